@@ -1,0 +1,195 @@
+//! An address that mail can be sent to.
+
+use std::fmt;
+
+/// An e-mail address (RFC 5321 §4.1.2 `Mailbox`, dot-atom local parts only).
+///
+/// The person's spelling is kept for showing; [`EmailAddress::key`] is what two spellings of one mailbox share.
+/// Its `Debug` form is masked, so that an address cannot slip into a log or an error by accident.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EmailAddress {
+    local: String,
+    domain: String,
+    ascii_domain: String,
+}
+
+/// Why a text is no address. The text itself is left out, since errors end up in logs.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EmailAddressError {
+    /// Nothing between the ends.
+    #[error("the address is empty")]
+    Empty,
+    /// No `@`, or nothing on one side of it.
+    #[error("an address has the form `name@host`")]
+    NoAtSign,
+    /// A line break, tab or other control character: it could start a header or command of its own.
+    #[error("an address cannot hold a line break or another control character")]
+    ControlCharacter,
+    /// A character outside RFC 5322 `atext`, such as a space or a bracket.
+    #[error("the character `{0}` cannot stand before the `@`")]
+    LocalCharacter(char),
+    /// A dot at the start, at the end or next to another dot.
+    #[error("the part before the `@` has a dot too many")]
+    LocalDots,
+    /// RFC 5321 §4.5.3.1: 64 octets before the `@`, 254 in all.
+    #[error("the address is longer than mail allows (64 octets before the `@`, 254 in all)")]
+    TooLong,
+    /// The host is no domain name (UTS 46).
+    #[error("the part after the `@` is no domain name")]
+    Domain,
+}
+
+impl EmailAddress {
+    /// Reads an address; surrounding blanks are not part of it.
+    ///
+    /// # Errors
+    /// Says which part breaks the grammar.
+    pub fn parse(text: &str) -> Result<Self, EmailAddressError> {
+        // Only blanks are trimmed: a trailing line break is an attack or a broken export, never a slip.
+        let text = text.trim_matches(' ');
+        if text.is_empty() {
+            return Err(EmailAddressError::Empty);
+        }
+        if text.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')) {
+            return Err(EmailAddressError::ControlCharacter);
+        }
+        let (local, domain) = text.rsplit_once('@').ok_or(EmailAddressError::NoAtSign)?;
+        if local.is_empty() || domain.is_empty() {
+            return Err(EmailAddressError::NoAtSign);
+        }
+        if let Some(c) = local.chars().find(|c| !is_local(*c)) {
+            return Err(EmailAddressError::LocalCharacter(c));
+        }
+        if local.starts_with('.') || local.ends_with('.') || local.contains("..") {
+            return Err(EmailAddressError::LocalDots);
+        }
+        let ascii_domain = ascii_domain(domain).ok_or(EmailAddressError::Domain)?;
+        if local.len() > 64 || local.len() + 1 + ascii_domain.len() > 254 {
+            return Err(EmailAddressError::TooLong);
+        }
+        Ok(Self { local: local.to_owned(), domain: domain.to_lowercase(), ascii_domain })
+    }
+
+    /// The part before the `@`, as written.
+    pub fn local(&self) -> &str {
+        &self.local
+    }
+
+    /// The domain in A-labels (`xn--…`), as SMTP and DNS want it (RFC 5891).
+    pub fn ascii_domain(&self) -> &str {
+        &self.ascii_domain
+    }
+
+    /// The address with its domain in A-labels; pure ASCII unless the local part is not.
+    pub fn to_ascii(&self) -> String {
+        format!("{}@{}", self.local, self.ascii_domain)
+    }
+
+    /// Whether sending needs SMTPUTF8 (RFC 6531): the local part is not ASCII.
+    pub fn needs_smtputf8(&self) -> bool {
+        !self.local.is_ascii()
+    }
+
+    /// What two spellings of one mailbox share: lower case, domain in A-labels.
+    pub fn key(&self) -> String {
+        format!("{}@{}", self.local.to_lowercase(), self.ascii_domain)
+    }
+
+    /// First letters only, for logs: `m***@h***.example`.
+    pub fn masked(&self) -> String {
+        let first = |text: &str| text.chars().next().unwrap_or('?').to_string();
+        match self.ascii_domain.rsplit_once('.') {
+            Some((host, top)) => format!("{}***@{}***.{top}", first(&self.local), first(host)),
+            None => format!("{}***@{}***", first(&self.local), first(&self.ascii_domain)),
+        }
+    }
+}
+
+/// RFC 5322 `atext`, and RFC 6531's letters beyond ASCII.
+fn is_local(c: char) -> bool {
+    c.is_ascii_alphanumeric()
+        || ".!#$%&'*+-/=?^_`{|}~".contains(c)
+        || (!c.is_ascii() && (c.is_alphanumeric() || unicode_mark(c)))
+}
+
+/// Combining marks belong to letters of many scripts and NFD spellings.
+fn unicode_mark(c: char) -> bool {
+    unicode_normalization::char::is_combining_mark(c)
+}
+
+fn ascii_domain(domain: &str) -> Option<String> {
+    let ascii = idna::domain_to_ascii_strict(domain).ok()?;
+    let labels_hold = ascii.split('.').all(|label| !label.is_empty() && label.len() <= 63);
+    // A last label of digits alone is an IP address in disguise.
+    let numeric = ascii.rsplit('.').next().is_some_and(|top| top.bytes().all(|b| b.is_ascii_digit()));
+    (labels_hold && !numeric && ascii.len() <= 253).then_some(ascii)
+}
+
+impl fmt::Display for EmailAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}@{}", self.local, self.domain)
+    }
+}
+
+impl fmt::Debug for EmailAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "EmailAddress({})", self.masked())
+    }
+}
+
+impl serde::Serialize for EmailAddress {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plus_addressing_and_idn_are_read() {
+        let plus = EmailAddress::parse("reader+briefing@Mail.Example").unwrap();
+        assert_eq!(plus.to_string(), "reader+briefing@mail.example");
+        let idn = EmailAddress::parse("minseo@한글.example").unwrap();
+        assert_eq!(idn.to_ascii(), "minseo@xn--bj0bj06e.example");
+        assert!(!idn.needs_smtputf8());
+        assert!(EmailAddress::parse("민서@한글.example").unwrap().needs_smtputf8());
+    }
+
+    #[test]
+    fn two_spellings_share_a_key() {
+        let a = EmailAddress::parse("Kim@XN--BJ0BJ06E.example").unwrap();
+        let b = EmailAddress::parse("kim@한글.example").unwrap();
+        assert_eq!(a.key(), b.key());
+    }
+
+    #[test]
+    fn hostile_addresses_are_refused() {
+        use EmailAddressError as E;
+        for (text, error) in [
+            ("", E::Empty),
+            ("kim", E::NoAtSign),
+            ("@example.com", E::NoAtSign),
+            ("kim@example.com\r\nRCPT TO:<all@example.com>", E::ControlCharacter),
+            ("kim@example.com\n", E::ControlCharacter),
+            ("kim> SIZE=1@example.com", E::LocalCharacter('>')),
+            ("\"a b\"@example.com", E::LocalCharacter('"')),
+            ("a..b@example.com", E::LocalDots),
+            ("kim@exa mple.com", E::Domain),
+            ("kim@-example.com", E::Domain),
+            ("kim@127.0.0.1", E::Domain),
+            ("kim@[127.0.0.1]", E::Domain),
+            ("kim@a@example.com", E::LocalCharacter('@')),
+        ] {
+            assert_eq!(EmailAddress::parse(text), Err(error), "{text:?}");
+        }
+        assert_eq!(EmailAddress::parse(&format!("{}@example.com", "a".repeat(65))), Err(E::TooLong));
+    }
+
+    #[test]
+    fn debug_is_masked() {
+        let address = EmailAddress::parse("minji@harbour.example").unwrap();
+        assert_eq!(format!("{address:?}"), "EmailAddress(m***@h***.example)");
+    }
+}

@@ -1,0 +1,77 @@
+//! Why a reader gets no mail.
+
+use super::Status;
+
+/// A standing order never to mail an address again, whatever is imported later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Suppression {
+    /// The reader left.
+    Unsubscribed,
+    /// The mailbox does not exist.
+    Bounced,
+    /// The reader reported the mail as spam.
+    Complained,
+    /// The newsroom decided.
+    Manual,
+}
+
+impl Suppression {
+    /// Every reason, for reading back.
+    pub const ALL: [Self; 4] = [Self::Unsubscribed, Self::Bounced, Self::Complained, Self::Manual];
+
+    /// The word used in the store and JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unsubscribed => "unsubscribed",
+            Self::Bounced => "bounced",
+            Self::Complained => "complained",
+            Self::Manual => "manual",
+        }
+    }
+
+    /// Reads the word.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.as_str() == text)
+    }
+
+    /// The suppression that a status in a list stands for, if it stands for one.
+    pub fn of(status: Status) -> Option<Self> {
+        match status {
+            Status::Subscribed | Status::Pending => None,
+            Status::Unsubscribed => Some(Self::Unsubscribed),
+            Status::Bounced => Some(Self::Bounced),
+            Status::Complained => Some(Self::Complained),
+        }
+    }
+}
+
+/// Why one reader is left out of one delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Exclusion {
+    /// Suppressed, before the plan or since.
+    Suppressed(Suppression),
+    /// Has not confirmed the subscription.
+    Pending,
+    /// No item of the issue is about a chosen topic (`interests = "filter"`).
+    NoStory,
+}
+
+impl Exclusion {
+    /// The word used in the ledger and JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Suppressed(reason) => reason.as_str(),
+            Self::Pending => "pending",
+            Self::NoStory => "no-story",
+        }
+    }
+
+    /// Reads the word.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "pending" => Some(Self::Pending),
+            "no-story" => Some(Self::NoStory),
+            other => Suppression::parse(other).map(Self::Suppressed),
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! The words of the trade: pure values, no input or output, no clock, no randomness.
+//!
+//! One word per file. A value of these types is right by construction: whoever holds an [`EmailAddress`] need not
+//! look at it again.
+
+mod delivery;
+mod email_address;
+mod exclusion;
+mod ids;
+mod links;
+mod message_id;
+mod outcome;
+mod rendered;
+mod segment;
+mod subscriber;
+mod template;
+
+pub use delivery::{Delivery, DeliveryId, DeliveryState, RowState, Tally};
+pub use email_address::{EmailAddress, EmailAddressError};
+pub use exclusion::{Exclusion, Suppression};
+pub use ids::{AuthorId, IdError, IssueId, TopicId};
+pub use links::{Links, Token};
+pub use message_id::MessageId;
+pub use outcome::{Attempt, EnhancedCode, Outcome, Reply, Stage};
+pub use rendered::{Attachment, ContentHash, Rendered, Variant};
+pub use segment::{Segment, SegmentError};
+pub use subscriber::{PersonName, Status, Subscriber, SubscriberId};
+pub use template::{Fill, Flavour, Slot, Template, TemplateError};

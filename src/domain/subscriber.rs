@@ -1,0 +1,124 @@
+//! A reader of the newsletter.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use super::{EmailAddress, TopicId};
+
+/// The store's number for a subscriber; never shown, never in a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SubscriberId(pub i64);
+
+/// A person's name: one line, without control or direction-changing characters.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(transparent)]
+pub struct PersonName(String);
+
+impl PersonName {
+    /// Reads a name. Characters that could break a line, start a header or reverse the text around them become
+    /// blanks, runs of blanks become one; `None` when nothing is left.
+    pub fn parse(text: &str) -> Option<Self> {
+        let words =
+            text.split(|c: char| c.is_whitespace() || is_treacherous(c)).filter(|word| !word.is_empty());
+        let name = words.collect::<Vec<_>>().join(" ");
+        (!name.is_empty()).then(|| Self(name.chars().take(200).collect()))
+    }
+
+    /// The name as it is shown.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Controls, bidi controls and invisible characters have no place in a name; ZWJ and ZWNJ do, in several scripts.
+fn is_treacherous(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{2028}' | '\u{2029}' | '\u{FEFF}'
+            | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}')
+}
+
+impl fmt::Display for PersonName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Whether a subscriber wants mail, and if not, why not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Wants the newsletter.
+    Subscribed,
+    /// Asked to leave.
+    Unsubscribed,
+    /// Signed up, has not confirmed yet.
+    Pending,
+    /// The mailbox does not exist (a hard bounce).
+    Bounced,
+    /// Reported the mail as spam.
+    Complained,
+}
+
+impl Status {
+    /// Every status, in the order the documentation lists them.
+    pub const ALL: [Self; 5] =
+        [Self::Subscribed, Self::Unsubscribed, Self::Pending, Self::Bounced, Self::Complained];
+
+    /// The word used in files, the store and JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Subscribed => "subscribed",
+            Self::Unsubscribed => "unsubscribed",
+            Self::Pending => "pending",
+            Self::Bounced => "bounced",
+            Self::Complained => "complained",
+        }
+    }
+
+    /// Reads the word; `None` if it is none of [`Status::ALL`].
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == text)
+    }
+}
+
+/// One reader.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Subscriber {
+    /// Where the mail goes.
+    pub email: EmailAddress,
+    /// How the reader is called, when known.
+    pub name: Option<PersonName>,
+    /// Chosen topics; empty means everything.
+    pub topics: BTreeSet<TopicId>,
+    /// Whether mail is wanted.
+    pub status: Status,
+    /// A BCP 47 language tag, when known.
+    pub language: Option<String>,
+    /// The newsroom's own labels.
+    pub tags: BTreeSet<String>,
+    /// When they joined, as written: a date or a date-time.
+    pub since: Option<String>,
+    /// Where they joined, in words: `form`, `conference 2022`.
+    pub source: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_harmless_line() {
+        let parse = |text| PersonName::parse(text).map(|name| name.to_string());
+        assert_eq!(parse(" 김 민지\r\nBcc: all@example.com "), Some("김 민지 Bcc: all@example.com".into()));
+        assert_eq!(parse("\u{202E}gnp.exe"), Some("gnp.exe".into()));
+        assert_eq!(parse("<img onerror=x>"), Some("<img onerror=x>".into()));
+        assert_eq!(parse(" \u{200B}\t"), None);
+    }
+
+    #[test]
+    fn every_status_reads_its_own_word() {
+        for status in Status::ALL {
+            assert_eq!(Status::parse(status.as_str()), Some(status));
+        }
+    }
+}
