@@ -9,4 +9,8 @@
 //! ```
 
 pub mod clock;
+pub mod diagnostic;
+pub mod document;
 pub mod domain;
+pub mod issue;
+pub mod source;

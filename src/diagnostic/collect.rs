@@ -1,0 +1,138 @@
+//! One finding, and all findings of a run.
+
+use super::{Code, Severity};
+use crate::source::{Position, SourceTree, Span};
+
+/// Where a finding points.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// Some text of a file that was read.
+    At(Span),
+    /// A file that is missing or could not be read as text: shown at this position, by default its first.
+    File(String, Position),
+}
+
+/// Something an editor can mend.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Its stable name.
+    pub code: Code,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// What is wrong: lower case, no full stop, the author's text in backticks.
+    pub message: String,
+    /// Where.
+    pub place: Place,
+    /// A word beside the marked text.
+    pub label: Option<String>,
+    /// What to do next.
+    pub help: Option<String>,
+    /// Other places that belong to it, each with a word on why.
+    pub related: Vec<(Span, String)>,
+}
+
+impl Diagnostic {
+    fn new(code: Code, severity: Severity, place: Place, message: String) -> Self {
+        Self { code, severity, message, place, label: None, help: None, related: Vec::new() }
+    }
+
+    /// A finding that stops the issue from going out.
+    pub fn error(code: Code, at: Span, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Error, Place::At(at), message.into())
+    }
+
+    /// A finding readers will probably notice.
+    pub fn warning(code: Code, at: Span, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Warning, Place::At(at), message.into())
+    }
+
+    /// A finding worth knowing.
+    pub fn note(code: Code, at: Span, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Note, Place::At(at), message.into())
+    }
+
+    /// An error about a file as a whole, such as one that is missing.
+    pub fn about_file(code: Code, path: impl Into<String>, message: impl Into<String>) -> Self {
+        let place = Place::File(path.into(), Position { line: 1, column: 1 });
+        Self::new(code, Severity::Error, place, message.into())
+    }
+
+    /// Moves a finding about a file to a position in it.
+    #[must_use]
+    pub fn at_position(mut self, position: Position) -> Self {
+        if let Place::File(path, _) = self.place {
+            self.place = Place::File(path, position);
+        }
+        self
+    }
+
+    /// Says what to do next.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Says something beside the marked text.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// Points to another place as well.
+    #[must_use]
+    pub fn related(mut self, at: Span, word: impl Into<String>) -> Self {
+        self.related.push((at, word.into()));
+        self
+    }
+
+    /// File, line and column, for every output.
+    pub fn location<'a>(&'a self, sources: &'a SourceTree) -> (&'a str, Position) {
+        match &self.place {
+            Place::At(span) => (sources.file(span.file).path(), sources.position(*span)),
+            Place::File(path, position) => (path, *position),
+        }
+    }
+}
+
+/// The findings of a run, in the order they were made.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Diagnostics(Vec<Diagnostic>);
+
+impl Diagnostics {
+    /// Adds one.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.0.push(diagnostic);
+    }
+
+    /// How many of a severity there are.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.0.iter().filter(|diagnostic| diagnostic.severity == severity).count()
+    }
+
+    /// Whether something stops the issue from going out.
+    pub fn has_errors(&self) -> bool {
+        self.count(Severity::Error) > 0
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.0.iter()
+    }
+
+    /// Whether nothing was found.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// In reading order: by file, line and column, then by weight and code. Exact repetitions are dropped.
+    pub fn sort(&mut self, sources: &SourceTree) {
+        let key = |d: &Diagnostic| {
+            let (path, position) = d.location(sources);
+            (path.to_owned(), position, d.severity, d.code)
+        };
+        self.0.sort_by_cached_key(key);
+        self.0.dedup();
+    }
+}

@@ -1,0 +1,53 @@
+//! Small words for good sentences.
+
+/// `1 recipient`, `2 recipients`.
+pub fn count(number: usize, noun: &str) -> String {
+    match number {
+        1 => format!("1 {noun}"),
+        _ => match noun.strip_suffix('y') {
+            Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{number} {stem}ies"),
+            _ => format!("{number} {noun}s"),
+        },
+    }
+}
+
+/// `` `a` ``, `` `a` or `b` ``, `` `a`, `b` or `c` ``.
+pub fn list_of<S: AsRef<str>>(words: impl IntoIterator<Item = S>) -> String {
+    let words: Vec<_> = words.into_iter().map(|word| format!("`{}`", word.as_ref())).collect();
+    match words.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+    }
+}
+
+/// The known word nearest to what was written, if any is near enough to be meant.
+pub fn did_you_mean<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = written.to_lowercase();
+    let near = |word: &&str| strsim::damerau_levenshtein(&lower, &word.to_lowercase());
+    let best = known.into_iter().min_by_key(near)?;
+    let allowed = (written.chars().count() / 3).clamp(1, 3);
+    (near(&best) <= allowed).then_some(best)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_and_lists_read_well() {
+        assert_eq!(count(0, "error"), "0 errors");
+        assert_eq!(count(1, "story"), "1 story");
+        assert_eq!(count(3, "story"), "3 stories");
+        assert_eq!(count(2, "day"), "2 days");
+        assert_eq!(list_of(["a", "b", "c"]), "`a`, `b` or `c`");
+    }
+
+    #[test]
+    fn only_near_words_are_suggested() {
+        let known = ["title", "topics", "audience"];
+        assert_eq!(did_you_mean("titel", known), Some("title"));
+        assert_eq!(did_you_mean("Topic", known), Some("topics"));
+        assert_eq!(did_you_mean("colour", known), None);
+    }
+}

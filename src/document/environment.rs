@@ -1,0 +1,53 @@
+//! What reading needs from outside: the variables that `${NAME}` names, and where findings go.
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::source::Span;
+
+const MISSING: Code = Code("config::missing_variable");
+
+/// Looks up an environment variable.
+pub type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// The context of one reading.
+pub struct Reading<'a> {
+    variables: Variables<'a>,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl<'a> Reading<'a> {
+    /// A reading that reports to `diagnostics`.
+    pub fn new(variables: Variables<'a>, diagnostics: &'a mut Diagnostics) -> Self {
+        Self { variables, diagnostics }
+    }
+
+    /// Reports a finding.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Where findings go, for whoever reads on.
+    pub fn diagnostics(&mut self) -> &mut Diagnostics {
+        self.diagnostics
+    }
+
+    /// A text with each `${NAME}` replaced by the variable. The value is never shown: it may be a password.
+    pub(super) fn expand(&mut self, key: &str, text: &str, at: Span) -> String {
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("${") {
+            let Some((name, after)) = after.split_once('}') else { break };
+            out.push_str(before);
+            match (self.variables)(name) {
+                Some(value) => out.push_str(&value),
+                None => self.push(
+                    Diagnostic::error(MISSING, at, format!("`{key}` needs the environment variable `{name}`"))
+                        .label("not set")
+                        .help(format!("set it before the command, as in `{name}=… briefing …`")),
+                ),
+            }
+            rest = after;
+        }
+        out.push_str(rest);
+        out
+    }
+}

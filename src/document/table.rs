@@ -1,0 +1,267 @@
+//! A table that knows which of its keys were asked for.
+
+use super::Reading;
+use super::moment::to_timestamp;
+use super::value::{Entry, Value};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::source::{Span, Spanned};
+
+const UNKNOWN_KEY: Code = Code("toml::unknown_key");
+const WRONG_TYPE: Code = Code("toml::wrong_type");
+const MISSING_KEY: Code = Code("toml::missing_key");
+const BAD_DATE: Code = Code("toml::bad_date");
+
+/// A TOML table whose keys are taken out one by one; [`Table::finish`] reports those nobody asked for.
+///
+/// Every getter reports a value of the wrong type and then answers `None`, so that one run tells all faults.
+#[derive(Debug)]
+pub struct Table {
+    span: Span,
+    entries: Vec<Entry>,
+    asked: Vec<&'static str>,
+    gaps: bool,
+}
+
+impl Table {
+    pub(super) fn new(span: Span, entries: Vec<Entry>, gaps: bool) -> Self {
+        Self { span, entries, asked: Vec::new(), gaps }
+    }
+
+    /// Where the table stands.
+    pub fn span(&self) -> Span {
+        self.span
+    }
+
+    /// The first byte of the table's file or front matter, for findings about what is missing.
+    pub fn start(&self) -> Span {
+        Span::new(self.span.file, self.span.start..self.span.start)
+    }
+
+    fn take(&mut self, key: &'static str) -> Option<Entry> {
+        self.asked.push(key);
+        let index = self.entries.iter().position(|entry| entry.key.value == key)?;
+        Some(self.entries.remove(index))
+    }
+
+    /// A text, with `${NAME}` filled in.
+    pub fn text(&mut self, key: &'static str, reading: &mut Reading) -> Option<Spanned<String>> {
+        let entry = self.take(key)?;
+        text_of(key, entry.value, reading)
+    }
+
+    /// A text that has to be there and to say something.
+    pub fn required_text(&mut self, key: &'static str, reading: &mut Reading) -> Option<Spanned<String>> {
+        let entry = self.take(key);
+        if entry.is_none() && !self.gaps {
+            let message = format!("the key `{key}` is missing");
+            reading.push(
+                Diagnostic::error(MISSING_KEY, self.start(), message).help(format!("add a line `{key} = \"…\"`")),
+            );
+        }
+        let text = text_of(key, entry?.value, reading)?;
+        if text.value.trim().is_empty() {
+            if self.gaps {
+                return None;
+            }
+            let message = format!("`{key}` is empty");
+            reading.push(Diagnostic::error(MISSING_KEY, text.span, message).help("write something between the quotes"));
+            return None;
+        }
+        Some(text)
+    }
+
+    /// A list of texts; one text alone counts as a list of one.
+    pub fn texts(&mut self, key: &'static str, reading: &mut Reading) -> Vec<Spanned<String>> {
+        let Some(entry) = self.take(key) else { return Vec::new() };
+        match entry.value.value {
+            Value::List(values) => values.into_iter().filter_map(|value| text_of(key, value, reading)).collect(),
+            _ => text_of(key, entry.value, reading).into_iter().collect(),
+        }
+    }
+
+    /// A whole number from 0 to `max`.
+    pub fn number(&mut self, key: &'static str, max: u32, reading: &mut Reading) -> Option<Spanned<u32>> {
+        let entry = self.take(key)?;
+        let span = entry.value.span;
+        let Value::Integer(digits, radix) = &entry.value.value else {
+            wrong(key, "a whole number", &entry.value, reading);
+            return None;
+        };
+        match u32::from_str_radix(digits, *radix) {
+            Ok(number) if number <= max => Some(Spanned::new(number, span)),
+            _ => {
+                let message = format!("`{key}` has to be a whole number from 0 to {max}");
+                reading.push(Diagnostic::error(WRONG_TYPE, span, message).help("write a number in that range"));
+                None
+            }
+        }
+    }
+
+    /// A moment: a TOML date-time with its offset.
+    pub fn moment(&mut self, key: &'static str, reading: &mut Reading) -> Option<Spanned<jiff::Timestamp>> {
+        let entry = self.take(key)?;
+        let span = entry.value.span;
+        let found = match &entry.value.value {
+            // The parser already said what is wrong with a date it could not make sense of.
+            Value::Date(datetime) if self.gaps && datetime.date.is_none() => return None,
+            Value::Date(datetime) => to_timestamp(datetime),
+            Value::Text(_) => Err("it stands between quotes".to_owned()),
+            _ => {
+                wrong(key, "a date and time", &entry.value, reading);
+                return None;
+            }
+        };
+        found
+            .map_err(|reason| {
+                let message = format!("`{key}` is no moment in time: {reason}");
+                let help = "write date, time and offset without quotes, as in `2022-11-18T20:32:00+09:00`";
+                reading.push(Diagnostic::error(BAD_DATE, span, message).help(help));
+            })
+            .ok()
+            .map(|moment| Spanned::new(moment, span))
+    }
+
+    /// A date, date-time or text, kept as written.
+    pub fn written_date(&mut self, key: &'static str, reading: &mut Reading) -> Option<Spanned<String>> {
+        let entry = self.take(key)?;
+        match &entry.value.value {
+            Value::Date(datetime) => Some(Spanned::new(datetime.to_string(), entry.value.span)),
+            _ => text_of(key, entry.value, reading),
+        }
+    }
+
+    /// A table of its own, `[key]`.
+    pub fn table(&mut self, key: &'static str, reading: &mut Reading) -> Option<Table> {
+        let entry = self.take(key)?;
+        self.inner(key, entry.value, reading)
+    }
+
+    /// Tables in a row, `[[key]]`; one `[key]` alone counts as a row of one.
+    pub fn tables(&mut self, key: &'static str, reading: &mut Reading) -> Vec<Table> {
+        let Some(entry) = self.take(key) else { return Vec::new() };
+        match entry.value.value {
+            Value::Table(_) => self.inner(key, entry.value, reading).into_iter().collect(),
+            Value::List(values) => values.into_iter().filter_map(|value| self.inner(key, value, reading)).collect(),
+            _ => {
+                wrong(key, &format!("a table, `[[{key}]]`"), &entry.value, reading);
+                Vec::new()
+            }
+        }
+    }
+
+    /// The tables below keys the author chose, as in `[author.ID]`, in the order of the file.
+    pub fn named_tables(&mut self, key: &'static str, reading: &mut Reading) -> Vec<(Spanned<String>, Table)> {
+        let Some(mut outer) = self.table(key, reading) else { return Vec::new() };
+        let entries = std::mem::take(&mut outer.entries);
+        let named = entries.into_iter().filter_map(|entry| {
+            let table = outer.inner(key, entry.value, reading)?;
+            Some((entry.key, table))
+        });
+        named.collect()
+    }
+
+    fn inner(&self, key: &str, value: Spanned<Value>, reading: &mut Reading) -> Option<Table> {
+        match value.value {
+            Value::Table(entries) => Some(Self::new(value.span, entries, self.gaps)),
+            _ => {
+                wrong(key, &format!("a table, `[{key}]`"), &value, reading);
+                None
+            }
+        }
+    }
+
+    /// Reports every key nobody asked for.
+    pub fn finish(self, reading: &mut Reading) {
+        for entry in &self.entries {
+            let key = &entry.key.value;
+            let known = self.asked.iter().copied();
+            let help = match did_you_mean(key, known.clone()) {
+                Some(word) => format!("did you mean `{word}`?"),
+                None => {
+                    let mut known: Vec<_> = known.map(|key| format!("`{key}`")).collect();
+                    known.sort();
+                    format!("remove it; known here: {}", known.join(", "))
+                }
+            };
+            let message = format!("the key `{key}` is unknown");
+            reading.push(Diagnostic::error(UNKNOWN_KEY, entry.key.span, message).help(help));
+        }
+    }
+}
+
+fn text_of(key: &str, value: Spanned<Value>, reading: &mut Reading) -> Option<Spanned<String>> {
+    let Value::Text(text) = &value.value else {
+        wrong(key, "text between quotes", &value, reading);
+        return None;
+    };
+    Some(Spanned::new(reading.expand(key, text, value.span), value.span))
+}
+
+fn wrong(key: &str, expected: &str, value: &Spanned<Value>, reading: &mut Reading) {
+    let message = format!("`{key}` has to be {expected}, not {}", value.value.kind());
+    reading.push(Diagnostic::error(WRONG_TYPE, value.span, message).help(format!("write {expected}")));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Diagnostics;
+    use crate::document::parse;
+    use crate::source::SourceTree;
+
+    fn findings(text: &str, read: impl Fn(&mut Table, &mut Reading)) -> Vec<(usize, usize, String)> {
+        let mut tree = SourceTree::in_memory([("a.toml", text)]);
+        let file = tree.load("a.toml").unwrap();
+        let mut diagnostics = Diagnostics::default();
+        let variables = |name: &str| (name == "SET").then(|| "value".to_owned());
+        let mut reading = Reading::new(&variables, &mut diagnostics);
+        let mut table = parse(&tree, file, tree.file(file).body(), &mut reading);
+        read(&mut table, &mut reading);
+        table.finish(&mut reading);
+        let place = |d: &Diagnostic| {
+            let position = d.location(&tree).1;
+            (position.line, position.column, d.message.clone())
+        };
+        diagnostics.iter().map(place).collect()
+    }
+
+    #[test]
+    fn every_fault_of_a_file_is_told_at_once() {
+        let text = "title = 3\nhuose = 'x'\ndate = 2022-11-30T20:00:00\nauthors = ['a', 4]\n";
+        let found = findings(text, |table, reading| {
+            assert!(table.required_text("title", reading).is_none());
+            assert!(table.moment("date", reading).is_none());
+            assert_eq!(table.texts("authors", reading).len(), 1);
+            assert!(table.required_text("house", reading).is_none());
+        });
+        let lines: Vec<_> = found.iter().map(|(line, column, _)| (*line, *column)).collect();
+        assert_eq!(lines, [(1, 9), (3, 8), (4, 17), (1, 1), (2, 1)], "{found:#?}");
+    }
+
+    #[test]
+    fn broken_lines_do_not_hide_other_faults() {
+        let found = findings("title = \ndate = 2022-11-31T20:00:00+09:00\nauthors = 7\n", |table, reading| {
+            assert!(table.required_text("title", reading).is_none());
+            assert!(table.moment("date", reading).is_none());
+            assert!(table.texts("authors", reading).is_empty());
+        });
+        let lines: Vec<_> = found.iter().map(|(line, _, _)| *line).collect();
+        assert_eq!(lines, [1, 2, 3], "{found:#?}");
+    }
+
+    #[test]
+    fn variables_are_filled_in_and_missing_ones_named() {
+        let found = findings("url = 'smtp://${SET}:${UNSET}@host'", |table, reading| {
+            assert_eq!(table.text("url", reading).unwrap().value, "smtp://value:@host");
+        });
+        assert_eq!(found, [(1, 7, "`url` needs the environment variable `UNSET`".to_owned())]);
+    }
+
+    #[test]
+    fn a_byte_order_mark_and_crlf_are_read_without_complaint() {
+        let found = findings("\u{FEFF}title = 'x'\r\nother = 'y'\r\n", |table, reading| {
+            assert_eq!(table.text("title", reading).unwrap().value, "x");
+        });
+        assert_eq!(found, [(2, 1, "the key `other` is unknown".to_owned())]);
+    }
+}

@@ -1,0 +1,79 @@
+//! TOML values with the places where they were written, independent of the parser's lifetimes.
+
+use std::ops::Range;
+
+use crate::source::{FileId, Span, Spanned};
+use toml::de::{DeTable, DeValue};
+use toml::value::Datetime;
+
+/// A key and its value.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    pub(super) key: Spanned<String>,
+    pub(super) value: Spanned<Value>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Value {
+    Text(String),
+    /// Kept as digits: only the reader of a key knows what range makes sense.
+    Integer(String, u32),
+    Date(Datetime),
+    List(Vec<Spanned<Value>>),
+    Table(Vec<Entry>),
+    Float,
+    Boolean(bool),
+}
+
+impl Value {
+    /// What it is, in words for a sentence.
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Self::Text(_) => "text",
+            Self::Integer(..) => "a whole number",
+            Self::Date(_) => "a date",
+            Self::List(_) => "a list",
+            Self::Table(_) => "a table",
+            Self::Float => "a number",
+            Self::Boolean(_) => "true or false",
+        }
+    }
+}
+
+/// Turns what the parser found into values; `base` is where the parsed text starts in the file.
+pub(super) struct Converter {
+    pub(super) file: FileId,
+    pub(super) base: usize,
+}
+
+impl Converter {
+    fn place(&self, span: Range<usize>) -> Span {
+        Span::new(self.file, self.base + span.start..self.base + span.end)
+    }
+
+    /// The entries in the order of the file.
+    pub(super) fn table(&self, table: DeTable<'_>) -> Vec<Entry> {
+        let entry = |(key, value): (toml::Spanned<_>, toml::Spanned<DeValue<'_>>)| {
+            let span = self.place(key.span());
+            let key: std::borrow::Cow<'_, str> = key.into_inner();
+            Entry { key: Spanned::new(key.into_owned(), span), value: self.value(value) }
+        };
+        let mut entries: Vec<_> = table.into_iter().map(entry).collect();
+        entries.sort_by_key(|entry| entry.key.span);
+        entries
+    }
+
+    fn value(&self, value: toml::Spanned<DeValue<'_>>) -> Spanned<Value> {
+        let span = self.place(value.span());
+        let value = match value.into_inner() {
+            DeValue::String(text) => Value::Text(text.into_owned()),
+            DeValue::Integer(number) => Value::Integer(number.as_str().to_owned(), number.radix()),
+            DeValue::Float(_) => Value::Float,
+            DeValue::Boolean(value) => Value::Boolean(value),
+            DeValue::Datetime(date) => Value::Date(date),
+            DeValue::Array(values) => Value::List(values.into_iter().map(|value| self.value(value)).collect()),
+            DeValue::Table(table) => Value::Table(self.table(table)),
+        };
+        Spanned::new(value, span)
+    }
+}

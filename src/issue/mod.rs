@@ -1,0 +1,14 @@
+//! An issue: a folder of items, every piece of which knows its place in the file.
+
+mod front_matter;
+mod item;
+mod model;
+mod picture;
+mod prose;
+mod publication;
+
+pub use item::{Audience, Item, Kind, Notice};
+pub use model::Issue;
+pub use picture::{Picture, PictureSource};
+pub use prose::{Block, Inline, Prose, plain};
+pub use publication::{Author, Interests, Publication, Topic};

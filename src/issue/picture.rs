@@ -1,0 +1,129 @@
+//! Pictures: files beside the item, or addresses on the web.
+
+use std::sync::Arc;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::source::{ReadError, SourceTree, Span, Spanned};
+
+const MISSING: Code = Code("images::missing_file");
+const UNREADABLE: Code = Code("images::unreadable");
+const TOO_LARGE: Code = Code("images::too_large");
+const FORMAT: Code = Code("images::unsupported_format");
+const INSECURE: Code = Code("images::insecure_url");
+
+/// A camera's largest file fits; what is larger was never meant for a mail.
+const BYTE_LIMIT: u64 = 20 << 20;
+/// Pixels a picture may claim to have: more is a decompression bomb.
+const PIXEL_LIMIT: usize = 40_000_000;
+
+/// Where a picture comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PictureSource {
+    /// A file of the newsroom, read.
+    File {
+        /// Its path in the newsroom's folder.
+        path: String,
+        /// `image/jpeg`, `image/png` or `image/gif`.
+        media_type: &'static str,
+        /// Width in pixels.
+        width: u32,
+        /// Height in pixels.
+        height: u32,
+        /// The file.
+        bytes: Arc<[u8]>,
+    },
+    /// An `https` URL; its size is unknown.
+    Url(String),
+}
+
+/// A picture with what belongs to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// Where it comes from.
+    pub source: PictureSource,
+    /// What it shows, for those who do not see it; `None` when the author wrote nothing.
+    pub alt: Option<Spanned<String>>,
+    /// What to know about it.
+    pub caption: Option<Spanned<String>>,
+    /// The whole credit line, as printed.
+    pub credit: Option<Spanned<String>>,
+    /// The width it is shown at, in CSS pixels, when the author chose one.
+    pub shown_width: Option<u32>,
+    /// Where the author named it.
+    pub span: Span,
+}
+
+impl PictureSource {
+    /// Reads the picture `name`, a URL or a path below `folder`. What is wrong with it is reported at `at`.
+    pub fn read(
+        name: &str,
+        folder: &str,
+        at: Span,
+        tree: &SourceTree,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Self> {
+        if name.starts_with("https://") {
+            return Some(Self::Url(name.to_owned()));
+        }
+        if let Some(("http" | "data" | "javascript" | "ftp" | "file", _)) = name.split_once(':') {
+            let message = format!("image `{name}` is neither a file of the newsroom nor an `https` address");
+            let help = "save the picture beside the item and name the file, or use its `https` address";
+            diagnostics.push(Diagnostic::error(INSECURE, at, message).help(help));
+            return None;
+        }
+        let path = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+        match tree.bytes(&path, BYTE_LIMIT) {
+            Ok(bytes) => inspect(name, path, bytes, at, diagnostics),
+            Err(error) => {
+                diagnostics.push(unreadable(name, &path, &error, at));
+                None
+            }
+        }
+    }
+}
+
+fn unreadable(name: &str, path: &str, error: &ReadError, at: Span) -> Diagnostic {
+    match error {
+        ReadError::Missing => Diagnostic::error(MISSING, at, format!("image `{name}` does not exist"))
+            .help(format!("put the file at `{path}`, or mend its name here")),
+        ReadError::TooLarge { size, .. } => {
+            let message = format!("image `{name}` has {} MB; {} MB is the most", size >> 20, BYTE_LIMIT >> 20);
+            Diagnostic::error(TOO_LARGE, at, message).help("save it 1200 pixels wide as JPEG: that is below 300 kB")
+        }
+        error => Diagnostic::error(UNREADABLE, at, format!("image `{name}` cannot be read: {error}"))
+            .help(format!("look at the file `{path}`")),
+    }
+}
+
+fn inspect(
+    name: &str,
+    path: String,
+    bytes: Vec<u8>,
+    at: Span,
+    diagnostics: &mut Diagnostics,
+) -> Option<PictureSource> {
+    let media_type = match imagesize::image_type(&bytes) {
+        Ok(imagesize::ImageType::Jpeg) => "image/jpeg",
+        Ok(imagesize::ImageType::Png) => "image/png",
+        Ok(imagesize::ImageType::Gif) => "image/gif",
+        _ => {
+            let message = format!("image `{name}` is no JPEG, PNG or GIF");
+            let help = "mail programs show nothing else everywhere: save it as JPEG";
+            diagnostics.push(Diagnostic::error(FORMAT, at, message).help(help));
+            return None;
+        }
+    };
+    let Ok(size) = imagesize::blob_size(&bytes) else {
+        let message = format!("image `{name}` is damaged: its header does not tell its size");
+        diagnostics.push(Diagnostic::error(UNREADABLE, at, message).help("save the picture anew"));
+        return None;
+    };
+    if size.width == 0 || size.height == 0 || size.width.saturating_mul(size.height) > PIXEL_LIMIT {
+        let message = format!("image `{name}` claims {} x {} pixels", size.width, size.height);
+        diagnostics.push(Diagnostic::error(TOO_LARGE, at, message).help("save it 1200 pixels wide"));
+        return None;
+    }
+    let pixels = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    let (width, height) = (pixels(size.width), pixels(size.height));
+    Some(PictureSource::File { path, media_type, width, height, bytes: bytes.into() })
+}

@@ -1,0 +1,102 @@
+//! The newspaper: what all its issues share.
+
+use std::collections::BTreeMap;
+
+use super::Prose;
+use crate::domain::{AuthorId, EmailAddress, PersonName, TopicId};
+use jiff::civil::{Time, Weekday};
+use jiff::tz::TimeZone;
+
+/// What readers' chosen topics do to an issue.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Interests {
+    /// Chosen topics come first.
+    #[default]
+    Order,
+    /// Only chosen topics, and items without topics.
+    Filter,
+    /// Nothing.
+    Off,
+}
+
+/// Something readers can be interested in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Topic {
+    /// Its id.
+    pub id: TopicId,
+    /// Its name, as readers see it.
+    pub name: String,
+    /// A line about it.
+    pub description: Option<String>,
+}
+
+/// A writer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Author {
+    /// The id.
+    pub id: AuthorId,
+    /// The name, as in a byline.
+    pub name: String,
+    /// A paragraph about them.
+    pub bio: Prose,
+    /// Where readers can write to them.
+    pub email: Option<EmailAddress>,
+    /// A portrait: a path in the newsroom's folder or an `https` URL.
+    pub photo: Option<String>,
+}
+
+/// A publication, as `briefing.toml` describes it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Publication {
+    /// `Weekend Briefing`
+    pub name: String,
+    /// The newsroom: `The Lantern`.
+    pub house: Option<String>,
+    /// What subjects begin with: `[Weekend Briefing]`.
+    pub tag: Option<String>,
+    /// The sender's name.
+    pub from_name: Option<PersonName>,
+    /// The sender's address.
+    pub from: EmailAddress,
+    /// Where answers go, if not to the sender.
+    pub reply_to: Option<EmailAddress>,
+    /// A BCP 47 language tag.
+    pub language: String,
+    /// The zone all dates are printed in.
+    pub time_zone: TimeZone,
+    /// How the zone is printed; empty prints `GMT+9`.
+    pub zone_label: Option<String>,
+    /// The day it appears.
+    pub day: Option<Weekday>,
+    /// The time it appears.
+    pub time: Option<Time>,
+    /// The base URL of the public site, without a final `/`.
+    pub site: Option<String>,
+    /// The privacy policy's URL.
+    pub privacy_policy: Option<String>,
+    /// Where the newsroom can be reached by post.
+    pub postal_address: Option<String>,
+    /// What the publication is, for issues that do not say it themselves.
+    pub about: Prose,
+    /// The colour of links and marks on white, `#RRGGBB`.
+    pub accent: Option<String>,
+    /// The same on a dark ground.
+    pub accent_dark: Option<String>,
+    /// A picture above the name: a path in the newsroom's folder or an `https` URL.
+    pub logo: Option<String>,
+    /// The logo in words.
+    pub logo_alt: Option<String>,
+    /// What readers' topics do.
+    pub interests: Interests,
+    /// The topics in the order of the file.
+    pub topics: Vec<Topic>,
+    /// The writers.
+    pub authors: BTreeMap<AuthorId, Author>,
+}
+
+impl Publication {
+    /// A topic by its id.
+    pub fn topic(&self, id: &TopicId) -> Option<&Topic> {
+        self.topics.iter().find(|topic| topic.id == *id)
+    }
+}

@@ -1,0 +1,92 @@
+//! One text file.
+
+use std::ops::Range;
+
+/// The number of a file within its [`super::SourceTree`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub(super) usize);
+
+/// A place as people count it: both from 1, columns in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// The line.
+    pub line: usize,
+    /// The character in the line; a Hangul syllable is one, however many bytes it takes.
+    pub column: usize,
+}
+
+/// A text file that was read, byte for byte as it is on disk.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    path: String,
+    text: String,
+    line_starts: Vec<usize>,
+}
+
+impl SourceFile {
+    pub(super) fn new(path: String, text: String) -> Self {
+        let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { path, text, line_starts }
+    }
+
+    /// The path within the newsroom, with `/` between its parts.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Everything, a byte order mark included.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text without a byte order mark, and where it starts.
+    pub fn body(&self) -> Range<usize> {
+        let start = if self.text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
+        start..self.text.len()
+    }
+
+    /// The text of a range; empty when the range does not lie on characters.
+    pub fn slice(&self, range: Range<usize>) -> &str {
+        self.text.get(range).unwrap_or_default()
+    }
+
+    /// The byte at which a line starts, counted from 1; the end of the text for lines beyond it.
+    pub fn line_start(&self, line: usize) -> usize {
+        self.line_starts.get(line.saturating_sub(1)).copied().unwrap_or(self.text.len())
+    }
+
+    /// Line and column of a byte.
+    pub fn position(&self, byte: usize) -> Position {
+        let byte = byte.min(self.text.len());
+        let line = self.line_starts.partition_point(|start| *start <= byte);
+        let start = self.line_starts[line - 1];
+        let before = &self.text.as_bytes()[start..byte];
+        // Characters begin at the bytes that are no continuation of one (RFC 3629 §3).
+        let mut column = 1 + before.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
+        if start == 0 && self.text.starts_with('\u{FEFF}') && byte > 0 {
+            column -= 1;
+        }
+        Position { line, column }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters() {
+        let file = SourceFile::new("a".into(), "x\n한글 b".into());
+        assert_eq!(file.position(0), Position { line: 1, column: 1 });
+        assert_eq!(file.position(2), Position { line: 2, column: 1 });
+        assert_eq!(file.position(2 + "한글 ".len()), Position { line: 2, column: 4 });
+        assert_eq!(file.position(999), Position { line: 2, column: 5 });
+    }
+
+    #[test]
+    fn a_byte_order_mark_takes_no_column() {
+        let file = SourceFile::new("a".into(), "\u{FEFF}title".into());
+        assert_eq!(&file.text()[file.body()], "title");
+        assert_eq!(file.position(3), Position { line: 1, column: 1 });
+    }
+}

@@ -1,0 +1,18 @@
+//! Files and places in them.
+//!
+//! The only door to the newsroom's folder: everything that is read goes through [`SourceTree`], which keeps the text
+//! of each file so that a diagnostic can show the line it speaks of.
+
+mod file;
+mod name;
+mod read;
+mod span;
+mod tree;
+mod write;
+
+pub use file::{FileId, Position, SourceFile};
+pub use name::nfc;
+pub use read::ReadError;
+pub use span::{Span, Spanned};
+pub use tree::SourceTree;
+pub use write::write_whole;

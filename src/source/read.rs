@@ -1,0 +1,54 @@
+//! Why a file could not be read.
+
+/// What stood in the way; [`std::fmt::Display`] is the reason alone, the file is named by whoever reports it.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// No such file or folder.
+    #[error("it does not exist")]
+    Missing,
+    /// The path leads out of the newsroom's folder, by `..`, by `/` or through a symbolic link.
+    #[error("it lies outside the newsroom's folder")]
+    Outside,
+    /// A folder where a file is expected, or the reverse.
+    #[error("it is {0}")]
+    WrongKind(&'static str),
+    /// The file is not UTF-8.
+    #[error("it is not UTF-8: the byte 0x{byte:02X} on line {line} belongs to no character")]
+    NotUtf8 {
+        /// Line of the first wrong byte, from 1.
+        line: usize,
+        /// Column of the first wrong byte, from 1, in characters.
+        column: usize,
+        /// The byte.
+        byte: u8,
+    },
+    /// Larger than is allowed for its kind.
+    #[error("it has {size} bytes, more than the {limit} allowed")]
+    TooLarge {
+        /// Its size.
+        size: u64,
+        /// What is allowed.
+        limit: u64,
+    },
+    /// The system said no.
+    #[error("{0}")]
+    Io(std::io::Error),
+}
+
+impl ReadError {
+    /// Whether there is simply nothing there.
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Self::Missing)
+    }
+}
+
+impl From<std::io::Error> for ReadError {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::NotFound => Self::Missing,
+            std::io::ErrorKind::IsADirectory => Self::WrongKind("a folder"),
+            std::io::ErrorKind::NotADirectory => Self::WrongKind("a file"),
+            _ => Self::Io(error),
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! The newsroom's folder.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use super::{FileId, Position, ReadError, SourceFile, Span, nfc};
+
+/// No text file of a newsroom is anywhere near this; a larger one is a mistake.
+const TEXT_LIMIT: u64 = 4 << 20;
+
+/// Where the files are.
+#[derive(Debug)]
+enum Place {
+    Disk(PathBuf),
+    Memory(BTreeMap<String, Vec<u8>>),
+}
+
+/// A newsroom's folder, on disk or in memory, and the text files that were read from it.
+///
+/// Paths are relative, with `/`, in NFC; they never lead outside.
+#[derive(Debug)]
+pub struct SourceTree {
+    place: Place,
+    files: Vec<SourceFile>,
+}
+
+impl SourceTree {
+    /// The folder at `root`.
+    pub fn on_disk(root: &Path) -> Self {
+        Self { place: Place::Disk(root.to_owned()), files: Vec::new() }
+    }
+
+    /// Files that exist only here: path and content.
+    pub fn in_memory<P: AsRef<str>, B: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, B)>) -> Self {
+        let files = files.into_iter().map(|(path, bytes)| (nfc(path.as_ref()), bytes.into())).collect();
+        Self { place: Place::Memory(files), files: Vec::new() }
+    }
+
+    /// Reads a text file and keeps it.
+    ///
+    /// # Errors
+    /// Missing, unreadable, too large or not UTF-8.
+    pub fn load(&mut self, path: &str) -> Result<FileId, ReadError> {
+        let bytes = self.bytes(path, TEXT_LIMIT)?;
+        let text = String::from_utf8(bytes).map_err(|error| not_utf8(path, error))?;
+        self.files.push(SourceFile::new(nfc(path), text));
+        Ok(FileId(self.files.len() - 1))
+    }
+
+    /// Keeps a text that came from elsewhere under a name.
+    pub fn adopt(&mut self, path: &str, text: String) -> FileId {
+        self.files.push(SourceFile::new(nfc(path), text));
+        FileId(self.files.len() - 1)
+    }
+
+    /// Reads a file of any kind, at most `limit` bytes.
+    ///
+    /// # Errors
+    /// Missing, unreadable or too large.
+    pub fn bytes(&self, path: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
+        let path = inside(path)?;
+        match &self.place {
+            Place::Memory(files) => {
+                let bytes = files.get(&path).ok_or(ReadError::Missing)?;
+                within(bytes.len() as u64, limit)?;
+                Ok(bytes.clone())
+            }
+            Place::Disk(root) => {
+                let path = find(root, &path)?;
+                let meta = fs::metadata(&path)?;
+                if meta.is_dir() {
+                    return Err(ReadError::WrongKind("a folder"));
+                }
+                within(meta.len(), limit)?;
+                Ok(fs::read(path)?)
+            }
+        }
+    }
+
+    /// The names in a folder, in NFC, sorted; folders end in `/`. Hidden files are left out.
+    ///
+    /// # Errors
+    /// Missing or unreadable.
+    pub fn list(&self, folder: &str) -> Result<Vec<String>, ReadError> {
+        let folder = inside(folder)?;
+        let mut names = match &self.place {
+            Place::Memory(files) => names_below(files, &folder)?,
+            Place::Disk(root) => {
+                let mut names = Vec::new();
+                for entry in fs::read_dir(find(root, &folder)?)? {
+                    let entry = entry?;
+                    let slash = if entry.path().is_dir() { "/" } else { "" };
+                    names.push(format!("{}{slash}", nfc(&entry.file_name().to_string_lossy())));
+                }
+                names
+            }
+        };
+        names.retain(|name| !name.starts_with('.'));
+        names.sort();
+        Ok(names)
+    }
+
+    /// A file that was read.
+    pub fn file(&self, id: FileId) -> &SourceFile {
+        &self.files[id.0]
+    }
+
+    /// Line and column at which a span starts.
+    pub fn position(&self, span: Span) -> Position {
+        self.file(span.file).position(span.start)
+    }
+
+    /// The text of a span.
+    pub fn text(&self, span: Span) -> &str {
+        self.file(span.file).slice(span.range())
+    }
+}
+
+/// A path without `.` and empty parts; refused if it leads outside.
+fn inside(path: &str) -> Result<String, ReadError> {
+    let path = nfc(path);
+    let mut parts = Vec::new();
+    for part in Path::new(&path).components() {
+        match part {
+            Component::Normal(name) => parts.push(name.to_string_lossy().into_owned()),
+            Component::CurDir => {}
+            _ => return Err(ReadError::Outside),
+        }
+    }
+    if path.contains(['\\', '\0']) {
+        return Err(ReadError::Outside);
+    }
+    Ok(parts.join("/"))
+}
+
+/// The file on disk whose NFC path is `path`, and which is not reached through a link that leads outside.
+fn find(root: &Path, path: &str) -> Result<PathBuf, ReadError> {
+    let direct = root.join(path);
+    let found = if direct.symlink_metadata().is_ok() { direct } else { find_by_nfc(root, path)? };
+    let (real, home) = (fs::canonicalize(&found)?, fs::canonicalize(root)?);
+    if real.starts_with(home) { Ok(found) } else { Err(ReadError::Outside) }
+}
+
+fn find_by_nfc(root: &Path, path: &str) -> Result<PathBuf, ReadError> {
+    let mut at = root.to_owned();
+    for part in path.split('/') {
+        let mut entries = fs::read_dir(&at)?.filter_map(Result::ok);
+        let entry = entries.find(|entry| nfc(&entry.file_name().to_string_lossy()) == part);
+        at = entry.ok_or(ReadError::Missing)?.path();
+    }
+    Ok(at)
+}
+
+fn names_below(files: &BTreeMap<String, Vec<u8>>, folder: &str) -> Result<Vec<String>, ReadError> {
+    let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+    let below = files.keys().filter_map(|path| path.strip_prefix(&prefix));
+    let mut names: Vec<_> =
+        below.map(|rest| rest.split_once('/').map_or(rest.to_owned(), |(name, _)| format!("{name}/"))).collect();
+    names.dedup();
+    if names.is_empty() { Err(ReadError::Missing) } else { Ok(names) }
+}
+
+fn within(size: u64, limit: u64) -> Result<(), ReadError> {
+    if size > limit { Err(ReadError::TooLarge { size, limit }) } else { Ok(()) }
+}
+
+fn not_utf8(path: &str, error: std::string::FromUtf8Error) -> ReadError {
+    let at = error.utf8_error().valid_up_to();
+    let bytes = error.into_bytes();
+    let valid = String::from_utf8_lossy(&bytes[..at]).into_owned();
+    let Position { line, column } = SourceFile::new(path.to_owned(), valid).position(at);
+    ReadError::NotUtf8 { line, column, byte: bytes[at] }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_stay_inside() {
+        let tree = SourceTree::in_memory([("a/b.txt", "x")]);
+        for path in ["../b.txt", "/etc/hostname", "a/../../b", "a\\b.txt"] {
+            assert!(matches!(tree.bytes(path, 9), Err(ReadError::Outside)), "{path}");
+        }
+        assert!(tree.bytes("./a/b.txt", 9).is_ok());
+        assert!(matches!(tree.bytes("a/b.txt", 0), Err(ReadError::TooLarge { size: 1, limit: 0 })));
+    }
+
+    #[test]
+    fn decomposed_names_on_disk_are_found() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir(dir.path().join("images")).unwrap();
+        let decomposed: String = "한강.jpg".nfd().collect();
+        fs::write(dir.path().join("images").join(&decomposed), "x").unwrap();
+        let tree = SourceTree::on_disk(dir.path());
+        assert_eq!(tree.list("images").unwrap(), ["한강.jpg"]);
+        assert_eq!(tree.bytes("images/한강.jpg", 9).unwrap(), b"x");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_out_of_the_folder_is_refused() {
+        let (home, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        fs::write(outside.path().join("secret"), "x").unwrap();
+        std::os::unix::fs::symlink(outside.path().join("secret"), home.path().join("picture.jpg")).unwrap();
+        let tree = SourceTree::on_disk(home.path());
+        assert!(matches!(tree.bytes("picture.jpg", 9), Err(ReadError::Outside)));
+    }
+
+    #[test]
+    fn a_byte_that_is_no_character_is_placed() {
+        let mut tree = SourceTree::in_memory([("a", b"one\nt\xFFo".to_vec())]);
+        let error = tree.load("a").unwrap_err();
+        assert!(matches!(error, ReadError::NotUtf8 { line: 2, column: 2, byte: 0xFF }), "{error}");
+    }
+
+    use unicode_normalization::UnicodeNormalization;
+}
