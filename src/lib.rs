@@ -9,8 +9,10 @@
 //! ```
 
 pub mod clock;
+pub mod config;
 pub mod diagnostic;
 pub mod document;
 pub mod domain;
 pub mod issue;
+pub mod roster;
 pub mod source;

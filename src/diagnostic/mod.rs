@@ -1,7 +1,7 @@
 //! What is wrong, where, and how to mend it.
 
-mod collect;
 mod code;
+mod collect;
 mod render;
 mod sentence;
 mod severity;

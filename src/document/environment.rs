@@ -10,14 +10,19 @@ pub type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// The context of one reading.
 pub struct Reading<'a> {
-    variables: Variables<'a>,
+    variables: Option<Variables<'a>>,
     diagnostics: &'a mut Diagnostics,
 }
 
 impl<'a> Reading<'a> {
-    /// A reading that reports to `diagnostics`.
+    /// A reading that fills in variables and reports to `diagnostics`.
     pub fn new(variables: Variables<'a>, diagnostics: &'a mut Diagnostics) -> Self {
-        Self { variables, diagnostics }
+        Self { variables: Some(variables), diagnostics }
+    }
+
+    /// A reading in which `${NAME}` is text like any other: an author may well write about shells.
+    pub fn literal(diagnostics: &'a mut Diagnostics) -> Self {
+        Self { variables: None, diagnostics }
     }
 
     /// Reports a finding.
@@ -32,17 +37,22 @@ impl<'a> Reading<'a> {
 
     /// A text with each `${NAME}` replaced by the variable. The value is never shown: it may be a password.
     pub(super) fn expand(&mut self, key: &str, text: &str, at: Span) -> String {
+        let Some(variables) = self.variables else { return text.to_owned() };
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
         while let Some((before, after)) = rest.split_once("${") {
             let Some((name, after)) = after.split_once('}') else { break };
             out.push_str(before);
-            match (self.variables)(name) {
+            match variables(name) {
                 Some(value) => out.push_str(&value),
                 None => self.push(
-                    Diagnostic::error(MISSING, at, format!("`{key}` needs the environment variable `{name}`"))
-                        .label("not set")
-                        .help(format!("set it before the command, as in `{name}=… briefing …`")),
+                    Diagnostic::error(
+                        MISSING,
+                        at,
+                        format!("`{key}` needs the environment variable `{name}`"),
+                    )
+                    .label("not set")
+                    .help(format!("set it before the command, as in `{name}=… briefing …`")),
                 ),
             }
             rest = after;

@@ -22,6 +22,7 @@ pub(super) fn to_timestamp(datetime: &Datetime) -> Result<Timestamp, String> {
         Offset::Z => 0,
         Offset::Custom { minutes } => i32::from(*minutes),
     };
-    let offset = jiff::tz::Offset::from_seconds(minutes * 60).map_err(|_| "there is no such offset".to_owned())?;
+    let offset =
+        jiff::tz::Offset::from_seconds(minutes * 60).map_err(|_| "there is no such offset".to_owned())?;
     offset.to_timestamp(date.to_datetime(time)).map_err(|_| "it is too far away".to_owned())
 }

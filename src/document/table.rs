@@ -9,6 +9,7 @@ use crate::source::{Span, Spanned};
 const UNKNOWN_KEY: Code = Code("toml::unknown_key");
 const WRONG_TYPE: Code = Code("toml::wrong_type");
 const MISSING_KEY: Code = Code("toml::missing_key");
+const CONTROL: Code = Code("toml::control_character");
 const BAD_DATE: Code = Code("toml::bad_date");
 
 /// A TOML table whose keys are taken out one by one; [`Table::finish`] reports those nobody asked for.
@@ -19,12 +20,15 @@ pub struct Table {
     span: Span,
     entries: Vec<Entry>,
     asked: Vec<&'static str>,
+    /// Lines were lost to syntax errors: what seems missing may be there.
     gaps: bool,
+    /// The table is the whole document.
+    whole: bool,
 }
 
 impl Table {
     pub(super) fn new(span: Span, entries: Vec<Entry>, gaps: bool) -> Self {
-        Self { span, entries, asked: Vec::new(), gaps }
+        Self { span, entries, asked: Vec::new(), gaps, whole: true }
     }
 
     /// Where the table stands.
@@ -32,9 +36,10 @@ impl Table {
         self.span
     }
 
-    /// The first byte of the table's file or front matter, for findings about what is missing.
+    /// Where to report what is missing: the first line of the file, or of a table within it.
     pub fn start(&self) -> Span {
-        Span::new(self.span.file, self.span.start..self.span.start)
+        let at = if self.whole { 0 } else { self.span.start };
+        Span::new(self.span.file, at..at)
     }
 
     fn take(&mut self, key: &'static str) -> Option<Entry> {
@@ -46,25 +51,21 @@ impl Table {
     /// A text, with `${NAME}` filled in.
     pub fn text(&mut self, key: &'static str, reading: &mut Reading) -> Option<Spanned<String>> {
         let entry = self.take(key)?;
-        text_of(key, entry.value, reading)
+        text_of(key, &entry.value, reading)
     }
 
     /// A text that has to be there and to say something.
     pub fn required_text(&mut self, key: &'static str, reading: &mut Reading) -> Option<Spanned<String>> {
-        let entry = self.take(key);
-        if entry.is_none() && !self.gaps {
-            let message = format!("the key `{key}` is missing");
-            reading.push(
-                Diagnostic::error(MISSING_KEY, self.start(), message).help(format!("add a line `{key} = \"…\"`")),
-            );
-        }
-        let text = text_of(key, entry?.value, reading)?;
+        let entry = self.take(key).or_else(|| self.report_missing(key, "\"…\"", reading))?;
+        let text = text_of(key, &entry.value, reading)?;
         if text.value.trim().is_empty() {
             if self.gaps {
                 return None;
             }
             let message = format!("`{key}` is empty");
-            reading.push(Diagnostic::error(MISSING_KEY, text.span, message).help("write something between the quotes"));
+            reading.push(
+                Diagnostic::error(MISSING_KEY, text.span, message).help("write something between the quotes"),
+            );
             return None;
         }
         Some(text)
@@ -74,8 +75,10 @@ impl Table {
     pub fn texts(&mut self, key: &'static str, reading: &mut Reading) -> Vec<Spanned<String>> {
         let Some(entry) = self.take(key) else { return Vec::new() };
         match entry.value.value {
-            Value::List(values) => values.into_iter().filter_map(|value| text_of(key, value, reading)).collect(),
-            _ => text_of(key, entry.value, reading).into_iter().collect(),
+            Value::List(values) => {
+                values.into_iter().filter_map(|value| text_of(key, &value, reading)).collect()
+            }
+            _ => text_of(key, &entry.value, reading).into_iter().collect(),
         }
     }
 
@@ -91,7 +94,8 @@ impl Table {
             Ok(number) if number <= max => Some(Spanned::new(number, span)),
             _ => {
                 let message = format!("`{key}` has to be a whole number from 0 to {max}");
-                reading.push(Diagnostic::error(WRONG_TYPE, span, message).help("write a number in that range"));
+                reading
+                    .push(Diagnostic::error(WRONG_TYPE, span, message).help("write a number in that range"));
                 None
             }
         }
@@ -121,12 +125,35 @@ impl Table {
             .map(|moment| Spanned::new(moment, span))
     }
 
+    /// A moment that has to be there.
+    pub fn required_moment(
+        &mut self,
+        key: &'static str,
+        reading: &mut Reading,
+    ) -> Option<Spanned<jiff::Timestamp>> {
+        if !self.entries.iter().any(|entry| entry.key.value == key) {
+            self.asked.push(key);
+            self.report_missing(key, "2022-11-18T20:32:00+09:00", reading)?;
+        }
+        self.moment(key, reading)
+    }
+
+    /// Says that a key is missing, unless it may have been lost with broken lines. There is no entry to give back.
+    fn report_missing(&self, key: &str, example: &str, reading: &mut Reading) -> Option<Entry> {
+        if !self.gaps {
+            let message = format!("the key `{key}` is missing");
+            let help = format!("add a line `{key} = {example}`");
+            reading.push(Diagnostic::error(MISSING_KEY, self.start(), message).help(help));
+        }
+        None
+    }
+
     /// A date, date-time or text, kept as written.
     pub fn written_date(&mut self, key: &'static str, reading: &mut Reading) -> Option<Spanned<String>> {
         let entry = self.take(key)?;
         match &entry.value.value {
             Value::Date(datetime) => Some(Spanned::new(datetime.to_string(), entry.value.span)),
-            _ => text_of(key, entry.value, reading),
+            _ => text_of(key, &entry.value, reading),
         }
     }
 
@@ -141,7 +168,9 @@ impl Table {
         let Some(entry) = self.take(key) else { return Vec::new() };
         match entry.value.value {
             Value::Table(_) => self.inner(key, entry.value, reading).into_iter().collect(),
-            Value::List(values) => values.into_iter().filter_map(|value| self.inner(key, value, reading)).collect(),
+            Value::List(values) => {
+                values.into_iter().filter_map(|value| self.inner(key, value, reading)).collect()
+            }
             _ => {
                 wrong(key, &format!("a table, `[[{key}]]`"), &entry.value, reading);
                 Vec::new()
@@ -150,7 +179,11 @@ impl Table {
     }
 
     /// The tables below keys the author chose, as in `[author.ID]`, in the order of the file.
-    pub fn named_tables(&mut self, key: &'static str, reading: &mut Reading) -> Vec<(Spanned<String>, Table)> {
+    pub fn named_tables(
+        &mut self,
+        key: &'static str,
+        reading: &mut Reading,
+    ) -> Vec<(Spanned<String>, Table)> {
         let Some(mut outer) = self.table(key, reading) else { return Vec::new() };
         let entries = std::mem::take(&mut outer.entries);
         let named = entries.into_iter().filter_map(|entry| {
@@ -161,13 +194,11 @@ impl Table {
     }
 
     fn inner(&self, key: &str, value: Spanned<Value>, reading: &mut Reading) -> Option<Table> {
-        match value.value {
-            Value::Table(entries) => Some(Self::new(value.span, entries, self.gaps)),
-            _ => {
-                wrong(key, &format!("a table, `[{key}]`"), &value, reading);
-                None
-            }
-        }
+        let Value::Table(entries) = value.value else {
+            wrong(key, &format!("a table, `[{key}]`"), &value, reading);
+            return None;
+        };
+        Some(Self { whole: false, ..Self::new(value.span, entries, self.gaps) })
     }
 
     /// Reports every key nobody asked for.
@@ -189,12 +220,19 @@ impl Table {
     }
 }
 
-fn text_of(key: &str, value: Spanned<Value>, reading: &mut Reading) -> Option<Spanned<String>> {
+fn text_of(key: &str, value: &Spanned<Value>, reading: &mut Reading) -> Option<Spanned<String>> {
     let Value::Text(text) = &value.value else {
-        wrong(key, "text between quotes", &value, reading);
+        wrong(key, "text between quotes", value, reading);
         return None;
     };
-    Some(Spanned::new(reading.expand(key, text, value.span), value.span))
+    // An escape such as `\r` or `\u0001` makes characters that a look at the file does not show.
+    let text = text.replace("\r\n", "\n");
+    if let Some(c) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+        let message = format!("`{key}` holds a control character (U+{:04X})", u32::from(c));
+        reading.push(Diagnostic::error(CONTROL, value.span, message).help("write the text without it"));
+        return None;
+    }
+    Some(Spanned::new(reading.expand(key, &text, value.span), value.span))
 }
 
 fn wrong(key: &str, expected: &str, value: &Spanned<Value>, reading: &mut Reading) {
@@ -240,11 +278,12 @@ mod tests {
 
     #[test]
     fn broken_lines_do_not_hide_other_faults() {
-        let found = findings("title = \ndate = 2022-11-31T20:00:00+09:00\nauthors = 7\n", |table, reading| {
-            assert!(table.required_text("title", reading).is_none());
-            assert!(table.moment("date", reading).is_none());
-            assert!(table.texts("authors", reading).is_empty());
-        });
+        let found =
+            findings("title = \ndate = 2022-11-31T20:00:00+09:00\nauthors = 7\n", |table, reading| {
+                assert!(table.required_text("title", reading).is_none());
+                assert!(table.moment("date", reading).is_none());
+                assert!(table.texts("authors", reading).is_empty());
+            });
         let lines: Vec<_> = found.iter().map(|(line, _, _)| *line).collect();
         assert_eq!(lines, [1, 2, 3], "{found:#?}");
     }

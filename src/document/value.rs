@@ -22,7 +22,7 @@ pub(super) enum Value {
     List(Vec<Spanned<Value>>),
     Table(Vec<Entry>),
     Float,
-    Boolean(bool),
+    Boolean,
 }
 
 impl Value {
@@ -35,7 +35,7 @@ impl Value {
             Self::List(_) => "a list",
             Self::Table(_) => "a table",
             Self::Float => "a number",
-            Self::Boolean(_) => "true or false",
+            Self::Boolean => "true or false",
         }
     }
 }
@@ -69,9 +69,11 @@ impl Converter {
             DeValue::String(text) => Value::Text(text.into_owned()),
             DeValue::Integer(number) => Value::Integer(number.as_str().to_owned(), number.radix()),
             DeValue::Float(_) => Value::Float,
-            DeValue::Boolean(value) => Value::Boolean(value),
+            DeValue::Boolean(_) => Value::Boolean,
             DeValue::Datetime(date) => Value::Date(date),
-            DeValue::Array(values) => Value::List(values.into_iter().map(|value| self.value(value)).collect()),
+            DeValue::Array(values) => {
+                Value::List(values.into_iter().map(|value| self.value(value)).collect())
+            }
             DeValue::Table(table) => Value::Table(self.table(table)),
         };
         Spanned::new(value, span)

@@ -1,13 +1,19 @@
 //! An issue: a folder of items, every piece of which knows its place in the file.
 
+mod facts;
 mod front_matter;
+mod hygiene;
 mod item;
+mod items;
+mod load;
+pub mod markdown;
 mod model;
 mod picture;
 mod prose;
 mod publication;
 
 pub use item::{Audience, Item, Kind, Notice};
+pub use load::load;
 pub use model::Issue;
 pub use picture::{Picture, PictureSource};
 pub use prose::{Block, Inline, Prose, plain};

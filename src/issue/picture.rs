@@ -87,8 +87,10 @@ fn unreadable(name: &str, path: &str, error: &ReadError, at: Span) -> Diagnostic
         ReadError::Missing => Diagnostic::error(MISSING, at, format!("image `{name}` does not exist"))
             .help(format!("put the file at `{path}`, or mend its name here")),
         ReadError::TooLarge { size, .. } => {
-            let message = format!("image `{name}` has {} MB; {} MB is the most", size >> 20, BYTE_LIMIT >> 20);
-            Diagnostic::error(TOO_LARGE, at, message).help("save it 1200 pixels wide as JPEG: that is below 300 kB")
+            let message =
+                format!("image `{name}` has {} MB; {} MB is the most", size >> 20, BYTE_LIMIT >> 20);
+            Diagnostic::error(TOO_LARGE, at, message)
+                .help("save it 1200 pixels wide as JPEG: that is below 300 kB")
         }
         error => Diagnostic::error(UNREADABLE, at, format!("image `{name}` cannot be read: {error}"))
             .help(format!("look at the file `{path}`")),

@@ -80,7 +80,10 @@ pub fn plain(inlines: &[Inline]) -> String {
     for inline in inlines {
         match inline {
             Inline::Text(text, _) | Inline::Code(text, _) => out.push_str(text),
-            Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Struck(inner) | Inline::Link(_, inner, _) => {
+            Inline::Emphasis(inner)
+            | Inline::Strong(inner)
+            | Inline::Struck(inner)
+            | Inline::Link(_, inner, _) => {
                 out.push_str(&plain(inner));
             }
             Inline::SoftBreak | Inline::Break => out.push(' '),

@@ -155,8 +155,9 @@ fn find_by_nfc(root: &Path, path: &str) -> Result<PathBuf, ReadError> {
 fn names_below(files: &BTreeMap<String, Vec<u8>>, folder: &str) -> Result<Vec<String>, ReadError> {
     let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
     let below = files.keys().filter_map(|path| path.strip_prefix(&prefix));
-    let mut names: Vec<_> =
-        below.map(|rest| rest.split_once('/').map_or(rest.to_owned(), |(name, _)| format!("{name}/"))).collect();
+    let mut names: Vec<_> = below
+        .map(|rest| rest.split_once('/').map_or(rest.to_owned(), |(name, _)| format!("{name}/")))
+        .collect();
     names.dedup();
     if names.is_empty() { Err(ReadError::Missing) } else { Ok(names) }
 }
@@ -192,7 +193,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir(dir.path().join("images")).unwrap();
         let decomposed: String = "한강.jpg".nfd().collect();
-        fs::write(dir.path().join("images").join(&decomposed), "x").unwrap();
+        super::super::write_whole(&dir.path().join("images").join(&decomposed), b"x").unwrap();
         let tree = SourceTree::on_disk(dir.path());
         assert_eq!(tree.list("images").unwrap(), ["한강.jpg"]);
         assert_eq!(tree.bytes("images/한강.jpg", 9).unwrap(), b"x");
@@ -202,7 +203,7 @@ mod tests {
     #[test]
     fn a_link_out_of_the_folder_is_refused() {
         let (home, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        fs::write(outside.path().join("secret"), "x").unwrap();
+        super::super::write_whole(&outside.path().join("secret"), b"x").unwrap();
         std::os::unix::fs::symlink(outside.path().join("secret"), home.path().join("picture.jpg")).unwrap();
         let tree = SourceTree::on_disk(home.path());
         assert!(matches!(tree.bytes("picture.jpg", 9), Err(ReadError::Outside)));

@@ -63,8 +63,9 @@ mod tests {
         let file = sources.load("a.md").unwrap();
         let start = sources.file(file).text().find("![]").unwrap();
         let span = Span::new(file, start..start + "![](x.jpg)".len());
-        let diagnostic = Diagnostic::error(Code("images::missing_alt_text"), span, "image `x.jpg` has no description")
-            .help("describe it inside the brackets, as in `![Boats at dusk](x.jpg)`");
+        let diagnostic =
+            Diagnostic::error(Code("images::missing_alt_text"), span, "image `x.jpg` has no description")
+                .help("describe it inside the brackets, as in `![Boats at dusk](x.jpg)`");
         let shown = human(&diagnostic, &sources, false);
         let expected = "\
 error[images::missing_alt_text]: image `x.jpg` has no description

@@ -1,0 +1,138 @@
+//! Reading `briefing.toml` as a whole.
+
+use super::publication;
+use super::sending::{self, Sending};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::document::{self, Reading, Table, Variables};
+use crate::domain::EmailAddress;
+use crate::issue::Publication;
+use crate::source::{SourceTree, Span, Spanned};
+
+/// The file that makes a folder a newsroom.
+pub const CONFIG_FILE: &str = "briefing.toml";
+
+const MISSING: Code = Code("config::missing_file");
+const BAD_VALUE: Code = Code("config::bad_value");
+const NOT_BUILT_IN: Code = Code("config::not_built_in");
+
+/// A newsroom's configuration.
+#[derive(Debug)]
+pub struct Config {
+    /// The newspaper.
+    pub publication: Publication,
+    /// The mail server and how to treat it.
+    pub sending: Sending,
+    /// The store's URL.
+    pub store: String,
+    /// Whom test mail goes to.
+    pub test_to: Vec<EmailAddress>,
+}
+
+/// Reads the configuration; every fault is reported, and `None` means that there is nothing to go on with.
+pub fn load(
+    tree: &mut SourceTree,
+    variables: Variables<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Config> {
+    let file = match tree.load(CONFIG_FILE) {
+        Ok(file) => file,
+        Err(error) => {
+            let message = format!("`{CONFIG_FILE}` cannot be read: {error}");
+            let help = "`briefing init` makes a newsroom's folder with one in it";
+            diagnostics.push(Diagnostic::about_file(MISSING, CONFIG_FILE, message).help(help));
+            return None;
+        }
+    };
+    let mut reading = Reading::new(variables, diagnostics);
+    let mut document = document::parse(tree, file, tree.file(file).body(), &mut reading);
+    let publication = publication::read(&mut document, tree, &mut reading);
+    let sending = sending::read(&mut document, &mut reading);
+    let store = store(&mut document, &mut reading);
+    let test_to = release(&mut document, &mut reading);
+    check(&mut document, &mut reading);
+    later(&mut document, &mut reading);
+    document.finish(&mut reading);
+    Some(Config { publication: publication?, sending, store, test_to })
+}
+
+fn store(document: &mut Table, reading: &mut Reading) -> String {
+    let url = document.table("store", reading).and_then(|mut table| {
+        let url = table.text("url", reading);
+        table.finish(reading);
+        url
+    });
+    url.map_or_else(|| "sqlite:briefing.db".to_owned(), |url| url.value)
+}
+
+fn release(document: &mut Table, reading: &mut Reading) -> Vec<EmailAddress> {
+    let Some(mut table) = document.table("release", reading) else { return Vec::new() };
+    if let Some(approvals) = table.number("approvals", 2, reading)
+        && approvals.value > 0
+    {
+        not_built_in("approvals before a send", approvals.span, reading);
+    }
+    let test_to = table.texts("test_to", reading);
+    if let Some(canary) = table.text("canary", reading) {
+        not_built_in("a canary before the rest", canary.span, reading);
+    }
+    table.finish(reading);
+    test_to.into_iter().filter_map(|address| email(&address, reading)).collect()
+}
+
+/// `[check]` steers rules: codes are known to `check`, which looks at them; here only their form is read.
+fn check(document: &mut Table, reading: &mut Reading) {
+    let Some(mut table) = document.table("check", reading) else { return };
+    for key in ["deny", "allow", "warn"] {
+        for code in table.texts(key, reading) {
+            not_built_in("choosing rules in briefing.toml", code.span, reading);
+        }
+    }
+    for mut term in table.tables("term", reading) {
+        term.required_text("write", reading);
+        term.texts("not", reading);
+        not_built_in("house words", term.span(), reading);
+        term.finish(reading);
+    }
+    table.finish(reading);
+}
+
+/// Tables of the contract whose work a later version does: read strictly, and said so, never silently ignored.
+fn later(document: &mut Table, reading: &mut Reading) {
+    for mut table in document.tables("dkim", reading) {
+        for key in ["domain", "selector", "key"] {
+            table.required_text(key, reading);
+        }
+        not_built_in("DKIM signing", table.span(), reading);
+        table.finish(reading);
+    }
+    if let Some(mut table) = document.table("site", reading) {
+        table.text("listen", reading);
+        table.text("secret", reading);
+        table.texts("trusted_proxies", reading);
+        not_built_in("the public site", table.span(), reading);
+        table.finish(reading);
+    }
+    if let Some(mut table) = document.table("collect", reading) {
+        table.texts("feeds", reading);
+        not_built_in("collecting from feeds", table.span(), reading);
+        table.finish(reading);
+    }
+}
+
+pub(super) fn not_built_in(what: &str, at: Span, reading: &mut Reading) {
+    let message = format!("{what} is not built in yet: this setting changes nothing");
+    reading.push(Diagnostic::warning(NOT_BUILT_IN, at, message).help("leave it out for now"));
+}
+
+/// Reports a value whose form is wrong, with a sentence that says how to write it.
+pub(super) fn bad_value(at: Span, message: impl Into<String>, help: &str, reading: &mut Reading) {
+    reading.push(Diagnostic::error(BAD_VALUE, at, message).help(help));
+}
+
+pub(super) fn email(written: &Spanned<String>, reading: &mut Reading) -> Option<EmailAddress> {
+    EmailAddress::parse(&written.value)
+        .map_err(|error| {
+            bad_value(written.span, error.to_string(), "write it as in `briefing@lantern.example`", reading)
+        })
+        .ok()
+}

@@ -1,0 +1,233 @@
+//! `[publication]`, `[[topic]]` and `[author.ID]`.
+
+use std::collections::BTreeMap;
+
+use super::load::{bad_value, email};
+use crate::document::{Reading, Table};
+use crate::domain::{AuthorId, EmailAddress, PersonName, TopicId};
+use crate::issue::{Author, Interests, Prose, Publication, Topic, markdown};
+use crate::source::{SourceTree, Spanned};
+use jiff::civil::{Time, Weekday};
+use jiff::tz::TimeZone;
+
+pub(super) fn read(document: &mut Table, tree: &SourceTree, reading: &mut Reading) -> Option<Publication> {
+    let topics = topics(document, reading);
+    let authors = authors(document, tree, reading);
+    let Some(mut table) = document.table("publication", reading) else {
+        let help = "write `[publication]` and below it `name = \"…\"` and `from = \"…\"`";
+        bad_value(document.start(), "the table `[publication]` is missing", help, reading);
+        return None;
+    };
+    let name = table.required_text("name", reading);
+    let house = text(&mut table, "house", reading);
+    let tag = text(&mut table, "tag", reading);
+    let from = table.required_text("from", reading).and_then(|from| mailbox(&from, reading));
+    let reply_to = table.text("reply_to", reading).and_then(|address| email(&address, reading));
+    let language = text(&mut table, "language", reading).unwrap_or_else(|| "en".to_owned());
+    let time_zone = time_zone(&mut table, reading);
+    let zone_label = text(&mut table, "zone_label", reading);
+    let day = day(&mut table, reading);
+    let time = time(&mut table, reading);
+    let site = url(&mut table, "site", reading);
+    let privacy_policy = url(&mut table, "privacy_policy", reading);
+    let postal_address = text(&mut table, "postal_address", reading);
+    let about = prose(&mut table, "about", tree, reading);
+    let accent = colour(&mut table, "accent", reading);
+    let accent_dark = colour(&mut table, "accent_dark", reading);
+    let logo = text(&mut table, "logo", reading);
+    let logo_alt = text(&mut table, "logo_alt", reading);
+    let interests = interests(&mut table, reading);
+    table.finish(reading);
+    let (from_name, from) = from?;
+    Some(Publication {
+        name: name?.value,
+        house,
+        tag,
+        from_name,
+        from,
+        reply_to,
+        language,
+        time_zone: time_zone?,
+        zone_label,
+        day,
+        time,
+        site,
+        privacy_policy,
+        postal_address,
+        about,
+        accent,
+        accent_dark,
+        logo,
+        logo_alt,
+        interests,
+        topics,
+        authors,
+    })
+}
+
+fn topics(document: &mut Table, reading: &mut Reading) -> Vec<Topic> {
+    let mut topics: Vec<Topic> = Vec::new();
+    for mut table in document.tables("topic", reading) {
+        let id = table.required_text("id", reading);
+        let name = table.required_text("name", reading);
+        let description = text(&mut table, "description", reading);
+        table.finish(reading);
+        let Some((id, name)) = id.zip(name) else { continue };
+        match TopicId::parse(&id.value) {
+            Ok(known) if topics.iter().any(|topic| topic.id == known) => {
+                bad_value(
+                    id.span,
+                    format!("the topic `{known}` is there twice"),
+                    "remove one of the two",
+                    reading,
+                );
+            }
+            Ok(known) => topics.push(Topic { id: known, name: name.value, description }),
+            Err(error) => {
+                bad_value(id.span, error.to_string(), "choose a short word such as `privacy`", reading)
+            }
+        }
+    }
+    topics
+}
+
+fn authors(document: &mut Table, tree: &SourceTree, reading: &mut Reading) -> BTreeMap<AuthorId, Author> {
+    let mut authors = BTreeMap::new();
+    for (key, mut table) in document.named_tables("author", reading) {
+        let name = table.required_text("name", reading);
+        let bio = prose(&mut table, "bio", tree, reading);
+        let address = table.text("email", reading).and_then(|address| email(&address, reading));
+        let photo = text(&mut table, "photo", reading);
+        table.finish(reading);
+        match AuthorId::parse(&key.value) {
+            Ok(id) => {
+                if let Some(name) = name {
+                    let author = Author { id: id.clone(), name: name.value, bio, email: address, photo };
+                    authors.insert(id, author);
+                }
+            }
+            Err(error) => {
+                bad_value(key.span, error.to_string(), "choose a short word such as `dasom`", reading)
+            }
+        }
+    }
+    authors
+}
+
+/// A text that says something; an empty one is as good as none.
+fn text(table: &mut Table, key: &'static str, reading: &mut Reading) -> Option<String> {
+    table.text(key, reading).map(|text| text.value).filter(|text| !text.trim().is_empty())
+}
+
+fn prose(table: &mut Table, key: &'static str, tree: &SourceTree, reading: &mut Reading) -> Prose {
+    let Some(text) = table.text(key, reading) else { return Prose::default() };
+    markdown::read_value(tree, &text.value, text.span, "", reading.diagnostics())
+}
+
+/// `Weekend Briefing <briefing@lantern.example>`, or the address alone (RFC 5322 §3.4 `mailbox`).
+fn mailbox(from: &Spanned<String>, reading: &mut Reading) -> Option<(Option<PersonName>, EmailAddress)> {
+    let text = from.value.trim();
+    let (name, address) = match text.strip_suffix('>').and_then(|text| text.rsplit_once('<')) {
+        Some((name, address)) => (PersonName::parse(name.trim().trim_matches('"')), address),
+        None => (None, text),
+    };
+    let address = Spanned::new(address.to_owned(), from.span);
+    email(&address, reading).map(|address| (name, address))
+}
+
+fn time_zone(table: &mut Table, reading: &mut Reading) -> Option<TimeZone> {
+    let Some(name) = table.text("time_zone", reading) else { return Some(TimeZone::UTC) };
+    TimeZone::get(&name.value)
+        .map_err(|_| {
+            let message = format!("`{}` is no time zone", name.value);
+            bad_value(
+                name.span,
+                message,
+                "write an IANA name, as in `Asia/Seoul` or `Europe/Berlin`",
+                reading,
+            );
+        })
+        .ok()
+}
+
+fn day(table: &mut Table, reading: &mut Reading) -> Option<Weekday> {
+    let day = table.text("day", reading)?;
+    let weekdays = [
+        ("monday", Weekday::Monday),
+        ("tuesday", Weekday::Tuesday),
+        ("wednesday", Weekday::Wednesday),
+        ("thursday", Weekday::Thursday),
+        ("friday", Weekday::Friday),
+        ("saturday", Weekday::Saturday),
+        ("sunday", Weekday::Sunday),
+    ];
+    let found =
+        weekdays.iter().find(|(name, _)| *name == day.value.to_lowercase()).map(|(_, weekday)| *weekday);
+    if found.is_none() {
+        bad_value(
+            day.span,
+            format!("`{}` is no weekday", day.value),
+            "write it in English, as in `Friday`",
+            reading,
+        );
+    }
+    found
+}
+
+fn time(table: &mut Table, reading: &mut Reading) -> Option<Time> {
+    let time = table.text("time", reading)?;
+    let found = Time::strptime("%H:%M", &time.value).ok();
+    if found.is_none() {
+        bad_value(
+            time.span,
+            format!("`{}` is no time of day", time.value),
+            "write it as in `18:00`",
+            reading,
+        );
+    }
+    found
+}
+
+fn url(table: &mut Table, key: &'static str, reading: &mut Reading) -> Option<String> {
+    let url = table.text(key, reading).filter(|url| !url.value.trim().is_empty())?;
+    match url::Url::parse(&url.value) {
+        Ok(parsed) if matches!(parsed.scheme(), "https" | "http") && parsed.has_host() => {
+            Some(url.value.trim_end_matches('/').to_owned())
+        }
+        _ => {
+            let message = format!("`{key}` is no web address: `{}`", url.value);
+            bad_value(
+                url.span,
+                message,
+                "write it from the start, as in `https://briefing.lantern.example`",
+                reading,
+            );
+            None
+        }
+    }
+}
+
+fn colour(table: &mut Table, key: &'static str, reading: &mut Reading) -> Option<String> {
+    let colour = table.text(key, reading)?;
+    let digits = colour.value.strip_prefix('#').unwrap_or_default();
+    if digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Some(colour.value.to_ascii_lowercase());
+    }
+    let message = format!("`{}` is no colour", colour.value);
+    bad_value(colour.span, message, "write six hexadecimal digits, as in `#0b5563`", reading);
+    None
+}
+
+fn interests(table: &mut Table, reading: &mut Reading) -> Interests {
+    let Some(word) = table.text("interests", reading) else { return Interests::default() };
+    match word.value.as_str() {
+        "order" => Interests::Order,
+        "filter" => Interests::Filter,
+        "off" => Interests::Off,
+        _ => {
+            let message = format!("`{}` says nothing about interests", word.value);
+            bad_value(word.span, message, "write `order`, `filter` or `off`", reading);
+            Interests::default()
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! `[smtp]`: the relay and how to treat it.
+
+use std::time::Duration;
+
+use super::load::{bad_value, email, not_built_in};
+use super::measure::{Rate, span_of_time};
+use crate::document::{Reading, Table};
+use crate::domain::EmailAddress;
+use crate::source::Span;
+use secrecy::SecretString;
+
+/// What happens to messages of which nobody knows whether the relay has them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum OnUncertain {
+    /// A person decides.
+    #[default]
+    Hold,
+    /// They are sent again under the same Message-ID.
+    Resend,
+}
+
+/// How mail leaves the newsroom.
+#[derive(Debug, Clone)]
+pub struct Sending {
+    /// The relay's URL; it may hold a password. `None`: the local inbox.
+    pub url: Option<SecretString>,
+    /// Where the URL stands, for findings about it.
+    pub url_span: Option<Span>,
+    /// How many connections at once.
+    pub connections: Option<u32>,
+    /// How many messages in what time, over all connections.
+    pub rate: Option<Rate>,
+    /// How we introduce ourselves (RFC 5321 §4.1.1.1).
+    pub helo: Option<String>,
+    /// Where bounces go, if not to the sender.
+    pub return_path: Option<EmailAddress>,
+    /// How long a message is tried.
+    pub give_up_after: Duration,
+    /// What to do about messages in doubt.
+    pub on_uncertain: OnUncertain,
+}
+
+impl Default for Sending {
+    fn default() -> Self {
+        Self {
+            url: None,
+            url_span: None,
+            connections: None,
+            rate: None,
+            helo: None,
+            return_path: None,
+            give_up_after: Duration::from_hours(24),
+            on_uncertain: OnUncertain::Hold,
+        }
+    }
+}
+
+pub(super) fn read(document: &mut Table, reading: &mut Reading) -> Sending {
+    let mut sending = Sending::default();
+    let Some(mut table) = document.table("smtp", reading) else { return sending };
+    if let Some(url) = table.text("url", reading).filter(|url| !url.value.trim().is_empty()) {
+        sending.url_span = Some(url.span);
+        sending.url = Some(url.value.into());
+    }
+    sending.connections = table.number("connections", 500, reading).map(|number| number.value.max(1));
+    if let Some(rate) = table.text("rate", reading) {
+        match Rate::parse(&rate.value) {
+            Ok(rate) => sending.rate = Some(rate),
+            Err(message) => {
+                bad_value(rate.span, message, "the rate counts messages over all connections", reading)
+            }
+        }
+    }
+    sending.helo = table.text("helo", reading).and_then(|helo| {
+        let fits = helo
+            .value
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'[' | b']' | b':'));
+        if fits && !helo.value.is_empty() {
+            return Some(helo.value);
+        }
+        bad_value(
+            helo.span,
+            "`helo` is no host name",
+            "write the name of the sending host, in ASCII",
+            reading,
+        );
+        None
+    });
+    sending.return_path = table.text("return_path", reading).and_then(|address| email(&address, reading));
+    if let Some(time) = table.text("give_up_after", reading) {
+        match span_of_time(&time.value) {
+            Ok(time) => sending.give_up_after = time,
+            Err(message) => bad_value(time.span, message, "a day is usual: `24h`", reading),
+        }
+    }
+    if let Some(word) = table.text("on_uncertain", reading) {
+        match word.value.as_str() {
+            "hold" => sending.on_uncertain = OnUncertain::Hold,
+            "resend" => sending.on_uncertain = OnUncertain::Resend,
+            other => bad_value(
+                word.span,
+                format!("`{other}` is no answer to doubt"),
+                "write `hold` or `resend`",
+                reading,
+            ),
+        }
+    }
+    later(&mut table, reading);
+    table.finish(reading);
+    sending
+}
+
+fn later(table: &mut Table, reading: &mut Reading) {
+    for mut relay in table.tables("relay", reading) {
+        relay.required_text("url", reading);
+        relay.number("weight", 1000, reading);
+        relay.number("connections", 500, reading);
+        relay.text("rate", reading);
+        not_built_in("a second relay", relay.span(), reading);
+        relay.finish(reading);
+    }
+    for (domain, mut limits) in table.named_tables("domains", reading) {
+        limits.text("rate", reading);
+        limits.number("connections", 500, reading);
+        not_built_in("a limit for one domain", domain.span, reading);
+        limits.finish(reading);
+    }
+}

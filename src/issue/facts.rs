@@ -1,0 +1,99 @@
+//! Facts that issues and items share: writers, topics, pictures.
+
+use super::{Picture, PictureSource, Publication};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean, list_of};
+use crate::document::{Reading, Table};
+use crate::domain::{AuthorId, TopicId};
+use crate::source::{SourceTree, Span};
+use std::collections::BTreeSet;
+
+const UNKNOWN_AUTHOR: Code = Code("issue::unknown_author");
+const UNKNOWN_TOPIC: Code = Code("issue::unknown_topic");
+
+/// Reads `authors`: ids that `briefing.toml` knows.
+pub(super) fn authors(table: &mut Table, publication: &Publication, reading: &mut Reading) -> Vec<AuthorId> {
+    let mut authors = Vec::new();
+    for written in table.texts("authors", reading) {
+        match AuthorId::parse(&written.value).ok().filter(|id| publication.authors.contains_key(id)) {
+            Some(id) => authors.push(id),
+            None => {
+                let known: Vec<_> = publication.authors.keys().map(AuthorId::as_str).collect();
+                let wanted = format!("add an `[author.{}]` to briefing.toml", written.value);
+                reading.push(unknown(
+                    UNKNOWN_AUTHOR,
+                    "author",
+                    &written.value,
+                    &known,
+                    &wanted,
+                    written.span,
+                ));
+            }
+        }
+    }
+    authors
+}
+
+/// Reads `topics`: ids that `briefing.toml` knows.
+pub(super) fn topics(
+    table: &mut Table,
+    publication: &Publication,
+    reading: &mut Reading,
+) -> BTreeSet<TopicId> {
+    let mut topics = BTreeSet::new();
+    for written in table.texts("topics", reading) {
+        match TopicId::parse(&written.value).ok().filter(|id| publication.topic(id).is_some()) {
+            Some(id) => {
+                topics.insert(id);
+            }
+            None => {
+                let known: Vec<_> = publication.topics.iter().map(|topic| topic.id.as_str()).collect();
+                let wanted = "add a `[[topic]]` with this id to briefing.toml";
+                reading.push(unknown(UNKNOWN_TOPIC, "topic", &written.value, &known, wanted, written.span));
+            }
+        }
+    }
+    topics
+}
+
+fn unknown(code: Code, what: &str, word: &str, known: &[&str], wanted: &str, at: Span) -> Diagnostic {
+    let help = match did_you_mean(word, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if known.is_empty() => wanted.to_owned(),
+        None => format!("write {}, or {wanted}", list_of(known)),
+    };
+    Diagnostic::error(code, at, format!("the {what} `{word}` is unknown")).help(help)
+}
+
+/// What reading a picture's table needs.
+pub(super) struct Facts<'a, 'r> {
+    pub(super) tree: &'a SourceTree,
+    pub(super) folder: &'a str,
+    pub(super) reading: &'a mut Reading<'r>,
+}
+
+impl Facts<'_, '_> {
+    /// Reads a picture's table, `[image]` or `[cover]`; `file_key` names the key of its file.
+    pub(super) fn picture(
+        &mut self,
+        outer: &mut Table,
+        key: &'static str,
+        file_key: &'static str,
+    ) -> Option<Picture> {
+        let mut table = outer.table(key, self.reading)?;
+        let span = table.start();
+        let file = table.required_text(file_key, self.reading);
+        let alt = table.text("alt", self.reading).filter(|alt| !alt.value.trim().is_empty());
+        let credit = table.text("credit", self.reading).filter(|credit| !credit.value.trim().is_empty());
+        let (mut caption, mut shown_width) = (None, None);
+        if key != "cover" {
+            caption = table.text("caption", self.reading).filter(|caption| !caption.value.trim().is_empty());
+            shown_width = table.number("width", 600, self.reading).map(|width| width.value);
+        }
+        table.finish(self.reading);
+        let file = file?;
+        let diagnostics = self.reading.diagnostics();
+        let source = PictureSource::read(&file.value, self.folder, file.span, self.tree, diagnostics)?;
+        let span = if file.span.file == span.file { file.span } else { span };
+        Some(Picture { source, alt, caption, credit, shown_width, span })
+    }
+}

@@ -1,0 +1,145 @@
+//! The items of a folder, in order.
+
+use super::facts::{self, Facts};
+use super::front_matter;
+use super::load::{read_text, unreadable};
+use super::markdown::{self, target};
+use super::{Audience, Item, Kind, Publication};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean, list_of};
+use crate::document::{self, Reading, Table};
+use crate::source::{SourceTree, Span, Spanned};
+
+const UNNUMBERED: Code = Code("item::unnumbered_file");
+const DUPLICATE_NUMBER: Code = Code("item::duplicate_number");
+const UNKNOWN_WORD: Code = Code("item::unknown_word");
+
+/// Reads every item below `folder`. Files that are no Markdown, start with `_`, or are called `greeting.md` or
+/// `README.md` are not items.
+pub(super) fn load(
+    tree: &mut SourceTree,
+    folder: &str,
+    publication: &Publication,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Item> {
+    let names = match tree.list(folder) {
+        Ok(names) => names,
+        Err(error) if error.is_missing() => return Vec::new(),
+        Err(error) => {
+            diagnostics.push(unreadable(folder, &error));
+            return Vec::new();
+        }
+    };
+    let is_item = |name: &&String| {
+        std::path::Path::new(name).extension().is_some_and(|ext| ext == "md")
+            && !name.starts_with('_')
+            && !matches!(name.as_str(), "greeting.md" | "README.md")
+    };
+    let mut items: Vec<Item> = Vec::new();
+    for name in names.iter().filter(is_item) {
+        let path = format!("{folder}/{name}");
+        let digits = name.len() - name.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let Ok(number) = name[..digits].parse::<u32>() else {
+            let message = format!("the item `{name}` has no number");
+            let help = format!(
+                "rename it to `NN-{name}` with its place in the order, or to `_{name}` to leave it out"
+            );
+            diagnostics.push(Diagnostic::about_file(UNNUMBERED, path, message).help(help));
+            continue;
+        };
+        items.extend(read(tree, folder, name, number, publication, diagnostics));
+    }
+    items.sort_by(|a, b| (a.number, &a.file_name).cmp(&(b.number, &b.file_name)));
+    for pair in items.windows(2) {
+        if pair[0].number == pair[1].number {
+            let message = format!("`{}` and `{}` have the same number", pair[0].file_name, pair[1].file_name);
+            let path = format!("{folder}/{}", pair[1].file_name);
+            let help = "give one of them another number: it decides the order";
+            diagnostics.push(Diagnostic::about_file(DUPLICATE_NUMBER, path, message).help(help));
+        }
+    }
+    items
+}
+
+fn read(
+    tree: &mut SourceTree,
+    folder: &str,
+    name: &str,
+    number: u32,
+    publication: &Publication,
+    diagnostics: &mut Diagnostics,
+) -> Option<Item> {
+    let file = read_text(tree, &format!("{folder}/{name}"), None, diagnostics)?;
+    let tree = &*tree;
+    let halves =
+        front_matter::split(file, tree.file(file)).map_err(|finding| diagnostics.push(finding)).ok()?;
+    let body = markdown::read_file(tree, file, halves.words.clone(), folder, diagnostics);
+    let mut reading = Reading::literal(diagnostics);
+    let mut table = document::parse(tree, file, halves.facts, &mut reading);
+    let title = table.required_text("title", &mut reading);
+    let kinds = [("story", Kind::Story), ("links", Kind::Links), ("announcement", Kind::Announcement)];
+    let kind = word(&mut table, "kind", &kinds, &mut reading);
+    let topics = facts::topics(&mut table, publication, &mut reading);
+    let audiences = [("everyone", Audience::Everyone), ("subscribers", Audience::Subscribers)];
+    let audience = word(&mut table, "audience", &audiences, &mut reading);
+    let link = table.text("link", &mut reading).and_then(|link| checked(&link, &mut reading));
+    let link_text = table.text("link_text", &mut reading);
+    let source = table.text("source", &mut reading);
+    let authors = facts::authors(&mut table, publication, &mut reading);
+    let date = table.moment("date", &mut reading);
+    let place = table.text("place", &mut reading);
+    let correction = table.text("correction", &mut reading);
+    let allow = table.texts("allow", &mut reading);
+    let picture = Facts { tree, folder, reading: &mut reading }.picture(&mut table, "image", "file");
+    table.finish(&mut reading);
+    let words = Span::new(file, halves.words);
+    Some(Item {
+        file_name: name.to_owned(),
+        number,
+        title: title?,
+        kind,
+        topics,
+        audience,
+        link,
+        link_text,
+        source,
+        authors,
+        date,
+        place,
+        correction,
+        picture,
+        body,
+        allow,
+        span: words,
+    })
+}
+
+/// One of a few words; the default when it is absent or wrong.
+fn word<T: Copy + Default>(
+    table: &mut Table,
+    key: &'static str,
+    words: &[(&str, T)],
+    reading: &mut Reading,
+) -> T {
+    let Some(written) = table.text(key, reading) else { return T::default() };
+    if let Some((_, value)) = words.iter().find(|(word, _)| *word == written.value) {
+        return *value;
+    }
+    let known = words.iter().map(|(word, _)| *word);
+    let help = match did_you_mean(&written.value, known.clone()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("write {}", list_of(known)),
+    };
+    let message = format!("`{}` is no {key}", written.value);
+    reading.push(Diagnostic::error(UNKNOWN_WORD, written.span, message).help(help));
+    T::default()
+}
+
+fn checked(link: &Spanned<String>, reading: &mut Reading) -> Option<Spanned<String>> {
+    match target::check(&link.value, link.span) {
+        Ok(target) => Some(Spanned::new(target, link.span)),
+        Err(finding) => {
+            reading.push(finding);
+            None
+        }
+    }
+}

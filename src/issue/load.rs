@@ -1,0 +1,130 @@
+//! A folder becomes an issue.
+
+use super::facts::{self, Facts};
+use super::{Issue, Notice, Prose, Publication, hygiene, items, markdown};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::document::{self, Reading};
+use crate::domain::IssueId;
+use crate::source::{FileId, ReadError, SourceTree};
+
+const MISSING_FILE: Code = Code("issue::missing_file");
+const UNREADABLE: Code = Code("issue::unreadable_file");
+
+/// Reads the issue in `folder` (a path below the newsroom's, such as `issues/2022-11-18`). Everything that is wrong
+/// with it is reported; `None` when what is left is no issue.
+pub fn load(
+    tree: &mut SourceTree,
+    folder: &str,
+    publication: &Publication,
+    diagnostics: &mut Diagnostics,
+) -> Option<Issue> {
+    let name = folder.trim_end_matches('/').rsplit('/').next().unwrap_or(folder);
+    let id = match IssueId::parse(name) {
+        Ok(id) => id,
+        Err(error) => {
+            diagnostics.push(
+                Diagnostic::about_file(UNREADABLE, folder, error.to_string())
+                    .help("name the folder after its day, as in `issues/2022-11-18`"),
+            );
+            return None;
+        }
+    };
+    let path = format!("{folder}/issue.toml");
+    let missing = "an issue is a folder with an `issue.toml`; `briefing new` makes one";
+    let file = read_text(tree, &path, Some(missing), diagnostics);
+    // Items are read even when issue.toml is missing: all faults are told at once.
+    let items = items::load(tree, folder, publication, diagnostics);
+    let greeting_file = read_text(tree, &format!("{folder}/greeting.md"), None, diagnostics);
+
+    let file = file?;
+    let mut reading = Reading::literal(diagnostics);
+    let mut table = document::parse(tree, file, tree.file(file).body(), &mut reading);
+    let at = table.start();
+    let title = table.required_text("title", &mut reading);
+    let date = table.required_moment("date", &mut reading);
+    let updated = table.moment("updated", &mut reading);
+    let authors = facts::authors(&mut table, publication, &mut reading);
+    let subject = table.text("subject", &mut reading);
+    let preheader = table.text("preheader", &mut reading);
+    let about = table.text("about", &mut reading);
+    let greeting = table.text("greeting", &mut reading);
+    let allow = table.texts("allow", &mut reading);
+    let mut facts = Facts { tree, folder, reading: &mut reading };
+    let cover = facts.picture(&mut table, "cover", "image");
+    let notices = table.tables("notice", facts.reading);
+    let notices = notices.into_iter().filter_map(|mut table| {
+        let title = table.required_text("title", facts.reading);
+        let text = table.required_text("text", facts.reading);
+        table.finish(facts.reading);
+        let text = text?;
+        let text = markdown::read_value(tree, &text.value, text.span, folder, facts.reading.diagnostics());
+        Some(Notice { title: title?, text })
+    });
+    let notices = notices.collect();
+    table.finish(&mut reading);
+
+    let prose = |text: Option<crate::source::Spanned<String>>, diagnostics: &mut Diagnostics| {
+        text.map(|text| markdown::read_value(tree, &text.value, text.span, folder, diagnostics))
+    };
+    let about = prose(about, diagnostics);
+    let greeting = prose(greeting, diagnostics).or_else(|| {
+        let file = greeting_file?;
+        Some(markdown::read_file(tree, file, tree.file(file).body(), folder, diagnostics))
+    });
+    let greeting = greeting.unwrap_or_else(Prose::default);
+    let (title, date) = (title?, date?);
+    Some(Issue {
+        id,
+        title,
+        date,
+        updated,
+        authors,
+        subject,
+        preheader,
+        about,
+        greeting,
+        cover,
+        notices,
+        items,
+        allow,
+        span: at,
+    })
+}
+
+/// Reads a text file and looks at its characters. With `missing`, its absence is reported with that advice.
+pub(super) fn read_text(
+    tree: &mut SourceTree,
+    path: &str,
+    missing: Option<&str>,
+    diagnostics: &mut Diagnostics,
+) -> Option<FileId> {
+    match tree.load(path) {
+        Ok(file) => {
+            hygiene::inspect(tree, file, diagnostics);
+            Some(file)
+        }
+        Err(ReadError::Missing) => {
+            if let Some(advice) = missing {
+                let message = format!("`{path}` does not exist");
+                diagnostics.push(Diagnostic::about_file(MISSING_FILE, path, message).help(advice));
+            }
+            None
+        }
+        Err(error) => {
+            diagnostics.push(unreadable(path, &error));
+            None
+        }
+    }
+}
+
+/// The finding for a file that is there and cannot be read as text.
+pub(super) fn unreadable(path: &str, error: &ReadError) -> Diagnostic {
+    let diagnostic = Diagnostic::about_file(UNREADABLE, path, format!("`{path}` cannot be read: {error}"));
+    match error {
+        ReadError::NotUtf8 { line, column, .. } => diagnostic
+            .at_position(crate::source::Position { line: *line, column: *column })
+            .help("save the file as UTF-8 in your editor"),
+        ReadError::Io(_) => diagnostic.help("look at who may read the file"),
+        _ => diagnostic.help("keep every text below the newsroom's folder, as a small UTF-8 file"),
+    }
+}

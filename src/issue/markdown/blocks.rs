@@ -1,0 +1,69 @@
+//! Paragraphs, lists, quotes.
+
+use comrak::nodes::{AstNode, ListType, NodeValue};
+
+use super::Context;
+use super::inlines::{self, Lone};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::issue::{Block, Prose};
+
+pub(super) const RAW_HTML: Code = Code("markdown::raw_html");
+const TOO_DEEP: Code = Code("markdown::too_deep");
+
+/// Nobody quotes a quote of a quote this often; a file that does wants to exhaust the stack.
+const DEPTH_LIMIT: usize = 32;
+
+pub(super) fn read<'a>(parent: &'a AstNode<'a>, context: &mut Context<'_>, depth: usize) -> Prose {
+    if depth > DEPTH_LIMIT {
+        let at = context.locator.span(parent.data.borrow().sourcepos);
+        let message = format!("quotes and lists are nested more than {DEPTH_LIMIT} deep");
+        context
+            .diagnostics
+            .push(Diagnostic::error(TOO_DEEP, at, message).help("take some of the `>` or blanks away"));
+        return Prose::default();
+    }
+    Prose(parent.children().filter_map(|node| block(node, context, depth)).collect())
+}
+
+fn block<'a>(node: &'a AstNode<'a>, context: &mut Context<'_>, depth: usize) -> Option<Block> {
+    let data = node.data.borrow();
+    let at = context.locator.span(data.sourcepos);
+    Some(match &data.value {
+        NodeValue::Paragraph => match inlines::lone_picture(node, context) {
+            Lone::Picture(picture) => Block::Picture(picture),
+            Lone::Nothing => return None,
+            Lone::Words => Block::Paragraph(inlines::read(node, context, depth), at),
+        },
+        NodeValue::Heading(heading) => Block::Heading(heading.level, inlines::read(node, context, depth), at),
+        NodeValue::List(list) => {
+            let start = (list.list_type == ListType::Ordered).then_some(list.start);
+            Block::List(start, node.children().map(|item| read(item, context, depth + 1)).collect(), at)
+        }
+        NodeValue::BlockQuote => Block::Quote(read(node, context, depth + 1), at),
+        NodeValue::CodeBlock(code) => Block::Code(code.literal.clone(), at),
+        NodeValue::ThematicBreak => Block::Rule(at),
+        NodeValue::HtmlBlock(html) => {
+            let literal = html.literal.trim_end();
+            if is_comment(literal) {
+                return None;
+            }
+            context.diagnostics.push(raw_html(literal, at));
+            Block::Paragraph(vec![crate::issue::Inline::Text(literal.to_owned(), at)], at)
+        }
+        // Everything else belongs to extensions of the dialect that are not switched on.
+        _ => return None,
+    })
+}
+
+/// An author's note to self: it is no text and reaches nobody.
+pub(super) fn is_comment(html: &str) -> bool {
+    html.trim_start()
+        .strip_prefix("<!--")
+        .is_some_and(|rest| rest.find("-->").is_some_and(|end| end + 3 == rest.len()))
+}
+
+pub(super) fn raw_html(literal: &str, at: crate::source::Span) -> Diagnostic {
+    let first: String = literal.lines().next().unwrap_or_default().chars().take(60).collect();
+    Diagnostic::error(RAW_HTML, at, format!("`{first}` is HTML, which readers would see as it stands"))
+        .help("say it in Markdown, or write `\\<` for the sign itself")
+}

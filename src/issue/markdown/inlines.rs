@@ -1,0 +1,98 @@
+//! Words, emphasis, links, pictures.
+
+use comrak::nodes::{AstNode, NodeValue};
+
+use super::blocks::{is_comment, raw_html};
+use super::{Context, target};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::issue::{Inline, Picture, PictureSource, plain};
+use crate::source::Spanned;
+
+const PICTURE_IN_SENTENCE: Code = Code("images::inside_sentence");
+
+/// Emphasis within emphasis: beyond this the rest counts as plain words.
+const DEPTH_LIMIT: usize = 64;
+
+pub(super) fn read<'a>(parent: &'a AstNode<'a>, context: &mut Context<'_>, depth: usize) -> Vec<Inline> {
+    if depth > DEPTH_LIMIT {
+        return Vec::new();
+    }
+    let mut out: Vec<Inline> = Vec::new();
+    for inline in parent.children().filter_map(|node| inline(node, context, depth)) {
+        match (out.last_mut(), inline) {
+            // The parser splits words at every `(` or `!`; readers of the tree want them whole.
+            (Some(Inline::Text(text, at)), Inline::Text(more, more_at)) if at.file == more_at.file => {
+                text.push_str(&more);
+                at.end = more_at.end.max(at.end);
+            }
+            (_, inline) => out.push(inline),
+        }
+    }
+    out
+}
+
+fn inline<'a>(node: &'a AstNode<'a>, context: &mut Context<'_>, depth: usize) -> Option<Inline> {
+    let data = node.data.borrow();
+    let at = context.locator.span(data.sourcepos);
+    Some(match &data.value {
+        NodeValue::Text(text) => Inline::Text(text.clone().into_owned(), at),
+        NodeValue::SoftBreak => Inline::SoftBreak,
+        NodeValue::LineBreak => Inline::Break,
+        NodeValue::Code(code) => Inline::Code(code.literal.clone(), at),
+        NodeValue::Emph => Inline::Emphasis(read(node, context, depth + 1)),
+        NodeValue::Strong => Inline::Strong(read(node, context, depth + 1)),
+        NodeValue::Strikethrough => Inline::Struck(read(node, context, depth + 1)),
+        NodeValue::Link(link) => {
+            let words = read(node, context, depth + 1);
+            match target::check(&link.url, at) {
+                Ok(target) => Inline::Link(target, words, at),
+                Err(diagnostic) => {
+                    context.diagnostics.push(diagnostic);
+                    Inline::Text(plain(&words), at)
+                }
+            }
+        }
+        NodeValue::Image(_) => {
+            let message = "a picture stands in the middle of a sentence";
+            let help = "put it on a line of its own, with an empty line before and after";
+            context.diagnostics.push(Diagnostic::error(PICTURE_IN_SENTENCE, at, message).help(help));
+            Inline::Text(plain(&read(node, context, depth + 1)), at)
+        }
+        NodeValue::HtmlInline(html) => {
+            if is_comment(html) {
+                return None;
+            }
+            context.diagnostics.push(raw_html(html, at));
+            Inline::Text(html.clone(), at)
+        }
+        _ => return None,
+    })
+}
+
+/// What a paragraph with nothing but a picture in it is.
+pub(super) enum Lone {
+    Picture(Box<Picture>),
+    /// The picture cannot be shown; that was reported.
+    Nothing,
+    /// The paragraph holds something else.
+    Words,
+}
+
+pub(super) fn lone_picture<'a>(paragraph: &'a AstNode<'a>, context: &mut Context<'_>) -> Lone {
+    let mut children = paragraph.children();
+    let (Some(node), None) = (children.next(), children.next()) else { return Lone::Words };
+    let data = node.data.borrow();
+    let NodeValue::Image(image) = &data.value else { return Lone::Words };
+    let at = context.locator.span(data.sourcepos);
+    let alt = plain(&read(node, context, 0));
+    let source = PictureSource::read(&image.url, context.folder, at, context.tree, context.diagnostics);
+    let Some(source) = source else { return Lone::Nothing };
+    Lone::Picture(Box::new(Picture {
+        source,
+        alt: (!alt.trim().is_empty()).then(|| Spanned::new(alt, at)),
+        caption: (!image.title.trim().is_empty()).then(|| Spanned::new(image.title.clone(), at)),
+        credit: None,
+        shown_width: None,
+        span: at,
+    }))
+}

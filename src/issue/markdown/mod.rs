@@ -1,0 +1,61 @@
+//! Markdown to [`Prose`]: the one place where the dialect is decided.
+//!
+//! `CommonMark` with strikethrough and bare links; emphasis works beside Hangul (`**보안(保安)**은`), which the
+//! standard's own rule forbids (commonmark-spec issue 650). Raw HTML is not part of the dialect.
+
+mod blocks;
+mod inlines;
+mod locate;
+pub mod target;
+
+use comrak::{Arena, Options, parse_document};
+
+use super::Prose;
+use crate::diagnostic::Diagnostics;
+use crate::source::{FileId, SourceTree, Span};
+use locate::Locator;
+use std::ops::Range;
+
+/// What the reading of one text needs.
+pub(super) struct Context<'a> {
+    /// For pictures.
+    tree: &'a SourceTree,
+    /// The folder that picture names are relative to.
+    folder: &'a str,
+    locator: Locator,
+    diagnostics: &'a mut Diagnostics,
+}
+
+/// Reads the bytes `range` of a file that was read; every piece knows its bytes. Pictures are looked for in `folder`.
+pub fn read_file(
+    tree: &SourceTree,
+    file: FileId,
+    range: Range<usize>,
+    folder: &str,
+    diagnostics: &mut Diagnostics,
+) -> Prose {
+    let text = tree.file(file).slice(range.clone());
+    let locator = Locator::exact(file, range.start, text);
+    read(text, Context { tree, folder, locator, diagnostics })
+}
+
+/// Reads a text that was a value in a TOML file: every piece is placed at that value.
+pub fn read_value(
+    tree: &SourceTree,
+    text: &str,
+    at: Span,
+    folder: &str,
+    diagnostics: &mut Diagnostics,
+) -> Prose {
+    read(text, Context { tree, folder, locator: Locator::whole(at), diagnostics })
+}
+
+fn read(text: &str, mut context: Context<'_>) -> Prose {
+    let mut options = Options::default();
+    options.extension.strikethrough = true;
+    options.extension.autolink = true;
+    options.extension.cjk_friendly_emphasis = true;
+    let arena = Arena::new();
+    let root = parse_document(&arena, text, &options);
+    blocks::read(root, &mut context, 0)
+}

@@ -1,0 +1,6 @@
+//! One binary for all tests that look at the house from outside.
+
+#![allow(unreachable_pub, reason = "a test binary has no outside")]
+
+mod issues;
+mod support;

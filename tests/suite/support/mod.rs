@@ -1,0 +1,5 @@
+//! What several tests need.
+
+mod newsroom;
+
+pub use newsroom::{Newsroom, repository, sample};

@@ -1,0 +1,105 @@
+//! A newsroom's folder for one test.
+
+use std::path::{Path, PathBuf};
+
+use briefing::config::{self, Config};
+use briefing::diagnostic::{Diagnostics, human};
+use briefing::issue::{self, Issue};
+use briefing::source::SourceTree;
+
+/// The repository, which is the sample newsroom.
+pub fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Files of a newsroom in memory, to be read as the program reads them.
+pub struct Newsroom {
+    files: Vec<(String, Vec<u8>)>,
+}
+
+/// What reading found.
+pub struct Read {
+    /// The sources, for showing places.
+    pub tree: SourceTree,
+    /// The configuration, if it made sense.
+    pub config: Option<Config>,
+    /// The issue, if it made sense.
+    pub issue: Option<Issue>,
+    /// The findings, in reading order.
+    pub diagnostics: Diagnostics,
+}
+
+impl Newsroom {
+    /// A small newsroom with one sound issue, `2022-11-18`.
+    pub fn small() -> Self {
+        let mut newsroom = Self { files: Vec::new() };
+        newsroom
+            .with(
+                "briefing.toml",
+                "[publication]\nname = \"Weekend Briefing\"\nfrom = \"briefing@lantern.example\"\n\
+                 time_zone = \"Asia/Seoul\"\n[[topic]]\nid = \"privacy\"\nname = \"Privacy\"\n\
+                 [author.dasom]\nname = \"Dasom Ryu\"\n",
+            )
+            .with(
+                "issues/2022-11-18/issue.toml",
+                "title = \"Harbour\"\ndate = 2022-11-18T20:32:00+09:00\nauthors = [\"dasom\"]\n",
+            )
+            .with("issues/2022-11-18/greeting.md", "Hello from Seoul. We picked one story.\n")
+            .with(
+                "issues/2022-11-18/01-lead.md",
+                "+++\ntitle = \"Boats at dusk\"\n+++\n\nThe harbour was quiet.\n",
+            );
+        newsroom
+    }
+
+    /// Adds a file, or puts another in its place.
+    pub fn with(&mut self, path: &str, content: impl Into<Vec<u8>>) -> &mut Self {
+        self.files.retain(|(other, _)| other != path);
+        self.files.push((path.to_owned(), content.into()));
+        self
+    }
+
+    /// Takes a file away.
+    pub fn without(&mut self, path: &str) -> &mut Self {
+        self.files.retain(|(other, _)| other != path);
+        self
+    }
+
+    /// Reads the configuration and the issue `2022-11-18`.
+    pub fn read(&self) -> Read {
+        read(SourceTree::in_memory(self.files.clone()), "issues/2022-11-18")
+    }
+}
+
+/// Reads an issue of the sample newsroom.
+pub fn sample(issue: &str) -> Read {
+    read(SourceTree::on_disk(repository()), &format!("issues/{issue}"))
+}
+
+fn read(mut tree: SourceTree, folder: &str) -> Read {
+    let mut diagnostics = Diagnostics::default();
+    let config = config::load(&mut tree, &|_| None, &mut diagnostics);
+    let issue = config
+        .as_ref()
+        .and_then(|config| issue::load(&mut tree, folder, &config.publication, &mut diagnostics));
+    diagnostics.sort(&tree);
+    Read { tree, config, issue, diagnostics }
+}
+
+impl Read {
+    /// The findings as an editor sees them.
+    pub fn shown(&self) -> String {
+        let blocks: Vec<_> = self.diagnostics.iter().map(|found| human(found, &self.tree, false)).collect();
+        blocks.join("\n\n")
+    }
+
+    /// The codes and places of the findings.
+    pub fn codes(&self) -> Vec<String> {
+        let line = |found: &briefing::diagnostic::Diagnostic| {
+            let (path, at) = found.location(&self.tree);
+            let path = Path::new(path).file_name().map(PathBuf::from).unwrap_or_default();
+            format!("{}:{}:{} {}", path.display(), at.line, at.column, found.code)
+        };
+        self.diagnostics.iter().map(line).collect()
+    }
+}
