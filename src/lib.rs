@@ -16,3 +16,4 @@ pub mod domain;
 pub mod issue;
 pub mod roster;
 pub mod source;
+pub mod store;

@@ -1,0 +1,154 @@
+//! What can go wrong in the store.
+
+use std::error::Error;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::domain::{DeliveryId, IssueId, RowState};
+
+/// Why the store could not do what it was asked. Holds no addresses and no passwords.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{kind}")]
+pub struct StoreError {
+    kind: Kind,
+    #[source]
+    source: Option<Arc<dyn Error + Send + Sync>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Kind {
+    #[error("the store is being written by another process; try again when it is done")]
+    Busy,
+    #[error("another process is sending from this store; wait until it is done, or stop it and resume")]
+    Leased,
+    #[error("`{}` is not a briefing database; name another file in `[store] url`", .0.display())]
+    Foreign(PathBuf),
+    #[error("the store has format {found} and this briefing knows up to {known}; use the newer briefing")]
+    TooNew { found: i64, known: i64 },
+    #[error("the store is damaged: {0}; put back a copy of the file and resume")]
+    Damaged(String),
+    #[error("the store cannot be read or written; check the disk and the file's permissions")]
+    Io,
+    #[error("the disk is full; make room and resume")]
+    Full,
+    #[error("the store is closed; open it again")]
+    Closed,
+    #[error("`{scheme}` stores are not built in yet; use `sqlite:briefing.db` in `[store] url`")]
+    NotBuiltIn { scheme: &'static str },
+    #[error("the store's url is not understood; write `sqlite:briefing.db` in `[store] url`")]
+    Url,
+    #[error("issue `{0}` has a delivery already; resume it, or send again to readers it does not hold yet")]
+    AlreadyPlanned(IssueId),
+    #[error("there is no delivery {}; plan one first", .0.0)]
+    NoDelivery(DeliveryId),
+    #[error("the plan mails a variant that was not composed (`{0}`); compose it first")]
+    UnknownVariant(String),
+    #[error("the message is {} and cannot be {step}; read the ledger again", found.map_or("not planned", RowState::as_str))]
+    OutOfTurn { found: Option<RowState>, step: &'static str },
+    #[error("the store was asked something it does not hold together; please report this")]
+    Internal,
+}
+
+impl StoreError {
+    /// Another process held the database for longer than we wait; the same request may work later.
+    pub fn is_busy(&self) -> bool {
+        self.kind == Kind::Busy
+    }
+
+    /// Another process is sending.
+    pub fn is_leased(&self) -> bool {
+        self.kind == Kind::Leased
+    }
+
+    /// The file is something else than a store.
+    pub fn is_foreign(&self) -> bool {
+        matches!(self.kind, Kind::Foreign(_))
+    }
+
+    /// A newer program wrote the store.
+    pub fn is_too_new(&self) -> bool {
+        matches!(self.kind, Kind::TooNew { .. })
+    }
+
+    /// What is in the store cannot be.
+    pub fn is_damaged(&self) -> bool {
+        matches!(self.kind, Kind::Damaged(_))
+    }
+
+    /// The disk or its permissions are in the way.
+    pub fn is_io(&self) -> bool {
+        matches!(self.kind, Kind::Io | Kind::Full)
+    }
+
+    /// The store was closed.
+    pub fn is_closed(&self) -> bool {
+        self.kind == Kind::Closed
+    }
+
+    /// The kind of store the url names is not built in.
+    pub fn is_not_built_in(&self) -> bool {
+        matches!(self.kind, Kind::NotBuiltIn { .. })
+    }
+
+    /// The issue has a delivery.
+    pub fn is_already_planned(&self) -> bool {
+        matches!(self.kind, Kind::AlreadyPlanned(_))
+    }
+
+    /// There is no such delivery.
+    pub fn is_unknown_delivery(&self) -> bool {
+        matches!(self.kind, Kind::NoDelivery(_))
+    }
+
+    /// The row is not in a state from which the step is allowed.
+    pub fn is_out_of_turn(&self) -> bool {
+        matches!(self.kind, Kind::OutOfTurn { .. })
+    }
+
+    /// Something stored that cannot be read back; `what` names the kind of thing, never its text.
+    pub(super) fn damaged(what: &str) -> Self {
+        Kind::Damaged(what.to_owned()).into()
+    }
+}
+
+impl From<Kind> for StoreError {
+    fn from(kind: Kind) -> Self {
+        Self { kind, source: None }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode as Code;
+        let kind = match error.sqlite_error_code() {
+            Some(Code::DatabaseBusy | Code::DatabaseLocked) => Kind::Busy,
+            Some(Code::DatabaseCorrupt) => Kind::Damaged("its pages do not hold together".into()),
+            Some(Code::DiskFull) => Kind::Full,
+            Some(
+                Code::CannotOpen
+                | Code::ReadOnly
+                | Code::PermissionDenied
+                | Code::SystemIoFailure
+                | Code::FileLockingProtocolFailed
+                | Code::NotADatabase,
+            ) => Kind::Io,
+            _ if matches!(
+                error,
+                rusqlite::Error::FromSqlConversionFailure(..)
+                    | rusqlite::Error::InvalidColumnType(..)
+                    | rusqlite::Error::IntegralValueOutOfRange(..)
+            ) =>
+            {
+                Kind::Damaged("a column holds the wrong kind of value".into())
+            }
+            _ => Kind::Internal,
+        };
+        Self { kind, source: Some(Arc::new(error)) }
+    }
+}
+
+impl From<std::io::Error> for StoreError {
+    fn from(error: std::io::Error) -> Self {
+        Self { kind: Kind::Io, source: Some(Arc::new(error)) }
+    }
+}

@@ -1,0 +1,71 @@
+//! What a delivery is planned from, and what a plan would come to.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::Reader;
+use crate::domain::{ContentHash, Delivery, Exclusion, IssueId, Rendered, Variant};
+
+/// A delivery to be written down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewDelivery {
+    /// What is delivered.
+    pub issue: IssueId,
+    /// The hash over `contents`.
+    pub hash: ContentHash,
+    /// What stands in every message's head, as JSON; the store does not read it.
+    pub letterhead: String,
+    /// The issue, composed once per variant.
+    pub contents: Vec<(Variant, Rendered)>,
+    /// Now.
+    pub planned_at: Timestamp,
+    /// Whether readers without a row may be added to a delivery that exists.
+    pub again: bool,
+}
+
+/// What is to become of one reader.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// Gets the issue in this variant, which must be among the contents.
+    Mail(Variant),
+    /// Gets none, and the ledger keeps the reason.
+    Exclude(Exclusion),
+}
+
+/// Decides for every reader of an audience in turn. It is told of suppressed readers too, and must exclude them.
+pub type Decide = Box<dyn FnMut(&Reader) -> Decision + Send>;
+
+/// What a plan would come to; nothing was written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Forecast {
+    /// Readers who would be mailed.
+    pub mail: u64,
+    /// Readers who would not, by reason.
+    pub excluded: BTreeMap<Exclusion, u64>,
+    /// Readers who would be mailed, by the domain of their address in A-labels. At most
+    /// [`Forecast::DOMAINS`] are told apart, so that a list of a million domains costs no memory.
+    pub domains: BTreeMap<String, u64>,
+    /// Readers who would be mailed, by what they get.
+    pub variants: BTreeMap<Variant, u64>,
+}
+
+impl Forecast {
+    /// How many domains are counted one by one: the first this many that occur.
+    pub const DOMAINS: usize = 10_000;
+}
+
+/// A delivery with what its messages are made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Planned {
+    /// The delivery; its hash is that of the latest plan.
+    pub delivery: Delivery,
+    /// The hash of the first plan. Message-IDs derive from it, so it never changes.
+    pub seed: ContentHash,
+    /// As [`NewDelivery::letterhead`] of the latest plan.
+    pub letterhead: String,
+}
+
+/// The store's number for one frozen composition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ContentId(pub i64);

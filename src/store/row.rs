@@ -1,0 +1,95 @@
+//! One reader's row of the ledger, as the rooms above see it.
+
+use jiff::Timestamp;
+
+use super::ContentId;
+use crate::domain::{Attempt, EmailAddress, Exclusion, PersonName, Reply, RowState, SubscriberId};
+
+/// Which waiting rows may be claimed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Due {
+    /// Those not tried yet and deferred ones whose time has come.
+    Queued,
+    /// Deferred ones before their time as well.
+    All,
+}
+
+/// A row that a worker holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// Whose row it is.
+    pub subscriber: SubscriberId,
+    /// As [`super::Reader::public_ref`].
+    pub public_ref: [u8; 10],
+    /// Where the mail goes.
+    pub email: EmailAddress,
+    /// How the reader is called, when known.
+    pub name: Option<PersonName>,
+    /// What the reader gets.
+    pub content: ContentId,
+    /// How often it was tried before.
+    pub tries: u32,
+}
+
+/// Whether a message may be handed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use = "an excluded reader must not be mailed"]
+pub enum Hand {
+    /// It is written down as handed: send it, then record what came of it.
+    Over,
+    /// The reader left meanwhile and the row is settled: do not send it.
+    Excluded(Exclusion),
+}
+
+/// What became of the rows a dead process held.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Recovered {
+    /// Waiting again: nothing of them had left.
+    pub released: u64,
+    /// In doubt: they were being handed over.
+    pub uncertain: u64,
+}
+
+/// One reader's row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Whose row it is.
+    pub subscriber: SubscriberId,
+    /// Their address.
+    pub email: EmailAddress,
+    /// Where it stands.
+    pub state: RowState,
+    /// Why the reader was left out, if so.
+    pub exclusion: Option<Exclusion>,
+    /// The relay's last word, if it ever said one.
+    pub reply: Option<Reply>,
+}
+
+/// A row nobody knows the outcome of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InDoubt {
+    /// The row: `uncertain`, or `handed` while a process sends or nobody recovered yet.
+    pub row: Row,
+    /// The relay that may or may not have it.
+    pub relay: String,
+    /// When it was handed over or the relay was given up on.
+    pub at: Timestamp,
+}
+
+/// Everything the ledger knows of one reader in one delivery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Story {
+    /// The row.
+    pub row: Row,
+    /// Every try, oldest first.
+    pub attempts: Vec<Attempt>,
+}
+
+/// A person's word on the uncertain rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Resolution {
+    /// Send them again, under the same Message-ID.
+    Resend,
+    /// Take them for delivered.
+    Accept,
+}
