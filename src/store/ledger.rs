@@ -75,6 +75,14 @@ pub trait Ledger {
         due: Due,
     ) -> impl Future<Output = Result<Vec<Claim>, StoreError>> + Send;
 
+    /// Makes every deferred row due at `now` and says how many there were. This is what `resume` wants: claiming with
+    /// [`Due::All`] over and over would take up again what was deferred a moment ago.
+    fn hasten(
+        &self,
+        delivery: DeliveryId,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<u64, StoreError>> + Send;
+
     /// Gives claimed rows back, each to where it waited before. Rows in any other state are left alone; the answer is
     /// how many went back.
     fn release(

@@ -1,7 +1,81 @@
-//! The store in an SQLite file.
+//! The store in an SQLite file. One file here for each part of the contracts; this one holds the handle.
+
+mod audience;
+mod claim;
+mod contents;
+mod convert;
+mod file;
+mod ledger;
+mod migrate;
+mod plan;
+mod queue;
+mod read;
+mod record;
+mod subscribers;
+mod suppressions;
+mod sync;
+#[cfg(test)]
+mod testing;
+
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::StoreError;
+use super::lease::LeaseDesk;
+use file::Place;
+use queue::{Keep, Queue};
 
 /// A store, opened. Clones share it.
+///
+/// One thread owns the connection that writes. Requests that wait for it are carried out in one transaction and
+/// answered after its one commit, so that fifty workers who each want their row on disk share a single flush
+/// (`docs/adr/0002-store-driver.md`). Another thread reads, so that a long report holds nobody up.
 #[derive(Debug, Clone)]
 pub struct Store {
-    pub(super) desk: super::lease::LeaseDesk,
+    writer: Queue,
+    reader: Queue,
+    desk: LeaseDesk,
+}
+
+impl Store {
+    /// Opens the store, which is made when it does not exist.
+    ///
+    /// `url` is `sqlite:briefing.db`, read from `base_dir`, or `sqlite::memory:`. Nothing is changed in a file that
+    /// is no store or that a newer program wrote.
+    pub async fn open(url: &str, base_dir: &Path) -> Result<Self, StoreError> {
+        let place = Place::parse(url, base_dir)?;
+        let desk = LeaseDesk::new(place.lock_path());
+        let writing = place.clone();
+        let writer = Queue::start("store-writer", Keep::Together, move || file::open(&writing)).await?;
+        // A database in memory belongs to one connection.
+        let reader = match place {
+            Place::Memory => writer.clone(),
+            place => Queue::start("store-reader", Keep::Nothing, move || file::open_to_read(&place)).await?,
+        };
+        Ok(Self { writer, reader, desk })
+    }
+
+    /// Carries out what was asked so far and closes the file. Only tidiness: without it nothing is lost, but the
+    /// `-wal` file stays behind. Clones that are still about are told that the store is closed.
+    pub async fn close(self) {
+        self.reader.stop().await;
+        self.writer.stop().await;
+    }
+
+    async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.writer.run(work).await
+    }
+
+    async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.reader.run(work).await
+    }
 }

@@ -1,0 +1,220 @@
+//! Rows on their way to a worker and back.
+
+use jiff::Timestamp;
+use rusqlite::Connection;
+
+use super::super::error::Kind;
+use super::super::{Claim, ContentId, Due, Hand, StoreError};
+use super::{convert, record};
+use crate::domain::{DeliveryId, Exclusion, RowState, Status, SubscriberId, Suppression};
+
+/// See [`super::super::Ledger::claim`].
+pub(super) fn claim(
+    db: &Connection,
+    delivery: DeliveryId,
+    limit: u32,
+    now: Timestamp,
+    due: Due,
+) -> Result<Vec<Claim>, StoreError> {
+    let until = match due {
+        Due::Queued => convert::millis(now),
+        Due::All => i64::MAX,
+    };
+    let mut claims = Vec::new();
+    // Once more for those who had to be left out: an empty answer must mean that nothing is waiting.
+    loop {
+        let missing = usize::try_from(limit).unwrap_or(usize::MAX) - claims.len();
+        let found = waiting(db, delivery, until, missing)?;
+        if found.is_empty() {
+            return Ok(claims);
+        }
+        for Waiting { claim, barred } in found {
+            if let Some(reason) = barred {
+                exclude(db, delivery, claim.subscriber, reason)?;
+            } else {
+                take(db, delivery, claim.subscriber)?;
+                claims.push(claim);
+            }
+        }
+    }
+}
+
+struct Waiting {
+    claim: Claim,
+    barred: Option<Exclusion>,
+}
+
+/// The index is named so that losing it is an error in the tests and not a slow night in production.
+const WAITING: &str = "
+    SELECT l.subscriber, s.public_ref, s.email, s.name, l.content, l.tries, s.status, p.reason
+      FROM ledger l INDEXED BY ledger_waiting
+     CROSS JOIN subscriber s ON s.id = l.subscriber
+      LEFT JOIN suppression p ON p.key = s.key
+     WHERE l.delivery = ?1 AND l.state IN ('queued', 'deferred') AND l.due <= ?2
+     ORDER BY l.due, l.subscriber
+     LIMIT ?3";
+
+fn waiting(
+    db: &Connection,
+    delivery: DeliveryId,
+    until: i64,
+    limit: usize,
+) -> Result<Vec<Waiting>, StoreError> {
+    let mut statement = db.prepare_cached(WAITING)?;
+    let mut rows = statement.query((delivery.0, until, i64::try_from(limit).unwrap_or(i64::MAX)))?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let claim = Claim {
+            subscriber: SubscriberId(row.get(0)?),
+            public_ref: row.get(1)?,
+            email: convert::email(row, 2)?,
+            name: convert::name(row, 3)?,
+            content: ContentId(row.get(4)?),
+            tries: row.get(5)?,
+        };
+        found.push(Waiting { claim, barred: barred(row, 6)? });
+    }
+    Ok(found)
+}
+
+/// Why a reader must not be mailed, from the columns status and reason.
+fn barred(row: &rusqlite::Row<'_>, first: usize) -> Result<Option<Exclusion>, StoreError> {
+    if let Some(reason) = convert::suppression(row, first + 1)? {
+        return Ok(Some(Exclusion::Suppressed(reason)));
+    }
+    Ok(match convert::status(row, first)? {
+        Status::Subscribed => None,
+        Status::Pending => Some(Exclusion::Pending),
+        gone => Suppression::of(gone).map(Exclusion::Suppressed),
+    })
+}
+
+/// See [`super::super::Ledger::hand`].
+pub(super) fn hand(
+    db: &Connection,
+    delivery: DeliveryId,
+    subscriber: SubscriberId,
+    relay: &str,
+    at: Timestamp,
+) -> Result<Hand, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT l.state, s.status, p.reason
+           FROM ledger l CROSS JOIN subscriber s ON s.id = l.subscriber LEFT JOIN suppression p ON p.key = s.key
+          WHERE l.delivery = ?1 AND l.subscriber = ?2",
+    )?;
+    let mut rows = statement.query((delivery.0, subscriber.0))?;
+    let row = rows.next()?.ok_or(Kind::OutOfTurn { found: None, step: "handed over" })?;
+    let state = convert::state(row, 0)?;
+    if state != RowState::Claimed {
+        return Err(Kind::OutOfTurn { found: Some(state), step: "handed over" }.into());
+    }
+    if let Some(reason) = barred(row, 1)? {
+        exclude(db, delivery, subscriber, reason)?;
+        return Ok(Hand::Excluded(reason));
+    }
+    db.prepare_cached(
+        "UPDATE ledger SET state = 'handed', relay = ?3, handed_at = ?4 WHERE delivery = ?1 AND subscriber = ?2",
+    )?
+    .execute((delivery.0, subscriber.0, record::relay_number(db, relay)?, convert::millis(at)))?;
+    Ok(Hand::Over)
+}
+
+/// See [`super::super::Ledger::release`].
+pub(super) fn release(
+    db: &Connection,
+    delivery: DeliveryId,
+    subscribers: &[SubscriberId],
+) -> Result<u64, StoreError> {
+    let mut statement = db.prepare_cached(
+        "UPDATE ledger SET state = iif(due > 0, 'deferred', 'queued')
+          WHERE delivery = ?1 AND subscriber = ?2 AND state = 'claimed'",
+    )?;
+    let mut released = 0;
+    for subscriber in subscribers {
+        released += statement.execute((delivery.0, subscriber.0))? as u64;
+    }
+    Ok(released)
+}
+
+/// See [`super::super::Ledger::hasten`].
+pub(super) fn hasten(db: &Connection, delivery: DeliveryId, now: Timestamp) -> Result<u64, StoreError> {
+    let sql = "UPDATE ledger INDEXED BY ledger_waiting SET due = ?2
+                WHERE delivery = ?1 AND state IN ('queued', 'deferred') AND due > ?2";
+    Ok(db.prepare_cached(sql)?.execute((delivery.0, convert::millis(now)))? as u64)
+}
+
+fn exclude(
+    db: &Connection,
+    delivery: DeliveryId,
+    subscriber: SubscriberId,
+    reason: Exclusion,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE ledger SET state = 'excluded', exclusion = ?3 WHERE delivery = ?1 AND subscriber = ?2";
+    db.prepare_cached(sql)?.execute((delivery.0, subscriber.0, reason.as_str()))?;
+    Ok(())
+}
+
+fn take(db: &Connection, delivery: DeliveryId, subscriber: SubscriberId) -> Result<(), StoreError> {
+    let sql = "UPDATE ledger SET state = 'claimed' WHERE delivery = ?1 AND subscriber = ?2";
+    db.prepare_cached(sql)?.execute((delivery.0, subscriber.0))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{at, database, delivery, readers};
+    use super::*;
+    use rusqlite::StatementStatus;
+
+    #[test]
+    fn claiming_does_not_read_the_rows_that_rest() {
+        let db = database();
+        readers(&db, 3000);
+        let id = delivery(&db, "2022-11-18").id;
+        delivery(&db, "2022-11-25");
+        db.execute("UPDATE ledger SET state = 'accepted' WHERE subscriber <= 2500", []).unwrap();
+        let mut statement = db.prepare(WAITING).unwrap();
+        let mut rows = statement.query((id.0, 0, 100)).unwrap();
+        let mut count = 0;
+        while rows.next().unwrap().is_some() {
+            count += 1;
+        }
+        drop(rows);
+        assert_eq!(count, 100);
+        assert_eq!(statement.get_status(StatementStatus::FullscanStep), 0);
+        assert_eq!(statement.get_status(StatementStatus::Sort), 0);
+        // Some fifty instructions a row; one of the rows that rest would cost as many.
+        assert!(statement.get_status(StatementStatus::VmStep) < 10_000);
+    }
+
+    #[test]
+    fn the_longest_due_come_first_and_then_the_row_order() {
+        let db = database();
+        readers(&db, 4);
+        let id = delivery(&db, "2022-11-18").id;
+        for (subscriber, due) in [(1, 3000), (2, 2000), (4, 9000)] {
+            let sql = "UPDATE ledger SET state = 'deferred', due = ?1 WHERE subscriber = ?2";
+            db.execute(sql, (due, subscriber)).unwrap();
+        }
+        let claimed = |due| -> Vec<i64> {
+            claim(&db, id, 10, at(5), due).unwrap().into_iter().map(|claim| claim.subscriber.0).collect()
+        };
+        assert_eq!(claimed(Due::Queued), [3, 2, 1]);
+        assert_eq!(claimed(Due::All), [4]);
+    }
+
+    #[test]
+    fn released_rows_wait_where_they_waited() {
+        let db = database();
+        readers(&db, 2);
+        let id = delivery(&db, "2022-11-18").id;
+        db.execute("UPDATE ledger SET state = 'deferred', due = 1 WHERE subscriber = 2", []).unwrap();
+        let both = [SubscriberId(1), SubscriberId(2)];
+        assert_eq!(claim(&db, id, 10, at(5), Due::Queued).unwrap().len(), 2);
+        assert_eq!(release(&db, id, &both).unwrap(), 2);
+        let mut statement = db.prepare("SELECT state FROM ledger ORDER BY subscriber").unwrap();
+        let states = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
+        assert_eq!(states.collect::<Result<Vec<_>, _>>().unwrap(), ["queued", "deferred"]);
+        assert_eq!(release(&db, id, &both).unwrap(), 0, "what nobody holds stays");
+    }
+}

@@ -1,0 +1,101 @@
+//! Compositions, frozen field by field.
+
+use rusqlite::Connection;
+
+use super::super::{ContentId, StoreError};
+use super::convert;
+use crate::domain::{Attachment, DeliveryId, Flavour, Rendered, Template, Variant};
+
+/// Keeps the compositions of one plan, each under a number of its own.
+pub(super) fn freeze(
+    db: &Connection,
+    delivery: DeliveryId,
+    contents: &[(Variant, Rendered)],
+) -> Result<Vec<(Variant, ContentId)>, StoreError> {
+    let mut content = db.prepare_cached(
+        "INSERT INTO content (delivery, variant, subject, preheader, html, text, web)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?;
+    let mut picture = db.prepare_cached("INSERT INTO attachment VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+    let mut frozen = Vec::with_capacity(contents.len());
+    for (variant, rendered) in contents {
+        let Rendered { subject, preheader, html, text, web, attachments } = rendered;
+        content.execute((
+            delivery.0,
+            variant.key(),
+            subject,
+            preheader,
+            html.marked(),
+            text.marked(),
+            web,
+        ))?;
+        let id = db.last_insert_rowid();
+        for (position, attachment) in (0_i64..).zip(attachments) {
+            let Attachment { content_id, file_name, media_type, bytes } = attachment;
+            picture.execute((id, position, content_id, file_name, media_type, bytes))?;
+        }
+        frozen.push((variant.clone(), ContentId(id)));
+    }
+    Ok(frozen)
+}
+
+/// Reads back what was frozen.
+pub(super) fn thaw(
+    db: &Connection,
+    delivery: DeliveryId,
+) -> Result<Vec<(ContentId, Variant, Rendered)>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT id, variant, subject, preheader, html, text, web FROM content WHERE delivery = ?1 ORDER BY id",
+    )?;
+    let mut rows = statement.query([delivery.0])?;
+    let mut contents = Vec::new();
+    while let Some(row) = rows.next()? {
+        let template = |column, flavour| -> Result<Template, StoreError> {
+            Template::parse(&row.get::<_, String>(column)?, flavour)
+                .map_err(|_| StoreError::damaged("a frozen text holds a broken marker"))
+        };
+        let id = row.get(0)?;
+        let rendered = Rendered {
+            subject: row.get(2)?,
+            preheader: row.get(3)?,
+            html: template(4, Flavour::Html)?,
+            text: template(5, Flavour::Text)?,
+            web: row.get(6)?,
+            attachments: attachments(db, id)?,
+        };
+        contents.push((ContentId(id), variant(&row.get::<_, String>(1)?)?, rendered));
+    }
+    Ok(contents)
+}
+
+fn attachments(db: &Connection, content: i64) -> Result<Vec<Attachment>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT content_id, file_name, media_type, bytes FROM attachment WHERE content = ?1 ORDER BY position",
+    )?;
+    let mut rows = statement.query([content])?;
+    let mut attachments = Vec::new();
+    while let Some(row) = rows.next()? {
+        let media_type = match row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)? {
+            "image/jpeg" => "image/jpeg",
+            "image/png" => "image/png",
+            "image/gif" => "image/gif",
+            _ => return Err(StoreError::damaged("a picture's type is unknown")),
+        };
+        attachments.push(Attachment {
+            content_id: row.get(0)?,
+            file_name: row.get(1)?,
+            media_type,
+            bytes: row.get(3)?,
+        });
+    }
+    Ok(attachments)
+}
+
+/// Reads a [`Variant::key`].
+fn variant(key: &str) -> Result<Variant, StoreError> {
+    match key.strip_prefix('+') {
+        Some(topics) => convert::topics(topics).map(Variant::Chosen),
+        None if key == "*" => Ok(Variant::Whole),
+        None => Err(StoreError::damaged("a variant is unknown")),
+    }
+}

@@ -1,0 +1,132 @@
+//! Where a store lies, and opening it.
+
+use std::fs::OpenOptions;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use super::super::StoreError;
+use super::super::error::Kind;
+use super::migrate;
+
+/// How long a request waits for another process's transaction.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Where a store lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Nowhere; it is gone with the process.
+    Memory,
+    /// In this file.
+    File(PathBuf),
+}
+
+impl Place {
+    /// Reads a `[store] url`. Errors do not repeat it, since a PostgreSQL url holds a password.
+    pub(super) fn parse(url: &str, base_dir: &Path) -> Result<Self, StoreError> {
+        if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            return Err(Kind::NotBuiltIn { scheme: "postgres" }.into());
+        }
+        match url.strip_prefix("sqlite:") {
+            Some(":memory:") => Ok(Self::Memory),
+            Some(path) if !path.is_empty() && !path.starts_with("//") => Ok(Self::File(base_dir.join(path))),
+            _ => Err(Kind::Url.into()),
+        }
+    }
+
+    fn path(&self) -> &Path {
+        match self {
+            Self::Memory => Path::new(":memory:"),
+            Self::File(path) => path,
+        }
+    }
+
+    /// The file that whoever sends keeps locked.
+    pub(super) fn lock_path(&self) -> Option<PathBuf> {
+        let Self::File(path) = self else { return None };
+        let mut name = path.clone().into_os_string();
+        name.push(".lock");
+        Some(name.into())
+    }
+}
+
+/// Opens the store for writing, and brings it to the present format.
+pub(super) fn open(place: &Place) -> Result<Connection, StoreError> {
+    let db = match place {
+        Place::Memory => Connection::open_in_memory()?,
+        Place::File(path) => {
+            keep_private(path)?;
+            Connection::open(path)?
+        }
+    };
+    db.busy_timeout(PATIENCE)?;
+    // Asked before anything is written: the file may be somebody else's.
+    let standing = migrate::standing(&db, place.path())?;
+    // FULL: with NORMAL a power cut could forget that a message was handed over, and it would be sent twice.
+    db.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+         PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 67108864;",
+    )?;
+    if standing.is_behind() {
+        migrate::migrate(&db, place.path())?;
+    }
+    db.set_prepared_statement_cache_capacity(64);
+    Ok(db)
+}
+
+/// Opens a second connection to a store that [`open`] made; it cannot write.
+pub(super) fn open_to_read(place: &Place) -> Result<Connection, StoreError> {
+    let Place::File(path) = place else { return Err(Kind::Internal.into()) };
+    let db = Connection::open(path)?;
+    db.busy_timeout(PATIENCE)?;
+    db.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -8192;")?;
+    Ok(db)
+}
+
+/// Makes the file, if there is none, so that only its owner may read whom it names. SQLite gives its side files the
+/// same permissions.
+fn keep_private(path: &Path) -> Result<(), StoreError> {
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_name_a_file_or_memory() {
+        let parse = |url| Place::parse(url, Path::new("newsroom"));
+        assert_eq!(parse("sqlite:briefing.db").unwrap(), Place::File("newsroom/briefing.db".into()));
+        assert_eq!(parse("sqlite:/srv/briefing.db").unwrap(), Place::File("/srv/briefing.db".into()));
+        assert_eq!(parse("sqlite::memory:").unwrap(), Place::Memory);
+        for url in ["", "briefing.db", "sqlite:", "sqlite://briefing.db", "mysql://host/briefing"] {
+            assert!(parse(url).is_err(), "{url}");
+        }
+    }
+
+    #[test]
+    fn postgresql_is_not_built_in_yet_and_its_password_stays_secret() {
+        let error = Place::parse("postgres://editor:secret@host/briefing", Path::new("")).unwrap_err();
+        assert!(error.is_not_built_in());
+        assert!(!format!("{error} {error:?}").contains("secret"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_owner_may_read_it() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("briefing.db");
+        let _db = open(&Place::File(path.clone())).unwrap();
+        for name in ["briefing.db", "briefing.db-wal"] {
+            let mode = std::fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{name}");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! The ledger in SQLite: which request goes to which thread.
+
+use jiff::Timestamp;
+
+use super::super::{
+    Audience, Claim, ContentId, Decide, Due, Forecast, Hand, InDoubt, Lease, Ledger, NewDelivery, Planned,
+    Recovered, Resolution, Row, StoreError, Story,
+};
+use super::{Store, claim, contents, plan, read, record};
+use crate::domain::{
+    Attempt, Delivery, DeliveryId, EmailAddress, IssueId, Rendered, SubscriberId, Tally, Variant,
+};
+
+impl Ledger for Store {
+    async fn plan(
+        &self,
+        new: NewDelivery,
+        audience: Audience,
+        decide: Decide,
+    ) -> Result<Delivery, StoreError> {
+        self.write(move |db| plan::plan(db, &new, &audience, decide)).await
+    }
+
+    async fn forecast(
+        &self,
+        audience: Audience,
+        again_of: Option<IssueId>,
+        decide: Decide,
+    ) -> Result<Forecast, StoreError> {
+        self.read(move |db| plan::forecast(db, &audience, again_of.as_ref(), decide)).await
+    }
+
+    async fn delivery(&self, issue: &IssueId) -> Result<Option<Planned>, StoreError> {
+        let issue = issue.clone();
+        self.read(move |db| read::delivery(db, &issue)).await
+    }
+
+    async fn deliveries(&self) -> Result<Vec<Planned>, StoreError> {
+        self.read(read::deliveries).await
+    }
+
+    async fn contents(
+        &self,
+        delivery: DeliveryId,
+    ) -> Result<Vec<(ContentId, Variant, Rendered)>, StoreError> {
+        self.read(move |db| contents::thaw(db, delivery)).await
+    }
+
+    async fn lease(&self, delivery: DeliveryId) -> Result<Lease, StoreError> {
+        self.read(move |db| read::expect_delivery(db, delivery)).await?;
+        self.desk.lease(delivery)
+    }
+
+    async fn recover(&self, lease: &Lease, now: Timestamp) -> Result<Recovered, StoreError> {
+        let delivery = lease.delivery();
+        self.write(move |db| record::recover(db, delivery, now)).await
+    }
+
+    async fn claim(
+        &self,
+        delivery: DeliveryId,
+        limit: u32,
+        now: Timestamp,
+        due: Due,
+    ) -> Result<Vec<Claim>, StoreError> {
+        self.write(move |db| claim::claim(db, delivery, limit, now, due)).await
+    }
+
+    async fn hasten(&self, delivery: DeliveryId, now: Timestamp) -> Result<u64, StoreError> {
+        self.write(move |db| claim::hasten(db, delivery, now)).await
+    }
+
+    async fn release(&self, delivery: DeliveryId, subscribers: Vec<SubscriberId>) -> Result<u64, StoreError> {
+        self.write(move |db| claim::release(db, delivery, &subscribers)).await
+    }
+
+    async fn hand(
+        &self,
+        delivery: DeliveryId,
+        subscriber: SubscriberId,
+        relay: &str,
+        at: Timestamp,
+    ) -> Result<Hand, StoreError> {
+        let relay = relay.to_owned();
+        self.write(move |db| claim::hand(db, delivery, subscriber, &relay, at)).await
+    }
+
+    async fn record(
+        &self,
+        delivery: DeliveryId,
+        subscriber: SubscriberId,
+        attempt: Attempt,
+        retry_at: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
+        self.write(move |db| record::record(db, delivery, subscriber, &attempt, retry_at)).await
+    }
+
+    async fn tally(&self, delivery: DeliveryId) -> Result<Tally, StoreError> {
+        self.read(move |db| read::tally(db, delivery)).await
+    }
+
+    async fn next_due(&self, delivery: DeliveryId) -> Result<Option<Timestamp>, StoreError> {
+        self.read(move |db| read::next_due(db, delivery)).await
+    }
+
+    async fn rows(
+        &self,
+        delivery: DeliveryId,
+        after: Option<SubscriberId>,
+        limit: u32,
+    ) -> Result<Vec<Row>, StoreError> {
+        self.read(move |db| read::rows(db, delivery, after, limit)).await
+    }
+
+    async fn story(&self, delivery: DeliveryId, address: &EmailAddress) -> Result<Option<Story>, StoreError> {
+        let key = address.key();
+        self.read(move |db| read::story(db, delivery, &key)).await
+    }
+
+    async fn uncertain(&self, delivery: DeliveryId) -> Result<Vec<InDoubt>, StoreError> {
+        self.read(move |db| read::uncertain(db, delivery)).await
+    }
+
+    async fn resolve(
+        &self,
+        delivery: DeliveryId,
+        resolution: Resolution,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        self.write(move |db| record::resolve(db, delivery, resolution, now)).await
+    }
+}

@@ -1,0 +1,98 @@
+//! The database's format and how an older one is brought up to date.
+
+use std::path::Path;
+
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+
+use super::super::StoreError;
+use super::super::error::Kind;
+
+/// Marks a file as ours (`Brie` in the header), so that a slip of the pen in `[store] url` harms nobody's data.
+const APPLICATION_ID: i64 = 0x4272_6965;
+
+/// In order; the database's `user_version` says how many of them it has. Never change one that was released.
+const MIGRATIONS: &[&str] = &[include_str!("../../../migrations/sqlite/0001_store.sql")];
+
+/// What a database has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Standing(usize);
+
+impl Standing {
+    /// Whether migrations are missing.
+    pub(super) fn is_behind(self) -> bool {
+        self.0 < MIGRATIONS.len()
+    }
+}
+
+/// Looks at a database without changing it. An empty one is ours to fill; `path` is for the error.
+pub(super) fn standing(db: &Connection, path: &Path) -> Result<Standing, StoreError> {
+    let ask = |sql| db.query_row(sql, [], |row| row.get::<_, i64>(0));
+    // SQLite notices on the first read that a file is no database, and does not say which file.
+    let tables = match ask("SELECT count(*) FROM sqlite_schema") {
+        Err(rusqlite::Error::SqliteFailure(failure, _)) if failure.code == ErrorCode::NotADatabase => {
+            return Err(Kind::Foreign(path.to_owned()).into());
+        }
+        tables => tables?,
+    };
+    let (id, version) = (ask("PRAGMA application_id")?, ask("PRAGMA user_version")?);
+    match usize::try_from(version) {
+        Ok(0) if id == 0 && tables == 0 => Ok(Standing(0)),
+        _ if id != APPLICATION_ID => Err(Kind::Foreign(path.to_owned()).into()),
+        Ok(version) if version <= MIGRATIONS.len() => Ok(Standing(version)),
+        _ => {
+            let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+            Err(Kind::TooNew { found: version, known }.into())
+        }
+    }
+}
+
+/// Applies what is missing, all or nothing.
+pub(super) fn migrate(db: &Connection, path: &Path) -> Result<(), StoreError> {
+    let transaction = rusqlite::Transaction::new_unchecked(db, TransactionBehavior::Immediate)?;
+    // Asked again behind the lock: two processes may have found the same new file.
+    let Standing(done) = standing(&transaction, path)?;
+    for migration in MIGRATIONS.iter().skip(done) {
+        transaction.execute_batch(migration)?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.pragma_update(None, "user_version", i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX))?;
+    transaction.commit()?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ours() -> Connection {
+        let db = Connection::open_in_memory().unwrap();
+        migrate(&db, Path::new("briefing.db")).unwrap();
+        db
+    }
+
+    #[test]
+    fn a_new_database_is_brought_up_to_date_once() {
+        let db = ours();
+        let standing = standing(&db, Path::new("briefing.db")).unwrap();
+        assert_eq!(standing, Standing(MIGRATIONS.len()));
+        migrate(&db, Path::new("briefing.db")).unwrap();
+    }
+
+    #[test]
+    fn a_newer_database_is_refused() {
+        let db = ours();
+        db.pragma_update(None, "user_version", 99).unwrap();
+        let error = standing(&db, Path::new("briefing.db")).unwrap_err();
+        assert!(error.is_too_new());
+        assert!(error.to_string().contains("format 99"), "{error}");
+    }
+
+    #[test]
+    fn somebody_elses_database_is_refused() {
+        let db = Connection::open_in_memory().unwrap();
+        db.execute_batch("CREATE TABLE recipe (text TEXT)").unwrap();
+        let error = standing(&db, Path::new("kitchen.db")).unwrap_err();
+        assert!(error.is_foreign());
+        assert!(error.to_string().contains("kitchen.db"), "{error}");
+    }
+}

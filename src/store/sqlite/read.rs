@@ -1,0 +1,172 @@
+//! Reading the ledger.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension};
+
+use super::super::error::Kind;
+use super::super::{InDoubt, Planned, Row, StoreError, Story};
+use super::convert;
+use crate::domain::{
+    Attempt, ContentHash, Delivery, DeliveryId, IssueId, RowState, Stage, SubscriberId, Tally,
+};
+
+pub(super) fn delivery(db: &Connection, issue: &IssueId) -> Result<Option<Planned>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT id, issue, hash, planned_at, seed, letterhead FROM delivery WHERE issue = ?1",
+    )?;
+    let mut rows = statement.query([issue.as_str()])?;
+    rows.next()?.map(planned).transpose()
+}
+
+pub(super) fn deliveries(db: &Connection) -> Result<Vec<Planned>, StoreError> {
+    let mut statement =
+        db.prepare_cached("SELECT id, issue, hash, planned_at, seed, letterhead FROM delivery ORDER BY id")?;
+    let mut rows = statement.query([])?;
+    let mut deliveries = Vec::new();
+    while let Some(row) = rows.next()? {
+        deliveries.push(planned(row)?);
+    }
+    Ok(deliveries)
+}
+
+fn planned(row: &rusqlite::Row<'_>) -> Result<Planned, StoreError> {
+    let hash = |column| row.get::<_, String>(column).map(|text| ContentHash::from_stored(&text));
+    let issue = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
+    let delivery = Delivery {
+        id: DeliveryId(row.get(0)?),
+        issue: IssueId::parse(issue).map_err(|_| StoreError::damaged("an issue's name is none"))?,
+        hash: hash(2)?,
+        planned_at: convert::timestamp(row.get(3)?)?,
+    };
+    Ok(Planned { delivery, seed: hash(4)?, letterhead: row.get(5)? })
+}
+
+/// An error unless there is such a delivery.
+pub(super) fn expect_delivery(db: &Connection, delivery: DeliveryId) -> Result<(), StoreError> {
+    let mut statement = db.prepare_cached("SELECT 1 FROM delivery WHERE id = ?1")?;
+    if statement.exists([delivery.0])? { Ok(()) } else { Err(Kind::NoDelivery(delivery).into()) }
+}
+
+/// Reads every row of the delivery, which is rare enough; keeping counts would cost every message something.
+pub(super) fn tally(db: &Connection, delivery: DeliveryId) -> Result<Tally, StoreError> {
+    expect_delivery(db, delivery)?;
+    let mut statement = db.prepare_cached(
+        "SELECT state, exclusion, count(*) FROM ledger WHERE delivery = ?1 GROUP BY state, exclusion",
+    )?;
+    let mut rows = statement.query([delivery.0])?;
+    let mut tally = Tally::default();
+    while let Some(row) = rows.next()? {
+        let count = row.get::<_, i64>(2)?.unsigned_abs();
+        match (convert::state(row, 0)?, convert::exclusion(row, 1)?) {
+            (RowState::Excluded, Some(reason)) => *tally.excluded.entry(reason).or_default() += count,
+            (state, _) => tally.add(state, count),
+        }
+    }
+    Ok(tally)
+}
+
+pub(super) fn next_due(db: &Connection, delivery: DeliveryId) -> Result<Option<Timestamp>, StoreError> {
+    let due = db
+        .prepare_cached(
+            "SELECT due FROM ledger INDEXED BY ledger_waiting
+              WHERE delivery = ?1 AND state IN ('queued', 'deferred') AND due > 0 ORDER BY due LIMIT 1",
+        )?
+        .query_row([delivery.0], |row| row.get(0))
+        .optional()?;
+    due.map(convert::timestamp).transpose()
+}
+
+/// The columns [`row`] reads, of `ledger l`, `subscriber s` and the row's last `attempt a`.
+macro_rules! select_rows {
+    ($from:literal, $where:literal) => {
+        concat!(
+            "SELECT l.subscriber, s.email, l.state, l.exclusion, a.code, a.enhanced, a.text, r.name, l.handed_at
+               FROM ",
+            $from,
+            " LEFT JOIN attempt a ON a.delivery = l.delivery AND a.subscriber = l.subscriber AND a.number = l.tries
+              LEFT JOIN relay r ON r.id = l.relay
+              WHERE ",
+            $where
+        )
+    };
+}
+
+fn row(row: &rusqlite::Row<'_>) -> Result<Row, StoreError> {
+    Ok(Row {
+        subscriber: SubscriberId(row.get(0)?),
+        email: convert::email(row, 1)?,
+        state: convert::state(row, 2)?,
+        exclusion: convert::exclusion(row, 3)?,
+        reply: convert::reply(row, 4)?,
+    })
+}
+
+pub(super) fn rows(
+    db: &Connection,
+    delivery: DeliveryId,
+    after: Option<SubscriberId>,
+    limit: u32,
+) -> Result<Vec<Row>, StoreError> {
+    let mut statement = db.prepare_cached(select_rows!(
+        "ledger l CROSS JOIN subscriber s ON s.id = l.subscriber",
+        "l.delivery = ?1 AND l.subscriber > ?2 ORDER BY l.subscriber LIMIT ?3"
+    ))?;
+    let mut found = statement.query((delivery.0, after.map_or(0, |id| id.0), limit))?;
+    let mut all = Vec::new();
+    while let Some(found) = found.next()? {
+        all.push(row(found)?);
+    }
+    Ok(all)
+}
+
+pub(super) fn uncertain(db: &Connection, delivery: DeliveryId) -> Result<Vec<InDoubt>, StoreError> {
+    let mut statement = db.prepare_cached(select_rows!(
+        "ledger l INDEXED BY ledger_in_flight CROSS JOIN subscriber s ON s.id = l.subscriber",
+        "l.delivery = ?1 AND l.state IN ('claimed', 'handed', 'uncertain') AND l.state <> 'claimed'
+         ORDER BY l.subscriber"
+    ))?;
+    let mut found = statement.query([delivery.0])?;
+    let mut all = Vec::new();
+    while let Some(found) = found.next()? {
+        let at = convert::timestamp(found.get(8)?)?;
+        all.push(InDoubt { row: row(found)?, relay: found.get(7)?, at });
+    }
+    Ok(all)
+}
+
+pub(super) fn story(db: &Connection, delivery: DeliveryId, key: &str) -> Result<Option<Story>, StoreError> {
+    let mut statement = db.prepare_cached(select_rows!(
+        "subscriber s CROSS JOIN ledger l ON l.subscriber = s.id",
+        "s.key = ?2 AND l.delivery = ?1"
+    ))?;
+    let mut found = statement.query((delivery.0, key))?;
+    let Some(row) = found.next()?.map(row).transpose()? else { return Ok(None) };
+    let attempts = attempts(db, delivery, row.subscriber)?;
+    Ok(Some(Story { row, attempts }))
+}
+
+fn attempts(
+    db: &Connection,
+    delivery: DeliveryId,
+    subscriber: SubscriberId,
+) -> Result<Vec<Attempt>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT a.outcome, a.stage, a.code, a.enhanced, a.text, a.note, r.name, a.at
+           FROM attempt a JOIN relay r ON r.id = a.relay
+          WHERE a.delivery = ?1 AND a.subscriber = ?2 ORDER BY a.number",
+    )?;
+    let mut rows = statement.query((delivery.0, subscriber.0))?;
+    let mut attempts = Vec::new();
+    while let Some(row) = rows.next()? {
+        let stage = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
+        attempts.push(Attempt {
+            outcome: convert::outcome(row, 0)?,
+            stage: Stage::parse(stage).ok_or_else(|| StoreError::damaged("an attempt's stage is unknown"))?,
+            reply: convert::reply(row, 2)?,
+            note: row.get(5)?,
+            relay: row.get(6)?,
+            at: convert::timestamp(row.get(7)?)?,
+        });
+    }
+    Ok(attempts)
+}

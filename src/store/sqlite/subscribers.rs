@@ -1,0 +1,70 @@
+//! The list of readers in SQLite.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use rusqlite::{Connection, ToSql};
+
+use super::super::{Audience, Reader, StoreError, Subscribers, SyncReport};
+use super::{Store, audience, convert, sync};
+use crate::domain::{EmailAddress, Status, Subscriber, SubscriberId, TopicId};
+
+impl Subscribers for Store {
+    async fn sync(
+        &self,
+        file: &str,
+        readers: Vec<Subscriber>,
+        now: Timestamp,
+    ) -> Result<SyncReport, StoreError> {
+        let file = file.to_owned();
+        self.write(move |db| sync::sync(db, &file, &readers, now)).await
+    }
+
+    async fn import(&self, readers: Vec<Subscriber>, now: Timestamp) -> Result<SyncReport, StoreError> {
+        self.write(move |db| sync::import(db, &readers, now)).await
+    }
+
+    async fn add(&self, reader: Subscriber, now: Timestamp) -> Result<SyncReport, StoreError> {
+        self.import(vec![reader], now).await
+    }
+
+    async fn find(&self, address: &EmailAddress) -> Result<Option<Reader>, StoreError> {
+        let key = address.key();
+        self.read(move |db| find(db, "s.key", &key)).await
+    }
+
+    async fn find_by_ref(&self, public_ref: [u8; 10]) -> Result<Option<Reader>, StoreError> {
+        self.read(move |db| find(db, "s.public_ref", &public_ref)).await
+    }
+
+    async fn list(&self, after: Option<SubscriberId>, limit: u32) -> Result<Vec<Reader>, StoreError> {
+        let after = after.map_or(0, |id| id.0);
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        self.read(move |db| audience::page(db, &Audience::default(), None, after, limit)).await
+    }
+
+    async fn interests(&self, audience: &Audience) -> Result<Vec<(BTreeSet<TopicId>, u64)>, StoreError> {
+        let audience = audience.clone();
+        self.read(move |db| {
+            let mut counts = BTreeMap::new();
+            audience::each_reader(db, &audience, None, |reader| {
+                if reader.suppressed.is_none() && reader.subscriber.status == Status::Subscribed {
+                    *counts.entry(reader.subscriber.topics).or_insert(0) += 1;
+                }
+                Ok(())
+            })?;
+            Ok(counts.into_iter().collect())
+        })
+        .await
+    }
+}
+
+fn find(db: &Connection, column: &str, value: &dyn ToSql) -> Result<Option<Reader>, StoreError> {
+    let sql = format!(
+        "SELECT {} FROM subscriber s LEFT JOIN suppression p ON p.key = s.key WHERE {column} = ?1",
+        convert::READER
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut rows = statement.query([value])?;
+    rows.next()?.map(convert::reader).transpose()
+}

@@ -1,0 +1,65 @@
+//! What the tests at the feet of these files share.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use rusqlite::Connection;
+
+use super::super::{Audience, Decision, NewDelivery};
+use super::{migrate, plan, sync};
+use crate::domain::{
+    ContentHash, Delivery, EmailAddress, Flavour, IssueId, Rendered, Status, Subscriber, Template, Variant,
+};
+
+/// An empty store without threads.
+pub(super) fn database() -> Connection {
+    let db = Connection::open_in_memory().unwrap();
+    db.execute_batch("PRAGMA foreign_keys = ON").unwrap();
+    migrate::migrate(&db, Path::new(":memory:")).unwrap();
+    db
+}
+
+pub(super) fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(second).unwrap()
+}
+
+pub(super) fn reader(address: &str) -> Subscriber {
+    Subscriber {
+        email: EmailAddress::parse(address).unwrap(),
+        name: None,
+        topics: std::collections::BTreeSet::new(),
+        status: Status::Subscribed,
+        language: None,
+        tags: std::collections::BTreeSet::new(),
+        since: None,
+        source: None,
+    }
+}
+
+/// Readers `1@a.example`, `2@a.example` and so on.
+pub(super) fn readers(db: &Connection, count: usize) {
+    let readers: Vec<_> = (1..=count).map(|n| reader(&format!("{n}@a.example"))).collect();
+    sync::sync(db, "subscribers.toml", &readers, at(1)).unwrap();
+}
+
+/// An issue for everybody, in one variant.
+pub(super) fn delivery(db: &Connection, issue: &str) -> Delivery {
+    let template = |flavour| Template::parse("Hello", flavour).unwrap();
+    let rendered = Rendered {
+        subject: "Hello".into(),
+        preheader: String::new(),
+        html: template(Flavour::Html),
+        text: template(Flavour::Text),
+        web: String::new(),
+        attachments: Vec::new(),
+    };
+    let new = NewDelivery {
+        issue: IssueId::parse(issue).unwrap(),
+        hash: ContentHash::of([(&Variant::Whole, &rendered)]),
+        letterhead: "{}".into(),
+        contents: vec![(Variant::Whole, rendered)],
+        planned_at: at(1),
+        again: false,
+    };
+    plan::plan(db, &new, &Audience::default(), Box::new(|_| Decision::Mail(Variant::Whole))).unwrap()
+}
