@@ -12,6 +12,7 @@ pub mod clock;
 pub mod config;
 pub mod diagnostic;
 pub mod document;
+pub mod deliver;
 pub mod domain;
 pub mod issue;
 pub mod roster;

@@ -1,0 +1,3 @@
+//! Handing an issue over, reader by reader.
+
+pub mod smtp;

@@ -1,0 +1,66 @@
+//! The message itself, up to the final dot and the relay's word about it.
+
+use super::failure::{Cause, Objection};
+use super::session::{Phase, Session, expect};
+use super::stuffing::{ContentError, Stuffing};
+use super::wire::Broken;
+use super::{Failure, Timeouts};
+use crate::domain::{Reply, Stage};
+
+impl Session {
+    /// Sends the content and its final dot in one write and waits for the relay's word. `Ok` is the acceptance: from
+    /// here on the relay answers for the message.
+    ///
+    /// Bytes that must not leave (see [`check_content`](super::check_content)) are refused before any is written; since
+    /// the relay already waits for content, that costs the connection.
+    pub async fn content(&mut self, content: &[u8]) -> Result<Reply, Failure> {
+        if std::mem::replace(&mut self.phase, Phase::Broken) != Phase::Open {
+            return Err(self.give_up(Failure::ours(Stage::Content, Objection::OutOfOrder)));
+        }
+        let mut bytes = std::mem::take(&mut self.scratch);
+        if let Err(error) = stuff(content, &mut bytes) {
+            return Err(self.give_up(Failure::ours(Stage::Content, error)));
+        }
+        let Timeouts { block, dot, .. } = self.timeouts;
+        let written = self.wire.write_content(&bytes, block).await;
+        self.scratch = bytes;
+        if let Err(broken) = written {
+            return Err(self.give_up(Failure::silent(Stage::Content, broken)));
+        }
+        // The socket has the dot: from here silence means doubt.
+        match self.wire.reply(dot).await {
+            Ok(answer) => self.verdict(answer.into_reply()),
+            Err(broken) => Err(self.give_up(Failure::silent(Stage::Dot, broken))),
+        }
+    }
+
+    /// The relay's word, unless more came with it: then nobody knows which word was about this message. Only 421 may
+    /// follow, which says that the relay closes.
+    fn verdict(&mut self, reply: Reply) -> Result<Reply, Failure> {
+        let surplus = self.wire.surplus();
+        let clean = matches!(&surplus, Ok(more) if more.is_empty());
+        let agreed = surplus.is_ok_and(|more| {
+            more.iter().all(|other| other.code == 421 || other.code / 100 == reply.code / 100)
+        });
+        if !agreed {
+            return Err(self.give_up(Failure::silent(Stage::Dot, Broken::Contradiction)));
+        }
+        let verdict = expect(Stage::Dot, 2, reply);
+        self.carried += u64::from(verdict.is_ok());
+        let refused = matches!(&verdict, Err(Failure { cause: Cause::Replied(_), usable: true, .. }));
+        if clean && (verdict.is_ok() || refused) {
+            self.phase = Phase::Ready;
+            verdict.map_err(|failure| failure.after(self.carried))
+        } else {
+            verdict.inspect(|_| self.wire.close()).map_err(|failure| failure.with_connection(false))
+        }
+    }
+}
+
+fn stuff(content: &[u8], out: &mut Vec<u8>) -> Result<(), ContentError> {
+    out.clear();
+    out.reserve(content.len() + content.len() / 64 + 16);
+    let mut stuffing = Stuffing::default();
+    stuffing.push(content, out)?;
+    stuffing.finish(out)
+}

@@ -1,0 +1,43 @@
+//! Our own SMTP client session.
+//!
+//! A sender that promises "nobody is lost, nobody is mailed twice" must know at which step a message got stuck, above
+//! all whether the final dot had left (RFC 1047). Client libraries hide that; this one is built around it:
+//!
+//! ```text
+//! Session::open -> envelope -> content -> Reply        one message
+//!                      ^          |                    the connection lives on after a refusal
+//!                      +----------+
+//!         any step -> Failure { stage, reply or note } -> outcome(), is_about_relay(), is_usable()
+//! ```
+//!
+//! Between [`Session::envelope`] and [`Session::content`] the caller writes down that the message is about to be
+//! handed over; until then nothing of it has left.
+
+mod auth;
+mod capabilities;
+mod classify;
+mod content;
+mod credentials;
+mod envelope;
+mod failure;
+mod open;
+mod reply;
+mod security;
+mod session;
+mod settings;
+mod stream;
+mod stuffing;
+mod timeouts;
+mod tls;
+mod wire;
+
+pub use capabilities::Capabilities;
+pub use credentials::Credentials;
+pub use envelope::Envelope;
+pub use failure::Failure;
+pub use security::Security;
+pub use session::Session;
+pub use settings::{Relay, RelayError};
+pub use stuffing::{ContentError, check_content};
+pub use timeouts::Timeouts;
+pub use tls::Tls;

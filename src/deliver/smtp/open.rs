@@ -1,0 +1,107 @@
+//! From nothing to a session that can carry mail.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tokio::net::{TcpStream, lookup_host};
+use tokio::time::timeout;
+
+use super::failure::Objection;
+use super::reply::Answer;
+use super::session::{Phase, Session, expect};
+use super::wire::{Broken, Wire};
+use super::{Capabilities, Failure, Relay, Security, Timeouts, Tls};
+use crate::domain::Stage;
+
+impl Session {
+    /// Connects, greets, encrypts and signs in, as the relay's settings demand. There is no falling back: a relay that
+    /// cannot do what is demanded is a failure.
+    pub async fn open(relay: &Relay, timeouts: &Timeouts, tls: &Tls) -> Result<Self, Failure> {
+        let (stream, local, peer) = connect(relay, timeouts.connect)
+            .await
+            .map_err(|broken| Failure::silent(Stage::Connect, broken))?;
+        let mut session = Self {
+            wire: Wire::new(stream),
+            timeouts: *timeouts,
+            capabilities: Capabilities::default(),
+            phase: Phase::Broken,
+            carried: 0,
+            scratch: Vec::new(),
+        };
+        let name = relay.helo.clone().unwrap_or_else(|| address_literal(local));
+        if relay.security == Security::Implicit {
+            session.encrypt(relay, tls).await?;
+        }
+        session.greeting().await?;
+        session.hello(&name).await?;
+        if relay.security == Security::StartTls {
+            session.start_tls(relay, tls).await?;
+            // What was offered before the handshake may have been anybody's word (RFC 3207 §4.2).
+            session.hello(&name).await?;
+        }
+        if let Some(credentials) = &relay.credentials {
+            if !session.wire.is_encrypted() && !peer.ip().is_loopback() {
+                return Err(Failure::ours(Stage::Auth, Objection::PlainPassword));
+            }
+            session.sign_in(credentials).await?;
+        }
+        session.phase = Phase::Ready;
+        Ok(session)
+    }
+
+    async fn greeting(&mut self) -> Result<(), Failure> {
+        let silent = |broken| Failure::silent(Stage::Greeting, broken);
+        let answer = self.wire.reply(self.timeouts.greeting).await.map_err(silent)?;
+        expect(Stage::Greeting, 2, answer.into_reply()).map(|_| ())
+    }
+
+    /// `EHLO`, or `HELO` for relays that do not know it (RFC 5321 §3.2).
+    async fn hello(&mut self, name: &str) -> Result<(), Failure> {
+        let limit = self.timeouts.hello;
+        let answer = self.ask(Stage::Hello, &format!("EHLO {name}\r\n"), limit).await?;
+        if answer.code / 100 == 5 {
+            let answer = self.ask(Stage::Hello, &format!("HELO {name}\r\n"), limit).await?;
+            self.capabilities = Capabilities::default();
+            return expect(Stage::Hello, 2, answer.into_reply()).map(|_| ());
+        }
+        let capabilities = Capabilities::read(&answer);
+        expect(Stage::Hello, 2, answer.into_reply())?;
+        self.capabilities = capabilities;
+        Ok(())
+    }
+
+    async fn start_tls(&mut self, relay: &Relay, tls: &Tls) -> Result<(), Failure> {
+        if !self.capabilities.start_tls {
+            return Err(Failure::ours(Stage::Tls, Objection::NoStartTls));
+        }
+        let answer = self.ask(Stage::Tls, "STARTTLS\r\n", self.timeouts.tls).await?;
+        expect(Stage::Tls, 2, Answer::into_reply(answer))?;
+        self.encrypt(relay, tls).await
+    }
+
+    async fn encrypt(&mut self, relay: &Relay, tls: &Tls) -> Result<(), Failure> {
+        let encrypted = self.wire.encrypt(tls, &relay.host, self.timeouts.tls).await;
+        encrypted.map_err(|broken| Failure::silent(Stage::Tls, broken))
+    }
+}
+
+async fn connect(relay: &Relay, limit: Duration) -> Result<(TcpStream, SocketAddr, SocketAddr), Broken> {
+    let connecting = async {
+        let found = lookup_host((relay.host.as_str(), relay.port)).await;
+        let addresses: Vec<SocketAddr> = found.map_err(|_| Broken::NoSuchHost)?.collect();
+        let stream = TcpStream::connect(addresses.as_slice()).await?;
+        // Without this the last bytes of a message wait some 40 ms for the relay's delayed acknowledgement.
+        stream.set_nodelay(true)?;
+        let (local, peer) = (stream.local_addr()?, stream.peer_addr()?);
+        Ok((stream, local, peer))
+    };
+    timeout(limit, connecting).await.unwrap_or(Err(Broken::TimedOut(limit)))
+}
+
+/// RFC 5321 §4.1.3.
+fn address_literal(local: SocketAddr) -> String {
+    match local {
+        SocketAddr::V4(address) => format!("[{}]", address.ip()),
+        SocketAddr::V6(address) => format!("[IPv6:{}]", address.ip()),
+    }
+}

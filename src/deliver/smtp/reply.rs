@@ -1,0 +1,194 @@
+//! Reading a relay's answers.
+//!
+//! A relay is a stranger: the parser takes bytes in any portions, never keeps more than [`REPLY_LIMIT`] of them and
+//! never guesses. What is not a reply (RFC 5321 §4.2) is a [`ReplyFault`], and the connection is closed: after it nobody
+//! knows which answer belongs to which command.
+
+use crate::domain::{EnhancedCode, Reply};
+
+/// RFC 5321 §4.5.3.1.5 allows 512 octets a line; real relays go beyond.
+pub(super) const LINE_LIMIT: usize = 4 * 1024;
+/// For all lines of one reply.
+pub(super) const REPLY_LIMIT: usize = 64 * 1024;
+
+/// Bytes that are no reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(super) enum ReplyFault {
+    #[error("the relay's answer is not SMTP")]
+    Garbage,
+    #[error("the relay's answer changes its code between lines")]
+    CodeChanged,
+    #[error("the relay's answer is too long")]
+    TooLong,
+}
+
+/// One whole reply with its lines apart, as `EHLO` needs them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Answer {
+    pub(super) code: u16,
+    pub(super) lines: Vec<String>,
+}
+
+impl Answer {
+    /// The word of the trade: the enhanced code apart, where every line may repeat it (RFC 2034 §3).
+    pub(super) fn into_reply(self) -> Reply {
+        let mut enhanced = None;
+        let mut text = String::new();
+        for line in &self.lines {
+            let (first, rest) = line.split_once(' ').unwrap_or((line, ""));
+            let code = EnhancedCode::parse(first);
+            let words = if code.is_some() { rest } else { line }.trim();
+            enhanced = enhanced.or(code);
+            if !text.is_empty() && !words.is_empty() {
+                text.push(' ');
+            }
+            text.push_str(words);
+        }
+        Reply { code: self.code, enhanced, text }
+    }
+}
+
+/// Puts replies together out of bytes.
+#[derive(Debug, Default)]
+pub(super) struct ReplyParser {
+    buffer: Vec<u8>,
+    code: Option<u16>,
+    lines: Vec<String>,
+    length: usize,
+}
+
+impl ReplyParser {
+    /// Takes what arrived. Call [`ReplyParser::next`] until it has nothing before feeding again.
+    pub(super) fn feed(&mut self, bytes: &[u8]) {
+        self.buffer.extend_from_slice(bytes);
+    }
+
+    /// Whether nothing waits that nobody asked for.
+    pub(super) fn is_empty(&self) -> bool {
+        self.buffer.is_empty() && self.lines.is_empty()
+    }
+
+    /// The next whole reply, once it is there.
+    pub(super) fn next(&mut self) -> Result<Option<Answer>, ReplyFault> {
+        while let Some(end) = memchr::memchr(b'\n', &self.buffer) {
+            if end >= LINE_LIMIT {
+                return Err(ReplyFault::TooLong);
+            }
+            self.length += end + 1;
+            let (code, last) = {
+                let line = self.buffer.get(..end).unwrap_or_default();
+                let (code, last, text) = parse_line(line.strip_suffix(b"\r").unwrap_or(line))?;
+                self.lines.push(text);
+                (code, last)
+            };
+            self.buffer.drain(..=end);
+            if *self.code.get_or_insert(code) != code {
+                return Err(ReplyFault::CodeChanged);
+            }
+            if last {
+                (self.code, self.length) = (None, 0);
+                return Ok(Some(Answer { code, lines: std::mem::take(&mut self.lines) }));
+            }
+            if self.length > REPLY_LIMIT {
+                return Err(ReplyFault::TooLong);
+            }
+        }
+        // A line that never ends must not fill the memory.
+        if self.buffer.len() >= LINE_LIMIT { Err(ReplyFault::TooLong) } else { Ok(None) }
+    }
+}
+
+/// `ddd`, then `-` for "more follows", a blank or the end.
+fn parse_line(line: &[u8]) -> Result<(u16, bool, String), ReplyFault> {
+    let [a @ b'2'..=b'5', b @ b'0'..=b'9', c @ b'0'..=b'9', rest @ ..] = line else {
+        return Err(ReplyFault::Garbage);
+    };
+    let code = [a, b, c].iter().fold(0, |sum, digit| sum * 10 + u16::from(**digit - b'0'));
+    match rest {
+        [] => Ok((code, true, String::new())),
+        [b' ', text @ ..] => Ok((code, true, clean(text))),
+        [b'-', text @ ..] => Ok((code, false, clean(text))),
+        _ => Err(ReplyFault::Garbage),
+    }
+}
+
+/// The text ends up on terminals and in the ledger: no control characters, nothing that turns writing around.
+fn clean(text: &[u8]) -> String {
+    let treacherous = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    };
+    String::from_utf8_lossy(text).chars().map(|c| if treacherous(c) { '?' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(bytes: &[u8]) -> Result<Option<Reply>, ReplyFault> {
+        let mut parser = ReplyParser::default();
+        parser.feed(bytes);
+        parser.next().map(|answer| answer.map(Answer::into_reply))
+    }
+
+    #[test]
+    fn several_lines_become_one_text() {
+        let reply =
+            read(b"550-5.1.1 The mailbox\r\n550-5.1.1 you want\n550 5.1.1 is gone\r\n").unwrap().unwrap();
+        assert_eq!(reply.to_string(), "550 5.1.1 The mailbox you want is gone");
+    }
+
+    #[test]
+    fn a_reply_needs_its_last_line() {
+        assert_eq!(read(b"250-first\r\n"), Ok(None));
+        assert_eq!(read(b"25"), Ok(None));
+        assert_eq!(read(b"250\r\n").unwrap().unwrap().code, 250);
+    }
+
+    #[test]
+    fn hostile_text_is_made_harmless() {
+        let reply = read("250 a\u{1b}[2J\0b\u{202e}c\r\n".as_bytes()).unwrap().unwrap();
+        assert_eq!(reply.text, "a?[2J?b?c");
+        assert_eq!(read(b"250 caf\xe9\r\n").unwrap().unwrap().text, "caf\u{fffd}");
+    }
+
+    #[test]
+    fn what_is_no_reply_is_a_fault() {
+        for garbage in [&b"hello\r\n"[..], b"\r\n", b"25\r\n", b"250x\r\n", b"150 no\r\n", b"999 no\r\n"] {
+            assert_eq!(read(garbage), Err(ReplyFault::Garbage), "{garbage:?}");
+        }
+        assert_eq!(read(b"250-a\r\n251 b\r\n"), Err(ReplyFault::CodeChanged));
+        assert_eq!(read(&[b'2'; LINE_LIMIT]), Err(ReplyFault::TooLong));
+        assert_eq!(read(&b"250-x\r\n".repeat(REPLY_LIMIT / 7 + 1)), Err(ReplyFault::TooLong));
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_in_any_portions_are_survived(bytes: Vec<u8>, portion in 1_usize..20) {
+            let mut parser = ReplyParser::default();
+            for part in bytes.chunks(portion) {
+                parser.feed(part);
+                if parser.next().is_err() {
+                    break;
+                }
+            }
+        }
+
+        #[test]
+        fn portions_do_not_matter(texts in prop::collection::vec("[ -~]{0,40}", 1..6), portion in 1_usize..20) {
+            let (last, before) = texts.split_last().unwrap();
+            let mut lines: Vec<String> = before.iter().map(|text| format!("250-{text}\r\n")).collect();
+            lines.push(format!("250 {last}\r\n"));
+            let wire = lines.concat();
+            let mut parser = ReplyParser::default();
+            let mut found = None;
+            for part in wire.as_bytes().chunks(portion) {
+                parser.feed(part);
+                found = parser.next().unwrap().or(found);
+            }
+            prop_assert_eq!(found, Some(Answer { code: 250, lines: texts }));
+            prop_assert!(parser.is_empty());
+        }
+    }
+}

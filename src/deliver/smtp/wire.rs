@@ -1,0 +1,202 @@
+//! Commands out, replies in, and the clock beside them.
+
+use std::future::poll_fn;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use super::Tls;
+use super::reply::{Answer, ReplyFault, ReplyParser};
+use super::stream::Stream;
+use crate::domain::Reply;
+
+/// Why a connection can carry no more. Every one of these closes it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Broken {
+    #[error("the relay closed the connection")]
+    Closed,
+    #[error("the relay did not answer within {} s", .0.as_secs_f32())]
+    TimedOut(Duration),
+    #[error("network error: {0}")]
+    Network(io::ErrorKind),
+    #[error("{0}")]
+    Unreadable(#[from] ReplyFault),
+    /// Something waited that nobody had asked for; the reply, if it was a whole one.
+    #[error("the relay spoke out of turn")]
+    OutOfTurn(Option<Reply>),
+    /// Two answers to one dot that do not agree.
+    #[error("the relay answered twice and contradicted itself")]
+    Contradiction,
+    #[error("the relay's host name was not found")]
+    NoSuchHost,
+    #[error("the relay sent unencrypted text after it had agreed to TLS")]
+    Injected,
+    #[error("TLS failed: {0}")]
+    Tls(String),
+}
+
+impl From<io::Error> for Broken {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            // rustls' word for a connection cut without its farewell.
+            io::ErrorKind::UnexpectedEof => Self::Closed,
+            kind => Self::Network(kind),
+        }
+    }
+}
+
+/// What happened first while content was being written.
+enum Step {
+    Wrote(usize),
+    Heard,
+}
+
+/// A connection and the reader of its replies.
+#[derive(Debug)]
+pub(super) struct Wire {
+    stream: Stream,
+    parser: ReplyParser,
+}
+
+impl Wire {
+    pub(super) fn new(stream: TcpStream) -> Self {
+        Self { stream: Stream::Plain(stream), parser: ReplyParser::default() }
+    }
+
+    pub(super) fn is_encrypted(&self) -> bool {
+        matches!(self.stream, Stream::Tls(_))
+    }
+
+    /// Closes at once; what follows fails.
+    pub(super) fn close(&mut self) {
+        self.stream = Stream::Closed;
+    }
+
+    /// Turns the connection into a TLS one. Text that came before the handshake would be taken for an answer from
+    /// inside it (CVE-2011-0411 and its many children), so any is refused.
+    pub(super) async fn encrypt(&mut self, tls: &Tls, host: &str, limit: Duration) -> Result<(), Broken> {
+        if !self.parser.is_empty() {
+            return Err(Broken::Injected);
+        }
+        let Stream::Plain(stream) = std::mem::replace(&mut self.stream, Stream::Closed) else {
+            return Err(Broken::Closed);
+        };
+        let handshake = timeout(limit, tls.connect(host, stream)).await;
+        let stream = handshake.map_err(|_| Broken::TimedOut(limit))?.map_err(Broken::Tls)?;
+        self.stream = Stream::Tls(Box::new(stream));
+        Ok(())
+    }
+
+    /// Writes commands in one go, after making sure that no old answer is waiting.
+    pub(super) async fn send(&mut self, commands: &[u8], limit: Duration) -> Result<(), Broken> {
+        self.expect_silence().await?;
+        let write = async {
+            self.stream.write_all(commands).await?;
+            self.stream.flush().await
+        };
+        match timeout(limit, write).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => Err(self.last_words(error).await),
+            Err(_) => Err(Broken::TimedOut(limit)),
+        }
+    }
+
+    /// The next reply.
+    pub(super) async fn reply(&mut self, limit: Duration) -> Result<Answer, Broken> {
+        let read = async {
+            loop {
+                if let Some(answer) = self.parser.next()? {
+                    return Ok(answer);
+                }
+                if poll_fn(|cx| self.poll_fill(cx)).await? == 0 {
+                    return Err(Broken::Closed);
+                }
+            }
+        };
+        timeout(limit, read).await.unwrap_or(Err(Broken::TimedOut(limit)))
+    }
+
+    /// Replies beyond the one that was asked for, as far as they have arrived.
+    pub(super) fn surplus(&mut self) -> Result<Vec<Reply>, Broken> {
+        let mut found = Vec::new();
+        while let Some(answer) = self.parser.next()? {
+            found.push(answer.into_reply());
+        }
+        if self.parser.is_empty() { Ok(found) } else { Err(Broken::OutOfTurn(None)) }
+    }
+
+    /// Writes content with its final dot. `Ok` means that the socket took every byte; before that the relay cannot
+    /// have seen the dot. A relay that speaks meanwhile has refused, or is out of step: the dot does not follow.
+    pub(super) async fn write_content(&mut self, bytes: &[u8], block: Duration) -> Result<(), Broken> {
+        self.expect_silence().await?;
+        let mut rest = bytes;
+        loop {
+            let step = timeout(block, poll_fn(|cx| self.poll_write_or_hear(cx, rest))).await;
+            match step.map_err(|_| Broken::TimedOut(block))? {
+                Ok(Step::Wrote(_)) if rest.is_empty() => return Ok(()),
+                Ok(Step::Wrote(0)) => return Err(Broken::Closed),
+                Ok(Step::Wrote(count)) => rest = rest.get(count..).unwrap_or_default(),
+                Ok(Step::Heard) => {
+                    return Err(Broken::OutOfTurn(Some(self.reply(block).await?.into_reply())));
+                }
+                Err(error) => return Err(self.last_words(error).await),
+            }
+        }
+    }
+
+    /// Writes some bytes, or flushes when none are left: TLS keeps what the socket has not taken yet.
+    fn poll_write_or_hear(&mut self, cx: &mut Context<'_>, rest: &[u8]) -> Poll<io::Result<Step>> {
+        let stream = Pin::new(&mut self.stream);
+        let written =
+            if rest.is_empty() { stream.poll_flush(cx).map_ok(|()| 0) } else { stream.poll_write(cx, rest) };
+        match written {
+            Poll::Ready(result) => Poll::Ready(result.map(Step::Wrote)),
+            Poll::Pending => match ready!(self.poll_fill(cx))? {
+                0 => Poll::Ready(Err(io::ErrorKind::UnexpectedEof.into())),
+                _ => Poll::Ready(Ok(Step::Heard)),
+            },
+        }
+    }
+
+    /// Reads what is there into the parser.
+    fn poll_fill(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        let mut space = [0; 2048];
+        let mut buffer = ReadBuf::new(&mut space);
+        ready!(Pin::new(&mut self.stream).poll_read(cx, &mut buffer))?;
+        self.parser.feed(buffer.filled());
+        Poll::Ready(Ok(buffer.filled().len()))
+    }
+
+    /// Fails when something already waits: every later reply would be shifted by one, and a refused message could be
+    /// taken for accepted.
+    async fn expect_silence(&mut self) -> Result<(), Broken> {
+        let waiting = poll_fn(|cx| match self.poll_fill(cx) {
+            Poll::Ready(result) => Poll::Ready(Some(result)),
+            Poll::Pending => Poll::Ready(None),
+        });
+        match waiting.await.transpose()? {
+            None if self.parser.is_empty() => Ok(()),
+            Some(0) if self.parser.is_empty() => Err(Broken::Closed),
+            _ => Err(Broken::OutOfTurn(self.parser.next()?.map(Answer::into_reply))),
+        }
+    }
+
+    /// A relay that hangs up often says why first; writing fails, and the reason waits to be read.
+    async fn last_words(&mut self, error: io::Error) -> Broken {
+        match self.expect_silence().await {
+            Err(spoken @ Broken::OutOfTurn(Some(_))) => spoken,
+            _ => error.into(),
+        }
+    }
+
+    /// A farewell; whether it arrives does not matter.
+    pub(super) async fn shutdown(&mut self, limit: Duration) {
+        let _ = timeout(limit, self.stream.shutdown()).await;
+        self.close();
+    }
+}
