@@ -9,12 +9,14 @@
 //! ```
 
 pub mod clock;
+pub mod compose;
 pub mod config;
 pub mod diagnostic;
 pub mod document;
 pub mod deliver;
 pub mod domain;
 pub mod issue;
+pub mod message;
 pub mod roster;
 pub mod source;
 pub mod store;

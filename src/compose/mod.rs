@@ -1,0 +1,12 @@
+//! From an [`Issue`](crate::issue::Issue) to a [`Rendered`](crate::domain::Rendered): the HTML part, the plain text
+//! part and the page for the archive.
+//!
+//! Everything here is a plain function over values; the same issue always gives the same bytes. What differs from
+//! reader to reader is left open as a [`Slot`](crate::domain::Slot).
+
+mod render;
+mod subject;
+mod variant;
+
+pub use render::{ComposeError, render};
+pub use variant::variant_for;
