@@ -1,0 +1,71 @@
+//! The one door through which a header's value gets into a message.
+
+use jiff::fmt::rfc2822::DateTimePrinter;
+use jiff::{Timestamp, tz::TimeZone};
+use lettre::message::header::{HeaderName, HeaderValue};
+
+use super::phrase;
+use crate::domain::EmailAddress;
+
+/// RFC 5322 §2.1.1: what a line must not exceed.
+const HARD_LIMIT: usize = 998;
+
+/// A header whose value is already encoded and folded; `None` if a line of it could be taken for a header of its own,
+/// or cannot travel as it is.
+pub(super) fn ready(name: &'static str, value: String) -> Option<HeaderValue> {
+    let safe = value.split("\r\n").enumerate().all(|(index, line)| {
+        let continues = index == 0 || (line.starts_with(' ') && !line.trim().is_empty());
+        let longest = if index == 0 { line.len() + name.len() + 2 } else { line.len() };
+        continues && longest <= HARD_LIMIT && line.bytes().all(|byte| (b' '..=b'~').contains(&byte))
+    });
+    safe.then(|| {
+        HeaderValue::dangerous_new_pre_encoded(HeaderName::new_from_ascii_str(name), value.clone(), value)
+    })
+}
+
+/// `"Minji Kim" <minji@harbour.example>`, with the domain in A-labels, to follow a header's name.
+pub(super) fn mailbox(name: Option<&str>, address: &EmailAddress, header: &str) -> String {
+    let address = format!("<{}>", address.to_ascii());
+    let Some(name) = name else { return address };
+    let phrase = phrase::phrase(name, header.len());
+    let first = if phrase.contains("\r\n") { 0 } else { header.len() + 2 };
+    let column = first + phrase.rsplit("\r\n").next().map_or(0, str::len);
+    // RFC 2047 §2: a line that holds an encoded word has at most 76 octets.
+    let gap = if column + 1 + address.len() > 76 { "\r\n " } else { " " };
+    format!("{phrase}{gap}{address}")
+}
+
+/// A moment as readers of the zone live it: `Fri, 18 Nov 2022 20:32:00 +0900`.
+pub(super) fn date(moment: Timestamp, zone: &TimeZone) -> Option<String> {
+    DateTimePrinter::new().zoned_to_string(&moment.to_zoned(zone.clone())).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_starts_a_header_of_its_own() {
+        for value in
+            ["a\r\nBcc: all@example.com", "a\nb", "a\r\n\r\nbody", "a\r\n ", "보안", "a\0", &"x".repeat(999)]
+        {
+            assert!(ready("Subject", value.to_owned()).is_none(), "{value:?}");
+        }
+        assert!(ready("Subject", "a\r\n b".to_owned()).is_some());
+    }
+
+    #[test]
+    fn a_date_is_told_in_the_zone() {
+        let moment: Timestamp = "2022-11-18T11:32:00Z".parse().unwrap();
+        let date = |zone| date(moment, &TimeZone::get(zone).unwrap());
+        assert_eq!(date("Asia/Seoul").unwrap(), "Fri, 18 Nov 2022 20:32:00 +0900");
+        assert_eq!(date("America/New_York").unwrap(), "Fri, 18 Nov 2022 06:32:00 -0500");
+    }
+
+    #[test]
+    fn a_long_address_gets_a_line_of_its_own() {
+        let address = EmailAddress::parse(&format!("{}@한글.example", "a".repeat(60))).unwrap();
+        let value = mailbox(Some("김민서"), &address, "To");
+        assert!(value.contains("?=\r\n <"), "{value}");
+    }
+}

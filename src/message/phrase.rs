@@ -1,0 +1,112 @@
+//! Words in headers: RFC 2047 encoded words, RFC 5322 phrases, folding.
+//!
+//! lettre encodes word by word and lets an ASCII word that merely looks encoded (`=?utf-8?q?…?=`) pass as it is, so a
+//! subject could read differently at the reader's. Here a text is either plain from end to end or encoded from end to
+//! end, which decodes to exactly what was written.
+
+use std::fmt::Write as _;
+
+use data_encoding::BASE64;
+
+/// RFC 5322 §2.1.1: what a line should not exceed.
+const LINE: usize = 78;
+/// RFC 2047 §2: what an encoded word must not exceed.
+const WORD: usize = 75;
+const OPEN: &str = "=?utf-8?b?";
+const CLOSE: &str = "?=";
+
+/// An unstructured value such as a subject, encoded and folded to follow a header's name of `name_len` letters.
+pub(super) fn unstructured(text: &str, name_len: usize) -> String {
+    let plain = text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
+        && !text.contains("=?")
+        && !text.starts_with(' ')
+        && !text.ends_with(' ')
+        && !text.contains("  ")
+        && text.split(' ').all(|word| word.len() < LINE);
+    if plain { fold(text, name_len + 2) } else { encoded(text, name_len + 2) }
+}
+
+/// A name as it stands before `<…>`: quoted, or encoded.
+pub(super) fn phrase(text: &str, name_len: usize) -> String {
+    let plain = text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) && !text.contains("=?");
+    // A quoted string can be folded only at blanks, and some programs take a fold inside it amiss.
+    if plain && text.len() + name_len + 4 < LINE {
+        format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+    } else {
+        encoded(text, name_len + 2)
+    }
+}
+
+/// Breaks before the words that would pass the end of a line.
+fn fold(text: &str, used: usize) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut column = used;
+    for (index, word) in text.split(' ').enumerate() {
+        if index > 0 {
+            let breaks = column + 1 + word.len() > LINE;
+            out.push_str(if breaks { "\r\n " } else { " " });
+            column = if breaks { 1 } else { column + 1 };
+        }
+        out.push_str(word);
+        column += word.len();
+    }
+    out
+}
+
+/// Encoded words, each of whole characters, each on a line with room for it.
+fn encoded(text: &str, used: usize) -> String {
+    let mut out = String::with_capacity(text.len() * 2);
+    let mut rest = text;
+    let mut column = used;
+    while !rest.is_empty() {
+        // RFC 2047 §2 also holds the line that carries an encoded word to 76 octets.
+        let room = (WORD.min(76 - column) - OPEN.len() - CLOSE.len()) / 4 * 3;
+        let (head, tail) = rest.split_at(rest.floor_char_boundary(room));
+        if !head.is_empty() {
+            // Writing to a string does not fail.
+            let _ = write!(out, "{OPEN}{}{CLOSE}", BASE64.encode(head.as_bytes()));
+        }
+        rest = tail;
+        if !rest.is_empty() {
+            out.push_str("\r\n ");
+            column = 1;
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_text_stays_plain_and_is_folded() {
+        assert_eq!(unstructured("Hello", 7), "Hello");
+        let long =
+            "[Weekend Briefing] US, South Korean officials meet on stolen cryptocurrency in Seoul today";
+        let folded = unstructured(long, 7);
+        assert!(folded.split("\r\n").all(|line| line.len() <= 78), "{folded}");
+        assert_eq!(folded.replace("\r\n", ""), long);
+    }
+
+    #[test]
+    fn what_looks_encoded_is_encoded() {
+        assert!(unstructured("=?utf-8?q?trick?=", 7).starts_with("=?utf-8?b?"));
+        assert!(phrase("=?utf-8?q?trick?=", 4).starts_with("=?utf-8?b?"));
+    }
+
+    #[test]
+    fn encoded_words_are_short_and_whole() {
+        let words = unstructured(&"보안은 습관입니다 🐢 ".repeat(12), 7);
+        for word in words.split("\r\n ") {
+            assert!(word.len() <= 75, "{word}");
+            let inner = word.strip_prefix(OPEN).unwrap().strip_suffix(CLOSE).unwrap();
+            assert!(String::from_utf8(BASE64.decode(inner.as_bytes()).unwrap()).is_ok());
+        }
+    }
+
+    #[test]
+    fn names_are_quoted() {
+        assert_eq!(phrase(r#"Kim "MJ" \ Lee"#, 2), r#""Kim \"MJ\" \\ Lee""#);
+    }
+}
