@@ -8,12 +8,13 @@
 //!           read       load     render      check    plan                             build      send       record
 //! ```
 
+pub mod check;
 pub mod clock;
 pub mod compose;
 pub mod config;
+pub mod deliver;
 pub mod diagnostic;
 pub mod document;
-pub mod deliver;
 pub mod domain;
 pub mod issue;
 pub mod message;

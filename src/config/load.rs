@@ -2,6 +2,7 @@
 
 use super::publication;
 use super::sending::{self, Sending};
+use crate::check::Levels;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{self, Reading, Table, Variables};
 use crate::domain::EmailAddress;
@@ -26,6 +27,8 @@ pub struct Config {
     pub store: String,
     /// Whom test mail goes to.
     pub test_to: Vec<EmailAddress>,
+    /// What the newsroom decided about rules.
+    pub levels: Levels,
 }
 
 /// Reads the configuration; every fault is reported, and `None` means that there is nothing to go on with.
@@ -49,10 +52,10 @@ pub fn load(
     let sending = sending::read(&mut document, &mut reading);
     let store = store(&mut document, &mut reading);
     let test_to = release(&mut document, &mut reading);
-    check(&mut document, &mut reading);
+    let levels = check(&mut document, &mut reading);
     later(&mut document, &mut reading);
     document.finish(&mut reading);
-    Some(Config { publication: publication?, sending, store, test_to })
+    Some(Config { publication: publication?, sending, store, test_to, levels })
 }
 
 fn store(document: &mut Table, reading: &mut Reading) -> String {
@@ -79,14 +82,14 @@ fn release(document: &mut Table, reading: &mut Reading) -> Vec<EmailAddress> {
     test_to.into_iter().filter_map(|address| email(&address, reading)).collect()
 }
 
-/// `[check]` steers rules: codes are known to `check`, which looks at them; here only their form is read.
-fn check(document: &mut Table, reading: &mut Reading) {
-    let Some(mut table) = document.table("check", reading) else { return };
-    for key in ["deny", "allow", "warn"] {
-        for code in table.texts(key, reading) {
-            not_built_in("choosing rules in briefing.toml", code.span, reading);
-        }
-    }
+/// `[check]` steers rules; whether the codes exist is `check`'s to say.
+fn check(document: &mut Table, reading: &mut Reading) -> Levels {
+    let Some(mut table) = document.table("check", reading) else { return Levels::default() };
+    let levels = Levels {
+        deny: table.texts("deny", reading),
+        warn: table.texts("warn", reading),
+        allow: table.texts("allow", reading),
+    };
     for mut term in table.tables("term", reading) {
         term.required_text("write", reading);
         term.texts("not", reading);
@@ -94,6 +97,7 @@ fn check(document: &mut Table, reading: &mut Reading) {
         term.finish(reading);
     }
     table.finish(reading);
+    levels
 }
 
 /// Tables of the contract whose work a later version does: read strictly, and said so, never silently ignored.
@@ -132,7 +136,7 @@ pub(super) fn bad_value(at: Span, message: impl Into<String>, help: &str, readin
 pub(super) fn email(written: &Spanned<String>, reading: &mut Reading) -> Option<EmailAddress> {
     EmailAddress::parse(&written.value)
         .map_err(|error| {
-            bad_value(written.span, error.to_string(), "write it as in `briefing@lantern.example`", reading)
+            bad_value(written.span, error.to_string(), "write it as in `briefing@lantern.example`", reading);
         })
         .ok()
 }

@@ -84,7 +84,7 @@ fn topics(document: &mut Table, reading: &mut Reading) -> Vec<Topic> {
             }
             Ok(known) => topics.push(Topic { id: known, name: name.value, description }),
             Err(error) => {
-                bad_value(id.span, error.to_string(), "choose a short word such as `privacy`", reading)
+                bad_value(id.span, error.to_string(), "choose a short word such as `privacy`", reading);
             }
         }
     }
@@ -107,7 +107,7 @@ fn authors(document: &mut Table, tree: &SourceTree, reading: &mut Reading) -> BT
                 }
             }
             Err(error) => {
-                bad_value(key.span, error.to_string(), "choose a short word such as `dasom`", reading)
+                bad_value(key.span, error.to_string(), "choose a short word such as `dasom`", reading);
             }
         }
     }

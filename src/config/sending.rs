@@ -67,7 +67,7 @@ pub(super) fn read(document: &mut Table, reading: &mut Reading) -> Sending {
         match Rate::parse(&rate.value) {
             Ok(rate) => sending.rate = Some(rate),
             Err(message) => {
-                bad_value(rate.span, message, "the rate counts messages over all connections", reading)
+                bad_value(rate.span, message, "the rate counts messages over all connections", reading);
             }
         }
     }

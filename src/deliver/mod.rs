@@ -1,3 +1,22 @@
-//! Handing an issue over, reader by reader.
+//! From a plan to the relay's word on every message.
+//!
+//! [`plan()`] freezes what was checked and writes a row for every reader; [`run()`] hands the rows' messages to a relay
+//! over our own SMTP session and records what is known about each. Who may be mailed is asked of the store again at
+//! every step, and what is about to be done is on disk before it is done.
 
+mod feed;
+mod once;
+mod pace;
+mod plan;
+mod progress;
+mod retry;
+mod run;
 pub mod smtp;
+mod stop;
+mod worker;
+
+pub use once::send_once;
+pub use plan::{PlanError, forecast, plan};
+pub use progress::Progress;
+pub use run::{Report, RunError, Settings, Unfinished, run};
+pub use stop::Stop;

@@ -121,6 +121,15 @@ impl Diagnostics {
         self.0.iter()
     }
 
+    /// All of them, by value.
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "nothing iterates over findings in a `for` without a name"
+    )]
+    pub fn into_iter(self) -> impl Iterator<Item = Diagnostic> {
+        self.0.into_iter()
+    }
+
     /// Whether nothing was found.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -1,0 +1,88 @@
+//! The manual: a page for every code.
+
+use super::registry::RULES;
+use crate::diagnostic::Code;
+
+macro_rules! pages {
+    ($($group:ident: $($name:ident)+;)*) => {
+        /// Pages of findings that are no rules: they come from reading files and cannot be allowed.
+        static PAGES: &[(&str, &str)] = &[$($((
+            concat!(stringify!($group), "::", stringify!($name)),
+            include_str!(concat!("pages/", stringify!($group), "/", stringify!($name), ".md")),
+        )),+),*];
+    };
+}
+
+pages! {
+    check: unknown_code unused_allow;
+    config: bad_value missing_file missing_variable not_built_in;
+    images: inside_sentence insecure_url missing_file too_large unreadable unsupported_format;
+    issue: missing_file unknown_author unknown_topic unreadable_file;
+    item: duplicate_number no_front_matter open_front_matter unknown_word unnumbered_file;
+    links: bad_target;
+    markdown: raw_html too_deep;
+    subscribers: bad_address same_address_twice unknown_status unknown_topic;
+    text: control_character direction_control;
+    toml: bad_date control_character missing_key syntax unknown_key wrong_type;
+}
+
+/// The page of a code as Markdown; `None` if there is no such code.
+pub fn explain(code: &str) -> Option<String> {
+    if let Some(entry) = RULES.iter().find(|entry| entry.rule.code().0 == code) {
+        return Some(format!("# {code}\n\n{}", doc_comment(entry.source)));
+    }
+    let (_, page) = PAGES.iter().find(|(known, _)| *known == code)?;
+    Some(format!("# {code}\n\n{}\n", page.trim_end()))
+}
+
+/// Every code that has a page, sorted.
+pub fn codes() -> Vec<&'static str> {
+    let pages = PAGES.iter().map(|(code, _)| *code);
+    let mut codes: Vec<_> = rules().map(|code| code.0).chain(pages).collect();
+    codes.sort_unstable();
+    codes
+}
+
+/// The codes of rules, which can be allowed.
+pub(super) fn rules() -> impl Iterator<Item = Code> {
+    RULES.iter().map(|entry| entry.rule.code())
+}
+
+pub(super) fn is_rule(code: &str) -> bool {
+    rules().any(|rule| rule.0 == code)
+}
+
+/// The doc comment of the rule's type: the first block of `///` lines in its file that opens with a heading.
+fn doc_comment(source: &str) -> String {
+    let lines = source
+        .lines()
+        .skip_while(|line| !line.starts_with("/// ##"))
+        .take_while(|line| line.starts_with("///"));
+    let text = lines.map(|line| line.trim_start_matches("///").strip_prefix(' ').unwrap_or_default());
+    text.fold(String::new(), |mut page, line| {
+        page.push_str(line);
+        page.push('\n');
+        page
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_page_has_its_four_headings() {
+        for code in codes() {
+            let page = explain(code).unwrap_or_default();
+            for heading in ["## What it finds", "## Why it matters", "## Example", "## Better"] {
+                assert!(page.contains(heading), "{code} lacks `{heading}`");
+            }
+        }
+    }
+
+    #[test]
+    fn codes_are_listed_once_and_in_order() {
+        let codes = codes();
+        assert!(codes.windows(2).all(|pair| pair[0] < pair[1]), "{codes:?}");
+    }
+}

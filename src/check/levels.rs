@@ -1,0 +1,83 @@
+//! What a newsroom decided about rules: `[check]` in briefing.toml, `allow` in an issue or item.
+
+use super::explain::is_rule;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, did_you_mean};
+use crate::issue::Issue;
+use crate::source::{FileId, Span, Spanned};
+
+const UNKNOWN_CODE: Code = Code("check::unknown_code");
+const UNUSED_ALLOW: Code = Code("check::unused_allow");
+
+/// The newsroom's own weights, from `[check]`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Levels {
+    /// Findings that stop the issue.
+    pub deny: Vec<Spanned<String>>,
+    /// Findings that are only shown.
+    pub warn: Vec<Spanned<String>>,
+    /// Findings that are meant as they are.
+    pub allow: Vec<Spanned<String>>,
+}
+
+/// An `allow` and how far it reaches.
+struct Allow<'a> {
+    code: &'a Spanned<String>,
+    /// The file it is about; `None` for the whole issue.
+    file: Option<FileId>,
+    used: bool,
+}
+
+/// Applies what was decided to the findings of rules.
+pub(super) fn apply(findings: Diagnostics, issue: &Issue, levels: &Levels) -> Diagnostics {
+    let mut out = Diagnostics::default();
+    let of_items =
+        issue.items.iter().flat_map(|item| item.allow.iter().map(|code| (code, Some(item.span.file))));
+    let all = issue.allow.iter().map(|code| (code, None)).chain(of_items);
+    let mut allows: Vec<_> = all.map(|(code, file)| Allow { code, file, used: false }).collect();
+    let settings = levels.deny.iter().chain(&levels.warn).chain(&levels.allow);
+    for code in allows.iter().map(|allow| allow.code).chain(settings) {
+        if !is_rule(&code.value) {
+            out.push(unknown(code));
+        }
+    }
+    let has = |list: &[Spanned<String>], code: Code| list.iter().any(|entry| entry.value == code.0);
+    for mut finding in findings.into_iter() {
+        let reaches =
+            |allow: &&mut Allow<'_>| allow.code.value == finding.code.0 && covers(allow.file, &finding);
+        if let Some(allow) = allows.iter_mut().find(reaches) {
+            allow.used = true;
+            continue;
+        }
+        if has(&levels.allow, finding.code) {
+            continue;
+        }
+        if has(&levels.deny, finding.code) {
+            finding.severity = Severity::Error;
+        } else if has(&levels.warn, finding.code) {
+            finding.severity = Severity::Warning;
+        }
+        out.push(finding);
+    }
+    for allow in allows.iter().filter(|allow| !allow.used && is_rule(&allow.code.value)) {
+        let message = format!("nothing here needs `{}` to be allowed", allow.code.value);
+        out.push(Diagnostic::warning(UNUSED_ALLOW, allow.code.span, message).help("take it out of `allow`"));
+    }
+    out
+}
+
+fn covers(file: Option<FileId>, finding: &Diagnostic) -> bool {
+    match (&finding.place, file) {
+        (_, None) => true,
+        (Place::At(Span { file: found, .. }), Some(file)) => *found == file,
+        (Place::File(..), Some(_)) => false,
+    }
+}
+
+fn unknown(code: &Spanned<String>) -> Diagnostic {
+    let rules: Vec<_> = super::explain::rules().map(|code| code.0).collect();
+    let help = match did_you_mean(&code.value, rules) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`briefing explain` lists every rule; faults of a file's form cannot be allowed".to_owned(),
+    };
+    Diagnostic::error(UNKNOWN_CODE, code.span, format!("there is no rule `{}`", code.value)).help(help)
+}

@@ -1,0 +1,16 @@
+//! Rules over an issue and what it was composed to.
+//!
+//! A rule is one file below `rules/`; its doc comment is its page in the manual, which `briefing explain` prints.
+//! Findings of loading (a cut file, a missing picture) come from the rooms below; their pages are in `pages/`.
+
+mod explain;
+mod levels;
+mod registry;
+mod rule;
+mod rules;
+mod run;
+
+pub use explain::{codes, explain};
+pub use levels::Levels;
+pub use rule::{Context, Rule};
+pub use run::{CheckError, Checked, Ready, run};

@@ -1,0 +1,42 @@
+use super::name;
+use crate::check::rule::{Context, Rule};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+
+/// ## What it finds
+/// An item's picture or a cover that does not say whom it is from.
+///
+/// ## Why it matters to a reader
+/// Readers want to know who took a photo, and the law gives its maker the right to be named.
+///
+/// ## Example
+/// ```toml
+/// [cover]
+/// image = "images/cover.jpg"
+/// alt = "A lighthouse"
+/// ```
+///
+/// ## Better
+/// ```toml
+/// [cover]
+/// image = "images/cover.jpg"
+/// alt = "A lighthouse"
+/// credit = "The cover image was designed by Areum Seo."
+/// ```
+pub(in crate::check) struct MissingCredit;
+
+impl Rule for MissingCredit {
+    fn code(&self) -> Code {
+        Code("images::missing_credit")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        // A picture between paragraphs has no place for a credit: its words stand in the text.
+        let titled = context.issue.items.iter().filter_map(|item| item.picture.as_ref());
+        let credited = context.issue.cover.iter().chain(titled);
+        for picture in credited.filter(|picture| picture.credit.is_none()) {
+            let message = format!("image `{}` has no credit", name(picture));
+            let help = "write the whole line as it is printed: `credit = \"Photo by …\"`";
+            found.push(Diagnostic::warning(self.code(), picture.span, message).help(help));
+        }
+    }
+}

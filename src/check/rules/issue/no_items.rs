@@ -1,0 +1,30 @@
+use crate::check::rule::{Context, Rule};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+
+/// ## What it finds
+/// An issue without a single item.
+///
+/// ## Why it matters to a reader
+/// There is nothing to read.
+///
+/// ## Example
+/// A folder with nothing but `issue.toml` and `greeting.md`.
+///
+/// ## Better
+/// At least one file such as `01-crypto-heist.md` beside them.
+pub(in crate::check) struct NoItems;
+
+impl Rule for NoItems {
+    fn code(&self) -> Code {
+        Code("issue::no_items")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        if context.issue.items.is_empty() {
+            let help = "add a file such as `01-harbour.md` beside `issue.toml`";
+            found.push(
+                Diagnostic::error(self.code(), context.issue.span, "the issue has no items").help(help),
+            );
+        }
+    }
+}

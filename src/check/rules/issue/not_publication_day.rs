@@ -1,0 +1,36 @@
+use crate::check::rule::{Context, Rule};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+
+/// ## What it finds
+/// An issue dated on another day than the publication's.
+///
+/// ## Why it matters to a reader
+/// A Friday briefing dated on a Thursday is most often last week's date, copied along.
+///
+/// ## Example
+/// ```toml
+/// date = 2022-11-17T20:32:00+09:00   # a Thursday, in a publication with `day = "Friday"`
+/// ```
+///
+/// ## Better
+/// ```toml
+/// date = 2022-11-18T20:32:00+09:00
+/// ```
+pub(in crate::check) struct NotPublicationDay;
+
+impl Rule for NotPublicationDay {
+    fn code(&self) -> Code {
+        Code("issue::not_publication_day")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        let Some(day) = context.publication.day else { return };
+        let date = &context.issue.date;
+        let own = date.value.to_zoned(context.publication.time_zone.clone()).weekday();
+        if own != day {
+            let message = format!("the issue is dated on a {own:?}, and the publication appears on {day:?}s");
+            let help = "mend the date, or write `allow = [\"issue::not_publication_day\"]`";
+            found.push(Diagnostic::warning(self.code(), date.span, message).help(help));
+        }
+    }
+}

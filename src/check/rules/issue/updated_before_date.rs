@@ -1,0 +1,36 @@
+use crate::check::rule::{Context, Rule};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+
+/// ## What it finds
+/// An issue that was corrected before it appeared.
+///
+/// ## Why it matters to a reader
+/// Both moments are printed; one of them is wrong.
+///
+/// ## Example
+/// ```toml
+/// date = 2023-04-21T20:00:00+09:00
+/// updated = 2023-04-21T15:05:00+09:00
+/// ```
+///
+/// ## Better
+/// ```toml
+/// date = 2023-04-21T20:00:00+09:00
+/// updated = 2023-04-22T15:05:00+09:00
+/// ```
+pub(in crate::check) struct UpdatedBeforeDate;
+
+impl Rule for UpdatedBeforeDate {
+    fn code(&self) -> Code {
+        Code("issue::updated_before_date")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        let Some(updated) = &context.issue.updated else { return };
+        let date = &context.issue.date;
+        if updated.value < date.value {
+            let finding = Diagnostic::error(self.code(), updated.span, "`updated` lies before `date`");
+            found.push(finding.related(date.span, "appeared here").help("mend one of the two"));
+        }
+    }
+}

@@ -1,0 +1,41 @@
+use crate::check::rule::{Context, Rule};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use unicode_width::UnicodeWidthStr;
+
+/// Columns, where a Hangul syllable takes two.
+const LIMIT: usize = 80;
+
+/// ## What it finds
+/// A subject of more than 80 columns (a Hangul syllable takes two).
+///
+/// ## Why it matters to a reader
+/// Inboxes cut subjects: a phone shows about 40 columns, a desktop program 60 to 80. What comes after is not read.
+///
+/// ## Example
+/// ```toml
+/// title = "US, South Korean officials meet in Seoul to discuss how to stop the theft of virtual assets by the North"
+/// ```
+///
+/// ## Better
+/// ```toml
+/// title = "US, South Korean officials meet in Seoul to discuss how to stop the theft of virtual assets by the North"
+/// subject = "[Weekend Briefing] Allies talk about stolen crypto"
+/// ```
+pub(in crate::check) struct LongSubject;
+
+impl Rule for LongSubject {
+    fn code(&self) -> Code {
+        Code("mail::long_subject")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        let Some((_, rendered)) = context.composed.first() else { return };
+        let width = rendered.subject.width();
+        if width > LIMIT {
+            let at = context.issue.subject.as_ref().unwrap_or(&context.issue.title).span;
+            let message = format!("the subject takes {width} columns, and inboxes show {LIMIT} at most");
+            let help = "put the news first, or write a shorter `subject`";
+            found.push(Diagnostic::note(self.code(), at, message).help(help));
+        }
+    }
+}

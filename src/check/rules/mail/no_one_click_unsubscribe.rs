@@ -1,0 +1,39 @@
+use crate::check::rule::{Context, Rule};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+
+/// ## What it finds
+/// A publication without a `site`, or with one that is not `https`: its mail cannot offer to leave with one click.
+///
+/// ## Why it matters to a reader
+/// Gmail and Yahoo show a button that leaves, and they want it from everyone who writes to many (RFC 8058). Without it
+/// readers press "spam" instead, and the next issue goes to that folder.
+///
+/// ## Example
+/// ```toml
+/// [publication]
+/// name = "Weekend Briefing"
+/// ```
+///
+/// ## Better
+/// ```toml
+/// [publication]
+/// name = "Weekend Briefing"
+/// site = "https://briefing.lantern.example"
+/// ```
+pub(in crate::check) struct NoOneClickUnsubscribe;
+
+impl Rule for NoOneClickUnsubscribe {
+    fn code(&self) -> Code {
+        Code("mail::no_one_click_unsubscribe")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        let secure = context.publication.site.as_deref().is_some_and(|site| site.starts_with("https://"));
+        if !secure {
+            let message = "readers cannot leave with one click: `[publication] site` in briefing.toml is no `https` address";
+            let help =
+                "set `site` to the address of the newsletter's web part; until then leaving is a mail to you";
+            found.push(Diagnostic::note(self.code(), context.issue.span, message).help(help));
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! From an issue to the proof that it was checked.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::levels::{self, Levels};
+use super::registry::RULES;
+use super::rule::Context;
+use crate::compose::{self, ComposeError};
+use crate::diagnostic::Diagnostics;
+use crate::domain::{ContentHash, IssueId, Rendered, TopicId, Variant};
+use crate::issue::{Issue, Publication};
+
+/// A checked issue, composed for every variant that was asked for. Only [`run`] makes one, and only when nothing
+/// stands in the way, so whoever holds it need not ask again.
+#[derive(Debug, Clone)]
+pub struct Ready {
+    issue: Arc<Issue>,
+    publication: Arc<Publication>,
+    contents: Vec<(Variant, Rendered)>,
+    hash: ContentHash,
+}
+
+/// What checking came to.
+pub type Checked = (Diagnostics, Option<Ready>);
+
+/// The composer failed: a fault of ours, not of the newsroom.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the issue cannot be composed: {0}; please report this")]
+pub struct CheckError(#[from] ComposeError);
+
+/// Composes an issue for each variant (the whole issue always among them) and lets every rule look at it. `loaded` are
+/// the findings of loading; errors among them, or found here, leave no [`Ready`].
+///
+/// # Errors
+/// The composer failed.
+pub fn run(
+    issue: Issue,
+    publication: Publication,
+    variants: impl IntoIterator<Item = Variant>,
+    levels: &Levels,
+    mut loaded: Diagnostics,
+) -> Result<Checked, CheckError> {
+    let wanted: BTreeSet<Variant> = std::iter::once(Variant::Whole).chain(variants).collect();
+    let mut contents = Vec::with_capacity(wanted.len());
+    for variant in wanted {
+        let rendered = compose::render(&issue, &publication, &variant)?;
+        contents.push((variant, rendered));
+    }
+    let mut found = Diagnostics::default();
+    let context = Context { issue: &issue, publication: &publication, composed: &contents };
+    for entry in RULES {
+        entry.rule.check(&context, &mut found);
+    }
+    for finding in levels::apply(found, &issue, levels).into_iter() {
+        loaded.push(finding);
+    }
+    let ready = (!loaded.has_errors()).then(|| {
+        let hash = ContentHash::of(contents.iter().map(|(variant, rendered)| (variant, rendered)));
+        Ready { issue: Arc::new(issue), publication: Arc::new(publication), contents, hash }
+    });
+    Ok((loaded, ready))
+}
+
+impl Ready {
+    /// Which issue.
+    pub fn issue(&self) -> &IssueId {
+        &self.issue.id
+    }
+
+    /// What goes out, by variant.
+    pub fn contents(&self) -> &[(Variant, Rendered)] {
+        &self.contents
+    }
+
+    /// The hash of what goes out.
+    pub fn hash(&self) -> &ContentHash {
+        &self.hash
+    }
+
+    /// What a reader with these topics gets; `None`: no story of this issue is for them.
+    pub fn variant_for(&self, topics: &BTreeSet<TopicId>) -> Option<Variant> {
+        compose::variant_for(&self.issue, &self.publication, topics)
+    }
+
+    /// The composition for the sample reader, who wants everything.
+    pub fn whole(&self) -> Option<&Rendered> {
+        self.contents.iter().find(|(variant, _)| *variant == Variant::Whole).map(|(_, rendered)| rendered)
+    }
+}

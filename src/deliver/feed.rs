@@ -1,0 +1,47 @@
+//! Claimed rows on their way to the workers.
+
+use std::collections::VecDeque;
+
+use crate::domain::{DeliveryId, SubscriberId};
+use crate::store::{Claim, Due, Ledger, StoreError};
+use jiff::Timestamp;
+use tokio::sync::Mutex;
+
+/// Claims rows in batches and hands them out one by one, so that claiming costs one commit for many messages.
+#[derive(Debug)]
+pub(super) struct Feed<L> {
+    ledger: L,
+    delivery: DeliveryId,
+    batch: u32,
+    waiting: Mutex<VecDeque<Claim>>,
+}
+
+impl<L: Ledger> Feed<L> {
+    pub(super) fn new(ledger: L, delivery: DeliveryId, batch: u32) -> Self {
+        Self { ledger, delivery, batch, waiting: Mutex::default() }
+    }
+
+    /// The next row; `None` when nothing is waiting now.
+    pub(super) async fn next(&self, now: Timestamp) -> Result<Option<Claim>, StoreError> {
+        let mut waiting = self.waiting.lock().await;
+        if waiting.is_empty() {
+            waiting.extend(self.ledger.claim(self.delivery, self.batch, now, Due::Queued).await?);
+        }
+        Ok(waiting.pop_front())
+    }
+
+    /// Gives a row back that nothing was done about.
+    pub(super) async fn put_back(&self, claim: Claim) {
+        self.waiting.lock().await.push_front(claim);
+    }
+
+    /// Gives everything back that no worker took.
+    pub(super) async fn close(&self) -> Result<(), StoreError> {
+        let left: Vec<SubscriberId> =
+            self.waiting.lock().await.drain(..).map(|claim| claim.subscriber).collect();
+        if !left.is_empty() {
+            self.ledger.release(self.delivery, left).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,79 @@
+//! From a checked issue to a row for every reader.
+
+use std::sync::Arc;
+
+use crate::check::Ready;
+use crate::domain::{Delivery, Exclusion, Status, Suppression};
+use crate::message::Letterhead;
+use crate::store::{Audience, Decide, Decision, Forecast, Ledger, NewDelivery, Reader, StoreError};
+use jiff::Timestamp;
+
+/// Why nothing was planned.
+#[derive(Debug, thiserror::Error)]
+pub enum PlanError {
+    /// The store said no.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The newsroom's facts cannot be written down: a time zone without a name.
+    #[error("the delivery cannot be written down: {0}; name the zone as in `Asia/Seoul`")]
+    Letterhead(serde_json::Error),
+}
+
+/// Freezes a checked issue and writes a row for every reader of the audience, all or nothing.
+///
+/// Nobody can plan what was not checked: a [`Ready`] only comes from [`crate::check::run`].
+///
+/// # Errors
+/// What the store says; the issue may have a delivery already ([`StoreError::is_already_planned`]).
+pub async fn plan(
+    ledger: &impl Ledger,
+    ready: &Arc<Ready>,
+    letterhead: &Letterhead,
+    audience: Audience,
+    again: bool,
+    now: Timestamp,
+) -> Result<Delivery, PlanError> {
+    let new = NewDelivery {
+        issue: ready.issue().clone(),
+        hash: ready.hash().clone(),
+        letterhead: serde_json::to_string(letterhead).map_err(PlanError::Letterhead)?,
+        contents: ready.contents().to_vec(),
+        planned_at: now,
+        again,
+    };
+    Ok(ledger.plan(new, audience, decide(ready)).await?)
+}
+
+/// What [`plan`] would come to, for showing before the question.
+///
+/// # Errors
+/// What the store says.
+pub async fn forecast(
+    ledger: &impl Ledger,
+    ready: &Arc<Ready>,
+    audience: Audience,
+    again: bool,
+) -> Result<Forecast, StoreError> {
+    let again_of = again.then(|| ready.issue().clone());
+    ledger.forecast(audience, again_of, decide(ready)).await
+}
+
+fn decide(ready: &Arc<Ready>) -> Decide {
+    let ready = Arc::clone(ready);
+    Box::new(move |reader| decision(&ready, reader))
+}
+
+/// Leaving comes first, then consent, then interests.
+fn decision(ready: &Ready, reader: &Reader) -> Decision {
+    let status = reader.subscriber.status;
+    if let Some(reason) = reader.suppressed.or_else(|| Suppression::of(status)) {
+        return Decision::Exclude(Exclusion::Suppressed(reason));
+    }
+    if status == Status::Pending {
+        return Decision::Exclude(Exclusion::Pending);
+    }
+    match ready.variant_for(&reader.subscriber.topics) {
+        Some(variant) => Decision::Mail(variant),
+        None => Decision::Exclude(Exclusion::NoStory),
+    }
+}

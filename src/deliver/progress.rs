@@ -1,0 +1,42 @@
+//! How far a run has come, for whoever watches.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::domain::Outcome;
+
+/// Counts of this run; cheap to read at any time.
+#[derive(Debug, Default)]
+pub struct Progress {
+    accepted: AtomicU64,
+    refused: AtomicU64,
+    deferred: AtomicU64,
+    uncertain: AtomicU64,
+}
+
+impl Progress {
+    pub(super) fn count(&self, outcome: Outcome) {
+        let counter = match outcome {
+            Outcome::Accepted => &self.accepted,
+            Outcome::Refused => &self.refused,
+            Outcome::Deferred => &self.deferred,
+            Outcome::Uncertain => &self.uncertain,
+        };
+        counter.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many messages this run ended with the outcome. A message that was put off and taken later counts in both.
+    pub fn of(&self, outcome: Outcome) -> u64 {
+        match outcome {
+            Outcome::Accepted => &self.accepted,
+            Outcome::Refused => &self.refused,
+            Outcome::Deferred => &self.deferred,
+            Outcome::Uncertain => &self.uncertain,
+        }
+        .load(Ordering::Relaxed)
+    }
+
+    /// Messages that need no further try.
+    pub fn settled(&self) -> u64 {
+        self.of(Outcome::Accepted) + self.of(Outcome::Refused) + self.of(Outcome::Uncertain)
+    }
+}

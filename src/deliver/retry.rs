@@ -1,0 +1,98 @@
+//! When to try again, when to give up, and whom never to try again.
+//!
+//! A relay that says "later" (4yz), or breaks off before the final dot, is tried again: after five minutes, which is
+//! what greylisting relays want to see (RFC 5321 §4.5.4.1), then after twice as long each time, up to an hour. The
+//! wait is spread by a tenth, so that readers who were put off together do not come back together; the spread
+//! derives from the reader, not from chance. After `give_up_after` the message counts as refused.
+
+use std::time::Duration;
+
+use crate::domain::{Attempt, Outcome, Reply, Stage, SubscriberId};
+use jiff::{SignedDuration, Timestamp};
+
+const FIRST: Duration = Duration::from_mins(5);
+const LONGEST: Duration = Duration::from_hours(1);
+
+/// How long to wait before the next try, after `tries` of them (from 1).
+pub(super) fn wait(tries: u32, reader: SubscriberId) -> Duration {
+    let doublings = tries.saturating_sub(1).min(8);
+    let base = FIRST.saturating_mul(1 << doublings).min(LONGEST);
+    // A multiplicative hash: neighbours in the list land far apart.
+    let spread = (reader.0.cast_unsigned().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as u32;
+    base + base / 10 * spread / 256
+}
+
+/// What to write down for an attempt, and when the next one is due. An attempt that was put off after the time is
+/// up becomes a refusal of our own.
+pub(super) fn settle(
+    mut attempt: Attempt,
+    tries: u32,
+    reader: SubscriberId,
+    planned_at: Timestamp,
+    give_up_after: Duration,
+) -> (Attempt, Option<Timestamp>) {
+    if attempt.outcome != Outcome::Deferred {
+        return (attempt, None);
+    }
+    let span = |time: Duration| SignedDuration::try_from(time).unwrap_or(SignedDuration::MAX);
+    let due = attempt.at.saturating_add(span(wait(tries, reader))).unwrap_or(Timestamp::MAX);
+    let end = planned_at.saturating_add(span(give_up_after)).unwrap_or(Timestamp::MAX);
+    if due <= end {
+        return (attempt, Some(due));
+    }
+    attempt.outcome = Outcome::Refused;
+    let why = attempt.note.take().map(|note| format!("{note}; ")).unwrap_or_default();
+    attempt.note = Some(format!("{why}given up: the time for trying is over"));
+    (attempt, None)
+}
+
+/// Whether a refusal means that the mailbox does not exist, so that nobody should write there again
+/// (RFC 3463 §3.2, §3.3). Refusals over content or policy say nothing of the kind.
+pub(super) fn is_hard_bounce(stage: Stage, reply: &Reply) -> bool {
+    let gone = reply
+        .enhanced
+        .is_some_and(|code| matches!((code.0, code.1, code.2), (5, 1, 1 | 2 | 3 | 6 | 10) | (5, 2, 1)));
+    stage == Stage::RcptTo && reply.is_permanent() && gone
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_grow_to_an_hour() {
+        let minutes = |tries| wait(tries, SubscriberId(0)).as_secs() / 60;
+        assert_eq!([1, 2, 3, 4, 5, 50].map(minutes), [5, 10, 20, 40, 60, 60]);
+        let spread: std::collections::BTreeSet<_> = (0..100).map(|n| wait(1, SubscriberId(n))).collect();
+        assert!(spread.len() > 50 && spread.iter().all(|wait| *wait <= FIRST + FIRST / 10));
+    }
+
+    #[test]
+    fn an_attempt_after_the_time_is_up_is_a_refusal() {
+        let at = |seconds| Timestamp::from_second(seconds).unwrap();
+        let attempt = |seconds| Attempt {
+            outcome: Outcome::Deferred,
+            stage: Stage::RcptTo,
+            reply: None,
+            note: None,
+            relay: "relay:25".into(),
+            at: at(seconds),
+        };
+        let day = Duration::from_hours(24);
+        let (kept, due) = settle(attempt(60), 1, SubscriberId(0), at(0), day);
+        assert_eq!((kept.outcome, due), (Outcome::Deferred, Some(at(360))));
+        let (kept, due) = settle(attempt(86_400), 9, SubscriberId(0), at(0), day);
+        assert_eq!((kept.outcome, due), (Outcome::Refused, None));
+    }
+
+    #[test]
+    fn only_a_missing_mailbox_is_a_hard_bounce() {
+        use crate::domain::EnhancedCode;
+        let reply =
+            |code, enhanced| Reply { code, enhanced: EnhancedCode::parse(enhanced), text: String::new() };
+        assert!(is_hard_bounce(Stage::RcptTo, &reply(550, "5.1.1")));
+        assert!(!is_hard_bounce(Stage::RcptTo, &reply(550, "5.7.1")));
+        assert!(!is_hard_bounce(Stage::Dot, &reply(550, "5.1.1")));
+        assert!(!is_hard_bounce(Stage::RcptTo, &reply(450, "4.1.1")));
+    }
+}

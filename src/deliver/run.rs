@@ -1,0 +1,205 @@
+//! Sends what was planned, until nothing is left to do now.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::feed::Feed;
+use super::pace::Pace;
+use super::smtp::{Failure, Relay, Timeouts, Tls};
+use super::worker::{Ending, Worker};
+use super::{Progress, Stop};
+use crate::clock::Clock;
+use crate::domain::Tally;
+use crate::message::{Letterhead, Mailing, MessageError, TokenMint};
+use crate::store::{ContentId, Ledger, Planned, Resolution, StoreError, Suppressions};
+use jiff::Timestamp;
+use tokio::task::JoinSet;
+
+/// What a run needs.
+pub struct Settings {
+    /// Whom messages are handed to.
+    pub relay: Relay,
+    /// Whom we trust.
+    pub tls: Tls,
+    /// How long each step may take.
+    pub timeouts: Timeouts,
+    /// How many connections at once.
+    pub connections: u32,
+    /// The time from one message to the next, over all connections.
+    pub interval: Option<Duration>,
+    /// How long to stay for deferred readers.
+    pub patience: Duration,
+    /// How long a message is tried, from its plan on.
+    pub give_up_after: Duration,
+    /// Whether messages in doubt are sent again, under the same Message-ID.
+    pub resend_uncertain: bool,
+    /// Where bounces go, if not to the sender.
+    pub return_path: Option<crate::domain::EmailAddress>,
+    /// Makes the personal links.
+    pub mint: TokenMint,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// How the run is asked to end.
+    pub stop: Stop,
+    /// Where it counts.
+    pub progress: Arc<Progress>,
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub struct Report {
+    /// The counts of the whole delivery.
+    pub tally: Tally,
+    /// Why it ended before everything was settled, if it did.
+    pub unfinished: Option<Unfinished>,
+    /// How many messages in doubt the last run left behind.
+    pub found_uncertain: u64,
+}
+
+/// Why a run ended early.
+#[derive(Debug)]
+pub enum Unfinished {
+    /// The relay could not be reached, refused us, or went away.
+    Relay(Failure),
+    /// It was asked to end.
+    Stopped,
+    /// Some readers were put off; the first is due then.
+    Deferred(Timestamp),
+    /// Nobody knows whether some messages arrived.
+    Uncertain,
+}
+
+/// Why a run could not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The store failed. What was sent is written down; what was not is still planned.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A message could not be made.
+    #[error(transparent)]
+    Message(#[from] MessageError),
+    /// What the delivery was planned with cannot be read back.
+    #[error(transparent)]
+    Letterhead(#[from] serde_json::Error),
+    /// A row refers to a composition that is not there.
+    #[error("the store lacks what was to be sent; put back a copy of it and resume")]
+    ContentGone,
+}
+
+/// What all workers share.
+pub(super) struct Shared<L> {
+    pub(super) ledger: L,
+    pub(super) settings: Settings,
+    pub(super) planned: Planned,
+    pub(super) letterhead: Letterhead,
+    pub(super) mailings: BTreeMap<ContentId, Mailing>,
+    pub(super) feed: Feed<L>,
+    pub(super) pace: Pace,
+    pub(super) sessions: std::sync::atomic::AtomicU32,
+}
+
+/// Sends the rows of a delivery that are due, and waits for deferred ones as long as patience lasts.
+///
+/// Only one process at a time can run a delivery. Whatever happens, every message has at any time a row that says
+/// what is known about it; running again carries on from there.
+///
+/// # Errors
+/// The store or a message failed, or another process is sending ([`StoreError::is_leased`]).
+pub async fn run<L>(ledger: &L, planned: Planned, settings: Settings) -> Result<Report, RunError>
+where
+    L: Ledger + Suppressions + Clone + Send + Sync + 'static,
+{
+    let delivery = planned.delivery.id;
+    let lease = ledger.lease(delivery).await?;
+    let found = ledger.recover(&lease, settings.clock.now()).await?;
+    if settings.resend_uncertain {
+        ledger.resolve(delivery, Resolution::Resend, settings.clock.now()).await?;
+    }
+    let shared = Arc::new(prepare(ledger, planned, settings).await?);
+    let mut waited_until: Option<Timestamp> = None;
+    let mut resent = false;
+    let stopped_by = loop {
+        if let Some(relay) = round(&shared).await? {
+            break Some(Unfinished::Relay(relay));
+        }
+        if shared.settings.stop.is_asked() {
+            break Some(Unfinished::Stopped);
+        }
+        let now = shared.settings.clock.now();
+        if shared.settings.resend_uncertain && !resent {
+            resent = true;
+            if ledger.resolve(delivery, Resolution::Resend, now).await? > 0 {
+                continue;
+            }
+        }
+        let Some(due) = ledger.next_due(delivery).await? else { break None };
+        let patience =
+            jiff::SignedDuration::try_from(shared.settings.patience).unwrap_or(jiff::SignedDuration::MAX);
+        let end = *waited_until.get_or_insert(now.saturating_add(patience).unwrap_or(Timestamp::MAX));
+        if due > end {
+            break Some(Unfinished::Deferred(due));
+        }
+        let wait = Duration::try_from(due.duration_since(now)).unwrap_or_default();
+        shared.settings.stop.sleep(shared.settings.clock.as_ref(), wait).await;
+    };
+    shared.feed.close().await?;
+    let tally = ledger.tally(delivery).await?;
+    let unfinished = stopped_by.or((tally.uncertain > 0).then_some(Unfinished::Uncertain));
+    // A message that ended in the same moment as the run was asked to leaves nothing unfinished.
+    let unfinished = unfinished.filter(|_| tally.deferred + tally.uncertain + tally.pending > 0);
+    drop(lease);
+    Ok(Report { tally, unfinished, found_uncertain: found.uncertain })
+}
+
+async fn prepare<L>(ledger: &L, planned: Planned, settings: Settings) -> Result<Shared<L>, RunError>
+where
+    L: Ledger + Clone,
+{
+    let letterhead = serde_json::from_str::<Letterhead>(&planned.letterhead)?;
+    let delivery = planned.delivery.id;
+    let mut mailings = BTreeMap::new();
+    for (id, _, rendered) in ledger.contents(delivery).await? {
+        mailings.insert(id, Mailing::new(&letterhead, &rendered));
+    }
+    let batch = settings.connections.saturating_mul(4).clamp(16, 512);
+    Ok(Shared {
+        feed: Feed::new(ledger.clone(), delivery, batch),
+        pace: Pace::new(settings.interval),
+        ledger: ledger.clone(),
+        planned,
+        letterhead,
+        mailings,
+        settings,
+        sessions: std::sync::atomic::AtomicU32::new(0),
+    })
+}
+
+/// Lets the workers send until nothing is waiting. What stopped them, if it was the relay.
+async fn round<L>(shared: &Arc<Shared<L>>) -> Result<Option<Failure>, RunError>
+where
+    L: Ledger + Suppressions + Clone + Send + Sync + 'static,
+{
+    let mut workers = JoinSet::new();
+    for _ in 0..shared.settings.connections.max(1) {
+        workers.spawn(Worker::new(Arc::clone(shared)).work());
+    }
+    let (mut relay, mut failed) = (None, None);
+    while let Some(ended) = workers.join_next().await {
+        match ended {
+            Ok(Ok(Ending::Done)) => {}
+            Ok(Ok(Ending::NoRelay(failure))) => relay = Some(failure),
+            Ok(Err(error)) => {
+                // The others finish the message they are at: a row that was handed over is settled where possible.
+                shared.settings.stop.ask();
+                failed.get_or_insert(error);
+            }
+            Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+        }
+    }
+    match failed {
+        Some(error) => Err(error),
+        // As long as one connection lasted, everything was sent over it.
+        None => Ok(relay.filter(|_| !shared.settings.stop.is_asked())),
+    }
+}

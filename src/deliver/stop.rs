@@ -1,0 +1,52 @@
+//! How a run is asked to end.
+
+use std::future::Future;
+use std::time::Duration;
+
+use crate::clock::Clock;
+use tokio::sync::watch;
+
+/// Asks a run to end: each connection finishes the message it is at, and no other is begun.
+#[derive(Debug, Clone)]
+pub struct Stop(watch::Sender<bool>);
+
+impl Default for Stop {
+    fn default() -> Self {
+        Self(watch::Sender::new(false))
+    }
+}
+
+impl Stop {
+    /// Asks.
+    pub fn ask(&self) {
+        self.0.send_replace(true);
+    }
+
+    /// Whether it was asked.
+    pub fn is_asked(&self) -> bool {
+        *self.0.borrow()
+    }
+
+    /// Comes back when it is asked.
+    pub(super) async fn asked(&self) {
+        // The sender lives in `self`: it cannot be gone.
+        let _ = self.0.subscribe().wait_for(|asked| *asked).await;
+    }
+
+    /// Waits, but not longer than until it is asked. Whether the time went by in full.
+    pub(super) async fn sleep(&self, clock: &dyn Clock, time: Duration) -> bool {
+        if time.is_zero() {
+            return !self.is_asked();
+        }
+        self.unless_asked(clock.sleep(time)).await.is_some()
+    }
+
+    /// Does something that can be dropped half done, unless it is asked meanwhile.
+    pub(super) async fn unless_asked<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        tokio::select! {
+            biased;
+            () = self.asked() => None,
+            done = work => Some(done),
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! One connection's work.
+//!
+//! For each message: claim (by the feed), envelope, hand over (on disk before the content leaves), content, record.
+//! At any moment at most one message of a worker is `handed`, so at most one per connection can ever be in doubt.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use super::retry;
+use super::run::{RunError, Shared};
+use super::smtp::{Envelope, Failure, Session};
+use crate::domain::{Attempt, Links, MessageId, Outcome, Stage, Suppression};
+use crate::message::Addressee;
+use crate::store::{Claim, Hand, Ledger, Suppressions};
+
+/// How often a lost connection is tried again, and how long the first wait is; it doubles.
+const RECONNECTS: u32 = 4;
+const FIRST_WAIT: Duration = Duration::from_millis(500);
+
+/// How a worker ended.
+pub(super) enum Ending {
+    /// Nothing is left to do, the run was asked to end, or others have the relay's last connections.
+    Done,
+    /// The relay cannot be worked with.
+    NoRelay(Failure),
+}
+
+/// What became of one row.
+enum Step {
+    /// It is settled.
+    Settled,
+    /// The connection ended before the relay heard of the message: take another.
+    Again(Claim),
+    /// The relay wants nothing from us.
+    NoRelay(Claim, Failure),
+}
+
+pub(super) struct Worker<L> {
+    shared: Arc<Shared<L>>,
+    session: Option<Session>,
+}
+
+impl<L: Ledger + Suppressions> Worker<L> {
+    pub(super) fn new(shared: Arc<Shared<L>>) -> Self {
+        Self { shared, session: None }
+    }
+
+    pub(super) async fn work(mut self) -> Result<Ending, RunError> {
+        let ended = self.send_all().await;
+        self.leave().await;
+        ended
+    }
+
+    async fn send_all(&mut self) -> Result<Ending, RunError> {
+        let shared = Arc::clone(&self.shared);
+        let (settings, clock) = (&shared.settings, shared.settings.clock.as_ref());
+        while !settings.stop.is_asked() {
+            let Some(mut claim) = shared.feed.next(clock.now()).await? else { break };
+            let pause = shared.pace.take_place(clock);
+            if !settings.stop.sleep(clock, pause).await {
+                shared.feed.put_back(claim).await;
+                break;
+            }
+            loop {
+                match self.connect().await {
+                    Ok(true) => {}
+                    Ok(false) => {
+                        shared.feed.put_back(claim).await;
+                        return Ok(Ending::Done);
+                    }
+                    Err(failure) => {
+                        shared.feed.put_back(claim).await;
+                        return Ok(Ending::NoRelay(failure));
+                    }
+                }
+                match self.send(claim).await? {
+                    Step::Settled => break,
+                    Step::Again(same) => claim = same,
+                    Step::NoRelay(same, failure) => {
+                        shared.feed.put_back(same).await;
+                        return Ok(Ending::NoRelay(failure));
+                    }
+                }
+            }
+        }
+        Ok(Ending::Done)
+    }
+
+    /// Sees to it that there is a session. `false`: this worker is not needed, or the run was asked to end.
+    async fn connect(&mut self) -> Result<bool, Failure> {
+        if self.session.as_ref().is_some_and(Session::is_usable) {
+            return Ok(true);
+        }
+        self.leave().await;
+        let shared = Arc::clone(&self.shared);
+        let settings = &shared.settings;
+        let mut wait = FIRST_WAIT;
+        for left in (0..=RECONNECTS).rev() {
+            let open = Session::open(&settings.relay, &settings.timeouts, &settings.tls);
+            let Some(opened) = settings.stop.unless_asked(open).await else { return Ok(false) };
+            match opened {
+                Ok(session) => {
+                    shared.sessions.fetch_add(1, Ordering::Relaxed);
+                    self.session = Some(session);
+                    return Ok(true);
+                }
+                // The relay has enough of us, or this connection broke: the others carry on.
+                Err(_) if shared.sessions.load(Ordering::Relaxed) > 0 => return Ok(false),
+                // A wrong password or certificate does not get better by waiting.
+                Err(failure) if left == 0 || is_final(&failure) => return Err(failure),
+                Err(_) => {
+                    if !settings.stop.sleep(settings.clock.as_ref(), wait).await {
+                        return Ok(false);
+                    }
+                    wait *= 2;
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    async fn leave(&mut self) {
+        if let Some(session) = self.session.take() {
+            self.shared.sessions.fetch_sub(1, Ordering::Relaxed);
+            session.quit().await;
+        }
+    }
+
+    async fn send(&mut self, claim: Claim) -> Result<Step, RunError> {
+        let shared = Arc::clone(&self.shared);
+        let (settings, delivery) = (&shared.settings, shared.planned.delivery.id);
+        let content = shared.message(&claim)?;
+        let Some(session) = self.session.as_mut() else { return Ok(Step::Again(claim)) };
+        let envelope = Envelope {
+            return_path: Some(settings.return_path.clone().unwrap_or_else(|| shared.letterhead.from.clone())),
+            recipient: claim.email.clone(),
+            size: content.len(),
+        };
+        let relay = settings.relay.to_string();
+        let ended = match session.envelope(&envelope).await {
+            Err(failure) if failure.may_retry_at_once() => return Ok(Step::Again(claim)),
+            Err(failure) if failure.is_about_relay() => return Ok(Step::NoRelay(claim, failure)),
+            Err(failure) => Err(failure),
+            Ok(()) => {
+                // From here on the row says that the content is about to leave, whatever happens to us.
+                let hand =
+                    shared.ledger.hand(delivery, claim.subscriber, &relay, settings.clock.now()).await?;
+                if let Hand::Excluded(_) = hand {
+                    // After the 354 only content can follow: break off rather than mail somebody who left.
+                    let _ = session.reset().await;
+                    return Ok(Step::Settled);
+                }
+                session.content(&content).await
+            }
+        };
+        let at = settings.clock.now();
+        let attempt = match ended {
+            Ok(reply) => Attempt {
+                outcome: Outcome::Accepted,
+                stage: Stage::Dot,
+                reply: Some(reply),
+                note: None,
+                relay,
+                at,
+            },
+            Err(failure) => failure.into_attempt(&settings.relay, at),
+        };
+        self.record(&claim, attempt).await?;
+        Ok(Step::Settled)
+    }
+
+    async fn record(&self, claim: &Claim, attempt: Attempt) -> Result<(), RunError> {
+        let shared = &self.shared;
+        let planned = &shared.planned.delivery;
+        let give_up_after = shared.settings.give_up_after;
+        let tries = claim.tries.saturating_add(1);
+        let (attempt, retry_at) =
+            retry::settle(attempt, tries, claim.subscriber, planned.planned_at, give_up_after);
+        let gone = attempt.reply.as_ref().is_some_and(|reply| retry::is_hard_bounce(attempt.stage, reply));
+        let (outcome, at) = (attempt.outcome, attempt.at);
+        shared.ledger.record(planned.id, claim.subscriber, attempt, retry_at).await?;
+        shared.settings.progress.count(outcome);
+        if gone {
+            shared
+                .ledger
+                .suppress(&claim.email, Suppression::Bounced, Some("the relay knows no such mailbox"), at)
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+impl<L> Shared<L> {
+    /// The bytes of one reader's message: the same for every try, since they derive from the plan and the reader.
+    fn message(&self, claim: &Claim) -> Result<Vec<u8>, RunError> {
+        let token = self.settings.mint.mint(&claim.public_ref);
+        let newsroom = self.letterhead.reply_to.as_ref().unwrap_or(&self.letterhead.from);
+        let planned = &self.planned.delivery;
+        let links = match &self.letterhead.site {
+            Some(site) => Links::on_site(site, &planned.issue, &token),
+            None => Links::by_mail(newsroom, &token),
+        };
+        let domain = self.letterhead.from.ascii_domain();
+        let addressee = Addressee {
+            email: claim.email.clone(),
+            name: claim.name.clone(),
+            links,
+            message_id: MessageId::derive(self.planned.seed.as_str(), planned.id, claim.subscriber, domain),
+        };
+        // The ledger's own foreign key makes a row without content impossible.
+        let Some(mailing) = self.mailings.get(&claim.content) else {
+            return Err(RunError::ContentGone);
+        };
+        Ok(mailing.write(&addressee, planned.planned_at)?)
+    }
+}
+
+fn is_final(failure: &Failure) -> bool {
+    let refused = failure.reply().is_some_and(crate::domain::Reply::is_permanent);
+    let ours =
+        failure.reply().is_none() && matches!(failure.stage(), Stage::Tls | Stage::Auth | Stage::Hello);
+    refused || ours
+}
