@@ -144,3 +144,53 @@ fn tags(column: &str) -> Result<BTreeSet<String>, StoreError> {
     }
     serde_json::from_str(column).map_err(|_| StoreError::damaged("tags cannot be read"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{at, database, reader};
+    use super::super::{audience, sync};
+    use super::*;
+    use crate::store::Audience;
+    use proptest::prelude::*;
+
+    fn words() -> impl Strategy<Value = BTreeSet<String>> {
+        prop::collection::btree_set(".{0,8}", 0..4)
+    }
+
+    proptest! {
+        #[test]
+        fn a_reader_comes_back_as_they_were(
+            name in prop::option::of(".{1,250}"),
+            topics in prop::collection::btree_set("[a-z가-힣0-9_-]{1,8}", 0..4),
+            status in prop::sample::select(Status::ALL.to_vec()),
+            tags in words(),
+            language in prop::option::of("[a-z]{2}"),
+            since in prop::option::of(".{0,12}"),
+        ) {
+            let written = Subscriber {
+                name: name.and_then(|name| PersonName::parse(&name)),
+                topics: topics.iter().map(|id| TopicId::parse(id).unwrap()).collect(),
+                status, tags, language, source: since.clone(), since,
+                ..reader("Kim+news@한글.example")
+            };
+            let db = database();
+            sync::import(&db, std::slice::from_ref(&written), at(1)).unwrap();
+            let read = audience::page(&db, &Audience::default(), None, 0, 1).unwrap().remove(0);
+            let trimmed = read.subscriber.name.as_ref().map(|name| name.as_str().len());
+            // A name cut at 200 characters may end in a blank, which reading takes off.
+            let expected = written.name.as_ref().map(|name| name.as_str().trim_end().len());
+            prop_assert_eq!(trimmed, expected);
+            prop_assert_eq!(Subscriber { name: None, ..read.subscriber }, Subscriber { name: None, ..written.clone() });
+            prop_assert_eq!(read.suppressed, Suppression::of(status));
+            let again = sync::import(&db, &[written], at(2)).unwrap();
+            prop_assert_eq!(again.unchanged, 1);
+        }
+    }
+
+    #[test]
+    fn times_keep_their_milliseconds() {
+        let time: Timestamp = "2022-11-18T18:00:00.123Z".parse().unwrap();
+        assert_eq!(timestamp(millis(time)).unwrap(), time);
+        assert!(timestamp(i64::MAX).unwrap_err().is_damaged());
+    }
+}

@@ -49,9 +49,10 @@ impl Store {
         let writing = place.clone();
         let writer = Queue::start("store-writer", Keep::Together, move || file::open(&writing)).await?;
         // A database in memory belongs to one connection.
-        let reader = match place {
-            Place::Memory => writer.clone(),
-            place => Queue::start("store-reader", Keep::Nothing, move || file::open_to_read(&place)).await?,
+        let reader = if place == Place::Memory {
+            writer.clone()
+        } else {
+            Queue::start("store-reader", Keep::Nothing, move || file::open_to_read(&place)).await?
         };
         Ok(Self { writer, reader, desk })
     }

@@ -237,6 +237,20 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn on_a_full_disk_the_answers_are_true() {
+        let queue = queue().await;
+        queue.run(|db| Ok(db.execute_batch("PRAGMA max_page_count = 10")?)).await.unwrap();
+        let word = |word: &'static str| queue.run(move |db| insert(db, word));
+        let large = queue.run(|db| insert(db, &"x".repeat(100_000)));
+        let (a, b, c) = tokio::join!(word("a"), large, word("c"));
+        assert!(b.unwrap_err().is_io());
+        let kept = queue.run(words).await.unwrap();
+        assert_eq!((a.is_ok(), c.is_ok()), (kept.contains(&"a".into()), kept.contains(&"c".into())));
+        assert!(kept.iter().all(|word| word.len() == 1));
+        word("d").await.expect("and the next request finds a working database");
+    }
+
+    #[tokio::test]
     async fn a_stopped_queue_says_so() {
         let queue = queue().await;
         queue.stop().await;
