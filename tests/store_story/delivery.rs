@@ -1,0 +1,191 @@
+//! A row's way from the plan to its outcome.
+
+use briefing::domain::{DeliveryState, Exclusion, Outcome, RowState, Stage, SubscriberId, Suppression};
+use briefing::store::{Due, Hand, Recovered, Resolution};
+
+use crate::readers::tell;
+use crate::support::*;
+
+const RELAY: &str = "relay.example:587";
+
+async fn every_outcome_finds_its_place(store: impl AnyStore) {
+    let delivery = planned(&store, &["1@a.example", "2@a.example", "3@a.example", "4@a.example"]).await;
+    let outcomes = [Outcome::Accepted, Outcome::Deferred, Outcome::Refused, Outcome::Uncertain];
+    for (n, outcome) in (1..).zip(outcomes) {
+        let reader = claim_one(&store, &delivery, 200).await;
+        assert_eq!(reader, SubscriberId(n));
+        assert_eq!(store.hand(delivery.id, reader, RELAY, at(201)).await.unwrap(), Hand::Over);
+        store.record(delivery.id, reader, attempt(outcome, 202), Some(at(900))).await.unwrap();
+    }
+    let tally = store.tally(delivery.id).await.unwrap();
+    assert_eq!((tally.accepted, tally.deferred, tally.refused, tally.uncertain), (1, 1, 1, 1));
+    assert_eq!((tally.pending, tally.state()), (0, DeliveryState::Unfinished));
+
+    let told = store.story(delivery.id, &address("3@A.example")).await.unwrap().unwrap();
+    assert_eq!(told.row.state, RowState::Refused);
+    assert_eq!(told.attempts, [attempt(Outcome::Refused, 202)]);
+    let rows = store.rows(delivery.id, None, 10).await.unwrap();
+    let codes: Vec<_> = rows.iter().map(|row| row.reply.as_ref().map(|reply| reply.code)).collect();
+    assert_eq!(codes, [Some(250), Some(451), Some(550), None]);
+    assert_eq!(store.story(delivery.id, &address("nobody@a.example")).await.unwrap(), None);
+
+    let doubts = store.uncertain(delivery.id).await.unwrap();
+    assert_eq!(doubts.len(), 1);
+    assert_eq!((doubts[0].relay.as_str(), doubts[0].at), (RELAY, at(201)));
+    assert_eq!(doubts[0].row.email, address("4@a.example"));
+}
+
+async fn a_deferred_reader_waits_for_their_time(store: impl AnyStore) {
+    let delivery = planned(&store, &["1@a.example"]).await;
+    assert_eq!(store.next_due(delivery.id).await.unwrap(), None);
+    let reader = claim_one(&store, &delivery, 200).await;
+    // A refusal before the content needs no hand-over.
+    store.record(delivery.id, reader, attempt(Outcome::Deferred, 202), Some(at(900))).await.unwrap();
+    assert_eq!(store.next_due(delivery.id).await.unwrap(), Some(at(900)));
+    assert_eq!(store.claim(delivery.id, 9, at(899), Due::Queued).await.unwrap(), []);
+    let early = store.claim(delivery.id, 9, at(300), Due::All).await.unwrap();
+    assert_eq!((early.len(), early[0].tries), (1, 1));
+    assert_eq!(store.release(delivery.id, vec![reader]).await.unwrap(), 1);
+    assert_eq!(store.tally(delivery.id).await.unwrap().deferred, 1, "it is deferred again");
+
+    assert_eq!(store.hasten(delivery.id, at(400)).await.unwrap(), 1);
+    assert_eq!(claim_one(&store, &delivery, 400).await, reader);
+    let _ = store.hand(delivery.id, reader, RELAY, at(401)).await.unwrap();
+    store.record(delivery.id, reader, attempt(Outcome::Accepted, 402), None).await.unwrap();
+    let told = store.story(delivery.id, &address("1@a.example")).await.unwrap().unwrap();
+    assert_eq!(told.attempts, [attempt(Outcome::Deferred, 202), attempt(Outcome::Accepted, 402)]);
+    assert_eq!(store.tally(delivery.id).await.unwrap().state(), DeliveryState::Done);
+}
+
+async fn steps_out_of_turn_are_refused(store: impl AnyStore) {
+    let delivery = planned(&store, &["1@a.example"]).await;
+    let (id, reader) = (delivery.id, SubscriberId(1));
+    let hand = async || store.hand(id, reader, RELAY, at(200)).await;
+    let record = async |outcome| store.record(id, reader, attempt(outcome, 201), None).await;
+    assert!(hand().await.unwrap_err().is_out_of_turn(), "not claimed");
+    assert!(record(Outcome::Accepted).await.unwrap_err().is_out_of_turn(), "not claimed");
+    claim_one(&store, &delivery, 200).await;
+    assert_eq!(store.claim(id, 9, at(200), Due::All).await.unwrap(), [], "nobody else gets it");
+    assert_eq!(hand().await.unwrap(), Hand::Over);
+    let error = hand().await.unwrap_err();
+    assert!(error.is_out_of_turn() && error.to_string().contains("handed"), "{error}");
+    assert_eq!(store.release(id, vec![reader]).await.unwrap(), 0, "what was handed does not wait again");
+    record(Outcome::Accepted).await.unwrap();
+    assert!(record(Outcome::Refused).await.unwrap_err().is_out_of_turn(), "it is settled");
+    let nobody = store.hand(id, SubscriberId(9), RELAY, at(200)).await.unwrap_err();
+    assert!(nobody.is_out_of_turn());
+    assert_eq!(store.tally(id).await.unwrap().accepted, 1);
+}
+
+async fn who_leaves_in_between_is_not_mailed(store: impl AnyStore) {
+    let delivery = planned(&store, &["1@a.example", "2@a.example", "3@a.example"]).await;
+    let first = claim_one(&store, &delivery, 200).await;
+    for leaver in ["1@a.example", "2@A.example"] {
+        store.suppress(&address(leaver), Suppression::Unsubscribed, None, at(201)).await.unwrap();
+    }
+    let left = Exclusion::Suppressed(Suppression::Unsubscribed);
+    let hand = store.hand(delivery.id, first, RELAY, at(202)).await.unwrap();
+    assert_eq!(hand, Hand::Excluded(left), "not even when claimed already");
+    assert_eq!(claim_one(&store, &delivery, 203).await, SubscriberId(3), "the next who stayed");
+    let tally = store.tally(delivery.id).await.unwrap();
+    assert_eq!((tally.planned(), tally.excluded.get(&left)), (1, Some(&2)));
+}
+
+async fn who_is_pending_again_is_not_mailed(store: impl AnyStore) {
+    let delivery = planned(&store, &["1@a.example"]).await;
+    let pending = with_status("1@a.example", briefing::domain::Status::Pending);
+    store.sync("subscribers.toml", vec![pending], at(150)).await.unwrap();
+    assert_eq!(store.claim(delivery.id, 9, at(200), Due::Queued).await.unwrap(), []);
+    let tally = store.tally(delivery.id).await.unwrap();
+    assert_eq!(tally.excluded.get(&Exclusion::Pending), Some(&1));
+}
+
+async fn a_crash_leaves_one_doubt_and_loses_nobody(store: impl AnyStore) {
+    let delivery = planned(&store, &["1@a.example", "2@a.example", "3@a.example", "4@a.example"]).await;
+    let id = delivery.id;
+    let first = claim_one(&store, &delivery, 200).await;
+    store.record(id, first, attempt(Outcome::Deferred, 201), Some(at(202))).await.unwrap();
+    store.claim(id, 9, at(300), Due::All).await.unwrap();
+    let _ = store.hand(id, SubscriberId(3), RELAY, at(301)).await.unwrap();
+    assert_eq!(store.tally(id).await.unwrap().uncertain, 1, "in doubt while nobody sends");
+
+    let lease = store.lease(id).await.unwrap();
+    assert!(store.lease(id).await.unwrap_err().is_leased());
+    let recovered = store.recover(&lease, at(400)).await.unwrap();
+    assert_eq!(recovered, Recovered { released: 3, uncertain: 1 });
+    assert_eq!(store.recover(&lease, at(401)).await.unwrap(), Recovered::default());
+    let tally = store.tally(id).await.unwrap();
+    assert_eq!((tally.pending, tally.deferred, tally.uncertain), (2, 1, 1));
+
+    let told = store.story(id, &address("3@a.example")).await.unwrap().unwrap();
+    assert_eq!((told.attempts.len(), told.row.reply), (1, None));
+    let last = &told.attempts[0];
+    assert_eq!((last.outcome, last.stage, last.relay.as_str()), (Outcome::Uncertain, Stage::Dot, RELAY));
+    assert_eq!(last.note.as_deref(), Some("the process ended after handing over"));
+    drop(lease);
+    assert!(store.lease(id).await.is_ok());
+}
+
+async fn a_person_settles_the_doubts(store: impl AnyStore) {
+    let delivery = planned(&store, &["1@a.example"]).await;
+    let id = delivery.id;
+    for (resolution, tries) in [(Resolution::Resend, 0), (Resolution::Accept, 1)] {
+        let claims = store.claim(id, 9, at(200), Due::Queued).await.unwrap();
+        assert_eq!(claims[0].tries, tries);
+        let _ = store.hand(id, claims[0].subscriber, RELAY, at(201)).await.unwrap();
+        assert_eq!(store.resolve(id, resolution, at(202)).await.unwrap(), 0, "still being sent");
+        let uncertain = attempt(Outcome::Uncertain, 203);
+        store.record(id, claims[0].subscriber, uncertain, None).await.unwrap();
+        assert_eq!(store.resolve(id, resolution, at(204)).await.unwrap(), 1);
+    }
+    let tally = store.tally(id).await.unwrap();
+    assert_eq!((tally.accepted, tally.state()), (1, DeliveryState::Done));
+    let told = store.story(id, &address("1@a.example")).await.unwrap().unwrap();
+    let outcomes: Vec<_> = told.attempts.iter().map(|attempt| attempt.outcome).collect();
+    assert_eq!(outcomes, [Outcome::Uncertain, Outcome::Uncertain, Outcome::Accepted]);
+}
+
+async fn fifty_workers_share_the_rows(store: impl AnyStore) {
+    let addresses: Vec<_> = (0..500).map(|n| format!("{n}@a.example")).collect();
+    let addresses: Vec<_> = addresses.iter().map(String::as_str).collect();
+    let id = planned(&store, &addresses).await.id;
+    let worker = |store: &_| {
+        let store = Clone::clone(store);
+        tokio::spawn(work(store, id))
+    };
+    let workers: Vec<_> = (0..50).map(|_| worker(&store)).collect();
+    let mut sent = 0;
+    for worker in workers {
+        sent += worker.await.unwrap();
+    }
+    let tally = store.tally(id).await.unwrap();
+    assert_eq!((sent, tally.accepted, tally.planned()), (500, 500, 500));
+}
+
+async fn work(store: impl AnyStore, id: briefing::domain::DeliveryId) -> u64 {
+    let mut sent = 0;
+    loop {
+        let claims = store.claim(id, 7, at(200), Due::Queued).await.unwrap();
+        if claims.is_empty() {
+            return sent;
+        }
+        for claim in claims {
+            let _ = store.hand(id, claim.subscriber, RELAY, at(201)).await.unwrap();
+            store.record(id, claim.subscriber, attempt(Outcome::Accepted, 202), None).await.unwrap();
+            sent += 1;
+        }
+    }
+}
+
+mod told {
+    super::tell! {
+        every_outcome_finds_its_place
+        a_deferred_reader_waits_for_their_time
+        steps_out_of_turn_are_refused
+        who_leaves_in_between_is_not_mailed
+        who_is_pending_again_is_not_mailed
+        a_crash_leaves_one_doubt_and_loses_nobody
+        a_person_settles_the_doubts
+        fifty_workers_share_the_rows
+    }
+}

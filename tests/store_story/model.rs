@@ -1,0 +1,229 @@
+//! Random requests to the ledger, compared with a model in memory after every one.
+
+use std::collections::BTreeMap;
+
+use briefing::domain::{DeliveryId, Outcome, RowState, SubscriberId, Suppression};
+use briefing::store::{Due, Hand, Ledger, Resolution, Store, Suppressions};
+use proptest::prelude::*;
+
+use crate::support::*;
+
+const READERS: i64 = 4;
+
+#[derive(Debug, Clone)]
+enum Step {
+    Claim { limit: u32, all: bool },
+    Hand(i64),
+    Record(i64, Outcome, i64),
+    Release(i64),
+    Recover,
+    Resolve(Resolution),
+    Suppress(i64),
+    Hasten,
+    Wait(i64),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let reader = 1..=READERS;
+    let outcome = prop_oneof![
+        1 => Just(Outcome::Accepted),
+        1 => Just(Outcome::Refused),
+        2 => Just(Outcome::Deferred),
+        2 => Just(Outcome::Uncertain),
+    ];
+    let resolution = prop_oneof![Just(Resolution::Resend), Just(Resolution::Accept)];
+    prop_oneof![
+        5 => (1..=5_u32, any::<bool>()).prop_map(|(limit, all)| Step::Claim { limit, all }),
+        6 => reader.clone().prop_map(Step::Hand),
+        6 => (reader.clone(), outcome, 0..20_i64).prop_map(|(r, o, s)| Step::Record(r, o, s)),
+        2 => reader.clone().prop_map(Step::Release),
+        1 => Just(Step::Recover),
+        1 => resolution.prop_map(Step::Resolve),
+        1 => reader.prop_map(Step::Suppress),
+        1 => Just(Step::Hasten),
+        2 => (0..20_i64).prop_map(Step::Wait),
+    ]
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Row {
+    state: RowState,
+    /// 0 for a row that was never deferred.
+    due: i64,
+    tries: usize,
+    suppressed: bool,
+}
+
+/// What a ledger is, in so many words.
+struct Model {
+    now: i64,
+    rows: BTreeMap<i64, Row>,
+}
+
+impl Model {
+    fn row(&mut self, reader: i64) -> &mut Row {
+        self.rows.get_mut(&reader).unwrap()
+    }
+
+    fn claim(&mut self, limit: u32, all: bool) -> Vec<i64> {
+        let now = self.now;
+        let mut waiting: Vec<_> = self
+            .rows
+            .iter_mut()
+            .filter(|(_, row)| matches!(row.state, RowState::Queued | RowState::Deferred))
+            .filter(|(_, row)| all || row.due <= now)
+            .collect();
+        waiting.sort_by_key(|(reader, row)| (row.due, **reader));
+        let mut claimed = Vec::new();
+        // Who left is excluded in passing, and makes room; but nobody is looked at who does not come up.
+        let mut waiting = waiting.into_iter().peekable();
+        while claimed.len() < limit as usize {
+            let missing = limit as usize - claimed.len();
+            let page: Vec<_> = waiting.by_ref().take(missing).collect();
+            if page.is_empty() {
+                break;
+            }
+            for (reader, row) in page {
+                if row.suppressed {
+                    row.state = RowState::Excluded;
+                } else {
+                    row.state = RowState::Claimed;
+                    claimed.push(*reader);
+                }
+            }
+        }
+        claimed
+    }
+
+    fn release(row: &mut Row) {
+        row.state = if row.due > 0 { RowState::Deferred } else { RowState::Queued };
+    }
+}
+
+async fn take(step: &Step, model: &mut Model, store: &Store, id: DeliveryId) {
+    let now = model.now;
+    match *step {
+        Step::Claim { limit, all } => {
+            let due = if all { Due::All } else { Due::Queued };
+            let claims = store.claim(id, limit, at(now), due).await.unwrap();
+            let claimed: Vec<_> = claims.iter().map(|claim| claim.subscriber.0).collect();
+            assert_eq!(claimed, model.claim(limit, all));
+        }
+        Step::Hand(reader) => {
+            let answer = store.hand(id, SubscriberId(reader), "relay.example:25", at(now)).await;
+            let row = model.row(reader);
+            match row.state {
+                RowState::Claimed if row.suppressed => {
+                    row.state = RowState::Excluded;
+                    assert!(matches!(answer.unwrap(), Hand::Excluded(_)));
+                }
+                RowState::Claimed => {
+                    row.state = RowState::Handed;
+                    assert_eq!(answer.unwrap(), Hand::Over);
+                }
+                _ => assert!(answer.unwrap_err().is_out_of_turn()),
+            }
+        }
+        Step::Record(reader, outcome, later) => {
+            let due = now + later;
+            let attempt = attempt(outcome, now);
+            let answer = store.record(id, SubscriberId(reader), attempt, Some(at(due))).await;
+            let row = model.row(reader);
+            if !matches!(row.state, RowState::Claimed | RowState::Handed) {
+                assert!(answer.unwrap_err().is_out_of_turn());
+                return;
+            }
+            answer.unwrap();
+            row.tries += 1;
+            row.state = match outcome {
+                Outcome::Accepted => RowState::Accepted,
+                Outcome::Refused => RowState::Refused,
+                Outcome::Uncertain => RowState::Uncertain,
+                Outcome::Deferred => {
+                    row.due = due;
+                    RowState::Deferred
+                }
+            };
+        }
+        Step::Release(reader) => {
+            let released = store.release(id, vec![SubscriberId(reader)]).await.unwrap();
+            let row = model.row(reader);
+            let claimed = row.state == RowState::Claimed;
+            assert_eq!(released, u64::from(claimed));
+            if claimed {
+                Model::release(row);
+            }
+        }
+        Step::Recover => {
+            let lease = store.lease(id).await.unwrap();
+            store.recover(&lease, at(now)).await.unwrap();
+            for row in model.rows.values_mut() {
+                match row.state {
+                    RowState::Claimed => Model::release(row),
+                    RowState::Handed => (row.state, row.tries) = (RowState::Uncertain, row.tries + 1),
+                    _ => {}
+                }
+            }
+        }
+        Step::Resolve(resolution) => {
+            store.resolve(id, resolution, at(now)).await.unwrap();
+            for row in model.rows.values_mut().filter(|row| row.state == RowState::Uncertain) {
+                match resolution {
+                    Resolution::Resend => (row.state, row.due) = (RowState::Queued, 0),
+                    Resolution::Accept => (row.state, row.tries) = (RowState::Accepted, row.tries + 1),
+                }
+            }
+        }
+        Step::Suppress(reader) => {
+            let leaver = address(&format!("{reader}@a.example"));
+            let new = store.suppress(&leaver, Suppression::Manual, None, at(now)).await.unwrap();
+            let row = model.row(reader);
+            assert_eq!(new, !row.suppressed);
+            row.suppressed = true;
+        }
+        Step::Hasten => {
+            store.hasten(id, at(now)).await.unwrap();
+            for row in model.rows.values_mut().filter(|row| row.state == RowState::Deferred) {
+                row.due = row.due.min(now);
+            }
+        }
+        Step::Wait(seconds) => model.now += seconds,
+    }
+}
+
+async fn compare(model: &Model, store: &Store, id: DeliveryId) {
+    let rows = store.rows(id, None, 99).await.unwrap();
+    let states: Vec<_> = rows.iter().map(|row| row.state).collect();
+    assert!(states.iter().eq(model.rows.values().map(|row| &row.state)), "{states:?} {:?}", model.rows);
+    for (row, expected) in rows.iter().zip(model.rows.values()) {
+        let told = store.story(id, &row.email).await.unwrap().unwrap();
+        assert_eq!(told.attempts.len(), expected.tries);
+    }
+    let due = model.rows.values().filter(|row| row.state == RowState::Deferred).map(|row| row.due).min();
+    assert_eq!(store.next_due(id).await.unwrap(), due.map(at));
+    let tally = store.tally(id).await.unwrap();
+    let everybody = tally.planned() + tally.excluded.values().sum::<u64>();
+    assert_eq!(everybody, READERS.unsigned_abs(), "nobody is lost");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn the_ledger_does_what_the_model_does(steps in prop::collection::vec(step(), 1..40)) {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async {
+            let store = Store::open("sqlite::memory:", std::path::Path::new(".")).await.unwrap();
+            let addresses: Vec<_> = (1..=READERS).map(|n| format!("{n}@a.example")).collect();
+            let addresses: Vec<_> = addresses.iter().map(String::as_str).collect();
+            let id = planned(&store, &addresses).await.id;
+            let queued = Row { state: RowState::Queued, due: 0, tries: 0, suppressed: false };
+            let rows = (1..=READERS).map(|reader| (reader, queued.clone())).collect();
+            let mut model = Model { now: 200, rows };
+            for step in &steps {
+                take(step, &mut model, &store, id).await;
+                compare(&model, &store, id).await;
+            }
+        });
+    }
+}

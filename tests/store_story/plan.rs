@@ -1,0 +1,159 @@
+//! Planning is all or nothing, and once.
+
+use std::collections::BTreeMap;
+
+use briefing::domain::{DeliveryState, Exclusion, RowState, Status, Suppression, Variant};
+use briefing::store::{Audience, Decision, NewDelivery};
+
+use crate::readers::tell;
+use crate::support::*;
+
+async fn three_readers(store: &impl AnyStore) {
+    let readers = vec![
+        reader("minji@a.example"),
+        reader("juno@한글.example"),
+        with_status("sol@a.example", Status::Pending),
+        with_status("ara@a.example", Status::Unsubscribed),
+    ];
+    store.sync("subscribers.toml", readers, at(1)).await.unwrap();
+}
+
+async fn what_was_planned_is_kept(store: impl AnyStore) {
+    three_readers(&store).await;
+    let new = new_delivery("2022-11-18", "Crypto heist");
+    let delivery = store.plan(new.clone(), Audience::default(), mail_subscribed()).await.unwrap();
+    assert_eq!((&delivery.issue, &delivery.hash, delivery.planned_at), (&new.issue, &new.hash, at(100)));
+
+    let kept = store.delivery(&new.issue).await.unwrap().unwrap();
+    assert_eq!((&kept.delivery, &kept.seed, &kept.letterhead), (&delivery, &new.hash, &new.letterhead));
+    assert_eq!(store.deliveries().await.unwrap(), [kept]);
+    assert_eq!(store.delivery(&issue("2022-11-25")).await.unwrap(), None);
+
+    let contents = store.contents(delivery.id).await.unwrap();
+    let contents: Vec<_> = contents.into_iter().map(|(_, variant, rendered)| (variant, rendered)).collect();
+    assert_eq!(contents, new.contents);
+
+    let tally = store.tally(delivery.id).await.unwrap();
+    assert_eq!((tally.planned(), tally.pending, tally.state()), (2, 2, DeliveryState::Planned));
+    let excluded = [(Exclusion::Suppressed(Suppression::Unsubscribed), 1), (Exclusion::Pending, 1)];
+    assert_eq!(tally.excluded, BTreeMap::from(excluded));
+
+    let rows = store.rows(delivery.id, None, 3).await.unwrap();
+    let states: Vec<_> = rows.iter().map(|row| (row.state, row.exclusion)).collect();
+    let pending = (RowState::Excluded, Some(Exclusion::Pending));
+    assert_eq!(states, [(RowState::Queued, None), (RowState::Queued, None), pending]);
+    let rest = store.rows(delivery.id, Some(rows[2].subscriber), 3).await.unwrap();
+    assert_eq!(rest[0].exclusion, Some(Exclusion::Suppressed(Suppression::Unsubscribed)));
+}
+
+async fn every_variant_is_kept_for_those_who_get_it(store: impl AnyStore) {
+    three_readers(&store).await;
+    let chosen = Variant::Chosen(topics("privacy scams"));
+    let contents: Vec<_> = [Variant::Whole, chosen.clone(), Variant::Chosen(topics(""))]
+        .into_iter()
+        .map(|variant| (variant.clone(), rendered(&variant.key())))
+        .collect();
+    let new = NewDelivery { contents: contents.clone(), ..new_delivery("2022-11-18", "x") };
+    let theirs = chosen.clone();
+    let decide = Box::new(move |_: &_| Decision::Mail(theirs.clone()));
+    let delivery = store.plan(new, Audience::default(), decide).await.unwrap();
+    let kept = store.contents(delivery.id).await.unwrap();
+    assert!(kept.iter().map(|(_, v, r)| (v.clone(), r.clone())).eq(contents));
+    let claim = store.claim(delivery.id, 1, at(200), briefing::store::Due::Queued).await.unwrap();
+    let content = kept.iter().find(|(id, ..)| *id == claim[0].content).unwrap();
+    assert_eq!(content.1, chosen);
+}
+
+async fn an_issue_has_one_delivery(store: impl AnyStore) {
+    planned(&store, &["minji@a.example"]).await;
+    let second = new_delivery("2022-11-18", "Something else");
+    let error = store.plan(second, Audience::default(), mail_subscribed()).await.unwrap_err();
+    assert!(error.is_already_planned());
+    assert!(error.to_string().contains("`2022-11-18`"), "{error}");
+    assert_eq!(store.deliveries().await.unwrap().len(), 1);
+}
+
+async fn a_plan_that_fails_leaves_nothing(store: impl AnyStore) {
+    three_readers(&store).await;
+    let mut left = 2;
+    let unknown = store.plan(
+        new_delivery("2022-11-18", "x"),
+        Audience::default(),
+        Box::new(move |_| {
+            left -= 1;
+            Decision::Mail(if left > 0 { Variant::Whole } else { Variant::Chosen(topics("tools")) })
+        }),
+    );
+    assert!(unknown.await.is_err(), "no such variant was composed");
+    let other = store.clone();
+    let panicked = tokio::spawn(async move {
+        let mut count = 0;
+        let decide = Box::new(move |_: &_| {
+            count += 1;
+            assert!(count < 3, "as planned");
+            Decision::Mail(Variant::Whole)
+        });
+        other.plan(new_delivery("2022-11-18", "x"), Audience::default(), decide).await
+    });
+    assert!(panicked.await.unwrap_err().is_panic(), "goes on in the caller");
+    assert_eq!(store.deliveries().await.unwrap(), []);
+    let whole = store.plan(new_delivery("2022-11-18", "x"), Audience::default(), mail_subscribed());
+    let whole = whole.await.expect("and the store still works");
+    assert_eq!(store.contents(whole.id).await.unwrap().len(), 1);
+}
+
+async fn again_adds_only_who_has_no_row(store: impl AnyStore) {
+    let first = planned(&store, &["minji@a.example", "juno@b.example"]).await;
+    let everyone = ["minji@a.example", "juno@b.example", "sol@c.example"].map(reader).to_vec();
+    store.sync("subscribers.toml", everyone, at(2)).await.unwrap();
+
+    let mended = new_delivery("2022-11-18", "Crypto heist, corrected");
+    let of = Some(first.issue.clone());
+    let forecast = store.forecast(Audience::default(), of, mail_subscribed()).await.unwrap();
+    assert_eq!((forecast.mail, store.tally(first.id).await.unwrap().planned()), (1, 2));
+
+    let again = NewDelivery { again: true, planned_at: at(500), ..mended.clone() };
+    let second = store.plan(again.clone(), Audience::default(), mail_subscribed()).await.unwrap();
+    assert_eq!((second.id, &second.hash, second.planned_at), (first.id, &mended.hash, at(100)));
+    let kept = store.delivery(&first.issue).await.unwrap().unwrap();
+    assert_eq!((&kept.delivery, &kept.seed), (&second, &first.hash), "Message-IDs keep their seed");
+
+    let contents = store.contents(first.id).await.unwrap();
+    let claims = store.claim(first.id, 9, at(600), briefing::store::Due::Queued).await.unwrap();
+    let subjects: Vec<_> = claims
+        .iter()
+        .map(|claim| &contents.iter().find(|(id, ..)| *id == claim.content).unwrap().2.subject)
+        .collect();
+    assert_eq!(subjects, ["Crypto heist", "Crypto heist", "Crypto heist, corrected"]);
+    let third = store.plan(again, Audience::default(), mail_subscribed()).await.unwrap();
+    assert_eq!(store.tally(third.id).await.unwrap().planned(), 3);
+}
+
+async fn a_forecast_writes_nothing(store: impl AnyStore) {
+    three_readers(&store).await;
+    let forecast = store.forecast(Audience::default(), None, mail_subscribed()).await.unwrap();
+    assert_eq!(forecast.mail, 2);
+    assert_eq!(forecast.excluded.values().sum::<u64>(), 2);
+    let domains = [("a.example".to_owned(), 1), ("xn--bj0bj06e.example".to_owned(), 1)];
+    assert_eq!(forecast.domains, BTreeMap::from(domains));
+    assert_eq!(forecast.variants, BTreeMap::from([(Variant::Whole, 2)]));
+    assert_eq!(store.deliveries().await.unwrap(), []);
+}
+
+async fn what_is_not_planned_is_an_error(store: impl AnyStore) {
+    let nowhere = briefing::domain::DeliveryId(7);
+    assert!(store.tally(nowhere).await.unwrap_err().is_unknown_delivery());
+    assert!(store.lease(nowhere).await.unwrap_err().is_unknown_delivery());
+}
+
+mod told {
+    super::tell! {
+        what_was_planned_is_kept
+        every_variant_is_kept_for_those_who_get_it
+        an_issue_has_one_delivery
+        a_plan_that_fails_leaves_nothing
+        again_adds_only_who_has_no_row
+        a_forecast_writes_nothing
+        what_is_not_planned_is_an_error
+    }
+}

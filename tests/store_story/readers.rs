@@ -1,0 +1,163 @@
+//! Who is a reader, and who stays away for good.
+
+use briefing::domain::{PersonName, Segment, Status, Subscriber, Suppression};
+use briefing::store::{Audience, SyncReport};
+
+use crate::support::*;
+
+const FILE: &str = "subscribers.toml";
+
+fn report(added: u64, updated: u64, unchanged: u64, left: u64) -> SyncReport {
+    SyncReport { added, updated, unchanged, left }
+}
+
+async fn listed(store: &impl AnyStore) -> Vec<String> {
+    let readers = store.list(None, 100).await.unwrap();
+    readers.into_iter().map(|reader| reader.subscriber.email.to_string()).collect()
+}
+
+/// How many mailable readers an audience has.
+async fn mailable(store: &impl AnyStore, audience: &Audience) -> u64 {
+    store.interests(audience).await.unwrap().into_iter().map(|(_, count)| count).sum()
+}
+
+async fn a_file_is_followed(store: impl AnyStore) {
+    let minji = Subscriber {
+        name: PersonName::parse("민지"),
+        tags: ["press, friends".to_owned(), "서울".to_owned()].into(),
+        language: Some("ko".into()),
+        since: Some("2021-03-01".into()),
+        source: Some("form".into()),
+        ..with_topics("minji@a.example", "privacy scams")
+    };
+    let first = vec![minji.clone(), reader("juno@b.example")];
+    assert_eq!(store.sync(FILE, first.clone(), at(1)).await.unwrap(), report(2, 0, 0, 0));
+    assert_eq!(store.sync(FILE, first, at(2)).await.unwrap(), report(0, 0, 2, 0));
+    let found = store.find(&minji.email).await.unwrap().unwrap();
+    assert_eq!(found.subscriber, minji);
+    assert_eq!(store.find_by_ref(found.public_ref).await.unwrap(), Some(found.clone()));
+
+    // Juno is gone from the file, and Minji changed.
+    let minji = Subscriber { name: None, ..minji };
+    assert_eq!(store.sync(FILE, vec![minji.clone()], at(3)).await.unwrap(), report(0, 1, 0, 1));
+    assert_eq!(listed(&store).await, ["minji@a.example"]);
+    let juno = store.find(&address("juno@b.example")).await.unwrap().expect("kept, though not mailed");
+    let back = vec![minji, reader("juno@b.example")];
+    assert_eq!(store.sync(FILE, back, at(4)).await.unwrap(), report(1, 0, 1, 0));
+    let again = store.find(&juno.subscriber.email).await.unwrap().unwrap();
+    assert_eq!((again.id, again.public_ref), (juno.id, juno.public_ref), "the same reader as before");
+    assert_ne!(again.public_ref, found.public_ref);
+}
+
+async fn who_joined_elsewhere_keeps_their_own_word(store: impl AnyStore) {
+    let own = with_topics("minji@a.example", "privacy");
+    store.add(own.clone(), at(1)).await.unwrap();
+    let files = vec![with_topics("minji@a.example", "scams")];
+    assert_eq!(store.sync(FILE, files, at(2)).await.unwrap(), report(0, 0, 1, 0));
+    assert_eq!(store.find(&own.email).await.unwrap().unwrap().subscriber, own);
+    let of_file = Audience { file: Some(FILE.into()), segment: None };
+    assert_eq!(mailable(&store, &of_file).await, 1, "but the file reaches them");
+    assert_eq!(store.sync(FILE, vec![], at(3)).await.unwrap(), report(0, 0, 0, 1));
+    assert_eq!(mailable(&store, &of_file).await, 0);
+    assert_eq!(mailable(&store, &Audience::default()).await, 1, "and they stay");
+}
+
+async fn a_reader_of_two_files_leaves_with_the_second(store: impl AnyStore) {
+    for file in [FILE, "press.toml"] {
+        store.sync(file, vec![reader("minji@a.example")], at(1)).await.unwrap();
+    }
+    for (file, left) in [(FILE, 1), ("press.toml", 0)] {
+        store.sync(file, vec![], at(2)).await.unwrap();
+        assert_eq!(mailable(&store, &Audience::default()).await, left);
+    }
+}
+
+async fn leaving_beats_every_list(store: impl AnyStore) {
+    let left = address("minji@a.example");
+    assert!(store.suppress(&left, Suppression::Complained, Some("by mail"), at(1)).await.unwrap());
+    assert!(
+        !store.suppress(&left, Suppression::Manual, None, at(2)).await.unwrap(),
+        "the first reason stays"
+    );
+    store.sync(FILE, vec![reader("Minji@A.example")], at(3)).await.unwrap();
+    store.import(vec![reader("MINJI@a.example")], at(4)).await.unwrap();
+    let found = store.find(&left).await.unwrap().unwrap();
+    assert_eq!(found.suppressed, Some(Suppression::Complained));
+    assert_eq!(mailable(&store, &Audience::default()).await, 0);
+
+    // What a file says against a reader counts, what it says for one does not bring them back.
+    for status in [Status::Unsubscribed, Status::Bounced, Status::Complained, Status::Subscribed] {
+        store.sync(FILE, vec![with_status("juno@b.example", status)], at(5)).await.unwrap();
+        let reason = store.is_suppressed(&address("juno@b.example")).await.unwrap();
+        assert_eq!(reason, Some(Suppression::Unsubscribed), "{status:?}");
+    }
+}
+
+async fn two_spellings_are_one_reader(store: impl AnyStore) {
+    let spellings = vec![
+        with_topics("Kim@한글.example", "privacy"),
+        with_topics("kim@xn--bj0bj06e.example", "scams"),
+        with_status("KIM@한글.example", Status::Unsubscribed),
+    ];
+    assert_eq!(store.sync(FILE, spellings, at(1)).await.unwrap(), report(1, 0, 0, 0));
+    let kim = store.find(&address("kim@한글.example")).await.unwrap().unwrap();
+    assert_eq!(kim.subscriber.topics, topics("privacy"), "the first spelling is taken");
+    assert_eq!(kim.suppressed, Some(Suppression::Unsubscribed), "and the word that spares them");
+}
+
+async fn interests_are_those_of_the_mailable(store: impl AnyStore) {
+    let readers = vec![
+        with_topics("1@a.example", "privacy"),
+        with_topics("2@a.example", "scams privacy"),
+        with_topics("3@a.example", "privacy scams"),
+        reader("4@a.example"),
+        Subscriber { status: Status::Pending, ..with_topics("5@a.example", "tools") },
+        Subscriber { status: Status::Bounced, ..with_topics("6@a.example", "crime") },
+    ];
+    store.sync(FILE, readers, at(1)).await.unwrap();
+    let expected = vec![(topics(""), 1), (topics("privacy"), 1), (topics("privacy scams"), 2)];
+    assert_eq!(store.interests(&Audience::default()).await.unwrap(), expected);
+    let segment = Segment::parse("topic:scams").unwrap();
+    let some = Audience { file: Some(FILE.into()), segment: Some(segment) };
+    assert_eq!(mailable(&store, &some).await, 3, "who chose nothing gets everything");
+    let none = Audience { file: Some("unknown.toml".into()), segment: None };
+    assert_eq!(mailable(&store, &none).await, 0);
+}
+
+async fn a_long_list_is_paged(store: impl AnyStore) {
+    let readers = (0..7).map(|n| reader(&format!("{n}@a.example"))).collect();
+    store.sync(FILE, readers, at(1)).await.unwrap();
+    let (mut after, mut count) = (None, 0);
+    loop {
+        let page = store.list(after, 3).await.unwrap();
+        let Some(last) = page.last() else { break };
+        (after, count) = (Some(last.id), count + page.len());
+    }
+    assert_eq!(count, 7);
+}
+
+macro_rules! tell {
+    ($($story:ident)*) => {
+        $(
+            #[tokio::test]
+            async fn $story() {
+                for (store, _folder) in crate::support::stores().await {
+                    super::$story(store).await;
+                }
+            }
+        )*
+    };
+}
+pub(crate) use tell;
+
+mod told {
+    super::tell! {
+        a_file_is_followed
+        who_joined_elsewhere_keeps_their_own_word
+        a_reader_of_two_files_leaves_with_the_second
+        leaving_beats_every_list
+        two_spellings_are_one_reader
+        interests_are_those_of_the_mailable
+        a_long_list_is_paged
+    }
+}

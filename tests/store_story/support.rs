@@ -1,0 +1,138 @@
+//! Readers, issues and attempts for the stories.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use briefing::domain::{
+    Attachment, Attempt, ContentHash, Delivery, EmailAddress, EnhancedCode, Exclusion, Flavour, IssueId,
+    Outcome, Rendered, Reply, Slot, Stage, Status, Subscriber, SubscriberId, Template, TopicId, Variant,
+};
+use briefing::store::{
+    Audience, Decide, Decision, Due, Ledger, NewDelivery, Store, Subscribers, Suppressions,
+};
+use jiff::Timestamp;
+
+/// Everything a store can do.
+pub(crate) trait AnyStore:
+    Subscribers + Suppressions + Ledger + Clone + Send + Sync + 'static
+{
+}
+impl<S: Subscribers + Suppressions + Ledger + Clone + Send + Sync + 'static> AnyStore for S {}
+
+/// The stores the stories are told to.
+pub(crate) async fn stores() -> Vec<(Store, tempfile::TempDir)> {
+    let folder = || tempfile::tempdir().unwrap();
+    let (memory, file) = (folder(), folder());
+    vec![
+        (Store::open("sqlite::memory:", memory.path()).await.unwrap(), memory),
+        (open(file.path()).await, file),
+    ]
+}
+
+pub(crate) async fn open(folder: &Path) -> Store {
+    Store::open("sqlite:briefing.db", folder).await.unwrap()
+}
+
+pub(crate) fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(second).unwrap()
+}
+
+pub(crate) fn address(text: &str) -> EmailAddress {
+    EmailAddress::parse(text).unwrap()
+}
+
+pub(crate) fn reader(text: &str) -> Subscriber {
+    Subscriber {
+        email: address(text),
+        name: None,
+        topics: BTreeSet::new(),
+        status: Status::Subscribed,
+        language: None,
+        tags: BTreeSet::new(),
+        since: None,
+        source: None,
+    }
+}
+
+pub(crate) fn with_status(text: &str, status: Status) -> Subscriber {
+    Subscriber { status, ..reader(text) }
+}
+
+pub(crate) fn with_topics(text: &str, topics: &str) -> Subscriber {
+    Subscriber { topics: self::topics(topics), ..reader(text) }
+}
+
+pub(crate) fn topics(text: &str) -> BTreeSet<TopicId> {
+    text.split_whitespace().map(|id| TopicId::parse(id).unwrap()).collect()
+}
+
+pub(crate) fn issue(id: &str) -> IssueId {
+    IssueId::parse(id).unwrap()
+}
+
+/// An issue that says `text`, with a slot and a picture.
+pub(crate) fn rendered(text: &str) -> Rendered {
+    let template =
+        |flavour| Template::parse(&format!("{text} {}", Slot::Unsubscribe.marker()), flavour).unwrap();
+    Rendered {
+        subject: text.to_owned(),
+        preheader: "What happened".into(),
+        html: template(Flavour::Html),
+        text: template(Flavour::Text),
+        web: format!("<p>{text}</p>"),
+        attachments: vec![Attachment {
+            content_id: "cover".into(),
+            file_name: "cover.png".into(),
+            media_type: "image/png",
+            bytes: vec![0, 159, 146, 150],
+        }],
+    }
+}
+
+pub(crate) fn new_delivery(id: &str, text: &str) -> NewDelivery {
+    let rendered = rendered(text);
+    NewDelivery {
+        issue: issue(id),
+        hash: ContentHash::of([(&Variant::Whole, &rendered)]),
+        letterhead: r#"{"from":"briefing@lantern.example"}"#.into(),
+        contents: vec![(Variant::Whole, rendered)],
+        planned_at: at(100),
+        again: false,
+    }
+}
+
+/// Mails whoever is subscribed and not suppressed.
+pub(crate) fn mail_subscribed() -> Decide {
+    Box::new(|reader| match (reader.suppressed, reader.subscriber.status) {
+        (Some(reason), _) => Decision::Exclude(Exclusion::Suppressed(reason)),
+        (None, Status::Pending) => Decision::Exclude(Exclusion::Pending),
+        _ => Decision::Mail(Variant::Whole),
+    })
+}
+
+/// A delivery of `2022-11-18` to these readers, who are synced first.
+pub(crate) async fn planned(store: &impl AnyStore, addresses: &[&str]) -> Delivery {
+    let readers = addresses.iter().map(|text| reader(text)).collect();
+    store.sync("subscribers.toml", readers, at(1)).await.unwrap();
+    let new = new_delivery("2022-11-18", "Crypto heist");
+    store.plan(new, Audience::default(), mail_subscribed()).await.unwrap()
+}
+
+/// Claims one row.
+pub(crate) async fn claim_one(store: &impl AnyStore, delivery: &Delivery, second: i64) -> SubscriberId {
+    let claims = store.claim(delivery.id, 1, at(second), Due::Queued).await.unwrap();
+    claims.first().expect("a row is waiting").subscriber
+}
+
+pub(crate) fn attempt(outcome: Outcome, second: i64) -> Attempt {
+    let reply = |code, enhanced: &str, text: &str| {
+        Some(Reply { code, enhanced: EnhancedCode::parse(enhanced), text: text.into() })
+    };
+    let (stage, reply, note) = match outcome {
+        Outcome::Accepted => (Stage::Dot, reply(250, "2.0.0", "queued as 4F1A"), None),
+        Outcome::Deferred => (Stage::RcptTo, reply(451, "4.7.1", "greylisted"), None),
+        Outcome::Refused => (Stage::RcptTo, reply(550, "5.1.1", "no such user"), None),
+        Outcome::Uncertain => (Stage::Dot, None, Some("connection closed".into())),
+    };
+    Attempt { outcome, stage, reply, note, relay: "relay.example:587".into(), at: at(second) }
+}
