@@ -21,3 +21,4 @@ pub mod message;
 pub mod roster;
 pub mod source;
 pub mod store;
+pub mod inbox;

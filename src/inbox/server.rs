@@ -1,0 +1,151 @@
+//! Starting, accepting, stopping.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::{JoinHandle, JoinSet};
+
+use super::maildir::Maildir;
+use super::record::{Conversation, Received, Recorder};
+use super::shelf::Shelf;
+use super::smtp::{self, House};
+use super::{InboxError, Settings, page};
+
+/// A running inbox. Dropping it stops it at once; [`Server::stop`] lets conversations end.
+#[derive(Debug)]
+pub struct Server {
+    smtp: SocketAddr,
+    http: Option<SocketAddr>,
+    recorder: Arc<Recorder>,
+    stopping: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Server {
+    /// Opens the Maildir, binds the ports and begins to accept.
+    pub async fn start(settings: Settings) -> Result<Self, InboxError> {
+        let shelf = match &settings.dir {
+            Some(folder) => Maildir::open(folder, Arc::clone(&settings.clock))
+                .map(Shelf::Maildir)
+                .map_err(|source| InboxError::Maildir { folder: folder.clone(), source })?,
+            None if settings.remember => {
+                Shelf::Memory { kept: Mutex::default(), clock: Arc::clone(&settings.clock) }
+            }
+            None => Shelf::Nowhere,
+        };
+        let shelf = Arc::new(shelf);
+        let recorder = Arc::new(Recorder::new(settings.remember));
+        let (stopping, stop) = watch::channel(false);
+        let (listener, smtp) = listen("mail", settings.smtp).await?;
+        let mut tasks = Vec::new();
+        let mut http = None;
+        if let Some(address) = settings.http {
+            let (listener, bound) = listen("the browser", address).await?;
+            http = Some(bound);
+            tasks.push(page::serve(listener, bound, &settings, Arc::clone(&shelf), stop.clone()));
+        }
+        let house = Arc::new(House {
+            script: settings.script,
+            tls: settings.tls,
+            shelf,
+            recorder: Arc::clone(&recorder),
+        });
+        tasks.push(tokio::spawn(accept(listener, house, stop)));
+        Ok(Self { smtp, http, recorder, stopping, tasks })
+    }
+
+    /// Where mail is taken.
+    pub fn smtp_addr(&self) -> SocketAddr {
+        self.smtp
+    }
+
+    /// Where the page is.
+    pub fn http_addr(&self) -> Option<SocketAddr> {
+        self.http
+    }
+
+    /// How many messages were accepted.
+    pub fn messages(&self) -> u64 {
+        self.recorder.count()
+    }
+
+    /// The messages that were accepted, in order (with [`Settings::remember`]).
+    pub fn received(&self) -> Vec<Received> {
+        self.recorder.received()
+    }
+
+    /// Every conversation, in the order of connecting (with [`Settings::remember`]).
+    pub fn sessions(&self) -> Vec<Conversation> {
+        self.recorder.conversations()
+    }
+
+    /// How many connections were accepted.
+    pub fn connections(&self) -> u64 {
+        self.recorder.connections()
+    }
+
+    /// Comes back as soon as `condition` holds; asked again whenever something was said, accepted or closed.
+    pub async fn until(&self, condition: impl Fn(&Self) -> bool) {
+        let mut changes = self.recorder.changes();
+        loop {
+            changes.mark_unchanged();
+            if condition(self) || changes.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Accepts no more connections, tells idle clients 421, lets content under way arrive, and waits for all of it.
+    pub async fn stop(mut self) {
+        self.stopping.send_replace(true);
+        for task in std::mem::take(&mut self.tasks) {
+            let _ = task.await;
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        for task in &self.tasks {
+            task.abort();
+        }
+    }
+}
+
+async fn listen(what: &'static str, address: SocketAddr) -> Result<(TcpListener, SocketAddr), InboxError> {
+    let listening = async {
+        let listener = TcpListener::bind(address).await?;
+        let bound = listener.local_addr()?;
+        Ok((listener, bound))
+    };
+    listening.await.map_err(|source| InboxError::Listen { what, address, source })
+}
+
+async fn accept(listener: TcpListener, house: Arc<House>, mut stop: watch::Receiver<bool>) {
+    let mut open = JoinSet::new();
+    let told = stop.clone();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => {
+                // A failed accept concerns that one client, or a lack of descriptors that passes.
+                let Ok((stream, _)) = accepted else {
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    continue;
+                };
+                open.spawn(smtp::converse(stream, Arc::clone(&house), told.clone()));
+            }
+            Some(_) = open.join_next() => {}
+            () = stopped(&mut stop) => break,
+        }
+    }
+    drop(listener);
+    while open.join_next().await.is_some() {}
+}
+
+/// Comes back when the inbox is to stop, or is gone.
+pub(super) async fn stopped(stop: &mut watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stopping| *stopping).await;
+}

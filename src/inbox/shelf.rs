@@ -1,0 +1,95 @@
+//! Where messages are kept.
+
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::Timestamp;
+
+use super::maildir::Maildir;
+use super::record::Place;
+use crate::clock::Clock;
+
+/// Where messages are kept.
+pub(super) enum Shelf {
+    /// As files that survive.
+    Maildir(Maildir),
+    /// As long as the inbox runs.
+    Memory { kept: Mutex<Vec<Kept>>, clock: Arc<dyn Clock> },
+    /// Not at all: for measuring.
+    Nowhere,
+}
+
+/// A message in memory.
+pub(super) struct Kept {
+    at: Timestamp,
+    head: String,
+    bytes: Arc<[u8]>,
+}
+
+/// A line of the list on the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Listed {
+    pub(super) id: String,
+    pub(super) at: Timestamp,
+    pub(super) size: u64,
+}
+
+impl Shelf {
+    /// Keeps a message under two headers that tell its envelope, since the message itself may not: `Return-Path`
+    /// (RFC 5321 §4.4) and one `Delivered-To` a recipient. Blocks until it is durable.
+    pub(super) fn keep(&self, from: &str, to: &[String], content: Vec<u8>) -> io::Result<Place> {
+        let delivered = to.iter().map(|to| format!("Delivered-To: {to}\r\n")).collect::<Vec<_>>().concat();
+        let head = format!("Return-Path: <{from}>\r\n{delivered}");
+        match self {
+            Self::Maildir(maildir) => {
+                let path = maildir.keep(&[head.as_bytes(), &content])?;
+                Ok(Place::File { path, skip: head.len() })
+            }
+            Self::Memory { kept, clock } => {
+                let bytes: Arc<[u8]> = content.into();
+                let message = Kept { at: clock.now(), head, bytes: Arc::clone(&bytes) };
+                kept.lock().unwrap_or_else(PoisonError::into_inner).push(message);
+                Ok(Place::Memory(bytes))
+            }
+            Self::Nowhere => Ok(Place::Nowhere),
+        }
+    }
+
+    /// Every message, newest first.
+    pub(super) fn list(&self) -> io::Result<Vec<Listed>> {
+        match self {
+            Self::Maildir(maildir) => {
+                let entries = maildir.list()?.into_iter();
+                Ok(entries.map(|entry| Listed { id: entry.id, at: entry.at, size: entry.size }).collect())
+            }
+            Self::Memory { kept, .. } => {
+                let kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+                let listed = kept.iter().enumerate().map(|(at, message)| Listed {
+                    id: (at + 1).to_string(),
+                    at: message.at,
+                    size: (message.head.len() + message.bytes.len()) as u64,
+                });
+                Ok(listed.rev().collect())
+            }
+            Self::Nowhere => Ok(Vec::new()),
+        }
+    }
+
+    /// At most `limit` bytes of one message, with our two headers.
+    pub(super) fn read(&self, id: &str, limit: u64) -> io::Result<Option<Vec<u8>>> {
+        match self {
+            Self::Maildir(maildir) => maildir.read(id, limit),
+            Self::Memory { kept, .. } => {
+                let kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+                let at = id.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+                let message = at.and_then(|at| kept.get(at));
+                Ok(message.map(|message| {
+                    let mut bytes = [message.head.as_bytes(), &message.bytes].concat();
+                    bytes.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+                    bytes
+                }))
+            }
+            Self::Nowhere => Ok(None),
+        }
+    }
+}

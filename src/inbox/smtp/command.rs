@@ -1,0 +1,147 @@
+//! Reading a client's commands (RFC 5321 §4.1.1): strict about what could be an attack, kind about the rest.
+
+/// A command with its arguments.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Command {
+    Ehlo(String),
+    Helo(String),
+    StartTls,
+    Auth { mechanism: String, initial: Option<String> },
+    Mail { from: String, size: u64 },
+    Rcpt { to: String },
+    Data,
+    Rset,
+    Noop,
+    Quit,
+    Vrfy,
+}
+
+/// Why a line is no command; each is an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Misread {
+    Unknown,
+    Syntax,
+    Parameter,
+    NeedsUtf8,
+}
+
+impl Misread {
+    pub(super) fn reply(self) -> &'static str {
+        match self {
+            Self::Unknown => "500 5.5.1 command not recognised",
+            Self::Syntax => "501 5.5.4 arguments not understood",
+            Self::Parameter => "555 5.5.4 parameter not recognised",
+            Self::NeedsUtf8 => "553 5.6.7 this address needs SMTPUTF8",
+        }
+    }
+}
+
+impl Command {
+    /// Reads one line without its end.
+    pub(super) fn parse(line: &[u8]) -> Result<Self, Misread> {
+        let line = std::str::from_utf8(line).map_err(|_| Misread::Syntax)?;
+        if line.chars().any(char::is_control) {
+            return Err(Misread::Syntax);
+        }
+        let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
+        let rest = rest.trim_matches(' ');
+        match verb.to_ascii_uppercase().as_str() {
+            "EHLO" if !rest.is_empty() => Ok(Self::Ehlo(rest.to_owned())),
+            "HELO" if !rest.is_empty() => Ok(Self::Helo(rest.to_owned())),
+            "EHLO" | "HELO" => Err(Misread::Syntax),
+            "MAIL" => mail(rest),
+            "RCPT" => rcpt(rest),
+            "AUTH" => {
+                let (mechanism, initial) = rest.split_once(' ').unwrap_or((rest, ""));
+                let initial = Some(initial.trim().to_owned()).filter(|text| !text.is_empty());
+                Ok(Self::Auth { mechanism: mechanism.to_ascii_uppercase(), initial })
+            }
+            "NOOP" => Ok(Self::Noop),
+            "VRFY" => Ok(Self::Vrfy),
+            "STARTTLS" => alone(rest, Self::StartTls),
+            "DATA" => alone(rest, Self::Data),
+            "RSET" => alone(rest, Self::Rset),
+            "QUIT" => alone(rest, Self::Quit),
+            _ => Err(Misread::Unknown),
+        }
+    }
+}
+
+fn alone(rest: &str, command: Command) -> Result<Command, Misread> {
+    if rest.is_empty() { Ok(command) } else { Err(Misread::Syntax) }
+}
+
+fn mail(rest: &str) -> Result<Command, Misread> {
+    let (from, parameters) = path(rest, "FROM:")?;
+    let (mut size, mut utf8) = (0, false);
+    for parameter in parameters.split(' ').filter(|word| !word.is_empty()) {
+        let (key, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+        match key.to_ascii_uppercase().as_str() {
+            "SIZE" => size = value.parse().map_err(|_| Misread::Syntax)?,
+            "BODY" if value.eq_ignore_ascii_case("7BIT") || value.eq_ignore_ascii_case("8BITMIME") => {}
+            "SMTPUTF8" if value.is_empty() => utf8 = true,
+            _ => return Err(Misread::Parameter),
+        }
+    }
+    if !from.is_ascii() && !utf8 {
+        return Err(Misread::NeedsUtf8);
+    }
+    Ok(Command::Mail { from: from.to_owned(), size })
+}
+
+fn rcpt(rest: &str) -> Result<Command, Misread> {
+    let (to, parameters) = path(rest, "TO:")?;
+    if !parameters.trim().is_empty() {
+        return Err(Misread::Parameter);
+    }
+    // The one recipient without a domain is `postmaster` (RFC 5321 §4.1.1.3).
+    if !to.contains('@') && !to.eq_ignore_ascii_case("postmaster") {
+        return Err(Misread::Syntax);
+    }
+    Ok(Command::Rcpt { to: to.to_owned() })
+}
+
+/// `FROM:<path>` and what follows; a blank after the colon is common and harmless.
+fn path<'a>(rest: &'a str, keyword: &str) -> Result<(&'a str, &'a str), Misread> {
+    let (found, rest) = rest.split_at_checked(keyword.len()).ok_or(Misread::Syntax)?;
+    if !found.eq_ignore_ascii_case(keyword) {
+        return Err(Misread::Syntax);
+    }
+    let inside = rest.trim_start_matches(' ').strip_prefix('<').ok_or(Misread::Syntax)?;
+    let (path, parameters) = inside.split_once('>').ok_or(Misread::Syntax)?;
+    let odd = path.contains([' ', '<']) || path.len() > 320;
+    let glued = !parameters.is_empty() && !parameters.starts_with(' ');
+    if odd || glued { Err(Misread::Syntax) } else { Ok((path, parameters)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn usual_commands_are_read() {
+        let mail = Command::parse(b"mail from: <b@a.example> SIZE=12 BODY=8bitmime").unwrap();
+        assert_eq!(mail, Command::Mail { from: "b@a.example".into(), size: 12 });
+        assert_eq!(Command::parse(b"RCPT TO:<Postmaster>"), Ok(Command::Rcpt { to: "Postmaster".into() }));
+        assert!(Command::parse("MAIL FROM:<민서@a.example> SMTPUTF8".as_bytes()).is_ok());
+    }
+
+    #[test]
+    fn odd_commands_are_refused() {
+        for (line, misread) in [
+            (&b"RCPT TO:<a@b.example> <c@d.example>"[..], Misread::Parameter),
+            (b"RCPT TO:<a@b.example", Misread::Syntax),
+            (b"RCPT TO:a@b.example", Misread::Syntax),
+            (b"RCPT TO:<a>", Misread::Syntax),
+            (b"MAIL FROM:<a@b.example>SIZE=1", Misread::Syntax),
+            (b"MAIL FROM:<a@b.example> X=1", Misread::Parameter),
+            (b"MAIL FROM:<a\tb@b.example>", Misread::Syntax),
+            (b"MAIL FROM:<\xff@b.example>", Misread::Syntax),
+            (b"DATA now", Misread::Syntax),
+            (b"GET / HTTP/1.1", Misread::Unknown),
+        ] {
+            assert_eq!(Command::parse(line), Err(misread), "{}", String::from_utf8_lossy(line));
+        }
+        assert_eq!(Command::parse("MAIL FROM:<민서@a.example>".as_bytes()), Err(Misread::NeedsUtf8));
+    }
+}

@@ -1,0 +1,169 @@
+//! One client's connection: lines and content in, replies out.
+
+use std::io;
+use std::time::Duration;
+
+use memchr::{memchr, memmem};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::time::timeout;
+
+/// Long enough for `AUTH` with an initial response (RFC 4954 §4).
+const LINE_LIMIT: usize = 12_288;
+/// RFC 5321 §4.5.3.2.7.
+const PATIENCE: Duration = Duration::from_mins(5);
+const END: &[u8] = b"\r\n.\r\n";
+
+/// Anything that bytes travel on.
+pub(super) trait Pipe: AsyncRead + AsyncWrite + Send + Sync + Unpin {}
+impl<T: AsyncRead + AsyncWrite + Send + Sync + Unpin> Pipe for T {}
+
+/// What a client said.
+pub(super) enum Heard {
+    Line(Vec<u8>),
+    TooLong,
+}
+
+/// What a client sent after 354.
+pub(super) enum Content {
+    Whole(Vec<u8>),
+    TooLarge,
+}
+
+pub(super) struct Line {
+    pub(super) pipe: Box<dyn Pipe>,
+    input: Vec<u8>,
+    output: Vec<u8>,
+}
+
+impl Line {
+    pub(super) fn new(pipe: Box<dyn Pipe>) -> Self {
+        Self { pipe, input: Vec::new(), output: Vec::new() }
+    }
+
+    /// Forgets what came before TLS (RFC 3207 §6).
+    pub(super) fn forget_input(&mut self) {
+        self.input.clear();
+    }
+
+    /// Adds to what goes out; replies to a group of commands leave together (RFC 2920 §3.2).
+    pub(super) fn say(&mut self, bytes: &[u8]) {
+        self.output.extend_from_slice(bytes);
+    }
+
+    pub(super) async fn flush(&mut self) -> io::Result<()> {
+        if !self.output.is_empty() {
+            self.pipe.write_all(&self.output).await?;
+            self.output.clear();
+        }
+        self.pipe.flush().await
+    }
+
+    /// The next line without its end; bare LF is taken for a line end here, as it can hide nothing in a command.
+    /// `None` when the client is gone.
+    pub(super) async fn hear(&mut self) -> io::Result<Option<Heard>> {
+        let mut too_long = false;
+        loop {
+            if let Some(end) = memchr(b'\n', &self.input) {
+                let rest = self.input.split_off(end + 1);
+                let mut line = std::mem::replace(&mut self.input, rest);
+                line.truncate(end);
+                if line.last() == Some(&b'\r') {
+                    line.pop();
+                }
+                too_long |= end > LINE_LIMIT;
+                return Ok(Some(if too_long { Heard::TooLong } else { Heard::Line(line) }));
+            }
+            if self.input.len() > LINE_LIMIT {
+                too_long = true;
+                self.input.clear();
+            }
+            self.flush().await?;
+            if self.fill().await? == 0 {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Everything up to the final dot, unstuffed (RFC 5321 §4.5.2). Only `CRLF . CRLF` is an end. More than `limit`
+    /// bytes are read but not kept.
+    pub(super) async fn content(&mut self, limit: usize) -> io::Result<Option<Content>> {
+        self.flush().await?;
+        // The line end before the first dot is the one of `DATA`.
+        let mut raw = b"\r\n".to_vec();
+        raw.append(&mut self.input);
+        let (mut searched, mut too_large) = (0, false);
+        loop {
+            if let Some(end) = memmem::find(raw.get(searched..).unwrap_or_default(), END) {
+                let end = searched + end;
+                self.input = raw.split_off(end + END.len());
+                raw.truncate(end + 2);
+                return Ok(Some(if too_large { Content::TooLarge } else { Content::Whole(unstuffed(&raw)) }));
+            }
+            searched = raw.len().saturating_sub(END.len() - 1);
+            if raw.len() > limit {
+                too_large = true;
+                raw.drain(..searched);
+                searched = 0;
+            }
+            raw.reserve(16 * 1024);
+            if timeout(PATIENCE, self.pipe.read_buf(&mut raw)).await?? == 0 {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Reads and forgets until the client goes.
+    pub(super) async fn ignore(&mut self) {
+        while self.fill().await.is_ok_and(|count| count > 0) {
+            self.input.clear();
+        }
+    }
+
+    async fn fill(&mut self) -> io::Result<usize> {
+        self.input.reserve(4 * 1024);
+        timeout(PATIENCE, self.pipe.read_buf(&mut self.input)).await?
+    }
+}
+
+/// Takes away the line end put in front and one dot of each line that starts with one.
+fn unstuffed(raw: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(raw.len());
+    let mut from = 2;
+    for at in memmem::find_iter(raw, b"\r\n.") {
+        out.extend_from_slice(raw.get(from..at + 2).unwrap_or_default());
+        from = at + 3;
+    }
+    out.extend_from_slice(raw.get(from..).unwrap_or_default());
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn read(wire: &[u8], limit: usize) -> (Option<Vec<u8>>, Vec<u8>) {
+        let mut line = Line::new(Box::new(tokio::io::join(io::Cursor::new(wire.to_vec()), Vec::new())));
+        let content = match line.content(limit).await.unwrap() {
+            Some(Content::Whole(bytes)) => Some(bytes),
+            Some(Content::TooLarge) | None => None,
+        };
+        (content, line.input)
+    }
+
+    #[tokio::test]
+    async fn only_crlf_dot_crlf_ends_content() {
+        let wire = b"a\n.\r\nb\r\n.\nc\r\n..d\r\n...\r\n.\r\nRSET\r\n";
+        let (content, rest) = read(wire, 999).await;
+        assert_eq!(content.unwrap(), b"a\n.\r\nb\r\n\nc\r\n.d\r\n..\r\n");
+        assert_eq!(rest, b"RSET\r\n");
+        assert_eq!(read(b".\r\n", 999).await.0.unwrap(), b"");
+    }
+
+    #[tokio::test]
+    async fn too_much_is_read_to_its_end_and_forgotten() {
+        let mut wire = b"0123456789\r\n".repeat(4000);
+        wire.extend_from_slice(b".\r\nQUIT\r\n");
+        let (content, rest) = read(&wire, 99).await;
+        assert_eq!((content, rest), (None, b"QUIT\r\n".to_vec()));
+    }
+}
