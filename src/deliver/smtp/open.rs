@@ -17,6 +17,11 @@ impl Session {
     /// Connects, greets, encrypts and signs in, as the relay's settings demand. There is no falling back: a relay that
     /// cannot do what is demanded is a failure.
     pub async fn open(relay: &Relay, timeouts: &Timeouts, tls: &Tls) -> Result<Self, Failure> {
+        // A connection that did not become a session is closed, whatever the relay said.
+        Self::establish(relay, timeouts, tls).await.map_err(|failure| failure.with_connection(false))
+    }
+
+    async fn establish(relay: &Relay, timeouts: &Timeouts, tls: &Tls) -> Result<Self, Failure> {
         let (stream, local, peer) = connect(relay, timeouts.connect)
             .await
             .map_err(|broken| Failure::silent(Stage::Connect, broken))?;
