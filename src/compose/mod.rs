@@ -4,9 +4,18 @@
 //! Everything here is a plain function over values; the same issue always gives the same bytes. What differs from
 //! reader to reader is left open as a [`Slot`](crate::domain::Slot).
 
+mod clean;
+mod dateline;
+mod edition;
+mod gallery;
+mod html;
+mod preheader;
 mod render;
 mod subject;
+mod theme;
+mod tongue;
 mod variant;
+mod words;
 
 pub use render::{ComposeError, render};
 pub use variant::variant_for;

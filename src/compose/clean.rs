@@ -1,0 +1,166 @@
+//! Nothing an author wrote can pass for something of ours.
+//!
+//! Loading refuses control characters; this is the second lock on the same door. A slot is written between control
+//! characters ([`Slot::marker`](crate::domain::Slot::marker)), so a text without any can forge none. Characters that
+//! turn the direction of writing go as well: they can make a link or a name read as another.
+
+use crate::issue::{Author, Block, Inline, Issue, Item, Picture, PictureSource, Prose, Publication, Topic};
+use crate::source::Spanned;
+
+fn is_treacherous(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\t'))
+        || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+fn text(text: &mut String) {
+    if text.contains(is_treacherous) {
+        text.retain(|c| !is_treacherous(c));
+    }
+}
+
+fn maybe(maybe: &mut Option<String>) {
+    maybe.iter_mut().for_each(text);
+}
+
+fn spanned(spanned: &mut Option<Spanned<String>>) {
+    spanned.iter_mut().for_each(|spanned| text(&mut spanned.value));
+}
+
+/// A copy of the issue that is safe to compose.
+pub(super) fn issue(issue: &Issue) -> Issue {
+    let mut copy = issue.clone();
+    let Issue {
+        title,
+        subject,
+        preheader,
+        about,
+        greeting,
+        cover,
+        notices,
+        items,
+        id: _,
+        date: _,
+        updated: _,
+        authors: _,
+        allow: _,
+        span: _,
+    } = &mut copy;
+    text(&mut title.value);
+    spanned(subject);
+    spanned(preheader);
+    about.iter_mut().chain([greeting]).for_each(prose);
+    cover.iter_mut().for_each(picture);
+    for notice in notices {
+        text(&mut notice.title.value);
+        prose(&mut notice.text);
+    }
+    items.iter_mut().for_each(item);
+    copy
+}
+
+fn item(copy: &mut Item) {
+    let Item {
+        title,
+        link,
+        link_text,
+        source,
+        place,
+        correction,
+        picture: own,
+        body,
+        file_name: _,
+        number: _,
+        kind: _,
+        topics: _,
+        audience: _,
+        authors: _,
+        date: _,
+        allow: _,
+        span: _,
+    } = copy;
+    text(&mut title.value);
+    [link, link_text, source, place, correction].into_iter().for_each(spanned);
+    own.iter_mut().for_each(picture);
+    prose(body);
+}
+
+/// A copy of the publication that is safe to compose.
+pub(super) fn publication(publication: &Publication) -> Publication {
+    let mut copy = publication.clone();
+    let Publication {
+        name,
+        house,
+        tag,
+        language,
+        zone_label,
+        site,
+        privacy_policy,
+        postal_address,
+        about,
+        accent,
+        accent_dark,
+        logo,
+        logo_alt,
+        topics,
+        authors,
+        from_name: _,
+        from: _,
+        reply_to: _,
+        time_zone: _,
+        day: _,
+        time: _,
+        interests: _,
+    } = &mut copy;
+    [name, language].into_iter().for_each(text);
+    [house, tag, zone_label, site, privacy_policy, postal_address].into_iter().for_each(maybe);
+    [accent, accent_dark, logo, logo_alt].into_iter().for_each(maybe);
+    prose(about);
+    for Topic { name, description, id: _ } in topics {
+        text(name);
+        maybe(description);
+    }
+    for Author { name, bio, photo, id: _, email: _ } in authors.values_mut() {
+        text(name);
+        prose(bio);
+        maybe(photo);
+    }
+    copy
+}
+
+fn picture(picture: &mut Picture) {
+    let Picture { source, alt, caption, credit, shown_width: _, span: _ } = picture;
+    match source {
+        PictureSource::File { path, .. } => text(path),
+        PictureSource::Url(url) => text(url),
+    }
+    [alt, caption, credit].into_iter().for_each(spanned);
+}
+
+fn prose(prose: &mut Prose) {
+    prose.0.iter_mut().for_each(block);
+}
+
+fn block(block: &mut Block) {
+    match block {
+        Block::Paragraph(words, _) | Block::Heading(_, words, _) => words.iter_mut().for_each(inline),
+        Block::List(_, items, _) => items.iter_mut().for_each(prose),
+        Block::Quote(inner, _) => prose(inner),
+        Block::Code(code, _) => text(code),
+        Block::Picture(inner) => picture(inner),
+        Block::Rule(_) => {}
+    }
+}
+
+fn inline(inline: &mut Inline) {
+    match inline {
+        Inline::Text(words, _) | Inline::Code(words, _) => text(words),
+        Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Struck(inner) => {
+            inner.iter_mut().for_each(self::inline);
+        }
+        Inline::Link(target, inner, _) => {
+            text(target);
+            inner.iter_mut().for_each(self::inline);
+        }
+        Inline::SoftBreak | Inline::Break => {}
+    }
+}

@@ -1,0 +1,146 @@
+//! An issue as the readers of one variant see it: arranged, numbered, and with everything told that is not written
+//! word for word in a file.
+
+use unicode_width::UnicodeWidthStr;
+
+use super::dateline::dateline;
+use super::preheader::preheader;
+use super::subject::subject;
+use super::tongue::Tongue;
+use super::variant::arrange;
+use super::words::Words;
+use crate::domain::{AuthorId, Variant};
+use crate::issue::{Author, Interests, Issue, Item, Prose, Publication};
+
+/// What all parts of a composition are made from.
+pub(super) struct Edition<'a> {
+    pub(super) issue: &'a Issue,
+    pub(super) publication: &'a Publication,
+    pub(super) words: &'static Words,
+    pub(super) tongue: Tongue,
+    pub(super) subject: String,
+    pub(super) preheader: String,
+    /// `By Dasom Gil and Taeoh Ban, The Lantern`; empty when nobody signed.
+    pub(super) byline: String,
+    /// When it appeared and, if so, when it was corrected.
+    pub(super) datelines: Vec<String>,
+    pub(super) reading_time: String,
+    pub(super) stories: Vec<Story<'a>>,
+    /// The writers of the issue and of its stories, each once.
+    pub(super) writers: Vec<&'a Author>,
+    /// What the reader's interests did to the order.
+    pub(super) why: Option<String>,
+}
+
+/// One numbered item.
+pub(super) struct Story<'a> {
+    pub(super) number: usize,
+    pub(super) item: &'a Item,
+    /// `Geopolitics, Cybercrime`
+    pub(super) topics: String,
+    /// Its writers, when they are others than the issue's.
+    pub(super) byline: Option<String>,
+    pub(super) tongue: Tongue,
+    /// Words and target of the call to the original.
+    pub(super) call: Option<(String, &'a str)>,
+}
+
+impl<'a> Edition<'a> {
+    pub(super) fn new(issue: &'a Issue, publication: &'a Publication, variant: &Variant) -> Self {
+        let words = Words::of(&publication.language);
+        let items = arrange(issue, publication, variant);
+        let told = |moment, before: &str| {
+            let label = publication.zone_label.as_deref();
+            format!("{before}{}", dateline(moment, &publication.time_zone, label, words))
+        };
+        let appeared = told(issue.date.value, "");
+        let updated = issue.updated.as_ref().map(|updated| told(updated.value, words.updated));
+        let story =
+            |(index, item): (usize, &&'a Item)| Story::new(index + 1, item, issue, publication, words);
+        Self {
+            issue,
+            publication,
+            words,
+            tongue: Tongue::of_language(&publication.language),
+            subject: subject(issue, publication),
+            preheader: preheader(issue, publication),
+            byline: byline(&issue.authors, publication, words),
+            datelines: [Some(appeared), updated].into_iter().flatten().collect(),
+            reading_time: (words.minutes)(minutes(issue, &items)),
+            stories: items.iter().enumerate().map(story).collect(),
+            writers: writers(issue, &items, publication),
+            why: why(publication, variant, words),
+        }
+    }
+
+    /// What the publication is, as this issue says it.
+    pub(super) fn about(&self) -> &'a Prose {
+        self.issue.about.as_ref().unwrap_or(&self.publication.about)
+    }
+}
+
+impl<'a> Story<'a> {
+    fn new(number: usize, item: &'a Item, issue: &Issue, publication: &Publication, words: &Words) -> Self {
+        let topics = publication.topics.iter().filter(|topic| item.topics.contains(&topic.id));
+        let topics = topics.map(|topic| topic.name.as_str()).collect::<Vec<_>>().join(", ");
+        let others = !item.authors.is_empty() && item.authors != issue.authors;
+        let call = item.link.as_ref().map(|link| {
+            let own = item.link_text.as_ref().map(|text| text.value.clone());
+            let default = || format!("{}{}", words.original, item.title.value);
+            (own.unwrap_or_else(default), link.value.as_str())
+        });
+        let text = format!("{} {}", item.title.value, item.body.plain());
+        Self {
+            number,
+            item,
+            topics,
+            byline: others.then(|| byline(&item.authors, publication, words)),
+            tongue: Tongue::of_text(&text).unwrap_or(Tongue::of_language(&publication.language)),
+            call,
+        }
+    }
+}
+
+fn byline(authors: &[AuthorId], publication: &Publication, words: &Words) -> String {
+    let name = |id| publication.authors.get(id).map_or(AuthorId::as_str(id), |author| &author.name);
+    let names = words.list(&authors.iter().map(name).collect::<Vec<_>>());
+    match (names.is_empty(), &publication.house) {
+        (true, house) => house.clone().unwrap_or_default(),
+        (false, Some(house)) => format!("{}{names}, {house}", words.by),
+        (false, None) => format!("{}{names}", words.by),
+    }
+}
+
+fn writers<'a>(issue: &Issue, items: &[&Item], publication: &'a Publication) -> Vec<&'a Author> {
+    let mut writers: Vec<&Author> = Vec::new();
+    for id in issue.authors.iter().chain(items.iter().flat_map(|item| &item.authors)) {
+        if let Some(author) = publication.authors.get(id)
+            && !author.bio.is_empty()
+            && !writers.iter().any(|known| known.id == author.id)
+        {
+            writers.push(author);
+        }
+    }
+    writers
+}
+
+/// People read some 220 words of Latin script a minute. Hangul has no such measure: by width, a Korean page takes
+/// about as long as an English one, whose words are six columns with their blank.
+fn minutes(issue: &Issue, items: &[&Item]) -> usize {
+    let prose = [&issue.greeting].into_iter().chain(items.iter().map(|item| &item.body));
+    let columns: usize = prose.map(|prose| prose.plain().width()).sum();
+    columns.div_ceil(6 * 220).max(1)
+}
+
+fn why(publication: &Publication, variant: &Variant, words: &Words) -> Option<String> {
+    let Variant::Chosen(chosen) = variant else { return None };
+    let topics = publication.topics.iter().filter(|topic| chosen.contains(&topic.id));
+    let names: Vec<_> = topics.map(|topic| topic.name.as_str()).collect();
+    let topics = words.list(&names);
+    match publication.interests {
+        Interests::Off => None,
+        Interests::Order => (!names.is_empty()).then(|| (words.chosen_first)(&topics)),
+        Interests::Filter if names.is_empty() => Some(words.none_chosen.to_owned()),
+        Interests::Filter => Some((words.chosen_only)(&topics)),
+    }
+}

@@ -1,0 +1,144 @@
+//! Where the pictures are: on the site, or inside the message.
+
+use std::collections::BTreeMap;
+
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+
+use super::edition::Edition;
+use crate::domain::Attachment;
+use crate::issue::{Block, Picture, PictureSource, Prose};
+
+/// The width of a column, in CSS pixels. A picture is never wider.
+pub(super) const MEASURE: u32 = 600;
+
+/// The addresses of an edition's pictures.
+pub(super) struct Gallery {
+    issue: String,
+    /// The issue's folder on the site; without one, pictures travel inside the message.
+    base: Option<String>,
+    inside: BTreeMap<String, Attachment>,
+}
+
+impl Gallery {
+    /// The gallery of a mail. Only `https` pictures are shown everywhere, so a site without it hosts none.
+    pub(super) fn of_mail(edition: &Edition<'_>) -> Self {
+        let site = edition.publication.site.as_deref().filter(|site| site.starts_with("https://"));
+        let issue = edition.issue.id.to_string();
+        let base = site.map(|site| folder_on(site, &issue));
+        let mut gallery = Self { issue, base, inside: BTreeMap::new() };
+        if gallery.base.is_none() {
+            let host = edition.publication.from.ascii_domain();
+            each_picture(edition, &mut |picture| gallery.take_in(picture, host));
+        }
+        gallery
+    }
+
+    /// The gallery of the page on the site, which serves its own pictures.
+    pub(super) fn of_page(edition: &Edition<'_>) -> Self {
+        let issue = edition.issue.id.to_string();
+        let base = folder_on(edition.publication.site.as_deref().unwrap_or_default(), &issue);
+        Self { issue, base: Some(base), inside: BTreeMap::new() }
+    }
+
+    fn take_in(&mut self, picture: &Picture, host: &str) {
+        if let PictureSource::File { path, media_type, bytes, .. } = &picture.source
+            && !self.inside.contains_key(path)
+        {
+            let digest = HEXLOWER.encode(&Sha256::digest(bytes)[..12]);
+            let file_name = path.rsplit('/').next().unwrap_or(path).to_owned();
+            let content_id = format!("{digest}@{host}");
+            let bytes = bytes.to_vec();
+            self.inside.insert(path.clone(), Attachment { content_id, file_name, media_type, bytes });
+        }
+    }
+
+    /// What `src` names.
+    pub(super) fn address(&self, source: &PictureSource) -> String {
+        match (source, &self.base) {
+            (PictureSource::Url(url), _) => url.clone(),
+            (PictureSource::File { path, .. }, Some(base)) => format!("{base}/{}", encoded(self.below(path))),
+            (PictureSource::File { path, .. }, None) => {
+                let id = self.inside.get(path).map_or("", |attachment| &attachment.content_id);
+                format!("cid:{id}")
+            }
+        }
+    }
+
+    /// A path below the issue's folder.
+    fn below<'p>(&self, path: &'p str) -> &'p str {
+        let folder = format!("{}/", self.issue);
+        let found = path.match_indices(&folder).find(|(at, _)| *at == 0 || path[..*at].ends_with('/'));
+        found.map_or(path, |(at, _)| &path[at + folder.len()..])
+    }
+
+    /// The pictures inside the message, each once, however often and under however many names it is shown.
+    pub(super) fn into_attachments(self) -> Vec<Attachment> {
+        let mut attachments: Vec<Attachment> = Vec::new();
+        for attachment in self.inside.into_values() {
+            if !attachments.iter().any(|known| known.content_id == attachment.content_id) {
+                attachments.push(attachment);
+            }
+        }
+        attachments
+    }
+}
+
+/// The width and height a picture is shown at. Files are meant to be twice as wide as shown, and none is blown up.
+pub(super) fn shown_size(picture: &Picture) -> (u32, Option<u32>) {
+    let wanted = picture.shown_width.filter(|width| *width > 0).unwrap_or(MEASURE).min(MEASURE);
+    match picture.source {
+        PictureSource::Url(_) => (wanted, None),
+        PictureSource::File { width, height, .. } => {
+            let shown = wanted.min(width).max(1);
+            let tall =
+                (u64::from(height) * u64::from(shown) + u64::from(width) / 2) / u64::from(width.max(1));
+            (shown, Some(u32::try_from(tall).unwrap_or(u32::MAX).max(1)))
+        }
+    }
+}
+
+fn folder_on(site: &str, issue: &str) -> String {
+    format!("{}/issues/{}", site.trim_end_matches('/'), encoded(issue))
+}
+
+/// A path as a URL holds it.
+pub(super) fn encoded(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push('%');
+            out.push_str(&data_encoding::HEXUPPER.encode(&[byte]));
+        }
+    }
+    out
+}
+
+fn each_picture(edition: &Edition<'_>, see: &mut impl FnMut(&Picture)) {
+    edition.issue.cover.iter().for_each(&mut *see);
+    in_prose(edition.about(), see);
+    in_prose(&edition.issue.greeting, see);
+    for notice in &edition.issue.notices {
+        in_prose(&notice.text, see);
+    }
+    for story in &edition.stories {
+        story.item.picture.iter().for_each(&mut *see);
+        in_prose(&story.item.body, see);
+    }
+    for writer in &edition.writers {
+        in_prose(&writer.bio, see);
+    }
+}
+
+fn in_prose(prose: &Prose, see: &mut impl FnMut(&Picture)) {
+    for block in &prose.0 {
+        match block {
+            Block::Picture(picture) => see(picture),
+            Block::List(_, items, _) => items.iter().for_each(|item| in_prose(item, see)),
+            Block::Quote(inner, _) => in_prose(inner, see),
+            Block::Paragraph(..) | Block::Heading(..) | Block::Code(..) | Block::Rule(_) => {}
+        }
+    }
+}

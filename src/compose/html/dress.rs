@@ -1,0 +1,174 @@
+//! How pieces look. A mail wears its styles on every element; a page only names them.
+
+use crate::compose::theme::Theme;
+use crate::compose::tongue::Tongue;
+
+/// What a piece is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::compose) enum Role {
+    Masthead,
+    House,
+    Nameplate,
+    Title,
+    Byline,
+    About,
+    SectionTitle,
+    Contents,
+    ContentsLine,
+    Notice,
+    NoticeTitle,
+    Story,
+    Kicker,
+    Headline,
+    Number,
+    Source,
+    Place,
+    StoryByline,
+    Paragraph,
+    Heading,
+    List,
+    ListLine,
+    Quote,
+    Code,
+    CodeBlock,
+    Rule,
+    Image,
+    ImageAlone,
+    Caption,
+    Credit,
+    Correction,
+    Call,
+    CallLink,
+    Bio,
+    Footer,
+    FooterLine,
+    FooterLink,
+    Link,
+}
+
+/// The looks of one composition.
+pub(in crate::compose) struct Dress {
+    theme: Option<Theme>,
+    korean: bool,
+}
+
+/// Furniture: everything that is not running text.
+const SANS: &str = "Helvetica,Arial,'Apple SD Gothic Neo','Malgun Gothic',sans-serif";
+const SERIF: &str = "Georgia,'Apple SD Gothic Neo','Malgun Gothic',serif";
+/// Korean text is set in Gothic: on screens its serifs are for headlines at most.
+const GOTHIC: &str = "'Apple SD Gothic Neo','Malgun Gothic','Noto Sans KR',Helvetica,sans-serif";
+
+impl Dress {
+    pub(in crate::compose) fn mail(theme: Theme, tongue: Tongue) -> Self {
+        Self { theme: Some(theme), korean: tongue == Tongue::Korean }
+    }
+
+    pub(in crate::compose) fn page(tongue: Tongue) -> Self {
+        Self { theme: None, korean: tongue == Tongue::Korean }
+    }
+
+    /// The style that all words inherit.
+    pub(in crate::compose) fn ground(&self, theme: &Theme) -> String {
+        let palette = &theme.light;
+        let (face, leading) = if self.korean { (GOTHIC, "1.7;word-break:keep-all") } else { (SERIF, "1.6") };
+        format!(
+            "background-color:{};color:{};font-family:{face};font-size:17px;line-height:{leading}",
+            palette.paper, palette.ink
+        )
+    }
+
+    /// The dark palette, for programs that ask for one, and the faces for Word, which knows no list of faces.
+    pub(in crate::compose) fn sheet(theme: &Theme) -> String {
+        let dark = &theme.dark;
+        format!(
+            ":root{{color-scheme:light dark}}@media (prefers-color-scheme:dark){{.p{{background-color:{}!important;\
+             color:{}!important}}.m{{color:{}!important}}.a,a{{color:{}!important}}.r{{border-color:{}!important}}}}",
+            dark.paper, dark.ink, dark.muted, dark.accent, dark.line
+        )
+    }
+
+    /// What the style sheet calls the piece.
+    pub(in crate::compose) fn class(&self, role: Role) -> Option<&'static str> {
+        if self.theme.is_none() {
+            return page_class(role);
+        }
+        match role {
+            Role::House | Role::Byline | Role::About | Role::Source | Role::StoryByline | Role::Credit => {
+                Some("m")
+            }
+            Role::Kicker | Role::Number => Some("a"),
+            Role::Masthead | Role::Contents | Role::Notice | Role::Story | Role::Quote | Role::Rule => {
+                Some("r")
+            }
+            Role::Footer => Some("m r"),
+            _ => None,
+        }
+    }
+
+    /// The style on the element itself.
+    pub(in crate::compose) fn style(&self, role: Role) -> Option<String> {
+        let light = &self.theme.as_ref()?.light;
+        let (muted, line, accent) = (&light.muted, &light.line, &light.accent);
+        Some(match role {
+            Role::Masthead => format!("padding:0 0 12px;border-bottom:1px solid {line}"),
+            Role::House => format!("margin:0;font:bold 14px/1.5 {SANS};letter-spacing:1px;text-transform:uppercase;color:{muted}"),
+            Role::Nameplate => "margin:0;font-size:34px;line-height:1.2;font-weight:bold".into(),
+            Role::Title => "margin:28px 0 12px;font-size:30px;line-height:1.25".into(),
+            Role::Byline => format!("margin:0;font:14px/1.6 {SANS};color:{muted}"),
+            Role::About => format!("margin:20px 0 24px;font-size:16px;font-style:italic;color:{muted}"),
+            Role::SectionTitle => format!("margin:0 0 8px;font:bold 16px/1.5 {SANS}"),
+            Role::Contents => format!("margin:28px 0;padding:16px 0 8px;border-top:1px solid {line}"),
+            Role::ContentsLine => "margin:0 0 8px;line-height:1.4".into(),
+            Role::Notice => format!("margin:0 0 20px;padding:0 0 0 16px;border-left:3px solid {line}"),
+            Role::NoticeTitle => "margin:0 0 4px;font-size:17px".into(),
+            Role::Story => format!("margin:0 0 32px;padding:24px 0 0;border-top:1px solid {line}"),
+            Role::Kicker => format!("margin:0 0 4px;font:bold 14px/1.5 {SANS};color:{accent}"),
+            Role::Headline => "margin:0 0 12px;font-size:24px;line-height:1.3".into(),
+            Role::Number => format!("color:{accent}"),
+            Role::Source => format!("font-weight:normal;color:{muted}"),
+            Role::Place => "font-weight:bold".into(),
+            Role::StoryByline => format!("margin:0 0 16px;font:14px/1.5 {SANS};color:{muted}"),
+            Role::Paragraph => "margin:0 0 16px".into(),
+            Role::Heading => "margin:24px 0 8px;font-size:19px;line-height:1.4".into(),
+            Role::List => "margin:0 0 16px;padding:0 0 0 24px".into(),
+            Role::ListLine => "margin:0 0 6px".into(),
+            Role::Quote => format!("margin:0 0 16px;padding:0 0 0 16px;border-left:3px solid {line};font-style:italic"),
+            Role::Code => "font-family:Consolas,Menlo,monospace;font-size:15px".into(),
+            Role::CodeBlock => "margin:0 0 16px;font-family:Consolas,Menlo,monospace;font-size:15px;line-height:1.5;white-space:pre-wrap".into(),
+            Role::Rule => format!("margin:24px 0;border:0;border-top:1px solid {line}"),
+            Role::ImageAlone => "display:block;max-width:100%;height:auto;border:0;margin:0 0 20px".into(),
+            Role::Image => "display:block;max-width:100%;height:auto;border:0".into(),
+            Role::Caption => format!("margin:0 0 20px;padding:8px 0 0;font:14px/1.5 {SANS}"),
+            Role::Credit => format!("color:{muted}"),
+            Role::Correction => format!("margin:0 0 16px;font:15px/1.5 {SANS}"),
+            Role::Call => format!("margin:0;font:bold 15px/1.5 {SANS}"),
+            Role::CallLink => format!("display:inline-block;padding:4px 0;color:{accent}"),
+            Role::Bio => format!("margin:0 0 12px;font:15px/1.6 {SANS}"),
+            Role::Footer => format!("padding:20px 0 32px;border-top:1px solid {line};font:14px/1.6 {SANS};color:{muted}"),
+            Role::FooterLine => "margin:0 0 8px".into(),
+            Role::FooterLink => format!("display:inline-block;padding:4px 16px 4px 0;color:{accent}"),
+            Role::Link => format!("color:{accent}"),
+        })
+    }
+}
+
+fn page_class(role: Role) -> Option<&'static str> {
+    Some(match role {
+        Role::House => "house",
+        Role::Nameplate => "nameplate",
+        Role::Byline | Role::StoryByline => "byline",
+        Role::About => "about",
+        Role::SectionTitle => "section",
+        Role::Notice => "notice",
+        Role::Kicker => "kicker",
+        Role::Number => "number",
+        Role::Source => "source",
+        Role::Place => "place",
+        Role::Caption => "caption",
+        Role::Credit => "credit",
+        Role::Correction => "correction",
+        Role::Call => "call",
+        Role::Bio => "bio",
+        _ => return None,
+    })
+}

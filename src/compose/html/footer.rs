@@ -1,0 +1,31 @@
+//! The footer: whom the mail was sent to, why, and how to change that.
+
+use maud::{Markup, html};
+
+use super::{Desk, Role, is_safe, phrase};
+use crate::domain::Slot;
+
+pub(super) fn footer(desk: Desk<'_>) -> Markup {
+    let (edition, dress) = (desk.edition, desk.dress);
+    let (publication, words) = (edition.publication, edition.words);
+    let line = dress.style(Role::FooterLine);
+    let link = |target: &str, words: &str| {
+        html! { a href=(target) style=[dress.style(Role::FooterLink)] { (words) } " " }
+    };
+    let policy = publication.privacy_policy.as_deref().filter(|policy| is_safe(policy));
+    html! {
+        div class=[dress.class(Role::Footer)] style=[dress.style(Role::Footer)] {
+            p style=[&line] { ((words.sent_to)(Slot::Recipient.marker(), &publication.name)) }
+            @if let Some(why) = &edition.why { p style=[&line] { (why) } }
+            p style=[&line] {
+                (link(Slot::Preferences.marker(), words.links.preferences))
+                (link(Slot::Unsubscribe.marker(), words.links.unsubscribe))
+                @if publication.site.is_some() { (link(Slot::Web.marker(), words.links.web)) }
+                @if let Some(policy) = policy { (link(policy, words.links.privacy)) }
+            }
+            @if let Some(address) = &publication.postal_address {
+                p style="margin:0" { (phrase(address, edition.tongue, desk)) }
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! The masthead, the title, who wrote it and when.
+
+use maud::{Markup, html};
+
+use super::{Desk, Role, phrase};
+use crate::compose::edition::Edition;
+
+pub(super) fn masthead(desk: Desk<'_>) -> Markup {
+    let (edition, dress) = (desk.edition, desk.dress);
+    html! {
+        div class=[dress.class(Role::Masthead)] style=[dress.style(Role::Masthead)] { (nameplate(desk)) }
+        h1 style=[dress.style(Role::Title)] { (phrase(&edition.issue.title.value, edition.tongue, desk)) }
+        (bylines(desk))
+    }
+}
+
+/// The names of the house and the publication.
+pub(in crate::compose) fn nameplate(desk: Desk<'_>) -> Markup {
+    let (edition, dress) = (desk.edition, desk.dress);
+    let publication = edition.publication;
+    html! {
+        @if let Some(logo) = logo(edition) {
+            img src=(logo) alt=(publication.logo_alt.as_deref().unwrap_or(&publication.name)) width="120"
+                style=[dress.style(Role::Image)];
+        }
+        @if let Some(house) = &publication.house {
+            p class=[dress.class(Role::House)] style=[dress.style(Role::House)] {
+                (phrase(house, edition.tongue, desk))
+            }
+        }
+        p class=[dress.class(Role::Nameplate)] style=[dress.style(Role::Nameplate)] {
+            (phrase(&publication.name, edition.tongue, desk))
+        }
+    }
+}
+
+/// Byline, dateline and reading time.
+pub(in crate::compose) fn bylines(desk: Desk<'_>) -> Markup {
+    let (edition, dress) = (desk.edition, desk.dress);
+    html! {
+        p class=[dress.class(Role::Byline)] style=[dress.style(Role::Byline)] {
+            @if !edition.byline.is_empty() { (phrase(&edition.byline, edition.tongue, desk)) br; }
+            @for dateline in &edition.datelines { (dateline) br; }
+            (edition.reading_time)
+        }
+    }
+}
+
+/// Only a logo on the web can be shown: its file is not among the issue's.
+fn logo<'a>(edition: &Edition<'a>) -> Option<&'a str> {
+    edition.publication.logo.as_deref().filter(|logo| logo.starts_with("https://"))
+}

@@ -1,0 +1,33 @@
+//! The HTML part: maud components with inline styles, one file each.
+//!
+//! Mail programs drop `<style>`, `<html>` and `<body>` at will, so everything that matters stands on the elements
+//! themselves, and what can be inherited is said once. Elements do without tables: the one there is holds the width
+//! in Outlook's Word engine.
+
+mod contents;
+mod dress;
+mod footer;
+mod layout;
+mod masthead;
+mod opening;
+mod picture;
+mod preheader;
+mod prose;
+mod story;
+mod writers;
+
+pub(super) use dress::{Dress, Role};
+pub(super) use layout::mail;
+use picture::{cover, picture};
+use prose::{Place, blocks, is_safe, lang, phrase};
+
+use super::edition::Edition;
+use super::gallery::Gallery;
+
+/// What every component needs.
+#[derive(Clone, Copy)]
+pub(super) struct Desk<'a> {
+    pub(super) edition: &'a Edition<'a>,
+    pub(super) gallery: &'a Gallery,
+    pub(super) dress: &'a Dress,
+}

@@ -1,0 +1,44 @@
+//! The cover's credit and the writers' bios.
+
+use maud::{Markup, html};
+
+use super::{Desk, Place, Role, blocks, phrase};
+use crate::issue::Author;
+
+/// Whom the cover comes from.
+pub(in crate::compose) fn credit(desk: Desk<'_>) -> Markup {
+    let credit = desk.edition.issue.cover.as_ref().and_then(|cover| cover.credit.as_ref());
+    html! {
+        @if let Some(credit) = credit {
+            p class=[desk.dress.class(Role::About)] style=[desk.dress.style(Role::About)] {
+                (phrase(&credit.value, desk.edition.tongue, desk))
+            }
+        }
+    }
+}
+
+pub(in crate::compose) fn writers(desk: Desk<'_>) -> Markup {
+    let (edition, dress) = (desk.edition, desk.dress);
+    let [one, several] = edition.words.writers;
+    html! {
+        @if !edition.writers.is_empty() {
+            div class=[dress.class(Role::Contents)] style=[dress.style(Role::Contents)] {
+                h2 style=[dress.style(Role::SectionTitle)] { (if edition.writers.len() == 1 { one } else { several }) }
+                @for writer in &edition.writers { (bio(writer, desk)) }
+            }
+        }
+    }
+}
+
+fn bio(writer: &Author, desk: Desk<'_>) -> Markup {
+    let dress = desk.dress;
+    let place = Place::below(desk, 2, desk.edition.tongue).paragraphs_as(Role::Bio);
+    html! {
+        (blocks(&writer.bio, &place, None))
+        @if let Some(email) = &writer.email {
+            p class=[dress.class(Role::Bio)] style=[dress.style(Role::Bio)] {
+                a href={ "mailto:" (email.to_ascii()) } style=[dress.style(Role::CallLink)] { (email) }
+            }
+        }
+    }
+}

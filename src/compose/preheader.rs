@@ -1,0 +1,100 @@
+//! The preheader: what the inbox shows beside the subject.
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::issue::{Issue, Publication};
+
+/// Fewer columns say nothing.
+const SHORTEST: usize = 30;
+/// More are cut off by every inbox, at a place nobody chose.
+const LONGEST: usize = 150;
+/// Words that end in a dot and no sentence.
+const SHORT_FORMS: [&str; 21] = [
+    "mr", "ms", "mrs", "dr", "st", "vs", "no", "inc", "ltd", "co", "jan", "feb", "mar", "apr", "jun", "jul",
+    "aug", "sep", "oct", "nov", "dec",
+];
+
+/// The issue's own preheader, or the greeting's first sentence, within 30 to 150 columns where there is text enough.
+pub(super) fn preheader(issue: &Issue, publication: &Publication) -> String {
+    let greeting = one_line(&issue.greeting.plain());
+    let about = one_line(&issue.about.as_ref().unwrap_or(&publication.about).plain());
+    let headlines = issue.items.iter().map(|item| item.title.value.as_str()).collect::<Vec<_>>().join(" · ");
+    let own = issue.preheader.as_ref().map(|own| one_line(&own.value)).filter(|own| !own.is_empty());
+    let sentence = first_sentence(&greeting);
+    let more = [&greeting[sentence.len()..], &headlines, &about];
+    let mut text = own.clone().unwrap_or_else(|| sentence.to_owned());
+    let more = if own.is_some() { [greeting.as_str(), &headlines, &about] } else { more };
+    for more in more {
+        if text.width() >= SHORTEST {
+            break;
+        }
+        text = one_line(&format!("{text} {more}"));
+    }
+    cut(&text, LONGEST)
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Up to the first mark that ends a sentence.
+fn first_sentence(text: &str) -> &str {
+    let ends = text.match_indices(['.', '!', '?', '。']).map(|(at, mark)| (at, at + mark.len()));
+    for (at, end) in ends {
+        let rest = text[end..].trim_start_matches(['"', '”', '’', ')']);
+        let last = text[..at].rsplit([' ', '(']).next().unwrap_or_default().to_lowercase();
+        let starts_anew = rest.is_empty()
+            || rest.strip_prefix(' ').and_then(|rest| rest.chars().next()).is_some_and(|c| !c.is_lowercase());
+        let short_form = text[at..].starts_with('.')
+            && (SHORT_FORMS.contains(&last.as_str()) || last.contains('.') || last.chars().count() == 1);
+        if starts_anew && !short_form {
+            return &text[..text.len() - rest.len()];
+        }
+    }
+    text
+}
+
+/// The first words that fit into `columns`, with an ellipsis if some did not.
+fn cut(text: &str, columns: usize) -> String {
+    if text.width() <= columns {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    for word in text.split(' ') {
+        if out.width() + 1 + word.width() + 1 > columns {
+            break;
+        }
+        out.push_str(if out.is_empty() { "" } else { " " });
+        out.push_str(word);
+    }
+    if out.is_empty() {
+        // One endless word.
+        out = text.chars().take(columns / 2 - 1).collect();
+    }
+    out + "…"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_ends_where_a_reader_would_end_it() {
+        assert_eq!(
+            first_sentence("On Nov. 17 Mr. Kim of U.S. Steel came. He left."),
+            "On Nov. 17 Mr. Kim of U.S. Steel came."
+        );
+        assert_eq!(first_sentence("\"Wait!\" she said. Then"), "\"Wait!\" she said.");
+        assert_eq!(first_sentence("안녕하세요. 서울입니다."), "안녕하세요.");
+        assert_eq!(first_sentence("version 2.0 is out"), "version 2.0 is out");
+    }
+
+    #[test]
+    fn what_is_too_long_is_cut_at_a_word() {
+        let text = "돌다리도 두들겨 보고 건너라 ".repeat(20);
+        let cut = cut(text.trim(), 150);
+        assert!(cut.width() <= 150 && cut.width() > 130, "{cut}");
+        assert!(cut.ends_with('…'));
+        assert!(super::cut(&"x".repeat(400), 150).width() <= 150);
+    }
+}

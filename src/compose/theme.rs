@@ -1,0 +1,141 @@
+//! The colours: a light and a dark palette, both readable whatever accent the publication chose.
+
+/// A colour.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Colour {
+    red: u8,
+    green: u8,
+    blue: u8,
+}
+
+/// The colours of one ground.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Palette {
+    /// What everything stands on.
+    pub(super) paper: String,
+    /// Words.
+    pub(super) ink: String,
+    /// Words beside the words: captions, datelines, the footer.
+    pub(super) muted: String,
+    /// Rules.
+    pub(super) line: String,
+    /// Links and marks.
+    pub(super) accent: String,
+}
+
+/// Both palettes.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Theme {
+    /// On white.
+    pub(super) light: Palette,
+    /// On a dark ground.
+    pub(super) dark: Palette,
+}
+
+const ACCENT: &str = "#0f5c6b";
+const ACCENT_DARK: &str = "#86cfdb";
+/// WCAG 1.4.3, for text of any size.
+const READABLE: f64 = 4.5;
+
+impl Theme {
+    /// The palettes with the publication's accents, which are moved towards black or white until they can be read.
+    pub(super) fn new(accent: Option<&str>, accent_dark: Option<&str>) -> Self {
+        let palette =
+            |paper: &str, ink: &str, muted: &str, line: &str, accent: Option<&str>, own: &str| Palette {
+                accent: readable(accent.and_then(Colour::parse), paper, own),
+                paper: paper.to_owned(),
+                ink: ink.to_owned(),
+                muted: muted.to_owned(),
+                line: line.to_owned(),
+            };
+        Self {
+            light: palette("#ffffff", "#1c2126", "#565e66", "#c9ced3", accent, ACCENT),
+            dark: palette("#15191d", "#e8eaec", "#aab2ba", "#454d55", accent_dark, ACCENT_DARK),
+        }
+    }
+}
+
+fn readable(wanted: Option<Colour>, paper: &str, own: &str) -> String {
+    let (Some(wanted), Some(paper)) = (wanted, Colour::parse(paper)) else { return own.to_owned() };
+    let goal = if paper.luminance() > 0.5 { 0 } else { 255 };
+    let steps = (0..=16).map(|step| wanted.towards(goal, step));
+    let found = steps.into_iter().find(|colour| colour.contrast(paper) >= READABLE);
+    found.map_or_else(|| own.to_owned(), Colour::hex)
+}
+
+impl Colour {
+    /// Reads `#rrggbb`.
+    fn parse(text: &str) -> Option<Self> {
+        let digits = text.trim().strip_prefix('#').filter(|digits| digits.len() == 6)?;
+        let number = u32::from_str_radix(digits, 16).ok()?;
+        let [_, red, green, blue] = number.to_be_bytes();
+        Some(Self { red, green, blue })
+    }
+
+    fn hex(self) -> String {
+        format!("#{:02x}{:02x}{:02x}", self.red, self.green, self.blue)
+    }
+
+    /// Sixteenths of the way to a grey.
+    fn towards(self, goal: u8, sixteenths: u16) -> Self {
+        let mix = |channel: u8| {
+            let mixed = (u16::from(channel) * (16 - sixteenths) + u16::from(goal) * sixteenths) / 16;
+            u8::try_from(mixed).unwrap_or(goal)
+        };
+        Self { red: mix(self.red), green: mix(self.green), blue: mix(self.blue) }
+    }
+
+    /// WCAG 2 relative luminance.
+    fn luminance(self) -> f64 {
+        let linear = |channel: u8| {
+            let value = f64::from(channel) / 255.0;
+            if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(self.red) + 0.7152 * linear(self.green) + 0.0722 * linear(self.blue)
+    }
+
+    /// WCAG 2 contrast ratio, 1 to 21.
+    fn contrast(self, other: Self) -> f64 {
+        let (a, b) = (self.luminance(), other.luminance());
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What Gmail on iOS and Outlook do to a light mail in the dark: lightness is turned round, the hue stays.
+    fn inverted(colour: Colour) -> Colour {
+        let channels = [colour.red, colour.green, colour.blue];
+        let sum =
+            u16::from(channels.into_iter().max().unwrap()) + u16::from(channels.into_iter().min().unwrap());
+        let turn = |channel: u8| u8::try_from(i32::from(channel) + 255 - i32::from(sum)).unwrap();
+        Colour { red: turn(colour.red), green: turn(colour.green), blue: turn(colour.blue) }
+    }
+
+    #[test]
+    fn both_palettes_can_be_read_whatever_the_accent() {
+        let accents = [None, Some("#0f5c6b"), Some("#ffee00"), Some("#ffffff"), Some("#000000"), Some("red")];
+        for accent in accents {
+            let theme = Theme::new(accent, accent);
+            for palette in [&theme.light, &theme.dark] {
+                let paper = Colour::parse(&palette.paper).unwrap();
+                for words in [&palette.ink, &palette.muted, &palette.accent] {
+                    let words = Colour::parse(words).unwrap();
+                    assert!(words.contrast(paper) >= 4.5, "{accent:?} {palette:?}");
+                    assert!(
+                        inverted(words).contrast(inverted(paper)) >= 4.5,
+                        "{accent:?} inverted {palette:?}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_readable_accent_is_left_alone() {
+        assert_eq!(Theme::new(Some("#0f5c6b"), None).light.accent, "#0f5c6b");
+        assert_eq!(Theme::new(Some("#ffee00"), None).light.accent, "#777000");
+    }
+}

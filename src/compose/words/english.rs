@@ -1,0 +1,60 @@
+//! The fixed words in English.
+
+use jiff::civil::DateTime;
+
+use super::{LinkWords, Words};
+
+pub(super) const WORDS: Words = Words {
+    and: " and ",
+    by: "By ",
+    moment,
+    updated: "Updated ",
+    minutes: |minutes| format!("{minutes} min read"),
+    contents: "In this issue",
+    correction: "Correction",
+    original: "Read the original reporting: ",
+    for_subscribers: "For subscribers",
+    teaser_end: "Subscribers read this story in full in their mail.",
+    writers: ["The writer", "The writers"],
+    picture: "Picture: ",
+    sent_to: |reader, publication| {
+        format!("This mail was sent to {reader}, because this address is subscribed to {publication}.")
+    },
+    chosen_first: |topics| format!("Stories on {topics} come first, because you chose them."),
+    chosen_only: |topics| {
+        format!("You get the stories on {topics}, because you chose them, and those for everybody.")
+    },
+    none_chosen: "No story of this issue is on the topics you chose, so you get those for everybody.",
+    links: LinkWords {
+        preferences: "Choose your topics",
+        unsubscribe: "Unsubscribe",
+        web: "Read this issue on the web",
+        privacy: "Privacy policy",
+        subscribe: "Subscribe to this newsletter",
+        archive: "All issues",
+    },
+};
+
+const MONTHS: [&str; 12] =
+    ["Jan.", "Feb.", "Mar.", "Apr.", "May", "Jun.", "Jul.", "Aug.", "Sep.", "Oct.", "Nov.", "Dec."];
+
+/// `Nov. 18, 2022 8:32PM`
+fn moment(at: DateTime) -> String {
+    let month = usize::try_from(at.month() - 1).ok().and_then(|month| MONTHS.get(month)).unwrap_or(&"");
+    let half = if at.hour() < 12 { "AM" } else { "PM" };
+    let hour = (at.hour() + 11) % 12 + 1;
+    format!("{month} {}, {} {hour}:{:02}{half}", at.day(), at.year(), at.minute())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn noon_and_midnight_are_twelve() {
+        assert_eq!(moment(date(2022, 11, 18).at(20, 32, 0, 0)), "Nov. 18, 2022 8:32PM");
+        assert_eq!(moment(date(2023, 5, 1).at(0, 5, 0, 0)), "May 1, 2023 12:05AM");
+        assert_eq!(moment(date(2023, 9, 30).at(12, 0, 0, 0)), "Sep. 30, 2023 12:00PM");
+    }
+}

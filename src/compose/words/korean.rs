@@ -1,0 +1,52 @@
+//! The fixed words in Korean.
+
+use jiff::civil::DateTime;
+
+use super::{LinkWords, Words};
+
+pub(super) const WORDS: Words = Words {
+    and: ", ",
+    by: "글 ",
+    moment,
+    updated: "수정 ",
+    minutes: |minutes| format!("읽는 데 약 {minutes}분"),
+    contents: "이번 호 차례",
+    correction: "바로잡습니다",
+    original: "원문 기사 읽기: ",
+    for_subscribers: "구독자 기사",
+    teaser_end: "이 기사의 전문은 구독자에게 메일로 보내 드립니다.",
+    writers: ["글쓴이", "글쓴이"],
+    picture: "사진: ",
+    sent_to: |reader, publication| {
+        format!("이 메일은 {publication}을(를) 구독하시는 {reader} 님께 보내 드렸습니다.")
+    },
+    chosen_first: |topics| format!("고르신 주제({topics})의 기사를 먼저 실었습니다."),
+    chosen_only: |topics| format!("고르신 주제({topics})의 기사와 모든 독자를 위한 소식만 실었습니다."),
+    none_chosen: "이번 호에는 고르신 주제의 기사가 없어 모든 독자를 위한 소식만 실었습니다.",
+    links: LinkWords {
+        preferences: "관심 주제 고르기",
+        unsubscribe: "수신 거부",
+        web: "이번 호를 웹에서 읽기",
+        privacy: "개인정보 처리방침",
+        subscribe: "뉴스레터 구독하기",
+        archive: "지난 호 모두 보기",
+    },
+};
+
+/// `2022년 11월 18일 오후 8:32`
+fn moment(at: DateTime) -> String {
+    let half = if at.hour() < 12 { "오전" } else { "오후" };
+    let hour = (at.hour() + 11) % 12 + 1;
+    format!("{}년 {}월 {}일 {half} {hour}:{:02}", at.year(), at.month(), at.day(), at.minute())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn the_day_comes_before_the_half_day() {
+        assert_eq!(moment(date(2022, 11, 18).at(20, 32, 0, 0)), "2022년 11월 18일 오후 8:32");
+    }
+}
