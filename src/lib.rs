@@ -9,6 +9,7 @@
 //! ```
 
 pub mod check;
+pub mod cli;
 pub mod clock;
 pub mod compose;
 pub mod config;
@@ -16,9 +17,9 @@ pub mod deliver;
 pub mod diagnostic;
 pub mod document;
 pub mod domain;
+pub mod inbox;
 pub mod issue;
 pub mod message;
 pub mod roster;
 pub mod source;
 pub mod store;
-pub mod inbox;

@@ -68,6 +68,11 @@ impl Ready {
         &self.issue.id
     }
 
+    /// When the issue appears.
+    pub fn date(&self) -> jiff::Timestamp {
+        self.issue.date.value
+    }
+
     /// What goes out, by variant.
     pub fn contents(&self) -> &[(Variant, Rendered)] {
         &self.contents

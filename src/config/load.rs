@@ -27,6 +27,8 @@ pub struct Config {
     pub store: String,
     /// Whom test mail goes to.
     pub test_to: Vec<EmailAddress>,
+    /// `about` as it was written, for freezing it into a new issue.
+    pub about: Option<String>,
     /// What the newsroom decided about rules.
     pub levels: Levels,
 }
@@ -48,14 +50,14 @@ pub fn load(
     };
     let mut reading = Reading::new(variables, diagnostics);
     let mut document = document::parse(tree, file, tree.file(file).body(), &mut reading);
-    let publication = publication::read(&mut document, tree, &mut reading);
+    let (publication, about) = publication::read(&mut document, tree, &mut reading);
     let sending = sending::read(&mut document, &mut reading);
     let store = store(&mut document, &mut reading);
     let test_to = release(&mut document, &mut reading);
     let levels = check(&mut document, &mut reading);
     later(&mut document, &mut reading);
     document.finish(&mut reading);
-    Some(Config { publication: publication?, sending, store, test_to, levels })
+    Some(Config { publication: publication?, sending, store, test_to, about, levels })
 }
 
 fn store(document: &mut Table, reading: &mut Reading) -> String {

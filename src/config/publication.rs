@@ -10,7 +10,23 @@ use crate::source::{SourceTree, Spanned};
 use jiff::civil::{Time, Weekday};
 use jiff::tz::TimeZone;
 
-pub(super) fn read(document: &mut Table, tree: &SourceTree, reading: &mut Reading) -> Option<Publication> {
+/// Reads the publication, and `about` as it was written.
+pub(super) fn read(
+    document: &mut Table,
+    tree: &SourceTree,
+    reading: &mut Reading,
+) -> (Option<Publication>, Option<String>) {
+    let mut about = None;
+    let publication = read_publication(document, tree, &mut about, reading);
+    (publication, about)
+}
+
+fn read_publication(
+    document: &mut Table,
+    tree: &SourceTree,
+    about_text: &mut Option<String>,
+    reading: &mut Reading,
+) -> Option<Publication> {
     let topics = topics(document, reading);
     let authors = authors(document, tree, reading);
     let Some(mut table) = document.table("publication", reading) else {
@@ -31,7 +47,9 @@ pub(super) fn read(document: &mut Table, tree: &SourceTree, reading: &mut Readin
     let site = url(&mut table, "site", reading);
     let privacy_policy = url(&mut table, "privacy_policy", reading);
     let postal_address = text(&mut table, "postal_address", reading);
-    let about = prose(&mut table, "about", tree, reading);
+    let about = table.text("about", reading);
+    about_text.clone_from(&about.as_ref().map(|about| about.value.clone()));
+    let about = about.map(|about| read_prose(&about, tree, reading)).unwrap_or_default();
     let accent = colour(&mut table, "accent", reading);
     let accent_dark = colour(&mut table, "accent_dark", reading);
     let logo = text(&mut table, "logo", reading);
@@ -120,7 +138,10 @@ fn text(table: &mut Table, key: &'static str, reading: &mut Reading) -> Option<S
 }
 
 fn prose(table: &mut Table, key: &'static str, tree: &SourceTree, reading: &mut Reading) -> Prose {
-    let Some(text) = table.text(key, reading) else { return Prose::default() };
+    table.text(key, reading).map(|text| read_prose(&text, tree, reading)).unwrap_or_default()
+}
+
+fn read_prose(text: &Spanned<String>, tree: &SourceTree, reading: &mut Reading) -> Prose {
     markdown::read_value(tree, &text.value, text.span, "", reading.diagnostics())
 }
 

@@ -120,6 +120,12 @@ pub trait Ledger {
         delivery: DeliveryId,
     ) -> impl Future<Output = Result<Option<Timestamp>, StoreError>> + Send;
 
+    /// When the last attempt ended; `None` before the first.
+    fn last_attempt(
+        &self,
+        delivery: DeliveryId,
+    ) -> impl Future<Output = Result<Option<Timestamp>, StoreError>> + Send;
+
     /// The next `limit` rows behind `after`, in row order.
     fn rows(
         &self,

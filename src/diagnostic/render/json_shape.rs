@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostics, Severity};
 use crate::source::SourceTree;
 
 /// `{"issue", "diagnostics": [{"code","severity","file","line","column","message","help"}], "errors", "warnings"}`
-pub fn json(issue: &str, diagnostics: &Diagnostics, sources: &SourceTree) -> Value {
+pub fn json(issue: Option<&str>, diagnostics: &Diagnostics, sources: &SourceTree) -> Value {
     let all: Vec<Value> = diagnostics
         .iter()
         .map(|diagnostic| {

@@ -35,7 +35,7 @@ impl Place {
         }
     }
 
-    fn path(&self) -> &Path {
+    pub(super) fn path(&self) -> &Path {
         match self {
             Self::Memory => Path::new(":memory:"),
             Self::File(path) => path,

@@ -103,6 +103,10 @@ impl Ledger for Store {
         self.read(move |db| read::next_due(db, delivery)).await
     }
 
+    async fn last_attempt(&self, delivery: DeliveryId) -> Result<Option<Timestamp>, StoreError> {
+        self.read(move |db| read::last_attempt(db, delivery)).await
+    }
+
     async fn rows(
         &self,
         delivery: DeliveryId,

@@ -4,6 +4,7 @@ mod audience;
 mod claim;
 mod contents;
 mod convert;
+mod copy;
 mod file;
 mod ledger;
 mod migrate;
@@ -55,6 +56,14 @@ impl Store {
             Queue::start("store-reader", Keep::Nothing, move || file::open_to_read(&place)).await?
         };
         Ok(Self { writer, reader, desk })
+    }
+
+    /// Opens a copy of the store in memory, empty when there is no store: a plan can be rehearsed on it, and the
+    /// store stays as it is.
+    pub async fn open_copy(url: &str, base_dir: &Path) -> Result<Self, StoreError> {
+        let place = Place::parse(url, base_dir)?;
+        let writer = Queue::start("store-copy", Keep::Together, move || copy::open(&place)).await?;
+        Ok(Self { reader: writer.clone(), writer, desk: LeaseDesk::new(None) })
     }
 
     /// Carries out what was asked so far and closes the file. Only tidiness: without it nothing is lost, but the

@@ -76,6 +76,13 @@ pub(super) fn next_due(db: &Connection, delivery: DeliveryId) -> Result<Option<T
     due.map(convert::timestamp).transpose()
 }
 
+pub(super) fn last_attempt(db: &Connection, delivery: DeliveryId) -> Result<Option<Timestamp>, StoreError> {
+    let last: Option<i64> = db
+        .prepare_cached("SELECT max(at) FROM attempt WHERE delivery = ?1")?
+        .query_row([delivery.0], |row| row.get(0))?;
+    last.map(convert::timestamp).transpose()
+}
+
 /// The columns [`row`] reads, of `ledger l`, `subscriber s` and the row's last `attempt a`.
 macro_rules! select_rows {
     ($from:literal, $where:literal) => {

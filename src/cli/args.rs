@@ -1,0 +1,211 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Compose a newsroom's newsletter from text files, and send it so that nobody is lost and nobody is mailed twice
+#[derive(Debug, Parser)]
+#[command(name = "briefing", version, about, propagate_version = true, max_term_width = 100)]
+pub(super) struct Args {
+    /// The newsroom's folder [default: the nearest one upwards with a briefing.toml]
+    #[arg(short = 'C', value_name = "DIR", global = true)]
+    pub(super) dir: Option<PathBuf>,
+    /// How reports are written
+    #[arg(long, value_enum, default_value_t = Format::Human, global = true)]
+    pub(super) format: Format,
+    /// Whether words are coloured
+    #[arg(long, value_enum, default_value_t = Color::Auto, global = true)]
+    pub(super) color: Color,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Human,
+    /// One JSON document on stdout and nothing else
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Make a new newsroom's folder, ready to build
+    Init(Init),
+    /// Draft the next issue
+    New(New),
+    /// Find what would embarrass the newsroom, with file, line and column
+    Check(Check),
+    /// Print the manual page of a finding's code
+    Explain(Explain),
+    /// Write the issue as mail, text, message and web page
+    Build(Build),
+    /// Plan a delivery, show the plan, ask, and send
+    Send(Box<Send>),
+    /// Carry on with a delivery that is unfinished
+    Resume(Resume),
+    /// Say where a delivery stands
+    Status(Status),
+    /// List the messages in doubt, or settle them
+    Resolve(Resolve),
+    /// Run a local mail server that catches everything and shows it in the browser
+    Inbox(Inbox),
+    /// Print completions for a shell
+    Completions(Completions),
+    /// Print the manual page in roff
+    Man,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Init {
+    /// The folder to make
+    #[arg(default_value = ".")]
+    pub(super) folder: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct New {
+    /// The day of the issue, as in 2022-11-18 [default: the next publication day]
+    pub(super) date: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Check {
+    /// The issue's folder or name [default: the newest not yet sent]
+    pub(super) issue: Option<String>,
+    /// End with 1 when there are warnings
+    #[arg(long)]
+    pub(super) deny_warnings: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Explain {
+    /// The code, as in `images::missing_alt_text` [default: list all codes]
+    pub(super) code: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Build {
+    /// The issue's folder or name [default: the newest not yet sent]
+    pub(super) issue: Option<String>,
+    /// Where to write issue.html, issue.txt, issue.eml and web.html
+    #[arg(long, value_name = "DIR", default_value = "out")]
+    pub(super) out: PathBuf,
+    /// Build it as this subscriber gets it [default: the sample reader]
+    #[arg(long = "for", value_name = "ADDRESS")]
+    pub(super) reader: Option<String>,
+}
+
+/// How mail is handed over; what is not given comes from briefing.toml.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(super) struct Route {
+    /// The mail server, as in `smtp+starttls://user:password@host:587`
+    #[arg(long, value_name = "URL")]
+    pub(super) smtp: Option<String>,
+    /// At most so many messages in so much time, as in 20/s or 3000/h
+    #[arg(long)]
+    pub(super) rate: Option<String>,
+    /// How many connections at once
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=500))]
+    pub(super) connections: Option<u32>,
+    /// How long to stay for readers the mail server put off, as in 90s or 10m
+    #[arg(long, value_name = "TIME", default_value = "10m")]
+    pub(super) patience: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Send {
+    /// The issue's folder or name [default: the newest not yet sent]
+    pub(super) issue: Option<String>,
+    /// Only these readers: a file like subscribers.toml, or topic:ID, tag:NAME, language:TAG
+    #[arg(long, value_name = "FILE|SEGMENT")]
+    pub(super) to: Option<String>,
+    /// Send the issue to these addresses as a test; no delivery is planned
+    #[arg(long, value_name = "ADDR", num_args = 1.., conflicts_with_all = ["to", "dry_run", "again"])]
+    pub(super) test: Vec<String>,
+    /// Show the plan and change nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Do not ask
+    #[arg(long, short)]
+    pub(super) yes: bool,
+    /// Plan readers who have no row for this issue yet
+    #[arg(long)]
+    pub(super) again: bool,
+    #[command(flatten)]
+    pub(super) route: Route,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Resume {
+    /// The issue's folder or name [default: the newest delivery that is unfinished]
+    pub(super) issue: Option<String>,
+    /// Try only deferred readers whose time has come
+    #[arg(long)]
+    pub(super) due: bool,
+    #[command(flatten)]
+    pub(super) route: Route,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Status {
+    /// The issue's folder or name [default: the newest delivery]
+    pub(super) issue: Option<String>,
+    /// Tell one reader's story
+    #[arg(long, value_name = "ADDR", conflicts_with = "all")]
+    pub(super) who: Option<String>,
+    /// One JSON line for every reader
+    #[arg(long)]
+    pub(super) all: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Resolve {
+    /// The issue's folder or name [default: the newest delivery with messages in doubt]
+    pub(super) issue: Option<String>,
+    /// Send them again, under the same Message-ID
+    #[arg(long, conflicts_with = "accept")]
+    pub(super) resend: bool,
+    /// Take them for delivered
+    #[arg(long)]
+    pub(super) accept: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Inbox {
+    /// Where to take mail
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:1025")]
+    pub(super) smtp: SocketAddr,
+    /// Where to show it
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8025")]
+    pub(super) http: SocketAddr,
+    /// The Maildir to keep it in [default: inbox/ in the newsroom's folder]
+    #[arg(long = "dir", id = "maildir", value_name = "DIR")]
+    pub(super) maildir: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Completions {
+    /// The shell
+    pub(super) shell: clap_complete::Shell,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_tree_is_sound() {
+        Args::command().debug_assert();
+    }
+}

@@ -1,0 +1,90 @@
+//! Whom a delivery is for: `subscribers.toml`, `--to FILE`, `--to SEGMENT`.
+
+use std::path::Path;
+
+use super::newsroom::Newsroom;
+use super::problem::Problem;
+use crate::diagnostic::Diagnostics;
+use crate::domain::{Segment, Subscriber};
+use crate::roster;
+use crate::source::{ReadError, SourceTree};
+use crate::store::{Audience, Store, Subscribers, SyncReport};
+use jiff::Timestamp;
+
+/// The list that is synced into the store when it is there.
+const ROSTER: &str = "subscribers.toml";
+
+/// An audience, and the list that has to be synced before it can be asked for.
+#[derive(Debug, Clone)]
+pub(super) struct Call {
+    pub(super) audience: Audience,
+    pub(super) roster: Option<(String, Vec<Subscriber>)>,
+}
+
+impl Call {
+    /// Understands `--to` and reads the list it means. Faults of the list are added to the newsroom's findings.
+    pub(super) fn read(newsroom: &mut Newsroom, to: Option<&str>) -> Result<Self, Problem> {
+        match to {
+            Some(file) if is_file(&newsroom.root, file) => {
+                let (name, readers) = read_list(newsroom, file)?;
+                let audience = Audience { file: Some(name.clone()), segment: None };
+                Ok(Self { audience, roster: Some((name, readers)) })
+            }
+            other => {
+                let segment = match other {
+                    Some(text) => {
+                        Some(Segment::parse(text).map_err(|error| Problem::new(error.to_string()))?)
+                    }
+                    None => None,
+                };
+                if let Some(Segment::Topic(topic)) = &segment
+                    && newsroom.config.publication.topic(topic).is_none()
+                {
+                    return Err(Problem::new(format!("there is no topic `{topic}` in briefing.toml")));
+                }
+                let listed = newsroom.root.join(ROSTER).exists();
+                let roster = if listed { Some(read_list(newsroom, ROSTER)?) } else { None };
+                Ok(Self { audience: Audience { file: None, segment }, roster })
+            }
+        }
+    }
+
+    /// Brings the store to what the list says.
+    pub(super) async fn sync(&self, store: &Store, now: Timestamp) -> Result<Option<SyncReport>, Problem> {
+        match &self.roster {
+            Some((name, readers)) => Ok(Some(store.sync(name, readers.clone(), now).await?)),
+            None => Ok(None),
+        }
+    }
+}
+
+fn is_file(root: &Path, text: &str) -> bool {
+    root.join(text).is_file() || Path::new(text).is_file() || text.ends_with(".toml")
+}
+
+/// Reads a list, named from the newsroom's folder or from where the person stands.
+fn read_list(newsroom: &mut Newsroom, file: &str) -> Result<(String, Vec<Subscriber>), Problem> {
+    let topics: Vec<_> = newsroom.config.publication.topics.iter().map(|topic| topic.id.clone()).collect();
+    let topics: Vec<_> = topics.iter().collect();
+    let mut findings = Diagnostics::default();
+    let (tree, name): (&mut SourceTree, String) = (&mut newsroom.tree, crate::source::nfc(file));
+    let id = match tree.load(&name) {
+        Ok(id) => id,
+        Err(ReadError::Outside | ReadError::Missing) => {
+            let bytes = std::fs::read(file).map_err(|error| {
+                Problem::new(format!("the list `{file}` cannot be read: {error}"))
+                    .help("name a file like subscribers.toml, or a segment such as `topic:privacy`")
+            })?;
+            let text = String::from_utf8(bytes).map_err(|_| {
+                Problem::new(format!("the list `{file}` is not UTF-8")).help("save it as UTF-8")
+            })?;
+            tree.adopt(&name, text)
+        }
+        Err(error) => return Err(Problem::new(format!("the list `{file}` cannot be read: {error}"))),
+    };
+    let readers = roster::read(tree, id, &topics, &mut findings);
+    for finding in findings.into_iter() {
+        newsroom.findings.push(finding);
+    }
+    Ok((name, readers))
+}

@@ -1,0 +1,84 @@
+//! `briefing build [ISSUE]`
+
+use std::path::Path;
+
+use crate::check;
+use crate::cli::args::Build;
+use crate::cli::exit::Exit;
+use crate::cli::newsroom::Newsroom;
+use crate::cli::problem::Problem;
+use crate::cli::reader::Reader;
+use crate::cli::screen::Screen;
+use crate::cli::{block_on, letterhead};
+use crate::compose;
+use crate::diagnostic::{Severity, count};
+use crate::domain::{Fill, MessageId, Variant};
+use crate::message::{Addressee, Mailing, recipient_line};
+use crate::source::write_whole;
+use serde_json::json;
+
+pub(in crate::cli) fn run(args: &Build, dir: Option<&Path>, screen: &Screen) -> Result<Exit, Problem> {
+    let mut newsroom = Newsroom::open(dir, screen)?;
+    let (name, reader) = block_on(async {
+        let name = newsroom.choose(args.issue.as_deref(), true).await?;
+        Ok((name, Reader::find(&newsroom, args.reader.as_deref()).await?))
+    })?;
+    let issue = newsroom.load(&name);
+    let publication = newsroom.config.publication.clone();
+    let (mut findings, mut ready, mut variant) =
+        (std::mem::take(&mut newsroom.findings), None, Variant::Whole);
+    if let Some(issue) = issue {
+        variant = compose::variant_for(&issue, &publication, &reader.topics).ok_or_else(|| {
+            Problem::new("no story of this issue is about the reader's topics: they get no mail")
+                .help("`interests = \"filter\"` in briefing.toml leaves other stories out")
+        })?;
+        let levels = newsroom.config.levels.clone();
+        (findings, ready) = check::run(issue, publication.clone(), [variant.clone()], &levels, findings)
+            .map_err(|error| Problem::new(error.to_string()))?;
+    }
+    findings.sort(&newsroom.tree);
+    screen.findings(&findings, &newsroom.tree);
+    let composed = ready.as_ref().and_then(|ready| {
+        let found = ready.contents().iter().find(|(known, _)| *known == variant);
+        found.map(|(_, rendered)| (ready, rendered))
+    });
+    let Some((ready, rendered)) = composed else {
+        let errors = count(findings.count(Severity::Error), "error");
+        return Err(Problem::new(format!("nothing was written: the issue has {errors}"))
+            .help("mend what is marked above; `briefing explain CODE` says more")
+            .exit(Exit::Findings));
+    };
+
+    let links = reader.links(&publication, ready.issue());
+    let fill = Fill { recipient: recipient_line(reader.name.as_ref(), &reader.email), links: links.clone() };
+    let head = letterhead::of(&publication, ready.issue());
+    let parts = ["build", ready.hash().as_str(), &reader.email.key()];
+    let message_id = MessageId::digest(&parts, head.from.ascii_domain());
+    let to = Addressee { email: reader.email.clone(), name: reader.name.clone(), links, message_id };
+    let date = ready.date();
+    let message =
+        Mailing::new(&head, rendered).write(&to, date).map_err(|error| Problem::new(error.to_string()))?;
+    let files: [(&str, Vec<u8>); 4] = [
+        ("issue.html", rendered.html.fill(&fill).into_bytes()),
+        ("issue.txt", rendered.text.fill(&fill).into_bytes()),
+        ("issue.eml", message),
+        ("web.html", rendered.web.clone().into_bytes()),
+    ];
+    for (file, bytes) in &files {
+        let path = args.out.join(file);
+        write_whole(&path, bytes).map_err(|error| {
+            Problem::new(format!("`{}` cannot be written: {error}", path.display()))
+                .help("name another folder with `--out DIR`")
+        })?;
+    }
+    let names: Vec<_> = files.iter().map(|(file, _)| args.out.join(file)).collect();
+    if screen.is_json() {
+        let files: Vec<_> = names.iter().map(|path| path.display().to_string()).collect();
+        screen.json(&json!({ "issue": name, "files": files, "hash": ready.hash() }))?;
+    }
+    screen.say(&format!(
+        "issue `{name}` is in `{}`: issue.html, issue.txt, issue.eml, web.html",
+        args.out.display()
+    ));
+    Ok(Exit::Done)
+}

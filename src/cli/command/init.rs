@@ -1,0 +1,71 @@
+//! `briefing init [DIR]`
+
+use std::path::Path;
+
+use crate::cli::args::Init;
+use crate::cli::exit::Exit;
+use crate::cli::problem::Problem;
+use crate::cli::screen::Screen;
+use crate::clock::Clock;
+use crate::config::CONFIG_FILE;
+use crate::source::write_whole;
+use jiff::ToSpan;
+use jiff::civil::Weekday;
+use serde_json::json;
+
+/// The files of a new newsroom; `{date}` in a path or text is the first issue's day.
+const TEMPLATE: [(&str, &str); 6] = [
+    (CONFIG_FILE, include_str!("../template/briefing.toml")),
+    ("subscribers.toml", include_str!("../template/subscribers.toml")),
+    (".gitignore", include_str!("../template/gitignore")),
+    ("issues/{date}/issue.toml", include_str!("../template/issue.toml")),
+    ("issues/{date}/greeting.md", include_str!("../template/greeting.md")),
+    ("issues/{date}/01-first-story.md", include_str!("../template/01-first-story.md")),
+];
+
+pub(in crate::cli) fn run(
+    args: &Init,
+    dir: Option<&Path>,
+    screen: &Screen,
+    clock: &dyn Clock,
+) -> Result<Exit, Problem> {
+    let root = dir.map_or_else(|| args.folder.clone(), |dir| dir.join(&args.folder));
+    let today = clock.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let mut friday = today;
+    while friday.weekday() != Weekday::Friday {
+        let next = friday.checked_add(1.day());
+        friday = next.map_err(|error| Problem::new(format!("the next Friday cannot be found: {error}")))?;
+    }
+    let date = friday.to_string();
+    let files: Vec<_> = TEMPLATE
+        .iter()
+        .map(|(path, text)| (path.replace("{date}", &date), text.replace("{date}", &date)))
+        .collect();
+    // Nothing is written unless everything can be: a folder in use is left as it is.
+    if let Some((taken, _)) = files.iter().find(|(path, _)| path != ".gitignore" && root.join(path).exists())
+    {
+        return Err(Problem::new(format!(
+            "`{}` exists already; nothing was written",
+            root.join(taken).display()
+        ))
+        .help("name an empty folder, as in `briefing init my-newsroom`"));
+    }
+    for (path, text) in &files {
+        let path = root.join(path);
+        if path.exists() {
+            continue;
+        }
+        write_whole(&path, text.as_bytes())
+            .map_err(|error| Problem::new(format!("`{}` cannot be written: {error}", path.display())))?;
+    }
+    if screen.is_json() {
+        let files: Vec<_> = files.iter().map(|(path, _)| path).collect();
+        screen.json(&json!({ "dir": root.display().to_string(), "files": files }))?;
+    }
+    screen.say(&format!(
+        "a newsroom is in `{}`: `briefing -C {} build` shows its first issue",
+        root.display(),
+        root.display()
+    ));
+    Ok(Exit::Done)
+}

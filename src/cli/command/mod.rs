@@ -1,0 +1,14 @@
+//! One file per command.
+
+pub(super) mod build;
+pub(super) mod check;
+pub(super) mod completions;
+pub(super) mod explain;
+pub(super) mod inbox;
+pub(super) mod init;
+pub(super) mod man;
+pub(super) mod new;
+pub(super) mod resolve;
+pub(super) mod resume;
+pub(super) mod send;
+pub(super) mod status;

@@ -1,0 +1,73 @@
+//! `briefing resolve [ISSUE]`
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::status::message_id;
+use crate::cli::args::Resolve;
+use crate::cli::exit::Exit;
+use crate::cli::newsroom::Newsroom;
+use crate::cli::problem::Problem;
+use crate::cli::screen::Screen;
+use crate::cli::{block_on, delivery, tally};
+use crate::clock::Clock;
+use crate::store::{InDoubt, Ledger, Planned, Resolution};
+use serde_json::json;
+
+pub(in crate::cli) fn run(
+    args: &Resolve,
+    dir: Option<&Path>,
+    screen: &Screen,
+    clock: &Arc<dyn Clock>,
+) -> Result<Exit, Problem> {
+    let newsroom = Newsroom::open(dir, screen)?;
+    block_on(async {
+        let (store, planned) = delivery::unfinished(&newsroom, args.issue.as_deref()).await?;
+        let id = planned.delivery.id;
+        // A run that died left rows `handed`; nobody may be sending while a person decides about them.
+        let lease = store.lease(id).await?;
+        store.recover(&lease, clock.now()).await?;
+        let doubtful = store.uncertain(id).await?;
+        show(&doubtful, &planned, screen)?;
+        let resolution = match (args.resend, args.accept) {
+            (true, _) => Resolution::Resend,
+            (_, true) => Resolution::Accept,
+            _ => return Ok(if doubtful.is_empty() { Exit::Done } else { Exit::Unfinished }),
+        };
+        let settled = store.resolve(id, resolution, clock.now()).await?;
+        let readers = tally::readers(settled);
+        screen.say(&match resolution {
+            Resolution::Resend => {
+                format!("{readers} to be sent again: `briefing resume {}`", planned.delivery.issue)
+            }
+            Resolution::Accept => format!("{readers} taken for delivered"),
+        });
+        drop(lease);
+        let counts = store.tally(id).await?;
+        store.close().await;
+        Ok(tally::exit(&counts))
+    })
+}
+
+fn show(doubtful: &[InDoubt], planned: &Planned, screen: &Screen) -> Result<(), Problem> {
+    let mut rows = Vec::with_capacity(doubtful.len());
+    for doubt in doubtful {
+        rows.push((doubt, message_id(planned, doubt.row.subscriber)?.to_string()));
+    }
+    if screen.is_json() {
+        let rows = rows.iter().map(|(doubt, id)| {
+            json!({ "address": doubt.row.email, "message_id": id, "at": doubt.at.to_string(), "relay": doubt.relay })
+        });
+        return screen.json(&json!({ "uncertain": rows.collect::<Vec<_>>() }));
+    }
+    let lines = rows
+        .iter()
+        .map(|(doubt, id)| format!("{}  {id}  {:.0}  {}\n", doubt.row.email, doubt.at, doubt.relay));
+    screen.report(&lines.collect::<String>())?;
+    if rows.is_empty() {
+        screen.say("no message is in doubt");
+    } else {
+        screen.say("look for the Message-IDs in the mail server's log, then say `--accept` or `--resend`");
+    }
+    Ok(())
+}

@@ -1,0 +1,44 @@
+//! `briefing resume [ISSUE]`
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::cli::args::Resume;
+use crate::cli::block_on;
+use crate::cli::carry_out::carry_out;
+use crate::cli::delivery;
+use crate::cli::exit::Exit;
+use crate::cli::newsroom::Newsroom;
+use crate::cli::problem::Problem;
+use crate::cli::screen::Screen;
+use crate::cli::tally;
+use crate::clock::Clock;
+use crate::domain::DeliveryState;
+use crate::store::Ledger;
+
+pub(in crate::cli) fn run(
+    args: &Resume,
+    dir: Option<&Path>,
+    screen: &Screen,
+    clock: &Arc<dyn Clock>,
+) -> Result<Exit, Problem> {
+    let newsroom = Newsroom::open(dir, screen)?;
+    block_on(async {
+        let (store, planned) = delivery::unfinished(&newsroom, args.issue.as_deref()).await?;
+        let (issue, id) = (planned.delivery.issue.clone(), planned.delivery.id);
+        let counts = store.tally(id).await?;
+        if counts.state() == DeliveryState::Done {
+            screen.say(&format!("issue `{issue}` is delivered: there is nothing to carry on with"));
+            if screen.is_json() {
+                screen.json(&tally::to_json(&issue, Some(id), &counts, 0.0))?;
+            }
+            return Ok(Exit::Done);
+        }
+        if !args.due {
+            store.hasten(id, clock.now()).await?;
+        }
+        let exit = carry_out(&newsroom, &store, planned, &args.route, screen, clock).await;
+        store.close().await;
+        exit
+    })
+}

@@ -1,0 +1,176 @@
+//! `briefing send [ISSUE]`
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::check::{self, Ready};
+use crate::cli::args::Send;
+use crate::cli::audience::Call;
+use crate::cli::carry_out::carry_out;
+use crate::cli::exit::Exit;
+use crate::cli::newsroom::Newsroom;
+use crate::cli::problem::Problem;
+use crate::cli::screen::Screen;
+use crate::cli::{ask, block_on, letterhead, tally, test_mail};
+use crate::clock::Clock;
+use crate::compose;
+use crate::deliver;
+use crate::diagnostic::{Severity, count};
+use crate::domain::{IssueId, Tally};
+use crate::issue::Issue;
+use crate::store::{Forecast, Ledger, Store, Subscribers};
+
+pub(in crate::cli) fn run(
+    args: &Send,
+    dir: Option<&Path>,
+    screen: &Screen,
+    clock: &Arc<dyn Clock>,
+) -> Result<Exit, Problem> {
+    let newsroom = Newsroom::open(dir, screen)?;
+    block_on(send(newsroom, args, screen, clock))
+}
+
+async fn send(
+    mut newsroom: Newsroom,
+    args: &Send,
+    screen: &Screen,
+    clock: &Arc<dyn Clock>,
+) -> Result<Exit, Problem> {
+    let name = newsroom.choose(args.issue.as_deref(), args.again || !args.test.is_empty()).await?;
+    let issue = newsroom.load(&name);
+    let call = Call::read(&mut newsroom, args.to.as_deref())?;
+    refuse_errors(&mut newsroom, screen)?;
+    let Some(issue) = issue else { return Err(refusal(1)) };
+    if !args.test.is_empty() {
+        let ready = checked(&mut newsroom, issue, Vec::new(), screen)?;
+        return test_mail::send(&newsroom, &ready, &args.test, &args.route, screen, clock).await;
+    }
+
+    let id = issue.id.clone();
+    if let Some(store) = newsroom.store_if_made().await?
+        && !args.again
+        && store.delivery(&id).await?.is_some()
+    {
+        return Err(has_delivery(&id));
+    }
+    // The plan is rehearsed on a copy: a wrong list, or a "no" to the question, leaves the store as it was.
+    let rehearsal = Store::open_copy(&newsroom.config.store, &newsroom.root).await?;
+    call.sync(&rehearsal, clock.now()).await?;
+    let chosen = rehearsal.interests(&call.audience).await?;
+    let publication = &newsroom.config.publication;
+    let variants =
+        chosen.iter().filter_map(|(topics, _)| compose::variant_for(&issue, publication, topics)).collect();
+    let ready = Arc::new(checked(&mut newsroom, issue, variants, screen)?);
+    let forecast = deliver::forecast(&rehearsal, &ready, call.audience.clone(), args.again).await?;
+    rehearsal.close().await;
+
+    show(&forecast, &ready, screen);
+    if args.dry_run {
+        if screen.is_json() {
+            let tally = Tally { pending: forecast.mail, excluded: forecast.excluded, ..Tally::default() };
+            screen.json(&tally::to_json(&id, None, &tally, 0.0))?;
+        }
+        screen.say("a dry run: nothing was planned and nothing was sent");
+        return Ok(Exit::Done);
+    }
+    if forecast.mail == 0 && args.again {
+        screen.say("everybody has a row for this issue already: there is nobody to add");
+    } else if forecast.mail == 0 {
+        return Err(Problem::new("there is nobody to send to")
+            .help("add readers to `subscribers.toml`, or name another list with `--to FILE`"));
+    }
+    if !args.yes && !ask::yes(&format!("Send to {}?", tally::readers(forecast.mail)))? {
+        screen.say("nothing was planned and nothing was sent");
+        return Ok(Exit::Done);
+    }
+
+    let store = newsroom.store().await?;
+    call.sync(&store, clock.now()).await?;
+    let letterhead = letterhead::of(&newsroom.config.publication, &id);
+    deliver::plan(&store, &ready, &letterhead, call.audience, args.again, clock.now()).await?;
+    let Some(planned) = store.delivery(&id).await? else {
+        return Err(Problem::new("the plan was written and cannot be read back").help("look at the disk"));
+    };
+    let exit = carry_out(&newsroom, &store, planned, &args.route, screen, clock).await;
+    store.close().await;
+    exit
+}
+
+fn has_delivery(issue: &IssueId) -> Problem {
+    Problem::new(format!("issue `{issue}` has a delivery already")).help(format!(
+        "carry on with `briefing resume {issue}`, or add new readers with `briefing send {issue} --again`"
+    ))
+}
+
+fn refusal(errors: usize) -> Problem {
+    Problem::new(format!(
+        "nothing is sent while there {}",
+        if errors == 1 { "is 1 error".into() } else { format!("are {errors} errors") }
+    ))
+    .help("mend what is marked above; `briefing explain CODE` says more")
+}
+
+/// Shows what loading found, and goes no further if it found errors.
+fn refuse_errors(newsroom: &mut Newsroom, screen: &Screen) -> Result<(), Problem> {
+    newsroom.findings.sort(&newsroom.tree);
+    if !newsroom.findings.has_errors() {
+        return Ok(());
+    }
+    screen.findings(&newsroom.findings, &newsroom.tree);
+    Err(refusal(newsroom.findings.count(Severity::Error)))
+}
+
+/// Checks the issue in every variant that is needed.
+fn checked(
+    newsroom: &mut Newsroom,
+    issue: Issue,
+    variants: Vec<crate::domain::Variant>,
+    screen: &Screen,
+) -> Result<Ready, Problem> {
+    let publication = newsroom.config.publication.clone();
+    let loaded = std::mem::take(&mut newsroom.findings);
+    let (findings, ready) = check::run(issue, publication, variants, &newsroom.config.levels, loaded)
+        .map_err(|error| Problem::new(error.to_string()))?;
+    newsroom.findings = findings;
+    newsroom.findings.sort(&newsroom.tree);
+    let errors = newsroom.findings.count(Severity::Error);
+    match ready {
+        Some(ready) => {
+            let warnings = newsroom.findings.count(Severity::Warning);
+            if warnings > 0 {
+                screen.say(&format!("{}: `briefing check` shows them", count(warnings, "warning")));
+            }
+            Ok(ready)
+        }
+        None => {
+            screen.findings(&newsroom.findings, &newsroom.tree);
+            Err(refusal(errors))
+        }
+    }
+}
+
+/// The plan, as a person judges it.
+fn show(forecast: &Forecast, ready: &Ready, screen: &Screen) {
+    let subject = ready.whole().map_or("", |rendered| rendered.subject.as_str());
+    screen.say(&format!("issue     {}", ready.issue()));
+    screen.say(&format!("subject   {subject}"));
+    screen.say(&format!(
+        "content   {} in {}",
+        ready.hash().short(),
+        count(ready.contents().len(), "version")
+    ));
+    screen.say(&format!("readers   {}", tally::readers(forecast.mail)));
+    let mut domains: Vec<_> = forecast.domains.iter().collect();
+    domains.sort_by_key(|(domain, readers)| (std::cmp::Reverse(**readers), (*domain).clone()));
+    let shown: Vec<_> =
+        domains.iter().take(5).map(|(domain, readers)| format!("{readers} {domain}")).collect();
+    if !shown.is_empty() {
+        let more = if domains.len() > 5 { format!(" and {} more", domains.len() - 5) } else { String::new() };
+        screen.say(&format!("domains   {}{more}", shown.join(", ")));
+    }
+    if !forecast.excluded.is_empty() {
+        let reasons: Vec<_> =
+            forecast.excluded.iter().map(|(reason, n)| format!("{n} {}", reason.as_str())).collect();
+        screen.say(&format!("left out  {}", reasons.join(", ")));
+    }
+}

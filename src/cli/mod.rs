@@ -1,0 +1,81 @@
+//! Commands, exit codes, and what a person reads. The composition root: here the rooms are put together.
+
+mod args;
+mod ask;
+mod audience;
+mod carry_out;
+mod command;
+mod delivery;
+mod exit;
+mod letterhead;
+mod newsroom;
+mod outlet;
+mod problem;
+mod progress;
+mod reader;
+mod screen;
+mod secret;
+mod signals;
+mod tally;
+mod test_mail;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use crate::clock::{Clock, SystemClock};
+use args::{Args, Command};
+use clap::{CommandFactory, Parser};
+use exit::Exit;
+use problem::Problem;
+use screen::Screen;
+
+/// The clap tree, for completions, the manual page and tests of the documentation.
+pub fn command_tree() -> clap::Command {
+    Args::command()
+}
+
+/// Reads the command line, does what it says and answers with the exit code.
+pub fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return usage(&error),
+    };
+    let screen = Screen::of_process(args.format, args.color);
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let exit = dispatch(args, &screen, &clock).unwrap_or_else(|problem| screen.problem(&problem));
+    exit.into()
+}
+
+/// What clap says: help and version are no errors, everything else is "could not run".
+fn usage(error: &clap::Error) -> ExitCode {
+    // A closed pipe is success, also for `--help`.
+    let _ = error.print();
+    if error.use_stderr() { Exit::CouldNot.into() } else { Exit::Done.into() }
+}
+
+fn dispatch(args: Args, screen: &Screen, clock: &Arc<dyn Clock>) -> Result<Exit, Problem> {
+    let dir = args.dir.as_deref();
+    match args.command {
+        Command::Init(own) => command::init::run(&own, dir, screen, clock.as_ref()),
+        Command::New(own) => command::new::run(&own, dir, screen, clock.as_ref()),
+        Command::Check(own) => command::check::run(&own, dir, screen),
+        Command::Explain(own) => command::explain::run(&own, screen),
+        Command::Build(own) => command::build::run(&own, dir, screen),
+        Command::Send(own) => command::send::run(&own, dir, screen, clock),
+        Command::Resume(own) => command::resume::run(&own, dir, screen, clock),
+        Command::Status(own) => command::status::run(&own, dir, screen),
+        Command::Resolve(own) => command::resolve::run(&own, dir, screen, clock),
+        Command::Inbox(own) => command::inbox::run(&own, dir, screen, clock),
+        Command::Completions(own) => command::completions::run(&own, screen),
+        Command::Man => command::man::run(screen),
+    }
+}
+
+/// Runs what waits for the network.
+fn block_on<T>(work: impl Future<Output = Result<T, Problem>>) -> Result<T, Problem> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Problem::new(format!("the program cannot start its threads: {error}")))?;
+    runtime.block_on(work)
+}

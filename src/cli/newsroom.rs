@@ -1,0 +1,152 @@
+//! The newsroom's folder as commands use it.
+
+use std::path::{Path, PathBuf};
+
+use super::problem::Problem;
+use super::screen::Screen;
+use crate::config::{self, CONFIG_FILE, Config};
+use crate::diagnostic::Diagnostics;
+use crate::issue::{self, Issue};
+use crate::source::SourceTree;
+use crate::store::{Ledger, Store};
+
+/// A newsroom, found and read.
+pub(super) struct Newsroom {
+    /// Its folder.
+    pub(super) root: PathBuf,
+    /// What was read.
+    pub(super) tree: SourceTree,
+    /// Its configuration.
+    pub(super) config: Config,
+    /// Findings so far.
+    pub(super) findings: Diagnostics,
+}
+
+impl Newsroom {
+    /// Finds the folder: `dir`, or the nearest one upwards that holds `briefing.toml`; and reads its configuration.
+    pub(super) fn open(dir: Option<&Path>, screen: &Screen) -> Result<Self, Problem> {
+        let root = match dir {
+            Some(dir) => dir.to_owned(),
+            None => upwards()?,
+        };
+        if !root.join(CONFIG_FILE).exists() {
+            return Err(Problem::new(format!(
+                "`{}` is no newsroom: it has no `{CONFIG_FILE}`",
+                root.display()
+            ))
+            .help("`briefing init` makes one, and `-C DIR` works on another folder"));
+        }
+        let mut tree = SourceTree::on_disk(&root);
+        let mut findings = Diagnostics::default();
+        match config::load(&mut tree, &variable, &mut findings) {
+            Some(config) => Ok(Self { root, tree, config, findings }),
+            None => {
+                findings.sort(&tree);
+                if screen.is_json() {
+                    screen.json(&crate::diagnostic::json(None, &findings, &tree))?;
+                }
+                screen.findings(&findings, &tree);
+                screen.say(&format!("`{CONFIG_FILE}` cannot be used as it is; nothing was done"));
+                Err(Problem::silent(super::exit::Exit::CouldNot))
+            }
+        }
+    }
+
+    /// The same folder, read once more.
+    pub(super) fn read_again(other: &Self) -> Result<Self, Problem> {
+        let mut tree = SourceTree::on_disk(&other.root);
+        let mut findings = Diagnostics::default();
+        let config = config::load(&mut tree, &variable, &mut findings);
+        let config =
+            config.ok_or_else(|| Problem::new(format!("`{CONFIG_FILE}` changed while it was read")))?;
+        Ok(Self { root: other.root.clone(), tree, config, findings })
+    }
+
+    /// The names of all issues, oldest first.
+    pub(super) fn issues(&self) -> Vec<String> {
+        let names = self.tree.list("issues").unwrap_or_default();
+        names
+            .iter()
+            .filter_map(|name| name.strip_suffix('/'))
+            .filter(|n| !n.starts_with('_'))
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// The issue a person named, by its folder's path or name.
+    pub(super) fn named(&self, written: &str) -> Result<String, Problem> {
+        let path = Path::new(written);
+        let name = path.file_name().map(|name| crate::source::nfc(&name.to_string_lossy()));
+        let known = self.issues();
+        let Some(name) = name.filter(|name| known.contains(name)) else {
+            let near = crate::diagnostic::did_you_mean(written, known.iter().map(String::as_str));
+            let help = match (near, known.last()) {
+                (Some(near), _) => format!("did you mean `{near}`?"),
+                (None, Some(newest)) => format!("the newest is `{newest}`; `briefing new` drafts the next"),
+                (None, None) => "`briefing new` drafts one".to_owned(),
+            };
+            return Err(Problem::new(format!("there is no issue `{written}` in `issues/`")).help(help));
+        };
+        Ok(name)
+    }
+
+    /// The issue a command is about: the one named, or the newest not yet sent, or (if `sent_too`) the newest.
+    pub(super) async fn choose(&self, written: Option<&str>, sent_too: bool) -> Result<String, Problem> {
+        if let Some(written) = written {
+            return self.named(written);
+        }
+        let issues = self.issues();
+        let sent = match self.store_if_made().await? {
+            Some(store) => {
+                let planned = store.deliveries().await?;
+                planned.into_iter().map(|planned| planned.delivery.issue.to_string()).collect()
+            }
+            None => Vec::new(),
+        };
+        let newest = issues.iter().rev().find(|issue| !sent.contains(issue));
+        match newest.or(issues.last().filter(|_| sent_too)) {
+            Some(issue) => Ok(issue.clone()),
+            None if issues.is_empty() => {
+                Err(Problem::new("there are no issues in `issues/`").help("`briefing new` drafts one"))
+            }
+            None => Err(Problem::new("every issue has been sent or has a delivery")
+                .help("name an issue, or draft the next with `briefing new`")),
+        }
+    }
+
+    /// Reads an issue; findings are added to those of the newsroom.
+    pub(super) fn load(&mut self, issue: &str) -> Option<Issue> {
+        let folder = format!("issues/{issue}");
+        issue::load(&mut self.tree, &folder, &self.config.publication, &mut self.findings)
+    }
+
+    /// Opens the store, which is made when there is none.
+    pub(super) async fn store(&self) -> Result<Store, Problem> {
+        Ok(Store::open(&self.config.store, &self.root).await?)
+    }
+
+    /// Opens the store if there is one: looking must not make one.
+    pub(super) async fn store_if_made(&self) -> Result<Option<Store>, Problem> {
+        let made = match self.config.store.strip_prefix("sqlite:") {
+            Some(":memory:") => false,
+            Some(path) => self.root.join(path).exists(),
+            None => true,
+        };
+        if made { self.store().await.map(Some) } else { Ok(None) }
+    }
+}
+
+fn upwards() -> Result<PathBuf, Problem> {
+    let here = std::env::current_dir()
+        .map_err(|error| Problem::new(format!("the current folder cannot be found: {error}")))?;
+    let found = here.ancestors().find(|folder| folder.join(CONFIG_FILE).exists());
+    found.map(Path::to_owned).ok_or_else(|| {
+        Problem::new(format!("there is no `{CONFIG_FILE}` in this folder or above it"))
+            .help("go to the newsroom's folder, name it with `-C DIR`, or make one with `briefing init`")
+    })
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}

@@ -1,0 +1,127 @@
+//! Where mail goes: the relay that was named, or the local inbox.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::args::Route;
+use super::newsroom::Newsroom;
+use super::problem::Problem;
+use super::screen::Screen;
+use crate::clock::Clock;
+use crate::config::{OnUncertain, Rate, Sending, span_of_time};
+use crate::deliver::smtp::{Relay, Timeouts, Tls};
+use crate::deliver::{Progress, Settings, Stop};
+use crate::inbox;
+use crate::message::TokenMint;
+use crate::source::SourceTree;
+use secrecy::ExposeSecret;
+
+/// Connections when nobody says how many: enough to hide a relay's latency, few enough to be polite.
+const CONNECTIONS: u32 = 5;
+/// The local inbox is quick and on this machine.
+const LOCAL_CONNECTIONS: u32 = 10;
+
+/// A relay, and the local inbox behind it when it is ours.
+pub(super) struct Outlet {
+    pub(super) relay: Relay,
+    inbox: Option<inbox::Server>,
+}
+
+impl Outlet {
+    /// The relay of `--smtp`, else of briefing.toml, else a local inbox that is started now.
+    pub(super) async fn open(
+        newsroom: &Newsroom,
+        route: &Route,
+        screen: &Screen,
+        clock: &Arc<dyn Clock>,
+    ) -> Result<Self, Problem> {
+        let configured = newsroom.config.sending.url.as_ref().map(|url| url.expose_secret().to_owned());
+        if let Some(url) = route.smtp.clone().or(configured) {
+            let relay = Relay::parse(&url).map_err(|error| Problem::new(error.to_string()))?;
+            let relay = match &newsroom.config.sending.helo {
+                Some(name) => relay.with_helo(name).map_err(|error| Problem::new(error.to_string()))?,
+                None => relay,
+            };
+            if url.starts_with("smtp+plain:") && !relay.is_loopback() {
+                screen.say(&format!("mail to {relay} travels unencrypted, as `smtp+plain://` says"));
+            }
+            return Ok(Self { relay, inbox: None });
+        }
+        let settings = inbox::Settings {
+            dir: Some(newsroom.root.join("inbox")),
+            remember: false,
+            clock: Arc::clone(clock),
+            ..inbox::Settings::default()
+        };
+        let server = inbox::Server::start(settings).await.map_err(|error| Problem::new(error.to_string()))?;
+        let relay = Relay::parse(&format!("smtp://{}", server.smtp_addr()))
+            .map_err(|error| Problem::new(error.to_string()))?;
+        screen.say(
+            "no mail server is configured: mail goes to the local inbox, and nothing leaves this machine",
+        );
+        Ok(Self { relay, inbox: Some(server) })
+    }
+
+    /// Ends the local inbox, if there is one, and says how to look at it.
+    pub(super) async fn close(self, screen: &Screen) {
+        if let Some(inbox) = self.inbox {
+            inbox.stop().await;
+            screen.say("the mail is in `inbox/`; look at it with `briefing inbox`");
+        }
+    }
+
+    /// The settings of a run over this relay.
+    pub(super) fn settings(
+        &self,
+        newsroom: &Newsroom,
+        route: &Route,
+        mint: TokenMint,
+        clock: &Arc<dyn Clock>,
+    ) -> Result<Settings, Problem> {
+        let Sending { connections, rate, return_path, give_up_after, on_uncertain, .. } =
+            newsroom.config.sending.clone();
+        let usage = |message: String| Problem::new(message);
+        let rate = route.rate.as_deref().map(Rate::parse).transpose().map_err(usage)?.or(rate);
+        let usual = if self.inbox.is_some() { LOCAL_CONNECTIONS } else { CONNECTIONS };
+        Ok(Settings {
+            relay: self.relay.clone(),
+            tls: Tls::system(),
+            timeouts: Timeouts::default(),
+            connections: route.connections.or(connections).unwrap_or(usual),
+            interval: rate.map(Rate::interval),
+            patience: patience(&route.patience)?,
+            give_up_after,
+            resend_uncertain: on_uncertain == OnUncertain::Resend,
+            return_path,
+            mint,
+            clock: Arc::clone(clock),
+            stop: Stop::default(),
+            progress: Arc::new(Progress::default()),
+        })
+    }
+}
+
+/// `--patience`: a span of time, and `0` for none.
+fn patience(text: &str) -> Result<Duration, Problem> {
+    if text.trim() == "0" {
+        return Ok(Duration::ZERO);
+    }
+    span_of_time(text).map_err(|message| Problem::new(message).help("`--patience 0` does not wait at all"))
+}
+
+/// Finds the pictures of a newsroom that are hosted below its site, for showing them without a network.
+pub(super) fn pictures(root: &Path, site: Option<&str>) -> Option<inbox::Pictures> {
+    let (root, site) = (root.to_owned(), site?.to_owned());
+    Some(Arc::new(move |url: &str| {
+        let path = url.strip_prefix(&site)?.strip_prefix("/issues/")?;
+        let media_type = match path.rsplit('.').next()? {
+            "jpg" | "jpeg" => "image/jpeg",
+            "png" => "image/png",
+            "gif" => "image/gif",
+            _ => return None,
+        };
+        let bytes = SourceTree::on_disk(&root).bytes(&format!("issues/{path}"), 20 << 20).ok()?;
+        Some((bytes, media_type))
+    }))
+}

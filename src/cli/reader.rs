@@ -1,0 +1,61 @@
+//! The reader an issue is built for.
+
+use std::collections::BTreeSet;
+
+use super::audience::Call;
+use super::newsroom::Newsroom;
+use super::problem::Problem;
+use super::secret;
+use crate::domain::{EmailAddress, IssueId, Links, PersonName, Token, TopicId};
+use crate::issue::Publication;
+use crate::store::Subscribers;
+
+/// One reader, real or the sample.
+pub(super) struct Reader {
+    pub(super) email: EmailAddress,
+    pub(super) name: Option<PersonName>,
+    pub(super) topics: BTreeSet<TopicId>,
+    token: Token,
+}
+
+impl Reader {
+    /// The subscriber with this address, or the sample reader: `reader@example.com`, no name, all topics.
+    pub(super) async fn find(newsroom: &Newsroom, address: Option<&str>) -> Result<Self, Problem> {
+        let sample = "reader@example.com";
+        let email = EmailAddress::parse(address.unwrap_or(sample))
+            .map_err(|error| Problem::new(error.to_string()))?;
+        let token = Token::sample();
+        if address.is_none() {
+            return Ok(Self { email, name: None, topics: BTreeSet::new(), token });
+        }
+        if let Some(store) = newsroom.store_if_made().await?
+            && let Some(reader) = store.find(&email).await?
+        {
+            let token = secret::mint(&newsroom.root)?.mint(&reader.public_ref);
+            let subscriber = reader.subscriber;
+            return Ok(Self {
+                email: subscriber.email,
+                name: subscriber.name,
+                topics: subscriber.topics,
+                token,
+            });
+        }
+        // Not in the store yet: the list knows the name and the topics, and there is no link to give away.
+        let mut newsroom = Newsroom::read_again(newsroom)?;
+        let listed = Call::read(&mut newsroom, None)?.roster.map(|(_, readers)| readers).unwrap_or_default();
+        let found = listed.into_iter().find(|listed| listed.email.key() == email.key());
+        let subscriber = found.ok_or_else(|| {
+            Problem::new(format!("`{email}` is no subscriber"))
+                .help("without `--for` the issue is built for the sample reader")
+        })?;
+        Ok(Self { email: subscriber.email, name: subscriber.name, topics: subscriber.topics, token })
+    }
+
+    /// The reader's links.
+    pub(super) fn links(&self, publication: &Publication, issue: &IssueId) -> Links {
+        match &publication.site {
+            Some(site) => Links::on_site(site, issue, &self.token),
+            None => Links::by_mail(publication.reply_to.as_ref().unwrap_or(&publication.from), &self.token),
+        }
+    }
+}

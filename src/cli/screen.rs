@@ -1,0 +1,93 @@
+//! Where words go: reports to stdout, people's words to stderr.
+
+use std::io::{self, IsTerminal, Write};
+
+use super::args::{Color, Format};
+use super::exit::Exit;
+use super::problem::Problem;
+use crate::diagnostic::{Diagnostics, human};
+use crate::source::SourceTree;
+use serde_json::Value;
+
+/// The two streams and how they are written to.
+pub(super) struct Screen {
+    json: bool,
+    colour_out: bool,
+    colour_err: bool,
+}
+
+impl Screen {
+    pub(super) fn of_process(format: Format, color: Color) -> Self {
+        let coloured = |terminal: bool| match color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => terminal,
+        };
+        Self {
+            json: format == Format::Json,
+            colour_out: coloured(io::stdout().is_terminal()),
+            colour_err: coloured(io::stderr().is_terminal()),
+        }
+    }
+
+    /// Whether stdout holds JSON and nothing else.
+    pub(super) fn is_json(&self) -> bool {
+        self.json
+    }
+
+    /// Whether a person watches.
+    pub(super) fn is_watched(&self) -> bool {
+        !self.json && io::stderr().is_terminal()
+    }
+
+    /// Writes a report. A closed pipe ends the command with success: whoever read had enough.
+    pub(super) fn report(&self, text: &str) -> Result<(), Problem> {
+        let mut out = io::stdout().lock();
+        let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        match written {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Problem::silent(Exit::Done)),
+            Err(error) => Err(Problem::new(format!("the report cannot be written: {error}"))),
+        }
+    }
+
+    /// Writes one JSON document.
+    pub(super) fn json(&self, value: &Value) -> Result<(), Problem> {
+        self.report(&format!("{value:#}\n"))
+    }
+
+    /// Says something to a person.
+    pub(super) fn say(&self, text: &str) {
+        // When nobody can be told, there is nobody to tell about that either.
+        let _ = writeln!(io::stderr().lock(), "{text}");
+    }
+
+    /// Shows findings to a person, on stderr.
+    pub(super) fn findings(&self, findings: &Diagnostics, tree: &SourceTree) {
+        for finding in findings.iter() {
+            self.say(&format!("{}\n", human(finding, tree, self.colour_err)));
+        }
+    }
+
+    /// Findings as a report, for stdout.
+    pub(super) fn findings_text(&self, findings: &Diagnostics, tree: &SourceTree) -> String {
+        findings.iter().map(|finding| format!("{}\n\n", human(finding, tree, self.colour_out))).collect()
+    }
+
+    /// Says why a command ended, and answers with its exit code.
+    pub(super) fn problem(&self, problem: &Problem) -> Exit {
+        if problem.silent {
+            return problem.exit;
+        }
+        let (on, off) = if self.colour_err { ("\x1b[1;31m", "\x1b[0m") } else { ("", "") };
+        self.say(&format!("{on}error{off}: {}", problem.sentence));
+        if let Some(help) = &problem.help {
+            self.say(&format!("  help: {help}"));
+        }
+        if self.json {
+            let value = serde_json::json!({ "error": problem.sentence, "help": problem.help });
+            let _ = self.json(&value);
+        }
+        problem.exit
+    }
+}

@@ -1,0 +1,54 @@
+//! The secret that personal links are signed with: made once, kept in `briefing.secret`.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::problem::Problem;
+use crate::message::TokenMint;
+use data_encoding::HEXLOWER_PERMISSIVE;
+
+const FILE: &str = "briefing.secret";
+
+/// The mint of the newsroom's personal links; its secret is made when there is none.
+pub(super) fn mint(root: &Path) -> Result<TokenMint, Problem> {
+    let path = root.join(FILE);
+    let unusable = |error: io::Error| {
+        Problem::new(format!("`{FILE}` cannot be used: {error}"))
+            .help("personal links are signed with it: see who may read it")
+    };
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => make(&path).map_err(unusable)?,
+        Err(error) => return Err(unusable(error)),
+    };
+    let secret = HEXLOWER_PERMISSIVE.decode(text.trim().as_bytes()).unwrap_or_default();
+    if secret.len() < 32 {
+        return Err(Problem::new(format!("`{FILE}` does not hold 32 bytes in hexadecimal"))
+            .help("put the file back as it was: links in mail that went out are signed with it"));
+    }
+    Ok(TokenMint::new(&secret))
+}
+
+/// Writes a new secret that only its owner can read. Two commands that start at once end with the same one.
+fn make(path: &Path) -> io::Result<String> {
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes).map_err(|error| io::Error::other(error.to_string()))?;
+    let text = format!("{}\n", data_encoding::HEXLOWER.encode(&bytes));
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let beside = path.with_extension(format!("secret.{}", std::process::id()));
+    let mut file = options.open(&beside)?;
+    let linked = file
+        .write_all(text.as_bytes())
+        .and_then(|()| file.sync_all())
+        // A link, unlike a rename, never replaces what another command wrote meanwhile.
+        .and_then(|()| fs::hard_link(&beside, path));
+    fs::remove_file(&beside)?;
+    match linked {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => fs::read_to_string(path),
+        other => other.map(|()| text),
+    }
+}

@@ -1,0 +1,85 @@
+//! `send --test`: the issue to a few addresses, outside of any delivery.
+
+use std::sync::Arc;
+
+use super::args::Route;
+use super::exit::Exit;
+use super::letterhead;
+use super::newsroom::Newsroom;
+use super::outlet::Outlet;
+use super::problem::Problem;
+use super::screen::Screen;
+use crate::check::Ready;
+use crate::clock::Clock;
+use crate::deliver::send_once;
+use crate::deliver::smtp::{Timeouts, Tls};
+use crate::domain::{EmailAddress, Links, MessageId, Token};
+use crate::message::{Addressee, Mailing};
+use serde_json::json;
+
+/// Sends the issue to each address, with the sample reader's links, and says what became of each.
+pub(super) async fn send(
+    newsroom: &Newsroom,
+    ready: &Ready,
+    addresses: &[String],
+    route: &Route,
+    screen: &Screen,
+    clock: &Arc<dyn Clock>,
+) -> Result<Exit, Problem> {
+    let mut readers = Vec::new();
+    for text in addresses {
+        let address = EmailAddress::parse(text).map_err(|error| {
+            Problem::new(format!("`{text}` is no address: {error}")).help("name the issue before `--test`")
+        })?;
+        readers.push(address);
+    }
+    let Some(rendered) = ready.whole() else { return Err(Problem::new("the issue was not composed")) };
+    let letterhead = letterhead::of(&newsroom.config.publication, ready.issue());
+    let mailing = Mailing::new(&letterhead, rendered);
+    let outlet = Outlet::open(newsroom, route, screen, clock).await?;
+    let (mut all, mut failed, mut unreached) = (Vec::new(), 0, 0);
+    let return_path = newsroom.config.sending.return_path.as_ref().unwrap_or(&letterhead.from);
+    for reader in &readers {
+        let now = clock.now();
+        let when = now.as_nanosecond().to_string();
+        let parts = ["test", ready.hash().as_str(), &reader.key(), &when];
+        let addressee = Addressee {
+            email: reader.clone(),
+            name: None,
+            links: sample_links(newsroom, ready),
+            message_id: MessageId::digest(&parts, letterhead.from.ascii_domain()),
+        };
+        let message = mailing.write(&addressee, now).map_err(|error| Problem::new(error.to_string()))?;
+        let sent =
+            send_once(&outlet.relay, &Tls::system(), &Timeouts::default(), return_path, reader, &message)
+                .await;
+        let word = match &sent {
+            Ok(reply) => format!("accepted ({})", reply.code),
+            Err(failure) => {
+                failed += 1;
+                unreached += usize::from(failure.is_about_relay());
+                failure.to_string()
+            }
+        };
+        screen.say(&format!("test to {reader}: {word}"));
+        all.push(json!({ "address": reader, "accepted": sent.is_ok(), "text": word }));
+    }
+    outlet.close(screen).await;
+    if screen.is_json() {
+        screen.json(&json!({ "issue": ready.issue(), "test": all }))?;
+    }
+    Ok(match (failed, unreached) {
+        (0, _) => Exit::Done,
+        (_, 0) => Exit::Findings,
+        _ => Exit::CouldNot,
+    })
+}
+
+/// Links that open nothing.
+pub(super) fn sample_links(newsroom: &Newsroom, ready: &Ready) -> Links {
+    let publication = &newsroom.config.publication;
+    match &publication.site {
+        Some(site) => Links::on_site(site, ready.issue(), &Token::sample()),
+        None => Links::by_mail(publication.reply_to.as_ref().unwrap_or(&publication.from), &Token::sample()),
+    }
+}
