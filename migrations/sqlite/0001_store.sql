@@ -18,7 +18,7 @@ CREATE TABLE subscriber (
   since      TEXT,
   source     TEXT,
   -- 1 for readers who came by the site, an import or by hand: files do not change them.
-  elsewhere  INTEGER NOT NULL DEFAULT 0,
+  elsewhere  INTEGER NOT NULL,
   added_at   INTEGER NOT NULL,
   changed_at INTEGER NOT NULL
 ) STRICT;

@@ -99,13 +99,13 @@ fn take_in_one(
         .optional()?;
     let (id, change) = match known {
         None => {
-            write(db, INSERT, key, reader, now)?;
+            write(db, INSERT, key, origin, reader, now)?;
             (db.last_insert_rowid(), Change::Added)
         }
         Some((id, elsewhere, current)) => {
             // A reader who chose by themselves is not changed by a file.
             let own = elsewhere && origin != Origin::Elsewhere;
-            let updated = !own && write(db, UPDATE, key, reader, now)? > 0;
+            let updated = !own && write(db, UPDATE, key, origin, reader, now)? > 0;
             let change = match (current, updated) {
                 (false, _) => Change::Added,
                 (true, true) => Change::Updated,
@@ -114,36 +114,31 @@ fn take_in_one(
             (id, change)
         }
     };
-    match origin {
-        Origin::File(file) => {
-            db.prepare_cached("INSERT OR IGNORE INTO listed VALUES (?1, ?2)")?.execute((file, id))?;
-        }
-        Origin::Elsewhere => {
-            db.prepare_cached("UPDATE subscriber SET elsewhere = 1 WHERE id = ?1 AND elsewhere = 0")?
-                .execute([id])?;
-        }
+    if let Origin::File(file) = origin {
+        db.prepare_cached("INSERT OR IGNORE INTO listed VALUES (?1, ?2)")?.execute((file, id))?;
     }
     Ok((id, change))
 }
 
 const INSERT: &str = "
-    INSERT INTO subscriber (key, email, name, topics, status, language, tags, since, source,
+    INSERT INTO subscriber (key, email, name, topics, status, language, tags, since, source, elsewhere,
                             added_at, changed_at)
-    VALUES (:key, :email, :name, :topics, :status, :language, :tags, :since, :source, :now, :now)";
+    VALUES (:key, :email, :name, :topics, :status, :language, :tags, :since, :source, :elsewhere, :now, :now)";
 
 /// Touches the row only where something differs, so that the number of rows touched says whether it did.
 const UPDATE: &str = "
     UPDATE subscriber
        SET email = :email, name = :name, topics = :topics, status = :status, language = :language, tags = :tags,
-           since = :since, source = :source, changed_at = :now
+           since = :since, source = :source, elsewhere = :elsewhere, changed_at = :now
      WHERE key = :key
-       AND (email, name, topics, status, language, tags, since, source)
-           IS NOT (:email, :name, :topics, :status, :language, :tags, :since, :source)";
+       AND (email, name, topics, status, language, tags, since, source, elsewhere)
+           IS NOT (:email, :name, :topics, :status, :language, :tags, :since, :source, :elsewhere)";
 
 fn write(
     db: &Connection,
     sql: &str,
     key: &str,
+    origin: Origin,
     reader: &Subscriber,
     now: Timestamp,
 ) -> Result<usize, StoreError> {
@@ -157,6 +152,7 @@ fn write(
         ":tags": convert::tags_column(&reader.tags)?,
         ":since": reader.since,
         ":source": reader.source,
+        ":elsewhere": origin == Origin::Elsewhere,
         ":now": convert::millis(now),
     })?)
 }
