@@ -1,0 +1,120 @@
+//! Reading a message for showing.
+
+use mail_parser::parsers::MessageStream;
+use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders};
+
+/// A parsed message. What cannot be parsed has no headers and an empty body, and can still be looked at as source.
+pub(super) struct Letter<'a> {
+    message: Option<Message<'a>>,
+}
+
+/// A part that can be fetched.
+pub(super) struct Part<'a> {
+    /// Its place among the message's parts.
+    pub(super) number: usize,
+    pub(super) name: Option<&'a str>,
+    pub(super) content_id: Option<&'a str>,
+    pub(super) bytes: &'a [u8],
+    kind: Option<(&'a str, &'a str)>,
+}
+
+impl<'a> Part<'a> {
+    fn of(number: usize, part: &'a MessagePart<'_>) -> Self {
+        let kind = part.content_type().and_then(|kind| Some((kind.ctype(), kind.subtype()?)));
+        let (name, content_id) = (part.attachment_name(), part.content_id());
+        Self { number, name, content_id, bytes: part.contents(), kind }
+    }
+
+    /// The media type, if it is one that browsers show as a picture and cannot run.
+    pub(super) fn picture_type(&self) -> Option<&'static str> {
+        let (kind, subtype) = self.kind?;
+        let kind = format!("{kind}/{subtype}").to_ascii_lowercase();
+        ["image/png", "image/jpeg", "image/gif", "image/webp"].into_iter().find(|known| *known == kind)
+    }
+}
+
+impl<'a> Letter<'a> {
+    pub(super) fn read(bytes: &'a [u8]) -> Self {
+        Self { message: MessageParser::default().parse(bytes) }
+    }
+
+    /// Headers only; the body may be cut off.
+    pub(super) fn head(bytes: &'a [u8]) -> Self {
+        Self { message: MessageParser::default().parse_headers(bytes) }
+    }
+
+    /// All headers in order, with encoded words decoded (RFC 2047) and lines unfolded.
+    pub(super) fn headers(&self) -> Vec<(String, String)> {
+        let Some(message) = &self.message else { return Vec::new() };
+        let decoded = message.headers().iter().map(|header| {
+            let range = header.offset_start() as usize..header.offset_end() as usize;
+            let raw = message.raw_message.get(range).unwrap_or_default();
+            let value = MessageStream::new(raw).parse_unstructured().into_text().unwrap_or_default();
+            (header.name().to_owned(), value.trim().to_owned())
+        });
+        decoded.collect()
+    }
+
+    /// The first header of that name, decoded.
+    pub(super) fn header(&self, name: &str) -> Option<String> {
+        let found = self.headers().into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value).filter(|value| !value.is_empty())
+    }
+
+    /// What the list and the tab call it.
+    pub(super) fn subject(&self) -> String {
+        self.header("Subject").unwrap_or_else(|| "(no subject)".into())
+    }
+
+    /// The HTML part, if the message has one of its own.
+    pub(super) fn html(&self) -> Option<&str> {
+        let message = self.message.as_ref()?;
+        message.html_bodies().find(|part| part.is_text_html()).and_then(|part| part.text_contents())
+    }
+
+    /// The text part, if the message has one of its own.
+    pub(super) fn text(&self) -> Option<&str> {
+        let message = self.message.as_ref()?;
+        let plain = |part: &&MessagePart<'_>| part.is_text() && !part.is_text_html();
+        message.text_bodies().find(plain).and_then(|part| part.text_contents())
+    }
+
+    /// Pictures and attachments.
+    pub(super) fn parts(&self) -> Vec<Part<'_>> {
+        let Some(message) = &self.message else { return Vec::new() };
+        let shown = |number: usize| {
+            let number = u32::try_from(number).unwrap_or(u32::MAX);
+            message.text_body.contains(&number) || message.html_body.contains(&number)
+        };
+        let wanted = message.parts.iter().enumerate().filter(|(number, part)| {
+            !part.is_multipart() && (part.content_id().is_some() || !shown(*number))
+        });
+        wanted.map(|(number, part)| Part::of(number, part)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn headers_are_decoded_and_unfolded() {
+        let letter = Letter::read(
+            b"Subject: =?utf-8?B?7KO866eQ?= =?utf-8?Q?_=F0=9F=93=B0?=\r\nX-Long: a\r\n b\r\nFrom: Kim\r\n\r\nhi\r\n",
+        );
+        assert_eq!(letter.subject(), "주말 📰");
+        assert_eq!(letter.header("x-long").unwrap(), "a b");
+        assert_eq!(letter.text(), Some("hi\r\n"));
+        assert_eq!(letter.html(), None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_survived(bytes: Vec<u8>) {
+            let letter = Letter::read(&bytes);
+            let _ = (letter.subject(), letter.html(), letter.text(), letter.parts().len());
+            let _ = Letter::head(&bytes).headers();
+        }
+    }
+}
