@@ -10,9 +10,11 @@ use super::letter::Letter;
 use super::localise::localise;
 use super::{View, message_bytes, not_found, off_thread};
 
-/// Foreign HTML: no scripts, no forms, no network. `sandbox` holds when it is opened outside our frame, too.
+/// Foreign HTML: no scripts, no forms, no network. `sandbox` holds when it is opened outside our frame, too, but there
+/// its links may open new windows.
 const FOREIGN: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data: cid:; base-uri 'none'; \
-                       form-action 'none'; frame-ancestors 'self'; sandbox";
+                       form-action 'none'; frame-ancestors 'self'; \
+                       sandbox allow-popups allow-popups-to-escape-sandbox";
 const NOTHING: &str = "default-src 'none'; sandbox";
 
 pub(super) async fn html(
