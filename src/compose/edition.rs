@@ -10,7 +10,7 @@ use super::tongue::Tongue;
 use super::variant::arrange;
 use super::words::Words;
 use crate::domain::{AuthorId, Variant};
-use crate::issue::{Author, Interests, Issue, Item, Prose, Publication};
+use crate::issue::{Audience, Author, Interests, Issue, Item, Prose, Publication};
 
 /// What all parts of a composition are made from.
 pub(super) struct Edition<'a> {
@@ -36,8 +36,8 @@ pub(super) struct Edition<'a> {
 pub(super) struct Story<'a> {
     pub(super) number: usize,
     pub(super) item: &'a Item,
-    /// `Geopolitics, Cybercrime`
-    pub(super) topics: String,
+    /// What stands over the headline: `Geopolitics, Cybercrime · For subscribers`.
+    pub(super) kicker: String,
     /// Its writers, when they are others than the issue's.
     pub(super) byline: Option<String>,
     pub(super) tongue: Tongue,
@@ -83,6 +83,7 @@ impl<'a> Story<'a> {
     fn new(number: usize, item: &'a Item, issue: &Issue, publication: &Publication, words: &Words) -> Self {
         let topics = publication.topics.iter().filter(|topic| item.topics.contains(&topic.id));
         let topics = topics.map(|topic| topic.name.as_str()).collect::<Vec<_>>().join(", ");
+        let exclusive = if item.audience == Audience::Subscribers { words.for_subscribers } else { "" };
         let others = !item.authors.is_empty() && item.authors != issue.authors;
         let call = item.link.as_ref().map(|link| {
             let own = item.link_text.as_ref().map(|text| text.value.clone());
@@ -93,7 +94,11 @@ impl<'a> Story<'a> {
         Self {
             number,
             item,
-            topics,
+            kicker: [topics.as_str(), exclusive]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join(" · "),
             byline: others.then(|| byline(&item.authors, publication, words)),
             tongue: Tongue::of_text(&text).unwrap_or(Tongue::of_language(&publication.language)),
             call,

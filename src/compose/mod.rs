@@ -12,10 +12,12 @@ mod html;
 mod preheader;
 mod render;
 mod subject;
+mod text;
 mod theme;
 mod tongue;
 mod variant;
+mod web;
 mod words;
 
-pub use render::{ComposeError, render};
+pub use render::{ComposeError, render, web_page};
 pub use variant::variant_for;

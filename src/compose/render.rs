@@ -4,9 +4,11 @@ use super::clean;
 use super::edition::Edition;
 use super::gallery::Gallery;
 use super::html::{self, Desk, Dress};
+use super::text;
 use super::theme::Theme;
+use super::web;
 use crate::domain::{Flavour, Rendered, Template, TemplateError, Variant};
-use crate::issue::{Issue, Publication};
+use crate::issue::{Audience, Issue, Publication};
 
 /// Why an issue cannot be composed. What an editor can mend is found before, by loading and checking; this is a fault
 /// of the composer.
@@ -30,10 +32,26 @@ pub fn render(issue: &Issue, publication: &Publication, variant: &Variant) -> Re
     let html = html::mail(Desk { edition: &edition, gallery: &gallery, dress: &dress }, &theme);
     Ok(Rendered {
         html: Template::parse(&html.into_string(), Flavour::Html)?,
-        text: Template::parse("", Flavour::Text)?,
-        web: String::new(),
+        text: Template::parse(&text::text(&edition), Flavour::Text)?,
+        web: web(issue, publication, &theme, Audience::Everyone),
         subject: edition.subject,
         preheader: edition.preheader,
         attachments: gallery.into_attachments(),
     })
+}
+
+/// The page for the archive as `reader` may read it: [`Audience::Everyone`] gets teasers of the subscribers' items,
+/// as in [`Rendered::web`].
+pub fn web_page(issue: &Issue, publication: &Publication, reader: Audience) -> String {
+    let (issue, publication) = (&clean::issue(issue), &clean::publication(publication));
+    let theme = Theme::new(publication.accent.as_deref(), publication.accent_dark.as_deref());
+    web(issue, publication, &theme, reader)
+}
+
+/// Always the whole issue in the editor's order: a page has no reader whose topics it could know.
+fn web(issue: &Issue, publication: &Publication, theme: &Theme, reader: Audience) -> String {
+    let edition = Edition::new(issue, publication, &Variant::Whole);
+    let gallery = Gallery::of_page(&edition);
+    let dress = Dress::page(edition.tongue);
+    web::page(Desk { edition: &edition, gallery: &gallery, dress: &dress }, theme, reader).into_string()
 }

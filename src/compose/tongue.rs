@@ -72,6 +72,10 @@ fn split(text: &str, belongs: impl Fn(char) -> bool, counts: impl Fn(&str) -> bo
         if let Some((start, end)) = phrase.take()
             && counts(&text[start..end])
         {
+            let inside = &text[start..end];
+            let open =
+                inside.matches('(').count() > inside.matches(')').count() && text[end..].starts_with(')');
+            let end = end + usize::from(open);
             if done < start {
                 out.push((&text[done..start], false));
             }
@@ -106,7 +110,7 @@ mod tests {
             .filter(|(_, foreign)| *foreign)
             .map(|(run, _)| run)
             .collect();
-        assert_eq!(marked, ["돌다리도 두들겨 보고 건너라", "안보(安保"]);
+        assert_eq!(marked, ["돌다리도 두들겨 보고 건너라", "안보(安保)"]);
         let whole: String = runs(text, Tongue::Other).into_iter().map(|(run, _)| run).collect();
         assert_eq!(whole, text);
     }

@@ -160,6 +160,7 @@ fn page_class(role: Role) -> Option<&'static str> {
         Role::About => "about",
         Role::SectionTitle => "section",
         Role::Notice => "notice",
+        Role::Contents => "writers",
         Role::Kicker => "kicker",
         Role::Number => "number",
         Role::Source => "source",

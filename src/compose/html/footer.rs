@@ -15,7 +15,10 @@ pub(super) fn footer(desk: Desk<'_>) -> Markup {
     let policy = publication.privacy_policy.as_deref().filter(|policy| is_safe(policy));
     html! {
         div class=[dress.class(Role::Footer)] style=[dress.style(Role::Footer)] {
-            p style=[&line] { ((words.sent_to)(Slot::Recipient.marker(), &publication.name)) }
+            p style=[&line] {
+                (words.sent_to) " " (Slot::Recipient.marker()) br;
+                ((words.because)(&publication.name))
+            }
             @if let Some(why) = &edition.why { p style=[&line] { (why) } }
             p style=[&line] {
                 (link(Slot::Preferences.marker(), words.links.preferences))

@@ -17,9 +17,15 @@ mod story;
 mod writers;
 
 pub(super) use dress::{Dress, Role};
+pub(super) use layout::direction;
 pub(super) use layout::mail;
+pub(super) use masthead::{bylines, nameplate};
+pub(super) use opening::opening;
 use picture::{cover, picture};
-use prose::{Place, blocks, is_safe, lang, phrase};
+use prose::{Place, blocks};
+pub(super) use prose::{is_safe, lang, phrase};
+pub(super) use story::{body, head, teaser};
+pub(super) use writers::{credit, writers};
 
 use super::edition::Edition;
 use super::gallery::Gallery;

@@ -22,9 +22,9 @@ pub(super) fn story(story: &Story<'_>, desk: Desk<'_>) -> Markup {
 pub(in crate::compose) fn head(story: &Story<'_>, desk: Desk<'_>) -> Markup {
     let dress = desk.dress;
     html! {
-        @if !story.topics.is_empty() {
+        @if !story.kicker.is_empty() {
             p class=[dress.class(Role::Kicker)] style=[dress.style(Role::Kicker)]
-                lang=[lang(desk.edition.tongue, story.tongue, desk)] { (story.topics) }
+                lang=[lang(desk.edition.tongue, story.tongue, desk)] { (story.kicker) }
         }
         h2 style=[dress.style(Role::Headline)] {
             span class=[dress.class(Role::Number)] style=[dress.style(Role::Number)] { (story.number) "." }

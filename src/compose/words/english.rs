@@ -17,9 +17,8 @@ pub(super) const WORDS: Words = Words {
     teaser_end: "Subscribers read this story in full in their mail.",
     writers: ["The writer", "The writers"],
     picture: "Picture: ",
-    sent_to: |reader, publication| {
-        format!("This mail was sent to {reader}, because this address is subscribed to {publication}.")
-    },
+    sent_to: "Sent to",
+    because: |publication| format!("You get this mail because this address is subscribed to {publication}."),
     chosen_first: |topics| format!("Stories on {topics} come first, because you chose them."),
     chosen_only: |topics| {
         format!("You get the stories on {topics}, because you chose them, and those for everybody.")

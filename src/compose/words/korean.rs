@@ -17,9 +17,8 @@ pub(super) const WORDS: Words = Words {
     teaser_end: "이 기사의 전문은 구독자에게 메일로 보내 드립니다.",
     writers: ["글쓴이", "글쓴이"],
     picture: "사진: ",
-    sent_to: |reader, publication| {
-        format!("이 메일은 {publication}을(를) 구독하시는 {reader} 님께 보내 드렸습니다.")
-    },
+    sent_to: "받는 분",
+    because: |publication| format!("이 주소로 신청하신 뉴스레터 ‘{publication}’입니다."),
     chosen_first: |topics| format!("고르신 주제({topics})의 기사를 먼저 실었습니다."),
     chosen_only: |topics| format!("고르신 주제({topics})의 기사와 모든 독자를 위한 소식만 실었습니다."),
     none_chosen: "이번 호에는 고르신 주제의 기사가 없어 모든 독자를 위한 소식만 실었습니다.",

@@ -31,8 +31,10 @@ pub(super) struct Words {
     pub(super) writers: [&'static str; 2],
     /// Before a picture's description in plain text.
     pub(super) picture: &'static str,
-    /// Whom the mail was sent to, and why: reader, publication.
-    pub(super) sent_to: fn(&str, &str) -> String,
+    /// Before the reader the mail was sent to.
+    pub(super) sent_to: &'static str,
+    /// Why the reader gets it: publication.
+    pub(super) because: fn(&str) -> String,
     /// Why some stories come first: topics.
     pub(super) chosen_first: fn(&str) -> String,
     /// Why there are only some stories: topics.

@@ -1,0 +1,39 @@
+//! Masthead, greeting, notices and headlines.
+
+use super::prose::{Notes, Pen, blocks, picture};
+use super::sheet::Sheet;
+use crate::compose::edition::Edition;
+
+pub(super) fn write(edition: &Edition<'_>, sheet: &mut Sheet) {
+    let (issue, publication, words) = (edition.issue, edition.publication, edition.words);
+    match &publication.house {
+        Some(house) => sheet.block(&format!("{house}\n{}", publication.name)),
+        None => sheet.block(&publication.name),
+    }
+    sheet.heading(&issue.title.value, '=');
+    let facts = [&edition.byline].into_iter().chain(&edition.datelines).chain([&edition.reading_time]);
+    sheet.gap();
+    facts.for_each(|fact| sheet.hanging_line("", "", fact));
+
+    let mut notes = Notes::default();
+    let mut pen = Pen { words, notes: &mut notes, indent: String::new() };
+    blocks(edition.about(), None, &mut pen, sheet);
+    if let Some(cover) = &issue.cover {
+        picture(cover, false, &pen, sheet);
+    }
+    blocks(&issue.greeting, None, &mut pen, sheet);
+    for notice in &issue.notices {
+        sheet.heading(&notice.title.value, '-');
+        sheet.gap();
+        blocks(&notice.text, None, &mut pen, sheet);
+    }
+    notes.write(sheet);
+
+    if edition.stories.len() > 1 {
+        sheet.heading(words.contents, '-');
+        for story in &edition.stories {
+            let mark = format!("{}. ", story.number);
+            sheet.hanging_line(&mark, &" ".repeat(mark.len()), &story.item.title.value);
+        }
+    }
+}

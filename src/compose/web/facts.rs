@@ -1,0 +1,102 @@
+//! What the page tells machines about itself: Open Graph and schema.org.
+
+use maud::{Markup, PreEscaped, html};
+use serde_json::json;
+
+use crate::compose::edition::Edition;
+use crate::compose::gallery::{encoded, shown_size};
+use crate::compose::html::Desk;
+
+/// The page's own address, when there is a site.
+pub(super) fn address(edition: &Edition<'_>) -> Option<String> {
+    let site = edition.publication.site.as_deref()?;
+    Some(format!("{site}/issues/{}", encoded(edition.issue.id.as_str())))
+}
+
+pub(super) fn facts(desk: Desk<'_>) -> Markup {
+    let edition = desk.edition;
+    let cover = edition.issue.cover.as_ref();
+    let picture = cover.map(|cover| desk.gallery.address(&cover.source)).filter(|url| url.contains("://"));
+    html! {
+        meta name="description" content=(edition.preheader);
+        @if let Some(address) = address(edition) {
+            link rel="canonical" href=(address);
+            meta property="og:url" content=(address);
+        }
+        meta property="og:type" content="article";
+        meta property="og:site_name" content=(edition.publication.name);
+        meta property="og:title" content=(edition.issue.title.value);
+        meta property="og:description" content=(edition.preheader);
+        meta property="article:published_time" content=(edition.issue.date.value);
+        @if let Some(updated) = &edition.issue.updated {
+            meta property="article:modified_time" content=(updated.value);
+        }
+        @if let Some(picture) = &picture {
+            meta property="og:image" content=(picture);
+            @if let Some(alt) = cover.and_then(|cover| cover.alt.as_ref()) {
+                meta property="og:image:alt" content=(alt.value);
+            }
+            @if let Some((width, Some(height))) = cover.map(shown_size) {
+                meta property="og:image:width" content=(width);
+                meta property="og:image:height" content=(height);
+            }
+        }
+        script type="application/ld+json" { (PreEscaped(article(edition, picture.as_deref()))) }
+    }
+}
+
+fn article(edition: &Edition<'_>, picture: Option<&str>) -> String {
+    let (issue, publication) = (edition.issue, edition.publication);
+    let name = |id| publication.authors.get(id).map(|author| author.name.as_str());
+    let authors = issue.authors.iter().filter_map(name);
+    let mut article = json!({
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": issue.title.value,
+        "description": edition.preheader,
+        "inLanguage": publication.language,
+        "datePublished": issue.date.value.to_string(),
+        "dateModified": issue.updated.as_ref().unwrap_or(&issue.date).value.to_string(),
+        "isPartOf": { "@type": "Periodical", "name": publication.name },
+        "author": authors.map(|name| json!({ "@type": "Person", "name": name })).collect::<Vec<_>>(),
+    });
+    if let Some(house) = &publication.house {
+        article["publisher"] = json!({ "@type": "NewsMediaOrganization", "name": house });
+    }
+    if let Some(picture) = picture {
+        article["image"] = json!([picture]);
+    }
+    if let Some(address) = address(edition) {
+        article["mainEntityOfPage"] = json!(address);
+    }
+    in_script(&article.to_string())
+}
+
+/// JSON that no text in it can lead out of its `<script>`.
+fn in_script(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            '<' => out.push_str("\\u003c"),
+            '>' => out.push_str("\\u003e"),
+            '&' => out.push_str("\\u0026"),
+            '\u{2028}' => out.push_str("\\u2028"),
+            '\u{2029}' => out.push_str("\\u2029"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_ends_the_script() {
+        let text = "</script><script>alert(1)</script><!--";
+        let safe = in_script(&json!({ "headline": text }).to_string());
+        assert!(!safe.contains('<') && !safe.contains('>'), "{safe}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&safe).unwrap()["headline"], text);
+    }
+}

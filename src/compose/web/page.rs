@@ -1,0 +1,101 @@
+//! The page as a whole.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::{facts, style};
+use crate::compose::edition::{Edition, Story};
+use crate::compose::html::body as full;
+use crate::compose::html::{
+    Desk, bylines, credit, direction, head, is_safe, lang, nameplate, opening, phrase, teaser, writers,
+};
+use crate::compose::theme::Theme;
+use crate::issue::Audience;
+
+/// The page as `reader` may read it: everyone gets teasers of the subscribers' items.
+pub(in crate::compose) fn page(desk: Desk<'_>, theme: &Theme, reader: Audience) -> Markup {
+    let edition = desk.edition;
+    let publication = edition.publication;
+    let title = &edition.issue.title.value;
+    html! {
+        (DOCTYPE)
+        html lang=(publication.language) dir=(direction(&publication.language)) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width,initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (title) " – " (publication.name) }
+                (facts::facts(desk))
+                @if let Some(site) = &publication.site {
+                    link rel="alternate" type="application/atom+xml" title=(publication.name)
+                        href={ (site) "/feed.xml" };
+                }
+                style { (PreEscaped(style::sheet(theme))) }
+            }
+            body {
+                header { div class="plate" { (nameplate(desk)) } }
+                main {
+                    article {
+                        h1 { (phrase(title, edition.tongue, desk)) }
+                        (bylines(desk))
+                        (opening(desk))
+                        (contents(desk))
+                        @for story in &edition.stories { (section(story, desk, reader)) }
+                        (credit(desk))
+                        (writers(desk))
+                    }
+                }
+                (footer(edition))
+            }
+        }
+    }
+}
+
+fn contents(desk: Desk<'_>) -> Markup {
+    let edition = desk.edition;
+    html! {
+        @if edition.stories.len() > 1 {
+            nav aria-label=(edition.words.contents) {
+                h2 class="section" { (edition.words.contents) }
+                ol {
+                    @for story in &edition.stories {
+                        li lang=[lang(story.tongue, edition.tongue, desk)] {
+                            a href={ "#" (anchor(story)) } { (phrase(&story.item.title.value, story.tongue, desk)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn section(story: &Story<'_>, desk: Desk<'_>, reader: Audience) -> Markup {
+    let whole = reader == Audience::Subscribers || story.item.audience == Audience::Everyone;
+    html! {
+        section class="story" id=(anchor(story)) lang=[lang(story.tongue, desk.edition.tongue, desk)] {
+            (head(story, desk))
+            @if whole { (full(story, desk)) } @else { (teaser(story, desk)) }
+        }
+    }
+}
+
+/// The number in the item's file name, not in the issue: a link to a story outlives a change of order.
+fn anchor(story: &Story<'_>) -> String {
+    format!("story-{}", story.item.number)
+}
+
+fn footer(edition: &Edition<'_>) -> Markup {
+    let (publication, words) = (edition.publication, edition.words);
+    let policy = publication.privacy_policy.as_deref().filter(|policy| is_safe(policy));
+    html! {
+        footer {
+            p {
+                @if let Some(site) = &publication.site {
+                    a href={ (site) "/subscribe" } { (words.links.subscribe) } " "
+                    a href={ (site) "/issues/" } { (words.links.archive) } " "
+                }
+                @if let Some(policy) = policy { a href=(policy) { (words.links.privacy) } }
+            }
+            @if let Some(address) = &publication.postal_address { p { (address) } }
+        }
+    }
+}
