@@ -122,17 +122,24 @@ fn commit_together(db: &Connection, mut batch: Vec<Box<dyn Request>>) {
 fn transaction(db: &Connection, batch: &mut [Box<dyn Request>]) -> Result<(), StoreError> {
     let command = |sql| db.prepare_cached(sql).and_then(|mut statement| statement.execute([]));
     command("BEGIN IMMEDIATE")?;
-    for request in batch {
-        // A request that fails must not undo its neighbours.
-        command("SAVEPOINT request")?;
+    if let [request] = batch {
+        // Alone, it can be undone with the transaction. A savepoint would copy every page an import touches.
         if !request.perform(db) {
-            // On a full disk and the like SQLite has undone everything by itself: then nobody's work is kept.
-            if db.is_autocommit() {
-                return Err(Kind::Io.into());
-            }
-            command("ROLLBACK TO request")?;
+            return Err(Kind::Internal.into());
         }
-        command("RELEASE request")?;
+    } else {
+        for request in batch {
+            // A request that fails must not undo its neighbours.
+            command("SAVEPOINT request")?;
+            if !request.perform(db) {
+                // On a full disk and the like SQLite has undone everything by itself: then nobody's work is kept.
+                if db.is_autocommit() {
+                    return Err(Kind::Io.into());
+                }
+                command("ROLLBACK TO request")?;
+            }
+            command("RELEASE request")?;
+        }
     }
     command("COMMIT")?;
     Ok(())
