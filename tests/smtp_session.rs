@@ -678,6 +678,46 @@ async fn a_354_that_might_deliver_an_empty_letter_is_left_alone() {
     assert_eq!(puppet.await.unwrap().len(), 4, "no dot was sent");
 }
 
+#[tokio::test]
+async fn a_refusal_that_may_belong_to_another_command_refuses_nobody() {
+    let (relay, puppet) = puppet_relay(vec![
+        Step::Say("220 a\r\n"),
+        Step::Hear(1),
+        Step::Say("250-a\r\n250 PIPELINING\r\n"),
+        Step::Hear(3),
+        // One answer too many in front: the 550 is not about this reader.
+        Step::Say("550 5.1.1 late\r\n250 mail\r\n250 rcpt\r\n354 go\r\n"),
+        Step::Wait,
+    ])
+    .await;
+    let mut session = Session::open(&relay, &Timeouts::default(), &Tls::system()).await.unwrap();
+    let failure = send(&mut session, "kim@harbour.example").await.unwrap_err();
+    assert_eq!(failure.outcome(), Outcome::Deferred, "{failure}");
+    assert!(!failure.is_usable());
+    puppet.abort();
+}
+
+#[tokio::test]
+async fn a_relay_that_refuses_halfway_through_the_content_is_heard() {
+    let (relay, puppet) = puppet_relay(vec![
+        Step::Say("220 a\r\n"),
+        Step::Hear(1),
+        Step::Say("250-a\r\n250 PIPELINING\r\n"),
+        Step::Hear(3),
+        Step::Say("250 mail\r\n250 rcpt\r\n354 go\r\n"),
+        Step::Hear(10),
+        Step::Say("552 5.3.4 enough\r\n"),
+        Step::Wait,
+    ])
+    .await;
+    let mut session = Session::open(&relay, &Timeouts::all(PATIENT), &Tls::system()).await.unwrap();
+    session.envelope(&envelope("kim@harbour.example")).await.unwrap();
+    let content = b"0123456789abcdef0123456789abcdef\r\n".repeat(1_000_000);
+    let failure = session.content(&content).await.unwrap_err();
+    assert_eq!((failure.stage(), failure.outcome()), (Stage::Content, Outcome::Refused), "{failure}");
+    puppet.abort();
+}
+
 /// How fast the two are with each other: `cargo test --release --test smtp_session -- --ignored --nocapture rate`.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "a measurement, not a test"]

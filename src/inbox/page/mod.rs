@@ -14,6 +14,7 @@ mod parts;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::http::StatusCode;
@@ -30,6 +31,8 @@ use super::{Pictures, Settings};
 
 /// More than the largest message, with the headers put before it.
 const READ_LIMIT: u64 = 64 * 1024 * 1024;
+/// How long a browser in the middle of a request may hold up a graceful stop.
+const GRACE: Duration = Duration::from_secs(5);
 
 /// What the pages are made from.
 struct View {
@@ -54,11 +57,19 @@ pub(super) fn serve(
         zone: settings.time_zone.clone(),
         bound,
     });
+    let mut late = stop.clone();
     tokio::spawn(async move {
         let serving = axum::serve(listener, router(view))
             .with_graceful_shutdown(async move { stopped(&mut stop).await });
-        // axum retries failed accepts by itself; there is nothing else to end on.
-        let _ = serving.await;
+        let patience = async {
+            stopped(&mut late).await;
+            tokio::time::sleep(GRACE).await;
+        };
+        tokio::select! {
+            // axum retries failed accepts by itself; there is nothing else to end on.
+            _ = serving => {}
+            () = patience => {}
+        }
     })
 }
 
