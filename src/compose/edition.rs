@@ -99,16 +99,20 @@ impl<'a> Story<'a> {
                 .filter(|part| !part.is_empty())
                 .collect::<Vec<_>>()
                 .join(" · "),
-            byline: others.then(|| byline(&item.authors, publication, words)),
+            byline: others.then(|| format!("{}{}", words.by, names(&item.authors, publication, words))),
             tongue: Tongue::of_text(&text).unwrap_or(Tongue::of_language(&publication.language)),
             call,
         }
     }
 }
 
-fn byline(authors: &[AuthorId], publication: &Publication, words: &Words) -> String {
+fn names(authors: &[AuthorId], publication: &Publication, words: &Words) -> String {
     let name = |id| publication.authors.get(id).map_or(AuthorId::as_str(id), |author| &author.name);
-    let names = words.list(&authors.iter().map(name).collect::<Vec<_>>());
+    words.list(&authors.iter().map(name).collect::<Vec<_>>())
+}
+
+fn byline(authors: &[AuthorId], publication: &Publication, words: &Words) -> String {
+    let names = names(authors, publication, words);
     match (names.is_empty(), &publication.house) {
         (true, house) => house.clone().unwrap_or_default(),
         (false, Some(house)) => format!("{}{names}, {house}", words.by),

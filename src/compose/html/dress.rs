@@ -25,6 +25,7 @@ pub(in crate::compose) enum Role {
     Place,
     StoryByline,
     Paragraph,
+    LastParagraph,
     Heading,
     List,
     ListLine,
@@ -39,7 +40,9 @@ pub(in crate::compose) enum Role {
     Correction,
     Call,
     CallLink,
-    Bio,
+    CoverCredit,
+    Writers,
+    Mailbox,
     Footer,
     FooterLine,
     FooterLink,
@@ -82,8 +85,9 @@ impl Dress {
         let dark = &theme.dark;
         format!(
             ":root{{color-scheme:light dark}}@media (prefers-color-scheme:dark){{.p{{background-color:{}!important;\
-             color:{}!important}}.m{{color:{}!important}}.a,a{{color:{}!important}}.r{{border-color:{}!important}}}}",
-            dark.paper, dark.ink, dark.muted, dark.accent, dark.line
+             color:{}!important}}.m{{color:{}!important}}.a,a{{color:{}!important}}.r{{border-color:{}!important}}\
+             .t{{border-top-color:{}!important}}}}",
+            dark.paper, dark.ink, dark.muted, dark.accent, dark.line, dark.accent
         )
     }
 
@@ -97,10 +101,11 @@ impl Dress {
                 Some("m")
             }
             Role::Kicker | Role::Number => Some("a"),
-            Role::Masthead | Role::Contents | Role::Notice | Role::Story | Role::Quote | Role::Rule => {
+            Role::Contents | Role::Notice | Role::Story | Role::Quote | Role::Rule | Role::Writers => {
                 Some("r")
             }
-            Role::Footer => Some("m r"),
+            Role::Masthead => Some("r t"),
+            Role::Footer | Role::CoverCredit => Some("m r"),
             _ => None,
         }
     }
@@ -110,18 +115,18 @@ impl Dress {
         let light = &self.theme.as_ref()?.light;
         let (muted, line, accent) = (&light.muted, &light.line, &light.accent);
         Some(match role {
-            Role::Masthead => format!("padding:0 0 12px;border-bottom:1px solid {line}"),
+            Role::Masthead => format!("padding:14px 0 12px;border-top:4px solid {accent};border-bottom:1px solid {line}"),
             Role::House => format!("margin:0;font:bold 14px/1.5 {SANS};letter-spacing:1px;text-transform:uppercase;color:{muted}"),
             Role::Nameplate => "margin:0;font-size:34px;line-height:1.2;font-weight:bold".into(),
             Role::Title => "margin:28px 0 12px;font-size:30px;line-height:1.25".into(),
             Role::Byline => format!("margin:0;font:14px/1.6 {SANS};color:{muted}"),
             Role::About => format!("margin:20px 0 24px;font-size:16px;font-style:italic;color:{muted}"),
-            Role::SectionTitle => format!("margin:0 0 8px;font:bold 16px/1.5 {SANS}"),
-            Role::Contents => format!("margin:28px 0;padding:16px 0 8px;border-top:1px solid {line}"),
+            Role::SectionTitle => format!("margin:0 0 10px;font:bold 14px/1.5 {SANS}"),
+            Role::Contents => format!("margin:28px 0 0;padding:20px 0 8px;border-top:1px solid {line}"),
             Role::ContentsLine => "margin:0 0 8px;line-height:1.4".into(),
             Role::Notice => format!("margin:0 0 20px;padding:0 0 0 16px;border-left:3px solid {line}"),
             Role::NoticeTitle => "margin:0 0 4px;font-size:17px".into(),
-            Role::Story => format!("margin:0 0 32px;padding:24px 0 0;border-top:1px solid {line}"),
+            Role::Story => format!("margin:0 0 28px;padding:24px 0 0;border-top:1px solid {line}"),
             Role::Kicker => format!("margin:0 0 4px;font:bold 14px/1.5 {SANS};color:{accent}"),
             Role::Headline => "margin:0 0 12px;font-size:24px;line-height:1.3".into(),
             Role::Number => format!("color:{accent}"),
@@ -129,6 +134,7 @@ impl Dress {
             Role::Place => "font-weight:bold".into(),
             Role::StoryByline => format!("margin:0 0 16px;font:14px/1.5 {SANS};color:{muted}"),
             Role::Paragraph => "margin:0 0 16px".into(),
+            Role::LastParagraph => "margin:0".into(),
             Role::Heading => "margin:24px 0 8px;font-size:19px;line-height:1.4".into(),
             Role::List => "margin:0 0 16px;padding:0 0 0 24px".into(),
             Role::ListLine => "margin:0 0 6px".into(),
@@ -141,9 +147,13 @@ impl Dress {
             Role::Caption => format!("margin:0 0 20px;padding:8px 0 0;font:14px/1.5 {SANS}"),
             Role::Credit => format!("color:{muted}"),
             Role::Correction => format!("margin:0 0 16px;font:15px/1.5 {SANS}"),
-            Role::Call => format!("margin:0;font:bold 15px/1.5 {SANS}"),
+            Role::Call => format!("margin:0;font:15px/1.5 {SANS}"),
             Role::CallLink => format!("display:inline-block;padding:4px 0;color:{accent}"),
-            Role::Bio => format!("margin:0 0 12px;font:15px/1.6 {SANS}"),
+            Role::CoverCredit => {
+                format!("margin:0;padding:20px 0;border-top:1px solid {line};font:14px/1.5 {SANS};color:{muted}")
+            }
+            Role::Writers => format!("padding:20px 0 4px;border-top:1px solid {line};font:15px/1.6 {SANS}"),
+            Role::Mailbox => "margin:0 0 16px".into(),
             Role::Footer => format!("padding:20px 0 32px;border-top:1px solid {line};font:14px/1.6 {SANS};color:{muted}"),
             Role::FooterLine => "margin:0 0 8px".into(),
             Role::FooterLink => format!("display:inline-block;padding:4px 16px 4px 0;color:{accent}"),
@@ -160,7 +170,6 @@ fn page_class(role: Role) -> Option<&'static str> {
         Role::About => "about",
         Role::SectionTitle => "section",
         Role::Notice => "notice",
-        Role::Contents => "writers",
         Role::Kicker => "kicker",
         Role::Number => "number",
         Role::Source => "source",
@@ -169,7 +178,9 @@ fn page_class(role: Role) -> Option<&'static str> {
         Role::Credit => "credit",
         Role::Correction => "correction",
         Role::Call => "call",
-        Role::Bio => "bio",
+        Role::CoverCredit => "cover-credit",
+        Role::Writers => "writers",
+        Role::ImageAlone => "alone",
         _ => return None,
     })
 }

@@ -40,8 +40,11 @@ pub(in crate::compose) fn bylines(desk: Desk<'_>) -> Markup {
     html! {
         p class=[dress.class(Role::Byline)] style=[dress.style(Role::Byline)] {
             @if !edition.byline.is_empty() { (phrase(&edition.byline, edition.tongue, desk)) br; }
-            @for dateline in &edition.datelines { (dateline) br; }
-            (edition.reading_time)
+            @for (index, dateline) in edition.datelines.iter().enumerate() {
+                @if index > 0 { br; }
+                (dateline)
+            }
+            " · " (edition.reading_time)
         }
     }
 }

@@ -14,7 +14,7 @@ pub(in crate::compose) fn opening(desk: Desk<'_>) -> Markup {
         @for notice in &edition.issue.notices {
             div class=[dress.class(Role::Notice)] style=[dress.style(Role::Notice)] {
                 h2 style=[dress.style(Role::NoticeTitle)] { (phrase(&notice.title.value, tongue, desk)) }
-                (blocks(&notice.text, &Place::below(desk, 2, tongue), None))
+                (blocks(&notice.text, &Place::below(desk, 2, tongue).boxed(), None))
             }
         }
     }

@@ -30,7 +30,7 @@ fn image(picture: &Picture, role: Role, desk: Desk<'_>) -> Markup {
     let alt = picture.alt.as_ref().map_or("", |alt| alt.value.trim());
     html! {
         img src=(desk.gallery.address(&picture.source)) alt=(alt) width=(width) height=[height]
-            style=[desk.dress.style(role)];
+            class=[desk.dress.class(role)] style=[desk.dress.style(role)];
     }
 }
 

@@ -16,15 +16,26 @@ pub(in crate::compose) struct Place<'a> {
     above: u8,
     last: Cell<u8>,
     paragraph: Role,
+    /// Whether it stands in a box or beside a bar, which its last paragraph must not stretch.
+    boxed: bool,
 }
 
 impl<'a> Place<'a> {
     pub(in crate::compose) fn below(desk: Desk<'a>, above: u8, tongue: Tongue) -> Self {
-        Self { desk, tongue, above, last: Cell::new(above), paragraph: Role::Paragraph }
+        Self { desk, tongue, above, last: Cell::new(above), paragraph: Role::Paragraph, boxed: false }
     }
 
     pub(in crate::compose) fn paragraphs_as(self, paragraph: Role) -> Self {
         Self { paragraph, ..self }
+    }
+
+    /// The level of the heading that was last.
+    fn level_now(&self) -> u8 {
+        self.last.get()
+    }
+
+    pub(in crate::compose) fn boxed(self) -> Self {
+        Self { boxed: true, ..self }
     }
 
     /// The level for a writer's heading.
@@ -67,17 +78,18 @@ pub(in crate::compose) fn blocks(prose: &Prose, place: &Place<'_>, lead: Option<
     html! {
         @if let Some(lead) = alone { p style=[place.desk.dress.style(Role::Paragraph)] { (lead) } }
         @for (index, block) in prose.0.iter().enumerate() {
-            (self::block(block, place, lead.filter(|_| index == 0 && alone.is_none())))
+            @let role = if place.boxed && index + 1 == prose.0.len() { Role::LastParagraph } else { place.paragraph };
+            (self::block(block, place, role, lead.filter(|_| index == 0 && alone.is_none())))
         }
     }
 }
 
-fn block(block: &Block, place: &Place<'_>, lead: Option<&Markup>) -> Markup {
+fn block(block: &Block, place: &Place<'_>, role: Role, lead: Option<&Markup>) -> Markup {
     let dress = place.desk.dress;
     match block {
         Block::Paragraph(words, _) => {
             let tongue = Tongue::of_text(&plain(words)).unwrap_or(place.tongue);
-            let (class, style) = (dress.class(place.paragraph), dress.style(place.paragraph));
+            let (class, style) = (dress.class(role), dress.style(role));
             html! {
                 p class=[class] style=[style] lang=[lang(tongue, place.tongue, place.desk)] {
                     @if let Some(lead) = lead { (lead) " " }
@@ -89,7 +101,9 @@ fn block(block: &Block, place: &Place<'_>, lead: Option<&Markup>) -> Markup {
         Block::Heading(level, words, _) => heading(place.level(*level), words, place),
         Block::List(start, items, _) => list(*start, items, place),
         Block::Quote(inner, _) => html! {
-            blockquote class=[dress.class(Role::Quote)] style=[dress.style(Role::Quote)] { (blocks(inner, place, None)) }
+            blockquote class=[dress.class(Role::Quote)] style=[dress.style(Role::Quote)] {
+                (blocks(inner, &Place::below(place.desk, place.level_now(), place.tongue).boxed(), None))
+            }
         },
         Block::Code(text, _) => html! { pre style=[dress.style(Role::CodeBlock)] { (text) } },
         Block::Picture(inner) => picture(inner, place.desk, place.tongue),
@@ -117,9 +131,9 @@ fn list(start: Option<usize>, items: &[Prose], place: &Place<'_>) -> Markup {
                 @match item.0.as_slice() {
                     [Block::Paragraph(words, _), rest @ ..] => {
                         (inlines(words, place.tongue, place.desk))
-                        @for block in rest { (self::block(block, place, None)) }
+                        @for block in rest { (self::block(block, place, place.paragraph, None)) }
                     }
-                    all => { @for block in all { (self::block(block, place, None)) } }
+                    all => { @for block in all { (self::block(block, place, place.paragraph, None)) } }
                 }
             }
         }

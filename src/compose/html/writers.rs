@@ -10,7 +10,7 @@ pub(in crate::compose) fn credit(desk: Desk<'_>) -> Markup {
     let credit = desk.edition.issue.cover.as_ref().and_then(|cover| cover.credit.as_ref());
     html! {
         @if let Some(credit) = credit {
-            p class=[desk.dress.class(Role::About)] style=[desk.dress.style(Role::About)] {
+            p class=[desk.dress.class(Role::CoverCredit)] style=[desk.dress.style(Role::CoverCredit)] {
                 (phrase(&credit.value, desk.edition.tongue, desk))
             }
         }
@@ -22,7 +22,7 @@ pub(in crate::compose) fn writers(desk: Desk<'_>) -> Markup {
     let [one, several] = edition.words.writers;
     html! {
         @if !edition.writers.is_empty() {
-            div class=[dress.class(Role::Contents)] style=[dress.style(Role::Contents)] {
+            div class=[dress.class(Role::Writers)] style=[dress.style(Role::Writers)] {
                 h2 style=[dress.style(Role::SectionTitle)] { (if edition.writers.len() == 1 { one } else { several }) }
                 @for writer in &edition.writers { (bio(writer, desk)) }
             }
@@ -32,13 +32,13 @@ pub(in crate::compose) fn writers(desk: Desk<'_>) -> Markup {
 
 fn bio(writer: &Author, desk: Desk<'_>) -> Markup {
     let dress = desk.dress;
-    let place = Place::below(desk, 2, desk.edition.tongue).paragraphs_as(Role::Bio);
+    let place = Place::below(desk, 2, desk.edition.tongue);
     html! {
-        (blocks(&writer.bio, &place, None))
         @if let Some(email) = &writer.email {
-            p class=[dress.class(Role::Bio)] style=[dress.style(Role::Bio)] {
+            (blocks(&writer.bio, &place.boxed(), None))
+            p style=[dress.style(Role::Mailbox)] {
                 a href={ "mailto:" (email.to_ascii()) } style=[dress.style(Role::CallLink)] { (email) }
             }
-        }
+        } @else { (blocks(&writer.bio, &place, None)) }
     }
 }

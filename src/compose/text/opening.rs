@@ -11,9 +11,8 @@ pub(super) fn write(edition: &Edition<'_>, sheet: &mut Sheet) {
         None => sheet.block(&publication.name),
     }
     sheet.heading(&issue.title.value, '=');
-    let facts = [&edition.byline].into_iter().chain(&edition.datelines).chain([&edition.reading_time]);
-    sheet.gap();
-    facts.for_each(|fact| sheet.hanging_line("", "", fact));
+    let datelines = format!("{} · {}", edition.datelines.join("\n"), edition.reading_time);
+    sheet.block(&format!("{}\n{datelines}", edition.byline));
 
     let mut notes = Notes::default();
     let mut pen = Pen { words, notes: &mut notes, indent: String::new() };

@@ -9,18 +9,18 @@ body{margin:0;background:var(--paper);color:var(--ink);font:1.125rem/1.65 Georgi
 :lang(ko){font-family:'Apple SD Gothic Neo','Malgun Gothic','Noto Sans KR',sans-serif;word-break:keep-all}\
 header,main,footer{max-width:40rem;margin:0 auto;padding:0 1.25rem}\
 header{padding-top:1.5rem}\
-header .plate{padding-bottom:.75rem;border-bottom:1px solid var(--line)}\
+header .plate{padding:.9rem 0 .75rem;border-top:4px solid var(--accent);border-bottom:1px solid var(--line)}\
 a{color:var(--accent);text-underline-offset:.15em}\
 p,ul,ol,pre,blockquote{margin:0 0 1.1rem}\
 h1{margin:2rem 0 .8rem;font-size:2.1rem;line-height:1.2;text-wrap:balance}\
 h2{margin:0 0 .8rem;font-size:1.5rem;line-height:1.3;text-wrap:balance}\
 h3,h4,h5,h6{margin:1.6rem 0 .5rem;font-size:1.15rem;line-height:1.4}\
 img{display:block;max-width:100%;height:auto}\
-figure{margin:0 0 1.5rem}\
-figcaption,.caption,.byline,.kicker,.house,.call,.bio,.teaser,.section,footer,nav{font-family:Helvetica,Arial,'Apple SD Gothic Neo','Malgun Gothic',sans-serif}\
-figcaption,.caption,.byline,.house,footer{font-size:.9rem;line-height:1.55}\
+.alone{margin:0 0 1.5rem}\
+.caption,.byline,.kicker,.house,.call,.writers,.cover-credit,.teaser,.section,footer{font-family:Helvetica,Arial,'Apple SD Gothic Neo','Malgun Gothic',sans-serif}\
+.caption,.byline,.house,.cover-credit,footer{font-size:.9rem;line-height:1.55}\
 .caption{margin:.5rem 0 1.5rem}\
-.house,.byline,.credit,.source,.about,footer{color:var(--muted)}\
+.house,.byline,.credit,.source,.about,.cover-credit,footer{color:var(--muted)}\
 .house{margin:0;font-weight:bold;letter-spacing:.06em;text-transform:uppercase}\
 .nameplate{margin:0;font-size:2.3rem;line-height:1.15;font-weight:bold}\
 .about{font-style:italic}\
@@ -29,15 +29,16 @@ figcaption,.caption,.byline,.house,footer{font-size:.9rem;line-height:1.55}\
 .source{font-weight:normal}\
 .place{font-weight:bold}\
 .section{font-size:1rem}\
-.story,nav,.writers{margin:0 0 2.25rem;padding-top:1.5rem;border-top:1px solid var(--line)}\
+.story,nav,.writers,.cover-credit{margin:0 0 2.25rem;padding-top:1.5rem;border-top:1px solid var(--line)}\
 .notice,blockquote{padding-left:1rem;border-left:3px solid var(--line)}\
 .notice h2{margin:0 0 .25rem;font-size:1.125rem}\
 blockquote{font-style:italic}\
 nav ol{padding-left:1.5rem}\
-nav a{display:inline-block;padding:.2rem 0;text-decoration:none}\
+nav{margin-top:2.25rem}\
+nav a{display:block;padding:.2rem 0;text-decoration:none}\
 nav a:hover{text-decoration:underline}\
 .call{font-weight:bold;font-size:.95rem}\
-.bio{font-size:.95rem}\
+.writers{font-size:.95rem}\
 .teaser{padding:.75rem 1rem;border:1px solid var(--line);font-size:.95rem}\
 pre,code{font-family:Consolas,Menlo,monospace;font-size:.95rem;white-space:pre-wrap}\
 hr{margin:1.75rem 0;border:0;border-top:1px solid var(--line)}\
