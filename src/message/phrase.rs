@@ -17,24 +17,25 @@ const CLOSE: &str = "?=";
 
 /// An unstructured value such as a subject, encoded and folded to follow a header's name of `name_len` letters.
 pub(super) fn unstructured(text: &str, name_len: usize) -> String {
-    let plain = text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
-        && !text.contains("=?")
-        && !text.starts_with(' ')
-        && !text.ends_with(' ')
-        && !text.contains("  ")
-        && text.split(' ').all(|word| word.len() < LINE);
-    if plain { fold(text, name_len + 2) } else { encoded(text, name_len + 2) }
+    if is_plain(text) { fold(text, name_len + 2) } else { encoded(text, name_len + 2) }
 }
 
 /// A name as it stands before `<…>`: quoted, or encoded.
 pub(super) fn phrase(text: &str, name_len: usize) -> String {
-    let plain = text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) && !text.contains("=?");
-    // A quoted string can be folded only at blanks, and some programs take a fold inside it amiss.
-    if plain && text.len() + name_len + 4 < LINE {
-        format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
-    } else {
-        encoded(text, name_len + 2)
+    if !is_plain(text) {
+        return encoded(text, name_len + 2);
     }
+    fold(&format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")), name_len + 2)
+}
+
+/// Whether a text survives being written, folded and read as it is.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
+        && !text.contains("=?")
+        && !text.starts_with(' ')
+        && !text.ends_with(' ')
+        && !text.contains("  ")
+        && text.split(' ').all(|word| word.len() < LINE / 2)
 }
 
 /// Breaks before the words that would pass the end of a line.
