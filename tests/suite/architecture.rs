@@ -49,7 +49,8 @@ const OWNERS: &[(&str, &[&str])] = &[
 ];
 
 /// Words that no pure floor may contain: they reach for the outside world.
-const IMPURE: &[&str] = &["std::net", "std::env", "std::thread", "Timestamp::now", "Zoned::now", "SystemTime", "Instant"];
+const IMPURE: &[&str] =
+    &["std::net", "std::env", "std::thread", "Timestamp::now", "Zoned::now", "SystemTime", "Instant"];
 
 /// A line of code with its place.
 struct Line {
@@ -123,11 +124,15 @@ fn violations(check: impl Fn(&Line) -> Vec<String>) -> String {
 #[test]
 fn arrows_point_down() {
     let found = violations(|line| {
-        let Some((_, floor, allowed)) = ALLOWED.iter().find(|(room, ..)| *room == line.room) else { return Vec::new() };
+        let Some((_, floor, allowed)) = ALLOWED.iter().find(|(room, ..)| *room == line.room) else {
+            return Vec::new();
+        };
         let rooms = rooms_named(&line.text).into_iter().filter(|room| *room != line.room);
         let rooms = rooms.filter(|room| ALLOWED.iter().any(|(known, ..)| known == room));
         let wrong = rooms.filter(|room| allowed != &["*"] && !allowed.contains(&room.as_str()));
-        wrong.map(|room| format!("`{}` (floor {floor}) may use {allowed:?}, not `{room}`", line.room)).collect()
+        wrong
+            .map(|room| format!("`{}` (floor {floor}) may use {allowed:?}, not `{room}`", line.room))
+            .collect()
     });
     assert_eq!(found, "");
 }
@@ -136,7 +141,8 @@ fn arrows_point_down() {
 fn every_room_is_on_the_plan() {
     let rooms: BTreeSet<_> = lines().into_iter().map(|line| line.room).collect();
     let planned: BTreeSet<_> = ALLOWED.iter().map(|(room, ..)| (*room).to_owned()).collect();
-    let extra: Vec<_> = rooms.difference(&planned).filter(|room| !matches!(room.as_str(), "lib" | "main")).collect();
+    let extra: Vec<_> =
+        rooms.difference(&planned).filter(|room| !matches!(room.as_str(), "lib" | "main")).collect();
     assert!(extra.is_empty(), "rooms without a floor: {extra:?}");
     assert!(planned.is_subset(&rooms), "floors without a room: {:?}", planned.difference(&rooms));
 }
