@@ -293,3 +293,21 @@ async fn stopping_says_goodbye_to_idle_clients() {
     stream.read_line(&mut line).await.unwrap();
     assert_eq!(line, "421 4.3.2 the inbox is closing\r\n");
 }
+
+#[tokio::test]
+async fn stopping_waits_for_content_that_is_under_way() {
+    let server = start(None).await;
+    let mut stream = BufReader::new(TcpStream::connect(server.smtp_addr()).await.unwrap());
+    let typed = b"HELO me\r\nMAIL FROM:<>\r\nRCPT TO:<kim@harbour.example>\r\nDATA\r\nSubject: x\r\n";
+    stream.write_all(typed).await.unwrap();
+    let mut line = String::new();
+    while !line.contains("354") {
+        stream.read_line(&mut line).await.unwrap();
+    }
+    let stopping = tokio::spawn(server.stop());
+    stream.write_all(b"\r\nlate\r\n.\r\n").await.unwrap();
+    let mut rest = String::new();
+    stream.read_to_string(&mut rest).await.unwrap();
+    assert_eq!(rest, "250 2.0.0 kept as 1\r\n421 4.3.2 the inbox is closing\r\n");
+    stopping.await.unwrap();
+}

@@ -140,6 +140,7 @@ fn unstuffed(raw: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     async fn read(wire: &[u8], limit: usize) -> (Option<Vec<u8>>, Vec<u8>) {
         let mut line = Line::new(Box::new(tokio::io::join(io::Cursor::new(wire.to_vec()), Vec::new())));
@@ -165,5 +166,20 @@ mod tests {
         wire.extend_from_slice(b".\r\nQUIT\r\n");
         let (content, rest) = read(&wire, 99).await;
         assert_eq!((content, rest), (None, b"QUIT\r\n".to_vec()));
+    }
+
+    proptest! {
+        #[test]
+        fn stuffed_lines_are_read_back(lines in prop::collection::vec("[.a\r\n]{0,4}", 0..9)) {
+            // A bare CR before the line end would join with it, which senders must not let happen.
+            let lines: Vec<&str> = lines.iter().map(|line| line.trim_end_matches('\r')).collect();
+            let content = lines.iter().flat_map(|line| [line, "\r\n"]).collect::<String>();
+            let stuffed = format!("\r\n{content}").replace("\r\n.", "\r\n..");
+            let wire = format!("{}.\r\nNOOP\r\n", stuffed.get(2..).unwrap_or_default());
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+            let (found, rest) = runtime.block_on(read(wire.as_bytes(), 9999));
+            prop_assert_eq!(found.unwrap(), content.as_bytes());
+            prop_assert_eq!(rest, b"NOOP\r\n");
+        }
     }
 }
