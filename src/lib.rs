@@ -17,6 +17,7 @@ pub mod deliver;
 pub mod diagnostic;
 pub mod document;
 pub mod domain;
+pub mod imaging;
 pub mod inbox;
 pub mod issue;
 pub mod message;

@@ -10,6 +10,7 @@ mod exit;
 mod letterhead;
 mod newsroom;
 mod outlet;
+mod pictures;
 mod problem;
 mod progress;
 mod reader;

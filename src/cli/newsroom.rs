@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use super::pictures::DiskCache;
 use super::problem::Problem;
 use super::screen::Screen;
 use crate::config::{self, CONFIG_FILE, Config};
 use crate::diagnostic::Diagnostics;
+use crate::imaging;
 use crate::issue::{self, Issue};
 use crate::source::SourceTree;
 use crate::store::{Ledger, Store};
@@ -114,10 +116,12 @@ impl Newsroom {
         }
     }
 
-    /// Reads an issue; findings are added to those of the newsroom.
+    /// Reads an issue and makes its pictures fit; findings are added to those of the newsroom.
     pub(super) fn load(&mut self, issue: &str) -> Option<Issue> {
         let folder = format!("issues/{issue}");
-        issue::load(&mut self.tree, &folder, &self.config.publication, &mut self.findings)
+        let mut issue = issue::load(&mut self.tree, &folder, &self.config.publication, &mut self.findings)?;
+        imaging::prepare_all(&mut issue, &DiskCache::of(&self.root), &mut self.findings);
+        Some(issue)
     }
 
     /// Opens the store, which is made when there is none.

@@ -1,6 +1,5 @@
 //! Where mail goes: the relay that was named, or the local inbox.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,7 +13,6 @@ use crate::deliver::smtp::{Relay, Timeouts, Tls};
 use crate::deliver::{Progress, Settings, Stop};
 use crate::inbox;
 use crate::message::TokenMint;
-use crate::source::SourceTree;
 use secrecy::ExposeSecret;
 
 /// Connections when nobody says how many: enough to hide a relay's latency, few enough to be polite.
@@ -108,20 +106,4 @@ fn patience(text: &str) -> Result<Duration, Problem> {
         return Ok(Duration::ZERO);
     }
     span_of_time(text).map_err(|message| Problem::new(message).help("`--patience 0` does not wait at all"))
-}
-
-/// Finds the pictures of a newsroom that are hosted below its site, for showing them without a network.
-pub(super) fn pictures(root: &Path, site: Option<&str>) -> Option<inbox::Pictures> {
-    let (root, site) = (root.to_owned(), site?.to_owned());
-    Some(Arc::new(move |url: &str| {
-        let path = url.strip_prefix(&site)?.strip_prefix("/issues/")?;
-        let media_type = match path.rsplit('.').next()? {
-            "jpg" | "jpeg" => "image/jpeg",
-            "png" => "image/png",
-            "gif" => "image/gif",
-            _ => return None,
-        };
-        let bytes = SourceTree::on_disk(&root).bytes(&format!("issues/{path}"), 20 << 20).ok()?;
-        Some((bytes, media_type))
-    }))
 }

@@ -11,6 +11,7 @@ mod model;
 mod picture;
 mod prose;
 mod publication;
+mod walk;
 
 pub use item::{Audience, Item, Kind, Notice};
 pub use load::load;

@@ -8,7 +8,7 @@ use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
 use crate::cli::problem::Problem;
 use crate::cli::screen::Screen;
-use crate::cli::{block_on, outlet, signals};
+use crate::cli::{block_on, pictures, signals};
 use crate::clock::Clock;
 use crate::inbox::{Server, Settings};
 use serde_json::json;
@@ -33,7 +33,7 @@ pub(in crate::cli) fn run(
             let newsroom = Newsroom::open(dir, screen)?;
             let publication = &newsroom.config.publication;
             settings.dir = Some(newsroom.root.join("inbox"));
-            settings.pictures = outlet::pictures(&newsroom.root, publication.site.as_deref());
+            settings.pictures = pictures::hosted(&newsroom.root, publication.site.as_deref());
             settings.site.clone_from(&publication.site);
             settings.time_zone = publication.time_zone.clone();
         }

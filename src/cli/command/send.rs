@@ -11,7 +11,7 @@ use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
 use crate::cli::problem::Problem;
 use crate::cli::screen::Screen;
-use crate::cli::{ask, block_on, letterhead, tally, test_mail};
+use crate::cli::{ask, block_on, letterhead, pictures, tally, test_mail};
 use crate::clock::Clock;
 use crate::compose;
 use crate::deliver;
@@ -42,11 +42,13 @@ async fn send(
     refuse_errors(&mut newsroom, screen)?;
     let Some(issue) = issue else { return Err(refusal(1)) };
     if !args.test.is_empty() {
+        pictures::host(&newsroom.root, &issue)?;
         let ready = checked(&mut newsroom, issue, Vec::new(), screen)?;
         return test_mail::send(&newsroom, &ready, &args.test, &args.route, screen, clock).await;
     }
 
     let id = issue.id.clone();
+    let shown = issue.clone();
     if let Some(store) = newsroom.store_if_made().await?
         && !args.again
         && store.delivery(&id).await?.is_some()
@@ -86,6 +88,7 @@ async fn send(
 
     let store = newsroom.store().await?;
     call.sync(&store, clock.now()).await?;
+    pictures::host(&newsroom.root, &shown)?;
     let letterhead = letterhead::of(&newsroom.config.publication, &id);
     deliver::plan(&store, &ready, &letterhead, call.audience, args.again, clock.now()).await?;
     let Some(planned) = store.delivery(&id).await? else {

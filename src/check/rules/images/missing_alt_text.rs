@@ -1,4 +1,4 @@
-use super::{name, pictures};
+use super::name;
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
@@ -29,7 +29,7 @@ impl Rule for MissingAltText {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        for picture in pictures(context.issue) {
+        for picture in context.issue.pictures() {
             let message = match &picture.alt {
                 None => format!("image `{}` has no description", name(picture)),
                 Some(alt) if is_file_name(&alt.value) => {

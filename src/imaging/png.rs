@@ -1,0 +1,47 @@
+//! PNG files as sequences of chunks (W3C PNG, section 5).
+
+const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
+
+/// Chunks that say something about the picture and are not it.
+const NOTES: [&[u8; 4]; 5] = [b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME"];
+
+/// The file without notes; `None` if it is not built like a PNG.
+pub(super) fn without_notes(file: &[u8]) -> Option<Vec<u8>> {
+    let mut rest = file.strip_prefix(SIGNATURE)?;
+    let mut out = Vec::with_capacity(file.len());
+    out.extend(SIGNATURE);
+    loop {
+        let length = u32::from_be_bytes(rest.get(..4)?.try_into().ok()?);
+        // Length, name, content, checksum.
+        let whole = usize::try_from(length).ok()?.checked_add(12)?;
+        let chunk = rest.get(..whole)?;
+        let name = &chunk[4..8];
+        if !NOTES.iter().any(|note| *note == name) {
+            out.extend(chunk);
+        }
+        if name == b"IEND" {
+            return Some(out);
+        }
+        rest = &rest[whole..];
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chunk(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
+        let length = u32::try_from(content.len()).unwrap();
+        [&length.to_be_bytes()[..], name, content, b"crc!"].concat()
+    }
+
+    #[test]
+    fn notes_go_and_the_picture_stays() {
+        let kept = [chunk(b"IHDR", b"size"), chunk(b"IDAT", b"pixels")].concat();
+        let end = chunk(b"IEND", b"");
+        let file =
+            [SIGNATURE, &kept, &chunk(b"eXIf", b"GPS"), &chunk(b"tEXt", b"me"), &end, b"behind"].concat();
+        assert_eq!(without_notes(&file), Some([SIGNATURE, &kept, &end].concat()));
+        assert_eq!(without_notes(&file[..40]), None);
+    }
+}

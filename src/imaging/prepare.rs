@@ -1,0 +1,184 @@
+//! One picture, from the author's file to what is sent.
+
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+
+use super::{Cache, jpeg, png, redraw};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::issue::{Picture, PictureSource};
+
+const UNREADABLE: Code = Code("images::unreadable");
+const HEAVY: Code = Code("images::too_heavy");
+
+/// The widest a picture is shown, in CSS pixels.
+const COLUMN: u32 = 600;
+/// Bytes of one picture beyond which a mail feels slow on a telephone.
+const BUDGET: usize = 300 * 1000;
+
+/// Makes a picture fit: at most twice as wide as it is shown, within the budget, upright and without notes.
+///
+/// # Errors
+/// The finding to report: the picture is damaged, or a GIF that is too heavy (its movement cannot be drawn anew).
+pub fn prepare(picture: &mut Picture, cache: &dyn Cache) -> Result<(), Box<Diagnostic>> {
+    let at = picture.span;
+    let wanted = picture.shown_width.filter(|width| *width > 0).unwrap_or(COLUMN).min(COLUMN) * 2;
+    let PictureSource::File { path, media_type, width, height, bytes } = &mut picture.source else {
+        return Ok(());
+    };
+    let name = path.rsplit('/').next().unwrap_or(path);
+    if *media_type == "image/gif" {
+        if bytes.len() <= BUDGET * 3 {
+            return Ok(());
+        }
+        let message =
+            format!("the GIF `{name}` has {} kB; {} kB is the most", bytes.len() / 1000, BUDGET * 3 / 1000);
+        return Err(Box::new(
+            Diagnostic::error(HEAVY, at, message).help("make it shorter or smaller, or use a JPEG"),
+        ));
+    }
+    let damaged = || {
+        let message = format!("image `{name}` is damaged and cannot be drawn");
+        Box::new(Diagnostic::error(UNREADABLE, at, message).help("save the picture anew"))
+    };
+    let key = format!("{}-{wanted}", HEXLOWER.encode(&Sha256::digest(&**bytes)[..16]));
+    let done = match cache.get(&key).and_then(|kept| Fit::from_kept(&kept)) {
+        Some(done) => done,
+        None => {
+            let done = fit(bytes, media_type, wanted).ok_or_else(damaged)?;
+            cache.put(&key, &done.bytes);
+            done
+        }
+    };
+    (*media_type, *width, *height) = (done.media_type, done.width, done.height);
+    *path = named_by_content(path, &done);
+    *bytes = done.bytes.into();
+    Ok(())
+}
+
+/// The path with some digits of the content's hash in the name, and the right ending. A picture that is changed later
+/// gets another address, so mail that went out keeps showing the one it was sent with.
+fn named_by_content(path: &str, fit: &Fit) -> String {
+    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+    let digits = &HEXLOWER.encode(&Sha256::digest(&fit.bytes))[..8];
+    let ending = if fit.media_type == "image/png" { "png" } else { "jpg" };
+    format!("{stem}-{digits}.{ending}")
+}
+
+/// A picture that is fit.
+struct Fit {
+    media_type: &'static str,
+    width: u32,
+    height: u32,
+    bytes: Vec<u8>,
+}
+
+fn fit(file: &[u8], media_type: &str, wanted: u32) -> Option<Fit> {
+    let pixels = redraw::read(file)?;
+    let is_png = media_type == "image/png";
+    let (width, height) = (pixels.picture.width(), pixels.picture.height());
+    if width <= wanted && !pixels.turned {
+        let clean = if is_png { png::without_notes(file) } else { jpeg::without_notes(file) };
+        if let Some(bytes) = clean.filter(|bytes| bytes.len() <= BUDGET) {
+            let media_type = if is_png { "image/png" } else { "image/jpeg" };
+            return Some(Fit { media_type, width, height, bytes });
+        }
+    }
+    let (bytes, media_type) = redraw::draw(&pixels.picture, wanted, is_png, BUDGET)?;
+    let size = imagesize::blob_size(&bytes).ok()?;
+    let (width, height) = (u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?);
+    Some(Fit { media_type, width, height, bytes })
+}
+
+impl Fit {
+    /// From the bytes alone: type and size stand in the file's own header. `None` when what was kept is no picture any more.
+    fn from_kept(kept: &[u8]) -> Option<Self> {
+        let media_type = match imagesize::image_type(kept).ok()? {
+            imagesize::ImageType::Jpeg => "image/jpeg",
+            imagesize::ImageType::Png => "image/png",
+            _ => return None,
+        };
+        let size = imagesize::blob_size(kept).ok()?;
+        let (width, height) = (u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?);
+        Some(Self { media_type, width, height, bytes: kept.to_vec() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Diagnostics;
+    use crate::source::{SourceTree, Span};
+    use image::{DynamicImage, ImageFormat, RgbImage, RgbaImage};
+    use std::io::Cursor;
+
+    fn file(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
+        let mut out = Cursor::new(Vec::new());
+        picture.write_to(&mut out, format).unwrap();
+        out.into_inner()
+    }
+
+    fn picture(bytes: Vec<u8>, shown_width: Option<u32>) -> Picture {
+        let mut tree = SourceTree::in_memory([("a.toml", Vec::new()), ("x.jpg", bytes)]);
+        let span = Span::new(tree.load("a.toml").unwrap(), 0..0);
+        let source = PictureSource::read("x.jpg", "", span, &tree, &mut Diagnostics::default()).unwrap();
+        Picture { source, alt: None, caption: None, credit: None, shown_width, span }
+    }
+
+    fn prepared(bytes: Vec<u8>, shown_width: Option<u32>) -> (&'static str, u32, u32, Vec<u8>) {
+        let mut picture = picture(bytes, shown_width);
+        prepare(&mut picture, &super::super::NoCache).unwrap();
+        let PictureSource::File { media_type, width, height, bytes, .. } = picture.source else {
+            unreachable!()
+        };
+        (media_type, width, height, bytes.to_vec())
+    }
+
+    /// Noise, which no format makes small.
+    fn noise(width: u32, height: u32) -> DynamicImage {
+        let mut seed = 1_u32;
+        let mut picture = RgbImage::new(width, height);
+        for pixel in picture.pixels_mut() {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            pixel.0 = [seed.to_be_bytes()[0], seed.to_be_bytes()[1], 128];
+        }
+        picture.into()
+    }
+
+    #[test]
+    fn a_wide_photo_becomes_twice_the_shown_width() {
+        let (media_type, width, height, bytes) =
+            prepared(file(&noise(900, 450), ImageFormat::Jpeg), Some(100));
+        assert_eq!((media_type, width, height), ("image/jpeg", 200, 100));
+        assert!(bytes.len() <= BUDGET, "{}", bytes.len());
+    }
+
+    #[test]
+    fn what_is_fit_keeps_its_pixels() {
+        let original = file(&noise(200, 100), ImageFormat::Jpeg);
+        let (_, width, height, bytes) = prepared(original.clone(), None);
+        assert_eq!((width, height), (200, 100));
+        assert_eq!(redraw::read(&bytes).unwrap().picture, redraw::read(&original).unwrap().picture);
+    }
+
+    #[test]
+    fn a_heavy_opaque_png_becomes_a_jpeg_and_a_transparent_one_stays() {
+        assert_eq!(prepared(file(&noise(420, 420), ImageFormat::Png), None).0, "image/jpeg");
+        let clear = DynamicImage::from(RgbaImage::new(1600, 10));
+        let (media_type, width, ..) = prepared(file(&clear, ImageFormat::Png), None);
+        assert_eq!((media_type, width), ("image/png", 1200));
+    }
+
+    #[test]
+    fn the_same_file_comes_out_the_same() {
+        let original = file(&noise(1300, 20), ImageFormat::Jpeg);
+        assert_eq!(prepared(original.clone(), None), prepared(original, None));
+    }
+
+    #[test]
+    fn a_cut_file_is_reported() {
+        let mut bytes = file(&noise(64, 64), ImageFormat::Png);
+        bytes.truncate(100);
+        let finding = prepare(&mut picture(bytes, None), &super::super::NoCache).unwrap_err();
+        assert_eq!(finding.code.0, "images::unreadable");
+    }
+}

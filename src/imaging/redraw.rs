@@ -1,0 +1,81 @@
+//! Drawing a picture anew.
+
+use std::io::Cursor;
+
+use image::codecs::jpeg::JpegEncoder;
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::imageops::FilterType as Resampling;
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
+
+/// Memory a picture may take while it is read; its header was asked for its size before.
+const MEMORY: u64 = 512 << 20;
+
+/// From the first to the last that keeps a JPEG within its budget.
+const QUALITIES: [u8; 5] = [84, 76, 68, 58, 48];
+
+/// A picture as pixels, and how its camera was held.
+pub(super) struct Pixels {
+    pub(super) picture: DynamicImage,
+    /// The camera was held otherwise than the file says, so the pixels were turned.
+    pub(super) turned: bool,
+}
+
+/// Reads a picture and turns it upright (EXIF orientation). `None`: it is damaged.
+pub(super) fn read(file: &[u8]) -> Option<Pixels> {
+    let mut reader = ImageReader::new(Cursor::new(file)).with_guessed_format().ok()?;
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MEMORY);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().ok()?;
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let mut picture = DynamicImage::from_decoder(decoder).ok()?;
+    picture.apply_orientation(orientation);
+    Some(Pixels { picture, turned: orientation != Orientation::NoTransforms })
+}
+
+/// Draws the picture `width` pixels wide, or as wide as it is. It stays a PNG where that is transparent or smaller.
+pub(super) fn draw(
+    picture: &DynamicImage,
+    width: u32,
+    is_png: bool,
+    budget: usize,
+) -> Option<(Vec<u8>, &'static str)> {
+    let picture = if picture.width() > width {
+        let height = u64::from(picture.height()) * u64::from(width) / u64::from(picture.width());
+        picture.resize_exact(width, u32::try_from(height).ok()?.max(1), Resampling::Lanczos3)
+    } else {
+        picture.clone()
+    };
+    let transparent =
+        picture.color().has_alpha() && picture.to_rgba8().pixels().any(|pixel| pixel.0[3] < 255);
+    let png = if is_png { to_png(&picture, transparent) } else { None };
+    if let Some(png) = png.filter(|png| transparent || png.len() <= budget) {
+        return Some((png, "image/png"));
+    }
+    to_jpeg(&picture, budget).map(|jpeg| (jpeg, "image/jpeg"))
+}
+
+fn to_png(picture: &DynamicImage, transparent: bool) -> Option<Vec<u8>> {
+    let mut out = Vec::new();
+    let encoder = PngEncoder::new_with_quality(&mut out, CompressionType::Best, FilterType::Adaptive);
+    let picture = if transparent { picture.to_rgba8().into() } else { DynamicImage::from(picture.to_rgb8()) };
+    picture.write_with_encoder(encoder).ok()?;
+    Some(out)
+}
+
+/// The best quality that keeps to the budget; the last one if none does.
+fn to_jpeg(picture: &DynamicImage, budget: usize) -> Option<Vec<u8>> {
+    let picture = picture.to_rgb8();
+    let mut last = None;
+    for quality in QUALITIES {
+        let mut out = Vec::new();
+        picture.write_with_encoder(JpegEncoder::new_with_quality(&mut out, quality)).ok()?;
+        let fits = out.len() <= budget;
+        last = Some(out);
+        if fits {
+            break;
+        }
+    }
+    last
+}
