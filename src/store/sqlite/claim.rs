@@ -50,7 +50,7 @@ const WAITING: &str = "
       FROM ledger l INDEXED BY ledger_waiting
      CROSS JOIN subscriber s ON s.id = l.subscriber
       LEFT JOIN suppression p ON p.key = s.key
-     WHERE l.delivery = ?1 AND l.state IN ('queued', 'deferred') AND l.due <= ?2
+     WHERE l.delivery = ?1 AND (l.state = 'queued' OR l.state = 'deferred') AND l.due <= ?2
      ORDER BY l.due, l.subscriber
      LIMIT ?3";
 
@@ -139,7 +139,7 @@ pub(super) fn release(
 /// See [`super::super::Ledger::hasten`].
 pub(super) fn hasten(db: &Connection, delivery: DeliveryId, now: Timestamp) -> Result<u64, StoreError> {
     let sql = "UPDATE ledger INDEXED BY ledger_waiting SET due = ?2
-                WHERE delivery = ?1 AND state IN ('queued', 'deferred') AND due > ?2";
+                WHERE delivery = ?1 AND (state = 'queued' OR state = 'deferred') AND due > ?2";
     Ok(db.prepare_cached(sql)?.execute((delivery.0, convert::millis(now)))? as u64)
 }
 

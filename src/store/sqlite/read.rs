@@ -67,7 +67,7 @@ pub(super) fn next_due(db: &Connection, delivery: DeliveryId) -> Result<Option<T
     let due = db
         .prepare_cached(
             "SELECT due FROM ledger INDEXED BY ledger_waiting
-              WHERE delivery = ?1 AND state IN ('queued', 'deferred') AND due > 0 ORDER BY due LIMIT 1",
+              WHERE delivery = ?1 AND (state = 'queued' OR state = 'deferred') AND due > 0 ORDER BY due LIMIT 1",
         )?
         .query_row([delivery.0], |row| row.get(0))
         .optional()?;
@@ -127,7 +127,7 @@ pub(super) fn rows(
 pub(super) fn uncertain(db: &Connection, delivery: DeliveryId) -> Result<Vec<InDoubt>, StoreError> {
     let mut statement = db.prepare_cached(select_rows!(
         "ledger l INDEXED BY ledger_in_flight CROSS JOIN subscriber s ON s.id = l.subscriber",
-        "l.delivery = ?1 AND l.state IN ('claimed', 'handed', 'uncertain') AND l.state <> 'claimed'
+        "l.delivery = ?1 AND (l.state = 'claimed' OR l.state = 'handed' OR l.state = 'uncertain') AND l.state <> 'claimed'
          ORDER BY l.subscriber"
     ))?;
     let mut found = statement.query([delivery.0])?;

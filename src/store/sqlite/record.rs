@@ -63,7 +63,7 @@ pub(super) fn recover(
 ) -> Result<Recovered, StoreError> {
     let released = db.execute(
         "UPDATE ledger INDEXED BY ledger_in_flight SET state = iif(due > 0, 'deferred', 'queued')
-          WHERE delivery = ?1 AND state IN ('claimed', 'handed', 'uncertain') AND state = 'claimed'",
+          WHERE delivery = ?1 AND (state = 'claimed' OR state = 'handed' OR state = 'uncertain') AND state = 'claimed'",
         [delivery.0],
     )? as u64;
     let note = "the process ended after handing over";
@@ -90,7 +90,7 @@ pub(super) fn resolve(
         // The uncertain attempt stays in the story; the row waits as if it were new.
         Resolution::Resend => Ok(db.execute(
             "UPDATE ledger INDEXED BY ledger_in_flight SET state = 'queued', due = 0
-              WHERE delivery = ?1 AND state IN ('claimed', 'handed', 'uncertain') AND state = 'uncertain'",
+              WHERE delivery = ?1 AND (state = 'claimed' OR state = 'handed' OR state = 'uncertain') AND state = 'uncertain'",
             [delivery.0],
         )? as u64),
     }
@@ -109,7 +109,7 @@ fn settle(
         "INSERT INTO attempt (delivery, subscriber, number, outcome, stage, note, relay, at)
          SELECT delivery, subscriber, tries + 1, ?3, ?4, ?5, relay, ?6
            FROM ledger INDEXED BY ledger_in_flight
-          WHERE delivery = ?1 AND state IN ('claimed', 'handed', 'uncertain') AND state = ?2",
+          WHERE delivery = ?1 AND (state = 'claimed' OR state = 'handed' OR state = 'uncertain') AND state = ?2",
     )?
     .execute((
         delivery.0,
@@ -122,7 +122,7 @@ fn settle(
     let moved = db
         .prepare_cached(
             "UPDATE ledger INDEXED BY ledger_in_flight SET state = ?3, tries = tries + 1
-              WHERE delivery = ?1 AND state IN ('claimed', 'handed', 'uncertain') AND state = ?2",
+              WHERE delivery = ?1 AND (state = 'claimed' OR state = 'handed' OR state = 'uncertain') AND state = ?2",
         )?
         .execute((delivery.0, from.as_str(), to.as_str()))?;
     Ok(moved as u64)
