@@ -19,11 +19,15 @@ fn text(text: &mut String) {
 }
 
 fn maybe(maybe: &mut Option<String>) {
-    maybe.iter_mut().for_each(text);
+    if let Some(maybe) = maybe {
+        text(maybe);
+    }
 }
 
 fn spanned(spanned: &mut Option<Spanned<String>>) {
-    spanned.iter_mut().for_each(|spanned| text(&mut spanned.value));
+    if let Some(spanned) = spanned {
+        text(&mut spanned.value);
+    }
 }
 
 /// A copy of the issue that is safe to compose.

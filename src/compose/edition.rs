@@ -73,6 +73,12 @@ impl<'a> Edition<'a> {
         }
     }
 
+    /// What the link to the reader's preferences is called.
+    pub(super) fn preferences(&self) -> &'static str {
+        let choice = self.publication.interests != Interests::Off && !self.publication.topics.is_empty();
+        if choice { self.words.links.topics } else { self.words.links.preferences }
+    }
+
     /// What the publication is, as this issue says it.
     pub(super) fn about(&self) -> &'a Prose {
         self.issue.about.as_ref().unwrap_or(&self.publication.about)
@@ -115,7 +121,7 @@ fn byline(authors: &[AuthorId], publication: &Publication, words: &Words) -> Str
     let names = names(authors, publication, words);
     match (names.is_empty(), &publication.house) {
         (true, house) => house.clone().unwrap_or_default(),
-        (false, Some(house)) => format!("{}{names}, {house}", words.by),
+        (false, Some(house)) => format!("{}{names}{}{house}", words.by, words.of),
         (false, None) => format!("{}{names}", words.by),
     }
 }

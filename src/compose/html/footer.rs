@@ -21,7 +21,7 @@ pub(super) fn footer(desk: Desk<'_>) -> Markup {
             }
             @if let Some(why) = &edition.why { p style=[&line] { (why) } }
             p style=[&line] {
-                (link(Slot::Preferences.marker(), words.links.preferences))
+                (link(Slot::Preferences.marker(), edition.preferences()))
                 (link(Slot::Unsubscribe.marker(), words.links.unsubscribe))
                 @if publication.site.is_some() { (link(Slot::Web.marker(), words.links.web)) }
                 @if let Some(policy) = policy { (link(policy, words.links.privacy)) }

@@ -13,10 +13,12 @@ mod opening;
 mod picture;
 mod preheader;
 mod prose;
+mod role;
 mod story;
+mod style;
 mod writers;
 
-pub(super) use dress::{Dress, Role};
+pub(super) use dress::Dress;
 pub(super) use layout::direction;
 pub(super) use layout::mail;
 pub(super) use masthead::{bylines, nameplate};
@@ -24,6 +26,7 @@ pub(super) use opening::opening;
 use picture::{cover, picture};
 use prose::{Place, blocks};
 pub(super) use prose::{is_safe, lang, phrase};
+pub(super) use role::Role;
 pub(super) use story::{body, head, teaser};
 pub(super) use writers::{credit, writers};
 

@@ -47,7 +47,7 @@ impl<'a> Place<'a> {
 }
 
 /// The language to mark when a text is in the other tongue than what surrounds it.
-fn foreign<'a>(tongue: Tongue, desk: Desk<'a>) -> &'a str {
+fn foreign(tongue: Tongue, desk: Desk<'_>) -> &str {
     match tongue {
         Tongue::Korean => "ko",
         // A Korean issue's foreign words are English far more often than anything else.
@@ -57,7 +57,7 @@ fn foreign<'a>(tongue: Tongue, desk: Desk<'a>) -> &'a str {
 }
 
 /// `lang` for a piece whose letters are mostly of another tongue than what surrounds it.
-pub(in crate::compose) fn lang<'a>(tongue: Tongue, around: Tongue, desk: Desk<'a>) -> Option<&'a str> {
+pub(in crate::compose) fn lang(tongue: Tongue, around: Tongue, desk: Desk<'_>) -> Option<&str> {
     (tongue != around).then(|| foreign(tongue, desk))
 }
 

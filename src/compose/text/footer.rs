@@ -8,7 +8,7 @@ use crate::domain::Slot;
 pub(super) fn write(edition: &Edition<'_>, sheet: &mut Sheet) {
     let (publication, words) = (edition.publication, edition.words);
     let mut notes = Notes::default();
-    let mut pen = Pen { words, notes: &mut notes, indent: String::new() };
+    let mut pen = Pen::new(words, &mut notes);
     if let Some(credit) = edition.issue.cover.as_ref().and_then(|cover| cover.credit.as_ref()) {
         sheet.block(&credit.value);
     }
@@ -32,7 +32,7 @@ pub(super) fn write(edition: &Edition<'_>, sheet: &mut Sheet) {
     sheet.block(edition.why.as_deref().unwrap_or_default());
     let web = publication.site.as_ref().map(|_| (words.links.web, Slot::Web.marker()));
     let policy = publication.privacy_policy.as_deref().map(|policy| (words.links.privacy, policy));
-    let preferences = (words.links.preferences, Slot::Preferences.marker());
+    let preferences = (edition.preferences(), Slot::Preferences.marker());
     let unsubscribe = (words.links.unsubscribe, Slot::Unsubscribe.marker());
     sheet.gap();
     for (name, target) in [Some(preferences), Some(unsubscribe), web, policy].into_iter().flatten() {

@@ -15,7 +15,7 @@ pub(super) fn write(edition: &Edition<'_>, sheet: &mut Sheet) {
     sheet.block(&format!("{}\n{datelines}", edition.byline));
 
     let mut notes = Notes::default();
-    let mut pen = Pen { words, notes: &mut notes, indent: String::new() };
+    let mut pen = Pen::new(words, &mut notes);
     blocks(edition.about(), None, &mut pen, sheet);
     if let Some(cover) = &issue.cover {
         picture(cover, false, &pen, sheet);

@@ -38,6 +38,13 @@ pub(super) struct Pen<'a> {
     pub(super) words: &'a Words,
     pub(super) notes: &'a mut Notes,
     pub(super) indent: String,
+    pub(super) in_list: bool,
+}
+
+impl<'a> Pen<'a> {
+    pub(super) fn new(words: &'a Words, notes: &'a mut Notes) -> Self {
+        Self { words, notes, indent: String::new(), in_list: false }
+    }
 }
 
 /// The blocks of a text. `lead` is set before the first words.
@@ -76,13 +83,16 @@ fn write(block: &Block, lead: &str, pen: &mut Pen<'_>, sheet: &mut Sheet) {
 
 /// In a list each target stands below its line: a list of links is read for them.
 fn list(start: Option<usize>, items: &[Prose], pen: &mut Pen<'_>, sheet: &mut Sheet) {
-    sheet.gap();
+    // A list within a line of another stands right below it.
+    if !pen.in_list {
+        sheet.gap();
+    }
     for (index, item) in items.iter().enumerate() {
         let mark = start.map_or("- ".to_owned(), |start| format!("{}. ", start + index));
         let first = format!("{}{mark}", pen.indent);
         let rest = format!("{}{}", pen.indent, " ".repeat(mark.len()));
         let mut below = Notes::default();
-        let mut inner = Pen { words: pen.words, notes: &mut below, indent: rest.clone() };
+        let mut inner = Pen { words: pen.words, notes: &mut below, indent: rest.clone(), in_list: true };
         let words = item.0.first().and_then(|block| match block {
             Block::Paragraph(words, _) => Some(words),
             _ => None,
@@ -93,7 +103,8 @@ fn list(start: Option<usize>, items: &[Prose], pen: &mut Pen<'_>, sheet: &mut Sh
             sheet.line(&format!("{rest}{target}"));
         }
         for block in item.0.iter().skip(usize::from(words.is_some())) {
-            pen.indented(&" ".repeat(mark.len()), |pen| write(block, "", pen, sheet));
+            let indent = rest.clone();
+            write(block, "", &mut Pen { words: pen.words, notes: pen.notes, indent, in_list: true }, sheet);
         }
     }
 }
@@ -112,7 +123,7 @@ pub(super) fn picture(picture: &Picture, with_credit: bool, pen: &Pen<'_>, sheet
 impl Pen<'_> {
     fn indented(&mut self, more: &str, write: impl FnOnce(&mut Pen<'_>)) {
         let indent = format!("{}{more}", self.indent);
-        write(&mut Pen { words: self.words, notes: self.notes, indent });
+        write(&mut Pen { words: self.words, notes: self.notes, indent, in_list: false });
     }
 
     fn inlines(&mut self, words: &[Inline]) -> String {

@@ -53,7 +53,9 @@ impl Sheet {
         let lines = wrap(text.trim(), COLUMNS);
         let longest = lines.iter().map(|line| line.width()).max().unwrap_or(0).min(COLUMNS);
         self.gap();
-        lines.iter().for_each(|line| self.line(line));
+        for line in &lines {
+            self.line(line);
+        }
         self.line(&rule.to_string().repeat(longest));
     }
 

@@ -15,7 +15,7 @@ pub(super) fn write(story: &Story<'_>, edition: &Edition<'_>, sheet: &mut Sheet)
     }
 
     let mut notes = Notes::default();
-    let mut pen = Pen { words: edition.words, notes: &mut notes, indent: String::new() };
+    let mut pen = Pen::new(edition.words, &mut notes);
     if let Some(shown) = &item.picture {
         picture(shown, true, &pen, sheet);
     }

@@ -6,6 +6,7 @@ use super::{LinkWords, Words};
 
 pub(super) const WORDS: Words = Words {
     and: " and ",
+    of: ", ",
     by: "By ",
     moment,
     updated: "Updated ",
@@ -25,7 +26,8 @@ pub(super) const WORDS: Words = Words {
     },
     none_chosen: "No story of this issue is on the topics you chose, so you get those for everybody.",
     links: LinkWords {
-        preferences: "Choose your topics",
+        topics: "Choose your topics",
+        preferences: "Change your preferences",
         unsubscribe: "Unsubscribe",
         web: "Read this issue on the web",
         privacy: "Privacy policy",

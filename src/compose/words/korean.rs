@@ -6,6 +6,7 @@ use super::{LinkWords, Words};
 
 pub(super) const WORDS: Words = Words {
     and: ", ",
+    of: " · ",
     by: "글 ",
     moment,
     updated: "수정 ",
@@ -23,7 +24,8 @@ pub(super) const WORDS: Words = Words {
     chosen_only: |topics| format!("고르신 주제({topics})의 기사와 모든 독자를 위한 소식만 실었습니다."),
     none_chosen: "이번 호에는 고르신 주제의 기사가 없어 모든 독자를 위한 소식만 실었습니다.",
     links: LinkWords {
-        preferences: "관심 주제 고르기",
+        topics: "관심 주제 고르기",
+        preferences: "구독 설정 바꾸기",
         unsubscribe: "수신 거부",
         web: "이번 호를 웹에서 읽기",
         privacy: "개인정보 처리방침",

@@ -9,6 +9,8 @@ use jiff::civil::DateTime;
 pub(super) struct Words {
     /// Between the last two names of a list.
     pub(super) and: &'static str,
+    /// Between the writers' names and their house.
+    pub(super) of: &'static str,
     /// What precedes the writers' names.
     pub(super) by: &'static str,
     /// A day and a time, without the zone.
@@ -48,6 +50,8 @@ pub(super) struct Words {
 /// What the links at the end of an issue are called.
 pub(super) struct LinkWords {
     /// To the choice of topics.
+    pub(super) topics: &'static str,
+    /// To the same page, when there is no choice of topics.
     pub(super) preferences: &'static str,
     /// To the button that leaves.
     pub(super) unsubscribe: &'static str,

@@ -1,0 +1,317 @@
+//! Issues, composed.
+
+#![allow(unreachable_pub, reason = "a test binary has no outside")]
+
+#[path = "suite/support/mod.rs"]
+#[allow(dead_code, unused_imports, reason = "the support serves several binaries")]
+mod support;
+
+use std::collections::BTreeSet;
+
+use briefing::compose::{render, variant_for, web_page};
+use briefing::domain::{Fill, Flavour, IssueId, Links, Rendered, Slot, Template, Token, TopicId, Variant};
+use briefing::issue::{Audience, Block, Inline, Issue, Publication};
+use support::{Newsroom, repository, sample};
+
+fn read(newsroom: &Newsroom) -> (Issue, Publication) {
+    let read = newsroom.read();
+    let shown = read.shown();
+    (read.issue.unwrap_or_else(|| panic!("{shown}")), read.config.unwrap().publication)
+}
+
+fn composed(newsroom: &Newsroom) -> Rendered {
+    let (issue, publication) = read(newsroom);
+    render(&issue, &publication, &Variant::Whole).unwrap()
+}
+
+fn filled(template: &Template) -> String {
+    let issue = IssueId::parse("2022-11-18").unwrap();
+    let links = Links::on_site("https://briefing.lantern.example", &issue, &Token::sample());
+    template.fill(&Fill { recipient: "reader@example.com".into(), links })
+}
+
+/// One element a line, for people who read a snapshot.
+fn lined(html: &str) -> String {
+    html.replace("><", ">\n<").replace("</p>", "</p>\n").replace("}.", "}\n.")
+}
+
+fn topics(names: &[&str]) -> BTreeSet<TopicId> {
+    names.iter().map(|name| TopicId::parse(name).unwrap()).collect()
+}
+
+/// A newsroom with three topics and four stories, one of them for everybody.
+fn interested(how: &str) -> Newsroom {
+    let mut newsroom = Newsroom::small();
+    let config = format!(
+        "[publication]\nname = \"Weekend Briefing\"\nfrom = \"briefing@lantern.example\"\ninterests = \"{how}\"\n\
+         [[topic]]\nid = \"crime\"\nname = \"Crime\"\n[[topic]]\nid = \"privacy\"\nname = \"Privacy\"\n\
+         [[topic]]\nid = \"law\"\nname = \"Law\"\n[author.dasom]\nname = \"Dasom Gil\"\n"
+    );
+    newsroom.with("briefing.toml", config).without("issues/2022-11-18/01-lead.md");
+    for (number, title, topics) in [
+        (1, "First on crime", "[\"crime\"]"),
+        (2, "Second on privacy", "[\"privacy\"]"),
+        (3, "Third for everybody", "[]"),
+        (4, "Fourth on both", "[\"privacy\", \"crime\"]"),
+    ] {
+        let item = format!("+++\ntitle = \"{title}\"\ntopics = {topics}\n+++\n\nWords of story {number}.\n");
+        newsroom.with(&format!("issues/2022-11-18/0{number}-story.md"), item);
+    }
+    newsroom
+}
+
+fn headlines(rendered: &Rendered) -> Vec<String> {
+    let text = filled(&rendered.text);
+    let lines: Vec<_> = text.lines().collect();
+    let under_rule = lines.windows(2).filter(|pair| pair[1].starts_with("---") && pair[0].contains(". "));
+    under_rule.map(|pair| pair[0].to_owned()).collect()
+}
+
+#[test]
+fn the_sample_issues_look_as_they_did() {
+    for name in ["2022-11-18", "2023-09-22"] {
+        let read = sample(name);
+        let (issue, publication) = (read.issue.unwrap(), read.config.unwrap().publication);
+        let rendered = render(&issue, &publication, &Variant::Whole).unwrap();
+        assert_eq!(rendered, render(&issue, &publication, &Variant::Whole).unwrap());
+        insta::assert_snapshot!(format!("{name}.html"), lined(&filled(&rendered.html)));
+        insta::assert_snapshot!(format!("{name}.txt"), filled(&rendered.text));
+        insta::assert_snapshot!(format!("{name}.web"), lined(&rendered.web));
+        assert!(rendered.attachments.is_empty());
+    }
+}
+
+#[test]
+fn markup_is_lean() {
+    let frame = composed(&Newsroom::small()).html.len();
+    assert!(frame < 5_600, "the frame takes {frame} bytes");
+    let mut newsroom = Newsroom::small();
+    let body = "Ten words of text make up this very short paragraph.\n\n".repeat(4);
+    for number in 2..=21 {
+        let item = format!(
+            "+++\ntitle = \"Headline\"\ntopics = [\"privacy\"]\nplace = \"Seoul ―\"\nlink = \"https://a.example/{number}\"\n\
+             [image]\nfile = \"https://a.example/x.jpg\"\nalt = \"A\"\ncaption = \"C\"\ncredit = \"D\"\n+++\n\n{body}"
+        );
+        newsroom.with(&format!("issues/2022-11-18/{number}-story.md"), item);
+    }
+    let story = (composed(&newsroom).html.len() - frame) / 20;
+    assert!(
+        story - body.len() < 1_400,
+        "a story with everything takes {} bytes of markup",
+        story - body.len()
+    );
+}
+
+#[test]
+fn korean_issues_speak_korean() {
+    let mut newsroom = Newsroom::small();
+    newsroom
+        .with(
+            "briefing.toml",
+            "[publication]\nname = \"주말 브리핑\"\nhouse = \"등불\"\nfrom = \"briefing@lantern.example\"\n\
+             language = \"ko\"\ntime_zone = \"Asia/Seoul\"\nsite = \"https://briefing.lantern.example\"\n\
+             [[topic]]\nid = \"privacy\"\nname = \"개인정보\"\n[author.dasom]\nname = \"길다솜\"\n\
+             bio = \"길다솜 기자는 도난당한 돈의 행방을 쫓는다.\"\n[author.taeoh]\nname = \"반태오\"\n",
+        )
+        .with(
+            "issues/2022-11-18/issue.toml",
+            "title = \"두 번 확인하는 습관\"\ndate = 2022-11-18T20:32:00+09:00\nauthors = [\"dasom\", \"taeoh\"]\n",
+        )
+        .with("issues/2022-11-18/greeting.md", "서울에서 인사드립니다. 이번 주에는 두 가지 소식을 골랐습니다.\n")
+        .with(
+            "issues/2022-11-18/01-lead.md",
+            "+++\ntitle = \"돌다리도 두들겨 보고 건너라\"\ntopics = [\"privacy\"]\nauthors = [\"taeoh\"]\n\
+             link = \"https://lantern.example/1\"\n+++\n\n그는 \"Security is a habit\"이라고 말했다. \
+             **보안(保安)**은 습관이라는 뜻이다. 구글(Google) 직원도 같은 말을 했다.\n",
+        )
+        .with(
+            "issues/2022-11-18/02-english.md",
+            "+++\ntitle = \"Ferries rehearse a week without satellites\"\n+++\n\nThe crews said 감사합니다 at the end.\n",
+        );
+    let rendered = composed(&newsroom);
+    insta::assert_snapshot!("korean.txt", filled(&rendered.text));
+    insta::assert_snapshot!("korean.html", lined(&filled(&rendered.html)));
+}
+
+#[test]
+fn chosen_topics_come_first_in_the_editors_order() {
+    let (issue, publication) = read(&interested("order"));
+    let variant = variant_for(&issue, &publication, &topics(&["privacy", "law"])).unwrap();
+    assert_eq!(variant, Variant::Chosen(topics(&["privacy"])));
+    let rendered = render(&issue, &publication, &variant).unwrap();
+    assert_eq!(
+        headlines(&rendered),
+        ["1. Second on privacy", "2. Fourth on both", "3. First on crime", "4. Third for everybody"]
+    );
+    let why = "Stories on Privacy come first, because you chose them.";
+    assert!(filled(&rendered.text).contains(why) && filled(&rendered.html).contains(why));
+    let anchors: Vec<_> =
+        rendered.web.match_indices("id=\"story-").map(|(at, _)| &rendered.web[at + 10..at + 11]).collect();
+    assert_eq!(anchors, ["1", "2", "3", "4"], "the page has no reader");
+}
+
+#[test]
+fn readers_who_would_see_the_same_share_a_variant() {
+    let (issue, publication) = read(&interested("order"));
+    let variant = |chosen: &[&str]| variant_for(&issue, &publication, &topics(chosen)).unwrap();
+    for chosen in [&[][..], &["law"], &["crime", "privacy"], &["crime", "privacy", "law"]] {
+        let expected =
+            if chosen.len() > 1 { Variant::Chosen(topics(&["crime", "privacy"])) } else { Variant::Whole };
+        assert_eq!(variant(chosen), expected, "{chosen:?}");
+    }
+    let (issue, publication) = read(&interested("off"));
+    assert_eq!(variant_for(&issue, &publication, &topics(&["privacy"])), Some(Variant::Whole));
+}
+
+#[test]
+fn a_filter_leaves_the_chosen_and_what_is_for_everybody() {
+    let mut newsroom = interested("filter");
+    let (issue, publication) = read(&newsroom);
+    let variant = variant_for(&issue, &publication, &topics(&["crime"])).unwrap();
+    let rendered = render(&issue, &publication, &variant).unwrap();
+    assert_eq!(headlines(&rendered), ["1. First on crime", "2. Third for everybody", "3. Fourth on both"]);
+    let nothing = variant_for(&issue, &publication, &topics(&["law"])).unwrap();
+    assert_eq!(headlines(&render(&issue, &publication, &nothing).unwrap()).len(), 1);
+    let (issue, publication) = read(newsroom.without("issues/2022-11-18/03-story.md"));
+    assert_eq!(variant_for(&issue, &publication, &topics(&["law"])), None);
+    assert_eq!(variant_for(&issue, &publication, &topics(&["crime", "privacy"])), Some(Variant::Whole));
+}
+
+#[test]
+fn a_subscribers_item_is_a_teaser_on_the_page_and_whole_in_the_mail() {
+    let read = sample("2022-11-18");
+    let (issue, publication) = (read.issue.unwrap(), read.config.unwrap().publication);
+    let rendered = render(&issue, &publication, &Variant::Whole).unwrap();
+    let (first, rest) =
+        ("The Lantern counted 38 ransomware attacks", "The median demand was 310 million won");
+    assert!(filled(&rendered.html).contains(rest) && filled(&rendered.text).contains("310 million won"));
+    assert!(rendered.web.contains(first) && !rendered.web.contains(rest));
+    assert!(rendered.web.contains("Subscribers read this story in full"));
+    assert_eq!(rendered.web, web_page(&issue, &publication, Audience::Everyone));
+    assert!(web_page(&issue, &publication, Audience::Subscribers).contains(rest));
+}
+
+#[test]
+fn without_a_site_pictures_travel_inside_and_nothing_points_to_the_web() {
+    let mut newsroom = Newsroom::small();
+    let picture = std::fs::read(repository().join("issues/2022-11-18/images/cover.jpg")).unwrap();
+    let item = "+++\ntitle = \"A\"\n[image]\nfile = \"a.jpg\"\nalt = \"Sea\"\nwidth = 300\n+++\n\nText\n\n![Sea](b.jpg)\n";
+    newsroom
+        .with("issues/2022-11-18/a.jpg", picture.clone())
+        .with("issues/2022-11-18/b.jpg", picture)
+        .with("issues/2022-11-18/01-lead.md", item);
+    let rendered = composed(&newsroom);
+    let html = filled(&rendered.html);
+    let [attachment] = rendered.attachments.as_slice() else { panic!("the same bytes travel once") };
+    assert_eq!(html.matches(&format!("src=\"cid:{}\"", attachment.content_id)).count(), 2);
+    assert!(
+        html.contains("width=\"300\" height=\"169\"") && html.contains("width=\"600\" height=\"338\""),
+        "{html}"
+    );
+    assert!(!rendered.html.has(Slot::Web) && !rendered.text.has(Slot::Web));
+    assert!(rendered.web.contains("src=\"/issues/2022-11-18/a.jpg\""));
+}
+
+#[test]
+fn every_block_an_author_can_write_has_its_look() {
+    let mut newsroom = Newsroom::small();
+    newsroom.with(
+        "issues/2022-11-18/01-lead.md",
+        "+++\ntitle = \"Blocks\"\ncorrection = \"It was six minutes.\"\nplace = \"Seoul ―\"\nsource = \"Haneul Wire\"\n\
+         link = \"https://a.example/?a=1&b=2\"\nlink_text = \"See the program\"\n+++\n\n\
+         ### A heading far down\n\nA [link](https://a.example/x) and again [the link](https://a.example/x), ~~gone~~, \
+         `code`, *stress*, **보안(保安)**은, <https://a.example/bare> and dasom@lantern.example.\n\n\
+         # A high heading\n\n3. three\n4. four\n\n   more of four\n\n- a\n  - b [c](https://a.example/c)\n\n\
+         > Quoted words\n> go on\n>\n> > twice\n\n```\nx < y\n  z\n```\n\n---\n\nLast\\\nline.\n",
+    );
+    let rendered = composed(&newsroom);
+    insta::assert_snapshot!("blocks.txt", filled(&rendered.text));
+    let html = lined(&filled(&rendered.html));
+    let from = html.find("<h2").unwrap();
+    insta::assert_snapshot!("blocks.html", &html[from..html.find("Sent to").unwrap()]);
+}
+
+#[test]
+fn hostile_words_stay_words() {
+    let mut newsroom = Newsroom::small();
+    newsroom
+        .with(
+            "issues/2022-11-18/issue.toml",
+            "title = \"</style></title><script>alert(1)</script>\"\ndate = 2022-11-18T20:32:00+09:00\n\
+             authors = [\"dasom\"]\npreheader = \"--><img src=x onerror=alert(1)><!--[if mso]>\"\n",
+        )
+        .with(
+            "issues/2022-11-18/01-lead.md",
+            "+++\ntitle = '\" onmouseover=\"alert(1)'\nplace = \"<b>\"\nsource = \"<!--\"\n\
+             [image]\nfile = \"https://a.example/x.jpg\"\nalt = '\"><script>'\ncaption = \"<i>\"\n+++\n\n\\<script> [a](https://a.example/\"onclick=x)\n",
+        );
+    let rendered = composed(&newsroom);
+    for page in [filled(&rendered.html), rendered.web.clone()] {
+        assert!(
+            !page.contains("<script>alert") && !page.contains("<img src=x") && !page.contains("<i>"),
+            "{page}"
+        );
+        assert!(!page.contains("\" onmouseover=\"") && !page.contains("\"onclick"), "{page}");
+        assert_eq!(page.matches("</title>").count(), 1);
+        assert_eq!(page.matches("<!--").count(), page.matches("-->").count());
+    }
+    assert!(filled(&rendered.text).contains("</style></title><script>alert(1)</script>"));
+}
+
+#[test]
+fn no_text_forges_a_slot_or_turns_the_direction() {
+    // Loading refuses these characters; here they come by another way.
+    let (mut issue, mut publication) = read(&interested("order"));
+    let evil = "\u{1}unsubscribe\u{2}\u{1}nonsense\u{202E}gnp\u{2066}\u{7F}\u{9F}\r";
+    let clean = "unsubscribenonsensegnp";
+    issue.title.value = evil.into();
+    issue.items[0].title.value = evil.into();
+    let Block::Paragraph(words, _) = &mut issue.items[0].body.0[0] else { panic!("a paragraph") };
+    let Inline::Text(text, _) = &mut words[0] else { panic!("words") };
+    *text = evil.into();
+    publication.name = evil.into();
+    publication.postal_address = Some(evil.into());
+    let rendered = render(&issue, &publication, &Variant::Whole).unwrap();
+    for template in [&rendered.html, &rendered.text] {
+        assert_eq!(template.marked().matches("\u{1}unsubscribe\u{2}").count(), 1);
+        let filled = filled(template);
+        assert!(filled.contains(clean) && !filled.contains(|c: char| c.is_control() && c != '\n'));
+        assert!(!filled.contains(['\u{202E}', '\u{2066}']));
+    }
+    assert!(!rendered.web.contains(|c: char| c.is_control() && c != '\n'));
+    assert!(Template::parse(&rendered.web, Flavour::Html).is_ok_and(|page| !page.has(Slot::Unsubscribe)));
+}
+
+#[test]
+fn a_preheader_is_found_where_nobody_wrote_one() {
+    let mut newsroom = Newsroom::small();
+    newsroom.with(
+        "issues/2022-11-18/greeting.md",
+        "Hello. We met Mr. Kim in Busan and picked one story for you.\n",
+    );
+    assert_eq!(composed(&newsroom).preheader, "Hello. We met Mr. Kim in Busan and picked one story for you.");
+    newsroom.without("issues/2022-11-18/greeting.md");
+    assert_eq!(composed(&newsroom).preheader, "Boats at dusk");
+}
+
+#[test]
+fn the_text_holds_every_word_and_every_target() {
+    for name in ["2022-11-18", "2023-09-22"] {
+        let read = sample(name);
+        let (issue, publication) = (read.issue.unwrap(), read.config.unwrap().publication);
+        let text = filled(&render(&issue, &publication, &Variant::Whole).unwrap().text);
+        let running = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        for item in &issue.items {
+            for block in &item.body.0 {
+                if let Block::Paragraph(words, _) = block
+                    && !words.iter().any(|inline| matches!(inline, Inline::Link(..)))
+                {
+                    let plain = briefing::issue::plain(words);
+                    assert!(running.contains(&plain), "{plain}");
+                }
+            }
+            assert!(item.link.as_ref().is_none_or(|link| text.lines().any(|line| line == link.value)));
+        }
+        assert!(text.contains("\n-- \n") && !text.contains("\n\n\n\n"));
+    }
+}
