@@ -65,7 +65,9 @@ impl Dress {
 
     /// The style on the element itself.
     pub(in crate::compose) fn style(&self, role: Role) -> Option<String> {
-        self.theme.as_ref().map(|theme| style::inline(role, &theme.light))
+        let style = style::inline(role, &self.theme.as_ref()?.light);
+        // Hangul has no italics: programs slant it, which no printer would.
+        Some(if self.korean { style.replace(";font-style:italic", "") } else { style })
     }
 }
 

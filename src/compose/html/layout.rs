@@ -29,6 +29,7 @@ pub(in crate::compose) fn mail(desk: Desk<'_>, theme: &Theme) -> Markup {
                 meta name="format-detection" content="telephone=no,date=no,address=no,email=no,url=no";
                 meta name="color-scheme" content="light dark";
                 meta name="supported-color-schemes" content="light dark";
+                meta name="description" content=(edition.preheader);
                 title { (edition.subject) }
                 (PreEscaped(WORD))
                 style { (PreEscaped(Dress::sheet(theme))) }

@@ -73,7 +73,12 @@ pub(in crate::compose) fn teaser(story: &Story<'_>, desk: Desk<'_>) -> Markup {
     let first = Prose(first.into_iter().cloned().collect());
     html! {
         (blocks(&first, &place, place_line(story, desk).as_ref()))
-        p class="teaser" lang=[lang(desk.edition.tongue, story.tongue, desk)] { (desk.edition.words.teaser_end) }
+        p class="teaser" lang=[lang(desk.edition.tongue, story.tongue, desk)] {
+            (desk.edition.words.teaser_end)
+            @if let Some(site) = &desk.edition.publication.site {
+                " " a href={ (site) "/subscribe" } { (desk.edition.words.links.subscribe) }
+            }
+        }
     }
 }
 

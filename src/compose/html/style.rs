@@ -22,7 +22,7 @@ pub(super) fn inline(role: Role, palette: &Palette) -> String {
         Role::About => format!("margin:20px 0 24px;font-size:16px;font-style:italic;color:{muted}"),
         Role::SectionTitle => format!("margin:0 0 10px;font:bold 14px/1.5 {SANS}"),
         Role::Contents => format!("margin:28px 0 0;padding:20px 0 8px;border-top:1px solid {line}"),
-        Role::ContentsLine => "margin:0 0 8px;line-height:1.4".into(),
+        Role::ContentsLine => "margin:0 0 8px;line-height:1.5".into(),
         Role::Notice => format!("margin:0 0 20px;padding:0 0 0 16px;border-left:3px solid {line}"),
         Role::NoticeTitle => "margin:0 0 4px;font-size:17px".into(),
         Role::Story => format!("margin:0 0 28px;padding:24px 0 0;border-top:1px solid {line}"),
