@@ -109,8 +109,9 @@ impl Mailing {
         if let Some(site) = &letterhead.site {
             headers.push(("Archived-At", format!("<{site}/issues/{}>", percent(letterhead.issue.as_str()))));
         }
-        let feedback =
-            [letterhead.issue.as_str(), &letterhead.publication, "newsletter", &id].map(slug).join(":");
+        let name = Some(slug(&letterhead.publication)).filter(|name| !name.is_empty());
+        let name = name.unwrap_or_else(|| slug(letterhead.from.local()));
+        let feedback = [slug(letterhead.issue.as_str()), name, "newsletter".into(), slug(&id)].join(":");
         headers.push(("Feedback-ID", feedback));
         headers
     }
@@ -132,5 +133,5 @@ fn percent(text: &str) -> String {
 fn slug(text: &str) -> String {
     let words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let slug = words.collect::<Vec<_>>().join("-").to_ascii_lowercase();
-    if slug.is_empty() { "x".into() } else { slug.chars().take(60).collect() }
+    slug.chars().take(60).collect()
 }
