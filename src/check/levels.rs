@@ -34,10 +34,14 @@ pub(super) fn apply(findings: Diagnostics, issue: &Issue, levels: &Levels) -> Di
         issue.items.iter().flat_map(|item| item.allow.iter().map(|code| (code, Some(item.span.file))));
     let all = issue.allow.iter().map(|code| (code, None)).chain(of_items);
     let mut allows: Vec<_> = all.map(|(code, file)| Allow { code, file, used: false }).collect();
-    let settings = levels.deny.iter().chain(&levels.warn).chain(&levels.allow);
-    for code in allows.iter().map(|allow| allow.code).chain(settings) {
-        if !is_rule(&code.value) {
-            out.push(unknown(code));
+    for code in allows.iter().map(|allow| allow.code).chain(&levels.allow) {
+        if let Some(finding) = no_rule(code, "cannot be allowed, only mended") {
+            out.push(finding);
+        }
+    }
+    for code in levels.deny.iter().chain(&levels.warn) {
+        if let Some(finding) = no_rule(code, "cannot be given another weight") {
+            out.push(finding);
         }
     }
     let has = |list: &[Spanned<String>], code: Code| list.iter().any(|entry| entry.value == code.0);
@@ -73,11 +77,22 @@ fn covers(file: Option<FileId>, finding: &Diagnostic) -> bool {
     }
 }
 
-fn unknown(code: &Spanned<String>) -> Diagnostic {
+/// The finding for a code that is none, or the code of something that is no rule: that `cannot` be steered.
+fn no_rule(code: &Spanned<String>, cannot: &str) -> Option<Diagnostic> {
+    if is_rule(&code.value) {
+        return None;
+    }
+    if super::explain(&code.value).is_some() {
+        let message = format!("`{}` {cannot}", code.value);
+        let help = format!("take it out here; `briefing explain {}` says how to mend it", code.value);
+        return Some(Diagnostic::error(UNKNOWN_CODE, code.span, message).help(help));
+    }
     let rules: Vec<_> = super::explain::rules().map(|code| code.0).collect();
     let help = match did_you_mean(&code.value, rules) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "`briefing explain` lists every rule; faults of a file's form cannot be allowed".to_owned(),
+        None => "`briefing explain` lists every code; those that come from reading files cannot be allowed"
+            .to_owned(),
     };
-    Diagnostic::error(UNKNOWN_CODE, code.span, format!("there is no rule `{}`", code.value)).help(help)
+    let message = format!("there is no rule `{}`", code.value);
+    Some(Diagnostic::error(UNKNOWN_CODE, code.span, message).help(help))
 }

@@ -70,7 +70,7 @@ fn read_list(newsroom: &mut Newsroom, file: &str) -> Result<(String, Vec<Subscri
     let (tree, name): (&mut SourceTree, String) = (&mut newsroom.tree, crate::source::nfc(file));
     let id = match tree.load(&name) {
         Ok(id) => id,
-        Err(ReadError::Outside | ReadError::Missing) => {
+        Err(ReadError::Outside | ReadError::Crooked | ReadError::Missing | ReadError::PartIsFile) => {
             let bytes = std::fs::read(file).map_err(|error| {
                 Problem::new(format!("the list `{file}` cannot be read: {error}"))
                     .help("name a file like subscribers.toml, or a segment such as `topic:privacy`")

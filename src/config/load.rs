@@ -7,12 +7,13 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{self, Reading, Table, Variables};
 use crate::domain::EmailAddress;
 use crate::issue::Publication;
-use crate::source::{SourceTree, Span, Spanned};
+use crate::source::{Position, ReadError, SourceTree, Span, Spanned};
 
 /// The file that makes a folder a newsroom.
 pub const CONFIG_FILE: &str = "briefing.toml";
 
 const MISSING: Code = Code("config::missing_file");
+const UNREADABLE: Code = Code("config::unreadable_file");
 const BAD_VALUE: Code = Code("config::bad_value");
 const NOT_BUILT_IN: Code = Code("config::not_built_in");
 
@@ -42,9 +43,7 @@ pub fn load(
     let file = match tree.load(CONFIG_FILE) {
         Ok(file) => file,
         Err(error) => {
-            let message = format!("`{CONFIG_FILE}` cannot be read: {error}");
-            let help = "`briefing init` makes a newsroom's folder with one in it";
-            diagnostics.push(Diagnostic::about_file(MISSING, CONFIG_FILE, message).help(help));
+            diagnostics.push(unreadable(&error));
             return None;
         }
     };
@@ -58,6 +57,23 @@ pub fn load(
     later(&mut document, &mut reading);
     document.finish(&mut reading);
     Some(Config { publication: publication?, sending, store, test_to, about, levels })
+}
+
+fn unreadable(error: &ReadError) -> Diagnostic {
+    let (code, help) = match error {
+        ReadError::Missing => (MISSING, "`briefing init` makes a newsroom's folder with one in it"),
+        ReadError::NotUtf8 { .. } => (UNREADABLE, "save the file as UTF-8 in your editor"),
+        ReadError::TooLarge { .. } => (UNREADABLE, "see whether it is the right file: a few pages are usual"),
+        ReadError::Outside => (UNREADABLE, "put the file itself there in place of the link"),
+        ReadError::Io(_) => (UNREADABLE, "look at who may read the file"),
+        _ => (UNREADABLE, "put a text file in its place"),
+    };
+    let message = format!("`{CONFIG_FILE}` cannot be read: {error}");
+    let finding = Diagnostic::about_file(code, CONFIG_FILE, message).help(help);
+    match *error {
+        ReadError::NotUtf8 { line, column, .. } => finding.at_position(Position { line, column }),
+        _ => finding,
+    }
 }
 
 fn store(document: &mut Table, reading: &mut Reading) -> String {

@@ -29,11 +29,8 @@ fn read_publication(
 ) -> Option<Publication> {
     let topics = topics(document, reading);
     let authors = authors(document, tree, reading);
-    let Some(mut table) = document.table("publication", reading) else {
-        let help = "write `[publication]` and below it `name = \"…\"` and `from = \"…\"`";
-        bad_value(document.start(), "the table `[publication]` is missing", help, reading);
-        return None;
-    };
+    let help = "write `[publication]` and below it `name = \"…\"` and `from = \"…\"`";
+    let mut table = document.required_table("publication", help, reading)?;
     let name = table.required_text("name", reading);
     let house = text(&mut table, "house", reading);
     let tag = text(&mut table, "tag", reading);

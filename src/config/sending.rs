@@ -100,7 +100,7 @@ pub(super) fn read(document: &mut Table, reading: &mut Reading) -> Sending {
             "resend" => sending.on_uncertain = OnUncertain::Resend,
             other => bad_value(
                 word.span,
-                format!("`{other}` is no answer to doubt"),
+                format!("`on_uncertain` cannot be `{other}`"),
                 "write `hold` or `resend`",
                 reading,
             ),

@@ -1,6 +1,6 @@
 //! One finding, and all findings of a run.
 
-use super::{Code, Severity};
+use super::{Code, Severity, visible};
 use crate::source::{Position, SourceTree, Span};
 
 /// Where a finding points.
@@ -33,6 +33,7 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     fn new(code: Code, severity: Severity, place: Place, message: String) -> Self {
+        let message = visible(message);
         Self { code, severity, message, place, label: None, help: None, related: Vec::new() }
     }
 
@@ -69,7 +70,7 @@ impl Diagnostic {
     /// Says what to do next.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(visible(help.into()));
         self
     }
 

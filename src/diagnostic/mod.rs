@@ -9,5 +9,5 @@ mod severity;
 pub use code::Code;
 pub use collect::{Diagnostic, Diagnostics, Place};
 pub use render::{human, json};
-pub use sentence::{count, did_you_mean, list_of};
+pub use sentence::{count, did_you_mean, list_of, visible};
 pub use severity::Severity;

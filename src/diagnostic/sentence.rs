@@ -21,6 +21,16 @@ pub fn list_of<S: AsRef<str>>(words: impl IntoIterator<Item = S>) -> String {
     }
 }
 
+/// A sentence in which a quoted text can do no harm: what would steer a terminal is shown as its number.
+pub fn visible(sentence: String) -> String {
+    let steers = |c: char| c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    if !sentence.contains(steers) {
+        return sentence;
+    }
+    let shown = |c: char| if steers(c) { format!("<U+{:04X}>", u32::from(c)) } else { c.to_string() };
+    sentence.chars().map(shown).collect()
+}
+
 /// The known word nearest to what was written, if any is near enough to be meant.
 pub fn did_you_mean<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = written.to_lowercase();
@@ -41,6 +51,12 @@ mod tests {
         assert_eq!(count(3, "story"), "3 stories");
         assert_eq!(count(2, "day"), "2 days");
         assert_eq!(list_of(["a", "b", "c"]), "`a`, `b` or `c`");
+    }
+
+    #[test]
+    fn a_quoted_text_cannot_steer_a_terminal() {
+        assert_eq!(visible("`a\u{1b}[2J\u{202E}`".into()), "`a<U+001B>[2J<U+202E>`");
+        assert_eq!(visible("`한글`".into()), "`한글`");
     }
 
     #[test]

@@ -52,7 +52,7 @@ impl<'a> Reading<'a> {
                         format!("`{key}` needs the environment variable `{name}`"),
                     )
                     .label("not set")
-                    .help(format!("set it before the command, as in `{name}=… briefing …`")),
+                    .help("set it in the environment before you start `briefing`"),
                 ),
             }
             rest = after;

@@ -14,6 +14,7 @@
 //! ```
 
 mod environment;
+pub mod hygiene;
 mod moment;
 mod parse;
 mod table;

@@ -12,23 +12,25 @@ const MISSING_KEY: Code = Code("toml::missing_key");
 const CONTROL: Code = Code("toml::control_character");
 const BAD_DATE: Code = Code("toml::bad_date");
 
+const WITHOUT_IT: &str = "write the text without it; in a file name write `/` in place of `\\`";
+
 /// A TOML table whose keys are taken out one by one; [`Table::finish`] reports those nobody asked for.
 ///
 /// Every getter reports a value of the wrong type and then answers `None`, so that one run tells all faults.
 #[derive(Debug)]
 pub struct Table {
+    /// As in its header, `smtp.domains`; empty for the whole document.
+    name: String,
     span: Span,
     entries: Vec<Entry>,
     asked: Vec<&'static str>,
     /// Lines were lost to syntax errors: what seems missing may be there.
     gaps: bool,
-    /// The table is the whole document.
-    whole: bool,
 }
 
 impl Table {
     pub(super) fn new(span: Span, entries: Vec<Entry>, gaps: bool) -> Self {
-        Self { span, entries, asked: Vec::new(), gaps, whole: true }
+        Self { name: String::new(), span, entries, asked: Vec::new(), gaps }
     }
 
     /// Where the table stands.
@@ -38,7 +40,7 @@ impl Table {
 
     /// Where to report what is missing: the first line of the file, or of a table within it.
     pub fn start(&self) -> Span {
-        let at = if self.whole { 0 } else { self.span.start };
+        let at = if self.name.is_empty() { 0 } else { self.span.start };
         Span::new(self.span.file, at..at)
     }
 
@@ -160,22 +162,26 @@ impl Table {
     /// A table of its own, `[key]`.
     pub fn table(&mut self, key: &'static str, reading: &mut Reading) -> Option<Table> {
         let entry = self.take(key)?;
-        self.inner(key, entry.value, reading)
+        self.inner(key, false, entry.value, reading)
+    }
+
+    /// A table that has to be there; `help` says what it holds.
+    pub fn required_table(&mut self, key: &'static str, help: &str, reading: &mut Reading) -> Option<Table> {
+        if !self.gaps && !self.entries.iter().any(|entry| entry.key.value == key) {
+            let message = format!("the table `[{key}]` is missing");
+            reading.push(Diagnostic::error(MISSING_KEY, self.start(), message).help(help));
+        }
+        self.table(key, reading)
     }
 
     /// Tables in a row, `[[key]]`; one `[key]` alone counts as a row of one.
     pub fn tables(&mut self, key: &'static str, reading: &mut Reading) -> Vec<Table> {
         let Some(entry) = self.take(key) else { return Vec::new() };
-        match entry.value.value {
-            Value::Table(_) => self.inner(key, entry.value, reading).into_iter().collect(),
-            Value::List(values) => {
-                values.into_iter().filter_map(|value| self.inner(key, value, reading)).collect()
-            }
-            _ => {
-                wrong(key, &format!("a table, `[[{key}]]`"), &entry.value, reading);
-                Vec::new()
-            }
-        }
+        let values = match entry.value {
+            Spanned { value: Value::List(values), .. } => values,
+            one => vec![one],
+        };
+        values.into_iter().filter_map(|value| self.inner(key, true, value, reading)).collect()
     }
 
     /// The tables below keys the author chose, as in `[author.ID]`, in the order of the file.
@@ -187,18 +193,20 @@ impl Table {
         let Some(mut outer) = self.table(key, reading) else { return Vec::new() };
         let entries = std::mem::take(&mut outer.entries);
         let named = entries.into_iter().filter_map(|entry| {
-            let table = outer.inner(key, entry.value, reading)?;
+            let table = outer.inner(&entry.key.value, false, entry.value, reading)?;
             Some((entry.key, table))
         });
         named.collect()
     }
 
-    fn inner(&self, key: &str, value: Spanned<Value>, reading: &mut Reading) -> Option<Table> {
+    fn inner(&self, key: &str, row: bool, value: Spanned<Value>, reading: &mut Reading) -> Option<Table> {
+        let name = if self.name.is_empty() { key.to_owned() } else { format!("{}.{key}", self.name) };
         let Value::Table(entries) = value.value else {
-            wrong(key, &format!("a table, `[{key}]`"), &value, reading);
+            let header = if row { format!("[[{name}]]") } else { format!("[{name}]") };
+            wrong(&name, &format!("a table, `{header}`"), &value, reading);
             return None;
         };
-        Some(Self { whole: false, ..Self::new(value.span, entries, self.gaps) })
+        Some(Self { name, ..Self::new(value.span, entries, self.gaps) })
     }
 
     /// Reports every key nobody asked for.
@@ -229,7 +237,7 @@ fn text_of(key: &str, value: &Spanned<Value>, reading: &mut Reading) -> Option<S
     let text = text.replace("\r\n", "\n");
     if let Some(c) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
         let message = format!("`{key}` holds a control character (U+{:04X})", u32::from(c));
-        reading.push(Diagnostic::error(CONTROL, value.span, message).help("write the text without it"));
+        reading.push(Diagnostic::error(CONTROL, value.span, message).help(WITHOUT_IT));
         return None;
     }
     Some(Spanned::new(reading.expand(key, &text, value.span), value.span))

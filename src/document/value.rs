@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::hygiene;
+use crate::diagnostic::Diagnostics;
 use crate::source::{FileId, Span, Spanned};
 use toml::de::{DeTable, DeValue};
 use toml::value::Datetime;
@@ -41,18 +43,21 @@ impl Value {
 }
 
 /// Turns what the parser found into values; `base` is where the parsed text starts in the file.
-pub(super) struct Converter {
+pub(super) struct Converter<'a> {
     pub(super) file: FileId,
     pub(super) base: usize,
+    /// The parsed text.
+    pub(super) text: &'a str,
+    pub(super) diagnostics: &'a mut Diagnostics,
 }
 
-impl Converter {
+impl Converter<'_> {
     fn place(&self, span: Range<usize>) -> Span {
         Span::new(self.file, self.base + span.start..self.base + span.end)
     }
 
     /// The entries in the order of the file.
-    pub(super) fn table(&self, table: DeTable<'_>) -> Vec<Entry> {
+    pub(super) fn table(&mut self, table: DeTable<'_>) -> Vec<Entry> {
         let entry = |(key, value): (toml::Spanned<_>, toml::Spanned<DeValue<'_>>)| {
             let span = self.place(key.span());
             let key: std::borrow::Cow<'_, str> = key.into_inner();
@@ -63,10 +68,17 @@ impl Converter {
         entries
     }
 
-    fn value(&self, value: toml::Spanned<DeValue<'_>>) -> Spanned<Value> {
-        let span = self.place(value.span());
+    fn value(&mut self, value: toml::Spanned<DeValue<'_>>) -> Spanned<Value> {
+        let (range, span) = (value.span(), self.place(value.span()));
         let value = match value.into_inner() {
-            DeValue::String(text) => Value::Text(text.into_owned()),
+            DeValue::String(text) => {
+                let written = self.text.get(range).unwrap_or_default();
+                hygiene::inspect_escapes(&text, written, span, self.diagnostics);
+                let mut text = text.into_owned();
+                // What stands in the file as it is was reported where it stands.
+                text.retain(|c| !(hygiene::is_control(c) && written.contains(c)));
+                Value::Text(text)
+            }
             DeValue::Integer(number) => Value::Integer(number.as_str().to_owned(), number.radix()),
             DeValue::Float(_) => Value::Float,
             DeValue::Boolean(_) => Value::Boolean,

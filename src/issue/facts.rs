@@ -14,11 +14,16 @@ const UNKNOWN_TOPIC: Code = Code("issue::unknown_topic");
 pub(super) fn authors(table: &mut Table, publication: &Publication, reading: &mut Reading) -> Vec<AuthorId> {
     let mut authors = Vec::new();
     for written in table.texts("authors", reading) {
-        match AuthorId::parse(&written.value).ok().filter(|id| publication.authors.contains_key(id)) {
+        let id = AuthorId::parse(&written.value).ok();
+        match id.clone().filter(|id| publication.authors.contains_key(id)) {
             Some(id) => authors.push(id),
             None => {
                 let known: Vec<_> = publication.authors.keys().map(AuthorId::as_str).collect();
-                let wanted = format!("add an `[author.{}]` to briefing.toml", written.value);
+                let wanted = match id {
+                    Some(id) => format!("add an `[author.{id}]` to briefing.toml"),
+                    // A name as in a byline is no id: the id is theirs to choose.
+                    None => "add an `[author.ID]` for this writer to briefing.toml".to_owned(),
+                };
                 reading.push(unknown(
                     UNKNOWN_AUTHOR,
                     "author",

@@ -39,10 +39,15 @@ pub(super) fn load(
         let path = format!("{folder}/{name}");
         let digits = name.len() - name.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         let Ok(number) = name[..digits].parse::<u32>() else {
-            let message = format!("the item `{name}` has no number");
-            let help = format!(
-                "rename it to `NN-{name}` with its place in the order, or to `_{name}` to leave it out"
-            );
+            let (message, help) = if digits == 0 {
+                let help = format!(
+                    "rename it to `NN-{name}` with its place in the order, or to `_{name}` to leave it out"
+                );
+                (format!("the item `{name}` has no number"), help)
+            } else {
+                let help = "begin its name with its place in the order, as in `01-harbour.md`";
+                (format!("the number of `{name}` is too large"), help.to_owned())
+            };
             diagnostics.push(Diagnostic::about_file(UNNUMBERED, path, message).help(help));
             continue;
         };

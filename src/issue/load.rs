@@ -1,7 +1,7 @@
 //! A folder becomes an issue.
 
 use super::facts::{self, Facts};
-use super::{Issue, Notice, Prose, Publication, hygiene, items, markdown};
+use super::{Issue, Notice, Prose, Publication, items, markdown};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{self, Reading};
 use crate::domain::IssueId;
@@ -91,7 +91,7 @@ pub fn load(
     })
 }
 
-/// Reads a text file and looks at its characters. With `missing`, its absence is reported with that advice.
+/// Reads a text file. With `missing`, its absence is reported with that advice.
 pub(super) fn read_text(
     tree: &mut SourceTree,
     path: &str,
@@ -99,10 +99,7 @@ pub(super) fn read_text(
     diagnostics: &mut Diagnostics,
 ) -> Option<FileId> {
     match tree.load(path) {
-        Ok(file) => {
-            hygiene::inspect(tree, file, diagnostics);
-            Some(file)
-        }
+        Ok(file) => Some(file),
         Err(ReadError::Missing) => {
             if let Some(advice) = missing {
                 let message = format!("`{path}` does not exist");
@@ -124,6 +121,7 @@ pub(super) fn unreadable(path: &str, error: &ReadError) -> Diagnostic {
         ReadError::NotUtf8 { line, column, .. } => diagnostic
             .at_position(crate::source::Position { line: *line, column: *column })
             .help("save the file as UTF-8 in your editor"),
+        ReadError::Crooked => diagnostic.help("write `/` between folder and file"),
         ReadError::Io(_) => diagnostic.help("look at who may read the file"),
         _ => diagnostic.help("keep every text below the newsroom's folder, as a small UTF-8 file"),
     }

@@ -2,7 +2,6 @@
 
 mod facts;
 mod front_matter;
-mod hygiene;
 mod item;
 mod items;
 mod load;

@@ -87,10 +87,14 @@ fn unreadable(name: &str, path: &str, error: &ReadError, at: Span) -> Diagnostic
         ReadError::Missing => Diagnostic::error(MISSING, at, format!("image `{name}` does not exist"))
             .help(format!("put the file at `{path}`, or mend its name here")),
         ReadError::TooLarge { size, .. } => {
-            let message =
-                format!("image `{name}` has {} MB; {} MB is the most", size >> 20, BYTE_LIMIT >> 20);
+            let megabytes = size.div_ceil(1 << 20);
+            let message = format!("image `{name}` has {megabytes} MB; {} MB is the most", BYTE_LIMIT >> 20);
             Diagnostic::error(TOO_LARGE, at, message)
-                .help("save it 1200 pixels wide as JPEG: that is below 300 kB")
+                .help("save it 1200 pixels wide as JPEG: that is usually below 300 kB")
+        }
+        ReadError::Crooked => {
+            Diagnostic::error(UNREADABLE, at, format!("image `{name}` cannot be read: {error}"))
+                .help("copy the file into the issue's folder and write `/` between folder and file")
         }
         error => Diagnostic::error(UNREADABLE, at, format!("image `{name}` cannot be read: {error}"))
             .help(format!("look at the file `{path}`")),
@@ -120,8 +124,17 @@ fn inspect(
         diagnostics.push(Diagnostic::error(UNREADABLE, at, message).help("save the picture anew"));
         return None;
     };
-    if size.width == 0 || size.height == 0 || size.width.saturating_mul(size.height) > PIXEL_LIMIT {
-        let message = format!("image `{name}` claims {} x {} pixels", size.width, size.height);
+    if size.width == 0 || size.height == 0 {
+        let message = format!("image `{name}` says it is 0 pixels wide or high");
+        diagnostics.push(Diagnostic::error(UNREADABLE, at, message).help("save the picture anew"));
+        return None;
+    }
+    if size.width.saturating_mul(size.height) > PIXEL_LIMIT {
+        let most = PIXEL_LIMIT / 1_000_000;
+        let message = format!(
+            "image `{name}` has {} x {} pixels; {most} million in all is the most",
+            size.width, size.height
+        );
         diagnostics.push(Diagnostic::error(TOO_LARGE, at, message).help("save it 1200 pixels wide"));
         return None;
     }

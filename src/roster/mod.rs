@@ -56,10 +56,12 @@ fn entry(mut table: Table, topics: &[&TopicId], reading: &mut Reading) -> Option
                 known_topics.insert((*known).clone());
             }
             None => {
+                let wanted = "add a `[[topic]]` with this id to briefing.toml";
                 let known = topics.iter().map(|known| known.as_str());
                 let help = match did_you_mean(&topic.value, known.clone()) {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("briefing.toml knows {}", list_of(known)),
+                    None if topics.is_empty() => format!("{wanted}, or take it out here"),
+                    None => format!("write {}, or {wanted}", list_of(known)),
                 };
                 let message = format!("the topic `{}` is unknown", topic.value);
                 reading.push(Diagnostic::error(UNKNOWN_TOPIC, topic.span, message).help(help));

@@ -6,12 +6,18 @@ pub enum ReadError {
     /// No such file or folder.
     #[error("it does not exist")]
     Missing,
-    /// The path leads out of the newsroom's folder, by `..`, by `/` or through a symbolic link.
+    /// The path leads out of the newsroom's folder, by `/` at its start or through a symbolic link.
     #[error("it lies outside the newsroom's folder")]
     Outside,
+    /// The path is not written with names and `/` alone.
+    #[error("its name holds `..` or `\\`")]
+    Crooked,
     /// A folder where a file is expected, or the reverse.
     #[error("it is {0}")]
     WrongKind(&'static str),
+    /// A file stands where the path needs a folder.
+    #[error("a part of its path is a file, not a folder")]
+    PartIsFile,
     /// The file is not UTF-8.
     #[error("it is not UTF-8: the byte 0x{byte:02X} on line {line} belongs to no character")]
     NotUtf8 {
@@ -47,7 +53,7 @@ impl From<std::io::Error> for ReadError {
         match error.kind() {
             std::io::ErrorKind::NotFound => Self::Missing,
             std::io::ErrorKind::IsADirectory => Self::WrongKind("a folder"),
-            std::io::ErrorKind::NotADirectory => Self::WrongKind("a file"),
+            std::io::ErrorKind::NotADirectory => Self::PartIsFile,
             _ => Self::Io(error),
         }
     }

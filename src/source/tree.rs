@@ -62,7 +62,7 @@ impl SourceTree {
         let path = inside(path)?;
         match &self.place {
             Place::Memory(files) => {
-                let bytes = files.get(&path).ok_or(ReadError::Missing)?;
+                let bytes = files.get(&path).ok_or_else(|| absent(files, &path))?;
                 within(bytes.len() as u64, limit)?;
                 Ok(bytes.clone())
             }
@@ -71,6 +71,10 @@ impl SourceTree {
                 let meta = fs::metadata(&path)?;
                 if meta.is_dir() {
                     return Err(ReadError::WrongKind("a folder"));
+                }
+                // Reading a pipe would wait for a writer who may never come.
+                if !meta.is_file() {
+                    return Err(ReadError::WrongKind("no ordinary file"));
                 }
                 within(meta.len(), limit)?;
                 Ok(fs::read(path)?)
@@ -88,7 +92,11 @@ impl SourceTree {
             Place::Memory(files) => names_below(files, &folder)?,
             Place::Disk(root) => {
                 let mut names = Vec::new();
-                for entry in fs::read_dir(find(root, &folder)?)? {
+                let folder = find(root, &folder)?;
+                if fs::metadata(&folder)?.is_file() {
+                    return Err(ReadError::WrongKind("a file, not a folder"));
+                }
+                for entry in fs::read_dir(folder)? {
                     let entry = entry?;
                     let slash = if entry.path().is_dir() { "/" } else { "" };
                     names.push(format!("{}{slash}", nfc(&entry.file_name().to_string_lossy())));
@@ -125,11 +133,15 @@ fn inside(path: &str) -> Result<String, ReadError> {
         match part {
             Component::Normal(name) => parts.push(name.to_string_lossy().into_owned()),
             Component::CurDir => {}
+            Component::ParentDir => return Err(ReadError::Crooked),
             _ => return Err(ReadError::Outside),
         }
     }
-    if path.contains(['\\', '\0']) {
-        return Err(ReadError::Outside);
+    if path.contains('\\') {
+        return Err(ReadError::Crooked);
+    }
+    if path.contains('\0') {
+        return Err(ReadError::Missing);
     }
     Ok(parts.join("/"))
 }
@@ -150,6 +162,16 @@ fn find_by_nfc(root: &Path, path: &str) -> Result<PathBuf, ReadError> {
         at = entry.ok_or(ReadError::Missing)?.path();
     }
     Ok(at)
+}
+
+/// Why there is no such file in memory.
+fn absent(files: &BTreeMap<String, Vec<u8>>, path: &str) -> ReadError {
+    let above = path.match_indices('/').map(|(at, _)| &path[..at]);
+    if above.into_iter().any(|part| files.contains_key(part)) {
+        ReadError::PartIsFile
+    } else {
+        ReadError::Missing
+    }
 }
 
 fn names_below(files: &BTreeMap<String, Vec<u8>>, folder: &str) -> Result<Vec<String>, ReadError> {
@@ -181,9 +203,11 @@ mod tests {
     #[test]
     fn paths_stay_inside() {
         let tree = SourceTree::in_memory([("a/b.txt", "x")]);
-        for path in ["../b.txt", "/etc/hostname", "a/../../b", "a\\b.txt"] {
-            assert!(matches!(tree.bytes(path, 9), Err(ReadError::Outside)), "{path}");
+        for path in ["../b.txt", "a/../../b", "a\\b.txt"] {
+            assert!(matches!(tree.bytes(path, 9), Err(ReadError::Crooked)), "{path}");
         }
+        assert!(matches!(tree.bytes("/etc/hostname", 9), Err(ReadError::Outside)));
+        assert!(matches!(tree.bytes("a/b.txt/c", 9), Err(ReadError::PartIsFile)));
         assert!(tree.bytes("./a/b.txt", 9).is_ok());
         assert!(matches!(tree.bytes("a/b.txt", 0), Err(ReadError::TooLarge { size: 1, limit: 0 })));
     }
@@ -197,6 +221,18 @@ mod tests {
         let tree = SourceTree::on_disk(dir.path());
         assert_eq!(tree.list("images").unwrap(), ["한강.jpg"]);
         assert_eq!(tree.bytes("images/한강.jpg", 9).unwrap(), b"x");
+    }
+
+    #[test]
+    fn a_file_is_no_folder_and_a_folder_no_file() {
+        let dir = tempfile::tempdir().unwrap();
+        super::super::write_whole(&dir.path().join("images/cover.jpg"), b"x").unwrap();
+        let tree = SourceTree::on_disk(dir.path());
+        let said = |error: ReadError| error.to_string();
+        assert_eq!(said(tree.bytes("images", 9).unwrap_err()), "it is a folder");
+        let through = tree.bytes("images/cover.jpg/x.jpg", 9).unwrap_err();
+        assert_eq!(said(through), "a part of its path is a file, not a folder");
+        assert_eq!(said(tree.list("images/cover.jpg").unwrap_err()), "it is a file, not a folder");
     }
 
     #[cfg(unix)]

@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::issue::{Block, Prose};
 
 pub(super) const RAW_HTML: Code = Code("markdown::raw_html");
-const TOO_DEEP: Code = Code("markdown::too_deep");
+pub(super) const TOO_DEEP: Code = Code("markdown::too_deep");
 
 /// Nobody quotes a quote of a quote this often; a file that does wants to exhaust the stack.
 const DEPTH_LIMIT: usize = 32;

@@ -2,7 +2,7 @@
 
 use comrak::nodes::{AstNode, NodeValue};
 
-use super::blocks::{is_comment, raw_html};
+use super::blocks::{TOO_DEEP, is_comment, raw_html};
 use super::{Context, target};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::issue::{Inline, Picture, PictureSource, plain};
@@ -10,12 +10,16 @@ use crate::source::Spanned;
 
 const PICTURE_IN_SENTENCE: Code = Code("images::inside_sentence");
 
-/// Emphasis within emphasis: beyond this the rest counts as plain words.
+/// Emphasis within emphasis: beyond this only the words are kept.
 const DEPTH_LIMIT: usize = 64;
 
 pub(super) fn read<'a>(parent: &'a AstNode<'a>, context: &mut Context<'_>, depth: usize) -> Vec<Inline> {
     if depth > DEPTH_LIMIT {
-        return Vec::new();
+        let at = context.locator.span(parent.data.borrow().sourcepos);
+        let message = format!("emphasis and links are nested more than {DEPTH_LIMIT} deep");
+        let finding = Diagnostic::error(TOO_DEEP, at, message);
+        context.diagnostics.push(finding.help("take some of the `*`, `_`, `~` or `[` away"));
+        return vec![Inline::Text(words(parent), at)];
     }
     let mut out: Vec<Inline> = Vec::new();
     for inline in parent.children().filter_map(|node| inline(node, context, depth)) {
@@ -31,11 +35,28 @@ pub(super) fn read<'a>(parent: &'a AstNode<'a>, context: &mut Context<'_>, depth
     out
 }
 
+/// The words below a node, however deep they stand.
+fn words<'a>(parent: &'a AstNode<'a>) -> String {
+    let mut out = String::new();
+    for node in parent.descendants() {
+        match &node.data.borrow().value {
+            NodeValue::Text(text) => out.push_str(text),
+            NodeValue::Code(code) => out.push_str(&code.literal),
+            NodeValue::SoftBreak | NodeValue::LineBreak => out.push(' '),
+            _ => {}
+        }
+    }
+    out
+}
+
 fn inline<'a>(node: &'a AstNode<'a>, context: &mut Context<'_>, depth: usize) -> Option<Inline> {
     let data = node.data.borrow();
     let at = context.locator.span(data.sourcepos);
     Some(match &data.value {
-        NodeValue::Text(text) => Inline::Text(text.clone().into_owned(), at),
+        NodeValue::Text(text) => {
+            context.inspect(text, at);
+            Inline::Text(text.clone().into_owned(), at)
+        }
         NodeValue::SoftBreak => Inline::SoftBreak,
         NodeValue::LineBreak => Inline::Break,
         NodeValue::Code(code) => Inline::Code(code.literal.clone(), at),
@@ -44,6 +65,7 @@ fn inline<'a>(node: &'a AstNode<'a>, context: &mut Context<'_>, depth: usize) ->
         NodeValue::Strikethrough => Inline::Struck(read(node, context, depth + 1)),
         NodeValue::Link(link) => {
             let words = read(node, context, depth + 1);
+            context.inspect(&link.url, at);
             match target::check(&link.url, at) {
                 Ok(target) => Inline::Link(target, words, at),
                 Err(diagnostic) => {
@@ -85,6 +107,8 @@ pub(super) fn lone_picture<'a>(paragraph: &'a AstNode<'a>, context: &mut Context
     let NodeValue::Image(image) = &data.value else { return Lone::Words };
     let at = context.locator.span(data.sourcepos);
     let alt = plain(&read(node, context, 0));
+    context.inspect(&image.url, at);
+    context.inspect(&image.title, at);
     let source = PictureSource::read(&image.url, context.folder, at, context.tree, context.diagnostics);
     let Some(source) = source else { return Lone::Nothing };
     Lone::Picture(Box::new(Picture {

@@ -12,6 +12,7 @@ use comrak::{Arena, Options, parse_document};
 
 use super::Prose;
 use crate::diagnostic::Diagnostics;
+use crate::document::hygiene;
 use crate::source::{FileId, SourceTree, Span};
 use locate::Locator;
 use std::ops::Range;
@@ -23,7 +24,16 @@ pub(super) struct Context<'a> {
     /// The folder that picture names are relative to.
     folder: &'a str,
     locator: Locator,
+    /// The Markdown itself.
+    text: &'a str,
     diagnostics: &'a mut Diagnostics,
+}
+
+impl Context<'_> {
+    /// Looks for dangers that were written as entities, such as `&#x202E;`.
+    fn inspect(&mut self, decoded: &str, at: Span) {
+        hygiene::inspect_entities(decoded, self.text, at, self.diagnostics);
+    }
 }
 
 /// Reads the bytes `range` of a file that was read; every piece knows its bytes. Pictures are looked for in `folder`.
@@ -36,7 +46,8 @@ pub fn read_file(
 ) -> Prose {
     let text = tree.file(file).slice(range.clone());
     let locator = Locator::exact(file, range.start, text);
-    read(text, Context { tree, folder, locator, diagnostics })
+    hygiene::inspect(tree, file, range, diagnostics);
+    read(Context { tree, folder, locator, text, diagnostics })
 }
 
 /// Reads a text that was a value in a TOML file: every piece is placed at that value.
@@ -47,15 +58,15 @@ pub fn read_value(
     folder: &str,
     diagnostics: &mut Diagnostics,
 ) -> Prose {
-    read(text, Context { tree, folder, locator: Locator::whole(at), diagnostics })
+    read(Context { tree, folder, locator: Locator::whole(at), text, diagnostics })
 }
 
-fn read(text: &str, mut context: Context<'_>) -> Prose {
+fn read(mut context: Context<'_>) -> Prose {
     let mut options = Options::default();
     options.extension.strikethrough = true;
     options.extension.autolink = true;
     options.extension.cjk_friendly_emphasis = true;
     let arena = Arena::new();
-    let root = parse_document(&arena, text, &options);
+    let root = parse_document(&arena, context.text, &options);
     blocks::read(root, &mut context, 0)
 }

@@ -15,7 +15,7 @@ pub fn check(target: &str, at: Span) -> Result<String, Diagnostic> {
     let report = |message: String, help: &str| Err(Diagnostic::error(BAD_TARGET, at, message).help(help));
     let shown: String = target.chars().take(80).collect();
     if target.is_empty() {
-        return report("the link leads nowhere".into(), "write the address between the round brackets");
+        return report("the link leads nowhere".into(), "write the address, or take the link out");
     }
     if target.chars().any(|c| c.is_control() || c.is_whitespace()) {
         return report(
@@ -26,6 +26,10 @@ pub fn check(target: &str, at: Span) -> Result<String, Diagnostic> {
     match Url::parse(target) {
         Ok(url) if matches!(url.scheme(), "https" | "http") && url.has_host() => Ok(target.to_owned()),
         Ok(url) if url.scheme() == "mailto" && url.path().contains('@') => Ok(target.to_owned()),
+        Ok(url) if url.scheme() == "mailto" => report(
+            format!("the link `{shown}` has no address in it"),
+            "write it as in `mailto:newsroom@lantern.example`",
+        ),
         Ok(url) => report(
             format!("the link `{shown}` starts with `{}:`, which mail programs block", url.scheme()),
             "only `https:`, `http:` and `mailto:` lead somewhere from a mail",
@@ -38,5 +42,36 @@ pub fn check(target: &str, at: Span) -> Result<String, Diagnostic> {
             format!("the link `{shown}` is not a whole address"),
             "write it from the start, as in `https://lantern.example/2022/11/story`",
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::SourceTree;
+
+    fn said(target: &str) -> (String, String) {
+        let mut tree = SourceTree::in_memory([("a.md", "")]);
+        let at = Span::new(tree.load("a.md").unwrap(), 0..0);
+        let finding = check(target, at).unwrap_err();
+        (finding.message, finding.help.unwrap())
+    }
+
+    #[test]
+    fn every_dead_link_has_its_own_reason() {
+        let reasons = [
+            ("", "leads nowhere"),
+            ("mailto:newsroom", "`mailto:newsroom` has no address in it"),
+            ("javascript:alert(1)", "starts with `javascript:`, which mail programs block"),
+            ("#top", "leads to a place in this mail"),
+            ("2022/story", "is not a whole address"),
+            ("https://", "is not a whole address"),
+            ("https://lantern.example/a b", "has a blank in it"),
+        ];
+        for (target, reason) in reasons {
+            let (message, _) = said(target);
+            assert!(message.contains(reason), "{target}: {message}");
+        }
+        assert_eq!(said(" ").1, "write the address, or take the link out");
     }
 }

@@ -1,0 +1,3 @@
+//! The command line as its users meet it: the real binary in folders of its own.
+
+mod wording;
