@@ -108,7 +108,7 @@ CREATE TABLE ledger (
 -- SQLite builds and frees a table in memory on every UPDATE, which doubled the ledger's cost. A query that wants an
 -- index must repeat its condition word for word.
 CREATE INDEX ledger_waiting ON ledger (delivery, due, subscriber) WHERE state = 'queued' OR state = 'deferred';
-CREATE INDEX ledger_in_flight ON ledger (delivery, subscriber) 
+CREATE INDEX ledger_in_flight ON ledger (delivery, subscriber)
     WHERE state = 'claimed' OR state = 'handed' OR state = 'uncertain';
 
 CREATE TABLE attempt (
