@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests write files and start programs as they like")]
 
 mod architecture;
+mod browser;
 mod cli;
 mod issues;
 mod readme;

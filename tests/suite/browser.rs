@@ -1,0 +1,179 @@
+//! What readers see, judged by a real Chromium and by axe-core: nothing to scroll sideways on the narrowest telephone,
+//! no serious fault of accessibility, in any of the views readers have.
+//!
+//! Each mail is shown in a frame, since a frame can be narrower than any window. A page of ours runs axe inside the
+//! frame and writes what it found where `--dump-dom` can read it. Nothing is fetched from a network.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::support::repository;
+
+const BINARY: &str = env!("CARGO_BIN_EXE_briefing");
+const AXE: &str = "target/tools/axe-core-4.14.1/axe.min.js";
+
+/// How a reader looks at a mail.
+struct View {
+    name: &'static str,
+    width: u32,
+    dark: bool,
+    /// Taken out of the mail before it is shown.
+    without: Option<Without>,
+}
+
+#[derive(Clone, Copy)]
+enum Without {
+    Pictures,
+    Styles,
+}
+
+const VIEWS: [View; 6] = [
+    View { name: "desktop", width: 760, dark: false, without: None },
+    View { name: "phone", width: 375, dark: false, without: None },
+    View { name: "phone, dark", width: 375, dark: true, without: None },
+    View { name: "smallest phone", width: 320, dark: false, without: None },
+    View { name: "phone, no pictures", width: 375, dark: false, without: Some(Without::Pictures) },
+    View { name: "smallest phone, no style sheet", width: 320, dark: false, without: Some(Without::Styles) },
+];
+
+/// Runs in the page around the frame: axe goes into the frame, its verdict comes out.
+const JUDGE: &str = r"
+const frame = document.querySelector('iframe');
+frame.addEventListener('load', async () => {
+  const inside = frame.contentDocument, script = inside.createElement('script');
+  script.textContent = document.getElementById('axe').textContent;
+  inside.head.append(script);
+  const rules = { region: { enabled: false }, 'landmark-one-main': { enabled: false }, 'target-size': { enabled: true } };
+  const found = await frame.contentWindow.axe.run(inside, { rules });
+  const serious = found.violations.filter(v => ['serious', 'critical'].includes(v.impact));
+  const faults = serious.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' | '));
+  const width = inside.documentElement.scrollWidth, passes = found.passes.length;
+  const dark = frame.contentWindow.matchMedia('(prefers-color-scheme: dark)').matches;
+  document.getElementById('verdict').textContent = JSON.stringify({ faults, width, passes, dark });
+});
+";
+
+fn chromium(arguments: &[String]) -> Vec<u8> {
+    let profile = tempfile::tempdir().unwrap();
+    let output = Command::new("chromium")
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"])
+        .args(["--disable-component-update", "--disable-sync", "--no-first-run", "--hide-scrollbars"])
+        .arg(format!("--user-data-dir={}", profile.path().display()))
+        .args(arguments)
+        .output()
+        .expect("chromium starts: Debian package `chromium`, which scripts/packages installs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    output.stdout
+}
+
+/// The mail as a view shows it.
+fn as_seen(mail: &str, without: Option<Without>) -> String {
+    match without {
+        None => mail.to_owned(),
+        Some(Without::Pictures) => mail.replace("<img src=\"", "<img data-src=\""),
+        Some(Without::Styles) => {
+            let mut out = String::new();
+            let mut rest = mail;
+            while let Some((before, after)) = rest.split_once("<style") {
+                out.push_str(before);
+                rest = after.split_once("</style>").unwrap().1;
+            }
+            out + rest
+        }
+    }
+}
+
+fn judged(mail: &str, view: &View) -> Value {
+    let axe =
+        fs::read_to_string(repository().join(AXE)).expect("axe-core is there: scripts/packages fetches it");
+    let mut page = String::from("<!doctype html><meta charset=utf-8><title>judge</title>");
+    write!(page, "<script id=axe type=text/plain>{}</script>", axe.replace("</script", "<\\/script"))
+        .unwrap();
+    let mail = as_seen(mail, view.without).replace('&', "&amp;").replace('"', "&quot;");
+    write!(
+        page,
+        "<pre id=verdict></pre><script>addEventListener('DOMContentLoaded', () => {{{JUDGE}}})</script>"
+    )
+    .unwrap();
+    write!(page, "<iframe width={} height=900 style=border:0 srcdoc=\"{mail}\"></iframe>", view.width)
+        .unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("judge.html");
+    fs::write(&path, page).unwrap();
+    let mut arguments = vec!["--virtual-time-budget=20000".to_owned(), "--dump-dom".to_owned()];
+    if view.dark {
+        arguments.push("--blink-settings=preferredColorScheme=0".to_owned());
+    }
+    arguments.push(format!("file://{}", path.display()));
+    let dom = String::from_utf8(chromium(&arguments)).unwrap();
+    let verdict =
+        dom.split("<pre id=\"verdict\">").nth(1).and_then(|rest| rest.split("</pre>").next()).unwrap_or("");
+    let verdict = verdict.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+    serde_json::from_str(&verdict)
+        .unwrap_or_else(|error| panic!("{}: no verdict ({error}): {verdict:?}", view.name))
+}
+
+/// Builds a sample issue; its hosted pictures are shown from the build.
+fn built(issue: &str) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let output = Command::new(BINARY)
+        .args(["-C", repository().to_str().unwrap(), "build", issue, "--out"])
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let path = folder.path().to_owned();
+    (folder, path)
+}
+
+fn judge_all(html: &str, what: &str) {
+    for view in &VIEWS {
+        let verdict = judged(html, view);
+        let name = format!("{what}, {}", view.name);
+        assert_eq!(verdict["faults"].as_array().unwrap().len(), 0, "{name}: {:#}", verdict["faults"]);
+        assert!(
+            verdict["width"].as_u64().unwrap() <= u64::from(view.width),
+            "{name} scrolls sideways: {verdict}"
+        );
+        assert!(verdict["passes"].as_u64().unwrap() > 10, "{name}: axe saw next to nothing: {verdict}");
+        assert_eq!(verdict["dark"].as_bool(), Some(view.dark), "{name}");
+    }
+}
+
+fn read(folder: &Path, file: &str) -> String {
+    fs::read_to_string(folder.join(file)).unwrap()
+}
+
+#[test]
+fn the_lead_issue_reads_well_in_every_view() {
+    let (_kept, folder) = built("2022-11-18");
+    judge_all(&read(&folder, "issue.html"), "2022-11-18");
+}
+
+#[test]
+fn the_theme_issue_reads_well_in_every_view() {
+    let (_kept, folder) = built("2023-09-22");
+    judge_all(&read(&folder, "issue.html"), "2023-09-22");
+}
+
+#[test]
+fn the_page_of_the_archive_reads_well() {
+    let (_kept, folder) = built("2022-11-18");
+    judge_all(&read(&folder, "web.html"), "web page");
+}
+
+#[test]
+fn the_judge_can_fail() {
+    let mail = "<!doctype html><html><head><title>x</title></head><body><img src=\"x.png\">\
+                <p style=\"color:#ccc;background:#fff\">pale</p><p style=\"width:900px\">wide</p></body></html>";
+    let verdict = judged(mail, &VIEWS[3]);
+    let faults = verdict["faults"].to_string();
+    for rule in ["image-alt", "color-contrast", "html-has-lang"] {
+        assert!(faults.contains(rule), "{faults}");
+    }
+    assert!(verdict["width"].as_u64().unwrap() >= 900);
+}
