@@ -10,7 +10,11 @@ use std::collections::BTreeSet;
 
 use briefing::compose::{render, variant_for, web_page};
 use briefing::domain::{Fill, Flavour, IssueId, Links, Rendered, Slot, Template, Token, TopicId, Variant};
-use briefing::issue::{Audience, Block, Inline, Issue, Publication};
+use briefing::issue::{Audience, Block, Inline, Issue, Prose, Publication};
+use briefing::source::Spanned;
+use proptest::prelude::*;
+use unicode_width::UnicodeWidthStr;
+
 use support::{Newsroom, repository, sample};
 
 fn read(newsroom: &Newsroom) -> (Issue, Publication) {
@@ -313,5 +317,34 @@ fn the_text_holds_every_word_and_every_target() {
             assert!(item.link.as_ref().is_none_or(|link| text.lines().any(|line| line == link.value)));
         }
         assert!(text.contains("\n-- \n") && !text.contains("\n\n\n\n"));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_writers_write_can_be_composed(
+        title in "\\PC{0,90}", words in any::<String>(), place in "\\PC{0,40}", target in "(https://)?\\PC{0,60}",
+    ) {
+        let (mut issue, publication) = read(&interested("order"));
+        issue.title.value = title.clone();
+        issue.preheader = Some(Spanned::new(words.clone(), issue.span));
+        let item = &mut issue.items[0];
+        item.title.value = title;
+        item.place = Some(Spanned::new(place, item.span));
+        item.link = Some(Spanned::new(target.clone(), item.span));
+        let words = vec![Inline::Text(words.clone(), item.span), Inline::Link(target, vec![Inline::Code(words, item.span)], item.span)];
+        item.body.0.insert(0, Block::Quote(Prose(vec![Block::Paragraph(words, item.span)]), item.span));
+        let rendered = render(&issue, &publication, &Variant::Whole).unwrap();
+        let html = filled(&rendered.html);
+        prop_assert_eq!(html.matches("<h1").count(), 1);
+        prop_assert_eq!(html.matches("<h2").count(), 5);
+        prop_assert_eq!(rendered.web.matches("<script").count(), 1);
+        prop_assert!(rendered.preheader.width() <= 150);
+        for line in filled(&rendered.text).lines() {
+            let lone = !line.trim_start_matches(['>', ' ']).contains(' ');
+            prop_assert!(line.width() <= 78 || lone, "{:?}", line);
+        }
     }
 }

@@ -103,6 +103,12 @@ fn the_headers_are_complete_and_each_stands_once() {
 }
 
 #[test]
+fn a_whole_message_looks_as_it_did() {
+    let message = write("주말 브리핑", &addressee(Some("김민서"), "minseo@한글.example"));
+    insta::assert_snapshot!(String::from_utf8(message).unwrap().replace("\r\n", "\n"));
+}
+
+#[test]
 fn every_line_ends_in_crlf_and_is_ascii() {
     let message = write("주말 브리핑", &addressee(Some("김민서"), "minseo@한글.example"));
     let text = String::from_utf8(message).unwrap();

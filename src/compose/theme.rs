@@ -38,7 +38,8 @@ const ACCENT_DARK: &str = "#86cfdb";
 const READABLE: f64 = 4.5;
 
 impl Theme {
-    /// The palettes with the publication's accents, which are moved towards black or white until they can be read.
+    /// The palettes with the publication's accents, which are moved towards black or white until they can be read,
+    /// also when a mail program turns light and dark round.
     pub(super) fn new(accent: Option<&str>, accent_dark: Option<&str>) -> Self {
         let palette =
             |paper: &str, ink: &str, muted: &str, line: &str, accent: Option<&str>, own: &str| Palette {
@@ -59,7 +60,10 @@ fn readable(wanted: Option<Colour>, paper: &str, own: &str) -> String {
     let (Some(wanted), Some(paper)) = (wanted, Colour::parse(paper)) else { return own.to_owned() };
     let goal = if paper.luminance() > 0.5 { 0 } else { 255 };
     let steps = (0..=16).map(|step| wanted.towards(goal, step));
-    let found = steps.into_iter().find(|colour| colour.contrast(paper) >= READABLE);
+    let holds = |colour: &Colour| {
+        colour.contrast(paper) >= READABLE && colour.inverted().contrast(paper.inverted()) >= READABLE
+    };
+    let found = steps.into_iter().find(holds);
     found.map_or_else(|| own.to_owned(), Colour::hex)
 }
 
@@ -94,6 +98,16 @@ impl Colour {
         0.2126 * linear(self.red) + 0.7152 * linear(self.green) + 0.0722 * linear(self.blue)
     }
 
+    /// What Gmail on iOS and Outlook do to a mail in the dark: lightness is turned round, the hue stays.
+    fn inverted(self) -> Self {
+        let channels = [self.red, self.green, self.blue];
+        let (most, least) =
+            (channels.into_iter().max().unwrap_or(0), channels.into_iter().min().unwrap_or(0));
+        // 255 - (most + least) + channel stays within a byte, because a channel lies between the two.
+        let turn = |channel: u8| (255 - most) + (channel - least);
+        Self { red: turn(self.red), green: turn(self.green), blue: turn(self.blue) }
+    }
+
     /// WCAG 2 contrast ratio, 1 to 21.
     fn contrast(self, other: Self) -> f64 {
         let (a, b) = (self.luminance(), other.luminance());
@@ -104,15 +118,6 @@ impl Colour {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// What Gmail on iOS and Outlook do to a light mail in the dark: lightness is turned round, the hue stays.
-    fn inverted(colour: Colour) -> Colour {
-        let channels = [colour.red, colour.green, colour.blue];
-        let sum =
-            u16::from(channels.into_iter().max().unwrap()) + u16::from(channels.into_iter().min().unwrap());
-        let turn = |channel: u8| u8::try_from(i32::from(channel) + 255 - i32::from(sum)).unwrap();
-        Colour { red: turn(colour.red), green: turn(colour.green), blue: turn(colour.blue) }
-    }
 
     #[test]
     fn both_palettes_can_be_read_whatever_the_accent() {
@@ -125,7 +130,7 @@ mod tests {
                     let words = Colour::parse(words).unwrap();
                     assert!(words.contrast(paper) >= 4.5, "{accent:?} {palette:?}");
                     assert!(
-                        inverted(words).contrast(inverted(paper)) >= 4.5,
+                        words.inverted().contrast(paper.inverted()) >= 4.5,
                         "{accent:?} inverted {palette:?}"
                     );
                 }
@@ -136,6 +141,6 @@ mod tests {
     #[test]
     fn a_readable_accent_is_left_alone() {
         assert_eq!(Theme::new(Some("#0f5c6b"), None).light.accent, "#0f5c6b");
-        assert_eq!(Theme::new(Some("#ffee00"), None).light.accent, "#777000");
+        assert_eq!(Theme::new(Some("#ffee00"), None).light.accent, "#7f7700");
     }
 }
