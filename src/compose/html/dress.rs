@@ -83,6 +83,7 @@ fn page_class(role: Role) -> Option<&'static str> {
         Role::Number => "number",
         Role::Source => "source",
         Role::Place => "place",
+        Role::LastParagraph => "last",
         Role::Caption => "caption",
         Role::Credit => "credit",
         Role::Correction => "correction",

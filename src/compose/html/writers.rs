@@ -23,7 +23,7 @@ pub(in crate::compose) fn writers(desk: Desk<'_>) -> Markup {
     html! {
         @if !edition.writers.is_empty() {
             div class=[dress.class(Role::Writers)] style=[dress.style(Role::Writers)] {
-                h2 style=[dress.style(Role::SectionTitle)] { (if edition.writers.len() == 1 { one } else { several }) }
+                h2 class=[dress.class(Role::SectionTitle)] style=[dress.style(Role::SectionTitle)] { (if edition.writers.len() == 1 { one } else { several }) }
                 @for writer in &edition.writers { (bio(writer, desk)) }
             }
         }

@@ -38,7 +38,8 @@ nav ol{padding-left:1.5rem}\
 nav{margin-top:2.25rem}\
 nav a{display:block;padding:.2rem 0;text-decoration:none}\
 nav a:hover{text-decoration:underline}\
-.call{font-weight:bold;font-size:.95rem}\
+.call{font-size:.95rem}\
+.last{margin-bottom:0}\
 .writers{font-size:.95rem}\
 .teaser{padding:.75rem 1rem;border:1px solid var(--line);font-size:.95rem}\
 pre,code{font-family:Consolas,Menlo,monospace;font-size:.95rem;white-space:pre-wrap}\
