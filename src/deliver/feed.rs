@@ -35,6 +35,11 @@ impl<L: Ledger> Feed<L> {
         self.waiting.lock().await.push_front(claim);
     }
 
+    /// Whether every row that was claimed was taken. When no worker is left, it means that nothing is waiting.
+    pub(super) async fn is_empty(&self) -> bool {
+        self.waiting.lock().await.is_empty()
+    }
+
     /// Gives everything back that no worker took.
     pub(super) async fn close(&self) -> Result<(), StoreError> {
         let left: Vec<SubscriberId> =

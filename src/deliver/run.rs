@@ -97,6 +97,8 @@ pub(super) struct Shared<L> {
     pub(super) feed: Feed<L>,
     pub(super) pace: Pace,
     pub(super) sessions: std::sync::atomic::AtomicU32,
+    /// Whether the relay took a `MAIL FROM` of ours in this run.
+    pub(super) welcome: std::sync::atomic::AtomicBool,
 }
 
 /// Sends the rows of a delivery that are due, and waits for deferred ones as long as patience lasts.
@@ -125,6 +127,10 @@ where
         }
         if shared.settings.stop.is_asked() {
             break Some(Unfinished::Stopped);
+        }
+        if !shared.feed.is_empty().await {
+            // A worker without a connection gave its message back after the others had looked for more.
+            continue;
         }
         let now = shared.settings.clock.now();
         if shared.settings.resend_uncertain && !resent {
@@ -172,6 +178,7 @@ where
         mailings,
         settings,
         sessions: std::sync::atomic::AtomicU32::new(0),
+        welcome: std::sync::atomic::AtomicBool::new(false),
     })
 }
 
@@ -199,7 +206,8 @@ where
     }
     match failed {
         Some(error) => Err(error),
-        // As long as one connection lasted, everything was sent over it.
-        None => Ok(relay.filter(|_| !shared.settings.stop.is_asked())),
+        // As long as one connection lasted, everything was sent over it: then no message was given back for good.
+        None if shared.settings.stop.is_asked() || shared.feed.is_empty().await => Ok(None),
+        None => Ok(relay),
     }
 }

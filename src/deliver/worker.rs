@@ -11,7 +11,7 @@ use super::retry;
 use super::run::{RunError, Shared};
 use super::smtp::{Envelope, Failure, Session};
 use crate::domain::{Attempt, Links, MessageId, Outcome, Stage, Suppression};
-use crate::message::Addressee;
+use crate::message::{Addressee, MessageError};
 use crate::store::{Claim, Hand, Ledger, Suppressions};
 
 /// How often a lost connection is tried again, and how long the first wait is; it doubles.
@@ -130,17 +130,34 @@ impl<L: Ledger + Suppressions> Worker<L> {
     async fn send(&mut self, claim: Claim) -> Result<Step, RunError> {
         let shared = Arc::clone(&self.shared);
         let (settings, delivery) = (&shared.settings, shared.planned.delivery.id);
-        let content = shared.message(&claim)?;
+        let relay = settings.relay.to_string();
+        let content = match shared.message(&claim) {
+            // This reader's message can never be written. That must hold up nobody else, now or in any later run.
+            Err(RunError::Message(error)) if shared.is_about_reader(&error, &claim) => {
+                let (note, at) = (Some(error.to_string()), settings.clock.now());
+                let (outcome, stage) = (Outcome::Refused, Stage::RcptTo);
+                let attempt = Attempt { outcome, stage, reply: None, note, relay, at };
+                self.record(&claim, attempt).await?;
+                return Ok(Step::Settled);
+            }
+            written => written?,
+        };
         let Some(session) = self.session.as_mut() else { return Ok(Step::Again(claim)) };
         let envelope = Envelope {
             return_path: Some(settings.return_path.clone().unwrap_or_else(|| shared.letterhead.from.clone())),
             recipient: claim.email.clone(),
             size: content.len(),
         };
-        let relay = settings.relay.to_string();
-        let ended = match session.envelope(&envelope).await {
+        let answered = session.envelope(&envelope).await;
+        if answered.as_ref().map_or_else(Failure::stage, |()| Stage::Data) > Stage::MailFrom {
+            shared.welcome.store(true, Ordering::Relaxed);
+        }
+        let ended = match answered {
             Err(failure) if failure.may_retry_at_once() => return Ok(Step::Again(claim)),
             Err(failure) if failure.is_about_relay() => return Ok(Step::NoRelay(claim, failure)),
+            Err(failure) if is_about_sender(&failure) && !shared.welcome.load(Ordering::Relaxed) => {
+                return Ok(Step::NoRelay(claim, failure));
+            }
             Err(failure) => Err(failure),
             Ok(()) => {
                 // From here on the row says that the content is about to leave, whatever happens to us.
@@ -164,7 +181,11 @@ impl<L: Ledger + Suppressions> Worker<L> {
                 relay,
                 at,
             },
-            Err(failure) => failure.into_attempt(&settings.relay, at),
+            Err(failure) => {
+                let later = is_about_sender(&failure);
+                let attempt = failure.into_attempt(&settings.relay, at);
+                if later { Attempt { outcome: Outcome::Deferred, ..attempt } } else { attempt }
+            }
         };
         self.record(&claim, attempt).await?;
         Ok(Step::Settled)
@@ -192,6 +213,17 @@ impl<L: Ledger + Suppressions> Worker<L> {
 }
 
 impl<L> Shared<L> {
+    /// Whether a message could be written for other readers.
+    fn is_about_reader(&self, error: &MessageError, claim: &Claim) -> bool {
+        match error {
+            MessageError::NeedsSmtputf8 => {
+                claim.email.needs_smtputf8() && !self.letterhead.from.needs_smtputf8()
+            }
+            MessageError::Header(name) => *name == "To",
+            MessageError::Part => false,
+        }
+    }
+
     /// The bytes of one reader's message: the same for every try, since they derive from the plan and the reader.
     fn message(&self, claim: &Claim) -> Result<Vec<u8>, RunError> {
         let token = self.settings.mint.mint(&claim.public_ref);
@@ -216,9 +248,18 @@ impl<L> Shared<L> {
     }
 }
 
+/// Whether waiting a moment cannot help: a refusal for good, a wrong password, a certificate. A connection that is
+/// merely cut is called again, also during `EHLO`.
 fn is_final(failure: &Failure) -> bool {
-    let refused = failure.reply().is_some_and(crate::domain::Reply::is_permanent);
-    let ours =
-        failure.reply().is_none() && matches!(failure.stage(), Stage::Tls | Stage::Auth | Stage::Hello);
-    refused || ours
+    match failure.reply() {
+        Some(reply) => reply.is_permanent(),
+        None => matches!(failure.stage(), Stage::Tls | Stage::Auth),
+    }
+}
+
+/// Whether the relay does not want our `MAIL FROM`: it misses a password, or does not know the sender. It has not
+/// heard of the reader yet, so no reader is refused by it. A relay that wants none of our messages ends the run; one
+/// that takes others may take this one later.
+fn is_about_sender(failure: &Failure) -> bool {
+    failure.stage() == Stage::MailFrom && failure.outcome() == Outcome::Refused && failure.reply().is_some()
 }
