@@ -1,0 +1,132 @@
+//! "Not now": who is put off, until when, and who waits for it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use briefing::clock::Clock;
+use briefing::deliver::Unfinished;
+use briefing::domain::{Outcome, RowState, Stage};
+use briefing::inbox::{AcceptAll, Action, Chain, Event, Greylist};
+use briefing::store::Ledger;
+use jiff::SignedDuration;
+
+use crate::support::desk::{copies, relay};
+use crate::support::{Desk, Door};
+
+/// Minutes until the first deferred reader is due, which is five to five and a half after the first try.
+async fn assert_due_in_five_minutes(desk: &Desk) {
+    let due = desk.store.next_due(desk.planned.delivery.id).await.unwrap().unwrap();
+    let wait = due.duration_since(desk.clock.now());
+    let (least, most) = (SignedDuration::from_mins(5), SignedDuration::from_secs(330));
+    assert!(least <= wait && wait <= most, "{wait}");
+}
+
+#[tokio::test]
+async fn a_4yz_at_any_step_puts_only_this_message_off() {
+    for stage in [Stage::MailFrom, Stage::RcptTo, Stage::Data, Stage::Dot] {
+        // Only the second message of the first connection meets it: the first and the third go through.
+        let met = std::sync::atomic::AtomicBool::new(false);
+        let script = move |event: &Event<'_>| {
+            let meets = event.moment.is_at(stage) && event.accepted == 1;
+            if meets && !met.swap(true, std::sync::atomic::Ordering::Relaxed) {
+                Action::Reply("451 4.3.0 not now".into())
+            } else {
+                Action::Go
+            }
+        };
+        let (desk, server) = (Desk::plan(3).await, relay(script).await);
+        let mut settings = desk.settings(&server);
+        (settings.connections, settings.patience) = (1, Duration::ZERO);
+        let report = desk.run(settings).await;
+        assert!(matches!(report.unfinished, Some(Unfinished::Deferred(_))), "{stage:?} {report:?}");
+        assert_eq!((report.tally.accepted, report.tally.deferred), (2, 1), "{stage:?}");
+        assert_eq!((server.messages(), server.connections()), (2, 1), "{stage:?}");
+        assert_due_in_five_minutes(&desk).await;
+        let story = desk.story("r002@harbour.example").await;
+        let attempt = &story.attempts[0];
+        assert_eq!((attempt.outcome, attempt.stage), (Outcome::Deferred, stage));
+        assert_eq!(attempt.reply.as_ref().unwrap().code, 451);
+    }
+}
+
+#[tokio::test]
+async fn a_greylisting_relay_is_waited_for() {
+    let (desk, server) = (Desk::plan(20).await, relay(Greylist::default()).await);
+    let began = desk.clock.now();
+    let report = desk.run(desk.settings(&server)).await;
+    assert!(report.unfinished.is_none(), "{report:?}");
+    assert_eq!(report.tally.accepted, 20);
+    assert!(copies(&server.received()).values().all(|copies| *copies == 1));
+    let waited = desk.clock.now().duration_since(began);
+    assert!(SignedDuration::from_mins(5) <= waited && waited <= SignedDuration::from_mins(6), "{waited}");
+    let story = desk.story("r007@harbour.example").await;
+    let outcomes: Vec<_> = story.attempts.iter().map(|attempt| attempt.outcome).collect();
+    assert_eq!(outcomes, [Outcome::Deferred, Outcome::Accepted]);
+}
+
+#[tokio::test]
+async fn without_patience_the_deferred_are_left_for_the_next_run() {
+    let (desk, server) = (Desk::plan(5).await, relay(Greylist::default()).await);
+    let began = desk.clock.now();
+    let mut settings = desk.settings(&server);
+    settings.patience = Duration::ZERO;
+    let report = desk.run(settings).await;
+    let Some(Unfinished::Deferred(due)) = report.unfinished else { panic!("{report:?}") };
+    assert_eq!((report.tally.deferred, desk.clock.now()), (5, began));
+    assert!(due > began);
+
+    // Before its time nobody is tried again.
+    let mut settings = desk.settings(&server);
+    settings.patience = Duration::ZERO;
+    assert_eq!(desk.run(settings).await.tally.deferred, 5);
+    assert_eq!(server.connections(), 4);
+
+    // A person says: now.
+    desk.store.hasten(desk.planned.delivery.id, desk.clock.now()).await.unwrap();
+    assert_eq!(desk.run(desk.settings(&server)).await.tally.accepted, 5);
+    assert_eq!(server.messages(), 5);
+}
+
+#[tokio::test]
+async fn what_nobody_takes_within_a_day_is_given_up() {
+    let full = |event: &Event<'_>| {
+        if event.moment.is_at(Stage::RcptTo) { Action::Reply("452 4.2.2 full".into()) } else { Action::Go }
+    };
+    let (desk, server) = (Desk::plan(2).await, relay(full).await);
+    let mut settings = desk.settings(&server);
+    settings.patience = Duration::from_hours(100);
+    let report = desk.run(settings).await;
+    assert!(report.unfinished.is_none(), "{report:?}");
+    assert_eq!((report.tally.refused, server.messages()), (2, 0));
+    assert!(desk.clock.now() <= desk.planned.delivery.planned_at + SignedDuration::from_hours(24));
+    let story = desk.story("r001@harbour.example").await;
+    let last = story.attempts.last().unwrap();
+    assert!(last.note.as_ref().unwrap().contains("given up"), "{last:?}");
+    // 5, 10, 20, 40 minutes and then every hour: some twenty-six tries in a day, not thousands.
+    assert!((20..30).contains(&story.attempts.len()), "{}", story.attempts.len());
+}
+
+/// A relay that closes its door on a connection too many must not end the wait for readers who were put off.
+#[tokio::test]
+async fn a_refused_connection_does_not_end_the_wait_for_the_deferred() {
+    let door = Door::new(1, "554 5.3.2 one connection is enough");
+    let script = Chain(vec![Arc::new(door), Arc::new(Greylist::default())]);
+    let (desk, server) = (Desk::plan(6).await, relay(script).await);
+    let mut settings = desk.settings(&server);
+    settings.connections = 4;
+    let report = desk.run(settings).await;
+    assert!(report.unfinished.is_none(), "{report:?}");
+    assert_eq!(report.tally.accepted, 6);
+}
+
+#[tokio::test]
+async fn being_put_off_is_no_refusal() {
+    let (desk, server) = (Desk::plan(1).await, relay(Greylist::default()).await);
+    let mut settings = desk.settings(&server);
+    settings.patience = Duration::ZERO;
+    desk.run(settings).await;
+    assert_eq!(desk.states().await["r001@harbour.example"], RowState::Deferred);
+    desk.clock.advance(Duration::from_mins(6));
+    let other = relay(AcceptAll).await;
+    assert_eq!(desk.run(desk.settings(&other)).await.tally.accepted, 1, "its time had come");
+}

@@ -1,0 +1,101 @@
+//! Leaving is final and instant, also while the mail is on its way.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use briefing::clock::Clock;
+use briefing::domain::{EmailAddress, Exclusion, RowState, Suppression};
+use briefing::inbox::{AcceptAll, Action, Event, Moment};
+use briefing::store::{Subscribers, Suppressions};
+
+use crate::support::Desk;
+use crate::support::desk::{copies, readers, relay};
+
+const LEFT: Exclusion = Exclusion::Suppressed(Suppression::Unsubscribed);
+
+async fn leave(desk: &Desk, address: &str) {
+    let address = EmailAddress::parse(address).unwrap();
+    desk.store.suppress(&address, Suppression::Unsubscribed, None, desk.clock.now()).await.unwrap();
+}
+
+#[tokio::test]
+async fn whoever_leaves_between_plan_and_run_gets_nothing() {
+    let (desk, server) = (Desk::plan(6).await, relay(AcceptAll).await);
+    leave(&desk, "R003@HARBOUR.example").await;
+    let report = desk.run(desk.settings(&server)).await;
+    assert!(report.unfinished.is_none(), "{report:?}");
+    assert_eq!((report.tally.accepted, report.tally.planned(), report.tally.excluded[&LEFT]), (5, 5, 1));
+    assert!(!copies(&server.received()).contains_key("r003@harbour.example"));
+    assert!(server.sessions().iter().all(|talk| !talk.client().join(" ").contains("r003@")));
+}
+
+#[tokio::test]
+async fn a_list_that_says_unsubscribed_counts_at_once() {
+    let (desk, server) = (Desk::plan(4).await, relay(AcceptAll).await);
+    let mut list = readers(4);
+    list[1].status = briefing::domain::Status::Unsubscribed;
+    desk.store.sync("subscribers.toml", list, desk.clock.now()).await.unwrap();
+    let report = desk.run(desk.settings(&server)).await;
+    assert_eq!((report.tally.accepted, report.tally.excluded[&LEFT]), (3, 1));
+    assert!(!copies(&server.received()).contains_key("r002@harbour.example"));
+}
+
+/// The last moment there is: the relay has heard the address, and the content is about to leave.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn whoever_leaves_after_the_claim_gets_nothing() {
+    let desk = Arc::new(Desk::plan(12).await);
+    let (at_desk, handle) = (Arc::clone(&desk), tokio::runtime::Handle::current());
+    let server = relay(move |event: &Event<'_>| {
+        if let Moment::Rcpt { to: to @ ("r002@harbour.example" | "r009@harbour.example") } = event.moment {
+            let at_desk = Arc::clone(&at_desk);
+            tokio::task::block_in_place(|| handle.block_on(leave(&at_desk, to)));
+        }
+        Action::Go
+    })
+    .await;
+    let report = desk.run(desk.settings(&server)).await;
+    assert!(report.unfinished.is_none(), "{report:?}");
+    assert_eq!((report.tally.accepted, report.tally.excluded[&LEFT]), (10, 2));
+    let copies = copies(&server.received());
+    assert!(!copies.contains_key("r002@harbour.example") && !copies.contains_key("r009@harbour.example"));
+    assert_eq!((copies.len(), copies.values().max()), (10, Some(&1)));
+    let story = desk.story("r002@harbour.example").await;
+    assert_eq!((story.row.state, story.row.exclusion), (RowState::Excluded, Some(LEFT)));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn whoever_leaves_while_waiting_in_the_queue_gets_nothing() {
+    let desk = Arc::new(Desk::plan(12).await);
+    let (at_desk, handle, met) = (Arc::clone(&desk), tokio::runtime::Handle::current(), AtomicU64::new(0));
+    let server = relay(move |event: &Event<'_>| {
+        // All twelve rows are claimed by now; everybody but the first reader leaves.
+        if matches!(event.moment, Moment::Content { .. }) && met.fetch_add(1, Ordering::Relaxed) == 0 {
+            tokio::task::block_in_place(|| {
+                handle.block_on(async {
+                    for number in 2..=12 {
+                        leave(&at_desk, &format!("r{number:03}@harbour.example")).await;
+                    }
+                });
+            });
+        }
+        Action::Go
+    })
+    .await;
+    let mut settings = desk.settings(&server);
+    settings.connections = 1;
+    let report = desk.run(settings).await;
+    assert_eq!((report.tally.accepted, report.tally.planned(), report.tally.excluded[&LEFT]), (1, 1, 11));
+    assert_eq!(server.messages(), 1);
+}
+
+#[tokio::test]
+async fn nobody_who_left_is_tried_again_after_being_put_off() {
+    let (desk, server) = (Desk::plan(3).await, relay(briefing::inbox::Greylist::default()).await);
+    let mut settings = desk.settings(&server);
+    settings.patience = std::time::Duration::ZERO;
+    assert_eq!(desk.run(settings).await.tally.deferred, 3);
+    leave(&desk, "r001@harbour.example").await;
+    let report = desk.run(desk.settings(&server)).await;
+    assert!(report.unfinished.is_none(), "{report:?}");
+    assert_eq!((report.tally.accepted, report.tally.excluded[&LEFT], server.messages()), (2, 1, 2));
+}

@@ -1,0 +1,134 @@
+//! Relays with limits, relays that go away, relays that do not want us.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use briefing::deliver::Unfinished;
+use briefing::deliver::smtp::Relay;
+use briefing::domain::{DeliveryState, Stage};
+use briefing::inbox::{AcceptAll, Action, Event, MaxPerConnection, Moment, RequireAuth, Server};
+
+use crate::support::desk::{copies, relay};
+use crate::support::{Desk, Door};
+
+fn assert_once(server: &Server, readers: usize) {
+    let copies = copies(&server.received());
+    assert_eq!((copies.len(), copies.values().max()), (readers, Some(&1)), "{copies:?}");
+}
+
+#[tokio::test]
+async fn a_limit_of_messages_a_connection_puts_nobody_off() {
+    for limit in [1, 3] {
+        let (desk, server) = (Desk::plan(20).await, relay(MaxPerConnection(limit)).await);
+        let report = desk.run(desk.settings(&server)).await;
+        assert!(report.unfinished.is_none(), "{report:?}");
+        assert_once(&server, 20);
+        for row in desk.rows().await {
+            let story = desk.story(&row.email.to_string()).await;
+            assert_eq!(story.attempts.len(), 1, "ending a session is no attempt");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_relay_for_two_connections_gets_everything_over_two() {
+    for answer in ["421 4.7.0 too many connections", "554 5.7.0 too many connections"] {
+        let (desk, server) = (Desk::plan(40).await, relay(Door::new(2, answer)).await);
+        let mut settings = desk.settings(&server);
+        settings.connections = 8;
+        let report = desk.run(settings).await;
+        assert!(report.unfinished.is_none(), "{answer}: {report:?}");
+        assert_once(&server, 40);
+    }
+}
+
+#[tokio::test]
+async fn a_relay_that_is_down_leaves_the_plan_as_it_was() {
+    let desk = Desk::plan(10).await;
+    let server = relay(AcceptAll).await;
+    let mut settings = desk.settings(&server);
+    // A port that was free a moment ago, and that nobody listens on.
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    settings.relay = Relay::parse(&format!("smtp://{closed}")).unwrap();
+    let report = desk.run(settings).await;
+    let Some(Unfinished::Relay(failure)) = &report.unfinished else { panic!("{report:?}") };
+    assert_eq!(failure.stage(), Stage::Connect);
+    assert_eq!((report.tally.pending, report.tally.state()), (10, DeliveryState::Planned));
+
+    let report = desk.run(desk.settings(&server)).await;
+    assert_eq!((report.tally.accepted, report.found_uncertain), (10, 0));
+    assert_once(&server, 10);
+}
+
+#[tokio::test]
+async fn a_relay_that_dies_in_the_middle_loses_nobody() {
+    let accepted = AtomicU64::new(0);
+    let dies = move |event: &Event<'_>| match event.moment {
+        Moment::Content { .. } if accepted.fetch_add(1, Ordering::Relaxed) < 11 => Action::Go,
+        Moment::Content { .. } => Action::Reply("421 4.3.2 shutting down".into()),
+        Moment::Quit => Action::Go,
+        _ if accepted.load(Ordering::Relaxed) >= 11 => Action::Close421,
+        _ => Action::Go,
+    };
+    let (desk, server) = (Desk::plan(40).await, relay(dies).await);
+    let report = desk.run(desk.settings(&server)).await;
+    assert!(matches!(report.unfinished, Some(Unfinished::Relay(_))), "{report:?}");
+    assert_eq!((report.tally.accepted, server.messages()), (11, 11));
+    assert_eq!(report.tally.uncertain + report.tally.refused, 0);
+    assert!(report.tally.pending >= 40 - 11 - 4, "at most one a connection was put off: {report:?}");
+
+    let cured = relay(AcceptAll).await;
+    assert_eq!(desk.run(desk.settings(&cured)).await.tally.accepted, 40);
+    let mut all = server.received();
+    all.extend(cured.received());
+    let copies = copies(&all);
+    assert_eq!((copies.len(), copies.values().max()), (40, Some(&1)));
+}
+
+#[tokio::test]
+async fn a_wrong_password_hands_nothing_over() {
+    let (desk, server) = (Desk::plan(10).await, relay(RequireAuth::new("desk", "right")).await);
+    let mut settings = desk.settings(&server);
+    settings.relay = Relay::parse(&format!("smtp://desk:wrong@{}", server.smtp_addr())).unwrap();
+    let report = desk.run(settings).await;
+    let Some(Unfinished::Relay(failure)) = &report.unfinished else { panic!("{report:?}") };
+    assert_eq!(failure.stage(), Stage::Auth);
+    assert_eq!((report.tally.pending, report.tally.planned()), (10, 10));
+    assert!(server.sessions().iter().all(|talk| talk.client().iter().all(|line| !line.starts_with("MAIL"))));
+    assert!(server.connections() <= 4, "a wrong password is not tried over and over");
+
+    let mut settings = desk.settings(&server);
+    settings.relay = Relay::parse(&format!("smtp://desk:right@{}", server.smtp_addr())).unwrap();
+    assert_eq!(desk.run(settings).await.tally.accepted, 10);
+}
+
+/// Dropped connections are weather, not a verdict: it is tried again before a run gives up.
+#[tokio::test]
+async fn a_relay_that_stumbles_at_first_is_called_again() {
+    for stage in [Stage::Connect, Stage::Hello] {
+        let count = AtomicU64::new(0);
+        let stumbles = move |event: &Event<'_>| {
+            let meets = event.moment.is_at(stage) && count.fetch_add(1, Ordering::Relaxed) < 3;
+            if meets { Action::Drop } else { Action::Go }
+        };
+        let (desk, server) = (Desk::plan(5).await, relay(stumbles).await);
+        let mut settings = desk.settings(&server);
+        settings.connections = 1;
+        let report = desk.run(settings).await;
+        assert!(report.unfinished.is_none(), "{stage:?}: {report:?}");
+        assert_once(&server, 5);
+    }
+}
+
+#[tokio::test]
+async fn a_relay_that_hangs_up_after_every_message_gets_them_all() {
+    // No 421, just a closed connection at the next MAIL.
+    let script = |event: &Event<'_>| match event.moment {
+        Moment::Mail { .. } if event.accepted > 0 => Action::Drop,
+        _ => Action::Go,
+    };
+    let (desk, server) = (Desk::plan(12).await, relay(script).await);
+    let report = desk.run(desk.settings(&server)).await;
+    assert_eq!(report.tally.accepted, 12, "{report:?}");
+    assert_once(&server, 12);
+    assert_eq!(server.connections(), 12);
+}

@@ -1,0 +1,106 @@
+//! Asked to end, and two who want to send at once.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use briefing::deliver::{self, Unfinished};
+use briefing::inbox::{AcceptAll, Action, Event, Moment};
+
+use crate::support::Desk;
+use crate::support::desk::{copies, relay};
+
+#[tokio::test]
+async fn a_stop_finishes_the_messages_at_hand_and_begins_no_other() {
+    for connections in [1, 4] {
+        let desk = Desk::plan(60).await;
+        let stop = deliver::Stop::default();
+        let (asked, count) = (stop.clone(), AtomicU64::new(0));
+        let server = relay(move |event: &Event<'_>| {
+            if matches!(event.moment, Moment::Content { .. }) && count.fetch_add(1, Ordering::Relaxed) == 9 {
+                asked.ask();
+            }
+            Action::Go
+        })
+        .await;
+        let mut settings = desk.settings(&server);
+        (settings.stop, settings.connections) = (stop, connections);
+        let report = desk.run(settings).await;
+        assert!(matches!(report.unfinished, Some(Unfinished::Stopped)), "{report:?}");
+        assert_eq!(report.tally.accepted, server.messages());
+        assert!((10..=10 + u64::from(connections)).contains(&server.messages()), "{}", server.messages());
+        assert_eq!((report.tally.pending, report.tally.uncertain), (60 - server.messages(), 0));
+
+        let report = desk.run(desk.settings(&server)).await;
+        assert!(report.unfinished.is_none(), "{report:?}");
+        let copies = copies(&server.received());
+        assert_eq!((copies.len(), copies.values().max()), (60, Some(&1)));
+    }
+}
+
+#[tokio::test]
+async fn a_stop_ends_the_wait_for_the_deferred() {
+    // A clock that never comes back: only the stop can end this.
+    struct Stuck(Arc<crate::support::TestClock>, deliver::Stop);
+    impl briefing::clock::Clock for Stuck {
+        fn now(&self) -> jiff::Timestamp {
+            self.0.now()
+        }
+        fn sleep(&self, _: Duration) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+            self.1.ask();
+            Box::pin(std::future::pending())
+        }
+    }
+    let (desk, server) = (Desk::plan(3).await, relay(briefing::inbox::Greylist::default()).await);
+    let mut settings = desk.settings(&server);
+    settings.clock = Arc::new(Stuck(Arc::clone(&desk.clock), settings.stop.clone()));
+    let report = desk.run(settings).await;
+    assert!(matches!(report.unfinished, Some(Unfinished::Stopped)), "{report:?}");
+    assert_eq!(report.tally.deferred, 3);
+}
+
+#[tokio::test]
+async fn a_stop_before_the_first_message_changes_nothing() {
+    let (desk, server) = (Desk::plan(3).await, relay(AcceptAll).await);
+    let settings = desk.settings(&server);
+    settings.stop.ask();
+    let report = desk.run(settings).await;
+    assert!(matches!(report.unfinished, Some(Unfinished::Stopped)));
+    assert_eq!((report.tally.pending, server.connections()), (3, 0));
+}
+
+/// Another process would open the store anew, as the second run here does.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_two_who_send_at_once_the_second_is_turned_away() {
+    let desk = Arc::new(Desk::plan(10).await);
+    let other = desk.from_elsewhere().await;
+    let calm = relay(AcceptAll).await;
+    let refused = Arc::new(AtomicU64::new(0));
+    let (counted, planned, handle) =
+        (Arc::clone(&refused), desk.planned.clone(), tokio::runtime::Handle::current());
+    let settings = {
+        let (desk, calm) = (Arc::clone(&desk), calm.smtp_addr());
+        move || {
+            let mut settings = desk.settings_for(calm);
+            settings.connections = 1;
+            settings
+        }
+    };
+    let server = relay(move |event: &Event<'_>| {
+        if matches!(event.moment, Moment::Content { .. }) {
+            let second = deliver::run(&other, planned.clone(), settings());
+            let ended = tokio::task::block_in_place(|| handle.block_on(second));
+            match ended {
+                Err(deliver::RunError::Store(error)) if error.is_leased() => {
+                    counted.fetch_add(1, Ordering::Relaxed);
+                }
+                other => panic!("the second run began: {other:?}"),
+            }
+        }
+        Action::Go
+    })
+    .await;
+    assert_eq!(desk.run(desk.settings(&server)).await.tally.accepted, 10);
+    assert_eq!((refused.load(Ordering::Relaxed), server.messages(), calm.connections()), (10, 10, 0));
+    assert!(desk.try_run(desk.settings(&server)).await.is_ok(), "and when the first is done, anybody may");
+}

@@ -1,0 +1,143 @@
+//! Every kind of trouble at once, by seeded chance: what the ledger says is what happened at the relay.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use briefing::deliver::Unfinished;
+use briefing::domain::RowState;
+use briefing::inbox::{Action, Event, Moment, Script};
+use tokio::task::JoinSet;
+
+use crate::support::desk::{message_id_of, relay};
+use crate::support::{Desk, Dice};
+
+const READERS: usize = 60;
+
+/// What the relay did to one message.
+#[derive(Debug, Default, Clone, Copy)]
+struct Fate {
+    /// Kept, and said so.
+    acknowledged: u32,
+    /// Cut after the dot, kept or not.
+    cut: u32,
+    /// Kept, whatever was said.
+    kept: u32,
+    /// Told never.
+    refused: u32,
+}
+
+#[derive(Default)]
+struct Truth {
+    by_message: BTreeMap<String, Fate>,
+    /// Recipients who were told never before their message was seen.
+    refused: BTreeMap<String, u32>,
+}
+
+/// A relay in bad weather.
+struct Weather {
+    dice: Mutex<Dice>,
+    truth: Arc<Mutex<Truth>>,
+}
+
+impl Script for Weather {
+    fn answer(&self, event: &Event<'_>) -> Action {
+        let roll = self.dice.lock().unwrap().below(1000);
+        let reply = |text: &str| Action::Reply(text.into());
+        let mut truth = self.truth.lock().unwrap();
+        match (event.moment, roll) {
+            (Moment::Connect, 0..60) | (Moment::Mail { .. }, 0..20) | (Moment::Rcpt { .. }, 0..15) => {
+                Action::Close421
+            }
+            (Moment::Connect, 60..90)
+            | (Moment::Hello { .. } | Moment::Mail { .. }, 20..35)
+            | (Moment::Rcpt { .. } | Moment::Data, 20..30)
+            | (Moment::Incoming, 0..20) => Action::Drop,
+            (Moment::Connect, 90..100) => Action::Cut(b"nonsense\r\n".to_vec()),
+            (Moment::Mail { .. }, 40..60) => reply("451 4.3.0 later"),
+            (Moment::Mail { .. }, 60..70) => reply("550 5.7.1 who are you"),
+            (Moment::Rcpt { .. }, 40..80) => reply("450 4.2.0 later"),
+            (Moment::Rcpt { to }, 80..100) => {
+                *truth.refused.entry(to.to_owned()).or_default() += 1;
+                reply(if roll % 2 == 0 { "550 5.1.1 no such user" } else { "554 5.7.1 no" })
+            }
+            (Moment::Rcpt { .. }, 100..105) => Action::Raw(b"2xx what\r\n".to_vec()),
+            (Moment::Data, 40..60) => reply("451 4.3.0 later"),
+            (Moment::Incoming, 30..40) => Action::Cut(b"451 4.3.0 too busy\r\n".to_vec()),
+            (Moment::Content { bytes, .. }, _) => {
+                let fate = truth.by_message.entry(message_id_of(bytes)).or_default();
+                match roll {
+                    0..20 => {
+                        fate.cut += 1;
+                        Action::Drop
+                    }
+                    20..40 => {
+                        (fate.cut, fate.kept) = (fate.cut + 1, fate.kept + 1);
+                        Action::DropAfterAccepting
+                    }
+                    40..50 => {
+                        fate.cut += 1;
+                        Action::Cut(b"25".to_vec())
+                    }
+                    50..80 => reply("451 4.3.0 later"),
+                    80..90 => Action::Close421,
+                    90..110 => {
+                        fate.refused += 1;
+                        reply("554 5.6.0 no")
+                    }
+                    _ => {
+                        (fate.acknowledged, fate.kept) = (fate.acknowledged + 1, fate.kept + 1);
+                        Action::Go
+                    }
+                }
+            }
+            _ => Action::Go,
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_any_weather_the_ledger_is_true() {
+    let mut seeds: JoinSet<_> = (1..=20).map(in_this_weather).collect();
+    let (mut doubts, mut refusals) = (0, 0);
+    while let Some(ended) = seeds.join_next().await {
+        let (uncertain, refused) =
+            ended.unwrap_or_else(|failed| std::panic::resume_unwind(failed.into_panic()));
+        doubts += uncertain;
+        refusals += refused;
+    }
+    assert!(doubts > 20 && refusals > 20, "the weather was too good: {doubts} {refusals}");
+}
+
+/// Runs a delivery until everybody has a final outcome, and compares. How many are in doubt, and how many refused.
+async fn in_this_weather(seed: u64) -> (u64, u64) {
+    let truth = Arc::new(Mutex::new(Truth::default()));
+    let weather = Weather { dice: Mutex::new(Dice::new(seed)), truth: Arc::clone(&truth) };
+    let (desk, server) = (Desk::plan(READERS).await, relay(weather).await);
+    let mut runs = 0;
+    let report = loop {
+        let report = desk.run(desk.settings(&server)).await;
+        let tally = &report.tally;
+        assert_eq!(tally.planned(), READERS as u64, "seed {seed}: nobody is lost");
+        runs += 1;
+        if tally.pending + tally.deferred == 0 {
+            break report;
+        }
+        assert!(runs < 50, "seed {seed} does not come to an end: {report:?}");
+    };
+    assert!(matches!(report.unfinished, None | Some(Unfinished::Uncertain)), "seed {seed}: {report:?}");
+    let rows = desk.rows().await;
+    let truth = truth.lock().unwrap();
+    for row in rows {
+        let fate = truth.by_message.get(&desk.message_id(row.subscriber)).copied().unwrap_or_default();
+        let told_never = fate.refused + truth.refused.get(&row.email.to_string()).copied().unwrap_or(0);
+        let agrees = match row.state {
+            RowState::Accepted => (fate.acknowledged, fate.kept, fate.cut, told_never) == (1, 1, 0, 0),
+            RowState::Refused => (fate.kept, fate.cut, told_never) == (0, 0, 1),
+            RowState::Uncertain => (fate.cut, fate.acknowledged, told_never) == (1, 0, 0),
+            _ => false,
+        };
+        assert!(agrees, "seed {seed}: {:?} but {fate:?}, told never {told_never}", row.state);
+    }
+    assert!(truth.by_message.values().all(|fate| fate.kept <= 1), "seed {seed}: nobody is mailed twice");
+    (report.tally.uncertain, report.tally.refused)
+}

@@ -1,0 +1,38 @@
+//! A relay that lets only so many in at once.
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
+use briefing::inbox::{Action, Event, Moment, Script};
+
+/// Greets up to `limit` connections; whoever comes on top of them hears `answer` instead.
+pub struct Door {
+    limit: usize,
+    answer: &'static str,
+    inside: Mutex<BTreeSet<u64>>,
+}
+
+impl Door {
+    pub fn new(limit: usize, answer: &'static str) -> Self {
+        Self { limit, answer, inside: Mutex::default() }
+    }
+}
+
+impl Script for Door {
+    fn answer(&self, event: &Event<'_>) -> Action {
+        let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
+        match event.moment {
+            Moment::Connect if inside.len() >= self.limit => {
+                return Action::Cut(format!("{}\r\n", self.answer).into());
+            }
+            Moment::Connect => {
+                inside.insert(event.connection);
+            }
+            Moment::Quit => {
+                inside.remove(&event.connection);
+            }
+            _ => {}
+        }
+        Action::Go
+    }
+}
