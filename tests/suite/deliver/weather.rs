@@ -105,7 +105,7 @@ async fn in_any_weather_the_ledger_is_true() {
         doubts += uncertain;
         refusals += refused;
     }
-    assert!(doubts > 20 && refusals > 20, "the weather was too good: {doubts} {refusals}");
+    assert!(doubts > 5 && refusals > 20, "the weather was too good: {doubts} {refusals}");
 }
 
 /// Runs a delivery until everybody has a final outcome, and compares. How many are in doubt, and how many refused.
