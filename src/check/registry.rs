@@ -1,7 +1,7 @@
 //! Every rule, with the source text whose doc comment is its page in the manual.
 
 use super::rule::Rule;
-use super::rules::{images, issue, mail};
+use super::rules::{images, issue, mail, publication};
 
 /// A rule and its source.
 pub(super) struct Entry {
@@ -27,4 +27,5 @@ rules! {
     mail::LongSubject, "rules/mail/long_subject.rs";
     mail::NoOneClickUnsubscribe, "rules/mail/no_one_click_unsubscribe.rs";
     mail::TooLarge, "rules/mail/too_large.rs";
+    publication::PaleAccent, "rules/publication/pale_accent.rs";
 }

@@ -120,7 +120,9 @@ impl Newsroom {
     pub(super) fn load(&mut self, issue: &str) -> Option<Issue> {
         let folder = format!("issues/{issue}");
         let mut issue = issue::load(&mut self.tree, &folder, &self.config.publication, &mut self.findings)?;
-        imaging::prepare_all(&mut issue, &DiskCache::of(&self.root), &mut self.findings);
+        let cache = DiskCache::of(&self.root);
+        imaging::prepare_publication(&mut self.config.publication, &cache, &mut self.findings);
+        imaging::prepare_all(&mut issue, &cache, &mut self.findings);
         Some(issue)
     }
 

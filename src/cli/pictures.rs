@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::problem::Problem;
 use crate::imaging::Cache;
 use crate::inbox;
-use crate::issue::{Issue, PictureSource};
+use crate::issue::{Issue, PictureSource, Publication};
 use crate::source::{SourceTree, write_whole};
 
 /// Below the newsroom's folder; everything in it can be made again.
@@ -33,9 +33,9 @@ impl Cache for DiskCache {
     }
 }
 
-/// Writes an issue's pictures to where the site finds them: the folder mirrors the site's addresses.
-pub(super) fn host(root: &Path, issue: &Issue) -> Result<(), Problem> {
-    for picture in issue.pictures() {
+/// Writes the pictures of an issue and its publication to where the site finds them: the folder mirrors the site's addresses.
+pub(super) fn host(root: &Path, publication: &Publication, issue: &Issue) -> Result<(), Problem> {
+    for picture in publication.pictures().into_iter().chain(issue.pictures()) {
         let PictureSource::File { path, bytes, .. } = &picture.source else { continue };
         let place = root.join(FOLDER).join("site").join(path);
         // The name holds the content's hash: what is there is the same.

@@ -104,7 +104,6 @@ pub(super) fn publication(publication: &Publication) -> Publication {
         accent,
         accent_dark,
         logo,
-        logo_alt,
         topics,
         authors,
         from_name: _,
@@ -117,7 +116,8 @@ pub(super) fn publication(publication: &Publication) -> Publication {
     } = &mut copy;
     [name, language].into_iter().for_each(text);
     [house, tag, zone_label, site, privacy_policy, postal_address].into_iter().for_each(maybe);
-    [accent, accent_dark, logo, logo_alt].into_iter().for_each(maybe);
+    [accent, accent_dark].into_iter().for_each(spanned);
+    logo.iter_mut().for_each(picture);
     prose(about);
     for Topic { name, description, id: _ } in topics {
         text(name);
@@ -126,7 +126,7 @@ pub(super) fn publication(publication: &Publication) -> Publication {
     for Author { name, bio, photo, id: _, email: _ } in authors.values_mut() {
         text(name);
         prose(bio);
-        maybe(photo);
+        photo.iter_mut().for_each(picture);
     }
     copy
 }

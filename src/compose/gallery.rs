@@ -7,16 +7,15 @@ use sha2::{Digest, Sha256};
 
 use super::edition::Edition;
 use crate::domain::Attachment;
-use crate::issue::{Block, Picture, PictureSource, Prose};
+use crate::issue::{Picture, PictureSource};
 
 /// The width of a column, in CSS pixels. A picture is never wider.
 pub(super) const MEASURE: u32 = 600;
 
 /// The addresses of an edition's pictures.
 pub(super) struct Gallery {
-    issue: String,
-    /// The issue's folder on the site; without one, pictures travel inside the message.
-    base: Option<String>,
+    /// The site, which mirrors the newsroom's folder; without one, pictures travel inside the message.
+    site: Option<String>,
     inside: BTreeMap<String, Attachment>,
 }
 
@@ -24,10 +23,9 @@ impl Gallery {
     /// The gallery of a mail. Only `https` pictures are shown everywhere, so a site without it hosts none.
     pub(super) fn of_mail(edition: &Edition<'_>) -> Self {
         let site = edition.publication.site.as_deref().filter(|site| site.starts_with("https://"));
-        let issue = edition.issue.id.to_string();
-        let base = site.map(|site| folder_on(site, &issue));
-        let mut gallery = Self { issue, base, inside: BTreeMap::new() };
-        if gallery.base.is_none() {
+        let site = site.map(|site| site.trim_end_matches('/').to_owned());
+        let mut gallery = Self { site, inside: BTreeMap::new() };
+        if gallery.site.is_none() {
             let host = edition.publication.from.ascii_domain();
             each_picture(edition, &mut |picture| gallery.take_in(picture, host));
         }
@@ -36,9 +34,8 @@ impl Gallery {
 
     /// The gallery of the page on the site, which serves its own pictures.
     pub(super) fn of_page(edition: &Edition<'_>) -> Self {
-        let issue = edition.issue.id.to_string();
-        let base = folder_on(edition.publication.site.as_deref().unwrap_or_default(), &issue);
-        Self { issue, base: Some(base), inside: BTreeMap::new() }
+        let site = edition.publication.site.as_deref().unwrap_or_default().trim_end_matches('/').to_owned();
+        Self { site: Some(site), inside: BTreeMap::new() }
     }
 
     fn take_in(&mut self, picture: &Picture, host: &str) {
@@ -55,21 +52,14 @@ impl Gallery {
 
     /// What `src` names.
     pub(super) fn address(&self, source: &PictureSource) -> String {
-        match (source, &self.base) {
+        match (source, &self.site) {
             (PictureSource::Url(url), _) => url.clone(),
-            (PictureSource::File { path, .. }, Some(base)) => format!("{base}/{}", encoded(self.below(path))),
+            (PictureSource::File { path, .. }, Some(site)) => format!("{site}/{}", encoded(path)),
             (PictureSource::File { path, .. }, None) => {
                 let id = self.inside.get(path).map_or("", |attachment| &attachment.content_id);
                 format!("cid:{id}")
             }
         }
-    }
-
-    /// A path below the issue's folder.
-    fn below<'p>(&self, path: &'p str) -> &'p str {
-        let folder = format!("{}/", self.issue);
-        let found = path.match_indices(&folder).find(|(at, _)| *at == 0 || path[..*at].ends_with('/'));
-        found.map_or(path, |(at, _)| &path[at + folder.len()..])
     }
 
     /// The pictures inside the message, each once, however often and under however many names it is shown.
@@ -98,10 +88,6 @@ pub(super) fn shown_size(picture: &Picture) -> (u32, Option<u32>) {
     }
 }
 
-fn folder_on(site: &str, issue: &str) -> String {
-    format!("{}/issues/{}", site.trim_end_matches('/'), encoded(issue))
-}
-
 /// A path as a URL holds it.
 pub(super) fn encoded(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
@@ -117,77 +103,13 @@ pub(super) fn encoded(path: &str) -> String {
 }
 
 fn each_picture(edition: &Edition<'_>, see: &mut impl FnMut(&Picture)) {
-    edition.issue.cover.iter().for_each(&mut *see);
-    in_prose(edition.about(), see);
-    in_prose(&edition.issue.greeting, see);
-    for notice in &edition.issue.notices {
-        in_prose(&notice.text, see);
-    }
-    for story in &edition.stories {
-        story.item.picture.iter().for_each(&mut *see);
-        in_prose(&story.item.body, see);
-    }
+    let (issue, publication) = (edition.issue, edition.publication);
+    publication.logo.iter().chain(&issue.cover).for_each(&mut *see);
+    edition.about().pictures().into_iter().for_each(&mut *see);
+    issue.greeting.pictures().into_iter().for_each(&mut *see);
+    issue.notices.iter().flat_map(|notice| notice.text.pictures()).for_each(&mut *see);
+    edition.stories.iter().flat_map(|story| story.item.pictures()).for_each(&mut *see);
     for writer in &edition.writers {
-        in_prose(&writer.bio, see);
-    }
-}
-
-fn in_prose(prose: &Prose, see: &mut impl FnMut(&Picture)) {
-    for block in &prose.0 {
-        match block {
-            Block::Picture(picture) => see(picture),
-            Block::List(_, items, _) => items.iter().for_each(|item| in_prose(item, see)),
-            Block::Quote(inner, _) => in_prose(inner, see),
-            Block::Paragraph(..) | Block::Heading(..) | Block::Code(..) | Block::Rule(_) => {}
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::source::{FileId, SourceTree, Span};
-
-    fn file(path: &str, width: u32, height: u32) -> PictureSource {
-        PictureSource::File {
-            path: path.into(),
-            media_type: "image/jpeg",
-            width,
-            height,
-            bytes: [0; 4].into(),
-        }
-    }
-
-    fn picture(source: PictureSource, shown_width: Option<u32>) -> Picture {
-        let id: FileId = SourceTree::in_memory([("a", "")]).load("a").unwrap();
-        Picture { source, alt: None, caption: None, credit: None, shown_width, span: Span::new(id, 0..0) }
-    }
-
-    #[test]
-    fn a_picture_on_the_site_keeps_its_path_below_the_issue() {
-        let base = Some(folder_on("https://a.example/", "2022-11-18"));
-        let gallery = Gallery { issue: "2022-11-18".into(), base, inside: BTreeMap::new() };
-        let address = |path| gallery.address(&file(path, 1200, 675));
-        assert_eq!(
-            address("issues/2022-11-18/images/a.jpg"),
-            "https://a.example/issues/2022-11-18/images/a.jpg"
-        );
-        assert_eq!(
-            address("2022-11-18/한강 밤.jpg"),
-            "https://a.example/issues/2022-11-18/%ED%95%9C%EA%B0%95%20%EB%B0%A4.jpg"
-        );
-        let elsewhere = PictureSource::Url("https://b.example/x.png".into());
-        assert_eq!(gallery.address(&elsewhere), "https://b.example/x.png");
-    }
-
-    #[test]
-    fn a_picture_is_half_its_pixels_wide_and_never_blown_up() {
-        let size = |width, height, shown| shown_size(&picture(file("a.jpg", width, height), shown));
-        assert_eq!(size(1200, 675, None), (600, Some(338)));
-        assert_eq!(size(1200, 675, Some(300)), (300, Some(169)));
-        assert_eq!(size(1200, 675, Some(4000)), (600, Some(338)));
-        assert_eq!(size(320, 200, None), (320, Some(200)));
-        assert_eq!(size(1, 40_000_000, Some(0)), (1, Some(40_000_000)));
-        assert_eq!(shown_size(&picture(PictureSource::Url(String::new()), None)), (600, None));
+        writer.photo.iter().chain(writer.bio.pictures()).for_each(&mut *see);
     }
 }

@@ -20,4 +20,5 @@ mod web;
 mod words;
 
 pub use render::{ComposeError, render, web_page};
+pub use theme::readable_accents;
 pub use variant::variant_for;

@@ -26,7 +26,7 @@ pub enum ComposeError {
 pub fn render(issue: &Issue, publication: &Publication, variant: &Variant) -> Result<Rendered, ComposeError> {
     let (issue, publication) = (&clean::issue(issue), &clean::publication(publication));
     let edition = Edition::new(issue, publication, variant);
-    let theme = Theme::new(publication.accent.as_deref(), publication.accent_dark.as_deref());
+    let theme = Theme::of(publication);
     let gallery = Gallery::of_mail(&edition);
     let dress = Dress::mail(theme.clone(), edition.tongue);
     let html = html::mail(Desk { edition: &edition, gallery: &gallery, dress: &dress }, &theme);
@@ -44,7 +44,7 @@ pub fn render(issue: &Issue, publication: &Publication, variant: &Variant) -> Re
 /// as in [`Rendered::web`].
 pub fn web_page(issue: &Issue, publication: &Publication, reader: Audience) -> String {
     let (issue, publication) = (&clean::issue(issue), &clean::publication(publication));
-    let theme = Theme::new(publication.accent.as_deref(), publication.accent_dark.as_deref());
+    let theme = Theme::of(publication);
     web(issue, publication, &theme, reader)
 }
 

@@ -1,5 +1,15 @@
 //! The colours: a light and a dark palette, both readable whatever accent the publication chose.
 
+use crate::issue::Publication;
+use crate::source::Spanned;
+
+/// The accents that are really used, `#rrggbb`: those of the publication, moved towards black or white until they can
+/// be read. On white first, then on the dark ground.
+pub fn readable_accents(publication: &Publication) -> (String, String) {
+    let Theme { light, dark } = Theme::of(publication);
+    (light.accent, dark.accent)
+}
+
 /// A colour.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Colour {
@@ -38,6 +48,13 @@ const ACCENT_DARK: &str = "#86cfdb";
 const READABLE: f64 = 4.5;
 
 impl Theme {
+    /// The palettes of a publication.
+    pub(super) fn of(publication: &Publication) -> Self {
+        let colour = |colour: &'_ Option<Spanned<String>>| colour.as_ref().map(|colour| colour.value.clone());
+        let (light, dark) = (colour(&publication.accent), colour(&publication.accent_dark));
+        Self::new(light.as_deref(), dark.as_deref())
+    }
+
     /// The palettes with the publication's accents, which are moved towards black or white until they can be read,
     /// also when a mail program turns light and dark round.
     pub(super) fn new(accent: Option<&str>, accent_dark: Option<&str>) -> Self {

@@ -5,10 +5,15 @@ use std::collections::BTreeMap;
 use super::load::{bad_value, email};
 use crate::document::{Reading, Table};
 use crate::domain::{AuthorId, EmailAddress, PersonName, TopicId};
-use crate::issue::{Author, Interests, Prose, Publication, Topic, markdown};
+use crate::issue::{Author, Interests, Picture, PictureSource, Prose, Publication, Topic, markdown};
 use crate::source::{SourceTree, Spanned};
 use jiff::civil::{Time, Weekday};
 use jiff::tz::TimeZone;
+
+/// How wide a logo is shown, in CSS pixels.
+const LOGO_WIDTH: u32 = 120;
+/// How wide a portrait is shown.
+const PHOTO_WIDTH: u32 = 64;
 
 /// Reads the publication, and `about` as it was written.
 pub(super) fn read(
@@ -49,13 +54,13 @@ fn read_publication(
     let about = about.map(|about| read_prose(&about, tree, reading)).unwrap_or_default();
     let accent = colour(&mut table, "accent", reading);
     let accent_dark = colour(&mut table, "accent_dark", reading);
-    let logo = text(&mut table, "logo", reading);
-    let logo_alt = text(&mut table, "logo_alt", reading);
+    let logo = portrait(&mut table, "logo", LOGO_WIDTH, tree, reading);
+    let logo_alt = table.text("logo_alt", reading).filter(|alt| !alt.value.trim().is_empty());
     let interests = interests(&mut table, reading);
     table.finish(reading);
     let (from_name, from) = from?;
+    let name = name?;
     Some(Publication {
-        name: name?.value,
         house,
         tag,
         from_name,
@@ -72,8 +77,8 @@ fn read_publication(
         about,
         accent,
         accent_dark,
-        logo,
-        logo_alt,
+        logo: logo.map(|logo| Picture { alt: logo_alt.or_else(|| Some(name.clone())), ..logo }),
+        name: name.value,
         interests,
         topics,
         authors,
@@ -112,12 +117,18 @@ fn authors(document: &mut Table, tree: &SourceTree, reading: &mut Reading) -> BT
         let name = table.required_text("name", reading);
         let bio = prose(&mut table, "bio", tree, reading);
         let address = table.text("email", reading).and_then(|address| email(&address, reading));
-        let photo = text(&mut table, "photo", reading);
+        let photo = portrait(&mut table, "photo", PHOTO_WIDTH, tree, reading);
         table.finish(reading);
         match AuthorId::parse(&key.value) {
             Ok(id) => {
                 if let Some(name) = name {
-                    let author = Author { id: id.clone(), name: name.value, bio, email: address, photo };
+                    let author = Author {
+                        id: id.clone(),
+                        name: name.value.clone(),
+                        bio,
+                        email: address,
+                        photo: photo.map(|photo| Picture { alt: Some(name.clone()), ..photo }),
+                    };
                     authors.insert(id, author);
                 }
             }
@@ -225,11 +236,31 @@ fn url(table: &mut Table, key: &'static str, reading: &mut Reading) -> Option<St
     }
 }
 
-fn colour(table: &mut Table, key: &'static str, reading: &mut Reading) -> Option<String> {
+/// A picture of the newsroom, a path in its folder or an `https` URL, that is shown `width` wide.
+fn portrait(
+    table: &mut Table,
+    key: &'static str,
+    width: u32,
+    tree: &SourceTree,
+    reading: &mut Reading,
+) -> Option<Picture> {
+    let file = table.text(key, reading).filter(|file| !file.value.trim().is_empty())?;
+    let source = PictureSource::read(&file.value, "", file.span, tree, reading.diagnostics())?;
+    Some(Picture {
+        source,
+        alt: None,
+        caption: None,
+        credit: None,
+        shown_width: Some(width),
+        span: file.span,
+    })
+}
+
+fn colour(table: &mut Table, key: &'static str, reading: &mut Reading) -> Option<Spanned<String>> {
     let colour = table.text(key, reading)?;
     let digits = colour.value.strip_prefix('#').unwrap_or_default();
     if digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Some(colour.value.to_ascii_lowercase());
+        return Some(colour.map(|colour| colour.to_ascii_lowercase()));
     }
     let message = format!("`{}` is no colour", colour.value);
     bad_value(colour.span, message, "write six hexadecimal digits, as in `#0b5563`", reading);

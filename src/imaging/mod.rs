@@ -14,4 +14,4 @@ mod whole;
 
 pub use cache::{Cache, NoCache};
 pub use prepare::prepare;
-pub use whole::prepare_all;
+pub use whole::{prepare_all, prepare_publication};

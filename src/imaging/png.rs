@@ -30,7 +30,7 @@ pub(super) fn without_notes(file: &[u8]) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
 
-    fn chunk(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
+    fn chunk(name: &[u8], content: &[u8]) -> Vec<u8> {
         let length = u32::try_from(content.len()).unwrap();
         [&length.to_be_bytes()[..], name, content, b"crc!"].concat()
     }

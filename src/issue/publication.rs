@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::Prose;
+use super::{Picture, Prose};
 use crate::domain::{AuthorId, EmailAddress, PersonName, TopicId};
+use crate::source::Spanned;
 use jiff::civil::{Time, Weekday};
 use jiff::tz::TimeZone;
 
@@ -41,8 +42,8 @@ pub struct Author {
     pub bio: Prose,
     /// Where readers can write to them.
     pub email: Option<EmailAddress>,
-    /// A portrait: a path in the newsroom's folder or an `https` URL.
-    pub photo: Option<String>,
+    /// A portrait.
+    pub photo: Option<Picture>,
 }
 
 /// A publication, as `briefing.toml` describes it.
@@ -79,13 +80,11 @@ pub struct Publication {
     /// What the publication is, for issues that do not say it themselves.
     pub about: Prose,
     /// The colour of links and marks on white, `#RRGGBB`.
-    pub accent: Option<String>,
+    pub accent: Option<Spanned<String>>,
     /// The same on a dark ground.
-    pub accent_dark: Option<String>,
-    /// A picture above the name: a path in the newsroom's folder or an `https` URL.
-    pub logo: Option<String>,
-    /// The logo in words.
-    pub logo_alt: Option<String>,
+    pub accent_dark: Option<Spanned<String>>,
+    /// A picture above the name.
+    pub logo: Option<Picture>,
     /// What readers' topics do.
     pub interests: Interests,
     /// The topics in the order of the file.
@@ -95,6 +94,19 @@ pub struct Publication {
 }
 
 impl Publication {
+    /// The logo and the portraits.
+    pub fn pictures(&self) -> Vec<&Picture> {
+        self.logo.iter().chain(self.authors.values().filter_map(|author| author.photo.as_ref())).collect()
+    }
+
+    /// The same, to be changed.
+    pub fn pictures_mut(&mut self) -> Vec<&mut Picture> {
+        self.logo
+            .iter_mut()
+            .chain(self.authors.values_mut().filter_map(|author| author.photo.as_mut()))
+            .collect()
+    }
+
     /// A topic by its id.
     pub fn topic(&self, id: &TopicId) -> Option<&Topic> {
         self.topics.iter().find(|topic| topic.id == *id)

@@ -3,3 +3,4 @@
 pub(super) mod images;
 pub(super) mod issue;
 pub(super) mod mail;
+pub(super) mod publication;

@@ -42,7 +42,7 @@ async fn send(
     refuse_errors(&mut newsroom, screen)?;
     let Some(issue) = issue else { return Err(refusal(1)) };
     if !args.test.is_empty() {
-        pictures::host(&newsroom.root, &issue)?;
+        pictures::host(&newsroom.root, &newsroom.config.publication, &issue)?;
         let ready = checked(&mut newsroom, issue, Vec::new(), screen)?;
         return test_mail::send(&newsroom, &ready, &args.test, &args.route, screen, clock).await;
     }
@@ -88,7 +88,7 @@ async fn send(
 
     let store = newsroom.store().await?;
     call.sync(&store, clock.now()).await?;
-    pictures::host(&newsroom.root, &shown)?;
+    pictures::host(&newsroom.root, &newsroom.config.publication, &shown)?;
     let letterhead = letterhead::of(&newsroom.config.publication, &id);
     deliver::plan(&store, &ready, &letterhead, call.audience, args.again, clock.now()).await?;
     let Some(planned) = store.delivery(&id).await? else {

@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
+use super::picture::image;
 use super::{Desk, Role, phrase};
-use crate::compose::edition::Edition;
 
 pub(super) fn masthead(desk: Desk<'_>) -> Markup {
     let (edition, dress) = (desk.edition, desk.dress);
@@ -19,10 +19,7 @@ pub(in crate::compose) fn nameplate(desk: Desk<'_>) -> Markup {
     let (edition, dress) = (desk.edition, desk.dress);
     let publication = edition.publication;
     html! {
-        @if let Some(logo) = logo(edition) {
-            img src=(logo) alt=(publication.logo_alt.as_deref().unwrap_or(&publication.name)) width="120"
-                style=[dress.style(Role::Image)];
-        }
+        @if let Some(logo) = &publication.logo { (image(logo, Role::Image, desk)) }
         @if let Some(house) = &publication.house {
             p class=[dress.class(Role::House)] style=[dress.style(Role::House)] {
                 (phrase(house, edition.tongue, desk))
@@ -47,9 +44,4 @@ pub(in crate::compose) fn bylines(desk: Desk<'_>) -> Markup {
             " · " (edition.reading_time)
         }
     }
-}
-
-/// Only a logo on the web can be shown: its file is not among the issue's.
-fn logo<'a>(edition: &Edition<'a>) -> Option<&'a str> {
-    edition.publication.logo.as_deref().filter(|logo| logo.starts_with("https://"))
 }

@@ -25,7 +25,7 @@ pub(in crate::compose) fn cover(picture: &Picture, desk: Desk<'_>) -> Markup {
 }
 
 /// The picture alone. Outlook obeys only the attributes, phones only the style.
-fn image(picture: &Picture, role: Role, desk: Desk<'_>) -> Markup {
+pub(super) fn image(picture: &Picture, role: Role, desk: Desk<'_>) -> Markup {
     let (width, height) = shown_size(picture);
     let alt = picture.alt.as_ref().map_or("", |alt| alt.value.trim());
     html! {

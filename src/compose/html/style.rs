@@ -46,6 +46,9 @@ pub(super) fn inline(role: Role, palette: &Palette) -> String {
             .into(),
         Role::Rule => format!("margin:24px 0;border:0;border-top:1px solid {line}"),
         Role::ImageAlone => "display:block;max-width:100%;height:auto;border:0;margin:0 0 20px".into(),
+        Role::Portrait => {
+            "display:block;max-width:100%;height:auto;border:0;border-radius:50%;margin:0 0 8px".into()
+        }
         Role::Image => "display:block;max-width:100%;height:auto;border:0".into(),
         Role::Caption => format!("margin:0 0 20px;padding:8px 0 0;font:14px/1.5 {SANS}"),
         Role::Credit => format!("color:{muted}"),

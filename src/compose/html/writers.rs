@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::picture::image;
 use super::{Desk, Place, Role, blocks, phrase};
 use crate::issue::Author;
 
@@ -34,6 +35,7 @@ fn bio(writer: &Author, desk: Desk<'_>) -> Markup {
     let dress = desk.dress;
     let place = Place::below(desk, 2, desk.edition.tongue);
     html! {
+        @if let Some(photo) = &writer.photo { (image(photo, Role::Portrait, desk)) }
         @if let Some(email) = &writer.email {
             (blocks(&writer.bio, &place.boxed(), None))
             p style=[dress.style(Role::Mailbox)] {
