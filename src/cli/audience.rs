@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::newsroom::Newsroom;
 use super::problem::Problem;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, did_you_mean, list_of};
 use crate::domain::{Segment, Subscriber};
 use crate::roster;
 use crate::source::{ReadError, SourceTree};
@@ -40,7 +40,14 @@ impl Call {
                 if let Some(Segment::Topic(topic)) = &segment
                     && newsroom.config.publication.topic(topic).is_none()
                 {
-                    return Err(Problem::new(format!("there is no topic `{topic}` in briefing.toml")));
+                    let known = newsroom.config.publication.topics.iter().map(|topic| topic.id.as_str());
+                    let help = match did_you_mean(topic.as_str(), known.clone()) {
+                        Some(near) => format!("did you mean `topic:{near}`?"),
+                        None => format!("briefing.toml knows {}", list_of(known)),
+                    };
+                    return Err(
+                        Problem::new(format!("there is no topic `{topic}` in briefing.toml")).help(help)
+                    );
                 }
                 let listed = newsroom.root.join(ROSTER).exists();
                 let roster = if listed { Some(read_list(newsroom, ROSTER)?) } else { None };
@@ -59,7 +66,17 @@ impl Call {
 }
 
 fn is_file(root: &Path, text: &str) -> bool {
-    root.join(text).is_file() || Path::new(text).is_file() || text.ends_with(".toml")
+    root.join(text).is_file()
+        || Path::new(text).is_file()
+        || Path::new(text).extension().is_some_and(|ending| ending == "toml")
+}
+
+fn unreadable(file: &str, error: &ReadError) -> Problem {
+    let help = match error {
+        ReadError::Missing => "name a file like subscribers.toml, or a segment such as `topic:privacy`",
+        error => error.advice(),
+    };
+    Problem::new(format!("the list `{file}` cannot be read: {error}")).help(help)
 }
 
 /// Reads a list, named from the newsroom's folder or from where the person stands.
@@ -71,16 +88,14 @@ fn read_list(newsroom: &mut Newsroom, file: &str) -> Result<(String, Vec<Subscri
     let id = match tree.load(&name) {
         Ok(id) => id,
         Err(ReadError::Outside | ReadError::Crooked | ReadError::Missing | ReadError::PartIsFile) => {
-            let bytes = std::fs::read(file).map_err(|error| {
-                Problem::new(format!("the list `{file}` cannot be read: {error}"))
-                    .help("name a file like subscribers.toml, or a segment such as `topic:privacy`")
-            })?;
-            let text = String::from_utf8(bytes).map_err(|_| {
-                Problem::new(format!("the list `{file}` is not UTF-8")).help("save it as UTF-8")
-            })?;
-            tree.adopt(&name, text)
+            let path = Path::new(file);
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            let own = path.file_name().unwrap_or_default().to_string_lossy();
+            let mut other = SourceTree::on_disk(folder.unwrap_or(Path::new(".")));
+            let id = other.load(&own).map_err(|error| unreadable(file, &error))?;
+            tree.adopt(&name, other.file(id).text().to_owned())
         }
-        Err(error) => return Err(Problem::new(format!("the list `{file}` cannot be read: {error}"))),
+        Err(error) => return Err(unreadable(file, &error)),
     };
     let readers = roster::read(tree, id, &topics, &mut findings);
     for finding in findings.into_iter() {

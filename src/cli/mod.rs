@@ -51,7 +51,22 @@ pub fn main() -> ExitCode {
 fn usage(error: &clap::Error) -> ExitCode {
     // A closed pipe is success, also for `--help`.
     let _ = error.print();
+    if error.use_stderr() && wants_json() {
+        let shown = error.render().to_string();
+        let sentence = shown.lines().next().unwrap_or_default().trim_start_matches("error: ");
+        let help = "`briefing --help` lists the commands, and `briefing COMMAND --help` what each takes";
+        let screen = Screen::of_process(args::Format::Json, args::Color::Never);
+        // Clap said the same to the person already.
+        let _ = screen.json(&serde_json::json!({ "error": sentence, "help": help }));
+    }
     if error.use_stderr() { Exit::CouldNot.into() } else { Exit::Done.into() }
+}
+
+/// Whether the command line, which could not be understood as a whole, asks for JSON.
+fn wants_json() -> bool {
+    let words: Vec<_> = std::env::args_os().collect();
+    let pair = |pair: &[std::ffi::OsString]| pair[0] == "--format" && pair[1] == "json";
+    words.iter().any(|word| word == "--format=json") || words.windows(2).any(pair)
 }
 
 fn dispatch(args: Args, screen: &Screen, clock: &Arc<dyn Clock>) -> Result<Exit, Problem> {

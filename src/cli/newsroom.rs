@@ -65,21 +65,24 @@ impl Newsroom {
     }
 
     /// The names of all issues, oldest first.
-    pub(super) fn issues(&self) -> Vec<String> {
-        let names = self.tree.list("issues").unwrap_or_default();
-        names
-            .iter()
-            .filter_map(|name| name.strip_suffix('/'))
-            .filter(|n| !n.starts_with('_'))
-            .map(str::to_owned)
-            .collect()
+    pub(super) fn issues(&self) -> Result<Vec<String>, Problem> {
+        let names = match self.tree.list("issues") {
+            Ok(names) => names,
+            Err(error) if error.is_missing() => Vec::new(),
+            Err(error) => {
+                return Err(Problem::new(format!("the folder `issues` cannot be read: {error}"))
+                    .help("issues are folders in it, such as `issues/2022-11-18`"));
+            }
+        };
+        let folders = names.iter().filter_map(|name| name.strip_suffix('/'));
+        Ok(folders.filter(|name| !name.starts_with('_')).map(str::to_owned).collect())
     }
 
     /// The issue a person named, by its folder's path or name.
     pub(super) fn named(&self, written: &str) -> Result<String, Problem> {
-        let path = Path::new(written);
-        let name = path.file_name().map(|name| crate::source::nfc(&name.to_string_lossy()));
-        let known = self.issues();
+        let known = self.issues()?;
+        let name = crate::source::nfc(written.trim_end_matches('/'));
+        let name = if known.contains(&name) { Some(name) } else { self.by_path(written) };
         let Some(name) = name.filter(|name| known.contains(name)) else {
             let near = crate::diagnostic::did_you_mean(written, known.iter().map(String::as_str));
             let help = match (near, known.last()) {
@@ -92,12 +95,22 @@ impl Newsroom {
         Ok(name)
     }
 
+    /// The name of the folder that a path means, seen from here or from the newsroom, if it lies in `issues/`.
+    fn by_path(&self, written: &str) -> Option<String> {
+        let home = self.root.join("issues").canonicalize().ok()?;
+        let places = [PathBuf::from(written), self.root.join(written)];
+        places.iter().find_map(|place| {
+            let place = place.canonicalize().ok().filter(|place| place.parent() == Some(&*home))?;
+            Some(crate::source::nfc(&place.file_name()?.to_string_lossy()))
+        })
+    }
+
     /// The issue a command is about: the one named, or the newest not yet sent, or (if `sent_too`) the newest.
     pub(super) async fn choose(&self, written: Option<&str>, sent_too: bool) -> Result<String, Problem> {
         if let Some(written) = written {
             return self.named(written);
         }
-        let issues = self.issues();
+        let issues = self.issues()?;
         let sent = match self.store_if_made().await? {
             Some(store) => {
                 let planned = store.deliveries().await?;

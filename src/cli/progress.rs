@@ -48,5 +48,6 @@ fn show(bar: &ProgressBar, progress: &Progress) {
         [(Outcome::Refused, "refused"), (Outcome::Deferred, "deferred"), (Outcome::Uncertain, "in doubt")];
     let words =
         words.iter().map(|(outcome, word)| (progress.of(*outcome), word)).filter(|(number, _)| *number > 0);
-    bar.set_message(words.map(|(number, word)| format!(" · {number} {word}")).collect::<String>());
+    let words: Vec<_> = words.map(|(number, word)| format!(" · {number} {word}")).collect();
+    bar.set_message(words.concat());
 }

@@ -6,7 +6,7 @@ use super::args::{Color, Format};
 use super::exit::Exit;
 use super::problem::Problem;
 use crate::diagnostic::{Diagnostics, human};
-use crate::source::SourceTree;
+use crate::source::{SourceTree, reason};
 use serde_json::Value;
 
 /// The two streams and how they are written to.
@@ -41,13 +41,14 @@ impl Screen {
     }
 
     /// Writes a report. A closed pipe ends the command with success: whoever read had enough.
+    #[expect(clippy::unused_self, reason = "whoever reports has a screen")]
     pub(super) fn report(&self, text: &str) -> Result<(), Problem> {
         let mut out = io::stdout().lock();
         let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
         match written {
             Ok(()) => Ok(()),
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Problem::silent(Exit::Done)),
-            Err(error) => Err(Problem::new(format!("the report cannot be written: {error}"))),
+            Err(error) => Err(Problem::new(format!("the report cannot be written: {}", reason(&error)))),
         }
     }
 
@@ -57,6 +58,7 @@ impl Screen {
     }
 
     /// Says something to a person.
+    #[expect(clippy::unused_self, reason = "whoever speaks has a screen")]
     pub(super) fn say(&self, text: &str) {
         // When nobody can be told, there is nobody to tell about that either.
         let _ = writeln!(io::stderr().lock(), "{text}");
@@ -71,7 +73,8 @@ impl Screen {
 
     /// Findings as a report, for stdout.
     pub(super) fn findings_text(&self, findings: &Diagnostics, tree: &SourceTree) -> String {
-        findings.iter().map(|finding| format!("{}\n\n", human(finding, tree, self.colour_out))).collect()
+        let blocks: Vec<_> = findings.iter().map(|finding| human(finding, tree, self.colour_out)).collect();
+        blocks.iter().flat_map(|block| [block.as_str(), "\n\n"]).collect()
     }
 
     /// Says why a command ended, and answers with its exit code.

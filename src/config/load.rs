@@ -62,11 +62,7 @@ pub fn load(
 fn unreadable(error: &ReadError) -> Diagnostic {
     let (code, help) = match error {
         ReadError::Missing => (MISSING, "`briefing init` makes a newsroom's folder with one in it"),
-        ReadError::NotUtf8 { .. } => (UNREADABLE, "save the file as UTF-8 in your editor"),
-        ReadError::TooLarge { .. } => (UNREADABLE, "see whether it is the right file: a few pages are usual"),
-        ReadError::Outside => (UNREADABLE, "put the file itself there in place of the link"),
-        ReadError::Io(_) => (UNREADABLE, "look at who may read the file"),
-        _ => (UNREADABLE, "put a text file in its place"),
+        error => (UNREADABLE, error.advice()),
     };
     let message = format!("`{CONFIG_FILE}` cannot be read: {error}");
     let finding = Diagnostic::about_file(code, CONFIG_FILE, message).help(help);

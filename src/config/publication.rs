@@ -67,7 +67,7 @@ fn read_publication(
         from,
         reply_to,
         language,
-        time_zone: time_zone?,
+        time_zone,
         zone_label,
         day,
         time,
@@ -164,19 +164,15 @@ fn mailbox(from: &Spanned<String>, reading: &mut Reading) -> Option<(Option<Pers
     email(&address, reading).map(|address| (name, address))
 }
 
-fn time_zone(table: &mut Table, reading: &mut Reading) -> Option<TimeZone> {
-    let Some(name) = table.text("time_zone", reading) else { return Some(TimeZone::UTC) };
-    TimeZone::get(&name.value)
-        .map_err(|_| {
-            let message = format!("`{}` is no time zone", name.value);
-            bad_value(
-                name.span,
-                message,
-                "write an IANA name, as in `Asia/Seoul` or `Europe/Berlin`",
-                reading,
-            );
-        })
-        .ok()
+/// The zone; with one that is wrong the rest is still read, and the fault keeps everything from going out.
+fn time_zone(table: &mut Table, reading: &mut Reading) -> TimeZone {
+    let Some(name) = table.text("time_zone", reading) else { return TimeZone::UTC };
+    TimeZone::get(&name.value).unwrap_or_else(|_| {
+        let message = format!("`{}` is no time zone", name.value);
+        let help = "write an IANA name, as in `Asia/Seoul` or `Europe/Berlin`";
+        bad_value(name.span, message, help, reading);
+        TimeZone::UTC
+    })
 }
 
 fn day(table: &mut Table, reading: &mut Reading) -> Option<Weekday> {

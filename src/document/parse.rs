@@ -9,6 +9,10 @@ use crate::source::{FileId, SourceTree, Span};
 use toml::de::DeTable;
 
 const SYNTAX: Code = Code("toml::syntax");
+const SYNTAX_HELP: &str = "a line has the form `key = \"text\"`; see https://toml.io";
+pub(super) const BAD_DATE: Code = Code("toml::bad_date");
+pub(super) const DATE_HELP: &str =
+    "write date, time and offset without quotes, as in `2022-11-18T20:32:00+09:00`";
 
 /// Reads the bytes `range` of a file as a TOML document. Syntax errors are all reported, and what could be read
 /// between them is returned, so that the rest of the file is checked in the same run.
@@ -18,19 +22,24 @@ pub fn parse(tree: &SourceTree, file: FileId, range: Range<usize>, reading: &mut
     let (table, errors) = DeTable::parse_recoverable(text);
     // Keys may have been lost with broken lines; then nobody says that they are missing.
     let gaps = !errors.is_empty();
-    for error in errors {
-        let at = error.span().unwrap_or(0..0);
+    let broken: Vec<_> = errors.iter().map(|error| error.span().unwrap_or(0..0)).collect();
+    for (index, (error, at)) in errors.iter().zip(&broken).enumerate() {
         // The parser stumbles over control characters too; those are reported already.
-        if text.get(at.start..).is_some_and(|rest| rest.starts_with(hygiene::is_control)) {
+        let reported = text.get(at.start..).is_some_and(|rest| rest.starts_with(hygiene::is_control));
+        // Of several errors at one place the last is about the smallest piece.
+        let repeated = broken[index + 1..].iter().any(|other| other.start == at.start);
+        if reported || repeated {
             continue;
         }
-        let at = base + at.start..base + at.end;
+        let at = Span::new(file, base + at.start..base + at.end);
         let message = sentence(error.message());
-        let help = "a line has the form `key = \"text\"`; see https://toml.io";
-        reading.push(Diagnostic::error(SYNTAX, Span::new(file, at), message).help(help));
+        let about_date =
+            ["invalid date", "invalid time", "invalid offset"].iter().any(|word| message.starts_with(word));
+        let (code, help) = if about_date { (BAD_DATE, DATE_HELP) } else { (SYNTAX, SYNTAX_HELP) };
+        reading.push(Diagnostic::error(code, at, message).help(help));
     }
     let span = Span::new(file, base..base + text.len());
-    let mut converter = Converter { file, base, text, diagnostics: reading.diagnostics() };
+    let mut converter = Converter { file, base, text, broken: &broken, diagnostics: reading.diagnostics() };
     Table::new(span, converter.table(table.into_inner()), gaps)
 }
 

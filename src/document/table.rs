@@ -2,6 +2,7 @@
 
 use super::Reading;
 use super::moment::to_timestamp;
+use super::parse::{BAD_DATE, DATE_HELP};
 use super::value::{Entry, Value};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::source::{Span, Spanned};
@@ -10,7 +11,6 @@ const UNKNOWN_KEY: Code = Code("toml::unknown_key");
 const WRONG_TYPE: Code = Code("toml::wrong_type");
 const MISSING_KEY: Code = Code("toml::missing_key");
 const CONTROL: Code = Code("toml::control_character");
-const BAD_DATE: Code = Code("toml::bad_date");
 
 const WITHOUT_IT: &str = "write the text without it; in a file name write `/` in place of `\\`";
 
@@ -42,6 +42,11 @@ impl Table {
     pub fn start(&self) -> Span {
         let at = if self.name.is_empty() { 0 } else { self.span.start };
         Span::new(self.span.file, at..at)
+    }
+
+    /// Whether lines were lost to syntax errors.
+    pub fn has_gaps(&self) -> bool {
+        self.gaps
     }
 
     fn take(&mut self, key: &'static str) -> Option<Entry> {
@@ -120,8 +125,7 @@ impl Table {
         found
             .map_err(|reason| {
                 let message = format!("`{key}` is no moment in time: {reason}");
-                let help = "write date, time and offset without quotes, as in `2022-11-18T20:32:00+09:00`";
-                reading.push(Diagnostic::error(BAD_DATE, span, message).help(help));
+                reading.push(Diagnostic::error(BAD_DATE, span, message).help(DATE_HELP));
             })
             .ok()
             .map(|moment| Spanned::new(moment, span))

@@ -48,6 +48,8 @@ pub(super) struct Converter<'a> {
     pub(super) base: usize,
     /// The parsed text.
     pub(super) text: &'a str,
+    /// Where syntax errors are, in the parsed text.
+    pub(super) broken: &'a [Range<usize>],
     pub(super) diagnostics: &'a mut Diagnostics,
 }
 
@@ -61,15 +63,21 @@ impl Converter<'_> {
         let entry = |(key, value): (toml::Spanned<_>, toml::Spanned<DeValue<'_>>)| {
             let span = self.place(key.span());
             let key: std::borrow::Cow<'_, str> = key.into_inner();
-            Entry { key: Spanned::new(key.into_owned(), span), value: self.value(value) }
+            Some(Entry { key: Spanned::new(key.into_owned(), span), value: self.value(value)? })
         };
-        let mut entries: Vec<_> = table.into_iter().map(entry).collect();
+        let mut entries: Vec<_> = table.into_iter().filter_map(entry).collect();
         entries.sort_by_key(|entry| entry.key.span);
         entries
     }
 
-    fn value(&mut self, value: toml::Spanned<DeValue<'_>>) -> Spanned<Value> {
+    /// The value; `None` for a piece with a syntax error in it or right behind it: it is not what was meant.
+    fn value(&mut self, value: toml::Spanned<DeValue<'_>>) -> Option<Spanned<Value>> {
         let (range, span) = (value.span(), self.place(value.span()));
+        let whole = matches!(value.get_ref(), DeValue::Array(_) | DeValue::Table(_));
+        if !whole && self.broken.iter().any(|broken| range.start <= broken.start && broken.start <= range.end)
+        {
+            return None;
+        }
         let value = match value.into_inner() {
             DeValue::String(text) => {
                 let written = self.text.get(range).unwrap_or_default();
@@ -84,10 +92,10 @@ impl Converter<'_> {
             DeValue::Boolean(_) => Value::Boolean,
             DeValue::Datetime(date) => Value::Date(date),
             DeValue::Array(values) => {
-                Value::List(values.into_iter().map(|value| self.value(value)).collect())
+                Value::List(values.into_iter().filter_map(|value| self.value(value)).collect())
             }
             DeValue::Table(table) => Value::Table(self.table(table)),
         };
-        Spanned::new(value, span)
+        Some(Spanned::new(value, span))
     }
 }

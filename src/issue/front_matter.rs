@@ -37,7 +37,7 @@ pub(super) fn split(id: FileId, file: &SourceFile) -> Result<Halves, Diagnostic>
         }
     }
     let message = "the `+++` that ends the item's facts is missing";
-    Err(Diagnostic::error(OPEN_FRONT_MATTER, Span::new(id, first), message)
+    Err(Diagnostic::error(OPEN_FRONT_MATTER, Span::new(id, first.start..first.start + "+++".len()), message)
         .label("opened here")
         .help("write a line `+++` between the facts and the text"))
 }

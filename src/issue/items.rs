@@ -14,19 +14,20 @@ const DUPLICATE_NUMBER: Code = Code("item::duplicate_number");
 const UNKNOWN_WORD: Code = Code("item::unknown_word");
 
 /// Reads every item below `folder`. Files that are no Markdown, start with `_`, or are called `greeting.md` or
-/// `README.md` are not items.
+/// `README.md` are not items. Says as well
+/// whether one was there that could not be read.
 pub(super) fn load(
     tree: &mut SourceTree,
     folder: &str,
     publication: &Publication,
     diagnostics: &mut Diagnostics,
-) -> Vec<Item> {
+) -> (Vec<Item>, bool) {
     let names = match tree.list(folder) {
         Ok(names) => names,
-        Err(error) if error.is_missing() => return Vec::new(),
+        Err(error) if error.is_missing() => return (Vec::new(), false),
         Err(error) => {
             diagnostics.push(unreadable(folder, &error));
-            return Vec::new();
+            return (Vec::new(), true);
         }
     };
     let is_item = |name: &&String| {
@@ -34,8 +35,9 @@ pub(super) fn load(
             && !name.starts_with('_')
             && !matches!(name.as_str(), "greeting.md" | "README.md")
     };
-    let mut items: Vec<Item> = Vec::new();
+    let (mut items, mut lost): (Vec<Item>, _) = (Vec::new(), false);
     for name in names.iter().filter(is_item) {
+        let name = name.trim_end_matches('/');
         let path = format!("{folder}/{name}");
         let digits = name.len() - name.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         let Ok(number) = name[..digits].parse::<u32>() else {
@@ -49,9 +51,13 @@ pub(super) fn load(
                 (format!("the number of `{name}` is too large"), help.to_owned())
             };
             diagnostics.push(Diagnostic::about_file(UNNUMBERED, path, message).help(help));
+            lost = true;
             continue;
         };
-        items.extend(read(tree, folder, name, number, publication, diagnostics));
+        match read(tree, folder, name, number, publication, diagnostics) {
+            Some(item) => items.push(item),
+            None => lost = true,
+        }
     }
     items.sort_by(|a, b| (a.number, &a.file_name).cmp(&(b.number, &b.file_name)));
     for pair in items.windows(2) {
@@ -62,7 +68,7 @@ pub(super) fn load(
             diagnostics.push(Diagnostic::about_file(DUPLICATE_NUMBER, path, message).help(help));
         }
     }
-    items
+    (items, lost)
 }
 
 fn read(

@@ -33,7 +33,7 @@ pub fn load(
     let missing = "an issue is a folder with an `issue.toml`; `briefing new` makes one";
     let file = read_text(tree, &path, Some(missing), diagnostics);
     // Items are read even when issue.toml is missing: all faults are told at once.
-    let items = items::load(tree, folder, publication, diagnostics);
+    let (items, items_lost) = items::load(tree, folder, publication, diagnostics);
     let greeting_file = read_text(tree, &format!("{folder}/greeting.md"), None, diagnostics);
 
     let file = file?;
@@ -61,6 +61,7 @@ pub fn load(
         Some(Notice { title: title?, text })
     });
     let notices = notices.collect();
+    let broken = table.has_gaps();
     table.finish(&mut reading);
 
     let prose = |text: Option<crate::source::Spanned<String>>, diagnostics: &mut Diagnostics| {
@@ -73,6 +74,10 @@ pub fn load(
     });
     let greeting = greeting.unwrap_or_else(Prose::default);
     let (title, date) = (title?, date?);
+    // Nobody says that something is missing which is there and could not be read.
+    if broken || (items.is_empty() && items_lost) {
+        return None;
+    }
     Some(Issue {
         id,
         title,
@@ -116,13 +121,12 @@ pub(super) fn read_text(
 
 /// The finding for a file that is there and cannot be read as text.
 pub(super) fn unreadable(path: &str, error: &ReadError) -> Diagnostic {
-    let diagnostic = Diagnostic::about_file(UNREADABLE, path, format!("`{path}` cannot be read: {error}"));
+    let diagnostic = Diagnostic::about_file(UNREADABLE, path, format!("`{path}` cannot be read: {error}"))
+        .help(error.advice());
     match error {
-        ReadError::NotUtf8 { line, column, .. } => diagnostic
-            .at_position(crate::source::Position { line: *line, column: *column })
-            .help("save the file as UTF-8 in your editor"),
-        ReadError::Crooked => diagnostic.help("write `/` between folder and file"),
-        ReadError::Io(_) => diagnostic.help("look at who may read the file"),
-        _ => diagnostic.help("keep every text below the newsroom's folder, as a small UTF-8 file"),
+        ReadError::NotUtf8 { line, column, .. } => {
+            diagnostic.at_position(crate::source::Position { line: *line, column: *column })
+        }
+        _ => diagnostic,
     }
 }

@@ -108,6 +108,11 @@ fn inspect(
     at: Span,
     diagnostics: &mut Diagnostics,
 ) -> Option<PictureSource> {
+    if bytes.is_empty() {
+        let message = format!("image `{name}` is an empty file");
+        diagnostics.push(Diagnostic::error(UNREADABLE, at, message).help("save the picture anew"));
+        return None;
+    }
     let media_type = match imagesize::image_type(&bytes) {
         Ok(imagesize::ImageType::Jpeg) => "image/jpeg",
         Ok(imagesize::ImageType::Png) => "image/png",

@@ -6,6 +6,7 @@
 mod file;
 mod name;
 mod read;
+mod reason;
 mod span;
 mod tree;
 mod write;
@@ -13,6 +14,7 @@ mod write;
 pub use file::{FileId, Position, SourceFile};
 pub use name::nfc;
 pub use read::ReadError;
+pub use reason::reason;
 pub use span::{Span, Spanned};
 pub use tree::SourceTree;
-pub use write::write_whole;
+pub use write::{write_together, write_whole};

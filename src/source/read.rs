@@ -37,11 +37,24 @@ pub enum ReadError {
         limit: u64,
     },
     /// The system said no.
-    #[error("{0}")]
+    #[error("{}", crate::source::reason(.0))]
     Io(std::io::Error),
 }
 
 impl ReadError {
+    /// What to do next about a text file.
+    pub fn advice(&self) -> &'static str {
+        match self {
+            Self::Missing => "put the file there",
+            Self::Outside => "copy the file itself into the newsroom's folder",
+            Self::Crooked => "write `/` between folder and file",
+            Self::WrongKind(_) | Self::PartIsFile => "put a text file in its place",
+            Self::NotUtf8 { .. } => "save the file as UTF-8 in your editor",
+            Self::TooLarge { .. } => "see whether it is the right file: a few pages are usual",
+            Self::Io(_) => "look at who may read it",
+        }
+    }
+
     /// Whether there is simply nothing there.
     pub fn is_missing(&self) -> bool {
         matches!(self, Self::Missing)

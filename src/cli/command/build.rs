@@ -14,7 +14,7 @@ use crate::compose;
 use crate::diagnostic::{Severity, count};
 use crate::domain::{Fill, MessageId, Variant};
 use crate::message::{Addressee, Mailing, recipient_line};
-use crate::source::write_whole;
+use crate::source::{reason, write_together};
 use serde_json::json;
 
 pub(in crate::cli) fn run(args: &Build, dir: Option<&Path>, screen: &Screen) -> Result<Exit, Problem> {
@@ -64,16 +64,13 @@ pub(in crate::cli) fn run(args: &Build, dir: Option<&Path>, screen: &Screen) -> 
         ("issue.eml", message),
         ("web.html", rendered.web.clone().into_bytes()),
     ];
-    for (file, bytes) in &files {
-        let path = args.out.join(file);
-        write_whole(&path, bytes).map_err(|error| {
-            Problem::new(format!("`{}` cannot be written: {error}", path.display()))
-                .help("name another folder with `--out DIR`")
-        })?;
-    }
-    let names: Vec<_> = files.iter().map(|(file, _)| args.out.join(file)).collect();
+    let named: Vec<_> = files.iter().map(|(file, bytes)| (args.out.join(file), bytes.as_slice())).collect();
+    write_together(&named).map_err(|(path, error)| {
+        Problem::new(format!("`{}` cannot be written: {}", path.display(), reason(&error)))
+            .help("nothing was written; name another folder with `--out DIR`")
+    })?;
     if screen.is_json() {
-        let files: Vec<_> = names.iter().map(|path| path.display().to_string()).collect();
+        let files: Vec<_> = named.iter().map(|(path, _)| path.display().to_string()).collect();
         screen.json(&json!({ "issue": name, "files": files, "hash": ready.hash() }))?;
     }
     screen.say(&format!(

@@ -13,7 +13,7 @@ pub(in crate::cli) fn run(args: &Explain, screen: &Screen) -> Result<Exit, Probl
         if screen.is_json() {
             screen.json(&json!({ "codes": check::codes() }))?;
         } else {
-            screen.report(&check::codes().iter().map(|code| format!("{code}\n")).collect::<String>())?;
+            screen.report(&(check::codes().join("\n") + "\n"))?;
         }
         return Ok(Exit::Done);
     };

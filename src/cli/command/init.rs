@@ -1,6 +1,6 @@
 //! `briefing init [DIR]`
 
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use crate::cli::args::Init;
 use crate::cli::exit::Exit;
@@ -8,7 +8,7 @@ use crate::cli::problem::Problem;
 use crate::cli::screen::Screen;
 use crate::clock::Clock;
 use crate::config::CONFIG_FILE;
-use crate::source::write_whole;
+use crate::source::{reason, write_together};
 use jiff::ToSpan;
 use jiff::civil::Weekday;
 use serde_json::json;
@@ -30,6 +30,9 @@ pub(in crate::cli) fn run(
     clock: &dyn Clock,
 ) -> Result<Exit, Problem> {
     let root = dir.map_or_else(|| args.folder.clone(), |dir| dir.join(&args.folder));
+    // `./briefing.toml` is a file that people call `briefing.toml`.
+    let root: PathBuf = root.components().filter(|part| *part != Component::CurDir).collect();
+    let shown = if root.as_os_str().is_empty() { Path::new(".") } else { &root };
     let today = clock.now().to_zoned(jiff::tz::TimeZone::UTC).date();
     let mut friday = today;
     while friday.weekday() != Weekday::Friday {
@@ -50,22 +53,23 @@ pub(in crate::cli) fn run(
         ))
         .help("name an empty folder, as in `briefing init my-newsroom`"));
     }
-    for (path, text) in &files {
-        let path = root.join(path);
-        if path.exists() {
-            continue;
-        }
-        write_whole(&path, text.as_bytes())
-            .map_err(|error| Problem::new(format!("`{}` cannot be written: {error}", path.display())))?;
-    }
+    let wanted: Vec<_> = files
+        .iter()
+        .map(|(path, text)| (root.join(path), text.as_bytes()))
+        .filter(|(path, _)| !path.exists())
+        .collect();
+    write_together(&wanted).map_err(|(path, error)| {
+        Problem::new(format!("`{}` cannot be written: {}", path.display(), reason(&error)))
+            .help("nothing was written; name an empty folder, as in `briefing init my-newsroom`")
+    })?;
     if screen.is_json() {
         let files: Vec<_> = files.iter().map(|(path, _)| path).collect();
-        screen.json(&json!({ "dir": root.display().to_string(), "files": files }))?;
+        screen.json(&json!({ "dir": shown.display().to_string(), "files": files }))?;
     }
+    let there = if shown == Path::new(".") { String::new() } else { format!("-C {} ", shown.display()) };
     screen.say(&format!(
-        "a newsroom is in `{}`: `briefing -C {} build` shows its first issue",
-        root.display(),
-        root.display()
+        "a newsroom is in `{}`: `briefing {there}build` shows its first issue",
+        shown.display()
     ));
     Ok(Exit::Done)
 }
