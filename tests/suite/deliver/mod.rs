@@ -3,6 +3,7 @@
 
 mod breaks;
 mod clean;
+mod kill;
 mod later;
 mod leaving;
 mod refusals;

@@ -6,9 +6,12 @@ pub mod desk;
 mod dice;
 mod door;
 mod newsroom;
+pub mod office;
+pub mod trap;
 
 pub use clock::TestClock;
 pub use desk::Desk;
 pub use dice::Dice;
 pub use door::Door;
 pub use newsroom::{Newsroom, repository, sample};
+pub use office::Office;

@@ -65,6 +65,15 @@ impl Newsroom {
         self
     }
 
+    /// Writes the files into a folder.
+    pub fn write_to(&self, folder: &Path) {
+        for (path, content) in &self.files {
+            let path = folder.join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, content).unwrap();
+        }
+    }
+
     /// Reads the configuration and the issue `2022-11-18`.
     pub fn read(&self) -> Read {
         read(SourceTree::in_memory(self.files.clone()), "issues/2022-11-18")

@@ -1,0 +1,173 @@
+//! `kill -9` at any moment: nobody is lost, nobody is mailed twice, and every doubt is real.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+use std::time::Duration;
+
+use briefing::inbox::{Action, Server, Settings};
+
+use crate::support::desk::message_id_of;
+use crate::support::office::{Heard, Running};
+use crate::support::trap::{Point, Snare, Trap};
+use crate::support::{Dice, Office};
+
+const CONNECTIONS: usize = 4;
+const READERS: usize = 300;
+
+/// The moments at which a message changes hands, each once before chance takes over.
+const CHOSEN: [(Point, u64, Action); 8] = [
+    (Point::Connect, 1, Action::Go),
+    (Point::Mail, 3, Action::Silence),
+    (Point::Data, 7, Action::Silence),
+    (Point::Incoming, 5, Action::Go),
+    (Point::Content, 4, Action::Silence),
+    (Point::Content, 9, Action::SilenceAfterAccepting),
+    (Point::Content, 12, Action::Go),
+    (Point::Content, 1, Action::SilenceAfterAccepting),
+];
+
+/// One delivery that is killed over and over.
+struct Victim {
+    office: Office,
+    server: Server,
+    trap: Arc<Trap>,
+    doubts: usize,
+}
+
+impl Victim {
+    async fn new() -> Self {
+        let trap = Arc::new(Trap::default());
+        let script = Arc::clone(&trap);
+        let server = Server::start(Settings { script, ..Settings::default() }).await.unwrap();
+        Self { office: Office::with_readers(READERS), server, trap, doubts: 0 }
+    }
+
+    /// Sends, or carries on with what was planned.
+    fn start(&self, bell: (Sender<Heard>, std::sync::mpsc::Receiver<Heard>)) -> Running {
+        let planned = self.office.run("status").code == Some(0);
+        let command = if planned { "resume" } else { "send 2022-11-18 --yes" };
+        let relay = self.server.smtp_addr();
+        let line = format!("{command} --smtp smtp://{relay} --connections {CONNECTIONS}");
+        self.office.start(&line, bell)
+    }
+
+    /// Kills the next run at this point. `false`: it was done before.
+    fn kill_at(&self, (point, nth, action): (Point, u64, Action)) -> bool {
+        let bell = Running::bell();
+        self.trap.set(Some(Snare { point, nth, action, bell: bell.0.clone() }));
+        let running = self.start(bell);
+        if running.wait() == Heard::End {
+            let ended = running.end();
+            assert!(matches!(ended.code, Some(0 | 3)), "{ended:?}");
+            return false;
+        }
+        running.kill()
+    }
+
+    /// Kills the next run after so much time, wherever it is then.
+    fn kill_after(&self, time: Duration) -> bool {
+        self.trap.set(None);
+        let running = self.start(Running::bell());
+        running.wait_at_most(time);
+        running.kill()
+    }
+
+    /// Compares the ledger with what the relay has, once every connection is closed.
+    async fn inspect(&mut self) {
+        self.server.until(|server| server.sessions().iter().all(|talk| talk.ended)).await;
+        if self.office.run("status").code == Some(2) {
+            assert_eq!(self.server.messages(), 0, "without a plan nothing is sent");
+            return;
+        }
+        let mut kept: BTreeMap<String, usize> = BTreeMap::new();
+        for message in self.server.received() {
+            *kept.entry(message_id_of(&message.bytes().unwrap())).or_default() += 1;
+        }
+        let rows = self.office.rows();
+        assert_eq!(rows.len(), READERS, "nobody is lost");
+        let ids: BTreeSet<_> = rows.iter().map(|row| &row.message_id).collect();
+        assert!(kept.keys().all(|id| ids.contains(id)), "the relay has only what was planned");
+        let mut doubts = 0;
+        for row in &rows {
+            let copies = kept.get(&row.message_id).copied().unwrap_or(0);
+            match row.state.as_str() {
+                "accepted" => assert_eq!(copies, 1, "{row:?}"),
+                "planned" | "deferred" => assert_eq!(copies, 0, "it would be mailed twice: {row:?}"),
+                "uncertain" => {
+                    assert!(copies <= 1, "{row:?}");
+                    assert!(self.trap.opened(&row.address) > 0, "no doubt about what never left: {row:?}");
+                    doubts += 1;
+                }
+                other => panic!("nobody was refused or left out: {other}"),
+            }
+        }
+        assert!(doubts - self.doubts <= CONNECTIONS, "one doubt a connection: {} and {doubts}", self.doubts);
+        self.doubts = doubts;
+        self.equation();
+    }
+
+    fn equation(&self) -> serde_json::Value {
+        let status = self.office.json("status", 0);
+        let number = |key: &str| status[key].as_u64().unwrap();
+        let parts = ["accepted", "refused", "deferred", "uncertain", "pending"].map(number);
+        assert_eq!((number("planned"), parts.iter().sum::<u64>()), (READERS as u64, READERS as u64));
+        status
+    }
+
+    /// Lets the delivery come to its end, and a person settle what is in doubt.
+    async fn finish(&mut self) {
+        self.trap.set(None);
+        let ended = self.start(Running::bell()).end();
+        assert_eq!(ended.code, Some(if self.doubts > 0 { 3 } else { 0 }), "{ended:?}");
+        let (doubts, relay) = (self.doubts, self.server.smtp_addr().to_string());
+        self.inspect().await;
+        assert_eq!(self.doubts, doubts, "a run that lives leaves no doubt");
+        let (status, accepted) = (self.equation(), READERS - doubts);
+        assert_eq!(status["accepted"].as_u64(), Some(accepted as u64), "{status}");
+        let listed = self.office.json("resolve", if doubts > 0 { 3 } else { 0 });
+        let listed = listed["uncertain"].as_array().unwrap();
+        assert!(listed.iter().all(|doubt| doubt["relay"] == relay.as_str()), "{listed:?}");
+        assert_eq!(listed.len(), doubts);
+        assert_eq!(self.office.run("resolve --accept").code, Some(0));
+        assert_eq!(self.office.run("resume").code, Some(0), "nothing is left to do");
+    }
+}
+
+fn number(variable: &str, otherwise: u64) -> u64 {
+    std::env::var(variable).ok().map_or(otherwise, |text| text.parse().expect("a number"))
+}
+
+/// `scripts/soak-kill.sh` sets the variables for some hundred kills.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[expect(clippy::print_stderr, reason = "the figures of a long soak")]
+async fn killed_at_any_moment_a_delivery_loses_nobody_and_doubles_nobody() {
+    let (target, seed) = (number("BRIEFING_KILLS", 20), number("BRIEFING_SEED", 1));
+    let mut dice = Dice::new(seed);
+    let (mut kills, mut doubts, mut deliveries) = (0, 0, 0);
+    while kills < target {
+        let (mut victim, mut chosen) = (Victim::new().await, CHOSEN.into_iter());
+        while kills < target {
+            let alive = match (chosen.next(), dice.below(4)) {
+                (Some(point), _) => victim.kill_at(point),
+                (None, 0) => victim.kill_after(Duration::from_millis(dice.below(400))),
+                (None, way) => {
+                    let action = if way == 1 { Action::Silence } else { Action::Go };
+                    victim.kill_at((Point::Any, 1 + dice.below(80), action))
+                }
+            };
+            victim.inspect().await;
+            if !alive {
+                break;
+            }
+            kills += 1;
+        }
+        victim.finish().await;
+        deliveries += 1;
+        doubts += victim.doubts;
+    }
+    eprintln!(
+        "{kills} kills in {deliveries} deliveries (seed {seed}): lost 0, repeated 0, in doubt {doubts}"
+    );
+    assert!(doubts >= 4, "the chosen points alone leave four doubts");
+}

@@ -1,0 +1,179 @@
+//! A newsroom's folder on disk and the real program in it.
+
+use std::io::Read;
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::Newsroom;
+
+const BINARY: &str = env!("CARGO_BIN_EXE_briefing");
+/// No step of a test takes that long; whoever waits longer waits for ever.
+const FOREVER: Duration = Duration::from_secs(120);
+
+/// A newsroom's folder with one issue, `2022-11-18`, and a list of readers.
+pub struct Office {
+    folder: tempfile::TempDir,
+}
+
+/// How a command ended.
+#[derive(Debug)]
+pub struct Ended {
+    pub code: Option<i32>,
+    pub out: String,
+    pub err: String,
+}
+
+/// One line of `status --all`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    pub address: String,
+    pub state: String,
+    pub message_id: String,
+}
+
+/// What a test that runs the program waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heard {
+    /// The relay came to the point the test asked about.
+    Bell,
+    /// The program ended by itself.
+    End,
+}
+
+/// The program while it runs.
+pub struct Running {
+    child: Child,
+    heard: Receiver<Heard>,
+    out: JoinHandle<String>,
+    err: JoinHandle<String>,
+}
+
+impl Office {
+    /// A newsroom with so many readers, `r001@harbour.example` and so on.
+    pub fn with_readers(count: usize) -> Self {
+        let office = Self { folder: tempfile::tempdir().unwrap() };
+        Newsroom::small().write_to(office.folder.path());
+        office.list(1..=count);
+        office
+    }
+
+    /// Makes `subscribers.toml` list these readers.
+    pub fn list(&self, numbers: impl IntoIterator<Item = usize>) {
+        let entry = |number| format!("[[subscriber]]\nemail = \"r{number:03}@harbour.example\"\n");
+        let list: String = numbers.into_iter().map(entry).collect();
+        self.write("subscribers.toml", &list);
+    }
+
+    /// Writes a file of the newsroom.
+    pub fn write(&self, path: &str, text: &str) {
+        std::fs::write(self.folder.path().join(path), text).unwrap();
+    }
+
+    /// The newsroom's folder.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn command(&self, line: &str) -> Command {
+        let mut command = Command::new(BINARY);
+        command.arg("-C").arg(self.folder.path()).args(line.split_whitespace()).stdin(Stdio::null());
+        command
+    }
+
+    /// Runs a command to its end.
+    pub fn run(&self, line: &str) -> Ended {
+        let output = self.command(line).output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        Ended { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    /// Runs a command that ends with this code, and reads its JSON.
+    pub fn json(&self, line: &str, code: i32) -> Value {
+        let ended = self.run(&format!("{line} --format json"));
+        assert_eq!(ended.code, Some(code), "{line}: {ended:?}");
+        ended.json()
+    }
+
+    /// Starts a command; whoever holds a copy of the bell can ring it.
+    pub fn start(&self, line: &str, bell: (Sender<Heard>, Receiver<Heard>)) -> Running {
+        let (ring, heard) = bell;
+        let mut command = self.command(line);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let (out, err) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
+        let (out, err) = (
+            thread::spawn(|| read(out)),
+            thread::spawn(move || {
+                let text = read(err);
+                // Standard error closes when the program ends, before anybody has asked for its status.
+                let _ = ring.send(Heard::End);
+                text
+            }),
+        );
+        Running { child, heard, out, err }
+    }
+
+    /// Every row of the delivery, as `status --all` tells it.
+    pub fn rows(&self) -> Vec<Line> {
+        let ended = self.run("status --all");
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        let line = |text: &str| {
+            let value: Value = serde_json::from_str(text).unwrap();
+            let word = |key: &str| value[key].as_str().unwrap().to_owned();
+            Line { address: word("address"), state: word("state"), message_id: word("message_id") }
+        };
+        ended.out.lines().map(line).collect()
+    }
+}
+
+impl Ended {
+    /// Standard output, which must be one JSON document.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+}
+
+impl Running {
+    /// A bell and the ear for it.
+    pub fn bell() -> (Sender<Heard>, Receiver<Heard>) {
+        mpsc::channel()
+    }
+
+    /// Waits for the bell or the end.
+    pub fn wait(&self) -> Heard {
+        self.heard.recv_timeout(FOREVER).expect("the bell rings or the program ends")
+    }
+
+    /// Waits for the bell or the end, but no longer than this.
+    pub fn wait_at_most(&self, time: Duration) -> Option<Heard> {
+        self.heard.recv_timeout(time).ok()
+    }
+
+    /// Sends a signal by its name: `INT`, `TERM`.
+    pub fn signal(&self, name: &str) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args([&format!("-{name}"), &id]).status().unwrap().success());
+    }
+
+    /// `kill -9`. Whether it was still running.
+    pub fn kill(mut self) -> bool {
+        self.child.kill().unwrap();
+        self.end().code.is_none()
+    }
+
+    /// Waits for the end.
+    pub fn end(mut self) -> Ended {
+        let status: ExitStatus = self.child.wait().unwrap();
+        Ended { code: status.code(), out: self.out.join().unwrap(), err: self.err.join().unwrap() }
+    }
+}
+
+fn read(mut from: impl Read) -> String {
+    let mut text = String::new();
+    from.read_to_string(&mut text).unwrap();
+    text
+}
