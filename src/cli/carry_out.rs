@@ -11,7 +11,7 @@ use super::progress::Bar;
 use super::screen::Screen;
 use super::{secret, signals, tally};
 use crate::clock::Clock;
-use crate::deliver::{Report, Unfinished};
+use crate::deliver::{Report, RunError, Unfinished};
 use crate::store::{Ledger, Planned, Store};
 
 /// Sends what is due and reports how it ended.
@@ -35,6 +35,8 @@ pub(super) async fn carry_out(
     let seconds = clock.now().duration_since(began).as_secs_f64();
     let report = match ended {
         Ok(report) => report,
+        // Somebody else is sending: this command did not even begin.
+        Err(RunError::Store(error)) if error.is_leased() => return Err(error.into()),
         Err(error) => {
             let handed = store.tally(id).await.is_ok_and(|tally| tally.pending < tally.planned());
             let exit = if handed { Exit::Unfinished } else { Exit::CouldNot };

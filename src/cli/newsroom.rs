@@ -7,6 +7,7 @@ use super::problem::Problem;
 use super::screen::Screen;
 use crate::config::{self, CONFIG_FILE, Config};
 use crate::diagnostic::Diagnostics;
+use crate::domain::DeliveryState;
 use crate::imaging;
 use crate::issue::{self, Issue};
 use crate::source::SourceTree;
@@ -111,22 +112,31 @@ impl Newsroom {
             return self.named(written);
         }
         let issues = self.issues()?;
-        let sent = match self.store_if_made().await? {
-            Some(store) => {
-                let planned = store.deliveries().await?;
-                planned.into_iter().map(|planned| planned.delivery.issue.to_string()).collect()
-            }
-            None => Vec::new(),
-        };
-        let newest = issues.iter().rev().find(|issue| !sent.contains(issue));
+        let newest = self.newest_unsent(&issues).await?;
         match newest.or(issues.last().filter(|_| sent_too)) {
             Some(issue) => Ok(issue.clone()),
             None if issues.is_empty() => {
                 Err(Problem::new("there are no issues in `issues/`").help("`briefing new` drafts one"))
             }
-            None => Err(Problem::new("every issue has been sent or has a delivery")
-                .help("name an issue, or draft the next with `briefing new`")),
+            None => Err(Problem::new("every issue has been sent or has a delivery").help(
+                "carry on with `briefing resume`, name an issue, or draft the next with `briefing new`",
+            )),
         }
+    }
+
+    /// The newest issue that nobody was mailed, or whose delivery is unfinished: after a crash, `send` must come upon
+    /// that one and not on an older issue.
+    async fn newest_unsent<'a>(&self, issues: &'a [String]) -> Result<Option<&'a String>, Problem> {
+        let Some(store) = self.store_if_made().await? else { return Ok(issues.last()) };
+        let deliveries = store.deliveries().await?;
+        for issue in issues.iter().rev() {
+            let planned = deliveries.iter().find(|planned| planned.delivery.issue.as_str() == issue);
+            let Some(planned) = planned else { return Ok(Some(issue)) };
+            if store.tally(planned.delivery.id).await?.state() != DeliveryState::Done {
+                return Ok(Some(issue));
+            }
+        }
+        Ok(None)
     }
 
     /// Reads an issue and makes its pictures fit; findings are added to those of the newsroom.

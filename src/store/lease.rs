@@ -27,8 +27,12 @@ impl Drop for Lease {
     fn drop(&mut self) {
         let mut out = self.desk.out.lock().unwrap_or_else(PoisonError::into_inner);
         out.deliveries.remove(&self.delivery);
-        if out.deliveries.is_empty() {
-            out.lock = None;
+        if out.deliveries.is_empty()
+            && let Some(lock) = out.lock.take()
+        {
+            // Closing would do, were it not for a program being started at this moment on another thread: until it
+            // runs, it holds a copy of the open file, and with it the lock.
+            let _ = lock.unlock();
         }
     }
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::cli::args::Resume;
+use crate::cli::audience::Call;
 use crate::cli::block_on;
 use crate::cli::carry_out::carry_out;
 use crate::cli::delivery;
@@ -14,7 +15,8 @@ use crate::cli::screen::Screen;
 use crate::cli::tally;
 use crate::clock::Clock;
 use crate::domain::DeliveryState;
-use crate::store::Ledger;
+use crate::store::{Ledger, Store};
+use jiff::Timestamp;
 
 pub(in crate::cli) fn run(
     args: &Resume,
@@ -22,7 +24,7 @@ pub(in crate::cli) fn run(
     screen: &Screen,
     clock: &Arc<dyn Clock>,
 ) -> Result<Exit, Problem> {
-    let newsroom = Newsroom::open(dir, screen)?;
+    let mut newsroom = Newsroom::open(dir, screen)?;
     block_on(async {
         let (store, planned) = delivery::unfinished(&newsroom, args.issue.as_deref()).await?;
         let (issue, id) = (planned.delivery.issue.clone(), planned.delivery.id);
@@ -34,11 +36,33 @@ pub(in crate::cli) fn run(
             }
             return Ok(Exit::Done);
         }
-        if !args.due {
-            store.hasten(id, clock.now()).await?;
+        {
+            // Only who may send may prepare for it: another process could be at it.
+            let _lease = store.lease(id).await?;
+            heed_list(&mut newsroom, &store, screen, clock.now()).await?;
+            if !args.due {
+                store.hasten(id, clock.now()).await?;
+            }
         }
         let exit = carry_out(&newsroom, &store, planned, &args.route, screen, clock).await;
         store.close().await;
         exit
     })
+}
+
+/// Reads the list once more: whoever was marked in it as gone since the plan gets nothing. A list that cannot be read
+/// now holds up nobody, since only that can be lost.
+async fn heed_list(
+    newsroom: &mut Newsroom,
+    store: &Store,
+    screen: &Screen,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    match Call::read(newsroom, None) {
+        Ok(call) if !newsroom.findings.has_errors() => call.sync(store, now).await.map(drop),
+        _ => {
+            screen.say("`subscribers.toml` has errors and was not read again: `briefing check` shows them");
+            Ok(())
+        }
+    }
 }
