@@ -3,10 +3,14 @@
 
 mod breaks;
 mod clean;
+mod exits;
+mod json;
 mod kill;
 mod later;
 mod leaving;
 mod refusals;
 mod relays;
+mod signals;
+mod sink;
 mod stopping;
 mod weather;

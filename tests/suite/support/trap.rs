@@ -94,7 +94,7 @@ impl Gate {
     pub fn pass(&self) {
         tokio::task::block_in_place(|| {
             let closed = |open: &mut bool| !*open;
-            let long = Duration::from_secs(60);
+            let long = Duration::from_secs(30);
             drop(self.opened.wait_timeout_while(lock(&self.open), long, closed));
         });
     }

@@ -1,0 +1,228 @@
+//! Exit codes and sentences: what a script and a tired person have to go by.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use briefing::domain::Stage;
+use briefing::inbox::{
+    AcceptAll, Action, Event, Greylist, Moment, RefuseRecipients, RequireAuth, Script, Server,
+};
+
+use crate::support::Office;
+use crate::support::desk::{copies, message_id_of, relay};
+use crate::support::office::Ended;
+
+const SEND: &str = "send 2022-11-18 --yes";
+
+/// Runs a command against this relay and expects the code.
+fn run(office: &Office, line: &str, server: &Server, code: i32) -> Ended {
+    let ended = office.run(&format!("{line} --smtp smtp://{}", server.smtp_addr()));
+    assert_eq!(ended.code, Some(code), "{line}: {ended:?}");
+    ended
+}
+
+/// Drops the connection after the dot of the first message, kept or not.
+fn silent_once() -> impl Script {
+    let count = AtomicU64::new(0);
+    move |event: &Event<'_>| match event.moment {
+        Moment::Content { .. } if count.fetch_add(1, Ordering::Relaxed) == 0 => Action::DropAfterAccepting,
+        _ => Action::Go,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clean_delivery_is_0_and_stays_0() {
+    let (office, server) = (Office::with_readers(12), relay(AcceptAll).await);
+    run(&office, SEND, &server, 0);
+    assert_eq!((copies(&server.received()).len(), server.messages()), (12, 12));
+    let ended = run(&office, "resume", &server, 0);
+    assert!(ended.err.contains("nothing to carry on with"), "{ended:?}");
+    assert_eq!(server.messages(), 12);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_second_send_is_2_and_names_resume() {
+    let (office, server) = (Office::with_readers(3), relay(AcceptAll).await);
+    run(&office, SEND, &server, 0);
+    for line in [SEND, "send --yes"] {
+        let ended = run(&office, line, &server, 2);
+        assert!(ended.err.contains("briefing resume"), "{line}: {ended:?}");
+    }
+    assert_eq!(server.messages(), 3);
+}
+
+/// After a crash somebody types `briefing send` once more. That must not mail last week's issue.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_send_without_a_name_never_skips_an_unfinished_delivery() {
+    let (office, server) = (Office::with_readers(3), relay(Greylist::default()).await);
+    let older = office.folder().join("issues/2022-11-11");
+    std::fs::create_dir_all(&older).unwrap();
+    for file in ["issue.toml", "greeting.md", "01-lead.md"] {
+        std::fs::copy(office.folder().join("issues/2022-11-18").join(file), older.join(file)).unwrap();
+    }
+    run(&office, "send --yes --patience 0", &server, 3);
+    let ended = run(&office, "send --yes", &server, 2);
+    assert!(ended.err.contains("briefing resume 2022-11-18"), "{ended:?}");
+    assert_eq!(server.messages(), 0);
+    run(&office, "resume", &server, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn some_refused_is_1() {
+    let refuse = RefuseRecipients::new(["r002@harbour.example"], "550 5.1.1 no such user");
+    let (office, server) = (Office::with_readers(4), relay(refuse).await);
+    run(&office, SEND, &server, 1);
+    assert_eq!(server.messages(), 3);
+    run(&office, "resume", &server, 0);
+    assert_eq!(office.json("status", 0)["refused"], 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_relay_is_2_and_the_plan_stays() {
+    let office = Office::with_readers(4);
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let ended = office.run(&format!("{SEND} --smtp smtp://{closed}"));
+    assert_eq!(ended.code, Some(2), "{ended:?}");
+    assert!(ended.err.contains("briefing resume 2022-11-18"), "{ended:?}");
+    let status = office.json("status", 0);
+    assert_eq!((&status["state"], &status["pending"]), (&"planned".into(), &4.into()));
+    let server = relay(AcceptAll).await;
+    run(&office, "resume", &server, 0);
+    assert_eq!(copies(&server.received()).len(), 4);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_relay_that_wants_a_password_is_2_and_nobody_is_refused() {
+    let (office, server) = (Office::with_readers(4), relay(RequireAuth::new("desk", "right")).await);
+    let address = server.smtp_addr();
+    let ended = office.run(&format!("{SEND} --smtp smtp://desk:wrong@{address}"));
+    assert_eq!(ended.code, Some(2), "{ended:?}");
+    assert!(!ended.err.contains("wrong"), "no password is shown: {ended:?}");
+    // Without a password the relay says no to the sender, 530, which says nothing about readers.
+    run(&office, "resume", &server, 2);
+    assert_eq!(office.json("status", 0)["pending"], 4);
+    assert_eq!(office.run(&format!("resume --smtp smtp://desk:right@{address}")).code, Some(0));
+    assert_eq!(server.messages(), 4);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_relay_that_dies_on_the_way_is_3() {
+    let accepted = AtomicU64::new(0);
+    let dies = move |event: &Event<'_>| match event.moment {
+        Moment::Content { .. } => {
+            accepted.fetch_add(1, Ordering::Relaxed);
+            Action::Go
+        }
+        Moment::Connect if accepted.load(Ordering::Relaxed) >= 5 => Action::Reply("554 5.3.2 closed".into()),
+        Moment::Mail { .. } if accepted.load(Ordering::Relaxed) >= 5 => Action::Close421,
+        _ => Action::Go,
+    };
+    let (office, server) = (Office::with_readers(20), relay(dies).await);
+    let ended = run(&office, &format!("{SEND} --connections 1"), &server, 3);
+    assert!(ended.err.contains("briefing resume 2022-11-18"), "{ended:?}");
+    let status = office.json("status", 0);
+    assert_eq!((&status["accepted"], &status["pending"]), (&5.into(), &15.into()));
+    let cured = relay(AcceptAll).await;
+    run(&office, "resume", &cured, 0);
+    assert_eq!((server.messages(), cured.messages()), (5, 15));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn readers_put_off_without_patience_are_3_and_resume_tries_them_at_once() {
+    let (office, server) = (Office::with_readers(5), relay(Greylist::default()).await);
+    let ended = run(&office, &format!("{SEND} --patience 0"), &server, 3);
+    assert!(ended.err.contains("briefing resume 2022-11-18"), "{ended:?}");
+    let connections = server.connections();
+    run(&office, "resume --due --patience 0", &server, 3);
+    assert_eq!(server.connections(), connections, "nobody's time has come");
+    run(&office, "resume --patience 0", &server, 0);
+    assert_eq!((copies(&server.received()).len(), server.messages()), (5, 5));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_in_doubt_is_3_until_a_person_decides() {
+    let (office, server) = (Office::with_readers(5), relay(silent_once()).await);
+    let ended = run(&office, &format!("{SEND} --connections 1"), &server, 3);
+    assert!(ended.err.contains("briefing resolve 2022-11-18"), "{ended:?}");
+    run(&office, "resume", &server, 3);
+    assert_eq!(server.messages(), 5, "nothing in doubt is sent again by itself");
+
+    let listed = office.json("resolve", 3);
+    let doubt = &listed["uncertain"][0];
+    assert_eq!(doubt["address"], "r001@harbour.example");
+    assert_eq!(office.run("resolve --resend").code, Some(3), "it is yet to be sent");
+    run(&office, "resume", &server, 0);
+    let received = server.received();
+    let copies: Vec<_> = received.iter().filter(|message| message.to == ["r001@harbour.example"]).collect();
+    assert_eq!((received.len(), copies.len()), (6, 2));
+    for copy in &copies {
+        assert_eq!(doubt["message_id"], message_id_of(&copy.bytes().unwrap()).as_str());
+    }
+    assert_eq!(copies[0].bytes().unwrap(), copies[1].bytes().unwrap());
+    assert_eq!(office.json("resolve", 0)["uncertain"], serde_json::json!([]));
+}
+
+#[test]
+fn carrying_on_without_a_delivery_is_2() {
+    let office = Office::with_readers(2);
+    for line in ["resume", "resume 2022-11-18", "status", "resolve"] {
+        let ended = office.run(line);
+        assert_eq!(ended.code, Some(2), "{line}: {ended:?}");
+        assert!(ended.err.contains("briefing send"), "{line}: {ended:?}");
+    }
+    assert!(!office.folder().join("briefing.db").exists(), "looking makes no store");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sending_again_reaches_only_those_who_joined_since() {
+    let (office, server) = (Office::with_readers(3), relay(AcceptAll).await);
+    run(&office, SEND, &server, 0);
+    office.list([2, 3, 4, 5]);
+    run(&office, &format!("{SEND} --again"), &server, 0);
+    let copies = copies(&server.received());
+    assert_eq!((copies.len(), copies.values().max()), (5, Some(&1)));
+    run(&office, &format!("{SEND} --again"), &server, 0);
+    assert_eq!(server.messages(), 5);
+    assert_eq!(office.json("status", 0)["planned"], 5);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_a_yes_nothing_leaves() {
+    let (office, server) = (Office::with_readers(3), relay(AcceptAll).await);
+    run(&office, "send 2022-11-18", &server, 2);
+    run(&office, "send 2022-11-18 --dry-run", &server, 0);
+    assert_eq!((server.connections(), office.run("status").code), (0, Some(2)));
+    assert!(!office.folder().join("briefing.db").exists());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_address_nobody_can_mail_is_1_and_the_rest_is_served() {
+    let (office, server) = (Office::with_readers(0), relay(AcceptAll).await);
+    let list = ["kim@harbour.example", "민서@harbour.example", "lee@harbour.example"];
+    let entries = list.map(|address| format!("[[subscriber]]\nemail = \"{address}\"\n"));
+    office.write("subscribers.toml", &entries.concat());
+    run(&office, SEND, &server, 1);
+    assert_eq!(server.messages(), 2);
+    let story = office.json("status --who 민서@harbour.example", 0);
+    assert_eq!((&story["state"], &story["attempts"][0]["phase"]), (&"refused".into(), &"rcpt".into()));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_leaves_the_list_before_resume_is_not_written_to() {
+    let first = Arc::new(AtomicU64::new(0));
+    let script = move |event: &Event<'_>| match event.moment {
+        _ if event.moment.is_at(Stage::RcptTo) && first.fetch_add(1, Ordering::Relaxed) == 0 => {
+            Action::Reply("451 4.7.1 later".into())
+        }
+        _ => Action::Go,
+    };
+    let (office, server) = (Office::with_readers(3), relay(script).await);
+    run(&office, &format!("{SEND} --connections 1 --patience 0"), &server, 3);
+    let entries = ["unsubscribed", "subscribed", "subscribed"].iter().enumerate().map(|(index, status)| {
+        format!("[[subscriber]]\nemail = \"r{:03}@harbour.example\"\nstatus = \"{status}\"\n", index + 1)
+    });
+    office.write("subscribers.toml", &entries.collect::<String>());
+    run(&office, "resume", &server, 0);
+    assert_eq!(server.messages(), 2, "neither the list nor the store may be forgotten");
+    assert_eq!(office.json("status", 0)["excluded"]["unsubscribed"], 1);
+}

@@ -1,0 +1,114 @@
+//! The JSON that scripts rely on, key by key (PRODUCT, section 3).
+
+use briefing::inbox::{Action, Event, Moment};
+use serde_json::Value;
+
+use crate::support::Office;
+use crate::support::desk::relay;
+
+const COUNTS: [&str; 11] = [
+    "issue",
+    "delivery",
+    "state",
+    "planned",
+    "accepted",
+    "refused",
+    "deferred",
+    "uncertain",
+    "pending",
+    "excluded",
+    "seconds",
+];
+
+fn keys(value: &Value) -> Vec<&str> {
+    value.as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+fn assert_equation(value: &Value) {
+    assert_eq!(keys(value), COUNTS);
+    let number = |key: &str| value[key].as_u64().unwrap();
+    let parts = ["accepted", "refused", "deferred", "uncertain", "pending"].map(number);
+    assert_eq!(number("planned"), parts.iter().sum::<u64>(), "{value}");
+    assert!(value["seconds"].as_f64().unwrap() >= 0.0);
+}
+
+/// One reader of each kind: accepted, refused, deferred, in doubt, left out.
+fn every_kind(event: &Event<'_>) -> Action {
+    match event.moment {
+        Moment::Rcpt { to: "r002@harbour.example" } => Action::Reply("550 5.1.1 no such user".into()),
+        Moment::Rcpt { to: "r003@harbour.example" } => Action::Reply("452 4.2.2 full".into()),
+        Moment::Content { to, .. } if to[0] == "r004@harbour.example" => Action::Drop,
+        _ => Action::Go,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_report_has_the_keys_of_the_contract() {
+    let (office, server) = (Office::with_readers(4), relay(every_kind).await);
+    let list = std::fs::read_to_string(office.folder().join("subscribers.toml")).unwrap();
+    let gone = "[[subscriber]]\nemail = \"gone@harbour.example\"\nstatus = \"unsubscribed\"\n";
+    office.write("subscribers.toml", &format!("{list}{gone}"));
+
+    let address = server.smtp_addr();
+    let plan = office.json("send 2022-11-18 --dry-run", 0);
+    assert_equation(&plan);
+    assert_eq!((&plan["delivery"], &plan["pending"]), (&Value::Null, &4.into()));
+
+    let sent = office
+        .json(&format!("send 2022-11-18 --yes --smtp smtp://{address} --connections 1 --patience 0"), 3);
+    let status = office.json("status", 0);
+    for report in [&sent, &status] {
+        assert_equation(report);
+        let counts =
+            ["planned", "accepted", "refused", "deferred", "uncertain", "pending"].map(|key| &report[key]);
+        assert_eq!(counts, [4, 1, 1, 1, 1, 0], "{report}");
+        assert_eq!((&report["issue"], &report["state"]), (&"2022-11-18".into(), &"unfinished".into()));
+        assert_eq!(report["excluded"], serde_json::json!({ "unsubscribed": 1 }));
+    }
+
+    let all = office.run("status --all --format json");
+    let lines: Vec<Value> = all.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 5);
+    let mut states = Vec::new();
+    for line in &lines {
+        assert_eq!(keys(line), ["address", "state", "code", "enhanced", "message_id", "reason"]);
+        states.push(line["state"].as_str().unwrap());
+    }
+    assert_eq!(states, ["accepted", "refused", "deferred", "uncertain", "excluded"]);
+    assert_eq!((&lines[1]["code"], &lines[1]["enhanced"]), (&550.into(), &"5.1.1".into()));
+    assert_eq!((&lines[4]["reason"], &lines[4]["code"]), (&"unsubscribed".into(), &Value::Null));
+
+    let who = office.json("status --who R002@harbour.example", 0);
+    assert_eq!(keys(&who), ["address", "state", "attempts", "message_id"]);
+    assert_eq!(keys(&who["attempts"][0]), ["at", "relay", "phase", "code", "enhanced", "text"]);
+    assert_eq!((&who["attempts"][0]["phase"], &who["message_id"]), (&"rcpt".into(), &lines[1]["message_id"]));
+    let excluded = office.json("status --who gone@harbour.example", 0);
+    assert_eq!((&excluded["state"], &excluded["reason"]), (&"excluded".into(), &"unsubscribed".into()));
+
+    let doubts = office.json("resolve", 3);
+    assert_eq!(keys(&doubts), ["uncertain"]);
+    assert_eq!(keys(&doubts["uncertain"][0]), ["address", "message_id", "at", "relay"]);
+    assert_eq!(doubts["uncertain"][0]["relay"], address.to_string().as_str());
+    assert_eq!(doubts["uncertain"][0]["message_id"], lines[3]["message_id"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn resume_reports_like_send() {
+    let (office, server) = (Office::with_readers(4), relay(every_kind).await);
+    let relay = format!("--smtp smtp://{}", server.smtp_addr());
+    office.json(&format!("send 2022-11-18 --yes --patience 0 {relay}"), 3);
+    let report = office.json(&format!("resume --patience 0 {relay}"), 3);
+    assert_equation(&report);
+    assert_eq!(office.run("resolve --accept").code, Some(3), "one reader is still put off");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_could_not_run_says_so_in_json_too() {
+    let office = Office::with_readers(1);
+    let report = office.json("resume", 2);
+    assert_eq!(keys(&report), ["error", "help"]);
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let report = office.json(&format!("send 2022-11-18 --yes --smtp smtp://{closed}"), 2);
+    assert_equation(&report);
+    assert_eq!((&report["state"], &report["pending"]), (&"planned".into(), &1.into()));
+}

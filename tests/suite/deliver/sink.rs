@@ -1,0 +1,75 @@
+//! A mail server that others wrote: Postfix's `smtp-sink`.
+
+use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use crate::support::Office;
+
+const PROGRAM: &str = "/usr/sbin/smtp-sink";
+const READERS: usize = 120;
+
+/// `smtp-sink`, which writes every message to a file of its own; it ends with the test.
+struct Sink {
+    child: Child,
+    address: SocketAddr,
+}
+
+impl Sink {
+    fn start(folder: &Path) -> Self {
+        assert!(
+            Path::new(PROGRAM).exists(),
+            "`{PROGRAM}` is missing: install the Debian package `postfix`, which scripts/test does"
+        );
+        // Its own way of taking a free port does not say which: another program may snatch this one, so try again.
+        for _ in 0..10 {
+            let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+            let mut child = Command::new(PROGRAM)
+                .args(["-u", "root", "-c", "-d", "mail."])
+                .args([&format!("inet:{address}"), "100"])
+                .current_dir(folder)
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap();
+            loop {
+                match (std::net::TcpStream::connect(address), child.try_wait().unwrap()) {
+                    (Ok(_), None) => return Self { child, address },
+                    (_, Some(_)) => break,
+                    (Err(_), None) => std::thread::yield_now(),
+                }
+            }
+        }
+        panic!("`{PROGRAM}` does not start: it must run as root, or the ports are taken");
+    }
+}
+
+impl Drop for Sink {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn postfix_takes_every_message_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (office, sink) = (Office::with_readers(READERS), Sink::start(folder.path()));
+    let report =
+        office.json(&format!("send 2022-11-18 --yes --connections 8 --smtp smtp://{}", sink.address), 0);
+    assert_eq!(report["accepted"], READERS);
+
+    let mut recipients = Vec::new();
+    for entry in std::fs::read_dir(folder.path()).unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        // The first connection only asked whether somebody is there.
+        let Some(line) = text.lines().find_map(|line| line.strip_prefix("X-Rcpt-Args: ")) else { continue };
+        let address = line.trim_start_matches('<').split('>').next().unwrap().to_owned();
+        assert!(text.contains(&format!("\nTo: <{address}>\n")), "{text}");
+        assert!(!text.lines().any(|line| line.len() > 998), "a line no server must take");
+        recipients.push(address);
+    }
+    recipients.sort();
+    let expected: Vec<_> = (1..=READERS).map(|number| format!("r{number:03}@harbour.example")).collect();
+    assert_eq!(recipients, expected);
+}
