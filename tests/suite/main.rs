@@ -1,12 +1,18 @@
 //! One binary for all tests that look at the house from outside.
 
 #![allow(unreachable_pub, reason = "a test binary has no outside")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on stops")]
 #![allow(clippy::disallowed_methods, reason = "tests write files and start programs as they like")]
 
 mod architecture;
 mod browser;
 mod cli;
+mod compose;
 mod deliver;
+mod inbox_page;
 mod issues;
+mod message;
 mod readme;
+mod smtp_session;
+mod store_story;
 mod support;

@@ -1,5 +1,4 @@
 //! Nobody is lost and nobody is mailed twice: deliveries over real SMTP to relays of every temper.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on stops")]
 
 mod breaks;
 mod clean;

@@ -1,5 +1,4 @@
 //! What several tests need.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on stops")]
 
 mod clock;
 pub mod desk;

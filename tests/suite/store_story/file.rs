@@ -8,7 +8,7 @@ use briefing::domain::{RowState, SubscriberId, Suppression};
 use briefing::store::{Due, Hand, Ledger, Store, Subscribers, Suppressions};
 use rusqlite::Connection;
 
-use crate::support::*;
+use super::support::*;
 
 const RELAY: &str = "relay.example:587";
 
@@ -102,7 +102,7 @@ async fn kill_9_at_work_is_survived() {
     let id = planned(&store, &["1@a.example", "2@a.example", "3@a.example"]).await.id;
     std::fs::copy("Cargo.toml", folder.path().join("killed-by-parent")).unwrap();
     let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "file::child_that_is_killed", "--ignored", "--nocapture"])
+        .args(["--exact", "store_story::file::child_that_is_killed", "--ignored", "--nocapture"])
         .current_dir(folder.path())
         .stdout(Stdio::piped())
         .spawn()

@@ -3,8 +3,8 @@
 use briefing::domain::{DeliveryState, Exclusion, Outcome, RowState, Stage, SubscriberId, Suppression};
 use briefing::store::{Due, Hand, Recovered, Resolution};
 
-use crate::readers::tell;
-use crate::support::*;
+use super::readers::tell;
+use super::support::*;
 
 const RELAY: &str = "relay.example:587";
 

@@ -1,11 +1,5 @@
 //! Issues, composed.
 
-#![allow(unreachable_pub, reason = "a test binary has no outside")]
-
-#[path = "suite/support/mod.rs"]
-#[allow(dead_code, unused_imports, reason = "the support serves several binaries")]
-mod support;
-
 use std::collections::BTreeSet;
 
 use briefing::compose::{render, variant_for, web_page};
@@ -15,7 +9,7 @@ use briefing::source::Spanned;
 use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr;
 
-use support::{Newsroom, repository, sample};
+use crate::support::{Newsroom, repository, sample};
 
 fn read(newsroom: &Newsroom) -> (Issue, Publication) {
     let read = newsroom.read();

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use briefing::domain::{DeliveryState, Exclusion, RowState, Status, Suppression, Variant};
 use briefing::store::{Audience, Decision, NewDelivery};
 
-use crate::readers::tell;
-use crate::support::*;
+use super::readers::tell;
+use super::support::*;
 
 async fn three_readers(store: &impl AnyStore) {
     let readers = vec![

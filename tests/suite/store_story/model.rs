@@ -6,7 +6,7 @@ use briefing::domain::{DeliveryId, Outcome, RowState, SubscriberId, Suppression}
 use briefing::store::{Due, Hand, Ledger, Resolution, Store, Suppressions};
 use proptest::prelude::*;
 
-use crate::support::*;
+use super::support::*;
 
 const READERS: i64 = 4;
 

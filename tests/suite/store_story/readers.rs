@@ -3,7 +3,7 @@
 use briefing::domain::{PersonName, Segment, Status, Subscriber, Suppression};
 use briefing::store::{Audience, SyncReport};
 
-use crate::support::*;
+use super::support::*;
 
 const FILE: &str = "subscribers.toml";
 
@@ -141,7 +141,7 @@ macro_rules! tell {
         $(
             #[tokio::test]
             async fn $story() {
-                for (store, _folder) in crate::support::stores().await {
+                for (store, _folder) in crate::store_story::support::stores().await {
                     super::$story(store).await;
                 }
             }

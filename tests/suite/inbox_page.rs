@@ -1,5 +1,4 @@
 //! The local inbox as its users meet it: the Maildir on disk and the page in the browser.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;

@@ -1,5 +1,4 @@
 //! Our SMTP session and our inbox in real conversations: what goes right, and what each way of going wrong is called.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
