@@ -2,16 +2,17 @@
 
 use std::sync::Arc;
 
-use super::args::Route;
 use super::exit::Exit;
 use super::newsroom::Newsroom;
-use super::outlet::Outlet;
+use super::outlet::{Outlet, Plan};
 use super::problem::Problem;
 use super::progress::Bar;
 use super::screen::Screen;
 use super::{secret, signals, tally};
 use crate::clock::Clock;
+use crate::deliver::smtp::Failure;
 use crate::deliver::{Report, RunError, Unfinished};
+use crate::domain::Stage;
 use crate::store::{Ledger, Planned, Store};
 
 /// Sends what is due and reports how it ended.
@@ -19,13 +20,15 @@ pub(super) async fn carry_out(
     newsroom: &Newsroom,
     store: &Store,
     planned: Planned,
-    route: &Route,
+    plan: &Plan,
     screen: &Screen,
     clock: &Arc<dyn Clock>,
 ) -> Result<Exit, Problem> {
     let (issue, id) = (planned.delivery.issue.clone(), planned.delivery.id);
-    let outlet = Outlet::open(newsroom, route, screen, clock).await?;
-    let settings = outlet.settings(newsroom, route, secret::mint(&newsroom.root)?, clock)?;
+    let mint = secret::mint(&newsroom.root)?;
+    let outlet = Outlet::open(newsroom, plan, screen, clock).await?;
+    let settings = outlet.settings(newsroom, plan, mint, clock);
+    let relay = outlet.relay.to_string();
     signals::watch(settings.stop.clone());
     let before = store.tally(id).await?;
     let bar = Bar::start(screen, before.pending + before.deferred, &settings.progress);
@@ -50,6 +53,9 @@ pub(super) async fn carry_out(
     if screen.is_json() {
         screen.json(&tally::to_json(&issue, Some(id), &report.tally, seconds))?;
     }
+    if let Some(Unfinished::Relay(failure)) = &report.unfinished {
+        screen.tell(&relay_problem(&relay, failure, &issue.to_string()));
+    }
     for sentence in sentences(&report, &issue.to_string()) {
         screen.say(&sentence);
     }
@@ -59,6 +65,16 @@ pub(super) async fn carry_out(
         Some(Unfinished::Relay(_)) if untouched => Exit::CouldNot,
         _ => exit,
     })
+}
+
+fn relay_problem(relay: &str, failure: &Failure, issue: &str) -> Problem {
+    let what = if failure.stage() == Stage::Auth {
+        format!("the mail server `{relay}` does not let us in: {failure}")
+    } else {
+        format!("the mail server `{relay}` cannot be worked with: {failure}")
+    };
+    let first = if failure.stage() == Stage::Auth { "see whether user and password are right; " } else { "" };
+    Problem::new(what).help(format!("{first}the plan stays: carry on with `briefing resume {issue}`"))
 }
 
 /// What is left to do, in words.
@@ -71,14 +87,11 @@ fn sentences(report: &Report, issue: &str) -> Vec<String> {
         ));
     }
     match &report.unfinished {
-        Some(Unfinished::Relay(failure)) => out.push(format!(
-            "the mail server cannot be worked with: {failure}; the plan stays, carry on with `briefing resume {issue}`"
-        )),
         Some(Unfinished::Stopped) => out.push(format!("stopped; carry on with `briefing resume {issue}`")),
         Some(Unfinished::Deferred(due)) => out.push(format!(
             "some readers were put off, the first until {due:.0}; carry on with `briefing resume {issue}`"
         )),
-        Some(Unfinished::Uncertain) | None => {}
+        Some(Unfinished::Relay(_) | Unfinished::Uncertain) | None => {}
     }
     if report.tally.uncertain > 0 {
         let readers = tally::readers(report.tally.uncertain);

@@ -20,6 +20,50 @@ const CONNECTIONS: u32 = 5;
 /// The local inbox is quick and on this machine.
 const LOCAL_CONNECTIONS: u32 = 10;
 
+/// What the command line and briefing.toml say about handing over, understood before anything is done.
+pub(super) struct Plan {
+    relay: Option<Relay>,
+    unencrypted: bool,
+    rate: Option<Rate>,
+    connections: Option<u32>,
+    patience: Duration,
+}
+
+impl Plan {
+    /// Reads the route; a fault in it stops the command while nothing is changed.
+    pub(super) fn read(newsroom: &Newsroom, route: &Route) -> Result<Self, Problem> {
+        let sending = &newsroom.config.sending;
+        let configured = sending.url.as_ref().map(|url| url.expose_secret().to_owned());
+        let url = route.smtp.as_ref().or(configured.as_ref());
+        let unencrypted = url.is_some_and(|url| url.starts_with("smtp+plain:"));
+        let relay = match (&route.smtp, &configured) {
+            (Some(url), _) => {
+                Some(Relay::parse(url).map_err(|error| Problem::new(format!("`--smtp`: {error}")))?)
+            }
+            (None, Some(url)) => Some(Relay::parse(url).map_err(|error| {
+                let line = sending.url_span.map_or(1, |span| newsroom.tree.position(span).line);
+                Problem::new(format!("`[smtp] url` on line {line} of briefing.toml: {error}"))
+            })?),
+            (None, None) => None,
+        };
+        let relay = match (relay, &sending.helo) {
+            (Some(relay), Some(name)) => {
+                Some(relay.with_helo(name).map_err(|error| Problem::new(error.to_string()))?)
+            }
+            (relay, _) => relay,
+        };
+        let rate = route.rate.as_deref().map(Rate::parse).transpose();
+        let rate = rate.map_err(|message| Problem::new(format!("`--rate`: {message}")))?;
+        Ok(Self {
+            relay,
+            unencrypted,
+            rate: rate.or(sending.rate),
+            connections: route.connections,
+            patience: patience(&route.patience)?,
+        })
+    }
+}
+
 /// A relay, and the local inbox behind it when it is ours.
 pub(super) struct Outlet {
     pub(super) relay: Relay,
@@ -30,18 +74,12 @@ impl Outlet {
     /// The relay of `--smtp`, else of briefing.toml, else a local inbox that is started now.
     pub(super) async fn open(
         newsroom: &Newsroom,
-        route: &Route,
+        plan: &Plan,
         screen: &Screen,
         clock: &Arc<dyn Clock>,
     ) -> Result<Self, Problem> {
-        let configured = newsroom.config.sending.url.as_ref().map(|url| url.expose_secret().to_owned());
-        if let Some(url) = route.smtp.clone().or(configured) {
-            let relay = Relay::parse(&url).map_err(|error| Problem::new(error.to_string()))?;
-            let relay = match &newsroom.config.sending.helo {
-                Some(name) => relay.with_helo(name).map_err(|error| Problem::new(error.to_string()))?,
-                None => relay,
-            };
-            if url.starts_with("smtp+plain:") && !relay.is_loopback() {
+        if let Some(relay) = plan.relay.clone() {
+            if plan.unencrypted && !relay.is_loopback() {
                 screen.say(&format!("mail to {relay} travels unencrypted, as `smtp+plain://` says"));
             }
             return Ok(Self { relay, inbox: None });
@@ -73,22 +111,20 @@ impl Outlet {
     pub(super) fn settings(
         &self,
         newsroom: &Newsroom,
-        route: &Route,
+        plan: &Plan,
         mint: TokenMint,
         clock: &Arc<dyn Clock>,
-    ) -> Result<Settings, Problem> {
-        let Sending { connections, rate, return_path, give_up_after, on_uncertain, .. } =
+    ) -> Settings {
+        let Sending { connections, return_path, give_up_after, on_uncertain, .. } =
             newsroom.config.sending.clone();
-        let usage = |message: String| Problem::new(message);
-        let rate = route.rate.as_deref().map(Rate::parse).transpose().map_err(usage)?.or(rate);
         let usual = if self.inbox.is_some() { LOCAL_CONNECTIONS } else { CONNECTIONS };
-        Ok(Settings {
+        Settings {
             relay: self.relay.clone(),
             tls: Tls::system(),
             timeouts: Timeouts::default(),
-            connections: route.connections.or(connections).unwrap_or(usual),
-            interval: rate.map(Rate::interval),
-            patience: patience(&route.patience)?,
+            connections: plan.connections.or(connections).unwrap_or(usual),
+            interval: plan.rate.map(Rate::interval),
+            patience: plan.patience,
             give_up_after,
             resend_uncertain: on_uncertain == OnUncertain::Resend,
             return_path,
@@ -96,7 +132,7 @@ impl Outlet {
             clock: Arc::clone(clock),
             stop: Stop::default(),
             progress: Arc::new(Progress::default()),
-        })
+        }
     }
 }
 

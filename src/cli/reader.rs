@@ -22,8 +22,9 @@ impl Reader {
     /// The subscriber with this address, or the sample reader: `reader@example.com`, no name, all topics.
     pub(super) async fn find(newsroom: &Newsroom, address: Option<&str>) -> Result<Self, Problem> {
         let sample = "reader@example.com";
-        let email = EmailAddress::parse(address.unwrap_or(sample))
-            .map_err(|error| Problem::new(error.to_string()))?;
+        let email = EmailAddress::parse(address.unwrap_or(sample)).map_err(|error| {
+            Problem::new(format!("`{}` is no address: {error}", address.unwrap_or(sample)))
+        })?;
         let token = Token::sample();
         if address.is_none() {
             return Ok(Self { email, name: None, topics: BTreeSet::new(), token });

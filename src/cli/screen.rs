@@ -77,16 +77,21 @@ impl Screen {
         blocks.iter().flat_map(|block| [block.as_str(), "\n\n"]).collect()
     }
 
-    /// Says why a command ended, and answers with its exit code.
-    pub(super) fn problem(&self, problem: &Problem) -> Exit {
-        if problem.silent {
-            return problem.exit;
-        }
+    /// Tells a person what went wrong and what to do next.
+    pub(super) fn tell(&self, problem: &Problem) {
         let (on, off) = if self.colour_err { ("\x1b[1;31m", "\x1b[0m") } else { ("", "") };
         self.say(&format!("{on}error{off}: {}", problem.sentence));
         if let Some(help) = &problem.help {
             self.say(&format!("  help: {help}"));
         }
+    }
+
+    /// Says why a command ended, and answers with its exit code.
+    pub(super) fn problem(&self, problem: &Problem) -> Exit {
+        if problem.silent {
+            return problem.exit;
+        }
+        self.tell(problem);
         if self.json {
             let value = serde_json::json!({ "error": problem.sentence, "help": problem.help });
             let _ = self.json(&value);

@@ -6,15 +6,21 @@ use std::path::Path;
 
 use super::problem::Problem;
 use crate::message::TokenMint;
+use crate::source::reason;
 use data_encoding::HEXLOWER_PERMISSIVE;
 
 const FILE: &str = "briefing.secret";
+
+/// Looks whether the secret, if there is one, can be used: better before a plan is written than after.
+pub(super) fn examine(root: &Path) -> Result<(), Problem> {
+    if root.join(FILE).exists() { mint(root).map(|_| ()) } else { Ok(()) }
+}
 
 /// The mint of the newsroom's personal links; its secret is made when there is none.
 pub(super) fn mint(root: &Path) -> Result<TokenMint, Problem> {
     let path = root.join(FILE);
     let unusable = |error: io::Error| {
-        Problem::new(format!("`{FILE}` cannot be used: {error}"))
+        Problem::new(format!("`{FILE}` cannot be used: {}", reason(&error)))
             .help("personal links are signed with it: see who may read it")
     };
     let text = match fs::read_to_string(&path) {

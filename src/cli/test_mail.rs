@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use super::args::Route;
 use super::exit::Exit;
 use super::letterhead;
 use super::newsroom::Newsroom;
-use super::outlet::Outlet;
+use super::outlet::{Outlet, Plan};
 use super::problem::Problem;
 use super::screen::Screen;
 use crate::check::Ready;
@@ -22,7 +21,7 @@ pub(super) async fn send(
     newsroom: &Newsroom,
     ready: &Ready,
     addresses: &[String],
-    route: &Route,
+    plan: &Plan,
     screen: &Screen,
     clock: &Arc<dyn Clock>,
 ) -> Result<Exit, Problem> {
@@ -36,7 +35,7 @@ pub(super) async fn send(
     let Some(rendered) = ready.whole() else { return Err(Problem::new("the issue was not composed")) };
     let letterhead = letterhead::of(&newsroom.config.publication, ready.issue());
     let mailing = Mailing::new(&letterhead, rendered);
-    let outlet = Outlet::open(newsroom, route, screen, clock).await?;
+    let outlet = Outlet::open(newsroom, plan, screen, clock).await?;
     let (mut all, mut failed, mut unreached) = (Vec::new(), 0, 0);
     let return_path = newsroom.config.sending.return_path.as_ref().unwrap_or(&letterhead.from);
     for reader in &readers {

@@ -55,7 +55,12 @@ pub fn load(
     let test_to = release(&mut document, &mut reading);
     let levels = check(&mut document, &mut reading);
     later(&mut document, &mut reading);
+    let broken = document.has_gaps();
     document.finish(&mut reading);
+    // Half a configuration is none: what is missing in it would be reported all over the issue.
+    if broken {
+        return None;
+    }
     Some(Config { publication: publication?, sending, store, test_to, about, levels })
 }
 

@@ -10,6 +10,7 @@ use crate::cli::carry_out::carry_out;
 use crate::cli::delivery;
 use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
+use crate::cli::outlet::Plan;
 use crate::cli::problem::Problem;
 use crate::cli::screen::Screen;
 use crate::cli::tally;
@@ -25,6 +26,7 @@ pub(in crate::cli) fn run(
     clock: &Arc<dyn Clock>,
 ) -> Result<Exit, Problem> {
     let mut newsroom = Newsroom::open(dir, screen)?;
+    let plan = Plan::read(&newsroom, &args.route)?;
     block_on(async {
         let (store, planned) = delivery::unfinished(&newsroom, args.issue.as_deref()).await?;
         let (issue, id) = (planned.delivery.issue.clone(), planned.delivery.id);
@@ -44,7 +46,7 @@ pub(in crate::cli) fn run(
                 store.hasten(id, clock.now()).await?;
             }
         }
-        let exit = carry_out(&newsroom, &store, planned, &args.route, screen, clock).await;
+        let exit = carry_out(&newsroom, &store, planned, &plan, screen, clock).await;
         store.close().await;
         exit
     })

@@ -9,14 +9,15 @@ use crate::cli::audience::Call;
 use crate::cli::carry_out::carry_out;
 use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
+use crate::cli::outlet::Plan;
 use crate::cli::problem::Problem;
 use crate::cli::screen::Screen;
-use crate::cli::{ask, block_on, letterhead, pictures, tally, test_mail};
+use crate::cli::{ask, block_on, letterhead, pictures, secret, tally, test_mail};
 use crate::clock::Clock;
 use crate::compose;
 use crate::deliver;
 use crate::diagnostic::{Severity, count};
-use crate::domain::{IssueId, Tally};
+use crate::domain::{DeliveryState, IssueId, Tally};
 use crate::issue::Issue;
 use crate::store::{Forecast, Ledger, Store, Subscribers};
 
@@ -36,6 +37,8 @@ async fn send(
     screen: &Screen,
     clock: &Arc<dyn Clock>,
 ) -> Result<Exit, Problem> {
+    let plan = Plan::read(&newsroom, &args.route)?;
+    secret::examine(&newsroom.root)?;
     let name = newsroom.choose(args.issue.as_deref(), args.again || !args.test.is_empty()).await?;
     let issue = newsroom.load(&name);
     let call = Call::read(&mut newsroom, args.to.as_deref())?;
@@ -44,7 +47,7 @@ async fn send(
     if !args.test.is_empty() {
         pictures::host(&newsroom.root, &newsroom.config.publication, &issue)?;
         let ready = checked(&mut newsroom, issue, Vec::new(), screen)?;
-        return test_mail::send(&newsroom, &ready, &args.test, &args.route, screen, clock).await;
+        return test_mail::send(&newsroom, &ready, &args.test, &plan, screen, clock).await;
     }
 
     let id = issue.id.clone();
@@ -77,6 +80,9 @@ async fn send(
     }
     if forecast.mail == 0 && args.again {
         screen.say("everybody has a row for this issue already: there is nobody to add");
+        if let Some(exit) = is_done(&newsroom, &id, screen).await? {
+            return Ok(exit);
+        }
     } else if forecast.mail == 0 {
         return Err(Problem::new("there is nobody to send to")
             .help("add readers to `subscribers.toml`, or name another list with `--to FILE`"));
@@ -94,9 +100,24 @@ async fn send(
     let Some(planned) = store.delivery(&id).await? else {
         return Err(Problem::new("the plan was written and cannot be read back").help("look at the disk"));
     };
-    let exit = carry_out(&newsroom, &store, planned, &args.route, screen, clock).await;
+    let exit = carry_out(&newsroom, &store, planned, &plan, screen, clock).await;
     store.close().await;
     exit
+}
+
+/// Whether the issue's delivery is done already; its counts are reported then.
+async fn is_done(newsroom: &Newsroom, id: &IssueId, screen: &Screen) -> Result<Option<Exit>, Problem> {
+    let store = newsroom.store().await?;
+    let Some(planned) = store.delivery(id).await? else { return Ok(None) };
+    let counts = store.tally(planned.delivery.id).await?;
+    store.close().await;
+    if counts.state() != DeliveryState::Done {
+        return Ok(None);
+    }
+    if screen.is_json() {
+        screen.json(&tally::to_json(id, Some(planned.delivery.id), &counts, 0.0))?;
+    }
+    Ok(Some(Exit::Done))
 }
 
 fn has_delivery(issue: &IssueId) -> Problem {

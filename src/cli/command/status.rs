@@ -45,7 +45,8 @@ async fn whole(store: &Store, planned: &Planned, screen: &Screen) -> Result<Exit
 }
 
 async fn who(store: &Store, planned: &Planned, written: &str, screen: &Screen) -> Result<Exit, Problem> {
-    let address = EmailAddress::parse(written).map_err(|error| Problem::new(error.to_string()))?;
+    let address = EmailAddress::parse(written)
+        .map_err(|error| Problem::new(format!("`{written}` is no address: {error}")))?;
     let issue = &planned.delivery.issue;
     let Some(story) = store.story(planned.delivery.id, &address).await? else {
         return Err(Problem::new(format!("`{written}` has no row in the delivery of `{issue}`"))

@@ -1,5 +1,8 @@
 //! The command line as its users meet it: the real binary in folders of its own.
 
 mod faults;
+mod flows;
 mod room;
+mod sending;
 mod wording;
+mod words;

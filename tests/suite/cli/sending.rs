@@ -1,0 +1,207 @@
+//! `send` when the store or the mail server is in the way, and what no output ever shows.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use briefing::inbox::{RequireAuth, Server, Settings};
+use rusqlite::Connection;
+
+use super::room::{CONFIG, Room, assert_page};
+
+/// Something that must never be seen.
+const CANARY: &str = "c4n4ry-p4ssw0rd";
+
+/// A port at which nobody listens.
+fn closed_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap()
+}
+
+/// No output and no file of the newsroom holds the password, except the configuration itself.
+fn assert_secret(room: &Room, outputs: &[&str]) {
+    for output in outputs {
+        assert!(!output.contains(CANARY), "{output}");
+        assert!(!output.contains(&data_encoding::BASE64.encode(CANARY.as_bytes())), "{output}");
+    }
+    for (path, bytes) in room.files() {
+        let bytes = bytes.unwrap_or_default();
+        let found = bytes.windows(CANARY.len()).any(|window| window == CANARY.as_bytes());
+        assert!(!found || path.ends_with("briefing.toml"), "{}", path.display());
+    }
+}
+
+#[test]
+fn a_mail_server_that_refuses_the_connection() {
+    let room = Room::small();
+    let url = format!("smtp://newsroom:{CANARY}@127.0.0.1:{}", closed_port());
+    let ran = room.run(&["send", "--yes", "--smtp", &url]);
+    assert_page!("relay_refuses_connection", room.shown(&["send", "--yes", "--smtp", "…"], &ran));
+    assert_eq!(ran.code, 2);
+    assert!(!room.path().join("inbox").exists());
+    // The plan stays, and a second look tells the same story in JSON.
+    let status = room.run(&["status", "--format", "json"]);
+    let counts: serde_json::Value = serde_json::from_str(&status.out).unwrap();
+    assert_eq!((&counts["planned"], &counts["pending"]), (&1.into(), &1.into()));
+    let again = room.run(&["send", "2022-11-18", "--yes", "--smtp", &url]);
+    assert_page!("second_send", room.shown(&["send", "2022-11-18", "--yes"], &again));
+    let json = room.run(&["resume", "--format", "json", "--smtp", &url, "--patience", "0"]);
+    assert_eq!(json.code, 2, "{}", json.err);
+    let _: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    let test = room.run(&["send", "2022-11-18", "--smtp", &url, "--test", "editor@lantern.example"]);
+    assert_eq!(test.code, 2, "{}", test.err);
+    assert_secret(&room, &[&ran.err, &again.err, &json.out, &json.err, &test.err, &test.out, &status.err]);
+}
+
+#[test]
+fn a_password_that_is_wrong() {
+    let room = Room::small();
+    let runtime = runtime();
+    let settings =
+        Settings { script: Arc::new(RequireAuth::new("newsroom", "another")), ..Settings::default() };
+    let server = runtime.block_on(Server::start(settings)).unwrap();
+    let smtp = format!("\n[smtp]\nurl = \"smtp://newsroom:${{SMTP_PASSWORD}}@{}\"\n", server.smtp_addr());
+    room.with("briefing.toml", format!("{CONFIG}{smtp}"));
+    let mut outputs = Vec::new();
+    for arguments in [
+        &["send", "2022-11-18", "--yes"][..],
+        &["resume", "--format", "json"],
+        &["send", "2022-11-18", "--test", "editor@lantern.example"],
+        &["status", "--all"],
+        &["check", "2022-11-18"],
+    ] {
+        let output = room.command(arguments).env("SMTP_PASSWORD", CANARY).output().unwrap();
+        let code = output.status.code().unwrap();
+        let (out, err) =
+            (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+        if arguments.contains(&"--yes") {
+            let ran = super::room::Ran { code, out: out.clone(), err: err.clone() };
+            assert_page!("relay_wrong_password", room.shown(arguments, &ran));
+        }
+        let sends = arguments[0] == "send" || arguments[0] == "resume";
+        assert_eq!(code, if sends { 2 } else { 0 }, "{arguments:?} {out}{err}");
+        outputs.extend([out, err]);
+    }
+    assert_eq!(server.messages(), 0);
+    assert_secret(&room, &outputs.iter().map(String::as_str).collect::<Vec<_>>());
+    runtime.block_on(server.stop());
+}
+
+#[test]
+fn an_address_of_a_mail_server_that_cannot_be() {
+    let room = Room::small();
+    let before = room.files();
+    for (index, url) in [
+        format!("smtp://newsroom:{CANARY}@"),
+        format!("http://newsroom:{CANARY}@127.0.0.1"),
+        format!("newsroom:{CANARY}@127.0.0.1:25"),
+        format!("smtp://newsroom:{CANARY}@127.0.0.1:99999"),
+        format!("smtp://{CANARY} {CANARY}"),
+        String::new(),
+    ]
+    .iter()
+    .enumerate()
+    {
+        let ran = room.run(&["send", "--yes", "--smtp", url]);
+        assert_eq!(ran.code, 2, "{url}");
+        assert_page!(format!("relay_url_{index}"), ran.err.clone());
+        assert_secret(&room, &[&ran.out, &ran.err]);
+        assert!(room.files() == before, "{url}: {:?}", room.names());
+    }
+    for arguments in
+        [["--rate", "fast"], ["--patience", "soon"], ["--connections", "0"], ["--connections", "many"]]
+    {
+        let ran = room.run(&[&["send", "--yes"][..], &arguments].concat());
+        assert_page!(format!("send{}_{}", arguments[0], arguments[1]), ran.err.clone());
+        assert_eq!(ran.code, 2);
+        assert!(room.files() == before, "{arguments:?}: {:?}", room.names());
+    }
+}
+
+#[test]
+fn a_store_that_another_process_writes() {
+    let room = Room::small();
+    assert_eq!(room.run(&["send", "--yes"]).code, 0);
+    room.with_issue("2022-11-25");
+    let mails = || std::fs::read_dir(room.path().join("inbox/new")).unwrap().count();
+    let lock = Connection::open(room.path().join("briefing.db")).unwrap();
+    lock.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let ran = room.run(&["send", "--yes"]);
+    assert_page!("store_locked", room.shown(&["send", "--yes"], &ran));
+    assert_eq!((ran.code, mails()), (2, 1));
+    lock.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(room.run(&["send", "--yes"]).code, 0);
+    assert_eq!(mails(), 2);
+}
+
+#[test]
+fn a_store_that_is_another_programs() {
+    let room = Room::small();
+    let other = Connection::open(room.path().join("briefing.db")).unwrap();
+    other.execute_batch("CREATE TABLE recipes (name TEXT); INSERT INTO recipes VALUES ('soup')").unwrap();
+    drop(other);
+    let before = room.files();
+    for command in ["send", "status", "resume", "resolve", "check"] {
+        let ran = room.run(&[command]);
+        assert_page!(format!("store_foreign_{command}"), room.shown(&[command], &ran));
+        assert_eq!(ran.code, 2, "{command}");
+        assert!(room.files() == before, "{command}: {:?}", room.names());
+    }
+    room.with(
+        "briefing.db",
+        "this is no database, whatever its name says, and it is long enough to be looked at",
+    );
+    let before = room.files();
+    assert_page!("store_text", room.page(&["send", "--yes"]));
+    assert!(room.files() == before);
+}
+
+#[test]
+fn a_store_that_is_not_built_in() {
+    let room = Room::small();
+    let before = room.files();
+    for (name, url) in [
+        ("store_postgres", format!("postgres://newsroom:{CANARY}@db.lantern.example/briefing")),
+        ("store_url", format!("mysql://newsroom:{CANARY}@x")),
+        ("store_folder", "sqlite:nowhere/briefing.db".to_owned()),
+    ] {
+        room.with("briefing.toml", format!("{CONFIG}\n[store]\nurl = \"{url}\"\n"));
+        let ran = room.run(&["send", "--yes"]);
+        assert_page!(name, room.shown(&["send", "--yes"], &ran));
+        assert_eq!(ran.code, 2, "{url}");
+        assert_secret(&room, &[&ran.out, &ran.err]);
+    }
+    room.with("briefing.toml", CONFIG);
+    assert!(room.files() == before, "{:?}", room.names());
+}
+
+#[test]
+fn nobody_to_ask() {
+    let room = Room::small();
+    let before = room.files();
+    assert_page!("send_nobody_to_ask", room.page(&["send"]));
+    assert_page!("send_dry_run", room.page(&["send", "--dry-run"]));
+    assert!(room.files() == before, "{:?}", room.names());
+}
+
+#[test]
+fn questions_about_deliveries_that_are_not_there() {
+    let room = Room::small();
+    let before = room.files();
+    for command in ["status", "resume", "resolve"] {
+        assert_page!(format!("{command}_nothing"), room.page(&[command]));
+    }
+    assert!(room.files() == before, "{:?}", room.names());
+    assert_eq!(room.run(&["send", "--yes"]).code, 0);
+    assert_page!("status_sent", room.page(&["status"]));
+    assert_page!("status_other_issue", room.page(&["status", "2022-11-25"]));
+    assert_page!("status_who_unknown", room.page(&["status", "--who", "nobody@harbour.example"]));
+    assert_page!("status_who_no_address", room.page(&["status", "--who", "nobody"]));
+    assert_page!("resume_done", room.page(&["resume"]));
+    assert_page!("resolve_nothing_left", room.page(&["resolve"]));
+    assert_page!("send_all_sent", room.page(&["send", "--yes"]));
+    assert_page!("send_again", room.page(&["send", "2022-11-18", "--again", "--yes"]));
+}
