@@ -10,13 +10,13 @@ use clap::{Parser, Subcommand, ValueEnum};
 #[command(name = "briefing", version, about, propagate_version = true, max_term_width = 100)]
 pub(super) struct Args {
     /// The newsroom's folder [default: the nearest one upwards with a briefing.toml]
-    #[arg(short = 'C', value_name = "DIR", global = true)]
+    #[arg(short = 'C', value_name = "DIR", global = true, display_order = 100)]
     pub(super) dir: Option<PathBuf>,
     /// How reports are written
-    #[arg(long, value_enum, default_value_t = Format::Human, global = true)]
+    #[arg(long, value_enum, default_value_t = Format::Human, global = true, display_order = 101)]
     pub(super) format: Format,
     /// Whether words are coloured
-    #[arg(long, value_enum, default_value_t = Color::Auto, global = true)]
+    #[arg(long, value_enum, default_value_t = Color::Auto, global = true, display_order = 102)]
     pub(super) color: Color,
     #[command(subcommand)]
     pub(super) command: Command,

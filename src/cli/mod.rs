@@ -25,6 +25,7 @@ use std::sync::Arc;
 
 use crate::clock::{Clock, SystemClock};
 use args::{Args, Command};
+use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 use exit::Exit;
 use problem::Problem;
@@ -53,7 +54,10 @@ fn usage(error: &clap::Error) -> ExitCode {
     let _ = error.print();
     if error.use_stderr() && wants_json() {
         let shown = error.render().to_string();
-        let sentence = shown.lines().next().unwrap_or_default().trim_start_matches("error: ");
+        let sentence = match error.kind() {
+            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => "no command was named",
+            _ => shown.lines().next().unwrap_or_default().trim_start_matches("error: "),
+        };
         let help = "`briefing --help` lists the commands, and `briefing COMMAND --help` what each takes";
         let screen = Screen::of_process(args::Format::Json, args::Color::Never);
         // Clap said the same to the person already.

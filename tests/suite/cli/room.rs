@@ -125,7 +125,7 @@ impl Room {
         let mut page = format!("$ briefing {}\n[exit {}]\n", arguments.join(" "), ran.code);
         for (name, text) in [("stdout", &ran.out), ("stderr", &ran.err)] {
             if !text.is_empty() {
-                page.push_str(&format!("--- {name}\n{text}"));
+                page.extend(["--- ", name, "\n", text]);
             }
         }
         let root = self.path().to_string_lossy().into_owned();
