@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use super::insist::insist;
 use crate::domain::{DeliveryId, SubscriberId};
 use crate::store::{Claim, Due, Ledger, StoreError};
 use jiff::Timestamp;
@@ -25,7 +26,8 @@ impl<L: Ledger> Feed<L> {
     pub(super) async fn next(&self, now: Timestamp) -> Result<Option<Claim>, StoreError> {
         let mut waiting = self.waiting.lock().await;
         if waiting.is_empty() {
-            waiting.extend(self.ledger.claim(self.delivery, self.batch, now, Due::Queued).await?);
+            let claim = || self.ledger.claim(self.delivery, self.batch, now, Due::Queued);
+            waiting.extend(insist(claim).await?);
         }
         Ok(waiting.pop_front())
     }
@@ -45,7 +47,7 @@ impl<L: Ledger> Feed<L> {
         let left: Vec<SubscriberId> =
             self.waiting.lock().await.drain(..).map(|claim| claim.subscriber).collect();
         if !left.is_empty() {
-            self.ledger.release(self.delivery, left).await?;
+            insist(|| self.ledger.release(self.delivery, left.clone())).await?;
         }
         Ok(())
     }

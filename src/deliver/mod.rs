@@ -5,6 +5,7 @@
 //! every step, and what is about to be done is on disk before it is done.
 
 mod feed;
+mod insist;
 mod once;
 mod pace;
 mod plan;

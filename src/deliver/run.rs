@@ -187,9 +187,9 @@ async fn round<L>(shared: &Arc<Shared<L>>) -> Result<Option<Failure>, RunError>
 where
     L: Ledger + Suppressions + Clone + Send + Sync + 'static,
 {
-    let mut workers = JoinSet::new();
+    let (mut workers, drained) = (JoinSet::new(), Stop::default());
     for _ in 0..shared.settings.connections.max(1) {
-        workers.spawn(Worker::new(Arc::clone(shared)).work());
+        workers.spawn(Worker::new(Arc::clone(shared), drained.clone()).work());
     }
     let (mut relay, mut failed) = (None, None);
     while let Some(ended) = workers.join_next().await {

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use super::Stop;
+use super::insist::insist;
 use super::retry;
 use super::run::{RunError, Shared};
 use super::smtp::{Envelope, Failure, Session};
@@ -36,14 +38,28 @@ enum Step {
     NoRelay(Claim, Failure),
 }
 
+/// How a worker stands with the relay.
+enum Line {
+    /// There is a session.
+    Open,
+    /// The relay has enough of us, or the connection broke, while others have theirs.
+    Spare,
+    /// The run was asked to end.
+    Stopped,
+    /// The relay cannot be worked with.
+    Dead(Failure),
+}
+
 pub(super) struct Worker<L> {
     shared: Arc<Shared<L>>,
     session: Option<Session>,
+    /// Asked as soon as nothing is waiting: then nobody needs to wait for a connection any more.
+    drained: Stop,
 }
 
 impl<L: Ledger + Suppressions> Worker<L> {
-    pub(super) fn new(shared: Arc<Shared<L>>) -> Self {
-        Self { shared, session: None }
+    pub(super) fn new(shared: Arc<Shared<L>>, drained: Stop) -> Self {
+        Self { shared, session: None, drained }
     }
 
     pub(super) async fn work(mut self) -> Result<Ending, RunError> {
@@ -55,27 +71,44 @@ impl<L: Ledger + Suppressions> Worker<L> {
     async fn send_all(&mut self) -> Result<Ending, RunError> {
         let shared = Arc::clone(&self.shared);
         let (settings, clock) = (&shared.settings, shared.settings.clock.as_ref());
+        let (mut has_place, mut turned_away) = (false, 0);
         while !settings.stop.is_asked() {
-            let Some(mut claim) = shared.feed.next(clock.now()).await? else { break };
-            let pause = shared.pace.take_place(clock);
+            let Some(mut claim) = shared.feed.next(clock.now()).await? else {
+                self.drained.ask();
+                break;
+            };
+            // Whoever was turned away keeps its place in time.
+            let pause = if has_place { Duration::ZERO } else { shared.pace.take_place(clock) };
+            has_place = true;
             if !settings.stop.sleep(clock, pause).await {
                 shared.feed.put_back(claim).await;
                 break;
             }
             loop {
                 match self.connect().await {
-                    Ok(true) => {}
-                    Ok(false) => {
+                    Line::Open => turned_away = 0,
+                    Line::Spare => {
+                        shared.feed.put_back(claim).await;
+                        if !self.may_come_again(turned_away).await {
+                            return Ok(Ending::Done);
+                        }
+                        turned_away += 1;
+                        break;
+                    }
+                    Line::Stopped => {
                         shared.feed.put_back(claim).await;
                         return Ok(Ending::Done);
                     }
-                    Err(failure) => {
+                    Line::Dead(failure) => {
                         shared.feed.put_back(claim).await;
                         return Ok(Ending::NoRelay(failure));
                     }
                 }
                 match self.send(claim).await? {
-                    Step::Settled => break,
+                    Step::Settled => {
+                        has_place = false;
+                        break;
+                    }
                     Step::Again(same) => claim = same,
                     Step::NoRelay(same, failure) => {
                         shared.feed.put_back(same).await;
@@ -87,37 +120,46 @@ impl<L: Ledger + Suppressions> Worker<L> {
         Ok(Ending::Done)
     }
 
-    /// Sees to it that there is a session. `false`: this worker is not needed, or the run was asked to end.
-    async fn connect(&mut self) -> Result<bool, Failure> {
+    /// Waits after the relay turned this worker away while others were served. A relay that merely restarts has all of
+    /// us back a moment later; one that wants no more connections is asked a few times. `false`: not needed any more.
+    async fn may_come_again(&self, turned_away: u32) -> bool {
+        let settings = &self.shared.settings;
+        if turned_away >= RECONNECTS {
+            return false;
+        }
+        let wait = self.drained.sleep(settings.clock.as_ref(), FIRST_WAIT * (1 << turned_away));
+        settings.stop.unless_asked(wait).await == Some(true)
+    }
+
+    /// Sees to it that there is a session.
+    async fn connect(&mut self) -> Line {
         if self.session.as_ref().is_some_and(Session::is_usable) {
-            return Ok(true);
+            return Line::Open;
         }
         self.leave().await;
         let shared = Arc::clone(&self.shared);
         let settings = &shared.settings;
-        let mut wait = FIRST_WAIT;
-        for left in (0..=RECONNECTS).rev() {
+        let mut tries = 0;
+        loop {
             let open = Session::open(&settings.relay, &settings.timeouts, &settings.tls);
-            let Some(opened) = settings.stop.unless_asked(open).await else { return Ok(false) };
+            let Some(opened) = settings.stop.unless_asked(open).await else { return Line::Stopped };
             match opened {
                 Ok(session) => {
                     shared.sessions.fetch_add(1, Ordering::Relaxed);
                     self.session = Some(session);
-                    return Ok(true);
+                    return Line::Open;
                 }
-                // The relay has enough of us, or this connection broke: the others carry on.
-                Err(_) if shared.sessions.load(Ordering::Relaxed) > 0 => return Ok(false),
+                Err(_) if shared.sessions.load(Ordering::Relaxed) > 0 => return Line::Spare,
                 // A wrong password or certificate does not get better by waiting.
-                Err(failure) if left == 0 || is_final(&failure) => return Err(failure),
+                Err(failure) if tries == RECONNECTS || is_final(&failure) => return Line::Dead(failure),
                 Err(_) => {
-                    if !settings.stop.sleep(settings.clock.as_ref(), wait).await {
-                        return Ok(false);
+                    if !settings.stop.sleep(settings.clock.as_ref(), FIRST_WAIT * (1 << tries)).await {
+                        return Line::Stopped;
                     }
-                    wait *= 2;
+                    tries += 1;
                 }
             }
         }
-        Ok(false)
     }
 
     async fn leave(&mut self) {
@@ -161,8 +203,8 @@ impl<L: Ledger + Suppressions> Worker<L> {
             Err(failure) => Err(failure),
             Ok(()) => {
                 // From here on the row says that the content is about to leave, whatever happens to us.
-                let hand =
-                    shared.ledger.hand(delivery, claim.subscriber, &relay, settings.clock.now()).await?;
+                let at = settings.clock.now();
+                let hand = insist(|| shared.ledger.hand(delivery, claim.subscriber, &relay, at)).await?;
                 if let Hand::Excluded(_) = hand {
                     // After the 354 only content can follow: break off rather than mail somebody who left.
                     let _ = session.reset().await;
@@ -200,13 +242,12 @@ impl<L: Ledger + Suppressions> Worker<L> {
             retry::settle(attempt, tries, claim.subscriber, planned.planned_at, give_up_after);
         let gone = attempt.reply.as_ref().is_some_and(|reply| retry::is_hard_bounce(attempt.stage, reply));
         let (outcome, at) = (attempt.outcome, attempt.at);
-        shared.ledger.record(planned.id, claim.subscriber, attempt, retry_at).await?;
+        let reader = claim.subscriber;
+        insist(|| shared.ledger.record(planned.id, reader, attempt.clone(), retry_at)).await?;
         shared.settings.progress.count(outcome);
         if gone {
-            shared
-                .ledger
-                .suppress(&claim.email, Suppression::Bounced, Some("the relay knows no such mailbox"), at)
-                .await?;
+            let note = Some("the relay knows no such mailbox");
+            insist(|| shared.ledger.suppress(&claim.email, Suppression::Bounced, note, at)).await?;
         }
         Ok(())
     }
