@@ -132,3 +132,27 @@ async fn a_relay_that_hangs_up_after_every_message_gets_them_all() {
     assert_once(&server, 12);
     assert_eq!(server.connections(), 12);
 }
+
+/// A relay that restarts drops everybody at once. All come back, and not one alone carries the rest.
+#[tokio::test]
+async fn after_a_restart_of_the_relay_every_connection_is_back() {
+    let sent = AtomicU64::new(0);
+    let restarts = move |event: &Event<'_>| match event.moment {
+        // All four are dropped, and the first three who come back knock too early.
+        Moment::Mail { .. } if event.connection <= 4 && sent.fetch_add(1, Ordering::Relaxed) >= 20 => {
+            Action::Drop
+        }
+        Moment::Connect if (5..=7).contains(&event.connection) => Action::Drop,
+        _ => Action::Go,
+    };
+    let (desk, server) = (Desk::plan(300).await, relay(restarts).await);
+    let report = desk.run(desk.settings(&server)).await;
+    assert!(report.unfinished.is_none(), "{report:?}");
+    assert_once(&server, 300);
+    let mut carried = std::collections::BTreeMap::<u64, usize>::new();
+    for message in server.received().iter().filter(|message| message.connection > 7) {
+        *carried.entry(message.connection).or_default() += 1;
+    }
+    assert_eq!(carried.len(), 4, "{carried:?}");
+    assert!(carried.values().all(|messages| *messages > 10), "{carried:?}");
+}

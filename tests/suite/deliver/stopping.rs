@@ -104,3 +104,30 @@ async fn of_two_who_send_at_once_the_second_is_turned_away() {
     assert_eq!((refused.load(Ordering::Relaxed), server.messages(), calm.connections()), (10, 10, 0));
     assert!(desk.try_run(desk.settings(&server)).await.is_ok(), "and when the first is done, anybody may");
 }
+
+/// Somebody imports a large list meanwhile: longer than the store waits by itself, and just as a reply comes in.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn another_process_that_writes_to_the_store_ends_no_run() {
+    let desk = Desk::plan(12).await;
+    let file = desk.folder().join("briefing.db");
+    let count = AtomicU64::new(0);
+    let server = relay(move |event: &Event<'_>| {
+        if matches!(event.moment, Moment::Content { .. }) && count.fetch_add(1, Ordering::Relaxed) == 4 {
+            let (busy, begun) = (rusqlite::Connection::open(&file).unwrap(), std::sync::mpsc::channel());
+            std::thread::spawn(move || {
+                busy.busy_timeout(Duration::from_secs(10)).unwrap();
+                busy.execute_batch("BEGIN IMMEDIATE").unwrap();
+                begun.0.send(()).unwrap();
+                // Longer than the two seconds that the store waits by itself.
+                std::thread::sleep(Duration::from_millis(2600));
+                busy.execute_batch("COMMIT").unwrap();
+            });
+            tokio::task::block_in_place(|| begun.1.recv().unwrap());
+        }
+        Action::Go
+    })
+    .await;
+    let report = desk.run(desk.settings(&server)).await;
+    assert_eq!((report.tally.accepted, report.tally.uncertain), (12, 0), "{report:?}");
+    assert_eq!(server.messages(), 12);
+}

@@ -122,6 +122,11 @@ impl Desk {
         deliver::run(&self.store, self.planned.clone(), settings).await
     }
 
+    /// Where the store is.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
     /// The same store as another process sees it.
     pub async fn from_elsewhere(&self) -> Store {
         Store::open("sqlite:briefing.db", self.folder.path()).await.unwrap()
