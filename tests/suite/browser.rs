@@ -130,6 +130,31 @@ fn built(issue: &str) -> (tempfile::TempDir, PathBuf) {
     (folder, path)
 }
 
+/// What a person would look at, kept in `target/screenshots`.
+fn screenshot(html: &str, view: &View, what: &str) -> Vec<u8> {
+    let folder = repository().join("target/screenshots");
+    fs::create_dir_all(&folder).unwrap();
+    let stem = format!("{what}, {}", view.name).replace(", ", "-").replace(' ', "-");
+    let (page, picture) = (folder.join(format!("{stem}.html")), folder.join(format!("{stem}.png")));
+    let framed = as_seen(html, view.without).replace('&', "&amp;").replace('"', "&quot;");
+    let page_text = format!(
+        "<!doctype html><meta charset=utf-8><style>body{{margin:0}}iframe{{border:0}}</style>\
+         <iframe width={} height=2400 srcdoc=\"{framed}\"></iframe>",
+        view.width
+    );
+    fs::write(&page, page_text).unwrap();
+    let mut arguments = vec![
+        format!("--window-size={},2400", view.width.max(500)),
+        format!("--screenshot={}", picture.display()),
+        format!("file://{}", page.display()),
+    ];
+    if view.dark {
+        arguments.insert(0, "--blink-settings=preferredColorScheme=0".to_owned());
+    }
+    chromium(&arguments);
+    fs::read(picture).unwrap()
+}
+
 fn judge_all(html: &str, what: &str) {
     for view in &VIEWS {
         let verdict = judged(html, view);
@@ -141,6 +166,9 @@ fn judge_all(html: &str, what: &str) {
         );
         assert!(verdict["passes"].as_u64().unwrap() > 10, "{name}: axe saw next to nothing: {verdict}");
         assert_eq!(verdict["dark"].as_bool(), Some(view.dark), "{name}");
+        // A page that paints nothing compresses to next to nothing.
+        let picture = screenshot(html, view, what);
+        assert!(picture.starts_with(b"\x89PNG") && picture.len() > 20_000, "{name}: {} bytes", picture.len());
     }
 }
 

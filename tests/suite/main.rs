@@ -13,6 +13,7 @@ mod inbox_page;
 mod issues;
 mod message;
 mod readme;
+mod samples;
 mod smtp_session;
 mod store_story;
 mod support;
