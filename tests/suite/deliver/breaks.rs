@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use briefing::clock::Clock;
 use briefing::deliver::Unfinished;
 use briefing::domain::{Outcome, RowState, Stage};
 use briefing::inbox::{AcceptAll, Action, DropAt, Event, Script, Server};
@@ -97,7 +98,6 @@ async fn a_persons_word_sends_it_again_as_the_same_message() {
     assert_eq!(doubtful.len(), 1);
     assert_eq!(doubtful[0].relay, server.smtp_addr().to_string());
 
-    use briefing::clock::Clock;
     assert_eq!(desk.store.resolve(id, Resolution::Resend, desk.clock.now()).await.unwrap(), 1);
     desk.clock.advance(Duration::from_hours(30));
     let report = desk.run(desk.settings(&server)).await;
@@ -115,7 +115,6 @@ async fn a_persons_word_sends_it_again_as_the_same_message() {
 async fn a_person_may_take_it_for_delivered() {
     let (desk, server) = (Desk::plan(3).await, relay(nth(Stage::Dot, 1, Action::Drop)).await);
     desk.run(desk.settings(&server)).await;
-    use briefing::clock::Clock;
     let id = desk.planned.delivery.id;
     desk.store.resolve(id, Resolution::Accept, desk.clock.now()).await.unwrap();
     let report = desk.run(desk.settings(&server)).await;

@@ -73,7 +73,7 @@ async fn a_stop_before_the_first_message_changes_nothing() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_two_who_send_at_once_the_second_is_turned_away() {
     let desk = Arc::new(Desk::plan(10).await);
-    let other = desk.from_elsewhere().await;
+    let other = desk.opened_elsewhere().await;
     let calm = relay(AcceptAll).await;
     let refused = Arc::new(AtomicU64::new(0));
     let (counted, planned, handle) =

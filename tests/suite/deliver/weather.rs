@@ -53,15 +53,14 @@ impl Script for Weather {
             | (Moment::Rcpt { .. } | Moment::Data, 20..30)
             | (Moment::Incoming, 0..20) => Action::Drop,
             (Moment::Connect, 90..100) => Action::Cut(b"nonsense\r\n".to_vec()),
-            (Moment::Mail { .. }, 40..60) => reply("451 4.3.0 later"),
+            (Moment::Mail { .. } | Moment::Data, 40..60) => reply("451 4.3.0 later"),
             (Moment::Mail { .. }, 60..70) => reply("550 5.7.1 who are you"),
             (Moment::Rcpt { .. }, 40..80) => reply("450 4.2.0 later"),
             (Moment::Rcpt { to }, 80..100) => {
                 *truth.refused.entry(to.to_owned()).or_default() += 1;
-                reply(if roll % 2 == 0 { "550 5.1.1 no such user" } else { "554 5.7.1 no" })
+                reply(if roll.is_multiple_of(2) { "550 5.1.1 no such user" } else { "554 5.7.1 no" })
             }
             (Moment::Rcpt { .. }, 100..105) => Action::Raw(b"2xx what\r\n".to_vec()),
-            (Moment::Data, 40..60) => reply("451 4.3.0 later"),
             (Moment::Incoming, 30..40) => Action::Cut(b"451 4.3.0 too busy\r\n".to_vec()),
             (Moment::Content { bytes, .. }, _) => {
                 let fate = truth.by_message.entry(message_id_of(bytes)).or_default();

@@ -128,7 +128,7 @@ impl Desk {
     }
 
     /// The same store as another process sees it.
-    pub async fn from_elsewhere(&self) -> Store {
+    pub async fn opened_elsewhere(&self) -> Store {
         Store::open("sqlite:briefing.db", self.folder.path()).await.unwrap()
     }
 

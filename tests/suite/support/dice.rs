@@ -1,6 +1,6 @@
 //! Chance that can be repeated.
 
-/// SplitMix64: small, seeded, and the same on every machine.
+/// `SplitMix64`: small, seeded, and the same on every machine.
 #[derive(Debug, Clone)]
 pub struct Dice(u64);
 

@@ -13,7 +13,7 @@ use super::Newsroom;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_briefing");
 /// No step of a test takes that long; whoever waits longer waits for ever.
-const FOREVER: Duration = Duration::from_secs(120);
+const FOREVER: Duration = Duration::from_mins(2);
 
 /// A newsroom's folder with one issue, `2022-11-18`, and a list of readers.
 pub struct Office {
