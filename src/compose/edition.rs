@@ -1,8 +1,7 @@
 //! An issue as the readers of one variant see it: arranged, numbered, and with everything told that is not written
 //! word for word in a file.
 
-use unicode_width::UnicodeWidthStr;
-
+use super::columns::columns;
 use super::dateline::dateline;
 use super::preheader::preheader;
 use super::subject::subject;
@@ -143,7 +142,7 @@ fn writers<'a>(issue: &Issue, items: &[&Item], publication: &'a Publication) -> 
 /// about as long as an English one, whose words are six columns with their blank.
 fn minutes(issue: &Issue, items: &[&Item]) -> usize {
     let prose = [&issue.greeting].into_iter().chain(items.iter().map(|item| &item.body));
-    let columns: usize = prose.map(|prose| prose.plain().width()).sum();
+    let columns: usize = prose.map(|prose| columns(&prose.plain())).sum();
     columns.div_ceil(6 * 220).max(1)
 }
 

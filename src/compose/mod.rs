@@ -5,6 +5,7 @@
 //! reader to reader is left open as a [`Slot`](crate::domain::Slot).
 
 mod clean;
+mod columns;
 mod dateline;
 mod edition;
 mod gallery;

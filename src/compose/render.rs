@@ -33,7 +33,12 @@ pub fn render(issue: &Issue, publication: &Publication, variant: &Variant) -> Re
     Ok(Rendered {
         html: Template::parse(&html.into_string(), Flavour::Html)?,
         text: Template::parse(&text::text(&edition), Flavour::Text)?,
-        web: web(issue, publication, &theme, Audience::Everyone),
+        web: match variant {
+            Variant::Whole => web(&edition, &theme, Audience::Everyone),
+            Variant::Chosen(_) => {
+                web(&Edition::new(issue, publication, &Variant::Whole), &theme, Audience::Everyone)
+            }
+        },
         subject: edition.subject,
         preheader: edition.preheader,
         attachments: gallery.into_attachments(),
@@ -44,14 +49,12 @@ pub fn render(issue: &Issue, publication: &Publication, variant: &Variant) -> Re
 /// as in [`Rendered::web`].
 pub fn web_page(issue: &Issue, publication: &Publication, reader: Audience) -> String {
     let (issue, publication) = (&clean::issue(issue), &clean::publication(publication));
-    let theme = Theme::of(publication);
-    web(issue, publication, &theme, reader)
+    web(&Edition::new(issue, publication, &Variant::Whole), &Theme::of(publication), reader)
 }
 
 /// Always the whole issue in the editor's order: a page has no reader whose topics it could know.
-fn web(issue: &Issue, publication: &Publication, theme: &Theme, reader: Audience) -> String {
-    let edition = Edition::new(issue, publication, &Variant::Whole);
-    let gallery = Gallery::of_page(&edition);
+fn web(edition: &Edition<'_>, theme: &Theme, reader: Audience) -> String {
+    let gallery = Gallery::of_page(edition);
     let dress = Dress::page(edition.tongue);
-    web::page(Desk { edition: &edition, gallery: &gallery, dress: &dress }, theme, reader).into_string()
+    web::page(Desk { edition, gallery: &gallery, dress: &dress }, theme, reader).into_string()
 }

@@ -21,6 +21,9 @@ impl Tongue {
 
     /// The tongue most letters of a text are in, if one of the two clearly is.
     pub(super) fn of_text(text: &str) -> Option<Self> {
+        if text.is_ascii() {
+            return text.bytes().any(|byte| byte.is_ascii_alphabetic()).then_some(Self::Other);
+        }
         let (mut hangul, mut latin) = (0_usize, 0_usize);
         for c in text.chars() {
             hangul += usize::from(is_hangul(c));
@@ -49,7 +52,7 @@ fn is_hanja(c: char) -> bool {
 /// In a Korean text a Latin phrase counts from three words on: names of companies are part of the language.
 pub(super) fn runs(text: &str, base: Tongue) -> Vec<(&str, bool)> {
     match base {
-        Tongue::Other if text.contains(is_hangul) => {
+        Tongue::Other if !text.is_ascii() && text.contains(is_hangul) => {
             split(text, |c| is_hangul(c) || is_hanja(c), is_hangul_phrase)
         }
         Tongue::Korean if text.contains(|c: char| c.is_ascii_alphabetic()) => {

@@ -1,8 +1,7 @@
 //! The page that plain text is written on.
 
-use unicode_width::UnicodeWidthStr;
-
 use super::wrap::{COLUMNS, wrap};
+use crate::compose::columns::columns as width;
 
 /// Lines so far. Blocks are parted by one empty line, never more.
 #[derive(Default)]
@@ -26,7 +25,7 @@ impl Sheet {
 
     /// The same, right below the line before.
     pub(super) fn hanging_line(&mut self, first: &str, rest: &str, text: &str) {
-        let columns = COLUMNS.saturating_sub(first.width().max(rest.width())).max(20);
+        let columns = COLUMNS.saturating_sub(width(first).max(width(rest))).max(20);
         if text.trim().is_empty() {
             return;
         }
@@ -51,7 +50,7 @@ impl Sheet {
     /// A heading with a rule as long as its longest line.
     pub(super) fn heading(&mut self, text: &str, rule: char) {
         let lines = wrap(text.trim(), COLUMNS);
-        let longest = lines.iter().map(|line| line.width()).max().unwrap_or(0).min(COLUMNS);
+        let longest = lines.iter().map(|line| width(line)).max().unwrap_or(0).min(COLUMNS);
         self.gap();
         for line in &lines {
             self.line(line);

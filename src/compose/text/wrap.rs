@@ -1,6 +1,8 @@
 //! Breaking lines, by the columns that letters really take.
 
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthChar;
+
+use crate::compose::columns::columns as width;
 
 /// A Hangul syllable is two columns; more than 78 are broken again by mail programs, badly.
 pub(super) const COLUMNS: usize = 78;
@@ -19,9 +21,9 @@ fn wrap_line(text: &str, columns: usize) -> Vec<String> {
     let mut used = 0;
     for word in text.split([' ', '\t']).filter(|word| !word.is_empty()) {
         for piece in pieces(word, columns) {
-            let width = piece.width();
+            let wide = width(piece);
             let gap = usize::from(used > 0 && piece.as_ptr() == word.as_ptr());
-            if used > 0 && used + gap + width > columns {
+            if used > 0 && used + gap + wide > columns {
                 lines.push(std::mem::take(&mut line));
                 used = 0;
             } else if gap == 1 {
@@ -29,7 +31,7 @@ fn wrap_line(text: &str, columns: usize) -> Vec<String> {
                 used += 1;
             }
             line.push_str(piece);
-            used += width;
+            used += wide;
         }
     }
     if !line.is_empty() || lines.is_empty() {
@@ -40,19 +42,17 @@ fn wrap_line(text: &str, columns: usize) -> Vec<String> {
 
 /// The word, or the pieces of a run of wide letters that no line could hold.
 fn pieces(word: &str, columns: usize) -> Vec<&str> {
-    let wide = word.chars().any(|c| c.width() == Some(2));
-    if word.width() <= columns || !wide || word.contains("://") {
+    if width(word) <= columns || word.contains("://") || !word.chars().any(|c| c.width() == Some(2)) {
         return vec![word];
     }
     let mut pieces = Vec::new();
-    let (mut start, mut used) = (0, 0);
+    let mut start = 0;
     for (at, c) in word.char_indices() {
-        let width = c.width().unwrap_or(0);
-        if used + width > columns && at > start {
+        // Joined characters are measured together: they can be wider or narrower than one by one.
+        if at > start && width(&word[start..at + c.len_utf8()]) > columns {
             pieces.push(&word[start..at]);
-            (start, used) = (at, 0);
+            start = at;
         }
-        used += width;
     }
     pieces.push(&word[start..]);
     pieces
@@ -62,6 +62,7 @@ fn pieces(word: &str, columns: usize) -> Vec<&str> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use unicode_width::UnicodeWidthStr;
 
     #[test]
     fn hangul_is_broken_between_words_by_its_width() {
