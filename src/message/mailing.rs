@@ -5,7 +5,7 @@ use lettre::message::SinglePart;
 use lettre::message::header::{ContentTransferEncoding, ContentType, Headers};
 
 use super::{Addressee, Letterhead, header, parts, phrase, recipient_line};
-use crate::domain::{Fill, PersonName, Rendered, Template};
+use crate::domain::{Fill, Flavour, PersonName, Rendered, Template};
 
 /// What all messages of one variant share.
 #[derive(Debug, Clone)]
@@ -37,8 +37,8 @@ impl Mailing {
         Self {
             letterhead: letterhead.clone(),
             subject: rendered.subject.clone(),
-            text: (rendered.text.clone(), parts::encoding_for(&rendered.text)),
-            html: (rendered.html.clone(), parts::encoding_for(&rendered.html)),
+            text: (parts::with_crlf(&rendered.text, Flavour::Text), parts::encoding_for(&rendered.text)),
+            html: (parts::with_crlf(&rendered.html, Flavour::Html), parts::encoding_for(&rendered.html)),
             pictures: rendered.attachments.iter().map(parts::picture).collect(),
         }
     }

@@ -5,7 +5,7 @@ use lettre::message::header::{ContentTransferEncoding, ContentType};
 use lettre::message::{Attachment as Inline, Body, MultiPart, SinglePart};
 use sha2::{Digest, Sha256};
 
-use crate::domain::{Attachment, MessageId, Template};
+use crate::domain::{Attachment, Flavour, MessageId, Template};
 
 /// The encoding that makes a text shorter. Hangul is four bytes a letter in base64 and nine in quoted-printable;
 /// Latin text is the other way round. 8bit would be shortest, but is re-encoded on the way, which breaks signatures.
@@ -17,6 +17,13 @@ pub(super) fn encoding_for(template: &Template) -> ContentTransferEncoding {
     } else {
         ContentTransferEncoding::QuotedPrintable
     }
+}
+
+/// The template with the line ends of mail. Done once for all readers: lettre would insert them one by one.
+pub(super) fn with_crlf(template: &Template, flavour: Flavour) -> Template {
+    let marked = template.marked().replace("\r\n", "\n").replace('\n', "\r\n");
+    // The markers are those of a template that was read before, so reading them again cannot fail.
+    Template::parse(&marked, flavour).unwrap_or_else(|_| template.clone())
 }
 
 /// A text part.
@@ -64,7 +71,6 @@ fn multipart(kind: &str, parameter: &str, id: &MessageId) -> Option<ContentType>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Flavour;
 
     #[test]
     fn the_shorter_encoding_is_taken() {
