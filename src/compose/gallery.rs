@@ -113,3 +113,39 @@ fn each_picture(edition: &Edition<'_>, see: &mut impl FnMut(&Picture)) {
         writer.photo.iter().chain(writer.bio.pictures()).for_each(&mut *see);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{SourceTree, Span};
+
+    fn file(path: &str, width: u32, height: u32) -> PictureSource {
+        let (path, bytes) = (path.to_owned(), [0; 4].into());
+        PictureSource::File { path, media_type: "image/jpeg", width, height, bytes }
+    }
+
+    fn picture(source: PictureSource, shown_width: Option<u32>) -> Picture {
+        let id = SourceTree::in_memory([("a", "")]).load("a").unwrap();
+        Picture { source, alt: None, caption: None, credit: None, shown_width, span: Span::new(id, 0..0) }
+    }
+
+    #[test]
+    fn a_picture_on_the_site_keeps_its_path_in_letters_a_url_can_hold() {
+        let gallery = Gallery { site: Some("https://a.example".into()), inside: BTreeMap::new() };
+        let address = gallery.address(&file("issues/2022-11-18/한강 밤.jpg", 1200, 675));
+        assert_eq!(address, "https://a.example/issues/2022-11-18/%ED%95%9C%EA%B0%95%20%EB%B0%A4.jpg");
+        let elsewhere = PictureSource::Url("https://b.example/x.png".into());
+        assert_eq!(gallery.address(&elsewhere), "https://b.example/x.png");
+    }
+
+    #[test]
+    fn a_picture_is_half_its_pixels_wide_and_never_blown_up() {
+        let size = |width, height, shown| shown_size(&picture(file("a.jpg", width, height), shown));
+        assert_eq!(size(1200, 675, None), (600, Some(338)));
+        assert_eq!(size(1200, 675, Some(300)), (300, Some(169)));
+        assert_eq!(size(1200, 675, Some(4000)), (600, Some(338)));
+        assert_eq!(size(320, 200, None), (320, Some(200)));
+        assert_eq!(size(1, 40_000_000, Some(0)), (1, Some(40_000_000)));
+        assert_eq!(shown_size(&picture(PictureSource::Url(String::new()), None)), (600, None));
+    }
+}
