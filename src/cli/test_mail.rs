@@ -16,29 +16,32 @@ use crate::domain::{EmailAddress, Links, MessageId, Token};
 use crate::message::{Addressee, Mailing};
 use serde_json::json;
 
+/// The addresses after `--test`.
+pub(super) fn addresses(written: &[String]) -> Result<Vec<EmailAddress>, Problem> {
+    let read = |text: &String| {
+        EmailAddress::parse(text).map_err(|error| {
+            Problem::new(format!("`{text}` is no address: {error}")).help("name the issue before `--test`")
+        })
+    };
+    written.iter().map(read).collect()
+}
+
 /// Sends the issue to each address, with the sample reader's links, and says what became of each.
 pub(super) async fn send(
     newsroom: &Newsroom,
     ready: &Ready,
-    addresses: &[String],
+    readers: &[EmailAddress],
     plan: &Plan,
     screen: &Screen,
     clock: &Arc<dyn Clock>,
 ) -> Result<Exit, Problem> {
-    let mut readers = Vec::new();
-    for text in addresses {
-        let address = EmailAddress::parse(text).map_err(|error| {
-            Problem::new(format!("`{text}` is no address: {error}")).help("name the issue before `--test`")
-        })?;
-        readers.push(address);
-    }
     let Some(rendered) = ready.whole() else { return Err(Problem::new("the issue was not composed")) };
     let letterhead = letterhead::of(&newsroom.config.publication, ready.issue());
     let mailing = Mailing::new(&letterhead, rendered);
     let outlet = Outlet::open(newsroom, plan, screen, clock).await?;
     let (mut all, mut failed, mut unreached) = (Vec::new(), 0, 0);
     let return_path = newsroom.config.sending.return_path.as_ref().unwrap_or(&letterhead.from);
-    for reader in &readers {
+    for reader in readers {
         let now = clock.now();
         let when = now.as_nanosecond().to_string();
         let parts = ["test", ready.hash().as_str(), &reader.key(), &when];

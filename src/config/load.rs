@@ -57,6 +57,7 @@ pub fn load(
     later(&mut document, &mut reading);
     let broken = document.has_gaps();
     document.finish(&mut reading);
+    reading.hide_filled();
     // Half a configuration is none: what is missing in it would be reported all over the issue.
     if broken {
         return None;

@@ -131,6 +131,16 @@ impl Diagnostics {
         self.0.into_iter()
     }
 
+    /// Changes every sentence.
+    pub fn reword(&mut self, change: impl Fn(&str) -> String) {
+        for diagnostic in &mut self.0 {
+            let words = [Some(&mut diagnostic.message), diagnostic.help.as_mut(), diagnostic.label.as_mut()];
+            for words in words.into_iter().flatten() {
+                *words = change(words);
+            }
+        }
+    }
+
     /// Whether nothing was found.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

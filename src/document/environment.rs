@@ -11,18 +11,20 @@ pub type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;
 /// The context of one reading.
 pub struct Reading<'a> {
     variables: Option<Variables<'a>>,
+    /// What was filled in, by the variable's name.
+    filled: Vec<(String, String)>,
     diagnostics: &'a mut Diagnostics,
 }
 
 impl<'a> Reading<'a> {
     /// A reading that fills in variables and reports to `diagnostics`.
     pub fn new(variables: Variables<'a>, diagnostics: &'a mut Diagnostics) -> Self {
-        Self { variables: Some(variables), diagnostics }
+        Self { variables: Some(variables), filled: Vec::new(), diagnostics }
     }
 
     /// A reading in which `${NAME}` is text like any other: an author may well write about shells.
     pub fn literal(diagnostics: &'a mut Diagnostics) -> Self {
-        Self { variables: None, diagnostics }
+        Self { variables: None, filled: Vec::new(), diagnostics }
     }
 
     /// Reports a finding.
@@ -35,6 +37,13 @@ impl<'a> Reading<'a> {
         self.diagnostics
     }
 
+    /// Puts the names of variables back where findings quote what was filled in: it may be a password.
+    pub fn hide_filled(&mut self) {
+        for (name, value) in self.filled.iter().filter(|(_, value)| value.len() > 2) {
+            self.diagnostics.reword(|words| words.replace(value.as_str(), &format!("${{{name}}}")));
+        }
+    }
+
     /// A text with each `${NAME}` replaced by the variable. The value is never shown: it may be a password.
     pub(super) fn expand(&mut self, key: &str, text: &str, at: Span) -> String {
         let Some(variables) = self.variables else { return text.to_owned() };
@@ -44,7 +53,10 @@ impl<'a> Reading<'a> {
             let Some((name, after)) = after.split_once('}') else { break };
             out.push_str(before);
             match variables(name) {
-                Some(value) => out.push_str(&value),
+                Some(value) => {
+                    out.push_str(&value);
+                    self.filled.push((name.to_owned(), value));
+                }
                 None => self.push(
                     Diagnostic::error(
                         MISSING,

@@ -45,9 +45,11 @@ async fn send(
     refuse_errors(&mut newsroom, screen)?;
     let Some(issue) = issue else { return Err(refusal(1)) };
     if !args.test.is_empty() {
-        pictures::host(&newsroom.root, &newsroom.config.publication, &issue)?;
+        let readers = test_mail::addresses(&args.test)?;
+        let shown = issue.clone();
         let ready = checked(&mut newsroom, issue, Vec::new(), screen)?;
-        return test_mail::send(&newsroom, &ready, &args.test, &plan, screen, clock).await;
+        pictures::host(&newsroom.root, &newsroom.config.publication, &shown)?;
+        return test_mail::send(&newsroom, &ready, &readers, &plan, screen, clock).await;
     }
 
     let id = issue.id.clone();
@@ -78,14 +80,10 @@ async fn send(
         screen.say("a dry run: nothing was planned and nothing was sent");
         return Ok(Exit::Done);
     }
-    if forecast.mail == 0 && args.again {
-        screen.say("everybody has a row for this issue already: there is nobody to add");
-        if let Some(exit) = is_done(&newsroom, &id, screen).await? {
-            return Ok(exit);
-        }
-    } else if forecast.mail == 0 {
-        return Err(Problem::new("there is nobody to send to")
-            .help("add readers to `subscribers.toml`, or name another list with `--to FILE`"));
+    if forecast.mail == 0
+        && let Some(exit) = nobody_to_add(&newsroom, &id, screen).await?
+    {
+        return Ok(exit);
     }
     if !args.yes && !ask::yes(&format!("Send to {}?", tally::readers(forecast.mail)))? {
         screen.say("nothing was planned and nothing was sent");
@@ -105,10 +103,15 @@ async fn send(
     exit
 }
 
-/// Whether the issue's delivery is done already; its counts are reported then.
-async fn is_done(newsroom: &Newsroom, id: &IssueId, screen: &Screen) -> Result<Option<Exit>, Problem> {
-    let store = newsroom.store().await?;
-    let Some(planned) = store.delivery(id).await? else { return Ok(None) };
+/// How to end when there is nobody to plan: with the counts of a delivery that is done; `None`: one is unfinished.
+async fn nobody_to_add(newsroom: &Newsroom, id: &IssueId, screen: &Screen) -> Result<Option<Exit>, Problem> {
+    let nobody = || {
+        Problem::new("there is nobody to send to")
+            .help("add readers to `subscribers.toml`, or name another list with `--to FILE`")
+    };
+    let store = newsroom.store_if_made().await?.ok_or_else(nobody)?;
+    let planned = store.delivery(id).await?.ok_or_else(nobody)?;
+    screen.say("everybody has a row for this issue already: there is nobody to add");
     let counts = store.tally(planned.delivery.id).await?;
     store.close().await;
     if counts.state() != DeliveryState::Done {

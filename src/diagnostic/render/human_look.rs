@@ -3,6 +3,7 @@
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
+use super::mask::mask;
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::source::SourceTree;
 
@@ -34,7 +35,7 @@ fn snippets<'a>(
     let Place::At(span) = &diagnostic.place else { return Vec::new() };
     let snippet = |file| {
         let file = sources.file(file);
-        Snippet::source(file.text()).path(file.path())
+        Snippet::source(mask(file.path(), file.text())).path(file.path())
     };
     let primary = AnnotationKind::Primary.span(span.range()).label(diagnostic.label.as_deref());
     let mut all = vec![(span.file, snippet(span.file).annotation(primary))];

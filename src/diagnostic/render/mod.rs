@@ -2,6 +2,7 @@
 
 mod human_look;
 mod json_shape;
+mod mask;
 
 pub use human_look::human;
 pub use json_shape::json;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use briefing::inbox::{RequireAuth, Server, Settings};
 use rusqlite::Connection;
 
-use super::room::{CONFIG, Room, assert_page};
+use super::room::{CONFIG, Room, assert_page, ran};
 
 /// Something that must never be seen.
 const CANARY: &str = "c4n4ry-p4ssw0rd";
@@ -204,4 +204,48 @@ fn questions_about_deliveries_that_are_not_there() {
     assert_page!("resolve_nothing_left", room.page(&["resolve"]));
     assert_page!("send_all_sent", room.page(&["send", "--yes"]));
     assert_page!("send_again", room.page(&["send", "2022-11-18", "--again", "--yes"]));
+}
+
+#[test]
+fn a_finding_beside_a_password_does_not_show_it() {
+    let room = Room::small();
+    for (name, text) in [
+        ("secret_unknown_key", format!("[smtp]\nulr = \"smtp://newsroom:{CANARY}@mail.lantern.example\"\n")),
+        ("secret_cut_line", format!("[smtp]\nurl = \"smtp://newsroom:{CANARY}@mail.lantern.example\n")),
+        ("secret_wrong_type", format!("[smtp]\nurl = [\"smtp://newsroom:{CANARY}@mail.lantern.example\"]\n")),
+        ("secret_site", format!("[site]\nsecret = \"{CANARY}\"\nlistn = \"x\"\n")),
+        ("secret_filled_in", "[smtp]\nrate = \"${SMTP_PASSWORD}\"\n".to_owned()),
+    ] {
+        room.with("briefing.toml", format!("{CONFIG}\n{text}"));
+        let words = ["check", "2022-11-18"];
+        let said = ran(room.command(&words).env("SMTP_PASSWORD", CANARY));
+        assert_page!(name, room.shown(&words, &said));
+        let json = ran(room.command(&["check", "--format", "json"]).env("SMTP_PASSWORD", CANARY));
+        let coloured = ran(room.command(&["check", "--color", "always"]).env("SMTP_PASSWORD", CANARY));
+        assert_secret(&room, &[&said.out, &said.err, &json.out, &json.err, &coloured.out, &coloured.err]);
+    }
+}
+
+#[test]
+fn a_test_to_no_address_does_nothing() {
+    let room = Room::small();
+    let before = room.files();
+    assert_page!("test_no_address", room.page(&["send", "--test", "editor@lantern.example", "2022-11-18"]));
+    assert!(room.files() == before, "{:?}", room.names());
+}
+
+#[test]
+fn again_without_a_delivery_is_a_first_time() {
+    let room = Room::small();
+    room.with("subscribers.toml", "");
+    let before = room.files();
+    assert_page!("again_nobody", room.page(&["send", "--again", "--yes"]));
+    assert!(room.files() == before, "{:?}", room.names());
+    // A reader who comes later gets the issue, and nobody gets it twice.
+    room.with("subscribers.toml", "[[subscriber]]\nemail = \"minji@harbour.example\"\n");
+    assert_eq!(room.run(&["send", "--again", "--yes"]).code, 0);
+    let two = "[[subscriber]]\nemail = \"minji@harbour.example\"\n[[subscriber]]\nemail = \"late@harbour.example\"\n";
+    room.with("subscribers.toml", two);
+    assert_eq!(room.run(&["send", "--again", "--yes"]).code, 0);
+    assert_eq!(std::fs::read_dir(room.path().join("inbox/new")).unwrap().count(), 2);
 }
