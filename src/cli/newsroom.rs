@@ -151,7 +151,14 @@ impl Newsroom {
 
     /// Opens the store, which is made when there is none.
     pub(super) async fn store(&self) -> Result<Store, Problem> {
-        Ok(Store::open(&self.config.store, &self.root).await?)
+        Store::open(&self.config.store, &self.root).await.map_err(|error| {
+            let path = self.config.store.strip_prefix("sqlite:").filter(|_| error.is_io());
+            let problem = Problem::from(error);
+            match path {
+                Some(path) => problem.help(format!("the store is `{path}`: is there a folder for it?")),
+                None => problem,
+            }
+        })
     }
 
     /// Opens the store if there is one: looking must not make one.
