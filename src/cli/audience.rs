@@ -13,6 +13,8 @@ use jiff::Timestamp;
 
 /// The list that is synced into the store when it is there.
 const ROSTER: &str = "subscribers.toml";
+/// Some millions of readers; whoever has more keeps them in the store.
+const LIST_LIMIT: u64 = 512 << 20;
 
 /// An audience, and the list that has to be synced before it can be asked for.
 #[derive(Debug, Clone)]
@@ -85,14 +87,14 @@ fn read_list(newsroom: &mut Newsroom, file: &str) -> Result<(String, Vec<Subscri
     let topics: Vec<_> = topics.iter().collect();
     let mut findings = Diagnostics::default();
     let (tree, name): (&mut SourceTree, String) = (&mut newsroom.tree, crate::source::nfc(file));
-    let id = match tree.load(&name) {
+    let id = match tree.load_up_to(&name, LIST_LIMIT) {
         Ok(id) => id,
         Err(ReadError::Outside | ReadError::Crooked | ReadError::Missing | ReadError::PartIsFile) => {
             let path = Path::new(file);
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
             let own = path.file_name().unwrap_or_default().to_string_lossy();
             let mut other = SourceTree::on_disk(folder.unwrap_or(Path::new(".")));
-            let id = other.load(&own).map_err(|error| unreadable(file, &error))?;
+            let id = other.load_up_to(&own, LIST_LIMIT).map_err(|error| unreadable(file, &error))?;
             tree.adopt(&name, other.file(id).text().to_owned())
         }
         Err(error) => return Err(unreadable(file, &error)),

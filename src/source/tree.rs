@@ -42,7 +42,15 @@ impl SourceTree {
     /// # Errors
     /// Missing, unreadable, too large or not UTF-8.
     pub fn load(&mut self, path: &str) -> Result<FileId, ReadError> {
-        let bytes = self.bytes(path, TEXT_LIMIT)?;
+        self.load_up_to(path, TEXT_LIMIT)
+    }
+
+    /// The same for a text that may be large, such as a list of readers.
+    ///
+    /// # Errors
+    /// Missing, unreadable, too large or not UTF-8.
+    pub fn load_up_to(&mut self, path: &str, limit: u64) -> Result<FileId, ReadError> {
+        let bytes = self.bytes(path, limit)?;
         let text = String::from_utf8(bytes).map_err(|error| not_utf8(path, error))?;
         self.files.push(SourceFile::new(nfc(path), text));
         Ok(FileId(self.files.len() - 1))

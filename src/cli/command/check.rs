@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::check;
 use crate::cli::args::Check;
+use crate::cli::audience::Call;
 use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
 use crate::cli::problem::Problem;
@@ -15,6 +16,8 @@ pub(in crate::cli) fn run(args: &Check, dir: Option<&Path>, screen: &Screen) -> 
     let mut newsroom = Newsroom::open(dir, screen)?;
     let name = crate::cli::block_on(newsroom.choose(args.issue.as_deref(), true))?;
     let issue = newsroom.load(&name);
+    // The list that `send` would use: what is wrong with it would stop the issue as well.
+    Call::read(&mut newsroom, None)?;
     let mut findings = std::mem::take(&mut newsroom.findings);
     if let Some(issue) = issue {
         let publication = newsroom.config.publication.clone();
