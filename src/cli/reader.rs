@@ -6,8 +6,7 @@ use super::audience::Call;
 use super::newsroom::Newsroom;
 use super::problem::Problem;
 use super::secret;
-use crate::domain::{EmailAddress, IssueId, Links, PersonName, Token, TopicId};
-use crate::issue::Publication;
+use crate::domain::{EmailAddress, PersonName, Token, TopicId};
 use crate::store::Subscribers;
 
 /// One reader, real or the sample.
@@ -15,7 +14,8 @@ pub(super) struct Reader {
     pub(super) email: EmailAddress,
     pub(super) name: Option<PersonName>,
     pub(super) topics: BTreeSet<TopicId>,
-    token: Token,
+    /// What stands for them in personal links.
+    pub(super) token: Token,
 }
 
 impl Reader {
@@ -50,13 +50,5 @@ impl Reader {
                 .help("without `--for` the issue is built for the sample reader")
         })?;
         Ok(Self { email: subscriber.email, name: subscriber.name, topics: subscriber.topics, token })
-    }
-
-    /// The reader's links.
-    pub(super) fn links(&self, publication: &Publication, issue: &IssueId) -> Links {
-        match &publication.site {
-            Some(site) => Links::on_site(site, issue, &self.token),
-            None => Links::by_mail(publication.reply_to.as_ref().unwrap_or(&publication.from), &self.token),
-        }
     }
 }

@@ -12,7 +12,7 @@ use crate::check::Ready;
 use crate::clock::Clock;
 use crate::deliver::send_once;
 use crate::deliver::smtp::{Timeouts, Tls};
-use crate::domain::{EmailAddress, Links, MessageId, Token};
+use crate::domain::{EmailAddress, MessageId, Token};
 use crate::message::{Addressee, Mailing};
 use serde_json::json;
 
@@ -48,7 +48,7 @@ pub(super) async fn send(
         let addressee = Addressee {
             email: reader.clone(),
             name: None,
-            links: sample_links(newsroom, ready),
+            links: letterhead.links(&Token::sample()),
             message_id: MessageId::digest(&parts, letterhead.from.ascii_domain()),
         };
         let message = mailing.write(&addressee, now).map_err(|error| Problem::new(error.to_string()))?;
@@ -75,13 +75,4 @@ pub(super) async fn send(
         (_, 0) => Exit::Findings,
         _ => Exit::CouldNot,
     })
-}
-
-/// Links that open nothing.
-pub(super) fn sample_links(newsroom: &Newsroom, ready: &Ready) -> Links {
-    let publication = &newsroom.config.publication;
-    match &publication.site {
-        Some(site) => Links::on_site(site, ready.issue(), &Token::sample()),
-        None => Links::by_mail(publication.reply_to.as_ref().unwrap_or(&publication.from), &Token::sample()),
-    }
 }

@@ -12,7 +12,7 @@ use super::insist::insist;
 use super::retry;
 use super::run::{RunError, Shared};
 use super::smtp::{Envelope, Failure, Session};
-use crate::domain::{Attempt, Links, MessageId, Outcome, Stage, Suppression};
+use crate::domain::{Attempt, MessageId, Outcome, Stage, Suppression};
 use crate::message::{Addressee, MessageError};
 use crate::store::{Claim, Hand, Ledger, Suppressions};
 
@@ -268,17 +268,12 @@ impl<L> Shared<L> {
     /// The bytes of one reader's message: the same for every try, since they derive from the plan and the reader.
     fn message(&self, claim: &Claim) -> Result<Vec<u8>, RunError> {
         let token = self.settings.mint.mint(&claim.public_ref);
-        let newsroom = self.letterhead.reply_to.as_ref().unwrap_or(&self.letterhead.from);
         let planned = &self.planned.delivery;
-        let links = match &self.letterhead.site {
-            Some(site) => Links::on_site(site, &planned.issue, &token),
-            None => Links::by_mail(newsroom, &token),
-        };
         let domain = self.letterhead.from.ascii_domain();
         let addressee = Addressee {
             email: claim.email.clone(),
             name: claim.name.clone(),
-            links,
+            links: self.letterhead.links(&token),
             message_id: MessageId::derive(self.planned.seed.as_str(), planned.id, claim.subscriber, domain),
         };
         // The ledger's own foreign key makes a row without content impossible.

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
-use crate::domain::{EmailAddress, IssueId, PersonName};
+use crate::domain::{EmailAddress, IssueId, Links, PersonName, Token};
 
 /// The newsroom's side of a message. It is frozen, as JSON, into a delivery when the delivery is planned: what was
 /// approved is what is sent, whatever the configuration says later.
@@ -33,6 +33,14 @@ pub struct Letterhead {
 }
 
 impl Letterhead {
+    /// One reader's links: on the site, or as mails to the newsroom where there is none.
+    pub fn links(&self, token: &Token) -> Links {
+        match &self.site {
+            Some(site) => Links::on_site(site, &self.issue, token),
+            None => Links::by_mail(self.reply_to.as_ref().unwrap_or(&self.from), token),
+        }
+    }
+
     /// The list's id (RFC 2919), without brackets: the site's host, or the sender's address with a dot.
     pub fn list_id(&self) -> String {
         let host = self.site.as_deref().and_then(host_of);

@@ -49,9 +49,9 @@ pub(in crate::cli) fn run(args: &Build, dir: Option<&Path>, screen: &Screen) -> 
             .exit(Exit::Findings));
     };
 
-    let links = reader.links(&publication, ready.issue());
-    let fill = Fill { recipient: recipient_line(reader.name.as_ref(), &reader.email), links: links.clone() };
     let head = letterhead::of(&publication, ready.issue());
+    let links = head.links(&reader.token);
+    let fill = Fill { recipient: recipient_line(reader.name.as_ref(), &reader.email), links: links.clone() };
     let parts = ["build", ready.hash().as_str(), &reader.email.key()];
     let message_id = MessageId::digest(&parts, head.from.ascii_domain());
     let to = Addressee { email: reader.email.clone(), name: reader.name.clone(), links, message_id };
