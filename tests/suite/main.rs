@@ -12,6 +12,7 @@ mod deliver;
 mod inbox_page;
 mod issues;
 mod message;
+mod pictures;
 mod readme;
 mod samples;
 mod smtp_session;

@@ -91,6 +91,7 @@ fn page_class(role: Role) -> Option<&'static str> {
         Role::CoverCredit => "cover-credit",
         Role::Writers => "writers",
         Role::ImageAlone => "alone",
+        Role::Logo => "logo",
         Role::Portrait => "portrait",
         _ => return None,
     })

@@ -19,7 +19,7 @@ pub(in crate::compose) fn nameplate(desk: Desk<'_>) -> Markup {
     let (edition, dress) = (desk.edition, desk.dress);
     let publication = edition.publication;
     html! {
-        @if let Some(logo) = &publication.logo { (image(logo, Role::Image, desk)) }
+        @if let Some(logo) = &publication.logo { (image(logo, Role::Logo, desk)) }
         @if let Some(house) = &publication.house {
             p class=[dress.class(Role::House)] style=[dress.style(Role::House)] {
                 (phrase(house, edition.tongue, desk))

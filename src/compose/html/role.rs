@@ -40,6 +40,7 @@ pub(in crate::compose) enum Role {
     CoverCredit,
     Writers,
     Mailbox,
+    Logo,
     Portrait,
     Footer,
     FooterLine,

@@ -46,6 +46,7 @@ pub(super) fn inline(role: Role, palette: &Palette) -> String {
             .into(),
         Role::Rule => format!("margin:24px 0;border:0;border-top:1px solid {line}"),
         Role::ImageAlone => "display:block;max-width:100%;height:auto;border:0;margin:0 0 20px".into(),
+        Role::Logo => "display:block;max-width:100%;height:auto;border:0;margin:0 0 8px".into(),
         Role::Portrait => {
             "display:block;max-width:100%;height:auto;border:0;border-radius:50%;margin:0 0 8px".into()
         }

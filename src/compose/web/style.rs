@@ -18,6 +18,7 @@ h2{margin:0 0 .8rem;font-size:1.5rem;line-height:1.3;text-wrap:balance}\
 h3,h4,h5,h6{margin:1.6rem 0 .5rem;font-size:1.15rem;line-height:1.4}\
 img{display:block;max-width:100%;height:auto}\
 .alone{margin:0 0 1.5rem}\
+.logo{margin:0 0 .5rem}\
 .portrait{margin:0 0 .5rem;border-radius:50%}\
 .caption,.byline,.kicker,.house,.call,.writers,.cover-credit,.teaser,.section,footer{font-family:Helvetica,Arial,'Apple SD Gothic Neo','Malgun Gothic',sans-serif}\
 .caption,.byline,.house,.cover-credit,footer{font-size:.9rem;line-height:1.55}\
