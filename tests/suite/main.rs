@@ -14,6 +14,7 @@ mod issues;
 mod message;
 mod pictures;
 mod readme;
+mod rules;
 mod samples;
 mod smtp_session;
 mod store_story;
