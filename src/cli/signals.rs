@@ -1,13 +1,26 @@
 //! Ctrl-C and SIGTERM: finish the message at hand, then stop.
 
+use super::exit::Exit;
 use crate::deliver::Stop;
 
-/// Asks the run to stop when the process is asked to end.
+/// Asks the run to stop when the process is asked to end. Asked a second time, the process ends at once: what was being
+/// handed over is then in doubt, and the ledger says so.
 pub(super) fn watch(stop: Stop) {
     tokio::spawn(async move {
         asked_to_end().await;
         stop.ask();
+        asked_to_end().await;
+        end_now();
     });
+}
+
+#[expect(
+    clippy::exit,
+    clippy::disallowed_methods,
+    reason = "whoever asks twice does not want to wait for anything"
+)]
+fn end_now() {
+    std::process::exit(Exit::Unfinished.code().into());
 }
 
 /// Comes back at the first Ctrl-C or SIGTERM.

@@ -106,3 +106,25 @@ async fn a_resume_that_is_turned_away_changes_nothing() {
     let story = office.json("status --who r001@harbour.example", 0);
     assert_eq!(story["attempts"].as_array().unwrap().len(), 1, "tried again before its time: {story}");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn asked_twice_it_ends_at_once_and_the_ledger_knows_the_doubt() {
+    let (office, bell) = (Office::with_readers(8), Running::bell());
+    let (server, gate) = held_at(3, bell.0.clone()).await;
+    let relay = format!("--smtp smtp://{}", server.smtp_addr());
+    let running = office.start(&format!("send 2022-11-18 --yes --connections 1 {relay}"), bell);
+    assert_eq!(running.wait(), Heard::Bell);
+    // The relay never answers, so the first signal alone would wait for it. How soon the program listens for the
+    // second one cannot be seen from outside: it is asked until it is gone.
+    running.signal("INT");
+    while running.wait_at_most(std::time::Duration::from_millis(20)).is_none() {
+        running.signal("TERM");
+    }
+    assert_eq!(running.end().code, Some(3));
+    gate.open();
+    let status = office.json("status", 0);
+    assert_eq!(
+        (&status["accepted"], &status["uncertain"], &status["pending"]),
+        (&2.into(), &1.into(), &5.into())
+    );
+}
