@@ -6,6 +6,7 @@ mod audience;
 mod carry_out;
 mod command;
 mod delivery;
+mod environment;
 mod exit;
 mod letterhead;
 mod newsroom;

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::environment::variable;
 use super::pictures::DiskCache;
 use super::problem::Problem;
 use super::screen::Screen;
@@ -143,7 +144,7 @@ impl Newsroom {
     pub(super) fn load(&mut self, issue: &str) -> Option<Issue> {
         let folder = format!("issues/{issue}");
         let mut issue = issue::load(&mut self.tree, &folder, &self.config.publication, &mut self.findings)?;
-        let cache = DiskCache::of(&self.root);
+        let cache = DiskCache::of_user();
         imaging::prepare_publication(&mut self.config.publication, &cache, &mut self.findings);
         imaging::prepare_all(&mut issue, &cache, &mut self.findings);
         Some(issue)
@@ -180,9 +181,4 @@ fn upwards() -> Result<PathBuf, Problem> {
         Problem::new(format!("there is no `{CONFIG_FILE}` in this folder or above it"))
             .help("go to the newsroom's folder, name it with `-C DIR`, or make one with `briefing init`")
     })
-}
-
-#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
-fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok()
 }

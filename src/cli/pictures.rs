@@ -4,40 +4,44 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::environment;
 use super::problem::Problem;
 use crate::imaging::Cache;
 use crate::inbox;
 use crate::issue::{Issue, PictureSource, Publication};
 use crate::source::{SourceTree, write_whole};
 
-/// Below the newsroom's folder; everything in it can be made again.
-const FOLDER: &str = ".briefing";
+/// Below the newsroom's folder: what its site has to show.
+const SITE: &str = ".briefing/site";
+/// Changes when pictures are drawn otherwise than before, so that none of the old ones is taken for a new one.
+const GENERATION: &str = "pictures-1";
 
-/// Keeps pictures that were drawn anew.
-pub(super) struct DiskCache(PathBuf);
+/// Keeps pictures that were drawn anew in the user's cache folder: looking at a newsroom leaves no trace in it.
+pub(super) struct DiskCache(Option<PathBuf>);
 
 impl DiskCache {
-    pub(super) fn of(root: &Path) -> Self {
-        Self(root.join(FOLDER).join("pictures"))
+    pub(super) fn of_user() -> Self {
+        Self(environment::cache_folder().map(|folder| folder.join(GENERATION)))
     }
 }
 
 impl Cache for DiskCache {
     fn get(&self, key: &str) -> Option<Vec<u8>> {
-        fs::read(self.0.join(key)).ok()
+        fs::read(self.0.as_ref()?.join(key)).ok()
     }
 
     fn put(&self, key: &str, bytes: &[u8]) {
         // A cache that cannot be written costs time, nothing else: the picture is drawn again next time.
-        let _ = write_whole(&self.0.join(key), bytes);
+        let _ = self.0.as_ref().map(|folder| write_whole(&folder.join(key), bytes));
     }
 }
 
-/// Writes the pictures of an issue and its publication to where the site finds them: the folder mirrors the site's addresses.
+/// Writes the pictures of an issue and its publication to where the site finds them: the folder mirrors the site's
+/// addresses.
 pub(super) fn host(root: &Path, publication: &Publication, issue: &Issue) -> Result<(), Problem> {
     for picture in publication.pictures().into_iter().chain(issue.pictures()) {
         let PictureSource::File { path, bytes, .. } = &picture.source else { continue };
-        let place = root.join(FOLDER).join("site").join(path);
+        let place = root.join(SITE).join(path);
         // The name holds the content's hash: what is there is the same.
         if place.exists() {
             continue;
@@ -50,7 +54,7 @@ pub(super) fn host(root: &Path, publication: &Publication, issue: &Issue) -> Res
 
 /// Finds the pictures that are hosted below a newsroom's site, for showing them without a network.
 pub(super) fn hosted(root: &Path, site: Option<&str>) -> Option<inbox::Pictures> {
-    let (folder, site) = (root.join(FOLDER).join("site"), site?.to_owned());
+    let (folder, site) = (root.join(SITE), site?.to_owned());
     Some(Arc::new(move |url: &str| {
         let path = url.strip_prefix(&site)?.strip_prefix('/')?;
         let media_type = match path.rsplit('.').next()? {
