@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::load::{bad_value, email, not_built_in};
 use super::measure::{Rate, span_of_time};
+use crate::deliver::smtp::is_helo;
 use crate::document::{Reading, Table};
 use crate::domain::EmailAddress;
 use crate::source::Span;
@@ -72,11 +73,7 @@ pub(super) fn read(document: &mut Table, reading: &mut Reading) -> Sending {
         }
     }
     sending.helo = table.text("helo", reading).and_then(|helo| {
-        let fits = helo
-            .value
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'[' | b']' | b':'));
-        if fits && !helo.value.is_empty() {
+        if is_helo(&helo.value) {
             return Some(helo.value);
         }
         bad_value(

@@ -24,7 +24,7 @@ const ALLOWED: &[(&str, u8, &[&str])] = &[
     ("store", 5, &["domain"]),
     ("deliver", 6, &["domain", "check", "clock", "message", "store"]),
     ("inbox", 7, &["domain", "clock"]),
-    ("config", 8, &["domain", "source", "diagnostic", "document", "issue", "check"]),
+    ("config", 8, &["domain", "source", "diagnostic", "document", "issue", "check", "deliver"]),
     ("cli", 9, &["*"]),
 ];
 

@@ -37,7 +37,7 @@ pub use envelope::Envelope;
 pub use failure::Failure;
 pub use security::Security;
 pub use session::Session;
-pub use settings::{Relay, RelayError};
+pub use settings::{Relay, RelayError, is_helo};
 pub use stuffing::{ContentError, check_content};
 pub use timeouts::Timeouts;
 pub use tls::Tls;

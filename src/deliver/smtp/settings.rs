@@ -86,8 +86,7 @@ impl Relay {
 
     /// The name to greet with (RFC 5321 §4.1.1.1); without one, the address literal of our end of the connection.
     pub fn with_helo(mut self, name: &str) -> Result<Self, RelayError> {
-        let letters = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.');
-        if name.is_empty() || name.len() > 255 || !name.bytes().all(letters) {
+        if !is_helo(name) {
             return Err(RelayError::Helo);
         }
         self.helo = Some(name.to_owned());
@@ -128,6 +127,12 @@ impl fmt::Display for Relay {
             write!(f, "{}:{}", self.host, self.port)
         }
     }
+}
+
+/// Whether a text can be greeted with: nothing in it can end the line or start another command.
+pub fn is_helo(name: &str) -> bool {
+    let letters = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.');
+    !name.is_empty() && name.len() <= 255 && name.bytes().all(letters)
 }
 
 /// These schemes are not "special" to the URL standard, so hosts arrive as they were typed.
