@@ -10,6 +10,7 @@ use crate::source::{SourceTree, reason};
 use serde_json::Value;
 
 /// The two streams and how they are written to.
+#[derive(Debug, Clone)]
 pub(super) struct Screen {
     json: bool,
     colour_out: bool,

@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::domain::Outcome;
+use jiff::Timestamp;
+use tokio::sync::watch;
 
 /// Counts of this run; cheap to read at any time.
 #[derive(Debug, Default)]
@@ -11,9 +13,19 @@ pub struct Progress {
     refused: AtomicU64,
     deferred: AtomicU64,
     uncertain: AtomicU64,
+    waiting: watch::Sender<Option<Timestamp>>,
 }
 
 impl Progress {
+    pub(super) fn waits_until(&self, due: Option<Timestamp>) {
+        self.waiting.send_replace(due);
+    }
+
+    /// Until when the run waits for readers who were put off; `None` while it sends.
+    pub fn waiting(&self) -> watch::Receiver<Option<Timestamp>> {
+        self.waiting.subscribe()
+    }
+
     pub(super) fn count(&self, outcome: Outcome) {
         let counter = match outcome {
             Outcome::Accepted => &self.accepted,

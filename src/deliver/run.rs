@@ -147,7 +147,9 @@ where
             break Some(Unfinished::Deferred(due));
         }
         let wait = Duration::try_from(due.duration_since(now)).unwrap_or_default();
+        shared.settings.progress.waits_until(Some(due));
         shared.settings.stop.sleep(shared.settings.clock.as_ref(), wait).await;
+        shared.settings.progress.waits_until(None);
     };
     shared.feed.close().await?;
     let tally = ledger.tally(delivery).await?;

@@ -65,6 +65,19 @@ async fn a_greylisting_relay_is_waited_for() {
 }
 
 #[tokio::test]
+async fn whoever_watches_is_told_of_the_wait() {
+    for (server, told) in [(relay(Greylist::default()).await, true), (relay(AcceptAll).await, false)] {
+        let desk = Desk::plan(3).await;
+        let settings = desk.settings(&server);
+        let progress = std::sync::Arc::clone(&settings.progress);
+        let waiting = progress.waiting();
+        assert_eq!(desk.run(settings).await.tally.accepted, 3);
+        assert_eq!(waiting.has_changed().unwrap(), told);
+        assert_eq!(*waiting.borrow(), None, "it is over");
+    }
+}
+
+#[tokio::test]
 async fn without_patience_the_deferred_are_left_for_the_next_run() {
     let (desk, server) = (Desk::plan(5).await, relay(Greylist::default()).await);
     let began = desk.clock.now();
