@@ -1,6 +1,6 @@
 //! The manual: a page for every code.
 
-use super::registry::RULES;
+use super::registry::all;
 use crate::diagnostic::Code;
 
 macro_rules! pages {
@@ -28,7 +28,7 @@ pages! {
 
 /// The page of a code as Markdown; `None` if there is no such code.
 pub fn explain(code: &str) -> Option<String> {
-    if let Some(entry) = RULES.iter().find(|entry| entry.rule.code().0 == code) {
+    if let Some(entry) = all().find(|entry| entry.rule.code().0 == code) {
         return Some(format!("# {code}\n\n{}", doc_comment(entry.source)));
     }
     let (_, page) = PAGES.iter().find(|(known, _)| *known == code)?;
@@ -43,9 +43,9 @@ pub fn codes() -> Vec<&'static str> {
     codes
 }
 
-/// The codes of rules, which can be allowed.
-pub(super) fn rules() -> impl Iterator<Item = Code> {
-    RULES.iter().map(|entry| entry.rule.code())
+/// The codes of rules, which can be allowed, sorted.
+pub fn rules() -> impl Iterator<Item = Code> {
+    all().map(|entry| entry.rule.code())
 }
 
 pub(super) fn is_rule(code: &str) -> bool {

@@ -5,12 +5,18 @@
 
 mod explain;
 mod levels;
+mod manuscript;
 mod registry;
 mod rule;
 mod rules;
 mod run;
+mod surroundings;
+mod terms;
 
-pub use explain::{codes, explain};
+pub use explain::{codes, explain, rules};
 pub use levels::Levels;
+pub use manuscript::{Link, Manuscript, Mark, Passage, Role};
 pub use rule::{Context, Rule};
-pub use run::{CheckError, Checked, Ready, run};
+pub use run::{CheckError, Checked, Policy, Ready, run};
+pub use surroundings::Surroundings;
+pub use terms::Term;

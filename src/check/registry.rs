@@ -1,7 +1,9 @@
 //! Every rule, with the source text whose doc comment is its page in the manual.
 
 use super::rule::Rule;
-use super::rules::{images, issue, mail, publication};
+use super::rules::{
+    dates, figures, images, issue, item, korean, links, mail, publication, security, text, words,
+};
 
 /// A rule and its source.
 pub(super) struct Entry {
@@ -9,23 +11,33 @@ pub(super) struct Entry {
     pub(super) source: &'static str,
 }
 
-macro_rules! rules {
+/// The rules of a group, in the order of their codes; each stands in a file of its own beside the list.
+macro_rules! entries {
     ($($rule:path, $file:literal;)*) => {
-        /// All rules, in the order of their codes.
-        pub(super) static RULES: &[Entry] = &[$(Entry { rule: &$rule, source: include_str!($file) }),*];
+        pub(in crate::check) const RULES: &[$crate::check::registry::Entry] = &[
+            $($crate::check::registry::Entry { rule: &$rule, source: include_str!($file) }),*
+        ];
     };
 }
+pub(super) use entries;
 
-rules! {
-    images::MissingAltText, "rules/images/missing_alt_text.rs";
-    images::MissingCredit, "rules/images/missing_credit.rs";
-    issue::NoAuthors, "rules/issue/no_authors.rs";
-    issue::NoGreeting, "rules/issue/no_greeting.rs";
-    issue::NoItems, "rules/issue/no_items.rs";
-    issue::NotPublicationDay, "rules/issue/not_publication_day.rs";
-    issue::UpdatedBeforeDate, "rules/issue/updated_before_date.rs";
-    mail::LongSubject, "rules/mail/long_subject.rs";
-    mail::NoOneClickUnsubscribe, "rules/mail/no_one_click_unsubscribe.rs";
-    mail::TooLarge, "rules/mail/too_large.rs";
-    publication::PaleAccent, "rules/publication/pale_accent.rs";
+/// The groups, in the order of their names.
+static GROUPS: &[&[Entry]] = &[
+    dates::RULES,
+    figures::RULES,
+    images::RULES,
+    issue::RULES,
+    item::RULES,
+    korean::RULES,
+    links::RULES,
+    mail::RULES,
+    publication::RULES,
+    security::RULES,
+    text::RULES,
+    words::RULES,
+];
+
+/// All rules, in the order of their codes.
+pub(super) fn all() -> impl Iterator<Item = &'static Entry> {
+    GROUPS.iter().copied().flatten()
 }

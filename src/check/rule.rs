@@ -1,8 +1,12 @@
-//! What a rule is.
+//! What a rule is, and what it looks at.
 
+use super::manuscript::Manuscript;
+use super::surroundings::Surroundings;
+use super::terms::Term;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::domain::{Rendered, Variant};
 use crate::issue::{Issue, Publication};
+use crate::source::SourceTree;
 
 /// What rules look at.
 pub struct Context<'a> {
@@ -12,6 +16,14 @@ pub struct Context<'a> {
     pub publication: &'a Publication,
     /// What readers get; the whole issue comes first.
     pub composed: &'a [(Variant, Rendered)],
+    /// The issue's words and links.
+    pub manuscript: &'a Manuscript,
+    /// The files it was written in.
+    pub sources: &'a SourceTree,
+    /// The newsroom's words.
+    pub terms: &'a [Term],
+    /// What is known besides the issue.
+    pub known: &'a Surroundings,
 }
 
 /// One thing to look for.

@@ -4,12 +4,16 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::levels::{self, Levels};
-use super::registry::RULES;
+use super::manuscript::Manuscript;
+use super::registry;
 use super::rule::Context;
+use super::surroundings::Surroundings;
+use super::terms::Term;
 use crate::compose::{self, ComposeError};
 use crate::diagnostic::Diagnostics;
 use crate::domain::{ContentHash, IssueId, Rendered, TopicId, Variant};
 use crate::issue::{Issue, Publication};
+use crate::source::SourceTree;
 
 /// A checked issue, composed for every variant that was asked for. Only [`run`] makes one, and only when nothing
 /// stands in the way, so whoever holds it need not ask again.
@@ -21,6 +25,15 @@ pub struct Ready {
     hash: ContentHash,
 }
 
+/// What a newsroom decided about checking: `[check]` in briefing.toml.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// How much rules weigh.
+    pub levels: Levels,
+    /// The words of the house.
+    pub terms: Vec<Term>,
+}
+
 /// What checking came to.
 pub type Checked = (Diagnostics, Option<Ready>);
 
@@ -29,8 +42,9 @@ pub type Checked = (Diagnostics, Option<Ready>);
 #[error("the issue cannot be composed: {0}; please report this")]
 pub struct CheckError(#[from] ComposeError);
 
-/// Composes an issue for each variant (the whole issue always among them) and lets every rule look at it. `loaded` are
-/// the findings of loading; errors among them, or found here, leave no [`Ready`].
+/// Composes an issue for each variant (the whole issue always among them) and lets every rule look at it. `sources` are
+/// the files it was read from; `loaded` are the findings of loading: errors among them, or found here, leave no
+/// [`Ready`].
 ///
 /// # Errors
 /// The composer failed.
@@ -38,7 +52,9 @@ pub fn run(
     issue: Issue,
     publication: Publication,
     variants: impl IntoIterator<Item = Variant>,
-    levels: &Levels,
+    sources: &SourceTree,
+    policy: &Policy,
+    known: &Surroundings,
     mut loaded: Diagnostics,
 ) -> Result<Checked, CheckError> {
     let wanted: BTreeSet<Variant> = std::iter::once(Variant::Whole).chain(variants).collect();
@@ -48,11 +64,19 @@ pub fn run(
         contents.push((variant, rendered));
     }
     let mut found = Diagnostics::default();
-    let context = Context { issue: &issue, publication: &publication, composed: &contents };
-    for entry in RULES {
+    let context = Context {
+        issue: &issue,
+        publication: &publication,
+        composed: &contents,
+        manuscript: &Manuscript::of(&issue, &publication, sources),
+        sources,
+        terms: &policy.terms,
+        known,
+    };
+    for entry in registry::all() {
         entry.rule.check(&context, &mut found);
     }
-    for finding in levels::apply(found, &issue, levels).into_iter() {
+    for finding in levels::apply(found, &issue, &policy.levels).into_iter() {
         loaded.push(finding);
     }
     let ready = (!loaded.has_errors()).then(|| {

@@ -6,13 +6,15 @@ use super::environment::variable;
 use super::pictures::DiskCache;
 use super::problem::Problem;
 use super::screen::Screen;
+use crate::check::Surroundings;
 use crate::config::{self, CONFIG_FILE, Config};
 use crate::diagnostic::Diagnostics;
-use crate::domain::DeliveryState;
+use crate::domain::{DeliveryState, IssueId};
 use crate::imaging;
 use crate::issue::{self, Issue};
 use crate::source::SourceTree;
 use crate::store::{Ledger, Store};
+use jiff::Timestamp;
 
 /// A newsroom, found and read.
 pub(super) struct Newsroom {
@@ -148,6 +150,11 @@ impl Newsroom {
         imaging::prepare_publication(&mut self.config.publication, &cache, &mut self.findings);
         imaging::prepare_all(&mut issue, &cache, &mut self.findings);
         Some(issue)
+    }
+
+    /// What checking may know besides the issue.
+    pub(super) fn surroundings(&mut self, issue: &IssueId, now: Timestamp) -> Surroundings {
+        Surroundings { now: Some(now), earlier: issue::earlier::load(&mut self.tree, issue) }
     }
 
     /// Opens the store, which is made when there is none.

@@ -123,7 +123,7 @@ pub(super) fn publication(publication: &Publication) -> Publication {
         text(name);
         maybe(description);
     }
-    for Author { name, bio, photo, id: _, email: _ } in authors.values_mut() {
+    for Author { name, bio, photo, id: _, email: _, span: _ } in authors.values_mut() {
         text(name);
         prose(bio);
         photo.iter_mut().for_each(picture);

@@ -2,7 +2,7 @@
 
 use super::publication;
 use super::sending::{self, Sending};
-use crate::check::Levels;
+use crate::check::{Levels, Policy, Term};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{self, Reading, Table, Variables};
 use crate::domain::EmailAddress;
@@ -31,7 +31,7 @@ pub struct Config {
     /// `about` as it was written, for freezing it into a new issue.
     pub about: Option<String>,
     /// What the newsroom decided about rules.
-    pub levels: Levels,
+    pub check: Policy,
 }
 
 /// Reads the configuration; every fault is reported, and `None` means that there is nothing to go on with.
@@ -53,7 +53,7 @@ pub fn load(
     let sending = sending::read(&mut document, &mut reading);
     let store = store(&mut document, &mut reading);
     let test_to = release(&mut document, &mut reading);
-    let levels = check(&mut document, &mut reading);
+    let check = check(&mut document, &mut reading);
     later(&mut document, &mut reading);
     let broken = document.has_gaps();
     document.finish(&mut reading);
@@ -62,7 +62,7 @@ pub fn load(
     if broken {
         return None;
     }
-    Some(Config { publication: publication?, sending, store, test_to, about, levels })
+    Some(Config { publication: publication?, sending, store, test_to, about, check })
 }
 
 fn unreadable(error: &ReadError) -> Diagnostic {
@@ -102,22 +102,23 @@ fn release(document: &mut Table, reading: &mut Reading) -> Vec<EmailAddress> {
     test_to.into_iter().filter_map(|address| email(&address, reading)).collect()
 }
 
-/// `[check]` steers rules; whether the codes exist is `check`'s to say.
-fn check(document: &mut Table, reading: &mut Reading) -> Levels {
-    let Some(mut table) = document.table("check", reading) else { return Levels::default() };
+/// `[check]` steers rules and lists the words of the house; whether codes exist is `check`'s to say.
+fn check(document: &mut Table, reading: &mut Reading) -> Policy {
+    let Some(mut table) = document.table("check", reading) else { return Policy::default() };
     let levels = Levels {
         deny: table.texts("deny", reading),
         warn: table.texts("warn", reading),
         allow: table.texts("allow", reading),
     };
-    for mut term in table.tables("term", reading) {
-        term.required_text("write", reading);
-        term.texts("not", reading);
-        not_built_in("house words", term.span(), reading);
+    let terms = table.tables("term", reading).into_iter().filter_map(|mut term| {
+        let write = term.required_text("write", reading);
+        let not = term.texts("not", reading);
         term.finish(reading);
-    }
+        Some(Term { write: write?, not })
+    });
+    let terms = terms.collect();
     table.finish(reading);
-    levels
+    Policy { levels, terms }
 }
 
 /// Tables of the contract whose work a later version does: read strictly, and said so, never silently ignored.

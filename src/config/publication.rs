@@ -118,6 +118,7 @@ fn authors(document: &mut Table, tree: &SourceTree, reading: &mut Reading) -> BT
         let bio = prose(&mut table, "bio", tree, reading);
         let address = table.text("email", reading).and_then(|address| email(&address, reading));
         let photo = portrait(&mut table, "photo", PHOTO_WIDTH, tree, reading);
+        let span = table.start();
         table.finish(reading);
         match AuthorId::parse(&key.value) {
             Ok(id) => {
@@ -128,6 +129,7 @@ fn authors(document: &mut Table, tree: &SourceTree, reading: &mut Reading) -> BT
                         bio,
                         email: address,
                         photo: photo.map(|photo| Picture { alt: Some(name.clone()), ..photo }),
+                        span,
                     };
                     authors.insert(id, author);
                 }

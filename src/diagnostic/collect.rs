@@ -1,6 +1,6 @@
 //! One finding, and all findings of a run.
 
-use super::{Code, Severity, visible};
+use super::{Code, Fix, Severity, visible};
 use crate::source::{Position, SourceTree, Span};
 
 /// Where a finding points.
@@ -27,6 +27,8 @@ pub struct Diagnostic {
     pub label: Option<String>,
     /// What to do next.
     pub help: Option<String>,
+    /// How it is mended without asking, when it can be.
+    pub fix: Option<Fix>,
     /// Other places that belong to it, each with a word on why.
     pub related: Vec<(Span, String)>,
 }
@@ -34,7 +36,7 @@ pub struct Diagnostic {
 impl Diagnostic {
     fn new(code: Code, severity: Severity, place: Place, message: String) -> Self {
         let message = visible(message);
-        Self { code, severity, message, place, label: None, help: None, related: Vec::new() }
+        Self { code, severity, message, place, label: None, help: None, fix: None, related: Vec::new() }
     }
 
     /// A finding that stops the issue from going out.
@@ -71,6 +73,13 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(visible(help.into()));
+        self
+    }
+
+    /// Says how it is mended without asking.
+    #[must_use]
+    pub fn fix(mut self, fix: impl Into<Option<Fix>>) -> Self {
+        self.fix = fix.into();
         self
     }
 

@@ -1,5 +1,6 @@
 //! An issue: a folder of items, every piece of which knows its place in the file.
 
+pub mod earlier;
 mod facts;
 mod front_matter;
 mod item;
@@ -12,6 +13,7 @@ mod prose;
 mod publication;
 mod walk;
 
+pub use earlier::{Earlier, EarlierItem};
 pub use item::{Audience, Item, Kind, Notice};
 pub use load::load;
 pub use model::Issue;

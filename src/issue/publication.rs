@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Picture, Prose};
 use crate::domain::{AuthorId, EmailAddress, PersonName, TopicId};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 use jiff::civil::{Time, Weekday};
 use jiff::tz::TimeZone;
 
@@ -44,6 +44,8 @@ pub struct Author {
     pub email: Option<EmailAddress>,
     /// A portrait.
     pub photo: Option<Picture>,
+    /// Where the table starts.
+    pub span: Span,
 }
 
 /// A publication, as `briefing.toml` describes it.

@@ -3,6 +3,7 @@
 //! The only door to the newsroom's folder: everything that is read goes through [`SourceTree`], which keeps the text
 //! of each file so that a diagnostic can show the line it speaks of.
 
+mod align;
 mod file;
 mod name;
 mod read;
@@ -11,6 +12,7 @@ mod span;
 mod tree;
 mod write;
 
+pub use align::Alignment;
 pub use file::{FileId, Position, SourceFile};
 pub use name::nfc;
 pub use read::ReadError;

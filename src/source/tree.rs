@@ -22,19 +22,33 @@ enum Place {
 #[derive(Debug)]
 pub struct SourceTree {
     place: Place,
+    /// Texts that stand in for files: they are read in their place.
+    instead: BTreeMap<String, String>,
     files: Vec<SourceFile>,
 }
 
 impl SourceTree {
     /// The folder at `root`.
     pub fn on_disk(root: &Path) -> Self {
-        Self { place: Place::Disk(root.to_owned()), files: Vec::new() }
+        Self::of(Place::Disk(root.to_owned()))
     }
 
     /// Files that exist only here: path and content.
     pub fn in_memory<P: AsRef<str>, B: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, B)>) -> Self {
         let files = files.into_iter().map(|(path, bytes)| (nfc(path.as_ref()), bytes.into())).collect();
-        Self { place: Place::Memory(files), files: Vec::new() }
+        Self::of(Place::Memory(files))
+    }
+
+    fn of(place: Place) -> Self {
+        Self { place, instead: BTreeMap::new(), files: Vec::new() }
+    }
+
+    /// The same folder with other texts in some of its files, none of them read yet: what the newsroom would be if
+    /// these were written.
+    #[must_use]
+    pub fn with_instead(mut self, texts: BTreeMap<String, String>) -> Self {
+        self.instead = texts;
+        self
     }
 
     /// Reads a text file and keeps it.
@@ -68,6 +82,10 @@ impl SourceTree {
     /// Missing, unreadable or too large.
     pub fn bytes(&self, path: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
         let path = inside(path)?;
+        if let Some(text) = self.instead.get(&path) {
+            within(text.len() as u64, limit)?;
+            return Ok(text.clone().into_bytes());
+        }
         match &self.place {
             Place::Memory(files) => {
                 let bytes = files.get(&path).ok_or_else(|| absent(files, &path))?;
@@ -251,6 +269,17 @@ mod tests {
         std::os::unix::fs::symlink(outside.path().join("secret"), home.path().join("picture.jpg")).unwrap();
         let tree = SourceTree::on_disk(home.path());
         assert!(matches!(tree.bytes("picture.jpg", 9), Err(ReadError::Outside)));
+    }
+
+    #[test]
+    fn a_text_stands_in_for_a_file() {
+        let instead = BTreeMap::from([("a.md".to_owned(), "new".to_owned())]);
+        let mut tree = SourceTree::in_memory([("a.md", "old"), ("b.md", "old")]).with_instead(instead);
+        let texts = ["a.md", "b.md"].map(|path| {
+            let file = tree.load(path).unwrap();
+            tree.file(file).text().to_owned()
+        });
+        assert_eq!(texts, ["new", "old"]);
     }
 
     #[test]

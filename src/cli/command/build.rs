@@ -10,6 +10,7 @@ use crate::cli::problem::Problem;
 use crate::cli::reader::Reader;
 use crate::cli::screen::Screen;
 use crate::cli::{block_on, letterhead};
+use crate::clock::Clock;
 use crate::compose;
 use crate::diagnostic::{Severity, count};
 use crate::domain::{Fill, MessageId, Variant};
@@ -17,7 +18,12 @@ use crate::message::{Addressee, Mailing, recipient_line};
 use crate::source::{reason, write_together};
 use serde_json::json;
 
-pub(in crate::cli) fn run(args: &Build, dir: Option<&Path>, screen: &Screen) -> Result<Exit, Problem> {
+pub(in crate::cli) fn run(
+    args: &Build,
+    dir: Option<&Path>,
+    screen: &Screen,
+    clock: &dyn Clock,
+) -> Result<Exit, Problem> {
     let mut newsroom = Newsroom::open(dir, screen)?;
     let (name, reader) = block_on(async {
         let name = newsroom.choose(args.issue.as_deref(), true).await?;
@@ -32,8 +38,10 @@ pub(in crate::cli) fn run(args: &Build, dir: Option<&Path>, screen: &Screen) -> 
             Problem::new("no story of this issue is about the reader's topics: they get no mail")
                 .help("`interests = \"filter\"` in briefing.toml leaves other stories out")
         })?;
-        let levels = newsroom.config.levels.clone();
-        (findings, ready) = check::run(issue, publication.clone(), [variant.clone()], &levels, findings)
+        let known = newsroom.surroundings(&issue.id, clock.now());
+        let (tree, policy) = (&newsroom.tree, &newsroom.config.check);
+        let variants = [variant.clone()];
+        (findings, ready) = check::run(issue, publication.clone(), variants, tree, policy, &known, findings)
             .map_err(|error| Problem::new(error.to_string()))?;
     }
     findings.sort(&newsroom.tree);

@@ -9,10 +9,16 @@ use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
 use crate::cli::problem::Problem;
 use crate::cli::screen::Screen;
+use crate::clock::Clock;
 use crate::compose;
 use crate::diagnostic::{Severity, count, json};
 
-pub(in crate::cli) fn run(args: &Check, dir: Option<&Path>, screen: &Screen) -> Result<Exit, Problem> {
+pub(in crate::cli) fn run(
+    args: &Check,
+    dir: Option<&Path>,
+    screen: &Screen,
+    clock: &dyn Clock,
+) -> Result<Exit, Problem> {
     let mut newsroom = Newsroom::open(dir, screen)?;
     let name = crate::cli::block_on(newsroom.choose(args.issue.as_deref(), true))?;
     let issue = newsroom.load(&name);
@@ -25,8 +31,17 @@ pub(in crate::cli) fn run(args: &Check, dir: Option<&Path>, screen: &Screen) -> 
         let topics = publication.topics.iter().map(|topic| [topic.id.clone()].into());
         let variants: Vec<_> =
             topics.filter_map(|chosen| compose::variant_for(&issue, &publication, &chosen)).collect();
-        (findings, _) = check::run(issue, publication, variants, &newsroom.config.levels, findings)
-            .map_err(|error| Problem::new(error.to_string()))?;
+        let known = newsroom.surroundings(&issue.id, clock.now());
+        (findings, _) = check::run(
+            issue,
+            publication,
+            variants,
+            &newsroom.tree,
+            &newsroom.config.check,
+            &known,
+            findings,
+        )
+        .map_err(|error| Problem::new(error.to_string()))?;
     }
     findings.sort(&newsroom.tree);
     if screen.is_json() {

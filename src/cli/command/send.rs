@@ -47,7 +47,7 @@ async fn send(
     if !args.test.is_empty() {
         let readers = test_mail::addresses(&args.test)?;
         let shown = issue.clone();
-        let ready = checked(&mut newsroom, issue, Vec::new(), screen)?;
+        let ready = checked(&mut newsroom, issue, Vec::new(), screen, clock.now())?;
         pictures::host(&newsroom.root, &newsroom.config.publication, &shown)?;
         return test_mail::send(&newsroom, &ready, &readers, &plan, screen, clock).await;
     }
@@ -67,7 +67,7 @@ async fn send(
     let publication = &newsroom.config.publication;
     let variants =
         chosen.iter().filter_map(|(topics, _)| compose::variant_for(&issue, publication, topics)).collect();
-    let ready = Arc::new(checked(&mut newsroom, issue, variants, screen)?);
+    let ready = Arc::new(checked(&mut newsroom, issue, variants, screen, clock.now())?);
     let forecast = deliver::forecast(&rehearsal, &ready, call.audience.clone(), args.again).await?;
     rehearsal.close().await;
 
@@ -153,11 +153,16 @@ fn checked(
     issue: Issue,
     variants: Vec<crate::domain::Variant>,
     screen: &Screen,
+    now: jiff::Timestamp,
 ) -> Result<Ready, Problem> {
     let publication = newsroom.config.publication.clone();
     let loaded = std::mem::take(&mut newsroom.findings);
-    let (findings, ready) = check::run(issue, publication, variants, &newsroom.config.levels, loaded)
-        .map_err(|error| Problem::new(error.to_string()))?;
+    let known = newsroom.surroundings(&issue.id, now);
+    let (findings, ready) = {
+        let (tree, policy) = (&newsroom.tree, &newsroom.config.check);
+        check::run(issue, publication, variants, tree, policy, &known, loaded)
+    }
+    .map_err(|error| Problem::new(error.to_string()))?;
     newsroom.findings = findings;
     newsroom.findings.sort(&newsroom.tree);
     let errors = newsroom.findings.count(Severity::Error);

@@ -45,12 +45,12 @@ pub fn read_file(
     diagnostics: &mut Diagnostics,
 ) -> Prose {
     let text = tree.file(file).slice(range.clone());
-    let locator = Locator::exact(file, range.start, text);
+    let locator = Locator::file(file, range.start, text);
     hygiene::inspect(tree, file, range, diagnostics);
     read(Context { tree, folder, locator, text, diagnostics })
 }
 
-/// Reads a text that was a value in a TOML file: every piece is placed at that value.
+/// Reads a text that was a value in a TOML file; `at` is the value with its quotes.
 pub fn read_value(
     tree: &SourceTree,
     text: &str,
@@ -58,7 +58,7 @@ pub fn read_value(
     folder: &str,
     diagnostics: &mut Diagnostics,
 ) -> Prose {
-    read(Context { tree, folder, locator: Locator::whole(at), text, diagnostics })
+    read(Context { tree, folder, locator: Locator::value(text, at, tree), text, diagnostics })
 }
 
 fn read(mut context: Context<'_>) -> Prose {

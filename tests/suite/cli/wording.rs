@@ -189,7 +189,7 @@ fn dangers_in_disguise_are_found() {
     }
     assert!(codes(ITEM, &item("", "a &#1; b"))[0].ends_with("text::control_character"));
     let greeting = "title = \"A\"\ndate = 2022-11-18T20:32:00+09:00\ngreeting = \"\"\"a &#x202E; b\"\"\"\n";
-    assert_eq!(codes(ISSUE, greeting), ["issue.toml:3:12 text::direction_control"]);
+    assert_eq!(codes(ISSUE, greeting), ["issue.toml:3:15 text::direction_control"]);
     // Both at once are told, and each once.
     let twice = item("place = \"\u{202E}\"", "\u{1}");
     let expected = ["01-lead.md:3:10 text::direction_control", "01-lead.md:5:1 text::control_character"];

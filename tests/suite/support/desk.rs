@@ -80,7 +80,16 @@ impl Desk {
             language: "en".into(),
             time_zone: TimeZone::get("Asia/Seoul").unwrap(),
         };
-        let checked = check::run(issue, publication, variants, &config.levels, read.diagnostics).unwrap();
+        let checked = check::run(
+            issue,
+            publication,
+            variants,
+            &read.tree,
+            &config.check,
+            &check::Surroundings::default(),
+            read.diagnostics,
+        )
+        .unwrap();
         let ready = Arc::new(checked.1.unwrap_or_else(|| panic!("the issue is not ready: {shown}")));
         let now = clock.now();
         deliver::plan(&store, &ready, &letterhead, Audience::default(), false, now).await.unwrap();

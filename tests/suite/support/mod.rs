@@ -12,5 +12,5 @@ pub use clock::TestClock;
 pub use desk::Desk;
 pub use dice::Dice;
 pub use door::Door;
-pub use newsroom::{Newsroom, repository, sample};
+pub use newsroom::{Newsroom, Read, repository, sample};
 pub use office::Office;

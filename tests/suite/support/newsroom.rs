@@ -30,9 +30,14 @@ pub struct Read {
 }
 
 impl Newsroom {
+    /// A folder without files.
+    pub fn empty() -> Self {
+        Self { files: Vec::new() }
+    }
+
     /// A small newsroom with one sound issue, `2022-11-18`.
     pub fn small() -> Self {
-        let mut newsroom = Self { files: Vec::new() };
+        let mut newsroom = Self::empty();
         newsroom
             .with(
                 "briefing.toml",

@@ -21,7 +21,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 /// file = "images/harbour.jpg"
 /// alt = "Fishing boats at dusk"
 /// ```
-pub(in crate::check) struct MissingAltText;
+pub(super) struct MissingAltText;
 
 impl Rule for MissingAltText {
     fn code(&self) -> Code {

@@ -22,7 +22,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 /// alt = "A lighthouse"
 /// credit = "The cover image was designed by Areum Seo."
 /// ```
-pub(in crate::check) struct MissingCredit;
+pub(super) struct MissingCredit;
 
 impl Rule for MissingCredit {
     fn code(&self) -> Code {

@@ -3,10 +3,13 @@
 mod missing_alt_text;
 mod missing_credit;
 
-pub(in crate::check) use missing_alt_text::MissingAltText;
-pub(in crate::check) use missing_credit::MissingCredit;
-
+use crate::check::registry::entries;
 use crate::issue::{Picture, PictureSource};
+
+entries! {
+    missing_alt_text::MissingAltText, "missing_alt_text.rs";
+    missing_credit::MissingCredit, "missing_credit.rs";
+}
 
 /// The picture's name in a sentence: the file alone.
 fn name(picture: &Picture) -> &str {

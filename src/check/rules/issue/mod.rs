@@ -6,8 +6,12 @@ mod no_items;
 mod not_publication_day;
 mod updated_before_date;
 
-pub(in crate::check) use no_authors::NoAuthors;
-pub(in crate::check) use no_greeting::NoGreeting;
-pub(in crate::check) use no_items::NoItems;
-pub(in crate::check) use not_publication_day::NotPublicationDay;
-pub(in crate::check) use updated_before_date::UpdatedBeforeDate;
+use crate::check::registry::entries;
+
+entries! {
+    no_authors::NoAuthors, "no_authors.rs";
+    no_greeting::NoGreeting, "no_greeting.rs";
+    no_items::NoItems, "no_items.rs";
+    not_publication_day::NotPublicationDay, "not_publication_day.rs";
+    updated_before_date::UpdatedBeforeDate, "updated_before_date.rs";
+}

@@ -19,7 +19,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 /// date = 2023-09-22T20:56:00+09:00
 /// authors = ["dasom"]
 /// ```
-pub(in crate::check) struct NoAuthors;
+pub(super) struct NoAuthors;
 
 impl Rule for NoAuthors {
     fn code(&self) -> Code {

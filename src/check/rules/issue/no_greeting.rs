@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 ///
 /// ## Better
 /// A `greeting.md` with one to four paragraphs.
-pub(in crate::check) struct NoGreeting;
+pub(super) struct NoGreeting;
 
 impl Rule for NoGreeting {
     fn code(&self) -> Code {

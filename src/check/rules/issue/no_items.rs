@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 ///
 /// ## Better
 /// At least one file such as `01-crypto-heist.md` beside them.
-pub(in crate::check) struct NoItems;
+pub(super) struct NoItems;
 
 impl Rule for NoItems {
     fn code(&self) -> Code {

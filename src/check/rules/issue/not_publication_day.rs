@@ -16,7 +16,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 /// ```toml
 /// date = 2022-11-18T20:32:00+09:00
 /// ```
-pub(in crate::check) struct NotPublicationDay;
+pub(super) struct NotPublicationDay;
 
 impl Rule for NotPublicationDay {
     fn code(&self) -> Code {

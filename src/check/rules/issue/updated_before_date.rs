@@ -18,7 +18,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 /// date = 2023-04-21T20:00:00+09:00
 /// updated = 2023-04-22T15:05:00+09:00
 /// ```
-pub(in crate::check) struct UpdatedBeforeDate;
+pub(super) struct UpdatedBeforeDate;
 
 impl Rule for UpdatedBeforeDate {
     fn code(&self) -> Code {

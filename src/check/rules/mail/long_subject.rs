@@ -21,7 +21,7 @@ const LIMIT: usize = 80;
 /// title = "US, South Korean officials meet in Seoul to discuss how to stop the theft of virtual assets by the North"
 /// subject = "[Weekend Briefing] Allies talk about stolen crypto"
 /// ```
-pub(in crate::check) struct LongSubject;
+pub(super) struct LongSubject;
 
 impl Rule for LongSubject {
     fn code(&self) -> Code {

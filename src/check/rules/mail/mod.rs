@@ -4,6 +4,10 @@ mod long_subject;
 mod no_one_click_unsubscribe;
 mod too_large;
 
-pub(in crate::check) use long_subject::LongSubject;
-pub(in crate::check) use no_one_click_unsubscribe::NoOneClickUnsubscribe;
-pub(in crate::check) use too_large::TooLarge;
+use crate::check::registry::entries;
+
+entries! {
+    long_subject::LongSubject, "long_subject.rs";
+    no_one_click_unsubscribe::NoOneClickUnsubscribe, "no_one_click_unsubscribe.rs";
+    too_large::TooLarge, "too_large.rs";
+}

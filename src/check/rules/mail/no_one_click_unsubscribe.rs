@@ -20,7 +20,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 /// name = "Weekend Briefing"
 /// site = "https://briefing.lantern.example"
 /// ```
-pub(in crate::check) struct NoOneClickUnsubscribe;
+pub(super) struct NoOneClickUnsubscribe;
 
 impl Rule for NoOneClickUnsubscribe {
     fn code(&self) -> Code {

@@ -20,7 +20,7 @@ const ENCODED_LIMIT: usize = 102_000;
 ///
 /// ## Better
 /// The first paragraphs of each story, with a link to the rest.
-pub(in crate::check) struct TooLarge;
+pub(super) struct TooLarge;
 
 impl Rule for TooLarge {
     fn code(&self) -> Code {

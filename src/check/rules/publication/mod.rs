@@ -2,4 +2,8 @@
 
 mod pale_accent;
 
-pub(in crate::check) use pale_accent::PaleAccent;
+use crate::check::registry::entries;
+
+entries! {
+    pale_accent::PaleAccent, "pale_accent.rs";
+}

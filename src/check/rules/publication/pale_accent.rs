@@ -21,7 +21,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 /// [publication]
 /// accent = "#7f6600"
 /// ```
-pub(in crate::check) struct PaleAccent;
+pub(super) struct PaleAccent;
 
 impl Rule for PaleAccent {
     fn code(&self) -> Code {

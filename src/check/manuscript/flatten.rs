@@ -1,0 +1,138 @@
+//! From blocks and inlines to passages.
+
+use super::passage::{Mark, Passage, Role, Spelling, Strand};
+use super::{Link, Manuscript};
+use crate::issue::{Block, Inline, Prose};
+use crate::source::{Alignment, SourceTree, Span, Spanned};
+
+/// Where what is flattened belongs.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub(super) role: Role,
+    pub(super) item: Option<usize>,
+    pub(super) sources: &'a SourceTree,
+}
+
+impl Manuscript {
+    /// Adds a value of a TOML file.
+    pub(super) fn value(&mut self, value: &Spanned<String>, place: Place<'_>) {
+        let written = place.sources.text(value.span);
+        // A picture within a text has its words between the marks of Markdown.
+        let found = written.find(&value.value).filter(|_| written.starts_with("!["));
+        let alignment = match found {
+            Some(found) => {
+                let at = value.span.start + found..value.span.start + found + value.value.len();
+                Alignment::of(&value.value, &value.value, Span::new(value.span.file, at))
+            }
+            None => Alignment::of_value(&value.value, value.span, place.sources),
+        };
+        let spelling = match written.chars().next() {
+            Some('!') => Spelling::Markdown,
+            Some('\'') => Spelling::Toml('\''),
+            _ => Spelling::Toml('"'),
+        };
+        self.passages.push(Passage {
+            role: place.role,
+            item: place.item,
+            text: value.value.clone(),
+            marks: Vec::new(),
+            at: alignment.as_ref().map_or(value.span, |alignment| alignment.span(0..value.value.len())),
+            strands: vec![Strand { range: 0..value.value.len(), alignment, at: value.span }],
+            spelling,
+        });
+    }
+
+    /// Adds the passages of a text, one for each paragraph, heading and code.
+    pub(super) fn prose(&mut self, prose: &Prose, place: Place<'_>) {
+        for block in &prose.0 {
+            match block {
+                Block::Paragraph(inlines, at) => self.inlines(inlines, *at, place),
+                Block::Heading(_, inlines, at) => {
+                    let role = if place.role == Role::Body { Role::Heading } else { place.role };
+                    self.inlines(inlines, *at, Place { role, ..place });
+                }
+                Block::List(_, entries, _) => entries.iter().for_each(|entry| self.prose(entry, place)),
+                Block::Quote(inner, _) => self.prose(inner, place),
+                Block::Code(text, at) => {
+                    let mut passage = empty(place, *at, place.sources);
+                    strand(&mut passage, text, *at, Some(Mark::Code), place.sources);
+                    self.passages.push(passage);
+                }
+                Block::Picture(picture) => self.picture(picture, place),
+                Block::Rule(_) => {}
+            }
+        }
+    }
+
+    fn inlines(&mut self, inlines: &[Inline], at: Span, place: Place<'_>) {
+        let mut passage = empty(place, at, place.sources);
+        self.append(&mut passage, inlines, place);
+        self.passages.push(passage);
+    }
+
+    fn append(&mut self, passage: &mut Passage, inlines: &[Inline], place: Place<'_>) {
+        for inline in inlines {
+            match inline {
+                Inline::Text(text, at) => strand(passage, text, *at, None, place.sources),
+                Inline::Code(text, at) => strand(passage, text, *at, Some(Mark::Code), place.sources),
+                Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Struck(inner) => {
+                    self.append(passage, inner, place);
+                }
+                Inline::Link(target, words, at) => {
+                    let start = passage.text.len();
+                    self.append(passage, words, place);
+                    let range = start..passage.text.len();
+                    passage.marks.push((range.clone(), Mark::Link(target.clone())));
+                    self.links.push(link(target, passage, range, *at, place));
+                }
+                Inline::SoftBreak | Inline::Break => passage.text.push(' '),
+            }
+        }
+    }
+}
+
+fn empty(place: Place<'_>, at: Span, sources: &SourceTree) -> Passage {
+    // Markdown in a value of a TOML file is bound by the rules of both.
+    let path = std::path::Path::new(sources.file(at.file).path());
+    let in_toml = path.extension().is_some_and(|ending| ending == "toml");
+    let spelling = if in_toml { Spelling::Toml('\'') } else { Spelling::Markdown };
+    let (text, marks, strands) = (String::new(), Vec::new(), Vec::new());
+    Passage { role: place.role, item: place.item, text, marks, at, strands, spelling }
+}
+
+fn strand(passage: &mut Passage, text: &str, at: Span, mark: Option<Mark>, sources: &SourceTree) {
+    let written = sources.text(at);
+    // Code stands between fences or backticks; the words begin where they are first found.
+    let inside = match &mark {
+        Some(Mark::Code) => written.find(text.lines().next().unwrap_or_default().trim_start()).unwrap_or(0),
+        _ => 0,
+    };
+    let from = Span::new(at.file, at.start + inside..at.end);
+    let start = passage.text.len();
+    passage.text.push_str(text);
+    let range = start..passage.text.len();
+    let alignment = written.get(inside..).and_then(|written| Alignment::of(text, written, from));
+    passage.strands.push(Strand { range: range.clone(), alignment, at });
+    passage.marks.extend(mark.map(|mark| (range, mark)));
+}
+
+fn link(target: &str, passage: &Passage, range: std::ops::Range<usize>, at: Span, place: Place<'_>) -> Link {
+    let (text, text_at) = (passage.text[range.clone()].to_owned(), passage.span(range));
+    let written = place.sources.text(at);
+    let is_bare = !written.starts_with('[');
+    // The target is written last: `[words](target "title")`.
+    let found = if is_bare { written.find(&text) } else { written.rfind(target) };
+    let length = if is_bare { text.len() } else { target.len() };
+    let target_at = found.map_or(at, |found| Span::new(at.file, at.start + found..at.start + found + length));
+    Link {
+        target: target.to_owned(),
+        text,
+        role: place.role,
+        item: place.item,
+        at,
+        target_at,
+        text_at,
+        is_bare,
+        literal: found.is_some(),
+    }
+}

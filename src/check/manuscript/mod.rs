@@ -1,0 +1,150 @@
+//! The issue as a copy editor reads it: passages of words, each of which knows its place in the author's file, and
+//! every link.
+
+mod flatten;
+mod link;
+mod passage;
+mod read;
+
+pub use link::Link;
+pub use passage::{Mark, Passage, Role};
+
+use crate::issue::{Issue, Publication};
+use crate::source::SourceTree;
+
+/// All words and links of an issue in reading order.
+#[derive(Debug, Default)]
+pub struct Manuscript {
+    /// The words.
+    pub passages: Vec<Passage>,
+    /// The links, those of the items' facts included.
+    pub links: Vec<Link>,
+}
+
+impl Manuscript {
+    /// Reads the issue.
+    pub(super) fn of(issue: &Issue, publication: &Publication, sources: &SourceTree) -> Self {
+        read::read(issue, publication, sources)
+    }
+
+    /// The passages of the editors' running text: greeting, notices and items, headlines included; neither what the
+    /// house always says (about, bios) nor the small print beside pictures.
+    pub fn running(&self) -> impl Iterator<Item = &Passage> {
+        self.passages.iter().filter(|passage| passage.role.is_running())
+    }
+
+    /// The passages of the item with this index.
+    pub fn of_item(&self, index: usize) -> impl Iterator<Item = &Passage> {
+        self.passages.iter().filter(move |passage| passage.item == Some(index))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Diagnostics;
+    use crate::domain::EmailAddress;
+    use crate::issue;
+    use jiff::tz::TimeZone;
+
+    const ISSUE: &str = "title = \"A \\\"quoted\\\" day\"\ndate = 2022-11-18T20:32:00+09:00\nabout = \"\"\"\nOn and \\\n   *on* goes.\n\"\"\"\n[[notice]]\ntitle = 'Next week'\ntext = \"Closed on **Friday**.\"\n";
+    const ITEM: &str = "+++\ntitle = \"Boats\"\nlink = \"https://a.example/b\"\n+++\n\nThe *first* boat\nand the [second one](https://a.example/c \"t\").\n\n> Said `code` &amp; 한글 https://a.example/d.\n\n![Boats at dusk](https://a.example/x.jpg)\n";
+
+    fn manuscript() -> (Manuscript, SourceTree) {
+        let files = [("issues/1/issue.toml", ISSUE), ("issues/1/01-a.md", ITEM)];
+        let mut tree = SourceTree::in_memory(files);
+        let mut found = Diagnostics::default();
+        let publication = Publication {
+            name: "N".into(),
+            house: None,
+            tag: None,
+            from_name: None,
+            from: EmailAddress::parse("a@lantern.example").unwrap(),
+            reply_to: None,
+            language: "en".into(),
+            time_zone: TimeZone::UTC,
+            zone_label: None,
+            day: None,
+            time: None,
+            site: None,
+            privacy_policy: None,
+            postal_address: None,
+            about: issue::Prose::default(),
+            accent: None,
+            accent_dark: None,
+            logo: None,
+            interests: issue::Interests::Off,
+            topics: Vec::new(),
+            authors: std::collections::BTreeMap::new(),
+        };
+        let issue = issue::load(&mut tree, "issues/1", &publication, &mut found).unwrap();
+        assert!(found.is_empty(), "{found:?}");
+        (Manuscript::of(&issue, &publication, &tree), tree)
+    }
+
+    #[test]
+    fn every_word_is_found_where_it_is_written() {
+        let (manuscript, tree) = manuscript();
+        let cases = [
+            (Role::Title, "\"quoted\"", "\\\"quoted\\\""),
+            (Role::Title, "day", "day"),
+            (Role::About, "on goes", "on* goes"),
+            (Role::NoticeTitle, "week", "week"),
+            (Role::Notice, "Friday", "Friday"),
+            (Role::Headline, "Boats", "Boats"),
+            (Role::Body, "boat and", "boat\nand"),
+            (Role::Body, "second", "second"),
+            (Role::Body, "& 한글", "&amp; 한글"),
+            (Role::Body, "code", "code"),
+            (Role::Alt, "dusk", "dusk"),
+        ];
+        for (role, words, written) in cases {
+            let passages = manuscript.passages.iter().filter(|passage| passage.role == role);
+            let places = passages.filter_map(|passage| {
+                let start = passage.text.find(words)?;
+                Some(tree.text(passage.span(start..start + words.len())))
+            });
+            assert_eq!(places.collect::<Vec<_>>(), [written], "{role:?} {words}");
+        }
+    }
+
+    #[test]
+    fn links_know_their_target_and_their_words() {
+        let (manuscript, tree) = manuscript();
+        let seen = |link: &Link| (tree.text(link.target_at).to_owned(), link.text.clone(), link.is_bare);
+        let links: Vec<_> = manuscript.links.iter().map(seen).collect();
+        let expected = [
+            ("https://a.example/c", "second one", false),
+            ("https://a.example/d", "https://a.example/d", true),
+            ("https://a.example/b", "", false),
+        ];
+        assert_eq!(links, expected.map(|(target, text, bare)| (target.to_owned(), text.to_owned(), bare)));
+        assert!(manuscript.links[0].lead_to("https://a.example/e").is_some());
+        assert!(
+            manuscript.links[1].lead_to("https://a.example/e").is_none(),
+            "readers would see another word"
+        );
+    }
+
+    #[test]
+    fn code_and_addresses_are_no_prose() {
+        let (manuscript, _) = manuscript();
+        let quote = manuscript.passages.iter().find(|passage| passage.text.starts_with("Said")).unwrap();
+        let shown = quote.prose().replace('\u{1}', "_");
+        assert_eq!(shown, "Said ____ & 한글 ___________________.");
+        assert_eq!(quote.prose().len(), quote.text.len());
+    }
+
+    #[test]
+    fn an_edit_is_spelled_as_the_file_needs_it() {
+        let (manuscript, tree) = manuscript();
+        let of = |role| manuscript.passages.iter().find(|passage| passage.role == role).unwrap();
+        let title = of(Role::Title);
+        let day = title.text.len() - "day".len()..title.text.len();
+        let edit = title.edit(day, "\"night\"").unwrap();
+        assert_eq!((tree.text(edit.at), edit.text.as_str()), ("day", "\\\"night\\\""));
+        assert_eq!(title.edit(2..10, "x"), None, "it is written with escapes");
+        assert_eq!(of(Role::Body).edit(0..9, "x"), None, "a mark of emphasis is within");
+        assert_eq!(of(Role::Body).edit(0..3, "*"), None, "it would be a mark of emphasis");
+    }
+}

@@ -1,0 +1,5 @@
+//! Days, times and zones.
+
+use crate::check::registry::entries;
+
+entries! {}

@@ -1,0 +1,5 @@
+//! Numbers and sums.
+
+use crate::check::registry::entries;
+
+entries! {}

@@ -1,0 +1,5 @@
+//! Single items.
+
+use crate::check::registry::entries;
+
+entries! {}

@@ -1,0 +1,5 @@
+//! Korean spelling.
+
+use crate::check::registry::entries;
+
+entries! {}

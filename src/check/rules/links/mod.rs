@@ -1,0 +1,5 @@
+//! Where links lead and what they are called.
+
+use crate::check::registry::entries;
+
+entries! {}

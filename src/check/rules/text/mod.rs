@@ -1,0 +1,5 @@
+//! What no text should hold.
+
+use crate::check::registry::entries;
+
+entries! {}

@@ -1,0 +1,5 @@
+//! Words, names and quotes.
+
+use crate::check::registry::entries;
+
+entries! {}

@@ -1,0 +1,62 @@
+//! The issues before this one, as far as rules compare with them: headlines and links alone.
+
+use super::front_matter;
+use super::load::read_text;
+use crate::diagnostic::Diagnostics;
+use crate::document::{self, Reading};
+use crate::domain::IssueId;
+use crate::source::{SourceTree, Spanned};
+
+/// Readers remember about a year.
+const REACH: usize = 60;
+
+/// An issue that came before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Earlier {
+    /// Its name.
+    pub id: IssueId,
+    /// Its items.
+    pub items: Vec<EarlierItem>,
+}
+
+/// An item that readers know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EarlierItem {
+    /// The headline.
+    pub title: Spanned<String>,
+    /// Where the original stands.
+    pub link: Option<Spanned<String>>,
+}
+
+/// Reads the issues before `issue`, the newest first. What is wrong with them is not told here: `check` of that issue
+/// tells it.
+pub fn load(tree: &mut SourceTree, issue: &IssueId) -> Vec<Earlier> {
+    let names = tree.list("issues").unwrap_or_default();
+    let names = names.iter().filter_map(|name| name.strip_suffix('/'));
+    let mut ids: Vec<_> = names.filter_map(|name| IssueId::parse(name).ok()).collect();
+    ids.retain(|id| id < issue);
+    ids.sort();
+    ids.into_iter().rev().take(REACH).map(|id| Earlier { items: items(tree, &id), id }).collect()
+}
+
+fn items(tree: &mut SourceTree, id: &IssueId) -> Vec<EarlierItem> {
+    let folder = format!("issues/{id}");
+    let names = tree.list(&folder).unwrap_or_default();
+    let is_item = |name: &&String| {
+        name.starts_with(|c: char| c.is_ascii_digit())
+            && std::path::Path::new(name).extension().is_some_and(|ext| ext == "md")
+    };
+    names.iter().filter(is_item).filter_map(|name| item(tree, &format!("{folder}/{name}"))).collect()
+}
+
+fn item(tree: &mut SourceTree, path: &str) -> Option<EarlierItem> {
+    let mut unheard = Diagnostics::default();
+    let file = read_text(tree, path, None, &mut unheard)?;
+    let halves = front_matter::split(file, tree.file(file)).ok()?;
+    let mut reading = Reading::literal(&mut unheard);
+    let mut table = document::parse(tree, file, halves.facts, &mut reading);
+    Some(EarlierItem {
+        title: table.required_text("title", &mut reading)?,
+        link: table.text("link", &mut reading),
+    })
+}

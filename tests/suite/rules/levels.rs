@@ -1,0 +1,43 @@
+//! What a newsroom allows, warns of and denies.
+
+use super::{check, fixtures};
+
+fn lines(issue_toml: &str) -> String {
+    let mut newsroom = fixtures::base();
+    newsroom.with("issues/2022-11-18/issue.toml", issue_toml);
+    check(newsroom.read()).lines()
+}
+
+const FACTS: &str = "title = \"Boats\"\ndate = 2022-11-18T20:32:00+09:00\n";
+
+#[test]
+fn what_is_allowed_is_silent_and_what_needs_no_allowing_is_said() {
+    assert_eq!(lines(&format!("{FACTS}allow = [\"issue::no_authors\"]\n")), "");
+    let idle = "authors = [\"dasom\"]\nallow = [\"images::missing_credit\", \"issue::no_auhtors\"]\n";
+    let expected = "\
+issues/2022-11-18/issue.toml:4:10: warning[check::unused_allow]: nothing here needs `images::missing_credit` to be allowed
+issues/2022-11-18/issue.toml:4:36: error[check::unknown_code]: there is no rule `issue::no_auhtors`
+";
+    assert_eq!(lines(&format!("{FACTS}{idle}")), expected);
+}
+
+#[test]
+fn a_newsroom_decides_how_much_a_rule_weighs() {
+    let weighed = |check: &str| {
+        let mut newsroom = fixtures::base();
+        let config = fixtures::base_file("briefing.toml");
+        newsroom.with("briefing.toml", format!("{config}\n[check]\n{check}\n"));
+        newsroom
+            .with("issues/2022-11-18/issue.toml", FACTS.replace("-18T", "-17T") + "authors = [\"dasom\"]\n");
+        super::check(newsroom.read()).lines()
+    };
+    let line = |severity: &str| {
+        format!(
+            "issues/2022-11-18/issue.toml:2:8: {severity}[issue::not_publication_day]: the issue is dated on a Thursday, and the publication appears on Fridays\n"
+        )
+    };
+    let first = |text: String| text.lines().next().map(|line| format!("{line}\n")).unwrap_or_default();
+    assert_eq!(first(weighed("")), line("warning"));
+    assert_eq!(first(weighed("deny = [\"issue::not_publication_day\"]")), line("error"));
+    assert!(!weighed("allow = [\"issue::not_publication_day\"]").contains("not_publication_day"));
+}

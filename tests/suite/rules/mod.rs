@@ -1,0 +1,43 @@
+//! Rules: each fires on its fault at the exact place, and is silent on sound texts.
+
+mod fixtures;
+mod levels;
+mod samples;
+
+use briefing::check::{self, Ready, Surroundings};
+use briefing::diagnostic::Diagnostics;
+use briefing::domain::Variant;
+use briefing::issue::earlier;
+use briefing::source::SourceTree;
+
+use crate::support::Read;
+
+/// What a check found.
+pub struct Checked {
+    pub sources: SourceTree,
+    pub found: Diagnostics,
+    pub ready: Option<Ready>,
+}
+
+/// Checks what was read, on the evening of the issue's day.
+pub fn check(read: Read) -> Checked {
+    let Read { mut tree, config, issue, diagnostics } = read;
+    let (Some(config), Some(issue)) = (config, issue) else { panic!("{diagnostics:?}") };
+    let known = Surroundings {
+        now: Some("2022-11-18T12:00:00Z".parse().unwrap()),
+        earlier: earlier::load(&mut tree, &issue.id),
+    };
+    let variants = [Variant::Whole];
+    let (mut found, ready) =
+        check::run(issue, config.publication, variants, &tree, &config.check, &known, diagnostics).unwrap();
+    found.sort(&tree);
+    assert_eq!(ready.is_some(), !found.has_errors(), "only a sound issue is ready");
+    Checked { sources: tree, found, ready }
+}
+
+impl Checked {
+    /// A line a finding: `file:line:column: severity[code]: text`.
+    pub fn lines(&self) -> String {
+        briefing::diagnostic::concise(&self.found, &self.sources)
+    }
+}
