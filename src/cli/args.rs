@@ -28,6 +28,12 @@ pub(super) enum Format {
     Human,
     /// One JSON document on stdout and nothing else
     Json,
+    /// One line a finding, as editors read them (`check`)
+    Concise,
+    /// Commands that GitHub shows beside the lines (`check`)
+    Github,
+    /// SARIF 2.1.0 (`check`)
+    Sarif,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -85,6 +91,15 @@ pub(super) struct Check {
     /// End with 1 when there are warnings
     #[arg(long)]
     pub(super) deny_warnings: bool,
+    /// Mend what can be mended without asking
+    #[arg(long)]
+    pub(super) fix: bool,
+    /// Show what `--fix` would change, and change nothing
+    #[arg(long)]
+    pub(super) diff: bool,
+    /// Check again after every change
+    #[arg(long, conflicts_with_all = ["fix", "diff"])]
+    pub(super) watch: bool,
 }
 
 #[derive(Debug, clap::Args)]

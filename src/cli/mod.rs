@@ -25,7 +25,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use crate::clock::{Clock, SystemClock};
-use args::{Args, Command};
+use args::{Args, Command, Format};
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 use exit::Exit;
@@ -76,6 +76,10 @@ fn wants_json() -> bool {
 
 fn dispatch(args: Args, screen: &Screen, clock: &Arc<dyn Clock>) -> Result<Exit, Problem> {
     let dir = args.dir.as_deref();
+    if !matches!(args.command, Command::Check(_)) && !matches!(args.format, Format::Human | Format::Json) {
+        return Err(Problem::new("only `check` reports in this format")
+            .help("write `--format human` or `--format json`"));
+    }
     match args.command {
         Command::Init(own) => command::init::run(&own, dir, screen, clock.as_ref()),
         Command::New(own) => command::new::run(&own, dir, screen, clock.as_ref()),

@@ -1,5 +1,6 @@
 //! The newsroom's folder as commands use it.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::environment::variable;
@@ -58,14 +59,14 @@ impl Newsroom {
         }
     }
 
-    /// The same folder, read once more.
-    pub(super) fn read_again(other: &Self) -> Result<Self, Problem> {
-        let mut tree = SourceTree::on_disk(&other.root);
+    /// A folder that was opened before, read once more, with these texts in the place of some of its files.
+    pub(super) fn read(root: &Path, instead: BTreeMap<String, String>) -> Result<Self, Problem> {
+        let mut tree = SourceTree::on_disk(root).with_instead(instead);
         let mut findings = Diagnostics::default();
         let config = config::load(&mut tree, &variable, &mut findings);
         let config =
-            config.ok_or_else(|| Problem::new(format!("`{CONFIG_FILE}` changed while it was read")))?;
-        Ok(Self { root: other.root.clone(), tree, config, findings })
+            config.ok_or_else(|| Problem::new(format!("`{CONFIG_FILE}` cannot be used as it is now")))?;
+        Ok(Self { root: root.to_owned(), tree, config, findings })
     }
 
     /// The names of all issues, oldest first.

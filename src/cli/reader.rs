@@ -1,6 +1,6 @@
 //! The reader an issue is built for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::audience::Call;
 use super::newsroom::Newsroom;
@@ -42,7 +42,7 @@ impl Reader {
             });
         }
         // Not in the store yet: the list knows the name and the topics, and there is no link to give away.
-        let mut newsroom = Newsroom::read_again(newsroom)?;
+        let mut newsroom = Newsroom::read(&newsroom.root, BTreeMap::new())?;
         let listed = Call::read(&mut newsroom, None)?.roster.map(|(_, readers)| readers).unwrap_or_default();
         let found = listed.into_iter().find(|listed| listed.email.key() == email.key());
         let subscriber = found.ok_or_else(|| {

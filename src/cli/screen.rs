@@ -12,7 +12,7 @@ use serde_json::Value;
 /// The two streams and how they are written to.
 #[derive(Debug, Clone)]
 pub(super) struct Screen {
-    json: bool,
+    format: Format,
     colour_out: bool,
     colour_err: bool,
 }
@@ -25,7 +25,7 @@ impl Screen {
             Color::Auto => terminal,
         };
         Self {
-            json: format == Format::Json,
+            format,
             colour_out: coloured(io::stdout().is_terminal()),
             colour_err: coloured(io::stderr().is_terminal()),
         }
@@ -33,12 +33,17 @@ impl Screen {
 
     /// Whether stdout holds JSON and nothing else.
     pub(super) fn is_json(&self) -> bool {
-        self.json
+        matches!(self.format, Format::Json | Format::Sarif)
+    }
+
+    /// The form of reports.
+    pub(super) fn format(&self) -> Format {
+        self.format
     }
 
     /// Whether a person watches.
     pub(super) fn is_watched(&self) -> bool {
-        !self.json && io::stderr().is_terminal()
+        !self.is_json() && io::stderr().is_terminal()
     }
 
     /// Writes a report. A closed pipe ends the command with success: whoever read had enough.
@@ -78,6 +83,28 @@ impl Screen {
         blocks.iter().flat_map(|block| [block.as_str(), "\n\n"]).collect()
     }
 
+    /// A unified diff, for stdout.
+    pub(super) fn coloured_diff(&self, diff: &str) -> String {
+        if !self.colour_out {
+            return diff.to_owned();
+        }
+        let line = |line: &str| match line.as_bytes().first() {
+            Some(b'-') => format!("\x1b[31m{line}\x1b[0m"),
+            Some(b'+') => format!("\x1b[32m{line}\x1b[0m"),
+            Some(b'@') => format!("\x1b[36m{line}\x1b[0m"),
+            _ => line.to_owned(),
+        };
+        diff.split_inclusive('\n').map(line).collect()
+    }
+
+    /// Empties the screen for a new report, where there is one.
+    pub(super) fn clear(&self) {
+        if self.format == Format::Human && io::stdout().is_terminal() {
+            // A screen that cannot be emptied shows one report below the other.
+            let _ = io::stdout().lock().write_all(b"\x1b[2J\x1b[H");
+        }
+    }
+
     /// Tells a person what went wrong and what to do next.
     pub(super) fn tell(&self, problem: &Problem) {
         let (on, off) = if self.colour_err { ("\x1b[1;31m", "\x1b[0m") } else { ("", "") };
@@ -93,7 +120,7 @@ impl Screen {
             return problem.exit;
         }
         self.tell(problem);
-        if self.json {
+        if self.is_json() {
             let value = serde_json::json!({ "error": problem.sentence, "help": problem.help });
             let _ = self.json(&value);
         }

@@ -132,7 +132,7 @@ pub(super) fn publication(publication: &Publication) -> Publication {
 }
 
 fn picture(picture: &mut Picture) {
-    let Picture { source, alt, caption, credit, shown_width: _, span: _ } = picture;
+    let Picture { named: _, source, alt, caption, credit, shown_width: _, span: _ } = picture;
     match source {
         PictureSource::File { path, .. } => text(path),
         PictureSource::Url(url) => text(url),

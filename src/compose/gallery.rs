@@ -126,7 +126,15 @@ mod tests {
 
     fn picture(source: PictureSource, shown_width: Option<u32>) -> Picture {
         let id = SourceTree::in_memory([("a", "")]).load("a").unwrap();
-        Picture { source, alt: None, caption: None, credit: None, shown_width, span: Span::new(id, 0..0) }
+        Picture {
+            named: String::new(),
+            source,
+            alt: None,
+            caption: None,
+            credit: None,
+            shown_width,
+            span: Span::new(id, 0..0),
+        }
     }
 
     #[test]

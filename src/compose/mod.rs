@@ -10,6 +10,7 @@ mod dateline;
 mod edition;
 mod gallery;
 mod html;
+mod inbox;
 mod preheader;
 mod render;
 mod subject;
@@ -20,6 +21,7 @@ mod variant;
 mod web;
 mod words;
 
+pub use inbox::{InboxRow, inbox_rows};
 pub use render::{ComposeError, render, web_page};
 pub use theme::readable_accents;
 pub use variant::variant_for;

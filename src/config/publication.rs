@@ -245,6 +245,7 @@ fn portrait(
     let file = table.text(key, reading).filter(|file| !file.value.trim().is_empty())?;
     let source = PictureSource::read(&file.value, "", file.span, tree, reading.diagnostics())?;
     Some(Picture {
+        named: file.value,
         source,
         alt: None,
         caption: None,

@@ -1,5 +1,6 @@
 //! What is wrong, where, and how to mend it.
 
+mod apply;
 mod code;
 mod collect;
 mod fix;
@@ -7,6 +8,7 @@ mod render;
 mod sentence;
 mod severity;
 
+pub use apply::{Mended, mend};
 pub use code::Code;
 pub use collect::{Diagnostic, Diagnostics, Place};
 pub use fix::{Edit, Fix};

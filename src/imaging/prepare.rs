@@ -121,7 +121,7 @@ mod tests {
         let mut tree = SourceTree::in_memory([("a.toml", Vec::new()), ("x.jpg", bytes)]);
         let span = Span::new(tree.load("a.toml").unwrap(), 0..0);
         let source = PictureSource::read("x.jpg", "", span, &tree, &mut Diagnostics::default()).unwrap();
-        Picture { source, alt: None, caption: None, credit: None, shown_width, span }
+        Picture { named: String::new(), source, alt: None, caption: None, credit: None, shown_width, span }
     }
 
     fn prepared(bytes: Vec<u8>, shown_width: Option<u32>) -> (&'static str, u32, u32, Vec<u8>) {

@@ -99,6 +99,6 @@ impl Facts<'_, '_> {
         let diagnostics = self.reading.diagnostics();
         let source = PictureSource::read(&file.value, self.folder, file.span, self.tree, diagnostics)?;
         let span = if file.span.file == span.file { file.span } else { span };
-        Some(Picture { source, alt, caption, credit, shown_width, span })
+        Some(Picture { named: file.value, source, alt, caption, credit, shown_width, span })
     }
 }

@@ -39,6 +39,8 @@ pub enum PictureSource {
 /// A picture with what belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
+    /// What the author calls it: a path or a URL. Preparing a picture changes its source, never this.
+    pub named: String,
     /// Where it comes from.
     pub source: PictureSource,
     /// What it shows, for those who do not see it; `None` when the author wrote nothing.

@@ -135,6 +135,11 @@ impl SourceTree {
         Ok(names)
     }
 
+    /// Every file that was read, in the order of reading.
+    pub fn files(&self) -> impl Iterator<Item = &SourceFile> {
+        self.files.iter()
+    }
+
     /// A file that was read.
     pub fn file(&self, id: FileId) -> &SourceFile {
         &self.files[id.0]

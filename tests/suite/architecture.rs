@@ -39,6 +39,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("clap_mangen", &["cli"]),
     ("indicatif", &["cli"]),
     ("getrandom", &["cli"]),
+    ("notify", &["cli"]),
+    ("similar", &["cli"]),
     ("comrak", &["issue"]),
     ("image", &["imaging"]),
     ("toml", &["document"]),

@@ -112,6 +112,7 @@ pub(super) fn lone_picture<'a>(paragraph: &'a AstNode<'a>, context: &mut Context
     let source = PictureSource::read(&image.url, context.folder, at, context.tree, context.diagnostics);
     let Some(source) = source else { return Lone::Nothing };
     Lone::Picture(Box::new(Picture {
+        named: image.url.clone(),
         source,
         alt: (!alt.trim().is_empty()).then(|| Spanned::new(alt, at)),
         caption: (!image.title.trim().is_empty()).then(|| Spanned::new(image.title.clone(), at)),

@@ -2,6 +2,7 @@
 
 mod fixtures;
 mod levels;
+mod pages;
 mod samples;
 
 use briefing::check::{self, Ready, Surroundings};

@@ -4,7 +4,7 @@ mod missing_alt_text;
 mod missing_credit;
 
 use crate::check::registry::entries;
-use crate::issue::{Picture, PictureSource};
+use crate::issue::Picture;
 
 entries! {
     missing_alt_text::MissingAltText, "missing_alt_text.rs";
@@ -13,9 +13,5 @@ entries! {
 
 /// The picture's name in a sentence: the file alone.
 fn name(picture: &Picture) -> &str {
-    let path = match &picture.source {
-        PictureSource::File { path, .. } => path,
-        PictureSource::Url(url) => url,
-    };
-    path.rsplit('/').next().unwrap_or(path)
+    picture.named.rsplit('/').next().unwrap_or(&picture.named)
 }

@@ -1,0 +1,51 @@
+//! One look at an issue.
+
+use crate::check;
+use crate::cli::audience::Call;
+use crate::cli::newsroom::Newsroom;
+use crate::cli::problem::Problem;
+use crate::compose::{self, InboxRow};
+use crate::diagnostic::Severity;
+use jiff::Timestamp;
+
+/// An issue that was looked at.
+pub(super) struct Examined {
+    /// Its name.
+    pub(super) name: String,
+    /// The newsroom with the sources that were read and the findings in reading order.
+    pub(super) newsroom: Newsroom,
+    /// What readers see of the mail before they open it; empty when it cannot go out.
+    pub(super) inbox: Vec<InboxRow>,
+}
+
+impl Examined {
+    /// How many findings of a weight there are.
+    pub(super) fn count(&self, severity: Severity) -> usize {
+        self.newsroom.findings.count(severity)
+    }
+}
+
+/// Reads, composes and checks the issue.
+pub(super) fn examine(mut newsroom: Newsroom, name: &str, now: Timestamp) -> Result<Examined, Problem> {
+    let issue = newsroom.load(name);
+    // The list that `send` would use: what is wrong with it would stop the issue as well.
+    Call::read(&mut newsroom, None)?;
+    let mut inbox = Vec::new();
+    if let Some(issue) = issue {
+        let publication = newsroom.config.publication.clone();
+        // Every topic alone: what one reader gets is composed as well as what all get.
+        let topics = publication.topics.iter().map(|topic| [topic.id.clone()].into());
+        let variants: Vec<_> =
+            topics.filter_map(|chosen| compose::variant_for(&issue, &publication, &chosen)).collect();
+        let known = newsroom.surroundings(&issue.id, now);
+        let loaded = std::mem::take(&mut newsroom.findings);
+        let (tree, policy) = (&newsroom.tree, &newsroom.config.check);
+        let (findings, ready) = check::run(issue, publication, variants, tree, policy, &known, loaded)
+            .map_err(|error| Problem::new(error.to_string()))?;
+        newsroom.findings = findings;
+        let whole = ready.as_ref().and_then(check::Ready::whole);
+        inbox = whole.map_or_else(Vec::new, |whole| compose::inbox_rows(&newsroom.config.publication, whole));
+    }
+    newsroom.findings.sort(&newsroom.tree);
+    Ok(Examined { name: name.to_owned(), newsroom, inbox })
+}

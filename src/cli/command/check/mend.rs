@@ -1,0 +1,104 @@
+//! `check --fix` and `check --diff`: what can be mended without asking.
+//!
+//! Mending goes round until nothing is left to mend, on texts that exist only here; the files are written once, all or
+//! none, and only if nobody changed them meanwhile.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use super::examine::{Examined, examine};
+use super::report;
+use crate::cli::exit::Exit;
+use crate::cli::newsroom::Newsroom;
+use crate::cli::problem::Problem;
+use crate::cli::screen::Screen;
+use crate::clock::Clock;
+use crate::diagnostic::{count, mend};
+use crate::source::{reason, write_together};
+use similar::TextDiff;
+
+/// A fix may make room for another one; more rounds than this mean that two of them undo each other.
+const ROUNDS: usize = 12;
+
+/// What mending came to.
+struct Round {
+    examined: Examined,
+    /// The files that change: path, old text, new text.
+    changes: Vec<(String, String, String)>,
+    mended: usize,
+}
+
+/// Mends the files, and gives back what is left.
+pub(super) fn write(
+    newsroom: Newsroom,
+    name: &str,
+    screen: &Screen,
+    clock: &dyn Clock,
+) -> Result<Examined, Problem> {
+    let Round { examined, changes, mended } = go_round(newsroom, name, clock)?;
+    if changes.is_empty() {
+        screen.say("nothing can be mended without a person");
+        return Ok(examined);
+    }
+    let root = &examined.newsroom.root;
+    for (path, old, _) in &changes {
+        let now = fs::read(root.join(path)).unwrap_or_default();
+        if now != old.as_bytes() {
+            return Err(Problem::new(format!("`{path}` was changed while it was read; nothing was mended"))
+                .help("run the command once more"));
+        }
+    }
+    let files: Vec<_> = changes.iter().map(|(path, _, new)| (root.join(path), new.as_bytes())).collect();
+    write_together(&files).map_err(|(path, error)| {
+        Problem::new(format!("`{}` cannot be written: {}", path.display(), reason(&error)))
+            .help("nothing was mended; see who may write there")
+    })?;
+    screen.say(&format!("mended {} in {}", count(mended, "finding"), count(changes.len(), "file")));
+    Ok(examined)
+}
+
+/// Shows what would be mended, and changes nothing.
+pub(super) fn show(
+    newsroom: Newsroom,
+    name: &str,
+    screen: &Screen,
+    clock: &dyn Clock,
+) -> Result<Exit, Problem> {
+    let Round { examined, changes, mended } = go_round(newsroom, name, clock)?;
+    for (path, old, new) in &changes {
+        let diff = TextDiff::from_lines(old, new);
+        let shown = diff.unified_diff().context_radius(2).header(path, path).to_string();
+        screen.report(&screen.coloured_diff(&shown))?;
+    }
+    let (findings, files) = (count(mended, "finding"), count(changes.len(), "file"));
+    screen.say(&format!("`--fix` would mend {findings} in {files}"));
+    Ok(report::exit(&examined, false))
+}
+
+fn go_round(newsroom: Newsroom, name: &str, clock: &dyn Clock) -> Result<Round, Problem> {
+    let (now, root) = (clock.now(), newsroom.root.clone());
+    let mut originals: BTreeMap<String, String> = BTreeMap::new();
+    let mut texts: BTreeMap<String, String> = BTreeMap::new();
+    let mut mended = 0;
+    let mut examined = examine(newsroom, name, now)?;
+    for _ in 0..ROUNDS {
+        let tree = &examined.newsroom.tree;
+        let round = mend(&examined.newsroom.findings, tree);
+        if round.count == 0 {
+            break;
+        }
+        for path in round.texts.keys().filter(|path| !texts.contains_key(*path)) {
+            let original = tree.files().find(|file| file.path() == path).map(|file| file.text().to_owned());
+            originals.insert(path.clone(), original.unwrap_or_default());
+        }
+        texts.extend(round.texts);
+        mended += round.count;
+        examined = examine(Newsroom::read(&root, texts.clone())?, name, now)?;
+    }
+    let changes = originals.into_iter().filter_map(|(path, old)| {
+        let new = texts.remove(&path).filter(|new| *new != old)?;
+        Some((path, old, new))
+    });
+    let changes = changes.collect();
+    Ok(Round { examined, changes, mended })
+}

@@ -1,0 +1,90 @@
+//! Fixes become texts.
+
+use std::collections::BTreeMap;
+
+use super::{Diagnostics, Edit};
+use crate::source::{FileId, SourceTree};
+
+/// The files that fixes change, with their new texts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Mended {
+    /// The new text of each file, by its path.
+    pub texts: BTreeMap<String, String>,
+    /// How many findings are mended.
+    pub count: usize,
+}
+
+/// Makes every fix that does not touch another one; those that do are left for the next round, when the findings have
+/// been looked for once more.
+pub fn mend(findings: &Diagnostics, sources: &SourceTree) -> Mended {
+    let mut made: BTreeMap<FileId, Vec<&Edit>> = BTreeMap::new();
+    let mut count = 0;
+    for fix in findings.iter().filter_map(|finding| finding.fix.as_ref()) {
+        let free = |edit: &Edit| {
+            !made.get(&edit.at.file).is_some_and(|others| others.iter().any(|other| touch(edit, other)))
+        };
+        if fix.edits.is_empty() || !fix.edits.iter().all(free) {
+            continue;
+        }
+        for edit in &fix.edits {
+            made.entry(edit.at.file).or_default().push(edit);
+        }
+        count += 1;
+    }
+    let mut texts = BTreeMap::new();
+    for (file, mut edits) in made {
+        edits.sort();
+        let file = sources.file(file);
+        texts.insert(file.path().to_owned(), rewrite(file.text(), &edits));
+    }
+    Mended { texts, count }
+}
+
+/// Whether two edits share a byte or meet.
+fn touch(one: &Edit, other: &Edit) -> bool {
+    one.at.start <= other.at.end && other.at.start <= one.at.end
+}
+
+fn rewrite(text: &str, edits: &[&Edit]) -> String {
+    let (mut out, mut done) = (String::with_capacity(text.len()), 0);
+    for edit in edits {
+        out.push_str(text.get(done..edit.at.start).unwrap_or_default());
+        out.push_str(&edit.text);
+        done = edit.at.end;
+    }
+    out.push_str(text.get(done..).unwrap_or_default());
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{Code, Diagnostic, Fix};
+    use crate::source::Span;
+
+    #[test]
+    fn fixes_that_meet_wait_for_each_other() {
+        let mut sources = SourceTree::in_memory([("a.md", "one two three")]);
+        let file = sources.load("a.md").unwrap();
+        let mut findings = Diagnostics::default();
+        for (range, text) in [(8..13, "3"), (0..3, "1"), (0..7, "x"), (3..4, "-")] {
+            let at = Span::new(file, range);
+            findings.push(Diagnostic::note(Code("a::b"), at, "odd").fix(Fix::replace(at, text)));
+        }
+        let mended = mend(&findings, &sources);
+        assert_eq!(mended.count, 2);
+        assert_eq!(mended.texts["a.md"], "1 two 3");
+    }
+
+    #[test]
+    fn a_fix_is_made_as_a_whole_or_not_at_all() {
+        let mut sources = SourceTree::in_memory([("a.md", "one two")]);
+        let file = sources.load("a.md").unwrap();
+        let at = |range| Span::new(file, range);
+        let pair = Fix { edits: [0..3, 4..7].map(|range| Edit { at: at(range), text: "2".into() }).into() };
+        let mut findings = Diagnostics::default();
+        findings.push(Diagnostic::note(Code("a::b"), at(4..7), "odd").fix(Fix::replace(at(4..7), "1")));
+        findings.push(Diagnostic::note(Code("a::b"), at(0..3), "odd").fix(pair));
+        assert_eq!(mend(&findings, &sources).texts["a.md"], "one 1");
+    }
+}

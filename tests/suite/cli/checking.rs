@@ -1,0 +1,106 @@
+//! `check` in all its forms.
+
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+
+use super::room::{ISSUE, ITEM, Room};
+
+/// A newsroom with an error, a warning and a note.
+fn faulty() -> Room {
+    let room = Room::small();
+    room.with(ISSUE, "title = \"Harbour\"\ndate = 2022-11-17T18:00:00+09:00\nauthors = [\"dasom\"]\n").with(
+        ITEM,
+        "+++\ntitle = \"Boats at dusk\"\n[image]\nfile = \"https://lantern.example/boats.jpg\"\ncredit = \"Photo by us\"\n+++\n\nThe harbour was quiet.\n",
+    );
+    room
+}
+
+#[test]
+fn every_format_has_its_form() {
+    let room = faulty();
+    for format in ["concise", "github", "sarif"] {
+        let arguments = ["check", "2022-11-18", "--format", format];
+        insta::assert_snapshot!(format!("check_{format}"), room.page(&arguments));
+        assert_eq!(room.run(&arguments).code, 1);
+    }
+}
+
+#[test]
+fn other_commands_know_two_formats() {
+    let ran = Room::small().run(&["status", "--format", "sarif"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("only `check` reports in this format"), "{}", ran.err);
+}
+
+#[test]
+fn a_person_sees_what_the_inbox_shows() {
+    let room = Room::small();
+    let ran = room.run(&["check", "2022-11-18"]);
+    assert_eq!(ran.out, "", "a report of nothing is nothing");
+    for inbox in ["Gmail, phone", "Apple Mail, phone", "Naver, desktop"] {
+        assert!(ran.err.contains(inbox), "{}", ran.err);
+    }
+    assert!(ran.err.contains("[Weekend Briefing] Harbour"), "{}", ran.err);
+    // Scripts do not get it.
+    assert!(!room.run(&["check", "2022-11-18", "--format", "concise"]).err.contains("Gmail"));
+}
+
+/// What a watching `check` says, report by report.
+struct Watch {
+    child: std::process::Child,
+    said: BufReader<std::process::ChildStderr>,
+}
+
+impl Watch {
+    fn start(room: &Room) -> Self {
+        let mut command = room.command(&["check", "2022-11-18", "--watch", "--format", "concise"]);
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let said = BufReader::new(child.stderr.take().unwrap());
+        Self { child, said }
+    }
+
+    /// Waits for a report that says this. One that looked while a file was half written may come before it.
+    fn says(&mut self, expected: &str) {
+        while !self.verdict().contains(expected) {}
+    }
+
+    /// The next report's verdict.
+    fn verdict(&mut self) -> String {
+        let mut verdict = String::new();
+        loop {
+            let mut line = String::new();
+            assert!(self.said.read_line(&mut line).unwrap() > 0, "the watch ended");
+            if line.starts_with("watching") {
+                return verdict;
+            }
+            verdict.push_str(&line);
+        }
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn a_watch_looks_again_after_every_change() {
+    let room = Room::small();
+    let sound = std::fs::read(room.path().join(ITEM)).unwrap();
+    let mut watch = Watch::start(&room);
+    watch.says("is sound");
+    room.with(ITEM, "+++\ntitel = \"Boats\"\n+++\n\nQuiet.\n");
+    watch.says("2 errors");
+    // Editors write beside the file and put the new one in its place.
+    std::fs::write(room.path().join("issues/2022-11-18/.01-lead.md.swp"), &sound).unwrap();
+    std::fs::rename(room.path().join("issues/2022-11-18/.01-lead.md.swp"), room.path().join(ITEM)).unwrap();
+    watch.says("is sound");
+    // A configuration that cannot be used does not end the watch.
+    let config = std::fs::read(room.path().join("briefing.toml")).unwrap();
+    room.with("briefing.toml", "[publication\n");
+    watch.says("toml::syntax");
+    room.with("briefing.toml", config);
+    watch.says("is sound");
+}
