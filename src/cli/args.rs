@@ -85,6 +85,7 @@ pub(super) struct New {
 }
 
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(super) struct Check {
     /// The issue's folder or name [default: the newest not yet sent]
     pub(super) issue: Option<String>,

@@ -28,9 +28,10 @@ pub(in crate::cli) fn run(
     if args.diff {
         return mend::show(newsroom, &name, screen, clock);
     }
-    let examined = match args.fix {
-        true => mend::write(newsroom, &name, screen, clock)?,
-        false => examine::examine(newsroom, &name, clock.now())?,
+    let examined = if args.fix {
+        mend::write(newsroom, &name, screen, clock)?
+    } else {
+        examine::examine(newsroom, &name, clock.now())?
     };
     report::report(&examined, screen)?;
     Ok(report::exit(&examined, args.deny_warnings))

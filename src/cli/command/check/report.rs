@@ -39,7 +39,7 @@ fn verdict(examined: &Examined) -> String {
     let name = &examined.name;
     let totals =
         [Severity::Error, Severity::Warning, Severity::Note].map(|severity| examined.count(severity));
-    let mut verdict = match totals {
+    let verdict = match totals {
         [0, 0, 0] => format!("issue `{name}` is sound"),
         [0, 0, notes] => format!("issue `{name}` is sound; {}", count(notes, "note")),
         [errors, warnings, 0] => {
@@ -51,11 +51,10 @@ fn verdict(examined: &Examined) -> String {
         }
     };
     match examined.newsroom.findings.iter().filter(|finding| finding.fix.is_some()).count() {
-        0 => {}
-        1 => verdict += "\n1 of them can be mended with `--fix`; `--diff` shows how",
-        fixable => verdict += &format!("\n{fixable} of them can be mended with `--fix`; `--diff` shows how"),
+        0 => verdict,
+        1 => format!("{verdict}\n1 of them can be mended with `--fix`; `--diff` shows how"),
+        fixable => format!("{verdict}\n{fixable} of them can be mended with `--fix`; `--diff` shows how"),
     }
-    verdict
 }
 
 /// The mail as readers see it before they open it.
@@ -64,12 +63,10 @@ fn inbox(rows: &[InboxRow]) -> String {
     let (inbox, sender) = (width(|row| row.inbox), width(|row| &row.sender));
     let mut out = "In the inbox, about:\n".to_owned();
     for row in rows {
-        let mut line = format!("  {}  {}  {}", pad(row.inbox, inbox), pad(&row.sender, sender), row.subject);
-        if !row.preheader.is_empty() {
-            line += &format!(" – {}", row.preheader);
-        }
-        out += &line;
-        out.push('\n');
+        let dash = if row.preheader.is_empty() { "" } else { " – " };
+        let (name, from) = (pad(row.inbox, inbox), pad(&row.sender, sender));
+        let line = [&name, "  ", &from, "  ", &row.subject, dash, &row.preheader].concat();
+        out.extend(["  ", line.trim_end(), "\n"]);
     }
     out
 }
