@@ -26,6 +26,29 @@ fn every_format_has_its_form() {
 }
 
 #[test]
+fn the_documented_problem_matcher_reads_every_line() {
+    let folder = crate::support::repository().join("docs");
+    let text = std::fs::read_to_string(folder.join("problem-matcher.json")).unwrap();
+    let matcher: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let pattern = &matcher["problemMatcher"][0]["pattern"][0];
+    let regexp = pattern["regexp"].as_str().unwrap();
+    let shown = serde_json::to_string(regexp).unwrap();
+    let manual = std::fs::read_to_string(folder.join("check.md")).unwrap();
+    assert!(manual.contains(&shown), "check.md shows another pattern than {shown}");
+
+    let matcher = regex::Regex::new(regexp).unwrap();
+    let lines = faulty().run(&["check", "2022-11-18", "--format", "concise"]).out;
+    assert_eq!(lines.lines().count(), 2);
+    let group = |name: &str| usize::try_from(pattern[name].as_u64().unwrap()).unwrap();
+    let found = matcher.captures(lines.lines().next().unwrap()).unwrap();
+    assert_eq!(&found[group("file")], ITEM);
+    assert_eq!((&found[group("line")], &found[group("column")]), ("4", "8"));
+    assert_eq!(&found[group("severity")], "error");
+    assert_eq!(&found[group("code")], "images::missing_alt_text");
+    assert!(lines.lines().all(|line| matcher.is_match(line)), "{lines}");
+}
+
+#[test]
 fn other_commands_know_two_formats() {
     let ran = Room::small().run(&["status", "--format", "sarif"]);
     assert_eq!(ran.code, 2);

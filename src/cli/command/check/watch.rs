@@ -37,6 +37,7 @@ pub(super) fn run(
     let mut next = Ok(newsroom);
     loop {
         screen.clear();
+        screen.say(&format!("looking at issue `{name}`"));
         let looked = next.and_then(|newsroom| examine::examine(newsroom, name, clock.now()));
         match looked.and_then(|examined| report::report(&examined, screen)) {
             Ok(()) => {}
