@@ -56,7 +56,8 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     paths.into_iter().flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
 }
 
-fn newsroom(code: &str, kind: &str) -> Newsroom {
+/// The sound newsroom with a fixture laid over it.
+pub fn newsroom(code: &str, kind: &str) -> Newsroom {
     let mut newsroom = base();
     lay_over(&mut newsroom, &root().join(code.replace("::", "/")).join(kind));
     newsroom

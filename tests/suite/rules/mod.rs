@@ -2,6 +2,7 @@
 
 mod fixtures;
 mod levels;
+mod mending;
 mod pages;
 mod samples;
 

@@ -1,0 +1,95 @@
+//! What `--fix` does to the faults of every rule's bad fixture.
+
+use std::collections::BTreeMap;
+
+use briefing::check;
+use briefing::compose;
+use briefing::diagnostic::mend;
+use briefing::domain::Variant;
+
+use super::fixtures;
+use crate::support::Newsroom;
+
+/// Mends until nothing is left to mend, and gives back the files that changed and what every finding named.
+fn mended(newsroom: &mut Newsroom) -> (BTreeMap<String, String>, String) {
+    let (mut changed, mut named) = (BTreeMap::new(), String::new());
+    for _ in 0..12 {
+        let checked = super::check(newsroom.read());
+        let round = mend(&checked.found, &checked.sources);
+        if round.count == 0 {
+            return (changed, named);
+        }
+        for finding in checked.found.iter().filter(|finding| finding.fix.is_some()) {
+            named += &finding.message;
+            named += finding.help.as_deref().unwrap_or_default();
+            for edit in &finding.fix.as_ref().unwrap().edits {
+                named += checked.sources.text(edit.at);
+            }
+            named.push('\n');
+        }
+        for (path, text) in round.texts {
+            newsroom.with(&path, text.clone());
+            changed.insert(path, text);
+        }
+    }
+    panic!("mending does not come to an end");
+}
+
+/// Every word of the mail as a reader gets it, and how often.
+fn words(newsroom: &Newsroom) -> BTreeMap<String, usize> {
+    let read = newsroom.read();
+    let (config, issue) = (read.config.unwrap(), read.issue.unwrap());
+    let text = compose::render(&issue, &config.publication, &Variant::Whole).unwrap().text.marked();
+    let mut words = BTreeMap::new();
+    for word in text.split_whitespace() {
+        *words.entry(word.to_owned()).or_default() += 1;
+    }
+    words
+}
+
+#[test]
+fn a_fix_changes_no_word_that_its_finding_does_not_name() {
+    for code in check::rules() {
+        let mut newsroom = fixtures::newsroom(code.0, "bad");
+        let before = words(&newsroom);
+        let (changed, named) = mended(&mut newsroom);
+        if changed.is_empty() {
+            continue;
+        }
+        let after = words(&newsroom);
+        let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+        for (word, count) in before.iter().chain(&after) {
+            let same = before.get(word) == after.get(word);
+            assert!(
+                same || named.contains(&bare(word)),
+                "{code}: `{word}` ({count}) changed, named was:\n{named}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_is_mended_stays_mended() {
+    for code in check::rules() {
+        let mut newsroom = fixtures::newsroom(code.0, "bad");
+        mended(&mut newsroom);
+        assert_eq!(mended(&mut newsroom).0, BTreeMap::new(), "{code}");
+    }
+}
+
+#[test]
+fn a_finding_with_a_fix_is_gone_when_it_was_mended() {
+    for code in check::rules() {
+        let mut newsroom = fixtures::newsroom(code.0, "bad");
+        let fixable = |newsroom: &Newsroom| {
+            let checked = super::check(newsroom.read());
+            checked.found.iter().filter(|finding| finding.fix.is_some()).count()
+        };
+        let before = super::check(newsroom.read()).found.iter().count();
+        let offered = fixable(&newsroom);
+        mended(&mut newsroom);
+        assert_eq!(fixable(&newsroom), 0, "{code}");
+        let after = super::check(newsroom.read()).found.iter().count();
+        assert!(after + offered <= before, "{code}: {before} findings, {offered} to mend, {after} left");
+    }
+}
