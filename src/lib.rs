@@ -20,6 +20,7 @@ pub mod domain;
 pub mod imaging;
 pub mod inbox;
 pub mod issue;
+pub mod letter;
 pub mod message;
 pub mod roster;
 pub mod source;

@@ -7,9 +7,9 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
-use super::letter::Letter;
 use super::{View, layout, off_thread, page};
 use crate::inbox::shelf::Listed;
+use crate::letter::Letter;
 
 const PER_PAGE: usize = 50;
 /// Enough for any headers; bodies are not needed for a list.

@@ -6,8 +6,8 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
-use super::letter::Letter;
 use super::{View, layout, message_bytes, page};
+use crate::letter::Letter;
 
 /// What of the source a page shows; the file has it all.
 const SOURCE_LIMIT: usize = 2 * 1024 * 1024;

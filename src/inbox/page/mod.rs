@@ -5,9 +5,7 @@
 
 mod guard;
 mod layout;
-mod letter;
 mod list;
-mod localise;
 mod message;
 mod parts;
 

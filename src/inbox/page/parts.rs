@@ -6,9 +6,8 @@ use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
-use super::letter::Letter;
-use super::localise::localise;
 use super::{View, message_bytes, not_found, off_thread};
+use crate::letter::{Letter, localise};
 
 /// Foreign HTML: no scripts, no forms, no network. `sandbox` holds when it is opened outside our frame, too, but there
 /// its links may open new windows.

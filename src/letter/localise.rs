@@ -3,10 +3,10 @@
 //! Pictures inside the message (`cid:`) and pictures that the newsroom will host are both here already; showing them
 //! needs no network. Links stay as they are: only places that load a picture are touched.
 
-use super::letter::Part;
+use super::Part;
 
 /// Rewrites picture URLs. `base` is the message's own path, `site` ends with a slash.
-pub(super) fn localise(html: &str, base: &str, parts: &[Part<'_>], site: Option<&str>) -> String {
+pub fn localise(html: &str, base: &str, parts: &[Part<'_>], site: Option<&str>) -> String {
     let mut out = String::with_capacity(html.len() + 1024);
     let mut rest = html;
     while let Some(at) = next_picture(rest, out.as_str(), site) {
@@ -66,7 +66,7 @@ fn local(url: &str, base: &str, parts: &[Part<'_>]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::letter::Letter;
+    use super::super::Letter;
     use super::*;
     use proptest::prelude::*;
 

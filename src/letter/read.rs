@@ -1,20 +1,23 @@
-//! Reading a message for showing.
+//! A message, parsed.
 
 use mail_parser::parsers::MessageStream;
 use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders};
 
 /// A parsed message. What cannot be parsed has no headers and an empty body, and can still be looked at as source.
-pub(super) struct Letter<'a> {
+pub struct Letter<'a> {
     message: Option<Message<'a>>,
 }
 
 /// A part that can be fetched.
-pub(super) struct Part<'a> {
+pub struct Part<'a> {
     /// Its place among the message's parts.
-    pub(super) number: usize,
-    pub(super) name: Option<&'a str>,
-    pub(super) content_id: Option<&'a str>,
-    pub(super) bytes: &'a [u8],
+    pub number: usize,
+    /// The file name it gives itself.
+    pub name: Option<&'a str>,
+    /// What `cid:` names (RFC 2392).
+    pub content_id: Option<&'a str>,
+    /// Its content, decoded.
+    pub bytes: &'a [u8],
     kind: Option<(&'a str, &'a str)>,
 }
 
@@ -26,7 +29,7 @@ impl<'a> Part<'a> {
     }
 
     /// The media type, if it is one that browsers show as a picture and cannot run.
-    pub(super) fn picture_type(&self) -> Option<&'static str> {
+    pub fn picture_type(&self) -> Option<&'static str> {
         let (kind, subtype) = self.kind?;
         let kind = format!("{kind}/{subtype}").to_ascii_lowercase();
         ["image/png", "image/jpeg", "image/gif", "image/webp"].into_iter().find(|known| *known == kind)
@@ -34,17 +37,18 @@ impl<'a> Part<'a> {
 }
 
 impl<'a> Letter<'a> {
-    pub(super) fn read(bytes: &'a [u8]) -> Self {
+    /// Parses a whole message.
+    pub fn read(bytes: &'a [u8]) -> Self {
         Self { message: MessageParser::default().parse(bytes) }
     }
 
     /// Headers only; the body may be cut off.
-    pub(super) fn head(bytes: &'a [u8]) -> Self {
+    pub fn head(bytes: &'a [u8]) -> Self {
         Self { message: MessageParser::default().parse_headers(bytes) }
     }
 
     /// All headers in order, with encoded words decoded (RFC 2047) and lines unfolded.
-    pub(super) fn headers(&self) -> Vec<(String, String)> {
+    pub fn headers(&self) -> Vec<(String, String)> {
         let Some(message) = &self.message else { return Vec::new() };
         let decoded = message.headers().iter().map(|header| {
             let range = header.offset_start() as usize..header.offset_end() as usize;
@@ -56,31 +60,31 @@ impl<'a> Letter<'a> {
     }
 
     /// The first header of that name, decoded.
-    pub(super) fn header(&self, name: &str) -> Option<String> {
+    pub fn header(&self, name: &str) -> Option<String> {
         let found = self.headers().into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value).filter(|value| !value.is_empty())
     }
 
     /// What the list and the tab call it.
-    pub(super) fn subject(&self) -> String {
+    pub fn subject(&self) -> String {
         self.header("Subject").unwrap_or_else(|| "(no subject)".into())
     }
 
     /// The HTML part, if the message has one of its own.
-    pub(super) fn html(&self) -> Option<&str> {
+    pub fn html(&self) -> Option<&str> {
         let message = self.message.as_ref()?;
         message.html_bodies().find(|part| part.is_text_html()).and_then(|part| part.text_contents())
     }
 
     /// The text part, if the message has one of its own.
-    pub(super) fn text(&self) -> Option<&str> {
+    pub fn text(&self) -> Option<&str> {
         let message = self.message.as_ref()?;
         let plain = |part: &&MessagePart<'_>| part.is_text() && !part.is_text_html();
         message.text_bodies().find(plain).and_then(|part| part.text_contents())
     }
 
     /// Pictures and attachments.
-    pub(super) fn parts(&self) -> Vec<Part<'_>> {
+    pub fn parts(&self) -> Vec<Part<'_>> {
         let Some(message) = &self.message else { return Vec::new() };
         let shown = |number: usize| {
             let number = u32::try_from(number).unwrap_or(u32::MAX);
