@@ -25,3 +25,4 @@ pub mod message;
 pub mod roster;
 pub mod source;
 pub mod store;
+pub mod watch;
