@@ -17,6 +17,6 @@ pub use explain::{codes, explain, rules};
 pub use levels::Levels;
 pub use manuscript::{Link, Manuscript, Mark, Passage, Role};
 pub use rule::{Context, Rule};
-pub use run::{CheckError, Checked, Policy, Ready, run};
+pub use run::{CheckError, Checked, Draft, Policy, Ready, run};
 pub use surroundings::Surroundings;
 pub use terms::Term;

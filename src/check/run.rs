@@ -34,8 +34,15 @@ pub struct Policy {
     pub terms: Vec<Term>,
 }
 
-/// What checking came to.
-pub type Checked = (Diagnostics, Option<Ready>);
+/// A composed issue that must not go out as it is: to be looked at, and mended.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// What would go out, by variant; the whole issue comes first.
+    pub contents: Vec<(Variant, Rendered)>,
+}
+
+/// What checking came to: the findings, and either the proof or the draft.
+pub type Checked = (Diagnostics, Result<Ready, Draft>);
 
 /// The composer failed: a fault of ours, not of the newsroom.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -79,11 +86,12 @@ pub fn run(
     for finding in levels::apply(found, &issue, &policy.levels).into_iter() {
         loaded.push(finding);
     }
-    let ready = (!loaded.has_errors()).then(|| {
-        let hash = ContentHash::of(contents.iter().map(|(variant, rendered)| (variant, rendered)));
-        Ready { issue: Arc::new(issue), publication: Arc::new(publication), contents, hash }
-    });
-    Ok((loaded, ready))
+    if loaded.has_errors() {
+        return Ok((loaded, Err(Draft { contents })));
+    }
+    let hash = ContentHash::of(contents.iter().map(|(variant, rendered)| (variant, rendered)));
+    let (issue, publication) = (Arc::new(issue), Arc::new(publication));
+    Ok((loaded, Ok(Ready { issue, publication, contents, hash })))
 }
 
 impl Ready {

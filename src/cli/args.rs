@@ -55,6 +55,8 @@ pub(super) enum Command {
     Explain(Explain),
     /// Write the issue as mail, text, message and web page
     Build(Build),
+    /// Show the issue in the browser as readers will see it, while you type
+    Preview(Preview),
     /// Plan a delivery, show the plan, ask, and send
     Send(Box<Send>),
     /// Carry on with a delivery that is unfinished
@@ -119,6 +121,18 @@ pub(super) struct Build {
     /// Build it as this subscriber gets it [default: the sample reader]
     #[arg(long = "for", value_name = "ADDRESS")]
     pub(super) reader: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Preview {
+    /// The issue's folder or name [default: the newest not yet sent]
+    pub(super) issue: Option<String>,
+    /// Where to show it
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8030")]
+    pub(super) listen: SocketAddr,
+    /// Open it in the browser
+    #[arg(long)]
+    pub(super) open: bool,
 }
 
 /// How mail is handed over; what is not given comes from briefing.toml.

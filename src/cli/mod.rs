@@ -14,10 +14,12 @@ mod outlet;
 mod pictures;
 mod problem;
 mod progress;
+mod proof;
 mod reader;
 mod screen;
 mod secret;
 mod signals;
+mod studio;
 mod tally;
 mod test_mail;
 
@@ -90,6 +92,7 @@ fn dispatch(args: Args, screen: &Screen, clock: &Arc<dyn Clock>) -> Result<Exit,
         Command::Resume(own) => command::resume::run(&own, dir, screen, clock),
         Command::Status(own) => command::status::run(&own, dir, screen),
         Command::Resolve(own) => command::resolve::run(&own, dir, screen, clock),
+        Command::Preview(own) => command::preview::run(&own, dir, screen, clock),
         Command::Inbox(own) => command::inbox::run(&own, dir, screen, clock),
         Command::Completions(own) => command::completions::run(&own, screen),
         Command::Man => command::man::run(screen),

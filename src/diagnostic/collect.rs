@@ -97,6 +97,14 @@ impl Diagnostic {
         self
     }
 
+    /// The marked text, where there is some.
+    pub fn span(&self) -> Option<Span> {
+        match self.place {
+            Place::At(span) => Some(span),
+            Place::File(..) => None,
+        }
+    }
+
     /// File, line and column, for every output.
     pub fn location<'a>(&'a self, sources: &'a SourceTree) -> (&'a str, Position) {
         match &self.place {

@@ -150,6 +150,14 @@ impl SourceTree {
         self.file(span.file).position(span.start)
     }
 
+    /// The whole line in which a span starts, without its end.
+    pub fn line_of(&self, span: Option<Span>) -> &str {
+        let Some(span) = span else { return "" };
+        let file = self.file(span.file);
+        let start = file.line_start(file.position(span.start).line);
+        file.text().get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default()
+    }
+
     /// The text of a span.
     pub fn text(&self, span: Span) -> &str {
         self.file(span.file).slice(span.range())

@@ -21,11 +21,13 @@ const ALLOWED: &[(&str, u8, &[&str])] = &[
     ("check", 4, &["domain", "source", "diagnostic", "issue", "compose"]),
     ("clock", 4, &[]),
     ("watch", 4, &[]),
+    ("guard", 5, &[]),
     ("letter", 5, &[]),
     ("message", 5, &["domain"]),
     ("store", 5, &["domain"]),
     ("deliver", 6, &["domain", "check", "clock", "message", "store"]),
-    ("inbox", 7, &["domain", "clock", "letter"]),
+    ("inbox", 7, &["domain", "clock", "guard", "letter"]),
+    ("preview", 7, &["diagnostic", "source", "compose", "guard", "letter", "watch"]),
     ("config", 8, &["domain", "source", "diagnostic", "document", "issue", "check", "deliver"]),
     ("cli", 9, &["*"]),
 ];
@@ -34,8 +36,8 @@ const ALLOWED: &[(&str, u8, &[&str])] = &[
 const OWNERS: &[(&str, &[&str])] = &[
     ("lettre", &["message"]),
     ("rusqlite", &["store"]),
-    ("axum", &["inbox"]),
-    ("maud", &["compose", "inbox"]),
+    ("axum", &["guard", "inbox", "preview"]),
+    ("maud", &["compose", "inbox", "preview"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
@@ -51,7 +53,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("rustls", &["deliver", "inbox"]),
     ("tokio_rustls", &["deliver", "inbox"]),
     ("rustls_platform_verifier", &["deliver"]),
-    ("tokio", &["clock", "store", "deliver", "inbox", "cli"]),
+    ("tokio", &["clock", "store", "deliver", "inbox", "preview", "cli"]),
 ];
 
 /// Words that no pure floor may contain: they reach for the outside world.

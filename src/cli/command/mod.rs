@@ -8,6 +8,7 @@ pub(super) mod inbox;
 pub(super) mod init;
 pub(super) mod man;
 pub(super) mod new;
+pub(super) mod preview;
 pub(super) mod resolve;
 pub(super) mod resume;
 pub(super) mod send;

@@ -167,14 +167,14 @@ fn checked(
     newsroom.findings.sort(&newsroom.tree);
     let errors = newsroom.findings.count(Severity::Error);
     match ready {
-        Some(ready) => {
+        Ok(ready) => {
             let warnings = newsroom.findings.count(Severity::Warning);
             if warnings > 0 {
                 screen.say(&format!("{}: `briefing check` shows them", count(warnings, "warning")));
             }
             Ok(ready)
         }
-        None => {
+        Err(_) => {
             screen.findings(&newsroom.findings, &newsroom.tree);
             Err(refusal(errors))
         }

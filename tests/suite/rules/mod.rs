@@ -33,8 +33,8 @@ pub fn check(read: Read) -> Checked {
     let (mut found, ready) =
         check::run(issue, config.publication, variants, &tree, &config.check, &known, diagnostics).unwrap();
     found.sort(&tree);
-    assert_eq!(ready.is_some(), !found.has_errors(), "only a sound issue is ready");
-    Checked { sources: tree, found, ready }
+    assert_eq!(ready.is_ok(), !found.has_errors(), "only a sound issue is ready");
+    Checked { sources: tree, found, ready: ready.ok() }
 }
 
 impl Checked {

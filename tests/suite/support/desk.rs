@@ -90,7 +90,7 @@ impl Desk {
             read.diagnostics,
         )
         .unwrap();
-        let ready = Arc::new(checked.1.unwrap_or_else(|| panic!("the issue is not ready: {shown}")));
+        let ready = Arc::new(checked.1.unwrap_or_else(|_| panic!("the issue is not ready: {shown}")));
         let now = clock.now();
         deliver::plan(&store, &ready, &letterhead, Audience::default(), false, now).await.unwrap();
         let planned = store.delivery(ready.issue()).await.unwrap().unwrap();

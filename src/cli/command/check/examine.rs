@@ -14,7 +14,7 @@ pub(super) struct Examined {
     pub(super) name: String,
     /// The newsroom with the sources that were read and the findings in reading order.
     pub(super) newsroom: Newsroom,
-    /// What readers see of the mail before they open it; empty when it cannot go out.
+    /// What readers see of the mail before they open it; empty when it could not be composed.
     pub(super) inbox: Vec<InboxRow>,
 }
 
@@ -40,11 +40,16 @@ pub(super) fn examine(mut newsroom: Newsroom, name: &str, now: Timestamp) -> Res
         let known = newsroom.surroundings(&issue.id, now);
         let loaded = std::mem::take(&mut newsroom.findings);
         let (tree, policy) = (&newsroom.tree, &newsroom.config.check);
-        let (findings, ready) = check::run(issue, publication, variants, tree, policy, &known, loaded)
+        let (findings, verdict) = check::run(issue, publication, variants, tree, policy, &known, loaded)
             .map_err(|error| Problem::new(error.to_string()))?;
         newsroom.findings = findings;
-        let whole = ready.as_ref().and_then(check::Ready::whole);
-        inbox = whole.map_or_else(Vec::new, |whole| compose::inbox_rows(&newsroom.config.publication, whole));
+        // The whole issue comes first, in a draft as well.
+        let contents = match &verdict {
+            Ok(ready) => ready.contents(),
+            Err(draft) => &draft.contents,
+        };
+        let rows = |(_, whole): &(_, _)| compose::inbox_rows(&newsroom.config.publication, whole);
+        inbox = contents.first().map(rows).unwrap_or_default();
     }
     newsroom.findings.sort(&newsroom.tree);
     Ok(Examined { name: name.to_owned(), newsroom, inbox })

@@ -1,0 +1,118 @@
+//! Issues for the preview: read, composed and checked as `build` does it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::newsroom::Newsroom;
+use super::problem::Problem;
+use super::proof::{Copy as ReaderCopy, Proof, proof};
+use super::reader::Reader;
+use crate::clock::Clock;
+use crate::compose;
+use crate::config;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::domain::TopicId;
+use crate::issue::{Issue, PictureSource, Publication};
+use crate::preview::{Copy, Finding, Look, Paper, Studio, Viewer};
+use crate::source::SourceTree;
+
+/// A newsroom's folder.
+pub(super) struct Folder {
+    pub(super) root: PathBuf,
+    pub(super) clock: Arc<dyn Clock>,
+}
+
+impl Studio for Folder {
+    fn issues(&self) -> Vec<String> {
+        let names = SourceTree::on_disk(&self.root).list("issues").unwrap_or_default();
+        let folders = names.iter().filter_map(|name| name.strip_suffix('/'));
+        folders.filter(|name| !name.starts_with('_')).map(str::to_owned).collect()
+    }
+
+    fn look(&self, issue: &str, viewer: &Viewer) -> Look {
+        self.proof(issue, viewer).map_or_else(|problem| self.trouble(&problem), |proof| shown(&proof))
+    }
+}
+
+impl Folder {
+    fn proof(&self, issue: &str, viewer: &Viewer) -> Result<Proof, Problem> {
+        let newsroom = Newsroom::read(&self.root, BTreeMap::new())?;
+        // The preview asks from a thread that may wait.
+        let reader = tokio::runtime::Handle::current().block_on(reader(&newsroom, viewer))?;
+        proof(newsroom, issue, &reader, self.clock.now())
+    }
+
+    /// What can be shown of a newsroom that cannot be used as it is.
+    fn trouble(&self, problem: &Problem) -> Look {
+        let mut tree = SourceTree::on_disk(&self.root);
+        let mut findings = Diagnostics::default();
+        let config = config::load(&mut tree, &super::environment::variable, &mut findings);
+        findings.sort(&tree);
+        let paper = config.map(|config| paper(&config.publication)).unwrap_or_default();
+        let findings = findings.iter().map(|finding| told(finding, &tree)).collect();
+        Look { paper, findings, copy: None, trouble: Some(problem.sentence.clone()) }
+    }
+}
+
+async fn reader(newsroom: &Newsroom, viewer: &Viewer) -> Result<Reader, Problem> {
+    match viewer {
+        Viewer::Sample => Reader::find(newsroom, None).await,
+        Viewer::Subscriber(address) => Reader::find(newsroom, Some(address)).await,
+        Viewer::Topics(topics) => {
+            let topics: BTreeSet<_> = topics.iter().filter_map(|id| TopicId::parse(id).ok()).collect();
+            Ok(Reader { topics, ..Reader::find(newsroom, None).await? })
+        }
+    }
+}
+
+fn shown(proof: &Proof) -> Look {
+    let newsroom = &proof.newsroom;
+    let publication = &newsroom.config.publication;
+    let findings = newsroom.findings.iter().map(|finding| told(finding, &newsroom.tree)).collect();
+    let copy = proof.copy.as_ref().map(|copy| self::copy(copy, proof.issue.as_ref(), publication));
+    Look { paper: paper(publication), findings, copy, trouble: None }
+}
+
+fn paper(publication: &Publication) -> Paper {
+    let topics = publication.topics.iter().map(|topic| (topic.id.to_string(), topic.name.clone()));
+    Paper {
+        name: publication.name.clone(),
+        language: publication.language.clone(),
+        topics: topics.collect(),
+        site: publication.site.clone(),
+    }
+}
+
+fn told(finding: &Diagnostic, tree: &SourceTree) -> Finding {
+    let (file, at) = finding.location(tree);
+    Finding {
+        severity: finding.severity,
+        code: finding.code.to_string(),
+        message: finding.message.clone(),
+        help: finding.help.clone(),
+        file: file.to_owned(),
+        line: at.line,
+        column: at.column,
+        words: tree.line_of(finding.span()).to_owned(),
+    }
+}
+
+fn copy(copy: &ReaderCopy, issue: Option<&Issue>, publication: &Publication) -> Copy {
+    let site = publication.site.as_deref().unwrap_or_default();
+    let pictures = issue.into_iter().flat_map(Issue::pictures).chain(publication.pictures());
+    let hosted = pictures.filter_map(|picture| match &picture.source {
+        PictureSource::File { path, bytes, media_type, .. } => {
+            Some((format!("{site}/{path}"), (bytes.to_vec(), *media_type)))
+        }
+        PictureSource::Url(_) => None,
+    });
+    Copy {
+        subject: copy.rendered.subject.clone(),
+        preheader: copy.rendered.preheader.clone(),
+        message: copy.message.clone(),
+        web: copy.rendered.web.clone(),
+        inbox: compose::inbox_rows(publication, &copy.rendered),
+        pictures: hosted.collect(),
+    }
+}

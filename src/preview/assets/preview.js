@@ -1,0 +1,132 @@
+// Keeps the page in step with the files, listens for keys, and shows where a finding is in the mail. Everything works
+// without it, but for the reloading.
+"use strict";
+
+const frames = () => document.querySelectorAll("iframe.mail");
+
+// --- Keeping in step -------------------------------------------------------------------------------------------------
+
+let generation = Number(document.body.dataset.generation);
+let asked = 0;
+
+// A new frame is loaded out of sight and takes the old one's place when it is whole, scrolled to where one was.
+function exchange(old, src) {
+  const next = old.cloneNode(false);
+  next.classList.add("coming");
+  next.src = src;
+  next.addEventListener("load", () => {
+    next.contentWindow.scrollTo(0, old.contentWindow.scrollY);
+    old.remove();
+    next.classList.remove("coming");
+    document.dispatchEvent(new CustomEvent("repainted", { detail: generation }));
+  }, { once: true });
+  old.after(next);
+}
+
+async function refresh() {
+  const turn = ++asked;
+  const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  // A later change is on its way already.
+  if (turn !== asked || !answer.ok) return;
+  document.title = page.title;
+  for (const id of ["state", "findings"]) document.getElementById(id).replaceWith(page.getElementById(id));
+  for (const pane of document.querySelectorAll(".pane")) {
+    const fresh = page.getElementById(pane.id);
+    const frame = pane.querySelector("iframe.mail:not(.coming)");
+    if (!fresh) continue;
+    if (frame && fresh.querySelector("iframe.mail")) {
+      pane.querySelector("iframe.coming")?.remove();
+      exchange(frame, fresh.querySelector("iframe.mail").src);
+      continue;
+    }
+    const top = pane.querySelector("pre")?.scrollTop ?? 0;
+    pane.replaceWith(fresh);
+    const text = fresh.querySelector("pre");
+    if (text) text.scrollTop = top;
+  }
+  for (const list of document.querySelectorAll("nav.issues ul")) {
+    list.replaceWith(page.querySelector("nav.issues ul"));
+  }
+}
+
+const events = new EventSource("/events");
+events.addEventListener("change", (event) => {
+  const told = Number(event.data);
+  if (told === generation) return;
+  generation = told;
+  refresh();
+});
+events.addEventListener("error", () => {
+  const state = document.getElementById("state");
+  if (events.readyState === EventSource.CLOSED) state.textContent = state.dataset.lost;
+});
+
+// --- Keys ------------------------------------------------------------------------------------------------------------
+
+const keyed = () => [...document.querySelectorAll("[data-key]")];
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  if (event.key === "?") {
+    showKeys();
+    return event.preventDefault();
+  }
+  const found = keyed().find((element) => element.dataset.key === event.key);
+  if (!found) return;
+  event.preventDefault();
+  found.click();
+  found.focus();
+});
+
+function showKeys() {
+  const list = document.getElementById("keylist");
+  list.replaceChildren();
+  for (const element of keyed()) {
+    const key = document.createElement("dt");
+    key.append(Object.assign(document.createElement("kbd"), { textContent: element.dataset.key }));
+    const words = document.createElement("dd");
+    words.textContent = [...element.childNodes].filter((node) => node.nodeName !== "KBD").map((node) => node.textContent).join("").trim();
+    list.append(key, words);
+  }
+  document.getElementById("keys").showModal();
+}
+
+// --- Where a finding is in the mail ----------------------------------------------------------------------------------
+
+const bare = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+
+// The smallest element that holds the words of the line, or most of them.
+function find(body, line) {
+  const wanted = bare(line);
+  let best = null;
+  for (const element of body.querySelectorAll("h1,h2,h3,h4,p,li,a,td,pre,img")) {
+    const own = bare(element.alt ?? element.textContent);
+    if (own.length < 4) continue;
+    const fits = own.includes(wanted) || wanted.includes(own);
+    if (fits && (!best || own.length > best.length)) best = { element, length: own.length };
+  }
+  return best?.element;
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-words]");
+  if (!button) return;
+  for (const old of document.querySelectorAll(".mark")) old.remove();
+  for (const frame of frames()) {
+    const element = find(frame.contentDocument.body, button.dataset.words);
+    if (!element) continue;
+    element.scrollIntoView({ block: "center" });
+    const place = element.getBoundingClientRect();
+    const mark = document.createElement("div");
+    mark.className = "mark";
+    mark.style.left = `${frame.offsetLeft + place.left - 4}px`;
+    mark.style.top = `${frame.offsetTop + place.top - 4}px`;
+    mark.style.width = `${place.width + 8}px`;
+    mark.style.height = `${place.height + 8}px`;
+    frame.after(mark);
+    frame.contentWindow.addEventListener("scroll", () => mark.remove(), { once: true });
+    frame.scrollIntoView({ block: "nearest" });
+  }
+});

@@ -1,0 +1,175 @@
+//! What is shown and how: everything a view's URL says. Each view has one URL, so it can be kept, sent and gone back to.
+
+use std::fmt;
+
+use super::Viewer;
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$own:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+        pub(super) enum $name { $($(#[$own])* $variant),+ }
+
+        impl $name {
+            pub(super) const ALL: &[Self] = &[$(Self::$variant),+];
+
+            pub(super) fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            fn parse(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|known| known.as_str() == word)
+            }
+        }
+    };
+}
+
+words! {
+    /// What of the message is shown.
+    View {
+        #[default]
+        Mail = "mail",
+        Text = "text",
+        Web = "web",
+        Inbox = "inbox",
+        Outline = "outline",
+        Size = "size",
+        Headers = "headers",
+        Source = "source",
+    }
+}
+
+words! {
+    /// How wide the mail's window is.
+    Width {
+        Small = "320",
+        Phone = "375",
+        #[default]
+        Column = "600",
+        Full = "full",
+    }
+}
+
+words! {
+    /// What the mail program does with colours.
+    Colour {
+        #[default]
+        Light = "light",
+        /// The reader asks for dark, and the program listens to the mail's own dark palette.
+        Dark = "dark",
+        /// Gmail on telephones: light colours are turned round.
+        Gmail = "gmail",
+        /// Outlook: all colours are turned round.
+        Outlook = "outlook",
+    }
+}
+
+/// Everything a URL says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Choice {
+    pub(super) view: View,
+    /// A second view beside the first.
+    pub(super) beside: Option<View>,
+    pub(super) width: Width,
+    pub(super) colour: Colour,
+    pub(super) no_pictures: bool,
+    pub(super) no_styles: bool,
+    pub(super) viewer: Viewer,
+}
+
+impl Choice {
+    /// Reads a query; what is unknown is left at its default, so that old links keep working.
+    pub(super) fn parse(query: &str) -> Self {
+        let mut choice = Self::default();
+        let mut topics: Option<Vec<String>> = None;
+        for (key, value) in url::form_urlencoded::parse(query.as_bytes()) {
+            match key.as_ref() {
+                "view" => choice.view = View::parse(&value).unwrap_or_default(),
+                "beside" => choice.beside = View::parse(&value),
+                "width" => choice.width = Width::parse(&value).unwrap_or_default(),
+                "colour" => choice.colour = Colour::parse(&value).unwrap_or_default(),
+                "pictures" => choice.no_pictures = value == "off",
+                "styles" => choice.no_styles = value == "off",
+                "for" if value.contains('@') => choice.viewer = Viewer::Subscriber(value.into_owned()),
+                // A form sends a topic at a time, a link all of them.
+                "topics" => {
+                    let more = value.split(',').filter(|id| !id.is_empty()).map(str::to_owned);
+                    topics.get_or_insert_default().extend(more);
+                }
+                _ => {}
+            }
+        }
+        if let (Viewer::Sample, Some(topics)) = (&choice.viewer, topics.filter(|topics| !topics.is_empty())) {
+            choice.viewer = Viewer::Topics(topics);
+        }
+        choice
+    }
+
+    /// The same with one thing changed.
+    pub(super) fn with(&self, change: impl FnOnce(&mut Self)) -> Self {
+        let mut other = self.clone();
+        change(&mut other);
+        other
+    }
+}
+
+/// The query, `?` included; nothing where everything is at its default.
+impl fmt::Display for Choice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        let default = Self::default();
+        if self.view != default.view {
+            query.append_pair("view", self.view.as_str());
+        }
+        if let Some(beside) = self.beside {
+            query.append_pair("beside", beside.as_str());
+        }
+        if self.width != default.width {
+            query.append_pair("width", self.width.as_str());
+        }
+        if self.colour != default.colour {
+            query.append_pair("colour", self.colour.as_str());
+        }
+        if self.no_pictures {
+            query.append_pair("pictures", "off");
+        }
+        if self.no_styles {
+            query.append_pair("styles", "off");
+        }
+        match &self.viewer {
+            Viewer::Sample => {}
+            Viewer::Topics(topics) => {
+                query.append_pair("topics", &topics.join(","));
+            }
+            Viewer::Subscriber(address) => {
+                query.append_pair("for", address);
+            }
+        }
+        let query = query.finish();
+        if query.is_empty() { Ok(()) } else { write!(f, "?{query}") }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_view_has_one_url_and_back() {
+        for query in [
+            "",
+            "?view=text",
+            "?beside=text&width=375&colour=gmail&pictures=off&styles=off",
+            "?topics=privacy%2Cpolicy",
+            "?for=minji%40harbour.example",
+        ] {
+            assert_eq!(Choice::parse(query.trim_start_matches('?')).to_string(), query);
+        }
+        assert_eq!(Choice::parse("topics=a&topics=b").viewer, Viewer::Topics(vec!["a".into(), "b".into()]));
+    }
+
+    #[test]
+    fn what_is_unknown_is_left_at_its_default() {
+        assert_eq!(Choice::parse("view=telepathy&width=9&colour=plaid&for=nobody&x=1"), Choice::default());
+    }
+}

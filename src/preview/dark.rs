@@ -1,0 +1,117 @@
+//! What mail programs do to a mail in the dark when they do not ask it: they turn its colours round.
+//!
+//! Outlook turns the lightness of every colour round; Gmail on telephones only that of light grounds and of dark words.
+//! Both do not know `prefers-color-scheme`, so the mail's own dark palette goes unused. Pictures stay as they are.
+
+/// Which colours are turned round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Inversion {
+    /// Light grounds and dark words.
+    Gmail,
+    /// All.
+    Outlook,
+}
+
+/// The HTML as the program shows it.
+pub(super) fn invert(html: &str, inversion: Inversion) -> String {
+    let html = without_dark_palette(html);
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html.as_str();
+    while let Some((before, after)) = rest.split_once('#') {
+        out.push_str(before);
+        match colour(after) {
+            // Where a colour stands is told by the property before it: `background-color:#ffffff`.
+            Some(channels) if in_style(&out) => {
+                out.push_str(&turned(channels, is_ground(before), inversion));
+                rest = &after[6..];
+            }
+            _ => {
+                out.push('#');
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    ground(&out, inversion)
+}
+
+/// What the mail says about the dark, `@media (prefers-color-scheme:dark){…}`, is not understood.
+fn without_dark_palette(html: &str) -> String {
+    let Some(start) = html.find("@media (prefers-color-scheme:dark){") else { return html.to_owned() };
+    let mut depth = 0;
+    for (at, byte) in html[start..].bytes().enumerate() {
+        match byte {
+            b'{' => depth += 1,
+            b'}' if depth == 1 => return format!("{}{}", &html[..start], &html[start + at + 1..]),
+            b'}' => depth -= 1,
+            _ => {}
+        }
+    }
+    html.to_owned()
+}
+
+/// The page below the mail is dark as well.
+fn ground(html: &str, inversion: Inversion) -> String {
+    let ground = turned([255, 255, 255], true, inversion);
+    html.replacen("<html ", &format!("<html style=\"background:{ground}\" "), 1)
+}
+
+fn colour(after: &str) -> Option<[u8; 3]> {
+    let digits = after.get(..6)?;
+    let more = after[6..].starts_with(|c: char| c.is_ascii_hexdigit());
+    let number = u32::from_str_radix(digits, 16).ok().filter(|_| !more && !digits.starts_with('+'))?;
+    let [_, red, green, blue] = number.to_be_bytes();
+    Some([red, green, blue])
+}
+
+/// Whether the text ends within a style, where `#` starts a colour: the last property is not far.
+fn in_style(done: &str) -> bool {
+    let tail = done.char_indices().rev().nth(80).map_or(done, |(at, _)| &done[at..]);
+    let property = tail.rsplit([';', '{', '"', '\'', '>']).next().unwrap_or_default();
+    property
+        .split_once(':')
+        .is_some_and(|(name, _)| name.trim().bytes().all(|b| b.is_ascii_lowercase() || b == b'-'))
+}
+
+fn is_ground(before: &str) -> bool {
+    let property = before.rsplit([';', '{', '"', '\'']).next().unwrap_or_default();
+    property.trim_start().starts_with("background")
+}
+
+fn turned(channels: [u8; 3], ground: bool, inversion: Inversion) -> String {
+    let (most, least) = (channels.into_iter().max().unwrap_or(0), channels.into_iter().min().unwrap_or(0));
+    let light = u16::from(most) + u16::from(least) > 255;
+    let touch = inversion == Inversion::Outlook || light == ground;
+    // 255 - (most + least) + channel stays within a byte, because a channel lies between the two.
+    let turn = |channel: u8| if touch { (255 - most) + (channel - least) } else { channel };
+    let [red, green, blue] = channels.map(turn);
+    format!("#{red:02x}{green:02x}{blue:02x}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MAIL: &str = "<html lang=\"en\"><style>:root{color-scheme:light dark}@media (prefers-color-scheme:dark){.p{color:#aaaaaa}}</style>\
+        <p style=\"background-color:#ffffff;color:#1c2126\">a #1c2126 b <a href=\"https://a.example/#1c2126\" style=\"color:#86cfdb\">";
+
+    #[test]
+    fn outlook_turns_every_colour_round() {
+        let dark = invert(MAIL, Inversion::Outlook);
+        assert!(dark.contains("background-color:#000000;color:#d9dee3\">"), "{dark}");
+        assert!(
+            dark.contains("a #1c2126 b <a href=\"https://a.example/#1c2126\""),
+            "words and links stay: {dark}"
+        );
+        assert!(dark.contains("style=\"color:#246d79\""), "{dark}");
+        assert!(!dark.contains("prefers-color-scheme"), "{dark}");
+        assert!(dark.starts_with("<html style=\"background:#000000\" lang"), "{dark}");
+    }
+
+    #[test]
+    fn gmail_leaves_light_words_alone() {
+        let dark = invert(MAIL, Inversion::Gmail);
+        assert!(dark.contains("background-color:#000000;color:#d9dee3\">"), "{dark}");
+        assert!(dark.contains("style=\"color:#86cfdb\""), "{dark}");
+    }
+}

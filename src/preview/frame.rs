@@ -1,0 +1,36 @@
+//! The mail's own frame: the HTML part of the real message, and what a mail program would take away from it.
+
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+
+use super::choice::{Choice, Colour};
+use super::dark::{self, Inversion};
+use crate::letter::{Letter, localise};
+
+/// The HTML part as the chosen mail program shows it; `None` for a message without one. `base` is the issue's path.
+pub(super) fn mail(message: &[u8], site: Option<&str>, base: &str, choice: &Choice) -> Option<String> {
+    let letter = Letter::read(message);
+    let site = site.map(|site| format!("{site}/"));
+    let html = localise(letter.html()?, base, &letter.parts(), site.as_deref());
+    Some(match choice.colour {
+        Colour::Light | Colour::Dark => html,
+        Colour::Gmail => dark::invert(&html, Inversion::Gmail),
+        Colour::Outlook => dark::invert(&html, Inversion::Outlook),
+    })
+}
+
+/// An answer for a frame: nothing runs, nothing is loaded from anywhere but here.
+pub(super) fn answer(html: String, choice: &Choice) -> Response {
+    let styles = if choice.no_styles { "'none'" } else { "'unsafe-inline'" };
+    let pictures = if choice.no_pictures { "'none'" } else { "'self' data:" };
+    // The page around has the same origin: it measures the mail and remembers how far one had scrolled.
+    let policy = format!(
+        "default-src 'none'; style-src {styles}; img-src {pictures}; base-uri 'none'; form-action 'none'; \
+         frame-ancestors 'self'; sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+    );
+    let headers = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),
+        (header::CONTENT_SECURITY_POLICY, policy),
+    ];
+    (headers, html).into_response()
+}

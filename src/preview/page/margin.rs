@@ -1,0 +1,62 @@
+//! What is wrong, heaviest first; each finding leads to its place in the file and in the mail.
+
+use maud::{Markup, html};
+
+use super::Desk;
+use crate::diagnostic::Severity;
+use crate::preview::Finding;
+
+pub(super) fn margin(desk: &Desk<'_>) -> Markup {
+    let labels = desk.labels();
+    let mut findings: Vec<_> = desk.shown.look.findings.iter().collect();
+    // Sorting keeps the reading order among those of one weight.
+    findings.sort_by_key(|finding| finding.severity);
+    html! {
+        aside #findings tabindex="-1" aria-label=(labels.findings) {
+            h2 { (labels.findings) " (" (findings.len()) ")" }
+            @if findings.is_empty() { p { (labels.sound) } }
+            ol { @for finding in findings { (entry(desk, finding)) } }
+        }
+    }
+}
+
+fn entry(desk: &Desk<'_>, finding: &Finding) -> Markup {
+    let labels = desk.labels();
+    let (class, weight) = match finding.severity {
+        Severity::Error => ("error", labels.error),
+        Severity::Warning => ("warning", labels.warning),
+        Severity::Note => ("note", labels.note),
+    };
+    html! {
+        li class=(class) {
+            p { strong { (weight) } " " (finding.message) }
+            @if let Some(help) = &finding.help { p.help { (help) } }
+            p.place {
+                a href=(place(desk, finding)) { (finding.file) ":" (finding.line) ":" (finding.column) }
+                " " code { (finding.code) }
+                @if !finding.words.is_empty() {
+                    " " button type="button" data-words=(finding.words) { (labels.point) }
+                }
+            }
+        }
+    }
+}
+
+/// The link that opens the place in an editor.
+fn place(desk: &Desk<'_>, finding: &Finding) -> String {
+    let file = desk.shop.root.join(&finding.file);
+    let path: String = file
+        .to_string_lossy()
+        .chars()
+        .map(|c| {
+            if c.is_ascii() && !(c.is_ascii_alphanumeric() || "-._~/:\\".contains(c)) {
+                format!("%{:02X}", u32::from(c))
+            } else {
+                c.to_string()
+            }
+        })
+        .collect();
+    let number = |name: &str, template: String, value: usize| template.replace(name, &value.to_string());
+    let template = desk.shop.editor.replace("{file}", &path);
+    number("{column}", number("{line}", template, finding.line), finding.column)
+}

@@ -1,0 +1,163 @@
+//! The choices, each one click, one key and one URL. Keys stand in `data-key`; the script listens for them.
+
+use maud::{Markup, html};
+
+use super::super::choice::{Choice, Colour, View, Width};
+use super::super::studio::Viewer;
+use super::{Desk, name_of};
+
+/// A choice as a link.
+fn link(desk: &Desk<'_>, choice: &Choice, chosen: bool, key: Option<&str>, words: &str) -> Markup {
+    html! {
+        a href=(desk.href(choice)) aria-current=[chosen.then_some("true")] data-key=[key] aria-keyshortcuts=[key] {
+            (words)
+            @if let Some(key) = key { " " kbd { (key) } }
+        }
+    }
+}
+
+/// Which issue.
+pub(super) fn issues(desk: &Desk<'_>) -> Markup {
+    let labels = desk.labels();
+    html! {
+        nav.issues aria-label=(labels.issue) {
+            details {
+                summary data-key="i" { (labels.issue) " " strong { (desk.issue) } " " kbd { "i" } }
+                ul {
+                    @for issue in desk.issues.iter().rev() {
+                        li { a href={ "/issues/" (issue) (desk.choice) } aria-current=[(issue == desk.issue).then_some("page")] { (issue) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What of it, and what beside it.
+pub(super) fn views(desk: &Desk<'_>) -> Markup {
+    let labels = desk.labels();
+    let keys = ["1", "2", "3", "4", "5", "6", "7", "8"];
+    html! {
+        nav.row aria-label=(labels.views) {
+            span.group {
+                @for (view, key) in View::ALL.iter().zip(keys) {
+                    @let choice = desk.choice.with(|choice| choice.view = *view);
+                    (link(desk, &choice, desk.choice.view == *view, Some(key), name_of(*view, labels)))
+                }
+            }
+            details.beside {
+                summary data-key="b" {
+                    (labels.beside) ": "
+                    (desk.choice.beside.map_or(labels.alone, |view| name_of(view, labels))) " " kbd { "b" }
+                }
+                ul {
+                    li {
+                        @let choice = desk.choice.with(|choice| choice.beside = None);
+                        (link(desk, &choice, desk.choice.beside.is_none(), None, labels.alone))
+                    }
+                    @for view in View::ALL {
+                        @let choice = desk.choice.with(|choice| choice.beside = Some(*view));
+                        li { (link(desk, &choice, desk.choice.beside == Some(*view), None, name_of(*view, labels))) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// How wide, in which colours, without what.
+pub(super) fn look(desk: &Desk<'_>) -> Markup {
+    let (labels, choice) = (desk.labels(), desk.choice);
+    let widths = [
+        (Width::Small, "s", "320"),
+        (Width::Phone, "p", "375"),
+        (Width::Column, "c", "600"),
+        (Width::Full, "f", labels.full),
+    ];
+    let colours = [
+        (Colour::Light, "l", labels.light),
+        (Colour::Dark, "d", labels.dark),
+        (Colour::Gmail, "g", labels.gmail),
+        (Colour::Outlook, "o", labels.outlook),
+    ];
+    html! {
+        nav.row aria-label=(labels.width) {
+            span.group {
+                span.name { (labels.width) }
+                @for (width, key, words) in widths {
+                    (link(desk, &choice.with(|choice| choice.width = width), choice.width == width, Some(key), words))
+                }
+            }
+            span.group {
+                span.name { (labels.colours) }
+                @for (colour, key, words) in colours {
+                    (link(desk, &choice.with(|choice| choice.colour = colour), choice.colour == colour, Some(key), words))
+                }
+            }
+            span.group {
+                span.name { (labels.without) }
+                (link(desk, &choice.with(|choice| choice.no_pictures = !choice.no_pictures), choice.no_pictures, Some("x"), labels.pictures))
+                (link(desk, &choice.with(|choice| choice.no_styles = !choice.no_styles), choice.no_styles, Some("y"), labels.styles))
+            }
+        }
+    }
+}
+
+/// Whose copy.
+pub(super) fn reader(desk: &Desk<'_>) -> Markup {
+    let labels = desk.labels();
+    let viewer = &desk.choice.viewer;
+    let who = match viewer {
+        Viewer::Sample => labels.sample.to_owned(),
+        Viewer::Topics(topics) => topics.join(", "),
+        Viewer::Subscriber(address) => address.clone(),
+    };
+    let has = |id: &str| matches!(viewer, Viewer::Topics(topics) if topics.iter().any(|topic| topic == id));
+    let address = if let Viewer::Subscriber(address) = viewer { address.as_str() } else { "" };
+    let rest = desk.choice.with(|choice| choice.viewer = Viewer::Sample);
+    html! {
+        nav.row aria-label=(labels.reader) {
+            details.reader {
+                summary data-key="r" { (labels.reader) ": " strong { (who) } " " kbd { "r" } }
+                (link(desk, &rest, *viewer == Viewer::Sample, None, labels.sample))
+                @if !desk.shown.look.paper.topics.is_empty() {
+                    form method="get" {
+                        (kept(&rest))
+                        fieldset {
+                            legend { (labels.topics) }
+                            @for (id, name) in &desk.shown.look.paper.topics {
+                                label { input type="checkbox" name="topics" value=(id) checked[has(id)]; " " (name) }
+                            }
+                        }
+                        button { (labels.show) }
+                    }
+                }
+                form method="get" {
+                    (kept(&rest))
+                    label { (labels.address) " " input type="email" name="for" required value=(address); }
+                    button { (labels.show) }
+                }
+            }
+        }
+    }
+}
+
+/// The other choices, which a form would forget.
+fn kept(choice: &Choice) -> Markup {
+    let query = choice.to_string();
+    let pairs: Vec<(String, String)> =
+        url::form_urlencoded::parse(query.trim_start_matches('?').as_bytes()).into_owned().collect();
+    html! { @for (name, value) in pairs { input type="hidden" name=(name) value=(value); } }
+}
+
+/// All keys.
+pub(super) fn help(desk: &Desk<'_>) -> Markup {
+    let labels = desk.labels();
+    html! {
+        dialog #keys aria-label=(labels.keys) {
+            h2 { (labels.keys) }
+            dl #keylist {}
+            form method="dialog" { button { "OK" } }
+        }
+    }
+}
