@@ -26,5 +26,6 @@ pub mod message;
 pub mod preview;
 pub mod roster;
 pub mod source;
+pub mod stop;
 pub mod store;
 pub mod watch;

@@ -13,11 +13,10 @@ mod progress;
 mod retry;
 mod run;
 pub mod smtp;
-mod stop;
 mod worker;
 
+pub use crate::stop::Stop;
 pub use once::send_once;
 pub use plan::{PlanError, forecast, plan};
 pub use progress::Progress;
 pub use run::{Report, RunError, Settings, Unfinished, run};
-pub use stop::Stop;

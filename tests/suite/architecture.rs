@@ -20,12 +20,13 @@ const ALLOWED: &[(&str, u8, &[&str])] = &[
     ("compose", 3, &["domain", "source", "diagnostic", "issue"]),
     ("check", 4, &["domain", "source", "diagnostic", "issue", "compose"]),
     ("clock", 4, &[]),
+    ("stop", 4, &["clock"]),
     ("watch", 4, &[]),
     ("guard", 5, &[]),
     ("letter", 5, &[]),
     ("message", 5, &["domain"]),
     ("store", 5, &["domain"]),
-    ("deliver", 6, &["domain", "check", "clock", "message", "store"]),
+    ("deliver", 6, &["domain", "check", "clock", "message", "stop", "store"]),
     ("inbox", 7, &["domain", "clock", "guard", "letter"]),
     ("preview", 7, &["diagnostic", "source", "compose", "guard", "letter", "watch"]),
     ("config", 8, &["domain", "source", "diagnostic", "document", "issue", "check", "deliver"]),
@@ -53,7 +54,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("rustls", &["deliver", "inbox"]),
     ("tokio_rustls", &["deliver", "inbox"]),
     ("rustls_platform_verifier", &["deliver"]),
-    ("tokio", &["clock", "store", "deliver", "inbox", "preview", "cli"]),
+    ("tokio", &["clock", "stop", "store", "deliver", "inbox", "preview", "cli"]),
 ];
 
 /// Words that no pure floor may contain: they reach for the outside world.

@@ -1,4 +1,4 @@
-//! How a run is asked to end.
+//! How long work is asked to end. A side room, beside the clock.
 
 use std::future::Future;
 use std::time::Duration;
@@ -6,7 +6,8 @@ use std::time::Duration;
 use crate::clock::Clock;
 use tokio::sync::watch;
 
-/// Asks a run to end: each connection finishes the message it is at, and no other is begun.
+/// Asks a run to end: what is at hand is finished or dropped, whichever leaves nothing in doubt, and nothing else is
+/// begun. Clones ask the same run.
 #[derive(Debug, Clone)]
 pub struct Stop(watch::Sender<bool>);
 
@@ -28,13 +29,13 @@ impl Stop {
     }
 
     /// Comes back when it is asked.
-    pub(super) async fn asked(&self) {
+    pub(crate) async fn asked(&self) {
         // The sender lives in `self`: it cannot be gone.
         let _ = self.0.subscribe().wait_for(|asked| *asked).await;
     }
 
     /// Waits, but not longer than until it is asked. Whether the time went by in full.
-    pub(super) async fn sleep(&self, clock: &dyn Clock, time: Duration) -> bool {
+    pub(crate) async fn sleep(&self, clock: &dyn Clock, time: Duration) -> bool {
         if time.is_zero() {
             return !self.is_asked();
         }
@@ -42,7 +43,7 @@ impl Stop {
     }
 
     /// Does something that can be dropped half done, unless it is asked meanwhile.
-    pub(super) async fn unless_asked<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+    pub(crate) async fn unless_asked<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         tokio::select! {
             biased;
             () = self.asked() => None,
