@@ -1,0 +1,214 @@
+//! What asking for one link gave: where it led and what stood there.
+
+use serde::{Deserialize, Serialize};
+
+use super::{LinkEnd, Refrain};
+
+/// One redirect.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Hop {
+    /// The status: 301, 302, 303, 307 or 308.
+    pub status: u16,
+    /// The whole URL it named.
+    pub to: String,
+}
+
+impl Hop {
+    /// Whether the server says that the old address may be forgotten (RFC 9110 §15.4.2, §15.4.9).
+    pub fn is_permanent(&self) -> bool {
+        matches!(self.status, 301 | 308)
+    }
+}
+
+/// What asking for a link gave.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct LinkAnswer {
+    /// The redirects, in order; empty for most links.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hops: Vec<Hop>,
+    /// What stood behind the last of them.
+    pub end: LinkEnd,
+}
+
+/// An answer in one word, for counting and for JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LinkState {
+    /// It leads to a page.
+    Alive,
+    /// It leads to a page, at another address.
+    Moved,
+    /// It is dead.
+    Gone,
+    /// No answer came.
+    Unreachable,
+    /// The answer says nothing.
+    Unsure,
+    /// It was not asked.
+    NotAsked,
+}
+
+impl LinkState {
+    /// Every state, from the best to the least known.
+    pub const ALL: [Self; 6] =
+        [Self::Alive, Self::Moved, Self::Gone, Self::Unreachable, Self::Unsure, Self::NotAsked];
+
+    /// The word used in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Alive => "alive",
+            Self::Moved => "moved",
+            Self::Gone => "gone",
+            Self::Unreachable => "unreachable",
+            Self::Unsure => "unsure",
+            Self::NotAsked => "not-asked",
+        }
+    }
+}
+
+impl LinkAnswer {
+    /// An answer without redirects.
+    pub fn straight(end: LinkEnd) -> Self {
+        Self { hops: Vec::new(), end }
+    }
+
+    /// Nobody was asked.
+    pub fn not_asked(why: Refrain) -> Self {
+        Self::straight(LinkEnd::NotAsked(why))
+    }
+
+    /// The answer in one word.
+    pub fn state(&self) -> LinkState {
+        match self.end {
+            LinkEnd::Alive if self.hops.is_empty() => LinkState::Alive,
+            LinkEnd::Alive => LinkState::Moved,
+            LinkEnd::Gone(_) => LinkState::Gone,
+            LinkEnd::Unreachable(_) => LinkState::Unreachable,
+            LinkEnd::Unsure(_) => LinkState::Unsure,
+            LinkEnd::NotAsked(_) => LinkState::NotAsked,
+        }
+    }
+
+    /// The address of the page, when it stands at another one than was written.
+    pub fn moved_to(&self) -> Option<&str> {
+        self.hops.last().filter(|_| self.end == LinkEnd::Alive).map(|hop| hop.to.as_str())
+    }
+
+    /// Whether the page moved and every redirect on the way is permanent.
+    pub fn moved_for_good(&self) -> bool {
+        self.state() == LinkState::Moved && self.hops.iter().all(Hop::is_permanent)
+    }
+
+    /// What to write instead of `written`, when the page moved for good. The place within the page that the author
+    /// chose stays, unless the redirect names one (RFC 9110 §10.2.2).
+    pub fn instead_of(&self, written: &str) -> Option<String> {
+        let to = self.moved_to().filter(|_| self.moved_for_good())?;
+        match written.split_once('#') {
+            Some((_, place)) if !to.contains('#') => Some(format!("{to}#{place}")),
+            _ => Some(to.to_owned()),
+        }
+    }
+
+    /// The answer as the store keeps it, in JSON.
+    pub fn to_json(&self) -> String {
+        // No map with other keys than words, no number that JSON lacks: writing it cannot fail.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Reads what [`LinkAnswer::to_json`] wrote.
+    pub fn parse(json: &str) -> Option<Self> {
+        serde_json::from_str(json).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::{Doubt, TlsFault, Trouble};
+
+    fn moved(hops: &[(u16, &str)]) -> LinkAnswer {
+        let hops = hops.iter().map(|(status, to)| Hop { status: *status, to: (*to).to_owned() }).collect();
+        LinkAnswer { hops, end: LinkEnd::Alive }
+    }
+
+    #[test]
+    fn the_stored_form_is_stable() {
+        let gone = LinkAnswer { hops: moved(&[(301, "https://b.example/")]).hops, end: LinkEnd::Gone(404) };
+        let stored = [
+            (LinkAnswer::straight(LinkEnd::Alive), r#"{"end":"alive"}"#),
+            (gone, r#"{"hops":[{"status":301,"to":"https://b.example/"}],"end":{"gone":404}}"#),
+            (
+                LinkAnswer::straight(LinkEnd::Unreachable(Trouble::Tls(TlsFault::WrongName))),
+                r#"{"end":{"unreachable":{"tls":"wrong-name"}}}"#,
+            ),
+            (
+                LinkAnswer::straight(LinkEnd::Unsure(Doubt::Status(403))),
+                r#"{"end":{"unsure":{"status":403}}}"#,
+            ),
+            (LinkAnswer::not_asked(Refrain::HostBusy), r#"{"end":{"not-asked":"host-busy"}}"#),
+        ];
+        for (answer, text) in stored {
+            assert_eq!(answer.to_json(), text);
+            assert_eq!(LinkAnswer::parse(text), Some(answer));
+        }
+        assert_eq!(LinkAnswer::parse(r#"{"end":"sleeping"}"#), None);
+    }
+
+    #[test]
+    fn only_permanent_redirects_move_a_page_for_good() {
+        let for_good = moved(&[(301, "https://a.example/b"), (308, "https://a.example/c")]);
+        assert_eq!((for_good.state(), for_good.moved_to()), (LinkState::Moved, Some("https://a.example/c")));
+        assert!(for_good.moved_for_good());
+        let for_now = moved(&[(301, "https://a.example/b"), (302, "https://a.example/c")]);
+        assert_eq!((for_now.moved_for_good(), for_now.instead_of("http://a.example/")), (false, None));
+        let dead = LinkAnswer { end: LinkEnd::Gone(410), ..for_good };
+        assert_eq!((dead.state(), dead.moved_to(), dead.moved_for_good()), (LinkState::Gone, None, false));
+        assert!(!LinkAnswer::straight(LinkEnd::Alive).moved_for_good());
+    }
+
+    #[test]
+    fn the_place_within_the_page_stays() {
+        let answer = moved(&[(301, "https://a.example/new")]);
+        let instead = answer.instead_of("http://a.example/old#third");
+        assert_eq!(instead.as_deref(), Some("https://a.example/new#third"));
+        let named = moved(&[(301, "https://a.example/new#top")]);
+        assert_eq!(
+            named.instead_of("http://a.example/old#third").as_deref(),
+            Some("https://a.example/new#top")
+        );
+    }
+
+    fn ends() -> impl Strategy<Value = LinkEnd> {
+        let words = "\\PC{0,20}";
+        let fault =
+            prop_oneof![Just(TlsFault::Expired), Just(TlsFault::Revoked), words.prop_map(TlsFault::Other)];
+        let trouble = prop_oneof![
+            Just(Trouble::NoAddress),
+            fault.prop_map(Trouble::Tls),
+            Just(Trouble::TimedOut),
+            words.prop_map(Trouble::Broken),
+            Just(Trouble::TooManyHops),
+        ];
+        let doubt = prop_oneof![any::<u16>().prop_map(Doubt::Status), Just(Doubt::CookieWall)];
+        prop_oneof![
+            Just(LinkEnd::Alive),
+            any::<u16>().prop_map(LinkEnd::Gone),
+            trouble.prop_map(LinkEnd::Unreachable),
+            doubt.prop_map(LinkEnd::Unsure),
+            Just(LinkEnd::NotAsked(Refrain::Scheme)),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_stored_is_read_back(
+            hops in proptest::collection::vec((any::<u16>(), "\\PC{0,40}"), 0..4),
+            end in ends(),
+        ) {
+            let hops = hops.into_iter().map(|(status, to)| Hop { status, to }).collect();
+            let answer = LinkAnswer { hops, end };
+            prop_assert_eq!(LinkAnswer::parse(&answer.to_json()), Some(answer));
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! What is known about an issue's links: plain values, handed to the rules.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::{Doubt, LinkAnswer, LinkEnd, LinkState, Trouble};
+
+/// What is known about one link, and since when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkFact {
+    /// The answer.
+    pub answer: LinkAnswer,
+    /// When it was given; of a link that was not asked, when that was decided.
+    pub asked_at: Timestamp,
+    /// Whether it was remembered from an earlier run.
+    pub from_cache: bool,
+}
+
+/// What is known about each link, by the URL as its author wrote it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LinkReport(BTreeMap<String, LinkFact>);
+
+impl LinkReport {
+    /// What is known about the URL; `None` when nobody wanted to know.
+    pub fn get(&self, url: &str) -> Option<&LinkFact> {
+        self.0.get(url)
+    }
+
+    /// Notes what is known about the URL.
+    pub fn insert(&mut self, url: String, fact: LinkFact) {
+        self.0.insert(url, fact);
+    }
+
+    /// Every URL with what is known about it, in the order of the alphabet.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &LinkFact)> {
+        self.0.iter().map(|(url, fact)| (url.as_str(), fact))
+    }
+
+    /// How many URLs there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many URLs ended so.
+    pub fn count(&self, state: LinkState) -> usize {
+        self.0.values().filter(|fact| fact.answer.state() == state).count()
+    }
+
+    /// Whether this machine is probably offline: several links were asked just now and not one brought word from
+    /// outside. Then one sentence about the network serves better than a list of links.
+    pub fn looks_offline(&self) -> bool {
+        let asked = self.0.values().filter(|fact| !fact.from_cache);
+        let heard: Vec<bool> = asked.filter_map(|fact| heard(&fact.answer)).collect();
+        heard.len() > 1 && !heard.contains(&true)
+    }
+}
+
+/// Whether somebody out there was heard; `None` when nobody was asked.
+fn heard(answer: &LinkAnswer) -> Option<bool> {
+    if !answer.hops.is_empty() {
+        return Some(true);
+    }
+    match &answer.end {
+        LinkEnd::Unreachable(Trouble::NoAddress | Trouble::Refused | Trouble::TimedOut) => Some(false),
+        LinkEnd::Unsure(Doubt::LoginWall | Doubt::TurnsAway | Doubt::CookieWall) | LinkEnd::NotAsked(_) => {
+            None
+        }
+        _ => Some(true),
+    }
+}
+
+impl FromIterator<(String, LinkFact)> for LinkReport {
+    fn from_iter<I: IntoIterator<Item = (String, LinkFact)>>(facts: I) -> Self {
+        Self(facts.into_iter().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Refrain;
+
+    fn report(ends: &[LinkEnd]) -> LinkReport {
+        let fact = |end: &LinkEnd| LinkFact {
+            answer: LinkAnswer::straight(end.clone()),
+            asked_at: Timestamp::UNIX_EPOCH,
+            from_cache: false,
+        };
+        ends.iter().enumerate().map(|(n, end)| (format!("https://{n}.example/"), fact(end))).collect()
+    }
+
+    #[test]
+    fn silence_everywhere_looks_offline_and_one_word_does_not() {
+        let silence = LinkEnd::Unreachable(Trouble::NoAddress);
+        let skipped = LinkEnd::NotAsked(Refrain::Scheme);
+        assert!(report(&[silence.clone(), silence.clone(), skipped]).looks_offline());
+        assert!(!report(std::slice::from_ref(&silence)).looks_offline(), "one may simply be dead");
+        assert!(!report(&[silence, LinkEnd::Unsure(Doubt::Status(403))]).looks_offline());
+        assert!(!report(&[]).looks_offline());
+        let walled = LinkEnd::Unsure(Doubt::LoginWall);
+        assert!(!report(&[walled.clone(), walled]).looks_offline(), "nobody was asked");
+    }
+
+    #[test]
+    fn a_remembered_answer_says_nothing_about_the_network() {
+        let silence = LinkEnd::Unreachable(Trouble::TimedOut);
+        let mut report = report(&[silence.clone(), silence]);
+        let known = LinkAnswer::straight(LinkEnd::Alive);
+        let fact = LinkFact { answer: known, asked_at: Timestamp::UNIX_EPOCH, from_cache: true };
+        report.insert("https://known.example/".into(), fact);
+        assert!(report.looks_offline());
+        assert_eq!((report.count(LinkState::Alive), report.len()), (1, 3));
+    }
+}
