@@ -1,6 +1,7 @@
 //! The store: who reads the newsletter, who must not be mailed, and what became of every message.
 //!
-//! Three contracts say what a store owes the rooms above it: [`Subscribers`], [`Suppressions`] and [`Ledger`].
+//! Three contracts say what a store owes the rooms above it: [`Subscribers`], [`Suppressions`] and [`Ledger`]. A fourth,
+//! [`LinkAnswers`], is a memory that may be lost.
 //! [`Store`] keeps them in an SQLite file. The store decides nothing: who is mailed, when to try again and when to
 //! give up is handed in.
 //!
@@ -10,6 +11,7 @@
 mod error;
 mod lease;
 mod ledger;
+mod links;
 mod plan;
 mod row;
 mod sqlite;
@@ -19,6 +21,7 @@ mod suppressions;
 pub use error::StoreError;
 pub use lease::Lease;
 pub use ledger::Ledger;
+pub use links::LinkAnswers;
 pub use plan::{ContentId, Decide, Decision, Forecast, NewDelivery, Planned};
 pub use row::{Claim, Due, Hand, InDoubt, Recovered, Resolution, Row, Story};
 pub use sqlite::Store;

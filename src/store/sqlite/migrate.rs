@@ -11,7 +11,10 @@ use super::super::error::Kind;
 const APPLICATION_ID: i64 = 0x4272_6965;
 
 /// In order; the database's `user_version` says how many of them it has. Never change one that was released.
-const MIGRATIONS: &[&str] = &[include_str!("../../../migrations/sqlite/0001_store.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../migrations/sqlite/0001_store.sql"),
+    include_str!("../../../migrations/sqlite/0002_link.sql"),
+];
 
 /// What a database has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +79,24 @@ mod tests {
         let standing = standing(&db, Path::new("briefing.db")).unwrap();
         assert_eq!(standing, Standing(MIGRATIONS.len()));
         migrate(&db, Path::new("briefing.db")).unwrap();
+    }
+
+    #[test]
+    fn an_older_database_keeps_what_it_holds() {
+        let db = Connection::open_in_memory().unwrap();
+        db.execute_batch(MIGRATIONS[0]).unwrap();
+        db.execute("INSERT INTO suppression VALUES ('a@b.example', 'manual', NULL, 1)", []).unwrap();
+        db.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+        db.pragma_update(None, "user_version", 1).unwrap();
+        let path = Path::new("briefing.db");
+        assert_eq!(standing(&db, path).unwrap(), Standing(1));
+        migrate(&db, path).unwrap();
+        let count = |table| {
+            let sql = format!("SELECT count(*) FROM {table}");
+            db.query_row(&sql, [], |row| row.get::<_, i64>(0)).unwrap()
+        };
+        assert_eq!((count("suppression"), count("link")), (1, 0));
+        assert_eq!(standing(&db, path).unwrap(), Standing(MIGRATIONS.len()));
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod convert;
 mod copy;
 mod file;
 mod ledger;
+mod links;
 mod migrate;
 mod plan;
 mod queue;
