@@ -22,6 +22,7 @@ pub mod imaging;
 pub mod inbox;
 pub mod issue;
 pub mod letter;
+pub mod linkcheck;
 pub mod message;
 pub mod preview;
 pub mod roster;

@@ -29,6 +29,7 @@ const ALLOWED: &[(&str, u8, &[&str])] = &[
     ("deliver", 6, &["domain", "check", "clock", "message", "stop", "store"]),
     ("inbox", 7, &["domain", "clock", "guard", "letter"]),
     ("preview", 7, &["diagnostic", "source", "compose", "guard", "letter", "watch"]),
+    ("linkcheck", 7, &["domain", "clock", "stop", "store"]),
     ("config", 8, &["domain", "source", "diagnostic", "document", "issue", "check", "deliver"]),
     ("cli", 9, &["*"]),
 ];
@@ -51,10 +52,11 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("toml", &["document"]),
     ("annotate_snippets", &["diagnostic"]),
     ("mail_parser", &["letter"]),
-    ("rustls", &["deliver", "inbox"]),
+    ("rustls", &["deliver", "inbox", "linkcheck"]),
     ("tokio_rustls", &["deliver", "inbox"]),
     ("rustls_platform_verifier", &["deliver"]),
-    ("tokio", &["clock", "stop", "store", "deliver", "inbox", "preview", "cli"]),
+    ("tokio", &["clock", "stop", "store", "deliver", "inbox", "linkcheck", "preview", "cli"]),
+    ("reqwest", &["linkcheck"]),
 ];
 
 /// Words that no pure floor may contain: they reach for the outside world.

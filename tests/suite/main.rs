@@ -11,6 +11,7 @@ mod compose;
 mod deliver;
 mod inbox_page;
 mod issues;
+mod linkcheck;
 mod message;
 mod pictures;
 mod readme;

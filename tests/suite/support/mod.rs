@@ -6,6 +6,7 @@ mod dice;
 mod door;
 mod newsroom;
 pub mod office;
+pub mod site;
 pub mod trap;
 
 pub use clock::TestClock;

@@ -1,0 +1,121 @@
+//! What servers say, and what is made of it.
+
+use briefing::domain::{Doubt, LinkEnd, LinkState, Refrain, Trouble};
+
+use super::{Desk, straight};
+use crate::support::site::{self, Answer, Asked, Site};
+
+/// A site with a page for every kind of answer: `/404` is a 404, `/lies-404` one only for `HEAD`.
+async fn site() -> Site {
+    Site::start(|asked: &Asked| match (asked.method.as_str(), asked.path.as_str()) {
+        ("HEAD", path) if path.starts_with("/lies-") => site::status(&format!("{} Lie", &path[6..])),
+        (_, path) if path.len() == 4 && path[1..].parse::<u16>().is_ok() => {
+            site::status(&format!("{} Said", &path[1..]))
+        }
+        ("HEAD", "/hangs-up-on-head") | (_, "/hangs-up") => Answer::HangUp,
+        (_, "/503-guarded") => site::with("503 Busy", "Server: cloudflare\r\n"),
+        (_, "/for-now") => site::redirect(302, "new"),
+        (_, "/to-404") => site::redirect(301, "404"),
+        (_, "/loop") => site::redirect(302, "/loop-back"),
+        (_, "/loop-back") => site::redirect(302, "/loop"),
+        (_, "/cookie-wall") => site::with("302 Again", "Location: /cookie-wall\r\nSet-Cookie: seen=1\r\n"),
+        (_, "/no-target") => site::status("301 Moved"),
+        (_, "/mad-target") => site::redirect(301, "http://[::1"),
+        (_, "/mail-target") => site::redirect(302, "mailto:newsroom@lantern.example"),
+        (_, path) if path.starts_with("/longer") => site::redirect(301, &format!("{path}r")),
+        _ => site::page(),
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_page_is_asked_for_once_and_by_head() {
+    let (site, desk) = (site().await, Desk::new().await);
+    let answer = desk.ask(&site.url("a.example", "/page?x=1#part")).await;
+    assert_eq!(answer, straight(LinkEnd::Alive));
+    assert_eq!(site.lines(), ["HEAD a.example/page?x=1"]);
+}
+
+#[tokio::test]
+async fn a_server_that_lies_to_head_is_asked_by_get() {
+    let (site, desk) = (site().await, Desk::new().await);
+    for path in ["/lies-404", "/lies-403", "/lies-405", "/lies-500", "/lies-501", "/hangs-up-on-head"] {
+        assert_eq!(desk.ask(&site.url("a.example", path)).await, straight(LinkEnd::Alive), "{path}");
+        let lines = site.lines();
+        let asked = &lines[lines.len() - 2..];
+        assert_eq!(asked, [format!("HEAD a.example{path}"), format!("GET a.example{path}")]);
+    }
+}
+
+#[tokio::test]
+async fn a_definite_no_is_told_from_a_closed_door() {
+    let (site, desk) = (site().await, Desk::new().await);
+    for status in [404, 410, 500, 502, 503] {
+        let answer = desk.ask(&site.url("a.example", &format!("/{status}"))).await;
+        assert_eq!(answer, straight(LinkEnd::Gone(status)));
+    }
+    for status in [401, 403, 405, 451, 999] {
+        let answer = desk.ask(&site.url("a.example", &format!("/{status}"))).await;
+        assert_eq!(answer, straight(LinkEnd::Unsure(Doubt::Status(status))));
+    }
+    let guarded = desk.ask(&site.url("a.example", "/503-guarded")).await;
+    assert_eq!(guarded, straight(LinkEnd::Unsure(Doubt::Status(503))));
+}
+
+#[tokio::test]
+async fn redirects_are_followed_and_told() {
+    let (desk, other) = (Desk::new().await, site().await);
+    let target = other.url("other.example", "/new#part");
+    let to = target.clone();
+    let site = Site::start(move |asked: &Asked| match asked.path.as_str() {
+        "/301" => site::redirect(301, "/308"),
+        _ => site::redirect(308, &to),
+    })
+    .await;
+    let moved = desk.ask(&site.url("a.example", "/301#mine")).await;
+    assert_eq!(moved.moved_to(), Some(target.as_str()));
+    assert_eq!(moved.hops.iter().map(|hop| hop.status).collect::<Vec<_>>(), [301, 308]);
+    assert!(moved.moved_for_good());
+    assert_eq!(other.lines(), ["HEAD other.example/new"]);
+}
+
+#[tokio::test]
+async fn a_redirect_for_now_is_no_move_for_good() {
+    let (site, desk) = (site().await, Desk::new().await);
+    let answer = desk.ask(&site.url("a.example", "/for-now")).await;
+    assert_eq!(answer.moved_to(), Some(site.url("a.example", "/new").as_str()));
+    assert!(!answer.moved_for_good());
+    let dead = desk.ask(&site.url("a.example", "/to-404")).await;
+    assert_eq!((dead.state(), dead.end.clone(), dead.hops.len()), (LinkState::Gone, LinkEnd::Gone(404), 1));
+}
+
+#[tokio::test]
+async fn redirects_that_lead_nowhere_end() {
+    let (site, desk) = (site().await, Desk::new().await);
+    let ends = [
+        ("/loop", LinkEnd::Unreachable(Trouble::Loop), 2),
+        ("/cookie-wall", LinkEnd::Unsure(Doubt::CookieWall), 1),
+        ("/longer", LinkEnd::Unreachable(Trouble::TooManyHops), 10),
+        ("/no-target", LinkEnd::Unreachable(Trouble::NoTarget), 0),
+        ("/mad-target", LinkEnd::Unreachable(Trouble::NoTarget), 0),
+        ("/mail-target", LinkEnd::NotAsked(Refrain::Scheme), 1),
+    ];
+    for (path, end, hops) in ends {
+        let answer = desk.ask(&site.url("a.example", path)).await;
+        assert_eq!((answer.end, answer.hops.len()), (end, hops), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_does_not_answer_is_unreachable() {
+    let (site, desk) = (site().await, Desk::new().await);
+    let broken = desk.ask(&site.url("a.example", "/hangs-up")).await;
+    assert!(matches!(broken.end, LinkEnd::Unreachable(Trouble::Broken(_))), "{broken:?}");
+    assert_eq!(site.lines(), ["HEAD a.example/hangs-up", "GET a.example/hangs-up"], "asked once more");
+    let nowhere = desk.ask(&site.url("nowhere.example", "/")).await;
+    assert_eq!(nowhere, straight(LinkEnd::Unreachable(Trouble::NoAddress)));
+    // Somebody had the port, and has given it up.
+    let closed = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+    let refused = desk.ask(&format!("http://a.example:{closed}/")).await;
+    assert_eq!(refused, straight(LinkEnd::Unreachable(Trouble::Refused)));
+}

@@ -1,0 +1,80 @@
+//! Servers that must prove who they are.
+
+use std::sync::Arc;
+
+use briefing::domain::{LinkEnd, TlsFault, Trouble};
+use briefing::linkcheck::{Settings, Trust};
+use rcgen::{CertificateParams, DnType, KeyPair, date_time_ymd};
+use rustls::ServerConfig;
+use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+
+use super::{Desk, answer};
+use crate::support::site::{self, Asked, Site};
+
+/// A site whose own certificate names `a.example` until this year, and the certificate.
+async fn site(until: i32) -> (Site, Vec<u8>) {
+    let mut params = CertificateParams::new(vec!["a.example".to_owned()]).unwrap();
+    // Two authorities of one name would be taken for one.
+    params.distinguished_name.push(DnType::CommonName, format!("until {until}"));
+    (params.not_before, params.not_after) = (date_time_ymd(2000, 1, 1), date_time_ymd(until, 1, 1));
+    let key = KeyPair::generate().unwrap();
+    let certificate = params.self_signed(&key).unwrap().der().clone();
+    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.clone()], key)
+        .unwrap();
+    let site = Site::start_tls(|_: &Asked| site::page(), TlsAcceptor::from(Arc::new(config))).await;
+    (site, certificate.to_vec())
+}
+
+async fn end(site: &Site, host: &str, root: &[u8]) -> LinkEnd {
+    let desk = Desk::new().await;
+    let url = format!("https://{host}:{}/", site.port());
+    let settings = Settings { trust: Trust::Only(vec![root.to_vec()]), ..desk.settings() };
+    answer(&desk.check(&[&url], settings).await, &url).end
+}
+
+fn fault(fault: TlsFault) -> LinkEnd {
+    LinkEnd::Unreachable(Trouble::Tls(fault))
+}
+
+#[tokio::test]
+async fn a_certificate_must_be_the_hosts_own_and_known_and_fresh() {
+    let (sound, root) = site(4096).await;
+    assert_eq!(end(&sound, "a.example", &root).await, LinkEnd::Alive);
+    assert_eq!(end(&sound, "b.example", &root).await, fault(TlsFault::WrongName));
+    let (stale, stale_root) = site(2001).await;
+    assert_eq!(end(&stale, "a.example", &stale_root).await, fault(TlsFault::Expired));
+    assert_eq!(end(&sound, "a.example", &stale_root).await, fault(TlsFault::UnknownIssuer));
+    assert_eq!(
+        sound.lines(),
+        ["HEAD a.example/"],
+        "nothing is said to a stranger, and no stranger is asked twice"
+    );
+}
+
+#[tokio::test]
+async fn a_server_that_speaks_no_tls_is_unsafe_and_not_dead() {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let plain = async {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await.unwrap();
+        stream
+    };
+    let (_, root) = site(4096).await;
+    let desk = Desk::new().await;
+    let url = format!("https://a.example:{port}/");
+    let settings = Settings { trust: Trust::Only(vec![root]), ..desk.settings() };
+    let urls = [&url];
+    let (checked, _stream) = tokio::join!(desk.check(&urls, settings), plain);
+    let answer = answer(&checked, &url);
+    assert!(matches!(answer.end, LinkEnd::Unreachable(Trouble::Tls(TlsFault::Other(_)))), "{answer:?}");
+}
