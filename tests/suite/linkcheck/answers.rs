@@ -114,8 +114,10 @@ async fn whoever_does_not_answer_is_unreachable() {
     assert_eq!(site.lines(), ["HEAD a.example/hangs-up", "GET a.example/hangs-up"], "asked once more");
     let nowhere = desk.ask(&site.url("nowhere.example", "/")).await;
     assert_eq!(nowhere, straight(LinkEnd::Unreachable(Trouble::NoAddress)));
-    // Somebody had the port, and has given it up.
-    let closed = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
-    let refused = desk.ask(&format!("http://a.example:{closed}/")).await;
+    // Bound and not listening: nobody else gets the port, and nobody answers there.
+    let closed = tokio::net::TcpSocket::new_v4().unwrap();
+    closed.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let closed_port = closed.local_addr().unwrap().port();
+    let refused = desk.ask(&format!("http://a.example:{closed_port}/")).await;
     assert_eq!(refused, straight(LinkEnd::Unreachable(Trouble::Refused)));
 }

@@ -52,7 +52,8 @@ async fn a_silent_server_is_not_waited_for() {
     let checked = desk.check(&[&url], settings).await;
     assert_eq!(answer(&checked, &url), straight(LinkEnd::Unreachable(Trouble::TimedOut)));
     assert_eq!(checked.unfinished, None);
-    assert_eq!(site.lines(), ["HEAD a.example/"], "silence is not asked twice");
+    // On a busy machine the time is up before the site has heard of it.
+    assert!(site.asked().len() <= 1, "silence is not asked twice");
 }
 
 #[tokio::test]
