@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use briefing::clock::Clock;
 use briefing::domain::{LinkAnswer, LinkEnd};
-use briefing::linkcheck::{self, Addresses, AllowPrivate, Checked, Names, Settings};
+use briefing::linkcheck::{self, Addresses, AllowPrivate, Checked, Names, Settings, Trust};
 use briefing::store::Store;
 
 use crate::support::TestClock;
@@ -55,6 +55,8 @@ impl Desk {
             allow_private: AllowPrivate::Always,
             names: Arc::new(Hosts::default()),
             clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
+            // The machine's roots may be missing where tests run.
+            trust: Trust::Only(Vec::new()),
             request_timeout: Duration::from_mins(1),
             ..Settings::default()
         }
