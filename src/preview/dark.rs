@@ -68,9 +68,11 @@ fn colour(after: &str) -> Option<[u8; 3]> {
 fn in_style(done: &str) -> bool {
     let tail = done.char_indices().rev().nth(80).map_or(done, |(at, _)| &done[at..]);
     let property = tail.rsplit([';', '{', '"', '\'', '>']).next().unwrap_or_default();
-    property
-        .split_once(':')
-        .is_some_and(|(name, _)| name.trim().bytes().all(|b| b.is_ascii_lowercase() || b == b'-'))
+    property.split_once(':').is_some_and(|(name, value)| {
+        // An address has a colon as well.
+        let is_name = name.trim().bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+        is_name && !value.starts_with("//")
+    })
 }
 
 fn is_ground(before: &str) -> bool {
