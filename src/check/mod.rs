@@ -5,6 +5,7 @@
 
 mod explain;
 mod levels;
+mod links;
 mod manuscript;
 mod registry;
 mod rule;
@@ -15,6 +16,7 @@ mod terms;
 
 pub use explain::{codes, explain, rules};
 pub use levels::Levels;
+pub use links::links;
 pub use manuscript::{Link, Manuscript, Mark, Passage, Role};
 pub use rule::{Context, Rule};
 pub use run::{CheckError, Checked, Draft, Policy, Ready, run};

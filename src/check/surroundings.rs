@@ -1,5 +1,6 @@
 //! What a check may know besides the issue: it is handed in, so that checking stays a plain function.
 
+use crate::domain::LinkReport;
 use crate::issue::Earlier;
 use jiff::Timestamp;
 
@@ -11,4 +12,6 @@ pub struct Surroundings {
     pub now: Option<Timestamp>,
     /// The issues before this one, newest first.
     pub earlier: Vec<Earlier>,
+    /// What the network said about the issue's links, if it was asked.
+    pub links: Option<LinkReport>,
 }

@@ -100,8 +100,14 @@ pub(super) struct Check {
     /// Show what `--fix` would change, and change nothing
     #[arg(long)]
     pub(super) diff: bool,
+    /// Ask the internet about the links
+    #[arg(long)]
+    pub(super) links: bool,
+    /// A host that may be asked although its address is not on the public internet
+    #[arg(long, value_name = "HOST", requires = "links")]
+    pub(super) private_host: Vec<String>,
     /// Check again after every change
-    #[arg(long, conflicts_with_all = ["fix", "diff"])]
+    #[arg(long, conflicts_with_all = ["fix", "diff", "links"])]
     pub(super) watch: bool,
 }
 

@@ -155,7 +155,7 @@ impl Newsroom {
 
     /// What checking may know besides the issue.
     pub(super) fn surroundings(&mut self, issue: &IssueId, now: Timestamp) -> Surroundings {
-        Surroundings { now: Some(now), earlier: issue::earlier::load(&mut self.tree, issue) }
+        Surroundings { now: Some(now), earlier: issue::earlier::load(&mut self.tree, issue), links: None }
     }
 
     /// Opens the store, which is made when there is none.

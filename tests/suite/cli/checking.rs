@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
 use super::room::{ISSUE, ITEM, Room};
+use crate::support::site::{Site, status};
 
 /// A newsroom with an error, a warning and a note.
 fn faulty() -> Room {
@@ -126,4 +127,35 @@ fn a_watch_looks_again_after_every_change() {
     watch.says("toml::syntax");
     room.with("briefing.toml", config);
     watch.says("is sound");
+}
+
+#[test]
+fn links_are_asked_only_when_somebody_wants_it_and_never_inside() {
+    // A server of this machine that would notice.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let room = Room::small();
+    let text = format!("The harbour was [quiet](http://127.0.0.1:{port}/quiet).");
+    room.with(ITEM, format!("+++\ntitle = \"Boats at dusk\"\n+++\n\n{text}\n"));
+    let arguments = ["check", "2022-11-18", "--format", "concise"];
+    assert!(!room.run(&arguments).out.contains("links::unverified"));
+    let asked = room.run(&[&arguments[..], &["--links"]].concat());
+    assert!(asked.out.contains("01-lead.md:5:25: warning[links::unverified]"), "{}", asked.out);
+    assert!(asked.err.contains("asked about 1 link"), "{}", asked.err);
+    assert!(listener.accept().is_err(), "an address of this machine was asked");
+    assert!(!room.names().iter().any(|name| name.ends_with(".db")), "looking made a store");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_host_inside_is_asked_when_it_is_named() {
+    let site = Site::start(|_| status("404 Not Found")).await;
+    let room = Room::small();
+    let text = format!("The harbour was [quiet](http://127.0.0.1:{}/gone).", site.port());
+    room.with(ITEM, format!("+++\ntitle = \"Boats at dusk\"\n+++\n\n{text}\n"));
+    let arguments = ["check", "2022-11-18", "--format", "concise", "--links", "--private-host", "127.0.0.1"];
+    let ran = tokio::task::block_in_place(|| room.run(&arguments));
+    let expected = "01-lead.md:5:25: warning[links::dead]: the link is dead: its server answers 404";
+    assert!(ran.out.contains(expected), "{}{}", ran.out, ran.err);
+    assert_eq!(ran.code, 0, "warnings alone stop nobody");
 }

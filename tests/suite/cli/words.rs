@@ -7,12 +7,13 @@ use std::path::Path;
 use super::room::{ITEM, Ran, Room, assert_page, ran};
 use crate::support::repository;
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
     "init",
     "new",
     "check",
     "explain",
     "build",
+    "preview",
     "send",
     "resume",
     "status",

@@ -2,7 +2,7 @@
 //! `bad/` makes the rule fire, and nothing else; `good/` is the same place done well, and silent.
 //!
 //! Beside the issue's own files, `briefing.toml` stands for the newsroom's, and `earlier/` for the issue of the week
-//! before. What the findings of `bad/` look like is kept as a snapshot.
+//! before, and `links.json` for what the network says about its links. What the findings of `bad/` look like is kept as a snapshot.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,7 +33,7 @@ pub fn lay_over(newsroom: &mut Newsroom, folder: &Path) {
     for file in files(folder) {
         let name = file.strip_prefix(folder).unwrap().to_string_lossy().into_owned();
         let place = match name.as_str() {
-            "briefing.toml" => name,
+            "briefing.toml" | "links.json" => name,
             _ => match name.strip_prefix("earlier/") {
                 Some(name) => format!("issues/2022-11-11/{name}"),
                 None => format!("issues/2022-11-18/{name}"),

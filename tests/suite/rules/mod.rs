@@ -6,9 +6,11 @@ mod mending;
 mod pages;
 mod samples;
 
+use std::collections::BTreeMap;
+
 use briefing::check::{self, Ready, Surroundings};
 use briefing::diagnostic::Diagnostics;
-use briefing::domain::Variant;
+use briefing::domain::{LinkAnswer, LinkFact, LinkReport, Variant};
 use briefing::issue::earlier;
 use briefing::source::SourceTree;
 
@@ -28,6 +30,7 @@ pub fn check(read: Read) -> Checked {
     let known = Surroundings {
         now: Some("2022-11-18T12:00:00Z".parse().unwrap()),
         earlier: earlier::load(&mut tree, &issue.id),
+        links: links(&tree),
     };
     let variants = [Variant::Whole];
     let (mut found, ready) =
@@ -35,6 +38,19 @@ pub fn check(read: Read) -> Checked {
     found.sort(&tree);
     assert_eq!(ready.is_ok(), !found.has_errors(), "only a sound issue is ready");
     Checked { sources: tree, found, ready: ready.ok() }
+}
+
+/// What the network says in a fixture: `links.json`, an answer for each URL in the form the store keeps.
+fn links(tree: &SourceTree) -> Option<LinkReport> {
+    let bytes = tree.bytes("links.json", 100_000).ok()?;
+    let answers: BTreeMap<String, serde_json::Value> = serde_json::from_slice(&bytes).unwrap();
+    let mut report = LinkReport::default();
+    for (url, answer) in answers {
+        let answer = LinkAnswer::parse(&answer.to_string()).unwrap();
+        let asked_at = "2022-11-18T11:59:00Z".parse().unwrap();
+        report.insert(url, LinkFact { answer, asked_at, from_cache: false });
+    }
+    Some(report)
 }
 
 impl Checked {

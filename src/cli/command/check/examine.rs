@@ -1,11 +1,12 @@
 //! One look at an issue.
 
-use crate::check;
+use crate::check::{self, Surroundings};
 use crate::cli::audience::Call;
 use crate::cli::newsroom::Newsroom;
 use crate::cli::problem::Problem;
 use crate::compose::{self, InboxRow};
 use crate::diagnostic::Severity;
+use crate::domain::LinkReport;
 use jiff::Timestamp;
 
 /// An issue that was looked at.
@@ -25,8 +26,16 @@ impl Examined {
     }
 }
 
+/// What is known when the issue is looked at.
+pub(super) struct Eyes {
+    /// The present moment.
+    pub(super) now: Timestamp,
+    /// What the network said about the issue's links, if it was asked.
+    pub(super) links: Option<LinkReport>,
+}
+
 /// Reads, composes and checks the issue.
-pub(super) fn examine(mut newsroom: Newsroom, name: &str, now: Timestamp) -> Result<Examined, Problem> {
+pub(super) fn examine(mut newsroom: Newsroom, name: &str, eyes: &Eyes) -> Result<Examined, Problem> {
     let issue = newsroom.load(name);
     // The list that `send` would use: what is wrong with it would stop the issue as well.
     Call::read(&mut newsroom, None)?;
@@ -37,7 +46,7 @@ pub(super) fn examine(mut newsroom: Newsroom, name: &str, now: Timestamp) -> Res
         let topics = publication.topics.iter().map(|topic| [topic.id.clone()].into());
         let variants: Vec<_> =
             topics.filter_map(|chosen| compose::variant_for(&issue, &publication, &chosen)).collect();
-        let known = newsroom.surroundings(&issue.id, now);
+        let known = Surroundings { links: eyes.links.clone(), ..newsroom.surroundings(&issue.id, eyes.now) };
         let loaded = std::mem::take(&mut newsroom.findings);
         let (tree, policy) = (&newsroom.tree, &newsroom.config.check);
         let (findings, verdict) = check::run(issue, publication, variants, tree, policy, &known, loaded)

@@ -6,13 +6,12 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use super::examine::{Examined, examine};
+use super::examine::{Examined, Eyes, examine};
 use super::report;
 use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
 use crate::cli::problem::Problem;
 use crate::cli::screen::Screen;
-use crate::clock::Clock;
 use crate::diagnostic::{count, mend};
 use crate::source::{reason, write_together};
 use similar::TextDiff;
@@ -33,9 +32,9 @@ pub(super) fn write(
     newsroom: Newsroom,
     name: &str,
     screen: &Screen,
-    clock: &dyn Clock,
+    eyes: &Eyes,
 ) -> Result<Examined, Problem> {
-    let Round { examined, changes, mended } = go_round(newsroom, name, clock)?;
+    let Round { examined, changes, mended } = go_round(newsroom, name, eyes)?;
     if changes.is_empty() {
         screen.say("nothing can be mended without a person");
         return Ok(examined);
@@ -58,13 +57,8 @@ pub(super) fn write(
 }
 
 /// Shows what would be mended, and changes nothing.
-pub(super) fn show(
-    newsroom: Newsroom,
-    name: &str,
-    screen: &Screen,
-    clock: &dyn Clock,
-) -> Result<Exit, Problem> {
-    let Round { examined, changes, mended } = go_round(newsroom, name, clock)?;
+pub(super) fn show(newsroom: Newsroom, name: &str, screen: &Screen, eyes: &Eyes) -> Result<Exit, Problem> {
+    let Round { examined, changes, mended } = go_round(newsroom, name, eyes)?;
     for (path, old, new) in &changes {
         let diff = TextDiff::from_lines(old, new);
         let shown = diff.unified_diff().context_radius(2).header(path, path).to_string();
@@ -75,12 +69,12 @@ pub(super) fn show(
     Ok(report::exit(&examined, false))
 }
 
-fn go_round(newsroom: Newsroom, name: &str, clock: &dyn Clock) -> Result<Round, Problem> {
-    let (now, root) = (clock.now(), newsroom.root.clone());
+fn go_round(newsroom: Newsroom, name: &str, eyes: &Eyes) -> Result<Round, Problem> {
+    let root = newsroom.root.clone();
     let mut originals: BTreeMap<String, String> = BTreeMap::new();
     let mut texts: BTreeMap<String, String> = BTreeMap::new();
     let mut mended = 0;
-    let mut examined = examine(newsroom, name, now)?;
+    let mut examined = examine(newsroom, name, eyes)?;
     for _ in 0..ROUNDS {
         let tree = &examined.newsroom.tree;
         let round = mend(&examined.newsroom.findings, tree);
@@ -93,7 +87,7 @@ fn go_round(newsroom: Newsroom, name: &str, clock: &dyn Clock) -> Result<Round, 
         }
         texts.extend(round.texts);
         mended += round.count;
-        examined = examine(Newsroom::read(&root, texts.clone())?, name, now)?;
+        examined = examine(Newsroom::read(&root, texts.clone())?, name, eyes)?;
     }
     let changes = originals.into_iter().filter_map(|(path, old)| {
         let new = texts.remove(&path).filter(|new| *new != old)?;

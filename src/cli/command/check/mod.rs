@@ -1,5 +1,6 @@
 //! `briefing check [ISSUE]`
 
+mod ask;
 mod examine;
 mod mend;
 mod report;
@@ -13,6 +14,7 @@ use crate::cli::newsroom::Newsroom;
 use crate::cli::problem::Problem;
 use crate::cli::screen::Screen;
 use crate::clock::Clock;
+use examine::Eyes;
 
 pub(in crate::cli) fn run(
     args: &Check,
@@ -25,13 +27,15 @@ pub(in crate::cli) fn run(
     if args.watch {
         return watch::run(newsroom, &name, screen, clock);
     }
+    let links = if args.links { ask::ask(&newsroom, &name, &args.private_host, screen)? } else { None };
+    let eyes = Eyes { now: clock.now(), links };
     if args.diff {
-        return mend::show(newsroom, &name, screen, clock);
+        return mend::show(newsroom, &name, screen, &eyes);
     }
     let examined = if args.fix {
-        mend::write(newsroom, &name, screen, clock)?
+        mend::write(newsroom, &name, screen, &eyes)?
     } else {
-        examine::examine(newsroom, &name, clock.now())?
+        examine::examine(newsroom, &name, &eyes)?
     };
     report::report(&examined, screen)?;
     Ok(report::exit(&examined, args.deny_warnings))

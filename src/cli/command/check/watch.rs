@@ -1,5 +1,6 @@
 //! `check --watch`: once more after every change.
 
+use super::examine::Eyes;
 use super::{examine, report};
 use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
@@ -23,7 +24,10 @@ pub(super) fn run(
     loop {
         screen.clear();
         screen.say(&format!("looking at issue `{name}`"));
-        let looked = next.and_then(|newsroom| examine::examine(newsroom, name, clock.now()));
+        let looked = next.and_then(|newsroom| {
+            let eyes = Eyes { now: clock.now(), links: None };
+            examine::examine(newsroom, name, &eyes)
+        });
         match looked.and_then(|examined| report::report(&examined, screen)) {
             Ok(()) => {}
             // Whoever read the report had enough.

@@ -1,0 +1,41 @@
+use super::asked;
+use crate::check::rule::{Context, Rule};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::domain::LinkEnd;
+
+/// ## What it finds
+/// A link behind which no web server answers: its name leads nowhere, nobody listens, its certificate is not valid, no
+/// answer comes in time. Only `check --links` asks, and an answer is remembered for an hour.
+///
+/// ## Why it matters to a reader
+/// A browser shows an error, or a warning about an unsafe connection, in place of the story.
+///
+/// ## Example
+/// ```markdown
+/// The [report](https://old-name.example/report) has the figures.
+/// ```
+///
+/// ## Better
+/// ```markdown
+/// The [report](https://new-name.example/report) has the figures.
+/// ```
+pub(super) struct Unreachable;
+
+impl Rule for Unreachable {
+    fn code(&self) -> Code {
+        Code("links::unreachable")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        // One sentence about the network serves better than a list of links; whoever asked says it.
+        if context.known.links.as_ref().is_some_and(crate::domain::LinkReport::looks_offline) {
+            return;
+        }
+        for (at, fact) in asked(context) {
+            let LinkEnd::Unreachable(trouble) = &fact.answer.end else { continue };
+            let message = format!("the link cannot be reached: {trouble}");
+            let help = "open it in a browser; if it fails there as well, link to another page";
+            found.push(Diagnostic::warning(self.code(), at, message).help(help));
+        }
+    }
+}

@@ -1,0 +1,46 @@
+use super::asked;
+use crate::check::rule::{Context, Rule};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::domain::{LinkEnd, Refrain};
+
+/// ## What it finds
+/// A link that `check --links` could not judge: its host turns programs away or shows them a login page, it was busy, or
+/// it leads to an address that is not on the public internet, which is never asked.
+///
+/// ## Why it matters to a reader
+/// It may be fine, and only a person can see it. A link to an address of the newsroom's own network is dead for everybody
+/// else.
+///
+/// ## Example
+/// ```markdown
+/// The [draft](http://192.168.0.14/wiki/draft) has the details.
+/// ```
+///
+/// ## Better
+/// A link that was opened in a browser outside the newsroom.
+pub(super) struct Unverified;
+
+impl Rule for Unverified {
+    fn code(&self) -> Code {
+        Code("links::unverified")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        for (at, fact) in asked(context) {
+            let reason = match &fact.answer.end {
+                LinkEnd::Unsure(doubt) => doubt.to_string(),
+                // Readers cannot get there either.
+                LinkEnd::NotAsked(refrain @ Refrain::Private) => {
+                    let message = format!("the link leads nowhere for readers: {refrain}");
+                    let help = "link to an address that everybody can reach";
+                    found.push(Diagnostic::warning(self.code(), at, message).help(help));
+                    continue;
+                }
+                LinkEnd::NotAsked(refrain @ Refrain::HostBusy) => refrain.to_string(),
+                _ => continue,
+            };
+            let message = format!("nobody knows whether the link works: {reason}");
+            found.push(Diagnostic::note(self.code(), at, message).help("open it in a browser"));
+        }
+    }
+}
