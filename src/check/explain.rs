@@ -29,7 +29,8 @@ pages! {
 /// The page of a code as Markdown; `None` if there is no such code.
 pub fn explain(code: &str) -> Option<String> {
     if let Some(entry) = all().find(|entry| entry.rule.code().0 == code) {
-        return Some(format!("# {code}\n\n{}", doc_comment(entry.source)));
+        let appendix = entry.rule.appendix().map(|more| format!("\n{more}\n")).unwrap_or_default();
+        return Some(format!("# {code}\n\n{}{appendix}", doc_comment(entry.source)));
     }
     let (_, page) = PAGES.iter().find(|(known, _)| *known == code)?;
     Some(format!("# {code}\n\n{}\n", page.trim_end()))
@@ -78,6 +79,12 @@ mod tests {
                 assert!(page.contains(heading), "{code} lacks `{heading}`");
             }
         }
+    }
+
+    #[test]
+    fn a_rule_that_rests_on_data_tells_its_date() {
+        let page = explain("mail::unsupported_feature").unwrap_or_default();
+        assert!(page.contains(&format!("the table of {}", super::super::clients::date())), "{page}");
     }
 
     #[test]

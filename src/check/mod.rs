@@ -3,6 +3,7 @@
 //! A rule is one file below `rules/`; its doc comment is its page in the manual, which `briefing explain` prints.
 //! Findings of loading (a cut file, a missing picture) come from the rooms below; their pages are in `pages/`.
 
+mod clients;
 mod explain;
 mod levels;
 mod links;

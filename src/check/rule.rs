@@ -33,4 +33,9 @@ pub trait Rule: Sync {
 
     /// Reports what it finds.
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics);
+
+    /// What its page says besides its doc comment, such as the date of its data.
+    fn appendix(&self) -> Option<String> {
+        None
+    }
 }

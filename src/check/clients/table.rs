@@ -1,0 +1,87 @@
+//! The table: a feature a line.
+
+use std::sync::LazyLock;
+
+use super::scan::Sign;
+
+const TABLE: &str = include_str!("caniemail.tsv");
+
+/// What it costs when a program lacks a feature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::check) enum Weight {
+    /// Content is lost or jumbled.
+    Hard,
+    /// The mail looks plainer.
+    Soft,
+}
+
+/// A feature of HTML or CSS that some mail program lacks.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::check) struct Feature {
+    /// Its name at caniemail.com.
+    pub(in crate::check) slug: &'static str,
+    pub(in crate::check) weight: Weight,
+    /// How it shows in HTML: any of these.
+    pub(in crate::check) signs: Vec<Sign<'static>>,
+    /// The programs that do not know it, `outlook.windows`.
+    pub(in crate::check) lacked_by: Vec<&'static str>,
+}
+
+/// All features, in the order of their names.
+pub(in crate::check) fn features() -> &'static [Feature] {
+    static FEATURES: LazyLock<Vec<Feature>> = LazyLock::new(|| read(TABLE));
+    &FEATURES
+}
+
+/// The day the data is of, `2026-05-13`.
+pub(in crate::check) fn date() -> &'static str {
+    TABLE.lines().find_map(|line| line.strip_prefix("# date: ")).unwrap_or_default()
+}
+
+fn read(table: &'static str) -> Vec<Feature> {
+    let mut lines = table.lines().filter(|line| !line.starts_with('#'));
+    let clients: Vec<_> = lines.next().unwrap_or_default().split('\t').skip(3).collect();
+    lines.filter_map(|line| feature(line, &clients)).collect()
+}
+
+fn feature(line: &'static str, clients: &[&'static str]) -> Option<Feature> {
+    let mut cells = line.split('\t');
+    let slug = cells.next()?;
+    let weight = if cells.next()? == "hard" { Weight::Hard } else { Weight::Soft };
+    let signs = cells.next()?.split(' ').filter_map(sign).collect();
+    let lacked_by = clients.iter().zip(cells).filter(|(_, mark)| *mark == "n").map(|(client, _)| *client);
+    Some(Feature { slug, weight, signs, lacked_by: lacked_by.collect() })
+}
+
+/// `tag:video`, `property:gap`, `value:display:flex`, `image:webp` …
+fn sign(written: &'static str) -> Option<Sign<'static>> {
+    written.split_once(':').map(|(kind, name)| (kind, name.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_whole() {
+        assert!(features().len() > 200, "{}", features().len());
+        assert_eq!(TABLE.lines().filter(|line| !line.starts_with('#')).count(), features().len() + 1);
+        for feature in features() {
+            assert!(!feature.lacked_by.is_empty() && !feature.signs.is_empty());
+        }
+        assert!(date().starts_with("20") && date().len() == 10, "{}", date());
+    }
+
+    #[test]
+    fn a_line_says_how_much_it_weighs_and_who_lacks_it() {
+        let table =
+            "# y\nslug\tweight\tseen as\tgmail.ios\toutlook.windows\ncss-gap\thard\tproperty:gap a:b\ta\tn\n";
+        let expected = Feature {
+            slug: "css-gap",
+            weight: Weight::Hard,
+            signs: vec![("property", "gap".into()), ("a", "b".into())],
+            lacked_by: vec!["outlook.windows"],
+        };
+        assert_eq!(read(table), [expected]);
+    }
+}
