@@ -6,6 +6,8 @@
 //! shown at. The same file always comes out as the same bytes.
 
 mod cache;
+mod gif;
+mod ink;
 mod jpeg;
 mod png;
 mod prepare;
@@ -13,5 +15,7 @@ mod redraw;
 mod whole;
 
 pub use cache::{Cache, NoCache};
-pub use prepare::prepare;
+pub use gif::is_animated;
+pub use ink::vanishes_in_the_dark;
+pub use prepare::{pixels_wanted, prepare};
 pub use whole::{prepare_all, prepare_publication};

@@ -15,13 +15,18 @@ const COLUMN: u32 = 600;
 /// Bytes of one picture beyond which a mail feels slow on a telephone.
 const BUDGET: usize = 300 * 1000;
 
+/// How many pixels wide a picture is on sharp screens: twice the width it is shown at.
+pub fn pixels_wanted(picture: &Picture) -> u32 {
+    picture.shown_width.filter(|width| *width > 0).unwrap_or(COLUMN).min(COLUMN) * 2
+}
+
 /// Makes a picture fit: at most twice as wide as it is shown, within the budget, upright and without notes.
 ///
 /// # Errors
 /// The finding to report: the picture is damaged, or a GIF that is too heavy (its movement cannot be drawn anew).
 pub fn prepare(picture: &mut Picture, cache: &dyn Cache) -> Result<(), Box<Diagnostic>> {
     let at = picture.span;
-    let wanted = picture.shown_width.filter(|width| *width > 0).unwrap_or(COLUMN).min(COLUMN) * 2;
+    let wanted = pixels_wanted(picture);
     let PictureSource::File { path, media_type, width, height, bytes } = &mut picture.source else {
         return Ok(());
     };

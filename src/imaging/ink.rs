@@ -1,0 +1,96 @@
+//! Whether what is drawn on a transparent ground can be seen on a dark one.
+
+use image::DynamicImage;
+
+use super::redraw;
+
+/// Of a hundred dots of ink so many must be dark before the drawing is said to vanish.
+const NEARLY_ALL: usize = 90;
+/// Of a hundred dots of the whole so many must let the ground through; fewer are rounded corners.
+const GROUND: usize = 10;
+/// The light of a dark mail's ground, near enough to black for all of them (`#15191d` has 0.0096).
+const DARK_GROUND: f64 = 0.0096;
+/// WCAG 1.4.11: what a drawing needs to be told from its ground.
+const CONTRAST: f64 = 3.0;
+
+/// Whether a picture is dark ink on a transparent ground, which nobody sees where the ground is dark.
+pub fn vanishes_in_the_dark(file: &[u8]) -> bool {
+    redraw::read(file).is_some_and(|pixels| is_dark_ink(&pixels.picture))
+}
+
+fn is_dark_ink(picture: &DynamicImage) -> bool {
+    if !picture.color().has_alpha() {
+        return false;
+    }
+    let (mut ground, mut ink, mut dark) = (0_usize, 0_usize, 0_usize);
+    let picture = picture.to_rgba8();
+    for [red, green, blue, opacity] in picture.pixels().map(|pixel| pixel.0) {
+        match opacity {
+            0..16 => ground += 1,
+            // The soft edge of a letter is neither.
+            16..160 => {}
+            160.. => {
+                ink += 1;
+                dark += usize::from(contrast_in_the_dark([red, green, blue]) < CONTRAST);
+            }
+        }
+    }
+    let all = picture.pixels().len();
+    ink > 0 && ground * 100 >= all * GROUND && dark * 100 >= ink * NEARLY_ALL
+}
+
+/// WCAG's contrast between a colour and the ground of a dark mail.
+fn contrast_in_the_dark(colour: [u8; 3]) -> f64 {
+    let [red, green, blue] = colour.map(|part| {
+        let part = f64::from(part) / 255.0;
+        if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+    });
+    (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05) / (DARK_GROUND + 0.05)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::{ImageFormat, RgbaImage};
+    use std::io::Cursor;
+
+    const CLEAR: [u8; 4] = [0, 0, 0, 0];
+    const BLACK: [u8; 4] = [20, 22, 30, 255];
+    const WHITE: [u8; 4] = [250, 250, 250, 255];
+    const TEAL: [u8; 4] = [15, 92, 107, 255];
+    const GOLD: [u8; 4] = [230, 170, 40, 255];
+
+    /// Rows of four dots, from top to bottom.
+    fn drawing(dots: &[[u8; 4]]) -> Vec<u8> {
+        let height = u32::try_from(dots.len()).unwrap() / 4;
+        let picture = RgbaImage::from_vec(4, height, dots.concat()).unwrap();
+        let mut out = Cursor::new(Vec::new());
+        picture.write_to(&mut out, ImageFormat::Png).unwrap();
+        out.into_inner()
+    }
+
+    #[test]
+    fn dark_ink_on_nothing_vanishes() {
+        for (ink, vanishes) in [(BLACK, true), (TEAL, true), (GOLD, false), (WHITE, false)] {
+            assert_eq!(vanishes_in_the_dark(&drawing(&[CLEAR, ink, ink, CLEAR])), vanishes, "{ink:?}");
+        }
+    }
+
+    #[test]
+    fn a_plate_behind_the_ink_saves_it() {
+        let plate = [CLEAR, WHITE, WHITE, CLEAR, WHITE, BLACK, BLACK, WHITE];
+        assert!(!vanishes_in_the_dark(&drawing(&plate)));
+        let light_on_dark = [CLEAR, BLACK, BLACK, CLEAR, BLACK, WHITE, BLACK, BLACK];
+        assert!(!vanishes_in_the_dark(&drawing(&light_on_dark)));
+    }
+
+    #[test]
+    fn without_a_ground_to_see_through_nothing_vanishes() {
+        assert!(!vanishes_in_the_dark(&drawing(&[BLACK; 8])));
+        let mut opaque = Cursor::new(Vec::new());
+        image::RgbImage::new(4, 4).write_to(&mut opaque, ImageFormat::Png).unwrap();
+        assert!(!vanishes_in_the_dark(&opaque.into_inner()));
+        assert!(!vanishes_in_the_dark(b"no picture"));
+        assert!(!vanishes_in_the_dark(&drawing(&[CLEAR; 8])));
+    }
+}
