@@ -18,7 +18,7 @@ const ALLOWED: &[(&str, u8, &[&str])] = &[
     ("roster", 2, &["domain", "source", "diagnostic", "document"]),
     ("imaging", 3, &["domain", "source", "diagnostic", "issue"]),
     ("compose", 3, &["domain", "source", "diagnostic", "issue"]),
-    ("check", 4, &["domain", "source", "diagnostic", "issue", "compose"]),
+    ("check", 4, &["domain", "source", "diagnostic", "issue", "imaging", "compose"]),
     ("clock", 4, &[]),
     ("stop", 4, &["clock"]),
     ("watch", 4, &[]),

@@ -1,9 +1,10 @@
-use super::name;
+use super::{alt_at, name};
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// A picture without a description, or one whose description is a file name.
+/// A picture without a description, or one whose description is what a camera or a program called the file (`IMG_1234`,
+/// `Screenshot 2022-11-18`, `KakaoTalk_20221118`), or says no more than that there is a picture (`photo`, `사진`).
 ///
 /// ## Why it matters to a reader
 /// A reader who uses a screen reader hears the description instead of seeing the picture, and many mail programs show
@@ -31,21 +32,138 @@ impl Rule for MissingAltText {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for picture in context.issue.pictures() {
             let message = match &picture.alt {
-                None => format!("image `{}` has no description", name(picture)),
+                None => format!("image `{}` has no description", name(picture, context.sources)),
                 Some(alt) if is_file_name(&alt.value) => {
                     format!("`{}` is the name of a file, not a description of the picture", alt.value)
                 }
+                Some(alt) if says_nothing(&alt.value) => {
+                    format!("`{}` says that there is a picture, not what it shows", alt.value)
+                }
                 Some(_) => continue,
             };
-            let at = picture.alt.as_ref().map_or(picture.span, |alt| alt.span);
+            let at = picture.alt.as_ref().map_or(picture.span, |alt| alt_at(alt, context.sources));
             let help = "say in a few words what it shows: `alt = \"Boats at dusk\"`, or `![Boats at dusk](…)` in the text";
             found.push(Diagnostic::error(self.code(), at, message).help(help));
         }
     }
 }
 
+/// What cameras, telephones and programs call the files they make; a number or a date follows.
+const STEMS: [&str; 16] = [
+    "img",
+    "image",
+    "dsc",
+    "dscn",
+    "dscf",
+    "pxl",
+    "photo",
+    "picture",
+    "pic",
+    "screenshot",
+    "screen",
+    "kakaotalk",
+    "사진",
+    "이미지",
+    "스크린샷",
+    "캡처",
+];
+/// What else stands in such a name.
+const FILLERS: [&str; 8] = ["shot", "at", "am", "pm", "copy", "오전", "오후", "kr"];
+/// Words that say there is a picture.
+const NOUNS: [&str; 12] = [
+    "image",
+    "photo",
+    "picture",
+    "pic",
+    "screenshot",
+    "photograph",
+    "사진",
+    "이미지",
+    "그림",
+    "스크린샷",
+    "삽화",
+    "일러스트",
+];
+const QUALIFIERS: [&str; 8] = ["cover", "thumbnail", "header", "an", "a", "the", "커버", "표지"];
+
 fn is_file_name(text: &str) -> bool {
     let text = text.trim().to_lowercase();
-    let pictures = [".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic"];
-    !text.contains(char::is_whitespace) && pictures.iter().any(|ending| text.ends_with(ending))
+    let has_blank = text.contains(char::is_whitespace);
+    let endings = [".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic"];
+    if !has_blank && endings.iter().any(|ending| text.ends_with(ending)) {
+        return true;
+    }
+    // `harbour_final` is a name; `@harbour_lights` is somebody.
+    let glued = !has_blank && text.contains('_') && !text.contains(['@', '/']);
+    let words: Vec<_> = words(&text).collect();
+    let stems = words.iter().filter(|word| STEMS.contains(word)).count();
+    let numbered = text.contains(|c: char| c.is_ascii_digit());
+    glued
+        || (numbered && stems > 0 && words.iter().all(|word| STEMS.contains(word) || FILLERS.contains(word)))
+}
+
+fn says_nothing(text: &str) -> bool {
+    let text = text.trim().to_lowercase();
+    let words: Vec<_> = words(&text).collect();
+    let noun = words.iter().any(|word| NOUNS.contains(word));
+    noun && words.iter().all(|word| NOUNS.contains(word) || QUALIFIERS.contains(word))
+        && !text.contains(|c: char| c.is_ascii_digit())
+}
+
+/// Runs of letters: what is left of a name without numbers and marks.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_files_are_told_from_descriptions() {
+        for name in [
+            "harbour.png",
+            "IMG_1234",
+            "IMG 1234",
+            "DSC 0012",
+            "DSC0012",
+            "screenshot-2022-11-18",
+            "harbour_final",
+            "Screen Shot 2022-11-18 at 3.05.12 PM",
+            "KakaoTalk_20221118_093012",
+            "스크린샷 2022-11-18 오후 3.05.12",
+            "사진1",
+            "photo (2)",
+            "PXL_20221118",
+        ] {
+            assert!(is_file_name(name), "{name}");
+        }
+        for words in [
+            "Boats",
+            "Pier 4",
+            "A photo of pier 4",
+            "4 boats",
+            "A screenshot of the 2022 warning page",
+            "2022",
+            "@harbour_lights",
+            "사진 찍는 사람 2명",
+            "An image.png file on a desk",
+            "The picture wall at the DSC in 2022",
+            "DSC",
+        ] {
+            assert!(!is_file_name(words), "{words}");
+        }
+    }
+
+    #[test]
+    fn a_description_says_more_than_that_there_is_a_picture() {
+        for nothing in ["image", "Photo", "Cover image", "사진", "The picture.", "표지 이미지"] {
+            assert!(says_nothing(nothing), "{nothing}");
+        }
+        for words in
+            ["Boats", "The cover", "A family photo", "사진관", "Photo booth", "그림자", "a", "Picture 1"]
+        {
+            assert!(!says_nothing(words), "{words}");
+        }
+    }
 }

@@ -1,29 +1,36 @@
 //! Pictures.
 
+mod alt_repeats_caption;
+mod animated_gif;
+mod heavy_issue;
+mod long_caption;
 mod missing_alt_text;
 mod missing_credit;
+mod too_small;
+mod written;
 
 use crate::check::registry::entries;
-use crate::issue::{Picture, PictureSource};
-use crate::source::{SourceTree, Span};
+use crate::check::rule::Context;
+use crate::issue::Picture;
+use written::{alt_at, caption_at, name};
+
+pub(in crate::check) use written::written_at;
 
 entries! {
+    alt_repeats_caption::AltRepeatsCaption, "alt_repeats_caption.rs";
+    animated_gif::AnimatedGif, "animated_gif.rs";
+    heavy_issue::HeavyIssue, "heavy_issue.rs";
+    long_caption::LongCaption, "long_caption.rs";
     missing_alt_text::MissingAltText, "missing_alt_text.rs";
     missing_credit::MissingCredit, "missing_credit.rs";
+    too_small::TooSmall, "too_small.rs";
 }
 
-/// The picture's name in a sentence: the file alone.
-fn name(picture: &Picture) -> &str {
-    picture.named.rsplit('/').next().unwrap_or(&picture.named)
-}
-
-/// Where the file or address itself is written: within `![…](…)` a part of the picture's place.
-pub(in crate::check) fn written_at(picture: &Picture, sources: &SourceTree) -> Span {
-    let (at, written) = (picture.span, sources.text(picture.span));
-    let target = match &picture.source {
-        PictureSource::Url(url) => url.as_str(),
-        PictureSource::File { .. } => return at,
-    };
-    let found = written.starts_with("![").then(|| written.find(target)).flatten();
-    found.map_or(at, |found| Span::new(at.file, at.start + found..at.start + found + target.len()))
+/// Every picture the mail shows: the logo, those of the issue, the portraits of its writers.
+fn shown<'a>(context: &Context<'a>) -> Vec<&'a Picture> {
+    let (issue, publication) = (context.issue, context.publication);
+    let signs = |id| issue.authors.contains(id) || issue.items.iter().any(|item| item.authors.contains(id));
+    let writers = publication.authors.values().filter(|author| signs(&author.id));
+    let portraits = writers.filter_map(|author| author.photo.as_ref());
+    publication.logo.iter().chain(issue.pictures()).chain(portraits).collect()
 }

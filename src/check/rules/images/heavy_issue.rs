@@ -1,0 +1,47 @@
+use super::{name, shown, written_at};
+use crate::check::rule::{Context, Rule};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::issue::{Picture, PictureSource};
+
+/// Bytes of all pictures of a mail.
+const LIMIT: usize = 1_000_000;
+
+/// ## What it finds
+/// An issue whose picture files have more than 1 MB together, as they are sent. It points at the heaviest.
+///
+/// ## Why it matters to a reader
+/// On the train every picture comes late, and whoever pays by the megabyte pays for it. Some mail servers refuse heavy
+/// mail altogether.
+///
+/// ## Example
+/// Ten photos of 150 kB each.
+///
+/// ## Better
+/// One picture for each of the stories that need one; drawings with few colours as PNG, photos as JPEG.
+pub(super) struct HeavyIssue;
+
+impl Rule for HeavyIssue {
+    fn code(&self) -> Code {
+        Code("images::heavy_issue")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        let mut files: Vec<(&str, usize, &Picture)> = Vec::new();
+        for picture in shown(context) {
+            if let PictureSource::File { path, bytes, .. } = &picture.source
+                && !files.iter().any(|(known, ..)| known == path)
+            {
+                files.push((path, bytes.len(), picture));
+            }
+        }
+        let all: usize = files.iter().map(|(_, size, _)| size).sum();
+        let heaviest = files.into_iter().rev().max_by_key(|(_, size, _)| *size);
+        let Some((_, size, picture)) = heaviest.filter(|_| all > LIMIT) else { return };
+        let message =
+            format!("the pictures have {} kB together, and {} kB is the most", all / 1000, LIMIT / 1000);
+        let label = format!("`{}` is the heaviest, with {} kB", name(picture, context.sources), size / 1000);
+        let help = "leave one out, or save the heaviest with fewer colours or details";
+        let at = written_at(picture, context.sources);
+        found.push(Diagnostic::warning(self.code(), at, message).label(label).help(help));
+    }
+}

@@ -1,0 +1,61 @@
+use crate::check::manuscript::Role;
+use crate::check::rule::{Context, Rule};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+
+/// Words between blanks; in Korean those are eojeol.
+const LIMIT: usize = 60;
+
+/// ## What it finds
+/// A caption of more than 60 words.
+///
+/// ## Why it matters to a reader
+/// A caption is read before the story and in small print. A long one is a paragraph in the wrong place, and readers skip
+/// it.
+///
+/// ## Example
+/// A caption that says what the picture shows, who stands on the left and on the right, what the meeting decided, and
+/// what the minister said about it afterwards.
+///
+/// ## Better
+/// ```toml
+/// caption = "Officials from two countries before their meeting in Seoul."
+/// ```
+pub(super) struct LongCaption;
+
+impl Rule for LongCaption {
+    fn code(&self) -> Code {
+        Code("images::long_caption")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        for caption in context.manuscript.passages.iter().filter(|passage| passage.role == Role::Caption) {
+            let starts: Vec<_> = word_starts(&caption.text).collect();
+            let Some(start) = starts.get(LIMIT) else { continue };
+            let count = starts.len();
+            let at = caption.span(*start..caption.text.trim_end().len());
+            let message = format!("the caption has {count} words, and {LIMIT} are a lot");
+            let help = "keep what the picture shows, and move the rest into the text";
+            found.push(Diagnostic::note(self.code(), at, message).label("too many").help(help));
+        }
+    }
+}
+
+/// Where the words begin.
+fn word_starts(text: &str) -> impl Iterator<Item = usize> {
+    let mut inside = false;
+    text.char_indices().filter_map(move |(at, c)| {
+        let starts = !inside && !c.is_whitespace();
+        inside = !c.is_whitespace();
+        starts.then_some(at)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_begins_behind_a_blank() {
+        assert_eq!(word_starts(" 한강의 밤 and  so\non").collect::<Vec<_>>(), [1, 11, 15, 20, 23]);
+    }
+}
