@@ -135,9 +135,10 @@ impl SourceTree {
         Ok(names)
     }
 
-    /// Every file that was read, in the order of reading.
-    pub fn files(&self) -> impl Iterator<Item = &SourceFile> {
-        self.files.iter()
+    /// The file of this path, if it was read.
+    pub fn find(&self, path: &str) -> Option<FileId> {
+        let path = nfc(path);
+        self.files.iter().position(|file| file.path() == path).map(FileId)
     }
 
     /// A file that was read.
@@ -293,6 +294,8 @@ mod tests {
             tree.file(file).text().to_owned()
         });
         assert_eq!(texts, ["new", "old"]);
+        assert_eq!(tree.find("b.md").map(|file| tree.file(file).text()), Some("old"));
+        assert_eq!(tree.find("c.md"), None);
     }
 
     #[test]

@@ -31,6 +31,8 @@ from = \"briefing@lantern.example\"
 time_zone = \"Asia/Seoul\"
 day = \"Friday\"
 site = \"https://briefing.lantern.example\"
+privacy_policy = \"https://lantern.example/privacy\"
+postal_address = \"The Lantern, Seoul\"
 
 [[topic]]
 id = \"privacy\"

@@ -1,4 +1,5 @@
 use crate::check::rule::{Context, Rule};
+use crate::check::rules::publication::settings;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
@@ -30,10 +31,11 @@ impl Rule for NoOneClickUnsubscribe {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         let secure = context.publication.site.as_deref().is_some_and(|site| site.starts_with("https://"));
         if !secure {
-            let message = "readers cannot leave with one click: `[publication] site` in briefing.toml is no `https` address";
+            let message = "readers cannot leave with one click: `[publication] site` is no `https` address";
+            let at = settings(context);
             let help =
                 "set `site` to the address of the newsletter's web part; until then leaving is a mail to you";
-            found.push(Diagnostic::note(self.code(), context.issue.span, message).help(help));
+            found.push(Diagnostic::note(self.code(), at, message).help(help));
         }
     }
 }

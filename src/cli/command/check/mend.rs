@@ -82,7 +82,7 @@ fn go_round(newsroom: Newsroom, name: &str, eyes: &Eyes) -> Result<Round, Proble
             break;
         }
         for path in round.texts.keys().filter(|path| !texts.contains_key(*path)) {
-            let original = tree.files().find(|file| file.path() == path).map(|file| file.text().to_owned());
+            let original = tree.find(path).map(|file| tree.file(file).text().to_owned());
             originals.insert(path.clone(), original.unwrap_or_default());
         }
         texts.extend(round.texts);

@@ -1,0 +1,39 @@
+use super::settings;
+use crate::check::rule::{Context, Rule};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+
+/// ## What it finds
+/// A publication without a `postal_address`.
+///
+/// ## Why it matters to a reader
+/// Readers want to know who writes to them. Many countries ask by law for the sender's address in every newsletter, and
+/// filters look for it.
+///
+/// ## Example
+/// ```toml
+/// [publication]
+/// name = "Weekend Briefing"
+/// ```
+///
+/// ## Better
+/// ```toml
+/// [publication]
+/// name = "Weekend Briefing"
+/// postal_address = "The Lantern, 17 Deungbul-gil, Seoul"
+/// ```
+pub(super) struct NoPostalAddress;
+
+impl Rule for NoPostalAddress {
+    fn code(&self) -> Code {
+        Code("publication::no_postal_address")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        if context.publication.postal_address.as_deref().is_none_or(|address| address.trim().is_empty()) {
+            let message = "the mail does not say where the newsroom can be reached by post";
+            let help =
+                "add `postal_address = \"…\"` below `[publication]`; it is printed at the end of every mail";
+            found.push(Diagnostic::note(self.code(), settings(context), message).help(help));
+        }
+    }
+}
