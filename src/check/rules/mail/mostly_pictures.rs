@@ -1,0 +1,64 @@
+use crate::check::manuscript::{Passage, Role};
+use crate::check::rule::{Context, Rule};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, count};
+
+/// Letters for each picture.
+const LEAST: usize = 60;
+
+/// ## What it finds
+/// An issue with no more than 60 letters of text for each of its pictures (a Hangul syllable counts as two).
+///
+/// ## Why it matters to a reader
+/// Many mail programs show no pictures until they are asked to, and a reader with a screen reader never sees them. A mail
+/// of pictures is an empty mail there; filters take it for spam.
+///
+/// ## Example
+/// A programme with twelve dates, saved as twelve pictures.
+///
+/// ## Better
+/// The dates as text, and one picture of the place.
+pub(super) struct MostlyPictures;
+
+impl Rule for MostlyPictures {
+    fn code(&self) -> Code {
+        Code("mail::mostly_pictures")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        let pictures = context.issue.pictures().len();
+        let read = context.manuscript.passages.iter().filter(|passage| is_read(passage));
+        let letters: usize = read.map(|passage| letters(&passage.text)).sum();
+        if pictures > 0 && letters <= LEAST * pictures {
+            let message = format!(
+                "{} and {}: who does not see pictures gets an empty mail",
+                count(pictures, "picture"),
+                count(letters, "letter")
+            );
+            let help = "write what the pictures say as text";
+            found.push(Diagnostic::error(self.code(), context.issue.title.span, message).help(help));
+        }
+    }
+}
+
+/// Whether readers read it in the mail itself and as text.
+fn is_read(passage: &Passage) -> bool {
+    !matches!(passage.role, Role::Subject | Role::Preheader | Role::Alt)
+}
+
+fn letters(text: &str) -> usize {
+    let weight = |c: char| match c {
+        '가'..='힣' => 2,
+        _ => usize::from(c.is_alphanumeric()),
+    };
+    text.chars().map(weight).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hangul_says_more_with_fewer_letters() {
+        assert_eq!(letters("Pier 4 – 한강!"), 9);
+    }
+}

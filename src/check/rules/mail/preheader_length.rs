@@ -1,0 +1,74 @@
+use super::written;
+use crate::check::manuscript::Role;
+use crate::check::rule::{Context, Rule};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// Columns, where a Hangul syllable takes two.
+const SHORTEST: usize = 30;
+const LONGEST: usize = 150;
+
+/// ## What it finds
+/// A written `preheader` of fewer than 30 or more than 150 columns (a Hangul syllable takes two).
+///
+/// ## Why it matters to a reader
+/// The inbox shows these words beside the subject. Behind a short preheader it goes on with whatever comes next, so we
+/// add words from the greeting; a long one is cut off.
+///
+/// ## Example
+/// ```toml
+/// preheader = "Our weekly issue"
+/// ```
+///
+/// ## Better
+/// ```toml
+/// preheader = "Five stories about warnings, and why they help only when they reach the right person in time."
+/// ```
+pub(super) struct PreheaderLength;
+
+impl Rule for PreheaderLength {
+    fn code(&self) -> Code {
+        Code("mail::preheader_length")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        let Some(preheader) = written(context, Role::Preheader) else { return };
+        let text = preheader.text.trim_end();
+        let width = text.split_whitespace().collect::<Vec<_>>().join(" ").width();
+        if (1..SHORTEST).contains(&width) {
+            let at = preheader.span(0..text.len());
+            let message = format!(
+                "the preheader takes {width} columns, and below {SHORTEST} an inbox shows more than it"
+            );
+            let help = "write a sentence that makes readers open the mail; until then the greeting goes on behind it";
+            found.push(Diagnostic::note(self.code(), at, message).help(help));
+        } else if width > LONGEST {
+            let at = preheader.span(beginning(text, LONGEST)..text.len());
+            let message = format!("the preheader takes {width} columns, and is cut off at {LONGEST}");
+            let help = "inboxes show 40 to 140 columns: put what counts first";
+            found.push(Diagnostic::note(self.code(), at, message).label("what nobody sees").help(help));
+        }
+    }
+}
+
+/// The byte behind the first letters that take so many columns.
+fn beginning(text: &str, columns: usize) -> usize {
+    let mut taken = 0;
+    let beyond = text.char_indices().find(|(_, c)| {
+        taken += c.width().unwrap_or(0);
+        taken > columns
+    });
+    beyond.map_or(text.len(), |(at, _)| at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_syllable_takes_two_columns() {
+        assert_eq!(beginning("ab한강cd", 4), 5);
+        assert_eq!(beginning("ab한강cd", 5), 5);
+        assert_eq!(beginning("ab", 5), 2);
+    }
+}

@@ -1,0 +1,59 @@
+use super::written;
+use crate::check::manuscript::{Passage, Role};
+use crate::check::rule::{Context, Rule};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+
+/// Letters that have to come behind the repeated words before a preheader says something of its own.
+const OWN: usize = 20;
+
+/// ## What it finds
+/// A written `preheader` that is the subject or the title once more.
+///
+/// ## Why it matters to a reader
+/// The inbox shows both side by side. A reader who sees the same words twice learns nothing from the second.
+///
+/// ## Example
+/// ```toml
+/// title = "What the harbour knows about its visitors"
+/// preheader = "What the harbour knows about its visitors."
+/// ```
+///
+/// ## Better
+/// ```toml
+/// title = "What the harbour knows about its visitors"
+/// preheader = "A camera counts the boats now, and a library decides to forget its readers."
+/// ```
+pub(super) struct PreheaderRepeatsSubject;
+
+impl Rule for PreheaderRepeatsSubject {
+    fn code(&self) -> Code {
+        Code("mail::preheader_repeats_subject")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        let Some(preheader) = written(context, Role::Preheader) else { return };
+        let said = letters(&preheader.text);
+        let tag = letters(context.publication.tag.as_deref().unwrap_or_default());
+        let repeats = |other: &&Passage| {
+            let whole = letters(&other.text);
+            let other = whole.strip_prefix(&tag).unwrap_or(&whole);
+            let rest = said.strip_prefix(&tag).unwrap_or(&said).strip_prefix(other);
+            !other.is_empty() && rest.is_some_and(|rest| rest.chars().count() < OWN)
+        };
+        let roles = [Role::Subject, Role::Title];
+        let Some(other) = roles.iter().filter_map(|role| written(context, *role)).find(repeats) else {
+            return;
+        };
+        let what = if other.role == Role::Subject { "subject" } else { "title" };
+        let message = format!("the preheader repeats the {what}, and inboxes show them side by side");
+        let at = preheader.span(0..preheader.text.len());
+        let help = "say what the subject leaves out, or take `preheader` away: the greeting's first sentence stands in for it";
+        let finding = Diagnostic::warning(self.code(), at, message).help(help);
+        found.push(finding.related(other.span(0..other.text.len()), format!("the {what}")));
+    }
+}
+
+/// What is left when case, blanks and marks do not count.
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}

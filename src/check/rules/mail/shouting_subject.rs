@@ -1,0 +1,106 @@
+use std::ops::Range;
+
+use super::subject;
+use crate::check::manuscript::Passage;
+use crate::check::rule::{Context, Rule};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+
+/// ## What it finds
+/// A subject, or the title it is made from, that is all capitals or holds `!!`, `$$`, a tab or two blanks in a row. It takes
+/// the second blank away.
+///
+/// ## Why it matters to a reader
+/// That is how spam writes. Readers pass over it, and filters put it where nobody looks.
+///
+/// ## Example
+/// ```toml
+/// subject = "RANSOMWARE STRIKES AGAIN!!"
+/// ```
+///
+/// ## Better
+/// ```toml
+/// subject = "Ransomware strikes again"
+/// ```
+pub(super) struct ShoutingSubject;
+
+impl Rule for ShoutingSubject {
+    fn code(&self) -> Code {
+        Code("mail::shouting_subject")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        let Some(subject) = subject(context) else { return };
+        let text = subject.text.as_str();
+        let mut warn = |range: Range<usize>, message: String, help: &str| {
+            found.push(Diagnostic::warning(self.code(), subject.span(range), message).help(help));
+        };
+        if is_all_capitals(text) {
+            let help = "write it as a sentence; names and abbreviations keep their capitals";
+            warn(0..text.len(), "the subject is all capitals".to_owned(), help);
+        }
+        let marks = runs(text, |c| matches!(c, '!' | '！')).chain(runs(text, |c| c == '$'));
+        for marks in marks.filter(|marks| text[marks.clone()].chars().nth(1).is_some()) {
+            let message = format!("`{}` in the subject looks like spam", &text[marks.clone()]);
+            warn(marks, message, "leave the signs out; the news is loud enough");
+        }
+        let blanks = runs(text, |c| matches!(c, ' ' | '\t'));
+        for blanks in blanks.filter(|blanks| blanks.len() > 1 || text[blanks.clone()].contains('\t')) {
+            found.push(self.blanks(subject, blanks));
+        }
+    }
+}
+
+impl ShoutingSubject {
+    fn blanks(&self, subject: &Passage, blanks: Range<usize>) -> Diagnostic {
+        let has_tab = subject.text[blanks.clone()].contains('\t');
+        let message =
+            if has_tab { "a tab stands in the subject" } else { "two blanks in a row stand in the subject" };
+        let fix = subject.replace(blanks.clone(), " ");
+        Diagnostic::note(self.code(), subject.span(blanks), message).help("one blank is enough").fix(fix)
+    }
+}
+
+/// Runs of such letters.
+fn runs(text: &str, is_one: fn(char) -> bool) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + text[at..].find(is_one)?;
+        at = start + text[start..].find(|c| !is_one(c)).unwrap_or(text.len() - start);
+        Some(start..at)
+    })
+}
+
+/// Whether words are shouted: several long ones, and no small letter. `NATO, UN: IMO` is no shouting, and Hangul has no
+/// capitals.
+fn is_all_capitals(text: &str) -> bool {
+    let plain = text.chars().all(|c| !c.is_alphabetic() || c.is_uppercase());
+    let long = text.split(|c: char| !c.is_alphabetic()).filter(|word| word.chars().count() > 4).count();
+    plain && long > 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shouting_is_several_long_words() {
+        assert!(is_all_capitals("RANSOMWARE STRIKES A HOSPITAL, 2 DEAD"));
+        for calm in [
+            "NATO, UN, IMO: US",
+            "UNESCO",
+            "Ransomware STRIKES",
+            "랜섬웨어 HITS AGAIN",
+            "CVE-2022-1234 & CVE-2022-4321",
+            "",
+        ] {
+            assert!(!is_all_capitals(calm), "{calm}");
+        }
+    }
+
+    #[test]
+    fn a_run_is_as_long_as_it_goes() {
+        let runs = |text| runs(text, |c| matches!(c, '!' | '！')).collect::<Vec<_>>();
+        assert_eq!(runs("a!b!!c！！！"), [1..2, 3..5, 6..15]);
+        assert_eq!(runs("none"), [0..0; 0]);
+    }
+}
