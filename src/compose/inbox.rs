@@ -50,8 +50,8 @@ pub struct InboxRow {
 
 /// The mail in each inbox.
 pub fn inbox_rows(publication: &Publication, rendered: &Rendered) -> Vec<InboxRow> {
-    let address = publication.from.to_string();
-    let sender = publication.from_name.as_ref().map_or(address.as_str(), |name| name.as_str());
+    // A sender without a name of its own signs as the publication.
+    let sender = publication.from_name.as_ref().map_or(publication.name.as_str(), |name| name.as_str());
     let row = |shape: &Shape| {
         let subject = cut(&rendered.subject, shape.subject);
         let room = match shape.preheader {
