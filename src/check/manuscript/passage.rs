@@ -180,11 +180,51 @@ fn addresses(text: &str) -> impl Iterator<Item = Range<usize>> {
         let is_address = word.contains("://")
             || word.trim_start_matches(['(', '<']).starts_with("www.")
             || is_mailbox(word);
-        let end = word.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '"', '\'', '”', '’', '>']).len();
-        (is_address && end > 0).then(|| start..start + end)
+        let inside = address_within(word);
+        (is_address && !inside.is_empty()).then(|| start + inside.start..start + inside.end)
     })
+}
+
+/// A word without the marks around it, and without what a bracket or quote cuts off (`a@b.example)로`); a bracket that was
+/// opened within stays (`/wiki/Seoul_(city)`).
+fn address_within(word: &str) -> Range<usize> {
+    let start = word.len() - word.trim_start_matches(['(', '[', '<', '"', '\'', '“', '‘']).len();
+    let heart = word.find("://").or_else(|| word.find('@')).unwrap_or(start).max(start);
+    let mut depth = word[start..heart].matches('(').count();
+    let cuts = |letter: char| {
+        match letter {
+            '(' => depth += 1,
+            ')' if depth > 0 => depth -= 1,
+            ')' | '"' | '”' | '>' => return true,
+            _ => {}
+        }
+        false
+    };
+    let end = word[heart..].find(cuts).map_or(word.len(), |at| heart + at);
+    start..start + word[start..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ']', '\'', '’']).len()
 }
 
 fn is_mailbox(word: &str) -> bool {
     word.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_marks_around_an_address_are_prose() {
+        let cases = [
+            ("(https://a.example/b).", "https://a.example/b"),
+            ("\"https://a.example/b,\"", "https://a.example/b"),
+            ("https://a.example/Seoul_(city)", "https://a.example/Seoul_(city)"),
+            ("(desk@lantern.example)로", "desk@lantern.example"),
+            ("\"Desk\"<desk@lantern.example>,", "Desk\"<desk@lantern.example"),
+            ("한글(https://a.example)", "한글(https://a.example)"),
+        ];
+        for (text, expected) in cases {
+            let found: Vec<_> = addresses(text).map(|range| &text[range]).collect();
+            assert_eq!(found, [expected], "{text}");
+        }
+    }
 }
