@@ -14,6 +14,7 @@ mod rules;
 mod run;
 mod surroundings;
 mod terms;
+mod text;
 
 pub use explain::{codes, explain, rules};
 pub use levels::Levels;

@@ -1,0 +1,122 @@
+use std::ops::Range;
+
+use crate::check::manuscript::Passage;
+use crate::check::rule::{Context, Rule};
+use crate::check::text::words::{after, before};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix, count};
+
+/// ## What it finds
+/// Straight (`"`) and curly (`“ ”`) quotation marks in the same issue. Those that are fewer are named, once a paragraph.
+///
+/// ## Why it matters to a reader
+/// Two kinds of marks show where one text was pasted into another. It looks as if nobody had read the issue as a whole.
+///
+/// ## Example
+/// ```markdown
+/// "We were warned," the director said. “It was too late,” her deputy added.
+/// ```
+///
+/// ## Better
+/// ```markdown
+/// "We were warned," the director said. "It was too late," her deputy added.
+/// ```
+pub(super) struct MixedQuotes;
+
+impl Rule for MixedQuotes {
+    fn code(&self) -> Code {
+        Code("words::mixed_quotes")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        let marked = || context.manuscript.running().map(|passage| (passage, marks(&passage.prose())));
+        let of = |curly: bool| {
+            let kind = marked().flat_map(|(passage, marks)| {
+                marks
+                    .into_iter()
+                    .filter(move |mark| mark.curly == curly)
+                    .map(move |mark| passage.span(mark.range))
+            });
+            kind.collect::<Vec<_>>()
+        };
+        let (curly, straight) = (of(true), of(false));
+        let (Some(first_curly), Some(first_straight)) = (curly.first(), straight.first()) else { return };
+        let curly_is_rare = curly.len() < straight.len();
+        let (usual, times) =
+            if curly_is_rare { (first_straight, straight.len()) } else { (first_curly, curly.len()) };
+        for (passage, marks) in marked() {
+            let rare: Vec<_> = marks.into_iter().filter(|mark| mark.curly == curly_is_rare).collect();
+            let Some(first) = rare.first() else { continue };
+            let (here, there) = if curly_is_rare { ("curly", "straight") } else { ("straight", "curly") };
+            let marks = count(rare.len(), &format!("{here} quotation mark"));
+            let message = format!("{marks} in an issue that writes {there} ones");
+            let finding = Diagnostic::warning(self.code(), passage.span(first.range.clone()), message)
+                .related(*usual, format!("{there}, as {times} in the issue are"))
+                .help(format!("write {there} marks here as well"))
+                .fix(fix(passage, &rare));
+            let finding =
+                if curly_is_rare { finding } else { finding.help("write curly marks here as well") };
+            found.push(finding);
+        }
+    }
+}
+
+/// A double quotation mark.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Mark {
+    range: Range<usize>,
+    curly: bool,
+    /// Whether it opens, as far as a straight one tells.
+    opens: bool,
+}
+
+/// The double marks of a text; inches and German marks are none.
+fn marks(text: &str) -> Vec<Mark> {
+    if text.contains('„') {
+        return Vec::new();
+    }
+    let mut out = Vec::new();
+    for (at, mark) in text.match_indices(['"', '“', '”']) {
+        let curly = mark != "\"";
+        if !curly && before(text, at).is_some_and(|letter| letter.is_ascii_digit()) {
+            continue;
+        }
+        let opens = mark == "“"
+            || (!curly && before(text, at).is_none_or(|letter| letter.is_whitespace() || letter == '('));
+        out.push(Mark { range: at..at + mark.len(), curly, opens });
+    }
+    out
+}
+
+/// Straight marks are surely right in the place of curly ones. The other way round it has to be clear which half is meant.
+fn fix(passage: &Passage, rare: &[Mark]) -> Option<Fix> {
+    let clear = rare.iter().enumerate().all(|(index, mark)| {
+        mark.opens == (index % 2 == 0)
+            && (mark.curly
+                || mark.opens == after(&passage.text, mark.range.end).is_some_and(char::is_alphanumeric))
+    });
+    if rare.iter().any(|mark| !mark.curly) && !(clear && rare.len().is_multiple_of(2)) {
+        return None;
+    }
+    let edits = rare.iter().map(|mark| {
+        let written = match (mark.curly, mark.opens) {
+            (true, _) => "\"",
+            (false, true) => "“",
+            (false, false) => "”",
+        };
+        passage.edit(mark.range.clone(), written)
+    });
+    Some(Fix { edits: edits.collect::<Option<_>>()? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn inches_are_no_quotation_marks() {
+        let kinds =
+            |text: &str| marks(text).into_iter().map(|mark| (mark.curly, mark.opens)).collect::<Vec<_>>();
+        assert_eq!(kinds("a 15\" screen"), []);
+        assert_eq!(kinds("\"a\" “b”"), [(false, true), (false, false), (true, true), (true, false)]);
+    }
+}

@@ -1,0 +1,4 @@
+//! What rules know about language.
+pub(super) mod sentences;
+pub(super) mod starters;
+pub(super) mod words;
