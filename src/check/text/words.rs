@@ -57,6 +57,12 @@ fn joins(before: char, mark: char, next: char) -> bool {
     }
 }
 
+/// A word without what English says of whose it is: `Kim's`, `hackers'`.
+pub(in crate::check) fn without_genitive(word: &str) -> &str {
+    let bare = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s"));
+    bare.unwrap_or(word)
+}
+
 /// The letter before a byte.
 pub(in crate::check) fn before(text: &str, at: usize) -> Option<char> {
     text.get(..at)?.chars().next_back()
@@ -70,6 +76,16 @@ pub(in crate::check) fn after(text: &str, at: usize) -> Option<char> {
 /// A syllable of Hangul.
 pub(in crate::check) fn is_hangul(letter: char) -> bool {
     matches!(letter, '가'..='힣')
+}
+
+/// Whether most of a text is Korean; a syllable is worth two letters.
+pub(in crate::check) fn is_korean(text: &str) -> bool {
+    if text.is_ascii() {
+        return false;
+    }
+    let hangul = text.chars().filter(|letter| is_hangul(*letter)).count();
+    let latin = text.chars().filter(char::is_ascii_alphabetic).count();
+    hangul * 2 > latin
 }
 
 /// The Hangul that a text begins with.
@@ -202,5 +218,11 @@ mod tests {
         {
             assert_eq!(is_particle(hangul), expected, "{hangul}");
         }
+    }
+
+    #[test]
+    fn most_letters_tell_the_script() {
+        assert!(is_korean("KISA는 위험을 알렸다"));
+        assert!(!is_korean("The word 보안 means security"));
     }
 }

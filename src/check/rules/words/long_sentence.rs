@@ -1,0 +1,134 @@
+use crate::check::manuscript::Role;
+use crate::check::rule::{Context, Rule};
+use crate::check::text::quotes::is_quoted;
+use crate::check::text::sentences::sentences;
+use crate::check::text::words::is_korean;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::issue::{Block, Prose};
+use crate::source::Span;
+
+/// Words of English that a reader holds in mind.
+const ENGLISH: usize = 45;
+/// A word of Korean carries its particles with it.
+const KOREAN: usize = 30;
+/// How many words the finding points at.
+const SHOWN: usize = 4;
+
+/// ## What it finds
+/// A sentence of more than 45 English words, or of more than 30 Korean ones. A semicolon counts as an end; lists, quoted
+/// paragraphs and what the law says word for word are left alone.
+///
+/// ## Why it matters to a reader
+/// On a phone such a sentence fills the screen. Its beginning is out of sight before its end is read.
+///
+/// ## Example
+/// ```markdown
+/// The regulator, which had opened its inquiry in May after a reader wrote to it, found that the codes had been copied to
+/// a test server that appeared on no list, and that nobody in the company, which has 400 employees and a department for
+/// security, had noticed it for six weeks.
+/// ```
+///
+/// ## Better
+/// ```markdown
+/// The regulator opened its inquiry in May, after a reader wrote to it. It found that the codes had been copied to a test
+/// server that appeared on no list. For six weeks nobody in the company had noticed.
+/// ```
+pub(super) struct LongSentence;
+
+impl Rule for LongSentence {
+    fn code(&self) -> Code {
+        Code("words::long_sentence")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        let mut apart = Vec::new();
+        let notices = context.issue.notices.iter().map(|notice| &notice.text);
+        let bodies = context.issue.items.iter().map(|item| &item.body);
+        for prose in std::iter::once(&context.issue.greeting).chain(notices).chain(bodies) {
+            lists_and_quotes(prose, &mut apart);
+        }
+        let is_apart = |at: Span| {
+            apart.iter().any(|span| span.file == at.file && span.start <= at.start && at.end <= span.end)
+        };
+        let texts = context.manuscript.passages.iter();
+        let texts =
+            texts.filter(|passage| matches!(passage.role, Role::Body | Role::Greeting | Role::Notice));
+        for passage in texts.filter(|passage| !is_apart(passage.at)) {
+            let prose = passage.prose();
+            for range in sentences(&prose) {
+                let sentence = &prose[range.clone()];
+                let limit = if is_korean(sentence) { KOREAN } else { ENGLISH };
+                let Some(length) = too_long(sentence, limit) else { continue };
+                if is_law(sentence) && is_quoted(&prose, range.start + sentence.len() / 2) {
+                    continue;
+                }
+                let at = passage.span(range.start..range.start + first_words(sentence));
+                let message = format!("the sentence has {length} words, and {limit} are a lot");
+                let help = "make two of it: the news first, then what explains it";
+                found.push(Diagnostic::note(self.code(), at, message).help(help));
+            }
+        }
+    }
+}
+
+/// The places of what is no running text.
+fn lists_and_quotes(prose: &Prose, out: &mut Vec<Span>) {
+    out.extend(prose.0.iter().filter_map(|block| match block {
+        Block::List(_, _, at) | Block::Quote(_, at) => Some(*at),
+        _ => None,
+    }));
+}
+
+/// How many words the longest part of a sentence has, when they are too many.
+fn too_long(sentence: &str, limit: usize) -> Option<usize> {
+    let count = |part: &str| {
+        part.split_whitespace()
+            .filter(|word| word.contains(|c: char| c.is_alphanumeric() || c == '\u{1}'))
+            .count()
+    };
+    let longest = sentence.split([';', '；']).map(count).max()?;
+    // An enumeration is read part by part.
+    let is_list = sentence.matches([',', '、', '·']).count() * 4 > longest;
+    (longest > limit && !is_list).then_some(longest)
+}
+
+/// Whether a sentence speaks as a law does.
+fn is_law(sentence: &str) -> bool {
+    let numbered = |word: &str| {
+        sentence.match_indices(word).any(|(at, word)| {
+            sentence[at + word.len()..].trim_start().starts_with(|letter: char| letter.is_ascii_digit())
+        })
+    };
+    sentence.contains(" shall ") || numbered("Article") || numbered("Section") || numbered("제")
+}
+
+/// The length of the first words of a sentence.
+fn first_words(sentence: &str) -> usize {
+    let blanks = sentence.match_indices(char::is_whitespace).filter(|(at, _)| *at > 0);
+    blanks.map(|(at, _)| at).nth(SHOWN - 1).unwrap_or(sentence.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_counted_and_marks_are_not() {
+        assert_eq!(too_long("one two three – four", 3), Some(4));
+        assert_eq!(too_long("one two; three four", 3), None);
+        assert_eq!(too_long("one, two, three, four", 3), None, "a list");
+    }
+
+    #[test]
+    fn the_law_is_known_by_its_words() {
+        assert!(is_law("A controller shall notify the authority"));
+        assert!(is_law("개인정보 보호법 제34조에 따라"));
+        assert!(!is_law("The article says that the section will close"));
+    }
+
+    #[test]
+    fn a_finding_points_at_the_first_words() {
+        assert_eq!(first_words("one two three four five"), "one two three four".len());
+        assert_eq!(first_words("one"), 3);
+    }
+}

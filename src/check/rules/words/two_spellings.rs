@@ -1,0 +1,49 @@
+use super::spellings::{Spelling, collect, same_name};
+use crate::check::rule::{Context, Rule};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+
+/// ## What it finds
+/// A name that the issue spells two ways: with a hyphen or blank more (`Kim Min-su`, `Kim Minsu`), or with one letter
+/// doubled, left out or swapped (`Ilse Maarand`, `Ilse Marand`). The rarer spelling is named. Korean names that differ by
+/// a letter are two people, British and American English are both right, and endings are grammar: all these are left
+/// alone.
+///
+/// ## Why it matters to a reader
+/// Nobody likes to see their name misspelt, and a reader wonders whether these are two people.
+///
+/// ## Example
+/// ```markdown
+/// Ilse Maarand brought a timetable. "It is history," Marand said.
+/// ```
+///
+/// ## Better
+/// ```markdown
+/// Ilse Maarand brought a timetable. "It is history," Maarand said.
+/// ```
+pub(super) struct TwoSpellings;
+
+impl Rule for TwoSpellings {
+    fn code(&self) -> Code {
+        Code("words::two_spellings")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        let texts: Vec<_> =
+            context.manuscript.passages.iter().map(|passage| (passage, passage.prose())).collect();
+        let places: Vec<_> = texts.iter().map(|(passage, prose)| (passage.item, prose.as_str())).collect();
+        let spellings = collect(&places);
+        for (rare, usual) in same_name(&spellings, &places) {
+            let at = |spelling: &Spelling<'_>| {
+                texts.get(spelling.text).map(|(passage, _)| passage.span(spelling.range.clone()))
+            };
+            let (Some(here), Some(there)) = (at(rare), at(usual)) else { continue };
+            let message = format!("`{}` is spelt `{}` elsewhere in this issue", rare.name(), usual.name());
+            let why = match usual.times {
+                1 => "spelt so once".to_owned(),
+                times => format!("spelt so {times} times"),
+            };
+            let help = format!("ask which is right; if it is `{}`, write it here too", usual.name());
+            found.push(Diagnostic::warning(self.code(), here, message).related(there, why).help(help));
+        }
+    }
+}

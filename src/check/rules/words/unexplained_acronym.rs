@@ -1,0 +1,170 @@
+use std::collections::BTreeSet;
+
+use super::acronyms::is_well_known;
+use crate::check::manuscript::{Mark, Passage, Role};
+use crate::check::rule::{Context, Rule};
+use crate::check::text::words::{Word, after, before, words};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::issue::Kind;
+
+/// Letters of an acronym, from the shortest to the longest.
+const LENGTH: std::ops::RangeInclusive<usize> = 3..=6;
+
+/// ## What it finds
+/// Three to six capital letters in an item that says nowhere what they stand for, and that are not known to everybody
+/// (as NATO, the FBI and PDF are). Explained is `Korea Internet & Security Agency (KISA)`, `KISA (…)`,
+/// `한국인터넷진흥원(KISA)`, or the words themselves. Each is named once an item.
+///
+/// ## Why it matters to a reader
+/// Readers of a newsletter come from every trade. Who stumbles over four letters in the second sentence reads on
+/// elsewhere.
+///
+/// ## Example
+/// ```markdown
+/// KISA told the company in May.
+/// ```
+///
+/// ## Better
+/// ```markdown
+/// The Korea Internet & Security Agency (KISA) told the company in May.
+/// ```
+pub(super) struct UnexplainedAcronym;
+
+impl Rule for UnexplainedAcronym {
+    fn code(&self) -> Code {
+        Code("words::unexplained_acronym")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        // A list of links quotes the headlines of others.
+        let stories = context.issue.items.iter().enumerate().filter(|(_, item)| item.kind != Kind::Links);
+        for (index, _) in stories {
+            let passages: Vec<(&Passage, String)> =
+                context.manuscript.of_item(index).map(|passage| (passage, passage.prose())).collect();
+            let mut said = BTreeSet::new();
+            for (passage, prose) in passages.iter().filter(|(passage, _)| passage.role == Role::Body) {
+                for (at, acronym) in acronyms(prose) {
+                    let linked = matches!(passage.mark_at(at), Some(Mark::Link(_)));
+                    let asked = !linked && !is_well_known(acronym) && said.insert(acronym.to_owned());
+                    if !asked || passages.iter().any(|(_, prose)| explains(prose, acronym)) {
+                        continue;
+                    }
+                    let place = passage.span(at..at + acronym.len());
+                    let message = format!("nothing in this item says what `{acronym}` stands for");
+                    let help =
+                        format!("write the whole name where it comes first, as in `Long Name ({acronym})`");
+                    found.push(Diagnostic::note(self.code(), place, message).help(help));
+                }
+            }
+        }
+    }
+}
+
+/// The acronyms of a text that stand by themselves: not `CVE-2023-1`, not a SHOUTED LINE, not what is `UPPER_CASE` in code.
+fn acronyms(text: &str) -> Vec<(usize, &str)> {
+    let all = words(text);
+    let shouts =
+        |word: &Word<'_>| word.text.len() > 1 && word.text.chars().all(|letter| letter.is_ascii_uppercase());
+    let shouted = |pair: [Option<&Word<'_>>; 2]| {
+        let [Some(one), Some(two)] = pair else { return false };
+        shouts(one) && shouts(two) && text.get(one.end()..two.at) == Some(" ")
+    };
+    let mut out = Vec::new();
+    for (index, word) in all.iter().enumerate() {
+        let latin = word.text.find(|letter: char| !letter.is_ascii_alphabetic()).unwrap_or(word.text.len());
+        let (letters, rest) = word.text.split_at(latin);
+        // `APTs` and `KISA's` are one, `KISA는` is one with its particle, `F-35` is none.
+        let acronym = letters.strip_suffix('s').unwrap_or(letters);
+        let whole = rest.chars().next().is_none_or(|letter| matches!(letter, '\'' | '’' | '가'..='힣'));
+        let capital = acronym.chars().all(|letter| letter.is_ascii_uppercase());
+        let before_it = index.checked_sub(1).and_then(|index| all.get(index));
+        let in_a_shout = shouted([before_it, Some(word)]) || shouted([Some(word), all.get(index + 1)]);
+        let joined = |letter: Option<char>| {
+            matches!(
+                letter,
+                Some('.' | '_' | '/' | '\\' | '&' | '@' | '#' | '$' | '%' | '*' | '\u{1}' | '-' | '–')
+            )
+        };
+        let free = !joined(before(text, word.at))
+            && !matches!(after(text, word.end()), Some('_' | '/' | '&' | '@' | '*' | '\u{1}' | '-' | '–'));
+        if whole && capital && LENGTH.contains(&acronym.len()) && free && !in_a_shout {
+            out.push((word.at, acronym));
+        }
+    }
+    out
+}
+
+/// Whether a text says what an acronym stands for.
+fn explains(text: &str, acronym: &str) -> bool {
+    let beside = text.match_indices(acronym).any(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + acronym.len()..]);
+        let in_brackets = before.trim_end_matches(['"', '“', '‘', '\'']).ends_with(['(', '（', '['])
+            || after.trim_start().trim_start_matches('s').trim_start().starts_with(['(', '（']);
+        let by_name =
+            [", or ", ", short for ", " stands for ", ", the ", ", which stands for ", ", an abbreviation"]
+                .iter()
+                .any(|words| after.starts_with(words));
+        let start = before.char_indices().rev().nth(24).map_or(0, |(at, _)| at);
+        let ahead = before[start..].to_lowercase();
+        let called = ["known as", "called", "short,", "abbreviated as", "abbreviated", "or"];
+        let called = called.iter().any(|words| {
+            ahead.trim_start() == format!("{words} ")
+                || ahead.ends_with(&format!(" {words} "))
+                || ahead.ends_with(&format!("{words} the "))
+        });
+        in_brackets || by_name || called
+    });
+    beside || has_initials(text, acronym)
+}
+
+/// Whether words that follow each other begin with the letters; small words may be left out (`Ministry of Defense`).
+fn has_initials(text: &str, acronym: &str) -> bool {
+    let initials = |small: bool| {
+        let all = words(text);
+        let parts = all.iter().flat_map(|word| word.text.split(['-', '\u{2011}']));
+        let parts = parts.filter(|part| !small || !SMALL.contains(part));
+        // The acronym itself begins with its first letter: it explains nothing.
+        let first = |part: &str| part.chars().next().filter(|_| !part.starts_with(acronym)).unwrap_or(' ');
+        parts.map(first).flat_map(char::to_uppercase).collect::<String>()
+    };
+    initials(false).contains(acronym) || initials(true).contains(acronym)
+}
+
+const SMALL: &[&str] =
+    &["of", "the", "and", "for", "in", "on", "to", "a", "an", "de", "as", "at", "by", "against"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn acronyms_are_told_from_other_capitals() {
+        let cases: &[(&str, &[&str])] = &[
+            ("KISA's APTs and KISA는 (SIEM).", &["KISA", "APT", "KISA", "SIEM"]),
+            ("CVE-2023-1, F-35, COVID-19, MAX_LEN, R&D, and AT&T", &[]),
+            ("DO NOT CLICK here, READ MORE", &[]),
+            ("iOS, McD, SHA256 and TOOLONGNAME", &[]),
+        ];
+        for (text, expected) in cases {
+            let found: Vec<_> = acronyms(text).into_iter().map(|(_, acronym)| acronym).collect();
+            assert_eq!(found, *expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_acronym_is_explained_in_many_ways() {
+        let explained = [
+            "the Korea Internet & Security Agency (KISA)",
+            "KISA (Korea Internet & Security Agency)",
+            "한국인터넷진흥원(KISA)은",
+            "the Korea Internet and Security Agency, and later KISA",
+            "the agency known as KISA",
+            "KISA, the agency for the internet",
+        ];
+        for text in explained {
+            assert!(explains(text, "KISA"), "{text}");
+        }
+        assert!(!explains("KISA told the company. Keep it simple", "KISA"));
+        assert!(explains("endpoint detection and response", "EDR"));
+    }
+}

@@ -1,0 +1,114 @@
+//! Names: runs of capitalised words.
+
+use super::sentences::sentences;
+use super::starters::is_starter;
+use super::words::{Word, without_genitive, words};
+
+/// Capitalised words that follow each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::check) struct Name<'a> {
+    /// The words, without a genitive at the end.
+    pub(in crate::check) words: Vec<Word<'a>>,
+    /// Whether it begins a sentence, where every word has a capital.
+    pub(in crate::check) starts_sentence: bool,
+    /// Whether letters in small type follow with a blank, as a verb does.
+    pub(in crate::check) next: Option<&'a str>,
+}
+
+/// The names of a text. A text in which nearly every word has a capital has none that could be told.
+pub(in crate::check) fn names(text: &str) -> Vec<Name<'_>> {
+    let all = words(text);
+    if is_title_case(&all) {
+        return Vec::new();
+    }
+    let starts: Vec<usize> = sentences(text).into_iter().map(|range| range.start).collect();
+    let mut out: Vec<Name<'_>> = Vec::new();
+    let mut open = false;
+    for (index, word) in all.iter().enumerate() {
+        if !is_capitalised(word.text) {
+            open = false;
+            continue;
+        }
+        let bare = Word { text: without_genitive(word.text), at: word.at };
+        let starts_sentence = begins(text, &starts, word.at);
+        if starts_sentence && is_starter(bare.text) {
+            open = false;
+            continue;
+        }
+        let next = all.get(index + 1).filter(|next| text.get(word.end()..next.at) == Some(" "));
+        let next = next.map(|next| next.text);
+        match out.last_mut().filter(|name| open && !starts_sentence && follows(text, name, word)) {
+            Some(name) => {
+                name.words.push(bare);
+                name.next = next;
+            }
+            None => out.push(Name { words: vec![bare], starts_sentence, next }),
+        }
+        // Whose it is ends the name: `Maarand's Baltic`.
+        open = bare.text.len() == word.text.len();
+    }
+    out
+}
+
+/// A blank between them, or the full stop of an initial: `George W. Bush`.
+fn follows(text: &str, name: &Name<'_>, word: &Word<'_>) -> bool {
+    let Some(last) = name.words.last() else { return false };
+    match text.get(last.end()..word.at) {
+        Some(" ") => true,
+        Some(". ") => last.text.len() == 1,
+        _ => false,
+    }
+}
+
+/// Whether only quotes and brackets stand between the start of a sentence (or of what is quoted) and a byte.
+fn begins(text: &str, starts: &[usize], at: usize) -> bool {
+    let bare = text[..at].trim_end_matches(['"', '“', '‘', '\'', '(', '[']);
+    bare.len() < at && !text[bare.len()..at].starts_with(['(', '['])
+        || starts.contains(&bare.len())
+        || bare.trim_end().ends_with(':')
+}
+
+/// A capital and at least one other letter, or one capital alone, in a script that has capitals.
+fn is_capitalised(word: &str) -> bool {
+    word.starts_with(char::is_uppercase)
+        && word.chars().all(|letter| letter.is_alphabetic() || matches!(letter, '-' | '\'' | '’'))
+}
+
+/// A headline in Which Every Word Has a Capital, or ONE THAT SHOUTS.
+fn is_title_case(all: &[Word<'_>]) -> bool {
+    let long: Vec<_> = all.iter().filter(|word| word.text.chars().count() > 3).collect();
+    let capital = long.iter().filter(|word| word.text.starts_with(char::is_uppercase)).count();
+    long.len() > 3 && capital * 100 > long.len() * 85
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<String> {
+        let join = |name: Name<'_>| name.words.iter().map(|word| word.text).collect::<Vec<_>>().join(" ");
+        names(text).into_iter().map(join).collect()
+    }
+
+    #[test]
+    fn names_are_runs_of_capitalised_words() {
+        let text = "The Han River froze. Ilse Maarand's Baltic Watch Network told George W. Bush, and Kim Min-su left it.";
+        assert_eq!(
+            found(text),
+            ["Han River", "Ilse Maarand", "Baltic Watch Network", "George W Bush", "Kim Min-su"]
+        );
+    }
+
+    #[test]
+    fn a_name_knows_whether_it_begins_a_sentence_and_what_follows() {
+        let names = names("Maeng explains it. \"Ask Maeng,\" they say.");
+        let seen: Vec<_> =
+            names.iter().map(|name| (name.words.len(), name.starts_sentence, name.next)).collect();
+        assert_eq!(seen, [(1, true, Some("explains")), (2, true, None)]);
+    }
+
+    #[test]
+    fn a_headline_in_title_case_has_no_names_that_can_be_told() {
+        assert_eq!(found("Seoul Police Arrest Three Hackers After Raid"), Vec::<String>::new());
+    }
+}
