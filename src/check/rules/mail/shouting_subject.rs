@@ -1,13 +1,11 @@
 use std::ops::Range;
 
 use super::subject;
-use crate::check::manuscript::Passage;
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// A subject, or the title it is made from, that is all capitals or holds `!!`, `$$`, a tab or two blanks in a row. It takes
-/// the second blank away.
+/// A subject, or the title it is made from, that is all capitals or holds `!!`, `$$` or a tab.
 ///
 /// ## Why it matters to a reader
 /// That is how spam writes. Readers pass over it, and filters put it where nobody looks.
@@ -43,20 +41,12 @@ impl Rule for ShoutingSubject {
             let message = format!("`{}` in the subject looks like spam", &text[marks.clone()]);
             warn(marks, message, "leave the signs out; the news is loud enough");
         }
-        let blanks = runs(text, |c| matches!(c, ' ' | '\t'));
-        for blanks in blanks.filter(|blanks| blanks.len() > 1 || text[blanks.clone()].contains('\t')) {
-            found.push(self.blanks(subject, blanks));
+        // Blanks too many are `words::missing_blank`'s to find, as everywhere.
+        for tabs in runs(text, |c| c == '\t') {
+            let finding =
+                Diagnostic::note(self.code(), subject.span(tabs.clone()), "a tab stands in the subject");
+            found.push(finding.help("one blank is enough").fix(subject.replace(tabs, " ")));
         }
-    }
-}
-
-impl ShoutingSubject {
-    fn blanks(&self, subject: &Passage, blanks: Range<usize>) -> Diagnostic {
-        let has_tab = subject.text[blanks.clone()].contains('\t');
-        let message =
-            if has_tab { "a tab stands in the subject" } else { "two blanks in a row stand in the subject" };
-        let fix = subject.replace(blanks.clone(), " ");
-        Diagnostic::note(self.code(), subject.span(blanks), message).help("one blank is enough").fix(fix)
     }
 }
 
