@@ -44,6 +44,11 @@ pub(super) struct Story<'a> {
     pub(super) call: Option<(String, &'a str)>,
 }
 
+/// What the link to an item's original is called when its writer gave no words for it.
+pub fn default_call(item: &Item, publication: &Publication) -> String {
+    format!("{}{}", Words::of(&publication.language).original, item.title.value)
+}
+
 impl<'a> Edition<'a> {
     pub(super) fn new(issue: &'a Issue, publication: &'a Publication, variant: &Variant) -> Self {
         let words = Words::of(&publication.language);
@@ -92,7 +97,7 @@ impl<'a> Story<'a> {
         let others = !item.authors.is_empty() && item.authors != issue.authors;
         let call = item.link.as_ref().map(|link| {
             let own = item.link_text.as_ref().map(|text| text.value.clone());
-            let default = || format!("{}{}", words.original, item.title.value);
+            let default = || default_call(item, publication);
             (own.unwrap_or_else(default), link.value.as_str())
         });
         let text = format!("{} {}", item.title.value, item.body.plain());

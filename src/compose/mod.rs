@@ -21,6 +21,7 @@ mod variant;
 mod web;
 mod words;
 
+pub use edition::default_call;
 pub use inbox::{InboxRow, inbox_rows};
 pub use render::{ComposeError, render, web_page};
 pub use theme::readable_accents;
