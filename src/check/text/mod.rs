@@ -1,6 +1,8 @@
-//! What rules know about language: words, sentences, names.
+//! What rules know about words, numbers and addresses: shared by the groups, and as pure as they are.
 
 pub(super) mod alike;
+pub(super) mod hosts;
+pub(super) mod indicators;
 pub(super) mod names;
 pub(super) mod quotes;
 pub(super) mod romanised;

@@ -1,0 +1,49 @@
+use super::{part, shown};
+use crate::check::rule::{Context, Rule};
+use crate::check::text::hosts::{Address, ip, is_onion};
+use crate::check::text::indicators;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+
+/// ## What it finds
+/// A link that leads to `http://` and not to `https://`.
+///
+/// ## Why it matters to a reader
+/// Everybody between the reader and the page can see and change what it says, and browsers put a warning before it.
+/// Nearly every site answers to `https` today. Nothing is changed without you: only a look can tell whether this one
+/// does.
+///
+/// ## Example
+/// ```markdown
+/// The port published [its rules](http://lantern.example/rules).
+/// ```
+///
+/// ## Better
+/// ```markdown
+/// The port published [its rules](https://lantern.example/rules).
+/// ```
+pub(super) struct Insecure;
+
+impl Rule for Insecure {
+    fn code(&self) -> Code {
+        Code("links::insecure")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        for link in &context.manuscript.links {
+            let Some(address) = Address::parse(&link.target).filter(|address| !address.is_secure()) else {
+                continue;
+            };
+            let host = address.host();
+            // Numbers and hidden services have no certificates, and an indicator is to be no link at all.
+            if ip(&host).is_some() || is_onion(&host) || indicators::is_written_as(link, context) {
+                continue;
+            }
+            let rest = &link.target[address.host.start..];
+            let secure = format!("https://{rest}");
+            let message = format!("the link to `{}` is not encrypted", shown(rest));
+            let help = format!("write `{}` if the page opens there", shown(&secure));
+            let at = part(link, 0.."http://".len(), context);
+            found.push(Diagnostic::note(self.code(), at, message).help(help));
+        }
+    }
+}

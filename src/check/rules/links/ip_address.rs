@@ -1,0 +1,49 @@
+use super::part;
+use crate::check::rule::{Context, Rule};
+use crate::check::text::hosts::{Address, ip, is_public};
+use crate::check::text::indicators;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+
+/// ## What it finds
+/// A link to a number (`203.0.113.7`) where a name of a host should be, and one to a machine that only the newsroom's
+/// own network knows.
+///
+/// ## Why it matters to a reader
+/// Nobody can tell from a number whose page it is. Attackers like such links, so mail programs warn of them or put the
+/// whole mail into the spam folder.
+///
+/// ## Example
+/// ```markdown
+/// The agency put [its report](http://203.0.113.7/report.pdf) online.
+/// ```
+///
+/// ## Better
+/// ```markdown
+/// The agency put [its report](https://agency.example/report.pdf) online.
+/// ```
+pub(super) struct IpAddress;
+
+impl Rule for IpAddress {
+    fn code(&self) -> Code {
+        Code("links::ip_address")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        for link in &context.manuscript.links {
+            let Some(address) = Address::parse(&link.target) else { continue };
+            let host = address.host();
+            let Some(number) = ip(&host).filter(|_| !indicators::is_written_as(link, context)) else {
+                continue;
+            };
+            let (message, help) = if is_public(number) {
+                let message = format!("the link leads to the number `{host}` and not to a name");
+                (message, "link to the name of the host, or take the link out")
+            } else {
+                let message = format!("the link leads to `{host}`, which no reader can reach");
+                (message, "link to the page's public address")
+            };
+            let at = part(link, address.host.clone(), context);
+            found.push(Diagnostic::warning(self.code(), at, message).help(help));
+        }
+    }
+}

@@ -1,0 +1,68 @@
+use std::collections::BTreeSet;
+
+use super::part;
+use crate::check::rule::{Context, Rule};
+use crate::check::text::hosts::{Address, disguise, imitates, is_reserved};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+
+/// ## What it finds
+/// A link to a host that is made to be taken for another: letters of several alphabets in one name (a Cyrillic `а` in
+/// `pаypal`, also when it is written as `xn--pypal-4ve`), foreign letters that look Latin one by one, and digits in the
+/// place of letters where another link of the issue, or a name everybody knows, has the letters. A name in one
+/// alphabet, such as `한국.kr`, is fine.
+///
+/// ## Why it matters to a reader
+/// Such names are registered to steal passwords. An editor copied it from somewhere, and readers trust the newsroom.
+///
+/// ## Example
+/// ```markdown
+/// The bank [warns its customers](https://1antern.example/warning).
+/// ```
+///
+/// ## Better
+/// ```markdown
+/// The bank [warns its customers](https://lantern.example/warning).
+/// ```
+pub(super) struct Lookalike;
+
+impl Rule for Lookalike {
+    fn code(&self) -> Code {
+        Code("links::lookalike")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        let host_of = |target: &str| Address::parse(target).map(|address| address.host());
+        let hosts: BTreeSet<String> =
+            context.manuscript.links.iter().filter_map(|link| host_of(&link.target)).collect();
+        let odd: Vec<(String, String)> = hosts
+            .iter()
+            .filter_map(|host| {
+                let why = match disguise(host) {
+                    Some(shown) if shown == *host => {
+                        format!("the host `{host}` has letters of other alphabets that look like Latin ones")
+                    }
+                    Some(shown) => {
+                        format!("the host `{host}` reads `{shown}`, with letters of other alphabets")
+                    }
+                    None => {
+                        let others = hosts.iter().map(String::as_str).filter(|other| *other != host);
+                        let (meant, in_issue) = imitates(host, others)?;
+                        // A name for examples imitates nobody out there.
+                        (in_issue || !is_reserved(host))
+                            .then(|| format!("the host `{host}` looks like `{meant}`"))?
+                    }
+                };
+                Some((host.clone(), why))
+            })
+            .collect();
+        for link in &context.manuscript.links {
+            let Some(address) = Address::parse(&link.target) else { continue };
+            let host = address.host();
+            if let Some((_, why)) = odd.iter().find(|(odd, _)| *odd == host) {
+                let at = part(link, address.host.clone(), context);
+                let help = "type the host's name yourself, or take the link out";
+                found.push(Diagnostic::error(self.code(), at, why.clone()).help(help));
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+use crate::check::rule::{Context, Rule};
+use crate::check::text::hosts::{self, Address, is_host, is_related};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+
+/// ## What it finds
+/// A link whose words are the address of one host and which leads to another. A host and its subdomains count as one,
+/// and so does `www.`. The same goes for addresses of mail.
+///
+/// ## Why it matters to a reader
+/// Readers of a security newsletter are told to look where a link leads. This one lies, usually because a target was
+/// pasted into the wrong place; mail programs that compare the two show a warning.
+///
+/// ## Example
+/// ```markdown
+/// Readers can check their address at [lantern.example](https://harbour.example/check).
+/// ```
+///
+/// ## Better
+/// ```markdown
+/// Readers can check their address at [lantern.example](https://lantern.example/check).
+/// ```
+pub(super) struct OtherHost;
+
+impl Rule for OtherHost {
+    fn code(&self) -> Code {
+        Code("links::other_host")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        for link in context.manuscript.links.iter().filter(|link| !link.is_bare) {
+            let (Some(said), Some(true_host)) = (said(&link.text), leads_to(&link.target)) else { continue };
+            if !is_related(&said, &true_host) && !keeps(&link.target, &true_host, &said) {
+                let message = format!("the link says `{said}`, and leads to `{true_host}`");
+                let help = "lead it where its words say, or say where it leads";
+                let finding = Diagnostic::error(self.code(), link.text_at, message).help(help);
+                found.push(finding.related(link.target_at, "it leads here"));
+            }
+        }
+    }
+}
+
+/// Houses that keep copies of pages, with the page's address behind their own.
+const ARCHIVES: &[&str] =
+    &["web.archive.org", "archive.org", "archive.today", "archive.ph", "archive.is", "archive.li"];
+
+/// Names of one house that look like two.
+const NAMES: &[(&str, &str)] = &[
+    ("x.com", "twitter.com"),
+    ("youtu.be", "youtube.com"),
+    ("fb.com", "facebook.com"),
+    ("t.me", "telegram.me"),
+];
+
+/// Whether the target is a copy of what the words say, a way there that another rule speaks of, or the same house.
+fn keeps(target: &str, host: &str, said: &str) -> bool {
+    let copied = ARCHIVES.contains(&host) && target.contains(said);
+    let wrapped =
+        hosts::unwrapped(target).and_then(|(_, page)| Address::parse(&page?).map(|page| page.host()));
+    let is = |name: &str, host: &str| is_related(name, host);
+    let same =
+        |(one, other): &(&str, &str)| is(one, said) && is(other, host) || is(other, said) && is(one, host);
+    copied || wrapped.is_some_and(|page| is_related(said, &page)) || NAMES.iter().any(same)
+}
+
+/// The host that a link's words show: alone, or as an address with its scheme or `www.` among other words.
+fn said(words: &str) -> Option<String> {
+    let words = words.trim();
+    let strip = |word: &str| {
+        let word = word.trim_matches([
+            '(', ')', '<', '>', '[', ']', '"', '\'', '“', '”', '‘', '’', ',', ';', '.', '!', '?', ':',
+        ]);
+        word.to_owned()
+    };
+    let (mut all, alone) = (words.split_whitespace(), !words.contains(char::is_whitespace));
+    all.find_map(|word| {
+        let word = strip(word);
+        if let Some(address) = Address::parse(&word) {
+            return Some(address.host()).filter(|host| is_host(host));
+        }
+        let host = word.split(['/', '?', '#', ':']).next().unwrap_or_default();
+        let starts_with_www = host.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("www."));
+        let host = match host.rsplit_once('@') {
+            Some((name, host)) if alone && !name.is_empty() => host,
+            Some(_) => return None,
+            // A firm may be called `Lantern.com`; what is meant as an address begins with a small letter.
+            None if !starts_with_www && (!alone || host.starts_with(char::is_uppercase)) => return None,
+            None => host,
+        };
+        is_host(host).then(|| host.to_lowercase())
+    })
+}
+
+fn leads_to(target: &str) -> Option<String> {
+    match target.split_once(':') {
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("mailto") => {
+            let mailbox = rest.split('?').next()?;
+            (!mailbox.contains(',')).then_some(())?;
+            mailbox.rsplit_once('@').map(|(_, host)| host.to_lowercase())
+        }
+        _ => Address::parse(target).map(|address| address.host()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_host_in_the_words_is_found() {
+        let cases = [
+            ("lantern.example", Some("lantern.example")),
+            ("https://Lantern.example/2022/a", Some("lantern.example")),
+            ("lantern.example/2022", Some("lantern.example")),
+            ("the rules at https://lantern.example/rules.", Some("lantern.example")),
+            ("see www.lantern.example", Some("www.lantern.example")),
+            ("desk@lantern.example", Some("lantern.example")),
+            ("한국.kr", Some("한국.kr")),
+            ("Lantern.example", None),
+            ("customers of lantern.example were told", None),
+            ("README.md", None),
+            ("evil[.]example", None),
+            ("the report", None),
+            ("", None),
+        ];
+        for (words, expected) in cases {
+            assert_eq!(said(words).as_deref(), expected, "{words}");
+        }
+    }
+}

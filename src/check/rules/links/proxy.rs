@@ -1,0 +1,54 @@
+use super::{lead_to, part, shown};
+use crate::check::rule::{Context, Rule};
+use crate::check::text::hosts::{self, Address};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+
+/// ## What it finds
+/// A link to a page by way of somebody else: a search engine's or a network's redirect (`google.com/url?q=…`,
+/// `l.facebook.com`), a mail filter's rewritten link (`safelinks.protection.outlook.com`, `urldefense.com`), Google AMP,
+/// a translator's copy (`translate.goog`) or a cached one. The fix leads straight to the page when its address can be
+/// read and is `https`.
+///
+/// ## Why it matters to a reader
+/// The one in the middle learns who reads what, and may show a warning or a page in another language. Such links stop
+/// working after a while, and the address does not say where it leads.
+///
+/// ## Example
+/// ```markdown
+/// The port published [its rules](https://www.google.com/url?q=https://lantern.example/rules&sa=D).
+/// ```
+///
+/// ## Better
+/// ```markdown
+/// The port published [its rules](https://lantern.example/rules).
+/// ```
+pub(super) struct Proxy;
+
+impl Rule for Proxy {
+    fn code(&self) -> Code {
+        Code("links::proxy")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        for link in &context.manuscript.links {
+            let Some((host, page)) = hosts::unwrapped(&link.target) else { continue };
+            let Some(address) = Address::parse(&link.target) else { continue };
+            let at = part(link, address.host.clone(), context);
+            let finding = match page {
+                Some(page) => {
+                    let message = format!("the link goes by way of `{host}`");
+                    let secure = Address::parse(&page).is_some_and(|page| page.is_secure());
+                    let fix = secure.then(|| lead_to(link, &page, context)).flatten();
+                    let help = format!("link to `{}`, the page behind it", shown(&page));
+                    Diagnostic::warning(self.code(), at, message).help(help).fix(fix)
+                }
+                None => {
+                    let help = "open it once, and link to the address you arrive at";
+                    Diagnostic::warning(self.code(), at, format!("the link goes by way of `{host}`"))
+                        .help(help)
+                }
+            };
+            found.push(finding);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+use std::collections::BTreeMap;
+
+use super::shown;
+use crate::check::manuscript::{Link, Role};
+use crate::check::rule::{Context, Rule};
+use crate::check::text::hosts::same_target;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+
+/// ## What it finds
+/// The same page linked twice in one item, or linked in the text of an item whose `link` leads there anyway. Neither
+/// `http`, `www.`, a slash at the end nor a parameter that counts readers makes it another page.
+///
+/// ## Why it matters to a reader
+/// Somebody who follows both arrives where they were. Often the second was meant to be another page.
+///
+/// ## Example
+/// ```markdown
+/// The [port authority](https://lantern.example/rules) published [its rules](https://lantern.example/rules).
+/// ```
+///
+/// ## Better
+/// ```markdown
+/// The port authority published [its rules](https://lantern.example/rules).
+/// ```
+pub(super) struct SameTwice;
+
+impl Rule for SameTwice {
+    fn code(&self) -> Code {
+        Code("links::same_twice")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        let all = &context.manuscript.links;
+        let mut known: BTreeMap<(usize, String), &Link> = BTreeMap::new();
+        let key = |link: &Link| Some((link.item?, same_target(&link.target)));
+        for link in all.iter().filter(|link| link.role == Role::LinkText) {
+            known.extend(key(link).map(|key| (key, link)));
+        }
+        for link in all.iter().filter(|link| link.role != Role::LinkText) {
+            let Some(key) = key(link) else { continue };
+            match known.get(&key) {
+                Some(first) => {
+                    let (what, help) = if first.role == Role::LinkText {
+                        (
+                            "below the story as well",
+                            "take one of them out: this link, or `link` above the text",
+                        )
+                    } else {
+                        (
+                            "earlier in this story",
+                            "take one of them out, or lead it to the page that was meant",
+                        )
+                    };
+                    let message = format!("`{}` is linked {what}", shown(&link.target));
+                    let finding = Diagnostic::note(self.code(), link.at, message).help(help);
+                    found.push(finding.related(first.at, "the other link"));
+                }
+                None => {
+                    known.insert(key, link);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+use super::{lead_to, part, shown};
+use crate::check::rule::{Context, Rule};
+use crate::check::text::hosts;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+
+/// ## What it finds
+/// A link that carries somebody's visit to the site: `;jsessionid=…`, `PHPSESSID=…`, `sid=…` with a long value.
+///
+/// ## Why it matters to a reader
+/// The visit it belongs to is over, so the page often says that it has expired. If it is not over, every reader acts in
+/// the name of the person who copied the link.
+///
+/// ## Example
+/// ```markdown
+/// The ministry has [a form](https://ministry.example/form;jsessionid=5F2C11A0?step=1).
+/// ```
+///
+/// ## Better
+/// ```markdown
+/// The ministry has [a form](https://ministry.example/form?step=1).
+/// ```
+pub(super) struct SessionId;
+
+impl Rule for SessionId {
+    fn code(&self) -> Code {
+        Code("links::session_id")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        for link in &context.manuscript.links {
+            let Some(litter) = hosts::sessions(&link.target) else { continue };
+            let message = format!("the link carries somebody's visit in `{}`", litter.names.join("`, `"));
+            let at = part(link, litter.range.clone(), context);
+            let help =
+                format!("lead it to `{}`, and open that once to see that it answers", shown(&litter.clean));
+            let fix = lead_to(link, &litter.clean, context);
+            found.push(Diagnostic::warning(self.code(), at, message).help(help).fix(fix));
+        }
+    }
+}

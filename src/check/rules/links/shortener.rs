@@ -1,0 +1,41 @@
+use super::part;
+use crate::check::rule::{Context, Rule};
+use crate::check::text::hosts::{Address, is_shortener};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+
+/// ## What it finds
+/// A link to a service that makes long addresses short: `bit.ly`, `t.co`, `me2.do`, `han.gl`, `naver.me` and others.
+///
+/// ## Why it matters to a reader
+/// Nobody sees where it leads, the service counts who follows it, and when the service closes the link is dead. Filters
+/// distrust mail with such links, because spam is full of them.
+///
+/// ## Example
+/// ```markdown
+/// The ministry published [a guide](https://bit.ly/3xYzAbC).
+/// ```
+///
+/// ## Better
+/// ```markdown
+/// The ministry published [a guide](https://ministry.example/guide).
+/// ```
+pub(super) struct Shortener;
+
+impl Rule for Shortener {
+    fn code(&self) -> Code {
+        Code("links::shortener")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        for link in &context.manuscript.links {
+            let Some(address) = Address::parse(&link.target) else { continue };
+            let host = address.host();
+            if is_shortener(&host) && address.path().len() > 1 {
+                let message = format!("`{host}` hides where the link leads");
+                let help = "open it once, and link to the address you arrive at";
+                let at = part(link, address.host.start..address.path.end, context);
+                found.push(Diagnostic::warning(self.code(), at, message).help(help));
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+use crate::check::manuscript::{Mark, Passage, Role};
+use crate::check::rule::{Context, Rule};
+use crate::check::text::indicators::{self, Indicator, Why};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
+
+/// ## What it finds
+/// An address that belongs to an attack and is written live in a story's words or code: the number of a machine, a
+/// service of the Tor network, a name lent by a dynamic-DNS or tunnel service, an address that ends in a program
+/// (`.exe`, `.apk`), and one that the sentence itself calls malicious. Also one that is only half defanged
+/// (`hxxp://evil.host`). The fix writes `hxxp` and `[.]`. Links with words on them lead to sources and are not meant,
+/// nor are numbers of the reader's own machine and network, nor versions.
+///
+/// ## Why it matters to a reader
+/// Mail programs make a link of everything that looks like one, and somebody will touch it. Filters know the address
+/// from their lists and put the whole issue into the spam folder.
+///
+/// ## Example
+/// ```markdown
+/// The program fetches its orders from http://203.0.113.7/tasks every hour.
+/// ```
+///
+/// ## Better
+/// ```markdown
+/// The program fetches its orders from hxxp://203[.]0[.]113[.]7/tasks every hour.
+/// ```
+pub(super) struct LiveIndicator;
+
+impl Rule for LiveIndicator {
+    fn code(&self) -> Code {
+        Code("security::live_indicator")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        for passage in context.manuscript.running() {
+            for indicator in indicators::find(&passage.text) {
+                if indicators::is_led_away(passage, &indicator) {
+                    continue;
+                }
+                let shown = &passage.text[indicator.range.clone()];
+                let message = match indicator.why {
+                    Why::Half => format!("`{shown}` is only half defanged"),
+                    Why::Number => format!("`{shown}` is a live address of a machine"),
+                    Why::Onion => format!("`{shown}` is a live address of the Tor network"),
+                    Why::Tunnel => format!("`{shown}` is a live address at a service that attackers like"),
+                    Why::Program => format!("`{shown}` is a live address of a program"),
+                    Why::Attack => format!("`{shown}` is called an attacker's, and is a live address"),
+                };
+                let fix = fix(passage, &indicator, context);
+                let dull = indicator.defanged(&passage.text, indicator.range.clone());
+                let linked = matches!(passage.mark_at(indicator.range.start), Some(Mark::Link(_)));
+                let help = if linked && fix.is_none() {
+                    format!("take the link off and write it defanged: `{dull}`")
+                } else {
+                    format!("write it defanged: `{dull}`")
+                };
+                let at = passage.span(indicator.range.clone());
+                found.push(Diagnostic::warning(self.code(), at, message).help(help).fix(fix));
+            }
+        }
+    }
+}
+
+fn fix(passage: &Passage, indicator: &Indicator, context: &Context<'_>) -> Option<Fix> {
+    // Where only the file's name tells, the newsroom may well mean to offer the program.
+    if indicator.why == Why::Program {
+        return None;
+    }
+    let range = &indicator.range;
+    let linked = passage
+        .marks
+        .iter()
+        .find(|(marked, mark)| matches!(mark, Mark::Link(_)) && marked.contains(&range.start));
+    let Some((marked, _)) = linked else {
+        let edits = indicator.edits.iter().map(|(range, text)| passage.edit(range.clone(), text));
+        return Some(Fix { edits: edits.collect::<Option<_>>()? });
+    };
+    let at = passage.span(marked.clone());
+    let link = context.manuscript.links.iter().find(|link| link.is_bare && link.text_at == at)?;
+    // As words it is read as Markdown again.
+    let is_markdown = matches!(passage.role, Role::Body | Role::Heading | Role::Greeting | Role::Notice);
+    if is_markdown && link.text.contains(['_', '*', '~', '`', '[', '<', '&', '\\', '"', '\'']) {
+        return None;
+    }
+    let written = context.sources.text(link.at);
+    let whole = written == link.text
+        || written.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) == Some(&link.text);
+    whole.then(|| Fix::replace(link.at, indicator.defanged(&passage.text, marked.clone())))
+}

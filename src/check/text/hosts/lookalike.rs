@@ -1,0 +1,121 @@
+//! Names that are made to be taken for others.
+
+use unicode_security::{
+    GeneralSecurityProfile, MixedScript, RestrictionLevel, RestrictionLevelDetection, skeleton,
+};
+
+/// Names that are imitated more than others.
+const FAMOUS: &str = "
+    google naver kakao paypal apple microsoft facebook amazon github coupang instagram netflix
+    linkedin dropbox telegram binance coinbase upbit tosspayments";
+
+/// What a host reads as when its letters come from alphabets that no language mixes, or when all of them are foreign
+/// letters that look like Latin ones. A name in one alphabet (`한국.kr`) is what it says.
+pub(in crate::check) fn disguise(host: &str) -> Option<String> {
+    let (shown, sound) = idna::domain_to_unicode(host);
+    if shown.is_ascii() || sound.is_err() {
+        return None;
+    }
+    let end_is_latin = shown.rsplit('.').next().is_some_and(str::is_ascii);
+    let labels = shown.split('.').filter(|label| !label.is_ascii());
+    let hides = |label: &str| {
+        let mixed = !label.is_single_script()
+            && label.detect_restriction_level() > RestrictionLevel::HighlyRestrictive;
+        let plain = plain(label);
+        let looks_latin = plain.is_ascii() && plain.bytes().any(|byte| byte.is_ascii_alphabetic());
+        // Letters that languages do use (the Turkish dotless i) are somebody's own.
+        let borrowed = !label.chars().any(|c| c.is_ascii_alphabetic())
+            || !label.chars().all(GeneralSecurityProfile::identifier_allowed);
+        mixed || looks_latin && end_is_latin && borrowed
+    };
+    labels.into_iter().any(hides).then_some(shown)
+}
+
+/// Whether a host is one of the others, or a famous one, with digits or letters put in for those they look like:
+/// `1antern` for `lantern`. What it imitates, and whether that is one of the others.
+pub(in crate::check) fn imitates<'a>(
+    host: &str,
+    others: impl IntoIterator<Item = &'a str>,
+) -> Option<(String, bool)> {
+    let own = name(host)?;
+    // Few names have what an imitation needs, and shapes take time.
+    if !own.contains("rn") && !own.contains("vv") && digits(own) == 0 {
+        return None;
+    }
+    let shape = plain(own);
+    if shape == own || own.len() < 4 {
+        return None;
+    }
+    let same = |other: &str| other != own && plain(other) == shape;
+    // The one with more digits is the imitation.
+    let copied = |other: &&str| name(other).is_some_and(|other| same(other) && digits(other) < digits(own));
+    let other = others.into_iter().find(copied).map(|other| (other.to_owned(), true));
+    let famous = || FAMOUS.split_ascii_whitespace().find(|famous| same(famous));
+    other.or_else(|| famous().map(|famous| (famous.to_owned(), false)))
+}
+
+fn digits(name: &str) -> usize {
+    name.bytes().filter(u8::is_ascii_digit).count()
+}
+
+/// The label before the end.
+fn name(host: &str) -> Option<&str> {
+    let mut labels = host.rsplit('.');
+    let (_, second, third) = (labels.next()?, labels.next()?, labels.next());
+    // `lantern.co.kr`
+    Some(third.filter(|_| second.len() <= 3).unwrap_or(second))
+}
+
+/// The shape of a name: letters that look alike are the same.
+fn plain(name: &str) -> String {
+    skeleton(name).collect::<String>().to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn foreign_letters_in_a_latin_name_are_a_disguise() {
+        // Cyrillic а; all Cyrillic; Greek ο; the Latin ɡ of phonetics.
+        for host in ["pаypal.example", "сосо.example", "lanternο.example", "ɡoogle.example"] {
+            assert!(disguise(host).is_some(), "{host}");
+        }
+        assert_eq!(disguise("xn--pypal-4ve.example").as_deref(), Some("pаypal.example"));
+    }
+
+    #[test]
+    fn a_name_in_one_alphabet_is_what_it_says() {
+        for host in [
+            "한국.kr",
+            "xn--3e0b707e.kr",
+            "보안뉴스tv.kr",
+            "почта.рф",
+            "münchen.example",
+            "kadın.example",
+            "日本語.jp",
+            "lantern.example",
+            "ελλάδα.gr",
+        ] {
+            assert_eq!(disguise(host), None, "{host}");
+        }
+    }
+
+    #[test]
+    fn digits_for_letters_imitate() {
+        assert_eq!(
+            imitates("1antern.example", ["lantern.example"]),
+            Some(("lantern.example".to_owned(), true))
+        );
+        assert_eq!(imitates("paypa1.com", []), Some(("paypal".to_owned(), false)));
+        for (host, other) in [
+            ("news1.example", "news2.example"),
+            ("lantern.example", "1antern.example"),
+            ("inews24.com", "news24.com"),
+            ("lantern.test", "lantern.example"),
+            ("a1.example", "al.example"),
+        ] {
+            assert_eq!(imitates(host, [other]), None, "{host} {other}");
+        }
+    }
+}

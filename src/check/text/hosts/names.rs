@@ -1,0 +1,184 @@
+//! Names of hosts: which are names at all, and which belong together.
+
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use super::lists::{holds, is_below};
+
+/// Ends of names that are spelled like nothing else. Those that are also ends of file names (`.md`, `.sh`, `.rs`) are
+/// left out: a word in a text is not a host because it has a dot.
+const ENDS: &str = "
+    com net org edu gov mil int info biz xyz top site online shop store club live fun icu vip work
+    click link website space app dev io ai co me tv cc tk ml ga cf gq pw su to news blog cloud tech
+    media press kr jp cn tw hk sg vn th id in ru ua kp uk de fr nl eu us ca au nz se no fi ch at be es
+    it br ir onion 한국";
+
+/// Second levels that are sold like first ones: `co.kr`, `or.kr`, `com.au`.
+const SECOND: &str = "
+    co or go ac ne re pe com net org gov edu mil";
+
+/// Houses below which everybody may have a name.
+const SHARED: &str = "
+    github.io gitlab.io blogspot.com tistory.com wordpress.com substack.com netlify.app vercel.app
+    pages.dev workers.dev web.app firebaseapp.com herokuapp.com notion.site weebly.com wixsite.com
+    azurewebsites.net cafe24.com creatorlink.net modoo.at";
+
+/// Whether a name is reserved by RFC 2606 for examples and tests; such names are never suspicious.
+pub(in crate::check) fn is_reserved(host: &str) -> bool {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    let mut labels = host.rsplit('.');
+    let (end, second) = (labels.next().unwrap_or_default(), labels.next().unwrap_or_default());
+    matches!(
+        (end, second),
+        ("example" | "test" | "invalid" | "localhost", _) | ("com" | "net" | "org", "example")
+    )
+}
+
+/// Whether a host is a service of the Tor network: 16 or 56 letters of its own alphabet.
+pub(in crate::check) fn is_onion(host: &str) -> bool {
+    let label = host.strip_suffix(".onion").and_then(|rest| rest.rsplit('.').next());
+    label.is_some_and(|label| {
+        matches!(label.len(), 16 | 56) && label.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'2'..=b'7'))
+    })
+}
+
+/// The number a host is, in whatever way it is written (`203.0.113.7`, `0xcb007107`, `[2001:db8::1]`).
+pub(in crate::check) fn ip(host: &str) -> Option<IpAddr> {
+    match url::Host::parse(host).ok()? {
+        url::Host::Ipv4(ip) => Some(ip.into()),
+        url::Host::Ipv6(ip) => Some(ip.into()),
+        url::Host::Domain(_) => None,
+    }
+}
+
+/// Whether a number belongs to a machine that strangers can reach. Those set aside for documentation count: they are
+/// what a text is tried out with.
+pub(in crate::check) fn is_public(ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(ip) => {
+            let [a, b, ..] = ip.octets();
+            let shared = a == 100 && (64..128).contains(&b);
+            let inside = ip.is_private() || ip.is_loopback() || ip.is_link_local() || shared;
+            !(inside || a == 0 || a >= 224 || ip == Ipv4Addr::BROADCAST)
+        }
+        IpAddr::V6(ip) => is_global(ip),
+    }
+}
+
+fn is_global(ip: Ipv6Addr) -> bool {
+    ip.segments()[0] & 0xe000 == 0x2000
+}
+
+/// Whether a word is spelled like the name of a host, `lantern.example`.
+pub(in crate::check) fn is_host(word: &str) -> bool {
+    let labels: Vec<&str> = word.split('.').collect();
+    let Some((end, rest)) = labels.split_last() else { return false };
+    let sound = |label: &&str| {
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
+    };
+    let end = end.to_lowercase();
+    !rest.is_empty() && rest.iter().all(sound) && (holds(ENDS, &end) || is_reserved(&format!("a.{end}")))
+}
+
+/// Whether two hosts belong to the same house: the same name, one below the other, or both below a name that one
+/// house can buy (`n.news.lantern.co.kr` and `www.lantern.co.kr`).
+pub(in crate::check) fn is_related(one: &str, other: &str) -> bool {
+    let (one, other) = (plain(one), plain(other));
+    let below = |name: &str, house: &str| name.strip_suffix(house).is_some_and(|rest| rest.ends_with('.'));
+    one == other || below(&one, &other) || below(&other, &one) || site(&one) == site(&other)
+}
+
+/// In the letters that are sent over the wire, without `www.`.
+fn plain(host: &str) -> String {
+    let host = host.trim_end_matches('.').to_lowercase();
+    let host = idna::domain_to_ascii(&host).unwrap_or(host);
+    host.strip_prefix("www.").map(str::to_owned).unwrap_or(host)
+}
+
+/// The part of a name that one house buys; a number is bought whole.
+fn site(host: &str) -> &str {
+    if host.parse::<IpAddr>().is_ok() || host.starts_with('[') {
+        return host;
+    }
+    let shared = is_below(SHARED, host);
+    let mut labels = host.rsplit('.');
+    let (first, second) = (labels.next().unwrap_or_default(), labels.next().unwrap_or_default());
+    let second_level = first.len() == 2 && holds(SECOND, second);
+    let count = 2 + usize::from(second_level || shared);
+    let start = host.rmatch_indices('.').nth(count - 1).map_or(0, |(at, _)| at + 1);
+    &host[start..]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reserved_names_are_known() {
+        for host in
+            ["lantern.example", "a.b.TEST.", "localhost", "example.com", "www.example.org", "x.invalid"]
+        {
+            assert!(is_reserved(host), "{host}");
+        }
+        for host in ["example.kr", "notexample.com", "test.com", "example.com.evil"] {
+            assert!(!is_reserved(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_known_however_they_are_written() {
+        for host in ["203.0.113.7", "0xcb007107", "3405803783", "[2001:db8::1]", "203.0.113.7."] {
+            assert!(ip(host).is_some_and(is_public), "{host}");
+        }
+        for host in ["127.0.0.1", "10.1.2.3", "192.168.0.1", "0.0.0.0", "[::1]", "[fe80::1]", "100.64.0.1"] {
+            assert!(ip(host).is_some_and(|ip| !is_public(ip)), "{host}");
+        }
+        assert_eq!(ip("lantern.example"), None);
+    }
+
+    #[test]
+    fn a_dot_alone_makes_no_host() {
+        for word in ["lantern.example", "www.lantern.co.kr", "한국.kr", "a-b.io", "localhost.test"] {
+            assert!(is_host(word), "{word}");
+        }
+        for word in [
+            "README.md",
+            "setup.exe",
+            "e.g.",
+            "Node.js",
+            "lantern",
+            ".com",
+            "a..com",
+            "3.5",
+            "v1.2.io.",
+            "-a.com",
+        ] {
+            assert!(!is_host(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn houses_are_told_apart() {
+        let related = [
+            ("lantern.example", "www.lantern.example"),
+            ("news.lantern.example", "lantern.example"),
+            ("m.lantern.co.kr", "n.news.lantern.co.kr"),
+            ("한국.kr", "xn--3e0b707e.kr"),
+        ];
+        for (one, other) in related {
+            assert!(is_related(one, other), "{one} {other}");
+        }
+        let others = [
+            ("lantern.example", "lantern.test"),
+            ("lantern.example", "nightlantern.example"),
+            ("lantern.co.kr", "harbour.co.kr"),
+            ("a.github.io", "b.github.io"),
+            ("203.0.113.7", "198.51.113.7"),
+        ];
+        for (one, other) in others {
+            assert!(!is_related(one, other), "{one} {other}");
+        }
+    }
+}

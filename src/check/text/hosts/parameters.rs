@@ -1,0 +1,223 @@
+//! Parameters that do not choose a page: they count readers, or carry somebody's visit.
+
+use std::ops::Range;
+
+use super::Address;
+use super::lists::holds;
+
+/// What a target carries too much.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::check) struct Litter {
+    /// The names, as they are written.
+    pub(in crate::check) names: Vec<String>,
+    /// From the first to the last of them.
+    pub(in crate::check) range: Range<usize>,
+    /// The target without them; everything else is as it was, byte for byte.
+    pub(in crate::check) clean: String,
+}
+
+/// Beginnings of names that only campaigns use.
+const CAMPAIGNS: &[&str] =
+    &["utm_", "hsa_", "mtm_", "pk_campaign", "pk_kwd", "piwik_", "matomo_", "stm_", "guce_referrer"];
+
+/// Names that only campaigns, mailings and share buttons use.
+const COUNTERS: &str = "
+    fbclid gclid gclsrc dclid wbraid gbraid msclkid ttclid twclid yclid _openstat li_fat_id epik
+    mc_cid mc_eid mc_tc igshid igsh mibextid _hsenc _hsmi __hstc __hssc __hsfp hsctatracking mkt_tok
+    vero_id vero_conv oly_anon_id oly_enc_id spm ref_src ref_url s_cid s_kwcid ef_id wt_mc wt.mc_id
+    wt_zmc sr_share soc_src soc_trk ns_campaign ns_mchannel guccounter _ga _gl trk_contact trk_msg
+    n_media n_query n_rank n_ad_group n_ad n_keyword_id n_keyword n_campaign_type napm trackingcode";
+
+/// Names that mean something elsewhere and count readers on these hosts.
+const AT_HOME: &[(&str, &[&str])] = &[
+    ("youtube.com", &["si", "feature", "pp"]),
+    ("youtu.be", &["si", "feature"]),
+    ("spotify.com", &["si"]),
+    ("x.com", &["s", "t"]),
+    ("twitter.com", &["s", "t"]),
+    ("instagram.com", &["img_index_src"]),
+    ("blog.naver.com", &["fromrss"]),
+    ("nytimes.com", &["smid", "smtyp"]),
+    ("msn.com", &["ocid", "cvid"]),
+];
+
+/// Names of visits; a shorter value is something else (`sid=105` is a section, `session_id=12` a talk).
+const SESSIONS: &[&str] =
+    &["sid", "session", "sessionid", "session_id", "sess", "sessid", "asp.net_sessionid", "cftoken"];
+
+/// What counts readers in a target, if anything does: parameters, and the words to be lit up (`#:~:text=`).
+pub(in crate::check) fn tracking(target: &str) -> Option<Litter> {
+    let address = Address::parse(target)?;
+    let host = address.host();
+    let home = AT_HOME
+        .iter()
+        .filter(|(home, _)| host == *home || host.strip_suffix(home).is_some_and(|rest| rest.ends_with('.')));
+    let at_home: Vec<&str> = home.flat_map(|(_, names)| names.iter().copied()).collect();
+    let counts = |name: &str, _: &str| {
+        let name = name.to_ascii_lowercase();
+        CAMPAIGNS.iter().any(|start| name.starts_with(start))
+            || holds(COUNTERS, &name)
+            || at_home.contains(&name.as_str())
+    };
+    let mut cuts = parameters(&address, counts);
+    if let Some(fragment) = &address.fragment
+        && let Some(at) = target[fragment.clone()].find(":~:")
+    {
+        // What precedes the directive is a place on the page, and stays.
+        let start = fragment.start + at - usize::from(at == 0);
+        cuts.push((":~:text".to_owned(), start..fragment.end));
+    }
+    cut(target, &address, cuts)
+}
+
+/// What carries somebody's visit in a target, if anything does.
+pub(in crate::check) fn sessions(target: &str) -> Option<Litter> {
+    let address = Address::parse(target)?;
+    let visits = |name: &str, value: &str| {
+        let name = name.to_ascii_lowercase();
+        let sure = matches!(name.as_str(), "jsessionid" | "phpsessid" | "oscsid" | "zenid")
+            || name.starts_with("aspsessionid");
+        sure && !value.is_empty() || SESSIONS.contains(&name.as_str()) && is_token(value)
+    };
+    let mut cuts = parameters(&address, visits);
+    // `/story;jsessionid=…` belongs to the path.
+    let path = address.path();
+    let lower = path.to_ascii_lowercase();
+    if let Some(at) = [";jsessionid=", ";phpsessid=", ";sid="].iter().find_map(|name| lower.find(name)) {
+        let length = path[at + 1..].find(['/', ';']).map_or(path.len() - at, |length| length + 1);
+        let name = path[at + 1..].split('=').next().unwrap_or_default().to_owned();
+        cuts.insert(0, (name, address.path.start + at..address.path.start + at + length));
+    }
+    cut(target, &address, cuts)
+}
+
+/// Long, and of letters and digits in no order that a person would choose.
+fn is_token(value: &str) -> bool {
+    value.len() >= 16
+        && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'%'))
+        && value.bytes().filter(u8::is_ascii_digit).count() >= 3
+}
+
+/// The parameters of the query that are meant, with their places.
+fn parameters(address: &Address<'_>, meant: impl Fn(&str, &str) -> bool) -> Vec<(String, Range<usize>)> {
+    let Some(query) = &address.query else { return Vec::new() };
+    let mut found = Vec::new();
+    let mut start = query.start;
+    for pair in address.whole[query.clone()].split('&') {
+        // `&amp;` was copied from the source of a page.
+        let (skipped, name) = pair.strip_prefix("amp;").map_or((0, pair), |rest| (4, rest));
+        let (name, value) = name.split_once('=').unwrap_or((name, ""));
+        if meant(name, value) {
+            found.push((name.to_owned(), start + skipped..start + pair.len()));
+        }
+        start += pair.len() + 1;
+    }
+    found
+}
+
+fn cut(target: &str, address: &Address<'_>, cuts: Vec<(String, Range<usize>)>) -> Option<Litter> {
+    let (first, last) = (cuts.first()?.1.start, cuts.last()?.1.end);
+    let gone = |start: usize| cuts.iter().any(|(_, range)| range.contains(&start));
+    let mut clean = String::with_capacity(target.len());
+    let before_query = address.query.as_ref().map_or(address.path.end, |query| query.start - 1);
+    let path_cut = cuts.iter().find(|(_, range)| range.start < before_query);
+    match path_cut {
+        Some((_, range)) => {
+            clean.push_str(&target[..range.start]);
+            clean.push_str(&target[range.end..before_query]);
+        }
+        None => clean.push_str(&target[..before_query]),
+    }
+    if let Some(query) = &address.query {
+        let mut start = query.start;
+        let mut kept = Vec::new();
+        for pair in target[query.clone()].split('&') {
+            if !gone(start + pair.len() - pair.trim_start_matches("amp;").len()) || pair.is_empty() {
+                kept.push(pair);
+            }
+            start += pair.len() + 1;
+        }
+        if kept.iter().any(|pair| !pair.is_empty()) {
+            clean.push('?');
+            clean.push_str(&kept.join("&"));
+        }
+    }
+    if let Some(fragment) = &address.fragment {
+        let end =
+            cuts.iter().find(|(_, range)| range.end == fragment.end && range.start + 1 >= fragment.start);
+        let end = end.map_or(fragment.end, |(_, range)| range.start);
+        clean.push_str(&target[(fragment.start - 1).min(end)..end]);
+    }
+    Some(Litter { names: cuts.into_iter().map(|(name, _)| name).collect(), range: first..last, clean })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_counts_readers_is_cut_and_the_rest_stays() {
+        let cases = [
+            ("https://a.example/b?utm_source=x", "https://a.example/b"),
+            (
+                "https://a.example/b?id=1&utm_source=x&utm_medium=y&p=%20&q#c",
+                "https://a.example/b?id=1&p=%20&q#c",
+            ),
+            ("https://a.example/?fbclid=IwAR0#top", "https://a.example/#top"),
+            ("https://a.example/b?UTM_Campaign=x&b=2", "https://a.example/b?b=2"),
+            ("https://a.example/b#:~:text=some%20words", "https://a.example/b"),
+            ("https://a.example/b?c=d#part:~:text=words", "https://a.example/b?c=d#part"),
+            ("https://a.example/b?gclid=1#:~:text=x", "https://a.example/b"),
+            ("https://youtu.be/abc?si=def&t=30", "https://youtu.be/abc?t=30"),
+            ("https://x.com/a/status/1?s=20&t=abc", "https://x.com/a/status/1"),
+            ("https://a.example/b?id=1&amp;utm_source=x", "https://a.example/b?id=1"),
+        ];
+        for (target, clean) in cases {
+            let litter = tracking(target).unwrap_or_else(|| panic!("{target}"));
+            assert_eq!(litter.clean, clean, "{target}");
+            assert_eq!(tracking(&litter.clean), None, "{clean}");
+        }
+        let litter = tracking("https://a.example/b?id=1&utm_source=x&utm_medium=y#c").unwrap();
+        assert_eq!(litter.names, ["utm_source", "utm_medium"]);
+        assert_eq!(
+            &"https://a.example/b?id=1&utm_source=x&utm_medium=y#c"[litter.range],
+            "utm_source=x&utm_medium=y"
+        );
+    }
+
+    #[test]
+    fn what_chooses_a_page_is_left_alone() {
+        for target in [
+            "https://a.example/b?id=1&ref=home&si=2&s=3&t=4&source=rss",
+            "https://a.example/utm_source=x",
+            "https://a.example/b#utm_source=x",
+            "https://a.example/b?q=utm_source",
+            "https://www.youtube.com/watch?v=abc&t=30",
+            "mailto:a@lantern.example?utm_source=x",
+        ] {
+            assert_eq!(tracking(target), None, "{target}");
+        }
+    }
+
+    #[test]
+    fn a_visit_is_cut_and_a_section_is_not() {
+        let cases = [
+            ("https://a.example/b;jsessionid=0A1B2C?x=1", "https://a.example/b?x=1"),
+            ("https://a.example/b;jsessionid=0A1B2C/c", "https://a.example/b/c"),
+            ("https://a.example/b?PHPSESSID=8f3a&x=1#d", "https://a.example/b?x=1#d"),
+            ("https://a.example/b?sid=9f8e7d6c5b4a39281706", "https://a.example/b"),
+            ("https://a.example/b?ASPSESSIONIDQQ=ABC", "https://a.example/b"),
+        ];
+        for (target, clean) in cases {
+            assert_eq!(sessions(target).map(|litter| litter.clean).as_deref(), Some(clean), "{target}");
+        }
+        for target in [
+            "https://a.example/article/001?sid=105",
+            "https://a.example/talks?session_id=4711",
+            "https://a.example/talks?session=opening-keynote-and-welcome",
+            "https://a.example/jsessionid",
+        ] {
+            assert_eq!(sessions(target), None, "{target}");
+        }
+    }
+}

