@@ -1,6 +1,7 @@
 //! What rules know about words, numbers and addresses: shared by the groups, and as pure as they are.
 
 pub(super) mod alike;
+pub(super) mod hashes;
 pub(super) mod hosts;
 pub(super) mod indicators;
 pub(super) mod names;

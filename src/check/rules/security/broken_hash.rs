@@ -1,0 +1,46 @@
+use crate::check::rule::{Context, Rule};
+use crate::check::text::hashes;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, count};
+
+/// ## What it finds
+/// Letters and digits that are called an MD5, SHA-1, SHA-256 or SHA-512 hash and cannot be one: there are too many or
+/// too few, or a letter is no digit of the hexadecimal system. A hash that is shortened on purpose (`d41d8c…`) is fine.
+///
+/// ## Why it matters to a reader
+/// A hash with a digit missing finds nothing, and the analyst concludes that there is nothing to find.
+///
+/// ## Example
+/// ```markdown
+/// Its MD5 is `d41d8cd98f00b204e9800998ecf8427`.
+/// ```
+///
+/// ## Better
+/// ```markdown
+/// Its MD5 is `d41d8cd98f00b204e9800998ecf8427e`.
+/// ```
+pub(super) struct BrokenHash;
+
+impl Rule for BrokenHash {
+    fn code(&self) -> Code {
+        Code("security::broken_hash")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        for passage in context.manuscript.running() {
+            for broken in hashes::broken(&passage.text) {
+                let (kind, length) = (broken.kind, broken.range.len());
+                let message = match broken.odd {
+                    Some(odd) => format!("the {kind} hash holds `{odd}`, which is no hexadecimal digit"),
+                    None => format!(
+                        "the {kind} hash has {} instead of {}",
+                        count(length, "digit"),
+                        broken.expected
+                    ),
+                };
+                let at = passage.span(broken.range);
+                let help = "copy it once more from where it came";
+                found.push(Diagnostic::warning(self.code(), at, message).help(help));
+            }
+        }
+    }
+}

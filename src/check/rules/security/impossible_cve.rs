@@ -1,0 +1,195 @@
+use std::ops::Range;
+
+use crate::check::rule::{Context, Rule};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+
+/// CVE ids began in this year.
+const FIRST_YEAR: i32 = 1999;
+
+/// ## What it finds
+/// The number of a vulnerability that cannot be one: fewer than four digits at the end, a year of two digits, a year
+/// before 1999 or after the next one, and one that is spelled otherwise than `CVE-2022-41040`: in small letters, with
+/// long dashes or with blanks. Only the spelling is mended by the fix.
+///
+/// ## Why it matters to a reader
+/// People copy the number into a search. A dash of the wrong length, and nothing is found.
+///
+/// ## Example
+/// ```markdown
+/// The attackers used CVE–2022–41040 and CVE-2022-82.
+/// ```
+///
+/// ## Better
+/// ```markdown
+/// The attackers used CVE-2022-41040 and CVE-2022-41082.
+/// ```
+pub(super) struct ImpossibleCve;
+
+impl Rule for ImpossibleCve {
+    fn code(&self) -> Code {
+        Code("security::impossible_cve")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        let zone = context.publication.time_zone.clone();
+        let this_year = i32::from(context.issue.date.value.to_zoned(zone).year());
+        for passage in context.manuscript.running().filter(|passage| holds_cve(&passage.text)) {
+            for written in ids(&passage.prose()) {
+                let Some((why, help, right)) = fault(&written, this_year) else { continue };
+                let shown = &passage.text[written.range.clone()];
+                let fix = right.and_then(|right| passage.replace(written.range.clone(), &right));
+                let finding = Diagnostic::warning(
+                    self.code(),
+                    passage.span(written.range.clone()),
+                    format!("`{shown}` {why}"),
+                );
+                found.push(finding.help(help).fix(fix));
+            }
+        }
+    }
+}
+
+fn holds_cve(text: &str) -> bool {
+    text.match_indices(['C', 'c'])
+        .any(|(at, _)| text.get(at..at + 3).is_some_and(|word| word.eq_ignore_ascii_case("cve")))
+}
+
+/// A number as it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Written {
+    range: Range<usize>,
+    year: String,
+    number: String,
+    /// `CVE` in capital letters and hyphens.
+    well: bool,
+}
+
+/// What is wrong with a number, what to do, and how it is written right when only its spelling is wrong.
+fn fault(written: &Written, this_year: i32) -> Option<(String, String, Option<String>)> {
+    let Written { year, number, well, .. } = written;
+    let look = "look the number up at the source".to_owned();
+    if year.len() == 2 {
+        return Some((
+            "has a year of two digits".into(),
+            "write the year in full, as in `CVE-2022-41040`".into(),
+            None,
+        ));
+    }
+    let numeric = year.parse::<i32>().ok()?;
+    if numeric < FIRST_YEAR || numeric > this_year + 1 {
+        let why =
+            if numeric < FIRST_YEAR { "such numbers began in 1999" } else { "that year is yet to come" };
+        return Some((format!("is of {year}, and {why}"), look, None));
+    }
+    if number.len() < 4 {
+        return Some((
+            "ends in too few digits".into(),
+            format!("{look}: it ends in four digits or more"),
+            None,
+        ));
+    }
+    if number.len() > 4 && number.starts_with('0') {
+        return Some(("ends in five digits or more of which the first is a zero".into(), look, None));
+    }
+    let right = format!("CVE-{year}-{number}");
+    (!well).then(|| ("is not how the number is spelled".into(), format!("write `{right}`"), Some(right)))
+}
+
+/// The numbers of a text, however they are written.
+fn ids(text: &str) -> Vec<Written> {
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices(['C', 'c']) {
+        let Some(word) = text.get(at..at + 3).filter(|word| word.eq_ignore_ascii_case("cve")) else {
+            continue;
+        };
+        let joined = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/' | '.' | '#');
+        if text[..at].ends_with(joined) {
+            continue;
+        }
+        let rest = &text[at + 3..];
+        let (first, rest) = dash(rest);
+        let (year, rest) = digits(rest);
+        let (second, rest) = dash(rest);
+        let (number, after) = digits(rest);
+        let (Some(first), Some(second)) = (first, second) else { continue };
+        let blank = first == ' ' || second == ' ';
+        // `the CVE 2022 list`, `CVE-2022 and 12 more`, `CVE 2022 25,000`, `CVE-2022-12xx`.
+        let doubtful = blank
+            && (number.len() < 4
+                || after.starts_with([',', '.']) && after[1..].starts_with(|c: char| c.is_ascii_digit()));
+        let unfinished =
+            after.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '*' | '?' | '_' | '…'));
+        if !matches!(year.len(), 2 | 4) || number.is_empty() || doubtful || unfinished {
+            continue;
+        }
+        let well = word == "CVE" && first == '-' && second == '-';
+        let range = at..text.len() - after.len();
+        found.push(Written { range, year: year.to_owned(), number: number.to_owned(), well });
+    }
+    found
+}
+
+fn dash(text: &str) -> (Option<char>, &str) {
+    let dash = text
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '_' | ' ' | '\u{a0}'));
+    (dash.map(|c| if c == '\u{a0}' { ' ' } else { c }), dash.map_or(text, |c| &text[c.len_utf8()..]))
+}
+
+fn digits(text: &str) -> (&str, &str) {
+    text.split_at(text.bytes().take_while(u8::is_ascii_digit).count())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(text: &str) -> Vec<(String, Option<String>)> {
+        let ids = ids(text);
+        let faults = ids.iter().filter_map(|written| {
+            let (_, _, right) = fault(written, 2022)?;
+            Some((text[written.range.clone()].to_owned(), right))
+        });
+        faults.collect()
+    }
+
+    #[test]
+    fn only_the_spelling_is_mended() {
+        let right = "CVE-2022-41040";
+        for wrong in [
+            "cve-2022-41040",
+            "CVE–2022–41040",
+            "CVE 2022 41040",
+            "CVE_2022_41040",
+            "Cve-2022-41040",
+            "CVE-2022–41040",
+        ] {
+            assert_eq!(
+                said(&format!("취약점 {wrong}을")),
+                [(wrong.to_owned(), Some(right.to_owned()))],
+                "{wrong}"
+            );
+        }
+        for wrong in ["CVE-2022-12", "CVE-22-1234", "CVE-1998-1234", "CVE-2024-1234", "CVE-2022-00123"] {
+            assert_eq!(said(&format!("({wrong})")), [(wrong.to_owned(), None)], "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_or_a_right_one_is_left_alone() {
+        for text in [
+            "CVE-2022-41040 and CVE-2023-0001",
+            "CVE-2022-0847(Dirty Pipe)",
+            "the CVE program, the CVE 2022 list of 25,000",
+            "in CVE 2022 25,000 entries",
+            "CVE-2022-XXXX, CVE-2022-12xx, CVE-2022-????",
+            "CVE-2022 numbers",
+            "poc-cve-2022-41040",
+            "CVE-2022-41040/41082",
+            "receive-2022-1234 CVEs",
+        ] {
+            assert_eq!(said(text), [], "{text}");
+        }
+    }
+}

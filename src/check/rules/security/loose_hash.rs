@@ -1,0 +1,52 @@
+use crate::check::manuscript::{Passage, Role};
+use crate::check::rule::{Context, Rule};
+use crate::check::text::hashes;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
+
+/// ## What it finds
+/// An MD5, SHA-1, SHA-256 or SHA-512 hash among ordinary words. The fix puts it into backticks.
+///
+/// ## Why it matters to a reader
+/// Analysts copy a hash into their tools. Among words it is set in letters whose `l` and `1` look alike, and spelling
+/// programs and translators change it.
+///
+/// ## Example
+/// ```markdown
+/// The file has the hash d41d8cd98f00b204e9800998ecf8427e.
+/// ```
+///
+/// ## Better
+/// ```markdown
+/// The file has the hash `d41d8cd98f00b204e9800998ecf8427e`.
+/// ```
+pub(super) struct LooseHash;
+
+impl Rule for LooseHash {
+    fn code(&self) -> Code {
+        Code("security::loose_hash")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        // Only what is Markdown has a form for code.
+        let written = |role| matches!(role, Role::Body | Role::Greeting | Role::Notice);
+        for passage in context.manuscript.running().filter(|passage| written(passage.role)) {
+            if hashes::whole(&passage.text).next().is_none() {
+                continue;
+            }
+            let prose = passage.prose();
+            for (range, kind) in hashes::whole(&prose) {
+                let message = format!("the {kind} hash stands among ordinary words");
+                let fix = fix(passage, range.clone());
+                let finding = Diagnostic::note(self.code(), passage.span(range), message);
+                found.push(finding.help("put it between backticks, so that it is set as code").fix(fix));
+            }
+        }
+    }
+}
+
+fn fix(passage: &Passage, range: std::ops::Range<usize>) -> Option<Fix> {
+    // The edit that changes nothing shows that the hash is written as it reads.
+    let mut edit = passage.edit(range.clone(), &passage.text[range])?;
+    edit.text = format!("`{}`", edit.text);
+    Some(Fix { edits: vec![edit] })
+}
