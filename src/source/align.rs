@@ -46,8 +46,10 @@ impl Alignment {
             loop {
                 let rest = written.get(here..)?;
                 // `&amp;` starts with the letter it stands for.
-                let entity =
-                    letter == '&' && rest.starts_with("&amp;") && !text[index..].starts_with("&amp;");
+                // `&amp;` in the text is written `&amp;amp;`.
+                let entity = letter == '&'
+                    && rest.starts_with("&amp;")
+                    && (!text[index..].starts_with("&amp;") || rest.starts_with("&amp;amp;"));
                 if rest.starts_with(letter) && !entity {
                     alignment.letter(index, here, letter.len_utf8());
                     here += letter.len_utf8();
