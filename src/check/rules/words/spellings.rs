@@ -100,6 +100,7 @@ pub(super) fn same_name<'s, 'a>(
             others.push(spelling);
         }
     }
+    pairs.retain(|(rare, usual)| is_alike(rare, usual));
     let small = small_words(texts, &pairs);
     pairs.retain(|(rare, usual)| is_same(rare, usual, all, &small));
     pairs.sort_by_key(|(rare, usual)| (rare.text, rare.range.start, usual.name()));
@@ -148,6 +149,28 @@ fn joined(spelling: &Spelling<'_>) -> String {
     letters.filter(|letter| letter.is_alphabetic()).flat_map(char::to_lowercase).collect()
 }
 
+/// Whether two spellings differ in blanks and hyphens alone.
+fn is_joined_alike(rare: &Spelling<'_>, usual: &Spelling<'_>) -> bool {
+    rare.words.len() > 1 && usual.words.len() > 1 && joined(rare) == joined(usual)
+}
+
+/// The one word in which two spellings differ, with its place.
+fn differing<'a>(rare: &Spelling<'a>, usual: &Spelling<'a>) -> Option<(usize, &'a str, &'a str)> {
+    if rare.words.len() != usual.words.len() {
+        return None;
+    }
+    let pairs = rare.words.iter().zip(&usual.words).enumerate();
+    let mut differing = pairs.filter(|(_, (one, two))| one.text != two.text);
+    let (index, (one, two)) = differing.next()?;
+    differing.next().is_none().then_some((index, one.text, two.text))
+}
+
+/// Whether it is worth to look at two spellings more closely.
+fn is_alike(rare: &Spelling<'_>, usual: &Spelling<'_>) -> bool {
+    is_joined_alike(rare, usual)
+        || differing(rare, usual).is_some_and(|(_, one, two)| slip(one, two).is_some())
+}
+
 /// Whether two spellings with a key in common are one name.
 fn is_same(
     rare: &Spelling<'_>,
@@ -155,29 +178,18 @@ fn is_same(
     all: &[Spelling<'_>],
     small: &BTreeSet<String>,
 ) -> bool {
-    if rare.words.len() > 1 && usual.words.len() > 1 && joined(rare) == joined(usual) {
+    if is_joined_alike(rare, usual) {
         return differs_in_blanks(rare, usual);
     }
-    if rare.words.len() != usual.words.len() {
-        return false;
-    }
-    let differing: Vec<_> = rare
-        .words
-        .iter()
-        .zip(&usual.words)
-        .enumerate()
-        .filter(|(_, (one, two))| one.text != two.text)
-        .collect();
-    let [(index, (one, two))] = differing.as_slice() else { return false };
-    let (one, two) = (one.text, two.text);
+    let Some((index, one, two)) = differing(rare, usual) else { return false };
+    let Some(slip) = slip(one, two) else { return false };
     let known = |word: &str| small.contains(&word.to_lowercase());
     if known(one) || known(two) || is_across_the_ocean(one, two) || ARE_TWO.contains(&pair(one, two).as_str())
     {
         return false;
     }
-    let Some(slip) = slip(one, two) else { return false };
     if rare.words.len() > 1 {
-        return in_a_longer_name(slip, *index, rare, usual, one.len().min(two.len()));
+        return in_a_longer_name(slip, index, rare, usual, one.len().min(two.len()));
     }
     comes_back(slip, rare, usual, all) || is_misspelt_alone(slip, rare, usual)
 }

@@ -40,6 +40,7 @@ impl Rule for UnclosedBracket {
         let all = context.manuscript.passages.iter();
         let alone: Vec<(&Passage, Lonely)> = all
             .flat_map(|passage| brackets(&passage.prose()).into_iter().map(move |it| (passage, it)))
+            .filter(|(passage, it)| !is_of_link(&passage.text, *it))
             .collect();
         // What opens in one paragraph and closes in a later one of the same text is whole.
         let mut whole = BTreeSet::new();
@@ -116,6 +117,16 @@ fn is_other(text: &str, at: usize, mark: char) -> bool {
     mark == '('
         && before(text, at).is_some_and(|letter| matches!(letter, ':' | ';' | '='))
         && after(text, end).is_none_or(char::is_whitespace)
+}
+
+/// Whether a bracket belongs to a link that Markdown did not read: `[words](https://…)`, half of which looks like an
+/// address. That is another fault.
+fn is_of_link(text: &str, it: Lonely) -> bool {
+    let (ahead, rest) = (&text[..it.at], &text[it.at + it.mark.len_utf8()..]);
+    if it.opens {
+        return it.mark == '[' && rest.find(['[', ']']).is_some_and(|close| rest[close..].starts_with("]("));
+    }
+    ahead.rfind("](").is_some_and(|link| !ahead[link..].contains(')'))
 }
 
 /// Whether a bracket is open at the end of a text.

@@ -1,0 +1,50 @@
+use crate::check::manuscript::Mark;
+use crate::check::rule::{Context, Rule};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+
+/// ## What it finds
+/// `[email protected]` in place of an address, and links to the page behind it. Some sites hide every address from
+/// programs that collect them, and whoever copies such a page copies this.
+///
+/// ## Why it matters to a reader
+/// Nobody can write to it. What looked like an offer to get in touch is a dead end.
+///
+/// ## Example
+/// ```markdown
+/// Write to the reporter at [email protected].
+/// ```
+///
+/// ## Better
+/// ```markdown
+/// Write to the reporter at dasom@lantern.example.
+/// ```
+pub(super) struct HiddenAddress;
+
+/// What such a page shows; the blank is often one that does not break.
+const SHOWN: [&str; 4] =
+    ["[email protected]", "[email\u{a0}protected]", "[이메일 보호됨]", "[이메일\u{a0}보호됨]"];
+/// The path it links to.
+const PATH: &str = "/cdn-cgi/l/email-protection";
+
+impl Rule for HiddenAddress {
+    fn code(&self) -> Code {
+        Code("text::hidden_address")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        let help = "look the address up on the page itself, and write it here";
+        for passage in &context.manuscript.passages {
+            let places = SHOWN.iter().flat_map(|shown| passage.text.match_indices(shown));
+            for (at, shown) in places.filter(|(at, _)| passage.mark_at(*at) != Some(&Mark::Code)) {
+                let message = format!("`{shown}` is what a site showed in place of an address");
+                let place = passage.span(at..at + shown.len());
+                found.push(Diagnostic::warning(self.code(), place, message).help(help));
+            }
+        }
+        let hidden = context.manuscript.links.iter().filter(|link| link.target.contains(PATH));
+        for link in hidden.filter(|link| !SHOWN.contains(&link.text.as_str())) {
+            let message = "the link leads to a page that hides an address";
+            found.push(Diagnostic::warning(self.code(), link.target_at, message).help(help));
+        }
+    }
+}
