@@ -1,6 +1,8 @@
 //! What rules know about words, numbers and addresses: shared by the groups, and as pure as they are.
 
 pub(super) mod alike;
+pub(super) mod around;
+pub(super) mod dates;
 pub(super) mod hashes;
 pub(super) mod hosts;
 pub(super) mod indicators;

@@ -1,0 +1,79 @@
+use super::day_of_issue;
+use crate::check::rule::{Context, Rule};
+use crate::check::text::around::{word_after, word_before};
+use crate::check::text::dates::{self, Date, Manner, weekday};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use jiff::civil;
+
+/// ## What it finds
+/// A day that no calendar has: Nov. 31, Feb. 30, Feb. 29 of a year without one, 11월 31일.
+///
+/// ## Why it matters to a reader
+/// Whoever wants to act by that day cannot know which one is meant.
+///
+/// ## Example
+/// ```markdown
+/// Applications close on Nov. 31.
+/// ```
+///
+/// ## Better
+/// ```markdown
+/// Applications close on Nov. 30.
+/// ```
+pub(super) struct Impossible;
+
+impl Rule for Impossible {
+    fn code(&self) -> Code {
+        Code("dates::impossible")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        let today = day_of_issue(context);
+        for passage in context.manuscript.running() {
+            let text = passage.prose();
+            for date in dates::dates(&text) {
+                let (Some(month), Some(day)) = (date.month, date.day) else { continue };
+                // 2000 had a Feb. 29.
+                if civil::Date::new(date.year.unwrap_or(2000), month, day).is_ok() || !is_firm(&text, &date) {
+                    continue;
+                }
+                let written = &text[date.range.clone()];
+                let message = format!("there is no `{written}`");
+                let help = match civil::Date::new(date.year.unwrap_or(today.year()), month, 1) {
+                    Ok(first) if date.manner == Manner::Korean => {
+                        format!("{month}월 has {} days", first.days_in_month())
+                    }
+                    Ok(first) => format!("{} has {} days", first.strftime("%B"), first.days_in_month()),
+                    Err(_) => "a year has 12 months".to_owned(),
+                };
+                let finding = Diagnostic::warning(self.code(), passage.span(date.range), message);
+                found.push(finding.help(format!("mend the date: {help}")));
+            }
+        }
+    }
+}
+
+/// What leads to a date.
+const BEFORE: [&str; 18] = [
+    "on", "On", "since", "Since", "until", "Until", "by", "By", "from", "From", "to", "and", "between",
+    "Between", "before", "after", "through", "till",
+];
+
+/// Whether what looks like a date surely is one: in `In Nov. 31 attacks were counted`, it is not.
+fn is_firm(text: &str, date: &Date) -> bool {
+    if date.year.is_some()
+        || date.weekday.is_some()
+        || matches!(date.manner, Manner::Korean | Manner::Numeric)
+    {
+        return true;
+    }
+    let ahead = word_before(text, date.range.start);
+    let bare = text[..date.range.start].trim_end_matches([' ', ',', '.']);
+    let led = BEFORE.contains(&ahead) || weekday(word_before(bare, bare.len())).is_some();
+    // `Since May 68` is about a year.
+    let is_day = date.day.is_some_and(|day| day < 40);
+    // A number that counts something is followed by it.
+    let behind = &text[date.range.end..];
+    let counts = behind.starts_with(' ') && word_after(text, date.range.end).ends_with('s');
+    led && is_day && !counts
+}

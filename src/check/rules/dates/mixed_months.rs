@@ -1,0 +1,158 @@
+use crate::check::manuscript::{Mark, Passage, Role};
+use crate::check::rule::{Context, Rule};
+use crate::check::text::around::{is_quoted, word_after, word_before};
+use crate::check::text::dates::{self, Date, MONTHS, Manner};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+
+/// ## What it finds
+/// Months before a day that are written in two manners within an issue: `Sep.` and `Sept.`, `Nov. 17` and `November 18`,
+/// `Nov. 17` and `Nov 18`. The rarer manner is reported. A dot behind a month that is not cut (`May. 19`) is always
+/// wrong. Quotes and the words of links keep the manner of their house.
+///
+/// ## Why it matters to a reader
+/// One manner reads as one voice; two look like text that was pasted from elsewhere.
+///
+/// ## Example
+/// ```markdown
+/// The hearing began on May. 8 and ended on Sept. 20. The ruling of September 22 is final, unlike that of Sep. 4.
+/// ```
+///
+/// ## Better
+/// ```markdown
+/// The hearing began on May 8 and ended on Sep. 20. The ruling of Sep. 22 is final, unlike that of Sep. 4.
+/// ```
+pub(super) struct MixedMonths;
+
+/// A month before a day.
+struct Mention<'a> {
+    passage: &'a Passage,
+    date: Date,
+    /// The month as it is written, its dot included.
+    written: String,
+    /// Month and day.
+    whole: String,
+}
+
+impl Rule for MixedMonths {
+    fn code(&self) -> Code {
+        Code("dates::mixed_months")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        let mut mentions = Vec::new();
+        for passage in context.manuscript.running().filter(|passage| passage.role != Role::Subject) {
+            let text = passage.prose();
+            for date in dates::dates(&text).into_iter().filter(|date| date.manner == Manner::MonthFirst) {
+                let written = text[date.month_at.clone()].to_owned();
+                if dotted_in_vain(&written) {
+                    if date.day.is_some() && !ends_sentence(&text, &date) {
+                        found.push(vain_dot(self.code(), passage, &date, &written));
+                    }
+                } else if is_ours(passage, &text, &date) {
+                    let whole = text[date.range.clone()].to_owned();
+                    mentions.push(Mention { passage, date, written, whole });
+                }
+            }
+        }
+        let house = context.publication.language.starts_with("en");
+        for mixture in MIXTURES {
+            found_minority(self.code(), &mentions, mixture, house, found);
+        }
+    }
+}
+
+/// Two manners that do not go together. Each mention is in the house's own manner (`Sep. 22`, as the dateline prints
+/// it), in the other, or in neither.
+struct Mixture {
+    /// Whether a mention is in the house's manner.
+    side: fn(&Mention<'_>) -> Option<bool>,
+}
+
+const MIXTURES: [&Mixture; 4] = [
+    // `Sep.` and `Sept.`
+    &Mixture {
+        side: |mention| match mention.written.trim_end_matches('.') {
+            "Sep" => Some(true),
+            "Sept" => Some(false),
+            _ => None,
+        },
+    },
+    // With and without a dot.
+    &Mixture { side: |mention| is_cut(mention).then(|| mention.written.ends_with('.')) },
+    // Cut and in full: months that every house cuts.
+    &Mixture { side: |mention| (!is_spring(mention) && mention.date.day.is_some()).then(|| is_cut(mention)) },
+    // Cut and in full: months that many houses never cut. May is no help.
+    &Mixture {
+        side: |mention| {
+            let tells = is_spring(mention) && mention.date.month != Some(5) && mention.date.day.is_some();
+            tells.then(|| is_cut(mention))
+        },
+    },
+];
+
+fn is_cut(mention: &Mention<'_>) -> bool {
+    !MONTHS.contains(&mention.written.as_str())
+}
+
+/// March to July, which newspapers write in full.
+fn is_spring(mention: &Mention<'_>) -> bool {
+    mention.date.month.is_some_and(|month| (3..=7).contains(&month))
+}
+
+fn found_minority(
+    code: Code,
+    mentions: &[Mention<'_>],
+    mixture: &Mixture,
+    house_is_known: bool,
+    found: &mut Diagnostics,
+) {
+    let sided = mentions.iter().filter_map(|mention| Some((mention, (mixture.side)(mention)?)));
+    let (own, other): (Vec<_>, Vec<_>) = sided.partition(|(_, own)| *own);
+    let own_wins = own.len() > other.len() || (own.len() == other.len() && house_is_known);
+    let (few, models) = if own_wins { (&other, &own) } else { (&own, &other) };
+    for (mention, _) in few {
+        let same_month = models.iter().find(|(model, _)| model.date.month == mention.date.month);
+        let Some((model, _)) = same_month.or(models.first()) else { continue };
+        let message = format!("`{}` is written in another manner than `{}`", mention.whole, model.whole);
+        let at = mention.passage.span(mention.date.month_at.clone());
+        let model_at = model.passage.span(model.date.month_at.clone());
+        let help = format!("write all months as in `{}`, or all as in `{}`", model.whole, mention.whole);
+        found.push(Diagnostic::note(code, at, message).related(model_at, "the other manner").help(help));
+    }
+}
+
+/// `May.`, `March.`: a dot behind a name that is not cut.
+fn dotted_in_vain(written: &str) -> bool {
+    written.strip_suffix('.').is_some_and(|name| MONTHS.contains(&name))
+}
+
+/// Whether the dot behind the month may be the end of a sentence: `It began in May. 17 companies joined.`
+fn ends_sentence(text: &str, date: &Date) -> bool {
+    const BEFORE: [&str; 18] = [
+        "in", "In", "since", "Since", "until", "Until", "of", "last", "this", "next", "late", "early", "mid",
+        "by", "through", "from", "and", "to",
+    ];
+    let behind = &text[date.range.end..];
+    let date_goes_on =
+        date.year.is_some() || behind.is_empty() || behind.starts_with([',', '.', ';', ')', ':']);
+    BEFORE.contains(&word_before(text, date.range.start)) && !date_goes_on
+}
+
+fn vain_dot(code: Code, passage: &Passage, date: &Date, written: &str) -> Diagnostic {
+    let name = written.trim_end_matches('.');
+    let message = format!("`{written}` has a dot, and `{name}` is not cut");
+    let fix = passage.replace(date.month_at.clone(), name);
+    let at = passage.span(date.month_at.clone());
+    Diagnostic::warning(code, at, message).help(format!("write `{name}`")).fix(fix)
+}
+
+/// Whether the manner is the editors': neither a quote's, nor a link's, nor a fixed name as in `the March 1 Movement`.
+fn is_ours(passage: &Passage, text: &str, date: &Date) -> bool {
+    let at = date.range.start;
+    let linked = matches!(passage.mark_at(at), Some(Mark::Link(_)));
+    let named = text[date.range.end..].starts_with([' ', '-'])
+        && date.year.is_none()
+        && word_after(text, date.range.end + 1).starts_with(|c: char| c.is_ascii_uppercase());
+    let event = (date.month, date.day) == (Some(9), Some(11)) || (date.month, date.day) == (Some(7), Some(4));
+    !linked && !named && !event && !is_quoted(text, at)
+}

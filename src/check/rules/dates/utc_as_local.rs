@@ -1,0 +1,109 @@
+use crate::check::manuscript::{Passage, Role};
+use crate::check::rule::{Context, Rule};
+use crate::check::text::dates::{self, Date};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use jiff::civil::{self, DateTime};
+use jiff::tz::TimeZone;
+
+/// ## What it finds
+/// An item whose `date` and whose dateline in the text are apart by exactly the zone's distance from UTC: one of the two
+/// is UTC, shown as local time.
+///
+/// ## Why it matters to a reader
+/// A site's stamp is often UTC under a local label. Taken over, a story of the evening seems to be one of the morning, and
+/// the order of events on the page is wrong.
+///
+/// ## Example
+/// ```markdown
+/// +++
+/// date = 2022-11-17T09:36:00+09:00
+/// +++
+///
+/// By Dasom Gil, Nov. 17, 2022 6:36PM
+/// ```
+///
+/// ## Better
+/// ```toml
+/// date = 2022-11-17T18:36:00+09:00
+/// ```
+pub(super) struct UtcAsLocal;
+
+impl Rule for UtcAsLocal {
+    fn code(&self) -> Code {
+        Code("dates::utc_as_local")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        let zone = &context.publication.time_zone;
+        for (index, item) in context.issue.items.iter().enumerate() {
+            let Some(stamp) = &item.date else { continue };
+            let local = stamp.value.to_zoned(zone.clone());
+            let offset = i64::from(local.offset().seconds());
+            if offset == 0 {
+                continue;
+            }
+            let lines = context.manuscript.of_item(index).filter(|passage| passage.role != Role::Headline);
+            for (passage, date, written) in lines.flat_map(datelines) {
+                let Some(written) = in_zone(written, &passage.text, &date, zone, stamp.value) else {
+                    continue;
+                };
+                let apart = seconds(local.datetime(), written);
+                if apart.abs() != offset.abs() {
+                    continue;
+                }
+                let hours = offset.abs() / 3600;
+                let message = format!(
+                    "`date` and the dateline in the text are {hours} hours apart, as this zone is from UTC"
+                );
+                let right = written
+                    .to_zoned(zone.clone())
+                    .map(|right| right.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string());
+                let help = match right {
+                    Ok(right) => format!("if the text is right, write `date = {right}`"),
+                    Err(_) => "find out which of the two is local time".to_owned(),
+                };
+                let finding = Diagnostic::warning(self.code(), stamp.span, message);
+                found.push(
+                    finding.related(passage.span(date.range.clone()), "the dateline in the text").help(help),
+                );
+                break;
+            }
+        }
+    }
+}
+
+/// The datelines of a passage: a whole date with the time right behind it, where no sentence goes on around it.
+fn datelines(passage: &Passage) -> Vec<(&Passage, Date, DateTime)> {
+    let dates = dates::dates(&passage.text).into_iter().filter_map(|date| {
+        let time = date.time.as_ref()?;
+        let day = civil::Date::new(date.year?, date.month?, date.day?).ok()?;
+        let written = day.at(time.hour, time.minute, 0, 0);
+        // Within a sentence, a full hour may be anything; an odd minute is a dateline's.
+        let leads = passage.text[..date.range.start].chars().count() <= 60;
+        (leads || time.minute % 5 != 0).then_some((passage, date, written))
+    });
+    dates.collect()
+}
+
+/// What a dateline says in the publication's zone; `None` when it names a zone that is not known here.
+fn in_zone(
+    written: DateTime,
+    text: &str,
+    date: &Date,
+    zone: &TimeZone,
+    near: jiff::Timestamp,
+) -> Option<DateTime> {
+    let Some(label) = date.time.as_ref().and_then(|time| time.zone.clone()) else { return Some(written) };
+    let label = &text[label];
+    let own = near.to_zoned(zone.clone());
+    if own.strftime("%Z").to_string() == label {
+        return Some(written);
+    }
+    let seconds = super::mixed_zones::offset(label)?;
+    let offset = jiff::tz::Offset::from_seconds(seconds).ok()?;
+    Some(offset.to_timestamp(written).ok()?.to_zoned(zone.clone()).datetime())
+}
+
+fn seconds(one: DateTime, other: DateTime) -> i64 {
+    one.duration_until(other).as_secs()
+}

@@ -1,0 +1,109 @@
+//! What stands around a place of a text: the word before it, the word behind it, its sentence.
+
+use std::ops::Range;
+
+/// Whether a letter is part of a word; apostrophes and hyphens within one are looked at apart.
+fn in_word(c: char) -> bool {
+    c.is_alphanumeric()
+}
+
+/// The word that ends before `at`, with nothing but blanks between; empty when there is none.
+pub(in crate::check) fn word_before(text: &str, at: usize) -> &str {
+    let head = text[..at].trim_end_matches(' ');
+    let start = head.char_indices().rev().take_while(|(_, c)| in_word(*c)).last();
+    start.map_or("", |(start, _)| &head[start..])
+}
+
+/// The word that starts behind `at`, with nothing but blanks between; empty when there is none.
+pub(in crate::check) fn word_after(text: &str, at: usize) -> &str {
+    let tail = text[at..].trim_start_matches(' ');
+    &tail[..tail.find(|c| !in_word(c)).unwrap_or(tail.len())]
+}
+
+/// The words of a text with their places. An apostrophe or a hyphen between letters belongs to the word.
+pub(in crate::check) fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + text[at..].find(in_word)?;
+        let mut end = start;
+        loop {
+            let rest = &text[end..];
+            end += rest.find(|c| !in_word(c)).unwrap_or(rest.len());
+            let mut letters = text[end..].chars();
+            match (letters.next(), letters.next()) {
+                (Some(joint @ ('\'' | '’' | '-')), Some(next)) if in_word(next) => end += joint.len_utf8(),
+                _ => break,
+            }
+        }
+        at = end;
+        Some((start, &text[start..end]))
+    })
+}
+
+/// The sentence that holds the byte `at`. A dot behind a short capitalised word (`Nov.`, `Dr.`) ends none.
+pub(in crate::check) fn sentence(text: &str, at: usize) -> Range<usize> {
+    let ends = || {
+        let stops = text.match_indices(['.', '!', '?', '。']);
+        stops.filter(|(stop, mark)| {
+            let behind = &text[stop + mark.len()..];
+            let closed = behind.trim_start_matches(['"', '”', '’', '\'', ')']);
+            (closed.is_empty() || closed.starts_with(char::is_whitespace))
+                && !(*mark == "." && is_short(word_before(text, *stop)))
+        })
+    };
+    let start = ends().map(|(stop, mark)| stop + mark.len()).take_while(|end| *end <= at).last().unwrap_or(0);
+    let end = ends().map(|(stop, mark)| stop + mark.len()).find(|end| *end > at).unwrap_or(text.len());
+    start..end.max(start)
+}
+
+/// `Nov`, `Sept`, `Dr`, `p` and `m` of `p.m.`
+fn is_short(word: &str) -> bool {
+    let ascii = word.is_ascii() && !word.is_empty();
+    ascii
+        && (word.len() == 1
+            || (word.len() <= 4 && word.starts_with(|c: char| c.is_ascii_uppercase()) && word != "May"))
+}
+
+/// Whether the byte `at` stands between quotation marks of its passage.
+pub(in crate::check) fn is_quoted(text: &str, at: usize) -> bool {
+    let before = &text[..at];
+    let curly = before.matches('“').count() > before.matches('”').count();
+    let closed_later = || text[at..].contains('"');
+    curly || (before.matches('"').count() % 2 == 1 && closed_later())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_read_on_both_sides() {
+        let text = "We picked five stories, and 네 건.";
+        let five = text.find("five").unwrap();
+        assert_eq!(word_before(text, five), "picked");
+        assert_eq!(word_after(text, five + 4), "stories");
+        assert_eq!(word_after(text, text.len() - 1), "");
+        assert_eq!(word_before(text, 0), "");
+    }
+
+    #[test]
+    fn apostrophes_and_hyphens_join_a_word() {
+        let found: Vec<_> = words("last week's twenty-one, 'so' 17일(금)").map(|(_, word)| word).collect();
+        assert_eq!(found, ["last", "week's", "twenty-one", "so", "17일", "금"]);
+    }
+
+    #[test]
+    fn a_sentence_goes_over_short_words() {
+        let text = "It began. On Nov. 17 they met at 6 p.m. in Seoul! Then rest.";
+        let at = text.find("met").unwrap();
+        assert_eq!(text[sentence(text, at)].trim(), "On Nov. 17 they met at 6 p.m. in Seoul!");
+        assert_eq!(text[sentence(text, 0)].trim(), "It began.");
+    }
+
+    #[test]
+    fn quotes_are_seen_on_the_same_line() {
+        let text = "He said \"on Sept. 3\" and “Oct. 4” but Nov. 5";
+        let quoted = |word: &str| is_quoted(text, text.find(word).unwrap());
+        assert!(quoted("Sept") && quoted("Oct") && !quoted("Nov"));
+    }
+}
