@@ -147,7 +147,12 @@ fn writers<'a>(issue: &Issue, items: &[&Item], publication: &'a Publication) -> 
 /// about as long as an English one, whose words are six columns with their blank.
 fn minutes(issue: &Issue, items: &[&Item]) -> usize {
     let prose = [&issue.greeting].into_iter().chain(items.iter().map(|item| &item.body));
-    let columns: usize = prose.map(|prose| columns(&prose.plain())).sum();
+    reading_minutes(prose)
+}
+
+/// How many minutes people read at these texts, as issues say it.
+pub fn reading_minutes<'a>(texts: impl IntoIterator<Item = &'a Prose>) -> usize {
+    let columns: usize = texts.into_iter().map(|prose| columns(&prose.plain())).sum();
     columns.div_ceil(6 * 220).max(1)
 }
 

@@ -22,6 +22,7 @@ mod web;
 mod words;
 
 pub use edition::default_call;
+pub use edition::reading_minutes;
 pub use inbox::{InboxRow, inbox_rows};
 pub use render::{ComposeError, render, web_page};
 pub use theme::readable_accents;

@@ -1,0 +1,96 @@
+use std::collections::BTreeMap;
+
+use super::address::canonical;
+use super::headline::{content, is_same};
+use crate::check::rule::{Context, Rule};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::source::{Span, Spanned};
+
+/// ## What it finds
+/// An item whose original, or nearly whose headline, was in an earlier issue or is in this one twice. Addresses are
+/// compared without what campaigns add to them; headlines that differ in a number are those of a series.
+///
+/// ## Why it matters to a reader
+/// Who has read it last week wonders whether the rest is old as well.
+///
+/// ## Example
+/// ```toml
+/// title = "What the harbour knows about its visitors"
+/// link = "https://lantern.example/2022/11/harbour?utm_source=mail"   # in last week's issue, too
+/// ```
+///
+/// ## Better
+/// A story that is new, or the same one with a headline and a link that say what is new about it.
+pub(super) struct SameStory;
+
+/// A story that readers know by now.
+struct Known {
+    issue: Option<String>,
+    at: Span,
+    words: Vec<String>,
+}
+
+impl Rule for SameStory {
+    fn code(&self) -> Code {
+        Code("item::same_story")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        let mut shelf = Shelf::default();
+        for earlier in &context.known.earlier {
+            for item in &earlier.items {
+                shelf.put(Some(earlier.id.to_string()), &item.title, item.link.as_ref());
+            }
+        }
+        for item in &context.issue.items {
+            if let Some((known, at)) = shelf.find(&item.title, item.link.as_ref()) {
+                let message = match &known.issue {
+                    Some(issue) => format!("this story was in the issue `{issue}`"),
+                    None => "this story is in the issue twice".to_owned(),
+                };
+                let help = "take one of the two out, or say in headline and link what is new";
+                let finding = Diagnostic::warning(self.code(), at, message);
+                found.push(finding.related(known.at, "it is here as well").help(help));
+            }
+            shelf.put(None, &item.title, item.link.as_ref());
+        }
+    }
+}
+
+/// The stories readers know, to be found by address and by headline.
+#[derive(Default)]
+struct Shelf {
+    known: Vec<Known>,
+    by_address: BTreeMap<String, usize>,
+    /// By the number of words: only headlines of one length can be the same.
+    by_length: BTreeMap<usize, Vec<usize>>,
+}
+
+impl Shelf {
+    fn put(&mut self, issue: Option<String>, title: &Spanned<String>, link: Option<&Spanned<String>>) {
+        let index = self.known.len();
+        let words = content(&title.value);
+        self.by_length.entry(words.len()).or_default().push(index);
+        if let Some(address) = link.and_then(|link| canonical(&link.value)) {
+            self.by_address.entry(address).or_insert(index);
+        }
+        self.known.push(Known { issue, at: title.span, words });
+    }
+
+    /// The known story, and what of the new one gives it away.
+    fn find(&self, title: &Spanned<String>, link: Option<&Spanned<String>>) -> Option<(&Known, Span)> {
+        let address = link.and_then(|link| Some((canonical(&link.value)?, link.span)));
+        if let Some((address, at)) = address
+            && let Some(index) = self.by_address.get(&address)
+        {
+            return self.known.get(*index).map(|known| (known, at));
+        }
+        let words = content(&title.value);
+        let near = self.by_length.get(&words.len())?;
+        let same = near
+            .iter()
+            .filter_map(|index| self.known.get(*index))
+            .find(|known| is_same(&known.words, &words));
+        same.map(|known| (known, title.span))
+    }
+}
