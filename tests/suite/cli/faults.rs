@@ -80,6 +80,7 @@ fn a_bad_time_zone() {
 fn two_items_with_one_number() {
     let room = Room::small();
     room.with("issues/2022-11-18/1-again.md", item("", "Loud."));
+    room.with("issues/2022-11-18/greeting.md", "Hello from Seoul. We picked two stories.\n");
     refused("duplicate_number", &room);
 }
 

@@ -163,6 +163,7 @@ fn decomposed_names_are_found() {
         let picture = fs::read(repository().join("issues/2022-11-18/images/han-river.jpg")).unwrap();
         room.with(&spell("issues/2022-11-18/images/한강.jpg"), picture);
         room.with(&spell("issues/2022-11-18/02-항구.md"), "+++\ntitle = \"항구\"\n[image]\nfile = \"images/한강.jpg\"\nalt = \"A river\"\ncredit = \"Photo: us\"\n+++\n\nQuiet.\n");
+        room.with("issues/2022-11-18/greeting.md", "Hello from Seoul. We picked two stories.\n");
         assert!(done(&room, &["check"]).is_empty());
         done(&room, &["build"]);
         built(&room, "out")

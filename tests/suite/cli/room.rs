@@ -40,6 +40,7 @@ name = \"Privacy\"
 
 [author.dasom]
 name = \"Dasom Ryu\"
+bio = \"Dasom Ryu is a reporter.\"
 ";
 
 /// The item of [`Room::small`].

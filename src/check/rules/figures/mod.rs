@@ -1,5 +1,13 @@
-//! Numbers and sums.
+//! Numbers that do not fit each other.
+
+mod close;
+mod headline_differs;
+mod odd_rate;
+mod things;
 
 use crate::check::registry::entries;
 
-entries! {}
+entries! {
+    headline_differs::HeadlineDiffers, "headline_differs.rs";
+    odd_rate::OddRate, "odd_rate.rs";
+}

@@ -1,0 +1,97 @@
+//! How many of what: `83 ransomware attacks`, `공격 38건`.
+
+use crate::check::text::dates;
+use crate::check::text::numbers::{Manner, Number, counter, numbers};
+
+/// A number and what it counts.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Things {
+    /// How many.
+    pub(super) number: Number,
+    /// Of what, in the singular.
+    pub(super) noun: String,
+    /// Where the noun ends.
+    pub(super) end: usize,
+}
+
+/// Words behind which no noun belongs to the number any more.
+const STOPS: [&str; 26] = [
+    "of", "in", "on", "at", "and", "or", "to", "from", "for", "with", "by", "a", "an", "the", "is", "are",
+    "was", "were", "has", "have", "had", "percent", "won", "dollars", "as", "more",
+];
+/// Spans of time, of which a text has many.
+const TIMES: [&str; 10] =
+    ["hour", "day", "week", "month", "year", "minute", "second", "time", "decade", "point"];
+const IRREGULAR: [(&str, &str); 4] =
+    [("people", "person"), ("men", "man"), ("women", "woman"), ("children", "child")];
+
+/// What is counted in a text. Parts of dates, years and spans of time are left out.
+pub(super) fn things(text: &str) -> Vec<Things> {
+    let dates = dates::dates(text);
+    let in_date = |number: &Number| {
+        dates.iter().any(|date| date.range.start <= number.range.start && number.range.end <= date.range.end)
+    };
+    let numbers = numbers(text).into_iter().filter(|number| number.value > 1.0 && !in_date(number));
+    numbers.filter_map(|number| counted(text, number)).collect()
+}
+
+fn counted(text: &str, number: Number) -> Option<Things> {
+    let ahead = text[..number.range.start].chars().next_back();
+    if matches!(ahead, Some('$' | '₩' | '-' | '–' | '~' | '#' | '.' | '/')) {
+        return None;
+    }
+    if number.manner != Manner::English
+        && let Some(at) = counter(text, number.range.end)
+    {
+        let noun = &text[at.clone()];
+        let time = ["년", "개월", "시간", "회", "번", "배", "대"].contains(&noun);
+        return (!time).then(|| Things { noun: noun.to_owned(), end: at.end, number });
+    }
+    let mut at = number.range.end;
+    for _ in 0..3 {
+        let rest = text[at..].strip_prefix(' ')?;
+        let length = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
+        let word = rest[..length].to_lowercase();
+        at = text.len() - rest.len() + length;
+        if length == 0 || STOPS.contains(&word.as_str()) {
+            return None;
+        }
+        if let Some(noun) = singular(&word) {
+            return (!TIMES.contains(&noun.as_str())).then_some(Things { number, noun, end: at });
+        }
+    }
+    None
+}
+
+/// The singular of a plural; `None` for other words.
+fn singular(word: &str) -> Option<String> {
+    if let Some((_, one)) = IRREGULAR.iter().find(|(many, _)| *many == word) {
+        return Some((*one).to_owned());
+    }
+    let stem = word.strip_suffix('s').filter(|stem| stem.len() >= 3 && !stem.ends_with(['s', 'u', 'i']))?;
+    Some(stem.strip_suffix("ie").map_or_else(|| stem.to_owned(), |stem| format!("{stem}y")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<(f64, String)> {
+        things(text).into_iter().map(|things| (things.number.value, things.noun)).collect()
+    }
+
+    #[test]
+    fn what_is_counted_is_read_across_other_words() {
+        let pair = |value: f64, noun: &str| (value, noun.to_owned());
+        assert_eq!(read("counted 83 ransomware attacks"), [pair(83.0, "attack")]);
+        assert_eq!(read("Six Pacific countries agree"), [pair(6.0, "country")]);
+        assert_eq!(read("41,000 homes and 150 people"), [pair(41_000.0, "home"), pair(150.0, "person")]);
+        assert_eq!(read("랜섬웨어 공격 38건"), [pair(38.0, "건")]);
+    }
+
+    #[test]
+    fn dates_sums_and_spans_of_time_count_nothing() {
+        let text = "On Nov. 17 boats came; within 24 hours; $40 fees; 61 of them; 5 percent; 3년, 2022년";
+        assert_eq!(read(text), []);
+    }
+}

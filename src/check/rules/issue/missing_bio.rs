@@ -1,0 +1,51 @@
+use crate::check::rule::{Context, Rule};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+
+/// ## What it finds
+/// A writer who signs the issue or one of its items and of whom `briefing.toml` says nothing.
+///
+/// ## Why it matters to a reader
+/// The paragraph at the end of the issue says whose eyes one reads through. A name alone, beside colleagues who have one,
+/// looks forgotten.
+///
+/// ## Example
+/// ```toml
+/// [author.dasom]
+/// name = "Dasom Gil"
+/// ```
+///
+/// ## Better
+/// ```toml
+/// [author.dasom]
+/// name = "Dasom Gil"
+/// bio = "**Dasom Gil** is a reporter at The Lantern."
+/// ```
+pub(super) struct MissingBio;
+
+impl Rule for MissingBio {
+    fn code(&self) -> Code {
+        Code("issue::missing_bio")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        let issue = context.issue;
+        for author in context.publication.authors.values().filter(|author| author.bio.is_empty()) {
+            let item = issue.items.iter().find(|item| item.authors.contains(&author.id));
+            let signs = match item {
+                _ if issue.authors.contains(&author.id) => "the issue".to_owned(),
+                Some(item) => format!("`{}`", item.file_name),
+                None => continue,
+            };
+            let message = format!("`{}` signs {signs} and has no bio", author.name);
+            let help = format!("write a sentence or two below `[author.{}]`: `bio = \"…\"`", author.id);
+            let mut at = author.span;
+            // The table's heading, up to the end of its line.
+            let text = context.sources.file(at.file).text();
+            at.end += text
+                .get(at.start..)
+                .and_then(|rest| rest.lines().next())
+                .map_or(0, |line| line.trim_end().len());
+            found.push(Diagnostic::warning(self.code(), at, message).help(help));
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Numbers as people write them: `41,000`, `1.91 billion`, `twenty-one`, `세 건`, `1억 9000만`.
+
+mod digits;
+mod english;
+mod korean;
+
+pub(in crate::check) use english::in_words;
+pub(in crate::check) use korean::{counter, in_hangul};
+
+use std::ops::Range;
+
+/// In which manner a number is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::check) enum Manner {
+    /// `38`, `1.91 billion`, `1억 9000만`
+    Digits,
+    /// `thirty-eight`
+    English,
+    /// `서른여덟`
+    Korean,
+}
+
+/// A number of a text.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::check) struct Number {
+    /// What it comes to.
+    pub(in crate::check) value: f64,
+    /// How much its last written digit that is no zero counts: 1000 in `149,000`.
+    pub(in crate::check) step: f64,
+    /// Where it is written.
+    pub(in crate::check) range: Range<usize>,
+    /// How it is written.
+    pub(in crate::check) manner: Manner,
+}
+
+impl Number {
+    /// The number, when it is whole and can be counted.
+    pub(in crate::check) fn whole(&self) -> Option<usize> {
+        if self.value.fract() != 0.0 || !(0.0..1e9).contains(&self.value) {
+            return None;
+        }
+        format!("{:.0}", self.value).parse().ok()
+    }
+}
+
+/// Whether two numbers are the same, as far as digits go.
+pub(in crate::check) fn same(one: f64, other: f64) -> bool {
+    (one - other).abs() <= one.abs().max(other.abs()) * 1e-9
+}
+
+/// The numbers of a text in reading order. Numbers that are part of a word (`5G`, `38th`) are none.
+pub(in crate::check) fn numbers(text: &str) -> Vec<Number> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    let mut before = ' ';
+    while let Some(c) = text[at..].chars().next() {
+        let number = match c {
+            _ if before.is_alphanumeric() => None,
+            '0'..='9' => digits::read(text, at),
+            'a'..='z' | 'A'..='Z' => english::read(text, at),
+            '가'..='힣' => korean::read(text, at),
+            _ => None,
+        };
+        let end = number.as_ref().map_or(at + c.len_utf8(), |number| number.range.end);
+        // What is left of a word or a number that was none is none either.
+        before = text[at..end].chars().next_back().unwrap_or(' ');
+        at = end;
+        found.extend(number);
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<(f64, &str)> {
+        numbers(text).into_iter().map(|number| (number.value, &text[number.range])).collect()
+    }
+
+    #[test]
+    fn digits_are_read_with_their_groups_fractions_and_scales() {
+        assert_eq!(read("41,000 homes, 1.91 billion won"), [(41_000.0, "41,000"), (1.91e9, "1.91 billion")]);
+        assert_eq!(read("($13.4 million)"), [(13.4e6, "13.4 million")]);
+        assert_eq!(read("In 2022, 38."), [(2022.0, "2022"), (38.0, "38")]);
+        assert_eq!(read("17, 2022"), [(17.0, "17"), (2022.0, "2022")]);
+        assert_eq!(read("24-hour, 5G A350 38th 83k"), [(24.0, "24")]);
+    }
+
+    #[test]
+    fn korean_scales_add_up() {
+        assert_eq!(read("1억 9000만 원"), [(190_000_000.0, "1억 9000만")]);
+        assert_eq!(read("14만9000달러, 3조원"), [(149_000.0, "14만9000"), (3e12, "3조")]);
+        assert_eq!(read("2억5천만 원"), [(250_000_000.0, "2억5천만")]);
+        assert_eq!(read("38건"), [(38.0, "38")]);
+    }
+
+    #[test]
+    fn english_words_count_beyond_a_hundred() {
+        let text = "Twenty-one, thirty eight, one hundred and five, two thousand, six million; seventeen";
+        let values: Vec<_> = read(text).into_iter().map(|(value, _)| value).collect();
+        assert_eq!(values, [21.0, 38.0, 105.0, 2000.0, 6e6, 17.0]);
+        assert_eq!(read("someone tens often at one-time"), [(1.0, "one")]);
+    }
+
+    #[test]
+    fn korean_words_need_something_to_count() {
+        assert_eq!(read("네 건의 기사, 다섯 가지 소식"), [(4.0, "네"), (5.0, "다섯")]);
+        assert_eq!(
+            read("열두 편, 스물한 개, 서른여덟 건"),
+            [(12.0, "열두"), (21.0, "스물한"), (38.0, "서른여덟")]
+        );
+        assert_eq!(read("십이 건, 이십오 명, 백 곳"), [(12.0, "십이"), (25.0, "이십오"), (100.0, "백")]);
+        assert_eq!(read("한편 이 건은 네, 사건 백신"), []);
+    }
+
+    #[test]
+    fn the_last_digit_tells_how_exact_a_number_is() {
+        let steps: Vec<_> = numbers("149,000 and 1.43 million and 200 million and 1억 9000만")
+            .into_iter()
+            .map(|number| number.step)
+            .collect();
+        assert_eq!(steps, [1e3, 1e4, 1e8, 1e7]);
+    }
+
+    #[test]
+    fn only_whole_numbers_count_things() {
+        let whole = |text: &str| numbers(text)[0].whole();
+        assert_eq!((whole("41,000"), whole("1.5"), whole("six")), (Some(41_000), None, Some(6)));
+    }
+}

@@ -1,0 +1,97 @@
+//! Numbers in English words.
+
+use super::{Manner, Number};
+
+const SMALL: [&str; 20] = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+];
+const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+const SCALES: [(&str, u32); 4] =
+    [("thousand", 1_000), ("million", 1_000_000), ("billion", 1_000_000_000), ("trillion", 0)];
+
+/// The number that starts with the word at `at`.
+pub(super) fn read(text: &str, at: usize) -> Option<Number> {
+    let (mut value, mut end) = below_hundred(text, at)?;
+    if let Some(next) = joined(text, end, &[" "], "hundred") {
+        (value, end) = (value * 100, next);
+        let rest = [" and ", " "].into_iter().find(|joint| text[end..].starts_with(joint));
+        let tail = rest.and_then(|joint| below_hundred(text, end + joint.len()));
+        if let Some((more, next)) = tail.filter(|(more, _)| *more > 0) {
+            (value, end) = (value + more, next);
+        }
+    }
+    let (mut value, mut step) = (f64::from(value), 1.0);
+    if let Some((scale, length)) = scale(&text[end..]) {
+        (value, step, end) = (value * scale, scale, end + length);
+    }
+    Some(Number { value, step, range: at..end, manner: Manner::English })
+}
+
+/// ` million` right behind a number: how much it is, and how long.
+pub(super) fn scale(rest: &str) -> Option<(f64, usize)> {
+    let blank = rest.len() - rest.trim_start_matches([' ', '-', '\u{a0}']).len();
+    let word = word(rest, blank.min(2))?;
+    let (_, scale) = SCALES.iter().find(|(name, _)| *name == word)?;
+    let scale = if *scale == 0 { 1e12 } else { f64::from(*scale) };
+    (blank > 0).then_some((scale, blank + word.len()))
+}
+
+/// A number below twenty in words, above in digits: as newspapers print it.
+pub(in crate::check) fn in_words(number: usize) -> String {
+    SMALL.get(number).map_or_else(|| number.to_string(), |word| (*word).to_owned())
+}
+
+fn below_hundred(text: &str, at: usize) -> Option<(u32, usize)> {
+    let word = word(text, at)?;
+    let end = at + word.len();
+    if let Some(small) = position(&SMALL, word) {
+        return Some((small, end));
+    }
+    let tens = (position(&TENS, word)? + 2) * 10;
+    let unit = ["-", " "].into_iter().find_map(|joint| {
+        let next = end + joint.len();
+        let unit = text[end..].starts_with(joint).then(|| self::word(text, next)).flatten()?;
+        let value = position(&SMALL, unit).filter(|value| (1..10).contains(value))?;
+        Some((tens + value, next + unit.len()))
+    });
+    Some(unit.unwrap_or((tens, end)))
+}
+
+fn position(list: &[&str], word: &str) -> Option<u32> {
+    let index = list.iter().position(|known| known.eq_ignore_ascii_case(word))?;
+    u32::try_from(index).ok()
+}
+
+/// The end of `wanted`, if it follows.
+fn joined(text: &str, at: usize, joints: &[&str], wanted: &str) -> Option<usize> {
+    let joint = joints.iter().find(|joint| text[at..].starts_with(**joint))?;
+    let next = at + joint.len();
+    (word(text, next)? == wanted).then_some(next + wanted.len())
+}
+
+/// The run of ASCII letters at `at`, when no other letter goes on behind it.
+fn word(text: &str, at: usize) -> Option<&str> {
+    let rest = text.get(at..)?;
+    let length = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let glued = rest[length..].starts_with(|c: char| c.is_alphanumeric() && !('가'..='힣').contains(&c));
+    (length > 0 && !glued).then(|| &rest[..length])
+}
