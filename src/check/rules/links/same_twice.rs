@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::shown;
 use crate::check::manuscript::{Link, Role};
 use crate::check::rule::{Context, Rule};
-use crate::check::text::hosts::same_target;
+use crate::check::text::hosts::{Address, same_target};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
@@ -32,7 +32,10 @@ impl Rule for SameTwice {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         let all = &context.manuscript.links;
         let mut known: BTreeMap<(usize, String), &Link> = BTreeMap::new();
-        let key = |link: &Link| Some((link.item?, same_target(&link.target)));
+        // An address to write to may well be given again where it is needed.
+        let is_page = |target: &str| Address::parse(target).is_some();
+        let key =
+            |link: &Link| Some((link.item.filter(|_| is_page(&link.target))?, same_target(&link.target)));
         for link in all.iter().filter(|link| link.role == Role::LinkText) {
             known.extend(key(link).map(|key| (key, link)));
         }

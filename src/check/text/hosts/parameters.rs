@@ -81,13 +81,19 @@ pub(in crate::check) fn sessions(target: &str) -> Option<Litter> {
     };
     let mut cuts = parameters(&address, visits);
     // `/story;jsessionid=…` belongs to the path.
-    let path = address.path();
-    let lower = path.to_ascii_lowercase();
-    if let Some(at) = [";jsessionid=", ";phpsessid=", ";sid="].iter().find_map(|name| lower.find(name)) {
-        let length = path[at + 1..].find(['/', ';']).map_or(path.len() - at, |length| length + 1);
-        let name = path[at + 1..].split('=').next().unwrap_or_default().to_owned();
-        cuts.insert(0, (name, address.path.start + at..address.path.start + at + length));
+    let mut start = address.path.start;
+    let pieces = address.path().split_inclusive(['/', ';']);
+    let mut in_path = Vec::new();
+    for piece in pieces {
+        let (name, value) = piece.trim_end_matches(['/', ';']).split_once('=').unwrap_or_default();
+        // With the mark before it, and without the one behind.
+        let end = start + piece.trim_end_matches(['/', ';']).len();
+        if target[..start].ends_with(';') && visits(name, value) {
+            in_path.push((name.to_owned(), start - 1..end));
+        }
+        start += piece.len();
     }
+    cuts.splice(0..0, in_path);
     cut(target, &address, cuts)
 }
 
@@ -120,14 +126,12 @@ fn cut(target: &str, address: &Address<'_>, cuts: Vec<(String, Range<usize>)>) -
     let gone = |start: usize| cuts.iter().any(|(_, range)| range.contains(&start));
     let mut clean = String::with_capacity(target.len());
     let before_query = address.query.as_ref().map_or(address.path.end, |query| query.start - 1);
-    let path_cut = cuts.iter().find(|(_, range)| range.start < before_query);
-    match path_cut {
-        Some((_, range)) => {
-            clean.push_str(&target[..range.start]);
-            clean.push_str(&target[range.end..before_query]);
-        }
-        None => clean.push_str(&target[..before_query]),
+    let mut done = 0;
+    for (_, range) in cuts.iter().filter(|(_, range)| range.start < before_query) {
+        clean.push_str(&target[done..range.start]);
+        done = range.end;
     }
+    clean.push_str(&target[done..before_query]);
     if let Some(query) = &address.query {
         let mut start = query.start;
         let mut kept = Vec::new();

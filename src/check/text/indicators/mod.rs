@@ -107,7 +107,13 @@ fn judge(text: &str, shape: &Shape) -> Option<Indicator> {
             None => by_words(text, shape, &host, &sentence)?,
         },
     };
-    Some(Indicator { range: shape.range.clone(), why, host: shape.host.clone(), edits: edits(text, shape) })
+    let edits = edits(text, shape);
+    (!edits.is_empty()).then(|| Indicator {
+        range: shape.range.clone(),
+        why,
+        host: shape.host.clone(),
+        edits,
+    })
 }
 
 /// What the file's name or the words around say about an ordinary host.

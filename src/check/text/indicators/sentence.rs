@@ -14,7 +14,7 @@ pub(super) struct Sentence<'a> {
 /// Words that turn a sentence into one about an attack.
 const ATTACKS: &str = "
     malware malicious phishing smishing payload c2 c&c ransomware trojan backdoor dropper stealer botnet spyware
-    infect attacker hacker exploit command-and-control 악성 피싱 스미싱 페이로드 명령제어 랜섬웨어 백도어 해커 공격자 유포 감염";
+    infect attacker hacker victim lure exploit command-and-control 악성 피싱 스미싱 페이로드 명령제어 랜섬웨어 백도어 해커 공격자 유포 감염";
 
 /// What an attacker's place is called before its noun.
 const ATTACKERS: &str = "
