@@ -12,6 +12,7 @@ mod deliver;
 mod inbox_page;
 mod issues;
 mod linkcheck;
+mod mail_rules;
 mod message;
 mod pictures;
 mod readme;

@@ -1,0 +1,408 @@
+//! The 34 rules of docs/mail-rules.md, as far as our templates keep them whatever an author writes: each is looked for in
+//! mails that hold everything an author can write.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use briefing::check;
+use briefing::compose::render;
+use briefing::domain::{Fill, IssueId, Links, Rendered, Token, Variant};
+use unicode_width::UnicodeWidthStr;
+
+use crate::support::{Newsroom, Read, repository, sample};
+
+/// Everything an author can write, with a picture of each kind.
+const EVERYTHING: &str = "+++\ntitle = \"Blocks & <signs>\"\ntopics = [\"privacy\"]\ncorrection = \"It was six minutes.\"\n\
+    place = \"Seoul ―\"\nsource = \"Haneul Wire\"\nlink = \"https://a.example/?a=1&b=2\"\nauthors = [\"taeoh\"]\n\
+    [image]\nfile = \"images/pier.png\"\nalt = \"A pier\"\ncaption = \"항구의 밤\"\ncredit = \"Photo by us\"\nwidth = 300\n+++\n\n\
+    ### A heading far down\n\nA [link](https://a.example/x), ~~gone~~, `code`, *stress*, **보안(保安)**은, \
+    <https://a.example/bare> and dasom@lantern.example.\n\n# A high heading\n\n##### A low heading\n\n3. three\n4. four\n\n   more of four\n\n\
+    - a\n  - b [c](https://a.example/c)\n\n> Quoted words\n>\n> ## A heading in a quote\n>\n> > twice\n\n```\nx < y\n```\n\n---\n\n\
+    ![Boats](https://a.example/boats.jpg \"At dusk\")\n\n##\n\nLast\\\nline.\n";
+
+/// A newsroom in which everything happens, in a language.
+fn full(language: &str, site: &str) -> Newsroom {
+    let mut newsroom = Newsroom::small();
+    let picture = fs::read(repository().join("issues/2023-09-22/images/help-desk.png")).unwrap();
+    let config = format!(
+        "[publication]\nname = \"Weekend Briefing\"\nhouse = \"The Lantern\"\ntag = \"[Weekend Briefing]\"\n\
+         from = \"briefing@lantern.example\"\nlanguage = \"{language}\"\ntime_zone = \"Asia/Seoul\"\n{site}\n\
+         privacy_policy = \"https://lantern.example/privacy\"\npostal_address = \"Seoul\"\nabout = \"What *it* is.\"\n\
+         logo = \"images/logo.png\"\n[[topic]]\nid = \"privacy\"\nname = \"Privacy\"\n\
+         [author.dasom]\nname = \"Dasom Gil\"\nbio = \"**Dasom Gil** writes.\"\nemail = \"dasom@lantern.example\"\nphoto = \"images/logo.png\"\n\
+         [author.taeoh]\nname = \"Taeoh Ban\"\nbio = \"Reads.\"\n"
+    );
+    let facts = "title = \"보안은 습관 & more\"\ndate = 2022-11-18T20:32:00+09:00\nupdated = 2022-11-19T09:00:00+09:00\n\
+         authors = [\"dasom\"]\n[cover]\nimage = \"images/pier.png\"\nalt = \"A pier\"\ncredit = \"Drawn by us\"\n\
+         [[notice]]\ntitle = \"Next week\"\ntext = \"Closed on **Friday**.\\n\\n## Why\\n\\nA [feast](https://a.example/f).\"\n";
+    newsroom
+        .with("briefing.toml", config)
+        .with("images/logo.png", picture.clone())
+        .with("issues/2022-11-18/images/pier.png", picture)
+        .with("issues/2022-11-18/issue.toml", facts)
+        .with("issues/2022-11-18/greeting.md", "Hello. We picked two.\n\n## And more\n\nGo on.\n")
+        .with("issues/2022-11-18/02-everything.md", EVERYTHING);
+    newsroom
+}
+
+/// What was composed, and the issue's subject as HTML holds it.
+struct Mail {
+    what: &'static str,
+    rendered: Rendered,
+    html: String,
+    text: String,
+}
+
+fn mail(what: &'static str, read: Read) -> Mail {
+    let shown = read.shown();
+    let (Some(issue), Some(config)) = (read.issue, read.config) else { panic!("{shown}") };
+    let rendered = render(&issue, &config.publication, &Variant::Whole).unwrap();
+    let issue = IssueId::parse("2022-11-18").unwrap();
+    let links = Links::on_site("https://briefing.lantern.example", &issue, &Token::sample());
+    let fill = Fill { recipient: "reader@example.com".into(), links };
+    let (html, text) = (rendered.html.fill(&fill), rendered.text.fill(&fill));
+    Mail { what, rendered, html, text }
+}
+
+fn mails() -> Vec<Mail> {
+    let site = "site = \"https://briefing.lantern.example\"";
+    vec![
+        mail("the lead issue", sample("2022-11-18")),
+        mail("the theme issue", sample("2023-09-22")),
+        mail("everything, hosted", full("en", site).read()),
+        mail("everything, inside", full("en", "").read()),
+        mail("everything, in Korean", full("ko", site).read()),
+    ]
+}
+
+/// The HTML without comments, which only Word reads.
+fn for_all(html: &str) -> String {
+    let mut out = String::new();
+    let mut rest = html;
+    while let Some((before, after)) = rest.split_once("<!--") {
+        out.push_str(before);
+        rest = after.split_once("-->").expect("a comment ends").1;
+    }
+    out + rest
+}
+
+/// The opening tags of an element, or of all.
+fn tags<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
+    let starts = html.match_indices('<').map(|(at, _)| &html[at + 1..]);
+    let whole = starts.map(|rest| &rest[..rest.find('>').expect("a tag ends")]);
+    let is_one = |tag: &&str| {
+        let found = tag.split([' ', '/']).next().unwrap_or_default();
+        found.starts_with(|c: char| c.is_ascii_alphabetic()) && (name.is_empty() || found == name)
+    };
+    whole.filter(is_one).collect()
+}
+
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    tag.split_once(&format!(" {name}=\""))?.1.split('"').next()
+}
+
+/// The declarations of every `style`.
+fn styles(html: &str) -> BTreeSet<&str> {
+    tags(html, "").into_iter().filter_map(|tag| attribute(tag, "style")).collect()
+}
+
+fn declared<'a>(style: &'a str, property: &str) -> Option<&'a str> {
+    style.split(';').find_map(|declaration| declaration.strip_prefix(property)?.strip_prefix(':'))
+}
+
+fn words(html: &str) -> String {
+    let parts = html.split('<').map(|part| part.split_once('>').map_or(part, |(_, words)| words));
+    parts.collect::<Vec<_>>().concat()
+}
+
+/// What stands between the opening and the closing tags of an element that holds none of its own kind.
+fn insides<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
+    let (open, close) = (format!("<{name}"), format!("</{name}>"));
+    let found = html.match_indices(&open).map(|(at, _)| &html[at + open.len()..]);
+    let found = found.filter(|rest| rest.starts_with([' ', '>']));
+    found.map(|rest| rest.split_once('>').unwrap().1.split(&close).next().unwrap()).collect()
+}
+
+#[test]
+fn a_style_sheet_is_small_and_flat() {
+    for Mail { what, html, .. } in mails() {
+        let sheets = insides(&html, "style");
+        assert!(!sheets.is_empty() && sheets.concat().len() < 16 * 1024, "{what}");
+        for sheet in sheets {
+            for (at, _) in sheet.match_indices('@') {
+                let before = &sheet[..at];
+                assert_eq!(before.matches('{').count(), before.matches('}').count(), "{what}: {sheet}");
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_in_a_mail_runs_loads_or_floats() {
+    let banned = [
+        "script", "form", "input", "button", "iframe", "object", "embed", "svg", "video", "audio", "base",
+        "link", "select", "textarea",
+    ];
+    for Mail { what, html, .. } in mails() {
+        for tag in tags(&html, "") {
+            let name = tag.split(' ').next().unwrap();
+            assert!(!banned.contains(&name), "{what}: <{tag}>");
+            assert!(!tag.split('"').step_by(2).any(|names| names.contains(" on")), "{what}: <{tag}>");
+        }
+        assert!(!html.contains("@import"), "{what}");
+        assert!(styles(&html).iter().all(|style| declared(style, "position").is_none()), "{what}");
+    }
+}
+
+#[test]
+fn no_mail_asks_for_what_a_program_lacks() {
+    for newsroom in [full("en", ""), full("ko", "site = \"https://briefing.lantern.example\"")] {
+        let lines = crate::rules::check(newsroom.read()).lines();
+        assert!(!lines.contains("mail::unsupported_feature"), "{lines}");
+    }
+}
+
+#[test]
+fn language_and_direction_stand_on_the_page_and_inside_it() {
+    for Mail { what, html, .. } in mails() {
+        let page = tags(&html, "html")[0];
+        let inside = html.split("<body").nth(1).unwrap().split('<').nth(1).unwrap();
+        for name in ["lang", "dir"] {
+            let value = attribute(page, name).filter(|value| !value.is_empty());
+            assert!(value.is_some() && attribute(inside, name) == value, "{what}: <{inside}");
+        }
+        let body = insides(&html, "body")[0];
+        assert!(body.starts_with("<div") && body.ends_with("</div>"), "{what}: one element holds everything");
+    }
+}
+
+#[test]
+fn tables_are_for_word_alone_and_say_so() {
+    for Mail { what, html, .. } in mails() {
+        assert!(tags(&for_all(&html), "table").is_empty(), "{what}");
+        for table in tags(&html, "table") {
+            assert_eq!(attribute(table, "role"), Some("presentation"), "{what}");
+        }
+    }
+}
+
+#[test]
+fn headings_go_down_step_by_step() {
+    for Mail { what, html, .. } in mails() {
+        let levels: Vec<u32> = tags(&html, "")
+            .iter()
+            .filter_map(|tag| tag.strip_prefix('h')?.split(' ').next()?.parse().ok())
+            .collect();
+        assert_eq!(levels.iter().filter(|level| **level == 1).count(), 1, "{what}: {levels:?}");
+        assert_eq!(levels[0], 1, "{what}: {levels:?}");
+        assert!(levels.windows(2).all(|pair| pair[1] <= pair[0] + 1), "{what}: {levels:?}");
+        for level in 1..=6 {
+            for inside in insides(&html, &format!("h{level}")) {
+                assert!(!words(inside).trim().is_empty(), "{what}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_link_has_words_and_is_whole() {
+    for Mail { what, html, .. } in mails() {
+        for inside in insides(&html, "a") {
+            assert!(!words(inside).trim().is_empty(), "{what}");
+        }
+        for link in tags(&html, "a") {
+            let target = attribute(link, "href").unwrap();
+            let whole = ["https://", "mailto:"].iter().any(|start| target.starts_with(start));
+            assert!(whole && !target.contains(['\u{1}', ' ']), "{what}: {target}");
+        }
+    }
+}
+
+#[test]
+fn letters_are_large_and_lines_have_air() {
+    for Mail { what, html, .. } in mails() {
+        for style in styles(&html) {
+            // `font:bold 14px/1.5 Helvetica` or the two apart.
+            let short = declared(style, "font").map(|font| font.trim_start_matches("bold "));
+            let (short_size, short_line) =
+                short.and_then(|font| font.split(' ').next()?.split_once('/')).unzip();
+            let size = declared(style, "font-size").or(short_size);
+            let line = declared(style, "line-height").or(short_line);
+            let pixels: Option<f64> = size.map(|size| size.trim_end_matches("px").parse().unwrap());
+            assert!(pixels.is_none_or(|pixels| pixels >= 14.0), "{what}: {style}");
+            let is_headline = pixels.is_some_and(|pixels| pixels >= 24.0);
+            let air: Option<f64> = line.map(|line| line.parse().unwrap());
+            assert!(air.is_none_or(|air| air >= if is_headline { 1.2 } else { 1.4 }), "{what}: {style}");
+        }
+        assert!(!html.contains("justify"), "{what}");
+        let ground = styles(&html).into_iter().find(|style| style.contains("font-size:17px;line-height:1."));
+        assert!(ground.is_some(), "{what}: the text inherits its size");
+    }
+}
+
+#[test]
+fn the_title_is_the_subject_and_readers_may_zoom() {
+    for Mail { what, html, rendered, .. } in mails() {
+        let escaped = rendered.subject.replace('&', "&amp;");
+        assert_eq!(insides(&html, "title"), [escaped.as_str()], "{what}");
+        let article = tags(&html, "div")[0];
+        assert_eq!(attribute(article, "role"), Some("article"), "{what}");
+        assert_eq!(attribute(article, "aria-label"), Some(escaped.as_str()), "{what}");
+        assert_eq!(html.matches("name=\"viewport\"").count(), 1);
+        assert!(!html.contains("user-scalable") && !html.contains("maximum-scale"), "{what}");
+    }
+}
+
+#[test]
+fn nothing_is_drawn_in_vml() {
+    for Mail { what, html, .. } in mails() {
+        assert!(!html.contains("<v:") && !html.contains("microsoft-com:vml"), "{what}");
+    }
+}
+
+#[test]
+fn the_preheader_comes_first_and_is_hidden() {
+    for Mail { what, html, rendered, .. } in mails() {
+        let body = insides(&html, "body")[0];
+        let first = body.split('<').nth(2).unwrap();
+        let (tag, shown) = first.split_once('>').unwrap();
+        assert_eq!(attribute(tag, "style"), Some("display:none"), "{what}: <{first}");
+        assert!(shown.starts_with(&rendered.preheader.replace('&', "&amp;")), "{what}: {shown}");
+        assert!((30..=150).contains(&rendered.preheader.width()), "{what}: {}", rendered.preheader);
+        assert!(shown.matches("&#847;").count() <= 40, "{what}");
+        let described =
+            tags(&html, "meta").into_iter().find(|tag| attribute(tag, "name") == Some("description"));
+        assert!(described.is_some(), "{what}");
+    }
+}
+
+#[test]
+fn pictures_say_their_width_in_numbers_and_come_from_where_they_can() {
+    let mut seen = 0;
+    for Mail { what, html, rendered, .. } in mails() {
+        for picture in tags(&html, "img") {
+            seen += 1;
+            let number = |name| attribute(picture, name).map(str::parse::<u32>);
+            assert!(
+                number("width").is_some_and(|width| width.is_ok_and(|width| (1..=600).contains(&width))),
+                "{picture}"
+            );
+            assert!(number("height").is_none_or(|height| height.is_ok()), "{what}: {picture}");
+            let style = attribute(picture, "style").unwrap();
+            for (property, value) in [("display", "block"), ("max-width", "100%"), ("height", "auto")] {
+                assert_eq!(declared(style, property), Some(value), "{what}: {picture}");
+            }
+            assert!(attribute(picture, "alt").is_some_and(|alt| !alt.is_empty()), "{what}: {picture}");
+            let source = attribute(picture, "src").unwrap();
+            let inside = source.strip_prefix("cid:");
+            let known = |id: &str| rendered.attachments.iter().any(|attachment| attachment.content_id == id);
+            assert!(inside.map_or(source.starts_with("https://"), known), "{what}: {source}");
+        }
+    }
+    assert!(seen > 15, "{seen}");
+}
+
+#[test]
+fn what_only_word_reads_is_closed_and_holds_the_width() {
+    for Mail { what, html, .. } in mails() {
+        let opened = html.matches("<!--[if mso]>").count();
+        assert_eq!((opened, html.matches("<!--").count()), (3, 3), "{what}");
+        assert_eq!(html.matches("<![endif]-->").count(), opened, "{what}");
+        assert!(html.contains("<o:PixelsPerInch>96</o:PixelsPerInch>"), "{what}");
+        assert!(
+            html.contains("<!--[if mso]><table role=\"presentation\" align=\"center\" width=\"640\""),
+            "{what}"
+        );
+    }
+}
+
+#[test]
+fn both_grounds_are_announced() {
+    for Mail { what, html, .. } in mails() {
+        for name in ["color-scheme", "supported-color-schemes"] {
+            assert!(
+                html.contains(&format!("<meta name=\"{name}\" content=\"light dark\">")),
+                "{what}: {name}"
+            );
+        }
+        assert!(html.contains("@media (prefers-color-scheme:dark)"), "{what}");
+    }
+}
+
+#[test]
+fn the_plain_text_is_plain() {
+    for Mail { what, text, html, .. } in mails() {
+        let signs = ["&amp;", "&#", "</", "<p", "**", "](", "\u{200C}", "\u{FEFF}", "\u{34F}", "\t"];
+        for sign in signs {
+            assert!(!text.contains(sign), "{what}: {sign:?}");
+        }
+        assert!(text.contains("\n-- \n"), "{what}");
+        assert!(text.lines().all(|line| line.width() <= 78 || !line.contains(' ')), "{what}");
+        for target in tags(&html, "a").into_iter().filter_map(|tag| attribute(tag, "href")) {
+            let target = target.replace("&amp;", "&");
+            assert!(text.contains(target.trim_start_matches("mailto:")), "{what}: {target}");
+        }
+    }
+}
+
+#[test]
+fn every_stack_of_faces_has_a_korean_one() {
+    for Mail { what, html, .. } in mails() {
+        for style in styles(&html) {
+            let faces = declared(style, "font-family").or(declared(style, "font"));
+            let korean =
+                |faces: &str| faces.contains("Malgun Gothic") && faces.contains("Apple SD Gothic Neo");
+            assert!(
+                faces.is_none_or(|faces| faces.contains("monospace") || korean(faces)),
+                "{what}: {style}"
+            );
+        }
+        let word = html.split("<!--[if mso]>").nth(1).unwrap();
+        assert!(word.contains("'Malgun Gothic',serif!important"), "{what}");
+        assert!(!html.contains("@font-face"), "{what}");
+    }
+}
+
+/// The functions of all tests, those at the foot of a file of `src` as well.
+fn tests() -> BTreeSet<String> {
+    fn collect(folder: &std::path::Path, out: &mut BTreeSet<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                collect(&path, out);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                let after = text.split("#[test]").skip(1);
+                out.extend(
+                    after.filter_map(|rest| Some(rest.split("fn ").nth(1)?.split('(').next()?.to_owned())),
+                );
+            }
+        }
+    }
+    let mut out = BTreeSet::new();
+    collect(&repository().join("src"), &mut out);
+    collect(&repository().join("tests"), &mut out);
+    out
+}
+
+#[test]
+fn every_rule_is_kept_by_what_the_table_names() {
+    let page = fs::read_to_string(repository().join("docs/mail-rules.md")).unwrap();
+    let (codes, tests) = (check::codes(), tests());
+    let rows =
+        page.lines().filter(|line| line.starts_with('|') && line.contains(|c: char| c.is_ascii_digit()));
+    let rows: Vec<Vec<&str>> =
+        rows.map(|row| row.trim_matches('|').split('|').map(str::trim).collect()).collect();
+    let numbers: Vec<_> = rows.iter().map(|row| row[0].parse::<usize>().unwrap()).collect();
+    assert_eq!(numbers, (1..=34).collect::<Vec<_>>());
+    for row in &rows {
+        let [number, rule, keepers] = row.as_slice() else { panic!("three cells: {row:?}") };
+        assert!(!rule.is_empty());
+        let named: Vec<_> = keepers.split('`').skip(1).step_by(2).collect();
+        assert!(!named.is_empty() || keepers.starts_with("open: "), "rule {number} is kept by nothing");
+        for name in named {
+            let known = if name.contains("::") { codes.contains(&name) } else { tests.contains(name) };
+            assert!(known, "rule {number}: there is no `{name}`");
+        }
+    }
+}
