@@ -1,5 +1,6 @@
 //! Rules: each fires on its fault at the exact place, and is silent on sound texts.
 
+mod faults;
 mod fixtures;
 mod levels;
 mod mending;
@@ -25,10 +26,18 @@ pub struct Checked {
 
 /// Checks what was read, on the evening of the issue's day.
 pub fn check(read: Read) -> Checked {
+    assert!(read.config.is_some() && read.issue.is_some(), "{:?}", read.diagnostics);
+    check_at(read, "2022-11-18T12:00:00Z")
+}
+
+/// Checks at a moment. What could not even be read has the findings of reading.
+pub fn check_at(read: Read, now: &str) -> Checked {
     let Read { mut tree, config, issue, diagnostics } = read;
-    let (Some(config), Some(issue)) = (config, issue) else { panic!("{diagnostics:?}") };
+    let (Some(config), Some(issue)) = (config, issue) else {
+        return Checked { sources: tree, found: diagnostics, ready: None };
+    };
     let known = Surroundings {
-        now: Some("2022-11-18T12:00:00Z".parse().unwrap()),
+        now: Some(now.parse().unwrap()),
         earlier: earlier::load(&mut tree, &issue.id),
         links: links(&tree),
     };

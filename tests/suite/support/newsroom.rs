@@ -57,6 +57,33 @@ impl Newsroom {
         newsroom
     }
 
+    /// The sample newsroom, to be changed in memory.
+    pub fn of_the_repository() -> Self {
+        let mut newsroom = Self::empty();
+        newsroom.take_in("briefing.toml");
+        newsroom.take_in("issues");
+        newsroom
+    }
+
+    fn take_in(&mut self, path: &str) {
+        let place = repository().join(path);
+        if !place.is_dir() {
+            self.with(path, std::fs::read(place).unwrap());
+            return;
+        }
+        for entry in std::fs::read_dir(place).unwrap() {
+            let name = entry.unwrap().file_name();
+            self.take_in(&format!("{path}/{}", name.to_str().unwrap()));
+        }
+    }
+
+    /// The text of a file.
+    pub fn text(&self, path: &str) -> String {
+        let found = self.files.iter().find(|(other, _)| other == path);
+        let (_, content) = found.unwrap_or_else(|| panic!("there is no {path}"));
+        String::from_utf8(content.clone()).unwrap()
+    }
+
     /// Adds a file, or puts another in its place.
     pub fn with(&mut self, path: &str, content: impl Into<Vec<u8>>) -> &mut Self {
         self.files.retain(|(other, _)| other != path);
@@ -81,7 +108,12 @@ impl Newsroom {
 
     /// Reads the configuration and the issue `2022-11-18`.
     pub fn read(&self) -> Read {
-        read(SourceTree::in_memory(self.files.clone()), "issues/2022-11-18")
+        self.read_issue("2022-11-18")
+    }
+
+    /// Reads the configuration and an issue.
+    pub fn read_issue(&self, issue: &str) -> Read {
+        read(SourceTree::in_memory(self.files.clone()), &format!("issues/{issue}"))
     }
 }
 
