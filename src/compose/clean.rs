@@ -46,6 +46,7 @@ pub(super) fn issue(issue: &Issue) -> Issue {
         date: _,
         updated: _,
         authors: _,
+        items_lost: _,
         allow: _,
         span: _,
     } = &mut copy;

@@ -91,6 +91,7 @@ pub fn load(
         cover,
         notices,
         items,
+        items_lost,
         allow,
         span: at,
     })

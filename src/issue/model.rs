@@ -31,6 +31,8 @@ pub struct Issue {
     pub notices: Vec<Notice>,
     /// The items in the editor's order.
     pub items: Vec<Item>,
+    /// An item is there that could not be read: whoever counts has to wait until it can.
+    pub items_lost: bool,
     /// Codes of findings that are meant as they are.
     pub allow: Vec<Spanned<String>>,
     /// The start of `issue.toml`, for findings about the whole.

@@ -30,6 +30,10 @@ impl Rule for StoryCount {
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         let items = &context.issue.items;
+        // Nobody counts what is not there, or could not be read.
+        if items.is_empty() || context.issue.items_lost {
+            return;
+        }
         let all = items.len();
         let of = |kinds: &[Kind]| items.iter().filter(|item| kinds.contains(&item.kind)).count();
         let stories = [
@@ -44,21 +48,23 @@ impl Rule for StoryCount {
         let said: Vec<_> = greeting
             .flat_map(|passage| counts(&passage.prose()).into_iter().map(move |count| (passage, count)))
             .collect();
-        // One right number makes the others parts of it, and so does a right sum.
-        let sum: usize = said.iter().map(|(_, said)| said.value).sum();
-        let right = said.iter().any(|(_, said)| fits(said.noun, said.value) || fits(said.noun, sum));
-        let Some(first) = said.first().map(|(_, said)| said.value).filter(|_| !right && all > 0) else {
-            return;
-        };
-        // A greeting in two languages says it twice; other numbers are parts of the first.
-        for (passage, said) in said.iter().filter(|(_, said)| said.value == first) {
-            let written = &passage.text[said.range.clone()];
-            let message =
-                format!("the greeting speaks of `{written}`, and the issue has {}", count(all, "item"));
-            let help =
-                format!("write `{}`, or look for the item that is missing or too many", said.like(all));
-            found
-                .push(Diagnostic::warning(self.code(), passage.span(said.range.clone()), message).help(help));
+        // A greeting in two languages says it twice, and each has to be right.
+        let (korean, english): (Vec<_>, Vec<_>) =
+            said.into_iter().partition(|(passage, said)| !passage.text[said.range.clone()].is_ascii());
+        for said in [korean, english] {
+            // One right number makes the others parts of it, and so does a right sum.
+            let sum: usize = said.iter().map(|(_, said)| said.value).sum();
+            let right = said.iter().any(|(_, said)| fits(said.noun, said.value) || fits(said.noun, sum));
+            let Some(first) = said.first().map(|(_, said)| said.value).filter(|_| !right) else { continue };
+            for (passage, said) in said.iter().filter(|(_, said)| said.value == first) {
+                let at = passage.span(said.range.clone());
+                let written = &passage.text[said.range.clone()];
+                let message =
+                    format!("the greeting speaks of `{written}`, and the issue has {}", count(all, "item"));
+                let help =
+                    format!("write `{}`, or look for the item that is missing or too many", said.like(all));
+                found.push(Diagnostic::warning(self.code(), at, message).help(help));
+            }
         }
     }
 }

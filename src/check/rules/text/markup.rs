@@ -138,7 +138,7 @@ fn is_dunder(text: &str, range: &Range<usize>) -> bool {
 
 /// `](https://…)`, with the words before it.
 fn links(text: &str) -> Vec<Range<usize>> {
-    let ends = ["](http", "](www.", "](mailto:", "](/"];
+    let ends = ["](http", "](www.", "](mailto:", "](/", "] (http"];
     let all = ends.iter().flat_map(|end| text.match_indices(end));
     let place = |(at, _): (usize, &str)| {
         let start = text[..at].rfind('[').filter(|start| !text[*start..at].contains(']')).unwrap_or(at);
