@@ -201,6 +201,7 @@ mod tests {
         assert_eq!(marked("caf\u{e9} bar", r"caf\u00e9 bar", "bar"), Some("bar"));
         assert_eq!(marked("Q&A here", "Q&amp;A here", "A here"), Some("A here"));
         assert_eq!(marked("Q&A here", "Q&amp;A here", "Q&A"), Some("Q&amp;A"));
+        assert_eq!(marked("Q&amp;A here", "Q&amp;amp;A here", "&amp;"), Some("&amp;amp;"));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod acronyms;
 mod blanks;
 mod doubled;
+mod doubles;
 mod house_term;
 mod long_sentence;
 mod missing_blank;

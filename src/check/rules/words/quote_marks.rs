@@ -37,7 +37,7 @@ fn double(text: &str) -> Vec<Lonely> {
     }
     let marks: Vec<(usize, char)> =
         text.char_indices().filter(|(_, mark)| matches!(mark, '"' | '“' | '”')).collect();
-    let inches = marks.iter().filter(|(at, mark)| *mark == '"' && is_inch(text, *at)).count();
+    let inches = marks.iter().filter(|(at, mark)| *mark != '“' && is_inch(text, *at)).count();
     if inches > 0 && (marks.len().is_multiple_of(2) || (marks.len() - inches).is_multiple_of(2)) {
         return Vec::new();
     }
@@ -67,7 +67,7 @@ fn single(text: &str) -> Vec<Lonely> {
         let rest = &text[at + mark.len()..];
         // ‘90s and ‘em are apostrophes that a program turned round.
         let is_apostrophe = rest.starts_with(|letter: char| letter.is_ascii_digit())
-            || ["em", "til", "n", "tis", "twas", "cause"].iter().any(|word| {
+            || ["em", "til", "n", "tis", "Tis", "twas", "Twas", "cause", "Cause"].iter().any(|word| {
                 rest.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
             });
         let closed = rest.find(['’', '\'']).is_some_and(|close| !rest[..close].contains('‘'));
@@ -127,6 +127,7 @@ mod tests {
             ("„Ja“", &[]),
             ("”Ja”", &[]),
             ("the ‘90s and ‘em", &[]),
+            ("‘Tis 5’10” tall, “so.”", &[]),
             ("the ‘first one", &[(4, true)]),
             ("the ‘first’ one", &[]),
             ("그는 \"안 된다\"라고 말했다", &[]),

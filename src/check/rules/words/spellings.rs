@@ -216,7 +216,7 @@ fn in_a_longer_name(
     }
     match slip {
         Slip::Doubled | Slip::Swapped => length > 4,
-        Slip::Extra => length > 5,
+        Slip::Extra => length > 5 || (length == 5 && rare.times == 1 && usual.times > 1),
         // Given names differ by a letter from child to child.
         Slip::Other => length > 5 && index > 0 && usual.times > 1,
     }
@@ -351,6 +351,11 @@ mod tests {
                 "The Keystone Forum met in the spring, and the Keystnoe Forum did not.",
                 "Keystnoe Forum",
                 "Keystone Forum",
+            ),
+            (
+                "At Haewon Shipyard they sing. So Haewon Shipyard is loud, and Hawon Shipyard too.",
+                "Hawon Shipyard",
+                "Haewon Shipyard",
             ),
             ("At Stanford, in Stanford, from Standford.", "Standford", "Stanford"),
         ];

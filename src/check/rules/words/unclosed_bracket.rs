@@ -129,9 +129,12 @@ fn is_of_link(text: &str, it: Lonely) -> bool {
     ahead.rfind("](").is_some_and(|link| !ahead[link..].contains(')'))
 }
 
-/// Whether a bracket is open at the end of a text.
+/// Whether a bracket is open at the end of a text. The `)` of `1)` and `a)` close none, so the last one is asked as well.
 fn is_open(text: &str) -> bool {
-    text.matches(['(', '（', '[']).count() > text.matches([')', '）', ']']).count()
+    let text = text.replace(":(", "");
+    let (open, close) = (['(', '（', '['], [')', '）', ']']);
+    text.matches(open).count() > text.matches(close).count()
+        || text.rfind(open).is_some_and(|at| !text[at..].contains(close))
 }
 
 #[cfg(test)]
@@ -150,6 +153,7 @@ mod tests {
             ("보안(保安)은 (중요", &[18]),
             ("가) 첫째 나) 둘째", &[]),
             ("(see 1) and 2)", &[]),
+            ("a) or b), call 1234 (ext. 3)", &[]),
             ("the [first", &[4]),
         ];
         for (text, expected) in cases {

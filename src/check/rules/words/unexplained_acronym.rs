@@ -87,7 +87,9 @@ fn acronyms(text: &str) -> Vec<(usize, &str)> {
         };
         let free = !joined(before(text, word.at))
             && !matches!(after(text, word.end()), Some('_' | '/' | '&' | '@' | '*' | '\u{1}' | '-' | '–'));
-        if whole && capital && LENGTH.contains(&acronym.len()) && free && !in_a_shout {
+        let is_file = after(text, word.end()) == Some('.')
+            && after(text, word.end() + 1).is_some_and(|letter| letter.is_ascii_alphanumeric());
+        if whole && capital && !is_file && LENGTH.contains(&acronym.len()) && free && !in_a_shout {
             out.push((word.at, acronym));
         }
     }
@@ -143,7 +145,7 @@ mod tests {
             ("KISA's APTs and KISA는 (SIEM).", &["KISA", "APT", "KISA", "SIEM"]),
             ("CVE-2023-1, F-35, COVID-19, MAX_LEN, R&D, and AT&T", &[]),
             ("DO NOT CLICK here, READ MORE", &[]),
-            ("iOS, McD, SHA256 and TOOLONGNAME", &[]),
+            ("STYLE.md, iOS, McD, SHA256 and TOOLONGNAME", &[]),
         ];
         for (text, expected) in cases {
             let found: Vec<_> = acronyms(text).into_iter().map(|(_, acronym)| acronym).collect();
