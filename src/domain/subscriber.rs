@@ -20,8 +20,10 @@ impl PersonName {
     pub fn parse(text: &str) -> Option<Self> {
         let words =
             text.split(|c: char| c.is_whitespace() || is_treacherous(c)).filter(|word| !word.is_empty());
-        let name = words.collect::<Vec<_>>().join(" ");
-        (!name.is_empty()).then(|| Self(name.chars().take(200).collect()))
+        let mut name: String = words.collect::<Vec<_>>().join(" ").chars().take(200).collect();
+        // The cut may fall behind a blank; read back from the store, the name would be another.
+        name.truncate(name.trim_end().len());
+        (!name.is_empty()).then_some(Self(name))
     }
 
     /// The name as it is shown.
@@ -113,6 +115,12 @@ mod tests {
         assert_eq!(parse("\u{202E}gnp.exe"), Some("gnp.exe".into()));
         assert_eq!(parse("<img onerror=x>"), Some("<img onerror=x>".into()));
         assert_eq!(parse(" \u{200B}\t"), None);
+    }
+
+    #[test]
+    fn a_name_that_was_cut_is_read_back_as_it_is() {
+        let name = PersonName::parse(&format!("{} y", "x".repeat(199))).unwrap();
+        assert_eq!(PersonName::parse(name.as_str()), Some(name));
     }
 
     #[test]
