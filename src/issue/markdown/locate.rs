@@ -4,9 +4,9 @@ use crate::source::{Alignment, FileId, SourceTree, Span};
 use comrak::nodes::Sourcepos;
 
 /// Knows where the pieces of one text stand.
-pub(super) struct Locator {
+pub(super) struct Locator<'a> {
     line_starts: Vec<usize>,
-    length: usize,
+    text: &'a str,
     origin: Origin,
 }
 
@@ -20,18 +20,18 @@ enum Origin {
     Whole(Span),
 }
 
-impl Locator {
-    pub(super) fn file(file: FileId, base: usize, text: &str) -> Self {
+impl<'a> Locator<'a> {
+    pub(super) fn file(file: FileId, base: usize, text: &'a str) -> Self {
         Self::new(text, Origin::File(file, base))
     }
 
     /// For a text that was a value in a TOML file.
-    pub(super) fn value(text: &str, at: Span, tree: &SourceTree) -> Self {
+    pub(super) fn value(text: &'a str, at: Span, tree: &SourceTree) -> Self {
         let alignment = Alignment::of_value(text, at, tree);
         Self::new(text, alignment.map_or(Origin::Whole(at), Origin::Value))
     }
 
-    fn new(text: &str, origin: Origin) -> Self {
+    fn new(text: &'a str, origin: Origin) -> Self {
         // CommonMark ends a line at LF, CRLF or a CR alone.
         let bytes = text.as_bytes();
         let ends = bytes.iter().enumerate().filter(|(at, byte)| match byte {
@@ -40,21 +40,51 @@ impl Locator {
             _ => false,
         });
         let line_starts = std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect();
-        Self { line_starts, length: text.len(), origin }
+        Self { line_starts, text, origin }
     }
 
     /// Where a node stands. The parser's columns count bytes from 1, and its end is the last byte itself.
     pub(super) fn span(&self, position: Sourcepos) -> Span {
         let byte = |line: usize, column: usize| {
-            let start = self.line_starts.get(line.saturating_sub(1)).copied().unwrap_or(self.length);
-            (start + column).min(self.length)
+            let start = self.line_starts.get(line.saturating_sub(1)).copied();
+            start.unwrap_or(self.text.len()) + column
         };
-        let start = byte(position.start.line, position.start.column.saturating_sub(1));
-        let end = byte(position.end.line, position.end.column).max(start);
+        // The parser miscounts below a link's definition; half a letter could not be shown.
+        let start =
+            self.text.floor_char_boundary(byte(position.start.line, position.start.column.saturating_sub(1)));
+        let end = self.text.ceil_char_boundary(byte(position.end.line, position.end.column)).max(start);
         match &self.origin {
             Origin::File(file, base) => Span::new(*file, base + start..base + end),
             Origin::Value(alignment) => alignment.span(start..end),
             Origin::Whole(span) => *span,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::read_file;
+    use crate::diagnostic::{Diagnostics, Place};
+    use crate::issue::{Block, Inline};
+    use crate::source::SourceTree;
+
+    #[test]
+    fn no_place_is_half_a_letter() {
+        // Below a definition the parser counts from the definition's own line.
+        for text in ["[a]:h\n한글 **글** [x](#top)", "[한]:h\n<b>a"] {
+            let mut tree = SourceTree::in_memory([("a.md", text)]);
+            let file = tree.load("a.md").unwrap();
+            let mut found = Diagnostics::default();
+            let prose = read_file(&tree, file, 0..text.len(), "", &mut found);
+            let [Block::Paragraph(words, _)] = prose.0.as_slice() else { panic!("{prose:?}") };
+            for word in words {
+                let Inline::Text(_, at) = word else { continue };
+                assert!(text.get(at.range()).is_some(), "{at:?} in {text:?}");
+            }
+            for finding in found.iter() {
+                let Place::At(at) = &finding.place else { panic!("{finding:?}") };
+                assert!(text.get(at.range()).is_some(), "{at:?} in {text:?}");
+            }
         }
     }
 }

@@ -23,7 +23,7 @@ pub(super) struct Context<'a> {
     tree: &'a SourceTree,
     /// The folder that picture names are relative to.
     folder: &'a str,
-    locator: Locator,
+    locator: Locator<'a>,
     /// The Markdown itself.
     text: &'a str,
     diagnostics: &'a mut Diagnostics,
