@@ -1,0 +1,27 @@
+//! What must hold for whatever a newsroom types: shared by the fuzz targets in `fuzz/` and by the replay of their
+//! corpora in this suite.
+
+mod checking;
+mod composed;
+mod findings;
+mod places;
+mod targets;
+
+pub use targets::{briefing_toml, front_matter, issue_toml, markdown, subscribers_toml};
+
+/// One kind of file, and what is done with it.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// Every target by the name of its folder in `fuzz/corpus`.
+pub const TARGETS: [Target; 5] = [
+    ("front_matter", front_matter),
+    ("markdown", markdown),
+    ("issue_toml", issue_toml),
+    ("briefing_toml", briefing_toml),
+    ("subscribers_toml", subscribers_toml),
+];
+
+/// Whether a character would steer a terminal or turn a line around; what we show or send holds none.
+fn is_treacherous(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
