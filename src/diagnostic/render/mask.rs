@@ -9,6 +9,16 @@ const SECRET: [&str; 3] = ["secret", "password", "token"];
 
 /// The text of a file as it may be shown: every byte of a password is a `*`, so that all places stay what they are.
 pub(super) fn mask<'a>(path: &str, text: &'a str) -> Cow<'a, str> {
+    // The renderer shows the controls of ASCII as signs, and lets those behind it through to the terminal. The stand-in
+    // has as many bytes.
+    let steers = |c: char| matches!(c, '\u{80}'..='\u{9F}');
+    match secrets(path, text) {
+        text if text.contains(steers) => Cow::Owned(text.replace(steers, "¤")),
+        text => text,
+    }
+}
+
+fn secrets<'a>(path: &str, text: &'a str) -> Cow<'a, str> {
     if path != CONFIG || !(text.contains('@') || SECRET.iter().any(|word| text.contains(word))) {
         return Cow::Borrowed(text);
     }
@@ -39,7 +49,7 @@ fn hide(line: &str, start: usize, end: usize) -> String {
     if written
         .trim_matches(['"', '\''])
         .strip_prefix("${")
-        .is_some_and(|name| name.find('}') == Some(name.len() - 1))
+        .is_some_and(|name| name.find('}').is_some_and(|at| at + 1 == name.len()))
     {
         return line.to_owned();
     }

@@ -1,6 +1,6 @@
 //! The one call of [`check::run`], and of what follows from it.
 
-use briefing::check;
+use briefing::check::{self, Surroundings};
 use briefing::compose::render;
 use briefing::domain::Variant;
 
@@ -17,11 +17,12 @@ pub(super) fn check(read: Read) {
     places::inspect(&issue, &config.publication, &read.tree);
     let rendered = render(&issue, &config.publication, &Variant::Whole).expect("every issue can be composed");
     composed::inspect(&rendered);
+    let (variants, known) = ([Variant::Whole], Surroundings::default());
     let (mut found, ready) =
-        check::run(issue, config.publication, [Variant::Whole], &config.levels, read.diagnostics)
+        check::run(issue, config.publication, variants, &read.tree, &config.check, &known, read.diagnostics)
             .expect("what was composed once is composed again");
-    assert_eq!(ready.is_some(), !found.has_errors(), "only a sound issue is ready");
-    if let Some(ready) = &ready {
+    assert_eq!(ready.is_ok(), !found.has_errors(), "only a sound issue is ready");
+    if let Ok(ready) = &ready {
         assert_eq!(ready.whole(), Some(&rendered), "the same issue gives the same bytes");
     }
     found.sort(&read.tree);
