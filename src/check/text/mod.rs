@@ -3,6 +3,7 @@
 pub(super) mod alike;
 pub(super) mod around;
 pub(super) mod dates;
+pub(super) mod hangul;
 pub(super) mod hashes;
 pub(super) mod hosts;
 pub(super) mod indicators;
@@ -12,6 +13,7 @@ pub(super) mod numbers;
 pub(super) mod quotes;
 pub(super) mod romanised;
 pub(super) mod sentences;
+pub(super) mod sounds;
 pub(super) mod starters;
 pub(super) mod values;
 pub(super) mod words;

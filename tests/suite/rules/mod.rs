@@ -2,6 +2,7 @@
 
 mod faults;
 mod fixtures;
+mod korean;
 mod levels;
 mod mending;
 mod pages;

@@ -1,5 +1,22 @@
 //! Korean spelling.
 
-use crate::check::registry::entries;
+mod heard_particle;
+mod particles;
+mod plain_particle;
+mod undecided_particle;
+mod wrong_particle;
 
-entries! {}
+use crate::check::manuscript::Passage;
+use crate::check::registry::entries;
+use crate::check::rule::Context;
+use crate::check::text::hangul;
+
+entries! {
+    undecided_particle::UndecidedParticle, "undecided_particle.rs";
+    wrong_particle::WrongParticle, "wrong_particle.rs";
+}
+
+/// The passages with Hangul in them, whatever the language of the newsroom.
+fn passages<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Passage> {
+    context.manuscript.passages.iter().filter(|passage| hangul::has_hangul(&passage.text))
+}

@@ -1,0 +1,133 @@
+use std::ops::Range;
+
+use super::particles;
+use crate::check::rule::{Context, Rule};
+use crate::check::text::hangul;
+use crate::check::text::sounds;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, list_of};
+
+/// ## What it finds
+/// Both forms of a particle side by side, as in `은(는)`, `을(를)` or `(으)로`.
+///
+/// ## Why it matters to a reader
+/// It is how a form letter speaks that does not know whom it is about. A writer knows, and readers take the double form
+/// for a text that no human wrote.
+///
+/// ## Example
+/// ```markdown
+/// 카카오은(는) 서버을(를) 점검했다.
+/// ```
+///
+/// ## Better
+/// ```markdown
+/// 카카오는 서버를 점검했다.
+/// ```
+pub(super) struct UndecidedParticle;
+
+/// What is written, one form of the particle, and the other.
+type Double = (&'static str, &'static str, &'static str);
+
+const DOUBLES: [Double; 15] = [
+    ("은(는)", "은", "는"),
+    ("는(은)", "은", "는"),
+    ("이(가)", "이", "가"),
+    ("가(이)", "이", "가"),
+    ("을(를)", "을", "를"),
+    ("를(을)", "을", "를"),
+    ("과(와)", "과", "와"),
+    ("와(과)", "과", "와"),
+    ("(으)로", "으로", "로"),
+    ("으로(로)", "으로", "로"),
+    ("로(으로)", "으로", "로"),
+    ("(이)라는", "이라는", "라는"),
+    ("(이)라고", "이라고", "라고"),
+    ("(이)란", "이란", "란"),
+    ("(이)나", "이나", "나"),
+];
+
+impl Rule for UndecidedParticle {
+    fn code(&self) -> Code {
+        Code("korean::undecided_particle")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        for passage in super::passages(context) {
+            let prose = passage.prose();
+            for (at, double) in doubles(&prose) {
+                let (written, closed, open) = double;
+                let message = format!("`{written}` leaves the particle open");
+                let form = decided(&prose, at.start, double);
+                let help = match form {
+                    Some(form) => format!("write `{form}`"),
+                    None => format!("write the one that fits: {}", list_of([closed, open])),
+                };
+                let finding = Diagnostic::note(self.code(), passage.span(at.clone()), message).help(help);
+                found.push(finding.fix(form.and_then(|form| passage.replace(at, form))));
+            }
+        }
+    }
+}
+
+/// The doubled particles of a text, each at the end of a word.
+fn doubles(prose: &str) -> Vec<(Range<usize>, &'static Double)> {
+    let mut seen: Vec<(Range<usize>, _)> = Vec::new();
+    for (bracket, _) in prose.match_indices('(') {
+        let here = DOUBLES.iter().filter_map(|double| {
+            let lead = double.0.find('(')?;
+            let start = bracket.checked_sub(lead)?;
+            let stands = prose.get(start..)?.starts_with(double.0);
+            let end = start + double.0.len();
+            let word = prose[..start].chars().next_back();
+            let follows_a_word =
+                word.is_some_and(|c| c.is_alphanumeric() || matches!(c, ')' | '%' | '’' | '”'));
+            let ends = !prose.get(end..)?.starts_with(hangul::is_syllable);
+            (stands && follows_a_word && ends).then_some((start..end, double))
+        });
+        seen.extend(here.max_by_key(|(range, _)| range.len()));
+    }
+    seen
+}
+
+/// The form that the word before it calls for. After 이, 가, 과 and 와 the particle may be a part of the word (고양이,
+/// 전문가, 학과), and somebody may have put in what a speaker left out: that is for the writer to say.
+fn decided(prose: &str, at: usize, double: &Double) -> Option<&'static str> {
+    let behind_hangul = prose[..at].ends_with(hangul::is_syllable);
+    let may_be_word = matches!(double.0, "이(가)" | "가(이)" | "과(와)" | "와(과)") && behind_hangul;
+    let heard = sounds::before(prose, at).filter(|_| !may_be_word)?;
+    particles::form_for(double.2, heard.endings)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(text: &str) -> Vec<(&str, Option<&'static str>)> {
+        let shown = |(at, double): (Range<usize>, _)| (&text[at.clone()], decided(text, at.start, double));
+        doubles(text).into_iter().map(shown).collect()
+    }
+
+    #[test]
+    fn the_word_before_it_decides_where_it_can() {
+        for (text, expected) in [
+            ("카카오은(는) ", ("은(는)", Some("는"))),
+            ("메일를(을) ", ("를(을)", Some("을"))),
+            ("VPN(으)로.", ("(으)로", Some("으로"))),
+            ("서울으로(로) ", ("으로(로)", Some("로"))),
+            ("‘보안’(이)라는 ", ("(이)라는", Some("이라는"))),
+            ("고양이(가) ", ("이(가)", None)),
+            ("KISA이(가) ", ("이(가)", Some("가"))),
+            ("학과(와) ", ("과(와)", None)),
+        ] {
+            assert_eq!(seen(text), [expected], "{text}");
+        }
+    }
+
+    #[test]
+    fn words_in_brackets_are_no_particles() {
+        for text in
+            ["조사 은(는)을", "나이(만) 많다", "이(李) 씨", "(이)라는", "전문가(이)다", "보안(保安)은"]
+        {
+            assert_eq!(seen(text), [], "{text}");
+        }
+    }
+}

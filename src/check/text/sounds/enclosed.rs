@@ -1,0 +1,113 @@
+//! Words behind which a bracket or a quotation mark closes.
+
+use super::{Heard, nested};
+use crate::check::text::hangul;
+
+const BRACKETS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('（', '）')];
+const QUOTES: [(char, char); 7] =
+    [('“', '”'), ('‘', '’'), ('「', '」'), ('『', '』'), ('《', '》'), ('〈', '〉'), ('<', '>')];
+
+/// A word with something in brackets: the word before them counts, and what they hold only when there is none.
+pub(super) fn bracket(text: &str, at: usize, depth: usize) -> Option<Heard> {
+    let close = text[..at].chars().next_back()?;
+    let (opening, _) = *BRACKETS.iter().find(|(_, closing)| *closing == close)?;
+    let end = at - close.len_utf8();
+    let start = opening_of(&text[..end], opening, close)?;
+    let inside = start + opening.len_utf8()..end;
+    let content = &text[inside.clone()];
+    if content.is_empty() || is_optional(content) {
+        return None;
+    }
+    let head = &text[..start];
+    let Some(last) = head.chars().next_back().filter(|last| !last.is_whitespace()) else {
+        let within = nested(text, end, depth).filter(|within| within.whole.start >= inside.start)?;
+        // Some set a blank before a bracket; then either word may count.
+        let outer = nested(text, head.trim_end().len(), depth);
+        let endings = outer.map_or(within.endings, |outer| outer.endings.or(within.endings));
+        return Some(Heard { endings, whole: start..at, ..within });
+    };
+    if BRACKETS.iter().chain(&QUOTES).any(|(opening, _)| *opening == last) {
+        let within = nested(text, end, depth).filter(|within| within.whole.start >= inside.start)?;
+        return Some(Heard { whole: start..at, ..within });
+    }
+    let outer = nested(text, start, depth)?;
+    let mut endings = outer.endings;
+    if last.is_ascii() && hangul::has_hangul(content) {
+        // Many read the Hangul that explains an acronym in its place.
+        endings = endings.or(nested(text, end, depth)?.endings);
+    }
+    Some(Heard { endings, whole: outer.whole.start..at, decides: outer.decides, reading: outer.reading })
+}
+
+/// The place of the bracket that `head` leaves open.
+fn opening_of(head: &str, opening: char, closing: char) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, c) in head.char_indices().rev() {
+        if c == closing {
+            depth += 1;
+        } else if c == opening {
+            match depth.checked_sub(1) {
+                None => return Some(at),
+                Some(less) => depth = less,
+            }
+        }
+    }
+    None
+}
+
+/// What is read aloud or not as the reader likes: particles (`은(는)`, `(으)로`) and the form of a company, `(주)`.
+fn is_optional(content: &str) -> bool {
+    ["은", "는", "이", "가", "을", "를", "과", "와", "으", "으로", "로", "주", "株", "유", "사", "재"]
+        .contains(&content)
+}
+
+/// A quotation or a title: its last word counts. A sentence with its own full stop is left alone.
+pub(super) fn quotation(text: &str, at: usize, depth: usize) -> Option<Heard> {
+    let close = text[..at].chars().next_back()?;
+    let end = at - close.len_utf8();
+    let head = &text[..end];
+    let start = if matches!(close, '"' | '\'') {
+        straight_opening(head, close)?
+    } else {
+        let (opening, _) = *QUOTES.iter().find(|(_, closing)| *closing == close)?;
+        let start = head.rfind(opening).filter(|start| !head[*start..].contains(close))?;
+        start + opening.len_utf8()
+    };
+    let within = nested(text, end, depth).filter(|within| within.whole.start >= start)?;
+    Some(Heard { whole: start - head[..start].chars().next_back()?.len_utf8()..at, ..within })
+}
+
+/// Where the words of a straight quotation begin: an odd number of such marks stands before its end.
+fn straight_opening(head: &str, mark: char) -> Option<usize> {
+    let bytes = head.as_bytes();
+    let letter = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric);
+    let marks = head.match_indices(mark).map(|(at, _)| at);
+    // An apostrophe is no quotation mark.
+    let mut marks = marks.filter(|at| !(mark == '\'' && letter(at.checked_sub(1)) && letter(Some(at + 1))));
+    let mut last = None;
+    let mut seen = 0_usize;
+    for at in marks.by_ref() {
+        (last, seen) = (Some(at), seen + 1);
+    }
+    last.filter(|_| seen % 2 == 1).map(|at| at + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Endings;
+    use super::*;
+
+    #[test]
+    fn a_straight_mark_closes_only_what_one_opened() {
+        assert_eq!(straight_opening("그는 \"보안", '"'), Some("그는 \"".len()));
+        assert_eq!(straight_opening("\"하나\" 둘", '"'), None);
+        assert_eq!(straight_opening("it's '둘", '\''), Some("it's '".len()));
+    }
+
+    #[test]
+    fn brackets_may_hold_brackets() {
+        let text = "구글(미국(캘리포니아) 회사)";
+        let heard = bracket(text, text.len(), 2).unwrap();
+        assert_eq!((heard.endings, &text[heard.decides]), (Endings::RIEUL, "구글"));
+    }
+}

@@ -1,0 +1,70 @@
+//! Korean sentences as a newsroom in Seoul writes them: sound ones, on which no rule about Korean may speak, and wrong
+//! ones with the place of their fault.
+
+use std::fs;
+
+use briefing::diagnostic::Diagnostic;
+
+use super::{Checked, check, fixtures};
+use crate::support::repository;
+
+const FILE: &str = "issues/2022-11-18/02-library.md";
+
+fn lines(name: &str) -> Vec<String> {
+    let text = fs::read_to_string(repository().join("tests/fixtures/korean").join(name)).unwrap();
+    text.lines().filter(|line| !line.starts_with('#')).map(str::to_owned).collect()
+}
+
+/// The sound newsroom with these words for a story; they begin on line 9.
+fn story(body: &str) -> String {
+    let item = fixtures::base_file("02-library.md");
+    let end = item.rfind("+++\n").unwrap() + "+++\n".len();
+    format!("{}\n{body}\n", &item[..end])
+}
+
+fn checked(item: &str) -> Checked {
+    let mut newsroom = fixtures::base();
+    newsroom.with(FILE, item.to_owned());
+    check(newsroom.read())
+}
+
+fn is_ours(finding: &Diagnostic) -> bool {
+    finding.code.0.starts_with("korean::")
+}
+
+#[test]
+fn sound_sentences_are_left_alone() {
+    let sentences = lines("innocent.txt");
+    assert!(sentences.len() >= 60);
+    let checked = checked(&story(&sentences.join("\n\n")));
+    let found: Vec<_> = checked.found.iter().filter(|finding| is_ours(finding)).collect();
+    assert!(found.is_empty(), "{}", checked.lines());
+}
+
+#[test]
+fn wrong_sentences_are_found_at_their_place_and_mended_by_their_fix() {
+    let sentences = lines("wrong.txt");
+    assert!(sentences.len() >= 10);
+    for line in sentences {
+        let [code, column, sentence] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
+        let item = story(sentence);
+        let checked = checked(&item);
+        let found: Vec<_> = checked.found.iter().filter(|finding| is_ours(finding)).collect();
+        let [finding] = found[..] else { panic!("{line}\n{}", checked.lines()) };
+        let (file, position) = finding.location(&checked.sources);
+        let place = (finding.code.0, file, position.line, position.column.to_string());
+        assert_eq!(place, (code, FILE, 9, column.to_owned()), "{line}");
+
+        let mut mended = item.clone();
+        for edit in finding.fix.as_ref().unwrap_or_else(|| panic!("no fix: {line}")).edits.iter().rev() {
+            mended.replace_range(edit.at.range(), &edit.text);
+        }
+        let again = self::checked(&mended);
+        assert_eq!(
+            again.found.iter().filter(|finding| is_ours(finding)).count(),
+            0,
+            "{mended}\n{}",
+            again.lines()
+        );
+    }
+}
