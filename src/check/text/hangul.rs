@@ -37,6 +37,11 @@ pub(in crate::check) fn final_of(c: char) -> Option<Final> {
     })
 }
 
+/// The number of the final consonant in the order of the alphabet, 0 for none.
+pub(in crate::check) fn final_number(c: char) -> Option<u32> {
+    is_syllable(c).then(|| (u32::from(c) - FIRST) % FINALS)
+}
+
 /// Unbroken runs of syllables: words, or what stands right behind a bracket, a figure or a Latin word.
 pub(in crate::check) fn runs(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut from = 0;
@@ -57,6 +62,7 @@ mod tests {
         let finals = "가갈각힣글A".chars().map(final_of).collect::<Vec<_>>();
         let (open, rieul, closed) = (Some(Final::Open), Some(Final::Rieul), Some(Final::Closed));
         assert_eq!(finals, [open, rieul, closed, closed, rieul, None]);
+        assert_eq!(final_number('했'), Some(20));
     }
 
     #[test]

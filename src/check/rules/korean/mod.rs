@@ -1,8 +1,12 @@
 //! Korean spelling.
 
+mod common_slips;
 mod heard_particle;
+mod loan_spelling;
+mod missing_blank;
 mod particles;
 mod plain_particle;
+mod slips;
 mod undecided_particle;
 mod wrong_particle;
 
@@ -12,6 +16,9 @@ use crate::check::rule::Context;
 use crate::check::text::hangul;
 
 entries! {
+    common_slips::CommonSlips, "common_slips.rs";
+    loan_spelling::LoanSpelling, "loan_spelling.rs";
+    missing_blank::MissingBlank, "missing_blank.rs";
     undecided_particle::UndecidedParticle, "undecided_particle.rs";
     wrong_particle::WrongParticle, "wrong_particle.rs";
 }
