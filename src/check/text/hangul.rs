@@ -53,6 +53,12 @@ pub(in crate::check) fn runs(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
+/// Whether a letter is Chinese or Japanese.
+pub(in crate::check) fn is_hanja_or_kana(c: char) -> bool {
+    matches!(c, '\u{3005}' | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | '\u{30FC}' | '\u{3400}'..='\u{4DBF}'
+        | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FF66}'..='\u{FF9D}' | '\u{20000}'..='\u{323AF}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -71,5 +77,11 @@ mod tests {
         let words: Vec<_> = runs(text).map(|range| &text[range]).collect();
         assert_eq!(words, ["보안", "은", "를", "명이"]);
         assert_eq!(runs("none").count(), 0);
+    }
+
+    #[test]
+    fn letters_of_the_neighbours_are_told_from_marks_between_words() {
+        assert!("東あア々".chars().all(is_hanja_or_kana));
+        assert!(!"가・、。（Ａ".chars().any(is_hanja_or_kana));
     }
 }

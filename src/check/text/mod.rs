@@ -12,6 +12,7 @@ pub(super) mod names;
 pub(super) mod numbers;
 pub(super) mod quotes;
 pub(super) mod romanised;
+pub(super) mod seams;
 pub(super) mod sentences;
 pub(super) mod sounds;
 pub(super) mod starters;

@@ -1,13 +1,16 @@
 //! Korean spelling.
 
 mod common_slips;
+mod dots;
 mod heard_particle;
 mod loan_spelling;
 mod missing_blank;
+mod mixed_punctuation;
 mod particles;
 mod plain_particle;
 mod slips;
 mod undecided_particle;
+mod widths;
 mod wrong_particle;
 
 use crate::check::manuscript::Passage;
@@ -19,6 +22,7 @@ entries! {
     common_slips::CommonSlips, "common_slips.rs";
     loan_spelling::LoanSpelling, "loan_spelling.rs";
     missing_blank::MissingBlank, "missing_blank.rs";
+    mixed_punctuation::MixedPunctuation, "mixed_punctuation.rs";
     undecided_particle::UndecidedParticle, "undecided_particle.rs";
     wrong_particle::WrongParticle, "wrong_particle.rs";
 }
