@@ -41,7 +41,9 @@ fn words(newsroom: &Newsroom) -> BTreeMap<String, usize> {
     let (config, issue) = (read.config.unwrap(), read.issue.unwrap());
     let text = compose::render(&issue, &config.publication, &Variant::Whole).unwrap().text.marked();
     let mut words = BTreeMap::new();
-    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+    // The dot between Korean words has a look-alike that counts as a letter.
+    let parts = text.split(|c: char| !c.is_alphanumeric() || c == 'ㆍ');
+    for word in parts.filter(|word| !word.is_empty()) {
         *words.entry(word.to_owned()).or_default() += 1;
     }
     words
