@@ -29,7 +29,8 @@ fn checked(item: &str) -> Checked {
 }
 
 fn is_ours(finding: &Diagnostic) -> bool {
-    finding.code.0.starts_with("korean::")
+    let code = finding.code.0;
+    code.starts_with("korean::") || matches!(code, "text::decomposed" | "text::invisible")
 }
 
 #[test]
@@ -44,7 +45,7 @@ fn sound_sentences_are_left_alone() {
 #[test]
 fn wrong_sentences_are_found_at_their_place_and_mended_by_their_fix() {
     let sentences = lines("wrong.txt");
-    assert!(sentences.len() >= 10);
+    assert!(sentences.len() >= 30);
     for line in sentences {
         let [code, column, sentence] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
         let item = story(sentence);

@@ -1,0 +1,123 @@
+use std::ops::Range;
+
+use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+use crate::check::manuscript::Passage;
+use crate::check::rule::{Context, Rule};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
+
+/// ## What it finds
+/// Letters that are written in pieces (Unicode calls the form NFD): a Hangul syllable as two or three jamo, an `é` as an
+/// `e` with an accent behind it. It is said once in a passage, at the first of them.
+///
+/// ## Why it matters to a reader
+/// Both forms look alike on the Mac they were copied from. Elsewhere the jamo stand side by side, accents slip off their
+/// letters, and a search for the word finds nothing.
+///
+/// ## Example
+/// ```markdown
+/// The cafe&#x301; is closed.
+/// ```
+///
+/// ## Better
+/// ```markdown
+/// The café is closed.
+/// ```
+pub(super) struct Decomposed;
+
+impl Rule for Decomposed {
+    fn code(&self) -> Code {
+        Code("text::decomposed")
+    }
+
+    fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        for passage in &context.manuscript.passages {
+            if passage.text.is_ascii() || is_nfc(&passage.text) {
+                continue;
+            }
+            let prose = passage.prose();
+            let letters = in_pieces(&prose);
+            let Some((first, whole)) = letters.first() else { continue };
+            let others = match letters.len() - 1 {
+                0 => String::new(),
+                1 => ", as is 1 other letter of this passage".to_owned(),
+                more => format!(", as are {more} other letters of this passage"),
+            };
+            let message = format!("`{whole}` is written in pieces{others}");
+            found.push(
+                Diagnostic::warning(self.code(), passage.span(first.clone()), message)
+                    .help("write it as one letter (Unicode NFC); text that is copied from names of files on a Mac is in pieces")
+                    .fix(mended(passage, &letters)),
+            );
+        }
+    }
+}
+
+/// Edits for all of them, if all can be made.
+fn mended(passage: &Passage, letters: &[(Range<usize>, String)]) -> Option<Fix> {
+    let edits = letters.iter().map(|(at, whole)| passage.edit(at.clone(), whole));
+    Some(Fix { edits: edits.collect::<Option<_>>()? })
+}
+
+/// Letters that have a form in fewer pieces, and that form.
+fn in_pieces(text: &str) -> Vec<(Range<usize>, String)> {
+    let mut found = Vec::new();
+    let mut letters = text.char_indices().peekable();
+    while let Some((start, first)) = letters.next() {
+        let mut end = start + first.len_utf8();
+        while let Some((at, piece)) = letters.next_if(|(_, c)| is_piece(*c)) {
+            end = at + piece.len_utf8();
+        }
+        let written = &text[start..end];
+        if end > start + first.len_utf8() {
+            let whole: String = written.nfc().collect();
+            // Chinese characters and units that only look like others stay what they are.
+            if whole.chars().count() < written.chars().count() {
+                found.push((start..end, whole));
+            }
+        }
+    }
+    found
+}
+
+/// What goes on with a letter: an accent, a vowel or a final consonant of Hangul.
+fn is_piece(c: char) -> bool {
+    canonical_combining_class(c) != 0
+        || is_combining_mark(c)
+        || matches!(c, '\u{1161}'..='\u{1175}' | '\u{11A8}'..='\u{11C2}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(text: &str) -> Vec<(usize, String)> {
+        in_pieces(text).into_iter().map(|(at, whole)| (at.start, whole)).collect()
+    }
+
+    #[test]
+    fn letters_in_pieces_are_found_with_the_whole() {
+        assert_eq!(seen("cafe\u{301}s"), [(3, "\u{e9}".to_owned())]);
+        let text: String = "보안 a".nfd().collect();
+        assert_eq!(seen(&text), [(0, "보".to_owned()), (6, "안".to_owned())]);
+        assert_eq!(seen("a\u{323}\u{302}"), [(0, "\u{1ead}".to_owned())]);
+        assert_eq!(seen("가\u{11a8}"), [(0, "각".to_owned())]);
+    }
+
+    #[test]
+    fn what_has_no_other_form_is_left_alone() {
+        // A letter with an accent that Unicode has no letter for, old Hangul, a jamo alone, a keycap, Devanagari.
+        for text in [
+            "x\u{301}",
+            "\u{1112}\u{119e}\u{11ab}",
+            "\u{1100} ",
+            "1\u{fe0f}\u{20e3}",
+            "क\u{94d}ष",
+            "Å",
+            "保\u{f92f}",
+        ] {
+            assert_eq!(seen(text), [], "{text:?}");
+        }
+    }
+}
