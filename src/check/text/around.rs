@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// Whether a letter is part of a word; apostrophes and hyphens within one are looked at apart.
+/// Whether a letter is part of a word.
 fn in_word(c: char) -> bool {
     c.is_alphanumeric()
 }
@@ -20,24 +20,23 @@ pub(in crate::check) fn word_after(text: &str, at: usize) -> &str {
     &tail[..tail.find(|c| !in_word(c)).unwrap_or(tail.len())]
 }
 
-/// The words of a text with their places. An apostrophe or a hyphen between letters belongs to the word.
-pub(in crate::check) fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let start = at + text[at..].find(in_word)?;
-        let mut end = start;
-        loop {
-            let rest = &text[end..];
-            end += rest.find(|c| !in_word(c)).unwrap_or(rest.len());
-            let mut letters = text[end..].chars();
-            match (letters.next(), letters.next()) {
-                (Some(joint @ ('\'' | '’' | '-')), Some(next)) if in_word(next) => end += joint.len_utf8(),
-                _ => break,
-            }
-        }
-        at = end;
-        Some((start, &text[start..end]))
+/// The capitalised words in ASCII letters with their places.
+pub(in crate::check) fn capitalised(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let bytes = text.as_bytes();
+    let starts = move |at: &usize| {
+        let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+        bytes[*at].is_ascii_uppercase() && before.is_none_or(|byte| !byte.is_ascii_alphanumeric())
+    };
+    (0..bytes.len()).filter(starts).filter_map(move |at| {
+        let glued = text[..at].ends_with(char::is_alphanumeric);
+        let length = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        let behind = text[at + length..].starts_with(|c: char| c.is_alphanumeric() && !is_hangul(c));
+        (!glued && !behind).then(|| (at, &text[at..at + length]))
     })
+}
+
+fn is_hangul(c: char) -> bool {
+    ('가'..='힣').contains(&c)
 }
 
 /// The sentence that holds the byte `at`. A dot behind a short capitalised word (`Nov.`, `Dr.`) ends none.
@@ -87,9 +86,10 @@ mod tests {
     }
 
     #[test]
-    fn apostrophes_and_hyphens_join_a_word() {
-        let found: Vec<_> = words("last week's twenty-one, 'so' 17일(금)").map(|(_, word)| word).collect();
-        assert_eq!(found, ["last", "week's", "twenty-one", "so", "17일", "금"]);
+    fn capitalised_words_stand_alone() {
+        let found: Vec<_> =
+            capitalised("On Nov. 17 aB éMay Élan A1 Mid-Nov KST에").map(|(_, word)| word).collect();
+        assert_eq!(found, ["On", "Nov", "Mid", "Nov", "KST"]);
     }
 
     #[test]

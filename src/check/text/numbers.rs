@@ -50,21 +50,24 @@ pub(in crate::check) fn same(one: f64, other: f64) -> bool {
 
 /// The numbers of a text in reading order. Numbers that are part of a word (`5G`, `38th`) are none.
 pub(in crate::check) fn numbers(text: &str) -> Vec<Number> {
-    let mut found = Vec::new();
+    let mut found: Vec<Number> = Vec::new();
     let mut at = 0;
-    let mut before = ' ';
-    while let Some(c) = text[at..].chars().next() {
+    let mut in_word = false;
+    for (place, c) in text.char_indices() {
+        if place < at {
+            continue;
+        }
         let number = match c {
-            _ if before.is_alphanumeric() => None,
-            '0'..='9' => digits::read(text, at),
-            'a'..='z' | 'A'..='Z' => english::read(text, at),
-            '가'..='힣' => korean::read(text, at),
+            _ if in_word => None,
+            '0'..='9' => digits::read(text, place),
+            'a'..='z' | 'A'..='Z' if english::may_start(c) => english::read(text, place),
+            '가'..='힣' => korean::read(text, place),
             _ => None,
         };
-        let end = number.as_ref().map_or(at + c.len_utf8(), |number| number.range.end);
         // What is left of a word or a number that was none is none either.
-        before = text[at..end].chars().next_back().unwrap_or(' ');
-        at = end;
+        let last = number.as_ref().and_then(|number| text[number.range.clone()].chars().next_back());
+        in_word = last.unwrap_or(c).is_alphanumeric();
+        at = number.as_ref().map_or(at, |number| number.range.end);
         found.extend(number);
     }
     found

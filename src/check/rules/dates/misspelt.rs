@@ -1,6 +1,6 @@
 use super::spelling::{korean_slips, slip};
 use crate::check::rule::{Context, Rule};
-use crate::check::text::around::{word_after, word_before, words};
+use crate::check::text::around::{capitalised, word_after, word_before};
 use crate::check::text::dates::{MONTHS, WEEKDAYS};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
@@ -29,14 +29,12 @@ impl Rule for Misspelt {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for passage in &context.manuscript.passages {
             let text = passage.prose();
-            let english = words(&text).filter(|(_, word)| word.starts_with(|c: char| c.is_ascii_uppercase()));
-            let mut slips: Vec<_> = english
+            let mut slips: Vec<_> = capitalised(&text)
                 .filter_map(|(at, word)| {
                     let slip = slip(word).filter(|slip| {
                         !is_name(&text, at, word) && (slip.plain || is_expected(&text, at, at + word.len()))
                     })?;
-                    let length = word.len() - ending(word);
-                    Some((at..at + length, slip.name, slip.sure))
+                    Some((at..at + word.len(), slip.name, slip.sure))
                 })
                 .collect();
             slips.extend(korean_slips(&text).map(|(at, slip, name)| (at..at + slip.len(), name, true)));
@@ -50,11 +48,6 @@ impl Rule for Misspelt {
             }
         }
     }
-}
-
-/// The length of a possessive ending.
-fn ending(word: &str) -> usize {
-    ["'s", "’s"].iter().find(|ending| word.ends_with(**ending)).map_or(0, |ending| ending.len())
 }
 
 /// Whether it stands beside another capitalised word that is no weekday or month: then it is part of a name.

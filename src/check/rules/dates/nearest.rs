@@ -60,7 +60,8 @@ fn in_near_month(day: i8, today: Date, ahead: &str) -> Vec<Date> {
     days
 }
 
-fn distance(one: Date, other: Date) -> i32 {
+/// Days between two days.
+pub(super) fn distance(one: Date, other: Date) -> i32 {
     one.since(other).map_or(i32::MAX, |span| span.get_days().abs())
 }
 

@@ -1,7 +1,7 @@
 use super::{day_of_issue, nearest};
 use crate::check::manuscript::Passage;
 use crate::check::rule::{Context, Rule};
-use crate::check::text::around::sentence;
+use crate::check::text::around::{is_quoted, sentence};
 use crate::check::text::dates::{self, WEEKDAYS};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use jiff::civil::Weekday;
@@ -44,6 +44,11 @@ impl Rule for WeekdayMismatch {
                 else {
                     continue;
                 };
+                // Whoever is quoted may remember a day of any year.
+                let near = nearest::distance(*day, today) <= 60;
+                if date.year.is_none() && !near && is_quoted(&text, date.range.start) {
+                    continue;
+                }
                 let (right, written) = (day.weekday(), &text[date.range.clone()]);
                 let year = if date.year.is_some() { String::new() } else { format!(" in {}", day.year()) };
                 let message = format!("`{written}` is a {right:?}{year}, not a {weekday:?}");

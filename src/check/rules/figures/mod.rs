@@ -1,6 +1,7 @@
 //! Numbers that do not fit each other.
 
 mod close;
+mod contradiction;
 mod headline_differs;
 mod odd_rate;
 mod things;

@@ -1,5 +1,6 @@
 use crate::check::manuscript::Passage;
 use crate::check::rule::{Context, Rule};
+use crate::check::text::around::sentence;
 use crate::check::text::money::{Currency, Sum, sums};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use std::ops::Range;
@@ -8,6 +9,8 @@ use std::ops::Range;
 const FACTOR: f64 = 1.25;
 /// Won for a dollar, as it was in twenty years, for issues with too few sums to compare.
 const USUAL: Range<f64> = 900.0..1700.0;
+/// The same for sums of any year.
+const LONG_AGO: Range<f64> = 700.0..2000.0;
 
 /// ## What it finds
 /// A sum in won and dollars whose two halves do not fit: the rate is far from that of the issue's other sums, or, where
@@ -35,6 +38,8 @@ struct Pair<'a> {
     rate: f64,
     /// What the rate may be if the second half was rounded.
     spread: (f64, f64),
+    /// A year that the sentence names.
+    year: Option<i16>,
 }
 
 impl Rule for OddRate {
@@ -46,7 +51,14 @@ impl Rule for OddRate {
         let pairs: Vec<_> = context.manuscript.running().flat_map(pairs).collect();
         let median = median(&pairs);
         let (low, high) = median.map_or((USUAL.start, USUAL.end), |rate| (rate / FACTOR, rate * FACTOR));
-        for pair in pairs.iter().filter(|pair| pair.spread.1 < low || pair.spread.0 > high) {
+        let this = context.issue.date.value.to_zoned(context.publication.time_zone.clone()).year();
+        let is_odd = |pair: &&Pair<'_>| {
+            // Sums of another year are told at its rate.
+            let then = pair.year.is_some_and(|year| year != this);
+            let (low, high) = if then { (LONG_AGO.start, LONG_AGO.end) } else { (low, high) };
+            pair.spread.1 < low || pair.spread.0 > high
+        };
+        for pair in pairs.iter().filter(is_odd) {
             let written = &pair.passage.text[pair.range.clone()];
             let rate = told(pair.rate);
             let than = match median {
@@ -88,9 +100,16 @@ fn pairs(passage: &Passage) -> Vec<Pair<'_>> {
         let slack = (other.step / 2.0 / other.value).min(0.6);
         let rate = won.value / dollars.value;
         let spread = (rate * (1.0 - slack), rate / (1.0 - slack));
-        Some(Pair { passage, range: one.range.start..other.range.end + 1, rate, spread })
+        let year = year_in(&text[sentence(&text, one.range.start)]);
+        Some(Pair { passage, year, range: one.range.start..other.range.end + 1, rate, spread })
     };
     sums.windows(2).filter_map(pair).collect()
+}
+
+/// The first year that a sentence names.
+fn year_in(sentence: &str) -> Option<i16> {
+    let mut runs = sentence.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == 4);
+    runs.find_map(|run| run.parse().ok().filter(|year| (1950..2100).contains(year)))
 }
 
 /// The rate of most pairs, when there are enough of them and it is one that can be.

@@ -14,6 +14,16 @@ pub(super) struct Things {
     pub(super) end: usize,
 }
 
+impl Things {
+    /// What the singular and the plural have in common: a text without it counts none of these.
+    pub(super) fn stem(&self) -> &str {
+        match self.noun.as_str() {
+            "person" | "man" | "woman" | "child" => "",
+            noun => noun.strip_suffix('y').unwrap_or(noun),
+        }
+    }
+}
+
 /// Words behind which no noun belongs to the number any more.
 const STOPS: [&str; 26] = [
     "of", "in", "on", "at", "and", "or", "to", "from", "for", "with", "by", "a", "an", "the", "is", "are",

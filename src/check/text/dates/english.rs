@@ -1,14 +1,14 @@
 //! English dates, and the weekdays beside them.
 
 use super::{Date, Manner, names, small, year};
-use crate::check::text::around::{word_after, word_before, words};
+use crate::check::text::around::{capitalised, word_after, word_before};
 use jiff::civil::Weekday;
 use std::ops::Range;
 
 /// The English dates of a text.
 pub(super) fn dates(text: &str) -> Vec<Date> {
     let mut found: Vec<Date> = Vec::new();
-    for (at, word) in words(text) {
+    for (at, word) in capitalised(text) {
         let Some(month) = names::month(word) else { continue };
         let first = month_first(text, at, word.len(), month);
         let with_day = first.clone().filter(|date| date.day.is_some());

@@ -28,6 +28,11 @@ const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy
 const SCALES: [(&str, u32); 4] =
     [("thousand", 1_000), ("million", 1_000_000), ("billion", 1_000_000_000), ("trillion", 0)];
 
+/// Whether a number may start with this letter: most words are none, and all are asked.
+pub(super) fn may_start(letter: char) -> bool {
+    matches!(letter.to_ascii_lowercase(), 'z' | 'o' | 't' | 'f' | 's' | 'e' | 'n')
+}
+
 /// The number that starts with the word at `at`.
 pub(super) fn read(text: &str, at: usize) -> Option<Number> {
     let (mut value, mut end) = below_hundred(text, at)?;
@@ -63,6 +68,9 @@ pub(in crate::check) fn in_words(number: usize) -> String {
 fn below_hundred(text: &str, at: usize) -> Option<(u32, usize)> {
     let word = word(text, at)?;
     let end = at + word.len();
+    if !(3..=9).contains(&word.len()) {
+        return None;
+    }
     if let Some(small) = position(&SMALL, word) {
         return Some((small, end));
     }

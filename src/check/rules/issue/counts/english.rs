@@ -23,13 +23,13 @@ const ELSEWHERE: [&str; 20] = [
     "each week",
     "every issue",
     "most-read",
-    "since we",
+    "since",
     "per week",
     "coming weeks",
     "years",
 ];
 /// What newsrooms do with stories; beside one of them somebody has to stand who makes or reads the issue.
-const DONE: [&str; 27] = [
+const DONE: [&str; 26] = [
     "pick",
     "chose",
     "choos",
@@ -43,7 +43,6 @@ const DONE: [&str; 27] = [
     "curat",
     "handpick",
     "round",
-    "have",
     "present",
     "share",
     "introduc",
@@ -53,10 +52,10 @@ const DONE: [&str; 27] = [
     "includ",
     "featur",
     "deliver",
-    "cover",
     "recommend",
     "put together",
     "here are",
+    "covers",
 ];
 const WHO: [&str; 12] =
     ["we", "we've", "i", "i've", "our", "us", "you", "your", "issue", "briefing", "newsletter", "edition"];
@@ -111,7 +110,7 @@ pub(super) fn noun(text: &str, number: &Number, value: usize) -> Option<(Noun, R
     let place = sentence(text, number.range.start);
     let said = text[place.clone()].to_lowercase();
     let elsewhere = ELSEWHERE.iter().any(|word| said.contains(word));
-    (!elsewhere && (is_done(&said) || stands_alone(text, &place, number)))
+    (!elsewhere && (is_done(&said, &before) || stands_alone(text, &place, number)))
         .then_some((noun, number.range.start..end))
 }
 
@@ -156,8 +155,8 @@ fn is_part(behind: &str, value: usize) -> bool {
     part || (value == 1 && !closed)
 }
 
-/// Whether somebody does with stories what newsrooms do.
-fn is_done(said: &str) -> bool {
+/// Whether somebody does with stories what newsrooms do, or has them.
+fn is_done(said: &str, before: &str) -> bool {
     let mut words = said.split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '’'));
     let somebody = words.any(|word| WHO.contains(&word.replace('’', "'").as_str()));
     let starts = |start: &&str| {
@@ -165,7 +164,7 @@ fn is_done(said: &str) -> bool {
     };
     // What others send or tell is theirs.
     let others = ["sent us", "told us", "readers", "wrote to us"].iter().any(|word| said.contains(word));
-    somebody && !others && DONE.iter().any(starts)
+    somebody && !others && (before == "have" || DONE.iter().any(starts))
 }
 
 /// `This week: three stories.`

@@ -1,0 +1,172 @@
+//! Where a text contradicts its headline.
+
+use super::close::{is_slip, shifted, turned};
+use super::things::{Things, things};
+use crate::check::manuscript::Passage;
+use crate::check::text::around::{sentence, word_before};
+use crate::check::text::money::{Sum, sums};
+use crate::check::text::numbers::{Manner, Number, numbers, same};
+use std::ops::Range;
+
+/// Words before a number that make it an inexact one.
+const HEDGES: [&str; 20] = [
+    "nearly",
+    "almost",
+    "about",
+    "around",
+    "over",
+    "than",
+    "some",
+    "least",
+    "to",
+    "roughly",
+    "approximately",
+    "under",
+    "below",
+    "above",
+    "most",
+    "another",
+    "약",
+    "최소",
+    "최대",
+    "거의",
+];
+
+/// A place of the headline, and the place of the text that says otherwise.
+type Contradiction<'a> = (Range<usize>, &'a Passage, Range<usize>);
+
+/// What the text of an item contradicts in its headline.
+pub(super) fn contradictions<'a>(
+    headline: &Passage,
+    body: &[(&'a Passage, String)],
+) -> Vec<Contradiction<'a>> {
+    let mut all = counted(headline, body);
+    all.extend(paid(headline, body));
+    let rest = turned_around(headline, body);
+    all.extend(
+        rest.into_iter()
+            .filter(|(here, ..)| !all.iter().any(|(known, ..)| known.contains(&here.start)))
+            .collect::<Vec<_>>(),
+    );
+    all
+}
+
+fn told_somewhere(body: &[(&Passage, String)], value: f64) -> bool {
+    body.iter().any(|(_, text)| numbers(text).iter().any(|number| same(number.value, value)))
+}
+
+/// Shares (`16 of them`, `16 percent`) that the text does not know, except with their digits turned around.
+fn turned_around<'a>(headline: &Passage, body: &[(&'a Passage, String)]) -> Vec<Contradiction<'a>> {
+    let title = &headline.text;
+    let said = shares(title);
+    let contradiction = |(number, of): &(Number, &str)| {
+        if told_somewhere(body, number.value) || hedged(title, &number.range) {
+            return None;
+        }
+        let (passage, told) = body.iter().take(2).find_map(|(passage, text)| {
+            let fits = |(other, word): &(Number, &str)| word == of && turned(other.value, number.value);
+            shares(text).into_iter().find(fits).map(|(other, _)| (*passage, other))
+        })?;
+        let in_title = said.iter().any(|(said, _)| same(said.value, told.value));
+        (!in_title).then(|| (number.range.clone(), passage, told.range))
+    };
+    said.iter().filter_map(contradiction).collect()
+}
+
+/// Numbers of two digits and more before the words that make them shares.
+fn shares(text: &str) -> Vec<(Number, &'static str)> {
+    const WORDS: [&str; 5] = [" of ", " out of ", " percent", "%", "퍼센트"];
+    let digits =
+        numbers(text).into_iter().filter(|number| number.manner == Manner::Digits && number.value >= 10.0);
+    let share = |number: Number| {
+        let word = WORDS.iter().find(|word| text[number.range.end..].starts_with(**word))?;
+        Some((number, *word))
+    };
+    digits.filter_map(share).collect()
+}
+
+/// Things of which the text counts another number.
+fn counted<'a>(headline: &Passage, body: &[(&'a Passage, String)]) -> Vec<Contradiction<'a>> {
+    let title = &headline.text;
+    let exact = |said: &&Things| !hedged(title, &said.number.range);
+    let said = things(title);
+    let contradiction = |said: &Things| {
+        let value = said.number.value;
+        let is_there = told_somewhere(body, value);
+        let told: Vec<_> = body
+            .iter()
+            .enumerate()
+            .filter(|(_, (_, text))| text.contains(said.stem()))
+            .flat_map(|(at, (passage, text))| {
+                things(text).into_iter().map(move |told| (at, *passage, text, told))
+            })
+            .filter(|(.., told)| told.noun == said.noun)
+            .collect();
+        // The headline may add up what the text tells in parts, or round it.
+        let sum: f64 = told.iter().map(|(.., told)| told.number.value).sum();
+        let rounded = |other: f64| said.number.step > 1.0 && (other - value).abs() < said.number.step;
+        if same(sum, value)
+            || told.iter().any(|(.., told)| same(told.number.value, value))
+            || told.iter().any(|(.., told)| rounded(told.number.value))
+        {
+            return None;
+        }
+        let only = told.len() == 1;
+        let (_, passage, _, told) = told.into_iter().find(|(at, _, text, told)| {
+            // The number itself may count something else, so that only turned digits give it away.
+            let slip = if is_there {
+                only && turned(value, told.number.value)
+            } else {
+                is_slip(value, told.number.value)
+            };
+            let near = only
+                && *at == 0
+                && shared(title, &text[sentence(text, told.number.range.start)], &said.noun) >= 2;
+            (slip && value >= 10.0 && *at <= 1) || (near && !is_there)
+        })?;
+        Some((said.number.range.start..said.end, passage, told.number.range.start..told.end))
+    };
+    said.iter().filter(exact).filter_map(contradiction).collect()
+}
+
+/// Sums that are nowhere in the text, while another of the same currency is a slip away.
+fn paid<'a>(headline: &Passage, body: &[(&'a Passage, String)]) -> Vec<Contradiction<'a>> {
+    let title = &headline.text;
+    let said = sums(title);
+    let told: Vec<_> = if said.is_empty() {
+        Vec::new()
+    } else {
+        body.iter()
+            .flat_map(|(passage, text)| sums(text).into_iter().map(move |sum| (*passage, sum)))
+            .collect()
+    };
+    let contradiction = |said: &Sum| {
+        let told = || told.iter().filter(|(_, told)| told.currency == said.currency);
+        let fits = |other: f64| (other - said.value).abs() < said.step || same(other, said.value);
+        if hedged(title, &said.range) || told().any(|(_, told)| fits(told.value)) {
+            return None;
+        }
+        let (passage, told) =
+            told().find(|(_, told)| shifted(told.value, said.value) || is_slip(told.value, said.value))?;
+        Some((said.range.clone(), *passage, told.range.clone()))
+    };
+    said.iter().filter_map(contradiction).collect()
+}
+
+/// Whether a number of the headline is told as an inexact one.
+fn hedged(title: &str, range: &Range<usize>) -> bool {
+    let before = word_before(title, range.start).to_lowercase();
+    let behind = title[range.end..].trim_start_matches(['건', '명', '곳', '개', '원', ' ']);
+    HEDGES.contains(&before.as_str())
+        || ["여", "이상", "넘", "가까", "안팎"].iter().any(|word| behind.starts_with(word))
+}
+
+/// How many longer words two sentences share besides the noun.
+fn shared(one: &str, other: &str, noun: &str) -> usize {
+    let words = |text: &str| {
+        let words = text.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
+        words.filter(|word| word.chars().count() >= 5 && !word.starts_with(noun)).collect::<Vec<_>>()
+    };
+    let other = words(other);
+    words(one).iter().filter(|word| other.contains(word)).count()
+}
