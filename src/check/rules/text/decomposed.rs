@@ -81,11 +81,12 @@ fn in_pieces(text: &str) -> Vec<(Range<usize>, String)> {
     found
 }
 
-/// What goes on with a letter: an accent, a vowel or a final consonant of Hangul.
+/// What goes on with a letter: an accent, a vowel or a final consonant of Hangul. What chooses between two looks of a
+/// letter belongs to none.
 fn is_piece(c: char) -> bool {
-    canonical_combining_class(c) != 0
-        || is_combining_mark(c)
-        || matches!(c, '\u{1161}'..='\u{1175}' | '\u{11A8}'..='\u{11C2}')
+    let is_selector = matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}');
+    let is_jamo = matches!(c, '\u{1161}'..='\u{1175}' | '\u{11A8}'..='\u{11C2}');
+    !is_selector && (is_jamo || is_combining_mark(c) || canonical_combining_class(c) != 0)
 }
 
 #[cfg(test)]
@@ -99,6 +100,7 @@ mod tests {
     #[test]
     fn letters_in_pieces_are_found_with_the_whole() {
         assert_eq!(seen("cafe\u{301}s"), [(3, "\u{e9}".to_owned())]);
+        assert_eq!(seen("e\u{301}\u{fe0f}"), [(0, "\u{e9}".to_owned())]);
         let text: String = "보안 a".nfd().collect();
         assert_eq!(seen(&text), [(0, "보".to_owned()), (6, "안".to_owned())]);
         assert_eq!(seen("a\u{323}\u{302}"), [(0, "\u{1ead}".to_owned())]);
