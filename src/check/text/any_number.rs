@@ -1,6 +1,6 @@
 //! What is said about numbers, sums and days holds for any text.
 
-use super::{dates, money, numbers};
+use super::{around, dates, money, numbers};
 use proptest::prelude::*;
 
 /// Scraps of which texts about days and sums are made, and letters that take several bytes.
