@@ -159,3 +159,60 @@ async fn a_host_inside_is_asked_when_it_is_named() {
     assert!(ran.out.contains(expected), "{}{}", ran.out, ran.err);
     assert_eq!(ran.code, 0, "warnings alone stop nobody");
 }
+
+/// A newsroom with things that can be mended without asking, in files of other systems.
+fn mendable() -> Room {
+    let room = Room::small();
+    let config = std::fs::read_to_string(room.path().join("briefing.toml")).unwrap();
+    room.with("briefing.toml", config + "\n[[check.term]]\nwrite = \"email\"\nnot = [\"e-mail\"]\n");
+    room.with(
+        ITEM,
+        "\u{FEFF}+++\r\ntitle = \"Boats at dusk\" # kept\r\nlink = \"https://lantern.example/boats?utm_source=x&id=7\"\r\n+++\r\n\r\n\
+         The the harbour got an e-mail. The boats were quiet.\r\n",
+    );
+    room
+}
+
+#[test]
+fn what_needs_no_person_is_mended_and_nothing_else_is_touched() {
+    let room = mendable();
+    let before = room.files();
+    let shown = room.run(&["check", "2022-11-18", "--diff"]);
+    assert!(shown.out.contains("-The the harbour got an e-mail."), "{}", shown.out);
+    assert!(shown.out.contains("+The harbour got an email."), "{}", shown.out);
+    assert!(shown.err.contains("`--fix` would mend 3 findings in 1 file"), "{}", shown.err);
+    assert_eq!(room.files(), before, "showing changed something");
+
+    let mended = room.run(&["check", "2022-11-18", "--fix"]);
+    assert!(mended.err.contains("mended 3 findings in 1 file"), "{}", mended.err);
+    let text = std::fs::read_to_string(room.path().join(ITEM)).unwrap();
+    let expected = "\u{FEFF}+++\r\ntitle = \"Boats at dusk\" # kept\r\nlink = \"https://lantern.example/boats?id=7\"\r\n+++\r\n\r\n\
+                    The harbour got an email. The boats were quiet.\r\n";
+    assert_eq!(text, expected);
+    let after = room.files();
+    assert_eq!(after.len(), before.len(), "something was left beside the files");
+
+    let again = room.run(&["check", "2022-11-18", "--fix"]);
+    assert!(again.err.contains("nothing can be mended without a person"), "{}", again.err);
+    assert_eq!(room.files(), after);
+}
+
+#[test]
+fn scripts_get_what_is_left_after_mending() {
+    let room = mendable();
+    let ran = room.run(&["check", "2022-11-18", "--fix", "--format", "json"]);
+    let left: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(left["diagnostics"].as_array().map(Vec::len), Some(0), "{left}");
+}
+
+#[test]
+fn a_file_that_cannot_be_written_is_left_whole() {
+    let room = mendable();
+    // Something stands where the new file would be written, whoever writes it.
+    std::fs::create_dir(room.path().join("issues/2022-11-18/.01-lead.md.new")).unwrap();
+    let before = room.files();
+    let ran = room.run(&["check", "2022-11-18", "--fix"]);
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    assert!(ran.err.contains("cannot be written"), "{}", ran.err);
+    assert_eq!(room.files(), before);
+}
