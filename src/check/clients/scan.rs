@@ -22,7 +22,7 @@ pub(super) fn signs(html: &str) -> Signs<'_> {
         }
         let tag = tag(after);
         rest = &after[tag.len()..];
-        if let Some(sheet) = tag.strip_prefix("style").and(rest.split_once("</style")) {
+        if let Some(sheet) = tag.strip_prefix("style").and_then(|_| rest.split_once("</style")) {
             sheet_signs(sheet.0.trim_start_matches('>'), &mut signs);
             rest = sheet.1;
         } else if tag.starts_with(|c: char| c.is_ascii_alphabetic()) {

@@ -36,6 +36,7 @@ impl Manuscript {
             item: place.item,
             text: value.value.clone(),
             marks: Vec::new(),
+            prose: String::new(),
             at: alignment.as_ref().map_or(value.span, |alignment| alignment.span(0..value.value.len())),
             strands: vec![Strand { range: 0..value.value.len(), alignment, at: value.span }],
             spelling,
@@ -97,7 +98,7 @@ fn empty(place: Place<'_>, at: Span, sources: &SourceTree) -> Passage {
     let in_toml = path.extension().is_some_and(|ending| ending == "toml");
     let spelling = if in_toml { Spelling::Toml('\'') } else { Spelling::Markdown };
     let (text, marks, strands) = (String::new(), Vec::new(), Vec::new());
-    Passage { role: place.role, item: place.item, text, marks, at, strands, spelling }
+    Passage { role: place.role, item: place.item, text, marks, at, prose: String::new(), strands, spelling }
 }
 
 fn strand(passage: &mut Passage, text: &str, at: Span, mark: Option<Mark>, sources: &SourceTree) {

@@ -106,6 +106,8 @@ pub struct Passage {
     pub marks: Vec<(Range<usize>, Mark)>,
     /// Where the passage is written.
     pub at: Span,
+    /// See [`Passage::prose`].
+    pub(super) prose: String,
     pub(super) strands: Vec<Strand>,
     pub(super) spelling: Spelling,
 }
@@ -159,13 +161,12 @@ impl Passage {
 
     /// The text with everything that is no prose (code, addresses of the web and of mail) put out of sight: as many
     /// bytes of `\u{1}`, so that places stay what they are and no word is found in them.
-    pub fn prose(&self) -> String {
-        // Every rule asks for this, and most passages are words alone.
-        let is_plain = self.marks.iter().all(|(_, mark)| *mark != Mark::Code)
-            && !["://", "www.", "@"].iter().any(|sign| self.text.contains(sign));
-        if is_plain {
-            return self.text.clone();
-        }
+    pub fn prose(&self) -> &str {
+        &self.prose
+    }
+
+    /// Finds the prose, once the text is whole: every rule asks for it.
+    pub(super) fn settle(&mut self) {
         let mut bytes = self.text.clone().into_bytes();
         let code = self.marks.iter().filter(|(_, mark)| *mark == Mark::Code).map(|(range, _)| range.clone());
         for range in code.chain(addresses(&self.text)) {
@@ -173,7 +174,7 @@ impl Passage {
                 hidden.fill(1);
             }
         }
-        String::from_utf8(bytes).unwrap_or_default()
+        self.prose = String::from_utf8(bytes).unwrap_or_default();
     }
 }
 

@@ -1,7 +1,7 @@
 //! The order in which a copy editor reads.
 
 use super::flatten::Place;
-use super::{Link, Manuscript, Role};
+use super::{Link, Manuscript, Passage, Role};
 use crate::issue::{Issue, Item, Picture, Prose, Publication};
 use crate::source::{SourceTree, Spanned};
 
@@ -26,6 +26,7 @@ pub(super) fn read(issue: &Issue, publication: &Publication, sources: &SourceTre
     for author in writers(issue, publication) {
         all.prose(author, place(Role::Bio));
     }
+    all.passages.iter_mut().for_each(Passage::settle);
     all
 }
 

@@ -31,10 +31,10 @@ impl Rule for Impossible {
         let today = day_of_issue(context);
         for passage in context.manuscript.running() {
             let text = passage.prose();
-            for date in dates::dates(&text) {
+            for date in dates::dates(text) {
                 let (Some(month), Some(day)) = (date.month, date.day) else { continue };
                 // 2000 had a Feb. 29.
-                if civil::Date::new(date.year.unwrap_or(2000), month, day).is_ok() || !is_firm(&text, &date) {
+                if civil::Date::new(date.year.unwrap_or(2000), month, day).is_ok() || !is_firm(text, &date) {
                     continue;
                 }
                 let written = &text[date.range.clone()];

@@ -29,15 +29,15 @@ impl Rule for Misspelt {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for passage in &context.manuscript.passages {
             let text = passage.prose();
-            let mut slips: Vec<_> = capitalised(&text)
+            let mut slips: Vec<_> = capitalised(text)
                 .filter_map(|(at, word)| {
                     let slip = slip(word).filter(|slip| {
-                        !is_name(&text, at, word) && (slip.plain || is_expected(&text, at, at + word.len()))
+                        !is_name(text, at, word) && (slip.plain || is_expected(text, at, at + word.len()))
                     })?;
                     Some((at..at + word.len(), slip.name, slip.sure))
                 })
                 .collect();
-            slips.extend(korean_slips(&text).map(|(at, slip, name)| (at..at + slip.len(), name, true)));
+            slips.extend(korean_slips(text).map(|(at, slip, name)| (at..at + slip.len(), name, true)));
             for (range, name, sure) in slips {
                 let written = &text[range.clone()];
                 let kind = if MONTHS.contains(&name) { "month" } else { "weekday" };

@@ -42,13 +42,13 @@ impl Rule for MixedMonths {
         let mut mentions = Vec::new();
         for passage in context.manuscript.running().filter(|passage| passage.role != Role::Subject) {
             let text = passage.prose();
-            for date in dates::dates(&text).into_iter().filter(|date| date.manner == Manner::MonthFirst) {
+            for date in dates::dates(text).into_iter().filter(|date| date.manner == Manner::MonthFirst) {
                 let written = text[date.month_at.clone()].to_owned();
                 if dotted_in_vain(&written) {
-                    if date.day.is_some() && !ends_sentence(&text, &date) {
+                    if date.day.is_some() && !ends_sentence(text, &date) {
                         found.push(vain_dot(self.code(), passage, &date, &written));
                     }
-                } else if is_ours(passage, &text, &date) {
+                } else if is_ours(passage, text, &date) {
                     let whole = text[date.range.clone()].to_owned();
                     mentions.push(Mention { passage, date, written, whole });
                 }

@@ -34,7 +34,7 @@ impl Rule for MixedZones {
         let short = moment.strftime("%Z").to_string();
         for passage in context.manuscript.running() {
             let text = passage.prose();
-            for at in times(&text).into_iter().filter_map(|time| time.zone) {
+            for at in times(text).into_iter().filter_map(|time| time.zone) {
                 let zone = &text[at.clone()];
                 let is_own = zone == short || offset(zone) == Some(seconds);
                 if !is_own || zone == label {

@@ -33,10 +33,10 @@ impl Rule for WeekdayMismatch {
         let today = day_of_issue(context);
         for passage in context.manuscript.running() {
             let text = passage.prose();
-            let dates = dates::dates(&text);
+            let dates = dates::dates(text);
             for (index, date) in dates.iter().enumerate() {
                 let Some((weekday, at)) = date.weekday.clone() else { continue };
-                let years = years(context, passage, &text, date.range.start, today.year());
+                let years = years(context, passage, text, date.range.start, today.year());
                 let ahead = &text[..date.range.start];
                 let carried = dates[..index].iter().rfind(|date| date.month.is_some());
                 let days = nearest::candidates(date, today, &years, ahead, carried);
@@ -46,7 +46,7 @@ impl Rule for WeekdayMismatch {
                 };
                 // Whoever is quoted may remember a day of any year.
                 let near = nearest::distance(*day, today) <= 60;
-                if date.year.is_none() && !near && is_quoted(&text, date.range.start) {
+                if date.year.is_none() && !near && is_quoted(text, date.range.start) {
                     continue;
                 }
                 let (right, written) = (day.weekday(), &text[date.range.clone()]);

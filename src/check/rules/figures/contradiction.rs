@@ -36,10 +36,7 @@ const HEDGES: [&str; 20] = [
 type Contradiction<'a> = (Range<usize>, &'a Passage, Range<usize>);
 
 /// What the text of an item contradicts in its headline.
-pub(super) fn contradictions<'a>(
-    headline: &Passage,
-    body: &[(&'a Passage, String)],
-) -> Vec<Contradiction<'a>> {
+pub(super) fn contradictions<'a>(headline: &Passage, body: &[(&'a Passage, &str)]) -> Vec<Contradiction<'a>> {
     let mut all = counted(headline, body);
     all.extend(paid(headline, body));
     let rest = turned_around(headline, body);
@@ -51,12 +48,12 @@ pub(super) fn contradictions<'a>(
     all
 }
 
-fn told_somewhere(body: &[(&Passage, String)], value: f64) -> bool {
+fn told_somewhere(body: &[(&Passage, &str)], value: f64) -> bool {
     body.iter().any(|(_, text)| numbers(text).iter().any(|number| same(number.value, value)))
 }
 
 /// Shares (`16 of them`, `16 percent`) that the text does not know, except with their digits turned around.
-fn turned_around<'a>(headline: &Passage, body: &[(&'a Passage, String)]) -> Vec<Contradiction<'a>> {
+fn turned_around<'a>(headline: &Passage, body: &[(&'a Passage, &str)]) -> Vec<Contradiction<'a>> {
     let title = &headline.text;
     let said = shares(title);
     let contradiction = |(number, of): &(Number, &str)| {
@@ -86,7 +83,7 @@ fn shares(text: &str) -> Vec<(Number, &'static str)> {
 }
 
 /// Things of which the text counts another number.
-fn counted<'a>(headline: &Passage, body: &[(&'a Passage, String)]) -> Vec<Contradiction<'a>> {
+fn counted<'a>(headline: &Passage, body: &[(&'a Passage, &str)]) -> Vec<Contradiction<'a>> {
     let title = &headline.text;
     let exact = |said: &&Things| !hedged(title, &said.number.range);
     let said = things(title);
@@ -130,7 +127,7 @@ fn counted<'a>(headline: &Passage, body: &[(&'a Passage, String)]) -> Vec<Contra
 }
 
 /// Sums that are nowhere in the text, while another of the same currency is a slip away.
-fn paid<'a>(headline: &Passage, body: &[(&'a Passage, String)]) -> Vec<Contradiction<'a>> {
+fn paid<'a>(headline: &Passage, body: &[(&'a Passage, &str)]) -> Vec<Contradiction<'a>> {
     let title = &headline.text;
     let said = sums(title);
     let told: Vec<_> = if said.is_empty() {

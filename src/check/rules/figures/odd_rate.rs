@@ -77,7 +77,7 @@ impl Rule for OddRate {
 /// `200 million won ($149,000)`, `$149,000 (about 200 million won)`
 fn pairs(passage: &Passage) -> Vec<Pair<'_>> {
     let text = passage.prose();
-    let sums = sums(&text);
+    let sums = sums(text);
     let pair = |two: &[Sum]| {
         let [one, other] = two else { return None };
         let between = text.get(one.range.end..other.range.start)?;
@@ -100,7 +100,7 @@ fn pairs(passage: &Passage) -> Vec<Pair<'_>> {
         let slack = (other.step / 2.0 / other.value).min(0.6);
         let rate = won.value / dollars.value;
         let spread = (rate * (1.0 - slack), rate / (1.0 - slack));
-        let year = year_in(&text[sentence(&text, one.range.start)]);
+        let year = year_in(&text[sentence(text, one.range.start)]);
         Some(Pair { passage, year, range: one.range.start..other.range.end + 1, rate, spread })
     };
     sums.windows(2).filter_map(pair).collect()

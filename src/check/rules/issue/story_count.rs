@@ -46,7 +46,7 @@ impl Rule for StoryCount {
             |noun: Noun, value: usize| value == all || (noun == Noun::Story && stories.contains(&value));
         let greeting = context.manuscript.passages.iter().filter(|passage| passage.role == Role::Greeting);
         let said: Vec<_> = greeting
-            .flat_map(|passage| counts(&passage.prose()).into_iter().map(move |count| (passage, count)))
+            .flat_map(|passage| counts(passage.prose()).into_iter().map(move |count| (passage, count)))
             .collect();
         // A greeting in two languages says it twice, and each has to be right.
         let (korean, english): (Vec<_>, Vec<_>) =

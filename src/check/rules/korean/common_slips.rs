@@ -115,7 +115,7 @@ impl Rule for CommonSlips {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for passage in super::passages(context) {
             let prose = passage.prose();
-            for (at, right) in slips::find(&prose, &SLIPS) {
+            for (at, right) in slips::find(prose, &SLIPS) {
                 let message = format!("`{}` is written `{right}`", &prose[at.clone()]);
                 found.push(
                     Diagnostic::warning(self.code(), passage.span(at.clone()), message)

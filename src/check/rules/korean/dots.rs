@@ -23,11 +23,11 @@ pub(super) struct Rare<'a> {
 /// The rarer ways in the running Korean text of an issue.
 pub(super) fn rarer<'a>(context: &Context<'a>) -> Vec<Rare<'a>> {
     let passages = context.manuscript.running().filter(|passage| hangul::has_hangul(&passage.text));
-    let texts: Vec<(&Passage, String)> = passages.map(|passage| (passage, passage.prose())).collect();
+    let texts: Vec<(&Passage, &str)> = passages.map(|passage| (passage, passage.prose())).collect();
     MARKS.iter().flat_map(|ways| of_mark(ways, &texts)).collect()
 }
 
-fn of_mark<'a>(ways: &'static [&'static str], texts: &[(&'a Passage, String)]) -> Vec<Rare<'a>> {
+fn of_mark<'a>(ways: &'static [&'static str], texts: &[(&'a Passage, &str)]) -> Vec<Rare<'a>> {
     let mut counts = vec![0_usize; ways.len()];
     let mut places = Vec::new();
     for (passage, prose) in texts {

@@ -85,7 +85,7 @@ impl Rule for LoanSpelling {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for passage in super::passages(context) {
             let prose = passage.prose();
-            for (at, right) in slips::find(&prose, &SLIPS).filter(|(at, _)| !is_name(&prose, at)) {
+            for (at, right) in slips::find(prose, &SLIPS).filter(|(at, _)| !is_name(prose, at)) {
                 let wrong = &prose[at.clone()];
                 let message = format!("`{wrong}` is spelled `{right}` by the rules for foreign words");
                 let finding = Diagnostic::note(self.code(), passage.span(at.clone()), message)

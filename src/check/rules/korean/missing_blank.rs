@@ -30,7 +30,7 @@ impl Rule for MissingBlank {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for passage in super::passages(context) {
             let prose = passage.prose();
-            for at in joints(&prose) {
+            for at in joints(prose) {
                 let stop = &prose[at.clone()];
                 let message = format!("there is no blank between two sentences, behind `{stop}`");
                 found.push(

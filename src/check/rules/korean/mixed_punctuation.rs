@@ -31,7 +31,7 @@ impl Rule for MixedPunctuation {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for passage in super::passages(context) {
             let prose = passage.prose();
-            for wide in widths::find(&prose) {
+            for wide in widths::find(prose) {
                 let written = &prose[wide.at.clone()];
                 let message = match written {
                     "\u{3000}" => "there is a wide blank (U+3000) in a Korean text".to_owned(),
@@ -43,8 +43,8 @@ impl Rule for MixedPunctuation {
                     narrow if wide.narrow.ends_with(' ') => format!("write `{narrow}` and a blank"),
                     narrow => format!("write `{narrow}`"),
                 };
-                let fix = widths::is_harmless(&prose, &wide)
-                    .then(|| passage.replace(wide.at.clone(), &wide.narrow));
+                let fix =
+                    widths::is_harmless(prose, &wide).then(|| passage.replace(wide.at.clone(), &wide.narrow));
                 found.push(
                     Diagnostic::warning(self.code(), passage.span(wide.at), message)
                         .help(help)

@@ -53,10 +53,10 @@ impl Rule for UndecidedParticle {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for passage in super::passages(context) {
             let prose = passage.prose();
-            for (at, double) in doubles(&prose) {
+            for (at, double) in doubles(prose) {
                 let (written, closed, open) = double;
                 let message = format!("`{written}` leaves the particle open");
-                let form = decided(&prose, at.start, double);
+                let form = decided(prose, at.start, double);
                 let help = match form {
                     Some(form) => format!("write `{form}`"),
                     None => format!("write the one that fits: {}", list_of([closed, open])),

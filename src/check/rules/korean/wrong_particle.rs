@@ -34,9 +34,9 @@ impl Rule for WrongParticle {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for passage in super::passages(context) {
             let prose = passage.prose();
-            for run in hangul::runs(&prose) {
-                if let Some((particle, at, heard)) = heard_particle::wrong(&prose, &run) {
-                    found.push(self.finding(passage, particle, at, &heard, &prose));
+            for run in hangul::runs(prose) {
+                if let Some((particle, at, heard)) = heard_particle::wrong(prose, &run) {
+                    found.push(self.finding(passage, particle, at, &heard, prose));
                 }
             }
         }

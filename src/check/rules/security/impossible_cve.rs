@@ -34,7 +34,7 @@ impl Rule for ImpossibleCve {
         let zone = context.publication.time_zone.clone();
         let this_year = i32::from(context.issue.date.value.to_zoned(zone).year());
         for passage in context.manuscript.running().filter(|passage| holds_cve(&passage.text)) {
-            for written in ids(&passage.prose()) {
+            for written in ids(passage.prose()) {
                 let Some((why, help, right)) = fault(&written, this_year) else { continue };
                 let shown = &passage.text[written.range.clone()];
                 let fix = right.and_then(|right| passage.replace(written.range.clone(), &right));

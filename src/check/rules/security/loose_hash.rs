@@ -34,7 +34,7 @@ impl Rule for LooseHash {
                 continue;
             }
             let prose = passage.prose();
-            for (range, kind) in hashes::whole(&prose) {
+            for (range, kind) in hashes::whole(prose) {
                 let message = format!("the {kind} hash stands among ordinary words");
                 let fix = fix(passage, range.clone());
                 let finding = Diagnostic::note(self.code(), passage.span(range), message);

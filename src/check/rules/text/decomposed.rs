@@ -37,7 +37,7 @@ impl Rule for Decomposed {
                 continue;
             }
             let prose = passage.prose();
-            let letters = in_pieces(&prose);
+            let letters = in_pieces(prose);
             let Some((first, whole)) = letters.first() else { continue };
             let others = match letters.len() - 1 {
                 0 => String::new(),

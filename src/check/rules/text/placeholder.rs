@@ -30,7 +30,7 @@ impl Rule for Placeholder {
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for passage in &context.manuscript.passages {
-            for range in unfilled(&passage.prose()) {
+            for range in unfilled(passage.prose()) {
                 let message = format!("`{}` was never filled in", &passage.text[range.clone()]);
                 let help = "write what belongs there, or take it out";
                 found.push(Diagnostic::error(self.code(), passage.span(range), message).help(help));

@@ -37,7 +37,7 @@ impl Rule for Doubled {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for passage in &context.manuscript.passages {
             let prose = passage.prose();
-            let all = words(&prose);
+            let all = words(prose);
             for (index, pair) in all.windows(2).enumerate() {
                 let [first, second] = pair else { continue };
                 let blank = &prose[first.end()..second.at];
@@ -52,7 +52,7 @@ impl Rule for Doubled {
                     continue;
                 }
                 // `"the" the`, `U.S. U.S`: marks within the pair make it something else.
-                if touches(&prose, *first) || touches(&prose, *second) {
+                if touches(prose, *first) || touches(prose, *second) {
                     continue;
                 }
                 let message = format!("`{}` is written twice", second.text);

@@ -52,7 +52,7 @@ impl Rule for HouseTerm {
             let mut all: Vec<(Range<usize>, &Term, &Spanned<String>)> = Vec::new();
             for (term, form) in forms().filter(|(term, form)| term.write.value != form.value) {
                 all.extend(
-                    places(&prose, &form.value, &term.write.value).into_iter().map(|at| (at, term, form)),
+                    places(prose, &form.value, &term.write.value).into_iter().map(|at| (at, term, form)),
                 );
             }
             // Of two forms at one place the longer one is meant.

@@ -55,11 +55,11 @@ impl Rule for LongSentence {
             texts.filter(|passage| matches!(passage.role, Role::Body | Role::Greeting | Role::Notice));
         for passage in texts.filter(|passage| !is_apart(passage.at)) {
             let prose = passage.prose();
-            for range in sentences(&prose) {
+            for range in sentences(prose) {
                 let sentence = &prose[range.clone()];
                 let limit = if is_korean(sentence) { KOREAN } else { ENGLISH };
                 let Some(length) = too_long(sentence, limit) else { continue };
-                if is_law(sentence) && is_quoted(&prose, range.start + sentence.len() / 2) {
+                if is_law(sentence) && is_quoted(prose, range.start + sentence.len() / 2) {
                     continue;
                 }
                 let at = passage.span(range.start..range.start + first_words(sentence));

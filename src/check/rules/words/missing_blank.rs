@@ -29,7 +29,7 @@ impl Rule for MissingBlank {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for passage in &context.manuscript.passages {
             let prose = passage.prose();
-            for fault in faults(&prose, is_plain_value(passage.role)) {
+            for fault in faults(prose, is_plain_value(passage.role)) {
                 let mark = passage.text[fault.at.clone()].trim();
                 let (message, help) = match fault.kind {
                     Kind::MissingBehind => {

@@ -28,7 +28,7 @@ impl Rule for MixedQuotes {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        let marked = || context.manuscript.running().map(|passage| (passage, marks(&passage.prose())));
+        let marked = || context.manuscript.running().map(|passage| (passage, marks(passage.prose())));
         let of = |curly: bool| {
             let kind = marked().flat_map(|(passage, marks)| {
                 marks

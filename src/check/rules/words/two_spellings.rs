@@ -30,7 +30,7 @@ impl Rule for TwoSpellings {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         let texts: Vec<_> =
             context.manuscript.passages.iter().map(|passage| (passage, passage.prose())).collect();
-        let places: Vec<_> = texts.iter().map(|(passage, prose)| (passage.item, prose.as_str())).collect();
+        let places: Vec<_> = texts.iter().map(|(passage, prose)| (passage.item, *prose)).collect();
         let spellings = collect(&places);
         for (rare, usual) in same_name(&spellings, &places) {
             let at = |spelling: &Spelling<'_>| {

@@ -39,7 +39,7 @@ impl Rule for UnclosedBracket {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         let all = context.manuscript.passages.iter();
         let alone: Vec<(&Passage, Lonely)> = all
-            .flat_map(|passage| brackets(&passage.prose()).into_iter().map(move |it| (passage, it)))
+            .flat_map(|passage| brackets(passage.prose()).into_iter().map(move |it| (passage, it)))
             .filter(|(passage, it)| !is_of_link(&passage.text, *it))
             .collect();
         // What opens in one paragraph and closes in a later one of the same text is whole.

@@ -31,7 +31,7 @@ impl Rule for UnclosedQuote {
         let all = &context.manuscript.passages;
         for (index, passage) in all.iter().enumerate() {
             let prose = passage.prose();
-            let lonely = lonely_quotes(&prose);
+            let lonely = lonely_quotes(prose);
             let last_opening = lonely.iter().rposition(|lonely| lonely.opens);
             for (number, lonely) in lonely.iter().enumerate() {
                 let next = all.get(index + 1..).and_then(|rest| next_paragraph(passage, rest));

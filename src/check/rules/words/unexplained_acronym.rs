@@ -39,7 +39,7 @@ impl Rule for UnexplainedAcronym {
         // A list of links quotes the headlines of others.
         let stories = context.issue.items.iter().enumerate().filter(|(_, item)| item.kind != Kind::Links);
         for (index, _) in stories {
-            let passages: Vec<(&Passage, String)> =
+            let passages: Vec<(&Passage, &str)> =
                 context.manuscript.of_item(index).map(|passage| (passage, passage.prose())).collect();
             let mut said = BTreeSet::new();
             for (passage, prose) in passages.iter().filter(|(passage, _)| passage.role == Role::Body) {
