@@ -86,14 +86,14 @@ impl Diagnostic {
     /// Says something beside the marked text.
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(label.into());
+        self.label = Some(visible(label.into()));
         self
     }
 
     /// Points to another place as well.
     #[must_use]
     pub fn related(mut self, at: Span, word: impl Into<String>) -> Self {
-        self.related.push((at, word.into()));
+        self.related.push((at, visible(word.into())));
         self
     }
 
