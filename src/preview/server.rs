@@ -80,9 +80,11 @@ impl Server {
         let bound = listener.local_addr().map_err(failed)?;
         let watched = Watched::start(&root)?;
         let (change, generation) = watch::channel(0_u64);
-        // Waiting for changes blocks, so it has a thread of its own; it ends with the first change that nobody hears.
+        let ending = watched.ending();
+        // Waiting for changes blocks, so it has a thread of its own. With it the streams of events end, which would hold
+        // up the end of the server.
         tokio::task::spawn_blocking(move || {
-            while watched.wait() && !change.is_closed() {
+            while watched.wait() {
                 change.send_modify(|number| *number += 1);
             }
         });
@@ -94,6 +96,7 @@ impl Server {
             let serving = axum::serve(listener, router(shop)).with_graceful_shutdown(async move {
                 // A dropped handle ends the preview as well.
                 let _ = stopped.changed().await;
+                drop(ending);
             });
             let patience = async {
                 let _ = late.changed().await;

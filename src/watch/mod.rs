@@ -4,7 +4,7 @@
 //! here. The store, the inbox and what is being written beside a file are no business of a watcher.
 
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
@@ -19,11 +19,15 @@ const PATIENCE: u32 = 25;
 #[error("the folder cannot be watched: {0}")]
 pub struct WatchError(#[from] notify::Error);
 
+/// What the system tells, or `None`: nobody wants to hear more.
+type Heard = Option<notify::Result<notify::Event>>;
+
 /// A newsroom's folder that is watched from now on.
 #[derive(Debug)]
 pub struct Watched {
     root: PathBuf,
-    changes: Receiver<notify::Result<notify::Event>>,
+    changes: Receiver<Heard>,
+    sender: Sender<Heard>,
     /// Watching ends when this goes.
     _watcher: RecommendedWatcher,
 }
@@ -35,32 +39,38 @@ impl Watched {
     /// The system does not watch any more folders, or they cannot be read.
     pub fn start(root: &Path) -> Result<Self, WatchError> {
         let (sender, changes) = mpsc::channel();
+        let told = sender.clone();
         let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
             // Whoever does not listen any more has ended.
-            let _ = sender.send(event);
+            let _ = told.send(Some(event));
         })?;
         watcher.watch(root, RecursiveMode::NonRecursive)?;
         let issues = root.join("issues");
         if issues.is_dir() {
             watcher.watch(&issues, RecursiveMode::Recursive)?;
         }
-        Ok(Self { root: root.to_owned(), changes, _watcher: watcher })
+        Ok(Self { root: root.to_owned(), changes, sender, _watcher: watcher })
+    }
+
+    /// Ends the waiting of another thread when it is dropped.
+    pub fn ending(&self) -> Ending {
+        Ending { sender: self.sender.clone() }
     }
 
     /// Comes back when something was changed and all is calm again; `false` when nothing will be heard any more.
     pub fn wait(&self) -> bool {
         loop {
             match self.changes.recv() {
-                Ok(event) if self.matters(&event) => break,
-                Ok(_) => {}
-                Err(_) => return false,
+                Ok(Some(event)) if self.matters(&event) => break,
+                Ok(Some(_)) => {}
+                Ok(None) | Err(_) => return false,
             }
         }
         for _ in 0..PATIENCE {
             match self.changes.recv_timeout(CALM) {
-                Ok(_) => {}
+                Ok(Some(_)) => {}
                 Err(RecvTimeoutError::Timeout) => return true,
-                Err(RecvTimeoutError::Disconnected) => return false,
+                Ok(None) | Err(RecvTimeoutError::Disconnected) => return false,
             }
         }
         true
@@ -71,6 +81,19 @@ impl Watched {
         let Ok(event) = event else { return true };
         let read_only = matches!(event.kind, EventKind::Access(_));
         !read_only && (event.need_rescan() || event.paths.iter().any(|path| is_written(path, &self.root)))
+    }
+}
+
+/// See [`Watched::ending`].
+#[derive(Debug)]
+pub struct Ending {
+    sender: Sender<Heard>,
+}
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        // Nobody waits any more: all the better.
+        let _ = self.sender.send(None);
     }
 }
 
@@ -98,6 +121,16 @@ mod tests {
         for path in ["briefing.db-wal", "inbox/new/1", "issues/2022-11-18/.01-a.md.new", ".briefing/site"] {
             assert!(!is_written(&root.join(path), root), "{path}");
         }
+    }
+
+    #[test]
+    fn whoever_waits_can_be_told_to_go() {
+        let folder = tempfile::tempdir().unwrap();
+        let watched = Watched::start(folder.path()).unwrap();
+        let ending = watched.ending();
+        let waiting = std::thread::spawn(move || watched.wait());
+        drop(ending);
+        assert!(!waiting.join().unwrap());
     }
 
     #[test]
