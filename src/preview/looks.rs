@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::sync::{Mutex, watch};
 
-use super::studio::{Copy, Look, Studio, Viewer};
+use super::studio::{Copy, Look, Paper, Studio, Viewer};
 
 /// More issues and readers than one person looks at in a minute.
 const KEPT: usize = 16;
@@ -20,6 +20,8 @@ pub(super) struct Shown {
     pub(super) copy: Option<Arc<Copy>>,
     /// Whether the copy is older than the files.
     pub(super) stale: bool,
+    /// The number of the change that was looked at: a later one may have come meanwhile.
+    pub(super) generation: u64,
 }
 
 /// Makes looks and keeps them until something changes.
@@ -34,7 +36,14 @@ struct Kept {
     generation: u64,
     shown: HashMap<Key, Shown>,
     /// What was last composed, for when it cannot be composed any more.
-    good: HashMap<Key, Arc<Copy>>,
+    good: HashMap<Key, Good>,
+}
+
+/// A copy, and what the publication said about itself then: a copy cannot be shown without its site.
+#[derive(Clone)]
+struct Good {
+    copy: Arc<Copy>,
+    paper: Paper,
 }
 
 impl Looks {
@@ -69,7 +78,7 @@ impl Looks {
     /// A picture that some copy shows, by its URL.
     pub(super) async fn picture(&self, url: &str) -> Option<(Vec<u8>, &'static str)> {
         let kept = self.kept.lock().await;
-        kept.good.values().find_map(|copy| copy.pictures.get(url).cloned())
+        kept.good.values().find_map(|good| good.copy.pictures.get(url).cloned())
     }
 }
 
@@ -81,13 +90,17 @@ impl Kept {
                 self.good.retain(|known, _| *known == key);
             }
         }
-        let copy = look.copy.take().map(Arc::new);
-        let stale = copy.is_none();
-        if let Some(copy) = &copy {
-            self.good.insert(key.clone(), Arc::clone(copy));
+        let fresh = look.copy.take().map(Arc::new);
+        let stale = fresh.is_none() && self.good.contains_key(&key);
+        if let Some(copy) = fresh {
+            self.good.insert(key.clone(), Good { copy, paper: look.paper.clone() });
         }
-        let copy = copy.or_else(|| self.good.get(&key).cloned());
-        let shown = Shown { look: Arc::new(look), stale: stale && copy.is_some(), copy };
+        let good = self.good.get(&key).cloned();
+        if let (true, Some(good)) = (stale, &good) {
+            look.paper = good.paper.clone();
+        }
+        let copy = good.map(|good| good.copy);
+        let shown = Shown { look: Arc::new(look), stale, copy, generation: self.generation };
         self.shown.insert(key, shown.clone());
         shown
     }

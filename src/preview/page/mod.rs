@@ -54,7 +54,7 @@ pub(super) fn page(desk: &Desk<'_>) -> Markup {
                 link rel="icon" href="data:,";
                 script src="/preview.js" defer {}
             }
-            body data-generation=(*desk.shop.generation.borrow()) {
+            body data-generation=(desk.shown.generation) {
                 a.skip href="#findings" { (labels.to_findings) }
                 header {
                     h1 { (labels.preview) }
