@@ -54,7 +54,7 @@ impl Gallery {
     pub(super) fn address(&self, source: &PictureSource) -> String {
         match (source, &self.site) {
             (PictureSource::Url(url), _) => url.clone(),
-            (PictureSource::File { path, .. }, Some(site)) => format!("{site}/{}", encoded(path)),
+            (PictureSource::File { path, .. }, Some(site)) => hosted(site, path),
             (PictureSource::File { path, .. }, None) => {
                 let id = self.inside.get(path).map_or("", |attachment| &attachment.content_id);
                 format!("cid:{id}")
@@ -86,6 +86,11 @@ pub(super) fn shown_size(picture: &Picture) -> (u32, Option<u32>) {
             (shown, Some(u32::try_from(tall).unwrap_or(u32::MAX).max(1)))
         }
     }
+}
+
+/// Where the site at this base URL, without a final `/`, will serve a picture of the newsroom.
+pub fn hosted(site: &str, path: &str) -> String {
+    format!("{site}/{}", encoded(path))
 }
 
 /// A path as a URL holds it.

@@ -23,6 +23,7 @@ mod words;
 
 pub use edition::default_call;
 pub use edition::reading_minutes;
+pub use gallery::hosted;
 pub use inbox::{InboxRow, inbox_rows};
 pub use render::{ComposeError, render, web_page};
 pub use theme::readable_accents;
