@@ -5,15 +5,21 @@
 
 use super::Part;
 
-/// Rewrites picture URLs. `base` is the message's own path, `site` ends with a slash.
-pub fn localise(html: &str, base: &str, parts: &[Part<'_>], site: Option<&str>) -> String {
+/// Rewrites picture URLs. `place` is a part's path and query here, with nothing in it that HTML would escape; `site`
+/// ends with a slash.
+pub fn localise(
+    html: &str,
+    place: impl Fn(&Part<'_>) -> String,
+    parts: &[Part<'_>],
+    site: Option<&str>,
+) -> String {
     let mut out = String::with_capacity(html.len() + 1024);
     let mut rest = html;
     while let Some(at) = next_picture(rest, out.as_str(), site) {
         let (before, from) = rest.split_at(at);
         out.push_str(before);
         let (url, after) = from.split_at(url_length(from));
-        match local(&url.replace("&amp;", "&"), base, parts) {
+        match local(&url.replace("&amp;", "&"), &place, parts) {
             Some(path) => out.push_str(&path),
             None => out.push_str(url),
         }
@@ -55,10 +61,10 @@ fn url_length(from: &str) -> usize {
     quoted.map_or(end, |quote| quote.min(end))
 }
 
-fn local(url: &str, base: &str, parts: &[Part<'_>]) -> Option<String> {
+fn local(url: &str, place: impl Fn(&Part<'_>) -> String, parts: &[Part<'_>]) -> Option<String> {
     if let Some(id) = url.strip_prefix("cid:") {
         let part = parts.iter().find(|part| part.content_id == Some(id))?;
-        return Some(format!("{base}/part/{}", part.number));
+        return Some(place(part));
     }
     let encoded: String = url::form_urlencoded::byte_serialize(url.as_bytes()).collect();
     Some(format!("/picture?url={encoded}"))
@@ -77,7 +83,7 @@ mod tests {
         let html = r#"<a href="https://b.example/issues/"><img SRC = 'https://b.example/i/x.jpg?a=1&amp;b=2' alt="">
             <td background=https://b.example/y.png><p style="background:url(&quot;https://b.example/z.png&quot;)">
             https://b.example/text <img src="https://other.example/w.png">"#;
-        let local = localise(html, "/message/7", &[], SITE);
+        let local = localise(html, place, &[], SITE);
         assert!(
             local.contains(r#"href="https://b.example/issues/""#) && local.contains("https://b.example/text")
         );
@@ -94,14 +100,18 @@ mod tests {
         let raw = b"Content-Type: multipart/related; boundary=x\r\n\r\n--x\r\nContent-Type: text/html\r\n\r\n<img src=\"cid:a1\">\r\n\
             --x\r\nContent-Type: image/png\r\nContent-ID: <a1>\r\n\r\nPNG\r\n--x--\r\n";
         let letter = Letter::read(raw);
-        let local = localise("<img src=\"cid:a1\"><img src='cid:a12'>", "/message/7", &letter.parts(), SITE);
+        let local = localise("<img src=\"cid:a1\"><img src='cid:a12'>", place, &letter.parts(), SITE);
         assert_eq!(local, "<img src=\"/message/7/part/2\"><img src='cid:a12'>");
+    }
+
+    fn place(part: &Part<'_>) -> String {
+        format!("/message/7/part/{}", part.number)
     }
 
     proptest! {
         #[test]
         fn any_text_is_survived(html in "(src=|\"|cid:|https://b.example/|url\\(|&quot;|é| |>){0,30}") {
-            let _ = localise(&html, "/message/7", &[], SITE);
+            let _ = localise(&html, place, &[], SITE);
         }
     }
 }

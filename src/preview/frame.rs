@@ -7,11 +7,18 @@ use super::choice::{Choice, Colour};
 use super::dark::{self, Inversion};
 use crate::letter::{Letter, localise};
 
-/// The HTML part as the chosen mail program shows it; `None` for a message without one. `base` is the issue's path.
-pub(super) fn mail(message: &[u8], site: Option<&str>, base: &str, choice: &Choice) -> Option<String> {
+/// The HTML part as the chosen mail program shows it; `None` for a message without one.
+pub(super) fn mail(message: &[u8], site: Option<&str>, issue: &str, choice: &Choice) -> Option<String> {
+    // The same picture is another part in the copy of somebody who gets fewer stories.
+    let eyes = Choice { viewer: choice.viewer.clone(), ..Choice::default() };
     let letter = Letter::read(message);
     let site = site.map(|site| format!("{site}/"));
-    let html = localise(letter.html()?, base, &letter.parts(), site.as_deref());
+    let html = localise(
+        letter.html()?,
+        |part| format!("/issues/{issue}/part/{}{eyes}", part.number),
+        &letter.parts(),
+        site.as_deref(),
+    );
     Some(match choice.colour {
         Colour::Light | Colour::Dark => html,
         Colour::Gmail => dark::invert(&html, Inversion::Gmail),

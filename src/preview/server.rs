@@ -16,7 +16,7 @@ use tokio::task::JoinHandle;
 
 use super::choice::Choice;
 use super::looks::Looks;
-use super::studio::{Studio, Viewer};
+use super::studio::{Copy, Studio, Viewer};
 use super::{events, frame, guard, page};
 use crate::letter::Letter;
 use crate::watch::{WatchError, Watched};
@@ -59,6 +59,17 @@ pub(super) struct Shop {
     pub(super) editor: String,
     pub(super) bound: SocketAddr,
     pub(super) generation: watch::Receiver<u64>,
+}
+
+impl Shop {
+    /// A copy and the publication's site. Only issues of the newsroom are looked for: a name is no path.
+    async fn copy(&self, issue: &str, viewer: &Viewer) -> Option<(Arc<Copy>, Option<String>)> {
+        if !self.looks.issues().await.iter().any(|known| known == issue) {
+            return None;
+        }
+        let shown = self.looks.look(issue, viewer).await;
+        Some((shown.copy?, shown.look.paper.site.clone()))
+    }
 }
 
 /// A preview that is being served.
@@ -175,10 +186,8 @@ async fn mail(
     RawQuery(query): RawQuery,
 ) -> Response {
     let choice = Choice::parse(query.as_deref().unwrap_or_default());
-    let shown = shop.looks.look(&issue, &choice.viewer).await;
-    let site = shown.look.paper.site.as_deref();
-    let base = format!("/issues/{issue}");
-    let html = shown.copy.as_ref().and_then(|copy| frame::mail(&copy.message, site, &base, &choice));
+    let found = shop.copy(&issue, &choice.viewer).await;
+    let html = found.and_then(|(copy, site)| frame::mail(&copy.message, site.as_deref(), &issue, &choice));
     html.map_or_else(|| missing("There is no mail to show.\n"), |html| frame::answer(html, &choice))
 }
 
@@ -188,13 +197,12 @@ async fn web(
     RawQuery(query): RawQuery,
 ) -> Response {
     let choice = Choice::parse(query.as_deref().unwrap_or_default());
-    let shown = shop.looks.look(&issue, &choice.viewer).await;
-    let Some(copy) = &shown.copy else { return missing("There is no page to show.\n") };
-    let site = shown.look.paper.site.as_ref().map(|site| format!("{site}/"));
-    frame::answer(
-        crate::letter::localise(&copy.web, &format!("/issues/{issue}"), &[], site.as_deref()),
-        &choice,
-    )
+    let Some((copy, site)) = shop.copy(&issue, &choice.viewer).await else {
+        return missing("There is no page to show.\n");
+    };
+    // Without a site the page names pictures by their paths alone.
+    let site = format!("{}/", site.unwrap_or_default());
+    frame::answer(crate::letter::localise(&copy.web, |_| String::new(), &[], Some(&site)), &choice)
 }
 
 async fn message(
@@ -203,8 +211,8 @@ async fn message(
     RawQuery(query): RawQuery,
 ) -> Response {
     let choice = Choice::parse(query.as_deref().unwrap_or_default());
-    match shop.looks.look(&issue, &choice.viewer).await.copy {
-        Some(copy) => {
+    match shop.copy(&issue, &choice.viewer).await {
+        Some((copy, _)) => {
             let headers = [
                 (header::CONTENT_TYPE, "message/rfc822"),
                 (header::CONTENT_DISPOSITION, "attachment; filename=\"issue.eml\""),
@@ -216,9 +224,14 @@ async fn message(
 }
 
 /// A picture that travels inside the message.
-async fn part(State(shop): State<Arc<Shop>>, Path((issue, number)): Path<(String, usize)>) -> Response {
-    let shown = shop.looks.look(&issue, &Viewer::Sample).await;
-    let found = shown.copy.as_ref().and_then(|copy| {
+async fn part(
+    State(shop): State<Arc<Shop>>,
+    Path((issue, number)): Path<(String, usize)>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let choice = Choice::parse(query.as_deref().unwrap_or_default());
+    let copy = shop.copy(&issue, &choice.viewer).await.map(|(copy, _)| copy);
+    let found = copy.and_then(|copy| {
         let letter = Letter::read(&copy.message);
         let parts = letter.parts();
         let part = parts.iter().find(|part| part.number == number)?;
