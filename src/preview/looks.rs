@@ -10,6 +10,10 @@ use super::studio::{Copy, Look, Paper, Studio, Viewer};
 /// More issues and readers than one person looks at in a minute.
 const KEPT: usize = 16;
 
+/// Said when the studio came to grief.
+const FAILED: &str =
+    "the issue could not be looked at: this is a fault of the program, `briefing check` may tell more";
+
 type Key = (String, Viewer);
 
 /// An issue as it can be shown.
@@ -71,8 +75,10 @@ impl Looks {
         }
         let studio = Arc::clone(&self.studio);
         let (name, eyes) = key.clone();
-        let look = tokio::task::spawn_blocking(move || studio.look(&name, &eyes)).await.unwrap_or_default();
-        kept.remember(key, look)
+        let look = tokio::task::spawn_blocking(move || studio.look(&name, &eyes)).await;
+        // Silence would read as "nothing to mend".
+        let failed = || Look { trouble: Some(FAILED.to_owned()), ..Look::default() };
+        kept.remember(key, look.unwrap_or_else(|_| failed()))
     }
 
     /// A picture that some copy shows, by its URL.
