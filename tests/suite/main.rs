@@ -17,6 +17,7 @@ mod linkcheck;
 mod mail_rules;
 mod message;
 mod pictures;
+mod preview;
 mod readme;
 mod rules;
 mod samples;

@@ -3,7 +3,7 @@
 mod checking;
 mod faults;
 mod flows;
-mod room;
+pub mod room;
 mod sending;
 mod wording;
 mod words;

@@ -1,0 +1,98 @@
+//! Who may look, and at what.
+
+use super::client::{ask, get};
+use super::shelf::Shelf;
+
+const PATHS: [&str; 10] = [
+    "/",
+    "/issues/1",
+    "/issues/1/mail",
+    "/issues/1/web",
+    "/issues/1/message.eml",
+    "/issues/1/part/1",
+    "/picture?url=x",
+    "/preview.js",
+    "/preview.css",
+    "/nothing",
+];
+
+#[tokio::test]
+async fn every_answer_has_the_security_headers() {
+    let shelf = Shelf::open("en").await;
+    for path in PATHS {
+        let answer = get(shelf.server.addr(), path).await;
+        for (name, value) in [
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "no-referrer"),
+            ("cache-control", "no-store"),
+        ] {
+            assert_eq!(answer.header(name), Some(value), "{path}: {}", answer.head);
+        }
+        let policy = answer.header("content-security-policy").unwrap();
+        assert!(policy.starts_with("default-src 'none'; "), "{path}: {policy}");
+        assert!(answer.header("access-control-allow-origin").is_none(), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_strange_host_gets_nothing() {
+    let shelf = Shelf::open("en").await;
+    for host in ["evil.example", "localhost.evil.example:80", "192.0.2.1", ""] {
+        for path in PATHS.iter().chain(&["/events"]) {
+            let answer = ask(shelf.server.addr(), "GET", path, &[("Host", host)]).await;
+            assert_eq!(answer.status, 421, "{host}{path}");
+            assert!(!answer.text().contains("first"), "{host}{path}");
+            assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{host}{path}");
+        }
+    }
+    for host in ["localhost", "preview.localhost:8030", "127.0.0.1", "[::1]:1"] {
+        assert_eq!(
+            ask(shelf.server.addr(), "GET", "/issues/1", &[("Host", host)]).await.status,
+            200,
+            "{host}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn nobody_elsewhere_can_change_anything() {
+    let shelf = Shelf::open("en").await;
+    let at = shelf.server.addr();
+    let (host, own) = (at.to_string(), format!("http://{at}"));
+    for method in ["POST", "PUT", "DELETE", "PATCH"] {
+        for origin in ["http://evil.example", "null", "http://127.0.0.1:1"] {
+            let answer = ask(at, method, "/issues/1", &[("Host", &host), ("Origin", origin)]).await;
+            assert_eq!(answer.status, 403, "{method} from {origin}");
+        }
+        assert_eq!(ask(at, method, "/issues/1", &[("Host", &host)]).await.status, 403, "{method}");
+        let told = [("Host", &*host), ("Origin", &*own), ("Sec-Fetch-Site", "cross-site")];
+        assert_eq!(ask(at, method, "/issues/1", &told).await.status, 403, "{method}");
+        // Our own page may ask, but there is nothing to change yet.
+        let asked = ask(at, method, "/issues/1", &[("Host", &host), ("Origin", &own)]).await;
+        assert_eq!(asked.status, 405, "{method}");
+    }
+}
+
+#[tokio::test]
+async fn a_name_is_no_path() {
+    let shelf = Shelf::open("en").await;
+    // Were the folder above looked at, it would be found to hold an issue.
+    std::fs::write(shelf.root.path().join("words"), "secret").unwrap();
+    for name in ["..", "..%2f", "..%2Fissues%2F1", "%2e%2e", ".", "1%2f", "1%00", "%ff", "%2fetc", "3", ""] {
+        for rest in ["", "/mail", "/web", "/message.eml", "/part/1", "/part/9999"] {
+            let answer = get(shelf.server.addr(), format!("/issues/{name}{rest}")).await;
+            // What is no UTF-8 at all is refused before anybody looks.
+            let wanted = if name == "%ff" { 400 } else { 404 };
+            assert_eq!(answer.status, wanted, "{name}{rest}: {}", answer.text());
+            assert!(!answer.text().contains("secret"), "{name}{rest}");
+        }
+    }
+    for part in ["9999", "0", "18446744073709551615"] {
+        assert_eq!(get(shelf.server.addr(), format!("/issues/1/part/{part}")).await.status, 404, "{part}");
+    }
+    for part in ["-1", "x", "18446744073709551616"] {
+        assert_eq!(get(shelf.server.addr(), format!("/issues/1/part/{part}")).await.status, 400, "{part}");
+    }
+    // After all that it still answers.
+    assert_eq!(get(shelf.server.addr(), "/issues/1").await.status, 200);
+}

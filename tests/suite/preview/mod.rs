@@ -1,0 +1,9 @@
+//! The preview as its users meet it: the pages over HTTP, the files on disk, the real binary.
+
+mod client;
+mod frame;
+mod guarded;
+mod live;
+mod page;
+mod road;
+mod shelf;

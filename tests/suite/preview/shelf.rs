@@ -1,0 +1,142 @@
+//! A studio for tests: an issue is a folder with one file, `words`, which the mail shows; `broken` cannot be composed.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use briefing::diagnostic::Severity;
+use briefing::preview::{Copy, Finding, Look, Paper, Server, Settings, Studio, Viewer};
+use tempfile::TempDir;
+
+/// The site of all its issues.
+pub const SITE: &str = "https://briefing.lantern.example";
+/// A picture that the site will host, and its content.
+pub const HOSTED: (&str, &[u8]) = ("https://briefing.lantern.example/issues/1/%ED%95%9C%20a.jpg", b"JPEG");
+/// The content of the picture inside every message.
+pub const INSIDE: &[u8] = b"\x89PNG\r\n\x1a\nlogo";
+
+/// The newsroom's folder and its preview.
+pub struct Shelf {
+    pub root: TempDir,
+    pub server: Server,
+}
+
+impl Shelf {
+    /// A preview of the issues `1` and `2` in a language.
+    pub async fn open(language: &'static str) -> Self {
+        let root = tempfile::tempdir().unwrap();
+        for issue in ["1", "2"] {
+            fs::create_dir_all(root.path().join("issues").join(issue)).unwrap();
+            fs::write(root.path().join("issues").join(issue).join("words"), "first").unwrap();
+        }
+        let studio = Stock { root: root.path().to_owned(), language };
+        let settings = Settings {
+            listen: "127.0.0.1:0".parse().unwrap(),
+            root: root.path().to_owned(),
+            studio: Arc::new(studio),
+            editor: "edit://open?{file}&{line}&{column}".into(),
+        };
+        let server = Server::start(settings).await.unwrap();
+        Self { root, server }
+    }
+
+    /// Writes what the issue `1` says.
+    pub fn write(&self, words: &str) {
+        fs::write(self.root.path().join("issues/1/words"), words).unwrap();
+    }
+}
+
+struct Stock {
+    root: PathBuf,
+    language: &'static str,
+}
+
+impl Studio for Stock {
+    fn issues(&self) -> Vec<String> {
+        let issues = fs::read_dir(self.root.join("issues")).unwrap();
+        let mut names: Vec<_> =
+            issues.map(|issue| issue.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    fn look(&self, issue: &str, viewer: &Viewer) -> Look {
+        let words = fs::read_to_string(self.root.join("issues").join(issue).join("words")).unwrap();
+        let paper = Paper {
+            name: "Weekend Briefing".into(),
+            language: self.language.into(),
+            topics: vec![("privacy".into(), "Privacy".into()), ("policy".into(), "Policy".into())],
+            site: Some(SITE.into()),
+        };
+        match words.as_str() {
+            "panic" => panic!("a studio that comes to grief"),
+            // A configuration that cannot be read tells nothing of the publication.
+            "broken" => Look {
+                findings: vec![finding(Severity::Error, "toml::syntax", 1)],
+                trouble: Some("the newsroom cannot be read".into()),
+                ..Look::default()
+            },
+            _ => Look { paper, findings: findings(), copy: Some(copy(&words, viewer)), trouble: None },
+        }
+    }
+}
+
+fn finding(severity: Severity, code: &str, line: usize) -> Finding {
+    Finding {
+        severity,
+        code: code.into(),
+        message: format!("<i>{code}</i> is wrong"),
+        help: Some("mend it".into()),
+        file: "issues/1/a b.md".into(),
+        line,
+        column: 7,
+        words: "\"first\" <b>".into(),
+    }
+}
+
+/// In reading order, so not in that of their weight.
+fn findings() -> Vec<Finding> {
+    vec![
+        finding(Severity::Note, "note::first", 1),
+        finding(Severity::Error, "error::first", 2),
+        finding(Severity::Warning, "warning::first", 3),
+        finding(Severity::Error, "error::second", 4),
+    ]
+}
+
+fn copy(words: &str, viewer: &Viewer) -> Copy {
+    let who = format!("{viewer:?}").replace(['"', '<', '&'], "");
+    let html = format!(
+        "<!DOCTYPE html><html lang=\"en\"><head><style>p{{color:#1c2126}}</style></head><body><h1>{words}</h1>\r\n\
+         <h2>For {who}</h2><p style=\"background-color:#ffffff\">&lt;b&gt; <a href=\"{SITE}/x\">go</a></p>\r\n\
+         <img src=\"cid:logo\" alt=\"Logo\"><img src=\"{}\" alt=\"\"><img src=\"https://other.example/y.png\" alt=\"\">\r\n\
+         </body></html>",
+        HOSTED.0
+    );
+    // A reader with topics gets another picture before the common one.
+    let more = if matches!(viewer, Viewer::Topics(_)) { part("more", "R0lGODlh") } else { String::new() };
+    let message = format!(
+        "From: Weekend Briefing <briefing@lantern.example>\r\nSubject: =?utf-8?B?7KO866eQ?= <b>{words}</b>\r\n\
+         MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=r\r\n\r\n\
+         --r\r\nContent-Type: multipart/alternative; boundary=a\r\n\r\n\
+         --a\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nplain <script>{words}</script>\r\n\
+         --a\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{html}\r\n--a--\r\n\
+         {more}{}\
+         --r\r\nContent-Type: image/svg+xml\r\nContent-ID: <drawing>\r\n\r\n<svg/>\r\n--r--\r\n",
+        part("logo", "iVBORw0KGgpsb2dv")
+    );
+    Copy {
+        subject: format!("주말 <b>{words}</b>"),
+        preheader: "before <all>".into(),
+        message: message.into_bytes(),
+        web: html,
+        inbox: Vec::new(),
+        pictures: [(HOSTED.0.to_owned(), (HOSTED.1.to_vec(), "image/jpeg"))].into(),
+    }
+}
+
+fn part(id: &str, base64: &str) -> String {
+    format!(
+        "--r\r\nContent-Type: image/png\r\nContent-ID: <{id}>\r\nContent-Transfer-Encoding: base64\r\n\r\n{base64}\r\n"
+    )
+}
