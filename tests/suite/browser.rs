@@ -57,7 +57,8 @@ frame.addEventListener('load', async () => {
 });
 ";
 
-fn chromium(arguments: &[String]) -> Vec<u8> {
+/// Runs a browser without a screen until it has done what it was asked.
+pub fn chromium(arguments: &[String]) -> Vec<u8> {
     let profile = tempfile::tempdir().unwrap();
     let output = Command::new("chromium")
         .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"])
