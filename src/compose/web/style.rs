@@ -47,6 +47,7 @@ nav a:hover{text-decoration:underline}\
 pre,code{font-family:Consolas,Menlo,monospace;font-size:.95rem;white-space:pre-wrap}\
 hr{margin:1.75rem 0;border:0;border-top:1px solid var(--line)}\
 footer{padding-top:1.25rem;padding-bottom:3rem}\
+.links p{display:inline;margin:0}\
 footer a{display:inline-block;padding:.25rem 1rem .25rem 0}\
 @media print{body{font-size:11pt;background:#fff;color:#000}nav,footer a,.teaser{display:none}.story{break-inside:auto}\
 h2,figure,img{break-inside:avoid}h2{break-after:avoid}a{color:inherit}.call a::after{content:\" (\" attr(href) \")\";font-weight:normal}}";
