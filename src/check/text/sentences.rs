@@ -62,10 +62,14 @@ fn ends(before: &str, after: &str, marks: &str) -> bool {
             && !(marks == ".)" && next.is_alphanumeric() && is_abbreviated(before));
     }
     let word = last_word(before);
+    if word.is_empty() {
+        // After a bracket, a percent sign, code: nothing is shortened there.
+        return true;
+    }
     let next_word = words(after).first().map_or("", |word| word.text);
     if word.chars().all(|letter| letter.is_ascii_digit()) {
         // `2022. 11. 18.` and `1. First`
-        return !next.is_ascii_digit() && !word.is_empty() && before.trim_start().len() > word.len() + 1;
+        return !next.is_ascii_digit() && before.trim_start().len() > word.len() + 1;
     }
     if ALWAYS.contains(&word) || (MONTHS.contains(&word) && next.is_ascii_digit()) {
         return false;
@@ -129,6 +133,10 @@ mod tests {
             (
                 "It cost 3.2 billion won (about $2.4 million).",
                 &["It cost 3.2 billion won (about $2.4 million)."],
+            ),
+            (
+                "It rose by 21% (seven cases). It fell by 3%. `x`. The end",
+                &["It rose by 21% (seven cases).", "It fell by 3%.", "`x`.", "The end"],
             ),
             (
                 "그는 말했다. \"돌다리도 두들겨라.\" 모두 웃었다",
