@@ -9,6 +9,8 @@ use crate::issue::Kind;
 
 /// Letters of an acronym, from the shortest to the longest.
 const LENGTH: std::ops::RangeInclusive<usize> = 3..=6;
+/// Bytes that the place at the beginning of a story may have.
+const PLACE: usize = 40;
 
 /// ## What it finds
 /// Three to six capital letters in an item that says nowhere what they stand for, and that are not known to everybody
@@ -21,12 +23,12 @@ const LENGTH: std::ops::RangeInclusive<usize> = 3..=6;
 ///
 /// ## Example
 /// ```markdown
-/// KISA told the company in May.
+/// The PIPC told the company in May.
 /// ```
 ///
 /// ## Better
 /// ```markdown
-/// The Korea Internet & Security Agency (KISA) told the company in May.
+/// The Personal Information Protection Commission (PIPC) told the company in May.
 /// ```
 pub(super) struct UnexplainedAcronym;
 
@@ -63,6 +65,7 @@ impl Rule for UnexplainedAcronym {
 /// The acronyms of a text that stand by themselves: not `CVE-2023-1`, not a SHOUTED LINE, not what is `UPPER_CASE` in code.
 fn acronyms(text: &str) -> Vec<(usize, &str)> {
     let all = words(text);
+    let place = place_line(text);
     let shouts =
         |word: &Word<'_>| word.text.len() > 1 && word.text.chars().all(|letter| letter.is_ascii_uppercase());
     let shouted = |pair: [Option<&Word<'_>>; 2]| {
@@ -89,11 +92,19 @@ fn acronyms(text: &str) -> Vec<(usize, &str)> {
             && !matches!(after(text, word.end()), Some('_' | '/' | '&' | '@' | '*' | '\u{1}' | '-' | '–'));
         let is_file = after(text, word.end()) == Some('.')
             && after(text, word.end() + 1).is_some_and(|letter| letter.is_ascii_alphanumeric());
-        if whole && capital && !is_file && LENGTH.contains(&acronym.len()) && free && !in_a_shout {
+        if whole && capital && !is_file && word.at >= place && LENGTH.contains(&acronym.len()) && free && !in_a_shout {
             out.push((word.at, acronym));
         }
     }
     out
+}
+
+/// The length of the place that a story begins with: `DAEGU ―`, `SEJONG, Nov. 18 (AP) —`.
+fn place_line(text: &str) -> usize {
+    let dashes = [" ― ", " — ", " – ", " -- "];
+    let Some(dash) = dashes.iter().filter_map(|dash| text.find(dash)).min() else { return 0 };
+    let is_place = words(&text[..dash]).iter().all(|word| !word.text.starts_with(char::is_lowercase));
+    if is_place && dash <= PLACE { dash } else { 0 }
 }
 
 /// Whether a text says what an acronym stands for.
@@ -145,6 +156,9 @@ mod tests {
             ("KISA's APTs and KISA는 (SIEM).", &["KISA", "APT", "KISA", "SIEM"]),
             ("CVE-2023-1, F-35, COVID-19, MAX_LEN, R&D, and AT&T", &[]),
             ("DO NOT CLICK here, READ MORE", &[]),
+            ("DAEGU ― The SIEM", &["SIEM"]),
+            ("SEJONG, Nov. 18 (AP) — The SIEM – a tool", &["SIEM"]),
+            ("The SIEM – a tool", &["SIEM"]),
             ("STYLE.md, iOS, McD, SHA256 and TOOLONGNAME", &[]),
         ];
         for (text, expected) in cases {
