@@ -92,7 +92,14 @@ fn acronyms(text: &str) -> Vec<(usize, &str)> {
             && !matches!(after(text, word.end()), Some('_' | '/' | '&' | '@' | '*' | '\u{1}' | '-' | '–'));
         let is_file = after(text, word.end()) == Some('.')
             && after(text, word.end() + 1).is_some_and(|letter| letter.is_ascii_alphanumeric());
-        if whole && capital && !is_file && word.at >= place && LENGTH.contains(&acronym.len()) && free && !in_a_shout {
+        if whole
+            && capital
+            && !is_file
+            && word.at >= place
+            && LENGTH.contains(&acronym.len())
+            && free
+            && !in_a_shout
+        {
             out.push((word.at, acronym));
         }
     }
