@@ -110,7 +110,10 @@ fn acronyms(text: &str) -> Vec<(usize, &str)> {
 fn place_line(text: &str) -> usize {
     let dashes = [" ― ", " — ", " – ", " -- "];
     let Some(dash) = dashes.iter().filter_map(|dash| text.find(dash)).min() else { return 0 };
-    let is_place = words(&text[..dash]).iter().all(|word| !word.text.starts_with(char::is_lowercase));
+    let before = words(&text[..dash]);
+    // The place is all capitals; `The SIEM – a tool` begins a sentence.
+    let is_shouted = before.first().is_some_and(|word| !word.text.contains(char::is_lowercase));
+    let is_place = is_shouted && before.iter().all(|word| !word.text.starts_with(char::is_lowercase));
     if is_place && dash <= PLACE { dash } else { 0 }
 }
 
