@@ -21,12 +21,23 @@ pub struct SourceFile {
     path: String,
     text: String,
     line_starts: Vec<usize>,
+    /// How many characters begin before each block, so that a place far along a line is found at once.
+    blocks: Vec<usize>,
 }
+
+/// Bytes of a block.
+const BLOCK: usize = 1024;
 
 impl SourceFile {
     pub(super) fn new(path: String, text: String) -> Self {
         let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { path, text, line_starts }
+        let mut blocks = vec![0];
+        let mut so_far = 0;
+        for block in text.as_bytes().chunks(BLOCK) {
+            so_far += characters(block);
+            blocks.push(so_far);
+        }
+        Self { path, text, line_starts, blocks }
     }
 
     /// The path within the newsroom, with `/` between its parts.
@@ -60,14 +71,24 @@ impl SourceFile {
         let byte = byte.min(self.text.len());
         let line = self.line_starts.partition_point(|start| *start <= byte);
         let start = self.line_starts[line - 1];
-        let before = &self.text.as_bytes()[start..byte];
-        // Characters begin at the bytes that are no continuation of one (RFC 3629 §3).
-        let mut column = 1 + before.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
+        let mut column = 1 + self.characters_before(byte) - self.characters_before(start);
         if start == 0 && self.text.starts_with('\u{FEFF}') && byte > 0 {
             column -= 1;
         }
         Position { line, column }
     }
+
+    /// How many characters begin before a byte.
+    fn characters_before(&self, byte: usize) -> usize {
+        let block = byte / BLOCK;
+        let rest = self.text.as_bytes().get(block * BLOCK..byte).unwrap_or_default();
+        self.blocks.get(block).copied().unwrap_or_default() + characters(rest)
+    }
+}
+
+/// Characters begin at the bytes that are no continuation of one (RFC 3629 §3).
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 
 #[cfg(test)]
@@ -81,6 +102,13 @@ mod tests {
         assert_eq!(file.position(2), Position { line: 2, column: 1 });
         assert_eq!(file.position(2 + "한글 ".len()), Position { line: 2, column: 4 });
         assert_eq!(file.position(999), Position { line: 2, column: 5 });
+    }
+
+    #[test]
+    fn columns_count_characters_far_along_a_line() {
+        let file = SourceFile::new("a".into(), format!("x\n{}b", "글".repeat(5_000)));
+        assert_eq!(file.position(2 + 3 * 5_000), Position { line: 2, column: 5_001 });
+        assert_eq!(file.position(2 + 3 * 683), Position { line: 2, column: 684 });
     }
 
     #[test]

@@ -102,7 +102,7 @@ pub struct Passage {
     pub item: Option<usize>,
     /// The words as a reader sees them: marks of emphasis are gone, the ends of lines are blanks.
     pub text: String,
-    /// The parts that are more than words, in reading order.
+    /// The parts that are more than words, in the order of their ends.
     pub marks: Vec<(Range<usize>, Mark)>,
     /// Where the passage is written.
     pub at: Span,
@@ -115,8 +115,11 @@ pub struct Passage {
 impl Passage {
     /// Where a range of the text is written.
     pub fn span(&self, range: Range<usize>) -> Span {
-        let touches = |strand: &&Strand| strand.range.start < range.end && range.start < strand.range.end;
-        let mut places = self.strands.iter().filter(touches).map(|strand| {
+        // Strands follow each other, so those of a range are found by halves.
+        let first = self.strands.partition_point(|strand| strand.range.end <= range.start);
+        let last = self.strands.partition_point(|strand| strand.range.start < range.end);
+        let strands = self.strands.get(first..last).unwrap_or_default();
+        let mut places = strands.iter().map(|strand| {
             let inside = range.start.max(strand.range.start)..range.end.min(strand.range.end);
             match &strand.alignment {
                 Some(alignment) => {
@@ -156,7 +159,11 @@ impl Passage {
 
     /// What the letter at a byte is, besides a letter.
     pub fn mark_at(&self, byte: usize) -> Option<&Mark> {
-        self.marks.iter().find(|(range, _)| range.contains(&byte)).map(|(_, mark)| mark)
+        // They are in the order of their ends, and what stands within a link comes before it.
+        let first = self.marks.partition_point(|(range, _)| range.end <= byte);
+        let beyond = |(range, mark): &&(Range<usize>, Mark)| byte < range.start && matches!(mark, Mark::Link(_));
+        let mut marks = self.marks.iter().skip(first).take_while(|mark| !beyond(mark));
+        marks.find(|(range, _)| range.contains(&byte)).map(|(_, mark)| mark)
     }
 
     /// The text with everything that is no prose (code, addresses of the web and of mail) put out of sight: as many

@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+/// Bytes that a sentence may have on each side of a place. What is longer is a list, or no text.
+const REACH: usize = 1_500;
+
 /// Whether a letter is part of a word.
 fn in_word(c: char) -> bool {
     c.is_alphanumeric()
@@ -41,6 +44,17 @@ fn is_hangul(c: char) -> bool {
 
 /// The sentence that holds the byte `at`. A dot behind a short capitalised word (`Nov.`, `Dr.`) ends none.
 pub(in crate::check) fn sentence(text: &str, at: usize) -> Range<usize> {
+    let (first, last) = reach(text, at);
+    let near = sentence_within(&text[first..last], at - first);
+    first + near.start..first + near.end
+}
+
+/// The part of a text that can belong to the sentence at a byte.
+pub(in crate::check) fn reach(text: &str, at: usize) -> (usize, usize) {
+    (text.ceil_char_boundary(at.saturating_sub(REACH)), text.floor_char_boundary(at.saturating_add(REACH)))
+}
+
+fn sentence_within(text: &str, at: usize) -> Range<usize> {
     let ends = || {
         let stops = text.match_indices(['.', '!', '?', '。']);
         stops.filter(|(stop, mark)| {

@@ -1,5 +1,8 @@
 //! Where something is taken out of a text or becomes a blank, what stood on both sides of it may turn into Markdown.
 
+/// Bytes within which a word has shown whether it is a bullet or a number.
+const LONGEST: usize = 64;
+
 /// Whether nothing but plain words can come of `before` and `after` when they meet, with a blank between them or without.
 pub(in crate::check) fn is_plain(before: &str, after: &str) -> bool {
     let marks = |c: char| "*_~`[]<>&!\\".contains(c);
@@ -7,7 +10,8 @@ pub(in crate::check) fn is_plain(before: &str, after: &str) -> bool {
         return false;
     }
     // A passage does not tell where the lines of its file begin: any word may stand at the start of one.
-    let word = before.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let near = &before[before.ceil_char_boundary(before.len().saturating_sub(LONGEST))..];
+    let word = near.rsplit(char::is_whitespace).next().unwrap_or_default();
     if word.is_empty() {
         return !after.starts_with(['-', '+', '#', '=']) && !is_number(after);
     }

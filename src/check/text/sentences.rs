@@ -66,7 +66,8 @@ fn ends(before: &str, after: &str, marks: &str) -> bool {
         // After a bracket, a percent sign, code: nothing is shortened there.
         return true;
     }
-    let next_word = words(after).first().map_or("", |word| word.text);
+    let next_word = after.split_whitespace().find_map(|run| words(run).first().map(|word| word.text));
+    let next_word = next_word.unwrap_or_default();
     if word.chars().all(|letter| letter.is_ascii_digit()) {
         // `2022. 11. 18.` and `1. First`
         return !next.is_ascii_digit() && before.trim_start().len() > word.len() + 1;

@@ -6,6 +6,8 @@ use crate::source::SourceTree;
 
 /// A line shorter than this may stand before the repeated headline: a byline, a date.
 const SHORT: usize = 80;
+/// Bytes within which a headline ends.
+const LONGEST: usize = 1_000;
 
 /// ## What it finds
 /// An item whose text starts with its headline again, as a heading, a paragraph or a first line.
@@ -68,7 +70,7 @@ fn repeated(passage: &Passage, title: &[String], sources: &SourceTree) -> Option
         return (!title.is_empty()).then_some(passage.text.len());
     }
     // Within a paragraph it has to be a line of its own; a sentence may begin as the headline does.
-    let blanks = passage.text.match_indices(' ').map(|(at, _)| at);
+    let blanks = passage.text.match_indices(' ').map(|(at, _)| at).take_while(|at| *at < LONGEST);
     let breaks = blanks.filter(|at| {
         let around = passage.span(at.saturating_sub(1)..at + 1);
         let after = sources.file(around.file).text().get(around.end..);

@@ -30,6 +30,9 @@ pub(super) enum Kind {
     Two,
 }
 
+/// Bytes on each side of a mark within which a word has ended.
+const LONGEST: usize = 300;
+
 /// The faults of a text. Two blanks count only where they are printed: `printed`.
 pub(super) fn faults(text: &str, printed: bool) -> Vec<Fault> {
     let mut out = Vec::new();
@@ -49,7 +52,7 @@ pub(super) fn faults(text: &str, printed: bool) -> Vec<Fault> {
 
 /// `end.Next`
 fn sentence_end(text: &str, at: usize, mark: char) -> Option<Fault> {
-    let (word, _) = around(text, at);
+    let (word, _) = around(text, at)?;
     let (left, right) = word_parts(text, at, word)?;
     let next = right.chars().next()?;
     let fault = |sure| Fault { at: at..at + 1, right: format!("{mark} "), kind: Kind::MissingBehind, sure };
@@ -71,7 +74,7 @@ fn sentence_end(text: &str, at: usize, mark: char) -> Option<Fault> {
 
 /// `Seoul,where`, `서울,부산에서`
 fn comma(text: &str, at: usize) -> Option<Fault> {
-    let (word, marks) = around(text, at);
+    let (word, marks) = around(text, at)?;
     let (left, right) = word_parts(text, at, word)?;
     let letters = |part: &str| {
         part.chars().count() > 1 && part.chars().all(|c| c.is_ascii_alphabetic() || is_hangul(c))
@@ -122,11 +125,13 @@ fn blank_before(text: &str, at: usize, mark: char, french: bool) -> Option<Fault
 
 /// Two blanks between words.
 fn two_blanks(text: &str, at: usize) -> Option<Fault> {
+    if text[..at].ends_with(' ') {
+        return None;
+    }
     let end = at + text[at..].len() - text[at..].trim_start_matches(' ').len();
-    let first = !text[..at].ends_with(' ');
     let inside = before(text, at).is_some_and(|letter| !letter.is_whitespace())
         && after(text, end).is_some_and(|letter| letter != '\n');
-    (first && inside && end - at > 1).then(|| Fault {
+    (inside && end - at > 1).then(|| Fault {
         at: at..end,
         right: " ".into(),
         kind: Kind::Two,
@@ -134,15 +139,24 @@ fn two_blanks(text: &str, at: usize) -> Option<Fault> {
     })
 }
 
-/// The run of letters, digits and marks around a mark, and how many stops and commas are within it.
-fn around(text: &str, at: usize) -> (Range<usize>, usize) {
-    let start = text[..at]
-        .rfind(char::is_whitespace)
-        .map_or(0, |blank| blank + after(text, blank).map_or(1, char::len_utf8));
-    let end = text[at..].find(char::is_whitespace).map_or(text.len(), |blank| at + blank);
+/// The run of letters, digits and marks around a mark, and how many stops and commas are within it. A run that is longer
+/// than words are is none.
+fn around(text: &str, at: usize) -> Option<(Range<usize>, usize)> {
+    let first = text.ceil_char_boundary(at.saturating_sub(LONGEST));
+    let last = text.floor_char_boundary(at.saturating_add(LONGEST));
+    let start = match text[first..at].rfind(char::is_whitespace) {
+        Some(blank) => first + blank + after(text, first + blank).map_or(1, char::len_utf8),
+        None if first == 0 => 0,
+        None => return None,
+    };
+    let end = match text[at..last].find(char::is_whitespace) {
+        Some(blank) => at + blank,
+        None if last == text.len() => last,
+        None => return None,
+    };
     let word =
         text[start..end].trim_end_matches(['.', ',', '!', '?', '"', '”', '’', '\'', ')', ':', ';', '…']);
-    (start..end, word.matches(['.', ',', '/', '\\', '_', '@', '(', '=', ':']).count())
+    Some((start..end, word.matches(['.', ',', '/', '\\', '_', '@', '(', '=', ':']).count()))
 }
 
 /// The letters right before and right behind a mark that is the only one of its run.

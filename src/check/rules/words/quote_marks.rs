@@ -63,14 +63,19 @@ fn double(text: &str) -> Vec<Lonely> {
 /// `‘` wants a `’` behind it, which may be an apostrophe; a straight `'` is judged beside Hangul alone.
 fn single(text: &str) -> Vec<Lonely> {
     let mut out = Vec::new();
-    for (at, mark) in text.match_indices('‘') {
-        let rest = &text[at + mark.len()..];
+    let mut marks =
+        text.char_indices().filter(|(_, mark)| matches!(mark, '‘' | '’' | '\'')).peekable();
+    while let Some((at, mark)) = marks.next() {
+        if mark != '‘' {
+            continue;
+        }
+        let rest = &text[at + mark.len_utf8()..];
         // ‘90s and ‘em are apostrophes that a program turned round.
         let is_apostrophe = rest.starts_with(|letter: char| letter.is_ascii_digit())
             || ["em", "til", "n", "tis", "Tis", "twas", "Twas", "cause", "Cause"].iter().any(|word| {
                 rest.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
             });
-        let closed = rest.find(['’', '\'']).is_some_and(|close| !rest[..close].contains('‘'));
+        let closed = marks.peek().is_some_and(|(_, next)| *next != '‘');
         if !is_apostrophe && !closed {
             out.push(Lonely { at, mark: '‘', opens: true });
         }

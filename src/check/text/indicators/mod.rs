@@ -66,16 +66,29 @@ pub(in crate::check) fn is_written_as(link: &Link, context: &Context<'_>) -> boo
     if !link.role.is_running() || !(link.is_bare || link.text == link.target) {
         return false;
     }
-    let mut passages = context.manuscript.running().filter(|passage| {
-        passage.item == link.item && passage.role == link.role && passage.at.file == link.at.file
-    });
+    let at = link.text_at;
+    let holds = |passage: &&Passage| {
+        passage.at.file == at.file && passage.at.start <= at.start && at.end <= passage.at.end
+    };
+    let mut passages = context.manuscript.running().filter(holds);
     passages.any(|passage| {
-        let own = |range: &Range<usize>| passage.span(range.clone()) == link.text_at;
-        let range = passage.marks.iter().find(|(range, mark)| matches!(mark, Mark::Link(_)) && own(range));
-        range.is_some_and(|(range, _)| {
-            find(&passage.text).iter().any(|found| range.contains(&found.range.start))
-        })
+        // Marks are in the order of their ends.
+        let first = passage.marks.partition_point(|(range, _)| passage.span(range.clone()).end < at.end);
+        let marks = passage.marks.iter().skip(first);
+        let spans = marks.map(|(range, mark)| (range, mark, passage.span(range.clone())));
+        let mut ending = spans.take_while(|(.., span)| span.end == at.end);
+        let own = ending.find(|(_, mark, span)| matches!(mark, Mark::Link(_)) && *span == at);
+        own.is_some_and(|(range, ..)| holds_one(&passage.text, range))
     })
+}
+
+/// Whether a live indicator begins in a part of a text.
+fn holds_one(text: &str, part: &Range<usize>) -> bool {
+    let start = text[..part.start].rfind(char::is_whitespace).unwrap_or(0);
+    let end = text[part.end..].find(char::is_whitespace).map_or(text.len(), |blank| part.end + blank);
+    let shapes = scan::shapes_within(text, start..end).into_iter();
+    let mut inside = shapes.filter(|shape| part.contains(&shape.range.start));
+    inside.any(|shape| judge(text, &shape).is_some())
 }
 
 /// Whether a link with words leads elsewhere than the address in its words, so that nobody follows that by accident.

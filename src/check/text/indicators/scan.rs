@@ -33,9 +33,14 @@ pub(super) struct Shape {
 
 /// Every word of a text that is spelled like an address.
 pub(super) fn shapes(text: &str) -> Vec<Shape> {
+    shapes_within(text, 0..text.len())
+}
+
+/// Those of a part of a text that begins and ends between words.
+pub(super) fn shapes_within(text: &str, part: Range<usize>) -> Vec<Shape> {
     let mut found = Vec::new();
     let mut start = None;
-    for (at, byte) in text.bytes().chain([b' ']).enumerate() {
+    for (at, byte) in (part.start..).zip(text[part].bytes().chain([b' '])) {
         let belongs = byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte);
         match (belongs, start) {
             (true, None) => start = Some(at),

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::check::text::around::reach;
 use crate::check::text::hosts;
 
 /// A sentence, on both sides of an address.
@@ -61,12 +62,14 @@ impl<'a> Sentence<'a> {
     pub(super) fn around(text: &'a str, range: &Range<usize>) -> Self {
         let ends = |(at, _): &(usize, &str)| text[at + 1..].starts_with(char::is_whitespace);
         let stops = ['.', '!', '?', '\n'];
-        let start = text[..range.start].rmatch_indices(stops).find(ends).map_or(0, |(at, _)| at + 1);
-        let rest = &text[range.end..];
+        let ((first, _), (_, last)) = (reach(text, range.start), reach(text, range.end));
+        let mut before = text[first..range.start].rmatch_indices(stops).map(|(at, stop)| (first + at, stop));
+        let start = before.find(ends).map_or(first, |(at, _)| at + 1);
+        let rest = &text[range.end..last];
         let ends = |(at, stop): &(usize, &str)| {
             *stop == "\n" || rest[at + 1..].is_empty() || rest[at + 1..].starts_with(char::is_whitespace)
         };
-        let end = rest.match_indices(stops).find(ends).map_or(text.len(), |(at, _)| range.end + at);
+        let end = rest.match_indices(stops).find(ends).map_or(last, |(at, _)| range.end + at);
         Self { before: &text[start..range.start], after: &text[range.end..end] }
     }
 
