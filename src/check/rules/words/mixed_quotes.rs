@@ -1,12 +1,13 @@
 use std::ops::Range;
 
-use crate::check::manuscript::Passage;
+use crate::check::manuscript::{Passage, Role};
 use crate::check::rule::{Context, Rule};
 use crate::check::text::words::{after, before};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix, count};
 
 /// ## What it finds
-/// Straight (`"`) and curly (`“ ”`) quotation marks in the same issue. Those that are fewer are named, once a paragraph.
+/// Straight (`"`) and curly (`“ ”`) quotation marks in the same issue. Those that are fewer are named, once a paragraph; in
+/// a headline that is a note.
 ///
 /// ## Why it matters to a reader
 /// Two kinds of marks show where one text was pasted into another. It looks as if nobody had read the issue as a whole.
@@ -49,7 +50,8 @@ impl Rule for MixedQuotes {
             let (here, there) = if curly_is_rare { ("curly", "straight") } else { ("straight", "curly") };
             let marks = count(rare.len(), &format!("{here} quotation mark"));
             let message = format!("{marks} in an issue that writes {there} ones");
-            let finding = Diagnostic::warning(self.code(), passage.span(first.range.clone()), message)
+            let weigh = if is_headline(passage.role) { Diagnostic::note } else { Diagnostic::warning };
+            let finding = weigh(self.code(), passage.span(first.range.clone()), message)
                 .related(*usual, format!("{there}, as {times} in the issue are"))
                 .help(format!("write {there} marks here as well"))
                 .fix(fix(passage, &rare));
@@ -58,6 +60,11 @@ impl Rule for MixedQuotes {
             found.push(finding);
         }
     }
+}
+
+/// Lines over a text are set apart, and many houses give them marks of their own.
+fn is_headline(role: Role) -> bool {
+    matches!(role, Role::Title | Role::Subject | Role::Preheader | Role::Headline | Role::NoticeTitle)
 }
 
 /// A double quotation mark.
@@ -105,12 +112,34 @@ fn fix(passage: &Passage, rare: &[Mark]) -> Option<Fix> {
         };
         passage.edit(mark.range.clone(), written)
     });
-    Some(Fix { edits: edits.collect::<Option<_>>()? })
+    let inner = inner(&passage.text, rare).map(|range| passage.edit(range, "'"));
+    let mut edits = edits.chain(inner).collect::<Option<Vec<_>>>()?;
+    edits.sort_by_key(|edit| edit.at.start);
+    Some(Fix { edits })
+}
+
+/// The single marks of a quote within curly ones: half of them curly would be worse than before.
+fn inner<'a>(text: &'a str, rare: &[Mark]) -> impl Iterator<Item = Range<usize>> + use<'a> {
+    let whole = rare.first().zip(rare.last()).filter(|(first, last)| first.curly && last.curly);
+    let start = whole.map_or(0, |(first, _)| first.range.end);
+    let inside =
+        whole.and_then(|(first, last)| text.get(first.range.end..last.range.start)).unwrap_or_default();
+    let singles = if inside.contains('‘') { inside } else { "" };
+    singles.match_indices(['‘', '’']).map(move |(at, mark)| start + at..start + at + mark.len())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn single_marks_within_are_mended_too() {
+        let singles =
+            |text: &str| inner(text, &marks(text)).map(|range| text[range].to_owned()).collect::<Vec<_>>();
+        assert_eq!(singles("It’s “he said ‘no’,” she wrote"), ["‘", "’"]);
+        assert!(singles("“It’s late,” she said").is_empty(), "an apostrophe");
+        assert!(singles("\"‘no’\"").is_empty(), "straight ones are not mended so");
+    }
 
     #[test]
     fn inches_are_no_quotation_marks() {
