@@ -161,7 +161,8 @@ impl Passage {
     pub fn mark_at(&self, byte: usize) -> Option<&Mark> {
         // They are in the order of their ends, and what stands within a link comes before it.
         let first = self.marks.partition_point(|(range, _)| range.end <= byte);
-        let beyond = |(range, mark): &&(Range<usize>, Mark)| byte < range.start && matches!(mark, Mark::Link(_));
+        let beyond =
+            |(range, mark): &&(Range<usize>, Mark)| byte < range.start && matches!(mark, Mark::Link(_));
         let mut marks = self.marks.iter().skip(first).take_while(|mark| !beyond(mark));
         marks.find(|(range, _)| range.contains(&byte)).map(|(_, mark)| mark)
     }

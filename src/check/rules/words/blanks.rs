@@ -131,12 +131,7 @@ fn two_blanks(text: &str, at: usize) -> Option<Fault> {
     let end = at + text[at..].len() - text[at..].trim_start_matches(' ').len();
     let inside = before(text, at).is_some_and(|letter| !letter.is_whitespace())
         && after(text, end).is_some_and(|letter| letter != '\n');
-    (inside && end - at > 1).then(|| Fault {
-        at: at..end,
-        right: " ".into(),
-        kind: Kind::Two,
-        sure: true,
-    })
+    (inside && end - at > 1).then(|| Fault { at: at..end, right: " ".into(), kind: Kind::Two, sure: true })
 }
 
 /// The run of letters, digits and marks around a mark, and how many stops and commas are within it. A run that is longer

@@ -63,8 +63,7 @@ fn double(text: &str) -> Vec<Lonely> {
 /// `‘` wants a `’` behind it, which may be an apostrophe; a straight `'` is judged beside Hangul alone.
 fn single(text: &str) -> Vec<Lonely> {
     let mut out = Vec::new();
-    let mut marks =
-        text.char_indices().filter(|(_, mark)| matches!(mark, '‘' | '’' | '\'')).peekable();
+    let mut marks = text.char_indices().filter(|(_, mark)| matches!(mark, '‘' | '’' | '\'')).peekable();
     while let Some((at, mark)) = marks.next() {
         if mark != '‘' {
             continue;
