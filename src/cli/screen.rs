@@ -5,9 +5,26 @@ use std::io::{self, IsTerminal, Write};
 use super::args::{Color, Format};
 use super::exit::Exit;
 use super::problem::Problem;
-use crate::diagnostic::{Diagnostics, human};
+use crate::diagnostic::{Diagnostics, count, human};
 use crate::source::{SourceTree, reason};
 use serde_json::Value;
+
+/// How many findings a person is shown with their lines. Nobody reads more, and each takes a look at its whole file.
+const SHOWN: usize = 300;
+
+/// Findings as a person reads them, and how many more there are.
+fn blocks<'a>(
+    findings: &'a Diagnostics,
+    tree: &'a SourceTree,
+    colour: bool,
+) -> impl Iterator<Item = String> + use<'a> {
+    let shown = findings.iter().take(SHOWN).map(move |finding| human(finding, tree, colour));
+    let more = findings.iter().count().saturating_sub(SHOWN);
+    let rest = (more > 0).then(|| {
+        format!("and {}; `briefing check --format concise` lists them all", count(more, "more finding"))
+    });
+    shown.chain(rest)
+}
 
 /// The two streams and how they are written to.
 #[derive(Debug, Clone)]
@@ -72,15 +89,14 @@ impl Screen {
 
     /// Shows findings to a person, on stderr.
     pub(super) fn findings(&self, findings: &Diagnostics, tree: &SourceTree) {
-        for finding in findings.iter() {
-            self.say(&format!("{}\n", human(finding, tree, self.colour_err)));
+        for block in blocks(findings, tree, self.colour_err) {
+            self.say(&format!("{block}\n"));
         }
     }
 
     /// Findings as a report, for stdout.
     pub(super) fn findings_text(&self, findings: &Diagnostics, tree: &SourceTree) -> String {
-        let blocks: Vec<_> = findings.iter().map(|finding| human(finding, tree, self.colour_out)).collect();
-        blocks.iter().flat_map(|block| [block.as_str(), "\n\n"]).collect()
+        blocks(findings, tree, self.colour_out).map(|block| block + "\n\n").collect()
     }
 
     /// A unified diff, for stdout.
@@ -125,5 +141,29 @@ impl Screen {
             let _ = self.json(&value);
         }
         problem.exit
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{Code, Diagnostic};
+    use crate::source::Span;
+
+    #[test]
+    fn a_person_is_told_how_many_more_there_are() {
+        let mut tree = SourceTree::in_memory([("a.md", "x\n")]);
+        let file = tree.load("a.md").unwrap();
+        let told = |number: usize| {
+            let mut findings = Diagnostics::default();
+            for _ in 0..number {
+                findings.push(Diagnostic::note(Code("a::b"), Span::new(file, 0..1), "so it is"));
+            }
+            blocks(&findings, &tree, false).collect::<Vec<_>>()
+        };
+        assert_eq!(told(SHOWN).len(), SHOWN);
+        let many = told(SHOWN + 2);
+        let last = "and 2 more findings; `briefing check --format concise` lists them all";
+        assert_eq!((many.len(), many.last().map(String::as_str)), (SHOWN + 1, Some(last)));
     }
 }
