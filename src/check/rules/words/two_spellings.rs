@@ -1,5 +1,6 @@
 use super::spellings::{Spelling, collect, same_name};
 use crate::check::rule::{Context, Rule};
+use crate::check::text::dates::{MONTHS, WEEKDAYS};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
@@ -32,7 +33,10 @@ impl Rule for TwoSpellings {
             context.manuscript.passages.iter().map(|passage| (passage, passage.prose())).collect();
         let places: Vec<_> = texts.iter().map(|(passage, prose)| (passage.item, *prose)).collect();
         let spellings = collect(&places);
-        for (rare, usual) in same_name(&spellings, &places) {
+        // Days and months have a rule of their own.
+        let is_date = |name: &str| MONTHS.contains(&name) || WEEKDAYS.contains(&name);
+        let pairs = same_name(&spellings, &places);
+        for (rare, usual) in pairs.into_iter().filter(|(_, usual)| !is_date(usual.name().as_ref())) {
             let at = |spelling: &Spelling<'_>| {
                 texts.get(spelling.text).map(|(passage, _)| passage.span(spelling.range.clone()))
             };
