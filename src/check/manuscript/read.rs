@@ -5,9 +5,6 @@ use super::{Link, Manuscript, Passage, Role};
 use crate::issue::{Issue, Item, Picture, Prose, Publication};
 use crate::source::{SourceTree, Spanned};
 
-/// Bytes of a paragraph beyond which it is no text: some rules compare every word of a passage with every other.
-const LONGEST: usize = 16 * 1024;
-
 pub(super) fn read(issue: &Issue, publication: &Publication, sources: &SourceTree) -> Manuscript {
     let mut all = Manuscript::default();
     let place = |role| Place { role, item: None, sources };
@@ -29,8 +26,6 @@ pub(super) fn read(issue: &Issue, publication: &Publication, sources: &SourceTre
     for author in writers(issue, publication) {
         all.prose(author, place(Role::Bio));
     }
-    // Nobody reads such a paragraph word by word; `mail::too_large` is near.
-    all.passages.retain(|passage| passage.text.len() <= LONGEST);
     all.passages.iter_mut().for_each(Passage::settle);
     all
 }

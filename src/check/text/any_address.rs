@@ -77,6 +77,6 @@ proptest! {
                 prop_assert_eq!(clean(&litter.clean), None, "{}", target);
             }
         }
-        let _ = (hosts::unwrapped(&target), hosts::disguise(&text), hosts::imitates(&text, ["lantern.example"]));
+        let _ = (hosts::unwrapped(&target), hosts::disguise(&text), hosts::Shapes::of(["lantern.example"]).imitated_by(&text));
     }
 }

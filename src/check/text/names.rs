@@ -15,6 +15,9 @@ pub(in crate::check) struct Name<'a> {
     pub(in crate::check) next: Option<&'a str>,
 }
 
+/// Words of the longest name; a longer run is a list without commas, or no text.
+const LONGEST: usize = 16;
+
 /// The names of a text. A text in which nearly every word has a capital has none that could be told.
 pub(in crate::check) fn names(text: &str) -> Vec<Name<'_>> {
     let all = words(text);
@@ -47,6 +50,7 @@ pub(in crate::check) fn names(text: &str) -> Vec<Name<'_>> {
         // Whose it is ends the name: `Maarand's Baltic`.
         open = bare.text.len() == word.text.len();
     }
+    out.retain(|name| name.words.len() <= LONGEST);
     out
 }
 

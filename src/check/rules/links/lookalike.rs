@@ -1,8 +1,8 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::part;
 use crate::check::rule::{Context, Rule};
-use crate::check::text::hosts::{Address, disguise, imitates, is_reserved};
+use crate::check::text::hosts::{Address, Shapes, disguise, is_reserved};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
@@ -34,7 +34,8 @@ impl Rule for Lookalike {
         let host_of = |target: &str| Address::parse(target).map(|address| address.host());
         let hosts: BTreeSet<String> =
             context.manuscript.links.iter().filter_map(|link| host_of(&link.target)).collect();
-        let odd: Vec<(String, String)> = hosts
+        let shapes = Shapes::of(hosts.iter().map(String::as_str));
+        let odd: BTreeMap<String, String> = hosts
             .iter()
             .filter_map(|host| {
                 let why = match disguise(host) {
@@ -45,8 +46,7 @@ impl Rule for Lookalike {
                         format!("the host `{host}` reads `{shown}`, with letters of other alphabets")
                     }
                     None => {
-                        let others = hosts.iter().map(String::as_str).filter(|other| *other != host);
-                        let (meant, in_issue) = imitates(host, others)?;
+                        let (meant, in_issue) = shapes.imitated_by(host)?;
                         // A name for examples imitates nobody out there.
                         (in_issue || !is_reserved(host))
                             .then(|| format!("the host `{host}` looks like `{meant}`"))?
@@ -58,7 +58,7 @@ impl Rule for Lookalike {
         for link in &context.manuscript.links {
             let Some(address) = Address::parse(&link.target) else { continue };
             let host = address.host();
-            if let Some((_, why)) = odd.iter().find(|(odd, _)| *odd == host) {
+            if let Some(why) = odd.get(&host) {
                 let at = part(link, address.host.clone(), context);
                 let help = "type the host's name yourself, or take the link out";
                 found.push(Diagnostic::error(self.code(), at, why.clone()).help(help));

@@ -1,5 +1,7 @@
 //! Names that are made to be taken for others.
 
+use std::collections::BTreeMap;
+
 use unicode_security::{
     GeneralSecurityProfile, MixedScript, RestrictionLevel, RestrictionLevelDetection, skeleton,
 };
@@ -31,27 +33,43 @@ pub(in crate::check) fn disguise(host: &str) -> Option<String> {
     labels.into_iter().any(hides).then_some(shown)
 }
 
-/// Whether a host is one of the others, or a famous one, with digits or letters put in for those they look like:
-/// `1antern` for `lantern`. What it imitates, and whether that is one of the others.
-pub(in crate::check) fn imitates<'a>(
-    host: &str,
-    others: impl IntoIterator<Item = &'a str>,
-) -> Option<(String, bool)> {
-    let own = name(host)?;
-    // Few names have what an imitation needs, and shapes take time.
-    if !own.contains("rn") && !own.contains("vv") && digits(own) == 0 {
-        return None;
+/// The hosts of an issue by their shapes, so that each is looked at once.
+#[derive(Debug, Default)]
+pub(in crate::check) struct Shapes<'a>(BTreeMap<String, Vec<&'a str>>);
+
+impl<'a> Shapes<'a> {
+    /// Takes the shape of every host.
+    pub(in crate::check) fn of(hosts: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut shapes: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        for host in hosts {
+            if let Some(name) = name(host) {
+                shapes.entry(plain(name)).or_default().push(host);
+            }
+        }
+        Self(shapes)
     }
-    let shape = plain(own);
-    if shape == own || own.len() < 4 {
-        return None;
+
+    /// Whether a host is one of these, or a famous one, with digits or letters put in for those they look like:
+    /// `1antern` for `lantern`. What it imitates, and whether that is one of these.
+    pub(in crate::check) fn imitated_by(&self, host: &str) -> Option<(String, bool)> {
+        let own = name(host)?;
+        // Few names have what an imitation needs, and shapes take time.
+        if !own.contains("rn") && !own.contains("vv") && digits(own) == 0 {
+            return None;
+        }
+        let shape = plain(own);
+        if shape == own || own.len() < 4 {
+            return None;
+        }
+        // The one with more digits is the imitation.
+        let copied =
+            |other: &&&str| name(other).is_some_and(|other| other != own && digits(other) < digits(own));
+        let other = self.0.get(&shape).and_then(|hosts| hosts.iter().find(copied));
+        let famous =
+            || FAMOUS.split_ascii_whitespace().find(|famous| *famous != own && plain(famous) == shape);
+        let other = other.map(|other| ((*other).to_owned(), true));
+        other.or_else(|| famous().map(|famous| (famous.to_owned(), false)))
     }
-    let same = |other: &str| other != own && plain(other) == shape;
-    // The one with more digits is the imitation.
-    let copied = |other: &&str| name(other).is_some_and(|other| same(other) && digits(other) < digits(own));
-    let other = others.into_iter().find(copied).map(|other| (other.to_owned(), true));
-    let famous = || FAMOUS.split_ascii_whitespace().find(|famous| same(famous));
-    other.or_else(|| famous().map(|famous| (famous.to_owned(), false)))
 }
 
 fn digits(name: &str) -> usize {
@@ -104,10 +122,10 @@ mod tests {
     #[test]
     fn digits_for_letters_imitate() {
         assert_eq!(
-            imitates("1antern.example", ["lantern.example"]),
+            Shapes::of(["lantern.example"]).imitated_by("1antern.example"),
             Some(("lantern.example".to_owned(), true))
         );
-        assert_eq!(imitates("paypa1.com", []), Some(("paypal".to_owned(), false)));
+        assert_eq!(Shapes::default().imitated_by("paypa1.com"), Some(("paypal".to_owned(), false)));
         for (host, other) in [
             ("news1.example", "news2.example"),
             ("lantern.example", "1antern.example"),
@@ -115,7 +133,7 @@ mod tests {
             ("lantern.test", "lantern.example"),
             ("a1.example", "al.example"),
         ] {
-            assert_eq!(imitates(host, [other]), None, "{host} {other}");
+            assert_eq!(Shapes::of([other]).imitated_by(host), None, "{host} {other}");
         }
     }
 }

@@ -9,7 +9,7 @@ mod wrappers;
 
 pub(in crate::check) use address::{Address, same_target};
 pub(in crate::check) use lists::{has_tunnel, is_shortener};
-pub(in crate::check) use lookalike::{disguise, imitates};
+pub(in crate::check) use lookalike::{Shapes, disguise};
 pub(in crate::check) use names::{ip, is_host, is_onion, is_public, is_related, is_reserved};
 pub(in crate::check) use parameters::{sessions, tracking};
 pub(in crate::check) use wrappers::unwrapped;
