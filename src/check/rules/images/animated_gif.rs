@@ -28,7 +28,7 @@ impl Rule for AnimatedGif {
             if let PictureSource::File { bytes, media_type: "image/gif", .. } = &picture.source
                 && is_animated(bytes)
             {
-                let name = name(picture, context.sources);
+                let name = name(picture);
                 let message = format!("`{name}` moves, and Outlook on Windows shows its first picture alone");
                 let help = "see that the first picture says it all, or use a still one";
                 let at = written_at(picture, context.sources);

@@ -39,7 +39,7 @@ impl Rule for HeavyIssue {
         let Some((_, size, picture)) = heaviest.filter(|_| all > LIMIT) else { return };
         let message =
             format!("the pictures have {} kB together, and {} kB is the most", all / 1000, LIMIT / 1000);
-        let label = format!("`{}` is the heaviest, with {} kB", name(picture, context.sources), size / 1000);
+        let label = format!("`{}` is the heaviest, with {} kB", name(picture), size / 1000);
         let help = "leave one out, or save the heaviest with fewer colours or details";
         let at = written_at(picture, context.sources);
         found.push(Diagnostic::warning(self.code(), at, message).label(label).help(help));

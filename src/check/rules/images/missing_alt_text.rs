@@ -32,7 +32,7 @@ impl Rule for MissingAltText {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for picture in context.issue.pictures() {
             let message = match &picture.alt {
-                None => format!("image `{}` has no description", name(picture, context.sources)),
+                None => format!("image `{}` has no description", name(picture)),
                 Some(alt) if is_file_name(&alt.value) => {
                     format!("`{}` is the name of a file, not a description of the picture", alt.value)
                 }

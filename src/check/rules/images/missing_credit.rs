@@ -34,7 +34,7 @@ impl Rule for MissingCredit {
         let titled = context.issue.items.iter().filter_map(|item| item.picture.as_ref());
         let credited = context.issue.cover.iter().chain(titled);
         for picture in credited.filter(|picture| picture.credit.is_none()) {
-            let message = format!("image `{}` has no credit", name(picture, context.sources));
+            let message = format!("image `{}` has no credit", name(picture));
             let help = "write the whole line as it is printed: `credit = \"Photo by …\"`";
             found.push(Diagnostic::warning(self.code(), picture.span, message).help(help));
         }

@@ -39,7 +39,7 @@ impl Rule for TooSmall {
             if width >= wanted {
                 continue;
             }
-            let name = name(picture, context.sources);
+            let name = name(picture);
             let message = format!("image `{name}` is {width} pixels wide, and a sharp screen needs {wanted}");
             // Only an item's own picture can be told how wide it is shown.
             let help = if of_items.iter().any(|own| std::ptr::eq(*own, picture)) {

@@ -1,6 +1,6 @@
 //! A picture as its author wrote it: preparing it for mail gives it another name.
 
-use crate::issue::{Picture, PictureSource};
+use crate::issue::Picture;
 use crate::source::{SourceTree, Span, Spanned};
 
 /// Where the file or the address is written; within `![…](…)` a part of the picture's place.
@@ -13,18 +13,8 @@ pub(in crate::check) fn written_at(picture: &Picture, sources: &SourceTree) -> S
 }
 
 /// The picture's name in a sentence: the file alone.
-pub(super) fn name<'a>(picture: &'a Picture, sources: &'a SourceTree) -> &'a str {
-    let text = sources.text(picture.span);
-    let written = match target(text) {
-        Some((start, end)) => &text[start..end],
-        None => text.trim_matches(['"', '\'']),
-    };
-    let path = match &picture.source {
-        PictureSource::File { path, .. } => path,
-        PictureSource::Url(url) => url,
-    };
-    let path = if written.is_empty() || written.contains(['\n', '\\']) { path } else { written };
-    let path = path.split(['?', '#']).next().unwrap_or(path);
+pub(super) fn name(picture: &Picture) -> &str {
+    let path = picture.named.split(['?', '#']).next().unwrap_or(&picture.named);
     path.rsplit('/').next().unwrap_or(path)
 }
 
