@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 
 use super::examine::{Examined, Eyes, examine};
 use super::report;
@@ -19,11 +20,13 @@ use similar::TextDiff;
 /// A fix may make room for another one; more rounds than this mean that two of them undo each other.
 const ROUNDS: usize = 12;
 
+/// A file that changes: its path, the old text, the new one.
+type Change = (String, String, String);
+
 /// What mending came to.
 struct Round {
     examined: Examined,
-    /// The files that change: path, old text, new text.
-    changes: Vec<(String, String, String)>,
+    changes: Vec<Change>,
     mended: usize,
 }
 
@@ -40,12 +43,9 @@ pub(super) fn write(
         return Ok(examined);
     }
     let root = &examined.newsroom.root;
-    for (path, old, _) in &changes {
-        let now = fs::read(root.join(path)).unwrap_or_default();
-        if now != old.as_bytes() {
-            return Err(Problem::new(format!("`{path}` was changed while it was read; nothing was mended"))
-                .help("run the command once more"));
-        }
+    if let Some(path) = changed_meanwhile(root, &changes) {
+        return Err(Problem::new(format!("`{path}` was changed while it was read; nothing was mended"))
+            .help("run the command once more"));
     }
     let files: Vec<_> = changes.iter().map(|(path, _, new)| (root.join(path), new.as_bytes())).collect();
     write_together(&files).map_err(|(path, error)| {
@@ -54,6 +54,13 @@ pub(super) fn write(
     })?;
     screen.say(&format!("mended {} in {}", count(mended, "finding"), count(changes.len(), "file")));
     Ok(examined)
+}
+
+/// The first file that is no longer what was read.
+fn changed_meanwhile<'a>(root: &Path, changes: &'a [Change]) -> Option<&'a str> {
+    let is_other =
+        |(path, old, _): &&Change| fs::read(root.join(path)).ok().as_deref() != Some(old.as_bytes());
+    changes.iter().find(is_other).map(|(path, ..)| path.as_str())
 }
 
 /// Shows what would be mended, and changes nothing.
@@ -95,4 +102,22 @@ fn go_round(newsroom: Newsroom, name: &str, eyes: &Eyes) -> Result<Round, Proble
     });
     let changes = changes.collect();
     Ok(Round { examined, changes, mended })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_somebody_changed_or_took_away_is_noticed() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        crate::source::write_whole(&at("a.md"), b"old").unwrap();
+        let change = |path: &str| (path.to_owned(), "old".to_owned(), "new".to_owned());
+        let changes = [change("a.md"), change("b.md")];
+        assert_eq!(changed_meanwhile(folder.path(), &changes), Some("b.md"));
+        assert_eq!(changed_meanwhile(folder.path(), &changes[..1]), None);
+        crate::source::write_whole(&at("a.md"), b"another word").unwrap();
+        assert_eq!(changed_meanwhile(folder.path(), &changes[..1]), Some("a.md"));
+    }
 }
