@@ -1,31 +1,85 @@
-//! Who may look.
+//! Who may look, and who may write.
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
-use axum::http::{Method, StatusCode, header};
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::access::{Role, of_cookie, of_query};
 use super::server::Shop;
 use crate::guard::{harden, is_same_origin, names_this_machine};
 
 /// For our own pages; a mail's frame brings a stricter one.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; \
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; \
                       frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-/// Refuses strange `Host` headers and writes from elsewhere, and adds the security headers to every answer.
-pub(super) async fn guard(State(shop): State<Arc<Shop>>, request: Request, next: Next) -> Response {
-    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-    let looks = matches!(*request.method(), Method::GET | Method::HEAD);
-    let mut response = if !host.is_some_and(|host| names_this_machine(host, shop.bound.ip())) {
-        let words = "The preview answers to names of this machine only.\n";
-        (StatusCode::MISDIRECTED_REQUEST, words).into_response()
-    } else if !looks && !is_same_origin(request.headers()) {
-        (StatusCode::FORBIDDEN, "Only the preview's own page may change something.\n").into_response()
-    } else {
-        next.run(request).await
+/// Refuses strange `Host` headers, strangers, and writes from elsewhere, and adds the security headers to every answer.
+pub(super) async fn guard(State(shop): State<Arc<Shop>>, mut request: Request, next: Next) -> Response {
+    let cookie = format!("briefing-preview-{}", shop.bound.port());
+    let brought = of_query(request.uri().query(), "key");
+    let mut response = match admit(&shop, &request, brought.as_deref(), &cookie) {
+        Err(refusal) => refusal.into_response(),
+        Ok(role) => {
+            request.extensions_mut().insert(role);
+            let mut response = next.run(request).await;
+            // From here on the cookie says it, so the key need not stand in links. `Strict`: no other site's page has it sent.
+            if let Some(key) = brought.filter(|_| shop.access.needs_key()) {
+                let cookie = format!("{cookie}={key}; Path=/; HttpOnly; SameSite=Strict");
+                if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+                    response.headers_mut().insert(header::SET_COOKIE, cookie);
+                }
+            }
+            response
+        }
     };
     harden(response.headers_mut(), POLICY);
     response
+}
+
+/// Who asks, or why nothing is answered.
+fn admit(
+    shop: &Shop,
+    request: &Request,
+    brought: Option<&str>,
+    cookie: &str,
+) -> Result<Role, (StatusCode, &'static str)> {
+    let headers = request.headers();
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    if !shop.access.needs_key() && !host.is_some_and(|host| names_this_machine(host, shop.bound.ip())) {
+        return Err((
+            StatusCode::MISDIRECTED_REQUEST,
+            "The preview answers to names of this machine only.\n",
+        ));
+    }
+    let kept = of_cookie(headers, cookie);
+    let Some(role) = shop.access.role_of(brought.or(kept.as_deref())) else {
+        return Err((
+            StatusCode::FORBIDDEN,
+            "The preview needs the whole link, with the key that stands in it.\n",
+        ));
+    };
+    let looks = matches!(*request.method(), Method::GET | Method::HEAD);
+    let is_own = is_same_origin(headers) && shop.access.may_write(headers, request.uri().query());
+    if !looks && !is_own {
+        return Err((StatusCode::FORBIDDEN, "Only the preview's own page may change something.\n"));
+    }
+    Ok(role)
+}
+
+/// Asked for by a route that only the editor may use.
+#[expect(dead_code, reason = "nothing can be changed yet")]
+pub(super) struct Editor;
+
+impl FromRequestParts<Arc<Shop>> for Editor {
+    type Rejection = (StatusCode, &'static str);
+
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<Shop>) -> Result<Self, Self::Rejection> {
+        match parts.extensions.get() {
+            Some(Role::Editor) => Ok(Self),
+            _ => Err((StatusCode::FORBIDDEN, "Guests read and comment; the issue is the editor's.\n")),
+        }
+    }
 }

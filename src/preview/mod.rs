@@ -6,6 +6,7 @@
 //!
 //! Where issues come from is handed in as a [`Studio`], so that this room neither reads files nor knows configurations.
 
+mod access;
 mod choice;
 mod dark;
 mod events;
@@ -14,8 +15,10 @@ mod guard;
 mod looks;
 mod outline;
 mod page;
+mod routes;
 mod server;
 mod studio;
 
+pub use access::Access;
 pub use server::{Server, Settings, StartError};
 pub use studio::{Copy, Finding, Look, Paper, Studio, Viewer};

@@ -12,7 +12,7 @@ use crate::cli::screen::Screen;
 use crate::cli::studio::Folder;
 use crate::cli::{block_on, environment, signals};
 use crate::clock::Clock;
-use crate::preview::{Server, Settings};
+use crate::preview::{Access, Server, Settings};
 use serde_json::json;
 
 /// What most editors of code have taught the system.
@@ -32,11 +32,13 @@ pub(in crate::cli) fn run(
     let root = newsroom.root.canonicalize().unwrap_or_else(|_| newsroom.root.clone());
     block_on(async {
         let issue = newsroom.choose(args.issue.as_deref(), true).await?;
+        let access = Access::local(&secret()?);
         let settings = Settings {
             listen: args.listen,
             root: root.clone(),
             studio: Arc::new(Folder { root, clock: Arc::clone(clock) }),
             editor: environment::variable("BRIEFING_EDITOR").unwrap_or_else(|| EDITOR.to_owned()),
+            access,
         };
         let server = Server::start(settings)
             .await
@@ -63,4 +65,12 @@ fn open(page: &str) -> bool {
         command.args(*words).arg(page).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         command.spawn().is_ok()
     })
+}
+
+/// What the keys of this start are made from.
+fn secret() -> Result<[u8; 32], Problem> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| Problem::new(format!("the system gives no random numbers: {error}")))?;
+    Ok(bytes)
 }

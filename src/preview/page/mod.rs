@@ -8,15 +8,12 @@ mod toolbar;
 
 use maud::{DOCTYPE, Markup, html};
 
+use super::access::Role;
 use super::choice::{Choice, View};
 use super::looks::Shown;
+use super::routes::assets::{ASSETS, is_script};
 use super::server::Shop;
 use labels::Labels;
-
-/// What keeps the page in step with the files.
-pub(super) const SCRIPT: &str = include_str!("../assets/preview.js");
-/// How it looks.
-pub(super) const STYLE: &str = include_str!("../assets/preview.css");
 
 /// What the page is made from.
 pub(super) struct Desk<'a> {
@@ -25,12 +22,18 @@ pub(super) struct Desk<'a> {
     pub(super) issue: &'a str,
     pub(super) choice: &'a Choice,
     pub(super) shown: &'a Shown,
+    pub(super) role: Role,
 }
 
 impl Desk<'_> {
     /// Where a view of this issue stands.
     fn href(&self, choice: &Choice) -> String {
         format!("/issues/{}{choice}", self.issue)
+    }
+
+    /// What a write has to bring along, for whoever may write something; see [`super::access`].
+    fn write_token(&self) -> Option<&str> {
+        (self.role >= Role::Guest).then(|| self.shop.access.write_token())
     }
 
     fn labels(&self) -> &'static Labels {
@@ -50,11 +53,12 @@ pub(super) fn page(desk: &Desk<'_>) -> Markup {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 title { (subject) " · " (labels.preview) }
-                link rel="stylesheet" href="/preview.css";
                 link rel="icon" href="data:,";
-                script src="/preview.js" defer {}
+                @for (path, kind, _) in ASSETS {
+                    @if is_script(kind) { script src=(path) defer {} } @else { link rel="stylesheet" href=(path); }
+                }
             }
-            body data-generation=(desk.shown.generation) {
+            body data-generation=(desk.shown.generation) data-write=[desk.write_token()] {
                 a.skip href="#findings" { (labels.to_findings) }
                 header {
                     h1 { (labels.preview) }

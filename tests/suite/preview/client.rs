@@ -61,6 +61,12 @@ pub async fn seen(at: SocketAddr, path: impl Display) -> String {
     answer.text().to_owned()
 }
 
+/// What our own page brings along when it writes.
+pub async fn write_token(at: SocketAddr) -> String {
+    let page = seen(at, "/issues/1").await;
+    page.split("data-write=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+}
+
 /// An open `/events`.
 pub struct Events {
     stream: BufReader<TcpStream>,

@@ -1,6 +1,6 @@
 //! Who may look, and at what.
 
-use super::client::{ask, get};
+use super::client::{ask, get, write_token};
 use super::shelf::Shelf;
 
 const PATHS: [&str; 10] = [
@@ -59,6 +59,7 @@ async fn nobody_elsewhere_can_change_anything() {
     let shelf = Shelf::open("en").await;
     let at = shelf.server.addr();
     let (host, own) = (at.to_string(), format!("http://{at}"));
+    let own_page = [("Host", &*host), ("Origin", &*own)];
     for method in ["POST", "PUT", "DELETE", "PATCH"] {
         for origin in ["http://evil.example", "null", "http://127.0.0.1:1"] {
             let answer = ask(at, method, "/issues/1", &[("Host", &host), ("Origin", origin)]).await;
@@ -67,9 +68,18 @@ async fn nobody_elsewhere_can_change_anything() {
         assert_eq!(ask(at, method, "/issues/1", &[("Host", &host)]).await.status, 403, "{method}");
         let told = [("Host", &*host), ("Origin", &*own), ("Sec-Fetch-Site", "cross-site")];
         assert_eq!(ask(at, method, "/issues/1", &told).await.status, 403, "{method}");
-        // Our own page may ask, but there is nothing to change yet.
-        let asked = ask(at, method, "/issues/1", &[("Host", &host), ("Origin", &own)]).await;
-        assert_eq!(asked.status, 405, "{method}");
+        // Our own page brings a token that no other page can read.
+        let (asked, token) = (ask(at, method, "/issues/1", &own_page).await, write_token(at).await);
+        assert_eq!(asked.status, 403, "{method} without a token");
+        let brought = [&own_page[..], &[("X-Briefing-Write", token.as_str())]].concat();
+        assert_eq!(ask(at, method, "/issues/1", &brought).await.status, 405, "{method}");
+        assert_eq!(
+            ask(at, method, &format!("/issues/1?write={token}"), &own_page).await.status,
+            405,
+            "{method}"
+        );
+        let elsewhere = [("Host", &*host), ("Origin", "http://evil.example"), ("X-Briefing-Write", &*token)];
+        assert_eq!(ask(at, method, "/issues/1", &elsewhere).await.status, 403, "{method} from elsewhere");
     }
 }
 

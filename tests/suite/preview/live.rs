@@ -19,7 +19,7 @@ async fn a_change_is_told_to_every_page_and_shown() {
 async fn a_page_says_which_change_it_shows() {
     let shelf = Shelf::open("en").await;
     let at = shelf.server.addr();
-    assert!(seen(at, "/issues/1").await.contains("<body data-generation=\"0\">"));
+    assert!(seen(at, "/issues/1").await.contains("<body data-generation=\"0\""));
     let mut events = Events::open(at).await;
     shelf.write("second");
     let number = events.next().await.unwrap();

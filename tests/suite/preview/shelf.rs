@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use briefing::diagnostic::Severity;
-use briefing::preview::{Copy, Finding, Look, Paper, Server, Settings, Studio, Viewer};
+use briefing::preview::{Access, Copy, Finding, Look, Paper, Server, Settings, Studio, Viewer};
 use tempfile::TempDir;
 
 /// The site of all its issues.
@@ -35,6 +35,7 @@ impl Shelf {
             root: root.path().to_owned(),
             studio: Arc::new(studio),
             editor: "edit://open?{file}&{line}&{column}".into(),
+            access: Access::local(&[7; 32]),
         };
         let server = Server::start(settings).await.unwrap();
         Self { root, server }

@@ -1,0 +1,10 @@
+//! The preview's own words, in the publication's language: a file for each thing that one can do.
+
+mod frame;
+
+pub(in crate::preview) use frame::Labels;
+
+/// Whether a BCP 47 tag means Korean; where we have no words of a language, we speak English.
+fn is_korean(language: &str) -> bool {
+    language.split('-').next().is_some_and(|main| main.eq_ignore_ascii_case("ko"))
+}

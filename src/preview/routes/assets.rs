@@ -1,0 +1,30 @@
+//! The page's own scripts and style sheets: a pair for each thing that one can do, all from the program itself.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::header;
+use axum::response::IntoResponse;
+use axum::routing::get;
+
+use crate::preview::server::Shop;
+
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+const STYLE: &str = "text/css; charset=utf-8";
+
+/// Path, media type and content; the page asks for all of them, in this order.
+pub(in crate::preview) const ASSETS: &[(&str, &str, &str)] = &[
+    ("/preview.css", STYLE, include_str!("../assets/preview.css")),
+    ("/preview.js", SCRIPT, include_str!("../assets/preview.js")),
+];
+
+/// Whether an asset is a script.
+pub(in crate::preview) fn is_script(kind: &str) -> bool {
+    kind == SCRIPT
+}
+
+pub(super) fn routes() -> Router<Arc<Shop>> {
+    ASSETS.iter().fold(Router::new(), |router, (path, kind, text)| {
+        router.route(path, get(async || ([(header::CONTENT_TYPE, *kind)], *text).into_response()))
+    })
+}

@@ -1,0 +1,52 @@
+//! The pictures of the mail, from this machine.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Path, Query, RawQuery, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use super::missing;
+use crate::letter::Letter;
+use crate::preview::choice::Choice;
+use crate::preview::server::Shop;
+
+pub(super) fn routes() -> Router<Arc<Shop>> {
+    Router::new().route("/issues/{issue}/part/{number}", get(part)).route("/picture", get(picture))
+}
+
+/// A picture that travels inside the message.
+async fn part(
+    State(shop): State<Arc<Shop>>,
+    Path((issue, number)): Path<(String, usize)>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let choice = Choice::parse(query.as_deref().unwrap_or_default());
+    let copy = shop.copy(&issue, &choice.viewer).await.map(|(copy, _)| copy);
+    let found = copy.and_then(|copy| {
+        let letter = Letter::read(&copy.message);
+        let parts = letter.parts();
+        let part = parts.iter().find(|part| part.number == number)?;
+        Some((part.picture_type()?, part.bytes.to_vec()))
+    });
+    found.map_or_else(
+        || missing("The message has no such picture.\n"),
+        |(kind, bytes)| ([(header::CONTENT_TYPE, kind)], bytes).into_response(),
+    )
+}
+
+#[derive(serde::Deserialize)]
+struct Asked {
+    url: String,
+}
+
+/// A picture that the site will host.
+async fn picture(State(shop): State<Arc<Shop>>, Query(asked): Query<Asked>) -> Response {
+    let found = shop.looks.picture(&asked.url).await;
+    found.map_or_else(
+        || missing("There is no such picture in the issue.\n"),
+        |(bytes, kind)| ([(header::CONTENT_TYPE, kind)], bytes).into_response(),
+    )
+}
