@@ -7,6 +7,7 @@ mod json;
 mod kill;
 mod later;
 mod leaving;
+mod postfix;
 mod refusals;
 mod relays;
 mod signals;

@@ -87,7 +87,12 @@ impl Office {
 
     /// Runs a command to its end.
     pub fn run(&self, line: &str) -> Ended {
-        let output = self.command(line).output().unwrap();
+        self.run_with(line, &[])
+    }
+
+    /// Runs a command to its end, with this in its environment.
+    pub fn run_with(&self, line: &str, variables: &[(&str, &str)]) -> Ended {
+        let output = self.command(line).envs(variables.iter().copied()).output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         Ended { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
     }
