@@ -1,24 +1,27 @@
-//! What must hold for whatever a newsroom types: shared by the fuzz targets in `fuzz/` and by the replay of their
+//! What must hold for whatever a newsroom types and a relay says: shared by the fuzz targets in `fuzz/` and by the replay of their
 //! corpora in this suite.
 
 mod checking;
 mod composed;
 mod findings;
 mod places;
+mod replies;
 mod targets;
 
+pub use replies::relay_replies;
 pub use targets::{briefing_toml, front_matter, issue_toml, markdown, subscribers_toml};
 
 /// One kind of file, and what is done with it.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target by the name of its folder in `fuzz/corpus`.
-pub const TARGETS: [Target; 5] = [
+pub const TARGETS: [Target; 6] = [
     ("front_matter", front_matter),
     ("markdown", markdown),
     ("issue_toml", issue_toml),
     ("briefing_toml", briefing_toml),
     ("subscribers_toml", subscribers_toml),
+    ("relay_replies", relay_replies),
 ];
 
 /// Whether a character would steer a terminal or turn a line around; what we show or send holds none.

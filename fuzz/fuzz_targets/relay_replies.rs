@@ -1,0 +1,5 @@
+//! What a relay answers.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| briefing_fuzz::fuzzed::relay_replies(input));
