@@ -133,9 +133,12 @@ pub(super) struct Build {
 pub(super) struct Preview {
     /// The issue's folder or name [default: the newest not yet sent]
     pub(super) issue: Option<String>,
-    /// Where to show it
+    /// Where to show it; others than this machine need the key that stands in the links
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8030")]
     pub(super) listen: SocketAddr,
+    /// Ask for a key on this machine as well, as behind a tunnel
+    #[arg(long)]
+    pub(super) share: bool,
     /// Open it in the browser
     #[arg(long)]
     pub(super) open: bool,

@@ -1,5 +1,9 @@
 //! Ctrl-C and SIGTERM: finish the message at hand, then stop.
 
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::Poll;
+
 use super::exit::Exit;
 use crate::deliver::Stop;
 
@@ -21,6 +25,14 @@ pub(super) fn watch(stop: Stop) {
 )]
 fn end_now() {
     std::process::exit(Exit::Unfinished.code().into());
+}
+
+/// Listens from now on, so that whoever is told something afterwards can ask at once; then as [`asked_to_end`].
+pub(super) async fn listen() -> Pin<Box<dyn Future<Output = ()> + Send>> {
+    let mut asked: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(asked_to_end());
+    // It listens from the first time that it is polled.
+    let already = poll_fn(|context| Poll::Ready(asked.as_mut().poll(context).is_ready())).await;
+    if already { Box::pin(std::future::ready(())) } else { asked }
 }
 
 /// Comes back at the first Ctrl-C or SIGTERM.

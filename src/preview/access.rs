@@ -28,6 +28,7 @@ pub(super) enum Role {
 pub struct Access {
     shared: Option<Keys>,
     write: String,
+    start: String,
 }
 
 #[derive(Clone)]
@@ -39,13 +40,17 @@ struct Keys {
 impl Access {
     /// For this machine alone: whoever asks is the editor. The secret is random, one for each start.
     pub fn local(secret: &[u8; 32]) -> Self {
-        Self { shared: None, write: derived(secret, "write") }
+        Self::of(secret, None)
     }
 
     /// For others as well: everybody needs a key.
     pub fn shared(secret: &[u8; 32]) -> Self {
         let keys = Keys { editor: derived(secret, "editor"), guest: derived(secret, "guest") };
-        Self { shared: Some(keys), write: derived(secret, "write") }
+        Self::of(secret, Some(keys))
+    }
+
+    fn of(secret: &[u8; 32], shared: Option<Keys>) -> Self {
+        Self { shared, write: derived(secret, "write"), start: derived(secret, "start") }
     }
 
     /// The key for oneself, where keys are needed.
@@ -62,6 +67,11 @@ impl Access {
     /// point here has none.
     pub(super) fn needs_key(&self) -> bool {
         self.shared.is_some()
+    }
+
+    /// What tells this start from others: a page of an earlier one has keys and numbers that mean nothing any more.
+    pub(super) fn start(&self) -> &str {
+        &self.start
     }
 
     /// What a write has to bring along.
@@ -146,7 +156,11 @@ mod tests {
         for stranger in [None, Some(""), Some(cut), Some(access.write_token())] {
             assert_eq!(access.role_of(stranger), None, "{stranger:?}");
         }
-        assert_ne!(Access::shared(&[8; 32]).guest_key(), Some(guest), "another start, other keys");
+        let other = Access::shared(&[8; 32]);
+        assert!(
+            other.guest_key() != Some(guest) && other.start() != access.start(),
+            "another start, other keys"
+        );
         assert!(!format!("{access:?}").contains(guest));
     }
 

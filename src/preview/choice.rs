@@ -90,7 +90,8 @@ impl Choice {
                 "colour" => choice.colour = Colour::parse(&value).unwrap_or_default(),
                 "pictures" => choice.no_pictures = value == "off",
                 "styles" => choice.no_styles = value == "off",
-                "for" if value.contains('@') => choice.viewer = Viewer::Subscriber(value.into_owned()),
+                // What is no address is told so where readers are looked for.
+                "for" if !value.trim().is_empty() => choice.viewer = Viewer::Subscriber(value.into_owned()),
                 // A form sends a topic at a time, a link all of them.
                 "topics" => {
                     let more = value.split(',').filter(|id| !id.is_empty()).map(str::to_owned);
@@ -162,6 +163,7 @@ mod tests {
             "?beside=text&width=375&colour=gmail&pictures=off&styles=off",
             "?topics=privacy%2Cpolicy",
             "?for=minji%40harbour.example",
+            "?for=nobody",
         ] {
             assert_eq!(Choice::parse(query.trim_start_matches('?')).to_string(), query);
         }
@@ -170,6 +172,6 @@ mod tests {
 
     #[test]
     fn what_is_unknown_is_left_at_its_default() {
-        assert_eq!(Choice::parse("view=telepathy&width=9&colour=plaid&for=nobody&x=1"), Choice::default());
+        assert_eq!(Choice::parse("view=telepathy&width=9&colour=plaid&for=&x=1"), Choice::default());
     }
 }

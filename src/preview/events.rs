@@ -1,4 +1,4 @@
-//! One event for every change (Server-Sent Events): the page asks for itself again.
+//! One event for every change (Server-Sent Events): the page asks for itself again. Its id is that of the start.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -14,12 +14,14 @@ pub(super) async fn events(
     State(shop): State<Arc<Shop>>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let mut generation = shop.generation.clone();
+    let start = shop.access.start().to_owned();
     // The first number is told at once: a page that was away sees whether it missed something.
     generation.mark_changed();
-    let told = stream::unfold(generation, |mut generation| async move {
+    let told = stream::unfold((generation, start), |(mut generation, start)| async move {
         generation.changed().await.ok()?;
         let number = *generation.borrow_and_update();
-        Some((Ok(Event::default().event("change").data(number.to_string())), generation))
+        let event = Event::default().event("change").id(&start).data(number.to_string());
+        Some((Ok(event), (generation, start)))
     });
     Sse::new(told).keep_alive(KeepAlive::default())
 }

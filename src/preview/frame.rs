@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::choice::{Choice, Colour};
 use super::dark::{self, Inversion};
+use super::place::path_of;
 use crate::letter::{Letter, localise};
 
 /// The HTML part as the chosen mail program shows it; `None` for a message without one.
@@ -15,7 +16,7 @@ pub(super) fn mail(message: &[u8], site: Option<&str>, issue: &str, choice: &Cho
     let site = site.map(|site| format!("{site}/"));
     let html = localise(
         letter.html()?,
-        |part| format!("/issues/{issue}/part/{}{eyes}", part.number),
+        |part| format!("{}/part/{}{eyes}", path_of(issue), part.number),
         &letter.parts(),
         site.as_deref(),
     );

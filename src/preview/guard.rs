@@ -58,7 +58,8 @@ fn admit(
     let Some(role) = shop.access.role_of(brought.or(kept.as_deref())) else {
         return Err((
             StatusCode::FORBIDDEN,
-            "The preview needs the whole link, with the key that stands in it.\n",
+            "The preview needs the whole link, with the key that stands in it.\n\
+             이 미리보기는 key가 든 링크 전체로만 열립니다.\n",
         ));
     };
     let looks = matches!(*request.method(), Method::GET | Method::HEAD);

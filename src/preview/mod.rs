@@ -15,10 +15,12 @@ mod guard;
 mod looks;
 mod outline;
 mod page;
+mod place;
 mod routes;
 mod server;
 mod studio;
 
 pub use access::Access;
+pub use place::path_of;
 pub use server::{Server, Settings, StartError};
 pub use studio::{Copy, Finding, Look, Paper, Studio, Viewer};

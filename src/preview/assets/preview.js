@@ -52,6 +52,8 @@ async function refresh() {
 
 const events = new EventSource("/events");
 events.addEventListener("change", (event) => {
+  // Another start of the preview counts anew, and takes other tokens.
+  if (event.lastEventId !== document.body.dataset.start) return location.reload();
   const told = Number(event.data);
   if (told === generation) return;
   generation = told;

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::Desk;
 use crate::diagnostic::Severity;
 use crate::preview::Finding;
+use crate::preview::access::Role;
 
 pub(super) fn margin(desk: &Desk<'_>) -> Markup {
     let labels = desk.labels();
@@ -32,7 +33,9 @@ fn entry(desk: &Desk<'_>, finding: &Finding) -> Markup {
             p { strong { (weight) } " " (finding.message) }
             @if let Some(help) = &finding.help { p.help { (help) } }
             p.place {
-                a href=(place(desk, finding)) { (finding.file) ":" (finding.line) ":" (finding.column) }
+                @let at = format!("{}:{}:{}", finding.file, finding.line, finding.column);
+                // A guest has neither the files nor the editor.
+                @if desk.role == Role::Editor { a href=(place(desk, finding)) { (at) } } @else { (at) }
                 " " code { (finding.code) }
                 @if !finding.words.is_empty() {
                     " " button type="button" data-words=(finding.words) { (labels.point) }

@@ -3,6 +3,7 @@
 mod labels;
 mod margin;
 mod panes;
+mod share;
 mod size;
 mod toolbar;
 
@@ -11,6 +12,7 @@ use maud::{DOCTYPE, Markup, html};
 use super::access::Role;
 use super::choice::{Choice, View};
 use super::looks::Shown;
+use super::place::path_of;
 use super::routes::assets::{ASSETS, is_script};
 use super::server::Shop;
 use labels::Labels;
@@ -28,7 +30,7 @@ pub(super) struct Desk<'a> {
 impl Desk<'_> {
     /// Where a view of this issue stands.
     fn href(&self, choice: &Choice) -> String {
-        format!("/issues/{}{choice}", self.issue)
+        format!("{}{choice}", path_of(self.issue))
     }
 
     /// What a write has to bring along, for whoever may write something; see [`super::access`].
@@ -58,7 +60,7 @@ pub(super) fn page(desk: &Desk<'_>) -> Markup {
                     @if is_script(kind) { script src=(path) defer {} } @else { link rel="stylesheet" href=(path); }
                 }
             }
-            body data-generation=(desk.shown.generation) data-write=[desk.write_token()] {
+            body data-generation=(desk.shown.generation) data-start=(desk.shop.access.start()) data-write=[desk.write_token()] {
                 a.skip href="#findings" { (labels.to_findings) }
                 header {
                     h1 { (labels.preview) }
@@ -66,6 +68,7 @@ pub(super) fn page(desk: &Desk<'_>) -> Markup {
                     (toolbar::views(desk))
                     (toolbar::look(desk))
                     (toolbar::reader(desk))
+                    (share::role(desk))
                 }
                 div #state aria-live="polite" data-lost=(labels.lost) {
                     @if desk.shown.stale { p.stale { (labels.stale) } }

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::super::choice::{Colour, View};
 use super::super::outline::{Stop, outline};
+use super::super::place::path_of;
 use super::super::studio::Copy;
 use super::{Desk, name_of, size};
 use crate::letter::Letter;
@@ -48,7 +49,7 @@ fn frame(desk: &Desk<'_>, what: &str) -> Markup {
         choice.view = View::Mail;
         choice.beside = None;
     });
-    let src = format!("/issues/{}/{what}{query}", desk.issue);
+    let src = format!("{}/{what}{query}", path_of(desk.issue));
     html! {
         div.device data-width=(choice.width.as_str()) {
             iframe.mail title=(name_of(if what == "web" { View::Web } else { View::Mail }, desk.labels()))
@@ -102,7 +103,7 @@ fn headers(desk: &Desk<'_>, letter: &Letter<'_>, message: &[u8]) -> Markup {
 fn source(desk: &Desk<'_>, message: &[u8]) -> Markup {
     let shown = String::from_utf8_lossy(message.get(..SOURCE_LIMIT).unwrap_or(message));
     html! {
-        p { a href={ "/issues/" (desk.issue) "/message.eml" (desk.choice) } { (desk.labels().save) } }
+        p { a href={ (path_of(desk.issue)) "/message.eml" (desk.choice) } { (desk.labels().save) } }
         pre tabindex="0" { (shown) }
     }
 }

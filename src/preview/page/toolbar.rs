@@ -2,7 +2,9 @@
 
 use maud::{Markup, html};
 
+use super::super::access::Role;
 use super::super::choice::{Choice, Colour, View, Width};
+use super::super::place::path_of;
 use super::super::studio::Viewer;
 use super::{Desk, name_of};
 
@@ -25,7 +27,7 @@ pub(super) fn issues(desk: &Desk<'_>) -> Markup {
                 summary data-key="i" { (labels.issue) " " strong { (desk.issue) } " " kbd { "i" } }
                 ul {
                     @for issue in desk.issues.iter().rev() {
-                        li { a href={ "/issues/" (issue) (desk.choice) } aria-current=[(issue == desk.issue).then_some("page")] { (issue) } }
+                        li { a href={ (path_of(issue)) (desk.choice) } aria-current=[(issue == desk.issue).then_some("page")] { (issue) } }
                     }
                 }
             }
@@ -132,10 +134,13 @@ pub(super) fn reader(desk: &Desk<'_>) -> Markup {
                         button { (labels.show) }
                     }
                 }
-                form method="get" {
-                    (kept(&rest))
-                    label { (labels.address) " " input type="email" name="for" required value=(address); }
-                    button { (labels.show) }
+                // A subscriber's copy is nobody else's business.
+                @if desk.role == Role::Editor {
+                    form method="get" {
+                        (kept(&rest))
+                        label { (labels.address) " " input type="email" name="for" required value=(address); }
+                        button { (labels.show) }
+                    }
                 }
             }
         }

@@ -15,7 +15,10 @@ const STYLE: &str = "text/css; charset=utf-8";
 /// Path, media type and content; the page asks for all of them, in this order.
 pub(in crate::preview) const ASSETS: &[(&str, &str, &str)] = &[
     ("/preview.css", STYLE, include_str!("../assets/preview.css")),
+    ("/share.css", STYLE, include_str!("../assets/share.css")),
+    ("/share.js", SCRIPT, include_str!("../assets/share.js")),
     ("/preview.js", SCRIPT, include_str!("../assets/preview.js")),
+    ("/links.js", SCRIPT, include_str!("../assets/links.js")),
 ];
 
 /// Whether an asset is a script.

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
+use super::asked::Asked;
 use super::missing;
-use crate::preview::choice::Choice;
 use crate::preview::frame;
 use crate::preview::server::Shop;
 
@@ -20,23 +20,13 @@ pub(super) fn routes() -> Router<Arc<Shop>> {
         .route("/issues/{issue}/message.eml", get(message))
 }
 
-async fn mail(
-    State(shop): State<Arc<Shop>>,
-    Path(issue): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Response {
-    let choice = Choice::parse(query.as_deref().unwrap_or_default());
+async fn mail(State(shop): State<Arc<Shop>>, Path(issue): Path<String>, Asked(choice): Asked) -> Response {
     let found = shop.copy(&issue, &choice.viewer).await;
     let html = found.and_then(|(copy, site)| frame::mail(&copy.message, site.as_deref(), &issue, &choice));
     html.map_or_else(|| missing("There is no mail to show.\n"), |html| frame::answer(html, &choice))
 }
 
-async fn web(
-    State(shop): State<Arc<Shop>>,
-    Path(issue): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Response {
-    let choice = Choice::parse(query.as_deref().unwrap_or_default());
+async fn web(State(shop): State<Arc<Shop>>, Path(issue): Path<String>, Asked(choice): Asked) -> Response {
     let Some((copy, site)) = shop.copy(&issue, &choice.viewer).await else {
         return missing("There is no page to show.\n");
     };
@@ -45,12 +35,7 @@ async fn web(
     frame::answer(crate::letter::localise(&copy.web, |_| String::new(), &[], Some(&site)), &choice)
 }
 
-async fn message(
-    State(shop): State<Arc<Shop>>,
-    Path(issue): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Response {
-    let choice = Choice::parse(query.as_deref().unwrap_or_default());
+async fn message(State(shop): State<Arc<Shop>>, Path(issue): Path<String>, Asked(choice): Asked) -> Response {
     match shop.copy(&issue, &choice.viewer).await {
         Some((copy, _)) => {
             let headers = [

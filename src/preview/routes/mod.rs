@@ -1,5 +1,6 @@
 //! What is answered: a file for each thing that one can ask for.
 
+mod asked;
 pub(super) mod assets;
 mod frames;
 mod pictures;

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Path, Query, RawQuery, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
+use super::asked::Asked;
 use super::missing;
 use crate::letter::Letter;
-use crate::preview::choice::Choice;
+use crate::preview::access::of_query;
 use crate::preview::server::Shop;
 
 pub(super) fn routes() -> Router<Arc<Shop>> {
@@ -20,15 +21,15 @@ pub(super) fn routes() -> Router<Arc<Shop>> {
 /// A picture that travels inside the message.
 async fn part(
     State(shop): State<Arc<Shop>>,
-    Path((issue, number)): Path<(String, usize)>,
-    RawQuery(query): RawQuery,
+    Path((issue, number)): Path<(String, String)>,
+    Asked(choice): Asked,
 ) -> Response {
-    let choice = Choice::parse(query.as_deref().unwrap_or_default());
+    let number: Option<usize> = number.parse().ok();
     let copy = shop.copy(&issue, &choice.viewer).await.map(|(copy, _)| copy);
     let found = copy.and_then(|copy| {
         let letter = Letter::read(&copy.message);
         let parts = letter.parts();
-        let part = parts.iter().find(|part| part.number == number)?;
+        let part = parts.iter().find(|part| Some(part.number) == number)?;
         Some((part.picture_type()?, part.bytes.to_vec()))
     });
     found.map_or_else(
@@ -37,14 +38,10 @@ async fn part(
     )
 }
 
-#[derive(serde::Deserialize)]
-struct Asked {
-    url: String,
-}
-
 /// A picture that the site will host.
-async fn picture(State(shop): State<Arc<Shop>>, Query(asked): Query<Asked>) -> Response {
-    let found = shop.looks.picture(&asked.url).await;
+async fn picture(State(shop): State<Arc<Shop>>, RawQuery(query): RawQuery) -> Response {
+    let url = of_query(query.as_deref(), "url").unwrap_or_default();
+    let found = shop.looks.picture(&url).await;
     found.map_or_else(
         || missing("There is no such picture in the issue.\n"),
         |(bytes, kind)| ([(header::CONTENT_TYPE, kind)], bytes).into_response(),

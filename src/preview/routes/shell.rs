@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
 
+use super::asked::Asked;
 use super::missing;
 use crate::preview::access::Role;
-use crate::preview::choice::Choice;
 use crate::preview::page;
+use crate::preview::place::path_of;
 use crate::preview::server::Shop;
 
 pub(super) fn routes() -> Router<Arc<Shop>> {
@@ -19,7 +20,7 @@ pub(super) fn routes() -> Router<Arc<Shop>> {
 
 async fn newest(State(shop): State<Arc<Shop>>) -> Response {
     match shop.looks.issues().await.last() {
-        Some(issue) => Redirect::temporary(&format!("/issues/{issue}")).into_response(),
+        Some(issue) => Redirect::temporary(&path_of(issue)).into_response(),
         None => missing("There are no issues yet; `briefing new` drafts one.\n"),
     }
 }
@@ -28,9 +29,8 @@ async fn shell(
     State(shop): State<Arc<Shop>>,
     Extension(role): Extension<Role>,
     Path(issue): Path<String>,
-    RawQuery(query): RawQuery,
+    Asked(choice): Asked,
 ) -> Response {
-    let choice = Choice::parse(query.as_deref().unwrap_or_default());
     let issues = shop.looks.issues().await;
     if !issues.contains(&issue) {
         return missing("There is no such issue.\n");

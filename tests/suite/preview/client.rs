@@ -67,6 +67,18 @@ pub async fn write_token(at: SocketAddr) -> String {
     page.split("data-write=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
 }
 
+/// The first event of `/events`, as it comes.
+pub async fn first_event(at: SocketAddr) -> String {
+    let mut stream = TcpStream::connect(at).await.unwrap();
+    stream.write_all(format!("GET /events HTTP/1.1\r\nHost: {at}\r\n\r\n").as_bytes()).await.unwrap();
+    let (mut stream, mut heard) = (BufReader::new(stream), String::new());
+    while !heard.contains("\n\n") {
+        let read = tokio::time::timeout(PATIENCE, stream.read_line(&mut heard)).await.unwrap();
+        assert!(read.unwrap() > 0, "the stream was cut off: {heard}");
+    }
+    heard
+}
+
 /// An open `/events`.
 pub struct Events {
     stream: BufReader<TcpStream>,

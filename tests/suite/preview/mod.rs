@@ -6,4 +6,5 @@ mod guarded;
 mod live;
 mod page;
 mod road;
+mod shared;
 mod shelf;

@@ -1,5 +1,7 @@
 //! `briefing preview [ISSUE]`
 
+mod share;
+
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -13,7 +15,7 @@ use crate::cli::studio::Folder;
 use crate::cli::{block_on, environment, signals};
 use crate::clock::Clock;
 use crate::preview::{Access, Server, Settings};
-use serde_json::json;
+use share::Links;
 
 /// What most editors of code have taught the system.
 const EDITOR: &str = "vscode://file{file}:{line}:{column}";
@@ -24,34 +26,33 @@ pub(in crate::cli) fn run(
     screen: &Screen,
     clock: &Arc<dyn Clock>,
 ) -> Result<Exit, Problem> {
-    if !args.listen.ip().is_loopback() {
-        return Err(Problem::new(format!("`{}` is no address of this machine alone", args.listen))
-            .help("listen on 127.0.0.1; showing a preview to others is not built in yet"));
-    }
     let newsroom = Newsroom::open(dir, screen)?;
     let root = newsroom.root.canonicalize().unwrap_or_else(|_| newsroom.root.clone());
     block_on(async {
         let issue = newsroom.choose(args.issue.as_deref(), true).await?;
-        let access = Access::local(&secret()?);
+        // Others can reach any address but those of this machine alone.
+        let shared = args.share || !args.listen.ip().is_loopback();
+        let access = if shared { Access::shared(&secret()?) } else { Access::local(&secret()?) };
         let settings = Settings {
             listen: args.listen,
             root: root.clone(),
             studio: Arc::new(Folder { root, clock: Arc::clone(clock) }),
             editor: environment::variable("BRIEFING_EDITOR").unwrap_or_else(|| EDITOR.to_owned()),
-            access,
+            access: access.clone(),
         };
         let server = Server::start(settings)
             .await
             .map_err(|error| Problem::new(error.to_string()).help("choose another with `--listen ADDR`"))?;
-        let page = format!("http://{}/issues/{issue}", server.addr());
-        screen.say(&format!("the preview is at {page} (Ctrl-C ends)"));
+        let asked_to_end = signals::listen().await;
+        let links = Links::to(&issue, server.addr(), &access);
+        links.tell(screen);
         if screen.is_json() {
-            screen.json(&json!({ "page": page }))?;
+            screen.json(&links.json())?;
         }
-        if args.open && !open(&page) {
+        if args.open && !open(&links.here) {
             screen.say("no program to open it was found; open it in your browser");
         }
-        signals::asked_to_end().await;
+        asked_to_end.await;
         server.stop().await;
         Ok(Exit::Done)
     })

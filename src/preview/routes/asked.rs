@@ -1,0 +1,29 @@
+//! What a URL asks to be shown, as far as whoever asks may see it.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+
+use crate::preview::Viewer;
+use crate::preview::access::Role;
+use crate::preview::choice::Choice;
+use crate::preview::server::Shop;
+
+/// A view's choices, read from the query.
+pub(super) struct Asked(pub(super) Choice);
+
+impl FromRequestParts<Arc<Shop>> for Asked {
+    type Rejection = (StatusCode, &'static str);
+
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<Shop>) -> Result<Self, Self::Rejection> {
+        let choice = Choice::parse(parts.uri.query().unwrap_or_default());
+        let may_see_readers = matches!(parts.extensions.get(), Some(Role::Editor));
+        // A subscriber's copy holds their name and the link that signs them off.
+        if matches!(choice.viewer, Viewer::Subscriber(_)) && !may_see_readers {
+            return Err((StatusCode::FORBIDDEN, "A subscriber's own copy is shown to the editor alone.\n"));
+        }
+        Ok(Self(choice))
+    }
+}
