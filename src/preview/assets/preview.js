@@ -30,6 +30,7 @@ async function refresh() {
   // A later change is on its way already.
   if (turn !== asked || !answer.ok) return;
   document.title = page.title;
+  Object.assign(document.body.dataset, page.body.dataset);
   for (const id of ["state", "findings"]) document.getElementById(id).replaceWith(page.getElementById(id));
   for (const pane of document.querySelectorAll(".pane")) {
     const fresh = page.getElementById(pane.id);
@@ -59,9 +60,17 @@ events.addEventListener("change", (event) => {
   generation = told;
   refresh();
 });
+// The browser tries again by itself; whatever is served then may be another start, with other numbers.
+let lost = false;
 events.addEventListener("error", () => {
   const state = document.getElementById("state");
-  if (events.readyState === EventSource.CLOSED) state.textContent = state.dataset.lost;
+  const told = Object.assign(document.createElement("p"), { className: "stale", textContent: state.dataset.lost });
+  if (!lost) state.replaceChildren(told);
+  lost = true;
+});
+events.addEventListener("open", () => {
+  if (lost) refresh();
+  lost = false;
 });
 
 // --- Keys ------------------------------------------------------------------------------------------------------------
@@ -112,23 +121,42 @@ function find(body, line) {
   return best?.element;
 }
 
+// What is outlined, in each frame that has it.
+let marked = [];
+
+function unmark() {
+  for (const { mark } of marked) mark.remove();
+  marked = [];
+}
+
+function place({ frame, element, mark }) {
+  const there = element.getBoundingClientRect();
+  Object.assign(mark.style, {
+    left: `${frame.offsetLeft + frame.clientLeft + there.left - 4}px`,
+    top: `${frame.offsetTop + frame.clientTop + there.top - 4}px`,
+    width: `${there.width + 8}px`,
+    height: `${there.height + 8}px`,
+  });
+}
+
+function markIn(frame, words) {
+  const element = find(frame.contentDocument.body, words);
+  if (!element) return;
+  element.scrollIntoView({ block: "center" });
+  const mark = Object.assign(document.createElement("div"), { className: "mark" });
+  const one = { frame, element, mark };
+  place(one);
+  frame.after(mark);
+  frame.contentWindow.addEventListener("scroll", () => place(one));
+  frame.scrollIntoView({ block: "nearest" });
+  marked.push(one);
+}
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-words]");
   if (!button) return;
-  for (const old of document.querySelectorAll(".mark")) old.remove();
-  for (const frame of frames()) {
-    const element = find(frame.contentDocument.body, button.dataset.words);
-    if (!element) continue;
-    element.scrollIntoView({ block: "center" });
-    const place = element.getBoundingClientRect();
-    const mark = document.createElement("div");
-    mark.className = "mark";
-    mark.style.left = `${frame.offsetLeft + place.left - 4}px`;
-    mark.style.top = `${frame.offsetTop + place.top - 4}px`;
-    mark.style.width = `${place.width + 8}px`;
-    mark.style.height = `${place.height + 8}px`;
-    frame.after(mark);
-    frame.contentWindow.addEventListener("scroll", () => mark.remove(), { once: true });
-    frame.scrollIntoView({ block: "nearest" });
-  }
+  unmark();
+  for (const frame of frames()) markIn(frame, button.dataset.words);
 });
+document.addEventListener("repainted", unmark);
+addEventListener("resize", () => marked.forEach(place));

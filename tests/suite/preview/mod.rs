@@ -1,6 +1,8 @@
 //! The preview as its users meet it: the pages over HTTP, the files on disk, the real binary.
 
 mod client;
+mod driven;
+mod driver;
 mod frame;
 mod guarded;
 mod live;

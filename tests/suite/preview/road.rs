@@ -11,16 +11,17 @@ use super::frame::pictures;
 use crate::cli::room::{CONFIG, ITEM, Room};
 use crate::support::repository;
 
-const ISSUE: &str = "/issues/2022-11-18";
+/// Where the only issue stands.
+pub const ISSUE: &str = "/issues/2022-11-18";
 
 /// A running `briefing preview`.
-struct Preview {
+pub struct Preview {
     child: Child,
-    at: SocketAddr,
+    pub at: SocketAddr,
 }
 
 impl Preview {
-    fn start(room: &Room) -> Self {
+    pub fn start(room: &Room) -> Self {
         let mut command = room.command(&["preview", "--listen", "127.0.0.1:0", "--format", "json"]);
         command.env("BRIEFING_EDITOR", "edit:{file}:{line}:{column}");
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
@@ -31,6 +32,12 @@ impl Preview {
         Self { child, at }
     }
 
+    /// Ends it at once.
+    pub fn end(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
     async fn seen(&self, rest: &str) -> String {
         seen(self.at, format!("{ISSUE}{rest}")).await
     }
@@ -38,13 +45,12 @@ impl Preview {
 
 impl Drop for Preview {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.end();
     }
 }
 
 /// Two stories, the second about a topic, with a picture whose name has to be written otherwise in a URL.
-fn two_stories() -> Room {
+pub fn two_stories() -> Room {
     let room = Room::small();
     let picture = std::fs::read(repository().join("issues/2022-11-18/images/han-river.jpg")).unwrap();
     room.with("issues/2022-11-18/images/한강 1.jpg", picture);

@@ -1,0 +1,67 @@
+//! The preview in a real Chromium, as a person at it would use it.
+
+mod live;
+mod looks;
+mod place;
+mod strangers;
+
+use serde_json::Value;
+
+use super::driver::Browser;
+use super::road::{ISSUE, Preview};
+use crate::cli::room::Room;
+
+/// A newsroom's preview in a browser.
+struct Seat {
+    room: Room,
+    preview: Preview,
+    browser: Browser,
+}
+
+impl Seat {
+    /// Opens the issue of a newsroom and waits until its mail is to be seen.
+    async fn at(room: Room) -> Self {
+        let preview = Preview::start(&room);
+        let browser = Browser::open().await;
+        let seat = Self { room, preview, browser };
+        seat.visit("").await;
+        seat
+    }
+
+    /// Goes to the issue as a query says and waits for its frames.
+    async fn visit(&self, query: &str) {
+        self.browser.visit(self.url(query)).await;
+    }
+
+    fn url(&self, query: &str) -> String {
+        format!("http://{}{ISSUE}{query}", self.preview.at)
+    }
+
+    /// The value of an expression about the document of the first mail, called `mail`.
+    async fn in_mail(&self, expression: &str) -> Value {
+        self.browser.see(&of_mail(expression)).await
+    }
+
+    /// Waits for the mail to say something.
+    async fn until_mail(&self, expression: &str) -> Value {
+        self.browser.until(&of_mail(expression)).await
+    }
+}
+
+fn of_mail(expression: &str) -> String {
+    format!(
+        "((frame) => ((mail) => {expression})(frame.contentDocument))(document.querySelector('iframe.mail:not(.coming)'))"
+    )
+}
+
+/// A newsroom whose issue is too long for any window.
+fn long_issue() -> Room {
+    let room = Room::small();
+    for number in 2..12 {
+        let words = format!("The tide came in at the {number} o’clock ferry. ").repeat(20);
+        let item = format!("+++\ntitle = \"Ferry number {number}\"\n+++\n\n{words}\n");
+        room.with(&format!("issues/2022-11-18/{number:02}-ferry.md"), item);
+    }
+    room.with("issues/2022-11-18/greeting.md", "Hello from Seoul. We picked eleven stories.\n");
+    room
+}

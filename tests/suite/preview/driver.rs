@@ -1,0 +1,186 @@
+//! A real Chromium, driven as a person would: it visits, presses keys, clicks, and tells what it sees.
+//!
+//! Waiting happens in the page: a script there looks again and again until what is waited for has come, and gives up
+//! after [`PATIENCE`]. The browser and its driver are a group of processes of their own, which ends with the handle.
+
+use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use serde_json::Value;
+use tempfile::TempDir;
+use thirtyfour::prelude::*;
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+/// What has not come by then will not come any more.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Nobody hesitates between one key and the next.
+const AT_ONCE: Option<Duration> = Some(Duration::ZERO);
+
+/// More browsers at once would only make each other slow.
+static TURNS: Semaphore = Semaphore::const_new(2);
+
+const SWITCHES: [&str; 9] = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-dev-shm-usage",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--window-size=1400,900",
+];
+
+/// An open browser.
+pub struct Browser {
+    driver: WebDriver,
+    group: Group,
+    _profile: TempDir,
+    _turn: SemaphorePermit<'static>,
+}
+
+impl Browser {
+    /// Opens one with a profile of its own.
+    pub async fn open() -> Self {
+        Self::open_with(&[]).await
+    }
+
+    /// The same with further switches.
+    pub async fn open_with(switches: &[&str]) -> Self {
+        let turn = TURNS.acquire().await.unwrap();
+        let (group, at) = Group::start();
+        let profile = tempfile::tempdir().unwrap();
+        let mut wanted = DesiredCapabilities::chrome();
+        for switch in SWITCHES.iter().chain(switches) {
+            wanted.add_arg(switch).unwrap();
+        }
+        wanted.add_arg(&format!("--user-data-dir={}", profile.path().display())).unwrap();
+        let driver = WebDriver::builder(at, wanted).request_timeout(PATIENCE * 2).await;
+        let driver =
+            driver.expect("chromium starts: Debian package `chromium`, which scripts/packages installs");
+        driver.set_script_timeout(PATIENCE).await.unwrap();
+        Self { driver, group, _profile: profile, _turn: turn }
+    }
+
+    /// Goes to a page and waits until it is there.
+    pub async fn visit(&self, url: impl std::fmt::Display) {
+        self.driver.goto(url.to_string()).await.unwrap();
+    }
+
+    /// The value of an expression in the page.
+    pub async fn see(&self, expression: &str) -> Value {
+        let seen = self.driver.execute(format!("return ({expression})"), Vec::new()).await;
+        seen.unwrap_or_else(|error| panic!("{expression}: {error}")).json().clone()
+    }
+
+    /// Runs a script in the page.
+    pub async fn run(&self, script: &str) {
+        self.driver.execute(script, Vec::new()).await.unwrap_or_else(|error| panic!("{script}: {error}"));
+    }
+
+    /// Waits for an expression to hold, and tells its value. The page may go and another come meanwhile.
+    pub async fn until(&self, expression: &str) -> Value {
+        let look = format!(
+            "const done = arguments[0]; const look = () => {{ let seen; try {{ seen = ({expression}); }} catch {{ }} \
+             if (seen) done(seen); else setTimeout(look, 10); }}; look();"
+        );
+        let waiting = async {
+            loop {
+                match self.driver.execute_async(&look, Vec::new()).await {
+                    Ok(seen) => return Some(seen.json().clone()),
+                    Err(error) if format!("{error:?}").contains("ScriptTimeout") => return None,
+                    // The page that was asked is gone.
+                    Err(_) => tokio::task::yield_now().await,
+                }
+            }
+        };
+        match tokio::time::timeout(PATIENCE, waiting).await {
+            Ok(Some(seen)) => seen,
+            _ => panic!("never came: {expression}\n{}", self.see("document.body.innerText").await),
+        }
+    }
+
+    /// Waits for what an async function in the page comes to.
+    pub async fn answer(&self, body: &str) -> Value {
+        let script = format!(
+            "const done = arguments[0]; (async () => {{ {body} }})().then(done, (e) => done(String(e)));"
+        );
+        let answer = self.driver.execute_async(script, Vec::new()).await;
+        answer.unwrap_or_else(|error| panic!("{body}: {error}")).json().clone()
+    }
+
+    /// Presses keys, one after the other.
+    pub async fn press(&self, keys: impl Into<TypingData>) {
+        self.driver.action_chain_with_delay(AT_ONCE, AT_ONCE).send_keys(keys).perform().await.unwrap();
+    }
+
+    /// Clicks on what a selector finds, which has to come into view.
+    pub async fn click(&self, selector: &str) {
+        let found = self.driver.find(By::Css(selector)).await;
+        let found = found.unwrap_or_else(|error| panic!("{selector}: {error}"));
+        found.click().await.unwrap_or_else(|error| panic!("{selector}: {error}"));
+    }
+
+    /// Types into a field.
+    pub async fn type_into(&self, selector: &str, words: &str) {
+        self.driver.find(By::Css(selector)).await.unwrap().send_keys(words).await.unwrap();
+    }
+
+    /// Opens another tab and goes there. Tabs are told apart by what this gives back.
+    pub async fn tab(&self, url: impl std::fmt::Display) -> WindowHandle {
+        let tab = self.driver.new_tab().await.unwrap();
+        self.turn_to(&tab).await;
+        self.visit(url).await;
+        tab
+    }
+
+    /// The tab that is looked at.
+    pub async fn this_tab(&self) -> WindowHandle {
+        self.driver.window().await.unwrap()
+    }
+
+    /// Looks at another tab.
+    pub async fn turn_to(&self, tab: &WindowHandle) {
+        self.driver.switch_to_window(tab.clone()).await.unwrap();
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // Nobody has to say good-bye to a browser that is about to be gone.
+        let _ = self.driver.clone().leak();
+        self.group.end();
+    }
+}
+
+/// The driver and all that it started.
+struct Group(Child);
+
+impl Group {
+    /// Starts a driver on a free port and tells where it listens.
+    fn start() -> (Self, String) {
+        let mut command = Command::new("chromedriver");
+        command.arg("--port=0").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let child = command.process_group(0).spawn();
+        let mut group =
+            Self(child.expect(
+                "the driver starts: Debian package `chromium-driver`, which scripts/packages installs",
+            ));
+        // The pipe stays open as long as the driver: it may write more.
+        let told = BufReader::new(group.0.stdout.as_mut().unwrap()).lines();
+        let port = told.map_while(Result::ok).find_map(|line| {
+            let (_, port) = line.split_once("started successfully on port ")?;
+            Some(port.trim_end_matches('.').to_owned())
+        });
+        (group, format!("http://127.0.0.1:{}", port.expect("the driver tells its port")))
+    }
+
+    fn end(&mut self) {
+        let group = format!("-{}", self.0.id());
+        let _ = Command::new("kill").args(["-KILL", "--", &group]).status();
+        let _ = self.0.wait();
+    }
+}
