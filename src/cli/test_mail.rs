@@ -37,7 +37,8 @@ pub(super) async fn send(
 ) -> Result<Exit, Problem> {
     let Some(rendered) = ready.whole() else { return Err(Problem::new("the issue was not composed")) };
     let letterhead = letterhead::of(&newsroom.config.publication, ready.issue());
-    let mailing = Mailing::new(&letterhead, rendered);
+    let mailing =
+        Mailing::new(&letterhead, rendered, clock.now()).map_err(|error| Problem::new(error.to_string()))?;
     let outlet = Outlet::open(newsroom, plan, screen, clock).await?;
     let (mut all, mut failed, mut unreached) = (Vec::new(), 0, 0);
     let return_path = newsroom.config.sending.return_path.as_ref().unwrap_or(&letterhead.from);
@@ -51,7 +52,7 @@ pub(super) async fn send(
             links: letterhead.links(&Token::sample()),
             message_id: MessageId::digest(&parts, letterhead.from.ascii_domain()),
         };
-        let message = mailing.write(&addressee, now).map_err(|error| Problem::new(error.to_string()))?;
+        let message = mailing.write(&addressee).map_err(|error| Problem::new(error.to_string()))?;
         let sent =
             send_once(&outlet.relay, &Tls::system(), &Timeouts::default(), return_path, reader, &message)
                 .await;

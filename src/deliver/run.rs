@@ -168,7 +168,7 @@ where
     let delivery = planned.delivery.id;
     let mut mailings = BTreeMap::new();
     for (id, _, rendered) in ledger.contents(delivery).await? {
-        mailings.insert(id, Mailing::new(&letterhead, &rendered));
+        mailings.insert(id, Mailing::new(&letterhead, &rendered, planned.delivery.planned_at)?);
     }
     let batch = settings.connections.saturating_mul(4).clamp(16, 512);
     Ok(Shared {

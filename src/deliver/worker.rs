@@ -280,7 +280,7 @@ impl<L> Shared<L> {
         let Some(mailing) = self.mailings.get(&claim.content) else {
             return Err(RunError::ContentGone);
         };
-        Ok(mailing.write(&addressee, planned.planned_at)?)
+        Ok(mailing.write(&addressee)?)
     }
 }
 

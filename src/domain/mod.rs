@@ -31,4 +31,4 @@ pub use outcome::{Attempt, EnhancedCode, Outcome, Reply, Stage};
 pub use rendered::{Attachment, ContentHash, Rendered, Variant};
 pub use segment::{Segment, SegmentError};
 pub use subscriber::{PersonName, Status, Subscriber, SubscriberId};
-pub use template::{Fill, Flavour, Slot, Template, TemplateError};
+pub use template::{Fill, Flavour, Piece, Slot, Template, TemplateError};

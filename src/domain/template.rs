@@ -50,6 +50,16 @@ pub enum Flavour {
     Text,
 }
 
+impl Flavour {
+    /// Appends a value so that it stays text.
+    pub fn write(self, value: &str, out: &mut String) {
+        match self {
+            Self::Html => escape_into(out, value),
+            Self::Text => out.push_str(value),
+        }
+    }
+}
+
 /// The values of one reader.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fill {
@@ -60,7 +70,8 @@ pub struct Fill {
 }
 
 impl Fill {
-    fn value(&self, slot: Slot) -> &str {
+    /// What stands in a place, before a [`Flavour`] makes it fit.
+    pub fn value(&self, slot: Slot) -> &str {
         match slot {
             Slot::Recipient => &self.recipient,
             Slot::Unsubscribe => &self.links.unsubscribe,
@@ -70,9 +81,12 @@ impl Fill {
     }
 }
 
+/// What a template is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Piece {
+pub enum Piece {
+    /// The same for every reader.
     Fixed(String),
+    /// A reader's own.
     Slot(Slot),
 }
 
@@ -123,13 +137,22 @@ impl Template {
     pub fn fill(&self, values: &Fill) -> String {
         let mut out = String::with_capacity(self.len() + 512);
         for piece in &self.pieces {
-            match (piece, self.flavour) {
-                (Piece::Fixed(text), _) => out.push_str(text),
-                (Piece::Slot(slot), Flavour::Text) => out.push_str(values.value(*slot)),
-                (Piece::Slot(slot), Flavour::Html) => escape_into(&mut out, values.value(*slot)),
+            match piece {
+                Piece::Fixed(text) => out.push_str(text),
+                Piece::Slot(slot) => self.flavour.write(values.value(*slot), &mut out),
             }
         }
         out
+    }
+
+    /// The fixed texts and the slots, in order.
+    pub fn pieces(&self) -> &[Piece] {
+        &self.pieces
+    }
+
+    /// How values are written into this text.
+    pub fn flavour(&self) -> Flavour {
+        self.flavour
     }
 
     /// Length of the fixed text in bytes.

@@ -2,25 +2,28 @@
 
 use jiff::fmt::rfc2822::DateTimePrinter;
 use jiff::{Timestamp, tz::TimeZone};
-use lettre::message::header::{HeaderName, HeaderValue};
 
-use super::phrase;
+use super::{MessageError, phrase};
 use crate::domain::EmailAddress;
 
 /// RFC 5322 §2.1.1: what a line must not exceed.
 const HARD_LIMIT: usize = 998;
 
-/// A header whose value is already encoded and folded; `None` if a line of it could be taken for a header of its own,
-/// or cannot travel as it is.
-pub(super) fn ready(name: &'static str, value: String) -> Option<HeaderValue> {
+/// Appends a header whose value is already encoded and folded; refuses it if a line of it could be taken for a header of
+/// its own, or cannot travel as it is.
+pub(super) fn write(name: &'static str, value: &str, out: &mut Vec<u8>) -> Result<(), MessageError> {
     let safe = value.split("\r\n").enumerate().all(|(index, line)| {
         let continues = index == 0 || (line.starts_with(' ') && !line.trim().is_empty());
         let longest = if index == 0 { line.len() + name.len() + 2 } else { line.len() };
         continues && longest <= HARD_LIMIT && line.bytes().all(|byte| (b' '..=b'~').contains(&byte))
     });
-    safe.then(|| {
-        HeaderValue::dangerous_new_pre_encoded(HeaderName::new_from_ascii_str(name), value.clone(), value)
-    })
+    if !safe {
+        return Err(MessageError::Header(name));
+    }
+    for piece in [name, ": ", value, "\r\n"] {
+        out.extend_from_slice(piece.as_bytes());
+    }
+    Ok(())
 }
 
 /// `"Minji Kim" <minji@harbour.example>`, with the domain in A-labels, to follow a header's name.
@@ -49,9 +52,15 @@ mod tests {
         for value in
             ["a\r\nBcc: all@example.com", "a\nb", "a\r\n\r\nbody", "a\r\n ", "보안", "a\0", &"x".repeat(999)]
         {
-            assert!(ready("Subject", value.to_owned()).is_none(), "{value:?}");
+            assert_eq!(
+                write("Subject", value, &mut Vec::new()),
+                Err(MessageError::Header("Subject")),
+                "{value:?}"
+            );
         }
-        assert!(ready("Subject", "a\r\n b".to_owned()).is_some());
+        let mut out = Vec::new();
+        write("Subject", "a\r\n b", &mut out).unwrap();
+        assert_eq!(out, b"Subject: a\r\n b\r\n");
     }
 
     #[test]

@@ -1,17 +1,18 @@
-//! One recipient's mail: headers, parts and encodings, by lettre.
+//! One recipient's mail: headers, parts and encodings.
 //!
-//! What all readers share is prepared once in a [`Mailing`]; [`Mailing::write`] then makes the bytes of one reader's
-//! message. The same facts always give the same bytes: even the boundaries come from the Message-ID.
+//! What all readers share is encoded once in a [`Mailing`]; [`Mailing::write`] then makes the bytes of one reader's
+//! message. The same facts always give the same bytes: even the boundaries come from the content.
 
 mod addressee;
+mod compiled;
 mod header;
 mod letterhead;
 mod mailing;
-mod parts;
 mod phrase;
 mod token;
 
 pub use addressee::{Addressee, recipient_line};
+pub use compiled::Compiled;
 pub use letterhead::Letterhead;
 pub use mailing::{Mailing, MessageError};
 pub use token::TokenMint;

@@ -1,5 +1,7 @@
 //! Messages, read back by programs that did not write them.
 
+mod oracle;
+
 use std::path::Path;
 use std::process::Command;
 
@@ -62,7 +64,7 @@ fn moment() -> Timestamp {
 }
 
 fn write(subject: &str, to: &Addressee) -> Vec<u8> {
-    Mailing::new(&letterhead(), &rendered(subject)).write(to, moment()).unwrap()
+    Mailing::new(&letterhead(), &rendered(subject), moment()).unwrap().write(to).unwrap()
 }
 
 fn head(message: &[u8]) -> String {
@@ -146,7 +148,7 @@ fn pictures_stand_beside_the_html_that_shows_them() {
         bytes: picture.clone(),
     });
     let to = addressee(None, "minji@harbour.example");
-    let message = Mailing::new(&letterhead(), &rendered).write(&to, moment()).unwrap();
+    let message = Mailing::new(&letterhead(), &rendered, moment()).unwrap().write(&to).unwrap();
     let parsed = MessageParser::default().parse(&message).unwrap();
     let types: Vec<_> = parsed
         .parts
@@ -178,7 +180,7 @@ fn without_a_site_leaving_is_a_mail() {
     let letterhead = Letterhead { site: None, ..letterhead() };
     let mut to = addressee(None, "minji@harbour.example");
     to.links = Links::by_mail(&letterhead.from, &Token::sample());
-    let message = Mailing::new(&letterhead, &rendered("Harbour")).write(&to, moment()).unwrap();
+    let message = Mailing::new(&letterhead, &rendered("Harbour"), moment()).unwrap().write(&to).unwrap();
     let head = head(&message);
     assert!(head.contains(
         "\r\nList-Unsubscribe: <mailto:briefing@lantern.example?subject=unsubscribe%20sample>\r\n"
@@ -188,12 +190,12 @@ fn without_a_site_leaving_is_a_mail() {
 
 #[test]
 fn what_no_header_can_hold_is_refused() {
-    let mailing = Mailing::new(&letterhead(), &rendered("Harbour"));
+    let mailing = Mailing::new(&letterhead(), &rendered("Harbour"), moment()).unwrap();
     let mut to = addressee(None, "minji@harbour.example");
     to.links.unsubscribe = "https://a.example/x>\r\nBcc: <all@example.com".into();
-    assert_eq!(mailing.write(&to, moment()), Err(MessageError::Header("List-Unsubscribe")));
+    assert_eq!(mailing.write(&to), Err(MessageError::Header("List-Unsubscribe")));
     let to = addressee(None, "민서@harbour.example");
-    assert_eq!(mailing.write(&to, moment()), Err(MessageError::NeedsSmtputf8));
+    assert_eq!(mailing.write(&to), Err(MessageError::NeedsSmtputf8));
 }
 
 /// Subjects and names that broke some program or other.

@@ -1,0 +1,115 @@
+//! The headers: those of all readers written once, those of one reader in their places between them.
+
+use jiff::Timestamp;
+
+use crate::domain::PersonName;
+use crate::message::{Addressee, Letterhead, MessageError, header, phrase};
+
+/// The headers of one variant.
+#[derive(Debug, Clone)]
+pub(super) struct Head {
+    from: Vec<u8>,
+    /// Between `To` and `Message-ID`.
+    facts: Vec<u8>,
+    /// Between `Message-ID` and `List-Unsubscribe`.
+    list: Vec<u8>,
+    /// After `List-Unsubscribe-Post`.
+    rest: Vec<u8>,
+    /// Where mail about leaving goes.
+    desk: String,
+}
+
+impl Head {
+    /// Writes what all readers share; `content_type` comes last.
+    pub(super) fn new(
+        letterhead: &Letterhead,
+        subject: &str,
+        content_type: &str,
+        date: Timestamp,
+    ) -> Result<Self, MessageError> {
+        if letterhead.from.needs_smtputf8() {
+            return Err(MessageError::NeedsSmtputf8);
+        }
+        let desk = letterhead.reply_to.as_ref().unwrap_or(&letterhead.from).to_ascii();
+        let (mut from, mut facts, mut list, mut rest) = (vec![], vec![], vec![], vec![]);
+        let from_name = letterhead.from_name.as_ref().map(PersonName::as_str);
+        header::write("From", &header::mailbox(from_name, &letterhead.from, "From"), &mut from)?;
+        if let Some(reply_to) = &letterhead.reply_to {
+            header::write("Reply-To", &header::mailbox(None, reply_to, "Reply-To"), &mut facts)?;
+        }
+        header::write("Subject", &phrase::unstructured(subject, "Subject".len()), &mut facts)?;
+        let date = header::date(date, &letterhead.time_zone).ok_or(MessageError::Header("Date"))?;
+        header::write("Date", &date, &mut facts)?;
+        header::write("MIME-Version", "1.0", &mut list)?;
+        header::write("Content-Language", &letterhead.language, &mut list)?;
+        let id = letterhead.list_id();
+        let phrase = phrase::phrase(&letterhead.publication, "List-Id".len());
+        let gap = if phrase.len() + id.len() + 12 > 76 { "\r\n " } else { " " };
+        header::write("List-Id", &format!("{phrase}{gap}<{id}>"), &mut list)?;
+        if let Some(site) = &letterhead.site {
+            let archived = format!("<{site}/issues/{}>", percent(letterhead.issue.as_str()));
+            header::write("Archived-At", &archived, &mut rest)?;
+        }
+        header::write("Feedback-ID", &feedback_id(letterhead, &id), &mut rest)?;
+        header::write("Content-Type", content_type, &mut rest)?;
+        Ok(Self { from, facts, list, rest, desk })
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.from.len() + self.facts.len() + self.list.len() + self.rest.len()
+    }
+
+    /// Appends one reader's headers, without the empty line.
+    pub(super) fn write(&self, to: &Addressee, out: &mut Vec<u8>) -> Result<(), MessageError> {
+        if to.email.needs_smtputf8() {
+            return Err(MessageError::NeedsSmtputf8);
+        }
+        out.extend_from_slice(&self.from);
+        let name = to.name.as_ref().map(PersonName::as_str);
+        header::write("To", &header::mailbox(name, &to.email, "To"), out)?;
+        out.extend_from_slice(&self.facts);
+        header::write("Message-ID", &to.message_id.to_string(), out)?;
+        out.extend_from_slice(&self.list);
+        self.leaving(&to.links.unsubscribe, out)?;
+        out.extend_from_slice(&self.rest);
+        Ok(())
+    }
+
+    /// How a reader leaves (RFC 2369, 8058).
+    fn leaving(&self, leave: &str, out: &mut Vec<u8>) -> Result<(), MessageError> {
+        if !leave.starts_with("https://") {
+            return header::write("List-Unsubscribe", &format!("<{leave}>"), out);
+        }
+        // Two ways: at once over the web, and by mail for programs that know only the old one.
+        let token = leave.rsplit('/').next().unwrap_or_default();
+        let by_mail = format!("<mailto:{}?subject=unsubscribe%20{token}>", self.desk);
+        header::write("List-Unsubscribe", &format!("<{leave}>,\r\n {by_mail}"), out)?;
+        header::write("List-Unsubscribe-Post", "List-Unsubscribe=One-Click", out)
+    }
+}
+
+/// What Gmail counts complaints by.
+fn feedback_id(letterhead: &Letterhead, list: &str) -> String {
+    let name = Some(slug(&letterhead.publication)).filter(|name| !name.is_empty());
+    let name = name.unwrap_or_else(|| slug(letterhead.from.local()));
+    [slug(letterhead.issue.as_str()), name, "newsletter".into(), slug(list)].join(":")
+}
+
+/// A text as a URL's path holds it.
+fn percent(text: &str) -> String {
+    let byte = |byte: u8| {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            char::from(byte).to_string()
+        } else {
+            format!("%{byte:02X}")
+        }
+    };
+    text.bytes().map(byte).collect()
+}
+
+/// A text in the few letters that statistics can hold.
+fn slug(text: &str) -> String {
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let slug = words.collect::<Vec<_>>().join("-").to_ascii_lowercase();
+    slug.chars().take(60).collect()
+}

@@ -1,0 +1,105 @@
+//! The messages of one variant, encoded once.
+//!
+//! Headers, both texts and the pictures are encoded when the issue is; what belongs to one reader is encoded by itself
+//! and put between, so a message costs little more than copying it. The bytes are as SMTP and DKIM want them: every line
+//! ends in CRLF, none begins with a dot, and relaxed canonicalization of the body (RFC 6376 §3.4.4) changes nothing.
+
+mod head;
+mod part;
+mod picture;
+mod quoted;
+mod sixty_four;
+
+use data_encoding::HEXLOWER;
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+use self::head::Head;
+use self::part::Part;
+use super::{Addressee, Letterhead, MessageError, recipient_line};
+use crate::domain::{Fill, Rendered};
+
+/// One variant on the newsroom's letterhead, with a date.
+#[derive(Debug, Clone)]
+pub struct Compiled {
+    head: Head,
+    /// From the empty line after the headers to the text.
+    open: Vec<u8>,
+    text: Part,
+    between: Vec<u8>,
+    html: Part,
+    /// From the end of the HTML to the end: the pictures, if there are any.
+    close: Vec<u8>,
+}
+
+impl Compiled {
+    /// Encodes all that readers share.
+    ///
+    /// # Errors
+    /// Something on the letterhead does not fit into a header, or a picture is none.
+    pub fn new(letterhead: &Letterhead, rendered: &Rendered, date: Timestamp) -> Result<Self, MessageError> {
+        let (outer, inner) = (boundary("alternative", rendered), boundary("related", rendered));
+        let content_type = format!("multipart/alternative; boundary=\"{outer}\"");
+        let head = Head::new(letterhead, &rendered.subject, &content_type, date)?;
+        let (text, html) = (Part::new(&rendered.text), Part::new(&rendered.html));
+        let open = format!("\r\n--{outer}\r\n{}", opening("plain", &text));
+        let mut between = format!("\r\n--{outer}\r\n");
+        let mut close = Vec::new();
+        // Text first, HTML last (RFC 2046 §5.1.4), the pictures beside the HTML that shows them (RFC 2387).
+        if !rendered.attachments.is_empty() {
+            let related = "Content-Type: multipart/related; type=\"text/html\";\r\n boundary=";
+            between += &[related, "\"", &inner, "\"\r\n\r\n--", &inner, "\r\n"].concat();
+            for attachment in &rendered.attachments {
+                close.extend_from_slice(format!("\r\n--{inner}\r\n").as_bytes());
+                close.extend(picture::picture(attachment)?);
+                // The boundary brings the line's end along.
+                close.truncate(close.len().saturating_sub(2));
+            }
+            close.extend_from_slice(format!("\r\n--{inner}--").as_bytes());
+        }
+        between += &opening("html", &html);
+        close.extend_from_slice(format!("\r\n--{outer}--\r\n").as_bytes());
+        Ok(Self { head, open: open.into(), text, between: between.into(), html, close })
+    }
+
+    /// Appends one reader's message (RFC 5322) and says where its body begins. After an error what was appended is of
+    /// no use.
+    ///
+    /// # Errors
+    /// The reader's address, name or links do not fit into a header.
+    pub fn write(&self, to: &Addressee, out: &mut Vec<u8>) -> Result<usize, MessageError> {
+        let fill = Fill { recipient: recipient_line(to.name.as_ref(), &to.email), links: to.links.clone() };
+        self.head.write(to, out)?;
+        let body = out.len() + 2;
+        out.extend_from_slice(&self.open);
+        self.text.write(&fill, out);
+        out.extend_from_slice(&self.between);
+        self.html.write(&fill, out);
+        out.extend_from_slice(&self.close);
+        Ok(body)
+    }
+
+    /// About how long a message will be.
+    pub fn size_hint(&self) -> usize {
+        let texts = self.text.len() + self.html.len();
+        // Two headers, two recipients and a handful of links are personal.
+        self.head.len() + self.open.len() + self.between.len() + self.close.len() + texts + 2048
+    }
+}
+
+/// The headers of a text part and the empty line.
+fn opening(kind: &str, part: &Part) -> String {
+    let encoding = part.encoding();
+    format!("Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n")
+}
+
+/// What separates the parts. It comes from the content, so that a message built again is the same. `=_` occurs in
+/// neither quoted-printable nor base64.
+fn boundary(kind: &str, rendered: &Rendered) -> String {
+    let mut hash = Sha256::new();
+    for field in [kind, &rendered.subject, &rendered.html.marked(), &rendered.text.marked()] {
+        hash.update((field.len() as u64).to_be_bytes());
+        hash.update(field);
+    }
+    format!("=_{}", HEXLOWER.encode(&hash.finalize()[..12]))
+}

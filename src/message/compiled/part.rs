@@ -1,0 +1,192 @@
+//! A text part whose fixed pieces are encoded already.
+
+use super::quoted::Quoted;
+use super::sixty_four::{Phases, SixtyFour};
+use crate::domain::{Fill, Flavour, Piece, Slot, Template};
+
+/// A part's content, in the encoding that makes it shorter.
+#[derive(Debug, Clone)]
+pub(super) enum Part {
+    Quoted(Flavour, Vec<Line>),
+    SixtyFour(Flavour, Vec<Block>),
+}
+
+/// A piece of a quoted-printable part. A span stands between soft line breaks, so its length moves nothing.
+#[derive(Debug, Clone)]
+pub(super) enum Line {
+    Fixed(Vec<u8>),
+    /// `opens`: text stands before it on its line; `closes`: text follows.
+    Span {
+        slot: Slot,
+        opens: bool,
+        closes: bool,
+    },
+}
+
+/// A piece of a base64 part.
+#[derive(Debug, Clone)]
+pub(super) enum Block {
+    Fixed(Phases),
+    Span(Slot),
+}
+
+impl Part {
+    pub(super) fn new(template: &Template) -> Self {
+        if is_costly(template) {
+            let block = |piece: &Piece| match piece {
+                Piece::Fixed(text) => Block::Fixed(Phases::of(with_crlf(text).as_bytes())),
+                Piece::Slot(slot) => Block::Span(*slot),
+            };
+            return Self::SixtyFour(template.flavour(), template.pieces().iter().map(block).collect());
+        }
+        Self::Quoted(template.flavour(), quoted(template.pieces()))
+    }
+
+    /// The value of `Content-Transfer-Encoding`.
+    pub(super) fn encoding(&self) -> &'static str {
+        match self {
+            Self::Quoted(..) => "quoted-printable",
+            Self::SixtyFour(..) => "base64",
+        }
+    }
+
+    /// The bytes of everything fixed.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Quoted(_, lines) => {
+                lines.iter().map(|line| if let Line::Fixed(text) = line { text.len() } else { 6 }).sum()
+            }
+            Self::SixtyFour(_, blocks) => {
+                blocks.iter().map(|block| if let Block::Fixed(text) = block { text.len() } else { 6 }).sum()
+            }
+        }
+    }
+
+    /// Appends one reader's part.
+    pub(super) fn write(&self, fill: &Fill, out: &mut Vec<u8>) {
+        let mut value = String::new();
+        let mut value_of = |slot: Slot, flavour: Flavour, write: &mut dyn FnMut(&str)| {
+            value.clear();
+            flavour.write(fill.value(slot), &mut value);
+            write(&value);
+        };
+        match self {
+            Self::Quoted(flavour, lines) => {
+                for line in lines {
+                    match line {
+                        Line::Fixed(text) => out.extend_from_slice(text),
+                        Line::Span { slot, opens, closes } => {
+                            value_of(*slot, *flavour, &mut |value| span(value, *opens, *closes, out));
+                        }
+                    }
+                }
+            }
+            Self::SixtyFour(flavour, blocks) => {
+                let mut writer = SixtyFour::default();
+                for block in blocks {
+                    match block {
+                        Block::Fixed(text) => writer.fixed(text, out),
+                        Block::Span(slot) => value_of(*slot, *flavour, &mut |value| writer.span(value)),
+                    }
+                }
+                writer.finish(out);
+            }
+        }
+    }
+}
+
+/// Encodes the fixed texts and looks how each span stands between them.
+fn quoted(pieces: &[Piece]) -> Vec<Line> {
+    let mut opens = false;
+    let mut lines = Vec::with_capacity(pieces.len());
+    for (at, piece) in pieces.iter().enumerate() {
+        match piece {
+            Piece::Fixed(text) => {
+                let (mut writer, mut out) = (Quoted::default(), Vec::new());
+                writer.write(&with_crlf(text), &mut out);
+                opens = writer.column() > 0;
+                lines.push(Line::Fixed(out));
+            }
+            Piece::Slot(slot) => {
+                let closes = match pieces.get(at + 1) {
+                    Some(Piece::Fixed(text)) => !text.starts_with('\n') && !text.starts_with("\r\n"),
+                    Some(Piece::Slot(_)) => true,
+                    None => false,
+                };
+                lines.push(Line::Span { slot: *slot, opens, closes });
+                opens = false;
+            }
+        }
+    }
+    lines
+}
+
+fn span(value: &str, opens: bool, closes: bool, out: &mut Vec<u8>) {
+    if value.is_empty() && !closes {
+        return;
+    }
+    let mut writer = Quoted::default();
+    if opens {
+        writer.soft_break(out);
+    }
+    writer.write(value, out);
+    if closes && writer.column() > 0 {
+        writer.soft_break(out);
+    }
+}
+
+/// Whether quoted-printable would be longer. Hangul is four bytes a letter in base64 and nine in quoted-printable;
+/// Latin text is the other way round. 8bit would be shortest, but is re-encoded on the way, which breaks signatures.
+fn is_costly(template: &Template) -> bool {
+    let (mut costly, mut whole) = (0, 0);
+    for piece in template.pieces() {
+        match piece {
+            Piece::Fixed(text) => {
+                costly += text.bytes().filter(|byte| !byte.is_ascii() || *byte == b'=').count();
+                whole += text.len();
+            }
+            // Links and addresses are plain letters.
+            Piece::Slot(_) => whole += 60,
+        }
+    }
+    costly * 2 > whole / 3
+}
+
+/// A text with the line ends of mail.
+fn with_crlf(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\n', "\r\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(text: &str) -> Part {
+        Part::new(&Template::parse(text, Flavour::Text).unwrap())
+    }
+
+    #[test]
+    fn the_shorter_encoding_is_taken() {
+        assert_eq!(part("Hello from Seoul, where the week was long, 안녕").encoding(), "quoted-printable");
+        assert_eq!(part("서울에서 인사드립니다.").encoding(), "base64");
+    }
+
+    #[test]
+    fn a_span_stands_between_soft_breaks_where_text_does() {
+        let links = |unsubscribe: &str| crate::domain::Links {
+            unsubscribe: unsubscribe.into(),
+            preferences: "p".into(),
+            web: String::new(),
+        };
+        let [r, u, p, w] =
+            [Slot::Recipient, Slot::Unsubscribe, Slot::Preferences, Slot::Web].map(Slot::marker);
+        let part = part(&format!("To {r}\n{u} or {p}{w}.\n{w}\nend{w}"));
+        let write = |unsubscribe: &str| {
+            let mut out = Vec::new();
+            part.write(&Fill { recipient: "Kim".into(), links: links(unsubscribe) }, &mut out);
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(write("u."), "To=20=\r\nKim\r\nu.=\r\n or=20=\r\np=\r\n=2E\r\n\r\nend");
+        assert_eq!(write(""), "To=20=\r\nKim\r\n or=20=\r\np=\r\n=2E\r\n\r\nend");
+    }
+}

@@ -1,0 +1,113 @@
+//! Base64 (RFC 2045 §6.8) around places whose length nobody knows yet.
+//!
+//! Base64 turns three bytes into four letters, so a personal span shifts all that follows by none, one or two bytes.
+//! Every fixed text is therefore encoded beforehand in all three ways; a span is encoded together with the bytes that
+//! its neighbours are left with, on lines of its own.
+
+use data_encoding::BASE64;
+
+/// 57 bytes make a line of 76 letters, which is as long as it may be.
+const LINE: usize = 57;
+
+/// A fixed text in its three ways.
+#[derive(Debug, Clone)]
+pub(super) struct Phases {
+    /// The first two bytes, which fill up what went before.
+    start: Vec<u8>,
+    /// The lines when none, one or two bytes went to what was before.
+    lines: [Vec<u8>; 3],
+    /// What these lines leave over.
+    rest: [Vec<u8>; 3],
+}
+
+impl Phases {
+    pub(super) fn of(text: &[u8]) -> Self {
+        let mut phases = Self {
+            start: text.iter().take(2).copied().collect(),
+            lines: [vec![], vec![], vec![]],
+            rest: [vec![], vec![], vec![]],
+        };
+        for (given, (lines, rest)) in phases.lines.iter_mut().zip(&mut phases.rest).enumerate() {
+            let text = text.get(given..).unwrap_or_default();
+            let (whole, left) = text.split_at(text.len() / 3 * 3);
+            write_lines(whole, lines);
+            *rest = left.to_vec();
+        }
+        phases
+    }
+
+    /// The longest of the three.
+    pub(super) fn len(&self) -> usize {
+        self.lines[0].len() + 4
+    }
+}
+
+/// Writes a text's pieces one after the other.
+#[derive(Debug, Default)]
+pub(super) struct SixtyFour {
+    /// Bytes that wait for enough company.
+    waiting: Vec<u8>,
+}
+
+impl SixtyFour {
+    /// Appends a personal text.
+    pub(super) fn span(&mut self, text: &str) {
+        self.waiting.extend_from_slice(text.as_bytes());
+    }
+
+    /// Appends a fixed text.
+    pub(super) fn fixed(&mut self, phases: &Phases, out: &mut Vec<u8>) {
+        let wanted = (3 - self.waiting.len() % 3) % 3;
+        let given = phases.start.iter().take(wanted);
+        let taken = given.len();
+        self.waiting.extend(given);
+        if taken == wanted {
+            write_lines(&self.waiting, out);
+            out.extend_from_slice(&phases.lines[taken]);
+            self.waiting.clear();
+            self.waiting.extend_from_slice(&phases.rest[taken]);
+        }
+    }
+
+    /// Writes what is left, padded.
+    pub(super) fn finish(self, out: &mut Vec<u8>) {
+        write_lines(&self.waiting, out);
+    }
+}
+
+/// Appends lines, each with its end.
+pub(super) fn write_lines(bytes: &[u8], out: &mut Vec<u8>) {
+    for chunk in bytes.chunks(LINE) {
+        let mut letters = [0; LINE / 3 * 4];
+        let letters = &mut letters[..chunk.len().div_ceil(3) * 4];
+        BASE64.encode_mut(chunk, letters);
+        out.extend_from_slice(letters);
+        out.extend_from_slice(b"\r\n");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_of_any_length_between_texts_of_any_length_read_as_one() {
+        let texts = ["", "가", "ab", "abc", "긴 글이 여기 있습니다.", &"x".repeat(200)];
+        for first in texts {
+            for span in texts {
+                for last in texts {
+                    let (mut out, mut writer) = (Vec::new(), SixtyFour::default());
+                    writer.fixed(&Phases::of(first.as_bytes()), &mut out);
+                    writer.span(span);
+                    writer.fixed(&Phases::of(last.as_bytes()), &mut out);
+                    writer.span(span);
+                    writer.finish(&mut out);
+                    let text = String::from_utf8(out).unwrap();
+                    assert!(text.split("\r\n").all(|line| line.len() <= 76));
+                    let read = BASE64.decode(text.replace("\r\n", "").as_bytes()).unwrap();
+                    assert_eq!(read, [first, span, last, span].concat().as_bytes());
+                }
+            }
+        }
+    }
+}
