@@ -129,6 +129,7 @@ impl Outlet {
             resend_uncertain: on_uncertain == OnUncertain::Resend,
             return_path,
             mint,
+            signers: crate::message::dkim::Signers::default(),
             clock: Arc::clone(clock),
             stop: Stop::default(),
             progress: Arc::new(Progress::default()),

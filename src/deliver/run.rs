@@ -11,6 +11,7 @@ use super::worker::{Ending, Worker};
 use super::{Progress, Stop};
 use crate::clock::Clock;
 use crate::domain::Tally;
+use crate::message::dkim::Signers;
 use crate::message::{Letterhead, Mailing, MessageError, TokenMint};
 use crate::store::{ContentId, Ledger, Planned, Resolution, StoreError, Suppressions};
 use jiff::Timestamp;
@@ -36,8 +37,10 @@ pub struct Settings {
     pub resend_uncertain: bool,
     /// Where bounces go, if not to the sender.
     pub return_path: Option<crate::domain::EmailAddress>,
-    /// Makes the personal links.
+    /// Makes the personal links and return paths.
     pub mint: TokenMint,
+    /// Who signs the messages.
+    pub signers: Signers,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     /// How the run is asked to end.
@@ -168,7 +171,10 @@ where
     let delivery = planned.delivery.id;
     let mut mailings = BTreeMap::new();
     for (id, _, rendered) in ledger.contents(delivery).await? {
-        mailings.insert(id, Mailing::new(&letterhead, &rendered, planned.delivery.planned_at)?);
+        mailings.insert(
+            id,
+            Mailing::new(&letterhead, &rendered, planned.delivery.planned_at)?.signed(&settings.signers),
+        );
     }
     let batch = settings.connections.saturating_mul(4).clamp(16, 512);
     Ok(Shared {

@@ -261,7 +261,7 @@ impl<L> Shared<L> {
                 claim.email.needs_smtputf8() && !self.letterhead.from.needs_smtputf8()
             }
             MessageError::Header(name) => *name == "To",
-            MessageError::Part => false,
+            MessageError::Part | MessageError::Signature => false,
         }
     }
 

@@ -70,8 +70,7 @@ pub struct Fill {
 }
 
 impl Fill {
-    /// What stands in a place, before a [`Flavour`] makes it fit.
-    pub fn value(&self, slot: Slot) -> &str {
+    fn value(&self, slot: Slot) -> &str {
         match slot {
             Slot::Recipient => &self.recipient,
             Slot::Unsubscribe => &self.links.unsubscribe,
@@ -173,16 +172,20 @@ impl Template {
 }
 
 fn escape_into(out: &mut String, value: &str) {
-    for c in value.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
+    let mut rest = value;
+    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
+        let (plain, special) = rest.split_at(at);
+        out.push_str(plain);
+        out.push_str(match special.as_bytes().first() {
+            Some(b'&') => "&amp;",
+            Some(b'<') => "&lt;",
+            Some(b'>') => "&gt;",
+            Some(b'"') => "&quot;",
+            _ => "&#39;",
+        });
+        rest = special.get(1..).unwrap_or_default();
     }
+    out.push_str(rest);
 }
 
 #[cfg(test)]

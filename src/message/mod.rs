@@ -1,10 +1,12 @@
 //! One recipient's mail: headers, parts and encodings.
 //!
 //! What all readers share is encoded once in a [`Mailing`]; [`Mailing::write`] then makes the bytes of one reader's
-//! message. The same facts always give the same bytes: even the boundaries come from the content.
+//! message. The same facts always give the same bytes: even the boundaries come from the content, and a signature from
+//! the date of the plan.
 
 mod addressee;
 mod compiled;
+pub mod dkim;
 mod header;
 mod letterhead;
 mod mailing;

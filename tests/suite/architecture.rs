@@ -38,6 +38,7 @@ const ALLOWED: &[(&str, u8, &[&str])] = &[
 const OWNERS: &[(&str, &[&str])] = &[
     // The oracle of tests and benches: a message is compiled, never built.
     ("lettre", &[]),
+    ("aws_lc_rs", &["message"]),
     ("rusqlite", &["store"]),
     ("axum", &["guard", "inbox", "preview"]),
     ("maud", &["compose", "inbox", "preview"]),

@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 use self::head::Head;
 use self::part::Part;
 use super::{Addressee, Letterhead, MessageError, recipient_line};
-use crate::domain::{Fill, Rendered};
+use crate::domain::{Rendered, Slot};
 
 /// One variant on the newsroom's letterhead, with a date.
 #[derive(Debug, Clone)]
@@ -68,13 +68,19 @@ impl Compiled {
     /// # Errors
     /// The reader's address, name or links do not fit into a header.
     pub fn write(&self, to: &Addressee, out: &mut Vec<u8>) -> Result<usize, MessageError> {
-        let fill = Fill { recipient: recipient_line(to.name.as_ref(), &to.email), links: to.links.clone() };
+        let recipient = recipient_line(to.name.as_ref(), &to.email);
+        let value = |slot| match slot {
+            Slot::Recipient => recipient.as_str(),
+            Slot::Unsubscribe => to.links.unsubscribe.as_str(),
+            Slot::Preferences => to.links.preferences.as_str(),
+            Slot::Web => to.links.web.as_str(),
+        };
         self.head.write(to, out)?;
         let body = out.len() + 2;
         out.extend_from_slice(&self.open);
-        self.text.write(&fill, out);
+        self.text.write(&value, out);
         out.extend_from_slice(&self.between);
-        self.html.write(&fill, out);
+        self.html.write(&value, out);
         out.extend_from_slice(&self.close);
         Ok(body)
     }

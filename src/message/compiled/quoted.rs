@@ -30,16 +30,33 @@ impl Quoted {
 
     /// Appends a text, encoded.
     pub(super) fn write(&mut self, text: &str, out: &mut Vec<u8>) {
-        let bytes = text.as_bytes();
-        for (at, c) in text.char_indices() {
-            let rest = bytes.get(at + c.len_utf8()..).unwrap_or_default();
-            if c == '\n' && at > 0 && bytes.get(at - 1) == Some(&b'\r') {
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            let run = self.run(rest);
+            if run > 0 {
+                let (plain, after) = rest.split_at(run);
+                out.extend_from_slice(plain.as_bytes());
+                self.column += run;
+                self.blank = false;
+                rest = after;
+            } else if let Some(after) = rest.strip_prefix("\r\n") {
                 out.extend_from_slice(b"\r\n");
                 *self = Self::default();
-            } else if !(c == '\r' && rest.first() == Some(&b'\n')) {
-                self.put(c, rest, out);
+                rest = after;
+            } else {
+                rest = rest.get(c.len_utf8()..).unwrap_or_default();
+                self.put(c, rest.as_bytes(), out);
             }
         }
+    }
+
+    /// How many letters can be copied as they are: most, so this is what makes a message quick.
+    fn run(&self, text: &str) -> usize {
+        if self.column == 0 {
+            return 0;
+        }
+        let plain = |byte: &&u8| byte.is_ascii_graphic() && **byte != b'=';
+        text.as_bytes().iter().take((LINE - 1).saturating_sub(self.column)).take_while(plain).count()
     }
 
     fn put(&mut self, c: char, rest: &[u8], out: &mut Vec<u8>) {

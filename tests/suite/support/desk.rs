@@ -10,6 +10,7 @@ use briefing::deliver::smtp::{Relay, Timeouts, Tls};
 use briefing::deliver::{self, Progress, Report, RunError, Settings, Stop};
 use briefing::domain::{EmailAddress, MessageId, RowState, Status, Subscriber, SubscriberId, Variant};
 use briefing::inbox::{self, Received, Script, Server};
+use briefing::message::dkim::Signers;
 use briefing::message::{Letterhead, TokenMint};
 use briefing::store::{Audience, Ledger, Planned, Row, Store, Story, Subscribers};
 use jiff::tz::TimeZone;
@@ -115,6 +116,7 @@ impl Desk {
             resend_uncertain: false,
             return_path: None,
             mint: TokenMint::new(&[7; 32]),
+            signers: Signers::default(),
             clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
             stop: Stop::default(),
             progress: Arc::new(Progress::default()),

@@ -1,0 +1,82 @@
+//! Which headers a signature covers (RFC 6376 §5.4, RFC 8058 §4).
+
+use super::canonical::Field;
+
+/// Headers that are signed where they are. Gmail counts complaints only by a `Feedback-ID` that is signed.
+const SIGNED: [&str; 17] = [
+    "From",
+    "To",
+    "Cc",
+    "Reply-To",
+    "Subject",
+    "Date",
+    "Message-ID",
+    "MIME-Version",
+    "Content-Type",
+    "Content-Transfer-Encoding",
+    "List-Id",
+    "List-Unsubscribe",
+    "List-Unsubscribe-Post",
+    "List-Help",
+    "List-Archive",
+    "Archived-At",
+    "Feedback-ID",
+];
+
+/// Headers of which nobody may add another: they are named once more than they occur (RFC 6376 §5.4.2, §8.15), so
+/// that a second one breaks the signature.
+const ONLY: [&str; 11] = [
+    "From",
+    "To",
+    "Cc",
+    "Reply-To",
+    "Subject",
+    "Date",
+    "Message-ID",
+    "Content-Type",
+    "List-Id",
+    "List-Unsubscribe",
+    "List-Unsubscribe-Post",
+];
+
+/// The names for `h=`, and the headers as they are hashed.
+#[derive(Debug, Default)]
+pub(super) struct Covered {
+    pub(super) names: Vec<&'static str>,
+    pub(super) canonical: String,
+}
+
+impl Covered {
+    pub(super) fn of(fields: &[Field<'_>]) -> Self {
+        let mut covered = Self::default();
+        for name in SIGNED {
+            // The last of several is the first to be signed (RFC 6376 §5.4.2).
+            for field in fields.iter().rev().filter(|field| field.name.eq_ignore_ascii_case(name)) {
+                covered.names.push(name);
+                field.write(&mut covered.canonical);
+                covered.canonical.push_str("\r\n");
+            }
+            if ONLY.contains(&name) {
+                covered.names.push(name);
+            }
+        }
+        covered
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_there_is_signed_and_what_must_stay_alone_once_more() {
+        let covered = Covered::of(&[
+            Field::new("From", " a"),
+            Field::new("X-Other", " b"),
+            Field::new("subject", "  c  d\r\n"),
+        ]);
+        assert_eq!(covered.canonical, "from:a\r\nsubject:c d\r\n");
+        let count = |name: &str| covered.names.iter().filter(|known| **known == name).count();
+        assert_eq!([count("From"), count("Subject"), count("Cc"), count("MIME-Version")], [2, 2, 1, 0]);
+    }
+}

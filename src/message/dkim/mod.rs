@@ -1,0 +1,18 @@
+//! DKIM (RFC 6376, 8301, 8463): the newsroom signs, so that nobody else can write in its name.
+//!
+//! Keys are read from PEM files and made by [`generate`]; [`Record`] is what the name servers have to say about one.
+//! [`Signers`] signs a message once for each key. The body is hashed as it stands, since a compiled message is in its
+//! canonical form already.
+
+mod canonical;
+mod covered;
+mod key;
+mod name;
+mod pem;
+mod record;
+mod signer;
+
+pub use key::{Algorithm, KeyError, SigningKey, generate};
+pub use name::{DkimName, DkimNameError, is_aligned};
+pub use record::Record;
+pub use signer::{Signer, Signers};

@@ -1,0 +1,67 @@
+//! What the name servers have to say about a key.
+
+use data_encoding::BASE64;
+
+use super::{DkimName, SigningKey};
+
+/// A TXT record holds strings of at most this many octets (RFC 1035 §3.3).
+const STRING: usize = 255;
+
+/// The DNS record with the public half of a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// `s2026._domainkey.lantern.example`
+    pub name: String,
+    /// `v=DKIM1; k=rsa; p=…`
+    pub value: String,
+}
+
+impl Record {
+    /// The record of a key.
+    pub fn of(key: &SigningKey, domain: &DkimName, selector: &DkimName) -> Self {
+        let (kind, public) = (key.algorithm().as_str(), BASE64.encode(&key.public()));
+        Self {
+            name: format!("{selector}._domainkey.{domain}"),
+            value: format!("v=DKIM1; k={kind}; p={public}"),
+        }
+    }
+
+    /// The value in the strings that DNS can hold, each in quotes, as zone files and most control panels take it.
+    pub fn quoted(&self) -> String {
+        let letters: Vec<_> = self.value.chars().collect();
+        let strings =
+            letters.chunks(STRING).map(|string| format!("\"{}\"", string.iter().collect::<String>()));
+        strings.collect::<Vec<_>>().join(" ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Algorithm, generate};
+    use super::*;
+
+    #[test]
+    fn a_record_is_split_into_strings_that_dns_can_hold() {
+        let (domain, selector) =
+            (DkimName::domain("lantern.example").unwrap(), DkimName::selector("s1").unwrap());
+        let record = |algorithm| {
+            let key = SigningKey::from_pem(&generate(algorithm).unwrap()).unwrap();
+            Record::of(&key, &domain, &selector)
+        };
+        let long = record(Algorithm::Rsa);
+        assert_eq!(long.name, "s1._domainkey.lantern.example");
+        assert!(
+            long.value.starts_with("v=DKIM1; k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A"),
+            "{}",
+            long.value
+        );
+        let strings: Vec<_> =
+            long.quoted().split("\" \"").map(|string| string.trim_matches('"').to_owned()).collect();
+        assert_eq!(strings.len(), 2);
+        assert!(strings.iter().all(|string| string.len() <= 255));
+        assert_eq!(strings.concat(), long.value);
+        let short = record(Algorithm::Ed25519);
+        assert_eq!(short.value.len(), "v=DKIM1; k=ed25519; p=".len() + 44);
+        assert_eq!(short.quoted(), format!("\"{}\"", short.value));
+    }
+}
