@@ -12,7 +12,7 @@ use super::insist::insist;
 use super::retry;
 use super::run::{RunError, Shared};
 use super::smtp::{Envelope, Failure, Session};
-use crate::domain::{Attempt, MessageId, Outcome, Stage, Suppression};
+use crate::domain::{Attempt, EmailAddress, MessageId, Outcome, Stage, Suppression};
 use crate::message::{Addressee, MessageError};
 use crate::store::{Claim, Hand, Ledger, Suppressions};
 
@@ -186,7 +186,7 @@ impl<L: Ledger + Suppressions> Worker<L> {
         };
         let Some(session) = self.session.as_mut() else { return Ok(Step::Again(claim)) };
         let envelope = Envelope {
-            return_path: Some(settings.return_path.clone().unwrap_or_else(|| shared.letterhead.from.clone())),
+            return_path: Some(shared.return_path(&claim)),
             recipient: claim.email.clone(),
             size: content.len(),
         };
@@ -263,6 +263,12 @@ impl<L> Shared<L> {
             MessageError::Header(name) => *name == "To",
             MessageError::Part | MessageError::Signature => false,
         }
+    }
+
+    /// Where this message comes back to: an address of its own, or the sender's.
+    fn return_path(&self, claim: &Claim) -> EmailAddress {
+        let Some(base) = &self.settings.return_path else { return self.letterhead.from.clone() };
+        self.settings.mint.return_path(base, self.planned.delivery.id, &claim.public_ref)
     }
 
     /// The bytes of one reader's message: the same for every try, since they derive from the plan and the reader.

@@ -12,9 +12,11 @@ mod letterhead;
 mod mailing;
 mod phrase;
 mod token;
+mod verp;
 
 pub use addressee::{Addressee, recipient_line};
 pub use compiled::Compiled;
 pub use letterhead::Letterhead;
 pub use mailing::{Mailing, MessageError};
 pub use token::TokenMint;
+pub use verp::LONGEST_BASE;

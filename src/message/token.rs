@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::domain::Token;
 
 /// A reader's public reference: random, the store's, nothing about the reader can be read from it.
-const REFERENCE: usize = 10;
+pub(super) const REFERENCE: usize = 10;
 /// 128 bits of the MAC: guessing one is hopeless, and the link still fits a line.
 const TAG: usize = 16;
 /// What SHA-256 digests at a time.
@@ -52,10 +52,27 @@ impl TokenMint {
         (whole && self.mac(&reference).verify_truncated_left(tag).is_ok()).then_some(reference)
     }
 
+    /// The code of a return path: another than that of a personal link, whatever is in both.
+    pub(super) fn bounce_tag(&self, message: &[u8]) -> [u8; 10] {
+        let mut tag = [0; 10];
+        let code = self.coded(b"bounce\0", message).finalize().into_bytes();
+        tag.copy_from_slice(&code[..10]);
+        tag
+    }
+
+    /// Whether we made the code. Takes the same time however much of it is right.
+    pub(super) fn is_bounce_tag(&self, message: &[u8], tag: &[u8]) -> bool {
+        self.coded(b"bounce\0", message).verify_truncated_left(tag).is_ok()
+    }
+
     fn mac(&self, public_ref: &[u8; REFERENCE]) -> Hmac<Sha256> {
+        self.coded(b"reader\0", public_ref)
+    }
+
+    fn coded(&self, purpose: &[u8], content: &[u8]) -> Hmac<Sha256> {
         let mut mac = self.keyed.clone();
-        mac.update(b"reader\0");
-        mac.update(public_ref);
+        mac.update(purpose);
+        mac.update(content);
         mac
     }
 }
