@@ -1,6 +1,7 @@
 //! Reading `briefing.toml` as a whole.
 
 use super::publication;
+use super::release::{self, Release};
 use super::sending::{self, Sending};
 use crate::check::{Levels, Policy, Term};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -26,8 +27,8 @@ pub struct Config {
     pub sending: Sending,
     /// The store's URL.
     pub store: String,
-    /// Whom test mail goes to.
-    pub test_to: Vec<EmailAddress>,
+    /// What has to happen before a send.
+    pub release: Release,
     /// `about` as it was written, for freezing it into a new issue.
     pub about: Option<String>,
     /// What the newsroom decided about rules.
@@ -52,7 +53,7 @@ pub fn load(
     let (publication, about) = publication::read(&mut document, tree, &mut reading);
     let sending = sending::read(&mut document, &mut reading);
     let store = store(&mut document, &mut reading);
-    let test_to = release(&mut document, &mut reading);
+    let release = release::read(&mut document, &mut reading);
     let check = check(&mut document, &mut reading);
     later(&mut document, &mut reading);
     let broken = document.has_gaps();
@@ -62,7 +63,7 @@ pub fn load(
     if broken {
         return None;
     }
-    Some(Config { publication: publication?, sending, store, test_to, about, check })
+    Some(Config { publication: publication?, sending, store, release, about, check })
 }
 
 fn unreadable(error: &ReadError) -> Diagnostic {
@@ -85,21 +86,6 @@ fn store(document: &mut Table, reading: &mut Reading) -> String {
         url
     });
     url.map_or_else(|| "sqlite:briefing.db".to_owned(), |url| url.value)
-}
-
-fn release(document: &mut Table, reading: &mut Reading) -> Vec<EmailAddress> {
-    let Some(mut table) = document.table("release", reading) else { return Vec::new() };
-    if let Some(approvals) = table.number("approvals", 2, reading)
-        && approvals.value > 0
-    {
-        not_built_in("approvals before a send", approvals.span, reading);
-    }
-    let test_to = table.texts("test_to", reading);
-    if let Some(canary) = table.text("canary", reading) {
-        not_built_in("a canary before the rest", canary.span, reading);
-    }
-    table.finish(reading);
-    test_to.into_iter().filter_map(|address| email(&address, reading)).collect()
 }
 
 /// `[check]` steers rules and lists the words of the house; whether codes exist is `check`'s to say.

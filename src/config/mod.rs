@@ -3,8 +3,10 @@
 mod load;
 mod measure;
 mod publication;
+mod release;
 mod sending;
 
 pub use load::{CONFIG_FILE, Config, load};
-pub use measure::{Rate, span_of_time};
+pub use measure::{Percent, Rate, span_of_time};
+pub use release::Release;
 pub use sending::{OnUncertain, Sending};

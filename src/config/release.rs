@@ -1,0 +1,107 @@
+//! `[release]`: what has to happen before an issue goes out to everybody.
+
+use super::load::{bad_value, email, not_built_in};
+use super::measure::Percent;
+use crate::document::{Reading, Table};
+use crate::domain::EmailAddress;
+
+/// What the newsroom wants before a send.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Release {
+    /// How many people have to approve.
+    pub approvals: u32,
+    /// Whom test mail goes to, each once.
+    pub test_to: Vec<EmailAddress>,
+    /// How much of the list gets the issue before the rest.
+    pub canary: Option<Percent>,
+}
+
+pub(super) fn read(document: &mut Table, reading: &mut Reading) -> Release {
+    let mut release = Release::default();
+    let Some(mut table) = document.table("release", reading) else { return release };
+    if let Some(approvals) = table.number("approvals", 2, reading) {
+        release.approvals = approvals.value;
+        if approvals.value > 0 {
+            not_built_in("approvals before a send", approvals.span, reading);
+        }
+    }
+    for written in table.texts("test_to", reading) {
+        let Some(address) = email(&written, reading) else { continue };
+        if release.test_to.iter().all(|known| known.key() != address.key()) {
+            release.test_to.push(address);
+        }
+    }
+    if let Some(canary) = table.text("canary", reading) {
+        match Percent::parse(&canary.value) {
+            Ok(percent) => {
+                release.canary = Some(percent);
+                not_built_in("a canary before the rest", canary.span, reading);
+            }
+            Err(message) => {
+                bad_value(
+                    canary.span,
+                    message,
+                    "so much of the list gets the issue before the rest",
+                    reading,
+                );
+            }
+        }
+    }
+    table.finish(reading);
+    release
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Diagnostics;
+    use crate::document;
+    use crate::source::SourceTree;
+
+    /// What was read, and each finding with the words it points at.
+    fn read_from(text: &str) -> (Release, Vec<String>) {
+        let mut tree = SourceTree::in_memory([("briefing.toml", text)]);
+        let file = tree.load("briefing.toml").unwrap();
+        let (mut findings, variables) = (Diagnostics::default(), |_: &str| None);
+        let mut reading = Reading::new(&variables, &mut findings);
+        let mut document = document::parse(&tree, file, tree.file(file).body(), &mut reading);
+        let release = read(&mut document, &mut reading);
+        document.finish(&mut reading);
+        let told = findings.iter().map(|finding| {
+            let place = finding.span().unwrap().range();
+            format!("{} {}", finding.code, &text[place.start..place.end])
+        });
+        (release, told.collect())
+    }
+
+    #[test]
+    fn one_address_is_a_list_of_one() {
+        for text in [
+            "test_to = \"Kim@harbour.example\"",
+            "test_to = [\"kim@harbour.example\", \"KIM@harbour.example\"]",
+        ] {
+            let (release, told) = read_from(&format!("[release]\napprovals = 0\n{text}\n"));
+            assert_eq!((release.test_to.len(), told.len()), (1, 0), "{text}: {told:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_at_its_place() {
+        let (release, told) = read_from(
+            "[release]\napprovals = 3\ncanary = \"a few\"\ntest_to = [\"kim@harbour.example\", \"nobody\", 7]\nto = 1\n",
+        );
+        assert_eq!(release.test_to.len(), 1, "{told:?}");
+        for wanted in ["3", "\"a few\"", "\"nobody\"", "7", "to"] {
+            let found = told.iter().filter(|told| told.ends_with(&format!(" {wanted}"))).count();
+            assert_eq!(found, 1, "{wanted}: {told:?}");
+        }
+        assert_eq!(told.len(), 5, "{told:?}");
+    }
+
+    #[test]
+    fn what_cannot_be_done_yet_is_said() {
+        let (release, told) = read_from("[release]\napprovals = 1\ncanary = \"0.5%\"\n");
+        assert_eq!((release.approvals, release.canary), (1, Some(Percent(50))));
+        assert_eq!(told, ["config::not_built_in 1", "config::not_built_in \"0.5%\""]);
+    }
+}
