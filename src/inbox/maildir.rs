@@ -65,39 +65,49 @@ impl Maildir {
         Ok(place)
     }
 
-    /// Every message, newest first.
+    /// See [`list`].
     pub(super) fn list(&self) -> io::Result<Vec<Entry>> {
-        let mut found = Vec::new();
-        for part in ["new", "cur"] {
-            for file in fs::read_dir(self.root.join(part))? {
-                let file = file?;
-                // A file may be moved away between the two calls by a mail program.
-                let Ok(data) = file.metadata() else { continue };
-                if let Some(name) = file.file_name().to_str().filter(|_| data.is_file()) {
-                    found.extend(Entry::read(name, data.len(), file.path()));
-                }
-            }
-        }
-        found.sort_by(|a, b| b.order.cmp(&a.order).then_with(|| b.id.cmp(&a.id)));
-        Ok(found)
+        list(&self.root)
     }
 
-    /// At most `limit` bytes of one message; `None` if there is none of that name.
+    /// See [`read`].
     pub(super) fn read(&self, id: &str, limit: u64) -> io::Result<Option<Vec<u8>>> {
-        if !is_id(id) {
-            return Ok(None);
-        }
-        let fresh = self.root.join("new").join(id);
-        let path = if fresh.is_file() {
-            Some(fresh)
-        } else {
-            self.list()?.into_iter().find(|entry| entry.id == id).map(|entry| entry.path)
-        };
-        let Some(path) = path else { return Ok(None) };
-        let mut bytes = Vec::new();
-        File::open(path)?.take(limit).read_to_end(&mut bytes)?;
-        Ok(Some(bytes))
+        read(&self.root, id, limit)
     }
+}
+
+/// Every message of a folder, newest first.
+pub(super) fn list(root: &Path) -> io::Result<Vec<Entry>> {
+    let mut found = Vec::new();
+    for part in ["new", "cur"] {
+        for file in fs::read_dir(root.join(part))? {
+            let file = file?;
+            // A file may be moved away between the two calls by a mail program. Links lead anywhere: they are no messages.
+            let Ok(data) = file.metadata() else { continue };
+            if let Some(name) = file.file_name().to_str().filter(|_| data.is_file()) {
+                found.extend(Entry::read(name, data.len(), file.path()));
+            }
+        }
+    }
+    found.sort_by(|a, b| b.order.cmp(&a.order).then_with(|| b.id.cmp(&a.id)));
+    Ok(found)
+}
+
+/// At most `limit` bytes of one message; `None` if there is none of that name.
+pub(super) fn read(root: &Path, id: &str, limit: u64) -> io::Result<Option<Vec<u8>>> {
+    if !is_id(id) {
+        return Ok(None);
+    }
+    let fresh = root.join("new").join(id);
+    let path = if fresh.symlink_metadata().is_ok_and(|data| data.is_file()) {
+        Some(fresh)
+    } else {
+        list(root)?.into_iter().find(|entry| entry.id == id).map(|entry| entry.path)
+    };
+    let Some(path) = path else { return Ok(None) };
+    let mut bytes = Vec::new();
+    File::open(path)?.take(limit).read_to_end(&mut bytes)?;
+    Ok(Some(bytes))
 }
 
 impl Entry {

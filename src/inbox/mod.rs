@@ -9,10 +9,12 @@
 //! smtp     one conversation: lines, commands, content
 //! script   what to answer instead of "yes"
 //! shelf    where messages are kept: a Maildir, memory, nowhere
+//! caught   what is known of a kept message without opening it
 //! record   what was said and received, for tests
 //! page     the browser's view
 //! ```
 
+mod caught;
 mod error;
 mod maildir;
 mod page;
@@ -24,6 +26,7 @@ mod settings;
 mod shelf;
 mod smtp;
 
+pub use caught::{Caught, Tray};
 pub use error::InboxError;
 pub use record::{Conversation, Received, Said, Speaker};
 pub use script::{Action, Event, Moment, Script};

@@ -8,24 +8,13 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
 use super::{View, layout, off_thread, page};
-use crate::inbox::shelf::Listed;
-use crate::letter::Letter;
+use crate::inbox::caught::{Caught, HEAD_LIMIT};
 
 const PER_PAGE: usize = 50;
-/// Enough for any headers; bodies are not needed for a list.
-const HEAD_LIMIT: u64 = 64 * 1024;
 
 #[derive(serde::Deserialize)]
 pub(super) struct Paging {
     page: Option<usize>,
-}
-
-/// One line.
-struct Row {
-    listed: Listed,
-    subject: String,
-    from: Option<String>,
-    to: Option<String>,
 }
 
 pub(super) async fn show(
@@ -38,22 +27,19 @@ pub(super) async fn show(
     Ok(page("Inbox", &list(&view, number, total, &rows)).into_response())
 }
 
-fn rows(view: &View, number: usize) -> io::Result<(usize, Vec<Row>)> {
+fn rows(view: &View, number: usize) -> io::Result<(usize, Vec<Caught>)> {
     let all = view.shelf.list()?;
     let total = all.len();
     let mut rows = Vec::new();
     for listed in all.into_iter().skip((number - 1).saturating_mul(PER_PAGE)).take(PER_PAGE) {
         // Gone since it was listed: a mail program is at work too.
         let Some(bytes) = view.shelf.read(&listed.id, HEAD_LIMIT)? else { continue };
-        let letter = Letter::head(&bytes);
-        let to = letter.header("To").or_else(|| letter.header("Delivered-To"));
-        let from = letter.header("From").or_else(|| letter.header("Return-Path"));
-        rows.push(Row { subject: letter.subject(), from, to, listed });
+        rows.push(Caught::of(listed, &bytes));
     }
     Ok((total, rows))
 }
 
-fn list(view: &View, number: usize, total: usize, rows: &[Row]) -> Markup {
+fn list(view: &View, number: usize, total: usize, rows: &[Caught]) -> Markup {
     html! {
         p.quiet {
             @match total {
@@ -65,16 +51,16 @@ fn list(view: &View, number: usize, total: usize, rows: &[Row]) -> Markup {
         ul.letters {
             @for row in rows {
                 li {
-                    a href={ "/message/" (row.listed.id) } { bdi { (row.subject) } }
+                    a href={ "/message/" (row.id) } { bdi { (row.subject) } }
                     p {
                         "to " bdi { (row.to.as_deref().unwrap_or("nobody")) }
                         ", from " bdi { (row.from.as_deref().unwrap_or("nobody")) }
                     }
                     p {
-                        time datetime=(row.listed.at) {
-                            (row.listed.at.to_zoned(view.zone.clone()).strftime("%Y-%m-%d %H:%M:%S %Z"))
+                        time datetime=(row.at) {
+                            (row.at.to_zoned(view.zone.clone()).strftime("%Y-%m-%d %H:%M:%S %Z"))
                         }
-                        ", " (layout::size(row.listed.size))
+                        ", " (layout::size(row.size))
                     }
                 }
             }

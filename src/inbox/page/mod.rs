@@ -23,12 +23,11 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use super::caught::READ_LIMIT;
 use super::server::stopped;
 use super::shelf::Shelf;
 use super::{Pictures, Settings};
 
-/// More than the largest message, with the headers put before it.
-const READ_LIMIT: u64 = 64 * 1024 * 1024;
 /// How long a browser in the middle of a request may hold up a graceful stop.
 const GRACE: Duration = Duration::from_secs(5);
 
