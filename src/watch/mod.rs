@@ -3,11 +3,15 @@
 //! Editors save in several steps (a new file beside the old one, a rename, a change of times); one saving is one change
 //! here. The store, the inbox and what is being written beside a file are no business of a watcher.
 
+mod arrivals;
+
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+
+pub use arrivals::Arrivals;
 
 /// How long it has to be calm before a change counts as whole.
 const CALM: Duration = Duration::from_millis(40);
@@ -66,14 +70,7 @@ impl Watched {
                 Ok(None) | Err(_) => return false,
             }
         }
-        for _ in 0..PATIENCE {
-            match self.changes.recv_timeout(CALM) {
-                Ok(Some(_)) => {}
-                Err(RecvTimeoutError::Timeout) => return true,
-                Ok(None) | Err(RecvTimeoutError::Disconnected) => return false,
-            }
-        }
-        true
+        calm(&self.changes)
     }
 
     /// Whether an event is about what authors write. What cannot be understood counts: a look too many is harmless.
@@ -82,6 +79,18 @@ impl Watched {
         let read_only = matches!(event.kind, EventKind::Access(_));
         !read_only && (event.need_rescan() || event.paths.iter().any(|path| is_written(path, &self.root)))
     }
+}
+
+/// Waits until all is calm; `false` when nothing will be heard any more.
+fn calm(changes: &Receiver<Heard>) -> bool {
+    for _ in 0..PATIENCE {
+        match changes.recv_timeout(CALM) {
+            Ok(Some(_)) => {}
+            Err(RecvTimeoutError::Timeout) => return true,
+            Ok(None) | Err(RecvTimeoutError::Disconnected) => return false,
+        }
+    }
+    true
 }
 
 /// See [`Watched::ending`].
