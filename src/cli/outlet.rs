@@ -64,6 +64,23 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// What is configured, without anything from the command line.
+    pub(super) fn configured(newsroom: &Newsroom) -> Result<Self, Problem> {
+        Self::read(newsroom, &Route { patience: "0".to_owned(), ..Route::default() })
+    }
+
+    /// The relay; `None`: the local inbox.
+    pub(super) fn relay(&self) -> Option<&Relay> {
+        self.relay.as_ref()
+    }
+
+    /// Whether mail travels to another machine unencrypted.
+    pub(super) fn is_unencrypted(&self) -> bool {
+        self.unencrypted && self.relay.as_ref().is_some_and(|relay| !relay.is_loopback())
+    }
+}
+
 /// A relay, and the local inbox behind it when it is ours.
 pub(super) struct Outlet {
     pub(super) relay: Relay,
@@ -78,10 +95,24 @@ impl Outlet {
         screen: &Screen,
         clock: &Arc<dyn Clock>,
     ) -> Result<Self, Problem> {
+        let outlet = Self::open_quietly(newsroom, plan, clock).await?;
+        if outlet.inbox.is_some() {
+            screen.say(
+                "no mail server is configured: mail goes to the local inbox, and nothing leaves this machine",
+            );
+        } else if plan.is_unencrypted() {
+            screen.say(&format!("mail to {} travels unencrypted, as `smtp+plain://` says", outlet.relay));
+        }
+        Ok(outlet)
+    }
+
+    /// The same where nobody sits at a screen.
+    pub(super) async fn open_quietly(
+        newsroom: &Newsroom,
+        plan: &Plan,
+        clock: &Arc<dyn Clock>,
+    ) -> Result<Self, Problem> {
         if let Some(relay) = plan.relay.clone() {
-            if plan.unencrypted && !relay.is_loopback() {
-                screen.say(&format!("mail to {relay} travels unencrypted, as `smtp+plain://` says"));
-            }
             return Ok(Self { relay, inbox: None });
         }
         let settings = inbox::Settings {
@@ -93,18 +124,21 @@ impl Outlet {
         let server = inbox::Server::start(settings).await.map_err(|error| Problem::new(error.to_string()))?;
         let relay = Relay::parse(&format!("smtp://{}", server.smtp_addr()))
             .map_err(|error| Problem::new(error.to_string()))?;
-        screen.say(
-            "no mail server is configured: mail goes to the local inbox, and nothing leaves this machine",
-        );
         Ok(Self { relay, inbox: Some(server) })
     }
 
     /// Ends the local inbox, if there is one, and says how to look at it.
     pub(super) async fn close(self, screen: &Screen) {
-        if let Some(inbox) = self.inbox {
-            inbox.stop().await;
+        if self.close_quietly().await {
             screen.say("the mail is in `inbox/`; look at it with `briefing inbox`");
         }
+    }
+
+    /// Ends the local inbox. Whether there was one.
+    pub(super) async fn close_quietly(self) -> bool {
+        let Some(inbox) = self.inbox else { return false };
+        inbox.stop().await;
+        true
     }
 
     /// The settings of a run over this relay.

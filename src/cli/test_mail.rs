@@ -1,4 +1,4 @@
-//! `send --test`: the issue to a few addresses, outside of any delivery.
+//! `send --test` and the preview's test: the issue to a few addresses, outside of any delivery.
 
 use std::sync::Arc;
 
@@ -11,10 +11,13 @@ use super::screen::Screen;
 use crate::check::Ready;
 use crate::clock::Clock;
 use crate::deliver::send_once;
-use crate::deliver::smtp::{Timeouts, Tls};
-use crate::domain::{EmailAddress, MessageId, Token};
+use crate::deliver::smtp::{Failure, Timeouts, Tls};
+use crate::domain::{EmailAddress, MessageId, Reply, Token};
 use crate::message::{Addressee, Mailing};
 use serde_json::json;
+
+/// The relay's word on one test, or where it ended.
+pub(super) type Word = Result<Reply, Failure>;
 
 /// The addresses after `--test`.
 pub(super) fn addresses(written: &[String]) -> Result<Vec<EmailAddress>, Problem> {
@@ -26,21 +29,20 @@ pub(super) fn addresses(written: &[String]) -> Result<Vec<EmailAddress>, Problem
     written.iter().map(read).collect()
 }
 
-/// Sends the issue to each address, with the sample reader's links, and says what became of each.
-pub(super) async fn send(
+/// Sends the issue to each address, with the sample reader's links, and tells of each what became of it.
+pub(super) async fn hand_over(
     newsroom: &Newsroom,
     ready: &Ready,
     readers: &[EmailAddress],
-    plan: &Plan,
-    screen: &Screen,
-    clock: &Arc<dyn Clock>,
-) -> Result<Exit, Problem> {
+    outlet: &Outlet,
+    timeouts: &Timeouts,
+    clock: &dyn Clock,
+    mut told: impl FnMut(&EmailAddress, Word),
+) -> Result<(), Problem> {
     let Some(rendered) = ready.whole() else { return Err(Problem::new("the issue was not composed")) };
     let letterhead = letterhead::of(&newsroom.config.publication, ready.issue());
     let mailing =
         Mailing::new(&letterhead, rendered, clock.now()).map_err(|error| Problem::new(error.to_string()))?;
-    let outlet = Outlet::open(newsroom, plan, screen, clock).await?;
-    let (mut all, mut failed, mut unreached) = (Vec::new(), 0, 0);
     let return_path = newsroom.config.sending.return_path.as_ref().unwrap_or(&letterhead.from);
     for reader in readers {
         let now = clock.now();
@@ -53,9 +55,23 @@ pub(super) async fn send(
             message_id: MessageId::digest(&parts, letterhead.from.ascii_domain()),
         };
         let message = mailing.write(&addressee).map_err(|error| Problem::new(error.to_string()))?;
-        let sent =
-            send_once(&outlet.relay, &Tls::system(), &Timeouts::default(), return_path, reader, &message)
-                .await;
+        told(reader, send_once(&outlet.relay, &Tls::system(), timeouts, return_path, reader, &message).await);
+    }
+    Ok(())
+}
+
+/// The command: says what became of each, and ends as badly as the worst of them.
+pub(super) async fn send(
+    newsroom: &Newsroom,
+    ready: &Ready,
+    readers: &[EmailAddress],
+    plan: &Plan,
+    screen: &Screen,
+    clock: &Arc<dyn Clock>,
+) -> Result<Exit, Problem> {
+    let outlet = Outlet::open(newsroom, plan, screen, clock).await?;
+    let (mut all, mut failed, mut unreached) = (Vec::new(), 0, 0);
+    let told = |reader: &EmailAddress, sent: Word| {
         let word = match &sent {
             Ok(reply) => format!("accepted ({})", reply.code),
             Err(failure) => {
@@ -66,7 +82,8 @@ pub(super) async fn send(
         };
         screen.say(&format!("test to {reader}: {word}"));
         all.push(json!({ "address": reader, "accepted": sent.is_ok(), "text": word }));
-    }
+    };
+    hand_over(newsroom, ready, readers, &outlet, &Timeouts::default(), clock.as_ref(), told).await?;
     outlet.close(screen).await;
     if screen.is_json() {
         screen.json(&json!({ "issue": ready.issue(), "test": all }))?;

@@ -23,5 +23,16 @@ pub(super) async fn events(
         let event = Event::default().event("change").id(&start).data(number.to_string());
         Some((Ok(event), (generation, start)))
     });
-    Sse::new(told).keep_alive(KeepAlive::default())
+    Sse::new(stream::select(told, caught(&shop))).keep_alive(KeepAlive::default())
+}
+
+/// Tells how often the local inbox changed: its list is shown anew, the mail is not.
+fn caught(shop: &Shop) -> impl Stream<Item = Result<Event, Infallible>> + use<> {
+    let mut number = shop.caught.clone();
+    number.mark_changed();
+    stream::unfold(number, |mut number| async move {
+        number.changed().await.ok()?;
+        let event = Event::default().event("caught").data(number.borrow_and_update().to_string());
+        Some((Ok(event), number))
+    })
 }

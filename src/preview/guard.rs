@@ -71,7 +71,6 @@ fn admit(
 }
 
 /// Asked for by a route that only the editor may use.
-#[expect(dead_code, reason = "nothing can be changed yet")]
 pub(super) struct Editor;
 
 impl FromRequestParts<Arc<Shop>> for Editor {

@@ -16,11 +16,14 @@ mod looks;
 mod outline;
 mod page;
 mod place;
+mod post;
 mod routes;
 mod server;
 mod studio;
+mod trials;
 
 pub use access::Access;
 pub use place::path_of;
+pub use post::{Caught, Hindrance, Post, Route, Sent, Verdict, Way};
 pub use server::{Server, Settings, StartError};
 pub use studio::{Copy, Finding, Look, Paper, Studio, Viewer};

@@ -11,9 +11,11 @@ use tokio::task::JoinHandle;
 
 use super::access::Access;
 use super::looks::Looks;
+use super::post::Post;
 use super::routes;
 use super::studio::{Copy, Studio, Viewer};
-use crate::watch::{WatchError, Watched};
+use super::trials::Trials;
+use crate::watch::{Arrivals, WatchError, Watched};
 
 /// How long a browser in the middle of a request may hold up the end.
 const GRACE: Duration = Duration::from_secs(2);
@@ -26,6 +28,8 @@ pub struct Settings {
     pub root: PathBuf,
     /// Where issues come from.
     pub studio: Arc<dyn Studio>,
+    /// Who sends tests and reads the local inbox.
+    pub post: Arc<dyn Post>,
     /// How a place in a file is opened: a URL with `{file}`, `{line}` and `{column}` in it.
     pub editor: String,
     /// Who may look, and who may write.
@@ -56,6 +60,10 @@ pub(super) struct Shop {
     pub(super) bound: SocketAddr,
     pub(super) access: Access,
     pub(super) generation: watch::Receiver<u64>,
+    pub(super) post: Arc<dyn Post>,
+    pub(super) trials: Trials,
+    /// Goes up whenever the local inbox has changed.
+    pub(super) caught: watch::Receiver<u64>,
 }
 
 impl Shop {
@@ -82,7 +90,7 @@ impl Server {
     /// # Errors
     /// The address cannot be listened on, or the folder not be watched.
     pub async fn start(settings: Settings) -> Result<Self, StartError> {
-        let Settings { listen, root, studio, editor, access } = settings;
+        let Settings { listen, root, studio, post, editor, access } = settings;
         let failed = |reason| StartError::Listen { address: listen, reason };
         let listener = TcpListener::bind(listen).await.map_err(failed)?;
         let bound = listener.local_addr().map_err(failed)?;
@@ -96,15 +104,33 @@ impl Server {
                 change.send_modify(|number| *number += 1);
             }
         });
+        let mut arrivals = Arrivals::start(&root)?;
+        let (arrived, caught) = watch::channel(0_u64);
+        let arriving = arrivals.ending();
+        tokio::task::spawn_blocking(move || {
+            while arrivals.wait() {
+                arrived.send_modify(|number| *number += 1);
+            }
+        });
         let looks = Looks::new(studio, generation.clone());
-        let shop = Arc::new(Shop { looks, root, editor, bound, access, generation });
+        let shop = Arc::new(Shop {
+            looks,
+            root,
+            editor,
+            bound,
+            access,
+            generation,
+            post,
+            trials: Trials::default(),
+            caught,
+        });
         let (stop, mut stopped) = watch::channel(false);
         let mut late = stopped.clone();
         let serving = tokio::spawn(async move {
             let serving = axum::serve(listener, routes::router(shop)).with_graceful_shutdown(async move {
                 // A dropped handle ends the preview as well.
                 let _ = stopped.changed().await;
-                drop(ending);
+                drop((ending, arriving));
             });
             let patience = async {
                 let _ = late.changed().await;

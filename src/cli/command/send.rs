@@ -3,11 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::check::{self, Ready};
+use crate::check::Ready;
 use crate::cli::args::Send;
 use crate::cli::audience::Call;
 use crate::cli::carry_out::carry_out;
 use crate::cli::exit::Exit;
+use crate::cli::judge::judge;
 use crate::cli::newsroom::Newsroom;
 use crate::cli::outlet::Plan;
 use crate::cli::problem::Problem;
@@ -155,18 +156,7 @@ fn checked(
     screen: &Screen,
     now: jiff::Timestamp,
 ) -> Result<Ready, Problem> {
-    let publication = newsroom.config.publication.clone();
-    let loaded = std::mem::take(&mut newsroom.findings);
-    let known = newsroom.surroundings(&issue.id, now);
-    let (findings, ready) = {
-        let (tree, policy) = (&newsroom.tree, &newsroom.config.check);
-        check::run(issue, publication, variants, tree, policy, &known, loaded)
-    }
-    .map_err(|error| Problem::new(error.to_string()))?;
-    newsroom.findings = findings;
-    newsroom.findings.sort(&newsroom.tree);
-    let errors = newsroom.findings.count(Severity::Error);
-    match ready {
+    match judge(newsroom, issue, variants, now)? {
         Ok(ready) => {
             let warnings = newsroom.findings.count(Severity::Warning);
             if warnings > 0 {
@@ -174,7 +164,7 @@ fn checked(
             }
             Ok(ready)
         }
-        Err(_) => {
+        Err(errors) => {
             screen.findings(&newsroom.findings, &newsroom.tree);
             Err(refusal(errors))
         }

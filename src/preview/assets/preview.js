@@ -31,7 +31,10 @@ async function refresh() {
   if (turn !== asked || !answer.ok) return;
   document.title = page.title;
   Object.assign(document.body.dataset, page.body.dataset);
-  for (const id of ["state", "findings"]) document.getElementById(id).replaceWith(page.getElementById(id));
+  for (const id of ["state", "findings"]) {
+    const fresh = page.getElementById(id);
+    if (fresh) document.getElementById(id)?.replaceWith(fresh);
+  }
   for (const pane of document.querySelectorAll(".pane")) {
     const fresh = page.getElementById(pane.id);
     const frame = pane.querySelector("iframe.mail:not(.coming)");

@@ -1,8 +1,10 @@
 //! The page around the mail: which issue, which view, what is wrong.
 
+pub(super) mod caught;
 mod labels;
 mod margin;
 mod panes;
+pub(super) mod post;
 mod share;
 mod size;
 mod toolbar;
@@ -43,10 +45,38 @@ impl Desk<'_> {
     }
 }
 
-/// The whole document. The parts that change with the issue have ids; the script replaces them when files change.
+/// The issue's page. The parts that change with the issue have ids; the script replaces them when files change.
 pub(super) fn page(desk: &Desk<'_>) -> Markup {
     let labels = desk.labels();
     let subject = desk.shown.copy.as_ref().map_or(desk.issue, |copy| copy.subject.as_str());
+    let content = html! {
+        a.skip href="#findings" { (labels.to_findings) }
+        header {
+            h1 { (labels.preview) }
+            (toolbar::issues(desk))
+            (toolbar::views(desk))
+            (toolbar::look(desk))
+            (toolbar::reader(desk))
+            (post::tools(desk))
+            (share::role(desk))
+        }
+        div #state aria-live="polite" data-lost=(labels.lost) {
+            @if desk.shown.stale { p.stale { (labels.stale) } }
+            @if let Some(trouble) = &desk.shown.look.trouble { p.stale { (trouble) } }
+        }
+        main #panes .two[desk.choice.beside.is_some()] {
+            (panes::pane(desk, desk.choice.view, "first"))
+            @if let Some(beside) = desk.choice.beside { (panes::pane(desk, beside, "second")) }
+        }
+        (margin::margin(desk))
+        (toolbar::help(desk))
+    };
+    document(desk, subject, &content)
+}
+
+/// A whole document of ours.
+fn document(desk: &Desk<'_>, title: &str, content: &Markup) -> Markup {
+    let labels = desk.labels();
     html! {
         (DOCTYPE)
         html lang=(labels.language) {
@@ -54,33 +84,13 @@ pub(super) fn page(desk: &Desk<'_>) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                title { (subject) " · " (labels.preview) }
+                title { (title) " · " (labels.preview) }
                 link rel="icon" href="data:,";
                 @for (path, kind, _) in ASSETS {
                     @if is_script(kind) { script src=(path) defer {} } @else { link rel="stylesheet" href=(path); }
                 }
             }
-            body data-generation=(desk.shown.generation) data-start=(desk.shop.access.start()) data-write=[desk.write_token()] {
-                a.skip href="#findings" { (labels.to_findings) }
-                header {
-                    h1 { (labels.preview) }
-                    (toolbar::issues(desk))
-                    (toolbar::views(desk))
-                    (toolbar::look(desk))
-                    (toolbar::reader(desk))
-                    (share::role(desk))
-                }
-                div #state aria-live="polite" data-lost=(labels.lost) {
-                    @if desk.shown.stale { p.stale { (labels.stale) } }
-                    @if let Some(trouble) = &desk.shown.look.trouble { p.stale { (trouble) } }
-                }
-                main #panes .two[desk.choice.beside.is_some()] {
-                    (panes::pane(desk, desk.choice.view, "first"))
-                    @if let Some(beside) = desk.choice.beside { (panes::pane(desk, beside, "second")) }
-                }
-                (margin::margin(desk))
-                (toolbar::help(desk))
-            }
+            body data-generation=(desk.shown.generation) data-start=(desk.shop.access.start()) data-write=[desk.write_token()] { (content) }
         }
     }
 }

@@ -19,6 +19,8 @@ pub(in crate::preview) const ASSETS: &[(&str, &str, &str)] = &[
     ("/share.js", SCRIPT, include_str!("../assets/share.js")),
     ("/preview.js", SCRIPT, include_str!("../assets/preview.js")),
     ("/links.js", SCRIPT, include_str!("../assets/links.js")),
+    ("/post.css", STYLE, include_str!("../assets/post.css")),
+    ("/post.js", SCRIPT, include_str!("../assets/post.js")),
 ];
 
 /// Whether an asset is a script.

@@ -2,8 +2,10 @@
 
 mod asked;
 pub(super) mod assets;
+mod caught;
 mod frames;
 mod pictures;
+mod post;
 mod shell;
 
 use std::sync::Arc;
@@ -22,6 +24,8 @@ pub(super) fn router(shop: Arc<Shop>) -> Router {
         .merge(shell::routes())
         .merge(frames::routes())
         .merge(pictures::routes())
+        .merge(post::routes())
+        .merge(caught::routes())
         .merge(assets::routes())
         .route("/events", get(events::events))
         .fallback(async || (StatusCode::NOT_FOUND, "There is no such page.\n"))

@@ -82,14 +82,21 @@ pub async fn first_event(at: SocketAddr) -> String {
 /// An open `/events`.
 pub struct Events {
     stream: BufReader<TcpStream>,
+    name: &'static str,
+    heard: String,
 }
 
 impl Events {
-    /// Starts to listen; the present number was heard.
+    /// Starts to listen to changes of the issue; the present number was heard.
     pub async fn open(at: SocketAddr) -> Self {
+        Self::open_of(at, "change").await
+    }
+
+    /// Starts to listen to events of one name.
+    pub async fn open_of(at: SocketAddr, name: &'static str) -> Self {
         let mut stream = TcpStream::connect(at).await.unwrap();
         stream.write_all(format!("GET /events HTTP/1.1\r\nHost: {at}\r\n\r\n").as_bytes()).await.unwrap();
-        let mut events = Self { stream: BufReader::new(stream) };
+        let mut events = Self { stream: BufReader::new(stream), name, heard: String::new() };
         events.next().await.expect("the present number is told at once");
         events
     }
@@ -100,7 +107,10 @@ impl Events {
             let mut line = String::new();
             let read = tokio::time::timeout(PATIENCE, self.stream.read_line(&mut line)).await.unwrap();
             assert!(read.unwrap() > 0, "the stream was cut off");
-            if let Some(number) = line.strip_prefix("data: ") {
+            if let Some(name) = line.strip_prefix("event: ") {
+                name.trim().clone_into(&mut self.heard);
+            }
+            if let Some(number) = line.strip_prefix("data: ").filter(|_| self.heard == self.name) {
                 return Some(number.trim().parse().unwrap());
             }
             // The last chunk of a body (RFC 9112 §7.1).

@@ -3,7 +3,7 @@
 use super::client::{ask, get, write_token};
 use super::shelf::Shelf;
 
-const PATHS: [&str; 10] = [
+const PATHS: [&str; 16] = [
     "/",
     "/issues/1",
     "/issues/1/mail",
@@ -13,6 +13,12 @@ const PATHS: [&str; 10] = [
     "/picture?url=x",
     "/preview.js",
     "/preview.css",
+    "/issues/1/test",
+    "/issues/1/caught",
+    "/issues/1/caught/2.M1Q1.briefing",
+    "/issues/1/caught/2.M1Q1.briefing/mail",
+    "/issues/1/caught/2.M1Q1.briefing/message.eml",
+    "/issues/1/caught/2.M1Q1.briefing/part/3",
     "/nothing",
 ];
 

@@ -7,6 +7,8 @@ mod frame;
 mod guarded;
 mod live;
 mod page;
+mod post;
+mod postbox;
 mod road;
 mod shared;
 mod shelf;

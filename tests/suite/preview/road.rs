@@ -21,6 +21,7 @@ pub struct Preview {
 }
 
 impl Preview {
+    /// Starts it on a free port.
     pub fn start(room: &Room) -> Self {
         let mut command = room.command(&["preview", "--listen", "127.0.0.1:0", "--format", "json"]);
         command.env("BRIEFING_EDITOR", "edit:{file}:{line}:{column}");

@@ -1,4 +1,5 @@
-//! A studio for tests: an issue is a folder with one file, `words`, which the mail shows; `broken` cannot be composed.
+//! A studio for tests: an issue is a folder with one file, `words`, which the mail shows; `broken` cannot be
+//! composed, `sound` has nothing to mend.
 
 use std::fs;
 use std::path::PathBuf;
@@ -7,6 +8,8 @@ use std::sync::Arc;
 use briefing::diagnostic::Severity;
 use briefing::preview::{Access, Copy, Finding, Look, Paper, Server, Settings, Studio, Viewer};
 use tempfile::TempDir;
+
+use super::postbox::Postbox;
 
 /// The site of all its issues.
 pub const SITE: &str = "https://briefing.lantern.example";
@@ -19,6 +22,7 @@ pub const INSIDE: &[u8] = b"\x89PNG\r\n\x1a\nlogo";
 pub struct Shelf {
     pub root: TempDir,
     pub server: Server,
+    pub post: Arc<Postbox>,
 }
 
 impl Shelf {
@@ -27,7 +31,7 @@ impl Shelf {
         Self::for_those(language, Access::local(&[7; 32])).await
     }
 
-    /// The same for those who have a key.
+    /// The same for whom access is given to.
     pub async fn for_those(language: &'static str, access: Access) -> Self {
         let root = tempfile::tempdir().unwrap();
         for issue in ["1", "2"] {
@@ -35,15 +39,17 @@ impl Shelf {
             fs::write(root.path().join("issues").join(issue).join("words"), "first").unwrap();
         }
         let studio = Stock { root: root.path().to_owned(), language };
+        let post = Arc::new(Postbox::default());
         let settings = Settings {
             listen: "127.0.0.1:0".parse().unwrap(),
             root: root.path().to_owned(),
             studio: Arc::new(studio),
+            post: Arc::clone(&post) as Arc<dyn briefing::preview::Post>,
             editor: "edit://open?{file}&{line}&{column}".into(),
             access,
         };
         let server = Server::start(settings).await.unwrap();
-        Self { root, server }
+        Self { root, server, post }
     }
 
     /// Writes what the issue `1` says.
@@ -82,6 +88,7 @@ impl Studio for Stock {
                 trouble: Some("the newsroom cannot be read".into()),
                 ..Look::default()
             },
+            "sound" => Look { paper, copy: Some(copy(&words, viewer)), ..Look::default() },
             _ => Look { paper, findings: findings(), copy: Some(copy(&words, viewer)), trouble: None },
         }
     }

@@ -14,7 +14,7 @@ use crate::cli::screen::Screen;
 use crate::cli::studio::Folder;
 use crate::cli::{block_on, environment, signals};
 use crate::clock::Clock;
-use crate::preview::{Access, Server, Settings};
+use crate::preview::{Access, Server, Settings, Studio};
 use share::Links;
 
 /// What most editors of code have taught the system.
@@ -33,10 +33,12 @@ pub(in crate::cli) fn run(
         // Others can reach any address but those of this machine alone.
         let shared = args.share || !args.listen.ip().is_loopback();
         let access = if shared { Access::shared(&secret()?) } else { Access::local(&secret()?) };
+        let folder = Arc::new(Folder { root: root.clone(), clock: Arc::clone(clock) });
         let settings = Settings {
             listen: args.listen,
-            root: root.clone(),
-            studio: Arc::new(Folder { root, clock: Arc::clone(clock) }),
+            root,
+            studio: Arc::clone(&folder) as Arc<dyn Studio>,
+            post: folder,
             editor: environment::variable("BRIEFING_EDITOR").unwrap_or_else(|| EDITOR.to_owned()),
             access: access.clone(),
         };

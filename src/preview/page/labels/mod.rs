@@ -1,9 +1,11 @@
 //! The preview's own words, in the publication's language: a file for each thing that one can do.
 
 mod frame;
+mod post;
 mod share;
 
 pub(in crate::preview) use frame::Labels;
+pub(in crate::preview) use post::PostWords;
 pub(in crate::preview) use share::ShareLabels;
 
 /// Whether a BCP 47 tag means Korean; where we have no words of a language, we speak English.

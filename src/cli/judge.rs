@@ -1,0 +1,28 @@
+//! The last look before anything is sent.
+
+use super::newsroom::Newsroom;
+use super::problem::Problem;
+use crate::check::{self, Ready};
+use crate::diagnostic::Severity;
+use crate::domain::Variant;
+use crate::issue::Issue;
+use jiff::Timestamp;
+
+/// Checks the issue whole and in every variant that is needed; or how many errors stand in the way. The newsroom has the
+/// findings, in reading order.
+pub(super) fn judge(
+    newsroom: &mut Newsroom,
+    issue: Issue,
+    variants: Vec<Variant>,
+    now: Timestamp,
+) -> Result<Result<Ready, usize>, Problem> {
+    let publication = newsroom.config.publication.clone();
+    let loaded = std::mem::take(&mut newsroom.findings);
+    let known = newsroom.surroundings(&issue.id, now);
+    let (tree, policy) = (&newsroom.tree, &newsroom.config.check);
+    let (findings, verdict) = check::run(issue, publication, variants, tree, policy, &known, loaded)
+        .map_err(|error| Problem::new(error.to_string()))?;
+    newsroom.findings = findings;
+    newsroom.findings.sort(&newsroom.tree);
+    Ok(verdict.map_err(|_| newsroom.findings.count(Severity::Error)))
+}

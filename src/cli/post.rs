@@ -1,0 +1,122 @@
+//! The preview's post: tests go out as `send --test` sends them, to `[release] test_to` alone; what the local inbox caught
+//! is read from its Maildir.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::time::Duration;
+
+use super::judge::judge;
+use super::newsroom::Newsroom;
+use super::outlet::{Outlet, Plan};
+use super::problem::Problem;
+use super::studio::Folder;
+use super::test_mail::{Word, hand_over};
+use super::{pictures, secret};
+use crate::deliver::smtp::Timeouts;
+use crate::diagnostic::{Severity, visible};
+use crate::domain::{EmailAddress, Outcome, Reply};
+use crate::inbox::{self, Tray};
+use crate::preview::{Caught, Hindrance, Post, Route, Sent, Verdict, Way};
+
+/// A person waits for the result: nobody sits in front of a dialog for the ten minutes a relay may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+impl Post for Folder {
+    fn route(&self) -> Result<Route, Hindrance> {
+        let newsroom = Newsroom::read(&self.root, BTreeMap::new())?;
+        route(&newsroom, &Plan::configured(&newsroom)?)
+    }
+
+    fn send_test(&self, issue: &str, agreed: &Route) -> Result<Sent, Hindrance> {
+        let mut newsroom = Newsroom::read(&self.root, BTreeMap::new())?;
+        let plan = Plan::configured(&newsroom)?;
+        let route = route(&newsroom, &plan)?;
+        if route != *agreed {
+            return Err(Hindrance::Changed);
+        }
+        secret::examine(&newsroom.root)?;
+        let issue = newsroom.load(issue);
+        let errors = newsroom.findings.count(Severity::Error);
+        let Some(issue) = issue.filter(|_| errors == 0) else { return Err(Hindrance::Errors(errors.max(1))) };
+        let shown = issue.clone();
+        let ready = judge(&mut newsroom, issue, Vec::new(), self.clock.now())?.map_err(Hindrance::Errors)?;
+        pictures::host(&newsroom.root, &newsroom.config.publication, &shown)?;
+        // The preview asks from a thread that may wait.
+        tokio::runtime::Handle::current().block_on(async {
+            let outlet = Outlet::open_quietly(&newsroom, &plan, &self.clock).await?;
+            let mut verdicts = Vec::new();
+            let told = |reader: &EmailAddress, word: Word| {
+                verdicts.push((reader.to_string(), verdict(&word)));
+            };
+            let timeouts = Timeouts::all(PATIENCE);
+            let readers = &newsroom.config.release.test_to;
+            let done =
+                hand_over(&newsroom, &ready, readers, &outlet, &timeouts, self.clock.as_ref(), told).await;
+            outlet.close_quietly().await;
+            done?;
+            Ok(Sent { way: route.way, verdicts })
+        })
+    }
+
+    fn caught(&self, limit: usize) -> io::Result<(usize, Vec<Caught>)> {
+        let (total, newest) = self.tray().newest(limit)?;
+        let newsroom = Newsroom::read(&self.root, BTreeMap::new());
+        let zone = newsroom.map_or(jiff::tz::TimeZone::UTC, |read| read.config.publication.time_zone);
+        let shown = |inbox::Caught { id, at, size, subject, from, to }| Caught {
+            id,
+            at: at.to_zoned(zone.clone()),
+            size,
+            subject,
+            from: from.unwrap_or_default(),
+            to: to.unwrap_or_default(),
+        };
+        Ok((total, newest.into_iter().map(shown).collect()))
+    }
+
+    fn message(&self, id: &str) -> io::Result<Option<Vec<u8>>> {
+        self.tray().read(id)
+    }
+}
+
+impl Folder {
+    fn tray(&self) -> Tray {
+        Tray::at(&self.root.join("inbox"))
+    }
+}
+
+fn route(newsroom: &Newsroom, plan: &Plan) -> Result<Route, Hindrance> {
+    let to: Vec<_> = newsroom.config.release.test_to.iter().map(ToString::to_string).collect();
+    if to.is_empty() {
+        return Err(Hindrance::Nobody);
+    }
+    let unencrypted = plan.is_unencrypted();
+    let way = plan.relay().map_or(Way::Inbox, |relay| Way::Relay { name: relay.to_string(), unencrypted });
+    Ok(Route { to, way })
+}
+
+/// The relay's own words are for whoever sent the test: it is about their address.
+fn verdict(word: &Word) -> Verdict {
+    let failure = match word {
+        Ok(reply) => return Verdict::Accepted(words_of(reply)),
+        Err(failure) => failure,
+    };
+    let answer = failure.reply().map(words_of);
+    let words = [answer, failure.note()].into_iter().flatten().collect::<Vec<_>>().join("; ");
+    match failure.outcome() {
+        _ if failure.is_about_relay() => Verdict::Unreached(words),
+        Outcome::Uncertain => Verdict::Uncertain(words),
+        _ if failure.reply().is_some() => Verdict::Refused(words),
+        _ => Verdict::Unreached(words),
+    }
+}
+
+fn words_of(reply: &Reply) -> String {
+    let enhanced = reply.enhanced.map(|code| format!("{code} ")).unwrap_or_default();
+    format!("{} {enhanced}{}", reply.code, visible(reply.text.clone()))
+}
+
+impl From<Problem> for Hindrance {
+    fn from(problem: Problem) -> Self {
+        Self::Other { sentence: problem.sentence, help: problem.help }
+    }
+}

@@ -1,0 +1,142 @@
+//! What the local inbox caught. It holds readers' addresses and the links that sign them off, so it is the editor's alone.
+
+use std::io;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::header;
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+
+use super::missing;
+use super::post::known;
+use crate::letter::{Letter, localise};
+use crate::preview::access::Role;
+use crate::preview::choice::{Choice, Colour};
+use crate::preview::dark::{self, Inversion};
+use crate::preview::frame;
+use crate::preview::guard::Editor;
+use crate::preview::page::Desk;
+use crate::preview::page::caught::{self as page, Opened, Tray};
+use crate::preview::post::Post;
+use crate::preview::server::Shop;
+
+/// More than anybody reads through; the inbox's own page shows all.
+const LISTED: usize = 50;
+
+pub(super) fn routes() -> Router<Arc<Shop>> {
+    Router::new()
+        .route("/issues/{issue}/caught", get(all))
+        .route("/issues/{issue}/caught/{id}", get(one))
+        .route("/issues/{issue}/caught/{id}/mail", get(mail))
+        .route("/issues/{issue}/caught/{id}/message.eml", get(file))
+        .route("/issues/{issue}/caught/{id}/part/{number}", get(part))
+}
+
+/// Asks the post away from the threads that answer; `None` when it came to grief.
+async fn asked<T: Send + 'static>(
+    shop: &Shop,
+    question: impl FnOnce(&dyn Post) -> io::Result<T> + Send + 'static,
+) -> Option<T> {
+    let post = Arc::clone(&shop.post);
+    tokio::task::spawn_blocking(move || question(post.as_ref())).await.ok()?.ok()
+}
+
+async fn tray(shop: &Shop) -> Tray {
+    // The number first: what comes while we look is then told as a change.
+    let number = *shop.caught.borrow();
+    Tray { number, found: asked(shop, |post| post.caught(LISTED)).await }
+}
+
+async fn bytes(shop: &Shop, id: String) -> Option<Vec<u8>> {
+    asked(shop, move |post| post.message(&id)).await.flatten()
+}
+
+async fn all(_: Editor, State(shop): State<Arc<Shop>>, Path(issue): Path<String>) -> Response {
+    let Some((issues, shown)) = known(&shop, &issue).await else {
+        return missing("There is no such issue.\n");
+    };
+    let (tray, choice) = (tray(&shop).await, Choice::default());
+    let desk = Desk {
+        shop: &shop,
+        issues: &issues,
+        issue: &issue,
+        choice: &choice,
+        shown: &shown,
+        role: Role::Editor,
+    };
+    Html(page::all(&desk, &tray).into_string()).into_response()
+}
+
+async fn one(
+    _: Editor,
+    State(shop): State<Arc<Shop>>,
+    Path((issue, id)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let Some((issues, shown)) = known(&shop, &issue).await else {
+        return missing("There is no such issue.\n");
+    };
+    let choice = Choice::parse(query.as_deref().unwrap_or_default());
+    let (tray, opened) = (tray(&shop).await, Opened { id: &id, bytes: bytes(&shop, id.clone()).await });
+    let desk = Desk {
+        shop: &shop,
+        issues: &issues,
+        issue: &issue,
+        choice: &choice,
+        shown: &shown,
+        role: Role::Editor,
+    };
+    let found =
+        if opened.bytes.is_some() { axum::http::StatusCode::OK } else { axum::http::StatusCode::NOT_FOUND };
+    (found, Html(page::one(&desk, &tray, &opened).into_string())).into_response()
+}
+
+/// The HTML part, in a frame like that of the issue's own mail.
+async fn mail(
+    _: Editor,
+    State(shop): State<Arc<Shop>>,
+    Path((issue, id)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let Some((_, shown)) = known(&shop, &issue).await else { return missing("There is no such issue.\n") };
+    let choice = Choice::parse(query.as_deref().unwrap_or_default());
+    let Some(bytes) = bytes(&shop, id).await else { return missing("There is no such message.\n") };
+    let letter = Letter::read(&bytes);
+    let Some(html) = letter.html() else { return missing("This message has no HTML part.\n") };
+    let site = shown.look.paper.site.as_ref().map(|site| format!("{site}/"));
+    let place = |part: &crate::letter::Part<'_>| format!("part/{}", part.number);
+    let html = localise(html, place, &letter.parts(), site.as_deref());
+    let html = match choice.colour {
+        Colour::Light | Colour::Dark => html,
+        Colour::Gmail => dark::invert(&html, Inversion::Gmail),
+        Colour::Outlook => dark::invert(&html, Inversion::Outlook),
+    };
+    frame::answer(html, &choice)
+}
+
+async fn file(_: Editor, State(shop): State<Arc<Shop>>, Path((_, id)): Path<(String, String)>) -> Response {
+    let Some(bytes) = bytes(&shop, id).await else { return missing("There is no such message.\n") };
+    let headers = [
+        (header::CONTENT_TYPE, "message/rfc822"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"message.eml\""),
+    ];
+    (headers, bytes).into_response()
+}
+
+/// A picture inside the message. Whatever could act in the page's name, such as a drawing, is none.
+async fn part(
+    _: Editor,
+    State(shop): State<Arc<Shop>>,
+    Path((_, id, number)): Path<(String, String, usize)>,
+) -> Response {
+    let bytes = bytes(&shop, id).await.unwrap_or_default();
+    let letter = Letter::read(&bytes);
+    let parts = letter.parts();
+    let part = parts.iter().find(|part| part.number == number);
+    match part.and_then(|part| Some((part.picture_type()?, part.bytes.to_vec()))) {
+        Some((kind, bytes)) => ([(header::CONTENT_TYPE, kind)], bytes).into_response(),
+        None => missing("The message has no such picture.\n"),
+    }
+}

@@ -1,0 +1,132 @@
+//! Each question sends one test, however often it is answered; and one test at a time.
+//!
+//! Whoever asks gets a number, which holds what they were shown. The first answer with the number sends, every later one
+//! is told the same result: a double click, a page loaded again, a browser that tries once more.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use super::post::{Hindrance, Route, Sent};
+
+/// More questions than anybody has open, and more results than anybody comes back to.
+const KEPT: usize = 64;
+
+/// What came of a test.
+pub(super) type Outcome = Result<Sent, Hindrance>;
+
+/// An issue, and where its test would go.
+type Question = (String, Route);
+
+/// Questions that wait for their answer, and results.
+#[derive(Default)]
+pub(super) struct Trials {
+    asked: Mutex<(u64, BTreeMap<u64, Question>)>,
+    done: tokio::sync::Mutex<BTreeMap<u64, Outcome>>,
+}
+
+impl Trials {
+    /// A number for a question that is about to be shown.
+    pub(super) fn ask(&self, issue: &str, route: &Route) -> u64 {
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let (last, open) = &mut *asked;
+        *last += 1;
+        open.insert(*last, (issue.to_owned(), route.clone()));
+        if open.len() > KEPT {
+            open.pop_first();
+        }
+        *last
+    }
+
+    /// The result of a question that was answered "send"; `None` for one that was never asked, or too long ago.
+    pub(super) async fn send(
+        &self,
+        number: u64,
+        issue: &str,
+        send: impl FnOnce(Route) -> Outcome + Send + 'static,
+    ) -> Option<Outcome> {
+        let mut done = self.done.lock().await;
+        if let Some(outcome) = done.get(&number) {
+            return Some(outcome.clone());
+        }
+        let route = {
+            let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+            asked.1.remove(&number).filter(|(about, _)| about == issue)?.1
+        };
+        let sent = tokio::task::spawn_blocking(move || send(route)).await;
+        let failed = |_| Err(Hindrance::Other { sentence: FAILED.to_owned(), help: None });
+        let outcome = sent.unwrap_or_else(failed);
+        done.insert(number, outcome.clone());
+        if done.len() > KEPT {
+            done.pop_first();
+        }
+        Some(outcome)
+    }
+}
+
+/// Said when whoever sends came to grief.
+const FAILED: &str =
+    "the test ended in the middle: this is a fault of the program, and nobody knows who got it";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::preview::post::Way;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    fn route() -> Route {
+        Route { to: vec!["kim@harbour.example".into()], way: Way::Inbox }
+    }
+
+    fn sent() -> Sent {
+        Sent { way: Way::Inbox, verdicts: Vec::new() }
+    }
+
+    #[tokio::test]
+    async fn a_question_sends_once_and_tells_the_same_each_time() {
+        let (trials, count) = (Arc::new(Trials::default()), Arc::new(AtomicUsize::new(0)));
+        let number = trials.ask("1", &route());
+        let answer = || {
+            let (trials, count) = (Arc::clone(&trials), Arc::clone(&count));
+            tokio::spawn(async move {
+                let send = move |agreed| {
+                    assert_eq!(agreed, route());
+                    count.fetch_add(1, Ordering::SeqCst);
+                    Ok(sent())
+                };
+                trials.send(number, "1", send).await
+            })
+        };
+        let answers = [answer(), answer(), answer()];
+        for answer in answers {
+            assert_eq!(answer.await.unwrap(), Some(Ok(sent())));
+        }
+        assert_eq!(count.load(Ordering::SeqCst), 1);
+    }
+
+    #[tokio::test]
+    async fn what_was_not_asked_is_not_sent() {
+        let trials = Trials::default();
+        let refuse = |_| -> Outcome { panic!("nobody asked") };
+        assert_eq!(trials.send(1, "1", refuse).await, None);
+        let number = trials.ask("1", &route());
+        assert_eq!(trials.send(number, "2", refuse).await, None, "another issue");
+        let number = trials.ask("1", &route());
+        for _ in 0..KEPT {
+            trials.ask("1", &route());
+        }
+        assert_eq!(trials.send(number, "1", refuse).await, None, "too long ago");
+    }
+
+    #[tokio::test]
+    async fn a_result_that_was_forgotten_is_no_reason_to_send_again() {
+        let trials = Trials::default();
+        let first = trials.ask("1", &route());
+        trials.send(first, "1", |_| Ok(sent())).await.unwrap().unwrap();
+        for _ in 0..=KEPT {
+            let number = trials.ask("1", &route());
+            trials.send(number, "1", |_| Ok(sent())).await.unwrap().unwrap();
+        }
+        assert_eq!(trials.send(first, "1", |_| panic!("sent again")).await, None);
+    }
+}

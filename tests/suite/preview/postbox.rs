@@ -1,0 +1,67 @@
+//! A post for tests: it counts what it would have sent, and holds one message that somebody hostile wrote.
+
+use std::io;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use briefing::preview::{Caught, Hindrance, Post, Route, Sent, Verdict, Way};
+
+/// The message's name.
+pub const ID: &str = "2.M1Q1.briefing";
+
+/// The message: everything in it would like to run or to load.
+const HOSTILE: &str = "\
+    Return-Path: <>\r\nDelivered-To: \"<b>kim\"@harbour.example\r\n\
+    From: <script>alert(1)</script>\r\nTo: \"<i>Kim</i>\" <kim@harbour.example>\r\nSubject: <b>hello</b>\r\n\
+    MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=r\r\n\r\n\
+    --r\r\nContent-Type: multipart/alternative; boundary=a\r\n\r\n\
+    --a\r\nContent-Type: text/plain\r\n\r\nplain <script>alert(2)</script>\r\n\
+    --a\r\nContent-Type: text/html\r\n\r\n<script>alert(3)</script><p style=\"color:#1c2126\">\
+    <img src=\"cid:logo\"><img src=\"https://other.example/spy.png\"><form action=\"/\"></form>\r\n--a--\r\n\
+    --r\r\nContent-Type: image/png\r\nContent-ID: <logo>\r\n\r\nPNG\r\n\
+    --r\r\nContent-Type: image/svg+xml\r\nContent-ID: <drawing>\r\n\r\n<svg/>\r\n--r--\r\n";
+
+/// See the file.
+#[derive(Default)]
+pub struct Postbox {
+    /// How many tests were sent.
+    pub sent: AtomicUsize,
+    /// What stands in the way, if anything.
+    pub hindrance: Mutex<Option<Hindrance>>,
+}
+
+impl Post for Postbox {
+    fn route(&self) -> Result<Route, Hindrance> {
+        match self.hindrance.lock().unwrap().clone() {
+            Some(hindrance) => Err(hindrance),
+            None => Ok(Route {
+                to: vec!["\"<u>ed\"@lantern.example".into(), "kim@harbour.example".into()],
+                way: Way::Relay { name: "relay.lantern.example:25".into(), unencrypted: true },
+            }),
+        }
+    }
+
+    fn send_test(&self, issue: &str, agreed: &Route) -> Result<Sent, Hindrance> {
+        assert_eq!((issue, Ok(agreed)), ("1", self.route().as_ref()));
+        self.sent.fetch_add(1, Ordering::SeqCst);
+        let told =
+            [Verdict::Accepted("250 2.0.0 <kept>".into()), Verdict::Refused("550 5.1.1 <no> such".into())];
+        Ok(Sent { way: agreed.way.clone(), verdicts: agreed.to.iter().cloned().zip(told).collect() })
+    }
+
+    fn caught(&self, limit: usize) -> io::Result<(usize, Vec<Caught>)> {
+        let caught = Caught {
+            id: ID.into(),
+            at: jiff::Timestamp::from_second(2).unwrap().to_zoned(jiff::tz::TimeZone::UTC),
+            size: 1001,
+            subject: "<b>hello</b>".into(),
+            from: "<script>alert(1)</script>".into(),
+            to: "\"<i>Kim</i>\" <kim@harbour.example>".into(),
+        };
+        Ok((limit + 7, vec![caught]))
+    }
+
+    fn message(&self, id: &str) -> io::Result<Option<Vec<u8>>> {
+        Ok((id == ID).then(|| HOSTILE.as_bytes().to_vec()))
+    }
+}
