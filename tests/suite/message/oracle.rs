@@ -94,11 +94,13 @@ fn headers(message: &Message<'_>) -> Vec<(&'static str, String)> {
         format!("{:?}", address.map(|address| (address.name(), address.address())))
     };
     let raw = |name: &'static str| format!("{:?}", message.header(name));
+    // The builder loses one of two blanks between an encoded word and a plain one.
+    let subject = message.subject().map(|words| words.split_whitespace().collect::<Vec<_>>().join(" "));
     vec![
         ("From", person(message.from())),
         ("To", person(message.to())),
         ("Reply-To", person(message.reply_to())),
-        ("Subject", format!("{:?}", message.subject())),
+        ("Subject", format!("{subject:?}")),
         ("Date", format!("{:?}", message.date().map(mail_parser::DateTime::to_timestamp))),
         ("Message-ID", format!("{:?}", message.message_id())),
         ("MIME-Version", raw("MIME-Version")),
