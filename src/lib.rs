@@ -17,6 +17,7 @@ pub mod deliver;
 pub mod diagnostic;
 pub mod document;
 pub mod domain;
+pub mod edit;
 pub mod guard;
 pub mod imaging;
 pub mod inbox;

@@ -10,18 +10,18 @@ const OPEN_FRONT_MATTER: Code = Code("item::open_front_matter");
 
 /// The two halves of an item file, as ranges of bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Halves {
+pub struct Halves {
     /// The TOML between the `+++` lines.
-    pub(super) facts: Range<usize>,
+    pub facts: Range<usize>,
     /// The Markdown after them.
-    pub(super) words: Range<usize>,
+    pub words: Range<usize>,
 }
 
 /// Finds the halves.
 ///
 /// # Errors
 /// The finding to report: the file does not start with `+++`, or the second `+++` is missing.
-pub(super) fn split(id: FileId, file: &SourceFile) -> Result<Halves, Diagnostic> {
+pub fn split(id: FileId, file: &SourceFile) -> Result<Halves, Diagnostic> {
     let body = file.body();
     let mut lines = Lines { text: file.text(), at: body.start, end: body.end };
     let Some(first) = lines.next().filter(|line| is_fence(file.slice(line.clone()))) else {

@@ -2,7 +2,7 @@
 
 pub mod earlier;
 mod facts;
-mod front_matter;
+pub mod front_matter;
 mod item;
 mod items;
 mod load;

@@ -56,6 +56,9 @@ pub struct Picture {
 }
 
 impl PictureSource {
+    /// How many bytes a picture's file may have.
+    pub const BYTE_LIMIT: u64 = BYTE_LIMIT;
+
     /// Reads the picture `name`, a URL or a path below `folder`. What is wrong with it is reported at `at`.
     pub fn read(
         name: &str,

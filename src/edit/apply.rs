@@ -1,0 +1,218 @@
+//! Carrying out a change: all of it or nothing, whatever happens on the way.
+//!
+//! 1. Every file has to be what the change thinks it is.
+//! 2. The new contents are written beside the files, under hidden names, down to the disk.
+//! 3. A note says what is about to happen (`pending`). From here on the change is decided.
+//! 4. The new files take their names; then those that go are taken away. So at every moment each text is there at least once.
+//! 5. The note goes. After a crash the next one who opens the newsroom finds it and finishes steps 4 and 5.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::change::{Change, Content, Step};
+use super::folder::{self, Kind, kind_of};
+use super::{EditError, ErrorKind, pending};
+use crate::source::write_whole;
+
+/// No file of an issue that this room touches is larger.
+const LIMIT: u64 = 64 << 20;
+
+/// Carries out a change of files below `root`.
+///
+/// # Errors
+/// A file is another than the change says, or cannot be written; then nothing was changed.
+pub(super) fn apply(root: &Path, change: &Change) -> Result<(), EditError> {
+    for step in &change.steps {
+        if !is_at(root, &step.path, &step.before)? {
+            return Err(EditError::conflict(leaf(&step.path), None));
+        }
+    }
+    let mut beside = Vec::new();
+    let written = change.steps.iter().try_for_each(|step| {
+        let Some(bytes) = &step.after else { return Ok(()) };
+        beside.push(hidden(root, &step.path));
+        write_beside(root, &step.path, bytes).map_err(|error| EditError::failed(&step.path, &error))
+    });
+    let noted = written.and_then(|()| pending::write(root, change));
+    if let Err(error) = noted {
+        for path in beside {
+            let _ = fs::remove_file(path);
+        }
+        return Err(error);
+    }
+    for (index, step) in order(change).into_iter().enumerate() {
+        if let Err(error) = take_place(root, step) {
+            let failed = EditError::failed(&step.path, &error);
+            back(root, &order(change)[..index]);
+            for path in beside {
+                let _ = fs::remove_file(path);
+            }
+            pending::remove(root);
+            return Err(failed);
+        }
+    }
+    pending::remove(root);
+    Ok(())
+}
+
+/// Writing comes before taking away.
+fn order(change: &Change) -> Vec<&Step> {
+    let (written, gone): (Vec<_>, Vec<_>) = change.steps.iter().partition(|step| step.after.is_some());
+    written.into_iter().chain(gone).collect()
+}
+
+/// Whether a file has this content.
+pub(super) fn is_at(root: &Path, path: &str, content: &Content) -> Result<bool, EditError> {
+    Ok(match (kind_of(root, path)?, content) {
+        (None, None) => true,
+        (Some(Kind::File), Some(bytes)) => folder::read(root, path, LIMIT)?.as_deref() == Some(&**bytes),
+        (Some(Kind::Folder), _) => {
+            let sentence = format!("`{path}` is a folder");
+            return Err(EditError::new(
+                ErrorKind::Refused,
+                sentence,
+                "nothing was changed; give it another name",
+            ));
+        }
+        _ => false,
+    })
+}
+
+/// The name under which a file waits.
+pub(super) fn hidden(root: &Path, path: &str) -> PathBuf {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    root.join(folder).join(format!(".{name}.edit"))
+}
+
+fn write_beside(root: &Path, path: &str, bytes: &[u8]) -> io::Result<()> {
+    let (place, beside) = (root.join(path), hidden(root, path));
+    if let Some(folder) = beside.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    // What lies there from an earlier time, even a link, is no place to write to.
+    match fs::remove_file(&beside) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut file = File::options().write(true).create_new(true).open(&beside)?;
+    file.write_all(bytes)?;
+    if let Ok(meta) = fs::metadata(&place) {
+        file.set_permissions(meta.permissions())?;
+    }
+    file.sync_all()
+}
+
+/// Makes a step that was prepared.
+pub(super) fn take_place(root: &Path, step: &Step) -> io::Result<()> {
+    let place = root.join(&step.path);
+    match &step.after {
+        Some(_) => fs::rename(hidden(root, &step.path), place),
+        None => fs::remove_file(place),
+    }
+}
+
+/// Takes steps back. What cannot be taken back either is not worth a word: the first error says more.
+fn back(root: &Path, steps: &[&Step]) {
+    for step in steps.iter().rev() {
+        let place = root.join(&step.path);
+        let _ = match &step.before {
+            Some(bytes) => write_whole(&place, bytes),
+            None => fs::remove_file(place),
+        };
+    }
+}
+
+fn leaf(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    fn room() -> tempfile::TempDir {
+        let room = tempfile::tempdir().unwrap();
+        for (name, text) in [("01-a.md", "a"), ("02-b.md", "b")] {
+            write_whole(&room.path().join("issues/1").join(name), text.as_bytes()).unwrap();
+        }
+        room
+    }
+
+    fn files(room: &Path) -> BTreeMap<String, String> {
+        let entries = fs::read_dir(room.join("issues/1")).unwrap().map(|entry| entry.unwrap());
+        let read = |entry: fs::DirEntry| {
+            (entry.file_name().into_string().unwrap(), fs::read_to_string(entry.path()).unwrap())
+        };
+        entries.filter(|entry| entry.path().is_file()).map(read).collect()
+    }
+
+    fn swap() -> Change {
+        let path = |name: &str| format!("issues/1/{name}");
+        Change::renaming(vec![
+            (path("01-a.md"), path("02-a.md"), b"a".to_vec()),
+            (path("02-b.md"), path("01-b.md"), b"b".to_vec()),
+        ])
+    }
+
+    #[test]
+    fn names_change_all_at_once_and_back_again() {
+        let room = room();
+        let before = files(room.path());
+        apply(room.path(), &swap()).unwrap();
+        assert_eq!(
+            files(room.path()),
+            [("01-b.md".into(), "b".into()), ("02-a.md".into(), "a".into())].into()
+        );
+        apply(room.path(), &swap().reversed()).unwrap();
+        assert_eq!(files(room.path()), before);
+    }
+
+    #[test]
+    fn nothing_changes_when_one_file_is_another() {
+        let room = room();
+        write_whole(&room.path().join("issues/1/02-b.md"), b"other").unwrap();
+        let before = files(room.path());
+        let error = apply(room.path(), &swap()).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Conflict);
+        assert_eq!(files(room.path()), before);
+        // A name that is taken is taken.
+        let new = Change::of("issues/1/01-a.md".into(), None, Some(b"new".to_vec()));
+        assert_eq!(apply(room.path(), &new).unwrap_err().kind, ErrorKind::Conflict);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_cannot_be_finished_is_taken_back() {
+        use std::os::unix::fs::PermissionsExt;
+        let room = room();
+        write_whole(&room.path().join("issues/2/x"), b"x").unwrap();
+        let change = Change::of("issues/1/01-a.md".into(), Some(b"a".to_vec()), Some(b"new".to_vec()))
+            .and(Change::of("issues/2/x".into(), Some(b"x".to_vec()), None));
+        let locked = |mode| {
+            fs::set_permissions(room.path().join("issues/2"), fs::Permissions::from_mode(mode)).unwrap();
+        };
+        locked(0o500);
+        let before = files(room.path());
+        let done = apply(room.path(), &change);
+        locked(0o700);
+        // Whoever may do everything is not stopped by permissions.
+        if done.is_err() {
+            assert_eq!(files(room.path()), before);
+            assert!(!pending::path(room.path()).exists());
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_keeps_its_permissions() {
+        use std::os::unix::fs::PermissionsExt;
+        let room = room();
+        let place = room.path().join("issues/1/01-a.md");
+        fs::set_permissions(&place, fs::Permissions::from_mode(0o640)).unwrap();
+        let change = Change::of("issues/1/01-a.md".into(), Some(b"a".to_vec()), Some(b"new".to_vec()));
+        apply(room.path(), &change).unwrap();
+        assert_eq!(fs::metadata(&place).unwrap().permissions().mode() & 0o777, 0o640);
+    }
+}

@@ -1,0 +1,78 @@
+//! All of an issue that can be edited, at a glance.
+
+use super::draft::{Draft, version};
+use super::folder::{Folder, TEXT_LIMIT};
+use super::name::{self, Sheet};
+use super::{EditError, ErrorKind};
+use crate::source::nfc;
+
+/// An issue's items in their order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Overview {
+    /// The items.
+    pub items: Vec<Entry>,
+    /// Where the greeting is written: `greeting.md` or `issue.toml`.
+    pub greeting: String,
+    /// How many changes can be undone.
+    pub undo: usize,
+    /// How many can be done again.
+    pub redo: usize,
+}
+
+/// One item in the list.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Entry {
+    /// The name of its file.
+    pub name: String,
+    /// The number in it.
+    pub number: Option<u32>,
+    /// Which bytes it has.
+    pub version: String,
+    /// Its headline; empty when there is none.
+    pub title: String,
+    /// Why it cannot be shown in a form.
+    pub problem: Option<String>,
+}
+
+/// Looks at all items.
+pub(super) fn look(folder: &Folder) -> Result<Overview, EditError> {
+    let items = folder.items()?.iter().map(|spelt| entry(folder, spelt)).collect();
+    let head = read(folder, "issue.toml").ok();
+    let inside = head.is_some_and(|head| head.fields.contains_key("greeting"));
+    let greeting = if inside { "issue.toml" } else { "greeting.md" };
+    Ok(Overview { items, greeting: greeting.to_owned(), ..Overview::default() })
+}
+
+fn entry(folder: &Folder, spelt: &str) -> Entry {
+    let name = nfc(spelt);
+    let number = name::numbered(&name).0;
+    let draft = folder
+        .read(&format!("{}/{spelt}", folder.path), TEXT_LIMIT)
+        .and_then(|bytes| Draft::read(&name, Sheet::Item, bytes.as_deref()));
+    match draft {
+        Ok(draft) => Entry {
+            title: draft.text("title").unwrap_or_default().to_owned(),
+            problem: draft.problem.map(|problem| problem.message),
+            version: draft.version,
+            name,
+            number,
+        },
+        Err(error) => Entry {
+            name,
+            number,
+            version: version(None),
+            title: String::new(),
+            problem: Some(error.sentence),
+        },
+    }
+}
+
+/// Reads one file. A greeting that is not there is one that nobody has written yet.
+pub(super) fn read(folder: &Folder, name: &str) -> Result<Draft, EditError> {
+    let sheet = name::sheet(name)?;
+    let bytes = folder.read(&folder.place(name)?, TEXT_LIMIT)?;
+    if bytes.is_none() && sheet != Sheet::Greeting {
+        return Err(EditError { kind: ErrorKind::Missing, ..EditError::missing(name) });
+    }
+    Draft::read(&nfc(name), sheet, bytes.as_deref())
+}

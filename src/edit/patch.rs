@@ -1,0 +1,192 @@
+//! What is to change in a file.
+
+use std::collections::BTreeMap;
+
+use super::draft::{self, Draft, Problem, halves};
+use super::fields::{self, Field, Form, Spec};
+use super::name::Sheet;
+use super::{EditError, lines, splice};
+use crate::diagnostic::Diagnostics;
+use crate::document::{self, Reading};
+use crate::source::SourceTree;
+
+/// Changes of a file; what is not named stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Patch {
+    /// Fields, by `key` or `table.key`. An empty one is taken out of the file.
+    pub fields: BTreeMap<String, Option<Field>>,
+    /// The words.
+    pub body: Option<String>,
+    /// The whole file, in place of all that.
+    pub whole: Option<String>,
+}
+
+impl Patch {
+    /// The text of a file with the changes in it.
+    ///
+    /// # Errors
+    /// The file, or what it would become, cannot be read; or a field cannot say what it should.
+    pub(super) fn apply(&self, name: &str, sheet: Sheet, old: &str) -> Result<String, EditError> {
+        let new = match &self.whole {
+            Some(whole) => {
+                let mark = if old.starts_with('\u{FEFF}') { "\u{FEFF}" } else { "" };
+                format!("{mark}{}", lines::merged(&old[mark.len()..], &clean(whole, "body")?))
+            }
+            None => self.pieces(name, sheet, old)?,
+        };
+        halves(name, sheet, &new).map_err(refused)?;
+        Ok(new)
+    }
+
+    fn pieces(&self, name: &str, sheet: Sheet, old: &str) -> Result<String, EditError> {
+        let parts = halves(name, sheet, old).map_err(refused)?;
+        let end = lines::end_of(old);
+        let specs = fields::of(sheet);
+        let mut facts = old[parts.facts.clone()].to_owned();
+        for (key, new) in &self.fields {
+            let spec = specs.iter().find(|spec| spec.key == *key).ok_or_else(|| unknown(key))?;
+            facts = changed(&facts, spec, new.as_ref(), specs, end)?;
+        }
+        let words = &old[parts.words.clone()];
+        let words = match &self.body {
+            Some(body) => self::words(words, &clean(body, "body")?, sheet, end),
+            None => words.to_owned(),
+        };
+        let (first, between) = (&old[..parts.facts.start], &old[parts.facts.end..parts.words.start]);
+        Ok(format!("{first}{facts}{between}{words}"))
+    }
+}
+
+/// The words of a file; blank lines at their start and a line end at their end stay.
+fn words(old: &str, new: &str, sheet: Sheet, end: &str) -> String {
+    let lead = draft::lead(old);
+    let (blank, old) = old.split_at(lead);
+    let blank = if blank.is_empty() && old.is_empty() && !new.is_empty() && sheet == Sheet::Item {
+        end
+    } else {
+        blank
+    };
+    let open = !new.is_empty() && !new.ends_with('\n') && (old.ends_with('\n') || old.is_empty());
+    let new = format!("{new}{}", if open { "\n" } else { "" });
+    format!("{blank}{}", lines::merged_with(old, &new, end))
+}
+
+fn changed(
+    facts: &str,
+    spec: &Spec,
+    new: Option<&Field>,
+    specs: &[Spec],
+    end: &str,
+) -> Result<String, EditError> {
+    let old = spec.said(&splice::parse(facts)?)?;
+    // What was odd before and is left alone is nobody's fault now.
+    if old.as_ref() == new {
+        return Ok(facts.to_owned());
+    }
+    let new = new.map(|new| sensible(spec, new)).transpose()?.filter(|new| !new.is_empty());
+    if old == new {
+        return Ok(facts.to_owned());
+    }
+    if new.is_none() && spec.required {
+        let sentence = format!("`{}` is empty", spec.key);
+        return Err(EditError::refused(sentence, "readers see it: write something").about(spec.key));
+    }
+    splice::set(facts, spec, new.as_ref(), specs, end)
+}
+
+/// What a field should say, if it can.
+fn sensible(spec: &Spec, new: &Field) -> Result<Field, EditError> {
+    let new = match (spec.form, new) {
+        (Form::List, Field::Text(text)) => Field::List(vec![text.clone()]),
+        (Form::List, list) => list.clone(),
+        (_, Field::Text(text)) => Field::Text(text.clone()),
+        (_, Field::List(_)) => {
+            let sentence = format!("`{}` is one text, not a list", spec.key);
+            return Err(EditError::refused(sentence, "send a text").about(spec.key));
+        }
+    };
+    let texts = match &new {
+        Field::Text(text) => std::slice::from_ref(text),
+        Field::List(texts) => texts.as_slice(),
+    };
+    let texts = texts.iter().map(|text| clean(text, spec.key)).collect::<Result<Vec<_>, _>>()?;
+    let text = texts.first().map(String::as_str).unwrap_or_default();
+    match spec.form {
+        Form::Word(words) if !text.is_empty() && !words.contains(&text) => {
+            let sentence = format!("`{text}` is no {}", spec.key);
+            Err(EditError::refused(
+                sentence,
+                format!("choose {}", crate::diagnostic::list_of(words.iter().copied())),
+            )
+            .about(spec.key))
+        }
+        Form::Moment | Form::Number(_) if !text.trim().is_empty() => bare(spec, text.trim()),
+        Form::List => Ok(Field::List(texts)),
+        _ => Ok(Field::Text(texts.into_iter().next().unwrap_or_default())),
+    }
+}
+
+/// A value without quotes has to be one value and nothing else.
+fn bare(spec: &Spec, text: &str) -> Result<Field, EditError> {
+    let mut found = Diagnostics::default();
+    let mut tree = SourceTree::in_memory([("", "")]);
+    let file = tree.adopt("", format!("x = {text}\n"));
+    let mut reading = Reading::literal(&mut found);
+    let mut table = document::parse(&tree, file, tree.file(file).body(), &mut reading);
+    let is_one = match spec.form {
+        Form::Number(max) => table.number("x", max, &mut reading).is_some(),
+        _ => table.moment("x", &mut reading).is_some(),
+    };
+    table.finish(&mut reading);
+    if is_one && found.is_empty() && !text.contains(['\n', '#']) {
+        return Ok(Field::Text(text.to_owned()));
+    }
+    Err(match spec.form {
+        Form::Number(max) => EditError::refused(
+            format!("`{}` has to be a whole number from 0 to {max}", spec.key),
+            "write a number in that range",
+        ),
+        _ => EditError::refused(
+            format!("`{text}` is no moment in time"),
+            "write date, time and offset, as in `2022-11-18T20:32:00+09:00`",
+        ),
+    }
+    .about(spec.key))
+}
+
+/// A text with `\n` at the end of each line, without characters that no newsletter holds.
+fn clean(text: &str, field: &str) -> Result<String, EditError> {
+    let text = lines::shown(text);
+    match text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+        Some(c) => {
+            let sentence = format!("`{field}` holds a control character (U+{:04X})", u32::from(c));
+            let help = "delete it; it often comes along when text is pasted from a word processor";
+            Err(EditError::refused(sentence, help).about(field))
+        }
+        None => Ok(text),
+    }
+}
+
+fn unknown(key: &str) -> EditError {
+    EditError::new(super::ErrorKind::Malformed, format!("there is no field `{key}`"), "load the page anew")
+}
+
+fn refused(problem: Problem) -> EditError {
+    let help = problem.help.unwrap_or_else(|| "mend it in the whole file".to_owned());
+    EditError::refused(
+        format!("line {}: {}", problem.line, problem.message),
+        format!("nothing was written; {help}"),
+    )
+}
+
+/// The changes that a form makes which was opened and saved.
+impl From<&Draft> for Patch {
+    fn from(draft: &Draft) -> Self {
+        let fields = draft.fields.iter().map(|(key, field)| (key.clone(), Some(field.clone()))).collect();
+        Self { fields, body: Some(draft.body.clone()), whole: None }
+    }
+}
+
+#[cfg(test)]
+mod tests;

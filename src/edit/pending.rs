@@ -1,0 +1,191 @@
+//! The note of what is about to happen, for whoever comes after a crash; and the lock, for whoever comes at the same time.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use super::EditError;
+use super::apply::{hidden, take_place};
+use super::change::{Change, Step};
+use super::draft::version;
+use super::folder::{self, Kind, kind_of};
+use crate::source::write_whole;
+
+const FOLDER: &str = ".briefing";
+const NOTE: &str = ".briefing/edit.json";
+const LOCK: &str = ".briefing/edit.lock";
+const LIMIT: u64 = 64 << 20;
+
+/// A step as the note tells it: what the contents are called, not what they are.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Noted {
+    path: String,
+    before: Option<String>,
+    after: Option<String>,
+}
+
+/// Where the note stands.
+pub(super) fn path(root: &Path) -> PathBuf {
+    root.join(NOTE)
+}
+
+/// One writer at a time, in all programs on this machine. The system takes the lock back when a process dies.
+///
+/// # Errors
+/// The lock cannot be made.
+pub(super) fn lock(root: &Path) -> Result<File, EditError> {
+    let failed = |error: std::io::Error| EditError::failed(LOCK, &error);
+    kind_of(root, LOCK)?;
+    fs::create_dir_all(root.join(FOLDER)).map_err(failed)?;
+    let file =
+        File::options().create(true).truncate(false).write(true).open(root.join(LOCK)).map_err(failed)?;
+    file.lock().map_err(failed)?;
+    Ok(file)
+}
+
+/// Writes down what is about to happen.
+pub(super) fn write(root: &Path, change: &Change) -> Result<(), EditError> {
+    kind_of(root, NOTE)?;
+    let called = |content: &super::change::Content| content.as_ref().map(|bytes| version(Some(bytes)));
+    let noted = |step: &Step| Noted {
+        path: step.path.clone(),
+        before: called(&step.before),
+        after: called(&step.after),
+    };
+    let steps: Vec<_> = change.steps.iter().map(noted).collect();
+    let text = serde_json::to_vec(&steps).unwrap_or_default();
+    write_whole(&path(root), &text).map_err(|error| EditError::failed(NOTE, &error))
+}
+
+/// It has happened.
+pub(super) fn remove(root: &Path) {
+    // A note that stays is read again and finds everything done.
+    let _ = fs::remove_file(path(root));
+}
+
+/// Finishes what a crash has left half done. What somebody changed since is left as it is.
+///
+/// # Errors
+/// The note cannot be read.
+pub(super) fn finish(root: &Path) -> Result<(), EditError> {
+    let Some(bytes) = folder::read(root, NOTE, LIMIT)? else { return Ok(()) };
+    let steps: Vec<Noted> = serde_json::from_slice(&bytes).unwrap_or_default();
+    let (written, gone): (Vec<_>, Vec<_>) =
+        steps.iter().filter(|step| is_ours(&step.path)).partition(|step| step.after.is_some());
+    let mut whole = true;
+    for step in written {
+        let now = called_at(root, &step.path)?;
+        let waits = fs::read(hidden(root, &step.path)).ok().map(|bytes| version(Some(&bytes)));
+        if now == step.before && waits == step.after {
+            whole &= take_place(root, &plain(&step.path, true)).is_ok();
+        }
+        whole &= called_at(root, &step.path)? == step.after;
+    }
+    for step in gone {
+        // Nothing is taken away unless all that was to be written is there.
+        if whole && called_at(root, &step.path)? == step.before {
+            let _ = take_place(root, &plain(&step.path, false));
+        }
+    }
+    remove(root);
+    Ok(())
+}
+
+fn plain(path: &str, stays: bool) -> Step {
+    Step { path: path.to_owned(), before: None, after: stays.then(|| [].into()) }
+}
+
+/// The note is a file like any other: what it names has to be ours.
+fn is_ours(path: &str) -> bool {
+    let mut parts = path.split('/');
+    let home = matches!(parts.next(), Some("issues" | FOLDER));
+    home && parts.all(|part| !part.is_empty() && part != "." && part != ".." && !part.contains(['\\', '\0']))
+}
+
+fn called_at(root: &Path, path: &str) -> Result<Option<String>, EditError> {
+    match kind_of(root, path)? {
+        Some(Kind::File) => Ok(folder::read(root, path, LIMIT)?.map(|bytes| version(Some(&bytes)))),
+        _ => Ok(None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    /// A newsroom in which somebody was about to exchange two stories, and died after so many steps.
+    fn crashed(after: usize) -> tempfile::TempDir {
+        let room = tempfile::tempdir().unwrap();
+        let at = |name: &str| format!("issues/1/{name}");
+        for (name, text) in [("01-a.md", "a"), ("02-b.md", "b")] {
+            write_whole(&room.path().join(at(name)), text.as_bytes()).unwrap();
+        }
+        let change = Change::renaming(vec![
+            (at("01-a.md"), at("02-a.md"), b"a".to_vec()),
+            (at("02-b.md"), at("01-b.md"), b"b".to_vec()),
+        ]);
+        let (written, gone): (Vec<_>, Vec<_>) = change.steps.iter().partition(|step| step.after.is_some());
+        for step in &written {
+            write_whole(&hidden(room.path(), &step.path), step.after.as_ref().unwrap()).unwrap();
+        }
+        write(room.path(), &change).unwrap();
+        for step in written.into_iter().chain(gone).take(after) {
+            take_place(room.path(), step).unwrap();
+        }
+        room
+    }
+
+    fn names(room: &Path) -> BTreeSet<String> {
+        let entries = fs::read_dir(room.join("issues/1")).unwrap();
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    }
+
+    #[test]
+    fn after_a_crash_the_change_is_finished() {
+        for after in 0..=4 {
+            let room = crashed(after);
+            // At no moment a text is missing.
+            let texts: BTreeSet<_> = names(room.path())
+                .into_iter()
+                .filter(|name| !name.starts_with('.'))
+                .map(|name| name[3..].to_owned())
+                .collect();
+            assert_eq!(texts, ["a.md".to_owned(), "b.md".to_owned()].into(), "{after}");
+            finish(room.path()).unwrap();
+            assert_eq!(names(room.path()), ["01-b.md".to_owned(), "02-a.md".to_owned()].into(), "{after}");
+            assert!(!path(room.path()).exists());
+            finish(room.path()).unwrap();
+        }
+    }
+
+    #[test]
+    fn what_somebody_wrote_after_the_crash_stays() {
+        let room = crashed(0);
+        write_whole(&room.path().join("issues/1/02-a.md"), b"theirs").unwrap();
+        finish(room.path()).unwrap();
+        let there = names(room.path());
+        assert!(there.contains("01-a.md") && there.contains("02-b.md"), "{there:?}");
+        assert_eq!(fs::read(room.path().join("issues/1/02-a.md")).unwrap(), b"theirs");
+    }
+
+    #[test]
+    fn a_note_names_only_what_is_ours() {
+        for path in ["issues/1/../../x", "/etc/passwd", "briefing.toml", "issues//x", "issues/a\\b"] {
+            assert!(!is_ours(path), "{path}");
+        }
+        assert!(is_ours("issues/1/images/a.jpg") && is_ours(".briefing/removed/1/01-a.md"));
+        let room = crashed(4);
+        write_whole(&path(room.path()), b"no note").unwrap();
+        finish(room.path()).unwrap();
+    }
+
+    #[test]
+    fn a_second_writer_waits() {
+        let room = tempfile::tempdir().unwrap();
+        let first = lock(room.path()).unwrap();
+        let other = File::options().write(true).open(room.path().join(LOCK)).unwrap();
+        assert!(other.try_lock().is_err());
+        drop(first);
+        other.try_lock().unwrap();
+    }
+}
