@@ -6,6 +6,7 @@ mod audience;
 mod carry_out;
 mod command;
 mod delivery;
+mod editing;
 mod environment;
 mod exit;
 mod judge;

@@ -9,6 +9,7 @@
 mod access;
 mod choice;
 mod dark;
+mod editing;
 mod events;
 mod frame;
 mod guard;
@@ -23,6 +24,7 @@ mod studio;
 mod trials;
 
 pub use access::Access;
+pub use editing::{Choices, Editing};
 pub use place::path_of;
 pub use post::{Caught, Hindrance, Post, Route, Sent, Verdict, Way};
 pub use server::{Server, Settings, StartError};

@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::access::Access;
+use super::editing::Editing;
 use super::looks::Looks;
 use super::post::Post;
 use super::routes;
@@ -34,6 +35,8 @@ pub struct Settings {
     pub editor: String,
     /// Who may look, and who may write.
     pub access: Access,
+    /// Who changes the files; without, the preview is for reading alone.
+    pub editing: Option<Arc<dyn Editing>>,
 }
 
 /// Why a preview cannot be shown.
@@ -59,6 +62,7 @@ pub(super) struct Shop {
     pub(super) editor: String,
     pub(super) bound: SocketAddr,
     pub(super) access: Access,
+    pub(super) editing: Option<Arc<dyn Editing>>,
     pub(super) generation: watch::Receiver<u64>,
     pub(super) post: Arc<dyn Post>,
     pub(super) trials: Trials,
@@ -90,7 +94,7 @@ impl Server {
     /// # Errors
     /// The address cannot be listened on, or the folder not be watched.
     pub async fn start(settings: Settings) -> Result<Self, StartError> {
-        let Settings { listen, root, studio, post, editor, access } = settings;
+        let Settings { listen, root, studio, editing, post, editor, access } = settings;
         let failed = |reason| StartError::Listen { address: listen, reason };
         let listener = TcpListener::bind(listen).await.map_err(failed)?;
         let bound = listener.local_addr().map_err(failed)?;
@@ -119,6 +123,7 @@ impl Server {
             editor,
             bound,
             access,
+            editing,
             generation,
             post,
             trials: Trials::default(),

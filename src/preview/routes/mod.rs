@@ -3,6 +3,7 @@
 mod asked;
 pub(super) mod assets;
 mod caught;
+mod edit;
 mod frames;
 mod pictures;
 mod post;
@@ -27,6 +28,7 @@ pub(super) fn router(shop: Arc<Shop>) -> Router {
         .merge(post::routes())
         .merge(caught::routes())
         .merge(assets::routes())
+        .merge(edit::routes())
         .route("/events", get(events::events))
         .fallback(async || (StatusCode::NOT_FOUND, "There is no such page.\n"))
         .layer(from_fn_with_state(Arc::clone(&shop), guard::guard))

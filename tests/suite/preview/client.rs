@@ -34,14 +34,30 @@ impl Answer {
 
 /// A request with any method, path and headers.
 pub async fn ask(at: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
+    send(at, method, path, headers, b"").await
+}
+
+/// The same with a body.
+pub async fn send(at: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
     let mut request = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\n");
     for (name, value) in headers {
         request.extend([name, ": ", value, "\r\n"]);
     }
-    let mut stream = TcpStream::connect(at).await.unwrap();
-    stream.write_all(format!("{request}\r\n").as_bytes()).await.unwrap();
+    if !body.is_empty() {
+        request.extend(["Content-Length: ", &body.len().to_string(), "\r\n"]);
+    }
+    let stream = TcpStream::connect(at).await.unwrap();
+    let (mut reader, mut writer) = stream.into_split();
+    let bytes = [format!("{request}\r\n").as_bytes(), body].concat();
+    // Whoever refuses a body does not wait for its end.
+    let sending = tokio::spawn(async move {
+        let _ = writer.write_all(&bytes).await;
+        writer
+    });
     let mut answer = Vec::new();
-    tokio::time::timeout(PATIENCE, stream.read_to_end(&mut answer)).await.unwrap().unwrap();
+    let read = tokio::time::timeout(PATIENCE, reader.read_to_end(&mut answer)).await.unwrap();
+    assert!(read.is_ok() || !answer.is_empty(), "{read:?}");
+    drop(sending);
     let end = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n").unwrap();
     let bytes = answer.split_off(end + 4);
     let head = String::from_utf8(answer).unwrap();

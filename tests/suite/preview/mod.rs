@@ -3,6 +3,7 @@
 mod client;
 mod driven;
 mod driver;
+mod edit;
 mod frame;
 mod guarded;
 mod live;

@@ -6,7 +6,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use briefing::diagnostic::Severity;
-use briefing::preview::{Access, Copy, Finding, Look, Paper, Server, Settings, Studio, Viewer};
+use briefing::edit::{self, Done, Draft, EditError, Order, Overview};
+use briefing::preview::{
+    Access, Choices, Copy, Editing, Finding, Look, Paper, Server, Settings, Studio, Viewer,
+};
 use tempfile::TempDir;
 
 use super::postbox::Postbox;
@@ -23,12 +26,23 @@ pub struct Shelf {
     pub root: TempDir,
     pub server: Server,
     pub post: Arc<Postbox>,
+    access: Access,
 }
 
 impl Shelf {
     /// A preview of the issues `1` and `2` in a language.
     pub async fn open(language: &'static str) -> Self {
         Self::for_those(language, Access::local(&[7; 32])).await
+    }
+
+    /// One for which everybody needs a key.
+    pub async fn shared(secret: &[u8; 32]) -> Self {
+        Self::for_those("en", Access::shared(secret)).await
+    }
+
+    /// The keys of the editor and of guests.
+    pub fn keys(&self) -> (&str, &str) {
+        (self.access.editor_key().unwrap(), self.access.guest_key().unwrap())
     }
 
     /// The same for whom access is given to.
@@ -46,10 +60,11 @@ impl Shelf {
             studio: Arc::new(studio),
             post: Arc::clone(&post) as Arc<dyn briefing::preview::Post>,
             editor: "edit://open?{file}&{line}&{column}".into(),
-            access,
+            access: access.clone(),
+            editing: Some(Arc::new(Desk(edit::Desk::new(root.path())))),
         };
         let server = Server::start(settings).await.unwrap();
-        Self { root, server, post }
+        Self { root, server, post, access }
     }
 
     /// Writes what the issue `1` says.
@@ -152,4 +167,25 @@ fn part(id: &str, base64: &str) -> String {
     format!(
         "--r\r\nContent-Type: image/png\r\nContent-ID: <{id}>\r\nContent-Transfer-Encoding: base64\r\n\r\n{base64}\r\n"
     )
+}
+
+/// A desk without topics and writers.
+struct Desk(edit::Desk);
+
+impl Editing for Desk {
+    fn overview(&self, issue: &str) -> Result<Overview, EditError> {
+        self.0.overview(issue)
+    }
+
+    fn draft(&self, issue: &str, name: &str) -> Result<Draft, EditError> {
+        self.0.draft(issue, name)
+    }
+
+    fn carry_out(&self, issue: &str, order: Order) -> Result<Done, EditError> {
+        self.0.carry_out(issue, order)
+    }
+
+    fn choices(&self) -> Choices {
+        Choices::default()
+    }
 }

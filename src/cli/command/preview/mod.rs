@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use crate::cli::args::Preview;
+use crate::cli::editing::Pen;
 use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
 use crate::cli::problem::Problem;
@@ -36,7 +37,8 @@ pub(in crate::cli) fn run(
         let folder = Arc::new(Folder { root: root.clone(), clock: Arc::clone(clock) });
         let settings = Settings {
             listen: args.listen,
-            root,
+            root: root.clone(),
+            editing: Some(Arc::new(Pen::new(&root))),
             studio: Arc::clone(&folder) as Arc<dyn Studio>,
             post: folder,
             editor: environment::variable("BRIEFING_EDITOR").unwrap_or_else(|| EDITOR.to_owned()),

@@ -1,0 +1,45 @@
+//! Changing issues for the preview: the desk of a newsroom, and what its configuration lets one choose from.
+
+use std::path::{Path, PathBuf};
+
+use crate::config;
+use crate::diagnostic::Diagnostics;
+use crate::edit::{Desk, Done, Draft, EditError, Order, Overview};
+use crate::preview::{Choices, Editing};
+use crate::source::SourceTree;
+
+/// A newsroom's desk.
+pub(super) struct Pen {
+    root: PathBuf,
+    desk: Desk,
+}
+
+impl Pen {
+    pub(super) fn new(root: &Path) -> Self {
+        Self { root: root.to_owned(), desk: Desk::new(root) }
+    }
+}
+
+impl Editing for Pen {
+    fn overview(&self, issue: &str) -> Result<Overview, EditError> {
+        self.desk.overview(issue)
+    }
+
+    fn draft(&self, issue: &str, name: &str) -> Result<Draft, EditError> {
+        self.desk.draft(issue, name)
+    }
+
+    fn carry_out(&self, issue: &str, order: Order) -> Result<Done, EditError> {
+        self.desk.carry_out(issue, order)
+    }
+
+    /// Nothing while the configuration cannot be read: what was chosen before stays chosen.
+    fn choices(&self) -> Choices {
+        let mut tree = SourceTree::on_disk(&self.root);
+        let config = config::load(&mut tree, &super::environment::variable, &mut Diagnostics::default());
+        let Some(publication) = config.map(|config| config.publication) else { return Choices::default() };
+        let topics = publication.topics.iter().map(|topic| (topic.id.to_string(), topic.name.clone()));
+        let authors = publication.authors.values().map(|author| (author.id.to_string(), author.name.clone()));
+        Choices { topics: topics.collect(), authors: authors.collect() }
+    }
+}
