@@ -12,6 +12,7 @@ mod exit;
 mod judge;
 mod letterhead;
 mod newsroom;
+mod notebook;
 mod outlet;
 mod pictures;
 mod post;

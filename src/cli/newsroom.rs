@@ -8,6 +8,7 @@ use super::pictures::DiskCache;
 use super::problem::Problem;
 use super::screen::Screen;
 use crate::check::Surroundings;
+use crate::comments;
 use crate::config::{self, CONFIG_FILE, Config};
 use crate::diagnostic::Diagnostics;
 use crate::domain::{DeliveryState, IssueId};
@@ -146,6 +147,8 @@ impl Newsroom {
     /// Reads an issue and makes its pictures fit; findings are added to those of the newsroom.
     pub(super) fn load(&mut self, issue: &str) -> Option<Issue> {
         let folder = format!("issues/{issue}");
+        // What is wrong with the comments is worth a word wherever the issue is looked at.
+        comments::read(&mut self.tree, &folder, &mut self.findings);
         let mut issue = issue::load(&mut self.tree, &folder, &self.config.publication, &mut self.findings)?;
         let cache = DiskCache::of_user();
         imaging::prepare_publication(&mut self.config.publication, &cache, &mut self.findings);

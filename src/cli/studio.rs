@@ -51,7 +51,7 @@ impl Folder {
         findings.sort(&tree);
         let paper = config.map(|config| paper(&config.publication)).unwrap_or_default();
         let findings = findings.iter().map(|finding| told(finding, &tree)).collect();
-        Look { paper, findings, copy: None, trouble: Some(problem.sentence.clone()) }
+        Look { paper, findings, trouble: Some(problem.sentence.clone()), ..Look::default() }
     }
 }
 
@@ -70,8 +70,10 @@ fn shown(proof: &Proof) -> Look {
     let newsroom = &proof.newsroom;
     let publication = &newsroom.config.publication;
     let findings = newsroom.findings.iter().map(|finding| told(finding, &newsroom.tree)).collect();
+    let items = proof.issue.iter().flat_map(|issue| &issue.items);
+    let items = items.map(|item| (item.file_name.clone(), item.title.value.clone())).collect();
     let copy = proof.copy.as_ref().map(|copy| self::copy(copy, proof.issue.as_ref(), publication));
-    Look { paper: paper(publication), findings, copy, trouble: None }
+    Look { paper: paper(publication), items, findings, copy, trouble: None }
 }
 
 fn paper(publication: &Publication) -> Paper {

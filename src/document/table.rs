@@ -108,6 +108,16 @@ impl Table {
         }
     }
 
+    /// Yes or no; no where nothing is said.
+    pub fn flag(&mut self, key: &'static str, reading: &mut Reading) -> bool {
+        let Some(entry) = self.take(key) else { return false };
+        let Value::Boolean(set) = entry.value.value else {
+            wrong(key, "`true` or `false`", &entry.value, reading);
+            return false;
+        };
+        set
+    }
+
     /// A moment: a TOML date-time with its offset.
     pub fn moment(&mut self, key: &'static str, reading: &mut Reading) -> Option<Spanned<jiff::Timestamp>> {
         let entry = self.take(key)?;

@@ -24,7 +24,7 @@ pub(super) enum Value {
     List(Vec<Spanned<Value>>),
     Table(Vec<Entry>),
     Float,
-    Boolean,
+    Boolean(bool),
 }
 
 impl Value {
@@ -37,7 +37,7 @@ impl Value {
             Self::List(_) => "a list",
             Self::Table(_) => "a table",
             Self::Float => "a number",
-            Self::Boolean => "true or false",
+            Self::Boolean(_) => "true or false",
         }
     }
 }
@@ -89,7 +89,7 @@ impl Converter<'_> {
             }
             DeValue::Integer(number) => Value::Integer(number.as_str().to_owned(), number.radix()),
             DeValue::Float(_) => Value::Float,
-            DeValue::Boolean(_) => Value::Boolean,
+            DeValue::Boolean(set) => Value::Boolean(set),
             DeValue::Datetime(date) => Value::Date(date),
             DeValue::Array(values) => {
                 Value::List(values.into_iter().filter_map(|value| self.value(value)).collect())

@@ -27,6 +27,7 @@ pub(super) enum Role {
 #[derive(Clone)]
 pub struct Access {
     shared: Option<Keys>,
+    secret: [u8; 32],
     write: String,
     start: String,
 }
@@ -50,7 +51,7 @@ impl Access {
     }
 
     fn of(secret: &[u8; 32], shared: Option<Keys>) -> Self {
-        Self { shared, write: derived(secret, "write"), start: derived(secret, "start") }
+        Self { shared, secret: *secret, write: derived(secret, "write"), start: derived(secret, "start") }
     }
 
     /// The key for oneself, where keys are needed.
@@ -72,6 +73,11 @@ impl Access {
     /// What tells this start from others: a page of an earlier one has keys and numbers that mean nothing any more.
     pub(super) fn start(&self) -> &str {
         &self.start
+    }
+
+    /// What whoever made a thing can prove it with; good until the preview ends.
+    pub(super) fn receipt(&self, thing: &str) -> String {
+        derived(&self.secret, &format!("receipt {thing}"))
     }
 
     /// What a write has to bring along.

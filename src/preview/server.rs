@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 use super::access::Access;
 use super::editing::Editing;
 use super::looks::Looks;
+use super::notebook::Notebook;
 use super::post::Post;
 use super::routes;
 use super::studio::{Copy, Studio, Viewer};
@@ -31,6 +32,8 @@ pub struct Settings {
     pub studio: Arc<dyn Studio>,
     /// Who sends tests and reads the local inbox.
     pub post: Arc<dyn Post>,
+    /// Where comments are kept.
+    pub notebook: Arc<dyn Notebook>,
     /// How a place in a file is opened: a URL with `{file}`, `{line}` and `{column}` in it.
     pub editor: String,
     /// Who may look, and who may write.
@@ -58,6 +61,7 @@ pub enum StartError {
 /// What the routes share.
 pub(super) struct Shop {
     pub(super) looks: Looks,
+    notebook: Arc<dyn Notebook>,
     pub(super) root: PathBuf,
     pub(super) editor: String,
     pub(super) bound: SocketAddr,
@@ -71,9 +75,23 @@ pub(super) struct Shop {
 }
 
 impl Shop {
-    /// A copy and the publication's site. Only issues of the newsroom are looked for: a name is no path.
+    /// Whether there is such an issue. Only issues of the newsroom are looked for: a name is no path.
+    pub(super) async fn has(&self, issue: &str) -> bool {
+        self.looks.issues().await.iter().any(|known| known == issue)
+    }
+
+    /// Asks the notebook, which may take its time; `None` when it came to grief.
+    pub(super) async fn notes<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&dyn Notebook) -> T + Send + 'static,
+    ) -> Option<T> {
+        let notebook = Arc::clone(&self.notebook);
+        tokio::task::spawn_blocking(move || ask(notebook.as_ref())).await.ok()
+    }
+
+    /// A copy and the publication's site.
     pub(super) async fn copy(&self, issue: &str, viewer: &Viewer) -> Option<(Arc<Copy>, Option<String>)> {
-        if !self.looks.issues().await.iter().any(|known| known == issue) {
+        if !self.has(issue).await {
             return None;
         }
         let shown = self.looks.look(issue, viewer).await;
@@ -94,7 +112,7 @@ impl Server {
     /// # Errors
     /// The address cannot be listened on, or the folder not be watched.
     pub async fn start(settings: Settings) -> Result<Self, StartError> {
-        let Settings { listen, root, studio, editing, post, editor, access } = settings;
+        let Settings { listen, root, studio, editing, notebook, post, editor, access } = settings;
         let failed = |reason| StartError::Listen { address: listen, reason };
         let listener = TcpListener::bind(listen).await.map_err(failed)?;
         let bound = listener.local_addr().map_err(failed)?;
@@ -119,11 +137,12 @@ impl Server {
         let looks = Looks::new(studio, generation.clone());
         let shop = Arc::new(Shop {
             looks,
+            editing,
+            notebook,
             root,
             editor,
             bound,
             access,
-            editing,
             generation,
             post,
             trials: Trials::default(),

@@ -31,6 +31,8 @@ pub trait Studio: Send + Sync {
 pub struct Look {
     /// What the publication says about itself.
     pub paper: Paper,
+    /// The items in their order: file name and title.
+    pub items: Vec<(String, String)>,
     /// What is wrong with the issue, in reading order.
     pub findings: Vec<Finding>,
     /// The viewer's copy; `None` when nothing could be composed.

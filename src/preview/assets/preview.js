@@ -49,6 +49,8 @@ async function refresh() {
     const text = fresh.querySelector("pre");
     if (text) text.scrollTop = top;
   }
+  // What else has changed is for those who show it.
+  document.dispatchEvent(new CustomEvent("refreshed", { detail: page }));
   for (const list of document.querySelectorAll("nav.issues ul")) {
     list.replaceWith(page.querySelector("nav.issues ul"));
   }
@@ -111,17 +113,19 @@ function showKeys() {
 
 const bare = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 
-// The smallest element that holds the words of the line, or most of them.
+// The smallest element that holds the words of the line; where none does, the largest of those that hold some of them.
 function find(body, line) {
   const wanted = bare(line);
-  let best = null;
+  let whole = null;
+  let part = null;
   for (const element of body.querySelectorAll("h1,h2,h3,h4,p,li,a,td,pre,img")) {
     const own = bare(element.alt ?? element.textContent);
     if (own.length < 4) continue;
-    const fits = own.includes(wanted) || wanted.includes(own);
-    if (fits && (!best || own.length > best.length)) best = { element, length: own.length };
+    const found = { element, length: own.length };
+    if (own.includes(wanted)) whole = whole && whole.length < own.length ? whole : found;
+    else if (wanted.includes(own)) part = part && part.length > own.length ? part : found;
   }
-  return best?.element;
+  return (whole ?? part)?.element;
 }
 
 // What is outlined, in each frame that has it.

@@ -1,6 +1,7 @@
 //! The page around the mail: which issue, which view, what is wrong.
 
 pub(super) mod caught;
+mod comments;
 mod labels;
 mod margin;
 mod panes;
@@ -17,6 +18,8 @@ use super::looks::Shown;
 use super::place::path_of;
 use super::routes::assets::{ASSETS, is_script};
 use super::server::Shop;
+use crate::comments::Comment;
+pub(super) use labels::CommentLabels;
 use labels::Labels;
 
 /// What the page is made from.
@@ -27,6 +30,7 @@ pub(super) struct Desk<'a> {
     pub(super) choice: &'a Choice,
     pub(super) shown: &'a Shown,
     pub(super) role: Role,
+    pub(super) comments: &'a [Comment],
 }
 
 impl Desk<'_> {
@@ -69,6 +73,7 @@ pub(super) fn page(desk: &Desk<'_>) -> Markup {
             @if let Some(beside) = desk.choice.beside { (panes::pane(desk, beside, "second")) }
         }
         (margin::margin(desk))
+        (comments::comments(desk))
         (toolbar::help(desk))
     };
     document(desk, subject, &content)

@@ -17,10 +17,12 @@ pub(in crate::preview) const ASSETS: &[(&str, &str, &str)] = &[
     ("/preview.css", STYLE, include_str!("../assets/preview.css")),
     ("/share.css", STYLE, include_str!("../assets/share.css")),
     ("/share.js", SCRIPT, include_str!("../assets/share.js")),
+    ("/comments.css", STYLE, include_str!("../assets/comments.css")),
     ("/preview.js", SCRIPT, include_str!("../assets/preview.js")),
-    ("/links.js", SCRIPT, include_str!("../assets/links.js")),
     ("/post.css", STYLE, include_str!("../assets/post.css")),
     ("/post.js", SCRIPT, include_str!("../assets/post.js")),
+    ("/comments.js", SCRIPT, include_str!("../assets/comments.js")),
+    ("/frame.js", SCRIPT, include_str!("../assets/frame.js")),
 ];
 
 /// Whether an asset is a script.

@@ -65,6 +65,7 @@ async fn all(_: Editor, State(shop): State<Arc<Shop>>, Path(issue): Path<String>
         choice: &choice,
         shown: &shown,
         role: Role::Editor,
+        comments: &[],
     };
     Html(page::all(&desk, &tray).into_string()).into_response()
 }
@@ -87,6 +88,7 @@ async fn one(
         choice: &choice,
         shown: &shown,
         role: Role::Editor,
+        comments: &[],
     };
     let found =
         if opened.bytes.is_some() { axum::http::StatusCode::OK } else { axum::http::StatusCode::NOT_FOUND };

@@ -3,6 +3,7 @@
 mod asked;
 pub(super) mod assets;
 mod caught;
+mod comments;
 mod edit;
 mod frames;
 mod pictures;
@@ -27,6 +28,7 @@ pub(super) fn router(shop: Arc<Shop>) -> Router {
         .merge(pictures::routes())
         .merge(post::routes())
         .merge(caught::routes())
+        .merge(comments::routes())
         .merge(assets::routes())
         .merge(edit::routes())
         .route("/events", get(events::events))

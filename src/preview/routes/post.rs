@@ -48,6 +48,7 @@ async fn ask(_: Editor, State(shop): State<Arc<Shop>>, Path(issue): Path<String>
         choice: &choice,
         shown: &shown,
         role: Role::Editor,
+        comments: &[],
     };
     Html(page::question(&desk, &route).into_string()).into_response()
 }
@@ -86,6 +87,7 @@ async fn send(
         choice: &choice,
         shown: &shown,
         role: Role::Editor,
+        comments: &[],
     };
     let status = match &outcome {
         Some(Ok(_)) => StatusCode::OK,

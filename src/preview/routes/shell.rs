@@ -36,7 +36,16 @@ async fn shell(
         return missing("There is no such issue.\n");
     }
     let shown = shop.looks.look(&issue, &choice.viewer).await;
-    let desk =
-        page::Desk { shop: &shop, issues: &issues, issue: &issue, choice: &choice, shown: &shown, role };
+    let name = issue.clone();
+    let comments = shop.notes(move |notes| notes.list(&name)).await.unwrap_or_default();
+    let desk = page::Desk {
+        shop: &shop,
+        issues: &issues,
+        issue: &issue,
+        choice: &choice,
+        shown: &shown,
+        role,
+        comments: &comments,
+    };
     axum::response::Html(page::page(&desk).into_string()).into_response()
 }

@@ -1,6 +1,7 @@
 //! The preview as its users meet it: the pages over HTTP, the files on disk, the real binary.
 
 mod client;
+mod comments;
 mod driven;
 mod driver;
 mod edit;

@@ -5,10 +5,11 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use briefing::comments::{Book, Comment, Draft, Refusal};
 use briefing::diagnostic::Severity;
-use briefing::edit::{self, Done, Draft, EditError, Order, Overview};
+use briefing::edit::{self, Done, EditError, Order, Overview};
 use briefing::preview::{
-    Access, Choices, Copy, Editing, Finding, Look, Paper, Server, Settings, Studio, Viewer,
+    Access, Choices, Copy, Editing, Finding, Look, Notebook, Paper, Server, Settings, Studio, Viewer,
 };
 use tempfile::TempDir;
 
@@ -59,6 +60,7 @@ impl Shelf {
             root: root.path().to_owned(),
             studio: Arc::new(studio),
             post: Arc::clone(&post) as Arc<dyn briefing::preview::Post>,
+            notebook: Arc::new(Slips(Book::of(root.path().to_owned()))),
             editor: "edit://open?{file}&{line}&{column}".into(),
             access: access.clone(),
             editing: Some(Arc::new(Desk(edit::Desk::new(root.path())))),
@@ -70,6 +72,27 @@ impl Shelf {
     /// Writes what the issue `1` says.
     pub fn write(&self, words: &str) {
         fs::write(self.root.path().join("issues/1/words"), words).unwrap();
+    }
+}
+
+/// Real comments, all made in one moment.
+struct Slips(Book);
+
+impl Notebook for Slips {
+    fn list(&self, issue: &str) -> Vec<Comment> {
+        self.0.list(issue)
+    }
+
+    fn add(&self, issue: &str, draft: &Draft) -> Result<Comment, Refusal> {
+        self.0.add(issue, draft, "2026-11-24T10:00:00Z".parse().unwrap())
+    }
+
+    fn mark(&self, issue: &str, id: &str, resolved: bool) -> Result<(), Refusal> {
+        self.0.mark(issue, id, resolved)
+    }
+
+    fn remove(&self, issue: &str, id: &str) -> Result<(), Refusal> {
+        self.0.remove(issue, id)
     }
 }
 
@@ -104,7 +127,13 @@ impl Studio for Stock {
                 ..Look::default()
             },
             "sound" => Look { paper, copy: Some(copy(&words, viewer)), ..Look::default() },
-            _ => Look { paper, findings: findings(), copy: Some(copy(&words, viewer)), trouble: None },
+            _ => Look {
+                paper,
+                items: items(),
+                findings: findings(),
+                copy: Some(copy(&words, viewer)),
+                trouble: None,
+            },
         }
     }
 }
@@ -120,6 +149,11 @@ fn finding(severity: Severity, code: &str, line: usize) -> Finding {
         column: 7,
         words: "\"first\" <b>".into(),
     }
+}
+
+fn items() -> Vec<(String, String)> {
+    let item = |file: &str, title: &str| (file.to_owned(), title.to_owned());
+    vec![item("01-boats.md", "Boats & <dusk>"), item("02-river.md", "River")]
 }
 
 /// In reading order, so not in that of their weight.
@@ -177,7 +211,7 @@ impl Editing for Desk {
         self.0.overview(issue)
     }
 
-    fn draft(&self, issue: &str, name: &str) -> Result<Draft, EditError> {
+    fn draft(&self, issue: &str, name: &str) -> Result<edit::Draft, EditError> {
         self.0.draft(issue, name)
     }
 

@@ -10,6 +10,7 @@ use crate::cli::args::Preview;
 use crate::cli::editing::Pen;
 use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
+use crate::cli::notebook::Notes;
 use crate::cli::problem::Problem;
 use crate::cli::screen::Screen;
 use crate::cli::studio::Folder;
@@ -39,6 +40,7 @@ pub(in crate::cli) fn run(
             listen: args.listen,
             root: root.clone(),
             editing: Some(Arc::new(Pen::new(&root))),
+            notebook: Arc::new(Notes::of(root.clone(), Arc::clone(clock))),
             studio: Arc::clone(&folder) as Arc<dyn Studio>,
             post: folder,
             editor: environment::variable("BRIEFING_EDITOR").unwrap_or_else(|| EDITOR.to_owned()),

@@ -48,8 +48,8 @@ impl Links {
             return screen.say(&format!("the preview is at {} (Ctrl-C ends)", self.page));
         };
         screen.say("the preview is shared with whoever has one of these links (Ctrl-C ends)");
-        screen.say(&format!("for you, who edit:          {}", self.page));
-        screen.say(&format!("for guests, who only look:  {guest}"));
+        screen.say(&format!("for you, who edit:                 {}", self.page));
+        screen.say(&format!("for guests, who look and comment:  {guest}"));
         screen.say("it is plain HTTP: outside a network you trust, go through a tunnel or a VPN");
     }
 

@@ -18,11 +18,11 @@ impl ShareLabels {
 }
 
 static ENGLISH: ShareLabels = ShareLabels {
-    guest: "You are a guest: you can see everything, and change nothing of the issue.",
+    guest: "You are a guest: you can see everything and comment on it. Only the editor changes the issue.",
     editor: "You are the editor. This preview is shared with whoever has the link for guests.",
 };
 
 static KOREAN: ShareLabels = ShareLabels {
-    guest: "손님으로 보고 있습니다. 모두 볼 수 있지만 호의 내용은 바꿀 수 없습니다.",
+    guest: "손님으로 보고 있습니다. 모두 보고 의견을 남길 수 있으며, 호의 내용은 편집자만 바꿉니다.",
     editor: "편집자로 보고 있습니다. 손님용 링크를 가진 사람과 이 미리보기를 함께 봅니다.",
 };

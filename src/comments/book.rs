@@ -1,0 +1,227 @@
+//! The comments of a newsroom on disk. One change at a time: two tabs that speak at once are both heard.
+
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use jiff::Timestamp;
+
+use super::{Comment, Draft, FILE, change, read};
+use crate::diagnostic::Diagnostics;
+use crate::source::{ReadError, SourceTree, write_whole};
+
+/// More than that nobody reads about one issue.
+const MOST: usize = 1_000;
+/// A file with as many comments is not larger.
+const LARGEST: u64 = 4 << 20;
+
+/// Why a comment is not kept, or not changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Nothing was said, or by nobody.
+    #[error("the {0} is empty")]
+    Empty(&'static str),
+    /// Too much was said.
+    #[error("the {0} is longer than {1} characters")]
+    Long(&'static str, usize),
+    /// It is about no file of the issue.
+    #[error("a comment is about an item of the issue, or about the issue")]
+    Item,
+    /// There are enough.
+    #[error("there are {MOST} comments on this issue already; delete some first")]
+    Many,
+    /// It is not there (any more).
+    #[error("there is no such comment any more")]
+    Missing,
+    /// The file is no TOML.
+    #[error("`{FILE}` cannot be read as it is; mend it first")]
+    Broken,
+    /// The file has comments in another form.
+    #[error("`{FILE}` does not list its comments as `[[comment]]`; mend it first")]
+    Unfit,
+    /// The disk refuses.
+    #[error("`{FILE}` cannot be written: {0}")]
+    Disk(String),
+}
+
+/// The comments of all issues of a newsroom.
+#[derive(Debug)]
+pub struct Book {
+    root: PathBuf,
+    changing: Mutex<()>,
+}
+
+impl Book {
+    /// Those of the newsroom in a folder.
+    pub fn of(root: PathBuf) -> Self {
+        Self { root, changing: Mutex::new(()) }
+    }
+
+    /// The comments on an issue, in the order in which they were made.
+    pub fn list(&self, issue: &str) -> Vec<Comment> {
+        // What is wrong with the file is told by `check`.
+        read(&mut SourceTree::on_disk(&self.root), &folder(issue), &mut Diagnostics::default())
+    }
+
+    /// Keeps a comment.
+    ///
+    /// # Errors
+    /// It says nothing or too much, or the file cannot be changed.
+    pub fn add(&self, issue: &str, draft: &Draft, now: Timestamp) -> Result<Comment, Refusal> {
+        let draft = draft.cleaned()?;
+        let filled = |text: String| Some(text).filter(|text| !text.is_empty());
+        self.change(issue, |text, known| {
+            if known.len() >= MOST {
+                return Err(Refusal::Many);
+            }
+            let comment = Comment {
+                id: next_id(known),
+                item: draft.item,
+                by: draft.by,
+                at: Timestamp::from_second(now.as_second()).unwrap_or(now),
+                text: draft.text,
+                quote: filled(draft.quote),
+                resolved: false,
+                reply_to: filled(draft.reply_to).filter(|id| known.iter().any(|comment| comment.id == *id)),
+            };
+            Ok((change::add(text, &comment)?, comment))
+        })
+    }
+
+    /// Marks a comment as done with, or opens it again.
+    ///
+    /// # Errors
+    /// It is not there, or the file cannot be changed.
+    pub fn mark(&self, issue: &str, id: &str, resolved: bool) -> Result<(), Refusal> {
+        self.change(issue, |text, _| Ok((change::mark(text, id, resolved)?, ())))
+    }
+
+    /// Takes a comment away.
+    ///
+    /// # Errors
+    /// It is not there, or the file cannot be changed.
+    pub fn remove(&self, issue: &str, id: &str) -> Result<(), Refusal> {
+        self.change(issue, |text, _| Ok((change::remove(text, id)?, ())))
+    }
+
+    fn change<T>(
+        &self,
+        issue: &str,
+        make: impl FnOnce(&str, &[Comment]) -> Result<(String, T), Refusal>,
+    ) -> Result<T, Refusal> {
+        // Nothing is half done when somebody panics with the lock: the file is written whole.
+        let _one = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        let tree = SourceTree::on_disk(&self.root);
+        let folder = folder(issue);
+        // A folder that leads elsewhere is refused here, as it is for everything that is read.
+        tree.list(&folder).map_err(|error| Refusal::Disk(error.to_string()))?;
+        let path = format!("{folder}/{FILE}");
+        let text = match tree.bytes(&path, LARGEST) {
+            Ok(bytes) => String::from_utf8(bytes).map_err(|_| Refusal::Broken)?,
+            Err(ReadError::Missing) => String::new(),
+            Err(error) => return Err(Refusal::Disk(error.to_string())),
+        };
+        let (changed, made) = make(&text, &self.list(issue))?;
+        if changed != text {
+            write_whole(&self.root.join(path), changed.as_bytes())
+                .map_err(|error| Refusal::Disk(crate::source::reason(&error)))?;
+        }
+        Ok(made)
+    }
+}
+
+fn folder(issue: &str) -> String {
+    format!("issues/{issue}")
+}
+
+/// `c` and a number that no comment has or had, as far as its answers know: an answer must not find another question.
+fn next_id(known: &[Comment]) -> String {
+    let ids = known.iter().flat_map(|comment| [Some(&comment.id), comment.reply_to.as_ref()]).flatten();
+    let highest = ids.filter_map(|id| id.strip_prefix('c')?.parse::<u32>().ok()).max().unwrap_or(0);
+    format!("c{}", highest.saturating_add(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn desk() -> (tempfile::TempDir, Book) {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir_all(dir.path().join("issues/1")).unwrap();
+        let book = Book::of(dir.path().to_owned());
+        (dir, book)
+    }
+
+    fn say(book: &Book, text: &str, reply_to: &str) -> Result<Comment, Refusal> {
+        let draft =
+            Draft { by: "Dana".into(), text: text.into(), reply_to: reply_to.into(), ..Draft::default() };
+        book.add("1", &draft, "2026-11-24T10:00:00.7Z".parse().unwrap())
+    }
+
+    #[test]
+    fn what_is_said_is_kept_answered_and_taken_away() {
+        let (dir, book) = desk();
+        let first = say(&book, "Too long.", "").unwrap();
+        let answer = say(&book, "Shorter now.", &first.id).unwrap();
+        assert_eq!(book.list("1"), [first.clone(), answer.clone()]);
+        assert_eq!((first.id.as_str(), answer.reply_to.as_deref()), ("c1", Some("c1")));
+        book.mark("1", "c1", true).unwrap();
+        assert!(book.list("1")[0].resolved);
+        book.remove("1", "c1").unwrap();
+        assert_eq!(book.list("1"), [answer]);
+        // The answer still names its question, whose number is not given again.
+        assert_eq!(say(&book, "Next.", "c9").unwrap().reply_to, None);
+        assert_eq!(book.list("1")[1].id, "c3");
+        assert_eq!(fs::read_dir(dir.path().join("issues/1")).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn many_who_speak_at_once_are_all_heard() {
+        let (_dir, book) = desk();
+        std::thread::scope(|scope| {
+            for number in 0..20 {
+                let book = &book;
+                scope.spawn(move || say(book, &number.to_string(), "").unwrap());
+            }
+        });
+        let mut ids: Vec<_> = book.list("1").into_iter().map(|comment| comment.id).collect();
+        ids.dedup();
+        assert_eq!(ids.len(), 20);
+    }
+
+    #[test]
+    fn a_broken_file_is_left_alone() {
+        let (dir, book) = desk();
+        let path = dir.path().join("issues/1/comments.toml");
+        for (text, refusal) in [("[[comment]\n", Refusal::Broken), ("comment = 1\n", Refusal::Unfit)] {
+            write_whole(&path, text.as_bytes()).unwrap();
+            assert_eq!(say(&book, "x", ""), Err(refusal));
+            assert_eq!(fs::read_to_string(&path).unwrap(), text);
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_written_outside_the_newsroom() {
+        let (dir, book) = desk();
+        let outside = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink(outside.path(), dir.path().join("issues/2")).unwrap();
+        let draft = Draft { by: "Dana".into(), text: "x".into(), ..Draft::default() };
+        for issue in ["2", "..", "../..", "3", "1/../2"] {
+            assert!(book.add(issue, &draft, Timestamp::UNIX_EPOCH).is_err(), "{issue}");
+        }
+        assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0);
+        assert!(!dir.path().join("comments.toml").exists());
+    }
+
+    #[test]
+    fn there_is_an_end_to_it() {
+        let (dir, book) = desk();
+        let one = |id| {
+            format!("[[comment]]\nid = \"c{id}\"\nby = \"x\"\nat = 2026-11-24T10:00:00Z\ntext = \"x\"\n")
+        };
+        let all: String = (0..MOST).map(one).collect();
+        write_whole(&dir.path().join("issues/1/comments.toml"), all.as_bytes()).unwrap();
+        assert_eq!(say(&book, "x", ""), Err(Refusal::Many));
+    }
+}

@@ -1,0 +1,117 @@
+//! A comment before it is kept: cleaned of what no comment holds, and of a length that people read.
+
+use super::Refusal;
+use crate::source::nfc;
+
+/// A name may have so many characters.
+pub const LONGEST_NAME: usize = 60;
+/// A comment may have so many characters.
+pub const LONGEST_TEXT: usize = 4_000;
+/// More words than that find no place in the mail anyway.
+const LONGEST_QUOTE: usize = 300;
+/// The longest names of files that systems allow.
+const LONGEST_FILE: usize = 255;
+
+/// What somebody wants to say.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// The file name of the item it is about; empty where it is about the issue.
+    pub item: String,
+    /// Who says it.
+    pub by: String,
+    /// What.
+    pub text: String,
+    /// The words of the issue that it is about; empty for none.
+    pub quote: String,
+    /// The comment that it answers; empty for none.
+    pub reply_to: String,
+}
+
+impl Draft {
+    /// The same as it can be kept.
+    pub(super) fn cleaned(&self) -> Result<Self, Refusal> {
+        let draft = Self {
+            item: line(&self.item),
+            by: line(&self.by),
+            text: lines(&self.text),
+            // A quote is shown, and looked for by its words: its end may be missing.
+            quote: line(&self.quote).chars().take(LONGEST_QUOTE).collect(),
+            reply_to: line(&self.reply_to),
+        };
+        let is_file = !draft.item.contains(['/', '\\']) && draft.item.len() <= LONGEST_FILE;
+        if !is_file || draft.item.starts_with('.') {
+            return Err(Refusal::Item);
+        }
+        for (what, text, most) in [("name", &draft.by, LONGEST_NAME), ("comment", &draft.text, LONGEST_TEXT)]
+        {
+            if text.is_empty() {
+                return Err(Refusal::Empty(what));
+            }
+            if text.chars().count() > most {
+                return Err(Refusal::Long(what, most));
+            }
+        }
+        Ok(draft)
+    }
+}
+
+/// One line without characters that are not seen.
+fn line(text: &str) -> String {
+    let words: Vec<_> = text.split_whitespace().map(seen).filter(|word| !word.is_empty()).collect();
+    words.join(" ")
+}
+
+/// Lines without characters that are not seen, and without empty ones at either end.
+fn lines(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let lines: Vec<_> = text.split('\n').map(|line| seen(&line.replace('\t', " "))).collect();
+    lines.join("\n").trim().to_owned()
+}
+
+/// Without control characters and those that turn the direction of writing, which make a name read as another.
+fn seen(text: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}');
+    nfc(&text.chars().filter(|c| !c.is_control() && !turns(*c)).collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft(by: &str, text: &str) -> Draft {
+        Draft { by: by.into(), text: text.into(), ..Draft::default() }
+    }
+
+    #[test]
+    fn what_is_not_seen_is_left_out() {
+        let draft =
+            draft(" Da\u{202E}na \u{1b}[31m Kim\n", "\r\nOne\u{0} line,\t\r\n\r\nand\u{200B} another \n");
+        let cleaned = draft.cleaned().unwrap();
+        assert_eq!(
+            (cleaned.by.as_str(), cleaned.text.as_str()),
+            ("Dana [31m Kim", "One line, \n\nand another")
+        );
+    }
+
+    #[test]
+    fn nothing_said_and_too_much_said_are_refused() {
+        for (by, text, refusal) in [
+            ("\u{200B}", "x", Refusal::Empty("name")),
+            ("Dana", " \n\u{7}", Refusal::Empty("comment")),
+            (&"이".repeat(LONGEST_NAME + 1), "x", Refusal::Long("name", LONGEST_NAME)),
+            ("Dana", &"글".repeat(LONGEST_TEXT + 1), Refusal::Long("comment", LONGEST_TEXT)),
+        ] {
+            assert_eq!(draft(by, text).cleaned(), Err(refusal));
+        }
+        assert!(draft("Dana", &"글".repeat(LONGEST_TEXT)).cleaned().is_ok());
+    }
+
+    #[test]
+    fn an_item_is_a_file_of_the_folder() {
+        for item in ["../x", "a/b.md", "..", "a\\b", ".hidden"] {
+            let draft = Draft { item: item.into(), ..draft("Dana", "x") };
+            assert_eq!(draft.cleaned(), Err(Refusal::Item), "{item}");
+        }
+        assert!(Draft { item: "01-추석.md".into(), ..draft("Dana", "x") }.cleaned().is_ok());
+    }
+}

@@ -1,0 +1,154 @@
+//! Comments: asking for them, saying something, being done with it, taking it back. Guests may do all of this, but take
+//! back only what they said themselves: whoever says something gets a receipt.
+
+use std::sync::Arc;
+
+use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use axum::{Extension, Router};
+use serde_json::{Value, json};
+
+use super::missing;
+use crate::comments::{Comment, Draft, Refusal};
+use crate::preview::Viewer;
+use crate::preview::access::{Role, of_query};
+use crate::preview::choice::Choice;
+use crate::preview::page::CommentLabels;
+use crate::preview::place::path_of;
+use crate::preview::server::Shop;
+
+/// The longest comment is shorter, also in a form's own writing.
+const LARGEST: usize = 64 << 10;
+
+pub(super) fn routes() -> Router<Arc<Shop>> {
+    Router::new()
+        .route("/issues/{issue}/comments", get(list).post(add))
+        .route("/issues/{issue}/comments/{id}/{act}", post(change))
+        .layer(DefaultBodyLimit::max(LARGEST))
+}
+
+async fn list(State(shop): State<Arc<Shop>>, Path(issue): Path<String>) -> Response {
+    if !shop.has(&issue).await {
+        return missing("There is no such issue.\n");
+    }
+    let comments = shop.notes(move |notes| notes.list(&issue)).await.unwrap_or_default();
+    let told = |comment: &Comment| {
+        json!({
+            "id": comment.id, "item": comment.item, "by": comment.by, "at": comment.at.to_string(), "text": comment.text,
+            "quote": comment.quote, "resolved": comment.resolved, "reply_to": comment.reply_to,
+        })
+    };
+    document(StatusCode::OK, &json!({ "comments": comments.iter().map(told).collect::<Vec<_>>() }))
+}
+
+async fn add(
+    State(shop): State<Arc<Shop>>,
+    Path(issue): Path<String>,
+    headers: HeaderMap,
+    body: String,
+) -> Response {
+    if !shop.has(&issue).await {
+        return missing("There is no such issue.\n");
+    }
+    let field = |name: &str| of_query(Some(&body), name).unwrap_or_default();
+    let draft = Draft {
+        item: field("item"),
+        by: field("by"),
+        text: field("text"),
+        quote: field("quote"),
+        reply_to: field("reply_to"),
+    };
+    let name = issue.clone();
+    match shop.notes(move |notes| notes.add(&name, &draft)).await {
+        Some(Ok(comment)) => {
+            let receipt = receipt(&shop, &issue, &comment);
+            let told = json!({ "id": comment.id, "at": comment.at.to_string(), "receipt": receipt });
+            done(&headers, &issue, &body, &comment.id, StatusCode::CREATED, &told)
+        }
+        failed => refused(&shop, &issue, failed.and_then(Result::err)).await,
+    }
+}
+
+async fn change(
+    State(shop): State<Arc<Shop>>,
+    Extension(role): Extension<Role>,
+    Path((issue, id, act)): Path<(String, String, String)>,
+    headers: HeaderMap,
+    body: String,
+) -> Response {
+    if !shop.has(&issue).await {
+        return missing("There is no such issue.\n");
+    }
+    let (name, comment) = (issue.clone(), id.clone());
+    let changed = match act.as_str() {
+        "resolve" => shop.notes(move |notes| notes.mark(&name, &comment, true)).await,
+        "reopen" => shop.notes(move |notes| notes.mark(&name, &comment, false)).await,
+        "delete" => {
+            let listed = shop.notes(move |notes| notes.list(&name)).await.unwrap_or_default();
+            let brought = of_query(Some(&body), "receipt");
+            let said = listed.iter().find(|known| known.id == id);
+            let own = said.is_some_and(|said| brought == Some(receipt(&shop, &issue, said)));
+            if role < Role::Editor && said.is_some() && !own {
+                return (StatusCode::FORBIDDEN, labels(&shop, &issue).await.not_yours).into_response();
+            }
+            let name = issue.clone();
+            shop.notes(move |notes| notes.remove(&name, &comment)).await
+        }
+        _ => return missing("There is no such page.\n"),
+    };
+    match changed {
+        Some(Ok(())) => done(&headers, &issue, &body, &id, StatusCode::OK, &json!({ "id": id })),
+        failed => refused(&shop, &issue, failed.and_then(Result::err)).await,
+    }
+}
+
+/// What proves that one said it.
+fn receipt(shop: &Shop, issue: &str, comment: &Comment) -> String {
+    shop.access.receipt(&format!("{issue}/{}/{}", comment.id, comment.at))
+}
+
+/// Scripts get a document, forms the page from which they were sent.
+fn done(
+    headers: &HeaderMap,
+    issue: &str,
+    body: &str,
+    id: &str,
+    status: StatusCode,
+    told: &Value,
+) -> Response {
+    let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    if accepted.is_some_and(|kinds| kinds.contains("application/json")) {
+        return document(status, told);
+    }
+    // Read and written anew: nobody can send a browser elsewhere with it.
+    let back = of_query(Some(body), "back").unwrap_or_default();
+    let choice = Choice::parse(back.trim_start_matches('?'));
+    let part = path_of(id);
+    let part = part.trim_start_matches("/issues/");
+    Redirect::to(&format!("{}{choice}#comment-{part}", path_of(issue))).into_response()
+}
+
+fn document(status: StatusCode, told: &Value) -> Response {
+    (status, [(header::CONTENT_TYPE, "application/json")], told.to_string()).into_response()
+}
+
+async fn labels(shop: &Shop, issue: &str) -> &'static CommentLabels {
+    let shown = shop.looks.look(issue, &Viewer::Sample).await;
+    CommentLabels::of(&shown.look.paper.language)
+}
+
+async fn refused(shop: &Shop, issue: &str, refusal: Option<Refusal>) -> Response {
+    let labels = labels(shop, issue).await;
+    let Some(refusal) = refusal else {
+        return (StatusCode::INTERNAL_SERVER_ERROR, labels.failed).into_response();
+    };
+    let status = match refusal {
+        Refusal::Empty(_) | Refusal::Long(..) | Refusal::Item => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::Missing => StatusCode::NOT_FOUND,
+        Refusal::Many | Refusal::Broken | Refusal::Unfit => StatusCode::CONFLICT,
+        Refusal::Disk(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    (status, labels.refused(&refusal)).into_response()
+}
