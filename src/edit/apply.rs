@@ -25,7 +25,8 @@ const LIMIT: u64 = 64 << 20;
 pub(super) fn apply(root: &Path, change: &Change) -> Result<(), EditError> {
     for step in &change.steps {
         if !is_at(root, &step.path, &step.before)? {
-            return Err(EditError::conflict(leaf(&step.path), None));
+            let is_there = kind_of(root, &step.path)?.is_some();
+            return Err(EditError::moved_on(leaf(&step.path), is_there));
         }
     }
     let mut beside = Vec::new();

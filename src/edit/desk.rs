@@ -154,7 +154,11 @@ fn save(folder: &Folder, name: &str, version: &str, patch: &Patch) -> Result<Cha
     let old = folder.read(&path, TEXT_LIMIT)?;
     if draft::version(old.as_deref()) != version {
         let now = old.as_deref().and_then(|old| Draft::read(&nfc(name), sheet, Some(old)).ok());
-        return Err(EditError::conflict(name, now));
+        return Err(if old.is_none() {
+            EditError::moved_on(name, false)
+        } else {
+            EditError::conflict(name, now)
+        });
     }
     if old.is_none() && sheet != name::Sheet::Greeting {
         return Err(EditError::missing(name));

@@ -50,16 +50,22 @@ impl EditError {
         Self::new(ErrorKind::Missing, format!("there is no `{name}` in the issue"), "load the page anew")
     }
 
-    /// The file of this name was changed by somebody else.
+    /// The file of this name was changed by somebody else, and this is what it is now.
     pub(super) fn conflict(name: &str, now: Option<Draft>) -> Self {
-        let (sentence, help) = match now {
-            Some(_) => (
-                format!("`{name}` was changed by somebody else meanwhile"),
-                "nothing was written; take their text, or keep yours on top of it",
-            ),
-            None => (format!("`{name}` was taken away meanwhile"), "nothing was written; load the page anew"),
-        };
-        Self { now: now.map(Box::new), ..Self::new(ErrorKind::Conflict, sentence, help) }
+        let moved_on = Self::moved_on(name, true);
+        let Some(now) = now else { return moved_on };
+        let help = "nothing was written; take their text, or keep yours on top of it".to_owned();
+        Self { help, now: Some(Box::new(now)), ..moved_on }
+    }
+
+    /// The same of a file that nobody is looking at.
+    pub(super) fn moved_on(name: &str, is_there: bool) -> Self {
+        let what = if is_there { "changed by somebody else" } else { "taken away" };
+        Self::new(
+            ErrorKind::Conflict,
+            format!("`{name}` was {what} meanwhile"),
+            "nothing was changed; load the page anew",
+        )
     }
 
     pub(super) fn failed(path: &str, error: &std::io::Error) -> Self {

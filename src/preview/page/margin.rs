@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::Desk;
+use super::{Desk, edit};
 use crate::diagnostic::Severity;
 use crate::preview::Finding;
 use crate::preview::access::Role;
@@ -40,6 +40,7 @@ fn entry(desk: &Desk<'_>, finding: &Finding) -> Markup {
                 @if !finding.words.is_empty() {
                     " " button type="button" data-words=(finding.words) { (labels.point) }
                 }
+                (edit::here(desk, &finding.file, finding.line))
             }
         }
     }

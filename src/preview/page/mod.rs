@@ -2,6 +2,7 @@
 
 pub(super) mod caught;
 mod comments;
+mod edit;
 mod labels;
 mod margin;
 mod panes;
@@ -61,6 +62,7 @@ pub(super) fn page(desk: &Desk<'_>) -> Markup {
             (toolbar::views(desk))
             (toolbar::look(desk))
             (toolbar::reader(desk))
+            (edit::button(desk))
             (post::tools(desk))
             (share::role(desk))
         }
@@ -68,6 +70,7 @@ pub(super) fn page(desk: &Desk<'_>) -> Markup {
             @if desk.shown.stale { p.stale { (labels.stale) } }
             @if let Some(trouble) = &desk.shown.look.trouble { p.stale { (trouble) } }
         }
+        (edit::pane(desk))
         main #panes .two[desk.choice.beside.is_some()] {
             (panes::pane(desk, desk.choice.view, "first"))
             @if let Some(beside) = desk.choice.beside { (panes::pane(desk, beside, "second")) }

@@ -16,13 +16,17 @@ const STYLE: &str = "text/css; charset=utf-8";
 pub(in crate::preview) const ASSETS: &[(&str, &str, &str)] = &[
     ("/preview.css", STYLE, include_str!("../assets/preview.css")),
     ("/share.css", STYLE, include_str!("../assets/share.css")),
-    ("/share.js", SCRIPT, include_str!("../assets/share.js")),
     ("/comments.css", STYLE, include_str!("../assets/comments.css")),
-    ("/preview.js", SCRIPT, include_str!("../assets/preview.js")),
     ("/post.css", STYLE, include_str!("../assets/post.css")),
+    ("/edit.css", STYLE, include_str!("../assets/edit.css")),
+    ("/share.js", SCRIPT, include_str!("../assets/share.js")),
+    ("/preview.js", SCRIPT, include_str!("../assets/preview.js")),
     ("/post.js", SCRIPT, include_str!("../assets/post.js")),
     ("/comments.js", SCRIPT, include_str!("../assets/comments.js")),
     ("/frame.js", SCRIPT, include_str!("../assets/frame.js")),
+    ("/edit.js", SCRIPT, include_str!("../assets/edit.js")),
+    ("/edit-list.js", SCRIPT, include_str!("../assets/edit-list.js")),
+    ("/edit-form.js", SCRIPT, include_str!("../assets/edit-form.js")),
 ];
 
 /// Whether an asset is a script.

@@ -1,11 +1,13 @@
 //! The preview's own words, in the publication's language: a file for each thing that one can do.
 
 mod comments;
+mod edit;
 mod frame;
 mod post;
 mod share;
 
 pub(in crate::preview) use comments::CommentLabels;
+pub(in crate::preview) use edit::EditLabels;
 pub(in crate::preview) use frame::Labels;
 pub(in crate::preview) use post::PostWords;
 pub(in crate::preview) use share::ShareLabels;

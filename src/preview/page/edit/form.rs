@@ -1,0 +1,160 @@
+//! The form of one file. A part is shown for the sorts of file that have it: `item`, `head` or `greeting` in `data-for`.
+//! What is edited carries the name of its field in `data-field`.
+
+use maud::{Markup, html};
+
+use super::super::labels::EditLabels;
+
+pub(super) fn form(labels: &EditLabels) -> Markup {
+    html! {
+        form #edit-form hidden novalidate {
+            p.edit-parts {
+                button #edit-back type="button" { "← " (labels.back) }
+                button #edit-whole type="button" aria-pressed="false" { (labels.whole) }
+                span #edit-unsaved hidden { (labels.unsaved) }
+            }
+            h3 #edit-file tabindex="-1" {}
+            p #edit-problem role="alert" hidden {}
+            div #edit-fields {
+                (area("title", "item head", labels.title, 2))
+                (text("subject", "head", labels.subject))
+                (area("preheader", "head", labels.preheader, 2))
+                (boxes("topics", "item", labels.topics))
+                (words(labels))
+                (text("link", "item", labels.link))
+                (boxes("authors", "item head", labels.authors))
+                (moment("date", "head", labels.issue_date, labels))
+                (picture(labels, "image", "item"))
+                (picture(labels, "cover", "head"))
+                (more(labels))
+            }
+            div #edit-whole-part hidden {
+                label for="edit-whole-text" { (labels.whole) }
+                p #edit-whole-help.edit-help { (labels.whole_help) }
+                textarea #edit-whole-text rows="24" spellcheck="true" aria-describedby="edit-whole-help" {}
+            }
+            p.edit-save {
+                button #edit-save aria-keyshortcuts="Control+S" { (labels.save) " " kbd { "Ctrl S" } }
+                button #edit-remove type="button" data-for="item" { (labels.remove) }
+            }
+        }
+    }
+}
+
+/// The words of an item or of the greeting.
+fn words(labels: &EditLabels) -> Markup {
+    html! {
+        div.edit-field data-for="item greeting" {
+            label for="edit-body" { (labels.body) }
+            textarea #edit-body rows="14" spellcheck="true" aria-describedby="edit-body-help" {}
+            p #edit-body-help.edit-help { (labels.body_help) }
+        }
+    }
+}
+
+fn text(key: &str, sorts: &str, label: &str) -> Markup {
+    let id = format!("edit-{}", key.replace('.', "-"));
+    html! {
+        div.edit-field data-for=(sorts) {
+            label for=(id) { (label) }
+            input id=(id) data-field=(key) autocomplete="off";
+        }
+    }
+}
+
+fn area(key: &str, sorts: &str, label: &str, rows: u8) -> Markup {
+    let id = format!("edit-{}", key.replace('.', "-"));
+    html! {
+        div.edit-field data-for=(sorts) {
+            label for=(id) { (label) }
+            textarea id=(id) data-field=(key) rows=(rows) spellcheck="true" {}
+        }
+    }
+}
+
+/// What can be ticked; the script knows the names.
+fn boxes(key: &str, sorts: &str, label: &str) -> Markup {
+    html! {
+        fieldset id={ "edit-" (key) } data-list=(key) data-for=(sorts) { legend { (label) } div.edit-boxes {} }
+    }
+}
+
+/// A date with its offset: what a browser knows as a date has none.
+fn moment(key: &str, sorts: &str, label: &str, labels: &EditLabels) -> Markup {
+    html! {
+        fieldset.edit-moment id={ "edit-" (key) } data-moment=(key) data-for=(sorts) {
+            legend { (label) }
+            input type="datetime-local" step="1" aria-label=(label);
+            input.edit-offset aria-label=(labels.offset) placeholder="+09:00" size="6" autocomplete="off";
+        }
+    }
+}
+
+/// The sorts of item.
+pub(super) fn kinds(labels: &EditLabels) -> Markup {
+    html! {
+        option value="story" { (labels.story) }
+        option value="links" { (labels.links) }
+        option value="announcement" { (labels.announcement) }
+    }
+}
+
+/// A picture: the facts of the one that is there, and the way to put in another one.
+fn picture(labels: &EditLabels, table: &str, sort: &str) -> Markup {
+    let is_cover = table == "cover";
+    let key = |leaf: &str| format!("{table}.{leaf}");
+    let (name, file) = if is_cover { (labels.cover, "image") } else { (labels.picture, "file") };
+    html! {
+        fieldset.edit-picture id={ "edit-" (table) } data-for=(sort) data-picture=(table) {
+            legend { (name) }
+            div.edit-drop {
+                label for={ "edit-" (table) "-new" } { (labels.drop) }
+                input id={ "edit-" (table) "-new" } type="file" accept="image/jpeg,image/png,image/gif";
+                img.edit-thumb alt="" hidden;
+            }
+            (text(&key(file), sort, labels.file))
+            (area(&key("alt"), sort, labels.alt, 2))
+            @if !is_cover { (area(&key("caption"), sort, labels.caption, 2)) }
+            (text(&key("credit"), sort, labels.credit))
+            @if !is_cover { (text(&key("width"), sort, labels.width)) }
+        }
+    }
+}
+
+/// What few items need.
+fn more(labels: &EditLabels) -> Markup {
+    html! {
+        details #edit-more data-for="item head" {
+            summary { (labels.more) }
+            div.edit-field data-for="item" {
+                label for="edit-kind" { (labels.kind) }
+                select #edit-kind data-field="kind" { (kinds(labels)) }
+            }
+            div.edit-field data-for="item" {
+                label for="edit-audience" { (labels.audience) }
+                select #edit-audience data-field="audience" {
+                    option value="everyone" { (labels.everyone) }
+                    option value="subscribers" { (labels.subscribers) }
+                }
+            }
+            (text("link_text", "item", labels.link_text))
+            (text("source", "item", labels.source))
+            (moment_of_item(labels))
+            (text("place", "item", labels.place))
+            (area("correction", "item", labels.correction, 2))
+            (moment("updated", "head", labels.updated, labels))
+            (area("about", "head", labels.about, 5))
+        }
+    }
+}
+
+/// An item's own date; the issue's has another place in the form, so it is another part.
+fn moment_of_item(labels: &EditLabels) -> Markup {
+    html! {
+        fieldset.edit-moment #edit-item-date data-moment="date" data-for="item" {
+            legend { (labels.date) }
+            input type="datetime-local" step="1" aria-label=(labels.date);
+            input.edit-offset aria-label=(labels.offset) placeholder="+09:00" size="6" autocomplete="off";
+        }
+    }
+}
