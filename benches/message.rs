@@ -6,6 +6,7 @@
 use briefing::domain::{
     EmailAddress, Fill, Flavour, IssueId, MessageId, PersonName, Rendered, Slot, Template, Token,
 };
+use briefing::message::dkim::{Algorithm, DkimName, Signer, Signers, SigningKey, generate};
 use briefing::message::{Addressee, Letterhead, Mailing, recipient_line};
 use divan::Bencher;
 use jiff::Timestamp;
@@ -76,6 +77,28 @@ fn compile_an_issue(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn write_compiled(bencher: Bencher<'_, '_>) {
     let (mailing, to) = (Mailing::new(&letterhead(), &rendered(), moment()).unwrap(), addressee());
+    bencher.bench(|| mailing.write(divan::black_box(&to)).unwrap());
+}
+
+#[divan::bench]
+fn write_signed_rsa_2048(bencher: Bencher<'_, '_>) {
+    signed(bencher, Algorithm::Rsa);
+}
+
+#[divan::bench]
+fn write_signed_ed25519(bencher: Bencher<'_, '_>) {
+    signed(bencher, Algorithm::Ed25519);
+}
+
+fn signed(bencher: Bencher<'_, '_>, algorithm: Algorithm) {
+    let signer = Signer {
+        domain: DkimName::domain("lantern.example").unwrap(),
+        selector: DkimName::selector("s2026").unwrap(),
+        key: SigningKey::from_pem(&generate(algorithm).unwrap()).unwrap(),
+    };
+    let mailing =
+        Mailing::new(&letterhead(), &rendered(), moment()).unwrap().signed(&Signers::new(vec![signer]));
+    let to = addressee();
     bencher.bench(|| mailing.write(divan::black_box(&to)).unwrap());
 }
 

@@ -1,6 +1,7 @@
 //! Messages, read back by programs that did not write them.
 
 mod oracle;
+mod signed;
 
 use std::path::Path;
 use std::process::Command;

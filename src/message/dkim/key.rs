@@ -180,4 +180,32 @@ mod tests {
             assert_eq!(SigningKey::from_pem(&text).unwrap_err(), error, "{text}");
         }
     }
+
+    #[test]
+    fn rsa_keys_are_read_in_both_forms() {
+        let pem = generate(Algorithm::Rsa).unwrap();
+        // PKCS#8 wraps a key of this size in 26 bytes.
+        let inner = pem::write("RSA PRIVATE KEY", &pem::read(&pem).unwrap().der[26..]);
+        let [outer, inner] = [&*pem, &*inner].map(|text| SigningKey::from_pem(text).unwrap());
+        assert_eq!(outer.public(), inner.public());
+        assert_eq!(outer.public().len(), 294);
+    }
+
+    #[test]
+    fn a_short_key_is_refused() {
+        // 1024 bits, made for this test.
+        let text = format!("-----BEGIN RSA PRIVATE KEY-----\n{SHORT}\n-----END RSA PRIVATE KEY-----\n");
+        assert_eq!(SigningKey::from_pem(&text).unwrap_err(), KeyError::Short);
+    }
+
+    const SHORT: &str = "MIICXQIBAAKBgQDik1L32sl+d7FEXy2QNfjLWw1tsDhM+2zWSzTgzoAhxv91iBdUopKLFYmka3ONp29s9Wt09DIeKh\
+        w5Wetdx3eCv3XIcY97ayaEJLNTPcCu4tDhjdRFOYLVGd+WSQYZYJ1GtSsQu112JxcTySI5BaxWRhHdcZ1vhAAYdwFU\
+        0X8/DQIDAQABAoGAImuHGygdnBzKzTw4S8QnO51leNhgdTFs41Ehg1VbmcYFYPF/udfIs2BePKAmOcrJ3p+Z53aBdp\
+        unFf9XBjQbL3RkaHZUVXdo08f1yi7yng+sdeHX4PgcPCgTxYb5uZFHNch8G0ZtCr5pAs07oJ770Z/2ftjRc5+HSY94\
+        MS/ZYAECQQD+tvLrPkHwqZ0RX2bapv+JC5bokXNjY/R7B79xslW/HcqKDIjbn06hkvKVUf1ugmOklmEgfkRNVjfAxP\
+        YI/XUNAkEA47gGGoHhCCjkljf+x1xpCyBhAhdySWMqJus8soZ03xYwKxIXfm+l1qxQWqEUIX0+IVMysS2o38f8Tu1C\
+        f2pyAQJBALSx3Ip91BGCgeZ9I14h8k2qZxf9dzofAqT0zh8+QA4geDqOwdfrn8CHmofLblojLcTo2WZPrOygKVUbZN\
+        7jz1ECQFo9i9WnUHj+U4+gAwwX99yb6TV9+yFP9d1UbUpF9DyPu2jmE39cWTjYMkOn/6VBz4Q/RyBler2rr7XLWgXK\
+        NgECQQCfTRvmU805Tlzfqblp0nxoSOi2EIfM+BzD0ewKrCStUeoPurYwTV3uWZXYKRUA8NCLZu7WCSieuwE5SAbolf\
+        cp";
 }

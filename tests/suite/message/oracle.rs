@@ -14,15 +14,15 @@ use proptest::prelude::*;
 
 /// Everything a message is made of.
 #[derive(Debug, Clone)]
-struct Facts {
-    letterhead: Letterhead,
-    rendered: Rendered,
-    to: Addressee,
-    date: Timestamp,
+pub struct Facts {
+    pub letterhead: Letterhead,
+    pub rendered: Rendered,
+    pub to: Addressee,
+    pub date: Timestamp,
 }
 
 impl Facts {
-    fn ours(&self) -> Vec<u8> {
+    pub fn ours(&self) -> Vec<u8> {
         Mailing::new(&self.letterhead, &self.rendered, self.date).unwrap().write(&self.to).unwrap()
     }
 
@@ -214,12 +214,12 @@ fn name() -> impl Strategy<Value = Option<PersonName>> {
     ]
 }
 
-fn facts() -> impl Strategy<Value = Facts> {
+pub fn facts() -> impl Strategy<Value = Facts> {
     let head = (
         name(),
         "[A-Za-z가-힣 ]{0,60}[a-z]",
         proptest::option::of(Just("newsroom@한글.example")),
-        0..1_900_000_000_i64,
+        0..1_700_000_000_i64,
     );
     let content =
         ("[\\PC&&[^ ]]\\PC{0,120}", template(Flavour::Text), template(Flavour::Html), vec(picture(), 0..3));

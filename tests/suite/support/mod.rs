@@ -8,6 +8,7 @@ mod newsroom;
 pub mod office;
 pub mod site;
 pub mod trap;
+pub mod verifier;
 
 pub use clock::TestClock;
 pub use desk::Desk;
