@@ -67,6 +67,9 @@ pub(super) enum Command {
     Resolve(Resolve),
     /// Run a local mail server that catches everything and shows it in the browser
     Inbox(Inbox),
+    /// Sign mail, so that nobody else can write in the newsroom's name
+    #[command(subcommand)]
+    Dkim(Dkim),
     /// Print completions for a shell
     Completions(Completions),
     /// Print the manual page in roff
@@ -230,6 +233,33 @@ pub(super) struct Inbox {
     /// The Maildir to keep it in [default: inbox/ in the newsroom's folder]
     #[arg(long = "dir", id = "maildir", value_name = "DIR")]
     pub(super) maildir: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Dkim {
+    /// Make a key, and print the DNS record and the table for briefing.toml
+    New(DkimNew),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct DkimNew {
+    /// The domain that signs [default: that of `from`]
+    #[arg(long)]
+    pub(super) domain: Option<String>,
+    /// The name of the key: letters, digits and hyphens, as in s2026
+    #[arg(long)]
+    pub(super) selector: String,
+    /// How the key signs
+    #[arg(long, value_enum, default_value_t = KeyKind::Rsa)]
+    pub(super) algorithm: KeyKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum KeyKind {
+    /// 2048 bits, which every mail server can check
+    Rsa,
+    /// Short and quick, as a second key: not every mail server can check it yet
+    Ed25519,
 }
 
 #[derive(Debug, clap::Args)]

@@ -22,6 +22,7 @@ mod proof;
 mod reader;
 mod screen;
 mod secret;
+mod secret_file;
 mod signals;
 mod studio;
 mod tally;
@@ -31,7 +32,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use crate::clock::{Clock, SystemClock};
-use args::{Args, Command, Format};
+use args::{Args, Command, Dkim, Format};
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 use exit::Exit;
@@ -97,6 +98,7 @@ fn dispatch(args: Args, screen: &Screen, clock: &Arc<dyn Clock>) -> Result<Exit,
         Command::Status(own) => command::status::run(&own, dir, screen),
         Command::Resolve(own) => command::resolve::run(&own, dir, screen, clock),
         Command::Preview(own) => command::preview::run(&own, dir, screen, clock),
+        Command::Dkim(Dkim::New(own)) => command::dkim::run(&own, dir, screen),
         Command::Inbox(own) => command::inbox::run(&own, dir, screen, clock),
         Command::Completions(own) => command::completions::run(&own, screen),
         Command::Man => command::man::run(screen),

@@ -13,6 +13,7 @@ use crate::deliver::smtp::{Relay, Timeouts, Tls};
 use crate::deliver::{Progress, Settings, Stop};
 use crate::inbox;
 use crate::message::TokenMint;
+use crate::message::dkim::Signers;
 use secrecy::ExposeSecret;
 
 /// Connections when nobody says how many: enough to hide a relay's latency, few enough to be polite.
@@ -27,12 +28,18 @@ pub(super) struct Plan {
     rate: Option<Rate>,
     connections: Option<u32>,
     patience: Duration,
+    /// Who signs.
+    pub(super) signers: Signers,
 }
 
 impl Plan {
     /// Reads the route; a fault in it stops the command while nothing is changed.
     pub(super) fn read(newsroom: &Newsroom, route: &Route) -> Result<Self, Problem> {
         let sending = &newsroom.config.sending;
+        if let Some(lacking) = &newsroom.config.signing.lacking {
+            return Err(Problem::new(lacking)
+                .help("mail that `[dkim]` wants signed is not sent without: put the key in its place"));
+        }
         let configured = sending.url.as_ref().map(|url| url.expose_secret().to_owned());
         let url = route.smtp.as_ref().or(configured.as_ref());
         let unencrypted = url.is_some_and(|url| url.starts_with("smtp+plain:"));
@@ -60,6 +67,7 @@ impl Plan {
             rate: rate.or(sending.rate),
             connections: route.connections,
             patience: patience(&route.patience)?,
+            signers: newsroom.config.signing.signers.clone(),
         })
     }
 }
@@ -163,7 +171,7 @@ impl Outlet {
             resend_uncertain: on_uncertain == OnUncertain::Resend,
             return_path,
             mint,
-            signers: crate::message::dkim::Signers::default(),
+            signers: plan.signers.clone(),
             clock: Arc::clone(clock),
             stop: Stop::default(),
             progress: Arc::new(Progress::default()),

@@ -75,8 +75,10 @@ pub(super) fn proof(
     let parts = ["build", hash.as_ref().map_or("draft", ContentHash::as_str), &reader.email.key()];
     let message_id = MessageId::digest(&parts, head.from.ascii_domain());
     let to = Addressee { email: reader.email.clone(), name: reader.name.clone(), links, message_id };
+    // Without its keys a message is shown unsigned; a finding says so.
+    let signers = &newsroom.config.signing.signers;
     let message = Mailing::new(&head, &rendered, date)
-        .and_then(|mailing| mailing.write(&to))
+        .and_then(|mailing| mailing.signed(signers).write(&to))
         .map_err(|error| Problem::new(error.to_string()))?;
     let (html, text) = (rendered.html.fill(&fill), rendered.text.fill(&fill));
     let copy = Some(Copy { rendered, html, text, message });

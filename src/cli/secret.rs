@@ -1,10 +1,11 @@
 //! The secret that personal links are signed with: made once, kept in `briefing.secret`.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::Path;
 
 use super::problem::Problem;
+use super::secret_file::write_new;
 use crate::message::TokenMint;
 use crate::source::reason;
 use data_encoding::HEXLOWER_PERMISSIVE;
@@ -41,19 +42,7 @@ fn make(path: &Path) -> io::Result<String> {
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes).map_err(|error| io::Error::other(error.to_string()))?;
     let text = format!("{}\n", data_encoding::HEXLOWER.encode(&bytes));
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let beside = path.with_extension(format!("secret.{}", std::process::id()));
-    let mut file = options.open(&beside)?;
-    let linked = file
-        .write_all(text.as_bytes())
-        .and_then(|()| file.sync_all())
-        // A link, unlike a rename, never replaces what another command wrote meanwhile.
-        .and_then(|()| fs::hard_link(&beside, path));
-    fs::remove_file(&beside)?;
-    match linked {
+    match write_new(path, text.as_bytes()) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => fs::read_to_string(path),
         other => other.map(|()| text),
     }

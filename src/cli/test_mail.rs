@@ -41,8 +41,9 @@ pub(super) async fn hand_over(
 ) -> Result<(), Problem> {
     let Some(rendered) = ready.whole() else { return Err(Problem::new("the issue was not composed")) };
     let letterhead = letterhead::of(&newsroom.config.publication, ready.issue());
-    let mailing =
-        Mailing::new(&letterhead, rendered, clock.now()).map_err(|error| Problem::new(error.to_string()))?;
+    let mailing = Mailing::new(&letterhead, rendered, clock.now())
+        .map_err(|error| Problem::new(error.to_string()))?
+        .signed(&newsroom.config.signing.signers);
     let return_path = newsroom.config.sending.return_path.as_ref().unwrap_or(&letterhead.from);
     for reader in readers {
         let now = clock.now();

@@ -3,6 +3,7 @@
 use super::publication;
 use super::release::{self, Release};
 use super::sending::{self, Sending};
+use super::signing::{self, Signing};
 use crate::check::{Levels, Policy, Term};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{self, Reading, Table, Variables};
@@ -25,6 +26,8 @@ pub struct Config {
     pub publication: Publication,
     /// The mail server and how to treat it.
     pub sending: Sending,
+    /// Who signs.
+    pub signing: Signing,
     /// The store's URL.
     pub store: String,
     /// What has to happen before a send.
@@ -52,6 +55,8 @@ pub fn load(
     let mut document = document::parse(tree, file, tree.file(file).body(), &mut reading);
     let (publication, about) = publication::read(&mut document, tree, &mut reading);
     let sending = sending::read(&mut document, &mut reading);
+    let from = publication.as_ref().map(|publication| &publication.from);
+    let signing = signing::read(&mut document, tree, from, &mut reading);
     let store = store(&mut document, &mut reading);
     let release = release::read(&mut document, &mut reading);
     let check = check(&mut document, &mut reading);
@@ -63,7 +68,7 @@ pub fn load(
     if broken {
         return None;
     }
-    Some(Config { publication: publication?, sending, store, release, about, check })
+    Some(Config { publication: publication?, sending, signing, store, release, about, check })
 }
 
 fn unreadable(error: &ReadError) -> Diagnostic {
@@ -109,13 +114,6 @@ fn check(document: &mut Table, reading: &mut Reading) -> Policy {
 
 /// Tables of the contract whose work a later version does: read strictly, and said so, never silently ignored.
 fn later(document: &mut Table, reading: &mut Reading) {
-    for mut table in document.tables("dkim", reading) {
-        for key in ["domain", "selector", "key"] {
-            table.required_text(key, reading);
-        }
-        not_built_in("DKIM signing", table.span(), reading);
-        table.finish(reading);
-    }
     if let Some(mut table) = document.table("site", reading) {
         table.text("listen", reading);
         table.text("secret", reading);

@@ -1,12 +1,15 @@
 //! What was written in `briefing.toml`, and what it means.
 
+mod key_file;
 mod load;
 mod measure;
 mod publication;
 mod release;
 mod sending;
+mod signing;
 
 pub use load::{CONFIG_FILE, Config, load};
 pub use measure::{Percent, Rate, span_of_time};
 pub use release::Release;
 pub use sending::{OnUncertain, Sending};
+pub use signing::Signing;

@@ -7,7 +7,8 @@ use super::measure::{Rate, span_of_time};
 use crate::deliver::smtp::is_helo;
 use crate::document::{Reading, Table};
 use crate::domain::EmailAddress;
-use crate::source::Span;
+use crate::message::LONGEST_BASE;
+use crate::source::{Span, Spanned};
 use secrecy::SecretString;
 
 /// What happens to messages of which nobody knows whether the relay has them.
@@ -33,7 +34,7 @@ pub struct Sending {
     pub rate: Option<Rate>,
     /// How we introduce ourselves (RFC 5321 §4.1.1.1).
     pub helo: Option<String>,
-    /// Where bounces go, if not to the sender.
+    /// Where bounces go, if not to the sender: what every message's own return path is made from.
     pub return_path: Option<EmailAddress>,
     /// How long a message is tried.
     pub give_up_after: Duration,
@@ -84,7 +85,8 @@ pub(super) fn read(document: &mut Table, reading: &mut Reading) -> Sending {
         );
         None
     });
-    sending.return_path = table.text("return_path", reading).and_then(|address| email(&address, reading));
+    sending.return_path =
+        table.text("return_path", reading).and_then(|address| return_path(&address, reading));
     if let Some(time) = table.text("give_up_after", reading) {
         match span_of_time(&time.value) {
             Ok(time) => sending.give_up_after = time,
@@ -106,6 +108,21 @@ pub(super) fn read(document: &mut Table, reading: &mut Reading) -> Sending {
     later(&mut table, reading);
     table.finish(reading);
     sending
+}
+
+/// Every message's own return path is made from this one, so there has to be room for a token.
+fn return_path(written: &Spanned<String>, reading: &mut Reading) -> Option<EmailAddress> {
+    let address = email(written, reading)?;
+    let fault = if address.needs_smtputf8() {
+        "the part before the `@` of a return path is ASCII".to_owned()
+    } else if address.local().len() > LONGEST_BASE {
+        format!("the part before the `@` of a return path has at most {LONGEST_BASE} letters")
+    } else {
+        return Some(address);
+    };
+    let help = "a token for each message is put behind it, as in `bounces+TOKEN@lantern.example`";
+    bad_value(written.span, fault, help, reading);
+    None
 }
 
 fn later(table: &mut Table, reading: &mut Reading) {

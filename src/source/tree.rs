@@ -108,6 +108,17 @@ impl SourceTree {
         }
     }
 
+    /// Where a file is on disk; `None` for a tree in memory.
+    ///
+    /// # Errors
+    /// Missing, or outside of the folder.
+    pub fn place(&self, path: &str) -> Result<Option<PathBuf>, ReadError> {
+        match &self.place {
+            Place::Memory(_) => Ok(None),
+            Place::Disk(root) => find(root, &inside(path)?).map(Some),
+        }
+    }
+
     /// The names in a folder, in NFC, sorted; folders end in `/`. Hidden files are left out.
     ///
     /// # Errors

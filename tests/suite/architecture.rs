@@ -32,7 +32,7 @@ const ALLOWED: &[(&str, u8, &[&str])] = &[
     ("inbox", 7, &["domain", "clock", "guard", "letter"]),
     ("preview", 7, &["diagnostic", "source", "comments", "compose", "edit", "guard", "letter", "watch"]),
     ("linkcheck", 7, &["domain", "clock", "stop", "store"]),
-    ("config", 8, &["domain", "source", "diagnostic", "document", "issue", "check", "deliver"]),
+    ("config", 8, &["domain", "source", "diagnostic", "document", "issue", "check", "deliver", "message"]),
     ("cli", 9, &["*"]),
 ];
 

@@ -26,12 +26,23 @@ impl Record {
         }
     }
 
-    /// The value in the strings that DNS can hold, each in quotes, as zone files and most control panels take it.
+    /// The value in the strings that DNS can hold.
+    pub fn strings(&self) -> Vec<&str> {
+        let mut strings = Vec::new();
+        let mut rest = self.value.as_str();
+        // The value is ASCII, so it can be cut anywhere.
+        while let Some((string, after)) = rest.split_at_checked(STRING) {
+            strings.push(string);
+            rest = after;
+        }
+        strings.extend(Some(rest).filter(|rest| !rest.is_empty()));
+        strings
+    }
+
+    /// These strings in quotes, as zone files and most control panels take them.
     pub fn quoted(&self) -> String {
-        let letters: Vec<_> = self.value.chars().collect();
-        let strings =
-            letters.chunks(STRING).map(|string| format!("\"{}\"", string.iter().collect::<String>()));
-        strings.collect::<Vec<_>>().join(" ")
+        let quoted: Vec<_> = self.strings().into_iter().map(|string| format!("\"{string}\"")).collect();
+        quoted.join(" ")
     }
 }
 

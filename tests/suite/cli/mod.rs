@@ -1,6 +1,7 @@
 //! The command line as its users meet it: the real binary in folders of its own.
 
 mod checking;
+mod dkim;
 mod faults;
 mod flows;
 pub mod room;

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::room::{ITEM, Ran, Room, assert_page, ran};
 use crate::support::repository;
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "init",
     "new",
     "check",
@@ -19,6 +19,7 @@ const COMMANDS: [&str; 13] = [
     "status",
     "resolve",
     "inbox",
+    "dkim",
     "completions",
     "man",
 ];

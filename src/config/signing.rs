@@ -1,0 +1,112 @@
+//! `[dkim]`: who signs the newsroom's mail.
+
+use super::key_file::{self, Unusable};
+use super::load::bad_value;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::{Reading, Table};
+use crate::domain::EmailAddress;
+use crate::message::dkim::{DkimName, DkimNameError, Signer, Signers, SigningKey, is_aligned};
+use crate::source::{SourceTree, Spanned};
+
+const UNUSABLE: Code = Code("config::unusable_key");
+const OPEN: Code = Code("config::open_key");
+const UNALIGNED: Code = Code("config::unaligned_domain");
+
+/// Who signs, as far as their keys are here.
+#[derive(Debug, Default)]
+pub struct Signing {
+    /// All signers, or none: half of the signatures would be another message than the one that is sent.
+    pub signers: Signers,
+    /// The first key that cannot be used, and why. Nothing may be sent then.
+    pub lacking: Option<String>,
+    /// How many signers are configured.
+    pub count: usize,
+}
+
+pub(super) fn read(
+    document: &mut Table,
+    tree: &SourceTree,
+    from: Option<&EmailAddress>,
+    reading: &mut Reading,
+) -> Signing {
+    let mut signing = Signing::default();
+    let mut signers = Vec::new();
+    for mut table in document.tables("dkim", reading) {
+        signing.count += 1;
+        let domain = table.required_text("domain", reading);
+        let domain =
+            domain.and_then(|text| name(&text, DkimName::domain, reading).map(|name| (name, text.span)));
+        let selector = table.required_text("selector", reading);
+        let selector = selector.and_then(|text| name(&text, DkimName::selector, reading));
+        let key = table.required_text("key", reading);
+        table.finish(reading);
+        let (Some((domain, span)), Some(selector), Some(path)) = (domain, selector, key) else { continue };
+        if let Some(from) = from.filter(|from| !is_aligned(&domain, from)) {
+            let message =
+                format!("a signature of `{domain}` does not speak for mail from `{}`", from.ascii_domain());
+            let help = "sign with the domain of `from`, or mail servers take the mail for unsigned (DMARC)";
+            reading.push(Diagnostic::warning(UNALIGNED, span, message).help(help));
+        }
+        match usable(tree, &path, &domain, &selector, reading) {
+            Ok(key) => signers.push(Signer { domain, selector, key }),
+            Err(sentence) => signing.lacking = signing.lacking.or(Some(sentence)),
+        }
+    }
+    if signing.lacking.is_none() {
+        signing.signers = Signers::new(signers);
+    }
+    signing
+}
+
+fn name(
+    written: &Spanned<String>,
+    parse: fn(&str) -> Result<DkimName, DkimNameError>,
+    reading: &mut Reading,
+) -> Option<DkimName> {
+    parse(&written.value)
+        .map_err(|error| {
+            let help = "the record is found at `SELECTOR._domainkey.DOMAIN`";
+            let message = format!("`{}` cannot stand here: {error}", written.value);
+            bad_value(written.span, message, help, reading);
+        })
+        .ok()
+}
+
+/// Reads a key; what is wrong with it is a finding, and a sentence for whoever wants to send all the same.
+fn usable(
+    tree: &SourceTree,
+    path: &Spanned<String>,
+    domain: &DkimName,
+    selector: &DkimName,
+    reading: &mut Reading,
+) -> Result<SigningKey, String> {
+    let shown = &path.value;
+    match key_file::read(tree, shown) {
+        Ok(file) => {
+            if file.is_open {
+                let message = format!("others on this machine can read the key `{shown}`");
+                let help = format!("whoever has it can sign mail in your name: `chmod 600 {shown}`");
+                reading.push(Diagnostic::warning(OPEN, path.span, message).help(help));
+            }
+            Ok(file.key)
+        }
+        Err(unusable) => {
+            let message = format!("the key `{shown}` cannot be used: {unusable}");
+            let help = match &unusable {
+                // The key may well be on the machine that sends, and only there.
+                Unusable::Place(_) => {
+                    let make =
+                        format!("briefing dkim new --domain {domain} --selector {selector} --algorithm rsa");
+                    format!("nothing can be sent from here; put it back, or make one with `{make}`")
+                }
+                Unusable::Key(_) => "make one with `briefing dkim new`, and publish its record".to_owned(),
+            };
+            let finding = match &unusable {
+                Unusable::Place(_) => Diagnostic::warning(UNUSABLE, path.span, message.clone()),
+                Unusable::Key(_) => Diagnostic::error(UNUSABLE, path.span, message.clone()),
+            };
+            reading.push(finding.help(help));
+            Err(message)
+        }
+    }
+}
