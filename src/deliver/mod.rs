@@ -4,19 +4,29 @@
 //! over our own SMTP session and records what is known about each. Who may be mailed is asked of the store again at
 //! every step, and what is about to be done is on disk before it is done.
 
+#[allow(dead_code, reason = "the run takes it up next")]
+mod breaker;
 mod feed;
 mod insist;
 mod once;
+#[allow(dead_code, reason = "the run takes it up next")]
 mod pace;
 mod plan;
 mod progress;
+#[allow(dead_code, reason = "the run takes it up next")]
+mod relays;
 mod retry;
 mod run;
 pub mod smtp;
+#[allow(dead_code, reason = "the run takes it up next")]
+mod verdict;
 mod worker;
 
 pub use crate::stop::Stop;
+pub use breaker::{Tripped, Why};
 pub use once::send_once;
+pub use pace::{DomainLimits, Limits};
 pub use plan::{PlanError, forecast, plan};
 pub use progress::Progress;
+pub use relays::{Relays, Route};
 pub use run::{Report, RunError, Settings, Unfinished, run};

@@ -1,5 +1,12 @@
 //! Claimed rows on their way to the workers.
 
+#[allow(dead_code, reason = "the run takes it up next")]
+mod aside;
+#[allow(dead_code, reason = "the run takes it up next")]
+mod lines;
+#[allow(dead_code, reason = "the run takes it up next")]
+mod settled;
+
 use std::collections::VecDeque;
 
 use super::insist::insist;

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 
 /// Spaces messages evenly: each takes the next place in time, and waits for it.
 #[derive(Debug)]
-pub(super) struct Pace {
+pub(in crate::deliver) struct Pace {
     interval: Option<Duration>,
     queue: Mutex<Queue>,
 }
@@ -24,12 +24,12 @@ struct Queue {
 
 impl Pace {
     /// One message every `interval`; `None` is as fast as it goes.
-    pub(super) fn new(interval: Option<Duration>) -> Self {
+    pub(in crate::deliver) fn new(interval: Option<Duration>) -> Self {
         Self { interval, queue: Mutex::new(Queue { next: Timestamp::MIN, seen: Timestamp::MIN }) }
     }
 
     /// How long this message has to wait. Taking a place is quick; the waiting is the caller's.
-    pub(super) fn take_place(&self, clock: &dyn Clock) -> Duration {
+    pub(in crate::deliver) fn take_place(&self, clock: &dyn Clock) -> Duration {
         let Some(interval) = self.interval else { return Duration::ZERO };
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         let now = clock.now();

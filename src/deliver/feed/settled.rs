@@ -1,0 +1,49 @@
+//! How a message ended, and what that teaches about the pace.
+
+use crate::deliver::pace::{Insistence, Valve};
+use crate::deliver::relays::Fleet;
+use crate::deliver::verdict::Verdict;
+use crate::domain::Stage;
+use jiff::Timestamp;
+
+/// The end of a message, seen from the pace.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::deliver) struct Settled<'a> {
+    pub(in crate::deliver) relay: usize,
+    pub(in crate::deliver) holder: u32,
+    /// The recipient's domain in A-labels.
+    pub(in crate::deliver) domain: &'a str,
+    pub(in crate::deliver) verdict: Verdict,
+    pub(in crate::deliver) stage: Stage,
+    /// Whether the relay took its leave with the answer (421).
+    pub(in crate::deliver) leave: bool,
+    /// Whether the reader was never tried before.
+    pub(in crate::deliver) first_try: bool,
+}
+
+impl Settled<'_> {
+    pub(super) fn teach(&self, fleet: &mut Fleet, domain: &mut Valve, now: Timestamp) {
+        match self.verdict {
+            Verdict::Taken => {
+                domain.went_well();
+                fleet.went_well(self.relay);
+            }
+            // Before the recipient was named, and with 421, it is the relay that speaks for itself.
+            Verdict::TooFast if self.leave || matches!(self.stage, Stage::MailFrom | Stage::Data) => {
+                fleet.slow_down(self.relay, now);
+            }
+            // Greylisting says no to everybody once: that calls for later, not for slower.
+            Verdict::TooFast if self.stage == Stage::RcptTo && self.first_try => {
+                domain.slow_down(now, self.domain, Insistence::Mild);
+            }
+            Verdict::TooFast => {
+                domain.slow_down(now, self.domain, Insistence::Full);
+                // The same word for many domains is the relay's own.
+                if fleet.is_about_many(self.relay, self.domain) {
+                    fleet.slow_down(self.relay, now);
+                }
+            }
+            Verdict::NoMailbox | Verdict::Unwanted | Verdict::Other => {}
+        }
+    }
+}
