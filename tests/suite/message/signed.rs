@@ -63,7 +63,7 @@ fn taken_apart(message: &[u8]) -> (Vec<String>, String) {
 }
 
 fn put_together((headers, rest): (Vec<String>, String)) -> Vec<u8> {
-    (headers.concat() + &rest).into_bytes()
+    (headers.concat() + rest.as_str()).into_bytes()
 }
 
 /// Another letter in the place of the last letter or digit.
