@@ -11,7 +11,7 @@ use super::screen::Screen;
 use super::{secret, signals, tally};
 use crate::clock::Clock;
 use crate::deliver::smtp::Failure;
-use crate::deliver::{Report, RunError, Unfinished};
+use crate::deliver::{Relays, Report, RunError, Tripped, Unfinished, Why};
 use crate::domain::Stage;
 use crate::store::{Ledger, Planned, Store};
 
@@ -28,7 +28,7 @@ pub(super) async fn carry_out(
     let mint = secret::mint(&newsroom.root)?;
     let outlet = Outlet::open(newsroom, plan, screen, clock).await?;
     let settings = outlet.settings(newsroom, plan, mint, clock);
-    let relay = outlet.relay.to_string();
+    let relays = outlet.relays.clone();
     signals::watch(settings.stop.clone());
     let before = store.tally(id).await?;
     let bar = Bar::start(screen, before.pending + before.deferred, &settings.progress);
@@ -54,7 +54,10 @@ pub(super) async fn carry_out(
         screen.json(&tally::to_json(&issue, Some(id), &report.tally, seconds))?;
     }
     if let Some(Unfinished::Relay(failure)) = &report.unfinished {
-        screen.tell(&relay_problem(&relay, failure, &issue.to_string()));
+        screen.tell(&relay_problem(&relays, failure, &issue.to_string()));
+    }
+    if let Some(Unfinished::Tripped(tripped)) = &report.unfinished {
+        screen.tell(&unwanted(tripped, &issue.to_string()));
     }
     for sentence in sentences(&report, &issue.to_string()) {
         screen.say(&sentence);
@@ -67,14 +70,37 @@ pub(super) async fn carry_out(
     })
 }
 
-fn relay_problem(relay: &str, failure: &Failure, issue: &str) -> Problem {
-    let what = if failure.stage() == Stage::Auth {
-        format!("the mail server `{relay}` does not let us in: {failure}")
-    } else {
-        format!("the mail server `{relay}` cannot be worked with: {failure}")
+fn relay_problem(relays: &Relays, failure: &Failure, issue: &str) -> Problem {
+    let names: Vec<_> = relays.routes().iter().map(|route| format!("`{}`", route.relay)).collect();
+    let what = match (names.as_slice(), failure.stage()) {
+        ([relay], Stage::Auth) => format!("the mail server {relay} does not let us in: {failure}"),
+        ([relay], _) => format!("the mail server {relay} cannot be worked with: {failure}"),
+        (all, _) => format!("none of the mail servers {} can be worked with: {failure}", all.join(", ")),
     };
     let first = if failure.stage() == Stage::Auth { "see whether user and password are right; " } else { "" };
     Problem::new(what).help(format!("{first}the plan stays: carry on with `briefing resume {issue}`"))
+}
+
+/// Why the delivery was stopped before it burnt the list: the relay's own words, and what to do about them.
+fn unwanted(tripped: &Tripped, issue: &str) -> Problem {
+    let Tripped { relay, refused, of, .. } = tripped;
+    // Some relays preach.
+    let reply: String = tripped.reply.to_string().chars().take(300).collect();
+    let (what, help) = match tripped.why {
+        Why::Unwanted => (
+            "does not want this mail",
+            "see whether SPF, DKIM and DMARC are right and what the answer asks for; nobody was suppressed over it",
+        ),
+        Why::NoMailboxes => (
+            "says of nearly everybody that there is no such mailbox",
+            "see whether it is the right server for these readers; nobody was suppressed on its word",
+        ),
+    };
+    Problem::new(format!(
+        "stopped: the mail server `{relay}` {what}: {refused} of its last {of} answers were refusals, the last of them \
+         `{reply}`"
+    ))
+    .help(format!("{help}; carry on with `briefing resume {issue}`"))
 }
 
 /// What is left to do, in words.
@@ -91,7 +117,7 @@ fn sentences(report: &Report, issue: &str) -> Vec<String> {
         Some(Unfinished::Deferred(due)) => out.push(format!(
             "some readers were put off, the first until {due:.0}; carry on with `briefing resume {issue}`"
         )),
-        Some(Unfinished::Relay(_) | Unfinished::Uncertain) | None => {}
+        Some(Unfinished::Relay(_) | Unfinished::Tripped(_) | Unfinished::Uncertain) | None => {}
     }
     if report.tally.uncertain > 0 {
         let readers = tally::readers(report.tally.uncertain);

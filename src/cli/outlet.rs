@@ -9,11 +9,12 @@ use super::problem::Problem;
 use super::screen::Screen;
 use crate::clock::Clock;
 use crate::config::{OnUncertain, Rate, Sending, span_of_time};
-use crate::deliver::smtp::{Relay, Timeouts, Tls};
-use crate::deliver::{Progress, Settings, Stop};
+use crate::deliver::smtp::{Relay, RelayError, Timeouts, Tls};
+use crate::deliver::{self, Limits, Progress, Relays, Settings, Stop};
 use crate::inbox;
 use crate::message::TokenMint;
 use crate::message::dkim::Signers;
+use crate::source::Span;
 use secrecy::ExposeSecret;
 
 /// Connections when nobody says how many: enough to hide a relay's latency, few enough to be polite.
@@ -23,8 +24,9 @@ const LOCAL_CONNECTIONS: u32 = 10;
 
 /// What the command line and briefing.toml say about handing over, understood before anything is done.
 pub(super) struct Plan {
-    relay: Option<Relay>,
-    unencrypted: bool,
+    relays: Option<Relays>,
+    /// Relays to which mail travels readable.
+    unencrypted: Vec<Relay>,
     rate: Option<Rate>,
     connections: Option<u32>,
     patience: Duration,
@@ -40,29 +42,28 @@ impl Plan {
             return Err(Problem::new(lacking)
                 .help("mail that `[dkim]` wants signed is not sent without: put the key in its place"));
         }
-        let configured = sending.url.as_ref().map(|url| url.expose_secret().to_owned());
-        let url = route.smtp.as_ref().or(configured.as_ref());
-        let unencrypted = url.is_some_and(|url| url.starts_with("smtp+plain:"));
-        let relay = match (&route.smtp, &configured) {
-            (Some(url), _) => {
-                Some(Relay::parse(url).map_err(|error| Problem::new(format!("`--smtp`: {error}")))?)
+        let written = match &route.smtp {
+            Some(url) => {
+                vec![Written { url, place: Place::CommandLine, weight: 1, limits: Limits::default() }]
             }
-            (None, Some(url)) => Some(Relay::parse(url).map_err(|error| {
-                let line = sending.url_span.map_or(1, |span| newsroom.tree.position(span).line);
-                Problem::new(format!("`[smtp] url` on line {line} of briefing.toml: {error}"))
-            })?),
-            (None, None) => None,
+            None => written(sending),
         };
-        let relay = match (relay, &sending.helo) {
-            (Some(relay), Some(name)) => {
-                Some(relay.with_helo(name).map_err(|error| Problem::new(error.to_string()))?)
+        let (mut routes, mut unencrypted) = (Vec::new(), Vec::new());
+        for Written { url, place, weight, limits } in written {
+            let mut relay = Relay::parse(url).map_err(|error| place.problem(newsroom, &error))?;
+            if let Some(name) = &sending.helo {
+                relay = relay.with_helo(name).map_err(|error| Problem::new(error.to_string()))?;
             }
-            (relay, _) => relay,
-        };
+            if url.starts_with("smtp+plain:") && !relay.is_loopback() {
+                unencrypted.push(relay.clone());
+            }
+            routes.push(deliver::Route { relay, weight, limits });
+        }
+        let relays = Relays::new(routes);
         let rate = route.rate.as_deref().map(Rate::parse).transpose();
         let rate = rate.map_err(|message| Problem::new(format!("`--rate`: {message}")))?;
         Ok(Self {
-            relay,
+            relays,
             unencrypted,
             rate: rate.or(sending.rate),
             connections: route.connections,
@@ -78,25 +79,74 @@ impl Plan {
         Self::read(newsroom, &Route { patience: "0".to_owned(), ..Route::default() })
     }
 
-    /// The relay; `None`: the local inbox.
+    /// The relay that single messages go to; `None`: the local inbox.
     pub(super) fn relay(&self) -> Option<&Relay> {
-        self.relay.as_ref()
+        self.relays.as_ref().map(Relays::first)
     }
 
-    /// Whether mail travels to another machine unencrypted.
+    /// Whether single messages travel to another machine unencrypted.
     pub(super) fn is_unencrypted(&self) -> bool {
-        self.unencrypted && self.relay.as_ref().is_some_and(|relay| !relay.is_loopback())
+        let first = self.relay().map(Relay::to_string);
+        self.unencrypted.iter().any(|relay| Some(relay.to_string()) == first)
     }
 }
 
-/// A relay, and the local inbox behind it when it is ours.
+/// A relay's URL and what stands beside it.
+struct Written<'a> {
+    url: &'a str,
+    place: Place,
+    weight: u32,
+    limits: Limits,
+}
+
+/// Where a relay's URL was written.
+enum Place {
+    CommandLine,
+    Url(Option<Span>),
+    Relay(Span),
+}
+
+impl Place {
+    /// The URL itself is left out of the sentence: it may hold a password.
+    fn problem(&self, newsroom: &Newsroom, error: &RelayError) -> Problem {
+        let line = |span: Span| newsroom.tree.position(span).line;
+        Problem::new(match self {
+            Self::CommandLine => format!("`--smtp`: {error}"),
+            Self::Url(span) => {
+                format!("`[smtp] url` on line {} of briefing.toml: {error}", span.map_or(1, line))
+            }
+            Self::Relay(span) => {
+                format!("`[[smtp.relay]] url` on line {} of briefing.toml: {error}", line(*span))
+            }
+        })
+    }
+}
+
+/// The relays of briefing.toml: one URL, or several tables.
+fn written(sending: &Sending) -> Vec<Written<'_>> {
+    let one = sending.url.iter().map(|url| Written {
+        url: url.expose_secret(),
+        place: Place::Url(sending.url_span),
+        weight: 1,
+        limits: Limits::default(),
+    });
+    let several = sending.relays.iter().map(|relay| Written {
+        url: relay.url.expose_secret(),
+        place: Place::Relay(relay.url_span),
+        weight: relay.weight,
+        limits: relay.limits,
+    });
+    one.chain(several).collect()
+}
+
+/// The relays, and the local inbox behind them when it is ours.
 pub(super) struct Outlet {
-    pub(super) relay: Relay,
+    pub(super) relays: Relays,
     inbox: Option<inbox::Server>,
 }
 
 impl Outlet {
-    /// The relay of `--smtp`, else of briefing.toml, else a local inbox that is started now.
+    /// The relay of `--smtp`, else those of briefing.toml, else a local inbox that is started now.
     pub(super) async fn open(
         newsroom: &Newsroom,
         plan: &Plan,
@@ -108,8 +158,9 @@ impl Outlet {
             screen.say(
                 "no mail server is configured: mail goes to the local inbox, and nothing leaves this machine",
             );
-        } else if plan.is_unencrypted() {
-            screen.say(&format!("mail to {} travels unencrypted, as `smtp+plain://` says", outlet.relay));
+        }
+        for relay in &plan.unencrypted {
+            screen.say(&format!("mail to {relay} travels unencrypted, as `smtp+plain://` says"));
         }
         Ok(outlet)
     }
@@ -120,8 +171,8 @@ impl Outlet {
         plan: &Plan,
         clock: &Arc<dyn Clock>,
     ) -> Result<Self, Problem> {
-        if let Some(relay) = plan.relay.clone() {
-            return Ok(Self { relay, inbox: None });
+        if let Some(relays) = plan.relays.clone() {
+            return Ok(Self { relays, inbox: None });
         }
         let settings = inbox::Settings {
             dir: Some(newsroom.root.join("inbox")),
@@ -132,7 +183,7 @@ impl Outlet {
         let server = inbox::Server::start(settings).await.map_err(|error| Problem::new(error.to_string()))?;
         let relay = Relay::parse(&format!("smtp://{}", server.smtp_addr()))
             .map_err(|error| Problem::new(error.to_string()))?;
-        Ok(Self { relay, inbox: Some(server) })
+        Ok(Self { relays: relay.into(), inbox: Some(server) })
     }
 
     /// Ends the local inbox, if there is one, and says how to look at it.
@@ -157,15 +208,16 @@ impl Outlet {
         mint: TokenMint,
         clock: &Arc<dyn Clock>,
     ) -> Settings {
-        let Sending { connections, return_path, give_up_after, on_uncertain, .. } =
+        let Sending { connections, domains, return_path, give_up_after, on_uncertain, .. } =
             newsroom.config.sending.clone();
         let usual = if self.inbox.is_some() { LOCAL_CONNECTIONS } else { CONNECTIONS };
         Settings {
-            relay: self.relay.clone(),
+            relays: self.relays.clone(),
             tls: Tls::system(),
             timeouts: Timeouts::default(),
             connections: plan.connections.or(connections).unwrap_or(usual),
             interval: plan.rate.map(Rate::interval),
+            domains,
             patience: plan.patience,
             give_up_after,
             resend_uncertain: on_uncertain == OnUncertain::Resend,

@@ -56,7 +56,10 @@ pub(super) async fn hand_over(
             message_id: MessageId::digest(&parts, letterhead.from.ascii_domain()),
         };
         let message = mailing.write(&addressee).map_err(|error| Problem::new(error.to_string()))?;
-        told(reader, send_once(&outlet.relay, &Tls::system(), timeouts, return_path, reader, &message).await);
+        told(
+            reader,
+            send_once(outlet.relays.first(), &Tls::system(), timeouts, return_path, reader, &message).await,
+        );
     }
     Ok(())
 }

@@ -11,5 +11,5 @@ mod signing;
 pub use load::{CONFIG_FILE, Config, load};
 pub use measure::{Percent, Rate, span_of_time};
 pub use release::Release;
-pub use sending::{OnUncertain, Sending};
+pub use sending::{OnUncertain, RelayEntry, Sending};
 pub use signing::Signing;

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use super::load::{bad_value, email, not_built_in};
+use super::load::{bad_value, email};
 use super::measure::{Rate, span_of_time};
 use crate::deliver::smtp::is_helo;
+use crate::deliver::{DomainLimits, Limits};
 use crate::document::{Reading, Table};
 use crate::domain::EmailAddress;
 use crate::message::LONGEST_BASE;
@@ -21,6 +22,19 @@ pub enum OnUncertain {
     Resend,
 }
 
+/// One of several relays.
+#[derive(Debug, Clone)]
+pub struct RelayEntry {
+    /// Its URL; it may hold a password.
+    pub url: SecretString,
+    /// Where the URL stands, for findings about it.
+    pub url_span: Span,
+    /// Its share among the relays.
+    pub weight: u32,
+    /// How it is to be treated.
+    pub limits: Limits,
+}
+
 /// How mail leaves the newsroom.
 #[derive(Debug, Clone)]
 pub struct Sending {
@@ -28,6 +42,10 @@ pub struct Sending {
     pub url: Option<SecretString>,
     /// Where the URL stands, for findings about it.
     pub url_span: Option<Span>,
+    /// The relays of `[[smtp.relay]]`, when there are several.
+    pub relays: Vec<RelayEntry>,
+    /// How recipients' domains are to be treated.
+    pub domains: DomainLimits,
     /// How many connections at once.
     pub connections: Option<u32>,
     /// How many messages in what time, over all connections.
@@ -47,6 +65,8 @@ impl Default for Sending {
         Self {
             url: None,
             url_span: None,
+            relays: Vec::new(),
+            domains: DomainLimits::default(),
             connections: None,
             rate: None,
             helo: None,
@@ -65,14 +85,7 @@ pub(super) fn read(document: &mut Table, reading: &mut Reading) -> Sending {
         sending.url = Some(url.value.into());
     }
     sending.connections = table.number("connections", 500, reading).map(|number| number.value.max(1));
-    if let Some(rate) = table.text("rate", reading) {
-        match Rate::parse(&rate.value) {
-            Ok(rate) => sending.rate = Some(rate),
-            Err(message) => {
-                bad_value(rate.span, message, "the rate counts messages over all connections", reading);
-            }
-        }
-    }
+    sending.rate = rate(&mut table, "the rate counts messages over all connections", reading);
     sending.helo = table.text("helo", reading).and_then(|helo| {
         if is_helo(&helo.value) {
             return Some(helo.value);
@@ -105,7 +118,12 @@ pub(super) fn read(document: &mut Table, reading: &mut Reading) -> Sending {
             ),
         }
     }
-    later(&mut table, reading);
+    sending.relays = relays(&mut table, reading);
+    if let (Some(span), false) = (sending.url_span, sending.relays.is_empty()) {
+        let help = "move it into a `[[smtp.relay]]` of its own";
+        bad_value(span, "`url` stands beside `[[smtp.relay]]`: it is not clear who sends", help, reading);
+    }
+    sending.domains = domains(&mut table, reading);
     table.finish(reading);
     sending
 }
@@ -125,19 +143,42 @@ fn return_path(written: &Spanned<String>, reading: &mut Reading) -> Option<Email
     None
 }
 
-fn later(table: &mut Table, reading: &mut Reading) {
+fn relays(table: &mut Table, reading: &mut Reading) -> Vec<RelayEntry> {
+    let mut relays = Vec::new();
     for mut relay in table.tables("relay", reading) {
-        relay.required_text("url", reading);
-        relay.number("weight", 1000, reading);
-        relay.number("connections", 500, reading);
-        relay.text("rate", reading);
-        not_built_in("a second relay", relay.span(), reading);
+        let url = relay.required_text("url", reading);
+        let weight = relay.number("weight", 1000, reading).map_or(1, |weight| weight.value);
+        let limits = limits(&mut relay, "the rate counts messages to this relay", reading);
         relay.finish(reading);
+        if let Some(Spanned { value, span }) = url {
+            relays.push(RelayEntry { url: value.into(), url_span: span, weight, limits });
+        }
     }
-    for (domain, mut limits) in table.named_tables("domains", reading) {
-        limits.text("rate", reading);
-        limits.number("connections", 500, reading);
-        not_built_in("a limit for one domain", domain.span, reading);
-        limits.finish(reading);
+    relays
+}
+
+fn domains(table: &mut Table, reading: &mut Reading) -> DomainLimits {
+    let mut domains = DomainLimits::default();
+    for (domain, mut written) in table.named_tables("domains", reading) {
+        let limits = limits(&mut written, "the rate counts messages to this domain", reading);
+        written.finish(reading);
+        match EmailAddress::parse(&format!("reader@{}", domain.value)) {
+            Ok(address) => domains.set(address.ascii_domain(), limits),
+            Err(_) => {
+                let help = "write it as it stands behind the `@`, such as `\"harbour.example\"`";
+                bad_value(domain.span, format!("`{}` is no domain name", domain.value), help, reading);
+            }
+        }
     }
+    domains
+}
+
+fn limits(table: &mut Table, help: &str, reading: &mut Reading) -> Limits {
+    let connections = table.number("connections", 500, reading).map(|number| number.value.max(1));
+    Limits { interval: rate(table, help, reading).map(Rate::interval), connections }
+}
+
+fn rate(table: &mut Table, help: &str, reading: &mut Reading) -> Option<Rate> {
+    let written = table.text("rate", reading)?;
+    Rate::parse(&written.value).map_err(|message| bad_value(written.span, message, help, reading)).ok()
 }

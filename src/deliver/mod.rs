@@ -4,21 +4,18 @@
 //! over our own SMTP session and records what is known about each. Who may be mailed is asked of the store again at
 //! every step, and what is about to be done is on disk before it is done.
 
-#[allow(dead_code, reason = "the run takes it up next")]
 mod breaker;
+mod ear;
 mod feed;
 mod insist;
 mod once;
-#[allow(dead_code, reason = "the run takes it up next")]
 mod pace;
 mod plan;
 mod progress;
-#[allow(dead_code, reason = "the run takes it up next")]
 mod relays;
 mod retry;
 mod run;
 pub mod smtp;
-#[allow(dead_code, reason = "the run takes it up next")]
 mod verdict;
 mod worker;
 

@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use crate::domain::{Attempt, Outcome, Reply, Stage, SubscriberId};
+use crate::domain::{Attempt, Outcome, SubscriberId};
 use jiff::{SignedDuration, Timestamp};
 
 const FIRST: Duration = Duration::from_mins(5);
@@ -22,7 +22,7 @@ pub(super) fn wait(tries: u32, reader: SubscriberId) -> Duration {
     base + base / 10 * spread / 256
 }
 
-/// What to write down for an attempt, and when the next one is due. An attempt that was put off after the time is
+/// What to write down for an attempt, and when the next one is due: not while the reader's domain is left alone. An attempt that was put off after the time is
 /// up becomes a refusal of our own.
 pub(super) fn settle(
     mut attempt: Attempt,
@@ -30,12 +30,14 @@ pub(super) fn settle(
     reader: SubscriberId,
     planned_at: Timestamp,
     give_up_after: Duration,
+    not_before: Option<Timestamp>,
 ) -> (Attempt, Option<Timestamp>) {
     if attempt.outcome != Outcome::Deferred {
         return (attempt, None);
     }
     let span = |time: Duration| SignedDuration::try_from(time).unwrap_or(SignedDuration::MAX);
     let due = attempt.at.saturating_add(span(wait(tries, reader))).unwrap_or(Timestamp::MAX);
+    let due = not_before.map_or(due, |time| due.max(time));
     let end = planned_at.saturating_add(span(give_up_after)).unwrap_or(Timestamp::MAX);
     if due <= end {
         return (attempt, Some(due));
@@ -46,18 +48,10 @@ pub(super) fn settle(
     (attempt, None)
 }
 
-/// Whether a refusal means that the mailbox does not exist, so that nobody should write there again
-/// (RFC 3463 §3.2, §3.3). Refusals over content or policy say nothing of the kind.
-pub(super) fn is_hard_bounce(stage: Stage, reply: &Reply) -> bool {
-    let gone = reply
-        .enhanced
-        .is_some_and(|code| matches!((code.0, code.1, code.2), (5, 1, 1 | 2 | 3 | 6 | 10) | (5, 2, 1)));
-    stage == Stage::RcptTo && reply.is_permanent() && gone
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Stage;
 
     #[test]
     fn waits_grow_to_an_hour() {
@@ -79,20 +73,11 @@ mod tests {
             at: at(seconds),
         };
         let day = Duration::from_hours(24);
-        let (kept, due) = settle(attempt(60), 1, SubscriberId(0), at(0), day);
+        let (kept, due) = settle(attempt(60), 1, SubscriberId(0), at(0), day, None);
         assert_eq!((kept.outcome, due), (Outcome::Deferred, Some(at(360))));
-        let (kept, due) = settle(attempt(86_400), 9, SubscriberId(0), at(0), day);
+        let (_, due) = settle(attempt(60), 1, SubscriberId(0), at(0), day, Some(at(4000)));
+        assert_eq!(due, Some(at(4000)), "its domain is left alone until then");
+        let (kept, due) = settle(attempt(86_400), 9, SubscriberId(0), at(0), day, None);
         assert_eq!((kept.outcome, due), (Outcome::Refused, None));
-    }
-
-    #[test]
-    fn only_a_missing_mailbox_is_a_hard_bounce() {
-        use crate::domain::EnhancedCode;
-        let reply =
-            |code, enhanced| Reply { code, enhanced: EnhancedCode::parse(enhanced), text: String::new() };
-        assert!(is_hard_bounce(Stage::RcptTo, &reply(550, "5.1.1")));
-        assert!(!is_hard_bounce(Stage::RcptTo, &reply(550, "5.7.1")));
-        assert!(!is_hard_bounce(Stage::Dot, &reply(550, "5.1.1")));
-        assert!(!is_hard_bounce(Stage::RcptTo, &reply(450, "4.1.1")));
     }
 }

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::feed::Feed;
-use super::pace::Pace;
-use super::smtp::{Failure, Relay, Timeouts, Tls};
+use super::breaker::Tripped;
+use super::ear::Ear;
+use super::feed::{Feed, Lines, Seat};
+use super::pace::{DomainLimits, Limits};
+use super::relays::Relays;
+use super::smtp::{Failure, Timeouts, Tls};
 use super::worker::{Ending, Worker};
 use super::{Progress, Stop};
 use crate::clock::Clock;
@@ -20,15 +23,17 @@ use tokio::task::JoinSet;
 /// What a run needs.
 pub struct Settings {
     /// Whom messages are handed to.
-    pub relay: Relay,
+    pub relays: Relays,
     /// Whom we trust.
     pub tls: Tls,
     /// How long each step may take.
     pub timeouts: Timeouts,
-    /// How many connections at once.
+    /// How many connections at once, over all relays.
     pub connections: u32,
     /// The time from one message to the next, over all connections.
     pub interval: Option<Duration>,
+    /// How fast to write to the domains of recipients.
+    pub domains: DomainLimits,
     /// How long to stay for deferred readers.
     pub patience: Duration,
     /// How long a message is tried, from its plan on.
@@ -65,6 +70,8 @@ pub struct Report {
 pub enum Unfinished {
     /// The relay could not be reached, refused us, or went away.
     Relay(Failure),
+    /// A relay does not want what is sent: going on would burn the list.
+    Tripped(Tripped),
     /// It was asked to end.
     Stopped,
     /// Some readers were put off; the first is due then.
@@ -98,10 +105,8 @@ pub(super) struct Shared<L> {
     pub(super) letterhead: Letterhead,
     pub(super) mailings: BTreeMap<ContentId, Mailing>,
     pub(super) feed: Feed<L>,
-    pub(super) pace: Pace,
-    pub(super) sessions: std::sync::atomic::AtomicU32,
-    /// Whether the relay took a `MAIL FROM` of ours in this run.
-    pub(super) welcome: std::sync::atomic::AtomicBool,
+    /// What was made of the relays' answers.
+    pub(super) ear: Ear,
 }
 
 /// Sends the rows of a delivery that are due, and waits for deferred ones as long as patience lasts.
@@ -125,13 +130,17 @@ where
     let mut waited_until: Option<Timestamp> = None;
     let mut resent = false;
     let stopped_by = loop {
+        shared.feed.look_again();
         if let Some(relay) = round(&shared).await? {
             break Some(Unfinished::Relay(relay));
+        }
+        if let Some(tripped) = shared.ear.tripped() {
+            break Some(Unfinished::Tripped(tripped));
         }
         if shared.settings.stop.is_asked() {
             break Some(Unfinished::Stopped);
         }
-        if !shared.feed.is_empty().await {
+        if !shared.feed.is_empty() {
             // A worker without a connection gave its message back after the others had looked for more.
             continue;
         }
@@ -155,10 +164,14 @@ where
         shared.settings.progress.waits_until(None);
     };
     shared.feed.close().await?;
+    for address in shared.ear.close() {
+        shared.suppress(&address).await?;
+    }
     let tally = ledger.tally(delivery).await?;
     let unfinished = stopped_by.or((tally.uncertain > 0).then_some(Unfinished::Uncertain));
     // A message that ended in the same moment as the run was asked to leaves nothing unfinished.
-    let unfinished = unfinished.filter(|_| tally.deferred + tally.uncertain + tally.pending > 0);
+    let open = tally.deferred + tally.uncertain + tally.pending > 0;
+    let unfinished = unfinished.filter(|why| open || matches!(why, Unfinished::Tripped(_)));
     drop(lease);
     Ok(Report { tally, unfinished, found_uncertain: found.uncertain })
 }
@@ -177,16 +190,16 @@ where
         );
     }
     let batch = settings.connections.saturating_mul(4).clamp(16, 512);
+    let limits = Limits { interval: settings.interval, connections: None };
+    let lines = Lines::new(limits, settings.domains.clone(), &settings.relays);
     Ok(Shared {
-        feed: Feed::new(ledger.clone(), delivery, batch),
-        pace: Pace::new(settings.interval),
+        feed: Feed::new(ledger.clone(), delivery, batch, lines),
+        ear: Ear::new(settings.relays.routes().len()),
         ledger: ledger.clone(),
         planned,
         letterhead,
         mailings,
         settings,
-        sessions: std::sync::atomic::AtomicU32::new(0),
-        welcome: std::sync::atomic::AtomicBool::new(false),
     })
 }
 
@@ -196,8 +209,8 @@ where
     L: Ledger + Suppressions + Clone + Send + Sync + 'static,
 {
     let (mut workers, drained) = (JoinSet::new(), Stop::default());
-    for _ in 0..shared.settings.connections.max(1) {
-        workers.spawn(Worker::new(Arc::clone(shared), drained.clone()).work());
+    for (holder, relay) in (0..).zip(seats(shared)) {
+        workers.spawn(Worker::new(Arc::clone(shared), Seat { relay, holder }, drained.clone()).work());
     }
     let (mut relay, mut failed) = (None, None);
     while let Some(ended) = workers.join_next().await {
@@ -215,7 +228,13 @@ where
     match failed {
         Some(error) => Err(error),
         // As long as one connection lasted, everything was sent over it: then no message was given back for good.
-        None if shared.settings.stop.is_asked() || shared.feed.is_empty().await => Ok(None),
+        None if shared.settings.stop.is_asked() || shared.feed.is_empty() => Ok(None),
         None => Ok(relay),
     }
+}
+
+/// The relay of each connection. With one connection and several relays, each relay still has one.
+fn seats<L>(shared: &Shared<L>) -> impl Iterator<Item = usize> {
+    let shares = shared.settings.relays.share_out(shared.settings.connections.max(1));
+    shares.into_iter().enumerate().flat_map(|(relay, share)| std::iter::repeat_n(relay, share as usize))
 }

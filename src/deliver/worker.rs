@@ -4,21 +4,28 @@
 //! At any moment at most one message of a worker is `handed`, so at most one per connection can ever be in doubt.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::Stop;
+use super::feed::{Seat, Settled, Turn};
 use super::insist::insist;
+use super::relays::Route;
 use super::retry;
 use super::run::{RunError, Shared};
 use super::smtp::{Envelope, Failure, Session};
 use crate::domain::{Attempt, EmailAddress, MessageId, Outcome, Stage, Suppression};
 use crate::message::{Addressee, MessageError};
-use crate::store::{Claim, Hand, Ledger, Suppressions};
+use crate::store::{Claim, Hand, Ledger, StoreError, Suppressions};
+use jiff::SignedDuration;
+use tokio::sync::watch;
 
 /// How often a lost connection is tried again, and how long the first wait is; it doubles.
 const RECONNECTS: u32 = 4;
 const FIRST_WAIT: Duration = Duration::from_millis(500);
+/// Relays end connections on which nothing is said; for a wait longer than this we end it ourselves.
+const IDLE: SignedDuration = SignedDuration::from_secs(20);
+/// Another relay whose turn it is, and that ends nothing for so long, is no longer waited for.
+const STUCK: Duration = Duration::from_secs(2);
 
 /// How a worker ended.
 pub(super) enum Ending {
@@ -44,6 +51,8 @@ enum Line {
     Open,
     /// The relay has enough of us, or the connection broke, while others have theirs.
     Spare,
+    /// The relay cannot be reached now, while other relays can.
+    Away,
     /// The run was asked to end.
     Stopped,
     /// The relay cannot be worked with.
@@ -52,14 +61,17 @@ enum Line {
 
 pub(super) struct Worker<L> {
     shared: Arc<Shared<L>>,
+    seat: Seat,
     session: Option<Session>,
+    changes: watch::Receiver<()>,
     /// Asked as soon as nothing is waiting: then nobody needs to wait for a connection any more.
     drained: Stop,
 }
 
 impl<L: Ledger + Suppressions> Worker<L> {
-    pub(super) fn new(shared: Arc<Shared<L>>, drained: Stop) -> Self {
-        Self { shared, session: None, drained }
+    pub(super) fn new(shared: Arc<Shared<L>>, seat: Seat, drained: Stop) -> Self {
+        let changes = shared.feed.changes();
+        Self { shared, seat, session: None, changes, drained }
     }
 
     pub(super) async fn work(mut self) -> Result<Ending, RunError> {
@@ -69,55 +81,104 @@ impl<L: Ledger + Suppressions> Worker<L> {
     }
 
     async fn send_all(&mut self) -> Result<Ending, RunError> {
-        let shared = Arc::clone(&self.shared);
-        let (settings, clock) = (&shared.settings, shared.settings.clock.as_ref());
-        let (mut has_place, mut turned_away) = (false, 0);
-        while !settings.stop.is_asked() {
-            let Some(mut claim) = shared.feed.next(clock.now()).await? else {
-                self.drained.ask();
-                break;
-            };
-            // Whoever was turned away keeps its place in time.
-            let pause = if has_place { Duration::ZERO } else { shared.pace.take_place(clock) };
-            has_place = true;
-            if !settings.stop.sleep(clock, pause).await {
-                shared.feed.put_back(claim).await;
-                break;
-            }
+        let mut turned_away = 0;
+        while self.is_relay_back().await {
+            let Some(mut claim) = self.next().await? else { break };
             loop {
                 match self.connect().await {
                     Line::Open => turned_away = 0,
                     Line::Spare => {
-                        shared.feed.put_back(claim).await;
+                        self.put_back(claim);
                         if !self.may_come_again(turned_away).await {
                             return Ok(Ending::Done);
                         }
                         turned_away += 1;
                         break;
                     }
+                    Line::Away => {
+                        self.put_back(claim);
+                        break;
+                    }
                     Line::Stopped => {
-                        shared.feed.put_back(claim).await;
+                        self.put_back(claim);
                         return Ok(Ending::Done);
                     }
                     Line::Dead(failure) => {
-                        shared.feed.put_back(claim).await;
+                        self.put_back(claim);
                         return Ok(Ending::NoRelay(failure));
                     }
                 }
                 match self.send(claim).await? {
-                    Step::Settled => {
-                        has_place = false;
-                        break;
-                    }
+                    Step::Settled => break,
                     Step::Again(same) => claim = same,
                     Step::NoRelay(same, failure) => {
-                        shared.feed.put_back(same).await;
+                        self.put_back(same);
                         return Ok(Ending::NoRelay(failure));
                     }
                 }
             }
         }
         Ok(Ending::Done)
+    }
+
+    /// The next row for this connection, when its turn has come. `None`: nothing is left, or the run was asked to end.
+    async fn next(&mut self) -> Result<Option<Claim>, RunError> {
+        let shared = Arc::clone(&self.shared);
+        let (stop, clock) = (&shared.settings.stop, shared.settings.clock.as_ref());
+        while !stop.is_asked() {
+            self.changes.mark_unchanged();
+            let time = match shared.feed.turn(self.seat, clock).await? {
+                Turn::Take(claim) => return Ok(Some(claim)),
+                Turn::Wait(time) => time,
+                Turn::Empty | Turn::Hungry => {
+                    self.drained.ask();
+                    return Ok(None);
+                }
+            };
+            let wait = time.map(|time| time.duration_since(clock.now()));
+            if wait.is_some_and(|wait| wait > IDLE) {
+                self.leave().await;
+            }
+            stop.unless_asked(self.wait(wait)).await;
+        }
+        Ok(None)
+    }
+
+    /// Waits for a time, or for a change.
+    async fn wait(&mut self, wait: Option<SignedDuration>) {
+        let clock = Arc::clone(&self.shared.settings.clock);
+        let over = async {
+            match wait {
+                Some(wait) => clock.sleep(wait.unsigned_abs()).await,
+                // Whose turn it is may be a relay that no longer gets on.
+                None if self.shared.settings.relays.routes().len() > 1 => {
+                    tokio::time::sleep(STUCK).await;
+                    self.shared.feed.fleet(|fleet| fleet.give_up_waiting(self.seat.relay));
+                }
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            _ = self.changes.changed() => {}
+            () = over => {}
+        }
+    }
+
+    /// Waits while the relay rests. `false`: the run ends, or nothing is left to do.
+    async fn is_relay_back(&self) -> bool {
+        let settings = &self.shared.settings;
+        let now = settings.clock.now();
+        if let Some(until) = self.shared.feed.fleet(|fleet| fleet.rests_until(self.seat.relay, now)) {
+            let rest = until.duration_since(now).unsigned_abs();
+            let rested = settings.stop.unless_asked(self.drained.sleep(settings.clock.as_ref(), rest)).await;
+            return rested == Some(true);
+        }
+        !settings.stop.is_asked()
+    }
+
+    fn put_back(&self, claim: Claim) {
+        self.shared.feed.put_back(claim, self.seat, self.shared.settings.clock.now());
     }
 
     /// Waits after the relay turned this worker away while others were served. A relay that merely restarts has all of
@@ -138,33 +199,45 @@ impl<L: Ledger + Suppressions> Worker<L> {
         }
         self.leave().await;
         let shared = Arc::clone(&self.shared);
-        let settings = &shared.settings;
-        let mut tries = 0;
+        let (settings, feed, relay) = (&shared.settings, &shared.feed, self.seat.relay);
+        let Some(Route { relay: address, .. }) = settings.relays.routes().get(relay) else {
+            return Line::Spare;
+        };
         loop {
-            let open = Session::open(&settings.relay, &settings.timeouts, &settings.tls);
+            let began = settings.clock.now();
+            let open = Session::open(address, &settings.timeouts, &settings.tls);
             let Some(opened) = settings.stop.unless_asked(open).await else { return Line::Stopped };
-            match opened {
+            let failure = match opened {
                 Ok(session) => {
-                    shared.sessions.fetch_add(1, Ordering::Relaxed);
+                    feed.fleet(|fleet| fleet.opened(relay, began));
                     self.session = Some(session);
                     return Line::Open;
                 }
-                Err(_) if shared.sessions.load(Ordering::Relaxed) > 0 => return Line::Spare,
-                // A wrong password or certificate does not get better by waiting.
-                Err(failure) if tries == RECONNECTS || is_final(&failure) => return Line::Dead(failure),
-                Err(_) => {
-                    if !settings.stop.sleep(settings.clock.as_ref(), FIRST_WAIT * (1 << tries)).await {
-                        return Line::Stopped;
-                    }
-                    tries += 1;
-                }
+                Err(failure) => failure,
+            };
+            if feed.fleet(|fleet| fleet.open(relay)) > 0 {
+                return Line::Spare;
+            }
+            let now = settings.clock.now();
+            let (times, others) = feed.fleet(|fleet| (fleet.failed(relay, began, now), fleet.open_in_all()));
+            // A wrong password or certificate does not get better by waiting.
+            if is_final(&failure) || (others == 0 && times > RECONNECTS) {
+                return Line::Dead(failure);
+            }
+            if others > 0 {
+                return Line::Away;
+            }
+            let until = feed.fleet(|fleet| fleet.rests_until(relay, now)).unwrap_or(now);
+            let rest = until.duration_since(now).unsigned_abs();
+            if !settings.stop.sleep(settings.clock.as_ref(), rest).await {
+                return Line::Stopped;
             }
         }
     }
 
     async fn leave(&mut self) {
         if let Some(session) = self.session.take() {
-            self.shared.sessions.fetch_sub(1, Ordering::Relaxed);
+            self.shared.feed.fleet(|fleet| fleet.closed(self.seat.relay));
             session.quit().await;
         }
     }
@@ -172,7 +245,10 @@ impl<L: Ledger + Suppressions> Worker<L> {
     async fn send(&mut self, claim: Claim) -> Result<Step, RunError> {
         let shared = Arc::clone(&self.shared);
         let (settings, delivery) = (&shared.settings, shared.planned.delivery.id);
-        let relay = settings.relay.to_string();
+        let Some(Route { relay: address, .. }) = settings.relays.routes().get(self.seat.relay) else {
+            return Ok(Step::Again(claim));
+        };
+        let relay = address.to_string();
         let content = match shared.message(&claim) {
             // This reader's message can never be written. That must hold up nobody else, now or in any later run.
             Err(RunError::Message(error)) if shared.is_about_reader(&error, &claim) => {
@@ -192,12 +268,12 @@ impl<L: Ledger + Suppressions> Worker<L> {
         };
         let answered = session.envelope(&envelope).await;
         if answered.as_ref().map_or_else(Failure::stage, |()| Stage::Data) > Stage::MailFrom {
-            shared.welcome.store(true, Ordering::Relaxed);
+            shared.ear.welcomed(self.seat.relay);
         }
         let ended = match answered {
             Err(failure) if failure.may_retry_at_once() => return Ok(Step::Again(claim)),
             Err(failure) if failure.is_about_relay() => return Ok(Step::NoRelay(claim, failure)),
-            Err(failure) if is_about_sender(&failure) && !shared.welcome.load(Ordering::Relaxed) => {
+            Err(failure) if is_about_sender(&failure) && !shared.ear.is_welcome(self.seat.relay) => {
                 return Ok(Step::NoRelay(claim, failure));
             }
             Err(failure) => Err(failure),
@@ -208,6 +284,7 @@ impl<L: Ledger + Suppressions> Worker<L> {
                 if let Hand::Excluded(_) = hand {
                     // After the 354 only content can follow: break off rather than mail somebody who left.
                     let _ = session.reset().await;
+                    self.let_go(&claim);
                     return Ok(Step::Settled);
                 }
                 session.content(&content).await
@@ -225,7 +302,7 @@ impl<L: Ledger + Suppressions> Worker<L> {
             },
             Err(failure) => {
                 let later = is_about_sender(&failure);
-                let attempt = failure.into_attempt(&settings.relay, at);
+                let attempt = failure.into_attempt(address, at);
                 if later { Attempt { outcome: Outcome::Deferred, ..attempt } } else { attempt }
             }
         };
@@ -233,22 +310,42 @@ impl<L: Ledger + Suppressions> Worker<L> {
         Ok(Step::Settled)
     }
 
+    /// The message is not sent, and nothing is to be learned from that.
+    fn let_go(&self, claim: &Claim) {
+        let shared = &self.shared;
+        let settled = Settled::without_a_word(self.seat, claim.email.ascii_domain());
+        shared.feed.settle(&settled, shared.settings.clock.now());
+    }
+
     async fn record(&self, claim: &Claim, attempt: Attempt) -> Result<(), RunError> {
         let shared = &self.shared;
         let planned = &shared.planned.delivery;
+        let settled = Settled::new(self.seat, claim, &attempt);
+        let pause = shared.feed.settle(&settled, attempt.at);
         let give_up_after = shared.settings.give_up_after;
         let tries = claim.tries.saturating_add(1);
-        let (attempt, retry_at) =
-            retry::settle(attempt, tries, claim.subscriber, planned.planned_at, give_up_after);
-        let gone = attempt.reply.as_ref().is_some_and(|reply| retry::is_hard_bounce(attempt.stage, reply));
-        let (outcome, at) = (attempt.outcome, attempt.at);
         let reader = claim.subscriber;
+        let (attempt, retry_at) =
+            retry::settle(attempt, tries, reader, planned.planned_at, give_up_after, pause);
         insist(|| shared.ledger.record(planned.id, reader, attempt.clone(), retry_at)).await?;
-        shared.settings.progress.count(outcome);
-        if gone {
-            let note = Some("the relay knows no such mailbox");
-            insist(|| shared.ledger.suppress(&claim.email, Suppression::Bounced, note, at)).await?;
+        shared.settings.progress.count(attempt.outcome);
+        let (gone, stop) = shared.ear.hear(self.seat.relay, settled.verdict, &attempt, &claim.email);
+        if stop {
+            // Messages under way come to their end; nothing else is begun.
+            shared.settings.stop.ask();
         }
+        for address in gone {
+            shared.suppress(&address).await?;
+        }
+        Ok(())
+    }
+}
+
+impl<L: Suppressions> Shared<L> {
+    /// Nobody writes to this address again: the relay knows no such mailbox.
+    pub(super) async fn suppress(&self, address: &EmailAddress) -> Result<(), StoreError> {
+        let (note, at) = (Some("the relay knows no such mailbox"), self.settings.clock.now());
+        insist(|| self.ledger.suppress(address, Suppression::Bounced, note, at)).await?;
         Ok(())
     }
 }

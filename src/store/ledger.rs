@@ -91,6 +91,14 @@ pub trait Ledger {
         subscribers: Vec<SubscriberId>,
     ) -> impl Future<Output = Result<u64, StoreError>> + Send;
 
+    /// Gives claimed rows back, each to wait for a time of its own: its domain may not have mail before. One that was
+    /// never tried stays `queued`. Rows in any other state are left alone; the answer is how many went back.
+    fn postpone(
+        &self,
+        delivery: DeliveryId,
+        rows: Vec<(SubscriberId, Timestamp)>,
+    ) -> impl Future<Output = Result<u64, StoreError>> + Send;
+
     /// Writes down that a claimed message is about to be sent to `relay` (`host:port`). Asks once more whether the
     /// reader left. A row that is not claimed is an error ([`StoreError::is_out_of_turn`]).
     fn hand(
@@ -114,7 +122,7 @@ pub trait Ledger {
     /// The counts.
     fn tally(&self, delivery: DeliveryId) -> impl Future<Output = Result<Tally, StoreError>> + Send;
 
-    /// When the first deferred row falls due; `None` when none is deferred.
+    /// When the first deferred or postponed row falls due; `None` when there is none.
     fn next_due(
         &self,
         delivery: DeliveryId,

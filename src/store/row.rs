@@ -10,6 +10,8 @@ use crate::domain::{Attempt, EmailAddress, Exclusion, PersonName, Reply, RowStat
 pub enum Due {
     /// Those not tried yet and deferred ones whose time has come.
     Queued,
+    /// Of those, only the ones that have waited for a time of their own: deferred, or postponed.
+    Back,
     /// Deferred ones before their time as well.
     All,
 }

@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::aside::Aside;
-use super::settled::Settled;
+use super::settled::{Seat, Settled};
 use crate::deliver::pace::{DomainLimits, Domains, Gate, Limits, Valve};
 use crate::deliver::relays::{Fleet, Relays};
 use crate::domain::SubscriberId;
@@ -42,10 +42,14 @@ pub(in crate::deliver) struct Lines {
     all: Valve,
     domains: Domains,
     pub(in crate::deliver) fleet: Fleet,
+    /// How many were taken and have not come to their end: they may come back.
+    taken: usize,
     /// Rows to be sent back, each with the time of its next turn.
     back: Vec<(SubscriberId, Timestamp)>,
     /// The ledger has nothing more now.
     dry: bool,
+    /// When a row that was sent back may be had again.
+    again: Option<Timestamp>,
 }
 
 impl Lines {
@@ -56,15 +60,21 @@ impl Lines {
             all: Valve::new(limits),
             domains: Domains::new(domains),
             fleet: Fleet::new(relays),
+            taken: 0,
             back: Vec::new(),
             dry: false,
+            again: None,
         }
     }
 
-    /// Who is next for the connection `holder` to `relay`.
-    pub(in crate::deliver) fn turn(&mut self, now: Timestamp, relay: usize, holder: u32) -> Turn {
+    /// Who is next for this connection.
+    pub(in crate::deliver) fn turn(&mut self, now: Timestamp, seat: Seat) -> Turn {
+        let Seat { relay, holder } = seat;
+        if self.again.is_some_and(|again| again <= now) {
+            (self.dry, self.again) = (false, None);
+        }
         if self.is_empty() {
-            return if self.dry { Turn::Empty } else { Turn::Hungry };
+            return self.nobody();
         }
         for gate in [self.fleet.gate(relay, now, holder), self.all.gate(now, holder)] {
             match gate {
@@ -74,16 +84,24 @@ impl Lines {
             }
         }
         let Some(claim) = self.waited(now, holder).or_else(|| self.fresh(now, holder)) else {
-            return match self.dry {
-                false => Turn::Hungry,
-                true if self.aside.is_empty() => Turn::Empty,
-                true => Turn::Wait(self.aside.next_time()),
-            };
+            return self.nobody();
         };
+        self.taken += 1;
         self.all.begin(now, holder);
         self.fleet.begin(relay, now, holder);
         self.domains.valve(claim.email.ascii_domain()).begin(now, holder);
         Turn::Take(claim)
+    }
+
+    /// What to do when nobody may go.
+    fn nobody(&self) -> Turn {
+        if !self.dry {
+            return Turn::Hungry;
+        }
+        match [self.aside.next_time(), self.again].into_iter().flatten().min() {
+            None if self.aside.is_empty() && self.taken == 0 => Turn::Empty,
+            time => Turn::Wait(time),
+        }
     }
 
     /// Somebody who waited aside and whose domain may have mail now.
@@ -126,25 +144,21 @@ impl Lines {
         self.back.push((claim.subscriber, from.saturating_add(wait).unwrap_or(Timestamp::MAX)));
     }
 
-    /// Rows that were claimed. None: there are none now.
-    pub(in crate::deliver) fn fill(&mut self, claims: Vec<Claim>) {
+    /// Rows that were claimed. None: there are none before `again`, or none at all.
+    pub(in crate::deliver) fn fill(&mut self, claims: Vec<Claim>, again: Option<Timestamp>) {
         self.dry = claims.is_empty();
+        self.again = again.filter(|_| self.dry);
         self.ready.extend(claims);
     }
 
     /// The ledger may have more again.
     pub(in crate::deliver) fn look_again(&mut self) {
-        self.dry = false;
+        (self.dry, self.again) = (false, None);
     }
 
-    /// How many rows are at hand that nobody holds back.
-    pub(in crate::deliver) fn at_hand(&self) -> usize {
-        self.ready.len()
-    }
-
-    /// Whether the ledger had nothing more.
-    pub(in crate::deliver) fn is_dry(&self) -> bool {
-        self.dry
+    /// Whether rows have to be claimed before anybody can go on.
+    pub(in crate::deliver) fn is_hungry(&self) -> bool {
+        self.ready.is_empty() && !self.dry
     }
 
     /// Whether every row that was claimed was taken.
@@ -157,22 +171,30 @@ impl Lines {
         std::mem::take(&mut self.back)
     }
 
-    /// A message that was taken came to its end.
-    pub(in crate::deliver) fn settle(&mut self, settled: &Settled<'_>, now: Timestamp) {
-        self.let_go(settled.domain, settled.relay, settled.holder, now);
-        settled.teach(&mut self.fleet, self.domains.valve(settled.domain), now);
+    /// How many there are.
+    pub(in crate::deliver) fn to_send_back(&self) -> usize {
+        self.back.len()
+    }
+
+    /// A message that was taken came to its end. Until when its domain is left alone, if so.
+    pub(in crate::deliver) fn settle(&mut self, settled: &Settled<'_>, now: Timestamp) -> Option<Timestamp> {
+        self.let_go(settled.domain, settled.seat, now);
+        let domain = self.domains.valve(settled.domain);
+        settled.teach(&mut self.fleet, domain, now);
+        domain.pauses_until(now)
     }
 
     /// A reader who was taken comes back: nothing was done about it.
-    pub(in crate::deliver) fn put_back(&mut self, claim: Claim, relay: usize, holder: u32, now: Timestamp) {
-        self.let_go(claim.email.ascii_domain(), relay, holder, now);
+    pub(in crate::deliver) fn put_back(&mut self, claim: Claim, seat: Seat, now: Timestamp) {
+        self.let_go(claim.email.ascii_domain(), seat, now);
         self.ready.push_front(claim);
     }
 
-    fn let_go(&mut self, domain: &str, relay: usize, holder: u32, now: Timestamp) {
-        self.all.end(holder);
-        self.fleet.end(relay, holder);
-        self.domains.valve(domain).end(holder);
+    fn let_go(&mut self, domain: &str, seat: Seat, now: Timestamp) {
+        self.taken = self.taken.saturating_sub(1);
+        self.all.end(seat.holder);
+        self.fleet.end(seat.relay, seat.holder);
+        self.domains.valve(domain).end(seat.holder);
         if self.aside.has(domain) {
             self.aside.look_at(domain, Some(now));
         }
@@ -256,7 +278,7 @@ mod tests {
                     tries: 0,
                 }
             });
-            self.lines.fill(claims.collect());
+            self.lines.fill(claims.collect(), None);
             self.ledger.retain(|row| !due.contains(row));
             self.claims += due.len();
         }
@@ -267,7 +289,7 @@ mod tests {
             loop {
                 let mut wake = None;
                 while let Some(holder) = idle.pop() {
-                    match self.lines.turn(self.now, 0, holder) {
+                    match self.lines.turn(self.now, Seat { relay: 0, holder }) {
                         Turn::Take(claim) => self.begin(claim, holder),
                         Turn::Hungry => {
                             self.fill();
@@ -289,7 +311,7 @@ mod tests {
                     }
                 }
                 let ends = self.under_way.first_key_value().map(|((time, _), _)| *time);
-                let due = self.ledger.first().filter(|_| self.lines.is_dry()).map(|(due, _)| *due);
+                let due = self.ledger.first().filter(|_| self.lines.dry).map(|(due, _)| *due);
                 let Some(next) = [ends, wake, due].into_iter().flatten().min() else { return self };
                 if due == Some(next) {
                     self.lines.look_again();
@@ -316,8 +338,7 @@ mod tests {
 
         fn end(&mut self, claim: &Claim, holder: u32, verdict: Verdict) {
             let settled = Settled {
-                relay: 0,
-                holder,
+                seat: Seat { relay: 0, holder },
                 domain: claim.email.ascii_domain(),
                 verdict,
                 stage: Stage::Dot,
@@ -401,7 +422,7 @@ mod tests {
     fn nothing_that_was_claimed_gets_lost_when_the_run_ends() {
         let mut story = Story::new(&[("slow.example", 400)], &[("slow.example", every(60_000))]);
         for holder in 0..3 {
-            while story.lines.turn(at(0), 0, holder) == Turn::Hungry {
+            while story.lines.turn(at(0), Seat { relay: 0, holder }) == Turn::Hungry {
                 story.fill();
             }
         }

@@ -8,11 +8,9 @@ mod domains;
 mod learned;
 mod limits;
 mod rest;
-mod spacing;
 mod valve;
 
 pub(super) use domains::Domains;
 pub use limits::{DomainLimits, Limits};
 pub(super) use rest::Rest;
-pub(super) use spacing::Pace;
 pub(super) use valve::{Gate, Insistence, Valve};

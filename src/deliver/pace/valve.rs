@@ -136,6 +136,11 @@ impl Valve {
         }
     }
 
+    /// Until when it is left alone, if so.
+    pub(in crate::deliver) fn pauses_until(&self, now: Timestamp) -> Option<Timestamp> {
+        self.rest.until(now)
+    }
+
     /// The time from one message to the next, if there is a limit.
     pub(in crate::deliver) fn interval(&self) -> Option<Duration> {
         let learned = self.rate.map(|rate| Duration::from_secs_f64(1.0 / rate.now().max(0.000_1)));

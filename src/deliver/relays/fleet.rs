@@ -103,11 +103,11 @@ impl Fleet {
         }
     }
 
-    /// A connection could not be opened. How often that happened in a row.
-    pub(in crate::deliver) fn failed(&mut self, relay: usize, now: Timestamp) -> u32 {
+    /// A connection could not be opened that was begun at `began`. How often that happened in a row.
+    pub(in crate::deliver) fn failed(&mut self, relay: usize, began: Timestamp, now: Timestamp) -> u32 {
         let Some(member) = self.0.get_mut(relay) else { return 0 };
-        // Connections that were opened at the same moment fail together: that is one failure.
-        if member.rest.until(now).is_none() {
+        // Connections that were begun at the same time fail together: that is one failure.
+        if member.rest.until(began).is_none() {
             member.failed(now);
         }
         member.rest.times()
@@ -126,11 +126,6 @@ impl Fleet {
     /// How many connections are open, to all relays.
     pub(in crate::deliver) fn open_in_all(&self) -> u32 {
         self.0.iter().map(|member| member.open).sum()
-    }
-
-    /// Whether no relay could be reached so many times in a row.
-    pub(in crate::deliver) fn all_failed(&self, times: u32) -> bool {
-        self.0.iter().all(|member| member.open == 0 && member.rest.times() >= times)
     }
 
     /// The smallest pass among the other relays that have to be waited for.
@@ -203,13 +198,13 @@ mod tests {
     fn a_relay_that_is_away_is_not_waited_for_and_comes_back_without_a_flood() {
         let mut two = weighted(&[1, 1]);
         two.closed(1);
-        assert_eq!(two.failed(1, at(0)), 1);
-        assert_eq!(two.failed(1, at(0)), 1, "those who fail together count once");
+        assert_eq!(two.failed(1, at(0), at(0)), 1);
+        assert_eq!(two.failed(1, at(0), at(0)), 1, "those who fail together count once");
         assert_eq!(shares(&mut two, 100, at(10)), [100, 0]);
         assert!(two.rests_until(1, at(10)).is_some());
         two.opened(1, at(5000));
         assert_eq!(shares(&mut two, 100, at(5000)), [50, 50]);
-        assert!(!two.all_failed(1));
+        assert_eq!((two.open(1), two.open_in_all()), (1, 2));
     }
 
     #[test]
@@ -234,7 +229,7 @@ mod tests {
         let mut two = weighted(&[1, 0]);
         assert_eq!(shares(&mut two, 10, at(0)), [10, 0]);
         two.closed(0);
-        two.failed(0, at(0));
+        two.failed(0, at(0), at(0));
         assert_eq!(shares(&mut two, 10, at(1)), [0, 10]);
     }
 

@@ -17,34 +17,44 @@ pub struct Route {
 
 /// One relay or several.
 #[derive(Debug, Clone)]
-pub struct Relays(Vec<Route>);
+pub struct Relays {
+    first: Relay,
+    routes: Vec<Route>,
+}
 
 impl Relays {
     /// Several; `None` when there are none.
     pub fn new(routes: Vec<Route>) -> Option<Self> {
-        if routes.is_empty() { None } else { Some(Self(routes)) }
+        let first = routes.first()?.relay.clone();
+        Some(Self { first, routes })
     }
 
     /// Each of them, in the order they were written.
     pub fn routes(&self) -> &[Route] {
-        &self.0
+        &self.routes
+    }
+
+    /// The one that was written first.
+    pub fn first(&self) -> &Relay {
+        &self.first
     }
 
     /// How many connections each gets of so many: in proportion to its weight, within its limit, at least one.
     pub fn share_out(&self, connections: u32) -> Vec<u32> {
-        let weights: u64 = self.0.iter().map(|route| u64::from(route.weight)).sum();
+        let weights: u64 = self.routes.iter().map(|route| u64::from(route.weight)).sum();
         let share = |route: &Route| {
             let part = u64::from(connections) * u64::from(route.weight);
             let part = u32::try_from(part.div_ceil(weights.max(1))).unwrap_or(connections);
             part.min(route.limits.connections.unwrap_or(u32::MAX)).max(1)
         };
-        self.0.iter().map(share).collect()
+        self.routes.iter().map(share).collect()
     }
 }
 
 impl From<Relay> for Relays {
     fn from(relay: Relay) -> Self {
-        Self(vec![Route { relay, weight: 1, limits: Limits::default() }])
+        let route = Route { relay: relay.clone(), weight: 1, limits: Limits::default() };
+        Self { first: relay, routes: vec![route] }
     }
 }
 

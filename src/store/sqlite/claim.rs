@@ -16,15 +16,17 @@ pub(super) fn claim(
     now: Timestamp,
     due: Due,
 ) -> Result<Vec<Claim>, StoreError> {
-    let until = match due {
-        Due::Queued => convert::millis(now),
-        Due::All => i64::MAX,
+    // 0 is the time of rows that never waited.
+    let (from, until) = match due {
+        Due::Queued => (0, convert::millis(now)),
+        Due::Back => (1, convert::millis(now)),
+        Due::All => (0, i64::MAX),
     };
     let mut claims = Vec::new();
     // Once more for those who had to be left out: an empty answer must mean that nothing is waiting.
     loop {
         let missing = usize::try_from(limit).unwrap_or(usize::MAX) - claims.len();
-        let found = waiting(db, delivery, until, missing)?;
+        let found = waiting(db, delivery, (from, until), missing)?;
         if found.is_empty() {
             return Ok(claims);
         }
@@ -50,18 +52,19 @@ const WAITING: &str = "
       FROM ledger l INDEXED BY ledger_waiting
      CROSS JOIN subscriber s ON s.id = l.subscriber
       LEFT JOIN suppression p ON p.key = s.key
-     WHERE l.delivery = ?1 AND (l.state = 'queued' OR l.state = 'deferred') AND l.due <= ?2
+     WHERE l.delivery = ?1 AND (l.state = 'queued' OR l.state = 'deferred')
+       AND l.due BETWEEN ?2 AND ?3
      ORDER BY l.due, l.subscriber
-     LIMIT ?3";
+     LIMIT ?4";
 
 fn waiting(
     db: &Connection,
     delivery: DeliveryId,
-    until: i64,
+    (from, until): (i64, i64),
     limit: usize,
 ) -> Result<Vec<Waiting>, StoreError> {
     let mut statement = db.prepare_cached(WAITING)?;
-    let mut rows = statement.query((delivery.0, until, i64::try_from(limit).unwrap_or(i64::MAX)))?;
+    let mut rows = statement.query((delivery.0, from, until, i64::try_from(limit).unwrap_or(i64::MAX)))?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let claim = Claim {
@@ -126,7 +129,7 @@ pub(super) fn release(
     subscribers: &[SubscriberId],
 ) -> Result<u64, StoreError> {
     let mut statement = db.prepare_cached(
-        "UPDATE ledger SET state = iif(due > 0, 'deferred', 'queued')
+        "UPDATE ledger SET state = iif(due > 0 AND tries > 0, 'deferred', 'queued')
           WHERE delivery = ?1 AND subscriber = ?2 AND state = 'claimed'",
     )?;
     let mut released = 0;
@@ -134,6 +137,23 @@ pub(super) fn release(
         released += statement.execute((delivery.0, subscriber.0))? as u64;
     }
     Ok(released)
+}
+
+/// See [`super::super::Ledger::postpone`].
+pub(super) fn postpone(
+    db: &Connection,
+    delivery: DeliveryId,
+    rows: &[(SubscriberId, Timestamp)],
+) -> Result<u64, StoreError> {
+    let mut statement = db.prepare_cached(
+        "UPDATE ledger SET state = iif(tries > 0, 'deferred', 'queued'), due = ?3
+          WHERE delivery = ?1 AND subscriber = ?2 AND state = 'claimed'",
+    )?;
+    let mut postponed = 0;
+    for (subscriber, due) in rows {
+        postponed += statement.execute((delivery.0, subscriber.0, convert::millis(*due).max(1)))? as u64;
+    }
+    Ok(postponed)
 }
 
 /// See [`super::super::Ledger::hasten`].
@@ -174,7 +194,7 @@ mod tests {
         delivery(&db, "2022-11-25");
         db.execute("UPDATE ledger SET state = 'accepted' WHERE subscriber <= 2500", []).unwrap();
         let mut statement = db.prepare(WAITING).unwrap();
-        let mut rows = statement.query((id.0, 0, 100)).unwrap();
+        let mut rows = statement.query((id.0, 0, 0, 100)).unwrap();
         let mut count = 0;
         while rows.next().unwrap().is_some() {
             count += 1;
@@ -208,7 +228,8 @@ mod tests {
         let db = database();
         readers(&db, 2);
         let id = delivery(&db, "2022-11-18").id;
-        db.execute("UPDATE ledger SET state = 'deferred', due = 1 WHERE subscriber = 2", []).unwrap();
+        db.execute("UPDATE ledger SET state = 'deferred', due = 1, tries = 1 WHERE subscriber = 2", [])
+            .unwrap();
         let both = [SubscriberId(1), SubscriberId(2)];
         assert_eq!(claim(&db, id, 10, at(5), Due::Queued).unwrap().len(), 2);
         assert_eq!(release(&db, id, &both).unwrap(), 2);
@@ -216,5 +237,27 @@ mod tests {
         let states = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
         assert_eq!(states.collect::<Result<Vec<_>, _>>().unwrap(), ["queued", "deferred"]);
         assert_eq!(release(&db, id, &both).unwrap(), 0, "what nobody holds stays");
+    }
+
+    #[test]
+    fn postponed_rows_come_back_at_their_time_and_stay_untried() {
+        let db = database();
+        readers(&db, 3);
+        let id = delivery(&db, "2022-11-18").id;
+        db.execute("UPDATE ledger SET tries = 1, due = 1 WHERE subscriber = 2", []).unwrap();
+        assert_eq!(claim(&db, id, 10, at(5), Due::Queued).unwrap().len(), 3);
+        let rows = [(SubscriberId(1), at(100)), (SubscriberId(2), at(50)), (SubscriberId(9), at(1))];
+        assert_eq!(postpone(&db, id, &rows).unwrap(), 2);
+        let mut statement = db.prepare("SELECT state FROM ledger ORDER BY subscriber").unwrap();
+        let states = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
+        assert_eq!(states.collect::<Result<Vec<_>, _>>().unwrap(), ["queued", "deferred", "claimed"]);
+        assert!(claim(&db, id, 10, at(49), Due::Queued).unwrap().is_empty());
+        release(&db, id, &[SubscriberId(3)]).unwrap();
+        let back: Vec<_> = claim(&db, id, 10, at(99), Due::Back).unwrap();
+        assert_eq!(
+            back.iter().map(|claim| claim.subscriber.0).collect::<Vec<_>>(),
+            [2],
+            "row 3 never waited"
+        );
     }
 }

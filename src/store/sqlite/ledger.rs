@@ -74,6 +74,14 @@ impl Ledger for Store {
         self.write(move |db| claim::release(db, delivery, &subscribers)).await
     }
 
+    async fn postpone(
+        &self,
+        delivery: DeliveryId,
+        rows: Vec<(SubscriberId, Timestamp)>,
+    ) -> Result<u64, StoreError> {
+        self.write(move |db| claim::postpone(db, delivery, &rows)).await
+    }
+
     async fn hand(
         &self,
         delivery: DeliveryId,

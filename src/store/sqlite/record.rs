@@ -62,7 +62,7 @@ pub(super) fn recover(
     now: Timestamp,
 ) -> Result<Recovered, StoreError> {
     let released = db.execute(
-        "UPDATE ledger INDEXED BY ledger_in_flight SET state = iif(due > 0, 'deferred', 'queued')
+        "UPDATE ledger INDEXED BY ledger_in_flight SET state = iif(due > 0 AND tries > 0, 'deferred', 'queued')
           WHERE delivery = ?1 AND (state = 'claimed' OR state = 'handed' OR state = 'uncertain') AND state = 'claimed'",
         [delivery.0],
     )? as u64;

@@ -48,7 +48,7 @@ async fn a_relay_that_is_down_leaves_the_plan_as_it_was() {
     let mut settings = desk.settings(&server);
     // A port that was free a moment ago, and that nobody listens on.
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    settings.relay = Relay::parse(&format!("smtp://{closed}")).unwrap();
+    settings.relays = Relay::parse(&format!("smtp://{closed}")).unwrap().into();
     let report = desk.run(settings).await;
     let Some(Unfinished::Relay(failure)) = &report.unfinished else { panic!("{report:?}") };
     assert_eq!(failure.stage(), Stage::Connect);
@@ -88,7 +88,7 @@ async fn a_relay_that_dies_in_the_middle_loses_nobody() {
 async fn a_wrong_password_hands_nothing_over() {
     let (desk, server) = (Desk::plan(10).await, relay(RequireAuth::new("desk", "right")).await);
     let mut settings = desk.settings(&server);
-    settings.relay = Relay::parse(&format!("smtp://desk:wrong@{}", server.smtp_addr())).unwrap();
+    settings.relays = Relay::parse(&format!("smtp://desk:wrong@{}", server.smtp_addr())).unwrap().into();
     let report = desk.run(settings).await;
     let Some(Unfinished::Relay(failure)) = &report.unfinished else { panic!("{report:?}") };
     assert_eq!(failure.stage(), Stage::Auth);
@@ -97,7 +97,7 @@ async fn a_wrong_password_hands_nothing_over() {
     assert!(server.connections() <= 4, "a wrong password is not tried over and over");
 
     let mut settings = desk.settings(&server);
-    settings.relay = Relay::parse(&format!("smtp://desk:right@{}", server.smtp_addr())).unwrap();
+    settings.relays = Relay::parse(&format!("smtp://desk:right@{}", server.smtp_addr())).unwrap().into();
     assert_eq!(desk.run(settings).await.tally.accepted, 10);
 }
 

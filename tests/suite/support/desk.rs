@@ -7,7 +7,7 @@ use std::time::Duration;
 use briefing::check;
 use briefing::clock::Clock;
 use briefing::deliver::smtp::{Relay, Timeouts, Tls};
-use briefing::deliver::{self, Progress, Report, RunError, Settings, Stop};
+use briefing::deliver::{self, DomainLimits, Progress, Report, RunError, Settings, Stop};
 use briefing::domain::{EmailAddress, MessageId, RowState, Status, Subscriber, SubscriberId, Variant};
 use briefing::inbox::{self, Received, Script, Server};
 use briefing::message::dkim::Signers;
@@ -106,11 +106,12 @@ impl Desk {
     /// The same, for a relay at this address.
     pub fn settings_for(&self, relay: std::net::SocketAddr) -> Settings {
         Settings {
-            relay: Relay::parse(&format!("smtp://{relay}")).unwrap(),
+            relays: Relay::parse(&format!("smtp://{relay}")).unwrap().into(),
             tls: Tls::system(),
             timeouts: Timeouts::all(Duration::from_secs(30)),
             connections: 4,
             interval: None,
+            domains: DomainLimits::default(),
             patience: Duration::from_hours(1),
             give_up_after: Duration::from_hours(24),
             resend_uncertain: false,

@@ -1,0 +1,88 @@
+//! A relay that does not want the mail, or knows nobody, stops the delivery before the list is burnt.
+
+use briefing::deliver::{Tripped, Unfinished, Why};
+use briefing::domain::{EmailAddress, RowState};
+use briefing::inbox::{AcceptAll, Action, Event, Moment};
+use briefing::store::Suppressions;
+
+use crate::support::desk::{copies, reader, relay};
+use crate::support::{Desk, Newsroom};
+
+async fn nobody_is_suppressed(desk: &Desk) {
+    for row in desk.rows().await {
+        let address = EmailAddress::parse(&row.email.to_string()).unwrap();
+        assert_eq!(desk.store.is_suppressed(&address).await.unwrap(), None, "{address:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_run_of_spam_verdicts_stops_the_delivery_with_the_relays_words() {
+    for answer in
+        ["554 5.7.1 this looks like spam to us", "554 message rejected", "550 5.7.26 not authenticated"]
+    {
+        let script = move |event: &Event<'_>| match event.moment {
+            Moment::Content { .. } => Action::Reply(answer.into()),
+            _ => Action::Go,
+        };
+        let (desk, server) = (Desk::plan(100).await, relay(script).await);
+        let report = desk.run(desk.settings(&server)).await;
+        let Some(Unfinished::Tripped(tripped)) = &report.unfinished else { panic!("{answer}: {report:?}") };
+        assert_eq!((tripped.why, tripped.reply.to_string().as_str()), (Why::Unwanted, answer));
+        assert_eq!(tripped.relay, server.smtp_addr().to_string());
+        let refused = report.tally.refused;
+        assert!((10..=14).contains(&refused), "ten, and what was under way: {refused}");
+        assert_eq!(report.tally.pending, 100 - refused);
+        nobody_is_suppressed(&desk).await;
+
+        let cured = relay(AcceptAll).await;
+        let report = desk.run(desk.settings(&cured)).await;
+        assert_eq!((report.tally.accepted, report.tally.refused), (100 - refused, refused));
+        let copies = copies(&cured.received());
+        let refused = desk.states().await.into_iter().filter(|(_, state)| *state == RowState::Refused);
+        assert!(refused.into_iter().all(|(address, _)| !copies.contains_key(&address)));
+    }
+}
+
+#[tokio::test]
+async fn a_relay_that_wants_the_sender_no_longer_stops_the_delivery_too() {
+    let script = |event: &Event<'_>| match event.moment {
+        Moment::Mail { .. } if event.accepted >= 5 => Action::Reply("550 5.7.1 enough of you".into()),
+        _ => Action::Go,
+    };
+    let (desk, server) = (Desk::plan(60).await, relay(script).await);
+    let report = desk.run(desk.settings(&server)).await;
+    assert!(matches!(report.unfinished, Some(Unfinished::Tripped(_))), "{report:?}");
+    assert_eq!((report.tally.accepted, report.tally.refused), (20, 0), "no reader is refused by it");
+}
+
+#[tokio::test]
+async fn a_relay_that_knows_nobody_anywhere_has_nobody_suppressed() {
+    let readers = (0..100).map(|n| reader(&format!("r{n:03}@d{}.example", n % 20)));
+    let desk = Desk::plan_for(&Newsroom::small(), readers.collect()).await;
+    let script = |event: &Event<'_>| match event.moment {
+        Moment::Rcpt { .. } => Action::Reply("550 5.1.1 user unknown".into()),
+        _ => Action::Go,
+    };
+    let server = relay(script).await;
+    let report = desk.run(desk.settings(&server)).await;
+    let Some(Unfinished::Tripped(Tripped { why: Why::NoMailboxes, .. })) = &report.unfinished else {
+        panic!("{report:?}")
+    };
+    assert!((20..=24).contains(&report.tally.refused), "{report:?}");
+    nobody_is_suppressed(&desk).await;
+}
+
+#[tokio::test]
+async fn refusals_here_and_there_stop_nothing() {
+    let script = |event: &Event<'_>| match event.moment {
+        Moment::Rcpt { to } if to.contains('7') => Action::Reply("550 5.7.1 not from you".into()),
+        Moment::Rcpt { to } if to.contains('8') => Action::Reply("550 5.1.1 no such user".into()),
+        _ => Action::Go,
+    };
+    let (desk, server) = (Desk::plan(60).await, relay(script).await);
+    let report = desk.run(desk.settings(&server)).await;
+    assert!(report.unfinished.is_none(), "{report:?}");
+    assert_eq!((report.tally.accepted, report.tally.refused), (48, 12));
+    let eight = EmailAddress::parse("r008@harbour.example").unwrap();
+    assert!(desk.store.is_suppressed(&eight).await.unwrap().is_some());
+}
