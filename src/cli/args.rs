@@ -61,6 +61,10 @@ pub(super) enum Command {
     Send(Box<Send>),
     /// Carry on with a delivery that is unfinished
     Resume(Resume),
+    /// Hold a delivery, also one that another process is sending
+    Pause(Pause),
+    /// Call a delivery off for good: whoever was not mailed yet never is
+    Cancel(Cancel),
     /// Say where a delivery stands
     Status(Status),
     /// List the messages in doubt, or settle them
@@ -165,7 +169,10 @@ pub(super) struct Route {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Send {
+    #[command(subcommand)]
+    pub(super) other: Option<AboutSending>,
     /// The issue's folder or name [default: the newest not yet sent]
     pub(super) issue: Option<String>,
     /// Only these readers: a file like subscribers.toml, or topic:ID, tag:NAME, language:TAG
@@ -185,6 +192,38 @@ pub(super) struct Send {
     pub(super) again: bool,
     #[command(flatten)]
     pub(super) route: Route,
+}
+
+/// What `send` does besides sending. An issue of the same name is reached by its path, as in `issues/verify`.
+#[derive(Debug, Subcommand)]
+pub(super) enum AboutSending {
+    /// Count the ledger anew and see whether everything adds up
+    Verify(Verify),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Verify {
+    /// The issue's folder or name [default: the newest delivery]
+    pub(super) issue: Option<String>,
+    /// Print the addresses that a number stands for: planned, accepted, refused, deferred, uncertain, pending, excluded,
+    /// excluded:REASON, or wrong
+    #[arg(long, value_name = "NUMBER")]
+    pub(super) show: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Pause {
+    /// The issue's folder or name [default: the newest delivery that is unfinished]
+    pub(super) issue: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Cancel {
+    /// The issue's folder or name [default: the newest delivery that is unfinished]
+    pub(super) issue: Option<String>,
+    /// Do not ask
+    #[arg(long, short)]
+    pub(super) yes: bool,
 }
 
 #[derive(Debug, clap::Args)]

@@ -4,11 +4,11 @@ use std::io::{self, BufRead, IsTerminal, Write};
 
 use super::problem::Problem;
 
-/// Asks and waits for a yes. Without a person at the other end there is no yes.
-pub(super) fn yes(question: &str) -> Result<bool, Problem> {
+/// Asks and waits for a yes. Without a person at the other end there is no yes, and `help` says what to write instead.
+pub(super) fn yes(question: &str, whether: &str, help: &str) -> Result<bool, Problem> {
     if !io::stdin().is_terminal() {
-        return Err(Problem::new("nobody is here to answer the question whether to send")
-            .help("add `--yes` to send without asking, or `--dry-run` to see the plan"));
+        let sentence = format!("nobody is here to answer the question whether to {whether}");
+        return Err(Problem::new(sentence).help(help));
     }
     let unread = |error: io::Error| Problem::new(format!("the answer cannot be read: {error}"));
     let mut err = io::stderr().lock();

@@ -12,8 +12,8 @@ use super::{secret, signals, tally};
 use crate::clock::Clock;
 use crate::deliver::smtp::Failure;
 use crate::deliver::{Relays, Report, RunError, Tripped, Unfinished, Why};
-use crate::domain::Stage;
-use crate::store::{Ledger, Planned, Store};
+use crate::domain::{Stage, Steering};
+use crate::store::{Helm, Ledger, Planned, Store};
 
 /// Sends what is due and reports how it ended.
 pub(super) async fn carry_out(
@@ -49,9 +49,10 @@ pub(super) async fn carry_out(
         }
     };
     outlet.close(screen).await;
+    let steering = store.steering(id).await?;
     screen.say(&tally::lines(&report.tally));
     if screen.is_json() {
-        screen.json(&tally::to_json(&issue, Some(id), &report.tally, seconds))?;
+        screen.json(&tally::to_json(&issue, Some(id), &report.tally, &steering, seconds))?;
     }
     if let Some(Unfinished::Relay(failure)) = &report.unfinished {
         screen.tell(&relay_problem(&relays, failure, &issue.to_string()));
@@ -59,7 +60,7 @@ pub(super) async fn carry_out(
     if let Some(Unfinished::Tripped(tripped)) = &report.unfinished {
         screen.tell(&unwanted(tripped, &issue.to_string()));
     }
-    for sentence in sentences(&report, &issue.to_string()) {
+    for sentence in sentences(&report, &steering, &issue.to_string()) {
         screen.say(&sentence);
     }
     let exit = tally::exit(&report.tally);
@@ -104,7 +105,7 @@ fn unwanted(tripped: &Tripped, issue: &str) -> Problem {
 }
 
 /// What is left to do, in words.
-fn sentences(report: &Report, issue: &str) -> Vec<String> {
+fn sentences(report: &Report, steering: &Steering, issue: &str) -> Vec<String> {
     let mut out = Vec::new();
     if report.found_uncertain > 0 {
         let readers = tally::readers(report.found_uncertain);
@@ -113,6 +114,10 @@ fn sentences(report: &Report, issue: &str) -> Vec<String> {
         ));
     }
     match &report.unfinished {
+        _ if steering.cancelled_at.is_some() => out.push("the delivery was cancelled".to_owned()),
+        _ if steering.paused_at.is_some() => {
+            out.push(format!("the delivery is paused; carry on with `briefing resume {issue}`"));
+        }
         Some(Unfinished::Stopped) => out.push(format!("stopped; carry on with `briefing resume {issue}`")),
         Some(Unfinished::Deferred(due)) => out.push(format!(
             "some readers were put off, the first until {due:.0}; carry on with `briefing resume {issue}`"

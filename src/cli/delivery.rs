@@ -21,6 +21,12 @@ pub(super) async fn unfinished(
     choose(newsroom, issue, Some(DeliveryState::Done)).await
 }
 
+/// What a command that would send says to a delivery that was called off.
+pub(super) fn cancelled(issue: &IssueId) -> Problem {
+    Problem::new(format!("the delivery of `{issue}` was cancelled, and that is final"))
+        .help(format!("`briefing status {issue}` says who got it; the same words can go out as a new issue"))
+}
+
 async fn choose(
     newsroom: &Newsroom,
     issue: Option<&str>,

@@ -9,6 +9,7 @@ mod delivery;
 mod editing;
 mod environment;
 mod exit;
+mod hour;
 mod judge;
 mod letterhead;
 mod newsroom;
@@ -27,12 +28,13 @@ mod signals;
 mod studio;
 mod tally;
 mod test_mail;
+mod verdict;
 
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use crate::clock::{Clock, SystemClock};
-use args::{Args, Command, Dkim, Format};
+use args::{AboutSending, Args, Command, Dkim, Format};
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 use exit::Exit;
@@ -93,7 +95,12 @@ fn dispatch(args: Args, screen: &Screen, clock: &Arc<dyn Clock>) -> Result<Exit,
         Command::Check(own) => command::check::run(&own, dir, screen, clock.as_ref()),
         Command::Explain(own) => command::explain::run(&own, screen),
         Command::Build(own) => command::build::run(&own, dir, screen, clock.as_ref()),
-        Command::Send(own) => command::send::run(&own, dir, screen, clock),
+        Command::Send(own) => match &own.other {
+            Some(AboutSending::Verify(own)) => command::verify::run(own, dir, screen),
+            None => command::send::run(&own, dir, screen, clock),
+        },
+        Command::Pause(own) => command::pause::run(&own, dir, screen, clock),
+        Command::Cancel(own) => command::cancel::run(&own, dir, screen, clock),
         Command::Resume(own) => command::resume::run(&own, dir, screen, clock),
         Command::Status(own) => command::status::run(&own, dir, screen),
         Command::Resolve(own) => command::resolve::run(&own, dir, screen, clock),

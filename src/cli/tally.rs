@@ -1,19 +1,27 @@
 //! A delivery's counts, for people and for scripts.
 
 use super::exit::Exit;
+use super::hour;
 use crate::diagnostic::count;
-use crate::domain::{DeliveryId, IssueId, Tally};
+use crate::domain::{DeliveryId, DeliveryState, Exclusion, IssueId, Steering, Tally};
+use crate::issue::Publication;
 use serde_json::{Map, Value, json};
 
 /// `{"issue","delivery","state","planned","accepted",…}`; always planned = accepted + refused + deferred + uncertain +
-/// pending.
-pub(super) fn to_json(issue: &IssueId, delivery: Option<DeliveryId>, tally: &Tally, seconds: f64) -> Value {
+/// pending. What people said is added where they said something.
+pub(super) fn to_json(
+    issue: &IssueId,
+    delivery: Option<DeliveryId>,
+    tally: &Tally,
+    steering: &Steering,
+    seconds: f64,
+) -> Value {
     let excluded: Map<_, _> =
         tally.excluded.iter().map(|(reason, count)| (reason.as_str().to_owned(), json!(count))).collect();
-    json!({
+    let mut value = json!({
         "issue": issue,
         "delivery": delivery,
-        "state": tally.state().as_str(),
+        "state": steering.state(tally).as_str(),
         "planned": tally.planned(),
         "accepted": tally.accepted,
         "refused": tally.refused,
@@ -22,7 +30,42 @@ pub(super) fn to_json(issue: &IssueId, delivery: Option<DeliveryId>, tally: &Tal
         "pending": tally.pending,
         "excluded": excluded,
         "seconds": (seconds * 1000.0).round() / 1000.0,
-    })
+    });
+    let times = [
+        ("scheduled_at", steering.scheduled_at),
+        ("paused_at", steering.paused_at),
+        ("cancelled_at", steering.cancelled_at),
+    ];
+    for (key, time) in times {
+        if let Some(time) = time {
+            value[key] = json!(time.to_string());
+        }
+    }
+    if let Some(few) = steering.canary {
+        value["canary"] = json!(few);
+    }
+    value
+}
+
+/// Where a delivery stands, in a few words: `paused since …`.
+pub(super) fn standing(tally: &Tally, steering: &Steering, publication: &Publication) -> String {
+    let state = steering.state(tally);
+    let told =
+        |time: Option<jiff::Timestamp>| time.map(|time| hour::told(time, publication)).unwrap_or_default();
+    match state {
+        DeliveryState::Scheduled => format!("scheduled for {}", told(steering.scheduled_at)),
+        DeliveryState::Paused => format!("paused since {}", told(steering.paused_at)),
+        DeliveryState::Cancelled => format!("cancelled on {}", told(steering.cancelled_at)),
+        DeliveryState::Canary => {
+            let few = steering.canary.unwrap_or_default();
+            let then = match steering.scheduled_at {
+                Some(at) => format!("the others follow at {}", hour::told(at, publication)),
+                None => "the others wait for `briefing resume`".to_owned(),
+            };
+            format!("canary of {}, {then}", readers(few))
+        }
+        state => state.as_str().to_owned(),
+    }
 }
 
 /// The counts as lines for a person.
@@ -51,7 +94,7 @@ pub(super) fn lines(tally: &Tally) -> String {
 pub(super) fn exit(tally: &Tally) -> Exit {
     if tally.deferred + tally.uncertain + tally.pending > 0 {
         Exit::Unfinished
-    } else if tally.refused > 0 {
+    } else if tally.refused > 0 || tally.excluded.contains_key(&Exclusion::Cancelled) {
         Exit::Findings
     } else {
         Exit::Done

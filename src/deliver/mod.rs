@@ -7,6 +7,7 @@
 mod breaker;
 mod ear;
 mod feed;
+mod heed;
 mod insist;
 mod once;
 mod pace;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::breaker::Tripped;
 use super::ear::Ear;
 use super::feed::{Feed, Lines, Seat};
+use super::heed::Heed;
 use super::pace::{DomainLimits, Limits};
 use super::relays::Relays;
 use super::smtp::{Failure, Timeouts, Tls};
@@ -16,7 +17,7 @@ use crate::clock::Clock;
 use crate::domain::Tally;
 use crate::message::dkim::Signers;
 use crate::message::{Letterhead, Mailing, MessageError, TokenMint};
-use crate::store::{ContentId, Ledger, Planned, Resolution, StoreError, Suppressions};
+use crate::store::{ContentId, Helm, Ledger, Planned, Resolution, StoreError, Suppressions};
 use jiff::Timestamp;
 use tokio::task::JoinSet;
 
@@ -72,7 +73,7 @@ pub enum Unfinished {
     Relay(Failure),
     /// A relay does not want what is sent: going on would burn the list.
     Tripped(Tripped),
-    /// It was asked to end.
+    /// It was asked to end, or somebody paused or cancelled the delivery.
     Stopped,
     /// Some readers were put off; the first is due then.
     Deferred(Timestamp),
@@ -118,12 +119,13 @@ pub(super) struct Shared<L> {
 /// The store or a message failed, or another process is sending ([`StoreError::is_leased`]).
 pub async fn run<L>(ledger: &L, planned: Planned, settings: Settings) -> Result<Report, RunError>
 where
-    L: Ledger + Suppressions + Clone + Send + Sync + 'static,
+    L: Ledger + Helm + Suppressions + Clone + Send + Sync + 'static,
 {
     let delivery = planned.delivery.id;
     let lease = ledger.lease(delivery).await?;
     let found = ledger.recover(&lease, settings.clock.now()).await?;
-    if settings.resend_uncertain {
+    let _heed = Heed::begin(ledger, delivery, &settings.stop).await?;
+    if settings.resend_uncertain && !settings.stop.is_asked() {
         ledger.resolve(delivery, Resolution::Resend, settings.clock.now()).await?;
     }
     let shared = Arc::new(prepare(ledger, planned, settings).await?);

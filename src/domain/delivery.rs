@@ -14,6 +14,14 @@ pub struct DeliveryId(pub i64);
 pub enum DeliveryState {
     /// Written down, nothing handed over yet.
     Planned,
+    /// Written down, to begin at an hour that was named.
+    Scheduled,
+    /// Begun with a few readers; the others wait for a person's word.
+    Canary,
+    /// Held by a person until a person resumes it.
+    Paused,
+    /// Called off by a person, for good.
+    Cancelled,
     /// Begun, and not every reader has a final outcome.
     Unfinished,
     /// Every reader was accepted or refused.
@@ -25,6 +33,10 @@ impl DeliveryState {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Planned => "planned",
+            Self::Scheduled => "scheduled",
+            Self::Canary => "canary",
+            Self::Paused => "paused",
+            Self::Cancelled => "cancelled",
             Self::Unfinished => "unfinished",
             Self::Done => "done",
         }
@@ -46,7 +58,7 @@ pub struct Delivery {
 
 /// Where one reader's row of the ledger stands.
 ///
-/// `queued → claimed → handed → accepted | deferred | refused | uncertain`; from `queued` also `excluded`.
+/// `queued → claimed → handed → accepted | deferred | refused | uncertain`; from all before `handed` also `excluded`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RowState {
     /// Waiting for its turn.
@@ -145,7 +157,7 @@ impl Tally {
         }
     }
 
-    /// Where the whole stands.
+    /// Where the whole stands, by the counts alone; [`super::Steering::state`] asks what people said as well.
     pub fn state(&self) -> DeliveryState {
         if self.deferred + self.uncertain + self.pending == 0 {
             DeliveryState::Done

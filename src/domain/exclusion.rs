@@ -54,6 +54,8 @@ pub enum Exclusion {
     Pending,
     /// No item of the issue is about a chosen topic (`interests = "filter"`).
     NoStory,
+    /// The delivery was cancelled before this reader's turn.
+    Cancelled,
 }
 
 impl Exclusion {
@@ -63,6 +65,7 @@ impl Exclusion {
             Self::Suppressed(reason) => reason.as_str(),
             Self::Pending => "pending",
             Self::NoStory => "no-story",
+            Self::Cancelled => "cancelled",
         }
     }
 
@@ -71,6 +74,7 @@ impl Exclusion {
         match text {
             "pending" => Some(Self::Pending),
             "no-story" => Some(Self::NoStory),
+            "cancelled" => Some(Self::Cancelled),
             other => Suppression::parse(other).map(Self::Suppressed),
         }
     }

@@ -15,6 +15,7 @@ mod message_id;
 mod outcome;
 mod rendered;
 mod segment;
+mod steering;
 mod subscriber;
 mod template;
 
@@ -30,5 +31,6 @@ pub use message_id::MessageId;
 pub use outcome::{Attempt, EnhancedCode, Outcome, Reply, Stage};
 pub use rendered::{Attachment, ContentHash, Rendered, Variant};
 pub use segment::{Segment, SegmentError};
+pub use steering::Steering;
 pub use subscriber::{PersonName, Status, Subscriber, SubscriberId};
 pub use template::{Fill, Flavour, Piece, Slot, Template, TemplateError};

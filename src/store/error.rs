@@ -39,6 +39,8 @@ pub(super) enum Kind {
     Url,
     #[error("issue `{0}` has a delivery already; resume it, or send again to readers it does not hold yet")]
     AlreadyPlanned(IssueId),
+    #[error("the delivery was cancelled, which is final; nobody is mailed from it any more")]
+    Cancelled,
     #[error("there is no delivery {}; plan one first", .0.0)]
     NoDelivery(DeliveryId),
     #[error("the plan mails a variant that was not composed (`{0}`); compose it first")]
@@ -93,6 +95,11 @@ impl StoreError {
     /// The issue has a delivery.
     pub fn is_already_planned(&self) -> bool {
         matches!(self.kind, Kind::AlreadyPlanned(_))
+    }
+
+    /// The delivery was cancelled.
+    pub fn is_cancelled(&self) -> bool {
+        self.kind == Kind::Cancelled
     }
 
     /// There is no such delivery.

@@ -1,14 +1,16 @@
 //! The store: who reads the newsletter, who must not be mailed, and what became of every message.
 //!
-//! Three contracts say what a store owes the rooms above it: [`Subscribers`], [`Suppressions`] and [`Ledger`]. A fourth,
-//! [`LinkAnswers`], is a memory that may be lost.
+//! Contracts say what a store owes the rooms above it: [`Subscribers`], [`Suppressions`], [`Ledger`], what people say
+//! about a delivery ([`Helm`]) and whether the ledger adds up ([`Books`]). [`LinkAnswers`] is a memory that may be lost.
 //! [`Store`] keeps them in an SQLite file. The store decides nothing: who is mailed, when to try again and when to
 //! give up is handed in.
 //!
 //! Whatever a method answers is durable by then: it survives `kill -9` and a power cut. A request whose future is
 //! dropped before it is answered may still be carried out. Times are kept in milliseconds.
 
+mod audit;
 mod error;
+mod helm;
 mod lease;
 mod ledger;
 mod links;
@@ -18,7 +20,9 @@ mod sqlite;
 mod subscribers;
 mod suppressions;
 
+pub use audit::{Audit, Books, Fault, Which};
 pub use error::StoreError;
+pub use helm::{Helm, Word};
 pub use lease::Lease;
 pub use ledger::Ledger;
 pub use links::LinkAnswers;

@@ -16,7 +16,7 @@ use crate::cli::screen::Screen;
 use crate::cli::tally;
 use crate::clock::Clock;
 use crate::domain::DeliveryState;
-use crate::store::{Ledger, Store};
+use crate::store::{Helm, Ledger, Store, Word};
 use jiff::Timestamp;
 
 pub(in crate::cli) fn run(
@@ -30,13 +30,17 @@ pub(in crate::cli) fn run(
     block_on(async {
         let (store, planned) = delivery::unfinished(&newsroom, args.issue.as_deref()).await?;
         let (issue, id) = (planned.delivery.issue.clone(), planned.delivery.id);
-        let counts = store.tally(id).await?;
-        if counts.state() == DeliveryState::Done {
-            screen.say(&format!("issue `{issue}` is delivered: there is nothing to carry on with"));
-            if screen.is_json() {
-                screen.json(&tally::to_json(&issue, Some(id), &counts, 0.0))?;
+        let (counts, steering) = (store.tally(id).await?, store.steering(id).await?);
+        match steering.state(&counts) {
+            DeliveryState::Done => {
+                screen.say(&format!("issue `{issue}` is delivered: there is nothing to carry on with"));
+                if screen.is_json() {
+                    screen.json(&tally::to_json(&issue, Some(id), &counts, &steering, 0.0))?;
+                }
+                return Ok(Exit::Done);
             }
-            return Ok(Exit::Done);
+            DeliveryState::Cancelled => return Err(delivery::cancelled(&issue)),
+            _ => {}
         }
         {
             // Only who may send may prepare for it: another process could be at it.
@@ -45,6 +49,7 @@ pub(in crate::cli) fn run(
             if !args.due {
                 store.hasten(id, clock.now()).await?;
             }
+            store.steer(id, Word::Proceed).await?;
         }
         let exit = carry_out(&newsroom, &store, planned, &plan, screen, clock).await;
         store.close().await;

@@ -13,14 +13,14 @@ use crate::cli::newsroom::Newsroom;
 use crate::cli::outlet::Plan;
 use crate::cli::problem::Problem;
 use crate::cli::screen::Screen;
-use crate::cli::{ask, block_on, letterhead, pictures, secret, tally, test_mail};
+use crate::cli::{ask, block_on, delivery, letterhead, pictures, secret, tally, test_mail};
 use crate::clock::Clock;
 use crate::compose;
 use crate::deliver;
 use crate::diagnostic::{Severity, count};
-use crate::domain::{DeliveryState, IssueId, Tally};
+use crate::domain::{DeliveryState, IssueId, Steering, Tally};
 use crate::issue::Issue;
-use crate::store::{Forecast, Ledger, Store, Subscribers};
+use crate::store::{Forecast, Helm, Ledger, Store, Subscribers};
 
 pub(in crate::cli) fn run(
     args: &Send,
@@ -56,10 +56,14 @@ async fn send(
     let id = issue.id.clone();
     let shown = issue.clone();
     if let Some(store) = newsroom.store_if_made().await?
-        && !args.again
-        && store.delivery(&id).await?.is_some()
+        && let Some(planned) = store.delivery(&id).await?
     {
-        return Err(has_delivery(&id));
+        if store.steering(planned.delivery.id).await?.cancelled_at.is_some() {
+            return Err(delivery::cancelled(&id));
+        }
+        if !args.again {
+            return Err(has_delivery(&id));
+        }
     }
     // The plan is rehearsed on a copy: a wrong list, or a "no" to the question, leaves the store as it was.
     let rehearsal = Store::open_copy(&newsroom.config.store, &newsroom.root).await?;
@@ -76,7 +80,7 @@ async fn send(
     if args.dry_run {
         if screen.is_json() {
             let tally = Tally { pending: forecast.mail, excluded: forecast.excluded, ..Tally::default() };
-            screen.json(&tally::to_json(&id, None, &tally, 0.0))?;
+            screen.json(&tally::to_json(&id, None, &tally, &Steering::default(), 0.0))?;
         }
         screen.say("a dry run: nothing was planned and nothing was sent");
         return Ok(Exit::Done);
@@ -86,7 +90,7 @@ async fn send(
     {
         return Ok(exit);
     }
-    if !args.yes && !ask::yes(&format!("Send to {}?", tally::readers(forecast.mail)))? {
+    if !args.yes && !ask::yes(&format!("Send to {}?", tally::readers(forecast.mail)), "send", ASK_HELP)? {
         screen.say("nothing was planned and nothing was sent");
         return Ok(Exit::Done);
     }
@@ -113,16 +117,19 @@ async fn nobody_to_add(newsroom: &Newsroom, id: &IssueId, screen: &Screen) -> Re
     let store = newsroom.store_if_made().await?.ok_or_else(nobody)?;
     let planned = store.delivery(id).await?.ok_or_else(nobody)?;
     screen.say("everybody has a row for this issue already: there is nobody to add");
-    let counts = store.tally(planned.delivery.id).await?;
+    let (counts, steering) =
+        (store.tally(planned.delivery.id).await?, store.steering(planned.delivery.id).await?);
     store.close().await;
     if counts.state() != DeliveryState::Done {
         return Ok(None);
     }
     if screen.is_json() {
-        screen.json(&tally::to_json(id, Some(planned.delivery.id), &counts, 0.0))?;
+        screen.json(&tally::to_json(id, Some(planned.delivery.id), &counts, &steering, 0.0))?;
     }
     Ok(Some(Exit::Done))
 }
+
+const ASK_HELP: &str = "add `--yes` to send without asking, or `--dry-run` to see the plan";
 
 fn has_delivery(issue: &IssueId) -> Problem {
     Problem::new(format!("issue `{issue}` has a delivery already")).help(format!(

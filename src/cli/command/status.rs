@@ -9,8 +9,9 @@ use crate::cli::problem::Problem;
 use crate::cli::screen::Screen;
 use crate::cli::{block_on, delivery, tally};
 use crate::domain::{Attempt, EmailAddress, MessageId, Outcome, SubscriberId};
+use crate::issue::Publication;
 use crate::message::Letterhead;
-use crate::store::{Ledger, Planned, Row, Store};
+use crate::store::{Helm, Ledger, Planned, Row, Store};
 use serde_json::{Value, json};
 
 /// Rows read at a time.
@@ -23,22 +24,28 @@ pub(in crate::cli) fn run(args: &Status, dir: Option<&Path>, screen: &Screen) ->
         let shown = match &args.who {
             Some(address) => who(&store, &planned, address, screen).await,
             None if args.all => all(&store, &planned, screen).await,
-            None => whole(&store, &planned, screen).await,
+            None => whole(&store, &planned, &newsroom.config.publication, screen).await,
         };
         store.close().await;
         shown
     })
 }
 
-async fn whole(store: &Store, planned: &Planned, screen: &Screen) -> Result<Exit, Problem> {
+async fn whole(
+    store: &Store,
+    planned: &Planned,
+    publication: &Publication,
+    screen: &Screen,
+) -> Result<Exit, Problem> {
     let delivery = &planned.delivery;
-    let counts = store.tally(delivery.id).await?;
+    let (counts, steering) = (store.tally(delivery.id).await?, store.steering(delivery.id).await?);
     let last = store.last_attempt(delivery.id).await?.unwrap_or(delivery.planned_at);
     let seconds = last.duration_since(delivery.planned_at).as_secs_f64().max(0.0);
     if screen.is_json() {
-        screen.json(&tally::to_json(&delivery.issue, Some(delivery.id), &counts, seconds))?;
+        screen.json(&tally::to_json(&delivery.issue, Some(delivery.id), &counts, &steering, seconds))?;
     } else {
-        let title = format!("issue `{}`: {}", delivery.issue, counts.state().as_str());
+        let title =
+            format!("issue `{}`: {}", delivery.issue, tally::standing(&counts, &steering, publication));
         screen.report(&format!("{title}\n{}\n", tally::lines(&counts)))?;
     }
     Ok(Exit::Done)

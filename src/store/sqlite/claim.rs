@@ -101,13 +101,16 @@ pub(super) fn hand(
     at: Timestamp,
 ) -> Result<Hand, StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT l.state, s.status, p.reason
+        "SELECT l.state, s.status, p.reason, l.exclusion
            FROM ledger l CROSS JOIN subscriber s ON s.id = l.subscriber LEFT JOIN suppression p ON p.key = s.key
           WHERE l.delivery = ?1 AND l.subscriber = ?2",
     )?;
     let mut rows = statement.query((delivery.0, subscriber.0))?;
     let row = rows.next()?.ok_or(Kind::OutOfTurn { found: None, step: "handed over" })?;
     let state = convert::state(row, 0)?;
+    if convert::exclusion(row, 3)? == Some(Exclusion::Cancelled) {
+        return Ok(Hand::Excluded(Exclusion::Cancelled));
+    }
     if state != RowState::Claimed {
         return Err(Kind::OutOfTurn { found: Some(state), step: "handed over" }.into());
     }

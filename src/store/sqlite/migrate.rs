@@ -14,6 +14,7 @@ const APPLICATION_ID: i64 = 0x4272_6965;
 const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0001_store.sql"),
     include_str!("../../../migrations/sqlite/0002_link.sql"),
+    include_str!("../../../migrations/sqlite/0003_steering.sql"),
 ];
 
 /// What a database has.
@@ -97,6 +98,31 @@ mod tests {
         };
         assert_eq!((count("suppression"), count("link")), (1, 0));
         assert_eq!(standing(&db, path).unwrap(), Standing(MIGRATIONS.len()));
+    }
+
+    #[test]
+    fn an_older_delivery_goes_on_and_its_rows_are_counted_as_they_are() {
+        let db = Connection::open_in_memory().unwrap();
+        db.execute_batch(&MIGRATIONS[..2].concat()).unwrap();
+        db.execute_batch(
+            "INSERT INTO delivery VALUES (7, '2022-11-18', 'aa', 'bb', '{}', 1000);
+             INSERT INTO subscriber (id, key, email, topics, status, tags, elsewhere, added_at, changed_at)
+             VALUES (1, 'a@b.example', 'a@b.example', '', 'subscribed', '', 1, 1, 1),
+                    (2, 'c@b.example', 'c@b.example', '', 'pending', '', 1, 1, 1);
+             INSERT INTO ledger (delivery, subscriber, state, exclusion)
+             VALUES (7, 1, 'queued', NULL), (7, 2, 'excluded', 'pending');",
+        )
+        .unwrap();
+        db.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+        db.pragma_update(None, "user_version", 2).unwrap();
+        migrate(&db, Path::new("briefing.db")).unwrap();
+        let row =
+            |sql| db.query_row(sql, [], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Option<i64>>(1)?)));
+        assert_eq!(row("SELECT readers, at FROM planning WHERE delivery = 7").unwrap(), (2, Some(1000)));
+        assert_eq!(
+            row("SELECT id, coalesce(paused_at, cancelled_at, scheduled_at, canary) FROM delivery").unwrap(),
+            (7, None)
+        );
     }
 
     #[test]

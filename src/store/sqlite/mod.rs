@@ -1,11 +1,13 @@
 //! The store in an SQLite file. One file here for each part of the contracts; this one holds the handle.
 
 mod audience;
+mod audit;
 mod claim;
 mod contents;
 mod convert;
 mod copy;
 mod file;
+mod helm;
 mod ledger;
 mod links;
 mod migrate;

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::super::error::Kind;
 use super::super::{Audience, Decide, Decision, Forecast, NewDelivery, StoreError};
-use super::{audience, contents, convert, read};
+use super::{audience, audit, contents, convert, helm, read};
 use crate::domain::{Delivery, DeliveryId, IssueId, RowState};
 
 /// See [`super::super::Ledger::plan`]. The caller's savepoint makes it all or nothing.
@@ -18,6 +18,9 @@ pub(super) fn plan(
 ) -> Result<Delivery, StoreError> {
     let (delivery, known) = match read::delivery(db, &new.issue)? {
         Some(_) if !new.again => return Err(Kind::AlreadyPlanned(new.issue.clone()).into()),
+        Some(planned) if helm::steering(db, planned.delivery.id)?.cancelled_at.is_some() => {
+            return Err(Kind::Cancelled.into());
+        }
         Some(planned) => (update(db, planned.delivery, new)?, true),
         None => (insert(db, new)?, false),
     };
@@ -26,7 +29,9 @@ pub(super) fn plan(
     let mut row = db.prepare_cached(
         "INSERT INTO ledger (delivery, subscriber, content, state, exclusion) VALUES (?1, ?2, ?3, ?4, ?5)",
     )?;
+    let mut readers = 0;
     audience::each_reader(db, audience, known.then_some(id), |reader| {
+        readers += 1;
         let (content, state, exclusion) = match decide(&reader) {
             Decision::Mail(variant) => match contents.get(&variant) {
                 Some(content) => (Some(content.0), RowState::Queued, None),
@@ -37,6 +42,7 @@ pub(super) fn plan(
         row.execute((id.0, reader.id.0, content, state.as_str(), exclusion))?;
         Ok(())
     })?;
+    audit::note_plan(db, id, new, readers)?;
     Ok(delivery)
 }
 

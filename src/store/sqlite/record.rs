@@ -5,8 +5,8 @@ use rusqlite::{Connection, OptionalExtension, named_params};
 
 use super::super::error::Kind;
 use super::super::{Recovered, Resolution, StoreError};
-use super::convert;
-use crate::domain::{Attempt, DeliveryId, Outcome, RowState, Stage, SubscriberId};
+use super::{convert, helm};
+use crate::domain::{Attempt, DeliveryId, Exclusion, Outcome, RowState, Stage, SubscriberId};
 
 /// See [`super::super::Ledger::record`].
 pub(super) fn record(
@@ -17,14 +17,26 @@ pub(super) fn record(
     retry_at: Option<Timestamp>,
 ) -> Result<(), StoreError> {
     let mut statement =
-        db.prepare_cached("SELECT state FROM ledger WHERE delivery = ?1 AND subscriber = ?2")?;
+        db.prepare_cached("SELECT state, exclusion FROM ledger WHERE delivery = ?1 AND subscriber = ?2")?;
     let mut rows = statement.query((delivery.0, subscriber.0))?;
-    let found = rows.next()?.map(|row| convert::state(row, 0)).transpose()?;
-    if !matches!(found, Some(RowState::Claimed | RowState::Handed)) {
-        return Err(Kind::OutOfTurn { found, step: "settled" }.into());
-    }
+    let found = match rows.next()? {
+        Some(row) => Some((convert::state(row, 0)?, convert::exclusion(row, 1)?)),
+        None => None,
+    };
+    let state = match found {
+        Some((RowState::Claimed | RowState::Handed, _)) => state_after(db, delivery, attempt.outcome)?,
+        // Cancelled while the worker was asking: what the relay said is kept, and the row stays settled. Nothing of it
+        // was handed over, so the relay cannot have it.
+        Some((RowState::Excluded, Some(Exclusion::Cancelled)))
+            if matches!(attempt.outcome, Outcome::Refused | Outcome::Deferred) =>
+        {
+            RowState::Excluded
+        }
+        found => return Err(Kind::OutOfTurn { found: found.map(|(state, _)| state), step: "settled" }.into()),
+    };
+    let exclusion = (state == RowState::Excluded).then_some(Exclusion::Cancelled.as_str());
     let relay = relay_number(db, &attempt.relay)?;
-    let (state, at) = (convert::state_after(attempt.outcome), convert::millis(attempt.at));
+    let at = convert::millis(attempt.at);
     // Over 0, since 0 means that a row was never tried.
     let due = match attempt.outcome {
         Outcome::Deferred => Some(retry_at.map_or(at, convert::millis).max(1)),
@@ -32,13 +44,13 @@ pub(super) fn record(
     };
     db.prepare_cached(
         "UPDATE ledger
-            SET handed_at = iif(state = 'handed', handed_at, :at), state = :state, relay = :relay,
-                due = coalesce(:due, due), tries = tries + 1
+            SET handed_at = iif(state = 'handed', handed_at, :at), state = :state, exclusion = :exclusion,
+                relay = :relay, due = coalesce(:due, due), tries = tries + 1
           WHERE delivery = :delivery AND subscriber = :subscriber",
     )?
     .execute(named_params! {
         ":delivery": delivery.0, ":subscriber": subscriber.0, ":state": state.as_str(), ":relay": relay,
-        ":due": due, ":at": at,
+        ":exclusion": exclusion, ":due": due, ":at": at,
     })?;
     let reply = attempt.reply.as_ref();
     db.prepare_cached(
@@ -47,12 +59,18 @@ pub(super) fn record(
            FROM ledger WHERE delivery = :delivery AND subscriber = :subscriber",
     )?
     .execute(named_params! {
-        ":delivery": delivery.0, ":subscriber": subscriber.0, ":outcome": state.as_str(),
+        ":delivery": delivery.0, ":subscriber": subscriber.0, ":outcome": convert::state_after(attempt.outcome).as_str(),
         ":stage": attempt.stage.as_str(), ":code": reply.map(|reply| reply.code),
         ":enhanced": reply.and_then(|reply| reply.enhanced).map(|code| code.to_string()),
         ":text": reply.map(|reply| &reply.text), ":note": attempt.note, ":relay": relay, ":at": at,
     })?;
     Ok(())
+}
+
+/// The state a row is in after an attempt. A message that was put off is not tried again once the delivery is cancelled.
+fn state_after(db: &Connection, delivery: DeliveryId, outcome: Outcome) -> Result<RowState, StoreError> {
+    let called_off = outcome == Outcome::Deferred && helm::steering(db, delivery)?.cancelled_at.is_some();
+    Ok(if called_off { RowState::Excluded } else { convert::state_after(outcome) })
 }
 
 /// See [`super::super::Ledger::recover`].
@@ -87,9 +105,13 @@ pub(super) fn resolve(
             "a person took it for delivered",
             now,
         ),
-        // The uncertain attempt stays in the story; the row waits as if it were new.
+        Resolution::Resend if helm::steering(db, delivery)?.cancelled_at.is_some() => {
+            Err(Kind::Cancelled.into())
+        }
+        // The uncertain attempt stays in the story; the row waits as if it were new, with the few who come first if it
+        // was among them.
         Resolution::Resend => Ok(db.execute(
-            "UPDATE ledger INDEXED BY ledger_in_flight SET state = 'queued', due = 0
+            "UPDATE ledger INDEXED BY ledger_in_flight SET state = 'queued', due = min(due, 0)
               WHERE delivery = ?1 AND (state = 'claimed' OR state = 'handed' OR state = 'uncertain') AND state = 'uncertain'",
             [delivery.0],
         )? as u64),

@@ -249,3 +249,27 @@ fn again_without_a_delivery_is_a_first_time() {
     assert_eq!(room.run(&["send", "--again", "--yes"]).code, 0);
     assert_eq!(std::fs::read_dir(room.path().join("inbox/new")).unwrap().count(), 2);
 }
+
+#[test]
+fn books_that_add_up_and_books_that_do_not() {
+    let room = Room::small();
+    let list = ["minji", "sora"].map(|name| format!("[[subscriber]]\nemail = \"{name}@harbour.example\"\n"));
+    let gone = "[[subscriber]]\nemail = \"gone@harbour.example\"\nstatus = \"unsubscribed\"\n";
+    room.with("subscribers.toml", list.concat() + gone);
+    assert_page!("verify_nothing", room.page(&["send", "verify"]));
+    assert_eq!(room.run(&["send", "--yes"]).code, 0);
+    assert_page!("verify_sound", room.page(&["send", "verify"]));
+    assert_page!("verify_json", room.page(&["send", "verify", "2022-11-18", "--format", "json"]));
+    assert_page!("verify_show", room.page(&["send", "verify", "--show", "excluded:unsubscribed"]));
+    assert_page!("verify_show_nobody", room.page(&["send", "verify", "--show", "refused"]));
+    assert_page!("verify_show_nonsense", room.page(&["send", "verify", "--show", "happy"]));
+    let store = Connection::open(room.path().join("briefing.db")).unwrap();
+    store
+        .execute_batch(
+            "UPDATE ledger SET state = 'queued' WHERE subscriber = 2; DELETE FROM ledger WHERE subscriber = 3;
+             UPDATE content SET subject = 'Another';",
+        )
+        .unwrap();
+    assert_page!("verify_unsound", room.page(&["send", "verify"]));
+    assert_page!("verify_show_wrong", room.page(&["send", "verify", "--show", "wrong", "--format", "json"]));
+}

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::room::{ITEM, Ran, Room, assert_page, ran};
 use crate::support::repository;
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 16] = [
     "init",
     "new",
     "check",
@@ -16,6 +16,8 @@ const COMMANDS: [&str; 14] = [
     "preview",
     "send",
     "resume",
+    "pause",
+    "cancel",
     "status",
     "resolve",
     "inbox",

@@ -14,6 +14,7 @@ mod relays;
 mod several;
 mod signals;
 mod sink;
+mod steering;
 mod stopping;
 mod unwanted;
 mod weather;

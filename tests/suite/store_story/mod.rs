@@ -3,6 +3,7 @@
 
 mod delivery;
 mod file;
+mod helm;
 mod model;
 mod plan;
 mod readers;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use briefing::domain::{DeliveryId, Outcome, RowState, SubscriberId, Suppression};
-use briefing::store::{Due, Hand, Ledger, Resolution, Store, Suppressions};
+use briefing::domain::{DeliveryId, Exclusion, Outcome, RowState, SubscriberId, Suppression};
+use briefing::store::{Books, Due, Hand, Helm, Ledger, Resolution, Store, Suppressions, Word};
 use proptest::prelude::*;
 
 use super::support::*;
@@ -21,6 +21,8 @@ enum Step {
     Suppress(i64),
     Hasten,
     Wait(i64),
+    Pause,
+    Cancel,
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -42,6 +44,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => reader.prop_map(Step::Suppress),
         1 => Just(Step::Hasten),
         2 => (0..20_i64).prop_map(Step::Wait),
+        1 => Just(Step::Pause),
+        1 => Just(Step::Cancel),
     ]
 }
 
@@ -52,11 +56,13 @@ struct Row {
     due: i64,
     tries: usize,
     suppressed: bool,
+    cancelled: bool,
 }
 
 /// What a ledger is, in so many words.
 struct Model {
     now: i64,
+    cancelled: bool,
     rows: BTreeMap<i64, Row>,
 }
 
@@ -121,30 +127,13 @@ async fn take(step: &Step, model: &mut Model, store: &Store, id: DeliveryId) {
                     row.state = RowState::Handed;
                     assert_eq!(answer.unwrap(), Hand::Over);
                 }
+                RowState::Excluded if row.cancelled => {
+                    assert_eq!(answer.unwrap(), Hand::Excluded(Exclusion::Cancelled));
+                }
                 _ => assert!(answer.unwrap_err().is_out_of_turn()),
             }
         }
-        Step::Record(reader, outcome, later) => {
-            let due = now + later;
-            let attempt = attempt(outcome, now);
-            let answer = store.record(id, SubscriberId(reader), attempt, Some(at(due))).await;
-            let row = model.row(reader);
-            if !matches!(row.state, RowState::Claimed | RowState::Handed) {
-                assert!(answer.unwrap_err().is_out_of_turn());
-                return;
-            }
-            answer.unwrap();
-            row.tries += 1;
-            row.state = match outcome {
-                Outcome::Accepted => RowState::Accepted,
-                Outcome::Refused => RowState::Refused,
-                Outcome::Uncertain => RowState::Uncertain,
-                Outcome::Deferred => {
-                    row.due = due;
-                    RowState::Deferred
-                }
-            };
-        }
+        Step::Record(reader, outcome, later) => record(reader, outcome, now + later, model, store, id).await,
         Step::Release(reader) => {
             let released = store.release(id, vec![SubscriberId(reader)]).await.unwrap();
             let row = model.row(reader);
@@ -166,7 +155,12 @@ async fn take(step: &Step, model: &mut Model, store: &Store, id: DeliveryId) {
             }
         }
         Step::Resolve(resolution) => {
-            store.resolve(id, resolution, at(now)).await.unwrap();
+            let answer = store.resolve(id, resolution, at(now)).await;
+            if model.cancelled && resolution == Resolution::Resend {
+                assert!(answer.unwrap_err().is_cancelled());
+                return;
+            }
+            answer.unwrap();
             for row in model.rows.values_mut().filter(|row| row.state == RowState::Uncertain) {
                 match resolution {
                     Resolution::Resend => (row.state, row.due) = (RowState::Queued, 0),
@@ -188,7 +182,51 @@ async fn take(step: &Step, model: &mut Model, store: &Store, id: DeliveryId) {
             }
         }
         Step::Wait(seconds) => model.now += seconds,
+        // What it means is for those who send: the ledger itself is not touched.
+        Step::Pause => {
+            let steering = store.steer(id, Word::Pause(at(now))).await.unwrap();
+            assert!(steering.holds());
+        }
+        Step::Cancel => {
+            store.cancel(id, at(now)).await.unwrap();
+            model.cancelled = true;
+            let waits = |row: &&mut Row| {
+                matches!(row.state, RowState::Queued | RowState::Deferred | RowState::Claimed)
+            };
+            for row in model.rows.values_mut().filter(waits) {
+                (row.state, row.cancelled) = (RowState::Excluded, true);
+            }
+        }
     }
+}
+
+async fn record(reader: i64, outcome: Outcome, due: i64, model: &mut Model, store: &Store, id: DeliveryId) {
+    let attempt = attempt(outcome, model.now);
+    let answer = store.record(id, SubscriberId(reader), attempt, Some(at(due))).await;
+    let called_off = model.cancelled;
+    let row = model.row(reader);
+    if row.cancelled && matches!(outcome, Outcome::Refused | Outcome::Deferred) {
+        // The relay's word is kept, and changes nothing.
+        answer.unwrap();
+        row.tries += 1;
+        return;
+    }
+    if !matches!(row.state, RowState::Claimed | RowState::Handed) {
+        assert!(answer.unwrap_err().is_out_of_turn());
+        return;
+    }
+    answer.unwrap();
+    row.tries += 1;
+    row.state = match outcome {
+        Outcome::Accepted => RowState::Accepted,
+        Outcome::Refused => RowState::Refused,
+        Outcome::Uncertain => RowState::Uncertain,
+        Outcome::Deferred => {
+            row.due = due;
+            row.cancelled = called_off;
+            if called_off { RowState::Excluded } else { RowState::Deferred }
+        }
+    };
 }
 
 async fn compare(model: &Model, store: &Store, id: DeliveryId) {
@@ -204,6 +242,9 @@ async fn compare(model: &Model, store: &Store, id: DeliveryId) {
     let tally = store.tally(id).await.unwrap();
     let everybody = tally.planned() + tally.excluded.values().sum::<u64>();
     assert_eq!(everybody, READERS.unsigned_abs(), "nobody is lost");
+    let audit = store.audit(id).await.unwrap();
+    assert_eq!(audit.tally, tally);
+    assert!(audit.balances(), "{audit:?} {:?}", model.rows);
 }
 
 proptest! {
@@ -217,9 +258,9 @@ proptest! {
             let addresses: Vec<_> = (1..=READERS).map(|n| format!("{n}@a.example")).collect();
             let addresses: Vec<_> = addresses.iter().map(String::as_str).collect();
             let id = planned(&store, &addresses).await.id;
-            let queued = Row { state: RowState::Queued, due: 0, tries: 0, suppressed: false };
+            let queued = Row { state: RowState::Queued, due: 0, tries: 0, suppressed: false, cancelled: false };
             let rows = (1..=READERS).map(|reader| (reader, queued.clone())).collect();
-            let mut model = Model { now: 200, rows };
+            let mut model = Model { now: 200, cancelled: false, rows };
             for step in &steps {
                 take(step, &mut model, &store, id).await;
                 compare(&model, &store, id).await;

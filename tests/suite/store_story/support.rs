@@ -8,16 +8,16 @@ use briefing::domain::{
     Outcome, Rendered, Reply, Slot, Stage, Status, Subscriber, SubscriberId, Template, TopicId, Variant,
 };
 use briefing::store::{
-    Audience, Decide, Decision, Due, Ledger, NewDelivery, Store, Subscribers, Suppressions,
+    Audience, Books, Decide, Decision, Due, Helm, Ledger, NewDelivery, Store, Subscribers, Suppressions,
 };
 use jiff::Timestamp;
 
 /// Everything a store can do.
 pub(crate) trait AnyStore:
-    Subscribers + Suppressions + Ledger + Clone + Send + Sync + 'static
+    Subscribers + Suppressions + Ledger + Helm + Books + Clone + Send + Sync + 'static
 {
 }
-impl<S: Subscribers + Suppressions + Ledger + Clone + Send + Sync + 'static> AnyStore for S {}
+impl<S: Subscribers + Suppressions + Ledger + Helm + Books + Clone + Send + Sync + 'static> AnyStore for S {}
 
 /// The stores the stories are told to.
 pub(crate) async fn stores() -> Vec<(Store, tempfile::TempDir)> {

@@ -1,0 +1,59 @@
+//! `briefing cancel [ISSUE]`
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::cli::args::Cancel;
+use crate::cli::exit::Exit;
+use crate::cli::newsroom::Newsroom;
+use crate::cli::problem::Problem;
+use crate::cli::screen::Screen;
+use crate::cli::{ask, block_on, delivery, tally};
+use crate::clock::Clock;
+use crate::domain::DeliveryState;
+use crate::store::{Helm, Ledger};
+
+pub(in crate::cli) fn run(
+    args: &Cancel,
+    dir: Option<&Path>,
+    screen: &Screen,
+    clock: &Arc<dyn Clock>,
+) -> Result<Exit, Problem> {
+    let newsroom = Newsroom::open(dir, screen)?;
+    block_on(async {
+        let (store, planned) = delivery::unfinished(&newsroom, args.issue.as_deref()).await?;
+        let (issue, id) = (&planned.delivery.issue, planned.delivery.id);
+        let (counts, before) = (store.tally(id).await?, store.steering(id).await?);
+        match before.state(&counts) {
+            DeliveryState::Done => {
+                screen.say(&format!("issue `{issue}` is delivered: there is nothing left to cancel"));
+            }
+            DeliveryState::Cancelled => screen.say(&format!("issue `{issue}` is cancelled already")),
+            _ => {
+                let waiting = tally::readers(counts.pending + counts.deferred);
+                screen.say(&format!(
+                    "{waiting} of `{issue}` will never get it; this cannot be taken back, also not with `--again`"
+                ));
+                if !args.yes && !ask::yes(&format!("Cancel the delivery of `{issue}`?"), "cancel", HELP)? {
+                    screen.say("nothing was cancelled");
+                    return Ok(Exit::Done);
+                }
+                let excluded = store.cancel(id, clock.now()).await?;
+                screen.say(&format!("cancelled: {} left out", tally::readers(excluded)));
+                screen.say("if it is being sent at this moment, that ends within a second, after the messages at hand");
+            }
+        }
+        let (counts, steering) = (store.tally(id).await?, store.steering(id).await?);
+        screen.say(&tally::lines(&counts));
+        if counts.uncertain > 0 {
+            screen.say(&format!("`briefing resolve {issue}` lists the messages in doubt"));
+        }
+        if screen.is_json() {
+            screen.json(&tally::to_json(issue, Some(id), &counts, &steering, 0.0))?;
+        }
+        store.close().await;
+        Ok(Exit::Done)
+    })
+}
+
+const HELP: &str = "add `--yes` to cancel without asking; `briefing pause` only holds a delivery";

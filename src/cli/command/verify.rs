@@ -1,0 +1,114 @@
+//! `briefing send verify [ISSUE]`
+
+use std::path::Path;
+
+use crate::cli::args::Verify;
+use crate::cli::exit::Exit;
+use crate::cli::newsroom::Newsroom;
+use crate::cli::problem::Problem;
+use crate::cli::screen::Screen;
+use crate::cli::verdict::{self, Finding};
+use crate::cli::{block_on, delivery};
+use crate::domain::{ContentHash, DeliveryId};
+use crate::store::{Audit, Books, Helm, Ledger, Planned, Store, Which};
+use serde_json::json;
+
+/// Addresses read at a time.
+const PAGE: u32 = 1000;
+
+const WORDS: &str = "write `planned`, `accepted`, `refused`, `deferred`, `uncertain`, `pending`, `excluded`, \
+                     `excluded:REASON` or `wrong`";
+
+pub(in crate::cli) fn run(args: &Verify, dir: Option<&Path>, screen: &Screen) -> Result<Exit, Problem> {
+    let newsroom = Newsroom::open(dir, screen)?;
+    let which = match args.show.as_deref() {
+        None => None,
+        Some(word) => Some((word, Which::parse(word).ok_or_else(|| no_number(word))?)),
+    };
+    block_on(async {
+        let (store, planned) = delivery::named_or_newest(&newsroom, args.issue.as_deref()).await?;
+        let ended = match which {
+            Some((word, which)) => names(&store, planned.delivery.id, word, which, screen).await,
+            None => books(&store, &planned, screen).await,
+        };
+        store.close().await;
+        ended
+    })
+}
+
+fn no_number(word: &str) -> Problem {
+    Problem::new(format!("`{word}` is no number of the books")).help(WORDS)
+}
+
+async fn books(store: &Store, planned: &Planned, screen: &Screen) -> Result<Exit, Problem> {
+    let id = planned.delivery.id;
+    let (audit, steering) = (store.audit(id).await?, store.steering(id).await?);
+    let mut findings = verdict::findings(&audit, &planned.delivery.issue);
+    if !is_frozen(store, planned).await? {
+        findings.push(verdict::thawed());
+    }
+    if screen.is_json() {
+        screen.json(&verdict::to_json(planned, &audit, &steering, &findings))?;
+    } else {
+        screen.report(&verdict::lines(planned, &audit))?;
+        tell(&findings, &audit, screen);
+    }
+    Ok(if findings.is_empty() { Exit::Done } else { Exit::Findings })
+}
+
+fn tell(findings: &[Finding], audit: &Audit, screen: &Screen) {
+    for finding in findings {
+        screen.tell(&Problem::new(finding.sentence.clone()).help(finding.help.clone()));
+    }
+    if findings.is_empty() {
+        screen.say("everything adds up");
+    }
+    if audit.in_hand > 0 {
+        screen.say(
+            "some rows are in a worker's hand: somebody is sending now, or a run broke off, and `briefing resume` \
+             settles them",
+        );
+    }
+}
+
+/// Whether what is stored to be sent is still what was checked: the first plan's contents come first, the latest's last.
+async fn is_frozen(store: &Store, planned: &Planned) -> Result<bool, Problem> {
+    let contents = store.contents(planned.delivery.id).await?;
+    let hash = |contents: &[(_, _, _)]| {
+        ContentHash::of(
+            contents
+                .iter()
+                .map(|(_, variant, rendered): &(crate::store::ContentId, _, _)| (variant, rendered)),
+        )
+    };
+    let first = (1..=contents.len()).any(|end| hash(&contents[..end]) == planned.seed);
+    let latest = (0..contents.len()).any(|start| hash(&contents[start..]) == planned.delivery.hash);
+    Ok(first && latest)
+}
+
+async fn names(
+    store: &Store,
+    delivery: DeliveryId,
+    word: &str,
+    which: Which,
+    screen: &Screen,
+) -> Result<Exit, Problem> {
+    let (mut after, mut all) = (None, Vec::new());
+    loop {
+        let page = store.addresses(delivery, which, after, PAGE).await?;
+        let Some((last, _)) = page.last() else { break };
+        after = Some(*last);
+        if screen.is_json() {
+            all.extend(page.into_iter().map(|(_, address)| address.to_string()));
+        } else {
+            let lines: Vec<_> = page.iter().map(|(_, address)| address.to_string()).collect();
+            screen.report(&(lines.join("\n") + "\n"))?;
+        }
+    }
+    if screen.is_json() {
+        screen.json(&json!({ "show": word, "addresses": all }))?;
+    } else if after.is_none() {
+        screen.say(&format!("nobody is {word}"));
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,77 @@
+//! A person's standing word on a delivery: wait, not before then, only a few at first, never.
+
+use super::{DeliveryState, Tally};
+use jiff::Timestamp;
+
+/// What people decided about one delivery. The counts say how far it is; this says whether it may go on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Steering {
+    /// Since when nothing more is handed over, until somebody resumes.
+    pub paused_at: Option<Timestamp>,
+    /// When it was called off, for good.
+    pub cancelled_at: Option<Timestamp>,
+    /// Nothing is handed over before then.
+    pub scheduled_at: Option<Timestamp>,
+    /// How many readers get it first, while the others wait for a word; `None` when nobody waits for that.
+    pub canary: Option<u64>,
+}
+
+impl Steering {
+    /// Whether nothing may be handed over, whatever the time.
+    pub fn holds(&self) -> bool {
+        self.paused_at.is_some() || self.cancelled_at.is_some()
+    }
+
+    /// Where the delivery stands, by these words and its counts.
+    pub fn state(&self, tally: &Tally) -> DeliveryState {
+        let counted = tally.state();
+        if self.cancelled_at.is_some() {
+            DeliveryState::Cancelled
+        } else if counted == DeliveryState::Done {
+            DeliveryState::Done
+        } else if self.paused_at.is_some() {
+            DeliveryState::Paused
+        } else if counted == DeliveryState::Planned && self.scheduled_at.is_some() {
+            DeliveryState::Scheduled
+        } else if counted == DeliveryState::Unfinished && self.canary.is_some() {
+            DeliveryState::Canary
+        } else {
+            counted
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_strongest_word_counts() {
+        let now = Some(Timestamp::UNIX_EPOCH);
+        let (fresh, begun, done) = (
+            Tally { pending: 3, ..Tally::default() },
+            Tally { pending: 2, accepted: 1, ..Tally::default() },
+            Tally { accepted: 3, ..Tally::default() },
+        );
+        let none = Steering::default();
+        assert_eq!(
+            [&fresh, &begun, &done].map(|tally| none.state(tally).as_str()),
+            ["planned", "unfinished", "done"]
+        );
+        let few = Steering { canary: Some(1), ..none };
+        assert_eq!(
+            [&fresh, &begun, &done].map(|tally| few.state(tally).as_str()),
+            ["planned", "canary", "done"]
+        );
+        let later = Steering { scheduled_at: now, ..few };
+        assert_eq!([&fresh, &begun].map(|tally| later.state(tally).as_str()), ["scheduled", "canary"]);
+        let paused = Steering { paused_at: now, ..later };
+        assert_eq!(
+            [&fresh, &begun, &done].map(|tally| paused.state(tally).as_str()),
+            ["paused", "paused", "done"]
+        );
+        let cancelled = Steering { cancelled_at: now, ..paused };
+        assert_eq!([&fresh, &done].map(|tally| cancelled.state(tally).as_str()), ["cancelled", "cancelled"]);
+        assert!(paused.holds() && cancelled.holds() && !later.holds());
+    }
+}

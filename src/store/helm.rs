@@ -1,0 +1,48 @@
+//! What people say about a delivery.
+
+use std::future::Future;
+
+use jiff::Timestamp;
+
+use super::StoreError;
+use crate::domain::{DeliveryId, Steering};
+
+/// A person's word on a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Word {
+    /// Hand nothing more over.
+    Pause(Timestamp),
+    /// Go on after a pause.
+    Proceed,
+    /// Hand nothing over before then, or as soon as you can.
+    Schedule(Option<Timestamp>),
+    /// The readers who were kept waiting may follow.
+    EndCanary,
+    /// Nothing was handed over yet: the messages are dated, and the time for trying counts, from then on. Once
+    /// something was tried this changes nothing, since a message has to stay the same from try to try.
+    Date(Timestamp),
+}
+
+/// Steering a delivery, also while another process sends it: words are rows like any other.
+///
+/// A cancelled delivery takes no word any more: the answer says that it is cancelled, and nothing changes.
+pub trait Helm {
+    /// What people said so far.
+    fn steering(&self, delivery: DeliveryId) -> impl Future<Output = Result<Steering, StoreError>> + Send;
+
+    /// Says something, and answers what counts now.
+    fn steer(
+        &self,
+        delivery: DeliveryId,
+        word: Word,
+    ) -> impl Future<Output = Result<Steering, StoreError>> + Send;
+
+    /// Calls the delivery off, for good: every row that was not handed over becomes `excluded` as `cancelled`. Rows
+    /// that are being handed over at this moment end as the relay says; those it puts off are excluded then.
+    /// The answer is how many were excluded now.
+    fn cancel(
+        &self,
+        delivery: DeliveryId,
+        at: Timestamp,
+    ) -> impl Future<Output = Result<u64, StoreError>> + Send;
+}

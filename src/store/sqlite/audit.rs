@@ -1,0 +1,338 @@
+//! The auditor's way through the ledger: rows and attempts side by side, each read once in the order they lie.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, Statement};
+
+use super::super::{Audit, Books, Fault, NewDelivery, StoreError, Which};
+use super::{Store, convert, read};
+use crate::domain::{DeliveryId, EmailAddress, Exclusion, RowState, SubscriberId};
+
+impl Books for Store {
+    async fn audit(&self, delivery: DeliveryId) -> Result<Audit, StoreError> {
+        self.read(move |db| audit(db, delivery)).await
+    }
+
+    async fn addresses(
+        &self,
+        delivery: DeliveryId,
+        which: Which,
+        after: Option<SubscriberId>,
+        limit: u32,
+    ) -> Result<Vec<(SubscriberId, EmailAddress)>, StoreError> {
+        self.read(move |db| addresses(db, delivery, which, after.map_or(0, |id| id.0), limit)).await
+    }
+}
+
+/// Writes down for how many readers a plan was.
+pub(super) fn note_plan(
+    db: &Connection,
+    delivery: DeliveryId,
+    new: &NewDelivery,
+    readers: u64,
+) -> Result<(), StoreError> {
+    db.prepare_cached(
+        "INSERT INTO planning (delivery, number, at, hash, readers)
+         SELECT ?1, 1 + coalesce(max(number), 0), ?2, ?3, ?4 FROM planning WHERE delivery = ?1",
+    )?
+    .execute((delivery.0, convert::millis(new.planned_at), new.hash.as_str(), readers.cast_signed()))?;
+    Ok(())
+}
+
+fn audit(db: &Connection, delivery: DeliveryId) -> Result<Audit, StoreError> {
+    read::expect_delivery(db, delivery)?;
+    let mut audit = Audit::default();
+    let mut plans = db.prepare_cached("SELECT number, readers FROM planning WHERE delivery = ?1")?;
+    let mut rows = plans.query([delivery.0])?;
+    while let Some(row) = rows.next()? {
+        let readers = row.get::<_, i64>(1)?.cast_unsigned();
+        *(if row.get::<_, i64>(0)? == 1 { &mut audit.listed } else { &mut audit.joined }) += readers;
+    }
+    walk(db, delivery, 0, |found| {
+        audit.rows += 1;
+        audit.attempts += found.tried.count;
+        match (found.state, found.exclusion) {
+            (Some(RowState::Excluded), Some(reason)) => *audit.tally.excluded.entry(reason).or_default() += 1,
+            (Some(state), _) => audit.tally.add(state, 1),
+            (None, _) => {}
+        }
+        audit.in_hand += u64::from(matches!(found.state, Some(RowState::Claimed | RowState::Handed)));
+        for fault in found.faults() {
+            *audit.faults.entry(fault).or_default() += 1;
+        }
+        true
+    })?;
+    let all: i64 = db
+        .prepare_cached("SELECT count(*) FROM attempt WHERE delivery = ?1")?
+        .query_row([delivery.0], |row| row.get(0))?;
+    audit.stray = all.cast_unsigned() - audit.attempts;
+    Ok(audit)
+}
+
+/// One row beside its attempts.
+struct Found {
+    subscriber: i64,
+    state: Option<RowState>,
+    has_exclusion: bool,
+    exclusion: Option<Exclusion>,
+    tries: u64,
+    has_content: bool,
+    has_reader: bool,
+    tried: Tried,
+}
+
+/// The attempts of one row.
+#[derive(Default)]
+struct Tried {
+    count: u64,
+    in_order: bool,
+    accepted: u64,
+    last: Option<RowState>,
+}
+
+impl Found {
+    fn faults(&self) -> BTreeSet<Fault> {
+        let excluded = self.state == Some(RowState::Excluded);
+        let wrong = [
+            (self.state.is_none(), Fault::State),
+            (self.exclusion.is_some() != excluded || self.has_exclusion != excluded, Fault::Reason),
+            (!excluded && !self.has_content, Fault::Content),
+            (!self.has_reader, Fault::Reader),
+            (self.tried.count != self.tries || !self.tried.in_order, Fault::Attempts),
+            (!self.follows(), Fault::LastWord),
+            (self.tried.accepted > 1, Fault::Twice),
+        ];
+        wrong.into_iter().filter_map(|(is, fault)| is.then_some(fault)).collect()
+    }
+
+    /// Whether the state can follow from the last attempt.
+    fn follows(&self) -> bool {
+        use RowState::{Accepted, Claimed, Deferred, Excluded, Handed, Queued, Refused, Uncertain};
+        match (self.state, self.tried.last) {
+            (Some(state @ (Accepted | Refused | Deferred | Uncertain)), last) => last == Some(state),
+            // A person asked to send again what was in doubt.
+            (Some(Queued), last) => matches!(last, None | Some(Uncertain)),
+            (Some(Claimed | Handed), last) => !matches!(last, Some(Accepted | Refused)),
+            (Some(Excluded), last) => last != Some(Accepted),
+            (None, _) => true,
+        }
+    }
+}
+
+const ROWS: &str = "
+    SELECT l.subscriber, l.state, l.exclusion, l.tries, s.id IS NOT NULL,
+           l.content IS NOT NULL AND EXISTS (SELECT 1 FROM content c WHERE c.id = l.content AND c.delivery = l.delivery)
+      FROM ledger l LEFT JOIN subscriber s ON s.id = l.subscriber
+     WHERE l.delivery = ?1 AND l.subscriber > ?2 ORDER BY l.subscriber";
+const ATTEMPTS: &str = "
+    SELECT subscriber, number, outcome FROM attempt
+     WHERE delivery = ?1 AND subscriber > ?2 ORDER BY subscriber, number";
+
+/// Shows `see` every row behind `after` until it has seen enough.
+fn walk(
+    db: &Connection,
+    delivery: DeliveryId,
+    after: i64,
+    mut see: impl FnMut(&Found) -> bool,
+) -> Result<(), StoreError> {
+    let (mut rows, mut attempts) = (db.prepare_cached(ROWS)?, db.prepare_cached(ATTEMPTS)?);
+    let mut attempts = Attempts::new(&mut attempts, delivery, after)?;
+    let mut rows = rows.query((delivery.0, after))?;
+    while let Some(row) = rows.next()? {
+        let subscriber = row.get(0)?;
+        let text = |column| row.get_ref(column)?.as_str_or_null().map_err(rusqlite::Error::from);
+        let exclusion = text(2)?;
+        let found = Found {
+            subscriber,
+            state: text(1)?.and_then(RowState::parse),
+            has_exclusion: exclusion.is_some(),
+            exclusion: exclusion.and_then(Exclusion::parse),
+            tries: row.get::<_, i64>(3)?.cast_unsigned(),
+            has_reader: row.get(4)?,
+            has_content: row.get(5)?,
+            tried: attempts.of(subscriber)?,
+        };
+        if !see(&found) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// The attempts of a delivery, read along with its rows.
+struct Attempts<'a> {
+    rows: rusqlite::Rows<'a>,
+    /// The first attempt of a row that was not come to yet.
+    next: Option<(i64, i64, Option<RowState>)>,
+}
+
+impl<'a> Attempts<'a> {
+    fn new(statement: &'a mut Statement<'_>, delivery: DeliveryId, after: i64) -> Result<Self, StoreError> {
+        let mut attempts = Self { rows: statement.query((delivery.0, after))?, next: None };
+        attempts.step()?;
+        Ok(attempts)
+    }
+
+    fn step(&mut self) -> Result<(), StoreError> {
+        self.next = match self.rows.next()? {
+            None => None,
+            Some(row) => {
+                let outcome = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
+                Some((row.get(0)?, row.get(1)?, RowState::parse(outcome)))
+            }
+        };
+        Ok(())
+    }
+
+    fn of(&mut self, subscriber: i64) -> Result<Tried, StoreError> {
+        let mut tried = Tried { in_order: true, ..Tried::default() };
+        while let Some((whose, number, outcome)) = self.next.filter(|(whose, ..)| *whose <= subscriber) {
+            // The foreign key makes an attempt without a row impossible; were there one, it is nobody's.
+            if whose == subscriber {
+                tried.count += 1;
+                tried.in_order &= number.cast_unsigned() == tried.count;
+                tried.accepted += u64::from(outcome == Some(RowState::Accepted));
+                tried.last = outcome;
+            }
+            self.step()?;
+        }
+        Ok(tried)
+    }
+}
+
+fn addresses(
+    db: &Connection,
+    delivery: DeliveryId,
+    which: Which,
+    after: i64,
+    limit: u32,
+) -> Result<Vec<(SubscriberId, EmailAddress)>, StoreError> {
+    read::expect_delivery(db, delivery)?;
+    if which == Which::Wrong {
+        return wrong(db, delivery, after, limit);
+    }
+    let mut reason = None;
+    let states = match which {
+        Which::Accepted => "l.state = 'accepted'",
+        Which::Refused => "l.state = 'refused'",
+        Which::Deferred => "l.state = 'deferred'",
+        Which::Uncertain => "l.state IN ('handed', 'uncertain')",
+        Which::Pending => "l.state IN ('queued', 'claimed')",
+        Which::Planned | Which::Wrong => "l.state <> 'excluded'",
+        Which::Excluded(only) => {
+            reason = only.map(Exclusion::as_str);
+            "l.state = 'excluded'"
+        }
+    };
+    let sql = format!(
+        "SELECT l.subscriber, s.email FROM ledger l CROSS JOIN subscriber s ON s.id = l.subscriber
+          WHERE l.delivery = ?1 AND l.subscriber > ?2 AND {states} AND (?4 IS NULL OR l.exclusion = ?4)
+          ORDER BY l.subscriber LIMIT ?3"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut rows = statement.query((delivery.0, after, limit, reason))?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push((SubscriberId(row.get(0)?), convert::email(row, 1)?));
+    }
+    Ok(found)
+}
+
+fn wrong(
+    db: &Connection,
+    delivery: DeliveryId,
+    after: i64,
+    limit: u32,
+) -> Result<Vec<(SubscriberId, EmailAddress)>, StoreError> {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let mut subscribers = Vec::new();
+    walk(db, delivery, after, |found| {
+        if !found.faults().is_empty() && found.has_reader {
+            subscribers.push(found.subscriber);
+        }
+        subscribers.len() < limit
+    })?;
+    let mut email = db.prepare_cached("SELECT email FROM subscriber WHERE id = ?1")?;
+    let mut found = Vec::new();
+    for subscriber in subscribers {
+        let mut rows = email.query([subscriber])?;
+        if let Some(row) = rows.next()? {
+            found.push((SubscriberId(subscriber), convert::email(row, 0)?));
+        }
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{database, delivery, readers};
+    use super::*;
+
+    /// The faults of a delivery to four readers, two of whom were mailed, after somebody wrote in the file.
+    fn after(tampering: &str) -> (Audit, Vec<i64>) {
+        let db = database();
+        readers(&db, 4);
+        let id = delivery(&db, "2022-11-18").id;
+        db.execute_batch(
+            "INSERT INTO relay (id, name) VALUES (1, 'relay.example:25');
+             INSERT INTO attempt (delivery, subscriber, number, outcome, stage, relay, at)
+             VALUES (1, 1, 1, 'deferred', 'rcpt', 1, 5), (1, 1, 2, 'accepted', 'dot', 1, 6),
+                    (1, 2, 1, 'refused', 'rcpt', 1, 5);
+             UPDATE ledger SET state = 'accepted', tries = 2 WHERE subscriber = 1;
+             UPDATE ledger SET state = 'refused', tries = 1 WHERE subscriber = 2;
+             UPDATE ledger SET state = 'excluded', exclusion = 'no-story' WHERE subscriber = 4;
+             PRAGMA foreign_keys = OFF;",
+        )
+        .unwrap();
+        db.execute_batch(tampering).unwrap();
+        let wrong = addresses(&db, id, Which::Wrong, 0, 99).unwrap();
+        (audit(&db, id).unwrap(), wrong.into_iter().map(|(subscriber, _)| subscriber.0).collect())
+    }
+
+    #[test]
+    fn books_that_nobody_touched_add_up() {
+        let (audit, wrong) = after("");
+        assert!(audit.balances(), "{audit:?}");
+        assert_eq!((audit.listed, audit.rows, audit.attempts, wrong), (4, 4, 3, vec![]));
+    }
+
+    #[test]
+    fn a_row_that_is_gone_or_added_is_missed() {
+        let (gone, _) = after("DELETE FROM ledger WHERE subscriber = 3");
+        assert!(!gone.balances() && gone.rows == 3 && gone.faults.is_empty(), "{gone:?}");
+        let (added, _) =
+            after("INSERT INTO ledger (delivery, subscriber, content, state) VALUES (1, 9, 1, 'queued')");
+        assert!(!added.balances() && added.rows == 5, "{added:?}");
+        let (stray, _) = after("DELETE FROM ledger WHERE subscriber = 2");
+        assert_eq!((stray.rows, stray.attempts, stray.stray), (3, 2, 1));
+    }
+
+    #[test]
+    fn every_fault_is_found_and_named() {
+        for (tampering, fault, reader) in [
+            ("UPDATE ledger SET state = 'posted' WHERE subscriber = 3", Fault::State, 3),
+            ("UPDATE ledger SET exclusion = NULL WHERE subscriber = 4", Fault::Reason, 4),
+            ("UPDATE ledger SET exclusion = 'rain' WHERE subscriber = 4", Fault::Reason, 4),
+            ("UPDATE ledger SET exclusion = 'pending' WHERE subscriber = 3", Fault::Reason, 3),
+            ("UPDATE ledger SET content = 77 WHERE subscriber = 3", Fault::Content, 3),
+            ("UPDATE ledger SET content = NULL WHERE subscriber = 3", Fault::Content, 3),
+            ("DELETE FROM attempt WHERE subscriber = 1 AND number = 1", Fault::Attempts, 1),
+            ("UPDATE attempt SET number = 5 WHERE subscriber = 2", Fault::Attempts, 2),
+            ("UPDATE ledger SET tries = 7 WHERE subscriber = 3", Fault::Attempts, 3),
+            ("UPDATE ledger SET state = 'queued' WHERE subscriber = 1", Fault::LastWord, 1),
+            ("UPDATE ledger SET state = 'accepted' WHERE subscriber = 2", Fault::LastWord, 2),
+            ("UPDATE ledger SET state = 'deferred' WHERE subscriber = 3", Fault::LastWord, 3),
+            ("UPDATE attempt SET outcome = 'accepted' WHERE subscriber = 1", Fault::Twice, 1),
+        ] {
+            let (audit, wrong) = after(tampering);
+            assert_eq!(audit.faults.get(&fault), Some(&1), "{tampering}: {audit:?}");
+            assert_eq!((audit.balances(), wrong), (false, vec![reader]), "{tampering}");
+        }
+        let (audit, wrong) = after("DELETE FROM subscriber WHERE id = 3");
+        assert_eq!(
+            (audit.faults.get(&Fault::Reader), wrong),
+            (Some(&1), vec![]),
+            "who has no name is not named"
+        );
+    }
+}

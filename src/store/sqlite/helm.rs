@@ -1,0 +1,73 @@
+//! What people say about a delivery, in SQLite.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension};
+
+use super::super::error::Kind;
+use super::super::{Helm, StoreError, Word};
+use super::{Store, convert};
+use crate::domain::{DeliveryId, Exclusion, Steering};
+
+impl Helm for Store {
+    async fn steering(&self, delivery: DeliveryId) -> Result<Steering, StoreError> {
+        self.read(move |db| steering(db, delivery)).await
+    }
+
+    async fn steer(&self, delivery: DeliveryId, word: Word) -> Result<Steering, StoreError> {
+        self.write(move |db| steer(db, delivery, word)).await
+    }
+
+    async fn cancel(&self, delivery: DeliveryId, at: Timestamp) -> Result<u64, StoreError> {
+        self.write(move |db| cancel(db, delivery, at)).await
+    }
+}
+
+pub(super) fn steering(db: &Connection, delivery: DeliveryId) -> Result<Steering, StoreError> {
+    let columns = db
+        .prepare_cached("SELECT paused_at, cancelled_at, scheduled_at, canary FROM delivery WHERE id = ?1")?
+        .query_row([delivery.0], |row| {
+            Ok(([row.get::<_, Option<i64>>(0)?, row.get(1)?, row.get(2)?], row.get::<_, Option<i64>>(3)?))
+        })
+        .optional()?;
+    let ([paused, cancelled, scheduled], canary) = columns.ok_or(Kind::NoDelivery(delivery))?;
+    let time = |millis: Option<i64>| millis.map(convert::timestamp).transpose();
+    Ok(Steering {
+        paused_at: time(paused)?,
+        cancelled_at: time(cancelled)?,
+        scheduled_at: time(scheduled)?,
+        canary: canary.map(i64::cast_unsigned),
+    })
+}
+
+fn steer(db: &Connection, delivery: DeliveryId, word: Word) -> Result<Steering, StoreError> {
+    let (sql, value) = match word {
+        Word::Pause(at) => ("paused_at = coalesce(paused_at, ?2)", Some(convert::millis(at))),
+        Word::Proceed => ("paused_at = ?2", None),
+        Word::Schedule(at) => ("scheduled_at = ?2", at.map(convert::millis)),
+        Word::EndCanary => ("canary = ?2", None),
+        Word::Date(at) => (
+            "planned_at = iif(EXISTS (SELECT 1 FROM attempt WHERE delivery = ?1)
+                              OR EXISTS (SELECT 1 FROM ledger INDEXED BY ledger_in_flight WHERE delivery = ?1
+                                  AND (state = 'claimed' OR state = 'handed' OR state = 'uncertain')),
+                              planned_at, ?2)",
+            Some(convert::millis(at)),
+        ),
+    };
+    let sql = format!("UPDATE delivery SET {sql} WHERE id = ?1 AND cancelled_at IS NULL");
+    db.prepare_cached(&sql)?.execute((delivery.0, value))?;
+    steering(db, delivery)
+}
+
+/// Nothing of a claimed row has left, so it is taken out of the worker's hand; [`super::claim::hand`] tells the worker.
+fn cancel(db: &Connection, delivery: DeliveryId, at: Timestamp) -> Result<u64, StoreError> {
+    db.prepare_cached("UPDATE delivery SET cancelled_at = coalesce(cancelled_at, ?2) WHERE id = ?1")?
+        .execute((delivery.0, convert::millis(at)))?;
+    // Asks for the delivery too: one that is not there cannot be called off.
+    steering(db, delivery)?;
+    let excluded = db.execute(
+        "UPDATE ledger SET state = 'excluded', exclusion = ?2
+          WHERE delivery = ?1 AND (state = 'queued' OR state = 'deferred' OR state = 'claimed')",
+        (delivery.0, Exclusion::Cancelled.as_str()),
+    )?;
+    Ok(excluded as u64)
+}

@@ -1,0 +1,129 @@
+//! What people say about a delivery, and whether its books add up.
+
+use briefing::domain::{Exclusion, Outcome, RowState, Steering, SubscriberId};
+use briefing::store::{Due, Hand, NewDelivery, Resolution, Which, Word};
+
+use super::readers::tell;
+use super::support::*;
+
+const RELAY: &str = "relay.example:587";
+
+async fn words_are_kept_until_the_opposite_is_said(store: impl AnyStore) {
+    let id = planned(&store, &["1@a.example"]).await.id;
+    assert_eq!(store.steering(id).await.unwrap(), Steering::default());
+    let paused = Steering { paused_at: Some(at(200)), ..Steering::default() };
+    assert_eq!(store.steer(id, Word::Pause(at(200))).await.unwrap(), paused);
+    assert_eq!(store.steer(id, Word::Pause(at(300))).await.unwrap(), paused, "since the first time");
+    let both = Steering { scheduled_at: Some(at(900)), ..paused };
+    assert_eq!(store.steer(id, Word::Schedule(Some(at(900)))).await.unwrap(), both);
+    assert_eq!(store.steering(id).await.unwrap(), both);
+    let scheduled = Steering { paused_at: None, ..both };
+    assert_eq!(store.steer(id, Word::Proceed).await.unwrap(), scheduled);
+    assert_eq!(store.steer(id, Word::Schedule(None)).await.unwrap(), Steering::default());
+    let nobody = briefing::domain::DeliveryId(99);
+    assert!(store.steering(nobody).await.unwrap_err().is_unknown_delivery());
+    assert!(store.cancel(nobody, at(200)).await.unwrap_err().is_unknown_delivery());
+}
+
+async fn a_cancelled_delivery_mails_nobody_more(store: impl AnyStore) {
+    let addresses =
+        ["1@a.example", "2@a.example", "3@a.example", "4@a.example", "5@a.example", "6@a.example"];
+    let id = planned(&store, &addresses).await.id;
+    // One accepted, one in doubt, one deferred, one handed over, one claimed, one waiting.
+    let claims = store.claim(id, 5, at(200), Due::Queued).await.unwrap();
+    for (claim, outcome) in claims.iter().zip([Outcome::Accepted, Outcome::Uncertain, Outcome::Deferred]) {
+        assert_eq!(store.hand(id, claim.subscriber, RELAY, at(201)).await.unwrap(), Hand::Over);
+        store.record(id, claim.subscriber, attempt(outcome, 202), Some(at(900))).await.unwrap();
+    }
+    let (handed, claimed) = (SubscriberId(4), SubscriberId(5));
+    assert_eq!(store.hand(id, handed, RELAY, at(201)).await.unwrap(), Hand::Over);
+
+    assert_eq!(store.cancel(id, at(300)).await.unwrap(), 3);
+    assert_eq!(store.cancel(id, at(400)).await.unwrap(), 0);
+    assert_eq!(store.steering(id).await.unwrap().cancelled_at, Some(at(300)), "the first word counts");
+    assert_eq!(store.hand(id, claimed, RELAY, at(301)).await.unwrap(), Hand::Excluded(Exclusion::Cancelled));
+    // What was being handed over is put off: it is not tried again.
+    store.record(id, handed, attempt(Outcome::Deferred, 302), Some(at(900))).await.unwrap();
+    assert_eq!(store.claim(id, 9, at(5000), Due::All).await.unwrap(), []);
+    assert!(store.resolve(id, Resolution::Resend, at(303)).await.unwrap_err().is_cancelled());
+    let again = NewDelivery { again: true, ..new_delivery("2022-11-18", "Crypto heist") };
+    let answer = store.plan(again, briefing::store::Audience::default(), mail_subscribed()).await;
+    assert!(answer.unwrap_err().is_cancelled());
+    let word = store.steer(id, Word::Schedule(Some(at(900)))).await.unwrap();
+    assert_eq!(word.scheduled_at, None, "no word counts any more");
+
+    let states: Vec<_> = store.rows(id, None, 9).await.unwrap().iter().map(|row| row.state).collect();
+    let left_out = [RowState::Excluded; 4];
+    assert_eq!(states[..2], [RowState::Accepted, RowState::Uncertain]);
+    assert_eq!(states[2..], left_out);
+    let audit = store.audit(id).await.unwrap();
+    assert!(audit.balances(), "{audit:?}");
+    assert_eq!((audit.listed, audit.tally.planned(), audit.tally.excluded[&Exclusion::Cancelled]), (6, 2, 4));
+    // A person may still say what became of the one in doubt.
+    assert_eq!(store.resolve(id, Resolution::Accept, at(500)).await.unwrap(), 1);
+    assert!(store.audit(id).await.unwrap().balances());
+}
+
+async fn every_number_opens_to_names(store: impl AnyStore) {
+    let readers = ["1", "2", "3", "4", "5"].map(|name| format!("{name}@a.example"));
+    let delivery = planned(&store, &readers.each_ref().map(String::as_str)).await;
+    let left = address("5@a.example");
+    store.suppress(&left, briefing::domain::Suppression::Unsubscribed, None, at(150)).await.unwrap();
+    for outcome in [Outcome::Accepted, Outcome::Refused, Outcome::Deferred] {
+        let reader = claim_one(&store, &delivery, 200).await;
+        store.record(delivery.id, reader, attempt(outcome, 202), Some(at(900))).await.unwrap();
+    }
+    let claims = store.claim(delivery.id, 9, at(200), Due::Queued).await.unwrap();
+    assert_eq!(claims.len(), 1, "the fourth; the fifth left");
+    let opened = async |word: &str| {
+        let which = Which::parse(word).unwrap();
+        let page = store.addresses(delivery.id, which, None, 9).await.unwrap();
+        page.into_iter().map(|(_, address)| address.to_string()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(opened("accepted").await, "1@a.example");
+    assert_eq!(opened("refused").await, "2@a.example");
+    assert_eq!(opened("deferred").await, "3@a.example");
+    assert_eq!(opened("pending").await, "4@a.example");
+    assert_eq!(opened("planned").await, "1@a.example 2@a.example 3@a.example 4@a.example");
+    assert_eq!(opened("excluded").await, "5@a.example");
+    assert_eq!(opened("excluded:unsubscribed").await, "5@a.example");
+    for nobody in ["excluded:bounced", "uncertain", "wrong"] {
+        assert_eq!(opened(nobody).await, "", "{nobody}");
+    }
+    let behind = store.addresses(delivery.id, Which::Planned, Some(SubscriberId(1)), 2).await.unwrap();
+    assert_eq!(behind.iter().map(|(id, _)| id.0).collect::<Vec<_>>(), [2, 3]);
+}
+
+async fn who_joined_later_is_counted_apart(store: impl AnyStore) {
+    let id = planned(&store, &["1@a.example", "2@a.example"]).await.id;
+    let all = ["1@a.example", "2@a.example", "3@a.example"].map(reader);
+    store.sync("subscribers.toml", all.into(), at(110)).await.unwrap();
+    let again = NewDelivery { again: true, ..new_delivery("2022-11-18", "Crypto heist") };
+    store.plan(again, briefing::store::Audience::default(), mail_subscribed()).await.unwrap();
+    let audit = store.audit(id).await.unwrap();
+    assert_eq!((audit.listed, audit.joined, audit.rows), (2, 1, 3));
+    assert!(audit.balances());
+}
+
+async fn a_message_keeps_its_date_once_it_was_tried(store: impl AnyStore) {
+    let delivery = planned(&store, &["1@a.example"]).await;
+    let dated = async || store.delivery(&delivery.issue).await.unwrap().unwrap().delivery.planned_at;
+    store.steer(delivery.id, Word::Date(at(500))).await.unwrap();
+    assert_eq!(dated().await, at(500));
+    let reader = claim_one(&store, &delivery, 600).await;
+    store.steer(delivery.id, Word::Date(at(700))).await.unwrap();
+    assert_eq!(dated().await, at(500), "somebody may be writing it at this moment");
+    store.record(delivery.id, reader, attempt(Outcome::Deferred, 602), Some(at(900))).await.unwrap();
+    store.steer(delivery.id, Word::Date(at(700))).await.unwrap();
+    assert_eq!(dated().await, at(500));
+}
+
+mod told {
+    super::tell! {
+        words_are_kept_until_the_opposite_is_said
+        a_cancelled_delivery_mails_nobody_more
+        every_number_opens_to_names
+        who_joined_later_is_counted_apart
+        a_message_keeps_its_date_once_it_was_tried
+    }
+}
