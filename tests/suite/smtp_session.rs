@@ -605,9 +605,12 @@ async fn a_cut_inside_tls_is_called_what_it_is() {
 
 // Relays that our own inbox would not imitate.
 
+#[derive(Clone, Copy)]
 enum Step {
     Say(&'static str),
     Hear(usize),
+    /// Lets the other side read what was said so far.
+    Rest,
     Wait,
 }
 
@@ -621,12 +624,14 @@ async fn puppet_relay(steps: Vec<Step>) -> (Relay, JoinHandle<Vec<String>>) {
         let mut heard = Vec::new();
         for step in steps {
             match step {
-                Step::Say(text) => write.write_all(text.as_bytes()).await.unwrap(),
+                // Nobody may listen any more.
+                Step::Say(text) => drop(write.write_all(text.as_bytes()).await),
                 Step::Hear(count) => {
                     for _ in 0..count {
                         heard.extend(lines.next_line().await.unwrap_or_default());
                     }
                 }
+                Step::Rest => tokio::task::yield_now().await,
                 Step::Wait => std::future::pending().await,
             }
         }
@@ -715,6 +720,136 @@ async fn a_relay_that_refuses_halfway_through_the_content_is_heard() {
     let failure = session.content(&content).await.unwrap_err();
     assert_eq!((failure.stage(), failure.outcome()), (Stage::Content, Outcome::Refused), "{failure}");
     puppet.abort();
+}
+
+#[tokio::test]
+async fn a_token_signs_in_by_xoauth2_and_its_refusal_is_the_one_behind_the_challenge() {
+    for (last, signed_in) in [("235 2.7.0 welcome\r\n", true), ("334 eyJzdGF0dXMiOiI0MDEifQ==\r\n", false)] {
+        let mut steps = vec![
+            Step::Say("220 a\r\n"),
+            Step::Hear(1),
+            Step::Say("250-a\r\n250 AUTH PLAIN XOAUTH2\r\n"),
+            Step::Hear(1),
+            Step::Say(last),
+        ];
+        if !signed_in {
+            steps.extend([Step::Hear(1), Step::Say("535 5.7.8 token expired\r\n")]);
+        }
+        let (relay, puppet) = puppet_relay(steps).await;
+        let url = format!("smtp://desk%40lantern.example:ya29.t%2Dk@{relay}?auth=xoauth2");
+        let relay = Relay::parse(&url).unwrap();
+        let opened = Session::open(&relay, &Timeouts::all(PATIENT), &Tls::system()).await;
+        let heard = puppet.await.unwrap();
+        let word = heard[1].strip_prefix("AUTH XOAUTH2 ").unwrap();
+        let token = data_encoding::BASE64.decode(word.as_bytes()).unwrap();
+        assert_eq!(token, b"user=desk@lantern.example\x01auth=Bearer ya29.t-k\x01\x01");
+        match opened {
+            Ok(_) => assert!(signed_in),
+            Err(failure) => {
+                assert_eq!((failure.stage(), failure.reply().unwrap().code), (Stage::Auth, 535), "{failure}");
+                assert_eq!(heard[2], "", "an empty line asks for the refusal");
+            }
+        }
+    }
+}
+
+// The next envelope behind the dot.
+
+const OPEN: [Step; 5] = [
+    Step::Say("220 a\r\n"),
+    Step::Hear(1),
+    Step::Say("250-a\r\n250 PIPELINING\r\n"),
+    Step::Hear(3),
+    Step::Say("250 mail\r\n250 rcpt\r\n354 go\r\n"),
+];
+/// Lines of `LETTER` with its dot, and of the next envelope.
+const FLIGHT: usize = 5 + 1 + 3;
+
+/// One letter with the next envelope behind it, to a relay that answers the flight like this.
+async fn fly(answers: &[&'static str]) -> (Session, briefing::deliver::smtp::Flight, Vec<String>) {
+    let mut steps = Vec::from(OPEN);
+    steps.push(Step::Hear(FLIGHT));
+    for answer in answers {
+        // Nobody answers a RSET that was not sent.
+        steps.push(if answer.contains("reset") { Step::Hear(1) } else { Step::Rest });
+        steps.push(Step::Say(answer));
+    }
+    let (relay, puppet) = puppet_relay(steps).await;
+    let mut session = Session::open(&relay, &Timeouts::all(PATIENT), &Tls::system()).await.unwrap();
+    session.envelope(&envelope("kim@harbour.example")).await.unwrap();
+    let flight = session.fly(LETTER, Some(&envelope("lee@harbour.example"))).await;
+    (session, flight, puppet.await.unwrap())
+}
+
+#[tokio::test]
+async fn the_next_envelope_travels_behind_the_dot() {
+    for answers in [
+        &["250 2.0.0 kept\r\n250 mail\r\n250 rcpt\r\n354 go\r\n"][..],
+        &["250-2.0.0 kept\r\n", "250 2.0.0 for good\r\n25", "0 mail\r\n", "250 rcpt\r", "\n354", " go\r\n"],
+    ] {
+        let (session, flight, heard) = fly(answers).await;
+        assert!(flight.content.unwrap().is_positive());
+        assert!(flight.next.unwrap().is_ok());
+        assert_eq!((session.carried(), session.is_usable()), (1, false), "only content may follow");
+        assert_eq!(
+            heard[9..],
+            [".", "MAIL FROM:<bounce+7@lantern.example>", "RCPT TO:<lee@harbour.example>", "DATA"]
+        );
+    }
+}
+
+#[tokio::test]
+async fn each_word_of_a_flight_is_about_its_own_reader() {
+    let (_, flight, _) = fly(&["550 5.7.1 spam\r\n250 mail\r\n250 rcpt\r\n354 go\r\n"]).await;
+    let failure = flight.content.unwrap_err();
+    assert_eq!((failure.stage(), failure.outcome()), (Stage::Dot, Outcome::Refused));
+    assert!(flight.next.unwrap().is_ok());
+
+    let refused = ["250 2.0.0 kept\r\n250 mail\r\n550 5.1.1 gone\r\n503 5.5.1 no\r\n", "250 reset\r\n"];
+    let (session, flight, _) = fly(&refused).await;
+    assert!(flight.content.unwrap().is_positive());
+    let failure = flight.next.unwrap().unwrap_err();
+    assert_eq!((failure.stage(), failure.outcome()), (Stage::RcptTo, Outcome::Refused));
+    assert!(session.is_usable(), "and the connection lives on");
+}
+
+#[tokio::test]
+async fn of_a_flight_that_breaks_only_the_content_is_in_doubt() {
+    for answers in [&[][..], &["25"], &["what?\r\n"]] {
+        let (session, flight, _) = fly(answers).await;
+        assert_eq!(flight.content.unwrap_err().outcome(), Outcome::Uncertain, "{answers:?}");
+        assert!(flight.next.is_none(), "nobody has heard of it");
+        assert!(!session.is_usable());
+    }
+    for answers in [&["250 2.0.0 kept\r\n"][..], &["250 2.0.0 kept\r\n421 4.3.2 bye\r\n"]] {
+        let (_, flight, _) = fly(answers).await;
+        assert!(flight.content.unwrap().is_positive());
+        let failure = flight.next.unwrap().unwrap_err();
+        assert_eq!((failure.stage(), failure.outcome()), (Stage::MailFrom, Outcome::Deferred));
+        assert!(failure.may_retry_at_once(), "the next is no attempt: {failure}");
+    }
+    let (_, flight, _) = fly(&["421 4.3.2 shutting down\r\n"]).await;
+    assert_eq!(flight.content.unwrap_err().outcome(), Outcome::Deferred);
+    assert!(flight.next.is_none());
+    let (_, flight, _) = fly(&["250 kept\r\n250 mail\r\n421 4.3.2 bye\r\n"]).await;
+    assert!(flight.content.unwrap().is_positive());
+    assert_eq!(flight.next.unwrap().unwrap_err().stage(), Stage::RcptTo);
+}
+
+/// One reply too many stands somewhere in the flight. A word that may have been about somebody else counts for nobody.
+#[tokio::test]
+async fn a_flight_out_of_step_accepts_and_refuses_nobody_by_mistake() {
+    let doubtful = ["250 extra\r\n550 5.7.1 spam\r\n250 mail\r\n250 rcpt\r\n", "354 go\r\n"];
+    let (session, flight, _) = fly(&doubtful).await;
+    assert_eq!(flight.content.unwrap_err().outcome(), Outcome::Uncertain);
+    assert_eq!(flight.next.unwrap().unwrap_err().outcome(), Outcome::Deferred);
+    assert!(!session.is_usable());
+
+    let agreeing = ["250 extra\r\n250 2.0.0 kept\r\n250 mail\r\n250 rcpt\r\n", "354 go\r\n"];
+    let (session, flight, _) = fly(&agreeing).await;
+    assert!(flight.content.unwrap().is_positive(), "whichever it was, it was yes");
+    assert_eq!(flight.next.unwrap().unwrap_err().outcome(), Outcome::Deferred);
+    assert!(!session.is_usable());
 }
 
 /// How fast the two are with each other: `cargo test --release --test smtp_session -- --ignored --nocapture rate`.

@@ -4,30 +4,47 @@ use data_encoding::BASE64;
 use secrecy::ExposeSecret;
 use secrecy::zeroize::Zeroizing;
 
+use super::credentials::Mechanism;
 use super::failure::Objection;
 use super::session::{Session, expect};
 use super::{Credentials, Failure};
 use crate::domain::{Reply, Stage};
 
 impl Session {
-    /// PLAIN where offered (RFC 4616), else LOGIN, which some relays offer alone. Both show the password to the relay,
-    /// so the caller has made sure that nobody else reads along.
+    /// As the settings say, else PLAIN where offered, else LOGIN. All show the secret to the relay, so the caller has
+    /// made sure that nobody else reads along.
     pub(super) async fn sign_in(&mut self, credentials: &Credentials) -> Result<(), Failure> {
+        let asked = credentials.mechanism;
+        let usual = [Mechanism::Plain, Mechanism::Login];
+        let mut candidates = usual.into_iter().filter(|_| asked.is_none()).chain(asked);
         let user = credentials.user.as_str();
-        let password = credentials.password.expose_secret();
-        if self.capabilities.offers_auth("PLAIN") {
-            let response = encoded(&Zeroizing::new(format!("\0{user}\0{password}")));
-            let reply = self.say("AUTH PLAIN ", &response).await?;
-            expect(Stage::Auth, 2, reply).map(|_| ())
-        } else if self.capabilities.offers_auth("LOGIN") {
-            let reply = self.say("AUTH LOGIN", "").await?;
-            expect(Stage::Auth, 3, reply)?;
-            let reply = self.say("", &encoded(user)).await?;
-            expect(Stage::Auth, 3, reply)?;
-            let reply = self.say("", &encoded(password)).await?;
-            expect(Stage::Auth, 2, reply).map(|_| ())
-        } else {
-            Err(Failure::ours(Stage::Auth, Objection::NoMechanism))
+        let secret = credentials.password.expose_secret();
+        match candidates.find(|mechanism| self.capabilities.offers_auth(mechanism.as_str())) {
+            Some(Mechanism::Plain) => {
+                let response = encoded(&Zeroizing::new(format!("\0{user}\0{secret}")));
+                let reply = self.say("AUTH PLAIN ", &response).await?;
+                expect(Stage::Auth, 2, reply).map(|_| ())
+            }
+            Some(Mechanism::Login) => {
+                let reply = self.say("AUTH LOGIN", "").await?;
+                expect(Stage::Auth, 3, reply)?;
+                let reply = self.say("", &encoded(user)).await?;
+                expect(Stage::Auth, 3, reply)?;
+                let reply = self.say("", &encoded(secret)).await?;
+                expect(Stage::Auth, 2, reply).map(|_| ())
+            }
+            Some(Mechanism::XOAuth2) => {
+                let token = Zeroizing::new(format!("user={user}\x01auth=Bearer {secret}\x01\x01"));
+                let mut reply = self.say("AUTH XOAUTH2 ", &encoded(&token)).await?;
+                if reply.code == 334 {
+                    // What is wrong with the token, in JSON. The refusal itself follows on an empty line.
+                    reply = self.say("", "").await?;
+                }
+                expect(Stage::Auth, 2, reply).map(|_| ())
+            }
+            None => {
+                Err(Failure::ours(Stage::Auth, asked.map_or(Objection::NoMechanism, Objection::NotOffered)))
+            }
         }
     }
 

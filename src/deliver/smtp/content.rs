@@ -1,6 +1,7 @@
 //! The message itself, up to the final dot and the relay's word about it.
 
 use super::failure::{Cause, Objection};
+use super::flight::Flight;
 use super::session::{Phase, Session, expect};
 use super::stuffing::{ContentError, Stuffing};
 use super::wire::Broken;
@@ -14,6 +15,12 @@ impl Session {
     /// Bytes that must not leave (see [`check_content`](super::check_content)) are refused before any is written; since
     /// the relay already waits for content, that costs the connection.
     pub async fn content(&mut self, content: &[u8]) -> Result<Reply, Failure> {
+        let Flight { content: verdict, .. } = self.fly(content, None).await;
+        verdict
+    }
+
+    /// Writes the content, its dot and `behind` in one go. `Ok`: the dot left, and from here silence means doubt.
+    pub(super) async fn write(&mut self, content: &[u8], behind: &str) -> Result<(), Failure> {
         if std::mem::replace(&mut self.phase, Phase::Broken) != Phase::Open {
             return Err(self.give_up(Failure::ours(Stage::Content, Objection::OutOfOrder)));
         }
@@ -21,22 +28,24 @@ impl Session {
         if let Err(error) = stuff(content, &mut bytes) {
             return Err(self.give_up(Failure::ours(Stage::Content, error)));
         }
-        let Timeouts { block, dot, .. } = self.timeouts;
-        let written = self.wire.write_content(&bytes, block).await;
+        let dot = bytes.len();
+        bytes.extend_from_slice(behind.as_bytes());
+        let Timeouts { block, .. } = self.timeouts;
+        let written = self.wire.write_content(&bytes, dot, block).await;
         self.scratch = bytes;
-        if let Err(broken) = written {
-            return Err(self.give_up(Failure::silent(Stage::Content, broken)));
-        }
-        // The socket has the dot: from here silence means doubt.
-        match self.wire.reply(dot).await {
-            Ok(answer) => self.verdict(answer.into_reply()),
-            Err(broken) => Err(self.give_up(Failure::silent(Stage::Dot, broken))),
-        }
+        written.map_err(|broken| self.give_up(Failure::silent(Stage::Content, broken)))
+    }
+
+    /// The answer to the dot.
+    pub(super) async fn word(&mut self) -> Result<Reply, Failure> {
+        let answer = self.wire.reply(self.timeouts.dot).await;
+        let answer = answer.map_err(|broken| self.give_up(Failure::silent(Stage::Dot, broken)))?;
+        Ok(answer.into_reply())
     }
 
     /// The relay's word, unless more came with it: then nobody knows which word was about this message. Only 421 may
     /// follow, which says that the relay closes.
-    fn verdict(&mut self, reply: Reply) -> Result<Reply, Failure> {
+    pub(super) fn verdict(&mut self, reply: Reply) -> Result<Reply, Failure> {
         let surplus = self.wire.surplus();
         let clean = matches!(&surplus, Ok(more) if more.is_empty());
         let agreed = surplus.is_ok_and(|more| {

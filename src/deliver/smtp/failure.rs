@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::Relay;
 use super::classify;
+use super::credentials::Mechanism;
 use super::stuffing::ContentError;
 use super::wire::Broken;
 use crate::domain::{Attempt, Outcome, Reply, Stage};
@@ -43,6 +44,8 @@ pub(super) enum Objection {
     NoStartTls,
     #[error("the relay offers no sign-in by PLAIN or LOGIN")]
     NoMechanism,
+    #[error("the relay offers no sign-in by {}", .0.as_str())]
+    NotOffered(Mechanism),
     #[error("a password does not travel unencrypted to another machine")]
     PlainPassword,
     #[error("the message is larger than the {limit} bytes the relay takes")]
@@ -145,6 +148,11 @@ impl Failure {
             Cause::Unexpected(_) | Cause::Ours(_) => false,
         };
         self.carried > 0 && self.stage == Stage::MailFrom && ended
+    }
+
+    /// Whether the relay did not say a word about `MAIL FROM` in all the time it had.
+    pub fn is_unheard(&self) -> bool {
+        self.stage == Stage::MailFrom && matches!(self.cause, Cause::Silent(Broken::TimedOut(_)))
     }
 
     /// The line for the ledger.

@@ -10,8 +10,9 @@
 //!         any step -> Failure { stage, reply or note } -> outcome(), is_about_relay(), is_usable()
 //! ```
 //!
-//! Between [`Session::envelope`] and [`Session::content`] the caller writes down that the message is about to be
-//! handed over; until then nothing of it has left.
+//! [`Session::fly`] sends the next envelope behind the dot, so that a message takes one round trip. Between an
+//! envelope's `Ok` and its content the caller writes down that the message is about to be handed over; until then
+//! nothing of it has left.
 
 mod auth;
 mod capabilities;
@@ -20,6 +21,8 @@ mod content;
 mod credentials;
 mod envelope;
 mod failure;
+mod flight;
+mod group;
 mod open;
 mod replies;
 mod reply;
@@ -33,9 +36,10 @@ mod tls;
 mod wire;
 
 pub use capabilities::Capabilities;
-pub use credentials::Credentials;
+pub use credentials::{Credentials, Mechanism};
 pub use envelope::Envelope;
 pub use failure::Failure;
+pub use flight::Flight;
 pub use replies::{Heard, read_replies};
 pub use security::Security;
 pub use session::Session;

@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use secrecy::SecretString;
 use url::Url;
 
-use super::{Credentials, Security};
+use super::{Credentials, Mechanism, Security};
 
 /// A mail server, parsed from a URL such as `smtp+starttls://user:pass@mail.example:587`.
 ///
@@ -41,6 +41,12 @@ pub enum RelayError {
     /// `user@host` without a password.
     #[error("the mail server's URL has a user without a password: write `user:password@host`")]
     NoPassword,
+    /// A way to sign in that we do not know, or nobody to sign in.
+    #[error(
+        "the mail server's URL may end with `?auth=plain`, `?auth=login` or `?auth=xoauth2`, and then names a user with \
+         a password or token"
+    )]
+    Auth,
     /// A control character in user or password (SASL PLAIN separates with NUL, RFC 4616 §2).
     #[error("the user or password in the mail server's URL holds a control character")]
     ControlCharacter,
@@ -66,7 +72,7 @@ impl Relay {
             "smtp+starttls" => 587,
             _ => return Err(RelayError::Scheme),
         };
-        if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
+        if !matches!(url.path(), "" | "/") || url.fragment().is_some() {
             return Err(RelayError::Trailing);
         }
         let host = host(&url)?;
@@ -77,7 +83,13 @@ impl Relay {
             "smtp" if !loopback => Security::StartTls,
             _ => Security::Plain,
         };
-        let credentials = credentials(&url)?;
+        let mut credentials = credentials(&url)?;
+        if let Some(query) = url.query() {
+            let word = query.strip_prefix("auth=").ok_or(RelayError::Trailing)?;
+            let known = |mechanism: &Mechanism| mechanism.as_str().eq_ignore_ascii_case(word);
+            let mechanism = Mechanism::ALL.into_iter().find(known).ok_or(RelayError::Auth)?;
+            credentials = Some(credentials.ok_or(RelayError::Auth)?.by(mechanism));
+        }
         if credentials.is_some() && !security.is_encrypted() && !loopback {
             return Err(RelayError::PlainPassword);
         }
@@ -226,6 +238,9 @@ mod tests {
             ("https://mail.example", RelayError::Scheme),
             ("smtp:///", RelayError::Host),
             ("smtps://mail.example/hunter", RelayError::Trailing),
+            ("smtps://mail.example?hunter", RelayError::Trailing),
+            ("smtps://user:hunter@mail.example?auth=moon", RelayError::Auth),
+            ("smtps://mail.example?auth=xoauth2", RelayError::Auth),
             ("smtps://user@mail.example", RelayError::NoPassword),
             ("smtp+plain://user:hunter@mail.example", RelayError::PlainPassword),
         ] {
@@ -234,6 +249,8 @@ mod tests {
             assert!(!found.to_string().contains("hunter"));
         }
         assert!(Relay::parse("smtp://user:hunter@localhost").is_ok(), "nobody listens in on loopback");
+        let relay = Relay::parse("smtps://user:token@mail.example?auth=xoauth2").unwrap();
+        assert_eq!(relay.credentials.unwrap().mechanism, Some(Mechanism::XOAuth2));
     }
 
     #[test]

@@ -130,21 +130,33 @@ impl Wire {
         if self.parser.is_empty() { Ok(found) } else { Err(Broken::OutOfTurn(None)) }
     }
 
-    /// Writes content with its final dot. `Ok` means that the socket took every byte; before that the relay cannot
-    /// have seen the dot. A relay that speaks meanwhile has refused, or is out of step: the dot does not follow.
-    pub(super) async fn write_content(&mut self, bytes: &[u8], block: Duration) -> Result<(), Broken> {
+    /// Writes content up to its final dot, which ends at `dot`, and the commands behind it. `Ok` means that the stream
+    /// took the dot: from here only the relay's word counts, and whether the commands behind it left shows when they
+    /// are answered. Otherwise the relay cannot have seen the dot. A relay that speaks before it has refused, or is out
+    /// of step: the dot does not follow.
+    pub(super) async fn write_content(
+        &mut self,
+        bytes: &[u8],
+        dot: usize,
+        block: Duration,
+    ) -> Result<(), Broken> {
         self.expect_silence().await?;
-        let mut rest = bytes;
+        let mut sent = 0;
         loop {
+            let rest = bytes.get(sent..).unwrap_or_default();
             let step = timeout(block, poll_fn(|cx| self.poll_write_or_hear(cx, rest))).await;
-            match step.map_err(|_| Broken::TimedOut(block))? {
-                Ok(Step::Wrote(_)) if rest.is_empty() => return Ok(()),
-                Ok(Step::Wrote(0)) => return Err(Broken::Closed),
-                Ok(Step::Wrote(count)) => rest = rest.get(count..).unwrap_or_default(),
-                Ok(Step::Heard) => {
+            let gone = sent >= dot && dot < bytes.len();
+            match step {
+                Ok(Ok(Step::Wrote(_))) if rest.is_empty() => return Ok(()),
+                Ok(Ok(Step::Wrote(count @ 1..))) => sent += count,
+                Ok(Ok(Step::Heard)) if gone => {}
+                _ if gone => return Ok(()),
+                Ok(Ok(Step::Heard)) => {
                     return Err(Broken::OutOfTurn(Some(self.reply(block).await?.into_reply())));
                 }
-                Err(error) => return Err(self.last_words(error).await),
+                Ok(Ok(Step::Wrote(_))) => return Err(Broken::Closed),
+                Ok(Err(error)) => return Err(self.last_words(error).await),
+                Err(_) => return Err(Broken::TimedOut(block)),
             }
         }
     }

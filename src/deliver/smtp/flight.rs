@@ -1,0 +1,84 @@
+//! One round trip a message: the next envelope behind the final dot.
+//!
+//! ```text
+//! we:    content  .  MAIL RCPT DATA            content  .  MAIL RCPT DATA
+//! relay:                       250 | 250 250 354                   250 | 250 250 354
+//!                              ^ about the content  ^ about the next envelope
+//! ```
+//!
+//! RFC 2920 §3.1 allows commands behind the dot, with `DATA` last. Replies come in the order of what they answer, and
+//! a 354 at the last place proves that none is missing and none too many. Where that proof fails, the word about the
+//! content counts only if the words that may be meant instead say the same.
+
+use super::Envelope;
+use super::failure::Failure;
+use super::session::{Phase, Session, expect};
+use super::wire::Broken;
+use crate::domain::{Reply, Stage};
+
+/// What came of a message and of the envelope behind its dot.
+#[derive(Debug)]
+#[must_use = "both halves are about somebody"]
+pub struct Flight {
+    /// The relay's word about the content.
+    pub content: Result<Reply, Failure>,
+    /// The relay's word about the next envelope; `Ok` is the 354. `None`: the relay may not even have heard of it, and
+    /// it is as if it had not been tried.
+    pub next: Option<Result<(), Failure>>,
+}
+
+impl Flight {
+    fn of(content: Result<Reply, Failure>) -> Self {
+        Self { content, next: None }
+    }
+}
+
+impl Session {
+    /// Whether the next envelope may travel behind the dot.
+    pub fn takes_next_behind_dot(&self) -> bool {
+        self.capabilities.pipelining
+    }
+
+    /// Sends the content, its final dot and, where the relay offers PIPELINING, the next envelope in one go; then
+    /// waits for what the relay says to each. Nothing of the next message's content has left when this returns.
+    pub async fn fly(&mut self, content: &[u8], next: Option<&Envelope>) -> Flight {
+        let next = next.filter(|_| self.takes_next_behind_dot());
+        // One that this relay cannot take at all is told so by itself, afterwards.
+        let commands = next.and_then(|envelope| envelope.commands(&self.capabilities).ok());
+        let behind = commands.map(|commands| commands.concat());
+        if let Err(failure) = self.write(content, behind.as_deref().unwrap_or_default()).await {
+            return Flight::of(Err(failure));
+        }
+        let reply = match self.word().await {
+            Ok(reply) => reply,
+            Err(failure) => return Flight::of(Err(failure)),
+        };
+        if behind.is_none() {
+            return Flight::of(self.verdict(reply));
+        }
+        match expect(Stage::Dot, 2, reply.clone()) {
+            Err(failure) if !failure.is_usable() => Flight::of(Err(self.give_up(failure))),
+            verdict => self.next_word(reply.code / 100, verdict).await,
+        }
+    }
+
+    /// The word about the next envelope, and whether that leaves the one about the content standing.
+    async fn next_word(&mut self, class: u16, verdict: Result<Reply, Failure>) -> Flight {
+        self.carried += u64::from(verdict.is_ok());
+        let verdict = verdict.map_err(|failure| failure.after(self.carried));
+        let mut classes = Vec::with_capacity(3);
+        let refusal = match self.hear_group(&mut classes).await {
+            Ok(()) => {
+                self.phase = Phase::Open;
+                return Flight { content: verdict, next: Some(Ok(())) };
+            }
+            Err(refusal) => refusal,
+        };
+        let cleared = self.clear(refusal).await;
+        if classes.iter().take(cleared.shifted).any(|other| *other != class) {
+            let doubt = Failure::silent(Stage::Dot, Broken::Contradiction).after(self.carried);
+            return Flight { content: Err(doubt), next: Some(Err(cleared.failure)) };
+        }
+        Flight { content: verdict, next: Some(Err(cleared.failure)) }
+    }
+}
