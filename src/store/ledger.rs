@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     Audience, Claim, ContentId, Decide, Due, Forecast, Hand, InDoubt, Lease, NewDelivery, Planned, Recovered,
-    Resolution, Row, StoreError, Story,
+    Resolution, Row, Settled, StoreError, Story,
 };
 use crate::domain::{
     Attempt, Delivery, DeliveryId, EmailAddress, IssueId, Rendered, SubscriberId, Tally, Variant,
@@ -118,6 +118,17 @@ pub trait Ledger {
         attempt: Attempt,
         retry_at: Option<Timestamp>,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// [`Ledger::record`] for one row and [`Ledger::hand`] for the next in one step, at the price of one: a worker
+    /// writes down what became of a message together with the next one's leaving. All or nothing.
+    fn advance(
+        &self,
+        delivery: DeliveryId,
+        settled: Settled,
+        next: SubscriberId,
+        relay: &str,
+        at: Timestamp,
+    ) -> impl Future<Output = Result<Hand, StoreError>> + Send;
 
     /// The counts.
     fn tally(&self, delivery: DeliveryId) -> impl Future<Output = Result<Tally, StoreError>> + Send;

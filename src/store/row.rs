@@ -43,6 +43,17 @@ pub enum Hand {
     Excluded(Exclusion),
 }
 
+/// What became of a message, for [`super::Ledger::advance`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled {
+    /// Whose row it is.
+    pub subscriber: SubscriberId,
+    /// How it went.
+    pub attempt: Attempt,
+    /// When a deferred one falls due.
+    pub retry_at: Option<Timestamp>,
+}
+
 /// What became of the rows a dead process held.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Recovered {

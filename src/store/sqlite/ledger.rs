@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::super::{
     Audience, Claim, ContentId, Decide, Due, Forecast, Hand, InDoubt, Lease, Ledger, NewDelivery, Planned,
-    Recovered, Resolution, Row, StoreError, Story,
+    Recovered, Resolution, Row, Settled, StoreError, Story,
 };
 use super::{Store, claim, contents, plan, read, record};
 use crate::domain::{
@@ -101,6 +101,22 @@ impl Ledger for Store {
         retry_at: Option<Timestamp>,
     ) -> Result<(), StoreError> {
         self.write(move |db| record::record(db, delivery, subscriber, &attempt, retry_at)).await
+    }
+
+    async fn advance(
+        &self,
+        delivery: DeliveryId,
+        settled: Settled,
+        next: SubscriberId,
+        relay: &str,
+        at: Timestamp,
+    ) -> Result<Hand, StoreError> {
+        let relay = relay.to_owned();
+        self.write(move |db| {
+            record::record(db, delivery, settled.subscriber, &settled.attempt, settled.retry_at)?;
+            claim::hand(db, delivery, next, &relay, at)
+        })
+        .await
     }
 
     async fn tally(&self, delivery: DeliveryId) -> Result<Tally, StoreError> {
