@@ -64,8 +64,12 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// The desk of a newsroom; nothing can be undone yet.
+    /// The desk of a newsroom; nothing can be undone yet. What a crash has left half done is finished.
     pub fn new(root: &Path) -> Self {
+        if pending::path(root).exists() {
+            // What stands in the way now is told with the first order.
+            let _ = pending::lock(root).and_then(|_lock| pending::finish(root));
+        }
         Self { root: root.to_owned(), journals: Mutex::default() }
     }
 

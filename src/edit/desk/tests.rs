@@ -114,6 +114,18 @@ fn what_somebody_else_wrote_is_not_undone() {
 }
 
 #[test]
+fn a_new_start_finishes_what_a_crash_left() {
+    let room = Room::small();
+    let path = "issues/1/01-a.md".to_owned();
+    let change = Change::of(path.clone(), Some(STORY.into()), Some(b"new".to_vec()));
+    write_whole(&apply::hidden(room.0.path(), &path), b"new").unwrap();
+    pending::write(room.0.path(), &change).unwrap();
+    assert_eq!(room.text("01-a.md"), STORY);
+    Desk::new(room.0.path());
+    assert_eq!(room.text("01-a.md"), "new");
+}
+
+#[test]
 fn nothing_to_change_is_no_change() {
     let room = Room::small();
     let done = room.save("01-a.md", "title", "Boats").unwrap();

@@ -1,5 +1,6 @@
 // The pane in which an issue is edited: what all its parts share. It asks the server, says what came of it, opens and
-// closes, and keeps in step with the files. `edit-list.js` is the order of items, `edit-form.js` one file.
+// closes, and keeps in step with the files. `edit-list.js` is the order of items; `edit-fields.js`, `edit-form.js`,
+// `edit-picture.js` and `edit-save.js` are one file in the form.
 "use strict";
 
 window.briefingEdit = (() => {
@@ -132,10 +133,13 @@ window.briefingEdit = (() => {
   });
 
   // `events` is the stream that `preview.js` listens to.
-  events.addEventListener("change", async () => {
-    if (!isOpen() || edit.busy) return;
-    if (await edit.load()) await edit.form.follow();
-  });
+  async function catchUp() {
+    if (!isOpen()) return;
+    // In the middle of an order, or of a drag, the list stays as it is.
+    if (edit.busy) setTimeout(catchUp, 300);
+    else if (await edit.load()) await edit.form.follow();
+  }
+  events.addEventListener("change", catchUp);
 
   document.addEventListener("DOMContentLoaded", async () => {
     const was = JSON.parse(sessionStorage.getItem(kept) ?? "null");

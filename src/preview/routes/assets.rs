@@ -26,7 +26,10 @@ pub(in crate::preview) const ASSETS: &[(&str, &str, &str)] = &[
     ("/frame.js", SCRIPT, include_str!("../assets/frame.js")),
     ("/edit.js", SCRIPT, include_str!("../assets/edit.js")),
     ("/edit-list.js", SCRIPT, include_str!("../assets/edit-list.js")),
+    ("/edit-fields.js", SCRIPT, include_str!("../assets/edit-fields.js")),
     ("/edit-form.js", SCRIPT, include_str!("../assets/edit-form.js")),
+    ("/edit-picture.js", SCRIPT, include_str!("../assets/edit-picture.js")),
+    ("/edit-save.js", SCRIPT, include_str!("../assets/edit-save.js")),
 ];
 
 /// Whether an asset is a script.

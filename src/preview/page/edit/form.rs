@@ -10,7 +10,7 @@ pub(super) fn form(labels: &EditLabels) -> Markup {
         form #edit-form hidden novalidate {
             p.edit-parts {
                 button #edit-back type="button" { "← " (labels.back) }
-                button #edit-whole type="button" aria-pressed="false" { (labels.whole) }
+                button #edit-whole type="button" { (labels.whole) }
                 span #edit-unsaved hidden { (labels.unsaved) }
             }
             h3 #edit-file tabindex="-1" {}
