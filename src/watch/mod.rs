@@ -14,9 +14,9 @@ use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 pub use arrivals::Arrivals;
 
 /// How long it has to be calm before a change counts as whole.
-const CALM: Duration = Duration::from_millis(40);
+const CALM: Duration = Duration::from_millis(20);
 /// Somebody who never stops writing is listened to now and then all the same.
-const PATIENCE: u32 = 25;
+const PATIENCE: u32 = 50;
 
 /// Why a folder cannot be watched.
 #[derive(Debug, thiserror::Error)]

@@ -14,7 +14,8 @@ use serde_json::Value;
 use crate::support::repository;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_briefing");
-const AXE: &str = "target/tools/axe-core-4.14.1/axe.min.js";
+/// The accessibility judge, which scripts/packages fetches.
+pub const AXE: &str = "target/tools/axe-core-4.14.1/axe.min.js";
 
 /// How a reader looks at a mail.
 struct View {

@@ -30,19 +30,34 @@ fn entry(desk: &Desk<'_>, finding: &Finding) -> Markup {
     };
     html! {
         li class=(class) {
-            p { strong { (weight) } " " (finding.message) }
-            @if let Some(help) = &finding.help { p.help { (help) } }
+            p { strong { (weight) } " " (said(&finding.message)) }
+            @if let Some(help) = &finding.help { p.help { (said(help)) } }
             p.place {
                 @let at = format!("{}:{}:{}", finding.file, finding.line, finding.column);
                 // A guest has neither the files nor the editor.
                 @if desk.role == Role::Editor { a href=(place(desk, finding)) { (at) } } @else { (at) }
                 " " code { (finding.code) }
                 @if !finding.words.is_empty() {
-                    " " button type="button" data-words=(finding.words) { (labels.point) }
+                    " " button type="button" data-words=(finding.words) data-unseen=(labels.unseen) { (labels.point) }
+                    " " small role="status" {}
                 }
                 (edit::here(desk, &finding.file, finding.line))
             }
         }
+    }
+}
+
+/// A sentence in which the author's own words stand between backticks.
+fn said(sentence: &str) -> Markup {
+    let parts: Vec<&str> = sentence.split('`').collect();
+    // Without its partner a backtick is one of the author's.
+    let paired = parts.len() % 2 == 1;
+    html! {
+        @if paired {
+            @for (index, part) in parts.iter().enumerate() {
+                @if index % 2 == 1 { code { (part) } } @else { (part) }
+            }
+        } @else { (sentence) }
     }
 }
 
@@ -63,4 +78,16 @@ fn place(desk: &Desk<'_>, finding: &Finding) -> String {
     let number = |name: &str, template: String, value: usize| template.replace(name, &value.to_string());
     let template = desk.shop.editor.replace("{file}", &path);
     number("{column}", number("{line}", template, finding.line), finding.column)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_authors_words_are_set_off() {
+        assert_eq!(said("`a<b` is `c`").into_string(), "<code>a&lt;b</code> is <code>c</code>");
+        assert_eq!(said("nothing").into_string(), "nothing");
+        assert_eq!(said("one ` alone").into_string(), "one ` alone");
+    }
 }

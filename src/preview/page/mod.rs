@@ -59,12 +59,16 @@ pub(super) fn page(desk: &Desk<'_>) -> Markup {
         header {
             h1 { (labels.preview) }
             (toolbar::issues(desk))
-            (toolbar::views(desk))
-            (toolbar::look(desk))
-            (toolbar::reader(desk))
-            (edit::button(desk))
-            (post::tools(desk))
-            (share::role(desk))
+            (toolbar::fold(desk))
+            div #tools {
+                (toolbar::views(desk))
+                (toolbar::keys(desk))
+                (toolbar::look(desk))
+                (toolbar::reader(desk))
+                (edit::button(desk))
+                (post::tools(desk))
+                (share::role(desk))
+            }
         }
         div #state aria-live="polite" data-lost=(labels.lost) {
             @if desk.shown.stale { p.stale { (labels.stale) } }

@@ -50,9 +50,11 @@ fn frame(desk: &Desk<'_>, what: &str) -> Markup {
         choice.beside = None;
     });
     let src = format!("{}/{what}{query}", path_of(desk.issue));
+    let name = name_of(if what == "web" { View::Web } else { View::Mail }, desk.labels());
     html! {
-        div.device data-width=(choice.width.as_str()) {
-            iframe.mail title=(name_of(if what == "web" { View::Web } else { View::Mail }, desk.labels()))
+        // Wider than a small window: then it is moved by keys as well.
+        div.device tabindex="0" role="group" aria-label=(name) data-width=(choice.width.as_str()) {
+            iframe.mail title=(name)
                 sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
                 data-scheme=(scheme) src=(src) {}
         }
@@ -63,7 +65,7 @@ fn inbox(desk: &Desk<'_>, copy: &Copy) -> Markup {
     let labels = desk.labels();
     html! {
         table.inbox {
-            thead { tr { th {} th { (labels.sender) } th { (labels.subject) } th { (labels.preheader) } } }
+            thead { tr { td {} th { (labels.sender) } th { (labels.subject) } th { (labels.preheader) } } }
             tbody {
                 @for row in &copy.inbox {
                     tr { th scope="row" { (row.inbox) } td { (row.sender) } td { strong { (row.subject) } } td { (row.preheader) } }

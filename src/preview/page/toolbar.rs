@@ -6,6 +6,7 @@ use super::super::access::Role;
 use super::super::choice::{Choice, Colour, View, Width};
 use super::super::place::path_of;
 use super::super::studio::Viewer;
+use super::labels::Labels;
 use super::{Desk, name_of};
 
 /// A choice as a link.
@@ -35,12 +36,32 @@ pub(super) fn issues(desk: &Desk<'_>) -> Markup {
     }
 }
 
+/// On a narrow window: what is chosen, and the way to all choices.
+pub(super) fn fold(desk: &Desk<'_>) -> Markup {
+    let (labels, choice) = (desk.labels(), desk.choice);
+    let width = if choice.width == Width::Full { labels.full } else { choice.width.as_str() };
+    html! {
+        button #fold type="button" aria-expanded="false" aria-controls="tools" {
+            (name_of(choice.view, labels)) " · " (width) " · " (colour_of(choice.colour, labels))
+        }
+    }
+}
+
+fn colour_of(colour: Colour, labels: &Labels) -> &'static str {
+    match colour {
+        Colour::Light => labels.light,
+        Colour::Dark => labels.dark,
+        Colour::Gmail => labels.gmail,
+        Colour::Outlook => labels.outlook,
+    }
+}
+
 /// What of it, and what beside it.
 pub(super) fn views(desk: &Desk<'_>) -> Markup {
     let labels = desk.labels();
     let keys = ["1", "2", "3", "4", "5", "6", "7", "8"];
     html! {
-        nav.row aria-label=(labels.views) {
+        nav.row.views aria-label=(labels.views) {
             span.group {
                 @for (view, key) in View::ALL.iter().zip(keys) {
                     @let choice = desk.choice.with(|choice| choice.view = *view);
@@ -49,8 +70,9 @@ pub(super) fn views(desk: &Desk<'_>) -> Markup {
             }
             details.beside {
                 summary data-key="b" {
-                    (labels.beside) ": "
-                    (desk.choice.beside.map_or(labels.alone, |view| name_of(view, labels))) " " kbd { "b" }
+                    (labels.beside)
+                    @if let Some(view) = desk.choice.beside { ": " strong { (name_of(view, labels)) } }
+                    " " kbd { "b" }
                 }
                 ul {
                     li {
@@ -76,14 +98,9 @@ pub(super) fn look(desk: &Desk<'_>) -> Markup {
         (Width::Column, "c", "600"),
         (Width::Full, "f", labels.full),
     ];
-    let colours = [
-        (Colour::Light, "l", labels.light),
-        (Colour::Dark, "d", labels.dark),
-        (Colour::Gmail, "g", labels.gmail),
-        (Colour::Outlook, "o", labels.outlook),
-    ];
+    let colours = [(Colour::Light, "l"), (Colour::Dark, "d"), (Colour::Gmail, "g"), (Colour::Outlook, "o")];
     html! {
-        nav.row aria-label=(labels.width) {
+        nav.row.look aria-label=(labels.looks) {
             span.group {
                 span.name { (labels.width) }
                 @for (width, key, words) in widths {
@@ -92,7 +109,8 @@ pub(super) fn look(desk: &Desk<'_>) -> Markup {
             }
             span.group {
                 span.name { (labels.colours) }
-                @for (colour, key, words) in colours {
+                @for (colour, key) in colours {
+                    @let words = colour_of(colour, labels);
                     (link(desk, &choice.with(|choice| choice.colour = colour), choice.colour == colour, Some(key), words))
                 }
             }
@@ -118,28 +136,30 @@ pub(super) fn reader(desk: &Desk<'_>) -> Markup {
     let address = if let Viewer::Subscriber(address) = viewer { address.as_str() } else { "" };
     let rest = desk.choice.with(|choice| choice.viewer = Viewer::Sample);
     html! {
-        nav.row aria-label=(labels.reader) {
-            details.reader {
+        nav.row.reader aria-label=(labels.reader) {
+            details {
                 summary data-key="r" { (labels.reader) ": " strong { (who) } " " kbd { "r" } }
-                (link(desk, &rest, *viewer == Viewer::Sample, None, labels.sample))
-                @if !desk.shown.look.paper.topics.is_empty() {
-                    form method="get" {
-                        (kept(&rest))
-                        fieldset {
-                            legend { (labels.topics) }
-                            @for (id, name) in &desk.shown.look.paper.topics {
-                                label { input type="checkbox" name="topics" value=(id) checked[has(id)]; " " (name) }
+                div.menu {
+                    (link(desk, &rest, *viewer == Viewer::Sample, None, labels.sample))
+                    @if !desk.shown.look.paper.topics.is_empty() {
+                        form method="get" {
+                            (kept(&rest))
+                            fieldset {
+                                legend { (labels.topics) }
+                                @for (id, name) in &desk.shown.look.paper.topics {
+                                    label { input type="checkbox" name="topics" value=(id) checked[has(id)]; " " (name) }
+                                }
                             }
+                            button { (labels.show) }
                         }
-                        button { (labels.show) }
                     }
-                }
-                // A subscriber's copy is nobody else's business.
-                @if desk.role == Role::Editor {
-                    form method="get" {
-                        (kept(&rest))
-                        label { (labels.address) " " input type="email" name="for" required value=(address); }
-                        button { (labels.show) }
+                    // A subscriber's copy is nobody else's business.
+                    @if desk.role == Role::Editor {
+                        form method="get" {
+                            (kept(&rest))
+                            label { (labels.address) " " input type="email" name="for" required value=(address); }
+                            button { (labels.show) }
+                        }
                     }
                 }
             }
@@ -155,14 +175,22 @@ fn kept(choice: &Choice) -> Markup {
     html! { @for (name, value) in pairs { input type="hidden" name=(name) value=(value); } }
 }
 
-/// All keys.
+/// The way to the keys, for whoever has turned them off or has none.
+pub(super) fn keys(desk: &Desk<'_>) -> Markup {
+    html! {
+        button #show-keys type="button" data-key="?" aria-haspopup="dialog" { (desk.labels().keys) " " kbd { "?" } }
+    }
+}
+
+/// All keys. The script lists them, for it is the script that listens.
 pub(super) fn help(desk: &Desk<'_>) -> Markup {
     let labels = desk.labels();
     html! {
         dialog #keys aria-label=(labels.keys) {
             h2 { (labels.keys) }
+            p { label { input #use-keys type="checkbox" checked; " " (labels.use_keys) } }
             dl #keylist {}
-            form method="dialog" { button { "OK" } }
+            form method="dialog" { button { (labels.close) } }
         }
     }
 }

@@ -30,6 +30,8 @@ pub(in crate::preview) const ASSETS: &[(&str, &str, &str)] = &[
     ("/edit-form.js", SCRIPT, include_str!("../assets/edit-form.js")),
     ("/edit-picture.js", SCRIPT, include_str!("../assets/edit-picture.js")),
     ("/edit-save.js", SCRIPT, include_str!("../assets/edit-save.js")),
+    ("/keys.js", SCRIPT, include_str!("../assets/keys.js")),
+    ("/mark.js", SCRIPT, include_str!("../assets/mark.js")),
 ];
 
 /// Whether an asset is a script.

@@ -8,7 +8,7 @@ use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use thirtyfour::prelude::*;
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -117,6 +117,12 @@ impl Browser {
         self.driver.action_chain_with_delay(AT_ONCE, AT_ONCE).send_keys(keys).perform().await.unwrap();
     }
 
+    /// Holds a key down while another is pressed.
+    pub async fn press_with(&self, held: Key, key: impl Into<TypingData>) {
+        let chain = self.driver.action_chain_with_delay(AT_ONCE, AT_ONCE).key_down(held.clone());
+        chain.send_keys(key).key_up(held).perform().await.unwrap();
+    }
+
     /// Clicks on what a selector finds, which has to come into view.
     pub async fn click(&self, selector: &str) {
         let found = self.driver.find(By::Css(selector)).await;
@@ -127,6 +133,18 @@ impl Browser {
     /// Types into a field.
     pub async fn type_into(&self, selector: &str, words: &str) {
         self.driver.find(By::Css(selector)).await.unwrap().send_keys(words).await.unwrap();
+    }
+
+    /// The window is so large, in CSS pixels; narrower than any window of a desktop.
+    pub async fn resize(&self, width: u32, height: u32) {
+        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.driver.cdp().send_raw("Emulation.setDeviceMetricsOverride", size).await.unwrap();
+    }
+
+    /// Asks pages for a colour scheme, as the system would.
+    pub async fn prefer(&self, scheme: &str) {
+        let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        self.driver.cdp().send_raw("Emulation.setEmulatedMedia", features).await.unwrap();
     }
 
     /// Opens another tab and goes there. Tabs are told apart by what this gives back.
@@ -145,6 +163,11 @@ impl Browser {
     /// Looks at another tab.
     pub async fn turn_to(&self, tab: &WindowHandle) {
         self.driver.switch_to_window(tab.clone()).await.unwrap();
+    }
+
+    /// What is to be seen, as PNG.
+    pub async fn picture(&self) -> Vec<u8> {
+        self.driver.screenshot_as_png().await.unwrap()
     }
 }
 

@@ -34,7 +34,7 @@ async fn every_view_is_a_whole_page() {
 async fn each_view_shows_its_part_of_the_message() {
     let shelf = Shelf::open("en").await;
     for (view, wanted) in [
-        ("mail", "data-width=\"600\"><iframe class=\"mail\" title=\"Mail\""),
+        ("mail", "aria-label=\"Mail\" data-width=\"600\"><iframe class=\"mail\" title=\"Mail\""),
         ("text", "plain &lt;script&gt;first&lt;/script&gt;"),
         ("web", "data-scheme=\"light\" src=\"/issues/1/web\""),
         ("inbox", "before &lt;all&gt;"),

@@ -1,8 +1,11 @@
 //! The preview in a real Chromium, as a person at it would use it.
 
+mod access;
+mod keys;
 mod live;
 mod looks;
 mod place;
+mod portrait;
 mod strangers;
 
 use serde_json::Value;

@@ -22,7 +22,7 @@ async fn a_finding_is_outlined_in_the_mail() {
     let seat = with_a_finding().await;
     seat.browser.click("#findings button[data-words*='The the']").await;
     // The outline lies around the paragraph, wherever both are.
-    let lies_around = "((mark, frame, place) => [mark.left + 4 - frame.left - place.left, mark.width - 8 - place.width, mark.height - 8 - place.height].every((off) => Math.abs(off) < 3))\
+    let lies_around = "((mark, frame, place) => [mark.left + 8 - frame.left - place.left, mark.width - 16 - place.width, mark.height - 8 - place.height].every((off) => Math.abs(off) < 3))\
         (document.querySelector('.mark').getBoundingClientRect(), document.querySelector('iframe.mail').getBoundingClientRect(), \
         [...document.querySelector('iframe.mail').contentDocument.querySelectorAll('p')].find((p) => p.textContent.includes('The the')).getBoundingClientRect())";
     seat.browser.until(lies_around).await;
@@ -33,19 +33,61 @@ async fn a_finding_is_outlined_in_the_mail() {
 }
 
 #[tokio::test]
+async fn a_finding_is_shown_from_any_view() {
+    let seat = with_a_finding().await;
+    seat.visit("?view=outline").await;
+    seat.browser.click("#findings button[data-words*='The the']").await;
+    seat.browser
+        .until("document.querySelector('#first').dataset.view === 'mail' && document.querySelector('.mark')")
+        .await;
+    // A line that names a link leads to it.
+    seat.room.with(ITEM, DOUBLED.replace("\n+++\n\n", "\nlink = \"http://harbour.example/a\"\n+++\n\n"));
+    let button = "#findings li:has(a[href*='.md:3:']) button";
+    seat.browser.until(&format!("document.querySelector(\"{button}\")")).await;
+    seat.browser.click(button).await;
+    seat.browser.until("document.querySelector('.mark')").await;
+    // What has no place in the mail is told so.
+    seat.browser
+        .run(&format!("document.querySelector(\"{button}\").dataset.words = 'A line that is a remark'"))
+        .await;
+    seat.browser.click(button).await;
+    seat.browser.until("[...document.querySelectorAll('#findings [role=status]')].some((told) => told.innerText === 'Readers do not see it.')").await;
+    assert_eq!(seat.browser.see("document.querySelector('.mark')").await, serde_json::Value::Null);
+}
+
+#[tokio::test]
+async fn the_focus_stays_where_it_was_when_the_mail_is_painted_anew() {
+    let seat = with_a_finding().await;
+    for focused in [
+        "nav a[data-key='p']",
+        "summary[data-key='r']",
+        "#findings button[data-words*='The the']",
+        "iframe.mail",
+    ] {
+        seat.browser.run(&format!("document.querySelector(\"{focused}\").focus()")).await;
+        let name = format!("Boats at the {} pier", focused.len());
+        seat.room.with(ITEM, DOUBLED.replace("Boats at dusk", &name));
+        seat.until_mail(&format!("mail.body.innerText.includes('{name}')")).await;
+        seat.browser.until(&format!("document.activeElement.matches(\"{focused}\")")).await;
+    }
+}
+
+#[tokio::test]
 async fn the_tab_key_goes_through_everything_in_reading_order() {
     let seat = with_a_finding().await;
     let mut stops = Vec::new();
     loop {
         seat.browser.press(Key::Tab).await;
-        let stop = seat.browser.see("((now) => now === document.body ? '' : now.matches('iframe') ? 'mail' : now.closest('header') ? 'header' : now.closest('#findings') ? 'findings' : now.matches('.skip') ? 'skip' : now.outerHTML)(document.activeElement)").await;
+        let stop = seat.browser.see("((now) => now === document.body ? '' : now.matches('iframe, .device') ? 'mail' : now.closest('header') ? 'header' : now.closest('#findings') ? 'findings' : now.closest('#comments') ? 'comments' : now.matches('.skip') ? 'skip' : now.outerHTML)(document.activeElement)").await;
         let stop = stop.as_str().unwrap().to_owned();
         if stop.is_empty() || stops.len() > 200 {
             break;
         }
+        let outlined = "getComputedStyle(document.activeElement).outlineStyle !== 'none' || document.activeElement.matches('iframe')";
+        assert_eq!(seat.browser.see(outlined).await, true, "{stop}");
         if stops.last() != Some(&stop) {
             stops.push(stop);
         }
     }
-    assert_eq!(stops, ["skip", "header", "mail", "findings"]);
+    assert_eq!(stops, ["skip", "header", "mail", "findings", "comments"]);
 }

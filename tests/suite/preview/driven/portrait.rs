@@ -1,0 +1,69 @@
+//! The preview's portrait for the documentation: the sample newsroom, with something to find. `scripts/screenshots` writes it
+//! anew; otherwise the page is only looked at.
+
+use std::fs;
+
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+
+use super::Seat;
+use crate::cli::room::Room;
+use crate::support::repository;
+
+const PORTRAIT: &str = "docs/preview.png";
+/// A README is read on pages that load slowly.
+const LIMIT: usize = 250_000;
+
+/// The sample newsroom, as somebody left it on Thursday evening.
+fn on_thursday() -> Room {
+    let room = Room::empty();
+    let sample = repository();
+    room.with("briefing.toml", fs::read(sample.join("briefing.toml")).unwrap());
+    let issue = "issues/2022-11-18";
+    for entry in fs::read_dir(sample.join(issue))
+        .unwrap()
+        .chain(fs::read_dir(sample.join(issue).join("images")).unwrap())
+    {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            let name = path.strip_prefix(sample).unwrap().to_str().unwrap();
+            room.with(name, fs::read(&path).unwrap());
+        }
+    }
+    let lead = format!("{issue}/01-cryptocurrency-talks.md");
+    let text = fs::read_to_string(room.path().join(&lead)).unwrap();
+    room.with(
+        &lead,
+        text.replace("About 150 people", "About about 150 people")
+            .replace("Thursday, Nov. 17", "Friday, Nov. 17"),
+    );
+    room
+}
+
+/// The same picture in fewer bytes.
+fn packed(png: &[u8]) -> Vec<u8> {
+    let picture = image::load_from_memory(png).unwrap().to_rgb8();
+    let mut out = Vec::new();
+    let encoder = PngEncoder::new_with_quality(&mut out, CompressionType::Best, FilterType::Adaptive);
+    picture.write_with_encoder(encoder).unwrap();
+    out
+}
+
+#[tokio::test]
+async fn the_page_has_its_portrait_taken() {
+    let seat = Seat::at(on_thursday()).await;
+    seat.browser.resize(1280, 800).await;
+    seat.browser.until("document.querySelectorAll('#findings li').length >= 2").await;
+    seat.until_mail("[...mail.images].every((picture) => picture.complete)").await;
+    seat.browser.click("#findings button[data-words*='About about']").await;
+    seat.browser.until("document.querySelector('.mark')").await;
+    let picture = packed(&seat.browser.picture().await);
+    assert!(picture.starts_with(b"\x89PNG") && picture.len() > 20_000, "{} bytes", picture.len());
+    // Letters look otherwise on other machines, so the bytes are not compared.
+    let known = fs::read(repository().join(PORTRAIT)).unwrap_or_default();
+    if std::env::var_os("WRITE_SCREENSHOTS").is_some() {
+        fs::write(repository().join(PORTRAIT), &picture).unwrap();
+    } else {
+        assert!(known.starts_with(b"\x89PNG"), "scripts/screenshots makes {PORTRAIT}");
+    }
+    assert!(picture.len().max(known.len()) <= LIMIT, "{} bytes", picture.len());
+}
