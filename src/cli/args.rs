@@ -149,6 +149,9 @@ pub(super) struct Preview {
     /// Open it in the browser
     #[arg(long)]
     pub(super) open: bool,
+    /// Write it into a folder instead, as files that open from disk
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["listen", "share", "open"])]
+    pub(super) export: Option<PathBuf>,
 }
 
 /// How mail is handed over; what is not given comes from briefing.toml.

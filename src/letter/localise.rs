@@ -13,13 +13,20 @@ pub fn localise(
     parts: &[Part<'_>],
     site: Option<&str>,
 ) -> String {
+    let starts: Vec<_> = ["cid:"].into_iter().chain(site).collect();
+    redirect(html, &starts, |url| local(url, &place, parts))
+}
+
+/// Rewrites the URLs from which pictures are loaded and which start with one of `starts`; what `to` gives has nothing in
+/// it that HTML would escape, and where it gives nothing the URL stays.
+pub fn redirect(html: &str, starts: &[&str], to: impl Fn(&str) -> Option<String>) -> String {
     let mut out = String::with_capacity(html.len() + 1024);
     let mut rest = html;
-    while let Some(at) = next_picture(rest, out.as_str(), site) {
+    while let Some(at) = next_picture(rest, out.as_str(), starts) {
         let (before, from) = rest.split_at(at);
         out.push_str(before);
         let (url, after) = from.split_at(url_length(from));
-        match local(&url.replace("&amp;", "&"), &place, parts) {
+        match to(&url.replace("&amp;", "&")) {
             Some(path) => out.push_str(&path),
             None => out.push_str(url),
         }
@@ -30,15 +37,14 @@ pub fn localise(
 }
 
 /// Where the next URL of ours begins that a picture is loaded from.
-fn next_picture(rest: &str, done: &str, site: Option<&str>) -> Option<usize> {
-    let found = |needle: &str| {
-        rest.match_indices(needle).map(|(at, _)| at).find(|at| {
+fn next_picture(rest: &str, done: &str, starts: &[&str]) -> Option<usize> {
+    let found = |needle: &&str| {
+        rest.match_indices(*needle).map(|(at, _)| at).find(|at| {
             let before = rest.get(..*at).unwrap_or_default();
             loads_picture(if before.is_empty() { done } else { before })
         })
     };
-    let hosted = site.and_then(found);
-    found("cid:").into_iter().chain(hosted).min()
+    starts.iter().filter_map(found).min()
 }
 
 /// Whether the text ends where a picture's URL begins: `src="`, `background=`, `url('`.

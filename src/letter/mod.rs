@@ -5,5 +5,5 @@
 mod localise;
 mod read;
 
-pub use localise::localise;
+pub use localise::{localise, redirect};
 pub use read::{Letter, Part};

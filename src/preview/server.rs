@@ -42,6 +42,21 @@ pub struct Settings {
     pub editing: Option<Arc<dyn Editing>>,
 }
 
+impl Settings {
+    /// What is shared by all that is answered, or written to disk.
+    pub(super) fn shop(
+        self,
+        bound: SocketAddr,
+        generation: watch::Receiver<u64>,
+        caught: watch::Receiver<u64>,
+    ) -> Shop {
+        let Self { listen: _, root, studio, editing, notebook, post, editor, access } = self;
+        let looks = Looks::new(studio, generation.clone());
+        let trials = Trials::default();
+        Shop { looks, editing, notebook, root, editor, bound, access, generation, post, trials, caught }
+    }
+}
+
 /// Why a preview cannot be shown.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -112,11 +127,11 @@ impl Server {
     /// # Errors
     /// The address cannot be listened on, or the folder not be watched.
     pub async fn start(settings: Settings) -> Result<Self, StartError> {
-        let Settings { listen, root, studio, editing, notebook, post, editor, access } = settings;
+        let listen = settings.listen;
         let failed = |reason| StartError::Listen { address: listen, reason };
         let listener = TcpListener::bind(listen).await.map_err(failed)?;
         let bound = listener.local_addr().map_err(failed)?;
-        let watched = Watched::start(&root)?;
+        let watched = Watched::start(&settings.root)?;
         let (change, generation) = watch::channel(0_u64);
         let ending = watched.ending();
         // Waiting for changes blocks, so it has a thread of its own. With it the streams of events end, which would hold
@@ -126,7 +141,7 @@ impl Server {
                 change.send_modify(|number| *number += 1);
             }
         });
-        let mut arrivals = Arrivals::start(&root)?;
+        let mut arrivals = Arrivals::start(&settings.root)?;
         let (arrived, caught) = watch::channel(0_u64);
         let arriving = arrivals.ending();
         tokio::task::spawn_blocking(move || {
@@ -134,20 +149,7 @@ impl Server {
                 arrived.send_modify(|number| *number += 1);
             }
         });
-        let looks = Looks::new(studio, generation.clone());
-        let shop = Arc::new(Shop {
-            looks,
-            editing,
-            notebook,
-            root,
-            editor,
-            bound,
-            access,
-            generation,
-            post,
-            trials: Trials::default(),
-            caught,
-        });
+        let shop = Arc::new(settings.shop(bound, generation, caught));
         let (stop, mut stopped) = watch::channel(false);
         let mut late = stopped.clone();
         let serving = tokio::spawn(async move {

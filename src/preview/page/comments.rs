@@ -74,7 +74,9 @@ fn said(desk: &Desk<'_>, comment: &Comment) -> Markup {
     html! {
         p.who { strong { (comment.by) } " " time datetime=(comment.at) { (written) } }
         @if let Some(quote) = &comment.quote {
-            button.quote type="button" data-words=(quote) title=(desk.labels().point) { "“" (quote) "”" }
+            @if desk.still { blockquote.quote { "“" (quote) "”" } } @else {
+                button.quote type="button" data-words=(quote) title=(desk.labels().point) { "“" (quote) "”" }
+            }
         }
         p.said { (comment.text) }
     }

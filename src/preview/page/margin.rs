@@ -37,7 +37,7 @@ fn entry(desk: &Desk<'_>, finding: &Finding) -> Markup {
                 // A guest has neither the files nor the editor.
                 @if desk.role == Role::Editor { a href=(place(desk, finding)) { (at) } } @else { (at) }
                 " " code { (finding.code) }
-                @if !finding.words.is_empty() {
+                @if !finding.words.is_empty() && !desk.still {
                     " " button type="button" data-words=(finding.words) data-unseen=(labels.unseen) { (labels.point) }
                     " " small role="status" {}
                 }

@@ -9,6 +9,7 @@ mod panes;
 pub(super) mod post;
 mod share;
 mod size;
+mod still;
 mod toolbar;
 
 use maud::{DOCTYPE, Markup, html};
@@ -19,9 +20,11 @@ use super::looks::Shown;
 use super::place::path_of;
 use super::routes::assets::{ASSETS, is_script};
 use super::server::Shop;
+use super::still::{frame_name, page_name};
 use crate::comments::Comment;
 pub(super) use labels::CommentLabels;
 use labels::Labels;
+pub(super) use still::still;
 
 /// What the page is made from.
 pub(super) struct Desk<'a> {
@@ -32,17 +35,41 @@ pub(super) struct Desk<'a> {
     pub(super) shown: &'a Shown,
     pub(super) role: Role,
     pub(super) comments: &'a [Comment],
+    /// Whether it is for a folder on disk: then nothing can be asked of anybody.
+    pub(super) still: bool,
 }
 
 impl Desk<'_> {
     /// Where a view of this issue stands.
     fn href(&self, choice: &Choice) -> String {
-        format!("{}{choice}", path_of(self.issue))
+        if self.still { page_name(choice) } else { format!("{}{choice}", path_of(self.issue)) }
+    }
+
+    /// Where what a frame holds stands, `mail` or `web`.
+    fn frame(&self, what: &str) -> String {
+        let view = if what == "web" { View::Web } else { View::Mail };
+        if self.still {
+            return frame_name(&self.choice.with(|choice| choice.view = view));
+        }
+        let query = self.choice.with(|choice| {
+            choice.view = View::Mail;
+            choice.beside = None;
+        });
+        format!("{}/{what}{query}", path_of(self.issue))
+    }
+
+    /// Where the message stands.
+    fn message(&self) -> String {
+        if self.still {
+            "message.eml".to_owned()
+        } else {
+            format!("{}/message.eml{}", path_of(self.issue), self.choice)
+        }
     }
 
     /// What a write has to bring along, for whoever may write something; see [`super::access`].
     fn write_token(&self) -> Option<&str> {
-        (self.role >= Role::Guest).then(|| self.shop.access.write_token())
+        (!self.still && self.role >= Role::Guest).then(|| self.shop.access.write_token())
     }
 
     fn labels(&self) -> &'static Labels {

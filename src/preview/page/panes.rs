@@ -4,13 +4,15 @@ use maud::{Markup, html};
 
 use super::super::choice::{Colour, View};
 use super::super::outline::{Stop, outline};
-use super::super::place::path_of;
 use super::super::studio::Copy;
 use super::{Desk, name_of, size};
 use crate::letter::Letter;
 
 /// What of a source is shown; the file has it all.
 const SOURCE_LIMIT: usize = 400_000;
+
+/// What the mail in its frame may do. Without an origin it could not load a picture from disk.
+const SANDBOX: &str = "allow-same-origin allow-popups allow-popups-to-escape-sandbox";
 
 /// A view in its place, `first` or `second`.
 pub(super) fn pane(desk: &Desk<'_>, view: View, place: &str) -> Markup {
@@ -45,18 +47,12 @@ fn content(desk: &Desk<'_>, view: View, copy: &Copy) -> Markup {
 fn frame(desk: &Desk<'_>, what: &str) -> Markup {
     let choice = desk.choice;
     let scheme = if choice.colour == Colour::Light { "light" } else { "dark" };
-    let query = choice.with(|choice| {
-        choice.view = View::Mail;
-        choice.beside = None;
-    });
-    let src = format!("{}/{what}{query}", path_of(desk.issue));
     let name = name_of(if what == "web" { View::Web } else { View::Mail }, desk.labels());
     html! {
         // Wider than a small window: then it is moved by keys as well.
         div.device tabindex="0" role="group" aria-label=(name) data-width=(choice.width.as_str()) {
             iframe.mail title=(name)
-                sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
-                data-scheme=(scheme) src=(src) {}
+                sandbox=(SANDBOX) data-scheme=(scheme) src=(desk.frame(what)) {}
         }
     }
 }
@@ -105,7 +101,7 @@ fn headers(desk: &Desk<'_>, letter: &Letter<'_>, message: &[u8]) -> Markup {
 fn source(desk: &Desk<'_>, message: &[u8]) -> Markup {
     let shown = String::from_utf8_lossy(message.get(..SOURCE_LIMIT).unwrap_or(message));
     html! {
-        p { a href={ (path_of(desk.issue)) "/message.eml" (desk.choice) } { (desk.labels().save) } }
+        p { a href=(desk.message()) { (desk.labels().save) } }
         pre tabindex="0" { (shown) }
     }
 }

@@ -19,6 +19,7 @@ pub(in crate::preview) const ASSETS: &[(&str, &str, &str)] = &[
     ("/comments.css", STYLE, include_str!("../assets/comments.css")),
     ("/post.css", STYLE, include_str!("../assets/post.css")),
     ("/edit.css", STYLE, include_str!("../assets/edit.css")),
+    ("/still.css", STYLE, include_str!("../assets/still.css")),
     ("/share.js", SCRIPT, include_str!("../assets/share.js")),
     ("/preview.js", SCRIPT, include_str!("../assets/preview.js")),
     ("/post.js", SCRIPT, include_str!("../assets/post.js")),

@@ -66,6 +66,7 @@ async fn all(_: Editor, State(shop): State<Arc<Shop>>, Path(issue): Path<String>
         shown: &shown,
         role: Role::Editor,
         comments: &[],
+        still: false,
     };
     Html(page::all(&desk, &tray).into_string()).into_response()
 }
@@ -89,6 +90,7 @@ async fn one(
         shown: &shown,
         role: Role::Editor,
         comments: &[],
+        still: false,
     };
     let found =
         if opened.bytes.is_some() { axum::http::StatusCode::OK } else { axum::http::StatusCode::NOT_FOUND };

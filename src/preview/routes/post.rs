@@ -49,6 +49,7 @@ async fn ask(_: Editor, State(shop): State<Arc<Shop>>, Path(issue): Path<String>
         shown: &shown,
         role: Role::Editor,
         comments: &[],
+        still: false,
     };
     Html(page::question(&desk, &route).into_string()).into_response()
 }
@@ -88,6 +89,7 @@ async fn send(
         shown: &shown,
         role: Role::Editor,
         comments: &[],
+        still: false,
     };
     let status = match &outcome {
         Some(Ok(_)) => StatusCode::OK,

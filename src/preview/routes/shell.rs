@@ -46,6 +46,7 @@ async fn shell(
         shown: &shown,
         role,
         comments: &comments,
+        still: false,
     };
     axum::response::Html(page::page(&desk).into_string()).into_response()
 }

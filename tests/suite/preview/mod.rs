@@ -5,6 +5,7 @@ mod comments;
 mod driven;
 mod driver;
 mod edit;
+mod export;
 mod frame;
 mod guarded;
 mod live;

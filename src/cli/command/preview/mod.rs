@@ -1,5 +1,6 @@
 //! `briefing preview [ISSUE]`
 
+mod export;
 mod share;
 
 use std::path::Path;
@@ -46,6 +47,9 @@ pub(in crate::cli) fn run(
             editor: environment::variable("BRIEFING_EDITOR").unwrap_or_else(|| EDITOR.to_owned()),
             access: access.clone(),
         };
+        if let Some(dir) = &args.export {
+            return export::run(settings, &issue, dir, screen).await;
+        }
         let server = Server::start(settings)
             .await
             .map_err(|error| Problem::new(error.to_string()).help("choose another with `--listen ADDR`"))?;

@@ -5,12 +5,14 @@ mod edit;
 mod frame;
 mod post;
 mod share;
+mod still;
 
 pub(in crate::preview) use comments::CommentLabels;
 pub(in crate::preview) use edit::EditLabels;
 pub(in crate::preview) use frame::Labels;
 pub(in crate::preview) use post::PostWords;
 pub(in crate::preview) use share::ShareLabels;
+pub(in crate::preview) use still::StillLabels;
 
 /// Whether a BCP 47 tag means Korean; where we have no words of a language, we speak English.
 fn is_korean(language: &str) -> bool {

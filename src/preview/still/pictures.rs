@@ -1,0 +1,52 @@
+//! The pictures of a message and of its page as files.
+
+use std::collections::BTreeMap;
+
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+
+use super::Files;
+use crate::letter::{Letter, redirect};
+use crate::preview::studio::Copy;
+
+/// In the place of a picture that is not loaded: browsers show the words that stand for it.
+const NOTHING: &str = "data:,";
+
+/// Pictures by the address under which the mail knows them.
+pub(super) struct Pictures {
+    /// File name and content, by address.
+    known: BTreeMap<String, (String, Vec<u8>)>,
+}
+
+impl Pictures {
+    /// Those inside the message, and those that the site will host.
+    pub(super) fn of(letter: &Letter<'_>, copy: &Copy) -> Self {
+        let parts = letter.parts();
+        let inside = parts.iter().filter_map(|part| {
+            Some((format!("cid:{}", part.content_id?), (part.picture_type()?, part.bytes.to_vec())))
+        });
+        let hosted = copy.pictures.iter().map(|(url, (bytes, kind))| (url.clone(), (*kind, bytes.clone())));
+        let named = |(url, (kind, bytes)): (String, (&str, Vec<u8>))| (url, (name(kind, &bytes), bytes));
+        Self { known: inside.chain(hosted).map(named).collect() }
+    }
+
+    /// The HTML with its pictures from beside it. Pictures from elsewhere stay away, as they do in the preview.
+    pub(super) fn put_into(&self, html: &str, none: bool) -> String {
+        redirect(html, &["cid:", "https://", "http://", "/"], |url| {
+            let known = self.known.get(url).filter(|_| !none);
+            Some(known.map_or_else(|| NOTHING.to_owned(), |(name, _)| format!("../{name}")))
+        })
+    }
+
+    /// The files themselves.
+    pub(super) fn files(self) -> Files {
+        self.known.into_values().collect()
+    }
+}
+
+/// Named after its content: one picture is one file, however often it is shown.
+fn name(kind: &str, bytes: &[u8]) -> String {
+    let hash = HEXLOWER.encode(&Sha256::digest(bytes)[..8]);
+    let ending = kind.rsplit('/').next().unwrap_or_default();
+    format!("pictures/{hash}.{ending}")
+}
