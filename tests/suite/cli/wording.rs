@@ -138,6 +138,40 @@ fn words_that_say_nothing() {
 }
 
 #[test]
+fn relays_and_domains_in_need_of_a_word() {
+    let of = |smtp: &str| about(CONFIG, format!("{smtp}{PUBLICATION}[author.dasom]\nname = \"D\"\n"));
+    let expected = "config::bad_value: `url` stands beside `[[smtp.relay]]`: it is not clear who sends | \
+                    move it into a `[[smtp.relay]]` of its own";
+    let both = "[smtp]\nurl = \"smtp://a.example\"\n[[smtp.relay]]\nurl = \"smtp://b.example\"\n";
+    assert_eq!(of(both), expected);
+    let expected = "config::bad_value: `har bour` is no domain name | \
+                    write it as it stands behind the `@`, such as `\"harbour.example\"`";
+    assert_eq!(of("[smtp.domains.\"har bour\"]\nconnections = 2\n"), expected);
+    let expected = "config::bad_value: `fast` is no rate: write it as in `20/s`, `600/m` or `3000/h` | \
+                    the rate counts messages to this domain";
+    assert_eq!(of("[smtp.domains.\"harbour.example\"]\nrate = \"fast\"\n"), expected);
+    let expected = "toml::unknown_key: the key `wieght` is unknown | did you mean `weight`?";
+    assert_eq!(of("[[smtp.relay]]\nurl = \"smtp://b.example\"\nwieght = 2\n"), expected);
+}
+
+#[test]
+fn relays_and_domains_are_read() {
+    let smtp = "[[smtp.relay]]\nurl = \"smtp://a.example\"\nweight = 3\nconnections = 4\nrate = \"20/s\"\n\
+                [[smtp.relay]]\nurl = \"smtp://b.example\"\n\
+                [smtp.domains.\"한글.example\"]\nrate = \"60/m\"\nconnections = 2\n";
+    let text = format!("{smtp}{PUBLICATION}[author.dasom]\nname = \"D\"\n");
+    let mut newsroom = Newsroom::small();
+    let read = newsroom.with(CONFIG, text).read();
+    assert!(read.diagnostics.is_empty(), "{}", read.shown());
+    let sending = read.config.unwrap().sending;
+    let relays: Vec<_> =
+        sending.relays.iter().map(|relay| (relay.weight, relay.limits.connections)).collect();
+    assert_eq!(relays, [(3, Some(4)), (1, None)]);
+    let limits = sending.domains.of("xn--bj0bj06e.example");
+    assert_eq!((limits.interval.map(|each| each.as_secs()), limits.connections), (Some(1), Some(2)));
+}
+
+#[test]
 fn a_variable_that_is_not_set() {
     let text = format!(
         "[smtp]\nurl = \"smtp://a:${{SMTP_PASSWORD}}@b\"\n{PUBLICATION}[author.dasom]\nname = \"D\"\n"

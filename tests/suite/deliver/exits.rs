@@ -68,6 +68,46 @@ async fn a_send_without_a_name_never_skips_an_unfinished_delivery() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn mail_that_is_not_wanted_is_3_with_the_relays_words() {
+    let spam = |event: &Event<'_>| match event.moment {
+        Moment::Content { .. } => Action::Reply("554 5.7.1 your links are on a list".into()),
+        _ => Action::Go,
+    };
+    let (office, server) = (Office::with_readers(60), relay(spam).await);
+    let ended = run(&office, SEND, &server, 3);
+    for words in
+        ["does not want this mail", "554 5.7.1 your links are on a list", "briefing resume 2022-11-18"]
+    {
+        assert!(ended.err.contains(words), "{words}: {ended:?}");
+    }
+    let cured = relay(AcceptAll).await;
+    run(&office, "resume", &cured, 1);
+    assert!(cured.messages() >= 60 - 15, "{}", cured.messages());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn relays_of_the_configuration_share_and_their_urls_are_kept_from_faults() {
+    let (office, one, two) = (Office::with_readers(40), relay(AcceptAll).await, relay(AcceptAll).await);
+    let config = std::fs::read_to_string(office.folder().join("briefing.toml")).unwrap();
+    let with = |second: &str| {
+        let table = |url: &str| format!("[[smtp.relay]]\nurl = \"{url}\"\n");
+        let first = table(&format!("smtp://{}", one.smtp_addr()));
+        office.write("briefing.toml", &format!("{config}\n{first}{}", table(second)));
+    };
+    with("smtp://desk:hunter2@[::1");
+    let ended = office.run(SEND);
+    assert_eq!(ended.code, Some(2), "{ended:?}");
+    assert!(
+        ended.err.contains("`[[smtp.relay]] url` on line") && !ended.err.contains("hunter2"),
+        "{ended:?}"
+    );
+    with(&format!("smtp://{}", two.smtp_addr()));
+    assert_eq!(office.run(SEND).code, Some(0));
+    assert_eq!(one.messages() + two.messages(), 40);
+    assert!(one.messages() >= 10 && two.messages() >= 10, "{} {}", one.messages(), two.messages());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn some_refused_is_1() {
     let refuse = RefuseRecipients::new(["r002@harbour.example"], "550 5.1.1 no such user");
     let (office, server) = (Office::with_readers(4), relay(refuse).await);

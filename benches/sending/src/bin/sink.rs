@@ -179,6 +179,7 @@ impl<'a> Talk<'a> {
         Ok(())
     }
 
+    #[expect(clippy::disallowed_methods, reason = "measuring is this program's work")]
     fn notes_time(&self) {
         let now = Instant::now();
         let mut span = self.counts.span.lock().expect("nobody panics while counting");
