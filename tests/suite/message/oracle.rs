@@ -94,8 +94,8 @@ fn headers(message: &Message<'_>) -> Vec<(&'static str, String)> {
         format!("{:?}", address.map(|address| (address.name(), address.address())))
     };
     let raw = |name: &'static str| format!("{:?}", message.header(name));
-    // The builder loses one of two blanks between an encoded word and a plain one.
-    let subject = message.subject().map(|words| words.split_whitespace().collect::<Vec<_>>().join(" "));
+    // The builder loses blanks between encoded words; what ours must be is asked by itself.
+    let subject = message.subject().map(|words| words.split_whitespace().collect::<String>());
     vec![
         ("From", person(message.from())),
         ("To", person(message.to())),
