@@ -21,6 +21,10 @@ struct Listener {
     breaker: Breaker,
     /// Whether the relay took a `MAIL FROM` of ours in this run.
     welcome: bool,
+    /// Whether it answered an envelope behind a dot.
+    rides: bool,
+    /// Whether it seems not to read what stands behind a dot.
+    apart: bool,
 }
 
 impl Ear {
@@ -39,6 +43,27 @@ impl Ear {
     /// Whether it ever did.
     pub(super) fn is_welcome(&self, relay: usize) -> bool {
         self.heard().relays.get(relay).is_some_and(|listener| listener.welcome)
+    }
+
+    /// The relay answered an envelope behind a dot.
+    pub(super) fn rode(&self, relay: usize) {
+        if let Some(listener) = self.heard().relays.get_mut(relay) {
+            listener.rides = true;
+        }
+    }
+
+    /// The relay had nothing to say about an envelope behind a dot. Whether it swallows what stands there: it never
+    /// answered one.
+    pub(super) fn swallowed(&self, relay: usize) -> bool {
+        self.heard().relays.get_mut(relay).is_some_and(|listener| {
+            listener.apart |= !listener.rides;
+            listener.apart
+        })
+    }
+
+    /// Whether each envelope has to wait for the word about the dot.
+    pub(super) fn is_apart(&self, relay: usize) -> bool {
+        self.heard().relays.get(relay).is_some_and(|listener| listener.apart)
     }
 
     /// Hears what became of a message. To whom nobody should write again; and whether the delivery has to stop.

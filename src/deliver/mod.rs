@@ -5,10 +5,13 @@
 //! every step, and what is about to be done is on disk before it is done.
 
 mod breaker;
+mod carry;
 mod ear;
 mod feed;
 mod heed;
 mod insist;
+mod letter;
+mod line;
 mod once;
 mod pace;
 mod plan;
@@ -16,6 +19,7 @@ mod progress;
 mod relays;
 mod retry;
 mod run;
+mod settle;
 pub mod smtp;
 mod verdict;
 mod worker;

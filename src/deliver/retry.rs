@@ -12,6 +12,8 @@ use jiff::{SignedDuration, Timestamp};
 
 const FIRST: Duration = Duration::from_mins(5);
 const LONGEST: Duration = Duration::from_hours(1);
+/// The first wait for a lost connection.
+const RECONNECT: Duration = Duration::from_millis(500);
 
 /// How long to wait before the next try, after `tries` of them (from 1).
 pub(super) fn wait(tries: u32, reader: SubscriberId) -> Duration {
@@ -20,6 +22,13 @@ pub(super) fn wait(tries: u32, reader: SubscriberId) -> Duration {
     // A multiplicative hash: neighbours in the list land far apart.
     let spread = (reader.0.cast_unsigned().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as u32;
     base + base / 10 * spread / 256
+}
+
+/// How long to wait before a connection is tried again, after `tries` of them (from 0). Spread by a half over the
+/// workers, so that a relay that restarts does not have all of us at its door in the same moment.
+pub(super) fn reconnect(tries: u32, worker: u32) -> Duration {
+    let base = RECONNECT.saturating_mul(1 << tries.min(8));
+    base + base / 2 * (worker.wrapping_mul(0x9E37_79B9) >> 24) / 256
 }
 
 /// What to write down for an attempt, and when the next one is due: not while the reader's domain is left alone. An attempt that was put off after the time is
@@ -50,8 +59,18 @@ pub(super) fn settle(
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::domain::Stage;
+
+    #[test]
+    fn workers_come_back_apart_and_each_at_its_own_time() {
+        let waits: BTreeSet<_> = (0..50).map(|worker| reconnect(1, worker)).collect();
+        assert!(waits.len() > 40, "{waits:?}");
+        assert!(waits.iter().all(|wait| (1000..1500).contains(&wait.as_millis())));
+        assert_eq!(reconnect(1, 7), reconnect(1, 7));
+    }
 
     #[test]
     fn waits_grow_to_an_hour() {

@@ -45,8 +45,8 @@ impl Session {
 
     /// The relay's word, unless more came with it: then nobody knows which word was about this message. Only 421 may
     /// follow, which says that the relay closes.
-    pub(super) fn verdict(&mut self, reply: Reply) -> Result<Reply, Failure> {
-        let surplus = self.wire.surplus();
+    pub(super) async fn verdict(&mut self, reply: Reply) -> Result<Reply, Failure> {
+        let surplus = self.wire.surplus(self.timeouts.farewell).await;
         let clean = matches!(&surplus, Ok(more) if more.is_empty());
         let agreed = surplus.is_ok_and(|more| {
             more.iter().all(|other| other.code == 421 || other.code / 100 == reply.code / 100)

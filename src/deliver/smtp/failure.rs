@@ -4,7 +4,6 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use super::Relay;
 use super::classify;
 use super::credentials::Mechanism;
 use super::stuffing::ContentError;
@@ -156,13 +155,13 @@ impl Failure {
     }
 
     /// The line for the ledger.
-    pub fn into_attempt(self, relay: &Relay, at: Timestamp) -> Attempt {
+    pub fn into_attempt(self, relay: String, at: Timestamp) -> Attempt {
         Attempt {
             outcome: self.outcome(),
             stage: self.stage,
             reply: self.reply().cloned(),
             note: self.note(),
-            relay: relay.to_string(),
+            relay,
             at,
         }
     }

@@ -54,7 +54,7 @@ impl Session {
             Err(failure) => return Flight::of(Err(failure)),
         };
         if behind.is_none() {
-            return Flight::of(self.verdict(reply));
+            return Flight::of(self.verdict(reply).await);
         }
         match expect(Stage::Dot, 2, reply.clone()) {
             Err(failure) if !failure.is_usable() => Flight::of(Err(self.give_up(failure))),

@@ -121,13 +121,13 @@ impl Wire {
         timeout(limit, read).await.unwrap_or(Err(Broken::TimedOut(limit)))
     }
 
-    /// Replies beyond the one that was asked for, as far as they have arrived.
-    pub(super) fn surplus(&mut self) -> Result<Vec<Reply>, Broken> {
+    /// Replies beyond the one that was asked for, as far as they have arrived; one that has begun is heard to its end.
+    pub(super) async fn surplus(&mut self, limit: Duration) -> Result<Vec<Reply>, Broken> {
         let mut found = Vec::new();
-        while let Some(answer) = self.parser.next()? {
-            found.push(answer.into_reply());
+        while !self.parser.is_empty() {
+            found.push(self.reply(limit).await?.into_reply());
         }
-        if self.parser.is_empty() { Ok(found) } else { Err(Broken::OutOfTurn(None)) }
+        Ok(found)
     }
 
     /// Writes content up to its final dot, which ends at `dot`, and the commands behind it. `Ok` means that the stream

@@ -1,0 +1,131 @@
+//! One reader's message, and making it while another is on the wire.
+
+use std::sync::Arc;
+
+use super::run::{RunError, Shared};
+use super::smtp::Envelope;
+use crate::domain::{EmailAddress, MessageId};
+use crate::message::{Addressee, MessageError};
+use crate::store::Claim;
+use tokio::task::JoinHandle;
+
+/// A message that only has to be handed over.
+pub(super) struct Letter {
+    pub(super) claim: Claim,
+    pub(super) envelope: Envelope,
+    pub(super) content: Vec<u8>,
+}
+
+/// What came of making one.
+pub(super) enum Made {
+    Letter(Box<Letter>),
+    /// This reader's message can never be written. That must hold up nobody else, now or in any later run.
+    Never(Box<Claim>, String),
+}
+
+/// A claimed row whose message is made, or being made.
+pub(super) struct Ahead {
+    claim: Claim,
+    making: Making,
+}
+
+enum Making {
+    Done(Result<Made, RunError>),
+    Beside(JoinHandle<Result<Made, RunError>>),
+}
+
+impl Ahead {
+    /// Begins to make the message. Where that is work for a processor it is done beside, on whichever is free; a worker
+    /// has one or two begun at a time, so that the memory they take is bounded.
+    pub(super) fn begin<L: Send + Sync + 'static>(shared: &Arc<Shared<L>>, claim: Claim) -> Self {
+        let making = if shared.is_laborious() {
+            let (shared, claim) = (Arc::clone(shared), claim.clone());
+            Making::Beside(tokio::task::spawn_blocking(move || shared.make(claim)))
+        } else {
+            Making::Done(shared.make(claim.clone()))
+        };
+        Self { claim, making }
+    }
+
+    /// One that is there already.
+    pub(super) fn made(letter: Letter) -> Self {
+        Self { claim: letter.claim.clone(), making: Making::Done(Ok(Made::Letter(Box::new(letter)))) }
+    }
+
+    /// One that will not become a message, kept until its turn.
+    pub(super) fn kept(claim: Claim, made: Result<Made, RunError>) -> Self {
+        Self { claim, making: Making::Done(made) }
+    }
+
+    pub(super) async fn finish(self) -> (Claim, Result<Made, RunError>) {
+        let made = match self.making {
+            Making::Done(made) => made,
+            Making::Beside(task) => {
+                task.await.unwrap_or_else(|failed| std::panic::resume_unwind(failed.into_panic()))
+            }
+        };
+        (self.claim, made)
+    }
+
+    /// The row, when its message is not wanted here any more.
+    pub(super) fn into_claim(self) -> Claim {
+        self.claim
+    }
+}
+
+impl<L> Shared<L> {
+    /// Whether making a message takes so long that it is worth another thread: a signature does, filling in does not.
+    fn is_laborious(&self) -> bool {
+        !self.settings.signers.is_empty()
+    }
+
+    fn make(&self, claim: Claim) -> Result<Made, RunError> {
+        let content = match self.message(&claim) {
+            Err(RunError::Message(error)) if self.is_about_reader(&error, &claim) => {
+                return Ok(Made::Never(Box::new(claim), error.to_string()));
+            }
+            written => written?,
+        };
+        let envelope = Envelope {
+            return_path: Some(self.return_path(&claim)),
+            recipient: claim.email.clone(),
+            size: content.len(),
+        };
+        Ok(Made::Letter(Box::new(Letter { claim, envelope, content })))
+    }
+
+    /// Whether a message could be written for other readers.
+    fn is_about_reader(&self, error: &MessageError, claim: &Claim) -> bool {
+        match error {
+            MessageError::NeedsSmtputf8 => {
+                claim.email.needs_smtputf8() && !self.letterhead.from.needs_smtputf8()
+            }
+            MessageError::Header(name) => *name == "To",
+            MessageError::Part | MessageError::Signature => false,
+        }
+    }
+
+    /// Where this message comes back to: an address of its own, or the sender's.
+    fn return_path(&self, claim: &Claim) -> EmailAddress {
+        let Some(base) = &self.settings.return_path else { return self.letterhead.from.clone() };
+        self.settings.mint.return_path(base, self.planned.delivery.id, &claim.public_ref)
+    }
+
+    /// The bytes of one reader's message: the same for every try, since they derive from the plan and the reader.
+    fn message(&self, claim: &Claim) -> Result<Vec<u8>, RunError> {
+        let token = self.settings.mint.mint(&claim.public_ref);
+        let planned = &self.planned.delivery;
+        let domain = self.letterhead.from.ascii_domain();
+        let addressee = Addressee {
+            email: claim.email.clone(),
+            name: claim.name.clone(),
+            links: self.letterhead.links(&token),
+            message_id: MessageId::derive(self.planned.seed.as_str(), planned.id, claim.subscriber, domain),
+        };
+        // The ledger's own foreign key makes a row without content impossible.
+        let Some(mailing) = self.mailings.get(&claim.content) else {
+            return Err(RunError::ContentGone);
+        };
+        Ok(mailing.write(&addressee)?)
+    }
+}
