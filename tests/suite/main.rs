@@ -10,6 +10,7 @@ mod cli;
 mod compose;
 mod corpus;
 mod deliver;
+mod faulty;
 mod fuzzed;
 mod inbox_page;
 mod issues;

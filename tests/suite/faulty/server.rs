@@ -1,0 +1,102 @@
+//! Taking connections, as many as the relay likes.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio::io::AsyncWriteExt;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::{AbortHandle, JoinSet};
+
+use super::fault::Fault;
+use super::profile::Profile;
+use super::talk::talk;
+use super::truth::Truth;
+use super::wire::{Habits, Wire};
+use crate::support::Dice;
+
+/// What all conversations share.
+pub struct House {
+    pub profile: Profile,
+    pub truth: Truth,
+    pub tls: Option<Arc<rustls::ServerConfig>>,
+    silences: AtomicU64,
+    open: AtomicUsize,
+}
+
+/// The relay; it ends with the test.
+pub struct Faulty {
+    pub house: Arc<House>,
+    pub address: SocketAddr,
+    /// What its certificate leads to, where it has one.
+    pub root: Option<CertificateDer<'static>>,
+    task: AbortHandle,
+}
+
+impl House {
+    /// Silence costs real time: when enough was had, the line is cut instead.
+    pub fn affordable(&self, fault: Fault) -> Fault {
+        let spend = |left: u64| left.checked_sub(1);
+        let dear = fault == Fault::Silence;
+        let spent = dear && self.silences.fetch_update(Ordering::Relaxed, Ordering::Relaxed, spend).is_err();
+        if spent { Fault::Drop } else { fault }
+    }
+}
+
+impl Faulty {
+    /// Opens on a free port.
+    pub async fn start(profile: Profile) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (root, tls) = profile.tls.then(certificate).unzip();
+        let silences = AtomicU64::new(profile.silences);
+        let house =
+            Arc::new(House { profile, truth: Truth::default(), tls, silences, open: AtomicUsize::new(0) });
+        let task = tokio::spawn(accept(listener, Arc::clone(&house))).abort_handle();
+        Self { house, address, root, task }
+    }
+}
+
+impl Drop for Faulty {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn accept(listener: TcpListener, house: Arc<House>) {
+    let mut talks = JoinSet::new();
+    for number in 0.. {
+        let Ok((stream, _)) = listener.accept().await else { continue };
+        talks.spawn(receive(stream, Arc::clone(&house), number));
+        while talks.try_join_next().is_some() {}
+    }
+}
+
+async fn receive(mut stream: TcpStream, house: Arc<House>, number: u64) {
+    stream.set_nodelay(true).unwrap();
+    if house.open.fetch_add(1, Ordering::Relaxed) < house.profile.most {
+        let dice = Dice::new(house.profile.seed.wrapping_mul(1_000_003).wrapping_add(number));
+        let (pieces, together) = (house.profile.pieces, house.profile.together);
+        let habits = Habits { pieces, together, dice: dice.clone() };
+        let mut wire = Some(Wire::new(Box::new(stream), habits));
+        talk(&mut wire, &house, dice).await;
+        if let Some(mut wire) = wire {
+            let _ = wire.flush().await;
+            let _ = wire.stream.shutdown().await;
+        }
+    } else {
+        let _ = stream.write_all(b"421 4.7.0 too many connections\r\n").await;
+    }
+    house.open.fetch_sub(1, Ordering::Relaxed);
+}
+
+fn certificate() -> (CertificateDer<'static>, Arc<rustls::ServerConfig>) {
+    let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+    let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider);
+    let config = config.with_safe_default_protocol_versions().unwrap().with_no_client_auth();
+    let root = made.cert.der().clone();
+    (root.clone(), Arc::new(config.with_single_cert(vec![root], key).unwrap()))
+}
