@@ -21,6 +21,16 @@ pub(super) enum Kind {
     Busy,
     #[error("another process is sending from this store; wait until it is done, or stop it and resume")]
     Leased,
+    #[error(
+        "the store is an older copy: as `briefing.db.mark` beside it knows, {} left since it was made; put the newer file \
+         back, or see in the relay's log who has the mail already before you delete the mark", messages(*.behind)
+    )]
+    Older { behind: u64 },
+    #[error(
+        "the store is not the one that mail was last sent from, as `briefing.db.mark` beside it knows; put that one back, \
+         or delete the mark to begin anew"
+    )]
+    Another,
     #[error("`{}` is not a briefing database; name another file in `[store] url`", .0.display())]
     Foreign(PathBuf),
     #[error("the store has format {found} and this briefing knows up to {known}; use the newer briefing")]
@@ -60,6 +70,11 @@ impl StoreError {
     /// Another process is sending.
     pub fn is_leased(&self) -> bool {
         self.kind == Kind::Leased
+    }
+
+    /// The store is an older copy of the one that mail was last sent from, or another one altogether.
+    pub fn is_older(&self) -> bool {
+        matches!(self.kind, Kind::Older { .. } | Kind::Another)
     }
 
     /// The file is something else than a store.
@@ -116,6 +131,10 @@ impl StoreError {
     pub(super) fn damaged(what: &str) -> Self {
         Kind::Damaged(what.to_owned()).into()
     }
+}
+
+fn messages(count: u64) -> String {
+    if count == 1 { "1 message".into() } else { format!("{count} messages") }
 }
 
 impl From<Kind> for StoreError {

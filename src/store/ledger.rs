@@ -52,7 +52,8 @@ pub trait Ledger {
     /// The right to send the delivery, for one holder at a time; dropping it or dying gives it back.
     ///
     /// While one process holds a lease, no other process gets one from the same store
-    /// ([`StoreError::is_leased`]).
+    /// ([`StoreError::is_leased`]). Nobody gets one from a store that is an older copy of the one that mail was sent
+    /// from last ([`StoreError::is_older`]).
     fn lease(&self, delivery: DeliveryId) -> impl Future<Output = Result<Lease, StoreError>> + Send;
 
     /// Settles what the last holder left behind: claimed rows wait again, as they did before; handed ones are in

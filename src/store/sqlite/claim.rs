@@ -5,7 +5,7 @@ use rusqlite::Connection;
 
 use super::super::error::Kind;
 use super::super::{Claim, ContentId, Due, Hand, StoreError};
-use super::{convert, record};
+use super::{convert, mark, record};
 use crate::domain::{DeliveryId, Exclusion, RowState, Status, SubscriberId, Suppression};
 
 /// See [`super::super::Ledger::claim`].
@@ -118,6 +118,7 @@ pub(super) fn hand(
         exclude(db, delivery, subscriber, reason)?;
         return Ok(Hand::Excluded(reason));
     }
+    mark::step(db)?;
     db.prepare_cached(
         "UPDATE ledger SET state = 'handed', relay = ?3, handed_at = ?4 WHERE delivery = ?1 AND subscriber = ?2",
     )?

@@ -44,9 +44,18 @@ impl Place {
 
     /// The file that whoever sends keeps locked.
     pub(super) fn lock_path(&self) -> Option<PathBuf> {
+        self.beside(".lock")
+    }
+
+    /// The file that shows how far the store had come.
+    pub(super) fn mark_path(&self) -> Option<PathBuf> {
+        self.beside(".mark")
+    }
+
+    fn beside(&self, ending: &str) -> Option<PathBuf> {
         let Self::File(path) = self else { return None };
         let mut name = path.clone().into_os_string();
-        name.push(".lock");
+        name.push(ending);
         Some(name.into())
     }
 }

@@ -6,7 +6,7 @@ use super::super::{
     Audience, Claim, ContentId, Decide, Due, Forecast, Hand, InDoubt, Lease, Ledger, NewDelivery, Planned,
     Recovered, Resolution, Row, Settled, StoreError, Story,
 };
-use super::{Store, claim, contents, plan, read, record};
+use super::{Store, claim, contents, mark, plan, read, record};
 use crate::domain::{
     Attempt, Delivery, DeliveryId, EmailAddress, IssueId, Rendered, SubscriberId, Tally, Variant,
 };
@@ -48,7 +48,12 @@ impl Ledger for Store {
 
     async fn lease(&self, delivery: DeliveryId) -> Result<Lease, StoreError> {
         self.read(move |db| read::expect_delivery(db, delivery)).await?;
-        self.desk.lease(delivery)
+        let lease = self.desk.lease(delivery)?;
+        // Asked while nobody else can be sending.
+        if let Some(path) = self.mark.clone() {
+            self.write(move |db| mark::check(db, &path)).await?;
+        }
+        Ok(lease)
     }
 
     async fn recover(&self, lease: &Lease, now: Timestamp) -> Result<Recovered, StoreError> {

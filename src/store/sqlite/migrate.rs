@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0001_store.sql"),
     include_str!("../../../migrations/sqlite/0002_link.sql"),
     include_str!("../../../migrations/sqlite/0003_steering.sql"),
+    include_str!("../../../migrations/sqlite/0004_mark.sql"),
 ];
 
 /// What a database has.

@@ -10,6 +10,7 @@ mod file;
 mod helm;
 mod ledger;
 mod links;
+mod mark;
 mod migrate;
 mod plan;
 mod queue;
@@ -21,13 +22,14 @@ mod sync;
 #[cfg(test)]
 mod testing;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
 use super::StoreError;
 use super::lease::LeaseDesk;
 use file::Place;
+use mark::Mark;
 use queue::{Keep, Queue};
 
 /// A store, opened. Clones share it.
@@ -40,6 +42,8 @@ pub struct Store {
     writer: Queue,
     reader: Queue,
     desk: LeaseDesk,
+    /// Where the mark is, if the store is in a file.
+    mark: Option<PathBuf>,
 }
 
 impl Store {
@@ -50,23 +54,25 @@ impl Store {
     pub async fn open(url: &str, base_dir: &Path) -> Result<Self, StoreError> {
         let place = Place::parse(url, base_dir)?;
         let desk = LeaseDesk::new(place.lock_path());
-        let writing = place.clone();
-        let writer = Queue::start("store-writer", Keep::Together, move || file::open(&writing)).await?;
+        let (writing, mark) = (place.clone(), place.mark_path());
+        let keep = Keep::Together(Mark::new(mark.clone()));
+        let writer = Queue::start("store-writer", keep, move || file::open(&writing)).await?;
         // A database in memory belongs to one connection.
         let reader = if place == Place::Memory {
             writer.clone()
         } else {
             Queue::start("store-reader", Keep::Nothing, move || file::open_to_read(&place)).await?
         };
-        Ok(Self { writer, reader, desk })
+        Ok(Self { writer, reader, desk, mark })
     }
 
     /// Opens a copy of the store in memory, empty when there is no store: a plan can be rehearsed on it, and the
     /// store stays as it is.
     pub async fn open_copy(url: &str, base_dir: &Path) -> Result<Self, StoreError> {
         let place = Place::parse(url, base_dir)?;
-        let writer = Queue::start("store-copy", Keep::Together, move || copy::open(&place)).await?;
-        Ok(Self { reader: writer.clone(), writer, desk: LeaseDesk::new(None) })
+        let writer =
+            Queue::start("store-copy", Keep::Together(Mark::default()), move || copy::open(&place)).await?;
+        Ok(Self { reader: writer.clone(), writer, desk: LeaseDesk::new(None), mark: None })
     }
 
     /// Carries out what was asked so far and closes the file. Only tidiness: without it nothing is lost, but the

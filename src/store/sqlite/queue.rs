@@ -9,15 +9,16 @@ use tokio::sync::oneshot;
 
 use super::super::StoreError;
 use super::super::error::Kind;
+use super::mark::Mark;
 
 /// How many requests share a commit at most. Whoever came first should not wait for thousands who came later.
 const MOST_IN_A_COMMIT: usize = 512;
 
 /// What becomes of what the requests wrote.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(super) enum Keep {
-    /// All waiting requests are committed together.
-    Together,
+    /// All waiting requests are committed together, and the mark follows.
+    Together(Mark),
     /// There is nothing to keep: every request reads one state of the database.
     Nothing,
 }
@@ -80,7 +81,7 @@ impl Queue {
     }
 }
 
-fn serve(db: Connection, keep: Keep, waiting: &Receiver<Message>) {
+fn serve(db: Connection, mut keep: Keep, waiting: &Receiver<Message>) {
     while let Ok(first) = waiting.recv() {
         let mut batch = Vec::new();
         let mut stop = None;
@@ -93,8 +94,8 @@ fn serve(db: Connection, keep: Keep, waiting: &Receiver<Message>) {
                 break;
             }
         }
-        match keep {
-            Keep::Together => commit_together(&db, batch),
+        match &mut keep {
+            Keep::Together(mark) => commit_together(&db, mark, batch),
             Keep::Nothing => batch.into_iter().for_each(|request| read_one(&db, request)),
         }
         if let Some(done) = stop {
@@ -105,11 +106,11 @@ fn serve(db: Connection, keep: Keep, waiting: &Receiver<Message>) {
     }
 }
 
-fn commit_together(db: &Connection, mut batch: Vec<Box<dyn Request>>) {
+fn commit_together(db: &Connection, mark: &mut Mark, mut batch: Vec<Box<dyn Request>>) {
     if batch.is_empty() {
         return;
     }
-    let committed = transaction(db, &mut batch);
+    let committed = transaction(db, &mut batch).and_then(|()| mark.follow(db));
     if committed.is_err() && !db.is_autocommit() {
         // Should this fail too, the next BEGIN says so to whoever comes next.
         let _ = db.execute_batch("ROLLBACK");
@@ -203,7 +204,7 @@ mod tests {
             db.execute_batch("CREATE TABLE word (text TEXT)")?;
             Ok(db)
         };
-        Queue::start("test", Keep::Together, open).await.unwrap()
+        Queue::start("test", Keep::Together(Mark::default()), open).await.unwrap()
     }
 
     fn insert(db: &Connection, word: &str) -> Result<(), StoreError> {

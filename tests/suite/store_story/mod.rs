@@ -4,6 +4,7 @@
 mod delivery;
 mod file;
 mod helm;
+mod mark;
 mod model;
 mod plan;
 mod readers;

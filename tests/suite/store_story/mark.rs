@@ -1,0 +1,89 @@
+//! An older copy in the place of the store.
+
+use std::path::Path;
+
+use briefing::domain::SubscriberId;
+use briefing::store::{Due, Hand, Ledger, Store};
+
+use super::support::*;
+
+const RELAY: &str = "relay.example:587";
+
+async fn hand(store: &Store, delivery: briefing::domain::DeliveryId) -> SubscriberId {
+    let claim = store.claim(delivery, 1, at(200), Due::Queued).await.unwrap().remove(0);
+    assert_eq!(store.hand(delivery, claim.subscriber, RELAY, at(201)).await.unwrap(), Hand::Over);
+    claim.subscriber
+}
+
+fn copy(folder: &Path, from: &str, to: &str) {
+    for ending in ["", "-wal", "-shm"] {
+        let (from, to) = (folder.join(format!("{from}{ending}")), folder.join(format!("{to}{ending}")));
+        let _ = std::fs::remove_file(&to);
+        if from.exists() {
+            std::fs::copy(from, to).unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_older_copy_is_not_sent_from() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path()).await;
+    let id = planned(&store, &["1@a.example", "2@a.example", "3@a.example"]).await.id;
+    let lease = store.lease(id).await.unwrap();
+    hand(&store, id).await;
+    copy(folder.path(), "briefing.db", "backup.db");
+    hand(&store, id).await;
+    copy(folder.path(), "briefing.db", "newer.db");
+    drop(lease);
+    store.close().await;
+
+    copy(folder.path(), "backup.db", "briefing.db");
+    let older = open(folder.path()).await;
+    let error = older.lease(id).await.unwrap_err();
+    assert!(error.is_older(), "{error}");
+    assert!(
+        error.to_string().contains("1 message left since") && error.to_string().contains("briefing.db.mark")
+    );
+    assert_eq!(older.tally(id).await.unwrap().planned(), 3, "looking at it is free");
+    assert!(older.lease(id).await.is_err(), "and asking twice does not help");
+    older.close().await;
+
+    copy(folder.path(), "newer.db", "briefing.db");
+    let newer = open(folder.path()).await;
+    drop(newer.lease(id).await.expect("the newer one is as good as it was"));
+    newer.close().await;
+
+    copy(folder.path(), "backup.db", "briefing.db");
+    std::fs::remove_file(folder.path().join("briefing.db.mark")).unwrap();
+    let accepted = open(folder.path()).await;
+    assert!(accepted.lease(id).await.is_ok(), "whoever deletes the mark has decided");
+}
+
+#[tokio::test]
+async fn a_copy_from_which_nothing_has_left_since_is_as_good_as_the_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path()).await;
+    let id = planned(&store, &["1@a.example"]).await.id;
+    hand(&store, id).await;
+    copy(folder.path(), "briefing.db", "backup.db");
+    store.close().await;
+    copy(folder.path(), "backup.db", "briefing.db");
+    assert!(open(folder.path()).await.lease(id).await.is_ok());
+}
+
+#[tokio::test]
+async fn another_store_under_the_same_name_is_noticed() {
+    let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let store = open(folder.path()).await;
+    let id = planned(&store, &["1@a.example"]).await.id;
+    assert!(!folder.path().join("briefing.db.mark").exists(), "nothing has left");
+    hand(&store, id).await;
+    store.close().await;
+    let other = open(elsewhere.path()).await;
+    let id = planned(&other, &["1@a.example"]).await.id;
+    other.close().await;
+    std::fs::copy(elsewhere.path().join("briefing.db"), folder.path().join("briefing.db")).unwrap();
+    let error = open(folder.path()).await.lease(id).await.unwrap_err();
+    assert!(error.is_older() && error.to_string().contains("begin anew"), "{error}");
+}
