@@ -173,7 +173,8 @@ impl Template {
 
 fn escape_into(out: &mut String, value: &str) {
     let mut rest = value;
-    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
+    // All that has to be escaped is ASCII, so bytes are looked at: that is quicker, and most values hold none.
+    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'')) {
         let (plain, special) = rest.split_at(at);
         out.push_str(plain);
         out.push_str(match special.as_bytes().first() {

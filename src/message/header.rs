@@ -9,21 +9,39 @@ use crate::domain::EmailAddress;
 /// RFC 5322 §2.1.1: what a line must not exceed.
 const HARD_LIMIT: usize = 998;
 
-/// Appends a header whose value is already encoded and folded; refuses it if a line of it could be taken for a header of
-/// its own, or cannot travel as it is.
-pub(super) fn write(name: &'static str, value: &str, out: &mut Vec<u8>) -> Result<(), MessageError> {
-    let safe = value.split("\r\n").enumerate().all(|(index, line)| {
-        let continues = index == 0 || (line.starts_with(' ') && !line.trim().is_empty());
-        let longest = if index == 0 { line.len() + name.len() + 2 } else { line.len() };
-        continues && longest <= HARD_LIMIT && line.bytes().all(|byte| (b' '..=b'~').contains(&byte))
-    });
-    if !safe {
-        return Err(MessageError::Header(name));
-    }
-    for piece in [name, ": ", value, "\r\n"] {
+/// Appends a header whose value, in pieces, is already encoded and folded; refuses it if a line of it could be taken for
+/// a header of its own, or cannot travel as it is.
+pub(super) fn write(name: &'static str, pieces: &[&str], out: &mut Vec<u8>) -> Result<(), MessageError> {
+    let start = out.len();
+    out.extend_from_slice(name.as_bytes());
+    out.extend_from_slice(b": ");
+    for piece in pieces {
         out.extend_from_slice(piece.as_bytes());
     }
-    Ok(())
+    if out.get(start..).is_some_and(is_one_header) {
+        out.extend_from_slice(b"\r\n");
+        return Ok(());
+    }
+    out.truncate(start);
+    Err(MessageError::Header(name))
+}
+
+/// Whether these bytes are one header, folded or not: printable, with a blank and more at the start of every further
+/// line, and no line too long.
+fn is_one_header(bytes: &[u8]) -> bool {
+    let mut rest = bytes;
+    loop {
+        let end = rest.iter().position(|byte| !(b' '..=b'~').contains(byte));
+        let (line, after) = rest.split_at(end.unwrap_or(rest.len()));
+        if line.len() > HARD_LIMIT || (rest.len() < bytes.len() && line.trim_ascii().is_empty()) {
+            return false;
+        }
+        match after.strip_prefix(b"\r\n") {
+            Some(next) if next.starts_with(b" ") => rest = next,
+            Some(_) => return false,
+            None => return after.is_empty(),
+        }
+    }
 }
 
 /// `"Minji Kim" <minji@harbour.example>`, with the domain in A-labels, to follow a header's name.
@@ -53,13 +71,13 @@ mod tests {
             ["a\r\nBcc: all@example.com", "a\nb", "a\r\n\r\nbody", "a\r\n ", "보안", "a\0", &"x".repeat(999)]
         {
             assert_eq!(
-                write("Subject", value, &mut Vec::new()),
+                write("Subject", &[value], &mut Vec::new()),
                 Err(MessageError::Header("Subject")),
                 "{value:?}"
             );
         }
         let mut out = Vec::new();
-        write("Subject", "a\r\n b", &mut out).unwrap();
+        write("Subject", &["a", "\r\n b"], &mut out).unwrap();
         assert_eq!(out, b"Subject: a\r\n b\r\n");
     }
 

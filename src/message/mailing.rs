@@ -78,7 +78,7 @@ impl Mailing {
 
     /// The message, and where its body begins.
     fn unsigned(&self, to: &Addressee) -> Result<(Vec<u8>, usize), MessageError> {
-        let mut message = Vec::with_capacity(self.compiled.size_hint());
+        let mut message = Vec::with_capacity(self.compiled.size_hint() + self.signers.size_hint());
         let body = self.compiled.write(to, &mut message)?;
         Ok((message, body))
     }

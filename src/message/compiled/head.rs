@@ -33,25 +33,25 @@ impl Head {
         let desk = letterhead.reply_to.as_ref().unwrap_or(&letterhead.from).to_ascii();
         let (mut from, mut facts, mut list, mut rest) = (vec![], vec![], vec![], vec![]);
         let from_name = letterhead.from_name.as_ref().map(PersonName::as_str);
-        header::write("From", &header::mailbox(from_name, &letterhead.from, "From"), &mut from)?;
+        header::write("From", &[&header::mailbox(from_name, &letterhead.from, "From")], &mut from)?;
         if let Some(reply_to) = &letterhead.reply_to {
-            header::write("Reply-To", &header::mailbox(None, reply_to, "Reply-To"), &mut facts)?;
+            header::write("Reply-To", &[&header::mailbox(None, reply_to, "Reply-To")], &mut facts)?;
         }
-        header::write("Subject", &phrase::unstructured(subject, "Subject".len()), &mut facts)?;
+        header::write("Subject", &[&phrase::unstructured(subject, "Subject".len())], &mut facts)?;
         let date = header::date(date, &letterhead.time_zone).ok_or(MessageError::Header("Date"))?;
-        header::write("Date", &date, &mut facts)?;
-        header::write("MIME-Version", "1.0", &mut list)?;
-        header::write("Content-Language", &letterhead.language, &mut list)?;
+        header::write("Date", &[&date], &mut facts)?;
+        header::write("MIME-Version", &["1.0"], &mut list)?;
+        header::write("Content-Language", &[&letterhead.language], &mut list)?;
         let id = letterhead.list_id();
         let phrase = phrase::phrase(&letterhead.publication, "List-Id".len());
         let gap = if phrase.len() + id.len() + 12 > 76 { "\r\n " } else { " " };
-        header::write("List-Id", &format!("{phrase}{gap}<{id}>"), &mut list)?;
+        header::write("List-Id", &[&phrase, gap, "<", &id, ">"], &mut list)?;
         if let Some(site) = &letterhead.site {
-            let archived = format!("<{site}/issues/{}>", percent(letterhead.issue.as_str()));
-            header::write("Archived-At", &archived, &mut rest)?;
+            let issue = percent(letterhead.issue.as_str());
+            header::write("Archived-At", &["<", site, "/issues/", &issue, ">"], &mut rest)?;
         }
-        header::write("Feedback-ID", &feedback_id(letterhead, &id), &mut rest)?;
-        header::write("Content-Type", content_type, &mut rest)?;
+        header::write("Feedback-ID", &[&feedback_id(letterhead, &id)], &mut rest)?;
+        header::write("Content-Type", &[content_type], &mut rest)?;
         Ok(Self { from, facts, list, rest, desk })
     }
 
@@ -66,9 +66,9 @@ impl Head {
         }
         out.extend_from_slice(&self.from);
         let name = to.name.as_ref().map(PersonName::as_str);
-        header::write("To", &header::mailbox(name, &to.email, "To"), out)?;
+        header::write("To", &[&header::mailbox(name, &to.email, "To")], out)?;
         out.extend_from_slice(&self.facts);
-        header::write("Message-ID", &to.message_id.to_string(), out)?;
+        header::write("Message-ID", &["<", to.message_id.as_str(), ">"], out)?;
         out.extend_from_slice(&self.list);
         self.leaving(&to.links.unsubscribe, out)?;
         out.extend_from_slice(&self.rest);
@@ -78,13 +78,13 @@ impl Head {
     /// How a reader leaves (RFC 2369, 8058).
     fn leaving(&self, leave: &str, out: &mut Vec<u8>) -> Result<(), MessageError> {
         if !leave.starts_with("https://") {
-            return header::write("List-Unsubscribe", &format!("<{leave}>"), out);
+            return header::write("List-Unsubscribe", &["<", leave, ">"], out);
         }
         // Two ways: at once over the web, and by mail for programs that know only the old one.
         let token = leave.rsplit('/').next().unwrap_or_default();
-        let by_mail = format!("<mailto:{}?subject=unsubscribe%20{token}>", self.desk);
-        header::write("List-Unsubscribe", &format!("<{leave}>,\r\n {by_mail}"), out)?;
-        header::write("List-Unsubscribe-Post", "List-Unsubscribe=One-Click", out)
+        let both = ["<", leave, ">,\r\n <mailto:", &self.desk, "?subject=unsubscribe%20", token, ">"];
+        header::write("List-Unsubscribe", &both, out)?;
+        header::write("List-Unsubscribe-Post", &["List-Unsubscribe=One-Click"], out)
     }
 }
 

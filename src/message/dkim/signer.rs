@@ -41,13 +41,18 @@ impl Signers {
         self.0.is_empty()
     }
 
+    /// About how long the signatures of a message are.
+    pub(crate) fn size_hint(&self) -> usize {
+        self.0.len() * 1100
+    }
+
     /// The `DKIM-Signature` headers of a message whose body, which is hashed as it is, is in its canonical form. They
     /// go on top of it. The same message and date always give the same lines, so they can be made beforehand.
     ///
     /// # Errors
     /// The message's headers are not ASCII, or the key does not work.
     pub(crate) fn lines(&self, head: &[u8], body: &[u8], date: Timestamp) -> Result<Vec<u8>, MessageError> {
-        let mut lines = Vec::with_capacity(self.0.len() * 1024);
+        let mut lines = Vec::with_capacity(self.size_hint());
         if self.is_empty() {
             return Ok(lines);
         }

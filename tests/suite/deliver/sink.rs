@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use crate::support::Office;
+use crate::support::verifier::verify;
 
 const PROGRAM: &str = "/usr/sbin/smtp-sink";
 const READERS: usize = 120;
@@ -52,14 +53,17 @@ impl Drop for Sink {
 }
 
 #[test]
-fn postfix_takes_every_message_once() {
+fn postfix_takes_every_message_once_and_no_signature_breaks() {
     let folder = tempfile::tempdir().unwrap();
     let (office, sink) = (Office::with_readers(READERS), Sink::start(folder.path()));
+    let made = office.json("dkim new --domain lantern.example --selector s1 --algorithm ed25519", 0);
+    let config = std::fs::read_to_string(office.folder().join("briefing.toml")).unwrap();
+    office.write("briefing.toml", &format!("{config}\n{}", made["table"].as_str().unwrap()));
     let report =
         office.json(&format!("send 2022-11-18 --yes --connections 8 --smtp smtp://{}", sink.address), 0);
     assert_eq!(report["accepted"], READERS);
 
-    let mut recipients = Vec::new();
+    let (mut recipients, mut messages) = (Vec::new(), Vec::new());
     for entry in std::fs::read_dir(folder.path()).unwrap() {
         let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
         // The first connection only asked whether somebody is there.
@@ -68,7 +72,10 @@ fn postfix_takes_every_message_once() {
         assert!(text.contains(&format!("\nTo: <{address}>\n")), "{text}");
         assert!(!text.lines().any(|line| line.len() > 998), "a line no server must take");
         recipients.push(address);
+        messages.push(text.replace('\n', "\r\n").into_bytes());
     }
+    let word = |key: &str| made["record"][key].as_str().unwrap().to_owned();
+    assert!(verify(&messages, &[(word("name"), word("value"))]).iter().all(|verdict| verdict == &[true]));
     recipients.sort();
     let expected: Vec<_> = (1..=READERS).map(|number| format!("r{number:03}@harbour.example")).collect();
     assert_eq!(recipients, expected);

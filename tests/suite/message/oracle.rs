@@ -214,6 +214,14 @@ fn name() -> impl Strategy<Value = Option<PersonName>> {
     ]
 }
 
+fn subject() -> impl Strategy<Value = String> {
+    prop_oneof![
+        6 => "[a-zA-Z가-힣🐢=.\"]\\PC{0,120}",
+        1 => "[a-z][A-Za-z가-힣 ]{300,900}[a-z]",
+        1 => "[a-z]{80,900}",
+    ]
+}
+
 pub fn facts() -> impl Strategy<Value = Facts> {
     let head = (
         name(),
@@ -221,8 +229,7 @@ pub fn facts() -> impl Strategy<Value = Facts> {
         proptest::option::of(Just("newsroom@한글.example")),
         0..1_700_000_000_i64,
     );
-    let content =
-        ("[\\PC&&[^ ]]\\PC{0,120}", template(Flavour::Text), template(Flavour::Html), vec(picture(), 0..3));
+    let content = (subject(), template(Flavour::Text), template(Flavour::Html), vec(picture(), 0..3));
     let reader = (
         name(),
         "[a-z0-9+]{1,64}",
@@ -263,12 +270,12 @@ pub fn facts() -> impl Strategy<Value = Facts> {
     )
 }
 
-/// lettre lets a word that merely looks encoded pass as it is, and mail programs then read something else.
-fn lettre_is_right(facts: &Facts) -> bool {
-    let names = [&facts.letterhead.from_name, &facts.to.name]
-        .map(|name| name.as_ref().map_or("", PersonName::as_str));
-    let texts = [names[0], names[1], &facts.rendered.subject];
-    texts.iter().all(|text| !text.contains("=?"))
+/// Whether the headers can be compared. Words that look encoded and runs of blanks are written in other ways by lettre;
+/// there the facts themselves are the measure.
+fn is_comparable(facts: &Facts) -> bool {
+    let name = |name: &Option<PersonName>| name.as_ref().map_or(String::new(), PersonName::to_string);
+    let texts = [name(&facts.letterhead.from_name), name(&facts.to.name), facts.rendered.subject.clone()];
+    texts.iter().all(|text| !text.contains("=?") && !text.contains("  "))
 }
 
 proptest! {
@@ -280,7 +287,7 @@ proptest! {
         let parser = MessageParser::default();
         let (read, expected) = (parser.parse(&ours).unwrap(), parser.parse(&theirs).unwrap());
         prop_assert_eq!(parts(&read), parts(&expected));
-        if lettre_is_right(&facts) {
+        if is_comparable(&facts) {
             prop_assert_eq!(headers(&read), headers(&expected));
         }
         prop_assert_eq!(read.subject().unwrap_or_default(), facts.rendered.subject.as_str());
