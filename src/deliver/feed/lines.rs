@@ -156,9 +156,9 @@ impl Lines {
         (self.dry, self.again) = (false, None);
     }
 
-    /// Whether rows have to be claimed before anybody can go on.
-    pub(in crate::deliver) fn is_hungry(&self) -> bool {
-        self.ready.is_empty() && !self.dry
+    /// Whether no more than so many rows are at hand, and the ledger may have more.
+    pub(in crate::deliver) fn is_low(&self, rows: usize) -> bool {
+        self.ready.len() <= rows && !self.dry
     }
 
     /// Whether every row that was claimed was taken.

@@ -71,17 +71,34 @@ impl<L: Ledger> Feed<L> {
             }
             match turn {
                 Turn::Hungry => self.claim(now).await?,
+                Turn::Take(claim) => {
+                    self.claim_ahead(now).await?;
+                    return Ok(Turn::Take(claim));
+                }
                 turn => return Ok(turn),
             }
         }
     }
 
+    /// Claims before the others have to wait for it: whoever takes one of the last rows at hand does it for all.
+    async fn claim_ahead(&self, now: Timestamp) -> Result<(), StoreError> {
+        if !self.lines().is_low(self.batch as usize / 4) {
+            return Ok(());
+        }
+        let Ok(mut looked) = self.looked.try_lock() else { return Ok(()) };
+        self.fill(&mut looked, now).await
+    }
+
     async fn claim(&self, now: Timestamp) -> Result<(), StoreError> {
         let mut looked = self.looked.lock().await;
         // Whoever held the lock before may have claimed already.
-        if !self.lines().is_hungry() {
+        if !self.lines().is_low(0) {
             return Ok(());
         }
+        self.fill(&mut looked, now).await
+    }
+
+    async fn fill(&self, looked: &mut Looked, now: Timestamp) -> Result<(), StoreError> {
         let mut claims = Vec::new();
         if now.duration_since(*looked.back.get_or_insert(now)).abs() >= BACK {
             looked.back = Some(now);
