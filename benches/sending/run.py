@@ -12,7 +12,9 @@ import platform
 import random
 import re
 import shutil
+import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -135,6 +137,29 @@ class Briefing:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
+    def many(self, readers, seconds, sink):
+        """A list of millions, for so many seconds: when the first message leaves, and how much memory it takes."""
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="newsroom-", dir=WORK))
+        try:
+            newsroom(folder, 1, closed_port(), self.paragraphs)
+            quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+            subprocess.run([self.program, "-C", folder, "send", "--yes"], **quiet, check=False)
+            enlarge(folder / "briefing.db", readers)
+            url = f"smtp://127.0.0.1:{sink.port}"
+            sink.counts()
+            began = time.time()
+            command = [self.program, "-C", folder, "resume", "--smtp", url, "--connections", "50"]
+            process = subprocess.Popen([str(word) for word in command], **quiet)
+            time.sleep(seconds)
+            process.send_signal(signal.SIGINT)
+            _, _, usage = os.wait4(process.pid, 0)
+            counts = sink.counts()
+            first = counts["first"] / 1000 - began
+            return {"readers": readers, "first": first, "rss": usage.ru_maxrss / 1024, "messages": counts["messages"],
+                    "rate": counts["messages"] / max(counts["seconds"], 1e-9)}
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
     def key(self, folder, algorithm):
         folder.mkdir(exist_ok=True)
         (folder / "briefing.toml").write_text(
@@ -154,6 +179,23 @@ class Briefing:
             text = text.replace("/sample", "/%TOKEN%").replace("=sample", "=%TOKEN%")
             (folder / part).write_text(text.replace("reader@example.com", "%NAME%"), "utf-8")
         return folder / "issue.html", folder / "issue.txt", (folder / "out" / "issue.eml").stat().st_size
+
+
+def enlarge(path, readers):
+    """Gives a planned delivery more readers, faster than a list could be read."""
+    db = sqlite3.connect(path)
+    numbers = f"WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < {readers + 9})"
+    db.execute(
+        f"{numbers} INSERT INTO subscriber (id, key, email, name, topics, status, tags, elsewhere, added_at, changed_at) "
+        "SELECT i, 'm' || i || '@d' || (i % 5000) || '.example', 'm' || i || '@d' || (i % 5000) || '.example', 'Minseo ' || i, "
+        "'', 'subscribed', '', 1, 0, 0 FROM n"
+    )
+    db.execute(
+        f"{numbers} INSERT INTO ledger (delivery, subscriber, content, state) "
+        "SELECT l.delivery, n.i, l.content, 'queued' FROM n, (SELECT delivery, content FROM ledger LIMIT 1) l"
+    )
+    db.commit()
+    db.close()
 
 
 def has_dkim(program):
@@ -206,6 +248,8 @@ def main():
     parse.add_argument("--slow-messages", type=int, default=2_000, help="for senders of a few hundred a second")
     parse.add_argument("--connections", type=int, nargs="+", default=[10, 50])
     parse.add_argument("--rtt", type=int, default=20, help="milliseconds of the latency table; 0 leaves it out")
+    parse.add_argument("--many", type=int, nargs="*", default=[100_000, 1_000_000], help="lists of so many readers")
+    parse.add_argument("--many-seconds", type=float, default=15)
     parse.add_argument("--only", default="", help="senders whose name contains this")
     parse.add_argument("--program", type=pathlib.Path, default=ROOT / "target" / "release" / "briefing")
     options = parse.parse_args()
@@ -248,11 +292,20 @@ def main():
             sink.close()
     shutil.rmtree(folder, ignore_errors=True)
 
+    sink = Sink()
+    long = [ours.many(readers, options.many_seconds, sink) for readers in options.many]
+    sink.close()
+
     rsa = rsa_per_core()
     print(f"\n{machine()}; `openssl speed rsa2048`: {rsa or 0:,.0f} signatures/s a core; {size / 1000:.1f} kB a message\n")
     print("\n".join(table(rows)))
     if late:
         print("\n" + "\n".join(table(late)))
+    if long:
+        print("\n| readers of the list | first message after | peak MiB | sent before it was stopped | msg/s |")
+        print("| --- | --- | --- | --- | --- |")
+    for r in long:
+        print(f"| {r['readers']:,} | {r['first']:.2f} s | {r['rss']:.0f} | {r['messages']:,} | {r['rate']:,.0f} |")
 
 
 if __name__ == "__main__":

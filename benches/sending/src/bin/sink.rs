@@ -9,7 +9,7 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// What was counted.
 #[derive(Default)]
@@ -18,6 +18,8 @@ struct Counts {
     flights: AtomicU64,
     messages: AtomicU64,
     bytes: AtomicU64,
+    /// When the first envelope came, in milliseconds since 1970.
+    first: AtomicU64,
     /// When the first envelope came and the last message was taken.
     span: Mutex<Option<(Instant, Instant)>>,
 }
@@ -71,6 +73,7 @@ fn report(counts: &Counts) -> String {
         take(&counts.flights),
         take(&counts.messages),
         take(&counts.bytes),
+        take(&counts.first),
     )
 }
 
@@ -183,6 +186,10 @@ impl<'a> Talk<'a> {
     fn notes_time(&self) {
         let now = Instant::now();
         let mut span = self.counts.span.lock().expect("nobody panics while counting");
+        if span.is_none() {
+            let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            self.counts.first.store(u64::try_from(since.as_millis()).unwrap_or(0), Ordering::Relaxed);
+        }
         *span = Some(span.map_or((now, now), |(first, _)| (first, now)));
     }
 }
