@@ -36,6 +36,17 @@ pub(super) enum Format {
     Sarif,
 }
 
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum ProgressForm {
+    /// A bar on a terminal, lines elsewhere
+    #[default]
+    Auto,
+    /// JSON lines on stderr, and nothing else there
+    Json,
+    /// Nothing
+    None,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Color {
     Auto,
@@ -169,6 +180,9 @@ pub(super) struct Route {
     /// How long to stay for readers the mail server put off, as in 90s or 10m
     #[arg(long, value_name = "TIME", default_value = "10m")]
     pub(super) patience: String,
+    /// How it is shown how far sending has come
+    #[arg(long, value_enum, value_name = "FORM", default_value_t = ProgressForm::Auto)]
+    pub(super) progress: ProgressForm,
 }
 
 #[derive(Debug, clap::Args)]
@@ -193,6 +207,15 @@ pub(super) struct Send {
     /// Plan readers who have no row for this issue yet
     #[arg(long)]
     pub(super) again: bool,
+    /// Plan now and send then, in the publication's zone: 18:00, "fri 18:00", "2026-11-27 18:00" or RFC 3339
+    #[arg(long, value_name = "TIME", conflicts_with = "test")]
+    pub(super) at: Option<String>,
+    /// Send to this part of the readers first, as in 1%, and let the others wait; 100% sends to all at once
+    #[arg(long, value_name = "N%", conflicts_with = "test")]
+    pub(super) canary: Option<String>,
+    /// Let the others follow by themselves after so long, unless too many of the first refused or complained
+    #[arg(long, value_name = "TIME", conflicts_with = "test")]
+    pub(super) wait: Option<String>,
     #[command(flatten)]
     pub(super) route: Route,
 }
@@ -236,6 +259,9 @@ pub(super) struct Resume {
     /// Try only deferred readers whose time has come
     #[arg(long)]
     pub(super) due: bool,
+    /// Do not wait for the hour the delivery is planned for
+    #[arg(long)]
+    pub(super) now: bool,
     #[command(flatten)]
     pub(super) route: Route,
 }

@@ -1,134 +1,223 @@
 //! Running a delivery that was planned, for `send` and `resume`.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use super::ending::{Ending, relay_problem, sentences, unwanted};
 use super::exit::Exit;
+use super::heed_list::heed_list;
 use super::newsroom::Newsroom;
 use super::outlet::{Outlet, Plan};
 use super::problem::Problem;
-use super::progress::Bar;
+use super::progress::Watch;
 use super::screen::Screen;
+use super::wait::{Waited, until_hour};
 use super::{secret, signals, tally};
 use crate::clock::Clock;
-use crate::deliver::smtp::Failure;
-use crate::deliver::{Relays, Report, RunError, Tripped, Unfinished, Why};
-use crate::domain::{Stage, Steering};
-use crate::store::{Helm, Ledger, Planned, Store};
+use crate::deliver::{Relays, Report, RunError, Unfinished};
+use crate::domain::{Canary, Steering};
+use crate::store::{Helm, Ledger, Planned, Store, Word};
+use jiff::SignedDuration;
 
-/// Sends what is due and reports how it ended.
-pub(super) async fn carry_out(
-    newsroom: &Newsroom,
-    store: &Store,
-    planned: Planned,
-    plan: &Plan,
-    screen: &Screen,
-    clock: &Arc<dyn Clock>,
-) -> Result<Exit, Problem> {
-    let (issue, id) = (planned.delivery.issue.clone(), planned.delivery.id);
-    let mint = secret::mint(&newsroom.root)?;
-    let outlet = Outlet::open(newsroom, plan, screen, clock).await?;
-    let settings = outlet.settings(newsroom, plan, mint, clock);
-    let relays = outlet.relays.clone();
-    signals::watch(settings.stop.clone());
-    let before = store.tally(id).await?;
-    let bar = Bar::start(screen, before.pending + before.deferred, &settings.progress);
-    let began = clock.now();
-    let ended = crate::deliver::run(store, planned, settings).await;
-    bar.end();
-    let seconds = clock.now().duration_since(began).as_secs_f64();
-    let report = match ended {
-        Ok(report) => report,
-        // Somebody else is sending: this command did not even begin.
-        Err(RunError::Store(error)) if error.is_leased() => return Err(error.into()),
-        Err(error) => {
-            let handed = store.tally(id).await.is_ok_and(|tally| tally.pending < tally.planned());
-            let exit = if handed { Exit::Unfinished } else { Exit::CouldNot };
-            return Err(Problem::from(error)
-                .exit(exit)
-                .help("`briefing status` says where the delivery stands"));
+/// A message is not dated further from when it leaves than this.
+const STALE: SignedDuration = SignedDuration::from_mins(10);
+
+/// What a command brings along to carry out a delivery.
+pub(super) struct Errand<'a> {
+    pub(super) newsroom: &'a Newsroom,
+    pub(super) store: &'a Store,
+    pub(super) plan: &'a Plan,
+    /// How long the others wait after the few who go first; `None`: until a person says so.
+    pub(super) wait: Option<Duration>,
+    pub(super) screen: &'a Screen,
+    pub(super) clock: &'a Arc<dyn Clock>,
+}
+
+impl Errand<'_> {
+    /// Waits for the hour of a delivery. `Some`: it did not come, and everything was said.
+    pub(super) async fn wait_for_hour(&self, planned: &Planned) -> Result<Option<Exit>, Problem> {
+        let publication = &self.newsroom.config.publication;
+        let waited = until_hour(self.store, planned, publication, self.screen, self.clock.as_ref()).await?;
+        let steering = match waited {
+            Waited::Come => {
+                heed_list(&self.newsroom.root, self.store, self.screen, self.clock.now()).await?;
+                return Ok(None);
+            }
+            Waited::Over(steering) | Waited::Asked(steering) => steering,
+        };
+        let tally = self.store.tally(planned.delivery.id).await?;
+        let ending = Ending { steering, canary: None, tally: &tally };
+        self.report(planned, &ending, 0.0)?;
+        Ok(Some(tally::exit(&tally)))
+    }
+
+    /// Looks at how the few fared, where others wait for it. `Some`: it speaks against the others, and that was said.
+    pub(super) async fn heed_canary(&self, planned: &Planned) -> Result<Option<Exit>, Problem> {
+        let id = planned.delivery.id;
+        let steering = self.store.steering(id).await?;
+        if steering.canary.is_none() {
+            return Ok(None);
         }
-    };
-    outlet.close(screen).await;
-    let steering = store.steering(id).await?;
-    screen.say(&tally::lines(&report.tally));
-    if screen.is_json() {
-        screen.json(&tally::to_json(&issue, Some(id), &report.tally, &steering, seconds))?;
-    }
-    if let Some(Unfinished::Relay(failure)) = &report.unfinished {
-        screen.tell(&relay_problem(&relays, failure, &issue.to_string()));
-    }
-    if let Some(Unfinished::Tripped(tripped)) = &report.unfinished {
-        screen.tell(&unwanted(tripped, &issue.to_string()));
-    }
-    for sentence in sentences(&report, &steering, &issue.to_string()) {
-        screen.say(&sentence);
-    }
-    let exit = tally::exit(&report.tally);
-    let untouched = report.tally.pending == report.tally.planned();
-    Ok(match report.unfinished {
-        Some(Unfinished::Relay(_)) if untouched => Exit::CouldNot,
-        _ => exit,
-    })
-}
-
-fn relay_problem(relays: &Relays, failure: &Failure, issue: &str) -> Problem {
-    let names: Vec<_> = relays.routes().iter().map(|route| format!("`{}`", route.relay)).collect();
-    let what = match (names.as_slice(), failure.stage()) {
-        ([relay], Stage::Auth) => format!("the mail server {relay} does not let us in: {failure}"),
-        ([relay], _) => format!("the mail server {relay} cannot be worked with: {failure}"),
-        (all, _) => format!("none of the mail servers {} can be worked with: {failure}", all.join(", ")),
-    };
-    let first = if failure.stage() == Stage::Auth { "see whether user and password are right; " } else { "" };
-    Problem::new(what).help(format!("{first}the plan stays: carry on with `briefing resume {issue}`"))
-}
-
-/// Why the delivery was stopped before it burnt the list: the relay's own words, and what to do about them.
-fn unwanted(tripped: &Tripped, issue: &str) -> Problem {
-    let Tripped { relay, refused, of, .. } = tripped;
-    // Some relays preach.
-    let reply: String = tripped.reply.to_string().chars().take(300).collect();
-    let (what, help) = match tripped.why {
-        Why::Unwanted => (
-            "does not want this mail",
-            "see whether SPF, DKIM and DMARC are right and what the answer asks for; nobody was suppressed over it",
-        ),
-        Why::NoMailboxes => (
-            "says of nearly everybody that there is no such mailbox",
-            "see whether it is the right server for these readers; nobody was suppressed on its word",
-        ),
-    };
-    Problem::new(format!(
-        "stopped: the mail server `{relay}` {what}: {refused} of its last {of} answers were refusals, the last of them \
-         `{reply}`"
-    ))
-    .help(format!("{help}; carry on with `briefing resume {issue}`"))
-}
-
-/// What is left to do, in words.
-fn sentences(report: &Report, steering: &Steering, issue: &str) -> Vec<String> {
-    let mut out = Vec::new();
-    if report.found_uncertain > 0 {
-        let readers = tally::readers(report.found_uncertain);
-        out.push(format!(
-            "an earlier run broke off while it was handing over to {readers}: these are in doubt"
-        ));
-    }
-    match &report.unfinished {
-        _ if steering.cancelled_at.is_some() => out.push("the delivery was cancelled".to_owned()),
-        _ if steering.paused_at.is_some() => {
-            out.push(format!("the delivery is paused; carry on with `briefing resume {issue}`"));
+        let fared = self.store.canary(id).await?;
+        if fared.waiting > 0 || !self.alarms(&fared) {
+            return Ok(None);
         }
-        Some(Unfinished::Stopped) => out.push(format!("stopped; carry on with `briefing resume {issue}`")),
-        Some(Unfinished::Deferred(due)) => out.push(format!(
-            "some readers were put off, the first until {due:.0}; carry on with `briefing resume {issue}`"
-        )),
-        Some(Unfinished::Relay(_) | Unfinished::Tripped(_) | Unfinished::Uncertain) | None => {}
+        let steering = self.store.steer(id, Word::Schedule(None)).await?;
+        let tally = self.store.tally(id).await?;
+        self.report(planned, &Ending { steering, canary: Some(fared), tally: &tally }, 0.0)?;
+        Ok(Some(tally::exit(&tally)))
     }
-    if report.tally.uncertain > 0 {
-        let readers = tally::readers(report.tally.uncertain);
-        out.push(format!(
-            "nobody knows whether the mail reached {readers}: `briefing resolve {issue}` lists them"
-        ));
+
+    /// Sends what is due and reports how it ended.
+    pub(super) async fn carry_out(&self, planned: Planned) -> Result<Exit, Problem> {
+        let Self { newsroom, store, plan, screen, clock, .. } = *self;
+        let id = planned.delivery.id;
+        let outlet = Outlet::open(newsroom, plan, screen, clock).await?;
+        let relays = outlet.relays.clone();
+        let began = clock.now();
+        let mut planned = self.begin(planned).await?;
+        let report = loop {
+            let report = self.run(&outlet, planned.clone()).await?;
+            if !self.may_others_follow(&planned, &report).await? {
+                break report;
+            }
+            planned = self.begin(planned).await?;
+        };
+        outlet.close(screen).await;
+        let seconds = clock.now().duration_since(began).as_secs_f64();
+        let steering = store.steering(id).await?;
+        let canary = if steering.canary.is_some() { Some(store.canary(id).await?) } else { None };
+        let ending = Ending { steering, canary, tally: &report.tally };
+        self.report_run(&planned, &report, &ending, &relays, seconds)
     }
-    out
+
+    /// The hour is now, and what was not tried yet is dated so.
+    async fn begin(&self, planned: Planned) -> Result<Planned, Problem> {
+        let (id, now) = (planned.delivery.id, self.clock.now());
+        self.store.steer(id, Word::Schedule(None)).await?;
+        if planned.delivery.planned_at.duration_since(now).abs() > STALE {
+            self.store.steer(id, Word::Date(now)).await?;
+        }
+        Ok(self.store.delivery(&planned.delivery.issue).await?.unwrap_or(planned))
+    }
+
+    async fn run(&self, outlet: &Outlet, planned: Planned) -> Result<Report, Problem> {
+        let Self { newsroom, store, plan, screen, clock, .. } = *self;
+        let id = planned.delivery.id;
+        let mut settings = outlet.settings(newsroom, plan, secret::mint(&newsroom.root)?, clock);
+        let few = store.steering(id).await?.canary.is_some();
+        let total = if few {
+            // Whoever wants to see how the few fare does not wait for those who were put off.
+            settings.patience = Duration::ZERO;
+            store.canary(id).await?.waiting
+        } else {
+            let before = store.tally(id).await?;
+            before.pending + before.deferred
+        };
+        signals::watch(settings.stop.clone());
+        let watch = Watch::start(screen, total, &settings.progress, clock);
+        let ended = crate::deliver::run(store, planned, settings).await;
+        watch.end().await;
+        match ended {
+            Ok(report) => Ok(report),
+            // Somebody else is sending: this command did not even begin.
+            Err(RunError::Store(error)) if error.is_leased() => Err(error.into()),
+            Err(error) => {
+                let handed = store.tally(id).await.is_ok_and(|tally| tally.pending < tally.planned());
+                let exit = if handed { Exit::Unfinished } else { Exit::CouldNot };
+                Err(Problem::from(error).exit(exit).help("`briefing status` says where the delivery stands"))
+            }
+        }
+    }
+
+    /// Whether the few were served and the others are to follow now, after a wait that was asked for.
+    async fn may_others_follow(&self, planned: &Planned, report: &Report) -> Result<bool, Problem> {
+        let (store, screen, id) = (self.store, self.screen, planned.delivery.id);
+        let interrupted = matches!(
+            report.unfinished,
+            Some(Unfinished::Stopped | Unfinished::Relay(_) | Unfinished::Tripped(_))
+        );
+        let Some(wait) = self.wait.filter(|_| !interrupted) else { return Ok(false) };
+        let Steering { canary: Some(_), .. } = store.steering(id).await? else { return Ok(false) };
+        let fared = store.canary(id).await?;
+        if fared.waiting > 0 || self.alarms(&fared) {
+            return Ok(false);
+        }
+        let span = SignedDuration::try_from(wait).unwrap_or(SignedDuration::MAX);
+        let then = self.clock.now().saturating_add(span).unwrap_or(jiff::Timestamp::MAX);
+        store.steer(id, Word::Schedule(Some(then))).await?;
+        screen.say(&canary_line(&fared));
+        let publication = &self.newsroom.config.publication;
+        let waited = until_hour(store, planned, publication, screen, self.clock.as_ref()).await?;
+        // Complaints and bounces may have come in meanwhile.
+        if waited != Waited::Come {
+            return Ok(false);
+        }
+        store.steer(id, Word::Schedule(None)).await?;
+        if self.alarms(&store.canary(id).await?) {
+            return Ok(false);
+        }
+        heed_list(&self.newsroom.root, store, screen, self.clock.now()).await?;
+        store.steer(id, Word::EndCanary).await?;
+        Ok(true)
+    }
+
+    fn alarms(&self, fared: &Canary) -> bool {
+        if let Some(alarm) = fared.alarm() {
+            self.screen.say(&format!("the others do not follow by themselves: {alarm}"));
+            return true;
+        }
+        false
+    }
+
+    fn report(&self, planned: &Planned, ending: &Ending<'_>, seconds: f64) -> Result<(), Problem> {
+        let (issue, id) = (&planned.delivery.issue, planned.delivery.id);
+        self.screen.say(&tally::lines(ending.tally));
+        if self.screen.is_json() {
+            let value = tally::to_json(issue, Some(id), ending.tally, &ending.steering, seconds);
+            self.screen.json(&value)?;
+        }
+        if let Some(sentence) = ending.sentence(issue, &self.newsroom.config.publication) {
+            self.screen.say(&sentence);
+        }
+        Ok(())
+    }
+
+    fn report_run(
+        &self,
+        planned: &Planned,
+        report: &Report,
+        ending: &Ending<'_>,
+        relays: &Relays,
+        seconds: f64,
+    ) -> Result<Exit, Problem> {
+        let issue = planned.delivery.issue.to_string();
+        self.report(planned, ending, seconds)?;
+        if let Some(Unfinished::Relay(failure)) = &report.unfinished {
+            self.screen.tell(&relay_problem(relays, failure, &issue));
+        }
+        if let Some(Unfinished::Tripped(tripped)) = &report.unfinished {
+            self.screen.tell(&unwanted(tripped, &issue));
+        }
+        for sentence in sentences(report, ending, &issue) {
+            self.screen.say(&sentence);
+        }
+        let untouched = report.tally.pending == report.tally.planned();
+        Ok(match report.unfinished {
+            Some(Unfinished::Relay(_)) if untouched => Exit::CouldNot,
+            _ => tally::exit(&report.tally),
+        })
+    }
+}
+
+/// `the first 12: 10 accepted, 2 refused`
+pub(super) fn canary_line(fared: &Canary) -> String {
+    let tried = fared.accepted + fared.refused + fared.open;
+    let mut words = vec![format!("{} accepted", fared.accepted)];
+    let rest =
+        [(fared.refused, "refused"), (fared.open, "put off or in doubt"), (fared.complained, "complained")];
+    words.extend(
+        rest.iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!("{number} {word}")),
+    );
+    format!("the first {}: {}", tally::readers(tried), words.join(", "))
 }

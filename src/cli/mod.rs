@@ -7,14 +7,17 @@ mod carry_out;
 mod command;
 mod delivery;
 mod editing;
+mod ending;
 mod environment;
 mod exit;
+mod heed_list;
 mod hour;
 mod judge;
 mod letterhead;
 mod newsroom;
 mod notebook;
 mod outlet;
+mod outlook;
 mod pictures;
 mod post;
 mod problem;
@@ -27,14 +30,16 @@ mod secret_file;
 mod signals;
 mod studio;
 mod tally;
+mod terms;
 mod test_mail;
 mod verdict;
+mod wait;
 
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use crate::clock::{Clock, SystemClock};
-use args::{AboutSending, Args, Command, Dkim, Format};
+use args::{AboutSending, Args, Command, Dkim, Format, ProgressForm};
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 use exit::Exit;
@@ -54,8 +59,18 @@ pub fn main() -> ExitCode {
     };
     let screen = Screen::of_process(args.format, args.color);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let screen = screen.with_progress(progress_of(&args.command));
     let exit = dispatch(args, &screen, &clock).unwrap_or_else(|problem| screen.problem(&problem));
     exit.into()
+}
+
+/// How a command that sends shows its progress.
+fn progress_of(command: &Command) -> ProgressForm {
+    match command {
+        Command::Send(own) => own.route.progress,
+        Command::Resume(own) => own.route.progress,
+        _ => ProgressForm::default(),
+    }
 }
 
 /// What clap says: help and version are no errors, everything else is "could not run".

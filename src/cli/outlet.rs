@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::config::{OnUncertain, Rate, Sending, span_of_time};
 use crate::deliver::smtp::{Relay, RelayError, Timeouts, Tls};
 use crate::deliver::{self, Limits, Progress, Relays, Settings, Stop};
+use crate::diagnostic::count;
 use crate::inbox;
 use crate::message::TokenMint;
 use crate::message::dkim::Signers;
@@ -19,6 +20,10 @@ use secrecy::ExposeSecret;
 
 /// Connections when nobody says how many: enough to hide a relay's latency, few enough to be polite.
 const CONNECTIONS: u32 = 5;
+/// What a message is assumed to take on one connection: four round trips and the relay's own work.
+const ONE_MESSAGE: Duration = Duration::from_millis(250);
+/// The same for the local inbox, which keeps every message as a file.
+const ONE_LOCAL_MESSAGE: Duration = Duration::from_millis(5);
 /// The local inbox is quick and on this machine.
 const LOCAL_CONNECTIONS: u32 = 10;
 
@@ -70,6 +75,68 @@ impl Plan {
             patience: patience(&route.patience)?,
             signers: newsroom.config.signing.signers.clone(),
         })
+    }
+}
+
+/// The road that mail is going to take, and how fast it is.
+#[derive(Debug, Clone)]
+pub(super) struct Road {
+    /// `host:port`; `None`: the local inbox.
+    pub(super) relay: Option<String>,
+    pub(super) connections: u32,
+    pub(super) rate: Option<Rate>,
+}
+
+impl Plan {
+    /// Where mail would go now.
+    pub(super) fn road(&self, newsroom: &Newsroom) -> Road {
+        let usual = if self.relays.is_some() { CONNECTIONS } else { LOCAL_CONNECTIONS };
+        Road {
+            relay: self.relays.as_ref().map(names),
+            connections: self.connections.or(newsroom.config.sending.connections).unwrap_or(usual),
+            rate: self.rate,
+        }
+    }
+}
+
+/// `mail.lantern.example:587`, or all of several.
+fn names(relays: &Relays) -> String {
+    let names: Vec<_> = relays.routes().iter().map(|route| route.relay.to_string()).collect();
+    names.join(" and ")
+}
+
+impl Road {
+    /// `mail.lantern.example:587, 5 connections, 20/s`
+    pub(super) fn words(&self) -> String {
+        let Some(relay) = &self.relay else {
+            return "the local inbox: nothing leaves this machine".to_owned();
+        };
+        let connections = count(usize::try_from(self.connections).unwrap_or(usize::MAX), "connection");
+        let rate = self.rate.map(|rate| format!(", {rate}")).unwrap_or_default();
+        format!("{relay}, {connections}{rate}")
+    }
+
+    /// How many seconds so many messages take, and what was assumed.
+    pub(super) fn takes(&self, messages: u64) -> (u64, String) {
+        let each = if self.relay.is_some() { ONE_MESSAGE } else { ONE_LOCAL_MESSAGE };
+        let spread =
+            |time: Duration| time.as_secs_f64() * f64::from(u32::try_from(messages).unwrap_or(u32::MAX));
+        let busy = spread(each) / f64::from(self.connections.max(1));
+        let paced = self.rate.map_or(0.0, |rate| spread(rate.interval()));
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a guess in whole seconds; the cast from a float saturates"
+        )]
+        let seconds = busy.max(paced).ceil() as u64;
+        match self.rate {
+            Some(rate) if paced >= busy => (seconds, format!("at {rate}")),
+            _ => {
+                let connections =
+                    count(usize::try_from(self.connections).unwrap_or(usize::MAX), "connection");
+                (seconds, format!("assuming {} ms a message on each of {connections}", each.as_millis()))
+            }
+        }
     }
 }
 
@@ -237,4 +304,24 @@ fn patience(text: &str) -> Result<Duration, Problem> {
         return Ok(Duration::ZERO);
     }
     span_of_time(text).map_err(|message| Problem::new(message).help("`--patience 0` does not wait at all"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_slower_of_rate_and_connections_decides_how_long_it_takes() {
+        let rate = |text| Some(Rate::parse(text).unwrap());
+        let road = |rate| Road { relay: Some("mail.lantern.example:587".into()), connections: 5, rate };
+        assert_eq!(
+            road(None).takes(10_000),
+            (500, "assuming 250 ms a message on each of 5 connections".into())
+        );
+        assert_eq!(road(rate("10/s")).takes(10_000), (1000, "at 10/s".into()));
+        assert_eq!(road(rate("3000/h")).takes(10_000), (12_000, "at 3000/h".into()));
+        assert_eq!(road(rate("50/s")).takes(10_000).0, 500);
+        assert_eq!(road(rate("10/s")).words(), "mail.lantern.example:587, 5 connections, 10/s");
+        assert_eq!(Road { relay: None, connections: 10, rate: None }.takes(1).0, 1);
+    }
 }

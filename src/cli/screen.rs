@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use super::args::{Color, Format};
+use super::args::{Color, Format, ProgressForm};
 use super::exit::Exit;
 use super::problem::Problem;
 use crate::diagnostic::{Diagnostics, count, human};
@@ -32,6 +32,7 @@ pub(super) struct Screen {
     format: Format,
     colour_out: bool,
     colour_err: bool,
+    progress: ProgressForm,
 }
 
 impl Screen {
@@ -45,7 +46,18 @@ impl Screen {
             format,
             colour_out: coloured(io::stdout().is_terminal()),
             colour_err: coloured(io::stderr().is_terminal()),
+            progress: ProgressForm::default(),
         }
+    }
+
+    /// The same, with another form of progress.
+    pub(super) fn with_progress(&self, progress: ProgressForm) -> Self {
+        Self { progress, ..self.clone() }
+    }
+
+    /// How it is shown how far a run has come.
+    pub(super) fn progress(&self) -> ProgressForm {
+        self.progress
     }
 
     /// Whether stdout holds JSON and nothing else.
@@ -80,11 +92,19 @@ impl Screen {
         self.report(&format!("{value:#}\n"))
     }
 
-    /// Says something to a person.
-    #[expect(clippy::unused_self, reason = "whoever speaks has a screen")]
+    /// Says something to a person. Where a program reads stderr line by line, it is a line of JSON like the others.
     pub(super) fn say(&self, text: &str) {
-        // When nobody can be told, there is nobody to tell about that either.
-        let _ = writeln!(io::stderr().lock(), "{text}");
+        match self.progress {
+            ProgressForm::Json => self.line(&serde_json::json!({ "said": text })),
+            // When nobody can be told, there is nobody to tell about that either.
+            _ => drop(writeln!(io::stderr().lock(), "{text}")),
+        }
+    }
+
+    /// Writes one line of JSON to stderr.
+    #[expect(clippy::unused_self, reason = "whoever writes has a screen")]
+    pub(super) fn line(&self, value: &Value) {
+        let _ = writeln!(io::stderr().lock(), "{value}");
     }
 
     /// Shows findings to a person, on stderr.
@@ -123,6 +143,9 @@ impl Screen {
 
     /// Tells a person what went wrong and what to do next.
     pub(super) fn tell(&self, problem: &Problem) {
+        if self.progress == ProgressForm::Json {
+            return self.line(&serde_json::json!({ "error": problem.sentence, "help": problem.help }));
+        }
         let (on, off) = if self.colour_err { ("\x1b[1;31m", "\x1b[0m") } else { ("", "") };
         self.say(&format!("{on}error{off}: {}", problem.sentence));
         if let Some(help) = &problem.help {

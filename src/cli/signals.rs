@@ -10,10 +10,11 @@ use crate::deliver::Stop;
 /// Asks the run to stop when the process is asked to end. Asked a second time, the process ends at once: what was being
 /// handed over is then in doubt, and the ledger says so.
 pub(super) fn watch(stop: Stop) {
+    let mut ear = Ear::open();
     tokio::spawn(async move {
-        asked_to_end().await;
+        ear.asked_to_end().await;
         stop.ask();
-        asked_to_end().await;
+        ear.asked_to_end().await;
         end_now();
     });
 }
@@ -37,24 +38,57 @@ pub(super) async fn listen() -> Pin<Box<dyn Future<Output = ()> + Send>> {
 
 /// Comes back at the first Ctrl-C or SIGTERM.
 pub(super) async fn asked_to_end() {
-    let ctrl_c = async {
+    Ear::open().asked_to_end().await;
+}
+
+/// Listens from the moment it is opened, so that what was said to a person afterwards is true.
+#[cfg(unix)]
+pub(super) struct Ear {
+    interrupt: Option<tokio::signal::unix::Signal>,
+    terminate: Option<tokio::signal::unix::Signal>,
+}
+
+#[cfg(unix)]
+impl Ear {
+    pub(super) fn open() -> Self {
+        use tokio::signal::unix::{SignalKind, signal};
+        Self {
+            interrupt: signal(SignalKind::interrupt()).ok(),
+            terminate: signal(SignalKind::terminate()).ok(),
+        }
+    }
+
+    /// Comes back at the next Ctrl-C or SIGTERM.
+    pub(super) async fn asked_to_end(&mut self) {
+        async fn next(signal: &mut Option<tokio::signal::unix::Signal>) {
+            let came = match signal {
+                Some(signal) => signal.recv().await.is_some(),
+                None => false,
+            };
+            if !came {
+                std::future::pending::<()>().await;
+            }
+        }
+        tokio::select! {
+            () = next(&mut self.interrupt) => {}
+            () = next(&mut self.terminate) => {}
+        }
+    }
+}
+
+#[cfg(not(unix))]
+pub(super) struct Ear;
+
+#[cfg(not(unix))]
+impl Ear {
+    pub(super) fn open() -> Self {
+        Self
+    }
+
+    /// Comes back at the next Ctrl-C.
+    pub(super) async fn asked_to_end(&mut self) {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
-    };
-    #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = ctrl_c => {}
-        () = terminate => {}
     }
 }

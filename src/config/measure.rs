@@ -35,28 +35,6 @@ impl Rate {
     }
 }
 
-/// A part of a whole, such as `1%` or `0.5%`, in hundredths of a percent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Percent(pub u32);
-
-impl Percent {
-    /// Reads a percentage above 0 and below 100, with at most two decimals.
-    ///
-    /// # Errors
-    /// A sentence that names the form.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let error = || format!("`{text}` is no part of a list: write it as in `1%` or `0.5%`");
-        let number = text.trim().strip_suffix('%').ok_or_else(error)?.trim_end();
-        let (whole, decimals) = number.split_once('.').unwrap_or((number, "0"));
-        let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        if !digits(whole) || !digits(decimals) || whole.len() > 2 || decimals.len() > 2 {
-            return Err(error());
-        }
-        let hundredths = format!("{whole}{decimals:0<2}").parse().ok();
-        hundredths.filter(|hundredths| *hundredths > 0).map(Self).ok_or_else(error)
-    }
-}
-
 /// Reads `90s`, `10m`, `24h` or `5d`.
 ///
 /// # Errors
@@ -76,6 +54,17 @@ pub fn span_of_time(text: &str) -> Result<Duration, String> {
     Ok(Duration::from_secs(u64::from(number) * seconds))
 }
 
+impl std::fmt::Display for Rate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let unit = match self.per.as_secs() {
+            3600 => "h",
+            60 => "m",
+            _ => "s",
+        };
+        write!(f, "{}/{unit}", self.messages)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,24 +73,16 @@ mod tests {
     fn rates_and_spans_are_read() {
         assert_eq!(Rate::parse("20/s").unwrap().interval(), Duration::from_millis(50));
         assert_eq!(Rate::parse("3000/h").unwrap().interval(), Duration::from_millis(1200));
+        assert_eq!(
+            ["20/s", "600/min", "3000/h"].map(|text| Rate::parse(text).unwrap().to_string()),
+            ["20/s", "600/m", "3000/h"]
+        );
         assert_eq!(span_of_time("24h").unwrap(), Duration::from_hours(24));
         for text in ["", "20", "0/s", "-1/s", "20/x"] {
             assert!(Rate::parse(text).is_err(), "{text}");
         }
         for text in ["", "h", "10", "1.5h", "5분"] {
             assert!(span_of_time(text).is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_part_of_a_list_is_more_than_nothing_and_less_than_all() {
-        let read = |text| Percent::parse(text).ok().map(|percent| percent.0);
-        assert_eq!(
-            ["1%", " 0.5 %", "99.99%", "12.5%"].map(read),
-            [Some(100), Some(50), Some(9999), Some(1250)]
-        );
-        for text in ["", "%", "0%", "100%", "1", "-1%", "+1%", "1.%", "1.234%", "1e1%", "a few"] {
-            assert_eq!(read(text), None, "{text}");
         }
     }
 }

@@ -9,7 +9,7 @@ mod sending;
 mod signing;
 
 pub use load::{CONFIG_FILE, Config, load};
-pub use measure::{Percent, Rate, span_of_time};
+pub use measure::{Rate, span_of_time};
 pub use release::Release;
 pub use sending::{OnUncertain, RelayEntry, Sending};
 pub use signing::Signing;

@@ -1,9 +1,8 @@
 //! `[release]`: what has to happen before an issue goes out to everybody.
 
 use super::load::{bad_value, email, not_built_in};
-use super::measure::Percent;
 use crate::document::{Reading, Table};
-use crate::domain::EmailAddress;
+use crate::domain::{EmailAddress, Share};
 
 /// What the newsroom wants before a send.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -13,7 +12,7 @@ pub struct Release {
     /// Whom test mail goes to, each once.
     pub test_to: Vec<EmailAddress>,
     /// How much of the list gets the issue before the rest.
-    pub canary: Option<Percent>,
+    pub canary: Option<Share>,
 }
 
 pub(super) fn read(document: &mut Table, reading: &mut Reading) -> Release {
@@ -32,18 +31,11 @@ pub(super) fn read(document: &mut Table, reading: &mut Reading) -> Release {
         }
     }
     if let Some(canary) = table.text("canary", reading) {
-        match Percent::parse(&canary.value) {
-            Ok(percent) => {
-                release.canary = Some(percent);
-                not_built_in("a canary before the rest", canary.span, reading);
-            }
+        match Share::parse(&canary.value) {
+            Ok(share) => release.canary = Some(share).filter(|share| !share.is_everybody()),
             Err(message) => {
-                bad_value(
-                    canary.span,
-                    message,
-                    "so much of the list gets the issue before the rest",
-                    reading,
-                );
+                let help = "`1%` is usual; leave it out to mail everybody at once";
+                bad_value(canary.span, message, help, reading);
             }
         }
     }
@@ -101,7 +93,7 @@ mod tests {
     #[test]
     fn what_cannot_be_done_yet_is_said() {
         let (release, told) = read_from("[release]\napprovals = 1\ncanary = \"0.5%\"\n");
-        assert_eq!((release.approvals, release.canary), (1, Some(Percent(50))));
-        assert_eq!(told, ["config::not_built_in 1", "config::not_built_in \"0.5%\""]);
+        assert_eq!((release.approvals, release.canary), (1, Share::parse("0.5%").ok()));
+        assert_eq!(told, ["config::not_built_in 1"]);
     }
 }

@@ -28,7 +28,7 @@ pub use crate::stop::Stop;
 pub use breaker::{Tripped, Why};
 pub use once::send_once;
 pub use pace::{DomainLimits, Limits};
-pub use plan::{PlanError, forecast, plan};
+pub use plan::{PlanError, forecast, plan, plan_on};
 pub use progress::Progress;
 pub use relays::{Relays, Route};
 pub use run::{Report, RunError, Settings, Unfinished, run};

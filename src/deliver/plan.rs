@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::check::Ready;
 use crate::domain::{Delivery, Exclusion, Status, Suppression};
 use crate::message::Letterhead;
-use crate::store::{Audience, Decide, Decision, Forecast, Ledger, NewDelivery, Reader, StoreError};
+use crate::store::{Audience, Decide, Decision, Forecast, Ledger, NewDelivery, Reader, StoreError, Terms};
 use jiff::Timestamp;
 
 /// Why nothing was planned.
@@ -33,13 +33,30 @@ pub async fn plan(
     again: bool,
     now: Timestamp,
 ) -> Result<Delivery, PlanError> {
+    plan_on(ledger, ready, letterhead, audience, again, now, Terms::default()).await
+}
+
+/// As [`plan`], for an hour or for a few readers first.
+///
+/// # Errors
+/// As [`plan`].
+pub async fn plan_on(
+    ledger: &impl Ledger,
+    ready: &Arc<Ready>,
+    letterhead: &Letterhead,
+    audience: Audience,
+    again: bool,
+    now: Timestamp,
+    terms: Terms,
+) -> Result<Delivery, PlanError> {
     let new = NewDelivery {
         issue: ready.issue().clone(),
         hash: ready.hash().clone(),
         letterhead: serde_json::to_string(letterhead).map_err(PlanError::Letterhead)?,
         contents: ready.contents().to_vec(),
-        planned_at: now,
+        planned_at: terms.scheduled_at.unwrap_or(now),
         again,
+        terms,
     };
     Ok(ledger.plan(new, audience, decide(ready)).await?)
 }

@@ -52,7 +52,7 @@ pub struct Delivery {
     pub issue: IssueId,
     /// The hash of everything that goes out.
     pub hash: ContentHash,
-    /// When it was planned.
+    /// When it was planned, or for when: messages are dated so, and the time for trying counts from then on.
     pub planned_at: jiff::Timestamp,
 }
 

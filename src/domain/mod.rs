@@ -3,6 +3,7 @@
 //! One word per file. A value of these types is right by construction: whoever holds an [`EmailAddress`] need not
 //! look at it again.
 
+mod canary;
 mod delivery;
 mod email_address;
 mod exclusion;
@@ -14,11 +15,14 @@ mod links;
 mod message_id;
 mod outcome;
 mod rendered;
+mod sample;
 mod segment;
+mod share;
 mod steering;
 mod subscriber;
 mod template;
 
+pub use canary::Canary;
 pub use delivery::{Delivery, DeliveryId, DeliveryState, RowState, Tally};
 pub use email_address::{EmailAddress, EmailAddressError};
 pub use exclusion::{Exclusion, Suppression};
@@ -30,7 +34,9 @@ pub use links::{Links, Token};
 pub use message_id::MessageId;
 pub use outcome::{Attempt, EnhancedCode, Outcome, Reply, Stage};
 pub use rendered::{Attachment, ContentHash, Rendered, Variant};
+pub use sample::Sample;
 pub use segment::{Segment, SegmentError};
+pub use share::Share;
 pub use steering::Steering;
 pub use subscriber::{PersonName, Status, Subscriber, SubscriberId};
 pub use template::{Fill, Flavour, Piece, Slot, Template, TemplateError};

@@ -5,7 +5,7 @@ use std::future::Future;
 use jiff::Timestamp;
 
 use super::StoreError;
-use crate::domain::{DeliveryId, Steering};
+use crate::domain::{Canary, DeliveryId, Steering};
 
 /// A person's word on a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +36,9 @@ pub trait Helm {
         delivery: DeliveryId,
         word: Word,
     ) -> impl Future<Output = Result<Steering, StoreError>> + Send;
+
+    /// How the few fared who got it first, while the others wait.
+    fn canary(&self, delivery: DeliveryId) -> impl Future<Output = Result<Canary, StoreError>> + Send;
 
     /// Calls the delivery off, for good: every row that was not handed over becomes `excluded` as `cancelled`. Rows
     /// that are being handed over at this moment end as the relay says; those it puts off are excluded then.

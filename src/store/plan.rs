@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::Reader;
-use crate::domain::{ContentHash, Delivery, Exclusion, IssueId, Rendered, Variant};
+use crate::domain::{ContentHash, Delivery, Exclusion, IssueId, Rendered, Share, Variant};
 
 /// A delivery to be written down.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,10 +18,21 @@ pub struct NewDelivery {
     pub letterhead: String,
     /// The issue, composed once per variant.
     pub contents: Vec<(Variant, Rendered)>,
-    /// Now.
+    /// Now, or the hour it is for.
     pub planned_at: Timestamp,
     /// Whether readers without a row may be added to a delivery that exists.
     pub again: bool,
+    /// When and to whom first.
+    pub terms: Terms,
+}
+
+/// On what terms a delivery is planned: as soon as it can and to everybody, unless something else is said.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// Nothing is handed over before then.
+    pub scheduled_at: Option<Timestamp>,
+    /// So many get it first, chosen evenly over domains; the others wait for a word.
+    pub canary: Option<Share>,
 }
 
 /// What is to become of one reader.

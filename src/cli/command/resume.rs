@@ -4,11 +4,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::cli::args::Resume;
-use crate::cli::audience::Call;
 use crate::cli::block_on;
-use crate::cli::carry_out::carry_out;
+use crate::cli::carry_out::Errand;
 use crate::cli::delivery;
 use crate::cli::exit::Exit;
+use crate::cli::heed_list::heed_list;
 use crate::cli::newsroom::Newsroom;
 use crate::cli::outlet::Plan;
 use crate::cli::problem::Problem;
@@ -16,8 +16,7 @@ use crate::cli::screen::Screen;
 use crate::cli::tally;
 use crate::clock::Clock;
 use crate::domain::DeliveryState;
-use crate::store::{Helm, Ledger, Store, Word};
-use jiff::Timestamp;
+use crate::store::{Helm, Ledger, Word};
 
 pub(in crate::cli) fn run(
     args: &Resume,
@@ -25,7 +24,7 @@ pub(in crate::cli) fn run(
     screen: &Screen,
     clock: &Arc<dyn Clock>,
 ) -> Result<Exit, Problem> {
-    let mut newsroom = Newsroom::open(dir, screen)?;
+    let newsroom = Newsroom::open(dir, screen)?;
     let plan = Plan::read(&newsroom, &args.route)?;
     block_on(async {
         let (store, planned) = delivery::unfinished(&newsroom, args.issue.as_deref()).await?;
@@ -42,34 +41,35 @@ pub(in crate::cli) fn run(
             DeliveryState::Cancelled => return Err(delivery::cancelled(&issue)),
             _ => {}
         }
+        store.steer(id, Word::Proceed).await?;
+        if args.now {
+            store.steer(id, Word::Schedule(None)).await?;
+        }
+        let errand = Errand { newsroom: &newsroom, store: &store, plan: &plan, wait: None, screen, clock };
+        if store.steering(id).await?.scheduled_at.is_some_and(|at| at > clock.now()) {
+            if let Some(exit) = errand.wait_for_hour(&planned).await? {
+                store.close().await;
+                return Ok(exit);
+            }
+            // By the hour alone, and by nobody's word, the others follow only if the few fared well.
+            if let Some(exit) = errand.heed_canary(&planned).await? {
+                store.close().await;
+                return Ok(exit);
+            }
+        }
         {
             // Only who may send may prepare for it: another process could be at it.
             let _lease = store.lease(id).await?;
-            heed_list(&mut newsroom, &store, screen, clock.now()).await?;
+            heed_list(&newsroom.root, &store, screen, clock.now()).await?;
             if !args.due {
                 store.hasten(id, clock.now()).await?;
             }
-            store.steer(id, Word::Proceed).await?;
+            if store.steering(id).await?.canary.is_some() && store.canary(id).await?.waiting == 0 {
+                store.steer(id, Word::EndCanary).await?;
+            }
         }
-        let exit = carry_out(&newsroom, &store, planned, &plan, screen, clock).await;
+        let exit = errand.carry_out(planned).await;
         store.close().await;
         exit
     })
-}
-
-/// Reads the list once more: whoever was marked in it as gone since the plan gets nothing. A list that cannot be read
-/// now holds up nobody, since only that can be lost.
-async fn heed_list(
-    newsroom: &mut Newsroom,
-    store: &Store,
-    screen: &Screen,
-    now: Timestamp,
-) -> Result<(), Problem> {
-    match Call::read(newsroom, None) {
-        Ok(call) if !newsroom.findings.has_errors() => call.sync(store, now).await.map(drop),
-        _ => {
-            screen.say("`subscribers.toml` has errors and was not read again: `briefing check` shows them");
-            Ok(())
-        }
-    }
 }

@@ -6,21 +6,23 @@ use std::sync::Arc;
 use crate::check::Ready;
 use crate::cli::args::Send;
 use crate::cli::audience::Call;
-use crate::cli::carry_out::carry_out;
+use crate::cli::carry_out::Errand;
 use crate::cli::exit::Exit;
 use crate::cli::judge::judge;
 use crate::cli::newsroom::Newsroom;
 use crate::cli::outlet::Plan;
+use crate::cli::outlook::Outlook;
 use crate::cli::problem::Problem;
 use crate::cli::screen::Screen;
-use crate::cli::{ask, block_on, delivery, letterhead, pictures, secret, tally, test_mail};
+use crate::cli::terms::Spoken;
+use crate::cli::{ask, block_on, delivery, hour, letterhead, pictures, secret, tally, test_mail};
 use crate::clock::Clock;
 use crate::compose;
 use crate::deliver;
 use crate::diagnostic::{Severity, count};
 use crate::domain::{DeliveryState, IssueId, Steering, Tally};
 use crate::issue::Issue;
-use crate::store::{Forecast, Helm, Ledger, Store, Subscribers};
+use crate::store::{Helm, Ledger, Planned, Store, Subscribers};
 
 pub(in crate::cli) fn run(
     args: &Send,
@@ -39,6 +41,7 @@ async fn send(
     clock: &Arc<dyn Clock>,
 ) -> Result<Exit, Problem> {
     let plan = Plan::read(&newsroom, &args.route)?;
+    let spoken = Spoken::read(&newsroom, args, clock.now())?;
     secret::examine(&newsroom.root)?;
     let name = newsroom.choose(args.issue.as_deref(), args.again || !args.test.is_empty()).await?;
     let issue = newsroom.load(&name);
@@ -76,11 +79,24 @@ async fn send(
     let forecast = deliver::forecast(&rehearsal, &ready, call.audience.clone(), args.again).await?;
     rehearsal.close().await;
 
-    show(&forecast, &ready, screen);
+    let letterhead = letterhead::of(&newsroom.config.publication, &id);
+    let outlook = Outlook {
+        forecast: &forecast,
+        ready: &ready,
+        letterhead: &letterhead,
+        publication: &newsroom.config.publication,
+        road: plan.road(&newsroom),
+        spoken: &spoken,
+        now: clock.now(),
+    };
+    outlook.lines().iter().for_each(|line| screen.say(line));
     if args.dry_run {
         if screen.is_json() {
-            let tally = Tally { pending: forecast.mail, excluded: forecast.excluded, ..Tally::default() };
-            screen.json(&tally::to_json(&id, None, &tally, &Steering::default(), 0.0))?;
+            let tally =
+                Tally { pending: forecast.mail, excluded: forecast.excluded.clone(), ..Tally::default() };
+            let mut value = tally::to_json(&id, None, &tally, &Steering::default(), 0.0);
+            value["plan"] = outlook.to_json();
+            screen.json(&value)?;
         }
         screen.say("a dry run: nothing was planned and nothing was sent");
         return Ok(Exit::Done);
@@ -90,7 +106,12 @@ async fn send(
     {
         return Ok(exit);
     }
-    if !args.yes && !ask::yes(&format!("Send to {}?", tally::readers(forecast.mail)), "send", ASK_HELP)? {
+    let when = spoken.terms.scheduled_at.map(|at| hour::told(at, &newsroom.config.publication));
+    let question = match &when {
+        Some(when) => format!("Send to {} on {when}?", tally::readers(forecast.mail)),
+        None => format!("Send to {}?", tally::readers(forecast.mail)),
+    };
+    if !args.yes && !ask::yes(&question, "send", ASK_HELP)? {
         screen.say("nothing was planned and nothing was sent");
         return Ok(Exit::Done);
     }
@@ -98,14 +119,29 @@ async fn send(
     let store = newsroom.store().await?;
     call.sync(&store, clock.now()).await?;
     pictures::host(&newsroom.root, &newsroom.config.publication, &shown)?;
-    let letterhead = letterhead::of(&newsroom.config.publication, &id);
-    deliver::plan(&store, &ready, &letterhead, call.audience, args.again, clock.now()).await?;
+    let (audience, now) = (call.audience, clock.now());
+    deliver::plan_on(&store, &ready, &letterhead, audience, args.again, now, spoken.terms).await?;
     let Some(planned) = store.delivery(&id).await? else {
         return Err(Problem::new("the plan was written and cannot be read back").help("look at the disk"));
     };
-    let exit = carry_out(&newsroom, &store, planned, &plan, screen, clock).await;
+    let errand = Errand { newsroom: &newsroom, store: &store, plan: &plan, wait: spoken.wait, screen, clock };
+    let exit = execute(&errand, planned, when.as_deref()).await;
     store.close().await;
     exit
+}
+
+/// Sends, at the hour if one was named. The words and the readers stand fast from now on.
+async fn execute(errand: &Errand<'_>, planned: Planned, when: Option<&str>) -> Result<Exit, Problem> {
+    if let Some(when) = when {
+        let hash = planned.delivery.hash.short();
+        errand
+            .screen
+            .say(&format!("planned for {when}: what was checked ({hash}) is frozen and will be sent"));
+        if let Some(exit) = errand.wait_for_hour(&planned).await? {
+            return Ok(exit);
+        }
+    }
+    errand.carry_out(planned).await
 }
 
 /// How to end when there is nobody to plan: with the counts of a delivery that is done; `None`: one is unfinished.
@@ -175,31 +211,5 @@ fn checked(
             screen.findings(&newsroom.findings, &newsroom.tree);
             Err(refusal(errors))
         }
-    }
-}
-
-/// The plan, as a person judges it.
-fn show(forecast: &Forecast, ready: &Ready, screen: &Screen) {
-    let subject = ready.whole().map_or("", |rendered| rendered.subject.as_str());
-    screen.say(&format!("issue     {}", ready.issue()));
-    screen.say(&format!("subject   {subject}"));
-    screen.say(&format!(
-        "content   {} in {}",
-        ready.hash().short(),
-        count(ready.contents().len(), "version")
-    ));
-    screen.say(&format!("readers   {}", tally::readers(forecast.mail)));
-    let mut domains: Vec<_> = forecast.domains.iter().collect();
-    domains.sort_by_key(|(domain, readers)| (std::cmp::Reverse(**readers), (*domain).clone()));
-    let shown: Vec<_> =
-        domains.iter().take(5).map(|(domain, readers)| format!("{readers} {domain}")).collect();
-    if !shown.is_empty() {
-        let more = if domains.len() > 5 { format!(" and {} more", domains.len() - 5) } else { String::new() };
-        screen.say(&format!("domains   {}{more}", shown.join(", ")));
-    }
-    if !forecast.excluded.is_empty() {
-        let reasons: Vec<_> =
-            forecast.excluded.iter().map(|(reason, n)| format!("{n} {}", reason.as_str())).collect();
-        screen.say(&format!("left out  {}", reasons.join(", ")));
     }
 }

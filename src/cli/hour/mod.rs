@@ -1,7 +1,10 @@
 //! An hour as people are told it.
 
+mod read;
+
 use crate::issue::Publication;
 use jiff::Timestamp;
+pub(super) use read::{NoHour, read};
 
 /// `Fri 2026-11-27 18:00 KST`
 pub(super) fn told(at: Timestamp, publication: &Publication) -> String {

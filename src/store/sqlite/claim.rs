@@ -5,7 +5,7 @@ use rusqlite::Connection;
 
 use super::super::error::Kind;
 use super::super::{Claim, ContentId, Due, Hand, StoreError};
-use super::{convert, mark, record};
+use super::{convert, helm, mark, record};
 use crate::domain::{DeliveryId, Exclusion, RowState, Status, SubscriberId, Suppression};
 
 /// See [`super::super::Ledger::claim`].
@@ -16,17 +16,21 @@ pub(super) fn claim(
     now: Timestamp,
     due: Due,
 ) -> Result<Vec<Claim>, StoreError> {
-    // 0 is the time of rows that never waited.
+    // 0 is the time of rows that never waited; those of the few who come first are before it.
     let (from, until) = match due {
-        Due::Queued => (0, convert::millis(now)),
+        Due::Queued => (i64::MIN, convert::millis(now)),
         Due::Back => (1, convert::millis(now)),
-        Due::All => (0, i64::MAX),
+        Due::All => (i64::MIN, i64::MAX),
     };
+    let few = helm::steering(db, delivery)?.canary.is_some();
     let mut claims = Vec::new();
     // Once more for those who had to be left out: an empty answer must mean that nothing is waiting.
     loop {
         let missing = usize::try_from(limit).unwrap_or(usize::MAX) - claims.len();
-        let found = waiting(db, delivery, (from, until), missing)?;
+        let mut found = waiting(db, if few { FEW } else { WAITING }, delivery, (from, until), missing)?;
+        if few && found.is_empty() {
+            found = waiting(db, TRIED, delivery, (from, until), missing)?;
+        }
         if found.is_empty() {
             return Ok(claims);
         }
@@ -47,23 +51,34 @@ struct Waiting {
 }
 
 /// The index is named so that losing it is an error in the tests and not a slow night in production.
-const WAITING: &str = "
-    SELECT l.subscriber, s.public_ref, s.email, s.name, l.content, l.tries, s.status, p.reason
-      FROM ledger l INDEXED BY ledger_waiting
-     CROSS JOIN subscriber s ON s.id = l.subscriber
-      LEFT JOIN suppression p ON p.key = s.key
-     WHERE l.delivery = ?1 AND (l.state = 'queued' OR l.state = 'deferred')
-       AND l.due BETWEEN ?2 AND ?3
-     ORDER BY l.due, l.subscriber
-     LIMIT ?4";
+macro_rules! select_waiting {
+    ($due:literal) => {
+        concat!(
+            "SELECT l.subscriber, s.public_ref, s.email, s.name, l.content, l.tries, s.status, p.reason
+               FROM ledger l INDEXED BY ledger_waiting
+              CROSS JOIN subscriber s ON s.id = l.subscriber
+               LEFT JOIN suppression p ON p.key = s.key
+              WHERE l.delivery = ?1 AND (l.state = 'queued' OR l.state = 'deferred') AND 
+                AND l.due BETWEEN ?2 AND ?3 AND ",
+            $due,
+            " ORDER BY l.due, l.subscriber LIMIT ?4"
+        )
+    };
+}
+
+const WAITING: &str = select_waiting!("true");
+/// While the others wait: the few who come first, and after them those among the few who were put off.
+const FEW: &str = select_waiting!("l.due < 0");
+const TRIED: &str = select_waiting!("l.due > 0");
 
 fn waiting(
     db: &Connection,
+    sql: &str,
     delivery: DeliveryId,
     (from, until): (i64, i64),
     limit: usize,
 ) -> Result<Vec<Waiting>, StoreError> {
-    let mut statement = db.prepare_cached(WAITING)?;
+    let mut statement = db.prepare_cached(sql)?;
     let mut rows = statement.query((delivery.0, from, until, i64::try_from(limit).unwrap_or(i64::MAX)))?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {

@@ -5,8 +5,8 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::super::error::Kind;
 use super::super::{Helm, StoreError, Word};
-use super::{Store, convert};
-use crate::domain::{DeliveryId, Exclusion, Steering};
+use super::{Store, canary, convert};
+use crate::domain::{Canary, DeliveryId, Exclusion, Steering};
 
 impl Helm for Store {
     async fn steering(&self, delivery: DeliveryId) -> Result<Steering, StoreError> {
@@ -15,6 +15,10 @@ impl Helm for Store {
 
     async fn steer(&self, delivery: DeliveryId, word: Word) -> Result<Steering, StoreError> {
         self.write(move |db| steer(db, delivery, word)).await
+    }
+
+    async fn canary(&self, delivery: DeliveryId) -> Result<Canary, StoreError> {
+        self.read(move |db| canary::fared(db, delivery)).await
     }
 
     async fn cancel(&self, delivery: DeliveryId, at: Timestamp) -> Result<u64, StoreError> {

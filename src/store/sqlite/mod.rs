@@ -2,6 +2,7 @@
 
 mod audience;
 mod audit;
+mod canary;
 mod claim;
 mod contents;
 mod convert;

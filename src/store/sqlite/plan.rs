@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::super::error::Kind;
 use super::super::{Audience, Decide, Decision, Forecast, NewDelivery, StoreError};
-use super::{audience, audit, contents, convert, helm, read};
+use super::{audience, audit, canary, contents, convert, helm, read};
 use crate::domain::{Delivery, DeliveryId, IssueId, RowState};
 
 /// See [`super::super::Ledger::plan`]. The caller's savepoint makes it all or nothing.
@@ -43,15 +43,19 @@ pub(super) fn plan(
         Ok(())
     })?;
     audit::note_plan(db, id, new, readers)?;
+    if let Some(share) = new.terms.canary {
+        canary::choose(db, id, share)?;
+    }
     Ok(delivery)
 }
 
 fn insert(db: &Connection, new: &NewDelivery) -> Result<Delivery, StoreError> {
     let at = convert::millis(new.planned_at);
     db.prepare_cached(
-        "INSERT INTO delivery (issue, seed, hash, letterhead, planned_at) VALUES (?1, ?2, ?2, ?3, ?4)",
+        "INSERT INTO delivery (issue, seed, hash, letterhead, planned_at, scheduled_at)
+         VALUES (?1, ?2, ?2, ?3, ?4, ?5)",
     )?
-    .execute((new.issue.as_str(), new.hash.as_str(), &new.letterhead, at))?;
+    .execute((new.issue.as_str(), new.hash.as_str(), &new.letterhead, at, scheduled(new)))?;
     Ok(Delivery {
         id: DeliveryId(db.last_insert_rowid()),
         issue: new.issue.clone(),
@@ -60,13 +64,16 @@ fn insert(db: &Connection, new: &NewDelivery) -> Result<Delivery, StoreError> {
     })
 }
 
+fn scheduled(new: &NewDelivery) -> Option<i64> {
+    new.terms.scheduled_at.map(convert::millis)
+}
+
 /// The seed stays as it is: Message-IDs already out in the world derive from it.
 fn update(db: &Connection, known: Delivery, new: &NewDelivery) -> Result<Delivery, StoreError> {
-    db.prepare_cached("UPDATE delivery SET hash = ?2, letterhead = ?3 WHERE id = ?1")?.execute((
-        known.id.0,
-        new.hash.as_str(),
-        &new.letterhead,
-    ))?;
+    db.prepare_cached(
+        "UPDATE delivery SET hash = ?2, letterhead = ?3, scheduled_at = coalesce(?4, scheduled_at) WHERE id = ?1",
+    )?
+    .execute((known.id.0, new.hash.as_str(), &new.letterhead, scheduled(new)))?;
     Ok(Delivery { hash: new.hash.clone(), ..known })
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use rusqlite::Connection;
 
-use super::super::{Audience, Decision, NewDelivery};
+use super::super::{Audience, Decision, NewDelivery, Terms};
 use super::{migrate, plan, sync};
 use crate::domain::{
     ContentHash, Delivery, EmailAddress, Flavour, IssueId, Rendered, Status, Subscriber, Template, Variant,
@@ -60,6 +60,7 @@ pub(super) fn delivery(db: &Connection, issue: &str) -> Delivery {
         contents: vec![(Variant::Whole, rendered)],
         planned_at: at(1),
         again: false,
+        terms: Terms::default(),
     };
     plan::plan(db, &new, &Audience::default(), Box::new(|_| Decision::Mail(Variant::Whole))).unwrap()
 }

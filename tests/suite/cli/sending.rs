@@ -273,3 +273,44 @@ fn books_that_add_up_and_books_that_do_not() {
     assert_page!("verify_unsound", room.page(&["send", "verify"]));
     assert_page!("verify_show_wrong", room.page(&["send", "verify", "--show", "wrong", "--format", "json"]));
 }
+
+#[test]
+fn a_program_reads_progress_line_by_line() {
+    let room = Room::small();
+    let ran = room.run(&["send", "--yes", "--progress", "json", "--format", "json"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let lines: Vec<serde_json::Value> =
+        ran.err.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}"))).collect();
+    let progress: Vec<_> = lines.iter().filter_map(|line| line.get("progress")).collect();
+    assert_eq!((&progress[0]["total"], &progress[0]["accepted"]), (&1.into(), &0.into()));
+    let last = progress.last().unwrap();
+    assert_eq!((&last["settled"], &last["accepted"], &last["refused"]), (&1.into(), &1.into(), &0.into()));
+    assert!(lines.iter().all(|line| line.get("progress").is_some() || line["said"].is_string()), "{lines:?}");
+    let counts: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(counts["accepted"], 1);
+    let quiet = room.run(&["send", "2022-11-18", "--yes", "--progress", "json", "--smtp", "nowhere"]);
+    let error: serde_json::Value = serde_json::from_str(quiet.err.trim()).unwrap();
+    assert!(error["error"].as_str().unwrap().contains("`--smtp`"), "{error}");
+}
+
+#[test]
+fn a_plan_is_shown_from_all_sides() {
+    let room = Room::small();
+    let reader = |n: usize, domain: &str, topics: &str| {
+        format!("[[subscriber]]\nemail = \"r{n}@{domain}.example\"\ntopics = [{topics}]\n")
+    };
+    let mut list = String::new();
+    for n in 0..40 {
+        let domain =
+            ["harbour", "harbour", "harbour", "quay", "quay", "pier", "mole", "dock", "slip", "buoy"][n % 10];
+        list += &reader(n, domain, if n % 4 == 0 { "\"privacy\"" } else { "" });
+    }
+    list += "[[subscriber]]\nemail = \"gone@harbour.example\"\nstatus = \"bounced\"\n";
+    let item = "+++\ntitle = \"Cameras\"\ntopics = [\"privacy\"]\n+++\n\nThey watch the quay.\n";
+    room.with("subscribers.toml", list).with("issues/2022-11-18/02-cameras.md", item);
+    let route =
+        ["--smtp", "smtps://mail.lantern.example", "--rate", "600/h", "--canary", "5%", "--wait", "30m"];
+    let words = [&["send", "--dry-run"][..], &route].concat();
+    assert_page!("plan_all_sides", room.page(&words));
+    assert_page!("plan_json", room.page(&[&words[..], &["--format", "json"]].concat()));
+}

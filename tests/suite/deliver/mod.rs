@@ -1,8 +1,10 @@
 //! Nobody is lost and nobody is mailed twice: deliveries over real SMTP to relays of every temper.
 
 mod breaks;
+mod canary;
 mod clean;
 mod exits;
+mod hour;
 mod json;
 mod kill;
 mod later;

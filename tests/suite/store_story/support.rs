@@ -9,6 +9,7 @@ use briefing::domain::{
 };
 use briefing::store::{
     Audience, Books, Decide, Decision, Due, Helm, Ledger, NewDelivery, Store, Subscribers, Suppressions,
+    Terms,
 };
 use jiff::Timestamp;
 
@@ -98,6 +99,7 @@ pub(crate) fn new_delivery(id: &str, text: &str) -> NewDelivery {
         contents: vec![(Variant::Whole, rendered)],
         planned_at: at(100),
         again: false,
+        terms: Terms::default(),
     }
 }
 

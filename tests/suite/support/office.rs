@@ -1,6 +1,6 @@
 //! A newsroom's folder on disk and the real program in it.
 
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -81,11 +81,12 @@ impl Office {
 
     fn command(&self, line: &str) -> Command {
         let mut command = Command::new(BINARY);
-        command.arg("-C").arg(self.folder.path()).args(line.split_whitespace()).stdin(Stdio::null());
+        let words = line.split_whitespace().map(|word| word.replace('~', " "));
+        command.arg("-C").arg(self.folder.path()).args(words).stdin(Stdio::null());
         command
     }
 
-    /// Runs a command to its end.
+    /// Runs a command to its end. `~` in a word stands for a blank.
     pub fn run(&self, line: &str) -> Ended {
         self.run_with(line, &[])
     }
@@ -104,8 +105,24 @@ impl Office {
         ended.json()
     }
 
+    /// Starts a command that says these words to a person, and comes back when it has said them.
+    pub fn start_and_hear(&self, line: &str, words: &str) -> Running {
+        let running = self.start_listening(line, Running::bell(), Some(words.to_owned()));
+        assert_eq!(running.wait(), Heard::Bell, "{line}: {words}");
+        running
+    }
+
     /// Starts a command; whoever holds a copy of the bell can ring it.
     pub fn start(&self, line: &str, bell: (Sender<Heard>, Receiver<Heard>)) -> Running {
+        self.start_listening(line, bell, None)
+    }
+
+    fn start_listening(
+        &self,
+        line: &str,
+        bell: (Sender<Heard>, Receiver<Heard>),
+        words: Option<String>,
+    ) -> Running {
         let (ring, heard) = bell;
         let mut command = self.command(line);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -113,7 +130,7 @@ impl Office {
         let (out, err) = (
             thread::spawn(|| read(out)),
             thread::spawn(move || {
-                let text = read(err);
+                let text = listen(err, &ring, words);
                 // Standard error closes when the program ends, before anybody has asked for its status.
                 let _ = ring.send(Heard::End);
                 text
@@ -175,6 +192,21 @@ impl Running {
         let status: ExitStatus = self.child.wait().unwrap();
         Ended { code: status.code(), out: self.out.join().unwrap(), err: self.err.join().unwrap() }
     }
+}
+
+/// Reads everything, and rings when the words are said for the first time.
+fn listen(from: impl Read, ring: &Sender<Heard>, mut words: Option<String>) -> String {
+    let mut text = String::new();
+    for line in BufReader::new(from).lines() {
+        let line = line.unwrap();
+        if words.as_ref().is_some_and(|words| line.contains(words)) {
+            words = None;
+            let _ = ring.send(Heard::Bell);
+        }
+        text.push_str(&line);
+        text.push('\n');
+    }
+    text
 }
 
 fn read(mut from: impl Read) -> String {

@@ -1,0 +1,162 @@
+//! What a plan comes to, before anybody is asked: for whom, how large, over what, how long, when.
+
+use std::cmp::Reverse;
+
+use super::hour;
+use super::outlet::Road;
+use super::progress::span;
+use super::tally::readers;
+use super::terms::Spoken;
+use super::wait::in_words;
+use crate::check::Ready;
+use crate::diagnostic::count;
+use crate::domain::{EmailAddress, MessageId, Token, Variant};
+use crate::issue::Publication;
+use crate::message::{Addressee, Letterhead, Mailing};
+use crate::store::Forecast;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+/// Domains that are told one by one.
+const DOMAINS: usize = 5;
+
+/// A plan, looked at from all sides.
+pub(super) struct Outlook<'a> {
+    pub(super) forecast: &'a Forecast,
+    pub(super) ready: &'a Ready,
+    pub(super) letterhead: &'a Letterhead,
+    pub(super) publication: &'a Publication,
+    pub(super) road: Road,
+    pub(super) spoken: &'a Spoken,
+    pub(super) now: Timestamp,
+}
+
+impl Outlook<'_> {
+    /// For a person, line by line.
+    pub(super) fn lines(&self) -> Vec<String> {
+        let (forecast, ready) = (self.forecast, self.ready);
+        let subject = ready.whole().map_or("", |rendered| rendered.subject.as_str());
+        let mut lines = vec![
+            format!("issue     {}", ready.issue()),
+            format!("subject   {subject}"),
+            format!("content   {} in {}", ready.hash().short(), count(ready.contents().len(), "version")),
+            format!("readers   {}", readers(forecast.mail)),
+        ];
+        let (domains, others, of_others) = self.domains();
+        if !domains.is_empty() {
+            let shown: Vec<_> =
+                domains.iter().map(|(domain, readers)| format!("{readers} {domain}")).collect();
+            let more = if others > 0 { format!(" and {of_others} in {others} more") } else { String::new() };
+            lines.push(format!("domains   {}{more}", shown.join(", ")));
+        }
+        if forecast.variants.len() > 1 {
+            let mut variants: Vec<_> = forecast.variants.iter().collect();
+            variants.sort_by_key(|(variant, readers)| (Reverse(**readers), (*variant).clone()));
+            let shown: Vec<_> =
+                variants.iter().map(|(v, readers)| format!("{readers} {}", interests(v))).collect();
+            lines.push(format!("interests {}", shown.join(", ")));
+        }
+        if !forecast.excluded.is_empty() {
+            let reasons: Vec<_> =
+                forecast.excluded.iter().map(|(reason, n)| format!("{n} {}", reason.as_str())).collect();
+            lines.push(format!("left out  {}", reasons.join(", ")));
+        }
+        if let Some(size) = self.size() {
+            let most = if forecast.variants.len() > 1 { "up to " } else { "" };
+            lines.push(format!("message   {most}{} kB", size.div_ceil(1000)));
+        }
+        lines.push(format!("over      {}", self.road.words()));
+        if forecast.mail > 0 {
+            let (seconds, why) = self.road.takes(forecast.mail);
+            lines.push(format!("takes     about {}, {why}", span(seconds.max(1))));
+        }
+        if let Some(share) = self.spoken.terms.canary {
+            let few = share.of(forecast.mail);
+            if few < forecast.mail {
+                let then = match self.spoken.wait {
+                    Some(wait) => {
+                        format!("follow after {}, unless too many refuse or complain", span(wait.as_secs()))
+                    }
+                    None => "wait for `briefing resume`".to_owned(),
+                };
+                lines.push(format!("first     {}, spread over domains; the others {then}", readers(few)));
+            }
+        }
+        if let Some(at) = self.spoken.terms.scheduled_at {
+            lines.push(format!("when      {}, {}", hour::told(at, self.publication), in_words(self.now, at)));
+        }
+        lines.extend(self.spoken.note.clone());
+        lines
+    }
+
+    /// For a program.
+    pub(super) fn to_json(&self) -> Value {
+        let (domains, others, of_others) = self.domains();
+        let (seconds, why) = self.road.takes(self.forecast.mail);
+        let few = self.spoken.terms.canary.map(|share| share.of(self.forecast.mail));
+        json!({
+            "subject": self.ready.whole().map(|rendered| rendered.subject.as_str()),
+            "hash": self.ready.hash(),
+            "domains": domains.iter()
+                .map(|(domain, readers)| json!({ "domain": domain, "readers": readers }))
+                .collect::<Vec<_>>(),
+            "other_domains": { "domains": others, "readers": of_others },
+            "interests": self.forecast.variants.iter()
+                .map(|(variant, readers)| json!({ "topics": topics(variant), "readers": readers }))
+                .collect::<Vec<_>>(),
+            "bytes": self.size(),
+            "relay": self.road.relay,
+            "connections": self.road.connections,
+            "rate": self.road.rate.map(|rate| rate.to_string()),
+            "seconds": seconds,
+            "basis": why,
+            "scheduled_at": self.spoken.terms.scheduled_at.map(|at| at.to_string()),
+            "canary": few.filter(|few| *few < self.forecast.mail),
+        })
+    }
+
+    /// The largest domains with their readers, and how many readers are in how many more.
+    fn domains(&self) -> (Vec<(&str, u64)>, usize, u64) {
+        let mut domains: Vec<_> =
+            self.forecast.domains.iter().map(|(domain, readers)| (domain.as_str(), *readers)).collect();
+        domains.sort_by_key(|(domain, readers)| (Reverse(*readers), *domain));
+        let others = domains.len().saturating_sub(DOMAINS);
+        domains.truncate(DOMAINS);
+        let told: u64 = domains.iter().map(|(_, readers)| readers).sum();
+        (domains, others, self.forecast.mail.saturating_sub(told))
+    }
+
+    /// The bytes of the largest message, as the sample reader would get it.
+    fn size(&self) -> Option<usize> {
+        let sample = Addressee {
+            email: EmailAddress::parse("reader@example.com").ok()?,
+            name: None,
+            links: self.letterhead.links(&Token::sample()),
+            message_id: MessageId::digest(&["plan"], self.letterhead.from.ascii_domain()),
+        };
+        let mailed = |variant: &Variant| self.forecast.variants.contains_key(variant);
+        let weight = |rendered: &crate::domain::Rendered| {
+            let pictures: usize = rendered.attachments.iter().map(|picture| picture.bytes.len()).sum();
+            rendered.html.marked().len() + rendered.text.marked().len() + pictures
+        };
+        let contents = self.ready.contents().iter().filter(|(variant, _)| mailed(variant));
+        let (_, largest) = contents.max_by_key(|(_, rendered)| weight(rendered))?;
+        let mailing = Mailing::new(self.letterhead, largest, self.now).ok()?;
+        mailing.write(&sample).ok().map(|message| message.len())
+    }
+}
+
+/// `everything`, or the chosen topics: `crypto + privacy`.
+fn interests(variant: &Variant) -> String {
+    match topics(variant) {
+        None => "everything".to_owned(),
+        Some(topics) => topics.join(" + "),
+    }
+}
+
+fn topics(variant: &Variant) -> Option<Vec<&str>> {
+    match variant {
+        Variant::Whole => None,
+        Variant::Chosen(topics) => Some(topics.iter().map(crate::domain::TopicId::as_str).collect()),
+    }
+}

@@ -1,0 +1,202 @@
+//! What is read off a run's counters: how many, how fast, how long still.
+
+use std::collections::VecDeque;
+
+use crate::deliver::Progress;
+use crate::domain::Outcome;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+/// The rate is that of so much time, so that it follows a relay that slows down and does not jump about.
+const WINDOW: SignedDuration = SignedDuration::from_secs(10);
+/// Lines in a log follow each other no closer, and no further apart than this while anything happens.
+const CLOSEST: SignedDuration = SignedDuration::from_secs(5);
+const FARTHEST: SignedDuration = SignedDuration::from_secs(60);
+
+/// Remembers the last seconds.
+pub(super) struct Meter {
+    total: u64,
+    seen: VecDeque<(Timestamp, u64)>,
+}
+
+/// One look at the counters.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Reading {
+    pub(super) at: Timestamp,
+    pub(super) total: u64,
+    pub(super) settled: u64,
+    pub(super) accepted: u64,
+    pub(super) refused: u64,
+    pub(super) deferred: u64,
+    pub(super) uncertain: u64,
+    /// Messages a second.
+    pub(super) rate: f64,
+}
+
+impl Meter {
+    pub(super) fn new(total: u64) -> Self {
+        Self { total, seen: VecDeque::new() }
+    }
+
+    pub(super) fn read(&mut self, at: Timestamp, progress: &Progress) -> Reading {
+        let rate = self.rate(at, progress.settled());
+        Reading {
+            at,
+            total: self.total,
+            settled: progress.settled(),
+            accepted: progress.of(Outcome::Accepted),
+            refused: progress.of(Outcome::Refused),
+            deferred: progress.of(Outcome::Deferred),
+            uncertain: progress.of(Outcome::Uncertain),
+            rate,
+        }
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "nobody sends so many that a rate would be wrong by it")]
+    fn rate(&mut self, at: Timestamp, settled: u64) -> f64 {
+        // A clock that was put back makes the past useless.
+        if self.seen.back().is_some_and(|(last, _)| *last > at) {
+            self.seen.clear();
+        }
+        self.seen.push_back((at, settled));
+        while self.seen.len() > 2
+            && self.seen.get(1).is_some_and(|(then, _)| at.duration_since(*then) >= WINDOW)
+        {
+            self.seen.pop_front();
+        }
+        let Some((then, before)) = self.seen.front() else { return 0.0 };
+        let seconds = at.duration_since(*then).as_secs_f64();
+        if seconds > 0.0 { settled.saturating_sub(*before) as f64 / seconds } else { 0.0 }
+    }
+}
+
+impl Reading {
+    /// How long it still takes at this rate.
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a guess in whole seconds; the cast from a float saturates"
+    )]
+    fn seconds_left(&self) -> Option<u64> {
+        let left = self.total.saturating_sub(self.settled) as f64;
+        (self.rate > 0.0).then(|| (left / self.rate).ceil() as u64)
+    }
+
+    /// `120 accepted · 3 refused · 40/s · 2 min 5 s left`
+    pub(super) fn words(&self) -> String {
+        let mut words = vec![format!("{} accepted", self.accepted)];
+        let rest = [(self.refused, "refused"), (self.deferred, "deferred"), (self.uncertain, "in doubt")];
+        words.extend(
+            rest.iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!("{number} {word}")),
+        );
+        if self.rate > 0.0 {
+            words.push(format!("{:.*}/s", usize::from(self.rate < 10.0), self.rate));
+        }
+        if let Some(seconds) = self.seconds_left().filter(|seconds| *seconds > 0) {
+            words.push(format!("{} left", span(seconds)));
+        }
+        words.join(" · ")
+    }
+
+    /// One line for a program.
+    pub(super) fn to_json(&self) -> Value {
+        json!({ "progress": {
+            "at": self.at.to_string(),
+            "total": self.total,
+            "settled": self.settled,
+            "accepted": self.accepted,
+            "refused": self.refused,
+            "deferred": self.deferred,
+            "uncertain": self.uncertain,
+            "rate": (self.rate * 10.0).round() / 10.0,
+            "seconds_left": self.seconds_left(),
+        } })
+    }
+}
+
+/// `2 h 5 min`, `12 min`, `40 s`
+pub(in crate::cli) fn span(seconds: u64) -> String {
+    match seconds {
+        0..120 => format!("{seconds} s"),
+        120..7200 => format!("{} min", seconds.div_ceil(60)),
+        _ => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
+    }
+}
+
+/// When a log wants another line: at every tenth, neither in a flood nor in long silence.
+pub(super) struct Steps {
+    last: Timestamp,
+    tenth: u64,
+    settled: u64,
+}
+
+impl Steps {
+    pub(super) fn new(now: Timestamp) -> Self {
+        Self { last: now, tenth: 0, settled: 0 }
+    }
+
+    pub(super) fn is_due(&mut self, now: Timestamp, reading: &Reading) -> bool {
+        let (since, tenth) = (now.duration_since(self.last), reading.settled * 10 / reading.total.max(1));
+        let due =
+            (tenth > self.tenth && since >= CLOSEST) || (reading.settled > self.settled && since >= FARTHEST);
+        if due {
+            (self.last, self.tenth, self.settled) = (now, tenth, reading.settled);
+        }
+        due
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn reading(total: u64, settled: u64, rate: f64) -> Reading {
+        Reading { at: at(0), total, settled, accepted: settled, refused: 0, deferred: 0, uncertain: 0, rate }
+    }
+
+    #[test]
+    fn the_rate_is_that_of_the_last_seconds() {
+        let mut meter = Meter::new(1000);
+        let mut rate = |second, settled| format!("{:.0}", meter.rate(at(second), settled));
+        let rates =
+            [(0, 0), (1, 100), (10, 1000), (20, 1050), (30, 1060)].map(|(at, settled)| rate(at, settled));
+        assert_eq!(rates, ["0", "100", "100", "5", "1"]);
+        assert_eq!(rate(5, 1060), "0", "the clock was put back");
+        assert_eq!(rate(6, 1070), "10");
+    }
+
+    #[test]
+    fn words_hold_what_there_is_to_say() {
+        assert_eq!(reading(10, 0, 0.0).words(), "0 accepted");
+        assert_eq!(reading(1000, 400, 2.5).words(), "400 accepted · 2.5/s · 4 min left");
+        let full =
+            Reading { accepted: 300, refused: 1, deferred: 2, uncertain: 3, ..reading(90_000, 304, 20.0) };
+        assert_eq!(full.words(), "300 accepted · 1 refused · 2 deferred · 3 in doubt · 20/s · 75 min left");
+        assert_eq!(reading(10, 10, 20.0).words(), "10 accepted · 20/s");
+        assert_eq!(span(8000), "2 h 13 min");
+    }
+
+    #[test]
+    fn a_log_is_neither_flooded_nor_left_alone() {
+        let mut steps = Steps::new(at(0));
+        let due =
+            [(1, 500), (4, 550), (6, 560), (7, 700), (12, 700), (13, 710), (71, 710), (72, 711), (73, 712)]
+                .map(|(second, settled)| steps.is_due(at(second), &reading(1000, settled, 1.0)));
+        assert_eq!(due, [false, false, true, false, true, false, false, true, false]);
+    }
+
+    #[test]
+    fn a_program_reads_the_same() {
+        let value = reading(10, 4, 2.0).to_json();
+        assert_eq!(
+            (&value["progress"]["settled"], &value["progress"]["seconds_left"]),
+            (&4.into(), &3.into())
+        );
+        assert_eq!(reading(10, 4, 0.0).to_json()["progress"]["seconds_left"], Value::Null);
+    }
+}

@@ -1,0 +1,125 @@
+//! How far a run has come: a bar on a terminal, lines for a log, JSON for a program.
+
+mod meter;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::args::ProgressForm;
+use super::screen::Screen;
+use crate::clock::Clock;
+use crate::deliver::Progress;
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::Timestamp;
+pub(super) use meter::span;
+use meter::{Meter, Steps};
+use tokio::sync::watch::Receiver;
+use tokio::task::JoinHandle;
+
+const REFRESH: Duration = Duration::from_millis(100);
+const LINES: Duration = Duration::from_secs(1);
+
+/// Shows how a run gets on until it is ended, and says whenever the run waits, so that silence is never a riddle.
+pub(super) struct Watch {
+    bar: Option<ProgressBar>,
+    tasks: Vec<JoinHandle<()>>,
+    last_word: Option<Box<dyn FnOnce() + Send>>,
+}
+
+impl Watch {
+    /// Shows `progress` out of `total` messages.
+    pub(super) fn start(
+        screen: &Screen,
+        total: u64,
+        progress: &Arc<Progress>,
+        clock: &Arc<dyn Clock>,
+    ) -> Self {
+        let form = screen.progress();
+        let bar = (form == ProgressForm::Auto && screen.is_watched()).then(|| {
+            let form = "{bar:32.cyan/dim} {pos}/{len}{msg}";
+            let style = ProgressStyle::with_template(form).unwrap_or_else(|_| ProgressStyle::default_bar());
+            ProgressBar::new(total).with_style(style)
+        });
+        let mut tasks = vec![tokio::spawn(tell_of_waiting(screen.clone(), bar.clone(), progress.waiting()))];
+        let mut last_word: Option<Box<dyn FnOnce() + Send>> = None;
+        let (own, time, own_screen) = (Arc::clone(progress), Arc::clone(clock), screen.clone());
+        match (&bar, form) {
+            (Some(bar), _) => tasks.push(tokio::spawn(move_bar(bar.clone(), total, own, time))),
+            (None, ProgressForm::Auto) if !screen.is_json() => {
+                tasks.push(tokio::spawn(write_lines(own_screen, total, own, time)));
+            }
+            (None, ProgressForm::Json) => {
+                tasks.push(tokio::spawn(write_json(
+                    screen.clone(),
+                    total,
+                    Arc::clone(&own),
+                    Arc::clone(&time),
+                )));
+                last_word = Some(Box::new(move || {
+                    let mut meter = Meter::new(total);
+                    own_screen.line(&meter.read(time.now(), &own).to_json());
+                }));
+            }
+            _ => {}
+        }
+        Self { bar, tasks, last_word }
+    }
+
+    /// Takes the bar away.
+    pub(super) async fn end(self) {
+        for task in self.tasks {
+            task.abort();
+            // Whatever it was writing is written; being aborted is what it was asked for.
+            let _ = task.await;
+        }
+        if let Some(bar) = self.bar {
+            bar.finish_and_clear();
+        }
+        if let Some(last_word) = self.last_word {
+            last_word();
+        }
+    }
+}
+
+async fn tell_of_waiting(screen: Screen, bar: Option<ProgressBar>, mut waiting: Receiver<Option<Timestamp>>) {
+    while waiting.changed().await.is_ok() {
+        let Some(due) = *waiting.borrow_and_update() else { continue };
+        let line = format!(
+            "waiting until {due:.0} for readers who were put off; Ctrl-C stops, `briefing resume` carries on"
+        );
+        match &bar {
+            Some(bar) => bar.println(line),
+            None => screen.say(&line),
+        }
+    }
+}
+
+async fn move_bar(bar: ProgressBar, total: u64, progress: Arc<Progress>, clock: Arc<dyn Clock>) {
+    let mut meter = Meter::new(total);
+    loop {
+        let reading = meter.read(clock.now(), &progress);
+        bar.set_position(reading.settled);
+        bar.set_message(format!(" · {}", reading.words()));
+        tokio::time::sleep(REFRESH).await;
+    }
+}
+
+async fn write_lines(screen: Screen, total: u64, progress: Arc<Progress>, clock: Arc<dyn Clock>) {
+    let (mut meter, mut steps) = (Meter::new(total), Steps::new(clock.now()));
+    loop {
+        tokio::time::sleep(LINES).await;
+        let now = clock.now();
+        let reading = meter.read(now, &progress);
+        if steps.is_due(now, &reading) {
+            screen.say(&format!("{} of {total} · {}", reading.settled, reading.words()));
+        }
+    }
+}
+
+async fn write_json(screen: Screen, total: u64, progress: Arc<Progress>, clock: Arc<dyn Clock>) {
+    let mut meter = Meter::new(total);
+    loop {
+        screen.line(&meter.read(clock.now(), &progress).to_json());
+        tokio::time::sleep(LINES).await;
+    }
+}

@@ -1,0 +1,41 @@
+//! When a delivery begins and who gets it first, as the command line and briefing.toml say it.
+
+use std::time::Duration;
+
+use super::args::Send;
+use super::hour::{self, NoHour};
+use super::newsroom::Newsroom;
+use super::problem::Problem;
+use crate::config::span_of_time;
+use crate::domain::Share;
+use crate::store::Terms;
+use jiff::Timestamp;
+
+/// `--at`, `--canary` and `--wait`, understood.
+pub(super) struct Spoken {
+    /// What is written down with the plan.
+    pub(super) terms: Terms,
+    /// How long the others wait after the few, when nobody says otherwise; `None`: until a person does.
+    pub(super) wait: Option<Duration>,
+    /// What a person has to know about the hour.
+    pub(super) note: Option<String>,
+}
+
+impl Spoken {
+    /// Reads them before anything is done.
+    pub(super) fn read(newsroom: &Newsroom, args: &Send, now: Timestamp) -> Result<Self, Problem> {
+        let hour = args.at.as_deref().map(|text| hour::read(text, now, &newsroom.config.publication));
+        let hour = hour.transpose().map_err(|NoHour { sentence, help }| Problem::new(sentence).help(help))?;
+        let share = args.canary.as_deref().map(Share::parse).transpose();
+        let share = share.map_err(|message| Problem::new(format!("`--canary`: {message}")))?;
+        let canary = share.or(newsroom.config.release.canary).filter(|share| !share.is_everybody());
+        let wait = args.wait.as_deref().map(span_of_time).transpose();
+        let wait = wait.map_err(|message| Problem::new(format!("`--wait`: {message}")))?;
+        if wait.is_some() && canary.is_none() {
+            return Err(Problem::new("`--wait` says how long the others wait, and nobody goes first")
+                .help("say how many go first, as in `--canary 1%`, or leave `--wait` out"));
+        }
+        let (scheduled_at, note) = hour.map_or((None, None), |hour| (Some(hour.at), hour.note));
+        Ok(Self { terms: Terms { scheduled_at, canary }, wait, note })
+    }
+}

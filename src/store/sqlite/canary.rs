@@ -1,0 +1,85 @@
+//! Who gets an issue first: chosen once, and marked by a `due` below 0 (see the migration).
+
+use std::collections::BTreeMap;
+
+use rusqlite::Connection;
+
+use super::super::{Forecast, StoreError};
+use super::convert;
+use crate::domain::{Canary, DeliveryId, RowState, Sample, Share};
+
+/// Those who were never tried, in row order.
+const NEW: &str = "
+    SELECT l.subscriber, s.email
+      FROM ledger l INDEXED BY ledger_waiting CROSS JOIN subscriber s ON s.id = l.subscriber
+     WHERE l.delivery = ?1 AND (l.state = 'queued' OR l.state = 'deferred') AND l.due = 0
+     ORDER BY l.subscriber";
+
+/// Chooses the few. When they would be everybody there is nothing to choose.
+pub(super) fn choose(db: &Connection, delivery: DeliveryId, share: Share) -> Result<(), StoreError> {
+    let (mut domains, mut total) = (BTreeMap::new(), 0);
+    each(db, delivery, |_, domain| {
+        total += 1;
+        if let Some(readers) = domains.get_mut(domain) {
+            *readers += 1;
+        } else if domains.len() < Forecast::DOMAINS {
+            domains.insert(domain.to_owned(), 1);
+        } else {
+            *domains.entry(String::new()).or_default() += 1;
+        }
+    })?;
+    let few = share.of(total);
+    if few >= total {
+        return Ok(());
+    }
+    let known: std::collections::BTreeSet<_> = domains.keys().cloned().collect();
+    let (mut sample, mut chosen) = (Sample::new(domains, few), Vec::new());
+    each(db, delivery, |subscriber, domain| {
+        if sample.takes(if known.contains(domain) { domain } else { "" }) {
+            chosen.push(subscriber);
+        }
+    })?;
+    let mut mark = db.prepare_cached("UPDATE ledger SET due = -1 WHERE delivery = ?1 AND subscriber = ?2")?;
+    for subscriber in chosen {
+        mark.execute((delivery.0, subscriber))?;
+    }
+    db.execute("UPDATE delivery SET canary = ?2 WHERE id = ?1", (delivery.0, few.cast_signed()))?;
+    Ok(())
+}
+
+fn each(db: &Connection, delivery: DeliveryId, mut see: impl FnMut(i64, &str)) -> Result<(), StoreError> {
+    let mut statement = db.prepare_cached(NEW)?;
+    let mut rows = statement.query([delivery.0])?;
+    while let Some(row) = rows.next()? {
+        let email = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
+        see(row.get(0)?, email.rsplit('@').next().unwrap_or_default());
+    }
+    Ok(())
+}
+
+/// How the few fared. Only they can have been tried or carry a mark.
+pub(super) fn fared(db: &Connection, delivery: DeliveryId) -> Result<Canary, StoreError> {
+    let mut canary = Canary::default();
+    let mut statement =
+        db.prepare_cached("SELECT state FROM ledger WHERE delivery = ?1 AND (due <> 0 OR tries > 0)")?;
+    let mut rows = statement.query([delivery.0])?;
+    while let Some(row) = rows.next()? {
+        match convert::state(row, 0)? {
+            RowState::Queued | RowState::Claimed => canary.waiting += 1,
+            RowState::Accepted => canary.accepted += 1,
+            RowState::Refused => canary.refused += 1,
+            RowState::Deferred | RowState::Handed | RowState::Uncertain => canary.open += 1,
+            RowState::Excluded => {}
+        }
+    }
+    let complained: i64 = db
+        .prepare_cached(
+            "SELECT count(*) FROM suppression p CROSS JOIN subscriber s ON s.key = p.key
+              CROSS JOIN ledger l ON l.delivery = ?1 AND l.subscriber = s.id
+              CROSS JOIN delivery d ON d.id = l.delivery
+              WHERE p.reason = 'complained' AND p.at >= d.planned_at AND l.state = 'accepted'",
+        )?
+        .query_row([delivery.0], |row| row.get(0))?;
+    canary.complained = complained.cast_unsigned();
+    Ok(canary)
+}
