@@ -15,8 +15,10 @@ use crate::support::{Dice, Office};
 const CONNECTIONS: usize = 4;
 const READERS: usize = 300;
 
-/// The moments at which a message changes hands, each once before chance takes over.
-const CHOSEN: [(Point, u64, Action); 8] = [
+/// The moments at which a message changes hands, each once before chance takes over. They have their names from the
+/// relay's side, which is where they can be seen: the step, how often it was reached, and what the relay does then.
+/// `Silence` holds the answer back, so that the kill falls between our word and the relay's.
+const CHOSEN: [(Point, u64, Action); 12] = [
     (Point::Connect, 1, Action::Go),
     (Point::Mail, 3, Action::Silence),
     (Point::Data, 7, Action::Silence),
@@ -25,18 +27,23 @@ const CHOSEN: [(Point, u64, Action); 8] = [
     (Point::Content, 9, Action::SilenceAfterAccepting),
     (Point::Content, 12, Action::Go),
     (Point::Content, 1, Action::SilenceAfterAccepting),
+    // Behind a dot that was answered: the word about the message before is there, and not yet written down.
+    (Point::Mail, 20, Action::Silence),
+    (Point::Data, 15, Action::Go),
+    (Point::Incoming, 20, Action::Go),
+    (Point::Content, 25, Action::SilenceAfterAccepting),
 ];
 
 /// One delivery that is killed over and over.
-struct Victim {
-    office: Office,
-    server: Server,
+pub(super) struct Victim {
+    pub(super) office: Office,
+    pub(super) server: Server,
     trap: Arc<Trap>,
-    doubts: usize,
+    pub(super) doubts: usize,
 }
 
 impl Victim {
-    async fn new() -> Self {
+    pub(super) async fn new() -> Self {
         let trap = Arc::new(Trap::default());
         let script = Arc::clone(&trap);
         let server = Server::start(Settings { script, ..Settings::default() }).await.unwrap();
@@ -45,15 +52,28 @@ impl Victim {
 
     /// Sends, or carries on with what was planned.
     fn start(&self, bell: (Sender<Heard>, std::sync::mpsc::Receiver<Heard>)) -> Running {
+        self.office.start(&self.line(), bell)
+    }
+
+    /// What sends, or carries on.
+    pub(super) fn line(&self) -> String {
         let planned = self.office.run("status").code == Some(0);
         let command = if planned { "resume" } else { "send 2022-11-18 --yes" };
         let relay = self.server.smtp_addr();
-        let line = format!("{command} --smtp smtp://{relay} --connections {CONNECTIONS}");
-        self.office.start(&line, bell)
+        format!("{command} --smtp smtp://{relay} --connections {CONNECTIONS}")
+    }
+
+    /// The next run, when it has come to this point.
+    pub(super) fn run_to(&self, point: Point, nth: u64) -> Running {
+        let bell = Running::bell();
+        self.trap.set(Some(Snare { point, nth, action: Action::Go, bell: bell.0.clone() }));
+        let running = self.start(bell);
+        assert_eq!(running.wait(), Heard::Bell, "the delivery was done before");
+        running
     }
 
     /// Kills the next run at this point. `false`: it was done before.
-    fn kill_at(&self, (point, nth, action): (Point, u64, Action)) -> bool {
+    pub(super) fn kill_at(&self, (point, nth, action): (Point, u64, Action)) -> bool {
         let bell = Running::bell();
         self.trap.set(Some(Snare { point, nth, action, bell: bell.0.clone() }));
         let running = self.start(bell);
@@ -74,7 +94,7 @@ impl Victim {
     }
 
     /// Compares the ledger with what the relay has, once every connection is closed.
-    async fn inspect(&mut self) {
+    pub(super) async fn inspect(&mut self) {
         self.server.until(|server| server.sessions().iter().all(|talk| talk.ended)).await;
         if self.office.run("status").code == Some(2) {
             assert_eq!(self.server.messages(), 0, "without a plan nothing is sent");
@@ -116,7 +136,7 @@ impl Victim {
     }
 
     /// Lets the delivery come to its end, and a person settle what is in doubt.
-    async fn finish(&mut self) {
+    pub(super) async fn finish(&mut self) {
         self.trap.set(None);
         let ended = self.start(Running::bell()).end();
         assert_eq!(ended.code, Some(if self.doubts > 0 { 3 } else { 0 }), "{ended:?}");
@@ -134,7 +154,7 @@ impl Victim {
     }
 }
 
-fn number(variable: &str, otherwise: u64) -> u64 {
+pub(super) fn number(variable: &str, otherwise: u64) -> u64 {
     std::env::var(variable).ok().map_or(otherwise, |text| text.parse().expect("a number"))
 }
 

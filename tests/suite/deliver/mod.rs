@@ -3,6 +3,7 @@
 mod breaks;
 mod canary;
 mod clean;
+mod disaster;
 mod exits;
 mod hour;
 mod json;

@@ -98,6 +98,17 @@ impl Office {
         Ended { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
     }
 
+    /// Runs a command that cannot make any file longer than so many KiB: to it, the disk is full, or with 0 read-only.
+    /// Root, as whom tests may run, is not stopped by permissions.
+    pub fn run_on_full_disk(&self, kib: u64, line: &str) -> Ended {
+        let script = "trap '' XFSZ; ulimit -f \"$1\"; shift; exec \"$@\"";
+        let mut command = Command::new("bash");
+        command.args(["-c", script, "limited", &kib.to_string(), BINARY, "-C"]).arg(self.folder.path());
+        let output = command.args(line.split_whitespace()).stdin(Stdio::null()).output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        Ended { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+    }
+
     /// Runs a command that ends with this code, and reads its JSON.
     pub fn json(&self, line: &str, code: i32) -> Value {
         let ended = self.run(&format!("{line} --format json"));

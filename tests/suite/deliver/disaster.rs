@@ -1,0 +1,139 @@
+//! What befalls a machine: a full disk, a clock put back, sleep, and yesterday's store in the place of today's.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+
+use briefing::clock::Clock;
+use briefing::inbox::{Action, Event, Greylist, Moment, Script};
+use jiff::{SignedDuration, Timestamp};
+
+use super::kill::{Victim, number};
+use crate::support::desk::{copies, relay};
+use crate::support::trap::Point;
+use crate::support::{Desk, TestClock};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_disk_that_fills_up_stops_the_delivery_and_loses_nobody() {
+    let mut victim = Victim::new().await;
+    assert!(victim.kill_at((Point::Content, 10, Action::Go)));
+    victim.inspect().await;
+    let before = victim.server.messages();
+    for _ in 0..2 {
+        // There is room for the store as it is, and for as much in the journal of a run's writes.
+        let store = victim.office.folder().join("briefing.db").metadata().unwrap().len();
+        let ended = victim.office.run_on_full_disk(store / 1024 + 16, &victim.line());
+        assert!(matches!(ended.code, Some(code) if code != 0), "it ends by itself: {ended:?}");
+        assert!(ended.err.contains("disk"), "{ended:?}");
+        victim.inspect().await;
+    }
+    assert!(victim.server.messages() > before, "they were stopped in the middle");
+    victim.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn from_a_store_that_cannot_be_written_nothing_is_sent() {
+    let mut victim = Victim::new().await;
+    assert!(victim.kill_at((Point::Content, 30, Action::Go)));
+    victim.inspect().await;
+    let (line, sent) = (victim.line(), victim.server.messages());
+    let ended = victim.office.run_on_full_disk(0, &line);
+    assert!(matches!(ended.code, Some(code) if code != 0), "{ended:?}");
+    assert!(ended.err.contains("store"), "{ended:?}");
+    assert_eq!(victim.server.messages(), sent);
+    victim.inspect().await;
+    victim.finish().await;
+}
+
+/// `scripts/soak-kill.sh` lets it sleep for a minute.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_machine_that_sleeps_in_the_middle_goes_on_where_it_was() {
+    let mut victim = Victim::new().await;
+    let running = victim.run_to(Point::Content, 20);
+    running.signal("STOP");
+    let asleep = Duration::from_secs(number("BRIEFING_SLEEP_SECONDS", 0));
+    if !asleep.is_zero() {
+        std::thread::sleep(asleep);
+    }
+    running.signal("CONT");
+    let ended = running.end();
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    victim.inspect().await;
+    assert_eq!(victim.doubts, 0);
+    victim.finish().await;
+}
+
+fn copy(folder: &Path, from: &str, to: &str) {
+    for ending in ["", "-wal", "-shm"] {
+        let (from, to) = (folder.join(format!("{from}{ending}")), folder.join(format!("{to}{ending}")));
+        let _ = std::fs::remove_file(&to);
+        if from.exists() {
+            std::fs::copy(from, to).unwrap();
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_restored_backup_mails_nobody_again() {
+    let mut victim = Victim::new().await;
+    assert!(victim.kill_at((Point::Content, 30, Action::Go)));
+    victim.inspect().await;
+    copy(victim.office.folder(), "briefing.db", "backup.db");
+    assert!(victim.kill_at((Point::Content, 10, Action::Go)));
+    victim.inspect().await;
+    copy(victim.office.folder(), "briefing.db", "newer.db");
+    let sent = victim.server.messages();
+
+    copy(victim.office.folder(), "backup.db", "briefing.db");
+    let ended = victim.office.run(&victim.line());
+    assert!(matches!(ended.code, Some(code) if code != 0), "{ended:?}");
+    assert!(ended.err.contains("the store is an older copy"), "{ended:?}");
+    assert_eq!(victim.server.messages(), sent, "not one");
+
+    copy(victim.office.folder(), "newer.db", "briefing.db");
+    victim.finish().await;
+}
+
+/// A clock that somebody may put back by an hour.
+struct PutBack {
+    clock: Arc<TestClock>,
+    back: Arc<AtomicBool>,
+}
+
+impl Clock for PutBack {
+    fn now(&self) -> Timestamp {
+        let hours = i64::from(self.back.load(Ordering::Relaxed));
+        self.clock.now().checked_sub(SignedDuration::from_hours(hours)).unwrap()
+    }
+
+    fn sleep(&self, time: Duration) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        self.clock.sleep(time)
+    }
+}
+
+#[tokio::test]
+async fn a_clock_put_back_by_an_hour_costs_nobody_a_mail_and_doubles_none() {
+    for interval in [None, Some(Duration::from_secs(1))] {
+        let (desk, back, count) = (Desk::plan(40).await, Arc::new(AtomicBool::new(false)), AtomicU64::new(0));
+        let (turned, greylist) = (Arc::clone(&back), Greylist::default());
+        let server = relay(move |event: &Event<'_>| {
+            if matches!(event.moment, Moment::Content { .. }) && count.fetch_add(1, Ordering::Relaxed) == 10 {
+                turned.store(true, Ordering::Relaxed);
+            }
+            let odd = |to: &str| to.contains("1@");
+            match event.moment {
+                Moment::Rcpt { to } if odd(to) => greylist.answer(event),
+                _ => Action::Go,
+            }
+        })
+        .await;
+        let mut settings = desk.settings(&server);
+        settings.clock = Arc::new(PutBack { clock: Arc::clone(&desk.clock), back });
+        (settings.interval, settings.patience) = (interval, Duration::from_hours(3));
+        let report = desk.run(settings).await;
+        assert!(report.unfinished.is_none(), "{report:?}");
+        let copies = copies(&server.received());
+        assert_eq!((copies.len(), copies.values().max()), (40, Some(&1)));
+    }
+}
