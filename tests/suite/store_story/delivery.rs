@@ -1,7 +1,7 @@
 //! A row's way from the plan to its outcome.
 
 use briefing::domain::{DeliveryState, Exclusion, Outcome, RowState, Stage, SubscriberId, Suppression};
-use briefing::store::{Due, Hand, Recovered, Resolution};
+use briefing::store::{self, Due, Hand, Recovered, Resolution};
 
 use super::readers::tell;
 use super::support::*;
@@ -89,6 +89,34 @@ async fn who_leaves_in_between_is_not_mailed(store: impl AnyStore) {
     assert_eq!(claim_one(&store, &delivery, 203).await, SubscriberId(3), "the next who stayed");
     let tally = store.tally(delivery.id).await.unwrap();
     assert_eq!((tally.planned(), tally.excluded.get(&left)), (1, Some(&2)));
+}
+
+async fn one_is_settled_and_the_next_handed_over_in_one_step(store: impl AnyStore) {
+    let delivery = planned(&store, &["1@a.example", "2@a.example", "3@a.example"]).await;
+    let id = delivery.id;
+    store.claim(id, 3, at(200), Due::Queued).await.unwrap();
+    let _ = store.hand(id, SubscriberId(1), RELAY, at(201)).await.unwrap();
+    let settled = |reader, outcome| store::Settled {
+        subscriber: SubscriberId(reader),
+        attempt: attempt(outcome, 202),
+        retry_at: Some(at(900)),
+    };
+    let advance = async |from, next| store.advance(id, from, SubscriberId(next), RELAY, at(203)).await;
+    assert_eq!(advance(settled(1, Outcome::Accepted), 2).await.unwrap(), Hand::Over);
+    let states = async || -> Vec<RowState> {
+        store.rows(id, None, 9).await.unwrap().into_iter().map(|row| row.state).collect()
+    };
+    assert_eq!(states().await, [RowState::Accepted, RowState::Handed, RowState::Claimed]);
+
+    let error = advance(settled(2, Outcome::Accepted), 1).await.unwrap_err();
+    assert!(error.is_out_of_turn(), "{error}");
+    assert_eq!(states().await[1], RowState::Handed, "all or nothing");
+
+    store.suppress(&address("3@a.example"), Suppression::Unsubscribed, None, at(204)).await.unwrap();
+    let left = Exclusion::Suppressed(Suppression::Unsubscribed);
+    let hand = advance(settled(2, Outcome::Deferred), 3).await.unwrap();
+    assert_eq!(hand, Hand::Excluded(left), "who left meanwhile is asked for here too");
+    assert_eq!(states().await, [RowState::Accepted, RowState::Deferred, RowState::Excluded]);
 }
 
 async fn who_is_pending_again_is_not_mailed(store: impl AnyStore) {
@@ -182,6 +210,7 @@ mod told {
         every_outcome_finds_its_place
         a_deferred_reader_waits_for_their_time
         steps_out_of_turn_are_refused
+        one_is_settled_and_the_next_handed_over_in_one_step
         who_leaves_in_between_is_not_mailed
         who_is_pending_again_is_not_mailed
         a_crash_leaves_one_doubt_and_loses_nobody
