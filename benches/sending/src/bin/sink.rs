@@ -68,7 +68,7 @@ fn report(counts: &Counts) -> String {
     let span = counts.span.lock().expect("nobody panics while counting").take();
     let seconds = span.map_or(0.0, |(first, last)| last.duration_since(first).as_secs_f64());
     format!(
-        "{{\"connections\":{},\"flights\":{},\"messages\":{},\"bytes\":{},\"seconds\":{seconds:.4}}}",
+        "{{\"connections\":{},\"flights\":{},\"messages\":{},\"bytes\":{},\"first\":{},\"seconds\":{seconds:.4}}}",
         take(&counts.connections),
         take(&counts.flights),
         take(&counts.messages),
