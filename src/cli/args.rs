@@ -183,6 +183,41 @@ pub(super) struct Route {
     /// How it is shown how far sending has come
     #[arg(long, value_enum, value_name = "FORM", default_value_t = ProgressForm::Auto)]
     pub(super) progress: ProgressForm,
+    #[command(flatten)]
+    pub(super) logs: Logs,
+}
+
+/// What is logged about handing over; addresses are masked in every form.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(super) struct Logs {
+    /// Log the run on stderr, for people or as JSON lines [default: what went wrong, unless on a terminal]
+    #[arg(long, value_enum, value_name = "FORM")]
+    pub(super) log: Option<LogForm>,
+    /// How much is logged [default: what `BRIEFING_LOG` says, else info with `--log`]
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub(super) log_level: Option<LogLevel>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum LogForm {
+    /// For people
+    Human,
+    /// One JSON object a line
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum LogLevel {
+    /// Nothing
+    Off,
+    /// What breaks a run off
+    Error,
+    /// Refused and uncertain recipients
+    Warn,
+    /// Begin and end, connections, waiting
+    Info,
+    /// Every message
+    Debug,
 }
 
 #[derive(Debug, clap::Args)]

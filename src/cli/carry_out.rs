@@ -14,7 +14,7 @@ use super::screen::Screen;
 use super::wait::{Waited, until_hour};
 use super::{secret, signals, tally};
 use crate::clock::Clock;
-use crate::deliver::{Relays, Report, RunError, Unfinished};
+use crate::deliver::{Relays, Report, RunError, Unfinished, log};
 use crate::domain::{Canary, Steering};
 use crate::store::{Helm, Ledger, Planned, Store, Word};
 use jiff::SignedDuration;
@@ -115,7 +115,8 @@ impl Errand<'_> {
             before.pending + before.deferred
         };
         signals::watch(settings.stop.clone());
-        let watch = Watch::start(screen, total, &settings.progress, clock);
+        plan.log.start(clock);
+        let watch = Watch::start(screen, plan.log.is_on(), total, &settings.progress, clock);
         let ended = crate::deliver::run(store, planned, settings).await;
         watch.end().await;
         match ended {
@@ -123,6 +124,7 @@ impl Errand<'_> {
             // Somebody else is sending: this command did not even begin.
             Err(RunError::Store(error)) if error.is_leased() => Err(error.into()),
             Err(error) => {
+                log::failed(id, &error);
                 let handed = store.tally(id).await.is_ok_and(|tally| tally.pending < tally.planned());
                 let exit = if handed { Exit::Unfinished } else { Exit::CouldNot };
                 Err(Problem::from(error).exit(exit).help("`briefing status` says where the delivery stands"))

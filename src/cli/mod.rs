@@ -14,6 +14,7 @@ mod heed_list;
 mod hour;
 mod judge;
 mod letterhead;
+mod logs;
 mod newsroom;
 mod notebook;
 mod outlet;

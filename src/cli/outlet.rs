@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::args::Route;
+use super::logs::Log;
 use super::newsroom::Newsroom;
 use super::problem::Problem;
 use super::screen::Screen;
@@ -35,6 +36,8 @@ pub(super) struct Plan {
     rate: Option<Rate>,
     connections: Option<u32>,
     patience: Duration,
+    /// What is logged.
+    pub(super) log: Log,
     /// Who signs.
     pub(super) signers: Signers,
 }
@@ -73,6 +76,7 @@ impl Plan {
             rate: rate.or(sending.rate),
             connections: route.connections,
             patience: patience(&route.patience)?,
+            log: Log::read(&route.logs)?,
             signers: newsroom.config.signing.signers.clone(),
         })
     }

@@ -2,6 +2,7 @@
 
 use super::feed::Turn;
 use super::letter::{Ahead, Letter, Made};
+use super::log;
 use super::run::RunError;
 use super::settle::is_about_sender;
 use super::smtp::{Failure, Session};
@@ -120,6 +121,10 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         }
         let unwelcome = is_about_sender(&failure) && !ear.is_welcome(self.seat.relay);
         if failure.may_retry_at_once() {
+            self.shared.settings.progress.count_reconnect();
+            if let Some(relay) = self.relay() {
+                log::reconnects(relay, &failure);
+            }
             self.ahead.push_front(Ahead::made(letter));
             return Ok(Step::Settled);
         }

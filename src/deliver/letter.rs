@@ -111,16 +111,20 @@ impl<L> Shared<L> {
         self.settings.mint.return_path(base, self.planned.delivery.id, &claim.public_ref)
     }
 
+    /// The name of one reader's message.
+    pub(super) fn message_id(&self, claim: &Claim) -> MessageId {
+        let (seed, delivery) = (self.planned.seed.as_str(), self.planned.delivery.id);
+        MessageId::derive(seed, delivery, claim.subscriber, self.letterhead.from.ascii_domain())
+    }
+
     /// The bytes of one reader's message: the same for every try, since they derive from the plan and the reader.
     fn message(&self, claim: &Claim) -> Result<Vec<u8>, RunError> {
         let token = self.settings.mint.mint(&claim.public_ref);
-        let planned = &self.planned.delivery;
-        let domain = self.letterhead.from.ascii_domain();
         let addressee = Addressee {
             email: claim.email.clone(),
             name: claim.name.clone(),
             links: self.letterhead.links(&token),
-            message_id: MessageId::derive(self.planned.seed.as_str(), planned.id, claim.subscriber, domain),
+            message_id: self.message_id(claim),
         };
         // The ledger's own foreign key makes a row without content impossible.
         let Some(mailing) = self.mailings.get(&claim.content) else {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::log;
 use super::retry;
 use super::smtp::{Failure, Session};
 use super::worker::Worker;
@@ -60,6 +61,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
                 Err(failure) => failure,
             };
             if feed.fleet(|fleet| fleet.open(relay)) > 0 {
+                log::turned_away(&address, &failure);
                 return Line::Spare;
             }
             let now = settings.clock.now();
@@ -68,6 +70,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
             if is_final(&failure) || (others == 0 && times > RECONNECTS) {
                 return Line::Dead(failure);
             }
+            log::tries_again(&address, &failure);
             if others > 0 {
                 return Line::Away;
             }

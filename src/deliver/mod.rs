@@ -12,6 +12,8 @@ mod heed;
 mod insist;
 mod letter;
 mod line;
+pub mod log;
+pub mod metrics;
 mod once;
 mod pace;
 mod plan;

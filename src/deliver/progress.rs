@@ -13,6 +13,7 @@ pub struct Progress {
     refused: AtomicU64,
     deferred: AtomicU64,
     uncertain: AtomicU64,
+    reconnects: AtomicU64,
     waiting: watch::Sender<Option<Timestamp>>,
 }
 
@@ -34,6 +35,15 @@ impl Progress {
             Outcome::Uncertain => &self.uncertain,
         };
         counter.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn count_reconnect(&self) {
+        self.reconnects.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many connections were opened anew because a relay had ended them.
+    pub fn reconnects(&self) -> u64 {
+        self.reconnects.load(Ordering::Relaxed)
     }
 
     /// How many messages this run ended with the outcome. A message that was put off and taken later counts in both.

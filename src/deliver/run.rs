@@ -12,7 +12,7 @@ use super::pace::{DomainLimits, Limits};
 use super::relays::Relays;
 use super::smtp::{Failure, Timeouts, Tls};
 use super::worker::{Ending, Worker};
-use super::{Progress, Stop};
+use super::{Progress, Stop, log};
 use crate::clock::Clock;
 use crate::domain::Tally;
 use crate::message::dkim::Signers;
@@ -129,6 +129,12 @@ where
         ledger.resolve(delivery, Resolution::Resend, settings.clock.now()).await?;
     }
     let shared = Arc::new(prepare(ledger, planned, settings).await?);
+    log::began(
+        &shared.planned.delivery,
+        &shared.settings.relays,
+        shared.settings.connections,
+        found.uncertain,
+    );
     let mut waited_until: Option<Timestamp> = None;
     let mut resent = false;
     let stopped_by = loop {
@@ -161,6 +167,7 @@ where
             break Some(Unfinished::Deferred(due));
         }
         let wait = Duration::try_from(due.duration_since(now)).unwrap_or_default();
+        log::waits(due);
         shared.settings.progress.waits_until(Some(due));
         shared.settings.stop.sleep(shared.settings.clock.as_ref(), wait).await;
         shared.settings.progress.waits_until(None);
@@ -175,7 +182,9 @@ where
     let open = tally.deferred + tally.uncertain + tally.pending > 0;
     let unfinished = unfinished.filter(|why| open || matches!(why, Unfinished::Tripped(_)));
     drop(lease);
-    Ok(Report { tally, unfinished, found_uncertain: found.uncertain })
+    let report = Report { tally, unfinished, found_uncertain: found.uncertain };
+    log::ended(&shared.planned.delivery, &report);
+    Ok(report)
 }
 
 async fn prepare<L>(ledger: &L, planned: Planned, settings: Settings) -> Result<Shared<L>, RunError>

@@ -3,6 +3,7 @@
 use super::feed::Settled;
 use super::insist::insist;
 use super::letter::Letter;
+use super::log;
 use super::retry;
 use super::run::{RunError, Shared};
 use super::smtp::{Failure, Relay};
@@ -39,6 +40,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         let (tries, subscriber) = (claim.tries.saturating_add(1), claim.subscriber);
         let (planned_at, give_up_after) = (shared.planned.delivery.planned_at, shared.settings.give_up_after);
         let (attempt, retry_at) = retry::settle(attempt, tries, subscriber, planned_at, give_up_after, pause);
+        log::settled(claim.email.masked(), || shared.message_id(claim), &attempt);
         Heard { settled: store::Settled { subscriber, attempt, retry_at }, gone }
     }
 

@@ -53,7 +53,7 @@ impl Settings {
         let Self { listen: _, root, studio, editing, notebook, post, editor, access } = self;
         let looks = Looks::new(studio, generation.clone());
         let trials = Trials::default();
-        Shop { looks, editing, notebook, root, editor, bound, access, generation, post, trials, caught }
+        Shop { looks, notebook, root, editor, bound, access, editing, generation, post, trials, caught }
     }
 }
 

@@ -62,6 +62,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("rustls_platform_verifier", &["deliver"]),
     ("tokio", &["clock", "stop", "store", "deliver", "inbox", "linkcheck", "preview", "cli"]),
     ("reqwest", &["linkcheck"]),
+    ("tracing", &["deliver"]),
+    ("tracing_subscriber", &["cli"]),
 ];
 
 /// Words that no pure floor may contain: they reach for the outside world.

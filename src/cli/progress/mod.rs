@@ -27,15 +27,16 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    /// Shows `progress` out of `total` messages.
+    /// Shows `progress` out of `total` messages; no bar where a log is written between.
     pub(super) fn start(
         screen: &Screen,
+        logged: bool,
         total: u64,
         progress: &Arc<Progress>,
         clock: &Arc<dyn Clock>,
     ) -> Self {
         let form = screen.progress();
-        let bar = (form == ProgressForm::Auto && screen.is_watched()).then(|| {
+        let bar = (form == ProgressForm::Auto && screen.is_watched() && !logged).then(|| {
             let form = "{bar:32.cyan/dim} {pos}/{len}{msg}";
             let style = ProgressStyle::with_template(form).unwrap_or_else(|_| ProgressStyle::default_bar());
             ProgressBar::new(total).with_style(style)

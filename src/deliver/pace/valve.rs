@@ -6,6 +6,7 @@ use super::Limits;
 use super::bucket::Bucket;
 use super::learned::Learned;
 use super::rest::Rest;
+use crate::deliver::log;
 use jiff::{SignedDuration, Timestamp};
 
 /// No limit that was learned is slower than so many messages a second; what is slower is a pause.
@@ -123,6 +124,7 @@ impl Valve {
             self.refused_in_a_row = 0;
             self.rest.begin(now, FIRST_PAUSE, LONGEST_PAUSE, who);
         }
+        log::slows_down(who, self.interval(), self.most(), self.rest.until(now));
     }
 
     /// A message went well.

@@ -10,6 +10,7 @@ mod json;
 mod kill;
 mod later;
 mod leaving;
+mod logged;
 mod pace;
 mod postfix;
 mod refusals;

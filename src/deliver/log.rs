@@ -1,0 +1,112 @@
+//! What a run tells its log, for whoever collects logs.
+//!
+//! Addresses come in as [`Masked`] alone. A relay's own words stay out of it, since they often repeat the address: they are
+//! in the ledger, for `status --who`. Our own words about it (`why`) never do. By default a message that went well says nothing.
+
+use std::fmt::Display;
+use std::time::Duration;
+
+use tracing::field::display;
+use tracing::{debug, error, info, warn};
+
+use super::breaker::Tripped;
+use super::relays::Relays;
+use super::run::{Report, RunError, Unfinished};
+use super::smtp::Failure;
+use crate::domain::{Attempt, Delivery, DeliveryId, Masked, MessageId, Outcome};
+use jiff::Timestamp;
+
+/// All of it belongs to one target, so that nothing else that logs gets in between.
+pub const TARGET: &str = "briefing";
+
+/// A run begins.
+pub(super) fn began(delivery: &Delivery, relays: &Relays, connections: u32, found_uncertain: u64) {
+    let (id, issue) = (delivery.id.0, &delivery.issue);
+    let names: Vec<_> = relays.routes().iter().map(|route| route.relay.to_string()).collect();
+    let relay = names.join(", ");
+    info!(target: TARGET, delivery = id, %issue, relay, connections, found_uncertain, "delivery begins");
+}
+
+/// A run ends.
+pub(super) fn ended(delivery: &Delivery, report: &Report) {
+    let (id, issue, tally) = (delivery.id.0, &delivery.issue, &report.tally);
+    let unfinished = report.unfinished.as_ref().map(|why| match why {
+        Unfinished::Relay(failure) => failure.to_string(),
+        Unfinished::Tripped(tripped) => {
+            let Tripped { relay, reply, refused, of, .. } = tripped;
+            format!("{relay} does not want it: {refused} of {of} messages, the last with {}", reply.code)
+        }
+        Unfinished::Stopped => "it was asked to end".to_owned(),
+        Unfinished::Deferred(due) => format!("some readers were put off until {due:.0}"),
+        Unfinished::Uncertain => "some messages are in doubt".to_owned(),
+    });
+    info!(
+        target: TARGET,
+        delivery = id,
+        %issue,
+        accepted = tally.accepted,
+        refused = tally.refused,
+        deferred = tally.deferred,
+        uncertain = tally.uncertain,
+        pending = tally.pending,
+        unfinished = unfinished.as_deref(),
+        "delivery ends"
+    );
+}
+
+/// A run breaks off: the store or a message failed. Nothing was lost; the ledger says how far it had come.
+pub fn failed(delivery: DeliveryId, why: &RunError) {
+    error!(target: TARGET, delivery = delivery.0, why = why.to_string(), "delivery breaks off");
+}
+
+/// What became of one message. Its name is made when somebody wants to read it.
+pub(super) fn settled(recipient: Masked<'_>, message_id: impl Fn() -> MessageId, attempt: &Attempt) {
+    let (relay, stage) = (attempt.relay.as_str(), attempt.stage.as_str());
+    let code = attempt.reply.as_ref().map(|reply| reply.code);
+    let enhanced = attempt.reply.as_ref().and_then(|reply| reply.enhanced).map(display);
+    let why = attempt.note.as_deref();
+    macro_rules! line {
+        ($level:ident, $word:literal) => {
+            $level!(target: TARGET, %recipient, relay, stage, code, enhanced, why, message_id = %message_id(), $word)
+        };
+    }
+    match attempt.outcome {
+        Outcome::Accepted => line!(debug, "accepted"),
+        Outcome::Deferred => line!(debug, "deferred"),
+        Outcome::Refused => line!(warn, "refused"),
+        Outcome::Uncertain => line!(warn, "uncertain"),
+    }
+}
+
+/// A connection that had carried messages is over, by 421 or by silence; a new one follows.
+pub(super) fn reconnects(relay: &impl Display, failure: &Failure) {
+    info!(target: TARGET, %relay, code = failure.reply().map(|reply| reply.code), why = failure.to_string(), "connection ended, another follows");
+}
+
+/// The relay lets no connection more in, while it serves others.
+pub(super) fn turned_away(relay: &impl Display, failure: &Failure) {
+    info!(target: TARGET, %relay, code = failure.reply().map(|reply| reply.code), why = failure.to_string(), "no further connection");
+}
+
+/// The relay cannot be reached now: it is tried again, or others do its work.
+pub(super) fn tries_again(relay: &impl Display, failure: &Failure) {
+    let code = failure.reply().map(|reply| reply.code);
+    info!(target: TARGET, %relay, code, why = failure.to_string(), "no connection, trying again");
+}
+
+/// A relay or a domain of readers wants less at a time. What was learned is forgotten as messages go well.
+pub(super) fn slows_down(
+    who: &str,
+    interval: Option<Duration>,
+    connections: Option<usize>,
+    rests_until: Option<Timestamp>,
+) {
+    let interval_ms = interval.map(|interval| u64::try_from(interval.as_millis()).unwrap_or(u64::MAX));
+    let until = rests_until.map(|until| format!("{until:.0}"));
+    info!(target: TARGET, who, interval_ms, connections, rests_until = until.as_deref(), "slowing down");
+}
+
+/// Everybody who is left was put off.
+pub(super) fn waits(until: Timestamp) {
+    info!(target: TARGET, until = %format_args!("{until:.0}"), "waiting for readers who were put off");
+}

@@ -1,0 +1,196 @@
+//! What a run logs and counts, and that no address is in it.
+
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+
+use briefing::deliver::metrics::open_metrics;
+use briefing::domain::{IssueId, Outcome, Subscriber};
+use briefing::inbox::{Action, Event, Moment};
+use serde_json::Value;
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::util::SubscriberInitExt;
+
+use crate::support::desk::{Desk, reader, relay};
+use crate::support::{Dice, Newsroom, Office};
+
+/// A log in memory.
+#[derive(Clone, Default)]
+struct Paper(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Paper {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Paper {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+/// Addresses of every kind, each with a name that no log has for a reason of its own.
+fn addresses(dice: &mut Dice, count: u64) -> Vec<Subscriber> {
+    const LETTERS: &[u8] = b"qzxjQZX7+_'-";
+    let mut address = |number: u64| {
+        let letters = (0..3 + dice.below(12)).map(|_| LETTERS[usize::try_from(dice.below(12)).unwrap()]);
+        let name: String = letters.map(char::from).collect();
+        // Some can be carried by few relays only.
+        let name = if number.is_multiple_of(8) { format!("{name}한글") } else { name };
+        let host = ["harbour", "quay", "항구"][usize::try_from(number % 3).unwrap()];
+        reader(&format!("qz{name}{number}@{host}.example"))
+    };
+    (0..count).map(&mut address).collect()
+}
+
+/// A relay of every temper, whose words repeat the address. What it does follows from the address alone.
+fn moody(event: &Event<'_>) -> Action {
+    let mood = |to: &str| to.bytes().map(u64::from).sum::<u64>() % 16;
+    match event.moment {
+        Moment::Rcpt { to } => match mood(to) {
+            0 => Action::Reply(format!("550 5.1.1 <{to}> is unknown here")),
+            1 => Action::Reply(format!("550 5.7.1 {to} does not want <{to}>")),
+            2 => Action::Reply(format!("451 4.7.1 <{to}> later")),
+            _ => Action::Go,
+        },
+        Moment::Content { to, .. } => match mood(&to[0]) {
+            3 => Action::Drop,
+            4 => Action::Reply(format!("554 5.6.0 not for {}", to[0])),
+            5 => Action::Reply(format!("250 2.0.0 kept for {}", to[0])),
+            _ => Action::Go,
+        },
+        Moment::Mail { .. } if event.accepted == 2 => Action::Close421,
+        _ => Action::Go,
+    }
+}
+
+#[tokio::test]
+async fn no_address_is_in_a_log_or_in_the_counts() {
+    let mut seen = [0; 3];
+    for seed in 0..6 {
+        let paper = Paper::default();
+        let log = tracing_subscriber::fmt()
+            .with_writer(paper.clone())
+            .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE);
+        // The run stays on this thread, as does its log.
+        let listening = if seed % 2 == 0 { log.json().set_default() } else { log.set_default() };
+        let readers = addresses(&mut Dice::new(seed), 40);
+        let addresses: Vec<_> = readers.iter().map(|reader| reader.email.clone()).collect();
+        let desk = Desk::plan_for(&Newsroom::small(), readers).await;
+        let server = relay(moody).await;
+        let settings = desk.settings(&server);
+        let progress = Arc::clone(&settings.progress);
+        let report = desk.run(settings).await;
+        drop(listening);
+
+        let text = String::from_utf8(paper.0.lock().unwrap().clone()).unwrap();
+        let counts = open_metrics(&progress, &[(IssueId::parse("2022-11-18").unwrap(), report.tally)]);
+        for address in &addresses {
+            for part in [address.to_string(), address.to_ascii(), address.key(), address.local().to_owned()] {
+                let (part, written) = (part.to_lowercase(), [&text, &counts].map(|text| text.to_lowercase()));
+                assert!(
+                    written.iter().all(|text| !text.contains(&part)),
+                    "seed {seed}: {address:?} in {text}{counts}"
+                );
+            }
+        }
+        // And it was no silence.
+        let lines = |word: &str| text.lines().filter(|line| line.contains(word)).count() as u64;
+        assert!(lines("delivery begins") == 1 && lines("delivery ends") == 1, "{text}");
+        assert!(lines("q…@") > 30, "{text}");
+        let (refused, uncertain) = (progress.of(Outcome::Refused), progress.of(Outcome::Uncertain));
+        for (all, own) in seen.iter_mut().zip([refused, uncertain, progress.reconnects()]) {
+            *all += own;
+        }
+        assert_eq!(
+            counts.matches(&format!("briefing_messages_total{{outcome=\"refused\"}} {refused}\n")).count(),
+            1
+        );
+    }
+    assert!(seen.iter().all(|count| *count > 6), "refused, uncertain, reconnected: {seen:?}");
+}
+
+/// One reader of each kind.
+fn every_kind(event: &Event<'_>) -> Action {
+    match event.moment {
+        Moment::Rcpt { to: "r002@harbour.example" } => {
+            Action::Reply("550 5.1.1 <r002@harbour.example> who?".into())
+        }
+        Moment::Rcpt { to: "r003@harbour.example" } => Action::Reply("452 4.2.2 full".into()),
+        Moment::Content { to, .. } if to[0] == "r004@harbour.example" => Action::Drop,
+        _ => Action::Go,
+    }
+}
+
+/// What `send` writes to stderr with these options more.
+async fn sent(options: &str) -> (Office, String, String) {
+    let (office, server) = (Office::with_readers(4), relay(every_kind).await);
+    let address = server.smtp_addr();
+    let ended = office.run(&format!(
+        "send 2022-11-18 --yes --smtp smtp://{address} --connections 1 --patience 0 --format json {options}"
+    ));
+    assert_eq!(ended.code, Some(3), "{ended:?}");
+    // Standard output is one document, whatever is logged.
+    ended.json();
+    (office, ended.err, address.to_string())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_refused_or_uncertain_recipient_is_a_line_and_no_other_is() {
+    let (office, err, relay) = sent("").await;
+    let rows = office.rows();
+    let id = |address: &str| rows.iter().find(|row| row.address == address).unwrap().message_id.clone();
+    let lines: Vec<_> = err.lines().filter(|line| line.contains("recipient=")).collect();
+    assert_eq!(lines.len(), 2, "{err}");
+    let refused = format!(
+        " WARN refused recipient=r…@harbour.example relay=\"{relay}\" stage=\"rcpt\" code=550 enhanced=5.1.1 message_id=<{}>",
+        id("r002@harbour.example").trim_matches(['<', '>'])
+    );
+    assert!(lines[0].ends_with(&refused), "{refused} {err}");
+    assert!(
+        lines[1].contains(" WARN uncertain recipient=r…@harbour.example ")
+            && lines[1].contains("stage=\"dot\""),
+        "{err}"
+    );
+    assert!(!lines[1].contains("code="), "there was no word: {err}");
+    assert!(!err.contains("delivery begins") && !err.contains("r002@") && !err.contains("who?"), "{err}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn programs_read_a_line_of_json_for_each_event() {
+    let (_, err, relay) = sent("--log json --log-level debug").await;
+    let lines: Vec<Value> = err.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let words: Vec<_> = lines.iter().map(|line| line["message"].as_str().unwrap()).collect();
+    assert_eq!((words.first(), words.last()), (Some(&"delivery begins"), Some(&"delivery ends")), "{err}");
+    for word in ["accepted", "refused", "deferred", "uncertain"] {
+        let line =
+            lines.iter().find(|line| line["message"] == word).unwrap_or_else(|| panic!("no {word}: {err}"));
+        assert_eq!(
+            (&line["recipient"], &line["relay"]),
+            (&"r…@harbour.example".into(), &relay.clone().into()),
+            "{line}"
+        );
+        assert!(line["timestamp"].as_str().unwrap().ends_with('Z') && line["level"].is_string(), "{line}");
+    }
+    let end = lines.last().unwrap();
+    assert_eq!(
+        (&end["accepted"], &end["refused"], &end["uncertain"]),
+        (&1.into(), &1.into(), &1.into()),
+        "{end}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn how_much_is_logged_is_said_by_an_option_or_the_environment() {
+    let (_, err, _) = sent("--log-level off").await;
+    assert!(!err.contains("recipient="), "{err}");
+    let (_, err, _) = sent("--log human").await;
+    assert!(err.contains(" INFO delivery begins ") && !err.contains("accepted recipient"), "{err}");
+}
