@@ -58,7 +58,7 @@ macro_rules! select_waiting {
                FROM ledger l INDEXED BY ledger_waiting
               CROSS JOIN subscriber s ON s.id = l.subscriber
                LEFT JOIN suppression p ON p.key = s.key
-              WHERE l.delivery = ?1 AND (l.state = 'queued' OR l.state = 'deferred') AND 
+              WHERE l.delivery = ?1 AND (l.state = 'queued' OR l.state = 'deferred')
                 AND l.due BETWEEN ?2 AND ?3 AND ",
             $due,
             " ORDER BY l.due, l.subscriber LIMIT ?4"
