@@ -29,6 +29,8 @@ pub(super) struct Errand<'a> {
     pub(super) plan: &'a Plan,
     /// How long the others wait after the few who go first; `None`: until a person says so.
     pub(super) wait: Option<Duration>,
+    /// How many there are to mail, where that is known already: counting millions keeps the first waiting.
+    pub(super) total: Option<u64>,
     pub(super) screen: &'a Screen,
     pub(super) clock: &'a Arc<dyn Clock>,
 }
@@ -76,8 +78,9 @@ impl Errand<'_> {
         let relays = outlet.relays.clone();
         let began = clock.now();
         let mut planned = self.begin(planned).await?;
+        let mut total = self.total;
         let report = loop {
-            let report = self.run(&outlet, planned.clone()).await?;
+            let report = self.run(&outlet, planned.clone(), total.take()).await?;
             if !self.may_others_follow(&planned, &report).await? {
                 break report;
             }
@@ -101,18 +104,21 @@ impl Errand<'_> {
         Ok(self.store.delivery(&planned.delivery.issue).await?.unwrap_or(planned))
     }
 
-    async fn run(&self, outlet: &Outlet, planned: Planned) -> Result<Report, Problem> {
+    async fn run(&self, outlet: &Outlet, planned: Planned, known: Option<u64>) -> Result<Report, Problem> {
         let Self { newsroom, store, plan, screen, clock, .. } = *self;
         let id = planned.delivery.id;
         let mut settings = outlet.settings(newsroom, plan, secret::mint(&newsroom.root)?, clock);
-        let few = store.steering(id).await?.canary.is_some();
-        let total = if few {
+        let few = store.steering(id).await?.canary;
+        if few.is_some() {
             // Whoever wants to see how the few fare does not wait for those who were put off.
             settings.patience = Duration::ZERO;
-            store.canary(id).await?.waiting
-        } else {
-            let before = store.tally(id).await?;
-            before.pending + before.deferred
+        }
+        let total = match few.or(known) {
+            Some(total) => total,
+            None => {
+                let before = store.tally(id).await?;
+                before.pending + before.deferred
+            }
         };
         signals::watch(settings.stop.clone());
         plan.log.start(clock);

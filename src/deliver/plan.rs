@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::check::Ready;
 use crate::domain::{Delivery, Exclusion, Status, Suppression};
 use crate::message::Letterhead;
-use crate::store::{Audience, Decide, Decision, Forecast, Ledger, NewDelivery, Reader, StoreError, Terms};
+use crate::store::{Audience, Decide, Decision, Forecast, Kind, Ledger, NewDelivery, StoreError, Terms};
 use jiff::Timestamp;
 
 /// Why nothing was planned.
@@ -77,19 +77,18 @@ pub async fn forecast(
 
 fn decide(ready: &Arc<Ready>) -> Decide {
     let ready = Arc::clone(ready);
-    Box::new(move |reader| decision(&ready, reader))
+    Box::new(move |kind| decision(&ready, kind))
 }
 
 /// Leaving comes first, then consent, then interests.
-fn decision(ready: &Ready, reader: &Reader) -> Decision {
-    let status = reader.subscriber.status;
-    if let Some(reason) = reader.suppressed.or_else(|| Suppression::of(status)) {
+fn decision(ready: &Ready, kind: &Kind) -> Decision {
+    if let Some(reason) = kind.suppressed.or_else(|| Suppression::of(kind.status)) {
         return Decision::Exclude(Exclusion::Suppressed(reason));
     }
-    if status == Status::Pending {
+    if kind.status == Status::Pending {
         return Decision::Exclude(Exclusion::Pending);
     }
-    match ready.variant_for(&reader.subscriber.topics) {
+    match ready.variant_for(&kind.topics) {
         Some(variant) => Decision::Mail(variant),
         None => Decision::Exclude(Exclusion::NoStory),
     }

@@ -20,7 +20,7 @@ pub trait Ledger {
     /// Freezes the contents and writes a row for every reader of the audience, all or nothing.
     ///
     /// An issue has one delivery: a second plan is refused ([`StoreError::is_already_planned`]) unless it says
-    /// `again`; then only readers without a row are asked about. A panic of `decide` leaves nothing written and goes
+    /// `again`; then only readers without a row are planned. A panic of `decide` leaves nothing written and goes
     /// on in the caller.
     fn plan(
         &self,

@@ -1,11 +1,12 @@
 //! What a delivery is planned from, and what a plan would come to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::Reader;
-use crate::domain::{ContentHash, Delivery, Exclusion, IssueId, Rendered, Share, Variant};
+use crate::domain::{
+    ContentHash, Delivery, Exclusion, IssueId, Rendered, Share, Status, Suppression, TopicId, Variant,
+};
 
 /// A delivery to be written down.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,8 +45,20 @@ pub enum Decision {
     Exclude(Exclusion),
 }
 
-/// Decides for every reader of an audience in turn. It is told of suppressed readers too, and must exclude them.
-pub type Decide = Box<dyn FnMut(&Reader) -> Decision + Send>;
+/// What a decision may depend on: readers who are alike in this get the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kind {
+    /// What the reader chose; nothing means everything.
+    pub topics: BTreeSet<TopicId>,
+    /// The list's word.
+    pub status: Status,
+    /// Why they must not be mailed, if they must not; stronger than the list's word.
+    pub suppressed: Option<Suppression>,
+}
+
+/// Decides for every kind of reader that the audience holds. It is told of suppressed readers too, and must exclude
+/// them.
+pub type Decide = Box<dyn FnMut(&Kind) -> Decision + Send>;
 
 /// What a plan would come to; nothing was written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

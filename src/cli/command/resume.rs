@@ -45,7 +45,15 @@ pub(in crate::cli) fn run(
         if args.now {
             store.steer(id, Word::Schedule(None)).await?;
         }
-        let errand = Errand { newsroom: &newsroom, store: &store, plan: &plan, wait: None, screen, clock };
+        let errand = Errand {
+            newsroom: &newsroom,
+            store: &store,
+            plan: &plan,
+            wait: None,
+            total: None,
+            screen,
+            clock,
+        };
         if store.steering(id).await?.scheduled_at.is_some_and(|at| at > clock.now()) {
             if let Some(exit) = errand.wait_for_hour(&planned).await? {
                 store.close().await;

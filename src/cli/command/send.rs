@@ -68,8 +68,12 @@ async fn send(
             return Err(has_delivery(&id));
         }
     }
-    // The plan is rehearsed on a copy: a wrong list, or a "no" to the question, leaves the store as it was.
-    let rehearsal = Store::open_copy(&newsroom.config.store, &newsroom.root).await?;
+    // The plan is rehearsed on a copy: a wrong list, or a "no" to the question, leaves the store as it was. Without a list
+    // to take in, it is only read, and a copy of millions would be made for nothing.
+    let rehearsal = match newsroom.store_if_made().await?.filter(|_| call.roster.is_none()) {
+        Some(store) => store,
+        None => Store::open_copy(&newsroom.config.store, &newsroom.root).await?,
+    };
     call.sync(&rehearsal, clock.now()).await?;
     let chosen = rehearsal.interests(&call.audience).await?;
     let publication = &newsroom.config.publication;
@@ -124,7 +128,15 @@ async fn send(
     let Some(planned) = store.delivery(&id).await? else {
         return Err(Problem::new("the plan was written and cannot be read back").help("look at the disk"));
     };
-    let errand = Errand { newsroom: &newsroom, store: &store, plan: &plan, wait: spoken.wait, screen, clock };
+    let errand = Errand {
+        newsroom: &newsroom,
+        store: &store,
+        plan: &plan,
+        wait: spoken.wait,
+        total: Some(forecast.mail),
+        screen,
+        clock,
+    };
     let exit = execute(&errand, planned, when.as_deref()).await;
     store.close().await;
     exit

@@ -9,6 +9,7 @@ mod convert;
 mod copy;
 mod file;
 mod helm;
+mod kinds;
 mod ledger;
 mod links;
 mod mark;

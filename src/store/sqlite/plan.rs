@@ -1,4 +1,5 @@
-//! Writing a delivery down, or only reckoning what it would come to.
+//! Writing a delivery down, or only reckoning what it would come to. Kinds of readers are numbered from 0 in the order they
+//! are come upon, so what was decided about them lies in a list.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +7,7 @@ use rusqlite::Connection;
 
 use super::super::error::Kind;
 use super::super::{Audience, Decide, Decision, Forecast, NewDelivery, StoreError};
-use super::{audience, audit, canary, contents, convert, helm, read};
+use super::{audit, canary, contents, convert, helm, kinds, read};
 use crate::domain::{Delivery, DeliveryId, IssueId, RowState};
 
 /// See [`super::super::Ledger::plan`]. The caller's savepoint makes it all or nothing.
@@ -29,17 +30,20 @@ pub(super) fn plan(
     let mut row = db.prepare_cached(
         "INSERT INTO ledger (delivery, subscriber, content, state, exclusion) VALUES (?1, ?2, ?3, ?4, ?5)",
     )?;
-    let mut readers = 0;
-    audience::each_reader(db, audience, known.then_some(id), |reader| {
+    let (mut readers, mut decided) = (0, Vec::new());
+    kinds::each(db, audience, known.then_some(id), |reader, kinds| {
         readers += 1;
-        let (content, state, exclusion) = match decide(&reader) {
-            Decision::Mail(variant) => match contents.get(&variant) {
-                Some(content) => (Some(content.0), RowState::Queued, None),
-                None => return Err(Kind::UnknownVariant(variant.key()).into()),
-            },
-            Decision::Exclude(reason) => (None, RowState::Excluded, Some(reason.as_str())),
-        };
-        row.execute((id.0, reader.id.0, content, state.as_str(), exclusion))?;
+        for kind in &kinds[decided.len()..] {
+            decided.push(match decide(kind) {
+                Decision::Mail(variant) => match contents.get(&variant) {
+                    Some(content) => (Some(content.0), RowState::Queued.as_str(), None),
+                    None => return Err(Kind::UnknownVariant(variant.key()).into()),
+                },
+                Decision::Exclude(reason) => (None, RowState::Excluded.as_str(), Some(reason.as_str())),
+            });
+        }
+        let (content, state, exclusion) = decided[reader.kind];
+        row.execute((id.0, reader.id, content, state, exclusion))?;
         Ok(())
     })?;
     audit::note_plan(db, id, new, readers)?;
@@ -88,22 +92,28 @@ pub(super) fn forecast(
         Some(issue) => read::delivery(db, issue)?.map(|planned| planned.delivery.id),
         None => None,
     };
-    let mut forecast = Forecast::default();
-    audience::each_reader(db, audience, known, |reader| {
-        match decide(&reader) {
-            Decision::Mail(variant) => {
-                forecast.mail += 1;
-                *forecast.variants.entry(variant).or_default() += 1;
-                let domain = reader.subscriber.email.ascii_domain();
-                if let Some(count) = forecast.domains.get_mut(domain) {
-                    *count += 1;
-                } else if forecast.domains.len() < Forecast::DOMAINS {
-                    forecast.domains.insert(domain.to_owned(), 1);
-                }
-            }
-            Decision::Exclude(reason) => *forecast.excluded.entry(reason).or_default() += 1,
+    let (mut decided, mut counts) = (Vec::new(), Vec::new());
+    let mut domains = kinds::Domains::new(Forecast::DOMAINS);
+    kinds::each(db, audience, known, |reader, kinds| {
+        for kind in &kinds[decided.len()..] {
+            decided.push(decide(kind));
+            counts.push(0);
+        }
+        counts[reader.kind] += 1;
+        if matches!(decided[reader.kind], Decision::Mail(_)) {
+            domains.count(reader.email);
         }
         Ok(())
     })?;
+    let mut forecast = Forecast { domains: domains.in_ascii(), ..Forecast::default() };
+    for (decision, count) in decided.into_iter().zip(counts) {
+        match decision {
+            Decision::Mail(variant) => {
+                forecast.mail += count;
+                *forecast.variants.entry(variant).or_default() += count;
+            }
+            Decision::Exclude(reason) => *forecast.excluded.entry(reason).or_default() += count,
+        }
+    }
     Ok(forecast)
 }

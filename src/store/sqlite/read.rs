@@ -139,11 +139,16 @@ pub(super) fn uncertain(db: &Connection, delivery: DeliveryId) -> Result<Vec<InD
     Ok(all)
 }
 
+/// By the reader's key, then by the row's: what it costs does not grow with the list.
+const STORY: &str =
+    select_rows!("subscriber s CROSS JOIN ledger l ON l.subscriber = s.id", "s.key = ?2 AND l.delivery = ?1");
+const ATTEMPTS: &str = "
+    SELECT a.outcome, a.stage, a.code, a.enhanced, a.text, a.note, r.name, a.at
+      FROM attempt a JOIN relay r ON r.id = a.relay
+     WHERE a.delivery = ?1 AND a.subscriber = ?2 ORDER BY a.number";
+
 pub(super) fn story(db: &Connection, delivery: DeliveryId, key: &str) -> Result<Option<Story>, StoreError> {
-    let mut statement = db.prepare_cached(select_rows!(
-        "subscriber s CROSS JOIN ledger l ON l.subscriber = s.id",
-        "s.key = ?2 AND l.delivery = ?1"
-    ))?;
+    let mut statement = db.prepare_cached(STORY)?;
     let mut found = statement.query((delivery.0, key))?;
     let Some(row) = found.next()?.map(row).transpose()? else { return Ok(None) };
     let attempts = attempts(db, delivery, row.subscriber)?;
@@ -155,11 +160,7 @@ fn attempts(
     delivery: DeliveryId,
     subscriber: SubscriberId,
 ) -> Result<Vec<Attempt>, StoreError> {
-    let mut statement = db.prepare_cached(
-        "SELECT a.outcome, a.stage, a.code, a.enhanced, a.text, a.note, r.name, a.at
-           FROM attempt a JOIN relay r ON r.id = a.relay
-          WHERE a.delivery = ?1 AND a.subscriber = ?2 ORDER BY a.number",
-    )?;
+    let mut statement = db.prepare_cached(ATTEMPTS)?;
     let mut rows = statement.query((delivery.0, subscriber.0))?;
     let mut attempts = Vec::new();
     while let Some(row) = rows.next()? {
@@ -174,4 +175,24 @@ fn attempts(
         });
     }
     Ok(attempts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{database, delivery, readers};
+    use super::*;
+
+    #[test]
+    fn one_readers_story_is_sought_and_nothing_is_walked_through() {
+        let db = database();
+        readers(&db, 3);
+        delivery(&db, "2022-11-18");
+        for sql in [STORY, ATTEMPTS] {
+            let mut statement = db.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+            let steps = statement.query_map((1, 1), |row| row.get::<_, String>(3)).unwrap();
+            let steps: Vec<_> = steps.collect::<Result<_, _>>().unwrap();
+            let sought = |step: &String| step.starts_with("SEARCH") && !step.contains("TEMP B-TREE");
+            assert!(steps.len() >= 2 && steps.iter().all(sought), "{steps:?}");
+        }
+    }
 }

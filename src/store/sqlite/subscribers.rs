@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use rusqlite::{Connection, ToSql};
 
-use super::super::{Audience, Reader, StoreError, Subscribers, SyncReport};
-use super::{Store, audience, convert, sync};
+use super::super::{Audience, Kind, Reader, StoreError, Subscribers, SyncReport};
+use super::{Store, audience, convert, kinds, sync};
 use crate::domain::{EmailAddress, Status, Subscriber, SubscriberId, TopicId};
 
 impl Subscribers for Store {
@@ -40,20 +40,24 @@ impl Subscribers for Store {
     async fn list(&self, after: Option<SubscriberId>, limit: u32) -> Result<Vec<Reader>, StoreError> {
         let after = after.map_or(0, |id| id.0);
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        self.read(move |db| audience::page(db, &Audience::default(), None, after, limit)).await
+        self.read(move |db| audience::page(db, after, limit)).await
     }
 
     async fn interests(&self, audience: &Audience) -> Result<Vec<(BTreeSet<TopicId>, u64)>, StoreError> {
         let audience = audience.clone();
         self.read(move |db| {
-            let mut counts = BTreeMap::new();
-            audience::each_reader(db, &audience, None, |reader| {
-                if reader.suppressed.is_none() && reader.subscriber.status == Status::Subscribed {
-                    *counts.entry(reader.subscriber.topics).or_insert(0) += 1;
-                }
+            let mut counts: Vec<(Kind, u64)> = Vec::new();
+            kinds::each(db, &audience, None, |reader, kinds| {
+                counts.extend(kinds[counts.len()..].iter().map(|kind| (kind.clone(), 0)));
+                counts[reader.kind].1 += 1;
                 Ok(())
             })?;
-            Ok(counts.into_iter().collect())
+            counts.retain(|(kind, _)| kind.suppressed.is_none() && kind.status == Status::Subscribed);
+            let mut chosen = BTreeMap::new();
+            for (kind, count) in counts {
+                *chosen.entry(kind.topics).or_default() += count;
+            }
+            Ok(chosen.into_iter().collect())
         })
         .await
     }

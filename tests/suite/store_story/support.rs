@@ -105,7 +105,7 @@ pub(crate) fn new_delivery(id: &str, text: &str) -> NewDelivery {
 
 /// Mails whoever is subscribed and not suppressed.
 pub(crate) fn mail_subscribed() -> Decide {
-    Box::new(|reader| match (reader.suppressed, reader.subscriber.status) {
+    Box::new(|kind| match (kind.suppressed, kind.status) {
         (Some(reason), _) => Decision::Exclude(Exclusion::Suppressed(reason)),
         (None, Status::Pending) => Decision::Exclude(Exclusion::Pending),
         _ => Decision::Mail(Variant::Whole),

@@ -1,0 +1,120 @@
+//! What the store takes for a large list: planning, claiming, one reader's story, the books. `scripts/measure-ledger`
+//! runs it; the number of readers is its argument (100,000 if none is given).
+
+#![allow(missing_docs, clippy::unwrap_used, reason = "a bench has no readers and nothing to mend")]
+#![allow(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "it measures time and prints what it found"
+)]
+
+use std::time::Instant;
+
+use briefing::domain::{ContentHash, EmailAddress, Flavour, IssueId, Rendered, Template, Variant};
+use briefing::store::{Audience, Books, Decision, Due, Ledger, NewDelivery, Store, Subscribers, Terms};
+use jiff::Timestamp;
+
+/// Made by SQL: reading so many addresses from a list is another measurement.
+const READERS: &str = "
+    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
+    INSERT INTO subscriber (key, email, topics, status, tags, elsewhere, added_at, changed_at)
+    SELECT format('reader%08d@mail%02d.example', i, i % 40), format('reader%08d@mail%02d.example', i, i % 40),
+           CASE i % 5 WHEN 0 THEN 'privacy' WHEN 1 THEN 'crypto,privacy' ELSE '' END,
+           'subscribed', '', 1, 0, 0
+      FROM n";
+const SENT: &str = "
+    INSERT INTO relay (name) VALUES ('mail.lantern.example:587');
+    INSERT INTO attempt (delivery, subscriber, number, outcome, stage, code, enhanced, text, relay, at)
+    SELECT delivery, subscriber, 1, 'accepted', 'dot', 250, '2.0.0', 'queued', 1, 1 FROM ledger;
+    UPDATE ledger SET state = 'accepted', tries = 1, relay = 1, handed_at = 1;";
+
+fn main() {
+    let number = std::env::args().find_map(|word| word.parse().ok()).unwrap_or(100_000_u32);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    runtime.block_on(measure(number));
+}
+
+async fn measure(number: u32) {
+    let folder =
+        tempfile::tempdir_in(std::env::var_os("BRIEFING_FOLDER").unwrap_or_else(|| ".".into())).unwrap();
+    let store = Store::open("sqlite:briefing.db", folder.path()).await.unwrap();
+    println!("{number} readers");
+    sql(&folder, |db| assert!(db.execute(READERS, [number]).is_ok()));
+    let all = Audience::default;
+    let begun = Instant::now();
+    let interests = store.interests(&all()).await.unwrap();
+    told("interests", begun);
+    let begun = Instant::now();
+    store.forecast(all(), None, Box::new(|_| Decision::Mail(Variant::Whole))).await.unwrap();
+    told("forecast", begun);
+    let begun = Instant::now();
+    let new = delivery();
+    let planned = store.plan(new, all(), Box::new(|_| Decision::Mail(Variant::Whole))).await.unwrap();
+    told("plan, durable", begun);
+    let id = planned.id;
+    let begun = Instant::now();
+    let claims = store.claim(id, 200, Timestamp::UNIX_EPOCH, Due::Queued).await.unwrap();
+    told("the first 200 claimed", begun);
+    assert_eq!((interests.len(), claims.len()), (3, 200));
+    sql(&folder, |db| db.execute_batch(SENT).unwrap());
+    let mut times = Vec::new();
+    for turn in 0..200_u32 {
+        let i = 1 + turn.wrapping_mul(2_654_435_761) % number;
+        let who = EmailAddress::parse(&format!("reader{i:08}@mail{:02}.example", i % 40)).unwrap();
+        let begun = Instant::now();
+        assert_eq!(store.story(id, &who).await.unwrap().unwrap().attempts.len(), 1);
+        times.push(begun.elapsed());
+    }
+    times.sort();
+    println!(
+        "{:>24}  {:.3} ms, the slowest of 200 {:.3} ms",
+        "one reader's story",
+        ms(times[100]),
+        ms(times[199])
+    );
+    let begun = Instant::now();
+    assert_eq!(store.tally(id).await.unwrap().accepted, u64::from(number));
+    told("counts", begun);
+    let begun = Instant::now();
+    assert!(store.audit(id).await.unwrap().balances());
+    told("the books", begun);
+    store.close().await;
+    let size = std::fs::metadata(folder.path().join("briefing.db")).unwrap().len();
+    println!("{:>24}  {} MB", "the file", size / 1_000_000);
+}
+
+fn sql(folder: &tempfile::TempDir, work: impl FnOnce(&rusqlite::Connection)) {
+    let db = rusqlite::Connection::open(folder.path().join("briefing.db")).unwrap();
+    db.execute_batch("PRAGMA synchronous = OFF; BEGIN").unwrap();
+    work(&db);
+    db.execute_batch("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+}
+
+fn delivery() -> NewDelivery {
+    let template = |flavour| Template::parse("Hello", flavour).unwrap();
+    let rendered = Rendered {
+        subject: "Hello".into(),
+        preheader: String::new(),
+        html: template(Flavour::Html),
+        text: template(Flavour::Text),
+        web: String::new(),
+        attachments: Vec::new(),
+    };
+    NewDelivery {
+        issue: IssueId::parse("2022-11-18").unwrap(),
+        hash: ContentHash::of([(&Variant::Whole, &rendered)]),
+        letterhead: "{}".into(),
+        contents: vec![(Variant::Whole, rendered)],
+        planned_at: Timestamp::UNIX_EPOCH,
+        again: false,
+        terms: Terms::default(),
+    }
+}
+
+fn told(what: &str, begun: Instant) {
+    println!("{what:>24}  {:.1} ms", ms(begun.elapsed()));
+}
+
+fn ms(time: std::time::Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}

@@ -1,0 +1,217 @@
+//! The readers of an audience by kind, for a list of millions: nothing is made for a reader that was not seen before.
+
+use std::collections::{BTreeMap, HashMap};
+
+use rusqlite::Connection;
+
+use super::super::{Audience, Kind, StoreError};
+use super::convert;
+use crate::domain::DeliveryId;
+
+/// A reader in passing.
+pub(super) struct Passing<'a> {
+    pub(super) id: i64,
+    /// The number of the reader's kind.
+    pub(super) kind: usize,
+    /// Where the mail goes, as it is stored.
+    pub(super) email: &'a str,
+}
+
+/// Shows `visit` every reader of the audience, in the order they joined; with `without_row_in` only those without a
+/// row in that delivery. It is handed the kinds that were found so far, the reader's own among them.
+pub(super) fn each(
+    db: &Connection,
+    audience: &Audience,
+    without_row_in: Option<DeliveryId>,
+    mut visit: impl FnMut(&Passing<'_>, &[Kind]) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let mut statement = db.prepare_cached(&query(audience))?;
+    let delivery = without_row_in.map(|delivery| delivery.0);
+    let mut rows = match &audience.file {
+        None => statement.query([delivery])?,
+        Some(file) => statement.query((delivery, file))?,
+    };
+    let mut kinds = Kinds::default();
+    while let Some(row) = rows.next()? {
+        if let Some(segment) = &audience.segment
+            && !segment.holds(&convert::reader(row)?.subscriber)
+        {
+            continue;
+        }
+        let text = |column| row.get_ref(column)?.as_str_or_null().map_err(rusqlite::Error::from);
+        let (topics, status, reason) =
+            (text(4)?.unwrap_or_default(), text(5)?.unwrap_or_default(), text(10)?);
+        let kind = kinds.of(topics, status, reason, || {
+            Ok(Kind {
+                topics: convert::topics(topics)?,
+                status: convert::status(row, 5)?,
+                suppressed: convert::suppression(row, 10)?,
+            })
+        })?;
+        let email = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
+        visit(&Passing { id: row.get(0)?, kind, email }, &kinds.known)?;
+    }
+    Ok(())
+}
+
+/// A table keyed by the columns as they are stored, so that they are read into words once for each kind.
+#[derive(Default)]
+struct Kinds {
+    known: Vec<Kind>,
+    numbers: HashMap<String, usize>,
+    key: String,
+}
+
+impl Kinds {
+    fn of(
+        &mut self,
+        topics: &str,
+        status: &str,
+        reason: Option<&str>,
+        read: impl FnOnce() -> Result<Kind, StoreError>,
+    ) -> Result<usize, StoreError> {
+        self.key.clear();
+        for part in [topics, "\n", status, "\n", reason.unwrap_or_default()] {
+            self.key.push_str(part);
+        }
+        if let Some(number) = self.numbers.get(&self.key) {
+            return Ok(*number);
+        }
+        self.known.push(read()?);
+        self.numbers.insert(self.key.clone(), self.known.len() - 1);
+        Ok(self.known.len() - 1)
+    }
+}
+
+fn query(audience: &Audience) -> String {
+    // What a segment may ask about is read only where there is one. `delivery = NULL` is never true: without a delivery
+    // nobody is passed over.
+    const LEAN: &str = "s.id, NULL, s.email, NULL, s.topics, s.status, NULL, NULL, NULL, NULL, p.reason";
+    const ELSE: &str = "LEFT JOIN suppression p ON p.key = s.key
+         WHERE NOT EXISTS (SELECT 1 FROM ledger l WHERE l.delivery = ?1 AND l.subscriber = s.id)";
+    let columns = if audience.segment.is_some() { convert::READER } else { LEAN };
+    if audience.file.is_some() {
+        // CROSS JOIN fixes the order: along the file's list, not along everybody.
+        format!(
+            "SELECT {columns} FROM listed f CROSS JOIN subscriber s ON s.id = f.subscriber {ELSE}
+                AND f.file = (SELECT id FROM file WHERE name = ?2) ORDER BY f.subscriber"
+        )
+    } else {
+        format!(
+            "SELECT {columns} FROM subscriber s {ELSE}
+                AND (s.elsewhere = 1 OR EXISTS (SELECT 1 FROM listed f WHERE f.subscriber = s.id))
+              ORDER BY s.id"
+        )
+    }
+}
+
+/// Readers by the domain of their address. At most so many domains are told apart.
+pub(super) struct Domains {
+    counts: HashMap<String, u64>,
+    most: usize,
+}
+
+impl Domains {
+    pub(super) fn new(most: usize) -> Self {
+        Self { counts: HashMap::new(), most }
+    }
+
+    pub(super) fn count(&mut self, email: &str) {
+        let domain = email.rsplit('@').next().unwrap_or_default();
+        if let Some(count) = self.counts.get_mut(domain) {
+            *count += 1;
+        } else if self.counts.len() < self.most {
+            self.counts.insert(domain.to_owned(), 1);
+        }
+    }
+
+    /// In A-labels: two spellings of one domain are one.
+    pub(super) fn in_ascii(self) -> BTreeMap<String, u64> {
+        let mut domains = BTreeMap::new();
+        let counts: BTreeMap<_, _> = self.counts.into_iter().collect();
+        for (domain, count) in counts {
+            let address = crate::domain::EmailAddress::parse(&format!("reader@{domain}"));
+            let ascii = address.map_or(domain, |address| address.ascii_domain().to_owned());
+            *domains.entry(ascii).or_default() += count;
+        }
+        domains
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{database, delivery, readers};
+    use super::*;
+    use crate::domain::Segment;
+
+    fn ids(db: &Connection, audience: &Audience, without_row_in: Option<DeliveryId>) -> Vec<i64> {
+        let mut ids = Vec::new();
+        each(db, audience, without_row_in, |reader, _| {
+            ids.push(reader.id);
+            Ok(())
+        })
+        .unwrap();
+        ids
+    }
+
+    fn audiences() -> [Audience; 3] {
+        let file = Some("subscribers.toml".to_owned());
+        let segment = Some(Segment::parse("topic:privacy").unwrap());
+        [
+            Audience { file: None, segment: None },
+            Audience { file: file.clone(), segment: None },
+            Audience { file, segment },
+        ]
+    }
+
+    #[test]
+    fn readers_with_a_row_are_passed_over() {
+        let db = database();
+        readers(&db, 3);
+        let id = delivery(&db, "2022-11-18").id;
+        readers(&db, 5);
+        for audience in audiences() {
+            assert_eq!(ids(&db, &audience, Some(id)), [4, 5], "{audience:?}");
+            assert_eq!(ids(&db, &audience, None), [1, 2, 3, 4, 5], "{audience:?}");
+        }
+    }
+
+    #[test]
+    fn readers_alike_are_of_one_kind() {
+        let db = database();
+        readers(&db, 4);
+        db.execute("UPDATE subscriber SET topics = 'privacy' WHERE id = 2", []).unwrap();
+        db.execute("UPDATE subscriber SET status = 'pending' WHERE id = 3", []).unwrap();
+        let mut found = Vec::new();
+        each(&db, &Audience::default(), None, |reader, kinds| {
+            found.push((reader.kind, kinds.len()));
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(found, [(0, 1), (1, 2), (2, 3), (0, 3)]);
+    }
+
+    #[test]
+    fn readers_are_gone_along_and_nothing_is_sorted() {
+        let db = database();
+        for audience in audiences() {
+            let mut statement = db.prepare(&format!("EXPLAIN QUERY PLAN {}", query(&audience))).unwrap();
+            let count = statement.parameter_count();
+            let mut rows = statement.query(rusqlite::params_from_iter(vec![1_i64; count])).unwrap();
+            while let Some(row) = rows.next().unwrap() {
+                let step: String = row.get(3).unwrap();
+                assert!(!step.contains("TEMP B-TREE"), "{audience:?}: {step}");
+                assert!(!step.starts_with("SCAN") || step == "SCAN s", "{audience:?}: {step}");
+            }
+        }
+    }
+
+    #[test]
+    fn two_spellings_of_a_domain_are_one() {
+        let mut domains = Domains::new(2);
+        for email in ["a@한글.example", "b@xn--bj0bj06e.example", "c@한글.example", "d@late.example"] {
+            domains.count(email);
+        }
+        assert_eq!(domains.in_ascii(), BTreeMap::from([("xn--bj0bj06e.example".to_owned(), 3)]));
+    }
+}
