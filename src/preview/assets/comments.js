@@ -2,7 +2,7 @@
 // browser remembers who one is and which comments are one's own. Without scripts the same forms are sent as they are.
 "use strict";
 
-{
+if (document.getElementById("comment-form")) {
   const form = document.getElementById("comment-form");
   const field = (name) => form.elements.namedItem(name);
   const state = document.getElementById("comment-state");

@@ -1,7 +1,7 @@
 // Listens for keys: each element with `data-key` is a key away. `?` shows them all; there they can be turned off, for
 // whoever speaks to their machine or rests a hand on it (WCAG 2.1.4).
 "use strict";
-{
+if (document.getElementById("keys")) {
   const OFF = "briefing-keys-off";
   const keys = document.getElementById("keys");
   const use = document.getElementById("use-keys");
@@ -45,5 +45,5 @@
   }
 
   document.addEventListener("keydown", pressed);
-  document.getElementById("show-keys").addEventListener("click", show);
+  document.getElementById("show-keys")?.addEventListener("click", show);
 }

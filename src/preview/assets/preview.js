@@ -1,5 +1,6 @@
 // Keeps the page in step with the files, and changes between views without leaving it. Everything works without this
-// script, but for the reloading. Other scripts hear `repainted` on the document when all that is shown is the newest.
+// script, but for the reloading. Other scripts hear `refreshed` on the document, with the fresh page, and `repainted` when
+// the last frame is the newest.
 "use strict";
 
 const frames = () => document.querySelectorAll("iframe.mail:not(.coming)");
@@ -78,6 +79,7 @@ function whole(pane) {
 // Brings the panes in step; done when the last frame is.
 function renewPanes(page) {
   const [here, there] = [document, page].map((one) => one.getElementById("panes"));
+  if (!here || !there) return;
   here.className = there.className;
   return Promise.all(["first", "second"].map((id) => {
     const [old, fresh] = [document, page].map((one) => one.getElementById(id));
@@ -133,8 +135,8 @@ events.addEventListener("change", (event) => {
 let lost = false;
 events.addEventListener("error", () => {
   const state = document.getElementById("state");
-  const told = Object.assign(document.createElement("p"), { className: "stale", textContent: state.dataset.lost });
-  if (!lost) state.replaceChildren(told);
+  const told = Object.assign(document.createElement("p"), { className: "stale", textContent: state?.dataset.lost });
+  if (!lost) state?.replaceChildren(told);
   lost = true;
 });
 events.addEventListener("open", () => {

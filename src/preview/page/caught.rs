@@ -70,6 +70,7 @@ fn head(desk: &Desk<'_>, words: &PostWords) -> Markup {
                 a href=(place(desk, "/caught")) data-key="u" aria-keyshortcuts="u" { (words.list) " " kbd { "u" } }
                 a href=(place(desk, "/test")) data-trial data-key="t" aria-keyshortcuts="t" { (words.test) " " kbd { "t" } }
             }
+            (toolbar::keys(desk))
         }
     }
 }
@@ -174,7 +175,7 @@ fn message(desk: &Desk<'_>, words: &PostWords, id: &str, letter: &Letter<'_>, by
         },
         _ if letter.html().is_none() => part(letter.text()),
         _ => html! {
-            div.device data-width=(choice.width.as_str()) {
+            div.device tabindex="0" role="group" aria-label=(labels.mail) data-width=(choice.width.as_str()) {
                 iframe.mail title=(labels.mail) sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
                     data-scheme=(if choice.colour == Colour::Light { "light" } else { "dark" })
                     src={ (place(desk, "/caught/")) (id) "/mail" (choice) } {}

@@ -86,15 +86,15 @@ pub(super) fn page(desk: &Desk<'_>) -> Markup {
         header {
             h1 { (labels.preview) }
             (toolbar::issues(desk))
+            (edit::button(desk))
             (toolbar::fold(desk))
             div #tools {
                 (toolbar::views(desk))
-                (toolbar::keys(desk))
+                (post::tools(desk))
                 (toolbar::look(desk))
                 (toolbar::reader(desk))
-                (edit::button(desk))
-                (post::tools(desk))
                 (share::role(desk))
+                (toolbar::keys(desk))
             }
         }
         div #state aria-live="polite" data-lost=(labels.lost) {
@@ -106,8 +106,10 @@ pub(super) fn page(desk: &Desk<'_>) -> Markup {
             (panes::pane(desk, desk.choice.view, "first"))
             @if let Some(beside) = desk.choice.beside { (panes::pane(desk, beside, "second")) }
         }
-        (margin::margin(desk))
-        (comments::comments(desk))
+        div #margin {
+            (margin::margin(desk))
+            (comments::comments(desk))
+        }
         (toolbar::help(desk))
     };
     document(desk, subject, &content)

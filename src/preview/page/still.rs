@@ -43,8 +43,10 @@ pub(in crate::preview) fn still(desk: &Desk<'_>) -> Markup {
                     (panes::pane(desk, desk.choice.view, "first"))
                     @if framed(desk.choice.view) { (changes(desk, own)) }
                 }
-                (margin::margin(desk))
-                (comments::comments(desk))
+                div #margin {
+                    (margin::margin(desk))
+                    (comments::comments(desk))
+                }
             }
         }
     }

@@ -25,7 +25,7 @@ pub(super) fn issues(desk: &Desk<'_>) -> Markup {
     html! {
         nav.issues aria-label=(labels.issue) {
             details {
-                summary data-key="i" { (labels.issue) " " strong { (desk.issue) } " " kbd { "i" } }
+                summary data-key="i" { span.word { (labels.issue) " " } strong { (desk.issue) } " " kbd { "i" } }
                 ul {
                     @for issue in desk.issues.iter().rev() {
                         li { a href={ (path_of(issue)) (desk.choice) } aria-current=[(issue == desk.issue).then_some("page")] { (issue) } }
@@ -177,9 +177,8 @@ fn kept(choice: &Choice) -> Markup {
 
 /// The way to the keys, for whoever has turned them off or has none.
 pub(super) fn keys(desk: &Desk<'_>) -> Markup {
-    html! {
-        button #show-keys type="button" data-key="?" aria-haspopup="dialog" { (desk.labels().keys) " " kbd { "?" } }
-    }
+    let words = desk.labels().keys;
+    html! { button #show-keys type="button" data-key="?" aria-haspopup="dialog" aria-label=(words) title=(words) { "?" } }
 }
 
 /// All keys. The script lists them, for it is the script that listens.

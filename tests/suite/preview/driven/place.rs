@@ -78,7 +78,7 @@ async fn the_tab_key_goes_through_everything_in_reading_order() {
     let mut stops = Vec::new();
     loop {
         seat.browser.press(Key::Tab).await;
-        let stop = seat.browser.see("((now) => now === document.body ? '' : now.matches('iframe, .device') ? 'mail' : now.closest('header') ? 'header' : now.closest('#findings') ? 'findings' : now.closest('#comments') ? 'comments' : now.matches('.skip') ? 'skip' : now.outerHTML)(document.activeElement)").await;
+        let stop = seat.browser.see("((now) => now === document.body ? '' : now.matches('iframe, .device') ? 'mail' : now.closest('header') ? 'header' : now.matches('.skip') ? 'skip' : now.closest('#margin > *')?.id ?? now.outerHTML)(document.activeElement)").await;
         let stop = stop.as_str().unwrap().to_owned();
         if stop.is_empty() || stops.len() > 200 {
             break;
