@@ -130,6 +130,13 @@ impl Browser {
         found.click().await.unwrap_or_else(|error| panic!("{selector}: {error}"));
     }
 
+    /// Takes what a selector finds and lets it go over another thing.
+    pub async fn drag(&self, from: &str, to: &str) {
+        let [from, to] =
+            [self.driver.find(By::Css(from)).await.unwrap(), self.driver.find(By::Css(to)).await.unwrap()];
+        self.driver.action_chain().drag_and_drop_element(&from, &to).perform().await.unwrap();
+    }
+
     /// Types into a field.
     pub async fn type_into(&self, selector: &str, words: &str) {
         self.driver.find(By::Css(selector)).await.unwrap().send_keys(words).await.unwrap();

@@ -22,13 +22,15 @@ const VIEWS: [&str; 9] = [
     "?view=source",
     "?beside=text&width=375&colour=gmail",
 ];
+/// Pages beside the issue's.
+const OTHERS: [&str; 2] = ["/caught", "/test"];
 /// A desktop, a telephone, and a desktop at 200 %.
 const WINDOWS: [(u32, u32); 3] = [(1400, 900), (375, 812), (700, 450)];
 /// The narrowest window that WCAG 2.2 asks for (1.4.10).
 const NARROWEST: (u32, u32) = (320, 640);
 
 /// What a person might open.
-const OPENED: [&str; 4] = ["i", "b", "r", "?"];
+const OPENED: [&str; 6] = ["i", "b", "r", "?", "t", "e"];
 
 /// A newsroom that has findings of each weight.
 fn with_findings(language: &str) -> Room {
@@ -77,7 +79,7 @@ async fn every_view_is_sound_in(language: &str) {
         .see("new Set([...document.querySelectorAll('#findings li')].map((one) => one.className)).size")
         .await;
     assert!(weights.as_u64().unwrap() >= 2, "{weights}");
-    for view in VIEWS {
+    for view in VIEWS.into_iter().chain(OTHERS) {
         seat.visit(view).await;
         seat.with_judge().await;
         for scheme in ["light", "dark"] {
@@ -111,13 +113,15 @@ async fn what_can_be_opened_is_sound() {
         for (width, height) in WINDOWS.into_iter().chain([NARROWEST]) {
             seat.browser.resize(width, height).await;
             for key in OPENED {
+                // The page remembers that it was edited on.
+                seat.browser.run("sessionStorage.clear()").await;
                 seat.visit("").await;
                 seat.with_judge().await;
                 seat.browser.press(key).await;
-                seat.browser.until("[...document.querySelectorAll('header details[open], dialog[open]')].some((one) => one.checkVisibility())").await;
+                seat.browser.until("[...document.querySelectorAll('header details[open], dialog[open], #edit:not([hidden])')].some((one) => one.checkVisibility())").await;
                 // What lies under a menu is judged where there is none.
                 seat.judged_within(
-                    "document.querySelector('header details[open], dialog[open]')",
+                    "document.querySelector('header details[open], dialog[open], #edit:not([hidden])')",
                     &format!("{key} {scheme} {width}"),
                 )
                 .await;
@@ -125,6 +129,36 @@ async fn what_can_be_opened_is_sound() {
                 assert!(wide.as_u64().unwrap() <= width.into(), "{key} {width} scrolls sideways: {wide}");
             }
         }
+    }
+}
+
+#[tokio::test]
+async fn the_form_of_an_item_and_a_conflict_are_sound() {
+    let seat = Seat::at(with_findings("ko")).await;
+    seat.browser.press("e").await;
+    seat.browser.until("document.querySelector('#edit-items .edit-item')").await;
+    seat.browser.click("#edit-items .edit-item").await;
+    seat.browser.until("document.querySelector('#edit-body')?.checkVisibility()").await;
+    seat.browser.type_into("#edit-body", "Mine.").await;
+    seat.with_judge().await;
+    for conflict in [false, true] {
+        if conflict {
+            let item = crate::cli::room::ITEM;
+            seat.room.with(item, "+++\ntitle = \"Boats at dawn\"\n+++\n\nTheirs.\n");
+            seat.until_mail("mail.body.innerText.includes('Theirs.')").await;
+            seat.browser.click("#edit-save").await;
+            seat.browser.until("document.querySelector('#edit-conflict').checkVisibility()").await;
+        }
+        for scheme in ["light", "dark"] {
+            seat.browser.prefer(scheme).await;
+            for (width, height) in WINDOWS.into_iter().chain([NARROWEST]) {
+                seat.browser.resize(width, height).await;
+                seat.judged(&format!("conflict {conflict} {scheme} {width}")).await;
+                let wide = seat.browser.see("document.documentElement.scrollWidth").await;
+                assert!(wide.as_u64().unwrap() <= width.into(), "{width} scrolls sideways: {wide}");
+            }
+        }
+        seat.browser.resize(1400, 900).await;
     }
 }
 

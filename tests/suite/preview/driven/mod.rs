@@ -1,11 +1,14 @@
 //! The preview in a real Chromium, as a person at it would use it.
 
 mod access;
+mod edit;
+mod guests;
 mod keys;
 mod live;
 mod looks;
 mod place;
 mod portrait;
+mod post;
 mod strangers;
 
 use serde_json::Value;

@@ -1,0 +1,101 @@
+//! A preview that is shared: a guest opens the link, reads and comments, and can do nothing else.
+
+use std::process::{Child, Stdio};
+
+use serde_json::{Value, json};
+
+use super::super::driver::Browser;
+use super::super::road::ISSUE;
+use crate::cli::room::{ITEM, Room};
+
+/// A running `briefing preview --share`, and what it told.
+struct Shared {
+    child: Child,
+    told: Value,
+}
+
+impl Shared {
+    fn start(room: &Room) -> Self {
+        let mut command =
+            room.command(&["preview", "--share", "--listen", "127.0.0.1:0", "--format", "json"]);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let told = serde_json::Deserializer::from_reader(child.stdout.take().unwrap());
+        let told = told.into_iter().next().unwrap().unwrap();
+        Self { child, told }
+    }
+
+    fn link(&self, name: &str) -> &str {
+        self.told[name].as_str().unwrap()
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[tokio::test]
+async fn a_guest_comments_and_the_editor_sees_it() {
+    let room = Room::small();
+    let shared = Shared::start(&room);
+    let browser = Browser::open().await;
+    browser.visit(shared.link("guest")).await;
+    browser
+        .until(
+            "document.querySelector('iframe.mail').contentDocument.body.innerText.includes('Boats at dusk')",
+        )
+        .await;
+    // The key is gone from where it would be copied along.
+    assert_eq!(browser.see("location.search").await, "");
+    assert_eq!(
+        browser.see("document.querySelector('#edit-open, [data-trial], .place a')").await,
+        Value::Null
+    );
+
+    browser.press("m").await;
+    browser.type_into("#comment-form [name=by]", "Kim").await;
+    browser.type_into("#comment-text", "Is it dusk or dawn?").await;
+    browser.click("#comment-form > button").await;
+    browser.until("document.querySelector('#comment-list').innerText.includes('Is it dusk or dawn?')").await;
+    let kept = std::fs::read_to_string(room.path().join("issues/2022-11-18/comments.toml")).unwrap();
+    assert!(kept.contains("Kim") && kept.contains("Is it dusk or dawn?"), "{kept}");
+
+    // Whatever a guest's browser is made to send, the issue stays.
+    let before = room.files();
+    for (method, path) in [
+        ("PUT", "/edit/files/01-lead.md"),
+        ("PUT", "/edit/order"),
+        ("POST", "/test"),
+        ("DELETE", "/edit/files/01-lead.md"),
+    ] {
+        let send = format!(
+            "const answer = await fetch('{ISSUE}{path}', {{ method: '{method}', body: '{{}}', \
+             headers: {{ 'X-Briefing-Write': document.body.dataset.write, 'content-type': 'application/json' }} }}); return answer.status;"
+        );
+        assert_eq!(browser.answer(&send).await, 403, "{method} {path}");
+    }
+    assert_eq!(room.files(), before);
+
+    browser.visit(shared.link("page")).await;
+    browser.until("document.querySelector('#comment-list').innerText.includes('Is it dusk or dawn?') && document.querySelector('#edit-open')").await;
+    // What is said while a page is open comes by itself.
+    room.with(ITEM, "+++\ntitle = \"Boats at dawn\"\n+++\n\nQuiet.\n");
+    browser.until("document.querySelector('iframe.mail:not(.coming)').contentDocument.body.innerText.includes('Boats at dawn')").await;
+    browser.click("#comment-list .acts form button").await;
+    browser.until("document.querySelector('#comment-list li.resolved')").await;
+}
+
+#[tokio::test]
+async fn without_the_whole_link_nothing_is_shown() {
+    let room = Room::small();
+    let shared = Shared::start(&room);
+    let browser = Browser::open().await;
+    let bare = shared.link("guest").split('?').next().unwrap();
+    browser.visit(bare).await;
+    let seen = browser.see("document.body.innerText").await;
+    assert!(seen.as_str().unwrap().contains("needs the whole link"), "{seen}");
+    let status = "return (await fetch(location.href)).status;";
+    assert_eq!(browser.answer(status).await, json!(403));
+}
