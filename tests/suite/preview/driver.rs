@@ -1,7 +1,7 @@
 //! A real Chromium, driven as a person would: it visits, presses keys, clicks, and tells what it sees.
 //!
 //! Waiting happens in the page: a script there looks again and again until what is waited for has come, and gives up
-//! after [`PATIENCE`]. The browser and its driver are a group of processes of their own, which ends with the handle.
+//! after [`PATIENCE`]. The browser and its driver are a group of processes of their own, which ends with the handle or with the test.
 
 use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt;
@@ -37,7 +37,7 @@ const SWITCHES: [&str; 9] = [
 /// An open browser.
 pub struct Browser {
     driver: WebDriver,
-    group: Group,
+    _group: Group,
     _profile: TempDir,
     _turn: SemaphorePermit<'static>,
 }
@@ -62,7 +62,7 @@ impl Browser {
         let driver =
             driver.expect("chromium starts: Debian package `chromium`, which scripts/packages installs");
         driver.set_script_timeout(PATIENCE).await.unwrap();
-        Self { driver, group, _profile: profile, _turn: turn }
+        Self { driver, _group: group, _profile: profile, _turn: turn }
     }
 
     /// Goes to a page and waits until it is there.
@@ -182,9 +182,12 @@ impl Drop for Browser {
     fn drop(&mut self) {
         // Nobody has to say good-bye to a browser that is about to be gone.
         let _ = self.driver.clone().leak();
-        self.group.end();
     }
 }
+
+/// Starts the driver and waits on a pipe. When whoever holds the other end is gone, however that came about, the driver and all
+/// that it started are ended, and the shell itself.
+const WATCH: &str = "chromedriver --port=0 </dev/null & read -r _; kill -KILL 0";
 
 /// The driver and all that it started.
 struct Group(Child);
@@ -192,25 +195,24 @@ struct Group(Child);
 impl Group {
     /// Starts a driver on a free port and tells where it listens.
     fn start() -> (Self, String) {
-        let mut command = Command::new("chromedriver");
-        command.arg("--port=0").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let child = command.process_group(0).spawn();
-        let mut group =
-            Self(child.expect(
-                "the driver starts: Debian package `chromium-driver`, which scripts/packages installs",
-            ));
+        let mut command = Command::new("sh");
+        command.args(["-c", WATCH]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut group = Self(command.process_group(0).spawn().unwrap());
         // The pipe stays open as long as the driver: it may write more.
         let told = BufReader::new(group.0.stdout.as_mut().unwrap()).lines();
         let port = told.map_while(Result::ok).find_map(|line| {
             let (_, port) = line.split_once("started successfully on port ")?;
             Some(port.trim_end_matches('.').to_owned())
         });
-        (group, format!("http://127.0.0.1:{}", port.expect("the driver tells its port")))
+        let port = port
+            .expect("the driver starts: Debian package `chromium-driver`, which scripts/packages installs");
+        (group, format!("http://127.0.0.1:{port}"))
     }
+}
 
-    fn end(&mut self) {
-        let group = format!("-{}", self.0.id());
-        let _ = Command::new("kill").args(["-KILL", "--", &group]).status();
+impl Drop for Group {
+    fn drop(&mut self) {
+        // Waiting closes our end of the pipe first.
         let _ = self.0.wait();
     }
 }
