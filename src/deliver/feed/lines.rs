@@ -166,8 +166,10 @@ impl Lines {
         self.ready.is_empty() && self.aside.is_empty()
     }
 
-    /// Rows to be sent back to the ledger.
+    /// Rows to be sent back to the ledger: when the first of them may be had again, there is more.
     pub(in crate::deliver) fn sent_back(&mut self) -> Vec<(SubscriberId, Timestamp)> {
+        let first = self.back.iter().map(|(_, due)| *due).min();
+        self.again = [self.again, first].into_iter().flatten().min();
         std::mem::take(&mut self.back)
     }
 
@@ -416,6 +418,22 @@ mod tests {
         assert!(within(late - 1000, late) > 3 * within(4000, 5000), "it recovers");
         assert_eq!((sent.len(), story.sent("meadow.example").len()), (4000, 4000));
         assert!(story.sent("meadow.example").last().unwrap() < &5000);
+    }
+
+    /// The last rows of a list may find the places aside taken when the ledger has nothing more to give.
+    #[test]
+    fn whoever_is_sent_back_last_is_waited_for() {
+        let mut story = Story::new(&[("slow.example", 300)], &[("slow.example", every(60_000))]);
+        let seat = Seat { relay: 0, holder: 0 };
+        for _ in 0..3 {
+            story.fill();
+        }
+        story.lines.fill(Vec::new(), None);
+        assert!(matches!(story.lines.turn(at(0), seat), Turn::Take(_)));
+        assert!(matches!(story.lines.turn(at(0), seat), Turn::Wait(_)));
+        assert_eq!(story.lines.sent_back().len(), 300 - 1 - 256);
+        story.lines.aside.drain();
+        assert!(matches!(story.lines.turn(at(0), seat), Turn::Wait(Some(_))), "not the end of the list");
     }
 
     #[test]
