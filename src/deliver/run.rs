@@ -200,7 +200,7 @@ where
             Mailing::new(&letterhead, &rendered, planned.delivery.planned_at)?.signed(&settings.signers),
         );
     }
-    let batch = settings.connections.saturating_mul(4).clamp(16, 512);
+    let batch = settings.connections.saturating_mul(16).clamp(64, 1024);
     let limits = Limits { interval: settings.interval, connections: None };
     let lines = Lines::new(limits, settings.domains.clone(), &settings.relays);
     Ok(Shared {
