@@ -246,7 +246,7 @@ def main():
     parse = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parse.add_argument("--messages", type=int, default=20_000)
     parse.add_argument("--slow-messages", type=int, default=2_000, help="for senders of a few hundred a second")
-    parse.add_argument("--connections", type=int, nargs="+", default=[10, 50])
+    parse.add_argument("--connections", type=int, nargs="*", default=[10, 50])
     parse.add_argument("--rtt", type=int, default=20, help="milliseconds of the latency table; 0 leaves it out")
     parse.add_argument("--many", type=int, nargs="*", default=[100_000, 1_000_000], help="lists of so many readers")
     parse.add_argument("--many-seconds", type=float, default=15)
