@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::super::choice::{Choice, Colour, View, Width};
+use super::super::choice::{Choice, Colour, View};
 use super::super::post::Caught;
 use super::labels::PostWords;
 use super::post::{place, words};
@@ -116,18 +116,7 @@ fn looks(desk: &Desk<'_>, id: &str) -> Markup {
                 data-key=(key) aria-keyshortcuts=(key) { (words) " " kbd { (key) } }
         }
     };
-    let widths = [
-        (Width::Small, "s", "320"),
-        (Width::Phone, "p", "375"),
-        (Width::Column, "c", "600"),
-        (Width::Full, "f", labels.full),
-    ];
-    let colours = [
-        (Colour::Light, "l", labels.light),
-        (Colour::Dark, "d", labels.dark),
-        (Colour::Gmail, "g", labels.gmail),
-        (Colour::Outlook, "o", labels.outlook),
-    ];
+    let (widths, colours) = (toolbar::widths(labels), toolbar::colours(labels));
     html! {
         nav.row aria-label=(labels.views) {
             span.group {

@@ -2,10 +2,10 @@
 
 use maud::{DOCTYPE, Markup, html};
 
-use super::super::choice::{Choice, Colour, View, Width};
+use super::super::choice::{Choice, View};
 use super::super::still::page_name;
 use super::labels::StillLabels;
-use super::{Desk, comments, margin, name_of, panes};
+use super::{Desk, comments, margin, name_of, panes, toolbar};
 use crate::preview::routes::assets::{ASSETS, is_script};
 
 /// Two words each for pages on disk and for those who put them on a server. Nothing comes from elsewhere.
@@ -93,18 +93,7 @@ fn views(desk: &Desk<'_>) -> Markup {
 fn look(desk: &Desk<'_>) -> Markup {
     let (labels, choice) = (desk.labels(), desk.choice);
     let is_mail = choice.view == View::Mail;
-    let widths = [
-        (Width::Small, "s", "320"),
-        (Width::Phone, "p", "375"),
-        (Width::Column, "c", "600"),
-        (Width::Full, "f", labels.full),
-    ];
-    let colours = [
-        (Colour::Light, "l", labels.light),
-        (Colour::Dark, "d", labels.dark),
-        (Colour::Gmail, "g", labels.gmail),
-        (Colour::Outlook, "o", labels.outlook),
-    ];
+    let (widths, colours) = (toolbar::widths(labels), toolbar::colours(labels));
     let colours = colours.get(..if is_mail { 4 } else { 2 }).unwrap_or_default();
     html! {
         @if framed(choice.view) {

@@ -89,16 +89,30 @@ pub(super) fn views(desk: &Desk<'_>) -> Markup {
     }
 }
 
-/// How wide, in which colours, without what.
-pub(super) fn look(desk: &Desk<'_>) -> Markup {
-    let (labels, choice) = (desk.labels(), desk.choice);
-    let widths = [
+/// Each width with its key and its word.
+pub(super) fn widths(labels: &Labels) -> [(Width, &'static str, &'static str); 4] {
+    [
         (Width::Small, "s", "320"),
         (Width::Phone, "p", "375"),
         (Width::Column, "c", "600"),
         (Width::Full, "f", labels.full),
-    ];
-    let colours = [(Colour::Light, "l"), (Colour::Dark, "d"), (Colour::Gmail, "g"), (Colour::Outlook, "o")];
+    ]
+}
+
+/// What mail programs do with colours, each with its key and its word.
+pub(super) fn colours(labels: &Labels) -> [(Colour, &'static str, &'static str); 4] {
+    [
+        (Colour::Light, "l", labels.light),
+        (Colour::Dark, "d", labels.dark),
+        (Colour::Gmail, "g", labels.gmail),
+        (Colour::Outlook, "o", labels.outlook),
+    ]
+}
+
+/// How wide, in which colours, without what.
+pub(super) fn look(desk: &Desk<'_>) -> Markup {
+    let (labels, choice) = (desk.labels(), desk.choice);
+    let (widths, colours) = (widths(labels), colours(labels));
     html! {
         nav.row.look aria-label=(labels.looks) {
             span.group {
@@ -109,8 +123,7 @@ pub(super) fn look(desk: &Desk<'_>) -> Markup {
             }
             span.group {
                 span.name { (labels.colours) }
-                @for (colour, key) in colours {
-                    @let words = colour_of(colour, labels);
+                @for (colour, key, words) in colours {
                     (link(desk, &choice.with(|choice| choice.colour = colour), choice.colour == colour, Some(key), words))
                 }
             }
