@@ -39,6 +39,19 @@ pub(super) struct Desk<'a> {
     pub(super) still: bool,
 }
 
+impl<'a> Desk<'a> {
+    /// For a page of the editor alone that has no margin.
+    pub(super) fn of_editor(
+        shop: &'a Shop,
+        issues: &'a [String],
+        issue: &'a str,
+        choice: &'a Choice,
+        shown: &'a Shown,
+    ) -> Self {
+        Self { shop, issues, issue, choice, shown, role: Role::Editor, comments: &[], still: false }
+    }
+}
+
 impl Desk<'_> {
     /// Where a view of this issue stands.
     fn href(&self, choice: &Choice) -> String {

@@ -12,7 +12,6 @@ use axum::routing::get;
 use super::missing;
 use super::post::known;
 use crate::letter::{Letter, localise};
-use crate::preview::access::Role;
 use crate::preview::choice::{Choice, Colour};
 use crate::preview::dark::{self, Inversion};
 use crate::preview::frame;
@@ -58,16 +57,7 @@ async fn all(_: Editor, State(shop): State<Arc<Shop>>, Path(issue): Path<String>
         return missing("There is no such issue.\n");
     };
     let (tray, choice) = (tray(&shop).await, Choice::default());
-    let desk = Desk {
-        shop: &shop,
-        issues: &issues,
-        issue: &issue,
-        choice: &choice,
-        shown: &shown,
-        role: Role::Editor,
-        comments: &[],
-        still: false,
-    };
+    let desk = Desk::of_editor(&shop, &issues, &issue, &choice, &shown);
     Html(page::all(&desk, &tray).into_string()).into_response()
 }
 
@@ -82,16 +72,7 @@ async fn one(
     };
     let choice = Choice::parse(query.as_deref().unwrap_or_default());
     let (tray, opened) = (tray(&shop).await, Opened { id: &id, bytes: bytes(&shop, id.clone()).await });
-    let desk = Desk {
-        shop: &shop,
-        issues: &issues,
-        issue: &issue,
-        choice: &choice,
-        shown: &shown,
-        role: Role::Editor,
-        comments: &[],
-        still: false,
-    };
+    let desk = Desk::of_editor(&shop, &issues, &issue, &choice, &shown);
     let found =
         if opened.bytes.is_some() { axum::http::StatusCode::OK } else { axum::http::StatusCode::NOT_FOUND };
     (found, Html(page::one(&desk, &tray, &opened).into_string())).into_response()

@@ -10,7 +10,7 @@ use axum::routing::get;
 
 use super::missing;
 use crate::diagnostic::Severity;
-use crate::preview::access::{Role, of_query};
+use crate::preview::access::of_query;
 use crate::preview::choice::Choice;
 use crate::preview::guard::Editor;
 use crate::preview::looks::Shown;
@@ -41,16 +41,7 @@ async fn ask(_: Editor, State(shop): State<Arc<Shop>>, Path(issue): Path<String>
     let route = if errors > 0 { Err(Hindrance::Errors(errors)) } else { route(&shop).await };
     let route = route.map(|route| (shop.trials.ask(&issue, &route), route));
     let choice = Choice::default();
-    let desk = Desk {
-        shop: &shop,
-        issues: &issues,
-        issue: &issue,
-        choice: &choice,
-        shown: &shown,
-        role: Role::Editor,
-        comments: &[],
-        still: false,
-    };
+    let desk = Desk::of_editor(&shop, &issues, &issue, &choice, &shown);
     Html(page::question(&desk, &route).into_string()).into_response()
 }
 
@@ -81,16 +72,7 @@ async fn send(
     });
     let outcome = sending.await.unwrap_or_default();
     let choice = Choice::default();
-    let desk = Desk {
-        shop: &shop,
-        issues: &issues,
-        issue: &issue,
-        choice: &choice,
-        shown: &shown,
-        role: Role::Editor,
-        comments: &[],
-        still: false,
-    };
+    let desk = Desk::of_editor(&shop, &issues, &issue, &choice, &shown);
     let status = match &outcome {
         Some(Ok(_)) => StatusCode::OK,
         Some(Err(_)) => StatusCode::CONFLICT,
