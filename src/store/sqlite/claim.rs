@@ -5,7 +5,8 @@ use rusqlite::Connection;
 
 use super::super::error::Kind;
 use super::super::{Claim, ContentId, Due, Hand, StoreError};
-use super::{convert, helm, mark, record};
+use super::db::Db;
+use super::{convert, helm};
 use crate::domain::{DeliveryId, Exclusion, RowState, Status, SubscriberId, Suppression};
 
 /// See [`super::super::Ledger::claim`].
@@ -109,7 +110,7 @@ fn barred(row: &rusqlite::Row<'_>, first: usize) -> Result<Option<Exclusion>, St
 
 /// See [`super::super::Ledger::hand`].
 pub(super) fn hand(
-    db: &Connection,
+    db: &Db,
     delivery: DeliveryId,
     subscriber: SubscriberId,
     relay: &str,
@@ -133,11 +134,11 @@ pub(super) fn hand(
         exclude(db, delivery, subscriber, reason)?;
         return Ok(Hand::Excluded(reason));
     }
-    mark::step(db)?;
+    db.count_handed();
     db.prepare_cached(
         "UPDATE ledger SET state = 'handed', relay = ?3, handed_at = ?4 WHERE delivery = ?1 AND subscriber = ?2",
     )?
-    .execute((delivery.0, subscriber.0, record::relay_number(db, relay)?, convert::millis(at)))?;
+    .execute((delivery.0, subscriber.0, db.relay_number(relay)?, convert::millis(at)))?;
     Ok(Hand::Over)
 }
 

@@ -16,18 +16,18 @@ impl Ledger for Store {
         &self,
         new: NewDelivery,
         audience: Audience,
-        decide: Decide,
+        mut decide: Decide,
     ) -> Result<Delivery, StoreError> {
-        self.write(move |db| plan::plan(db, &new, &audience, decide)).await
+        self.write(move |db| plan::plan(db, &new, &audience, &mut decide)).await
     }
 
     async fn forecast(
         &self,
         audience: Audience,
         again_of: Option<IssueId>,
-        decide: Decide,
+        mut decide: Decide,
     ) -> Result<Forecast, StoreError> {
-        self.read(move |db| plan::forecast(db, &audience, again_of.as_ref(), decide)).await
+        self.read(move |db| plan::forecast(db, &audience, again_of.as_ref(), &mut decide)).await
     }
 
     async fn delivery(&self, issue: &IssueId) -> Result<Option<Planned>, StoreError> {
@@ -36,7 +36,7 @@ impl Ledger for Store {
     }
 
     async fn deliveries(&self) -> Result<Vec<Planned>, StoreError> {
-        self.read(read::deliveries).await
+        self.read(|db| read::deliveries(db)).await
     }
 
     async fn contents(

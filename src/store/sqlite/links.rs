@@ -14,7 +14,7 @@ impl LinkAnswers for Store {
         &self,
         urls: Vec<String>,
     ) -> Result<BTreeMap<String, (LinkAnswer, Timestamp)>, StoreError> {
-        self.read(move |db| kept(db, urls)).await
+        self.read(move |db| kept(db, &urls)).await
     }
 
     async fn keep_link_answer(
@@ -36,16 +36,16 @@ impl LinkAnswers for Store {
     }
 }
 
-fn kept(db: &Connection, urls: Vec<String>) -> Result<BTreeMap<String, (LinkAnswer, Timestamp)>, StoreError> {
+fn kept(db: &Connection, urls: &[String]) -> Result<BTreeMap<String, (LinkAnswer, Timestamp)>, StoreError> {
     let mut statement = db.prepare_cached("SELECT answer, asked_at FROM link WHERE url = ?1")?;
     let mut kept = BTreeMap::new();
     for url in urls {
-        let mut rows = statement.query([&url])?;
+        let mut rows = statement.query([url])?;
         let Some(row) = rows.next()? else { continue };
         let answer = row.get_ref(0)?.as_str().ok().and_then(LinkAnswer::parse);
         let asked_at = convert::timestamp(row.get(1)?).ok();
         if let Some(known) = answer.zip(asked_at) {
-            kept.insert(url, known);
+            kept.insert(url.clone(), known);
         }
     }
     Ok(kept)
@@ -69,7 +69,7 @@ mod tests {
     const STORY: &str = "https://lantern.example/story";
 
     fn asked(db: &Connection) -> Option<(LinkAnswer, Timestamp)> {
-        kept(db, vec![STORY.into(), "https://lantern.example/other".into()]).unwrap().remove(STORY)
+        kept(db, &[STORY.into(), "https://lantern.example/other".into()]).unwrap().remove(STORY)
     }
 
     #[test]

@@ -12,13 +12,14 @@ use rusqlite::Connection;
 
 use super::super::StoreError;
 use super::super::error::Kind;
+use super::db::Db;
 
 /// The first word of the file.
 const WORD: &str = "briefing-mark";
 
 /// What the store and the file each hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Count {
+pub(super) struct Count {
     store: String,
     steps: i64,
 }
@@ -28,13 +29,17 @@ struct Count {
 pub(super) struct Mark {
     path: Option<PathBuf>,
     file: Option<File>,
-    written: Option<i64>,
 }
 
-/// A message is handed over: part of that transaction.
-pub(super) fn step(db: &Connection) -> Result<(), StoreError> {
-    db.prepare_cached("UPDATE mark SET steps = steps + 1")?.execute([])?;
-    Ok(())
+/// Called at the end of a transaction: adds what it handed over to the store's count, and says what the file is to hold
+/// when it is committed.
+pub(super) fn count(db: &Db) -> Result<Option<Count>, StoreError> {
+    let handed = db.take_handed();
+    if handed == 0 {
+        return Ok(None);
+    }
+    db.prepare_cached("UPDATE mark SET steps = steps + ?1")?.execute([handed])?;
+    Count::of(db).map(Some)
 }
 
 /// Refuses to send from a store that is older than its mark.
@@ -61,14 +66,9 @@ impl Mark {
         Self { path, ..Self::default() }
     }
 
-    /// Called behind every commit: the file knows of it before whoever asked for it goes on.
-    pub(super) fn follow(&mut self, db: &Connection) -> Result<(), StoreError> {
-        let Some(path) = &self.path else { return Ok(()) };
-        let steps: i64 = db.prepare_cached("SELECT steps FROM mark")?.query_row([], |row| row.get(0))?;
-        if *self.written.get_or_insert(steps) == steps {
-            return Ok(());
-        }
-        let line = Count::of(db)?.line();
+    /// Called behind the commit: the file knows of it before whoever asked for it goes on.
+    pub(super) fn follow(&mut self, count: Option<Count>) -> Result<(), StoreError> {
+        let (Some(path), Some(count)) = (&self.path, count) else { return Ok(()) };
         if self.file.is_none() {
             let mut options = OpenOptions::new();
             options.create(true).truncate(false).write(true);
@@ -80,9 +80,8 @@ impl Mark {
         // the file outlives a killed process; that a power cut and a restored copy meet is for nobody to catch.
         if let Some(file) = &mut self.file {
             file.seek(SeekFrom::Start(0))?;
-            file.write_all(line.as_bytes())?;
+            file.write_all(count.line().as_bytes())?;
         }
-        self.written = Some(steps);
         Ok(())
     }
 }

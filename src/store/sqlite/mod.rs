@@ -7,6 +7,7 @@ mod claim;
 mod contents;
 mod convert;
 mod copy;
+mod db;
 mod file;
 mod helm;
 mod kinds;
@@ -26,10 +27,9 @@ mod testing;
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
-
 use super::StoreError;
 use super::lease::LeaseDesk;
+use db::Db;
 use file::Place;
 use mark::Mark;
 use queue::{Keep, Queue};
@@ -87,7 +87,7 @@ impl Store {
     async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+        F: FnMut(&Db) -> Result<T, StoreError> + Send + 'static,
     {
         self.writer.run(work).await
     }
@@ -95,7 +95,7 @@ impl Store {
     async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+        F: FnMut(&Db) -> Result<T, StoreError> + Send + 'static,
     {
         self.reader.run(work).await
     }

@@ -15,7 +15,7 @@ pub(super) fn plan(
     db: &Connection,
     new: &NewDelivery,
     audience: &Audience,
-    mut decide: Decide,
+    decide: &mut Decide,
 ) -> Result<Delivery, StoreError> {
     let (delivery, known) = match read::delivery(db, &new.issue)? {
         Some(_) if !new.again => return Err(Kind::AlreadyPlanned(new.issue.clone()).into()),
@@ -86,7 +86,7 @@ pub(super) fn forecast(
     db: &Connection,
     audience: &Audience,
     again_of: Option<&IssueId>,
-    mut decide: Decide,
+    decide: &mut Decide,
 ) -> Result<Forecast, StoreError> {
     let known = match again_of {
         Some(issue) => read::delivery(db, issue)?.map(|planned| planned.delivery.id),

@@ -9,7 +9,8 @@ use tokio::sync::oneshot;
 
 use super::super::StoreError;
 use super::super::error::Kind;
-use super::mark::Mark;
+use super::db::Db;
+use super::mark::{self, Mark};
 
 /// How many requests share a commit at most. Whoever came first should not wait for thousands who came later.
 const MOST_IN_A_COMMIT: usize = 512;
@@ -44,7 +45,7 @@ impl Queue {
         thread::Builder::new().name(name.to_owned()).spawn(move || match open() {
             Ok(db) => {
                 let _ = opened.send(Ok(()));
-                serve(db, keep, &waiting);
+                serve(Db::new(db), keep, &waiting);
             }
             Err(error) => {
                 let _ = opened.send(Err(error));
@@ -55,14 +56,15 @@ impl Queue {
     }
 
     /// Has the thread do `work`, and comes back when what it wrote is durable. When `work` fails or panics nothing of
-    /// it is kept; a panic goes on here, as if the caller had called `work` itself.
+    /// it is kept; a panic goes on here, as if the caller had called `work` itself. It may be done twice: where another
+    /// request of its transaction fails, all is undone and begun again.
     pub(super) async fn run<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+        F: FnMut(&Db) -> Result<T, StoreError> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let errand = Errand { work: Some(work), result: None, reply };
+        let errand = Errand { work, result: None, reply };
         self.0.send(Message::Do(Box::new(errand))).map_err(|_| Kind::Closed)?;
         match answer.await {
             Ok(Ok(result)) => result,
@@ -81,7 +83,7 @@ impl Queue {
     }
 }
 
-fn serve(db: Connection, mut keep: Keep, waiting: &Receiver<Message>) {
+fn serve(db: Db, mut keep: Keep, waiting: &Receiver<Message>) {
     while let Ok(first) = waiting.recv() {
         let mut batch = Vec::new();
         let mut stop = None;
@@ -106,47 +108,59 @@ fn serve(db: Connection, mut keep: Keep, waiting: &Receiver<Message>) {
     }
 }
 
-fn commit_together(db: &Connection, mark: &mut Mark, mut batch: Vec<Box<dyn Request>>) {
+fn commit_together(db: &Db, mark: &mut Mark, mut batch: Vec<Box<dyn Request>>) {
     if batch.is_empty() {
         return;
     }
-    let committed = transaction(db, &mut batch).and_then(|()| mark.follow(db));
-    if committed.is_err() && !db.is_autocommit() {
+    let committed = transaction(db, mark, &mut batch);
+    if committed.is_err() {
         // Should this fail too, the next BEGIN says so to whoever comes next.
-        let _ = db.execute_batch("ROLLBACK");
+        let _ = db.roll_back();
     }
     for request in batch {
         request.answer(committed.clone());
     }
 }
 
-fn transaction(db: &Connection, batch: &mut [Box<dyn Request>]) -> Result<(), StoreError> {
-    let command = |sql| db.prepare_cached(sql).and_then(|mut statement| statement.execute([]));
-    command("BEGIN IMMEDIATE")?;
-    if let [request] = batch {
-        // Alone, it can be undone with the transaction. A savepoint would copy every page an import touches.
-        if !request.perform(db) {
+fn transaction(db: &Db, mark: &mut Mark, batch: &mut [Box<dyn Request>]) -> Result<(), StoreError> {
+    command(db, "BEGIN IMMEDIATE")?;
+    if !batch.iter_mut().all(|request| request.perform(db)) {
+        if batch.len() == 1 {
             return Err(Kind::Internal.into());
         }
-    } else {
-        for request in batch {
-            // A request that fails must not undo its neighbours.
-            command("SAVEPOINT request")?;
-            if !request.perform(db) {
-                // On a full disk and the like SQLite has undone everything by itself: then nobody's work is kept.
-                if db.is_autocommit() {
-                    return Err(Kind::Io.into());
-                }
-                command("ROLLBACK TO request")?;
-            }
-            command("RELEASE request")?;
-        }
+        // Rare enough to begin again, while savepoints for everybody would copy every page that a request touches.
+        db.roll_back()?;
+        command(db, "BEGIN IMMEDIATE")?;
+        apart(db, batch)?;
     }
-    command("COMMIT")?;
+    let count = mark::count(db)?;
+    command(db, "COMMIT")?;
+    mark.follow(count)
+}
+
+/// Carries out each request so that one that fails does not undo its neighbours.
+fn apart(db: &Db, batch: &mut [Box<dyn Request>]) -> Result<(), StoreError> {
+    for request in batch {
+        command(db, "SAVEPOINT request")?;
+        if !request.perform(db) {
+            // On a full disk and the like SQLite has undone everything by itself: then nobody's work is kept.
+            if db.is_autocommit() {
+                return Err(Kind::Io.into());
+            }
+            command(db, "ROLLBACK TO request")?;
+            db.forget_relays();
+        }
+        command(db, "RELEASE request")?;
+    }
     Ok(())
 }
 
-fn read_one(db: &Connection, mut request: Box<dyn Request>) {
+fn command(db: &Db, sql: &str) -> Result<(), StoreError> {
+    db.prepare_cached(sql)?.execute([])?;
+    Ok(())
+}
+
+fn read_one(db: &Db, mut request: Box<dyn Request>) {
     let begun = db.execute_batch("BEGIN").map_err(StoreError::from);
     if begun.is_ok() {
         request.perform(db);
@@ -158,7 +172,7 @@ fn read_one(db: &Connection, mut request: Box<dyn Request>) {
 /// Something to be done on the thread and answered later.
 trait Request: Send {
     /// Does it, and says whether what it wrote is to be kept.
-    fn perform(&mut self, db: &Connection) -> bool;
+    fn perform(&mut self, db: &Db) -> bool;
     /// Tells the caller; an error in `committed` means that nothing was kept after all.
     fn answer(self: Box<Self>, committed: Result<(), StoreError>);
 }
@@ -166,7 +180,7 @@ trait Request: Send {
 type Ended<T> = thread::Result<Result<T, StoreError>>;
 
 struct Errand<F, T> {
-    work: Option<F>,
+    work: F,
     result: Option<Ended<T>>,
     reply: oneshot::Sender<Ended<T>>,
 }
@@ -174,11 +188,11 @@ struct Errand<F, T> {
 impl<F, T> Request for Errand<F, T>
 where
     T: Send,
-    F: FnOnce(&Connection) -> Result<T, StoreError> + Send,
+    F: FnMut(&Db) -> Result<T, StoreError> + Send,
 {
-    fn perform(&mut self, db: &Connection) -> bool {
-        // Unwind safety: what the work had written is rolled back, and the work itself is gone.
-        self.result = self.work.take().map(|work| catch_unwind(AssertUnwindSafe(|| work(db))));
+    fn perform(&mut self, db: &Db) -> bool {
+        // Unwind safety: what the work had written is rolled back, and whoever asked learns of the panic.
+        self.result = Some(catch_unwind(AssertUnwindSafe(|| (self.work)(db))));
         matches!(self.result, Some(Ok(Ok(_))))
     }
 
@@ -212,7 +226,7 @@ mod tests {
         Ok(())
     }
 
-    fn words(db: &Connection) -> Result<Vec<String>, StoreError> {
+    fn words(db: &Db) -> Result<Vec<String>, StoreError> {
         let mut statement = db.prepare("SELECT text FROM word ORDER BY text")?;
         Ok(statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
     }
@@ -234,7 +248,7 @@ mod tests {
         let queue = queue().await;
         let other = queue.clone();
         let panicked = tokio::spawn(async move {
-            let work = |db: &Connection| {
+            let work = |db: &Db| {
                 insert(db, "half")?;
                 panic!("as planned");
             };

@@ -1,28 +1,33 @@
 //! What came of a message: by the relay's word, by a crash, or by a person's word.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, named_params};
+use rusqlite::Connection;
 
 use super::super::error::Kind;
 use super::super::{Recovered, Resolution, StoreError};
+use super::db::Db;
 use super::{convert, helm};
 use crate::domain::{Attempt, DeliveryId, Exclusion, Outcome, RowState, Stage, SubscriberId};
 
 /// See [`super::super::Ledger::record`].
 pub(super) fn record(
-    db: &Connection,
+    db: &Db,
     delivery: DeliveryId,
     subscriber: SubscriberId,
     attempt: &Attempt,
     retry_at: Option<Timestamp>,
 ) -> Result<(), StoreError> {
-    let mut statement =
-        db.prepare_cached("SELECT state, exclusion FROM ledger WHERE delivery = ?1 AND subscriber = ?2")?;
+    let mut statement = db.prepare_cached(
+        "SELECT state, exclusion, tries FROM ledger WHERE delivery = ?1 AND subscriber = ?2",
+    )?;
     let mut rows = statement.query((delivery.0, subscriber.0))?;
-    let found = match rows.next()? {
-        Some(row) => Some((convert::state(row, 0)?, convert::exclusion(row, 1)?)),
-        None => None,
+    let (found, tries) = match rows.next()? {
+        Some(row) => {
+            (Some((convert::state(row, 0)?, convert::exclusion(row, 1)?)), row.get::<_, i64>(2)? + 1)
+        }
+        None => (None, 0),
     };
+    drop(rows);
     let state = match found {
         Some((RowState::Claimed | RowState::Handed, _)) => state_after(db, delivery, attempt.outcome)?,
         // Cancelled while the worker was asking: what the relay said is kept, and the row stays settled. Nothing of it
@@ -35,7 +40,7 @@ pub(super) fn record(
         found => return Err(Kind::OutOfTurn { found: found.map(|(state, _)| state), step: "settled" }.into()),
     };
     let exclusion = (state == RowState::Excluded).then_some(Exclusion::Cancelled.as_str());
-    let relay = relay_number(db, &attempt.relay)?;
+    let relay = db.relay_number(&attempt.relay)?;
     let at = convert::millis(attempt.at);
     // Over 0, since 0 means that a row was never tried.
     let due = match attempt.outcome {
@@ -44,26 +49,28 @@ pub(super) fn record(
     };
     db.prepare_cached(
         "UPDATE ledger
-            SET handed_at = iif(state = 'handed', handed_at, :at), state = :state, exclusion = :exclusion,
-                relay = :relay, due = coalesce(:due, due), tries = tries + 1
-          WHERE delivery = :delivery AND subscriber = :subscriber",
+            SET handed_at = iif(state = 'handed', handed_at, ?3), state = ?4, exclusion = ?5, relay = ?6,
+                due = coalesce(?7, due), tries = ?8
+          WHERE delivery = ?1 AND subscriber = ?2",
     )?
-    .execute(named_params! {
-        ":delivery": delivery.0, ":subscriber": subscriber.0, ":state": state.as_str(), ":relay": relay,
-        ":exclusion": exclusion, ":due": due, ":at": at,
-    })?;
+    .execute((delivery.0, subscriber.0, at, state.as_str(), exclusion, relay, due, tries))?;
     let reply = attempt.reply.as_ref();
-    db.prepare_cached(
-        "INSERT INTO attempt (delivery, subscriber, number, outcome, stage, code, enhanced, text, note, relay, at)
-         SELECT delivery, subscriber, tries, :outcome, :stage, :code, :enhanced, :text, :note, :relay, :at
-           FROM ledger WHERE delivery = :delivery AND subscriber = :subscriber",
-    )?
-    .execute(named_params! {
-        ":delivery": delivery.0, ":subscriber": subscriber.0, ":outcome": convert::state_after(attempt.outcome).as_str(),
-        ":stage": attempt.stage.as_str(), ":code": reply.map(|reply| reply.code),
-        ":enhanced": reply.and_then(|reply| reply.enhanced).map(|code| code.to_string()),
-        ":text": reply.map(|reply| &reply.text), ":note": attempt.note, ":relay": relay, ":at": at,
-    })?;
+    let enhanced = reply.and_then(|reply| reply.enhanced).map(|code| code.to_string());
+    db.prepare_cached("INSERT INTO attempt VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")?.execute(
+        (
+            delivery.0,
+            subscriber.0,
+            tries,
+            convert::state_after(attempt.outcome).as_str(),
+            attempt.stage.as_str(),
+            reply.map(|reply| reply.code),
+            enhanced,
+            reply.map(|reply| &reply.text),
+            &attempt.note,
+            relay,
+            at,
+        ),
+    )?;
     Ok(())
 }
 
@@ -148,17 +155,4 @@ fn settle(
         )?
         .execute((delivery.0, from.as_str(), to.as_str()))?;
     Ok(moved as u64)
-}
-
-/// The number of a relay's name. There are a handful, and millions of attempts.
-pub(super) fn relay_number(db: &Connection, name: &str) -> Result<i64, StoreError> {
-    let known = db
-        .prepare_cached("SELECT id FROM relay WHERE name = ?1")?
-        .query_row([name], |row| row.get(0))
-        .optional()?;
-    if let Some(number) = known {
-        return Ok(number);
-    }
-    db.prepare_cached("INSERT INTO relay (name) VALUES (?1)")?.execute([name])?;
-    Ok(db.last_insert_rowid())
 }

@@ -23,7 +23,7 @@ impl Suppressions for Store {
         let key = address.key();
         self.read(move |db| {
             let mut statement = db.prepare_cached("SELECT reason FROM suppression WHERE key = ?1")?;
-            let mut rows = statement.query([key])?;
+            let mut rows = statement.query([&key])?;
             rows.next()?.map_or(Ok(None), |row| convert::suppression(row, 0))
         })
         .await

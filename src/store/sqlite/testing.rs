@@ -5,18 +5,19 @@ use std::path::Path;
 use jiff::Timestamp;
 use rusqlite::Connection;
 
-use super::super::{Audience, Decision, NewDelivery, Terms};
+use super::super::{Audience, Decide, Decision, NewDelivery, Terms};
+use super::db::Db;
 use super::{migrate, plan, sync};
 use crate::domain::{
     ContentHash, Delivery, EmailAddress, Flavour, IssueId, Rendered, Status, Subscriber, Template, Variant,
 };
 
 /// An empty store without threads.
-pub(super) fn database() -> Connection {
+pub(super) fn database() -> Db {
     let db = Connection::open_in_memory().unwrap();
     db.execute_batch("PRAGMA foreign_keys = ON").unwrap();
     migrate::migrate(&db, Path::new(":memory:")).unwrap();
-    db
+    Db::new(db)
 }
 
 pub(super) fn at(second: i64) -> Timestamp {
@@ -62,5 +63,6 @@ pub(super) fn delivery(db: &Connection, issue: &str) -> Delivery {
         again: false,
         terms: Terms::default(),
     };
-    plan::plan(db, &new, &Audience::default(), Box::new(|_| Decision::Mail(Variant::Whole))).unwrap()
+    let mut decide: Decide = Box::new(|_| Decision::Mail(Variant::Whole));
+    plan::plan(db, &new, &Audience::default(), &mut decide).unwrap()
 }
