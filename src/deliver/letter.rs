@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::run::{RunError, Shared};
 use super::smtp::Envelope;
 use crate::domain::{EmailAddress, MessageId};
-use crate::message::{Addressee, MessageError};
+use crate::message::{Addressee, Encoded, MessageError};
 use crate::store::Claim;
 use tokio::task::JoinHandle;
 
@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 pub(super) struct Letter {
     pub(super) claim: Claim,
     pub(super) envelope: Envelope,
-    pub(super) content: Vec<u8>,
+    pub(super) content: Encoded,
 }
 
 /// What came of making one.
@@ -35,14 +35,18 @@ enum Making {
 }
 
 impl Ahead {
-    /// Begins to make the message. Where that is work for a processor it is done beside, on whichever is free; a worker
-    /// has one or two begun at a time, so that the memory they take is bounded.
-    pub(super) fn begin<L: Send + Sync + 'static>(shared: &Arc<Shared<L>>, claim: Claim) -> Self {
+    /// Begins to make the message, in memory that served another one. Where that is work for a processor it is done
+    /// beside, on whichever is free; a worker has one or two begun at a time, so that the memory they take is bounded.
+    pub(super) fn begin<L: Send + Sync + 'static>(
+        shared: &Arc<Shared<L>>,
+        claim: Claim,
+        buffer: Vec<u8>,
+    ) -> Self {
         let making = if shared.is_laborious() {
             let (shared, claim) = (Arc::clone(shared), claim.clone());
-            Making::Beside(tokio::task::spawn_blocking(move || shared.make(claim)))
+            Making::Beside(tokio::task::spawn_blocking(move || shared.make(claim, buffer)))
         } else {
-            Making::Done(shared.make(claim.clone()))
+            Making::Done(shared.make(claim.clone(), buffer))
         };
         Self { claim, making }
     }
@@ -79,8 +83,8 @@ impl<L> Shared<L> {
         !self.settings.signers.is_empty()
     }
 
-    fn make(&self, claim: Claim) -> Result<Made, RunError> {
-        let content = match self.message(&claim) {
+    fn make(&self, claim: Claim, buffer: Vec<u8>) -> Result<Made, RunError> {
+        let content = match self.message(&claim, buffer) {
             Err(RunError::Message(error)) if self.is_about_reader(&error, &claim) => {
                 return Ok(Made::Never(Box::new(claim), error.to_string()));
             }
@@ -89,7 +93,7 @@ impl<L> Shared<L> {
         let envelope = Envelope {
             return_path: Some(self.return_path(&claim)),
             recipient: claim.email.clone(),
-            size: content.len(),
+            size: content.as_bytes().len(),
         };
         Ok(Made::Letter(Box::new(Letter { claim, envelope, content })))
     }
@@ -118,7 +122,7 @@ impl<L> Shared<L> {
     }
 
     /// The bytes of one reader's message: the same for every try, since they derive from the plan and the reader.
-    fn message(&self, claim: &Claim) -> Result<Vec<u8>, RunError> {
+    fn message(&self, claim: &Claim, buffer: Vec<u8>) -> Result<Encoded, RunError> {
         let token = self.settings.mint.mint(&claim.public_ref);
         let addressee = Addressee {
             email: claim.email.clone(),
@@ -130,6 +134,6 @@ impl<L> Shared<L> {
         let Some(mailing) = self.mailings.get(&claim.content) else {
             return Err(RunError::ContentGone);
         };
-        Ok(mailing.write(&addressee)?)
+        Ok(mailing.encode(&addressee, buffer)?)
     }
 }

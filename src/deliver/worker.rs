@@ -57,12 +57,14 @@ pub(super) struct Worker<L> {
     pub(super) drained: Stop,
     /// Messages that were begun; the first is next. There are never more than two or three, since each takes memory.
     pub(super) ahead: VecDeque<Ahead>,
+    /// The memory of the message that was sent last, for the one that is made next.
+    pub(super) buffer: Vec<u8>,
 }
 
 impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
     pub(super) fn new(shared: Arc<Shared<L>>, seat: Seat, drained: Stop) -> Self {
         let changes = shared.feed.changes();
-        Self { shared, seat, session: None, changes, drained, ahead: VecDeque::new() }
+        Self { shared, seat, session: None, changes, drained, ahead: VecDeque::new(), buffer: Vec::new() }
     }
 
     pub(super) async fn work(mut self) -> Result<Ending, RunError> {
@@ -112,7 +114,8 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
             self.changes.mark_unchanged();
             let time = match shared.feed.turn(self.seat, clock).await? {
                 Turn::Take(claim) => {
-                    self.ahead.push_back(Ahead::begin(&shared, claim));
+                    let buffer = std::mem::take(&mut self.buffer);
+                    self.ahead.push_back(Ahead::begin(&shared, claim, buffer));
                     return Ok(true);
                 }
                 Turn::Wait(time) => time,

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::dkim::Signers;
-use super::{Addressee, Compiled, Letterhead};
+use super::{Addressee, Compiled, Encoded, Letterhead};
 use crate::domain::Rendered;
 
 /// What all messages of one variant share. There is no other way to a message: what `build` shows is what is sent.
@@ -53,9 +53,18 @@ impl Mailing {
     /// # Errors
     /// The reader's address, name or links do not fit into a header.
     pub fn write(&self, to: &Addressee) -> Result<Vec<u8>, MessageError> {
-        let (message, body) = self.unsigned(to)?;
-        let signatures = self.sign(&message, body)?;
-        Ok(on_top(&signatures, message))
+        Ok(self.encode(to, Vec::new())?.into_bytes())
+    }
+
+    /// The same as it travels, in memory that served another one before ([`Encoded::into_buffer`]) or is new.
+    ///
+    /// # Errors
+    /// As [`Mailing::write`].
+    pub fn encode(&self, to: &Addressee, buffer: Vec<u8>) -> Result<Encoded, MessageError> {
+        let room = self.signers.size_hint();
+        let (message, body) = self.unsigned(to, room, buffer)?;
+        let signatures = self.sign(message.get(room..).unwrap_or_default(), body)?;
+        Ok(under(&signatures, message, room))
     }
 
     /// The signatures of one reader's message, to be kept until it is sent. They stay right as long as content, reader
@@ -64,7 +73,7 @@ impl Mailing {
     /// # Errors
     /// As [`Mailing::write`].
     pub fn signatures(&self, to: &Addressee) -> Result<Vec<u8>, MessageError> {
-        let (message, body) = self.unsigned(to)?;
+        let (message, body) = self.unsigned(to, 0, Vec::new())?;
         self.sign(&message, body)
     }
 
@@ -73,14 +82,35 @@ impl Mailing {
     /// # Errors
     /// As [`Mailing::write`].
     pub fn write_under(&self, signatures: &[u8], to: &Addressee) -> Result<Vec<u8>, MessageError> {
-        Ok(on_top(signatures, self.unsigned(to)?.0))
+        Ok(self.encode_under(signatures, to, Vec::new())?.into_bytes())
     }
 
-    /// The message, and where its body begins.
-    fn unsigned(&self, to: &Addressee) -> Result<(Vec<u8>, usize), MessageError> {
-        let mut message = Vec::with_capacity(self.compiled.size_hint() + self.signers.size_hint());
-        let body = self.compiled.write(to, &mut message)?;
-        Ok((message, body))
+    /// The same as it travels, as [`Mailing::encode`] would have written it.
+    ///
+    /// # Errors
+    /// As [`Mailing::write`].
+    pub fn encode_under(
+        &self,
+        signatures: &[u8],
+        to: &Addressee,
+        buffer: Vec<u8>,
+    ) -> Result<Encoded, MessageError> {
+        let room = signatures.len();
+        Ok(under(signatures, self.unsigned(to, room, buffer)?.0, room))
+    }
+
+    /// The message behind so much room, and where in the message its body begins.
+    fn unsigned(
+        &self,
+        to: &Addressee,
+        room: usize,
+        mut buffer: Vec<u8>,
+    ) -> Result<(Vec<u8>, usize), MessageError> {
+        buffer.clear();
+        buffer.reserve(room + self.compiled.size_hint());
+        buffer.resize(room, b' ');
+        let body = self.compiled.write(to, &mut buffer)?;
+        Ok((buffer, body - room))
     }
 
     fn sign(&self, message: &[u8], body: usize) -> Result<Vec<u8>, MessageError> {
@@ -90,8 +120,9 @@ impl Mailing {
     }
 }
 
-/// Signatures stand above the headers they sign.
-fn on_top(signatures: &[u8], mut message: Vec<u8>) -> Vec<u8> {
-    message.splice(..0, signatures.iter().copied());
-    message
+/// Signatures stand above the headers they sign: at the end of the room before them, or where that is too small, squeezed in.
+fn under(signatures: &[u8], mut message: Vec<u8>, room: usize) -> Encoded {
+    let from = room.saturating_sub(signatures.len());
+    message.splice(from..room, signatures.iter().copied());
+    Encoded::new(message, from)
 }

@@ -7,6 +7,7 @@
 mod addressee;
 mod compiled;
 pub mod dkim;
+mod encoded;
 mod header;
 mod letterhead;
 mod mailing;
@@ -16,6 +17,7 @@ mod verp;
 
 pub use addressee::{Addressee, recipient_line};
 pub use compiled::Compiled;
+pub use encoded::Encoded;
 pub use letterhead::Letterhead;
 pub use mailing::{Mailing, MessageError};
 pub use token::TokenMint;

@@ -885,7 +885,7 @@ async fn rate() {
                 let envelope = Envelope { size: letter.len(), ..envelope("kim@harbour.example") };
                 for _ in 0..each {
                     session.envelope(&envelope).await.unwrap();
-                    session.content(&letter).await.unwrap();
+                    session.content(&letter[..]).await.unwrap();
                 }
                 session.quit().await;
             });

@@ -3,9 +3,8 @@
 use super::failure::{Cause, Objection};
 use super::flight::Flight;
 use super::session::{Phase, Session, expect};
-use super::stuffing::{ContentError, Stuffing};
 use super::wire::Broken;
-use super::{Failure, Timeouts};
+use super::{Content, Failure};
 use crate::domain::{Reply, Stage};
 
 impl Session {
@@ -14,25 +13,19 @@ impl Session {
     ///
     /// Bytes that must not leave (see [`check_content`](super::check_content)) are refused before any is written; since
     /// the relay already waits for content, that costs the connection.
-    pub async fn content(&mut self, content: &[u8]) -> Result<Reply, Failure> {
+    pub async fn content(&mut self, content: impl Into<Content<'_>>) -> Result<Reply, Failure> {
         let Flight { content: verdict, .. } = self.fly(content, None).await;
         verdict
     }
 
     /// Writes the content, its dot and `behind` in one go. `Ok`: the dot left, and from here silence means doubt.
-    pub(super) async fn write(&mut self, content: &[u8], behind: &str) -> Result<(), Failure> {
+    pub(super) async fn write(&mut self, content: Content<'_>, behind: &str) -> Result<(), Failure> {
         if std::mem::replace(&mut self.phase, Phase::Broken) != Phase::Open {
             return Err(self.give_up(Failure::ours(Stage::Content, Objection::OutOfOrder)));
         }
-        let mut bytes = std::mem::take(&mut self.scratch);
-        if let Err(error) = stuff(content, &mut bytes) {
-            return Err(self.give_up(Failure::ours(Stage::Content, error)));
-        }
-        let dot = bytes.len();
-        bytes.extend_from_slice(behind.as_bytes());
-        let Timeouts { block, .. } = self.timeouts;
-        let written = self.wire.write_content(&bytes, dot, block).await;
-        self.scratch = bytes;
+        let data =
+            content.with(behind).map_err(|error| self.give_up(Failure::ours(Stage::Content, error)))?;
+        let written = self.wire.write_content(&data, self.timeouts.block).await;
         written.map_err(|broken| self.give_up(Failure::silent(Stage::Content, broken)))
     }
 
@@ -64,12 +57,4 @@ impl Session {
             verdict.inspect(|_| self.wire.close()).map_err(|failure| failure.with_connection(false))
         }
     }
-}
-
-fn stuff(content: &[u8], out: &mut Vec<u8>) -> Result<(), ContentError> {
-    out.clear();
-    out.reserve(content.len() + content.len() / 64 + 16);
-    let mut stuffing = Stuffing::default();
-    stuffing.push(content, out)?;
-    stuffing.finish(out)
 }

@@ -10,10 +10,10 @@
 //! a 354 at the last place proves that none is missing and none too many. Where that proof fails, the word about the
 //! content counts only if the words that may be meant instead say the same.
 
-use super::Envelope;
 use super::failure::Failure;
 use super::session::{Phase, Session, expect};
 use super::wire::Broken;
+use super::{Content, Envelope};
 use crate::domain::{Reply, Stage};
 
 /// What came of a message and of the envelope behind its dot.
@@ -41,12 +41,12 @@ impl Session {
 
     /// Sends the content, its final dot and, where the relay offers PIPELINING, the next envelope in one go; then
     /// waits for what the relay says to each. Nothing of the next message's content has left when this returns.
-    pub async fn fly(&mut self, content: &[u8], next: Option<&Envelope>) -> Flight {
+    pub async fn fly(&mut self, content: impl Into<Content<'_>>, next: Option<&Envelope>) -> Flight {
         let next = next.filter(|_| self.takes_next_behind_dot());
         // One that this relay cannot take at all is told so by itself, afterwards.
         let commands = next.and_then(|envelope| envelope.commands(&self.capabilities).ok());
         let behind = commands.map(|commands| commands.concat());
-        if let Err(failure) = self.write(content, behind.as_deref().unwrap_or_default()).await {
+        if let Err(failure) = self.write(content.into(), behind.as_deref().unwrap_or_default()).await {
             return Flight::of(Err(failure));
         }
         let reply = match self.word().await {

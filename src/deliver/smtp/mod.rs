@@ -19,6 +19,7 @@ mod capabilities;
 mod classify;
 mod content;
 mod credentials;
+mod data;
 mod envelope;
 mod failure;
 mod flight;
@@ -37,6 +38,7 @@ mod wire;
 
 pub use capabilities::Capabilities;
 pub use credentials::{Credentials, Mechanism};
+pub use data::Content;
 pub use envelope::Envelope;
 pub use failure::Failure;
 pub use flight::Flight;

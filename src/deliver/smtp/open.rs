@@ -31,7 +31,6 @@ impl Session {
             capabilities: Capabilities::default(),
             phase: Phase::Broken,
             carried: 0,
-            scratch: Vec::new(),
         };
         let name = relay.helo.clone().unwrap_or_else(|| address_literal(local));
         if relay.security == Security::Implicit {

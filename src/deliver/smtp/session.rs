@@ -19,8 +19,6 @@ pub struct Session {
     pub(super) phase: Phase,
     /// Messages accepted so far.
     pub(super) carried: u64,
-    /// The stuffed content; kept to spare an allocation a message.
-    pub(super) scratch: Vec<u8>,
 }
 
 /// Where a session stands between two calls.

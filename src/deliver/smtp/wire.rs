@@ -1,7 +1,7 @@
 //! Commands out, replies in, and the clock beside them.
 
 use std::future::poll_fn;
-use std::io;
+use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -11,6 +11,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::Tls;
+use super::data::Data;
 use super::reply::{Answer, ReplyFault, ReplyParser};
 use super::stream::Stream;
 use crate::domain::Reply;
@@ -130,24 +131,20 @@ impl Wire {
         Ok(found)
     }
 
-    /// Writes content up to its final dot, which ends at `dot`, and the commands behind it. `Ok` means that the stream
-    /// took the dot: from here only the relay's word counts, and whether the commands behind it left shows when they
-    /// are answered. Otherwise the relay cannot have seen the dot. A relay that speaks before it has refused, or is out
-    /// of step: the dot does not follow.
-    pub(super) async fn write_content(
-        &mut self,
-        bytes: &[u8],
-        dot: usize,
-        block: Duration,
-    ) -> Result<(), Broken> {
+    /// Writes content up to its final dot, and the commands behind it. `Ok` means that the stream took the dot: from
+    /// here only the relay's word counts, and whether the commands behind it left shows when they are answered.
+    /// Otherwise the relay cannot have seen the dot. A relay that speaks before it has refused, or is out of step: the
+    /// dot does not follow.
+    pub(super) async fn write_content(&mut self, data: &Data<'_>, block: Duration) -> Result<(), Broken> {
         self.expect_silence().await?;
         let mut sent = 0;
         loop {
-            let rest = bytes.get(sent..).unwrap_or_default();
-            let step = timeout(block, poll_fn(|cx| self.poll_write_or_hear(cx, rest))).await;
-            let gone = sent >= dot && dot < bytes.len();
+            let rest = data.from(sent);
+            let is_all = rest.iter().all(|piece| piece.is_empty());
+            let step = timeout(block, poll_fn(|cx| self.poll_write_or_hear(cx, &rest))).await;
+            let gone = sent >= data.dot && data.dot < data.len();
             match step {
-                Ok(Ok(Step::Wrote(_))) if rest.is_empty() => return Ok(()),
+                Ok(Ok(Step::Wrote(_))) if is_all => return Ok(()),
                 Ok(Ok(Step::Wrote(count @ 1..))) => sent += count,
                 Ok(Ok(Step::Heard)) if gone => {}
                 _ if gone => return Ok(()),
@@ -162,10 +159,13 @@ impl Wire {
     }
 
     /// Writes some bytes, or flushes when none are left: TLS keeps what the socket has not taken yet.
-    fn poll_write_or_hear(&mut self, cx: &mut Context<'_>, rest: &[u8]) -> Poll<io::Result<Step>> {
+    fn poll_write_or_hear(&mut self, cx: &mut Context<'_>, rest: &[IoSlice<'_>]) -> Poll<io::Result<Step>> {
         let stream = Pin::new(&mut self.stream);
-        let written =
-            if rest.is_empty() { stream.poll_flush(cx).map_ok(|()| 0) } else { stream.poll_write(cx, rest) };
+        let written = if rest.iter().all(|piece| piece.is_empty()) {
+            stream.poll_flush(cx).map_ok(|()| 0)
+        } else {
+            stream.poll_write_vectored(cx, rest)
+        };
         match written {
             Poll::Ready(result) => Poll::Ready(result.map(Step::Wrote)),
             Poll::Pending => match ready!(self.poll_fill(cx))? {
