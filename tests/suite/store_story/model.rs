@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use briefing::domain::{DeliveryId, Exclusion, Outcome, RowState, SubscriberId, Suppression};
-use briefing::store::{Books, Due, Hand, Helm, Ledger, Resolution, Store, Suppressions, Word};
+use briefing::store::{
+    Books, Due, Hand, Helm, Ledger, Resolution, Settled, Store, StoreError, Suppressions, Word,
+};
 use proptest::prelude::*;
 
 use super::support::*;
@@ -15,6 +17,7 @@ enum Step {
     Claim { limit: u32, all: bool },
     Hand(i64),
     Record(i64, Outcome, i64),
+    Advance { settled: i64, outcome: Outcome, later: i64, next: i64 },
     Release(i64),
     Recover,
     Resolve(Resolution),
@@ -33,15 +36,18 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Outcome::Deferred),
         2 => Just(Outcome::Uncertain),
     ];
+    let advance = (reader.clone(), outcome.clone(), 0..20_i64, reader.clone())
+        .prop_map(|(settled, outcome, later, next)| Step::Advance { settled, outcome, later, next });
     let resolution = prop_oneof![Just(Resolution::Resend), Just(Resolution::Accept)];
     prop_oneof![
         5 => (1..=5_u32, any::<bool>()).prop_map(|(limit, all)| Step::Claim { limit, all }),
         6 => reader.clone().prop_map(Step::Hand),
         6 => (reader.clone(), outcome, 0..20_i64).prop_map(|(r, o, s)| Step::Record(r, o, s)),
+        9 => advance,
         2 => reader.clone().prop_map(Step::Release),
         1 => Just(Step::Recover),
         1 => resolution.prop_map(Step::Resolve),
-        1 => reader.prop_map(Step::Suppress),
+        2 => reader.prop_map(Step::Suppress),
         1 => Just(Step::Hasten),
         2 => (0..20_i64).prop_map(Step::Wait),
         1 => Just(Step::Pause),
@@ -60,6 +66,7 @@ struct Row {
 }
 
 /// What a ledger is, in so many words.
+#[derive(Debug, Clone)]
 struct Model {
     now: i64,
     cancelled: bool,
@@ -104,6 +111,66 @@ impl Model {
     fn release(row: &mut Row) {
         row.state = if row.due > 0 { RowState::Deferred } else { RowState::Queued };
     }
+
+    /// `None`: it is not that row's turn.
+    fn hand(&mut self, reader: i64) -> Option<Hand> {
+        let row = self.row(reader);
+        match row.state {
+            RowState::Claimed if row.suppressed => {
+                row.state = RowState::Excluded;
+                Some(Hand::Excluded(Exclusion::Suppressed(Suppression::Manual)))
+            }
+            RowState::Claimed => {
+                row.state = RowState::Handed;
+                Some(Hand::Over)
+            }
+            RowState::Excluded if row.cancelled => Some(Hand::Excluded(Exclusion::Cancelled)),
+            _ => None,
+        }
+    }
+
+    /// `None`: it is not that row's turn.
+    fn record(&mut self, reader: i64, outcome: Outcome, due: i64) -> Option<()> {
+        let called_off = self.cancelled;
+        let row = self.row(reader);
+        if row.cancelled && matches!(outcome, Outcome::Refused | Outcome::Deferred) {
+            // The relay's word is kept, and changes nothing but the time it would have been tried again.
+            row.tries += 1;
+            return Some(());
+        }
+        if !matches!(row.state, RowState::Claimed | RowState::Handed) {
+            return None;
+        }
+        row.tries += 1;
+        row.state = match outcome {
+            Outcome::Accepted => RowState::Accepted,
+            Outcome::Refused => RowState::Refused,
+            Outcome::Uncertain => RowState::Uncertain,
+            Outcome::Deferred => {
+                row.due = due;
+                row.cancelled = called_off;
+                if called_off { RowState::Excluded } else { RowState::Deferred }
+            }
+        };
+        Some(())
+    }
+
+    /// Both, or neither.
+    fn advance(&mut self, settled: i64, outcome: Outcome, due: i64, next: i64) -> Option<Hand> {
+        let mut after = self.clone();
+        after.record(settled, outcome, due)?;
+        let hand = after.hand(next)?;
+        *self = after;
+        Some(hand)
+    }
+}
+
+/// What the ledger answered is what the model says; where it says nothing, that it is not the row's turn.
+fn agree<T: std::fmt::Debug + PartialEq>(answer: Result<T, StoreError>, expected: Option<T>) {
+    match expected {
+        Some(expected) => assert_eq!(answer.unwrap(), expected),
+        None => assert!(answer.unwrap_err().is_out_of_turn()),
+    }
 }
 
 async fn take(step: &Step, model: &mut Model, store: &Store, id: DeliveryId) {
@@ -117,23 +184,25 @@ async fn take(step: &Step, model: &mut Model, store: &Store, id: DeliveryId) {
         }
         Step::Hand(reader) => {
             let answer = store.hand(id, SubscriberId(reader), "relay.example:25", at(now)).await;
-            let row = model.row(reader);
-            match row.state {
-                RowState::Claimed if row.suppressed => {
-                    row.state = RowState::Excluded;
-                    assert!(matches!(answer.unwrap(), Hand::Excluded(_)));
-                }
-                RowState::Claimed => {
-                    row.state = RowState::Handed;
-                    assert_eq!(answer.unwrap(), Hand::Over);
-                }
-                RowState::Excluded if row.cancelled => {
-                    assert_eq!(answer.unwrap(), Hand::Excluded(Exclusion::Cancelled));
-                }
-                _ => assert!(answer.unwrap_err().is_out_of_turn()),
-            }
+            agree(answer, model.hand(reader));
         }
-        Step::Record(reader, outcome, later) => record(reader, outcome, now + later, model, store, id).await,
+        Step::Record(reader, outcome, later) => {
+            let due = now + later;
+            let attempt = attempt(outcome, now);
+            let answer = store.record(id, SubscriberId(reader), attempt, Some(at(due))).await;
+            agree(answer, model.record(reader, outcome, due));
+        }
+        Step::Advance { settled, outcome, later, next } => {
+            let due = now + later;
+            let settled_row = Settled {
+                subscriber: SubscriberId(settled),
+                attempt: attempt(outcome, now),
+                retry_at: Some(at(due)),
+            };
+            let answer =
+                store.advance(id, settled_row, SubscriberId(next), "relay.example:25", at(now)).await;
+            agree(answer, model.advance(settled, outcome, due, next));
+        }
         Step::Release(reader) => {
             let released = store.release(id, vec![SubscriberId(reader)]).await.unwrap();
             let row = model.row(reader);
@@ -198,35 +267,6 @@ async fn take(step: &Step, model: &mut Model, store: &Store, id: DeliveryId) {
             }
         }
     }
-}
-
-async fn record(reader: i64, outcome: Outcome, due: i64, model: &mut Model, store: &Store, id: DeliveryId) {
-    let attempt = attempt(outcome, model.now);
-    let answer = store.record(id, SubscriberId(reader), attempt, Some(at(due))).await;
-    let called_off = model.cancelled;
-    let row = model.row(reader);
-    if row.cancelled && matches!(outcome, Outcome::Refused | Outcome::Deferred) {
-        // The relay's word is kept, and changes nothing.
-        answer.unwrap();
-        row.tries += 1;
-        return;
-    }
-    if !matches!(row.state, RowState::Claimed | RowState::Handed) {
-        assert!(answer.unwrap_err().is_out_of_turn());
-        return;
-    }
-    answer.unwrap();
-    row.tries += 1;
-    row.state = match outcome {
-        Outcome::Accepted => RowState::Accepted,
-        Outcome::Refused => RowState::Refused,
-        Outcome::Uncertain => RowState::Uncertain,
-        Outcome::Deferred => {
-            row.due = due;
-            row.cancelled = called_off;
-            if called_off { RowState::Excluded } else { RowState::Deferred }
-        }
-    };
 }
 
 async fn compare(model: &Model, store: &Store, id: DeliveryId) {
