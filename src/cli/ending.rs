@@ -95,7 +95,8 @@ pub(super) fn relay_problem(relays: &Relays, failure: &Failure, issue: &str) -> 
 pub(super) fn unwanted(tripped: &Tripped, issue: &str) -> Problem {
     let Tripped { relay, refused, of, .. } = tripped;
     // Some relays preach.
-    let reply: String = tripped.reply.to_string().chars().take(300).collect();
+    let reply = tripped.reply.as_ref().map(ToString::to_string).unwrap_or_default();
+    let reply: String = reply.chars().take(300).collect();
     let (what, help) = match tripped.why {
         Why::Unwanted => (
             "does not want this mail",
@@ -105,6 +106,14 @@ pub(super) fn unwanted(tripped: &Tripped, issue: &str) -> Problem {
             "says of nearly everybody that there is no such mailbox",
             "see whether it is the right server for these readers; nobody was suppressed on its word",
         ),
+        Why::NoWord => {
+            let what = format!(
+                "stopped: the mail server `{relay}` took {refused} messages one after the other without a word"
+            );
+            let help = "ask whoever runs it, and look for the messages in its log";
+            return Problem::new(what)
+                .help(format!("{help}; then `briefing resolve {issue}` and `briefing resume {issue}`"));
+        }
     };
     Problem::new(format!(
         "stopped: the mail server `{relay}` {what}: {refused} of its last {of} answers were refusals, the last of them \

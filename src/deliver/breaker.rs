@@ -1,8 +1,9 @@
 //! Stops a delivery that a relay does not want, before it burns the list.
 //!
 //! One refusal over policy or content is that reader's. Ten in a row, or three of ten, mean that the mail itself or its
-//! sender is not wanted: everybody else would be refused too. And a relay that knows no mailbox at all, of whatever
-//! domain, is broken, and must not have the list suppressed.
+//! sender is not wanted: everybody else would be refused too. A relay that knows no mailbox at all, of whatever domain, is
+//! broken, and must not have the list suppressed. And when a relay goes away, a message on each connection may be in
+//! doubt; one that goes away after every message would put the whole list in doubt.
 
 use std::collections::{BTreeSet, VecDeque};
 
@@ -11,6 +12,8 @@ use crate::domain::{EmailAddress, Reply};
 
 /// So many refusals over policy or content one after the other end the delivery.
 const IN_A_ROW: u32 = 10;
+/// So many messages more than there are connections, without a word about any, end it too.
+const BEYOND_CONNECTIONS: u32 = 10;
 /// How many answers of a relay are looked back on.
 const WINDOW: usize = 50;
 /// Fewer answers than this say nothing about a share.
@@ -28,9 +31,9 @@ pub struct Tripped {
     pub why: Why,
     /// `host:port` of the relay.
     pub relay: String,
-    /// What it said last.
-    pub reply: Reply,
-    /// How many such answers there were among the last ones.
+    /// What it said last, if it said anything.
+    pub reply: Option<Reply>,
+    /// How many such answers there were among the last ones; or how many messages without a word.
     pub refused: usize,
     /// Out of how many.
     pub of: usize,
@@ -43,6 +46,8 @@ pub enum Why {
     Unwanted,
     /// It knows none of the mailboxes, whatever their domain.
     NoMailboxes,
+    /// It says nothing about what it is given: nobody knows what arrived.
+    NoWord,
 }
 
 /// Listens to one relay's answers. Its memory has a bound.
@@ -50,6 +55,8 @@ pub enum Why {
 pub(super) struct Breaker {
     last: VecDeque<Verdict>,
     unwanted_in_a_row: u32,
+    doubts_in_a_row: u32,
+    connections: u32,
     /// Readers whose mailbox does not exist by the word of a relay that has not yet shown that it knows others.
     held: Vec<EmailAddress>,
 }
@@ -64,8 +71,18 @@ pub(super) struct Finding {
 }
 
 impl Breaker {
+    /// For a relay that may have so many connections.
+    pub(super) fn new(connections: u32) -> Self {
+        Self { connections, ..Self::default() }
+    }
+
     /// Hears what became of a message to `to`.
     pub(super) fn hear(&mut self, verdict: Verdict, to: &EmailAddress) -> Finding {
+        match verdict {
+            Verdict::Taken => self.doubts_in_a_row = 0,
+            Verdict::Doubt => return Finding { trip: self.doubt(), suppress: Vec::new() },
+            _ => {}
+        }
         if matches!(verdict, Verdict::Other | Verdict::TooFast) {
             return Finding::default();
         }
@@ -88,6 +105,13 @@ impl Breaker {
     /// The delivery ends without a stop: what was held counts, since the relay was not found out.
     pub(super) fn close(&mut self) -> Vec<EmailAddress> {
         std::mem::take(&mut self.held)
+    }
+
+    fn doubt(&mut self) -> Option<(Why, usize, usize)> {
+        self.doubts_in_a_row = self.doubts_in_a_row.saturating_add(1);
+        let many = self.doubts_in_a_row as usize;
+        let bound = self.connections.saturating_add(BEYOND_CONNECTIONS);
+        (self.doubts_in_a_row >= bound).then_some((Why::NoWord, many, many))
     }
 
     fn trip(&self) -> Option<(Why, usize, usize)> {
@@ -148,6 +172,19 @@ mod tests {
         assert!(matches!(trips_after(&[no, taken, taken], 1), Some((20..=60, Why::Unwanted))));
         // What says nothing about us neither counts nor interrupts a row.
         assert_eq!(trips_after(&[no, Verdict::Other, Verdict::TooFast], 1), Some((28, Why::Unwanted)));
+    }
+
+    #[test]
+    fn doubts_beyond_one_a_connection_stop_and_a_relay_that_goes_away_once_does_not() {
+        let mut breaker = Breaker::new(50);
+        for number in 0..50 {
+            assert_eq!(breaker.hear(Verdict::Doubt, &reader(number, 9)).trip, None);
+        }
+        breaker.hear(Verdict::Taken, &reader(50, 9));
+        // That it puts readers off, or knows one no more, is no word about what it was given.
+        let answers = [Verdict::Doubt, Verdict::TooFast, Verdict::Other];
+        let trip = (0..).find_map(|number| breaker.hear(answers[number % 3], &reader(number, 9)).trip);
+        assert_eq!(trip, Some((Why::NoWord, 60, 60)));
     }
 
     #[test]

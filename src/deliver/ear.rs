@@ -28,8 +28,9 @@ struct Listener {
 }
 
 impl Ear {
-    pub(super) fn new(relays: usize) -> Self {
-        let relays = std::iter::repeat_with(Listener::default).take(relays).collect();
+    pub(super) fn new(relays: usize, connections: u32) -> Self {
+        let listener = || Listener { breaker: Breaker::new(connections), ..Listener::default() };
+        let relays = std::iter::repeat_with(listener).take(relays).collect();
         Self(Mutex::new(Heard { relays, tripped: None }))
     }
 
@@ -81,7 +82,8 @@ impl Ear {
         }
         let Some(listener) = heard.relays.get_mut(relay) else { return (Vec::new(), false) };
         let finding = listener.breaker.hear(verdict, to);
-        if let (Some((why, refused, of)), Some(reply)) = (finding.trip, attempt.reply.clone()) {
+        if let Some((why, refused, of)) = finding.trip {
+            let reply = attempt.reply.clone();
             heard.tripped = Some(Tripped { why, relay: attempt.relay.clone(), reply, refused, of });
         }
         (finding.suppress, heard.tripped.is_some())

@@ -9,11 +9,11 @@ use std::time::Duration;
 use tracing::field::display;
 use tracing::{debug, error, info, warn};
 
-use super::breaker::Tripped;
+use super::breaker::{Tripped, Why};
 use super::relays::Relays;
 use super::run::{Report, RunError, Unfinished};
 use super::smtp::Failure;
-use crate::domain::{Attempt, Delivery, DeliveryId, Masked, MessageId, Outcome};
+use crate::domain::{Attempt, Delivery, DeliveryId, Masked, MessageId, Outcome, Reply};
 use jiff::Timestamp;
 
 /// All of it belongs to one target, so that nothing else that logs gets in between.
@@ -34,7 +34,12 @@ pub(super) fn ended(delivery: &Delivery, report: &Report) {
         Unfinished::Relay(failure) => failure.to_string(),
         Unfinished::Tripped(tripped) => {
             let Tripped { relay, reply, refused, of, .. } = tripped;
-            format!("{relay} does not want it: {refused} of {of} messages, the last with {}", reply.code)
+            match reply.as_ref().filter(|_| tripped.why != Why::NoWord) {
+                Some(Reply { code, .. }) => {
+                    format!("{relay} does not want it: {refused} of {of} messages, the last with {code}")
+                }
+                None => format!("{relay} says nothing about the messages it is given: {refused} in a row"),
+            }
         }
         Unfinished::Stopped => "it was asked to end".to_owned(),
         Unfinished::Deferred(due) => format!("some readers were put off until {due:.0}"),

@@ -205,7 +205,7 @@ where
     let lines = Lines::new(limits, settings.domains.clone(), &settings.relays);
     Ok(Shared {
         feed: Feed::new(ledger.clone(), delivery, batch, lines),
-        ear: Ear::new(settings.relays.routes().len()),
+        ear: Ear::new(settings.relays.routes().len(), settings.connections),
         ledger: ledger.clone(),
         planned,
         letterhead,

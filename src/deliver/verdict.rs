@@ -14,6 +14,8 @@ pub(super) enum Verdict {
     /// The relay does not want what we send, or us: 5.6.x and 5.7.x, and refusals after the recipient was accepted. It
     /// says nothing about the reader.
     Unwanted,
+    /// It left in full, and not a word came back.
+    Doubt,
     /// Anything else, from a full mailbox to a broken connection.
     Other,
 }
@@ -21,6 +23,9 @@ pub(super) enum Verdict {
 impl Verdict {
     /// Reads one try.
     pub(super) fn of(attempt: &Attempt) -> Self {
+        if attempt.outcome == Outcome::Uncertain {
+            return Self::Doubt;
+        }
         let Some(reply) = &attempt.reply else {
             return if attempt.outcome == Outcome::Accepted { Self::Taken } else { Self::Other };
         };

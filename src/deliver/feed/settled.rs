@@ -70,7 +70,7 @@ impl<'a> Settled<'a> {
                     fleet.slow_down(self.seat.relay, now);
                 }
             }
-            Verdict::NoMailbox | Verdict::Unwanted | Verdict::Other => {}
+            Verdict::NoMailbox | Verdict::Unwanted | Verdict::Doubt | Verdict::Other => {}
         }
     }
 }

@@ -27,7 +27,10 @@ async fn a_run_of_spam_verdicts_stops_the_delivery_with_the_relays_words() {
         let (desk, server) = (Desk::plan(100).await, relay(script).await);
         let report = desk.run(desk.settings(&server)).await;
         let Some(Unfinished::Tripped(tripped)) = &report.unfinished else { panic!("{answer}: {report:?}") };
-        assert_eq!((tripped.why, tripped.reply.to_string().as_str()), (Why::Unwanted, answer));
+        assert_eq!(
+            (tripped.why, tripped.reply.as_ref().unwrap().to_string().as_str()),
+            (Why::Unwanted, answer)
+        );
         assert_eq!(tripped.relay, server.smtp_addr().to_string());
         let refused = report.tally.refused;
         assert!((10..=14).contains(&refused), "ten, and what was under way: {refused}");
@@ -70,6 +73,25 @@ async fn a_relay_that_knows_nobody_anywhere_has_nobody_suppressed() {
     };
     assert!((20..=24).contains(&report.tally.refused), "{report:?}");
     nobody_is_suppressed(&desk).await;
+}
+
+/// Such a relay may deliver everything, or nothing: it must not be the whole list of which nobody knows.
+#[tokio::test]
+async fn a_relay_that_goes_away_after_every_message_does_not_put_the_whole_list_in_doubt() {
+    for action in [Action::Drop, Action::DropAfterAccepting, Action::Cut(b"25".to_vec())] {
+        let script = move |event: &Event<'_>| match event.moment {
+            Moment::Content { .. } => action.clone(),
+            _ => Action::Go,
+        };
+        let (desk, server) = (Desk::plan(100).await, relay(script).await);
+        let report = desk.run(desk.settings(&server)).await;
+        let Some(Unfinished::Tripped(Tripped { why: Why::NoWord, .. })) = &report.unfinished else {
+            panic!("{report:?}")
+        };
+        let doubts = report.tally.uncertain;
+        assert!((14..=18).contains(&doubts), "one a connection, ten more, and what was under way: {doubts}");
+        assert_eq!(report.tally.pending, 100 - doubts);
+    }
 }
 
 #[tokio::test]
