@@ -3,7 +3,8 @@
 //! A relay that says "later" (4yz), or breaks off before the final dot, is tried again: after five minutes, which is
 //! what greylisting relays want to see (RFC 5321 §4.5.4.1), then after twice as long each time, up to an hour. The
 //! wait is spread by a tenth, so that readers who were put off together do not come back together; the spread
-//! derives from the reader, not from chance. After `give_up_after` the message counts as refused.
+//! derives from the reader, not from chance. `give_up_after` its first try the message counts as refused: counted from
+//! the plan, a reader whose turn comes on the second day of a slow delivery would get no second try.
 
 use std::time::Duration;
 
@@ -37,7 +38,7 @@ pub(super) fn settle(
     mut attempt: Attempt,
     tries: u32,
     reader: SubscriberId,
-    planned_at: Timestamp,
+    since: Timestamp,
     give_up_after: Duration,
     not_before: Option<Timestamp>,
 ) -> (Attempt, Option<Timestamp>) {
@@ -47,7 +48,7 @@ pub(super) fn settle(
     let span = |time: Duration| SignedDuration::try_from(time).unwrap_or(SignedDuration::MAX);
     let due = attempt.at.saturating_add(span(wait(tries, reader))).unwrap_or(Timestamp::MAX);
     let due = not_before.map_or(due, |time| due.max(time));
-    let end = planned_at.saturating_add(span(give_up_after)).unwrap_or(Timestamp::MAX);
+    let end = since.saturating_add(span(give_up_after)).unwrap_or(Timestamp::MAX);
     if due <= end {
         return (attempt, Some(due));
     }

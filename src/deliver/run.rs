@@ -37,7 +37,7 @@ pub struct Settings {
     pub domains: DomainLimits,
     /// How long to stay for deferred readers.
     pub patience: Duration,
-    /// How long a message is tried, from its plan on.
+    /// How long a message is tried, from its first try on.
     pub give_up_after: Duration,
     /// Whether messages in doubt are sent again, under the same Message-ID.
     pub resend_uncertain: bool,

@@ -38,8 +38,8 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
             shared.settings.stop.ask();
         }
         let (tries, subscriber) = (claim.tries.saturating_add(1), claim.subscriber);
-        let (planned_at, give_up_after) = (shared.planned.delivery.planned_at, shared.settings.give_up_after);
-        let (attempt, retry_at) = retry::settle(attempt, tries, subscriber, planned_at, give_up_after, pause);
+        let (since, give_up_after) = (claim.tried_since.unwrap_or(attempt.at), shared.settings.give_up_after);
+        let (attempt, retry_at) = retry::settle(attempt, tries, subscriber, since, give_up_after, pause);
         log::settled(claim.email.masked(), || shared.message_id(claim), &attempt);
         Heard { settled: store::Settled { subscriber, attempt, retry_at }, gone }
     }

@@ -31,6 +31,8 @@ pub struct Claim {
     pub content: ContentId,
     /// How often it was tried before.
     pub tries: u32,
+    /// When it was tried for the first time, if it was.
+    pub tried_since: Option<Timestamp>,
 }
 
 /// Whether a message may be handed over.

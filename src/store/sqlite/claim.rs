@@ -55,7 +55,9 @@ struct Waiting {
 macro_rules! select_waiting {
     ($due:literal) => {
         concat!(
-            "SELECT l.subscriber, s.public_ref, s.email, s.name, l.content, l.tries, s.status, p.reason
+            "SELECT l.subscriber, s.public_ref, s.email, s.name, l.content, l.tries, s.status, p.reason,
+                    iif(l.tries > 0, (SELECT a.at FROM attempt a WHERE a.delivery = l.delivery
+                                         AND a.subscriber = l.subscriber AND a.number = 1), NULL)
                FROM ledger l INDEXED BY ledger_waiting
               CROSS JOIN subscriber s ON s.id = l.subscriber
                LEFT JOIN suppression p ON p.key = s.key
@@ -90,6 +92,7 @@ fn waiting(
             name: convert::name(row, 3)?,
             content: ContentId(row.get(4)?),
             tries: row.get(5)?,
+            tried_since: row.get::<_, Option<i64>>(8)?.map(convert::timestamp).transpose()?,
         };
         found.push(Waiting { claim, barred: barred(row, 6)? });
     }

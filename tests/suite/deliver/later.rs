@@ -111,12 +111,22 @@ async fn what_nobody_takes_within_a_day_is_given_up() {
     let report = desk.run(settings).await;
     assert!(report.unfinished.is_none(), "{report:?}");
     assert_eq!((report.tally.refused, server.messages()), (2, 0));
-    assert!(desk.clock.now() <= desk.planned.delivery.planned_at + SignedDuration::from_hours(24));
     let story = desk.story("r001@harbour.example").await;
+    assert!(desk.clock.now() <= story.attempts[0].at + SignedDuration::from_hours(24));
     let last = story.attempts.last().unwrap();
     assert!(last.note.as_ref().unwrap().contains("given up"), "{last:?}");
     // 5, 10, 20, 40 minutes and then every hour: some twenty-six tries in a day, not thousands.
     assert!((20..30).contains(&story.attempts.len()), "{}", story.attempts.len());
+}
+
+/// A slow delivery takes days, and so may a pause; whoever comes late must not be given up at the first "later".
+#[tokio::test]
+async fn whoever_is_tried_first_on_the_third_day_is_tried_for_a_day_from_then() {
+    let (desk, server) = (Desk::plan(3).await, relay(Greylist::default()).await);
+    desk.clock.advance(Duration::from_hours(60));
+    let report = desk.run(desk.settings(&server)).await;
+    assert!(report.unfinished.is_none(), "{report:?}");
+    assert_eq!((report.tally.accepted, report.tally.refused), (3, 0));
 }
 
 /// A relay that closes its door on a connection too many must not end the wait for readers who were put off.

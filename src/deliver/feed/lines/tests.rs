@@ -65,6 +65,7 @@ impl Story {
                 name: None,
                 content: ContentId(1),
                 tries: 0,
+                tried_since: None,
             }
         });
         self.lines.fill(claims.collect(), None);
