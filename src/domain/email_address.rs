@@ -85,6 +85,18 @@ impl EmailAddress {
         format!("{}@{}", self.local, self.ascii_domain)
     }
 
+    /// The address as a `mailto:` link holds it (RFC 6068 §2): what means something in a link is escaped.
+    pub fn to_link(&self) -> String {
+        let byte = |byte: u8| {
+            if byte.is_ascii_alphanumeric() || b"-._~!$'*+".contains(&byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        };
+        format!("{}@{}", self.local.bytes().map(byte).collect::<String>(), self.ascii_domain)
+    }
+
     /// Whether sending needs SMTPUTF8 (RFC 6531): the local part is not ASCII.
     pub fn needs_smtputf8(&self) -> bool {
         !self.local.is_ascii()
@@ -176,6 +188,14 @@ mod tests {
             assert_eq!(EmailAddress::parse(text), Err(error), "{text:?}");
         }
         assert_eq!(EmailAddress::parse(&format!("{}@example.com", "a".repeat(65))), Err(E::TooLong));
+    }
+
+    #[test]
+    fn in_a_link_no_letter_of_an_address_means_anything() {
+        let link = |text| EmailAddress::parse(text).unwrap().to_link();
+        assert_eq!(link("reader+briefing@한글.example"), "reader+briefing@xn--bj0bj06e.example");
+        assert_eq!(link("a?bcc=b&c%d#e@lantern.example"), "a%3Fbcc%3Db%26c%25d%23e@lantern.example");
+        assert_eq!(link("안@lantern.example"), "%EC%95%88@lantern.example");
     }
 
     #[test]

@@ -48,7 +48,7 @@ impl Links {
     /// Without a site, leaving and choosing are a mail to the newsroom, and there is no web version.
     pub fn by_mail(newsroom: &super::EmailAddress, token: &Token) -> Self {
         let mailto =
-            |subject: &str| format!("mailto:{}?subject={subject}%20{}", newsroom.to_ascii(), token.as_str());
+            |subject: &str| format!("mailto:{}?subject={subject}%20{}", newsroom.to_link(), token.as_str());
         Self { unsubscribe: mailto("unsubscribe"), preferences: mailto("preferences"), web: String::new() }
     }
 }

@@ -39,7 +39,7 @@ fn bio(writer: &Author, desk: Desk<'_>) -> Markup {
         @if let Some(email) = &writer.email {
             (blocks(&writer.bio, &place.boxed(), None))
             p style=[dress.style(Role::Mailbox)] {
-                a href={ "mailto:" (email.to_ascii()) } style=[dress.style(Role::CallLink)] { (email) }
+                a href={ "mailto:" (email.to_link()) } style=[dress.style(Role::CallLink)] { (email) }
             }
         } @else { (blocks(&writer.bio, &place, None)) }
     }

@@ -30,7 +30,7 @@ impl Head {
         if letterhead.from.needs_smtputf8() {
             return Err(MessageError::NeedsSmtputf8);
         }
-        let desk = letterhead.reply_to.as_ref().unwrap_or(&letterhead.from).to_ascii();
+        let desk = letterhead.reply_to.as_ref().unwrap_or(&letterhead.from).to_link();
         let (mut from, mut facts, mut list, mut rest) = (vec![], vec![], vec![], vec![]);
         let from_name = letterhead.from_name.as_ref().map(PersonName::as_str);
         header::write("From", &[&header::mailbox(from_name, &letterhead.from, "From")], &mut from)?;
