@@ -513,14 +513,22 @@ struct Authority {
 
 /// A certificate for these names, and what trusts it.
 fn authority(names: &[&str]) -> Authority {
-    let made =
-        rcgen::generate_simple_self_signed(names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
-    let made = made.unwrap();
-    let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+    authority_until(2100, names)
+}
+
+/// The same, valid up to the beginning of a year.
+fn authority_until(year: i32, names: &[&str]) -> Authority {
+    let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
+    let mut wanted = rcgen::CertificateParams::new(names).unwrap();
+    wanted.not_before = rcgen::date_time_ymd(2020, 1, 1);
+    wanted.not_after = rcgen::date_time_ymd(year, 1, 1);
+    let pair = rcgen::KeyPair::generate().unwrap();
+    let cert = wanted.self_signed(&pair).unwrap();
+    let key = PrivateKeyDer::try_from(pair.serialize_der()).unwrap();
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config =
         rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
-    let root = made.cert.der().clone();
+    let root = cert.der().clone();
     let server = config.with_no_client_auth().with_single_cert(vec![root.clone()], key).unwrap();
     Authority { root, server: Arc::new(server) }
 }
@@ -555,7 +563,9 @@ async fn mail_travels_inside_tls() {
 async fn a_relay_that_cannot_prove_itself_is_not_used() {
     let ours = authority(&["127.0.0.1"]);
     let other = authority(&["mail.elsewhere.example"]);
-    for (certificate, trusted) in [(&ours, None), (&ours, Some(&other)), (&other, Some(&other))] {
+    let old = authority_until(2021, &["127.0.0.1"]);
+    let cases = [(&ours, None), (&ours, Some(&other)), (&other, Some(&other)), (&old, Some(&old))];
+    for (certificate, trusted) in cases {
         let server = encrypted(ServerTls::StartTls(Arc::clone(&certificate.server)), AcceptAll).await;
         let relay = Relay::parse(&format!("smtp+starttls://desk:secret@{}", server.smtp_addr())).unwrap();
         let tls = trusted.map_or_else(Tls::system, |authority| Tls::trusting([authority.root.clone()]));

@@ -49,10 +49,10 @@ mod tests {
     #[test]
     fn refusals_count_by_their_class_at_every_step_about_the_message() {
         for stage in [Stage::MailFrom, Stage::RcptTo, Stage::Data, Stage::Content, Stage::Dot] {
-            for code in [421, 450, 451, 452] {
+            for code in [421, 450, 451, 452, 499] {
                 assert_eq!(outcome(stage, &replied(code, None)), Outcome::Deferred);
             }
-            for code in [500, 550, 552, 554] {
+            for code in [500, 550, 552, 554, 599] {
                 assert_eq!(outcome(stage, &replied(code, None)), Outcome::Refused);
             }
             assert_eq!(outcome(stage, &replied(550, Some("4.7.1"))), Outcome::Deferred);

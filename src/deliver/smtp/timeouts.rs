@@ -68,3 +68,18 @@ impl Default for Timeouts {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_hurried_more_than_the_rfc_allows() {
+        let Timeouts { greeting, mail, rcpt, data, block, dot, .. } = Timeouts::default();
+        // RFC 5321 §4.5.3.2.1 to .6, in this order.
+        assert_eq!(
+            [greeting, mail, rcpt, data, block, dot].map(|time| time.as_secs() / 60),
+            [5, 5, 5, 2, 3, 10]
+        );
+    }
+}

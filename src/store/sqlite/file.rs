@@ -136,6 +136,17 @@ mod tests {
         assert!(!format!("{error} {error:?}").contains("secret"));
     }
 
+    #[test]
+    fn what_was_committed_is_on_the_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = open(&Place::File(folder.path().join("briefing.db"))).unwrap();
+        let ask =
+            |name: &str| db.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i64>(0)).unwrap();
+        assert_eq!(ask("synchronous"), 2, "FULL");
+        let mode = db.query_row("PRAGMA journal_mode", [], |row| row.get::<_, String>(0)).unwrap();
+        assert_eq!(mode, "wal");
+    }
+
     #[cfg(unix)]
     #[test]
     fn only_the_owner_may_read_it() {

@@ -11,6 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::kill::{Victim, number};
 use crate::support::desk::{copies, relay};
+use crate::support::failing_disk::FailingDisk;
 use crate::support::trap::Point;
 use crate::support::{Desk, TestClock};
 
@@ -30,6 +31,29 @@ async fn a_disk_that_fills_up_stops_the_delivery_and_loses_nobody() {
     }
     assert!(victim.server.messages() > before, "they were stopped in the middle");
     victim.finish().await;
+}
+
+/// A disk that fails is told apart from a page in memory only by what the sync says. The next message must wait for it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_sync_lets_one_message_leave_and_one_that_fails_stops_the_delivery() {
+    let (disk, mut sent) = (FailingDisk::new(), Vec::new());
+    for syncs in [40, 50] {
+        let mut victim = Victim::new().await;
+        let line = format!("{} --connections 1", victim.line().rsplit_once(" --connections").unwrap().0);
+        let variables = disk.variables(syncs);
+        let variables: Vec<_> = variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let ended = victim.office.run_with(&line, &variables);
+        assert_eq!(ended.code, Some(3), "it ends by itself: {ended:?}");
+        assert!(ended.err.contains("the store cannot be read or written"), "{ended:?}");
+        victim.inspect().await;
+        sent.push(victim.server.messages());
+        victim.finish().await;
+    }
+    let [first, second] = sent[..] else { unreachable!() };
+    assert!(
+        0 < first && first < second && second - first <= 10,
+        "{first} messages, then {second} with ten syncs more"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

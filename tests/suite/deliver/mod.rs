@@ -1,5 +1,6 @@
 //! Nobody is lost and nobody is mailed twice: deliveries over real SMTP to relays of every temper.
 
+mod books;
 mod breaks;
 mod canary;
 mod clean;

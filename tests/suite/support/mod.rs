@@ -4,6 +4,7 @@ mod clock;
 pub mod desk;
 mod dice;
 mod door;
+pub mod failing_disk;
 mod newsroom;
 pub mod office;
 pub mod site;

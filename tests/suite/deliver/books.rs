@@ -1,0 +1,46 @@
+//! The books add up at every moment, also for somebody else who looks while mail is on its way.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use briefing::inbox::{Action, Event, Moment};
+use briefing::store::{Books, Ledger};
+
+use crate::support::Desk;
+use crate::support::desk::relay;
+use crate::support::trap::Gate;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn at_every_moment_the_books_add_up_for_whoever_looks() {
+    let (desk, gate, count) = (Arc::new(Desk::plan(120).await), Arc::new(Gate::default()), AtomicU64::new(0));
+    let held = Arc::clone(&gate);
+    let server = relay(move |event: &Event<'_>| match event.moment {
+        Moment::Rcpt { to } if to.contains("3@") => Action::Reply("550 5.1.1 no such user".into()),
+        Moment::Rcpt { to } if to.contains("4@") => Action::Reply("451 4.2.0 later".into()),
+        Moment::Content { to, .. } if to[0].contains("05@") => Action::Drop,
+        Moment::Content { .. } => {
+            if count.fetch_add(1, Ordering::Relaxed) == 30 {
+                held.pass();
+            }
+            Action::Go
+        }
+        _ => Action::Go,
+    })
+    .await;
+    let (settings, sender) = (desk.settings(&server), Arc::clone(&desk));
+    let run = tokio::spawn(async move { sender.run(settings).await });
+    let (elsewhere, id) = (desk.opened_elsewhere().await, desk.planned.delivery.id);
+    let mut seen = std::collections::BTreeSet::new();
+    while !run.is_finished() {
+        let audit = elsewhere.audit(id).await.unwrap();
+        assert!(audit.balances() && audit.rows == 120, "{audit:?}");
+        seen.insert((audit.tally.accepted, audit.tally.refused));
+        assert_eq!(elsewhere.tally(id).await.unwrap().planned(), 120);
+        if audit.tally.accepted >= 20 {
+            gate.open();
+        }
+    }
+    let report = run.await.unwrap();
+    assert_eq!((report.tally.planned(), report.tally.uncertain), (120, 2), "{report:?}");
+    assert!(seen.len() > 1, "somebody looked while it was sent: {seen:?}");
+}
