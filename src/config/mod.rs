@@ -1,5 +1,6 @@
 //! What was written in `briefing.toml`, and what it means.
 
+mod borrowed;
 mod key_file;
 mod load;
 mod measure;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::borrowed;
 use super::load::{bad_value, email};
 use crate::document::{Reading, Table};
 use crate::domain::{AuthorId, EmailAddress, PersonName, TopicId};
@@ -163,7 +164,9 @@ fn mailbox(from: &Spanned<String>, reading: &mut Reading) -> Option<(Option<Pers
         None => (None, text),
     };
     let address = Spanned::new(address.to_owned(), from.span);
-    email(&address, reading).map(|address| (name, address))
+    let address = email(&address, reading)?;
+    borrowed::look_at(&address, from.span, reading);
+    Some((name, address))
 }
 
 /// The zone; with one that is wrong the rest is still read, and the fault keeps everything from going out.

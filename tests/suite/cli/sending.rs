@@ -227,6 +227,23 @@ fn a_finding_beside_a_password_does_not_show_it() {
 }
 
 #[test]
+fn mail_in_the_name_of_a_large_provider_is_warned_about() {
+    let room = Room::small();
+    for (from, warned) in
+        [("briefing@gmail.com", true), ("Briefing <briefing@NAVER.com>", true), ("a@news.gmail.com", false)]
+    {
+        room.with("briefing.toml", CONFIG.replace("briefing@lantern.example", from));
+        let ran = room.run(&["check"]);
+        assert_eq!(
+            (ran.code, ran.out.contains("config::borrowed_domain")),
+            (0, warned),
+            "{from}: {}",
+            ran.out
+        );
+    }
+}
+
+#[test]
 fn a_test_to_no_address_does_nothing() {
     let room = Room::small();
     let before = room.files();

@@ -1,0 +1,55 @@
+//! Senders in a domain that belongs to somebody else.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::Reading;
+use crate::domain::EmailAddress;
+use crate::source::Span;
+
+const BORROWED: Code = Code("config::borrowed_domain");
+/// Where anybody can have a mailbox and nobody else can sign or name the servers that send.
+const PROVIDERS: [&str; 34] = [
+    "126.com",
+    "163.com",
+    "aol.com",
+    "daum.net",
+    "fastmail.com",
+    "gmail.com",
+    "gmx.com",
+    "gmx.de",
+    "gmx.net",
+    "googlemail.com",
+    "hanmail.net",
+    "hotmail.com",
+    "icloud.com",
+    "kakao.com",
+    "live.com",
+    "mac.com",
+    "mail.com",
+    "mail.ru",
+    "me.com",
+    "msn.com",
+    "nate.com",
+    "naver.com",
+    "outlook.com",
+    "outlook.kr",
+    "proton.me",
+    "protonmail.com",
+    "qq.com",
+    "web.de",
+    "yahoo.co.jp",
+    "yahoo.co.uk",
+    "yahoo.com",
+    "yandex.com",
+    "yandex.ru",
+    "ymail.com",
+];
+
+/// Says so when mail would come from a provider's own domain.
+pub(super) fn look_at(from: &EmailAddress, span: Span, reading: &mut Reading) {
+    let domain = from.ascii_domain();
+    if PROVIDERS.contains(&domain) {
+        let message = format!("mail from `{domain}` that other servers send is refused or taken for spam");
+        let help = "send from a domain of your own; answers can still go to this address with `reply_to`";
+        reading.push(Diagnostic::warning(BORROWED, span, message).help(help));
+    }
+}
