@@ -4,11 +4,11 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use briefing::check;
 use briefing::compose::render;
 use briefing::domain::{Fill, IssueId, Links, Rendered, Token, Variant};
 use unicode_width::UnicodeWidthStr;
 
+use crate::support::named::every_rule_is_kept;
 use crate::support::{Newsroom, Read, repository, sample};
 
 /// Everything an author can write, with a picture of each kind.
@@ -363,46 +363,7 @@ fn every_stack_of_faces_has_a_korean_one() {
     }
 }
 
-/// The functions of all tests, those at the foot of a file of `src` as well.
-fn tests() -> BTreeSet<String> {
-    fn collect(folder: &std::path::Path, out: &mut BTreeSet<String>) {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                collect(&path, out);
-            } else if path.extension().is_some_and(|ending| ending == "rs") {
-                let text = fs::read_to_string(&path).unwrap();
-                let after = text.split("#[test]").skip(1);
-                out.extend(
-                    after.filter_map(|rest| Some(rest.split("fn ").nth(1)?.split('(').next()?.to_owned())),
-                );
-            }
-        }
-    }
-    let mut out = BTreeSet::new();
-    collect(&repository().join("src"), &mut out);
-    collect(&repository().join("tests"), &mut out);
-    out
-}
-
 #[test]
 fn every_rule_is_kept_by_what_the_table_names() {
-    let page = fs::read_to_string(repository().join("docs/mail-rules.md")).unwrap();
-    let (codes, tests) = (check::codes(), tests());
-    let rows =
-        page.lines().filter(|line| line.starts_with('|') && line.contains(|c: char| c.is_ascii_digit()));
-    let rows: Vec<Vec<&str>> =
-        rows.map(|row| row.trim_matches('|').split('|').map(str::trim).collect()).collect();
-    let numbers: Vec<_> = rows.iter().map(|row| row[0].parse::<usize>().unwrap()).collect();
-    assert_eq!(numbers, (1..=34).collect::<Vec<_>>());
-    for row in &rows {
-        let [number, rule, keepers] = row.as_slice() else { panic!("three cells: {row:?}") };
-        assert!(!rule.is_empty());
-        let named: Vec<_> = keepers.split('`').skip(1).step_by(2).collect();
-        assert!(!named.is_empty() || keepers.starts_with("open: "), "rule {number} is kept by nothing");
-        for name in named {
-            let known = if name.contains("::") { codes.contains(&name) } else { tests.contains(name) };
-            assert!(known, "rule {number}: there is no `{name}`");
-        }
-    }
+    every_rule_is_kept("mail-rules.md", 34);
 }

@@ -22,6 +22,7 @@ mod preview;
 mod readme;
 mod rules;
 mod samples;
+mod sender_rules;
 mod smtp_session;
 mod store_story;
 mod support;
