@@ -1,13 +1,16 @@
-//! What must hold for whatever a newsroom types and a relay says: shared by the fuzz targets in `fuzz/` and by the replay of their
+//! What must hold for whatever a newsroom types, a relay says and a header has to carry: shared by the fuzz targets in `fuzz/` and by the replay of their
 //! corpora in this suite.
 
 mod checking;
 mod composed;
 mod findings;
+mod headers;
 mod places;
 mod replies;
+mod signature;
 mod targets;
 
+pub use headers::headers;
 pub use replies::relay_replies;
 pub use targets::{briefing_toml, front_matter, issue_toml, markdown, subscribers_toml};
 
@@ -15,13 +18,14 @@ pub use targets::{briefing_toml, front_matter, issue_toml, markdown, subscribers
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target by the name of its folder in `fuzz/corpus`.
-pub const TARGETS: [Target; 6] = [
+pub const TARGETS: [Target; 7] = [
     ("front_matter", front_matter),
     ("markdown", markdown),
     ("issue_toml", issue_toml),
     ("briefing_toml", briefing_toml),
     ("subscribers_toml", subscribers_toml),
     ("relay_replies", relay_replies),
+    ("headers", headers),
 ];
 
 /// Whether a character would steer a terminal or turn a line around; what we show or send holds none.
