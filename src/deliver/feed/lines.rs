@@ -188,7 +188,11 @@ impl Lines {
 
     /// A reader who was taken comes back: nothing was done about it.
     pub(in crate::deliver) fn put_back(&mut self, claim: Claim, seat: Seat, now: Timestamp) {
-        self.let_go(claim.email.ascii_domain(), seat, now);
+        let domain = claim.email.ascii_domain();
+        self.all.give_back(now);
+        self.fleet.give_back(seat.relay, now);
+        self.domains.valve(domain).give_back(now);
+        self.let_go(domain, seat, now);
         self.ready.push_front(claim);
     }
 

@@ -42,6 +42,13 @@ impl Bucket {
         let step = SignedDuration::try_from(interval).unwrap_or(SignedDuration::MAX);
         self.next = self.next.max(now).saturating_add(step).unwrap_or(Timestamp::MAX);
     }
+
+    /// Puts a token back that was taken for nothing. A token that is there already is not made two by it.
+    pub(super) fn give_back(&mut self, now: Timestamp, interval: Duration) {
+        let step = SignedDuration::try_from(interval).unwrap_or(SignedDuration::MAX);
+        let before = self.next.saturating_sub(step).unwrap_or(Timestamp::MIN);
+        self.next = before.max(now).min(self.next);
+    }
 }
 
 #[cfg(test)]
@@ -69,6 +76,23 @@ mod tests {
         let (mut bucket, interval) = (Bucket::default(), Duration::from_millis(50));
         assert_eq!(taken(&mut bucket, 0, 1000, interval), 20);
         assert_eq!(taken(&mut bucket, 100_000, 100_100, interval), 2);
+    }
+
+    #[test]
+    fn a_token_that_comes_back_is_there_again_and_is_not_made_two() {
+        let (mut bucket, interval) = (Bucket::default(), Duration::from_secs(1));
+        bucket.take(at(0), interval);
+        bucket.take(at(1000), interval);
+        bucket.give_back(at(1300), interval);
+        assert_eq!(bucket.ready_at(at(1300), interval), at(1300));
+        bucket.give_back(at(1300), interval);
+        bucket.take(at(1300), interval);
+        assert_eq!(bucket.ready_at(at(1300), interval), at(2300));
+        // Others took theirs meanwhile: the next one comes a step earlier.
+        bucket.take(at(2300), interval);
+        bucket.take(at(2300), interval);
+        bucket.give_back(at(2300), interval);
+        assert_eq!(bucket.ready_at(at(2300), interval), at(3300));
     }
 
     #[test]

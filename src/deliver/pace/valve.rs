@@ -88,6 +88,14 @@ impl Valve {
         }
     }
 
+    /// The message that was begun is not sent now: it does not count for the pace. Its connection is still to be told.
+    pub(in crate::deliver) fn give_back(&mut self, now: Timestamp) {
+        if let Some(interval) = self.interval() {
+            self.bucket.give_back(now, interval);
+        }
+        self.meter.count = self.meter.count.saturating_sub(1);
+    }
+
     /// The message came to its end, whichever.
     pub(in crate::deliver) fn end(&mut self, holder: u32) {
         let Some(at) = self.holders.iter().position(|(who, _)| *who == holder) else { return };

@@ -55,6 +55,13 @@ impl Fleet {
         member.valve.end(holder);
     }
 
+    /// The relay was to take a message that is not sent now.
+    pub(in crate::deliver) fn give_back(&mut self, relay: usize, now: Timestamp) {
+        if let Some(member) = self.0.get_mut(relay) {
+            member.valve.give_back(now);
+        }
+    }
+
     /// Nobody waits any longer for the relays that are at work and end nothing, until they do.
     pub(in crate::deliver) fn give_up_waiting(&mut self, relay: usize) {
         for (number, member) in self.0.iter_mut().enumerate() {

@@ -225,6 +225,23 @@ fn whoever_is_sent_back_last_is_waited_for() {
 }
 
 #[test]
+fn whoever_is_put_back_costs_the_pace_nothing() {
+    for (all, limits) in [(every(60_000), vec![]), (Limits::default(), vec![("a.example", every(60_000))])] {
+        let mut story = Story::new(&[("a.example", 2)], &limits);
+        story.lines.all = Valve::new(all);
+        story.fill();
+        let seat = Seat { relay: 0, holder: 0 };
+        for _ in 0..3 {
+            let Turn::Take(claim) = story.lines.turn(at(0), seat) else { panic!("it is there at once") };
+            assert_eq!(claim.subscriber, SubscriberId(0));
+            story.lines.put_back(claim, seat, at(0));
+        }
+        assert!(matches!(story.lines.turn(at(0), seat), Turn::Take(_)));
+        assert!(matches!(story.lines.turn(at(0), seat), Turn::Wait(Some(_))), "the pace itself holds");
+    }
+}
+
+#[test]
 fn nothing_that_was_claimed_gets_lost_when_the_run_ends() {
     let mut story = Story::new(&[("slow.example", 400)], &[("slow.example", every(60_000))]);
     for holder in 0..3 {
