@@ -106,9 +106,18 @@ pub(super) fn slows_down(
     connections: Option<usize>,
     rests_until: Option<Timestamp>,
 ) {
-    let interval_ms = interval.map(|interval| u64::try_from(interval.as_millis()).unwrap_or(u64::MAX));
+    let interval_ms = millis(interval);
     let until = rests_until.map(|until| format!("{until:.0}"));
     info!(target: TARGET, who, interval_ms, connections, rests_until = until.as_deref(), "slowing down");
+}
+
+/// What was learned about a relay or a domain of readers is forgotten: only what was written holds, if anything was.
+pub(super) fn as_fast_as_before(who: &str, interval: Option<Duration>, connections: Option<usize>) {
+    info!(target: TARGET, who, interval_ms = millis(interval), connections, "as fast as before");
+}
+
+fn millis(interval: Option<Duration>) -> Option<u64> {
+    interval.map(|interval| u64::try_from(interval.as_millis()).unwrap_or(u64::MAX))
 }
 
 /// Everybody who is left was put off.

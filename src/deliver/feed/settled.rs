@@ -52,7 +52,7 @@ impl<'a> Settled<'a> {
     pub(super) fn teach(&self, fleet: &mut Fleet, domain: &mut Valve, now: Timestamp) {
         match self.verdict {
             Verdict::Taken => {
-                domain.went_well();
+                domain.went_well(self.domain);
                 fleet.went_well(self.seat.relay);
             }
             // Before the recipient was named, and with 421, it is the relay that speaks for itself.

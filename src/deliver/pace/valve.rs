@@ -136,13 +136,19 @@ impl Valve {
     }
 
     /// A message went well.
-    pub(in crate::deliver) fn went_well(&mut self) {
+    pub(in crate::deliver) fn went_well(&mut self, who: &str) {
         self.refused_in_a_row = 0;
         self.rest.end();
+        if self.rate.is_none() && self.connections.is_none() {
+            return;
+        }
         for limit in [&mut self.rate, &mut self.connections] {
             if limit.as_mut().is_some_and(|learned| !learned.grow()) {
                 *limit = None;
             }
+        }
+        if self.rate.is_none() && self.connections.is_none() {
+            log::as_fast_as_before(who, self.interval(), self.most());
         }
     }
 
@@ -256,7 +262,7 @@ mod tests {
         assert_eq!((valve.interval().unwrap().as_millis(), valve.most()), (20, Some(4)));
         valve.slow_down(at(1500), "harbour.example", Insistence::Full);
         assert_eq!((valve.interval().unwrap().as_millis(), valve.most()), (40, Some(2)));
-        (0..5000).for_each(|_| valve.went_well());
+        (0..5000).for_each(|_| valve.went_well("harbour.example"));
         assert_eq!((valve.interval().unwrap().as_millis(), valve.most()), (10, Some(8)));
         assert!(!valve.has_learned());
     }
@@ -287,7 +293,7 @@ mod tests {
             valve.slow_down(at(now), "harbour.example", Insistence::Full);
         }
         assert!(pauses.len() > 3 && pauses.is_sorted() && pauses[3] >= 7, "{pauses:?}");
-        valve.went_well();
+        valve.went_well("harbour.example");
         assert_eq!(valve.gate(at(now), 1), Gate::Open);
     }
 

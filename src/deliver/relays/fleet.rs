@@ -78,7 +78,7 @@ impl Fleet {
     /// The relay took a message.
     pub(in crate::deliver) fn went_well(&mut self, relay: usize) {
         if let Some(member) = self.0.get_mut(relay) {
-            member.valve.went_well();
+            member.valve.went_well(&member.name);
             member.complaints.clear();
         }
     }

@@ -1,8 +1,10 @@
 //! What a run logs and counts, and that no address is in it.
 
 use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
+use briefing::deliver::Settings;
 use briefing::deliver::metrics::open_metrics;
 use briefing::domain::{IssueId, Outcome, Subscriber};
 use briefing::inbox::{Action, Event, Moment};
@@ -115,6 +117,32 @@ async fn no_address_is_in_a_log_or_in_the_counts() {
         );
     }
     assert!(seen.iter().all(|count| *count > 6), "refused, uncertain, reconnected: {seen:?}");
+}
+
+/// What a run logs; it has to stay on this thread, as the log does.
+async fn logged(desk: &Desk, settings: Settings) -> String {
+    let paper = Paper::default();
+    let listening = tracing_subscriber::fmt().with_writer(paper.clone()).with_ansi(false).set_default();
+    desk.run(settings).await;
+    drop(listening);
+    let text = paper.0.lock().unwrap().clone();
+    String::from_utf8(text).unwrap()
+}
+
+#[tokio::test]
+async fn a_limit_that_was_learned_is_told_of_and_so_is_its_end() {
+    let once = AtomicBool::new(false);
+    let script = move |event: &Event<'_>| match event.moment {
+        Moment::Data if !once.swap(true, Ordering::Relaxed) => Action::Reply("451 4.7.0 slower".into()),
+        _ => Action::Go,
+    };
+    let (desk, server) = (Desk::plan(200).await, relay(script).await);
+    let settings = Settings { connections: 1, ..desk.settings(&server) };
+    let log = logged(&desk, settings).await;
+    let told = |word: &str| log.lines().filter(|line| line.contains(word)).collect::<Vec<_>>();
+    assert_eq!((told("slowing down who=").len(), told("as fast as before").len()), (1, 1), "{log}");
+    let relay = server.smtp_addr();
+    assert!(told("as fast as before")[0].ends_with(&format!("as fast as before who=\"{relay}\"")), "{log}");
 }
 
 /// One reader of each kind.
