@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::run::{RunError, Shared};
 use super::smtp::Envelope;
-use crate::domain::{EmailAddress, MessageId};
+use crate::domain::{EmailAddress, MessageId, SubscriberId};
 use crate::message::{Addressee, Encoded, MessageError};
 use crate::store::Claim;
 use tokio::task::JoinHandle;
@@ -116,9 +116,9 @@ impl<L> Shared<L> {
     }
 
     /// The name of one reader's message.
-    pub(super) fn message_id(&self, claim: &Claim) -> MessageId {
+    pub(super) fn message_id(&self, reader: SubscriberId) -> MessageId {
         let (seed, delivery) = (self.planned.seed.as_str(), self.planned.delivery.id);
-        MessageId::derive(seed, delivery, claim.subscriber, self.letterhead.from.ascii_domain())
+        MessageId::derive(seed, delivery, reader, self.letterhead.from.ascii_domain())
     }
 
     /// The bytes of one reader's message: the same for every try, since they derive from the plan and the reader.
@@ -128,7 +128,7 @@ impl<L> Shared<L> {
             email: claim.email.clone(),
             name: claim.name.clone(),
             links: self.letterhead.links(&token),
-            message_id: self.message_id(claim),
+            message_id: self.message_id(claim.subscriber),
         };
         // The ledger's own foreign key makes a row without content impossible.
         let Some(mailing) = self.mailings.get(&claim.content) else {

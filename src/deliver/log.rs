@@ -14,6 +14,7 @@ use super::relays::Relays;
 use super::run::{Report, RunError, Unfinished};
 use super::smtp::Failure;
 use crate::domain::{Attempt, Delivery, DeliveryId, Masked, MessageId, Outcome, Reply};
+use crate::store::InDoubt;
 use jiff::Timestamp;
 
 /// All of it belongs to one target, so that nothing else that logs gets in between.
@@ -81,6 +82,13 @@ pub(super) fn settled(recipient: Masked<'_>, message_id: impl Fn() -> MessageId,
         Outcome::Refused => line!(warn, "refused"),
         Outcome::Uncertain => line!(warn, "uncertain"),
     }
+}
+
+/// The last run broke off while it was handing this message over.
+pub(super) fn left_in_doubt(left: &InDoubt, message_id: &MessageId) {
+    let (recipient, relay, handed_at) = (left.row.email.masked(), left.relay.as_str(), left.at);
+    let why = "the last run broke off while handing it over";
+    warn!(target: TARGET, %recipient, relay, %handed_at, why, %message_id, "uncertain");
 }
 
 /// A connection that had carried messages is over, by 421 or by silence; a new one follows.

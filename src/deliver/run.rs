@@ -14,7 +14,7 @@ use super::smtp::{Failure, Timeouts, Tls};
 use super::worker::{Ending, Worker};
 use super::{Progress, Stop, log};
 use crate::clock::Clock;
-use crate::domain::Tally;
+use crate::domain::{RowState, Tally};
 use crate::message::dkim::Signers;
 use crate::message::{Letterhead, Mailing, MessageError, TokenMint};
 use crate::store::{ContentId, Helm, Ledger, Planned, Resolution, StoreError, Suppressions};
@@ -123,6 +123,8 @@ where
 {
     let delivery = planned.delivery.id;
     let lease = ledger.lease(delivery).await?;
+    let left =
+        ledger.uncertain(delivery).await?.into_iter().filter(|left| left.row.state == RowState::Handed);
     let found = ledger.recover(&lease, settings.clock.now()).await?;
     let _heed = Heed::begin(ledger, delivery, &settings.stop).await?;
     if settings.resend_uncertain && !settings.stop.is_asked() {
@@ -135,6 +137,7 @@ where
         shared.settings.connections,
         found.uncertain,
     );
+    left.for_each(|left| log::left_in_doubt(&left, &shared.message_id(left.row.subscriber)));
     let mut waited_until: Option<Timestamp> = None;
     let mut resent = false;
     let stopped_by = loop {

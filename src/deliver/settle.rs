@@ -40,7 +40,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         let (tries, subscriber) = (claim.tries.saturating_add(1), claim.subscriber);
         let (since, give_up_after) = (claim.tried_since.unwrap_or(attempt.at), shared.settings.give_up_after);
         let (attempt, retry_at) = retry::settle(attempt, tries, subscriber, since, give_up_after, pause);
-        log::settled(claim.email.masked(), || shared.message_id(claim), &attempt);
+        log::settled(claim.email.masked(), || shared.message_id(subscriber), &attempt);
         Heard { settled: store::Settled { subscriber, attempt, retry_at }, gone }
     }
 

@@ -4,10 +4,12 @@ use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
+use briefing::clock::Clock;
 use briefing::deliver::Settings;
 use briefing::deliver::metrics::open_metrics;
 use briefing::domain::{IssueId, Outcome, Subscriber};
-use briefing::inbox::{Action, Event, Moment};
+use briefing::inbox::{AcceptAll, Action, Event, Moment};
+use briefing::store::{Due, Hand, Ledger};
 use serde_json::Value;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -143,6 +145,28 @@ async fn a_limit_that_was_learned_is_told_of_and_so_is_its_end() {
     assert_eq!((told("slowing down who=").len(), told("as fast as before").len()), (1, 1), "{log}");
     let relay = server.smtp_addr();
     assert!(told("as fast as before")[0].ends_with(&format!("as fast as before who=\"{relay}\"")), "{log}");
+}
+
+#[tokio::test]
+async fn each_message_that_the_last_run_left_in_doubt_is_a_line() {
+    let (desk, server) = (Desk::plan(4).await, relay(AcceptAll).await);
+    let (id, now) = (desk.planned.delivery.id, desk.clock.now());
+    let claims = desk.store.claim(id, 3, now, Due::Queued).await.unwrap();
+    for claim in &claims[..2] {
+        let hand = desk.store.hand(id, claim.subscriber, "relay.example:587", now).await.unwrap();
+        assert_eq!(hand, Hand::Over);
+    }
+    let log = logged(&desk, desk.settings(&server)).await;
+    let lines: Vec<_> = log.lines().filter(|line| line.contains(" WARN ")).collect();
+    assert_eq!(lines.len(), 2, "{log}");
+    for (line, claim) in lines.iter().zip(&claims) {
+        let said = "uncertain recipient=r…@harbour.example relay=\"relay.example:587\" handed_at=2022-11-18T09:00:00Z \
+                    why=\"the last run broke off while handing it over\" message_id=";
+        assert!(line.contains(said) && line.ends_with(&desk.message_id(claim.subscriber)), "{line}");
+    }
+    // Who has been told of once is not told of again.
+    let again = logged(&desk, desk.settings(&server)).await;
+    assert!(!again.contains(" WARN "), "{again}");
 }
 
 /// One reader of each kind.
