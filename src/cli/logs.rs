@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{self, IsTerminal};
 use std::sync::Arc;
 
-use super::args::{LogForm, LogLevel, Logs};
+use super::args::{LogForm, LogLevel, Logs, ProgressForm};
 use super::environment;
 use super::problem::Problem;
 use crate::clock::Clock;
@@ -29,7 +29,10 @@ pub(super) struct Log {
 impl Log {
     /// Reads options and environment. Whoever asks for logs gets the story of the run; in a file or a journal, what went
     /// wrong is logged unasked. In front of a person the bar and the closing words say enough.
-    pub(super) fn read(logs: &Logs) -> Result<Self, Problem> {
+    ///
+    /// Where stderr shows the progress as JSON, the log is JSON whatever its form: both are on one stream, and whoever
+    /// reads it reads it line by line.
+    pub(super) fn read(logs: &Logs, progress: ProgressForm) -> Result<Self, Problem> {
         let variable = environment::variable(VARIABLE).filter(|word| !word.is_empty());
         let by_variable = variable.map(|word| LogLevel::from_str(word.trim(), true)).transpose();
         let by_variable = by_variable.map_err(|_| {
@@ -42,7 +45,11 @@ impl Log {
             None => LogLevel::Warn,
         };
         let level = logs.log_level.or(by_variable).unwrap_or(unasked);
-        Ok(Self { form: logs.log.unwrap_or(LogForm::Human), level: level.into() })
+        let form = match progress {
+            ProgressForm::Json => LogForm::Json,
+            ProgressForm::Auto | ProgressForm::None => logs.log.unwrap_or(LogForm::Human),
+        };
+        Ok(Self { form, level: level.into() })
     }
 
     /// Whether anything is written: then there is no bar, which lines of a log would tear apart.

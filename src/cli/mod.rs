@@ -76,9 +76,12 @@ fn progress_of(command: &Command) -> ProgressForm {
 
 /// What clap says: help and version are no errors, everything else is "could not run".
 fn usage(error: &clap::Error) -> ExitCode {
-    // A closed pipe is success, also for `--help`.
-    let _ = error.print();
-    if error.use_stderr() && wants_json() {
+    let (out, err) = (words_ask_for("--format", "json"), words_ask_for("--progress", "json"));
+    if !(error.use_stderr() && err) {
+        // A closed pipe is success, also for `--help`.
+        let _ = error.print();
+    }
+    if error.use_stderr() && (out || err) {
         let shown = error.render().to_string();
         let sentence = match error.kind() {
             ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => "no command was named",
@@ -86,17 +89,23 @@ fn usage(error: &clap::Error) -> ExitCode {
         };
         let help = "`briefing --help` lists the commands, and `briefing COMMAND --help` what each takes";
         let screen = Screen::of_process(args::Format::Json, args::Color::Never);
-        // Clap said the same to the person already.
-        let _ = screen.json(&serde_json::json!({ "error": sentence, "help": help }));
+        let value = serde_json::json!({ "error": sentence, "help": help });
+        if err {
+            screen.line(&value);
+        }
+        if out {
+            let _ = screen.json(&value);
+        }
     }
     if error.use_stderr() { Exit::CouldNot.into() } else { Exit::Done.into() }
 }
 
-/// Whether the command line, which could not be understood as a whole, asks for JSON.
-fn wants_json() -> bool {
+/// Whether the command line, which could not be understood as a whole, gives an option this value.
+fn words_ask_for(option: &str, value: &str) -> bool {
     let words: Vec<_> = std::env::args_os().collect();
-    let pair = |pair: &[std::ffi::OsString]| pair[0] == "--format" && pair[1] == "json";
-    words.iter().any(|word| word == "--format=json") || words.windows(2).any(pair)
+    let pair = |pair: &[std::ffi::OsString]| pair[0] == *option && pair[1] == *value;
+    let joined = format!("{option}={value}");
+    words.iter().any(|word| *word == *joined) || words.windows(2).any(pair)
 }
 
 fn dispatch(args: Args, screen: &Screen, clock: &Arc<dyn Clock>) -> Result<Exit, Problem> {

@@ -76,7 +76,7 @@ impl Plan {
             rate: rate.or(sending.rate),
             connections: route.connections,
             patience: patience(&route.patience)?,
-            log: Log::read(&route.logs)?,
+            log: Log::read(&route.logs, route.progress)?,
             signers: newsroom.config.signing.signers.clone(),
         })
     }

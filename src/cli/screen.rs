@@ -101,6 +101,17 @@ impl Screen {
         }
     }
 
+    /// Asks a person; where they answer is the caller's. A program that reads along gets the question as a line.
+    pub(super) fn ask(&self, question: &str) -> io::Result<()> {
+        if self.progress == ProgressForm::Json {
+            self.line(&serde_json::json!({ "asked": question }));
+            return Ok(());
+        }
+        let mut err = io::stderr().lock();
+        write!(err, "{question} [y/N] ")?;
+        err.flush()
+    }
+
     /// Writes one line of JSON to stderr.
     #[expect(clippy::unused_self, reason = "whoever writes has a screen")]
     pub(super) fn line(&self, value: &Value) {

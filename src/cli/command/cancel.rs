@@ -34,7 +34,9 @@ pub(in crate::cli) fn run(
                 screen.say(&format!(
                     "{waiting} of `{issue}` will never get it; this cannot be taken back, also not with `--again`"
                 ));
-                if !args.yes && !ask::yes(&format!("Cancel the delivery of `{issue}`?"), "cancel", HELP)? {
+                if !args.yes
+                    && !ask::yes(screen, &format!("Cancel the delivery of `{issue}`?"), "cancel", HELP)?
+                {
                     screen.say("nothing was cancelled");
                     return Ok(Exit::Done);
                 }

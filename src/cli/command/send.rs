@@ -115,7 +115,7 @@ async fn send(
         Some(when) => format!("Send to {} on {when}?", tally::readers(forecast.mail)),
         None => format!("Send to {}?", tally::readers(forecast.mail)),
     };
-    if !args.yes && !ask::yes(&question, "send", ASK_HELP)? {
+    if !args.yes && !ask::yes(screen, &question, "send", ASK_HELP)? {
         screen.say("nothing was planned and nothing was sent");
         return Ok(Exit::Done);
     }

@@ -308,6 +308,11 @@ fn a_program_reads_progress_line_by_line() {
     let quiet = room.run(&["send", "2022-11-18", "--yes", "--progress", "json", "--smtp", "nowhere"]);
     let error: serde_json::Value = serde_json::from_str(quiet.err.trim()).unwrap();
     assert!(error["error"].as_str().unwrap().contains("`--smtp`"), "{error}");
+    let lost = room.run(&["send", "--progress=json", "--format", "json", "--quickly"]);
+    assert_eq!(lost.code, 2);
+    let [told, reported]: [serde_json::Value; 2] =
+        [&lost.err, &lost.out].map(|text| serde_json::from_str(text.trim()).unwrap());
+    assert!(told["error"].as_str().unwrap().contains("--quickly") && told == reported, "{told}");
 }
 
 #[test]

@@ -246,3 +246,18 @@ async fn how_much_is_logged_is_said_by_an_option_or_the_environment() {
     let (_, err, _) = sent("--log human").await;
     assert!(err.contains(" INFO delivery begins ") && !err.contains("accepted recipient"), "{err}");
 }
+
+/// Progress and log share standard error: whoever reads one reads the other.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn beside_progress_in_json_the_log_is_json_too() {
+    for options in ["", "--log human", "--log-level debug"] {
+        let (_, err, _) = sent(&format!("--progress json {options}")).await;
+        let lines: Vec<Value> = err
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{options}: {line}")))
+            .collect();
+        let refused: Vec<_> = lines.iter().filter(|line| line["message"] == "refused").collect();
+        assert_eq!((refused.len(), &refused[0]["level"]), (1, &"WARN".into()), "{err}");
+        assert!(lines.iter().any(|line| line["progress"]["refused"] == 1), "{err}");
+    }
+}
