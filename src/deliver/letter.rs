@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::forme::Forme;
 use super::run::{RunError, Shared};
 use super::smtp::Envelope;
 use crate::domain::{EmailAddress, MessageId, SubscriberId};
@@ -84,56 +85,43 @@ impl<L> Shared<L> {
     }
 
     fn make(&self, claim: Claim, buffer: Vec<u8>) -> Result<Made, RunError> {
-        let content = match self.message(&claim, buffer) {
-            Err(RunError::Message(error)) if self.is_about_reader(&error, &claim) => {
+        // The ledger's own foreign key makes a row without content impossible.
+        let Some(forme) = self.formes.get(&claim.content) else { return Err(RunError::ContentGone) };
+        let content = match self.message(forme, &claim, buffer) {
+            Err(error) if forme.is_about_reader(&error, &claim.email) => {
                 return Ok(Made::Never(Box::new(claim), error.to_string()));
             }
             written => written?,
         };
         let envelope = Envelope {
-            return_path: Some(self.return_path(&claim)),
+            return_path: Some(self.return_path(forme, &claim)),
             recipient: claim.email.clone(),
             size: content.as_bytes().len(),
         };
         Ok(Made::Letter(Box::new(Letter { claim, envelope, content })))
     }
 
-    /// Whether a message could be written for other readers.
-    fn is_about_reader(&self, error: &MessageError, claim: &Claim) -> bool {
-        match error {
-            MessageError::NeedsSmtputf8 => {
-                claim.email.needs_smtputf8() && !self.letterhead.from.needs_smtputf8()
-            }
-            MessageError::Header(name) => *name == "To",
-            MessageError::Part | MessageError::Signature => false,
-        }
-    }
-
     /// Where this message comes back to: an address of its own, or the sender's.
-    fn return_path(&self, claim: &Claim) -> EmailAddress {
-        let Some(base) = &self.settings.return_path else { return self.letterhead.from.clone() };
+    fn return_path(&self, forme: &Forme, claim: &Claim) -> EmailAddress {
+        let Some(base) = &self.settings.return_path else { return forme.letterhead.from.clone() };
         self.settings.mint.return_path(base, self.planned.delivery.id, &claim.public_ref)
     }
 
     /// The name of one reader's message.
     pub(super) fn message_id(&self, reader: SubscriberId) -> MessageId {
         let (seed, delivery) = (self.planned.seed.as_str(), self.planned.delivery.id);
-        MessageId::derive(seed, delivery, reader, self.letterhead.from.ascii_domain())
+        MessageId::derive(seed, delivery, reader, &self.domain)
     }
 
     /// The bytes of one reader's message: the same for every try, since they derive from the plan and the reader.
-    fn message(&self, claim: &Claim, buffer: Vec<u8>) -> Result<Encoded, RunError> {
+    fn message(&self, forme: &Forme, claim: &Claim, buffer: Vec<u8>) -> Result<Encoded, MessageError> {
         let token = self.settings.mint.mint(&claim.public_ref);
         let addressee = Addressee {
             email: claim.email.clone(),
             name: claim.name.clone(),
-            links: self.letterhead.links(&token),
+            links: forme.letterhead.links(&token),
             message_id: self.message_id(claim.subscriber),
         };
-        // The ledger's own foreign key makes a row without content impossible.
-        let Some(mailing) = self.mailings.get(&claim.content) else {
-            return Err(RunError::ContentGone);
-        };
-        Ok(mailing.encode(&addressee, buffer)?)
+        forme.encode(&addressee, buffer)
     }
 }

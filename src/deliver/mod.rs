@@ -8,6 +8,7 @@ mod breaker;
 mod carry;
 mod ear;
 mod feed;
+mod forme;
 mod heed;
 mod insist;
 mod letter;

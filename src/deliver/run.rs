@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::breaker::Tripped;
 use super::ear::Ear;
 use super::feed::{Feed, Lines, Seat};
+use super::forme::Forme;
 use super::heed::Heed;
 use super::pace::{DomainLimits, Limits};
 use super::relays::Relays;
@@ -16,7 +17,7 @@ use super::{Progress, Stop, log};
 use crate::clock::Clock;
 use crate::domain::{RowState, Tally};
 use crate::message::dkim::Signers;
-use crate::message::{Letterhead, Mailing, MessageError, TokenMint};
+use crate::message::{Letterhead, MessageError, TokenMint};
 use crate::store::{ContentId, Helm, Ledger, Planned, Resolution, StoreError, Suppressions};
 use jiff::Timestamp;
 use tokio::task::JoinSet;
@@ -103,8 +104,9 @@ pub(super) struct Shared<L> {
     pub(super) ledger: L,
     pub(super) settings: Settings,
     pub(super) planned: Planned,
-    pub(super) letterhead: Letterhead,
-    pub(super) mailings: BTreeMap<ContentId, Mailing>,
+    /// The sender's domain when the delivery was first planned, which Message-IDs bear.
+    pub(super) domain: String,
+    pub(super) formes: BTreeMap<ContentId, Forme>,
     pub(super) feed: Feed<L>,
     /// What was made of the relays' answers.
     pub(super) ear: Ear,
@@ -194,14 +196,11 @@ async fn prepare<L>(ledger: &L, planned: Planned, settings: Settings) -> Result<
 where
     L: Ledger + Clone,
 {
-    let letterhead = serde_json::from_str::<Letterhead>(&planned.letterhead)?;
+    let first = serde_json::from_str::<Letterhead>(&planned.letterhead)?;
     let delivery = planned.delivery.id;
-    let mut mailings = BTreeMap::new();
-    for (id, _, rendered) in ledger.contents(delivery).await? {
-        mailings.insert(
-            id,
-            Mailing::new(&letterhead, &rendered, planned.delivery.planned_at)?.signed(&settings.signers),
-        );
+    let mut formes = BTreeMap::new();
+    for frozen in ledger.contents(delivery).await? {
+        formes.insert(frozen.id, Forme::of(&frozen, &settings.signers)?);
     }
     let batch = settings.connections.saturating_mul(16).clamp(64, 1024);
     let limits = Limits { interval: settings.interval, connections: None };
@@ -211,8 +210,8 @@ where
         ear: Ear::new(settings.relays.routes().len(), settings.connections),
         ledger: ledger.clone(),
         planned,
-        letterhead,
-        mailings,
+        domain: first.from.ascii_domain().to_owned(),
+        formes,
         settings,
     })
 }

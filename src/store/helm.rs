@@ -18,8 +18,8 @@ pub enum Word {
     Schedule(Option<Timestamp>),
     /// The readers who were kept waiting may follow.
     EndCanary,
-    /// Nothing was handed over yet: the messages are dated so. Once something was tried this changes nothing, since a
-    /// message has to stay the same from try to try.
+    /// Nothing was handed over yet: the messages are dated so. A plan of which something was tried keeps its date, since
+    /// a message has to stay the same from try to try.
     Date(Timestamp),
 }
 

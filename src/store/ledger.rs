@@ -5,12 +5,10 @@ use std::future::Future;
 use jiff::Timestamp;
 
 use super::{
-    Audience, Claim, ContentId, Decide, Due, Forecast, Hand, InDoubt, Lease, NewDelivery, Planned, Recovered,
+    Audience, Claim, Decide, Due, Forecast, Frozen, Hand, InDoubt, Lease, NewDelivery, Planned, Recovered,
     Resolution, Row, Settled, StoreError, Story,
 };
-use crate::domain::{
-    Attempt, Delivery, DeliveryId, EmailAddress, IssueId, Rendered, SubscriberId, Tally, Variant,
-};
+use crate::domain::{Attempt, Delivery, DeliveryId, EmailAddress, IssueId, SubscriberId, Tally};
 
 /// One durable row per delivery and reader: what is about to be done is written before it is done.
 ///
@@ -44,10 +42,7 @@ pub trait Ledger {
     fn deliveries(&self) -> impl Future<Output = Result<Vec<Planned>, StoreError>> + Send;
 
     /// The frozen contents of a delivery, of every plan it had.
-    fn contents(
-        &self,
-        delivery: DeliveryId,
-    ) -> impl Future<Output = Result<Vec<(ContentId, Variant, Rendered)>, StoreError>> + Send;
+    fn contents(&self, delivery: DeliveryId) -> impl Future<Output = Result<Vec<Frozen>, StoreError>> + Send;
 
     /// The right to send the delivery, for one holder at a time; dropping it or dying gives it back.
     ///

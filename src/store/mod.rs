@@ -26,7 +26,7 @@ pub use helm::{Helm, Word};
 pub use lease::Lease;
 pub use ledger::Ledger;
 pub use links::LinkAnswers;
-pub use plan::{ContentId, Decide, Decision, Forecast, Kind, NewDelivery, Planned, Terms};
+pub use plan::{ContentId, Decide, Decision, Forecast, Frozen, Kind, NewDelivery, Planned, Terms};
 pub use row::{Claim, Due, Hand, InDoubt, Recovered, Resolution, Row, Settled, Story};
 pub use sqlite::Store;
 pub use subscribers::{Audience, Reader, Subscribers, SyncReport};

@@ -82,12 +82,29 @@ impl Forecast {
 /// A delivery with what its messages are made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Planned {
-    /// The delivery; its hash is that of the latest plan.
+    /// The delivery; its hash is that of the latest plan, its time that of the first.
     pub delivery: Delivery,
     /// The hash of the first plan. Message-IDs derive from it, so it never changes.
     pub seed: ContentHash,
-    /// As [`NewDelivery::letterhead`] of the latest plan.
+    /// As [`NewDelivery::letterhead`] of the first plan. Message-IDs bear its sender's domain, so it never changes either.
     pub letterhead: String,
+}
+
+/// One composition, as it was frozen when a plan was made. Whatever is planned later, what is made from it stays the
+/// same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frozen {
+    /// What rows call it.
+    pub id: ContentId,
+    /// For whom it is.
+    pub variant: Variant,
+    /// What it says.
+    pub rendered: Rendered,
+    /// As [`NewDelivery::letterhead`] of its plan.
+    pub letterhead: String,
+    /// As [`NewDelivery::planned_at`] of its plan, or what [`Word::Date`](super::Word::Date) made of it: its messages are
+    /// dated so, and the time for trying counts from then on.
+    pub planned_at: Timestamp,
 }
 
 /// The store's number for one frozen composition.

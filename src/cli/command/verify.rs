@@ -10,7 +10,7 @@ use crate::cli::screen::Screen;
 use crate::cli::verdict::{self, Finding};
 use crate::cli::{block_on, delivery};
 use crate::domain::{ContentHash, DeliveryId};
-use crate::store::{Audit, Books, Helm, Ledger, Planned, Store, Which};
+use crate::store::{Audit, Books, Frozen, Helm, Ledger, Planned, Store, Which};
 use serde_json::json;
 
 /// Addresses read at a time.
@@ -74,12 +74,8 @@ fn tell(findings: &[Finding], audit: &Audit, screen: &Screen) {
 /// Whether what is stored to be sent is still what was checked: the first plan's contents come first, the latest's last.
 async fn is_frozen(store: &Store, planned: &Planned) -> Result<bool, Problem> {
     let contents = store.contents(planned.delivery.id).await?;
-    let hash = |contents: &[(_, _, _)]| {
-        ContentHash::of(
-            contents
-                .iter()
-                .map(|(_, variant, rendered): &(crate::store::ContentId, _, _)| (variant, rendered)),
-        )
+    let hash = |contents: &[Frozen]| {
+        ContentHash::of(contents.iter().map(|content| (&content.variant, &content.rendered)))
     };
     let first = (1..=contents.len()).any(|end| hash(&contents[..end]) == planned.seed);
     let latest = (0..contents.len()).any(|start| hash(&contents[start..]) == planned.delivery.hash);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, Statement};
 
-use super::super::{Audit, Books, Fault, NewDelivery, StoreError, Which};
+use super::super::{Audit, Books, Fault, StoreError, Which};
 use super::{Store, convert, read};
 use crate::domain::{DeliveryId, EmailAddress, Exclusion, RowState, SubscriberId};
 
@@ -22,21 +22,6 @@ impl Books for Store {
     ) -> Result<Vec<(SubscriberId, EmailAddress)>, StoreError> {
         self.read(move |db| addresses(db, delivery, which, after.map_or(0, |id| id.0), limit)).await
     }
-}
-
-/// Writes down for how many readers a plan was.
-pub(super) fn note_plan(
-    db: &Connection,
-    delivery: DeliveryId,
-    new: &NewDelivery,
-    readers: u64,
-) -> Result<(), StoreError> {
-    db.prepare_cached(
-        "INSERT INTO planning (delivery, number, at, hash, readers)
-         SELECT ?1, 1 + coalesce(max(number), 0), ?2, ?3, ?4 FROM planning WHERE delivery = ?1",
-    )?
-    .execute((delivery.0, convert::millis(new.planned_at), new.hash.as_str(), readers.cast_signed()))?;
-    Ok(())
 }
 
 fn audit(db: &Connection, delivery: DeliveryId) -> Result<Audit, StoreError> {

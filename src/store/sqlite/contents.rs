@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::super::{ContentId, StoreError};
+use super::super::{ContentId, Frozen, StoreError};
 use super::convert;
 use crate::domain::{Attachment, DeliveryId, Flavour, Rendered, Template, Variant};
 
@@ -10,11 +10,12 @@ use crate::domain::{Attachment, DeliveryId, Flavour, Rendered, Template, Variant
 pub(super) fn freeze(
     db: &Connection,
     delivery: DeliveryId,
+    plan: i64,
     contents: &[(Variant, Rendered)],
 ) -> Result<Vec<(Variant, ContentId)>, StoreError> {
     let mut content = db.prepare_cached(
-        "INSERT INTO content (delivery, variant, subject, preheader, html, text, web)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO content (delivery, variant, subject, preheader, html, text, web, plan)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?;
     let mut picture = db.prepare_cached("INSERT INTO attachment VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
     let mut frozen = Vec::with_capacity(contents.len());
@@ -28,6 +29,7 @@ pub(super) fn freeze(
             html.marked(),
             text.marked(),
             web,
+            plan,
         ))?;
         let id = db.last_insert_rowid();
         for (position, attachment) in (0_i64..).zip(attachments) {
@@ -40,12 +42,11 @@ pub(super) fn freeze(
 }
 
 /// Reads back what was frozen.
-pub(super) fn thaw(
-    db: &Connection,
-    delivery: DeliveryId,
-) -> Result<Vec<(ContentId, Variant, Rendered)>, StoreError> {
+pub(super) fn thaw(db: &Connection, delivery: DeliveryId) -> Result<Vec<Frozen>, StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT id, variant, subject, preheader, html, text, web FROM content WHERE delivery = ?1 ORDER BY id",
+        "SELECT c.id, variant, subject, preheader, html, text, web, p.letterhead, p.at
+           FROM content c LEFT JOIN planning p ON p.delivery = c.delivery AND p.number = c.plan
+          WHERE c.delivery = ?1 ORDER BY c.id",
     )?;
     let mut rows = statement.query([delivery.0])?;
     let mut contents = Vec::new();
@@ -63,7 +64,16 @@ pub(super) fn thaw(
             web: row.get(6)?,
             attachments: attachments(db, id)?,
         };
-        contents.push((ContentId(id), variant(&row.get::<_, String>(1)?)?, rendered));
+        let (Some(letterhead), Some(at)) = (row.get(7)?, row.get(8)?) else {
+            return Err(StoreError::damaged("a frozen text is of no plan"));
+        };
+        contents.push(Frozen {
+            id: ContentId(id),
+            variant: variant(&row.get::<_, String>(1)?)?,
+            rendered,
+            letterhead,
+            planned_at: convert::timestamp(at)?,
+        });
     }
     Ok(contents)
 }

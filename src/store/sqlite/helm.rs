@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::super::error::Kind;
 use super::super::{Helm, StoreError, Word};
-use super::{Store, canary, convert};
+use super::{Store, canary, convert, plans};
 use crate::domain::{Canary, DeliveryId, Exclusion, Steering};
 
 impl Helm for Store {
@@ -49,13 +49,10 @@ fn steer(db: &Connection, delivery: DeliveryId, word: Word) -> Result<Steering, 
         Word::Proceed => ("paused_at = ?2", None),
         Word::Schedule(at) => ("scheduled_at = ?2", at.map(convert::millis)),
         Word::EndCanary => ("canary = ?2", None),
-        Word::Date(at) => (
-            "planned_at = iif(EXISTS (SELECT 1 FROM attempt WHERE delivery = ?1)
-                              OR EXISTS (SELECT 1 FROM ledger INDEXED BY ledger_in_flight WHERE delivery = ?1
-                                  AND (state = 'claimed' OR state = 'handed' OR state = 'uncertain')),
-                              planned_at, ?2)",
-            Some(convert::millis(at)),
-        ),
+        Word::Date(at) => {
+            plans::date(db, delivery, at)?;
+            return steering(db, delivery);
+        }
     };
     let sql = format!("UPDATE delivery SET {sql} WHERE id = ?1 AND cancelled_at IS NULL");
     db.prepare_cached(&sql)?.execute((delivery.0, value))?;

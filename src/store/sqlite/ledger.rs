@@ -3,13 +3,11 @@
 use jiff::Timestamp;
 
 use super::super::{
-    Audience, Claim, ContentId, Decide, Due, Forecast, Hand, InDoubt, Lease, Ledger, NewDelivery, Planned,
+    Audience, Claim, Decide, Due, Forecast, Frozen, Hand, InDoubt, Lease, Ledger, NewDelivery, Planned,
     Recovered, Resolution, Row, Settled, StoreError, Story,
 };
 use super::{Store, claim, contents, mark, plan, read, record};
-use crate::domain::{
-    Attempt, Delivery, DeliveryId, EmailAddress, IssueId, Rendered, SubscriberId, Tally, Variant,
-};
+use crate::domain::{Attempt, Delivery, DeliveryId, EmailAddress, IssueId, SubscriberId, Tally};
 
 impl Ledger for Store {
     async fn plan(
@@ -39,10 +37,7 @@ impl Ledger for Store {
         self.read(|db| read::deliveries(db)).await
     }
 
-    async fn contents(
-        &self,
-        delivery: DeliveryId,
-    ) -> Result<Vec<(ContentId, Variant, Rendered)>, StoreError> {
+    async fn contents(&self, delivery: DeliveryId) -> Result<Vec<Frozen>, StoreError> {
         self.read(move |db| contents::thaw(db, delivery)).await
     }
 

@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0002_link.sql"),
     include_str!("../../../migrations/sqlite/0003_steering.sql"),
     include_str!("../../../migrations/sqlite/0004_mark.sql"),
+    include_str!("../../../migrations/sqlite/0006_plans.sql"),
 ];
 
 /// What a database has.
@@ -67,7 +68,9 @@ pub(super) fn migrate(db: &Connection, path: &Path) -> Result<(), StoreError> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::contents;
     use super::*;
+    use crate::domain::DeliveryId;
 
     fn ours() -> Connection {
         let db = Connection::open_in_memory().unwrap();
@@ -124,6 +127,30 @@ mod tests {
             row("SELECT id, coalesce(paused_at, cancelled_at, scheduled_at, canary) FROM delivery").unwrap(),
             (7, None)
         );
+    }
+
+    #[test]
+    fn mail_of_an_older_delivery_keeps_its_date() {
+        let db = Connection::open_in_memory().unwrap();
+        db.execute_batch(&MIGRATIONS[..4].concat()).unwrap();
+        // Dated anew when it was sent, and then planned again.
+        db.execute_batch(
+            "INSERT INTO delivery (id, issue, seed, hash, letterhead, planned_at)
+             VALUES (7, '2022-11-18', 'aa', 'bb', '{\"from\":1}', 5000);
+             INSERT INTO planning VALUES (7, 1, 1000, 'aa', 1), (7, 2, 9000, 'bb', 1);
+             INSERT INTO content (delivery, variant, subject, preheader, html, text, web)
+             VALUES (7, '*', 'First', '', '', '', ''), (7, '*', 'Again', '', '', '', '');",
+        )
+        .unwrap();
+        db.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+        db.pragma_update(None, "user_version", 4).unwrap();
+        migrate(&db, Path::new("briefing.db")).unwrap();
+        let contents = contents::thaw(&db, DeliveryId(7)).unwrap();
+        let found: Vec<_> = contents
+            .iter()
+            .map(|content| (content.planned_at.as_millisecond(), content.letterhead.as_str()))
+            .collect();
+        assert_eq!(found, [(5000, "{\"from\":1}"); 2]);
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod links;
 mod mark;
 mod migrate;
 mod plan;
+mod plans;
 mod queue;
 mod read;
 mod record;

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 
 use super::super::error::Kind;
 use super::super::{Audience, Decide, Decision, Forecast, NewDelivery, StoreError};
-use super::{audit, canary, contents, convert, helm, kinds, read};
+use super::{canary, contents, convert, helm, kinds, plans, read};
 use crate::domain::{Delivery, DeliveryId, IssueId, RowState};
 
 /// See [`super::super::Ledger::plan`]. The caller's savepoint makes it all or nothing.
@@ -26,7 +26,8 @@ pub(super) fn plan(
         None => (insert(db, new)?, false),
     };
     let id = delivery.id;
-    let contents: BTreeMap<_, _> = contents::freeze(db, id, &new.contents)?.into_iter().collect();
+    let number = plans::next(db, id)?;
+    let contents: BTreeMap<_, _> = contents::freeze(db, id, number, &new.contents)?.into_iter().collect();
     let mut row = db.prepare_cached(
         "INSERT INTO ledger (delivery, subscriber, content, state, exclusion) VALUES (?1, ?2, ?3, ?4, ?5)",
     )?;
@@ -46,7 +47,7 @@ pub(super) fn plan(
         row.execute((id.0, reader.id, content, state, exclusion))?;
         Ok(())
     })?;
-    audit::note_plan(db, id, new, readers)?;
+    plans::note(db, id, number, new, readers)?;
     if let Some(share) = new.terms.canary {
         canary::choose(db, id, share)?;
     }
@@ -72,12 +73,12 @@ fn scheduled(new: &NewDelivery) -> Option<i64> {
     new.terms.scheduled_at.map(convert::millis)
 }
 
-/// The seed stays as it is: Message-IDs already out in the world derive from it.
+/// The seed stays as it is, and so does the letterhead: Message-IDs already out in the world derive from them.
 fn update(db: &Connection, known: Delivery, new: &NewDelivery) -> Result<Delivery, StoreError> {
     db.prepare_cached(
-        "UPDATE delivery SET hash = ?2, letterhead = ?3, scheduled_at = coalesce(?4, scheduled_at) WHERE id = ?1",
+        "UPDATE delivery SET hash = ?2, scheduled_at = coalesce(?3, scheduled_at) WHERE id = ?1",
     )?
-    .execute((known.id.0, new.hash.as_str(), &new.letterhead, scheduled(new)))?;
+    .execute((known.id.0, new.hash.as_str(), scheduled(new)))?;
     Ok(Delivery { hash: new.hash.clone(), ..known })
 }
 

@@ -1,16 +1,16 @@
 //! "Not now": who is put off, until when, and who waits for it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use briefing::clock::Clock;
-use briefing::deliver::Unfinished;
-use briefing::domain::{Outcome, RowState, Stage};
-use briefing::inbox::{AcceptAll, Action, Chain, Event, Greylist};
-use briefing::store::Ledger;
+use briefing::deliver::{Settings, Unfinished};
+use briefing::domain::{Outcome, RowState, Stage, SubscriberId, Variant};
+use briefing::inbox::{AcceptAll, Action, Chain, Event, Greylist, Moment};
+use briefing::store::{Audience, Decision, Ledger, NewDelivery, Subscribers, Terms};
 use jiff::SignedDuration;
 
-use crate::support::desk::{copies, relay};
+use crate::support::desk::{copies, message_id_of, readers, relay};
 use crate::support::{Desk, Door};
 
 /// Minutes until the first deferred reader is due, which is five to five and a half after the first try.
@@ -152,4 +152,67 @@ async fn being_put_off_is_no_refusal() {
     desk.clock.advance(Duration::from_mins(6));
     let other = relay(AcceptAll).await;
     assert_eq!(desk.run(desk.settings(&other)).await.tally.accepted, 1, "its time had come");
+}
+
+/// Readers whom `--again` adds get mail of their own day. Who was put off before gets what was tried before, to the byte.
+#[tokio::test]
+async fn readers_who_join_a_week_later_get_mail_of_that_day() {
+    let tried = Arc::new(Mutex::new(Vec::new()));
+    let kept = Arc::clone(&tried);
+    let not_the_second = move |event: &Event<'_>| match event.moment {
+        Moment::Content { bytes, to, .. } if to[0] == "r002@harbour.example" => {
+            kept.lock().unwrap().push(bytes.to_vec());
+            Action::Reply("451 4.3.0 later".into())
+        }
+        _ => Action::Go,
+    };
+    let (desk, server) = (Desk::plan(2).await, relay(not_the_second).await);
+    let settings = Settings { patience: Duration::ZERO, ..desk.settings(&server) };
+    assert_eq!(desk.run(settings).await.tally.deferred, 1);
+
+    desk.clock.advance(Duration::from_hours(7 * 24));
+    let (first, id) = (&desk.planned, desk.planned.delivery.id);
+    desk.store.sync("subscribers.toml", readers(3), desk.clock.now()).await.unwrap();
+    let contents = desk.store.contents(id).await.unwrap();
+    let letterhead = first.letterhead.replace("lantern.example", "beacon.example");
+    let again = NewDelivery {
+        issue: first.delivery.issue.clone(),
+        hash: first.seed.clone(),
+        letterhead: letterhead.clone(),
+        contents: contents.into_iter().map(|content| (content.variant, content.rendered)).collect(),
+        planned_at: desk.clock.now(),
+        again: true,
+        terms: Terms::default(),
+    };
+    assert_ne!(letterhead, first.letterhead);
+    let decide = Box::new(|_: &_| Decision::Mail(Variant::Whole));
+    desk.store.plan(again, Audience::default(), decide).await.unwrap();
+    desk.store.hasten(id, desk.clock.now()).await.unwrap();
+
+    // Both are put off once more. The second reader's time is over; the third's has only begun.
+    let kept = Arc::clone(&tried);
+    let nobody = move |event: &Event<'_>| match event.moment {
+        Moment::Content { bytes, .. } => {
+            kept.lock().unwrap().push(bytes.to_vec());
+            Action::Reply("451 4.3.0 later".into())
+        }
+        _ => Action::Go,
+    };
+    let server = relay(nobody).await;
+    let planned = desk.store.delivery(&first.delivery.issue).await.unwrap().unwrap();
+    let settings = Settings { patience: Duration::ZERO, connections: 1, ..desk.settings(&server) };
+    let report = briefing::deliver::run(&desk.store, planned, settings).await.unwrap();
+    assert_eq!((report.tally.refused, report.tally.deferred), (1, 1), "{report:?}");
+    let tried: Vec<_> =
+        tried.lock().unwrap().iter().map(|mail| String::from_utf8_lossy(mail).into_owned()).collect();
+    let (second, third): (Vec<_>, Vec<_>) =
+        tried.iter().partition(|mail| mail.contains("r002@harbour.example"));
+    assert_eq!((second.len(), third.len()), (2, 1));
+    assert_eq!(second[0], second[1]);
+    assert!(second[0].contains("\nDate: Fri, 18 Nov 2022 18:00:00 +0900"), "{}", second[0]);
+    assert!(third[0].contains("\nDate: Fri, 25 Nov 2022 18:00:00 +0900"), "{}", third[0]);
+    assert!(third[0].contains("@beacon.example>"), "{}", third[0]);
+    for (mail, reader) in [(second[0], 2), (third[0], 3)] {
+        assert_eq!(message_id_of(mail.as_bytes()), desk.message_id(SubscriberId(reader)));
+    }
 }

@@ -118,6 +118,37 @@ async fn a_message_keeps_its_date_once_it_was_tried(store: impl AnyStore) {
     assert_eq!(dated().await, at(500));
 }
 
+async fn each_plan_has_a_date_of_its_own(store: impl AnyStore) {
+    let delivery = planned(&store, &["1@a.example"]).await;
+    let dated = async || {
+        let contents = store.contents(delivery.id).await.unwrap();
+        contents.iter().map(|content| content.planned_at).collect::<Vec<_>>()
+    };
+    let again = |second| {
+        let new = NewDelivery { again: true, planned_at: at(second), ..new_delivery("2022-11-18", "x") };
+        store.plan(new, briefing::store::Audience::default(), mail_subscribed())
+    };
+    store.sync("subscribers.toml", ["1@a.example", "2@a.example"].map(reader).into(), at(110)).await.unwrap();
+    again(300).await.unwrap();
+    assert_eq!(dated().await, [at(100), at(300)]);
+    store.steer(delivery.id, Word::Date(at(500))).await.unwrap();
+    assert_eq!(dated().await, [at(500), at(500)], "nothing was tried yet");
+
+    let first = claim_one(&store, &delivery, 600).await;
+    store.steer(delivery.id, Word::Date(at(601))).await.unwrap();
+    assert_eq!(dated().await, [at(500), at(601)], "somebody may be writing the first at this moment");
+    store.record(delivery.id, first, attempt(Outcome::Deferred, 602), Some(at(900))).await.unwrap();
+    let second = claim_one(&store, &delivery, 603).await;
+    store.record(delivery.id, second, attempt(Outcome::Accepted, 604), None).await.unwrap();
+    store.sync("subscribers.toml", ["1@a.example", "3@a.example"].map(reader).into(), at(700)).await.unwrap();
+    again(700).await.unwrap();
+    store.steer(delivery.id, Word::Date(at(800))).await.unwrap();
+    assert_eq!(dated().await, [at(500), at(601), at(800)]);
+    store.cancel(delivery.id, at(801)).await.unwrap();
+    store.steer(delivery.id, Word::Date(at(900))).await.unwrap();
+    assert_eq!(dated().await, [at(500), at(601), at(800)]);
+}
+
 mod told {
     super::tell! {
         words_are_kept_until_the_opposite_is_said
@@ -125,5 +156,6 @@ mod told {
         every_number_opens_to_names
         who_joined_later_is_counted_apart
         a_message_keeps_its_date_once_it_was_tried
+        each_plan_has_a_date_of_its_own
     }
 }

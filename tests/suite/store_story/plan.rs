@@ -30,7 +30,7 @@ async fn what_was_planned_is_kept(store: impl AnyStore) {
     assert_eq!(store.delivery(&issue("2022-11-25")).await.unwrap(), None);
 
     let contents = store.contents(delivery.id).await.unwrap();
-    let contents: Vec<_> = contents.into_iter().map(|(_, variant, rendered)| (variant, rendered)).collect();
+    let contents: Vec<_> = contents.into_iter().map(|kept| (kept.variant, kept.rendered)).collect();
     assert_eq!(contents, new.contents);
 
     let tally = store.tally(delivery.id).await.unwrap();
@@ -58,10 +58,10 @@ async fn every_variant_is_kept_for_those_who_get_it(store: impl AnyStore) {
     let decide = Box::new(move |_: &_| Decision::Mail(theirs.clone()));
     let delivery = store.plan(new, Audience::default(), decide).await.unwrap();
     let kept = store.contents(delivery.id).await.unwrap();
-    assert!(kept.iter().map(|(_, v, r)| (v.clone(), r.clone())).eq(contents));
+    assert!(kept.iter().map(|kept| (kept.variant.clone(), kept.rendered.clone())).eq(contents));
     let claim = store.claim(delivery.id, 1, at(200), briefing::store::Due::Queued).await.unwrap();
-    let content = kept.iter().find(|(id, ..)| *id == claim[0].content).unwrap();
-    assert_eq!(content.1, chosen);
+    let content = kept.iter().find(|kept| kept.id == claim[0].content).unwrap();
+    assert_eq!(content.variant, chosen);
 }
 
 async fn an_issue_has_one_delivery(store: impl AnyStore) {
@@ -111,17 +111,21 @@ async fn again_adds_only_who_has_no_row(store: impl AnyStore) {
     let forecast = store.forecast(Audience::default(), of, mail_subscribed()).await.unwrap();
     assert_eq!((forecast.mail, store.tally(first.id).await.unwrap().planned()), (1, 2));
 
-    let again = NewDelivery { again: true, planned_at: at(500), ..mended.clone() };
+    let again = NewDelivery { again: true, planned_at: at(500), letterhead: "{}".into(), ..mended.clone() };
     let second = store.plan(again.clone(), Audience::default(), mail_subscribed()).await.unwrap();
     assert_eq!((second.id, &second.hash, second.planned_at), (first.id, &mended.hash, at(100)));
     let kept = store.delivery(&first.issue).await.unwrap().unwrap();
     assert_eq!((&kept.delivery, &kept.seed), (&second, &first.hash), "Message-IDs keep their seed");
+    let letterhead = new_delivery("2022-11-18", "").letterhead;
+    assert_eq!(kept.letterhead, letterhead, "and the sender's domain");
 
     let contents = store.contents(first.id).await.unwrap();
+    let plans: Vec<_> = contents.iter().map(|kept| (kept.letterhead.as_str(), kept.planned_at)).collect();
+    assert_eq!(plans, [(letterhead.as_str(), at(100)), ("{}", at(500))]);
     let claims = store.claim(first.id, 9, at(600), briefing::store::Due::Queued).await.unwrap();
     let subjects: Vec<_> = claims
         .iter()
-        .map(|claim| &contents.iter().find(|(id, ..)| *id == claim.content).unwrap().2.subject)
+        .map(|claim| &contents.iter().find(|kept| kept.id == claim.content).unwrap().rendered.subject)
         .collect();
     assert_eq!(subjects, ["Crypto heist", "Crypto heist", "Crypto heist, corrected"]);
     let third = store.plan(again, Audience::default(), mail_subscribed()).await.unwrap();

@@ -1,0 +1,36 @@
+//! What a plan's messages are made from.
+
+use super::run::RunError;
+use crate::domain::EmailAddress;
+use crate::message::dkim::Signers;
+use crate::message::{Addressee, Encoded, Letterhead, Mailing, MessageError};
+use crate::store::Frozen;
+
+/// One frozen composition and all that was true when it was planned. So a message is the same for every try, also after
+/// readers were added later, on another day and under another letterhead.
+pub(super) struct Forme {
+    pub(super) letterhead: Letterhead,
+    mailing: Mailing,
+}
+
+impl Forme {
+    pub(super) fn of(frozen: &Frozen, signers: &Signers) -> Result<Self, RunError> {
+        let letterhead = serde_json::from_str(&frozen.letterhead)?;
+        let mailing = Mailing::new(&letterhead, &frozen.rendered, frozen.planned_at)?.signed(signers);
+        Ok(Self { letterhead, mailing })
+    }
+
+    /// One reader's message, in memory that served another one.
+    pub(super) fn encode(&self, addressee: &Addressee, buffer: Vec<u8>) -> Result<Encoded, MessageError> {
+        self.mailing.encode(addressee, buffer)
+    }
+
+    /// Whether a message that could not be written could be written for other readers.
+    pub(super) fn is_about_reader(&self, error: &MessageError, reader: &EmailAddress) -> bool {
+        match error {
+            MessageError::NeedsSmtputf8 => reader.needs_smtputf8() && !self.letterhead.from.needs_smtputf8(),
+            MessageError::Header(name) => *name == "To",
+            MessageError::Part | MessageError::Signature => false,
+        }
+    }
+}
