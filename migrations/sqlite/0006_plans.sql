@@ -9,3 +9,8 @@ ALTER TABLE content ADD COLUMN plan INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE planning ADD COLUMN letterhead TEXT NOT NULL DEFAULT '';
 UPDATE planning SET (at, letterhead) =
     (SELECT iif(planning.number = 1, d.planned_at, planning.at), d.letterhead FROM delivery d WHERE d.id = delivery);
+
+-- Refusals up to then are not believed: a relay was found out that did not know what it said. Of older deliveries
+-- nobody knows any more whether one was.
+ALTER TABLE delivery ADD COLUMN doubted_at INTEGER;
+UPDATE delivery SET doubted_at = (SELECT max(at) FROM attempt WHERE delivery = delivery.id);

@@ -94,15 +94,6 @@ impl Ear {
         self.heard().tripped.clone()
     }
 
-    /// To whom else nobody should write again, when the run ends.
-    pub(super) fn close(&self) -> Vec<EmailAddress> {
-        let mut heard = self.heard();
-        if heard.tripped.is_some() {
-            return Vec::new();
-        }
-        heard.relays.iter_mut().flat_map(|listener| listener.breaker.close()).collect()
-    }
-
     fn heard(&self) -> MutexGuard<'_, Heard> {
         // A panic elsewhere leaves what was heard readable.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)

@@ -15,6 +15,7 @@ mod letter;
 mod line;
 pub mod log;
 pub mod metrics;
+mod missing;
 mod once;
 mod pace;
 mod plan;

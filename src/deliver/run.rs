@@ -178,10 +178,10 @@ where
         shared.settings.progress.waits_until(None);
     };
     shared.feed.close().await?;
-    for address in shared.ear.close() {
-        shared.suppress(&address).await?;
-    }
     let tally = ledger.tally(delivery).await?;
+    if tally.refused > 0 && shared.ear.tripped().is_none() {
+        shared.suppress_missing().await?;
+    }
     let unfinished = stopped_by.or((tally.uncertain > 0).then_some(Unfinished::Uncertain));
     // A message that ended in the same moment as the run was asked to leaves nothing unfinished.
     let open = tally.deferred + tally.uncertain + tally.pending > 0;

@@ -5,17 +5,19 @@ use super::insist::insist;
 use super::letter::Letter;
 use super::log;
 use super::retry;
-use super::run::{RunError, Shared};
+use super::run::RunError;
 use super::smtp::{Failure, Relay};
 use super::worker::Worker;
-use crate::domain::{Attempt, EmailAddress, Outcome, Reply, Stage, Suppression};
-use crate::store::{self, Claim, Hand, Ledger, StoreError, Suppressions};
+use crate::domain::{Attempt, EmailAddress, Outcome, Reply, Stage};
+use crate::store::{self, Claim, Hand, Ledger, Suppressions};
 
 /// What the relay's word about a message comes to, before it is written down.
 pub(super) struct Heard {
     settled: store::Settled,
     /// Nobody should write to these again.
     gone: Vec<EmailAddress>,
+    /// The relay was found out, by this word or before.
+    found_out: bool,
 }
 
 impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
@@ -41,20 +43,25 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         let (since, give_up_after) = (claim.tried_since.unwrap_or(attempt.at), shared.settings.give_up_after);
         let (attempt, retry_at) = retry::settle(attempt, tries, subscriber, since, give_up_after, pause);
         log::settled(claim.email.masked(), || shared.message_id(subscriber), &attempt);
-        Heard { settled: store::Settled { subscriber, attempt, retry_at }, gone }
+        Heard { settled: store::Settled { subscriber, attempt, retry_at }, gone, found_out: stop }
     }
 
     /// Writes down what became of a message.
     pub(super) async fn keep(&self, heard: Heard) -> Result<(), RunError> {
-        let Heard { settled, gone } = heard;
+        let Heard { settled, gone, found_out } = heard;
+        if found_out {
+            // Before the word itself: nobody is ever to be suppressed on it, whatever happens to us.
+            let (delivery, now) = (self.shared.planned.delivery.id, self.shared.settings.clock.now());
+            insist(|| self.shared.ledger.doubt(delivery, now)).await?;
+        }
         self.write(&settled).await?;
         self.shared.settings.progress.count(settled.attempt.outcome);
         self.part_with(gone).await
     }
 
-    /// [`Worker::keep`] and [`Worker::hand`] in one commit.
+    /// [`Worker::keep`] and [`Worker::hand`] in one commit. After a word that stops the delivery nothing is handed over.
     pub(super) async fn advance(&self, heard: Heard, next: &Letter) -> Result<Hand, RunError> {
-        let (Heard { settled, gone }, shared) = (heard, &self.shared);
+        let (Heard { settled, gone, .. }, shared) = (heard, &self.shared);
         let (delivery, reader) = (shared.planned.delivery.id, next.claim.subscriber);
         let (relay, at) = (self.name(), shared.settings.clock.now());
         let both = insist(|| shared.ledger.advance(delivery, settled.clone(), reader, &relay, at)).await;
@@ -121,15 +128,6 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
 
     fn name(&self) -> String {
         self.relay().map(Relay::to_string).unwrap_or_default()
-    }
-}
-
-impl<L: Suppressions> Shared<L> {
-    /// Nobody writes to this address again: the relay knows no such mailbox.
-    pub(super) async fn suppress(&self, address: &EmailAddress) -> Result<(), StoreError> {
-        let (note, at) = (Some("the relay knows no such mailbox"), self.settings.clock.now());
-        insist(|| self.ledger.suppress(address, Suppression::Bounced, note, at)).await?;
-        Ok(())
     }
 }
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     Audience, Claim, Decide, Due, Forecast, Frozen, Hand, InDoubt, Lease, NewDelivery, Planned, Recovered,
-    Resolution, Row, Settled, StoreError, Story,
+    Refusal, Resolution, Row, Settled, StoreError, Story,
 };
 use crate::domain::{Attempt, Delivery, DeliveryId, EmailAddress, IssueId, SubscriberId, Tally};
 
@@ -161,6 +161,22 @@ pub trait Ledger {
         &self,
         delivery: DeliveryId,
     ) -> impl Future<Output = Result<Vec<InDoubt>, StoreError>> + Send;
+
+    /// A relay was found out: what was refused up to `at` says nothing about the readers.
+    fn doubt(
+        &self,
+        delivery: DeliveryId,
+        at: Timestamp,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// The next `limit` readers behind `after`, in row order, who were refused and are not suppressed, except for what is
+    /// in [`Ledger::doubt`].
+    fn refusals(
+        &self,
+        delivery: DeliveryId,
+        after: Option<SubscriberId>,
+        limit: u32,
+    ) -> impl Future<Output = Result<Vec<Refusal>, StoreError>> + Send;
 
     /// Settles every `uncertain` row by a person's word and says how many there were. Rows still `handed` are not
     /// touched: take the lease and [`Ledger::recover`] first.

@@ -27,7 +27,7 @@ pub use lease::Lease;
 pub use ledger::Ledger;
 pub use links::LinkAnswers;
 pub use plan::{ContentId, Decide, Decision, Forecast, Frozen, Kind, NewDelivery, Planned, Terms};
-pub use row::{Claim, Due, Hand, InDoubt, Recovered, Resolution, Row, Settled, Story};
+pub use row::{Claim, Due, Hand, InDoubt, Recovered, Refusal, Resolution, Row, Settled, Story};
 pub use sqlite::Store;
 pub use subscribers::{Audience, Reader, Subscribers, SyncReport};
 pub use suppressions::Suppressions;

@@ -91,6 +91,17 @@ pub struct InDoubt {
     pub at: Timestamp,
 }
 
+/// A reader the relay refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// Whose row it is.
+    pub subscriber: SubscriberId,
+    /// Their address.
+    pub email: EmailAddress,
+    /// How it went the last time.
+    pub attempt: Attempt,
+}
+
 /// Everything the ledger knows of one reader in one delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Story {

@@ -4,9 +4,9 @@ use jiff::Timestamp;
 
 use super::super::{
     Audience, Claim, Decide, Due, Forecast, Frozen, Hand, InDoubt, Lease, Ledger, NewDelivery, Planned,
-    Recovered, Resolution, Row, Settled, StoreError, Story,
+    Recovered, Refusal, Resolution, Row, Settled, StoreError, Story,
 };
-use super::{Store, claim, contents, mark, plan, read, record};
+use super::{Store, claim, contents, mark, plan, read, record, refusals};
 use crate::domain::{Attempt, Delivery, DeliveryId, EmailAddress, IssueId, SubscriberId, Tally};
 
 impl Ledger for Store {
@@ -147,6 +147,19 @@ impl Ledger for Store {
 
     async fn uncertain(&self, delivery: DeliveryId) -> Result<Vec<InDoubt>, StoreError> {
         self.read(move |db| read::uncertain(db, delivery)).await
+    }
+
+    async fn doubt(&self, delivery: DeliveryId, at: Timestamp) -> Result<(), StoreError> {
+        self.write(move |db| refusals::doubt(db, delivery, at)).await
+    }
+
+    async fn refusals(
+        &self,
+        delivery: DeliveryId,
+        after: Option<SubscriberId>,
+        limit: u32,
+    ) -> Result<Vec<Refusal>, StoreError> {
+        self.read(move |db| refusals::refusals(db, delivery, after, limit)).await
     }
 
     async fn resolve(

@@ -20,6 +20,7 @@ mod plans;
 mod queue;
 mod read;
 mod record;
+mod refusals;
 mod subscribers;
 mod suppressions;
 mod sync;

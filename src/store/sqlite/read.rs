@@ -164,17 +164,22 @@ fn attempts(
     let mut rows = statement.query((delivery.0, subscriber.0))?;
     let mut attempts = Vec::new();
     while let Some(row) = rows.next()? {
-        let stage = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
-        attempts.push(Attempt {
-            outcome: convert::outcome(row, 0)?,
-            stage: Stage::parse(stage).ok_or_else(|| StoreError::damaged("an attempt's stage is unknown"))?,
-            reply: convert::reply(row, 2)?,
-            note: row.get(5)?,
-            relay: row.get(6)?,
-            at: convert::timestamp(row.get(7)?)?,
-        });
+        attempts.push(attempt(row)?);
     }
     Ok(attempts)
+}
+
+/// An attempt from the columns outcome, stage, code, enhanced code, text, note, relay's name and time.
+pub(super) fn attempt(row: &rusqlite::Row<'_>) -> Result<Attempt, StoreError> {
+    let stage = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
+    Ok(Attempt {
+        outcome: convert::outcome(row, 0)?,
+        stage: Stage::parse(stage).ok_or_else(|| StoreError::damaged("an attempt's stage is unknown"))?,
+        reply: convert::reply(row, 2)?,
+        note: row.get(5)?,
+        relay: row.get(6)?,
+        at: convert::timestamp(row.get(7)?)?,
+    })
 }
 
 #[cfg(test)]

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
-use briefing::inbox::{Action, Server, Settings};
+use briefing::inbox::{Action, Chain, Event, Moment, Server, Settings};
 
-use crate::support::desk::message_id_of;
+use crate::support::desk::{message_id_of, relay};
 use crate::support::office::{Heard, Running};
 use crate::support::trap::{Point, Snare, Trap};
 use crate::support::{Dice, Office};
@@ -190,4 +190,33 @@ async fn killed_at_any_moment_a_delivery_loses_nobody_and_doubles_nobody() {
         "{kills} kills in {deliveries} deliveries (seed {seed}): lost 0, repeated 0, in doubt {doubts}"
     );
     assert!(doubts >= 4, "the chosen points alone leave four doubts");
+}
+
+/// What a relay says of mailboxes that do not exist is believed when it is seen to know others, or at the end.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mailbox_that_does_not_exist_is_not_forgotten_with_the_process() {
+    let gone = |event: &Event<'_>| match event.moment {
+        Moment::Rcpt { to: "r002@harbour.example" } => Action::Reply("550 5.1.1 no such user".into()),
+        _ => Action::Go,
+    };
+    let trap = Arc::new(Trap::default());
+    let server = relay(Chain(vec![Arc::new(gone), Arc::clone(&trap) as _])).await;
+    let office = Office::with_readers(4);
+    let suppressed = || {
+        let store = rusqlite::Connection::open(office.folder().join("briefing.db")).unwrap();
+        let mut keys = store.prepare("SELECT key FROM suppression").unwrap();
+        keys.query_map([], |row| row.get(0)).unwrap().collect::<Result<Vec<String>, _>>().unwrap()
+    };
+    let bell = Running::bell();
+    trap.set(Some(Snare { point: Point::Content, nth: 2, action: Action::Silence, bell: bell.0.clone() }));
+    let address = server.smtp_addr();
+    let line = format!("send 2022-11-18 --yes --smtp smtp://{address} --connections 1");
+    let running = office.start(&line, bell);
+    assert!(running.wait() == Heard::Bell && running.kill());
+    assert_eq!(suppressed(), Vec::<String>::new());
+
+    trap.set(None);
+    let ended = office.run(&format!("resume --smtp smtp://{address}"));
+    assert_eq!(ended.code, Some(3), "the third is in doubt: {ended:?}");
+    assert_eq!(suppressed(), ["r002@harbour.example"]);
 }

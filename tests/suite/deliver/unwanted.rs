@@ -1,9 +1,12 @@
 //! A relay that does not want the mail, or knows nobody, stops the delivery before the list is burnt.
 
+use std::time::Duration;
+
+use briefing::clock::Clock;
 use briefing::deliver::{Tripped, Unfinished, Why};
-use briefing::domain::{EmailAddress, RowState};
+use briefing::domain::{Attempt, EmailAddress, EnhancedCode, Outcome, Reply, RowState, Stage};
 use briefing::inbox::{AcceptAll, Action, Event, Moment};
-use briefing::store::Suppressions;
+use briefing::store::{Due, Ledger, Suppressions};
 
 use crate::support::desk::{copies, reader, relay};
 use crate::support::{Desk, Newsroom};
@@ -71,7 +74,14 @@ async fn a_relay_that_knows_nobody_anywhere_has_nobody_suppressed() {
     let Some(Unfinished::Tripped(Tripped { why: Why::NoMailboxes, .. })) = &report.unfinished else {
         panic!("{report:?}")
     };
-    assert!((20..=24).contains(&report.tally.refused), "{report:?}");
+    let refused = report.tally.refused;
+    assert!((20..=24).contains(&refused), "{report:?}");
+    nobody_is_suppressed(&desk).await;
+
+    // Nor later, on the word it gave then.
+    let cured = relay(AcceptAll).await;
+    let report = desk.run(desk.settings(&cured)).await;
+    assert_eq!((report.tally.accepted, report.tally.refused), (100 - refused, refused));
     nobody_is_suppressed(&desk).await;
 }
 
@@ -107,4 +117,52 @@ async fn refusals_here_and_there_stop_nothing() {
     assert_eq!((report.tally.accepted, report.tally.refused), (48, 12));
     let eight = EmailAddress::parse("r008@harbour.example").unwrap();
     assert!(desk.store.is_suppressed(&eight).await.unwrap().is_some());
+}
+
+/// What a run leaves that is killed before its relay was believed: rows that say no such mailbox, and nothing else.
+async fn left_by_a_killed_run(readers: usize, missing: usize) -> Desk {
+    let readers = (0..readers).map(|n| reader(&format!("r{n:03}@d{}.example", n % 20)));
+    let desk = Desk::plan_for(&Newsroom::small(), readers.collect()).await;
+    let (id, at) = (desk.planned.delivery.id, desk.clock.now());
+    let reply =
+        Some(Reply { code: 550, enhanced: EnhancedCode::parse("5.1.1"), text: "no such user".into() });
+    let attempt = Attempt {
+        outcome: Outcome::Refused,
+        stage: Stage::RcptTo,
+        reply,
+        note: None,
+        relay: "relay.example:25".into(),
+        at,
+    };
+    let claims = desk.store.claim(id, 99, at, Due::Queued).await.unwrap();
+    for claim in &claims[..missing] {
+        desk.store.record(id, claim.subscriber, attempt.clone(), None).await.unwrap();
+    }
+    desk.clock.advance(Duration::from_mins(1));
+    desk
+}
+
+#[tokio::test]
+async fn what_a_killed_run_heard_of_missing_mailboxes_counts_when_the_next_run_ends_well() {
+    let (desk, server) = (left_by_a_killed_run(6, 2).await, relay(AcceptAll).await);
+    nobody_is_suppressed(&desk).await;
+    assert_eq!(desk.run(desk.settings(&server)).await.tally.accepted, 4);
+    for row in desk.rows().await {
+        let suppressed = desk.store.is_suppressed(&row.email).await.unwrap();
+        assert_eq!(suppressed.is_some(), row.state == RowState::Refused, "{row:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_killed_run_heard_counts_for_nothing_when_the_relay_is_found_out_later() {
+    let desk = left_by_a_killed_run(60, 10).await;
+    let nobody = |event: &Event<'_>| match event.moment {
+        Moment::Rcpt { .. } => Action::Reply("550 5.1.1 user unknown".into()),
+        _ => Action::Go,
+    };
+    let report = desk.run(desk.settings(&relay(nobody).await)).await;
+    assert!(matches!(report.unfinished, Some(Unfinished::Tripped(_))), "{report:?}");
+    let report = desk.run(desk.settings(&relay(AcceptAll).await)).await;
+    assert!(report.unfinished.is_none() && report.tally.refused >= 30, "{report:?}");
+    nobody_is_suppressed(&desk).await;
 }
