@@ -230,6 +230,7 @@ fn whoever_is_put_back_costs_the_pace_nothing() {
         let mut story = Story::new(&[("a.example", 2)], &limits);
         story.lines.all = Valve::new(all);
         story.fill();
+        story.fill();
         let seat = Seat { relay: 0, holder: 0 };
         for _ in 0..3 {
             let Turn::Take(claim) = story.lines.turn(at(0), seat) else { panic!("it is there at once") };
