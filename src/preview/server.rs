@@ -19,8 +19,10 @@ use super::studio::{Copy, Studio, Viewer};
 use super::trials::Trials;
 use crate::watch::{Arrivals, WatchError, Watched};
 
-/// How long a browser in the middle of a request may hold up the end.
-const GRACE: Duration = Duration::from_secs(2);
+/// How long a browser in the middle of a request may hold up the end: so many turns of so much time. A machine that is
+/// too busy to let us run for a while takes one turn, not all.
+const TURNS: u32 = 20;
+const TURN: Duration = Duration::from_millis(100);
 
 /// How a preview is set up.
 pub struct Settings {
@@ -136,7 +138,7 @@ impl Server {
         let ending = watched.ending();
         // Waiting for changes blocks, so it has a thread of its own. With it the streams of events end, which would hold
         // up the end of the server.
-        tokio::task::spawn_blocking(move || {
+        let watching = tokio::task::spawn_blocking(move || {
             while watched.wait() {
                 change.send_modify(|number| *number += 1);
             }
@@ -144,7 +146,7 @@ impl Server {
         let mut arrivals = Arrivals::start(&settings.root)?;
         let (arrived, caught) = watch::channel(0_u64);
         let arriving = arrivals.ending();
-        tokio::task::spawn_blocking(move || {
+        let receiving = tokio::task::spawn_blocking(move || {
             while arrivals.wait() {
                 arrived.send_modify(|number| *number += 1);
             }
@@ -160,9 +162,14 @@ impl Server {
             });
             let patience = async {
                 let _ = late.changed().await;
-                tokio::time::sleep(GRACE).await;
+                // Until they have ended the streams of events cannot, and no browser is to blame for that.
+                let _ = tokio::join!(watching, receiving);
+                for _ in 0..TURNS {
+                    tokio::time::sleep(TURN).await;
+                }
             };
             tokio::select! {
+                biased;
                 _ = serving => {}
                 () = patience => {}
             }
