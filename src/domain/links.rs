@@ -23,7 +23,7 @@ impl Token {
 }
 
 /// Where one reader's links lead.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Links {
     /// Leaves, with one button.
     pub unsubscribe: String,

@@ -3,7 +3,7 @@
 use crate::domain::{EmailAddress, Links, MessageId, PersonName};
 
 /// One reader, as far as their message is concerned.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Addressee {
     /// Where the mail goes.
     pub email: EmailAddress,

@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::dkim::Signers;
+use super::beforehand::Seal;
+use super::dkim::{Signed, Signers};
 use super::{Addressee, Compiled, Encoded, Letterhead};
 use crate::domain::Rendered;
 
@@ -12,6 +13,7 @@ pub struct Mailing {
     compiled: Compiled,
     signers: Signers,
     date: Timestamp,
+    seal: Seal,
 }
 
 /// Why a message cannot be written. No address is named, since errors end up in logs.
@@ -38,13 +40,16 @@ impl Mailing {
     /// What all readers share cannot be a message.
     pub fn new(letterhead: &Letterhead, rendered: &Rendered, date: Timestamp) -> Result<Self, MessageError> {
         let compiled = Compiled::new(letterhead, rendered, date)?;
-        Ok(Self { compiled, signers: Signers::default(), date })
+        let signers = Signers::default();
+        let seal = Seal::new(&compiled, date, &signers);
+        Ok(Self { compiled, signers, date, seal })
     }
 
     /// The same, signed.
     #[must_use]
     pub fn signed(self, signers: &Signers) -> Self {
-        Self { signers: signers.clone(), ..self }
+        let seal = Seal::new(&self.compiled, self.date, signers);
+        Self { signers: signers.clone(), seal, ..self }
     }
 
     /// One reader's complete message: CRLF line ends, nothing but ASCII. With signers this is work for a processor
@@ -63,26 +68,50 @@ impl Mailing {
     pub fn encode(&self, to: &Addressee, buffer: Vec<u8>) -> Result<Encoded, MessageError> {
         let room = self.signers.size_hint();
         let (message, body) = self.unsigned(to, room, buffer)?;
-        let signatures = self.sign(message.get(room..).unwrap_or_default(), body)?;
-        Ok(under(&signatures, message, room))
+        let signed = self.sign(message.get(room..).unwrap_or_default(), body)?;
+        Ok(under(&signed.lines, message, room))
     }
 
-    /// The signatures of one reader's message, to be kept until it is sent. They stay right as long as content, reader
-    /// and date are the same.
+    /// The signatures of one reader's message, to be kept until it is sent, bound to all that they cover.
     ///
     /// # Errors
     /// As [`Mailing::write`].
     pub fn signatures(&self, to: &Addressee) -> Result<Vec<u8>, MessageError> {
         let (message, body) = self.unsigned(to, 0, Vec::new())?;
-        self.sign(&message, body)
+        Ok(self.seal.close(to, &self.sign(&message, body)?.bare))
     }
 
-    /// One reader's message under signatures that were made beforehand.
+    /// Whether signatures that were kept are those of this reader's message as it would be written now. The message is
+    /// not written for that: it costs a microsecond.
+    pub fn holds(&self, signatures: &[u8], to: &Addressee) -> bool {
+        self.seal.open(to, signatures).is_some()
+    }
+
+    /// One reader's message under signatures that were kept, quick as an unsigned one; `None`: they are of another
+    /// message, since the reader, the letterhead, the date, the content or a key is another now.
     ///
     /// # Errors
     /// As [`Mailing::write`].
-    pub fn write_under(&self, signatures: &[u8], to: &Addressee) -> Result<Vec<u8>, MessageError> {
-        Ok(self.encode_under(signatures, to, Vec::new())?.into_bytes())
+    pub fn write_under(&self, signatures: &[u8], to: &Addressee) -> Result<Option<Vec<u8>>, MessageError> {
+        Ok(self.encode_under(signatures, to, Vec::new())?.map(Encoded::into_bytes))
+    }
+
+    /// The same as it travels, as [`Mailing::encode`] would have written it.
+    ///
+    /// # Errors
+    /// As [`Mailing::write`].
+    pub fn encode_under(
+        &self,
+        signatures: &[u8],
+        to: &Addressee,
+        buffer: Vec<u8>,
+    ) -> Result<Option<Encoded>, MessageError> {
+        let Some(bare) = self.seal.open(to, signatures) else { return Ok(None) };
+        let room = self.signers.size_hint();
+        let (message, body) = self.unsigned(to, room, buffer)?;
+        let head = parts(message.get(room..).unwrap_or_default(), body)?.0;
+        let lines = self.signers.lines(head, bare, self.date)?;
+        Ok(lines.map(|lines| under(&lines, message, room)))
     }
 
     /// The same as it travels, as [`Mailing::encode`] would have written it.
@@ -113,11 +142,16 @@ impl Mailing {
         Ok((buffer, body - room))
     }
 
-    fn sign(&self, message: &[u8], body: usize) -> Result<Vec<u8>, MessageError> {
-        let (head, body) = message.split_at_checked(body).ok_or(MessageError::Signature)?;
-        // The empty line is neither header nor body.
-        self.signers.lines(head.get(..head.len().saturating_sub(2)).unwrap_or_default(), body, self.date)
+    fn sign(&self, message: &[u8], body: usize) -> Result<Signed, MessageError> {
+        let (head, body) = parts(message, body)?;
+        self.signers.sign(head, body, self.date)
     }
+}
+
+/// A message's headers and body. The empty line is neither.
+fn parts(message: &[u8], body: usize) -> Result<(&[u8], &[u8]), MessageError> {
+    let (head, body) = message.split_at_checked(body).ok_or(MessageError::Signature)?;
+    Ok((head.get(..head.len().saturating_sub(2)).unwrap_or_default(), body))
 }
 
 /// Signatures stand above the headers they sign: at the end of the room before them, or where that is too small, squeezed in.

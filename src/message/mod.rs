@@ -5,6 +5,7 @@
 //! the date of the plan.
 
 mod addressee;
+mod beforehand;
 mod compiled;
 pub mod dkim;
 mod encoded;

@@ -6,7 +6,7 @@ use crate::domain::PersonName;
 use crate::message::{Addressee, Letterhead, MessageError, header, phrase};
 
 /// The headers of one variant.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub(super) struct Head {
     from: Vec<u8>,
     /// Between `To` and `Message-ID`.

@@ -20,7 +20,7 @@ use super::{Addressee, Letterhead, MessageError, recipient_line};
 use crate::domain::{Rendered, Slot};
 
 /// One variant on the newsroom's letterhead, with a date.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct Compiled {
     head: Head,
     /// From the empty line after the headers to the text.

@@ -5,14 +5,14 @@ use super::sixty_four::{Phases, SixtyFour};
 use crate::domain::{Flavour, Piece, Slot, Template};
 
 /// A part's content, in the encoding that makes it shorter.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub(super) enum Part {
     Quoted(Flavour, Vec<Line>),
     SixtyFour(Flavour, Vec<Block>),
 }
 
 /// A piece of a quoted-printable part. A span stands between soft line breaks, so its length moves nothing.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub(super) enum Line {
     Fixed(Vec<u8>),
     /// `opens`: text stands before it on its line; `closes`: text follows.
@@ -24,7 +24,7 @@ pub(super) enum Line {
 }
 
 /// A piece of a base64 part.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub(super) enum Block {
     Fixed(Phases),
     Span(Slot),

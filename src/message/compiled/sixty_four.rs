@@ -10,7 +10,7 @@ use data_encoding::BASE64;
 const LINE: usize = 57;
 
 /// A fixed text in its three ways.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub(super) struct Phases {
     /// The first two bytes, which fill up what went before.
     start: Vec<u8>,

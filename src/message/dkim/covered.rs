@@ -39,28 +39,37 @@ const ONLY: [&str; 11] = [
     "List-Unsubscribe-Post",
 ];
 
-/// The names for `h=`, and the headers as they are hashed.
+/// The names for `h=`, and the headers in the order in which they are hashed.
 #[derive(Debug, Default)]
-pub(super) struct Covered {
+pub(super) struct Covered<'a> {
     pub(super) names: Vec<&'static str>,
-    pub(super) canonical: String,
+    fields: Vec<Field<'a>>,
 }
 
-impl Covered {
-    pub(super) fn of(fields: &[Field<'_>]) -> Self {
+impl<'a> Covered<'a> {
+    pub(super) fn of(fields: &[Field<'a>]) -> Self {
         let mut covered = Self::default();
         for name in SIGNED {
             // The last of several is the first to be signed (RFC 6376 §5.4.2).
             for field in fields.iter().rev().filter(|field| field.name.eq_ignore_ascii_case(name)) {
                 covered.names.push(name);
-                field.write(&mut covered.canonical);
-                covered.canonical.push_str("\r\n");
+                covered.fields.push(*field);
             }
             if ONLY.contains(&name) {
                 covered.names.push(name);
             }
         }
         covered
+    }
+
+    /// The headers as they are hashed.
+    pub(super) fn canonical(&self) -> String {
+        let mut canonical = String::new();
+        for field in &self.fields {
+            field.write(&mut canonical);
+            canonical.push_str("\r\n");
+        }
+        canonical
     }
 }
 
@@ -75,7 +84,7 @@ mod tests {
             Field::new("X-Other", " b"),
             Field::new("subject", "  c  d\r\n"),
         ]);
-        assert_eq!(covered.canonical, "from:a\r\nsubject:c d\r\n");
+        assert_eq!(covered.canonical(), "from:a\r\nsubject:c d\r\n");
         let count = |name: &str| covered.names.iter().filter(|known| **known == name).count();
         assert_eq!([count("From"), count("Subject"), count("Cc"), count("MIME-Version")], [2, 2, 1, 0]);
     }

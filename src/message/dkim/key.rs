@@ -11,8 +11,11 @@ use secrecy::zeroize::Zeroizing;
 
 use super::pem;
 
+/// RFC 8032 §5.1.6.
+const ED25519_LEN: usize = 64;
+
 /// How a key signs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Algorithm {
     /// RSA of 2048 bits or more, which every mail server can check.
     Rsa,
@@ -116,6 +119,14 @@ impl SigningKey {
                 der.map(|der| der.as_ref().to_vec()).unwrap_or_default()
             }
             Kind::Ed25519(pair) => pair.public_key().as_ref().to_vec(),
+        }
+    }
+
+    /// How long its signatures are.
+    pub(super) fn signature_len(&self) -> usize {
+        match &self.0 {
+            Kind::Rsa(pair) => pair.public_modulus_len(),
+            Kind::Ed25519(_) => ED25519_LEN,
         }
     }
 

@@ -15,4 +15,5 @@ mod signer;
 pub use key::{Algorithm, KeyError, SigningKey, generate};
 pub use name::{DkimName, DkimNameError, is_aligned};
 pub use record::Record;
+pub(crate) use signer::Signed;
 pub use signer::{Signer, Signers};

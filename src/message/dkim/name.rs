@@ -5,7 +5,7 @@ use std::fmt;
 use crate::domain::EmailAddress;
 
 /// A name in the DNS in lower case: a domain, or a selector of one or more labels (RFC 6376 §3.1).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct DkimName(String);
 
 /// Why a text is no such name.

@@ -1,5 +1,6 @@
 //! Signatures over a finished message.
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use aws_lc_rs::digest::{SHA256, digest};
@@ -14,6 +15,8 @@ use crate::message::MessageError;
 /// Where lines are folded.
 const LINE: usize = 76;
 const HEADER: &str = "DKIM-Signature";
+/// How long the hash of a body is.
+const BODY: usize = 32;
 
 /// A key, and where the world finds its public half.
 #[derive(Debug)]
@@ -46,43 +49,90 @@ impl Signers {
         self.0.len() * 1100
     }
 
-    /// The `DKIM-Signature` headers of a message whose body, which is hashed as it is, is in its canonical form. They
-    /// go on top of it. The same message and date always give the same lines, so they can be made beforehand.
+    /// Signs a message whose body, which is hashed as it is, is in its canonical form. The same message and date always
+    /// give the same signatures, so they can be made beforehand.
     ///
     /// # Errors
     /// The message's headers are not ASCII, or the key does not work.
-    pub(crate) fn lines(&self, head: &[u8], body: &[u8], date: Timestamp) -> Result<Vec<u8>, MessageError> {
-        let mut lines = Vec::with_capacity(self.size_hint());
+    pub(crate) fn sign(&self, head: &[u8], body: &[u8], date: Timestamp) -> Result<Signed, MessageError> {
+        let mut signed = Signed { lines: Vec::with_capacity(self.size_hint()), bare: Vec::new() };
         if self.is_empty() {
-            return Ok(lines);
+            return Ok(signed);
         }
-        let head = str::from_utf8(head).map_err(|_| MessageError::Signature)?;
-        let covered = Covered::of(&fields(head));
-        let body = BASE64.encode(digest(&SHA256, body).as_ref());
+        let fields = fields(ascii(head)?);
+        let covered = Covered::of(&fields);
+        let canonical = covered.canonical();
+        let body = digest(&SHA256, body);
+        signed.bare.extend_from_slice(body.as_ref());
+        let body = BASE64.encode(body.as_ref());
         for signer in self.0.iter() {
-            let mut value = signer.unsigned(&covered, &body, date);
-            let mut hashed = covered.canonical.clone();
+            let value = signer.unsigned(&covered.names, &body, date);
+            let mut hashed = canonical.clone();
             Field::new(HEADER, &value).write(&mut hashed);
             let signature = signer.key.sign(&digest(&SHA256, hashed.as_bytes()));
-            fold_letters(&BASE64.encode(&signature.map_err(|_| MessageError::Signature)?), 3, &mut value);
-            for piece in [HEADER, ": ", &value, "\r\n"] {
-                lines.extend_from_slice(piece.as_bytes());
-            }
+            let signature = signature.map_err(|_| MessageError::Signature)?;
+            write_line(value, &signature, &mut signed.lines);
+            signed.bare.extend_from_slice(&signature);
         }
-        Ok(lines)
+        Ok(signed)
+    }
+
+    /// The headers of a message that was signed before, from [`Signed::bare`]; `None` if that is of other keys. The body
+    /// is not looked at: whoever asks knows that it is the same.
+    ///
+    /// # Errors
+    /// The message's headers are not ASCII.
+    pub(crate) fn lines(
+        &self,
+        head: &[u8],
+        bare: &[u8],
+        date: Timestamp,
+    ) -> Result<Option<Vec<u8>>, MessageError> {
+        let mut lines = Vec::with_capacity(self.size_hint());
+        let Some((body, mut rest)) = bare.split_at_checked(BODY) else {
+            return Ok((self.is_empty() && bare.is_empty()).then_some(lines));
+        };
+        let fields = fields(ascii(head)?);
+        let (covered, body) = (Covered::of(&fields), BASE64.encode(body));
+        for signer in self.0.iter() {
+            let Some((signature, after)) = rest.split_at_checked(signer.key.signature_len()) else {
+                return Ok(None);
+            };
+            write_line(signer.unsigned(&covered.names, &body, date), signature, &mut lines);
+            rest = after;
+        }
+        Ok((rest.is_empty() && !self.is_empty()).then_some(lines))
+    }
+}
+
+/// A message's signatures.
+#[derive(Debug)]
+pub(crate) struct Signed {
+    /// As `DKIM-Signature` headers, which go on top of the message.
+    pub(crate) lines: Vec<u8>,
+    /// The hash of the body and the bare signatures, a third as long: [`Signers::lines`] makes the headers of them again.
+    pub(crate) bare: Vec<u8>,
+}
+
+/// By what the world knows of a key.
+impl Hash for Signers {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        for Signer { domain, selector, key } in self.0.iter() {
+            (domain, selector, key.algorithm(), key.public()).hash(state);
+        }
     }
 }
 
 impl Signer {
     /// The header's value up to the signature.
-    fn unsigned(&self, covered: &Covered, body: &str, date: Timestamp) -> String {
+    fn unsigned(&self, names: &[&str], body: &str, date: Timestamp) -> String {
         let Self { domain, selector, key } = self;
         let (algorithm, moment) = (key.algorithm().signature(), date.as_second());
         let mut value = format!(
             "v=1; a={algorithm}; c=relaxed/relaxed;\r\n d={domain}; s={selector}; t={moment};\r\n bh={body};\r\n h="
         );
         let mut column = 3;
-        for (at, name) in covered.names.iter().enumerate() {
+        for (at, name) in names.iter().enumerate() {
             if at > 0 {
                 value.push(':');
                 column += 1;
@@ -96,6 +146,18 @@ impl Signer {
         }
         value.push_str(";\r\n b=");
         value
+    }
+}
+
+fn ascii(head: &[u8]) -> Result<&str, MessageError> {
+    str::from_utf8(head).map_err(|_| MessageError::Signature)
+}
+
+/// Appends a header whose value lacks its signature.
+fn write_line(mut value: String, signature: &[u8], out: &mut Vec<u8>) {
+    fold_letters(&BASE64.encode(signature), 3, &mut value);
+    for piece in [HEADER, ": ", &value, "\r\n"] {
+        out.extend_from_slice(piece.as_bytes());
     }
 }
 

@@ -1,28 +1,18 @@
 //! Signatures, in the eyes of a program that did not make them.
 
-use briefing::message::Mailing;
-use briefing::message::dkim::{Algorithm, DkimName, Record, Signer, Signers, SigningKey, generate};
+use briefing::domain::{EmailAddress, MessageId, PersonName};
+use briefing::message::dkim::{Algorithm, Signers};
+use briefing::message::{Addressee, Mailing};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
 use super::oracle::{Facts, facts};
+use crate::support::keys;
 use crate::support::verifier::verify;
 
 /// An RSA and an Ed25519 signer, and their records.
 fn signers() -> (Signers, Vec<(String, String)>) {
-    let domain = || DkimName::domain("lantern.example").unwrap();
-    let signer = |(algorithm, selector)| Signer {
-        domain: domain(),
-        selector: DkimName::selector(selector).unwrap(),
-        key: SigningKey::from_pem(&generate(algorithm).unwrap()).unwrap(),
-    };
-    let signers = [(Algorithm::Rsa, "s2026"), (Algorithm::Ed25519, "e2026.news")].map(signer);
-    let record = |signer: &Signer| {
-        let record = Record::of(&signer.key, &signer.domain, &signer.selector);
-        (record.name, record.value)
-    };
-    let records = signers.iter().map(record).collect();
-    (Signers::new(signers.into()), records)
+    keys::signers(&[(Algorithm::Rsa, "s2026"), (Algorithm::Ed25519, "e2026.news")])
 }
 
 /// Always the same facts, as varied as the oracle's.
@@ -156,10 +146,62 @@ fn a_signature_made_beforehand_is_the_same() {
         let at_once = signed(&facts, &signers);
         let mailing = mailing(&facts, &signers);
         let kept = mailing.signatures(&facts.to).unwrap();
-        assert_eq!(mailing.write_under(&kept, &facts.to).unwrap(), at_once);
+        assert_eq!(kept.len(), 16 + 32 + 256 + 64, "a mark, the hash of the body and the bare signatures");
+        assert!(mailing.holds(&kept, &facts.to));
+        assert_eq!(mailing.write_under(&kept, &facts.to).unwrap().unwrap(), at_once);
         assert_eq!(signed(&facts, &signers), at_once);
-        assert_eq!(at_once[kept.len()..], facts.ours());
+        assert!(at_once.starts_with(b"DKIM-Signature: ") && at_once.ends_with(&facts.ours()));
     }
+}
+
+#[test]
+fn a_signature_of_anything_else_is_not_used() {
+    let (signers, _) = signers();
+    let facts = samples(40).into_iter().find(|facts| !facts.rendered.attachments.is_empty()).unwrap();
+    let kept = mailing(&facts, &signers).signatures(&facts.to).unwrap();
+    let held = |facts: &Facts, signers: &Signers| {
+        let mailing = mailing(facts, signers);
+        let holds = mailing.holds(&kept, &facts.to);
+        assert_eq!(mailing.write_under(&kept, &facts.to).unwrap().is_some(), holds);
+        holds
+    };
+    assert!(held(&facts, &signers));
+    let changed = |change: &dyn Fn(&mut Facts)| {
+        let mut other = facts.clone();
+        change(&mut other);
+        held(&other, &signers)
+    };
+    let reader = |change: fn(&mut Addressee)| changed(&|facts| change(&mut facts.to));
+    assert!(!reader(|to| to.name = PersonName::parse("Somebody Else")));
+    assert!(!reader(|to| to.email = EmailAddress::parse("else@harbour.example").unwrap()));
+    assert!(!reader(|to| to.message_id = MessageId::from_stored("other@lantern.example")));
+    assert!(!reader(|to| to.links.unsubscribe.push('x')));
+    assert!(!reader(|to| to.links.preferences.push('x')));
+    assert!(!reader(|to| to.links.web.push('x')));
+    assert!(!changed(&|facts| facts.date += jiff::SignedDuration::from_secs(1)));
+    assert!(!changed(&|facts| facts.letterhead.publication.push('x')));
+    assert!(!changed(&|facts| facts.letterhead.from_name = PersonName::parse("Another Newsroom")));
+    assert!(!changed(&|facts| facts.rendered.subject.push('x')));
+    assert!(!changed(&|facts| facts.rendered.attachments[0].bytes.push(0)));
+    let [rsa, other] =
+        [Algorithm::Rsa, Algorithm::Ed25519].map(|algorithm| keys::signers(&[(algorithm, "s2026")]).0);
+    assert!(!held(&facts, &rsa) && !held(&facts, &other) && !held(&facts, &Signers::default()));
+    assert!(!held(&facts, &self::signers().0), "other keys of the same names");
+}
+
+#[test]
+fn a_damaged_signature_is_not_used() {
+    let (signers, _) = signers();
+    let facts = &samples(1)[0];
+    let mailing = mailing(facts, &signers);
+    let kept = mailing.signatures(&facts.to).unwrap();
+    for at in 0..kept.len() {
+        let mut touched = kept.clone();
+        touched[at] ^= 1;
+        assert!(!mailing.holds(&touched, &facts.to), "{at}");
+        assert!(!mailing.holds(&kept[..at], &facts.to), "{at}");
+    }
+    assert_eq!(mailing.write_under(&[kept, vec![0]].concat(), &facts.to).unwrap(), None);
 }
 
 #[test]

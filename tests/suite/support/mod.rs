@@ -5,6 +5,7 @@ pub mod desk;
 mod dice;
 mod door;
 pub mod failing_disk;
+pub mod keys;
 pub mod named;
 mod newsroom;
 pub mod office;
