@@ -114,20 +114,6 @@ impl Mailing {
         Ok(lines.map(|lines| under(&lines, message, room)))
     }
 
-    /// The same as it travels, as [`Mailing::encode`] would have written it.
-    ///
-    /// # Errors
-    /// As [`Mailing::write`].
-    pub fn encode_under(
-        &self,
-        signatures: &[u8],
-        to: &Addressee,
-        buffer: Vec<u8>,
-    ) -> Result<Encoded, MessageError> {
-        let room = signatures.len();
-        Ok(under(signatures, self.unsigned(to, room, buffer)?.0, room))
-    }
-
     /// The message behind so much room, and where in the message its body begins.
     fn unsigned(
         &self,

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     Audience, Claim, Decide, Due, Forecast, Frozen, Hand, InDoubt, Lease, NewDelivery, Planned, Recovered,
-    Refusal, Resolution, Row, Settled, StoreError, Story,
+    Refusal, Resolution, Row, Settled, Signatures, StoreError, Story,
 };
 use crate::domain::{Attempt, Delivery, DeliveryId, EmailAddress, IssueId, SubscriberId, Tally};
 
@@ -14,7 +14,7 @@ use crate::domain::{Attempt, Delivery, DeliveryId, EmailAddress, IssueId, Subscr
 ///
 /// `queued → claimed → handed → accepted | deferred | refused | uncertain`. A row moves only along these arrows;
 /// refusals and deferrals may come straight from `claimed`, and a row whose reader left becomes `excluded`.
-pub trait Ledger {
+pub trait Ledger: Signatures {
     /// Freezes the contents and writes a row for every reader of the audience, all or nothing.
     ///
     /// An issue has one delivery: a second plan is refused ([`StoreError::is_already_planned`]) unless it says

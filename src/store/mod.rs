@@ -1,7 +1,8 @@
 //! The store: who reads the newsletter, who must not be mailed, and what became of every message.
 //!
 //! Contracts say what a store owes the rooms above it: [`Subscribers`], [`Suppressions`], [`Ledger`], what people say
-//! about a delivery ([`Helm`]) and whether the ledger adds up ([`Books`]). [`LinkAnswers`] is a memory that may be lost.
+//! about a delivery ([`Helm`]) and whether the ledger adds up ([`Books`]). [`LinkAnswers`] and [`Signatures`] are memories
+//! that may be lost.
 //! [`Store`] keeps them in an SQLite file. The store decides nothing: who is mailed, when to try again and when to
 //! give up is handed in.
 //!
@@ -16,6 +17,7 @@ mod ledger;
 mod links;
 mod plan;
 mod row;
+mod signatures;
 mod sqlite;
 mod subscribers;
 mod suppressions;
@@ -28,6 +30,7 @@ pub use ledger::Ledger;
 pub use links::LinkAnswers;
 pub use plan::{ContentId, Decide, Decision, Forecast, Frozen, Kind, NewDelivery, Planned, Terms};
 pub use row::{Claim, Due, Hand, InDoubt, Recovered, Refusal, Resolution, Row, Settled, Story};
+pub use signatures::{Place, Signatures};
 pub use sqlite::Store;
 pub use subscribers::{Audience, Reader, Subscribers, SyncReport};
 pub use suppressions::Suppressions;

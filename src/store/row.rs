@@ -1,5 +1,7 @@
 //! One reader's row of the ledger, as the rooms above see it.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::ContentId;
@@ -33,6 +35,8 @@ pub struct Claim {
     pub tries: u32,
     /// When it was tried for the first time, if it was.
     pub tried_since: Option<Timestamp>,
+    /// Signatures of the message that were made beforehand, when somebody asked for them ([`super::Signatures`]).
+    pub signature: Option<Arc<[u8]>>,
 }
 
 /// Whether a message may be handed over.

@@ -93,6 +93,7 @@ fn waiting(
             content: ContentId(row.get(4)?),
             tries: row.get(5)?,
             tried_since: row.get::<_, Option<i64>>(8)?.map(convert::timestamp).transpose()?,
+            signature: None,
         };
         found.push(Waiting { claim, barred: barred(row, 6)? });
     }

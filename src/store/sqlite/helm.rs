@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::super::error::Kind;
-use super::super::{Helm, StoreError, Word};
+use super::super::{Helm, Signatures, StoreError, Word};
 use super::{Store, canary, convert, plans};
 use crate::domain::{Canary, DeliveryId, Exclusion, Steering};
 
@@ -22,7 +22,9 @@ impl Helm for Store {
     }
 
     async fn cancel(&self, delivery: DeliveryId, at: Timestamp) -> Result<u64, StoreError> {
-        self.write(move |db| cancel(db, delivery, at)).await
+        let excluded = self.write(move |db| cancel(db, delivery, at)).await?;
+        self.sweep_signatures().await?;
+        Ok(excluded)
     }
 }
 

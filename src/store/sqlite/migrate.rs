@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0002_link.sql"),
     include_str!("../../../migrations/sqlite/0003_steering.sql"),
     include_str!("../../../migrations/sqlite/0004_mark.sql"),
+    include_str!("../../../migrations/sqlite/0005_signature.sql"),
     include_str!("../../../migrations/sqlite/0006_plans.sql"),
 ];
 

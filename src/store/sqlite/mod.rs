@@ -21,6 +21,7 @@ mod queue;
 mod read;
 mod record;
 mod refusals;
+mod signatures;
 mod subscribers;
 mod suppressions;
 mod sync;

@@ -66,6 +66,7 @@ impl Story {
                 content: ContentId(1),
                 tries: 0,
                 tried_since: None,
+                signature: None,
             }
         });
         self.lines.fill(claims.collect(), None);
