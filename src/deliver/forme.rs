@@ -3,14 +3,14 @@
 use super::run::RunError;
 use crate::domain::EmailAddress;
 use crate::message::dkim::Signers;
-use crate::message::{Addressee, Encoded, Letterhead, Mailing, MessageError};
+use crate::message::{Letterhead, Mailing, MessageError};
 use crate::store::Frozen;
 
 /// One frozen composition and all that was true when it was planned. So a message is the same for every try, also after
 /// readers were added later, on another day and under another letterhead.
 pub(super) struct Forme {
     pub(super) letterhead: Letterhead,
-    mailing: Mailing,
+    pub(super) mailing: Mailing,
 }
 
 impl Forme {
@@ -18,11 +18,6 @@ impl Forme {
         let letterhead = serde_json::from_str(&frozen.letterhead)?;
         let mailing = Mailing::new(&letterhead, &frozen.rendered, frozen.planned_at)?.signed(signers);
         Ok(Self { letterhead, mailing })
-    }
-
-    /// One reader's message, in memory that served another one.
-    pub(super) fn encode(&self, addressee: &Addressee, buffer: Vec<u8>) -> Result<Encoded, MessageError> {
-        self.mailing.encode(addressee, buffer)
     }
 
     /// Whether a message that could not be written could be written for other readers.

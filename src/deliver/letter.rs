@@ -6,7 +6,7 @@ use super::forme::Forme;
 use super::run::{RunError, Shared};
 use super::smtp::Envelope;
 use crate::domain::{EmailAddress, MessageId, SubscriberId};
-use crate::message::{Addressee, Encoded, MessageError};
+use crate::message::{Encoded, MessageError};
 use crate::store::Claim;
 use tokio::task::JoinHandle;
 
@@ -41,9 +41,11 @@ impl Ahead {
     pub(super) fn begin<L: Send + Sync + 'static>(
         shared: &Arc<Shared<L>>,
         claim: Claim,
-        buffer: Vec<u8>,
+        mut buffer: Vec<u8>,
     ) -> Self {
-        let making = if shared.is_laborious() {
+        let making = if let Some(made) = shared.make_under(&claim, &mut buffer) {
+            Making::Done(made)
+        } else if shared.is_laborious() {
             let (shared, claim) = (Arc::clone(shared), claim.clone());
             Making::Beside(tokio::task::spawn_blocking(move || shared.make(claim, buffer)))
         } else {
@@ -84,10 +86,32 @@ impl<L> Shared<L> {
         !self.settings.signers.is_empty()
     }
 
+    /// The message under signatures that were made beforehand. `None`: there are none, or they are of another message
+    /// than the one that is to leave, since something about it changed. Then it is signed anew.
+    fn make_under(&self, claim: &Claim, buffer: &mut Vec<u8>) -> Option<Result<Made, RunError>> {
+        let signatures = claim.signature.as_deref()?;
+        let forme = match self.scribe.forme(claim) {
+            Ok(forme) => forme,
+            Err(error) => return Some(Err(error)),
+        };
+        let to = self.scribe.addressee(forme, claim);
+        let content = forme.mailing.encode_under(signatures, &to, std::mem::take(buffer)).transpose()?;
+        Some(self.made(forme, claim.clone(), content))
+    }
+
     fn make(&self, claim: Claim, buffer: Vec<u8>) -> Result<Made, RunError> {
-        // The ledger's own foreign key makes a row without content impossible.
-        let Some(forme) = self.formes.get(&claim.content) else { return Err(RunError::ContentGone) };
-        let content = match self.message(forme, &claim, buffer) {
+        let forme = self.scribe.forme(&claim)?;
+        let content = forme.mailing.encode(&self.scribe.addressee(forme, &claim), buffer);
+        self.made(forme, claim, content)
+    }
+
+    fn made(
+        &self,
+        forme: &Forme,
+        claim: Claim,
+        content: Result<Encoded, MessageError>,
+    ) -> Result<Made, RunError> {
+        let content = match content {
             Err(error) if forme.is_about_reader(&error, &claim.email) => {
                 return Ok(Made::Never(Box::new(claim), error.to_string()));
             }
@@ -109,19 +133,6 @@ impl<L> Shared<L> {
 
     /// The name of one reader's message.
     pub(super) fn message_id(&self, reader: SubscriberId) -> MessageId {
-        let (seed, delivery) = (self.planned.seed.as_str(), self.planned.delivery.id);
-        MessageId::derive(seed, delivery, reader, &self.domain)
-    }
-
-    /// The bytes of one reader's message: the same for every try, since they derive from the plan and the reader.
-    fn message(&self, forme: &Forme, claim: &Claim, buffer: Vec<u8>) -> Result<Encoded, MessageError> {
-        let token = self.settings.mint.mint(&claim.public_ref);
-        let addressee = Addressee {
-            email: claim.email.clone(),
-            name: claim.name.clone(),
-            links: forme.letterhead.links(&token),
-            message_id: self.message_id(claim.subscriber),
-        };
-        forme.encode(&addressee, buffer)
+        self.scribe.message_id(reader)
     }
 }

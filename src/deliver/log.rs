@@ -10,6 +10,7 @@ use tracing::field::display;
 use tracing::{debug, error, info, warn};
 
 use super::breaker::{Tripped, Why};
+use super::prepare::Signed;
 use super::relays::Relays;
 use super::run::{Report, RunError, Unfinished};
 use super::smtp::Failure;
@@ -58,6 +59,11 @@ pub(super) fn ended(delivery: &Delivery, report: &Report) {
         unfinished = unfinished.as_deref(),
         "delivery ends"
     );
+}
+
+/// Signing ahead ends.
+pub(super) fn signed_ahead(delivery: DeliveryId, signed: &Signed) {
+    info!(target: TARGET, delivery = delivery.0, signed = signed.now(), before = signed.known(), "signed ahead");
 }
 
 /// A run breaks off: the store or a message failed. Nothing was lost; the ledger says how far it had come.

@@ -1,24 +1,23 @@
 //! Sends what was planned, until nothing is left to do now.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::breaker::Tripped;
 use super::ear::Ear;
 use super::feed::{Feed, Lines, Seat};
-use super::forme::Forme;
 use super::heed::Heed;
 use super::pace::{DomainLimits, Limits};
 use super::relays::Relays;
+use super::scribe::Scribe;
 use super::smtp::{Failure, Timeouts, Tls};
 use super::worker::{Ending, Worker};
 use super::{Progress, Stop, log};
 use crate::clock::Clock;
 use crate::domain::{RowState, Tally};
 use crate::message::dkim::Signers;
-use crate::message::{Letterhead, MessageError, TokenMint};
-use crate::store::{ContentId, Helm, Ledger, Planned, Resolution, StoreError, Suppressions};
+use crate::message::{MessageError, TokenMint};
+use crate::store::{Helm, Ledger, Planned, Resolution, StoreError, Suppressions};
 use jiff::Timestamp;
 use tokio::task::JoinSet;
 
@@ -104,9 +103,7 @@ pub(super) struct Shared<L> {
     pub(super) ledger: L,
     pub(super) settings: Settings,
     pub(super) planned: Planned,
-    /// The sender's domain when the delivery was first planned, which Message-IDs bear.
-    pub(super) domain: String,
-    pub(super) formes: BTreeMap<ContentId, Forme>,
+    pub(super) scribe: Scribe,
     pub(super) feed: Feed<L>,
     /// What was made of the relays' answers.
     pub(super) ear: Ear,
@@ -185,6 +182,9 @@ where
     let unfinished = stopped_by.or((tally.uncertain > 0).then_some(Unfinished::Uncertain));
     // A message that ended in the same moment as the run was asked to leaves nothing unfinished.
     let open = tally.deferred + tally.uncertain + tally.pending > 0;
+    if !open {
+        ledger.sweep_signatures().await?;
+    }
     let unfinished = unfinished.filter(|why| open || matches!(why, Unfinished::Tripped(_)));
     drop(lease);
     let report = Report { tally, unfinished, found_uncertain: found.uncertain };
@@ -196,22 +196,18 @@ async fn prepare<L>(ledger: &L, planned: Planned, settings: Settings) -> Result<
 where
     L: Ledger + Clone,
 {
-    let first = serde_json::from_str::<Letterhead>(&planned.letterhead)?;
     let delivery = planned.delivery.id;
-    let mut formes = BTreeMap::new();
-    for frozen in ledger.contents(delivery).await? {
-        formes.insert(frozen.id, Forme::of(&frozen, &settings.signers)?);
-    }
+    let scribe = Scribe::new(ledger, &planned, &settings.signers, settings.mint.clone()).await?;
+    let signed_ahead = !settings.signers.is_empty() && ledger.has_signatures(delivery).await?;
     let batch = settings.connections.saturating_mul(16).clamp(64, 1024);
     let limits = Limits { interval: settings.interval, connections: None };
     let lines = Lines::new(limits, settings.domains.clone(), &settings.relays);
     Ok(Shared {
-        feed: Feed::new(ledger.clone(), delivery, batch, lines),
+        feed: Feed::new(ledger.clone(), delivery, batch, lines).with_signatures(signed_ahead),
         ear: Ear::new(settings.relays.routes().len(), settings.connections),
         ledger: ledger.clone(),
         planned,
-        domain: first.from.ascii_domain().to_owned(),
-        formes,
+        scribe,
         settings,
     })
 }

@@ -1,6 +1,7 @@
 //! Claimed rows on their way to the workers.
 
 mod aside;
+mod beforehand;
 mod lines;
 mod settled;
 
@@ -28,6 +29,8 @@ pub(super) struct Feed<L> {
     ledger: L,
     delivery: DeliveryId,
     batch: u32,
+    /// Whether there are signatures that were made beforehand.
+    signed_ahead: bool,
     lines: Mutex<Lines>,
     /// Held while rows are claimed.
     looked: tokio::sync::Mutex<Looked>,
@@ -46,7 +49,8 @@ struct Looked {
 impl<L: Ledger> Feed<L> {
     pub(super) fn new(ledger: L, delivery: DeliveryId, batch: u32, lines: Lines) -> Self {
         let looked = tokio::sync::Mutex::default();
-        Self { ledger, delivery, batch, lines: Mutex::new(lines), looked, changed: watch::Sender::new(()) }
+        let (lines, changed) = (Mutex::new(lines), watch::Sender::new(()));
+        Self { ledger, delivery, batch, signed_ahead: false, lines, looked, changed }
     }
 
     /// Says when something changed that may end a wait. Ask before [`Feed::turn`], so that nothing is missed.
@@ -116,6 +120,7 @@ impl<L: Ledger> Feed<L> {
             again = due.filter(|due| *due <= last);
             looked.last = looked.last.filter(|_| again.is_some());
         }
+        self.bring_signatures(&mut claims).await?;
         self.lines().fill(claims, again);
         self.changed.send_replace(());
         Ok(())

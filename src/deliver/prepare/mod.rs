@@ -1,0 +1,141 @@
+//! Signing ahead: what is planned for an hour is frozen, so its signatures can be made and kept before.
+//!
+//! Three go hand in hand, and what lies between them has a bound: rows are read page by page in the order in which they
+//! will leave, all processors sign, and what is signed is written in batches. Whatever ends it, what is kept stays right:
+//! a signature is bound to its message, and one that is not there is made when the message leaves.
+
+mod press;
+mod signed;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::insist::insist;
+use super::run::RunError;
+use super::{Stop, log};
+use crate::clock::Clock;
+use crate::message::TokenMint;
+use crate::message::dkim::Signers;
+use crate::store::{Claim, Helm, Lease, Ledger, Planned};
+use press::{Kept, Press};
+pub use signed::Signed;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+
+/// So many rows are read at a time, and so many signatures are written in one transaction.
+const PAGE: u32 = 2048;
+/// So many messages are signed in one go: whoever asks to end waits for them.
+const SHEET: usize = 32;
+
+/// What signing ahead needs.
+pub struct Preparation {
+    /// Makes the personal links.
+    pub mint: TokenMint,
+    /// Who signs.
+    pub signers: Signers,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// How it is asked to end. It asks itself when the hour comes, or when somebody holds the delivery.
+    pub stop: Stop,
+    /// Where it counts.
+    pub signed: Arc<Signed>,
+}
+
+/// Signs every message that waits and has no valid signature yet, until all are signed, the hour of the delivery comes, or
+/// it is asked to end. Nobody can send from the store meanwhile.
+///
+/// # Errors
+/// The store or a key failed, or another process is sending ([`crate::store::StoreError::is_leased`]). What was signed
+/// before is kept.
+pub async fn prepare<L>(ledger: &L, planned: Planned, with: Preparation) -> Result<(), RunError>
+where
+    L: Ledger + Helm,
+{
+    let id = planned.delivery.id;
+    let lease = ledger.lease(id).await?;
+    // Those of deliveries that are over make room first.
+    ledger.sweep_signatures().await?;
+    let press = Arc::new(Press::new(ledger, &planned, &with).await?);
+    let ((pages, waiting), (sheets, signed)) = (channel(1), channel(1));
+    tokio::try_join!(
+        read(ledger, &lease, &with, pages),
+        sign(&press, &with, waiting, sheets),
+        keep(ledger, &lease, &with, signed),
+    )?;
+    // It may have been cancelled between two batches.
+    ledger.sweep_signatures().await?;
+    log::signed_ahead(id, &with.signed);
+    drop(lease);
+    Ok(())
+}
+
+async fn read<L>(
+    ledger: &L,
+    lease: &Lease,
+    with: &Preparation,
+    to: Sender<Vec<Claim>>,
+) -> Result<(), RunError>
+where
+    L: Ledger + Helm,
+{
+    let (delivery, mut after) = (lease.delivery(), None);
+    while !with.stop.is_asked() {
+        let steering = ledger.steering(delivery).await?;
+        if steering.holds() || steering.scheduled_at.is_none_or(|hour| hour <= with.clock.now()) {
+            with.stop.ask();
+            break;
+        }
+        let (page, end) = ledger.to_sign(delivery, after, PAGE).await?;
+        if end.is_none() || to.send(page).await.is_err() {
+            break;
+        }
+        after = end;
+    }
+    Ok(())
+}
+
+/// Keeps every processor busy, and hands on in the order of reading, so that the store grows at its end.
+async fn sign(
+    press: &Arc<Press>,
+    with: &Preparation,
+    mut from: Receiver<Vec<Claim>>,
+    to: Sender<Vec<Kept>>,
+) -> Result<(), RunError> {
+    let hands = std::thread::available_parallelism().map_or(1, usize::from);
+    let (mut waiting, mut under_way, mut ready) = (VecDeque::new(), VecDeque::new(), Vec::new());
+    loop {
+        while under_way.len() <= hands && !with.stop.is_asked() {
+            if waiting.is_empty() {
+                waiting.extend(from.recv().await.unwrap_or_default());
+            }
+            let sheet: Vec<Claim> = waiting.drain(..SHEET.min(waiting.len())).collect();
+            if sheet.is_empty() {
+                break;
+            }
+            let press = Arc::clone(press);
+            under_way.push_back(tokio::task::spawn_blocking(move || press.sign(&sheet)));
+        }
+        let Some(sheet) = under_way.pop_front() else { break };
+        ready.extend(sheet.await.unwrap_or_else(|failed| std::panic::resume_unwind(failed.into_panic()))?);
+        if ready.len() >= PAGE as usize && to.send(std::mem::take(&mut ready)).await.is_err() {
+            break;
+        }
+    }
+    if !ready.is_empty() {
+        // Whoever keeps them is gone only after an error, which is told already.
+        let _ = to.send(ready).await;
+    }
+    Ok(())
+}
+
+async fn keep<L: Ledger>(
+    ledger: &L,
+    lease: &Lease,
+    with: &Preparation,
+    mut from: Receiver<Vec<Kept>>,
+) -> Result<(), RunError> {
+    while let Some(batch) = from.recv().await {
+        insist(|| ledger.keep_signatures(lease, batch.clone())).await?;
+        with.signed.count(batch.len());
+    }
+    Ok(())
+}

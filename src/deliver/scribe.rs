@@ -1,0 +1,62 @@
+//! What one reader's message is written from: the frozen delivery on one side, a row of the ledger on the other.
+
+use std::collections::BTreeMap;
+
+use super::forme::Forme;
+use super::run::RunError;
+use crate::domain::{DeliveryId, MessageId, SubscriberId};
+use crate::message::dkim::Signers;
+use crate::message::{Addressee, Letterhead, TokenMint};
+use crate::store::{Claim, ContentId, Ledger, Planned};
+
+/// Knows how to address everybody. The bytes of a message are the same for every try, and whether it is signed beforehand
+/// or not, since all of them derive from the plan and the reader.
+pub(super) struct Scribe {
+    delivery: DeliveryId,
+    seed: String,
+    /// What stands behind the `@` of every Message-ID: what it was when the delivery was first planned.
+    domain: String,
+    formes: BTreeMap<ContentId, Forme>,
+    mint: TokenMint,
+}
+
+impl Scribe {
+    /// Reads and encodes every frozen content of the delivery.
+    pub(super) async fn new(
+        ledger: &impl Ledger,
+        planned: &Planned,
+        signers: &Signers,
+        mint: TokenMint,
+    ) -> Result<Self, RunError> {
+        let first = serde_json::from_str::<Letterhead>(&planned.letterhead)?;
+        let delivery = planned.delivery.id;
+        let mut formes = BTreeMap::new();
+        for frozen in ledger.contents(delivery).await? {
+            formes.insert(frozen.id, Forme::of(&frozen, signers)?);
+        }
+        let (seed, domain) = (planned.seed.as_str().to_owned(), first.from.ascii_domain().to_owned());
+        Ok(Self { delivery, seed, domain, formes, mint })
+    }
+
+    /// What the reader gets.
+    pub(super) fn forme(&self, claim: &Claim) -> Result<&Forme, RunError> {
+        // The ledger's own foreign key makes a row without content impossible.
+        self.formes.get(&claim.content).ok_or(RunError::ContentGone)
+    }
+
+    /// The reader, as far as the message is concerned.
+    pub(super) fn addressee(&self, forme: &Forme, claim: &Claim) -> Addressee {
+        let token = self.mint.mint(&claim.public_ref);
+        Addressee {
+            email: claim.email.clone(),
+            name: claim.name.clone(),
+            links: forme.letterhead.links(&token),
+            message_id: self.message_id(claim.subscriber),
+        }
+    }
+
+    /// The name of one reader's message.
+    pub(super) fn message_id(&self, reader: SubscriberId) -> MessageId {
+        MessageId::derive(&self.seed, self.delivery, reader, &self.domain)
+    }
+}
