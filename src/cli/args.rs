@@ -222,6 +222,7 @@ pub(super) enum LogLevel {
 
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(super) struct Send {
     #[command(subcommand)]
     pub(super) other: Option<AboutSending>,
@@ -245,6 +246,9 @@ pub(super) struct Send {
     /// Plan now and send then, in the publication's zone: 18:00, "fri 18:00", "2026-11-27 18:00" or RFC 3339
     #[arg(long, value_name = "TIME", conflicts_with = "test")]
     pub(super) at: Option<String>,
+    /// Sign all messages before the hour of `--at`, so that they leave faster then
+    #[arg(long, conflicts_with = "test")]
+    pub(super) prepare: bool,
     /// Send to this part of the readers first, as in 1%, and let the others wait; 100% sends to all at once
     #[arg(long, value_name = "N%", conflicts_with = "test")]
     pub(super) canary: Option<String>,
@@ -297,6 +301,9 @@ pub(super) struct Resume {
     /// Do not wait for the hour the delivery is planned for
     #[arg(long)]
     pub(super) now: bool,
+    /// Sign before the hour what is not signed yet, then wait for it
+    #[arg(long, conflicts_with = "now")]
+    pub(super) prepare: bool,
     #[command(flatten)]
     pub(super) route: Route,
 }

@@ -15,12 +15,12 @@ use super::wait::{Waited, until_hour};
 use super::{secret, signals, tally};
 use crate::clock::Clock;
 use crate::deliver::{Relays, Report, RunError, Unfinished, log};
-use crate::domain::{Canary, Steering};
+use crate::domain::{Canary, DeliveryId, Steering};
 use crate::store::{Helm, Ledger, Planned, Store, Word};
 use jiff::SignedDuration;
 
 /// A message is not dated further from when it leaves than this.
-const STALE: SignedDuration = SignedDuration::from_mins(10);
+pub(super) const STALE: SignedDuration = SignedDuration::from_mins(10);
 
 /// What a command brings along to carry out a delivery.
 pub(super) struct Errand<'a> {
@@ -47,10 +47,14 @@ impl Errand<'_> {
             }
             Waited::Over(steering) | Waited::Asked(steering) => steering,
         };
+        self.leave(planned, steering).await.map(Some)
+    }
+
+    /// Leaves a delivery whose hour did not come, and says where it stands.
+    pub(super) async fn leave(&self, planned: &Planned, steering: Steering) -> Result<Exit, Problem> {
         let tally = self.store.tally(planned.delivery.id).await?;
-        let ending = Ending { steering, canary: None, tally: &tally };
-        self.report(planned, &ending, 0.0)?;
-        Ok(Some(tally::exit(&tally)))
+        self.report(planned, &Ending { steering, canary: None, tally: &tally }, 0.0)?;
+        Ok(tally::exit(&tally))
     }
 
     /// Looks at how the few fared, where others wait for it. `Some`: it speaks against the others, and that was said.
@@ -98,6 +102,8 @@ impl Errand<'_> {
     async fn begin(&self, planned: Planned) -> Result<Planned, Problem> {
         let (id, now) = (planned.delivery.id, self.clock.now());
         self.store.steer(id, Word::Schedule(None)).await?;
+        // While this process waited, another may have named another hour and signed for it.
+        let planned = self.store.delivery(&planned.delivery.issue).await?.unwrap_or(planned);
         if planned.delivery.planned_at.duration_since(now).abs() > STALE {
             self.store.steer(id, Word::Date(now)).await?;
         }
@@ -115,10 +121,7 @@ impl Errand<'_> {
         }
         let total = match few.or(known) {
             Some(total) => total,
-            None => {
-                let before = store.tally(id).await?;
-                before.pending + before.deferred
-            }
+            None => self.waiting(id).await?,
         };
         signals::watch(settings.stop.clone());
         plan.log.start(clock);
@@ -136,6 +139,12 @@ impl Errand<'_> {
                 Err(Problem::from(error).exit(exit).help("`briefing status` says where the delivery stands"))
             }
         }
+    }
+
+    /// How many messages wait.
+    pub(super) async fn waiting(&self, id: DeliveryId) -> Result<u64, Problem> {
+        let tally = self.store.tally(id).await?;
+        Ok(tally.pending + tally.deferred)
     }
 
     /// Whether the few were served and the others are to follow now, after a wait that was asked for.

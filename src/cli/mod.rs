@@ -21,6 +21,7 @@ mod outlet;
 mod outlook;
 mod pictures;
 mod post;
+mod prepare;
 mod problem;
 mod progress;
 mod proof;

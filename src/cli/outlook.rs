@@ -12,6 +12,7 @@ use crate::check::Ready;
 use crate::diagnostic::count;
 use crate::domain::{EmailAddress, MessageId, Token, Variant};
 use crate::issue::Publication;
+use crate::message::dkim::Signers;
 use crate::message::{Addressee, Letterhead, Mailing};
 use crate::store::Forecast;
 use jiff::Timestamp;
@@ -19,6 +20,8 @@ use serde_json::{Value, json};
 
 /// Domains that are told one by one.
 const DOMAINS: usize = 5;
+/// What the store needs for a reader's signatures besides them: the row's key and its part of a page.
+const OVERHEAD: usize = 40;
 
 /// A plan, looked at from all sides.
 pub(super) struct Outlook<'a> {
@@ -28,6 +31,7 @@ pub(super) struct Outlook<'a> {
     pub(super) publication: &'a Publication,
     pub(super) road: Road,
     pub(super) spoken: &'a Spoken,
+    pub(super) signers: &'a Signers,
     pub(super) now: Timestamp,
 }
 
@@ -85,6 +89,12 @@ impl Outlook<'_> {
         if let Some(at) = self.spoken.terms.scheduled_at {
             lines.push(format!("when      {}, {}", hour::told(at, self.publication), in_words(self.now, at)));
         }
+        if let Some(bytes) = self.kept() {
+            let room = bytes.div_ceil(1_000_000);
+            lines.push(format!(
+                "signed    before the hour; the signatures take about {room} MB of disk until all is sent"
+            ));
+        }
         lines.extend(self.spoken.note.clone());
         lines
     }
@@ -111,6 +121,7 @@ impl Outlook<'_> {
             "seconds": seconds,
             "basis": why,
             "scheduled_at": self.spoken.terms.scheduled_at.map(|at| at.to_string()),
+            "prepared_bytes": self.kept(),
             "canary": few.filter(|few| *few < self.forecast.mail),
         })
     }
@@ -128,12 +139,6 @@ impl Outlook<'_> {
 
     /// The bytes of the largest message, as the sample reader would get it.
     fn size(&self) -> Option<usize> {
-        let sample = Addressee {
-            email: EmailAddress::parse("reader@example.com").ok()?,
-            name: None,
-            links: self.letterhead.links(&Token::sample()),
-            message_id: MessageId::digest(&["plan"], self.letterhead.from.ascii_domain()),
-        };
         let mailed = |variant: &Variant| self.forecast.variants.contains_key(variant);
         let weight = |rendered: &crate::domain::Rendered| {
             let pictures: usize = rendered.attachments.iter().map(|picture| picture.bytes.len()).sum();
@@ -142,7 +147,24 @@ impl Outlook<'_> {
         let contents = self.ready.contents().iter().filter(|(variant, _)| mailed(variant));
         let (_, largest) = contents.max_by_key(|(_, rendered)| weight(rendered))?;
         let mailing = Mailing::new(self.letterhead, largest, self.now).ok()?;
-        mailing.write(&sample).ok().map(|message| message.len())
+        mailing.write(&self.sample()?).ok().map(|message| message.len())
+    }
+
+    fn sample(&self) -> Option<Addressee> {
+        Some(Addressee {
+            email: EmailAddress::parse("reader@example.com").ok()?,
+            name: None,
+            links: self.letterhead.links(&Token::sample()),
+            message_id: MessageId::digest(&["plan"], self.letterhead.from.ascii_domain()),
+        })
+    }
+
+    /// The bytes that signatures take which are made beforehand, if they are.
+    fn kept(&self) -> Option<u64> {
+        let (_, rendered) = self.ready.contents().first().filter(|_| self.spoken.prepare)?;
+        let mailing = Mailing::new(self.letterhead, rendered, self.now).ok()?.signed(self.signers);
+        let each = mailing.signatures(&self.sample()?).ok()?.len() + OVERHEAD;
+        Some(self.forecast.mail.saturating_mul(each as u64))
     }
 }
 

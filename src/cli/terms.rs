@@ -5,18 +5,21 @@ use std::time::Duration;
 use super::args::Send;
 use super::hour::{self, NoHour};
 use super::newsroom::Newsroom;
+use super::prepare::expect_keys;
 use super::problem::Problem;
 use crate::config::span_of_time;
 use crate::domain::Share;
 use crate::store::Terms;
 use jiff::Timestamp;
 
-/// `--at`, `--canary` and `--wait`, understood.
+/// `--at`, `--prepare`, `--canary` and `--wait`, understood.
 pub(super) struct Spoken {
     /// What is written down with the plan.
     pub(super) terms: Terms,
     /// How long the others wait after the few, when nobody says otherwise; `None`: until a person does.
     pub(super) wait: Option<Duration>,
+    /// Whether everything is signed before the hour.
+    pub(super) prepare: bool,
     /// What a person has to know about the hour.
     pub(super) note: Option<String>,
 }
@@ -35,7 +38,16 @@ impl Spoken {
             return Err(Problem::new("`--wait` says how long the others wait, and nobody goes first")
                 .help("say how many go first, as in `--canary 1%`, or leave `--wait` out"));
         }
+        if args.prepare {
+            if hour.is_none() {
+                return Err(Problem::new("`--prepare` signs before the hour, and no hour is named").help(
+                    "name one, as in `--at \"fri 18:00\"`, or leave `--prepare` out: without it messages are signed as they \
+                     leave",
+                ));
+            }
+            expect_keys(newsroom)?;
+        }
         let (scheduled_at, note) = hour.map_or((None, None), |hour| (Some(hour.at), hour.note));
-        Ok(Self { terms: Terms { scheduled_at, canary }, wait, note })
+        Ok(Self { terms: Terms { scheduled_at, canary }, wait, prepare: args.prepare, note })
     }
 }

@@ -11,7 +11,7 @@ use crate::cli::problem::Problem;
 use crate::cli::screen::Screen;
 use crate::cli::{block_on, delivery, tally};
 use crate::clock::Clock;
-use crate::store::{InDoubt, Ledger, Planned, Resolution};
+use crate::store::{InDoubt, Ledger, Planned, Resolution, Signatures};
 use serde_json::json;
 
 pub(in crate::cli) fn run(
@@ -42,6 +42,7 @@ pub(in crate::cli) fn run(
             }
             Resolution::Accept => format!("{readers} taken for delivered"),
         });
+        store.sweep_signatures().await?;
         drop(lease);
         let counts = store.tally(id).await?;
         store.close().await;

@@ -11,6 +11,7 @@ use crate::cli::exit::Exit;
 use crate::cli::heed_list::heed_list;
 use crate::cli::newsroom::Newsroom;
 use crate::cli::outlet::Plan;
+use crate::cli::prepare::expect_keys;
 use crate::cli::problem::Problem;
 use crate::cli::screen::Screen;
 use crate::cli::tally;
@@ -26,6 +27,9 @@ pub(in crate::cli) fn run(
 ) -> Result<Exit, Problem> {
     let newsroom = Newsroom::open(dir, screen)?;
     let plan = Plan::read(&newsroom, &args.route)?;
+    if args.prepare {
+        expect_keys(&newsroom)?;
+    }
     block_on(async {
         let (store, planned) = delivery::unfinished(&newsroom, args.issue.as_deref()).await?;
         let (issue, id) = (planned.delivery.issue.clone(), planned.delivery.id);
@@ -54,6 +58,14 @@ pub(in crate::cli) fn run(
             screen,
             clock,
         };
+        if args.prepare {
+            // Whoever has another name now is signed for by that.
+            heed_list(&newsroom.root, &store, screen, clock.now()).await?;
+            if let Some(exit) = errand.prepare(&planned).await? {
+                store.close().await;
+                return Ok(exit);
+            }
+        }
         if store.steering(id).await?.scheduled_at.is_some_and(|at| at > clock.now()) {
             if let Some(exit) = errand.wait_for_hour(&planned).await? {
                 store.close().await;

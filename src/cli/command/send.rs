@@ -91,6 +91,7 @@ async fn send(
         publication: &newsroom.config.publication,
         road: plan.road(&newsroom),
         spoken: &spoken,
+        signers: &plan.signers,
         now: clock.now(),
     };
     outlook.lines().iter().for_each(|line| screen.say(line));
@@ -137,18 +138,26 @@ async fn send(
         screen,
         clock,
     };
-    let exit = execute(&errand, planned, when.as_deref()).await;
+    let exit = execute(&errand, planned, when.as_deref(), spoken.prepare).await;
     store.close().await;
     exit
 }
 
 /// Sends, at the hour if one was named. The words and the readers stand fast from now on.
-async fn execute(errand: &Errand<'_>, planned: Planned, when: Option<&str>) -> Result<Exit, Problem> {
+async fn execute(
+    errand: &Errand<'_>,
+    planned: Planned,
+    when: Option<&str>,
+    prepare: bool,
+) -> Result<Exit, Problem> {
     if let Some(when) = when {
         let hash = planned.delivery.hash.short();
         errand
             .screen
             .say(&format!("planned for {when}: what was checked ({hash}) is frozen and will be sent"));
+        if prepare && let Some(exit) = errand.prepare(&planned).await? {
+            return Ok(exit);
+        }
         if let Some(exit) = errand.wait_for_hour(&planned).await? {
             return Ok(exit);
         }

@@ -2,10 +2,9 @@
 
 use std::collections::VecDeque;
 
-use crate::deliver::Progress;
-use crate::domain::Outcome;
+use super::gauge::{Counts, Gauge};
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// The rate is that of so much time, so that it follows a relay that slows down and does not jump about.
 const WINDOW: SignedDuration = SignedDuration::from_secs(10);
@@ -24,11 +23,7 @@ pub(super) struct Meter {
 pub(super) struct Reading {
     pub(super) at: Timestamp,
     pub(super) total: u64,
-    pub(super) settled: u64,
-    pub(super) accepted: u64,
-    pub(super) refused: u64,
-    pub(super) deferred: u64,
-    pub(super) uncertain: u64,
+    pub(super) counts: Counts,
     /// Messages a second.
     pub(super) rate: f64,
 }
@@ -38,18 +33,9 @@ impl Meter {
         Self { total, seen: VecDeque::new() }
     }
 
-    pub(super) fn read(&mut self, at: Timestamp, progress: &Progress) -> Reading {
-        let rate = self.rate(at, progress.settled());
-        Reading {
-            at,
-            total: self.total,
-            settled: progress.settled(),
-            accepted: progress.of(Outcome::Accepted),
-            refused: progress.of(Outcome::Refused),
-            deferred: progress.of(Outcome::Deferred),
-            uncertain: progress.of(Outcome::Uncertain),
-            rate,
-        }
+    pub(super) fn read(&mut self, at: Timestamp, gauge: &Gauge) -> Reading {
+        let counts = gauge.counts();
+        Reading { at, total: self.total, counts, rate: self.rate(at, counts.settled()) }
     }
 
     #[expect(clippy::cast_precision_loss, reason = "nobody sends so many that a rate would be wrong by it")]
@@ -79,17 +65,13 @@ impl Reading {
         reason = "a guess in whole seconds; the cast from a float saturates"
     )]
     fn seconds_left(&self) -> Option<u64> {
-        let left = self.total.saturating_sub(self.settled) as f64;
+        let left = self.total.saturating_sub(self.counts.settled()) as f64;
         (self.rate > 0.0).then(|| (left / self.rate).ceil() as u64)
     }
 
     /// `120 accepted · 3 refused · 40/s · 2 min 5 s left`
     pub(super) fn words(&self) -> String {
-        let mut words = vec![format!("{} accepted", self.accepted)];
-        let rest = [(self.refused, "refused"), (self.deferred, "deferred"), (self.uncertain, "in doubt")];
-        words.extend(
-            rest.iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!("{number} {word}")),
-        );
+        let mut words = self.counts.words();
         if self.rate > 0.0 {
             words.push(format!("{:.*}/s", usize::from(self.rate < 10.0), self.rate));
         }
@@ -101,17 +83,13 @@ impl Reading {
 
     /// One line for a program.
     pub(super) fn to_json(&self) -> Value {
-        json!({ "progress": {
-            "at": self.at.to_string(),
-            "total": self.total,
-            "settled": self.settled,
-            "accepted": self.accepted,
-            "refused": self.refused,
-            "deferred": self.deferred,
-            "uncertain": self.uncertain,
-            "rate": (self.rate * 10.0).round() / 10.0,
-            "seconds_left": self.seconds_left(),
-        } })
+        let mut line = Map::new();
+        line.insert("at".into(), json!(self.at.to_string()));
+        line.insert("total".into(), json!(self.total));
+        line.extend(self.counts.numbers().map(|(name, number)| (name.to_owned(), json!(number))));
+        line.insert("rate".into(), json!((self.rate * 10.0).round() / 10.0));
+        line.insert("seconds_left".into(), json!(self.seconds_left()));
+        json!({ self.counts.name(): line })
     }
 }
 
@@ -137,11 +115,11 @@ impl Steps {
     }
 
     pub(super) fn is_due(&mut self, now: Timestamp, reading: &Reading) -> bool {
-        let (since, tenth) = (now.duration_since(self.last), reading.settled * 10 / reading.total.max(1));
-        let due =
-            (tenth > self.tenth && since >= CLOSEST) || (reading.settled > self.settled && since >= FARTHEST);
+        let settled = reading.counts.settled();
+        let (since, tenth) = (now.duration_since(self.last), settled * 10 / reading.total.max(1));
+        let due = (tenth > self.tenth && since >= CLOSEST) || (settled > self.settled && since >= FARTHEST);
         if due {
-            (self.last, self.tenth, self.settled) = (now, tenth, reading.settled);
+            (self.last, self.tenth, self.settled) = (now, tenth, settled);
         }
         due
     }
@@ -156,7 +134,8 @@ mod tests {
     }
 
     fn reading(total: u64, settled: u64, rate: f64) -> Reading {
-        Reading { at: at(0), total, settled, accepted: settled, refused: 0, deferred: 0, uncertain: 0, rate }
+        let counts = Counts::Sending { accepted: settled, refused: 0, deferred: 0, uncertain: 0 };
+        Reading { at: at(0), total, counts, rate }
     }
 
     #[test]
@@ -174,10 +153,12 @@ mod tests {
     fn words_hold_what_there_is_to_say() {
         assert_eq!(reading(10, 0, 0.0).words(), "0 accepted");
         assert_eq!(reading(1000, 400, 2.5).words(), "400 accepted · 2.5/s · 4 min left");
-        let full =
-            Reading { accepted: 300, refused: 1, deferred: 2, uncertain: 3, ..reading(90_000, 304, 20.0) };
+        let counts = Counts::Sending { accepted: 300, refused: 1, deferred: 2, uncertain: 3 };
+        let full = Reading { counts, ..reading(90_000, 0, 20.0) };
         assert_eq!(full.words(), "300 accepted · 1 refused · 2 deferred · 3 in doubt · 20/s · 75 min left");
         assert_eq!(reading(10, 10, 20.0).words(), "10 accepted · 20/s");
+        let signing = Reading { counts: Counts::Signing { signed: 400 }, ..reading(1000, 0, 200.0) };
+        assert_eq!(signing.words(), "400 signed · 200/s · 3 s left");
         assert_eq!(span(8000), "2 h 13 min");
     }
 
@@ -198,5 +179,10 @@ mod tests {
             (&4.into(), &3.into())
         );
         assert_eq!(reading(10, 4, 0.0).to_json()["progress"]["seconds_left"], Value::Null);
+        let signing = Reading { counts: Counts::Signing { signed: 4 }, ..reading(10, 0, 2.0) }.to_json();
+        assert_eq!(
+            (&signing["preparing"]["signed"], &signing["preparing"]["seconds_left"]),
+            (&4.into(), &3.into())
+        );
     }
 }

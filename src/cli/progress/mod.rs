@@ -1,5 +1,6 @@
 //! How far a run has come: a bar on a terminal, lines for a log, JSON for a program.
 
+mod gauge;
 mod meter;
 
 use std::sync::Arc;
@@ -8,7 +9,8 @@ use std::time::Duration;
 use super::args::ProgressForm;
 use super::screen::Screen;
 use crate::clock::Clock;
-use crate::deliver::Progress;
+use crate::deliver::{Progress, Signed};
+use gauge::Gauge;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 pub(super) use meter::span;
@@ -35,27 +37,40 @@ impl Watch {
         progress: &Arc<Progress>,
         clock: &Arc<dyn Clock>,
     ) -> Self {
+        let mut watch = Self::over(screen, logged, total, &Gauge::Sending(Arc::clone(progress)), clock);
+        let waiting = tell_of_waiting(screen.clone(), watch.bar.clone(), progress.waiting());
+        watch.tasks.push(tokio::spawn(waiting));
+        watch
+    }
+
+    /// Shows how far signing ahead has come.
+    pub(super) fn over_signing(
+        screen: &Screen,
+        logged: bool,
+        total: u64,
+        signed: &Arc<Signed>,
+        clock: &Arc<dyn Clock>,
+    ) -> Self {
+        Self::over(screen, logged, total, &Gauge::Signing(Arc::clone(signed)), clock)
+    }
+
+    fn over(screen: &Screen, logged: bool, total: u64, gauge: &Gauge, clock: &Arc<dyn Clock>) -> Self {
         let form = screen.progress();
         let bar = (form == ProgressForm::Auto && screen.is_watched() && !logged).then(|| {
             let form = "{bar:32.cyan/dim} {pos}/{len}{msg}";
             let style = ProgressStyle::with_template(form).unwrap_or_else(|_| ProgressStyle::default_bar());
             ProgressBar::new(total).with_style(style)
         });
-        let mut tasks = vec![tokio::spawn(tell_of_waiting(screen.clone(), bar.clone(), progress.waiting()))];
+        let mut tasks = Vec::new();
         let mut last_word: Option<Box<dyn FnOnce() + Send>> = None;
-        let (own, time, own_screen) = (Arc::clone(progress), Arc::clone(clock), screen.clone());
+        let (own, time, own_screen) = (gauge.clone(), Arc::clone(clock), screen.clone());
         match (&bar, form) {
             (Some(bar), _) => tasks.push(tokio::spawn(move_bar(bar.clone(), total, own, time))),
             (None, ProgressForm::Auto) if !screen.is_json() => {
                 tasks.push(tokio::spawn(write_lines(own_screen, total, own, time)));
             }
             (None, ProgressForm::Json) => {
-                tasks.push(tokio::spawn(write_json(
-                    screen.clone(),
-                    total,
-                    Arc::clone(&own),
-                    Arc::clone(&time),
-                )));
+                tasks.push(tokio::spawn(write_json(screen.clone(), total, own.clone(), Arc::clone(&time))));
                 last_word = Some(Box::new(move || {
                     let mut meter = Meter::new(total);
                     own_screen.line(&meter.read(time.now(), &own).to_json());
@@ -95,32 +110,32 @@ async fn tell_of_waiting(screen: Screen, bar: Option<ProgressBar>, mut waiting: 
     }
 }
 
-async fn move_bar(bar: ProgressBar, total: u64, progress: Arc<Progress>, clock: Arc<dyn Clock>) {
+async fn move_bar(bar: ProgressBar, total: u64, gauge: Gauge, clock: Arc<dyn Clock>) {
     let mut meter = Meter::new(total);
     loop {
-        let reading = meter.read(clock.now(), &progress);
-        bar.set_position(reading.settled);
+        let reading = meter.read(clock.now(), &gauge);
+        bar.set_position(reading.counts.settled());
         bar.set_message(format!(" · {}", reading.words()));
         tokio::time::sleep(REFRESH).await;
     }
 }
 
-async fn write_lines(screen: Screen, total: u64, progress: Arc<Progress>, clock: Arc<dyn Clock>) {
+async fn write_lines(screen: Screen, total: u64, gauge: Gauge, clock: Arc<dyn Clock>) {
     let (mut meter, mut steps) = (Meter::new(total), Steps::new(clock.now()));
     loop {
         tokio::time::sleep(LINES).await;
         let now = clock.now();
-        let reading = meter.read(now, &progress);
+        let reading = meter.read(now, &gauge);
         if steps.is_due(now, &reading) {
-            screen.say(&format!("{} of {total} · {}", reading.settled, reading.words()));
+            screen.say(&format!("{} of {total} · {}", reading.counts.settled(), reading.words()));
         }
     }
 }
 
-async fn write_json(screen: Screen, total: u64, progress: Arc<Progress>, clock: Arc<dyn Clock>) {
+async fn write_json(screen: Screen, total: u64, gauge: Gauge, clock: Arc<dyn Clock>) {
     let mut meter = Meter::new(total);
     loop {
-        screen.line(&meter.read(clock.now(), &progress).to_json());
+        screen.line(&meter.read(clock.now(), &gauge).to_json());
         tokio::time::sleep(LINES).await;
     }
 }

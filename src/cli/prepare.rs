@@ -1,0 +1,175 @@
+//! `--prepare`: signing everything before the hour comes.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::carry_out::{Errand, STALE};
+use super::exit::Exit;
+use super::newsroom::Newsroom;
+use super::problem::Problem;
+use super::progress::Watch;
+use super::{hour, secret, signals};
+use crate::deliver::{self, Preparation, RunError, Signed, Stop};
+use crate::diagnostic::count;
+use crate::store::{Helm, Ledger, Planned, StoreError, Word};
+use jiff::Timestamp;
+
+/// How often it is asked whether another process is done with the store.
+const EVERY: Duration = Duration::from_secs(1);
+
+/// Nothing can be signed ahead without a key, and that is said before anything is done.
+pub(super) fn expect_keys(newsroom: &Newsroom) -> Result<(), Problem> {
+    if newsroom.config.signing.signers.is_empty() {
+        return Err(Problem::new("`--prepare` signs the messages, and briefing.toml has no `[dkim]` to sign with")
+            .help("`briefing dkim new --selector NAME` makes a key and prints the table; without one leave `--prepare` out"));
+    }
+    Ok(())
+}
+
+/// How signing ahead ended.
+enum Ended {
+    /// All are signed, or the hour came, or the delivery is held: whoever waits for the hour sees which.
+    Over,
+    /// This process was asked to end.
+    Asked,
+    /// There is no room, or somebody else writes without end.
+    Broke(StoreError),
+}
+
+impl Errand<'_> {
+    /// Signs what has no valid signature yet, until the hour comes. `Some`: this process is to end, and everything was said.
+    pub(super) async fn prepare(&self, planned: &Planned) -> Result<Option<Exit>, Problem> {
+        let (id, issue) = (planned.delivery.id, &planned.delivery.issue);
+        let Some(hour) = self.hour_ahead(planned).await? else {
+            self.screen.say("no hour is ahead: nothing is prepared, and messages are signed as they leave");
+            return Ok(None);
+        };
+        let planned = self.dated(planned, hour).await?;
+        let (signed, mut ear) = (Arc::new(Signed::default()), signals::Ear::open());
+        self.screen.say(&format!(
+            "signing ahead for {}; Ctrl-C ends it, and what is signed stays",
+            hour::told(hour, &self.newsroom.config.publication)
+        ));
+        let total = match self.total {
+            Some(total) => total,
+            None => self.waiting(id).await?,
+        };
+        self.plan.log.start(self.clock);
+        let watch = Watch::over_signing(self.screen, self.plan.log.is_on(), total, &signed, self.clock);
+        let ended = self.sign_ahead(&planned, &signed, &mut ear).await;
+        watch.end().await;
+        let ended = ended?;
+        self.screen.say(&sentence(signed.all(), signed.known(), total));
+        match ended {
+            Ended::Over => Ok(None),
+            Ended::Broke(error) => {
+                // The delivery can do without, and its hour comes all the same.
+                self.screen.say(&format!("signing ahead broke off: {error}"));
+                Ok(None)
+            }
+            Ended::Asked => {
+                self.screen.say(&format!("`briefing resume {issue} --prepare` signs what is left"));
+                self.leave(&planned, self.store.steering(id).await?).await.map(Some)
+            }
+        }
+    }
+
+    /// The hour of the delivery, as long as it did not come and nobody holds it.
+    async fn hour_ahead(&self, planned: &Planned) -> Result<Option<Timestamp>, Problem> {
+        let steering = self.store.steering(planned.delivery.id).await?;
+        Ok(steering.scheduled_at.filter(|hour| *hour > self.clock.now() && !steering.holds()))
+    }
+
+    /// The delivery with the date that its messages will bear: a signature covers it.
+    async fn dated(&self, planned: &Planned, hour: Timestamp) -> Result<Planned, Problem> {
+        if planned.delivery.planned_at.duration_since(hour).abs() > STALE {
+            self.store.steer(planned.delivery.id, Word::Date(hour)).await?;
+        }
+        Ok(self.store.delivery(&planned.delivery.issue).await?.unwrap_or_else(|| planned.clone()))
+    }
+
+    /// Signs as soon as nobody else sends from the store.
+    async fn sign_ahead(
+        &self,
+        planned: &Planned,
+        signed: &Arc<Signed>,
+        ear: &mut signals::Ear,
+    ) -> Result<Ended, Problem> {
+        let (mint, mut said_busy) = (secret::mint(&self.newsroom.root)?, false);
+        while self.hour_ahead(planned).await?.is_some() {
+            let stop = Stop::default();
+            let with = Preparation {
+                mint: mint.clone(),
+                signers: self.plan.signers.clone(),
+                clock: Arc::clone(self.clock),
+                stop: stop.clone(),
+                signed: Arc::clone(signed),
+            };
+            let mut work = std::pin::pin!(deliver::prepare(self.store, planned.clone(), with));
+            let (done, asked) = tokio::select! {
+                done = &mut work => (done, false),
+                () = ear.asked_to_end() => {
+                    stop.ask();
+                    (work.await, true)
+                }
+            };
+            match done {
+                Err(RunError::Store(error)) if error.is_leased() => {}
+                Err(RunError::Store(error)) if error.is_io() || error.is_busy() => {
+                    return Ok(Ended::Broke(error));
+                }
+                Err(error) => {
+                    let issue = &planned.delivery.issue;
+                    return Err(Problem::from(error)
+                        .help(format!("the plan stays: `briefing resume {issue}` carries on")));
+                }
+                Ok(()) => return Ok(if asked { Ended::Asked } else { Ended::Over }),
+            }
+            if !std::mem::replace(&mut said_busy, true) {
+                self.screen
+                    .say("another process is sending from this store; signing ahead begins when it is done");
+            }
+            if asked {
+                return Ok(Ended::Asked);
+            }
+            tokio::select! {
+                biased;
+                () = ear.asked_to_end() => return Ok(Ended::Asked),
+                () = self.clock.sleep(EVERY) => {}
+            }
+        }
+        Ok(Ended::Over)
+    }
+}
+
+/// `9980 messages are signed, 6000 of them before; 20 are left, and signed as they leave`
+fn sentence(all: u64, before: u64, total: u64) -> String {
+    let messages = count(usize::try_from(all).unwrap_or(usize::MAX), "message");
+    let before = if before > 0 { format!(", {before} of them before") } else { String::new() };
+    let left = match total.saturating_sub(all) {
+        0 => String::new(),
+        1 => "; 1 is left, and signed as it leaves".to_owned(),
+        left => format!("; {left} are left, and signed as they leave"),
+    };
+    format!("{messages} {} signed{before}{left}", if all == 1 { "is" } else { "are" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_said_how_much_is_signed_and_when_the_rest_is() {
+        let sentences = [(0, 0, 0), (1, 0, 1), (3, 2, 3), (7, 5, 8), (7, 0, 9)];
+        assert_eq!(
+            sentences.map(|(all, before, total)| sentence(all, before, total)),
+            [
+                "0 messages are signed",
+                "1 message is signed",
+                "3 messages are signed, 2 of them before",
+                "7 messages are signed, 5 of them before; 1 is left, and signed as it leaves",
+                "7 messages are signed; 2 are left, and signed as they leave",
+            ]
+        );
+    }
+}
