@@ -1,5 +1,7 @@
 //! Nobody is lost and nobody is mailed twice: deliveries over real SMTP to relays of every temper.
 
+mod ahead;
+mod beforehand;
 mod books;
 mod breaks;
 mod canary;

@@ -139,6 +139,16 @@ impl Desk {
         self.folder.path()
     }
 
+    /// The same delivery in another store: whatever becomes of one leaves the other as it is.
+    pub async fn copied(&self) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let from = rusqlite::Connection::open(self.folder().join("briefing.db")).unwrap();
+        let path = folder.path().join("briefing.db");
+        from.execute("VACUUM INTO ?1", [path.to_str().unwrap()]).unwrap();
+        let store = Store::open("sqlite:briefing.db", folder.path()).await.unwrap();
+        Self { store, clock: Arc::clone(&self.clock), planned: self.planned.clone(), folder }
+    }
+
     /// The same store as another process sees it.
     pub async fn opened_elsewhere(&self) -> Store {
         Store::open("sqlite:briefing.db", self.folder.path()).await.unwrap()

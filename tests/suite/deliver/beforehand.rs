@@ -1,0 +1,164 @@
+//! `--prepare`: signed before the hour, by the real program.
+
+use std::collections::BTreeMap;
+
+use briefing::inbox::{AcceptAll, Server};
+use rusqlite::Connection;
+use serde_json::Value;
+
+use crate::support::Office;
+use crate::support::desk::{copies, relay};
+use crate::support::verifier::verify;
+
+const WAITING: &str = "waiting until ";
+const SIGNING: &str = "signing ahead for ";
+
+/// Makes a key, adds its table to briefing.toml, and tells its record.
+fn with_key(office: &Office, algorithm: &str) -> (String, String) {
+    let line = format!("dkim new --selector {algorithm} --algorithm {algorithm}");
+    let said = office.json(&line, 0);
+    let path = office.folder().join("briefing.toml");
+    let config = std::fs::read_to_string(&path).unwrap();
+    let table = said["table"].as_str().unwrap().replace("[[dkim]]", "[dkim]").replace("[dkim]", "[[dkim]]");
+    std::fs::write(path, format!("{config}\n{table}")).unwrap();
+    let word = |key: &str| said["record"][key].as_str().unwrap().to_owned();
+    (word("name"), word("value"))
+}
+
+fn store(office: &Office) -> Connection {
+    let store = Connection::open(office.folder().join("briefing.db")).unwrap();
+    store.busy_timeout(std::time::Duration::from_secs(30)).unwrap();
+    store
+}
+
+fn kept(office: &Office) -> usize {
+    let count = |row: &rusqlite::Row<'_>| row.get::<_, i64>(0);
+    store(office).query_row("SELECT count(*) FROM signature", [], count).unwrap().try_into().unwrap()
+}
+
+/// Words of a command line that sends tomorrow.
+fn tomorrow(server: &Server) -> String {
+    format!("send 2022-11-18 --yes --at tomorrow~18:00 --smtp smtp://{}", server.smtp_addr())
+}
+
+/// Brings the hour near, so that messages keep their date when it is struck.
+fn bring_near(office: &Office) {
+    let soon = "(unixepoch() + 300) * 1000";
+    let sql = format!("UPDATE delivery SET scheduled_at = {soon}, planned_at = {soon}");
+    store(office).execute(&sql, []).unwrap();
+}
+
+/// Makes it be the hour.
+fn strike(office: &Office) {
+    store(office).execute("UPDATE delivery SET scheduled_at = 1", []).unwrap();
+}
+
+fn messages(server: &Server) -> BTreeMap<String, Vec<u8>> {
+    let own = |bytes: Vec<u8>| {
+        let at = bytes.windows(15).position(|word| word == b"DKIM-Signature:").unwrap();
+        bytes[at..].to_vec()
+    };
+    server.received().iter().map(|mail| (mail.to[0].clone(), own(mail.bytes().unwrap()))).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn everything_is_signed_before_the_hour_and_holds_when_it_has_come() {
+    let (office, server) = (Office::with_readers(40), relay(AcceptAll).await);
+    let records = [with_key(&office, "rsa"), with_key(&office, "ed25519")];
+    let running = office.start_and_hear(&format!("{} --prepare", tomorrow(&server)), WAITING);
+    assert_eq!(kept(&office), 40);
+    running.signal("INT");
+    let ended = running.end();
+    assert_eq!(ended.code, Some(3), "{ended:?}");
+    assert!(ended.err.contains(SIGNING) && ended.err.contains("40 messages are signed\n"), "{ended:?}");
+
+    bring_near(&office);
+    let relay = format!("--smtp smtp://{}", server.smtp_addr());
+    let running = office.start_and_hear(&format!("resume --prepare {relay}"), WAITING);
+    strike(&office);
+    let ended = running.end();
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert_eq!(kept(&office), 0);
+    let messages: Vec<_> = messages(&server).into_values().collect();
+    assert_eq!(verify(&messages, &records), vec![[true, true]; 40]);
+    assert_eq!(office.json("send verify", 0)["balanced"], true);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ended_or_killed_while_it_signs_it_goes_on_where_it_was() {
+    let (office, server) = (Office::with_readers(2500), relay(AcceptAll).await);
+    with_key(&office, "rsa");
+    let running = office.start_and_hear(&format!("{} --prepare", tomorrow(&server)), SIGNING);
+    running.signal("INT");
+    let ended = running.end();
+    assert_eq!(ended.code, Some(3), "{ended:?}");
+    assert!(ended.err.contains("it stays planned for "), "{ended:?}");
+    let first = kept(&office);
+
+    let running = office.start_and_hear("resume --prepare", SIGNING);
+    while kept(&office) <= first.min(2499) {
+        std::thread::yield_now();
+    }
+    assert!(running.kill());
+    let second = kept(&office);
+    assert!(second >= first.max(1), "{first} and then {second}");
+    assert_eq!(office.json("status", 0)["pending"], 2500);
+
+    let running = office.start_and_hear("resume --prepare --progress json", WAITING);
+    assert_eq!(kept(&office), 2500);
+    running.signal("TERM");
+    let ended = running.end();
+    let lines: Vec<Value> = ended.err.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let last = lines.iter().filter_map(|line| line.get("preparing")).next_back().unwrap();
+    assert_eq!((&last["signed"], &last["total"]), (&2500.into(), &2500.into()), "{last}");
+    let before = format!("2500 messages are signed, {second} of them before");
+    assert!(lines.iter().any(|line| line["said"] == before.as_str()), "{before}: {lines:?}");
+
+    assert_eq!(office.run("cancel --yes").code, Some(0));
+    assert_eq!((kept(&office), server.connections()), (0, 0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn paused_and_past_its_hour_a_delivery_is_sent_without() {
+    let (office, server) = (Office::with_readers(6), relay(AcceptAll).await);
+    let record = with_key(&office, "ed25519");
+    let running = office.start_and_hear(&tomorrow(&server), WAITING);
+    assert_eq!(office.run("pause").code, Some(0));
+    assert_eq!(running.end().code, Some(3));
+
+    // The pause is taken back, and the hour is ahead.
+    let running = office.start_and_hear("resume --prepare", WAITING);
+    assert_eq!(kept(&office), 6);
+    running.signal("INT");
+    assert_eq!(running.end().code, Some(3));
+
+    strike(&office);
+    let ended = office.run(&format!("resume --prepare --smtp smtp://{}", server.smtp_addr()));
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(ended.err.contains("no hour is ahead: nothing is prepared"), "{ended:?}");
+    assert!(copies(&server.received()).values().all(|copies| *copies == 1));
+    // Tomorrow's date was signed; they left today.
+    let messages: Vec<_> = messages(&server).into_values().collect();
+    assert_eq!(verify(&messages, &[record]), vec![[true]; 6]);
+    assert_eq!(kept(&office), 0);
+}
+
+#[test]
+fn without_hour_or_key_there_is_nothing_to_prepare() {
+    let office = Office::with_readers(2);
+    let refused = |line: &str, said: &str| {
+        let ended = office.run(line);
+        assert_eq!(ended.code, Some(2), "{line}: {ended:?}");
+        assert!(ended.err.contains(said) && ended.err.contains("help: "), "{line}: {ended:?}");
+    };
+    refused("send 2022-11-18 --yes --prepare", "no hour is named");
+    refused("send 2022-11-18 --yes --prepare --at tomorrow~18:00", "no `[dkim]` to sign with");
+    refused("resume --prepare", "no `[dkim]` to sign with");
+    assert!(!office.folder().join("briefing.db").exists());
+    assert_eq!(office.run("resume --prepare --now").code, Some(2));
+    with_key(&office, "rsa");
+    let line = "send 2022-11-18 --dry-run --prepare --at tomorrow~18:00";
+    let dry = office.run(line);
+    assert!(dry.err.contains("signed    before the hour; the signatures take about 1 MB of disk"), "{dry:?}");
+    assert_eq!(office.json(line, 0)["plan"]["prepared_bytes"], 2 * (16 + 32 + 256 + 40));
+}
