@@ -3,15 +3,16 @@
 
 use maud::{Markup, html};
 
-use super::super::labels::EditLabels;
+use super::super::labels::{EditLabels, FormLabels, PictureLabels};
 
 pub(super) fn form(labels: &EditLabels) -> Markup {
+    let EditLabels { form: labels, said, .. } = labels;
     html! {
         form #edit-form hidden novalidate {
             p.edit-parts {
                 button #edit-back type="button" { "← " (labels.back) }
                 button #edit-whole type="button" { (labels.whole) }
-                span #edit-unsaved hidden { (labels.unsaved) }
+                span #edit-unsaved hidden { (said.unsaved) }
             }
             h3 #edit-file tabindex="-1" {}
             p #edit-problem role="alert" hidden {}
@@ -24,8 +25,8 @@ pub(super) fn form(labels: &EditLabels) -> Markup {
                 (text("link", "item", labels.link))
                 (boxes("authors", "item head", labels.authors))
                 (moment("date", "head", labels.issue_date, labels))
-                (picture(labels, "image", "item"))
-                (picture(labels, "cover", "head"))
+                (picture(&labels.picture, "image", "item"))
+                (picture(&labels.picture, "cover", "head"))
                 (more(labels))
             }
             div #edit-whole-part hidden {
@@ -42,7 +43,7 @@ pub(super) fn form(labels: &EditLabels) -> Markup {
 }
 
 /// The words of an item or of the greeting.
-fn words(labels: &EditLabels) -> Markup {
+fn words(labels: &FormLabels) -> Markup {
     html! {
         div.edit-field data-for="item greeting" {
             label for="edit-body" { (labels.body) }
@@ -80,7 +81,7 @@ fn boxes(key: &str, sorts: &str, label: &str) -> Markup {
 }
 
 /// A date with its offset: what a browser knows as a date has none.
-fn moment(key: &str, sorts: &str, label: &str, labels: &EditLabels) -> Markup {
+fn moment(key: &str, sorts: &str, label: &str, labels: &FormLabels) -> Markup {
     html! {
         fieldset.edit-moment id={ "edit-" (key) } data-moment=(key) data-for=(sorts) {
             legend { (label) }
@@ -91,7 +92,7 @@ fn moment(key: &str, sorts: &str, label: &str, labels: &EditLabels) -> Markup {
 }
 
 /// The sorts of item.
-pub(super) fn kinds(labels: &EditLabels) -> Markup {
+pub(super) fn kinds(labels: &FormLabels) -> Markup {
     html! {
         option value="story" { (labels.story) }
         option value="links" { (labels.links) }
@@ -100,7 +101,7 @@ pub(super) fn kinds(labels: &EditLabels) -> Markup {
 }
 
 /// A picture: the facts of the one that is there, and the way to put in another one.
-fn picture(labels: &EditLabels, table: &str, sort: &str) -> Markup {
+fn picture(labels: &PictureLabels, table: &str, sort: &str) -> Markup {
     let is_cover = table == "cover";
     let key = |leaf: &str| format!("{table}.{leaf}");
     let (name, file) = if is_cover { (labels.cover, "image") } else { (labels.picture, "file") };
@@ -122,7 +123,7 @@ fn picture(labels: &EditLabels, table: &str, sort: &str) -> Markup {
 }
 
 /// What few items need.
-fn more(labels: &EditLabels) -> Markup {
+fn more(labels: &FormLabels) -> Markup {
     html! {
         details #edit-more data-for="item head" {
             summary { (labels.more) }
@@ -149,7 +150,7 @@ fn more(labels: &EditLabels) -> Markup {
 }
 
 /// An item's own date; the issue's has another place in the form, so it is another part.
-fn moment_of_item(labels: &EditLabels) -> Markup {
+fn moment_of_item(labels: &FormLabels) -> Markup {
     html! {
         fieldset.edit-moment #edit-item-date data-moment="date" data-for="item" {
             legend { (labels.date) }

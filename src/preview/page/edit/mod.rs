@@ -87,7 +87,7 @@ fn list(labels: &EditLabels) -> Markup {
                 label for="edit-add-title" { (labels.new_item) }
                 div.edit-add {
                     input #edit-add-title name="title" required maxlength="400" autocomplete="off";
-                    select #edit-add-kind name="kind" aria-label=(labels.kind) { (form::kinds(labels)) }
+                    select #edit-add-kind name="kind" aria-label=(labels.form.kind) { (form::kinds(&labels.form)) }
                     button #edit-add-go { (labels.add) }
                 }
             }
@@ -111,33 +111,34 @@ fn conflict(labels: &EditLabels) -> Markup {
 
 /// Words that the script says.
 fn words(labels: &EditLabels) -> Markup {
-    let said = [
-        ("up", labels.up),
-        ("down", labels.down),
-        ("moved", labels.moved),
-        ("untitled", labels.untitled),
-        ("broken", labels.broken),
-        ("sure", labels.remove_sure),
-        ("unsaved", labels.unsaved),
-        ("saved", labels.saved),
-        ("same", labels.same),
-        ("added", labels.added),
-        ("removed", labels.removed),
-        ("undone", labels.undone),
-        ("redone", labels.redone),
-        ("leave", labels.leave),
-        ("lost", labels.lost),
-        ("heavy", labels.heavy),
-        ("taken", labels.taken),
-        ("wanted", labels.wanted),
-        ("theirs", labels.theirs),
-        ("mine", labels.mine),
-        ("empty", labels.empty),
-        ("foreign", labels.foreign),
-        ("whole", labels.whole),
-        ("fields", labels.fields),
-        ("body", labels.body),
+    let (form, said) = (&labels.form, &labels.said);
+    let all = [
+        ("up", said.up),
+        ("down", said.down),
+        ("moved", said.moved),
+        ("untitled", said.untitled),
+        ("broken", said.broken),
+        ("sure", said.remove_sure),
+        ("unsaved", said.unsaved),
+        ("saved", said.saved),
+        ("same", said.same),
+        ("added", said.added),
+        ("removed", said.removed),
+        ("undone", said.undone),
+        ("redone", said.redone),
+        ("leave", said.leave),
+        ("lost", said.lost),
+        ("heavy", said.heavy),
+        ("taken", said.taken),
+        ("wanted", said.wanted),
+        ("theirs", said.theirs),
+        ("mine", said.mine),
+        ("empty", said.empty),
+        ("foreign", said.foreign),
+        ("whole", form.whole),
+        ("fields", form.fields),
+        ("body", form.body),
         ("greeting", labels.greeting),
     ];
-    html! { div #edit-words hidden { @for (name, words) in said { span data-word=(name) { (words) } } } }
+    html! { div #edit-words hidden { @for (name, words) in all { span data-word=(name) { (words) } } } }
 }

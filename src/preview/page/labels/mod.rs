@@ -8,7 +8,7 @@ mod share;
 mod still;
 
 pub(in crate::preview) use comments::CommentLabels;
-pub(in crate::preview) use edit::EditLabels;
+pub(in crate::preview) use edit::{EditLabels, FormLabels, PictureLabels};
 pub(in crate::preview) use frame::Labels;
 pub(in crate::preview) use post::PostWords;
 pub(in crate::preview) use share::ShareLabels;
