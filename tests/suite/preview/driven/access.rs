@@ -6,7 +6,7 @@ use std::fs;
 use serde_json::Value;
 
 use super::super::road::two_stories;
-use super::Seat;
+use super::{Browser, Seat};
 use crate::browser::AXE;
 use crate::cli::room::{CONFIG, Room};
 use crate::support::repository;
@@ -32,6 +32,19 @@ const NARROWEST: (u32, u32) = (320, 640);
 /// What a person might open.
 const OPENED: [&str; 6] = ["i", "b", "r", "?", "t", "e"];
 
+/// Pages of an export: a mail, one side by side with what few programs do, and every other view.
+const EXPORTED: [&str; 9] = [
+    "index.html",
+    "mail-375-gmail-no-pictures-no-styles.html",
+    "web-600-dark.html",
+    "text.html",
+    "inbox.html",
+    "outline.html",
+    "size.html",
+    "headers.html",
+    "source.html",
+];
+
 /// A newsroom that has findings of each weight.
 fn with_findings(language: &str) -> Room {
     let room = two_stories();
@@ -47,29 +60,42 @@ fn with_findings(language: &str) -> Room {
     room
 }
 
-impl Seat {
-    /// What axe says of the page as it is; the mail in its frame is judged elsewhere.
-    async fn judged(&self, what: &str) {
-        self.judged_within("document", what).await;
-    }
+/// What axe says of a part of the page as it is; the mail in its frame is judged elsewhere.
+async fn judged_within(browser: &Browser, part: &str, what: &str) {
+    let rules = "{ iframes: false, rules: { 'target-size': { enabled: true } } }";
+    let told = "{ faults: found.violations.map((fault) => fault.id + ': ' + fault.nodes.map((node) => node.html.slice(0, 200)).join(' | ')), \
+                passes: found.passes.length }";
+    let judge = format!("const found = await axe.run({part}, {rules}); return {told};");
+    let found = browser.answer(&judge).await;
+    assert_eq!(found["faults"], serde_json::json!([]), "{what}: {found:#}");
+    assert!(found["passes"].as_u64().unwrap() > 8, "{what}: axe saw next to nothing: {found}");
+}
 
-    /// The same of a part of it.
-    async fn judged_within(&self, part: &str, what: &str) {
-        let rules = "{ iframes: false, rules: { 'target-size': { enabled: true } } }";
-        let told = "{ faults: found.violations.map((fault) => fault.id + ': ' + fault.nodes.map((node) => node.html.slice(0, 200)).join(' | ')), \
-                    passes: found.passes.length }";
-        let judge = format!("const found = await axe.run({part}, {rules}); return {told};");
-        let found = self.browser.answer(&judge).await;
-        assert_eq!(found["faults"], serde_json::json!([]), "{what}: {found:#}");
-        assert!(found["passes"].as_u64().unwrap() > 8, "{what}: axe saw next to nothing: {found}");
-    }
+/// The same of the whole page.
+async fn judged(browser: &Browser, what: &str) {
+    judged_within(browser, "document", what).await;
+}
 
-    /// Puts the judge into the page.
-    async fn with_judge(&self) {
-        let axe = fs::read_to_string(repository().join(AXE))
-            .expect("axe-core is there: scripts/packages fetches it");
-        self.browser.run(&axe).await;
+/// Puts the judge into the page.
+async fn with_judge(browser: &Browser) {
+    let axe =
+        fs::read_to_string(repository().join(AXE)).expect("axe-core is there: scripts/packages fetches it");
+    browser.run(&axe).await;
+}
+
+/// In light and dark and in every window; nothing scrolls sideways in the narrowest.
+async fn judged_from_all_sides(browser: &Browser, what: &str) {
+    with_judge(browser).await;
+    for scheme in ["light", "dark"] {
+        browser.prefer(scheme).await;
+        for (width, height) in WINDOWS {
+            browser.resize(width, height).await;
+            judged(browser, &format!("{what} {scheme} {width}")).await;
+        }
     }
+    browser.resize(NARROWEST.0, NARROWEST.1).await;
+    let wide = browser.see("document.documentElement.scrollWidth").await;
+    assert!(wide.as_u64().unwrap() <= NARROWEST.0.into(), "{what} scrolls sideways: {wide}");
 }
 
 async fn every_view_is_sound_in(language: &str) {
@@ -81,17 +107,7 @@ async fn every_view_is_sound_in(language: &str) {
     assert!(weights.as_u64().unwrap() >= 2, "{weights}");
     for view in VIEWS.into_iter().chain(OTHERS) {
         seat.visit(view).await;
-        seat.with_judge().await;
-        for scheme in ["light", "dark"] {
-            seat.browser.prefer(scheme).await;
-            for (width, height) in WINDOWS {
-                seat.browser.resize(width, height).await;
-                seat.judged(&format!("{language} {view} {scheme} {width}")).await;
-            }
-        }
-        seat.browser.resize(NARROWEST.0, NARROWEST.1).await;
-        let wide = seat.browser.see("document.documentElement.scrollWidth").await;
-        assert!(wide.as_u64().unwrap() <= NARROWEST.0.into(), "{language} {view} scrolls sideways: {wide}");
+        judged_from_all_sides(&seat.browser, &format!("{language} {view}")).await;
     }
 }
 
@@ -106,6 +122,25 @@ async fn every_view_is_sound_in_korean() {
 }
 
 #[tokio::test]
+async fn what_is_exported_is_sound() {
+    let browser = Browser::open().await;
+    for language in ["en", "ko"] {
+        let room = with_findings(language);
+        let comment = "[[comment]]\nid = \"c1\"\nitem = \"02-river.md\"\nby = \"Dana\"\nat = 2026-11-24T10:00:00Z\n\
+                       text = \"Longer\"\nquote = \"It flows\"\n";
+        room.with("issues/2022-11-18/comments.toml", comment);
+        let ran = room.run(&["preview", "2022-11-18", "--export", "shown"]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        for name in EXPORTED {
+            let page = room.path().join("shown").join(name);
+            assert!(page.exists(), "{name}");
+            browser.visit(format!("file://{}", page.display())).await;
+            judged_from_all_sides(&browser, &format!("{language} {name}")).await;
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_can_be_opened_is_sound() {
     let seat = Seat::at(with_findings("ko")).await;
     for scheme in ["light", "dark"] {
@@ -116,11 +151,12 @@ async fn what_can_be_opened_is_sound() {
                 // The page remembers that it was edited on.
                 seat.browser.run("sessionStorage.clear()").await;
                 seat.visit("").await;
-                seat.with_judge().await;
+                with_judge(&seat.browser).await;
                 seat.browser.press(key).await;
                 seat.browser.until("[...document.querySelectorAll('header details[open], dialog[open], #edit:not([hidden])')].some((one) => one.checkVisibility())").await;
                 // What lies under a menu is judged where there is none.
-                seat.judged_within(
+                judged_within(
+                    &seat.browser,
                     "document.querySelector('header details[open], dialog[open], #edit:not([hidden])')",
                     &format!("{key} {scheme} {width}"),
                 )
@@ -140,7 +176,7 @@ async fn the_form_of_an_item_and_a_conflict_are_sound() {
     seat.browser.click("#edit-items .edit-item").await;
     seat.browser.until("document.querySelector('#edit-body')?.checkVisibility()").await;
     seat.browser.type_into("#edit-body", "Mine.").await;
-    seat.with_judge().await;
+    with_judge(&seat.browser).await;
     for conflict in [false, true] {
         if conflict {
             let item = crate::cli::room::ITEM;
@@ -153,7 +189,7 @@ async fn the_form_of_an_item_and_a_conflict_are_sound() {
             seat.browser.prefer(scheme).await;
             for (width, height) in WINDOWS.into_iter().chain([NARROWEST]) {
                 seat.browser.resize(width, height).await;
-                seat.judged(&format!("conflict {conflict} {scheme} {width}")).await;
+                judged(&seat.browser, &format!("conflict {conflict} {scheme} {width}")).await;
                 let wide = seat.browser.see("document.documentElement.scrollWidth").await;
                 assert!(wide.as_u64().unwrap() <= width.into(), "{width} scrolls sideways: {wide}");
             }
@@ -167,17 +203,17 @@ async fn the_last_good_mail_and_its_overlay_are_sound() {
     let seat = Seat::at(with_findings("en")).await;
     seat.room.with("issues/2022-11-18/issue.toml", "title = \n");
     seat.browser.until("document.querySelector('#state .stale')").await;
-    seat.with_judge().await;
+    with_judge(&seat.browser).await;
     for scheme in ["light", "dark"] {
         seat.browser.prefer(scheme).await;
-        seat.judged(scheme).await;
+        judged(&seat.browser, scheme).await;
     }
 }
 
 #[tokio::test]
 async fn the_judge_can_fail() {
     let seat = Seat::at(Room::small()).await;
-    seat.with_judge().await;
+    with_judge(&seat.browser).await;
     seat.browser.run("document.querySelector('#findings').insertAdjacentHTML('beforeend', '<img src=x><p style=\"color:#ccc;background:#fff\">pale</p>')").await;
     let found = seat
         .browser
