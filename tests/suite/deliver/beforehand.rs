@@ -44,8 +44,10 @@ fn tomorrow(server: &Server) -> String {
 /// Brings the hour near, so that messages keep their date when it is struck.
 fn bring_near(office: &Office) {
     let soon = "(unixepoch() + 300) * 1000";
-    let sql = format!("UPDATE delivery SET scheduled_at = {soon}, planned_at = {soon}");
-    store(office).execute(&sql, []).unwrap();
+    let sql = format!(
+        "UPDATE delivery SET scheduled_at = {soon}, planned_at = {soon}; UPDATE planning SET at = {soon}"
+    );
+    store(office).execute_batch(&sql).unwrap();
 }
 
 /// Makes it be the hour.
