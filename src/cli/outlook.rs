@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 /// Domains that are told one by one.
 const DOMAINS: usize = 5;
 /// What the store needs for a reader's signatures besides them: the row's key and its part of a page.
-const OVERHEAD: usize = 40;
+const OVERHEAD: usize = 60;
 
 /// A plan, looked at from all sides.
 pub(super) struct Outlook<'a> {

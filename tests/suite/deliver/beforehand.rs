@@ -162,5 +162,5 @@ fn without_hour_or_key_there_is_nothing_to_prepare() {
     let line = "send 2022-11-18 --dry-run --prepare --at tomorrow~18:00";
     let dry = office.run(line);
     assert!(dry.err.contains("signed    before the hour; the signatures take about 1 MB of disk"), "{dry:?}");
-    assert_eq!(office.json(line, 0)["plan"]["prepared_bytes"], 2 * (16 + 32 + 256 + 40));
+    assert_eq!(office.json(line, 0)["plan"]["prepared_bytes"], 2 * (16 + 32 + 256 + 60));
 }
