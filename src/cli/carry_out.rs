@@ -101,11 +101,14 @@ impl Errand<'_> {
     /// The hour is now, and what was not tried yet is dated so.
     async fn begin(&self, planned: Planned) -> Result<Planned, Problem> {
         let (id, now) = (planned.delivery.id, self.clock.now());
+        // While this process waited, another may have named another hour and signed for it: to the second, since the date
+        // is signed.
+        let hour = self.store.steering(id).await?.scheduled_at;
+        let date = hour.filter(|hour| hour.duration_since(now).abs() <= STALE).unwrap_or(now);
         self.store.steer(id, Word::Schedule(None)).await?;
-        // While this process waited, another may have named another hour and signed for it.
         let planned = self.store.delivery(&planned.delivery.issue).await?.unwrap_or(planned);
-        if planned.delivery.planned_at.duration_since(now).abs() > STALE {
-            self.store.steer(id, Word::Date(now)).await?;
+        if planned.delivery.planned_at.duration_since(date).abs() > STALE {
+            self.store.steer(id, Word::Date(date)).await?;
         }
         Ok(self.store.delivery(&planned.delivery.issue).await?.unwrap_or(planned))
     }

@@ -41,13 +41,17 @@ fn tomorrow(server: &Server) -> String {
     format!("send 2022-11-18 --yes --at tomorrow~18:00 --smtp smtp://{}", server.smtp_addr())
 }
 
-/// Brings the hour near, so that messages keep their date when it is struck.
-fn bring_near(office: &Office) {
-    let soon = "(unixepoch() + 300) * 1000";
-    let sql = format!(
-        "UPDATE delivery SET scheduled_at = {soon}, planned_at = {soon}; UPDATE planning SET at = {soon}"
-    );
-    store(office).execute_batch(&sql).unwrap();
+/// Names another hour for the latest plan, so many seconds from now.
+fn move_hour(office: &Office, seconds: i64) -> i64 {
+    let store = store(office);
+    let now: i64 = store.query_row("SELECT unixepoch()", [], |row| row.get(0)).unwrap();
+    let hour = (now + seconds) * 1000;
+    let delivery = "UPDATE delivery SET scheduled_at = ?1,
+                    planned_at = iif((SELECT max(number) FROM planning) = 1, ?1, planned_at)";
+    store.execute(delivery, [hour]).unwrap();
+    let plan = "UPDATE planning SET at = ?1 WHERE number = (SELECT max(number) FROM planning)";
+    store.execute(plan, [hour]).unwrap();
+    now + seconds
 }
 
 /// Makes it be the hour.
@@ -74,7 +78,8 @@ async fn everything_is_signed_before_the_hour_and_holds_when_it_has_come() {
     assert_eq!(ended.code, Some(3), "{ended:?}");
     assert!(ended.err.contains(SIGNING) && ended.err.contains("40 messages are signed\n"), "{ended:?}");
 
-    bring_near(&office);
+    // So near that messages keep their date when it is struck.
+    move_hour(&office, 300);
     let relay = format!("--smtp smtp://{}", server.smtp_addr());
     let running = office.start_and_hear(&format!("resume --prepare {relay}"), WAITING);
     strike(&office);
@@ -143,6 +148,36 @@ async fn paused_and_past_its_hour_a_delivery_is_sent_without() {
     let messages: Vec<_> = messages(&server).into_values().collect();
     assert_eq!(verify(&messages, &[record]), vec![[true]; 6]);
     assert_eq!(kept(&office), 0);
+}
+
+/// Who is added for an hour is signed with that hour, and not with the one at which the first got it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn readers_who_were_added_for_an_hour_leave_with_its_date() {
+    let (office, server) = (Office::with_readers(3), relay(AcceptAll).await);
+    let record = with_key(&office, "ed25519");
+    let relay = format!("--smtp smtp://{}", server.smtp_addr());
+    assert_eq!(office.run(&format!("send 2022-11-18 --yes {relay}")).code, Some(0));
+    // The first plan was a day ago.
+    store(&office).execute("UPDATE delivery SET planned_at = planned_at - 86400000", []).unwrap();
+    office.list(1..=5);
+    let running = office.start_and_hear(&format!("{} --again --prepare", tomorrow(&server)), WAITING);
+    assert_eq!(kept(&office), 2);
+    running.signal("INT");
+    assert_eq!(running.end().code, Some(3));
+    move_hour(&office, 300);
+    let running = office.start_and_hear("resume --prepare", WAITING);
+    running.signal("INT");
+    assert_eq!(running.end().code, Some(3));
+    let hour = move_hour(&office, -60);
+    assert_eq!(office.run(&format!("resume {relay}")).code, Some(0));
+    let messages = messages(&server);
+    assert_eq!(messages.len(), 5);
+    let late = String::from_utf8_lossy(&messages["r005@harbour.example"]).into_owned();
+    let date = late.lines().find_map(|line| line.strip_prefix("Date: ")).unwrap();
+    let date = jiff::fmt::rfc2822::parse(date.trim()).unwrap().timestamp();
+    assert_eq!(date.as_second(), hour);
+    let messages: Vec<_> = messages.into_values().collect();
+    assert_eq!(verify(&messages, &[record]), vec![[true]; 5]);
 }
 
 #[test]
