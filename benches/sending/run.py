@@ -143,7 +143,7 @@ class Briefing:
     def prepare(self, folder, messages):
         """Signs everything for an hour, ends before it, and tells what that took."""
         soon = "(strftime('%s', 'now') + 300) * 1000"
-        before = pages(folder, f"UPDATE delivery SET scheduled_at = {soon}, planned_at = {soon}")
+        before = pages(folder, f"UPDATE delivery SET scheduled_at = {soon}, planned_at = {soon}; UPDATE planning SET at = {soon}")
         began = time.monotonic()
         command = [str(word) for word in [self.program, "-C", folder, "resume", "--prepare"]]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
@@ -206,7 +206,7 @@ def pages(folder, change=None):
     """The bytes of the store's pages that are in use, after a change."""
     db = sqlite3.connect(folder / "briefing.db")
     if change:
-        db.execute(change)
+        db.executescript(change)
         db.commit()
     count, free, size = (db.execute(f"PRAGMA {name}").fetchone()[0] for name in ["page_count", "freelist_count", "page_size"])
     db.close()
