@@ -48,6 +48,10 @@ pub(super) fn check(db: &Connection, path: &Path) -> Result<(), StoreError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         text => text?,
     };
+    // A power cut may leave a file that was just made without its content. It says nothing, like one that is not there.
+    if text.trim_matches('\0').is_empty() {
+        return Ok(());
+    }
     let marked = Count::parse(&text).ok_or_else(|| StoreError::damaged("its mark cannot be read"))?;
     let here = Count::of(db)?;
     if here.store != marked.store {

@@ -73,6 +73,17 @@ async fn a_copy_from_which_nothing_has_left_since_is_as_good_as_the_store() {
 }
 
 #[tokio::test]
+async fn a_mark_that_a_power_cut_left_without_content_holds_nobody_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path()).await;
+    let id = planned(&store, &["1@a.example"]).await.id;
+    for (content, holds) in [("", false), ("\0\0\0", false), ("briefing-mark 0a", true)] {
+        std::fs::write(folder.path().join("briefing.db.mark"), content).unwrap();
+        assert_eq!(store.lease(id).await.is_err(), holds, "{content:?}");
+    }
+}
+
+#[tokio::test]
 async fn another_store_under_the_same_name_is_noticed() {
     let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let store = open(folder.path()).await;
