@@ -10,6 +10,8 @@ use crate::domain::{EnhancedCode, Reply};
 pub(super) const LINE_LIMIT: usize = 4 * 1024;
 /// For all lines of one reply.
 pub(super) const REPLY_LIMIT: usize = 64 * 1024;
+/// So many letters of a reply's text are kept. The ledger has a row for every one of millions.
+const KEPT: usize = 1000;
 
 /// Bytes that are no reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -43,6 +45,10 @@ impl Answer {
                 text.push(' ');
             }
             text.push_str(words);
+        }
+        if let Some((end, _)) = text.char_indices().nth(KEPT) {
+            text.truncate(end);
+            text.push('…');
         }
         Reply { code: self.code, enhanced, text }
     }
@@ -151,6 +157,15 @@ mod tests {
         let reply = read("250 a\u{1b}[2J\0b\u{202e}c\r\n".as_bytes()).unwrap().unwrap();
         assert_eq!(reply.text, "a?[2J?b?c");
         assert_eq!(read(b"250 caf\xe9\r\n").unwrap().unwrap().text, "caf\u{fffd}");
+    }
+
+    #[test]
+    fn of_a_sermon_the_beginning_is_kept() {
+        let sermon = format!("550 {}\r\n", "안".repeat(KEPT + 1));
+        let kept = read(sermon.as_bytes()).unwrap().unwrap().text;
+        assert_eq!(kept, format!("{}…", "안".repeat(KEPT)));
+        let short = format!("550 {}\r\n", "a".repeat(KEPT));
+        assert_eq!(read(short.as_bytes()).unwrap().unwrap().text.len(), KEPT);
     }
 
     #[test]
