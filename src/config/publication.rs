@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::borrowed;
 use super::load::{bad_value, email};
+use super::{borrowed, headers};
 use crate::document::{Reading, Table};
 use crate::domain::{AuthorId, EmailAddress, PersonName, TopicId};
 use crate::issue::{Author, Interests, Picture, PictureSource, Prose, Publication, Topic, markdown};
@@ -41,8 +41,8 @@ fn read_publication(
     let house = text(&mut table, "house", reading);
     let tag = text(&mut table, "tag", reading);
     let from = table.required_text("from", reading).and_then(|from| mailbox(&from, reading));
-    let reply_to = table.text("reply_to", reading).and_then(|address| email(&address, reading));
-    let language = text(&mut table, "language", reading).unwrap_or_else(|| "en".to_owned());
+    let reply_to = table.text("reply_to", reading).and_then(|address| headers::sender(&address, reading));
+    let language = headers::language(&mut table, reading);
     let time_zone = time_zone(&mut table, reading);
     let zone_label = text(&mut table, "zone_label", reading);
     let day = day(&mut table, reading);
@@ -164,7 +164,7 @@ fn mailbox(from: &Spanned<String>, reading: &mut Reading) -> Option<(Option<Pers
         None => (None, text),
     };
     let address = Spanned::new(address.to_owned(), from.span);
-    let address = email(&address, reading)?;
+    let address = headers::sender(&address, reading)?;
     borrowed::look_at(&address, from.span, reading);
     Some((name, address))
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::check::Ready;
-use crate::domain::{Delivery, Exclusion, Status, Suppression};
-use crate::message::Letterhead;
+use crate::domain::{Delivery, EmailAddress, Exclusion, MessageId, Status, Suppression};
+use crate::message::{Addressee, Letterhead, Mailing, MessageError, TokenMint};
 use crate::store::{Audience, Decide, Decision, Forecast, Kind, Ledger, NewDelivery, StoreError, Terms};
 use jiff::Timestamp;
 
@@ -17,6 +17,24 @@ pub enum PlanError {
     /// The newsroom's facts cannot be written down: a time zone without a name.
     #[error("the delivery cannot be written down: {0}; name the zone as in `Asia/Seoul`")]
     Letterhead(serde_json::Error),
+    /// No message can be written: what is planned is frozen, so it could never be sent.
+    #[error("no message can be written: {0}; see `from`, `reply_to`, `site` and `name` in `[publication]`")]
+    Message(#[from] MessageError),
+}
+
+/// Writes a message of every variant for nobody. Nothing that fails here must be planned.
+///
+/// # Errors
+/// What stands in the way of every message.
+pub fn rehearse(ready: &Ready, letterhead: &Letterhead, now: Timestamp) -> Result<(), PlanError> {
+    let Ok(email) = EmailAddress::parse("reader@example.com") else { return Ok(()) };
+    let links = letterhead.links(&TokenMint::new(&[0; 32]).mint(&[0; 10]));
+    let message_id = MessageId::digest(&["rehearsal"], letterhead.from.ascii_domain());
+    let nobody = Addressee { email, name: None, links, message_id };
+    for (_, rendered) in ready.contents() {
+        Mailing::new(letterhead, rendered, now)?.write(&nobody)?;
+    }
+    Ok(())
 }
 
 /// Freezes a checked issue and writes a row for every reader of the audience, all or nothing.
@@ -49,6 +67,7 @@ pub async fn plan_on(
     now: Timestamp,
     terms: Terms,
 ) -> Result<Delivery, PlanError> {
+    rehearse(ready, letterhead, now)?;
     let new = NewDelivery {
         issue: ready.issue().clone(),
         hash: ready.hash().clone(),

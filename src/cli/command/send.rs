@@ -84,6 +84,7 @@ async fn send(
     rehearsal.close().await;
 
     let letterhead = letterhead::of(&newsroom.config.publication, &id);
+    deliver::rehearse(&ready, &letterhead, clock.now())?;
     let outlook = Outlook {
         forecast: &forecast,
         ready: &ready,

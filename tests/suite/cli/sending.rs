@@ -226,6 +226,39 @@ fn a_finding_beside_a_password_does_not_show_it() {
     }
 }
 
+/// What is planned is frozen: a sender that no header can hold would keep the issue from ever being sent.
+#[test]
+fn what_no_header_can_hold_is_found_before_anything_is_planned() {
+    let room = Room::small();
+    for (line, code) in [
+        ("from = \"편집@lantern.example\"", 2),
+        ("from = \"briefing@lantern.example\"\nreply_to = \"편집@lantern.example\"", 2),
+        ("from = \"briefing@lantern.example\"\nlanguage = \"en\\r\\n Bcc: a@b.example\"", 2),
+        ("from = \"briefing@lantern.example\"\nlanguage = \"한국어\"", 2),
+        ("from = \"briefing@lantern.example\"\nreply_to = \"desk@한글.example\"\nlanguage = \"ko-KR\"", 0),
+    ] {
+        room.with("briefing.toml", CONFIG.replace("from = \"briefing@lantern.example\"", line));
+        let ran = room.run(&["send", "--yes", "--dry-run"]);
+        assert_eq!(ran.code, code, "{line}: {}", ran.err);
+        assert!(code == 0 || ran.err.contains("config::bad_value"), "{line}: {}", ran.err);
+    }
+    let long = format!("site = \"https://briefing.lantern.example/{}\"", "x".repeat(950));
+    room.with("briefing.toml", CONFIG.replace("site = \"https://briefing.lantern.example\"", &long));
+    let ran = room.run(&["send", "--yes"]);
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    assert!(ran.err.contains("no message can be written"), "{}", ran.err);
+    assert_eq!(room.run(&["status"]).code, 2, "nothing was planned");
+
+    let host = "site = \"https://한글.example/주말>\"";
+    room.with("briefing.toml", CONFIG.replace("site = \"https://briefing.lantern.example\"", host));
+    let ran = room.run(&["send", "--yes"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let mail = std::fs::read_dir(room.path().join("inbox/new")).unwrap().next().unwrap().unwrap().path();
+    let mail = std::fs::read_to_string(mail).unwrap();
+    let link = "List-Unsubscribe: <https://xn--bj0bj06e.example/%EC%A3%BC%EB%A7%90%3E/unsubscribe/";
+    assert!(mail.contains(link), "{mail}");
+}
+
 #[test]
 fn mail_in_the_name_of_a_large_provider_is_warned_about() {
     let room = Room::small();
