@@ -55,7 +55,9 @@ impl Place {
 
     fn beside(&self, ending: &str) -> Option<PathBuf> {
         let Self::File(path) = self else { return None };
-        let mut name = path.clone().into_os_string();
+        // Whoever reaches the file by another name finds the same lock and the same mark.
+        let path = path.canonicalize().unwrap_or_else(|_| path.clone());
+        let mut name = path.into_os_string();
         name.push(ending);
         Some(name.into())
     }

@@ -48,6 +48,20 @@ async fn a_process_that_holds_the_file_is_named_as_the_reason() {
     assert!(suppress().await.unwrap(), "and writing too, once the other is done");
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn under_another_name_it_is_the_same_store() {
+    let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let store = open(folder.path()).await;
+    let id = planned(&store, &["1@a.example"]).await.id;
+    std::os::unix::fs::symlink(folder.path().join("briefing.db"), other.path().join("briefing.db")).unwrap();
+    let lease = store.lease(id).await.unwrap();
+    let error = open(other.path()).await.lease(id).await.unwrap_err();
+    assert!(error.is_leased(), "{error}");
+    drop(lease);
+    assert!(open(other.path()).await.lease(id).await.is_ok());
+}
+
 #[tokio::test]
 async fn foreign_and_newer_files_are_left_alone() {
     let folder = tempfile::tempdir().unwrap();
