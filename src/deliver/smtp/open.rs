@@ -1,10 +1,12 @@
 //! From nothing to a session that can carry mail.
 
+use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::net::{TcpStream, lookup_host};
-use tokio::time::timeout;
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
 
 use super::failure::Objection;
 use super::reply::Answer;
@@ -12,6 +14,9 @@ use super::session::{Phase, Session, expect};
 use super::wire::{Broken, Wire};
 use super::{Capabilities, Failure, Relay, Security, Timeouts, Tls};
 use crate::domain::Stage;
+
+/// How long one address of a host is tried before the next is tried beside it.
+const HEAD_START: Duration = Duration::from_millis(300);
 
 impl Session {
     /// Connects, greets, encrypts and signs in, as the relay's settings demand. There is no falling back: a relay that
@@ -93,7 +98,7 @@ async fn connect(relay: &Relay, limit: Duration) -> Result<(TcpStream, SocketAdd
     let connecting = async {
         let found = lookup_host((relay.host.as_str(), relay.port)).await;
         let addresses: Vec<SocketAddr> = found.map_err(|_| Broken::NoSuchHost)?.collect();
-        let stream = TcpStream::connect(addresses.as_slice()).await?;
+        let stream = reach(addresses).await?;
         // Without this the last bytes of a message wait some 40 ms for the relay's delayed acknowledgement.
         stream.set_nodelay(true)?;
         let (local, peer) = (stream.local_addr()?, stream.peer_addr()?);
@@ -102,10 +107,65 @@ async fn connect(relay: &Relay, limit: Duration) -> Result<(TcpStream, SocketAdd
     timeout(limit, connecting).await.unwrap_or(Err(Broken::TimedOut(limit)))
 }
 
+/// The first of a host's addresses that answers. One that keeps silent must not eat the time of the others: where IPv6 leads
+/// nowhere it is usually the first (RFC 8305).
+async fn reach(addresses: Vec<SocketAddr>) -> io::Result<TcpStream> {
+    let (mut waiting, mut trying) = (addresses.into_iter(), JoinSet::new());
+    let mut refused = io::Error::from(io::ErrorKind::AddrNotAvailable);
+    loop {
+        match waiting.next() {
+            Some(address) => drop(trying.spawn(TcpStream::connect(address))),
+            None if trying.is_empty() => return Err(refused),
+            None => {}
+        }
+        tokio::select! {
+            Some(tried) = trying.join_next() => match tried {
+                Ok(Ok(stream)) => return Ok(stream),
+                Ok(Err(error)) => refused = error,
+                Err(_) => {}
+            },
+            () = sleep(HEAD_START), if waiting.len() > 0 => {}
+        }
+    }
+}
+
 /// RFC 5321 §4.1.3.
 fn address_literal(local: SocketAddr) -> String {
     match local {
         SocketAddr::V4(address) => format!("[{}]", address.ip()),
         SocketAddr::V6(address) => format!("[IPv6:{}]", address.ip()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{TcpListener, TcpStream as Connection};
+
+    use super::*;
+
+    /// A door behind which the hall is full: who comes now hears nothing.
+    fn full() -> (TcpListener, Vec<Connection>) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let inside =
+            (0..10_000).map_while(|_| Connection::connect_timeout(&address, Duration::from_millis(200)).ok());
+        let inside = inside.collect();
+        (listener, inside)
+    }
+
+    #[tokio::test]
+    async fn an_address_that_keeps_silent_does_not_hide_the_next() {
+        let ((silent, _inside), good) = (full(), TcpListener::bind("127.0.0.1:0").unwrap());
+        let (silent, good) = (silent.local_addr().unwrap(), good.local_addr().unwrap());
+        let stream = timeout(Duration::from_secs(20), reach(vec![silent, good])).await.unwrap().unwrap();
+        assert_eq!(stream.peer_addr().unwrap(), good);
+    }
+
+    #[tokio::test]
+    async fn a_host_where_nobody_answers_says_so() {
+        let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let error = reach(vec![closed, closed]).await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::ConnectionRefused);
+        assert!(reach(Vec::new()).await.is_err());
     }
 }
