@@ -78,7 +78,7 @@ pub(super) fn open(place: &Place) -> Result<Connection, StoreError> {
     // FULL: with NORMAL a power cut could forget that a message was handed over, and it would be sent twice.
     db.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-         PRAGMA cache_size = -8192; PRAGMA journal_size_limit = 67108864;",
+         PRAGMA cache_size = -3072; PRAGMA journal_size_limit = 67108864;",
     )?;
     if standing.is_behind() {
         migrate::migrate(&db, place.path())?;
@@ -100,7 +100,7 @@ pub(super) fn open_to_read(place: &Place) -> Result<Connection, StoreError> {
     let Place::File(path) = place else { return Err(Kind::Internal.into()) };
     let db = Connection::open(path)?;
     db.busy_timeout(PATIENCE)?;
-    db.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -4096;")?;
+    db.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -1024;")?;
     plan_once(&db)?;
     Ok(db)
 }
