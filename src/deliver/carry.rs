@@ -8,6 +8,7 @@ use super::settle::is_about_sender;
 use super::smtp::{Failure, Session};
 use super::worker::{Step, Worker};
 use crate::domain::Stage;
+use crate::message::Encoded;
 use crate::store::{Hand, Ledger, Suppressions};
 
 impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
@@ -24,10 +25,10 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
 
     async fn send_over(&mut self, session: &mut Session, mut letter: Letter) -> Result<Step, RunError> {
         if self.ahead.is_empty() {
-            let mut buffer = std::mem::take(&mut self.buffer);
-            let begun = self.begin(&mut buffer).await?;
+            let mut memory = std::mem::take(&mut self.memory);
+            let begun = self.begin(&mut memory).await?;
             self.ahead.extend(begun);
-            self.buffer = buffer;
+            self.memory = memory;
         }
         if let Err(failure) = session.envelope(&letter.envelope).await {
             return self.unopened(letter, failure).await;
@@ -49,12 +50,12 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
     }
 
     /// Begins another message if there is one whose turn it is at this moment.
-    async fn begin(&self, buffer: &mut Vec<u8>) -> Result<Option<Ahead>, RunError> {
+    async fn begin(&self, memory: &mut Encoded) -> Result<Option<Ahead>, RunError> {
         if self.shared.settings.stop.is_asked() {
             return Ok(None);
         }
         match self.shared.feed.turn(self.seat, self.shared.settings.clock.as_ref()).await? {
-            Turn::Take(claim) => Ok(Some(Ahead::begin(&self.shared, claim, std::mem::take(buffer)))),
+            Turn::Take(claim) => Ok(Some(Ahead::begin(&self.shared, claim, std::mem::take(memory)))),
             Turn::Wait(_) | Turn::Hungry | Turn::Empty => Ok(None),
         }
     }
@@ -78,12 +79,12 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
     async fn fly(&mut self, session: &mut Session, letter: Letter) -> Result<Step, RunError> {
         let rider = self.rider(session).await;
         let wants_more = self.ahead.is_empty();
-        let mut buffer = std::mem::take(&mut self.buffer);
+        let mut memory = std::mem::take(&mut self.memory);
         let (flight, begun) =
             tokio::join!(session.fly(&letter.content, rider.as_ref().map(|rider| &rider.envelope)), async {
-                if wants_more { self.begin(&mut buffer).await } else { Ok(None) }
+                if wants_more { self.begin(&mut memory).await } else { Ok(None) }
             });
-        self.buffer = letter.content.into_buffer();
+        self.memory = letter.content.cleared();
         // An error of the store is met again by whoever looks ahead next; first the relay's word is written down.
         self.ahead.extend(begun.ok().flatten());
         let claim = letter.claim;

@@ -36,20 +36,20 @@ enum Making {
 }
 
 impl Ahead {
-    /// Begins to make the message, in memory that served another one. Where that is work for a processor it is done
+    /// Begins to make the message, in the memory of one that left. Where that is work for a processor it is done
     /// beside, on whichever is free; a worker has one or two begun at a time, so that the memory they take is bounded.
     pub(super) fn begin<L: Send + Sync + 'static>(
         shared: &Arc<Shared<L>>,
         claim: Claim,
-        mut buffer: Vec<u8>,
+        mut memory: Encoded,
     ) -> Self {
-        let making = if let Some(made) = shared.make_under(&claim, &mut buffer) {
+        let making = if let Some(made) = shared.make_under(&claim, &mut memory) {
             Making::Done(made)
         } else if shared.is_laborious() {
             let (shared, claim) = (Arc::clone(shared), claim.clone());
-            Making::Beside(tokio::task::spawn_blocking(move || shared.make(claim, buffer)))
+            Making::Beside(tokio::task::spawn_blocking(move || shared.make(claim, memory)))
         } else {
-            Making::Done(shared.make(claim.clone(), buffer))
+            Making::Done(shared.make(claim.clone(), memory))
         };
         Self { claim, making }
     }
@@ -88,20 +88,20 @@ impl<L> Shared<L> {
 
     /// The message under signatures that were made beforehand. `None`: there are none, or they are of another message
     /// than the one that is to leave, since something about it changed. Then it is signed anew.
-    fn make_under(&self, claim: &Claim, buffer: &mut Vec<u8>) -> Option<Result<Made, RunError>> {
+    fn make_under(&self, claim: &Claim, memory: &mut Encoded) -> Option<Result<Made, RunError>> {
         let signatures = claim.signature.as_deref()?;
         let forme = match self.scribe.forme(claim) {
             Ok(forme) => forme,
             Err(error) => return Some(Err(error)),
         };
         let to = self.scribe.addressee(forme, claim);
-        let content = forme.mailing.encode_under(signatures, &to, std::mem::take(buffer)).transpose()?;
+        let content = forme.mailing.encode_under(signatures, &to, std::mem::take(memory)).transpose()?;
         Some(self.made(forme, claim.clone(), content))
     }
 
-    fn make(&self, claim: Claim, buffer: Vec<u8>) -> Result<Made, RunError> {
+    fn make(&self, claim: Claim, memory: Encoded) -> Result<Made, RunError> {
         let forme = self.scribe.forme(&claim)?;
-        let content = forme.mailing.encode(&self.scribe.addressee(forme, &claim), buffer);
+        let content = forme.mailing.encode(&self.scribe.addressee(forme, &claim), memory);
         self.made(forme, claim, content)
     }
 
@@ -120,7 +120,7 @@ impl<L> Shared<L> {
         let envelope = Envelope {
             return_path: Some(self.return_path(forme, &claim)),
             recipient: claim.email.clone(),
-            size: content.as_bytes().len(),
+            size: content.len(),
         };
         Ok(Made::Letter(Box::new(Letter { claim, envelope, content })))
     }

@@ -21,6 +21,7 @@ use super::line::Line;
 use super::relays::Route;
 use super::run::{RunError, Shared};
 use super::smtp::{Failure, Relay, Session};
+use crate::message::Encoded;
 use crate::store::{Hand, Ledger, Suppressions};
 use jiff::SignedDuration;
 use tokio::sync::watch;
@@ -58,13 +59,21 @@ pub(super) struct Worker<L> {
     /// Messages that were begun; the first is next. There are never more than two or three, since each takes memory.
     pub(super) ahead: VecDeque<Ahead>,
     /// The memory of the message that was sent last, for the one that is made next.
-    pub(super) buffer: Vec<u8>,
+    pub(super) memory: Encoded,
 }
 
 impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
     pub(super) fn new(shared: Arc<Shared<L>>, seat: Seat, drained: Stop) -> Self {
         let changes = shared.feed.changes();
-        Self { shared, seat, session: None, changes, drained, ahead: VecDeque::new(), buffer: Vec::new() }
+        Self {
+            shared,
+            seat,
+            session: None,
+            changes,
+            drained,
+            ahead: VecDeque::new(),
+            memory: Encoded::default(),
+        }
     }
 
     pub(super) async fn work(mut self) -> Result<Ending, RunError> {
@@ -114,8 +123,8 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
             self.changes.mark_unchanged();
             let time = match shared.feed.turn(self.seat, clock).await? {
                 Turn::Take(claim) => {
-                    let buffer = std::mem::take(&mut self.buffer);
-                    self.ahead.push_back(Ahead::begin(&shared, claim, buffer));
+                    let memory = std::mem::take(&mut self.memory);
+                    self.ahead.push_back(Ahead::begin(&shared, claim, memory));
                     return Ok(true);
                 }
                 Turn::Wait(time) => time,

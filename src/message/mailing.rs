@@ -58,18 +58,18 @@ impl Mailing {
     /// # Errors
     /// The reader's address, name or links do not fit into a header.
     pub fn write(&self, to: &Addressee) -> Result<Vec<u8>, MessageError> {
-        Ok(self.encode(to, Vec::new())?.into_bytes())
+        Ok(self.encode(to, Encoded::default())?.to_bytes())
     }
 
-    /// The same as it travels, in memory that served another one before ([`Encoded::into_buffer`]) or is new.
+    /// The same as it travels, in the memory of one that left or in new.
     ///
     /// # Errors
     /// As [`Mailing::write`].
-    pub fn encode(&self, to: &Addressee, buffer: Vec<u8>) -> Result<Encoded, MessageError> {
-        let room = self.signers.size_hint();
-        let (message, body) = self.unsigned(to, room, buffer)?;
-        let signed = self.sign(message.get(room..).unwrap_or_default(), body)?;
-        Ok(under(&signed.lines, message, room))
+    pub fn encode(&self, to: &Addressee, memory: Encoded) -> Result<Encoded, MessageError> {
+        let mut message = self.unsigned(to, memory)?;
+        let signed = self.sign(&message)?;
+        message.put_on_top(&signed.lines);
+        Ok(message)
     }
 
     /// The signatures of one reader's message, to be kept until it is sent, bound to all that they cover.
@@ -77,8 +77,8 @@ impl Mailing {
     /// # Errors
     /// As [`Mailing::write`].
     pub fn signatures(&self, to: &Addressee) -> Result<Vec<u8>, MessageError> {
-        let (message, body) = self.unsigned(to, 0, Vec::new())?;
-        Ok(self.seal.close(to, &self.sign(&message, body)?.bare))
+        let message = self.unsigned(to, Encoded::default())?;
+        Ok(self.seal.close(to, &self.sign(&message)?.bare))
     }
 
     /// Whether signatures that were kept are those of this reader's message as it would be written now. The message is
@@ -93,7 +93,7 @@ impl Mailing {
     /// # Errors
     /// As [`Mailing::write`].
     pub fn write_under(&self, signatures: &[u8], to: &Addressee) -> Result<Option<Vec<u8>>, MessageError> {
-        Ok(self.encode_under(signatures, to, Vec::new())?.map(Encoded::into_bytes))
+        Ok(self.encode_under(signatures, to, Encoded::default())?.map(|message| message.to_bytes()))
     }
 
     /// The same as it travels, as [`Mailing::encode`] would have written it.
@@ -104,45 +104,22 @@ impl Mailing {
         &self,
         signatures: &[u8],
         to: &Addressee,
-        buffer: Vec<u8>,
+        memory: Encoded,
     ) -> Result<Option<Encoded>, MessageError> {
         let Some(bare) = self.seal.open(to, signatures) else { return Ok(None) };
-        let room = self.signers.size_hint();
-        let (message, body) = self.unsigned(to, room, buffer)?;
-        let head = parts(message.get(room..).unwrap_or_default(), body)?.0;
-        let lines = self.signers.lines(head, bare, self.date)?;
-        Ok(lines.map(|lines| under(&lines, message, room)))
+        let mut message = self.unsigned(to, memory)?;
+        let Some(lines) = self.signers.lines(message.head(), bare, self.date)? else { return Ok(None) };
+        message.put_on_top(&lines);
+        Ok(Some(message))
     }
 
-    /// The message behind so much room, and where in the message its body begins.
-    fn unsigned(
-        &self,
-        to: &Addressee,
-        room: usize,
-        mut buffer: Vec<u8>,
-    ) -> Result<(Vec<u8>, usize), MessageError> {
-        buffer.clear();
-        buffer.reserve(room + self.compiled.size_hint());
-        buffer.resize(room, b' ');
-        let body = self.compiled.write(to, &mut buffer)?;
-        Ok((buffer, body - room))
+    fn unsigned(&self, to: &Addressee, memory: Encoded) -> Result<Encoded, MessageError> {
+        let mut message = memory.cleared();
+        self.compiled.write(to, &mut message)?;
+        Ok(message)
     }
 
-    fn sign(&self, message: &[u8], body: usize) -> Result<Signed, MessageError> {
-        let (head, body) = parts(message, body)?;
-        self.signers.sign(head, body, self.date)
+    fn sign(&self, message: &Encoded) -> Result<Signed, MessageError> {
+        self.signers.sign(message.head(), message.body(), self.date)
     }
-}
-
-/// A message's headers and body. The empty line is neither.
-fn parts(message: &[u8], body: usize) -> Result<(&[u8], &[u8]), MessageError> {
-    let (head, body) = message.split_at_checked(body).ok_or(MessageError::Signature)?;
-    Ok((head.get(..head.len().saturating_sub(2)).unwrap_or_default(), body))
-}
-
-/// Signatures stand above the headers they sign: at the end of the room before them, or where that is too small, squeezed in.
-fn under(signatures: &[u8], mut message: Vec<u8>, room: usize) -> Encoded {
-    let from = room.saturating_sub(signatures.len());
-    message.splice(from..room, signatures.iter().copied());
-    Encoded::new(message, from)
 }

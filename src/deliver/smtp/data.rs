@@ -11,44 +11,44 @@ const DOT: &str = ".\r\n";
 
 /// A message's content. One that [`crate::message`] wrote goes as it is; any other bytes are looked at first.
 #[derive(Debug, Clone, Copy)]
-pub struct Content<'a> {
-    bytes: &'a [u8],
-    travels_as_it_is: bool,
+pub enum Content<'a> {
+    /// Nothing about it has to be changed on the way.
+    Message(&'a Encoded),
+    /// Nobody knows.
+    Any(&'a [u8]),
 }
 
-/// What is to be written, in two pieces.
+/// What is to be written.
 pub(super) struct Data<'a> {
-    content: Cow<'a, [u8]>,
-    behind: Cow<'a, str>,
-    /// Where in both together the final dot has ended.
+    pieces: Vec<Cow<'a, [u8]>>,
+    /// Where the final dot has ended.
     pub(super) dot: usize,
+    /// How many bytes there are.
+    pub(super) len: usize,
 }
 
 impl<'a> Content<'a> {
     /// The content, its final dot and the commands behind it.
-    pub(super) fn with(self, behind: &'a str) -> Result<Data<'a>, ContentError> {
-        if self.travels_as_it_is {
-            debug_assert_eq!(stuffed(self.bytes).as_deref(), Ok(&[self.bytes, DOT.as_bytes()].concat()[..]));
-            let dot = self.bytes.len() + DOT.len();
-            return Ok(Data { content: self.bytes.into(), behind: [DOT, behind].concat().into(), dot });
-        }
-        let content = stuffed(self.bytes)?;
-        Ok(Data { dot: content.len(), content: content.into(), behind: behind.into() })
+    pub(super) fn with(self, behind: &str) -> Result<Data<'a>, ContentError> {
+        let (mut pieces, dot) = match self {
+            Self::Message(message) => {
+                let bytes = || [&message.to_bytes(), DOT.as_bytes()].concat();
+                debug_assert_eq!(stuffed(&message.to_bytes()), Ok(bytes()));
+                (message.pieces().map(Cow::Borrowed).collect(), DOT)
+            }
+            Self::Any(bytes) => (vec![Cow::Owned(stuffed(bytes)?)], ""),
+        };
+        let content: usize = pieces.iter().map(|piece| piece.len()).sum();
+        pieces.push(Cow::Owned([dot, behind].concat().into_bytes()));
+        let dot = content + dot.len();
+        Ok(Data { pieces, dot, len: dot + behind.len() })
     }
 }
 
 impl Data<'_> {
-    /// How many bytes there are.
-    pub(super) fn len(&self) -> usize {
-        self.content.len() + self.behind.len()
-    }
-
-    /// What is left when so many bytes are gone.
-    pub(super) fn from(&self, sent: usize) -> [IoSlice<'_>; 2] {
-        let content = self.content.get(sent..).unwrap_or_default();
-        let behind =
-            self.behind.as_bytes().get(sent.saturating_sub(self.content.len())..).unwrap_or_default();
-        [IoSlice::new(content), IoSlice::new(behind)]
+    /// Everything, for one call of the system.
+    pub(super) fn slices(&self) -> Vec<IoSlice<'_>> {
+        self.pieces.iter().map(|piece| IoSlice::new(piece)).collect()
     }
 }
 
@@ -62,24 +62,24 @@ fn stuffed(content: &[u8]) -> Result<Vec<u8>, ContentError> {
 
 impl<'a> From<&'a Encoded> for Content<'a> {
     fn from(message: &'a Encoded) -> Self {
-        Self { bytes: message.as_bytes(), travels_as_it_is: true }
+        Self::Message(message)
     }
 }
 
 impl<'a> From<&'a [u8]> for Content<'a> {
     fn from(bytes: &'a [u8]) -> Self {
-        Self { bytes, travels_as_it_is: false }
+        Self::Any(bytes)
     }
 }
 
 impl<'a> From<&'a Vec<u8>> for Content<'a> {
     fn from(bytes: &'a Vec<u8>) -> Self {
-        bytes.as_slice().into()
+        Self::Any(bytes)
     }
 }
 
 impl<'a, const N: usize> From<&'a [u8; N]> for Content<'a> {
     fn from(bytes: &'a [u8; N]) -> Self {
-        bytes.as_slice().into()
+        Self::Any(bytes)
     }
 }

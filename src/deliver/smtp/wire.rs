@@ -137,15 +137,17 @@ impl Wire {
     /// dot does not follow.
     pub(super) async fn write_content(&mut self, data: &Data<'_>, block: Duration) -> Result<(), Broken> {
         self.expect_silence().await?;
-        let mut sent = 0;
+        let (mut slices, mut sent) = (data.slices(), 0);
+        let mut rest = slices.as_mut_slice();
         loop {
-            let rest = data.from(sent);
-            let is_all = rest.iter().all(|piece| piece.is_empty());
-            let step = timeout(block, poll_fn(|cx| self.poll_write_or_hear(cx, &rest))).await;
-            let gone = sent >= data.dot && data.dot < data.len();
+            let step = timeout(block, poll_fn(|cx| self.poll_write_or_hear(cx, rest))).await;
+            let gone = sent >= data.dot && data.dot < data.len;
             match step {
-                Ok(Ok(Step::Wrote(_))) if is_all => return Ok(()),
-                Ok(Ok(Step::Wrote(count @ 1..))) => sent += count,
+                Ok(Ok(Step::Wrote(_))) if rest.is_empty() => return Ok(()),
+                Ok(Ok(Step::Wrote(count @ 1..))) => {
+                    sent += count;
+                    IoSlice::advance_slices(&mut rest, count);
+                }
                 Ok(Ok(Step::Heard)) if gone => {}
                 _ if gone => return Ok(()),
                 Ok(Ok(Step::Heard)) => {
@@ -161,7 +163,7 @@ impl Wire {
     /// Writes some bytes, or flushes when none are left: TLS keeps what the socket has not taken yet.
     fn poll_write_or_hear(&mut self, cx: &mut Context<'_>, rest: &[IoSlice<'_>]) -> Poll<io::Result<Step>> {
         let stream = Pin::new(&mut self.stream);
-        let written = if rest.iter().all(|piece| piece.is_empty()) {
+        let written = if rest.is_empty() {
             stream.poll_flush(cx).map_ok(|()| 0)
         } else {
             stream.poll_write_vectored(cx, rest)

@@ -55,10 +55,6 @@ impl Head {
         Ok(Self { from, facts, list, rest, desk })
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.from.len() + self.facts.len() + self.list.len() + self.rest.len()
-    }
-
     /// Appends one reader's headers, without the empty line.
     pub(super) fn write(&self, to: &Addressee, out: &mut Vec<u8>) -> Result<(), MessageError> {
         if to.email.needs_smtputf8() {

@@ -1,7 +1,7 @@
 //! The messages of one variant, encoded once.
 //!
 //! Headers, both texts and the pictures are encoded when the issue is; what belongs to one reader is encoded by itself
-//! and put between, so a message costs little more than copying it. The bytes are as SMTP and DKIM want them: every line
+//! and put between; the rest is only pointed at, so a message costs what is personal about it. The bytes are as SMTP and DKIM want them: every line
 //! ends in CRLF, none begins with a dot, and relaxed canonicalization of the body (RFC 6376 §3.4.4) changes nothing.
 
 mod head;
@@ -10,26 +10,27 @@ mod picture;
 mod quoted;
 mod sixty_four;
 
+use bytes::Bytes;
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use self::head::Head;
 use self::part::Part;
-use super::{Addressee, Letterhead, MessageError, recipient_line};
+use super::{Addressee, Encoded, Letterhead, MessageError, recipient_line};
 use crate::domain::{Rendered, Slot};
 
 /// One variant on the newsroom's letterhead, with a date.
 #[derive(Debug, Clone, Hash)]
 pub struct Compiled {
     head: Head,
-    /// From the empty line after the headers to the text.
-    open: Vec<u8>,
+    /// From the beginning of the body to the text.
+    open: Bytes,
     text: Part,
-    between: Vec<u8>,
+    between: Bytes,
     html: Part,
     /// From the end of the HTML to the end: the pictures, if there are any.
-    close: Vec<u8>,
+    close: Bytes,
 }
 
 impl Compiled {
@@ -42,7 +43,7 @@ impl Compiled {
         let content_type = format!("multipart/alternative; boundary=\"{outer}\"");
         let head = Head::new(letterhead, &rendered.subject, &content_type, date)?;
         let (text, html) = (Part::new(&rendered.text), Part::new(&rendered.html));
-        let open = format!("\r\n--{outer}\r\n{}", opening("plain", &text));
+        let open = format!("--{outer}\r\n{}", opening("plain", &text));
         let mut between = format!("\r\n--{outer}\r\n");
         let mut close = Vec::new();
         // Text first, HTML last (RFC 2046 §5.1.4), the pictures beside the HTML that shows them (RFC 2387).
@@ -59,15 +60,14 @@ impl Compiled {
         }
         between += &opening("html", &html);
         close.extend_from_slice(format!("\r\n--{outer}--\r\n").as_bytes());
-        Ok(Self { head, open: open.into(), text, between: between.into(), html, close })
+        Ok(Self { head, open: open.into(), text, between: between.into(), html, close: close.into() })
     }
 
-    /// Appends one reader's message (RFC 5322) and says where its body begins. After an error what was appended is of
-    /// no use.
+    /// Writes one reader's message (RFC 5322). After an error what was written is of no use.
     ///
     /// # Errors
     /// The reader's address, name or links do not fit into a header.
-    pub fn write(&self, to: &Addressee, out: &mut Vec<u8>) -> Result<usize, MessageError> {
+    pub(super) fn write(&self, to: &Addressee, out: &mut Encoded) -> Result<(), MessageError> {
         let recipient = recipient_line(to.name.as_ref(), &to.email);
         let value = |slot| match slot {
             Slot::Recipient => recipient.as_str(),
@@ -75,21 +75,15 @@ impl Compiled {
             Slot::Preferences => to.links.preferences.as_str(),
             Slot::Web => to.links.web.as_str(),
         };
-        self.head.write(to, out)?;
-        let body = out.len() + 2;
-        out.extend_from_slice(&self.open);
+        self.head.write(to, out.own())?;
+        out.end_head();
+        out.share(&self.open);
         self.text.write(&value, out);
-        out.extend_from_slice(&self.between);
+        out.share(&self.between);
         self.html.write(&value, out);
-        out.extend_from_slice(&self.close);
-        Ok(body)
-    }
-
-    /// About how long a message will be.
-    pub fn size_hint(&self) -> usize {
-        let texts = self.text.len() + self.html.len();
-        // Two headers, two recipients and a handful of links are personal.
-        self.head.len() + self.open.len() + self.between.len() + self.close.len() + texts + 2048
+        out.share(&self.close);
+        out.end();
+        Ok(())
     }
 }
 

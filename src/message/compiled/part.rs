@@ -1,8 +1,11 @@
 //! A text part whose fixed pieces are encoded already.
 
+use bytes::Bytes;
+
 use super::quoted::Quoted;
 use super::sixty_four::{Phases, SixtyFour};
 use crate::domain::{Flavour, Piece, Slot, Template};
+use crate::message::Encoded;
 
 /// A part's content, in the encoding that makes it shorter.
 #[derive(Debug, Clone, Hash)]
@@ -14,7 +17,7 @@ pub(super) enum Part {
 /// A piece of a quoted-printable part. A span stands between soft line breaks, so its length moves nothing.
 #[derive(Debug, Clone, Hash)]
 pub(super) enum Line {
-    Fixed(Vec<u8>),
+    Fixed(Bytes),
     /// `opens`: text stands before it on its line; `closes`: text follows.
     Span {
         slot: Slot,
@@ -50,20 +53,8 @@ impl Part {
         }
     }
 
-    /// The bytes of everything fixed.
-    pub(super) fn len(&self) -> usize {
-        match self {
-            Self::Quoted(_, lines) => {
-                lines.iter().map(|line| if let Line::Fixed(text) = line { text.len() } else { 6 }).sum()
-            }
-            Self::SixtyFour(_, blocks) => {
-                blocks.iter().map(|block| if let Block::Fixed(text) = block { text.len() } else { 6 }).sum()
-            }
-        }
-    }
-
     /// Appends one reader's part.
-    pub(super) fn write<'a>(&self, value: &impl Fn(Slot) -> &'a str, out: &mut Vec<u8>) {
+    pub(super) fn write<'a>(&self, value: &impl Fn(Slot) -> &'a str, out: &mut Encoded) {
         let mut fitting = String::new();
         let mut value_of = |slot: Slot, flavour: Flavour, write: &mut dyn FnMut(&str)| {
             fitting.clear();
@@ -74,9 +65,9 @@ impl Part {
             Self::Quoted(flavour, lines) => {
                 for line in lines {
                     match line {
-                        Line::Fixed(text) => out.extend_from_slice(text),
+                        Line::Fixed(text) => out.share(text),
                         Line::Span { slot, opens, closes } => {
-                            value_of(*slot, *flavour, &mut |value| span(value, *opens, *closes, out));
+                            value_of(*slot, *flavour, &mut |value| span(value, *opens, *closes, out.own()));
                         }
                     }
                 }
@@ -89,7 +80,7 @@ impl Part {
                         Block::Span(slot) => value_of(*slot, *flavour, &mut |value| writer.span(value)),
                     }
                 }
-                writer.finish(out);
+                writer.finish(out.own());
             }
         }
     }
@@ -105,7 +96,7 @@ fn quoted(pieces: &[Piece]) -> Vec<Line> {
                 let (mut writer, mut out) = (Quoted::default(), Vec::new());
                 writer.write(&with_crlf(text), &mut out);
                 opens = writer.column() > 0;
-                lines.push(Line::Fixed(out));
+                lines.push(Line::Fixed(out.into()));
             }
             Piece::Slot(slot) => {
                 let closes = match pieces.get(at + 1) {
@@ -177,7 +168,7 @@ mod tests {
             [Slot::Recipient, Slot::Unsubscribe, Slot::Preferences, Slot::Web].map(Slot::marker);
         let part = part(&format!("To {r}\n{u} or {p}{w}.\n{w}\nend{w}"));
         let write = |unsubscribe: &'static str| {
-            let mut out = Vec::new();
+            let mut out = Encoded::default();
             let value = |slot| match slot {
                 Slot::Recipient => "Kim",
                 Slot::Unsubscribe => unsubscribe,
@@ -185,7 +176,8 @@ mod tests {
                 Slot::Web => "",
             };
             part.write(&value, &mut out);
-            String::from_utf8(out).unwrap()
+            out.end();
+            String::from_utf8(out.to_bytes()).unwrap()
         };
         assert_eq!(write("u."), "To=20=\r\nKim\r\nu.=\r\n or=20=\r\np=\r\n=2E\r\n\r\nend");
         assert_eq!(write(""), "To=20=\r\nKim\r\n or=20=\r\np=\r\n=2E\r\n\r\nend");

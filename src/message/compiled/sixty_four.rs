@@ -4,7 +4,10 @@
 //! Every fixed text is therefore encoded beforehand in all three ways; a span is encoded together with the bytes that
 //! its neighbours are left with, on lines of its own.
 
+use bytes::Bytes;
 use data_encoding::BASE64;
+
+use crate::message::Encoded;
 
 /// 57 bytes make a line of 76 letters, which is as long as it may be.
 const LINE: usize = 57;
@@ -15,30 +18,27 @@ pub(super) struct Phases {
     /// The first two bytes, which fill up what went before.
     start: Vec<u8>,
     /// The lines when none, one or two bytes went to what was before.
-    lines: [Vec<u8>; 3],
+    lines: [Bytes; 3],
     /// What these lines leave over.
     rest: [Vec<u8>; 3],
 }
 
 impl Phases {
     pub(super) fn of(text: &[u8]) -> Self {
-        let mut phases = Self {
-            start: text.iter().take(2).copied().collect(),
-            lines: [vec![], vec![], vec![]],
-            rest: [vec![], vec![], vec![]],
+        let cut = |given: usize| text.get(given..).unwrap_or_default();
+        let whole = |text: &[u8]| text.len() / 3 * 3;
+        let lines = |given| {
+            let mut lines = Vec::new();
+            let text = cut(given);
+            write_lines(text.get(..whole(text)).unwrap_or_default(), &mut lines);
+            lines.into()
         };
-        for (given, (lines, rest)) in phases.lines.iter_mut().zip(&mut phases.rest).enumerate() {
-            let text = text.get(given..).unwrap_or_default();
-            let (whole, left) = text.split_at(text.len() / 3 * 3);
-            write_lines(whole, lines);
-            *rest = left.to_vec();
+        let rest = |given| cut(given).get(whole(cut(given))..).unwrap_or_default().to_vec();
+        Self {
+            start: text.iter().take(2).copied().collect(),
+            lines: [0, 1, 2].map(lines),
+            rest: [0, 1, 2].map(rest),
         }
-        phases
-    }
-
-    /// The longest of the three.
-    pub(super) fn len(&self) -> usize {
-        self.lines[0].len() + 4
     }
 }
 
@@ -56,14 +56,14 @@ impl SixtyFour {
     }
 
     /// Appends a fixed text.
-    pub(super) fn fixed(&mut self, phases: &Phases, out: &mut Vec<u8>) {
+    pub(super) fn fixed(&mut self, phases: &Phases, out: &mut Encoded) {
         let wanted = (3 - self.waiting.len() % 3) % 3;
         let given = phases.start.iter().take(wanted);
         let taken = given.len();
         self.waiting.extend(given);
         if taken == wanted {
-            write_lines(&self.waiting, out);
-            out.extend_from_slice(&phases.lines[taken]);
+            write_lines(&self.waiting, out.own());
+            out.share(&phases.lines[taken]);
             self.waiting.clear();
             self.waiting.extend_from_slice(&phases.rest[taken]);
         }
@@ -96,13 +96,14 @@ mod tests {
         for first in texts {
             for span in texts {
                 for last in texts {
-                    let (mut out, mut writer) = (Vec::new(), SixtyFour::default());
+                    let (mut out, mut writer) = (Encoded::default(), SixtyFour::default());
                     writer.fixed(&Phases::of(first.as_bytes()), &mut out);
                     writer.span(span);
                     writer.fixed(&Phases::of(last.as_bytes()), &mut out);
                     writer.span(span);
-                    writer.finish(&mut out);
-                    let text = String::from_utf8(out).unwrap();
+                    writer.finish(out.own());
+                    out.end();
+                    let text = String::from_utf8(out.to_bytes()).unwrap();
                     assert!(text.split("\r\n").all(|line| line.len() <= 76));
                     let read = BASE64.decode(text.replace("\r\n", "").as_bytes()).unwrap();
                     assert_eq!(read, [first, span, last, span].concat().as_bytes());

@@ -3,7 +3,7 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use aws_lc_rs::digest::{SHA256, digest};
+use aws_lc_rs::digest::{Context, SHA256, digest};
 use data_encoding::BASE64;
 use jiff::Timestamp;
 
@@ -54,7 +54,12 @@ impl Signers {
     ///
     /// # Errors
     /// The message's headers are not ASCII, or the key does not work.
-    pub(crate) fn sign(&self, head: &[u8], body: &[u8], date: Timestamp) -> Result<Signed, MessageError> {
+    pub(crate) fn sign<'a>(
+        &self,
+        head: &[u8],
+        body: impl Iterator<Item = &'a [u8]>,
+        date: Timestamp,
+    ) -> Result<Signed, MessageError> {
         let mut signed = Signed { lines: Vec::with_capacity(self.size_hint()), bare: Vec::new() };
         if self.is_empty() {
             return Ok(signed);
@@ -62,7 +67,9 @@ impl Signers {
         let fields = fields(ascii(head)?);
         let covered = Covered::of(&fields);
         let canonical = covered.canonical();
-        let body = digest(&SHA256, body);
+        let mut hash = Context::new(&SHA256);
+        body.for_each(|piece| hash.update(piece));
+        let body = hash.finish();
         signed.bare.extend_from_slice(body.as_ref());
         let body = BASE64.encode(body.as_ref());
         for signer in self.0.iter() {
