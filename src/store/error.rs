@@ -31,6 +31,11 @@ pub(super) enum Kind {
          or delete the mark to begin anew"
     )]
     Another,
+    #[error(
+        "`briefing.db.mark`, by which an older copy of the store is noticed, cannot be read; if mail was last sent from this store, \
+         delete the mark and resume"
+    )]
+    Mark,
     #[error("`{}` is not a briefing database; name another file in `[store] url`", .0.display())]
     Foreign(PathBuf),
     #[error("the store has format {found} and this briefing knows up to {known}; use the newer briefing")]
@@ -89,7 +94,7 @@ impl StoreError {
 
     /// What is in the store cannot be.
     pub fn is_damaged(&self) -> bool {
-        matches!(self.kind, Kind::Damaged(_))
+        matches!(self.kind, Kind::Damaged(_) | Kind::Mark)
     }
 
     /// The disk or its permissions are in the way.

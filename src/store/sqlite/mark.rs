@@ -44,15 +44,16 @@ pub(super) fn count(db: &Db) -> Result<Option<Count>, StoreError> {
 
 /// Refuses to send from a store that is older than its mark.
 pub(super) fn check(db: &Connection, path: &Path) -> Result<(), StoreError> {
-    let text = match fs::read_to_string(path) {
+    let bytes = match fs::read(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        text => text?,
+        bytes => bytes?,
     };
+    let text = String::from_utf8_lossy(&bytes);
     // A power cut may leave a file that was just made without its content. It says nothing, like one that is not there.
     if text.trim_matches('\0').is_empty() {
         return Ok(());
     }
-    let marked = Count::parse(&text).ok_or_else(|| StoreError::damaged("its mark cannot be read"))?;
+    let marked = Count::parse(&text).ok_or(Kind::Mark)?;
     let here = Count::of(db)?;
     if here.store != marked.store {
         // Another one, perhaps from before there were marks: whom the last one had mailed it does not know.

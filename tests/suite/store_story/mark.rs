@@ -77,9 +77,13 @@ async fn a_mark_that_a_power_cut_left_without_content_holds_nobody_up() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path()).await;
     let id = planned(&store, &["1@a.example"]).await.id;
-    for (content, holds) in [("", false), ("\0\0\0", false), ("briefing-mark 0a", true)] {
+    for (content, holds) in
+        [(&b""[..], false), (b"\0\0\0", false), (b"briefing-mark 0a", true), (b"\xff\xfe", true)]
+    {
         std::fs::write(folder.path().join("briefing.db.mark"), content).unwrap();
-        assert_eq!(store.lease(id).await.is_err(), holds, "{content:?}");
+        let error = store.lease(id).await.err().map(|error| error.to_string());
+        assert_eq!(error.as_ref().is_some_and(|error| error.contains("delete the mark")), holds, "{error:?}");
+        assert_eq!(error.is_some(), holds, "{error:?}");
     }
 }
 
