@@ -4,5 +4,5 @@ use crate::support::named::every_rule_is_kept;
 
 #[test]
 fn every_rule_of_the_sender_is_kept_by_what_the_table_names() {
-    every_rule_is_kept("sender-rules.md", 59);
+    every_rule_is_kept("sender-rules.md", 61);
 }
