@@ -3,69 +3,18 @@
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a bench has no readers and nothing to mend")]
 
-use briefing::domain::{
-    EmailAddress, Fill, Flavour, IssueId, MessageId, PersonName, Rendered, Slot, Template, Token,
-};
-use briefing::message::dkim::{Algorithm, DkimName, Signer, Signers, SigningKey, generate};
-use briefing::message::{Addressee, Letterhead, Mailing, recipient_line};
+mod letter;
+
+use briefing::domain::{EmailAddress, Fill, PersonName, Rendered, Template};
+use briefing::message::dkim::{Algorithm, Signers};
+use briefing::message::{Addressee, Encoded, Letterhead, Mailing, recipient_line};
 use divan::Bencher;
-use jiff::Timestamp;
+use letter::{addressee, letterhead, moment, rendered, signer};
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
 
 fn main() {
     divan::main();
-}
-
-fn letterhead() -> Letterhead {
-    Letterhead {
-        from_name: PersonName::parse("Weekend Briefing"),
-        from: EmailAddress::parse("briefing@lantern.example").unwrap(),
-        reply_to: EmailAddress::parse("newsroom@lantern.example").ok(),
-        publication: "Weekend Briefing".into(),
-        issue: IssueId::parse("2022-11-18").unwrap(),
-        site: Some("https://briefing.lantern.example".into()),
-        language: "en".into(),
-        time_zone: jiff::tz::TimeZone::get("Asia/Seoul").unwrap(),
-    }
-}
-
-/// 25 kB of HTML and 5 kB of text with eight personal places, 33 kB as a message.
-fn rendered() -> Rendered {
-    let [recipient, leave, choose, web] =
-        [Slot::Recipient, Slot::Unsubscribe, Slot::Preferences, Slot::Web].map(Slot::marker);
-    let words =
-        "Officials from two countries met in Seoul – 서울 – to keep stolen coins from paying for missiles. ";
-    let paragraph = format!("<p style=\"margin:0 0 16px;font-size:16px\">{}</p>\n", words.repeat(3));
-    let html = format!(
-        "<!DOCTYPE html><html lang=\"en\"><body><a href=\"{web}\">On the web</a>{}<p>For {recipient}</p>\
-         <a href=\"{choose}\">Topics</a> <a href=\"{leave}\">Leave</a></body></html>\n",
-        paragraph.repeat(69)
-    );
-    let text =
-        format!("{web}\n\n{}\n-- \nFor {recipient}\n{choose}\n{leave}\n", format!("{words}\n").repeat(48));
-    Rendered {
-        subject: "[Weekend Briefing] Officials meet on stolen cryptocurrency".into(),
-        preheader: String::new(),
-        html: Template::parse(&html, Flavour::Html).unwrap(),
-        text: Template::parse(&text, Flavour::Text).unwrap(),
-        web: String::new(),
-        attachments: Vec::new(),
-    }
-}
-
-fn addressee() -> Addressee {
-    let token = Token::parse("ge3dimzvgy3tqojqmfrgcylbmfqwcylbmfqwcylbmf").unwrap();
-    Addressee {
-        email: EmailAddress::parse("minseo@harbour.example").unwrap(),
-        name: PersonName::parse("김민서"),
-        links: letterhead().links(&token),
-        message_id: MessageId::digest(&["bench"], "lantern.example"),
-    }
-}
-
-fn moment() -> Timestamp {
-    "2022-11-18T11:32:00Z".parse().unwrap()
 }
 
 #[divan::bench]
@@ -80,6 +29,17 @@ fn write_compiled(bencher: Bencher<'_, '_>) {
     bencher.bench(|| mailing.write(divan::black_box(&to)).unwrap().len());
 }
 
+/// As the sender does it: what readers share is pointed at, and memory serves again.
+#[divan::bench]
+fn encode_to_be_sent(bencher: Bencher<'_, '_>) {
+    let (mailing, to) = (Mailing::new(&letterhead(), &rendered(), moment()).unwrap(), addressee());
+    let mut memory = Encoded::default();
+    bencher.bench_local(|| {
+        memory = mailing.encode(divan::black_box(&to), std::mem::take(&mut memory)).unwrap();
+        memory.len()
+    });
+}
+
 #[divan::bench]
 fn write_signed_rsa_2048(bencher: Bencher<'_, '_>) {
     signed(bencher, Algorithm::Rsa);
@@ -91,13 +51,9 @@ fn write_signed_ed25519(bencher: Bencher<'_, '_>) {
 }
 
 fn signed(bencher: Bencher<'_, '_>, algorithm: Algorithm) {
-    let signer = Signer {
-        domain: DkimName::domain("lantern.example").unwrap(),
-        selector: DkimName::selector("s2026").unwrap(),
-        key: SigningKey::from_pem(&generate(algorithm).unwrap()).unwrap(),
-    };
-    let mailing =
-        Mailing::new(&letterhead(), &rendered(), moment()).unwrap().signed(&Signers::new(vec![signer]));
+    let mailing = Mailing::new(&letterhead(), &rendered(), moment())
+        .unwrap()
+        .signed(&Signers::new(vec![signer(algorithm)]));
     let to = addressee();
     bencher.bench(|| mailing.write(divan::black_box(&to)).unwrap().len());
 }

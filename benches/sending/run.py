@@ -250,8 +250,16 @@ def peers(html, text, size):
         ]
 
 
-def rsa_per_core():
-    output = subprocess.run(["openssl", "speed", "-seconds", "2", "rsa2048"], capture_output=True, text=True, check=False)
+def bare(program):
+    """Our session without ledger, list and pace: what it costs to put the bytes on the wire."""
+    for name, algorithm in [("bare session, unsigned", []), ("bare session, RSA-2048", ["rsa"])]:
+        yield name, lambda *n, algorithm=algorithm: [program.parent / "examples" / "bare_session", *n, *algorithm]
+
+
+def rsa_signatures(cores):
+    """Signatures a second that openssl makes on so many cores at once: two that share one do not make twice as many."""
+    command = ["openssl", "speed", "-seconds", "2", "-multi", str(cores), "rsa2048"]
+    output = subprocess.run(command, capture_output=True, text=True, check=False)
     found = re.search(r"rsa\s+2048 bits\s+\S+\s+\S+\s+([\d.]+)", output.stdout)
     return float(found[1]) if found else None
 
@@ -310,9 +318,10 @@ def main():
             print(f"{found['name']}, {found['connections']}: {found['rate']:.0f}/s, {found['cpu']:.2f} CPU s", flush=True)
 
     for connections in options.connections:
-        for name, command in peers(html, text, size):
+        for name, command in [*peers(html, text, size), *bare(options.program)]:
             if wanted(name):
-                messages = options.messages if name == "smtp-source" else options.slow_messages
+                slow = "smtp-source" not in name and "bare" not in name
+                messages = options.slow_messages if slow else options.messages
                 sink.counts()
                 result = measured(map(str, command(sink.port, connections, messages)), stderr=subprocess.DEVNULL)
                 add(row(name, connections, sink, result, messages))
@@ -340,8 +349,8 @@ def main():
     long = [ours.many(readers, options.many_seconds, sink) for readers in options.many]
     sink.close()
 
-    rsa = rsa_per_core()
-    print(f"\n{machine()}; `openssl speed rsa2048`: {rsa or 0:,.0f} signatures/s a core; {size / 1000:.1f} kB a message\n")
+    one, all_at_once = rsa_signatures(1), rsa_signatures(os.cpu_count())
+    print(f"\n{machine()}; `openssl speed rsa2048`: {one or 0:,.0f} signatures/s on one core, {all_at_once or 0:,.0f} on all; {size / 1000:.1f} kB a message\n")
     print("\n".join(table(rows)))
     ahead = [r for r in filter(None, rows) if r.get("price")]
     if ahead:
