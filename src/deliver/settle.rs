@@ -6,7 +6,7 @@ use super::letter::Letter;
 use super::log;
 use super::retry;
 use super::run::RunError;
-use super::smtp::{Failure, Relay};
+use super::smtp::Failure;
 use super::worker::Worker;
 use crate::domain::{Attempt, EmailAddress, Outcome, Reply, Stage};
 use crate::store::{self, Claim, Hand, Ledger, Suppressions};
@@ -25,8 +25,8 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
     pub(super) async fn hand(&self, letter: &Letter) -> Result<Hand, RunError> {
         let shared = &self.shared;
         let (delivery, reader) = (shared.planned.delivery.id, letter.claim.subscriber);
-        let (relay, at) = (self.name(), shared.settings.clock.now());
-        Ok(insist(|| shared.ledger.hand(delivery, reader, &relay, at)).await?)
+        let (relay, at) = (self.name.as_str(), shared.settings.clock.now());
+        Ok(insist(|| shared.ledger.hand(delivery, reader, relay, at)).await?)
     }
 
     /// Learns from the relay's word: for the pace, for the breaker, for the retry. When the delivery has to stop over
@@ -63,8 +63,8 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
     pub(super) async fn advance(&self, heard: Heard, next: &Letter) -> Result<Hand, RunError> {
         let (Heard { settled, gone, .. }, shared) = (heard, &self.shared);
         let (delivery, reader) = (shared.planned.delivery.id, next.claim.subscriber);
-        let (relay, at) = (self.name(), shared.settings.clock.now());
-        let both = insist(|| shared.ledger.advance(delivery, settled.clone(), reader, &relay, at)).await;
+        let (relay, at) = (self.name.as_str(), shared.settings.clock.now());
+        let both = insist(|| shared.ledger.advance(delivery, settled.clone(), reader, relay, at)).await;
         if both.is_err() {
             // What the relay said must not be lost because the next row is in a state that it should not be in.
             self.write(&settled).await?;
@@ -102,7 +102,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
 
     /// The line for the ledger.
     pub(super) fn attempt(&self, ended: Result<Reply, Failure>) -> Attempt {
-        let (relay, at) = (self.name(), self.shared.settings.clock.now());
+        let (relay, at) = (self.name.clone(), self.shared.settings.clock.now());
         match ended {
             Ok(reply) => Attempt {
                 outcome: Outcome::Accepted,
@@ -123,11 +123,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
     /// The line for a reader whose message can never be written.
     pub(super) fn never(&self, note: String) -> Attempt {
         let (outcome, stage, at) = (Outcome::Refused, Stage::RcptTo, self.shared.settings.clock.now());
-        Attempt { outcome, stage, reply: None, note: Some(note), relay: self.name(), at }
-    }
-
-    fn name(&self) -> String {
-        self.relay().map(Relay::to_string).unwrap_or_default()
+        Attempt { outcome, stage, reply: None, note: Some(note), relay: self.name.clone(), at }
     }
 }
 

@@ -52,6 +52,8 @@ pub(super) enum Step {
 pub(super) struct Worker<L> {
     pub(super) shared: Arc<Shared<L>>,
     pub(super) seat: Seat,
+    /// The relay as the ledger calls it.
+    pub(super) name: String,
     pub(super) session: Option<Session>,
     changes: watch::Receiver<()>,
     /// Asked as soon as nothing is waiting: then nobody needs to wait for a connection any more.
@@ -65,9 +67,12 @@ pub(super) struct Worker<L> {
 impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
     pub(super) fn new(shared: Arc<Shared<L>>, seat: Seat, drained: Stop) -> Self {
         let changes = shared.feed.changes();
+        let name = shared.settings.relays.routes().get(seat.relay).map(|route| route.relay.to_string());
+        let name = name.unwrap_or_default();
         Self {
             shared,
             seat,
+            name,
             session: None,
             changes,
             drained,

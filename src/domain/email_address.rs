@@ -1,13 +1,19 @@
 //! An address that mail can be sent to.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// An e-mail address (RFC 5321 §4.1.2 `Mailbox`, dot-atom local parts only).
 ///
 /// The person's spelling is kept for showing; [`EmailAddress::key`] is what two spellings of one mailbox share.
 /// Its `Debug` form is masked, so that an address cannot slip into a log or an error by accident.
+///
+/// Clones share the text: an address is handed on many times on a message's way.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct EmailAddress {
+pub struct EmailAddress(Arc<Parts>);
+
+#[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Parts {
     local: String,
     domain: String,
     ascii_domain: String,
@@ -67,22 +73,23 @@ impl EmailAddress {
         if local.len() > 64 || local.len() + 1 + ascii_domain.len() > 254 {
             return Err(EmailAddressError::TooLong);
         }
-        Ok(Self { local: local.to_owned(), domain: domain.to_lowercase(), ascii_domain })
+        let parts = Parts { local: local.to_owned(), domain: domain.to_lowercase(), ascii_domain };
+        Ok(Self(Arc::new(parts)))
     }
 
     /// The part before the `@`, as written.
     pub fn local(&self) -> &str {
-        &self.local
+        &self.0.local
     }
 
     /// The domain in A-labels (`xn--…`), as SMTP and DNS want it (RFC 5891).
     pub fn ascii_domain(&self) -> &str {
-        &self.ascii_domain
+        &self.0.ascii_domain
     }
 
     /// The address with its domain in A-labels; pure ASCII unless the local part is not.
     pub fn to_ascii(&self) -> String {
-        format!("{}@{}", self.local, self.ascii_domain)
+        [self.local(), "@", self.ascii_domain()].concat()
     }
 
     /// The address as a `mailto:` link holds it (RFC 6068 §2): what means something in a link is escaped.
@@ -94,17 +101,17 @@ impl EmailAddress {
                 format!("%{byte:02X}")
             }
         };
-        format!("{}@{}", self.local.bytes().map(byte).collect::<String>(), self.ascii_domain)
+        format!("{}@{}", self.0.local.bytes().map(byte).collect::<String>(), self.ascii_domain())
     }
 
     /// Whether sending needs SMTPUTF8 (RFC 6531): the local part is not ASCII.
     pub fn needs_smtputf8(&self) -> bool {
-        !self.local.is_ascii()
+        !self.0.local.is_ascii()
     }
 
     /// What two spellings of one mailbox share: lower case, domain in A-labels.
     pub fn key(&self) -> String {
-        format!("{}@{}", self.local.to_lowercase(), self.ascii_domain)
+        [&self.0.local.to_lowercase(), "@", self.ascii_domain()].concat()
     }
 }
 
@@ -130,7 +137,7 @@ fn ascii_domain(domain: &str) -> Option<String> {
 
 impl fmt::Display for EmailAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}@{}", self.local, self.domain)
+        write!(f, "{}@{}", self.0.local, self.0.domain)
     }
 }
 

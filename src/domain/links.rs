@@ -39,9 +39,9 @@ impl Links {
         let site = site.trim_end_matches('/');
         let token = token.as_str();
         Self {
-            unsubscribe: format!("{site}/unsubscribe/{token}"),
-            preferences: format!("{site}/preferences/{token}"),
-            web: format!("{site}/issues/{issue}?t={token}"),
+            unsubscribe: [site, "/unsubscribe/", token].concat(),
+            preferences: [site, "/preferences/", token].concat(),
+            web: [site, "/issues/", issue.as_str(), "?t=", token].concat(),
         }
     }
 

@@ -28,7 +28,7 @@ impl MessageId {
             hash.update([0]);
         }
         let name = BASE32_NOPAD.encode(&hash.finalize()[..15]).to_ascii_lowercase();
-        Self(format!("{name}@{domain}"))
+        Self([&name, "@", domain].concat())
     }
 
     /// Reads back an id that the ledger kept.

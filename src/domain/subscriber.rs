@@ -18,6 +18,9 @@ impl PersonName {
     /// Reads a name. Characters that could break a line, start a header or reverse the text around them become
     /// blanks, runs of blanks become one; `None` when nothing is left.
     pub fn parse(text: &str) -> Option<Self> {
+        if is_plain(text) {
+            return Some(Self(text.to_owned()));
+        }
         let words =
             text.split(|c: char| c.is_whitespace() || is_treacherous(c)).filter(|word| !word.is_empty());
         let mut name: String = words.collect::<Vec<_>>().join(" ").chars().take(200).collect();
@@ -30,6 +33,13 @@ impl PersonName {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Whether a text is a name as it is: nearly every one, and all that come from the store.
+fn is_plain(text: &str) -> bool {
+    let blanks = text.starts_with(' ') || text.ends_with(' ') || text.contains("  ");
+    let strange = |c: char| (c != ' ' && c.is_whitespace()) || is_treacherous(c);
+    !text.is_empty() && !blanks && text.chars().count() <= 200 && !text.contains(strange)
 }
 
 /// Controls, bidi controls and invisible characters have no place in a name; ZWJ and ZWNJ do, in several scripts.

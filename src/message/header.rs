@@ -46,14 +46,14 @@ fn is_one_header(bytes: &[u8]) -> bool {
 
 /// `"Minji Kim" <minji@harbour.example>`, with the domain in A-labels, to follow a header's name.
 pub(super) fn mailbox(name: Option<&str>, address: &EmailAddress, header: &str) -> String {
-    let address = format!("<{}>", address.to_ascii());
+    let address = ["<", &address.to_ascii(), ">"].concat();
     let Some(name) = name else { return address };
     let phrase = phrase::phrase(name, header.len());
     let first = if phrase.contains("\r\n") { 0 } else { header.len() + 2 };
     let column = first + phrase.rsplit("\r\n").next().map_or(0, str::len);
     // RFC 2047 §2: a line that holds an encoded word has at most 76 octets.
     let gap = if column + 1 + address.len() > 76 { "\r\n " } else { " " };
-    format!("{phrase}{gap}{address}")
+    [&phrase, gap, &address].concat()
 }
 
 /// A moment as readers of the zone live it: `Fri, 18 Nov 2022 20:32:00 +0900`.

@@ -35,9 +35,9 @@ impl Envelope {
             return Err(Failure::ours(Stage::RcptTo, Objection::NoSmtpUtf8));
         }
         let smtp_utf8 = if beyond_ascii { " SMTPUTF8" } else { "" };
-        let mail = format!("MAIL FROM:<{return_path}>{size}{smtp_utf8}");
-        let rcpt = format!("RCPT TO:<{}>", self.recipient.to_ascii());
-        Ok([mail + "\r\n", rcpt + "\r\n", "DATA\r\n".to_owned()])
+        let mail = ["MAIL FROM:<", &return_path, ">", &size, smtp_utf8, "\r\n"].concat();
+        let rcpt = ["RCPT TO:<", &self.recipient.to_ascii(), ">\r\n"].concat();
+        Ok([mail, rcpt, "DATA\r\n".to_owned()])
     }
 }
 

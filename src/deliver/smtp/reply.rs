@@ -35,7 +35,7 @@ impl Answer {
     /// The word of the trade: the enhanced code apart, where every line may repeat it (RFC 2034 §3).
     pub(super) fn into_reply(self) -> Reply {
         let mut enhanced = None;
-        let mut text = String::new();
+        let mut text = String::with_capacity(self.lines.iter().map(|line| line.len() + 1).sum());
         for line in &self.lines {
             let (first, rest) = line.split_once(' ').unwrap_or((line, ""));
             let code = EnhancedCode::parse(first);
@@ -124,7 +124,8 @@ fn clean(text: &[u8]) -> String {
         c.is_control()
             || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
     };
-    String::from_utf8_lossy(text).chars().map(|c| if treacherous(c) { '?' } else { c }).collect()
+    let text = String::from_utf8_lossy(text);
+    if text.contains(treacherous) { text.replace(treacherous, "?") } else { text.into_owned() }
 }
 
 #[cfg(test)]
