@@ -10,7 +10,7 @@ use super::super::{Audience, Decide, Decision, Forecast, NewDelivery, StoreError
 use super::{canary, contents, convert, helm, kinds, plans, read};
 use crate::domain::{Delivery, DeliveryId, IssueId, RowState};
 
-/// See [`super::super::Ledger::plan`]. The caller's savepoint makes it all or nothing.
+/// See [`super::super::Ledger::plan`]. The caller's transaction makes it all or nothing.
 pub(super) fn plan(
     db: &Connection,
     new: &NewDelivery,
