@@ -72,6 +72,8 @@ pub struct Forecast {
     pub domains: BTreeMap<String, u64>,
     /// Readers who would be mailed, by what they get.
     pub variants: BTreeMap<Variant, u64>,
+    /// What must be among the contents: what anybody of the audience gets, those who have a row already too.
+    pub contents: BTreeSet<Variant>,
 }
 
 impl Forecast {

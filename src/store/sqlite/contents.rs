@@ -1,24 +1,26 @@
 //! Compositions, frozen field by field.
 
+use std::collections::BTreeMap;
+
 use rusqlite::Connection;
 
 use super::super::{ContentId, Frozen, StoreError};
 use super::convert;
 use crate::domain::{Attachment, DeliveryId, Flavour, Rendered, Template, Variant};
 
-/// Keeps the compositions of one plan, each under a number of its own.
+/// Keeps the compositions of one plan, each under the number that was given to it.
 pub(super) fn freeze(
     db: &Connection,
     delivery: DeliveryId,
     plan: i64,
     contents: &[(Variant, Rendered)],
-) -> Result<Vec<(Variant, ContentId)>, StoreError> {
+    numbers: &BTreeMap<Variant, ContentId>,
+) -> Result<(), StoreError> {
     let mut content = db.prepare_cached(
-        "INSERT INTO content (delivery, variant, subject, preheader, html, text, web, plan)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO content (delivery, variant, subject, preheader, html, text, web, plan, id)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?;
     let mut picture = db.prepare_cached("INSERT INTO attachment VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
-    let mut frozen = Vec::with_capacity(contents.len());
     for (variant, rendered) in contents {
         let Rendered { subject, preheader, html, text, web, attachments } = rendered;
         content.execute((
@@ -30,15 +32,15 @@ pub(super) fn freeze(
             text.marked(),
             web,
             plan,
+            numbers.get(variant).map(|number| number.0),
         ))?;
         let id = db.last_insert_rowid();
         for (position, attachment) in (0_i64..).zip(attachments) {
             let Attachment { content_id, file_name, media_type, bytes } = attachment;
             picture.execute((id, position, content_id, file_name, media_type, bytes))?;
         }
-        frozen.push((variant.clone(), ContentId(id)));
     }
-    Ok(frozen)
+    Ok(())
 }
 
 /// Reads back what was frozen.

@@ -1,6 +1,6 @@
 //! The readers of an audience by kind, for a list of millions: nothing is made for a reader that was not seen before.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use rusqlite::Connection;
 
@@ -15,18 +15,20 @@ pub(super) struct Passing<'a> {
     pub(super) kind: usize,
     /// Where the mail goes, as it is stored.
     pub(super) email: &'a str,
+    /// Whether the delivery that was asked about has a row for them.
+    pub(super) has_row: bool,
 }
 
-/// Shows `visit` every reader of the audience, in the order they joined; with `without_row_in` only those without a
-/// row in that delivery. It is handed the kinds that were found so far, the reader's own among them.
+/// Shows `visit` every reader of the audience, in the order they joined, and says who has a row in `delivery`. It is
+/// handed the kinds that were found so far, the reader's own among them.
 pub(super) fn each(
     db: &Connection,
     audience: &Audience,
-    without_row_in: Option<DeliveryId>,
+    delivery: Option<DeliveryId>,
     mut visit: impl FnMut(&Passing<'_>, &[Kind]) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    let mut statement = db.prepare_cached(&query(audience))?;
-    let delivery = without_row_in.map(|delivery| delivery.0);
+    let mut statement = db.prepare_cached(&query(audience, delivery.is_some()))?;
+    let delivery = delivery.map(|delivery| delivery.0);
     let mut rows = match &audience.file {
         None => statement.query([delivery])?,
         Some(file) => statement.query((delivery, file))?,
@@ -49,7 +51,7 @@ pub(super) fn each(
             })
         })?;
         let email = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
-        visit(&Passing { id: row.get(0)?, kind, email }, &kinds.known)?;
+        visit(&Passing { id: row.get(0)?, kind, email, has_row: row.get(11)? }, &kinds.known)?;
     }
     Ok(())
 }
@@ -83,58 +85,28 @@ impl Kinds {
     }
 }
 
-fn query(audience: &Audience) -> String {
-    // What a segment may ask about is read only where there is one. `delivery = NULL` is never true: without a delivery
-    // nobody is passed over.
+fn query(audience: &Audience, has_delivery: bool) -> String {
+    // What a segment may ask about, and whether there is a row, is read only where somebody wants to know.
     const LEAN: &str = "s.id, NULL, s.email, NULL, s.topics, s.status, NULL, NULL, NULL, NULL, p.reason";
-    const ELSE: &str = "LEFT JOIN suppression p ON p.key = s.key
-         WHERE NOT EXISTS (SELECT 1 FROM ledger l WHERE l.delivery = ?1 AND l.subscriber = s.id)";
     let columns = if audience.segment.is_some() { convert::READER } else { LEAN };
+    let row = if has_delivery {
+        "EXISTS (SELECT 1 FROM ledger l WHERE l.delivery = ?1 AND l.subscriber = s.id)"
+    } else {
+        "?1 IS NOT NULL"
+    };
     if audience.file.is_some() {
         // CROSS JOIN fixes the order: along the file's list, not along everybody.
         format!(
-            "SELECT {columns} FROM listed f CROSS JOIN subscriber s ON s.id = f.subscriber {ELSE}
-                AND f.file = (SELECT id FROM file WHERE name = ?2) ORDER BY f.subscriber"
+            "SELECT {columns}, {row} FROM listed f CROSS JOIN subscriber s ON s.id = f.subscriber
+               LEFT JOIN suppression p ON p.key = s.key
+              WHERE f.file = (SELECT id FROM file WHERE name = ?2) ORDER BY f.subscriber"
         )
     } else {
         format!(
-            "SELECT {columns} FROM subscriber s {ELSE}
-                AND (s.elsewhere = 1 OR EXISTS (SELECT 1 FROM listed f WHERE f.subscriber = s.id))
+            "SELECT {columns}, {row} FROM subscriber s LEFT JOIN suppression p ON p.key = s.key
+              WHERE s.elsewhere = 1 OR EXISTS (SELECT 1 FROM listed f WHERE f.subscriber = s.id)
               ORDER BY s.id"
         )
-    }
-}
-
-/// Readers by the domain of their address. At most so many domains are told apart.
-pub(super) struct Domains {
-    counts: HashMap<String, u64>,
-    most: usize,
-}
-
-impl Domains {
-    pub(super) fn new(most: usize) -> Self {
-        Self { counts: HashMap::new(), most }
-    }
-
-    pub(super) fn count(&mut self, email: &str) {
-        let domain = email.rsplit('@').next().unwrap_or_default();
-        if let Some(count) = self.counts.get_mut(domain) {
-            *count += 1;
-        } else if self.counts.len() < self.most {
-            self.counts.insert(domain.to_owned(), 1);
-        }
-    }
-
-    /// In A-labels: two spellings of one domain are one.
-    pub(super) fn in_ascii(self) -> BTreeMap<String, u64> {
-        let mut domains = BTreeMap::new();
-        let counts: BTreeMap<_, _> = self.counts.into_iter().collect();
-        for (domain, count) in counts {
-            let address = crate::domain::EmailAddress::parse(&format!("reader@{domain}"));
-            let ascii = address.map_or(domain, |address| address.ascii_domain().to_owned());
-            *domains.entry(ascii).or_default() += count;
-        }
-        domains
     }
 }
 
@@ -144,10 +116,10 @@ mod tests {
     use super::*;
     use crate::domain::Segment;
 
-    fn ids(db: &Connection, audience: &Audience, without_row_in: Option<DeliveryId>) -> Vec<i64> {
+    fn ids(db: &Connection, audience: &Audience, delivery: Option<DeliveryId>) -> Vec<(i64, bool)> {
         let mut ids = Vec::new();
-        each(db, audience, without_row_in, |reader, _| {
-            ids.push(reader.id);
+        each(db, audience, delivery, |reader, _| {
+            ids.push((reader.id, reader.has_row));
             Ok(())
         })
         .unwrap();
@@ -165,14 +137,15 @@ mod tests {
     }
 
     #[test]
-    fn readers_with_a_row_are_passed_over() {
+    fn readers_with_a_row_are_told_apart() {
         let db = database();
         readers(&db, 3);
         let id = delivery(&db, "2022-11-18").id;
         readers(&db, 5);
         for audience in audiences() {
-            assert_eq!(ids(&db, &audience, Some(id)), [4, 5], "{audience:?}");
-            assert_eq!(ids(&db, &audience, None), [1, 2, 3, 4, 5], "{audience:?}");
+            let expected = (1..=5).map(|reader| (reader, reader <= 3));
+            assert!(ids(&db, &audience, Some(id)).into_iter().eq(expected), "{audience:?}");
+            assert!(ids(&db, &audience, None).into_iter().eq((1..=5).map(|id| (id, false))), "{audience:?}");
         }
     }
 
@@ -194,8 +167,9 @@ mod tests {
     #[test]
     fn readers_are_gone_along_and_nothing_is_sorted() {
         let db = database();
-        for audience in audiences() {
-            let mut statement = db.prepare(&format!("EXPLAIN QUERY PLAN {}", query(&audience))).unwrap();
+        for (audience, known) in audiences().into_iter().flat_map(|all| [(all.clone(), false), (all, true)]) {
+            let mut statement =
+                db.prepare(&format!("EXPLAIN QUERY PLAN {}", query(&audience, known))).unwrap();
             let count = statement.parameter_count();
             let mut rows = statement.query(rusqlite::params_from_iter(vec![1_i64; count])).unwrap();
             while let Some(row) = rows.next().unwrap() {
@@ -204,14 +178,5 @@ mod tests {
                 assert!(!step.starts_with("SCAN") || step == "SCAN s", "{audience:?}: {step}");
             }
         }
-    }
-
-    #[test]
-    fn two_spellings_of_a_domain_are_one() {
-        let mut domains = Domains::new(2);
-        for email in ["a@한글.example", "b@xn--bj0bj06e.example", "c@한글.example", "d@late.example"] {
-            domains.count(email);
-        }
-        assert_eq!(domains.in_ascii(), BTreeMap::from([("xn--bj0bj06e.example".to_owned(), 3)]));
     }
 }

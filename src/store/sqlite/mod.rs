@@ -1,13 +1,16 @@
 //! The store in an SQLite file. One file here for each part of the contracts; this one holds the handle.
 
+mod ahead;
 mod audience;
 mod audit;
 mod canary;
+mod census;
 mod claim;
 mod contents;
 mod convert;
 mod copy;
 mod db;
+mod domains;
 mod file;
 mod helm;
 mod kinds;
@@ -21,6 +24,7 @@ mod queue;
 mod read;
 mod record;
 mod refusals;
+mod rows;
 mod signatures;
 mod subscribers;
 mod suppressions;

@@ -1,14 +1,14 @@
-//! Writing a delivery down, or only reckoning what it would come to. Kinds of readers are numbered from 0 in the order they
-//! are come upon, so what was decided about them lies in a list.
+//! Writing a delivery down, or only reckoning what it would come to.
 
 use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 
 use super::super::error::Kind;
-use super::super::{Audience, Decide, Decision, Forecast, NewDelivery, StoreError};
-use super::{canary, contents, convert, helm, kinds, plans, read};
-use crate::domain::{Delivery, DeliveryId, IssueId, RowState};
+use super::super::{Audience, ContentId, Decide, Decision, Forecast, NewDelivery, StoreError};
+use super::rows::{Fate, Rows};
+use super::{ahead, canary, census, contents, convert, helm, plans, read};
+use crate::domain::{Delivery, DeliveryId, IssueId, Variant};
 
 /// See [`super::super::Ledger::plan`]. The caller's transaction makes it all or nothing.
 pub(super) fn plan(
@@ -17,56 +17,132 @@ pub(super) fn plan(
     audience: &Audience,
     decide: &mut Decide,
 ) -> Result<Delivery, StoreError> {
-    let (delivery, known) = match read::delivery(db, &new.issue)? {
-        Some(_) if !new.again => return Err(Kind::AlreadyPlanned(new.issue.clone()).into()),
-        Some(planned) if helm::steering(db, planned.delivery.id)?.cancelled_at.is_some() => {
-            return Err(Kind::Cancelled.into());
-        }
-        Some(planned) => (update(db, planned.delivery, new)?, true),
-        None => (insert(db, new)?, false),
-    };
-    let id = delivery.id;
-    let number = plans::next(db, id)?;
-    let contents: BTreeMap<_, _> = contents::freeze(db, id, number, &new.contents)?.into_iter().collect();
-    let mut row = db.prepare_cached(
-        "INSERT INTO ledger (delivery, subscriber, content, state, exclusion) VALUES (?1, ?2, ?3, ?4, ?5)",
-    )?;
-    let (mut readers, mut decided) = (0, Vec::new());
-    kinds::each(db, audience, known.then_some(id), |reader, kinds| {
-        readers += 1;
-        for kind in &kinds[decided.len()..] {
-            decided.push(match decide(kind) {
-                Decision::Mail(variant) => match contents.get(&variant) {
-                    Some(content) => (Some(content.0), RowState::Queued.as_str(), None),
-                    None => return Err(Kind::UnknownVariant(variant.key()).into()),
-                },
-                Decision::Exclude(reason) => (None, RowState::Excluded.as_str(), Some(reason.as_str())),
-            });
-        }
-        let (content, state, exclusion) = decided[reader.kind];
-        row.execute((id.0, reader.id, content, state, exclusion))?;
-        Ok(())
-    })?;
-    plans::note(db, id, number, new, readers)?;
-    if let Some(share) = new.terms.canary {
-        canary::choose(db, id, share)?;
-    }
-    Ok(delivery)
+    let mut begun = Begun::begin(db, &new.issue, new.again)?;
+    begun.numbers.give(&new.contents);
+    begun.write(db, audience, decide)?;
+    begun.finish(db, new)
 }
 
-fn insert(db: &Connection, new: &NewDelivery) -> Result<Delivery, StoreError> {
+/// A plan whose rows are written, while it may not be known yet what they are sent.
+pub(super) struct Begun {
+    id: DeliveryId,
+    /// The delivery, if there was one before.
+    known: Option<Delivery>,
+    numbers: Numbers,
+    readers: u64,
+}
+
+impl Begun {
+    pub(super) fn begin(db: &Connection, issue: &IssueId, again: bool) -> Result<Self, StoreError> {
+        let known = match read::delivery(db, issue)? {
+            Some(_) if !again => return Err(Kind::AlreadyPlanned(issue.clone()).into()),
+            Some(planned) if helm::steering(db, planned.delivery.id)?.cancelled_at.is_some() => {
+                return Err(Kind::Cancelled.into());
+            }
+            known => known.map(|planned| planned.delivery),
+        };
+        let id = match &known {
+            Some(delivery) => delivery.id,
+            None => reserve(db, issue)?,
+        };
+        Ok(Self { id, known, numbers: Numbers::begin(db)?, readers: 0 })
+    }
+
+    /// Writes a row for everybody who has none.
+    pub(super) fn write(
+        &mut self,
+        db: &Connection,
+        audience: &Audience,
+        decide: &mut Decide,
+    ) -> Result<Forecast, StoreError> {
+        let (mut rows, mut fates) = (Rows::of(db, self.id)?, Vec::new());
+        let tell = |heap: census::Heap| {
+            fates.extend(heap.decided.into_iter().map(|decision| self.numbers.fate(decision)));
+            heap.readers.into_iter().try_for_each(|(reader, number)| rows.add(reader, fates[number]))
+        };
+        let forecast = match self.known {
+            None => ahead::take(db, audience, decide, tell)?,
+            Some(_) => census::take(db, audience, Some(self.id), decide, tell)?,
+        };
+        self.readers = rows.finish()?;
+        Ok(forecast)
+    }
+
+    /// Writes down all the rest: what is sent, and on what terms.
+    pub(super) fn finish(mut self, db: &Connection, new: &NewDelivery) -> Result<Delivery, StoreError> {
+        let number = plans::next(db, self.id)?;
+        self.numbers.give(&new.contents);
+        contents::freeze(db, self.id, number, &new.contents, &self.numbers.given)?;
+        if let Some(unknown) = self.numbers.not_among(&new.contents) {
+            return Err(Kind::UnknownVariant(unknown.key()).into());
+        }
+        let delivery = match self.known {
+            Some(known) => update(db, known, new)?,
+            None => fill(db, self.id, new)?,
+        };
+        plans::note(db, self.id, number, new, self.readers)?;
+        if let Some(share) = new.terms.canary {
+            canary::choose(db, self.id, share)?;
+        }
+        Ok(delivery)
+    }
+}
+
+/// The numbers of what is sent, given before it is written.
+struct Numbers {
+    given: BTreeMap<Variant, ContentId>,
+    next: i64,
+}
+
+impl Numbers {
+    fn begin(db: &Connection) -> Result<Self, StoreError> {
+        let mut next = db.prepare_cached("SELECT 1 + coalesce(max(id), 0) FROM content")?;
+        Ok(Self { given: BTreeMap::new(), next: next.query_row([], |row| row.get(0))? })
+    }
+
+    fn of(&mut self, variant: &Variant) -> ContentId {
+        if let Some(given) = self.given.get(variant) {
+            return *given;
+        }
+        let number = ContentId(self.next);
+        self.next += 1;
+        self.given.insert(variant.clone(), number);
+        number
+    }
+
+    fn give<T>(&mut self, contents: &[(Variant, T)]) {
+        for (variant, _) in contents {
+            self.of(variant);
+        }
+    }
+
+    fn fate(&mut self, decision: Decision) -> Fate {
+        match decision {
+            Decision::Mail(variant) => Ok(self.of(&variant).0),
+            Decision::Exclude(reason) => Err(reason),
+        }
+    }
+
+    fn not_among<T>(&self, contents: &[(Variant, T)]) -> Option<&Variant> {
+        self.given.keys().find(|given| contents.iter().all(|(variant, _)| variant != *given))
+    }
+}
+
+/// Makes the delivery's row, so that it has a number.
+fn reserve(db: &Connection, issue: &IssueId) -> Result<DeliveryId, StoreError> {
+    let sql = "INSERT INTO delivery (issue, seed, hash, letterhead, planned_at) VALUES (?1, '', '', '', 0)";
+    db.prepare_cached(sql)?.execute([issue.as_str()])?;
+    Ok(DeliveryId(db.last_insert_rowid()))
+}
+
+/// What a delivery is, when it is new.
+fn fill(db: &Connection, id: DeliveryId, new: &NewDelivery) -> Result<Delivery, StoreError> {
     let at = convert::millis(new.planned_at);
     db.prepare_cached(
-        "INSERT INTO delivery (issue, seed, hash, letterhead, planned_at, scheduled_at)
-         VALUES (?1, ?2, ?2, ?3, ?4, ?5)",
+        "UPDATE delivery SET seed = ?2, hash = ?2, letterhead = ?3, planned_at = ?4, scheduled_at = ?5 WHERE id = ?1",
     )?
-    .execute((new.issue.as_str(), new.hash.as_str(), &new.letterhead, at, scheduled(new)))?;
-    Ok(Delivery {
-        id: DeliveryId(db.last_insert_rowid()),
-        issue: new.issue.clone(),
-        hash: new.hash.clone(),
-        planned_at: convert::timestamp(at)?,
-    })
+    .execute((id.0, new.hash.as_str(), &new.letterhead, at, scheduled(new)))?;
+    Ok(Delivery { id, issue: new.issue.clone(), hash: new.hash.clone(), planned_at: convert::timestamp(at)? })
 }
 
 fn scheduled(new: &NewDelivery) -> Option<i64> {
@@ -93,28 +169,5 @@ pub(super) fn forecast(
         Some(issue) => read::delivery(db, issue)?.map(|planned| planned.delivery.id),
         None => None,
     };
-    let (mut decided, mut counts) = (Vec::new(), Vec::new());
-    let mut domains = kinds::Domains::new(Forecast::DOMAINS);
-    kinds::each(db, audience, known, |reader, kinds| {
-        for kind in &kinds[decided.len()..] {
-            decided.push(decide(kind));
-            counts.push(0);
-        }
-        counts[reader.kind] += 1;
-        if matches!(decided[reader.kind], Decision::Mail(_)) {
-            domains.count(reader.email);
-        }
-        Ok(())
-    })?;
-    let mut forecast = Forecast { domains: domains.in_ascii(), ..Forecast::default() };
-    for (decision, count) in decided.into_iter().zip(counts) {
-        match decision {
-            Decision::Mail(variant) => {
-                forecast.mail += count;
-                *forecast.variants.entry(variant).or_default() += count;
-            }
-            Decision::Exclude(reason) => *forecast.excluded.entry(reason).or_default() += count,
-        }
-    }
-    Ok(forecast)
+    census::take(db, audience, known, decide, |_| Ok(()))
 }

@@ -1,0 +1,141 @@
+//! The rows of a plan on their way into the ledger: many in one statement, which is what makes a million of them quick.
+
+use std::fmt::Write;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, Statement};
+
+use super::super::StoreError;
+use crate::domain::{DeliveryId, Exclusion};
+
+/// How many rows go in at once. More gain nothing.
+const TOGETHER: usize = 64;
+/// What is bound for each row.
+const VALUES: usize = 3;
+
+/// What becomes of a reader: the number of what they get, or the reason why they get nothing.
+pub(super) type Fate = Result<i64, Exclusion>;
+
+/// Rows of one delivery, to be added in the order of their readers, so that the tree only grows at its end.
+pub(super) struct Rows<'a> {
+    many: Statement<'a>,
+    one: Statement<'a>,
+    waiting: Vec<(i64, Fate)>,
+    /// How many there were.
+    pub(super) count: u64,
+    // Behind the statements: they are gone when it changes what the connection does.
+    _unasked: Unasked<'a>,
+}
+
+impl<'a> Rows<'a> {
+    /// The delivery, the readers and what is sent must be in the store before the transaction ends: nobody asks for
+    /// each row whether they are.
+    pub(super) fn of(db: &'a Connection, delivery: DeliveryId) -> Result<Self, StoreError> {
+        let unasked = Unasked::begin(db)?;
+        let (many, one) = (db.prepare(&insert(delivery, TOGETHER))?, db.prepare(&insert(delivery, 1))?);
+        Ok(Self { many, one, waiting: Vec::with_capacity(TOGETHER), count: 0, _unasked: unasked })
+    }
+
+    pub(super) fn add(&mut self, reader: i64, fate: Fate) -> Result<(), StoreError> {
+        self.count += 1;
+        self.waiting.push((reader, fate));
+        if self.waiting.len() == TOGETHER {
+            write(&mut self.many, &self.waiting)?;
+            self.waiting.clear();
+        }
+        Ok(())
+    }
+
+    /// Adds what is left and says how many rows there were.
+    pub(super) fn finish(mut self) -> Result<u64, StoreError> {
+        for row in self.waiting.chunks(1) {
+            write(&mut self.one, row)?;
+        }
+        Ok(self.count)
+    }
+}
+
+fn insert(delivery: DeliveryId, rows: usize) -> String {
+    let mut sql = "INSERT INTO ledger (delivery, subscriber, content, state, exclusion) VALUES ".to_owned();
+    for first in (1..).step_by(VALUES).take(rows) {
+        let (reader, content, exclusion) = (first, first + 1, first + 2);
+        let comma = if first > 1 { ", " } else { "" };
+        // Writing to a string cannot fail.
+        let _ = write!(
+            sql,
+            "{comma}({}, ?{reader}, ?{content}, iif(?{content} IS NULL, 'excluded', 'queued'), ?{exclusion})",
+            delivery.0
+        );
+    }
+    sql
+}
+
+fn write(statement: &mut Statement<'_>, rows: &[(i64, Fate)]) -> Result<(), StoreError> {
+    for (first, (reader, fate)) in (1..).step_by(VALUES).zip(rows) {
+        statement.raw_bind_parameter(first, reader)?;
+        statement.raw_bind_parameter(first + 1, fate.ok())?;
+        statement.raw_bind_parameter(first + 2, fate.err().map(Exclusion::as_str))?;
+    }
+    statement.raw_execute()?;
+    Ok(())
+}
+
+/// As long as it lives, the database does not look up what rows refer to, which would be a third of the work.
+/// `PRAGMA foreign_keys` would be deaf in a transaction.
+struct Unasked<'a> {
+    db: &'a Connection,
+    asked: bool,
+}
+
+impl<'a> Unasked<'a> {
+    fn begin(db: &'a Connection) -> Result<Self, StoreError> {
+        let asked = db.db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY)?;
+        db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, false)?;
+        Ok(Self { db, asked })
+    }
+}
+
+impl Drop for Unasked<'_> {
+    fn drop(&mut self) {
+        let _ = self.db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, self.asked);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{database, delivery, readers};
+    use super::*;
+
+    fn insert_of(db: &Connection, reader: i64) -> rusqlite::Result<usize> {
+        let sql = "INSERT INTO ledger (delivery, subscriber, content, state) VALUES (1, ?1, 1, 'queued')";
+        db.execute(sql, [reader])
+    }
+
+    #[test]
+    fn rows_that_do_not_fill_a_statement_are_written_too() {
+        let db = database();
+        readers(&db, 3 * TOGETHER + 5);
+        let id = delivery(&db, "2022-11-18").id;
+        let ask = |sql: &str| db.query_row(sql, [id.0], |row| row.get::<_, i64>(0)).unwrap();
+        assert_eq!(ask("SELECT count(*) FROM ledger WHERE delivery = ?1"), 197);
+        assert_eq!(ask("SELECT readers FROM planning WHERE delivery = ?1"), 197);
+        let sql = "SELECT count(*) FROM ledger WHERE delivery = ?1 AND (content <> 1 OR state <> 'queued')";
+        assert_eq!(ask(sql), 0);
+    }
+
+    #[test]
+    fn afterwards_the_database_asks_again_whom_a_row_is_of() {
+        let db = database();
+        readers(&db, 1);
+        let id = delivery(&db, "2022-11-18").id;
+        assert!(insert_of(&db, 99).is_err(), "there is no such reader");
+        db.execute_batch("BEGIN").unwrap();
+        let rows = Rows::of(&db, id).unwrap();
+        insert_of(&db, 99).unwrap();
+        drop(rows);
+        assert!(insert_of(&db, 98).is_err());
+        db.execute_batch("ROLLBACK").unwrap();
+        let broken = db.prepare("PRAGMA foreign_key_check").unwrap().exists([]).unwrap();
+        assert!(!broken);
+    }
+}
