@@ -26,6 +26,7 @@ mod problem;
 mod progress;
 mod proof;
 mod reader;
+mod rehearsal;
 mod screen;
 mod secret;
 mod secret_file;

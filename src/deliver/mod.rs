@@ -34,7 +34,7 @@ pub use crate::stop::Stop;
 pub use breaker::{Tripped, Why};
 pub use once::send_once;
 pub use pace::{DomainLimits, Limits};
-pub use plan::{PlanError, forecast, plan, plan_on, rehearse};
+pub use plan::{PlanError, decide, new_delivery, plan, rehearse};
 pub use prepare::{Preparation, Signed, prepare};
 pub use progress::Progress;
 pub use relays::{Relays, Route};

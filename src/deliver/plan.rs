@@ -1,11 +1,14 @@
 //! From a checked issue to a row for every reader.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::check::Ready;
-use crate::domain::{Delivery, EmailAddress, Exclusion, MessageId, Status, Suppression};
+use crate::compose;
+use crate::domain::{Delivery, EmailAddress, Exclusion, MessageId, Status, Suppression, TopicId, Variant};
+use crate::issue::{Issue, Publication};
 use crate::message::{Addressee, Letterhead, Mailing, MessageError, TokenMint};
-use crate::store::{Audience, Decide, Decision, Forecast, Kind, Ledger, NewDelivery, StoreError, Terms};
+use crate::store::{Audience, Decide, Decision, Kind, Ledger, NewDelivery, StoreError, Terms};
 use jiff::Timestamp;
 
 /// Why nothing was planned.
@@ -51,24 +54,25 @@ pub async fn plan(
     again: bool,
     now: Timestamp,
 ) -> Result<Delivery, PlanError> {
-    plan_on(ledger, ready, letterhead, audience, again, now, Terms::default()).await
+    let new = new_delivery(ready, letterhead, again, now, Terms::default())?;
+    let ready = Arc::clone(ready);
+    let decide = Box::new(move |kind: &Kind| decision(kind, |topics| ready.variant_for(topics)));
+    Ok(ledger.plan(new, audience, decide).await?)
 }
 
-/// As [`plan`], for an hour or for a few readers first.
+/// A checked issue as the store is to keep it, for an hour or for a few readers first.
 ///
 /// # Errors
-/// As [`plan`].
-pub async fn plan_on(
-    ledger: &impl Ledger,
-    ready: &Arc<Ready>,
+/// The newsroom's facts cannot be written down.
+pub fn new_delivery(
+    ready: &Ready,
     letterhead: &Letterhead,
-    audience: Audience,
     again: bool,
     now: Timestamp,
     terms: Terms,
-) -> Result<Delivery, PlanError> {
+) -> Result<NewDelivery, PlanError> {
     rehearse(ready, letterhead, now)?;
-    let new = NewDelivery {
+    Ok(NewDelivery {
         issue: ready.issue().clone(),
         hash: ready.hash().clone(),
         letterhead: serde_json::to_string(letterhead).map_err(PlanError::Letterhead)?,
@@ -76,38 +80,24 @@ pub async fn plan_on(
         planned_at: terms.scheduled_at.unwrap_or(now),
         again,
         terms,
-    };
-    Ok(ledger.plan(new, audience, decide(ready)).await?)
+    })
 }
 
-/// What [`plan`] would come to, for showing before the question.
-///
-/// # Errors
-/// What the store says.
-pub async fn forecast(
-    ledger: &impl Ledger,
-    ready: &Arc<Ready>,
-    audience: Audience,
-    again: bool,
-) -> Result<Forecast, StoreError> {
-    let again_of = again.then(|| ready.issue().clone());
-    ledger.forecast(audience, again_of, decide(ready)).await
-}
-
-fn decide(ready: &Arc<Ready>) -> Decide {
-    let ready = Arc::clone(ready);
-    Box::new(move |kind| decision(&ready, kind))
+/// Who gets what of an issue. Known before it is composed, so that it is composed for those who are there.
+pub fn decide(issue: &Issue, publication: &Publication) -> Decide {
+    let (issue, publication) = (issue.clone(), publication.clone());
+    Box::new(move |kind| decision(kind, |topics| compose::variant_for(&issue, &publication, topics)))
 }
 
 /// Leaving comes first, then consent, then interests.
-fn decision(ready: &Ready, kind: &Kind) -> Decision {
+fn decision(kind: &Kind, variant_for: impl FnOnce(&BTreeSet<TopicId>) -> Option<Variant>) -> Decision {
     if let Some(reason) = kind.suppressed.or_else(|| Suppression::of(kind.status)) {
         return Decision::Exclude(Exclusion::Suppressed(reason));
     }
     if kind.status == Status::Pending {
         return Decision::Exclude(Exclusion::Pending);
     }
-    match ready.variant_for(&kind.topics) {
+    match variant_for(&kind.topics) {
         Some(variant) => Decision::Mail(variant),
         None => Decision::Exclude(Exclusion::NoStory),
     }

@@ -31,6 +31,6 @@ pub use links::LinkAnswers;
 pub use plan::{ContentId, Decide, Decision, Forecast, Frozen, Kind, NewDelivery, Planned, Terms};
 pub use row::{Claim, Due, Hand, InDoubt, Recovered, Refusal, Resolution, Row, Settled, Story};
 pub use signatures::{Place, Signatures};
-pub use sqlite::Store;
+pub use sqlite::{Draft, Store};
 pub use subscribers::{Audience, Reader, Subscribers, SyncReport};
 pub use suppressions::Suppressions;

@@ -13,16 +13,16 @@ use crate::cli::newsroom::Newsroom;
 use crate::cli::outlet::Plan;
 use crate::cli::outlook::Outlook;
 use crate::cli::problem::Problem;
+use crate::cli::rehearsal::Rehearsal;
 use crate::cli::screen::Screen;
 use crate::cli::terms::Spoken;
 use crate::cli::{ask, block_on, delivery, hour, letterhead, pictures, secret, tally, test_mail};
 use crate::clock::Clock;
-use crate::compose;
 use crate::deliver;
 use crate::diagnostic::{Severity, count};
 use crate::domain::{DeliveryState, IssueId, Steering, Tally};
 use crate::issue::Issue;
-use crate::store::{Helm, Ledger, Planned, Store, Subscribers};
+use crate::store::{Helm, Ledger, Planned};
 
 pub(in crate::cli) fn run(
     args: &Send,
@@ -68,25 +68,16 @@ async fn send(
             return Err(has_delivery(&id));
         }
     }
-    // The plan is rehearsed on a copy: a wrong list, or a "no" to the question, leaves the store as it was. Without a list
-    // to take in, it is only read, and a copy of millions would be made for nothing.
-    let rehearsal = match newsroom.store_if_made().await?.filter(|_| call.roster.is_none()) {
-        Some(store) => store,
-        None => Store::open_copy(&newsroom.config.store, &newsroom.root).await?,
-    };
-    call.sync(&rehearsal, clock.now()).await?;
-    let chosen = rehearsal.interests(&call.audience).await?;
-    let publication = &newsroom.config.publication;
-    let variants =
-        chosen.iter().filter_map(|(topics, _)| compose::variant_for(&issue, publication, topics)).collect();
-    let ready = Arc::new(checked(&mut newsroom, issue, variants, screen, clock.now())?);
-    let forecast = deliver::forecast(&rehearsal, &ready, call.audience.clone(), args.again).await?;
-    rehearsal.close().await;
+    let decide = deliver::decide(&issue, &newsroom.config.publication);
+    let rehearsal = Rehearsal::hold(&newsroom, &call, &issue, args, clock.now()).await?;
+    let variants = rehearsal.forecast.contents.iter().cloned().collect();
+    let ready = checked(&mut newsroom, issue, variants, screen, clock.now())?;
 
     let letterhead = letterhead::of(&newsroom.config.publication, &id);
     deliver::rehearse(&ready, &letterhead, clock.now())?;
+    let forecast = &rehearsal.forecast;
     let outlook = Outlook {
-        forecast: &forecast,
+        forecast,
         ready: &ready,
         letterhead: &letterhead,
         publication: &newsroom.config.publication,
@@ -122,11 +113,10 @@ async fn send(
         return Ok(Exit::Done);
     }
 
-    let store = newsroom.store().await?;
-    call.sync(&store, clock.now()).await?;
     pictures::host(&newsroom.root, &newsroom.config.publication, &shown)?;
-    let (audience, now) = (call.audience, clock.now());
-    deliver::plan_on(&store, &ready, &letterhead, audience, args.again, now, spoken.terms).await?;
+    let (total, now) = (forecast.mail, clock.now());
+    let new = deliver::new_delivery(&ready, &letterhead, args.again, now, spoken.terms)?;
+    let (store, _) = rehearsal.perform(&newsroom, &call, new, decide, now).await?;
     let Some(planned) = store.delivery(&id).await? else {
         return Err(Problem::new("the plan was written and cannot be read back").help("look at the disk"));
     };
@@ -135,7 +125,7 @@ async fn send(
         store: &store,
         plan: &plan,
         wait: spoken.wait,
-        total: Some(forecast.mail),
+        total: Some(total),
         screen,
         clock,
     };

@@ -26,6 +26,7 @@ pub(super) fn plan(
 /// A plan whose rows are written, while it may not be known yet what they are sent.
 pub(super) struct Begun {
     id: DeliveryId,
+    issue: IssueId,
     /// The delivery, if there was one before.
     known: Option<Delivery>,
     numbers: Numbers,
@@ -45,7 +46,12 @@ impl Begun {
             Some(delivery) => delivery.id,
             None => reserve(db, issue)?,
         };
-        Ok(Self { id, known, numbers: Numbers::begin(db)?, readers: 0 })
+        Ok(Self { id, issue: issue.clone(), known, numbers: Numbers::begin(db)?, readers: 0 })
+    }
+
+    /// Whether this is what it was begun for.
+    pub(super) fn is_for(&self, new: &NewDelivery) -> bool {
+        self.issue == new.issue && (new.again || self.known.is_none())
     }
 
     /// Writes a row for everybody who has none.

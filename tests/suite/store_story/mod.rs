@@ -2,6 +2,7 @@
 //! same ones; what belongs to the SQLite file alone is in `file`.
 
 mod delivery;
+mod draft;
 mod file;
 mod helm;
 mod mark;

@@ -1,0 +1,194 @@
+//! What is decided about a reader stands in their row, whichever way it is planned: at once, as a draft, or again; and
+//! a draft that nobody keeps leaves nothing.
+
+use std::collections::BTreeMap;
+
+use briefing::domain::{
+    ContentHash, DeliveryId, Exclusion, RowState, Status, Subscriber, Suppression, Variant,
+};
+use briefing::store::{
+    Audience, Books, Decide, Decision, Due, Forecast, Kind, Ledger, NewDelivery, Store, Subscribers,
+    Suppressions,
+};
+use proptest::prelude::*;
+
+use super::support::*;
+
+/// As a real one, so that every kind of reader has its own end.
+fn decision(kind: &Kind) -> Decision {
+    let gone = kind.suppressed.or_else(|| Suppression::of(kind.status));
+    match (gone, kind.status, kind.topics.len()) {
+        (Some(reason), ..) => Decision::Exclude(Exclusion::Suppressed(reason)),
+        (None, Status::Pending, _) => Decision::Exclude(Exclusion::Pending),
+        (None, _, 0) => Decision::Mail(Variant::Whole),
+        (None, _, 1 | 2) => Decision::Mail(Variant::Chosen(kind.topics.clone())),
+        _ => Decision::Exclude(Exclusion::NoStory),
+    }
+}
+
+fn decide() -> Decide {
+    Box::new(decision)
+}
+
+fn for_all(again: bool, variants: impl IntoIterator<Item = Variant>) -> NewDelivery {
+    let contents: Vec<_> =
+        variants.into_iter().map(|variant| (variant.clone(), rendered(&variant.key()))).collect();
+    let hash = ContentHash::of(contents.iter().map(|(variant, rendered)| (variant, rendered)));
+    NewDelivery { contents, hash, again, ..new_delivery("2022-11-18", "") }
+}
+
+/// Readers of all sorts, and whom somebody suppressed besides.
+type People = (Vec<Subscriber>, Vec<(usize, Suppression)>);
+
+fn people() -> impl Strategy<Value = People> {
+    let topics = prop::sample::subsequence(vec!["privacy", "crypto", "scams"], 0..=3);
+    let one = (topics, prop::sample::select(Status::ALL.to_vec()), prop::bool::weighted(0.7));
+    let all = prop::collection::vec(one, 1..300).prop_map(|all| {
+        let reader = |(n, (topics, status, usual)): (usize, (Vec<&str>, Status, bool))| Subscriber {
+            status: if usual { Status::Subscribed } else { status },
+            ..with_topics(&format!("r{n}@d{}.example", n % 7), &topics.join(" "))
+        };
+        all.into_iter().enumerate().map(reader).collect()
+    });
+    (all, prop::collection::vec((0..300_usize, prop::sample::select(Suppression::ALL.to_vec())), 0..30))
+}
+
+async fn take_in(store: &Store, (readers, suppressed): &People) {
+    store.sync("subscribers.toml", readers.clone(), at(1)).await.unwrap();
+    for (number, reason) in suppressed {
+        let address = &readers[number % readers.len()].email;
+        store.suppress(address, *reason, None, at(1)).await.unwrap();
+    }
+}
+
+/// What became of each reader, read from the ledger.
+async fn fates(store: &Store, id: DeliveryId) -> BTreeMap<String, Decision> {
+    let mut fates = BTreeMap::new();
+    for row in store.rows(id, None, u32::MAX).await.unwrap() {
+        if row.state == RowState::Excluded {
+            fates.insert(row.email.to_string(), Decision::Exclude(row.exclusion.unwrap()));
+        }
+    }
+    let contents = store.contents(id).await.unwrap();
+    for claim in store.claim(id, u32::MAX, at(200), Due::Queued).await.unwrap() {
+        let content = contents.iter().find(|content| content.id == claim.content).unwrap();
+        assert_eq!(content.rendered.subject, content.variant.key(), "a number means what was frozen for it");
+        fates.insert(claim.email.to_string(), Decision::Mail(content.variant.clone()));
+    }
+    fates
+}
+
+/// The same, asked of the deciding function reader by reader.
+async fn expected(store: &Store) -> BTreeMap<String, Decision> {
+    let readers = store.list(None, u32::MAX).await.unwrap();
+    let fate = |reader: briefing::store::Reader| {
+        let Subscriber { email, topics, status, .. } = reader.subscriber;
+        (email.to_string(), decision(&Kind { topics, status, suppressed: reader.suppressed }))
+    };
+    readers.into_iter().map(fate).collect()
+}
+
+fn agree(forecast: &Forecast, fates: &BTreeMap<String, Decision>) {
+    let mut counted = Forecast { contents: forecast.contents.clone(), ..Forecast::default() };
+    for (email, decision) in fates {
+        match decision {
+            Decision::Mail(variant) => {
+                counted.mail += 1;
+                *counted.variants.entry(variant.clone()).or_default() += 1;
+                let domain = email.rsplit('@').next().unwrap().to_owned();
+                *counted.domains.entry(domain).or_default() += 1;
+            }
+            Decision::Exclude(reason) => *counted.excluded.entry(*reason).or_default() += 1,
+        }
+    }
+    assert_eq!(*forecast, counted);
+}
+
+/// Plans in every way, for some of the readers first and for the others again.
+async fn every_reader_gets_what_was_decided(store: Store, first: &People, all: &People, draft: bool) {
+    take_in(&store, first).await;
+    let forecast = store.forecast(Audience::default(), None, decide()).await.unwrap();
+    let planned = if draft {
+        let draft = store.draft(issue("2022-11-18"), false, Audience::default(), decide()).await.unwrap();
+        assert_eq!(*draft.forecast(), forecast);
+        // What is composed besides, and in which order, changes nothing.
+        let more = forecast.contents.iter().rev().cloned().chain([Variant::Chosen(topics("tools"))]);
+        draft.keep(for_all(false, more)).await.unwrap()
+    } else {
+        let new = for_all(false, forecast.contents.clone());
+        store.plan(new, Audience::default(), decide()).await.unwrap()
+    };
+    let before = expected(&store).await;
+    assert_eq!(fates(&store, planned.id).await, before);
+    agree(&forecast, &before);
+    assert!(store.audit(planned.id).await.unwrap().balances());
+
+    take_in(&store, all).await;
+    let of = Some(issue("2022-11-18"));
+    let forecast = store.forecast(Audience::default(), of, decide()).await.unwrap();
+    let new = for_all(true, forecast.contents.clone());
+    let again = if draft {
+        let draft = store.draft(issue("2022-11-18"), true, Audience::default(), decide()).await.unwrap();
+        assert_eq!(*draft.forecast(), forecast);
+        draft.keep(new).await.unwrap()
+    } else {
+        store.plan(new, Audience::default(), decide()).await.unwrap()
+    };
+    assert_eq!(again.id, planned.id);
+    let mut added = expected(&store).await;
+    added.retain(|email, _| !before.contains_key(email));
+    agree(&forecast, &added);
+    assert!(store.audit(planned.id).await.unwrap().balances());
+    let mut found = fates(&store, planned.id).await;
+    found.retain(|email, _| !before.contains_key(email));
+    assert_eq!(found, added);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn a_row_says_what_was_decided(all in people(), share in 0..=100_usize, draft in any::<bool>()) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let first = (all.0[..(all.0.len() * share / 100).max(1)].to_vec(), all.1.clone());
+            for (store, _folder) in stores().await {
+                every_reader_gets_what_was_decided(store, &first, &all, draft).await;
+            }
+        });
+    }
+}
+
+async fn a_draft_that_nobody_keeps_leaves_nothing(store: Store) {
+    let readers = vec![reader("minji@a.example"), reader("juno@b.example")];
+    store.sync("subscribers.toml", readers, at(1)).await.unwrap();
+    let draft = || store.draft(issue("2022-11-18"), false, Audience::default(), mail_subscribed());
+    drop(draft().await.unwrap());
+    assert_eq!(store.deliveries().await.unwrap(), []);
+    let other = new_delivery("2022-11-25", "another issue");
+    draft().await.unwrap().keep(other).await.expect_err("it was not begun for that one");
+    let less = NewDelivery { contents: Vec::new(), ..new_delivery("2022-11-18", "x") };
+    draft().await.unwrap().keep(less).await.expect_err("what they get was not composed");
+    assert_eq!(store.deliveries().await.unwrap(), []);
+    let kept = draft().await.unwrap().keep(new_delivery("2022-11-18", "x")).await.unwrap();
+    assert_eq!(store.tally(kept.id).await.unwrap().planned(), 2);
+    assert_eq!(kept.planned_at, at(100));
+    assert!(draft().await.unwrap_err().is_already_planned());
+}
+
+async fn a_panic_goes_on_in_whoever_wanted_the_draft(store: Store) {
+    store.sync("subscribers.toml", vec![reader("minji@a.example")], at(1)).await.unwrap();
+    let other = store.clone();
+    let panicked = tokio::spawn(async move {
+        let decide = Box::new(|_: &_| panic!("as planned"));
+        other.draft(issue("2022-11-18"), false, Audience::default(), decide).await.map(drop)
+    });
+    assert!(panicked.await.unwrap_err().is_panic());
+    assert_eq!(store.deliveries().await.unwrap(), []);
+}
+
+mod told {
+    super::super::readers::tell! {
+        a_draft_that_nobody_keeps_leaves_nothing
+        a_panic_goes_on_in_whoever_wanted_the_draft
+    }
+}
