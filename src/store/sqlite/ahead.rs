@@ -11,7 +11,7 @@ use super::census::{self, Heap};
 use super::file::{self, Place};
 
 /// So many heaps may lie between the two.
-const LYING: usize = 4;
+const LYING: usize = 16;
 
 /// As [`census::take`] for a delivery without rows. Whoever calls it holds the one lock for writing: nothing that was
 /// committed can change meanwhile, and both connections see the same. What the transaction itself wrote before is not

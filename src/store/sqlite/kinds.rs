@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use rusqlite::Connection;
 
 use super::super::{Audience, Kind, StoreError};
+use super::barred::{self, Barred};
 use super::convert;
-use crate::domain::DeliveryId;
+use crate::domain::{DeliveryId, Status, Suppression};
 
 /// A reader in passing.
 pub(super) struct Passing<'a> {
@@ -27,7 +28,10 @@ pub(super) fn each(
     delivery: Option<DeliveryId>,
     mut visit: impl FnMut(&Passing<'_>, &[Kind]) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    let mut statement = db.prepare_cached(&query(audience, delivery.is_some()))?;
+    let few = barred::are_few(db, audience)?;
+    let mut along = if few { Some(barred::statement(db)?) } else { None };
+    let mut along = along.as_mut().map(Barred::read).transpose()?;
+    let mut statement = db.prepare_cached(&query(audience, delivery.is_some(), !few))?;
     let delivery = delivery.map(|delivery| delivery.0);
     let mut rows = match &audience.file {
         None => statement.query([delivery])?,
@@ -40,18 +44,15 @@ pub(super) fn each(
         {
             continue;
         }
+        let id = row.get(0)?;
         let text = |column| row.get_ref(column)?.as_str_or_null().map_err(rusqlite::Error::from);
-        let (topics, status, reason) =
-            (text(4)?.unwrap_or_default(), text(5)?.unwrap_or_default(), text(10)?);
-        let kind = kinds.of(topics, status, reason, || {
-            Ok(Kind {
-                topics: convert::topics(topics)?,
-                status: convert::status(row, 5)?,
-                suppressed: convert::suppression(row, 10)?,
-            })
-        })?;
+        let reason = match &mut along {
+            Some(barred) => barred.reason_of(id)?,
+            None => text(10)?,
+        };
+        let kind = kinds.of(text(4)?.unwrap_or_default(), text(5)?.unwrap_or_default(), reason)?;
         let email = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
-        visit(&Passing { id: row.get(0)?, kind, email, has_row: row.get(11)? }, &kinds.known)?;
+        visit(&Passing { id, kind, email, has_row: row.get(11)? }, &kinds.known)?;
     }
     Ok(())
 }
@@ -65,13 +66,7 @@ struct Kinds {
 }
 
 impl Kinds {
-    fn of(
-        &mut self,
-        topics: &str,
-        status: &str,
-        reason: Option<&str>,
-        read: impl FnOnce() -> Result<Kind, StoreError>,
-    ) -> Result<usize, StoreError> {
+    fn of(&mut self, topics: &str, status: &str, reason: Option<&str>) -> Result<usize, StoreError> {
         self.key.clear();
         for part in [topics, "\n", status, "\n", reason.unwrap_or_default()] {
             self.key.push_str(part);
@@ -79,16 +74,29 @@ impl Kinds {
         if let Some(number) = self.numbers.get(&self.key) {
             return Ok(*number);
         }
-        self.known.push(read()?);
+        self.known.push(Kind {
+            topics: convert::topics(topics)?,
+            status: Status::parse(status).ok_or_else(|| StoreError::damaged("a status is unknown"))?,
+            suppressed: reason
+                .map(|reason| {
+                    Suppression::parse(reason).ok_or_else(|| StoreError::damaged("a suppression is unknown"))
+                })
+                .transpose()?,
+        });
         self.numbers.insert(self.key.clone(), self.known.len() - 1);
         Ok(self.known.len() - 1)
     }
 }
 
-fn query(audience: &Audience, has_delivery: bool) -> String {
+fn query(audience: &Audience, has_delivery: bool, looks_up: bool) -> String {
     // What a segment may ask about, and whether there is a row, is read only where somebody wants to know.
     const LEAN: &str = "s.id, NULL, s.email, NULL, s.topics, s.status, NULL, NULL, NULL, NULL, p.reason";
     let columns = if audience.segment.is_some() { convert::READER } else { LEAN };
+    let (columns, suppression) = if looks_up {
+        (columns.to_owned(), "LEFT JOIN suppression p ON p.key = s.key")
+    } else {
+        (columns.replace("p.reason", "NULL"), "")
+    };
     let row = if has_delivery {
         "EXISTS (SELECT 1 FROM ledger l WHERE l.delivery = ?1 AND l.subscriber = s.id)"
     } else {
@@ -97,13 +105,12 @@ fn query(audience: &Audience, has_delivery: bool) -> String {
     if audience.file.is_some() {
         // CROSS JOIN fixes the order: along the file's list, not along everybody.
         format!(
-            "SELECT {columns}, {row} FROM listed f CROSS JOIN subscriber s ON s.id = f.subscriber
-               LEFT JOIN suppression p ON p.key = s.key
+            "SELECT {columns}, {row} FROM listed f CROSS JOIN subscriber s ON s.id = f.subscriber {suppression}
               WHERE f.file = (SELECT id FROM file WHERE name = ?2) ORDER BY f.subscriber"
         )
     } else {
         format!(
-            "SELECT {columns}, {row} FROM subscriber s LEFT JOIN suppression p ON p.key = s.key
+            "SELECT {columns}, {row} FROM subscriber s {suppression}
               WHERE s.elsewhere = 1 OR EXISTS (SELECT 1 FROM listed f WHERE f.subscriber = s.id)
               ORDER BY s.id"
         )
@@ -167,9 +174,12 @@ mod tests {
     #[test]
     fn readers_are_gone_along_and_nothing_is_sorted() {
         let db = database();
-        for (audience, known) in audiences().into_iter().flat_map(|all| [(all.clone(), false), (all, true)]) {
-            let mut statement =
-                db.prepare(&format!("EXPLAIN QUERY PLAN {}", query(&audience, known))).unwrap();
+        let ways = [(false, false), (false, true), (true, false), (true, true)];
+        for (audience, (known, looks_up)) in
+            audiences().into_iter().flat_map(|all| ways.map(|way| (all.clone(), way)))
+        {
+            let query = query(&audience, known, looks_up);
+            let mut statement = db.prepare(&format!("EXPLAIN QUERY PLAN {query}")).unwrap();
             let count = statement.parameter_count();
             let mut rows = statement.query(rusqlite::params_from_iter(vec![1_i64; count])).unwrap();
             while let Some(row) = rows.next().unwrap() {

@@ -3,6 +3,7 @@
 mod ahead;
 mod audience;
 mod audit;
+mod barred;
 mod canary;
 mod census;
 mod claim;

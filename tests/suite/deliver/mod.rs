@@ -23,5 +23,6 @@ mod signals;
 mod sink;
 mod steering;
 mod stopping;
+mod stored;
 mod unwanted;
 mod weather;

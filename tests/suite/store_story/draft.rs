@@ -42,7 +42,7 @@ type People = (Vec<Subscriber>, Vec<(usize, Suppression)>);
 
 fn people() -> impl Strategy<Value = People> {
     let topics = prop::sample::subsequence(vec!["privacy", "crypto", "scams"], 0..=3);
-    let one = (topics, prop::sample::select(Status::ALL.to_vec()), prop::bool::weighted(0.7));
+    let one = (topics, prop::sample::select(Status::ALL.to_vec()), prop::bool::weighted(0.9));
     let all = prop::collection::vec(one, 1..300).prop_map(|all| {
         let reader = |(n, (topics, status, usual)): (usize, (Vec<&str>, Status, bool))| Subscriber {
             status: if usual { Status::Subscribed } else { status },

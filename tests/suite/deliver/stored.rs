@@ -1,0 +1,113 @@
+//! `send` to readers who stand in the store and in no file: without a question, the rows are written while it is reckoned
+//! what there is to send.
+
+use briefing::domain::{Status, Subscriber, TopicId};
+use briefing::inbox::{AcceptAll, Server};
+use briefing::store::{Ledger, Store, Subscribers, Suppressions};
+
+use crate::support::desk::{copies, readers, relay};
+use crate::support::office::Ended;
+use crate::support::{Newsroom, Office};
+
+/// A newsroom without a list, whose store knows so many readers. Every tenth did not confirm, and the first is suppressed.
+async fn office(count: usize) -> Office {
+    let office = Office::with_readers(0);
+    std::fs::remove_file(office.folder().join("subscribers.toml")).unwrap();
+    let config =
+        Newsroom::small().text("briefing.toml").replace("time_zone", "interests = \"filter\"\ntime_zone");
+    office.write("briefing.toml", &config);
+    let item = "+++\ntitle = \"Cameras\"\ntopics = [\"privacy\"]\n+++\n\nThey are new.\n";
+    office.write("issues/2022-11-18/02-cameras.md", item);
+    join(&office, count).await;
+    office
+}
+
+async fn join(office: &Office, count: usize) {
+    let store = store(office).await;
+    let privacy = TopicId::parse("privacy").unwrap();
+    let of_kind = |(number, reader): (usize, Subscriber)| Subscriber {
+        status: if number % 10 == 9 { Status::Pending } else { Status::Subscribed },
+        topics: (number % 3 == 1).then(|| privacy.clone()).into_iter().collect(),
+        ..reader
+    };
+    let all: Vec<_> = readers(count).into_iter().enumerate().map(of_kind).collect();
+    let first = all[0].email.clone();
+    let (now, reason) = (jiff::Timestamp::UNIX_EPOCH, briefing::domain::Suppression::Bounced);
+    store.import(all, now).await.unwrap();
+    store.suppress(&first, reason, None, now).await.unwrap();
+    store.close().await;
+}
+
+async fn store(office: &Office) -> Store {
+    Store::open("sqlite:briefing.db", office.folder()).await.unwrap()
+}
+
+async fn planned(office: &Office) -> usize {
+    let store = store(office).await;
+    let planned = store.deliveries().await.unwrap().len();
+    store.close().await;
+    planned
+}
+
+fn run(office: &Office, line: &str, server: &Server, code: i32) -> Ended {
+    let ended = office.run(&format!("{line} --smtp smtp://{}", server.smtp_addr()));
+    assert_eq!(ended.code, Some(code), "{line}: {ended:?}");
+    ended
+}
+
+/// What was said of the plan.
+fn outlook(ended: &Ended) -> Vec<&str> {
+    let of_plan =
+        |line: &&str| ["content", "readers", "domains", "left out"].iter().any(|word| line.starts_with(word));
+    ended.err.lines().filter(of_plan).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_shown_is_what_leaves() {
+    let (office, server) = (office(40).await, relay(AcceptAll).await);
+    let dry = run(&office, "send --yes --dry-run", &server, 0);
+    assert_eq!((planned(&office).await, server.messages()), (0, 0));
+    let sent = run(&office, "send --yes", &server, 0);
+    assert_eq!(outlook(&dry), outlook(&sent));
+    assert_eq!(outlook(&sent).len(), 4, "{sent:?}");
+    assert!(sent.err.contains("left out  1 bounced, 4 pending"), "{sent:?}");
+    assert_eq!((copies(&server.received()).len(), server.messages()), (35, 35));
+    assert_eq!(office.run("send verify").code, Some(0));
+
+    join(&office, 60).await;
+    let again = run(&office, "send 2022-11-18 --again --yes", &server, 0);
+    assert!(again.err.contains("readers   18 readers"), "{again:?}");
+    assert_eq!((copies(&server.received()).len(), server.messages()), (53, 53));
+    assert_eq!(office.run("send verify").code, Some(0));
+    let nobody = run(&office, "send 2022-11-18 --again --yes", &server, 0);
+    assert!(nobody.err.contains("there is nobody to add"), "{nobody:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_few_and_an_hour_are_kept_to() {
+    let (office, server) = (office(40).await, relay(AcceptAll).await);
+    run(&office, "send --yes --canary 20%", &server, 3);
+    assert_eq!(server.messages(), 7);
+    run(&office, "resume", &server, 0);
+    assert_eq!((copies(&server.received()).len(), server.messages()), (35, 35));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_speaks_against_sending_leaves_no_plan() {
+    let (office, server) = (office(40).await, relay(AcceptAll).await);
+    let config = std::fs::read_to_string(office.folder().join("briefing.toml")).unwrap();
+    office
+        .write("briefing.toml", &format!("{config}\n[check]\ndeny = [\"publication::no_postal_address\"]\n"));
+    let refused = run(&office, "send --yes", &server, 2);
+    assert!(refused.err.contains("nothing is sent while there is 1 error"), "{refused:?}");
+    assert_eq!((planned(&office).await, server.messages()), (0, 0));
+    office.write("briefing.toml", &config);
+    let asked = run(&office, "send", &server, 2);
+    assert!(asked.err.contains("add `--yes`"), "{asked:?}");
+    assert_eq!((planned(&office).await, server.messages()), (0, 0));
+    let nobody = run(&office, "send --yes --to tag:none", &server, 2);
+    assert!(nobody.err.contains("there is nobody to send to"), "{nobody:?}");
+    assert_eq!(planned(&office).await, 0);
+    run(&office, "send --yes", &server, 0);
+    assert_eq!(server.messages(), 35);
+}
