@@ -10,23 +10,31 @@
 
 use std::time::Instant;
 
-use briefing::domain::{ContentHash, EmailAddress, Flavour, IssueId, Rendered, Template, Variant};
-use briefing::store::{Audience, Books, Decision, Due, Ledger, NewDelivery, Store, Subscribers, Terms};
+use briefing::domain::{
+    ContentHash, EmailAddress, Exclusion, Flavour, IssueId, Rendered, Status, Template, Variant,
+};
+use briefing::store::{Audience, Books, Decide, Decision, Due, Ledger, NewDelivery, Store, Terms};
 use jiff::Timestamp;
 
 /// Made by SQL: reading so many addresses from a list is another measurement.
 const READERS: &str = "
     WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
     INSERT INTO subscriber (key, email, topics, status, tags, elsewhere, added_at, changed_at)
-    SELECT format('reader%08d@mail%02d.example', i, i % 40), format('reader%08d@mail%02d.example', i, i % 40),
-           CASE i % 5 WHEN 0 THEN 'privacy' WHEN 1 THEN 'crypto,privacy' ELSE '' END,
-           'subscribed', '', 1, 0, 0
+    SELECT format('reader%08d@mail%04d.example', i, i % 5000), format('reader%08d@mail%04d.example', i, i % 5000),
+           CASE i % 4 WHEN 0 THEN 'privacy' WHEN 1 THEN 'crypto,privacy' WHEN 2 THEN 'crypto' ELSE '' END,
+           CASE i % 100 WHEN 7 THEN 'unsubscribed' WHEN 11 THEN 'pending' ELSE 'subscribed' END, '', 1, 0, 0
       FROM n";
+/// Of a hundred readers one left, one did not confirm and two cannot be reached.
+const SUPPRESSED: &str = "
+    INSERT INTO suppression (key, reason, at)
+    SELECT key, iif(status = 'unsubscribed', 'unsubscribed', 'bounced'), 0 FROM subscriber
+     WHERE status = 'unsubscribed' OR id % 50 = 3";
 const SENT: &str = "
     INSERT INTO relay (name) VALUES ('mail.lantern.example:587');
     INSERT INTO attempt (delivery, subscriber, number, outcome, stage, code, enhanced, text, relay, at)
-    SELECT delivery, subscriber, 1, 'accepted', 'dot', 250, '2.0.0', 'queued', 1, 1 FROM ledger;
-    UPDATE ledger SET state = 'accepted', tries = 1, relay = 1, handed_at = 1;";
+    SELECT delivery, subscriber, 1, 'accepted', 'dot', 250, '2.0.0', 'queued', 1, 1
+      FROM ledger WHERE state <> 'excluded';
+    UPDATE ledger SET state = 'accepted', tries = 1, relay = 1, handed_at = 1 WHERE state <> 'excluded';";
 
 fn main() {
     let number = std::env::args().find_map(|word| word.parse().ok()).unwrap_or(100_000_u32);
@@ -39,28 +47,32 @@ async fn measure(number: u32) {
         tempfile::tempdir_in(std::env::var_os("BRIEFING_FOLDER").unwrap_or_else(|| ".".into())).unwrap();
     let store = Store::open("sqlite:briefing.db", folder.path()).await.unwrap();
     println!("{number} readers");
-    sql(&folder, |db| assert!(db.execute(READERS, [number]).is_ok()));
+    sql(&folder, |db| {
+        db.execute(READERS, [number]).unwrap();
+        db.execute_batch(SUPPRESSED).unwrap();
+    });
     let all = Audience::default;
     let begun = Instant::now();
-    let interests = store.interests(&all()).await.unwrap();
-    told("interests", begun);
-    let begun = Instant::now();
-    store.forecast(all(), None, Box::new(|_| Decision::Mail(Variant::Whole))).await.unwrap();
+    let forecast = store.forecast(all(), None, decide()).await.unwrap();
     told("forecast", begun);
+    let (begun, new) = (Instant::now(), delivery());
+    let draft = store.draft(new.issue.clone(), false, all(), decide()).await.unwrap();
+    told("draft", begun);
+    drop(draft);
     let begun = Instant::now();
-    let new = delivery();
-    let planned = store.plan(new, all(), Box::new(|_| Decision::Mail(Variant::Whole))).await.unwrap();
+    let planned = store.plan(new, all(), decide()).await.unwrap();
     told("plan, durable", begun);
     let id = planned.id;
     let begun = Instant::now();
     let claims = store.claim(id, 200, Timestamp::UNIX_EPOCH, Due::Queued).await.unwrap();
     told("the first 200 claimed", begun);
-    assert_eq!((interests.len(), claims.len()), (3, 200));
+    assert_eq!((forecast.mail, claims.len()), (u64::from(number / 100 * 96), 200));
     sql(&folder, |db| db.execute_batch(SENT).unwrap());
     let mut times = Vec::new();
     for turn in 0..200_u32 {
-        let i = 1 + turn.wrapping_mul(2_654_435_761) % number;
-        let who = EmailAddress::parse(&format!("reader{i:08}@mail{:02}.example", i % 40)).unwrap();
+        // One of those who were mailed.
+        let i = 1 + turn.wrapping_mul(2_654_435_761) % number / 100 * 100;
+        let who = EmailAddress::parse(&format!("reader{i:08}@mail{:04}.example", i % 5000)).unwrap();
         let begun = Instant::now();
         assert_eq!(store.story(id, &who).await.unwrap().unwrap().attempts.len(), 1);
         times.push(begun.elapsed());
@@ -73,7 +85,7 @@ async fn measure(number: u32) {
         ms(times[199])
     );
     let begun = Instant::now();
-    assert_eq!(store.tally(id).await.unwrap().accepted, u64::from(number));
+    assert_eq!(store.tally(id).await.unwrap().accepted, forecast.mail);
     told("counts", begun);
     let begun = Instant::now();
     assert!(store.audit(id).await.unwrap().balances());
@@ -81,6 +93,15 @@ async fn measure(number: u32) {
     store.close().await;
     let size = std::fs::metadata(folder.path().join("briefing.db")).unwrap().len();
     println!("{:>24}  {} MB", "the file", size / 1_000_000);
+}
+
+/// As a real one does.
+fn decide() -> Decide {
+    Box::new(|kind| match (kind.suppressed, kind.status) {
+        (Some(reason), _) => Decision::Exclude(Exclusion::Suppressed(reason)),
+        (None, Status::Subscribed) => Decision::Mail(Variant::Whole),
+        (None, _) => Decision::Exclude(Exclusion::Pending),
+    })
 }
 
 fn sql(folder: &tempfile::TempDir, work: impl FnOnce(&rusqlite::Connection)) {
