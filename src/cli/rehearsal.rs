@@ -4,10 +4,10 @@ use super::args::Send;
 use super::audience::Call;
 use super::newsroom::Newsroom;
 use super::problem::Problem;
-use crate::deliver;
 use crate::domain::Delivery;
-use crate::issue::Issue;
-use crate::store::{Draft, Forecast, Ledger, NewDelivery, Store};
+use crate::issue::{Issue, Publication};
+use crate::store::{Decide, Draft, Forecast, Ledger, NewDelivery, Store};
+use crate::{compose, deliver};
 use jiff::Timestamp;
 
 /// A plan that was rehearsed.
@@ -15,6 +15,12 @@ pub(super) struct Rehearsal {
     pub(super) forecast: Forecast,
     /// Where nobody is asked the rows are written already: it takes as long as rehearsing it.
     draft: Option<(Store, Draft)>,
+}
+
+/// Who gets what of the issue.
+pub(super) fn decide(issue: &Issue, publication: &Publication) -> Decide {
+    let (issue, publication) = (issue.clone(), publication.clone());
+    deliver::decide(move |topics| compose::variant_for(&issue, &publication, topics))
 }
 
 impl Rehearsal {
@@ -25,7 +31,7 @@ impl Rehearsal {
         args: &Send,
         now: Timestamp,
     ) -> Result<Self, Problem> {
-        let decide = deliver::decide(issue, &newsroom.config.publication);
+        let decide = decide(issue, &newsroom.config.publication);
         let audience = call.audience.clone();
         // Rehearsed on a copy, a wrong list or a "no" to the question leaves the store as it was. Without a list to take
         // in, the store is only read, and a copy of millions would be made for nothing.
@@ -50,7 +56,7 @@ impl Rehearsal {
         newsroom: &Newsroom,
         call: &Call,
         new: NewDelivery,
-        decide: crate::store::Decide,
+        decide: Decide,
         now: Timestamp,
     ) -> Result<(Store, Delivery), Problem> {
         if let Some((store, draft)) = self.draft {

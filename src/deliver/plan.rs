@@ -4,9 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::check::Ready;
-use crate::compose;
 use crate::domain::{Delivery, EmailAddress, Exclusion, MessageId, Status, Suppression, TopicId, Variant};
-use crate::issue::{Issue, Publication};
 use crate::message::{Addressee, Letterhead, Mailing, MessageError, TokenMint};
 use crate::store::{Audience, Decide, Decision, Kind, Ledger, NewDelivery, StoreError, Terms};
 use jiff::Timestamp;
@@ -56,8 +54,7 @@ pub async fn plan(
 ) -> Result<Delivery, PlanError> {
     let new = new_delivery(ready, letterhead, again, now, Terms::default())?;
     let ready = Arc::clone(ready);
-    let decide = Box::new(move |kind: &Kind| decision(kind, |topics| ready.variant_for(topics)));
-    Ok(ledger.plan(new, audience, decide).await?)
+    Ok(ledger.plan(new, audience, decide(move |topics| ready.variant_for(topics))).await?)
 }
 
 /// A checked issue as the store is to keep it, for an hour or for a few readers first.
@@ -83,10 +80,10 @@ pub fn new_delivery(
     })
 }
 
-/// Who gets what of an issue. Known before it is composed, so that it is composed for those who are there.
-pub fn decide(issue: &Issue, publication: &Publication) -> Decide {
-    let (issue, publication) = (issue.clone(), publication.clone());
-    Box::new(move |kind| decision(kind, |topics| compose::variant_for(&issue, &publication, topics)))
+/// Who gets what, by what an issue has for their interests. That is known before it is composed, so that it is composed
+/// for those who are there.
+pub fn decide(mut variant_for: impl FnMut(&BTreeSet<TopicId>) -> Option<Variant> + Send + 'static) -> Decide {
+    Box::new(move |kind| decision(kind, &mut variant_for))
 }
 
 /// Leaving comes first, then consent, then interests.

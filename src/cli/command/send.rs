@@ -16,7 +16,7 @@ use crate::cli::problem::Problem;
 use crate::cli::rehearsal::Rehearsal;
 use crate::cli::screen::Screen;
 use crate::cli::terms::Spoken;
-use crate::cli::{ask, block_on, delivery, hour, letterhead, pictures, secret, tally, test_mail};
+use crate::cli::{ask, block_on, delivery, hour, letterhead, pictures, rehearsal, secret, tally, test_mail};
 use crate::clock::Clock;
 use crate::deliver;
 use crate::diagnostic::{Severity, count};
@@ -68,7 +68,7 @@ async fn send(
             return Err(has_delivery(&id));
         }
     }
-    let decide = deliver::decide(&issue, &newsroom.config.publication);
+    let decide = rehearsal::decide(&issue, &newsroom.config.publication);
     let rehearsal = Rehearsal::hold(&newsroom, &call, &issue, args, clock.now()).await?;
     let variants = rehearsal.forecast.contents.iter().cloned().collect();
     let ready = checked(&mut newsroom, issue, variants, screen, clock.now())?;
