@@ -5,6 +5,7 @@
 
 mod bucket;
 mod domains;
+mod lately;
 mod learned;
 mod limits;
 mod rest;

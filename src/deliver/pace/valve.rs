@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::Limits;
 use super::bucket::Bucket;
+use super::lately::Lately;
 use super::learned::Learned;
 use super::rest::Rest;
 use crate::deliver::log;
@@ -52,6 +53,7 @@ pub(in crate::deliver) struct Valve {
     deaf_until: Option<Timestamp>,
     refused_in_a_row: u32,
     meter: Meter,
+    lately: Lately,
 }
 
 impl Valve {
@@ -106,8 +108,12 @@ impl Valve {
         }
     }
 
-    /// The answer was "too fast" or "too many".
+    /// The answer was "too fast" or "too many". Now and then everybody says so; said often, it is meant.
     pub(in crate::deliver) fn slow_down(&mut self, now: Timestamp, who: &str, insistence: Insistence) {
+        self.lately.hear(true);
+        if self.lately.is_by_chance() {
+            return;
+        }
         if self.deaf_until.is_some_and(|until| now < until && until.duration_since(now) <= DEAF) {
             return;
         }
@@ -137,6 +143,7 @@ impl Valve {
 
     /// A message went well.
     pub(in crate::deliver) fn went_well(&mut self, who: &str) {
+        self.lately.hear(false);
         self.refused_in_a_row = 0;
         self.rest.end();
         if self.rate.is_none() && self.connections.is_none() {
@@ -244,6 +251,25 @@ mod tests {
         valve.end(7);
         assert_eq!(valve.gate(at(0), 8), Gate::Open);
         assert!(valve.is_idle() && !valve.has_learned());
+    }
+
+    #[test]
+    fn a_word_now_and_then_costs_nothing_and_a_true_limit_is_found() {
+        let mut valve = Valve::default();
+        let mut answer = |valve: &mut Valve, second: i64, too_fast: bool| {
+            if too_fast {
+                valve.slow_down(at(second * 1000), "harbour.example", Insistence::Full);
+            } else {
+                valve.went_well("harbour.example");
+            }
+        };
+        (0..40).for_each(|_| answer(&mut valve, 0, false));
+        for n in 0..1600 {
+            answer(&mut valve, n, n % 16 == 15);
+        }
+        assert!(!valve.has_learned(), "six of a hundred");
+        (0..9).for_each(|n| answer(&mut valve, 1600 + n, true));
+        assert!(valve.has_learned(), "nine in a row");
     }
 
     #[test]
