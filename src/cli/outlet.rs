@@ -10,7 +10,7 @@ use super::problem::Problem;
 use super::screen::Screen;
 use crate::clock::Clock;
 use crate::config::{OnUncertain, Rate, Sending, span_of_time};
-use crate::deliver::smtp::{Relay, RelayError, Timeouts, Tls};
+use crate::deliver::smtp::{Relay, RelayError, Tls};
 use crate::deliver::{self, Limits, Progress, Relays, Settings, Stop};
 use crate::diagnostic::count;
 use crate::inbox;
@@ -279,13 +279,13 @@ impl Outlet {
         mint: TokenMint,
         clock: &Arc<dyn Clock>,
     ) -> Settings {
-        let Sending { connections, domains, return_path, give_up_after, on_uncertain, .. } =
+        let Sending { connections, domains, return_path, give_up_after, on_uncertain, timeouts, .. } =
             newsroom.config.sending.clone();
         let usual = if self.inbox.is_some() { LOCAL_CONNECTIONS } else { CONNECTIONS };
         Settings {
             relays: self.relays.clone(),
             tls: Tls::system(),
-            timeouts: Timeouts::default(),
+            timeouts,
             connections: plan.connections.or(connections).unwrap_or(usual),
             interval: plan.rate.map(Rate::interval),
             domains,

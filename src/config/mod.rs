@@ -9,6 +9,7 @@ mod publication;
 mod release;
 mod sending;
 mod signing;
+mod timeouts;
 
 pub use load::{CONFIG_FILE, Config, load};
 pub use measure::{Rate, span_of_time};

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::load::{bad_value, email};
 use super::measure::{Rate, span_of_time};
-use crate::deliver::smtp::is_helo;
+use super::timeouts;
+use crate::deliver::smtp::{Timeouts, is_helo};
 use crate::deliver::{DomainLimits, Limits};
 use crate::document::{Reading, Table};
 use crate::domain::EmailAddress;
@@ -58,6 +59,8 @@ pub struct Sending {
     pub give_up_after: Duration,
     /// What to do about messages in doubt.
     pub on_uncertain: OnUncertain,
+    /// How long the relay may take over each step.
+    pub timeouts: Timeouts,
 }
 
 impl Default for Sending {
@@ -73,6 +76,7 @@ impl Default for Sending {
             return_path: None,
             give_up_after: Duration::from_hours(24),
             on_uncertain: OnUncertain::Hold,
+            timeouts: Timeouts::default(),
         }
     }
 }
@@ -124,6 +128,7 @@ pub(super) fn read(document: &mut Table, reading: &mut Reading) -> Sending {
         bad_value(span, "`url` stands beside `[[smtp.relay]]`: it is not clear who sends", help, reading);
     }
     sending.domains = domains(&mut table, reading);
+    sending.timeouts = timeouts::read(&mut table, reading);
     table.finish(reading);
     sending
 }

@@ -256,7 +256,7 @@ mod tests {
     #[test]
     fn a_word_now_and_then_costs_nothing_and_a_true_limit_is_found() {
         let mut valve = Valve::default();
-        let mut answer = |valve: &mut Valve, second: i64, too_fast: bool| {
+        let answer = |valve: &mut Valve, second: i64, too_fast: bool| {
             if too_fast {
                 valve.slow_down(at(second * 1000), "harbour.example", Insistence::Full);
             } else {

@@ -1,6 +1,9 @@
 //! What is said about faults: each has its own sentence and its own next step.
 
+use std::time::Duration;
+
 use crate::support::Newsroom;
+use briefing::deliver::smtp::Timeouts;
 
 const ITEM: &str = "issues/2022-11-18/01-lead.md";
 const ISSUE: &str = "issues/2022-11-18/issue.toml";
@@ -169,6 +172,32 @@ fn relays_and_domains_are_read() {
     assert_eq!(relays, [(3, Some(4)), (1, None)]);
     let limits = sending.domains.of("xn--bj0bj06e.example");
     assert_eq!((limits.interval.map(|each| each.as_secs()), limits.connections), (Some(1), Some(2)));
+}
+
+#[test]
+fn timers_are_read_and_the_others_stay_the_rfcs() {
+    let of = |smtp: &str| {
+        let text = format!("{smtp}{PUBLICATION}[author.dasom]\nname = \"D\"\n");
+        Newsroom::small().with(CONFIG, text).read().config.unwrap().sending.timeouts
+    };
+    let timeouts = of("[smtp.timeouts]\ngreeting = \"30s\"\ndot = \"20m\"\n");
+    let mut expected = Timeouts::default();
+    (expected.greeting, expected.dot) = (Duration::from_secs(30), Duration::from_mins(20));
+    assert_eq!(timeouts, expected);
+    assert_eq!(of(""), Timeouts::default());
+}
+
+#[test]
+fn timers_in_need_of_a_word() {
+    let of = |smtp: &str| about(CONFIG, format!("{smtp}{PUBLICATION}[author.dasom]\nname = \"D\"\n"));
+    let expected = "config::bad_value: with no time for `dot` nothing is ever sent | \
+                    leave the key out to wait as long as mail servers expect";
+    assert_eq!(of("[smtp.timeouts]\ndot = \"0s\"\n"), expected);
+    let expected = "config::bad_value: `long` is no span of time: write it as in `90s`, `10m`, `24h` or `5d` | \
+                    minutes are usual: `5m`";
+    assert_eq!(of("[smtp.timeouts]\nmail = \"long\"\n"), expected);
+    let expected = "toml::unknown_key: the key `dott` is unknown | did you mean `dot`?";
+    assert_eq!(of("[smtp.timeouts]\ndott = \"5m\"\n"), expected);
 }
 
 #[test]
