@@ -1,5 +1,6 @@
 //! Reading `briefing.toml` as a whole.
 
+use super::bounces;
 use super::publication;
 use super::release::{self, Release};
 use super::sending::{self, Sending};
@@ -57,6 +58,9 @@ pub fn load(
     let sending = sending::read(&mut document, &mut reading);
     let from = publication.as_ref().map(|publication| &publication.from);
     let signing = signing::read(&mut document, tree, from, &mut reading);
+    if let Some(from) = from {
+        bounces::look_at(&sending, &signing, from, &mut reading);
+    }
     let store = store(&mut document, &mut reading);
     let release = release::read(&mut document, &mut reading);
     let check = check(&mut document, &mut reading);

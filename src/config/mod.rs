@@ -1,6 +1,7 @@
 //! What was written in `briefing.toml`, and what it means.
 
 mod borrowed;
+mod bounces;
 mod headers;
 mod key_file;
 mod load;

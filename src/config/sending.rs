@@ -55,6 +55,8 @@ pub struct Sending {
     pub helo: Option<String>,
     /// Where bounces go, if not to the sender: what every message's own return path is made from.
     pub return_path: Option<EmailAddress>,
+    /// Where it stands, for findings about it.
+    pub return_path_span: Option<Span>,
     /// How long a message is tried.
     pub give_up_after: Duration,
     /// What to do about messages in doubt.
@@ -74,6 +76,7 @@ impl Default for Sending {
             rate: None,
             helo: None,
             return_path: None,
+            return_path_span: None,
             give_up_after: Duration::from_hours(24),
             on_uncertain: OnUncertain::Hold,
             timeouts: Timeouts::default(),
@@ -102,8 +105,10 @@ pub(super) fn read(document: &mut Table, reading: &mut Reading) -> Sending {
         );
         None
     });
-    sending.return_path =
-        table.text("return_path", reading).and_then(|address| return_path(&address, reading));
+    if let Some(written) = table.text("return_path", reading) {
+        sending.return_path = return_path(&written, reading);
+        sending.return_path_span = Some(written.span);
+    }
     if let Some(time) = table.text("give_up_after", reading) {
         match span_of_time(&time.value) {
             Ok(time) => sending.give_up_after = time,

@@ -21,6 +21,8 @@ pub struct Signing {
     pub lacking: Option<String>,
     /// How many signers are configured.
     pub count: usize,
+    /// Whether one of them signs with the domain of `from`.
+    pub speaks_for_sender: bool,
 }
 
 pub(super) fn read(
@@ -41,6 +43,7 @@ pub(super) fn read(
         let key = table.required_text("key", reading);
         table.finish(reading);
         let (Some((domain, span)), Some(selector), Some(path)) = (domain, selector, key) else { continue };
+        signing.speaks_for_sender |= from.is_some_and(|from| is_aligned(&domain, from));
         if let Some(from) = from.filter(|from| !is_aligned(&domain, from)) {
             let message =
                 format!("a signature of `{domain}` does not speak for mail from `{}`", from.ascii_domain());

@@ -277,6 +277,26 @@ fn mail_in_the_name_of_a_large_provider_is_warned_about() {
 }
 
 #[test]
+fn a_return_path_elsewhere_needs_a_signature() {
+    let room = Room::small();
+    let key = "[dkim]\ndomain = \"DOMAIN\"\nselector = \"s\"\nkey = \"dkim/s.pem\"\n";
+    for (path, signed, warned) in [
+        ("bounces@lantern.example", None, false),
+        ("bounces@back.lantern.example", None, false),
+        ("bounces@harbour.example", None, true),
+        ("bounces@harbour.example", Some("harbour.example"), true),
+        ("bounces@harbour.example", Some("lantern.example"), false),
+    ] {
+        let key = signed.map(|domain| key.replace("DOMAIN", domain)).unwrap_or_default();
+        let smtp = format!("[smtp]\nurl = \"smtp://localhost\"\nreturn_path = \"{path}\"\n{key}");
+        room.with("briefing.toml", format!("{CONFIG}\n{smtp}"));
+        let ran = room.run(&["check"]);
+        let found = ran.out.contains("config::foreign_return_path");
+        assert_eq!((ran.code, found), (0, warned), "{path}: {}", ran.out);
+    }
+}
+
+#[test]
 fn a_test_to_no_address_does_nothing() {
     let room = Room::small();
     let before = room.files();

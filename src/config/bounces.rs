@@ -1,0 +1,23 @@
+//! A return path in another domain than the sender's.
+
+use super::sending::Sending;
+use super::signing::Signing;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::Reading;
+use crate::domain::EmailAddress;
+use crate::message::dkim::{DkimName, is_aligned};
+
+const FOREIGN: Code = Code("config::foreign_return_path");
+
+/// Says so when neither the servers that send nor a signature speak for the domain that readers see (RFC 7489 §3.1).
+pub(super) fn look_at(sending: &Sending, signing: &Signing, from: &EmailAddress, reading: &mut Reading) {
+    let (Some(path), Some(span)) = (&sending.return_path, sending.return_path_span) else { return };
+    let aligned = DkimName::domain(path.ascii_domain()).is_ok_and(|domain| is_aligned(&domain, from));
+    if aligned || signing.speaks_for_sender {
+        return;
+    }
+    let (path, from) = (path.ascii_domain(), from.ascii_domain());
+    let message = format!("with a return path in `{path}`, nothing proves that mail is from `{from}`");
+    let help = format!("sign with a `[dkim]` key of `{from}`, or take a return path in that domain");
+    reading.push(Diagnostic::warning(FOREIGN, span, message).help(help));
+}
