@@ -187,7 +187,9 @@ impl Drop for Browser {
 
 /// Starts the driver and waits on a pipe. When whoever holds the other end is gone, however that came about, the driver and all
 /// that it started are ended, and the shell itself.
-const WATCH: &str = "chromedriver --port=0 </dev/null & read -r _; kill -KILL 0";
+const WATCH: &str = "chromedriver --port=0 </dev/null & exec >/dev/null; read -r _; kill -KILL 0";
+/// Drivers that start at the same moment may choose the same port: all but one of them end at once, and try again.
+const STARTS: usize = 5;
 
 /// The driver and all that it started.
 struct Group(Child);
@@ -195,18 +197,22 @@ struct Group(Child);
 impl Group {
     /// Starts a driver on a free port and tells where it listens.
     fn start() -> (Self, String) {
+        let started = (0..STARTS).find_map(|_| Self::try_to_start());
+        started.expect("the driver starts: Debian package `chromium-driver`, which scripts/packages installs")
+    }
+
+    fn try_to_start() -> Option<(Self, String)> {
         let mut command = Command::new("sh");
         command.args(["-c", WATCH]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut group = Self(command.process_group(0).spawn().unwrap());
-        // The pipe stays open as long as the driver: it may write more.
+        // Only the driver holds the other end of the pipe: one that ended ends the lines. It may write more later, so this
+        // end stays open.
         let told = BufReader::new(group.0.stdout.as_mut().unwrap()).lines();
         let port = told.map_while(Result::ok).find_map(|line| {
             let (_, port) = line.split_once("started successfully on port ")?;
             Some(port.trim_end_matches('.').to_owned())
-        });
-        let port = port
-            .expect("the driver starts: Debian package `chromium-driver`, which scripts/packages installs");
-        (group, format!("http://127.0.0.1:{port}"))
+        })?;
+        Some((group, format!("http://127.0.0.1:{port}")))
     }
 }
 
