@@ -38,3 +38,24 @@ fn every_corpus_belongs_to_a_target() {
     known.sort();
     assert_eq!(folders, known);
 }
+
+/// The targets are built by hand, elsewhere and seldom; whatever the library came to need since has to be in their lock file.
+#[test]
+fn the_targets_are_locked_to_what_the_library_needs() {
+    let read = |path: &str| fs::read_to_string(repository().join(path)).unwrap();
+    let manifest = read("Cargo.toml");
+    let (_, needed) = manifest.split_once("\n[dependencies]\n").unwrap();
+    let needed = needed.split("\n[").next().unwrap();
+    let lock = read("fuzz/Cargo.lock");
+    let package =
+        lock.split("[[package]]").find(|part| part.contains("name = \"weekend-briefing\"\n")).unwrap();
+    let names: Vec<_> =
+        needed.lines().filter_map(|line| line.split_once(" = ")).map(|(name, _)| name).collect();
+    assert!(names.len() > 20, "{names:?}");
+    for name in names {
+        assert!(
+            package.contains(&format!("\"{name}\"")) || package.contains(&format!("\"{name} ")),
+            "`{name}`: `cargo metadata --manifest-path fuzz/Cargo.toml` mends it"
+        );
+    }
+}
