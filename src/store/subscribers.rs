@@ -1,12 +1,11 @@
 //! Who reads the newsletter.
 
-use std::collections::BTreeSet;
 use std::future::Future;
 
 use jiff::Timestamp;
 
 use super::StoreError;
-use crate::domain::{EmailAddress, Segment, Subscriber, SubscriberId, Suppression, TopicId};
+use crate::domain::{EmailAddress, Segment, Subscriber, SubscriberId, Suppression};
 
 /// The list of readers.
 ///
@@ -57,13 +56,6 @@ pub trait Subscribers {
         after: Option<SubscriberId>,
         limit: u32,
     ) -> impl Future<Output = Result<Vec<Reader>, StoreError>> + Send;
-
-    /// The topic combinations that the audience's mailable readers (subscribed and not suppressed) really chose, each
-    /// with its number of readers. The empty combination stands for everything.
-    fn interests(
-        &self,
-        audience: &Audience,
-    ) -> impl Future<Output = Result<Vec<(BTreeSet<TopicId>, u64)>, StoreError>> + Send;
 }
 
 /// A subscriber as the store knows them.

@@ -1,13 +1,11 @@
 //! The list of readers in SQLite.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use jiff::Timestamp;
 use rusqlite::{Connection, ToSql};
 
-use super::super::{Audience, Kind, Reader, StoreError, Subscribers, SyncReport};
-use super::{Store, audience, convert, kinds, sync};
-use crate::domain::{EmailAddress, Status, Subscriber, SubscriberId, TopicId};
+use super::super::{Reader, StoreError, Subscribers, SyncReport};
+use super::{Store, audience, convert, sync};
+use crate::domain::{EmailAddress, Subscriber, SubscriberId};
 
 impl Subscribers for Store {
     async fn sync(
@@ -41,25 +39,6 @@ impl Subscribers for Store {
         let after = after.map_or(0, |id| id.0);
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         self.read(move |db| audience::page(db, after, limit)).await
-    }
-
-    async fn interests(&self, audience: &Audience) -> Result<Vec<(BTreeSet<TopicId>, u64)>, StoreError> {
-        let audience = audience.clone();
-        self.read(move |db| {
-            let mut counts: Vec<(Kind, u64)> = Vec::new();
-            kinds::each(db, &audience, None, |reader, kinds| {
-                counts.extend(kinds[counts.len()..].iter().map(|kind| (kind.clone(), 0)));
-                counts[reader.kind].1 += 1;
-                Ok(())
-            })?;
-            counts.retain(|(kind, _)| kind.suppressed.is_none() && kind.status == Status::Subscribed);
-            let mut chosen = BTreeMap::new();
-            for (kind, count) in counts {
-                *chosen.entry(kind.topics).or_default() += count;
-            }
-            Ok(chosen.into_iter().collect())
-        })
-        .await
     }
 }
 

@@ -1,7 +1,7 @@
 //! Who is a reader, and who stays away for good.
 
-use briefing::domain::{PersonName, Segment, Status, Subscriber, Suppression};
-use briefing::store::{Audience, SyncReport};
+use briefing::domain::{Exclusion, PersonName, Segment, Status, Subscriber, Suppression, Variant};
+use briefing::store::{Audience, Decide, Decision, SyncReport};
 
 use super::support::*;
 
@@ -18,7 +18,7 @@ async fn listed(store: &impl AnyStore) -> Vec<String> {
 
 /// How many mailable readers an audience has.
 async fn mailable(store: &impl AnyStore, audience: &Audience) -> u64 {
-    store.interests(audience).await.unwrap().into_iter().map(|(_, count)| count).sum()
+    store.forecast(audience.clone(), None, mail_subscribed()).await.unwrap().mail
 }
 
 async fn a_file_is_followed(store: impl AnyStore) {
@@ -115,8 +115,14 @@ async fn interests_are_those_of_the_mailable(store: impl AnyStore) {
         Subscriber { status: Status::Bounced, ..with_topics("6@a.example", "crime") },
     ];
     store.sync(FILE, readers, at(1)).await.unwrap();
-    let expected = vec![(topics(""), 1), (topics("privacy"), 1), (topics("privacy scams"), 2)];
-    assert_eq!(store.interests(&Audience::default()).await.unwrap(), expected);
+    let theirs: Decide = Box::new(|kind| match (kind.suppressed, kind.status) {
+        (None, Status::Subscribed) => Decision::Mail(Variant::Chosen(kind.topics.clone())),
+        (Some(reason), _) => Decision::Exclude(Exclusion::Suppressed(reason)),
+        _ => Decision::Exclude(Exclusion::Pending),
+    });
+    let chosen = store.forecast(Audience::default(), None, theirs).await.unwrap().variants;
+    let expected = [("", 1), ("privacy", 1), ("privacy scams", 2)];
+    assert_eq!(chosen, expected.map(|(chosen, readers)| (Variant::Chosen(topics(chosen)), readers)).into());
     let segment = Segment::parse("topic:scams").unwrap();
     let some = Audience { file: Some(FILE.into()), segment: Some(segment) };
     assert_eq!(mailable(&store, &some).await, 3, "who chose nothing gets everything");

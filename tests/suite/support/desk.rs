@@ -66,11 +66,11 @@ impl Desk {
         let shown = read.shown();
         let (config, issue) = (read.config.expect("a configuration"), read.issue.expect("an issue"));
         let publication = config.publication;
-        let chosen = store.interests(&Audience::default()).await.unwrap();
-        let variants: Vec<Variant> = chosen
-            .iter()
-            .filter_map(|(topics, _)| briefing::compose::variant_for(&issue, &publication, topics))
-            .collect();
+        let (told, house) = (issue.clone(), publication.clone());
+        let decide =
+            briefing::deliver::decide(move |topics| briefing::compose::variant_for(&told, &house, topics));
+        let forecast = store.forecast(Audience::default(), None, decide).await.unwrap();
+        let variants: Vec<Variant> = forecast.contents.into_iter().collect();
         let letterhead = Letterhead {
             from_name: publication.from_name.clone(),
             from: publication.from.clone(),
