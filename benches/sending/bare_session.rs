@@ -9,7 +9,7 @@ mod letter;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use briefing::deliver::smtp::{Envelope, Relay, Session, Timeouts, Tls};
+use briefing::smtp::{Envelope, Relay, Session, Timeouts, Tls};
 use briefing::message::dkim::{Algorithm, Signers};
 use briefing::message::{Encoded, Mailing};
 use tokio::task::{JoinSet, spawn_blocking};

@@ -4,7 +4,7 @@ use super::carry_out::canary_line;
 use super::hour;
 use super::problem::Problem;
 use super::tally;
-use crate::deliver::smtp::Failure;
+use crate::smtp::Failure;
 use crate::deliver::{Relays, Report, Tripped, Unfinished, Why};
 use crate::domain::{Canary, DeliveryState, IssueId, Stage, Steering, Tally};
 use crate::issue::Publication;

@@ -10,7 +10,7 @@ use super::problem::Problem;
 use super::screen::Screen;
 use crate::clock::Clock;
 use crate::config::{OnUncertain, Rate, Sending, span_of_time};
-use crate::deliver::smtp::{Relay, RelayError, Tls};
+use crate::smtp::{Relay, RelayError, Tls};
 use crate::deliver::{self, Limits, Progress, Relays, Settings, Stop};
 use crate::diagnostic::count;
 use crate::inbox;

@@ -12,7 +12,7 @@ use super::problem::Problem;
 use super::studio::Folder;
 use super::test_mail::{Word, hand_over};
 use super::{pictures, secret};
-use crate::deliver::smtp::Timeouts;
+use crate::smtp::Timeouts;
 use crate::diagnostic::{Severity, visible};
 use crate::domain::{EmailAddress, Outcome, Reply};
 use crate::inbox::{self, Tray};

@@ -11,7 +11,7 @@ use super::screen::Screen;
 use crate::check::Ready;
 use crate::clock::Clock;
 use crate::deliver::send_once;
-use crate::deliver::smtp::{Failure, Timeouts, Tls};
+use crate::smtp::{Failure, Timeouts, Tls};
 use crate::domain::{EmailAddress, MessageId, Reply, Token};
 use crate::message::{Addressee, Mailing};
 use serde_json::json;

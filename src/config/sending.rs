@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::load::{bad_value, email};
 use super::measure::{Rate, span_of_time};
 use super::timeouts;
-use crate::deliver::smtp::{Timeouts, is_helo};
+use crate::smtp::{Timeouts, is_helo};
 use crate::deliver::{DomainLimits, Limits};
 use crate::document::{Reading, Table};
 use crate::domain::EmailAddress;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::load::bad_value;
 use super::measure::span_of_time;
-use crate::deliver::smtp::Timeouts;
+use crate::smtp::Timeouts;
 use crate::document::{Reading, Table};
 
 /// Reads what is there; what is not keeps the times of RFC 5321 §4.5.3.2.

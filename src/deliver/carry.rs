@@ -5,7 +5,7 @@ use super::letter::{Ahead, Letter, Made};
 use super::log;
 use super::run::RunError;
 use super::settle::is_about_sender;
-use super::smtp::{Failure, Session};
+use crate::smtp::{Failure, Session};
 use super::worker::{Step, Worker};
 use crate::domain::Stage;
 use crate::message::Encoded;

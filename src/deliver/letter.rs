@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::forme::Forme;
 use super::run::{RunError, Shared};
-use super::smtp::Envelope;
+use crate::smtp::Envelope;
 use crate::domain::{EmailAddress, MessageId, SubscriberId};
 use crate::message::{Encoded, MessageError};
 use crate::store::Claim;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::log;
 use super::retry;
-use super::smtp::{Failure, Session};
+use crate::smtp::{Failure, Session};
 use super::worker::Worker;
 use crate::domain::Stage;
 use crate::store::{Ledger, Suppressions};

@@ -13,7 +13,7 @@ use super::breaker::{Tripped, Why};
 use super::prepare::Signed;
 use super::relays::Relays;
 use super::run::{Report, RunError, Unfinished};
-use super::smtp::Failure;
+use crate::smtp::Failure;
 use crate::domain::{Attempt, Delivery, DeliveryId, Masked, MessageId, Outcome, Reply};
 use crate::store::InDoubt;
 use jiff::Timestamp;

@@ -26,7 +26,6 @@ mod retry;
 mod run;
 mod scribe;
 mod settle;
-pub mod smtp;
 mod verdict;
 mod worker;
 

@@ -1,6 +1,6 @@
 //! One message outside of any delivery, such as a test.
 
-use super::smtp::{Envelope, Failure, Relay, Session, Timeouts, Tls};
+use crate::smtp::{Envelope, Failure, Relay, Session, Timeouts, Tls};
 use crate::domain::{EmailAddress, Reply};
 
 /// Hands over one message on a connection of its own. Nothing is written down: the caller sees what happened.

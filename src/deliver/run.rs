@@ -10,7 +10,7 @@ use super::heed::Heed;
 use super::pace::{DomainLimits, Limits};
 use super::relays::Relays;
 use super::scribe::Scribe;
-use super::smtp::{Failure, Timeouts, Tls};
+use crate::smtp::{Failure, Timeouts, Tls};
 use super::worker::{Ending, Worker};
 use super::{Progress, Stop, log};
 use crate::clock::Clock;

@@ -6,7 +6,7 @@ use super::letter::Letter;
 use super::log;
 use super::retry;
 use super::run::RunError;
-use super::smtp::Failure;
+use crate::smtp::Failure;
 use super::worker::Worker;
 use crate::domain::{Attempt, EmailAddress, Outcome, Reply, Stage};
 use crate::store::{self, Claim, Hand, Ledger, Suppressions};

@@ -20,7 +20,7 @@ use super::letter::{Ahead, Letter, Made};
 use super::line::Line;
 use super::relays::Route;
 use super::run::{RunError, Shared};
-use super::smtp::{Failure, Relay, Session};
+use crate::smtp::{Failure, Relay, Session};
 use crate::message::Encoded;
 use crate::store::{Hand, Ledger, Suppressions};
 use jiff::SignedDuration;

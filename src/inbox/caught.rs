@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::maildir;
 use super::shelf::Listed;
-use crate::letter::Letter;
+use crate::mime::Letter;
 
 /// More than the largest message, with the headers put before it.
 pub(super) const READ_LIMIT: u64 = 64 * 1024 * 1024;

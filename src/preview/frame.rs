@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use super::choice::{Choice, Colour};
 use super::dark::{self, Inversion};
 use super::place::path_of;
-use crate::letter::{Letter, localise};
+use crate::mime::{Letter, localise};
 
 /// The HTML part as the chosen mail program shows it; `None` for a message without one.
 pub(super) fn mail(message: &[u8], site: Option<&str>, issue: &str, choice: &Choice) -> Option<String> {

@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
 
-use briefing::deliver::smtp::{Envelope, Relay, Session, Timeouts, Tls};
+use briefing::smtp::{Envelope, Relay, Session, Timeouts, Tls};
 use briefing::domain::EmailAddress;
 use briefing::inbox::{InboxError, Server, Settings};
 use tempfile::TempDir;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use briefing::deliver::smtp::{Envelope, Failure, Relay, RelayError, Session, Timeouts, Tls};
+use briefing::smtp::{Envelope, Failure, Relay, RelayError, Session, Timeouts, Tls};
 use briefing::domain::{EmailAddress, Outcome, Reply, Stage};
 use briefing::inbox::{
     AcceptAll, Action, Chain, DropAt, Event, Greylist, MaxPerConnection, Moment, RefuseRecipients,
@@ -776,7 +776,7 @@ const OPEN: [Step; 5] = [
 const FLIGHT: usize = 5 + 1 + 3;
 
 /// One letter with the next envelope behind it, to a relay that answers the flight like this.
-async fn fly(answers: &[&'static str]) -> (Session, briefing::deliver::smtp::Flight, Vec<String>) {
+async fn fly(answers: &[&'static str]) -> (Session, briefing::smtp::Flight, Vec<String>) {
     let mut steps = Vec::from(OPEN);
     steps.push(Step::Hear(FLIGHT));
     for answer in answers {

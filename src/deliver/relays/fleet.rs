@@ -149,7 +149,7 @@ mod tests {
     use super::super::Route;
     use super::*;
     use crate::deliver::pace::Limits;
-    use crate::deliver::smtp::Relay;
+    use crate::smtp::Relay;
 
     fn at(millis: i64) -> Timestamp {
         Timestamp::from_millisecond(millis).unwrap()

@@ -1,7 +1,7 @@
 //! The relays of a delivery, as they were written.
 
 use crate::deliver::pace::Limits;
-use crate::deliver::smtp::Relay;
+use crate::smtp::Relay;
 
 /// A relay and how it is to be treated.
 #[derive(Debug, Clone)]

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
 use super::{View, layout, message_bytes, page};
-use crate::letter::Letter;
+use crate::mime::Letter;
 
 /// What of the source a page shows; the file has it all.
 const SOURCE_LIMIT: usize = 2 * 1024 * 1024;

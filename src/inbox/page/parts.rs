@@ -7,7 +7,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
 use super::{View, message_bytes, not_found, off_thread};
-use crate::letter::{Letter, localise};
+use crate::mime::{Letter, localise};
 
 /// Foreign HTML: no scripts, no forms, no network. `sandbox` holds when it is opened outside our frame, too, but there
 /// its links may open new windows.

@@ -7,7 +7,7 @@ use super::super::post::Caught;
 use super::labels::PostWords;
 use super::post::{place, words};
 use super::{Desk, document, name_of, toolbar};
-use crate::letter::Letter;
+use crate::mime::Letter;
 
 /// What can be looked at of a message that is whole already.
 const VIEWS: [View; 4] = [View::Mail, View::Text, View::Headers, View::Source];

@@ -6,7 +6,7 @@ use super::super::choice::{Colour, View};
 use super::super::outline::{Stop, outline};
 use super::super::studio::Copy;
 use super::{Desk, name_of, size};
-use crate::letter::Letter;
+use crate::mime::Letter;
 
 /// What of a source is shown; the file has it all.
 const SOURCE_LIMIT: usize = 400_000;

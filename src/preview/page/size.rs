@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::super::outline::{Stop, outline};
 use super::Desk;
-use crate::letter::Letter;
+use crate::mime::Letter;
 
 /// Gmail cuts a mail off near 102 kB; what a reader's own values add stays below the difference.
 const LIMIT: usize = 100 * 1024;

@@ -11,7 +11,7 @@ use axum::routing::get;
 
 use super::missing;
 use super::post::known;
-use crate::letter::{Letter, localise};
+use crate::mime::{Letter, localise};
 use crate::preview::choice::{Choice, Colour};
 use crate::preview::dark::{self, Inversion};
 use crate::preview::frame;
@@ -91,7 +91,7 @@ async fn mail(
     let letter = Letter::read(&bytes);
     let Some(html) = letter.html() else { return missing("This message has no HTML part.\n") };
     let site = shown.look.paper.site.as_ref().map(|site| format!("{site}/"));
-    let place = |part: &crate::letter::Part<'_>| format!("part/{}", part.number);
+    let place = |part: &crate::mime::Part<'_>| format!("part/{}", part.number);
     let html = localise(html, place, &letter.parts(), site.as_deref());
     let html = match choice.colour {
         Colour::Light | Colour::Dark => html,

@@ -10,7 +10,7 @@ use axum::routing::get;
 
 use super::asked::Asked;
 use super::missing;
-use crate::letter::Letter;
+use crate::mime::Letter;
 use crate::preview::access::of_query;
 use crate::preview::server::Shop;
 

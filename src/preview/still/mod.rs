@@ -23,7 +23,7 @@ use super::page::{self, Desk};
 use super::routes::assets::{ASSETS, is_script};
 use super::server::Settings;
 use super::studio::Copy;
-use crate::letter::Letter;
+use crate::mime::Letter;
 pub(super) use names::{frame as frame_name, page as page_name};
 use pictures::Pictures;
 

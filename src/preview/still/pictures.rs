@@ -6,7 +6,7 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::Files;
-use crate::letter::{Letter, redirect};
+use crate::mime::{Letter, redirect};
 use crate::preview::studio::Copy;
 
 /// In the place of a picture that is not loaded: browsers show the words that stand for it.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::support::Newsroom;
-use briefing::deliver::smtp::Timeouts;
+use briefing::smtp::Timeouts;
 
 const ITEM: &str = "issues/2022-11-18/01-lead.md";
 const ISSUE: &str = "issues/2022-11-18/issue.toml";

@@ -8,7 +8,7 @@ use std::process::Command;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use briefing::letter::Letter;
+use briefing::mime::Letter;
 use notify::{RecursiveMode, Watcher};
 
 use crate::support::Office;

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use briefing::deliver::Unfinished;
-use briefing::deliver::smtp::Relay;
+use briefing::smtp::Relay;
 use briefing::domain::{DeliveryState, Stage};
 use briefing::inbox::{AcceptAll, Action, Event, MaxPerConnection, Moment, RequireAuth, Server};
 

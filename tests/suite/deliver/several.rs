@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use briefing::deliver::smtp::Relay;
+use briefing::smtp::Relay;
 use briefing::deliver::{Limits, Relays, Route, Settings, Unfinished};
 use briefing::inbox::{AcceptAll, Action, Event, Moment, Received, RequireAuth, Server};
 

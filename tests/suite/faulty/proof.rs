@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use briefing::deliver::smtp::{Relay, Timeouts, Tls};
+use briefing::smtp::{Relay, Timeouts, Tls};
 use briefing::deliver::{Settings, Unfinished};
 use briefing::domain::RowState;
 use tokio::task::JoinSet;

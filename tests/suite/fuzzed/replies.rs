@@ -1,6 +1,6 @@
 //! What a relay says: bytes of a stranger.
 
-use briefing::deliver::smtp::read_replies;
+use briefing::smtp::read_replies;
 
 use super::is_treacherous;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use briefing::deliver::smtp::Relay;
+use briefing::smtp::Relay;
 use briefing::diagnostic::Diagnostics;
 use briefing::domain::{EmailAddress, PersonName, TopicId};
 use briefing::source::{SourceTree, Span};

@@ -1,6 +1,6 @@
 //! The mail's own frame: what is shown is what is sent, and it can do nothing.
 
-use briefing::letter::Letter;
+use briefing::mime::Letter;
 
 use super::client::{get, seen};
 use super::shelf::{HOSTED, INSIDE, SITE, Shelf};

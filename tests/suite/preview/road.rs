@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 
-use briefing::letter::Letter;
+use briefing::mime::Letter;
 use serde_json::Value;
 
 use super::client::{Events, get, seen};

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use briefing::check;
 use briefing::clock::Clock;
-use briefing::deliver::smtp::{Relay, Timeouts, Tls};
+use briefing::smtp::{Relay, Timeouts, Tls};
 use briefing::deliver::{self, DomainLimits, Progress, Report, RunError, Settings, Stop};
 use briefing::domain::{EmailAddress, MessageId, RowState, Status, Subscriber, SubscriberId, Variant};
 use briefing::inbox::{self, Received, Script, Server};

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
-use crate::deliver::smtp::Relay;
+use crate::smtp::Relay;
 use crate::deliver::verdict::Verdict;
 use crate::domain::{EmailAddress, Stage};
 use crate::store::ContentId;
