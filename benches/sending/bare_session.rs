@@ -9,9 +9,9 @@ mod letter;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use briefing::smtp::{Envelope, Relay, Session, Timeouts, Tls};
 use briefing::message::dkim::{Algorithm, Signers};
 use briefing::message::{Encoded, Mailing};
+use briefing::smtp::{Envelope, Relay, Session, Timeouts, Tls};
 use tokio::task::{JoinSet, spawn_blocking};
 
 #[tokio::main]

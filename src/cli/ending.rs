@@ -4,10 +4,10 @@ use super::carry_out::canary_line;
 use super::hour;
 use super::problem::Problem;
 use super::tally;
-use crate::smtp::Failure;
 use crate::deliver::{Relays, Report, Tripped, Unfinished, Why};
 use crate::domain::{Canary, DeliveryState, IssueId, Stage, Steering, Tally};
 use crate::issue::Publication;
+use crate::smtp::Failure;
 
 /// Where a delivery stands when a command leaves it.
 pub(super) struct Ending<'a> {

@@ -10,12 +10,12 @@ use super::problem::Problem;
 use super::screen::Screen;
 use crate::clock::Clock;
 use crate::config::{OnUncertain, Rate, Sending, span_of_time};
-use crate::smtp::{Relay, RelayError, Tls};
 use crate::deliver::{self, Limits, Progress, Relays, Settings, Stop};
 use crate::diagnostic::count;
 use crate::inbox;
 use crate::message::TokenMint;
 use crate::message::dkim::Signers;
+use crate::smtp::{Relay, RelayError, Tls};
 use crate::source::Span;
 use secrecy::ExposeSecret;
 

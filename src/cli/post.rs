@@ -12,11 +12,11 @@ use super::problem::Problem;
 use super::studio::Folder;
 use super::test_mail::{Word, hand_over};
 use super::{pictures, secret};
-use crate::smtp::Timeouts;
 use crate::diagnostic::{Severity, visible};
 use crate::domain::{EmailAddress, Outcome, Reply};
 use crate::inbox::{self, Tray};
 use crate::preview::{Caught, Hindrance, Post, Route, Sent, Verdict, Way};
+use crate::smtp::Timeouts;
 
 /// A person waits for the result: nobody sits in front of a dialog for the ten minutes a relay may take.
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -11,9 +11,9 @@ use super::screen::Screen;
 use crate::check::Ready;
 use crate::clock::Clock;
 use crate::deliver::send_once;
-use crate::smtp::{Failure, Timeouts, Tls};
 use crate::domain::{EmailAddress, MessageId, Reply, Token};
 use crate::message::{Addressee, Mailing};
+use crate::smtp::{Failure, Timeouts, Tls};
 use serde_json::json;
 
 /// The relay's word on one test, or where it ended.

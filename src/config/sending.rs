@@ -5,11 +5,11 @@ use std::time::Duration;
 use super::load::{bad_value, email};
 use super::measure::{Rate, span_of_time};
 use super::timeouts;
-use crate::smtp::{Timeouts, is_helo};
 use crate::deliver::{DomainLimits, Limits};
 use crate::document::{Reading, Table};
 use crate::domain::EmailAddress;
 use crate::message::LONGEST_BASE;
+use crate::smtp::{Timeouts, is_helo};
 use crate::source::{Span, Spanned};
 use secrecy::SecretString;
 

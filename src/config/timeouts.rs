@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::load::bad_value;
 use super::measure::span_of_time;
-use crate::smtp::Timeouts;
 use crate::document::{Reading, Table};
+use crate::smtp::Timeouts;
 
 /// Reads what is there; what is not keeps the times of RFC 5321 §4.5.3.2.
 pub(super) fn read(smtp: &mut Table, reading: &mut Reading) -> Timeouts {

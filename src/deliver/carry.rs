@@ -5,10 +5,10 @@ use super::letter::{Ahead, Letter, Made};
 use super::log;
 use super::run::RunError;
 use super::settle::is_about_sender;
-use crate::smtp::{Failure, Session};
 use super::worker::{Step, Worker};
 use crate::domain::Stage;
 use crate::message::Encoded;
+use crate::smtp::{Failure, Session};
 use crate::store::{Hand, Ledger, Suppressions};
 
 impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {

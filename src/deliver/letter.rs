@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::forme::Forme;
 use super::run::{RunError, Shared};
-use crate::smtp::Envelope;
 use crate::domain::{EmailAddress, MessageId, SubscriberId};
 use crate::message::{Encoded, MessageError};
+use crate::smtp::Envelope;
 use crate::store::Claim;
 use tokio::task::JoinHandle;
 

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::log;
 use super::retry;
-use crate::smtp::{Failure, Session};
 use super::worker::Worker;
 use crate::domain::Stage;
+use crate::smtp::{Failure, Session};
 use crate::store::{Ledger, Suppressions};
 
 /// How often a lost connection is tried again.

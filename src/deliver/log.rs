@@ -13,8 +13,8 @@ use super::breaker::{Tripped, Why};
 use super::prepare::Signed;
 use super::relays::Relays;
 use super::run::{Report, RunError, Unfinished};
-use crate::smtp::Failure;
 use crate::domain::{Attempt, Delivery, DeliveryId, Masked, MessageId, Outcome, Reply};
+use crate::smtp::Failure;
 use crate::store::InDoubt;
 use jiff::Timestamp;
 

@@ -1,7 +1,7 @@
 //! One message outside of any delivery, such as a test.
 
-use crate::smtp::{Envelope, Failure, Relay, Session, Timeouts, Tls};
 use crate::domain::{EmailAddress, Reply};
+use crate::smtp::{Envelope, Failure, Relay, Session, Timeouts, Tls};
 
 /// Hands over one message on a connection of its own. Nothing is written down: the caller sees what happened.
 ///

@@ -6,9 +6,9 @@ use super::letter::Letter;
 use super::log;
 use super::retry;
 use super::run::RunError;
-use crate::smtp::Failure;
 use super::worker::Worker;
 use crate::domain::{Attempt, EmailAddress, Outcome, Reply, Stage};
+use crate::smtp::Failure;
 use crate::store::{self, Claim, Hand, Ledger, Suppressions};
 
 /// What the relay's word about a message comes to, before it is written down.

@@ -33,7 +33,11 @@ const ALLOWED: &[(&str, u8, &[&str])] = &[
     ("inbox", 7, &["domain", "clock", "guard", "mime"]),
     ("preview", 7, &["diagnostic", "source", "comments", "compose", "edit", "guard", "mime", "watch"]),
     ("linkcheck", 7, &["domain", "clock", "stop", "store"]),
-    ("config", 8, &["domain", "source", "diagnostic", "document", "issue", "check", "deliver", "message", "smtp"]),
+    (
+        "config",
+        8,
+        &["domain", "source", "diagnostic", "document", "issue", "check", "deliver", "message", "smtp"],
+    ),
     ("cli", 9, &["*"]),
 ];
 

@@ -4,9 +4,9 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
 
-use briefing::smtp::{Envelope, Relay, Session, Timeouts, Tls};
 use briefing::domain::EmailAddress;
 use briefing::inbox::{InboxError, Server, Settings};
+use briefing::smtp::{Envelope, Relay, Session, Timeouts, Tls};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;

@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use briefing::smtp::{Envelope, Failure, Relay, RelayError, Session, Timeouts, Tls};
 use briefing::domain::{EmailAddress, Outcome, Reply, Stage};
 use briefing::inbox::{
     AcceptAll, Action, Chain, DropAt, Event, Greylist, MaxPerConnection, Moment, RefuseRecipients,
     RequireAuth, Script, Server, ServerTls, Settings,
 };
+use briefing::smtp::{Envelope, Failure, Relay, RelayError, Session, Timeouts, Tls};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;

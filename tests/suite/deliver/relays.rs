@@ -3,9 +3,9 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use briefing::deliver::Unfinished;
-use briefing::smtp::Relay;
 use briefing::domain::{DeliveryState, Stage};
 use briefing::inbox::{AcceptAll, Action, Event, MaxPerConnection, Moment, RequireAuth, Server};
+use briefing::smtp::Relay;
 
 use crate::support::desk::{copies, relay};
 use crate::support::{Desk, Door};

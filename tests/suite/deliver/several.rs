@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use briefing::smtp::Relay;
 use briefing::deliver::{Limits, Relays, Route, Settings, Unfinished};
 use briefing::inbox::{AcceptAll, Action, Event, Moment, Received, RequireAuth, Server};
+use briefing::smtp::Relay;
 
 use crate::support::Desk;
 use crate::support::desk::{copies, relay};

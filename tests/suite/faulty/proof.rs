@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use briefing::smtp::{Relay, Timeouts, Tls};
 use briefing::deliver::{Settings, Unfinished};
 use briefing::domain::RowState;
+use briefing::smtp::{Relay, Timeouts, Tls};
 use tokio::task::JoinSet;
 
 use super::profile::Profile;

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use briefing::smtp::Relay;
 use briefing::diagnostic::Diagnostics;
 use briefing::domain::{EmailAddress, PersonName, TopicId};
+use briefing::smtp::Relay;
 use briefing::source::{SourceTree, Span};
 use briefing::{config, issue, roster};
 use secrecy::ExposeSecret;

@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use briefing::check;
 use briefing::clock::Clock;
-use briefing::smtp::{Relay, Timeouts, Tls};
 use briefing::deliver::{self, DomainLimits, Progress, Report, RunError, Settings, Stop};
 use briefing::domain::{EmailAddress, MessageId, RowState, Status, Subscriber, SubscriberId, Variant};
 use briefing::inbox::{self, Received, Script, Server};
 use briefing::message::dkim::Signers;
 use briefing::message::{Letterhead, TokenMint};
+use briefing::smtp::{Relay, Timeouts, Tls};
 use briefing::store::{Audience, Ledger, Planned, Row, Store, Story, Subscribers};
 use jiff::tz::TimeZone;
 

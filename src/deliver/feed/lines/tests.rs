@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
-use crate::smtp::Relay;
 use crate::deliver::verdict::Verdict;
 use crate::domain::{EmailAddress, Stage};
+use crate::smtp::Relay;
 use crate::store::ContentId;
 
 fn at(millis: i64) -> Timestamp {
