@@ -3,7 +3,7 @@
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a bench has no readers and nothing to mend")]
 
-use briefing::domain::{EmailAddress, Fill, Links, MessageId, PersonName, Rendered, Token, Variant};
+use briefing::domain::{EmailAddress, SlotValues, PersonalLinks, MessageId, PersonName, Rendered, Token, Variant};
 use briefing::issue::{Issue, Publication};
 use briefing::message::{Addressee, Letterhead, Mailing, TokenMint, recipient_line};
 use briefing::source::SourceTree;
@@ -36,7 +36,7 @@ fn addressee(issue: &Issue) -> Addressee {
     Addressee {
         email: EmailAddress::parse("minseo@harbour.example").unwrap(),
         name: PersonName::parse("김민서"),
-        links: Links::on_site("https://briefing.lantern.example", &issue.id, &token),
+        links: PersonalLinks::on_site("https://briefing.lantern.example", &issue.id, &token),
         message_id: MessageId::digest(&["bench"], "lantern.example"),
     }
 }
@@ -51,7 +51,7 @@ fn render(bencher: Bencher<'_, '_>, stories: usize) {
 fn fill_one_reader(bencher: Bencher<'_, '_>) {
     let (issue, _, rendered) = rendered(5);
     let to = addressee(&issue);
-    let fill = Fill { recipient: recipient_line(to.name.as_ref(), &to.email), links: to.links };
+    let fill = SlotValues { recipient: recipient_line(to.name.as_ref(), &to.email), links: to.links };
     bencher.bench(|| (rendered.html.fill(&fill), rendered.text.fill(&fill)));
 }
 

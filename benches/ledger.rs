@@ -11,7 +11,7 @@
 use std::time::Instant;
 
 use briefing::domain::{
-    ContentHash, EmailAddress, Exclusion, Flavour, IssueId, Rendered, Status, Template, Variant,
+    ContentHash, EmailAddress, Exclusion, Escaping, IssueId, Rendered, Status, Template, Variant,
 };
 use briefing::store::{Audience, Books, Decide, Decision, Due, Ledger, NewDelivery, Store, Terms};
 use jiff::Timestamp;
@@ -112,12 +112,12 @@ fn sql(folder: &tempfile::TempDir, work: impl FnOnce(&rusqlite::Connection)) {
 }
 
 fn delivery() -> NewDelivery {
-    let template = |flavour| Template::parse("Hello", flavour).unwrap();
+    let template = |escaping| Template::parse("Hello", escaping).unwrap();
     let rendered = Rendered {
         subject: "Hello".into(),
         preheader: String::new(),
-        html: template(Flavour::Html),
-        text: template(Flavour::Text),
+        html: template(Escaping::Html),
+        text: template(Escaping::Text),
         web: String::new(),
         attachments: Vec::new(),
     };

@@ -5,7 +5,7 @@
 
 mod letter;
 
-use briefing::domain::{EmailAddress, Fill, PersonName, Rendered, Template};
+use briefing::domain::{EmailAddress, SlotValues, PersonName, Rendered, Template};
 use briefing::message::dkim::{Algorithm, Signers};
 use briefing::message::{Addressee, Encoded, Letterhead, Mailing, recipient_line};
 use divan::Bencher;
@@ -71,7 +71,7 @@ fn by_lettre(letterhead: &Letterhead, rendered: &Rendered, to: &Addressee) -> Ve
     let raw =
         |name: &'static str, value: String| HeaderValue::new(HeaderName::new_from_ascii_str(name), value);
     let leave = &to.links.unsubscribe;
-    let fill = Fill { recipient: recipient_line(to.name.as_ref(), &to.email), links: to.links.clone() };
+    let fill = SlotValues { recipient: recipient_line(to.name.as_ref(), &to.email), links: to.links.clone() };
     let part = |template: &Template, kind| SinglePart::builder().header(kind).body(template.fill(&fill));
     lettre::Message::builder()
         .from(mailbox(letterhead.from_name.as_ref(), &letterhead.from))

@@ -1,7 +1,7 @@
 //! What benches send: one reader's message of 33 kB, with eight personal places.
 
 use briefing::domain::{
-    EmailAddress, Flavour, IssueId, MessageId, PersonName, Rendered, Slot, Template, Token,
+    EmailAddress, Escaping, IssueId, MessageId, PersonName, Rendered, Slot, Template, Token,
 };
 use briefing::message::dkim::{Algorithm, DkimName, Signer, SigningKey, generate};
 use briefing::message::{Addressee, Letterhead};
@@ -37,8 +37,8 @@ pub(crate) fn rendered() -> Rendered {
     Rendered {
         subject: "[Weekend Briefing] Officials meet on stolen cryptocurrency".into(),
         preheader: String::new(),
-        html: Template::parse(&html, Flavour::Html).unwrap(),
-        text: Template::parse(&text, Flavour::Text).unwrap(),
+        html: Template::parse(&html, Escaping::Html).unwrap(),
+        text: Template::parse(&text, Escaping::Text).unwrap(),
         web: String::new(),
         attachments: Vec::new(),
     }

@@ -15,7 +15,7 @@ use super::wait::{Waited, until_hour};
 use super::{secret, signals, tally};
 use crate::clock::Clock;
 use crate::deliver::{Relays, Report, RunError, Unfinished, log};
-use crate::domain::{Canary, DeliveryId, Steering};
+use crate::domain::{CanaryStats, DeliveryId, ControlState};
 use crate::store::{Helm, Ledger, Planned, Store, Word};
 use jiff::SignedDuration;
 
@@ -51,7 +51,7 @@ impl Errand<'_> {
     }
 
     /// Leaves a delivery whose hour did not come, and says where it stands.
-    pub(super) async fn leave(&self, planned: &Planned, steering: Steering) -> Result<Exit, Problem> {
+    pub(super) async fn leave(&self, planned: &Planned, steering: ControlState) -> Result<Exit, Problem> {
         let tally = self.store.tally(planned.delivery.id).await?;
         self.report(planned, &Ending { steering, canary: None, tally: &tally }, 0.0)?;
         Ok(tally::exit(&tally))
@@ -60,7 +60,7 @@ impl Errand<'_> {
     /// Looks at how the few fared, where others wait for it. `Some`: it speaks against the others, and that was said.
     pub(super) async fn heed_canary(&self, planned: &Planned) -> Result<Option<Exit>, Problem> {
         let id = planned.delivery.id;
-        let steering = self.store.steering(id).await?;
+        let steering = self.store.control_state(id).await?;
         if steering.canary.is_none() {
             return Ok(None);
         }
@@ -92,7 +92,7 @@ impl Errand<'_> {
         };
         outlet.close(screen).await;
         let seconds = clock.now().duration_since(began).as_secs_f64();
-        let steering = store.steering(id).await?;
+        let steering = store.control_state(id).await?;
         let canary = if steering.canary.is_some() { Some(store.canary(id).await?) } else { None };
         let ending = Ending { steering, canary, tally: &report.tally };
         self.report_run(&planned, &report, &ending, &relays, seconds)
@@ -103,7 +103,7 @@ impl Errand<'_> {
         let (id, now) = (planned.delivery.id, self.clock.now());
         // While this process waited, another may have named another hour and signed for it: to the second, since the date
         // is signed.
-        let hour = self.store.steering(id).await?.scheduled_at;
+        let hour = self.store.control_state(id).await?.scheduled_at;
         let date = hour.filter(|hour| hour.duration_since(now).abs() <= STALE).unwrap_or(now);
         self.store.steer(id, Word::Schedule(None)).await?;
         let planned = self.store.delivery(&planned.delivery.issue).await?.unwrap_or(planned);
@@ -117,7 +117,7 @@ impl Errand<'_> {
         let Self { newsroom, store, plan, screen, clock, .. } = *self;
         let id = planned.delivery.id;
         let mut settings = outlet.settings(newsroom, plan, secret::mint(&newsroom.root)?, clock);
-        let few = store.steering(id).await?.canary;
+        let few = store.control_state(id).await?.canary;
         if few.is_some() {
             // Whoever wants to see how the few fare does not wait for those who were put off.
             settings.patience = Duration::ZERO;
@@ -158,7 +158,7 @@ impl Errand<'_> {
             Some(Unfinished::Stopped | Unfinished::Relay(_) | Unfinished::Tripped(_))
         );
         let Some(wait) = self.wait.filter(|_| !interrupted) else { return Ok(false) };
-        let Steering { canary: Some(_), .. } = store.steering(id).await? else { return Ok(false) };
+        let ControlState { canary: Some(_), .. } = store.control_state(id).await? else { return Ok(false) };
         let fared = store.canary(id).await?;
         if fared.waiting > 0 || self.alarms(&fared) {
             return Ok(false);
@@ -182,8 +182,8 @@ impl Errand<'_> {
         Ok(true)
     }
 
-    fn alarms(&self, fared: &Canary) -> bool {
-        if let Some(alarm) = fared.alarm() {
+    fn alarms(&self, fared: &CanaryStats) -> bool {
+        if let Some(alarm) = fared.abort_reason() {
             self.screen.say(&format!("the others do not follow by themselves: {alarm}"));
             return true;
         }
@@ -231,7 +231,7 @@ impl Errand<'_> {
 }
 
 /// `the first 12: 10 accepted, 2 refused`
-pub(super) fn canary_line(fared: &Canary) -> String {
+pub(super) fn canary_line(fared: &CanaryStats) -> String {
     let tried = fared.accepted + fared.refused + fared.open;
     let mut words = vec![format!("{} accepted", fared.accepted)];
     let rest =

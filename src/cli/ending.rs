@@ -5,15 +5,15 @@ use super::hour;
 use super::problem::Problem;
 use super::tally;
 use crate::deliver::{Relays, Report, Tripped, Unfinished, Why};
-use crate::domain::{Canary, DeliveryState, IssueId, Stage, Steering, Tally};
+use crate::domain::{CanaryStats, DeliveryState, IssueId, Stage, ControlState, Tally};
 use crate::issue::Publication;
 use crate::smtp::Failure;
 
 /// Where a delivery stands when a command leaves it.
 pub(super) struct Ending<'a> {
-    pub(super) steering: Steering,
+    pub(super) steering: ControlState,
     /// How the few fared, while the others wait.
-    pub(super) canary: Option<Canary>,
+    pub(super) canary: Option<CanaryStats>,
     pub(super) tally: &'a Tally,
 }
 
@@ -61,7 +61,7 @@ pub(super) fn sentences(report: &Report, ending: &Ending<'_>, issue: &str) -> Ve
         ));
     }
     match &report.unfinished {
-        Some(Unfinished::Stopped) if ending.steering.holds() => {}
+        Some(Unfinished::Stopped) if ending.steering.is_held() => {}
         Some(Unfinished::Stopped) => out.push(format!("stopped; carry on with `briefing resume {issue}`")),
         Some(Unfinished::Deferred(due)) if ending.canary.is_none() => out.push(format!(
             "some readers were put off, the first until {due:.0}; carry on with `briefing resume {issue}`"

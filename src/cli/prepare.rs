@@ -69,15 +69,15 @@ impl Errand<'_> {
             }
             Ended::Asked => {
                 self.screen.say(&format!("`briefing resume {issue} --prepare` signs what is left"));
-                self.leave(&planned, self.store.steering(id).await?).await.map(Some)
+                self.leave(&planned, self.store.control_state(id).await?).await.map(Some)
             }
         }
     }
 
     /// The hour of the delivery, as long as it did not come and nobody holds it.
     async fn hour_ahead(&self, planned: &Planned) -> Result<Option<Timestamp>, Problem> {
-        let steering = self.store.steering(planned.delivery.id).await?;
-        Ok(steering.scheduled_at.filter(|hour| *hour > self.clock.now() && !steering.holds()))
+        let steering = self.store.control_state(planned.delivery.id).await?;
+        Ok(steering.scheduled_at.filter(|hour| *hour > self.clock.now() && !steering.is_held()))
     }
 
     /// The delivery with the date that its messages will bear: a signature covers it.

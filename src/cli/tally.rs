@@ -3,7 +3,7 @@
 use super::exit::Exit;
 use super::hour;
 use crate::diagnostic::count;
-use crate::domain::{DeliveryId, DeliveryState, Exclusion, IssueId, Steering, Tally};
+use crate::domain::{DeliveryId, DeliveryState, Exclusion, IssueId, ControlState, Tally};
 use crate::issue::Publication;
 use serde_json::{Map, Value, json};
 
@@ -13,7 +13,7 @@ pub(super) fn to_json(
     issue: &IssueId,
     delivery: Option<DeliveryId>,
     tally: &Tally,
-    steering: &Steering,
+    steering: &ControlState,
     seconds: f64,
 ) -> Value {
     let excluded: Map<_, _> =
@@ -48,7 +48,7 @@ pub(super) fn to_json(
 }
 
 /// Where a delivery stands, in a few words: `paused since …`.
-pub(super) fn standing(tally: &Tally, steering: &Steering, publication: &Publication) -> String {
+pub(super) fn standing(tally: &Tally, steering: &ControlState, publication: &Publication) -> String {
     let state = steering.state(tally);
     let told =
         |time: Option<jiff::Timestamp>| time.map(|time| hour::told(time, publication)).unwrap_or_default();

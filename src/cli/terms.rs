@@ -8,7 +8,7 @@ use super::newsroom::Newsroom;
 use super::prepare::expect_keys;
 use super::problem::Problem;
 use crate::config::span_of_time;
-use crate::domain::Share;
+use crate::domain::Fraction;
 use crate::store::Terms;
 use jiff::Timestamp;
 
@@ -29,7 +29,7 @@ impl Spoken {
     pub(super) fn read(newsroom: &Newsroom, args: &Send, now: Timestamp) -> Result<Self, Problem> {
         let hour = args.at.as_deref().map(|text| hour::read(text, now, &newsroom.config.publication));
         let hour = hour.transpose().map_err(|NoHour { sentence, help }| Problem::new(sentence).help(help))?;
-        let share = args.canary.as_deref().map(Share::parse).transpose();
+        let share = args.canary.as_deref().map(Fraction::parse).transpose();
         let share = share.map_err(|message| Problem::new(format!("`--canary`: {message}")))?;
         let canary = share.or(newsroom.config.release.canary).filter(|share| !share.is_everybody());
         let wait = args.wait.as_deref().map(span_of_time).transpose();

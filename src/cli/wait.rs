@@ -10,7 +10,7 @@ use super::problem::Problem;
 use super::screen::Screen;
 use super::signals;
 use crate::clock::Clock;
-use crate::domain::{DeliveryState, Steering};
+use crate::domain::{DeliveryState, ControlState};
 use crate::issue::Publication;
 use crate::store::{Helm, Ledger, Planned, Store};
 use jiff::Timestamp;
@@ -24,9 +24,9 @@ pub(super) enum Waited {
     /// The hour has come and nobody else is sending.
     Come,
     /// It was paused or cancelled, or is done.
-    Over(Steering),
+    Over(ControlState),
     /// This process was asked to end.
-    Asked(Steering),
+    Asked(ControlState),
 }
 
 /// Waits until the delivery may be sent.
@@ -41,8 +41,8 @@ pub(super) async fn until_hour(
     let (mut told, mut said_busy) = (None, false);
     let mut ear = signals::Ear::open();
     loop {
-        let (steering, now) = (store.steering(id).await?, clock.now());
-        if steering.holds() {
+        let (steering, now) = (store.control_state(id).await?, clock.now());
+        if steering.is_held() {
             return Ok(Waited::Over(steering));
         }
         let due = steering.scheduled_at.filter(|at| *at > now);

@@ -7,7 +7,7 @@ use super::html::{self, Desk, Dress};
 use super::text;
 use super::theme::Theme;
 use super::web;
-use crate::domain::{Flavour, Rendered, Template, TemplateError, Variant};
+use crate::domain::{Escaping, Rendered, Template, TemplateError, Variant};
 use crate::issue::{Audience, Issue, Publication};
 
 /// Why an issue cannot be composed. What an editor can mend is found before, by loading and checking; this is a fault
@@ -31,8 +31,8 @@ pub fn render(issue: &Issue, publication: &Publication, variant: &Variant) -> Re
     let dress = Dress::mail(theme.clone(), edition.tongue);
     let html = html::mail(Desk { edition: &edition, gallery: &gallery, dress: &dress }, &theme);
     Ok(Rendered {
-        html: Template::parse(&html.into_string(), Flavour::Html)?,
-        text: Template::parse(&text::text(&edition), Flavour::Text)?,
+        html: Template::parse(&html.into_string(), Escaping::Html)?,
+        text: Template::parse(&text::text(&edition), Escaping::Text)?,
         web: match variant {
             Variant::Whole => web(&edition, &theme, Audience::Everyone),
             Variant::Chosen(_) => {

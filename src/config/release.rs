@@ -2,7 +2,7 @@
 
 use super::load::{bad_value, email, not_built_in};
 use crate::document::{Reading, Table};
-use crate::domain::{EmailAddress, Share};
+use crate::domain::{EmailAddress, Fraction};
 
 /// What the newsroom wants before a send.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub struct Release {
     /// Whom test mail goes to, each once.
     pub test_to: Vec<EmailAddress>,
     /// How much of the list gets the issue before the rest.
-    pub canary: Option<Share>,
+    pub canary: Option<Fraction>,
 }
 
 pub(super) fn read(document: &mut Table, reading: &mut Reading) -> Release {
@@ -31,7 +31,7 @@ pub(super) fn read(document: &mut Table, reading: &mut Reading) -> Release {
         }
     }
     if let Some(canary) = table.text("canary", reading) {
-        match Share::parse(&canary.value) {
+        match Fraction::parse(&canary.value) {
             Ok(share) => release.canary = Some(share).filter(|share| !share.is_everybody()),
             Err(message) => {
                 let help = "`1%` is usual; leave it out to mail everybody at once";
@@ -93,7 +93,7 @@ mod tests {
     #[test]
     fn what_cannot_be_done_yet_is_said() {
         let (release, told) = read_from("[release]\napprovals = 1\ncanary = \"0.5%\"\n");
-        assert_eq!((release.approvals, release.canary), (1, Share::parse("0.5%").ok()));
+        assert_eq!((release.approvals, release.canary), (1, Fraction::parse("0.5%").ok()));
         assert_eq!(told, ["config::not_built_in 1"]);
     }
 }

@@ -20,7 +20,7 @@ impl Heed {
     where
         H: Helm + Clone + Send + Sync + 'static,
     {
-        if helm.steering(delivery).await?.holds() {
+        if helm.control_state(delivery).await?.is_held() {
             stop.ask();
         }
         let (helm, stop) = (helm.clone(), stop.clone());
@@ -29,7 +29,7 @@ impl Heed {
                 // Real time, not the clock that was handed in: another person's hurry does not follow it.
                 tokio::time::sleep(EVERY).await;
                 // A store that cannot be read now is noticed by those who write to it.
-                if helm.steering(delivery).await.is_ok_and(|steering| steering.holds()) {
+                if helm.control_state(delivery).await.is_ok_and(|steering| steering.is_held()) {
                     stop.ask();
                 }
             }

@@ -7,7 +7,7 @@ const ONE_COMPLAINT_IN: u64 = 1000;
 
 /// What became of the readers who got it first.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Canary {
+pub struct CanaryStats {
     /// Not tried yet.
     pub waiting: u64,
     /// Taken by the relay.
@@ -20,9 +20,9 @@ pub struct Canary {
     pub complained: u64,
 }
 
-impl Canary {
+impl CanaryStats {
     /// What speaks against letting the others follow, in half a sentence, if anything does.
-    pub fn alarm(&self) -> Option<String> {
+    pub fn abort_reason(&self) -> Option<String> {
         let tried = self.accepted + self.refused + self.open;
         if self.complained > 0 && self.complained * ONE_COMPLAINT_IN >= self.accepted {
             Some(format!("{} of {} reported it as spam", self.complained, self.accepted))
@@ -43,7 +43,7 @@ mod tests {
     #[test]
     fn refusals_and_complaints_speak_against_the_rest() {
         let alarm = |accepted, refused, open, complained| {
-            Canary { waiting: 0, accepted, refused, open, complained }.alarm().unwrap_or_default()
+            CanaryStats { waiting: 0, accepted, refused, open, complained }.abort_reason().unwrap_or_default()
         };
         assert_eq!(alarm(95, 5, 0, 0), "");
         assert_eq!(alarm(94, 6, 0, 0), "6 of 100 were refused");

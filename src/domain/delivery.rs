@@ -157,7 +157,7 @@ impl Tally {
         }
     }
 
-    /// Where the whole stands, by the counts alone; [`super::Steering::state`] asks what people said as well.
+    /// Where the whole stands, by the counts alone; [`super::ControlState::state`] asks what people said as well.
     pub fn state(&self) -> DeliveryState {
         if self.deferred + self.uncertain + self.pending == 0 {
             DeliveryState::Done

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Doubt, LinkAnswer, LinkEnd, LinkState, Trouble};
+use super::{Inconclusive, LinkResult, LinkStatus, LinkState, RequestError};
 
 /// What is known about one link, and since when.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LinkFact {
+pub struct LinkRecord {
     /// The answer.
-    pub answer: LinkAnswer,
+    pub answer: LinkResult,
     /// When it was given; of a link that was not asked, when that was decided.
     pub asked_at: Timestamp,
     /// Whether it was remembered from an earlier run.
@@ -19,21 +19,21 @@ pub struct LinkFact {
 
 /// What is known about each link, by the URL as its author wrote it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct LinkReport(BTreeMap<String, LinkFact>);
+pub struct LinkReport(BTreeMap<String, LinkRecord>);
 
 impl LinkReport {
     /// What is known about the URL; `None` when nobody wanted to know.
-    pub fn get(&self, url: &str) -> Option<&LinkFact> {
+    pub fn get(&self, url: &str) -> Option<&LinkRecord> {
         self.0.get(url)
     }
 
     /// Notes what is known about the URL.
-    pub fn insert(&mut self, url: String, fact: LinkFact) {
+    pub fn insert(&mut self, url: String, fact: LinkRecord) {
         self.0.insert(url, fact);
     }
 
     /// Every URL with what is known about it, in the order of the alphabet.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &LinkFact)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &LinkRecord)> {
         self.0.iter().map(|(url, fact)| (url.as_str(), fact))
     }
 
@@ -62,21 +62,21 @@ impl LinkReport {
 }
 
 /// Whether somebody out there was heard; `None` when nobody was asked.
-fn heard(answer: &LinkAnswer) -> Option<bool> {
+fn heard(answer: &LinkResult) -> Option<bool> {
     if !answer.hops.is_empty() {
         return Some(true);
     }
     match &answer.end {
-        LinkEnd::Unreachable(Trouble::NoAddress | Trouble::Refused | Trouble::TimedOut) => Some(false),
-        LinkEnd::Unsure(Doubt::LoginWall | Doubt::TurnsAway | Doubt::CookieWall) | LinkEnd::NotAsked(_) => {
+        LinkStatus::Unreachable(RequestError::NoAddress | RequestError::Refused | RequestError::TimedOut) => Some(false),
+        LinkStatus::Unsure(Inconclusive::LoginWall | Inconclusive::TurnsAway | Inconclusive::CookieWall) | LinkStatus::NotAsked(_) => {
             None
         }
         _ => Some(true),
     }
 }
 
-impl FromIterator<(String, LinkFact)> for LinkReport {
-    fn from_iter<I: IntoIterator<Item = (String, LinkFact)>>(facts: I) -> Self {
+impl FromIterator<(String, LinkRecord)> for LinkReport {
+    fn from_iter<I: IntoIterator<Item = (String, LinkRecord)>>(facts: I) -> Self {
         Self(facts.into_iter().collect())
     }
 }
@@ -84,11 +84,11 @@ impl FromIterator<(String, LinkFact)> for LinkReport {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Refrain;
+    use crate::domain::SkipReason;
 
-    fn report(ends: &[LinkEnd]) -> LinkReport {
-        let fact = |end: &LinkEnd| LinkFact {
-            answer: LinkAnswer::straight(end.clone()),
+    fn report(ends: &[LinkStatus]) -> LinkReport {
+        let fact = |end: &LinkStatus| LinkRecord {
+            answer: LinkResult::straight(end.clone()),
             asked_at: Timestamp::UNIX_EPOCH,
             from_cache: false,
         };
@@ -97,22 +97,22 @@ mod tests {
 
     #[test]
     fn silence_everywhere_looks_offline_and_one_word_does_not() {
-        let silence = LinkEnd::Unreachable(Trouble::NoAddress);
-        let skipped = LinkEnd::NotAsked(Refrain::Scheme);
+        let silence = LinkStatus::Unreachable(RequestError::NoAddress);
+        let skipped = LinkStatus::NotAsked(SkipReason::Scheme);
         assert!(report(&[silence.clone(), silence.clone(), skipped]).looks_offline());
         assert!(!report(std::slice::from_ref(&silence)).looks_offline(), "one may simply be dead");
-        assert!(!report(&[silence, LinkEnd::Unsure(Doubt::Status(403))]).looks_offline());
+        assert!(!report(&[silence, LinkStatus::Unsure(Inconclusive::Status(403))]).looks_offline());
         assert!(!report(&[]).looks_offline());
-        let walled = LinkEnd::Unsure(Doubt::LoginWall);
+        let walled = LinkStatus::Unsure(Inconclusive::LoginWall);
         assert!(!report(&[walled.clone(), walled]).looks_offline(), "nobody was asked");
     }
 
     #[test]
     fn a_remembered_answer_says_nothing_about_the_network() {
-        let silence = LinkEnd::Unreachable(Trouble::TimedOut);
+        let silence = LinkStatus::Unreachable(RequestError::TimedOut);
         let mut report = report(&[silence.clone(), silence]);
-        let known = LinkAnswer::straight(LinkEnd::Alive);
-        let fact = LinkFact { answer: known, asked_at: Timestamp::UNIX_EPOCH, from_cache: true };
+        let known = LinkResult::straight(LinkStatus::Alive);
+        let fact = LinkRecord { answer: known, asked_at: Timestamp::UNIX_EPOCH, from_cache: true };
         report.insert("https://known.example/".into(), fact);
         assert!(report.looks_offline());
         assert_eq!((report.count(LinkState::Alive), report.len()), (1, 3));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 /// Chooses a few out of readers who are shown to it in turn. The same readers in the same order give the same few.
 #[derive(Debug, Clone)]
-pub struct Sample(BTreeMap<String, Quota>);
+pub struct StratifiedSample(BTreeMap<String, Quota>);
 
 #[derive(Debug, Clone, Copy)]
 struct Quota {
@@ -14,7 +14,7 @@ struct Quota {
     seen: u64,
 }
 
-impl Sample {
+impl StratifiedSample {
     /// So many readers out of these, by domain. Every domain gets one as long as there are enough, the largest first;
     /// what is left goes to the domains by their size.
     pub fn new(domains: BTreeMap<String, u64>, few: u64) -> Self {
@@ -49,7 +49,7 @@ impl Sample {
     }
 
     /// Whether the next reader of this domain is one of the few.
-    pub fn takes(&mut self, domain: &str) -> bool {
+    pub fn accept(&mut self, domain: &str) -> bool {
         let Some(quota) = self.0.get_mut(domain) else { return false };
         let before = |seen: u64| u128::from(seen) * u128::from(quota.few) / u128::from(quota.readers);
         let takes = before(quota.seen + 1) > before(quota.seen);
@@ -65,8 +65,8 @@ mod tests {
 
     fn chosen(domains: &[(&str, u64)], few: u64) -> Vec<u64> {
         let mut sample =
-            Sample::new(domains.iter().map(|(domain, n)| ((*domain).to_owned(), *n)).collect(), few);
-        domains.iter().map(|(domain, n)| (0..*n).filter(|_| sample.takes(domain)).count() as u64).collect()
+            StratifiedSample::new(domains.iter().map(|(domain, n)| ((*domain).to_owned(), *n)).collect(), few);
+        domains.iter().map(|(domain, n)| (0..*n).filter(|_| sample.accept(domain)).count() as u64).collect()
     }
 
     #[test]
@@ -80,10 +80,10 @@ mod tests {
 
     #[test]
     fn the_few_stand_evenly_among_the_many() {
-        let mut sample = Sample::new(BTreeMap::from([("a.example".to_owned(), 100)]), 4);
-        let places: Vec<_> = (0..100).filter(|_| sample.takes("a.example")).collect();
+        let mut sample = StratifiedSample::new(BTreeMap::from([("a.example".to_owned(), 100)]), 4);
+        let places: Vec<_> = (0..100).filter(|_| sample.accept("a.example")).collect();
         assert_eq!(places, [24, 49, 74, 99]);
-        assert!(!sample.takes("b.example"));
+        assert!(!sample.accept("b.example"));
     }
 
     proptest! {

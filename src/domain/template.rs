@@ -5,7 +5,7 @@
 //! refuses control characters. A value that is filled in is never read for markers again, so a reader called
 //! `{{7*7}}` or `\u{1}unsubscribe\u{2}` stays that.
 
-use super::Links;
+use super::PersonalLinks;
 
 const OPEN: char = '\u{1}';
 const CLOSE: char = '\u{2}';
@@ -43,14 +43,14 @@ impl Slot {
 
 /// How a value is written so that it stays text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Flavour {
+pub enum Escaping {
     /// `<`, `>`, `&` and quotes are escaped: right for elements and for quoted attributes.
     Html,
     /// As it is.
     Text,
 }
 
-impl Flavour {
+impl Escaping {
     /// Appends a value so that it stays text.
     pub fn write(self, value: &str, out: &mut String) {
         match self {
@@ -62,14 +62,14 @@ impl Flavour {
 
 /// The values of one reader.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fill {
+pub struct SlotValues {
     /// See [`Slot::Recipient`].
     pub recipient: String,
     /// The reader's links.
-    pub links: Links,
+    pub links: PersonalLinks,
 }
 
-impl Fill {
+impl SlotValues {
     fn value(&self, slot: Slot) -> &str {
         match slot {
             Slot::Recipient => &self.recipient,
@@ -93,7 +93,7 @@ pub enum Piece {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template {
     pieces: Vec<Piece>,
-    flavour: Flavour,
+    escaping: Escaping,
 }
 
 /// A marker that is none: the composer has a fault, or a stored template was damaged.
@@ -106,7 +106,7 @@ impl Template {
     ///
     /// # Errors
     /// An unknown or unclosed marker.
-    pub fn parse(text: &str, flavour: Flavour) -> Result<Self, TemplateError> {
+    pub fn parse(text: &str, escaping: Escaping) -> Result<Self, TemplateError> {
         let mut pieces = Vec::new();
         let mut rest = text;
         while let Some((fixed, after)) = rest.split_once(OPEN) {
@@ -120,7 +120,7 @@ impl Template {
         if !rest.is_empty() {
             pieces.push(Piece::Fixed(rest.to_owned()));
         }
-        Ok(Self { pieces, flavour })
+        Ok(Self { pieces, escaping })
     }
 
     /// The text with its markers, as [`Template::parse`] reads it.
@@ -133,12 +133,12 @@ impl Template {
     }
 
     /// The text of one reader.
-    pub fn fill(&self, values: &Fill) -> String {
+    pub fn fill(&self, values: &SlotValues) -> String {
         let mut out = String::with_capacity(self.len() + 512);
         for piece in &self.pieces {
             match piece {
                 Piece::Fixed(text) => out.push_str(text),
-                Piece::Slot(slot) => self.flavour.write(values.value(*slot), &mut out),
+                Piece::Slot(slot) => self.escaping.write(values.value(*slot), &mut out),
             }
         }
         out
@@ -150,8 +150,8 @@ impl Template {
     }
 
     /// How values are written into this text.
-    pub fn flavour(&self) -> Flavour {
-        self.flavour
+    pub fn escaping(&self) -> Escaping {
+        self.escaping
     }
 
     /// Length of the fixed text in bytes.
@@ -193,19 +193,19 @@ fn escape_into(out: &mut String, value: &str) {
 mod tests {
     use super::*;
 
-    fn fill(recipient: &str) -> Fill {
-        let links = Links {
+    fn fill(recipient: &str) -> SlotValues {
+        let links = PersonalLinks {
             unsubscribe: "https://a.example/u?x=1&y=2".into(),
             preferences: "p".into(),
             web: "w".into(),
         };
-        Fill { recipient: recipient.into(), links }
+        SlotValues { recipient: recipient.into(), links }
     }
 
     #[test]
     fn values_are_filled_and_escaped_once() {
         let text = format!("<p>{}</p><a href=\"{}\">", Slot::Recipient.marker(), Slot::Unsubscribe.marker());
-        let template = Template::parse(&text, Flavour::Html).unwrap();
+        let template = Template::parse(&text, Escaping::Html).unwrap();
         let filled = template.fill(&fill("<img onerror=x> \u{1}web\u{2}"));
         assert_eq!(
             filled,
@@ -216,14 +216,14 @@ mod tests {
 
     #[test]
     fn plain_text_is_not_escaped() {
-        let template = Template::parse(Slot::Recipient.marker(), Flavour::Text).unwrap();
+        let template = Template::parse(Slot::Recipient.marker(), Escaping::Text).unwrap();
         assert_eq!(template.fill(&fill("Kim & Lee")), "Kim & Lee");
     }
 
     #[test]
     fn broken_markers_are_refused() {
         for text in ["\u{1}nonsense\u{2}", "\u{1}web"] {
-            assert_eq!(Template::parse(text, Flavour::Text), Err(TemplateError));
+            assert_eq!(Template::parse(text, Escaping::Text), Err(TemplateError));
         }
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::domain::{LinkAnswer, LinkState};
+use crate::domain::{LinkResult, LinkState};
 
 /// A page that stands does so tomorrow: between Thursday's draft and Friday's issue nobody need ask again.
 const STANDS: Duration = Duration::from_hours(24);
@@ -20,7 +20,7 @@ const UNSURE: Duration = Duration::from_hours(6);
 pub(super) const LONGEST: Duration = STANDS;
 
 /// How long the answer is believed; `None` when it is not worth keeping, since nobody was asked.
-pub(super) fn trusted(answer: &LinkAnswer) -> Option<Duration> {
+pub(super) fn trusted(answer: &LinkResult) -> Option<Duration> {
     match answer.state() {
         LinkState::Alive | LinkState::Moved => Some(STANDS),
         LinkState::Gone | LinkState::Unreachable => Some(DEAD),
@@ -30,7 +30,7 @@ pub(super) fn trusted(answer: &LinkAnswer) -> Option<Duration> {
 }
 
 /// Whether an answer of then is believed now. One from the future is not: some clock was wrong.
-pub(super) fn is_fresh(answer: &LinkAnswer, asked_at: Timestamp, now: Timestamp) -> bool {
+pub(super) fn is_fresh(answer: &LinkResult, asked_at: Timestamp, now: Timestamp) -> bool {
     let age = Duration::try_from(now.duration_since(asked_at)).ok();
     age.zip(trusted(answer)).is_some_and(|(age, trusted)| age < trusted)
 }
@@ -38,24 +38,24 @@ pub(super) fn is_fresh(answer: &LinkAnswer, asked_at: Timestamp, now: Timestamp)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Doubt, LinkEnd, Refrain, Trouble};
+    use crate::domain::{Inconclusive, LinkStatus, SkipReason, RequestError};
 
     #[test]
     fn every_kind_of_answer_has_its_age() {
         let ages = [
-            (LinkEnd::Alive, 24),
-            (LinkEnd::Gone(404), 1),
-            (LinkEnd::Unreachable(Trouble::TimedOut), 1),
-            (LinkEnd::Unsure(Doubt::Status(403)), 6),
+            (LinkStatus::Alive, 24),
+            (LinkStatus::Gone(404), 1),
+            (LinkStatus::Unreachable(RequestError::TimedOut), 1),
+            (LinkStatus::Unsure(Inconclusive::Status(403)), 6),
         ];
         let asked_at = Timestamp::UNIX_EPOCH;
         for (end, hours) in ages {
-            let answer = LinkAnswer::straight(end);
+            let answer = LinkResult::straight(end);
             let at = |second| Timestamp::from_second(second).unwrap();
             assert!(is_fresh(&answer, asked_at, at(hours * 3600 - 1)), "{answer:?}");
             assert!(!is_fresh(&answer, asked_at, at(hours * 3600)), "{answer:?}");
             assert!(!is_fresh(&answer, asked_at, at(-1)), "{answer:?} from the future");
         }
-        assert!(!is_fresh(&LinkAnswer::not_asked(Refrain::Stopped), asked_at, asked_at));
+        assert!(!is_fresh(&LinkResult::not_asked(SkipReason::Stopped), asked_at, asked_at));
     }
 }

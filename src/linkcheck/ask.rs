@@ -8,7 +8,7 @@ use super::client::{Client, Question};
 use super::fault;
 use super::reply::Reply;
 use super::turns::{Turn, Turns};
-use crate::domain::{LinkEnd, Refrain};
+use crate::domain::{LinkStatus, SkipReason};
 
 /// Who asks.
 pub(super) struct Asker {
@@ -22,12 +22,12 @@ impl Asker {
     ///
     /// # Errors
     /// What is known when no answer came.
-    pub(super) async fn ask(&self, url: &Url) -> Result<Reply, LinkEnd> {
-        let host = url.host_str().ok_or(LinkEnd::NotAsked(Refrain::NoUrl))?;
+    pub(super) async fn ask(&self, url: &Url) -> Result<Reply, LinkStatus> {
+        let host = url.host_str().ok_or(LinkStatus::NotAsked(SkipReason::NoUrl))?;
         let mut question = Question::Head;
         let mut mishaps = 0;
         loop {
-            let turn = self.turns.take(host).await.ok_or(LinkEnd::NotAsked(Refrain::HostBusy))?;
+            let turn = self.turns.take(host).await.ok_or(LinkStatus::NotAsked(SkipReason::HostBusy))?;
             let heard = self.client.ask(question, url).await;
             let may_ask_again = self.end(turn, &heard);
             match &heard {
@@ -43,7 +43,7 @@ impl Asker {
     }
 
     /// Ends the turn with the rest that the host is due. Whether it may be asked again.
-    fn end(&self, turn: Turn, heard: &Result<Reply, LinkEnd>) -> bool {
+    fn end(&self, turn: Turn, heard: &Result<Reply, LinkStatus>) -> bool {
         let wanted = heard.as_ref().ok().and_then(|reply| reply.retry_after).unwrap_or_default();
         let welcome = wanted <= self.settings.longest_wait;
         if welcome {

@@ -12,7 +12,7 @@ use super::names::Guard;
 use super::reply::Reply;
 use super::{Settings, Trust, fault};
 use crate::clock::Clock;
-use crate::domain::{LinkEnd, Trouble};
+use crate::domain::{LinkStatus, RequestError};
 
 /// Some honest sites send more than the usual hundred headers; together they may have some four hundred kilobytes.
 const MOST_HEADERS: usize = 256;
@@ -62,7 +62,7 @@ impl Client {
     }
 
     /// Asks, and looks no further than the headers.
-    pub(super) async fn ask(&self, question: Question, url: &Url) -> Result<Reply, LinkEnd> {
+    pub(super) async fn ask(&self, question: Question, url: &Url) -> Result<Reply, LinkStatus> {
         let method = match question {
             Question::Head => Method::HEAD,
             Question::Get => Method::GET,
@@ -71,7 +71,7 @@ impl Client {
         match answer.await {
             Ok(Ok(answer)) => Ok(Reply::read(answer.status().as_u16(), answer.headers(), self.clock.now())),
             Ok(Err(error)) => Err(fault::read(&error)),
-            Err(_) => Err(LinkEnd::Unreachable(Trouble::TimedOut)),
+            Err(_) => Err(LinkStatus::Unreachable(RequestError::TimedOut)),
         }
     }
 }

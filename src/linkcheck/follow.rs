@@ -6,14 +6,14 @@ use url::Url;
 
 use super::ask::Asker;
 use super::target;
-use crate::domain::{Doubt, Hop, LinkAnswer, LinkEnd, Trouble};
+use crate::domain::{Inconclusive, Hop, LinkResult, LinkStatus, RequestError};
 
 /// As many as browsers of old followed; honest chains are shorter than three.
 const MOST_HOPS: usize = 10;
 
 impl Asker {
     /// Asks for an admitted URL and goes wherever it leads.
-    pub(super) async fn follow(&self, start: Url) -> LinkAnswer {
+    pub(super) async fn follow(&self, start: Url) -> LinkResult {
         let (mut hops, mut seen) = (Vec::new(), BTreeSet::from([start.clone()]));
         let (mut url, mut wants_cookies) = (start, false);
         let end = loop {
@@ -24,23 +24,23 @@ impl Asker {
             };
             wants_cookies |= reply.sets_cookie;
             if hops.len() == MOST_HOPS {
-                break in_circles(Trouble::TooManyHops, wants_cookies);
+                break in_circles(RequestError::TooManyHops, wants_cookies);
             }
             let Some(to) = reply.location.and_then(|to| url.join(to.trim()).ok()) else {
-                break LinkEnd::Unreachable(Trouble::NoTarget);
+                break LinkStatus::Unreachable(RequestError::NoTarget);
             };
             hops.push(Hop { status: reply.status, to: to.to_string() });
             match target::admit(to, &self.settings.allow_private) {
                 Ok(next) if seen.insert(next.clone()) => url = next,
-                Ok(_) => break in_circles(Trouble::Loop, wants_cookies),
+                Ok(_) => break in_circles(RequestError::Loop, wants_cookies),
                 Err(end) => break end,
             }
         };
-        LinkAnswer { hops, end }
+        LinkResult { hops, end }
     }
 }
 
 /// Many sites set a cookie and redirect until they get it back; readers never notice.
-fn in_circles(trouble: Trouble, wants_cookies: bool) -> LinkEnd {
-    if wants_cookies { LinkEnd::Unsure(Doubt::CookieWall) } else { LinkEnd::Unreachable(trouble) }
+fn in_circles(trouble: RequestError, wants_cookies: bool) -> LinkStatus {
+    if wants_cookies { LinkStatus::Unsure(Inconclusive::CookieWall) } else { LinkStatus::Unreachable(trouble) }
 }

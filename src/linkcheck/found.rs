@@ -10,8 +10,8 @@ use url::Url;
 use super::memory::Memory;
 use super::{Progress, Unfinished};
 use crate::clock::Clock;
-use crate::domain::{LinkAnswer, LinkFact, LinkReport, Refrain};
-use crate::store::LinkAnswers;
+use crate::domain::{LinkResult, LinkRecord, LinkReport, SkipReason};
+use crate::store::LinkResults;
 
 /// What was found so far.
 pub(super) struct Found {
@@ -24,8 +24,8 @@ impl Found {
     /// Notes an answer and has it remembered.
     pub(super) async fn take_in(
         &mut self,
-        answered: Result<(Url, LinkAnswer), JoinError>,
-        memory: &mut Memory<'_, impl LinkAnswers>,
+        answered: Result<(Url, LinkResult), JoinError>,
+        memory: &mut Memory<'_, impl LinkResults>,
         clock: &Arc<dyn Clock>,
         progress: &Progress,
     ) {
@@ -39,21 +39,21 @@ impl Found {
     /// Says of everything that is still open why it was not asked.
     pub(super) fn give_up(&mut self, why: Unfinished, at: Timestamp) {
         let why = match why {
-            Unfinished::Stopped => Refrain::Stopped,
-            Unfinished::OutOfTime => Refrain::OutOfTime,
+            Unfinished::Stopped => SkipReason::Stopped,
+            Unfinished::OutOfTime => SkipReason::OutOfTime,
         };
         for (_, written) in std::mem::take(&mut self.spellings) {
             for written in written {
-                let fact = LinkFact { answer: LinkAnswer::not_asked(why), asked_at: at, from_cache: false };
+                let fact = LinkRecord { answer: LinkResult::not_asked(why), asked_at: at, from_cache: false };
                 self.report.insert(written, fact);
             }
         }
     }
 
     /// Notes what is known about a page, for every spelling of it.
-    pub(super) fn note(&mut self, page: &Url, answer: &LinkAnswer, asked_at: Timestamp, from_cache: bool) {
+    pub(super) fn note(&mut self, page: &Url, answer: &LinkResult, asked_at: Timestamp, from_cache: bool) {
         for written in self.spellings.remove(page).unwrap_or_default() {
-            self.report.insert(written, LinkFact { answer: answer.clone(), asked_at, from_cache });
+            self.report.insert(written, LinkRecord { answer: answer.clone(), asked_at, from_cache });
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use url::Url;
 
 use super::{AllowPrivate, target};
-use crate::domain::LinkAnswer;
+use crate::domain::LinkResult;
 
 /// What has to be asked.
 #[derive(Debug, Default)]
@@ -13,7 +13,7 @@ pub(super) struct Gathered {
     /// Each page, with the spellings that lead to it: several places in one page are one question.
     pub(super) pages: BTreeMap<Url, Vec<String>>,
     /// What is known without asking.
-    pub(super) judged: BTreeMap<String, LinkAnswer>,
+    pub(super) judged: BTreeMap<String, LinkResult>,
 }
 
 /// Sorts the URLs.
@@ -28,7 +28,7 @@ pub(super) fn gather(urls: impl IntoIterator<Item = String>, allow_private: &All
                 }
             }
             Err(end) => {
-                gathered.judged.insert(written, LinkAnswer::straight(end));
+                gathered.judged.insert(written, LinkResult::straight(end));
             }
         }
     }

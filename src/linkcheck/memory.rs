@@ -6,19 +6,19 @@ use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
 use super::age;
-use crate::domain::{LinkAnswer, LinkReport, LinkState};
-use crate::store::{LinkAnswers, StoreError};
+use crate::domain::{LinkResult, LinkReport, LinkState};
+use crate::store::{LinkResults, StoreError};
 
 /// The store, as long as it works. A check goes on without: being asked twice harms nobody.
 pub(super) struct Memory<'a, M> {
     store: &'a M,
     /// Answers that may be our own network's fault; kept only once somebody was heard.
-    in_doubt: Vec<(Url, LinkAnswer, Timestamp)>,
+    in_doubt: Vec<(Url, LinkResult, Timestamp)>,
     /// The first failure; after it the store is left alone.
     pub(super) fault: Option<StoreError>,
 }
 
-impl<'a, M: LinkAnswers> Memory<'a, M> {
+impl<'a, M: LinkResults> Memory<'a, M> {
     pub(super) fn new(store: &'a M) -> Self {
         Self { store, in_doubt: Vec::new(), fault: None }
     }
@@ -28,9 +28,9 @@ impl<'a, M: LinkAnswers> Memory<'a, M> {
         &mut self,
         pages: impl Iterator<Item = &Url>,
         now: Timestamp,
-    ) -> Vec<(Url, LinkAnswer, Timestamp)> {
+    ) -> Vec<(Url, LinkResult, Timestamp)> {
         let pages: Vec<Url> = pages.cloned().collect();
-        let kept = self.store.link_answers(pages.iter().map(Url::to_string).collect()).await;
+        let kept = self.store.link_results(pages.iter().map(Url::to_string).collect()).await;
         let mut kept = self.working(kept).unwrap_or_default();
         let known = pages.into_iter().filter_map(|page| {
             let (answer, asked_at) = kept.remove(page.as_str())?;
@@ -40,7 +40,7 @@ impl<'a, M: LinkAnswers> Memory<'a, M> {
     }
 
     /// Keeps an answer at once, so that a check that is broken off need not begin again.
-    pub(super) async fn keep(&mut self, page: Url, answer: LinkAnswer, asked_at: Timestamp) {
+    pub(super) async fn keep(&mut self, page: Url, answer: LinkResult, asked_at: Timestamp) {
         if answer.state() == LinkState::Unreachable {
             self.in_doubt.push((page, answer, asked_at));
         } else {
@@ -61,14 +61,14 @@ impl<'a, M: LinkAnswers> Memory<'a, M> {
             let longest = SignedDuration::try_from(age::LONGEST + Duration::from_secs(1))
                 .unwrap_or(SignedDuration::MAX);
             let before = now.saturating_sub(longest).unwrap_or(Timestamp::MIN);
-            let forgotten = self.store.forget_link_answers(before).await;
+            let forgotten = self.store.delete_link_results_before(before).await;
             self.working(forgotten);
         }
     }
 
-    async fn write(&mut self, page: &Url, answer: &LinkAnswer, asked_at: Timestamp) {
+    async fn write(&mut self, page: &Url, answer: &LinkResult, asked_at: Timestamp) {
         if self.fault.is_none() && age::trusted(answer).is_some() {
-            let written = self.store.keep_link_answer(page.as_str(), answer, asked_at).await;
+            let written = self.store.save_link_result(page.as_str(), answer, asked_at).await;
             self.working(written);
         }
     }

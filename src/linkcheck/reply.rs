@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;
 use reqwest::header::{HeaderMap, LOCATION, RETRY_AFTER, SERVER, SET_COOKIE};
 
-use crate::domain::{Doubt, LinkEnd};
+use crate::domain::{Inconclusive, LinkStatus};
 
 /// A longer `Location` is nobody's honest address.
 const LONGEST_LOCATION: usize = 8 * 1024;
@@ -54,14 +54,14 @@ impl Reply {
     }
 
     /// What the answer says about the link, if it is the last one.
-    pub(super) fn end(&self) -> LinkEnd {
+    pub(super) fn end(&self) -> LinkStatus {
         match self.status {
-            200..=300 => LinkEnd::Alive,
+            200..=300 => LinkStatus::Alive,
             // Logins and walls; 406 is what some firewalls answer to an unknown program, 999 is LinkedIn's invention.
-            401 | 403 | 405 | 406 | 407 | 429 | 451 => LinkEnd::Unsure(Doubt::Status(self.status)),
-            503 if self.is_guarded => LinkEnd::Unsure(Doubt::Status(503)),
-            400..=599 => LinkEnd::Gone(self.status),
-            other => LinkEnd::Unsure(Doubt::Status(other)),
+            401 | 403 | 405 | 406 | 407 | 429 | 451 => LinkStatus::Unsure(Inconclusive::Status(self.status)),
+            503 if self.is_guarded => LinkStatus::Unsure(Inconclusive::Status(503)),
+            400..=599 => LinkStatus::Gone(self.status),
+            other => LinkStatus::Unsure(Inconclusive::Status(other)),
         }
     }
 }
@@ -95,12 +95,12 @@ mod tests {
 
     #[test]
     fn a_status_is_a_yes_a_no_or_no_answer_at_all() {
-        let unsure = |status| LinkEnd::Unsure(Doubt::Status(status));
+        let unsure = |status| LinkStatus::Unsure(Inconclusive::Status(status));
         for status in [200, 203, 204, 206, 300] {
-            assert_eq!(reply(status, &[]).end(), LinkEnd::Alive, "{status}");
+            assert_eq!(reply(status, &[]).end(), LinkStatus::Alive, "{status}");
         }
         for status in [400, 402, 404, 410, 418, 500, 502, 503, 504, 520] {
-            assert_eq!(reply(status, &[]).end(), LinkEnd::Gone(status), "{status}");
+            assert_eq!(reply(status, &[]).end(), LinkStatus::Gone(status), "{status}");
         }
         for status in [304, 401, 403, 405, 406, 429, 451, 999] {
             assert_eq!(reply(status, &[]).end(), unsure(status), "{status}");
@@ -109,7 +109,7 @@ mod tests {
         assert_eq!(reply(503, &[("x-datadome", "protected")]).end(), unsure(503));
         assert_eq!(
             reply(404, &[("server", "cloudflare")]).end(),
-            LinkEnd::Gone(404),
+            LinkStatus::Gone(404),
             "guards pass on a clear no"
         );
     }

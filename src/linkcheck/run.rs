@@ -12,8 +12,8 @@ use super::found::Found;
 use super::gather::{Gathered, gather};
 use super::memory::Memory;
 use super::turns::Turns;
-use crate::domain::{LinkFact, LinkReport};
-use crate::store::{LinkAnswers, StoreError};
+use crate::domain::{LinkRecord, LinkReport};
+use crate::store::{LinkResults, StoreError};
 
 /// What a check found.
 #[derive(Debug)]
@@ -50,7 +50,7 @@ pub struct LinkCheckError(#[source] reqwest::Error);
 /// When no client can be made. That a link, all links or the memory fail is no error but part of what is reported.
 pub async fn check(
     urls: impl IntoIterator<Item = String>,
-    memory: &impl LinkAnswers,
+    memory: &impl LinkResults,
     settings: Settings,
 ) -> Result<Checked, LinkCheckError> {
     let Gathered { pages, judged } = gather(urls, &settings.allow_private);
@@ -59,7 +59,7 @@ pub async fn check(
     let mut memory = Memory::new(memory);
     let mut found = Found { spellings: pages, report: LinkReport::default() };
     for (written, answer) in judged {
-        found.report.insert(written, LinkFact { answer, asked_at: clock.now(), from_cache: false });
+        found.report.insert(written, LinkRecord { answer, asked_at: clock.now(), from_cache: false });
     }
     for (page, answer, asked_at) in memory.recall(found.spellings.keys(), clock.now()).await {
         found.note(&page, &answer, asked_at, true);
@@ -77,7 +77,7 @@ pub async fn check(
 /// Asks about the pages that are not answered for.
 async fn ask(
     found: &mut Found,
-    memory: &mut Memory<'_, impl LinkAnswers>,
+    memory: &mut Memory<'_, impl LinkResults>,
     settings: Settings,
 ) -> Result<Option<Unfinished>, LinkCheckError> {
     let (clock, progress, stop) =

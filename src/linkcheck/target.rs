@@ -3,30 +3,30 @@
 use url::{Host, Url};
 
 use super::{AllowPrivate, address, hosts};
-use crate::domain::{LinkEnd, Refrain};
+use crate::domain::{LinkStatus, SkipReason};
 
 /// The URL to ask: without the place within the page, which no server hears of, and without a name and password, which
 /// are nobody else's business.
 ///
 /// # Errors
 /// What is known without asking. Names are looked up later, and their addresses checked then (`names.rs`).
-pub(super) fn admit(mut url: Url, allow_private: &AllowPrivate) -> Result<Url, LinkEnd> {
+pub(super) fn admit(mut url: Url, allow_private: &AllowPrivate) -> Result<Url, LinkStatus> {
     if !matches!(url.scheme(), "http" | "https") {
-        return Err(LinkEnd::NotAsked(Refrain::Scheme));
+        return Err(LinkStatus::NotAsked(SkipReason::Scheme));
     }
     let literal = match url.host() {
         Some(Host::Ipv4(address)) => Some(address.into()),
         Some(Host::Ipv6(address)) => Some(address.into()),
         Some(Host::Domain(name)) => match hosts::known(name) {
-            Some(doubt) => return Err(LinkEnd::Unsure(doubt.clone())),
+            Some(doubt) => return Err(LinkStatus::Unsure(doubt.clone())),
             None => None,
         },
-        None => return Err(LinkEnd::NotAsked(Refrain::NoUrl)),
+        None => return Err(LinkStatus::NotAsked(SkipReason::NoUrl)),
     };
     // A literal never reaches the resolver, so this is the only place that sees it.
     let allowed = || url.host_str().is_some_and(|host| allow_private.covers(host));
     if literal.is_some_and(|literal| !address::is_public(literal)) && !allowed() {
-        return Err(LinkEnd::NotAsked(Refrain::Private));
+        return Err(LinkStatus::NotAsked(SkipReason::Private));
     }
     url.set_fragment(None);
     // Both can only fail for URLs without a host.
@@ -35,15 +35,15 @@ pub(super) fn admit(mut url: Url, allow_private: &AllowPrivate) -> Result<Url, L
 }
 
 /// The same for a URL as an author wrote it.
-pub(super) fn read(text: &str, allow_private: &AllowPrivate) -> Result<Url, LinkEnd> {
-    let url = Url::parse(text.trim()).map_err(|_| LinkEnd::NotAsked(Refrain::NoUrl))?;
+pub(super) fn read(text: &str, allow_private: &AllowPrivate) -> Result<Url, LinkStatus> {
+    let url = Url::parse(text.trim()).map_err(|_| LinkStatus::NotAsked(SkipReason::NoUrl))?;
     admit(url, allow_private)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Doubt;
+    use crate::domain::Inconclusive;
 
     #[test]
     fn what_is_asked_has_no_fragment_and_no_password() {
@@ -69,7 +69,7 @@ mod tests {
             "http://１２７.０.０.１/",
         ];
         for text in spellings {
-            assert_eq!(read(text, &AllowPrivate::Never), Err(LinkEnd::NotAsked(Refrain::Private)), "{text}");
+            assert_eq!(read(text, &AllowPrivate::Never), Err(LinkStatus::NotAsked(SkipReason::Private)), "{text}");
             assert!(read(text, &AllowPrivate::Always).is_ok(), "{text}");
         }
         assert!(read("http://1.1.1.1/", &AllowPrivate::Never).is_ok());
@@ -78,12 +78,12 @@ mod tests {
     #[test]
     fn some_links_are_judged_without_asking() {
         let judged = [
-            ("mailto:newsroom@lantern.example", LinkEnd::NotAsked(Refrain::Scheme)),
-            ("ftp://lantern.example/", LinkEnd::NotAsked(Refrain::Scheme)),
-            ("file:///etc/passwd", LinkEnd::NotAsked(Refrain::Scheme)),
-            ("lantern.example", LinkEnd::NotAsked(Refrain::NoUrl)),
-            ("", LinkEnd::NotAsked(Refrain::NoUrl)),
-            ("https://www.linkedin.com/in/somebody", LinkEnd::Unsure(Doubt::TurnsAway)),
+            ("mailto:newsroom@lantern.example", LinkStatus::NotAsked(SkipReason::Scheme)),
+            ("ftp://lantern.example/", LinkStatus::NotAsked(SkipReason::Scheme)),
+            ("file:///etc/passwd", LinkStatus::NotAsked(SkipReason::Scheme)),
+            ("lantern.example", LinkStatus::NotAsked(SkipReason::NoUrl)),
+            ("", LinkStatus::NotAsked(SkipReason::NoUrl)),
+            ("https://www.linkedin.com/in/somebody", LinkStatus::Unsure(Inconclusive::TurnsAway)),
         ];
         for (text, end) in judged {
             assert_eq!(read(text, &AllowPrivate::Never), Err(end), "{text}");

@@ -1,6 +1,6 @@
 //! Whom a message is for.
 
-use crate::domain::{EmailAddress, Links, MessageId, PersonName};
+use crate::domain::{EmailAddress, PersonalLinks, MessageId, PersonName};
 
 /// One reader, as far as their message is concerned.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -10,7 +10,7 @@ pub struct Addressee {
     /// How the reader is called, when known.
     pub name: Option<PersonName>,
     /// The reader's own links.
-    pub links: Links,
+    pub links: PersonalLinks,
     /// The name this message keeps for ever.
     pub message_id: MessageId,
 }

@@ -5,7 +5,7 @@ use std::future::Future;
 use jiff::Timestamp;
 
 use super::StoreError;
-use crate::domain::{Canary, DeliveryId, Steering};
+use crate::domain::{CanaryStats, DeliveryId, ControlState};
 
 /// A person's word on a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,22 +23,22 @@ pub enum Word {
     Date(Timestamp),
 }
 
-/// Steering a delivery, also while another process sends it: words are rows like any other.
+/// ControlState a delivery, also while another process sends it: words are rows like any other.
 ///
 /// A cancelled delivery takes no word any more: the answer says that it is cancelled, and nothing changes.
 pub trait Helm {
     /// What people said so far.
-    fn steering(&self, delivery: DeliveryId) -> impl Future<Output = Result<Steering, StoreError>> + Send;
+    fn control_state(&self, delivery: DeliveryId) -> impl Future<Output = Result<ControlState, StoreError>> + Send;
 
     /// Says something, and answers what counts now.
     fn steer(
         &self,
         delivery: DeliveryId,
         word: Word,
-    ) -> impl Future<Output = Result<Steering, StoreError>> + Send;
+    ) -> impl Future<Output = Result<ControlState, StoreError>> + Send;
 
     /// How the few fared who got it first, while the others wait.
-    fn canary(&self, delivery: DeliveryId) -> impl Future<Output = Result<Canary, StoreError>> + Send;
+    fn canary(&self, delivery: DeliveryId) -> impl Future<Output = Result<CanaryStats, StoreError>> + Send;
 
     /// Calls the delivery off, for good: every row that was not handed over becomes `excluded` as `cancelled`. Rows
     /// that are being handed over at this moment end as the relay says; those it puts off are excluded then.

@@ -1,7 +1,7 @@
 //! The store: who reads the newsletter, who must not be mailed, and what became of every message.
 //!
 //! Contracts say what a store owes the rooms above it: [`Subscribers`], [`Suppressions`], [`Ledger`], what people say
-//! about a delivery ([`Helm`]) and whether the ledger adds up ([`Books`]). [`LinkAnswers`] and [`Signatures`] are memories
+//! about a delivery ([`Helm`]) and whether the ledger adds up ([`Books`]). [`LinkResults`] and [`Signatures`] are memories
 //! that may be lost.
 //! [`Store`] keeps them in an SQLite file. The store decides nothing: who is mailed, when to try again and when to
 //! give up is handed in.
@@ -27,7 +27,7 @@ pub use error::StoreError;
 pub use helm::{Helm, Word};
 pub use lease::Lease;
 pub use ledger::Ledger;
-pub use links::LinkAnswers;
+pub use links::LinkResults;
 pub use plan::{ContentId, Decide, Decision, Forecast, Frozen, Kind, NewDelivery, Planned, Terms};
 pub use row::{Claim, Due, Hand, InDoubt, Recovered, Refusal, Resolution, Row, Settled, Story};
 pub use signatures::{Place, Signatures};

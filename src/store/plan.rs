@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use crate::domain::{
-    ContentHash, Delivery, Exclusion, IssueId, Rendered, Share, Status, Suppression, TopicId, Variant,
+    ContentHash, Delivery, Exclusion, IssueId, Rendered, Fraction, Status, Suppression, TopicId, Variant,
 };
 
 /// A delivery to be written down.
@@ -33,7 +33,7 @@ pub struct Terms {
     /// Nothing is handed over before then.
     pub scheduled_at: Option<Timestamp>,
     /// So many get it first, chosen evenly over domains; the others wait for a word.
-    pub canary: Option<Share>,
+    pub canary: Option<Fraction>,
 }
 
 /// What is to become of one reader.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use briefing::compose::{render, variant_for, web_page};
-use briefing::domain::{Fill, Flavour, IssueId, Links, Rendered, Slot, Template, Token, TopicId, Variant};
+use briefing::domain::{SlotValues, Escaping, IssueId, PersonalLinks, Rendered, Slot, Template, Token, TopicId, Variant};
 use briefing::issue::{Audience, Block, Inline, Issue, Prose, Publication};
 use briefing::source::Spanned;
 use proptest::prelude::*;
@@ -24,8 +24,8 @@ fn composed(newsroom: &Newsroom) -> Rendered {
 
 fn filled(template: &Template) -> String {
     let issue = IssueId::parse("2022-11-18").unwrap();
-    let links = Links::on_site("https://briefing.lantern.example", &issue, &Token::sample());
-    template.fill(&Fill { recipient: "reader@example.com".into(), links })
+    let links = PersonalLinks::on_site("https://briefing.lantern.example", &issue, &Token::sample());
+    template.fill(&SlotValues { recipient: "reader@example.com".into(), links })
 }
 
 /// One element a line, for people who read a snapshot.
@@ -277,7 +277,7 @@ fn no_text_forges_a_slot_or_turns_the_direction() {
         assert!(!filled.contains(['\u{202E}', '\u{2066}']));
     }
     assert!(!rendered.web.contains(|c: char| c.is_control() && c != '\n'));
-    assert!(Template::parse(&rendered.web, Flavour::Html).is_ok_and(|page| !page.has(Slot::Unsubscribe)));
+    assert!(Template::parse(&rendered.web, Escaping::Html).is_ok_and(|page| !page.has(Slot::Unsubscribe)));
 }
 
 #[test]

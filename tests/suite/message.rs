@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use briefing::domain::{
-    Attachment, EmailAddress, Flavour, IssueId, Links, MessageId, PersonName, Rendered, Slot, Template, Token,
+    Attachment, EmailAddress, Escaping, IssueId, PersonalLinks, MessageId, PersonName, Rendered, Slot, Template, Token,
 };
 use briefing::message::{Addressee, Letterhead, Mailing, MessageError};
 use jiff::Timestamp;
@@ -42,8 +42,8 @@ fn rendered(subject: &str) -> Rendered {
     Rendered {
         subject: subject.into(),
         preheader: String::new(),
-        html: Template::parse(&html, Flavour::Html).unwrap(),
-        text: Template::parse(&text, Flavour::Text).unwrap(),
+        html: Template::parse(&html, Escaping::Html).unwrap(),
+        text: Template::parse(&text, Escaping::Text).unwrap(),
         web: String::new(),
         attachments: Vec::new(),
     }
@@ -55,7 +55,7 @@ fn addressee(name: Option<&str>, email: &str) -> Addressee {
     Addressee {
         email: EmailAddress::parse(email).unwrap(),
         name: name.and_then(PersonName::parse),
-        links: Links::on_site("https://briefing.lantern.example", &issue, &token),
+        links: PersonalLinks::on_site("https://briefing.lantern.example", &issue, &token),
         message_id: MessageId::digest(&["test", email], "lantern.example"),
     }
 }
@@ -180,7 +180,7 @@ fn the_same_facts_give_the_same_bytes() {
 fn without_a_site_leaving_is_a_mail() {
     let letterhead = Letterhead { site: None, ..letterhead() };
     let mut to = addressee(None, "minji@harbour.example");
-    to.links = Links::by_mail(&letterhead.from, &Token::sample());
+    to.links = PersonalLinks::by_mail(&letterhead.from, &Token::sample());
     let message = Mailing::new(&letterhead, &rendered("Harbour"), moment()).unwrap().write(&to).unwrap();
     let head = head(&message);
     assert!(head.contains(

@@ -23,7 +23,7 @@ pub(in crate::cli) fn run(
     block_on(async {
         let (store, planned) = delivery::unfinished(&newsroom, args.issue.as_deref()).await?;
         let (issue, id) = (&planned.delivery.issue, planned.delivery.id);
-        let (counts, before) = (store.tally(id).await?, store.steering(id).await?);
+        let (counts, before) = (store.tally(id).await?, store.control_state(id).await?);
         match before.state(&counts) {
             DeliveryState::Done => {
                 screen.say(&format!("issue `{issue}` is delivered: there is nothing left to cancel"));
@@ -45,7 +45,7 @@ pub(in crate::cli) fn run(
                 screen.say("if it is being sent at this moment, that ends within a second, after the messages at hand");
             }
         }
-        let (counts, steering) = (store.tally(id).await?, store.steering(id).await?);
+        let (counts, steering) = (store.tally(id).await?, store.control_state(id).await?);
         screen.say(&tally::lines(&counts));
         if counts.uncertain > 0 {
             screen.say(&format!("`briefing resolve {issue}` lists the messages in doubt"));

@@ -23,7 +23,7 @@ pub(in crate::cli) fn run(
     block_on(async {
         let (store, planned) = delivery::unfinished(&newsroom, args.issue.as_deref()).await?;
         let (issue, id) = (&planned.delivery.issue, planned.delivery.id);
-        let (counts, before) = (store.tally(id).await?, store.steering(id).await?);
+        let (counts, before) = (store.tally(id).await?, store.control_state(id).await?);
         let steering = match before.state(&counts) {
             DeliveryState::Done | DeliveryState::Cancelled => before,
             _ => store.steer(id, Word::Pause(clock.now())).await?,

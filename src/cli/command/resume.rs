@@ -33,7 +33,7 @@ pub(in crate::cli) fn run(
     block_on(async {
         let (store, planned) = delivery::unfinished(&newsroom, args.issue.as_deref()).await?;
         let (issue, id) = (planned.delivery.issue.clone(), planned.delivery.id);
-        let (counts, steering) = (store.tally(id).await?, store.steering(id).await?);
+        let (counts, steering) = (store.tally(id).await?, store.control_state(id).await?);
         match steering.state(&counts) {
             DeliveryState::Done => {
                 screen.say(&format!("issue `{issue}` is delivered: there is nothing to carry on with"));
@@ -66,7 +66,7 @@ pub(in crate::cli) fn run(
                 return Ok(exit);
             }
         }
-        if store.steering(id).await?.scheduled_at.is_some_and(|at| at > clock.now()) {
+        if store.control_state(id).await?.scheduled_at.is_some_and(|at| at > clock.now()) {
             if let Some(exit) = errand.wait_for_hour(&planned).await? {
                 store.close().await;
                 return Ok(exit);
@@ -84,7 +84,7 @@ pub(in crate::cli) fn run(
             if !args.due {
                 store.hasten(id, clock.now()).await?;
             }
-            if store.steering(id).await?.canary.is_some() && store.canary(id).await?.waiting == 0 {
+            if store.control_state(id).await?.canary.is_some() && store.canary(id).await?.waiting == 0 {
                 store.steer(id, Word::EndCanary).await?;
             }
         }

@@ -20,7 +20,7 @@ use crate::cli::{ask, block_on, delivery, hour, letterhead, pictures, rehearsal,
 use crate::clock::Clock;
 use crate::deliver;
 use crate::diagnostic::{Severity, count};
-use crate::domain::{DeliveryState, IssueId, Steering, Tally};
+use crate::domain::{DeliveryState, IssueId, ControlState, Tally};
 use crate::issue::Issue;
 use crate::store::{Helm, Ledger, Planned};
 
@@ -61,7 +61,7 @@ async fn send(
     if let Some(store) = newsroom.store_if_made().await?
         && let Some(planned) = store.delivery(&id).await?
     {
-        if store.steering(planned.delivery.id).await?.cancelled_at.is_some() {
+        if store.control_state(planned.delivery.id).await?.cancelled_at.is_some() {
             return Err(delivery::cancelled(&id));
         }
         if !args.again {
@@ -91,7 +91,7 @@ async fn send(
         if screen.is_json() {
             let tally =
                 Tally { pending: forecast.mail, excluded: forecast.excluded.clone(), ..Tally::default() };
-            let mut value = tally::to_json(&id, None, &tally, &Steering::default(), 0.0);
+            let mut value = tally::to_json(&id, None, &tally, &ControlState::default(), 0.0);
             value["plan"] = outlook.to_json();
             screen.json(&value)?;
         }
@@ -166,7 +166,7 @@ async fn nobody_to_add(newsroom: &Newsroom, id: &IssueId, screen: &Screen) -> Re
     let planned = store.delivery(id).await?.ok_or_else(nobody)?;
     screen.say("everybody has a row for this issue already: there is nobody to add");
     let (counts, steering) =
-        (store.tally(planned.delivery.id).await?, store.steering(planned.delivery.id).await?);
+        (store.tally(planned.delivery.id).await?, store.control_state(planned.delivery.id).await?);
     store.close().await;
     if counts.state() != DeliveryState::Done {
         return Ok(None);

@@ -38,7 +38,7 @@ async fn whole(
     screen: &Screen,
 ) -> Result<Exit, Problem> {
     let delivery = &planned.delivery;
-    let (counts, steering) = (store.tally(delivery.id).await?, store.steering(delivery.id).await?);
+    let (counts, steering) = (store.tally(delivery.id).await?, store.control_state(delivery.id).await?);
     let last = store.last_attempt(delivery.id).await?.unwrap_or(delivery.planned_at);
     let seconds = last.duration_since(delivery.planned_at).as_secs_f64().max(0.0);
     if screen.is_json() {

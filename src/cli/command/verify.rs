@@ -42,7 +42,7 @@ fn no_number(word: &str) -> Problem {
 
 async fn books(store: &Store, planned: &Planned, screen: &Screen) -> Result<Exit, Problem> {
     let id = planned.delivery.id;
-    let (audit, steering) = (store.audit(id).await?, store.steering(id).await?);
+    let (audit, steering) = (store.audit(id).await?, store.control_state(id).await?);
     let mut findings = verdict::findings(&audit, &planned.delivery.issue);
     if !is_frozen(store, planned).await? {
         findings.push(verdict::thawed());

@@ -79,8 +79,8 @@ where
 {
     let (delivery, mut after) = (lease.delivery(), None);
     while !with.stop.is_asked() {
-        let steering = ledger.steering(delivery).await?;
-        if steering.holds() || steering.scheduled_at.is_none_or(|hour| hour <= with.clock.now()) {
+        let steering = ledger.control_state(delivery).await?;
+        if steering.is_held() || steering.scheduled_at.is_none_or(|hour| hour <= with.clock.now()) {
             with.stop.ask();
             break;
         }

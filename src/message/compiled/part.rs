@@ -4,14 +4,14 @@ use bytes::Bytes;
 
 use super::quoted::Quoted;
 use super::sixty_four::{Phases, SixtyFour};
-use crate::domain::{Flavour, Piece, Slot, Template};
+use crate::domain::{Escaping, Piece, Slot, Template};
 use crate::message::Encoded;
 
 /// A part's content, in the encoding that makes it shorter.
 #[derive(Debug, Clone, Hash)]
 pub(super) enum Part {
-    Quoted(Flavour, Vec<Line>),
-    SixtyFour(Flavour, Vec<Block>),
+    Quoted(Escaping, Vec<Line>),
+    SixtyFour(Escaping, Vec<Block>),
 }
 
 /// A piece of a quoted-printable part. A span stands between soft line breaks, so its length moves nothing.
@@ -40,9 +40,9 @@ impl Part {
                 Piece::Fixed(text) => Block::Fixed(Phases::of(with_crlf(text).as_bytes())),
                 Piece::Slot(slot) => Block::Span(*slot),
             };
-            return Self::SixtyFour(template.flavour(), template.pieces().iter().map(block).collect());
+            return Self::SixtyFour(template.escaping(), template.pieces().iter().map(block).collect());
         }
-        Self::Quoted(template.flavour(), quoted(template.pieces()))
+        Self::Quoted(template.escaping(), quoted(template.pieces()))
     }
 
     /// The value of `Content-Transfer-Encoding`.
@@ -56,28 +56,28 @@ impl Part {
     /// Appends one reader's part.
     pub(super) fn write<'a>(&self, value: &impl Fn(Slot) -> &'a str, out: &mut Encoded) {
         let mut fitting = String::new();
-        let mut value_of = |slot: Slot, flavour: Flavour, write: &mut dyn FnMut(&str)| {
+        let mut value_of = |slot: Slot, escaping: Escaping, write: &mut dyn FnMut(&str)| {
             fitting.clear();
-            flavour.write(value(slot), &mut fitting);
+            escaping.write(value(slot), &mut fitting);
             write(&fitting);
         };
         match self {
-            Self::Quoted(flavour, lines) => {
+            Self::Quoted(escaping, lines) => {
                 for line in lines {
                     match line {
                         Line::Fixed(text) => out.share(text),
                         Line::Span { slot, opens, closes } => {
-                            value_of(*slot, *flavour, &mut |value| span(value, *opens, *closes, out.own()));
+                            value_of(*slot, *escaping, &mut |value| span(value, *opens, *closes, out.own()));
                         }
                     }
                 }
             }
-            Self::SixtyFour(flavour, blocks) => {
+            Self::SixtyFour(escaping, blocks) => {
                 let mut writer = SixtyFour::default();
                 for block in blocks {
                     match block {
                         Block::Fixed(text) => writer.fixed(text, out),
-                        Block::Span(slot) => value_of(*slot, *flavour, &mut |value| writer.span(value)),
+                        Block::Span(slot) => value_of(*slot, *escaping, &mut |value| writer.span(value)),
                     }
                 }
                 writer.finish(out.own());
@@ -153,7 +153,7 @@ mod tests {
     use super::*;
 
     fn part(text: &str) -> Part {
-        Part::new(&Template::parse(text, Flavour::Text).unwrap())
+        Part::new(&Template::parse(text, Escaping::Text).unwrap())
     }
 
     #[test]

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::super::{Forecast, StoreError};
 use super::convert;
-use crate::domain::{Canary, DeliveryId, RowState, Sample, Share};
+use crate::domain::{CanaryStats, DeliveryId, RowState, StratifiedSample, Fraction};
 
 /// Those who were never tried, in row order.
 const NEW: &str = "
@@ -16,7 +16,7 @@ const NEW: &str = "
      ORDER BY l.subscriber";
 
 /// Chooses the few. When they would be everybody there is nothing to choose.
-pub(super) fn choose(db: &Connection, delivery: DeliveryId, share: Share) -> Result<(), StoreError> {
+pub(super) fn choose(db: &Connection, delivery: DeliveryId, share: Fraction) -> Result<(), StoreError> {
     let (mut domains, mut total) = (BTreeMap::new(), 0);
     each(db, delivery, |_, domain| {
         total += 1;
@@ -33,9 +33,9 @@ pub(super) fn choose(db: &Connection, delivery: DeliveryId, share: Share) -> Res
         return Ok(());
     }
     let known: std::collections::BTreeSet<_> = domains.keys().cloned().collect();
-    let (mut sample, mut chosen) = (Sample::new(domains, few), Vec::new());
+    let (mut sample, mut chosen) = (StratifiedSample::new(domains, few), Vec::new());
     each(db, delivery, |subscriber, domain| {
-        if sample.takes(if known.contains(domain) { domain } else { "" }) {
+        if sample.accept(if known.contains(domain) { domain } else { "" }) {
             chosen.push(subscriber);
         }
     })?;
@@ -58,8 +58,8 @@ fn each(db: &Connection, delivery: DeliveryId, mut see: impl FnMut(i64, &str)) -
 }
 
 /// How the few fared. Only they can have been tried or carry a mark.
-pub(super) fn fared(db: &Connection, delivery: DeliveryId) -> Result<Canary, StoreError> {
-    let mut canary = Canary::default();
+pub(super) fn fared(db: &Connection, delivery: DeliveryId) -> Result<CanaryStats, StoreError> {
+    let mut canary = CanaryStats::default();
     let mut statement =
         db.prepare_cached("SELECT state FROM ledger WHERE delivery = ?1 AND (due <> 0 OR tries > 0)")?;
     let mut rows = statement.query([delivery.0])?;

@@ -23,7 +23,7 @@ pub(super) fn claim(
         Due::Back => (1, convert::millis(now)),
         Due::All => (i64::MIN, i64::MAX),
     };
-    let few = helm::steering(db, delivery)?.canary.is_some();
+    let few = helm::control_state(db, delivery)?.canary.is_some();
     let mut claims = Vec::new();
     // Once more for those who had to be left out: an empty answer must mean that nothing is waiting.
     loop {

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::super::{ContentId, Frozen, StoreError};
 use super::convert;
-use crate::domain::{Attachment, DeliveryId, Flavour, Rendered, Template, Variant};
+use crate::domain::{Attachment, DeliveryId, Escaping, Rendered, Template, Variant};
 
 /// Keeps the compositions of one plan, each under the number that was given to it.
 pub(super) fn freeze(
@@ -53,16 +53,16 @@ pub(super) fn thaw(db: &Connection, delivery: DeliveryId) -> Result<Vec<Frozen>,
     let mut rows = statement.query([delivery.0])?;
     let mut contents = Vec::new();
     while let Some(row) = rows.next()? {
-        let template = |column, flavour| -> Result<Template, StoreError> {
-            Template::parse(&row.get::<_, String>(column)?, flavour)
+        let template = |column, escaping| -> Result<Template, StoreError> {
+            Template::parse(&row.get::<_, String>(column)?, escaping)
                 .map_err(|_| StoreError::damaged("a frozen text holds a broken marker"))
         };
         let id = row.get(0)?;
         let rendered = Rendered {
             subject: row.get(2)?,
             preheader: row.get(3)?,
-            html: template(4, Flavour::Html)?,
-            text: template(5, Flavour::Text)?,
+            html: template(4, Escaping::Html)?,
+            text: template(5, Escaping::Text)?,
             web: row.get(6)?,
             attachments: attachments(db, id)?,
         };

@@ -6,18 +6,18 @@ use rusqlite::{Connection, OptionalExtension};
 use super::super::error::Kind;
 use super::super::{Helm, Signatures, StoreError, Word};
 use super::{Store, canary, convert, plans};
-use crate::domain::{Canary, DeliveryId, Exclusion, Steering};
+use crate::domain::{CanaryStats, DeliveryId, Exclusion, ControlState};
 
 impl Helm for Store {
-    async fn steering(&self, delivery: DeliveryId) -> Result<Steering, StoreError> {
-        self.read(move |db| steering(db, delivery)).await
+    async fn control_state(&self, delivery: DeliveryId) -> Result<ControlState, StoreError> {
+        self.read(move |db| control_state(db, delivery)).await
     }
 
-    async fn steer(&self, delivery: DeliveryId, word: Word) -> Result<Steering, StoreError> {
+    async fn steer(&self, delivery: DeliveryId, word: Word) -> Result<ControlState, StoreError> {
         self.write(move |db| steer(db, delivery, word)).await
     }
 
-    async fn canary(&self, delivery: DeliveryId) -> Result<Canary, StoreError> {
+    async fn canary(&self, delivery: DeliveryId) -> Result<CanaryStats, StoreError> {
         self.read(move |db| canary::fared(db, delivery)).await
     }
 
@@ -28,7 +28,7 @@ impl Helm for Store {
     }
 }
 
-pub(super) fn steering(db: &Connection, delivery: DeliveryId) -> Result<Steering, StoreError> {
+pub(super) fn control_state(db: &Connection, delivery: DeliveryId) -> Result<ControlState, StoreError> {
     let columns = db
         .prepare_cached("SELECT paused_at, cancelled_at, scheduled_at, canary FROM delivery WHERE id = ?1")?
         .query_row([delivery.0], |row| {
@@ -37,7 +37,7 @@ pub(super) fn steering(db: &Connection, delivery: DeliveryId) -> Result<Steering
         .optional()?;
     let ([paused, cancelled, scheduled], canary) = columns.ok_or(Kind::NoDelivery(delivery))?;
     let time = |millis: Option<i64>| millis.map(convert::timestamp).transpose();
-    Ok(Steering {
+    Ok(ControlState {
         paused_at: time(paused)?,
         cancelled_at: time(cancelled)?,
         scheduled_at: time(scheduled)?,
@@ -45,7 +45,7 @@ pub(super) fn steering(db: &Connection, delivery: DeliveryId) -> Result<Steering
     })
 }
 
-fn steer(db: &Connection, delivery: DeliveryId, word: Word) -> Result<Steering, StoreError> {
+fn steer(db: &Connection, delivery: DeliveryId, word: Word) -> Result<ControlState, StoreError> {
     let (sql, value) = match word {
         Word::Pause(at) => ("paused_at = coalesce(paused_at, ?2)", Some(convert::millis(at))),
         Word::Proceed => ("paused_at = ?2", None),
@@ -53,12 +53,12 @@ fn steer(db: &Connection, delivery: DeliveryId, word: Word) -> Result<Steering, 
         Word::EndCanary => ("canary = ?2", None),
         Word::Date(at) => {
             plans::date(db, delivery, at)?;
-            return steering(db, delivery);
+            return control_state(db, delivery);
         }
     };
     let sql = format!("UPDATE delivery SET {sql} WHERE id = ?1 AND cancelled_at IS NULL");
     db.prepare_cached(&sql)?.execute((delivery.0, value))?;
-    steering(db, delivery)
+    control_state(db, delivery)
 }
 
 /// Nothing of a claimed row has left, so it is taken out of the worker's hand; [`super::claim::hand`] tells the worker.
@@ -66,7 +66,7 @@ fn cancel(db: &Connection, delivery: DeliveryId, at: Timestamp) -> Result<u64, S
     db.prepare_cached("UPDATE delivery SET cancelled_at = coalesce(cancelled_at, ?2) WHERE id = ?1")?
         .execute((delivery.0, convert::millis(at)))?;
     // Asks for the delivery too: one that is not there cannot be called off.
-    steering(db, delivery)?;
+    control_state(db, delivery)?;
     let excluded = db.execute(
         "UPDATE ledger SET state = 'excluded', exclusion = ?2
           WHERE delivery = ?1 AND (state = 'queued' OR state = 'deferred' OR state = 'claimed')",

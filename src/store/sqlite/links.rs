@@ -5,29 +5,29 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use rusqlite::Connection;
 
-use super::super::{LinkAnswers, StoreError};
+use super::super::{LinkResults, StoreError};
 use super::{Store, convert};
-use crate::domain::LinkAnswer;
+use crate::domain::LinkResult;
 
-impl LinkAnswers for Store {
-    async fn link_answers(
+impl LinkResults for Store {
+    async fn link_results(
         &self,
         urls: Vec<String>,
-    ) -> Result<BTreeMap<String, (LinkAnswer, Timestamp)>, StoreError> {
+    ) -> Result<BTreeMap<String, (LinkResult, Timestamp)>, StoreError> {
         self.read(move |db| kept(db, &urls)).await
     }
 
-    async fn keep_link_answer(
+    async fn save_link_result(
         &self,
         url: &str,
-        answer: &LinkAnswer,
+        answer: &LinkResult,
         asked_at: Timestamp,
     ) -> Result<(), StoreError> {
         let (url, answer) = (url.to_owned(), answer.to_json());
         self.write(move |db| keep(db, &url, &answer, asked_at)).await
     }
 
-    async fn forget_link_answers(&self, before: Timestamp) -> Result<usize, StoreError> {
+    async fn delete_link_results_before(&self, before: Timestamp) -> Result<usize, StoreError> {
         self.write(move |db| {
             let mut statement = db.prepare_cached("DELETE FROM link WHERE asked_at < ?1")?;
             Ok(statement.execute([convert::millis(before)])?)
@@ -36,13 +36,13 @@ impl LinkAnswers for Store {
     }
 }
 
-fn kept(db: &Connection, urls: &[String]) -> Result<BTreeMap<String, (LinkAnswer, Timestamp)>, StoreError> {
+fn kept(db: &Connection, urls: &[String]) -> Result<BTreeMap<String, (LinkResult, Timestamp)>, StoreError> {
     let mut statement = db.prepare_cached("SELECT answer, asked_at FROM link WHERE url = ?1")?;
     let mut kept = BTreeMap::new();
     for url in urls {
         let mut rows = statement.query([url])?;
         let Some(row) = rows.next()? else { continue };
-        let answer = row.get_ref(0)?.as_str().ok().and_then(LinkAnswer::parse);
+        let answer = row.get_ref(0)?.as_str().ok().and_then(LinkResult::parse);
         let asked_at = convert::timestamp(row.get(1)?).ok();
         if let Some(known) = answer.zip(asked_at) {
             kept.insert(url.clone(), known);
@@ -64,11 +64,11 @@ fn keep(db: &Connection, url: &str, answer: &str, asked_at: Timestamp) -> Result
 mod tests {
     use super::super::testing::{at, database};
     use super::*;
-    use crate::domain::{Hop, LinkEnd};
+    use crate::domain::{Hop, LinkStatus};
 
     const STORY: &str = "https://lantern.example/story";
 
-    fn asked(db: &Connection) -> Option<(LinkAnswer, Timestamp)> {
+    fn asked(db: &Connection) -> Option<(LinkResult, Timestamp)> {
         kept(db, &[STORY.into(), "https://lantern.example/other".into()]).unwrap().remove(STORY)
     }
 
@@ -76,11 +76,11 @@ mod tests {
     fn the_latest_answer_is_kept() {
         let db = database();
         assert_eq!(asked(&db), None);
-        let gone = LinkAnswer::straight(LinkEnd::Gone(404));
+        let gone = LinkResult::straight(LinkStatus::Gone(404));
         keep(&db, STORY, &gone.to_json(), at(1)).unwrap();
         assert_eq!(asked(&db), Some((gone, at(1))));
         let hops = vec![Hop { status: 301, to: "https://lantern.example/new".into() }];
-        let moved = LinkAnswer { hops, end: LinkEnd::Alive };
+        let moved = LinkResult { hops, end: LinkStatus::Alive };
         keep(&db, STORY, &moved.to_json(), at(2)).unwrap();
         assert_eq!(asked(&db), Some((moved, at(2))));
     }
@@ -98,13 +98,13 @@ mod tests {
     #[tokio::test]
     async fn old_answers_are_forgotten() {
         let store = Store::open("sqlite::memory:", std::path::Path::new("")).await.unwrap();
-        let alive = LinkAnswer::straight(LinkEnd::Alive);
+        let alive = LinkResult::straight(LinkStatus::Alive);
         for (url, second) in [("https://a.example/", 1), ("https://b.example/", 5)] {
-            store.keep_link_answer(url, &alive, at(second)).await.unwrap();
+            store.save_link_result(url, &alive, at(second)).await.unwrap();
         }
-        assert_eq!(store.forget_link_answers(at(5)).await.unwrap(), 1);
+        assert_eq!(store.delete_link_results_before(at(5)).await.unwrap(), 1);
         let urls = vec!["https://a.example/".to_owned(), "https://b.example/".to_owned()];
-        let kept = store.link_answers(urls).await.unwrap();
+        let kept = store.link_results(urls).await.unwrap();
         assert_eq!(kept.into_iter().collect::<Vec<_>>(), [("https://b.example/".to_owned(), (alive, at(5)))]);
     }
 }

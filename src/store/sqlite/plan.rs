@@ -37,7 +37,7 @@ impl Begun {
     pub(super) fn begin(db: &Connection, issue: &IssueId, again: bool) -> Result<Self, StoreError> {
         let known = match read::delivery(db, issue)? {
             Some(_) if !again => return Err(Kind::AlreadyPlanned(issue.clone()).into()),
-            Some(planned) if helm::steering(db, planned.delivery.id)?.cancelled_at.is_some() => {
+            Some(planned) if helm::control_state(db, planned.delivery.id)?.cancelled_at.is_some() => {
                 return Err(Kind::Cancelled.into());
             }
             known => known.map(|planned| planned.delivery),

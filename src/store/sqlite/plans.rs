@@ -32,7 +32,7 @@ pub(super) fn note(
 
 /// Dates every plan of which nothing was tried yet, unless the delivery was cancelled.
 pub(super) fn date(db: &Connection, delivery: DeliveryId, at: Timestamp) -> Result<(), StoreError> {
-    if helm::steering(db, delivery)?.cancelled_at.is_some() {
+    if helm::control_state(db, delivery)?.cancelled_at.is_some() {
         return Ok(());
     }
     let is_tried: bool = db

@@ -76,7 +76,7 @@ pub(super) fn record(
 
 /// The state a row is in after an attempt. A message that was put off is not tried again once the delivery is cancelled.
 fn state_after(db: &Connection, delivery: DeliveryId, outcome: Outcome) -> Result<RowState, StoreError> {
-    let called_off = outcome == Outcome::Deferred && helm::steering(db, delivery)?.cancelled_at.is_some();
+    let called_off = outcome == Outcome::Deferred && helm::control_state(db, delivery)?.cancelled_at.is_some();
     Ok(if called_off { RowState::Excluded } else { convert::state_after(outcome) })
 }
 
@@ -112,7 +112,7 @@ pub(super) fn resolve(
             "a person took it for delivered",
             now,
         ),
-        Resolution::Resend if helm::steering(db, delivery)?.cancelled_at.is_some() => {
+        Resolution::Resend if helm::control_state(db, delivery)?.cancelled_at.is_some() => {
             Err(Kind::Cancelled.into())
         }
         // The uncertain attempt stays in the story; the row waits as if it were new, with the few who come first if it

@@ -9,7 +9,7 @@ use super::super::{Audience, Decide, Decision, NewDelivery, Terms};
 use super::db::Db;
 use super::{migrate, plan, sync};
 use crate::domain::{
-    ContentHash, Delivery, EmailAddress, Flavour, IssueId, Rendered, Status, Subscriber, Template, Variant,
+    ContentHash, Delivery, EmailAddress, Escaping, IssueId, Rendered, Status, Subscriber, Template, Variant,
 };
 
 /// An empty store without threads.
@@ -45,12 +45,12 @@ pub(super) fn readers(db: &Connection, count: usize) {
 
 /// An issue for everybody, in one variant.
 pub(super) fn delivery(db: &Connection, issue: &str) -> Delivery {
-    let template = |flavour| Template::parse("Hello", flavour).unwrap();
+    let template = |escaping| Template::parse("Hello", escaping).unwrap();
     let rendered = Rendered {
         subject: "Hello".into(),
         preheader: String::new(),
-        html: template(Flavour::Html),
-        text: template(Flavour::Text),
+        html: template(Escaping::Html),
+        text: template(Escaping::Text),
         web: String::new(),
         attachments: Vec::new(),
     };

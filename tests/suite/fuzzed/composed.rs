@@ -1,6 +1,6 @@
 //! What is sent holds nothing but words and our own markup.
 
-use briefing::domain::{Flavour, Rendered, Slot, Template};
+use briefing::domain::{Escaping, Rendered, Slot, Template};
 
 use super::is_treacherous;
 
@@ -11,10 +11,10 @@ pub(super) fn inspect(rendered: &Rendered) {
     for line in [&rendered.subject, &rendered.preheader] {
         assert!(!line.contains(is_treacherous), "{line:?}");
     }
-    for (template, flavour) in [(&rendered.html, Flavour::Html), (&rendered.text, Flavour::Text)] {
+    for (template, escaping) in [(&rendered.html, Escaping::Html), (&rendered.text, Escaping::Text)] {
         let marked = template.marked();
         assert_eq!(
-            Template::parse(&marked, flavour).as_ref(),
+            Template::parse(&marked, escaping).as_ref(),
             Ok(template),
             "the store gives back what it took"
         );

@@ -1,7 +1,7 @@
 //! Headers: words of newsrooms and readers that have to arrive as they were written, and never as a header of their own.
 
 use briefing::domain::{
-    Attachment, EmailAddress, Flavour, IssueId, Links, MessageId, PersonName, Rendered, Slot, Template, Token,
+    Attachment, EmailAddress, Escaping, IssueId, PersonalLinks, MessageId, PersonName, Rendered, Slot, Template, Token,
 };
 use briefing::message::{Addressee, Letterhead, Mailing, MessageError};
 use jiff::Timestamp;
@@ -57,11 +57,11 @@ impl Words {
         let (site, language) = (field("https://briefing.lantern.example"), field("ko"));
         let (leave, file_name) = (field("s"), field("a.png"));
         let links = match Token::parse(&leave) {
-            Some(token) => Links::on_site(&site, &issue, &token),
-            None => Links { unsubscribe: leave, preferences: String::new(), web: String::new() },
+            Some(token) => PersonalLinks::on_site(&site, &issue, &token),
+            None => PersonalLinks { unsubscribe: leave, preferences: String::new(), web: String::new() },
         };
         let site = Some(site).filter(|site| site != "-");
-        let template = |flavour| Template::parse(Slot::Unsubscribe.marker(), flavour).expect("a slot");
+        let template = |escaping| Template::parse(Slot::Unsubscribe.marker(), escaping).expect("a slot");
         let attachment = Attachment {
             content_id: "a@lantern.example".into(),
             file_name,
@@ -83,8 +83,8 @@ impl Words {
             rendered: Rendered {
                 subject,
                 preheader: String::new(),
-                html: template(Flavour::Html),
-                text: template(Flavour::Text),
+                html: template(Escaping::Html),
+                text: template(Escaping::Text),
                 web: String::new(),
                 attachments: vec![attachment],
             },

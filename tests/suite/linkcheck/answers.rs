@@ -1,6 +1,6 @@
 //! What servers say, and what is made of it.
 
-use briefing::domain::{Doubt, LinkEnd, LinkState, Refrain, Trouble};
+use briefing::domain::{Inconclusive, LinkStatus, LinkState, SkipReason, RequestError};
 
 use super::{Desk, straight};
 use crate::support::site::{self, Answer, Asked, Site};
@@ -32,7 +32,7 @@ async fn site() -> Site {
 async fn a_page_is_asked_for_once_and_by_head() {
     let (site, desk) = (site().await, Desk::new().await);
     let answer = desk.ask(&site.url("a.example", "/page?x=1#part")).await;
-    assert_eq!(answer, straight(LinkEnd::Alive));
+    assert_eq!(answer, straight(LinkStatus::Alive));
     assert_eq!(site.lines(), ["HEAD a.example/page?x=1"]);
 }
 
@@ -40,7 +40,7 @@ async fn a_page_is_asked_for_once_and_by_head() {
 async fn a_server_that_lies_to_head_is_asked_by_get() {
     let (site, desk) = (site().await, Desk::new().await);
     for path in ["/lies-404", "/lies-403", "/lies-405", "/lies-500", "/lies-501", "/hangs-up-on-head"] {
-        assert_eq!(desk.ask(&site.url("a.example", path)).await, straight(LinkEnd::Alive), "{path}");
+        assert_eq!(desk.ask(&site.url("a.example", path)).await, straight(LinkStatus::Alive), "{path}");
         let lines = site.lines();
         let asked = &lines[lines.len() - 2..];
         assert_eq!(asked, [format!("HEAD a.example{path}"), format!("GET a.example{path}")]);
@@ -52,14 +52,14 @@ async fn a_definite_no_is_told_from_a_closed_door() {
     let (site, desk) = (site().await, Desk::new().await);
     for status in [404, 410, 500, 502, 503] {
         let answer = desk.ask(&site.url("a.example", &format!("/{status}"))).await;
-        assert_eq!(answer, straight(LinkEnd::Gone(status)));
+        assert_eq!(answer, straight(LinkStatus::Gone(status)));
     }
     for status in [401, 403, 405, 451, 999] {
         let answer = desk.ask(&site.url("a.example", &format!("/{status}"))).await;
-        assert_eq!(answer, straight(LinkEnd::Unsure(Doubt::Status(status))));
+        assert_eq!(answer, straight(LinkStatus::Unsure(Inconclusive::Status(status))));
     }
     let guarded = desk.ask(&site.url("a.example", "/503-guarded")).await;
-    assert_eq!(guarded, straight(LinkEnd::Unsure(Doubt::Status(503))));
+    assert_eq!(guarded, straight(LinkStatus::Unsure(Inconclusive::Status(503))));
 }
 
 #[tokio::test]
@@ -86,19 +86,19 @@ async fn a_redirect_for_now_is_no_move_for_good() {
     assert_eq!(answer.moved_to(), Some(site.url("a.example", "/new").as_str()));
     assert!(!answer.moved_for_good());
     let dead = desk.ask(&site.url("a.example", "/to-404")).await;
-    assert_eq!((dead.state(), dead.end.clone(), dead.hops.len()), (LinkState::Gone, LinkEnd::Gone(404), 1));
+    assert_eq!((dead.state(), dead.end.clone(), dead.hops.len()), (LinkState::Gone, LinkStatus::Gone(404), 1));
 }
 
 #[tokio::test]
 async fn redirects_that_lead_nowhere_end() {
     let (site, desk) = (site().await, Desk::new().await);
     let ends = [
-        ("/loop", LinkEnd::Unreachable(Trouble::Loop), 2),
-        ("/cookie-wall", LinkEnd::Unsure(Doubt::CookieWall), 1),
-        ("/longer", LinkEnd::Unreachable(Trouble::TooManyHops), 10),
-        ("/no-target", LinkEnd::Unreachable(Trouble::NoTarget), 0),
-        ("/mad-target", LinkEnd::Unreachable(Trouble::NoTarget), 0),
-        ("/mail-target", LinkEnd::NotAsked(Refrain::Scheme), 1),
+        ("/loop", LinkStatus::Unreachable(RequestError::Loop), 2),
+        ("/cookie-wall", LinkStatus::Unsure(Inconclusive::CookieWall), 1),
+        ("/longer", LinkStatus::Unreachable(RequestError::TooManyHops), 10),
+        ("/no-target", LinkStatus::Unreachable(RequestError::NoTarget), 0),
+        ("/mad-target", LinkStatus::Unreachable(RequestError::NoTarget), 0),
+        ("/mail-target", LinkStatus::NotAsked(SkipReason::Scheme), 1),
     ];
     for (path, end, hops) in ends {
         let answer = desk.ask(&site.url("a.example", path)).await;
@@ -110,14 +110,14 @@ async fn redirects_that_lead_nowhere_end() {
 async fn whoever_does_not_answer_is_unreachable() {
     let (site, desk) = (site().await, Desk::new().await);
     let broken = desk.ask(&site.url("a.example", "/hangs-up")).await;
-    assert!(matches!(broken.end, LinkEnd::Unreachable(Trouble::Broken(_))), "{broken:?}");
+    assert!(matches!(broken.end, LinkStatus::Unreachable(RequestError::Broken(_))), "{broken:?}");
     assert_eq!(site.lines(), ["HEAD a.example/hangs-up", "GET a.example/hangs-up"], "asked once more");
     let nowhere = desk.ask(&site.url("nowhere.example", "/")).await;
-    assert_eq!(nowhere, straight(LinkEnd::Unreachable(Trouble::NoAddress)));
+    assert_eq!(nowhere, straight(LinkStatus::Unreachable(RequestError::NoAddress)));
     // Bound and not listening: nobody else gets the port, and nobody answers there.
     let closed = tokio::net::TcpSocket::new_v4().unwrap();
     closed.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let closed_port = closed.local_addr().unwrap().port();
     let refused = desk.ask(&format!("http://a.example:{closed_port}/")).await;
-    assert_eq!(refused, straight(LinkEnd::Unreachable(Trouble::Refused)));
+    assert_eq!(refused, straight(LinkStatus::Unreachable(RequestError::Refused)));
 }

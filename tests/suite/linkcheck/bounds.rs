@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use briefing::domain::{LinkEnd, Refrain, Trouble};
+use briefing::domain::{LinkStatus, SkipReason, RequestError};
 use briefing::linkcheck::{Settings, Unfinished};
 
 use super::{Desk, answer, straight};
@@ -15,7 +15,7 @@ async fn what_is_no_http_is_no_answer() {
     {
         let site = Site::start(|_: &Asked| Answer::Say(said.to_owned())).await;
         let answer = desk.ask(&site.url("a.example", "/")).await;
-        assert!(matches!(answer.end, LinkEnd::Unreachable(Trouble::Broken(_))), "{said:?}: {answer:?}");
+        assert!(matches!(answer.end, LinkStatus::Unreachable(RequestError::Broken(_))), "{said:?}: {answer:?}");
     }
 }
 
@@ -27,7 +27,7 @@ async fn of_an_endless_page_nothing_is_read() {
         _ => Answer::Endless("HTTP/1.1 200 OK\r\n\r\n", "all work and no play\n"),
     })
     .await;
-    assert_eq!(desk.ask(&site.url("a.example", "/")).await, straight(LinkEnd::Alive));
+    assert_eq!(desk.ask(&site.url("a.example", "/")).await, straight(LinkStatus::Alive));
 }
 
 #[tokio::test]
@@ -38,7 +38,7 @@ async fn endless_headers_are_given_up() {
     for (start, again) in [many, long] {
         let site = Site::start(move |_: &Asked| Answer::Endless(start, again)).await;
         let answer = desk.ask(&site.url("a.example", "/")).await;
-        assert!(matches!(answer.end, LinkEnd::Unreachable(Trouble::Broken(_))), "{answer:?}");
+        assert!(matches!(answer.end, LinkStatus::Unreachable(RequestError::Broken(_))), "{answer:?}");
     }
 }
 
@@ -50,7 +50,7 @@ async fn a_silent_server_is_not_waited_for() {
     let url = site.url("a.example", "/");
     let settings = Settings { request_timeout: Duration::from_millis(50), ..desk.settings() };
     let checked = desk.check(&[&url], settings).await;
-    assert_eq!(answer(&checked, &url), straight(LinkEnd::Unreachable(Trouble::TimedOut)));
+    assert_eq!(answer(&checked, &url), straight(LinkStatus::Unreachable(RequestError::TimedOut)));
     assert_eq!(checked.unfinished, None);
     // On a busy machine the time is up before the site has heard of it.
     assert!(site.asked().len() <= 1, "silence is not asked twice");
@@ -65,6 +65,6 @@ async fn the_whole_check_has_its_time() {
     let checked = desk.check(&urls, settings).await;
     assert_eq!(checked.unfinished, Some(Unfinished::OutOfTime));
     for url in &urls {
-        assert_eq!(answer(&checked, url).end, LinkEnd::NotAsked(Refrain::OutOfTime));
+        assert_eq!(answer(&checked, url).end, LinkStatus::NotAsked(SkipReason::OutOfTime));
     }
 }

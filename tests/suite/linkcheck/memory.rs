@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use briefing::domain::{LinkEnd, LinkState};
+use briefing::domain::{LinkStatus, LinkState};
 use briefing::linkcheck::Settings;
 
 use super::{Desk, answer, straight};
@@ -77,7 +77,7 @@ async fn a_check_goes_on_when_its_memory_fails() {
     desk.store.clone().close().await;
     let url = site.url("a.example", "/");
     let checked = desk.check(&[&url], desk.settings()).await;
-    assert_eq!(answer(&checked, &url), straight(LinkEnd::Alive));
+    assert_eq!(answer(&checked, &url), straight(LinkStatus::Alive));
     assert!(checked.memory_fault.unwrap().is_closed());
 }
 

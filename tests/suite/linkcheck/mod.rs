@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use briefing::clock::Clock;
-use briefing::domain::{LinkAnswer, LinkEnd};
+use briefing::domain::{LinkResult, LinkStatus};
 use briefing::linkcheck::{self, Addresses, AllowPrivate, Checked, Names, Settings, Trust};
 use briefing::store::Store;
 
@@ -68,15 +68,15 @@ impl Desk {
     }
 
     /// One URL's answer with the usual settings.
-    async fn ask(&self, url: &str) -> LinkAnswer {
+    async fn ask(&self, url: &str) -> LinkResult {
         answer(&self.check(&[url], self.settings()).await, url)
     }
 }
 
-fn answer(checked: &Checked, url: &str) -> LinkAnswer {
+fn answer(checked: &Checked, url: &str) -> LinkResult {
     checked.report.get(url).unwrap_or_else(|| panic!("{url} has an answer")).answer.clone()
 }
 
-fn straight(end: LinkEnd) -> LinkAnswer {
-    LinkAnswer::straight(end)
+fn straight(end: LinkStatus) -> LinkResult {
+    LinkResult::straight(end)
 }

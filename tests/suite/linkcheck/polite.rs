@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use briefing::clock::Clock;
-use briefing::domain::{Doubt, LinkEnd, Refrain};
+use briefing::domain::{Inconclusive, LinkStatus, SkipReason};
 use briefing::linkcheck::Settings;
 
 use super::{Desk, answer, straight};
@@ -74,11 +74,11 @@ async fn busy(times: usize, retry_after: &'static str) -> Site {
 async fn a_busy_host_is_asked_again_when_it_says_so() {
     let (desk, site) = (Desk::new().await, busy(1, "7").await);
     let before = desk.clock.now();
-    assert_eq!(desk.ask(&site.url("a.example", "/")).await, straight(LinkEnd::Alive));
+    assert_eq!(desk.ask(&site.url("a.example", "/")).await, straight(LinkStatus::Alive));
     assert_eq!(desk.clock.now().duration_since(before).as_secs(), 7);
     let site = busy(9, "7").await;
     let answer = desk.ask(&site.url("a.example", "/")).await;
-    assert_eq!(answer, straight(LinkEnd::Unsure(Doubt::Status(429))));
+    assert_eq!(answer, straight(LinkStatus::Unsure(Inconclusive::Status(429))));
     assert_eq!(site.asked().len(), 2, "and only once more");
 }
 
@@ -88,8 +88,8 @@ async fn a_host_that_wants_a_long_rest_gets_it() {
     let urls = [site.url("a.example", "/1"), site.url("a.example", "/2"), site.url("b.example", "/3")];
     let before = desk.clock.now();
     let checked = desk.check(&urls, desk.settings()).await;
-    assert_eq!(answer(&checked, &urls[0]), straight(LinkEnd::Unsure(Doubt::Status(429))));
-    assert_eq!(answer(&checked, &urls[1]), straight(LinkEnd::NotAsked(Refrain::HostBusy)));
+    assert_eq!(answer(&checked, &urls[0]), straight(LinkStatus::Unsure(Inconclusive::Status(429))));
+    assert_eq!(answer(&checked, &urls[1]), straight(LinkStatus::NotAsked(SkipReason::HostBusy)));
     let mut lines = site.lines();
     lines.sort();
     assert_eq!(lines, ["HEAD a.example/1", "HEAD b.example/3"]);
@@ -101,6 +101,6 @@ async fn hosts_that_refuse_every_program_are_left_alone() {
     let desk = Desk::new().await;
     let urls = ["https://www.linkedin.com/in/somebody", "https://x.com/somebody/status/1"];
     let checked = desk.check(&urls, desk.settings()).await;
-    assert_eq!(answer(&checked, urls[0]), straight(LinkEnd::Unsure(Doubt::TurnsAway)));
-    assert_eq!(answer(&checked, urls[1]), straight(LinkEnd::Unsure(Doubt::LoginWall)));
+    assert_eq!(answer(&checked, urls[0]), straight(LinkStatus::Unsure(Inconclusive::TurnsAway)));
+    assert_eq!(answer(&checked, urls[1]), straight(LinkStatus::Unsure(Inconclusive::LoginWall)));
 }

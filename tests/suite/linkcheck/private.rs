@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use briefing::domain::{LinkEnd, Refrain};
+use briefing::domain::{LinkStatus, SkipReason};
 use briefing::linkcheck::{AllowPrivate, Settings};
 
 use super::{Desk, Hosts, answer, straight};
 use crate::support::site::{self, Asked, Site};
 
-const PRIVATE: LinkEnd = LinkEnd::NotAsked(Refrain::Private);
+const PRIVATE: LinkStatus = LinkStatus::NotAsked(SkipReason::Private);
 
 #[tokio::test]
 async fn private_addresses_are_not_asked_by_number_or_by_name() {
@@ -40,7 +40,7 @@ async fn the_machines_own_resolver_is_guarded_too() {
     let refused = desk.check(&[&url], Settings { allow_private: AllowPrivate::Never, ..settings() }).await;
     assert_eq!(answer(&refused, &url), straight(PRIVATE));
     let allowed = desk.check(&[&url], settings()).await;
-    assert_eq!(answer(&allowed, &url), straight(LinkEnd::Alive));
+    assert_eq!(answer(&allowed, &url), straight(LinkStatus::Alive));
     assert_eq!(site.lines(), ["HEAD localhost/"]);
 }
 

@@ -1,6 +1,6 @@
 //! Ctrl-C: what is known by then is told.
 
-use briefing::domain::{LinkEnd, Refrain};
+use briefing::domain::{LinkStatus, SkipReason};
 use briefing::linkcheck::Unfinished;
 
 use super::{Desk, answer, straight};
@@ -23,9 +23,9 @@ async fn a_stopped_check_tells_what_it_knows_and_remembers_it() {
     let urls = ["/1", "/2", "/3"].map(|path| site.url("a.example", path));
     let checked = desk.check(&urls, settings).await;
     assert_eq!(checked.unfinished, Some(Unfinished::Stopped));
-    assert_eq!(answer(&checked, &urls[0]), straight(LinkEnd::Alive));
+    assert_eq!(answer(&checked, &urls[0]), straight(LinkStatus::Alive));
     for url in &urls[1..] {
-        assert_eq!(answer(&checked, url), straight(LinkEnd::NotAsked(Refrain::Stopped)));
+        assert_eq!(answer(&checked, url), straight(LinkStatus::NotAsked(SkipReason::Stopped)));
     }
     let again = desk.check(&urls[..1], desk.settings()).await;
     assert!(again.report.get(&urls[0]).unwrap().from_cache);

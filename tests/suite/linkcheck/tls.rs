@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use briefing::domain::{LinkEnd, TlsFault, Trouble};
+use briefing::domain::{LinkStatus, TlsFault, RequestError};
 use briefing::linkcheck::{Settings, Trust};
 use rcgen::{CertificateParams, DnType, KeyPair, date_time_ymd};
 use rustls::ServerConfig;
@@ -34,21 +34,21 @@ async fn site(until: i32) -> (Site, Vec<u8>) {
     (site, certificate.to_vec())
 }
 
-async fn end(site: &Site, host: &str, root: &[u8]) -> LinkEnd {
+async fn end(site: &Site, host: &str, root: &[u8]) -> LinkStatus {
     let desk = Desk::new().await;
     let url = format!("https://{host}:{}/", site.port());
     let settings = Settings { trust: Trust::Only(vec![root.to_vec()]), ..desk.settings() };
     answer(&desk.check(&[&url], settings).await, &url).end
 }
 
-fn fault(fault: TlsFault) -> LinkEnd {
-    LinkEnd::Unreachable(Trouble::Tls(fault))
+fn fault(fault: TlsFault) -> LinkStatus {
+    LinkStatus::Unreachable(RequestError::Tls(fault))
 }
 
 #[tokio::test]
 async fn a_certificate_must_be_the_hosts_own_and_known_and_fresh() {
     let (sound, root) = site(4096).await;
-    assert_eq!(end(&sound, "a.example", &root).await, LinkEnd::Alive);
+    assert_eq!(end(&sound, "a.example", &root).await, LinkStatus::Alive);
     assert_eq!(end(&sound, "b.example", &root).await, fault(TlsFault::WrongName));
     let (stale, stale_root) = site(2001).await;
     assert_eq!(end(&stale, "a.example", &stale_root).await, fault(TlsFault::Expired));
@@ -76,5 +76,5 @@ async fn a_server_that_speaks_no_tls_is_unsafe_and_not_dead() {
     let urls = [&url];
     let (checked, _stream) = tokio::join!(desk.check(&urls, settings), plain);
     let answer = answer(&checked, &url);
-    assert!(matches!(answer.end, LinkEnd::Unreachable(Trouble::Tls(TlsFault::Other(_)))), "{answer:?}");
+    assert!(matches!(answer.end, LinkStatus::Unreachable(RequestError::Tls(TlsFault::Other(_)))), "{answer:?}");
 }

@@ -1,7 +1,7 @@
 //! Two programs that did not write our messages: lettre builds them from the same facts, mail-parser reads both.
 
 use briefing::domain::{
-    Attachment, EmailAddress, Fill, Flavour, IssueId, Links, MessageId, PersonName, Rendered, Slot, Template,
+    Attachment, EmailAddress, SlotValues, Escaping, IssueId, PersonalLinks, MessageId, PersonName, Rendered, Slot, Template,
     Token,
 };
 use briefing::message::{Addressee, Letterhead, Mailing, recipient_line};
@@ -26,9 +26,9 @@ impl Facts {
         Mailing::new(&self.letterhead, &self.rendered, self.date).unwrap().write(&self.to).unwrap()
     }
 
-    fn fill(&self) -> Fill {
+    fn fill(&self) -> SlotValues {
         let recipient = recipient_line(self.to.name.as_ref(), &self.to.email);
-        Fill { recipient, links: self.to.links.clone() }
+        SlotValues { recipient, links: self.to.links.clone() }
     }
 
     /// The documented way to a message with lettre.
@@ -179,8 +179,8 @@ fn piece() -> impl Strategy<Value = String> {
     ]
 }
 
-fn template(flavour: Flavour) -> impl Strategy<Value = Template> {
-    vec(piece(), 0..40).prop_map(move |pieces| Template::parse(&pieces.concat(), flavour).unwrap())
+fn template(escaping: Escaping) -> impl Strategy<Value = Template> {
+    vec(piece(), 0..40).prop_map(move |pieces| Template::parse(&pieces.concat(), escaping).unwrap())
 }
 
 fn picture() -> impl Strategy<Value = Attachment> {
@@ -229,7 +229,7 @@ pub fn facts() -> impl Strategy<Value = Facts> {
         proptest::option::of(Just("newsroom@한글.example")),
         0..1_700_000_000_i64,
     );
-    let content = (subject(), template(Flavour::Text), template(Flavour::Html), vec(picture(), 0..3));
+    let content = (subject(), template(Escaping::Text), template(Escaping::Html), vec(picture(), 0..3));
     let reader = (
         name(),
         "[a-z0-9+]{1,64}",
@@ -259,7 +259,7 @@ pub fn facts() -> impl Strategy<Value = Facts> {
                 time_zone: jiff::tz::TimeZone::get("Asia/Seoul").unwrap(),
             };
             let email = EmailAddress::parse(&format!("{local}@{host}")).unwrap();
-            let links = Links::on_site(site, &issue, &Token::parse(&token).unwrap());
+            let links = PersonalLinks::on_site(site, &issue, &Token::parse(&token).unwrap());
             let message_id = MessageId::digest(&[&token], "lantern.example");
             let to = Addressee { email, name, links, message_id };
             let subject = subject.trim().to_owned();

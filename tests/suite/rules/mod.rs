@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use briefing::check::{self, Ready, Surroundings};
 use briefing::diagnostic::Diagnostics;
-use briefing::domain::{LinkAnswer, LinkFact, LinkReport, Variant};
+use briefing::domain::{LinkResult, LinkRecord, LinkReport, Variant};
 use briefing::issue::earlier;
 use briefing::source::SourceTree;
 
@@ -56,9 +56,9 @@ fn links(tree: &SourceTree) -> Option<LinkReport> {
     let answers: BTreeMap<String, serde_json::Value> = serde_json::from_slice(&bytes).unwrap();
     let mut report = LinkReport::default();
     for (url, answer) in answers {
-        let answer = LinkAnswer::parse(&answer.to_string()).unwrap();
+        let answer = LinkResult::parse(&answer.to_string()).unwrap();
         let asked_at = "2022-11-18T11:59:00Z".parse().unwrap();
-        report.insert(url, LinkFact { answer, asked_at, from_cache: false });
+        report.insert(url, LinkRecord { answer, asked_at, from_cache: false });
     }
     Some(report)
 }

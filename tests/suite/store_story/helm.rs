@@ -1,6 +1,6 @@
 //! What people say about a delivery, and whether its books add up.
 
-use briefing::domain::{Exclusion, Outcome, RowState, Steering, SubscriberId};
+use briefing::domain::{Exclusion, Outcome, RowState, ControlState, SubscriberId};
 use briefing::store::{Due, Hand, NewDelivery, Resolution, Which, Word};
 
 use super::readers::tell;
@@ -10,18 +10,18 @@ const RELAY: &str = "relay.example:587";
 
 async fn words_are_kept_until_the_opposite_is_said(store: impl AnyStore) {
     let id = planned(&store, &["1@a.example"]).await.id;
-    assert_eq!(store.steering(id).await.unwrap(), Steering::default());
-    let paused = Steering { paused_at: Some(at(200)), ..Steering::default() };
+    assert_eq!(store.control_state(id).await.unwrap(), ControlState::default());
+    let paused = ControlState { paused_at: Some(at(200)), ..ControlState::default() };
     assert_eq!(store.steer(id, Word::Pause(at(200))).await.unwrap(), paused);
     assert_eq!(store.steer(id, Word::Pause(at(300))).await.unwrap(), paused, "since the first time");
-    let both = Steering { scheduled_at: Some(at(900)), ..paused };
+    let both = ControlState { scheduled_at: Some(at(900)), ..paused };
     assert_eq!(store.steer(id, Word::Schedule(Some(at(900)))).await.unwrap(), both);
-    assert_eq!(store.steering(id).await.unwrap(), both);
-    let scheduled = Steering { paused_at: None, ..both };
+    assert_eq!(store.control_state(id).await.unwrap(), both);
+    let scheduled = ControlState { paused_at: None, ..both };
     assert_eq!(store.steer(id, Word::Proceed).await.unwrap(), scheduled);
-    assert_eq!(store.steer(id, Word::Schedule(None)).await.unwrap(), Steering::default());
+    assert_eq!(store.steer(id, Word::Schedule(None)).await.unwrap(), ControlState::default());
     let nobody = briefing::domain::DeliveryId(99);
-    assert!(store.steering(nobody).await.unwrap_err().is_unknown_delivery());
+    assert!(store.control_state(nobody).await.unwrap_err().is_unknown_delivery());
     assert!(store.cancel(nobody, at(200)).await.unwrap_err().is_unknown_delivery());
 }
 
@@ -40,7 +40,7 @@ async fn a_cancelled_delivery_mails_nobody_more(store: impl AnyStore) {
 
     assert_eq!(store.cancel(id, at(300)).await.unwrap(), 3);
     assert_eq!(store.cancel(id, at(400)).await.unwrap(), 0);
-    assert_eq!(store.steering(id).await.unwrap().cancelled_at, Some(at(300)), "the first word counts");
+    assert_eq!(store.control_state(id).await.unwrap().cancelled_at, Some(at(300)), "the first word counts");
     assert_eq!(store.hand(id, claimed, RELAY, at(301)).await.unwrap(), Hand::Excluded(Exclusion::Cancelled));
     // What was being handed over is put off: it is not tried again.
     store.record(id, handed, attempt(Outcome::Deferred, 302), Some(at(900))).await.unwrap();

@@ -254,7 +254,7 @@ async fn take(step: &Step, model: &mut Model, store: &Store, id: DeliveryId) {
         // What it means is for those who send: the ledger itself is not touched.
         Step::Pause => {
             let steering = store.steer(id, Word::Pause(at(now))).await.unwrap();
-            assert!(steering.holds());
+            assert!(steering.is_held());
         }
         Step::Cancel => {
             store.cancel(id, at(now)).await.unwrap();

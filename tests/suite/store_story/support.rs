@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use briefing::domain::{
-    Attachment, Attempt, ContentHash, Delivery, EmailAddress, EnhancedCode, Exclusion, Flavour, IssueId,
+    Attachment, Attempt, ContentHash, Delivery, EmailAddress, EnhancedCode, Exclusion, Escaping, IssueId,
     Outcome, Rendered, Reply, Slot, Stage, Status, Subscriber, SubscriberId, Template, TopicId, Variant,
 };
 use briefing::store::{
@@ -74,12 +74,12 @@ pub(crate) fn issue(id: &str) -> IssueId {
 /// An issue that says `text`, with a slot and a picture.
 pub(crate) fn rendered(text: &str) -> Rendered {
     let template =
-        |flavour| Template::parse(&format!("{text} {}", Slot::Unsubscribe.marker()), flavour).unwrap();
+        |escaping| Template::parse(&format!("{text} {}", Slot::Unsubscribe.marker()), escaping).unwrap();
     Rendered {
         subject: text.to_owned(),
         preheader: "What happened".into(),
-        html: template(Flavour::Html),
-        text: template(Flavour::Text),
+        html: template(Escaping::Html),
+        text: template(Escaping::Text),
         web: format!("<p>{text}</p>"),
         attachments: vec![Attachment {
             content_id: "cover".into(),

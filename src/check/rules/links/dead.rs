@@ -1,7 +1,7 @@
 use super::asked;
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::domain::LinkEnd;
+use crate::domain::LinkStatus;
 
 /// ## What it finds
 /// A link behind which a web server says that there is no such page (404, 410 and other definite refusals). Only
@@ -29,7 +29,7 @@ impl Rule for Dead {
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for (at, fact) in asked(context) {
-            let LinkEnd::Gone(status) = fact.answer.end else { continue };
+            let LinkStatus::Gone(status) = fact.answer.end else { continue };
             let message = format!("the link is dead: its server answers {status}");
             let help = "open it in a browser; link to where the page stands now, or take the link out";
             found.push(Diagnostic::warning(self.code(), at, message).help(help));

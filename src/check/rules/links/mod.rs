@@ -24,7 +24,7 @@ use crate::check::manuscript::Link;
 use crate::check::registry::entries;
 use crate::check::rule::Context;
 use crate::diagnostic::Fix;
-use crate::domain::LinkFact;
+use crate::domain::LinkRecord;
 use crate::source::Span;
 
 entries! {
@@ -48,7 +48,7 @@ entries! {
 }
 
 /// What the network said about the issue's links and pictures, each at its address.
-fn asked<'a>(context: &'a Context<'_>) -> impl Iterator<Item = (Span, &'a LinkFact)> {
+fn asked<'a>(context: &'a Context<'_>) -> impl Iterator<Item = (Span, &'a LinkRecord)> {
     let links = context.manuscript.links.iter().map(|link| (link.target.as_str(), link.target_at));
     let pictures = context.issue.pictures().into_iter().map(|picture| (picture.named.as_str(), picture.span));
     let report = context.known.links.as_ref();

@@ -1,7 +1,7 @@
 use super::asked;
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::domain::LinkEnd;
+use crate::domain::LinkStatus;
 
 /// ## What it finds
 /// A link behind which no web server answers: its name leads nowhere, nobody listens, its certificate is not valid, no
@@ -32,7 +32,7 @@ impl Rule for Unreachable {
             return;
         }
         for (at, fact) in asked(context) {
-            let LinkEnd::Unreachable(trouble) = &fact.answer.end else { continue };
+            let LinkStatus::Unreachable(trouble) = &fact.answer.end else { continue };
             let message = format!("the link cannot be reached: {trouble}");
             let help = "open it in a browser; if it fails there as well, link to another page";
             found.push(Diagnostic::warning(self.code(), at, message).help(help));

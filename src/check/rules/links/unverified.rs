@@ -1,7 +1,7 @@
 use super::asked;
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::domain::{LinkEnd, Refrain};
+use crate::domain::{LinkStatus, SkipReason};
 
 /// ## What it finds
 /// A link that `check --links` could not judge: its host turns programs away or shows them a login page, it was busy, or
@@ -28,15 +28,15 @@ impl Rule for Unverified {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for (at, fact) in asked(context) {
             let reason = match &fact.answer.end {
-                LinkEnd::Unsure(doubt) => doubt.to_string(),
+                LinkStatus::Unsure(doubt) => doubt.to_string(),
                 // Readers cannot get there either.
-                LinkEnd::NotAsked(refrain @ Refrain::Private) => {
+                LinkStatus::NotAsked(refrain @ SkipReason::Private) => {
                     let message = format!("the link leads nowhere for readers: {refrain}");
                     let help = "link to an address that everybody can reach";
                     found.push(Diagnostic::warning(self.code(), at, message).help(help));
                     continue;
                 }
-                LinkEnd::NotAsked(refrain @ Refrain::HostBusy) => refrain.to_string(),
+                LinkStatus::NotAsked(refrain @ SkipReason::HostBusy) => refrain.to_string(),
                 _ => continue,
             };
             let message = format!("nobody knows whether the link works: {reason}");

@@ -7,23 +7,23 @@ use serde::{Deserialize, Serialize};
 /// What stood at the end of a link.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum LinkEnd {
+pub enum LinkStatus {
     /// A page.
     Alive,
     /// A web server's definite no: this status.
     Gone(u16),
     /// No web server's answer.
-    Unreachable(Trouble),
+    Unreachable(RequestError),
     /// An answer that says nothing about what a reader would see.
-    Unsure(Doubt),
+    Unsure(Inconclusive),
     /// It was not asked.
-    NotAsked(Refrain),
+    NotAsked(SkipReason),
 }
 
 /// Why no answer came.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Trouble {
+pub enum RequestError {
     /// The name leads to no address.
     NoAddress,
     /// Nobody listens there.
@@ -63,7 +63,7 @@ pub enum TlsFault {
 /// Why an answer is not believed: many sites answer programs otherwise than readers.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Doubt {
+pub enum Inconclusive {
     /// The server turned the program away, with this status.
     Status(u16),
     /// The host is known to show programs a login page, whether or not the page exists.
@@ -77,7 +77,7 @@ pub enum Doubt {
 /// Why a link was not asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Refrain {
+pub enum SkipReason {
     /// It leads, or was redirected, to an address that is not on the public internet.
     Private,
     /// It is neither `http:` nor `https:`, or was redirected to what is neither.
@@ -92,7 +92,7 @@ pub enum Refrain {
     Stopped,
 }
 
-impl fmt::Display for Trouble {
+impl fmt::Display for RequestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoAddress => f.write_str("its name leads to no address"),
@@ -120,7 +120,7 @@ impl fmt::Display for TlsFault {
     }
 }
 
-impl fmt::Display for Doubt {
+impl fmt::Display for Inconclusive {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Status(401) => f.write_str("it asks for a login (401)"),
@@ -135,7 +135,7 @@ impl fmt::Display for Doubt {
     }
 }
 
-impl fmt::Display for Refrain {
+impl fmt::Display for SkipReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Private => "it leads to an address that is not on the public internet",
@@ -155,12 +155,12 @@ mod tests {
     #[test]
     fn every_reason_reads_after_the_word_because() {
         let said = [
-            Trouble::NoAddress.to_string(),
-            Trouble::Tls(TlsFault::Expired).to_string(),
-            Trouble::Broken("connection closed".into()).to_string(),
-            Doubt::Status(403).to_string(),
-            Doubt::LoginWall.to_string(),
-            Refrain::Private.to_string(),
+            RequestError::NoAddress.to_string(),
+            RequestError::Tls(TlsFault::Expired).to_string(),
+            RequestError::Broken("connection closed".into()).to_string(),
+            Inconclusive::Status(403).to_string(),
+            Inconclusive::LoginWall.to_string(),
+            SkipReason::Private.to_string(),
         ];
         let expected = [
             "its name leads to no address",

@@ -24,7 +24,7 @@ impl Token {
 
 /// Where one reader's links lead.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Links {
+pub struct PersonalLinks {
     /// Leaves, with one button.
     pub unsubscribe: String,
     /// Chooses topics.
@@ -33,7 +33,7 @@ pub struct Links {
     pub web: String,
 }
 
-impl Links {
+impl PersonalLinks {
     /// The links below a site's base URL, such as `https://briefing.example` (PRODUCT: the public site's routes).
     pub fn on_site(site: &str, issue: &super::IssueId, token: &Token) -> Self {
         let site = site.trim_end_matches('/');

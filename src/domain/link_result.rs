@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{LinkEnd, Refrain};
+use super::{LinkStatus, SkipReason};
 
 /// One redirect.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -22,12 +22,12 @@ impl Hop {
 
 /// What asking for a link gave.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct LinkAnswer {
+pub struct LinkResult {
     /// The redirects, in order; empty for most links.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hops: Vec<Hop>,
     /// What stood behind the last of them.
-    pub end: LinkEnd,
+    pub end: LinkStatus,
 }
 
 /// An answer in one word, for counting and for JSON.
@@ -65,32 +65,32 @@ impl LinkState {
     }
 }
 
-impl LinkAnswer {
+impl LinkResult {
     /// An answer without redirects.
-    pub fn straight(end: LinkEnd) -> Self {
+    pub fn straight(end: LinkStatus) -> Self {
         Self { hops: Vec::new(), end }
     }
 
     /// Nobody was asked.
-    pub fn not_asked(why: Refrain) -> Self {
-        Self::straight(LinkEnd::NotAsked(why))
+    pub fn not_asked(why: SkipReason) -> Self {
+        Self::straight(LinkStatus::NotAsked(why))
     }
 
     /// The answer in one word.
     pub fn state(&self) -> LinkState {
         match self.end {
-            LinkEnd::Alive if self.hops.is_empty() => LinkState::Alive,
-            LinkEnd::Alive => LinkState::Moved,
-            LinkEnd::Gone(_) => LinkState::Gone,
-            LinkEnd::Unreachable(_) => LinkState::Unreachable,
-            LinkEnd::Unsure(_) => LinkState::Unsure,
-            LinkEnd::NotAsked(_) => LinkState::NotAsked,
+            LinkStatus::Alive if self.hops.is_empty() => LinkState::Alive,
+            LinkStatus::Alive => LinkState::Moved,
+            LinkStatus::Gone(_) => LinkState::Gone,
+            LinkStatus::Unreachable(_) => LinkState::Unreachable,
+            LinkStatus::Unsure(_) => LinkState::Unsure,
+            LinkStatus::NotAsked(_) => LinkState::NotAsked,
         }
     }
 
     /// The address of the page, when it stands at another one than was written.
     pub fn moved_to(&self) -> Option<&str> {
-        self.hops.last().filter(|_| self.end == LinkEnd::Alive).map(|hop| hop.to.as_str())
+        self.hops.last().filter(|_| self.end == LinkStatus::Alive).map(|hop| hop.to.as_str())
     }
 
     /// Whether the page moved and every redirect on the way is permanent.
@@ -114,7 +114,7 @@ impl LinkAnswer {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Reads what [`LinkAnswer::to_json`] wrote.
+    /// Reads what [`LinkResult::to_json`] wrote.
     pub fn parse(json: &str) -> Option<Self> {
         serde_json::from_str(json).ok()
     }
@@ -125,34 +125,34 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::domain::{Doubt, TlsFault, Trouble};
+    use crate::domain::{Inconclusive, TlsFault, RequestError};
 
-    fn moved(hops: &[(u16, &str)]) -> LinkAnswer {
+    fn moved(hops: &[(u16, &str)]) -> LinkResult {
         let hops = hops.iter().map(|(status, to)| Hop { status: *status, to: (*to).to_owned() }).collect();
-        LinkAnswer { hops, end: LinkEnd::Alive }
+        LinkResult { hops, end: LinkStatus::Alive }
     }
 
     #[test]
     fn the_stored_form_is_stable() {
-        let gone = LinkAnswer { hops: moved(&[(301, "https://b.example/")]).hops, end: LinkEnd::Gone(404) };
+        let gone = LinkResult { hops: moved(&[(301, "https://b.example/")]).hops, end: LinkStatus::Gone(404) };
         let stored = [
-            (LinkAnswer::straight(LinkEnd::Alive), r#"{"end":"alive"}"#),
+            (LinkResult::straight(LinkStatus::Alive), r#"{"end":"alive"}"#),
             (gone, r#"{"hops":[{"status":301,"to":"https://b.example/"}],"end":{"gone":404}}"#),
             (
-                LinkAnswer::straight(LinkEnd::Unreachable(Trouble::Tls(TlsFault::WrongName))),
+                LinkResult::straight(LinkStatus::Unreachable(RequestError::Tls(TlsFault::WrongName))),
                 r#"{"end":{"unreachable":{"tls":"wrong-name"}}}"#,
             ),
             (
-                LinkAnswer::straight(LinkEnd::Unsure(Doubt::Status(403))),
+                LinkResult::straight(LinkStatus::Unsure(Inconclusive::Status(403))),
                 r#"{"end":{"unsure":{"status":403}}}"#,
             ),
-            (LinkAnswer::not_asked(Refrain::HostBusy), r#"{"end":{"not-asked":"host-busy"}}"#),
+            (LinkResult::not_asked(SkipReason::HostBusy), r#"{"end":{"not-asked":"host-busy"}}"#),
         ];
         for (answer, text) in stored {
             assert_eq!(answer.to_json(), text);
-            assert_eq!(LinkAnswer::parse(text), Some(answer));
+            assert_eq!(LinkResult::parse(text), Some(answer));
         }
-        assert_eq!(LinkAnswer::parse(r#"{"end":"sleeping"}"#), None);
+        assert_eq!(LinkResult::parse(r#"{"end":"sleeping"}"#), None);
     }
 
     #[test]
@@ -162,9 +162,9 @@ mod tests {
         assert!(for_good.moved_for_good());
         let for_now = moved(&[(301, "https://a.example/b"), (302, "https://a.example/c")]);
         assert_eq!((for_now.moved_for_good(), for_now.instead_of("http://a.example/")), (false, None));
-        let dead = LinkAnswer { end: LinkEnd::Gone(410), ..for_good };
+        let dead = LinkResult { end: LinkStatus::Gone(410), ..for_good };
         assert_eq!((dead.state(), dead.moved_to(), dead.moved_for_good()), (LinkState::Gone, None, false));
-        assert!(!LinkAnswer::straight(LinkEnd::Alive).moved_for_good());
+        assert!(!LinkResult::straight(LinkStatus::Alive).moved_for_good());
     }
 
     #[test]
@@ -179,24 +179,24 @@ mod tests {
         );
     }
 
-    fn ends() -> impl Strategy<Value = LinkEnd> {
+    fn ends() -> impl Strategy<Value = LinkStatus> {
         let words = "\\PC{0,20}";
         let fault =
             prop_oneof![Just(TlsFault::Expired), Just(TlsFault::Revoked), words.prop_map(TlsFault::Other)];
         let trouble = prop_oneof![
-            Just(Trouble::NoAddress),
-            fault.prop_map(Trouble::Tls),
-            Just(Trouble::TimedOut),
-            words.prop_map(Trouble::Broken),
-            Just(Trouble::TooManyHops),
+            Just(RequestError::NoAddress),
+            fault.prop_map(RequestError::Tls),
+            Just(RequestError::TimedOut),
+            words.prop_map(RequestError::Broken),
+            Just(RequestError::TooManyHops),
         ];
-        let doubt = prop_oneof![any::<u16>().prop_map(Doubt::Status), Just(Doubt::CookieWall)];
+        let doubt = prop_oneof![any::<u16>().prop_map(Inconclusive::Status), Just(Inconclusive::CookieWall)];
         prop_oneof![
-            Just(LinkEnd::Alive),
-            any::<u16>().prop_map(LinkEnd::Gone),
-            trouble.prop_map(LinkEnd::Unreachable),
-            doubt.prop_map(LinkEnd::Unsure),
-            Just(LinkEnd::NotAsked(Refrain::Scheme)),
+            Just(LinkStatus::Alive),
+            any::<u16>().prop_map(LinkStatus::Gone),
+            trouble.prop_map(LinkStatus::Unreachable),
+            doubt.prop_map(LinkStatus::Unsure),
+            Just(LinkStatus::NotAsked(SkipReason::Scheme)),
         ]
     }
 
@@ -207,8 +207,8 @@ mod tests {
             end in ends(),
         ) {
             let hops = hops.into_iter().map(|(status, to)| Hop { status, to }).collect();
-            let answer = LinkAnswer { hops, end };
-            prop_assert_eq!(LinkAnswer::parse(&answer.to_json()), Some(answer));
+            let answer = LinkResult { hops, end };
+            prop_assert_eq!(LinkResult::parse(&answer.to_json()), Some(answer));
         }
     }
 }

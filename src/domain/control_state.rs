@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 /// What people decided about one delivery. The counts say how far it is; this says whether it may go on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Steering {
+pub struct ControlState {
     /// Since when nothing more is handed over, until somebody resumes.
     pub paused_at: Option<Timestamp>,
     /// When it was called off, for good.
@@ -16,9 +16,9 @@ pub struct Steering {
     pub canary: Option<u64>,
 }
 
-impl Steering {
+impl ControlState {
     /// Whether nothing may be handed over, whatever the time.
-    pub fn holds(&self) -> bool {
+    pub fn is_held(&self) -> bool {
         self.paused_at.is_some() || self.cancelled_at.is_some()
     }
 
@@ -53,25 +53,25 @@ mod tests {
             Tally { pending: 2, accepted: 1, ..Tally::default() },
             Tally { accepted: 3, ..Tally::default() },
         );
-        let none = Steering::default();
+        let none = ControlState::default();
         assert_eq!(
             [&fresh, &begun, &done].map(|tally| none.state(tally).as_str()),
             ["planned", "unfinished", "done"]
         );
-        let few = Steering { canary: Some(1), ..none };
+        let few = ControlState { canary: Some(1), ..none };
         assert_eq!(
             [&fresh, &begun, &done].map(|tally| few.state(tally).as_str()),
             ["planned", "canary", "done"]
         );
-        let later = Steering { scheduled_at: now, ..few };
+        let later = ControlState { scheduled_at: now, ..few };
         assert_eq!([&fresh, &begun].map(|tally| later.state(tally).as_str()), ["scheduled", "canary"]);
-        let paused = Steering { paused_at: now, ..later };
+        let paused = ControlState { paused_at: now, ..later };
         assert_eq!(
             [&fresh, &begun, &done].map(|tally| paused.state(tally).as_str()),
             ["paused", "paused", "done"]
         );
-        let cancelled = Steering { cancelled_at: now, ..paused };
+        let cancelled = ControlState { cancelled_at: now, ..paused };
         assert_eq!([&fresh, &done].map(|tally| cancelled.state(tally).as_str()), ["cancelled", "cancelled"]);
-        assert!(paused.holds() && cancelled.holds() && !later.holds());
+        assert!(paused.is_held() && cancelled.is_held() && !later.is_held());
     }
 }

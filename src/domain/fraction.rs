@@ -2,11 +2,11 @@
 
 /// More than nothing, and at most everybody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Share {
+pub struct Fraction {
     millionths: u32,
 }
 
-impl Share {
+impl Fraction {
     /// Reads `1%` or `0.5%`.
     ///
     /// # Errors
@@ -45,10 +45,10 @@ mod tests {
 
     #[test]
     fn a_part_of_somebody_is_somebody() {
-        let of = |text, total| Share::parse(text).unwrap().of(total);
+        let of = |text, total| Fraction::parse(text).unwrap().of(total);
         assert_eq!([of("1%", 1), of("1%", 100), of("1%", 101), of("0.5 %", 1000)], [1, 1, 2, 5]);
         assert_eq!([of("100%", 7), of("0.0001%", 7), of("50%", u64::MAX)], [7, 1, u64::MAX / 2 + 1]);
-        assert!(Share::parse("100%").unwrap().is_everybody());
+        assert!(Fraction::parse("100%").unwrap().is_everybody());
     }
 
     #[test]
@@ -56,7 +56,7 @@ mod tests {
         for text in
             ["", "%", "1", "0%", "101%", "-1%", "+1%", "1.%", ".5%", "1.00000%", "1e1%", "one%", "1%%"]
         {
-            assert!(Share::parse(text).is_err(), "{text}");
+            assert!(Fraction::parse(text).is_err(), "{text}");
         }
     }
 }
