@@ -3,7 +3,9 @@
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a bench has no readers and nothing to mend")]
 
-use briefing::domain::{EmailAddress, SlotValues, PersonalLinks, MessageId, PersonName, Rendered, Token, Variant};
+use briefing::domain::{
+    EmailAddress, MessageId, PersonName, PersonalLinks, Rendered, SlotValues, Token, Variant,
+};
 use briefing::issue::{Issue, Publication};
 use briefing::message::{Addressee, Letterhead, Mailing, TokenMint, recipient_line};
 use briefing::source::SourceTree;

@@ -11,7 +11,7 @@
 use std::time::Instant;
 
 use briefing::domain::{
-    ContentHash, EmailAddress, Exclusion, Escaping, IssueId, Rendered, Status, Template, Variant,
+    ContentHash, EmailAddress, Escaping, Exclusion, IssueId, Rendered, Status, Template, Variant,
 };
 use briefing::store::{Audience, Books, Decide, Decision, Due, Ledger, NewDelivery, Store, Terms};
 use jiff::Timestamp;

@@ -5,7 +5,7 @@
 
 mod letter;
 
-use briefing::domain::{EmailAddress, SlotValues, PersonName, Rendered, Template};
+use briefing::domain::{EmailAddress, PersonName, Rendered, SlotValues, Template};
 use briefing::message::dkim::{Algorithm, Signers};
 use briefing::message::{Addressee, Encoded, Letterhead, Mailing, recipient_line};
 use divan::Bencher;

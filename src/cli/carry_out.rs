@@ -15,7 +15,7 @@ use super::wait::{Waited, until_hour};
 use super::{secret, signals, tally};
 use crate::clock::Clock;
 use crate::deliver::{Relays, Report, RunError, Unfinished, log};
-use crate::domain::{CanaryStats, DeliveryId, ControlState};
+use crate::domain::{CanaryStats, ControlState, DeliveryId};
 use crate::store::{Helm, Ledger, Planned, Store, Word};
 use jiff::SignedDuration;
 

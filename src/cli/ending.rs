@@ -5,7 +5,7 @@ use super::hour;
 use super::problem::Problem;
 use super::tally;
 use crate::deliver::{Relays, Report, Tripped, Unfinished, Why};
-use crate::domain::{CanaryStats, DeliveryState, IssueId, Stage, ControlState, Tally};
+use crate::domain::{CanaryStats, ControlState, DeliveryState, IssueId, Stage, Tally};
 use crate::issue::Publication;
 use crate::smtp::Failure;
 

@@ -6,7 +6,7 @@ use super::problem::Problem;
 use super::reader::Reader;
 use crate::check;
 use crate::compose;
-use crate::domain::{ContentHash, SlotValues, MessageId, Rendered, Variant};
+use crate::domain::{ContentHash, MessageId, Rendered, SlotValues, Variant};
 use crate::issue::Issue;
 use crate::message::{Addressee, Mailing, recipient_line};
 use jiff::Timestamp;
@@ -70,7 +70,8 @@ pub(super) fn proof(
         return Ok(Proof { newsroom, issue: Some(shown), copy: None, hash });
     };
     let links = head.links(&reader.token);
-    let fill = SlotValues { recipient: recipient_line(reader.name.as_ref(), &reader.email), links: links.clone() };
+    let fill =
+        SlotValues { recipient: recipient_line(reader.name.as_ref(), &reader.email), links: links.clone() };
     // A draft has no hash; its Message-ID says so.
     let parts = ["build", hash.as_ref().map_or("draft", ContentHash::as_str), &reader.email.key()];
     let message_id = MessageId::digest(&parts, head.from.ascii_domain());

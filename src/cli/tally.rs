@@ -3,7 +3,7 @@
 use super::exit::Exit;
 use super::hour;
 use crate::diagnostic::count;
-use crate::domain::{DeliveryId, DeliveryState, Exclusion, IssueId, ControlState, Tally};
+use crate::domain::{ControlState, DeliveryId, DeliveryState, Exclusion, IssueId, Tally};
 use crate::issue::Publication;
 use serde_json::{Map, Value, json};
 

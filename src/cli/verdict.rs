@@ -1,7 +1,7 @@
 //! What the books of a delivery say, for people and for scripts.
 
 use crate::diagnostic::count;
-use crate::domain::{DeliveryState, IssueId, ControlState};
+use crate::domain::{ControlState, DeliveryState, IssueId};
 use crate::store::{Audit, Fault, Planned};
 use serde_json::{Map, Value, json};
 
@@ -127,7 +127,12 @@ pub(super) fn lines(planned: &Planned, audit: &Audit) -> String {
 }
 
 /// The same for scripts.
-pub(super) fn to_json(planned: &Planned, audit: &Audit, steering: &ControlState, findings: &[Finding]) -> Value {
+pub(super) fn to_json(
+    planned: &Planned,
+    audit: &Audit,
+    steering: &ControlState,
+    findings: &[Finding],
+) -> Value {
     let tally = &audit.tally;
     let excluded: Map<_, _> =
         tally.excluded.iter().map(|(reason, number)| (reason.as_str().to_owned(), json!(number))).collect();

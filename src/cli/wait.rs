@@ -10,7 +10,7 @@ use super::problem::Problem;
 use super::screen::Screen;
 use super::signals;
 use crate::clock::Clock;
-use crate::domain::{DeliveryState, ControlState};
+use crate::domain::{ControlState, DeliveryState};
 use crate::issue::Publication;
 use crate::store::{Helm, Ledger, Planned, Store};
 use jiff::Timestamp;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Inconclusive, LinkResult, LinkStatus, LinkState, RequestError};
+use super::{Inconclusive, LinkResult, LinkState, LinkStatus, RequestError};
 
 /// What is known about one link, and since when.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,10 +67,11 @@ fn heard(answer: &LinkResult) -> Option<bool> {
         return Some(true);
     }
     match &answer.end {
-        LinkStatus::Unreachable(RequestError::NoAddress | RequestError::Refused | RequestError::TimedOut) => Some(false),
-        LinkStatus::Unsure(Inconclusive::LoginWall | Inconclusive::TurnsAway | Inconclusive::CookieWall) | LinkStatus::NotAsked(_) => {
-            None
+        LinkStatus::Unreachable(RequestError::NoAddress | RequestError::Refused | RequestError::TimedOut) => {
+            Some(false)
         }
+        LinkStatus::Unsure(Inconclusive::LoginWall | Inconclusive::TurnsAway | Inconclusive::CookieWall)
+        | LinkStatus::NotAsked(_) => None,
         _ => Some(true),
     }
 }

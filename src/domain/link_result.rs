@@ -125,7 +125,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::domain::{Inconclusive, TlsFault, RequestError};
+    use crate::domain::{Inconclusive, RequestError, TlsFault};
 
     fn moved(hops: &[(u16, &str)]) -> LinkResult {
         let hops = hops.iter().map(|(status, to)| Hop { status: *status, to: (*to).to_owned() }).collect();
@@ -134,7 +134,8 @@ mod tests {
 
     #[test]
     fn the_stored_form_is_stable() {
-        let gone = LinkResult { hops: moved(&[(301, "https://b.example/")]).hops, end: LinkStatus::Gone(404) };
+        let gone =
+            LinkResult { hops: moved(&[(301, "https://b.example/")]).hops, end: LinkStatus::Gone(404) };
         let stored = [
             (LinkResult::straight(LinkStatus::Alive), r#"{"end":"alive"}"#),
             (gone, r#"{"hops":[{"status":301,"to":"https://b.example/"}],"end":{"gone":404}}"#),

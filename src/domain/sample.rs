@@ -64,8 +64,10 @@ mod tests {
     use proptest::prelude::*;
 
     fn chosen(domains: &[(&str, u64)], few: u64) -> Vec<u64> {
-        let mut sample =
-            StratifiedSample::new(domains.iter().map(|(domain, n)| ((*domain).to_owned(), *n)).collect(), few);
+        let mut sample = StratifiedSample::new(
+            domains.iter().map(|(domain, n)| ((*domain).to_owned(), *n)).collect(),
+            few,
+        );
         domains.iter().map(|(domain, n)| (0..*n).filter(|_| sample.accept(domain)).count() as u64).collect()
     }
 

@@ -38,7 +38,7 @@ pub(super) fn is_fresh(answer: &LinkResult, asked_at: Timestamp, now: Timestamp)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Inconclusive, LinkStatus, SkipReason, RequestError};
+    use crate::domain::{Inconclusive, LinkStatus, RequestError, SkipReason};
 
     #[test]
     fn every_kind_of_answer_has_its_age() {

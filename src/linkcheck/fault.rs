@@ -6,7 +6,7 @@ use std::io;
 use rustls::CertificateError;
 
 use super::names::Nowhere;
-use crate::domain::{LinkStatus, SkipReason, TlsFault, RequestError};
+use crate::domain::{LinkStatus, RequestError, SkipReason, TlsFault};
 
 /// Longer words of a library help nobody.
 const LONGEST_WORDS: usize = 120;

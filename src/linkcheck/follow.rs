@@ -6,7 +6,7 @@ use url::Url;
 
 use super::ask::Asker;
 use super::target;
-use crate::domain::{Inconclusive, Hop, LinkResult, LinkStatus, RequestError};
+use crate::domain::{Hop, Inconclusive, LinkResult, LinkStatus, RequestError};
 
 /// As many as browsers of old followed; honest chains are shorter than three.
 const MOST_HOPS: usize = 10;
@@ -42,5 +42,9 @@ impl Asker {
 
 /// Many sites set a cookie and redirect until they get it back; readers never notice.
 fn in_circles(trouble: RequestError, wants_cookies: bool) -> LinkStatus {
-    if wants_cookies { LinkStatus::Unsure(Inconclusive::CookieWall) } else { LinkStatus::Unreachable(trouble) }
+    if wants_cookies {
+        LinkStatus::Unsure(Inconclusive::CookieWall)
+    } else {
+        LinkStatus::Unreachable(trouble)
+    }
 }

@@ -10,7 +10,7 @@ use url::Url;
 use super::memory::Memory;
 use super::{Progress, Unfinished};
 use crate::clock::Clock;
-use crate::domain::{LinkResult, LinkRecord, LinkReport, SkipReason};
+use crate::domain::{LinkRecord, LinkReport, LinkResult, SkipReason};
 use crate::store::LinkResults;
 
 /// What was found so far.

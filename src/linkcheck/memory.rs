@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
 use super::age;
-use crate::domain::{LinkResult, LinkReport, LinkState};
+use crate::domain::{LinkReport, LinkResult, LinkState};
 use crate::store::{LinkResults, StoreError};
 
 /// The store, as long as it works. A check goes on without: being asked twice harms nobody.

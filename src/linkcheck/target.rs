@@ -69,7 +69,11 @@ mod tests {
             "http://１２７.０.０.１/",
         ];
         for text in spellings {
-            assert_eq!(read(text, &AllowPrivate::Never), Err(LinkStatus::NotAsked(SkipReason::Private)), "{text}");
+            assert_eq!(
+                read(text, &AllowPrivate::Never),
+                Err(LinkStatus::NotAsked(SkipReason::Private)),
+                "{text}"
+            );
             assert!(read(text, &AllowPrivate::Always).is_ok(), "{text}");
         }
         assert!(read("http://1.1.1.1/", &AllowPrivate::Never).is_ok());

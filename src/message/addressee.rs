@@ -1,6 +1,6 @@
 //! Whom a message is for.
 
-use crate::domain::{EmailAddress, PersonalLinks, MessageId, PersonName};
+use crate::domain::{EmailAddress, MessageId, PersonName, PersonalLinks};
 
 /// One reader, as far as their message is concerned.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
-use crate::domain::{EmailAddress, IssueId, PersonalLinks, PersonName, Token};
+use crate::domain::{EmailAddress, IssueId, PersonName, PersonalLinks, Token};
 
 /// The newsroom's side of a message. It is frozen, as JSON, into a delivery when the delivery is planned: what was
 /// approved is what is sent, whatever the configuration says later.

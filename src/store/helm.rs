@@ -5,7 +5,7 @@ use std::future::Future;
 use jiff::Timestamp;
 
 use super::StoreError;
-use crate::domain::{CanaryStats, DeliveryId, ControlState};
+use crate::domain::{CanaryStats, ControlState, DeliveryId};
 
 /// A person's word on a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +28,10 @@ pub enum Word {
 /// A cancelled delivery takes no word any more: the answer says that it is cancelled, and nothing changes.
 pub trait Helm {
     /// What people said so far.
-    fn control_state(&self, delivery: DeliveryId) -> impl Future<Output = Result<ControlState, StoreError>> + Send;
+    fn control_state(
+        &self,
+        delivery: DeliveryId,
+    ) -> impl Future<Output = Result<ControlState, StoreError>> + Send;
 
     /// Says something, and answers what counts now.
     fn steer(

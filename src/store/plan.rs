@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use crate::domain::{
-    ContentHash, Delivery, Exclusion, IssueId, Rendered, Fraction, Status, Suppression, TopicId, Variant,
+    ContentHash, Delivery, Exclusion, Fraction, IssueId, Rendered, Status, Suppression, TopicId, Variant,
 };
 
 /// A delivery to be written down.

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use briefing::compose::{render, variant_for, web_page};
-use briefing::domain::{SlotValues, Escaping, IssueId, PersonalLinks, Rendered, Slot, Template, Token, TopicId, Variant};
+use briefing::domain::{
+    Escaping, IssueId, PersonalLinks, Rendered, Slot, SlotValues, Template, Token, TopicId, Variant,
+};
 use briefing::issue::{Audience, Block, Inline, Issue, Prose, Publication};
 use briefing::source::Spanned;
 use proptest::prelude::*;

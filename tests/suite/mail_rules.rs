@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use briefing::compose::render;
-use briefing::domain::{SlotValues, IssueId, PersonalLinks, Rendered, Token, Variant};
+use briefing::domain::{IssueId, PersonalLinks, Rendered, SlotValues, Token, Variant};
 use unicode_width::UnicodeWidthStr;
 
 use crate::support::named::every_rule_is_kept;

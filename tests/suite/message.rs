@@ -7,7 +7,8 @@ use std::path::Path;
 use std::process::Command;
 
 use briefing::domain::{
-    Attachment, EmailAddress, Escaping, IssueId, PersonalLinks, MessageId, PersonName, Rendered, Slot, Template, Token,
+    Attachment, EmailAddress, Escaping, IssueId, MessageId, PersonName, PersonalLinks, Rendered, Slot,
+    Template, Token,
 };
 use briefing::message::{Addressee, Letterhead, Mailing, MessageError};
 use jiff::Timestamp;

@@ -20,7 +20,7 @@ use crate::cli::{ask, block_on, delivery, hour, letterhead, pictures, rehearsal,
 use crate::clock::Clock;
 use crate::deliver;
 use crate::diagnostic::{Severity, count};
-use crate::domain::{DeliveryState, IssueId, ControlState, Tally};
+use crate::domain::{ControlState, DeliveryState, IssueId, Tally};
 use crate::issue::Issue;
 use crate::store::{Helm, Ledger, Planned};
 

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::super::{Forecast, StoreError};
 use super::convert;
-use crate::domain::{CanaryStats, DeliveryId, RowState, StratifiedSample, Fraction};
+use crate::domain::{CanaryStats, DeliveryId, Fraction, RowState, StratifiedSample};
 
 /// Those who were never tried, in row order.
 const NEW: &str = "

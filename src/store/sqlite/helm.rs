@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension};
 use super::super::error::Kind;
 use super::super::{Helm, Signatures, StoreError, Word};
 use super::{Store, canary, convert, plans};
-use crate::domain::{CanaryStats, DeliveryId, Exclusion, ControlState};
+use crate::domain::{CanaryStats, ControlState, DeliveryId, Exclusion};
 
 impl Helm for Store {
     async fn control_state(&self, delivery: DeliveryId) -> Result<ControlState, StoreError> {

@@ -76,7 +76,8 @@ pub(super) fn record(
 
 /// The state a row is in after an attempt. A message that was put off is not tried again once the delivery is cancelled.
 fn state_after(db: &Connection, delivery: DeliveryId, outcome: Outcome) -> Result<RowState, StoreError> {
-    let called_off = outcome == Outcome::Deferred && helm::control_state(db, delivery)?.cancelled_at.is_some();
+    let called_off =
+        outcome == Outcome::Deferred && helm::control_state(db, delivery)?.cancelled_at.is_some();
     Ok(if called_off { RowState::Excluded } else { convert::state_after(outcome) })
 }
 

@@ -1,7 +1,8 @@
 //! Headers: words of newsrooms and readers that have to arrive as they were written, and never as a header of their own.
 
 use briefing::domain::{
-    Attachment, EmailAddress, Escaping, IssueId, PersonalLinks, MessageId, PersonName, Rendered, Slot, Template, Token,
+    Attachment, EmailAddress, Escaping, IssueId, MessageId, PersonName, PersonalLinks, Rendered, Slot,
+    Template, Token,
 };
 use briefing::message::{Addressee, Letterhead, Mailing, MessageError};
 use jiff::Timestamp;

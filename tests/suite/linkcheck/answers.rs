@@ -1,6 +1,6 @@
 //! What servers say, and what is made of it.
 
-use briefing::domain::{Inconclusive, LinkStatus, LinkState, SkipReason, RequestError};
+use briefing::domain::{Inconclusive, LinkState, LinkStatus, RequestError, SkipReason};
 
 use super::{Desk, straight};
 use crate::support::site::{self, Answer, Asked, Site};
@@ -86,7 +86,10 @@ async fn a_redirect_for_now_is_no_move_for_good() {
     assert_eq!(answer.moved_to(), Some(site.url("a.example", "/new").as_str()));
     assert!(!answer.moved_for_good());
     let dead = desk.ask(&site.url("a.example", "/to-404")).await;
-    assert_eq!((dead.state(), dead.end.clone(), dead.hops.len()), (LinkState::Gone, LinkStatus::Gone(404), 1));
+    assert_eq!(
+        (dead.state(), dead.end.clone(), dead.hops.len()),
+        (LinkState::Gone, LinkStatus::Gone(404), 1)
+    );
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use briefing::domain::{LinkStatus, SkipReason, RequestError};
+use briefing::domain::{LinkStatus, RequestError, SkipReason};
 use briefing::linkcheck::{Settings, Unfinished};
 
 use super::{Desk, answer, straight};
@@ -15,7 +15,10 @@ async fn what_is_no_http_is_no_answer() {
     {
         let site = Site::start(|_: &Asked| Answer::Say(said.to_owned())).await;
         let answer = desk.ask(&site.url("a.example", "/")).await;
-        assert!(matches!(answer.end, LinkStatus::Unreachable(RequestError::Broken(_))), "{said:?}: {answer:?}");
+        assert!(
+            matches!(answer.end, LinkStatus::Unreachable(RequestError::Broken(_))),
+            "{said:?}: {answer:?}"
+        );
     }
 }
 

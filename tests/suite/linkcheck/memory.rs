@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use briefing::domain::{LinkStatus, LinkState};
+use briefing::domain::{LinkState, LinkStatus};
 use briefing::linkcheck::Settings;
 
 use super::{Desk, answer, straight};

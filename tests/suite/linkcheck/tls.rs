@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use briefing::domain::{LinkStatus, TlsFault, RequestError};
+use briefing::domain::{LinkStatus, RequestError, TlsFault};
 use briefing::linkcheck::{Settings, Trust};
 use rcgen::{CertificateParams, DnType, KeyPair, date_time_ymd};
 use rustls::ServerConfig;
@@ -76,5 +76,8 @@ async fn a_server_that_speaks_no_tls_is_unsafe_and_not_dead() {
     let urls = [&url];
     let (checked, _stream) = tokio::join!(desk.check(&urls, settings), plain);
     let answer = answer(&checked, &url);
-    assert!(matches!(answer.end, LinkStatus::Unreachable(RequestError::Tls(TlsFault::Other(_)))), "{answer:?}");
+    assert!(
+        matches!(answer.end, LinkStatus::Unreachable(RequestError::Tls(TlsFault::Other(_)))),
+        "{answer:?}"
+    );
 }

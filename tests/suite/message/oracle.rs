@@ -1,8 +1,8 @@
 //! Two programs that did not write our messages: lettre builds them from the same facts, mail-parser reads both.
 
 use briefing::domain::{
-    Attachment, EmailAddress, SlotValues, Escaping, IssueId, PersonalLinks, MessageId, PersonName, Rendered, Slot, Template,
-    Token,
+    Attachment, EmailAddress, Escaping, IssueId, MessageId, PersonName, PersonalLinks, Rendered, Slot,
+    SlotValues, Template, Token,
 };
 use briefing::message::{Addressee, Letterhead, Mailing, recipient_line};
 use jiff::Timestamp;

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use briefing::check::{self, Ready, Surroundings};
 use briefing::diagnostic::Diagnostics;
-use briefing::domain::{LinkResult, LinkRecord, LinkReport, Variant};
+use briefing::domain::{LinkRecord, LinkReport, LinkResult, Variant};
 use briefing::issue::earlier;
 use briefing::source::SourceTree;
 

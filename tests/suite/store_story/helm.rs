@@ -1,6 +1,6 @@
 //! What people say about a delivery, and whether its books add up.
 
-use briefing::domain::{Exclusion, Outcome, RowState, ControlState, SubscriberId};
+use briefing::domain::{ControlState, Exclusion, Outcome, RowState, SubscriberId};
 use briefing::store::{Due, Hand, NewDelivery, Resolution, Which, Word};
 
 use super::readers::tell;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use briefing::domain::{
-    Attachment, Attempt, ContentHash, Delivery, EmailAddress, EnhancedCode, Exclusion, Escaping, IssueId,
+    Attachment, Attempt, ContentHash, Delivery, EmailAddress, EnhancedCode, Escaping, Exclusion, IssueId,
     Outcome, Rendered, Reply, Slot, Stage, Status, Subscriber, SubscriberId, Template, TopicId, Variant,
 };
 use briefing::store::{
