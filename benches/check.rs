@@ -2,7 +2,7 @@
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a bench has no readers and nothing to mend")]
 
-use briefing::check::{self, Surroundings};
+use briefing::check::{self, CheckInputs};
 use briefing::diagnostic::Diagnostics;
 use briefing::domain::Variant;
 use briefing::source::SourceTree;
@@ -58,7 +58,7 @@ fn look(files: Vec<(String, String)>) -> Diagnostics {
     let mut found = Diagnostics::default();
     let config = config::load(&mut tree, &|_| None, &mut found).unwrap();
     let issue = issue::load(&mut tree, "issues/2024-01-05", &config.publication, &mut found).unwrap();
-    let known = Surroundings::default();
+    let known = CheckInputs::default();
     check::run(issue, config.publication, [Variant::Whole], &tree, &config.check, &known, found).unwrap().0
 }
 

@@ -1,7 +1,7 @@
 //! What a rule is, and what it looks at.
 
-use super::manuscript::Manuscript;
-use super::surroundings::Surroundings;
+use super::issue_text::IssueText;
+use super::inputs::CheckInputs;
 use super::terms::Term;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::domain::{Rendered, Variant};
@@ -17,13 +17,13 @@ pub struct Context<'a> {
     /// What readers get; the whole issue comes first.
     pub composed: &'a [(Variant, Rendered)],
     /// The issue's words and links.
-    pub manuscript: &'a Manuscript,
+    pub issue_text: &'a IssueText,
     /// The files it was written in.
     pub sources: &'a SourceTree,
     /// The newsroom's words.
     pub terms: &'a [Term],
     /// What is known besides the issue.
-    pub known: &'a Surroundings,
+    pub inputs: &'a CheckInputs,
 }
 
 /// One thing to look for.

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::levels::{self, Levels};
-use super::manuscript::Manuscript;
+use super::issue_text::IssueText;
 use super::registry;
 use super::rule::Context;
-use super::surroundings::Surroundings;
+use super::inputs::CheckInputs;
 use super::terms::Term;
 use crate::compose::{self, ComposeError};
 use crate::diagnostic::Diagnostics;
@@ -36,13 +36,13 @@ pub struct Policy {
 
 /// A composed issue that must not go out as it is: to be looked at, and mended.
 #[derive(Debug, Clone)]
-pub struct Draft {
+pub struct RejectedIssue {
     /// What would go out, by variant; the whole issue comes first.
     pub contents: Vec<(Variant, Rendered)>,
 }
 
 /// What checking came to: the findings, and either the proof or the draft.
-pub type Checked = (Diagnostics, Result<Ready, Draft>);
+pub type Checked = (Diagnostics, Result<Ready, RejectedIssue>);
 
 /// The composer failed: a fault of ours, not of the newsroom.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -61,7 +61,7 @@ pub fn run(
     variants: impl IntoIterator<Item = Variant>,
     sources: &SourceTree,
     policy: &Policy,
-    known: &Surroundings,
+    inputs: &CheckInputs,
     mut loaded: Diagnostics,
 ) -> Result<Checked, CheckError> {
     let wanted: BTreeSet<Variant> = std::iter::once(Variant::Whole).chain(variants).collect();
@@ -75,10 +75,10 @@ pub fn run(
         issue: &issue,
         publication: &publication,
         composed: &contents,
-        manuscript: &Manuscript::of(&issue, &publication, sources),
+        issue_text: &IssueText::of(&issue, &publication, sources),
         sources,
         terms: &policy.terms,
-        known,
+        inputs,
     };
     for entry in registry::all() {
         entry.rule.check(&context, &mut found);
@@ -87,7 +87,7 @@ pub fn run(
         loaded.push(finding);
     }
     if loaded.has_errors() {
-        return Ok((loaded, Err(Draft { contents })));
+        return Ok((loaded, Err(RejectedIssue { contents })));
     }
     let hash = ContentHash::of(contents.iter().map(|(variant, rendered)| (variant, rendered)));
     let (issue, publication) = (Arc::new(issue), Arc::new(publication));

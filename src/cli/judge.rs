@@ -18,7 +18,7 @@ pub(super) fn judge(
 ) -> Result<Result<Ready, usize>, Problem> {
     let publication = newsroom.config.publication.clone();
     let loaded = std::mem::take(&mut newsroom.findings);
-    let known = newsroom.surroundings(&issue.id, now);
+    let known = newsroom.check_inputs(&issue.id, now);
     let (tree, policy) = (&newsroom.tree, &newsroom.config.check);
     let (findings, verdict) = check::run(issue, publication, variants, tree, policy, &known, loaded)
         .map_err(|error| Problem::new(error.to_string()))?;

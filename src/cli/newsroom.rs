@@ -7,7 +7,7 @@ use super::environment::variable;
 use super::pictures::DiskCache;
 use super::problem::Problem;
 use super::screen::Screen;
-use crate::check::Surroundings;
+use crate::check::CheckInputs;
 use crate::comments;
 use crate::config::{self, CONFIG_FILE, Config};
 use crate::diagnostic::Diagnostics;
@@ -157,8 +157,8 @@ impl Newsroom {
     }
 
     /// What checking may know besides the issue.
-    pub(super) fn surroundings(&mut self, issue: &IssueId, now: Timestamp) -> Surroundings {
-        Surroundings { now: Some(now), earlier: issue::earlier::load(&mut self.tree, issue), links: None }
+    pub(super) fn check_inputs(&mut self, issue: &IssueId, now: Timestamp) -> CheckInputs {
+        CheckInputs { now: Some(now), earlier: issue::earlier::load(&mut self.tree, issue), links: None }
     }
 
     /// Opens the store, which is made when there is none.

@@ -53,7 +53,7 @@ pub(super) fn proof(
     })?;
     let head = letterhead::of(&publication, &issue.id);
     let (date, shown) = (issue.date.value, issue.clone());
-    let known = newsroom.surroundings(&issue.id, now);
+    let known = newsroom.check_inputs(&issue.id, now);
     let loaded = std::mem::take(&mut newsroom.findings);
     let (tree, policy) = (&newsroom.tree, &newsroom.config.check);
     let variants = [variant.clone()];

@@ -1,6 +1,6 @@
 //! Which passages are plain values of a file, where the marks of Markdown have no effect.
 
-use crate::check::manuscript::Role;
+use crate::check::issue_text::Role;
 
 /// Whether readers see the text of a role letter by letter as it is written.
 pub(in crate::check) fn is_plain_value(role: Role) -> bool {

@@ -1,6 +1,6 @@
 //! The one call of [`check::run`], and of what follows from it.
 
-use briefing::check::{self, Surroundings};
+use briefing::check::{self, CheckInputs};
 use briefing::compose::render;
 use briefing::domain::Variant;
 
@@ -17,7 +17,7 @@ pub(super) fn check(read: Read) {
     places::inspect(&issue, &config.publication, &read.tree);
     let rendered = render(&issue, &config.publication, &Variant::Whole).expect("every issue can be composed");
     composed::inspect(&rendered);
-    let (variants, known) = ([Variant::Whole], Surroundings::default());
+    let (variants, known) = ([Variant::Whole], CheckInputs::default());
     let (mut found, ready) =
         check::run(issue, config.publication, variants, &read.tree, &config.check, &known, read.diagnostics)
             .expect("what was composed once is composed again");

@@ -10,7 +10,7 @@ mod samples;
 
 use std::collections::BTreeMap;
 
-use briefing::check::{self, Ready, Surroundings};
+use briefing::check::{self, Ready, CheckInputs};
 use briefing::diagnostic::Diagnostics;
 use briefing::domain::{LinkRecord, LinkReport, LinkResult, Variant};
 use briefing::issue::earlier;
@@ -37,7 +37,7 @@ pub fn check_at(read: Read, now: &str) -> Checked {
     let (Some(config), Some(issue)) = (config, issue) else {
         return Checked { sources: tree, found: diagnostics, ready: None };
     };
-    let known = Surroundings {
+    let known = CheckInputs {
         now: Some(now.parse().unwrap()),
         earlier: earlier::load(&mut tree, &issue.id),
         links: links(&tree),

@@ -87,7 +87,7 @@ impl Desk {
             variants,
             &read.tree,
             &config.check,
-            &check::Surroundings::default(),
+            &check::CheckInputs::default(),
             read.diagnostics,
         )
         .unwrap();

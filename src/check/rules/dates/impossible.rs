@@ -29,7 +29,7 @@ impl Rule for Impossible {
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         let today = day_of_issue(context);
-        for passage in context.manuscript.running() {
+        for passage in context.issue_text.body_passages() {
             let text = passage.prose();
             for date in dates::dates(text) {
                 let (Some(month), Some(day)) = (date.month, date.day) else { continue };

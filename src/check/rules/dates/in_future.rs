@@ -42,7 +42,7 @@ impl Rule for InFuture {
             }
         }
         // An issue that is still to appear may be drafted with all its dates.
-        let Some(now) = context.known.now.filter(|now| issue.date.value <= *now) else { return };
+        let Some(now) = context.inputs.now.filter(|now| issue.date.value <= *now) else { return };
         let Some(updated) = &issue.updated else { return };
         if updated.value > now + AHEAD {
             let message = "the issue was corrected at a time that is still to come";

@@ -27,7 +27,7 @@ impl Rule for Misspelt {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        for passage in &context.manuscript.passages {
+        for passage in &context.issue_text.passages {
             let text = passage.prose();
             let mut slips: Vec<_> = capitalised(text)
                 .filter_map(|(at, word)| {

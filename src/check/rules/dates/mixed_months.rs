@@ -1,4 +1,4 @@
-use crate::check::manuscript::{Mark, Passage, Role};
+use crate::check::issue_text::{Mark, Passage, Role};
 use crate::check::rule::{Context, Rule};
 use crate::check::text::around::{is_quoted, word_after, word_before};
 use crate::check::text::dates::{self, Date, MONTHS, Manner};
@@ -40,7 +40,7 @@ impl Rule for MixedMonths {
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         let mut mentions = Vec::new();
-        for passage in context.manuscript.running().filter(|passage| passage.role != Role::Subject) {
+        for passage in context.issue_text.body_passages().filter(|passage| passage.role != Role::Subject) {
             let text = passage.prose();
             for date in dates::dates(text).into_iter().filter(|date| date.manner == Manner::MonthFirst) {
                 let written = text[date.month_at.clone()].to_owned();

@@ -32,7 +32,7 @@ impl Rule for MixedZones {
         let label = publication.zone_label.as_deref().map(str::trim).filter(|label| !label.is_empty());
         let label = label.map_or_else(|| by_offset(seconds), str::to_owned);
         let short = moment.strftime("%Z").to_string();
-        for passage in context.manuscript.running() {
+        for passage in context.issue_text.body_passages() {
             let text = passage.prose();
             for at in times(text).into_iter().filter_map(|time| time.zone) {
                 let zone = &text[at.clone()];

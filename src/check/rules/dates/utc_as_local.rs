@@ -1,4 +1,4 @@
-use crate::check::manuscript::{Passage, Role};
+use crate::check::issue_text::{Passage, Role};
 use crate::check::rule::{Context, Rule};
 use crate::check::text::dates::{self, Date};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -42,7 +42,7 @@ impl Rule for UtcAsLocal {
             if offset == 0 {
                 continue;
             }
-            let lines = context.manuscript.of_item(index).filter(|passage| passage.role != Role::Headline);
+            let lines = context.issue_text.of_item(index).filter(|passage| passage.role != Role::Headline);
             for (passage, date, written) in lines.flat_map(datelines) {
                 let Some(written) = in_zone(written, &passage.text, &date, zone, stamp.value) else {
                     continue;

@@ -1,5 +1,5 @@
 use super::{day_of_issue, nearest};
-use crate::check::manuscript::Passage;
+use crate::check::issue_text::Passage;
 use crate::check::rule::{Context, Rule};
 use crate::check::text::around::{is_quoted, sentence};
 use crate::check::text::dates::{self, WEEKDAYS};
@@ -31,7 +31,7 @@ impl Rule for WeekdayMismatch {
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         let today = day_of_issue(context);
-        for passage in context.manuscript.running() {
+        for passage in context.issue_text.body_passages() {
             let text = passage.prose();
             let dates = dates::dates(text);
             for (index, date) in dates.iter().enumerate() {
@@ -66,7 +66,7 @@ fn years(context: &Context<'_>, passage: &Passage, text: &str, at: usize, this: 
     let sentence = &text[sentence(text, at)];
     let mut years: Vec<_> = written_years(sentence).filter(|year| *year != this).collect();
     if let Some(item) = passage.item {
-        let others = context.manuscript.of_item(item).flat_map(|other| written_years(&other.text));
+        let others = context.issue_text.of_item(item).flat_map(|other| written_years(&other.text));
         years.extend(others.filter(|year| *year < this));
     }
     let says = |words: &[&str]| words.iter().any(|word| sentence.contains(word));

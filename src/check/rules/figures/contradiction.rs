@@ -2,7 +2,7 @@
 
 use super::close::{is_slip, shifted, turned};
 use super::things::{Things, things};
-use crate::check::manuscript::Passage;
+use crate::check::issue_text::Passage;
 use crate::check::text::around::{sentence, word_before};
 use crate::check::text::money::{Sum, sums};
 use crate::check::text::numbers::{Manner, Number, numbers, same};

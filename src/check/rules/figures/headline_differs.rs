@@ -1,6 +1,6 @@
 use super::contradiction::contradictions;
 use super::things::things;
-use crate::check::manuscript::Role;
+use crate::check::issue_text::Role;
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
@@ -37,7 +37,7 @@ impl Rule for HeadlineDiffers {
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for index in 0..context.issue.items.len() {
-            let passages: Vec<_> = context.manuscript.of_item(index).collect();
+            let passages: Vec<_> = context.issue_text.of_item(index).collect();
             let Some(headline) = passages.iter().find(|passage| passage.role == Role::Headline) else {
                 continue;
             };

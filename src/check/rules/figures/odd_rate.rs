@@ -1,4 +1,4 @@
-use crate::check::manuscript::Passage;
+use crate::check::issue_text::Passage;
 use crate::check::rule::{Context, Rule};
 use crate::check::text::around::sentence;
 use crate::check::text::money::{Currency, Sum, sums};
@@ -48,7 +48,7 @@ impl Rule for OddRate {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        let pairs: Vec<_> = context.manuscript.running().flat_map(pairs).collect();
+        let pairs: Vec<_> = context.issue_text.body_passages().flat_map(pairs).collect();
         let median = median(&pairs);
         let (low, high) = median.map_or((USUAL.start, USUAL.end), |rate| (rate / FACTOR, rate * FACTOR));
         let this = context.issue.date.value.to_zoned(context.publication.time_zone.clone()).year();

@@ -1,4 +1,4 @@
-use crate::check::manuscript::Role;
+use crate::check::issue_text::Role;
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
@@ -28,7 +28,7 @@ impl Rule for LongCaption {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        for caption in context.manuscript.passages.iter().filter(|passage| passage.role == Role::Caption) {
+        for caption in context.issue_text.passages.iter().filter(|passage| passage.role == Role::Caption) {
             let starts: Vec<_> = word_starts(&caption.text).collect();
             let Some(start) = starts.get(LIMIT) else { continue };
             let count = starts.len();

@@ -1,5 +1,5 @@
 use super::counts::{Noun, counts};
-use crate::check::manuscript::Role;
+use crate::check::issue_text::Role;
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, count};
 use crate::issue::Kind;
@@ -44,7 +44,7 @@ impl Rule for StoryCount {
         ];
         let fits =
             |noun: Noun, value: usize| value == all || (noun == Noun::Story && stories.contains(&value));
-        let greeting = context.manuscript.passages.iter().filter(|passage| passage.role == Role::Greeting);
+        let greeting = context.issue_text.passages.iter().filter(|passage| passage.role == Role::Greeting);
         let said: Vec<_> = greeting
             .flat_map(|passage| counts(passage.prose()).into_iter().map(move |count| (passage, count)))
             .collect();

@@ -37,7 +37,7 @@ impl Rule for SameStory {
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         let mut shelf = Shelf::default();
-        for earlier in &context.known.earlier {
+        for earlier in &context.inputs.earlier {
             for item in &earlier.items {
                 shelf.put(Some(earlier.id.to_string()), &item.title, item.link.as_ref());
             }

@@ -1,5 +1,5 @@
 use super::headline::{folded, is_slip};
-use crate::check::manuscript::{Passage, Role};
+use crate::check::issue_text::{Passage, Role};
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::SourceTree;
@@ -45,7 +45,7 @@ impl Rule for TitleRepeated {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for (index, item) in context.issue.items.iter().enumerate() {
             let title = folded(&item.title.value);
-            let text = context.manuscript.of_item(index);
+            let text = context.issue_text.of_item(index);
             let lines = text.filter(|passage| matches!(passage.role, Role::Body | Role::Heading));
             for passage in lines.take(3) {
                 if let Some(end) = repeated(passage, &title, context.sources) {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::check::manuscript::Passage;
+use crate::check::issue_text::Passage;
 use crate::check::rule::Context;
 use crate::check::text::hangul;
 use crate::source::Span;
@@ -22,7 +22,7 @@ pub(super) struct Rare<'a> {
 
 /// The rarer ways in the running Korean text of an issue.
 pub(super) fn rarer<'a>(context: &Context<'a>) -> Vec<Rare<'a>> {
-    let passages = context.manuscript.running().filter(|passage| hangul::has_hangul(&passage.text));
+    let passages = context.issue_text.body_passages().filter(|passage| hangul::has_hangul(&passage.text));
     let texts: Vec<(&Passage, &str)> = passages.map(|passage| (passage, passage.prose())).collect();
     MARKS.iter().flat_map(|ways| of_mark(ways, &texts)).collect()
 }

@@ -99,7 +99,7 @@ impl Rule for LoanSpelling {
     }
 }
 
-/// Whether a word is a title or the name of a product, as far as its surroundings tell.
+/// Whether a word is a title or the name of a product, as far as its check_inputs tell.
 fn is_name(prose: &str, at: &Range<usize>) -> bool {
     let opens = |c: char| "“‘\"'「『《〈<".contains(c);
     let closes = |c: char| "”’\"'」』》〉>(".contains(c);

@@ -13,7 +13,7 @@ mod undecided_particle;
 mod widths;
 mod wrong_particle;
 
-use crate::check::manuscript::Passage;
+use crate::check::issue_text::Passage;
 use crate::check::registry::entries;
 use crate::check::rule::Context;
 use crate::check::text::hangul;
@@ -29,5 +29,5 @@ entries! {
 
 /// The passages with Hangul in them, whatever the language of the newsroom.
 fn passages<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Passage> {
-    context.manuscript.passages.iter().filter(|passage| hangul::has_hangul(&passage.text))
+    context.issue_text.passages.iter().filter(|passage| hangul::has_hangul(&passage.text))
 }

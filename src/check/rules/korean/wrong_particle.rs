@@ -1,6 +1,6 @@
 use super::heard_particle;
 use super::particles::Particle;
-use crate::check::manuscript::Passage;
+use crate::check::issue_text::Passage;
 use crate::check::rule::{Context, Rule};
 use crate::check::text::hangul;
 use crate::check::text::sounds::{Endings, Heard};

@@ -29,7 +29,7 @@ impl Rule for BareAddress {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        for link in &context.manuscript.links {
+        for link in &context.issue_text.links {
             let width = link.text.width();
             let is_address = link.is_bare || link.text == link.target;
             if !is_address || width <= LIMIT || indicators::is_written_as(link, context) {

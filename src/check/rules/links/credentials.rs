@@ -27,7 +27,7 @@ impl Rule for Credentials {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        for link in &context.manuscript.links {
+        for link in &context.issue_text.links {
             let Some(address) = Address::parse(&link.target) else { continue };
             let Some(user) = address.user.clone() else { continue };
             let (name, password) =

@@ -29,7 +29,7 @@ impl Rule for Insecure {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        for link in &context.manuscript.links {
+        for link in &context.issue_text.links {
             let Some(address) = Address::parse(&link.target).filter(|address| !address.is_secure()) else {
                 continue;
             };

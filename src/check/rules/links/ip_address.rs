@@ -29,7 +29,7 @@ impl Rule for IpAddress {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        for link in &context.manuscript.links {
+        for link in &context.issue_text.links {
             let Some(address) = Address::parse(&link.target) else { continue };
             let host = address.host();
             let Some(number) = ip(&host).filter(|_| !indicators::is_written_as(link, context)) else {

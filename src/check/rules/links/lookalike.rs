@@ -33,7 +33,7 @@ impl Rule for Lookalike {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         let host_of = |target: &str| Address::parse(target).map(|address| address.host());
         let hosts: BTreeSet<String> =
-            context.manuscript.links.iter().filter_map(|link| host_of(&link.target)).collect();
+            context.issue_text.links.iter().filter_map(|link| host_of(&link.target)).collect();
         let shapes = Shapes::of(hosts.iter().map(String::as_str));
         let odd: BTreeMap<String, String> = hosts
             .iter()
@@ -55,7 +55,7 @@ impl Rule for Lookalike {
                 Some((host.clone(), why))
             })
             .collect();
-        for link in &context.manuscript.links {
+        for link in &context.issue_text.links {
             let Some(address) = Address::parse(&link.target) else { continue };
             let host = address.host();
             if let Some(why) = odd.get(&host) {

@@ -20,7 +20,7 @@ mod unverified;
 
 use std::ops::Range;
 
-use crate::check::manuscript::Link;
+use crate::check::issue_text::Link;
 use crate::check::registry::entries;
 use crate::check::rule::Context;
 use crate::diagnostic::Fix;
@@ -49,9 +49,9 @@ entries! {
 
 /// What the network said about the issue's links and pictures, each at its address.
 fn asked<'a>(context: &'a Context<'_>) -> impl Iterator<Item = (Span, &'a LinkRecord)> {
-    let links = context.manuscript.links.iter().map(|link| (link.target.as_str(), link.target_at));
+    let links = context.issue_text.links.iter().map(|link| (link.target.as_str(), link.target_at));
     let pictures = context.issue.pictures().into_iter().map(|picture| (picture.named.as_str(), picture.span));
-    let report = context.known.links.as_ref();
+    let report = context.inputs.links.as_ref();
     links.chain(pictures).filter_map(move |(url, at)| Some((at, report?.get(url)?)))
 }
 

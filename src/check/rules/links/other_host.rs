@@ -27,7 +27,7 @@ impl Rule for OtherHost {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        for link in context.manuscript.links.iter().filter(|link| !link.is_bare) {
+        for link in context.issue_text.links.iter().filter(|link| !link.is_bare) {
             let (Some(said), Some(true_host)) = (said(&link.text), leads_to(&link.target)) else { continue };
             if !is_related(&said, &true_host) && !keeps(&link.target, &true_host, &said) {
                 let message = format!("the link says `{said}`, and leads to `{true_host}`");

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::shown;
-use crate::check::manuscript::{Link, Role};
+use crate::check::issue_text::{Link, Role};
 use crate::check::rule::{Context, Rule};
 use crate::check::text::hosts::{Address, same_target};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -30,7 +30,7 @@ impl Rule for SameTwice {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        let all = &context.manuscript.links;
+        let all = &context.issue_text.links;
         let mut known: BTreeMap<(usize, String), &Link> = BTreeMap::new();
         // An address to write to may well be given again where it is needed.
         let is_page = |target: &str| Address::parse(target).is_some();

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::says_nothing::says_nothing;
 use super::shown;
-use crate::check::manuscript::Link;
+use crate::check::issue_text::Link;
 use crate::check::rule::{Context, Rule};
 use crate::check::text::hosts::same_target;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -34,7 +34,7 @@ impl Rule for SameWords {
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         let mut known: BTreeMap<String, &Link> = BTreeMap::new();
-        for link in context.manuscript.links.iter().filter(|link| !link.is_bare) {
+        for link in context.issue_text.links.iter().filter(|link| !link.is_bare) {
             let words = link.text.split_whitespace().collect::<Vec<_>>().join(" ");
             if !describes(&words) || says_nothing(&words) {
                 continue;

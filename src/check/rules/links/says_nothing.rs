@@ -1,4 +1,4 @@
-use crate::check::manuscript::{Link, Role};
+use crate::check::issue_text::{Link, Role};
 use crate::check::rule::{Context, Rule};
 use crate::check::text::hosts::same_target;
 use crate::compose::default_call;
@@ -29,7 +29,7 @@ impl Rule for SaysNothing {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        let links = context.manuscript.links.iter().filter(|link| !link.is_bare && says_nothing(&link.text));
+        let links = context.issue_text.links.iter().filter(|link| !link.is_bare && says_nothing(&link.text));
         for link in links {
             let words = link.text.split_whitespace().collect::<Vec<_>>().join(" ");
             let message = format!("`{words}` does not say where the link leads");

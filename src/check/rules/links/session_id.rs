@@ -27,7 +27,7 @@ impl Rule for SessionId {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        for link in &context.manuscript.links {
+        for link in &context.issue_text.links {
             let Some(litter) = hosts::sessions(&link.target) else { continue };
             let message = format!("the link carries somebody's visit in `{}`", litter.names.join("`, `"));
             let at = part(link, litter.range.clone(), context);

@@ -27,7 +27,7 @@ impl Rule for Shortener {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        for link in &context.manuscript.links {
+        for link in &context.issue_text.links {
             let Some(address) = Address::parse(&link.target) else { continue };
             let host = address.host();
             if is_shortener(&host) && address.path().len() > 1 {

@@ -29,7 +29,7 @@ impl Rule for Tracking {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        for link in &context.manuscript.links {
+        for link in &context.issue_text.links {
             let Some(litter) = hosts::tracking(&link.target) else { continue };
             // What is wrapped is unwrapped first.
             if hosts::unwrapped(&link.target).is_some() {

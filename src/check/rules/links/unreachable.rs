@@ -28,7 +28,7 @@ impl Rule for Unreachable {
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         // One sentence about the network serves better than a list of links; whoever asked says it.
-        if context.known.links.as_ref().is_some_and(crate::domain::LinkReport::looks_offline) {
+        if context.inputs.links.as_ref().is_some_and(crate::domain::LinkReport::looks_offline) {
             return;
         }
         for (at, fact) in asked(context) {

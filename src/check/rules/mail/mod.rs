@@ -10,7 +10,7 @@ mod shouting_subject;
 mod too_large;
 mod unsupported_feature;
 
-use crate::check::manuscript::{Passage, Role};
+use crate::check::issue_text::{Passage, Role};
 use crate::check::registry::entries;
 use crate::check::rule::Context;
 
@@ -33,5 +33,5 @@ fn subject<'a>(context: &Context<'a>) -> Option<&'a Passage> {
 
 /// The passage of a role that stands once in an issue, if it is written.
 fn written<'a>(context: &Context<'a>, role: Role) -> Option<&'a Passage> {
-    context.manuscript.passages.iter().find(|passage| passage.role == role)
+    context.issue_text.passages.iter().find(|passage| passage.role == role)
 }

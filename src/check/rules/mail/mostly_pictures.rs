@@ -1,4 +1,4 @@
-use crate::check::manuscript::{Passage, Role};
+use crate::check::issue_text::{Passage, Role};
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, count};
 
@@ -26,7 +26,7 @@ impl Rule for MostlyPictures {
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         let pictures = context.issue.pictures().len();
-        let read = context.manuscript.passages.iter().filter(|passage| is_read(passage));
+        let read = context.issue_text.passages.iter().filter(|passage| is_read(passage));
         let letters: usize = read.map(|passage| letters(&passage.text)).sum();
         if pictures > 0 && letters <= LEAST * pictures {
             let message = format!(

@@ -1,5 +1,5 @@
 use super::written;
-use crate::check::manuscript::Role;
+use crate::check::issue_text::Role;
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};

@@ -26,7 +26,7 @@ impl Rule for BrokenHash {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        for passage in context.manuscript.running() {
+        for passage in context.issue_text.body_passages() {
             for broken in hashes::broken(&passage.text) {
                 let (kind, length) = (broken.kind, broken.range.len());
                 let message = match broken.odd {

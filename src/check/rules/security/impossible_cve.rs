@@ -33,7 +33,7 @@ impl Rule for ImpossibleCve {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         let zone = context.publication.time_zone.clone();
         let this_year = i32::from(context.issue.date.value.to_zoned(zone).year());
-        for passage in context.manuscript.running().filter(|passage| holds_cve(&passage.text)) {
+        for passage in context.issue_text.body_passages().filter(|passage| holds_cve(&passage.text)) {
             for written in ids(passage.prose()) {
                 let Some((why, help, right)) = fault(&written, this_year) else { continue };
                 let shown = &passage.text[written.range.clone()];

@@ -1,4 +1,4 @@
-use crate::check::manuscript::{Mark, Passage, Role};
+use crate::check::issue_text::{Mark, Passage, Role};
 use crate::check::rule::{Context, Rule};
 use crate::check::text::indicators::{self, Indicator, Why};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
@@ -31,7 +31,7 @@ impl Rule for LiveIndicator {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        for passage in context.manuscript.running() {
+        for passage in context.issue_text.body_passages() {
             for indicator in indicators::find(&passage.text) {
                 if indicators::is_led_away(passage, &indicator) {
                     continue;
@@ -75,7 +75,7 @@ fn fix(passage: &Passage, indicator: &Indicator, context: &Context<'_>) -> Optio
         return Some(Fix { edits: edits.collect::<Option<_>>()? });
     };
     let at = passage.span(marked.clone());
-    let link = context.manuscript.links.iter().find(|link| link.is_bare && link.text_at == at)?;
+    let link = context.issue_text.links.iter().find(|link| link.is_bare && link.text_at == at)?;
     // As words it is read as Markdown again.
     let is_markdown = matches!(passage.role, Role::Body | Role::Heading | Role::Greeting | Role::Notice);
     if is_markdown && link.text.contains(['_', '*', '~', '`', '[', '<', '&', '\\', '"', '\'']) {

@@ -1,4 +1,4 @@
-use crate::check::manuscript::{Passage, Role};
+use crate::check::issue_text::{Passage, Role};
 use crate::check::rule::{Context, Rule};
 use crate::check::text::hashes;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
@@ -29,7 +29,7 @@ impl Rule for LooseHash {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         // Only what is Markdown has a form for code.
         let written = |role| matches!(role, Role::Body | Role::Greeting | Role::Notice);
-        for passage in context.manuscript.running().filter(|passage| written(passage.role)) {
+        for passage in context.issue_text.body_passages().filter(|passage| written(passage.role)) {
             if hashes::whole(&passage.text).next().is_none() {
                 continue;
             }

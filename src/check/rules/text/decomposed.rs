@@ -3,7 +3,7 @@ use std::ops::Range;
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use crate::check::manuscript::Passage;
+use crate::check::issue_text::Passage;
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 
@@ -32,7 +32,7 @@ impl Rule for Decomposed {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        for passage in &context.manuscript.passages {
+        for passage in &context.issue_text.passages {
             if passage.text.is_ascii() || is_nfc(&passage.text) {
                 continue;
             }

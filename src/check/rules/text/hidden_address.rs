@@ -1,4 +1,4 @@
-use crate::check::manuscript::Mark;
+use crate::check::issue_text::Mark;
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
@@ -33,7 +33,7 @@ impl Rule for HiddenAddress {
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         let help = "look the address up on the page itself, and write it here";
-        for passage in &context.manuscript.passages {
+        for passage in &context.issue_text.passages {
             let places = SHOWN.iter().flat_map(|shown| passage.text.match_indices(shown));
             for (at, shown) in places.filter(|(at, _)| passage.mark_at(*at) != Some(&Mark::Code)) {
                 let message = format!("`{shown}` is what a site showed in place of an address");
@@ -41,7 +41,7 @@ impl Rule for HiddenAddress {
                 found.push(Diagnostic::warning(self.code(), place, message).help(help));
             }
         }
-        let hidden = context.manuscript.links.iter().filter(|link| link.target.contains(PATH));
+        let hidden = context.issue_text.links.iter().filter(|link| link.target.contains(PATH));
         for link in hidden.filter(|link| !SHOWN.contains(&link.text.as_str())) {
             let message = "the link leads to a page that hides an address";
             found.push(Diagnostic::warning(self.code(), link.target_at, message).help(help));

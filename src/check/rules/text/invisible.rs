@@ -1,5 +1,5 @@
 use super::unseen::{self, Unseen};
-use crate::check::manuscript::Passage;
+use crate::check::issue_text::Passage;
 use crate::check::rule::{Context, Rule};
 use crate::check::text::seams;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
@@ -30,7 +30,7 @@ impl Rule for Invisible {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        for passage in &context.manuscript.passages {
+        for passage in &context.issue_text.passages {
             if passage.text.is_ascii() {
                 continue;
             }

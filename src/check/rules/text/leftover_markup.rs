@@ -1,5 +1,5 @@
 use super::markup::markup;
-use crate::check::manuscript::{Mark, Passage};
+use crate::check::issue_text::{Mark, Passage};
 use crate::check::rule::{Context, Rule};
 use crate::check::text::values::is_plain_value;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -29,7 +29,7 @@ impl Rule for LeftoverMarkup {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        for passage in &context.manuscript.passages {
+        for passage in &context.issue_text.passages {
             let plain = is_plain_value(passage.role);
             for range in markup(&without_code(passage), plain) {
                 let at = passage.span(range.clone());

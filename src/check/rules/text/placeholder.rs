@@ -29,14 +29,14 @@ impl Rule for Placeholder {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        for passage in &context.manuscript.passages {
+        for passage in &context.issue_text.passages {
             for range in unfilled(passage.prose()) {
                 let message = format!("`{}` was never filled in", &passage.text[range.clone()]);
                 let help = "write what belongs there, or take it out";
                 found.push(Diagnostic::error(self.code(), passage.span(range), message).help(help));
             }
         }
-        for link in &context.manuscript.links {
+        for link in &context.issue_text.links {
             if let Some(part) = unfilled_part(&link.target) {
                 let message = format!("the link leads to `{}`, which was never filled in", shown(part));
                 let help = "put the address of the page there";

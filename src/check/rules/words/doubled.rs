@@ -1,7 +1,7 @@
 use std::ops::Range;
 
 use super::doubles::is_slip;
-use crate::check::manuscript::Passage;
+use crate::check::issue_text::Passage;
 use crate::check::rule::{Context, Rule};
 use crate::check::text::words::{Word, after, before, words};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
@@ -35,7 +35,7 @@ impl Rule for Doubled {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        for passage in &context.manuscript.passages {
+        for passage in &context.issue_text.passages {
             let prose = passage.prose();
             let all = words(prose);
             for (index, pair) in all.windows(2).enumerate() {
@@ -87,7 +87,7 @@ fn touches(prose: &str, word: Word<'_>) -> bool {
 
 /// Whether the issue has the word somewhere without its double.
 fn stands_alone(context: &Context<'_>, word: &str) -> bool {
-    context.manuscript.passages.iter().any(|passage| {
+    context.issue_text.passages.iter().any(|passage| {
         let all = words(&passage.text);
         let is =
             |index: Option<usize>| index.and_then(|index| all.get(index)).is_some_and(|it| it.text == word);

@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use crate::check::manuscript::{Passage, Role};
+use crate::check::issue_text::{Passage, Role};
 use crate::check::rule::{Context, Rule};
 use crate::check::terms::Term;
 use crate::check::text::sentences::sentences;
@@ -46,7 +46,7 @@ impl Rule for HouseTerm {
             found.push(finding.related(term.write.span, "the right word").help(help));
         }
         // Another house keeps its name.
-        let ours = context.manuscript.passages.iter().filter(|passage| passage.role != Role::Source);
+        let ours = context.issue_text.passages.iter().filter(|passage| passage.role != Role::Source);
         for passage in ours {
             let prose = passage.prose();
             let mut all: Vec<(Range<usize>, &Term, &Spanned<String>)> = Vec::new();

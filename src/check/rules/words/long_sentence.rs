@@ -1,4 +1,4 @@
-use crate::check::manuscript::Role;
+use crate::check::issue_text::Role;
 use crate::check::rule::{Context, Rule};
 use crate::check::text::quotes::is_quoted;
 use crate::check::text::sentences::sentences;
@@ -50,7 +50,7 @@ impl Rule for LongSentence {
         let is_apart = |at: Span| {
             apart.iter().any(|span| span.file == at.file && span.start <= at.start && at.end <= span.end)
         };
-        let texts = context.manuscript.passages.iter();
+        let texts = context.issue_text.passages.iter();
         let texts =
             texts.filter(|passage| matches!(passage.role, Role::Body | Role::Greeting | Role::Notice));
         for passage in texts.filter(|passage| !is_apart(passage.at)) {

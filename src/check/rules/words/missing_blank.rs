@@ -27,7 +27,7 @@ impl Rule for MissingBlank {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        for passage in &context.manuscript.passages {
+        for passage in &context.issue_text.passages {
             let prose = passage.prose();
             for fault in faults(prose, is_plain_value(passage.role)) {
                 let mark = passage.text[fault.at.clone()].trim();

@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use crate::check::manuscript::{Passage, Role};
+use crate::check::issue_text::{Passage, Role};
 use crate::check::rule::{Context, Rule};
 use crate::check::text::words::{after, before};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix, count};
@@ -29,7 +29,7 @@ impl Rule for MixedQuotes {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        let marked = || context.manuscript.running().map(|passage| (passage, marks(passage.prose())));
+        let marked = || context.issue_text.body_passages().map(|passage| (passage, marks(passage.prose())));
         let of = |curly: bool| {
             let kind = marked().flat_map(|(passage, marks)| {
                 marks

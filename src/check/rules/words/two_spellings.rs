@@ -30,7 +30,7 @@ impl Rule for TwoSpellings {
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         let texts: Vec<_> =
-            context.manuscript.passages.iter().map(|passage| (passage, passage.prose())).collect();
+            context.issue_text.passages.iter().map(|passage| (passage, passage.prose())).collect();
         let places: Vec<_> = texts.iter().map(|(passage, prose)| (passage.item, *prose)).collect();
         let spellings = collect(&places);
         // Days and months have a rule of their own.

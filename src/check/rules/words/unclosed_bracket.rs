@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::pairs::{Lonely, Pair, lonely};
-use crate::check::manuscript::Passage;
+use crate::check::issue_text::Passage;
 use crate::check::rule::{Context, Rule};
 use crate::check::text::words::{after, before};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -37,7 +37,7 @@ impl Rule for UnclosedBracket {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        let all = context.manuscript.passages.iter();
+        let all = context.issue_text.passages.iter();
         let alone: Vec<(&Passage, Lonely)> = all
             .flat_map(|passage| brackets(passage.prose()).into_iter().map(move |it| (passage, it)))
             .filter(|(passage, it)| !is_of_link(&passage.text, *it))

@@ -1,5 +1,5 @@
 use super::quote_marks::{begins_with_quote, lonely_quotes};
-use crate::check::manuscript::{Passage, Role};
+use crate::check::issue_text::{Passage, Role};
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
@@ -28,7 +28,7 @@ impl Rule for UnclosedQuote {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        let all = &context.manuscript.passages;
+        let all = &context.issue_text.passages;
         for (index, passage) in all.iter().enumerate() {
             let prose = passage.prose();
             let lonely = lonely_quotes(prose);

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::acronyms::is_well_known;
-use crate::check::manuscript::{Mark, Passage, Role};
+use crate::check::issue_text::{Mark, Passage, Role};
 use crate::check::rule::{Context, Rule};
 use crate::check::text::words::{Word, after, before, words};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -42,7 +42,7 @@ impl Rule for UnexplainedAcronym {
         let stories = context.issue.items.iter().enumerate().filter(|(_, item)| item.kind != Kind::Links);
         for (index, _) in stories {
             let passages: Vec<(&Passage, &str)> =
-                context.manuscript.of_item(index).map(|passage| (passage, passage.prose())).collect();
+                context.issue_text.of_item(index).map(|passage| (passage, passage.prose())).collect();
             let mut said = BTreeSet::new();
             for (passage, prose) in passages.iter().filter(|(passage, _)| passage.role == Role::Body) {
                 for (at, acronym) in acronyms(prose) {

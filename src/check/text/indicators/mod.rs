@@ -8,7 +8,7 @@ mod version;
 use std::ops::Range;
 
 use super::hosts::{self, Address};
-use crate::check::manuscript::{Link, Mark, Passage};
+use crate::check::issue_text::{Link, Mark, Passage};
 use crate::check::rule::Context;
 use scan::{Form, Shape};
 
@@ -63,14 +63,14 @@ pub(in crate::check) fn find(text: &str) -> Vec<Indicator> {
 
 /// Whether a link is nothing but an indicator in the text, which is to be no link at all.
 pub(in crate::check) fn is_written_as(link: &Link, context: &Context<'_>) -> bool {
-    if !link.role.is_running() || !(link.is_bare || link.text == link.target) {
+    if !link.role.is_body_text() || !(link.is_bare || link.text == link.target) {
         return false;
     }
     let at = link.text_at;
     let holds = |passage: &&Passage| {
         passage.at.file == at.file && passage.at.start <= at.start && at.end <= passage.at.end
     };
-    let mut passages = context.manuscript.running().filter(holds);
+    let mut passages = context.issue_text.body_passages().filter(holds);
     passages.any(|passage| {
         // Marks are in the order of their ends.
         let first = passage.marks.partition_point(|(range, _)| passage.span(range.clone()).end < at.end);

@@ -1,6 +1,6 @@
 //! One look at an issue.
 
-use crate::check::{self, Surroundings};
+use crate::check::{self, CheckInputs};
 use crate::cli::audience::Call;
 use crate::cli::newsroom::Newsroom;
 use crate::cli::problem::Problem;
@@ -46,7 +46,7 @@ pub(super) fn examine(mut newsroom: Newsroom, name: &str, eyes: &Eyes) -> Result
         let topics = publication.topics.iter().map(|topic| [topic.id.clone()].into());
         let variants: Vec<_> =
             topics.filter_map(|chosen| compose::variant_for(&issue, &publication, &chosen)).collect();
-        let known = Surroundings { links: eyes.links.clone(), ..newsroom.surroundings(&issue.id, eyes.now) };
+        let known = CheckInputs { links: eyes.links.clone(), ..newsroom.check_inputs(&issue.id, eyes.now) };
         let loaded = std::mem::take(&mut newsroom.findings);
         let (tree, policy) = (&newsroom.tree, &newsroom.config.check);
         let (findings, verdict) = check::run(issue, publication, variants, tree, policy, &known, loaded)

@@ -14,14 +14,14 @@ use crate::source::SourceTree;
 
 /// All words and links of an issue in reading order.
 #[derive(Debug, Default)]
-pub struct Manuscript {
+pub struct IssueText {
     /// The words.
     pub passages: Vec<Passage>,
     /// The links, those of the items' facts included.
     pub links: Vec<Link>,
 }
 
-impl Manuscript {
+impl IssueText {
     /// Reads the issue.
     pub(super) fn of(issue: &Issue, publication: &Publication, sources: &SourceTree) -> Self {
         read::read(issue, publication, sources)
@@ -29,8 +29,8 @@ impl Manuscript {
 
     /// The passages of the editors' running text: greeting, notices and items, headlines included; neither what the
     /// house always says (about, bios) nor the small print beside pictures.
-    pub fn running(&self) -> impl Iterator<Item = &Passage> {
-        self.passages.iter().filter(|passage| passage.role.is_running())
+    pub fn body_passages(&self) -> impl Iterator<Item = &Passage> {
+        self.passages.iter().filter(|passage| passage.role.is_body_text())
     }
 
     /// The passages of the item with this index.
@@ -50,7 +50,7 @@ mod tests {
     const ISSUE: &str = "title = \"A \\\"quoted\\\" day\"\ndate = 2022-11-18T20:32:00+09:00\nabout = \"\"\"\nOn and \\\n   *on* goes.\n\"\"\"\n[[notice]]\ntitle = 'Next week'\ntext = \"Closed on **Friday**.\"\n";
     const ITEM: &str = "+++\ntitle = \"Boats\"\nlink = \"https://a.example/b\"\n+++\n\nThe *first* boat\nand the [second one](https://a.example/c \"t\").\n\n> Said `code` &amp; 한글 https://a.example/d.\n\n![Boats at dusk](https://a.example/x.jpg)\n";
 
-    fn manuscript() -> (Manuscript, SourceTree) {
+    fn issue_text() -> (IssueText, SourceTree) {
         let files = [("issues/1/issue.toml", ISSUE), ("issues/1/01-a.md", ITEM)];
         let mut tree = SourceTree::in_memory(files);
         let mut found = Diagnostics::default();
@@ -79,12 +79,12 @@ mod tests {
         };
         let issue = issue::load(&mut tree, "issues/1", &publication, &mut found).unwrap();
         assert!(found.is_empty(), "{found:?}");
-        (Manuscript::of(&issue, &publication, &tree), tree)
+        (IssueText::of(&issue, &publication, &tree), tree)
     }
 
     #[test]
     fn every_word_is_found_where_it_is_written() {
-        let (manuscript, tree) = manuscript();
+        let (issue_text, tree) = issue_text();
         let cases = [
             (Role::Title, "\"quoted\"", "\\\"quoted\\\""),
             (Role::Title, "day", "day"),
@@ -99,7 +99,7 @@ mod tests {
             (Role::Alt, "dusk", "dusk"),
         ];
         for (role, words, written) in cases {
-            let passages = manuscript.passages.iter().filter(|passage| passage.role == role);
+            let passages = issue_text.passages.iter().filter(|passage| passage.role == role);
             let places = passages.filter_map(|passage| {
                 let start = passage.text.find(words)?;
                 Some(tree.text(passage.span(start..start + words.len())))
@@ -110,26 +110,26 @@ mod tests {
 
     #[test]
     fn links_know_their_target_and_their_words() {
-        let (manuscript, tree) = manuscript();
+        let (issue_text, tree) = issue_text();
         let seen = |link: &Link| (tree.text(link.target_at).to_owned(), link.text.clone(), link.is_bare);
-        let links: Vec<_> = manuscript.links.iter().map(seen).collect();
+        let links: Vec<_> = issue_text.links.iter().map(seen).collect();
         let expected = [
             ("https://a.example/c", "second one", false),
             ("https://a.example/d", "https://a.example/d", true),
             ("https://a.example/b", "", false),
         ];
         assert_eq!(links, expected.map(|(target, text, bare)| (target.to_owned(), text.to_owned(), bare)));
-        assert!(manuscript.links[0].lead_to("https://a.example/e").is_some());
+        assert!(issue_text.links[0].lead_to("https://a.example/e").is_some());
         assert!(
-            manuscript.links[1].lead_to("https://a.example/e").is_none(),
+            issue_text.links[1].lead_to("https://a.example/e").is_none(),
             "readers would see another word"
         );
     }
 
     #[test]
     fn code_and_addresses_are_no_prose() {
-        let (manuscript, _) = manuscript();
-        let quote = manuscript.passages.iter().find(|passage| passage.text.starts_with("Said")).unwrap();
+        let (issue_text, _) = issue_text();
+        let quote = issue_text.passages.iter().find(|passage| passage.text.starts_with("Said")).unwrap();
         let shown = quote.prose().replace('\u{1}', "_");
         assert_eq!(shown, "Said ____ & 한글 ___________________.");
         assert_eq!(quote.prose().len(), quote.text.len());
@@ -137,8 +137,8 @@ mod tests {
 
     #[test]
     fn an_edit_is_spelled_as_the_file_needs_it() {
-        let (manuscript, tree) = manuscript();
-        let of = |role| manuscript.passages.iter().find(|passage| passage.role == role).unwrap();
+        let (issue_text, tree) = issue_text();
+        let of = |role| issue_text.passages.iter().find(|passage| passage.role == role).unwrap();
         let title = of(Role::Title);
         let day = title.text.len() - "day".len()..title.text.len();
         let edit = title.edit(day, "\"night\"").unwrap();

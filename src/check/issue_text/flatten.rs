@@ -1,21 +1,21 @@
 //! From blocks and inlines to passages.
 
-use super::passage::{Mark, Passage, Role, Spelling, Strand};
-use super::{Link, Manuscript};
+use super::passage::{Mark, Passage, Role, Spelling, SourceSegment};
+use super::{Link, IssueText};
 use crate::issue::{Block, Inline, Prose};
 use crate::source::{Alignment, SourceTree, Span, Spanned};
 
 /// Where what is flattened belongs.
 #[derive(Clone, Copy)]
-pub(super) struct Place<'a> {
+pub(super) struct PassageContext<'a> {
     pub(super) role: Role,
     pub(super) item: Option<usize>,
     pub(super) sources: &'a SourceTree,
 }
 
-impl Manuscript {
+impl IssueText {
     /// Adds a value of a TOML file.
-    pub(super) fn value(&mut self, value: &Spanned<String>, place: Place<'_>) {
+    pub(super) fn value(&mut self, value: &Spanned<String>, place: PassageContext<'_>) {
         let written = place.sources.text(value.span);
         // A picture within a text has its words between the marks of Markdown.
         let found = written.find(&value.value).filter(|_| written.starts_with("!["));
@@ -38,25 +38,25 @@ impl Manuscript {
             marks: Vec::new(),
             prose: String::new(),
             at: alignment.as_ref().map_or(value.span, |alignment| alignment.span(0..value.value.len())),
-            strands: vec![Strand { range: 0..value.value.len(), alignment, at: value.span }],
+            segments: vec![SourceSegment { range: 0..value.value.len(), alignment, at: value.span }],
             spelling,
         });
     }
 
     /// Adds the passages of a text, one for each paragraph, heading and code.
-    pub(super) fn prose(&mut self, prose: &Prose, place: Place<'_>) {
+    pub(super) fn prose(&mut self, prose: &Prose, place: PassageContext<'_>) {
         for block in &prose.0 {
             match block {
                 Block::Paragraph(inlines, at) => self.inlines(inlines, *at, place),
                 Block::Heading(_, inlines, at) => {
                     let role = if place.role == Role::Body { Role::Heading } else { place.role };
-                    self.inlines(inlines, *at, Place { role, ..place });
+                    self.inlines(inlines, *at, PassageContext { role, ..place });
                 }
                 Block::List(_, entries, _) => entries.iter().for_each(|entry| self.prose(entry, place)),
                 Block::Quote(inner, _) => self.prose(inner, place),
                 Block::Code(text, at) => {
                     let mut passage = empty(place, *at, place.sources);
-                    strand(&mut passage, text, *at, Some(Mark::Code), place.sources);
+                    push_segment(&mut passage, text, *at, Some(Mark::Code), place.sources);
                     self.passages.push(passage);
                 }
                 Block::Picture(picture) => self.picture(picture, place),
@@ -65,17 +65,17 @@ impl Manuscript {
         }
     }
 
-    fn inlines(&mut self, inlines: &[Inline], at: Span, place: Place<'_>) {
+    fn inlines(&mut self, inlines: &[Inline], at: Span, place: PassageContext<'_>) {
         let mut passage = empty(place, at, place.sources);
         self.append(&mut passage, inlines, place);
         self.passages.push(passage);
     }
 
-    fn append(&mut self, passage: &mut Passage, inlines: &[Inline], place: Place<'_>) {
+    fn append(&mut self, passage: &mut Passage, inlines: &[Inline], place: PassageContext<'_>) {
         for inline in inlines {
             match inline {
-                Inline::Text(text, at) => strand(passage, text, *at, None, place.sources),
-                Inline::Code(text, at) => strand(passage, text, *at, Some(Mark::Code), place.sources),
+                Inline::Text(text, at) => push_segment(passage, text, *at, None, place.sources),
+                Inline::Code(text, at) => push_segment(passage, text, *at, Some(Mark::Code), place.sources),
                 Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Struck(inner) => {
                     self.append(passage, inner, place);
                 }
@@ -92,16 +92,16 @@ impl Manuscript {
     }
 }
 
-fn empty(place: Place<'_>, at: Span, sources: &SourceTree) -> Passage {
+fn empty(place: PassageContext<'_>, at: Span, sources: &SourceTree) -> Passage {
     // Markdown in a value of a TOML file is bound by the rules of both.
     let path = std::path::Path::new(sources.file(at.file).path());
     let in_toml = path.extension().is_some_and(|ending| ending == "toml");
     let spelling = if in_toml { Spelling::Toml('\'') } else { Spelling::Markdown };
-    let (text, marks, strands) = (String::new(), Vec::new(), Vec::new());
-    Passage { role: place.role, item: place.item, text, marks, at, prose: String::new(), strands, spelling }
+    let (text, marks, segments) = (String::new(), Vec::new(), Vec::new());
+    Passage { role: place.role, item: place.item, text, marks, at, prose: String::new(), segments, spelling }
 }
 
-fn strand(passage: &mut Passage, text: &str, at: Span, mark: Option<Mark>, sources: &SourceTree) {
+fn push_segment(passage: &mut Passage, text: &str, at: Span, mark: Option<Mark>, sources: &SourceTree) {
     let written = sources.text(at);
     // Code stands between fences or backticks; the words begin where they are first found.
     let inside = match &mark {
@@ -113,11 +113,11 @@ fn strand(passage: &mut Passage, text: &str, at: Span, mark: Option<Mark>, sourc
     passage.text.push_str(text);
     let range = start..passage.text.len();
     let alignment = written.get(inside..).and_then(|written| Alignment::of(text, written, from));
-    passage.strands.push(Strand { range: range.clone(), alignment, at });
+    passage.segments.push(SourceSegment { range: range.clone(), alignment, at });
     passage.marks.extend(mark.map(|mark| (range, mark)));
 }
 
-fn link(target: &str, passage: &Passage, range: std::ops::Range<usize>, at: Span, place: Place<'_>) -> Link {
+fn link(target: &str, passage: &Passage, range: std::ops::Range<usize>, at: Span, place: PassageContext<'_>) -> Link {
     let (text, text_at) = (passage.text[range.clone()].to_owned(), passage.span(range));
     let written = place.sources.text(at);
     let is_bare = !written.starts_with('[');

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 /// The clock, the archive, the network, as far as somebody looked. The default knows nothing, and rules that need to
 /// know are silent then.
 #[derive(Debug, Clone, Default)]
-pub struct Surroundings {
+pub struct CheckInputs {
     /// The present moment.
     pub now: Option<Timestamp>,
     /// The issues before this one, newest first.

@@ -48,7 +48,7 @@ pub enum Role {
 
 impl Role {
     /// Whether the editors wrote it for this issue and readers read it as text.
-    pub fn is_running(self) -> bool {
+    pub fn is_body_text(self) -> bool {
         matches!(
             self,
             Self::Title
@@ -84,7 +84,7 @@ pub(super) enum Spelling {
 
 /// A part of a passage that comes from one place of the file.
 #[derive(Debug, Clone)]
-pub(super) struct Strand {
+pub(super) struct SourceSegment {
     /// Where it is in the passage.
     pub(super) range: Range<usize>,
     /// The way back to the file; `None` when only the whole place is known.
@@ -108,24 +108,24 @@ pub struct Passage {
     pub at: Span,
     /// See [`Passage::prose`].
     pub(super) prose: String,
-    pub(super) strands: Vec<Strand>,
+    pub(super) segments: Vec<SourceSegment>,
     pub(super) spelling: Spelling,
 }
 
 impl Passage {
     /// Where a range of the text is written.
     pub fn span(&self, range: Range<usize>) -> Span {
-        // Strands follow each other, so those of a range are found by halves.
-        let first = self.strands.partition_point(|strand| strand.range.end <= range.start);
-        let last = self.strands.partition_point(|strand| strand.range.start < range.end);
-        let strands = self.strands.get(first..last).unwrap_or_default();
-        let mut places = strands.iter().map(|strand| {
-            let inside = range.start.max(strand.range.start)..range.end.min(strand.range.end);
-            match &strand.alignment {
+        // Segments follow each other, so those of a range are found by halves.
+        let first = self.segments.partition_point(|segment| segment.range.end <= range.start);
+        let last = self.segments.partition_point(|segment| segment.range.start < range.end);
+        let segments = self.segments.get(first..last).unwrap_or_default();
+        let mut places = segments.iter().map(|segment| {
+            let inside = range.start.max(segment.range.start)..range.end.min(segment.range.end);
+            match &segment.alignment {
                 Some(alignment) => {
-                    alignment.span(inside.start - strand.range.start..inside.end - strand.range.start)
+                    alignment.span(inside.start - segment.range.start..inside.end - segment.range.start)
                 }
-                None => strand.at,
+                None => segment.at,
             }
         });
         let Some(first) = places.next() else { return self.at };
@@ -136,12 +136,12 @@ impl Passage {
     /// An edit that puts other words in the place of a range, spelled as the file needs it. `None` when the range is not
     /// written as it reads (an escape, a mark of emphasis within), so that nothing is changed that was not seen.
     pub fn edit(&self, range: Range<usize>, text: &str) -> Option<Edit> {
-        let strand = self
-            .strands
+        let segment = self
+            .segments
             .iter()
-            .find(|strand| strand.range.start <= range.start && range.end <= strand.range.end)?;
-        let inside = range.start - strand.range.start..range.end - strand.range.start;
-        let alignment = strand.alignment.as_ref().filter(|alignment| alignment.is_literal(&inside))?;
+            .find(|segment| segment.range.start <= range.start && range.end <= segment.range.end)?;
+        let inside = range.start - segment.range.start..range.end - segment.range.start;
+        let alignment = segment.alignment.as_ref().filter(|alignment| alignment.is_literal(&inside))?;
         let in_code = self.mark_at(range.start) == Some(&Mark::Code);
         let text = match self.spelling {
             Spelling::Toml('"') => text.replace('\\', "\\\\").replace('"', "\\\""),
@@ -174,7 +174,7 @@ impl Passage {
     }
 
     /// Finds the prose, once the text is whole: every rule asks for it.
-    pub(super) fn settle(&mut self) {
+    pub(super) fn compute_prose(&mut self) {
         let mut bytes = self.text.clone().into_bytes();
         let code = self.marks.iter().filter(|(_, mark)| *mark == Mark::Code).map(|(range, _)| range.clone());
         for range in code.chain(addresses(&self.text)) {

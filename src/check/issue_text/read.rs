@@ -1,13 +1,13 @@
 //! The order in which a copy editor reads.
 
-use super::flatten::Place;
-use super::{Link, Manuscript, Passage, Role};
+use super::flatten::PassageContext;
+use super::{Link, IssueText, Passage, Role};
 use crate::issue::{Issue, Item, Picture, Prose, Publication};
 use crate::source::{SourceTree, Spanned};
 
-pub(super) fn read(issue: &Issue, publication: &Publication, sources: &SourceTree) -> Manuscript {
-    let mut all = Manuscript::default();
-    let place = |role| Place { role, item: None, sources };
+pub(super) fn read(issue: &Issue, publication: &Publication, sources: &SourceTree) -> IssueText {
+    let mut all = IssueText::default();
+    let place = |role| PassageContext { role, item: None, sources };
     all.value(&issue.title, place(Role::Title));
     all.values(issue.subject.as_ref(), place(Role::Subject));
     all.values(issue.preheader.as_ref(), place(Role::Preheader));
@@ -26,7 +26,7 @@ pub(super) fn read(issue: &Issue, publication: &Publication, sources: &SourceTre
     for author in writers(issue, publication) {
         all.prose(author, place(Role::Bio));
     }
-    all.passages.iter_mut().for_each(Passage::settle);
+    all.passages.iter_mut().for_each(Passage::compute_prose);
     all
 }
 
@@ -37,22 +37,22 @@ fn writers<'a>(issue: &'a Issue, publication: &'a Publication) -> impl Iterator<
     publication.authors.values().filter(move |author| signs(&author.id)).map(|author| &author.bio)
 }
 
-impl Manuscript {
-    fn values(&mut self, value: Option<&Spanned<String>>, place: Place<'_>) {
+impl IssueText {
+    fn values(&mut self, value: Option<&Spanned<String>>, place: PassageContext<'_>) {
         if let Some(value) = value {
             self.value(value, place);
         }
     }
 
     /// What is said about a picture.
-    pub(super) fn picture(&mut self, picture: &Picture, place: Place<'_>) {
-        self.values(picture.alt.as_ref(), Place { role: Role::Alt, ..place });
-        self.values(picture.caption.as_ref(), Place { role: Role::Caption, ..place });
-        self.values(picture.credit.as_ref(), Place { role: Role::Credit, ..place });
+    pub(super) fn picture(&mut self, picture: &Picture, place: PassageContext<'_>) {
+        self.values(picture.alt.as_ref(), PassageContext { role: Role::Alt, ..place });
+        self.values(picture.caption.as_ref(), PassageContext { role: Role::Caption, ..place });
+        self.values(picture.credit.as_ref(), PassageContext { role: Role::Credit, ..place });
     }
 
     fn item(&mut self, item: &Item, index: usize, sources: &SourceTree) {
-        let place = |role| Place { role, item: Some(index), sources };
+        let place = |role| PassageContext { role, item: Some(index), sources };
         self.value(&item.title, place(Role::Headline));
         self.values(item.source.as_ref(), place(Role::Source));
         if let Some(picture) = &item.picture {
