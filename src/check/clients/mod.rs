@@ -7,14 +7,14 @@ mod names;
 mod scan;
 mod table;
 
-pub(super) use names::those_who_lack;
-pub(super) use scan::ending;
-pub(super) use table::{Feature, Weight, date, features};
+pub(super) use names::client_names;
+pub(super) use scan::file_extension;
+pub(super) use table::{Feature, Impact, date, features};
 
 /// What a mail's HTML asks for and some program lacks, in the order of the table.
-pub(super) fn lacking(html: &str) -> Vec<&'static Feature> {
-    let signs = scan::signs(html);
-    let is_seen = |feature: &&Feature| feature.signs.iter().any(|sign| signs.contains(sign));
+pub(super) fn unsupported(html: &str) -> Vec<&'static Feature> {
+    let uses = scan::uses(html);
+    let is_seen = |feature: &&Feature| feature.uses.iter().any(|feature_use| uses.contains(feature_use));
     features().iter().filter(is_seen).collect()
 }
 
@@ -23,7 +23,7 @@ mod tests {
     use super::*;
 
     fn slugs(html: &str) -> Vec<&'static str> {
-        lacking(html).iter().map(|feature| feature.slug).collect()
+        unsupported(html).iter().map(|feature| feature.slug).collect()
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! Mail programs as people call them.
 
 /// More names than this are not read.
-const MOST: usize = 3;
+const MAX_NAMES: usize = 3;
 
 /// `Gmail`, `Gmail and Outlook on Windows`, `Gmail, Yahoo Mail and 4 others`.
-pub(in crate::check) fn those_who_lack(clients: &[&str]) -> String {
+pub(in crate::check) fn client_names(clients: &[&str]) -> String {
     let mut names: Vec<String> = Vec::new();
     for client in clients {
         let name = name(client);
@@ -12,9 +12,9 @@ pub(in crate::check) fn those_who_lack(clients: &[&str]) -> String {
             names.push(name);
         }
     }
-    let rest = names.len().saturating_sub(MOST);
+    let rest = names.len().saturating_sub(MAX_NAMES);
     if rest > 1 {
-        names.truncate(MOST);
+        names.truncate(MAX_NAMES);
         return format!("{} and {rest} others", names.join(", "));
     }
     match names.split_last() {
@@ -63,7 +63,7 @@ mod tests {
             ),
         ];
         for (clients, expected) in cases {
-            assert_eq!(those_who_lack(clients), expected);
+            assert_eq!(client_names(clients), expected);
         }
     }
 }

@@ -2,17 +2,17 @@
 
 use std::sync::LazyLock;
 
-use super::scan::Sign;
+use super::scan::FeatureUse;
 
 const TABLE: &str = include_str!("caniemail.tsv");
 
 /// What it costs when a program lacks a feature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::check) enum Weight {
+pub(in crate::check) enum Impact {
     /// Content is lost or jumbled.
-    Hard,
+    ContentLost,
     /// The mail looks plainer.
-    Soft,
+    Plainer,
 }
 
 /// A feature of HTML or CSS that some mail program lacks.
@@ -20,11 +20,11 @@ pub(in crate::check) enum Weight {
 pub(in crate::check) struct Feature {
     /// Its name at caniemail.com.
     pub(in crate::check) slug: &'static str,
-    pub(in crate::check) weight: Weight,
+    pub(in crate::check) impact: Impact,
     /// How it shows in HTML: any of these.
-    pub(in crate::check) signs: Vec<Sign<'static>>,
+    pub(in crate::check) uses: Vec<FeatureUse<'static>>,
     /// The programs that do not know it, `outlook.windows`.
-    pub(in crate::check) lacked_by: Vec<&'static str>,
+    pub(in crate::check) unsupported_by: Vec<&'static str>,
 }
 
 /// All features, in the order of their names.
@@ -47,14 +47,14 @@ fn read(table: &'static str) -> Vec<Feature> {
 fn feature(line: &'static str, clients: &[&'static str]) -> Option<Feature> {
     let mut cells = line.split('\t');
     let slug = cells.next()?;
-    let weight = if cells.next()? == "hard" { Weight::Hard } else { Weight::Soft };
-    let signs = cells.next()?.split(' ').filter_map(sign).collect();
-    let lacked_by = clients.iter().zip(cells).filter(|(_, mark)| *mark == "n").map(|(client, _)| *client);
-    Some(Feature { slug, weight, signs, lacked_by: lacked_by.collect() })
+    let impact = if cells.next()? == "hard" { Impact::ContentLost } else { Impact::Plainer };
+    let uses = cells.next()?.split(' ').filter_map(feature_use).collect();
+    let unsupported_by = clients.iter().zip(cells).filter(|(_, mark)| *mark == "n").map(|(client, _)| *client);
+    Some(Feature { slug, impact, uses, unsupported_by: unsupported_by.collect() })
 }
 
 /// `tag:video`, `property:gap`, `value:display:flex`, `image:webp` …
-fn sign(written: &'static str) -> Option<Sign<'static>> {
+fn feature_use(written: &'static str) -> Option<FeatureUse<'static>> {
     written.split_once(':').map(|(kind, name)| (kind, name.into()))
 }
 
@@ -67,7 +67,7 @@ mod tests {
         assert!(features().len() > 200, "{}", features().len());
         assert_eq!(TABLE.lines().filter(|line| !line.starts_with('#')).count(), features().len() + 1);
         for feature in features() {
-            assert!(!feature.lacked_by.is_empty() && !feature.signs.is_empty());
+            assert!(!feature.unsupported_by.is_empty() && !feature.uses.is_empty());
         }
         assert!(date().starts_with("20") && date().len() == 10, "{}", date());
     }
@@ -78,9 +78,9 @@ mod tests {
             "# y\nslug\tweight\tseen as\tgmail.ios\toutlook.windows\ncss-gap\thard\tproperty:gap a:b\ta\tn\n";
         let expected = Feature {
             slug: "css-gap",
-            weight: Weight::Hard,
-            signs: vec![("property", "gap".into()), ("a", "b".into())],
-            lacked_by: vec!["outlook.windows"],
+            impact: Impact::ContentLost,
+            uses: vec![("property", "gap".into()), ("a", "b".into())],
+            unsupported_by: vec!["outlook.windows"],
         };
         assert_eq!(read(table), [expected]);
     }

@@ -71,12 +71,12 @@ proptest! {
     #[test]
     fn a_clean_target_needs_no_second_cleaning(text in text()) {
         let target = format!("https://{text}");
-        for clean in [hosts::tracking, hosts::sessions] {
-            if let Some(litter) = clean(&target) {
-                prop_assert!(target.get(litter.range).is_some());
-                prop_assert_eq!(clean(&litter.clean), None, "{}", target);
+        for clean in [hosts::tracking_params, hosts::session_params] {
+            if let Some(extra) = clean(&target) {
+                prop_assert!(target.get(extra.range).is_some());
+                prop_assert_eq!(clean(&extra.clean), None, "{}", target);
             }
         }
-        let _ = (hosts::unwrapped(&target), hosts::disguise(&text), hosts::Shapes::of(["lantern.example"]).imitated_by(&text));
+        let _ = (hosts::redirect_target(&target), hosts::homograph(&text), hosts::Skeletons::of(["lantern.example"]).confusable_with(&text));
     }
 }

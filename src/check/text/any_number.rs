@@ -1,6 +1,6 @@
 //! What is said about numbers, sums and days holds for any text.
 
-use super::{around, dates, money, numbers};
+use super::{context, dates, money, numbers};
 use proptest::prelude::*;
 
 /// Scraps of which texts about days and sums are made, and letters that take several bytes.
@@ -18,10 +18,10 @@ proptest! {
             ranges.extend([date.range, date.month_at]);
             ranges.extend(date.weekday.map(|(_, at)| at));
         }
-        ranges.extend(around::capitalised(&text).map(|(at, word)| at..at + word.len()));
+        ranges.extend(context::capitalised(&text).map(|(at, word)| at..at + word.len()));
         for at in (0..text.len()).filter(|at| text.is_char_boundary(*at)) {
-            ranges.push(around::sentence(&text, at));
-            around::is_quoted(&text, at);
+            ranges.push(context::sentence(&text, at));
+            context::is_quoted(&text, at);
         }
         for range in ranges {
             prop_assert!(text.get(range.clone()).is_some(), "{range:?} of {text:?}");

@@ -14,7 +14,7 @@ use std::ops::Range;
 
 /// How a date is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::check) enum Manner {
+pub(in crate::check) enum DateFormat {
     /// `Nov. 17`
     MonthFirst,
     /// `17 November`
@@ -43,7 +43,7 @@ pub(in crate::check) struct Date {
     /// Where the date stands, without the weekday.
     pub(in crate::check) range: Range<usize>,
     /// How it is written.
-    pub(in crate::check) manner: Manner,
+    pub(in crate::check) format: DateFormat,
 }
 
 /// The dates of a text in reading order.

@@ -1,7 +1,7 @@
 //! What rules know about words, numbers and addresses: shared by the groups, and as pure as they are.
 
-pub(super) mod alike;
-pub(super) mod around;
+pub(super) mod edit_distance;
+pub(super) mod context;
 pub(super) mod dates;
 pub(super) mod hangul;
 pub(super) mod hashes;
@@ -12,10 +12,10 @@ pub(super) mod names;
 pub(super) mod numbers;
 pub(super) mod quotes;
 pub(super) mod romanised;
-pub(super) mod seams;
+pub(super) mod splice;
 pub(super) mod sentences;
-pub(super) mod sounds;
-pub(super) mod starters;
+pub(super) mod pronunciation;
+pub(super) mod openers;
 pub(super) mod values;
 pub(super) mod words;
 

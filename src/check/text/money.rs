@@ -1,6 +1,6 @@
 //! Sums of won and dollars: `200 million won`, `US$1.43 million`, `14만9000달러`, `₩3,000`.
 
-use super::numbers::{Manner, numbers};
+use super::numbers::{Notation, numbers};
 use std::ops::Range;
 
 /// A currency that rules compare.
@@ -31,7 +31,7 @@ pub(in crate::check) fn sums(text: &str) -> Vec<Sum> {
     {
         return Vec::new();
     }
-    let numbers = numbers(text).into_iter().filter(|number| number.manner != Manner::Korean);
+    let numbers = numbers(text).into_iter().filter(|number| number.notation != Notation::Korean);
     let sum = |number: super::numbers::Number| {
         let ahead = before(text, number.range.start);
         let (currency, range) = match ahead {

@@ -1,7 +1,7 @@
 //! Names: runs of capitalised words.
 
 use super::sentences::sentences;
-use super::starters::is_starter;
+use super::openers::is_sentence_opener;
 use super::words::{Word, without_genitive, words};
 
 /// Capitalised words that follow each other.
@@ -34,7 +34,7 @@ pub(in crate::check) fn names(text: &str) -> Vec<Name<'_>> {
         }
         let bare = Word { text: without_genitive(word.text), at: word.at };
         let starts_sentence = begins(text, &starts, word.at);
-        if starts_sentence && is_starter(bare.text) {
+        if starts_sentence && is_sentence_opener(bare.text) {
             open = false;
             continue;
         }

@@ -9,9 +9,9 @@ pub(in crate::check) use korean::{counter, in_hangul};
 
 use std::ops::Range;
 
-/// In which manner a number is written.
+/// In which notation a number is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::check) enum Manner {
+pub(in crate::check) enum Notation {
     /// `38`, `1.91 billion`, `1억 9000만`
     Digits,
     /// `thirty-eight`
@@ -30,7 +30,7 @@ pub(in crate::check) struct Number {
     /// Where it is written.
     pub(in crate::check) range: Range<usize>,
     /// How it is written.
-    pub(in crate::check) manner: Manner,
+    pub(in crate::check) notation: Notation,
 }
 
 impl Number {

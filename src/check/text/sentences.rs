@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::starters::is_starter;
+use super::openers::is_sentence_opener;
 use super::words::{is_hangul, words};
 
 /// The sentences of a text, without the blanks between them.
@@ -76,7 +76,7 @@ fn ends(before: &str, after: &str, marks: &str) -> bool {
         return false;
     }
     if is_initials(word) || SOMETIMES.contains(&word) || MONTHS.contains(&word) {
-        return is_starter(next_word) || is_hangul(next);
+        return is_sentence_opener(next_word) || is_hangul(next);
     }
     true
 }

@@ -1,7 +1,7 @@
 use super::day_of_issue;
 use crate::check::rule::{Context, Rule};
-use crate::check::text::around::{word_after, word_before};
-use crate::check::text::dates::{self, Date, Manner, weekday};
+use crate::check::text::context::{word_after, word_before};
+use crate::check::text::dates::{self, Date, DateFormat, weekday};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use jiff::civil;
 
@@ -40,7 +40,7 @@ impl Rule for Impossible {
                 let written = &text[date.range.clone()];
                 let message = format!("there is no `{written}`");
                 let help = match civil::Date::new(date.year.unwrap_or(today.year()), month, 1) {
-                    Ok(first) if date.manner == Manner::Korean => {
+                    Ok(first) if date.format == DateFormat::Korean => {
                         format!("{month}월 has {} days", first.days_in_month())
                     }
                     Ok(first) => format!("{} has {} days", first.strftime("%B"), first.days_in_month()),
@@ -59,11 +59,11 @@ const BEFORE: [&str; 18] = [
     "Between", "before", "after", "through", "till",
 ];
 
-/// Whether what looks like a date surely is one: in `In Nov. 31 attacks were counted`, it is not.
+/// Whether what looks like a date is_only is one: in `In Nov. 31 attacks were counted`, it is not.
 fn is_firm(text: &str, date: &Date) -> bool {
     if date.year.is_some()
         || date.weekday.is_some()
-        || matches!(date.manner, Manner::Korean | Manner::Numeric)
+        || matches!(date.format, DateFormat::Korean | DateFormat::Numeric)
     {
         return true;
     }

@@ -1,6 +1,6 @@
 use super::spelling::{korean_slips, slip};
 use crate::check::rule::{Context, Rule};
-use crate::check::text::around::{capitalised, word_after, word_before};
+use crate::check::text::context::{capitalised, word_after, word_before};
 use crate::check::text::dates::{MONTHS, WEEKDAYS};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 

@@ -1,16 +1,16 @@
 use crate::check::issue_text::{Mark, Passage, Role};
 use crate::check::rule::{Context, Rule};
-use crate::check::text::around::{is_quoted, word_after, word_before};
-use crate::check::text::dates::{self, Date, MONTHS, Manner};
+use crate::check::text::context::{is_quoted, word_after, word_before};
+use crate::check::text::dates::{self, Date, MONTHS, DateFormat};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
 /// Months before a day that are written in two manners within an issue: `Sep.` and `Sept.`, `Nov. 17` and `November 18`,
-/// `Nov. 17` and `Nov 18`. The rarer manner is reported. A dot behind a month that is not cut (`May. 19`) is always
-/// wrong. Quotes and the words of links keep the manner of their house.
+/// `Nov. 17` and `Nov 18`. The rarer format is reported. A dot behind a month that is not cut (`May. 19`) is always
+/// wrong. Quotes and the words of links keep the format of their house.
 ///
 /// ## Why it matters to a reader
-/// One manner reads as one voice; two look like text that was pasted from elsewhere.
+/// One format reads as one voice; two look like text that was pasted from elsewhere.
 ///
 /// ## Example
 /// ```markdown
@@ -42,7 +42,7 @@ impl Rule for MixedMonths {
         let mut mentions = Vec::new();
         for passage in context.issue_text.body_passages().filter(|passage| passage.role != Role::Subject) {
             let text = passage.prose();
-            for date in dates::dates(text).into_iter().filter(|date| date.manner == Manner::MonthFirst) {
+            for date in dates::dates(text).into_iter().filter(|date| date.format == DateFormat::MonthFirst) {
                 let written = text[date.month_at.clone()].to_owned();
                 if dotted_in_vain(&written) {
                     if date.day.is_some() && !ends_sentence(text, &date) {
@@ -61,10 +61,10 @@ impl Rule for MixedMonths {
     }
 }
 
-/// Two manners that do not go together. Each mention is in the house's own manner (`Sep. 22`, as the dateline prints
+/// Two manners that do not go together. Each mention is in the house's own format (`Sep. 22`, as the dateline prints
 /// it), in the other, or in neither.
 struct Mixture {
-    /// Whether a mention is in the house's manner.
+    /// Whether a mention is in the house's format.
     side: fn(&Mention<'_>) -> Option<bool>,
 }
 
@@ -113,11 +113,11 @@ fn found_minority(
     for (mention, _) in few {
         let same_month = models.iter().find(|(model, _)| model.date.month == mention.date.month);
         let Some((model, _)) = same_month.or(models.first()) else { continue };
-        let message = format!("`{}` is written in another manner than `{}`", mention.whole, model.whole);
+        let message = format!("`{}` is written in another format than `{}`", mention.whole, model.whole);
         let at = mention.passage.span(mention.date.month_at.clone());
         let model_at = model.passage.span(model.date.month_at.clone());
         let help = format!("write all months as in `{}`, or all as in `{}`", model.whole, mention.whole);
-        found.push(Diagnostic::note(code, at, message).related(model_at, "the other manner").help(help));
+        found.push(Diagnostic::note(code, at, message).related(model_at, "the other format").help(help));
     }
 }
 
@@ -146,7 +146,7 @@ fn vain_dot(code: Code, passage: &Passage, date: &Date, written: &str) -> Diagno
     Diagnostic::warning(code, at, message).help(format!("write `{name}`")).fix(fix)
 }
 
-/// Whether the manner is the editors': neither a quote's, nor a link's, nor a fixed name as in `the March 1 Movement`.
+/// Whether the format is the editors': neither a quote's, nor a link's, nor a fixed name as in `the March 1 Movement`.
 fn is_ours(passage: &Passage, text: &str, date: &Date) -> bool {
     let at = date.range.start;
     let linked = matches!(passage.mark_at(at), Some(Mark::Link(_)));

@@ -1,7 +1,7 @@
 use super::{day_of_issue, nearest};
 use crate::check::issue_text::Passage;
 use crate::check::rule::{Context, Rule};
-use crate::check::text::around::{is_quoted, sentence};
+use crate::check::text::context::{is_quoted, sentence};
 use crate::check::text::dates::{self, WEEKDAYS};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use jiff::civil::Weekday;
@@ -84,7 +84,7 @@ fn written_years(text: &str) -> impl Iterator<Item = i16> {
     runs.filter_map(|run| run.parse().ok()).filter(|year| (1900..2100).contains(year))
 }
 
-/// The weekday in the manner of another: `Fri` for `Thu`, `금요일` for `목요일`.
+/// The weekday in the format of another: `Fri` for `Thu`, `금요일` for `목요일`.
 fn like(written: &str, day: Weekday) -> String {
     let index = usize::try_from(day.to_monday_zero_offset()).unwrap_or_default();
     if written.is_ascii() {

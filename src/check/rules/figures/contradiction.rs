@@ -3,9 +3,9 @@
 use super::close::{is_slip, shifted, turned};
 use super::things::{Things, things};
 use crate::check::issue_text::Passage;
-use crate::check::text::around::{sentence, word_before};
+use crate::check::text::context::{sentence, word_before};
 use crate::check::text::money::{Sum, sums};
-use crate::check::text::numbers::{Manner, Number, numbers, same};
+use crate::check::text::numbers::{Notation, Number, numbers, same};
 use std::ops::Range;
 
 /// Words before a number that make it an inexact one.
@@ -74,7 +74,7 @@ fn turned_around<'a>(headline: &Passage, body: &[(&'a Passage, &str)]) -> Vec<Co
 fn shares(text: &str) -> Vec<(Number, &'static str)> {
     const WORDS: [&str; 5] = [" of ", " out of ", " percent", "%", "퍼센트"];
     let digits =
-        numbers(text).into_iter().filter(|number| number.manner == Manner::Digits && number.value >= 10.0);
+        numbers(text).into_iter().filter(|number| number.notation == Notation::Digits && number.value >= 10.0);
     let share = |number: Number| {
         let word = WORDS.iter().find(|word| text[number.range.end..].starts_with(**word))?;
         Some((number, *word))

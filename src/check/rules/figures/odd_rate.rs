@@ -1,6 +1,6 @@
 use crate::check::issue_text::Passage;
 use crate::check::rule::{Context, Rule};
-use crate::check::text::around::sentence;
+use crate::check::text::context::sentence;
 use crate::check::text::money::{Currency, Sum, sums};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use std::ops::Range;

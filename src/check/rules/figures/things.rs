@@ -1,7 +1,7 @@
 //! How many of what: `83 ransomware attacks`, `공격 38건`.
 
 use crate::check::text::dates;
-use crate::check::text::numbers::{Manner, Number, counter, numbers};
+use crate::check::text::numbers::{Notation, Number, counter, numbers};
 
 /// A number and what it counts.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,7 +50,7 @@ fn counted(text: &str, number: Number) -> Option<Things> {
     if matches!(ahead, Some('$' | '₩' | '-' | '–' | '~' | '#' | '.' | '/')) {
         return None;
     }
-    if number.manner != Manner::English
+    if number.notation != Notation::English
         && let Some(at) = counter(text, number.range.end)
     {
         let noun = &text[at.clone()];

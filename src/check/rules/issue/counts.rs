@@ -3,7 +3,7 @@
 mod english;
 mod korean;
 
-use crate::check::text::numbers::{Manner, in_hangul, in_words, numbers};
+use crate::check::text::numbers::{Notation, in_hangul, in_words, numbers};
 use std::ops::Range;
 
 /// What is counted.
@@ -24,16 +24,16 @@ pub(super) struct Count {
     pub(super) noun: Noun,
     /// Where it stands, from the number to the noun.
     pub(super) range: Range<usize>,
-    manner: Manner,
+    notation: Notation,
 }
 
 impl Count {
-    /// Another number in the same manner.
+    /// Another number in the same notation.
     pub(super) fn like(&self, number: usize) -> String {
-        match self.manner {
-            Manner::Digits => number.to_string(),
-            Manner::English => in_words(number),
-            Manner::Korean => in_hangul(number),
+        match self.notation {
+            Notation::Digits => number.to_string(),
+            Notation::English => in_words(number),
+            Notation::Korean => in_hangul(number),
         }
     }
 }
@@ -43,7 +43,7 @@ pub(super) fn counts(text: &str) -> Vec<Count> {
     let counted = numbers(text).into_iter().filter_map(|number| {
         let value = number.whole().filter(|value| (1..=60).contains(value))?;
         let (noun, range) = english::noun(text, &number, value).or_else(|| korean::noun(text, &number))?;
-        Some(Count { value, noun, range, manner: number.manner })
+        Some(Count { value, noun, range, notation: number.notation })
     });
     counted.collect()
 }

@@ -5,10 +5,10 @@ use std::ops::Range;
 use super::particles::Particle;
 use super::plain_particle;
 use crate::check::text::hangul;
-use crate::check::text::sounds::{self, Endings, Heard, figure};
+use crate::check::text::pronunciation::{self, Endings, Reading, figure};
 
 /// The particle in a run of Hangul that disagrees with what stands before it, its place, and what that is.
-pub(super) fn wrong(prose: &str, run: &Range<usize>) -> Option<(Particle, usize, Heard)> {
+pub(super) fn wrong(prose: &str, run: &Range<usize>) -> Option<(Particle, usize, Reading)> {
     let word = &prose[run.clone()];
     let after = prose[run.end..].chars().next();
     // `은(는)` and `은/는` leave the choice open; a letter or figure goes on with the word.
@@ -27,9 +27,9 @@ pub(super) fn wrong(prose: &str, run: &Range<usize>) -> Option<(Particle, usize,
     let Some(particle) = Particle::read(word) else {
         return plain_particle::wrong(prose, run);
     };
-    let heard = sounds::before(prose, run.start)?;
-    let is_wrong = particle.is_wrong_after(heard.endings) && !may_be_more(particle, before, prose, run);
-    is_wrong.then_some((particle, run.start, heard))
+    let reading = pronunciation::before(prose, run.start)?;
+    let is_wrong = particle.is_wrong_after(reading.endings) && !may_be_more(particle, before, prose, run);
+    is_wrong.then_some((particle, run.start, reading))
 }
 
 /// Whether what looks like a particle may be something else behind such a letter.
@@ -56,7 +56,7 @@ fn may_be_more(particle: Particle, before: char, prose: &str, run: &Range<usize>
 }
 
 /// `3명를`: the counter counts, and only particles that make no other word with it.
-fn behind_counter(prose: &str, run: &Range<usize>, counter: &str) -> Option<(Particle, usize, Heard)> {
+fn behind_counter(prose: &str, run: &Range<usize>, counter: &str) -> Option<(Particle, usize, Reading)> {
     let at = run.start + counter.len();
     let particle = Particle::read(&prose[at..run.end])?;
     let is_plain = match (particle.form(), particle.tail()) {
@@ -68,8 +68,8 @@ fn behind_counter(prose: &str, run: &Range<usize>, counter: &str) -> Option<(Par
     let endings = Endings::of_hangul(counter)?;
     let figure = prose[..run.start].rfind(|c: char| !c.is_ascii_digit() && !matches!(c, ',' | '.'));
     let start = figure.map_or(0, |gap| gap + prose[gap..].chars().next().map_or(0, char::len_utf8));
-    let heard = Heard { endings, whole: start..at, decides: start..at, reading: None };
-    (is_plain && particle.is_wrong_after(endings)).then_some((particle, at, heard))
+    let reading = Reading { endings, whole: start..at, decides: start..at, spoken: None };
+    (is_plain && particle.is_wrong_after(endings)).then_some((particle, at, reading))
 }
 
 #[cfg(test)]
@@ -79,8 +79,8 @@ mod tests {
     /// The word before the particle, the particle, and the right one.
     fn seen(text: &str) -> Vec<String> {
         let found = hangul::runs(text).filter_map(|run| wrong(text, &run));
-        let shown = |(particle, _, heard): (Particle, usize, Heard)| {
-            format!("{} {} {}", &text[heard.whole], particle.form(), particle.other())
+        let shown = |(particle, _, reading): (Particle, usize, Reading)| {
+            format!("{} {} {}", &text[reading.whole], particle.form(), particle.other())
         };
         found.map(shown).collect()
     }

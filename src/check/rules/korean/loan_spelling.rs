@@ -3,7 +3,7 @@ use std::ops::Range;
 use super::slips::{self, Match, Slip};
 use crate::check::rule::{Context, Rule};
 use crate::check::text::hangul;
-use crate::check::text::sounds::Endings;
+use crate::check::text::pronunciation::Endings;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds

@@ -1,6 +1,6 @@
 //! Particles that change with the sound before them.
 
-use crate::check::text::sounds::Endings;
+use crate::check::text::pronunciation::Endings;
 
 /// Two forms of one particle and what may follow them in the same word.
 pub(super) struct Pair {
@@ -103,7 +103,7 @@ impl Particle {
 pub(super) fn form_for(form: &str, endings: Endings) -> Option<&'static str> {
     let particle = Particle::read(form)?;
     let turned = Particle { is_closed: !particle.is_closed, ..particle };
-    let fits = |particle: &Particle| endings.surely(particle.follows());
+    let fits = |particle: &Particle| endings.is_only(particle.follows());
     [particle, turned].into_iter().find(fits).map(Particle::form)
 }
 

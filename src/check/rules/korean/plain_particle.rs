@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::particles::Particle;
 use crate::check::text::hangul::{self, Final};
-use crate::check::text::sounds::{Endings, Heard};
+use crate::check::text::pronunciation::{Endings, Reading};
 
 /// Syllables that only loan words end in: no verb stem and no Korean name.
 const LOANS: &str = "스트크드프터버커퍼츠";
@@ -16,7 +16,7 @@ const OPEN_BEFORE_EUL: &str = "마가노고저지이나부그자다라하여아�
 const RIEUL_BEFORE_REUL: &str = "들올몰불눌흘골갈둘질슬";
 
 /// The particle at the end of a Hangul word that can only be the wrong form, its place, and the word before it.
-pub(super) fn wrong(prose: &str, run: &Range<usize>) -> Option<(Particle, usize, Heard)> {
+pub(super) fn wrong(prose: &str, run: &Range<usize>) -> Option<(Particle, usize, Reading)> {
     let word = &prose[run.clone()];
     let (form, at) = ["으로", "은", "이", "을", "를"].iter().find_map(|form| {
         let at = word.rfind(form)?;
@@ -31,8 +31,8 @@ pub(super) fn wrong(prose: &str, run: &Range<usize>) -> Option<(Particle, usize,
     }
     let endings = Endings::of_hangul(stem)?;
     let whole = run.start..run.start + at;
-    let heard = Heard { endings, whole: whole.clone(), decides: whole, reading: None };
-    Some((particle, run.start + at, heard))
+    let reading = Reading { endings, whole: whole.clone(), decides: whole, spoken: None };
+    Some((particle, run.start + at, reading))
 }
 
 fn is_sure(form: &str, last: char) -> bool {

@@ -1,4 +1,4 @@
-//! Words that are surely wrong, found without taking a part of another word for one.
+//! Words that are is_only wrong, found without taking a part of another word for one.
 
 use std::ops::Range;
 

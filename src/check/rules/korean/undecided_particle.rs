@@ -3,7 +3,7 @@ use std::ops::Range;
 use super::particles;
 use crate::check::rule::{Context, Rule};
 use crate::check::text::hangul;
-use crate::check::text::sounds;
+use crate::check::text::pronunciation;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, list_of};
 
 /// ## What it finds
@@ -93,8 +93,8 @@ fn doubles(prose: &str) -> Vec<(Range<usize>, &'static Double)> {
 fn decided(prose: &str, at: usize, double: &Double) -> Option<&'static str> {
     let behind_hangul = prose[..at].ends_with(hangul::is_syllable);
     let may_be_word = matches!(double.0, "이(가)" | "가(이)" | "과(와)" | "와(과)") && behind_hangul;
-    let heard = sounds::before(prose, at).filter(|_| !may_be_word)?;
-    particles::form_for(double.2, heard.endings)
+    let reading = pronunciation::before(prose, at).filter(|_| !may_be_word)?;
+    particles::form_for(double.2, reading.endings)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::check::text::{hangul, seams};
+use crate::check::text::{hangul, splice};
 
 /// Something full-width and what stands for it in a line of Hangul.
 #[derive(Debug, PartialEq, Eq)]
@@ -109,8 +109,8 @@ pub(super) fn is_harmless(prose: &str, wide: &Wide) -> bool {
         // `](` makes a link and `!` before a bracket a picture.
         "!" => !after.starts_with(['[', '［']),
         "(" => !before.ends_with([']', '］']),
-        narrow @ ("." | ")") => seams::is_plain(before, narrow),
-        "" => seams::is_plain(before, after),
+        narrow @ ("." | ")") => splice::is_plain(before, narrow),
+        "" => splice::is_plain(before, after),
         // A narrow mark may still follow and make a list.
         narrow
             if narrow.ends_with(|c: char| c.is_ascii_digit())

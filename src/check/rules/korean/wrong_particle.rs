@@ -3,7 +3,7 @@ use super::particles::Particle;
 use crate::check::issue_text::Passage;
 use crate::check::rule::{Context, Rule};
 use crate::check::text::hangul;
-use crate::check::text::sounds::{Endings, Heard};
+use crate::check::text::pronunciation::{Endings, Reading};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
@@ -35,8 +35,8 @@ impl Rule for WrongParticle {
         for passage in super::passages(context) {
             let prose = passage.prose();
             for run in hangul::runs(prose) {
-                if let Some((particle, at, heard)) = heard_particle::wrong(prose, &run) {
-                    found.push(self.finding(passage, particle, at, &heard, prose));
+                if let Some((particle, at, reading)) = heard_particle::wrong(prose, &run) {
+                    found.push(self.finding(passage, particle, at, &reading, prose));
                 }
             }
         }
@@ -49,17 +49,17 @@ impl WrongParticle {
         passage: &Passage,
         particle: Particle,
         at: usize,
-        heard: &Heard,
+        reading: &Reading,
         prose: &str,
     ) -> Diagnostic {
         let form = at..at + particle.form().len();
-        let word = prose.get(heard.whole.clone()).unwrap_or_default();
+        let word = prose.get(reading.whole.clone()).unwrap_or_default();
         let message = format!(
             "`{}` does not fit the sound of `{word}`, which takes `{}`",
             particle.form(),
             particle.other()
         );
-        let help = format!("write `{}{}`: {}", particle.other(), particle.tail(), reason(heard, prose));
+        let help = format!("write `{}{}`: {}", particle.other(), particle.tail(), reason(reading, prose));
         Diagnostic::warning(self.code(), passage.span(form.clone()), message)
             .label(format!("`{}`", particle.other()))
             .help(help)
@@ -68,20 +68,20 @@ impl WrongParticle {
 }
 
 /// Why the other form is right.
-fn reason(heard: &Heard, prose: &str) -> String {
-    let word = prose.get(heard.decides.clone()).unwrap_or_default();
-    let ending = match heard.endings {
+fn reason(reading: &Reading, prose: &str) -> String {
+    let word = prose.get(reading.decides.clone()).unwrap_or_default();
+    let ending = match reading.endings {
         Endings::VOWEL => "a vowel",
         Endings::RIEUL => "`ㄹ`",
-        _ if heard.endings.surely(Endings::CLOSED) => "a consonant",
+        _ if reading.endings.is_only(Endings::CLOSED) => "a consonant",
         _ => "a vowel or `ㄹ`",
     };
-    let brackets = if heard.decides.end < heard.whole.end && heard.decides.start == heard.whole.start {
+    let brackets = if reading.decides.end < reading.whole.end && reading.decides.start == reading.whole.start {
         ", and the word before the bracket counts"
     } else {
         ""
     };
-    match &heard.reading {
+    match &reading.spoken {
         Some(reading) => format!("`{word}` is read `{reading}`{brackets}"),
         None => format!("`{word}` ends in {ending}{brackets}"),
     }

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::part;
 use crate::check::rule::{Context, Rule};
-use crate::check::text::hosts::{Address, Shapes, disguise, is_reserved};
+use crate::check::text::hosts::{Address, Skeletons, homograph, is_reserved};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
@@ -34,11 +34,11 @@ impl Rule for Lookalike {
         let host_of = |target: &str| Address::parse(target).map(|address| address.host());
         let hosts: BTreeSet<String> =
             context.issue_text.links.iter().filter_map(|link| host_of(&link.target)).collect();
-        let shapes = Shapes::of(hosts.iter().map(String::as_str));
+        let skeletons = Skeletons::of(hosts.iter().map(String::as_str));
         let odd: BTreeMap<String, String> = hosts
             .iter()
             .filter_map(|host| {
-                let why = match disguise(host) {
+                let why = match homograph(host) {
                     Some(shown) if shown == *host => {
                         format!("the host `{host}` has letters of other alphabets that look like Latin ones")
                     }
@@ -46,7 +46,7 @@ impl Rule for Lookalike {
                         format!("the host `{host}` reads `{shown}`, with letters of other alphabets")
                     }
                     None => {
-                        let (meant, in_issue) = shapes.imitated_by(host)?;
+                        let (meant, in_issue) = skeletons.confusable_with(host)?;
                         // A name for examples imitates nobody out there.
                         (in_issue || !is_reserved(host))
                             .then(|| format!("the host `{host}` looks like `{meant}`"))?

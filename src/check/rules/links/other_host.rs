@@ -55,7 +55,7 @@ const NAMES: &[(&str, &str)] = &[
 fn keeps(target: &str, host: &str, said: &str) -> bool {
     let copied = ARCHIVES.contains(&host) && target.contains(said);
     let wrapped =
-        hosts::unwrapped(target).and_then(|(_, page)| Address::parse(&page?).map(|page| page.host()));
+        hosts::redirect_target(target).and_then(|(_, page)| Address::parse(&page?).map(|page| page.host()));
     let is = |name: &str, host: &str| is_related(name, host);
     let same =
         |(one, other): &(&str, &str)| is(one, said) && is(other, host) || is(other, said) && is(one, host);

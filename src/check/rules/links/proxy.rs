@@ -31,7 +31,7 @@ impl Rule for Proxy {
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for link in &context.issue_text.links {
-            let Some((host, page)) = hosts::unwrapped(&link.target) else { continue };
+            let Some((host, page)) = hosts::redirect_target(&link.target) else { continue };
             let Some(address) = Address::parse(&link.target) else { continue };
             let at = part(link, address.host.clone(), context);
             let finding = match page {

@@ -28,12 +28,12 @@ impl Rule for SessionId {
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for link in &context.issue_text.links {
-            let Some(litter) = hosts::sessions(&link.target) else { continue };
-            let message = format!("the link carries somebody's visit in `{}`", litter.names.join("`, `"));
-            let at = part(link, litter.range.clone(), context);
+            let Some(extra) = hosts::session_params(&link.target) else { continue };
+            let message = format!("the link carries somebody's visit in `{}`", extra.names.join("`, `"));
+            let at = part(link, extra.range.clone(), context);
             let help =
-                format!("lead it to `{}`, and open that once to see that it answers", shown(&litter.clean));
-            let fix = lead_to(link, &litter.clean, context);
+                format!("lead it to `{}`, and open that once to see that it answers", shown(&extra.clean));
+            let fix = lead_to(link, &extra.clean, context);
             found.push(Diagnostic::warning(self.code(), at, message).help(help).fix(fix));
         }
     }

@@ -30,20 +30,20 @@ impl Rule for Tracking {
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for link in &context.issue_text.links {
-            let Some(litter) = hosts::tracking(&link.target) else { continue };
+            let Some(extra) = hosts::tracking_params(&link.target) else { continue };
             // What is wrapped is unwrapped first.
-            if hosts::unwrapped(&link.target).is_some() {
+            if hosts::redirect_target(&link.target).is_some() {
                 continue;
             }
-            let message = if litter.names.iter().all(|name| name.starts_with(':')) {
+            let message = if extra.names.iter().all(|name| name.starts_with(':')) {
                 "the link carries words to be lit up on the page".to_owned()
             } else {
-                let verb = if litter.names.len() == 1 { "counts" } else { "count" };
-                format!("the link carries {}, which only {verb} readers", list(&litter.names))
+                let verb = if extra.names.len() == 1 { "counts" } else { "count" };
+                format!("the link carries {}, which only {verb} readers", list(&extra.names))
             };
-            let at = part(link, litter.range.clone(), context);
-            let help = format!("lead it to `{}`, which is the same page", shown(&litter.clean));
-            let fix = lead_to(link, &litter.clean, context);
+            let at = part(link, extra.range.clone(), context);
+            let help = format!("lead it to `{}`, which is the same page", shown(&extra.clean));
+            let fix = lead_to(link, &extra.clean, context);
             found.push(Diagnostic::warning(self.code(), at, message).help(help).fix(fix));
         }
     }

@@ -1,4 +1,4 @@
-use crate::check::clients::{self, Feature, Weight, ending, those_who_lack};
+use crate::check::clients::{self, Feature, Impact, file_extension, client_names};
 use crate::check::rule::{Context, Rule};
 use crate::check::rules::images::written_at;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -35,12 +35,12 @@ impl Rule for UnsupportedFeature {
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         let Some((_, rendered)) = context.composed.first() else { return };
-        let lacking = clients::lacking(&rendered.html.marked());
+        let unsupported = clients::unsupported(&rendered.html.marked());
         let (hard, soft): (Vec<&Feature>, _) =
-            lacking.into_iter().partition(|feature| feature.weight == Weight::Hard);
+            unsupported.into_iter().partition(|feature| feature.impact == Impact::ContentLost);
         let title = context.issue.title.span;
         for feature in hard {
-            let who = those_who_lack(&feature.lacked_by);
+            let who = client_names(&feature.unsupported_by);
             let pictures = pictures(feature, context);
             if pictures.is_empty() {
                 let message =
@@ -78,8 +78,8 @@ impl Rule for UnsupportedFeature {
 /// The pictures on the web that are of this kind: the name of each and where its address is written.
 fn pictures<'a>(feature: &Feature, context: &Context<'a>) -> Vec<(&'a str, Span)> {
     let is_of_kind = |url: &str| {
-        let ending = ending(url).map(str::to_ascii_lowercase);
-        ending.is_some_and(|ending| feature.signs.contains(&("image", ending.into())))
+        let ending = file_extension(url).map(str::to_ascii_lowercase);
+        ending.is_some_and(|ending| feature.uses.contains(&("image", ending.into())))
     };
     let all = context.issue.pictures().into_iter().chain(context.publication.pictures());
     let of_kind = all.filter_map(|picture| match &picture.source {

@@ -1,7 +1,7 @@
 use super::unseen::{self, Unseen};
 use crate::check::issue_text::Passage;
 use crate::check::rule::{Context, Rule};
-use crate::check::text::seams;
+use crate::check::text::splice;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 
 /// ## What it finds
@@ -72,7 +72,7 @@ fn mended(passage: &Passage, first: &Unseen, more: &[Unseen]) -> Option<Fix> {
     let edit = |unseen: &Unseen| {
         let (before, after) = (prose.get(..unseen.at.start)?, prose.get(unseen.at.end..)?);
         let is_prose = !prose.get(unseen.at.clone())?.contains('\u{1}');
-        (is_prose && seams::is_plain(before, after))
+        (is_prose && splice::is_plain(before, after))
             .then(|| passage.edit(unseen.at.clone(), unseen.instead))?
     };
     Some(Fix { edits: std::iter::once(first).chain(more).map(edit).collect::<Option<_>>()? })

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::check::text::starters::is_starter;
+use crate::check::text::openers::is_sentence_opener;
 use crate::check::text::words::{after, before, is_hangul};
 
 /// What is wrong with a blank.
@@ -66,7 +66,7 @@ fn sentence_end(text: &str, at: usize, mark: char) -> Option<Fault> {
     let named = left.chars().all(char::is_alphanumeric) && left.chars().count() > 2;
     let ends_word = after(text, at + 1 + right.len())
         .is_none_or(|letter| letter.is_whitespace() || matches!(letter, ',' | '\'' | '’'));
-    let starter = is_starter(right);
+    let starter = is_sentence_opener(right);
     let long_enough = right.len() > 1 || right == "A" || right == "I";
     (begins && ends_word && long_enough && ((small && (starter || right.len() > 2)) || (named && starter)))
         .then(|| fault(starter))
@@ -110,7 +110,7 @@ fn blank_before(text: &str, at: usize, mark: char, french: bool) -> Option<Fault
         ',' if next.is_some_and(char::is_alphabetic) => Some(fault(", ".into(), at + 1)),
         ',' if is_end => Some(fault(",".into(), at + 1)),
         // `gone .The list`
-        '.' if rest.split(|letter: char| !letter.is_alphanumeric()).next().is_some_and(is_starter) => {
+        '.' if rest.split(|letter: char| !letter.is_alphanumeric()).next().is_some_and(is_sentence_opener) => {
             Some(fault(". ".into(), at + 1))
         }
         // `( . )`, ` . . .` and `.env` are something else.

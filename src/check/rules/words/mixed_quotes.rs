@@ -94,7 +94,7 @@ fn marks(text: &str) -> Vec<Mark> {
     out
 }
 
-/// Straight marks are surely right in the place of curly ones. The other way round it has to be clear which half is meant.
+/// Straight marks are is_only right in the place of curly ones. The other way round it has to be clear which half is meant.
 fn fix(passage: &Passage, rare: &[Mark]) -> Option<Fix> {
     let clear = rare.iter().enumerate().all(|(index, mark)| {
         mark.opens == (index % 2 == 0)

@@ -1,12 +1,12 @@
 //! Names of an issue that are probably one name.
 //!
-//! Two spellings are brought together by as little as possible: blanks and hyphens; one slip of the pen within a name
+//! Two spellings are brought together by as little as possible: blanks and hyphens; one edit of the pen within a name
 //! whose other words are the same; a family name that comes back alone in the same item.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use crate::check::text::alike::{Slip, is_across_the_ocean, slip};
+use crate::check::text::edit_distance::{EditKind, is_british_american_pair, single_edit};
 use crate::check::text::names::{Name, names};
 use crate::check::text::romanised::{is_korean_name, is_romanised};
 use crate::check::text::words::{Word, words};
@@ -168,7 +168,7 @@ fn differing<'a>(rare: &Spelling<'a>, usual: &Spelling<'a>) -> Option<(usize, &'
 /// Whether it is worth to look at two spellings more closely.
 fn is_alike(rare: &Spelling<'_>, usual: &Spelling<'_>) -> bool {
     is_joined_alike(rare, usual)
-        || differing(rare, usual).is_some_and(|(_, one, two)| slip(one, two).is_some())
+        || differing(rare, usual).is_some_and(|(_, one, two)| single_edit(one, two).is_some())
 }
 
 /// Whether two spellings with a key in common are one name.
@@ -182,16 +182,16 @@ fn is_same(
         return differs_in_blanks(rare, usual);
     }
     let Some((index, one, two)) = differing(rare, usual) else { return false };
-    let Some(slip) = slip(one, two) else { return false };
+    let Some(edit) = single_edit(one, two) else { return false };
     let known = |word: &str| small.contains(&word.to_lowercase());
-    if known(one) || known(two) || is_across_the_ocean(one, two) || ARE_TWO.contains(&pair(one, two).as_str())
+    if known(one) || known(two) || is_british_american_pair(one, two) || ARE_TWO.contains(&pair(one, two).as_str())
     {
         return false;
     }
     if rare.words.len() > 1 {
-        return in_a_longer_name(slip, index, rare, usual, one.len().min(two.len()));
+        return in_a_longer_name(edit, index, rare, usual, one.len().min(two.len()));
     }
-    comes_back(slip, rare, usual, all) || is_misspelt_alone(slip, rare, usual)
+    comes_back(edit, rare, usual, all) || is_misspelt_alone(edit, rare, usual)
 }
 
 /// `Kim Min-su` and `Kim Minsu`, but not `Web Site` and `Website`, which are words: two words each, or a hyphen.
@@ -205,7 +205,7 @@ fn differs_in_blanks(rare: &Spelling<'_>, usual: &Spelling<'_>) -> bool {
 
 /// One word differs, the others are the same.
 fn in_a_longer_name(
-    slip: Slip,
+    edit: EditKind,
     index: usize,
     rare: &Spelling<'_>,
     usual: &Spelling<'_>,
@@ -214,16 +214,16 @@ fn in_a_longer_name(
     if is_korean_name(&rare.words) || is_korean_name(&usual.words) {
         return false;
     }
-    match slip {
-        Slip::Doubled | Slip::Swapped => length > 4,
-        Slip::Extra => length > 5 || (length == 5 && rare.times == 1 && usual.times > 1),
+    match edit {
+        EditKind::DoubledLetter | EditKind::Transposition => length > 4,
+        EditKind::Insertion => length > 5 || (length == 5 && rare.times == 1 && usual.times > 1),
         // Given names differ by a letter from child to child.
-        Slip::Other => length > 5 && index > 0 && usual.times > 1,
+        EditKind::Substitution => length > 5 && index > 0 && usual.times > 1,
     }
 }
 
 /// A family name that comes back alone in the same item, where no other bears it.
-fn comes_back(slip: Slip, rare: &Spelling<'_>, usual: &Spelling<'_>, all: &[Spelling<'_>]) -> bool {
+fn comes_back(edit: EditKind, rare: &Spelling<'_>, usual: &Spelling<'_>, all: &[Spelling<'_>]) -> bool {
     let long = |it: &Spelling<'_>| it.word().chars().count() > 4;
     let alone = |it: &Spelling<'_>| {
         let last = |name: &&Spelling<'_>| {
@@ -248,16 +248,16 @@ fn comes_back(slip: Slip, rare: &Spelling<'_>, usual: &Spelling<'_>, all: &[Spel
         && full_name(full)
         && same_item
         && speaks
-        && slip != Slip::Other
+        && edit != EditKind::Substitution
 }
 
 /// A rare word that no text writes small, with a letter too many or too few, beside one that is written often.
-fn is_misspelt_alone(slip: Slip, rare: &Spelling<'_>, usual: &Spelling<'_>) -> bool {
+fn is_misspelt_alone(edit: EditKind, rare: &Spelling<'_>, usual: &Spelling<'_>) -> bool {
     let length = rare.word().len().min(usual.word().len());
     let romanised = is_romanised(rare.word()) || is_romanised(usual.word());
     let capital = !rare.only_starts && !usual.only_starts;
     let often = usual.times > 1 || rare.part != usual.part;
-    capital && !romanised && length > 5 && rare.times == 1 && often && slip != Slip::Other
+    capital && !romanised && length > 5 && rare.times == 1 && often && edit != EditKind::Substitution
 }
 
 /// The words that some text writes small: they are no names. Only words of pairs are looked for.
@@ -309,7 +309,7 @@ const SAYS: &[&str] = &[
     "who",
 ];
 
-/// Names that differ by a slip and are two names all the same; of each pair the first letters come first.
+/// Names that differ by a edit and are two names all the same; of each pair the first letters come first.
 const ARE_TWO: &[&str] = &[
     "brasil brazil",
     "johnson johnston",

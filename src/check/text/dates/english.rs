@@ -1,7 +1,7 @@
 //! English dates, and the weekdays beside them.
 
-use super::{Date, Manner, names, small, year};
-use crate::check::text::around::{capitalised, word_after, word_before};
+use super::{Date, DateFormat, names, small, year};
+use crate::check::text::context::{capitalised, word_after, word_before};
 use jiff::civil::Weekday;
 use std::ops::Range;
 
@@ -46,7 +46,7 @@ fn month_first(text: &str, at: usize, length: usize, month: i8) -> Option<Date> 
         time: None,
         month_at: at..dot,
         range: at..end,
-        manner: Manner::MonthFirst,
+        format: DateFormat::MonthFirst,
     })
 }
 
@@ -75,7 +75,7 @@ fn day_first(text: &str, at: usize, length: usize, month: i8) -> Option<Date> {
         time: None,
         month_at: at..dot,
         range,
-        manner: Manner::DayFirst,
+        format: DateFormat::DayFirst,
     })
 }
 

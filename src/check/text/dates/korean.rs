@@ -1,6 +1,6 @@
 //! Korean dates: `2022년 11월 17일(목)`, `17일 목요일`.
 
-use super::{Date, Manner, digits, names, year};
+use super::{Date, DateFormat, digits, names, year};
 use jiff::civil::Weekday;
 use std::ops::Range;
 
@@ -28,7 +28,7 @@ pub(super) fn dates(text: &str) -> Vec<Date> {
             time: None,
             month_at,
             range: first..end,
-            manner: Manner::Korean,
+            format: DateFormat::Korean,
         });
     }
     found

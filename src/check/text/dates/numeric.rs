@@ -1,6 +1,6 @@
 //! Dates in digits: `2022-11-17`, `2022. 11. 17.`, `11/17(금)`.
 
-use super::{Date, Manner, digits, korean, small, year};
+use super::{Date, DateFormat, digits, korean, small, year};
 
 /// The dates in digits of a text. Without a year they count only before a weekday in brackets.
 pub(super) fn dates(text: &str) -> Vec<Date> {
@@ -52,6 +52,6 @@ fn without_year(text: &str, start: usize) -> Option<Date> {
 fn date(text: &str, year: Option<i16>, month: i8, day: i8, range: std::ops::Range<usize>) -> Date {
     let weekday =
         text[range.end..].starts_with(['(', ' ']).then(|| korean::weekday_after(text, range.end)).flatten();
-    let (month_at, manner) = (range.start..range.start, Manner::Numeric);
-    Date { year, month: Some(month), day: Some(day), weekday, time: None, month_at, range, manner }
+    let (month_at, format) = (range.start..range.start, DateFormat::Numeric);
+    Date { year, month: Some(month), day: Some(day), weekday, time: None, month_at, range, format }
 }

@@ -69,7 +69,7 @@ impl<'a> Address<'a> {
 /// What two links share that lead to the same page, however they are spelled: neither the scheme, `www.`, a slash at
 /// the end nor a parameter that only counts tells pages apart.
 pub(in crate::check) fn same_target(target: &str) -> String {
-    let clean = parameters::tracking(target).map(|litter| litter.clean);
+    let clean = parameters::tracking_params(target).map(|extra| extra.clean);
     let target = clean.as_deref().unwrap_or(target);
     let Some(address) = Address::parse(target) else { return target.to_lowercase() };
     let host = address.host();

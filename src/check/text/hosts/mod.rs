@@ -2,14 +2,14 @@
 
 mod address;
 mod lists;
-mod lookalike;
+mod confusables;
 mod names;
 mod parameters;
-mod wrappers;
+mod redirectors;
 
 pub(in crate::check) use address::{Address, same_target};
 pub(in crate::check) use lists::{has_tunnel, is_shortener};
-pub(in crate::check) use lookalike::{Shapes, disguise};
+pub(in crate::check) use confusables::{Skeletons, homograph};
 pub(in crate::check) use names::{ip, is_host, is_onion, is_public, is_related, is_reserved};
-pub(in crate::check) use parameters::{sessions, tracking};
-pub(in crate::check) use wrappers::unwrapped;
+pub(in crate::check) use parameters::{session_params, tracking_params};
+pub(in crate::check) use redirectors::redirect_target;

@@ -7,7 +7,7 @@ use super::lists::holds;
 
 /// What a target carries too much.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::check) struct Litter {
+pub(in crate::check) struct RemovableParams {
     /// The names, as they are written.
     pub(in crate::check) names: Vec<String>,
     /// From the first to the last of them.
@@ -17,11 +17,11 @@ pub(in crate::check) struct Litter {
 }
 
 /// Beginnings of names that only campaigns use.
-const CAMPAIGNS: &[&str] =
+const CAMPAIGN_PREFIXES: &[&str] =
     &["utm_", "hsa_", "mtm_", "pk_campaign", "pk_kwd", "piwik_", "matomo_", "stm_", "guce_referrer"];
 
 /// Names that only campaigns, mailings and share buttons use.
-const COUNTERS: &str = "
+const CAMPAIGN_PARAMS: &str = "
     fbclid gclid gclsrc dclid wbraid gbraid msclkid ttclid twclid yclid _openstat li_fat_id epik
     mc_cid mc_eid mc_tc igshid igsh mibextid _hsenc _hsmi __hstc __hssc __hsfp hsctatracking mkt_tok
     vero_id vero_conv oly_anon_id oly_enc_id spm ref_src ref_url s_cid s_kwcid ef_id wt_mc wt.mc_id
@@ -29,7 +29,7 @@ const COUNTERS: &str = "
     n_media n_query n_rank n_ad_group n_ad n_keyword_id n_keyword n_campaign_type napm trackingcode";
 
 /// Names that mean something elsewhere and count readers on these hosts.
-const AT_HOME: &[(&str, &[&str])] = &[
+const ON_HOSTS: &[(&str, &[&str])] = &[
     ("youtube.com", &["si", "feature", "pp"]),
     ("youtu.be", &["si", "feature"]),
     ("spotify.com", &["si"]),
@@ -42,21 +42,21 @@ const AT_HOME: &[(&str, &[&str])] = &[
 ];
 
 /// Names of visits; a shorter value is something else (`sid=105` is a section, `session_id=12` a talk).
-const SESSIONS: &[&str] =
+const SESSION_PARAMS: &[&str] =
     &["sid", "session", "sessionid", "session_id", "sess", "sessid", "asp.net_sessionid", "cftoken"];
 
 /// What counts readers in a target, if anything does: parameters, and the words to be lit up (`#:~:text=`).
-pub(in crate::check) fn tracking(target: &str) -> Option<Litter> {
+pub(in crate::check) fn tracking_params(target: &str) -> Option<RemovableParams> {
     let address = Address::parse(target)?;
     let host = address.host();
-    let home = AT_HOME
+    let home = ON_HOSTS
         .iter()
         .filter(|(home, _)| host == *home || host.strip_suffix(home).is_some_and(|rest| rest.ends_with('.')));
     let at_home: Vec<&str> = home.flat_map(|(_, names)| names.iter().copied()).collect();
     let counts = |name: &str, _: &str| {
         let name = name.to_ascii_lowercase();
-        CAMPAIGNS.iter().any(|start| name.starts_with(start))
-            || holds(COUNTERS, &name)
+        CAMPAIGN_PREFIXES.iter().any(|start| name.starts_with(start))
+            || holds(CAMPAIGN_PARAMS, &name)
             || at_home.contains(&name.as_str())
     };
     let mut cuts = parameters(&address, counts);
@@ -71,13 +71,13 @@ pub(in crate::check) fn tracking(target: &str) -> Option<Litter> {
 }
 
 /// What carries somebody's visit in a target, if anything does.
-pub(in crate::check) fn sessions(target: &str) -> Option<Litter> {
+pub(in crate::check) fn session_params(target: &str) -> Option<RemovableParams> {
     let address = Address::parse(target)?;
     let visits = |name: &str, value: &str| {
         let name = name.to_ascii_lowercase();
         let sure = matches!(name.as_str(), "jsessionid" | "phpsessid" | "oscsid" | "zenid")
             || name.starts_with("aspsessionid");
-        sure && !value.is_empty() || SESSIONS.contains(&name.as_str()) && is_token(value)
+        sure && !value.is_empty() || SESSION_PARAMS.contains(&name.as_str()) && is_token(value)
     };
     let mut cuts = parameters(&address, visits);
     // `/story;jsessionid=…` belongs to the path.
@@ -121,7 +121,7 @@ fn parameters(address: &Address<'_>, meant: impl Fn(&str, &str) -> bool) -> Vec<
     found
 }
 
-fn cut(target: &str, address: &Address<'_>, cuts: Vec<(String, Range<usize>)>) -> Option<Litter> {
+fn cut(target: &str, address: &Address<'_>, cuts: Vec<(String, Range<usize>)>) -> Option<RemovableParams> {
     let (first, last) = (cuts.first()?.1.start, cuts.last()?.1.end);
     let gone = |start: usize| cuts.iter().any(|(_, range)| range.contains(&start));
     let mut clean = String::with_capacity(target.len());
@@ -152,7 +152,7 @@ fn cut(target: &str, address: &Address<'_>, cuts: Vec<(String, Range<usize>)>) -
         let end = end.map_or(fragment.end, |(_, range)| range.start);
         clean.push_str(&target[(fragment.start - 1).min(end)..end]);
     }
-    Some(Litter { names: cuts.into_iter().map(|(name, _)| name).collect(), range: first..last, clean })
+    Some(RemovableParams { names: cuts.into_iter().map(|(name, _)| name).collect(), range: first..last, clean })
 }
 
 #[cfg(test)]
@@ -177,14 +177,14 @@ mod tests {
             ("https://a.example/b?id=1&amp;utm_source=x", "https://a.example/b?id=1"),
         ];
         for (target, clean) in cases {
-            let litter = tracking(target).unwrap_or_else(|| panic!("{target}"));
-            assert_eq!(litter.clean, clean, "{target}");
-            assert_eq!(tracking(&litter.clean), None, "{clean}");
+            let extra = tracking_params(target).unwrap_or_else(|| panic!("{target}"));
+            assert_eq!(extra.clean, clean, "{target}");
+            assert_eq!(tracking_params(&extra.clean), None, "{clean}");
         }
-        let litter = tracking("https://a.example/b?id=1&utm_source=x&utm_medium=y#c").unwrap();
-        assert_eq!(litter.names, ["utm_source", "utm_medium"]);
+        let extra = tracking_params("https://a.example/b?id=1&utm_source=x&utm_medium=y#c").unwrap();
+        assert_eq!(extra.names, ["utm_source", "utm_medium"]);
         assert_eq!(
-            &"https://a.example/b?id=1&utm_source=x&utm_medium=y#c"[litter.range],
+            &"https://a.example/b?id=1&utm_source=x&utm_medium=y#c"[extra.range],
             "utm_source=x&utm_medium=y"
         );
     }
@@ -199,7 +199,7 @@ mod tests {
             "https://www.youtube.com/watch?v=abc&t=30",
             "mailto:a@lantern.example?utm_source=x",
         ] {
-            assert_eq!(tracking(target), None, "{target}");
+            assert_eq!(tracking_params(target), None, "{target}");
         }
     }
 
@@ -213,7 +213,7 @@ mod tests {
             ("https://a.example/b?ASPSESSIONIDQQ=ABC", "https://a.example/b"),
         ];
         for (target, clean) in cases {
-            assert_eq!(sessions(target).map(|litter| litter.clean).as_deref(), Some(clean), "{target}");
+            assert_eq!(session_params(target).map(|extra| extra.clean).as_deref(), Some(clean), "{target}");
         }
         for target in [
             "https://a.example/article/001?sid=105",
@@ -221,7 +221,7 @@ mod tests {
             "https://a.example/talks?session=opening-keynote-and-welcome",
             "https://a.example/jsessionid",
         ] {
-            assert_eq!(sessions(target), None, "{target}");
+            assert_eq!(session_params(target), None, "{target}");
         }
     }
 }

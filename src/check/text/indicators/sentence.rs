@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::check::text::around::reach;
+use crate::check::text::context::reach;
 use crate::check::text::hosts;
 
 /// A sentence, on both sides of an address.

@@ -1,6 +1,6 @@
 //! Numbers in digits, with the words that scale them.
 
-use super::{Manner, Number, english};
+use super::{Notation, Number, english};
 
 /// The number whose first digit is at `at`.
 pub(super) fn read(text: &str, at: usize) -> Option<Number> {
@@ -11,7 +11,7 @@ pub(super) fn read(text: &str, at: usize) -> Option<Number> {
         (value, step, end) = (sum, last, length);
     }
     let glued = text[end..].starts_with(|c: char| c.is_ascii_alphanumeric());
-    (!glued).then_some(Number { value, step, range: at..end, manner: Manner::Digits })
+    (!glued).then_some(Number { value, step, range: at..end, notation: Notation::Digits })
 }
 
 /// `41,000.5`: its value, the worth of its last digit that is no zero, its end.

@@ -1,6 +1,6 @@
 //! Numbers in English words.
 
-use super::{Manner, Number};
+use super::{Notation, Number};
 
 const SMALL: [&str; 20] = [
     "zero",
@@ -48,7 +48,7 @@ pub(super) fn read(text: &str, at: usize) -> Option<Number> {
     if let Some((scale, length)) = scale(&text[end..]) {
         (value, step, end) = (value * scale, scale, end + length);
     }
-    Some(Number { value, step, range: at..end, manner: Manner::English })
+    Some(Number { value, step, range: at..end, notation: Notation::English })
 }
 
 /// ` million` right behind a number: how much it is, and how long.

@@ -1,6 +1,6 @@
 //! Numbers in Korean words, and the words that count: `네 건`, `열두 편`, `이십오 명`.
 
-use super::{Manner, Number};
+use super::{Notation, Number};
 
 /// Native numbers before a counter.
 const UNITS: [(&str, u32); 12] = [
@@ -54,7 +54,7 @@ pub(super) fn read(text: &str, at: usize) -> Option<Number> {
     if glued || counter(text, end).is_none() {
         return None;
     }
-    Some(Number { value: f64::from(value), step: 1.0, range: at..end, manner: Manner::Korean })
+    Some(Number { value: f64::from(value), step: 1.0, range: at..end, notation: Notation::Korean })
 }
 
 /// A number as it is written before a counter: in words up to twenty, in digits above.

@@ -1,8 +1,8 @@
 //! `four news stories`, in a sentence about what the issue brings.
 
 use super::Noun;
-use crate::check::text::around::{sentence, word_after, word_before};
-use crate::check::text::numbers::{Manner, Number};
+use crate::check::text::context::{sentence, word_after, word_before};
+use crate::check::text::numbers::{Notation, Number};
 use std::ops::Range;
 
 /// Sentences that are about another issue, or about no issue.
@@ -98,7 +98,7 @@ const STOPS: [&str; 24] = [
 
 /// What a number counts, if it is the stories of the issue.
 pub(super) fn noun(text: &str, number: &Number, value: usize) -> Option<(Noun, Range<usize>)> {
-    if number.manner == Manner::Korean {
+    if number.notation == Notation::Korean {
         return None;
     }
     let (noun, end) = counted(text, number.range.end)?;

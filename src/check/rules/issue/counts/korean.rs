@@ -1,7 +1,7 @@
 //! `기사 네 건`, `다섯 가지 소식`, in a sentence about what the issue brings.
 
 use super::Noun;
-use crate::check::text::around::sentence;
+use crate::check::text::context::sentence;
 use crate::check::text::numbers::{Number, counter};
 use std::ops::Range;
 

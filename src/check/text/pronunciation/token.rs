@@ -1,6 +1,6 @@
 //! Figures and Latin words: what stands between blanks, brackets and Hangul.
 
-use super::{Endings, Heard, figure, latin, readings};
+use super::{Endings, Reading, figure, latin, readings};
 use crate::check::text::hangul;
 
 /// Marks that stand between the letters and figures of one word.
@@ -22,17 +22,17 @@ const SIGNS: [(char, &str); 12] = [
 ];
 
 /// What the word at the end of `head` ends in.
-pub(super) fn before(head: &str) -> Option<Heard> {
+pub(super) fn before(head: &str) -> Option<Reading> {
     let last = head.chars().next_back()?;
-    if let Some((sign, reading)) = SIGNS.iter().find(|(sign, _)| *sign == last) {
+    if let Some((sign, spoken)) = SIGNS.iter().find(|(sign, _)| *sign == last) {
         let number = head.strip_suffix(*sign)?;
         let start = number.rfind(|c: char| !is_figure(c)).map_or(0, |gap| super::next(number, gap));
         if !number.ends_with(|c: char| c.is_ascii_digit()) {
             return None;
         }
-        let endings = Endings::of_hangul(reading)?;
+        let endings = Endings::of_hangul(spoken)?;
         let (whole, decides) = (start..head.len(), number.len()..head.len());
-        return Some(Heard { endings, whole, decides, reading: Some((*reading).to_owned()) });
+        return Some(Reading { endings, whole, decides, spoken: Some((*spoken).to_owned()) });
     }
     if !last.is_ascii_alphanumeric() {
         return None;
@@ -48,18 +48,18 @@ pub(super) fn before(head: &str) -> Option<Heard> {
     if neighbour.is_some_and(|c| c == '\u{1}' || (c.is_alphabetic() && !hangul::is_syllable(c))) {
         return None;
     }
-    if let Some((endings, reading)) = readings::of(token) {
-        return heard(Some(endings), whole, Some(reading.to_owned()));
+    if let Some((endings, spoken)) = readings::of(token) {
+        return reading(Some(endings), whole, Some(spoken.to_owned()));
     }
     if last.is_ascii_digit() {
-        return heard(figure::endings(context, token), whole, None);
+        return reading(figure::endings(context, token), whole, None);
     }
-    let (endings, reading) = latin::endings(token)?;
-    heard(Some(endings), whole, reading)
+    let (endings, spoken) = latin::endings(token)?;
+    reading(Some(endings), whole, spoken)
 }
 
-fn heard(endings: Option<Endings>, whole: std::ops::Range<usize>, reading: Option<String>) -> Option<Heard> {
-    endings.map(|endings| Heard { endings, whole: whole.clone(), decides: whole, reading })
+fn reading(endings: Option<Endings>, whole: std::ops::Range<usize>, spoken: Option<String>) -> Option<Reading> {
+    endings.map(|endings| Reading { endings, whole: whole.clone(), decides: whole, spoken })
 }
 
 fn is_figure(c: char) -> bool {
@@ -95,7 +95,7 @@ mod tests {
             ("$500", None),
             ("파일 %s", None),
         ] {
-            assert_eq!(before(text).map(|heard| heard.endings), expected, "{text}");
+            assert_eq!(before(text).map(|reading| reading.endings), expected, "{text}");
         }
     }
 }

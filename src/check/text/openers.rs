@@ -1,7 +1,7 @@
 //! Little words that English sentences begin with: a capital on one of them tells of a new sentence, not of a name.
 
 /// Whether a word is one of them, as it is written at the start.
-pub(in crate::check) fn is_starter(word: &str) -> bool {
+pub(in crate::check) fn is_sentence_opener(word: &str) -> bool {
     STARTERS.binary_search(&word).is_ok()
 }
 
@@ -139,6 +139,6 @@ mod tests {
     #[test]
     fn the_list_is_sorted_so_that_it_can_be_searched() {
         assert!(STARTERS.is_sorted());
-        assert!(is_starter("The") && is_starter("Your") && !is_starter("Seoul"));
+        assert!(is_sentence_opener("The") && is_sentence_opener("Your") && !is_sentence_opener("Seoul"));
     }
 }

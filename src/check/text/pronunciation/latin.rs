@@ -51,8 +51,8 @@ pub(super) fn endings(token: &str) -> Option<(Endings, Option<String>)> {
     if lead.ends_with(['.', '_', '@', ':', '=', '#', '$', '*', '%', '\'']) {
         return None;
     }
-    if let Some((endings, reading)) = readings::of(word) {
-        return Some((endings, Some(reading.to_owned())));
+    if let Some((endings, spoken)) = readings::of(word) {
+        return Some((endings, Some(spoken.to_owned())));
     }
     let mut last_two = word.bytes().rev().take(2).map(|letter| letter.is_ascii_uppercase());
     match (last_two.next(), last_two.next()) {
@@ -101,7 +101,7 @@ mod tests {
         for token in
             ["SOC", "RAT", "LINE", "XIV", "VII", "TYPE", "NoC", "K8s", "1st", "lantern.com", "a_b", "go"]
         {
-            assert_eq!(of(token).filter(|endings| endings.surely(Endings::CLOSED)), None, "{token}");
+            assert_eq!(of(token).filter(|endings| endings.is_only(Endings::CLOSED)), None, "{token}");
         }
         for token in ["SOC", "RAT", "LINE", "TYPE", "XIV", "K8s", "1st", "lantern.com", "10kg"] {
             assert_eq!(of(token), None, "{token}");

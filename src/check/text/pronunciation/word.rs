@@ -6,7 +6,7 @@ const VOWEL: Endings = Endings::VOWEL;
 const RIEUL: Endings = Endings::RIEUL;
 const CONSONANT: Endings = Endings::CONSONANT;
 
-/// Last letters that are heard in one way only, the longest first.
+/// Last letters that are reading in one way only, the longest first.
 const SURE: &[(&str, Endings)] = &[
     ("ment", VOWEL),
     ("book", CONSONANT),
@@ -56,7 +56,7 @@ const SURE: &[(&str, Endings)] = &[
     ("n", CONSONANT),
 ];
 
-/// What a word in lower case surely ends in.
+/// What a word in lower case is_only ends in.
 pub(super) fn sure(word: &str) -> Option<Endings> {
     SURE.iter().find(|(ending, _)| word.ends_with(ending)).map(|(_, endings)| *endings)
 }

@@ -177,8 +177,8 @@ const READINGS: [(&str, &str); 167] = [
 pub(super) fn of(word: &str) -> Option<(Endings, &'static str)> {
     let lower = word.to_ascii_lowercase();
     let found = READINGS.binary_search_by_key(&lower.as_str(), |(name, _)| name).ok()?;
-    let (_, reading) = READINGS.get(found)?;
-    Some((Endings::of_hangul(reading)?, reading))
+    let (_, spoken) = READINGS.get(found)?;
+    Some((Endings::of_hangul(spoken)?, spoken))
 }
 
 #[cfg(test)]

@@ -34,20 +34,20 @@ const LETTERS: [&str; 26] = [
 
 /// An acronym. Where it could be spoken as a word as well, both readings count.
 pub(super) fn capitals(word: &str) -> Option<(Endings, Option<String>)> {
-    let (endings, reading) = letters(word)?;
+    let (endings, spoken) = letters(word)?;
     let is_numeral = word.len() > 1 && word.bytes().all(|letter| b"IVX".contains(&letter));
     if is_numeral {
         return None;
     }
     let is_speakable = word.len() > 2 && word.contains(['A', 'E', 'I', 'O', 'U']);
     if !is_speakable {
-        return Some((endings, reading));
+        return Some((endings, spoken));
     }
-    let spoken = match word.bytes().last() {
+    let as_word = match word.bytes().last() {
         Some(b'S' | b'F' | b'V' | b'R') => Endings::VOWEL,
         _ => word::sure(&word.to_ascii_lowercase())?,
     };
-    Some((endings.or(spoken), reading.filter(|_| endings == spoken)))
+    Some((endings.or(as_word), spoken.filter(|_| endings == as_word)))
 }
 
 /// The names of letters. Long ones are not read so, even if they end so.

@@ -1,6 +1,6 @@
 //! Words behind which a bracket or a quotation mark closes.
 
-use super::{Heard, nested};
+use super::{Reading, nested};
 use crate::check::text::hangul;
 
 const BRACKETS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('（', '）')];
@@ -8,7 +8,7 @@ const QUOTES: [(char, char); 7] =
     [('“', '”'), ('‘', '’'), ('「', '」'), ('『', '』'), ('《', '》'), ('〈', '〉'), ('<', '>')];
 
 /// A word with something in brackets: the word before them counts, and what they hold only when there is none.
-pub(super) fn bracket(text: &str, at: usize, depth: usize) -> Option<Heard> {
+pub(super) fn bracket(text: &str, at: usize, depth: usize) -> Option<Reading> {
     let close = text[..at].chars().next_back()?;
     let (opening, _) = *BRACKETS.iter().find(|(_, closing)| *closing == close)?;
     let end = at - close.len_utf8();
@@ -24,11 +24,11 @@ pub(super) fn bracket(text: &str, at: usize, depth: usize) -> Option<Heard> {
         // Some set a blank before a bracket; then either word may count.
         let outer = nested(text, head.trim_end().len(), depth);
         let endings = outer.map_or(within.endings, |outer| outer.endings.or(within.endings));
-        return Some(Heard { endings, whole: start..at, ..within });
+        return Some(Reading { endings, whole: start..at, ..within });
     };
     if BRACKETS.iter().chain(&QUOTES).any(|(opening, _)| *opening == last) {
         let within = nested(text, end, depth).filter(|within| within.whole.start >= inside.start)?;
-        return Some(Heard { whole: start..at, ..within });
+        return Some(Reading { whole: start..at, ..within });
     }
     let outer = nested(text, start, depth)?;
     let mut endings = outer.endings;
@@ -36,7 +36,7 @@ pub(super) fn bracket(text: &str, at: usize, depth: usize) -> Option<Heard> {
         // Many read the Hangul that explains an acronym in its place.
         endings = endings.or(nested(text, end, depth)?.endings);
     }
-    Some(Heard { endings, whole: outer.whole.start..at, decides: outer.decides, reading: outer.reading })
+    Some(Reading { endings, whole: outer.whole.start..at, decides: outer.decides, spoken: outer.spoken })
 }
 
 /// The place of the bracket that `head` leaves open.
@@ -62,7 +62,7 @@ fn is_optional(content: &str) -> bool {
 }
 
 /// A quotation or a title: its last word counts. A sentence with its own full stop is left alone.
-pub(super) fn quotation(text: &str, at: usize, depth: usize) -> Option<Heard> {
+pub(super) fn quotation(text: &str, at: usize, depth: usize) -> Option<Reading> {
     let close = text[..at].chars().next_back()?;
     let end = at - close.len_utf8();
     let head = &text[..end];
@@ -74,7 +74,7 @@ pub(super) fn quotation(text: &str, at: usize, depth: usize) -> Option<Heard> {
         start + opening.len_utf8()
     };
     let within = nested(text, end, depth).filter(|within| within.whole.start >= start)?;
-    Some(Heard { whole: start - head[..start].chars().next_back()?.len_utf8()..at, ..within })
+    Some(Reading { whole: start - head[..start].chars().next_back()?.len_utf8()..at, ..within })
 }
 
 /// Where the words of a straight quotation begin: an odd number of such marks stands before its end.
@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn brackets_may_hold_brackets() {
         let text = "구글(미국(캘리포니아) 회사)";
-        let heard = bracket(text, text.len(), 2).unwrap();
-        assert_eq!((heard.endings, &text[heard.decides]), (Endings::RIEUL, "구글"));
+        let reading = bracket(text, text.len(), 2).unwrap();
+        assert_eq!((reading.endings, &text[reading.decides]), (Endings::RIEUL, "구글"));
     }
 }

@@ -43,7 +43,7 @@ impl Endings {
     }
 
     /// Whether all of these are among those.
-    pub(in crate::check) const fn surely(self, other: Self) -> bool {
+    pub(in crate::check) const fn is_only(self, other: Self) -> bool {
         self.0 & !other.0 == 0
     }
 
@@ -57,9 +57,9 @@ impl Endings {
     }
 }
 
-/// A word as it is heard.
+/// A word as it is reading.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::check) struct Heard {
+pub(in crate::check) struct Reading {
     /// How it may end.
     pub(in crate::check) endings: Endings,
     /// The whole of it, brackets and quotes included.
@@ -67,22 +67,22 @@ pub(in crate::check) struct Heard {
     /// The part whose sound counts.
     pub(in crate::check) decides: Range<usize>,
     /// How that part is read, when it is not written in Hangul.
-    pub(in crate::check) reading: Option<String>,
+    pub(in crate::check) spoken: Option<String>,
 }
 
 /// The word that ends right before `at`; `None` when it cannot be told how it is read.
-pub(in crate::check) fn before(text: &str, at: usize) -> Option<Heard> {
+pub(in crate::check) fn before(text: &str, at: usize) -> Option<Reading> {
     nested(text, at, DEPTH)
 }
 
-fn nested(text: &str, at: usize, depth: usize) -> Option<Heard> {
+fn nested(text: &str, at: usize, depth: usize) -> Option<Reading> {
     let depth = depth.checked_sub(1)?;
     let head = text.get(..at)?;
     let last = head.chars().next_back()?;
     if hangul::is_syllable(last) {
         let start = head.rfind(|c| !hangul::is_syllable(c)).map_or(0, |gap| next(head, gap));
         let endings = Endings::of_hangul(head)?;
-        return Some(Heard { endings, whole: start..at, decides: start..at, reading: None });
+        return Some(Reading { endings, whole: start..at, decides: start..at, spoken: None });
     }
     enclosed::bracket(text, at, depth)
         .or_else(|| enclosed::quotation(text, at, depth))
@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     fn endings(text: &str) -> Option<Endings> {
-        before(text, text.len()).map(|heard| heard.endings)
+        before(text, text.len()).map(|reading| reading.endings)
     }
 
     #[test]
@@ -144,18 +144,18 @@ mod tests {
     #[test]
     fn what_decides_is_pointed_out() {
         let text = "그는 한국인터넷진흥원(KISA)";
-        let heard = before(text, text.len()).unwrap();
-        assert_eq!(&text[heard.whole], "한국인터넷진흥원(KISA)");
-        assert_eq!(&text[heard.decides], "한국인터넷진흥원");
+        let reading = before(text, text.len()).unwrap();
+        assert_eq!(&text[reading.whole], "한국인터넷진흥원(KISA)");
+        assert_eq!(&text[reading.decides], "한국인터넷진흥원");
         let text = "새 AI";
-        let heard = before(text, text.len()).unwrap();
-        assert_eq!((&text[heard.whole], heard.reading.as_deref()), ("AI", Some("에이아이")));
+        let reading = before(text, text.len()).unwrap();
+        assert_eq!((&text[reading.whole], reading.spoken.as_deref()), ("AI", Some("에이아이")));
     }
 
     #[test]
     fn endings_are_sets() {
         let both = Endings::VOWEL.or(Endings::RIEUL);
-        assert!(both.may_be(Endings::CLOSED) && !both.surely(Endings::CLOSED));
-        assert!(Endings::RIEUL.surely(Endings::CLOSED) && !Endings::VOWEL.may_be(Endings::CLOSED));
+        assert!(both.may_be(Endings::CLOSED) && !both.is_only(Endings::CLOSED));
+        assert!(Endings::RIEUL.is_only(Endings::CLOSED) && !Endings::VOWEL.may_be(Endings::CLOSED));
     }
 }

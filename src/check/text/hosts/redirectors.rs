@@ -5,7 +5,7 @@ use url::form_urlencoded;
 use super::Address;
 
 /// Where the address stands within another.
-enum Inside {
+enum TargetLocation {
     /// In a parameter with one of these names, on a path that starts so.
     Parameter(&'static str, &'static [&'static str]),
     /// As the path behind this beginning; an `s/` before it stands for `https`.
@@ -15,39 +15,39 @@ enum Inside {
 }
 
 /// Ends of hosts, and where the address stands there.
-const WRAPPERS: &[(&str, Inside)] = &[
-    ("google.com", Inside::Parameter("/url", &["q", "url"])),
-    ("google.co.kr", Inside::Parameter("/url", &["q", "url"])),
-    ("google.com", Inside::Path("/amp/")),
-    ("google.co.kr", Inside::Path("/amp/")),
-    ("cdn.ampproject.org", Inside::Path("/c/")),
-    ("cdn.ampproject.org", Inside::Path("/v/")),
-    ("translate.google.com", Inside::Parameter("/translate", &["u"])),
-    ("translate.google.co.kr", Inside::Parameter("/translate", &["u"])),
-    ("translate.goog", Inside::Host),
-    ("webcache.googleusercontent.com", Inside::Parameter("/search", &["q"])),
-    ("facebook.com", Inside::Parameter("/l.php", &["u"])),
-    ("instagram.com", Inside::Parameter("/", &["u"])),
-    ("safelinks.protection.outlook.com", Inside::Parameter("/", &["url"])),
-    ("urldefense.com", Inside::Path("/v3/__")),
-    ("urldefense.proofpoint.com", Inside::Parameter("/v2/url", &["u"])),
-    ("youtube.com", Inside::Parameter("/redirect", &["q"])),
-    ("out.reddit.com", Inside::Parameter("/", &["url"])),
-    ("slack-redir.net", Inside::Parameter("/link", &["url"])),
-    ("linkedin.com", Inside::Parameter("/safety/go", &["url"])),
-    ("link.naver.com", Inside::Parameter("/bridge", &["url"])),
-    ("12ft.io", Inside::Parameter("/proxy", &["q"])),
+const REDIRECTORS: &[(&str, TargetLocation)] = &[
+    ("google.com", TargetLocation::Parameter("/url", &["q", "url"])),
+    ("google.co.kr", TargetLocation::Parameter("/url", &["q", "url"])),
+    ("google.com", TargetLocation::Path("/amp/")),
+    ("google.co.kr", TargetLocation::Path("/amp/")),
+    ("cdn.ampproject.org", TargetLocation::Path("/c/")),
+    ("cdn.ampproject.org", TargetLocation::Path("/v/")),
+    ("translate.google.com", TargetLocation::Parameter("/translate", &["u"])),
+    ("translate.google.co.kr", TargetLocation::Parameter("/translate", &["u"])),
+    ("translate.goog", TargetLocation::Host),
+    ("webcache.googleusercontent.com", TargetLocation::Parameter("/search", &["q"])),
+    ("facebook.com", TargetLocation::Parameter("/l.php", &["u"])),
+    ("instagram.com", TargetLocation::Parameter("/", &["u"])),
+    ("safelinks.protection.outlook.com", TargetLocation::Parameter("/", &["url"])),
+    ("urldefense.com", TargetLocation::Path("/v3/__")),
+    ("urldefense.proofpoint.com", TargetLocation::Parameter("/v2/url", &["u"])),
+    ("youtube.com", TargetLocation::Parameter("/redirect", &["q"])),
+    ("out.reddit.com", TargetLocation::Parameter("/", &["url"])),
+    ("slack-redir.net", TargetLocation::Parameter("/link", &["url"])),
+    ("linkedin.com", TargetLocation::Parameter("/safety/go", &["url"])),
+    ("link.naver.com", TargetLocation::Parameter("/bridge", &["url"])),
+    ("12ft.io", TargetLocation::Parameter("/proxy", &["q"])),
 ];
 
 /// What an address is wrapped in: the wrapper's host, and the address within when it can be read.
-pub(in crate::check) fn unwrapped(target: &str) -> Option<(String, Option<String>)> {
+pub(in crate::check) fn redirect_target(target: &str) -> Option<(String, Option<String>)> {
     let address = Address::parse(target)?;
     let host = address.host();
-    let (end, inside) = WRAPPERS.iter().find(|(end, inside)| fits(&host, end) && stands(inside, &address))?;
+    let (end, inside) = REDIRECTORS.iter().find(|(end, inside)| fits(&host, end) && stands(inside, &address))?;
     let found = match inside {
-        Inside::Parameter(_, names) => names.iter().find_map(|name| address.parameter(name)),
-        Inside::Path(start) => from_path(address.path().strip_prefix(start)?, target, *start == "/v3/__"),
-        Inside::Host => from_host(&host, target, &address),
+        TargetLocation::Parameter(_, names) => names.iter().find_map(|name| address.parameter(name)),
+        TargetLocation::Path(start) => from_path(address.path().strip_prefix(start)?, target, *start == "/v3/__"),
+        TargetLocation::Host => from_host(&host, target, &address),
     };
     let found = found.map(|found| match *end {
         "urldefense.proofpoint.com" => decoded(&found.replace('-', "%").replace('_', "/")),
@@ -60,7 +60,7 @@ pub(in crate::check) fn unwrapped(target: &str) -> Option<(String, Option<String
     // A search for a word is no wrapper, and an address within the same house is its own affair.
     match found.filter(|found| is_whole(found)) {
         Some(found) => Some((host, Some(found))),
-        None if matches!(inside, Inside::Host | Inside::Path("/v3/__")) => Some((host, None)),
+        None if matches!(inside, TargetLocation::Host | TargetLocation::Path("/v3/__")) => Some((host, None)),
         None => None,
     }
 }
@@ -78,14 +78,14 @@ fn fits(host: &str, end: &str) -> bool {
     })
 }
 
-fn stands(inside: &Inside, address: &Address<'_>) -> bool {
+fn stands(inside: &TargetLocation, address: &Address<'_>) -> bool {
     match inside {
-        Inside::Parameter(start, names) => {
+        TargetLocation::Parameter(start, names) => {
             let path = if address.path().is_empty() { "/" } else { address.path() };
             path.starts_with(start) && names.iter().any(|name| address.parameter(name).is_some())
         }
-        Inside::Path(start) => address.path().starts_with(start),
-        Inside::Host => true,
+        TargetLocation::Path(start) => address.path().starts_with(start),
+        TargetLocation::Host => true,
     }
 }
 
@@ -158,7 +158,7 @@ mod tests {
             ),
         ];
         for (target, expected) in cases {
-            let found = unwrapped(target).and_then(|(_, found)| found);
+            let found = redirect_target(target).and_then(|(_, found)| found);
             assert_eq!(found.as_deref(), Some(expected), "{target}");
         }
     }
@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn an_address_that_cannot_be_read_is_still_wrapped() {
         let target = "https://urldefense.com/v3/__https://lantern.example/*a__;Iw!!Abc!def$";
-        assert_eq!(unwrapped(target), Some(("urldefense.com".to_owned(), None)));
+        assert_eq!(redirect_target(target), Some(("urldefense.com".to_owned(), None)));
     }
 
     #[test]
@@ -181,7 +181,7 @@ mod tests {
             "https://urldefense.com/",
             "https://www.google.com/amp/about",
         ] {
-            assert_eq!(unwrapped(target), None, "{target}");
+            assert_eq!(redirect_target(target), None, "{target}");
         }
     }
 }

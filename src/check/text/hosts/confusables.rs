@@ -13,7 +13,7 @@ const FAMOUS: &str = "
 
 /// What a host reads as when its letters come from alphabets that no language mixes, or when all of them are foreign
 /// letters that look like Latin ones. A name in one alphabet (`한국.kr`) is what it says.
-pub(in crate::check) fn disguise(host: &str) -> Option<String> {
+pub(in crate::check) fn homograph(host: &str) -> Option<String> {
     let (shown, sound) = idna::domain_to_unicode(host);
     if shown.is_ascii() || sound.is_err() {
         return None;
@@ -35,9 +35,9 @@ pub(in crate::check) fn disguise(host: &str) -> Option<String> {
 
 /// The hosts of an issue by their shapes, so that each is looked at once.
 #[derive(Debug, Default)]
-pub(in crate::check) struct Shapes<'a>(BTreeMap<String, Vec<&'a str>>);
+pub(in crate::check) struct Skeletons<'a>(BTreeMap<String, Vec<&'a str>>);
 
-impl<'a> Shapes<'a> {
+impl<'a> Skeletons<'a> {
     /// Takes the shape of every host.
     pub(in crate::check) fn of(hosts: impl IntoIterator<Item = &'a str>) -> Self {
         let mut shapes: BTreeMap<String, Vec<&str>> = BTreeMap::new();
@@ -51,7 +51,7 @@ impl<'a> Shapes<'a> {
 
     /// Whether a host is one of these, or a famous one, with digits or letters put in for those they look like:
     /// `1antern` for `lantern`. What it imitates, and whether that is one of these.
-    pub(in crate::check) fn imitated_by(&self, host: &str) -> Option<(String, bool)> {
+    pub(in crate::check) fn confusable_with(&self, host: &str) -> Option<(String, bool)> {
         let own = name(host)?;
         // Few names have what an imitation needs, and shapes take time.
         if !own.contains("rn") && !own.contains("vv") && digits(own) == 0 {
@@ -97,9 +97,9 @@ mod tests {
     fn foreign_letters_in_a_latin_name_are_a_disguise() {
         // Cyrillic а; all Cyrillic; Greek ο; the Latin ɡ of phonetics.
         for host in ["pаypal.example", "сосо.example", "lanternο.example", "ɡoogle.example"] {
-            assert!(disguise(host).is_some(), "{host}");
+            assert!(homograph(host).is_some(), "{host}");
         }
-        assert_eq!(disguise("xn--pypal-4ve.example").as_deref(), Some("pаypal.example"));
+        assert_eq!(homograph("xn--pypal-4ve.example").as_deref(), Some("pаypal.example"));
     }
 
     #[test]
@@ -115,17 +115,17 @@ mod tests {
             "lantern.example",
             "ελλάδα.gr",
         ] {
-            assert_eq!(disguise(host), None, "{host}");
+            assert_eq!(homograph(host), None, "{host}");
         }
     }
 
     #[test]
     fn digits_for_letters_imitate() {
         assert_eq!(
-            Shapes::of(["lantern.example"]).imitated_by("1antern.example"),
+            Skeletons::of(["lantern.example"]).confusable_with("1antern.example"),
             Some(("lantern.example".to_owned(), true))
         );
-        assert_eq!(Shapes::default().imitated_by("paypa1.com"), Some(("paypal".to_owned(), false)));
+        assert_eq!(Skeletons::default().confusable_with("paypa1.com"), Some(("paypal".to_owned(), false)));
         for (host, other) in [
             ("news1.example", "news2.example"),
             ("lantern.example", "1antern.example"),
@@ -133,7 +133,7 @@ mod tests {
             ("lantern.test", "lantern.example"),
             ("a1.example", "al.example"),
         ] {
-            assert_eq!(Shapes::of([other]).imitated_by(host), None, "{host} {other}");
+            assert_eq!(Skeletons::of([other]).confusable_with(host), None, "{host} {other}");
         }
     }
 }

@@ -2,20 +2,20 @@
 
 /// How two words differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::check) enum Slip {
+pub(in crate::check) enum EditKind {
     /// A letter is written twice in one of them: `Maarand`, `Marand`.
-    Doubled,
+    DoubledLetter,
     /// Two neighbours changed places: `Michael`, `Micheal`.
-    Swapped,
+    Transposition,
     /// One has a letter more.
-    Extra,
+    Insertion,
     /// One letter is another.
-    Other,
+    Substitution,
 }
 
 /// The one slip between two words. `None` when they are the same, when they differ by more, and when the first or the
 /// last letter is what differs: endings are grammar, and another first letter makes another word.
-pub(in crate::check) fn slip(one: &str, two: &str) -> Option<Slip> {
+pub(in crate::check) fn single_edit(one: &str, two: &str) -> Option<EditKind> {
     let one: Vec<char> = one.chars().collect();
     let two: Vec<char> = two.chars().collect();
     let (short, long) = if one.len() <= two.len() { (&one, &two) } else { (&two, &one) };
@@ -35,16 +35,16 @@ pub(in crate::check) fn slip(one: &str, two: &str) -> Option<Slip> {
         ([], [more]) => {
             let neighbours = [prefix.checked_sub(1).and_then(|at| long.get(at)), long.get(prefix + 1)];
             let doubled = neighbours.into_iter().flatten().any(|neighbour| neighbour == more);
-            Some(if doubled { Slip::Doubled } else { Slip::Extra })
+            Some(if doubled { EditKind::DoubledLetter } else { EditKind::Insertion })
         }
-        ([_], [_]) => Some(Slip::Other),
-        ([a, b], [c, d]) if a == d && b == c => Some(Slip::Swapped),
+        ([_], [_]) => Some(EditKind::Substitution),
+        ([a, b], [c, d]) if a == d && b == c => Some(EditKind::Transposition),
         _ => None,
     }
 }
 
 /// Whether the two are one word in British and in American English (`Organisation`, `Centre`, `Defence`, `Labour`).
-pub(in crate::check) fn is_across_the_ocean(one: &str, two: &str) -> bool {
+pub(in crate::check) fn is_british_american_pair(one: &str, two: &str) -> bool {
     let american = |word: &str| {
         let word = word.to_lowercase();
         let pairs =
@@ -69,10 +69,10 @@ mod tests {
     #[test]
     fn one_slip_is_told_from_another_word() {
         let cases = [
-            ("Maarand", "Marand", Some(Slip::Doubled)),
-            ("Michael", "Micheal", Some(Slip::Swapped)),
-            ("Standford", "Stanford", Some(Slip::Extra)),
-            ("Roszak", "Roczak", Some(Slip::Other)),
+            ("Maarand", "Marand", Some(EditKind::DoubledLetter)),
+            ("Michael", "Micheal", Some(EditKind::Transposition)),
+            ("Standford", "Stanford", Some(EditKind::Insertion)),
+            ("Roszak", "Roczak", Some(EditKind::Substitution)),
             ("Korea", "Korean", None),
             ("Park", "Bark", None),
             ("Policy", "Police", None),
@@ -80,16 +80,16 @@ mod tests {
             ("Austria", "Australia", None),
         ];
         for (one, two, expected) in cases {
-            assert_eq!(slip(one, two), expected, "{one} {two}");
-            assert_eq!(slip(two, one), expected, "{two} {one}");
+            assert_eq!(single_edit(one, two), expected, "{one} {two}");
+            assert_eq!(single_edit(two, one), expected, "{two} {one}");
         }
     }
 
     #[test]
     fn british_and_american_english_are_both_right() {
-        assert!(is_across_the_ocean("Organisation", "Organization"));
-        assert!(is_across_the_ocean("Defence", "Defense"));
-        assert!(is_across_the_ocean("Centre", "Center"));
-        assert!(!is_across_the_ocean("Maarand", "Marand"));
+        assert!(is_british_american_pair("Organisation", "Organization"));
+        assert!(is_british_american_pair("Defence", "Defense"));
+        assert!(is_british_american_pair("Centre", "Center"));
+        assert!(!is_british_american_pair("Maarand", "Marand"));
     }
 }
