@@ -5,22 +5,22 @@
 
 mod clients;
 mod explain;
+mod inputs;
+mod issue_text;
 mod levels;
 mod links;
-mod issue_text;
 mod registry;
 mod rule;
 mod rules;
 mod run;
-mod inputs;
 mod terms;
 mod text;
 
 pub use explain::{codes, explain, rules};
+pub use inputs::CheckInputs;
+pub use issue_text::{IssueText, Link, Mark, Passage, Role};
 pub use levels::Levels;
 pub use links::links;
-pub use issue_text::{Link, IssueText, Mark, Passage, Role};
 pub use rule::{Context, Rule};
-pub use run::{CheckError, Checked, RejectedIssue, Policy, Ready, run};
-pub use inputs::CheckInputs;
+pub use run::{CheckError, Checked, Policy, Ready, RejectedIssue, run};
 pub use terms::Term;

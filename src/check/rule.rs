@@ -1,7 +1,7 @@
 //! What a rule is, and what it looks at.
 
-use super::issue_text::IssueText;
 use super::inputs::CheckInputs;
+use super::issue_text::IssueText;
 use super::terms::Term;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::domain::{Rendered, Variant};

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::levels::{self, Levels};
+use super::inputs::CheckInputs;
 use super::issue_text::IssueText;
+use super::levels::{self, Levels};
 use super::registry;
 use super::rule::Context;
-use super::inputs::CheckInputs;
 use super::terms::Term;
 use crate::compose::{self, ComposeError};
 use crate::diagnostic::Diagnostics;

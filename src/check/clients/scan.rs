@@ -72,7 +72,10 @@ fn tag_uses<'a>(tag: &'a str, uses: &mut FeatureUses<'a>, styles: &mut BTreeSet<
             "src" if value.starts_with("data:") => {
                 uses.insert(("image", "data".into()));
             }
-            "src" => uses.extend(file_extension(value).map(|file_extension| ("image", file_extension.to_ascii_lowercase().into()))),
+            "src" => uses.extend(
+                file_extension(value)
+                    .map(|file_extension| ("image", file_extension.to_ascii_lowercase().into())),
+            ),
             _ => {}
         }
     }
@@ -82,7 +85,8 @@ fn tag_uses<'a>(tag: &'a str, uses: &mut FeatureUses<'a>, styles: &mut BTreeSet<
 pub(in crate::check) fn file_extension(address: &str) -> Option<&str> {
     let path = address.split(['?', '#']).next().filter(|path| !path.starts_with("cid:"))?;
     let (_, file_extension) = path.rsplit('/').next()?.rsplit_once('.')?;
-    (file_extension.len() < 6 && file_extension.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(file_extension)
+    (file_extension.len() < 6 && file_extension.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+        .then_some(file_extension)
 }
 
 /// What a style sheet asks for.

@@ -49,7 +49,8 @@ fn feature(line: &'static str, clients: &[&'static str]) -> Option<Feature> {
     let slug = cells.next()?;
     let impact = if cells.next()? == "hard" { Impact::ContentLost } else { Impact::Plainer };
     let uses = cells.next()?.split(' ').filter_map(feature_use).collect();
-    let unsupported_by = clients.iter().zip(cells).filter(|(_, mark)| *mark == "n").map(|(client, _)| *client);
+    let unsupported_by =
+        clients.iter().zip(cells).filter(|(_, mark)| *mark == "n").map(|(client, _)| *client);
     Some(Feature { slug, impact, uses, unsupported_by: unsupported_by.collect() })
 }
 

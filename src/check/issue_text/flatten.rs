@@ -1,7 +1,7 @@
 //! From blocks and inlines to passages.
 
-use super::passage::{Mark, Passage, Role, Spelling, SourceSegment};
-use super::{Link, IssueText};
+use super::passage::{Mark, Passage, Role, SourceSegment, Spelling};
+use super::{IssueText, Link};
 use crate::issue::{Block, Inline, Prose};
 use crate::source::{Alignment, SourceTree, Span, Spanned};
 
@@ -117,7 +117,13 @@ fn push_segment(passage: &mut Passage, text: &str, at: Span, mark: Option<Mark>,
     passage.marks.extend(mark.map(|mark| (range, mark)));
 }
 
-fn link(target: &str, passage: &Passage, range: std::ops::Range<usize>, at: Span, place: PassageContext<'_>) -> Link {
+fn link(
+    target: &str,
+    passage: &Passage,
+    range: std::ops::Range<usize>,
+    at: Span,
+    place: PassageContext<'_>,
+) -> Link {
     let (text, text_at) = (passage.text[range.clone()].to_owned(), passage.span(range));
     let written = place.sources.text(at);
     let is_bare = !written.starts_with('[');

@@ -1,7 +1,7 @@
 //! The order in which a copy editor reads.
 
 use super::flatten::PassageContext;
-use super::{Link, IssueText, Passage, Role};
+use super::{IssueText, Link, Passage, Role};
 use crate::issue::{Issue, Item, Picture, Prose, Publication};
 use crate::source::{SourceTree, Spanned};
 

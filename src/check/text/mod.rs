@@ -1,8 +1,8 @@
 //! What rules know about words, numbers and addresses: shared by the groups, and as pure as they are.
 
-pub(super) mod edit_distance;
 pub(super) mod context;
 pub(super) mod dates;
+pub(super) mod edit_distance;
 pub(super) mod hangul;
 pub(super) mod hashes;
 pub(super) mod hosts;
@@ -10,12 +10,12 @@ pub(super) mod indicators;
 pub(super) mod money;
 pub(super) mod names;
 pub(super) mod numbers;
+pub(super) mod openers;
+pub(super) mod pronunciation;
 pub(super) mod quotes;
 pub(super) mod romanised;
-pub(super) mod splice;
 pub(super) mod sentences;
-pub(super) mod pronunciation;
-pub(super) mod openers;
+pub(super) mod splice;
 pub(super) mod values;
 pub(super) mod words;
 

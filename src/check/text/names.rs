@@ -1,7 +1,7 @@
 //! Names: runs of capitalised words.
 
-use super::sentences::sentences;
 use super::openers::is_sentence_opener;
+use super::sentences::sentences;
 use super::words::{Word, without_genitive, words};
 
 /// Capitalised words that follow each other.

@@ -10,7 +10,7 @@ mod samples;
 
 use std::collections::BTreeMap;
 
-use briefing::check::{self, Ready, CheckInputs};
+use briefing::check::{self, CheckInputs, Ready};
 use briefing::diagnostic::Diagnostics;
 use briefing::domain::{LinkRecord, LinkReport, LinkResult, Variant};
 use briefing::issue::earlier;

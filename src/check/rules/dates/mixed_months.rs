@@ -1,7 +1,7 @@
 use crate::check::issue_text::{Mark, Passage, Role};
 use crate::check::rule::{Context, Rule};
 use crate::check::text::context::{is_quoted, word_after, word_before};
-use crate::check::text::dates::{self, Date, MONTHS, DateFormat};
+use crate::check::text::dates::{self, Date, DateFormat, MONTHS};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds

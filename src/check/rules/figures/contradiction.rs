@@ -73,8 +73,9 @@ fn turned_around<'a>(headline: &Passage, body: &[(&'a Passage, &str)]) -> Vec<Co
 /// Numbers of two digits and more before the words that make them shares.
 fn shares(text: &str) -> Vec<(Number, &'static str)> {
     const WORDS: [&str; 5] = [" of ", " out of ", " percent", "%", "퍼센트"];
-    let digits =
-        numbers(text).into_iter().filter(|number| number.notation == Notation::Digits && number.value >= 10.0);
+    let digits = numbers(text)
+        .into_iter()
+        .filter(|number| number.notation == Notation::Digits && number.value >= 10.0);
     let share = |number: Number| {
         let word = WORDS.iter().find(|word| text[number.range.end..].starts_with(**word))?;
         Some((number, *word))

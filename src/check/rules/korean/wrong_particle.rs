@@ -76,7 +76,8 @@ fn reason(reading: &Reading, prose: &str) -> String {
         _ if reading.endings.is_only(Endings::CLOSED) => "a consonant",
         _ => "a vowel or `ㄹ`",
     };
-    let brackets = if reading.decides.end < reading.whole.end && reading.decides.start == reading.whole.start {
+    let brackets = if reading.decides.end < reading.whole.end && reading.decides.start == reading.whole.start
+    {
         ", and the word before the bracket counts"
     } else {
         ""

@@ -1,4 +1,4 @@
-use crate::check::clients::{self, Feature, Impact, file_extension, client_names};
+use crate::check::clients::{self, Feature, Impact, client_names, file_extension};
 use crate::check::rule::{Context, Rule};
 use crate::check::rules::images::written_at;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};

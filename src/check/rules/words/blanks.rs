@@ -110,7 +110,11 @@ fn blank_before(text: &str, at: usize, mark: char, french: bool) -> Option<Fault
         ',' if next.is_some_and(char::is_alphabetic) => Some(fault(", ".into(), at + 1)),
         ',' if is_end => Some(fault(",".into(), at + 1)),
         // `gone .The list`
-        '.' if rest.split(|letter: char| !letter.is_alphanumeric()).next().is_some_and(is_sentence_opener) => {
+        '.' if rest
+            .split(|letter: char| !letter.is_alphanumeric())
+            .next()
+            .is_some_and(is_sentence_opener) =>
+        {
             Some(fault(". ".into(), at + 1))
         }
         // `( . )`, ` . . .` and `.env` are something else.

@@ -184,7 +184,10 @@ fn is_same(
     let Some((index, one, two)) = differing(rare, usual) else { return false };
     let Some(edit) = single_edit(one, two) else { return false };
     let known = |word: &str| small.contains(&word.to_lowercase());
-    if known(one) || known(two) || is_british_american_pair(one, two) || ARE_TWO.contains(&pair(one, two).as_str())
+    if known(one)
+        || known(two)
+        || is_british_american_pair(one, two)
+        || ARE_TWO.contains(&pair(one, two).as_str())
     {
         return false;
     }

@@ -1,15 +1,15 @@
 //! Addresses of the web: their parts, whose they are, and what they carry that leads nowhere.
 
 mod address;
-mod lists;
 mod confusables;
+mod lists;
 mod names;
 mod parameters;
 mod redirectors;
 
 pub(in crate::check) use address::{Address, same_target};
-pub(in crate::check) use lists::{has_tunnel, is_shortener};
 pub(in crate::check) use confusables::{Skeletons, homograph};
+pub(in crate::check) use lists::{has_tunnel, is_shortener};
 pub(in crate::check) use names::{ip, is_host, is_onion, is_public, is_related, is_reserved};
 pub(in crate::check) use parameters::{session_params, tracking_params};
 pub(in crate::check) use redirectors::redirect_target;

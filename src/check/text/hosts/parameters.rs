@@ -152,7 +152,11 @@ fn cut(target: &str, address: &Address<'_>, cuts: Vec<(String, Range<usize>)>) -
         let end = end.map_or(fragment.end, |(_, range)| range.start);
         clean.push_str(&target[(fragment.start - 1).min(end)..end]);
     }
-    Some(RemovableParams { names: cuts.into_iter().map(|(name, _)| name).collect(), range: first..last, clean })
+    Some(RemovableParams {
+        names: cuts.into_iter().map(|(name, _)| name).collect(),
+        range: first..last,
+        clean,
+    })
 }
 
 #[cfg(test)]

@@ -43,10 +43,13 @@ const REDIRECTORS: &[(&str, TargetLocation)] = &[
 pub(in crate::check) fn redirect_target(target: &str) -> Option<(String, Option<String>)> {
     let address = Address::parse(target)?;
     let host = address.host();
-    let (end, inside) = REDIRECTORS.iter().find(|(end, inside)| fits(&host, end) && stands(inside, &address))?;
+    let (end, inside) =
+        REDIRECTORS.iter().find(|(end, inside)| fits(&host, end) && stands(inside, &address))?;
     let found = match inside {
         TargetLocation::Parameter(_, names) => names.iter().find_map(|name| address.parameter(name)),
-        TargetLocation::Path(start) => from_path(address.path().strip_prefix(start)?, target, *start == "/v3/__"),
+        TargetLocation::Path(start) => {
+            from_path(address.path().strip_prefix(start)?, target, *start == "/v3/__")
+        }
         TargetLocation::Host => from_host(&host, target, &address),
     };
     let found = found.map(|found| match *end {

@@ -58,7 +58,11 @@ pub(super) fn before(head: &str) -> Option<Reading> {
     reading(Some(endings), whole, spoken)
 }
 
-fn reading(endings: Option<Endings>, whole: std::ops::Range<usize>, spoken: Option<String>) -> Option<Reading> {
+fn reading(
+    endings: Option<Endings>,
+    whole: std::ops::Range<usize>,
+    spoken: Option<String>,
+) -> Option<Reading> {
     endings.map(|endings| Reading { endings, whole: whole.clone(), decides: whole, spoken })
 }
 
