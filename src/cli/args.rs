@@ -37,7 +37,7 @@ pub(super) enum Format {
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum ProgressForm {
+pub(super) enum ProgressFormat {
     /// A bar on a terminal, lines elsewhere
     #[default]
     Auto,
@@ -74,7 +74,7 @@ pub(super) enum Command {
     Resume(Resume),
     /// Hold a delivery, also one that another process is sending
     Pause(Pause),
-    /// Call a delivery off for good: whoever was not mailed yet never is
+    /// AudienceRequest a delivery off for good: whoever was not mailed yet never is
     Cancel(Cancel),
     /// Say where a delivery stands
     Status(Status),
@@ -167,7 +167,7 @@ pub(super) struct Preview {
 
 /// How mail is handed over; what is not given comes from briefing.toml.
 #[derive(Debug, Clone, Default, clap::Args)]
-pub(super) struct Route {
+pub(super) struct RelayArgs {
     /// The mail server, as in `smtp+starttls://user:password@host:587`
     #[arg(long, value_name = "URL")]
     pub(super) smtp: Option<String>,
@@ -181,8 +181,8 @@ pub(super) struct Route {
     #[arg(long, value_name = "TIME", default_value = "10m")]
     pub(super) patience: String,
     /// How it is shown how far sending has come
-    #[arg(long, value_enum, value_name = "FORM", default_value_t = ProgressForm::Auto)]
-    pub(super) progress: ProgressForm,
+    #[arg(long, value_enum, value_name = "FORM", default_value_t = ProgressFormat::Auto)]
+    pub(super) progress: ProgressFormat,
     #[command(flatten)]
     pub(super) logs: Logs,
 }
@@ -225,7 +225,7 @@ pub(super) enum LogLevel {
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(super) struct Send {
     #[command(subcommand)]
-    pub(super) other: Option<AboutSending>,
+    pub(super) other: Option<SendCommand>,
     /// The issue's folder or name [default: the newest not yet sent]
     pub(super) issue: Option<String>,
     /// Only these readers: a file like subscribers.toml, or topic:ID, tag:NAME, language:TAG
@@ -256,12 +256,12 @@ pub(super) struct Send {
     #[arg(long, value_name = "TIME", conflicts_with = "test")]
     pub(super) wait: Option<String>,
     #[command(flatten)]
-    pub(super) route: Route,
+    pub(super) route: RelayArgs,
 }
 
 /// What `send` does besides sending. An issue of the same name is reached by its path, as in `issues/verify`.
 #[derive(Debug, Subcommand)]
-pub(super) enum AboutSending {
+pub(super) enum SendCommand {
     /// Count the ledger anew and see whether everything adds up
     Verify(Verify),
 }
@@ -305,7 +305,7 @@ pub(super) struct Resume {
     #[arg(long, conflicts_with = "now")]
     pub(super) prepare: bool,
     #[command(flatten)]
-    pub(super) route: Route,
+    pub(super) route: RelayArgs,
 }
 
 #[derive(Debug, clap::Args)]

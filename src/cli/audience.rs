@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use super::error::CliError;
 use super::newsroom::Newsroom;
-use super::problem::Problem;
 use crate::diagnostic::{Diagnostics, did_you_mean, list_of};
 use crate::domain::{Segment, Subscriber};
 use crate::roster;
@@ -12,30 +12,30 @@ use crate::store::{Audience, Store, Subscribers, SyncReport};
 use jiff::Timestamp;
 
 /// The list that is synced into the store when it is there.
-const ROSTER: &str = "subscribers.toml";
+const SUBSCRIBERS_FILE: &str = "subscribers.toml";
 /// Some millions of readers; whoever has more keeps them in the store.
 const LIST_LIMIT: u64 = 512 << 20;
 
 /// An audience, and the list that has to be synced before it can be asked for.
 #[derive(Debug, Clone)]
-pub(super) struct Call {
+pub(super) struct AudienceRequest {
     pub(super) audience: Audience,
-    pub(super) roster: Option<(String, Vec<Subscriber>)>,
+    pub(super) file_subscribers: Option<(String, Vec<Subscriber>)>,
 }
 
-impl Call {
+impl AudienceRequest {
     /// Understands `--to` and reads the list it means. Faults of the list are added to the newsroom's findings.
-    pub(super) fn read(newsroom: &mut Newsroom, to: Option<&str>) -> Result<Self, Problem> {
+    pub(super) fn read(newsroom: &mut Newsroom, to: Option<&str>) -> Result<Self, CliError> {
         match to {
             Some(file) if is_file(&newsroom.root, file) => {
                 let (name, readers) = read_list(newsroom, file)?;
                 let audience = Audience { file: Some(name.clone()), segment: None };
-                Ok(Self { audience, roster: Some((name, readers)) })
+                Ok(Self { audience, file_subscribers: Some((name, readers)) })
             }
             other => {
                 let segment = match other {
                     Some(text) => {
-                        Some(Segment::parse(text).map_err(|error| Problem::new(error.to_string()))?)
+                        Some(Segment::parse(text).map_err(|error| CliError::new(error.to_string()))?)
                     }
                     None => None,
                 };
@@ -48,19 +48,20 @@ impl Call {
                         None => format!("briefing.toml knows {}", list_of(known)),
                     };
                     return Err(
-                        Problem::new(format!("there is no topic `{topic}` in briefing.toml")).help(help)
+                        CliError::new(format!("there is no topic `{topic}` in briefing.toml")).help(help)
                     );
                 }
-                let listed = newsroom.root.join(ROSTER).exists();
-                let roster = if listed { Some(read_list(newsroom, ROSTER)?) } else { None };
-                Ok(Self { audience: Audience { file: None, segment }, roster })
+                let listed = newsroom.root.join(SUBSCRIBERS_FILE).exists();
+                let file_subscribers =
+                    if listed { Some(read_list(newsroom, SUBSCRIBERS_FILE)?) } else { None };
+                Ok(Self { audience: Audience { file: None, segment }, file_subscribers })
             }
         }
     }
 
     /// Brings the store to what the list says.
-    pub(super) async fn sync(&self, store: &Store, now: Timestamp) -> Result<Option<SyncReport>, Problem> {
-        match &self.roster {
+    pub(super) async fn sync(&self, store: &Store, now: Timestamp) -> Result<Option<SyncReport>, CliError> {
+        match &self.file_subscribers {
             Some((name, readers)) => Ok(Some(store.sync(name, readers.clone(), now).await?)),
             None => Ok(None),
         }
@@ -73,16 +74,16 @@ fn is_file(root: &Path, text: &str) -> bool {
         || Path::new(text).extension().is_some_and(|ending| ending == "toml")
 }
 
-fn unreadable(file: &str, error: &ReadError) -> Problem {
+fn unreadable(file: &str, error: &ReadError) -> CliError {
     let help = match error {
         ReadError::Missing => "name a file like subscribers.toml, or a segment such as `topic:privacy`",
         error => error.advice(),
     };
-    Problem::new(format!("the list `{file}` cannot be read: {error}")).help(help)
+    CliError::new(format!("the list `{file}` cannot be read: {error}")).help(help)
 }
 
 /// Reads a list, named from the newsroom's folder or from where the person stands.
-fn read_list(newsroom: &mut Newsroom, file: &str) -> Result<(String, Vec<Subscriber>), Problem> {
+fn read_list(newsroom: &mut Newsroom, file: &str) -> Result<(String, Vec<Subscriber>), CliError> {
     let topics: Vec<_> = newsroom.config.publication.topics.iter().map(|topic| topic.id.clone()).collect();
     let topics: Vec<_> = topics.iter().collect();
     let mut findings = Diagnostics::default();

@@ -1,7 +1,7 @@
 //! Finding the delivery a command is about.
 
+use super::error::CliError;
 use super::newsroom::Newsroom;
-use super::problem::Problem;
 use crate::domain::{DeliveryState, IssueId};
 use crate::store::{Ledger, Planned, Store};
 
@@ -9,7 +9,7 @@ use crate::store::{Ledger, Planned, Store};
 pub(super) async fn named_or_newest(
     newsroom: &Newsroom,
     issue: Option<&str>,
-) -> Result<(Store, Planned), Problem> {
+) -> Result<(Store, Planned), CliError> {
     choose(newsroom, issue, None).await
 }
 
@@ -17,13 +17,13 @@ pub(super) async fn named_or_newest(
 pub(super) async fn unfinished(
     newsroom: &Newsroom,
     issue: Option<&str>,
-) -> Result<(Store, Planned), Problem> {
+) -> Result<(Store, Planned), CliError> {
     choose(newsroom, issue, Some(DeliveryState::Done)).await
 }
 
 /// What a command that would send says to a delivery that was called off.
-pub(super) fn cancelled(issue: &IssueId) -> Problem {
-    Problem::new(format!("the delivery of `{issue}` was cancelled, and that is final"))
+pub(super) fn cancelled(issue: &IssueId) -> CliError {
+    CliError::new(format!("the delivery of `{issue}` was cancelled, and that is final"))
         .help(format!("`briefing status {issue}` says who got it; the same words can go out as a new issue"))
 }
 
@@ -31,16 +31,16 @@ async fn choose(
     newsroom: &Newsroom,
     issue: Option<&str>,
     not: Option<DeliveryState>,
-) -> Result<(Store, Planned), Problem> {
-    let nothing = || Problem::new("there is no delivery yet").help("`briefing send` plans one");
+) -> Result<(Store, Planned), CliError> {
+    let nothing = || CliError::new("there is no delivery yet").help("`briefing send` plans one");
     let Some(store) = newsroom.store_if_made().await? else { return Err(nothing()) };
     if let Some(written) = issue {
         // A delivery outlives its folder: the name alone is enough.
         let name = std::path::Path::new(written).file_name().map(|name| name.to_string_lossy().into_owned());
         let id =
-            IssueId::parse(&name.unwrap_or_default()).map_err(|error| Problem::new(error.to_string()))?;
+            IssueId::parse(&name.unwrap_or_default()).map_err(|error| CliError::new(error.to_string()))?;
         let none = || {
-            Problem::new(format!("issue `{id}` has no delivery"))
+            CliError::new(format!("issue `{id}` has no delivery"))
                 .help(format!("`briefing send {id}` plans one"))
         };
         let planned = store.delivery(&id).await?.ok_or_else(none)?;

@@ -4,9 +4,9 @@ use std::fmt;
 use std::io::{self, IsTerminal};
 use std::sync::Arc;
 
-use super::args::{LogForm, LogLevel, Logs, ProgressForm};
+use super::args::{LogForm, LogLevel, Logs, ProgressFormat};
 use super::environment;
-use super::problem::Problem;
+use super::error::CliError;
 use crate::clock::Clock;
 use crate::deliver::log::TARGET;
 use clap::ValueEnum;
@@ -32,11 +32,11 @@ impl Log {
     ///
     /// Where stderr shows the progress as JSON, the log is JSON whatever its form: both are on one stream, and whoever
     /// reads it reads it line by line.
-    pub(super) fn read(logs: &Logs, progress: ProgressForm) -> Result<Self, Problem> {
+    pub(super) fn read(logs: &Logs, progress: ProgressFormat) -> Result<Self, CliError> {
         let variable = environment::variable(VARIABLE).filter(|word| !word.is_empty());
         let by_variable = variable.map(|word| LogLevel::from_str(word.trim(), true)).transpose();
         let by_variable = by_variable.map_err(|_| {
-            Problem::new(format!("`{VARIABLE}` names no level of logging"))
+            CliError::new(format!("`{VARIABLE}` names no level of logging"))
                 .help("write `off`, `error`, `warn`, `info` or `debug`, or leave it out")
         })?;
         let unasked = match logs.log {
@@ -46,8 +46,8 @@ impl Log {
         };
         let level = logs.log_level.or(by_variable).unwrap_or(unasked);
         let form = match progress {
-            ProgressForm::Json => LogForm::Json,
-            ProgressForm::Auto | ProgressForm::None => logs.log.unwrap_or(LogForm::Human),
+            ProgressFormat::Json => LogForm::Json,
+            ProgressFormat::Auto | ProgressFormat::None => logs.log.unwrap_or(LogForm::Human),
         };
         Ok(Self { form, level: level.into() })
     }

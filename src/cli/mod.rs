@@ -1,53 +1,50 @@
 //! Commands, exit codes, and what a person reads. The composition root: here the rooms are put together.
 
 mod args;
-mod ask;
 mod audience;
-mod carry_out;
+mod audit_report;
+mod built_issue;
+mod check_for_send;
 mod command;
+mod confirm;
+mod console;
+mod copy_recipient;
 mod delivery;
-mod editing;
-mod ending;
+mod delivery_runner;
 mod environment;
+mod error;
 mod exit;
-mod heed_list;
-mod hour;
-mod judge;
-mod letterhead;
 mod logs;
 mod newsroom;
-mod notebook;
-mod outlet;
-mod outlook;
+mod pending_plan;
 mod pictures;
-mod post;
-mod prepare;
-mod problem;
+mod plan_summary;
+mod presign;
+mod preview_backend;
 mod progress;
-mod proof;
-mod reader;
-mod rehearsal;
-mod screen;
+mod resync;
+mod run_messages;
+mod schedule_options;
 mod secret;
 mod secret_file;
+mod send_time;
+mod sender;
 mod signals;
-mod studio;
 mod tally;
-mod terms;
 mod test_mail;
-mod verdict;
+mod transport;
 mod wait;
 
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use crate::clock::{Clock, SystemClock};
-use args::{AboutSending, Args, Command, Dkim, Format, ProgressForm};
+use args::{Args, Command, Dkim, Format, ProgressFormat, SendCommand};
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
+use console::Console;
+use error::CliError;
 use exit::Exit;
-use problem::Problem;
-use screen::Screen;
 
 /// The clap tree, for completions, the manual page and tests of the documentation.
 pub fn command_tree() -> clap::Command {
@@ -60,19 +57,19 @@ pub fn main() -> ExitCode {
         Ok(args) => args,
         Err(error) => return usage(&error),
     };
-    let screen = Screen::of_process(args.format, args.color);
+    let console = Console::of_process(args.format, args.color);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let screen = screen.with_progress(progress_of(&args.command));
-    let exit = dispatch(args, &screen, &clock).unwrap_or_else(|problem| screen.problem(&problem));
+    let console = console.with_progress(progress_of(&args.command));
+    let exit = dispatch(args, &console, &clock).unwrap_or_else(|problem| console.problem(&problem));
     exit.into()
 }
 
 /// How a command that sends shows its progress.
-fn progress_of(command: &Command) -> ProgressForm {
+fn progress_of(command: &Command) -> ProgressFormat {
     match command {
         Command::Send(own) => own.route.progress,
         Command::Resume(own) => own.route.progress,
-        _ => ProgressForm::default(),
+        _ => ProgressFormat::default(),
     }
 }
 
@@ -90,13 +87,13 @@ fn usage(error: &clap::Error) -> ExitCode {
             _ => shown.lines().next().unwrap_or_default().trim_start_matches("error: "),
         };
         let help = "`briefing --help` lists the commands, and `briefing COMMAND --help` what each takes";
-        let screen = Screen::of_process(args::Format::Json, args::Color::Never);
+        let console = Console::of_process(args::Format::Json, args::Color::Never);
         let value = serde_json::json!({ "error": sentence, "help": help });
         if err {
-            screen.line(&value);
+            console.line(&value);
         }
         if out {
-            let _ = screen.json(&value);
+            let _ = console.json(&value);
         }
     }
     if error.use_stderr() { Exit::CouldNot.into() } else { Exit::Done.into() }
@@ -110,40 +107,40 @@ fn words_ask_for(option: &str, value: &str) -> bool {
     words.iter().any(|word| *word == *joined) || words.windows(2).any(pair)
 }
 
-fn dispatch(args: Args, screen: &Screen, clock: &Arc<dyn Clock>) -> Result<Exit, Problem> {
+fn dispatch(args: Args, console: &Console, clock: &Arc<dyn Clock>) -> Result<Exit, CliError> {
     let dir = args.dir.as_deref();
     if !matches!(args.command, Command::Check(_)) && !matches!(args.format, Format::Human | Format::Json) {
-        return Err(Problem::new("only `check` reports in this format")
+        return Err(CliError::new("only `check` reports in this format")
             .help("write `--format human` or `--format json`"));
     }
     match args.command {
-        Command::Init(own) => command::init::run(&own, dir, screen, clock.as_ref()),
-        Command::New(own) => command::new::run(&own, dir, screen, clock.as_ref()),
-        Command::Check(own) => command::check::run(&own, dir, screen, clock.as_ref()),
-        Command::Explain(own) => command::explain::run(&own, screen),
-        Command::Build(own) => command::build::run(&own, dir, screen, clock.as_ref()),
+        Command::Init(own) => command::init::run(&own, dir, console, clock.as_ref()),
+        Command::New(own) => command::new::run(&own, dir, console, clock.as_ref()),
+        Command::Check(own) => command::check::run(&own, dir, console, clock.as_ref()),
+        Command::Explain(own) => command::explain::run(&own, console),
+        Command::Build(own) => command::build::run(&own, dir, console, clock.as_ref()),
         Command::Send(own) => match &own.other {
-            Some(AboutSending::Verify(own)) => command::verify::run(own, dir, screen),
-            None => command::send::run(&own, dir, screen, clock),
+            Some(SendCommand::Verify(own)) => command::verify::run(own, dir, console),
+            None => command::send::run(&own, dir, console, clock),
         },
-        Command::Pause(own) => command::pause::run(&own, dir, screen, clock),
-        Command::Cancel(own) => command::cancel::run(&own, dir, screen, clock),
-        Command::Resume(own) => command::resume::run(&own, dir, screen, clock),
-        Command::Status(own) => command::status::run(&own, dir, screen),
-        Command::Resolve(own) => command::resolve::run(&own, dir, screen, clock),
-        Command::Preview(own) => command::preview::run(&own, dir, screen, clock),
-        Command::Dkim(Dkim::New(own)) => command::dkim::run(&own, dir, screen),
-        Command::Inbox(own) => command::inbox::run(&own, dir, screen, clock),
-        Command::Completions(own) => command::completions::run(&own, screen),
-        Command::Man => command::man::run(screen),
+        Command::Pause(own) => command::pause::run(&own, dir, console, clock),
+        Command::Cancel(own) => command::cancel::run(&own, dir, console, clock),
+        Command::Resume(own) => command::resume::run(&own, dir, console, clock),
+        Command::Status(own) => command::status::run(&own, dir, console),
+        Command::Resolve(own) => command::resolve::run(&own, dir, console, clock),
+        Command::Preview(own) => command::preview::run(&own, dir, console, clock),
+        Command::Dkim(Dkim::New(own)) => command::dkim::run(&own, dir, console),
+        Command::Inbox(own) => command::inbox::run(&own, dir, console, clock),
+        Command::Completions(own) => command::completions::run(&own, console),
+        Command::Man => command::man::run(console),
     }
 }
 
 /// Runs what waits for the network.
-fn block_on<T>(work: impl Future<Output = Result<T, Problem>>) -> Result<T, Problem> {
+fn block_on<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, CliError> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .map_err(|error| Problem::new(format!("the program cannot start its threads: {error}")))?;
+        .map_err(|error| CliError::new(format!("the program cannot start its threads: {error}")))?;
     runtime.block_on(work)
 }

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use super::console::Console;
 use super::environment::variable;
+use super::error::CliError;
 use super::pictures::DiskCache;
-use super::problem::Problem;
-use super::screen::Screen;
 use crate::check::CheckInputs;
 use crate::comments;
 use crate::config::{self, CONFIG_FILE, Config};
@@ -32,13 +32,13 @@ pub(super) struct Newsroom {
 
 impl Newsroom {
     /// Finds the folder: `dir`, or the nearest one upwards that holds `briefing.toml`; and reads its configuration.
-    pub(super) fn open(dir: Option<&Path>, screen: &Screen) -> Result<Self, Problem> {
+    pub(super) fn open(dir: Option<&Path>, console: &Console) -> Result<Self, CliError> {
         let root = match dir {
             Some(dir) => dir.to_owned(),
             None => upwards()?,
         };
         if !root.join(CONFIG_FILE).exists() {
-            return Err(Problem::new(format!(
+            return Err(CliError::new(format!(
                 "`{}` is no newsroom: it has no `{CONFIG_FILE}`",
                 root.display()
             ))
@@ -50,33 +50,33 @@ impl Newsroom {
             Some(config) => Ok(Self { root, tree, config, findings }),
             None => {
                 findings.sort(&tree);
-                if screen.is_json() {
-                    screen.json(&crate::diagnostic::json(None, &findings, &tree))?;
+                if console.is_json() {
+                    console.json(&crate::diagnostic::json(None, &findings, &tree))?;
                 }
-                screen.findings(&findings, &tree);
-                screen.say(&format!("`{CONFIG_FILE}` cannot be used as it is; nothing was done"));
-                Err(Problem::silent(super::exit::Exit::CouldNot))
+                console.findings(&findings, &tree);
+                console.say(&format!("`{CONFIG_FILE}` cannot be used as it is; nothing was done"));
+                Err(CliError::silent(super::exit::Exit::CouldNot))
             }
         }
     }
 
     /// A folder that was opened before, read once more, with these texts in the place of some of its files.
-    pub(super) fn read(root: &Path, instead: BTreeMap<String, String>) -> Result<Self, Problem> {
+    pub(super) fn read(root: &Path, instead: BTreeMap<String, String>) -> Result<Self, CliError> {
         let mut tree = SourceTree::on_disk(root).with_instead(instead);
         let mut findings = Diagnostics::default();
         let config = config::load(&mut tree, &variable, &mut findings);
         let config =
-            config.ok_or_else(|| Problem::new(format!("`{CONFIG_FILE}` cannot be used as it is now")))?;
+            config.ok_or_else(|| CliError::new(format!("`{CONFIG_FILE}` cannot be used as it is now")))?;
         Ok(Self { root: root.to_owned(), tree, config, findings })
     }
 
     /// The names of all issues, oldest first.
-    pub(super) fn issues(&self) -> Result<Vec<String>, Problem> {
+    pub(super) fn issues(&self) -> Result<Vec<String>, CliError> {
         let names = match self.tree.list("issues") {
             Ok(names) => names,
             Err(error) if error.is_missing() => Vec::new(),
             Err(error) => {
-                return Err(Problem::new(format!("the folder `issues` cannot be read: {error}"))
+                return Err(CliError::new(format!("the folder `issues` cannot be read: {error}"))
                     .help("issues are folders in it, such as `issues/2022-11-18`"));
             }
         };
@@ -85,7 +85,7 @@ impl Newsroom {
     }
 
     /// The issue a person named, by its folder's path or name.
-    pub(super) fn named(&self, written: &str) -> Result<String, Problem> {
+    pub(super) fn named(&self, written: &str) -> Result<String, CliError> {
         let known = self.issues()?;
         let name = crate::source::nfc(written.trim_end_matches('/'));
         let name = if known.contains(&name) { Some(name) } else { self.by_path(written) };
@@ -96,7 +96,7 @@ impl Newsroom {
                 (None, Some(newest)) => format!("the newest is `{newest}`; `briefing new` drafts the next"),
                 (None, None) => "`briefing new` drafts one".to_owned(),
             };
-            return Err(Problem::new(format!("there is no issue `{written}` in `issues/`")).help(help));
+            return Err(CliError::new(format!("there is no issue `{written}` in `issues/`")).help(help));
         };
         Ok(name)
     }
@@ -112,7 +112,7 @@ impl Newsroom {
     }
 
     /// The issue a command is about: the one named, or the newest not yet sent, or (if `sent_too`) the newest.
-    pub(super) async fn choose(&self, written: Option<&str>, sent_too: bool) -> Result<String, Problem> {
+    pub(super) async fn choose(&self, written: Option<&str>, sent_too: bool) -> Result<String, CliError> {
         if let Some(written) = written {
             return self.named(written);
         }
@@ -121,9 +121,9 @@ impl Newsroom {
         match newest.or(issues.last().filter(|_| sent_too)) {
             Some(issue) => Ok(issue.clone()),
             None if issues.is_empty() => {
-                Err(Problem::new("there are no issues in `issues/`").help("`briefing new` drafts one"))
+                Err(CliError::new("there are no issues in `issues/`").help("`briefing new` drafts one"))
             }
-            None => Err(Problem::new("every issue has been sent or has a delivery").help(
+            None => Err(CliError::new("every issue has been sent or has a delivery").help(
                 "carry on with `briefing resume`, name an issue, or draft the next with `briefing new`",
             )),
         }
@@ -131,7 +131,7 @@ impl Newsroom {
 
     /// The newest issue that nobody was mailed, or whose delivery is unfinished: after a crash, `send` must come upon
     /// that one and not on an older issue.
-    async fn newest_unsent<'a>(&self, issues: &'a [String]) -> Result<Option<&'a String>, Problem> {
+    async fn newest_unsent<'a>(&self, issues: &'a [String]) -> Result<Option<&'a String>, CliError> {
         let Some(store) = self.store_if_made().await? else { return Ok(issues.last()) };
         let deliveries = store.deliveries().await?;
         for issue in issues.iter().rev() {
@@ -162,10 +162,10 @@ impl Newsroom {
     }
 
     /// Opens the store, which is made when there is none.
-    pub(super) async fn store(&self) -> Result<Store, Problem> {
+    pub(super) async fn store(&self) -> Result<Store, CliError> {
         Store::open(&self.config.store, &self.root).await.map_err(|error| {
             let path = self.config.store.strip_prefix("sqlite:").filter(|_| error.is_io());
-            let problem = Problem::from(error);
+            let problem = CliError::from(error);
             match path {
                 Some(path) => problem.help(format!("the store is `{path}`: is there a folder for it?")),
                 None => problem,
@@ -174,7 +174,7 @@ impl Newsroom {
     }
 
     /// Opens the store if there is one: looking must not make one.
-    pub(super) async fn store_if_made(&self) -> Result<Option<Store>, Problem> {
+    pub(super) async fn store_if_made(&self) -> Result<Option<Store>, CliError> {
         let made = match self.config.store.strip_prefix("sqlite:") {
             Some(":memory:") => false,
             Some(path) => self.root.join(path).exists(),
@@ -184,12 +184,12 @@ impl Newsroom {
     }
 }
 
-fn upwards() -> Result<PathBuf, Problem> {
+fn upwards() -> Result<PathBuf, CliError> {
     let here = std::env::current_dir()
-        .map_err(|error| Problem::new(format!("the current folder cannot be found: {error}")))?;
+        .map_err(|error| CliError::new(format!("the current folder cannot be found: {error}")))?;
     let found = here.ancestors().find(|folder| folder.join(CONFIG_FILE).exists());
     found.map(Path::to_owned).ok_or_else(|| {
-        Problem::new(format!("there is no `{CONFIG_FILE}` in this folder or above it"))
+        CliError::new(format!("there is no `{CONFIG_FILE}` in this folder or above it"))
             .help("go to the newsroom's folder, name it with `-C DIR`, or make one with `briefing init`")
     })
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::environment;
-use super::problem::Problem;
+use super::error::CliError;
 use crate::imaging::Cache;
 use crate::inbox;
 use crate::issue::{Issue, PictureSource, Publication};
@@ -38,7 +38,7 @@ impl Cache for DiskCache {
 
 /// Writes the pictures of an issue and its publication to where the site finds them: the folder mirrors the site's
 /// addresses.
-pub(super) fn host(root: &Path, publication: &Publication, issue: &Issue) -> Result<(), Problem> {
+pub(super) fn host(root: &Path, publication: &Publication, issue: &Issue) -> Result<(), CliError> {
     for picture in publication.pictures().into_iter().chain(issue.pictures()) {
         let PictureSource::File { path, bytes, .. } = &picture.source else { continue };
         let place = root.join(SITE).join(path);
@@ -47,7 +47,7 @@ pub(super) fn host(root: &Path, publication: &Publication, issue: &Issue) -> Res
             continue;
         }
         write_whole(&place, bytes)
-            .map_err(|error| Problem::new(format!("`{}` cannot be written: {error}", place.display())))?;
+            .map_err(|error| CliError::new(format!("`{}` cannot be written: {error}", place.display())))?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::problem::Problem;
+use super::error::CliError;
 use super::secret_file::write_new;
 use crate::message::TokenMint;
 use crate::source::reason;
@@ -13,15 +13,15 @@ use data_encoding::HEXLOWER_PERMISSIVE;
 const FILE: &str = "briefing.secret";
 
 /// Looks whether the secret, if there is one, can be used: better before a plan is written than after.
-pub(super) fn examine(root: &Path) -> Result<(), Problem> {
-    if root.join(FILE).exists() { mint(root).map(|_| ()) } else { Ok(()) }
+pub(super) fn validate(root: &Path) -> Result<(), CliError> {
+    if root.join(FILE).exists() { load_token_signer(root).map(|_| ()) } else { Ok(()) }
 }
 
 /// The mint of the newsroom's personal links; its secret is made when there is none.
-pub(super) fn mint(root: &Path) -> Result<TokenMint, Problem> {
+pub(super) fn load_token_signer(root: &Path) -> Result<TokenMint, CliError> {
     let path = root.join(FILE);
     let unusable = |error: io::Error| {
-        Problem::new(format!("`{FILE}` cannot be used: {}", reason(&error)))
+        CliError::new(format!("`{FILE}` cannot be used: {}", reason(&error)))
             .help("personal links are signed with it: see who may read it")
     };
     let text = match fs::read_to_string(&path) {
@@ -31,7 +31,7 @@ pub(super) fn mint(root: &Path) -> Result<TokenMint, Problem> {
     };
     let secret = HEXLOWER_PERMISSIVE.decode(text.trim().as_bytes()).unwrap_or_default();
     if secret.len() < 32 {
-        return Err(Problem::new(format!("`{FILE}` does not hold 32 bytes in hexadecimal"))
+        return Err(CliError::new(format!("`{FILE}` does not hold 32 bytes in hexadecimal"))
             .help("put the file back as it was: links in mail that went out are signed with it"));
     }
     Ok(TokenMint::new(&secret))

@@ -10,7 +10,7 @@ use crate::deliver::Stop;
 /// Asks the run to stop when the process is asked to end. Asked a second time, the process ends at once: what was being
 /// handed over is then in doubt, and the ledger says so.
 pub(super) fn watch(stop: Stop) {
-    let mut ear = Ear::open();
+    let mut ear = ShutdownSignal::open();
     tokio::spawn(async move {
         ear.asked_to_end().await;
         stop.ask();
@@ -38,18 +38,18 @@ pub(super) async fn listen() -> Pin<Box<dyn Future<Output = ()> + Send>> {
 
 /// Comes back at the first Ctrl-C or SIGTERM.
 pub(super) async fn asked_to_end() {
-    Ear::open().asked_to_end().await;
+    ShutdownSignal::open().asked_to_end().await;
 }
 
 /// Listens from the moment it is opened, so that what was said to a person afterwards is true.
 #[cfg(unix)]
-pub(super) struct Ear {
+pub(super) struct ShutdownSignal {
     interrupt: Option<tokio::signal::unix::Signal>,
     terminate: Option<tokio::signal::unix::Signal>,
 }
 
 #[cfg(unix)]
-impl Ear {
+impl ShutdownSignal {
     pub(super) fn open() -> Self {
         use tokio::signal::unix::{SignalKind, signal};
         Self {
@@ -77,10 +77,10 @@ impl Ear {
 }
 
 #[cfg(not(unix))]
-pub(super) struct Ear;
+pub(super) struct ShutdownSignal;
 
 #[cfg(not(unix))]
-impl Ear {
+impl ShutdownSignal {
     pub(super) fn open() -> Self {
         Self
     }

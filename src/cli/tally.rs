@@ -1,7 +1,7 @@
 //! A delivery's counts, for people and for scripts.
 
 use super::exit::Exit;
-use super::hour;
+use super::send_time;
 use crate::diagnostic::count;
 use crate::domain::{ControlState, DeliveryId, DeliveryState, Exclusion, IssueId, Tally};
 use crate::issue::Publication;
@@ -50,8 +50,9 @@ pub(super) fn to_json(
 /// Where a delivery stands, in a few words: `paused since …`.
 pub(super) fn standing(tally: &Tally, steering: &ControlState, publication: &Publication) -> String {
     let state = steering.state(tally);
-    let told =
-        |time: Option<jiff::Timestamp>| time.map(|time| hour::told(time, publication)).unwrap_or_default();
+    let told = |time: Option<jiff::Timestamp>| {
+        time.map(|time| send_time::format_time(time, publication)).unwrap_or_default()
+    };
     match state {
         DeliveryState::Scheduled => format!("scheduled for {}", told(steering.scheduled_at)),
         DeliveryState::Paused => format!("paused since {}", told(steering.paused_at)),
@@ -59,7 +60,7 @@ pub(super) fn standing(tally: &Tally, steering: &ControlState, publication: &Pub
         DeliveryState::Canary => {
             let few = steering.canary.unwrap_or_default();
             let then = match steering.scheduled_at {
-                Some(at) => format!("the others follow at {}", hour::told(at, publication)),
+                Some(at) => format!("the others follow at {}", send_time::format_time(at, publication)),
                 None => "the others wait for `briefing resume`".to_owned(),
             };
             format!("canary of {}, {then}", readers(few))

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use super::console::Console;
+use super::error::CliError;
 use super::exit::Exit;
-use super::letterhead;
 use super::newsroom::Newsroom;
-use super::outlet::{Outlet, Plan};
-use super::problem::Problem;
-use super::screen::Screen;
+use super::sender;
+use super::transport::{SendOptions, Transport};
 use crate::check::Ready;
 use crate::clock::Clock;
 use crate::deliver::send_once;
@@ -20,10 +20,10 @@ use serde_json::json;
 pub(super) type Word = Result<Reply, Failure>;
 
 /// The addresses after `--test`.
-pub(super) fn addresses(written: &[String]) -> Result<Vec<EmailAddress>, Problem> {
+pub(super) fn addresses(written: &[String]) -> Result<Vec<EmailAddress>, CliError> {
     let read = |text: &String| {
         EmailAddress::parse(text).map_err(|error| {
-            Problem::new(format!("`{text}` is no address: {error}")).help("name the issue before `--test`")
+            CliError::new(format!("`{text}` is no address: {error}")).help("name the issue before `--test`")
         })
     };
     written.iter().map(read).collect()
@@ -34,15 +34,15 @@ pub(super) async fn hand_over(
     newsroom: &Newsroom,
     ready: &Ready,
     readers: &[EmailAddress],
-    outlet: &Outlet,
+    transport: &Transport,
     timeouts: &Timeouts,
     clock: &dyn Clock,
     mut told: impl FnMut(&EmailAddress, Word),
-) -> Result<(), Problem> {
-    let Some(rendered) = ready.whole() else { return Err(Problem::new("the issue was not composed")) };
-    let letterhead = letterhead::of(&newsroom.config.publication, ready.issue());
+) -> Result<(), CliError> {
+    let Some(rendered) = ready.whole() else { return Err(CliError::new("the issue was not composed")) };
+    let letterhead = sender::of(&newsroom.config.publication, ready.issue());
     let mailing = Mailing::new(&letterhead, rendered, clock.now())
-        .map_err(|error| Problem::new(error.to_string()))?
+        .map_err(|error| CliError::new(error.to_string()))?
         .signed(&newsroom.config.signing.signers);
     let return_path = newsroom.config.sending.return_path.as_ref().unwrap_or(&letterhead.from);
     for reader in readers {
@@ -55,10 +55,11 @@ pub(super) async fn hand_over(
             links: letterhead.links(&Token::sample()),
             message_id: MessageId::digest(&parts, letterhead.from.ascii_domain()),
         };
-        let message = mailing.write(&addressee).map_err(|error| Problem::new(error.to_string()))?;
+        let message = mailing.write(&addressee).map_err(|error| CliError::new(error.to_string()))?;
         told(
             reader,
-            send_once(outlet.relays.first(), &Tls::system(), timeouts, return_path, reader, &message).await,
+            send_once(transport.relays.first(), &Tls::system(), timeouts, return_path, reader, &message)
+                .await,
         );
     }
     Ok(())
@@ -69,11 +70,11 @@ pub(super) async fn send(
     newsroom: &Newsroom,
     ready: &Ready,
     readers: &[EmailAddress],
-    plan: &Plan,
-    screen: &Screen,
+    plan: &SendOptions,
+    console: &Console,
     clock: &Arc<dyn Clock>,
-) -> Result<Exit, Problem> {
-    let outlet = Outlet::open(newsroom, plan, screen, clock).await?;
+) -> Result<Exit, CliError> {
+    let transport = Transport::open(newsroom, plan, console, clock).await?;
     let (mut all, mut failed, mut unreached) = (Vec::new(), 0, 0);
     let told = |reader: &EmailAddress, sent: Word| {
         let word = match &sent {
@@ -84,13 +85,13 @@ pub(super) async fn send(
                 failure.to_string()
             }
         };
-        screen.say(&format!("test to {reader}: {word}"));
+        console.say(&format!("test to {reader}: {word}"));
         all.push(json!({ "address": reader, "accepted": sent.is_ok(), "text": word }));
     };
-    hand_over(newsroom, ready, readers, &outlet, &Timeouts::default(), clock.as_ref(), told).await?;
-    outlet.close(screen).await;
-    if screen.is_json() {
-        screen.json(&json!({ "issue": ready.issue(), "test": all }))?;
+    hand_over(newsroom, ready, readers, &transport, &Timeouts::default(), clock.as_ref(), told).await?;
+    transport.close(console).await;
+    if console.is_json() {
+        console.json(&json!({ "issue": ready.issue(), "test": all }))?;
     }
     Ok(match (failed, unreached) {
         (0, _) => Exit::Done,

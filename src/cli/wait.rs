@@ -5,9 +5,9 @@
 
 use std::time::Duration;
 
-use super::hour;
-use super::problem::Problem;
-use super::screen::Screen;
+use super::console::Console;
+use super::error::CliError;
+use super::send_time;
 use super::signals;
 use crate::clock::Clock;
 use crate::domain::{ControlState, DeliveryState};
@@ -20,47 +20,47 @@ const EVERY: Duration = Duration::from_secs(1);
 
 /// How waiting ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Waited {
+pub(super) enum WaitEnd {
     /// The hour has come and nobody else is sending.
-    Come,
+    Due,
     /// It was paused or cancelled, or is done.
     Over(ControlState),
     /// This process was asked to end.
-    Asked(ControlState),
+    Cancelled(ControlState),
 }
 
 /// Waits until the delivery may be sent.
-pub(super) async fn until_hour(
+pub(super) async fn wait_until_scheduled(
     store: &Store,
     planned: &Planned,
     publication: &Publication,
-    screen: &Screen,
+    console: &Console,
     clock: &dyn Clock,
-) -> Result<Waited, Problem> {
+) -> Result<WaitEnd, CliError> {
     let (id, issue) = (planned.delivery.id, &planned.delivery.issue);
     let (mut told, mut said_busy) = (None, false);
-    let mut ear = signals::Ear::open();
+    let mut ear = signals::ShutdownSignal::open();
     loop {
         let (steering, now) = (store.control_state(id).await?, clock.now());
         if steering.is_held() {
-            return Ok(Waited::Over(steering));
+            return Ok(WaitEnd::Over(steering));
         }
         let due = steering.scheduled_at.filter(|at| *at > now);
         match due {
-            None if is_free(store, planned).await? => return Ok(Waited::Come),
+            None if is_free(store, planned).await? => return Ok(WaitEnd::Due),
             None => {
                 if store.tally(id).await?.state() == DeliveryState::Done {
-                    return Ok(Waited::Over(steering));
+                    return Ok(WaitEnd::Over(steering));
                 }
                 if !std::mem::replace(&mut said_busy, true) {
-                    screen.say("another process is sending from this store; waiting until it is done");
+                    console.say("another process is sending from this store; waiting until it is done");
                 }
             }
             Some(at) if told != due => {
                 told = due;
-                screen.say(&format!(
+                console.say(&format!(
                     "waiting until {} ({}); Ctrl-C ends the waiting and leaves the delivery of `{issue}` planned",
-                    hour::told(at, publication),
+                    send_time::format_time(at, publication),
                     in_words(now, at),
                 ));
             }
@@ -69,13 +69,13 @@ pub(super) async fn until_hour(
         let left = due.and_then(|at| Duration::try_from(at.duration_since(now)).ok());
         tokio::select! {
             biased;
-            () = ear.asked_to_end() => return Ok(Waited::Asked(steering)),
+            () = ear.asked_to_end() => return Ok(WaitEnd::Cancelled(steering)),
             () = clock.sleep(left.unwrap_or(EVERY).min(EVERY)) => {}
         }
     }
 }
 
-async fn is_free(store: &Store, planned: &Planned) -> Result<bool, Problem> {
+async fn is_free(store: &Store, planned: &Planned) -> Result<bool, CliError> {
     match store.lease(planned.delivery.id).await {
         Ok(_) => Ok(true),
         Err(error) if error.is_leased() => Ok(false),

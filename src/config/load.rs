@@ -1,8 +1,8 @@
 //! Reading `briefing.toml` as a whole.
 
-use super::bounces;
 use super::publication;
 use super::release::{self, Release};
+use super::return_path;
 use super::sending::{self, Sending};
 use super::signing::{self, Signing};
 use crate::check::{Levels, Policy, Term};
@@ -59,12 +59,12 @@ pub fn load(
     let from = publication.as_ref().map(|publication| &publication.from);
     let signing = signing::read(&mut document, tree, from, &mut reading);
     if let Some(from) = from {
-        bounces::look_at(&sending, &signing, from, &mut reading);
+        return_path::warn_if_unaligned(&sending, &signing, from, &mut reading);
     }
     let store = store(&mut document, &mut reading);
     let release = release::read(&mut document, &mut reading);
     let check = check(&mut document, &mut reading);
-    later(&mut document, &mut reading);
+    parse_reserved(&mut document, &mut reading);
     let broken = document.has_gaps();
     document.finish(&mut reading);
     reading.hide_filled();
@@ -117,7 +117,7 @@ fn check(document: &mut Table, reading: &mut Reading) -> Policy {
 }
 
 /// Tables of the contract whose work a later version does: read strictly, and said so, never silently ignored.
-fn later(document: &mut Table, reading: &mut Reading) {
+fn parse_reserved(document: &mut Table, reading: &mut Reading) {
     if let Some(mut table) = document.table("site", reading) {
         table.text("listen", reading);
         table.text("secret", reading);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::load::{bad_value, email};
-use super::{borrowed, headers};
+use super::{freemail, headers};
 use crate::document::{Reading, Table};
 use crate::domain::{AuthorId, EmailAddress, PersonName, TopicId};
 use crate::issue::{Author, Interests, Picture, PictureSource, Prose, Publication, Topic, markdown};
@@ -165,7 +165,7 @@ fn mailbox(from: &Spanned<String>, reading: &mut Reading) -> Option<(Option<Pers
     };
     let address = Spanned::new(address.to_owned(), from.span);
     let address = headers::sender(&address, reading)?;
-    borrowed::look_at(&address, from.span, reading);
+    freemail::warn_if_freemail(&address, from.span, reading);
     Some((name, address))
 }
 

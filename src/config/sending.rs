@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::load::{bad_value, email};
-use super::measure::{Rate, span_of_time};
 use super::timeouts;
+use super::units::{Rate, span_of_time};
 use crate::deliver::{DomainLimits, Limits};
 use crate::document::{Reading, Table};
 use crate::domain::EmailAddress;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::load::bad_value;
-use super::measure::span_of_time;
+use super::units::span_of_time;
 use crate::document::{Reading, Table};
 use crate::smtp::Timeouts;
 

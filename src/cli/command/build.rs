@@ -4,12 +4,12 @@ use std::path::Path;
 
 use crate::cli::args::Build;
 use crate::cli::block_on;
+use crate::cli::built_issue::proof;
+use crate::cli::console::Console;
+use crate::cli::copy_recipient::Reader;
+use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
-use crate::cli::problem::Problem;
-use crate::cli::proof::proof;
-use crate::cli::reader::Reader;
-use crate::cli::screen::Screen;
 use crate::clock::Clock;
 use crate::diagnostic::{Severity, count};
 use crate::source::{reason, write_together};
@@ -18,20 +18,20 @@ use serde_json::json;
 pub(in crate::cli) fn run(
     args: &Build,
     dir: Option<&Path>,
-    screen: &Screen,
+    console: &Console,
     clock: &dyn Clock,
-) -> Result<Exit, Problem> {
-    let newsroom = Newsroom::open(dir, screen)?;
+) -> Result<Exit, CliError> {
+    let newsroom = Newsroom::open(dir, console)?;
     let (name, reader) = block_on(async {
         let name = newsroom.choose(args.issue.as_deref(), true).await?;
         Ok((name, Reader::find(&newsroom, args.reader.as_deref()).await?))
     })?;
     let proof = proof(newsroom, &name, &reader, clock.now())?;
     let newsroom = &proof.newsroom;
-    screen.findings(&newsroom.findings, &newsroom.tree);
+    console.findings(&newsroom.findings, &newsroom.tree);
     let (Some(hash), Some(copy)) = (proof.hash, proof.copy) else {
         let errors = count(newsroom.findings.count(Severity::Error), "error");
-        return Err(Problem::new(format!("nothing was written: the issue has {errors}"))
+        return Err(CliError::new(format!("nothing was written: the issue has {errors}"))
             .help("mend what is marked above; `briefing explain CODE` says more")
             .exit(Exit::Findings));
     };
@@ -43,14 +43,14 @@ pub(in crate::cli) fn run(
     ];
     let named: Vec<_> = files.iter().map(|(file, bytes)| (args.out.join(file), bytes.as_slice())).collect();
     write_together(&named).map_err(|(path, error)| {
-        Problem::new(format!("`{}` cannot be written: {}", path.display(), reason(&error)))
+        CliError::new(format!("`{}` cannot be written: {}", path.display(), reason(&error)))
             .help("nothing was written; name another folder with `--out DIR`")
     })?;
-    if screen.is_json() {
+    if console.is_json() {
         let files: Vec<_> = named.iter().map(|(path, _)| path.display().to_string()).collect();
-        screen.json(&json!({ "issue": name, "files": files, "hash": hash }))?;
+        console.json(&json!({ "issue": name, "files": files, "hash": hash }))?;
     }
-    screen.say(&format!(
+    console.say(&format!(
         "issue `{name}` is in `{}`: issue.html, issue.txt, issue.eml, web.html",
         args.out.display()
     ));

@@ -4,42 +4,44 @@ use std::io;
 use std::path::Path;
 
 use crate::cli::args::{DkimNew, KeyKind};
+use crate::cli::console::Console;
+use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
-use crate::cli::problem::Problem;
-use crate::cli::screen::Screen;
 use crate::cli::secret_file::write_new;
 use crate::message::dkim::{Algorithm, DkimName, Record, SigningKey, generate, is_aligned};
 use crate::source::reason;
 use serde_json::json;
 
-pub(in crate::cli) fn run(args: &DkimNew, dir: Option<&Path>, screen: &Screen) -> Result<Exit, Problem> {
-    let newsroom = Newsroom::open(dir, screen)?;
+pub(in crate::cli) fn run(args: &DkimNew, dir: Option<&Path>, console: &Console) -> Result<Exit, CliError> {
+    let newsroom = Newsroom::open(dir, console)?;
     let from = &newsroom.config.publication.from;
     let written = args.domain.as_deref().unwrap_or_else(|| from.ascii_domain());
     let domain =
-        DkimName::domain(written).map_err(|error| Problem::new(format!("`--domain {written}`: {error}")))?;
+        DkimName::domain(written).map_err(|error| CliError::new(format!("`--domain {written}`: {error}")))?;
     let selector = DkimName::selector(&args.selector)
-        .map_err(|error| Problem::new(format!("`--selector {}`: {error}", args.selector)))?;
+        .map_err(|error| CliError::new(format!("`--selector {}`: {error}", args.selector)))?;
     let algorithm = match args.algorithm {
         KeyKind::Rsa => Algorithm::Rsa,
         KeyKind::Ed25519 => Algorithm::Ed25519,
     };
     let made = generate(algorithm).and_then(|pem| SigningKey::from_pem(&pem).map(|key| (pem, key)));
-    let (pem, key) = made.map_err(|error| Problem::new(error.to_string()))?;
+    let (pem, key) = made.map_err(|error| CliError::new(error.to_string()))?;
     let file = format!("dkim/{selector}.pem");
     write_new(&newsroom.root.join(&file), pem.as_bytes()).map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => Problem::new(format!("`{file}` exists already; nothing was written"))
-            .help("take another selector for the new key: mail on its way still needs the old record"),
-        _ => Problem::new(format!("`{file}` cannot be written: {}", reason(&error)))
+        io::ErrorKind::AlreadyExists => {
+            CliError::new(format!("`{file}` exists already; nothing was written"))
+                .help("take another selector for the new key: mail on its way still needs the old record")
+        }
+        _ => CliError::new(format!("`{file}` cannot be written: {}", reason(&error)))
             .help("nothing was written; see who may write into the newsroom's folder"),
     })?;
     let record = Record::of(&key, &domain, &selector);
     // One table is `[dkim]`; where there is one already, both have to be `[[dkim]]`.
     let header = if newsroom.config.signing.count == 0 { "[dkim]" } else { "[[dkim]]" };
     let table = format!("{header}\ndomain = \"{domain}\"\nselector = \"{selector}\"\nkey = \"{file}\"\n");
-    if screen.is_json() {
-        screen.json(&json!({
+    if console.is_json() {
+        console.json(&json!({
             "file": file,
             "domain": domain.as_str(),
             "selector": selector.as_str(),
@@ -48,26 +50,26 @@ pub(in crate::cli) fn run(args: &DkimNew, dir: Option<&Path>, screen: &Screen) -
             "table": table,
         }))?;
     } else {
-        screen.report(&format!("{}. IN TXT ( {} )\n\n{table}", record.name, record.quoted()))?;
+        console.report(&format!("{}. IN TXT ( {} )\n\n{table}", record.name, record.quoted()))?;
     }
-    say(&newsroom, &domain, &file, algorithm, screen);
+    say(&newsroom, &domain, &file, algorithm, console);
     Ok(Exit::Done)
 }
 
 /// What to do next, and what to mind.
-fn say(newsroom: &Newsroom, domain: &DkimName, file: &str, algorithm: Algorithm, screen: &Screen) {
-    screen.say(&format!("the key is in `{file}`: whoever has it can sign mail in your name"));
-    screen.say("publish the TXT record first, then put the table into briefing.toml");
+fn say(newsroom: &Newsroom, domain: &DkimName, file: &str, algorithm: Algorithm, console: &Console) {
+    console.say(&format!("the key is in `{file}`: whoever has it can sign mail in your name"));
+    console.say("publish the TXT record first, then put the table into briefing.toml");
     if newsroom.config.signing.count == 1 {
-        screen.say("with two keys, both tables are written `[[dkim]]`");
+        console.say("with two keys, both tables are written `[[dkim]]`");
     }
     if algorithm == Algorithm::Ed25519 {
-        screen.say("not every mail server can check Ed25519 yet: sign with an RSA key as well");
+        console.say("not every mail server can check Ed25519 yet: sign with an RSA key as well");
     }
     let from = &newsroom.config.publication.from;
     if !is_aligned(domain, from) {
         let own = from.ascii_domain();
-        screen.say(&format!(
+        console.say(&format!(
             "mail comes from `{own}`, and a signature of `{domain}` does not speak for it (DMARC)"
         ));
     }

@@ -2,18 +2,18 @@
 
 use crate::check;
 use crate::cli::args::Explain;
+use crate::cli::console::Console;
+use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::problem::Problem;
-use crate::cli::screen::Screen;
 use crate::diagnostic::did_you_mean;
 use serde_json::json;
 
-pub(in crate::cli) fn run(args: &Explain, screen: &Screen) -> Result<Exit, Problem> {
+pub(in crate::cli) fn run(args: &Explain, console: &Console) -> Result<Exit, CliError> {
     let Some(code) = args.code.as_deref() else {
-        if screen.is_json() {
-            screen.json(&json!({ "codes": check::codes() }))?;
+        if console.is_json() {
+            console.json(&json!({ "codes": check::codes() }))?;
         } else {
-            screen.report(&(check::codes().join("\n") + "\n"))?;
+            console.report(&(check::codes().join("\n") + "\n"))?;
         }
         return Ok(Exit::Done);
     };
@@ -22,12 +22,12 @@ pub(in crate::cli) fn run(args: &Explain, screen: &Screen) -> Result<Exit, Probl
             Some(near) => format!("did you mean `{near}`?"),
             None => "`briefing explain` lists every code".to_owned(),
         };
-        return Err(Problem::new(format!("there is no code `{code}`")).help(help));
+        return Err(CliError::new(format!("there is no code `{code}`")).help(help));
     };
-    if screen.is_json() {
-        screen.json(&json!({ "code": code, "page": page }))?;
+    if console.is_json() {
+        console.json(&json!({ "code": code, "page": page }))?;
     } else {
-        screen.report(&page)?;
+        console.report(&page)?;
     }
     Ok(Exit::Done)
 }

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::cli::args::Inbox;
+use crate::cli::console::Console;
+use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
-use crate::cli::problem::Problem;
-use crate::cli::screen::Screen;
 use crate::cli::{block_on, pictures, signals};
 use crate::clock::Clock;
 use crate::inbox::{Server, Settings};
@@ -16,9 +16,9 @@ use serde_json::json;
 pub(in crate::cli) fn run(
     args: &Inbox,
     dir: Option<&Path>,
-    screen: &Screen,
+    console: &Console,
     clock: &Arc<dyn Clock>,
-) -> Result<Exit, Problem> {
+) -> Result<Exit, CliError> {
     let mut settings = Settings {
         smtp: args.smtp,
         http: Some(args.http),
@@ -30,7 +30,7 @@ pub(in crate::cli) fn run(
     match &args.maildir {
         Some(maildir) => settings.dir = Some(maildir.clone()),
         None => {
-            let newsroom = Newsroom::open(dir, screen)?;
+            let newsroom = Newsroom::open(dir, console)?;
             let publication = &newsroom.config.publication;
             settings.dir = Some(newsroom.root.join("inbox"));
             settings.pictures = pictures::hosted(&newsroom.root, publication.site.as_deref());
@@ -40,13 +40,13 @@ pub(in crate::cli) fn run(
     }
     let folder: PathBuf = settings.dir.clone().unwrap_or_default();
     block_on(async {
-        let server = Server::start(settings).await.map_err(|error| Problem::new(error.to_string()))?;
+        let server = Server::start(settings).await.map_err(|error| CliError::new(error.to_string()))?;
         let (smtp, http) = (server.smtp_addr(), server.http_addr());
         let page = http.map(|http| format!("http://{http}/")).unwrap_or_default();
-        screen.say(&format!("mail is taken at smtp://{smtp} and kept in `{}`", folder.display()));
-        screen.say(&format!("look at it at {page} (Ctrl-C ends)"));
-        if screen.is_json() {
-            screen.json(&json!({ "smtp": smtp.to_string(), "http": page, "dir": folder }))?;
+        console.say(&format!("mail is taken at smtp://{smtp} and kept in `{}`", folder.display()));
+        console.say(&format!("look at it at {page} (Ctrl-C ends)"));
+        if console.is_json() {
+            console.json(&json!({ "smtp": smtp.to_string(), "http": page, "dir": folder }))?;
         }
         signals::asked_to_end().await;
         server.stop().await;

@@ -3,9 +3,9 @@
 use std::path::{Component, Path, PathBuf};
 
 use crate::cli::args::Init;
+use crate::cli::console::Console;
+use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::problem::Problem;
-use crate::cli::screen::Screen;
 use crate::clock::Clock;
 use crate::config::CONFIG_FILE;
 use crate::source::{reason, write_together};
@@ -26,9 +26,9 @@ const TEMPLATE: [(&str, &str); 6] = [
 pub(in crate::cli) fn run(
     args: &Init,
     dir: Option<&Path>,
-    screen: &Screen,
+    console: &Console,
     clock: &dyn Clock,
-) -> Result<Exit, Problem> {
+) -> Result<Exit, CliError> {
     let root = dir.map_or_else(|| args.folder.clone(), |dir| dir.join(&args.folder));
     // `./briefing.toml` is a file that people call `briefing.toml`.
     let root: PathBuf = root.components().filter(|part| *part != Component::CurDir).collect();
@@ -37,7 +37,7 @@ pub(in crate::cli) fn run(
     let mut friday = today;
     while friday.weekday() != Weekday::Friday {
         let next = friday.checked_add(1.day());
-        friday = next.map_err(|error| Problem::new(format!("the next Friday cannot be found: {error}")))?;
+        friday = next.map_err(|error| CliError::new(format!("the next Friday cannot be found: {error}")))?;
     }
     let date = friday.to_string();
     let files: Vec<_> = TEMPLATE
@@ -47,7 +47,7 @@ pub(in crate::cli) fn run(
     // Nothing is written unless everything can be: a folder in use is left as it is.
     if let Some((taken, _)) = files.iter().find(|(path, _)| path != ".gitignore" && root.join(path).exists())
     {
-        return Err(Problem::new(format!(
+        return Err(CliError::new(format!(
             "`{}` exists already; nothing was written",
             root.join(taken).display()
         ))
@@ -59,15 +59,15 @@ pub(in crate::cli) fn run(
         .filter(|(path, _)| !path.exists())
         .collect();
     write_together(&wanted).map_err(|(path, error)| {
-        Problem::new(format!("`{}` cannot be written: {}", path.display(), reason(&error)))
+        CliError::new(format!("`{}` cannot be written: {}", path.display(), reason(&error)))
             .help("nothing was written; name an empty folder, as in `briefing init my-newsroom`")
     })?;
-    if screen.is_json() {
+    if console.is_json() {
         let files: Vec<_> = files.iter().map(|(path, _)| path).collect();
-        screen.json(&json!({ "dir": shown.display().to_string(), "files": files }))?;
+        console.json(&json!({ "dir": shown.display().to_string(), "files": files }))?;
     }
     let there = if shown == Path::new(".") { String::new() } else { format!("-C {} ", shown.display()) };
-    screen.say(&format!(
+    console.say(&format!(
         "a newsroom is in `{}`: `briefing {there}build` shows its first issue",
         shown.display()
     ));

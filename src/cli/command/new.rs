@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use crate::cli::args::New;
+use crate::cli::console::Console;
+use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
-use crate::cli::problem::Problem;
-use crate::cli::screen::Screen;
 use crate::clock::Clock;
 use crate::source::{reason, write_together};
 use jiff::ToSpan;
@@ -18,13 +18,13 @@ const GREETING: &str = "Hello from the newsroom. This week …\n";
 pub(in crate::cli) fn run(
     args: &New,
     dir: Option<&Path>,
-    screen: &Screen,
+    console: &Console,
     clock: &dyn Clock,
-) -> Result<Exit, Problem> {
-    let mut newsroom = Newsroom::open(dir, screen)?;
+) -> Result<Exit, CliError> {
+    let mut newsroom = Newsroom::open(dir, console)?;
     let date = match args.date.as_deref() {
         Some(text) => text.parse::<Date>().map_err(|_| {
-            Problem::new(format!("`{text}` is no day")).help("write year, month and day, as in `2022-11-18`")
+            CliError::new(format!("`{text}` is no day")).help("write year, month and day, as in `2022-11-18`")
         })?,
         None => {
             let publication = &newsroom.config.publication;
@@ -35,7 +35,7 @@ pub(in crate::cli) fn run(
     let name = date.to_string();
     let folder = newsroom.root.join("issues").join(&name);
     if folder.exists() {
-        return Err(Problem::new(format!("the issue `{name}` exists already"))
+        return Err(CliError::new(format!("the issue `{name}` exists already"))
             .help("name another day, as in `briefing new 2022-11-25`"));
     }
     let last = newsroom.issues()?.pop();
@@ -46,7 +46,7 @@ pub(in crate::cli) fn run(
     let moment = date
         .to_datetime(time)
         .to_zoned(publication.time_zone.clone())
-        .map_err(|error| Problem::new(format!("`{name}` is too far away: {error}")))?;
+        .map_err(|error| CliError::new(format!("`{name}` is too far away: {error}")))?;
     let mut text = format!(
         "title = \"\"\ndate = {}\nauthors = [{}]\n",
         moment.strftime("%Y-%m-%dT%H:%M:%S%:z"),
@@ -62,24 +62,25 @@ pub(in crate::cli) fn run(
     let files =
         [(folder.join("issue.toml"), text.as_bytes()), (folder.join("greeting.md"), GREETING.as_bytes())];
     write_together(&files).map_err(|(_, error)| {
-        Problem::new(format!("the issue `{name}` cannot be written: {}", reason(&error)))
+        CliError::new(format!("the issue `{name}` cannot be written: {}", reason(&error)))
             .help("look at the folder `issues/`; nothing was written")
     })?;
-    if screen.is_json() {
-        screen.json(&json!({ "issue": name, "files": [format!("issues/{name}/issue.toml"), format!("issues/{name}/greeting.md")] }))?;
+    if console.is_json() {
+        console.json(&json!({ "issue": name, "files": [format!("issues/{name}/issue.toml"), format!("issues/{name}/greeting.md")] }))?;
     }
-    screen.say(&format!(
+    console.say(&format!(
         "`issues/{name}` is drafted: give it a title, a greeting and items such as `01-lead.md`"
     ));
     Ok(Exit::Done)
 }
 
 /// The first publication day after the newest issue that is not in the past.
-fn next_day(issues: &[String], weekday: Option<Weekday>, today: Date) -> Result<Date, Problem> {
+fn next_day(issues: &[String], weekday: Option<Weekday>, today: Date) -> Result<Date, CliError> {
     let newest = issues.iter().filter_map(|name| name.parse::<Date>().ok()).max();
     let after_newest = newest.and_then(|day| day.checked_add(1.day()).ok()).unwrap_or(today);
     let mut day = today.max(after_newest);
-    let far = |error: jiff::Error| Problem::new(format!("the next publication day cannot be found: {error}"));
+    let far =
+        |error: jiff::Error| CliError::new(format!("the next publication day cannot be found: {error}"));
     while weekday.is_some_and(|weekday| day.weekday() != weekday) {
         day = day.checked_add(1.day()).map_err(far)?;
     }

@@ -4,10 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::cli::args::Pause;
+use crate::cli::console::Console;
+use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
-use crate::cli::problem::Problem;
-use crate::cli::screen::Screen;
 use crate::cli::{block_on, delivery, tally};
 use crate::clock::Clock;
 use crate::domain::DeliveryState;
@@ -16,10 +16,10 @@ use crate::store::{Helm, Ledger, Word};
 pub(in crate::cli) fn run(
     args: &Pause,
     dir: Option<&Path>,
-    screen: &Screen,
+    console: &Console,
     clock: &Arc<dyn Clock>,
-) -> Result<Exit, Problem> {
-    let newsroom = Newsroom::open(dir, screen)?;
+) -> Result<Exit, CliError> {
+    let newsroom = Newsroom::open(dir, console)?;
     block_on(async {
         let (store, planned) = delivery::unfinished(&newsroom, args.issue.as_deref()).await?;
         let (issue, id) = (&planned.delivery.issue, planned.delivery.id);
@@ -29,7 +29,7 @@ pub(in crate::cli) fn run(
             _ => store.steer(id, Word::Pause(clock.now())).await?,
         };
         let state = steering.state(&counts);
-        screen.say(&match (state, before.paused_at) {
+        console.say(&match (state, before.paused_at) {
             (DeliveryState::Cancelled, _) => format!("issue `{issue}` is cancelled: there is nothing to hold"),
             (DeliveryState::Done, _) => format!("issue `{issue}` is delivered: there is nothing to hold"),
             (_, Some(since)) => format!(
@@ -40,8 +40,8 @@ pub(in crate::cli) fn run(
                  messages at hand; `briefing resume {issue}` carries on"
             ),
         });
-        if screen.is_json() {
-            screen.json(&tally::to_json(issue, Some(id), &counts, &steering, 0.0))?;
+        if console.is_json() {
+            console.json(&tally::to_json(issue, Some(id), &counts, &steering, 0.0))?;
         }
         store.close().await;
         Ok(Exit::Done)

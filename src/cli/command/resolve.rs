@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use super::status::message_id;
 use crate::cli::args::Resolve;
+use crate::cli::console::Console;
+use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
-use crate::cli::problem::Problem;
-use crate::cli::screen::Screen;
 use crate::cli::{block_on, delivery, tally};
 use crate::clock::Clock;
 use crate::store::{InDoubt, Ledger, Planned, Resolution, Signatures};
@@ -17,10 +17,10 @@ use serde_json::json;
 pub(in crate::cli) fn run(
     args: &Resolve,
     dir: Option<&Path>,
-    screen: &Screen,
+    console: &Console,
     clock: &Arc<dyn Clock>,
-) -> Result<Exit, Problem> {
-    let newsroom = Newsroom::open(dir, screen)?;
+) -> Result<Exit, CliError> {
+    let newsroom = Newsroom::open(dir, console)?;
     block_on(async {
         let (store, planned) = delivery::unfinished(&newsroom, args.issue.as_deref()).await?;
         let id = planned.delivery.id;
@@ -28,7 +28,7 @@ pub(in crate::cli) fn run(
         let lease = store.lease(id).await?;
         store.recover(&lease, clock.now()).await?;
         let doubtful = store.uncertain(id).await?;
-        show(&doubtful, &planned, screen)?;
+        show(&doubtful, &planned, console)?;
         let resolution = match (args.resend, args.accept) {
             (true, _) => Resolution::Resend,
             (_, true) => Resolution::Accept,
@@ -36,7 +36,7 @@ pub(in crate::cli) fn run(
         };
         let settled = store.resolve(id, resolution, clock.now()).await?;
         let readers = tally::readers(settled);
-        screen.say(&match resolution {
+        console.say(&match resolution {
             Resolution::Resend => {
                 format!("{readers} to be sent again: `briefing resume {}`", planned.delivery.issue)
             }
@@ -50,25 +50,25 @@ pub(in crate::cli) fn run(
     })
 }
 
-fn show(doubtful: &[InDoubt], planned: &Planned, screen: &Screen) -> Result<(), Problem> {
+fn show(doubtful: &[InDoubt], planned: &Planned, console: &Console) -> Result<(), CliError> {
     let mut rows = Vec::with_capacity(doubtful.len());
     for doubt in doubtful {
         rows.push((doubt, message_id(planned, doubt.row.subscriber)?.to_string()));
     }
-    if screen.is_json() {
+    if console.is_json() {
         let rows = rows.iter().map(|(doubt, id)| {
             json!({ "address": doubt.row.email, "message_id": id, "at": doubt.at.to_string(), "relay": doubt.relay })
         });
-        return screen.json(&json!({ "uncertain": rows.collect::<Vec<_>>() }));
+        return console.json(&json!({ "uncertain": rows.collect::<Vec<_>>() }));
     }
     let lines = rows
         .iter()
         .map(|(doubt, id)| format!("{}  {id}  {:.0}  {}\n", doubt.row.email, doubt.at, doubt.relay));
-    screen.report(&lines.collect::<String>())?;
+    console.report(&lines.collect::<String>())?;
     if rows.is_empty() {
-        screen.say("no message is in doubt");
+        console.say("no message is in doubt");
     } else {
-        screen.say("look for the Message-IDs in the mail server's log, then say `--accept` or `--resend`");
+        console.say("look for the Message-IDs in the mail server's log, then say `--accept` or `--resend`");
     }
     Ok(())
 }

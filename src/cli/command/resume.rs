@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use crate::cli::args::Resume;
 use crate::cli::block_on;
-use crate::cli::carry_out::Errand;
+use crate::cli::console::Console;
 use crate::cli::delivery;
+use crate::cli::delivery_runner::DeliveryRunner;
+use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::heed_list::heed_list;
 use crate::cli::newsroom::Newsroom;
-use crate::cli::outlet::Plan;
-use crate::cli::prepare::expect_keys;
-use crate::cli::problem::Problem;
-use crate::cli::screen::Screen;
+use crate::cli::presign::expect_keys;
+use crate::cli::resync::resync_subscribers;
 use crate::cli::tally;
+use crate::cli::transport::SendOptions;
 use crate::clock::Clock;
 use crate::domain::DeliveryState;
 use crate::store::{Helm, Ledger, Word};
@@ -22,11 +22,11 @@ use crate::store::{Helm, Ledger, Word};
 pub(in crate::cli) fn run(
     args: &Resume,
     dir: Option<&Path>,
-    screen: &Screen,
+    console: &Console,
     clock: &Arc<dyn Clock>,
-) -> Result<Exit, Problem> {
-    let newsroom = Newsroom::open(dir, screen)?;
-    let plan = Plan::read(&newsroom, &args.route)?;
+) -> Result<Exit, CliError> {
+    let newsroom = Newsroom::open(dir, console)?;
+    let plan = SendOptions::read(&newsroom, &args.route)?;
     if args.prepare {
         expect_keys(&newsroom)?;
     }
@@ -36,9 +36,9 @@ pub(in crate::cli) fn run(
         let (counts, steering) = (store.tally(id).await?, store.control_state(id).await?);
         match steering.state(&counts) {
             DeliveryState::Done => {
-                screen.say(&format!("issue `{issue}` is delivered: there is nothing to carry on with"));
-                if screen.is_json() {
-                    screen.json(&tally::to_json(&issue, Some(id), &counts, &steering, 0.0))?;
+                console.say(&format!("issue `{issue}` is delivered: there is nothing to carry on with"));
+                if console.is_json() {
+                    console.json(&tally::to_json(&issue, Some(id), &counts, &steering, 0.0))?;
                 }
                 return Ok(Exit::Done);
             }
@@ -49,30 +49,30 @@ pub(in crate::cli) fn run(
         if args.now {
             store.steer(id, Word::Schedule(None)).await?;
         }
-        let errand = Errand {
+        let runner = DeliveryRunner {
             newsroom: &newsroom,
             store: &store,
             plan: &plan,
             wait: None,
             total: None,
-            screen,
+            console,
             clock,
         };
         if args.prepare {
             // Whoever has another name now is signed for by that.
-            heed_list(&newsroom.root, &store, screen, clock.now()).await?;
-            if let Some(exit) = errand.prepare(&planned).await? {
+            resync_subscribers(&newsroom.root, &store, console, clock.now()).await?;
+            if let Some(exit) = runner.prepare(&planned).await? {
                 store.close().await;
                 return Ok(exit);
             }
         }
         if store.control_state(id).await?.scheduled_at.is_some_and(|at| at > clock.now()) {
-            if let Some(exit) = errand.wait_for_hour(&planned).await? {
+            if let Some(exit) = runner.wait_for_hour(&planned).await? {
                 store.close().await;
                 return Ok(exit);
             }
             // By the hour alone, and by nobody's word, the others follow only if the few fared well.
-            if let Some(exit) = errand.heed_canary(&planned).await? {
+            if let Some(exit) = runner.check_canary(&planned).await? {
                 store.close().await;
                 return Ok(exit);
             }
@@ -80,7 +80,7 @@ pub(in crate::cli) fn run(
         {
             // Only who may send may prepare for it: another process could be at it.
             let _lease = store.lease(id).await?;
-            heed_list(&newsroom.root, &store, screen, clock.now()).await?;
+            resync_subscribers(&newsroom.root, &store, console, clock.now()).await?;
             if !args.due {
                 store.hasten(id, clock.now()).await?;
             }
@@ -88,7 +88,7 @@ pub(in crate::cli) fn run(
                 store.steer(id, Word::EndCanary).await?;
             }
         }
-        let exit = errand.carry_out(planned).await;
+        let exit = runner.run(planned).await;
         store.close().await;
         exit
     })

@@ -5,18 +5,20 @@ use std::sync::Arc;
 
 use crate::check::Ready;
 use crate::cli::args::Send;
-use crate::cli::audience::Call;
-use crate::cli::carry_out::Errand;
+use crate::cli::audience::AudienceRequest;
+use crate::cli::check_for_send::check_for_send;
+use crate::cli::console::Console;
+use crate::cli::delivery_runner::DeliveryRunner;
+use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::judge::judge;
 use crate::cli::newsroom::Newsroom;
-use crate::cli::outlet::Plan;
-use crate::cli::outlook::Outlook;
-use crate::cli::problem::Problem;
-use crate::cli::rehearsal::Rehearsal;
-use crate::cli::screen::Screen;
-use crate::cli::terms::Spoken;
-use crate::cli::{ask, block_on, delivery, hour, letterhead, pictures, rehearsal, secret, tally, test_mail};
+use crate::cli::pending_plan::PendingPlan;
+use crate::cli::plan_summary::PlanSummary;
+use crate::cli::schedule_options::ScheduleOptions;
+use crate::cli::transport::SendOptions;
+use crate::cli::{
+    block_on, confirm, delivery, pending_plan, pictures, secret, send_time, sender, tally, test_mail,
+};
 use crate::clock::Clock;
 use crate::deliver;
 use crate::diagnostic::{Severity, count};
@@ -27,33 +29,33 @@ use crate::store::{Helm, Ledger, Planned};
 pub(in crate::cli) fn run(
     args: &Send,
     dir: Option<&Path>,
-    screen: &Screen,
+    console: &Console,
     clock: &Arc<dyn Clock>,
-) -> Result<Exit, Problem> {
-    let newsroom = Newsroom::open(dir, screen)?;
-    block_on(send(newsroom, args, screen, clock))
+) -> Result<Exit, CliError> {
+    let newsroom = Newsroom::open(dir, console)?;
+    block_on(send(newsroom, args, console, clock))
 }
 
 async fn send(
     mut newsroom: Newsroom,
     args: &Send,
-    screen: &Screen,
+    console: &Console,
     clock: &Arc<dyn Clock>,
-) -> Result<Exit, Problem> {
-    let plan = Plan::read(&newsroom, &args.route)?;
-    let spoken = Spoken::read(&newsroom, args, clock.now())?;
-    secret::examine(&newsroom.root)?;
+) -> Result<Exit, CliError> {
+    let plan = SendOptions::read(&newsroom, &args.route)?;
+    let schedule = ScheduleOptions::read(&newsroom, args, clock.now())?;
+    secret::validate(&newsroom.root)?;
     let name = newsroom.choose(args.issue.as_deref(), args.again || !args.test.is_empty()).await?;
     let issue = newsroom.load(&name);
-    let call = Call::read(&mut newsroom, args.to.as_deref())?;
-    refuse_errors(&mut newsroom, screen)?;
+    let audience = AudienceRequest::read(&mut newsroom, args.to.as_deref())?;
+    refuse_errors(&mut newsroom, console)?;
     let Some(issue) = issue else { return Err(refusal(1)) };
     if !args.test.is_empty() {
         let readers = test_mail::addresses(&args.test)?;
         let shown = issue.clone();
-        let ready = checked(&mut newsroom, issue, Vec::new(), screen, clock.now())?;
+        let ready = checked(&mut newsroom, issue, Vec::new(), console, clock.now())?;
         pictures::host(&newsroom.root, &newsroom.config.publication, &shown)?;
-        return test_mail::send(&newsroom, &ready, &readers, &plan, screen, clock).await;
+        return test_mail::send(&newsroom, &ready, &readers, &plan, console, clock).await;
     }
 
     let id = issue.id.clone();
@@ -68,125 +70,129 @@ async fn send(
             return Err(has_delivery(&id));
         }
     }
-    let decide = rehearsal::decide(&issue, &newsroom.config.publication);
-    let rehearsal = Rehearsal::hold(&newsroom, &call, &issue, args, clock.now()).await?;
-    let variants = rehearsal.forecast.contents.iter().cloned().collect();
-    let ready = checked(&mut newsroom, issue, variants, screen, clock.now())?;
+    let decide = pending_plan::decide(&issue, &newsroom.config.publication);
+    let pending = PendingPlan::compute(&newsroom, &audience, &issue, args, clock.now()).await?;
+    let variants = pending.forecast.contents.iter().cloned().collect();
+    let ready = checked(&mut newsroom, issue, variants, console, clock.now())?;
 
-    let letterhead = letterhead::of(&newsroom.config.publication, &id);
+    let letterhead = sender::of(&newsroom.config.publication, &id);
     deliver::rehearse(&ready, &letterhead, clock.now())?;
-    let forecast = &rehearsal.forecast;
-    let outlook = Outlook {
+    let forecast = &pending.forecast;
+    let summary = PlanSummary {
         forecast,
         ready: &ready,
         letterhead: &letterhead,
         publication: &newsroom.config.publication,
-        road: plan.road(&newsroom),
-        spoken: &spoken,
+        transport: plan.transport(&newsroom),
+        schedule: &schedule,
         signers: &plan.signers,
         now: clock.now(),
     };
-    outlook.lines().iter().for_each(|line| screen.say(line));
+    summary.lines().iter().for_each(|line| console.say(line));
     if args.dry_run {
-        if screen.is_json() {
+        if console.is_json() {
             let tally =
                 Tally { pending: forecast.mail, excluded: forecast.excluded.clone(), ..Tally::default() };
             let mut value = tally::to_json(&id, None, &tally, &ControlState::default(), 0.0);
-            value["plan"] = outlook.to_json();
-            screen.json(&value)?;
+            value["plan"] = summary.to_json();
+            console.json(&value)?;
         }
-        screen.say("a dry run: nothing was planned and nothing was sent");
+        console.say("a dry run: nothing was planned and nothing was sent");
         return Ok(Exit::Done);
     }
     if forecast.mail == 0
-        && let Some(exit) = nobody_to_add(&newsroom, &id, screen).await?
+        && let Some(exit) = nobody_to_add(&newsroom, &id, console).await?
     {
         return Ok(exit);
     }
-    let when = spoken.terms.scheduled_at.map(|at| hour::told(at, &newsroom.config.publication));
+    let when = schedule.terms.scheduled_at.map(|at| send_time::format_time(at, &newsroom.config.publication));
     let question = match &when {
         Some(when) => format!("Send to {} on {when}?", tally::readers(forecast.mail)),
         None => format!("Send to {}?", tally::readers(forecast.mail)),
     };
-    if !args.yes && !ask::yes(screen, &question, "send", ASK_HELP)? {
-        screen.say("nothing was planned and nothing was sent");
+    if !args.yes && !confirm::confirm(console, &question, "send", ASK_HELP)? {
+        console.say("nothing was planned and nothing was sent");
         return Ok(Exit::Done);
     }
 
     pictures::host(&newsroom.root, &newsroom.config.publication, &shown)?;
     let (total, now) = (forecast.mail, clock.now());
-    let new = deliver::new_delivery(&ready, &letterhead, args.again, now, spoken.terms)?;
-    let (store, _) = rehearsal.perform(&newsroom, &call, new, decide, now).await?;
+    let new = deliver::new_delivery(&ready, &letterhead, args.again, now, schedule.terms)?;
+    let (store, _) = pending.commit(&newsroom, &audience, new, decide, now).await?;
     let Some(planned) = store.delivery(&id).await? else {
-        return Err(Problem::new("the plan was written and cannot be read back").help("look at the disk"));
+        return Err(CliError::new("the plan was written and cannot be read back").help("look at the disk"));
     };
-    let errand = Errand {
+    let runner = DeliveryRunner {
         newsroom: &newsroom,
         store: &store,
         plan: &plan,
-        wait: spoken.wait,
+        wait: schedule.wait,
         total: Some(total),
-        screen,
+        console,
         clock,
     };
-    let exit = execute(&errand, planned, when.as_deref(), spoken.prepare).await;
+    let exit = execute(&runner, planned, when.as_deref(), schedule.prepare).await;
     store.close().await;
     exit
 }
 
 /// Sends, at the hour if one was named. The words and the readers stand fast from now on.
 async fn execute(
-    errand: &Errand<'_>,
+    runner: &DeliveryRunner<'_>,
     planned: Planned,
     when: Option<&str>,
     prepare: bool,
-) -> Result<Exit, Problem> {
+) -> Result<Exit, CliError> {
     if let Some(when) = when {
         let hash = planned.delivery.hash.short();
-        errand
-            .screen
+        runner
+            .console
             .say(&format!("planned for {when}: what was checked ({hash}) is frozen and will be sent"));
-        if prepare && let Some(exit) = errand.prepare(&planned).await? {
+        if prepare && let Some(exit) = runner.prepare(&planned).await? {
             return Ok(exit);
         }
-        if let Some(exit) = errand.wait_for_hour(&planned).await? {
+        if let Some(exit) = runner.wait_for_hour(&planned).await? {
             return Ok(exit);
         }
     }
-    errand.carry_out(planned).await
+    runner.run(planned).await
 }
 
 /// How to end when there is nobody to plan: with the counts of a delivery that is done; `None`: one is unfinished.
-async fn nobody_to_add(newsroom: &Newsroom, id: &IssueId, screen: &Screen) -> Result<Option<Exit>, Problem> {
+async fn nobody_to_add(
+    newsroom: &Newsroom,
+    id: &IssueId,
+    console: &Console,
+) -> Result<Option<Exit>, CliError> {
     let nobody = || {
-        Problem::new("there is nobody to send to")
+        CliError::new("there is nobody to send to")
             .help("add readers to `subscribers.toml`, or name another list with `--to FILE`")
     };
     let store = newsroom.store_if_made().await?.ok_or_else(nobody)?;
     let planned = store.delivery(id).await?.ok_or_else(nobody)?;
-    screen.say("everybody has a row for this issue already: there is nobody to add");
+    console.say("everybody has a row for this issue already: there is nobody to add");
     let (counts, steering) =
         (store.tally(planned.delivery.id).await?, store.control_state(planned.delivery.id).await?);
     store.close().await;
     if counts.state() != DeliveryState::Done {
         return Ok(None);
     }
-    if screen.is_json() {
-        screen.json(&tally::to_json(id, Some(planned.delivery.id), &counts, &steering, 0.0))?;
+    if console.is_json() {
+        console.json(&tally::to_json(id, Some(planned.delivery.id), &counts, &steering, 0.0))?;
     }
     Ok(Some(Exit::Done))
 }
 
 const ASK_HELP: &str = "add `--yes` to send without asking, or `--dry-run` to see the plan";
 
-fn has_delivery(issue: &IssueId) -> Problem {
-    Problem::new(format!("issue `{issue}` has a delivery already")).help(format!(
+fn has_delivery(issue: &IssueId) -> CliError {
+    CliError::new(format!("issue `{issue}` has a delivery already")).help(format!(
         "carry on with `briefing resume {issue}`, or add new readers with `briefing send {issue} --again`"
     ))
 }
 
-fn refusal(errors: usize) -> Problem {
-    Problem::new(format!(
+fn refusal(errors: usize) -> CliError {
+    CliError::new(format!(
         "nothing is sent while there {}",
         if errors == 1 { "is 1 error".into() } else { format!("are {errors} errors") }
     ))
@@ -194,12 +200,12 @@ fn refusal(errors: usize) -> Problem {
 }
 
 /// Shows what loading found, and goes no further if it found errors.
-fn refuse_errors(newsroom: &mut Newsroom, screen: &Screen) -> Result<(), Problem> {
+fn refuse_errors(newsroom: &mut Newsroom, console: &Console) -> Result<(), CliError> {
     newsroom.findings.sort(&newsroom.tree);
     if !newsroom.findings.has_errors() {
         return Ok(());
     }
-    screen.findings(&newsroom.findings, &newsroom.tree);
+    console.findings(&newsroom.findings, &newsroom.tree);
     Err(refusal(newsroom.findings.count(Severity::Error)))
 }
 
@@ -208,19 +214,19 @@ fn checked(
     newsroom: &mut Newsroom,
     issue: Issue,
     variants: Vec<crate::domain::Variant>,
-    screen: &Screen,
+    console: &Console,
     now: jiff::Timestamp,
-) -> Result<Ready, Problem> {
-    match judge(newsroom, issue, variants, now)? {
+) -> Result<Ready, CliError> {
+    match check_for_send(newsroom, issue, variants, now)? {
         Ok(ready) => {
             let warnings = newsroom.findings.count(Severity::Warning);
             if warnings > 0 {
-                screen.say(&format!("{}: `briefing check` shows them", count(warnings, "warning")));
+                console.say(&format!("{}: `briefing check` shows them", count(warnings, "warning")));
             }
             Ok(ready)
         }
         Err(errors) => {
-            screen.findings(&newsroom.findings, &newsroom.tree);
+            console.findings(&newsroom.findings, &newsroom.tree);
             Err(refusal(errors))
         }
     }

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use crate::cli::args::Status;
+use crate::cli::console::Console;
+use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
-use crate::cli::problem::Problem;
-use crate::cli::screen::Screen;
 use crate::cli::{block_on, delivery, tally};
 use crate::domain::{Attempt, EmailAddress, MessageId, Outcome, SubscriberId};
 use crate::issue::Publication;
@@ -17,14 +17,14 @@ use serde_json::{Value, json};
 /// Rows read at a time.
 const PAGE: u32 = 1000;
 
-pub(in crate::cli) fn run(args: &Status, dir: Option<&Path>, screen: &Screen) -> Result<Exit, Problem> {
-    let newsroom = Newsroom::open(dir, screen)?;
+pub(in crate::cli) fn run(args: &Status, dir: Option<&Path>, console: &Console) -> Result<Exit, CliError> {
+    let newsroom = Newsroom::open(dir, console)?;
     block_on(async {
         let (store, planned) = delivery::named_or_newest(&newsroom, args.issue.as_deref()).await?;
         let shown = match &args.who {
-            Some(address) => who(&store, &planned, address, screen).await,
-            None if args.all => all(&store, &planned, screen).await,
-            None => whole(&store, &planned, &newsroom.config.publication, screen).await,
+            Some(address) => who(&store, &planned, address, console).await,
+            None if args.all => all(&store, &planned, console).await,
+            None => whole(&store, &planned, &newsroom.config.publication, console).await,
         };
         store.close().await;
         shown
@@ -35,34 +35,34 @@ async fn whole(
     store: &Store,
     planned: &Planned,
     publication: &Publication,
-    screen: &Screen,
-) -> Result<Exit, Problem> {
+    console: &Console,
+) -> Result<Exit, CliError> {
     let delivery = &planned.delivery;
     let (counts, steering) = (store.tally(delivery.id).await?, store.control_state(delivery.id).await?);
     let last = store.last_attempt(delivery.id).await?.unwrap_or(delivery.planned_at);
     let seconds = last.duration_since(delivery.planned_at).as_secs_f64().max(0.0);
-    if screen.is_json() {
-        screen.json(&tally::to_json(&delivery.issue, Some(delivery.id), &counts, &steering, seconds))?;
+    if console.is_json() {
+        console.json(&tally::to_json(&delivery.issue, Some(delivery.id), &counts, &steering, seconds))?;
     } else {
         let title =
             format!("issue `{}`: {}", delivery.issue, tally::standing(&counts, &steering, publication));
-        screen.report(&format!("{title}\n{}\n", tally::lines(&counts)))?;
+        console.report(&format!("{title}\n{}\n", tally::lines(&counts)))?;
     }
     Ok(Exit::Done)
 }
 
-async fn who(store: &Store, planned: &Planned, written: &str, screen: &Screen) -> Result<Exit, Problem> {
+async fn who(store: &Store, planned: &Planned, written: &str, console: &Console) -> Result<Exit, CliError> {
     let address = EmailAddress::parse(written)
-        .map_err(|error| Problem::new(format!("`{written}` is no address: {error}")))?;
+        .map_err(|error| CliError::new(format!("`{written}` is no address: {error}")))?;
     let issue = &planned.delivery.issue;
     let Some(story) = store.story(planned.delivery.id, &address).await? else {
-        return Err(Problem::new(format!("`{written}` has no row in the delivery of `{issue}`"))
+        return Err(CliError::new(format!("`{written}` has no row in the delivery of `{issue}`"))
             .help("the address was not in the audience when it was planned"));
     };
     let id = message_id(planned, story.row.subscriber)?;
     let (state, reason) =
         (story.row.state.shown(), story.row.exclusion.map(crate::domain::Exclusion::as_str));
-    if screen.is_json() {
+    if console.is_json() {
         let mut value = json!({
             "address": story.row.email,
             "state": state,
@@ -72,7 +72,7 @@ async fn who(store: &Store, planned: &Planned, written: &str, screen: &Screen) -
         if let Some(reason) = reason {
             value["reason"] = json!(reason);
         }
-        screen.json(&value)?;
+        console.json(&value)?;
         return Ok(Exit::Done);
     }
     let reason = reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
@@ -80,11 +80,11 @@ async fn who(store: &Store, planned: &Planned, written: &str, screen: &Screen) -
     for attempt in &story.attempts {
         text.push_str(&attempt_line(attempt));
     }
-    screen.report(&text)?;
+    console.report(&text)?;
     Ok(Exit::Done)
 }
 
-async fn all(store: &Store, planned: &Planned, screen: &Screen) -> Result<Exit, Problem> {
+async fn all(store: &Store, planned: &Planned, console: &Console) -> Result<Exit, CliError> {
     let mut after: Option<SubscriberId> = None;
     loop {
         let rows = store.rows(planned.delivery.id, after, PAGE).await?;
@@ -95,11 +95,11 @@ async fn all(store: &Store, planned: &Planned, screen: &Screen) -> Result<Exit, 
             lines.push_str(&row_json(planned, row)?.to_string());
             lines.push('\n');
         }
-        screen.report(&lines)?;
+        console.report(&lines)?;
     }
 }
 
-fn row_json(planned: &Planned, row: &Row) -> Result<Value, Problem> {
+fn row_json(planned: &Planned, row: &Row) -> Result<Value, CliError> {
     Ok(json!({
         "address": row.email,
         "state": row.state.shown(),
@@ -145,8 +145,8 @@ fn said(attempt: &Attempt) -> String {
 }
 
 /// The Message-ID of one reader's message.
-pub(in crate::cli) fn message_id(planned: &Planned, reader: SubscriberId) -> Result<MessageId, Problem> {
+pub(in crate::cli) fn message_id(planned: &Planned, reader: SubscriberId) -> Result<MessageId, CliError> {
     let letterhead: Letterhead = serde_json::from_str(&planned.letterhead)
-        .map_err(|error| Problem::new(format!("the delivery cannot be read back: {error}")))?;
+        .map_err(|error| CliError::new(format!("the delivery cannot be read back: {error}")))?;
     Ok(MessageId::derive(planned.seed.as_str(), planned.delivery.id, reader, letterhead.from.ascii_domain()))
 }

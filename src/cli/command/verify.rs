@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use crate::cli::args::Verify;
+use crate::cli::audit_report::{self, Finding};
+use crate::cli::console::Console;
+use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
-use crate::cli::problem::Problem;
-use crate::cli::screen::Screen;
-use crate::cli::verdict::{self, Finding};
 use crate::cli::{block_on, delivery};
 use crate::domain::{ContentHash, DeliveryId};
 use crate::store::{Audit, Books, Frozen, Helm, Ledger, Planned, Store, Which};
@@ -19,8 +19,8 @@ const PAGE: u32 = 1000;
 const WORDS: &str = "write `planned`, `accepted`, `refused`, `deferred`, `uncertain`, `pending`, `excluded`, \
                      `excluded:REASON` or `wrong`";
 
-pub(in crate::cli) fn run(args: &Verify, dir: Option<&Path>, screen: &Screen) -> Result<Exit, Problem> {
-    let newsroom = Newsroom::open(dir, screen)?;
+pub(in crate::cli) fn run(args: &Verify, dir: Option<&Path>, console: &Console) -> Result<Exit, CliError> {
+    let newsroom = Newsroom::open(dir, console)?;
     let which = match args.show.as_deref() {
         None => None,
         Some(word) => Some((word, Which::parse(word).ok_or_else(|| no_number(word))?)),
@@ -28,43 +28,43 @@ pub(in crate::cli) fn run(args: &Verify, dir: Option<&Path>, screen: &Screen) ->
     block_on(async {
         let (store, planned) = delivery::named_or_newest(&newsroom, args.issue.as_deref()).await?;
         let ended = match which {
-            Some((word, which)) => names(&store, planned.delivery.id, word, which, screen).await,
-            None => books(&store, &planned, screen).await,
+            Some((word, which)) => names(&store, planned.delivery.id, word, which, console).await,
+            None => books(&store, &planned, console).await,
         };
         store.close().await;
         ended
     })
 }
 
-fn no_number(word: &str) -> Problem {
-    Problem::new(format!("`{word}` is no number of the books")).help(WORDS)
+fn no_number(word: &str) -> CliError {
+    CliError::new(format!("`{word}` is no number of the books")).help(WORDS)
 }
 
-async fn books(store: &Store, planned: &Planned, screen: &Screen) -> Result<Exit, Problem> {
+async fn books(store: &Store, planned: &Planned, console: &Console) -> Result<Exit, CliError> {
     let id = planned.delivery.id;
     let (audit, steering) = (store.audit(id).await?, store.control_state(id).await?);
-    let mut findings = verdict::findings(&audit, &planned.delivery.issue);
+    let mut findings = audit_report::findings(&audit, &planned.delivery.issue);
     if !is_frozen(store, planned).await? {
-        findings.push(verdict::thawed());
+        findings.push(audit_report::content_changed());
     }
-    if screen.is_json() {
-        screen.json(&verdict::to_json(planned, &audit, &steering, &findings))?;
+    if console.is_json() {
+        console.json(&audit_report::to_json(planned, &audit, &steering, &findings))?;
     } else {
-        screen.report(&verdict::lines(planned, &audit))?;
-        tell(&findings, &audit, screen);
+        console.report(&audit_report::lines(planned, &audit))?;
+        tell(&findings, &audit, console);
     }
     Ok(if findings.is_empty() { Exit::Done } else { Exit::Findings })
 }
 
-fn tell(findings: &[Finding], audit: &Audit, screen: &Screen) {
+fn tell(findings: &[Finding], audit: &Audit, console: &Console) {
     for finding in findings {
-        screen.tell(&Problem::new(finding.sentence.clone()).help(finding.help.clone()));
+        console.tell(&CliError::new(finding.sentence.clone()).help(finding.help.clone()));
     }
     if findings.is_empty() {
-        screen.say("everything adds up");
+        console.say("everything adds up");
     }
     if audit.in_hand > 0 {
-        screen.say(
+        console.say(
             "some rows are in a worker's hand: somebody is sending now, or a run broke off, and `briefing resume` \
              settles them",
         );
@@ -72,7 +72,7 @@ fn tell(findings: &[Finding], audit: &Audit, screen: &Screen) {
 }
 
 /// Whether what is stored to be sent is still what was checked: the first plan's contents come first, the latest's last.
-async fn is_frozen(store: &Store, planned: &Planned) -> Result<bool, Problem> {
+async fn is_frozen(store: &Store, planned: &Planned) -> Result<bool, CliError> {
     let contents = store.contents(planned.delivery.id).await?;
     let hash = |contents: &[Frozen]| {
         ContentHash::of(contents.iter().map(|content| (&content.variant, &content.rendered)))
@@ -87,24 +87,24 @@ async fn names(
     delivery: DeliveryId,
     word: &str,
     which: Which,
-    screen: &Screen,
-) -> Result<Exit, Problem> {
+    console: &Console,
+) -> Result<Exit, CliError> {
     let (mut after, mut all) = (None, Vec::new());
     loop {
         let page = store.addresses(delivery, which, after, PAGE).await?;
         let Some((last, _)) = page.last() else { break };
         after = Some(*last);
-        if screen.is_json() {
+        if console.is_json() {
             all.extend(page.into_iter().map(|(_, address)| address.to_string()));
         } else {
             let lines: Vec<_> = page.iter().map(|(_, address)| address.to_string()).collect();
-            screen.report(&(lines.join("\n") + "\n"))?;
+            console.report(&(lines.join("\n") + "\n"))?;
         }
     }
-    if screen.is_json() {
-        screen.json(&json!({ "show": word, "addresses": all }))?;
+    if console.is_json() {
+        console.json(&json!({ "show": word, "addresses": all }))?;
     } else if after.is_none() {
-        screen.say(&format!("nobody is {word}"));
+        console.say(&format!("nobody is {word}"));
     }
     Ok(Exit::Done)
 }

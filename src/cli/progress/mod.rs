@@ -1,20 +1,20 @@
 //! How far a run has come: a bar on a terminal, lines for a log, JSON for a program.
 
-mod gauge;
-mod meter;
+mod rate;
+mod source;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::args::ProgressForm;
-use super::screen::Screen;
+use super::args::ProgressFormat;
+use super::console::Console;
 use crate::clock::Clock;
 use crate::deliver::{Progress, Signed};
-use gauge::Gauge;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
-pub(super) use meter::span;
-use meter::{Meter, Steps};
+pub(super) use rate::span;
+use rate::{RateEstimator, Steps};
+use source::ProgressSource;
 use tokio::sync::watch::Receiver;
 use tokio::task::JoinHandle;
 
@@ -22,58 +22,65 @@ const REFRESH: Duration = Duration::from_millis(100);
 const LINES: Duration = Duration::from_secs(1);
 
 /// Shows how a run gets on until it is ended, and says whenever the run waits, so that silence is never a riddle.
-pub(super) struct Watch {
+pub(super) struct ProgressDisplay {
     bar: Option<ProgressBar>,
     tasks: Vec<JoinHandle<()>>,
     last_word: Option<Box<dyn FnOnce() + Send>>,
 }
 
-impl Watch {
+impl ProgressDisplay {
     /// Shows `progress` out of `total` messages; no bar where a log is written between.
     pub(super) fn start(
-        screen: &Screen,
+        console: &Console,
         logged: bool,
         total: u64,
         progress: &Arc<Progress>,
         clock: &Arc<dyn Clock>,
     ) -> Self {
-        let mut watch = Self::over(screen, logged, total, &Gauge::Sending(Arc::clone(progress)), clock);
-        let waiting = tell_of_waiting(screen.clone(), watch.bar.clone(), progress.waiting());
+        let mut watch =
+            Self::over(console, logged, total, &ProgressSource::Sending(Arc::clone(progress)), clock);
+        let waiting = tell_of_waiting(console.clone(), watch.bar.clone(), progress.waiting());
         watch.tasks.push(tokio::spawn(waiting));
         watch
     }
 
     /// Shows how far signing ahead has come.
     pub(super) fn over_signing(
-        screen: &Screen,
+        console: &Console,
         logged: bool,
         total: u64,
         signed: &Arc<Signed>,
         clock: &Arc<dyn Clock>,
     ) -> Self {
-        Self::over(screen, logged, total, &Gauge::Signing(Arc::clone(signed)), clock)
+        Self::over(console, logged, total, &ProgressSource::Signing(Arc::clone(signed)), clock)
     }
 
-    fn over(screen: &Screen, logged: bool, total: u64, gauge: &Gauge, clock: &Arc<dyn Clock>) -> Self {
-        let form = screen.progress();
-        let bar = (form == ProgressForm::Auto && screen.is_watched() && !logged).then(|| {
+    fn over(
+        console: &Console,
+        logged: bool,
+        total: u64,
+        source: &ProgressSource,
+        clock: &Arc<dyn Clock>,
+    ) -> Self {
+        let form = console.progress();
+        let bar = (form == ProgressFormat::Auto && console.is_watched() && !logged).then(|| {
             let form = "{bar:32.cyan/dim} {pos}/{len}{msg}";
             let style = ProgressStyle::with_template(form).unwrap_or_else(|_| ProgressStyle::default_bar());
             ProgressBar::new(total).with_style(style)
         });
         let mut tasks = Vec::new();
         let mut last_word: Option<Box<dyn FnOnce() + Send>> = None;
-        let (own, time, own_screen) = (gauge.clone(), Arc::clone(clock), screen.clone());
+        let (own, time, own_screen) = (source.clone(), Arc::clone(clock), console.clone());
         match (&bar, form) {
             (Some(bar), _) => tasks.push(tokio::spawn(move_bar(bar.clone(), total, own, time))),
-            (None, ProgressForm::Auto) if !screen.is_json() => {
+            (None, ProgressFormat::Auto) if !console.is_json() => {
                 tasks.push(tokio::spawn(write_lines(own_screen, total, own, time)));
             }
-            (None, ProgressForm::Json) => {
-                tasks.push(tokio::spawn(write_json(screen.clone(), total, own.clone(), Arc::clone(&time))));
+            (None, ProgressFormat::Json) => {
+                tasks.push(tokio::spawn(write_json(console.clone(), total, own.clone(), Arc::clone(&time))));
                 last_word = Some(Box::new(move || {
-                    let mut meter = Meter::new(total);
-                    own_screen.line(&meter.read(time.now(), &own).to_json());
+                    let mut rate = RateEstimator::new(total);
+                    own_screen.line(&rate.read(time.now(), &own).to_json());
                 }));
             }
             _ => {}
@@ -97,7 +104,11 @@ impl Watch {
     }
 }
 
-async fn tell_of_waiting(screen: Screen, bar: Option<ProgressBar>, mut waiting: Receiver<Option<Timestamp>>) {
+async fn tell_of_waiting(
+    console: Console,
+    bar: Option<ProgressBar>,
+    mut waiting: Receiver<Option<Timestamp>>,
+) {
     while waiting.changed().await.is_ok() {
         let Some(due) = *waiting.borrow_and_update() else { continue };
         let line = format!(
@@ -105,37 +116,37 @@ async fn tell_of_waiting(screen: Screen, bar: Option<ProgressBar>, mut waiting: 
         );
         match &bar {
             Some(bar) => bar.println(line),
-            None => screen.say(&line),
+            None => console.say(&line),
         }
     }
 }
 
-async fn move_bar(bar: ProgressBar, total: u64, gauge: Gauge, clock: Arc<dyn Clock>) {
-    let mut meter = Meter::new(total);
+async fn move_bar(bar: ProgressBar, total: u64, source: ProgressSource, clock: Arc<dyn Clock>) {
+    let mut rate = RateEstimator::new(total);
     loop {
-        let reading = meter.read(clock.now(), &gauge);
+        let reading = rate.read(clock.now(), &source);
         bar.set_position(reading.counts.settled());
         bar.set_message(format!(" · {}", reading.words()));
         tokio::time::sleep(REFRESH).await;
     }
 }
 
-async fn write_lines(screen: Screen, total: u64, gauge: Gauge, clock: Arc<dyn Clock>) {
-    let (mut meter, mut steps) = (Meter::new(total), Steps::new(clock.now()));
+async fn write_lines(console: Console, total: u64, source: ProgressSource, clock: Arc<dyn Clock>) {
+    let (mut rate, mut steps) = (RateEstimator::new(total), Steps::new(clock.now()));
     loop {
         tokio::time::sleep(LINES).await;
         let now = clock.now();
-        let reading = meter.read(now, &gauge);
+        let reading = rate.read(now, &source);
         if steps.is_due(now, &reading) {
-            screen.say(&format!("{} of {total} · {}", reading.counts.settled(), reading.words()));
+            console.say(&format!("{} of {total} · {}", reading.counts.settled(), reading.words()));
         }
     }
 }
 
-async fn write_json(screen: Screen, total: u64, gauge: Gauge, clock: Arc<dyn Clock>) {
-    let mut meter = Meter::new(total);
+async fn write_json(console: Console, total: u64, source: ProgressSource, clock: Arc<dyn Clock>) {
+    let mut rate = RateEstimator::new(total);
     loop {
-        screen.line(&meter.read(clock.now(), &gauge).to_json());
+        console.line(&rate.read(clock.now(), &source).to_json());
         tokio::time::sleep(LINES).await;
     }
 }

@@ -3,26 +3,26 @@
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
-use super::room::{ISSUE, ITEM, Room};
+use super::harness::{ISSUE, ITEM, NewsroomDir};
 use crate::support::site::{Site, status};
 
 /// A newsroom with an error, a warning and a note.
-fn faulty() -> Room {
-    let room = Room::small();
-    room.with(ISSUE, "title = \"Harbour\"\ndate = 2022-11-17T18:00:00+09:00\nauthors = [\"dasom\"]\n").with(
+fn faulty() -> NewsroomDir {
+    let newsroom = NewsroomDir::small();
+    newsroom.with(ISSUE, "title = \"Harbour\"\ndate = 2022-11-17T18:00:00+09:00\nauthors = [\"dasom\"]\n").with(
         ITEM,
         "+++\ntitle = \"Boats at dusk\"\n[image]\nfile = \"https://lantern.example/boats.jpg\"\ncredit = \"Photo by us\"\n+++\n\nThe harbour was quiet.\n",
     );
-    room
+    newsroom
 }
 
 #[test]
 fn every_format_has_its_form() {
-    let room = faulty();
+    let newsroom = faulty();
     for format in ["concise", "github", "sarif"] {
         let arguments = ["check", "2022-11-18", "--format", format];
-        insta::assert_snapshot!(format!("check_{format}"), room.page(&arguments));
-        assert_eq!(room.run(&arguments).code, 1);
+        insta::assert_snapshot!(format!("check_{format}"), newsroom.page(&arguments));
+        assert_eq!(newsroom.run(&arguments).code, 1);
     }
 }
 
@@ -51,22 +51,22 @@ fn the_documented_problem_matcher_reads_every_line() {
 
 #[test]
 fn other_commands_know_two_formats() {
-    let ran = Room::small().run(&["status", "--format", "sarif"]);
+    let ran = NewsroomDir::small().run(&["status", "--format", "sarif"]);
     assert_eq!(ran.code, 2);
     assert!(ran.err.contains("only `check` reports in this format"), "{}", ran.err);
 }
 
 #[test]
 fn a_person_sees_what_the_inbox_shows() {
-    let room = Room::small();
-    let ran = room.run(&["check", "2022-11-18"]);
+    let newsroom = NewsroomDir::small();
+    let ran = newsroom.run(&["check", "2022-11-18"]);
     assert_eq!(ran.out, "", "a report of nothing is nothing");
     for inbox in ["Gmail, phone", "Apple Mail, phone", "Naver, desktop"] {
         assert!(ran.err.contains(inbox), "{}", ran.err);
     }
     assert!(ran.err.contains("[Weekend Briefing] Harbour"), "{}", ran.err);
     // Scripts do not get it.
-    assert!(!room.run(&["check", "2022-11-18", "--format", "concise"]).err.contains("Gmail"));
+    assert!(!newsroom.run(&["check", "2022-11-18", "--format", "concise"]).err.contains("Gmail"));
 }
 
 /// What a watching `check` says, report by report.
@@ -76,8 +76,8 @@ struct Watch {
 }
 
 impl Watch {
-    fn start(room: &Room) -> Self {
-        let mut command = room.command(&["check", "2022-11-18", "--watch", "--format", "concise"]);
+    fn start(newsroom: &NewsroomDir) -> Self {
+        let mut command = newsroom.command(&["check", "2022-11-18", "--watch", "--format", "concise"]);
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let said = BufReader::new(child.stderr.take().unwrap());
         Self { child, said }
@@ -111,21 +111,22 @@ impl Drop for Watch {
 
 #[test]
 fn a_watch_looks_again_after_every_change() {
-    let room = Room::small();
-    let sound = std::fs::read(room.path().join(ITEM)).unwrap();
-    let mut watch = Watch::start(&room);
+    let newsroom = NewsroomDir::small();
+    let sound = std::fs::read(newsroom.path().join(ITEM)).unwrap();
+    let mut watch = Watch::start(&newsroom);
     watch.says("is sound");
-    room.with(ITEM, "+++\ntitel = \"Boats\"\n+++\n\nQuiet.\n");
+    newsroom.with(ITEM, "+++\ntitel = \"Boats\"\n+++\n\nQuiet.\n");
     watch.says("2 errors");
     // Editors write beside the file and put the new one in its place.
-    std::fs::write(room.path().join("issues/2022-11-18/.01-lead.md.swp"), &sound).unwrap();
-    std::fs::rename(room.path().join("issues/2022-11-18/.01-lead.md.swp"), room.path().join(ITEM)).unwrap();
+    std::fs::write(newsroom.path().join("issues/2022-11-18/.01-lead.md.swp"), &sound).unwrap();
+    std::fs::rename(newsroom.path().join("issues/2022-11-18/.01-lead.md.swp"), newsroom.path().join(ITEM))
+        .unwrap();
     watch.says("is sound");
     // A configuration that cannot be used does not end the watch.
-    let config = std::fs::read(room.path().join("briefing.toml")).unwrap();
-    room.with("briefing.toml", "[publication\n");
+    let config = std::fs::read(newsroom.path().join("briefing.toml")).unwrap();
+    newsroom.with("briefing.toml", "[publication\n");
     watch.says("toml::syntax");
-    room.with("briefing.toml", config);
+    newsroom.with("briefing.toml", config);
     watch.says("is sound");
 }
 
@@ -135,84 +136,84 @@ fn links_are_asked_only_when_somebody_wants_it_and_never_inside() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
     let port = listener.local_addr().unwrap().port();
-    let room = Room::small();
+    let newsroom = NewsroomDir::small();
     let text = format!("The harbour was [quiet](http://127.0.0.1:{port}/quiet).");
-    room.with(ITEM, format!("+++\ntitle = \"Boats at dusk\"\n+++\n\n{text}\n"));
+    newsroom.with(ITEM, format!("+++\ntitle = \"Boats at dusk\"\n+++\n\n{text}\n"));
     let arguments = ["check", "2022-11-18", "--format", "concise"];
-    assert!(!room.run(&arguments).out.contains("links::unverified"));
-    let asked = room.run(&[&arguments[..], &["--links"]].concat());
+    assert!(!newsroom.run(&arguments).out.contains("links::unverified"));
+    let asked = newsroom.run(&[&arguments[..], &["--links"]].concat());
     assert!(asked.out.contains("01-lead.md:5:25: warning[links::unverified]"), "{}", asked.out);
     assert!(asked.err.contains("asked about 1 link"), "{}", asked.err);
     assert!(listener.accept().is_err(), "an address of this machine was asked");
-    assert!(!room.path().join("briefing.db").exists(), "looking made a store");
+    assert!(!newsroom.path().join("briefing.db").exists(), "looking made a store");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_host_inside_is_asked_when_it_is_named() {
     let site = Site::start(|_| status("404 Not Found")).await;
-    let room = Room::small();
+    let newsroom = NewsroomDir::small();
     let text = format!("The harbour was [quiet](http://127.0.0.1:{}/gone).", site.port());
-    room.with(ITEM, format!("+++\ntitle = \"Boats at dusk\"\n+++\n\n{text}\n"));
+    newsroom.with(ITEM, format!("+++\ntitle = \"Boats at dusk\"\n+++\n\n{text}\n"));
     let arguments = ["check", "2022-11-18", "--format", "concise", "--links", "--private-host", "127.0.0.1"];
-    let ran = tokio::task::block_in_place(|| room.run(&arguments));
+    let ran = tokio::task::block_in_place(|| newsroom.run(&arguments));
     let expected = "01-lead.md:5:25: warning[links::dead]: the link is dead: its server answers 404";
     assert!(ran.out.contains(expected), "{}{}", ran.out, ran.err);
     assert_eq!(ran.code, 0, "warnings alone stop nobody");
 }
 
 /// A newsroom with things that can be mended without asking, in files of other systems.
-fn mendable() -> Room {
-    let room = Room::small();
-    let config = std::fs::read_to_string(room.path().join("briefing.toml")).unwrap();
-    room.with("briefing.toml", config + "\n[[check.term]]\nwrite = \"email\"\nnot = [\"e-mail\"]\n");
-    room.with(
+fn mendable() -> NewsroomDir {
+    let newsroom = NewsroomDir::small();
+    let config = std::fs::read_to_string(newsroom.path().join("briefing.toml")).unwrap();
+    newsroom.with("briefing.toml", config + "\n[[check.term]]\nwrite = \"email\"\nnot = [\"e-mail\"]\n");
+    newsroom.with(
         ITEM,
         "\u{FEFF}+++\r\ntitle = \"Boats at dusk\" # kept\r\nlink = \"https://lantern.example/boats?utm_source=x&id=7\"\r\n+++\r\n\r\n\
          The the harbour got an e-mail. The boats were quiet.\r\n",
     );
-    room
+    newsroom
 }
 
 #[test]
 fn what_needs_no_person_is_mended_and_nothing_else_is_touched() {
-    let room = mendable();
-    let before = room.files();
-    let shown = room.run(&["check", "2022-11-18", "--diff"]);
+    let newsroom = mendable();
+    let before = newsroom.files();
+    let shown = newsroom.run(&["check", "2022-11-18", "--diff"]);
     assert!(shown.out.contains("-The the harbour got an e-mail."), "{}", shown.out);
     assert!(shown.out.contains("+The harbour got an email."), "{}", shown.out);
     assert!(shown.err.contains("`--fix` would mend 3 findings in 1 file"), "{}", shown.err);
-    assert_eq!(room.files(), before, "showing changed something");
+    assert_eq!(newsroom.files(), before, "showing changed something");
 
-    let mended = room.run(&["check", "2022-11-18", "--fix"]);
+    let mended = newsroom.run(&["check", "2022-11-18", "--fix"]);
     assert!(mended.err.contains("mended 3 findings in 1 file"), "{}", mended.err);
-    let text = std::fs::read_to_string(room.path().join(ITEM)).unwrap();
+    let text = std::fs::read_to_string(newsroom.path().join(ITEM)).unwrap();
     let expected = "\u{FEFF}+++\r\ntitle = \"Boats at dusk\" # kept\r\nlink = \"https://lantern.example/boats?id=7\"\r\n+++\r\n\r\n\
                     The harbour got an email. The boats were quiet.\r\n";
     assert_eq!(text, expected);
-    let after = room.files();
+    let after = newsroom.files();
     assert_eq!(after.len(), before.len(), "something was left beside the files");
 
-    let again = room.run(&["check", "2022-11-18", "--fix"]);
+    let again = newsroom.run(&["check", "2022-11-18", "--fix"]);
     assert!(again.err.contains("nothing can be mended without a person"), "{}", again.err);
-    assert_eq!(room.files(), after);
+    assert_eq!(newsroom.files(), after);
 }
 
 #[test]
 fn scripts_get_what_is_left_after_mending() {
-    let room = mendable();
-    let ran = room.run(&["check", "2022-11-18", "--fix", "--format", "json"]);
+    let newsroom = mendable();
+    let ran = newsroom.run(&["check", "2022-11-18", "--fix", "--format", "json"]);
     let left: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
     assert_eq!(left["diagnostics"].as_array().map(Vec::len), Some(0), "{left}");
 }
 
 #[test]
 fn a_file_that_cannot_be_written_is_left_whole() {
-    let room = mendable();
+    let newsroom = mendable();
     // Something stands where the new file would be written, whoever writes it.
-    std::fs::create_dir(room.path().join("issues/2022-11-18/.01-lead.md.new")).unwrap();
-    let before = room.files();
-    let ran = room.run(&["check", "2022-11-18", "--fix"]);
+    std::fs::create_dir(newsroom.path().join("issues/2022-11-18/.01-lead.md.new")).unwrap();
+    let before = newsroom.files();
+    let ran = newsroom.run(&["check", "2022-11-18", "--fix"]);
     assert_eq!(ran.code, 2, "{}", ran.err);
     assert!(ran.err.contains("cannot be written"), "{}", ran.err);
-    assert_eq!(room.files(), before);
+    assert_eq!(newsroom.files(), before);
 }

@@ -7,43 +7,43 @@ use briefing::domain::{DeliveryId, EmailAddress};
 use briefing::message::TokenMint;
 use serde_json::Value;
 
-use super::room::{CONFIG, Room, assert_page};
+use super::harness::{CONFIG, NewsroomDir, assert_page};
 use crate::support::verifier::verify;
 
 /// Makes a key, adds its table to briefing.toml, and tells its record.
-fn with_key(room: &Room, selector: &str, algorithm: &str) -> (String, String) {
+fn with_key(newsroom: &NewsroomDir, selector: &str, algorithm: &str) -> (String, String) {
     let words =
         ["dkim", "new", "--domain", "lantern.example", "--selector", selector, "--algorithm", algorithm];
-    let ran = room.run(&[&words[..], &["--format", "json"]].concat());
+    let ran = newsroom.run(&[&words[..], &["--format", "json"]].concat());
     assert_eq!(ran.code, 0, "{}", ran.err);
     let said: Value = serde_json::from_str(&ran.out).unwrap();
-    let config = fs::read_to_string(room.path().join("briefing.toml")).unwrap();
+    let config = fs::read_to_string(newsroom.path().join("briefing.toml")).unwrap();
     let table = said["table"].as_str().unwrap().replace("[[dkim]]", "[dkim]").replace("[dkim]", "[[dkim]]");
-    room.with("briefing.toml", format!("{config}\n{table}"));
+    newsroom.with("briefing.toml", format!("{config}\n{table}"));
     let word = |key: &str| said["record"][key].as_str().unwrap().to_owned();
     (word("name"), word("value"))
 }
 
-fn messages(room: &Room, folder: &str) -> Vec<Vec<u8>> {
-    let entries = fs::read_dir(room.path().join(folder)).unwrap();
+fn messages(newsroom: &NewsroomDir, folder: &str) -> Vec<Vec<u8>> {
+    let entries = fs::read_dir(newsroom.path().join(folder)).unwrap();
     entries.map(|entry| fs::read(entry.unwrap().path()).unwrap()).collect()
 }
 
 #[test]
 fn what_is_built_tested_and_sent_is_signed_with_every_key() {
-    let room = Room::small();
-    room.with("briefing.toml", format!("{CONFIG}\n[smtp]\nreturn_path = \"bounces@lantern.example\"\n"));
-    let records = [with_key(&room, "s2026", "rsa"), with_key(&room, "e2026", "ed25519")];
+    let newsroom = NewsroomDir::small();
+    newsroom.with("briefing.toml", format!("{CONFIG}\n[smtp]\nreturn_path = \"bounces@lantern.example\"\n"));
+    let records = [with_key(&newsroom, "s2026", "rsa"), with_key(&newsroom, "e2026", "ed25519")];
     for words in
         [&["build", "--out", "out"][..], &["send", "--test", "desk@lantern.example"], &["send", "--yes"]]
     {
-        let ran = room.run(words);
+        let ran = newsroom.run(words);
         assert_eq!(ran.code, 0, "{words:?} {}", ran.err);
         assert!(!ran.err.contains("warning"), "{}", ran.err);
     }
-    let mut found = messages(&room, "inbox/new");
+    let mut found = messages(&newsroom, "inbox/new");
     assert_eq!(found.len(), 2);
-    found.push(fs::read(room.path().join("out/issue.eml")).unwrap());
+    found.push(fs::read(newsroom.path().join("out/issue.eml")).unwrap());
     assert_eq!(verify(&found, &records), vec![vec![true, true]; 3]);
 
     let paths = found.iter().filter_map(|message| {
@@ -51,7 +51,7 @@ fn what_is_built_tested_and_sent_is_signed_with_every_key() {
         let line = text.lines().next()?.strip_prefix("Return-Path: <")?.strip_suffix('>')?.to_owned();
         EmailAddress::parse(&line).ok()
     });
-    let secret = fs::read_to_string(room.path().join("briefing.secret")).unwrap();
+    let secret = fs::read_to_string(newsroom.path().join("briefing.secret")).unwrap();
     let mint = TokenMint::new(&data_encoding::HEXLOWER.decode(secret.trim().as_bytes()).unwrap());
     let base = EmailAddress::parse("bounces@lantern.example").unwrap();
     let read: Vec<_> =
@@ -61,46 +61,46 @@ fn what_is_built_tested_and_sent_is_signed_with_every_key() {
 
 #[test]
 fn a_key_is_secret_and_never_overwritten() {
-    let room = Room::small();
+    let newsroom = NewsroomDir::small();
     let words =
         ["dkim", "new", "--domain", "lantern.example", "--selector", "s2026", "--algorithm", "ed25519"];
-    let page = room.page(&words);
+    let page = newsroom.page(&words);
     let (start, rest) = page.split_once("p=").unwrap();
     assert_page!("dkim_new", format!("{start}p=[key]{}", &rest[44..]));
-    let file = room.path().join("dkim/s2026.pem");
+    let file = newsroom.path().join("dkim/s2026.pem");
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
-    assert_eq!(fs::metadata(room.path().join("dkim")).unwrap().permissions().mode() & 0o777, 0o700);
+    assert_eq!(fs::metadata(newsroom.path().join("dkim")).unwrap().permissions().mode() & 0o777, 0o700);
     let key = fs::read(&file).unwrap();
-    let before = room.names();
-    assert_page!("dkim_new_again", room.page(&words));
-    assert_eq!((fs::read(&file).unwrap(), room.names()), (key, before));
-    assert_eq!(fs::read_to_string(room.path().join("briefing.toml")).unwrap(), CONFIG);
+    let before = newsroom.names();
+    assert_page!("dkim_new_again", newsroom.page(&words));
+    assert_eq!((fs::read(&file).unwrap(), newsroom.names()), (key, before));
+    assert_eq!(fs::read_to_string(newsroom.path().join("briefing.toml")).unwrap(), CONFIG);
 }
 
 #[test]
 fn a_selector_or_domain_that_is_none_makes_nothing() {
-    let room = Room::small();
-    let before = room.names();
+    let newsroom = NewsroomDir::small();
+    let before = newsroom.names();
     for (domain, selector) in
         [("lantern.example", "../s"), ("lantern.example", "a b"), ("lantern", "s"), ("", "s")]
     {
-        let ran = room.run(&["dkim", "new", "--domain", domain, "--selector", selector]);
+        let ran = newsroom.run(&["dkim", "new", "--domain", domain, "--selector", selector]);
         assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{domain} {selector}");
         assert!(ran.err.starts_with("error: `--"), "{}", ran.err);
     }
-    assert_eq!(room.names(), before);
+    assert_eq!(newsroom.names(), before);
 }
 
 #[test]
 fn keys_that_cannot_be_used_are_found_at_their_place() {
-    let room = Room::small();
+    let newsroom = NewsroomDir::small();
     let table = |domain: &str, key: &str| {
         format!("[[dkim]]\ndomain = \"{domain}\"\nselector = \"s2026\"\nkey = \"{key}\"\n")
     };
-    let made = room.run(&["dkim", "new", "--selector", "good"]);
+    let made = newsroom.run(&["dkim", "new", "--selector", "good"]);
     assert_eq!(made.code, 0, "{}", made.err);
-    fs::set_permissions(room.path().join("dkim/good.pem"), fs::Permissions::from_mode(0o644)).unwrap();
-    room.with("dkim/not.pem", "hello\n").with(
+    fs::set_permissions(newsroom.path().join("dkim/good.pem"), fs::Permissions::from_mode(0o644)).unwrap();
+    newsroom.with("dkim/not.pem", "hello\n").with(
         "dkim/old.pem",
         "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMAA=\n-----END ENCRYPTED PRIVATE KEY-----\n",
     );
@@ -113,23 +113,23 @@ fn keys_that_cannot_be_used_are_found_at_their_place() {
         table("lantern.example", "dkim/old.pem"),
         "[[dkim]]\ndomain = \"lantern\"\nselector = \"a b\"\nkey = \"dkim/good.pem\"\nkeys = 1\n".into(),
     ];
-    room.with("briefing.toml", format!("{CONFIG}\n{}", tables.concat()));
-    assert_page!("dkim_faults", room.page(&["check"]));
+    newsroom.with("briefing.toml", format!("{CONFIG}\n{}", tables.concat()));
+    assert_page!("dkim_faults", newsroom.page(&["check"]));
 }
 
 #[test]
 fn without_its_key_an_issue_can_be_built_and_not_sent() {
-    let room = Room::small();
-    with_key(&room, "s2026", "rsa");
-    room.without("dkim/s2026.pem");
-    let built = room.run(&["build", "--out", "out"]);
+    let newsroom = NewsroomDir::small();
+    with_key(&newsroom, "s2026", "rsa");
+    newsroom.without("dkim/s2026.pem");
+    let built = newsroom.run(&["build", "--out", "out"]);
     assert_eq!(built.code, 0, "{}", built.err);
     assert!(built.err.contains("config::unusable_key"), "{}", built.err);
-    let message = fs::read_to_string(room.path().join("out/issue.eml")).unwrap();
+    let message = fs::read_to_string(newsroom.path().join("out/issue.eml")).unwrap();
     assert!(message.starts_with("From: "), "{message}");
-    let before = room.files();
+    let before = newsroom.files();
     for words in [&["send", "--yes"][..], &["send", "--test", "desk@lantern.example"]] {
-        let sent = room.run(words);
+        let sent = newsroom.run(words);
         assert_eq!(sent.code, 2, "{}", sent.err);
         assert!(
             sent.err.contains("the key `dkim/s2026.pem` cannot be used: it does not exist"),
@@ -137,15 +137,16 @@ fn without_its_key_an_issue_can_be_built_and_not_sent() {
             sent.err
         );
     }
-    assert!(room.files() == before, "{:?}", room.names());
+    assert!(newsroom.files() == before, "{:?}", newsroom.names());
 }
 
 #[test]
 fn a_return_path_leaves_room_for_a_token() {
-    let room = Room::small();
+    let newsroom = NewsroomDir::small();
     for (local, code) in [("b".repeat(24), 0), ("b".repeat(25), 1), ("반송".into(), 1)] {
-        room.with("briefing.toml", format!("{CONFIG}\n[smtp]\nreturn_path = \"{local}@lantern.example\"\n"));
-        let ran = room.run(&["check"]);
+        newsroom
+            .with("briefing.toml", format!("{CONFIG}\n[smtp]\nreturn_path = \"{local}@lantern.example\"\n"));
+        let ran = newsroom.run(&["check"]);
         assert_eq!(ran.code, code, "{local} {}", ran.out);
         assert_eq!(ran.out.contains("config::bad_value"), code == 1, "{}", ran.out);
     }

@@ -2,11 +2,11 @@
 
 use std::fs::{self, File};
 
-use super::room::{CONFIG, ISSUE, ITEM, Room, assert_page};
+use super::harness::{CONFIG, ISSUE, ITEM, NewsroomDir, assert_page};
 
 /// What every faulty newsroom has in common: `check` says what is wrong in words and in JSON, `send` and `build` refuse,
 /// and nothing is written anywhere.
-fn refused(name: &str, room: &Room) {
+fn refused(name: &str, room: &NewsroomDir) {
     let before = room.files();
     let checked = room.run(&["check", "2022-11-18"]);
     let page = room.shown(&["check", "2022-11-18"], &checked);
@@ -32,35 +32,35 @@ fn item(facts: &str, words: &str) -> String {
 
 #[test]
 fn an_issue_whose_toml_is_cut() {
-    let room = Room::small();
+    let room = NewsroomDir::small();
     room.with(ISSUE, "title = \"Harbour\"\ndate = 2022-11-18T18:00:00+09:00\nauthors = [\"das");
     refused("issue_toml_cut", &room);
 }
 
 #[test]
 fn a_configuration_whose_toml_is_cut() {
-    let room = Room::small();
+    let room = NewsroomDir::small();
     room.with("briefing.toml", &CONFIG[..CONFIG.find("time_zone").unwrap() + 15]);
     refused("config_toml_cut", &room);
 }
 
 #[test]
 fn an_unknown_key() {
-    let room = Room::small();
+    let room = NewsroomDir::small();
     room.with(ITEM, item("topcis = [\"privacy\"]\n", "Quiet."));
     refused("unknown_key", &room);
 }
 
 #[test]
 fn a_missing_picture() {
-    let room = Room::small();
+    let room = NewsroomDir::small();
     room.with(ITEM, item("[image]\nfile = \"images/boat.jpg\"\nalt = \"A boat\"\n", "![A tern](tern.png)"));
     refused("missing_picture", &room);
 }
 
 #[test]
 fn a_bad_date() {
-    let room = Room::small();
+    let room = NewsroomDir::small();
     room.with(ISSUE, "title = \"Harbour\"\ndate = 2022-11-31T18:00:00+09:00\n");
     refused("bad_date", &room);
     room.with(ISSUE, "title = \"Harbour\"\ndate = 2022-11-18T18:00:00\n");
@@ -71,14 +71,14 @@ fn a_bad_date() {
 
 #[test]
 fn a_bad_time_zone() {
-    let room = Room::small();
+    let room = NewsroomDir::small();
     room.with("briefing.toml", CONFIG.replace("Asia/Seoul", "Asia/Soul"));
     refused("bad_time_zone", &room);
 }
 
 #[test]
 fn two_items_with_one_number() {
-    let room = Room::small();
+    let room = NewsroomDir::small();
     room.with("issues/2022-11-18/1-again.md", item("", "Loud."));
     room.with("issues/2022-11-18/greeting.md", "Hello from Seoul. We picked two stories.\n");
     refused("duplicate_number", &room);
@@ -86,7 +86,7 @@ fn two_items_with_one_number() {
 
 #[test]
 fn an_address_with_a_line_break() {
-    let room = Room::small();
+    let room = NewsroomDir::small();
     room.with(
         "briefing.toml",
         CONFIG.replace("lantern.example\"", "lantern.example\\r\\nBcc: x@y.example\""),
@@ -96,7 +96,7 @@ fn an_address_with_a_line_break() {
 
 #[test]
 fn a_reader_with_a_line_break() {
-    let room = Room::small();
+    let room = NewsroomDir::small();
     room.with("subscribers.toml", "[[subscriber]]\nemail = \"a@b.example\\r\\nBcc: x@y.example\"\n");
     let before = room.files();
     assert_page!("reader_with_line_break", room.page(&["send", "--yes"]));
@@ -105,7 +105,7 @@ fn a_reader_with_a_line_break() {
 
 #[test]
 fn text_that_is_not_utf_8() {
-    let room = Room::small();
+    let room = NewsroomDir::small();
     room.with(ITEM, b"+++\ntitle = \"Boats\"\n+++\n\nN\xFAria watched.\n");
     refused("not_utf_8", &room);
     room.with("briefing.toml", b"[publication]\nname = \"N\xFAria\"\n");
@@ -114,7 +114,7 @@ fn text_that_is_not_utf_8() {
 
 #[test]
 fn an_empty_issue() {
-    let room = Room::small();
+    let room = NewsroomDir::small();
     room.without(ITEM).without("issues/2022-11-18/greeting.md").with(ISSUE, "");
     refused("empty_issue", &room);
     room.without(ISSUE);
@@ -123,14 +123,14 @@ fn an_empty_issue() {
 
 #[test]
 fn an_issue_without_items() {
-    let room = Room::small();
+    let room = NewsroomDir::small();
     room.without(ITEM);
     refused("no_items", &room);
 }
 
 #[test]
 fn a_picture_of_fifty_megabytes() {
-    let room = Room::small();
+    let room = NewsroomDir::small();
     room.with(ITEM, item("", "![A boat](boat.jpg)"));
     let file = File::create(room.path().join("issues/2022-11-18/boat.jpg")).unwrap();
     file.set_len(50 << 20).unwrap();
@@ -141,14 +141,14 @@ fn a_picture_of_fifty_megabytes() {
 fn a_decompression_bomb() {
     let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec();
     bytes.extend([0, 0, 0xFF, 0xFF, 0, 0, 0xFF, 0xFF, 8, 2, 0, 0, 0, 0, 0, 0, 0]);
-    let room = Room::small();
+    let room = NewsroomDir::small();
     room.with("issues/2022-11-18/bomb.png", bytes).with(ITEM, item("", "![A boat](bomb.png)"));
     refused("picture_bomb", &room);
 }
 
 #[test]
 fn files_that_are_no_pictures() {
-    let room = Room::small();
+    let room = NewsroomDir::small();
     room.with("issues/2022-11-18/a.jpg", "<svg/>").with("issues/2022-11-18/b.png", b"\x89PNG\r\n\x1a\n\0\0");
     room.with("issues/2022-11-18/c.jpg", "");
     room.with(ITEM, item("", "![A](a.jpg)\n\n![B](b.png)\n\n![C](c.jpg)"));
@@ -157,13 +157,13 @@ fn files_that_are_no_pictures() {
 
 #[test]
 fn files_and_folders_in_each_others_place() {
-    let room = Room::small();
+    let room = NewsroomDir::small();
     room.without(ITEM).with(&format!("{ITEM}/inside.txt"), "");
     refused("folder_in_place_of_item", &room);
-    let room = Room::small();
+    let room = NewsroomDir::small();
     room.without("issues").with("issues", "a file");
     refused("file_in_place_of_issues", &room);
-    let room = Room::small();
+    let room = NewsroomDir::small();
     room.without("briefing.toml").with("briefing.toml/inside.txt", "");
     refused("folder_in_place_of_config", &room);
 }
@@ -172,7 +172,7 @@ fn files_and_folders_in_each_others_place() {
 #[test]
 fn a_folder_that_is_closed() {
     use std::os::unix::fs::PermissionsExt;
-    let room = Room::small();
+    let room = NewsroomDir::small();
     let folder = room.path().join("issues/2022-11-18");
     let before = room.files();
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o000)).unwrap();
@@ -186,7 +186,7 @@ fn a_folder_that_is_closed() {
 
 #[test]
 fn no_newsroom() {
-    let room = Room::empty();
+    let room = NewsroomDir::empty();
     assert_page!("no_newsroom_here", room.page(&["check"]));
     assert_page!("no_newsroom_there", room.page(&["-C", "nowhere", "check"]));
     assert!(room.files().is_empty());
@@ -194,7 +194,7 @@ fn no_newsroom() {
 
 #[test]
 fn a_list_that_is_missing() {
-    let room = Room::small();
+    let room = NewsroomDir::small();
     let before = room.files();
     assert_page!("list_missing", room.page(&["send", "--yes", "--to", "readers.toml"]));
     assert_page!("list_no_segment", room.page(&["send", "--yes", "--to", "everyone"]));
@@ -204,7 +204,7 @@ fn a_list_that_is_missing() {
 
 #[test]
 fn a_list_with_faults() {
-    let room = Room::small();
+    let room = NewsroomDir::small();
     let list = "[[subscriber]]\nemail = \"minji@harbour.example\"\n[[subscriber]]\nemail = \"MINJI@harbour.example\"\n\
                 [[subscriber]]\nemail = \"x@y.example\"\nstatus = \"gone\"\ntopics = [\"privcy\"]\n\
                 [[subscriber]]\nname = \"Nobody\"\n[[subscriber]]\nemail = \"no address\"\n";
@@ -219,7 +219,7 @@ fn a_list_with_faults() {
 
 #[test]
 fn front_matter_that_does_not_end() {
-    let room = Room::small();
+    let room = NewsroomDir::small();
     room.with(ITEM, "+++\ntitle = \"Boats at dusk\"\n\nThe harbour was quiet.\n");
     refused("open_front_matter", &room);
     room.with(ITEM, "The harbour was quiet.\n");
@@ -228,7 +228,7 @@ fn front_matter_that_does_not_end() {
 
 #[test]
 fn links_and_html_that_no_reader_may_get() {
-    let room = Room::small();
+    let room = NewsroomDir::small();
     let words = "[here](javascript:alert(1)) and <script>alert(2)</script>\n\n<div>three</div>\n\n\
                  [a](/story) [b](#top) [c](mailto:newsroom) [d]() [e](file:///etc/passwd)";
     room.with(ITEM, item("link = \"javascript:alert(3)\"\n", words));
@@ -237,7 +237,7 @@ fn links_and_html_that_no_reader_may_get() {
 
 #[test]
 fn an_issue_that_is_not_there() {
-    let room = Room::small();
+    let room = NewsroomDir::small();
     let before = room.files();
     for (name, issue) in [
         ("issue_unknown", "2022-11-19"),
@@ -257,7 +257,7 @@ fn an_issue_that_is_not_there() {
 #[cfg(unix)]
 #[test]
 fn an_item_that_lies_outside() {
-    let (room, outside) = (Room::small(), Room::small());
+    let (room, outside) = (NewsroomDir::small(), NewsroomDir::small());
     outside.with("secret.md", "+++\ntitle = \"CANARY\"\n+++\n");
     std::os::unix::fs::symlink(
         outside.path().join("secret.md"),
@@ -271,7 +271,7 @@ fn an_item_that_lies_outside() {
 #[cfg(unix)]
 #[test]
 fn a_pipe_in_place_of_an_item_is_not_waited_for() {
-    let room = Room::small();
+    let room = NewsroomDir::small();
     let path = room.path().join("issues/2022-11-18/02-pipe.md");
     let made = std::process::Command::new("mkfifo").arg(&path).status().unwrap();
     assert!(made.success());
@@ -280,7 +280,7 @@ fn a_pipe_in_place_of_an_item_is_not_waited_for() {
 
 #[test]
 fn a_missing_variable() {
-    let room = Room::small();
+    let room = NewsroomDir::small();
     let url = "\n[smtp]\nurl = \"smtp+starttls://newsroom:${SMTP_PASSWORD}@mail.lantern.example:587\"\n";
     room.with("briefing.toml", format!("{CONFIG}{url}"));
     refused("missing_variable", &room);
@@ -288,7 +288,7 @@ fn a_missing_variable() {
 
 #[test]
 fn an_output_folder_that_cannot_be_written() {
-    let room = Room::small();
+    let room = NewsroomDir::small();
     room.with("out", "a file");
     let before = room.files();
     assert_page!("out_is_a_file", room.page(&["build"]));
@@ -303,7 +303,7 @@ fn an_output_folder_that_cannot_be_written() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_disk_that_is_full() {
-    let room = Room::small();
+    let room = NewsroomDir::small();
     let full = File::options().write(true).open("/dev/full").unwrap();
     let output = room.command(&["explain"]).stdout(full).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
@@ -313,7 +313,7 @@ fn a_disk_that_is_full() {
 
 #[test]
 fn a_day_that_is_none() {
-    let room = Room::small();
+    let room = NewsroomDir::small();
     let before = room.files();
     assert_page!("new_no_day", room.page(&["new", "next friday"]));
     assert_page!("new_taken", room.page(&["new", "2022-11-18"]));
@@ -321,7 +321,7 @@ fn a_day_that_is_none() {
     assert!(room.files() == before);
     room.without("issues").with("issues", "");
     assert_page!("new_no_folder", room.page(&["new", "2022-11-25"]));
-    let empty = Room::empty();
+    let empty = NewsroomDir::empty();
     empty.with("issues", "a file");
     let ran = empty.run(&["init"]);
     assert!(ran.code == 2 && ran.err.contains("a part of its path is a file, not a folder"), "{}", ran.err);

@@ -3,46 +3,46 @@
 use std::fs;
 use std::path::Path;
 
-use super::room::{CONFIG, ISSUE, ITEM, Room, assert_page, ran};
+use super::harness::{CONFIG, ISSUE, ITEM, NewsroomDir, assert_page, run_command};
 use crate::support::repository;
 use unicode_normalization::UnicodeNormalization;
 
 const BUILT: [&str; 4] = ["issue.html", "issue.txt", "issue.eml", "web.html"];
 
 /// A run that has to end well.
-fn done(room: &Room, arguments: &[&str]) -> String {
-    let ran = room.run(arguments);
+fn done(newsroom: &NewsroomDir, arguments: &[&str]) -> String {
+    let ran = newsroom.run(arguments);
     assert_eq!(ran.code, 0, "{arguments:?}\n{}{}", ran.out, ran.err);
     ran.out
 }
 
 /// What a build wrote.
-fn built(room: &Room, out: &str) -> Vec<Vec<u8>> {
-    BUILT.map(|file| fs::read(room.path().join(out).join(file)).unwrap()).into()
+fn built(newsroom: &NewsroomDir, out: &str) -> Vec<Vec<u8>> {
+    BUILT.map(|file| fs::read(newsroom.path().join(out).join(file)).unwrap()).into()
 }
 
 /// The sample newsroom, with a change to every name and every file.
-fn sample(change: impl Fn(&str, Vec<u8>) -> (String, Vec<u8>)) -> Room {
-    fn copy(room: &Room, path: &Path, change: &impl Fn(&str, Vec<u8>) -> (String, Vec<u8>)) {
+fn sample(change: impl Fn(&str, Vec<u8>) -> (String, Vec<u8>)) -> NewsroomDir {
+    fn copy(newsroom: &NewsroomDir, path: &Path, change: &impl Fn(&str, Vec<u8>) -> (String, Vec<u8>)) {
         for entry in fs::read_dir(repository().join(path)).unwrap() {
             let path = path.join(entry.unwrap().file_name());
             if repository().join(&path).is_dir() {
-                copy(room, &path, change);
+                copy(newsroom, &path, change);
             } else {
-                add(room, &path, change);
+                add(newsroom, &path, change);
             }
         }
     }
-    fn add(room: &Room, path: &Path, change: &impl Fn(&str, Vec<u8>) -> (String, Vec<u8>)) {
+    fn add(newsroom: &NewsroomDir, path: &Path, change: &impl Fn(&str, Vec<u8>) -> (String, Vec<u8>)) {
         let bytes = fs::read(repository().join(path)).unwrap();
         let (name, bytes) = change(path.to_str().unwrap(), bytes);
-        room.with(&name, bytes);
+        newsroom.with(&name, bytes);
     }
-    let room = Room::empty();
-    add(&room, Path::new("briefing.toml"), &change);
-    add(&room, Path::new("subscribers.example.toml"), &change);
-    copy(&room, Path::new("issues"), &change);
-    room
+    let newsroom = NewsroomDir::empty();
+    add(&newsroom, Path::new("briefing.toml"), &change);
+    add(&newsroom, Path::new("subscribers.example.toml"), &change);
+    copy(&newsroom, Path::new("issues"), &change);
+    newsroom
 }
 
 fn unchanged(name: &str, bytes: Vec<u8>) -> (String, Vec<u8>) {
@@ -55,15 +55,15 @@ fn is_text(name: &str) -> bool {
 
 #[test]
 fn from_nothing_to_a_mail() {
-    let room = Room::empty();
-    done(&room, &["init"]);
-    assert!(done(&room, &["check"]).is_empty());
-    done(&room, &["build"]);
-    done(&room, &["send", "--yes"]);
-    assert!(done(&room, &["status"]).contains("1 accepted by the mail server"));
-    assert_eq!(fs::read_dir(room.path().join("inbox/new")).unwrap().count(), 1);
+    let newsroom = NewsroomDir::empty();
+    done(&newsroom, &["init"]);
+    assert!(done(&newsroom, &["check"]).is_empty());
+    done(&newsroom, &["build"]);
+    done(&newsroom, &["send", "--yes"]);
+    assert!(done(&newsroom, &["status"]).contains("1 accepted by the mail server"));
+    assert_eq!(fs::read_dir(newsroom.path().join("inbox/new")).unwrap().count(), 1);
     // In a folder of another name, seen from outside.
-    let outside = Room::empty();
+    let outside = NewsroomDir::empty();
     done(&outside, &["init", "letters/weekly"]);
     assert!(done(&outside, &["-C", "letters/weekly", "check"]).is_empty());
     done(&outside, &["-C", "letters", "init", "daily"]);
@@ -76,56 +76,56 @@ fn from_nothing_to_a_mail() {
 
 #[test]
 fn drafts_are_issues() {
-    let room = Room::small();
-    done(&room, &["new", "2022-11-25"]);
-    let text = fs::read_to_string(room.path().join("issues/2022-11-25/issue.toml")).unwrap();
+    let newsroom = NewsroomDir::small();
+    done(&newsroom, &["new", "2022-11-25"]);
+    let text = fs::read_to_string(newsroom.path().join("issues/2022-11-25/issue.toml")).unwrap();
     assert!(text.contains("authors = [\"dasom\"]"), "{text}");
     assert!(text.contains("date = 2022-11-25T18:00:00+09:00"), "{text}");
-    assert_page!("draft_checked", room.page(&["check"]));
+    assert_page!("draft_checked", newsroom.page(&["check"]));
     // Without a day, twice: two publication days in a row, whatever today is.
-    let first = json(&room, &["new", "--format", "json"])["issue"].as_str().unwrap().to_owned();
-    let second = json(&room, &["new", "--format", "json"])["issue"].as_str().unwrap().to_owned();
+    let first = json(&newsroom, &["new", "--format", "json"])["issue"].as_str().unwrap().to_owned();
+    let second = json(&newsroom, &["new", "--format", "json"])["issue"].as_str().unwrap().to_owned();
     let day = |text: &str| text.parse::<jiff::civil::Date>().unwrap();
     assert_eq!(day(&first).weekday(), jiff::civil::Weekday::Friday);
     assert_eq!(day(&second).since(day(&first)).unwrap().get_days(), 7);
 }
 
-fn json(room: &Room, arguments: &[&str]) -> serde_json::Value {
-    serde_json::from_str(&done(room, arguments)).unwrap()
+fn json(newsroom: &NewsroomDir, arguments: &[&str]) -> serde_json::Value {
+    serde_json::from_str(&done(newsroom, arguments)).unwrap()
 }
 
 #[test]
 fn a_frozen_about_is_the_same_again() {
     let about = "\n*Weekend* \"Briefing\" \\\\ every Friday.\n\nSecond paragraph.\n";
-    let room = Room::small();
+    let newsroom = NewsroomDir::small();
     let config = CONFIG.replace("[[topic]]", &format!("about = \"\"\"{about}\"\"\"\n\n[[topic]]"));
-    room.with("briefing.toml", config);
-    done(&room, &["new", "2022-11-25"]);
-    let facts = fs::read_to_string(room.path().join("issues/2022-11-25/issue.toml")).unwrap();
-    room.with("issues/2022-11-25/issue.toml", facts.replace("title = \"\"", "title = \"Harbour\""));
-    room.with("issues/2022-11-25/01-lead.md", "+++\ntitle = \"Boats\"\n+++\n\nQuiet.\n");
-    done(&room, &["build", "2022-11-25", "--out", "frozen"]);
+    newsroom.with("briefing.toml", config);
+    done(&newsroom, &["new", "2022-11-25"]);
+    let facts = fs::read_to_string(newsroom.path().join("issues/2022-11-25/issue.toml")).unwrap();
+    newsroom.with("issues/2022-11-25/issue.toml", facts.replace("title = \"\"", "title = \"Harbour\""));
+    newsroom.with("issues/2022-11-25/01-lead.md", "+++\ntitle = \"Boats\"\n+++\n\nQuiet.\n");
+    done(&newsroom, &["build", "2022-11-25", "--out", "frozen"]);
     let thawed: String =
         facts.split("\n# What").next().unwrap().replace("title = \"\"", "title = \"Harbour\"");
-    room.with("issues/2022-11-25/issue.toml", thawed);
-    done(&room, &["build", "2022-11-25", "--out", "thawed"]);
-    assert!(built(&room, "frozen") == built(&room, "thawed"));
+    newsroom.with("issues/2022-11-25/issue.toml", thawed);
+    done(&newsroom, &["build", "2022-11-25", "--out", "thawed"]);
+    assert!(built(&newsroom, "frozen") == built(&newsroom, "thawed"));
 }
 
 #[test]
 fn the_same_words_give_the_same_bytes() {
-    let room = sample(unchanged);
+    let newsroom = sample(unchanged);
     for issue in ["2022-11-18", "2023-09-22"] {
-        done(&room, &["build", issue, "--out", "one"]);
-        done(&room, &["build", issue, "--out", "two"]);
-        assert!(built(&room, "one") == built(&room, "two"), "{issue}");
+        done(&newsroom, &["build", issue, "--out", "one"]);
+        done(&newsroom, &["build", issue, "--out", "two"]);
+        assert!(built(&newsroom, "one") == built(&newsroom, "two"), "{issue}");
     }
     // Also for a reader who is in the store.
-    done(&room, &["send", "2022-11-18", "--to", "subscribers.example.toml", "--yes"]);
+    done(&newsroom, &["send", "2022-11-18", "--to", "subscribers.example.toml", "--yes"]);
     let reader = ["build", "2022-11-18", "--for", "seoyeon@example.com", "--out"];
-    done(&room, &[&reader[..], &["one"]].concat());
-    done(&room, &[&reader[..], &["two"]].concat());
-    assert!(built(&room, "one") == built(&room, "two"));
+    done(&newsroom, &[&reader[..], &["one"]].concat());
+    done(&newsroom, &[&reader[..], &["two"]].concat());
+    assert!(built(&newsroom, "one") == built(&newsroom, "two"));
 }
 
 #[test]
@@ -144,11 +144,11 @@ fn other_systems_files_give_the_same_bytes() {
     let both = changed(|text| format!("\u{FEFF}{}", text.replace('\n', "\r\n")));
     for issue in ["2022-11-18", "2023-09-22"] {
         done(&plain, &["build", issue]);
-        for (name, room) in [("CRLF", &windows), ("BOM", &marked), ("both", &both)] {
-            assert!(done(room, &["check", issue]).is_empty(), "{name}");
-            done(room, &["build", issue]);
+        for (name, newsroom) in [("CRLF", &windows), ("BOM", &marked), ("both", &both)] {
+            assert!(done(newsroom, &["check", issue]).is_empty(), "{name}");
+            done(newsroom, &["build", issue]);
             for (index, file) in BUILT.iter().enumerate() {
-                let (here, there) = (built(&plain, "out"), built(room, "out"));
+                let (here, there) = (built(&plain, "out"), built(newsroom, "out"));
                 assert!(here[index] == there[index], "{name} {issue}/{file}");
             }
         }
@@ -159,24 +159,24 @@ fn other_systems_files_give_the_same_bytes() {
 #[test]
 fn decomposed_names_are_found() {
     let build = |spell: fn(&str) -> String| {
-        let room = Room::small();
+        let newsroom = NewsroomDir::small();
         let picture = fs::read(repository().join("issues/2022-11-18/images/han-river.jpg")).unwrap();
-        room.with(&spell("issues/2022-11-18/images/한강.jpg"), picture);
-        room.with(&spell("issues/2022-11-18/02-항구.md"), "+++\ntitle = \"항구\"\n[image]\nfile = \"images/한강.jpg\"\nalt = \"A river\"\ncredit = \"Photo: us\"\n+++\n\nQuiet.\n");
-        room.with("issues/2022-11-18/greeting.md", "Hello from Seoul. We picked two stories.\n");
-        assert!(done(&room, &["check"]).is_empty());
-        done(&room, &["build"]);
-        built(&room, "out")
+        newsroom.with(&spell("issues/2022-11-18/images/한강.jpg"), picture);
+        newsroom.with(&spell("issues/2022-11-18/02-항구.md"), "+++\ntitle = \"항구\"\n[image]\nfile = \"images/한강.jpg\"\nalt = \"A river\"\ncredit = \"Photo: us\"\n+++\n\nQuiet.\n");
+        newsroom.with("issues/2022-11-18/greeting.md", "Hello from Seoul. We picked two stories.\n");
+        assert!(done(&newsroom, &["check"]).is_empty());
+        done(&newsroom, &["build"]);
+        built(&newsroom, "out")
     };
     assert!(build(|name| name.nfc().collect()) == build(|name| name.nfd().collect()));
 }
 
 #[test]
 fn an_issue_has_many_names() {
-    let room = Room::small();
-    room.with_issue("2022-11-25");
-    let named = |arguments: &[&str]| json(&room, arguments)["issue"].as_str().unwrap().to_owned();
-    let whole = room.path().join("issues/2022-11-18");
+    let newsroom = NewsroomDir::small();
+    newsroom.with_issue("2022-11-25");
+    let named = |arguments: &[&str]| json(&newsroom, arguments)["issue"].as_str().unwrap().to_owned();
+    let whole = newsroom.path().join("issues/2022-11-18");
     for name in [
         "2022-11-18",
         "2022-11-18/",
@@ -191,7 +191,7 @@ fn an_issue_has_many_names() {
     // The newest, and from below the newsroom's folder as well.
     assert_eq!(named(&["check", "--format", "json"]), "2022-11-25");
     let below = |words: &[&str]| {
-        let found = ran(room.command(words).current_dir(&whole));
+        let found = run_command(newsroom.command(words).current_dir(&whole));
         assert_eq!(found.code, 0, "{}", found.err);
         serde_json::from_str::<serde_json::Value>(&found.out).unwrap()["issue"].as_str().unwrap().to_owned()
     };
@@ -199,52 +199,52 @@ fn an_issue_has_many_names() {
     assert_eq!(below(&["check", "../2022-11-25", "--format", "json"]), "2022-11-25");
     assert_eq!(below(&["check", "2022-11-25", "--format", "json"]), "2022-11-25");
     // From elsewhere.
-    let elsewhere = Room::small();
-    let dir = room.path().to_str().unwrap();
+    let elsewhere = NewsroomDir::small();
+    let dir = newsroom.path().to_str().unwrap();
     assert_eq!(json(&elsewhere, &["-C", dir, "check", "--format", "json"])["issue"], "2022-11-25");
     let own = elsewhere.run(&["-C", dir, "check", "issues/2022-11-18"]);
     assert_eq!(own.code, 0, "{}", own.err);
     // An issue of another newsroom is not taken for the one of the same name here.
     let other = elsewhere.path().join("issues/2022-11-18");
-    assert_eq!(room.run(&["check", other.to_str().unwrap()]).code, 2);
+    assert_eq!(newsroom.run(&["check", other.to_str().unwrap()]).code, 2);
 }
 
 #[test]
 fn the_newest_that_was_not_sent_comes_first() {
-    let room = Room::small();
-    room.with_issue("2022-11-11").with_issue("2022-11-25").with_issue("_2022-12-02");
-    let newest = || json(&room, &["check", "--format", "json"])["issue"].as_str().unwrap().to_owned();
+    let newsroom = NewsroomDir::small();
+    newsroom.with_issue("2022-11-11").with_issue("2022-11-25").with_issue("_2022-12-02");
+    let newest = || json(&newsroom, &["check", "--format", "json"])["issue"].as_str().unwrap().to_owned();
     for issue in ["2022-11-25", "2022-11-18", "2022-11-11"] {
         assert_eq!(newest(), issue);
-        assert_eq!(json(&room, &["send", "--yes", "--format", "json"])["issue"], issue);
+        assert_eq!(json(&newsroom, &["send", "--yes", "--format", "json"])["issue"], issue);
     }
     // When all are sent, what only looks shows the newest.
     assert_eq!(newest(), "2022-11-25");
-    assert_eq!(room.run(&["send", "--yes"]).code, 2);
+    assert_eq!(newsroom.run(&["send", "--yes"]).code, 2);
 }
 
 #[test]
 fn a_reader_gets_an_own_copy() {
-    let room = Room::small();
+    let newsroom = NewsroomDir::small();
     let list = "[[subscriber]]\nemail = \"minji@harbour.example\"\nname = \"김민지\"\n";
-    room.with("subscribers.toml", list);
-    done(&room, &["build", "--for", "MinJi@Harbour.example", "--out", "one"]);
-    assert!(String::from_utf8(built(&room, "one")[1].clone()).unwrap().contains("minji@harbour.example"));
-    assert_page!("build_for_stranger", room.page(&["build", "--for", "stranger@harbour.example"]));
-    assert_page!("build_for_no_address", room.page(&["build", "--for", "stranger"]));
+    newsroom.with("subscribers.toml", list);
+    done(&newsroom, &["build", "--for", "MinJi@Harbour.example", "--out", "one"]);
+    assert!(String::from_utf8(built(&newsroom, "one")[1].clone()).unwrap().contains("minji@harbour.example"));
+    assert_page!("build_for_stranger", newsroom.page(&["build", "--for", "stranger@harbour.example"]));
+    assert_page!("build_for_no_address", newsroom.page(&["build", "--for", "stranger"]));
     // Looking for a reader makes no store.
-    assert!(!room.path().join("briefing.db").exists());
+    assert!(!newsroom.path().join("briefing.db").exists());
 }
 
 #[test]
 fn every_example_checks_without_a_finding() {
-    let room = sample(unchanged);
+    let newsroom = sample(unchanged);
     for issue in ["2022-11-18", "2023-09-22"] {
-        let found = json(&room, &["check", issue, "--format", "json", "--deny-warnings"]);
+        let found = json(&newsroom, &["check", issue, "--format", "json", "--deny-warnings"]);
         assert_eq!(found["diagnostics"], serde_json::json!([]), "{issue}");
     }
-    done(&room, &["send", "--to", "subscribers.example.toml", "--dry-run"]);
-    let fresh = Room::empty();
+    done(&newsroom, &["send", "--to", "subscribers.example.toml", "--dry-run"]);
+    let fresh = NewsroomDir::empty();
     done(&fresh, &["init"]);
     let found = json(&fresh, &["check", "--format", "json", "--deny-warnings"]);
     assert_eq!(found["diagnostics"], serde_json::json!([]));
@@ -253,17 +253,17 @@ fn every_example_checks_without_a_finding() {
 
 #[test]
 fn findings_do_not_hide_one_another() {
-    let room = Room::small();
-    room.with(ISSUE, "title = \"Harbour\"\ndate = 2022-11-17T18:00:00+09:00\nallow = [\"images::missing_file\", \"no::such\", \"issue::no_items\"]\n")
+    let newsroom = NewsroomDir::small();
+    newsroom.with(ISSUE, "title = \"Harbour\"\ndate = 2022-11-17T18:00:00+09:00\nallow = [\"images::missing_file\", \"no::such\", \"issue::no_items\"]\n")
         .with(ITEM, "+++\ntitle = \"Boats\"\n+++\n\n![A boat](boat.jpg)\n");
-    assert_page!("several_findings", room.page(&["check"]));
+    assert_page!("several_findings", newsroom.page(&["check"]));
     let config = format!(
         "{CONFIG}\n[check]\ndeny = [\"issue::not_publication_day\", \"toml::syntax\"]\nallow = [\"issue::no_authors\"]\n"
     );
-    room.with("briefing.toml", config).with(ITEM, "+++\ntitle = \"Boats\"\n+++\n\nQuiet.\n");
-    room.with(ISSUE, "title = \"Harbour\"\ndate = 2022-11-17T18:00:00+09:00\n");
-    assert_page!("levels", room.page(&["check"]));
-    room.with("briefing.toml", CONFIG);
-    assert_eq!(room.run(&["check"]).code, 0);
-    assert_eq!(room.run(&["check", "--deny-warnings"]).code, 1);
+    newsroom.with("briefing.toml", config).with(ITEM, "+++\ntitle = \"Boats\"\n+++\n\nQuiet.\n");
+    newsroom.with(ISSUE, "title = \"Harbour\"\ndate = 2022-11-17T18:00:00+09:00\n");
+    assert_page!("levels", newsroom.page(&["check"]));
+    newsroom.with("briefing.toml", CONFIG);
+    assert_eq!(newsroom.run(&["check"]).code, 0);
+    assert_eq!(newsroom.run(&["check", "--deny-warnings"]).code, 1);
 }

@@ -4,7 +4,7 @@ mod checking;
 mod dkim;
 mod faults;
 mod flows;
-pub mod room;
+pub mod harness;
 mod sending;
 mod wording;
 mod words;

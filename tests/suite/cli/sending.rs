@@ -6,7 +6,7 @@ use std::sync::Arc;
 use briefing::inbox::{RequireAuth, Server, Settings};
 use rusqlite::Connection;
 
-use super::room::{CONFIG, Room, assert_page, ran};
+use super::harness::{CONFIG, NewsroomDir, assert_page, run_command};
 
 /// Something that must never be seen.
 const CANARY: &str = "c4n4ry-p4ssw0rd";
@@ -22,12 +22,12 @@ fn runtime() -> tokio::runtime::Runtime {
 }
 
 /// No output and no file of the newsroom holds the password, except the configuration itself.
-fn assert_secret(room: &Room, outputs: &[&str]) {
+fn assert_secret(newsroom: &NewsroomDir, outputs: &[&str]) {
     for output in outputs {
         assert!(!output.contains(CANARY), "{output}");
         assert!(!output.contains(&data_encoding::BASE64.encode(CANARY.as_bytes())), "{output}");
     }
-    for (path, bytes) in room.files() {
+    for (path, bytes) in newsroom.files() {
         let bytes = bytes.unwrap_or_default();
         let found = bytes.windows(CANARY.len()).any(|window| window == CANARY.as_bytes());
         assert!(!found || path.ends_with("briefing.toml"), "{}", path.display());
@@ -36,35 +36,38 @@ fn assert_secret(room: &Room, outputs: &[&str]) {
 
 #[test]
 fn a_mail_server_that_refuses_the_connection() {
-    let room = Room::small();
+    let newsroom = NewsroomDir::small();
     let url = format!("smtp://newsroom:{CANARY}@127.0.0.1:{}", closed_port());
-    let ran = room.run(&["send", "--yes", "--smtp", &url]);
-    assert_page!("relay_refuses_connection", room.shown(&["send", "--yes", "--smtp", "…"], &ran));
+    let ran = newsroom.run(&["send", "--yes", "--smtp", &url]);
+    assert_page!("relay_refuses_connection", newsroom.shown(&["send", "--yes", "--smtp", "…"], &ran));
     assert_eq!(ran.code, 2);
-    assert!(!room.path().join("inbox").exists());
+    assert!(!newsroom.path().join("inbox").exists());
     // The plan stays, and a second look tells the same story in JSON.
-    let status = room.run(&["status", "--format", "json"]);
+    let status = newsroom.run(&["status", "--format", "json"]);
     let counts: serde_json::Value = serde_json::from_str(&status.out).unwrap();
     assert_eq!((&counts["planned"], &counts["pending"]), (&1.into(), &1.into()));
-    let again = room.run(&["send", "2022-11-18", "--yes", "--smtp", &url]);
-    assert_page!("second_send", room.shown(&["send", "2022-11-18", "--yes"], &again));
-    let json = room.run(&["resume", "--format", "json", "--smtp", &url, "--patience", "0"]);
+    let again = newsroom.run(&["send", "2022-11-18", "--yes", "--smtp", &url]);
+    assert_page!("second_send", newsroom.shown(&["send", "2022-11-18", "--yes"], &again));
+    let json = newsroom.run(&["resume", "--format", "json", "--smtp", &url, "--patience", "0"]);
     assert_eq!(json.code, 2, "{}", json.err);
     let _: serde_json::Value = serde_json::from_str(&json.out).unwrap();
-    let test = room.run(&["send", "2022-11-18", "--smtp", &url, "--test", "editor@lantern.example"]);
+    let test = newsroom.run(&["send", "2022-11-18", "--smtp", &url, "--test", "editor@lantern.example"]);
     assert_eq!(test.code, 2, "{}", test.err);
-    assert_secret(&room, &[&ran.err, &again.err, &json.out, &json.err, &test.err, &test.out, &status.err]);
+    assert_secret(
+        &newsroom,
+        &[&ran.err, &again.err, &json.out, &json.err, &test.err, &test.out, &status.err],
+    );
 }
 
 #[test]
 fn a_password_that_is_wrong() {
-    let room = Room::small();
+    let newsroom = NewsroomDir::small();
     let runtime = runtime();
     let settings =
         Settings { script: Arc::new(RequireAuth::new("newsroom", "another")), ..Settings::default() };
     let server = runtime.block_on(Server::start(settings)).unwrap();
     let smtp = format!("\n[smtp]\nurl = \"smtp://newsroom:${{SMTP_PASSWORD}}@{}\"\n", server.smtp_addr());
-    room.with("briefing.toml", format!("{CONFIG}{smtp}"));
+    newsroom.with("briefing.toml", format!("{CONFIG}{smtp}"));
     let mut outputs = Vec::new();
     for arguments in [
         &["send", "2022-11-18", "--yes"][..],
@@ -73,27 +76,27 @@ fn a_password_that_is_wrong() {
         &["status", "--all"],
         &["check", "2022-11-18"],
     ] {
-        let output = room.command(arguments).env("SMTP_PASSWORD", CANARY).output().unwrap();
+        let output = newsroom.command(arguments).env("SMTP_PASSWORD", CANARY).output().unwrap();
         let code = output.status.code().unwrap();
         let (out, err) =
             (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
         if arguments.contains(&"--yes") {
-            let ran = super::room::Ran { code, out: out.clone(), err: err.clone() };
-            assert_page!("relay_wrong_password", room.shown(arguments, &ran));
+            let ran = super::harness::CommandOutput { code, out: out.clone(), err: err.clone() };
+            assert_page!("relay_wrong_password", newsroom.shown(arguments, &ran));
         }
         let sends = arguments[0] == "send" || arguments[0] == "resume";
         assert_eq!(code, if sends { 2 } else { 0 }, "{arguments:?} {out}{err}");
         outputs.extend([out, err]);
     }
     assert_eq!(server.messages(), 0);
-    assert_secret(&room, &outputs.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_secret(&newsroom, &outputs.iter().map(String::as_str).collect::<Vec<_>>());
     runtime.block_on(server.stop());
 }
 
 #[test]
 fn an_address_of_a_mail_server_that_cannot_be() {
-    let room = Room::small();
-    let before = room.files();
+    let newsroom = NewsroomDir::small();
+    let before = newsroom.files();
     for (index, url) in [
         format!("smtp://newsroom:{CANARY}@"),
         format!("http://newsroom:{CANARY}@127.0.0.1"),
@@ -105,110 +108,110 @@ fn an_address_of_a_mail_server_that_cannot_be() {
     .iter()
     .enumerate()
     {
-        let ran = room.run(&["send", "--yes", "--smtp", url]);
+        let ran = newsroom.run(&["send", "--yes", "--smtp", url]);
         assert_eq!(ran.code, 2, "{url}");
         assert_page!(format!("relay_url_{index}"), ran.err.clone());
-        assert_secret(&room, &[&ran.out, &ran.err]);
-        assert!(room.files() == before, "{url}: {:?}", room.names());
+        assert_secret(&newsroom, &[&ran.out, &ran.err]);
+        assert!(newsroom.files() == before, "{url}: {:?}", newsroom.names());
     }
     for arguments in
         [["--rate", "fast"], ["--patience", "soon"], ["--connections", "0"], ["--connections", "many"]]
     {
-        let ran = room.run(&[&["send", "--yes"][..], &arguments].concat());
+        let ran = newsroom.run(&[&["send", "--yes"][..], &arguments].concat());
         assert_page!(format!("send{}_{}", arguments[0], arguments[1]), ran.err.clone());
         assert_eq!(ran.code, 2);
-        assert!(room.files() == before, "{arguments:?}: {:?}", room.names());
+        assert!(newsroom.files() == before, "{arguments:?}: {:?}", newsroom.names());
     }
 }
 
 #[test]
 fn a_store_that_another_process_writes() {
-    let room = Room::small();
-    assert_eq!(room.run(&["send", "--yes"]).code, 0);
-    room.with_issue("2022-11-25");
-    let mails = || std::fs::read_dir(room.path().join("inbox/new")).unwrap().count();
-    let lock = Connection::open(room.path().join("briefing.db")).unwrap();
+    let newsroom = NewsroomDir::small();
+    assert_eq!(newsroom.run(&["send", "--yes"]).code, 0);
+    newsroom.with_issue("2022-11-25");
+    let mails = || std::fs::read_dir(newsroom.path().join("inbox/new")).unwrap().count();
+    let lock = Connection::open(newsroom.path().join("briefing.db")).unwrap();
     lock.execute_batch("BEGIN IMMEDIATE").unwrap();
-    let ran = room.run(&["send", "--yes"]);
-    assert_page!("store_locked", room.shown(&["send", "--yes"], &ran));
+    let ran = newsroom.run(&["send", "--yes"]);
+    assert_page!("store_locked", newsroom.shown(&["send", "--yes"], &ran));
     assert_eq!((ran.code, mails()), (2, 1));
     lock.execute_batch("ROLLBACK").unwrap();
-    assert_eq!(room.run(&["send", "--yes"]).code, 0);
+    assert_eq!(newsroom.run(&["send", "--yes"]).code, 0);
     assert_eq!(mails(), 2);
 }
 
 #[test]
 fn a_store_that_is_another_programs() {
-    let room = Room::small();
-    let other = Connection::open(room.path().join("briefing.db")).unwrap();
+    let newsroom = NewsroomDir::small();
+    let other = Connection::open(newsroom.path().join("briefing.db")).unwrap();
     other.execute_batch("CREATE TABLE recipes (name TEXT); INSERT INTO recipes VALUES ('soup')").unwrap();
     drop(other);
-    let before = room.files();
+    let before = newsroom.files();
     for command in ["send", "status", "resume", "resolve", "check"] {
-        let ran = room.run(&[command]);
-        assert_page!(format!("store_foreign_{command}"), room.shown(&[command], &ran));
+        let ran = newsroom.run(&[command]);
+        assert_page!(format!("store_foreign_{command}"), newsroom.shown(&[command], &ran));
         assert_eq!(ran.code, 2, "{command}");
-        assert!(room.files() == before, "{command}: {:?}", room.names());
+        assert!(newsroom.files() == before, "{command}: {:?}", newsroom.names());
     }
-    room.with(
+    newsroom.with(
         "briefing.db",
         "this is no database, whatever its name says, and it is long enough to be looked at",
     );
-    let before = room.files();
-    assert_page!("store_text", room.page(&["send", "--yes"]));
-    assert!(room.files() == before);
+    let before = newsroom.files();
+    assert_page!("store_text", newsroom.page(&["send", "--yes"]));
+    assert!(newsroom.files() == before);
 }
 
 #[test]
 fn a_store_that_is_not_built_in() {
-    let room = Room::small();
-    let before = room.files();
+    let newsroom = NewsroomDir::small();
+    let before = newsroom.files();
     for (name, url) in [
         ("store_postgres", format!("postgres://newsroom:{CANARY}@db.lantern.example/briefing")),
         ("store_url", format!("mysql://newsroom:{CANARY}@x")),
         ("store_folder", "sqlite:nowhere/briefing.db".to_owned()),
     ] {
-        room.with("briefing.toml", format!("{CONFIG}\n[store]\nurl = \"{url}\"\n"));
-        let ran = room.run(&["send", "--yes"]);
-        assert_page!(name, room.shown(&["send", "--yes"], &ran));
+        newsroom.with("briefing.toml", format!("{CONFIG}\n[store]\nurl = \"{url}\"\n"));
+        let ran = newsroom.run(&["send", "--yes"]);
+        assert_page!(name, newsroom.shown(&["send", "--yes"], &ran));
         assert_eq!(ran.code, 2, "{url}");
-        assert_secret(&room, &[&ran.out, &ran.err]);
+        assert_secret(&newsroom, &[&ran.out, &ran.err]);
     }
-    room.with("briefing.toml", CONFIG);
-    assert!(room.files() == before, "{:?}", room.names());
+    newsroom.with("briefing.toml", CONFIG);
+    assert!(newsroom.files() == before, "{:?}", newsroom.names());
 }
 
 #[test]
 fn nobody_to_ask() {
-    let room = Room::small();
-    let before = room.files();
-    assert_page!("send_nobody_to_ask", room.page(&["send"]));
-    assert_page!("send_dry_run", room.page(&["send", "--dry-run"]));
-    assert!(room.files() == before, "{:?}", room.names());
+    let newsroom = NewsroomDir::small();
+    let before = newsroom.files();
+    assert_page!("send_nobody_to_ask", newsroom.page(&["send"]));
+    assert_page!("send_dry_run", newsroom.page(&["send", "--dry-run"]));
+    assert!(newsroom.files() == before, "{:?}", newsroom.names());
 }
 
 #[test]
 fn questions_about_deliveries_that_are_not_there() {
-    let room = Room::small();
-    let before = room.files();
+    let newsroom = NewsroomDir::small();
+    let before = newsroom.files();
     for command in ["status", "resume", "resolve"] {
-        assert_page!(format!("{command}_nothing"), room.page(&[command]));
+        assert_page!(format!("{command}_nothing"), newsroom.page(&[command]));
     }
-    assert!(room.files() == before, "{:?}", room.names());
-    assert_eq!(room.run(&["send", "--yes"]).code, 0);
-    assert_page!("status_sent", room.page(&["status"]));
-    assert_page!("status_other_issue", room.page(&["status", "2022-11-25"]));
-    assert_page!("status_who_unknown", room.page(&["status", "--who", "nobody@harbour.example"]));
-    assert_page!("status_who_no_address", room.page(&["status", "--who", "nobody"]));
-    assert_page!("resume_done", room.page(&["resume"]));
-    assert_page!("resolve_nothing_left", room.page(&["resolve"]));
-    assert_page!("send_all_sent", room.page(&["send", "--yes"]));
-    assert_page!("send_again", room.page(&["send", "2022-11-18", "--again", "--yes"]));
+    assert!(newsroom.files() == before, "{:?}", newsroom.names());
+    assert_eq!(newsroom.run(&["send", "--yes"]).code, 0);
+    assert_page!("status_sent", newsroom.page(&["status"]));
+    assert_page!("status_other_issue", newsroom.page(&["status", "2022-11-25"]));
+    assert_page!("status_who_unknown", newsroom.page(&["status", "--who", "nobody@harbour.example"]));
+    assert_page!("status_who_no_address", newsroom.page(&["status", "--who", "nobody"]));
+    assert_page!("resume_done", newsroom.page(&["resume"]));
+    assert_page!("resolve_nothing_left", newsroom.page(&["resolve"]));
+    assert_page!("send_all_sent", newsroom.page(&["send", "--yes"]));
+    assert_page!("send_again", newsroom.page(&["send", "2022-11-18", "--again", "--yes"]));
 }
 
 #[test]
 fn a_finding_beside_a_password_does_not_show_it() {
-    let room = Room::small();
+    let newsroom = NewsroomDir::small();
     for (name, text) in [
         ("secret_unknown_key", format!("[smtp]\nulr = \"smtp://newsroom:{CANARY}@mail.lantern.example\"\n")),
         ("secret_cut_line", format!("[smtp]\nurl = \"smtp://newsroom:{CANARY}@mail.lantern.example\n")),
@@ -216,20 +219,21 @@ fn a_finding_beside_a_password_does_not_show_it() {
         ("secret_site", format!("[site]\nsecret = \"{CANARY}\"\nlistn = \"x\"\n")),
         ("secret_filled_in", "[smtp]\nrate = \"${SMTP_PASSWORD}\"\n".to_owned()),
     ] {
-        room.with("briefing.toml", format!("{CONFIG}\n{text}"));
+        newsroom.with("briefing.toml", format!("{CONFIG}\n{text}"));
         let words = ["check", "2022-11-18"];
-        let said = ran(room.command(&words).env("SMTP_PASSWORD", CANARY));
-        assert_page!(name, room.shown(&words, &said));
-        let json = ran(room.command(&["check", "--format", "json"]).env("SMTP_PASSWORD", CANARY));
-        let coloured = ran(room.command(&["check", "--color", "always"]).env("SMTP_PASSWORD", CANARY));
-        assert_secret(&room, &[&said.out, &said.err, &json.out, &json.err, &coloured.out, &coloured.err]);
+        let said = run_command(newsroom.command(&words).env("SMTP_PASSWORD", CANARY));
+        assert_page!(name, newsroom.shown(&words, &said));
+        let json = run_command(newsroom.command(&["check", "--format", "json"]).env("SMTP_PASSWORD", CANARY));
+        let coloured =
+            run_command(newsroom.command(&["check", "--color", "always"]).env("SMTP_PASSWORD", CANARY));
+        assert_secret(&newsroom, &[&said.out, &said.err, &json.out, &json.err, &coloured.out, &coloured.err]);
     }
 }
 
 /// What is planned is frozen: a sender that no header can hold would keep the issue from ever being sent.
 #[test]
 fn what_no_header_can_hold_is_found_before_anything_is_planned() {
-    let room = Room::small();
+    let newsroom = NewsroomDir::small();
     for (line, code) in [
         ("from = \"편집@lantern.example\"", 2),
         ("from = \"briefing@lantern.example\"\nreply_to = \"편집@lantern.example\"", 2),
@@ -237,23 +241,23 @@ fn what_no_header_can_hold_is_found_before_anything_is_planned() {
         ("from = \"briefing@lantern.example\"\nlanguage = \"한국어\"", 2),
         ("from = \"briefing@lantern.example\"\nreply_to = \"desk@한글.example\"\nlanguage = \"ko-KR\"", 0),
     ] {
-        room.with("briefing.toml", CONFIG.replace("from = \"briefing@lantern.example\"", line));
-        let ran = room.run(&["send", "--yes", "--dry-run"]);
+        newsroom.with("briefing.toml", CONFIG.replace("from = \"briefing@lantern.example\"", line));
+        let ran = newsroom.run(&["send", "--yes", "--dry-run"]);
         assert_eq!(ran.code, code, "{line}: {}", ran.err);
         assert!(code == 0 || ran.err.contains("config::bad_value"), "{line}: {}", ran.err);
     }
     let long = format!("site = \"https://briefing.lantern.example/{}\"", "x".repeat(950));
-    room.with("briefing.toml", CONFIG.replace("site = \"https://briefing.lantern.example\"", &long));
-    let ran = room.run(&["send", "--yes"]);
+    newsroom.with("briefing.toml", CONFIG.replace("site = \"https://briefing.lantern.example\"", &long));
+    let ran = newsroom.run(&["send", "--yes"]);
     assert_eq!(ran.code, 2, "{}", ran.err);
     assert!(ran.err.contains("no message can be written"), "{}", ran.err);
-    assert_eq!(room.run(&["status"]).code, 2, "nothing was planned");
+    assert_eq!(newsroom.run(&["status"]).code, 2, "nothing was planned");
 
     let host = "site = \"https://한글.example/주말>\"";
-    room.with("briefing.toml", CONFIG.replace("site = \"https://briefing.lantern.example\"", host));
-    let ran = room.run(&["send", "--yes"]);
+    newsroom.with("briefing.toml", CONFIG.replace("site = \"https://briefing.lantern.example\"", host));
+    let ran = newsroom.run(&["send", "--yes"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
-    let mail = std::fs::read_dir(room.path().join("inbox/new")).unwrap().next().unwrap().unwrap().path();
+    let mail = std::fs::read_dir(newsroom.path().join("inbox/new")).unwrap().next().unwrap().unwrap().path();
     let mail = std::fs::read_to_string(mail).unwrap();
     let link = "List-Unsubscribe: <https://xn--bj0bj06e.example/%EC%A3%BC%EB%A7%90%3E/unsubscribe/";
     assert!(mail.contains(link), "{mail}");
@@ -261,12 +265,12 @@ fn what_no_header_can_hold_is_found_before_anything_is_planned() {
 
 #[test]
 fn mail_in_the_name_of_a_large_provider_is_warned_about() {
-    let room = Room::small();
+    let newsroom = NewsroomDir::small();
     for (from, warned) in
         [("briefing@gmail.com", true), ("Briefing <briefing@NAVER.com>", true), ("a@news.gmail.com", false)]
     {
-        room.with("briefing.toml", CONFIG.replace("briefing@lantern.example", from));
-        let ran = room.run(&["check"]);
+        newsroom.with("briefing.toml", CONFIG.replace("briefing@lantern.example", from));
+        let ran = newsroom.run(&["check"]);
         assert_eq!(
             (ran.code, ran.out.contains("config::borrowed_domain")),
             (0, warned),
@@ -278,7 +282,7 @@ fn mail_in_the_name_of_a_large_provider_is_warned_about() {
 
 #[test]
 fn a_return_path_elsewhere_needs_a_signature() {
-    let room = Room::small();
+    let newsroom = NewsroomDir::small();
     let key = "[dkim]\ndomain = \"DOMAIN\"\nselector = \"s\"\nkey = \"dkim/s.pem\"\n";
     for (path, signed, warned) in [
         ("bounces@lantern.example", None, false),
@@ -289,8 +293,8 @@ fn a_return_path_elsewhere_needs_a_signature() {
     ] {
         let key = signed.map(|domain| key.replace("DOMAIN", domain)).unwrap_or_default();
         let smtp = format!("[smtp]\nurl = \"smtp://localhost\"\nreturn_path = \"{path}\"\n{key}");
-        room.with("briefing.toml", format!("{CONFIG}\n{smtp}"));
-        let ran = room.run(&["check"]);
+        newsroom.with("briefing.toml", format!("{CONFIG}\n{smtp}"));
+        let ran = newsroom.run(&["check"]);
         let found = ran.out.contains("config::foreign_return_path");
         assert_eq!((ran.code, found), (0, warned), "{path}: {}", ran.out);
     }
@@ -298,56 +302,62 @@ fn a_return_path_elsewhere_needs_a_signature() {
 
 #[test]
 fn a_test_to_no_address_does_nothing() {
-    let room = Room::small();
-    let before = room.files();
-    assert_page!("test_no_address", room.page(&["send", "--test", "editor@lantern.example", "2022-11-18"]));
-    assert!(room.files() == before, "{:?}", room.names());
+    let newsroom = NewsroomDir::small();
+    let before = newsroom.files();
+    assert_page!(
+        "test_no_address",
+        newsroom.page(&["send", "--test", "editor@lantern.example", "2022-11-18"])
+    );
+    assert!(newsroom.files() == before, "{:?}", newsroom.names());
 }
 
 #[test]
 fn again_without_a_delivery_is_a_first_time() {
-    let room = Room::small();
-    room.with("subscribers.toml", "");
-    let before = room.files();
-    assert_page!("again_nobody", room.page(&["send", "--again", "--yes"]));
-    assert!(room.files() == before, "{:?}", room.names());
+    let newsroom = NewsroomDir::small();
+    newsroom.with("subscribers.toml", "");
+    let before = newsroom.files();
+    assert_page!("again_nobody", newsroom.page(&["send", "--again", "--yes"]));
+    assert!(newsroom.files() == before, "{:?}", newsroom.names());
     // A reader who comes later gets the issue, and nobody gets it twice.
-    room.with("subscribers.toml", "[[subscriber]]\nemail = \"minji@harbour.example\"\n");
-    assert_eq!(room.run(&["send", "--again", "--yes"]).code, 0);
+    newsroom.with("subscribers.toml", "[[subscriber]]\nemail = \"minji@harbour.example\"\n");
+    assert_eq!(newsroom.run(&["send", "--again", "--yes"]).code, 0);
     let two = "[[subscriber]]\nemail = \"minji@harbour.example\"\n[[subscriber]]\nemail = \"late@harbour.example\"\n";
-    room.with("subscribers.toml", two);
-    assert_eq!(room.run(&["send", "--again", "--yes"]).code, 0);
-    assert_eq!(std::fs::read_dir(room.path().join("inbox/new")).unwrap().count(), 2);
+    newsroom.with("subscribers.toml", two);
+    assert_eq!(newsroom.run(&["send", "--again", "--yes"]).code, 0);
+    assert_eq!(std::fs::read_dir(newsroom.path().join("inbox/new")).unwrap().count(), 2);
 }
 
 #[test]
 fn books_that_add_up_and_books_that_do_not() {
-    let room = Room::small();
+    let newsroom = NewsroomDir::small();
     let list = ["minji", "sora"].map(|name| format!("[[subscriber]]\nemail = \"{name}@harbour.example\"\n"));
     let gone = "[[subscriber]]\nemail = \"gone@harbour.example\"\nstatus = \"unsubscribed\"\n";
-    room.with("subscribers.toml", list.concat() + gone);
-    assert_page!("verify_nothing", room.page(&["send", "verify"]));
-    assert_eq!(room.run(&["send", "--yes"]).code, 0);
-    assert_page!("verify_sound", room.page(&["send", "verify"]));
-    assert_page!("verify_json", room.page(&["send", "verify", "2022-11-18", "--format", "json"]));
-    assert_page!("verify_show", room.page(&["send", "verify", "--show", "excluded:unsubscribed"]));
-    assert_page!("verify_show_nobody", room.page(&["send", "verify", "--show", "refused"]));
-    assert_page!("verify_show_nonsense", room.page(&["send", "verify", "--show", "happy"]));
-    let store = Connection::open(room.path().join("briefing.db")).unwrap();
+    newsroom.with("subscribers.toml", list.concat() + gone);
+    assert_page!("verify_nothing", newsroom.page(&["send", "verify"]));
+    assert_eq!(newsroom.run(&["send", "--yes"]).code, 0);
+    assert_page!("verify_sound", newsroom.page(&["send", "verify"]));
+    assert_page!("verify_json", newsroom.page(&["send", "verify", "2022-11-18", "--format", "json"]));
+    assert_page!("verify_show", newsroom.page(&["send", "verify", "--show", "excluded:unsubscribed"]));
+    assert_page!("verify_show_nobody", newsroom.page(&["send", "verify", "--show", "refused"]));
+    assert_page!("verify_show_nonsense", newsroom.page(&["send", "verify", "--show", "happy"]));
+    let store = Connection::open(newsroom.path().join("briefing.db")).unwrap();
     store
         .execute_batch(
             "UPDATE ledger SET state = 'queued' WHERE subscriber = 2; DELETE FROM ledger WHERE subscriber = 3;
              UPDATE content SET subject = 'Another';",
         )
         .unwrap();
-    assert_page!("verify_unsound", room.page(&["send", "verify"]));
-    assert_page!("verify_show_wrong", room.page(&["send", "verify", "--show", "wrong", "--format", "json"]));
+    assert_page!("verify_unsound", newsroom.page(&["send", "verify"]));
+    assert_page!(
+        "verify_show_wrong",
+        newsroom.page(&["send", "verify", "--show", "wrong", "--format", "json"])
+    );
 }
 
 #[test]
 fn a_program_reads_progress_line_by_line() {
-    let room = Room::small();
-    let ran = room.run(&["send", "--yes", "--progress", "json", "--format", "json"]);
+    let newsroom = NewsroomDir::small();
+    let ran = newsroom.run(&["send", "--yes", "--progress", "json", "--format", "json"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     let lines: Vec<serde_json::Value> =
         ran.err.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}"))).collect();
@@ -358,10 +368,10 @@ fn a_program_reads_progress_line_by_line() {
     assert!(lines.iter().all(|line| line.get("progress").is_some() || line["said"].is_string()), "{lines:?}");
     let counts: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
     assert_eq!(counts["accepted"], 1);
-    let quiet = room.run(&["send", "2022-11-18", "--yes", "--progress", "json", "--smtp", "nowhere"]);
+    let quiet = newsroom.run(&["send", "2022-11-18", "--yes", "--progress", "json", "--smtp", "nowhere"]);
     let error: serde_json::Value = serde_json::from_str(quiet.err.trim()).unwrap();
     assert!(error["error"].as_str().unwrap().contains("`--smtp`"), "{error}");
-    let lost = room.run(&["send", "--progress=json", "--format", "json", "--quickly"]);
+    let lost = newsroom.run(&["send", "--progress=json", "--format", "json", "--quickly"]);
     assert_eq!(lost.code, 2);
     let [told, reported]: [serde_json::Value; 2] =
         [&lost.err, &lost.out].map(|text| serde_json::from_str(text.trim()).unwrap());
@@ -370,7 +380,7 @@ fn a_program_reads_progress_line_by_line() {
 
 #[test]
 fn a_plan_is_shown_from_all_sides() {
-    let room = Room::small();
+    let newsroom = NewsroomDir::small();
     let reader = |n: usize, domain: &str, topics: &str| {
         format!("[[subscriber]]\nemail = \"r{n}@{domain}.example\"\ntopics = [{topics}]\n")
     };
@@ -382,10 +392,10 @@ fn a_plan_is_shown_from_all_sides() {
     }
     list += "[[subscriber]]\nemail = \"gone@harbour.example\"\nstatus = \"bounced\"\n";
     let item = "+++\ntitle = \"Cameras\"\ntopics = [\"privacy\"]\n+++\n\nThey watch the quay.\n";
-    room.with("subscribers.toml", list).with("issues/2022-11-18/02-cameras.md", item);
+    newsroom.with("subscribers.toml", list).with("issues/2022-11-18/02-cameras.md", item);
     let route =
         ["--smtp", "smtps://mail.lantern.example", "--rate", "600/h", "--canary", "5%", "--wait", "30m"];
     let words = [&["send", "--dry-run"][..], &route].concat();
-    assert_page!("plan_all_sides", room.page(&words));
-    assert_page!("plan_json", room.page(&[&words[..], &["--format", "json"]].concat()));
+    assert_page!("plan_all_sides", newsroom.page(&words));
+    assert_page!("plan_json", newsroom.page(&[&words[..], &["--format", "json"]].concat()));
 }

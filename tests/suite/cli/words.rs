@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use super::room::{ITEM, Ran, Room, assert_page, ran};
+use super::harness::{CommandOutput, ITEM, NewsroomDir, assert_page, run_command};
 use crate::support::repository;
 
 const COMMANDS: [&str; 16] = [
@@ -28,11 +28,11 @@ const COMMANDS: [&str; 16] = [
 
 #[test]
 fn every_command_explains_itself() {
-    let room = Room::empty();
-    assert_page!("help", room.page(&["--help"]));
-    assert_page!("help_short", room.page(&["-h"]));
+    let newsroom = NewsroomDir::empty();
+    assert_page!("help", newsroom.page(&["--help"]));
+    assert_page!("help_short", newsroom.page(&["-h"]));
     for command in COMMANDS {
-        let ran = room.run(&[command, "--help"]);
+        let ran = newsroom.run(&[command, "--help"]);
         assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{command}");
         assert_page!(format!("help_{command}"), ran.out);
     }
@@ -41,12 +41,12 @@ fn every_command_explains_itself() {
         .map(|command| command.get_name().to_owned())
         .collect();
     assert_eq!(known, COMMANDS.map(str::to_owned).into());
-    assert_eq!(room.run(&["--version"]).out, format!("briefing {}\n", env!("CARGO_PKG_VERSION")));
+    assert_eq!(newsroom.run(&["--version"]).out, format!("briefing {}\n", env!("CARGO_PKG_VERSION")));
 }
 
 #[test]
 fn a_command_line_that_cannot_be_understood() {
-    let room = Room::small();
+    let newsroom = NewsroomDir::small();
     for (name, words) in [
         ("usage_nothing", &[][..]),
         ("usage_command", &["chekc"]),
@@ -54,18 +54,18 @@ fn a_command_line_that_cannot_be_understood() {
         ("usage_conflict", &["send", "--test", "a@b.example", "--dry-run"]),
         ("usage_format", &["check", "--format", "xml"]),
     ] {
-        assert_page!(name, room.page(words));
-        assert_eq!(room.run(words).code, 2, "{words:?}");
+        assert_page!(name, newsroom.page(words));
+        assert_eq!(newsroom.run(words).code, 2, "{words:?}");
     }
 }
 
 #[test]
 fn every_code_has_a_page() {
-    let room = Room::empty();
-    let list = room.run(&["explain"]).out;
+    let newsroom = NewsroomDir::empty();
+    let list = newsroom.run(&["explain"]).out;
     let codes: BTreeSet<_> = list.lines().map(str::to_owned).collect();
     for code in &codes {
-        let ran = room.run(&["explain", code]);
+        let ran = newsroom.run(&["explain", code]);
         assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{code}");
         assert!(ran.out.starts_with(&format!("# {code}\n\n## What it finds\n")), "{code}");
     }
@@ -73,8 +73,8 @@ fn every_code_has_a_page() {
     let mut written = BTreeSet::new();
     scan(&repository().join("src"), &mut written);
     assert_eq!(written, codes);
-    assert_page!("explain_unknown", room.page(&["explain", "images::missing_fiel"]));
-    assert_page!("explain_nonsense", room.page(&["explain", "nonsense"]));
+    assert_page!("explain_unknown", newsroom.page(&["explain", "images::missing_fiel"]));
+    assert_page!("explain_nonsense", newsroom.page(&["explain", "nonsense"]));
 }
 
 /// The codes in `Code("…")`, except those of tests.
@@ -93,20 +93,20 @@ fn scan(folder: &Path, codes: &mut BTreeSet<String>) {
 }
 
 /// The one JSON document on stdout.
-fn document(ran: &Ran) -> serde_json::Value {
+fn document(ran: &CommandOutput) -> serde_json::Value {
     serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{error}: {}\n{}", ran.out, ran.err))
 }
 
 #[test]
 fn scripts_get_one_document_whatever_happens() {
-    let sound = Room::small();
-    let sent = Room::small();
+    let sound = NewsroomDir::small();
+    let sent = NewsroomDir::small();
     assert_eq!(sent.run(&["send", "--yes"]).code, 0);
-    let faulty = Room::small();
+    let faulty = NewsroomDir::small();
     faulty.with(ITEM, "no facts").with("subscribers.toml", "x = 1");
-    let broken = Room::small();
+    let broken = NewsroomDir::small();
     broken.with("briefing.toml", "[publication");
-    let none = Room::empty();
+    let none = NewsroomDir::empty();
     let commands: [&[&str]; 22] = [
         &["check"],
         &["check", "nothing"],
@@ -131,11 +131,11 @@ fn scripts_get_one_document_whatever_happens() {
         &["resolve", "--accept"],
         &["check", "--nonsense"],
     ];
-    for (name, room) in
+    for (name, newsroom) in
         [("sent", &sent), ("sound", &sound), ("faulty", &faulty), ("broken", &broken), ("none", &none)]
     {
         for words in commands {
-            let ran = room.run(&[words, &["--format", "json"]].concat());
+            let ran = newsroom.run(&[words, &["--format", "json"]].concat());
             let value = document(&ran);
             assert!(value.is_object(), "{name} {words:?}: {value}");
             assert!(!ran.err.contains("panicked"), "{name} {words:?}: {}", ran.err);
@@ -158,9 +158,9 @@ fn scripts_get_one_document_whatever_happens() {
 
 #[test]
 fn documents_have_the_promised_keys() {
-    let room = Room::small();
+    let newsroom = NewsroomDir::small();
     let keys = |words: &[&str]| {
-        let value = document(&room.run(&[words, &["--format", "json"]].concat()));
+        let value = document(&newsroom.run(&[words, &["--format", "json"]].concat()));
         value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ")
     };
     let counts = "issue delivery state planned accepted refused deferred uncertain pending excluded seconds";
@@ -170,8 +170,8 @@ fn documents_have_the_promised_keys() {
     assert_eq!(keys(&["status"]), counts);
     assert_eq!(keys(&["status", "--who", "minji@harbour.example"]), "address state attempts message_id");
     assert_eq!(keys(&["resolve"]), "uncertain");
-    room.with(ITEM, "no facts");
-    let value = document(&room.run(&["check", "--format", "json"]));
+    newsroom.with(ITEM, "no facts");
+    let value = document(&newsroom.run(&["check", "--format", "json"]));
     let finding = value["diagnostics"][0].as_object().unwrap();
     let found: Vec<_> = finding.keys().map(String::as_str).collect();
     assert_eq!(found, ["code", "severity", "file", "line", "column", "message", "help"]);
@@ -179,8 +179,8 @@ fn documents_have_the_promised_keys() {
 
 #[test]
 fn a_closed_pipe_is_success() {
-    let room = Room::small();
-    room.with(ITEM, "no facts");
+    let newsroom = NewsroomDir::small();
+    newsroom.with(ITEM, "no facts");
     for words in [
         &["explain"][..],
         &["explain", "item::no_front_matter"],
@@ -193,7 +193,7 @@ fn a_closed_pipe_is_success() {
     ] {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
-        let ran = room.command(words).stdout(writer).output().unwrap();
+        let ran = newsroom.command(words).stdout(writer).output().unwrap();
         let said = String::from_utf8(ran.stderr).unwrap();
         assert_eq!(ran.status.code(), Some(0), "{words:?}: {said}");
         assert!(!said.contains("panicked"), "{words:?}: {said}");
@@ -201,27 +201,27 @@ fn a_closed_pipe_is_success() {
     // Nobody listens to stderr either.
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
-    let output = room.command(&["check"]).stderr(writer).output().unwrap();
+    let output = newsroom.command(&["check"]).stderr(writer).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
 }
 
 #[test]
 fn completions_and_the_manual_can_be_made() {
-    let room = Room::empty();
+    let newsroom = NewsroomDir::empty();
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
-        let ran = room.run(&["completions", shell]);
+        let ran = newsroom.run(&["completions", shell]);
         assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{shell}");
         assert!(ran.out.contains("resolve"), "{shell}");
     }
-    assert!(room.run(&["man"]).out.contains(".TH briefing 1"));
+    assert!(newsroom.run(&["man"]).out.contains(".TH briefing 1"));
 }
 
 #[test]
 fn colours_are_for_terminals() {
-    let room = Room::small();
-    room.with(ITEM, "no facts");
-    assert!(!room.run(&["check"]).out.contains('\x1b'));
-    assert!(room.run(&["check", "--color", "always"]).out.contains('\x1b'));
-    let json = ran(&mut room.command(&["check", "--color", "always", "--format", "json"]));
+    let newsroom = NewsroomDir::small();
+    newsroom.with(ITEM, "no facts");
+    assert!(!newsroom.run(&["check"]).out.contains('\x1b'));
+    assert!(newsroom.run(&["check", "--color", "always"]).out.contains('\x1b'));
+    let json = run_command(&mut newsroom.command(&["check", "--color", "always", "--format", "json"]));
     assert!(!json.out.contains('\x1b'));
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::client::{Answer, Events, get, seen, send};
 use super::shelf::Shelf;
-use crate::cli::room::Room;
+use crate::cli::harness::NewsroomDir;
 
 const FILE: &str = "issues/1/comments.toml";
 
@@ -199,14 +199,14 @@ async fn the_file_is_the_newsrooms_own() {
 
 #[test]
 fn a_broken_file_is_told_by_check_and_stops_nothing() {
-    let room = Room::small();
-    assert_eq!(room.run(&["check"]).code, 0);
-    let before = room.run(&["check", "--format", "concise"]).out;
+    let newsroom = NewsroomDir::small();
+    assert_eq!(newsroom.run(&["check"]).code, 0);
+    let before = newsroom.run(&["check", "--format", "concise"]).out;
     let path = "issues/2022-11-18/comments.toml";
-    room.with(path, "[[comment]]\nid = \"c1\"\nby = \"Dana\"\nat = 2026-11-24T10:00:00Z\ntext = \"x\"\n");
-    assert_eq!(room.run(&["check", "--format", "concise"]).out, before, "a sound file is no matter");
-    room.with(path, "[[comment]]\nid = \"c1\"\nby = \"Dana\"\nat = 2026-11-24T10:00:00Z\ntxt = \"x\"\n");
-    let ran = room.run(&["check", "--format", "concise"]);
+    newsroom.with(path, "[[comment]]\nid = \"c1\"\nby = \"Dana\"\nat = 2026-11-24T10:00:00Z\ntext = \"x\"\n");
+    assert_eq!(newsroom.run(&["check", "--format", "concise"]).out, before, "a sound file is no matter");
+    newsroom.with(path, "[[comment]]\nid = \"c1\"\nby = \"Dana\"\nat = 2026-11-24T10:00:00Z\ntxt = \"x\"\n");
+    let ran = newsroom.run(&["check", "--format", "concise"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.out.contains(&format!("{path}:5:1: warning")), "{}", ran.out);
 }

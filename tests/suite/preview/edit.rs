@@ -8,22 +8,22 @@ use std::process::{Child, Stdio};
 use serde_json::{Value, json};
 
 use super::client::{Answer, send};
-use crate::cli::room::{ISSUE, ITEM, Room};
+use crate::cli::harness::{ISSUE, ITEM, NewsroomDir};
 
 const STORY: &str = "\u{FEFF}+++\r\n# Ours, from Friday.\r\ntitle = 'Boats at dusk' # to be shortened\r\nmystery = 1\r\n\r\n[image]\r\n\
                      file = \"images/boats.jpg\"\r\n+++\r\n\r\nThe harbour was quiet.\r\n\r\nSo was the sea.\r\n";
 
 /// A running preview of a newsroom, and the token of its page.
 pub(super) struct Office {
-    pub(super) room: Room,
+    pub(super) newsroom: NewsroomDir,
     child: Child,
     pub(super) at: SocketAddr,
     token: String,
 }
 
 impl Office {
-    pub(super) async fn open(room: Room) -> Self {
-        let mut command = room.command(&["preview", "--listen", "127.0.0.1:0", "--format", "json"]);
+    pub(super) async fn open(newsroom: NewsroomDir) -> Self {
+        let mut command = newsroom.command(&["preview", "--listen", "127.0.0.1:0", "--format", "json"]);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let told = serde_json::Deserializer::from_reader(child.stdout.take().unwrap());
         let told: Value = told.into_iter().next().unwrap().unwrap();
@@ -31,16 +31,17 @@ impl Office {
         let at = page.split('/').next().unwrap().parse().unwrap();
         let seen = super::client::seen(at, "/issues/2022-11-18").await;
         let token = seen.split("data-write=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-        Self { room, child, at, token }
+        Self { newsroom, child, at, token }
     }
 
     /// Three stories, the first with everything that has to stay.
     pub(super) async fn three() -> Self {
-        let room = Room::small();
-        room.with(ITEM, STORY)
+        let newsroom = NewsroomDir::small();
+        newsroom
+            .with(ITEM, STORY)
             .with("issues/2022-11-18/02-river.md", "+++\ntitle = \"Rivers\"\n+++\n\nIt flows.\n")
             .with("issues/2022-11-18/03-lake.md", "+++\ntitle = \"Lakes\"\n+++\n\nIt lies.\n");
-        Self::open(room).await
+        Self::open(newsroom).await
     }
 
     pub(super) async fn ask(&self, method: &str, path: &str, body: &[u8]) -> Answer {
@@ -68,17 +69,17 @@ impl Office {
 
     /// The files of the issue, with their bytes.
     pub(super) fn files(&self) -> Vec<(String, Vec<u8>)> {
-        let files = self.room.files().into_iter();
+        let files = self.newsroom.files().into_iter();
         let ours = files.filter(|(path, _)| path.starts_with("issues"));
         ours.filter_map(|(path, bytes)| Some((path.to_string_lossy().into_owned(), bytes?))).collect()
     }
 
     fn text(&self, path: &str) -> String {
-        std::fs::read_to_string(self.room.path().join(path)).unwrap()
+        std::fs::read_to_string(self.newsroom.path().join(path)).unwrap()
     }
 
     fn items(&self) -> Vec<String> {
-        let names = self.room.names().into_iter();
+        let names = self.newsroom.names().into_iter();
         let below = names.filter_map(|path| path.strip_prefix("issues/2022-11-18/").map(str::to_owned));
         below.filter(|name| name.starts_with(|c: char| c.is_ascii_digit())).collect()
     }
@@ -152,7 +153,7 @@ async fn items_are_put_into_another_order_and_back() {
 async fn a_conflict_writes_nothing_and_shows_what_is_there() {
     let office = Office::three().await;
     let version = office.version("01-lead.md").await;
-    office.room.with(ITEM, STORY.replace("quiet", "loud"));
+    office.newsroom.with(ITEM, STORY.replace("quiet", "loud"));
     let before = office.files();
     let order = json!({ "version": version, "patch": { "body": "Mine.\n" } });
     let answer = told(&office.tell("PUT", "/files/01-lead.md", order).await, 409);
@@ -197,7 +198,7 @@ async fn an_issue_is_finished_without_a_terminal() {
         "/files/{name}/picture?version={version}&file=..%2FHan%20River.PNG&alt=A%20river&credit=Photo%3A%20us"
     );
     told(&office.ask("POST", &path, &picture).await, 200);
-    let images = office.room.path().join("issues/2022-11-18/images");
+    let images = office.newsroom.path().join("issues/2022-11-18/images");
     assert_eq!(std::fs::read(images.join("han-river.jpg")).unwrap(), picture);
     assert_eq!(
         office.text(&format!("issues/2022-11-18/{name}")),
@@ -224,7 +225,7 @@ async fn an_issue_is_finished_without_a_terminal() {
 async fn what_somebody_else_wrote_is_not_undone() {
     let office = Office::three().await;
     told(&office.save("01-lead.md", json!({ "fields": { "title": "Mine" } })).await, 200);
-    office.room.with(ITEM, STORY.replace("quiet", "loud"));
+    office.newsroom.with(ITEM, STORY.replace("quiet", "loud"));
     let before = office.files();
     let answer = told(&office.ask("POST", "/undo", b"").await, 409);
     assert_eq!(answer["help"], "nothing was undone: it would take their change away");

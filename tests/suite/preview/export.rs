@@ -7,12 +7,12 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::road::two_stories;
-use crate::cli::room::Room;
+use crate::cli::harness::NewsroomDir;
 
 const ISSUE: &str = "2022-11-18";
 
 /// A newsroom with comments and a finding.
-fn newsroom() -> Room {
+fn newsroom() -> NewsroomDir {
     let room = two_stories();
     room.with(
         "issues/2022-11-18/comments.toml",
@@ -39,7 +39,7 @@ fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
-fn exported(room: &Room, dir: &str) -> BTreeMap<String, Vec<u8>> {
+fn exported(room: &NewsroomDir, dir: &str) -> BTreeMap<String, Vec<u8>> {
     let ran = room.run(&["preview", ISSUE, "--export", dir]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     files(&room.path().join(dir))

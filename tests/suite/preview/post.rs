@@ -12,17 +12,17 @@ use super::client::{Answer, Events, ask, get, seen};
 use super::postbox::ID;
 use super::road::{ISSUE, Preview};
 use super::shelf::Shelf;
-use crate::cli::room::{CONFIG, ITEM, Room};
+use crate::cli::harness::{CONFIG, ITEM, NewsroomDir};
 
 /// A room whose mail goes to a relay of this test, and whose tests go to these addresses.
-fn room(relay: Option<&Server>, test_to: &str) -> Room {
-    let room = Room::small();
+fn newsroom(relay: Option<&Server>, test_to: &str) -> NewsroomDir {
+    let newsroom = NewsroomDir::small();
     let smtp =
         relay.map(|relay| format!("[smtp]\nurl = \"smtp://editor:hush-hush@{}\"\n", relay.smtp_addr()));
     // A password travels in the open to this machine only, and this relay asks for none.
     let smtp = smtp.unwrap_or_default().replace("editor:hush-hush@", "");
-    room.with("briefing.toml", format!("{CONFIG}\n{smtp}\n[release]\ntest_to = {test_to}\n"));
-    room
+    newsroom.with("briefing.toml", format!("{CONFIG}\n{smtp}\n[release]\ntest_to = {test_to}\n"));
+    newsroom
 }
 
 /// Where the page's form leads.
@@ -45,9 +45,11 @@ fn recipients(relay: &Server) -> Vec<String> {
 #[tokio::test]
 async fn a_test_goes_to_the_configured_addresses_whatever_the_request_says() {
     let relay = Server::start(Settings::default()).await.unwrap();
-    let room =
-        room(Some(&relay), "[\"editor@lantern.example\", \"kim@harbour.example\", \"KIM@harbour.example\"]");
-    let preview = Preview::start(&room);
+    let newsroom = newsroom(
+        Some(&relay),
+        "[\"editor@lantern.example\", \"kim@harbour.example\", \"KIM@harbour.example\"]",
+    );
+    let preview = Preview::start(&newsroom);
     let page =
         seen(preview.at, format!("{ISSUE}/test?to=evil@other.example&test_to=evil@other.example")).await;
     for wanted in ["editor@lantern.example", "kim@harbour.example", &relay.smtp_addr().to_string()] {
@@ -132,12 +134,12 @@ async fn guests_neither_send_nor_read_readers_mail() {
 #[tokio::test]
 async fn nothing_is_sent_while_errors_stand() {
     let relay = Server::start(Settings::default()).await.unwrap();
-    let room = room(Some(&relay), "\"editor@lantern.example\"");
-    let preview = Preview::start(&room);
+    let newsroom = newsroom(Some(&relay), "\"editor@lantern.example\"");
+    let preview = Preview::start(&newsroom);
     let action = action(&seen(preview.at, format!("{ISSUE}/test")).await);
-    let sound = std::fs::read(room.path().join(ITEM)).unwrap();
+    let sound = std::fs::read(newsroom.path().join(ITEM)).unwrap();
     let mut events = Events::open(preview.at).await;
-    room.with(ITEM, "+++\ntitle = \"Boats\"\ntopics = [\"boots\"]\nimage = 1\n+++\n\nQuiet.\n");
+    newsroom.with(ITEM, "+++\ntitle = \"Boats\"\ntopics = [\"boots\"]\nimage = 1\n+++\n\nQuiet.\n");
     let page =
         events.until(preview.at, &format!("{ISSUE}/test"), "Nothing is sent while there are 2 errors.").await;
     assert!(!page.contains("<form"), "{page}");
@@ -145,18 +147,18 @@ async fn nothing_is_sent_while_errors_stand() {
     let answer = press(preview.at, &action).await;
     assert_eq!(answer.status, 409, "{}", answer.text());
     assert!(answer.text().contains("Nothing is sent while there are 2 errors."), "{}", answer.text());
-    room.with(ITEM, sound);
+    newsroom.with(ITEM, sound);
     assert_eq!((recipients(&relay).len(), relay.connections()), (0, 0));
 }
 
 #[tokio::test]
 async fn a_route_that_changed_meanwhile_is_asked_about_again() {
     let relay = Server::start(Settings::default()).await.unwrap();
-    let old = room(Some(&relay), "\"editor@lantern.example\"");
+    let old = newsroom(Some(&relay), "\"editor@lantern.example\"");
     let preview = Preview::start(&old);
     let action = action(&seen(preview.at, format!("{ISSUE}/test")).await);
-    let new =
-        std::fs::read(room(Some(&relay), "\"other@lantern.example\"").path().join("briefing.toml")).unwrap();
+    let new = std::fs::read(newsroom(Some(&relay), "\"other@lantern.example\"").path().join("briefing.toml"))
+        .unwrap();
     old.with("briefing.toml", new);
     let answer = press(preview.at, &action).await;
     assert_eq!((answer.status, relay.connections()), (409, 0), "{}", answer.text());
@@ -167,8 +169,8 @@ async fn a_route_that_changed_meanwhile_is_asked_about_again() {
 async fn the_relays_words_about_each_address_are_shown() {
     let refuse = RefuseRecipients::new(["gone@lantern.example"], "550 5.1.1 <b>nobody</b> here");
     let relay = Server::start(Settings { script: Arc::new(refuse), ..Settings::default() }).await.unwrap();
-    let room = room(Some(&relay), "[\"gone@lantern.example\", \"editor@lantern.example\"]");
-    let preview = Preview::start(&room);
+    let newsroom = newsroom(Some(&relay), "[\"gone@lantern.example\", \"editor@lantern.example\"]");
+    let preview = Preview::start(&newsroom);
     let action = action(&seen(preview.at, format!("{ISSUE}/test")).await);
     let text = press(preview.at, &action).await.text().to_owned();
     let refused = "<li class=\"bad\"><bdi>gone@lantern.example</bdi>: <strong>not accepted</strong><br><small><bdi>\
@@ -184,11 +186,12 @@ async fn the_relays_words_about_each_address_are_shown() {
 
 #[tokio::test]
 async fn a_password_is_never_shown() {
-    let room = room(None, "\"editor@lantern.example\"");
-    let config = std::fs::read_to_string(room.path().join("briefing.toml")).unwrap();
+    let newsroom = newsroom(None, "\"editor@lantern.example\"");
+    let config = std::fs::read_to_string(newsroom.path().join("briefing.toml")).unwrap();
     // The port of a closed door.
-    room.with("briefing.toml", format!("{config}[smtp]\nurl = \"smtps://editor:hush-hush@127.0.0.1:9\"\n"));
-    let preview = Preview::start(&room);
+    newsroom
+        .with("briefing.toml", format!("{config}[smtp]\nurl = \"smtps://editor:hush-hush@127.0.0.1:9\"\n"));
+    let preview = Preview::start(&newsroom);
     let page = seen(preview.at, format!("{ISSUE}/test")).await;
     let result = press(preview.at, &action(&page)).await;
     for text in [&*page, result.text()] {
@@ -199,12 +202,12 @@ async fn a_password_is_never_shown() {
 
 #[tokio::test]
 async fn without_a_relay_the_local_inbox_catches_it_and_shows_it() {
-    let room = room(None, "\"editor@lantern.example\"");
-    let preview = Preview::start(&room);
+    let newsroom = newsroom(None, "\"editor@lantern.example\"");
+    let preview = Preview::start(&newsroom);
     let list = format!("{ISSUE}/caught");
     let empty = seen(preview.at, &list).await;
     assert!(empty.contains("has caught nothing yet"), "{empty}");
-    assert!(!room.path().join("inbox").exists(), "looking makes nothing");
+    assert!(!newsroom.path().join("inbox").exists(), "looking makes nothing");
 
     let mut arrivals = Events::open_of(preview.at, "caught").await;
     let page = seen(preview.at, format!("{ISSUE}/test")).await;

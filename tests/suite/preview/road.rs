@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::client::{Events, get, seen};
 use super::frame::pictures;
-use crate::cli::room::{CONFIG, ITEM, Room};
+use crate::cli::harness::{CONFIG, ITEM, NewsroomDir};
 use crate::support::repository;
 
 /// Where the only issue stands.
@@ -22,8 +22,8 @@ pub struct Preview {
 
 impl Preview {
     /// Starts it on a free port.
-    pub fn start(room: &Room) -> Self {
-        let mut command = room.command(&["preview", "--listen", "127.0.0.1:0", "--format", "json"]);
+    pub fn start(newsroom: &NewsroomDir) -> Self {
+        let mut command = newsroom.command(&["preview", "--listen", "127.0.0.1:0", "--format", "json"]);
         command.env("BRIEFING_EDITOR", "edit:{file}:{line}:{column}");
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let told = serde_json::Deserializer::from_reader(child.stdout.take().unwrap());
@@ -51,22 +51,22 @@ impl Drop for Preview {
 }
 
 /// Two stories, the second about a topic, with a picture whose name has to be written otherwise in a URL.
-pub fn two_stories() -> Room {
-    let room = Room::small();
+pub fn two_stories() -> NewsroomDir {
+    let newsroom = NewsroomDir::small();
     let picture = std::fs::read(repository().join("issues/2022-11-18/images/han-river.jpg")).unwrap();
-    room.with("issues/2022-11-18/images/한강 1.jpg", picture);
-    room.with("issues/2022-11-18/greeting.md", "Hello from Seoul. We picked two stories.\n");
-    room.with(
+    newsroom.with("issues/2022-11-18/images/한강 1.jpg", picture);
+    newsroom.with("issues/2022-11-18/greeting.md", "Hello from Seoul. We picked two stories.\n");
+    newsroom.with(
         "issues/2022-11-18/02-river.md",
         "+++\ntitle = \"River of data\"\ntopics = [\"privacy\"]\n[image]\nfile = \"images/한강 1.jpg\"\n\
          alt = \"A river\"\ncredit = \"Photo: us\"\n+++\n\nIt flows.\n",
     );
-    room.with(
+    newsroom.with(
         "subscribers.toml",
         "[[subscriber]]\nemail = \"minji@harbour.example\"\n\n\
          [[subscriber]]\nemail = \"kim@harbour.example\"\nname = \"Kim Minji\"\ntopics = [\"privacy\"]\n",
     );
-    room
+    newsroom
 }
 
 /// Whether the story about the river comes before the one about boats.
@@ -78,9 +78,9 @@ fn river_first(mail: &str) -> bool {
 async fn the_real_mail_is_shown_as_it_is_sent() {
     // With a site pictures are hosted, without one they travel inside.
     for site in ["site = \"https://briefing.lantern.example\"\n", ""] {
-        let room = two_stories();
-        room.with("briefing.toml", CONFIG.replace("site = \"https://briefing.lantern.example\"\n", site));
-        let preview = Preview::start(&room);
+        let newsroom = two_stories();
+        newsroom.with("briefing.toml", CONFIG.replace("site = \"https://briefing.lantern.example\"\n", site));
+        let preview = Preview::start(&newsroom);
         let message = get(preview.at, format!("{ISSUE}/message.eml")).await;
         let sent = Letter::read(&message.bytes).html().unwrap().to_owned();
         let mut shown = preview.seen("/mail").await;
@@ -101,43 +101,43 @@ async fn the_real_mail_is_shown_as_it_is_sent() {
 
 #[tokio::test]
 async fn what_is_written_is_shown() {
-    let room = Room::small();
-    let preview = Preview::start(&room);
+    let newsroom = NewsroomDir::small();
+    let preview = Preview::start(&newsroom);
     assert!(preview.seen("?view=outline").await.contains("Boats at dusk"));
     let mut events = Events::open(preview.at).await;
-    room.with(ITEM, "+++\ntitle = \"Boats at dawn\"\n+++\n\nThe harbour was loud.\n");
+    newsroom.with(ITEM, "+++\ntitle = \"Boats at dawn\"\n+++\n\nThe harbour was loud.\n");
     events.until(preview.at, &format!("{ISSUE}?view=outline"), "Boats at dawn").await;
 
-    room.with(ITEM, "+++\ntitel = \"Boats at noon\"\n+++\n\nThe harbour was loud.\n");
+    newsroom.with(ITEM, "+++\ntitel = \"Boats at noon\"\n+++\n\nThe harbour was loud.\n");
     let page = events.until(preview.at, ISSUE, "This is the last version that could.").await;
-    let root = room.path().canonicalize().unwrap();
+    let root = newsroom.path().canonicalize().unwrap();
     let place = format!("<a href=\"edit:{}/{ITEM}:2:1\">{ITEM}:2:1</a>", root.display());
     assert!(page.contains("<li class=\"error\">") && page.contains(&place), "no {place} in {page}");
     assert!(preview.seen("/mail").await.contains("Boats at dawn"));
 
     // Editors write beside the file and put the new one in its place.
-    let beside = room.path().join("issues/2022-11-18/.01-lead.md.swp");
+    let beside = newsroom.path().join("issues/2022-11-18/.01-lead.md.swp");
     std::fs::write(&beside, "+++\ntitle = \"Boats at night\"\n+++\n\nThe harbour slept.\n").unwrap();
-    std::fs::rename(beside, room.path().join(ITEM)).unwrap();
+    std::fs::rename(beside, newsroom.path().join(ITEM)).unwrap();
     let page = events.until(preview.at, &format!("{ISSUE}?view=outline"), "Boats at night").await;
     assert!(!page.contains("class=\"stale\""), "{page}");
 }
 
 #[tokio::test]
 async fn a_broken_configuration_keeps_the_last_good_mail() {
-    let room = two_stories();
+    let newsroom = two_stories();
     let config = CONFIG.replace("[publication]\n", "[publication]\nlanguage = \"ko\"\n");
-    room.with("briefing.toml", &config);
-    let preview = Preview::start(&room);
+    newsroom.with("briefing.toml", &config);
+    let preview = Preview::start(&newsroom);
     let page = preview.seen("").await;
     assert!(page.contains("<html lang=\"ko\">") && page.contains("지적 사항"), "{page}");
     let mut events = Events::open(preview.at).await;
-    room.with("briefing.toml", "[publication\n");
+    newsroom.with("briefing.toml", "[publication\n");
     let page = events.until(preview.at, ISSUE, "toml::syntax").await;
     assert!(page.contains("<html lang=\"ko\">") && page.contains("마지막으로 만들어진 판"), "{page}");
     let [picture] = pictures(&preview.seen("/mail").await).try_into().unwrap();
     assert_eq!(get(preview.at, picture).await.header("content-type"), Some("image/jpeg"));
-    room.with("briefing.toml", &config);
+    newsroom.with("briefing.toml", &config);
     while events.next().await.is_some() {
         if !preview.seen("").await.contains("class=\"stale\"") {
             return;
@@ -148,8 +148,8 @@ async fn a_broken_configuration_keeps_the_last_good_mail() {
 
 #[tokio::test]
 async fn every_reader_has_a_copy() {
-    let room = two_stories();
-    let preview = Preview::start(&room);
+    let newsroom = two_stories();
+    let preview = Preview::start(&newsroom);
     let sample = preview.seen("/mail").await;
     assert!(!river_first(&sample) && sample.contains("reader@example.com"), "{sample}");
     assert!(river_first(&preview.seen("/mail?topics=privacy").await));
@@ -170,18 +170,18 @@ async fn every_reader_has_a_copy() {
 
 #[tokio::test]
 async fn pictures_of_a_shorter_copy_are_its_own() {
-    let room = two_stories();
+    let newsroom = two_stories();
     // Two pictures that travel inside; readers of `privacy` get the second story alone.
     let config = CONFIG.replace("site = \"https://briefing.lantern.example\"\n", "interests = \"filter\"\n");
-    room.with("briefing.toml", format!("{config}\n[[topic]]\nid = \"boats\"\nname = \"Boats\"\n"));
+    newsroom.with("briefing.toml", format!("{config}\n[[topic]]\nid = \"boats\"\nname = \"Boats\"\n"));
     let table = std::fs::read(repository().join("issues/2022-11-18/images/round-table.jpg")).unwrap();
-    room.with("issues/2022-11-18/images/boats.jpg", table);
-    room.with(
+    newsroom.with("issues/2022-11-18/images/boats.jpg", table);
+    newsroom.with(
         ITEM,
         "+++\ntitle = \"Boats at dusk\"\ntopics = [\"boats\"]\n[image]\nfile = \"images/boats.jpg\"\n\
          alt = \"Boats\"\ncredit = \"Photo: us\"\n+++\n\nQuiet.\n",
     );
-    let preview = Preview::start(&room);
+    let preview = Preview::start(&newsroom);
     let whole = pictures(&preview.seen("/mail").await);
     let [own] = pictures(&preview.seen("/mail?topics=privacy").await).try_into().unwrap();
     assert_eq!(whole.len(), 2);
@@ -191,8 +191,8 @@ async fn pictures_of_a_shorter_copy_are_its_own() {
 
 #[tokio::test]
 async fn it_ends_when_it_is_asked_to() {
-    let room = Room::small();
-    let mut preview = Preview::start(&room);
+    let newsroom = NewsroomDir::small();
+    let mut preview = Preview::start(&newsroom);
     let mut events = Events::open(preview.at).await;
     let asked = Command::new("kill").args(["-TERM", &preview.child.id().to_string()]).status().unwrap();
     assert!(asked.success());
@@ -203,8 +203,8 @@ async fn it_ends_when_it_is_asked_to() {
 
 #[tokio::test]
 async fn a_real_browser_shows_each_look_differently() {
-    let room = two_stories();
-    let preview = Preview::start(&room);
+    let newsroom = two_stories();
+    let preview = Preview::start(&newsroom);
     let folder = tempfile::tempdir().unwrap();
     let mut looks = Vec::new();
     for query in ["", "?pictures=off", "?styles=off", "?colour=gmail"] {

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::client::{Answer, ask, seen};
 use super::shelf::Shelf;
-use crate::cli::room::Room;
+use crate::cli::harness::NewsroomDir;
 
 const PATHS: [&str; 13] = [
     "/",
@@ -160,9 +160,9 @@ struct Shared {
 }
 
 impl Shared {
-    fn start(room: &Room) -> Self {
+    fn start(newsroom: &NewsroomDir) -> Self {
         let mut command =
-            room.command(&["preview", "--share", "--listen", "127.0.0.1:0", "--format", "json"]);
+            newsroom.command(&["preview", "--share", "--listen", "127.0.0.1:0", "--format", "json"]);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let told = serde_json::Deserializer::from_reader(child.stdout.take().unwrap());
         let told = told.into_iter().next().unwrap().unwrap();
@@ -187,8 +187,8 @@ impl Drop for Shared {
 
 #[tokio::test]
 async fn the_command_prints_a_link_for_oneself_and_one_for_guests() {
-    let room = Room::small();
-    let preview = Shared::start(&room);
+    let newsroom = NewsroomDir::small();
+    let preview = Shared::start(&newsroom);
     let (at, path, editor) = preview.link("page");
     let (_, same, guest) = preview.link("guest");
     assert!(path == same && editor != guest && editor.len() == 32 && guest.len() == 32, "{}", preview.told);

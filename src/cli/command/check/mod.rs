@@ -1,42 +1,43 @@
 //! `briefing check [ISSUE]`
 
-mod ask;
 mod examine;
-mod mend;
+mod fix;
+mod links;
 mod report;
 mod watch;
 
 use std::path::Path;
 
 use crate::cli::args::Check;
+use crate::cli::console::Console;
+use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
-use crate::cli::problem::Problem;
-use crate::cli::screen::Screen;
 use crate::clock::Clock;
-use examine::Eyes;
+use examine::CheckOptions;
 
 pub(in crate::cli) fn run(
     args: &Check,
     dir: Option<&Path>,
-    screen: &Screen,
+    console: &Console,
     clock: &dyn Clock,
-) -> Result<Exit, Problem> {
-    let newsroom = Newsroom::open(dir, screen)?;
+) -> Result<Exit, CliError> {
+    let newsroom = Newsroom::open(dir, console)?;
     let name = crate::cli::block_on(newsroom.choose(args.issue.as_deref(), true))?;
     if args.watch {
-        return watch::run(newsroom, &name, screen, clock);
+        return watch::run(newsroom, &name, console, clock);
     }
-    let links = if args.links { ask::ask(&newsroom, &name, &args.private_host, screen)? } else { None };
-    let eyes = Eyes { now: clock.now(), links };
+    let links =
+        if args.links { links::check_links(&newsroom, &name, &args.private_host, console)? } else { None };
+    let options = CheckOptions { now: clock.now(), links };
     if args.diff {
-        return mend::show(newsroom, &name, screen, &eyes);
+        return fix::show_diff(newsroom, &name, console, &options);
     }
-    let examined = if args.fix {
-        mend::write(newsroom, &name, screen, &eyes)?
+    let result = if args.fix {
+        fix::write_fixes(newsroom, &name, console, &options)?
     } else {
-        examine::examine(newsroom, &name, &eyes)?
+        examine::check_issue(newsroom, &name, &options)?
     };
-    report::report(&examined, screen)?;
-    Ok(report::exit(&examined, args.deny_warnings))
+    report::report(&result, console)?;
+    Ok(report::exit(&result, args.deny_warnings))
 }

@@ -1,44 +1,42 @@
 //! What `check` says.
 
-use super::examine::Examined;
+use super::examine::CheckResult;
 use crate::cli::args::Format;
+use crate::cli::console::Console;
+use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::problem::Problem;
-use crate::cli::screen::Screen;
 use crate::compose::InboxRow;
 use crate::diagnostic::{Severity, concise, count, github, json, sarif};
 use unicode_width::UnicodeWidthStr;
 
 /// Reports the findings in the form that was asked for, and tells a person the verdict.
-pub(super) fn report(examined: &Examined, screen: &Screen) -> Result<(), Problem> {
-    let (findings, tree) = (&examined.newsroom.findings, &examined.newsroom.tree);
-    match screen.format() {
-        Format::Json => screen.json(&json(Some(&examined.name), findings, tree))?,
-        Format::Sarif => screen.json(&sarif(findings, tree))?,
-        Format::Concise => screen.report(&concise(findings, tree))?,
-        Format::Github => screen.report(&github(findings, tree))?,
+pub(super) fn report(result: &CheckResult, console: &Console) -> Result<(), CliError> {
+    let (findings, tree) = (&result.newsroom.findings, &result.newsroom.tree);
+    match console.format() {
+        Format::Json => console.json(&json(Some(&result.name), findings, tree))?,
+        Format::Sarif => console.json(&sarif(findings, tree))?,
+        Format::Concise => console.report(&concise(findings, tree))?,
+        Format::Github => console.report(&github(findings, tree))?,
         Format::Human => {
-            screen.report(&screen.findings_text(findings, tree))?;
-            if !examined.inbox.is_empty() {
-                screen.say(&inbox(&examined.inbox));
+            console.report(&console.findings_text(findings, tree))?;
+            if !result.inbox.is_empty() {
+                console.say(&inbox(&result.inbox));
             }
         }
     }
-    screen.say(&verdict(examined));
+    console.say(&verdict(result));
     Ok(())
 }
 
 /// How the command ends.
-pub(super) fn exit(examined: &Examined, deny_warnings: bool) -> Exit {
-    let found =
-        examined.count(Severity::Error) > 0 || (deny_warnings && examined.count(Severity::Warning) > 0);
+pub(super) fn exit(result: &CheckResult, deny_warnings: bool) -> Exit {
+    let found = result.count(Severity::Error) > 0 || (deny_warnings && result.count(Severity::Warning) > 0);
     if found { Exit::Findings } else { Exit::Done }
 }
 
-fn verdict(examined: &Examined) -> String {
-    let name = &examined.name;
-    let totals =
-        [Severity::Error, Severity::Warning, Severity::Note].map(|severity| examined.count(severity));
+fn verdict(result: &CheckResult) -> String {
+    let name = &result.name;
+    let totals = [Severity::Error, Severity::Warning, Severity::Note].map(|severity| result.count(severity));
     let verdict = match totals {
         [0, 0, 0] => format!("issue `{name}` is sound"),
         [0, 0, notes] => format!("issue `{name}` is sound; {}", count(notes, "note")),
@@ -50,7 +48,7 @@ fn verdict(examined: &Examined) -> String {
             format!("issue `{name}`: {errors}, {warnings}, {}", count(notes, "note"))
         }
     };
-    match examined.newsroom.findings.iter().filter(|finding| finding.fix.is_some()).count() {
+    match result.newsroom.findings.iter().filter(|finding| finding.fix.is_some()).count() {
         0 => verdict,
         1 => format!("{verdict}\n1 of them can be mended with `--fix`; `--diff` shows how"),
         fixable => format!("{verdict}\n{fixable} of them can be mended with `--fix`; `--diff` shows how"),

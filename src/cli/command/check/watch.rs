@@ -1,11 +1,11 @@
 //! `check --watch`: once more after every change.
 
-use super::examine::Eyes;
+use super::examine::CheckOptions;
 use super::{examine, report};
+use crate::cli::console::Console;
+use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
-use crate::cli::problem::Problem;
-use crate::cli::screen::Screen;
 use crate::clock::Clock;
 use crate::watch::Watched;
 
@@ -13,33 +13,33 @@ use crate::watch::Watched;
 pub(super) fn run(
     newsroom: Newsroom,
     name: &str,
-    screen: &Screen,
+    console: &Console,
     clock: &dyn Clock,
-) -> Result<Exit, Problem> {
+) -> Result<Exit, CliError> {
     let root = newsroom.root.clone();
     // Watching starts before the first look, so that no change falls between the two.
     let watched = Watched::start(&root)
-        .map_err(|error| Problem::new(error.to_string()).help("run `briefing check` without `--watch`"))?;
+        .map_err(|error| CliError::new(error.to_string()).help("run `briefing check` without `--watch`"))?;
     let mut next = Ok(newsroom);
     loop {
-        screen.clear();
-        screen.say(&format!("looking at issue `{name}`"));
+        console.clear();
+        console.say(&format!("looking at issue `{name}`"));
         let looked = next.and_then(|newsroom| {
-            let eyes = Eyes { now: clock.now(), links: None };
-            examine::examine(newsroom, name, &eyes)
+            let options = CheckOptions { now: clock.now(), links: None };
+            examine::check_issue(newsroom, name, &options)
         });
-        match looked.and_then(|examined| report::report(&examined, screen)) {
+        match looked.and_then(|result| report::report(&result, console)) {
             Ok(()) => {}
             // Whoever read the report had enough.
             Err(problem) if problem.silent && problem.exit == Exit::Done => return Ok(Exit::Done),
             // What is wrong was told already.
             Err(problem) if problem.silent => {}
-            Err(problem) => screen.tell(&problem),
+            Err(problem) => console.tell(&problem),
         }
-        screen.say("watching; Ctrl-C ends");
+        console.say("watching; Ctrl-C ends");
         if !watched.wait() {
             return Ok(Exit::Done);
         }
-        next = Newsroom::open(Some(&root), screen);
+        next = Newsroom::open(Some(&root), console);
     }
 }

@@ -6,9 +6,9 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use crate::cli::console::Console;
+use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::problem::Problem;
-use crate::cli::screen::Screen;
 use crate::diagnostic::count;
 use crate::preview::{FRONT, Files, Settings, export};
 use crate::source::{reason, write_together};
@@ -21,10 +21,10 @@ pub(super) async fn run(
     settings: Settings,
     issue: &str,
     dir: &Path,
-    screen: &Screen,
-) -> Result<Exit, Problem> {
+    console: &Console,
+) -> Result<Exit, CliError> {
     let files = export(settings, issue).await.ok_or_else(|| {
-        Problem::new(format!("nothing was written: the issue `{issue}` cannot be composed as it is"))
+        CliError::new(format!("nothing was written: the issue `{issue}` cannot be composed as it is"))
             .help("`briefing check` says what is wrong")
             .exit(Exit::Findings)
     })?;
@@ -36,19 +36,19 @@ pub(super) async fn run(
     }
     let named: Vec<_> = files.iter().map(|(file, bytes)| (dir.join(file), bytes.as_slice())).collect();
     write_together(&named).map_err(|(path, error)| {
-        Problem::new(format!("`{}` cannot be written: {}", path.display(), reason(&error)))
+        CliError::new(format!("`{}` cannot be written: {}", path.display(), reason(&error)))
             .help("name another folder with `--export DIR`")
     })?;
     for file in earlier.iter().filter(|file| !files.contains_key(*file)) {
         // One that is gone already is no loss, and one that stays does no harm.
         let _ = fs::remove_file(dir.join(file));
     }
-    if screen.is_json() {
+    if console.is_json() {
         let paths: Vec<_> = named.iter().map(|(path, _)| path.display().to_string()).collect();
-        screen.json(&json!({ "issue": issue, "dir": dir.display().to_string(), "files": paths }))?;
+        console.json(&json!({ "issue": issue, "dir": dir.display().to_string(), "files": paths }))?;
     }
     let files = count(files.len(), "file");
-    screen
+    console
         .say(&format!("the preview of `{issue}` is in `{}` ({files}); open `{FRONT}` in it", dir.display()));
     Ok(Exit::Done)
 }
@@ -62,7 +62,7 @@ fn listed(mut files: Files, issue: &str) -> Files {
 }
 
 /// The files of an earlier export in a folder; none where the folder is empty or missing. Refuses any other.
-fn earlier(dir: &Path) -> Result<BTreeSet<String>, Problem> {
+fn earlier(dir: &Path) -> Result<BTreeSet<String>, CliError> {
     let mut entries = match fs::read_dir(dir) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
@@ -98,8 +98,8 @@ fn is_there(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 
-fn foreign(dir: &Path, why: &str) -> Problem {
-    Problem::new(format!("nothing was written into `{}`: {why}", dir.display()))
+fn foreign(dir: &Path, why: &str) -> CliError {
+    CliError::new(format!("nothing was written into `{}`: {why}", dir.display()))
         .help("name a new folder with `--export DIR`")
 }
 

@@ -8,13 +8,13 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use crate::cli::args::Preview;
-use crate::cli::editing::Pen;
+use crate::cli::console::Console;
+use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
-use crate::cli::notebook::Notes;
-use crate::cli::problem::Problem;
-use crate::cli::screen::Screen;
-use crate::cli::studio::Folder;
+use crate::cli::preview_backend::comments::Notes;
+use crate::cli::preview_backend::edits::Pen;
+use crate::cli::preview_backend::issues::Folder;
 use crate::cli::{block_on, environment, signals};
 use crate::clock::Clock;
 use crate::preview::{Access, Server, Settings, Studio};
@@ -26,10 +26,10 @@ const EDITOR: &str = "vscode://file{file}:{line}:{column}";
 pub(in crate::cli) fn run(
     args: &Preview,
     dir: Option<&Path>,
-    screen: &Screen,
+    console: &Console,
     clock: &Arc<dyn Clock>,
-) -> Result<Exit, Problem> {
-    let newsroom = Newsroom::open(dir, screen)?;
+) -> Result<Exit, CliError> {
+    let newsroom = Newsroom::open(dir, console)?;
     let root = newsroom.root.canonicalize().unwrap_or_else(|_| newsroom.root.clone());
     block_on(async {
         let issue = newsroom.choose(args.issue.as_deref(), true).await?;
@@ -48,19 +48,19 @@ pub(in crate::cli) fn run(
             access: access.clone(),
         };
         if let Some(dir) = &args.export {
-            return export::run(settings, &issue, dir, screen).await;
+            return export::run(settings, &issue, dir, console).await;
         }
         let server = Server::start(settings)
             .await
-            .map_err(|error| Problem::new(error.to_string()).help("choose another with `--listen ADDR`"))?;
+            .map_err(|error| CliError::new(error.to_string()).help("choose another with `--listen ADDR`"))?;
         let asked_to_end = signals::listen().await;
         let links = Links::to(&issue, server.addr(), &access);
-        links.tell(screen);
-        if screen.is_json() {
-            screen.json(&links.json())?;
+        links.tell(console);
+        if console.is_json() {
+            console.json(&links.json())?;
         }
         if args.open && !open(&links.here) {
-            screen.say("no program to open it was found; open it in your browser");
+            console.say("no program to open it was found; open it in your browser");
         }
         asked_to_end.await;
         server.stop().await;
@@ -79,9 +79,9 @@ fn open(page: &str) -> bool {
 }
 
 /// What the keys of this start are made from.
-fn secret() -> Result<[u8; 32], Problem> {
+fn secret() -> Result<[u8; 32], CliError> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes)
-        .map_err(|error| Problem::new(format!("the system gives no random numbers: {error}")))?;
+        .map_err(|error| CliError::new(format!("the system gives no random numbers: {error}")))?;
     Ok(bytes)
 }

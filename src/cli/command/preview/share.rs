@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 
 use serde_json::{Value, json};
 
-use crate::cli::screen::Screen;
+use crate::cli::console::Console;
 use crate::preview::{Access, path_of};
 
 /// Said in a link where the machine does not know how others reach it.
@@ -43,14 +43,14 @@ impl Links {
     }
 
     /// Says them to a person.
-    pub(super) fn tell(&self, screen: &Screen) {
+    pub(super) fn tell(&self, console: &Console) {
         let Some(guest) = &self.guest else {
-            return screen.say(&format!("the preview is at {} (Ctrl-C ends)", self.page));
+            return console.say(&format!("the preview is at {} (Ctrl-C ends)", self.page));
         };
-        screen.say("the preview is shared with whoever has one of these links (Ctrl-C ends)");
-        screen.say(&format!("for you, who edit:                 {}", self.page));
-        screen.say(&format!("for guests, who look and comment:  {guest}"));
-        screen.say("it is plain HTTP: outside a network you trust, go through a tunnel or a VPN");
+        console.say("the preview is shared with whoever has one of these links (Ctrl-C ends)");
+        console.say(&format!("for you, who edit:                 {}", self.page));
+        console.say(&format!("for guests, who look and comment:  {guest}"));
+        console.say("it is plain HTTP: outside a network you trust, go through a tunnel or a VPN");
     }
 
     /// The same for programs.

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::super::road::two_stories;
 use super::{Browser, Seat};
 use crate::browser::AXE;
-use crate::cli::room::{CONFIG, Room};
+use crate::cli::harness::{CONFIG, NewsroomDir};
 use crate::support::repository;
 
 const VIEWS: [&str; 9] = [
@@ -46,18 +46,18 @@ const EXPORTED: [&str; 9] = [
 ];
 
 /// A newsroom that has findings of each weight.
-fn with_findings(language: &str) -> Room {
-    let room = two_stories();
-    room.with(
+fn with_findings(language: &str) -> NewsroomDir {
+    let newsroom = two_stories();
+    newsroom.with(
         "briefing.toml",
         CONFIG.replace("[publication]\n", &format!("[publication]\nlanguage = \"{language}\"\n")),
     );
-    room.with(
+    newsroom.with(
         "issues/2022-11-18/03-worse.md",
         "+++\ntitle = \"Gulls\"\n+++\n\nRead [here](http://gulls.example) what the the gulls said.\n\n\
          [image]: nowhere\n\n![](images/none.jpg)\n",
     );
-    room
+    newsroom
 }
 
 /// What axe says of a part of the page as it is; the mail in its frame is judged elsewhere.
@@ -125,14 +125,14 @@ async fn every_view_is_sound_in_korean() {
 async fn what_is_exported_is_sound() {
     let browser = Browser::open().await;
     for language in ["en", "ko"] {
-        let room = with_findings(language);
+        let newsroom = with_findings(language);
         let comment = "[[comment]]\nid = \"c1\"\nitem = \"02-river.md\"\nby = \"Dana\"\nat = 2026-11-24T10:00:00Z\n\
                        text = \"Longer\"\nquote = \"It flows\"\n";
-        room.with("issues/2022-11-18/comments.toml", comment);
-        let ran = room.run(&["preview", "2022-11-18", "--export", "shown"]);
+        newsroom.with("issues/2022-11-18/comments.toml", comment);
+        let ran = newsroom.run(&["preview", "2022-11-18", "--export", "shown"]);
         assert_eq!(ran.code, 0, "{}", ran.err);
         for name in EXPORTED {
-            let page = room.path().join("shown").join(name);
+            let page = newsroom.path().join("shown").join(name);
             assert!(page.exists(), "{name}");
             browser.visit(format!("file://{}", page.display())).await;
             judged_from_all_sides(&browser, &format!("{language} {name}")).await;
@@ -179,8 +179,8 @@ async fn the_form_of_an_item_and_a_conflict_are_sound() {
     with_judge(&seat.browser).await;
     for conflict in [false, true] {
         if conflict {
-            let item = crate::cli::room::ITEM;
-            seat.room.with(item, "+++\ntitle = \"Boats at dawn\"\n+++\n\nTheirs.\n");
+            let item = crate::cli::harness::ITEM;
+            seat.newsroom.with(item, "+++\ntitle = \"Boats at dawn\"\n+++\n\nTheirs.\n");
             seat.until_mail("mail.body.innerText.includes('Theirs.')").await;
             seat.browser.click("#edit-save").await;
             seat.browser.until("document.querySelector('#edit-conflict').checkVisibility()").await;
@@ -201,7 +201,7 @@ async fn the_form_of_an_item_and_a_conflict_are_sound() {
 #[tokio::test]
 async fn the_last_good_mail_and_its_overlay_are_sound() {
     let seat = Seat::at(with_findings("en")).await;
-    seat.room.with("issues/2022-11-18/issue.toml", "title = \n");
+    seat.newsroom.with("issues/2022-11-18/issue.toml", "title = \n");
     seat.browser.until("document.querySelector('#state .stale')").await;
     with_judge(&seat.browser).await;
     for scheme in ["light", "dark"] {
@@ -212,7 +212,7 @@ async fn the_last_good_mail_and_its_overlay_are_sound() {
 
 #[tokio::test]
 async fn the_judge_can_fail() {
-    let seat = Seat::at(Room::small()).await;
+    let seat = Seat::at(NewsroomDir::small()).await;
     with_judge(&seat.browser).await;
     seat.browser.run("document.querySelector('#findings').insertAdjacentHTML('beforeend', '<img src=x><p style=\"color:#ccc;background:#fff\">pale</p>')").await;
     let found = seat

@@ -7,16 +7,16 @@ use thirtyfour::Key;
 
 use super::super::road::two_stories;
 use super::Seat;
-use crate::cli::room::{ITEM, Room};
+use crate::cli::harness::{ITEM, NewsroomDir};
 use crate::support::repository;
 
 /// A story as somebody wrote it by hand, with a remark that nobody else will miss.
 const BY_HAND: &str =
     "+++\n# ask Kim about the hour\ntitle   =  'Boats at dusk' # not dawn\n+++\n\nThe harbour was quiet.\n";
 
-async fn editing(room: Room) -> Seat {
-    room.with(ITEM, BY_HAND);
-    let seat = Seat::at(room).await;
+async fn editing(newsroom: NewsroomDir) -> Seat {
+    newsroom.with(ITEM, BY_HAND);
+    let seat = Seat::at(newsroom).await;
     seat.browser.press("e").await;
     seat.browser.until("document.querySelectorAll('#edit-items li').length > 0").await;
     seat
@@ -24,17 +24,17 @@ async fn editing(room: Room) -> Seat {
 
 impl Seat {
     fn read(&self, path: &str) -> String {
-        fs::read_to_string(self.room.path().join(path)).unwrap()
+        fs::read_to_string(self.newsroom.path().join(path)).unwrap()
     }
 
     /// All files of the issue.
     fn issue(&self) -> Vec<(PathBuf, Option<Vec<u8>>)> {
-        self.room.files().into_iter().filter(|(path, _)| path.starts_with("issues")).collect()
+        self.newsroom.files().into_iter().filter(|(path, _)| path.starts_with("issues")).collect()
     }
 
     /// The texts of the items in the order of their files.
     fn items(&self) -> Vec<String> {
-        let folder = self.room.path().join("issues/2022-11-18");
+        let folder = self.newsroom.path().join("issues/2022-11-18");
         let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
         let mut items: Vec<_> =
             names.filter(|path| path.file_name().unwrap().as_encoded_bytes()[0].is_ascii_digit()).collect();
@@ -80,7 +80,7 @@ async fn items_are_put_in_order_by_dragging() {
 
 #[tokio::test]
 async fn what_is_typed_is_written_and_nothing_else() {
-    let seat = editing(Room::small()).await;
+    let seat = editing(NewsroomDir::small()).await;
     seat.open_first().await;
     seat.browser.run("document.querySelector('#edit-body').value = ''").await;
     seat.browser.type_into("#edit-body", "The harbour was loud.").await;
@@ -97,11 +97,11 @@ async fn what_is_typed_is_written_and_nothing_else() {
 
 #[tokio::test]
 async fn what_somebody_else_saved_meanwhile_is_not_written_over() {
-    let seat = editing(Room::small()).await;
+    let seat = editing(NewsroomDir::small()).await;
     seat.open_first().await;
     seat.browser.type_into("#edit-body", "Mine.").await;
     let theirs = BY_HAND.replace("quiet", "full");
-    seat.room.with(ITEM, &theirs);
+    seat.newsroom.with(ITEM, &theirs);
     seat.until_mail("mail.body.innerText.includes('The harbour was full.')").await;
     // What is typed stays, though the mail was painted anew.
     assert!(
@@ -122,8 +122,8 @@ async fn what_somebody_else_saved_meanwhile_is_not_written_over() {
 
 #[tokio::test]
 async fn an_item_with_a_picture_comes_in() {
-    let seat = editing(Room::small()).await;
-    let before = seat.room.files();
+    let seat = editing(NewsroomDir::small()).await;
+    let before = seat.newsroom.files();
     seat.browser.type_into("#edit-add-title", "Gulls at noon\n").await;
     seat.browser.until("document.querySelector('#edit-body')?.checkVisibility()").await;
     seat.browser.type_into("#edit-body", "They came in.").await;
@@ -135,8 +135,8 @@ async fn an_item_with_a_picture_comes_in() {
     seat.browser.click("#edit-save").await;
     seat.until_mail("mail.body.innerText.includes('They came in.') && [...mail.images].some((one) => one.alt === 'Gulls over a river' && one.naturalWidth > 0)").await;
     let added: Vec<_> =
-        seat.room.files().into_iter().filter(|(path, _)| !before.contains_key(path)).collect();
+        seat.newsroom.files().into_iter().filter(|(path, _)| !before.contains_key(path)).collect();
     let picture = fs::read(photo).unwrap();
-    assert!(added.iter().any(|(_, bytes)| bytes.as_ref() == Some(&picture)), "{:?}", seat.room.names());
+    assert!(added.iter().any(|(_, bytes)| bytes.as_ref() == Some(&picture)), "{:?}", seat.newsroom.names());
     assert_eq!(seat.read(ITEM), BY_HAND);
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::super::driver::Browser;
 use super::super::road::ISSUE;
-use crate::cli::room::{ITEM, Room};
+use crate::cli::harness::{ITEM, NewsroomDir};
 
 /// A running `briefing preview --share`, and what it told.
 struct Shared {
@@ -15,9 +15,9 @@ struct Shared {
 }
 
 impl Shared {
-    fn start(room: &Room) -> Self {
+    fn start(newsroom: &NewsroomDir) -> Self {
         let mut command =
-            room.command(&["preview", "--share", "--listen", "127.0.0.1:0", "--format", "json"]);
+            newsroom.command(&["preview", "--share", "--listen", "127.0.0.1:0", "--format", "json"]);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let told = serde_json::Deserializer::from_reader(child.stdout.take().unwrap());
         let told = told.into_iter().next().unwrap().unwrap();
@@ -38,8 +38,8 @@ impl Drop for Shared {
 
 #[tokio::test]
 async fn a_guest_comments_and_the_editor_sees_it() {
-    let room = Room::small();
-    let shared = Shared::start(&room);
+    let newsroom = NewsroomDir::small();
+    let shared = Shared::start(&newsroom);
     let browser = Browser::open().await;
     browser.visit(shared.link("guest")).await;
     browser
@@ -59,11 +59,11 @@ async fn a_guest_comments_and_the_editor_sees_it() {
     browser.type_into("#comment-text", "Is it dusk or dawn?").await;
     browser.click("#comment-form > button").await;
     browser.until("document.querySelector('#comment-list').innerText.includes('Is it dusk or dawn?')").await;
-    let kept = std::fs::read_to_string(room.path().join("issues/2022-11-18/comments.toml")).unwrap();
+    let kept = std::fs::read_to_string(newsroom.path().join("issues/2022-11-18/comments.toml")).unwrap();
     assert!(kept.contains("Kim") && kept.contains("Is it dusk or dawn?"), "{kept}");
 
     // Whatever a guest's browser is made to send, the issue stays.
-    let before = room.files();
+    let before = newsroom.files();
     for (method, path) in [
         ("PUT", "/edit/files/01-lead.md"),
         ("PUT", "/edit/order"),
@@ -76,12 +76,12 @@ async fn a_guest_comments_and_the_editor_sees_it() {
         );
         assert_eq!(browser.answer(&send).await, 403, "{method} {path}");
     }
-    assert_eq!(room.files(), before);
+    assert_eq!(newsroom.files(), before);
 
     browser.visit(shared.link("page")).await;
     browser.until("document.querySelector('#comment-list').innerText.includes('Is it dusk or dawn?') && document.querySelector('#edit-open')").await;
     // What is said while a page is open comes by itself.
-    room.with(ITEM, "+++\ntitle = \"Boats at dawn\"\n+++\n\nQuiet.\n");
+    newsroom.with(ITEM, "+++\ntitle = \"Boats at dawn\"\n+++\n\nQuiet.\n");
     browser.until("document.querySelector('iframe.mail:not(.coming)').contentDocument.body.innerText.includes('Boats at dawn')").await;
     browser.click("#comment-list .acts form button").await;
     browser.until("document.querySelector('#comment-list li.resolved')").await;
@@ -89,8 +89,8 @@ async fn a_guest_comments_and_the_editor_sees_it() {
 
 #[tokio::test]
 async fn without_the_whole_link_nothing_is_shown() {
-    let room = Room::small();
-    let shared = Shared::start(&room);
+    let newsroom = NewsroomDir::small();
+    let shared = Shared::start(&newsroom);
     let browser = Browser::open().await;
     let bare = shared.link("guest").split('?').next().unwrap();
     browser.visit(bare).await;

@@ -3,13 +3,13 @@
 use thirtyfour::Key;
 
 use super::Seat;
-use crate::cli::room::Room;
+use crate::cli::harness::NewsroomDir;
 
 const FOCUSED: &str = "document.activeElement.dataset.key";
 
 #[tokio::test]
 async fn keys_are_letters_where_one_types() {
-    let seat = Seat::at(Room::small()).await;
+    let seat = Seat::at(NewsroomDir::small()).await;
     seat.browser.press("r").await;
     seat.browser.type_into(".reader input[type=email]", "d2x@lantern.example").await;
     assert_eq!(
@@ -21,7 +21,7 @@ async fn keys_are_letters_where_one_types() {
 
 #[tokio::test]
 async fn keys_with_others_held_are_the_browsers_own() {
-    let seat = Seat::at(Room::small()).await;
+    let seat = Seat::at(NewsroomDir::small()).await;
     seat.browser.press_with(Key::Alt, "d").await;
     seat.browser.press_with(Key::Control, "2").await;
     assert_eq!(seat.browser.see("location.search").await, "");
@@ -29,7 +29,7 @@ async fn keys_with_others_held_are_the_browsers_own() {
 
 #[tokio::test]
 async fn a_choice_keeps_the_focus_and_can_be_gone_back_from() {
-    let seat = Seat::at(Room::small()).await;
+    let seat = Seat::at(NewsroomDir::small()).await;
     seat.browser.press("d").await;
     seat.browser
         .until("location.search === '?colour=dark' && document.querySelector(\"[data-key='d']\").ariaCurrent")
@@ -52,7 +52,7 @@ async fn a_choice_keeps_the_focus_and_can_be_gone_back_from() {
 
 #[tokio::test]
 async fn keys_work_from_within_the_mail() {
-    let seat = Seat::at(Room::small()).await;
+    let seat = Seat::at(NewsroomDir::small()).await;
     seat.browser.run("document.querySelector('iframe.mail').contentWindow.focus()").await;
     seat.browser.press("p").await;
     seat.until_mail("mail.defaultView.innerWidth === 375").await;
@@ -64,7 +64,7 @@ async fn keys_work_from_within_the_mail() {
 
 #[tokio::test]
 async fn keys_can_be_turned_off_for_good() {
-    let seat = Seat::at(Room::small()).await;
+    let seat = Seat::at(NewsroomDir::small()).await;
     seat.browser.press("?").await;
     seat.browser.click("#use-keys").await;
     seat.browser.press(Key::Escape).await;
@@ -87,7 +87,7 @@ async fn keys_can_be_turned_off_for_good() {
 
 #[tokio::test]
 async fn on_a_telephone_the_choices_fold() {
-    let seat = Seat::at(Room::small()).await;
+    let seat = Seat::at(NewsroomDir::small()).await;
     seat.browser.resize(375, 812).await;
     let seen = "document.querySelector(\"[data-key='d']\").checkVisibility()";
     assert_eq!(seat.browser.see(seen).await, false);

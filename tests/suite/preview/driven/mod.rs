@@ -15,21 +15,21 @@ use serde_json::Value;
 
 use super::driver::Browser;
 use super::road::{ISSUE, Preview};
-use crate::cli::room::Room;
+use crate::cli::harness::NewsroomDir;
 
 /// A newsroom's preview in a browser.
 struct Seat {
-    room: Room,
+    newsroom: NewsroomDir,
     preview: Preview,
     browser: Browser,
 }
 
 impl Seat {
     /// Opens the issue of a newsroom and waits until its mail is to be seen.
-    async fn at(room: Room) -> Self {
-        let preview = Preview::start(&room);
+    async fn at(newsroom: NewsroomDir) -> Self {
+        let preview = Preview::start(&newsroom);
         let browser = Browser::open().await;
-        let seat = Self { room, preview, browser };
+        let seat = Self { newsroom, preview, browser };
         seat.visit("").await;
         seat
     }
@@ -61,13 +61,13 @@ fn of_mail(expression: &str) -> String {
 }
 
 /// A newsroom whose issue is too long for any window.
-fn long_issue() -> Room {
-    let room = Room::small();
+fn long_issue() -> NewsroomDir {
+    let newsroom = NewsroomDir::small();
     for number in 2..12 {
         let words = format!("The tide came in at the {number} o’clock ferry. ").repeat(20);
         let item = format!("+++\ntitle = \"Ferry number {number}\"\n+++\n\n{words}\n");
-        room.with(&format!("issues/2022-11-18/{number:02}-ferry.md"), item);
+        newsroom.with(&format!("issues/2022-11-18/{number:02}-ferry.md"), item);
     }
-    room.with("issues/2022-11-18/greeting.md", "Hello from Seoul. We picked eleven stories.\n");
-    room
+    newsroom.with("issues/2022-11-18/greeting.md", "Hello from Seoul. We picked eleven stories.\n");
+    newsroom
 }

@@ -3,16 +3,16 @@
 use thirtyfour::Key;
 
 use super::Seat;
-use crate::cli::room::{ITEM, Room};
+use crate::cli::harness::{ITEM, NewsroomDir};
 
 /// A story whose second paragraph has a fault that `check` finds.
 const DOUBLED: &str =
     "+++\ntitle = \"Boats at dusk\"\n+++\n\nThe harbour was quiet.\n\nThe the ferries left late on Sunday.\n";
 
 async fn with_a_finding() -> Seat {
-    let room = Room::small();
-    room.with(ITEM, DOUBLED);
-    let seat = Seat::at(room).await;
+    let newsroom = NewsroomDir::small();
+    newsroom.with(ITEM, DOUBLED);
+    let seat = Seat::at(newsroom).await;
     seat.browser.until("[...document.querySelectorAll('#findings button')].some((button) => button.dataset.words.includes('The the'))").await;
     seat
 }
@@ -27,7 +27,7 @@ async fn a_finding_is_outlined_in_the_mail() {
         [...document.querySelector('iframe.mail').contentDocument.querySelectorAll('p')].find((p) => p.textContent.includes('The the')).getBoundingClientRect())";
     seat.browser.until(lies_around).await;
     // It does not cling to a mail that was painted anew.
-    seat.room.with(ITEM, DOUBLED.replace("The the", "The"));
+    seat.newsroom.with(ITEM, DOUBLED.replace("The the", "The"));
     seat.until_mail("!mail.body.innerText.includes('The the')").await;
     seat.browser.until("document.querySelector('.mark') === null").await;
 }
@@ -41,7 +41,7 @@ async fn a_finding_is_shown_from_any_view() {
         .until("document.querySelector('#first').dataset.view === 'mail' && document.querySelector('.mark')")
         .await;
     // A line that names a link leads to it.
-    seat.room.with(ITEM, DOUBLED.replace("\n+++\n\n", "\nlink = \"http://harbour.example/a\"\n+++\n\n"));
+    seat.newsroom.with(ITEM, DOUBLED.replace("\n+++\n\n", "\nlink = \"http://harbour.example/a\"\n+++\n\n"));
     let button = "#findings li:has(a[href*='.md:3:']) button";
     seat.browser.until(&format!("document.querySelector(\"{button}\")")).await;
     seat.browser.click(button).await;
@@ -66,7 +66,7 @@ async fn the_focus_stays_where_it_was_when_the_mail_is_painted_anew() {
     ] {
         seat.browser.run(&format!("document.querySelector(\"{focused}\").focus()")).await;
         let name = format!("Boats at the {} pier", focused.len());
-        seat.room.with(ITEM, DOUBLED.replace("Boats at dusk", &name));
+        seat.newsroom.with(ITEM, DOUBLED.replace("Boats at dusk", &name));
         seat.until_mail(&format!("mail.body.innerText.includes('{name}')")).await;
         seat.browser.until(&format!("document.activeElement.matches(\"{focused}\")")).await;
     }

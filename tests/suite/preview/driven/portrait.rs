@@ -6,7 +6,7 @@ use std::fs;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 
 use super::Seat;
-use crate::cli::room::Room;
+use crate::cli::harness::NewsroomDir;
 use crate::support::repository;
 
 const PORTRAIT: &str = "docs/preview.png";
@@ -14,10 +14,10 @@ const PORTRAIT: &str = "docs/preview.png";
 const LIMIT: usize = 250_000;
 
 /// The sample newsroom, as somebody left it on Thursday evening.
-fn on_thursday() -> Room {
-    let room = Room::empty();
+fn on_thursday() -> NewsroomDir {
+    let newsroom = NewsroomDir::empty();
     let sample = repository();
-    room.with("briefing.toml", fs::read(sample.join("briefing.toml")).unwrap());
+    newsroom.with("briefing.toml", fs::read(sample.join("briefing.toml")).unwrap());
     let issue = "issues/2022-11-18";
     for entry in fs::read_dir(sample.join(issue))
         .unwrap()
@@ -26,17 +26,17 @@ fn on_thursday() -> Room {
         let path = entry.unwrap().path();
         if path.is_file() {
             let name = path.strip_prefix(sample).unwrap().to_str().unwrap();
-            room.with(name, fs::read(&path).unwrap());
+            newsroom.with(name, fs::read(&path).unwrap());
         }
     }
     let lead = format!("{issue}/01-cryptocurrency-talks.md");
-    let text = fs::read_to_string(room.path().join(&lead)).unwrap();
-    room.with(
+    let text = fs::read_to_string(newsroom.path().join(&lead)).unwrap();
+    newsroom.with(
         &lead,
         text.replace("About 150 people", "About about 150 people")
             .replace("Thursday, Nov. 17", "Friday, Nov. 17"),
     );
-    room
+    newsroom
 }
 
 /// The same picture in fewer bytes.

@@ -1,19 +1,19 @@
 //! A test from the page, and what the local inbox caught of it.
 
 use super::Seat;
-use crate::cli::room::{CONFIG, Room};
+use crate::cli::harness::{CONFIG, NewsroomDir};
 
-fn with_testers() -> Room {
-    let room = Room::small();
-    room.with("briefing.toml", format!("{CONFIG}\n[release]\ntest_to = [\"editor@lantern.example\"]\n"));
-    room
+fn with_testers() -> NewsroomDir {
+    let newsroom = NewsroomDir::small();
+    newsroom.with("briefing.toml", format!("{CONFIG}\n[release]\ntest_to = [\"editor@lantern.example\"]\n"));
+    newsroom
 }
 
 #[tokio::test]
 async fn a_test_is_asked_about_sent_and_seen() {
     let seat = Seat::at(with_testers()).await;
-    let inbox = |room: &Room| {
-        room.names().iter().filter(|name| name.contains("/new/") || name.contains("/cur/")).count()
+    let inbox = |newsroom: &NewsroomDir| {
+        newsroom.names().iter().filter(|name| name.contains("/new/") || name.contains("/cur/")).count()
     };
     seat.browser.press("t").await;
     seat.browser
@@ -21,10 +21,10 @@ async fn a_test_is_asked_about_sent_and_seen() {
             "document.querySelector('dialog[open] .addresses')?.innerText.includes('editor@lantern.example')",
         )
         .await;
-    assert_eq!(inbox(&seat.room), 0, "asking sends nothing");
+    assert_eq!(inbox(&seat.newsroom), 0, "asking sends nothing");
     seat.browser.press(thirtyfour::Key::Escape).await;
     seat.browser.until("document.querySelector('dialog[open]') === null").await;
-    assert_eq!(inbox(&seat.room), 0);
+    assert_eq!(inbox(&seat.newsroom), 0);
 
     seat.browser.press("t").await;
     seat.browser.until("document.querySelector('dialog[open] button.main')").await;
@@ -46,7 +46,7 @@ async fn a_test_is_asked_about_sent_and_seen() {
 
 #[tokio::test]
 async fn nobody_to_send_to_is_said_with_the_way_out() {
-    let seat = Seat::at(Room::small()).await;
+    let seat = Seat::at(NewsroomDir::small()).await;
     seat.browser.press("t").await;
     let told = seat.browser.until("document.querySelector('dialog[open]')?.innerText").await;
     assert!(told.as_str().unwrap().contains("test_to"), "{told}");

@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 
 use super::super::driver::Browser;
 use super::super::road::{ISSUE, Preview};
-use crate::cli::room::Room;
+use crate::cli::harness::NewsroomDir;
 
 /// Serves one page to whoever asks.
 async fn stranger(page: String) -> SocketAddr {
@@ -34,9 +34,9 @@ async fn stranger(page: String) -> SocketAddr {
 
 #[tokio::test]
 async fn a_page_from_elsewhere_changes_nothing_and_learns_nothing() {
-    let room = Room::small();
-    let preview = Preview::start(&room);
-    let before = room.files();
+    let newsroom = NewsroomDir::small();
+    let preview = Preview::start(&newsroom);
+    let before = newsroom.files();
     let browser = Browser::open_with(&["--host-resolver-rules=MAP *.example 127.0.0.1"]).await;
     let at = preview.at;
     let form = format!(
@@ -68,13 +68,13 @@ async fn a_page_from_elsewhere_changes_nothing_and_learns_nothing() {
         assert_eq!(browser.answer(&read).await, "TypeError: Failed to fetch", "{page}");
         browser.until("(() => { try { return document.querySelector('#inside').contentDocument === null } catch { return true } })()").await;
     }
-    assert_eq!(room.files(), before);
+    assert_eq!(newsroom.files(), before);
 }
 
 #[tokio::test]
 async fn a_name_that_was_bent_to_this_machine_is_refused() {
-    let room = Room::small();
-    let preview = Preview::start(&room);
+    let newsroom = NewsroomDir::small();
+    let preview = Preview::start(&newsroom);
     let browser = Browser::open_with(&["--host-resolver-rules=MAP rebound.example 127.0.0.1"]).await;
     let port = preview.at.port();
     browser.visit(format!("http://rebound.example:{port}{ISSUE}")).await;

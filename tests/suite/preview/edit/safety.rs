@@ -5,7 +5,7 @@ use serde_json::json;
 use super::super::client::{ask, get, seen};
 use super::super::shelf::Shelf;
 use super::{Office, told};
-use crate::cli::room::{ITEM, Room};
+use crate::cli::harness::{ITEM, NewsroomDir};
 
 #[tokio::test]
 async fn a_name_leads_nowhere_else() {
@@ -48,11 +48,11 @@ async fn links_are_not_followed() {
     use std::os::unix::fs::symlink;
     let outside = tempfile::tempdir().unwrap();
     std::fs::write(outside.path().join("secret.md"), "+++\ntitle = \"Secret\"\n+++\n").unwrap();
-    let room = Room::small();
-    let at = |path: &str| room.path().join(path);
+    let newsroom = NewsroomDir::small();
+    let at = |path: &str| newsroom.path().join(path);
     symlink(outside.path().join("secret.md"), at("issues/2022-11-18/02-secret.md")).unwrap();
     symlink(outside.path(), at("issues/2022-11-18/images")).unwrap();
-    let office = Office::open(room).await;
+    let office = Office::open(newsroom).await;
     let answer = office.ask("GET", "/files/02-secret.md", b"").await;
     assert!(!told(&answer, 403).to_string().contains("title"), "{}", answer.text());
     let order = json!({ "version": "none", "patch": { "whole": "+++\ntitle = 'x'\n+++\n" } });
@@ -122,9 +122,9 @@ async fn guests_and_other_pages_change_nothing() {
 
 #[tokio::test]
 async fn a_finding_opens_its_file_in_the_pane() {
-    let room = Room::small();
-    room.with(ITEM, "+++\ntitel = \"Boats\"\n+++\n\nQuiet.\n");
-    let office = Office::open(room).await;
+    let newsroom = NewsroomDir::small();
+    newsroom.with(ITEM, "+++\ntitel = \"Boats\"\n+++\n\nQuiet.\n");
+    let office = Office::open(newsroom).await;
     let page = seen(office.at, "/issues/2022-11-18").await;
     assert!(page.contains("data-edit-file=\"01-lead.md\" data-edit-line=\"2\""), "{page}");
 }

@@ -1,9 +1,9 @@
 //! What a plan comes to, before anybody is asked and anything is kept.
 
 use super::args::Send;
-use super::audience::Call;
+use super::audience::AudienceRequest;
+use super::error::CliError;
 use super::newsroom::Newsroom;
-use super::problem::Problem;
 use crate::domain::Delivery;
 use crate::issue::{Issue, Publication};
 use crate::store::{Decide, Draft, Forecast, Ledger, NewDelivery, Store};
@@ -11,7 +11,7 @@ use crate::{compose, deliver};
 use jiff::Timestamp;
 
 /// A plan that was rehearsed.
-pub(super) struct Rehearsal {
+pub(super) struct PendingPlan {
     pub(super) forecast: Forecast,
     /// Where nobody is asked the rows are written already: it takes as long as rehearsing it.
     draft: Option<(Store, Draft)>,
@@ -23,49 +23,49 @@ pub(super) fn decide(issue: &Issue, publication: &Publication) -> Decide {
     deliver::decide(move |topics| compose::variant_for(&issue, &publication, topics))
 }
 
-impl Rehearsal {
-    pub(super) async fn hold(
+impl PendingPlan {
+    pub(super) async fn compute(
         newsroom: &Newsroom,
-        call: &Call,
+        audience: &AudienceRequest,
         issue: &Issue,
         args: &Send,
         now: Timestamp,
-    ) -> Result<Self, Problem> {
+    ) -> Result<Self, CliError> {
         let decide = decide(issue, &newsroom.config.publication);
-        let audience = call.audience.clone();
+        let wanted = audience.audience.clone();
         // Rehearsed on a copy, a wrong list or a "no" to the question leaves the store as it was. Without a list to take
         // in, the store is only read, and a copy of millions would be made for nothing.
-        let store = match newsroom.store_if_made().await?.filter(|_| call.roster.is_none()) {
+        let store = match newsroom.store_if_made().await?.filter(|_| audience.file_subscribers.is_none()) {
             Some(store) if args.yes && !args.dry_run => {
-                let draft = store.draft(issue.id.clone(), args.again, audience, decide).await?;
+                let draft = store.draft(issue.id.clone(), args.again, wanted, decide).await?;
                 return Ok(Self { forecast: draft.forecast().clone(), draft: Some((store, draft)) });
             }
             Some(store) => store,
             None => Store::open_copy(&newsroom.config.store, &newsroom.root).await?,
         };
-        call.sync(&store, now).await?;
+        audience.sync(&store, now).await?;
         let again_of = args.again.then(|| issue.id.clone());
-        let forecast = store.forecast(audience, again_of, decide).await?;
+        let forecast = store.forecast(wanted, again_of, decide).await?;
         store.close().await;
         Ok(Self { forecast, draft: None })
     }
 
     /// Now in earnest: brings the store to what the list says and plans.
-    pub(super) async fn perform(
+    pub(super) async fn commit(
         self,
         newsroom: &Newsroom,
-        call: &Call,
+        audience: &AudienceRequest,
         new: NewDelivery,
         decide: Decide,
         now: Timestamp,
-    ) -> Result<(Store, Delivery), Problem> {
+    ) -> Result<(Store, Delivery), CliError> {
         if let Some((store, draft)) = self.draft {
             let delivery = draft.keep(new).await?;
             return Ok((store, delivery));
         }
         let store = newsroom.store().await?;
-        call.sync(&store, now).await?;
-        let delivery = store.plan(new, call.audience.clone(), decide).await?;
+        audience.sync(&store, now).await?;
+        let delivery = store.plan(new, audience.audience.clone(), decide).await?;
         Ok((store, delivery))
     }
 }

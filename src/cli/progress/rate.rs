@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::gauge::{Counts, Gauge};
+use super::source::{Counts, ProgressSource};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
@@ -13,7 +13,7 @@ const CLOSEST: SignedDuration = SignedDuration::from_secs(5);
 const FARTHEST: SignedDuration = SignedDuration::from_secs(60);
 
 /// Remembers the last seconds.
-pub(super) struct Meter {
+pub(super) struct RateEstimator {
     total: u64,
     seen: VecDeque<(Timestamp, u64)>,
 }
@@ -28,13 +28,13 @@ pub(super) struct Reading {
     pub(super) rate: f64,
 }
 
-impl Meter {
+impl RateEstimator {
     pub(super) fn new(total: u64) -> Self {
         Self { total, seen: VecDeque::new() }
     }
 
-    pub(super) fn read(&mut self, at: Timestamp, gauge: &Gauge) -> Reading {
-        let counts = gauge.counts();
+    pub(super) fn read(&mut self, at: Timestamp, source: &ProgressSource) -> Reading {
+        let counts = source.counts();
         Reading { at, total: self.total, counts, rate: self.rate(at, counts.settled()) }
     }
 
@@ -140,8 +140,8 @@ mod tests {
 
     #[test]
     fn the_rate_is_that_of_the_last_seconds() {
-        let mut meter = Meter::new(1000);
-        let mut rate = |second, settled| format!("{:.0}", meter.rate(at(second), settled));
+        let mut rate = RateEstimator::new(1000);
+        let mut rate = |second, settled| format!("{:.0}", rate.rate(at(second), settled));
         let rates =
             [(0, 0), (1, 100), (10, 1000), (20, 1050), (30, 1060)].map(|(at, settled)| rate(at, settled));
         assert_eq!(rates, ["0", "100", "100", "5", "1"]);

@@ -7,7 +7,7 @@ use crate::domain::Outcome;
 
 /// The counters of a run.
 #[derive(Debug, Clone)]
-pub(super) enum Gauge {
+pub(super) enum ProgressSource {
     Sending(Arc<Progress>),
     Signing(Arc<Signed>),
 }
@@ -19,7 +19,7 @@ pub(super) enum Counts {
     Signing { signed: u64 },
 }
 
-impl Gauge {
+impl ProgressSource {
     pub(super) fn counts(&self) -> Counts {
         match self {
             Self::Sending(progress) => Counts::Sending {

@@ -5,9 +5,9 @@ use crate::document::Reading;
 use crate::domain::EmailAddress;
 use crate::source::Span;
 
-const BORROWED: Code = Code("config::borrowed_domain");
+const BORROWED_DOMAIN: Code = Code("config::borrowed_domain");
 /// Where anybody can have a mailbox and nobody else can sign or name the servers that send.
-const PROVIDERS: [&str; 34] = [
+const FREEMAIL_DOMAINS: [&str; 34] = [
     "126.com",
     "163.com",
     "aol.com",
@@ -45,11 +45,11 @@ const PROVIDERS: [&str; 34] = [
 ];
 
 /// Says so when mail would come from a provider's own domain.
-pub(super) fn look_at(from: &EmailAddress, span: Span, reading: &mut Reading) {
+pub(super) fn warn_if_freemail(from: &EmailAddress, span: Span, reading: &mut Reading) {
     let domain = from.ascii_domain();
-    if PROVIDERS.contains(&domain) {
+    if FREEMAIL_DOMAINS.contains(&domain) {
         let message = format!("mail from `{domain}` that other servers send is refused or taken for spam");
         let help = "send from a domain of your own; answers can still go to this address with `reply_to`";
-        reading.push(Diagnostic::warning(BORROWED, span, message).help(help));
+        reading.push(Diagnostic::warning(BORROWED_DOMAIN, span, message).help(help));
     }
 }

@@ -9,13 +9,13 @@ use crate::preview::{Choices, Editing};
 use crate::source::SourceTree;
 
 /// A newsroom's desk.
-pub(super) struct Pen {
+pub(in crate::cli) struct Pen {
     root: PathBuf,
     desk: Desk,
 }
 
 impl Pen {
-    pub(super) fn new(root: &Path) -> Self {
+    pub(in crate::cli) fn new(root: &Path) -> Self {
         Self { root: root.to_owned(), desk: Desk::new(root) }
     }
 }
@@ -36,7 +36,7 @@ impl Editing for Pen {
     /// Nothing while the configuration cannot be read: what was chosen before stays chosen.
     fn choices(&self) -> Choices {
         let mut tree = SourceTree::on_disk(&self.root);
-        let config = config::load(&mut tree, &super::environment::variable, &mut Diagnostics::default());
+        let config = config::load(&mut tree, &crate::cli::environment::variable, &mut Diagnostics::default());
         let Some(publication) = config.map(|config| config.publication) else { return Choices::default() };
         let topics = publication.topics.iter().map(|topic| (topic.id.to_string(), topic.name.clone()));
         let authors = publication.authors.values().map(|author| (author.id.to_string(), author.name.clone()));

@@ -7,10 +7,15 @@ use crate::document::Reading;
 use crate::domain::EmailAddress;
 use crate::message::dkim::{DkimName, is_aligned};
 
-const FOREIGN: Code = Code("config::foreign_return_path");
+const FOREIGN_RETURN_PATH: Code = Code("config::foreign_return_path");
 
 /// Says so when neither the servers that send nor a signature speak for the domain that readers see (RFC 7489 §3.1).
-pub(super) fn look_at(sending: &Sending, signing: &Signing, from: &EmailAddress, reading: &mut Reading) {
+pub(super) fn warn_if_unaligned(
+    sending: &Sending,
+    signing: &Signing,
+    from: &EmailAddress,
+    reading: &mut Reading,
+) {
     let (Some(path), Some(span)) = (&sending.return_path, sending.return_path_span) else { return };
     let aligned = DkimName::domain(path.ascii_domain()).is_ok_and(|domain| is_aligned(&domain, from));
     if aligned || signing.speaks_for_sender {
@@ -19,5 +24,5 @@ pub(super) fn look_at(sending: &Sending, signing: &Signing, from: &EmailAddress,
     let (path, from) = (path.ascii_domain(), from.ascii_domain());
     let message = format!("with a return path in `{path}`, nothing proves that mail is from `{from}`");
     let help = format!("sign with a `[dkim]` key of `{from}`, or take a return path in that domain");
-    reading.push(Diagnostic::warning(FOREIGN, span, message).help(help));
+    reading.push(Diagnostic::warning(FOREIGN_RETURN_PATH, span, message).help(help));
 }

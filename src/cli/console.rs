@@ -2,9 +2,9 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use super::args::{Color, Format, ProgressForm};
+use super::args::{Color, Format, ProgressFormat};
+use super::error::CliError;
 use super::exit::Exit;
-use super::problem::Problem;
 use crate::diagnostic::{Diagnostics, count, human};
 use crate::source::{SourceTree, reason};
 use serde_json::Value;
@@ -28,14 +28,14 @@ fn blocks<'a>(
 
 /// The two streams and how they are written to.
 #[derive(Debug, Clone)]
-pub(super) struct Screen {
+pub(super) struct Console {
     format: Format,
     colour_out: bool,
     colour_err: bool,
-    progress: ProgressForm,
+    progress: ProgressFormat,
 }
 
-impl Screen {
+impl Console {
     pub(super) fn of_process(format: Format, color: Color) -> Self {
         let coloured = |terminal: bool| match color {
             Color::Always => true,
@@ -46,17 +46,17 @@ impl Screen {
             format,
             colour_out: coloured(io::stdout().is_terminal()),
             colour_err: coloured(io::stderr().is_terminal()),
-            progress: ProgressForm::default(),
+            progress: ProgressFormat::default(),
         }
     }
 
     /// The same, with another form of progress.
-    pub(super) fn with_progress(&self, progress: ProgressForm) -> Self {
+    pub(super) fn with_progress(&self, progress: ProgressFormat) -> Self {
         Self { progress, ..self.clone() }
     }
 
     /// How it is shown how far a run has come.
-    pub(super) fn progress(&self) -> ProgressForm {
+    pub(super) fn progress(&self) -> ProgressFormat {
         self.progress
     }
 
@@ -77,25 +77,25 @@ impl Screen {
 
     /// Writes a report. A closed pipe ends the command with success: whoever read had enough.
     #[expect(clippy::unused_self, reason = "whoever reports has a screen")]
-    pub(super) fn report(&self, text: &str) -> Result<(), Problem> {
+    pub(super) fn report(&self, text: &str) -> Result<(), CliError> {
         let mut out = io::stdout().lock();
         let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
         match written {
             Ok(()) => Ok(()),
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Problem::silent(Exit::Done)),
-            Err(error) => Err(Problem::new(format!("the report cannot be written: {}", reason(&error)))),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(CliError::silent(Exit::Done)),
+            Err(error) => Err(CliError::new(format!("the report cannot be written: {}", reason(&error)))),
         }
     }
 
     /// Writes one JSON document.
-    pub(super) fn json(&self, value: &Value) -> Result<(), Problem> {
+    pub(super) fn json(&self, value: &Value) -> Result<(), CliError> {
         self.report(&format!("{value:#}\n"))
     }
 
     /// Says something to a person. Where a program reads stderr line by line, it is a line of JSON like the others.
     pub(super) fn say(&self, text: &str) {
         match self.progress {
-            ProgressForm::Json => self.line(&serde_json::json!({ "said": text })),
+            ProgressFormat::Json => self.line(&serde_json::json!({ "said": text })),
             // When nobody can be told, there is nobody to tell about that either.
             _ => drop(writeln!(io::stderr().lock(), "{text}")),
         }
@@ -103,7 +103,7 @@ impl Screen {
 
     /// Asks a person; where they answer is the caller's. A program that reads along gets the question as a line.
     pub(super) fn ask(&self, question: &str) -> io::Result<()> {
-        if self.progress == ProgressForm::Json {
+        if self.progress == ProgressFormat::Json {
             self.line(&serde_json::json!({ "asked": question }));
             return Ok(());
         }
@@ -153,8 +153,8 @@ impl Screen {
     }
 
     /// Tells a person what went wrong and what to do next.
-    pub(super) fn tell(&self, problem: &Problem) {
-        if self.progress == ProgressForm::Json {
+    pub(super) fn tell(&self, problem: &CliError) {
+        if self.progress == ProgressFormat::Json {
             return self.line(&serde_json::json!({ "error": problem.sentence, "help": problem.help }));
         }
         let (on, off) = if self.colour_err { ("\x1b[1;31m", "\x1b[0m") } else { ("", "") };
@@ -165,7 +165,7 @@ impl Screen {
     }
 
     /// Says why a command ended, and answers with its exit code.
-    pub(super) fn problem(&self, problem: &Problem) -> Exit {
+    pub(super) fn problem(&self, problem: &CliError) -> Exit {
         if problem.silent {
             return problem.exit;
         }

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::audience::Call;
+use super::audience::AudienceRequest;
+use super::error::CliError;
 use super::newsroom::Newsroom;
-use super::problem::Problem;
 use super::secret;
 use crate::domain::{EmailAddress, PersonName, Token, TopicId};
 use crate::store::Subscribers;
@@ -20,10 +20,10 @@ pub(super) struct Reader {
 
 impl Reader {
     /// The subscriber with this address, or the sample reader: `reader@example.com`, no name, all topics.
-    pub(super) async fn find(newsroom: &Newsroom, address: Option<&str>) -> Result<Self, Problem> {
+    pub(super) async fn find(newsroom: &Newsroom, address: Option<&str>) -> Result<Self, CliError> {
         let sample = "reader@example.com";
         let email = EmailAddress::parse(address.unwrap_or(sample)).map_err(|error| {
-            Problem::new(format!("`{}` is no address: {error}", address.unwrap_or(sample)))
+            CliError::new(format!("`{}` is no address: {error}", address.unwrap_or(sample)))
         })?;
         let token = Token::sample();
         if address.is_none() {
@@ -32,7 +32,7 @@ impl Reader {
         if let Some(store) = newsroom.store_if_made().await?
             && let Some(reader) = store.find(&email).await?
         {
-            let token = secret::mint(&newsroom.root)?.mint(&reader.public_ref);
+            let token = secret::load_token_signer(&newsroom.root)?.mint(&reader.public_ref);
             let subscriber = reader.subscriber;
             return Ok(Self {
                 email: subscriber.email,
@@ -43,10 +43,13 @@ impl Reader {
         }
         // Not in the store yet: the list knows the name and the topics, and there is no link to give away.
         let mut newsroom = Newsroom::read(&newsroom.root, BTreeMap::new())?;
-        let listed = Call::read(&mut newsroom, None)?.roster.map(|(_, readers)| readers).unwrap_or_default();
+        let listed = AudienceRequest::read(&mut newsroom, None)?
+            .file_subscribers
+            .map(|(_, readers)| readers)
+            .unwrap_or_default();
         let found = listed.into_iter().find(|listed| listed.email.key() == email.key());
         let subscriber = found.ok_or_else(|| {
-            Problem::new(format!("`{email}` is no subscriber"))
+            CliError::new(format!("`{email}` is no subscriber"))
                 .help("without `--for` the issue is built for the sample reader")
         })?;
         Ok(Self { email: subscriber.email, name: subscriber.name, topics: subscriber.topics, token })

@@ -1,6 +1,6 @@
 //! An hour as people write it.
 
-use super::told;
+use super::format_time;
 use crate::issue::Publication;
 use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::tz::AmbiguousOffset;
@@ -13,7 +13,7 @@ const FORMS: &str = "write it as in `18:00`, `fri 18:00`, `2026-11-27 18:00` or 
 
 /// An hour that was understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::cli) struct Hour {
+pub(in crate::cli) struct SendTime {
     /// When it is.
     pub(in crate::cli) at: Timestamp,
     /// What a person has to know about it: that clocks are put forward or back then.
@@ -22,7 +22,7 @@ pub(in crate::cli) struct Hour {
 
 /// Why an hour cannot be taken: a sentence and the next step.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::cli) struct NoHour {
+pub(in crate::cli) struct SendTimeError {
     pub(in crate::cli) sentence: String,
     pub(in crate::cli) help: String,
 }
@@ -32,14 +32,18 @@ pub(in crate::cli) struct NoHour {
 /// `18:00` is today, `fri 18:00` the next Friday or today, if it is one. An hour that is skipped when clocks are put
 /// forward becomes as much later as they are put forward; of an hour that comes twice when they are put back, the first
 /// is meant. The offset in RFC 3339 says it in so many words.
-pub(in crate::cli) fn read(text: &str, now: Timestamp, publication: &Publication) -> Result<Hour, NoHour> {
+pub(in crate::cli) fn parse(
+    text: &str,
+    now: Timestamp,
+    publication: &Publication,
+) -> Result<SendTime, SendTimeError> {
     let zone = &publication.time_zone;
     let today = now.to_zoned(zone.clone());
     let unreadable =
-        || NoHour { sentence: format!("`{text}` is no hour to send at"), help: FORMS.to_owned() };
+        || SendTimeError { sentence: format!("`{text}` is no hour to send at"), help: FORMS.to_owned() };
     let Some(civil) = civil(text, &today) else {
         let at = text.trim().parse::<Timestamp>().map_err(|_| unreadable())?;
-        return ahead(text, Hour { at, note: None }, &today, publication);
+        return ahead(text, SendTime { at, note: None }, &today, publication);
     };
     let ambiguous = zone.to_ambiguous_zoned(civil);
     let offset = ambiguous.offset();
@@ -63,7 +67,7 @@ pub(in crate::cli) fn read(text: &str, now: Timestamp, publication: &Publication
             ))
         }
     };
-    ahead(text, Hour { at: zoned.timestamp(), note }, &today, publication)
+    ahead(text, SendTime { at: zoned.timestamp(), note }, &today, publication)
 }
 
 /// The date and time that the forms without an offset mean.
@@ -120,10 +124,15 @@ fn next(today: &Zoned, weekday: Weekday) -> Option<Date> {
     today.date().checked_add(i64::from(ahead).days()).ok()
 }
 
-fn ahead(text: &str, hour: Hour, now: &Zoned, publication: &Publication) -> Result<Hour, NoHour> {
-    let (moment, here) = (told(hour.at, publication), told(now.timestamp(), publication));
+fn ahead(
+    text: &str,
+    hour: SendTime,
+    now: &Zoned,
+    publication: &Publication,
+) -> Result<SendTime, SendTimeError> {
+    let (moment, here) = (format_time(hour.at, publication), format_time(now.timestamp(), publication));
     if hour.at <= now.timestamp() {
-        return Err(NoHour {
+        return Err(SendTimeError {
             sentence: format!("`{text}` is past: it means {moment}, and it is {here}"),
             help: "name an hour that lies ahead, with its date, as in `2026-11-27 18:00`; without `--at` the issue \
                    goes out now"
@@ -132,7 +141,7 @@ fn ahead(text: &str, hour: Hour, now: &Zoned, publication: &Publication) -> Resu
     }
     let days = hour.at.duration_since(now.timestamp()).as_hours() / 24;
     if days > FARTHEST_DAYS {
-        return Err(NoHour {
+        return Err(SendTimeError {
             sentence: format!("`{text}` is more than a year ahead: it means {moment}"),
             help: "see whether the year is right".to_owned(),
         });
@@ -155,7 +164,7 @@ mod tests {
 
     /// The moment, in UTC, and the note; or the sentence.
     fn at(text: &str, now: &str, zone: &str) -> Result<(String, String), String> {
-        let hour = read(text, now.parse().unwrap(), &publication(zone)).map_err(|no| no.sentence)?;
+        let hour = parse(text, now.parse().unwrap(), &publication(zone)).map_err(|no| no.sentence)?;
         Ok((hour.at.to_string(), hour.note.unwrap_or_default()))
     }
 

@@ -1,8 +1,8 @@
 //! How a run of a delivery ended, and what is left to do, in words.
 
-use super::carry_out::canary_line;
-use super::hour;
-use super::problem::Problem;
+use super::delivery_runner::canary_line;
+use super::error::CliError;
+use super::send_time;
 use super::tally;
 use crate::deliver::{Relays, Report, Tripped, Unfinished, Why};
 use crate::domain::{CanaryStats, ControlState, DeliveryState, IssueId, Stage, Tally};
@@ -32,7 +32,7 @@ impl Ending<'_> {
             return Some(format!("the delivery is paused; carry on with {resume}"));
         }
         if let Some(at) = steering.scheduled_at {
-            let at = hour::told(at, publication);
+            let at = send_time::format_time(at, publication);
             return Some(format!(
                 "it stays planned for {at}: {resume} waits for the hour again, and with `--now` sends at once; \
                  `briefing cancel {issue}` calls it off"
@@ -80,7 +80,7 @@ pub(super) fn sentences(report: &Report, ending: &Ending<'_>, issue: &str) -> Ve
     out
 }
 
-pub(super) fn relay_problem(relays: &Relays, failure: &Failure, issue: &str) -> Problem {
+pub(super) fn relay_problem(relays: &Relays, failure: &Failure, issue: &str) -> CliError {
     let names: Vec<_> = relays.routes().iter().map(|route| format!("`{}`", route.relay)).collect();
     let what = match (names.as_slice(), failure.stage()) {
         ([relay], Stage::Auth) => format!("the mail server {relay} does not let us in: {failure}"),
@@ -88,11 +88,11 @@ pub(super) fn relay_problem(relays: &Relays, failure: &Failure, issue: &str) -> 
         (all, _) => format!("none of the mail servers {} can be worked with: {failure}", all.join(", ")),
     };
     let first = if failure.stage() == Stage::Auth { "see whether user and password are right; " } else { "" };
-    Problem::new(what).help(format!("{first}the plan stays: carry on with `briefing resume {issue}`"))
+    CliError::new(what).help(format!("{first}the plan stays: carry on with `briefing resume {issue}`"))
 }
 
 /// Why the delivery was stopped before it burnt the list: the relay's own words, and what to do about them.
-pub(super) fn unwanted(tripped: &Tripped, issue: &str) -> Problem {
+pub(super) fn breaker_problem(tripped: &Tripped, issue: &str) -> CliError {
     let Tripped { relay, refused, of, .. } = tripped;
     // Some relays preach.
     let reply = tripped.reply.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -111,11 +111,11 @@ pub(super) fn unwanted(tripped: &Tripped, issue: &str) -> Problem {
                 "stopped: the mail server `{relay}` took {refused} messages one after the other without a word"
             );
             let help = "ask whoever runs it, and look for the messages in its log";
-            return Problem::new(what)
+            return CliError::new(what)
                 .help(format!("{help}; then `briefing resolve {issue}` and `briefing resume {issue}`"));
         }
     };
-    Problem::new(format!(
+    CliError::new(format!(
         "stopped: the mail server `{relay}` {what}: {refused} of its last {of} answers were refusals, the last of them \
          `{reply}`"
     ))

@@ -7,12 +7,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use super::examine::{Examined, Eyes, examine};
+use super::examine::{CheckOptions, CheckResult, check_issue};
 use super::report;
+use crate::cli::console::Console;
+use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
-use crate::cli::problem::Problem;
-use crate::cli::screen::Screen;
 use crate::diagnostic::{count, mend};
 use crate::source::{reason, write_together};
 use similar::TextDiff;
@@ -25,35 +25,35 @@ type Change = (String, String, String);
 
 /// What mending came to.
 struct Round {
-    examined: Examined,
+    result: CheckResult,
     changes: Vec<Change>,
     mended: usize,
 }
 
 /// Mends the files, and gives back what is left.
-pub(super) fn write(
+pub(super) fn write_fixes(
     newsroom: Newsroom,
     name: &str,
-    screen: &Screen,
-    eyes: &Eyes,
-) -> Result<Examined, Problem> {
-    let Round { examined, changes, mended } = go_round(newsroom, name, eyes)?;
+    console: &Console,
+    options: &CheckOptions,
+) -> Result<CheckResult, CliError> {
+    let Round { result, changes, mended } = fix_until_stable(newsroom, name, options)?;
     if changes.is_empty() {
-        screen.say("nothing can be mended without a person");
-        return Ok(examined);
+        console.say("nothing can be mended without a person");
+        return Ok(result);
     }
-    let root = &examined.newsroom.root;
+    let root = &result.newsroom.root;
     if let Some(path) = changed_meanwhile(root, &changes) {
-        return Err(Problem::new(format!("`{path}` was changed while it was read; nothing was mended"))
+        return Err(CliError::new(format!("`{path}` was changed while it was read; nothing was mended"))
             .help("run the command once more"));
     }
     let files: Vec<_> = changes.iter().map(|(path, _, new)| (root.join(path), new.as_bytes())).collect();
     write_together(&files).map_err(|(path, error)| {
-        Problem::new(format!("`{}` cannot be written: {}", path.display(), reason(&error)))
+        CliError::new(format!("`{}` cannot be written: {}", path.display(), reason(&error)))
             .help("nothing was mended; see who may write there")
     })?;
-    screen.say(&format!("mended {} in {}", count(mended, "finding"), count(changes.len(), "file")));
-    Ok(examined)
+    console.say(&format!("mended {} in {}", count(mended, "finding"), count(changes.len(), "file")));
+    Ok(result)
 }
 
 /// The first file that is no longer what was read.
@@ -64,27 +64,32 @@ fn changed_meanwhile<'a>(root: &Path, changes: &'a [Change]) -> Option<&'a str> 
 }
 
 /// Shows what would be mended, and changes nothing.
-pub(super) fn show(newsroom: Newsroom, name: &str, screen: &Screen, eyes: &Eyes) -> Result<Exit, Problem> {
-    let Round { examined, changes, mended } = go_round(newsroom, name, eyes)?;
+pub(super) fn show_diff(
+    newsroom: Newsroom,
+    name: &str,
+    console: &Console,
+    options: &CheckOptions,
+) -> Result<Exit, CliError> {
+    let Round { result, changes, mended } = fix_until_stable(newsroom, name, options)?;
     for (path, old, new) in &changes {
         let diff = TextDiff::from_lines(old, new);
         let shown = diff.unified_diff().context_radius(2).header(path, path).to_string();
-        screen.report(&screen.coloured_diff(&shown))?;
+        console.report(&console.coloured_diff(&shown))?;
     }
     let (findings, files) = (count(mended, "finding"), count(changes.len(), "file"));
-    screen.say(&format!("`--fix` would mend {findings} in {files}"));
-    Ok(report::exit(&examined, false))
+    console.say(&format!("`--fix` would mend {findings} in {files}"));
+    Ok(report::exit(&result, false))
 }
 
-fn go_round(newsroom: Newsroom, name: &str, eyes: &Eyes) -> Result<Round, Problem> {
+fn fix_until_stable(newsroom: Newsroom, name: &str, options: &CheckOptions) -> Result<Round, CliError> {
     let root = newsroom.root.clone();
     let mut originals: BTreeMap<String, String> = BTreeMap::new();
     let mut texts: BTreeMap<String, String> = BTreeMap::new();
     let mut mended = 0;
-    let mut examined = examine(newsroom, name, eyes)?;
+    let mut result = check_issue(newsroom, name, options)?;
     for _ in 0..ROUNDS {
-        let tree = &examined.newsroom.tree;
-        let round = mend(&examined.newsroom.findings, tree);
+        let tree = &result.newsroom.tree;
+        let round = mend(&result.newsroom.findings, tree);
         if round.count == 0 {
             break;
         }
@@ -94,14 +99,14 @@ fn go_round(newsroom: Newsroom, name: &str, eyes: &Eyes) -> Result<Round, Proble
         }
         texts.extend(round.texts);
         mended += round.count;
-        examined = examine(Newsroom::read(&root, texts.clone())?, name, eyes)?;
+        result = check_issue(Newsroom::read(&root, texts.clone())?, name, options)?;
     }
     let changes = originals.into_iter().filter_map(|(path, old)| {
         let new = texts.remove(&path).filter(|new| *new != old)?;
         Some((path, old, new))
     });
     let changes = changes.collect();
-    Ok(Round { examined, changes, mended })
+    Ok(Round { result, changes, mended })
 }
 
 #[cfg(test)]

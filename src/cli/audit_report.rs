@@ -61,7 +61,7 @@ fn rows_of(number: u64, word: &str) -> String {
 }
 
 /// The contents are not what was planned.
-pub(super) fn thawed() -> Finding {
+pub(super) fn content_changed() -> Finding {
     Finding {
         what: "frozen",
         number: 1,

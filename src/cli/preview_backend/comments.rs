@@ -8,14 +8,14 @@ use crate::comments::{Book, Comment, Draft, Refusal};
 use crate::preview::Notebook;
 
 /// A newsroom's comments, and the clock that says when one is made.
-pub(super) struct Notes {
+pub(in crate::cli) struct Notes {
     book: Book,
     clock: Arc<dyn Clock>,
 }
 
 impl Notes {
     /// Those of the newsroom in a folder.
-    pub(super) fn of(root: PathBuf, clock: Arc<dyn Clock>) -> Self {
+    pub(in crate::cli) fn of(root: PathBuf, clock: Arc<dyn Clock>) -> Self {
         Self { book: Book::of(root), clock }
     }
 }

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::carry_out::{Errand, STALE};
+use super::delivery_runner::{DeliveryRunner, MAX_DATE_DRIFT};
+use super::error::CliError;
 use super::exit::Exit;
 use super::newsroom::Newsroom;
-use super::problem::Problem;
-use super::progress::Watch;
-use super::{hour, secret, signals};
+use super::progress::ProgressDisplay;
+use super::{secret, send_time, signals};
 use crate::deliver::{self, Preparation, RunError, Signed, Stop};
 use crate::diagnostic::count;
 use crate::store::{Helm, Ledger, Planned, StoreError, Word};
@@ -18,9 +18,9 @@ use jiff::Timestamp;
 const EVERY: Duration = Duration::from_secs(1);
 
 /// Nothing can be signed ahead without a key, and that is said before anything is done.
-pub(super) fn expect_keys(newsroom: &Newsroom) -> Result<(), Problem> {
+pub(super) fn expect_keys(newsroom: &Newsroom) -> Result<(), CliError> {
     if newsroom.config.signing.signers.is_empty() {
-        return Err(Problem::new("`--prepare` signs the messages, and briefing.toml has no `[dkim]` to sign with")
+        return Err(CliError::new("`--prepare` signs the messages, and briefing.toml has no `[dkim]` to sign with")
             .help("`briefing dkim new --selector NAME` makes a key and prints the table; without one leave `--prepare` out"));
     }
     Ok(())
@@ -36,53 +36,54 @@ enum Ended {
     Broke(StoreError),
 }
 
-impl Errand<'_> {
+impl DeliveryRunner<'_> {
     /// Signs what has no valid signature yet, until the hour comes. `Some`: this process is to end, and everything was said.
-    pub(super) async fn prepare(&self, planned: &Planned) -> Result<Option<Exit>, Problem> {
+    pub(super) async fn prepare(&self, planned: &Planned) -> Result<Option<Exit>, CliError> {
         let (id, issue) = (planned.delivery.id, &planned.delivery.issue);
         let Some(hour) = self.hour_ahead(planned).await? else {
-            self.screen.say("no hour is ahead: nothing is prepared, and messages are signed as they leave");
+            self.console.say("no hour is ahead: nothing is prepared, and messages are signed as they leave");
             return Ok(None);
         };
         let planned = self.dated(planned, hour).await?;
-        let (signed, mut ear) = (Arc::new(Signed::default()), signals::Ear::open());
-        self.screen.say(&format!(
+        let (signed, mut ear) = (Arc::new(Signed::default()), signals::ShutdownSignal::open());
+        self.console.say(&format!(
             "signing ahead for {}; Ctrl-C ends it, and what is signed stays",
-            hour::told(hour, &self.newsroom.config.publication)
+            send_time::format_time(hour, &self.newsroom.config.publication)
         ));
         let total = match self.total {
             Some(total) => total,
             None => self.waiting(id).await?,
         };
         self.plan.log.start(self.clock);
-        let watch = Watch::over_signing(self.screen, self.plan.log.is_on(), total, &signed, self.clock);
+        let watch =
+            ProgressDisplay::over_signing(self.console, self.plan.log.is_on(), total, &signed, self.clock);
         let ended = self.sign_ahead(&planned, &signed, &mut ear).await;
         watch.end().await;
         let ended = ended?;
-        self.screen.say(&sentence(signed.all(), signed.known(), total));
+        self.console.say(&sentence(signed.all(), signed.known(), total));
         match ended {
             Ended::Over => Ok(None),
             Ended::Broke(error) => {
                 // The delivery can do without, and its hour comes all the same.
-                self.screen.say(&format!("signing ahead broke off: {error}"));
+                self.console.say(&format!("signing ahead broke off: {error}"));
                 Ok(None)
             }
             Ended::Asked => {
-                self.screen.say(&format!("`briefing resume {issue} --prepare` signs what is left"));
+                self.console.say(&format!("`briefing resume {issue} --prepare` signs what is left"));
                 self.leave(&planned, self.store.control_state(id).await?).await.map(Some)
             }
         }
     }
 
     /// The hour of the delivery, as long as it did not come and nobody holds it.
-    async fn hour_ahead(&self, planned: &Planned) -> Result<Option<Timestamp>, Problem> {
+    async fn hour_ahead(&self, planned: &Planned) -> Result<Option<Timestamp>, CliError> {
         let steering = self.store.control_state(planned.delivery.id).await?;
         Ok(steering.scheduled_at.filter(|hour| *hour > self.clock.now() && !steering.is_held()))
     }
 
     /// The delivery with the date that its messages will bear: a signature covers it.
-    async fn dated(&self, planned: &Planned, hour: Timestamp) -> Result<Planned, Problem> {
-        if planned.delivery.planned_at.duration_since(hour).abs() > STALE {
+    async fn dated(&self, planned: &Planned, hour: Timestamp) -> Result<Planned, CliError> {
+        if planned.delivery.planned_at.duration_since(hour).abs() > MAX_DATE_DRIFT {
             self.store.steer(planned.delivery.id, Word::Date(hour)).await?;
         }
         Ok(self.store.delivery(&planned.delivery.issue).await?.unwrap_or_else(|| planned.clone()))
@@ -93,9 +94,9 @@ impl Errand<'_> {
         &self,
         planned: &Planned,
         signed: &Arc<Signed>,
-        ear: &mut signals::Ear,
-    ) -> Result<Ended, Problem> {
-        let (mint, mut said_busy) = (secret::mint(&self.newsroom.root)?, false);
+        ear: &mut signals::ShutdownSignal,
+    ) -> Result<Ended, CliError> {
+        let (mint, mut said_busy) = (secret::load_token_signer(&self.newsroom.root)?, false);
         while self.hour_ahead(planned).await?.is_some() {
             let stop = Stop::default();
             let with = Preparation {
@@ -120,13 +121,13 @@ impl Errand<'_> {
                 }
                 Err(error) => {
                     let issue = &planned.delivery.issue;
-                    return Err(Problem::from(error)
+                    return Err(CliError::from(error)
                         .help(format!("the plan stays: `briefing resume {issue}` carries on")));
                 }
                 Ok(()) => return Ok(if asked { Ended::Asked } else { Ended::Over }),
             }
             if !std::mem::replace(&mut said_busy, true) {
-                self.screen
+                self.console
                     .say("another process is sending from this store; signing ahead begins when it is done");
             }
             if asked {

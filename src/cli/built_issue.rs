@@ -1,9 +1,9 @@
 //! An issue as one reader gets it, checked: what `build` writes and `preview` shows.
 
-use super::letterhead;
+use super::copy_recipient::Reader;
+use super::error::CliError;
 use super::newsroom::Newsroom;
-use super::problem::Problem;
-use super::reader::Reader;
+use super::sender;
 use crate::check;
 use crate::compose;
 use crate::domain::{ContentHash, MessageId, Rendered, SlotValues, Variant};
@@ -24,7 +24,7 @@ pub(super) struct Copy {
 }
 
 /// An issue that was read, composed and checked.
-pub(super) struct Proof {
+pub(super) struct BuiltIssue {
     /// The newsroom, with the findings in reading order.
     pub(super) newsroom: Newsroom,
     /// The issue with its pictures made fit, unless it could not be read.
@@ -41,24 +41,24 @@ pub(super) fn proof(
     name: &str,
     reader: &Reader,
     now: Timestamp,
-) -> Result<Proof, Problem> {
+) -> Result<BuiltIssue, CliError> {
     let Some(issue) = newsroom.load(name) else {
         newsroom.findings.sort(&newsroom.tree);
-        return Ok(Proof { newsroom, issue: None, copy: None, hash: None });
+        return Ok(BuiltIssue { newsroom, issue: None, copy: None, hash: None });
     };
     let publication = newsroom.config.publication.clone();
     let variant = compose::variant_for(&issue, &publication, &reader.topics).ok_or_else(|| {
-        Problem::new("no story of this issue is about the reader's topics: they get no mail")
+        CliError::new("no story of this issue is about the reader's topics: they get no mail")
             .help("`interests = \"filter\"` in briefing.toml leaves other stories out")
     })?;
-    let head = letterhead::of(&publication, &issue.id);
+    let head = sender::of(&publication, &issue.id);
     let (date, shown) = (issue.date.value, issue.clone());
     let known = newsroom.check_inputs(&issue.id, now);
     let loaded = std::mem::take(&mut newsroom.findings);
     let (tree, policy) = (&newsroom.tree, &newsroom.config.check);
     let variants = [variant.clone()];
     let (mut findings, verdict) = check::run(issue, publication, variants, tree, policy, &known, loaded)
-        .map_err(|error| Problem::new(error.to_string()))?;
+        .map_err(|error| CliError::new(error.to_string()))?;
     findings.sort(tree);
     newsroom.findings = findings;
 
@@ -67,7 +67,7 @@ pub(super) fn proof(
         Err(draft) => (draft.contents, None),
     };
     let Some(rendered) = of_variant(contents, &variant) else {
-        return Ok(Proof { newsroom, issue: Some(shown), copy: None, hash });
+        return Ok(BuiltIssue { newsroom, issue: Some(shown), copy: None, hash });
     };
     let links = head.links(&reader.token);
     let fill =
@@ -80,10 +80,10 @@ pub(super) fn proof(
     let signers = &newsroom.config.signing.signers;
     let message = Mailing::new(&head, &rendered, date)
         .and_then(|mailing| mailing.signed(signers).write(&to))
-        .map_err(|error| Problem::new(error.to_string()))?;
+        .map_err(|error| CliError::new(error.to_string()))?;
     let (html, text) = (rendered.html.fill(&fill), rendered.text.fill(&fill));
     let copy = Some(Copy { rendered, html, text, message });
-    Ok(Proof { newsroom, issue: Some(shown), copy, hash })
+    Ok(BuiltIssue { newsroom, issue: Some(shown), copy, hash })
 }
 
 fn of_variant(contents: Vec<(Variant, Rendered)>, wanted: &Variant) -> Option<Rendered> {

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::args::Route;
+use super::args::RelayArgs;
+use super::console::Console;
+use super::error::CliError;
 use super::logs::Log;
 use super::newsroom::Newsroom;
-use super::problem::Problem;
-use super::screen::Screen;
 use crate::clock::Clock;
 use crate::config::{OnUncertain, Rate, Sending, span_of_time};
 use crate::deliver::{self, Limits, Progress, Relays, Settings, Stop};
@@ -29,7 +29,7 @@ const ONE_LOCAL_MESSAGE: Duration = Duration::from_millis(5);
 const LOCAL_CONNECTIONS: u32 = 10;
 
 /// What the command line and briefing.toml say about handing over, understood before anything is done.
-pub(super) struct Plan {
+pub(super) struct SendOptions {
     relays: Option<Relays>,
     /// Relays to which mail travels readable.
     unencrypted: Vec<Relay>,
@@ -42,12 +42,12 @@ pub(super) struct Plan {
     pub(super) signers: Signers,
 }
 
-impl Plan {
+impl SendOptions {
     /// Reads the route; a fault in it stops the command while nothing is changed.
-    pub(super) fn read(newsroom: &Newsroom, route: &Route) -> Result<Self, Problem> {
+    pub(super) fn read(newsroom: &Newsroom, route: &RelayArgs) -> Result<Self, CliError> {
         let sending = &newsroom.config.sending;
         if let Some(lacking) = &newsroom.config.signing.lacking {
-            return Err(Problem::new(lacking)
+            return Err(CliError::new(lacking)
                 .help("mail that `[dkim]` wants signed is not sent without: put the key in its place"));
         }
         let written = match &route.smtp {
@@ -60,7 +60,7 @@ impl Plan {
         for Written { url, place, weight, limits } in written {
             let mut relay = Relay::parse(url).map_err(|error| place.problem(newsroom, &error))?;
             if let Some(name) = &sending.helo {
-                relay = relay.with_helo(name).map_err(|error| Problem::new(error.to_string()))?;
+                relay = relay.with_helo(name).map_err(|error| CliError::new(error.to_string()))?;
             }
             if url.starts_with("smtp+plain:") && !relay.is_loopback() {
                 unencrypted.push(relay.clone());
@@ -69,7 +69,7 @@ impl Plan {
         }
         let relays = Relays::new(routes);
         let rate = route.rate.as_deref().map(Rate::parse).transpose();
-        let rate = rate.map_err(|message| Problem::new(format!("`--rate`: {message}")))?;
+        let rate = rate.map_err(|message| CliError::new(format!("`--rate`: {message}")))?;
         Ok(Self {
             relays,
             unencrypted,
@@ -82,20 +82,20 @@ impl Plan {
     }
 }
 
-/// The road that mail is going to take, and how fast it is.
+/// The transport that mail is going to take, and how fast it is.
 #[derive(Debug, Clone)]
-pub(super) struct Road {
+pub(super) struct TransportSummary {
     /// `host:port`; `None`: the local inbox.
     pub(super) relay: Option<String>,
     pub(super) connections: u32,
     pub(super) rate: Option<Rate>,
 }
 
-impl Plan {
+impl SendOptions {
     /// Where mail would go now.
-    pub(super) fn road(&self, newsroom: &Newsroom) -> Road {
+    pub(super) fn transport(&self, newsroom: &Newsroom) -> TransportSummary {
         let usual = if self.relays.is_some() { CONNECTIONS } else { LOCAL_CONNECTIONS };
-        Road {
+        TransportSummary {
             relay: self.relays.as_ref().map(names),
             connections: self.connections.or(newsroom.config.sending.connections).unwrap_or(usual),
             rate: self.rate,
@@ -109,7 +109,7 @@ fn names(relays: &Relays) -> String {
     names.join(" and ")
 }
 
-impl Road {
+impl TransportSummary {
     /// `mail.lantern.example:587, 5 connections, 20/s`
     pub(super) fn words(&self) -> String {
         let Some(relay) = &self.relay else {
@@ -121,7 +121,7 @@ impl Road {
     }
 
     /// How many seconds so many messages take, and what was assumed.
-    pub(super) fn takes(&self, messages: u64) -> (u64, String) {
+    pub(super) fn estimate(&self, messages: u64) -> (u64, String) {
         let each = if self.relay.is_some() { ONE_MESSAGE } else { ONE_LOCAL_MESSAGE };
         let spread =
             |time: Duration| time.as_secs_f64() * f64::from(u32::try_from(messages).unwrap_or(u32::MAX));
@@ -144,10 +144,10 @@ impl Road {
     }
 }
 
-impl Plan {
+impl SendOptions {
     /// What is configured, without anything from the command line.
-    pub(super) fn configured(newsroom: &Newsroom) -> Result<Self, Problem> {
-        Self::read(newsroom, &Route { patience: "0".to_owned(), ..Route::default() })
+    pub(super) fn configured(newsroom: &Newsroom) -> Result<Self, CliError> {
+        Self::read(newsroom, &RelayArgs { patience: "0".to_owned(), ..RelayArgs::default() })
     }
 
     /// The relay that single messages go to; `None`: the local inbox.
@@ -179,9 +179,9 @@ enum Place {
 
 impl Place {
     /// The URL itself is left out of the sentence: it may hold a password.
-    fn problem(&self, newsroom: &Newsroom, error: &RelayError) -> Problem {
+    fn problem(&self, newsroom: &Newsroom, error: &RelayError) -> CliError {
         let line = |span: Span| newsroom.tree.position(span).line;
-        Problem::new(match self {
+        CliError::new(match self {
             Self::CommandLine => format!("`--smtp`: {error}"),
             Self::Url(span) => {
                 format!("`[smtp] url` on line {} of briefing.toml: {error}", span.map_or(1, line))
@@ -211,37 +211,37 @@ fn written(sending: &Sending) -> Vec<Written<'_>> {
 }
 
 /// The relays, and the local inbox behind them when it is ours.
-pub(super) struct Outlet {
+pub(super) struct Transport {
     pub(super) relays: Relays,
     inbox: Option<inbox::Server>,
 }
 
-impl Outlet {
+impl Transport {
     /// The relay of `--smtp`, else those of briefing.toml, else a local inbox that is started now.
     pub(super) async fn open(
         newsroom: &Newsroom,
-        plan: &Plan,
-        screen: &Screen,
+        plan: &SendOptions,
+        console: &Console,
         clock: &Arc<dyn Clock>,
-    ) -> Result<Self, Problem> {
-        let outlet = Self::open_quietly(newsroom, plan, clock).await?;
-        if outlet.inbox.is_some() {
-            screen.say(
+    ) -> Result<Self, CliError> {
+        let transport = Self::open_quietly(newsroom, plan, clock).await?;
+        if transport.inbox.is_some() {
+            console.say(
                 "no mail server is configured: mail goes to the local inbox, and nothing leaves this machine",
             );
         }
         for relay in &plan.unencrypted {
-            screen.say(&format!("mail to {relay} travels unencrypted, as `smtp+plain://` says"));
+            console.say(&format!("mail to {relay} travels unencrypted, as `smtp+plain://` says"));
         }
-        Ok(outlet)
+        Ok(transport)
     }
 
     /// The same where nobody sits at a screen.
     pub(super) async fn open_quietly(
         newsroom: &Newsroom,
-        plan: &Plan,
+        plan: &SendOptions,
         clock: &Arc<dyn Clock>,
-    ) -> Result<Self, Problem> {
+    ) -> Result<Self, CliError> {
         if let Some(relays) = plan.relays.clone() {
             return Ok(Self { relays, inbox: None });
         }
@@ -251,16 +251,17 @@ impl Outlet {
             clock: Arc::clone(clock),
             ..inbox::Settings::default()
         };
-        let server = inbox::Server::start(settings).await.map_err(|error| Problem::new(error.to_string()))?;
+        let server =
+            inbox::Server::start(settings).await.map_err(|error| CliError::new(error.to_string()))?;
         let relay = Relay::parse(&format!("smtp://{}", server.smtp_addr()))
-            .map_err(|error| Problem::new(error.to_string()))?;
+            .map_err(|error| CliError::new(error.to_string()))?;
         Ok(Self { relays: relay.into(), inbox: Some(server) })
     }
 
     /// Ends the local inbox, if there is one, and says how to look at it.
-    pub(super) async fn close(self, screen: &Screen) {
+    pub(super) async fn close(self, console: &Console) {
         if self.close_quietly().await {
-            screen.say("the mail is in `inbox/`; look at it with `briefing inbox`");
+            console.say("the mail is in `inbox/`; look at it with `briefing inbox`");
         }
     }
 
@@ -275,7 +276,7 @@ impl Outlet {
     pub(super) fn settings(
         &self,
         newsroom: &Newsroom,
-        plan: &Plan,
+        plan: &SendOptions,
         mint: TokenMint,
         clock: &Arc<dyn Clock>,
     ) -> Settings {
@@ -303,11 +304,11 @@ impl Outlet {
 }
 
 /// `--patience`: a span of time, and `0` for none.
-fn patience(text: &str) -> Result<Duration, Problem> {
+fn patience(text: &str) -> Result<Duration, CliError> {
     if text.trim() == "0" {
         return Ok(Duration::ZERO);
     }
-    span_of_time(text).map_err(|message| Problem::new(message).help("`--patience 0` does not wait at all"))
+    span_of_time(text).map_err(|message| CliError::new(message).help("`--patience 0` does not wait at all"))
 }
 
 #[cfg(test)]
@@ -317,15 +318,16 @@ mod tests {
     #[test]
     fn the_slower_of_rate_and_connections_decides_how_long_it_takes() {
         let rate = |text| Some(Rate::parse(text).unwrap());
-        let road = |rate| Road { relay: Some("mail.lantern.example:587".into()), connections: 5, rate };
+        let transport =
+            |rate| TransportSummary { relay: Some("mail.lantern.example:587".into()), connections: 5, rate };
         assert_eq!(
-            road(None).takes(10_000),
+            transport(None).estimate(10_000),
             (500, "assuming 250 ms a message on each of 5 connections".into())
         );
-        assert_eq!(road(rate("10/s")).takes(10_000), (1000, "at 10/s".into()));
-        assert_eq!(road(rate("3000/h")).takes(10_000), (12_000, "at 3000/h".into()));
-        assert_eq!(road(rate("50/s")).takes(10_000).0, 500);
-        assert_eq!(road(rate("10/s")).words(), "mail.lantern.example:587, 5 connections, 10/s");
-        assert_eq!(Road { relay: None, connections: 10, rate: None }.takes(1).0, 1);
+        assert_eq!(transport(rate("10/s")).estimate(10_000), (1000, "at 10/s".into()));
+        assert_eq!(transport(rate("3000/h")).estimate(10_000), (12_000, "at 3000/h".into()));
+        assert_eq!(transport(rate("50/s")).estimate(10_000).0, 500);
+        assert_eq!(transport(rate("10/s")).words(), "mail.lantern.example:587, 5 connections, 10/s");
+        assert_eq!(TransportSummary { relay: None, connections: 10, rate: None }.estimate(1).0, 1);
     }
 }

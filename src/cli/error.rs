@@ -7,7 +7,7 @@ use crate::store::StoreError;
 
 /// A sentence, what to do next, and the exit code.
 #[derive(Debug)]
-pub(super) struct Problem {
+pub(super) struct CliError {
     pub(super) sentence: String,
     pub(super) help: Option<String>,
     pub(super) exit: Exit,
@@ -15,7 +15,7 @@ pub(super) struct Problem {
     pub(super) silent: bool,
 }
 
-impl Problem {
+impl CliError {
     /// "Could not run".
     pub(super) fn new(sentence: impl Into<String>) -> Self {
         Self { sentence: visible(sentence.into()), help: None, exit: Exit::CouldNot, silent: false }
@@ -39,19 +39,19 @@ impl Problem {
     }
 }
 
-impl From<StoreError> for Problem {
+impl From<StoreError> for CliError {
     fn from(error: StoreError) -> Self {
         Self::new(error.to_string())
     }
 }
 
-impl From<PlanError> for Problem {
+impl From<PlanError> for CliError {
     fn from(error: PlanError) -> Self {
         Self::new(error.to_string())
     }
 }
 
-impl From<RunError> for Problem {
+impl From<RunError> for CliError {
     fn from(error: RunError) -> Self {
         Self::new(error.to_string())
     }

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::newsroom::Newsroom;
-use super::problem::Problem;
-use super::proof::{Copy as ReaderCopy, Proof, proof};
-use super::reader::Reader;
+use crate::cli::built_issue::{BuiltIssue, Copy as ReaderCopy, proof};
+use crate::cli::copy_recipient::Reader;
+use crate::cli::error::CliError;
+use crate::cli::newsroom::Newsroom;
 use crate::clock::Clock;
 use crate::compose;
 use crate::config;
@@ -18,9 +18,9 @@ use crate::preview::{Copy, Finding, Look, Paper, Studio, Viewer};
 use crate::source::SourceTree;
 
 /// A newsroom's folder.
-pub(super) struct Folder {
-    pub(super) root: PathBuf,
-    pub(super) clock: Arc<dyn Clock>,
+pub(in crate::cli) struct Folder {
+    pub(in crate::cli) root: PathBuf,
+    pub(in crate::cli) clock: Arc<dyn Clock>,
 }
 
 impl Studio for Folder {
@@ -36,7 +36,7 @@ impl Studio for Folder {
 }
 
 impl Folder {
-    fn proof(&self, issue: &str, viewer: &Viewer) -> Result<Proof, Problem> {
+    fn proof(&self, issue: &str, viewer: &Viewer) -> Result<BuiltIssue, CliError> {
         let newsroom = Newsroom::read(&self.root, BTreeMap::new())?;
         // The preview asks from a thread that may wait.
         let reader = tokio::runtime::Handle::current().block_on(reader(&newsroom, viewer))?;
@@ -44,10 +44,10 @@ impl Folder {
     }
 
     /// What can be shown of a newsroom that cannot be used as it is.
-    fn trouble(&self, problem: &Problem) -> Look {
+    fn trouble(&self, problem: &CliError) -> Look {
         let mut tree = SourceTree::on_disk(&self.root);
         let mut findings = Diagnostics::default();
-        let config = config::load(&mut tree, &super::environment::variable, &mut findings);
+        let config = config::load(&mut tree, &crate::cli::environment::variable, &mut findings);
         findings.sort(&tree);
         let paper = config.map(|config| paper(&config.publication)).unwrap_or_default();
         let findings = findings.iter().map(|finding| told(finding, &tree)).collect();
@@ -55,7 +55,7 @@ impl Folder {
     }
 }
 
-async fn reader(newsroom: &Newsroom, viewer: &Viewer) -> Result<Reader, Problem> {
+async fn reader(newsroom: &Newsroom, viewer: &Viewer) -> Result<Reader, CliError> {
     match viewer {
         Viewer::Sample => Reader::find(newsroom, None).await,
         Viewer::Subscriber(address) => Reader::find(newsroom, Some(address)).await,
@@ -66,7 +66,7 @@ async fn reader(newsroom: &Newsroom, viewer: &Viewer) -> Result<Reader, Problem>
     }
 }
 
-fn shown(proof: &Proof) -> Look {
+fn shown(proof: &BuiltIssue) -> Look {
     let newsroom = &proof.newsroom;
     let publication = &newsroom.config.publication;
     let findings = newsroom.findings.iter().map(|finding| told(finding, &newsroom.tree)).collect();

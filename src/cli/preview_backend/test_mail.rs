@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use std::io;
 use std::time::Duration;
 
-use super::judge::judge;
-use super::newsroom::Newsroom;
-use super::outlet::{Outlet, Plan};
-use super::problem::Problem;
-use super::studio::Folder;
-use super::test_mail::{Word, hand_over};
-use super::{pictures, secret};
+use super::issues::Folder;
+use crate::cli::check_for_send::check_for_send;
+use crate::cli::error::CliError;
+use crate::cli::newsroom::Newsroom;
+use crate::cli::test_mail::{Word, hand_over};
+use crate::cli::transport::{SendOptions, Transport};
+use crate::cli::{pictures, secret};
 use crate::diagnostic::{Severity, visible};
 use crate::domain::{EmailAddress, Outcome, Reply};
 use crate::inbox::{self, Tray};
@@ -24,26 +24,27 @@ const PATIENCE: Duration = Duration::from_secs(30);
 impl Post for Folder {
     fn route(&self) -> Result<Route, Hindrance> {
         let newsroom = Newsroom::read(&self.root, BTreeMap::new())?;
-        route(&newsroom, &Plan::configured(&newsroom)?)
+        route(&newsroom, &SendOptions::configured(&newsroom)?)
     }
 
     fn send_test(&self, issue: &str, agreed: &Route) -> Result<Sent, Hindrance> {
         let mut newsroom = Newsroom::read(&self.root, BTreeMap::new())?;
-        let plan = Plan::configured(&newsroom)?;
+        let plan = SendOptions::configured(&newsroom)?;
         let route = route(&newsroom, &plan)?;
         if route != *agreed {
             return Err(Hindrance::Changed);
         }
-        secret::examine(&newsroom.root)?;
+        secret::validate(&newsroom.root)?;
         let issue = newsroom.load(issue);
         let errors = newsroom.findings.count(Severity::Error);
         let Some(issue) = issue.filter(|_| errors == 0) else { return Err(Hindrance::Errors(errors.max(1))) };
         let shown = issue.clone();
-        let ready = judge(&mut newsroom, issue, Vec::new(), self.clock.now())?.map_err(Hindrance::Errors)?;
+        let ready =
+            check_for_send(&mut newsroom, issue, Vec::new(), self.clock.now())?.map_err(Hindrance::Errors)?;
         pictures::host(&newsroom.root, &newsroom.config.publication, &shown)?;
         // The preview asks from a thread that may wait.
         tokio::runtime::Handle::current().block_on(async {
-            let outlet = Outlet::open_quietly(&newsroom, &plan, &self.clock).await?;
+            let transport = Transport::open_quietly(&newsroom, &plan, &self.clock).await?;
             let mut verdicts = Vec::new();
             let told = |reader: &EmailAddress, word: Word| {
                 verdicts.push((reader.to_string(), verdict(&word)));
@@ -51,8 +52,8 @@ impl Post for Folder {
             let timeouts = Timeouts::all(PATIENCE);
             let readers = &newsroom.config.release.test_to;
             let done =
-                hand_over(&newsroom, &ready, readers, &outlet, &timeouts, self.clock.as_ref(), told).await;
-            outlet.close_quietly().await;
+                hand_over(&newsroom, &ready, readers, &transport, &timeouts, self.clock.as_ref(), told).await;
+            transport.close_quietly().await;
             done?;
             Ok(Sent { way: route.way, verdicts })
         })
@@ -84,7 +85,7 @@ impl Folder {
     }
 }
 
-fn route(newsroom: &Newsroom, plan: &Plan) -> Result<Route, Hindrance> {
+fn route(newsroom: &Newsroom, plan: &SendOptions) -> Result<Route, Hindrance> {
     let to: Vec<_> = newsroom.config.release.test_to.iter().map(ToString::to_string).collect();
     if to.is_empty() {
         return Err(Hindrance::Nobody);
@@ -115,8 +116,8 @@ fn words_of(reply: &Reply) -> String {
     format!("{} {enhanced}{}", reply.code, visible(reply.text.clone()))
 }
 
-impl From<Problem> for Hindrance {
-    fn from(problem: Problem) -> Self {
+impl From<CliError> for Hindrance {
+    fn from(problem: CliError) -> Self {
         Self::Other { sentence: problem.sentence, help: problem.help }
     }
 }

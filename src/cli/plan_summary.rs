@@ -2,11 +2,11 @@
 
 use std::cmp::Reverse;
 
-use super::hour;
-use super::outlet::Road;
 use super::progress::span;
+use super::schedule_options::ScheduleOptions;
+use super::send_time;
 use super::tally::readers;
-use super::terms::Spoken;
+use super::transport::TransportSummary;
 use super::wait::in_words;
 use crate::check::Ready;
 use crate::diagnostic::count;
@@ -24,18 +24,18 @@ const DOMAINS: usize = 5;
 const OVERHEAD: usize = 60;
 
 /// A plan, looked at from all sides.
-pub(super) struct Outlook<'a> {
+pub(super) struct PlanSummary<'a> {
     pub(super) forecast: &'a Forecast,
     pub(super) ready: &'a Ready,
     pub(super) letterhead: &'a Letterhead,
     pub(super) publication: &'a Publication,
-    pub(super) road: Road,
-    pub(super) spoken: &'a Spoken,
+    pub(super) transport: TransportSummary,
+    pub(super) schedule: &'a ScheduleOptions,
     pub(super) signers: &'a Signers,
     pub(super) now: Timestamp,
 }
 
-impl Outlook<'_> {
+impl PlanSummary<'_> {
     /// For a person, line by line.
     pub(super) fn lines(&self) -> Vec<String> {
         let (forecast, ready) = (self.forecast, self.ready);
@@ -69,15 +69,15 @@ impl Outlook<'_> {
             let most = if forecast.variants.len() > 1 { "up to " } else { "" };
             lines.push(format!("message   {most}{} kB", size.div_ceil(1000)));
         }
-        lines.push(format!("over      {}", self.road.words()));
+        lines.push(format!("over      {}", self.transport.words()));
         if forecast.mail > 0 {
-            let (seconds, why) = self.road.takes(forecast.mail);
+            let (seconds, why) = self.transport.estimate(forecast.mail);
             lines.push(format!("takes     about {}, {why}", span(seconds.max(1))));
         }
-        if let Some(share) = self.spoken.terms.canary {
+        if let Some(share) = self.schedule.terms.canary {
             let few = share.of(forecast.mail);
             if few < forecast.mail {
-                let then = match self.spoken.wait {
+                let then = match self.schedule.wait {
                     Some(wait) => {
                         format!("follow after {}, unless too many refuse or complain", span(wait.as_secs()))
                     }
@@ -86,24 +86,28 @@ impl Outlook<'_> {
                 lines.push(format!("first     {}, spread over domains; the others {then}", readers(few)));
             }
         }
-        if let Some(at) = self.spoken.terms.scheduled_at {
-            lines.push(format!("when      {}, {}", hour::told(at, self.publication), in_words(self.now, at)));
+        if let Some(at) = self.schedule.terms.scheduled_at {
+            lines.push(format!(
+                "when      {}, {}",
+                send_time::format_time(at, self.publication),
+                in_words(self.now, at)
+            ));
         }
         if let Some(bytes) = self.kept() {
             let room = bytes.div_ceil(1_000_000);
             lines.push(format!(
-                "signed    before the hour; the signatures take about {room} MB of disk until all is sent"
+                "signed    before the send_time; the signatures take about {room} MB of disk until all is sent"
             ));
         }
-        lines.extend(self.spoken.note.clone());
+        lines.extend(self.schedule.note.clone());
         lines
     }
 
     /// For a program.
     pub(super) fn to_json(&self) -> Value {
         let (domains, others, of_others) = self.domains();
-        let (seconds, why) = self.road.takes(self.forecast.mail);
-        let few = self.spoken.terms.canary.map(|share| share.of(self.forecast.mail));
+        let (seconds, why) = self.transport.estimate(self.forecast.mail);
+        let few = self.schedule.terms.canary.map(|share| share.of(self.forecast.mail));
         json!({
             "subject": self.ready.whole().map(|rendered| rendered.subject.as_str()),
             "hash": self.ready.hash(),
@@ -115,12 +119,12 @@ impl Outlook<'_> {
                 .map(|(variant, readers)| json!({ "topics": topics(variant), "readers": readers }))
                 .collect::<Vec<_>>(),
             "bytes": self.size(),
-            "relay": self.road.relay,
-            "connections": self.road.connections,
-            "rate": self.road.rate.map(|rate| rate.to_string()),
+            "relay": self.transport.relay,
+            "connections": self.transport.connections,
+            "rate": self.transport.rate.map(|rate| rate.to_string()),
             "seconds": seconds,
             "basis": why,
-            "scheduled_at": self.spoken.terms.scheduled_at.map(|at| at.to_string()),
+            "scheduled_at": self.schedule.terms.scheduled_at.map(|at| at.to_string()),
             "prepared_bytes": self.kept(),
             "canary": few.filter(|few| *few < self.forecast.mail),
         })
@@ -161,7 +165,7 @@ impl Outlook<'_> {
 
     /// The bytes that signatures take which are made beforehand, if they are.
     fn kept(&self) -> Option<u64> {
-        let (_, rendered) = self.ready.contents().first().filter(|_| self.spoken.prepare)?;
+        let (_, rendered) = self.ready.contents().first().filter(|_| self.schedule.prepare)?;
         let mailing = Mailing::new(self.letterhead, rendered, self.now).ok()?.signed(self.signers);
         let each = mailing.signatures(&self.sample()?).ok()?.len() + OVERHEAD;
         Some(self.forecast.mail.saturating_mul(each as u64))

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::check;
+use crate::cli::console::Console;
+use crate::cli::error::CliError;
 use crate::cli::newsroom::Newsroom;
-use crate::cli::problem::Problem;
-use crate::cli::screen::Screen;
 use crate::cli::signals;
 use crate::diagnostic::{count, visible};
 use crate::domain::{LinkReport, LinkState};
@@ -18,12 +18,12 @@ use indicatif::{ProgressBar, ProgressStyle};
 const REFRESH: Duration = Duration::from_millis(100);
 
 /// Asks about every link of the issue; `private` are hosts that may be asked although they are not on the internet.
-pub(super) fn ask(
+pub(super) fn check_links(
     newsroom: &Newsroom,
     name: &str,
     private: &[String],
-    screen: &Screen,
-) -> Result<Option<LinkReport>, Problem> {
+    console: &Console,
+) -> Result<Option<LinkReport>, CliError> {
     let mut newsroom = Newsroom::read(&newsroom.root, BTreeMap::new())?;
     let Some(issue) = newsroom.load(name) else { return Ok(None) };
     let publication = &newsroom.config.publication;
@@ -43,27 +43,27 @@ pub(super) fn ask(
             None => Store::open("sqlite::memory:", &newsroom.root).await?,
         };
         signals::watch(settings.stop.clone());
-        let bar = bar(screen, &settings.progress);
+        let bar = bar(console, &settings.progress);
         let checked = linkcheck::check(urls, &store, settings).await;
         if let Some((task, bar)) = bar {
             task.abort();
             bar.finish_and_clear();
         }
-        checked.map_err(|error| Problem::new(error.to_string()))
+        checked.map_err(|error| CliError::new(error.to_string()))
     })?;
     if let Some(unfinished) = &report.unfinished {
         let why = match unfinished {
             Unfinished::Stopped => "you stopped it",
             Unfinished::OutOfTime => "five minutes were up",
         };
-        screen.say(&format!("not every link was asked, because {why}"));
+        console.say(&format!("not every link was asked, because {why}"));
     }
     let report = report.report;
     for (url, fact) in report.iter().filter(|(_, fact)| !fact.answer.hops.is_empty()) {
         let hops = fact.answer.hops.iter().map(|hop| format!(" -> {} ({})", hop.to, hop.status));
-        screen.say(&format!("  {url}{}", visible(hops.collect())));
+        console.say(&format!("  {url}{}", visible(hops.collect())));
     }
-    screen.say(&summary(&report));
+    console.say(&summary(&report));
     Ok(Some(report))
 }
 
@@ -77,8 +77,8 @@ fn summary(report: &LinkReport) -> String {
     format!("asked about {}: {fine} answer, {remembered} remembered", count(report.len(), "link"))
 }
 
-fn bar(screen: &Screen, progress: &Arc<Progress>) -> Option<(tokio::task::JoinHandle<()>, ProgressBar)> {
-    if !screen.is_watched() {
+fn bar(console: &Console, progress: &Arc<Progress>) -> Option<(tokio::task::JoinHandle<()>, ProgressBar)> {
+    if !console.is_watched() {
         return None;
     }
     let style = ProgressStyle::with_template("{bar:32.cyan/dim} {pos}/{len} links");

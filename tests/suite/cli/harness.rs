@@ -8,12 +8,12 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 /// A newsroom's folder for one test.
-pub struct Room {
+pub struct NewsroomDir {
     dir: TempDir,
 }
 
 /// What a command did.
-pub struct Ran {
+pub struct CommandOutput {
     /// The exit code.
     pub code: i32,
     /// What it reported.
@@ -22,7 +22,7 @@ pub struct Ran {
     pub err: String,
 }
 
-/// The configuration of [`Room::small`].
+/// The configuration of [`NewsroomDir::small`].
 pub const CONFIG: &str = "\
 [publication]
 name = \"Weekend Briefing\"
@@ -43,12 +43,12 @@ name = \"Dasom Ryu\"
 bio = \"Dasom Ryu is a reporter.\"
 ";
 
-/// The item of [`Room::small`].
+/// The item of [`NewsroomDir::small`].
 pub const ITEM: &str = "issues/2022-11-18/01-lead.md";
-/// The facts of the issue of [`Room::small`].
+/// The facts of the issue of [`NewsroomDir::small`].
 pub const ISSUE: &str = "issues/2022-11-18/issue.toml";
 
-impl Room {
+impl NewsroomDir {
     /// A folder with nothing in it.
     pub fn empty() -> Self {
         Self { dir: tempfile::tempdir().unwrap() }
@@ -56,13 +56,14 @@ impl Room {
 
     /// A small newsroom with one sound issue, `2022-11-18`, and one reader.
     pub fn small() -> Self {
-        let room = Self::empty();
-        room.with("briefing.toml", CONFIG)
+        let newsroom = Self::empty();
+        newsroom
+            .with("briefing.toml", CONFIG)
             .with("subscribers.toml", "[[subscriber]]\nemail = \"minji@harbour.example\"\n")
             .with(ISSUE, "title = \"Harbour\"\ndate = 2022-11-18T18:00:00+09:00\nauthors = [\"dasom\"]\n")
             .with("issues/2022-11-18/greeting.md", "Hello from Seoul. We picked one story.\n")
             .with(ITEM, "+++\ntitle = \"Boats at dusk\"\n+++\n\nThe harbour was quiet.\n");
-        room
+        newsroom
     }
 
     /// Its path.
@@ -113,8 +114,8 @@ impl Room {
     }
 
     /// Runs it.
-    pub fn run(&self, arguments: &[&str]) -> Ran {
-        ran(&mut self.command(arguments))
+    pub fn run(&self, arguments: &[&str]) -> CommandOutput {
+        run_command(&mut self.command(arguments))
     }
 
     /// A run as a page for a snapshot: what changes from run to run is replaced.
@@ -124,7 +125,7 @@ impl Room {
     }
 
     /// The same of a run that was made already.
-    pub fn shown(&self, arguments: &[&str], ran: &Ran) -> String {
+    pub fn shown(&self, arguments: &[&str], ran: &CommandOutput) -> String {
         let mut page = format!("$ briefing {}\n[exit {}]\n", arguments.join(" "), ran.code);
         for (name, text) in [("stdout", &ran.out), ("stderr", &ran.err)] {
             if !text.is_empty() {
@@ -133,14 +134,14 @@ impl Room {
         }
         let root = self.path().to_string_lossy().into_owned();
         let real = self.path().canonicalize().unwrap().to_string_lossy().into_owned();
-        page.replace(&real, "[room]").replace(&root, "[room]")
+        page.replace(&real, "[newsroom]").replace(&root, "[newsroom]")
     }
 }
 
 /// Runs a command to its end.
-pub fn ran(command: &mut Command) -> Ran {
+pub fn run_command(command: &mut Command) -> CommandOutput {
     let output = command.output().unwrap();
-    Ran {
+    CommandOutput {
         code: output.status.code().unwrap(),
         out: String::from_utf8(output.stdout).unwrap(),
         err: String::from_utf8(output.stderr).unwrap(),
