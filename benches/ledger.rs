@@ -13,7 +13,9 @@ use std::time::Instant;
 use briefing::domain::{
     ContentHash, EmailAddress, Escaping, Exclusion, IssueId, Rendered, Status, Template, Variant,
 };
-use briefing::store::{Audience, Books, Decide, Decision, Due, Ledger, NewDelivery, Store, Terms};
+use briefing::store::{
+    Audience, DeliveryOptions, Due, Ledger, LedgerAudit, NewDelivery, Selection, Selector, Store,
+};
 use jiff::Timestamp;
 
 /// Made by SQL: reading so many addresses from a list is another measurement.
@@ -53,7 +55,7 @@ async fn measure(number: u32) {
     });
     let all = Audience::default;
     let begun = Instant::now();
-    let forecast = store.forecast(all(), None, decide()).await.unwrap();
+    let forecast = store.preview_plan(all(), None, decide()).await.unwrap();
     told("forecast", begun);
     let (begun, new) = (Instant::now(), delivery());
     let draft = store.draft(new.issue.clone(), false, all(), decide()).await.unwrap();
@@ -74,7 +76,7 @@ async fn measure(number: u32) {
         let i = 1 + turn.wrapping_mul(2_654_435_761) % number / 100 * 100;
         let who = EmailAddress::parse(&format!("reader{i:08}@mail{:04}.example", i % 5000)).unwrap();
         let begun = Instant::now();
-        assert_eq!(store.story(id, &who).await.unwrap().unwrap().attempts.len(), 1);
+        assert_eq!(store.recipient_history(id, &who).await.unwrap().unwrap().attempts.len(), 1);
         times.push(begun.elapsed());
     }
     times.sort();
@@ -96,11 +98,11 @@ async fn measure(number: u32) {
 }
 
 /// As a real one does.
-fn decide() -> Decide {
+fn decide() -> Selector {
     Box::new(|kind| match (kind.suppressed, kind.status) {
-        (Some(reason), _) => Decision::Exclude(Exclusion::Suppressed(reason)),
-        (None, Status::Subscribed) => Decision::Mail(Variant::Whole),
-        (None, _) => Decision::Exclude(Exclusion::Pending),
+        (Some(reason), _) => Selection::Exclude(Exclusion::Suppressed(reason)),
+        (None, Status::Subscribed) => Selection::Mail(Variant::Whole),
+        (None, _) => Selection::Exclude(Exclusion::Pending),
     })
 }
 
@@ -124,11 +126,11 @@ fn delivery() -> NewDelivery {
     NewDelivery {
         issue: IssueId::parse("2022-11-18").unwrap(),
         hash: ContentHash::of([(&Variant::Whole, &rendered)]),
-        letterhead: "{}".into(),
+        sender_snapshot: "{}".into(),
         contents: vec![(Variant::Whole, rendered)],
         planned_at: Timestamp::UNIX_EPOCH,
         again: false,
-        terms: Terms::default(),
+        options: DeliveryOptions::default(),
     }
 }
 

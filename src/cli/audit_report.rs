@@ -2,7 +2,7 @@
 
 use crate::diagnostic::count;
 use crate::domain::{ControlState, DeliveryState, IssueId};
-use crate::store::{Audit, Fault, Planned};
+use crate::store::{Audit, Planned, RowFault};
 use serde_json::{Map, Value, json};
 
 /// Something that does not add up, and what to do about it.
@@ -20,7 +20,7 @@ const RESTORE: &str = "send nothing from this store; keep a copy of it, put back
 /// Everything that does not add up.
 pub(super) fn findings(audit: &Audit, issue: &IssueId) -> Vec<Finding> {
     let mut found = Vec::new();
-    let planned_for = audit.listed + audit.joined;
+    let planned_for = audit.planned_first + audit.added_later;
     if audit.rows < planned_for {
         let number = planned_for - audit.rows;
         found.push(Finding {
@@ -39,11 +39,11 @@ pub(super) fn findings(audit: &Audit, issue: &IssueId) -> Vec<Finding> {
             help: RESTORE.to_owned(),
         });
     }
-    if audit.stray > 0 {
+    if audit.orphan_attempts > 0 {
         found.push(Finding {
             what: "stray",
-            number: audit.stray,
-            sentence: format!("{} beside no row", rows_of(audit.stray, "attempt")),
+            number: audit.orphan_attempts,
+            sentence: format!("{} beside no row", rows_of(audit.orphan_attempts, "attempt")),
             help: RESTORE.to_owned(),
         });
     }
@@ -70,24 +70,26 @@ pub(super) fn content_changed() -> Finding {
     }
 }
 
-fn sentence(fault: Fault, number: u64) -> String {
+fn sentence(fault: RowFault, number: u64) -> String {
     let rows = rows_of(number, "row");
     match fault {
-        Fault::State => format!("{rows} in a state that is unknown"),
-        Fault::Reason => format!("{rows} where being left out and the reason do not go together"),
-        Fault::Content => format!("{rows} to be mailed, with nothing to be mailed"),
-        Fault::Reader => format!("{rows} of readers who are not in the store"),
-        Fault::Attempts => format!("{rows} with more or fewer attempts than were counted"),
-        Fault::LastWord => format!("{rows} whose state is not what the last attempt came to"),
-        Fault::Twice => format!("{rows} whose message the mail server took more than once"),
+        RowFault::State => format!("{rows} in a state that is unknown"),
+        RowFault::Reason => format!("{rows} where being left out and the reason do not go together"),
+        RowFault::Content => format!("{rows} to be mailed, with nothing to be mailed"),
+        RowFault::Subscriber => format!("{rows} of readers who are not in the store"),
+        RowFault::Attempts => format!("{rows} with more or fewer attempts than were counted"),
+        RowFault::StateMismatch => format!("{rows} whose state is not what the last attempt came to"),
+        RowFault::AcceptedTwice => format!("{rows} whose message the mail server took more than once"),
     }
 }
 
-fn help(fault: Fault, issue: &IssueId) -> String {
+fn help(fault: RowFault, issue: &IssueId) -> String {
     let names = format!("`briefing send verify {issue} --show wrong` names them");
     match fault {
-        Fault::Twice => format!("{names}; `briefing status {issue} --who ADDR` tells when and how"),
-        Fault::Reader => RESTORE.to_owned(),
+        RowFault::AcceptedTwice => {
+            format!("{names}; `briefing status {issue} --who ADDR` tells when and how")
+        }
+        RowFault::Subscriber => RESTORE.to_owned(),
         _ => format!("{names}; {RESTORE}"),
     }
 }
@@ -96,15 +98,16 @@ fn help(fault: Fault, issue: &IssueId) -> String {
 pub(super) fn lines(planned: &Planned, audit: &Audit) -> String {
     let tally = &audit.tally;
     let excluded: u64 = tally.excluded.values().sum();
-    let equal = if audit.listed + audit.joined == tally.planned() + excluded { '=' } else { '≠' };
+    let equal =
+        if audit.planned_first + audit.added_later == tally.planned() + excluded { '=' } else { '≠' };
     let mut lines = vec![
         format!(
             "issue `{}`: {} on the list + {} joined later",
-            planned.delivery.issue, audit.listed, audit.joined
+            planned.delivery.issue, audit.planned_first, audit.added_later
         ),
         format!(
             "{:>9} {equal} {} planned + {excluded} left out",
-            audit.listed + audit.joined,
+            audit.planned_first + audit.added_later,
             tally.planned()
         ),
         format!(
@@ -142,8 +145,8 @@ pub(super) fn to_json(
         "delivery": planned.delivery.id,
         "state": state.as_str(),
         "balanced": findings.is_empty(),
-        "list": audit.listed,
-        "joined": audit.joined,
+        "list": audit.planned_first,
+        "joined": audit.added_later,
         "rows": audit.rows,
         "planned": tally.planned(),
         "excluded": excluded,
@@ -152,7 +155,7 @@ pub(super) fn to_json(
         "deferred": tally.deferred,
         "uncertain": tally.uncertain,
         "pending": tally.pending,
-        "in_hand": audit.in_hand,
+        "in_hand": audit.in_flight,
         "attempts": audit.attempts,
         "findings": findings.iter().map(|finding| json!({
             "what": finding.what, "number": finding.number, "message": finding.sentence, "help": finding.help,

@@ -16,7 +16,7 @@ use super::{secret, signals, tally};
 use crate::clock::Clock;
 use crate::deliver::{Relays, Report, RunError, Unfinished, log};
 use crate::domain::{CanaryStats, ControlState, DeliveryId};
-use crate::store::{Helm, Ledger, Planned, Store, Word};
+use crate::store::{DeliveryControl, Ledger, Planned, Store, ControlCommand};
 use jiff::SignedDuration;
 
 /// A message is not dated further from when it leaves than this.
@@ -69,7 +69,7 @@ impl DeliveryRunner<'_> {
         if fared.waiting > 0 || !self.canary_failed(&fared) {
             return Ok(None);
         }
-        let steering = self.store.steer(id, Word::Schedule(None)).await?;
+        let steering = self.store.send_command(id, ControlCommand::Schedule(None)).await?;
         let tally = self.store.tally(id).await?;
         self.report(planned, &Ending { steering, canary: Some(fared), tally: &tally }, 0.0)?;
         Ok(Some(tally::exit(&tally)))
@@ -106,10 +106,10 @@ impl DeliveryRunner<'_> {
         // is signed.
         let hour = self.store.control_state(id).await?.scheduled_at;
         let date = hour.filter(|hour| hour.duration_since(now).abs() <= MAX_DATE_DRIFT).unwrap_or(now);
-        self.store.steer(id, Word::Schedule(None)).await?;
+        self.store.send_command(id, ControlCommand::Schedule(None)).await?;
         let planned = self.store.delivery(&planned.delivery.issue).await?.unwrap_or(planned);
         if planned.delivery.planned_at.duration_since(date).abs() > MAX_DATE_DRIFT {
-            self.store.steer(id, Word::Date(date)).await?;
+            self.store.send_command(id, ControlCommand::SetDate(date)).await?;
         }
         Ok(self.store.delivery(&planned.delivery.issue).await?.unwrap_or(planned))
     }
@@ -172,7 +172,7 @@ impl DeliveryRunner<'_> {
         }
         let span = SignedDuration::try_from(wait).unwrap_or(SignedDuration::MAX);
         let then = self.clock.now().saturating_add(span).unwrap_or(jiff::Timestamp::MAX);
-        store.steer(id, Word::Schedule(Some(then))).await?;
+        store.send_command(id, ControlCommand::Schedule(Some(then))).await?;
         console.say(&canary_line(&fared));
         let publication = &self.newsroom.config.publication;
         let waited = wait_until_scheduled(store, planned, publication, console, self.clock.as_ref()).await?;
@@ -180,12 +180,12 @@ impl DeliveryRunner<'_> {
         if waited != WaitEnd::Due {
             return Ok(false);
         }
-        store.steer(id, Word::Schedule(None)).await?;
+        store.send_command(id, ControlCommand::Schedule(None)).await?;
         if self.canary_failed(&store.canary(id).await?) {
             return Ok(false);
         }
         resync_subscribers(&self.newsroom.root, store, console, self.clock.now()).await?;
-        store.steer(id, Word::EndCanary).await?;
+        store.send_command(id, ControlCommand::EndCanary).await?;
         Ok(true)
     }
 

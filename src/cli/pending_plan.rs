@@ -6,19 +6,19 @@ use super::error::CliError;
 use super::newsroom::Newsroom;
 use crate::domain::Delivery;
 use crate::issue::{Issue, Publication};
-use crate::store::{Decide, Draft, Forecast, Ledger, NewDelivery, Store};
+use crate::store::{Selector, Draft, PlanPreview, Ledger, NewDelivery, Store};
 use crate::{compose, deliver};
 use jiff::Timestamp;
 
 /// A plan that was rehearsed.
 pub(super) struct PendingPlan {
-    pub(super) forecast: Forecast,
+    pub(super) forecast: PlanPreview,
     /// Where nobody is asked the rows are written already: it takes as long as rehearsing it.
     draft: Option<(Store, Draft)>,
 }
 
 /// Who gets what of the issue.
-pub(super) fn decide(issue: &Issue, publication: &Publication) -> Decide {
+pub(super) fn decide(issue: &Issue, publication: &Publication) -> Selector {
     let (issue, publication) = (issue.clone(), publication.clone());
     deliver::decide(move |topics| compose::variant_for(&issue, &publication, topics))
 }
@@ -45,7 +45,7 @@ impl PendingPlan {
         };
         audience.sync(&store, now).await?;
         let again_of = args.again.then(|| issue.id.clone());
-        let forecast = store.forecast(wanted, again_of, decide).await?;
+        let forecast = store.preview_plan(wanted, again_of, decide).await?;
         store.close().await;
         Ok(Self { forecast, draft: None })
     }
@@ -56,7 +56,7 @@ impl PendingPlan {
         newsroom: &Newsroom,
         audience: &AudienceRequest,
         new: NewDelivery,
-        decide: Decide,
+        decide: Selector,
         now: Timestamp,
     ) -> Result<(Store, Delivery), CliError> {
         if let Some((store, draft)) = self.draft {

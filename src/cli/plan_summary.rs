@@ -14,7 +14,7 @@ use crate::domain::{EmailAddress, MessageId, Token, Variant};
 use crate::issue::Publication;
 use crate::message::dkim::Signers;
 use crate::message::{Addressee, Letterhead, Mailing};
-use crate::store::Forecast;
+use crate::store::PlanPreview;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -25,7 +25,7 @@ const OVERHEAD: usize = 60;
 
 /// A plan, looked at from all sides.
 pub(super) struct PlanSummary<'a> {
-    pub(super) forecast: &'a Forecast,
+    pub(super) forecast: &'a PlanPreview,
     pub(super) ready: &'a Ready,
     pub(super) letterhead: &'a Letterhead,
     pub(super) publication: &'a Publication,
@@ -74,7 +74,7 @@ impl PlanSummary<'_> {
             let (seconds, why) = self.transport.estimate(forecast.mail);
             lines.push(format!("takes     about {}, {why}", span(seconds.max(1))));
         }
-        if let Some(share) = self.schedule.terms.canary {
+        if let Some(share) = self.schedule.options.canary {
             let few = share.of(forecast.mail);
             if few < forecast.mail {
                 let then = match self.schedule.wait {
@@ -86,7 +86,7 @@ impl PlanSummary<'_> {
                 lines.push(format!("first     {}, spread over domains; the others {then}", readers(few)));
             }
         }
-        if let Some(at) = self.schedule.terms.scheduled_at {
+        if let Some(at) = self.schedule.options.scheduled_at {
             lines.push(format!(
                 "when      {}, {}",
                 send_time::format_time(at, self.publication),
@@ -107,7 +107,7 @@ impl PlanSummary<'_> {
     pub(super) fn to_json(&self) -> Value {
         let (domains, others, of_others) = self.domains();
         let (seconds, why) = self.transport.estimate(self.forecast.mail);
-        let few = self.schedule.terms.canary.map(|share| share.of(self.forecast.mail));
+        let few = self.schedule.options.canary.map(|share| share.of(self.forecast.mail));
         json!({
             "subject": self.ready.whole().map(|rendered| rendered.subject.as_str()),
             "hash": self.ready.hash(),
@@ -124,7 +124,7 @@ impl PlanSummary<'_> {
             "rate": self.transport.rate.map(|rate| rate.to_string()),
             "seconds": seconds,
             "basis": why,
-            "scheduled_at": self.schedule.terms.scheduled_at.map(|at| at.to_string()),
+            "scheduled_at": self.schedule.options.scheduled_at.map(|at| at.to_string()),
             "prepared_bytes": self.kept(),
             "canary": few.filter(|few| *few < self.forecast.mail),
         })

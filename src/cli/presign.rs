@@ -11,7 +11,7 @@ use super::progress::ProgressDisplay;
 use super::{secret, send_time, signals};
 use crate::deliver::{self, Preparation, RunError, Signed, Stop};
 use crate::diagnostic::count;
-use crate::store::{Helm, Ledger, Planned, StoreError, Word};
+use crate::store::{DeliveryControl, Ledger, Planned, StoreError, ControlCommand};
 use jiff::Timestamp;
 
 /// How often it is asked whether another process is done with the store.
@@ -84,7 +84,7 @@ impl DeliveryRunner<'_> {
     /// The delivery with the date that its messages will bear: a signature covers it.
     async fn dated(&self, planned: &Planned, hour: Timestamp) -> Result<Planned, CliError> {
         if planned.delivery.planned_at.duration_since(hour).abs() > MAX_DATE_DRIFT {
-            self.store.steer(planned.delivery.id, Word::Date(hour)).await?;
+            self.store.send_command(planned.delivery.id, ControlCommand::SetDate(hour)).await?;
         }
         Ok(self.store.delivery(&planned.delivery.issue).await?.unwrap_or_else(|| planned.clone()))
     }

@@ -9,13 +9,13 @@ use super::presign::expect_keys;
 use super::send_time::{self, SendTimeError};
 use crate::config::span_of_time;
 use crate::domain::Fraction;
-use crate::store::Terms;
+use crate::store::DeliveryOptions;
 use jiff::Timestamp;
 
 /// `--at`, `--prepare`, `--canary` and `--wait`, understood.
 pub(super) struct ScheduleOptions {
     /// What is written down with the plan.
-    pub(super) terms: Terms,
+    pub(super) options: DeliveryOptions,
     /// How long the others wait after the few, when nobody says otherwise; `None`: until a person does.
     pub(super) wait: Option<Duration>,
     /// Whether everything is signed before the hour.
@@ -50,6 +50,6 @@ impl ScheduleOptions {
             expect_keys(newsroom)?;
         }
         let (scheduled_at, note) = hour.map_or((None, None), |hour| (Some(hour.at), hour.note));
-        Ok(Self { terms: Terms { scheduled_at, canary }, wait, prepare: args.prepare, note })
+        Ok(Self { options: DeliveryOptions { scheduled_at, canary }, wait, prepare: args.prepare, note })
     }
 }

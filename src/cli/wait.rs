@@ -12,7 +12,7 @@ use super::signals;
 use crate::clock::Clock;
 use crate::domain::{ControlState, DeliveryState};
 use crate::issue::Publication;
-use crate::store::{Helm, Ledger, Planned, Store};
+use crate::store::{DeliveryControl, Ledger, Planned, Store};
 use jiff::Timestamp;
 
 /// How often the store and the clock are asked. The clock too, since a machine may sleep and a clock be put right.

@@ -9,7 +9,7 @@ use super::worker::{Step, Worker};
 use crate::domain::Stage;
 use crate::message::Encoded;
 use crate::smtp::{Failure, Session};
-use crate::store::{Hand, Ledger, Suppressions};
+use crate::store::{Handover, Ledger, Suppressions};
 
 impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
     /// Sends a message, and every one whose envelope went behind the dot of the one before.
@@ -36,7 +36,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         self.shared.ear.welcomed(self.seat.relay);
         let mut hand = self.hand(&letter).await?;
         loop {
-            if let Hand::Excluded(_) = hand {
+            if let Handover::Excluded(_) = hand {
                 // After the 354 only content can follow: close rather than mail somebody who left.
                 let _ = session.reset().await;
                 self.let_go(&letter.claim);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Stop;
 use crate::domain::DeliveryId;
-use crate::store::{Helm, StoreError};
+use crate::store::{DeliveryControl, StoreError};
 use tokio::task::JoinHandle;
 
 /// How often the store is asked: whoever says "pause" should see it happen.
@@ -18,7 +18,7 @@ impl Heed {
     /// Looks once before it answers: a delivery that is held already does not begin.
     pub(super) async fn begin<H>(helm: &H, delivery: DeliveryId, stop: &Stop) -> Result<Self, StoreError>
     where
-        H: Helm + Clone + Send + Sync + 'static,
+        H: DeliveryControl + Clone + Send + Sync + 'static,
     {
         if helm.control_state(delivery).await?.is_held() {
             stop.ask();

@@ -15,7 +15,7 @@ use super::relays::Relays;
 use super::run::{Report, RunError, Unfinished};
 use crate::domain::{Attempt, Delivery, DeliveryId, Masked, MessageId, Outcome, Reply};
 use crate::smtp::Failure;
-use crate::store::InDoubt;
+use crate::store::UncertainRow;
 use jiff::Timestamp;
 
 /// All of it belongs to one target, so that nothing else that logs gets in between.
@@ -91,7 +91,7 @@ pub(super) fn settled(recipient: Masked<'_>, message_id: impl Fn() -> MessageId,
 }
 
 /// The last run broke off while it was handing this message over.
-pub(super) fn left_in_doubt(left: &InDoubt, message_id: &MessageId) {
+pub(super) fn left_in_doubt(left: &UncertainRow, message_id: &MessageId) {
     let (recipient, relay, handed_at) = (left.row.email.masked(), left.relay.as_str(), left.at);
     let why = "the last run broke off while handing it over";
     warn!(target: TARGET, %recipient, relay, %handed_at, why, %message_id, "uncertain");

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use crate::check::Ready;
 use crate::domain::{Delivery, EmailAddress, Exclusion, MessageId, Status, Suppression, TopicId, Variant};
 use crate::message::{Addressee, Letterhead, Mailing, MessageError, TokenMint};
-use crate::store::{Audience, Decide, Decision, Kind, Ledger, NewDelivery, StoreError, Terms};
+use crate::store::{
+    Audience, DeliveryOptions, Ledger, NewDelivery, Selection, Selector, StoreError, SubscriberClass,
+};
 use jiff::Timestamp;
 
 /// Why nothing was planned.
@@ -52,7 +54,7 @@ pub async fn plan(
     again: bool,
     now: Timestamp,
 ) -> Result<Delivery, PlanError> {
-    let new = new_delivery(ready, letterhead, again, now, Terms::default())?;
+    let new = new_delivery(ready, letterhead, again, now, DeliveryOptions::default())?;
     let ready = Arc::clone(ready);
     Ok(ledger.plan(new, audience, decide(move |topics| ready.variant_for(topics))).await?)
 }
@@ -66,36 +68,41 @@ pub fn new_delivery(
     letterhead: &Letterhead,
     again: bool,
     now: Timestamp,
-    terms: Terms,
+    options: DeliveryOptions,
 ) -> Result<NewDelivery, PlanError> {
     rehearse(ready, letterhead, now)?;
     Ok(NewDelivery {
         issue: ready.issue().clone(),
         hash: ready.hash().clone(),
-        letterhead: serde_json::to_string(letterhead).map_err(PlanError::Letterhead)?,
+        sender_snapshot: serde_json::to_string(letterhead).map_err(PlanError::Letterhead)?,
         contents: ready.contents().to_vec(),
-        planned_at: terms.scheduled_at.unwrap_or(now),
+        planned_at: options.scheduled_at.unwrap_or(now),
         again,
-        terms,
+        options,
     })
 }
 
 /// Who gets what, by what an issue has for their interests. That is known before it is composed, so that it is composed
 /// for those who are there.
-pub fn decide(mut variant_for: impl FnMut(&BTreeSet<TopicId>) -> Option<Variant> + Send + 'static) -> Decide {
+pub fn decide(
+    mut variant_for: impl FnMut(&BTreeSet<TopicId>) -> Option<Variant> + Send + 'static,
+) -> Selector {
     Box::new(move |kind| decision(kind, &mut variant_for))
 }
 
 /// Leaving comes first, then consent, then interests.
-fn decision(kind: &Kind, variant_for: impl FnOnce(&BTreeSet<TopicId>) -> Option<Variant>) -> Decision {
+fn decision(
+    kind: &SubscriberClass,
+    variant_for: impl FnOnce(&BTreeSet<TopicId>) -> Option<Variant>,
+) -> Selection {
     if let Some(reason) = kind.suppressed.or_else(|| Suppression::of(kind.status)) {
-        return Decision::Exclude(Exclusion::Suppressed(reason));
+        return Selection::Exclude(Exclusion::Suppressed(reason));
     }
     if kind.status == Status::Pending {
-        return Decision::Exclude(Exclusion::Pending);
+        return Selection::Exclude(Exclusion::Pending);
     }
     match variant_for(&kind.topics) {
-        Some(variant) => Decision::Mail(variant),
-        None => Decision::Exclude(Exclusion::NoStory),
+        Some(variant) => Selection::Mail(variant),
+        None => Selection::Exclude(Exclusion::NoStory),
     }
 }

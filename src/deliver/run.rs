@@ -17,7 +17,7 @@ use crate::domain::{RowState, Tally};
 use crate::message::dkim::Signers;
 use crate::message::{MessageError, TokenMint};
 use crate::smtp::{Failure, Timeouts, Tls};
-use crate::store::{Helm, Ledger, Planned, Resolution, StoreError, Suppressions};
+use crate::store::{DeliveryControl, Ledger, Planned, Resolution, StoreError, Suppressions};
 use jiff::Timestamp;
 use tokio::task::JoinSet;
 
@@ -118,7 +118,7 @@ pub(super) struct Shared<L> {
 /// The store or a message failed, or another process is sending ([`StoreError::is_leased`]).
 pub async fn run<L>(ledger: &L, planned: Planned, settings: Settings) -> Result<Report, RunError>
 where
-    L: Ledger + Helm + Suppressions + Clone + Send + Sync + 'static,
+    L: Ledger + DeliveryControl + Suppressions + Clone + Send + Sync + 'static,
 {
     let delivery = planned.delivery.id;
     let lease = ledger.lease(delivery).await?;
@@ -183,7 +183,7 @@ where
     // A message that ended in the same moment as the run was asked to leaves nothing unfinished.
     let open = tally.deferred + tally.uncertain + tally.pending > 0;
     if !open {
-        ledger.sweep_signatures().await?;
+        ledger.delete_obsolete_signatures().await?;
     }
     let unfinished = unfinished.filter(|why| open || matches!(why, Unfinished::Tripped(_)));
     drop(lease);

@@ -28,13 +28,14 @@ impl Scribe {
         signers: &Signers,
         mint: TokenMint,
     ) -> Result<Self, RunError> {
-        let first = serde_json::from_str::<Letterhead>(&planned.letterhead)?;
+        let first = serde_json::from_str::<Letterhead>(&planned.sender_snapshot)?;
         let delivery = planned.delivery.id;
         let mut formes = BTreeMap::new();
         for frozen in ledger.contents(delivery).await? {
             formes.insert(frozen.id, Forme::of(&frozen, signers)?);
         }
-        let (seed, domain) = (planned.seed.as_str().to_owned(), first.from.ascii_domain().to_owned());
+        let (seed, domain) =
+            (planned.message_id_seed.as_str().to_owned(), first.from.ascii_domain().to_owned());
         Ok(Self { delivery, seed, domain, formes, mint })
     }
 

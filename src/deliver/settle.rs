@@ -9,11 +9,11 @@ use super::run::RunError;
 use super::worker::Worker;
 use crate::domain::{Attempt, EmailAddress, Outcome, Reply, Stage};
 use crate::smtp::Failure;
-use crate::store::{self, Claim, Hand, Ledger, Suppressions};
+use crate::store::{self, Claim, Handover, Ledger, Suppressions};
 
 /// What the relay's word about a message comes to, before it is written down.
 pub(super) struct Heard {
-    settled: store::Settled,
+    settled: store::CompletedAttempt,
     /// Nobody should write to these again.
     gone: Vec<EmailAddress>,
     /// The relay was found out, by this word or before.
@@ -22,11 +22,11 @@ pub(super) struct Heard {
 
 impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
     /// Writes down that a message is about to leave. From here on the row says so, whatever happens to us.
-    pub(super) async fn hand(&self, letter: &Letter) -> Result<Hand, RunError> {
+    pub(super) async fn hand(&self, letter: &Letter) -> Result<Handover, RunError> {
         let shared = &self.shared;
         let (delivery, reader) = (shared.planned.delivery.id, letter.claim.subscriber);
         let (relay, at) = (self.name.as_str(), shared.settings.clock.now());
-        Ok(insist(|| shared.ledger.hand(delivery, reader, relay, at)).await?)
+        Ok(insist(|| shared.ledger.begin_handover(delivery, reader, relay, at)).await?)
     }
 
     /// Learns from the relay's word: for the pace, for the breaker, for the retry. When the delivery has to stop over
@@ -43,7 +43,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         let (since, give_up_after) = (claim.tried_since.unwrap_or(attempt.at), shared.settings.give_up_after);
         let (attempt, retry_at) = retry::settle(attempt, tries, subscriber, since, give_up_after, pause);
         log::settled(claim.email.masked(), || shared.message_id(subscriber), &attempt);
-        Heard { settled: store::Settled { subscriber, attempt, retry_at }, gone, found_out: stop }
+        Heard { settled: store::CompletedAttempt { subscriber, attempt, retry_at }, gone, found_out: stop }
     }
 
     /// Writes down what became of a message.
@@ -52,7 +52,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         if found_out {
             // Before the word itself: nobody is ever to be suppressed on it, whatever happens to us.
             let (delivery, now) = (self.shared.planned.delivery.id, self.shared.settings.clock.now());
-            insist(|| self.shared.ledger.doubt(delivery, now)).await?;
+            insist(|| self.shared.ledger.distrust_refusals_until(delivery, now)).await?;
         }
         self.write(&settled).await?;
         self.shared.settings.progress.count(settled.attempt.outcome);
@@ -60,11 +60,13 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
     }
 
     /// [`Worker::keep`] and [`Worker::hand`] in one commit. After a word that stops the delivery nothing is handed over.
-    pub(super) async fn advance(&self, heard: Heard, next: &Letter) -> Result<Hand, RunError> {
+    pub(super) async fn advance(&self, heard: Heard, next: &Letter) -> Result<Handover, RunError> {
         let (Heard { settled, gone, .. }, shared) = (heard, &self.shared);
         let (delivery, reader) = (shared.planned.delivery.id, next.claim.subscriber);
         let (relay, at) = (self.name.as_str(), shared.settings.clock.now());
-        let both = insist(|| shared.ledger.advance(delivery, settled.clone(), reader, relay, at)).await;
+        let both =
+            insist(|| shared.ledger.record_and_begin_next(delivery, settled.clone(), reader, relay, at))
+                .await;
         if both.is_err() {
             // What the relay said must not be lost because the next row is in a state that it should not be in.
             self.write(&settled).await?;
@@ -86,9 +88,9 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         self.shared.feed.settle(&settled, self.shared.settings.clock.now());
     }
 
-    async fn write(&self, settled: &store::Settled) -> Result<(), RunError> {
+    async fn write(&self, settled: &store::CompletedAttempt) -> Result<(), RunError> {
         let (shared, delivery) = (&self.shared, self.shared.planned.delivery.id);
-        let store::Settled { subscriber, retry_at, .. } = *settled;
+        let store::CompletedAttempt { subscriber, retry_at, .. } = *settled;
         insist(|| shared.ledger.record(delivery, subscriber, settled.attempt.clone(), retry_at)).await?;
         Ok(())
     }

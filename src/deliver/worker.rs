@@ -22,7 +22,7 @@ use super::relays::Route;
 use super::run::{RunError, Shared};
 use crate::message::Encoded;
 use crate::smtp::{Failure, Relay, Session};
-use crate::store::{Hand, Ledger, Suppressions};
+use crate::store::{Handover, Ledger, Suppressions};
 use jiff::SignedDuration;
 use tokio::sync::watch;
 
@@ -44,7 +44,7 @@ pub(super) enum Step {
     /// It is settled, or waits ahead.
     Settled,
     /// The envelope behind its dot was taken, and that message is written down as handed over.
-    Onward(Box<Letter>, Hand),
+    Onward(Box<Letter>, Handover),
     /// The relay wants nothing from us.
     NoRelay(Failure),
 }

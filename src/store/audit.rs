@@ -10,37 +10,37 @@ use crate::domain::{DeliveryId, EmailAddress, Exclusion, SubscriberId, Tally};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Audit {
     /// Readers the first plan was for, as it was written down then.
-    pub listed: u64,
+    pub planned_first: u64,
     /// Readers the later plans (`--again`) added, as they were written down then.
-    pub joined: u64,
+    pub added_later: u64,
     /// Rows the ledger holds now.
     pub rows: u64,
     /// What they say.
     pub tally: Tally,
     /// Rows in a worker's hand: somebody is sending now, or a run broke off and nobody resumed yet.
-    pub in_hand: u64,
+    pub in_flight: u64,
     /// Attempts beside a row.
     pub attempts: u64,
     /// Attempts beside none.
-    pub stray: u64,
+    pub orphan_attempts: u64,
     /// Rows that cannot be as they are, by what is wrong with them; a row may be wrong in several ways.
-    pub faults: BTreeMap<Fault, u64>,
+    pub faults: BTreeMap<RowFault, u64>,
 }
 
 impl Audit {
     /// Whether nobody was lost and every row agrees with what was tried.
     pub fn balances(&self) -> bool {
         let excluded: u64 = self.tally.excluded.values().sum();
-        self.listed + self.joined == self.rows
+        self.planned_first + self.added_later == self.rows
             && self.tally.planned() + excluded == self.rows
-            && self.stray == 0
+            && self.orphan_attempts == 0
             && self.faults.is_empty()
     }
 }
 
 /// What can be wrong with a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Fault {
+pub enum RowFault {
     /// Its state is no word of ours.
     State,
     /// It is left out without a reason, or has a reason and is not left out.
@@ -48,19 +48,26 @@ pub enum Fault {
     /// It is to be mailed and has nothing to be mailed.
     Content,
     /// There is no such reader.
-    Reader,
+    Subscriber,
     /// The attempts that are kept are not as many as were counted, or not numbered one by one.
     Attempts,
     /// Its state is not what the last attempt came to.
-    LastWord,
+    StateMismatch,
     /// The mail server took the message more than once.
-    Twice,
+    AcceptedTwice,
 }
 
-impl Fault {
+impl RowFault {
     /// Every fault.
-    pub const ALL: [Self; 7] =
-        [Self::State, Self::Reason, Self::Content, Self::Reader, Self::Attempts, Self::LastWord, Self::Twice];
+    pub const ALL: [Self; 7] = [
+        Self::State,
+        Self::Reason,
+        Self::Content,
+        Self::Subscriber,
+        Self::Attempts,
+        Self::StateMismatch,
+        Self::AcceptedTwice,
+    ];
 
     /// The word used in JSON.
     pub fn as_str(self) -> &'static str {
@@ -68,17 +75,17 @@ impl Fault {
             Self::State => "state",
             Self::Reason => "reason",
             Self::Content => "content",
-            Self::Reader => "reader",
+            Self::Subscriber => "reader",
             Self::Attempts => "attempts",
-            Self::LastWord => "last-word",
-            Self::Twice => "twice",
+            Self::StateMismatch => "last-word",
+            Self::AcceptedTwice => "twice",
         }
     }
 }
 
 /// Whom a number of the books stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Which {
+pub enum RowFilter {
     /// Everybody who is to be mailed.
     Planned,
     /// Those the relay took.
@@ -97,7 +104,7 @@ pub enum Which {
     Wrong,
 }
 
-impl Which {
+impl RowFilter {
     /// Reads `accepted`, `excluded`, `excluded:unsubscribed` and so on.
     pub fn parse(text: &str) -> Option<Self> {
         Some(match text {
@@ -115,7 +122,7 @@ impl Which {
 }
 
 /// The ledger as an auditor reads it. Nothing is changed.
-pub trait Books {
+pub trait LedgerAudit {
     /// Counts a delivery anew. Words that cannot be read back are counted, not refused.
     fn audit(&self, delivery: DeliveryId) -> impl Future<Output = Result<Audit, StoreError>> + Send;
 
@@ -123,7 +130,7 @@ pub trait Books {
     fn addresses(
         &self,
         delivery: DeliveryId,
-        which: Which,
+        which: RowFilter,
         after: Option<SubscriberId>,
         limit: u32,
     ) -> impl Future<Output = Result<Vec<(SubscriberId, EmailAddress)>, StoreError>> + Send;
@@ -136,12 +143,12 @@ mod tests {
 
     #[test]
     fn a_number_is_named_by_its_word() {
-        assert_eq!(Which::parse("pending"), Some(Which::Pending));
-        assert_eq!(Which::parse("excluded"), Some(Which::Excluded(None)));
+        assert_eq!(RowFilter::parse("pending"), Some(RowFilter::Pending));
+        assert_eq!(RowFilter::parse("excluded"), Some(RowFilter::Excluded(None)));
         let bounced = Exclusion::Suppressed(Suppression::Bounced);
-        assert_eq!(Which::parse("excluded:bounced"), Some(Which::Excluded(Some(bounced))));
+        assert_eq!(RowFilter::parse("excluded:bounced"), Some(RowFilter::Excluded(Some(bounced))));
         for word in ["", "sent", "excluded:", "excluded:rain", "bounced"] {
-            assert_eq!(Which::parse(word), None, "{word}");
+            assert_eq!(RowFilter::parse(word), None, "{word}");
         }
     }
 }

@@ -25,19 +25,19 @@ pub(super) enum Kind {
         "the store is an older copy: as `briefing.db.mark` beside it knows, {} left since it was made; put the newer file \
          back, or see in the relay's log who has the mail already before you delete the mark", messages(*.behind)
     )]
-    Older { behind: u64 },
+    OutdatedCopy { behind: u64 },
     #[error(
         "the store is not the one that mail was last sent from, as `briefing.db.mark` beside it knows; put that one back, \
          or delete the mark to begin anew"
     )]
-    Another,
+    DifferentStore,
     #[error(
         "`briefing.db.mark`, by which an older copy of the store is noticed, cannot be read; if mail was last sent from this store, \
          delete the mark and resume"
     )]
     Mark,
     #[error("`{}` is not a briefing database; name another file in `[store] url`", .0.display())]
-    Foreign(PathBuf),
+    NotABriefingDb(PathBuf),
     #[error("the store has format {found} and this briefing knows up to {known}; use the newer briefing")]
     TooNew { found: i64, known: i64 },
     #[error("the store is damaged: {0}; put back a copy of the file and resume")]
@@ -61,7 +61,7 @@ pub(super) enum Kind {
     #[error("the plan mails a variant that was not composed (`{0}`); compose it first")]
     UnknownVariant(String),
     #[error("the message is {} and cannot be {step}; read the ledger again", found.map_or("not planned", RowState::as_str))]
-    OutOfTurn { found: Option<RowState>, step: &'static str },
+    InvalidTransition { found: Option<RowState>, step: &'static str },
     #[error("the store was asked something it does not hold together; please report this")]
     Internal,
 }
@@ -78,13 +78,13 @@ impl StoreError {
     }
 
     /// The store is an older copy of the one that mail was last sent from, or another one altogether.
-    pub fn is_older(&self) -> bool {
-        matches!(self.kind, Kind::Older { .. } | Kind::Another)
+    pub fn is_outdated_copy(&self) -> bool {
+        matches!(self.kind, Kind::OutdatedCopy { .. } | Kind::DifferentStore)
     }
 
     /// The file is something else than a store.
-    pub fn is_foreign(&self) -> bool {
-        matches!(self.kind, Kind::Foreign(_))
+    pub fn is_not_a_briefing_db(&self) -> bool {
+        matches!(self.kind, Kind::NotABriefingDb(_))
     }
 
     /// A newer program wrote the store.
@@ -128,8 +128,8 @@ impl StoreError {
     }
 
     /// The row is not in a state from which the step is allowed.
-    pub fn is_out_of_turn(&self) -> bool {
-        matches!(self.kind, Kind::OutOfTurn { .. })
+    pub fn is_invalid_transition(&self) -> bool {
+        matches!(self.kind, Kind::InvalidTransition { .. })
     }
 
     /// Something stored that cannot be read back; `what` names the kind of thing, never its text.

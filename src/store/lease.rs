@@ -13,7 +13,7 @@ use crate::domain::DeliveryId;
 #[derive(Debug)]
 pub struct Lease {
     delivery: DeliveryId,
-    desk: LeaseDesk,
+    manager: LeaseManager,
 }
 
 impl Lease {
@@ -25,7 +25,7 @@ impl Lease {
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        let mut out = self.desk.out.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut out = self.manager.out.lock().unwrap_or_else(PoisonError::into_inner);
         out.deliveries.remove(&self.delivery);
         if out.deliveries.is_empty()
             && let Some(lock) = out.lock.take()
@@ -42,20 +42,20 @@ impl Drop for Lease {
 /// The process locks one file while any of its leases is out. A lock file per delivery would let two processes send
 /// two issues at once, each at the full rate the relay allows; and it could never be deleted safely.
 #[derive(Debug, Clone)]
-pub(super) struct LeaseDesk {
+pub(super) struct LeaseManager {
     path: Option<PathBuf>,
-    out: Arc<Mutex<Out>>,
+    out: Arc<Mutex<ActiveLeases>>,
 }
 
 #[derive(Debug, Default)]
-struct Out {
+struct ActiveLeases {
     deliveries: BTreeSet<DeliveryId>,
     /// Open and locked while `deliveries` is not empty; closing it unlocks it.
     lock: Option<File>,
 }
 
-impl LeaseDesk {
-    /// A desk that locks the file at `path`; without one, as for a database in memory, only this process counts.
+impl LeaseManager {
+    /// A manager that locks the file at `path`; without one, as for a database in memory, only this process counts.
     pub(super) fn new(path: Option<PathBuf>) -> Self {
         Self { path, out: Arc::default() }
     }
@@ -74,7 +74,7 @@ impl LeaseDesk {
             out.lock = Some(file);
         }
         out.deliveries.insert(delivery);
-        Ok(Lease { delivery, desk: self.clone() })
+        Ok(Lease { delivery, manager: self.clone() })
     }
 }
 
@@ -84,12 +84,12 @@ mod tests {
 
     #[test]
     fn a_delivery_is_leased_once() {
-        let desk = LeaseDesk::new(None);
-        let lease = desk.lease(DeliveryId(1)).unwrap();
-        assert!(desk.lease(DeliveryId(1)).unwrap_err().is_leased());
-        assert_eq!(desk.lease(DeliveryId(2)).unwrap().delivery(), DeliveryId(2));
+        let manager = LeaseManager::new(None);
+        let lease = manager.lease(DeliveryId(1)).unwrap();
+        assert!(manager.lease(DeliveryId(1)).unwrap_err().is_leased());
+        assert_eq!(manager.lease(DeliveryId(2)).unwrap().delivery(), DeliveryId(2));
         drop(lease);
-        assert!(desk.lease(DeliveryId(1)).is_ok());
+        assert!(manager.lease(DeliveryId(1)).is_ok());
     }
 
     #[test]
@@ -97,7 +97,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = Some(folder.path().join("briefing.db.lock"));
         // Two open files of one process conflict just as those of two processes do.
-        let (here, there) = (LeaseDesk::new(path.clone()), LeaseDesk::new(path));
+        let (here, there) = (LeaseManager::new(path.clone()), LeaseManager::new(path));
         let (first, second) = (here.lease(DeliveryId(1)).unwrap(), here.lease(DeliveryId(2)).unwrap());
         drop(first);
         assert!(there.lease(DeliveryId(1)).unwrap_err().is_leased());

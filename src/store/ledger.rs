@@ -5,8 +5,9 @@ use std::future::Future;
 use jiff::Timestamp;
 
 use super::{
-    Audience, Claim, Decide, Due, Forecast, Frozen, Hand, InDoubt, Lease, NewDelivery, Planned, Recovered,
-    Refusal, Resolution, Row, Settled, Signatures, StoreError, Story,
+    Audience, Claim, CompletedAttempt, Due, FrozenContent, Handover, Lease, NewDelivery, PlanPreview,
+    Planned, RecipientHistory, Recovered, Refusal, Resolution, Row, Selector, Signatures, StoreError,
+    UncertainRow,
 };
 use crate::domain::{Attempt, Delivery, DeliveryId, EmailAddress, IssueId, SubscriberId, Tally};
 
@@ -24,16 +25,16 @@ pub trait Ledger: Signatures {
         &self,
         new: NewDelivery,
         audience: Audience,
-        decide: Decide,
+        decide: Selector,
     ) -> impl Future<Output = Result<Delivery, StoreError>> + Send;
 
     /// What [`Ledger::plan`] would come to. With `again_of`, readers who have a row for that issue are passed over.
-    fn forecast(
+    fn preview_plan(
         &self,
         audience: Audience,
         again_of: Option<IssueId>,
-        decide: Decide,
-    ) -> impl Future<Output = Result<Forecast, StoreError>> + Send;
+        decide: Selector,
+    ) -> impl Future<Output = Result<PlanPreview, StoreError>> + Send;
 
     /// The delivery of an issue.
     fn delivery(&self, issue: &IssueId) -> impl Future<Output = Result<Option<Planned>, StoreError>> + Send;
@@ -42,13 +43,16 @@ pub trait Ledger: Signatures {
     fn deliveries(&self) -> impl Future<Output = Result<Vec<Planned>, StoreError>> + Send;
 
     /// The frozen contents of a delivery, of every plan it had.
-    fn contents(&self, delivery: DeliveryId) -> impl Future<Output = Result<Vec<Frozen>, StoreError>> + Send;
+    fn contents(
+        &self,
+        delivery: DeliveryId,
+    ) -> impl Future<Output = Result<Vec<FrozenContent>, StoreError>> + Send;
 
     /// The right to send the delivery, for one holder at a time; dropping it or dying gives it back.
     ///
     /// While one process holds a lease, no other process gets one from the same store
     /// ([`StoreError::is_leased`]). Nobody gets one from a store that is an older copy of the one that mail was sent
-    /// from last ([`StoreError::is_older`]).
+    /// from last ([`StoreError::is_outdated_copy`]).
     fn lease(&self, delivery: DeliveryId) -> impl Future<Output = Result<Lease, StoreError>> + Send;
 
     /// Settles what the last holder left behind: claimed rows wait again, as they did before; handed ones are in
@@ -73,7 +77,7 @@ pub trait Ledger: Signatures {
 
     /// Makes every deferred row due at `now` and says how many there were. This is what `resume` wants: claiming with
     /// [`Due::All`] over and over would take up again what was deferred a moment ago.
-    fn hasten(
+    fn make_deferred_due(
         &self,
         delivery: DeliveryId,
         now: Timestamp,
@@ -96,17 +100,17 @@ pub trait Ledger: Signatures {
     ) -> impl Future<Output = Result<u64, StoreError>> + Send;
 
     /// Writes down that a claimed message is about to be sent to `relay` (`host:port`). Asks once more whether the
-    /// reader left. A row that is not claimed is an error ([`StoreError::is_out_of_turn`]).
-    fn hand(
+    /// reader left. A row that is not claimed is an error ([`StoreError::is_invalid_transition`]).
+    fn begin_handover(
         &self,
         delivery: DeliveryId,
         subscriber: SubscriberId,
         relay: &str,
         at: Timestamp,
-    ) -> impl Future<Output = Result<Hand, StoreError>> + Send;
+    ) -> impl Future<Output = Result<Handover, StoreError>> + Send;
 
     /// Keeps the attempt and moves the row to its outcome; a deferred one falls due at `retry_at`, or at once.
-    /// A row neither claimed nor handed is an error ([`StoreError::is_out_of_turn`]).
+    /// A row neither claimed nor handed is an error ([`StoreError::is_invalid_transition`]).
     fn record(
         &self,
         delivery: DeliveryId,
@@ -115,16 +119,16 @@ pub trait Ledger: Signatures {
         retry_at: Option<Timestamp>,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
-    /// [`Ledger::record`] for one row and [`Ledger::hand`] for the next in one step, at the price of one: a worker
+    /// [`Ledger::record`] for one row and [`Ledger::begin_handover`] for the next in one step, at the price of one: a worker
     /// writes down what became of a message together with the next one's leaving. All or nothing.
-    fn advance(
+    fn record_and_begin_next(
         &self,
         delivery: DeliveryId,
-        settled: Settled,
+        settled: CompletedAttempt,
         next: SubscriberId,
         relay: &str,
         at: Timestamp,
-    ) -> impl Future<Output = Result<Hand, StoreError>> + Send;
+    ) -> impl Future<Output = Result<Handover, StoreError>> + Send;
 
     /// The counts.
     fn tally(&self, delivery: DeliveryId) -> impl Future<Output = Result<Tally, StoreError>> + Send;
@@ -150,27 +154,27 @@ pub trait Ledger: Signatures {
     ) -> impl Future<Output = Result<Vec<Row>, StoreError>> + Send;
 
     /// One reader's row and attempts; `None` when the reader has no row.
-    fn story(
+    fn recipient_history(
         &self,
         delivery: DeliveryId,
         address: &EmailAddress,
-    ) -> impl Future<Output = Result<Option<Story>, StoreError>> + Send;
+    ) -> impl Future<Output = Result<Option<RecipientHistory>, StoreError>> + Send;
 
     /// The rows in doubt, in row order.
     fn uncertain(
         &self,
         delivery: DeliveryId,
-    ) -> impl Future<Output = Result<Vec<InDoubt>, StoreError>> + Send;
+    ) -> impl Future<Output = Result<Vec<UncertainRow>, StoreError>> + Send;
 
     /// A relay was found out: what was refused up to `at` says nothing about the readers.
-    fn doubt(
+    fn distrust_refusals_until(
         &self,
         delivery: DeliveryId,
         at: Timestamp,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// The next `limit` readers behind `after`, in row order, who were refused and are not suppressed, except for what is
-    /// in [`Ledger::doubt`].
+    /// in [`Ledger::distrust_refusals_until`].
     fn refusals(
         &self,
         delivery: DeliveryId,

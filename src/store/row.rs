@@ -7,13 +7,13 @@ use jiff::Timestamp;
 use super::ContentId;
 use crate::domain::{Attempt, EmailAddress, Exclusion, PersonName, Reply, RowState, SubscriberId};
 
-/// Which waiting rows may be claimed.
+/// RowFilter waiting rows may be claimed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Due {
     /// Those not tried yet and deferred ones whose time has come.
     Queued,
     /// Of those, only the ones that have waited for a time of their own: deferred, or postponed.
-    Back,
+    Retries,
     /// Deferred ones before their time as well.
     All,
 }
@@ -23,7 +23,7 @@ pub enum Due {
 pub struct Claim {
     /// Whose row it is.
     pub subscriber: SubscriberId,
-    /// As [`super::Reader::public_ref`].
+    /// As [`super::StoredSubscriber::public_ref`].
     pub public_ref: [u8; 10],
     /// Where the mail goes.
     pub email: EmailAddress,
@@ -42,16 +42,16 @@ pub struct Claim {
 /// Whether a message may be handed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use = "an excluded reader must not be mailed"]
-pub enum Hand {
+pub enum Handover {
     /// It is written down as handed: send it, then record what came of it.
-    Over,
+    Proceed,
     /// The reader left meanwhile and the row is settled: do not send it.
     Excluded(Exclusion),
 }
 
-/// What became of a message, for [`super::Ledger::advance`].
+/// What became of a message, for [`super::Ledger::record_and_begin_next`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Settled {
+pub struct CompletedAttempt {
     /// Whose row it is.
     pub subscriber: SubscriberId,
     /// How it went.
@@ -86,7 +86,7 @@ pub struct Row {
 
 /// A row nobody knows the outcome of.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InDoubt {
+pub struct UncertainRow {
     /// The row: `uncertain`, or `handed` while a process sends or nobody recovered yet.
     pub row: Row,
     /// The relay that may or may not have it.
@@ -108,7 +108,7 @@ pub struct Refusal {
 
 /// Everything the ledger knows of one reader in one delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Story {
+pub struct RecipientHistory {
     /// The row.
     pub row: Row,
     /// Every try, oldest first.

@@ -8,7 +8,7 @@ use crate::domain::{DeliveryId, SubscriberId};
 
 /// Where a page of waiting rows ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
+pub struct PageCursor {
     /// As the ledger's `due`, in milliseconds.
     pub(super) due: i64,
     /// Whose row it is.
@@ -27,12 +27,12 @@ pub trait Signatures {
     fn to_sign(
         &self,
         delivery: DeliveryId,
-        after: Option<Place>,
+        after: Option<PageCursor>,
         limit: u32,
-    ) -> impl Future<Output = Result<(Vec<Claim>, Option<Place>), StoreError>> + Send;
+    ) -> impl Future<Output = Result<(Vec<Claim>, Option<PageCursor>), StoreError>> + Send;
 
     /// Keeps signatures in the place of earlier ones, all or nothing. The lease keeps others from sending meanwhile.
-    fn keep_signatures(
+    fn save_signatures(
         &self,
         lease: &Lease,
         signatures: Vec<(SubscriberId, Arc<[u8]>)>,
@@ -47,5 +47,5 @@ pub trait Signatures {
 
     /// Takes away what is kept for deliveries that are cancelled, or in which every row is settled. Where there is
     /// nothing to take away it costs a look.
-    fn sweep_signatures(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
+    fn delete_obsolete_signatures(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
 }

@@ -26,7 +26,7 @@ pub trait Subscribers {
     ) -> impl Future<Output = Result<SyncReport, StoreError>> + Send;
 
     /// Takes in `readers` as having joined elsewhere, all or nothing; a known reader's attributes are replaced.
-    /// Hand over a large import in pieces of some ten thousand.
+    /// Handover over a large import in pieces of some ten thousand.
     fn import(
         &self,
         readers: Vec<Subscriber>,
@@ -41,26 +41,28 @@ pub trait Subscribers {
     ) -> impl Future<Output = Result<SyncReport, StoreError>> + Send;
 
     /// The reader with this mailbox, current or not.
-    fn find(&self, address: &EmailAddress)
-    -> impl Future<Output = Result<Option<Reader>, StoreError>> + Send;
+    fn find(
+        &self,
+        address: &EmailAddress,
+    ) -> impl Future<Output = Result<Option<StoredSubscriber>, StoreError>> + Send;
 
     /// The reader a personal link stands for, current or not.
     fn find_by_ref(
         &self,
         public_ref: [u8; 10],
-    ) -> impl Future<Output = Result<Option<Reader>, StoreError>> + Send;
+    ) -> impl Future<Output = Result<Option<StoredSubscriber>, StoreError>> + Send;
 
     /// The next `limit` current readers behind `after`, suppressed ones too, in the order they joined.
     fn list(
         &self,
         after: Option<SubscriberId>,
         limit: u32,
-    ) -> impl Future<Output = Result<Vec<Reader>, StoreError>> + Send;
+    ) -> impl Future<Output = Result<Vec<StoredSubscriber>, StoreError>> + Send;
 }
 
 /// A subscriber as the store knows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reader {
+pub struct StoredSubscriber {
     /// The store's number; numbers grow and are never given twice.
     pub id: SubscriberId,
     /// Random, for personal links: unlike the number it cannot be guessed.
@@ -71,7 +73,7 @@ pub struct Reader {
     pub suppressed: Option<Suppression>,
 }
 
-/// Which readers are meant. Neither file nor segment means every current reader.
+/// RowFilter readers are meant. Neither file nor segment means every current reader.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Audience {
     /// Only the readers this file lists, named as [`Subscribers::sync`] was told.

@@ -11,7 +11,7 @@ use crate::cli::newsroom::Newsroom;
 use crate::cli::{block_on, confirm, delivery, tally};
 use crate::clock::Clock;
 use crate::domain::DeliveryState;
-use crate::store::{Helm, Ledger};
+use crate::store::{DeliveryControl, Ledger};
 
 pub(in crate::cli) fn run(
     args: &Cancel,

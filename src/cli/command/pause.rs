@@ -11,7 +11,7 @@ use crate::cli::newsroom::Newsroom;
 use crate::cli::{block_on, delivery, tally};
 use crate::clock::Clock;
 use crate::domain::DeliveryState;
-use crate::store::{Helm, Ledger, Word};
+use crate::store::{ControlCommand, DeliveryControl, Ledger};
 
 pub(in crate::cli) fn run(
     args: &Pause,
@@ -26,7 +26,7 @@ pub(in crate::cli) fn run(
         let (counts, before) = (store.tally(id).await?, store.control_state(id).await?);
         let steering = match before.state(&counts) {
             DeliveryState::Done | DeliveryState::Cancelled => before,
-            _ => store.steer(id, Word::Pause(clock.now())).await?,
+            _ => store.send_command(id, ControlCommand::Pause(clock.now())).await?,
         };
         let state = steering.state(&counts);
         console.say(&match (state, before.paused_at) {

@@ -11,7 +11,7 @@ use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
 use crate::cli::{block_on, delivery, tally};
 use crate::clock::Clock;
-use crate::store::{InDoubt, Ledger, Planned, Resolution, Signatures};
+use crate::store::{UncertainRow, Ledger, Planned, Resolution, Signatures};
 use serde_json::json;
 
 pub(in crate::cli) fn run(
@@ -42,7 +42,7 @@ pub(in crate::cli) fn run(
             }
             Resolution::Accept => format!("{readers} taken for delivered"),
         });
-        store.sweep_signatures().await?;
+        store.delete_obsolete_signatures().await?;
         drop(lease);
         let counts = store.tally(id).await?;
         store.close().await;
@@ -50,7 +50,7 @@ pub(in crate::cli) fn run(
     })
 }
 
-fn show(doubtful: &[InDoubt], planned: &Planned, console: &Console) -> Result<(), CliError> {
+fn show(doubtful: &[UncertainRow], planned: &Planned, console: &Console) -> Result<(), CliError> {
     let mut rows = Vec::with_capacity(doubtful.len());
     for doubt in doubtful {
         rows.push((doubt, message_id(planned, doubt.row.subscriber)?.to_string()));

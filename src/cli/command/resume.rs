@@ -17,7 +17,7 @@ use crate::cli::tally;
 use crate::cli::transport::SendOptions;
 use crate::clock::Clock;
 use crate::domain::DeliveryState;
-use crate::store::{Helm, Ledger, Word};
+use crate::store::{ControlCommand, DeliveryControl, Ledger};
 
 pub(in crate::cli) fn run(
     args: &Resume,
@@ -45,9 +45,9 @@ pub(in crate::cli) fn run(
             DeliveryState::Cancelled => return Err(delivery::cancelled(&issue)),
             _ => {}
         }
-        store.steer(id, Word::Proceed).await?;
+        store.send_command(id, ControlCommand::Resume).await?;
         if args.now {
-            store.steer(id, Word::Schedule(None)).await?;
+            store.send_command(id, ControlCommand::Schedule(None)).await?;
         }
         let runner = DeliveryRunner {
             newsroom: &newsroom,
@@ -82,10 +82,10 @@ pub(in crate::cli) fn run(
             let _lease = store.lease(id).await?;
             resync_subscribers(&newsroom.root, &store, console, clock.now()).await?;
             if !args.due {
-                store.hasten(id, clock.now()).await?;
+                store.make_deferred_due(id, clock.now()).await?;
             }
             if store.control_state(id).await?.canary.is_some() && store.canary(id).await?.waiting == 0 {
-                store.steer(id, Word::EndCanary).await?;
+                store.send_command(id, ControlCommand::EndCanary).await?;
             }
         }
         let exit = runner.run(planned).await;

@@ -24,7 +24,7 @@ use crate::deliver;
 use crate::diagnostic::{Severity, count};
 use crate::domain::{ControlState, DeliveryState, IssueId, Tally};
 use crate::issue::Issue;
-use crate::store::{Helm, Ledger, Planned};
+use crate::store::{DeliveryControl, Ledger, Planned};
 
 pub(in crate::cli) fn run(
     args: &Send,
@@ -105,7 +105,7 @@ async fn send(
     {
         return Ok(exit);
     }
-    let when = schedule.terms.scheduled_at.map(|at| send_time::format_time(at, &newsroom.config.publication));
+    let when = schedule.options.scheduled_at.map(|at| send_time::format_time(at, &newsroom.config.publication));
     let question = match &when {
         Some(when) => format!("Send to {} on {when}?", tally::readers(forecast.mail)),
         None => format!("Send to {}?", tally::readers(forecast.mail)),
@@ -117,7 +117,7 @@ async fn send(
 
     pictures::host(&newsroom.root, &newsroom.config.publication, &shown)?;
     let (total, now) = (forecast.mail, clock.now());
-    let new = deliver::new_delivery(&ready, &letterhead, args.again, now, schedule.terms)?;
+    let new = deliver::new_delivery(&ready, &letterhead, args.again, now, schedule.options)?;
     let (store, _) = pending.commit(&newsroom, &audience, new, decide, now).await?;
     let Some(planned) = store.delivery(&id).await? else {
         return Err(CliError::new("the plan was written and cannot be read back").help("look at the disk"));

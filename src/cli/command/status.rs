@@ -11,7 +11,7 @@ use crate::cli::{block_on, delivery, tally};
 use crate::domain::{Attempt, EmailAddress, MessageId, Outcome, SubscriberId};
 use crate::issue::Publication;
 use crate::message::Letterhead;
-use crate::store::{Helm, Ledger, Planned, Row, Store};
+use crate::store::{DeliveryControl, Ledger, Planned, Row, Store};
 use serde_json::{Value, json};
 
 /// Rows read at a time.
@@ -55,7 +55,7 @@ async fn who(store: &Store, planned: &Planned, written: &str, console: &Console)
     let address = EmailAddress::parse(written)
         .map_err(|error| CliError::new(format!("`{written}` is no address: {error}")))?;
     let issue = &planned.delivery.issue;
-    let Some(story) = store.story(planned.delivery.id, &address).await? else {
+    let Some(story) = store.recipient_history(planned.delivery.id, &address).await? else {
         return Err(CliError::new(format!("`{written}` has no row in the delivery of `{issue}`"))
             .help("the address was not in the audience when it was planned"));
     };
@@ -146,7 +146,7 @@ fn said(attempt: &Attempt) -> String {
 
 /// The Message-ID of one reader's message.
 pub(in crate::cli) fn message_id(planned: &Planned, reader: SubscriberId) -> Result<MessageId, CliError> {
-    let letterhead: Letterhead = serde_json::from_str(&planned.letterhead)
+    let letterhead: Letterhead = serde_json::from_str(&planned.sender_snapshot)
         .map_err(|error| CliError::new(format!("the delivery cannot be read back: {error}")))?;
-    Ok(MessageId::derive(planned.seed.as_str(), planned.delivery.id, reader, letterhead.from.ascii_domain()))
+    Ok(MessageId::derive(planned.message_id_seed.as_str(), planned.delivery.id, reader, letterhead.from.ascii_domain()))
 }

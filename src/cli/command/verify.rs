@@ -10,7 +10,7 @@ use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
 use crate::cli::{block_on, delivery};
 use crate::domain::{ContentHash, DeliveryId};
-use crate::store::{Audit, Books, Frozen, Helm, Ledger, Planned, Store, Which};
+use crate::store::{Audit, LedgerAudit, FrozenContent, DeliveryControl, Ledger, Planned, Store, RowFilter};
 use serde_json::json;
 
 /// Addresses read at a time.
@@ -23,7 +23,7 @@ pub(in crate::cli) fn run(args: &Verify, dir: Option<&Path>, console: &Console) 
     let newsroom = Newsroom::open(dir, console)?;
     let which = match args.show.as_deref() {
         None => None,
-        Some(word) => Some((word, Which::parse(word).ok_or_else(|| no_number(word))?)),
+        Some(word) => Some((word, RowFilter::parse(word).ok_or_else(|| no_number(word))?)),
     };
     block_on(async {
         let (store, planned) = delivery::named_or_newest(&newsroom, args.issue.as_deref()).await?;
@@ -63,7 +63,7 @@ fn tell(findings: &[Finding], audit: &Audit, console: &Console) {
     if findings.is_empty() {
         console.say("everything adds up");
     }
-    if audit.in_hand > 0 {
+    if audit.in_flight > 0 {
         console.say(
             "some rows are in a worker's hand: somebody is sending now, or a run broke off, and `briefing resume` \
              settles them",
@@ -74,10 +74,10 @@ fn tell(findings: &[Finding], audit: &Audit, console: &Console) {
 /// Whether what is stored to be sent is still what was checked: the first plan's contents come first, the latest's last.
 async fn is_frozen(store: &Store, planned: &Planned) -> Result<bool, CliError> {
     let contents = store.contents(planned.delivery.id).await?;
-    let hash = |contents: &[Frozen]| {
+    let hash = |contents: &[FrozenContent]| {
         ContentHash::of(contents.iter().map(|content| (&content.variant, &content.rendered)))
     };
-    let first = (1..=contents.len()).any(|end| hash(&contents[..end]) == planned.seed);
+    let first = (1..=contents.len()).any(|end| hash(&contents[..end]) == planned.message_id_seed);
     let latest = (0..contents.len()).any(|start| hash(&contents[start..]) == planned.delivery.hash);
     Ok(first && latest)
 }
@@ -86,7 +86,7 @@ async fn names(
     store: &Store,
     delivery: DeliveryId,
     word: &str,
-    which: Which,
+    which: RowFilter,
     console: &Console,
 ) -> Result<Exit, CliError> {
     let (mut after, mut all) = (None, Vec::new());

@@ -65,8 +65,8 @@ pub(in crate::compose) fn lang(tongue: Tongue, around: Tongue, desk: Desk<'_>) -
 pub(in crate::compose) fn phrase(text: &str, around: Tongue, desk: Desk<'_>) -> Markup {
     let other = if around == Tongue::Korean { Tongue::Other } else { Tongue::Korean };
     html! {
-        @for (run, is_foreign) in runs(text, around) {
-            @if is_foreign { span lang=(foreign(other, desk)) { (run) } } @else { (run) }
+        @for (run, is_not_a_briefing_db) in runs(text, around) {
+            @if is_not_a_briefing_db { span lang=(foreign(other, desk)) { (run) } } @else { (run) }
         }
     }
 }

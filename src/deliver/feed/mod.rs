@@ -106,7 +106,7 @@ impl<L: Ledger> Feed<L> {
         let mut claims = Vec::new();
         if now.duration_since(*looked.back.get_or_insert(now)).abs() >= BACK {
             looked.back = Some(now);
-            claims = insist(|| self.ledger.claim(self.delivery, self.batch, now, Due::Back)).await?;
+            claims = insist(|| self.ledger.claim(self.delivery, self.batch, now, Due::Retries)).await?;
         }
         if claims.is_empty() {
             claims = insist(|| self.ledger.claim(self.delivery, self.batch, now, Due::Queued)).await?;

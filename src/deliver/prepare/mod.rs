@@ -16,7 +16,7 @@ use super::{Stop, log};
 use crate::clock::Clock;
 use crate::message::TokenMint;
 use crate::message::dkim::Signers;
-use crate::store::{Claim, Helm, Lease, Ledger, Planned};
+use crate::store::{Claim, DeliveryControl, Lease, Ledger, Planned};
 use press::{Kept, Press};
 pub use signed::Signed;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
@@ -48,12 +48,12 @@ pub struct Preparation {
 /// before is kept.
 pub async fn prepare<L>(ledger: &L, planned: Planned, with: Preparation) -> Result<(), RunError>
 where
-    L: Ledger + Helm,
+    L: Ledger + DeliveryControl,
 {
     let id = planned.delivery.id;
     let lease = ledger.lease(id).await?;
     // Those of deliveries that are over make room first.
-    ledger.sweep_signatures().await?;
+    ledger.delete_obsolete_signatures().await?;
     let press = Arc::new(Press::new(ledger, &planned, &with).await?);
     let ((pages, waiting), (sheets, signed)) = (channel(1), channel(1));
     tokio::try_join!(
@@ -62,7 +62,7 @@ where
         keep(ledger, &lease, &with, signed),
     )?;
     // It may have been cancelled between two batches.
-    ledger.sweep_signatures().await?;
+    ledger.delete_obsolete_signatures().await?;
     log::signed_ahead(id, &with.signed);
     drop(lease);
     Ok(())
@@ -75,7 +75,7 @@ async fn read<L>(
     to: Sender<Vec<Claim>>,
 ) -> Result<(), RunError>
 where
-    L: Ledger + Helm,
+    L: Ledger + DeliveryControl,
 {
     let (delivery, mut after) = (lease.delivery(), None);
     while !with.stop.is_asked() {
@@ -134,7 +134,7 @@ async fn keep<L: Ledger>(
     mut from: Receiver<Vec<Kept>>,
 ) -> Result<(), RunError> {
     while let Some(batch) = from.recv().await {
-        insist(|| ledger.keep_signatures(lease, batch.clone())).await?;
+        insist(|| ledger.save_signatures(lease, batch.clone())).await?;
         with.signed.count(batch.len());
     }
     Ok(())

@@ -2,11 +2,11 @@
 
 use rusqlite::Connection;
 
-use super::super::{Reader, StoreError};
+use super::super::{StoreError, StoredSubscriber};
 use super::convert;
 
 /// The next current readers behind `after`. Each page seeks by key, so the last costs no more than the first.
-pub(super) fn page(db: &Connection, after: i64, limit: usize) -> Result<Vec<Reader>, StoreError> {
+pub(super) fn page(db: &Connection, after: i64, limit: usize) -> Result<Vec<StoredSubscriber>, StoreError> {
     let mut statement = db.prepare_cached(&query())?;
     let mut rows = statement.query((after, i64::try_from(limit).unwrap_or(i64::MAX)))?;
     let mut readers = Vec::new();

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, Statement};
 
-use super::super::{Audit, Books, Fault, StoreError, Which};
+use super::super::{Audit, LedgerAudit, RowFault, RowFilter, StoreError};
 use super::{Store, convert, read};
 use crate::domain::{DeliveryId, EmailAddress, Exclusion, RowState, SubscriberId};
 
-impl Books for Store {
+impl LedgerAudit for Store {
     async fn audit(&self, delivery: DeliveryId) -> Result<Audit, StoreError> {
         self.read(move |db| audit(db, delivery)).await
     }
@@ -16,7 +16,7 @@ impl Books for Store {
     async fn addresses(
         &self,
         delivery: DeliveryId,
-        which: Which,
+        which: RowFilter,
         after: Option<SubscriberId>,
         limit: u32,
     ) -> Result<Vec<(SubscriberId, EmailAddress)>, StoreError> {
@@ -32,7 +32,8 @@ fn audit(db: &Connection, delivery: DeliveryId) -> Result<Audit, StoreError> {
     while let Some(row) = rows.next()? {
         let readers = u64::try_from(row.get::<_, i64>(1)?);
         let readers = readers.map_err(|_| StoreError::damaged("a plan was for fewer than no readers"))?;
-        *(if row.get::<_, i64>(0)? == 1 { &mut audit.listed } else { &mut audit.joined }) += readers;
+        *(if row.get::<_, i64>(0)? == 1 { &mut audit.planned_first } else { &mut audit.added_later }) +=
+            readers;
     }
     walk(db, delivery, 0, |found| {
         audit.rows += 1;
@@ -42,7 +43,7 @@ fn audit(db: &Connection, delivery: DeliveryId) -> Result<Audit, StoreError> {
             (Some(state), _) => audit.tally.add(state, 1),
             (None, _) => {}
         }
-        audit.in_hand += u64::from(matches!(found.state, Some(RowState::Claimed | RowState::Handed)));
+        audit.in_flight += u64::from(matches!(found.state, Some(RowState::Claimed | RowState::Handed)));
         for fault in found.faults() {
             *audit.faults.entry(fault).or_default() += 1;
         }
@@ -52,7 +53,7 @@ fn audit(db: &Connection, delivery: DeliveryId) -> Result<Audit, StoreError> {
         .prepare_cached("SELECT count(*) FROM attempt WHERE delivery = ?1")?
         .query_row([delivery.0], |row| row.get(0))?;
     // In a damaged file the two ways of counting may differ either way.
-    audit.stray = all.cast_unsigned().abs_diff(audit.attempts);
+    audit.orphan_attempts = all.cast_unsigned().abs_diff(audit.attempts);
     Ok(audit)
 }
 
@@ -78,16 +79,16 @@ struct Tried {
 }
 
 impl Found {
-    fn faults(&self) -> BTreeSet<Fault> {
+    fn faults(&self) -> BTreeSet<RowFault> {
         let excluded = self.state == Some(RowState::Excluded);
         let wrong = [
-            (self.state.is_none(), Fault::State),
-            (self.exclusion.is_some() != excluded || self.has_exclusion != excluded, Fault::Reason),
-            (!excluded && !self.has_content, Fault::Content),
-            (!self.has_reader, Fault::Reader),
-            (self.tried.count != self.tries || !self.tried.in_order, Fault::Attempts),
-            (!self.follows(), Fault::LastWord),
-            (self.tried.accepted > 1, Fault::Twice),
+            (self.state.is_none(), RowFault::State),
+            (self.exclusion.is_some() != excluded || self.has_exclusion != excluded, RowFault::Reason),
+            (!excluded && !self.has_content, RowFault::Content),
+            (!self.has_reader, RowFault::Subscriber),
+            (self.tried.count != self.tries || !self.tried.in_order, RowFault::Attempts),
+            (!self.follows(), RowFault::StateMismatch),
+            (self.tried.accepted > 1, RowFault::AcceptedTwice),
         ];
         wrong.into_iter().filter_map(|(is, fault)| is.then_some(fault)).collect()
     }
@@ -190,23 +191,23 @@ impl<'a> Attempts<'a> {
 fn addresses(
     db: &Connection,
     delivery: DeliveryId,
-    which: Which,
+    which: RowFilter,
     after: i64,
     limit: u32,
 ) -> Result<Vec<(SubscriberId, EmailAddress)>, StoreError> {
     read::expect_delivery(db, delivery)?;
-    if which == Which::Wrong {
+    if which == RowFilter::Wrong {
         return wrong(db, delivery, after, limit);
     }
     let mut reason = None;
     let states = match which {
-        Which::Accepted => "l.state = 'accepted'",
-        Which::Refused => "l.state = 'refused'",
-        Which::Deferred => "l.state = 'deferred'",
-        Which::Uncertain => "l.state IN ('handed', 'uncertain')",
-        Which::Pending => "l.state IN ('queued', 'claimed')",
-        Which::Planned | Which::Wrong => "l.state <> 'excluded'",
-        Which::Excluded(only) => {
+        RowFilter::Accepted => "l.state = 'accepted'",
+        RowFilter::Refused => "l.state = 'refused'",
+        RowFilter::Deferred => "l.state = 'deferred'",
+        RowFilter::Uncertain => "l.state IN ('handed', 'uncertain')",
+        RowFilter::Pending => "l.state IN ('queued', 'claimed')",
+        RowFilter::Planned | RowFilter::Wrong => "l.state <> 'excluded'",
+        RowFilter::Excluded(only) => {
             reason = only.map(Exclusion::as_str);
             "l.state = 'excluded'"
         }
@@ -272,7 +273,7 @@ mod tests {
         )
         .unwrap();
         db.execute_batch(tampering).unwrap();
-        let wrong = addresses(&db, id, Which::Wrong, 0, 99).unwrap();
+        let wrong = addresses(&db, id, RowFilter::Wrong, 0, 99).unwrap();
         (audit(&db, id).unwrap(), wrong.into_iter().map(|(subscriber, _)| subscriber.0).collect())
     }
 
@@ -280,7 +281,7 @@ mod tests {
     fn books_that_nobody_touched_add_up() {
         let (audit, wrong) = after("");
         assert!(audit.balances(), "{audit:?}");
-        assert_eq!((audit.listed, audit.rows, audit.attempts, wrong), (4, 4, 3, vec![]));
+        assert_eq!((audit.planned_first, audit.rows, audit.attempts, wrong), (4, 4, 3, vec![]));
     }
 
     #[test]
@@ -291,25 +292,25 @@ mod tests {
             after("INSERT INTO ledger (delivery, subscriber, content, state) VALUES (1, 9, 1, 'queued')");
         assert!(!added.balances() && added.rows == 5, "{added:?}");
         let (stray, _) = after("DELETE FROM ledger WHERE subscriber = 2");
-        assert_eq!((stray.rows, stray.attempts, stray.stray), (3, 2, 1));
+        assert_eq!((stray.rows, stray.attempts, stray.orphan_attempts), (3, 2, 1));
     }
 
     #[test]
     fn every_fault_is_found_and_named() {
         for (tampering, fault, reader) in [
-            ("UPDATE ledger SET state = 'posted' WHERE subscriber = 3", Fault::State, 3),
-            ("UPDATE ledger SET exclusion = NULL WHERE subscriber = 4", Fault::Reason, 4),
-            ("UPDATE ledger SET exclusion = 'rain' WHERE subscriber = 4", Fault::Reason, 4),
-            ("UPDATE ledger SET exclusion = 'pending' WHERE subscriber = 3", Fault::Reason, 3),
-            ("UPDATE ledger SET content = 77 WHERE subscriber = 3", Fault::Content, 3),
-            ("UPDATE ledger SET content = NULL WHERE subscriber = 3", Fault::Content, 3),
-            ("DELETE FROM attempt WHERE subscriber = 1 AND number = 1", Fault::Attempts, 1),
-            ("UPDATE attempt SET number = 5 WHERE subscriber = 2", Fault::Attempts, 2),
-            ("UPDATE ledger SET tries = 7 WHERE subscriber = 3", Fault::Attempts, 3),
-            ("UPDATE ledger SET state = 'queued' WHERE subscriber = 1", Fault::LastWord, 1),
-            ("UPDATE ledger SET state = 'accepted' WHERE subscriber = 2", Fault::LastWord, 2),
-            ("UPDATE ledger SET state = 'deferred' WHERE subscriber = 3", Fault::LastWord, 3),
-            ("UPDATE attempt SET outcome = 'accepted' WHERE subscriber = 1", Fault::Twice, 1),
+            ("UPDATE ledger SET state = 'posted' WHERE subscriber = 3", RowFault::State, 3),
+            ("UPDATE ledger SET exclusion = NULL WHERE subscriber = 4", RowFault::Reason, 4),
+            ("UPDATE ledger SET exclusion = 'rain' WHERE subscriber = 4", RowFault::Reason, 4),
+            ("UPDATE ledger SET exclusion = 'pending' WHERE subscriber = 3", RowFault::Reason, 3),
+            ("UPDATE ledger SET content = 77 WHERE subscriber = 3", RowFault::Content, 3),
+            ("UPDATE ledger SET content = NULL WHERE subscriber = 3", RowFault::Content, 3),
+            ("DELETE FROM attempt WHERE subscriber = 1 AND number = 1", RowFault::Attempts, 1),
+            ("UPDATE attempt SET number = 5 WHERE subscriber = 2", RowFault::Attempts, 2),
+            ("UPDATE ledger SET tries = 7 WHERE subscriber = 3", RowFault::Attempts, 3),
+            ("UPDATE ledger SET state = 'queued' WHERE subscriber = 1", RowFault::StateMismatch, 1),
+            ("UPDATE ledger SET state = 'accepted' WHERE subscriber = 2", RowFault::StateMismatch, 2),
+            ("UPDATE ledger SET state = 'deferred' WHERE subscriber = 3", RowFault::StateMismatch, 3),
+            ("UPDATE attempt SET outcome = 'accepted' WHERE subscriber = 1", RowFault::AcceptedTwice, 1),
         ] {
             let (audit, wrong) = after(tampering);
             assert_eq!(audit.faults.get(&fault), Some(&1), "{tampering}: {audit:?}");
@@ -317,7 +318,7 @@ mod tests {
         }
         let (audit, wrong) = after("DELETE FROM subscriber WHERE id = 3");
         assert_eq!(
-            (audit.faults.get(&Fault::Reader), wrong),
+            (audit.faults.get(&RowFault::Subscriber), wrong),
             (Some(&1), vec![]),
             "who has no name is not named"
         );

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 
-use super::super::{Forecast, StoreError};
+use super::super::{PlanPreview, StoreError};
 use super::convert;
 use crate::domain::{CanaryStats, DeliveryId, Fraction, RowState, StratifiedSample};
 
@@ -22,7 +22,7 @@ pub(super) fn choose(db: &Connection, delivery: DeliveryId, share: Fraction) -> 
         total += 1;
         if let Some(readers) = domains.get_mut(domain) {
             *readers += 1;
-        } else if domains.len() < Forecast::DOMAINS {
+        } else if domains.len() < PlanPreview::DOMAINS {
             domains.insert(domain.to_owned(), 1);
         } else {
             *domains.entry(String::new()).or_default() += 1;

@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 
 use super::super::error::Kind;
-use super::super::{Claim, ContentId, Due, Hand, StoreError};
+use super::super::{Claim, ContentId, Due, Handover, StoreError};
 use super::db::Db;
-use super::{convert, helm};
+use super::{control, convert};
 use crate::domain::{DeliveryId, Exclusion, RowState, Status, SubscriberId, Suppression};
 
 /// See [`super::super::Ledger::claim`].
@@ -20,10 +20,10 @@ pub(super) fn claim(
     // 0 is the time of rows that never waited; those of the few who come first are before it.
     let (from, until) = match due {
         Due::Queued => (i64::MIN, convert::millis(now)),
-        Due::Back => (1, convert::millis(now)),
+        Due::Retries => (1, convert::millis(now)),
         Due::All => (i64::MIN, i64::MAX),
     };
-    let few = helm::control_state(db, delivery)?.canary.is_some();
+    let few = control::control_state(db, delivery)?.canary.is_some();
     let mut claims = Vec::new();
     // Once more for those who had to be left out: an empty answer must mean that nothing is waiting.
     loop {
@@ -112,38 +112,38 @@ fn barred(row: &rusqlite::Row<'_>, first: usize) -> Result<Option<Exclusion>, St
     })
 }
 
-/// See [`super::super::Ledger::hand`].
-pub(super) fn hand(
+/// See [`super::super::Ledger::begin_handover`].
+pub(super) fn begin_handover(
     db: &Db,
     delivery: DeliveryId,
     subscriber: SubscriberId,
     relay: &str,
     at: Timestamp,
-) -> Result<Hand, StoreError> {
+) -> Result<Handover, StoreError> {
     let mut statement = db.prepare_cached(
         "SELECT l.state, s.status, p.reason, l.exclusion
            FROM ledger l CROSS JOIN subscriber s ON s.id = l.subscriber LEFT JOIN suppression p ON p.key = s.key
           WHERE l.delivery = ?1 AND l.subscriber = ?2",
     )?;
     let mut rows = statement.query((delivery.0, subscriber.0))?;
-    let row = rows.next()?.ok_or(Kind::OutOfTurn { found: None, step: "handed over" })?;
+    let row = rows.next()?.ok_or(Kind::InvalidTransition { found: None, step: "handed over" })?;
     let state = convert::state(row, 0)?;
     if convert::exclusion(row, 3)? == Some(Exclusion::Cancelled) {
-        return Ok(Hand::Excluded(Exclusion::Cancelled));
+        return Ok(Handover::Excluded(Exclusion::Cancelled));
     }
     if state != RowState::Claimed {
-        return Err(Kind::OutOfTurn { found: Some(state), step: "handed over" }.into());
+        return Err(Kind::InvalidTransition { found: Some(state), step: "handed over" }.into());
     }
     if let Some(reason) = barred(row, 1)? {
         exclude(db, delivery, subscriber, reason)?;
-        return Ok(Hand::Excluded(reason));
+        return Ok(Handover::Excluded(reason));
     }
     db.count_handed();
     db.prepare_cached(
         "UPDATE ledger SET state = 'handed', relay = ?3, handed_at = ?4 WHERE delivery = ?1 AND subscriber = ?2",
     )?
     .execute((delivery.0, subscriber.0, db.relay_number(relay)?, convert::millis(at)))?;
-    Ok(Hand::Over)
+    Ok(Handover::Proceed)
 }
 
 /// See [`super::super::Ledger::release`].
@@ -181,7 +181,11 @@ pub(super) fn postpone(
 }
 
 /// See [`super::super::Ledger::hasten`].
-pub(super) fn hasten(db: &Connection, delivery: DeliveryId, now: Timestamp) -> Result<u64, StoreError> {
+pub(super) fn make_deferred_due(
+    db: &Connection,
+    delivery: DeliveryId,
+    now: Timestamp,
+) -> Result<u64, StoreError> {
     let sql = "UPDATE ledger INDEXED BY ledger_waiting SET due = ?2
                 WHERE delivery = ?1 AND (state = 'queued' OR state = 'deferred') AND due > ?2";
     Ok(db.prepare_cached(sql)?.execute((delivery.0, convert::millis(now)))? as u64)
@@ -277,7 +281,7 @@ mod tests {
         assert_eq!(states.collect::<Result<Vec<_>, _>>().unwrap(), ["queued", "deferred", "claimed"]);
         assert!(claim(&db, id, 10, at(49), Due::Queued).unwrap().is_empty());
         release(&db, id, &[SubscriberId(3)]).unwrap();
-        let back: Vec<_> = claim(&db, id, 10, at(99), Due::Back).unwrap();
+        let back: Vec<_> = claim(&db, id, 10, at(99), Due::Retries).unwrap();
         assert_eq!(
             back.iter().map(|claim| claim.subscriber.0).collect::<Vec<_>>(),
             [2],

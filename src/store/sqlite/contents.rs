@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 
-use super::super::{ContentId, Frozen, StoreError};
+use super::super::{ContentId, FrozenContent, StoreError};
 use super::convert;
 use crate::domain::{Attachment, DeliveryId, Escaping, Rendered, Template, Variant};
 
@@ -44,7 +44,7 @@ pub(super) fn freeze(
 }
 
 /// Reads back what was frozen.
-pub(super) fn thaw(db: &Connection, delivery: DeliveryId) -> Result<Vec<Frozen>, StoreError> {
+pub(super) fn thaw(db: &Connection, delivery: DeliveryId) -> Result<Vec<FrozenContent>, StoreError> {
     let mut statement = db.prepare_cached(
         "SELECT c.id, variant, subject, preheader, html, text, web, p.letterhead, p.at
            FROM content c LEFT JOIN planning p ON p.delivery = c.delivery AND p.number = c.plan
@@ -66,14 +66,14 @@ pub(super) fn thaw(db: &Connection, delivery: DeliveryId) -> Result<Vec<Frozen>,
             web: row.get(6)?,
             attachments: attachments(db, id)?,
         };
-        let (Some(letterhead), Some(at)) = (row.get(7)?, row.get(8)?) else {
+        let (Some(sender_snapshot), Some(at)) = (row.get(7)?, row.get(8)?) else {
             return Err(StoreError::damaged("a frozen text is of no plan"));
         };
-        contents.push(Frozen {
+        contents.push(FrozenContent {
             id: ContentId(id),
             variant: variant(&row.get::<_, String>(1)?)?,
             rendered,
-            letterhead,
+            sender_snapshot,
             planned_at: convert::timestamp(at)?,
         });
     }

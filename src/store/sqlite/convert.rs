@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use rusqlite::Row;
 
-use super::super::{Reader, StoreError};
+use super::super::{StoreError, StoredSubscriber};
 use crate::domain::{
     EmailAddress, EnhancedCode, Exclusion, Outcome, PersonName, Reply, RowState, Status, Subscriber,
     SubscriberId, Suppression, TopicId,
@@ -16,8 +16,8 @@ pub(super) const READER: &str = "s.id, s.public_ref, s.email, s.name, s.topics, 
                                  s.since, s.source, p.reason";
 
 /// A reader from the columns [`READER`].
-pub(super) fn reader(row: &Row<'_>) -> Result<Reader, StoreError> {
-    Ok(Reader {
+pub(super) fn reader(row: &Row<'_>) -> Result<StoredSubscriber, StoreError> {
+    Ok(StoredSubscriber {
         id: SubscriberId(row.get(0)?),
         public_ref: row.get(1)?,
         subscriber: Subscriber {
@@ -148,7 +148,7 @@ fn tags(column: &str) -> Result<BTreeSet<String>, StoreError> {
 #[cfg(test)]
 mod tests {
     use super::super::testing::{at, database, reader};
-    use super::super::{audience, sync};
+    use super::super::{audience, upsert};
     use super::*;
     use proptest::prelude::*;
 
@@ -173,7 +173,7 @@ mod tests {
                 ..reader("Kim+news@한글.example")
             };
             let db = database();
-            sync::import(&db, std::slice::from_ref(&written), at(1)).unwrap();
+            upsert::import(&db, std::slice::from_ref(&written), at(1)).unwrap();
             let read = audience::page(&db, 0, 1).unwrap().remove(0);
             let trimmed = read.subscriber.name.as_ref().map(|name| name.as_str().len());
             // A name cut at 200 characters may end in a blank, which reading takes off.
@@ -181,7 +181,7 @@ mod tests {
             prop_assert_eq!(trimmed, expected);
             prop_assert_eq!(Subscriber { name: None, ..read.subscriber }, Subscriber { name: None, ..written.clone() });
             prop_assert_eq!(read.suppressed, Suppression::of(status));
-            let again = sync::import(&db, &[written], at(2)).unwrap();
+            let again = upsert::import(&db, &[written], at(2)).unwrap();
             prop_assert_eq!(again.unchanged, 1);
         }
     }

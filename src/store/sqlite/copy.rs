@@ -6,16 +6,16 @@ use rusqlite::Connection;
 use rusqlite::backup::Backup;
 
 use super::super::StoreError;
-use super::file::{self, Place};
+use super::file::{self, Location};
 use super::migrate;
 
 /// How many pages are copied at a step; between steps writers get their turn.
 const STEP: i32 = 4096;
 
 /// Copies what is in the store, or makes an empty one when there is none. The file is only read.
-pub(super) fn open(place: &Place) -> Result<Connection, StoreError> {
-    let mut copy = file::open(&Place::Memory)?;
-    if let Place::File(path) = place
+pub(super) fn open(place: &Location) -> Result<Connection, StoreError> {
+    let mut copy = file::open(&Location::Memory)?;
+    if let Location::File(path) = place
         && has_content(path)
     {
         let original = file::open_to_read(place)?;

@@ -16,14 +16,14 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Where a store lies.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum Location {
     /// Nowhere; it is gone with the process.
     Memory,
     /// In this file.
     File(PathBuf),
 }
 
-impl Place {
+impl Location {
     /// Reads a `[store] url`. Errors do not repeat it, since a PostgreSQL url holds a password.
     pub(super) fn parse(url: &str, base_dir: &Path) -> Result<Self, StoreError> {
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
@@ -64,10 +64,10 @@ impl Place {
 }
 
 /// Opens the store for writing, and brings it to the present format.
-pub(super) fn open(place: &Place) -> Result<Connection, StoreError> {
+pub(super) fn open(place: &Location) -> Result<Connection, StoreError> {
     let db = match place {
-        Place::Memory => Connection::open_in_memory()?,
-        Place::File(path) => {
+        Location::Memory => Connection::open_in_memory()?,
+        Location::File(path) => {
             keep_private(path)?;
             Connection::open(path)?
         }
@@ -96,8 +96,8 @@ fn plan_once(db: &Connection) -> Result<(), StoreError> {
 }
 
 /// Opens a second connection to a store that [`open`] made; it cannot write.
-pub(super) fn open_to_read(place: &Place) -> Result<Connection, StoreError> {
-    let Place::File(path) = place else { return Err(Kind::Internal.into()) };
+pub(super) fn open_to_read(place: &Location) -> Result<Connection, StoreError> {
+    let Location::File(path) = place else { return Err(Kind::Internal.into()) };
     let db = Connection::open(path)?;
     db.busy_timeout(PATIENCE)?;
     db.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -1024;")?;
@@ -122,10 +122,10 @@ mod tests {
 
     #[test]
     fn urls_name_a_file_or_memory() {
-        let parse = |url| Place::parse(url, Path::new("newsroom"));
-        assert_eq!(parse("sqlite:briefing.db").unwrap(), Place::File("newsroom/briefing.db".into()));
-        assert_eq!(parse("sqlite:/srv/briefing.db").unwrap(), Place::File("/srv/briefing.db".into()));
-        assert_eq!(parse("sqlite::memory:").unwrap(), Place::Memory);
+        let parse = |url| Location::parse(url, Path::new("newsroom"));
+        assert_eq!(parse("sqlite:briefing.db").unwrap(), Location::File("newsroom/briefing.db".into()));
+        assert_eq!(parse("sqlite:/srv/briefing.db").unwrap(), Location::File("/srv/briefing.db".into()));
+        assert_eq!(parse("sqlite::memory:").unwrap(), Location::Memory);
         for url in ["", "briefing.db", "sqlite:", "sqlite://briefing.db", "mysql://host/briefing"] {
             assert!(parse(url).is_err(), "{url}");
         }
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn postgresql_is_not_built_in_yet_and_its_password_stays_secret() {
-        let error = Place::parse("postgres://editor:secret@host/briefing", Path::new("")).unwrap_err();
+        let error = Location::parse("postgres://editor:secret@host/briefing", Path::new("")).unwrap_err();
         assert!(error.is_not_built_in());
         assert!(!format!("{error} {error:?}").contains("secret"));
     }
@@ -141,7 +141,7 @@ mod tests {
     #[test]
     fn what_was_committed_is_on_the_disk() {
         let folder = tempfile::tempdir().unwrap();
-        let db = open(&Place::File(folder.path().join("briefing.db"))).unwrap();
+        let db = open(&Location::File(folder.path().join("briefing.db"))).unwrap();
         let ask =
             |name: &str| db.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i64>(0)).unwrap();
         assert_eq!(ask("synchronous"), 2, "FULL");
@@ -155,7 +155,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("briefing.db");
-        let _db = open(&Place::File(path.clone())).unwrap();
+        let _db = open(&Location::File(path.clone())).unwrap();
         for name in ["briefing.db", "briefing.db-wal"] {
             let mode = std::fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600, "{name}");

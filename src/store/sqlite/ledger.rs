@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 
 use super::super::{
-    Audience, Claim, Decide, Due, Forecast, Frozen, Hand, InDoubt, Lease, Ledger, NewDelivery, Planned,
-    Recovered, Refusal, Resolution, Row, Settled, StoreError, Story,
+    Audience, Claim, CompletedAttempt, Due, FrozenContent, Handover, Lease, Ledger, NewDelivery, PlanPreview,
+    Planned, RecipientHistory, Recovered, Refusal, Resolution, Row, Selector, StoreError, UncertainRow,
 };
-use super::{Store, claim, contents, mark, plan, read, record, refusals};
+use super::{Store, claim, contents, plan, read, record, refusals, rollback_guard};
 use crate::domain::{Attempt, Delivery, DeliveryId, EmailAddress, IssueId, SubscriberId, Tally};
 
 impl Ledger for Store {
@@ -14,18 +14,18 @@ impl Ledger for Store {
         &self,
         new: NewDelivery,
         audience: Audience,
-        mut decide: Decide,
+        mut decide: Selector,
     ) -> Result<Delivery, StoreError> {
         self.write(move |db| plan::plan(db, &new, &audience, &mut decide)).await
     }
 
-    async fn forecast(
+    async fn preview_plan(
         &self,
         audience: Audience,
         again_of: Option<IssueId>,
-        mut decide: Decide,
-    ) -> Result<Forecast, StoreError> {
-        self.read(move |db| plan::forecast(db, &audience, again_of.as_ref(), &mut decide)).await
+        mut decide: Selector,
+    ) -> Result<PlanPreview, StoreError> {
+        self.read(move |db| plan::preview_plan(db, &audience, again_of.as_ref(), &mut decide)).await
     }
 
     async fn delivery(&self, issue: &IssueId) -> Result<Option<Planned>, StoreError> {
@@ -37,16 +37,16 @@ impl Ledger for Store {
         self.read(|db| read::deliveries(db)).await
     }
 
-    async fn contents(&self, delivery: DeliveryId) -> Result<Vec<Frozen>, StoreError> {
+    async fn contents(&self, delivery: DeliveryId) -> Result<Vec<FrozenContent>, StoreError> {
         self.read(move |db| contents::thaw(db, delivery)).await
     }
 
     async fn lease(&self, delivery: DeliveryId) -> Result<Lease, StoreError> {
         self.read(move |db| read::expect_delivery(db, delivery)).await?;
-        let lease = self.desk.lease(delivery)?;
+        let lease = self.leases.lease(delivery)?;
         // Asked while nobody else can be sending.
         if let Some(path) = self.mark.clone() {
-            self.write(move |db| mark::check(db, &path)).await?;
+            self.write(move |db| rollback_guard::check(db, &path)).await?;
         }
         Ok(lease)
     }
@@ -66,8 +66,8 @@ impl Ledger for Store {
         self.write(move |db| claim::claim(db, delivery, limit, now, due)).await
     }
 
-    async fn hasten(&self, delivery: DeliveryId, now: Timestamp) -> Result<u64, StoreError> {
-        self.write(move |db| claim::hasten(db, delivery, now)).await
+    async fn make_deferred_due(&self, delivery: DeliveryId, now: Timestamp) -> Result<u64, StoreError> {
+        self.write(move |db| claim::make_deferred_due(db, delivery, now)).await
     }
 
     async fn release(&self, delivery: DeliveryId, subscribers: Vec<SubscriberId>) -> Result<u64, StoreError> {
@@ -82,15 +82,15 @@ impl Ledger for Store {
         self.write(move |db| claim::postpone(db, delivery, &rows)).await
     }
 
-    async fn hand(
+    async fn begin_handover(
         &self,
         delivery: DeliveryId,
         subscriber: SubscriberId,
         relay: &str,
         at: Timestamp,
-    ) -> Result<Hand, StoreError> {
+    ) -> Result<Handover, StoreError> {
         let relay = relay.to_owned();
-        self.write(move |db| claim::hand(db, delivery, subscriber, &relay, at)).await
+        self.write(move |db| claim::begin_handover(db, delivery, subscriber, &relay, at)).await
     }
 
     async fn record(
@@ -103,18 +103,18 @@ impl Ledger for Store {
         self.write(move |db| record::record(db, delivery, subscriber, &attempt, retry_at)).await
     }
 
-    async fn advance(
+    async fn record_and_begin_next(
         &self,
         delivery: DeliveryId,
-        settled: Settled,
+        settled: CompletedAttempt,
         next: SubscriberId,
         relay: &str,
         at: Timestamp,
-    ) -> Result<Hand, StoreError> {
+    ) -> Result<Handover, StoreError> {
         let relay = relay.to_owned();
         self.write(move |db| {
             record::record(db, delivery, settled.subscriber, &settled.attempt, settled.retry_at)?;
-            claim::hand(db, delivery, next, &relay, at)
+            claim::begin_handover(db, delivery, next, &relay, at)
         })
         .await
     }
@@ -140,17 +140,21 @@ impl Ledger for Store {
         self.read(move |db| read::rows(db, delivery, after, limit)).await
     }
 
-    async fn story(&self, delivery: DeliveryId, address: &EmailAddress) -> Result<Option<Story>, StoreError> {
+    async fn recipient_history(
+        &self,
+        delivery: DeliveryId,
+        address: &EmailAddress,
+    ) -> Result<Option<RecipientHistory>, StoreError> {
         let key = address.key();
-        self.read(move |db| read::story(db, delivery, &key)).await
+        self.read(move |db| read::recipient_history(db, delivery, &key)).await
     }
 
-    async fn uncertain(&self, delivery: DeliveryId) -> Result<Vec<InDoubt>, StoreError> {
+    async fn uncertain(&self, delivery: DeliveryId) -> Result<Vec<UncertainRow>, StoreError> {
         self.read(move |db| read::uncertain(db, delivery)).await
     }
 
-    async fn doubt(&self, delivery: DeliveryId, at: Timestamp) -> Result<(), StoreError> {
-        self.write(move |db| refusals::doubt(db, delivery, at)).await
+    async fn distrust_refusals_until(&self, delivery: DeliveryId, at: Timestamp) -> Result<(), StoreError> {
+        self.write(move |db| refusals::distrust_refusals_until(db, delivery, at)).await
     }
 
     async fn refusals(

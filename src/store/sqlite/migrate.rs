@@ -37,14 +37,14 @@ pub(super) fn standing(db: &Connection, path: &Path) -> Result<Standing, StoreEr
     // SQLite notices on the first read that a file is no database, and does not say which file.
     let tables = match ask("SELECT count(*) FROM sqlite_schema") {
         Err(rusqlite::Error::SqliteFailure(failure, _)) if failure.code == ErrorCode::NotADatabase => {
-            return Err(Kind::Foreign(path.to_owned()).into());
+            return Err(Kind::NotABriefingDb(path.to_owned()).into());
         }
         tables => tables?,
     };
     let (id, version) = (ask("PRAGMA application_id")?, ask("PRAGMA user_version")?);
     match usize::try_from(version) {
         Ok(0) if id == 0 && tables == 0 => Ok(Standing(0)),
-        _ if id != APPLICATION_ID => Err(Kind::Foreign(path.to_owned()).into()),
+        _ if id != APPLICATION_ID => Err(Kind::NotABriefingDb(path.to_owned()).into()),
         Ok(version) if version <= MIGRATIONS.len() => Ok(Standing(version)),
         _ => {
             let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
@@ -149,7 +149,7 @@ mod tests {
         let contents = contents::thaw(&db, DeliveryId(7)).unwrap();
         let found: Vec<_> = contents
             .iter()
-            .map(|content| (content.planned_at.as_millisecond(), content.letterhead.as_str()))
+            .map(|content| (content.planned_at.as_millisecond(), content.sender_snapshot.as_str()))
             .collect();
         assert_eq!(found, [(5000, "{\"from\":1}"); 2]);
     }
@@ -168,7 +168,7 @@ mod tests {
         let db = Connection::open_in_memory().unwrap();
         db.execute_batch("CREATE TABLE recipe (text TEXT)").unwrap();
         let error = standing(&db, Path::new("kitchen.db")).unwrap_err();
-        assert!(error.is_foreign());
+        assert!(error.is_not_a_briefing_db());
         assert!(error.to_string().contains("kitchen.db"), "{error}");
     }
 }

@@ -1,48 +1,48 @@
 //! The store in an SQLite file. One file here for each part of the contracts; this one holds the handle.
 
-mod ahead;
 mod audience;
+mod audience_scan;
 mod audit;
-mod barred;
+mod bulk_insert;
 mod canary;
-mod census;
 mod claim;
+mod class_table;
+mod connection_thread;
 mod contents;
+mod control;
 mod convert;
 mod copy;
 mod db;
 mod domains;
-mod draft;
 mod file;
-mod helm;
-mod kinds;
 mod ledger;
 mod links;
-mod mark;
 mod migrate;
+mod parallel_scan;
 mod plan;
+mod plan_transaction;
 mod plans;
-mod queue;
 mod read;
 mod record;
 mod refusals;
-mod rows;
+mod rollback_guard;
 mod signatures;
 mod subscribers;
+mod suppression_cursor;
 mod suppressions;
-mod sync;
 #[cfg(test)]
 mod testing;
+mod upsert;
 
 use std::path::{Path, PathBuf};
 
 use super::StoreError;
-use super::lease::LeaseDesk;
+use super::lease::LeaseManager;
+use connection_thread::{Keep, Queue};
 use db::Db;
-pub use draft::Draft;
-use file::Place;
-use mark::Mark;
-use queue::{Keep, Queue};
+use file::Location;
+pub use plan_transaction::Draft;
+use rollback_guard::Mark;
 
 /// A store, opened. Clones share it.
 ///
@@ -53,7 +53,7 @@ use queue::{Keep, Queue};
 pub struct Store {
     writer: Queue,
     reader: Queue,
-    desk: LeaseDesk,
+    leases: LeaseManager,
     /// Where the mark is, if the store is in a file.
     mark: Option<PathBuf>,
 }
@@ -64,27 +64,27 @@ impl Store {
     /// `url` is `sqlite:briefing.db`, read from `base_dir`, or `sqlite::memory:`. Nothing is changed in a file that
     /// is no store or that a newer program wrote.
     pub async fn open(url: &str, base_dir: &Path) -> Result<Self, StoreError> {
-        let place = Place::parse(url, base_dir)?;
-        let desk = LeaseDesk::new(place.lock_path());
+        let place = Location::parse(url, base_dir)?;
+        let leases = LeaseManager::new(place.lock_path());
         let (writing, mark) = (place.clone(), place.mark_path());
         let keep = Keep::Together(Mark::new(mark.clone()));
         let writer = Queue::start("store-writer", keep, move || file::open(&writing)).await?;
         // A database in memory belongs to one connection.
-        let reader = if place == Place::Memory {
+        let reader = if place == Location::Memory {
             writer.clone()
         } else {
             Queue::start("store-reader", Keep::Nothing, move || file::open_to_read(&place)).await?
         };
-        Ok(Self { writer, reader, desk, mark })
+        Ok(Self { writer, reader, leases, mark })
     }
 
     /// Opens a copy of the store in memory, empty when there is no store: a plan can be rehearsed on it, and the
     /// store stays as it is.
     pub async fn open_copy(url: &str, base_dir: &Path) -> Result<Self, StoreError> {
-        let place = Place::parse(url, base_dir)?;
+        let place = Location::parse(url, base_dir)?;
         let writer =
             Queue::start("store-copy", Keep::Together(Mark::default()), move || copy::open(&place)).await?;
-        Ok(Self { reader: writer.clone(), writer, desk: LeaseDesk::new(None), mark: None })
+        Ok(Self { reader: writer.clone(), writer, leases: LeaseManager::new(None), mark: None })
     }
 
     /// Carries out what was asked so far and closes the file. Only tidiness: without it nothing is lost, but the

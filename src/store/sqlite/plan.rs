@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use rusqlite::Connection;
 
 use super::super::error::Kind;
-use super::super::{Audience, ContentId, Decide, Decision, Forecast, NewDelivery, StoreError};
-use super::rows::{Fate, Rows};
-use super::{ahead, canary, census, contents, convert, helm, plans, read};
+use super::super::{Audience, ContentId, NewDelivery, PlanPreview, Selection, Selector, StoreError};
+use super::bulk_insert::{Fate, Rows};
+use super::{audience_scan, canary, contents, control, convert, parallel_scan, plans, read};
 use crate::domain::{Delivery, DeliveryId, IssueId, Variant};
 
 /// See [`super::super::Ledger::plan`]. The caller's transaction makes it all or nothing.
@@ -15,7 +15,7 @@ pub(super) fn plan(
     db: &Connection,
     new: &NewDelivery,
     audience: &Audience,
-    decide: &mut Decide,
+    decide: &mut Selector,
 ) -> Result<Delivery, StoreError> {
     let mut begun = Begun::begin(db, &new.issue, new.again)?;
     begun.numbers.give(&new.contents);
@@ -37,7 +37,7 @@ impl Begun {
     pub(super) fn begin(db: &Connection, issue: &IssueId, again: bool) -> Result<Self, StoreError> {
         let known = match read::delivery(db, issue)? {
             Some(_) if !again => return Err(Kind::AlreadyPlanned(issue.clone()).into()),
-            Some(planned) if helm::control_state(db, planned.delivery.id)?.cancelled_at.is_some() => {
+            Some(planned) if control::control_state(db, planned.delivery.id)?.cancelled_at.is_some() => {
                 return Err(Kind::Cancelled.into());
             }
             known => known.map(|planned| planned.delivery),
@@ -59,16 +59,16 @@ impl Begun {
         &mut self,
         db: &Connection,
         audience: &Audience,
-        decide: &mut Decide,
-    ) -> Result<Forecast, StoreError> {
+        decide: &mut Selector,
+    ) -> Result<PlanPreview, StoreError> {
         let (mut rows, mut fates) = (Rows::of(db, self.id)?, Vec::new());
-        let tell = |heap: census::Heap| {
+        let tell = |heap: audience_scan::Heap| {
             fates.extend(heap.decided.into_iter().map(|decision| self.numbers.fate(decision)));
             heap.readers.into_iter().try_for_each(|(reader, number)| rows.add(reader, fates[number]))
         };
         let forecast = match self.known {
-            None => ahead::take(db, audience, decide, tell)?,
-            Some(_) => census::take(db, audience, Some(self.id), decide, tell)?,
+            None => parallel_scan::take(db, audience, decide, tell)?,
+            Some(_) => audience_scan::take(db, audience, Some(self.id), decide, tell)?,
         };
         self.readers = rows.finish()?;
         Ok(forecast)
@@ -87,7 +87,7 @@ impl Begun {
             None => fill(db, self.id, new)?,
         };
         plans::note(db, self.id, number, new, self.readers)?;
-        if let Some(share) = new.terms.canary {
+        if let Some(share) = new.options.canary {
             canary::choose(db, self.id, share)?;
         }
         Ok(delivery)
@@ -122,10 +122,10 @@ impl Numbers {
         }
     }
 
-    fn fate(&mut self, decision: Decision) -> Fate {
+    fn fate(&mut self, decision: Selection) -> Fate {
         match decision {
-            Decision::Mail(variant) => Ok(self.of(&variant).0),
-            Decision::Exclude(reason) => Err(reason),
+            Selection::Mail(variant) => Ok(self.of(&variant).0),
+            Selection::Exclude(reason) => Err(reason),
         }
     }
 
@@ -147,12 +147,12 @@ fn fill(db: &Connection, id: DeliveryId, new: &NewDelivery) -> Result<Delivery, 
     db.prepare_cached(
         "UPDATE delivery SET seed = ?2, hash = ?2, letterhead = ?3, planned_at = ?4, scheduled_at = ?5 WHERE id = ?1",
     )?
-    .execute((id.0, new.hash.as_str(), &new.letterhead, at, scheduled(new)))?;
+    .execute((id.0, new.hash.as_str(), &new.sender_snapshot, at, scheduled(new)))?;
     Ok(Delivery { id, issue: new.issue.clone(), hash: new.hash.clone(), planned_at: convert::timestamp(at)? })
 }
 
 fn scheduled(new: &NewDelivery) -> Option<i64> {
-    new.terms.scheduled_at.map(convert::millis)
+    new.options.scheduled_at.map(convert::millis)
 }
 
 /// The seed stays as it is, and so does the letterhead: Message-IDs already out in the world derive from them.
@@ -164,16 +164,16 @@ fn update(db: &Connection, known: Delivery, new: &NewDelivery) -> Result<Deliver
     Ok(Delivery { hash: new.hash.clone(), ..known })
 }
 
-/// See [`super::super::Ledger::forecast`].
-pub(super) fn forecast(
+/// See [`super::super::Ledger::preview_plan`].
+pub(super) fn preview_plan(
     db: &Connection,
     audience: &Audience,
     again_of: Option<&IssueId>,
-    decide: &mut Decide,
-) -> Result<Forecast, StoreError> {
+    decide: &mut Selector,
+) -> Result<PlanPreview, StoreError> {
     let known = match again_of {
         Some(issue) => read::delivery(db, issue)?.map(|planned| planned.delivery.id),
         None => None,
     };
-    census::take(db, audience, known, decide, |_| Ok(()))
+    audience_scan::take(db, audience, known, decide, |_| Ok(()))
 }

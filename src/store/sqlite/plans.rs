@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 
 use super::super::{NewDelivery, StoreError};
-use super::{convert, helm};
+use super::{control, convert};
 use crate::domain::DeliveryId;
 
 /// The number of a plan that is about to be made.
@@ -26,13 +26,13 @@ pub(super) fn note(
     db.prepare_cached(
         "INSERT INTO planning (delivery, number, at, hash, readers, letterhead) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?
-    .execute((delivery.0, number, at, new.hash.as_str(), readers.cast_signed(), &new.letterhead))?;
+    .execute((delivery.0, number, at, new.hash.as_str(), readers.cast_signed(), &new.sender_snapshot))?;
     Ok(())
 }
 
 /// Dates every plan of which nothing was tried yet, unless the delivery was cancelled.
 pub(super) fn date(db: &Connection, delivery: DeliveryId, at: Timestamp) -> Result<(), StoreError> {
-    if helm::control_state(db, delivery)?.cancelled_at.is_some() {
+    if control::control_state(db, delivery)?.cancelled_at.is_some() {
         return Ok(());
     }
     let is_tried: bool = db

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::super::error::Kind;
-use super::super::{InDoubt, Planned, Row, StoreError, Story};
+use super::super::{Planned, RecipientHistory, Row, StoreError, UncertainRow};
 use super::convert;
 use crate::domain::{
     Attempt, ContentHash, Delivery, DeliveryId, IssueId, RowState, Stage, SubscriberId, Tally,
@@ -38,7 +38,7 @@ fn planned(row: &rusqlite::Row<'_>) -> Result<Planned, StoreError> {
         hash: hash(2)?,
         planned_at: convert::timestamp(row.get(3)?)?,
     };
-    Ok(Planned { delivery, seed: hash(4)?, letterhead: row.get(5)? })
+    Ok(Planned { delivery, message_id_seed: hash(4)?, sender_snapshot: row.get(5)? })
 }
 
 /// An error unless there is such a delivery.
@@ -124,7 +124,7 @@ pub(super) fn rows(
     Ok(all)
 }
 
-pub(super) fn uncertain(db: &Connection, delivery: DeliveryId) -> Result<Vec<InDoubt>, StoreError> {
+pub(super) fn uncertain(db: &Connection, delivery: DeliveryId) -> Result<Vec<UncertainRow>, StoreError> {
     let mut statement = db.prepare_cached(select_rows!(
         "ledger l INDEXED BY ledger_in_flight CROSS JOIN subscriber s ON s.id = l.subscriber",
         "l.delivery = ?1 AND (l.state = 'claimed' OR l.state = 'handed' OR l.state = 'uncertain') AND l.state <> 'claimed'
@@ -134,25 +134,29 @@ pub(super) fn uncertain(db: &Connection, delivery: DeliveryId) -> Result<Vec<InD
     let mut all = Vec::new();
     while let Some(found) = found.next()? {
         let at = convert::timestamp(found.get(8)?)?;
-        all.push(InDoubt { row: row(found)?, relay: found.get(7)?, at });
+        all.push(UncertainRow { row: row(found)?, relay: found.get(7)?, at });
     }
     Ok(all)
 }
 
 /// By the reader's key, then by the row's: what it costs does not grow with the list.
-const STORY: &str =
+const RECIPIENT_HISTORY: &str =
     select_rows!("subscriber s CROSS JOIN ledger l ON l.subscriber = s.id", "s.key = ?2 AND l.delivery = ?1");
 const ATTEMPTS: &str = "
     SELECT a.outcome, a.stage, a.code, a.enhanced, a.text, a.note, r.name, a.at
       FROM attempt a JOIN relay r ON r.id = a.relay
      WHERE a.delivery = ?1 AND a.subscriber = ?2 ORDER BY a.number";
 
-pub(super) fn story(db: &Connection, delivery: DeliveryId, key: &str) -> Result<Option<Story>, StoreError> {
-    let mut statement = db.prepare_cached(STORY)?;
+pub(super) fn recipient_history(
+    db: &Connection,
+    delivery: DeliveryId,
+    key: &str,
+) -> Result<Option<RecipientHistory>, StoreError> {
+    let mut statement = db.prepare_cached(RECIPIENT_HISTORY)?;
     let mut found = statement.query((delivery.0, key))?;
     let Some(row) = found.next()?.map(row).transpose()? else { return Ok(None) };
     let attempts = attempts(db, delivery, row.subscriber)?;
-    Ok(Some(Story { row, attempts }))
+    Ok(Some(RecipientHistory { row, attempts }))
 }
 
 fn attempts(
@@ -192,7 +196,7 @@ mod tests {
         let db = database();
         readers(&db, 3);
         delivery(&db, "2022-11-18");
-        for sql in [STORY, ATTEMPTS] {
+        for sql in [RECIPIENT_HISTORY, ATTEMPTS] {
             let mut statement = db.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
             let steps = statement.query_map((1, 1), |row| row.get::<_, String>(3)).unwrap();
             let steps: Vec<_> = steps.collect::<Result<_, _>>().unwrap();

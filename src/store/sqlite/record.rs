@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use super::super::error::Kind;
 use super::super::{Recovered, Resolution, StoreError};
 use super::db::Db;
-use super::{convert, helm};
+use super::{control, convert};
 use crate::domain::{Attempt, DeliveryId, Exclusion, Outcome, RowState, Stage, SubscriberId};
 
 /// See [`super::super::Ledger::record`].
@@ -37,7 +37,11 @@ pub(super) fn record(
         {
             RowState::Excluded
         }
-        found => return Err(Kind::OutOfTurn { found: found.map(|(state, _)| state), step: "settled" }.into()),
+        found => {
+            return Err(
+                Kind::InvalidTransition { found: found.map(|(state, _)| state), step: "settled" }.into()
+            );
+        }
     };
     let exclusion = (state == RowState::Excluded).then_some(Exclusion::Cancelled.as_str());
     let relay = db.relay_number(&attempt.relay)?;
@@ -77,7 +81,7 @@ pub(super) fn record(
 /// The state a row is in after an attempt. A message that was put off is not tried again once the delivery is cancelled.
 fn state_after(db: &Connection, delivery: DeliveryId, outcome: Outcome) -> Result<RowState, StoreError> {
     let called_off =
-        outcome == Outcome::Deferred && helm::control_state(db, delivery)?.cancelled_at.is_some();
+        outcome == Outcome::Deferred && control::control_state(db, delivery)?.cancelled_at.is_some();
     Ok(if called_off { RowState::Excluded } else { convert::state_after(outcome) })
 }
 
@@ -113,7 +117,7 @@ pub(super) fn resolve(
             "a person took it for delivered",
             now,
         ),
-        Resolution::Resend if helm::control_state(db, delivery)?.cancelled_at.is_some() => {
+        Resolution::Resend if control::control_state(db, delivery)?.cancelled_at.is_some() => {
             Err(Kind::Cancelled.into())
         }
         // The uncertain attempt stays in the story; the row waits as if it were new, with the few who come first if it

@@ -7,8 +7,12 @@ use super::super::{Refusal, StoreError};
 use super::{convert, read};
 use crate::domain::{DeliveryId, SubscriberId};
 
-/// See [`super::super::Ledger::doubt`].
-pub(super) fn doubt(db: &Connection, delivery: DeliveryId, at: Timestamp) -> Result<(), StoreError> {
+/// See [`super::super::Ledger::distrust_refusals_until`].
+pub(super) fn distrust_refusals_until(
+    db: &Connection,
+    delivery: DeliveryId,
+    at: Timestamp,
+) -> Result<(), StoreError> {
     db.prepare_cached("UPDATE delivery SET doubted_at = max(coalesce(doubted_at, ?2), ?2) WHERE id = ?1")?
         .execute((delivery.0, convert::millis(at)))?;
     Ok(())

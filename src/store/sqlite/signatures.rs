@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::super::{Claim, ContentId, Lease, Place, Signatures, StoreError};
+use super::super::{Claim, ContentId, Lease, PageCursor, Signatures, StoreError};
 use super::{Store, convert};
 use crate::domain::{DeliveryId, SubscriberId};
 
@@ -23,13 +23,13 @@ impl Signatures for Store {
     async fn to_sign(
         &self,
         delivery: DeliveryId,
-        after: Option<Place>,
+        after: Option<PageCursor>,
         limit: u32,
-    ) -> Result<(Vec<Claim>, Option<Place>), StoreError> {
+    ) -> Result<(Vec<Claim>, Option<PageCursor>), StoreError> {
         self.read(move |db| to_sign(db, delivery, after, limit)).await
     }
 
-    async fn keep_signatures(
+    async fn save_signatures(
         &self,
         lease: &Lease,
         signatures: Vec<(SubscriberId, Arc<[u8]>)>,
@@ -46,7 +46,7 @@ impl Signatures for Store {
         self.read(move |db| kept(db, delivery, &subscribers)).await
     }
 
-    async fn sweep_signatures(&self) -> Result<(), StoreError> {
+    async fn delete_obsolete_signatures(&self) -> Result<(), StoreError> {
         for delivery in self.read(|db| over(db)).await? {
             while self.write(move |db| forget(db, delivery)).await? {}
         }
@@ -68,16 +68,16 @@ const TO_SIGN: &str = "
 fn to_sign(
     db: &Connection,
     delivery: DeliveryId,
-    after: Option<Place>,
+    after: Option<PageCursor>,
     limit: u32,
-) -> Result<(Vec<Claim>, Option<Place>), StoreError> {
+) -> Result<(Vec<Claim>, Option<PageCursor>), StoreError> {
     let (due, subscriber) = after.map_or((i64::MIN, 0), |place| (place.due, place.subscriber.0));
     let mut statement = db.prepare_cached(TO_SIGN)?;
     let mut rows = statement.query((delivery.0, due, subscriber, limit))?;
     let (mut claims, mut end) = (Vec::new(), None);
     while let Some(row) = rows.next()? {
         let subscriber = SubscriberId(row.get(1)?);
-        end = Some(Place { due: row.get(0)?, subscriber });
+        end = Some(PageCursor { due: row.get(0)?, subscriber });
         claims.push(Claim {
             subscriber,
             public_ref: row.get(2)?,

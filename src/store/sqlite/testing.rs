@@ -5,9 +5,9 @@ use std::path::Path;
 use jiff::Timestamp;
 use rusqlite::Connection;
 
-use super::super::{Audience, Decide, Decision, NewDelivery, Terms};
+use super::super::{Audience, DeliveryOptions, NewDelivery, Selection, Selector};
 use super::db::Db;
-use super::{migrate, plan, sync};
+use super::{migrate, plan, upsert};
 use crate::domain::{
     ContentHash, Delivery, EmailAddress, Escaping, IssueId, Rendered, Status, Subscriber, Template, Variant,
 };
@@ -40,7 +40,7 @@ pub(super) fn reader(address: &str) -> Subscriber {
 /// Readers `1@a.example`, `2@a.example` and so on.
 pub(super) fn readers(db: &Connection, count: usize) {
     let readers: Vec<_> = (1..=count).map(|n| reader(&format!("{n}@a.example"))).collect();
-    sync::sync(db, "subscribers.toml", &readers, at(1)).unwrap();
+    upsert::sync(db, "subscribers.toml", &readers, at(1)).unwrap();
 }
 
 /// An issue for everybody, in one variant.
@@ -57,12 +57,12 @@ pub(super) fn delivery(db: &Connection, issue: &str) -> Delivery {
     let new = NewDelivery {
         issue: IssueId::parse(issue).unwrap(),
         hash: ContentHash::of([(&Variant::Whole, &rendered)]),
-        letterhead: "{}".into(),
+        sender_snapshot: "{}".into(),
         contents: vec![(Variant::Whole, rendered)],
         planned_at: at(1),
         again: false,
-        terms: Terms::default(),
+        options: DeliveryOptions::default(),
     };
-    let mut decide: Decide = Box::new(|_| Decision::Mail(Variant::Whole));
+    let mut decide: Selector = Box::new(|_| Selection::Mail(Variant::Whole));
     plan::plan(db, &new, &Audience::default(), &mut decide).unwrap()
 }

@@ -14,7 +14,7 @@ use briefing::domain::{PersonName, Subscriber};
 use briefing::inbox::{AcceptAll, Received, Server};
 use briefing::message::TokenMint;
 use briefing::message::dkim::{Algorithm, Signers};
-use briefing::store::{Helm, Ledger, Signatures, Subscribers, Word};
+use briefing::store::{ControlCommand, DeliveryControl, Ledger, Signatures, Subscribers};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::support::desk::{reader, readers, relay};
@@ -31,8 +31,8 @@ async fn scheduled(count: usize) -> Desk {
 
 async fn at_an_hour(mut desk: Desk) -> Desk {
     let (id, hour) = (desk.planned.delivery.id, desk.clock.now() + SignedDuration::from_hours(1));
-    desk.store.steer(id, Word::Schedule(Some(hour))).await.unwrap();
-    desk.store.steer(id, Word::Date(hour)).await.unwrap();
+    desk.store.send_command(id, ControlCommand::Schedule(Some(hour))).await.unwrap();
+    desk.store.send_command(id, ControlCommand::SetDate(hour)).await.unwrap();
     desk.planned = desk.store.delivery(&desk.planned.delivery.issue).await.unwrap().unwrap();
     desk
 }
@@ -129,7 +129,7 @@ async fn preparing_again_signs_only_what_changed() {
     desk.store.sync("subscribers.toml", list, desk.clock.now()).await.unwrap();
     assert_eq!(prepare(&desk, preparation(&desk, &signers)).await.unwrap(), (1, 4));
     let later = desk.planned.delivery.planned_at + SignedDuration::from_hours(1);
-    desk.store.steer(desk.planned.delivery.id, Word::Date(later)).await.unwrap();
+    desk.store.send_command(desk.planned.delivery.id, ControlCommand::SetDate(later)).await.unwrap();
     desk.planned = desk.store.delivery(&desk.planned.delivery.issue).await.unwrap().unwrap();
     assert_eq!(prepare(&desk, preparation(&desk, &signers)).await.unwrap(), (5, 0), "another date");
 }
@@ -188,7 +188,7 @@ async fn when_the_hour_comes_it_ends_and_another_time_it_goes_on() {
     let (again, _) = prepare(&desk, preparation(&desk, &signers)).await.unwrap();
     assert_eq!(again, 0, "the hour is past");
     let hour = desk.clock.now() + SignedDuration::from_hours(1);
-    desk.store.steer(desk.planned.delivery.id, Word::Schedule(Some(hour))).await.unwrap();
+    desk.store.send_command(desk.planned.delivery.id, ControlCommand::Schedule(Some(hour))).await.unwrap();
     assert_eq!(prepare(&desk, preparation(&desk, &signers)).await.unwrap(), (3000 - now, now));
 }
 
@@ -210,7 +210,7 @@ async fn nobody_sends_while_it_signs_and_a_pause_ends_it() {
     tokio::task::spawn_blocking(move || at_work.recv().unwrap()).await.unwrap();
     let id = desk.planned.delivery.id;
     assert!(desk.opened_elsewhere().await.lease(id).await.unwrap_err().is_leased());
-    desk.store.steer(id, Word::Pause(desk.clock.now())).await.unwrap();
+    desk.store.send_command(id, ControlCommand::Pause(desk.clock.now())).await.unwrap();
     drop(open);
     assert_eq!(work.await.unwrap().1, 0);
     let lease = desk.store.lease(id).await;

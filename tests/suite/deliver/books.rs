@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use briefing::inbox::{Action, Event, Moment};
-use briefing::store::{Books, Ledger};
+use briefing::store::{Ledger, LedgerAudit};
 
 use crate::support::Desk;
 use crate::support::desk::relay;

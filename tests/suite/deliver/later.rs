@@ -7,7 +7,7 @@ use briefing::clock::Clock;
 use briefing::deliver::{Settings, Unfinished};
 use briefing::domain::{Outcome, RowState, Stage, SubscriberId, Variant};
 use briefing::inbox::{AcceptAll, Action, Chain, Event, Greylist, Moment};
-use briefing::store::{Audience, Decision, Ledger, NewDelivery, Subscribers, Terms};
+use briefing::store::{Audience, DeliveryOptions, Ledger, NewDelivery, Selection, Subscribers};
 use jiff::SignedDuration;
 
 use crate::support::desk::{copies, message_id_of, readers, relay};
@@ -95,7 +95,7 @@ async fn without_patience_the_deferred_are_left_for_the_next_run() {
     assert_eq!(server.connections(), 4);
 
     // A person says: now.
-    desk.store.hasten(desk.planned.delivery.id, desk.clock.now()).await.unwrap();
+    desk.store.make_deferred_due(desk.planned.delivery.id, desk.clock.now()).await.unwrap();
     assert_eq!(desk.run(desk.settings(&server)).await.tally.accepted, 5);
     assert_eq!(server.messages(), 5);
 }
@@ -174,20 +174,20 @@ async fn readers_who_join_a_week_later_get_mail_of_that_day() {
     let (first, id) = (&desk.planned, desk.planned.delivery.id);
     desk.store.sync("subscribers.toml", readers(3), desk.clock.now()).await.unwrap();
     let contents = desk.store.contents(id).await.unwrap();
-    let letterhead = first.letterhead.replace("lantern.example", "beacon.example");
+    let letterhead = first.sender_snapshot.replace("lantern.example", "beacon.example");
     let again = NewDelivery {
         issue: first.delivery.issue.clone(),
-        hash: first.seed.clone(),
-        letterhead: letterhead.clone(),
+        hash: first.message_id_seed.clone(),
+        sender_snapshot: letterhead.clone(),
         contents: contents.into_iter().map(|content| (content.variant, content.rendered)).collect(),
         planned_at: desk.clock.now(),
         again: true,
-        terms: Terms::default(),
+        options: DeliveryOptions::default(),
     };
-    assert_ne!(letterhead, first.letterhead);
-    let decide = Box::new(|_: &_| Decision::Mail(Variant::Whole));
+    assert_ne!(letterhead, first.sender_snapshot);
+    let decide = Box::new(|_: &_| Selection::Mail(Variant::Whole));
     desk.store.plan(again, Audience::default(), decide).await.unwrap();
-    desk.store.hasten(id, desk.clock.now()).await.unwrap();
+    desk.store.make_deferred_due(id, desk.clock.now()).await.unwrap();
 
     // Both are put off once more. The second reader's time is over; the third's has only begun.
     let kept = Arc::clone(&tried);

@@ -9,7 +9,7 @@ use briefing::deliver::Settings;
 use briefing::deliver::metrics::open_metrics;
 use briefing::domain::{IssueId, Outcome, Subscriber};
 use briefing::inbox::{AcceptAll, Action, Event, Moment};
-use briefing::store::{Due, Hand, Ledger};
+use briefing::store::{Due, Handover, Ledger};
 use serde_json::Value;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -153,8 +153,8 @@ async fn each_message_that_the_last_run_left_in_doubt_is_a_line() {
     let (id, now) = (desk.planned.delivery.id, desk.clock.now());
     let claims = desk.store.claim(id, 3, now, Due::Queued).await.unwrap();
     for claim in &claims[..2] {
-        let hand = desk.store.hand(id, claim.subscriber, "relay.example:587", now).await.unwrap();
-        assert_eq!(hand, Hand::Over);
+        let hand = desk.store.begin_handover(id, claim.subscriber, "relay.example:587", now).await.unwrap();
+        assert_eq!(hand, Handover::Proceed);
     }
     let log = logged(&desk, desk.settings(&server)).await;
     let lines: Vec<_> = log.lines().filter(|line| line.contains(" WARN ")).collect();

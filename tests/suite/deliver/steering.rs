@@ -7,7 +7,7 @@ use briefing::clock::Clock;
 use briefing::deliver::{Report, Stop, Unfinished};
 use briefing::domain::Exclusion;
 use briefing::inbox::{AcceptAll, Action, Event, Greylist, Moment, Server};
-use briefing::store::{Books, Helm, Word};
+use briefing::store::{ControlCommand, DeliveryControl, LedgerAudit};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::support::desk::{copies, relay};
@@ -57,7 +57,7 @@ async fn a_pause_from_elsewhere_is_heard_and_nothing_is_in_doubt() {
     let desk = Desk::plan(40).await;
     let id = desk.planned.delivery.id;
     let pause = async |store: &briefing::store::Store| {
-        store.steer(id, Word::Pause(desk.clock.now())).await.unwrap();
+        store.send_command(id, ControlCommand::Pause(desk.clock.now())).await.unwrap();
     };
     let (report, server) = interrupted(&desk, pause).await;
     assert!(matches!(report.unfinished, Some(Unfinished::Stopped)), "{report:?}");
@@ -69,7 +69,7 @@ async fn a_pause_from_elsewhere_is_heard_and_nothing_is_in_doubt() {
     let held = desk.run(desk.settings(&server)).await;
     assert!(matches!(held.unfinished, Some(Unfinished::Stopped)), "a held delivery does not begin: {held:?}");
     assert_eq!(held.tally.accepted, tally.accepted);
-    desk.store.steer(id, Word::Proceed).await.unwrap();
+    desk.store.send_command(id, ControlCommand::Resume).await.unwrap();
     let report = desk.run(desk.settings(&server)).await;
     assert!(report.unfinished.is_none(), "{report:?}");
     let copies = copies(&server.received());

@@ -1,7 +1,7 @@
 //! A row's way from the plan to its outcome.
 
 use briefing::domain::{DeliveryState, Exclusion, Outcome, RowState, Stage, SubscriberId, Suppression};
-use briefing::store::{self, Due, Hand, Recovered, Resolution};
+use briefing::store::{self, Due, Handover, Recovered, Resolution};
 
 use super::readers::tell;
 use super::support::*;
@@ -14,20 +14,23 @@ async fn every_outcome_finds_its_place(store: impl AnyStore) {
     for (n, outcome) in (1..).zip(outcomes) {
         let reader = claim_one(&store, &delivery, 200).await;
         assert_eq!(reader, SubscriberId(n));
-        assert_eq!(store.hand(delivery.id, reader, RELAY, at(201)).await.unwrap(), Hand::Over);
+        assert_eq!(
+            store.begin_handover(delivery.id, reader, RELAY, at(201)).await.unwrap(),
+            Handover::Proceed
+        );
         store.record(delivery.id, reader, attempt(outcome, 202), Some(at(900))).await.unwrap();
     }
     let tally = store.tally(delivery.id).await.unwrap();
     assert_eq!((tally.accepted, tally.deferred, tally.refused, tally.uncertain), (1, 1, 1, 1));
     assert_eq!((tally.pending, tally.state()), (0, DeliveryState::Unfinished));
 
-    let told = store.story(delivery.id, &address("3@A.example")).await.unwrap().unwrap();
+    let told = store.recipient_history(delivery.id, &address("3@A.example")).await.unwrap().unwrap();
     assert_eq!(told.row.state, RowState::Refused);
     assert_eq!(told.attempts, [attempt(Outcome::Refused, 202)]);
     let rows = store.rows(delivery.id, None, 10).await.unwrap();
     let codes: Vec<_> = rows.iter().map(|row| row.reply.as_ref().map(|reply| reply.code)).collect();
     assert_eq!(codes, [Some(250), Some(451), Some(550), None]);
-    assert_eq!(store.story(delivery.id, &address("nobody@a.example")).await.unwrap(), None);
+    assert_eq!(store.recipient_history(delivery.id, &address("nobody@a.example")).await.unwrap(), None);
 
     let doubts = store.uncertain(delivery.id).await.unwrap();
     assert_eq!(doubts.len(), 1);
@@ -48,11 +51,11 @@ async fn a_deferred_reader_waits_for_their_time(store: impl AnyStore) {
     assert_eq!(store.release(delivery.id, vec![reader]).await.unwrap(), 1);
     assert_eq!(store.tally(delivery.id).await.unwrap().deferred, 1, "it is deferred again");
 
-    assert_eq!(store.hasten(delivery.id, at(400)).await.unwrap(), 1);
+    assert_eq!(store.make_deferred_due(delivery.id, at(400)).await.unwrap(), 1);
     assert_eq!(claim_one(&store, &delivery, 400).await, reader);
-    let _ = store.hand(delivery.id, reader, RELAY, at(401)).await.unwrap();
+    let _ = store.begin_handover(delivery.id, reader, RELAY, at(401)).await.unwrap();
     store.record(delivery.id, reader, attempt(Outcome::Accepted, 402), None).await.unwrap();
-    let told = store.story(delivery.id, &address("1@a.example")).await.unwrap().unwrap();
+    let told = store.recipient_history(delivery.id, &address("1@a.example")).await.unwrap().unwrap();
     assert_eq!(told.attempts, [attempt(Outcome::Deferred, 202), attempt(Outcome::Accepted, 402)]);
     assert_eq!(store.tally(delivery.id).await.unwrap().state(), DeliveryState::Done);
 }
@@ -60,20 +63,20 @@ async fn a_deferred_reader_waits_for_their_time(store: impl AnyStore) {
 async fn steps_out_of_turn_are_refused(store: impl AnyStore) {
     let delivery = planned(&store, &["1@a.example"]).await;
     let (id, reader) = (delivery.id, SubscriberId(1));
-    let hand = async || store.hand(id, reader, RELAY, at(200)).await;
+    let hand = async || store.begin_handover(id, reader, RELAY, at(200)).await;
     let record = async |outcome| store.record(id, reader, attempt(outcome, 201), None).await;
-    assert!(hand().await.unwrap_err().is_out_of_turn(), "not claimed");
-    assert!(record(Outcome::Accepted).await.unwrap_err().is_out_of_turn(), "not claimed");
+    assert!(hand().await.unwrap_err().is_invalid_transition(), "not claimed");
+    assert!(record(Outcome::Accepted).await.unwrap_err().is_invalid_transition(), "not claimed");
     claim_one(&store, &delivery, 200).await;
     assert_eq!(store.claim(id, 9, at(200), Due::All).await.unwrap(), [], "nobody else gets it");
-    assert_eq!(hand().await.unwrap(), Hand::Over);
+    assert_eq!(hand().await.unwrap(), Handover::Proceed);
     let error = hand().await.unwrap_err();
-    assert!(error.is_out_of_turn() && error.to_string().contains("handed"), "{error}");
+    assert!(error.is_invalid_transition() && error.to_string().contains("handed"), "{error}");
     assert_eq!(store.release(id, vec![reader]).await.unwrap(), 0, "what was handed does not wait again");
     record(Outcome::Accepted).await.unwrap();
-    assert!(record(Outcome::Refused).await.unwrap_err().is_out_of_turn(), "it is settled");
-    let nobody = store.hand(id, SubscriberId(9), RELAY, at(200)).await.unwrap_err();
-    assert!(nobody.is_out_of_turn());
+    assert!(record(Outcome::Refused).await.unwrap_err().is_invalid_transition(), "it is settled");
+    let nobody = store.begin_handover(id, SubscriberId(9), RELAY, at(200)).await.unwrap_err();
+    assert!(nobody.is_invalid_transition());
     assert_eq!(store.tally(id).await.unwrap().accepted, 1);
 }
 
@@ -84,8 +87,8 @@ async fn who_leaves_in_between_is_not_mailed(store: impl AnyStore) {
         store.suppress(&address(leaver), Suppression::Unsubscribed, None, at(201)).await.unwrap();
     }
     let left = Exclusion::Suppressed(Suppression::Unsubscribed);
-    let hand = store.hand(delivery.id, first, RELAY, at(202)).await.unwrap();
-    assert_eq!(hand, Hand::Excluded(left), "not even when claimed already");
+    let hand = store.begin_handover(delivery.id, first, RELAY, at(202)).await.unwrap();
+    assert_eq!(hand, Handover::Excluded(left), "not even when claimed already");
     assert_eq!(claim_one(&store, &delivery, 203).await, SubscriberId(3), "the next who stayed");
     let tally = store.tally(delivery.id).await.unwrap();
     assert_eq!((tally.planned(), tally.excluded.get(&left)), (1, Some(&2)));
@@ -95,27 +98,28 @@ async fn one_is_settled_and_the_next_handed_over_in_one_step(store: impl AnyStor
     let delivery = planned(&store, &["1@a.example", "2@a.example", "3@a.example"]).await;
     let id = delivery.id;
     store.claim(id, 3, at(200), Due::Queued).await.unwrap();
-    let _ = store.hand(id, SubscriberId(1), RELAY, at(201)).await.unwrap();
-    let settled = |reader, outcome| store::Settled {
+    let _ = store.begin_handover(id, SubscriberId(1), RELAY, at(201)).await.unwrap();
+    let settled = |reader, outcome| store::CompletedAttempt {
         subscriber: SubscriberId(reader),
         attempt: attempt(outcome, 202),
         retry_at: Some(at(900)),
     };
-    let advance = async |from, next| store.advance(id, from, SubscriberId(next), RELAY, at(203)).await;
-    assert_eq!(advance(settled(1, Outcome::Accepted), 2).await.unwrap(), Hand::Over);
+    let advance =
+        async |from, next| store.record_and_begin_next(id, from, SubscriberId(next), RELAY, at(203)).await;
+    assert_eq!(advance(settled(1, Outcome::Accepted), 2).await.unwrap(), Handover::Proceed);
     let states = async || -> Vec<RowState> {
         store.rows(id, None, 9).await.unwrap().into_iter().map(|row| row.state).collect()
     };
     assert_eq!(states().await, [RowState::Accepted, RowState::Handed, RowState::Claimed]);
 
     let error = advance(settled(2, Outcome::Accepted), 1).await.unwrap_err();
-    assert!(error.is_out_of_turn(), "{error}");
+    assert!(error.is_invalid_transition(), "{error}");
     assert_eq!(states().await[1], RowState::Handed, "all or nothing");
 
     store.suppress(&address("3@a.example"), Suppression::Unsubscribed, None, at(204)).await.unwrap();
     let left = Exclusion::Suppressed(Suppression::Unsubscribed);
     let hand = advance(settled(2, Outcome::Deferred), 3).await.unwrap();
-    assert_eq!(hand, Hand::Excluded(left), "who left meanwhile is asked for here too");
+    assert_eq!(hand, Handover::Excluded(left), "who left meanwhile is asked for here too");
     assert_eq!(states().await, [RowState::Accepted, RowState::Deferred, RowState::Excluded]);
 }
 
@@ -134,7 +138,7 @@ async fn a_crash_leaves_one_doubt_and_loses_nobody(store: impl AnyStore) {
     let first = claim_one(&store, &delivery, 200).await;
     store.record(id, first, attempt(Outcome::Deferred, 201), Some(at(202))).await.unwrap();
     store.claim(id, 9, at(300), Due::All).await.unwrap();
-    let _ = store.hand(id, SubscriberId(3), RELAY, at(301)).await.unwrap();
+    let _ = store.begin_handover(id, SubscriberId(3), RELAY, at(301)).await.unwrap();
     assert_eq!(store.tally(id).await.unwrap().uncertain, 1, "in doubt while nobody sends");
 
     let lease = store.lease(id).await.unwrap();
@@ -145,7 +149,7 @@ async fn a_crash_leaves_one_doubt_and_loses_nobody(store: impl AnyStore) {
     let tally = store.tally(id).await.unwrap();
     assert_eq!((tally.pending, tally.deferred, tally.uncertain), (2, 1, 1));
 
-    let told = store.story(id, &address("3@a.example")).await.unwrap().unwrap();
+    let told = store.recipient_history(id, &address("3@a.example")).await.unwrap().unwrap();
     assert_eq!((told.attempts.len(), told.row.reply), (1, None));
     let last = &told.attempts[0];
     assert_eq!((last.outcome, last.stage, last.relay.as_str()), (Outcome::Uncertain, Stage::Dot, RELAY));
@@ -160,7 +164,7 @@ async fn a_person_settles_the_doubts(store: impl AnyStore) {
     for (resolution, tries) in [(Resolution::Resend, 0), (Resolution::Accept, 1)] {
         let claims = store.claim(id, 9, at(200), Due::Queued).await.unwrap();
         assert_eq!(claims[0].tries, tries);
-        let _ = store.hand(id, claims[0].subscriber, RELAY, at(201)).await.unwrap();
+        let _ = store.begin_handover(id, claims[0].subscriber, RELAY, at(201)).await.unwrap();
         assert_eq!(store.resolve(id, resolution, at(202)).await.unwrap(), 0, "still being sent");
         let uncertain = attempt(Outcome::Uncertain, 203);
         store.record(id, claims[0].subscriber, uncertain, None).await.unwrap();
@@ -168,7 +172,7 @@ async fn a_person_settles_the_doubts(store: impl AnyStore) {
     }
     let tally = store.tally(id).await.unwrap();
     assert_eq!((tally.accepted, tally.state()), (1, DeliveryState::Done));
-    let told = store.story(id, &address("1@a.example")).await.unwrap().unwrap();
+    let told = store.recipient_history(id, &address("1@a.example")).await.unwrap().unwrap();
     let outcomes: Vec<_> = told.attempts.iter().map(|attempt| attempt.outcome).collect();
     assert_eq!(outcomes, [Outcome::Uncertain, Outcome::Uncertain, Outcome::Accepted]);
 }
@@ -198,7 +202,7 @@ async fn work(store: impl AnyStore, id: briefing::domain::DeliveryId) -> u64 {
             return sent;
         }
         for claim in claims {
-            let _ = store.hand(id, claim.subscriber, RELAY, at(201)).await.unwrap();
+            let _ = store.begin_handover(id, claim.subscriber, RELAY, at(201)).await.unwrap();
             store.record(id, claim.subscriber, attempt(Outcome::Accepted, 202), None).await.unwrap();
             sent += 1;
         }

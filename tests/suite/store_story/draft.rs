@@ -7,26 +7,26 @@ use briefing::domain::{
     ContentHash, DeliveryId, Exclusion, RowState, Status, Subscriber, Suppression, Variant,
 };
 use briefing::store::{
-    Audience, Books, Decide, Decision, Due, Forecast, Kind, Ledger, NewDelivery, Store, Subscribers,
-    Suppressions,
+    Audience, Due, Ledger, LedgerAudit, NewDelivery, PlanPreview, Selection, Selector, Store,
+    SubscriberClass, Subscribers, Suppressions,
 };
 use proptest::prelude::*;
 
 use super::support::*;
 
 /// As a real one, so that every kind of reader has its own end.
-fn decision(kind: &Kind) -> Decision {
+fn decision(kind: &SubscriberClass) -> Selection {
     let gone = kind.suppressed.or_else(|| Suppression::of(kind.status));
     match (gone, kind.status, kind.topics.len()) {
-        (Some(reason), ..) => Decision::Exclude(Exclusion::Suppressed(reason)),
-        (None, Status::Pending, _) => Decision::Exclude(Exclusion::Pending),
-        (None, _, 0) => Decision::Mail(Variant::Whole),
-        (None, _, 1 | 2) => Decision::Mail(Variant::Chosen(kind.topics.clone())),
-        _ => Decision::Exclude(Exclusion::NoStory),
+        (Some(reason), ..) => Selection::Exclude(Exclusion::Suppressed(reason)),
+        (None, Status::Pending, _) => Selection::Exclude(Exclusion::Pending),
+        (None, _, 0) => Selection::Mail(Variant::Whole),
+        (None, _, 1 | 2) => Selection::Mail(Variant::Chosen(kind.topics.clone())),
+        _ => Selection::Exclude(Exclusion::NoStory),
     }
 }
 
-fn decide() -> Decide {
+fn decide() -> Selector {
     Box::new(decision)
 }
 
@@ -62,43 +62,43 @@ async fn take_in(store: &Store, (readers, suppressed): &People) {
 }
 
 /// What became of each reader, read from the ledger.
-async fn fates(store: &Store, id: DeliveryId) -> BTreeMap<String, Decision> {
+async fn fates(store: &Store, id: DeliveryId) -> BTreeMap<String, Selection> {
     let mut fates = BTreeMap::new();
     for row in store.rows(id, None, u32::MAX).await.unwrap() {
         if row.state == RowState::Excluded {
-            fates.insert(row.email.to_string(), Decision::Exclude(row.exclusion.unwrap()));
+            fates.insert(row.email.to_string(), Selection::Exclude(row.exclusion.unwrap()));
         }
     }
     let contents = store.contents(id).await.unwrap();
     for claim in store.claim(id, u32::MAX, at(200), Due::Queued).await.unwrap() {
         let content = contents.iter().find(|content| content.id == claim.content).unwrap();
         assert_eq!(content.rendered.subject, content.variant.key(), "a number means what was frozen for it");
-        fates.insert(claim.email.to_string(), Decision::Mail(content.variant.clone()));
+        fates.insert(claim.email.to_string(), Selection::Mail(content.variant.clone()));
     }
     fates
 }
 
 /// The same, asked of the deciding function reader by reader.
-async fn expected(store: &Store) -> BTreeMap<String, Decision> {
+async fn expected(store: &Store) -> BTreeMap<String, Selection> {
     let readers = store.list(None, u32::MAX).await.unwrap();
-    let fate = |reader: briefing::store::Reader| {
+    let fate = |reader: briefing::store::StoredSubscriber| {
         let Subscriber { email, topics, status, .. } = reader.subscriber;
-        (email.to_string(), decision(&Kind { topics, status, suppressed: reader.suppressed }))
+        (email.to_string(), decision(&SubscriberClass { topics, status, suppressed: reader.suppressed }))
     };
     readers.into_iter().map(fate).collect()
 }
 
-fn agree(forecast: &Forecast, fates: &BTreeMap<String, Decision>) {
-    let mut counted = Forecast { contents: forecast.contents.clone(), ..Forecast::default() };
+fn agree(forecast: &PlanPreview, fates: &BTreeMap<String, Selection>) {
+    let mut counted = PlanPreview { contents: forecast.contents.clone(), ..PlanPreview::default() };
     for (email, decision) in fates {
         match decision {
-            Decision::Mail(variant) => {
+            Selection::Mail(variant) => {
                 counted.mail += 1;
                 *counted.variants.entry(variant.clone()).or_default() += 1;
                 let domain = email.rsplit('@').next().unwrap().to_owned();
                 *counted.domains.entry(domain).or_default() += 1;
             }
-            Decision::Exclude(reason) => *counted.excluded.entry(*reason).or_default() += 1,
+            Selection::Exclude(reason) => *counted.excluded.entry(*reason).or_default() += 1,
         }
     }
     assert_eq!(*forecast, counted);
@@ -107,7 +107,7 @@ fn agree(forecast: &Forecast, fates: &BTreeMap<String, Decision>) {
 /// Plans in every way, for some of the readers first and for the others again.
 async fn every_reader_gets_what_was_decided(store: Store, first: &People, all: &People, draft: bool) {
     take_in(&store, first).await;
-    let forecast = store.forecast(Audience::default(), None, decide()).await.unwrap();
+    let forecast = store.preview_plan(Audience::default(), None, decide()).await.unwrap();
     let planned = if draft {
         let draft = store.draft(issue("2022-11-18"), false, Audience::default(), decide()).await.unwrap();
         assert_eq!(*draft.forecast(), forecast);
@@ -125,7 +125,7 @@ async fn every_reader_gets_what_was_decided(store: Store, first: &People, all: &
 
     take_in(&store, all).await;
     let of = Some(issue("2022-11-18"));
-    let forecast = store.forecast(Audience::default(), of, decide()).await.unwrap();
+    let forecast = store.preview_plan(Audience::default(), of, decide()).await.unwrap();
     let new = for_all(true, forecast.contents.clone());
     let again = if draft {
         let draft = store.draft(issue("2022-11-18"), true, Audience::default(), decide()).await.unwrap();

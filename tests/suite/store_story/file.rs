@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use briefing::domain::{RowState, SubscriberId, Suppression};
-use briefing::store::{Due, Hand, Ledger, Store, Subscribers, Suppressions};
+use briefing::store::{Due, Handover, Ledger, Store, Subscribers, Suppressions};
 use rusqlite::Connection;
 
 use super::support::*;
@@ -22,7 +22,10 @@ async fn what_was_answered_is_there_after_reopening() {
     let store = open(folder.path()).await;
     let delivery = planned(&store, &["1@a.example"]).await;
     claim_one(&store, &delivery, 200).await;
-    assert_eq!(store.hand(delivery.id, SubscriberId(1), RELAY, at(201)).await.unwrap(), Hand::Over);
+    assert_eq!(
+        store.begin_handover(delivery.id, SubscriberId(1), RELAY, at(201)).await.unwrap(),
+        Handover::Proceed
+    );
     // Never closed, and the next is open beside it.
     let next = open(folder.path()).await;
     assert_eq!(next.rows(delivery.id, None, 9).await.unwrap()[0].state, RowState::Handed);
@@ -78,7 +81,7 @@ async fn foreign_and_newer_files_are_left_alone() {
     std::fs::copy("src/lib.rs", folder.path().join("briefing.db")).unwrap();
     let before = std::fs::read(folder.path().join("briefing.db")).unwrap();
     let error = opened().await.unwrap_err();
-    assert!(error.is_foreign() && error.to_string().contains("briefing.db"), "{error}");
+    assert!(error.is_not_a_briefing_db() && error.to_string().contains("briefing.db"), "{error}");
     assert_eq!(std::fs::read(folder.path().join("briefing.db")).unwrap(), before);
     let nowhere = Store::open("sqlite:no/such/folder.db", folder.path()).await.unwrap_err();
     assert!(nowhere.is_io(), "{nowhere}");
@@ -107,7 +110,7 @@ async fn child_that_is_killed() {
     let delivery = store.deliveries().await.unwrap().remove(0).delivery;
     let _lease = store.lease(delivery.id).await.unwrap();
     for claim in store.claim(delivery.id, 9, at(200), Due::Queued).await.unwrap().iter().take(2) {
-        let _ = store.hand(delivery.id, claim.subscriber, RELAY, at(201)).await.unwrap();
+        let _ = store.begin_handover(delivery.id, claim.subscriber, RELAY, at(201)).await.unwrap();
     }
     println!("\nhanded");
     tokio::time::sleep(std::time::Duration::from_mins(1)).await;

@@ -1,7 +1,7 @@
 //! What people say about a delivery, and whether its books add up.
 
 use briefing::domain::{ControlState, Exclusion, Outcome, RowState, SubscriberId};
-use briefing::store::{Due, Hand, NewDelivery, Resolution, Which, Word};
+use briefing::store::{ControlCommand, Due, Handover, NewDelivery, Resolution, RowFilter};
 
 use super::readers::tell;
 use super::support::*;
@@ -12,14 +12,21 @@ async fn words_are_kept_until_the_opposite_is_said(store: impl AnyStore) {
     let id = planned(&store, &["1@a.example"]).await.id;
     assert_eq!(store.control_state(id).await.unwrap(), ControlState::default());
     let paused = ControlState { paused_at: Some(at(200)), ..ControlState::default() };
-    assert_eq!(store.steer(id, Word::Pause(at(200))).await.unwrap(), paused);
-    assert_eq!(store.steer(id, Word::Pause(at(300))).await.unwrap(), paused, "since the first time");
+    assert_eq!(store.send_command(id, ControlCommand::Pause(at(200))).await.unwrap(), paused);
+    assert_eq!(
+        store.send_command(id, ControlCommand::Pause(at(300))).await.unwrap(),
+        paused,
+        "since the first time"
+    );
     let both = ControlState { scheduled_at: Some(at(900)), ..paused };
-    assert_eq!(store.steer(id, Word::Schedule(Some(at(900)))).await.unwrap(), both);
+    assert_eq!(store.send_command(id, ControlCommand::Schedule(Some(at(900)))).await.unwrap(), both);
     assert_eq!(store.control_state(id).await.unwrap(), both);
     let scheduled = ControlState { paused_at: None, ..both };
-    assert_eq!(store.steer(id, Word::Proceed).await.unwrap(), scheduled);
-    assert_eq!(store.steer(id, Word::Schedule(None)).await.unwrap(), ControlState::default());
+    assert_eq!(store.send_command(id, ControlCommand::Resume).await.unwrap(), scheduled);
+    assert_eq!(
+        store.send_command(id, ControlCommand::Schedule(None)).await.unwrap(),
+        ControlState::default()
+    );
     let nobody = briefing::domain::DeliveryId(99);
     assert!(store.control_state(nobody).await.unwrap_err().is_unknown_delivery());
     assert!(store.cancel(nobody, at(200)).await.unwrap_err().is_unknown_delivery());
@@ -32,16 +39,22 @@ async fn a_cancelled_delivery_mails_nobody_more(store: impl AnyStore) {
     // One accepted, one in doubt, one deferred, one handed over, one claimed, one waiting.
     let claims = store.claim(id, 5, at(200), Due::Queued).await.unwrap();
     for (claim, outcome) in claims.iter().zip([Outcome::Accepted, Outcome::Uncertain, Outcome::Deferred]) {
-        assert_eq!(store.hand(id, claim.subscriber, RELAY, at(201)).await.unwrap(), Hand::Over);
+        assert_eq!(
+            store.begin_handover(id, claim.subscriber, RELAY, at(201)).await.unwrap(),
+            Handover::Proceed
+        );
         store.record(id, claim.subscriber, attempt(outcome, 202), Some(at(900))).await.unwrap();
     }
     let (handed, claimed) = (SubscriberId(4), SubscriberId(5));
-    assert_eq!(store.hand(id, handed, RELAY, at(201)).await.unwrap(), Hand::Over);
+    assert_eq!(store.begin_handover(id, handed, RELAY, at(201)).await.unwrap(), Handover::Proceed);
 
     assert_eq!(store.cancel(id, at(300)).await.unwrap(), 3);
     assert_eq!(store.cancel(id, at(400)).await.unwrap(), 0);
     assert_eq!(store.control_state(id).await.unwrap().cancelled_at, Some(at(300)), "the first word counts");
-    assert_eq!(store.hand(id, claimed, RELAY, at(301)).await.unwrap(), Hand::Excluded(Exclusion::Cancelled));
+    assert_eq!(
+        store.begin_handover(id, claimed, RELAY, at(301)).await.unwrap(),
+        Handover::Excluded(Exclusion::Cancelled)
+    );
     // What was being handed over is put off: it is not tried again.
     store.record(id, handed, attempt(Outcome::Deferred, 302), Some(at(900))).await.unwrap();
     assert_eq!(store.claim(id, 9, at(5000), Due::All).await.unwrap(), []);
@@ -49,7 +62,7 @@ async fn a_cancelled_delivery_mails_nobody_more(store: impl AnyStore) {
     let again = NewDelivery { again: true, ..new_delivery("2022-11-18", "Crypto heist") };
     let answer = store.plan(again, briefing::store::Audience::default(), mail_subscribed()).await;
     assert!(answer.unwrap_err().is_cancelled());
-    let word = store.steer(id, Word::Schedule(Some(at(900)))).await.unwrap();
+    let word = store.send_command(id, ControlCommand::Schedule(Some(at(900)))).await.unwrap();
     assert_eq!(word.scheduled_at, None, "no word counts any more");
 
     let states: Vec<_> = store.rows(id, None, 9).await.unwrap().iter().map(|row| row.state).collect();
@@ -58,7 +71,10 @@ async fn a_cancelled_delivery_mails_nobody_more(store: impl AnyStore) {
     assert_eq!(states[2..], left_out);
     let audit = store.audit(id).await.unwrap();
     assert!(audit.balances(), "{audit:?}");
-    assert_eq!((audit.listed, audit.tally.planned(), audit.tally.excluded[&Exclusion::Cancelled]), (6, 2, 4));
+    assert_eq!(
+        (audit.planned_first, audit.tally.planned(), audit.tally.excluded[&Exclusion::Cancelled]),
+        (6, 2, 4)
+    );
     // A person may still say what became of the one in doubt.
     assert_eq!(store.resolve(id, Resolution::Accept, at(500)).await.unwrap(), 1);
     assert!(store.audit(id).await.unwrap().balances());
@@ -76,7 +92,7 @@ async fn every_number_opens_to_names(store: impl AnyStore) {
     let claims = store.claim(delivery.id, 9, at(200), Due::Queued).await.unwrap();
     assert_eq!(claims.len(), 1, "the fourth; the fifth left");
     let opened = async |word: &str| {
-        let which = Which::parse(word).unwrap();
+        let which = RowFilter::parse(word).unwrap();
         let page = store.addresses(delivery.id, which, None, 9).await.unwrap();
         page.into_iter().map(|(_, address)| address.to_string()).collect::<Vec<_>>().join(" ")
     };
@@ -90,7 +106,7 @@ async fn every_number_opens_to_names(store: impl AnyStore) {
     for nobody in ["excluded:bounced", "uncertain", "wrong"] {
         assert_eq!(opened(nobody).await, "", "{nobody}");
     }
-    let behind = store.addresses(delivery.id, Which::Planned, Some(SubscriberId(1)), 2).await.unwrap();
+    let behind = store.addresses(delivery.id, RowFilter::Planned, Some(SubscriberId(1)), 2).await.unwrap();
     assert_eq!(behind.iter().map(|(id, _)| id.0).collect::<Vec<_>>(), [2, 3]);
 }
 
@@ -101,20 +117,20 @@ async fn who_joined_later_is_counted_apart(store: impl AnyStore) {
     let again = NewDelivery { again: true, ..new_delivery("2022-11-18", "Crypto heist") };
     store.plan(again, briefing::store::Audience::default(), mail_subscribed()).await.unwrap();
     let audit = store.audit(id).await.unwrap();
-    assert_eq!((audit.listed, audit.joined, audit.rows), (2, 1, 3));
+    assert_eq!((audit.planned_first, audit.added_later, audit.rows), (2, 1, 3));
     assert!(audit.balances());
 }
 
 async fn a_message_keeps_its_date_once_it_was_tried(store: impl AnyStore) {
     let delivery = planned(&store, &["1@a.example"]).await;
     let dated = async || store.delivery(&delivery.issue).await.unwrap().unwrap().delivery.planned_at;
-    store.steer(delivery.id, Word::Date(at(500))).await.unwrap();
+    store.send_command(delivery.id, ControlCommand::SetDate(at(500))).await.unwrap();
     assert_eq!(dated().await, at(500));
     let reader = claim_one(&store, &delivery, 600).await;
-    store.steer(delivery.id, Word::Date(at(700))).await.unwrap();
+    store.send_command(delivery.id, ControlCommand::SetDate(at(700))).await.unwrap();
     assert_eq!(dated().await, at(500), "somebody may be writing it at this moment");
     store.record(delivery.id, reader, attempt(Outcome::Deferred, 602), Some(at(900))).await.unwrap();
-    store.steer(delivery.id, Word::Date(at(700))).await.unwrap();
+    store.send_command(delivery.id, ControlCommand::SetDate(at(700))).await.unwrap();
     assert_eq!(dated().await, at(500));
 }
 
@@ -131,21 +147,21 @@ async fn each_plan_has_a_date_of_its_own(store: impl AnyStore) {
     store.sync("subscribers.toml", ["1@a.example", "2@a.example"].map(reader).into(), at(110)).await.unwrap();
     again(300).await.unwrap();
     assert_eq!(dated().await, [at(100), at(300)]);
-    store.steer(delivery.id, Word::Date(at(500))).await.unwrap();
+    store.send_command(delivery.id, ControlCommand::SetDate(at(500))).await.unwrap();
     assert_eq!(dated().await, [at(500), at(500)], "nothing was tried yet");
 
     let first = claim_one(&store, &delivery, 600).await;
-    store.steer(delivery.id, Word::Date(at(601))).await.unwrap();
+    store.send_command(delivery.id, ControlCommand::SetDate(at(601))).await.unwrap();
     assert_eq!(dated().await, [at(500), at(601)], "somebody may be writing the first at this moment");
     store.record(delivery.id, first, attempt(Outcome::Deferred, 602), Some(at(900))).await.unwrap();
     let second = claim_one(&store, &delivery, 603).await;
     store.record(delivery.id, second, attempt(Outcome::Accepted, 604), None).await.unwrap();
     store.sync("subscribers.toml", ["1@a.example", "3@a.example"].map(reader).into(), at(700)).await.unwrap();
     again(700).await.unwrap();
-    store.steer(delivery.id, Word::Date(at(800))).await.unwrap();
+    store.send_command(delivery.id, ControlCommand::SetDate(at(800))).await.unwrap();
     assert_eq!(dated().await, [at(500), at(601), at(800)]);
     store.cancel(delivery.id, at(801)).await.unwrap();
-    store.steer(delivery.id, Word::Date(at(900))).await.unwrap();
+    store.send_command(delivery.id, ControlCommand::SetDate(at(900))).await.unwrap();
     assert_eq!(dated().await, [at(500), at(601), at(800)]);
 }
 

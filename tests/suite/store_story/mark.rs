@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use briefing::domain::SubscriberId;
-use briefing::store::{Due, Hand, Ledger, Store};
+use briefing::store::{Due, Handover, Ledger, Store};
 
 use super::support::*;
 
@@ -11,7 +11,10 @@ const RELAY: &str = "relay.example:587";
 
 async fn hand(store: &Store, delivery: briefing::domain::DeliveryId) -> SubscriberId {
     let claim = store.claim(delivery, 1, at(200), Due::Queued).await.unwrap().remove(0);
-    assert_eq!(store.hand(delivery, claim.subscriber, RELAY, at(201)).await.unwrap(), Hand::Over);
+    assert_eq!(
+        store.begin_handover(delivery, claim.subscriber, RELAY, at(201)).await.unwrap(),
+        Handover::Proceed
+    );
     claim.subscriber
 }
 
@@ -41,7 +44,7 @@ async fn an_older_copy_is_not_sent_from() {
     copy(folder.path(), "backup.db", "briefing.db");
     let older = open(folder.path()).await;
     let error = older.lease(id).await.unwrap_err();
-    assert!(error.is_older(), "{error}");
+    assert!(error.is_outdated_copy(), "{error}");
     assert!(
         error.to_string().contains("1 message left since") && error.to_string().contains("briefing.db.mark")
     );
@@ -100,5 +103,5 @@ async fn another_store_under_the_same_name_is_noticed() {
     other.close().await;
     std::fs::copy(elsewhere.path().join("briefing.db"), folder.path().join("briefing.db")).unwrap();
     let error = open(folder.path()).await.lease(id).await.unwrap_err();
-    assert!(error.is_older() && error.to_string().contains("begin anew"), "{error}");
+    assert!(error.is_outdated_copy() && error.to_string().contains("begin anew"), "{error}");
 }

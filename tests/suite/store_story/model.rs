@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use briefing::domain::{DeliveryId, Exclusion, Outcome, RowState, SubscriberId, Suppression};
 use briefing::store::{
-    Books, Due, Hand, Helm, Ledger, Resolution, Settled, Store, StoreError, Suppressions, Word,
+    CompletedAttempt, ControlCommand, DeliveryControl, Due, Handover, Ledger, LedgerAudit, Resolution, Store,
+    StoreError, Suppressions,
 };
 use proptest::prelude::*;
 
@@ -113,18 +114,18 @@ impl Model {
     }
 
     /// `None`: it is not that row's turn.
-    fn hand(&mut self, reader: i64) -> Option<Hand> {
+    fn hand(&mut self, reader: i64) -> Option<Handover> {
         let row = self.row(reader);
         match row.state {
             RowState::Claimed if row.suppressed => {
                 row.state = RowState::Excluded;
-                Some(Hand::Excluded(Exclusion::Suppressed(Suppression::Manual)))
+                Some(Handover::Excluded(Exclusion::Suppressed(Suppression::Manual)))
             }
             RowState::Claimed => {
                 row.state = RowState::Handed;
-                Some(Hand::Over)
+                Some(Handover::Proceed)
             }
-            RowState::Excluded if row.cancelled => Some(Hand::Excluded(Exclusion::Cancelled)),
+            RowState::Excluded if row.cancelled => Some(Handover::Excluded(Exclusion::Cancelled)),
             _ => None,
         }
     }
@@ -156,7 +157,7 @@ impl Model {
     }
 
     /// Both, or neither.
-    fn advance(&mut self, settled: i64, outcome: Outcome, due: i64, next: i64) -> Option<Hand> {
+    fn advance(&mut self, settled: i64, outcome: Outcome, due: i64, next: i64) -> Option<Handover> {
         let mut after = self.clone();
         after.record(settled, outcome, due)?;
         let hand = after.hand(next)?;
@@ -169,7 +170,7 @@ impl Model {
 fn agree<T: std::fmt::Debug + PartialEq>(answer: Result<T, StoreError>, expected: Option<T>) {
     match expected {
         Some(expected) => assert_eq!(answer.unwrap(), expected),
-        None => assert!(answer.unwrap_err().is_out_of_turn()),
+        None => assert!(answer.unwrap_err().is_invalid_transition()),
     }
 }
 
@@ -183,7 +184,7 @@ async fn take(step: &Step, model: &mut Model, store: &Store, id: DeliveryId) {
             assert_eq!(claimed, model.claim(limit, all));
         }
         Step::Hand(reader) => {
-            let answer = store.hand(id, SubscriberId(reader), "relay.example:25", at(now)).await;
+            let answer = store.begin_handover(id, SubscriberId(reader), "relay.example:25", at(now)).await;
             agree(answer, model.hand(reader));
         }
         Step::Record(reader, outcome, later) => {
@@ -194,13 +195,14 @@ async fn take(step: &Step, model: &mut Model, store: &Store, id: DeliveryId) {
         }
         Step::Advance { settled, outcome, later, next } => {
             let due = now + later;
-            let settled_row = Settled {
+            let settled_row = CompletedAttempt {
                 subscriber: SubscriberId(settled),
                 attempt: attempt(outcome, now),
                 retry_at: Some(at(due)),
             };
-            let answer =
-                store.advance(id, settled_row, SubscriberId(next), "relay.example:25", at(now)).await;
+            let answer = store
+                .record_and_begin_next(id, settled_row, SubscriberId(next), "relay.example:25", at(now))
+                .await;
             agree(answer, model.advance(settled, outcome, due, next));
         }
         Step::Release(reader) => {
@@ -245,7 +247,7 @@ async fn take(step: &Step, model: &mut Model, store: &Store, id: DeliveryId) {
             row.suppressed = true;
         }
         Step::Hasten => {
-            store.hasten(id, at(now)).await.unwrap();
+            store.make_deferred_due(id, at(now)).await.unwrap();
             for row in model.rows.values_mut().filter(|row| row.state == RowState::Deferred) {
                 row.due = row.due.min(now);
             }
@@ -253,7 +255,7 @@ async fn take(step: &Step, model: &mut Model, store: &Store, id: DeliveryId) {
         Step::Wait(seconds) => model.now += seconds,
         // What it means is for those who send: the ledger itself is not touched.
         Step::Pause => {
-            let steering = store.steer(id, Word::Pause(at(now))).await.unwrap();
+            let steering = store.send_command(id, ControlCommand::Pause(at(now))).await.unwrap();
             assert!(steering.is_held());
         }
         Step::Cancel => {
@@ -274,7 +276,7 @@ async fn compare(model: &Model, store: &Store, id: DeliveryId) {
     let states: Vec<_> = rows.iter().map(|row| row.state).collect();
     assert!(states.iter().eq(model.rows.values().map(|row| &row.state)), "{states:?} {:?}", model.rows);
     for (row, expected) in rows.iter().zip(model.rows.values()) {
-        let told = store.story(id, &row.email).await.unwrap().unwrap();
+        let told = store.recipient_history(id, &row.email).await.unwrap().unwrap();
         assert_eq!(told.attempts.len(), expected.tries);
     }
     let due = model.rows.values().filter(|row| row.state == RowState::Deferred).map(|row| row.due).min();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use briefing::domain::{DeliveryState, Exclusion, RowState, Status, Suppression, Variant};
-use briefing::store::{Audience, Decision, NewDelivery};
+use briefing::store::{Audience, NewDelivery, Selection};
 
 use super::readers::tell;
 use super::support::*;
@@ -25,7 +25,10 @@ async fn what_was_planned_is_kept(store: impl AnyStore) {
     assert_eq!((&delivery.issue, &delivery.hash, delivery.planned_at), (&new.issue, &new.hash, at(100)));
 
     let kept = store.delivery(&new.issue).await.unwrap().unwrap();
-    assert_eq!((&kept.delivery, &kept.seed, &kept.letterhead), (&delivery, &new.hash, &new.letterhead));
+    assert_eq!(
+        (&kept.delivery, &kept.message_id_seed, &kept.sender_snapshot),
+        (&delivery, &new.hash, &new.sender_snapshot)
+    );
     assert_eq!(store.deliveries().await.unwrap(), [kept]);
     assert_eq!(store.delivery(&issue("2022-11-25")).await.unwrap(), None);
 
@@ -55,7 +58,7 @@ async fn every_variant_is_kept_for_those_who_get_it(store: impl AnyStore) {
         .collect();
     let new = NewDelivery { contents: contents.clone(), ..new_delivery("2022-11-18", "x") };
     let theirs = chosen.clone();
-    let decide = Box::new(move |_: &_| Decision::Mail(theirs.clone()));
+    let decide = Box::new(move |_: &_| Selection::Mail(theirs.clone()));
     let delivery = store.plan(new, Audience::default(), decide).await.unwrap();
     let kept = store.contents(delivery.id).await.unwrap();
     assert!(kept.iter().map(|kept| (kept.variant.clone(), kept.rendered.clone())).eq(contents));
@@ -80,7 +83,7 @@ async fn a_plan_that_fails_leaves_nothing(store: impl AnyStore) {
         Audience::default(),
         Box::new(move |kind| {
             let first = kind.status == Status::Subscribed;
-            Decision::Mail(if first { Variant::Whole } else { Variant::Chosen(topics("tools")) })
+            Selection::Mail(if first { Variant::Whole } else { Variant::Chosen(topics("tools")) })
         }),
     );
     assert!(unknown.await.is_err(), "no such variant was composed");
@@ -90,7 +93,7 @@ async fn a_plan_that_fails_leaves_nothing(store: impl AnyStore) {
         let decide = Box::new(move |_: &_| {
             count += 1;
             assert!(count < 3, "as planned");
-            Decision::Mail(Variant::Whole)
+            Selection::Mail(Variant::Whole)
         });
         other.plan(new_delivery("2022-11-18", "x"), Audience::default(), decide).await
     });
@@ -108,19 +111,25 @@ async fn again_adds_only_who_has_no_row(store: impl AnyStore) {
 
     let mended = new_delivery("2022-11-18", "Crypto heist, corrected");
     let of = Some(first.issue.clone());
-    let forecast = store.forecast(Audience::default(), of, mail_subscribed()).await.unwrap();
+    let forecast = store.preview_plan(Audience::default(), of, mail_subscribed()).await.unwrap();
     assert_eq!((forecast.mail, store.tally(first.id).await.unwrap().planned()), (1, 2));
 
-    let again = NewDelivery { again: true, planned_at: at(500), letterhead: "{}".into(), ..mended.clone() };
+    let again =
+        NewDelivery { again: true, planned_at: at(500), sender_snapshot: "{}".into(), ..mended.clone() };
     let second = store.plan(again.clone(), Audience::default(), mail_subscribed()).await.unwrap();
     assert_eq!((second.id, &second.hash, second.planned_at), (first.id, &mended.hash, at(100)));
     let kept = store.delivery(&first.issue).await.unwrap().unwrap();
-    assert_eq!((&kept.delivery, &kept.seed), (&second, &first.hash), "Message-IDs keep their seed");
-    let letterhead = new_delivery("2022-11-18", "").letterhead;
-    assert_eq!(kept.letterhead, letterhead, "and the sender's domain");
+    assert_eq!(
+        (&kept.delivery, &kept.message_id_seed),
+        (&second, &first.hash),
+        "Message-IDs keep their seed"
+    );
+    let letterhead = new_delivery("2022-11-18", "").sender_snapshot;
+    assert_eq!(kept.sender_snapshot, letterhead, "and the sender's domain");
 
     let contents = store.contents(first.id).await.unwrap();
-    let plans: Vec<_> = contents.iter().map(|kept| (kept.letterhead.as_str(), kept.planned_at)).collect();
+    let plans: Vec<_> =
+        contents.iter().map(|kept| (kept.sender_snapshot.as_str(), kept.planned_at)).collect();
     assert_eq!(plans, [(letterhead.as_str(), at(100)), ("{}", at(500))]);
     let claims = store.claim(first.id, 9, at(600), briefing::store::Due::Queued).await.unwrap();
     let subjects: Vec<_> = claims
@@ -134,7 +143,7 @@ async fn again_adds_only_who_has_no_row(store: impl AnyStore) {
 
 async fn a_forecast_writes_nothing(store: impl AnyStore) {
     three_readers(&store).await;
-    let forecast = store.forecast(Audience::default(), None, mail_subscribed()).await.unwrap();
+    let forecast = store.preview_plan(Audience::default(), None, mail_subscribed()).await.unwrap();
     assert_eq!(forecast.mail, 2);
     assert_eq!(forecast.excluded.values().sum::<u64>(), 2);
     let domains = [("a.example".to_owned(), 1), ("xn--bj0bj06e.example".to_owned(), 1)];

@@ -1,7 +1,7 @@
 //! Who is a reader, and who stays away for good.
 
 use briefing::domain::{Exclusion, PersonName, Segment, Status, Subscriber, Suppression, Variant};
-use briefing::store::{Audience, Decide, Decision, SyncReport};
+use briefing::store::{Audience, Selection, Selector, SyncReport};
 
 use super::support::*;
 
@@ -18,7 +18,7 @@ async fn listed(store: &impl AnyStore) -> Vec<String> {
 
 /// How many mailable readers an audience has.
 async fn mailable(store: &impl AnyStore, audience: &Audience) -> u64 {
-    store.forecast(audience.clone(), None, mail_subscribed()).await.unwrap().mail
+    store.preview_plan(audience.clone(), None, mail_subscribed()).await.unwrap().mail
 }
 
 async fn a_file_is_followed(store: impl AnyStore) {
@@ -115,12 +115,12 @@ async fn interests_are_those_of_the_mailable(store: impl AnyStore) {
         Subscriber { status: Status::Bounced, ..with_topics("6@a.example", "crime") },
     ];
     store.sync(FILE, readers, at(1)).await.unwrap();
-    let theirs: Decide = Box::new(|kind| match (kind.suppressed, kind.status) {
-        (None, Status::Subscribed) => Decision::Mail(Variant::Chosen(kind.topics.clone())),
-        (Some(reason), _) => Decision::Exclude(Exclusion::Suppressed(reason)),
-        _ => Decision::Exclude(Exclusion::Pending),
+    let theirs: Selector = Box::new(|kind| match (kind.suppressed, kind.status) {
+        (None, Status::Subscribed) => Selection::Mail(Variant::Chosen(kind.topics.clone())),
+        (Some(reason), _) => Selection::Exclude(Exclusion::Suppressed(reason)),
+        _ => Selection::Exclude(Exclusion::Pending),
     });
-    let chosen = store.forecast(Audience::default(), None, theirs).await.unwrap().variants;
+    let chosen = store.preview_plan(Audience::default(), None, theirs).await.unwrap().variants;
     let expected = [("", 1), ("privacy", 1), ("privacy scams", 2)];
     assert_eq!(chosen, expected.map(|(chosen, readers)| (Variant::Chosen(topics(chosen)), readers)).into());
     let segment = Segment::parse("topic:scams").unwrap();

@@ -8,17 +8,20 @@ use briefing::domain::{
     Outcome, Rendered, Reply, Slot, Stage, Status, Subscriber, SubscriberId, Template, TopicId, Variant,
 };
 use briefing::store::{
-    Audience, Books, Decide, Decision, Due, Helm, Ledger, NewDelivery, Store, Subscribers, Suppressions,
-    Terms,
+    Audience, DeliveryControl, DeliveryOptions, Due, Ledger, LedgerAudit, NewDelivery, Selection, Selector,
+    Store, Subscribers, Suppressions,
 };
 use jiff::Timestamp;
 
 /// Everything a store can do.
 pub(crate) trait AnyStore:
-    Subscribers + Suppressions + Ledger + Helm + Books + Clone + Send + Sync + 'static
+    Subscribers + Suppressions + Ledger + DeliveryControl + LedgerAudit + Clone + Send + Sync + 'static
 {
 }
-impl<S: Subscribers + Suppressions + Ledger + Helm + Books + Clone + Send + Sync + 'static> AnyStore for S {}
+impl<S: Subscribers + Suppressions + Ledger + DeliveryControl + LedgerAudit + Clone + Send + Sync + 'static>
+    AnyStore for S
+{
+}
 
 /// The stores the stories are told to.
 pub(crate) async fn stores() -> Vec<(Store, tempfile::TempDir)> {
@@ -95,20 +98,20 @@ pub(crate) fn new_delivery(id: &str, text: &str) -> NewDelivery {
     NewDelivery {
         issue: issue(id),
         hash: ContentHash::of([(&Variant::Whole, &rendered)]),
-        letterhead: r#"{"from":"briefing@lantern.example"}"#.into(),
+        sender_snapshot: r#"{"from":"briefing@lantern.example"}"#.into(),
         contents: vec![(Variant::Whole, rendered)],
         planned_at: at(100),
         again: false,
-        terms: Terms::default(),
+        options: DeliveryOptions::default(),
     }
 }
 
 /// Mails whoever is subscribed and not suppressed.
-pub(crate) fn mail_subscribed() -> Decide {
+pub(crate) fn mail_subscribed() -> Selector {
     Box::new(|kind| match (kind.suppressed, kind.status) {
-        (Some(reason), _) => Decision::Exclude(Exclusion::Suppressed(reason)),
-        (None, Status::Pending) => Decision::Exclude(Exclusion::Pending),
-        _ => Decision::Mail(Variant::Whole),
+        (Some(reason), _) => Selection::Exclude(Exclusion::Suppressed(reason)),
+        (None, Status::Pending) => Selection::Exclude(Exclusion::Pending),
+        _ => Selection::Mail(Variant::Whole),
     })
 }
 

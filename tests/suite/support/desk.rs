@@ -12,7 +12,7 @@ use briefing::inbox::{self, Received, Script, Server};
 use briefing::message::dkim::Signers;
 use briefing::message::{Letterhead, TokenMint};
 use briefing::smtp::{Relay, Timeouts, Tls};
-use briefing::store::{Audience, Ledger, Planned, Row, Store, Story, Subscribers};
+use briefing::store::{Audience, Ledger, Planned, RecipientHistory, Row, Store, Subscribers};
 use jiff::tz::TimeZone;
 
 use super::{Newsroom, TestClock};
@@ -69,7 +69,7 @@ impl Desk {
         let (told, house) = (issue.clone(), publication.clone());
         let decide =
             briefing::deliver::decide(move |topics| briefing::compose::variant_for(&told, &house, topics));
-        let forecast = store.forecast(Audience::default(), None, decide).await.unwrap();
+        let forecast = store.preview_plan(Audience::default(), None, decide).await.unwrap();
         let variants: Vec<Variant> = forecast.contents.into_iter().collect();
         let letterhead = Letterhead {
             from_name: publication.from_name.clone(),
@@ -165,15 +165,16 @@ impl Desk {
     }
 
     /// One reader's story.
-    pub async fn story(&self, address: &str) -> Story {
+    pub async fn story(&self, address: &str) -> RecipientHistory {
         let address = EmailAddress::parse(address).unwrap();
-        self.store.story(self.planned.delivery.id, &address).await.unwrap().unwrap()
+        self.store.recipient_history(self.planned.delivery.id, &address).await.unwrap().unwrap()
     }
 
     /// The Message-ID that a reader's message must have.
     pub fn message_id(&self, reader: SubscriberId) -> String {
         let delivery = self.planned.delivery.id;
-        MessageId::derive(self.planned.seed.as_str(), delivery, reader, "lantern.example").to_string()
+        MessageId::derive(self.planned.message_id_seed.as_str(), delivery, reader, "lantern.example")
+            .to_string()
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) fn find(prose: &str) -> Vec<Wide> {
         {
             end = start + if mark == 0 { c.len_utf8() } else { mark };
         }
-        if !is_foreign(prose, start) {
+        if !is_not_a_briefing_db(prose, start) {
             found.push(Wide { at: start..end, narrow: narrowed(prose, start..end) });
         }
         from = end;
@@ -70,7 +70,7 @@ fn is_digit(c: char) -> bool {
 
 /// Whether the words around a mark are Chinese or Japanese: those between it and the next Hangul, without what stands
 /// in brackets of its own, as the characters in 보안(保安) do.
-fn is_foreign(prose: &str, at: usize) -> bool {
+fn is_not_a_briefing_db(prose: &str, at: usize) -> bool {
     let here = prose[at..].chars().next().unwrap_or(' ');
     let (opens, closes) =
         (|c: char| "([（［“‘「『《〈".contains(c), |c: char| ")]）］”’」』》〉".contains(c));

@@ -1,6 +1,6 @@
 use rusqlite::StatementStatus;
 
-use super::super::super::{Due, Helm, Ledger};
+use super::super::super::{DeliveryControl, Due, Ledger};
 use super::super::claim;
 use super::super::testing::{at, database, delivery, readers};
 use super::*;
@@ -146,7 +146,7 @@ async fn cancelling_takes_them_away() {
         .unwrap();
     let claimed = store.write(move |db| claim::claim(db, id, 1, at(5), Due::Queued)).await.unwrap();
     store.suppress(&claimed[0].email, Suppression::Manual, None, at(5)).await.unwrap();
-    store.sweep_signatures().await.unwrap();
+    store.delete_obsolete_signatures().await.unwrap();
     assert!(store.has_signatures(id).await.unwrap(), "one waits and one is claimed");
     store.cancel(id, at(6)).await.unwrap();
     assert!(!store.has_signatures(id).await.unwrap());

@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 use super::super::StoreError;
 use super::super::error::Kind;
 use super::db::Db;
-use super::mark::{self, Mark};
+use super::rollback_guard::{self, Mark};
 
 /// How many requests share a commit at most. Whoever came first should not wait for thousands who came later.
 const MOST_IN_A_COMMIT: usize = 512;
@@ -133,7 +133,7 @@ fn transaction(db: &Db, mark: &mut Mark, batch: &mut [Box<dyn Request>]) -> Resu
         command(db, "BEGIN IMMEDIATE")?;
         apart(db, batch)?;
     }
-    let count = mark::count(db)?;
+    let count = rollback_guard::count(db)?;
     command(db, "COMMIT")?;
     mark.follow(count)
 }

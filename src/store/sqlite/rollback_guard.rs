@@ -57,10 +57,10 @@ pub(super) fn check(db: &Connection, path: &Path) -> Result<(), StoreError> {
     let here = Count::of(db)?;
     if here.store != marked.store {
         // Another one, perhaps from before there were marks: whom the last one had mailed it does not know.
-        return Err(Kind::Another.into());
+        return Err(Kind::DifferentStore.into());
     }
     match u64::try_from(marked.steps.saturating_sub(here.steps)) {
-        Ok(behind @ 1..) => Err(Kind::Older { behind }.into()),
+        Ok(behind @ 1..) => Err(Kind::OutdatedCopy { behind }.into()),
         _ => Ok(()),
     }
 }

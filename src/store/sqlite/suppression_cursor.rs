@@ -60,7 +60,7 @@ impl<'a> Barred<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::kinds;
+    use super::super::class_table;
     use super::super::suppressions::suppress;
     use super::super::testing::{at, database, readers};
     use super::*;
@@ -82,11 +82,11 @@ mod tests {
             }
             assert_eq!(are_few(&db, &Audience::default()).unwrap(), expected, "{number}");
             let mut found = Vec::new();
-            let see = |reader: &kinds::Passing<'_>, kinds: &[super::super::super::Kind]| {
+            let see = |reader: &class_table::Passing<'_>, kinds: &[super::super::super::SubscriberClass]| {
                 found.extend(kinds[reader.kind].suppressed.map(|_| reader.id));
                 Ok(())
             };
-            kinds::each(&db, &Audience::default(), None, see).unwrap();
+            class_table::each(&db, &Audience::default(), None, see).unwrap();
             assert!(found.into_iter().eq((42 - number.max(1)..41).filter(|id| *id > 0)), "{number}");
         }
     }

@@ -2,8 +2,8 @@
 
 use rusqlite::Connection;
 
-use super::super::{Audience, Decide, Decision, Forecast, StoreError};
-use super::{domains::Domains, kinds};
+use super::super::{Audience, PlanPreview, Selection, Selector, StoreError};
+use super::{class_table, domains::Domains};
 use crate::domain::DeliveryId;
 
 /// How many readers are told on at once.
@@ -14,7 +14,7 @@ const HEAP: usize = 2048;
 #[derive(Debug, Default)]
 pub(super) struct Heap {
     /// Decisions that were made since the last heap.
-    pub(super) decided: Vec<Decision>,
+    pub(super) decided: Vec<Selection>,
     /// Readers in row order, each with the number of the decision.
     pub(super) readers: Vec<(i64, usize)>,
 }
@@ -24,13 +24,13 @@ pub(super) fn take(
     db: &Connection,
     audience: &Audience,
     delivery: Option<DeliveryId>,
-    decide: &mut Decide,
+    decide: &mut Selector,
     mut tell: impl FnMut(Heap) -> Result<(), StoreError>,
-) -> Result<Forecast, StoreError> {
+) -> Result<PlanPreview, StoreError> {
     let (mut decided, mut counts) = (Vec::new(), Vec::new());
-    let mut domains = Domains::new(Forecast::DOMAINS);
+    let mut domains = Domains::new(PlanPreview::DOMAINS);
     let mut heap = Heap::default();
-    kinds::each(db, audience, delivery, |reader, kinds| {
+    class_table::each(db, audience, delivery, |reader, kinds| {
         for kind in &kinds[decided.len()..] {
             let decision = decide(kind);
             heap.decided.push(decision.clone());
@@ -41,7 +41,7 @@ pub(super) fn take(
             return Ok(());
         }
         counts[reader.kind] += 1;
-        if matches!(decided[reader.kind], Decision::Mail(_)) {
+        if matches!(decided[reader.kind], Selection::Mail(_)) {
             domains.count(reader.email);
         }
         heap.readers.push((reader.id, reader.kind));
@@ -52,18 +52,18 @@ pub(super) fn take(
         Ok(())
     })?;
     tell(heap)?;
-    let mut forecast = Forecast { domains: domains.in_ascii(), ..Forecast::default() };
+    let mut forecast = PlanPreview { domains: domains.in_ascii(), ..PlanPreview::default() };
     for (decision, count) in decided.into_iter().zip(counts) {
         match decision {
-            Decision::Mail(variant) => {
+            Selection::Mail(variant) => {
                 forecast.mail += count;
                 if count > 0 {
                     *forecast.variants.entry(variant.clone()).or_default() += count;
                 }
                 forecast.contents.insert(variant);
             }
-            Decision::Exclude(reason) if count > 0 => *forecast.excluded.entry(reason).or_default() += count,
-            Decision::Exclude(_) => {}
+            Selection::Exclude(reason) if count > 0 => *forecast.excluded.entry(reason).or_default() += count,
+            Selection::Exclude(_) => {}
         }
     }
     Ok(forecast)

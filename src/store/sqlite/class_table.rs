@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use rusqlite::Connection;
 
-use super::super::{Audience, Kind, StoreError};
-use super::barred::{self, Barred};
+use super::super::{Audience, StoreError, SubscriberClass};
 use super::convert;
+use super::suppression_cursor::{self, Barred};
 use crate::domain::{DeliveryId, Status, Suppression};
 
 /// A reader in passing.
@@ -26,10 +26,10 @@ pub(super) fn each(
     db: &Connection,
     audience: &Audience,
     delivery: Option<DeliveryId>,
-    mut visit: impl FnMut(&Passing<'_>, &[Kind]) -> Result<(), StoreError>,
+    mut visit: impl FnMut(&Passing<'_>, &[SubscriberClass]) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    let few = barred::are_few(db, audience)?;
-    let mut along = if few { Some(barred::statement(db)?) } else { None };
+    let few = suppression_cursor::are_few(db, audience)?;
+    let mut along = if few { Some(suppression_cursor::statement(db)?) } else { None };
     let mut along = along.as_mut().map(Barred::read).transpose()?;
     let mut statement = db.prepare_cached(&query(audience, delivery.is_some(), !few))?;
     let delivery = delivery.map(|delivery| delivery.0);
@@ -60,7 +60,7 @@ pub(super) fn each(
 /// A table keyed by the columns as they are stored, so that they are read into words once for each kind.
 #[derive(Default)]
 struct Kinds {
-    known: Vec<Kind>,
+    known: Vec<SubscriberClass>,
     numbers: HashMap<String, usize>,
     key: String,
 }
@@ -74,7 +74,7 @@ impl Kinds {
         if let Some(number) = self.numbers.get(&self.key) {
             return Ok(*number);
         }
-        self.known.push(Kind {
+        self.known.push(SubscriberClass {
             topics: convert::topics(topics)?,
             status: Status::parse(status).ok_or_else(|| StoreError::damaged("a status is unknown"))?,
             suppressed: reason

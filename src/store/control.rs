@@ -9,24 +9,24 @@ use crate::domain::{CanaryStats, ControlState, DeliveryId};
 
 /// A person's word on a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Word {
-    /// Hand nothing more over.
+pub enum ControlCommand {
+    /// Handover nothing more over.
     Pause(Timestamp),
     /// Go on after a pause.
-    Proceed,
-    /// Hand nothing over before then, or as soon as you can.
+    Resume,
+    /// Handover nothing over before then, or as soon as you can.
     Schedule(Option<Timestamp>),
     /// The readers who were kept waiting may follow.
     EndCanary,
     /// Nothing was handed over yet: the messages are dated so. A plan of which something was tried keeps its date, since
     /// a message has to stay the same from try to try.
-    Date(Timestamp),
+    SetDate(Timestamp),
 }
 
 /// ControlState a delivery, also while another process sends it: words are rows like any other.
 ///
 /// A cancelled delivery takes no word any more: the answer says that it is cancelled, and nothing changes.
-pub trait Helm {
+pub trait DeliveryControl {
     /// What people said so far.
     fn control_state(
         &self,
@@ -34,10 +34,10 @@ pub trait Helm {
     ) -> impl Future<Output = Result<ControlState, StoreError>> + Send;
 
     /// Says something, and answers what counts now.
-    fn steer(
+    fn send_command(
         &self,
         delivery: DeliveryId,
-        word: Word,
+        word: ControlCommand,
     ) -> impl Future<Output = Result<ControlState, StoreError>> + Send;
 
     /// How the few fared who got it first, while the others wait.

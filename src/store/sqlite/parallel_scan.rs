@@ -6,32 +6,32 @@ use std::thread;
 use rusqlite::Connection;
 
 use super::super::error::Kind;
-use super::super::{Audience, Decide, Forecast, StoreError};
-use super::census::{self, Heap};
-use super::file::{self, Place};
+use super::super::{Audience, PlanPreview, Selector, StoreError};
+use super::audience_scan::{self, Heap};
+use super::file::{self, Location};
 
 /// So many heaps may lie between the two.
 const LYING: usize = 16;
 
-/// As [`census::take`] for a delivery without rows. Whoever calls it holds the one lock for writing: nothing that was
+/// As [`audience_scan::take`] for a delivery without rows. Whoever calls it holds the one lock for writing: nothing that was
 /// committed can change meanwhile, and both connections see the same. What the transaction itself wrote before is not
 /// seen: the plan comes before what was asked for at the same time.
 pub(super) fn take(
     db: &Connection,
     audience: &Audience,
-    decide: &mut Decide,
+    decide: &mut Selector,
     mut tell: impl FnMut(Heap) -> Result<(), StoreError>,
-) -> Result<Forecast, StoreError> {
+) -> Result<PlanPreview, StoreError> {
     let Some(path) = db.path().filter(|path| !path.is_empty()) else {
-        return census::take(db, audience, None, decide, tell);
+        return audience_scan::take(db, audience, None, decide, tell);
     };
-    let place = Place::File(path.into());
+    let place = Location::File(path.into());
     thread::scope(|scope| {
         let (heaps, waiting) = sync_channel(LYING);
         let census = thread::Builder::new().name("store-census".into()).spawn_scoped(scope, move || {
             let db = file::open_to_read(&place)?;
             db.execute_batch("BEGIN")?;
-            census::take(&db, audience, None, decide, |heap| {
+            audience_scan::take(&db, audience, None, decide, |heap| {
                 // Nobody takes it: the other thread failed, and says why.
                 heaps.send(heap).map_err(|_| Kind::Closed.into())
             })

@@ -4,17 +4,21 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::super::error::Kind;
-use super::super::{Helm, Signatures, StoreError, Word};
+use super::super::{ControlCommand, DeliveryControl, Signatures, StoreError};
 use super::{Store, canary, convert, plans};
 use crate::domain::{CanaryStats, ControlState, DeliveryId, Exclusion};
 
-impl Helm for Store {
+impl DeliveryControl for Store {
     async fn control_state(&self, delivery: DeliveryId) -> Result<ControlState, StoreError> {
         self.read(move |db| control_state(db, delivery)).await
     }
 
-    async fn steer(&self, delivery: DeliveryId, word: Word) -> Result<ControlState, StoreError> {
-        self.write(move |db| steer(db, delivery, word)).await
+    async fn send_command(
+        &self,
+        delivery: DeliveryId,
+        word: ControlCommand,
+    ) -> Result<ControlState, StoreError> {
+        self.write(move |db| send_command(db, delivery, word)).await
     }
 
     async fn canary(&self, delivery: DeliveryId) -> Result<CanaryStats, StoreError> {
@@ -23,7 +27,7 @@ impl Helm for Store {
 
     async fn cancel(&self, delivery: DeliveryId, at: Timestamp) -> Result<u64, StoreError> {
         let excluded = self.write(move |db| cancel(db, delivery, at)).await?;
-        self.sweep_signatures().await?;
+        self.delete_obsolete_signatures().await?;
         Ok(excluded)
     }
 }
@@ -45,13 +49,17 @@ pub(super) fn control_state(db: &Connection, delivery: DeliveryId) -> Result<Con
     })
 }
 
-fn steer(db: &Connection, delivery: DeliveryId, word: Word) -> Result<ControlState, StoreError> {
+fn send_command(
+    db: &Connection,
+    delivery: DeliveryId,
+    word: ControlCommand,
+) -> Result<ControlState, StoreError> {
     let (sql, value) = match word {
-        Word::Pause(at) => ("paused_at = coalesce(paused_at, ?2)", Some(convert::millis(at))),
-        Word::Proceed => ("paused_at = ?2", None),
-        Word::Schedule(at) => ("scheduled_at = ?2", at.map(convert::millis)),
-        Word::EndCanary => ("canary = ?2", None),
-        Word::Date(at) => {
+        ControlCommand::Pause(at) => ("paused_at = coalesce(paused_at, ?2)", Some(convert::millis(at))),
+        ControlCommand::Resume => ("paused_at = ?2", None),
+        ControlCommand::Schedule(at) => ("scheduled_at = ?2", at.map(convert::millis)),
+        ControlCommand::EndCanary => ("canary = ?2", None),
+        ControlCommand::SetDate(at) => {
             plans::date(db, delivery, at)?;
             return control_state(db, delivery);
         }
@@ -61,7 +69,7 @@ fn steer(db: &Connection, delivery: DeliveryId, word: Word) -> Result<ControlSta
     control_state(db, delivery)
 }
 
-/// Nothing of a claimed row has left, so it is taken out of the worker's hand; [`super::claim::hand`] tells the worker.
+/// Nothing of a claimed row has left, so it is taken out of the worker's hand; [`super::claim::begin_handover`] tells the worker.
 fn cancel(db: &Connection, delivery: DeliveryId, at: Timestamp) -> Result<u64, StoreError> {
     db.prepare_cached("UPDATE delivery SET cancelled_at = coalesce(cancelled_at, ?2) WHERE id = ?1")?
         .execute((delivery.0, convert::millis(at)))?;

@@ -8,7 +8,7 @@ use std::sync::mpsc;
 use tokio::sync::oneshot;
 
 use super::super::error::Kind;
-use super::super::{Audience, Decide, Forecast, NewDelivery, StoreError};
+use super::super::{Audience, NewDelivery, PlanPreview, Selector, StoreError};
 use super::Store;
 use super::plan::Begun;
 use crate::domain::{Delivery, IssueId};
@@ -17,7 +17,7 @@ use crate::domain::{Delivery, IssueId};
 /// be asked; dropping it undoes it.
 #[must_use = "a draft that is dropped is undone"]
 pub struct Draft {
-    forecast: Forecast,
+    forecast: PlanPreview,
     answer: mpsc::Sender<NewDelivery>,
     ended: Pin<Box<dyn Future<Output = Result<Delivery, StoreError>> + Send>>,
 }
@@ -33,7 +33,7 @@ impl Store {
         issue: IssueId,
         again: bool,
         audience: Audience,
-        mut decide: Decide,
+        mut decide: Selector,
     ) -> Result<Draft, StoreError> {
         let (tell, mut told) = oneshot::channel();
         let (answer, awaited) = mpsc::channel();
@@ -70,7 +70,7 @@ impl Store {
 
 impl Draft {
     /// What the plan comes to.
-    pub fn forecast(&self) -> &Forecast {
+    pub fn forecast(&self) -> &PlanPreview {
         &self.forecast
     }
 
