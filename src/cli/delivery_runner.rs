@@ -16,7 +16,7 @@ use super::{secret, signals, tally};
 use crate::clock::Clock;
 use crate::deliver::{Relays, Report, RunError, Unfinished, log};
 use crate::domain::{CanaryStats, ControlState, DeliveryId};
-use crate::store::{DeliveryControl, Ledger, Planned, Store, ControlCommand};
+use crate::store::{ControlCommand, DeliveryControl, Ledger, Planned, Store};
 use jiff::SignedDuration;
 
 /// A message is not dated further from when it leaves than this.

@@ -6,7 +6,7 @@ use super::error::CliError;
 use super::newsroom::Newsroom;
 use crate::domain::Delivery;
 use crate::issue::{Issue, Publication};
-use crate::store::{Selector, Draft, PlanPreview, Ledger, NewDelivery, Store};
+use crate::store::{Draft, Ledger, NewDelivery, PlanPreview, Selector, Store};
 use crate::{compose, deliver};
 use jiff::Timestamp;
 

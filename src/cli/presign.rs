@@ -11,7 +11,7 @@ use super::progress::ProgressDisplay;
 use super::{secret, send_time, signals};
 use crate::deliver::{self, Preparation, RunError, Signed, Stop};
 use crate::diagnostic::count;
-use crate::store::{DeliveryControl, Ledger, Planned, StoreError, ControlCommand};
+use crate::store::{ControlCommand, DeliveryControl, Ledger, Planned, StoreError};
 use jiff::Timestamp;
 
 /// How often it is asked whether another process is done with the store.

@@ -11,7 +11,7 @@ use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
 use crate::cli::{block_on, delivery, tally};
 use crate::clock::Clock;
-use crate::store::{UncertainRow, Ledger, Planned, Resolution, Signatures};
+use crate::store::{Ledger, Planned, Resolution, Signatures, UncertainRow};
 use serde_json::json;
 
 pub(in crate::cli) fn run(

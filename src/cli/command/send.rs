@@ -105,7 +105,8 @@ async fn send(
     {
         return Ok(exit);
     }
-    let when = schedule.options.scheduled_at.map(|at| send_time::format_time(at, &newsroom.config.publication));
+    let when =
+        schedule.options.scheduled_at.map(|at| send_time::format_time(at, &newsroom.config.publication));
     let question = match &when {
         Some(when) => format!("Send to {} on {when}?", tally::readers(forecast.mail)),
         None => format!("Send to {}?", tally::readers(forecast.mail)),

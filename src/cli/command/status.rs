@@ -148,5 +148,10 @@ fn said(attempt: &Attempt) -> String {
 pub(in crate::cli) fn message_id(planned: &Planned, reader: SubscriberId) -> Result<MessageId, CliError> {
     let letterhead: Letterhead = serde_json::from_str(&planned.sender_snapshot)
         .map_err(|error| CliError::new(format!("the delivery cannot be read back: {error}")))?;
-    Ok(MessageId::derive(planned.message_id_seed.as_str(), planned.delivery.id, reader, letterhead.from.ascii_domain()))
+    Ok(MessageId::derive(
+        planned.message_id_seed.as_str(),
+        planned.delivery.id,
+        reader,
+        letterhead.from.ascii_domain(),
+    ))
 }

@@ -10,7 +10,7 @@ use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
 use crate::cli::{block_on, delivery};
 use crate::domain::{ContentHash, DeliveryId};
-use crate::store::{Audit, LedgerAudit, FrozenContent, DeliveryControl, Ledger, Planned, Store, RowFilter};
+use crate::store::{Audit, DeliveryControl, FrozenContent, Ledger, LedgerAudit, Planned, RowFilter, Store};
 use serde_json::json;
 
 /// Addresses read at a time.
