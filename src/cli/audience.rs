@@ -6,9 +6,9 @@ use super::error::CliError;
 use super::newsroom::Newsroom;
 use crate::diagnostic::{Diagnostics, did_you_mean, list_of};
 use crate::domain::{Segment, Subscriber};
-use crate::roster;
 use crate::source::{ReadError, SourceTree};
 use crate::store::{Audience, Store, Subscribers, SyncReport};
+use crate::subscriber_file;
 use jiff::Timestamp;
 
 /// The list that is synced into the store when it is there.
@@ -90,17 +90,17 @@ fn read_list(newsroom: &mut Newsroom, file: &str) -> Result<(String, Vec<Subscri
     let (tree, name): (&mut SourceTree, String) = (&mut newsroom.tree, crate::source::nfc(file));
     let id = match tree.load_up_to(&name, LIST_LIMIT) {
         Ok(id) => id,
-        Err(ReadError::Outside | ReadError::Crooked | ReadError::Missing | ReadError::PartIsFile) => {
+        Err(ReadError::Outside | ReadError::InvalidPath | ReadError::Missing | ReadError::PartIsFile) => {
             let path = Path::new(file);
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
             let own = path.file_name().unwrap_or_default().to_string_lossy();
             let mut other = SourceTree::on_disk(folder.unwrap_or(Path::new(".")));
             let id = other.load_up_to(&own, LIST_LIMIT).map_err(|error| unreadable(file, &error))?;
-            tree.adopt(&name, other.file(id).text().to_owned())
+            tree.insert_text(&name, other.file(id).text().to_owned())
         }
         Err(error) => return Err(unreadable(file, &error)),
     };
-    let readers = roster::read(tree, id, &topics, &mut findings);
+    let readers = subscriber_file::read(tree, id, &topics, &mut findings);
     for finding in findings.into_iter() {
         newsroom.findings.push(finding);
     }

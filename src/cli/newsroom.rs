@@ -62,7 +62,7 @@ impl Newsroom {
 
     /// A folder that was opened before, read once more, with these texts in the place of some of its files.
     pub(super) fn read(root: &Path, instead: BTreeMap<String, String>) -> Result<Self, CliError> {
-        let mut tree = SourceTree::on_disk(root).with_instead(instead);
+        let mut tree = SourceTree::on_disk(root).with_overlay(instead);
         let mut findings = Diagnostics::default();
         let config = config::load(&mut tree, &variable, &mut findings);
         let config =

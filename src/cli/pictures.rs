@@ -9,7 +9,7 @@ use super::error::CliError;
 use crate::imaging::Cache;
 use crate::inbox;
 use crate::issue::{Issue, PictureSource, Publication};
-use crate::source::{SourceTree, write_whole};
+use crate::source::{SourceTree, write_atomic};
 
 /// Below the newsroom's folder: what its site has to show.
 const SITE: &str = ".briefing/site";
@@ -32,7 +32,7 @@ impl Cache for DiskCache {
 
     fn put(&self, key: &str, bytes: &[u8]) {
         // A cache that cannot be written costs time, nothing else: the picture is drawn again next time.
-        let _ = self.0.as_ref().map(|folder| write_whole(&folder.join(key), bytes));
+        let _ = self.0.as_ref().map(|folder| write_atomic(&folder.join(key), bytes));
     }
 }
 
@@ -46,7 +46,7 @@ pub(super) fn host(root: &Path, publication: &Publication, issue: &Issue) -> Res
         if place.exists() {
             continue;
         }
-        write_whole(&place, bytes)
+        write_atomic(&place, bytes)
             .map_err(|error| CliError::new(format!("`{}` cannot be written: {error}", place.display())))?;
     }
     Ok(())

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::{Comment, Draft, FILE, change, read};
 use crate::diagnostic::Diagnostics;
-use crate::source::{ReadError, SourceTree, write_whole};
+use crate::source::{ReadError, SourceTree, write_atomic};
 
 /// More than that nobody reads about one issue.
 const MOST: usize = 1_000;
@@ -122,7 +122,7 @@ impl Book {
         };
         let (changed, made) = make(&text, &self.list(issue))?;
         if changed != text {
-            write_whole(&self.root.join(path), changed.as_bytes())
+            write_atomic(&self.root.join(path), changed.as_bytes())
                 .map_err(|error| Refusal::Disk(crate::source::reason(&error)))?;
         }
         Ok(made)
@@ -194,7 +194,7 @@ mod tests {
         let (dir, book) = desk();
         let path = dir.path().join("issues/1/comments.toml");
         for (text, refusal) in [("[[comment]\n", Refusal::Broken), ("comment = 1\n", Refusal::Unfit)] {
-            write_whole(&path, text.as_bytes()).unwrap();
+            write_atomic(&path, text.as_bytes()).unwrap();
             assert_eq!(say(&book, "x", ""), Err(refusal));
             assert_eq!(fs::read_to_string(&path).unwrap(), text);
         }
@@ -221,7 +221,7 @@ mod tests {
             format!("[[comment]]\nid = \"c{id}\"\nby = \"x\"\nat = 2026-11-24T10:00:00Z\ntext = \"x\"\n")
         };
         let all: String = (0..MOST).map(one).collect();
-        write_whole(&dir.path().join("issues/1/comments.toml"), all.as_bytes()).unwrap();
+        write_atomic(&dir.path().join("issues/1/comments.toml"), all.as_bytes()).unwrap();
         assert_eq!(say(&book, "x", ""), Err(Refusal::Many));
     }
 }

@@ -1,8 +1,8 @@
-//! Reading `comments.toml`, strictly: every fault is told at its place, and what can be read is kept.
+//! ParseContext `comments.toml`, strictly: every fault is told at its place, and what can be read is kept.
 
 use super::{Comment, FILE};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
-use crate::document::{self, Reading, Table};
+use crate::document::{self, ParseContext, Table};
 use crate::source::{ReadError, SourceTree};
 
 const UNREADABLE: Code = Code("issue::unreadable_file");
@@ -14,11 +14,11 @@ pub fn read(tree: &mut SourceTree, folder: &str, diagnostics: &mut Diagnostics) 
     let comments = match tree.load(&path) {
         Ok(file) => {
             // An author may well write about `${NAME}`.
-            let mut reading = Reading::literal(&mut found);
-            let mut table = document::parse(tree, file, tree.file(file).body(), &mut reading);
-            let rows = table.tables("comment", &mut reading);
-            let comments = rows.into_iter().filter_map(|row| comment(row, &mut reading)).collect();
-            table.finish(&mut reading);
+            let mut context = ParseContext::literal(&mut found);
+            let mut table = document::parse(tree, file, tree.file(file).body(), &mut context);
+            let rows = table.tables("comment", &mut context);
+            let comments = rows.into_iter().filter_map(|row| comment(row, &mut context)).collect();
+            table.finish(&mut context);
             comments
         }
         Err(ReadError::Missing) => Vec::new(),
@@ -34,16 +34,16 @@ pub fn read(tree: &mut SourceTree, folder: &str, diagnostics: &mut Diagnostics) 
     comments
 }
 
-fn comment(mut row: Table, reading: &mut Reading) -> Option<Comment> {
-    let id = row.required_text("id", reading);
-    let item = row.text("item", reading);
-    let by = row.required_text("by", reading);
-    let at = row.required_moment("at", reading);
-    let text = row.required_text("text", reading);
-    let quote = row.text("quote", reading).map(|quote| quote.value);
-    let resolved = row.flag("resolved", reading);
-    let reply_to = row.text("reply_to", reading).map(|id| id.value);
-    row.finish(reading);
+fn comment(mut row: Table, context: &mut ParseContext) -> Option<Comment> {
+    let id = row.required_text("id", context);
+    let item = row.text("item", context);
+    let by = row.required_text("by", context);
+    let at = row.required_moment("at", context);
+    let text = row.required_text("text", context);
+    let quote = row.text("quote", context).map(|quote| quote.value);
+    let resolved = row.flag("resolved", context);
+    let reply_to = row.text("reply_to", context).map(|id| id.value);
+    row.finish(context);
     Some(Comment {
         id: id?.value,
         item: item.map(|item| item.value).unwrap_or_default(),

@@ -1,7 +1,7 @@
 //! Senders in a domain that belongs to somebody else.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::Reading;
+use crate::document::ParseContext;
 use crate::domain::EmailAddress;
 use crate::source::Span;
 
@@ -45,11 +45,11 @@ const FREEMAIL_DOMAINS: [&str; 34] = [
 ];
 
 /// Says so when mail would come from a provider's own domain.
-pub(super) fn warn_if_freemail(from: &EmailAddress, span: Span, reading: &mut Reading) {
+pub(super) fn warn_if_freemail(from: &EmailAddress, span: Span, context: &mut ParseContext) {
     let domain = from.ascii_domain();
     if FREEMAIL_DOMAINS.contains(&domain) {
         let message = format!("mail from `{domain}` that other servers send is refused or taken for spam");
         let help = "send from a domain of your own; answers can still go to this address with `reply_to`";
-        reading.push(Diagnostic::warning(BORROWED_DOMAIN, span, message).help(help));
+        context.push(Diagnostic::warning(BORROWED_DOMAIN, span, message).help(help));
     }
 }

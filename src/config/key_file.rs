@@ -42,7 +42,7 @@ pub(super) fn read(tree: &SourceTree, written: &str) -> Result<KeyFile, Unusable
     let (bytes, place) = match outside {
         Some(path) => (bytes(&path).map_err(Unusable::Place)?, Some(path)),
         None => {
-            let place = tree.place(written).map_err(|error| Unusable::Place(said(&error)))?;
+            let place = tree.disk_path(written).map_err(|error| Unusable::Place(said(&error)))?;
             (tree.bytes(written, LIMIT).map_err(|error| Unusable::Place(said(&error)))?, place)
         }
     };
@@ -54,7 +54,7 @@ pub(super) fn read(tree: &SourceTree, written: &str) -> Result<KeyFile, Unusable
 
 fn said(error: &ReadError) -> String {
     match error {
-        ReadError::Outside | ReadError::Crooked => {
+        ReadError::Outside | ReadError::InvalidPath => {
             "it is not in the newsroom's folder; a key elsewhere is named by its whole path".to_owned()
         }
         error => error.to_string(),

@@ -1,4 +1,4 @@
-//! Reading `briefing.toml` as a whole.
+//! ParseContext `briefing.toml` as a whole.
 
 use super::publication;
 use super::release::{self, Release};
@@ -7,7 +7,7 @@ use super::sending::{self, Sending};
 use super::signing::{self, Signing};
 use crate::check::{Levels, Policy, Term};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::document::{self, Reading, Table, Variables};
+use crate::document::{self, ParseContext, Table, Variables};
 use crate::domain::EmailAddress;
 use crate::issue::Publication;
 use crate::source::{Position, ReadError, SourceTree, Span, Spanned};
@@ -52,22 +52,22 @@ pub fn load(
             return None;
         }
     };
-    let mut reading = Reading::new(variables, diagnostics);
-    let mut document = document::parse(tree, file, tree.file(file).body(), &mut reading);
-    let (publication, about) = publication::read(&mut document, tree, &mut reading);
-    let sending = sending::read(&mut document, &mut reading);
+    let mut context = ParseContext::new(variables, diagnostics);
+    let mut document = document::parse(tree, file, tree.file(file).body(), &mut context);
+    let (publication, about) = publication::read(&mut document, tree, &mut context);
+    let sending = sending::read(&mut document, &mut context);
     let from = publication.as_ref().map(|publication| &publication.from);
-    let signing = signing::read(&mut document, tree, from, &mut reading);
+    let signing = signing::read(&mut document, tree, from, &mut context);
     if let Some(from) = from {
-        return_path::warn_if_unaligned(&sending, &signing, from, &mut reading);
+        return_path::warn_if_unaligned(&sending, &signing, from, &mut context);
     }
-    let store = store(&mut document, &mut reading);
-    let release = release::read(&mut document, &mut reading);
-    let check = check(&mut document, &mut reading);
-    parse_reserved(&mut document, &mut reading);
-    let broken = document.has_gaps();
-    document.finish(&mut reading);
-    reading.hide_filled();
+    let store = store(&mut document, &mut context);
+    let release = release::read(&mut document, &mut context);
+    let check = check(&mut document, &mut context);
+    parse_reserved(&mut document, &mut context);
+    let broken = document.has_syntax_errors();
+    document.finish(&mut context);
+    context.redact_expanded();
     // Half a configuration is none: what is missing in it would be reported all over the issue.
     if broken {
         return None;
@@ -88,64 +88,64 @@ fn unreadable(error: &ReadError) -> Diagnostic {
     }
 }
 
-fn store(document: &mut Table, reading: &mut Reading) -> String {
-    let url = document.table("store", reading).and_then(|mut table| {
-        let url = table.text("url", reading);
-        table.finish(reading);
+fn store(document: &mut Table, context: &mut ParseContext) -> String {
+    let url = document.table("store", context).and_then(|mut table| {
+        let url = table.text("url", context);
+        table.finish(context);
         url
     });
     url.map_or_else(|| "sqlite:briefing.db".to_owned(), |url| url.value)
 }
 
 /// `[check]` steers rules and lists the words of the house; whether codes exist is `check`'s to say.
-fn check(document: &mut Table, reading: &mut Reading) -> Policy {
-    let Some(mut table) = document.table("check", reading) else { return Policy::default() };
+fn check(document: &mut Table, context: &mut ParseContext) -> Policy {
+    let Some(mut table) = document.table("check", context) else { return Policy::default() };
     let levels = Levels {
-        deny: table.texts("deny", reading),
-        warn: table.texts("warn", reading),
-        allow: table.texts("allow", reading),
+        deny: table.texts("deny", context),
+        warn: table.texts("warn", context),
+        allow: table.texts("allow", context),
     };
-    let terms = table.tables("term", reading).into_iter().filter_map(|mut term| {
-        let write = term.required_text("write", reading);
-        let not = term.texts("not", reading);
-        term.finish(reading);
+    let terms = table.tables("term", context).into_iter().filter_map(|mut term| {
+        let write = term.required_text("write", context);
+        let not = term.texts("not", context);
+        term.finish(context);
         Some(Term { write: write?, not })
     });
     let terms = terms.collect();
-    table.finish(reading);
+    table.finish(context);
     Policy { levels, terms }
 }
 
 /// Tables of the contract whose work a later version does: read strictly, and said so, never silently ignored.
-fn parse_reserved(document: &mut Table, reading: &mut Reading) {
-    if let Some(mut table) = document.table("site", reading) {
-        table.text("listen", reading);
-        table.text("secret", reading);
-        table.texts("trusted_proxies", reading);
-        not_built_in("the public site", table.span(), reading);
-        table.finish(reading);
+fn parse_reserved(document: &mut Table, context: &mut ParseContext) {
+    if let Some(mut table) = document.table("site", context) {
+        table.text("listen", context);
+        table.text("secret", context);
+        table.texts("trusted_proxies", context);
+        not_built_in("the public site", table.span(), context);
+        table.finish(context);
     }
-    if let Some(mut table) = document.table("collect", reading) {
-        table.texts("feeds", reading);
-        not_built_in("collecting from feeds", table.span(), reading);
-        table.finish(reading);
+    if let Some(mut table) = document.table("collect", context) {
+        table.texts("feeds", context);
+        not_built_in("collecting from feeds", table.span(), context);
+        table.finish(context);
     }
 }
 
-pub(super) fn not_built_in(what: &str, at: Span, reading: &mut Reading) {
+pub(super) fn not_built_in(what: &str, at: Span, context: &mut ParseContext) {
     let message = format!("{what} is not built in yet: this setting changes nothing");
-    reading.push(Diagnostic::warning(NOT_BUILT_IN, at, message).help("leave it out for now"));
+    context.push(Diagnostic::warning(NOT_BUILT_IN, at, message).help("leave it out for now"));
 }
 
 /// Reports a value whose form is wrong, with a sentence that says how to write it.
-pub(super) fn bad_value(at: Span, message: impl Into<String>, help: &str, reading: &mut Reading) {
-    reading.push(Diagnostic::error(BAD_VALUE, at, message).help(help));
+pub(super) fn bad_value(at: Span, message: impl Into<String>, help: &str, context: &mut ParseContext) {
+    context.push(Diagnostic::error(BAD_VALUE, at, message).help(help));
 }
 
-pub(super) fn email(written: &Spanned<String>, reading: &mut Reading) -> Option<EmailAddress> {
+pub(super) fn email(written: &Spanned<String>, context: &mut ParseContext) -> Option<EmailAddress> {
     EmailAddress::parse(&written.value)
         .map_err(|error| {
-            bad_value(written.span, error.to_string(), "write it as in `briefing@lantern.example`", reading);
+            bad_value(written.span, error.to_string(), "write it as in `briefing@lantern.example`", context);
         })
         .ok()
 }

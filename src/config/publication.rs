@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::load::{bad_value, email};
 use super::{freemail, headers};
-use crate::document::{Reading, Table};
+use crate::document::{ParseContext, Table};
 use crate::domain::{AuthorId, EmailAddress, PersonName, TopicId};
 use crate::issue::{Author, Interests, Picture, PictureSource, Prose, Publication, Topic, markdown};
 use crate::source::{SourceTree, Spanned};
@@ -20,10 +20,10 @@ const PHOTO_WIDTH: u32 = 64;
 pub(super) fn read(
     document: &mut Table,
     tree: &SourceTree,
-    reading: &mut Reading,
+    context: &mut ParseContext,
 ) -> (Option<Publication>, Option<String>) {
     let mut about = None;
-    let publication = read_publication(document, tree, &mut about, reading);
+    let publication = read_publication(document, tree, &mut about, context);
     (publication, about)
 }
 
@@ -31,34 +31,34 @@ fn read_publication(
     document: &mut Table,
     tree: &SourceTree,
     about_text: &mut Option<String>,
-    reading: &mut Reading,
+    context: &mut ParseContext,
 ) -> Option<Publication> {
-    let topics = topics(document, reading);
-    let authors = authors(document, tree, reading);
+    let topics = topics(document, context);
+    let authors = authors(document, tree, context);
     let help = "write `[publication]` and below it `name = \"…\"` and `from = \"…\"`";
-    let mut table = document.required_table("publication", help, reading)?;
-    let name = table.required_text("name", reading);
-    let house = text(&mut table, "house", reading);
-    let tag = text(&mut table, "tag", reading);
-    let from = table.required_text("from", reading).and_then(|from| mailbox(&from, reading));
-    let reply_to = table.text("reply_to", reading).and_then(|address| headers::sender(&address, reading));
-    let language = headers::language(&mut table, reading);
-    let time_zone = time_zone(&mut table, reading);
-    let zone_label = text(&mut table, "zone_label", reading);
-    let day = day(&mut table, reading);
-    let time = time(&mut table, reading);
-    let site = url(&mut table, "site", reading);
-    let privacy_policy = url(&mut table, "privacy_policy", reading);
-    let postal_address = text(&mut table, "postal_address", reading);
-    let about = table.text("about", reading);
+    let mut table = document.required_table("publication", help, context)?;
+    let name = table.required_text("name", context);
+    let house = text(&mut table, "house", context);
+    let tag = text(&mut table, "tag", context);
+    let from = table.required_text("from", context).and_then(|from| mailbox(&from, context));
+    let reply_to = table.text("reply_to", context).and_then(|address| headers::sender(&address, context));
+    let language = headers::language(&mut table, context);
+    let time_zone = time_zone(&mut table, context);
+    let zone_label = text(&mut table, "zone_label", context);
+    let day = day(&mut table, context);
+    let time = time(&mut table, context);
+    let site = url(&mut table, "site", context);
+    let privacy_policy = url(&mut table, "privacy_policy", context);
+    let postal_address = text(&mut table, "postal_address", context);
+    let about = table.text("about", context);
     about_text.clone_from(&about.as_ref().map(|about| about.value.clone()));
-    let about = about.map(|about| read_prose(&about, tree, reading)).unwrap_or_default();
-    let accent = colour(&mut table, "accent", reading);
-    let accent_dark = colour(&mut table, "accent_dark", reading);
-    let logo = portrait(&mut table, "logo", LOGO_WIDTH, tree, reading);
-    let logo_alt = table.text("logo_alt", reading).filter(|alt| !alt.value.trim().is_empty());
-    let interests = interests(&mut table, reading);
-    table.finish(reading);
+    let about = about.map(|about| read_prose(&about, tree, context)).unwrap_or_default();
+    let accent = colour(&mut table, "accent", context);
+    let accent_dark = colour(&mut table, "accent_dark", context);
+    let logo = portrait(&mut table, "logo", LOGO_WIDTH, tree, context);
+    let logo_alt = table.text("logo_alt", context).filter(|alt| !alt.value.trim().is_empty());
+    let interests = interests(&mut table, context);
+    table.finish(context);
     let (from_name, from) = from?;
     let name = name?;
     Some(Publication {
@@ -86,13 +86,13 @@ fn read_publication(
     })
 }
 
-fn topics(document: &mut Table, reading: &mut Reading) -> Vec<Topic> {
+fn topics(document: &mut Table, context: &mut ParseContext) -> Vec<Topic> {
     let mut topics: Vec<Topic> = Vec::new();
-    for mut table in document.tables("topic", reading) {
-        let id = table.required_text("id", reading);
-        let name = table.required_text("name", reading);
-        let description = text(&mut table, "description", reading);
-        table.finish(reading);
+    for mut table in document.tables("topic", context) {
+        let id = table.required_text("id", context);
+        let name = table.required_text("name", context);
+        let description = text(&mut table, "description", context);
+        table.finish(context);
         let Some((id, name)) = id.zip(name) else { continue };
         match TopicId::parse(&id.value) {
             Ok(known) if topics.iter().any(|topic| topic.id == known) => {
@@ -100,27 +100,27 @@ fn topics(document: &mut Table, reading: &mut Reading) -> Vec<Topic> {
                     id.span,
                     format!("the topic `{known}` is there twice"),
                     "remove one of the two",
-                    reading,
+                    context,
                 );
             }
             Ok(known) => topics.push(Topic { id: known, name: name.value, description }),
             Err(error) => {
-                bad_value(id.span, error.to_string(), "choose a short word such as `privacy`", reading);
+                bad_value(id.span, error.to_string(), "choose a short word such as `privacy`", context);
             }
         }
     }
     topics
 }
 
-fn authors(document: &mut Table, tree: &SourceTree, reading: &mut Reading) -> BTreeMap<AuthorId, Author> {
+fn authors(document: &mut Table, tree: &SourceTree, context: &mut ParseContext) -> BTreeMap<AuthorId, Author> {
     let mut authors = BTreeMap::new();
-    for (key, mut table) in document.named_tables("author", reading) {
-        let name = table.required_text("name", reading);
-        let bio = prose(&mut table, "bio", tree, reading);
-        let address = table.text("email", reading).and_then(|address| email(&address, reading));
-        let photo = portrait(&mut table, "photo", PHOTO_WIDTH, tree, reading);
+    for (key, mut table) in document.named_tables("author", context) {
+        let name = table.required_text("name", context);
+        let bio = prose(&mut table, "bio", tree, context);
+        let address = table.text("email", context).and_then(|address| email(&address, context));
+        let photo = portrait(&mut table, "photo", PHOTO_WIDTH, tree, context);
         let span = table.start();
-        table.finish(reading);
+        table.finish(context);
         match AuthorId::parse(&key.value) {
             Ok(id) => {
                 if let Some(name) = name {
@@ -136,7 +136,7 @@ fn authors(document: &mut Table, tree: &SourceTree, reading: &mut Reading) -> BT
                 }
             }
             Err(error) => {
-                bad_value(key.span, error.to_string(), "choose a short word such as `dasom`", reading);
+                bad_value(key.span, error.to_string(), "choose a short word such as `dasom`", context);
             }
         }
     }
@@ -144,44 +144,44 @@ fn authors(document: &mut Table, tree: &SourceTree, reading: &mut Reading) -> BT
 }
 
 /// A text that says something; an empty one is as good as none.
-fn text(table: &mut Table, key: &'static str, reading: &mut Reading) -> Option<String> {
-    table.text(key, reading).map(|text| text.value).filter(|text| !text.trim().is_empty())
+fn text(table: &mut Table, key: &'static str, context: &mut ParseContext) -> Option<String> {
+    table.text(key, context).map(|text| text.value).filter(|text| !text.trim().is_empty())
 }
 
-fn prose(table: &mut Table, key: &'static str, tree: &SourceTree, reading: &mut Reading) -> Prose {
-    table.text(key, reading).map(|text| read_prose(&text, tree, reading)).unwrap_or_default()
+fn prose(table: &mut Table, key: &'static str, tree: &SourceTree, context: &mut ParseContext) -> Prose {
+    table.text(key, context).map(|text| read_prose(&text, tree, context)).unwrap_or_default()
 }
 
-fn read_prose(text: &Spanned<String>, tree: &SourceTree, reading: &mut Reading) -> Prose {
-    markdown::read_value(tree, &text.value, text.span, "", reading.diagnostics())
+fn read_prose(text: &Spanned<String>, tree: &SourceTree, context: &mut ParseContext) -> Prose {
+    markdown::read_value(tree, &text.value, text.span, "", context.diagnostics())
 }
 
 /// `Weekend Briefing <briefing@lantern.example>`, or the address alone (RFC 5322 §3.4 `mailbox`).
-fn mailbox(from: &Spanned<String>, reading: &mut Reading) -> Option<(Option<PersonName>, EmailAddress)> {
+fn mailbox(from: &Spanned<String>, context: &mut ParseContext) -> Option<(Option<PersonName>, EmailAddress)> {
     let text = from.value.trim();
     let (name, address) = match text.strip_suffix('>').and_then(|text| text.rsplit_once('<')) {
         Some((name, address)) => (PersonName::parse(name.trim().trim_matches('"')), address),
         None => (None, text),
     };
     let address = Spanned::new(address.to_owned(), from.span);
-    let address = headers::sender(&address, reading)?;
-    freemail::warn_if_freemail(&address, from.span, reading);
+    let address = headers::sender(&address, context)?;
+    freemail::warn_if_freemail(&address, from.span, context);
     Some((name, address))
 }
 
 /// The zone; with one that is wrong the rest is still read, and the fault keeps everything from going out.
-fn time_zone(table: &mut Table, reading: &mut Reading) -> TimeZone {
-    let Some(name) = table.text("time_zone", reading) else { return TimeZone::UTC };
+fn time_zone(table: &mut Table, context: &mut ParseContext) -> TimeZone {
+    let Some(name) = table.text("time_zone", context) else { return TimeZone::UTC };
     TimeZone::get(&name.value).unwrap_or_else(|_| {
         let message = format!("`{}` is no time zone", name.value);
         let help = "write an IANA name, as in `Asia/Seoul` or `Europe/Berlin`";
-        bad_value(name.span, message, help, reading);
+        bad_value(name.span, message, help, context);
         TimeZone::UTC
     })
 }
 
-fn day(table: &mut Table, reading: &mut Reading) -> Option<Weekday> {
-    let day = table.text("day", reading)?;
+fn day(table: &mut Table, context: &mut ParseContext) -> Option<Weekday> {
+    let day = table.text("day", context)?;
     let weekdays = [
         ("monday", Weekday::Monday),
         ("tuesday", Weekday::Tuesday),
@@ -198,28 +198,28 @@ fn day(table: &mut Table, reading: &mut Reading) -> Option<Weekday> {
             day.span,
             format!("`{}` is no weekday", day.value),
             "write it in English, as in `Friday`",
-            reading,
+            context,
         );
     }
     found
 }
 
-fn time(table: &mut Table, reading: &mut Reading) -> Option<Time> {
-    let time = table.text("time", reading)?;
+fn time(table: &mut Table, context: &mut ParseContext) -> Option<Time> {
+    let time = table.text("time", context)?;
     let found = Time::strptime("%H:%M", &time.value).ok();
     if found.is_none() {
         bad_value(
             time.span,
             format!("`{}` is no time of day", time.value),
             "write it as in `18:00`",
-            reading,
+            context,
         );
     }
     found
 }
 
-fn url(table: &mut Table, key: &'static str, reading: &mut Reading) -> Option<String> {
-    let url = table.text(key, reading).filter(|url| !url.value.trim().is_empty())?;
+fn url(table: &mut Table, key: &'static str, context: &mut ParseContext) -> Option<String> {
+    let url = table.text(key, context).filter(|url| !url.value.trim().is_empty())?;
     match url::Url::parse(&url.value) {
         Ok(parsed) if matches!(parsed.scheme(), "https" | "http") && parsed.has_host() => {
             Some(url.value.trim_end_matches('/').to_owned())
@@ -230,7 +230,7 @@ fn url(table: &mut Table, key: &'static str, reading: &mut Reading) -> Option<St
                 url.span,
                 message,
                 "write it from the start, as in `https://briefing.lantern.example`",
-                reading,
+                context,
             );
             None
         }
@@ -243,10 +243,10 @@ fn portrait(
     key: &'static str,
     width: u32,
     tree: &SourceTree,
-    reading: &mut Reading,
+    context: &mut ParseContext,
 ) -> Option<Picture> {
-    let file = table.text(key, reading).filter(|file| !file.value.trim().is_empty())?;
-    let source = PictureSource::read(&file.value, "", file.span, tree, reading.diagnostics())?;
+    let file = table.text(key, context).filter(|file| !file.value.trim().is_empty())?;
+    let source = PictureSource::read(&file.value, "", file.span, tree, context.diagnostics())?;
     Some(Picture {
         named: file.value,
         source,
@@ -258,26 +258,26 @@ fn portrait(
     })
 }
 
-fn colour(table: &mut Table, key: &'static str, reading: &mut Reading) -> Option<Spanned<String>> {
-    let colour = table.text(key, reading)?;
+fn colour(table: &mut Table, key: &'static str, context: &mut ParseContext) -> Option<Spanned<String>> {
+    let colour = table.text(key, context)?;
     let digits = colour.value.strip_prefix('#').unwrap_or_default();
     if digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Some(colour.map(|colour| colour.to_ascii_lowercase()));
     }
     let message = format!("`{}` is no colour", colour.value);
-    bad_value(colour.span, message, "write six hexadecimal digits, as in `#0b5563`", reading);
+    bad_value(colour.span, message, "write six hexadecimal digits, as in `#0b5563`", context);
     None
 }
 
-fn interests(table: &mut Table, reading: &mut Reading) -> Interests {
-    let Some(word) = table.text("interests", reading) else { return Interests::default() };
+fn interests(table: &mut Table, context: &mut ParseContext) -> Interests {
+    let Some(word) = table.text("interests", context) else { return Interests::default() };
     match word.value.as_str() {
         "order" => Interests::Order,
         "filter" => Interests::Filter,
         "off" => Interests::Off,
         _ => {
             let message = format!("`{}` says nothing about interests", word.value);
-            bad_value(word.span, message, "write `order`, `filter` or `off`", reading);
+            bad_value(word.span, message, "write `order`, `filter` or `off`", context);
             Interests::default()
         }
     }

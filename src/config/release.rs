@@ -1,7 +1,7 @@
 //! `[release]`: what has to happen before an issue goes out to everybody.
 
 use super::load::{bad_value, email, not_built_in};
-use crate::document::{Reading, Table};
+use crate::document::{ParseContext, Table};
 use crate::domain::{EmailAddress, Fraction};
 
 /// What the newsroom wants before a send.
@@ -15,31 +15,31 @@ pub struct Release {
     pub canary: Option<Fraction>,
 }
 
-pub(super) fn read(document: &mut Table, reading: &mut Reading) -> Release {
+pub(super) fn read(document: &mut Table, context: &mut ParseContext) -> Release {
     let mut release = Release::default();
-    let Some(mut table) = document.table("release", reading) else { return release };
-    if let Some(approvals) = table.number("approvals", 2, reading) {
+    let Some(mut table) = document.table("release", context) else { return release };
+    if let Some(approvals) = table.number("approvals", 2, context) {
         release.approvals = approvals.value;
         if approvals.value > 0 {
-            not_built_in("approvals before a send", approvals.span, reading);
+            not_built_in("approvals before a send", approvals.span, context);
         }
     }
-    for written in table.texts("test_to", reading) {
-        let Some(address) = email(&written, reading) else { continue };
+    for written in table.texts("test_to", context) {
+        let Some(address) = email(&written, context) else { continue };
         if release.test_to.iter().all(|known| known.key() != address.key()) {
             release.test_to.push(address);
         }
     }
-    if let Some(canary) = table.text("canary", reading) {
+    if let Some(canary) = table.text("canary", context) {
         match Fraction::parse(&canary.value) {
             Ok(share) => release.canary = Some(share).filter(|share| !share.is_everybody()),
             Err(message) => {
                 let help = "`1%` is usual; leave it out to mail everybody at once";
-                bad_value(canary.span, message, help, reading);
+                bad_value(canary.span, message, help, context);
             }
         }
     }
-    table.finish(reading);
+    table.finish(context);
     release
 }
 
@@ -55,10 +55,10 @@ mod tests {
         let mut tree = SourceTree::in_memory([("briefing.toml", text)]);
         let file = tree.load("briefing.toml").unwrap();
         let (mut findings, variables) = (Diagnostics::default(), |_: &str| None);
-        let mut reading = Reading::new(&variables, &mut findings);
-        let mut document = document::parse(&tree, file, tree.file(file).body(), &mut reading);
-        let release = read(&mut document, &mut reading);
-        document.finish(&mut reading);
+        let mut context = ParseContext::new(&variables, &mut findings);
+        let mut document = document::parse(&tree, file, tree.file(file).body(), &mut context);
+        let release = read(&mut document, &mut context);
+        document.finish(&mut context);
         let told = findings.iter().map(|finding| {
             let place = finding.span().unwrap().range();
             format!("{} {}", finding.code, &text[place.start..place.end])

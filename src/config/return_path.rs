@@ -3,7 +3,7 @@
 use super::sending::Sending;
 use super::signing::Signing;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::Reading;
+use crate::document::ParseContext;
 use crate::domain::EmailAddress;
 use crate::message::dkim::{DkimName, is_aligned};
 
@@ -14,7 +14,7 @@ pub(super) fn warn_if_unaligned(
     sending: &Sending,
     signing: &Signing,
     from: &EmailAddress,
-    reading: &mut Reading,
+    context: &mut ParseContext,
 ) {
     let (Some(path), Some(span)) = (&sending.return_path, sending.return_path_span) else { return };
     let aligned = DkimName::domain(path.ascii_domain()).is_ok_and(|domain| is_aligned(&domain, from));
@@ -24,5 +24,5 @@ pub(super) fn warn_if_unaligned(
     let (path, from) = (path.ascii_domain(), from.ascii_domain());
     let message = format!("with a return path in `{path}`, nothing proves that mail is from `{from}`");
     let help = format!("sign with a `[dkim]` key of `{from}`, or take a return path in that domain");
-    reading.push(Diagnostic::warning(FOREIGN_RETURN_PATH, span, message).help(help));
+    context.push(Diagnostic::warning(FOREIGN_RETURN_PATH, span, message).help(help));
 }

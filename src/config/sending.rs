@@ -6,7 +6,7 @@ use super::load::{bad_value, email};
 use super::timeouts;
 use super::units::{Rate, span_of_time};
 use crate::deliver::{DomainLimits, Limits};
-use crate::document::{Reading, Table};
+use crate::document::{ParseContext, Table};
 use crate::domain::EmailAddress;
 use crate::message::LONGEST_BASE;
 use crate::smtp::{Timeouts, is_helo};
@@ -84,16 +84,16 @@ impl Default for Sending {
     }
 }
 
-pub(super) fn read(document: &mut Table, reading: &mut Reading) -> Sending {
+pub(super) fn read(document: &mut Table, context: &mut ParseContext) -> Sending {
     let mut sending = Sending::default();
-    let Some(mut table) = document.table("smtp", reading) else { return sending };
-    if let Some(url) = table.text("url", reading).filter(|url| !url.value.trim().is_empty()) {
+    let Some(mut table) = document.table("smtp", context) else { return sending };
+    if let Some(url) = table.text("url", context).filter(|url| !url.value.trim().is_empty()) {
         sending.url_span = Some(url.span);
         sending.url = Some(url.value.into());
     }
-    sending.connections = table.number("connections", 500, reading).map(|number| number.value.max(1));
-    sending.rate = rate(&mut table, "the rate counts messages over all connections", reading);
-    sending.helo = table.text("helo", reading).and_then(|helo| {
+    sending.connections = table.number("connections", 500, context).map(|number| number.value.max(1));
+    sending.rate = rate(&mut table, "the rate counts messages over all connections", context);
+    sending.helo = table.text("helo", context).and_then(|helo| {
         if is_helo(&helo.value) {
             return Some(helo.value);
         }
@@ -101,21 +101,21 @@ pub(super) fn read(document: &mut Table, reading: &mut Reading) -> Sending {
             helo.span,
             "`helo` is no host name",
             "write the name of the sending host, in ASCII",
-            reading,
+            context,
         );
         None
     });
-    if let Some(written) = table.text("return_path", reading) {
-        sending.return_path = return_path(&written, reading);
+    if let Some(written) = table.text("return_path", context) {
+        sending.return_path = return_path(&written, context);
         sending.return_path_span = Some(written.span);
     }
-    if let Some(time) = table.text("give_up_after", reading) {
+    if let Some(time) = table.text("give_up_after", context) {
         match span_of_time(&time.value) {
             Ok(time) => sending.give_up_after = time,
-            Err(message) => bad_value(time.span, message, "a day is usual: `24h`", reading),
+            Err(message) => bad_value(time.span, message, "a day is usual: `24h`", context),
         }
     }
-    if let Some(word) = table.text("on_uncertain", reading) {
+    if let Some(word) = table.text("on_uncertain", context) {
         match word.value.as_str() {
             "hold" => sending.on_uncertain = OnUncertain::Hold,
             "resend" => sending.on_uncertain = OnUncertain::Resend,
@@ -123,24 +123,24 @@ pub(super) fn read(document: &mut Table, reading: &mut Reading) -> Sending {
                 word.span,
                 format!("`on_uncertain` cannot be `{other}`"),
                 "write `hold` or `resend`",
-                reading,
+                context,
             ),
         }
     }
-    sending.relays = relays(&mut table, reading);
+    sending.relays = relays(&mut table, context);
     if let (Some(span), false) = (sending.url_span, sending.relays.is_empty()) {
         let help = "move it into a `[[smtp.relay]]` of its own";
-        bad_value(span, "`url` stands beside `[[smtp.relay]]`: it is not clear who sends", help, reading);
+        bad_value(span, "`url` stands beside `[[smtp.relay]]`: it is not clear who sends", help, context);
     }
-    sending.domains = domains(&mut table, reading);
-    sending.timeouts = timeouts::read(&mut table, reading);
-    table.finish(reading);
+    sending.domains = domains(&mut table, context);
+    sending.timeouts = timeouts::read(&mut table, context);
+    table.finish(context);
     sending
 }
 
 /// Every message's own return path is made from this one, so there has to be room for a token.
-fn return_path(written: &Spanned<String>, reading: &mut Reading) -> Option<EmailAddress> {
-    let address = email(written, reading)?;
+fn return_path(written: &Spanned<String>, context: &mut ParseContext) -> Option<EmailAddress> {
+    let address = email(written, context)?;
     let fault = if address.needs_smtputf8() {
         "the part before the `@` of a return path is ASCII".to_owned()
     } else if address.local().len() > LONGEST_BASE {
@@ -149,17 +149,17 @@ fn return_path(written: &Spanned<String>, reading: &mut Reading) -> Option<Email
         return Some(address);
     };
     let help = "a token for each message is put behind it, as in `bounces+TOKEN@lantern.example`";
-    bad_value(written.span, fault, help, reading);
+    bad_value(written.span, fault, help, context);
     None
 }
 
-fn relays(table: &mut Table, reading: &mut Reading) -> Vec<RelayEntry> {
+fn relays(table: &mut Table, context: &mut ParseContext) -> Vec<RelayEntry> {
     let mut relays = Vec::new();
-    for mut relay in table.tables("relay", reading) {
-        let url = relay.required_text("url", reading);
-        let weight = relay.number("weight", 1000, reading).map_or(1, |weight| weight.value);
-        let limits = limits(&mut relay, "the rate counts messages to this relay", reading);
-        relay.finish(reading);
+    for mut relay in table.tables("relay", context) {
+        let url = relay.required_text("url", context);
+        let weight = relay.number("weight", 1000, context).map_or(1, |weight| weight.value);
+        let limits = limits(&mut relay, "the rate counts messages to this relay", context);
+        relay.finish(context);
         if let Some(Spanned { value, span }) = url {
             relays.push(RelayEntry { url: value.into(), url_span: span, weight, limits });
         }
@@ -167,28 +167,28 @@ fn relays(table: &mut Table, reading: &mut Reading) -> Vec<RelayEntry> {
     relays
 }
 
-fn domains(table: &mut Table, reading: &mut Reading) -> DomainLimits {
+fn domains(table: &mut Table, context: &mut ParseContext) -> DomainLimits {
     let mut domains = DomainLimits::default();
-    for (domain, mut written) in table.named_tables("domains", reading) {
-        let limits = limits(&mut written, "the rate counts messages to this domain", reading);
-        written.finish(reading);
+    for (domain, mut written) in table.named_tables("domains", context) {
+        let limits = limits(&mut written, "the rate counts messages to this domain", context);
+        written.finish(context);
         match EmailAddress::parse(&format!("reader@{}", domain.value)) {
             Ok(address) => domains.set(address.ascii_domain(), limits),
             Err(_) => {
                 let help = "write it as it stands behind the `@`, such as `\"harbour.example\"`";
-                bad_value(domain.span, format!("`{}` is no domain name", domain.value), help, reading);
+                bad_value(domain.span, format!("`{}` is no domain name", domain.value), help, context);
             }
         }
     }
     domains
 }
 
-fn limits(table: &mut Table, help: &str, reading: &mut Reading) -> Limits {
-    let connections = table.number("connections", 500, reading).map(|number| number.value.max(1));
-    Limits { interval: rate(table, help, reading).map(Rate::interval), connections }
+fn limits(table: &mut Table, help: &str, context: &mut ParseContext) -> Limits {
+    let connections = table.number("connections", 500, context).map(|number| number.value.max(1));
+    Limits { interval: rate(table, help, context).map(Rate::interval), connections }
 }
 
-fn rate(table: &mut Table, help: &str, reading: &mut Reading) -> Option<Rate> {
-    let written = table.text("rate", reading)?;
-    Rate::parse(&written.value).map_err(|message| bad_value(written.span, message, help, reading)).ok()
+fn rate(table: &mut Table, help: &str, context: &mut ParseContext) -> Option<Rate> {
+    let written = table.text("rate", context)?;
+    Rate::parse(&written.value).map_err(|message| bad_value(written.span, message, help, context)).ok()
 }

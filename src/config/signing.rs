@@ -3,7 +3,7 @@
 use super::key_file::{self, Unusable};
 use super::load::bad_value;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::{Reading, Table};
+use crate::document::{ParseContext, Table};
 use crate::domain::EmailAddress;
 use crate::message::dkim::{DkimName, DkimNameError, Signer, Signers, SigningKey, is_aligned};
 use crate::source::{SourceTree, Spanned};
@@ -29,28 +29,28 @@ pub(super) fn read(
     document: &mut Table,
     tree: &SourceTree,
     from: Option<&EmailAddress>,
-    reading: &mut Reading,
+    context: &mut ParseContext,
 ) -> Signing {
     let mut signing = Signing::default();
     let mut signers = Vec::new();
-    for mut table in document.tables("dkim", reading) {
+    for mut table in document.tables("dkim", context) {
         signing.count += 1;
-        let domain = table.required_text("domain", reading);
+        let domain = table.required_text("domain", context);
         let domain =
-            domain.and_then(|text| name(&text, DkimName::domain, reading).map(|name| (name, text.span)));
-        let selector = table.required_text("selector", reading);
-        let selector = selector.and_then(|text| name(&text, DkimName::selector, reading));
-        let key = table.required_text("key", reading);
-        table.finish(reading);
+            domain.and_then(|text| name(&text, DkimName::domain, context).map(|name| (name, text.span)));
+        let selector = table.required_text("selector", context);
+        let selector = selector.and_then(|text| name(&text, DkimName::selector, context));
+        let key = table.required_text("key", context);
+        table.finish(context);
         let (Some((domain, span)), Some(selector), Some(path)) = (domain, selector, key) else { continue };
         signing.speaks_for_sender |= from.is_some_and(|from| is_aligned(&domain, from));
         if let Some(from) = from.filter(|from| !is_aligned(&domain, from)) {
             let message =
                 format!("a signature of `{domain}` does not speak for mail from `{}`", from.ascii_domain());
             let help = "sign with the domain of `from`, or mail servers take the mail for unsigned (DMARC)";
-            reading.push(Diagnostic::warning(UNALIGNED, span, message).help(help));
+            context.push(Diagnostic::warning(UNALIGNED, span, message).help(help));
         }
-        match usable(tree, &path, &domain, &selector, reading) {
+        match usable(tree, &path, &domain, &selector, context) {
             Ok(key) => signers.push(Signer { domain, selector, key }),
             Err(sentence) => signing.lacking = signing.lacking.or(Some(sentence)),
         }
@@ -64,13 +64,13 @@ pub(super) fn read(
 fn name(
     written: &Spanned<String>,
     parse: fn(&str) -> Result<DkimName, DkimNameError>,
-    reading: &mut Reading,
+    context: &mut ParseContext,
 ) -> Option<DkimName> {
     parse(&written.value)
         .map_err(|error| {
             let help = "the record is found at `SELECTOR._domainkey.DOMAIN`";
             let message = format!("`{}` cannot stand here: {error}", written.value);
-            bad_value(written.span, message, help, reading);
+            bad_value(written.span, message, help, context);
         })
         .ok()
 }
@@ -81,7 +81,7 @@ fn usable(
     path: &Spanned<String>,
     domain: &DkimName,
     selector: &DkimName,
-    reading: &mut Reading,
+    context: &mut ParseContext,
 ) -> Result<SigningKey, String> {
     let shown = &path.value;
     match key_file::read(tree, shown) {
@@ -89,7 +89,7 @@ fn usable(
             if file.is_open {
                 let message = format!("others on this machine can read the key `{shown}`");
                 let help = format!("whoever has it can sign mail in your name: `chmod 600 {shown}`");
-                reading.push(Diagnostic::warning(OPEN, path.span, message).help(help));
+                context.push(Diagnostic::warning(OPEN, path.span, message).help(help));
             }
             Ok(file.key)
         }
@@ -108,7 +108,7 @@ fn usable(
                 Unusable::Place(_) => Diagnostic::warning(UNUSABLE, path.span, message.clone()),
                 Unusable::Key(_) => Diagnostic::error(UNUSABLE, path.span, message.clone()),
             };
-            reading.push(finding.help(help));
+            context.push(finding.help(help));
             Err(message)
         }
     }

@@ -6,20 +6,20 @@
 //! let mut tree = SourceTree::in_memory([("issue.toml", "titel = 'Harbour'")]);
 //! let file = tree.load("issue.toml").unwrap();
 //! let (mut found, no_variables) = (Diagnostics::default(), |_: &str| None);
-//! let mut reading = document::Reading::new(&no_variables, &mut found);
-//! let mut table = document::parse(&tree, file, tree.file(file).body(), &mut reading);
-//! assert!(table.text("title", &mut reading).is_none());
-//! table.finish(&mut reading);
+//! let mut context = document::ParseContext::new(&no_variables, &mut found);
+//! let mut table = document::parse(&tree, file, tree.file(file).body(), &mut context);
+//! assert!(table.text("title", &mut context).is_none());
+//! table.finish(&mut context);
 //! assert_eq!(found.iter().next().unwrap().help.as_deref(), Some("did you mean `title`?"));
 //! ```
 
-mod environment;
-pub mod hygiene;
-mod moment;
+mod context;
 mod parse;
 mod table;
+mod timestamp;
+pub mod unsafe_chars;
 mod value;
 
-pub use environment::{Reading, Variables};
+pub use context::{ParseContext, Variables};
 pub use parse::parse;
 pub use table::Table;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::value::Converter;
-use super::{Reading, Table, hygiene};
+use super::{ParseContext, Table, unsafe_chars};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{FileId, SourceTree, Span};
 use toml::de::DeTable;
@@ -16,16 +16,16 @@ pub(super) const DATE_HELP: &str =
 
 /// Reads the bytes `range` of a file as a TOML document. Syntax errors are all reported, and what could be read
 /// between them is returned, so that the rest of the file is checked in the same run.
-pub fn parse(tree: &SourceTree, file: FileId, range: Range<usize>, reading: &mut Reading) -> Table {
-    hygiene::inspect(tree, file, range.clone(), reading.diagnostics());
+pub fn parse(tree: &SourceTree, file: FileId, range: Range<usize>, context: &mut ParseContext) -> Table {
+    unsafe_chars::inspect(tree, file, range.clone(), context.diagnostics());
     let (base, text) = (range.start, tree.file(file).slice(range));
     let (table, errors) = DeTable::parse_recoverable(text);
     // Keys may have been lost with broken lines; then nobody says that they are missing.
-    let gaps = !errors.is_empty();
+    let has_syntax_errors = !errors.is_empty();
     let broken: Vec<_> = errors.iter().map(|error| error.span().unwrap_or(0..0)).collect();
     for (index, (error, at)) in errors.iter().zip(&broken).enumerate() {
         // The parser stumbles over control characters too; those are reported already.
-        let reported = text.get(at.start..).is_some_and(|rest| rest.starts_with(hygiene::is_control));
+        let reported = text.get(at.start..).is_some_and(|rest| rest.starts_with(unsafe_chars::is_control));
         // Of several errors at one place the last is about the smallest piece.
         let repeated = broken[index + 1..].iter().any(|other| other.start == at.start);
         if reported || repeated {
@@ -36,11 +36,11 @@ pub fn parse(tree: &SourceTree, file: FileId, range: Range<usize>, reading: &mut
         let about_date =
             ["invalid date", "invalid time", "invalid offset"].iter().any(|word| message.starts_with(word));
         let (code, help) = if about_date { (BAD_DATE, DATE_HELP) } else { (SYNTAX, SYNTAX_HELP) };
-        reading.push(Diagnostic::error(code, at, message).help(help));
+        context.push(Diagnostic::error(code, at, message).help(help));
     }
     let span = Span::new(file, base..base + text.len());
-    let mut converter = Converter { file, base, text, broken: &broken, diagnostics: reading.diagnostics() };
-    Table::new(span, converter.table(table.into_inner()), gaps)
+    let mut converter = Converter { file, base, text, broken: &broken, diagnostics: context.diagnostics() };
+    Table::new(span, converter.table(table.into_inner()), has_syntax_errors)
 }
 
 /// The parser's words in our manner: one line, no full stop.

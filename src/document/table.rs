@@ -1,8 +1,8 @@
 //! A table that knows which of its keys were asked for.
 
-use super::Reading;
-use super::moment::to_timestamp;
+use super::ParseContext;
 use super::parse::{BAD_DATE, DATE_HELP};
+use super::timestamp::to_timestamp;
 use super::value::{Entry, Value};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::source::{Span, Spanned};
@@ -25,12 +25,12 @@ pub struct Table {
     entries: Vec<Entry>,
     asked: Vec<&'static str>,
     /// Lines were lost to syntax errors: what seems missing may be there.
-    gaps: bool,
+    has_syntax_errors: bool,
 }
 
 impl Table {
-    pub(super) fn new(span: Span, entries: Vec<Entry>, gaps: bool) -> Self {
-        Self { name: String::new(), span, entries, asked: Vec::new(), gaps }
+    pub(super) fn new(span: Span, entries: Vec<Entry>, has_syntax_errors: bool) -> Self {
+        Self { name: String::new(), span, entries, asked: Vec::new(), has_syntax_errors }
     }
 
     /// Where the table stands.
@@ -45,8 +45,8 @@ impl Table {
     }
 
     /// Whether lines were lost to syntax errors.
-    pub fn has_gaps(&self) -> bool {
-        self.gaps
+    pub fn has_syntax_errors(&self) -> bool {
+        self.has_syntax_errors
     }
 
     fn take(&mut self, key: &'static str) -> Option<Entry> {
@@ -56,21 +56,25 @@ impl Table {
     }
 
     /// A text, with `${NAME}` filled in.
-    pub fn text(&mut self, key: &'static str, reading: &mut Reading) -> Option<Spanned<String>> {
+    pub fn text(&mut self, key: &'static str, context: &mut ParseContext) -> Option<Spanned<String>> {
         let entry = self.take(key)?;
-        text_of(key, &entry.value, reading)
+        text_of(key, &entry.value, context)
     }
 
     /// A text that has to be there and to say something.
-    pub fn required_text(&mut self, key: &'static str, reading: &mut Reading) -> Option<Spanned<String>> {
-        let entry = self.take(key).or_else(|| self.report_missing(key, "\"…\"", reading))?;
-        let text = text_of(key, &entry.value, reading)?;
+    pub fn required_text(
+        &mut self,
+        key: &'static str,
+        context: &mut ParseContext,
+    ) -> Option<Spanned<String>> {
+        let entry = self.take(key).or_else(|| self.report_missing(key, "\"…\"", context))?;
+        let text = text_of(key, &entry.value, context)?;
         if text.value.trim().is_empty() {
-            if self.gaps {
+            if self.has_syntax_errors {
                 return None;
             }
             let message = format!("`{key}` is empty");
-            reading.push(
+            context.push(
                 Diagnostic::error(MISSING_KEY, text.span, message).help("write something between the quotes"),
             );
             return None;
@@ -79,29 +83,34 @@ impl Table {
     }
 
     /// A list of texts; one text alone counts as a list of one.
-    pub fn texts(&mut self, key: &'static str, reading: &mut Reading) -> Vec<Spanned<String>> {
+    pub fn texts(&mut self, key: &'static str, context: &mut ParseContext) -> Vec<Spanned<String>> {
         let Some(entry) = self.take(key) else { return Vec::new() };
         match entry.value.value {
             Value::List(values) => {
-                values.into_iter().filter_map(|value| text_of(key, &value, reading)).collect()
+                values.into_iter().filter_map(|value| text_of(key, &value, context)).collect()
             }
-            _ => text_of(key, &entry.value, reading).into_iter().collect(),
+            _ => text_of(key, &entry.value, context).into_iter().collect(),
         }
     }
 
     /// A whole number from 0 to `max`.
-    pub fn number(&mut self, key: &'static str, max: u32, reading: &mut Reading) -> Option<Spanned<u32>> {
+    pub fn number(
+        &mut self,
+        key: &'static str,
+        max: u32,
+        context: &mut ParseContext,
+    ) -> Option<Spanned<u32>> {
         let entry = self.take(key)?;
         let span = entry.value.span;
         let Value::Integer(digits, radix) = &entry.value.value else {
-            wrong(key, "a whole number", &entry.value, reading);
+            wrong(key, "a whole number", &entry.value, context);
             return None;
         };
         match u32::from_str_radix(digits, *radix) {
             Ok(number) if number <= max => Some(Spanned::new(number, span)),
             _ => {
                 let message = format!("`{key}` has to be a whole number from 0 to {max}");
-                reading
+                context
                     .push(Diagnostic::error(WRONG_TYPE, span, message).help("write a number in that range"));
                 None
             }
@@ -109,33 +118,37 @@ impl Table {
     }
 
     /// Yes or no; no where nothing is said.
-    pub fn flag(&mut self, key: &'static str, reading: &mut Reading) -> bool {
+    pub fn flag(&mut self, key: &'static str, context: &mut ParseContext) -> bool {
         let Some(entry) = self.take(key) else { return false };
         let Value::Boolean(set) = entry.value.value else {
-            wrong(key, "`true` or `false`", &entry.value, reading);
+            wrong(key, "`true` or `false`", &entry.value, context);
             return false;
         };
         set
     }
 
     /// A moment: a TOML date-time with its offset.
-    pub fn moment(&mut self, key: &'static str, reading: &mut Reading) -> Option<Spanned<jiff::Timestamp>> {
+    pub fn moment(
+        &mut self,
+        key: &'static str,
+        context: &mut ParseContext,
+    ) -> Option<Spanned<jiff::Timestamp>> {
         let entry = self.take(key)?;
         let span = entry.value.span;
         let found = match &entry.value.value {
             // The parser already said what is wrong with a date it could not make sense of.
-            Value::Date(datetime) if self.gaps && datetime.date.is_none() => return None,
+            Value::Date(datetime) if self.has_syntax_errors && datetime.date.is_none() => return None,
             Value::Date(datetime) => to_timestamp(datetime),
             Value::Text(_) => Err("it stands between quotes".to_owned()),
             _ => {
-                wrong(key, "a date and time", &entry.value, reading);
+                wrong(key, "a date and time", &entry.value, context);
                 return None;
             }
         };
         found
             .map_err(|reason| {
                 let message = format!("`{key}` is no moment in time: {reason}");
-                reading.push(Diagnostic::error(BAD_DATE, span, message).help(DATE_HELP));
+                context.push(Diagnostic::error(BAD_DATE, span, message).help(DATE_HELP));
             })
             .ok()
             .map(|moment| Spanned::new(moment, span))
@@ -145,86 +158,97 @@ impl Table {
     pub fn required_moment(
         &mut self,
         key: &'static str,
-        reading: &mut Reading,
+        context: &mut ParseContext,
     ) -> Option<Spanned<jiff::Timestamp>> {
         if !self.entries.iter().any(|entry| entry.key.value == key) {
             self.asked.push(key);
-            self.report_missing(key, "2022-11-18T20:32:00+09:00", reading)?;
+            self.report_missing(key, "2022-11-18T20:32:00+09:00", context)?;
         }
-        self.moment(key, reading)
+        self.moment(key, context)
     }
 
     /// Says that a key is missing, unless it may have been lost with broken lines. There is no entry to give back.
-    fn report_missing(&self, key: &str, example: &str, reading: &mut Reading) -> Option<Entry> {
-        if !self.gaps {
+    fn report_missing(&self, key: &str, example: &str, context: &mut ParseContext) -> Option<Entry> {
+        if !self.has_syntax_errors {
             let message = format!("the key `{key}` is missing");
             let help = format!("add a line `{key} = {example}`");
-            reading.push(Diagnostic::error(MISSING_KEY, self.start(), message).help(help));
+            context.push(Diagnostic::error(MISSING_KEY, self.start(), message).help(help));
         }
         None
     }
 
     /// A date, date-time or text, kept as written.
-    pub fn written_date(&mut self, key: &'static str, reading: &mut Reading) -> Option<Spanned<String>> {
+    pub fn written_date(&mut self, key: &'static str, context: &mut ParseContext) -> Option<Spanned<String>> {
         let entry = self.take(key)?;
         match &entry.value.value {
             Value::Date(datetime) => Some(Spanned::new(datetime.to_string(), entry.value.span)),
-            _ => text_of(key, &entry.value, reading),
+            _ => text_of(key, &entry.value, context),
         }
     }
 
     /// A table of its own, `[key]`.
-    pub fn table(&mut self, key: &'static str, reading: &mut Reading) -> Option<Table> {
+    pub fn table(&mut self, key: &'static str, context: &mut ParseContext) -> Option<Table> {
         let entry = self.take(key)?;
-        self.inner(key, false, entry.value, reading)
+        self.inner(key, false, entry.value, context)
     }
 
     /// A table that has to be there; `help` says what it holds.
-    pub fn required_table(&mut self, key: &'static str, help: &str, reading: &mut Reading) -> Option<Table> {
-        if !self.gaps && !self.entries.iter().any(|entry| entry.key.value == key) {
+    pub fn required_table(
+        &mut self,
+        key: &'static str,
+        help: &str,
+        context: &mut ParseContext,
+    ) -> Option<Table> {
+        if !self.has_syntax_errors && !self.entries.iter().any(|entry| entry.key.value == key) {
             let message = format!("the table `[{key}]` is missing");
-            reading.push(Diagnostic::error(MISSING_KEY, self.start(), message).help(help));
+            context.push(Diagnostic::error(MISSING_KEY, self.start(), message).help(help));
         }
-        self.table(key, reading)
+        self.table(key, context)
     }
 
     /// Tables in a row, `[[key]]`; one `[key]` alone counts as a row of one.
-    pub fn tables(&mut self, key: &'static str, reading: &mut Reading) -> Vec<Table> {
+    pub fn tables(&mut self, key: &'static str, context: &mut ParseContext) -> Vec<Table> {
         let Some(entry) = self.take(key) else { return Vec::new() };
         let values = match entry.value {
             Spanned { value: Value::List(values), .. } => values,
             one => vec![one],
         };
-        values.into_iter().filter_map(|value| self.inner(key, true, value, reading)).collect()
+        values.into_iter().filter_map(|value| self.inner(key, true, value, context)).collect()
     }
 
     /// The tables below keys the author chose, as in `[author.ID]`, in the order of the file.
     pub fn named_tables(
         &mut self,
         key: &'static str,
-        reading: &mut Reading,
+        context: &mut ParseContext,
     ) -> Vec<(Spanned<String>, Table)> {
-        let Some(mut outer) = self.table(key, reading) else { return Vec::new() };
+        let Some(mut outer) = self.table(key, context) else { return Vec::new() };
         let entries = std::mem::take(&mut outer.entries);
         let named = entries.into_iter().filter_map(|entry| {
-            let table = outer.inner(&entry.key.value, false, entry.value, reading)?;
+            let table = outer.inner(&entry.key.value, false, entry.value, context)?;
             Some((entry.key, table))
         });
         named.collect()
     }
 
-    fn inner(&self, key: &str, row: bool, value: Spanned<Value>, reading: &mut Reading) -> Option<Table> {
+    fn inner(
+        &self,
+        key: &str,
+        row: bool,
+        value: Spanned<Value>,
+        context: &mut ParseContext,
+    ) -> Option<Table> {
         let name = if self.name.is_empty() { key.to_owned() } else { format!("{}.{key}", self.name) };
         let Value::Table(entries) = value.value else {
             let header = if row { format!("[[{name}]]") } else { format!("[{name}]") };
-            wrong(&name, &format!("a table, `{header}`"), &value, reading);
+            wrong(&name, &format!("a table, `{header}`"), &value, context);
             return None;
         };
-        Some(Self { name, ..Self::new(value.span, entries, self.gaps) })
+        Some(Self { name, ..Self::new(value.span, entries, self.has_syntax_errors) })
     }
 
     /// Reports every key nobody asked for.
-    pub fn finish(self, reading: &mut Reading) {
+    pub fn finish(self, context: &mut ParseContext) {
         for entry in &self.entries {
             let key = &entry.key.value;
             let known = self.asked.iter().copied();
@@ -237,29 +261,29 @@ impl Table {
                 }
             };
             let message = format!("the key `{key}` is unknown");
-            reading.push(Diagnostic::error(UNKNOWN_KEY, entry.key.span, message).help(help));
+            context.push(Diagnostic::error(UNKNOWN_KEY, entry.key.span, message).help(help));
         }
     }
 }
 
-fn text_of(key: &str, value: &Spanned<Value>, reading: &mut Reading) -> Option<Spanned<String>> {
+fn text_of(key: &str, value: &Spanned<Value>, context: &mut ParseContext) -> Option<Spanned<String>> {
     let Value::Text(text) = &value.value else {
-        wrong(key, "text between quotes", value, reading);
+        wrong(key, "text between quotes", value, context);
         return None;
     };
     // An escape such as `\r` or `\u0001` makes characters that a look at the file does not show.
     let text = text.replace("\r\n", "\n");
     if let Some(c) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
         let message = format!("`{key}` holds a control character (U+{:04X})", u32::from(c));
-        reading.push(Diagnostic::error(CONTROL, value.span, message).help(WITHOUT_IT));
+        context.push(Diagnostic::error(CONTROL, value.span, message).help(WITHOUT_IT));
         return None;
     }
-    Some(Spanned::new(reading.expand(key, &text, value.span), value.span))
+    Some(Spanned::new(context.expand(key, &text, value.span), value.span))
 }
 
-fn wrong(key: &str, expected: &str, value: &Spanned<Value>, reading: &mut Reading) {
+fn wrong(key: &str, expected: &str, value: &Spanned<Value>, context: &mut ParseContext) {
     let message = format!("`{key}` has to be {expected}, not {}", value.value.kind());
-    reading.push(Diagnostic::error(WRONG_TYPE, value.span, message).help(format!("write {expected}")));
+    context.push(Diagnostic::error(WRONG_TYPE, value.span, message).help(format!("write {expected}")));
 }
 
 #[cfg(test)]
@@ -269,15 +293,15 @@ mod tests {
     use crate::document::parse;
     use crate::source::SourceTree;
 
-    fn findings(text: &str, read: impl Fn(&mut Table, &mut Reading)) -> Vec<(usize, usize, String)> {
+    fn findings(text: &str, read: impl Fn(&mut Table, &mut ParseContext)) -> Vec<(usize, usize, String)> {
         let mut tree = SourceTree::in_memory([("a.toml", text)]);
         let file = tree.load("a.toml").unwrap();
         let mut diagnostics = Diagnostics::default();
         let variables = |name: &str| (name == "SET").then(|| "value".to_owned());
-        let mut reading = Reading::new(&variables, &mut diagnostics);
-        let mut table = parse(&tree, file, tree.file(file).body(), &mut reading);
-        read(&mut table, &mut reading);
-        table.finish(&mut reading);
+        let mut context = ParseContext::new(&variables, &mut diagnostics);
+        let mut table = parse(&tree, file, tree.file(file).body(), &mut context);
+        read(&mut table, &mut context);
+        table.finish(&mut context);
         let place = |d: &Diagnostic| {
             let position = d.location(&tree).1;
             (position.line, position.column, d.message.clone())
@@ -288,11 +312,11 @@ mod tests {
     #[test]
     fn every_fault_of_a_file_is_told_at_once() {
         let text = "title = 3\nhuose = 'x'\ndate = 2022-11-30T20:00:00\nauthors = ['a', 4]\n";
-        let found = findings(text, |table, reading| {
-            assert!(table.required_text("title", reading).is_none());
-            assert!(table.moment("date", reading).is_none());
-            assert_eq!(table.texts("authors", reading).len(), 1);
-            assert!(table.required_text("house", reading).is_none());
+        let found = findings(text, |table, context| {
+            assert!(table.required_text("title", context).is_none());
+            assert!(table.moment("date", context).is_none());
+            assert_eq!(table.texts("authors", context).len(), 1);
+            assert!(table.required_text("house", context).is_none());
         });
         let lines: Vec<_> = found.iter().map(|(line, column, _)| (*line, *column)).collect();
         assert_eq!(lines, [(1, 9), (3, 8), (4, 17), (1, 1), (2, 1)], "{found:#?}");
@@ -301,10 +325,10 @@ mod tests {
     #[test]
     fn broken_lines_do_not_hide_other_faults() {
         let found =
-            findings("title = \ndate = 2022-11-31T20:00:00+09:00\nauthors = 7\n", |table, reading| {
-                assert!(table.required_text("title", reading).is_none());
-                assert!(table.moment("date", reading).is_none());
-                assert!(table.texts("authors", reading).is_empty());
+            findings("title = \ndate = 2022-11-31T20:00:00+09:00\nauthors = 7\n", |table, context| {
+                assert!(table.required_text("title", context).is_none());
+                assert!(table.moment("date", context).is_none());
+                assert!(table.texts("authors", context).is_empty());
             });
         let lines: Vec<_> = found.iter().map(|(line, _, _)| *line).collect();
         assert_eq!(lines, [1, 2, 3], "{found:#?}");
@@ -312,16 +336,16 @@ mod tests {
 
     #[test]
     fn variables_are_filled_in_and_missing_ones_named() {
-        let found = findings("url = 'smtp://${SET}:${UNSET}@host'", |table, reading| {
-            assert_eq!(table.text("url", reading).unwrap().value, "smtp://value:@host");
+        let found = findings("url = 'smtp://${SET}:${UNSET}@host'", |table, context| {
+            assert_eq!(table.text("url", context).unwrap().value, "smtp://value:@host");
         });
         assert_eq!(found, [(1, 7, "`url` needs the environment variable `UNSET`".to_owned())]);
     }
 
     #[test]
     fn a_byte_order_mark_and_crlf_are_read_without_complaint() {
-        let found = findings("\u{FEFF}title = 'x'\r\nother = 'y'\r\n", |table, reading| {
-            assert_eq!(table.text("title", reading).unwrap().value, "x");
+        let found = findings("\u{FEFF}title = 'x'\r\nother = 'y'\r\n", |table, context| {
+            assert_eq!(table.text("title", context).unwrap().value, "x");
         });
         assert_eq!(found, [(2, 1, "the key `other` is unknown".to_owned())]);
     }

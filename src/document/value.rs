@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::hygiene;
+use super::unsafe_chars;
 use crate::diagnostic::Diagnostics;
 use crate::source::{FileId, Span, Spanned};
 use toml::de::{DeTable, DeValue};
@@ -81,10 +81,10 @@ impl Converter<'_> {
         let value = match value.into_inner() {
             DeValue::String(text) => {
                 let written = self.text.get(range).unwrap_or_default();
-                hygiene::inspect_escapes(&text, written, span, self.diagnostics);
+                unsafe_chars::inspect_escapes(&text, written, span, self.diagnostics);
                 let mut text = text.into_owned();
                 // What stands in the file as it is was reported where it stands.
-                text.retain(|c| !(hygiene::is_control(c) && written.contains(c)));
+                text.retain(|c| !(unsafe_chars::is_control(c) && written.contains(c)));
                 Value::Text(text)
             }
             DeValue::Integer(number) => Value::Integer(number.as_str().to_owned(), number.radix()),

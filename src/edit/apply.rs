@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use super::change::{Change, Content, Step};
 use super::folder::{self, Kind, kind_of};
 use super::{EditError, ErrorKind, pending};
-use crate::source::write_whole;
+use crate::source::write_atomic;
 
 /// No file of an issue that this room touches is larger.
 const LIMIT: u64 = 64 << 20;
@@ -118,7 +118,7 @@ fn back(root: &Path, steps: &[&Step]) {
     for step in steps.iter().rev() {
         let place = root.join(&step.path);
         let _ = match &step.before {
-            Some(bytes) => write_whole(&place, bytes),
+            Some(bytes) => write_atomic(&place, bytes),
             None => fs::remove_file(place),
         };
     }
@@ -136,7 +136,7 @@ mod tests {
     fn room() -> tempfile::TempDir {
         let room = tempfile::tempdir().unwrap();
         for (name, text) in [("01-a.md", "a"), ("02-b.md", "b")] {
-            write_whole(&room.path().join("issues/1").join(name), text.as_bytes()).unwrap();
+            write_atomic(&room.path().join("issues/1").join(name), text.as_bytes()).unwrap();
         }
         room
     }
@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn nothing_changes_when_one_file_is_another() {
         let room = room();
-        write_whole(&room.path().join("issues/1/02-b.md"), b"other").unwrap();
+        write_atomic(&room.path().join("issues/1/02-b.md"), b"other").unwrap();
         let before = files(room.path());
         let error = apply(room.path(), &swap()).unwrap_err();
         assert_eq!(error.kind, ErrorKind::Conflict);
@@ -188,7 +188,7 @@ mod tests {
     fn what_cannot_be_finished_is_taken_back() {
         use std::os::unix::fs::PermissionsExt;
         let room = room();
-        write_whole(&room.path().join("issues/2/x"), b"x").unwrap();
+        write_atomic(&room.path().join("issues/2/x"), b"x").unwrap();
         let change = Change::of("issues/1/01-a.md".into(), Some(b"a".to_vec()), Some(b"new".to_vec()))
             .and(Change::of("issues/2/x".into(), Some(b"x".to_vec()), None));
         let locked = |mode| {

@@ -10,7 +10,7 @@ use super::fields::{self, Field};
 use super::name::{self, Sheet};
 use super::{EditError, ErrorKind, lines, splice};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
-use crate::document::{self, Reading};
+use crate::document::{self, ParseContext};
 use crate::issue::front_matter;
 use crate::source::{FileId, SourceTree};
 
@@ -77,7 +77,7 @@ pub(super) fn text<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, EditError
 /// Finds the halves of a text, and refuses facts that are no TOML.
 pub(super) fn halves(name: &str, sheet: Sheet, text: &str) -> Result<Halves, Problem> {
     let mut tree = SourceTree::in_memory([("", "")]);
-    let file = tree.adopt(name, text.to_owned());
+    let file = tree.insert_text(name, text.to_owned());
     let body = tree.file(file).body();
     let halves = match sheet {
         Sheet::Head => Halves { facts: body.clone(), words: body.end..body.end },
@@ -94,7 +94,7 @@ pub(super) fn halves(name: &str, sheet: Sheet, text: &str) -> Result<Halves, Pro
 
 fn strict(tree: &SourceTree, file: FileId, facts: Range<usize>) -> Result<(), Problem> {
     let mut found = Diagnostics::default();
-    document::parse(tree, file, facts, &mut Reading::literal(&mut found));
+    document::parse(tree, file, facts, &mut ParseContext::literal(&mut found));
     let first = found.iter().find(|finding| finding.severity == Severity::Error);
     first.map_or(Ok(()), |finding| Err(problem(finding, tree)))
 }

@@ -168,7 +168,7 @@ mod tests {
 
     fn room() -> tempfile::TempDir {
         let room = tempfile::tempdir().unwrap();
-        crate::source::write_whole(&room.path().join("issues/1/01-a.md"), b"a").unwrap();
+        crate::source::write_atomic(&room.path().join("issues/1/01-a.md"), b"a").unwrap();
         room
     }
 
@@ -176,7 +176,7 @@ mod tests {
     fn names_are_found_however_they_are_spelt() {
         let room = room();
         let spelt: String = "02-한강.md".nfd().collect();
-        crate::source::write_whole(&room.path().join("issues/1").join(&spelt), b"b").unwrap();
+        crate::source::write_atomic(&room.path().join("issues/1").join(&spelt), b"b").unwrap();
         let folder = Folder::open(room.path(), "1").unwrap();
         assert_eq!(folder.place("02-한강.md").unwrap(), format!("issues/1/{spelt}"));
         assert_eq!(folder.items().unwrap(), ["01-a.md".to_owned(), spelt]);

@@ -7,7 +7,7 @@ use super::fields::{self, Field, Form, Spec};
 use super::name::Sheet;
 use super::{EditError, lines, splice};
 use crate::diagnostic::Diagnostics;
-use crate::document::{self, Reading};
+use crate::document::{self, ParseContext};
 use crate::source::SourceTree;
 
 /// Changes of a file; what is not named stays as it is.
@@ -131,14 +131,14 @@ fn sensible(spec: &Spec, new: &Field) -> Result<Field, EditError> {
 fn bare(spec: &Spec, text: &str) -> Result<Field, EditError> {
     let mut found = Diagnostics::default();
     let mut tree = SourceTree::in_memory([("", "")]);
-    let file = tree.adopt("", format!("x = {text}\n"));
-    let mut reading = Reading::literal(&mut found);
-    let mut table = document::parse(&tree, file, tree.file(file).body(), &mut reading);
+    let file = tree.insert_text("", format!("x = {text}\n"));
+    let mut context = ParseContext::literal(&mut found);
+    let mut table = document::parse(&tree, file, tree.file(file).body(), &mut context);
     let is_one = match spec.form {
-        Form::Number(max) => table.number("x", max, &mut reading).is_some(),
-        _ => table.moment("x", &mut reading).is_some(),
+        Form::Number(max) => table.number("x", max, &mut context).is_some(),
+        _ => table.moment("x", &mut context).is_some(),
     };
-    table.finish(&mut reading);
+    table.finish(&mut context);
     if is_one && found.is_empty() && !text.contains(['\n', '#']) {
         return Ok(Field::Text(text.to_owned()));
     }

@@ -8,7 +8,7 @@ use super::apply::{hidden, take_place};
 use super::change::{Change, Step};
 use super::draft::version;
 use super::folder::{self, Kind, kind_of};
-use crate::source::write_whole;
+use crate::source::write_atomic;
 
 const FOLDER: &str = ".briefing";
 const NOTE: &str = ".briefing/edit.json";
@@ -53,7 +53,7 @@ pub(super) fn write(root: &Path, change: &Change) -> Result<(), EditError> {
     };
     let steps: Vec<_> = change.steps.iter().map(noted).collect();
     let text = serde_json::to_vec(&steps).unwrap_or_default();
-    write_whole(&path(root), &text).map_err(|error| EditError::failed(NOTE, &error))
+    write_atomic(&path(root), &text).map_err(|error| EditError::failed(NOTE, &error))
 }
 
 /// It has happened.
@@ -118,7 +118,7 @@ mod tests {
         let room = tempfile::tempdir().unwrap();
         let at = |name: &str| format!("issues/1/{name}");
         for (name, text) in [("01-a.md", "a"), ("02-b.md", "b")] {
-            write_whole(&room.path().join(at(name)), text.as_bytes()).unwrap();
+            write_atomic(&room.path().join(at(name)), text.as_bytes()).unwrap();
         }
         let change = Change::renaming(vec![
             (at("01-a.md"), at("02-a.md"), b"a".to_vec()),
@@ -126,7 +126,7 @@ mod tests {
         ]);
         let (written, gone): (Vec<_>, Vec<_>) = change.steps.iter().partition(|step| step.after.is_some());
         for step in &written {
-            write_whole(&hidden(room.path(), &step.path), step.after.as_ref().unwrap()).unwrap();
+            write_atomic(&hidden(room.path(), &step.path), step.after.as_ref().unwrap()).unwrap();
         }
         write(room.path(), &change).unwrap();
         for step in written.into_iter().chain(gone).take(after) {
@@ -161,7 +161,7 @@ mod tests {
     #[test]
     fn what_somebody_wrote_after_the_crash_stays() {
         let room = crashed(0);
-        write_whole(&room.path().join("issues/1/02-a.md"), b"theirs").unwrap();
+        write_atomic(&room.path().join("issues/1/02-a.md"), b"theirs").unwrap();
         finish(room.path()).unwrap();
         let there = names(room.path());
         assert!(there.contains("01-a.md") && there.contains("02-b.md"), "{there:?}");
@@ -175,7 +175,7 @@ mod tests {
         }
         assert!(is_ours("issues/1/images/a.jpg") && is_ours(".briefing/removed/1/01-a.md"));
         let room = crashed(4);
-        write_whole(&path(room.path()), b"no note").unwrap();
+        write_atomic(&path(room.path()), b"no note").unwrap();
         finish(room.path()).unwrap();
     }
 

@@ -88,7 +88,7 @@ fn ending(bytes: &[u8]) -> Result<&'static str, EditError> {
         return Err(too_large("the picture", bytes.len() as u64, PictureSource::BYTE_LIMIT));
     }
     let mut tree = SourceTree::in_memory([("picture", bytes.to_vec())]);
-    let at = Span::new(tree.adopt("", String::new()), 0..0);
+    let at = Span::new(tree.insert_text("", String::new()), 0..0);
     let mut found = Diagnostics::default();
     match PictureSource::read("picture", "", at, &tree, &mut found) {
         Some(PictureSource::File { media_type: "image/png", .. }) => Ok("png"),

@@ -89,7 +89,7 @@ fn some_if_there<T>(read: io::Result<T>) -> io::Result<Option<T>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::write_whole;
+    use crate::source::write_atomic;
     use std::fs;
 
     #[test]
@@ -110,7 +110,7 @@ mod tests {
         }
         let write = |name: &str, subject: &str| {
             let text = format!("To: kim@harbour.example\r\nSubject: {subject}\r\n\r\nx");
-            write_whole(&folder.path().join(name), text.as_bytes()).unwrap();
+            write_atomic(&folder.path().join(name), text.as_bytes()).unwrap();
         };
         write("cur/1.M1Q1.briefing:2,S", "first");
         write("new/2.M1Q1.briefing", "second");

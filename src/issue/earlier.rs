@@ -3,7 +3,7 @@
 use super::front_matter;
 use super::load::read_text;
 use crate::diagnostic::Diagnostics;
-use crate::document::{self, Reading};
+use crate::document::{self, ParseContext};
 use crate::domain::IssueId;
 use crate::source::{SourceTree, Spanned};
 
@@ -53,10 +53,10 @@ fn item(tree: &mut SourceTree, path: &str) -> Option<EarlierItem> {
     let mut unheard = Diagnostics::default();
     let file = read_text(tree, path, None, &mut unheard)?;
     let halves = front_matter::split(file, tree.file(file)).ok()?;
-    let mut reading = Reading::literal(&mut unheard);
-    let mut table = document::parse(tree, file, halves.facts, &mut reading);
+    let mut context = ParseContext::literal(&mut unheard);
+    let mut table = document::parse(tree, file, halves.facts, &mut context);
     Some(EarlierItem {
-        title: table.required_text("title", &mut reading)?,
-        link: table.text("link", &mut reading),
+        title: table.required_text("title", &mut context)?,
+        link: table.text("link", &mut context),
     })
 }

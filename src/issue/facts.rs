@@ -2,7 +2,7 @@
 
 use super::{Picture, PictureSource, Publication};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean, list_of};
-use crate::document::{Reading, Table};
+use crate::document::{ParseContext, Table};
 use crate::domain::{AuthorId, TopicId};
 use crate::source::{SourceTree, Span};
 use std::collections::BTreeSet;
@@ -11,9 +11,13 @@ const UNKNOWN_AUTHOR: Code = Code("issue::unknown_author");
 const UNKNOWN_TOPIC: Code = Code("issue::unknown_topic");
 
 /// Reads `authors`: ids that `briefing.toml` knows.
-pub(super) fn authors(table: &mut Table, publication: &Publication, reading: &mut Reading) -> Vec<AuthorId> {
+pub(super) fn authors(
+    table: &mut Table,
+    publication: &Publication,
+    context: &mut ParseContext,
+) -> Vec<AuthorId> {
     let mut authors = Vec::new();
-    for written in table.texts("authors", reading) {
+    for written in table.texts("authors", context) {
         let id = AuthorId::parse(&written.value).ok();
         match id.clone().filter(|id| publication.authors.contains_key(id)) {
             Some(id) => authors.push(id),
@@ -24,7 +28,7 @@ pub(super) fn authors(table: &mut Table, publication: &Publication, reading: &mu
                     // A name as in a byline is no id: the id is theirs to choose.
                     None => "add an `[author.ID]` for this writer to briefing.toml".to_owned(),
                 };
-                reading.push(unknown(
+                context.push(unknown(
                     UNKNOWN_AUTHOR,
                     "author",
                     &written.value,
@@ -42,10 +46,10 @@ pub(super) fn authors(table: &mut Table, publication: &Publication, reading: &mu
 pub(super) fn topics(
     table: &mut Table,
     publication: &Publication,
-    reading: &mut Reading,
+    context: &mut ParseContext,
 ) -> BTreeSet<TopicId> {
     let mut topics = BTreeSet::new();
-    for written in table.texts("topics", reading) {
+    for written in table.texts("topics", context) {
         match TopicId::parse(&written.value).ok().filter(|id| publication.topic(id).is_some()) {
             Some(id) => {
                 topics.insert(id);
@@ -53,7 +57,7 @@ pub(super) fn topics(
             None => {
                 let known: Vec<_> = publication.topics.iter().map(|topic| topic.id.as_str()).collect();
                 let wanted = "add a `[[topic]]` with this id to briefing.toml";
-                reading.push(unknown(UNKNOWN_TOPIC, "topic", &written.value, &known, wanted, written.span));
+                context.push(unknown(UNKNOWN_TOPIC, "topic", &written.value, &known, wanted, written.span));
             }
         }
     }
@@ -73,7 +77,7 @@ fn unknown(code: Code, what: &str, word: &str, known: &[&str], wanted: &str, at:
 pub(super) struct Facts<'a, 'r> {
     pub(super) tree: &'a SourceTree,
     pub(super) folder: &'a str,
-    pub(super) reading: &'a mut Reading<'r>,
+    pub(super) context: &'a mut ParseContext<'r>,
 }
 
 impl Facts<'_, '_> {
@@ -84,19 +88,19 @@ impl Facts<'_, '_> {
         key: &'static str,
         file_key: &'static str,
     ) -> Option<Picture> {
-        let mut table = outer.table(key, self.reading)?;
+        let mut table = outer.table(key, self.context)?;
         let span = table.start();
-        let file = table.required_text(file_key, self.reading);
-        let alt = table.text("alt", self.reading).filter(|alt| !alt.value.trim().is_empty());
-        let credit = table.text("credit", self.reading).filter(|credit| !credit.value.trim().is_empty());
+        let file = table.required_text(file_key, self.context);
+        let alt = table.text("alt", self.context).filter(|alt| !alt.value.trim().is_empty());
+        let credit = table.text("credit", self.context).filter(|credit| !credit.value.trim().is_empty());
         let (mut caption, mut shown_width) = (None, None);
         if key != "cover" {
-            caption = table.text("caption", self.reading).filter(|caption| !caption.value.trim().is_empty());
-            shown_width = table.number("width", 600, self.reading).map(|width| width.value);
+            caption = table.text("caption", self.context).filter(|caption| !caption.value.trim().is_empty());
+            shown_width = table.number("width", 600, self.context).map(|width| width.value);
         }
-        table.finish(self.reading);
+        table.finish(self.context);
         let file = file?;
-        let diagnostics = self.reading.diagnostics();
+        let diagnostics = self.context.diagnostics();
         let source = PictureSource::read(&file.value, self.folder, file.span, self.tree, diagnostics)?;
         let span = if file.span.file == span.file { file.span } else { span };
         Some(Picture { named: file.value, source, alt, caption, credit, shown_width, span })

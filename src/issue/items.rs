@@ -6,7 +6,7 @@ use super::load::{read_text, unreadable};
 use super::markdown::{self, target};
 use super::{Audience, Item, Kind, Publication};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean, list_of};
-use crate::document::{self, Reading, Table};
+use crate::document::{self, ParseContext, Table};
 use crate::source::{SourceTree, Span, Spanned};
 
 const UNNUMBERED: Code = Code("item::unnumbered_file");
@@ -84,24 +84,24 @@ fn read(
     let halves =
         front_matter::split(file, tree.file(file)).map_err(|finding| diagnostics.push(finding)).ok()?;
     let body = markdown::read_file(tree, file, halves.words.clone(), folder, diagnostics);
-    let mut reading = Reading::literal(diagnostics);
-    let mut table = document::parse(tree, file, halves.facts, &mut reading);
-    let title = table.required_text("title", &mut reading);
+    let mut context = ParseContext::literal(diagnostics);
+    let mut table = document::parse(tree, file, halves.facts, &mut context);
+    let title = table.required_text("title", &mut context);
     let kinds = [("story", Kind::Story), ("links", Kind::Links), ("announcement", Kind::Announcement)];
-    let kind = word(&mut table, "kind", &kinds, &mut reading);
-    let topics = facts::topics(&mut table, publication, &mut reading);
+    let kind = word(&mut table, "kind", &kinds, &mut context);
+    let topics = facts::topics(&mut table, publication, &mut context);
     let audiences = [("everyone", Audience::Everyone), ("subscribers", Audience::Subscribers)];
-    let audience = word(&mut table, "audience", &audiences, &mut reading);
-    let link = table.text("link", &mut reading).and_then(|link| checked(&link, &mut reading));
-    let link_text = table.text("link_text", &mut reading);
-    let source = table.text("source", &mut reading);
-    let authors = facts::authors(&mut table, publication, &mut reading);
-    let date = table.moment("date", &mut reading);
-    let place = table.text("place", &mut reading);
-    let correction = table.text("correction", &mut reading);
-    let allow = table.texts("allow", &mut reading);
-    let picture = Facts { tree, folder, reading: &mut reading }.picture(&mut table, "image", "file");
-    table.finish(&mut reading);
+    let audience = word(&mut table, "audience", &audiences, &mut context);
+    let link = table.text("link", &mut context).and_then(|link| checked(&link, &mut context));
+    let link_text = table.text("link_text", &mut context);
+    let source = table.text("source", &mut context);
+    let authors = facts::authors(&mut table, publication, &mut context);
+    let date = table.moment("date", &mut context);
+    let place = table.text("place", &mut context);
+    let correction = table.text("correction", &mut context);
+    let allow = table.texts("allow", &mut context);
+    let picture = Facts { tree, folder, context: &mut context }.picture(&mut table, "image", "file");
+    table.finish(&mut context);
     let words = Span::new(file, halves.words);
     Some(Item {
         file_name: name.to_owned(),
@@ -129,9 +129,9 @@ fn word<T: Copy + Default>(
     table: &mut Table,
     key: &'static str,
     words: &[(&str, T)],
-    reading: &mut Reading,
+    context: &mut ParseContext,
 ) -> T {
-    let Some(written) = table.text(key, reading) else { return T::default() };
+    let Some(written) = table.text(key, context) else { return T::default() };
     if let Some((_, value)) = words.iter().find(|(word, _)| *word == written.value) {
         return *value;
     }
@@ -141,15 +141,15 @@ fn word<T: Copy + Default>(
         None => format!("write {}", list_of(known)),
     };
     let message = format!("`{}` is no {key}", written.value);
-    reading.push(Diagnostic::error(UNKNOWN_WORD, written.span, message).help(help));
+    context.push(Diagnostic::error(UNKNOWN_WORD, written.span, message).help(help));
     T::default()
 }
 
-fn checked(link: &Spanned<String>, reading: &mut Reading) -> Option<Spanned<String>> {
+fn checked(link: &Spanned<String>, context: &mut ParseContext) -> Option<Spanned<String>> {
     match target::check(&link.value, link.span) {
         Ok(target) => Some(Spanned::new(target, link.span)),
         Err(finding) => {
-            reading.push(finding);
+            context.push(finding);
             None
         }
     }

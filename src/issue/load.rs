@@ -3,7 +3,7 @@
 use super::facts::{self, Facts};
 use super::{Issue, Notice, Prose, Publication, items, markdown};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::document::{self, Reading};
+use crate::document::{self, ParseContext};
 use crate::domain::IssueId;
 use crate::source::{FileId, ReadError, SourceTree};
 
@@ -37,32 +37,32 @@ pub fn load(
     let greeting_file = read_text(tree, &format!("{folder}/greeting.md"), None, diagnostics);
 
     let file = file?;
-    let mut reading = Reading::literal(diagnostics);
-    let mut table = document::parse(tree, file, tree.file(file).body(), &mut reading);
+    let mut context = ParseContext::literal(diagnostics);
+    let mut table = document::parse(tree, file, tree.file(file).body(), &mut context);
     let at = table.start();
-    let title = table.required_text("title", &mut reading);
-    let date = table.required_moment("date", &mut reading);
-    let updated = table.moment("updated", &mut reading);
-    let authors = facts::authors(&mut table, publication, &mut reading);
-    let subject = table.text("subject", &mut reading);
-    let preheader = table.text("preheader", &mut reading);
-    let about = table.text("about", &mut reading);
-    let greeting = table.text("greeting", &mut reading);
-    let allow = table.texts("allow", &mut reading);
-    let mut facts = Facts { tree, folder, reading: &mut reading };
+    let title = table.required_text("title", &mut context);
+    let date = table.required_moment("date", &mut context);
+    let updated = table.moment("updated", &mut context);
+    let authors = facts::authors(&mut table, publication, &mut context);
+    let subject = table.text("subject", &mut context);
+    let preheader = table.text("preheader", &mut context);
+    let about = table.text("about", &mut context);
+    let greeting = table.text("greeting", &mut context);
+    let allow = table.texts("allow", &mut context);
+    let mut facts = Facts { tree, folder, context: &mut context };
     let cover = facts.picture(&mut table, "cover", "image");
-    let notices = table.tables("notice", facts.reading);
+    let notices = table.tables("notice", facts.context);
     let notices = notices.into_iter().filter_map(|mut table| {
-        let title = table.required_text("title", facts.reading);
-        let text = table.required_text("text", facts.reading);
-        table.finish(facts.reading);
+        let title = table.required_text("title", facts.context);
+        let text = table.required_text("text", facts.context);
+        table.finish(facts.context);
         let text = text?;
-        let text = markdown::read_value(tree, &text.value, text.span, folder, facts.reading.diagnostics());
+        let text = markdown::read_value(tree, &text.value, text.span, folder, facts.context.diagnostics());
         Some(Notice { title: title?, text })
     });
     let notices = notices.collect();
-    let broken = table.has_gaps();
-    table.finish(&mut reading);
+    let broken = table.has_syntax_errors();
+    table.finish(&mut context);
 
     let prose = |text: Option<crate::source::Spanned<String>>, diagnostics: &mut Diagnostics| {
         text.map(|text| markdown::read_value(tree, &text.value, text.span, folder, diagnostics))

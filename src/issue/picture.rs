@@ -97,7 +97,7 @@ fn unreadable(name: &str, path: &str, error: &ReadError, at: Span) -> Diagnostic
             Diagnostic::error(TOO_LARGE, at, message)
                 .help("save it 1200 pixels wide as JPEG: that is usually below 300 kB")
         }
-        ReadError::Crooked => {
+        ReadError::InvalidPath => {
             Diagnostic::error(UNREADABLE, at, format!("image `{name}` cannot be read: {error}"))
                 .help("copy the file into the issue's folder and write `/` between folder and file")
         }

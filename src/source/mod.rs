@@ -3,20 +3,20 @@
 //! The only door to the newsroom's folder: everything that is read goes through [`SourceTree`], which keeps the text
 //! of each file so that a diagnostic can show the line it speaks of.
 
-mod align;
 mod file;
 mod name;
 mod read;
 mod reason;
+mod source_map;
 mod span;
 mod tree;
 mod write;
 
-pub use align::Alignment;
 pub use file::{FileId, Position, SourceFile};
 pub use name::nfc;
 pub use read::ReadError;
 pub use reason::reason;
+pub use source_map::SourceMap;
 pub use span::{Span, Spanned};
 pub use tree::SourceTree;
-pub use write::{write_together, write_whole};
+pub use write::{write_all_atomic, write_atomic};

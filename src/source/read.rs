@@ -11,7 +11,7 @@ pub enum ReadError {
     Outside,
     /// The path is not written with names and `/` alone.
     #[error("its name holds `..` or `\\`")]
-    Crooked,
+    InvalidPath,
     /// A folder where a file is expected, or the reverse.
     #[error("it is {0}")]
     WrongKind(&'static str),
@@ -47,7 +47,7 @@ impl ReadError {
         match self {
             Self::Missing => "put the file there",
             Self::Outside => "copy the file itself into the newsroom's folder",
-            Self::Crooked => "write `/` between folder and file",
+            Self::InvalidPath => "write `/` between folder and file",
             Self::WrongKind(_) | Self::PartIsFile => "put a text file in its place",
             Self::NotUtf8 { .. } => "save the file as UTF-8 in your editor",
             Self::TooLarge { .. } => "see whether it is the right file: a few pages are usual",

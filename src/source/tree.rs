@@ -11,7 +11,7 @@ const TEXT_LIMIT: u64 = 4 << 20;
 
 /// Where the files are.
 #[derive(Debug)]
-enum Place {
+enum Backend {
     Disk(PathBuf),
     Memory(BTreeMap<String, Vec<u8>>),
 }
@@ -21,33 +21,33 @@ enum Place {
 /// Paths are relative, with `/`, in NFC; they never lead outside.
 #[derive(Debug)]
 pub struct SourceTree {
-    place: Place,
+    backend: Backend,
     /// Texts that stand in for files: they are read in their place.
-    instead: BTreeMap<String, String>,
+    overlay: BTreeMap<String, String>,
     files: Vec<SourceFile>,
 }
 
 impl SourceTree {
     /// The folder at `root`.
     pub fn on_disk(root: &Path) -> Self {
-        Self::of(Place::Disk(root.to_owned()))
+        Self::of(Backend::Disk(root.to_owned()))
     }
 
     /// Files that exist only here: path and content.
     pub fn in_memory<P: AsRef<str>, B: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, B)>) -> Self {
         let files = files.into_iter().map(|(path, bytes)| (nfc(path.as_ref()), bytes.into())).collect();
-        Self::of(Place::Memory(files))
+        Self::of(Backend::Memory(files))
     }
 
-    fn of(place: Place) -> Self {
-        Self { place, instead: BTreeMap::new(), files: Vec::new() }
+    fn of(backend: Backend) -> Self {
+        Self { backend, overlay: BTreeMap::new(), files: Vec::new() }
     }
 
     /// The same folder with other texts in some of its files, none of them read yet: what the newsroom would be if
     /// these were written.
     #[must_use]
-    pub fn with_instead(mut self, texts: BTreeMap<String, String>) -> Self {
-        self.instead = texts;
+    pub fn with_overlay(mut self, texts: BTreeMap<String, String>) -> Self {
+        self.overlay = texts;
         self
     }
 
@@ -71,7 +71,7 @@ impl SourceTree {
     }
 
     /// Keeps a text that came from elsewhere under a name.
-    pub fn adopt(&mut self, path: &str, text: String) -> FileId {
+    pub fn insert_text(&mut self, path: &str, text: String) -> FileId {
         self.files.push(SourceFile::new(nfc(path), text));
         FileId(self.files.len() - 1)
     }
@@ -81,19 +81,19 @@ impl SourceTree {
     /// # Errors
     /// Missing, unreadable or too large.
     pub fn bytes(&self, path: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
-        let path = inside(path)?;
-        if let Some(text) = self.instead.get(&path) {
-            within(text.len() as u64, limit)?;
+        let path = normalized(path)?;
+        if let Some(text) = self.overlay.get(&path) {
+            check_size(text.len() as u64, limit)?;
             return Ok(text.clone().into_bytes());
         }
-        match &self.place {
-            Place::Memory(files) => {
-                let bytes = files.get(&path).ok_or_else(|| absent(files, &path))?;
-                within(bytes.len() as u64, limit)?;
+        match &self.backend {
+            Backend::Memory(files) => {
+                let bytes = files.get(&path).ok_or_else(|| missing_reason(files, &path))?;
+                check_size(bytes.len() as u64, limit)?;
                 Ok(bytes.clone())
             }
-            Place::Disk(root) => {
-                let path = find(root, &path)?;
+            Backend::Disk(root) => {
+                let path = locate(root, &path)?;
                 let meta = fs::metadata(&path)?;
                 if meta.is_dir() {
                     return Err(ReadError::WrongKind("a folder"));
@@ -102,7 +102,7 @@ impl SourceTree {
                 if !meta.is_file() {
                     return Err(ReadError::WrongKind("no ordinary file"));
                 }
-                within(meta.len(), limit)?;
+                check_size(meta.len(), limit)?;
                 Ok(fs::read(path)?)
             }
         }
@@ -112,10 +112,10 @@ impl SourceTree {
     ///
     /// # Errors
     /// Missing, or outside of the folder.
-    pub fn place(&self, path: &str) -> Result<Option<PathBuf>, ReadError> {
-        match &self.place {
-            Place::Memory(_) => Ok(None),
-            Place::Disk(root) => find(root, &inside(path)?).map(Some),
+    pub fn disk_path(&self, path: &str) -> Result<Option<PathBuf>, ReadError> {
+        match &self.backend {
+            Backend::Memory(_) => Ok(None),
+            Backend::Disk(root) => locate(root, &normalized(path)?).map(Some),
         }
     }
 
@@ -124,12 +124,12 @@ impl SourceTree {
     /// # Errors
     /// Missing or unreadable.
     pub fn list(&self, folder: &str) -> Result<Vec<String>, ReadError> {
-        let folder = inside(folder)?;
-        let mut names = match &self.place {
-            Place::Memory(files) => names_below(files, &folder)?,
-            Place::Disk(root) => {
+        let folder = normalized(folder)?;
+        let mut names = match &self.backend {
+            Backend::Memory(files) => child_names(files, &folder)?,
+            Backend::Disk(root) => {
                 let mut names = Vec::new();
-                let folder = find(root, &folder)?;
+                let folder = locate(root, &folder)?;
                 if fs::metadata(&folder)?.is_file() {
                     return Err(ReadError::WrongKind("a file, not a folder"));
                 }
@@ -177,19 +177,19 @@ impl SourceTree {
 }
 
 /// A path without `.` and empty parts; refused if it leads outside.
-fn inside(path: &str) -> Result<String, ReadError> {
+fn normalized(path: &str) -> Result<String, ReadError> {
     let path = nfc(path);
     let mut parts = Vec::new();
     for part in Path::new(&path).components() {
         match part {
             Component::Normal(name) => parts.push(name.to_string_lossy().into_owned()),
             Component::CurDir => {}
-            Component::ParentDir => return Err(ReadError::Crooked),
+            Component::ParentDir => return Err(ReadError::InvalidPath),
             _ => return Err(ReadError::Outside),
         }
     }
     if path.contains('\\') {
-        return Err(ReadError::Crooked);
+        return Err(ReadError::InvalidPath);
     }
     if path.contains('\0') {
         return Err(ReadError::Missing);
@@ -198,7 +198,7 @@ fn inside(path: &str) -> Result<String, ReadError> {
 }
 
 /// The file on disk whose NFC path is `path`, and which is not reached through a link that leads outside.
-fn find(root: &Path, path: &str) -> Result<PathBuf, ReadError> {
+fn locate(root: &Path, path: &str) -> Result<PathBuf, ReadError> {
     let direct = root.join(path);
     let found = if direct.symlink_metadata().is_ok() { direct } else { find_by_nfc(root, path)? };
     let (real, home) = (fs::canonicalize(&found)?, fs::canonicalize(root)?);
@@ -216,7 +216,7 @@ fn find_by_nfc(root: &Path, path: &str) -> Result<PathBuf, ReadError> {
 }
 
 /// Why there is no such file in memory.
-fn absent(files: &BTreeMap<String, Vec<u8>>, path: &str) -> ReadError {
+fn missing_reason(files: &BTreeMap<String, Vec<u8>>, path: &str) -> ReadError {
     let above = path.match_indices('/').map(|(at, _)| &path[..at]);
     if above.into_iter().any(|part| files.contains_key(part)) {
         ReadError::PartIsFile
@@ -225,7 +225,7 @@ fn absent(files: &BTreeMap<String, Vec<u8>>, path: &str) -> ReadError {
     }
 }
 
-fn names_below(files: &BTreeMap<String, Vec<u8>>, folder: &str) -> Result<Vec<String>, ReadError> {
+fn child_names(files: &BTreeMap<String, Vec<u8>>, folder: &str) -> Result<Vec<String>, ReadError> {
     let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
     let below = files.keys().filter_map(|path| path.strip_prefix(&prefix));
     let mut names: Vec<_> = below
@@ -235,7 +235,7 @@ fn names_below(files: &BTreeMap<String, Vec<u8>>, folder: &str) -> Result<Vec<St
     if names.is_empty() { Err(ReadError::Missing) } else { Ok(names) }
 }
 
-fn within(size: u64, limit: u64) -> Result<(), ReadError> {
+fn check_size(size: u64, limit: u64) -> Result<(), ReadError> {
     if size > limit { Err(ReadError::TooLarge { size, limit }) } else { Ok(()) }
 }
 
@@ -255,7 +255,7 @@ mod tests {
     fn paths_stay_inside() {
         let tree = SourceTree::in_memory([("a/b.txt", "x")]);
         for path in ["../b.txt", "a/../../b", "a\\b.txt"] {
-            assert!(matches!(tree.bytes(path, 9), Err(ReadError::Crooked)), "{path}");
+            assert!(matches!(tree.bytes(path, 9), Err(ReadError::InvalidPath)), "{path}");
         }
         assert!(matches!(tree.bytes("/etc/hostname", 9), Err(ReadError::Outside)));
         assert!(matches!(tree.bytes("a/b.txt/c", 9), Err(ReadError::PartIsFile)));
@@ -268,7 +268,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir(dir.path().join("images")).unwrap();
         let decomposed: String = "한강.jpg".nfd().collect();
-        super::super::write_whole(&dir.path().join("images").join(&decomposed), b"x").unwrap();
+        super::super::write_atomic(&dir.path().join("images").join(&decomposed), b"x").unwrap();
         let tree = SourceTree::on_disk(dir.path());
         assert_eq!(tree.list("images").unwrap(), ["한강.jpg"]);
         assert_eq!(tree.bytes("images/한강.jpg", 9).unwrap(), b"x");
@@ -277,7 +277,7 @@ mod tests {
     #[test]
     fn a_file_is_no_folder_and_a_folder_no_file() {
         let dir = tempfile::tempdir().unwrap();
-        super::super::write_whole(&dir.path().join("images/cover.jpg"), b"x").unwrap();
+        super::super::write_atomic(&dir.path().join("images/cover.jpg"), b"x").unwrap();
         let tree = SourceTree::on_disk(dir.path());
         let said = |error: ReadError| error.to_string();
         assert_eq!(said(tree.bytes("images", 9).unwrap_err()), "it is a folder");
@@ -290,7 +290,7 @@ mod tests {
     #[test]
     fn a_link_out_of_the_folder_is_refused() {
         let (home, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        super::super::write_whole(&outside.path().join("secret"), b"x").unwrap();
+        super::super::write_atomic(&outside.path().join("secret"), b"x").unwrap();
         std::os::unix::fs::symlink(outside.path().join("secret"), home.path().join("picture.jpg")).unwrap();
         let tree = SourceTree::on_disk(home.path());
         assert!(matches!(tree.bytes("picture.jpg", 9), Err(ReadError::Outside)));
@@ -298,8 +298,8 @@ mod tests {
 
     #[test]
     fn a_text_stands_in_for_a_file() {
-        let instead = BTreeMap::from([("a.md".to_owned(), "new".to_owned())]);
-        let mut tree = SourceTree::in_memory([("a.md", "old"), ("b.md", "old")]).with_instead(instead);
+        let overlay = BTreeMap::from([("a.md".to_owned(), "new".to_owned())]);
+        let mut tree = SourceTree::in_memory([("a.md", "old"), ("b.md", "old")]).with_overlay(overlay);
         let texts = ["a.md", "b.md"].map(|path| {
             let file = tree.load(path).unwrap();
             tree.file(file).text().to_owned()

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 /// What the system said; the old file is then as it was.
-pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    write_together(&[(path.to_owned(), bytes)]).map_err(|(_, error)| error)
+pub fn write_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_all_atomic(&[(path.to_owned(), bytes)]).map_err(|(_, error)| error)
 }
 
 /// Writes several files, all or none: nothing takes its name before everything is on the disk, and what was made is
@@ -18,23 +18,23 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
 ///
 /// # Errors
 /// The file that stood in the way, and what the system said.
-pub fn write_together(files: &[(PathBuf, &[u8])]) -> Result<(), (PathBuf, io::Error)> {
-    let mut made = Made::default();
+pub fn write_all_atomic(files: &[(PathBuf, &[u8])]) -> Result<(), (PathBuf, io::Error)> {
+    let mut made = TempFiles::default();
     let written = made.write(files);
     if written.is_err() {
-        made.take_away();
+        made.remove_all();
     }
     written
 }
 
 /// What was made so far.
 #[derive(Default)]
-struct Made {
+struct TempFiles {
     folders: Vec<PathBuf>,
     files: Vec<PathBuf>,
 }
 
-impl Made {
+impl TempFiles {
     fn write(&mut self, files: &[(PathBuf, &[u8])]) -> Result<(), (PathBuf, io::Error)> {
         let mut waiting = Vec::with_capacity(files.len());
         for (path, bytes) in files {
@@ -69,7 +69,7 @@ impl Made {
     }
 
     /// What cannot be removed either is not worth a word: the first error says more.
-    fn take_away(self) {
+    fn remove_all(self) {
         for file in self.files {
             let _ = fs::remove_file(file);
         }
@@ -87,8 +87,8 @@ mod tests {
     fn a_file_is_replaced_whole_and_nothing_is_left_beside_it() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("out/issue.html");
-        write_whole(&path, b"one").unwrap();
-        write_whole(&path, b"two").unwrap();
+        write_atomic(&path, b"one").unwrap();
+        write_atomic(&path, b"two").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"two");
         assert_eq!(fs::read_dir(dir.path().join("out")).unwrap().count(), 1);
     }
@@ -97,11 +97,11 @@ mod tests {
     fn several_files_are_written_all_or_none() {
         let dir = tempfile::tempdir().unwrap();
         let at = |name: &str| dir.path().join(name);
-        write_whole(&at("old.txt"), b"old").unwrap();
+        write_atomic(&at("old.txt"), b"old").unwrap();
         fs::create_dir(at("taken.txt")).unwrap();
         let bytes: &[u8] = b"new";
         let files = ["old.txt", "deep/er/new.txt", "taken.txt"].map(|name| (at(name), bytes));
-        let (path, error) = write_together(&files).unwrap_err();
+        let (path, error) = write_all_atomic(&files).unwrap_err();
         assert_eq!((path, error.kind()), (at("taken.txt"), io::ErrorKind::IsADirectory));
         assert_eq!(fs::read(at("old.txt")).unwrap(), b"old");
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2);

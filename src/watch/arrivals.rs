@@ -72,7 +72,7 @@ impl Arrivals {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::write_whole;
+    use crate::source::write_atomic;
     use std::fs;
 
     #[test]
@@ -82,7 +82,7 @@ mod tests {
         for round in ["first", "second"] {
             fs::create_dir_all(root.path().join("inbox/new")).unwrap();
             assert!(arrivals.wait(), "{round}");
-            write_whole(&root.path().join("inbox/new/1"), round.as_bytes()).unwrap();
+            write_atomic(&root.path().join("inbox/new/1"), round.as_bytes()).unwrap();
             assert!(arrivals.wait(), "{round}");
             fs::remove_dir_all(root.path().join("inbox")).unwrap();
             assert!(arrivals.wait(), "{round}");
@@ -96,8 +96,8 @@ mod tests {
         let (mut arrivals, watched) =
             (Arrivals::start(root.path()).unwrap(), super::super::Watched::start(root.path()).unwrap());
         let (arrival, ending) = (arrivals.ending(), watched.ending());
-        write_whole(&root.path().join("briefing.toml"), b"x").unwrap();
-        write_whole(&root.path().join("inbox/new/1"), b"x").unwrap();
+        write_atomic(&root.path().join("briefing.toml"), b"x").unwrap();
+        write_atomic(&root.path().join("inbox/new/1"), b"x").unwrap();
         assert!(arrivals.wait() && watched.wait());
         // Nothing but the end is left to hear.
         drop((arrival, ending));

@@ -146,9 +146,9 @@ mod tests {
     fn one_saving_is_one_change() {
         let folder = tempfile::tempdir().unwrap();
         let item = folder.path().join("issues/1/01-a.md");
-        crate::source::write_whole(&item, b"old").unwrap();
+        crate::source::write_atomic(&item, b"old").unwrap();
         let watched = Watched::start(folder.path()).unwrap();
-        crate::source::write_whole(&item, b"new").unwrap();
+        crate::source::write_atomic(&item, b"new").unwrap();
         assert!(watched.wait());
         assert!(watched.changes.try_recv().is_err(), "the whole saving was one change");
     }

@@ -261,7 +261,7 @@ for path in sys.argv[1:]:
     let folder = tempfile::tempdir().unwrap();
     let write_one = |(index, message): (usize, &Vec<u8>)| {
         let path = folder.path().join(format!("{index}.eml"));
-        briefing::source::write_whole(&path, message).unwrap();
+        briefing::source::write_atomic(&path, message).unwrap();
         path
     };
     let paths: Vec<_> = messages.iter().enumerate().map(write_one).collect();

@@ -3,7 +3,7 @@
 use super::passage::{Mark, Passage, Role, SourceSegment, Spelling};
 use super::{IssueText, Link};
 use crate::issue::{Block, Inline, Prose};
-use crate::source::{Alignment, SourceTree, Span, Spanned};
+use crate::source::{SourceMap, SourceTree, Span, Spanned};
 
 /// Where what is flattened belongs.
 #[derive(Clone, Copy)]
@@ -22,9 +22,9 @@ impl IssueText {
         let alignment = match found {
             Some(found) => {
                 let at = value.span.start + found..value.span.start + found + value.value.len();
-                Alignment::of(&value.value, &value.value, Span::new(value.span.file, at))
+                SourceMap::of(&value.value, &value.value, Span::new(value.span.file, at))
             }
-            None => Alignment::of_value(&value.value, value.span, place.sources),
+            None => SourceMap::of_value(&value.value, value.span, place.sources),
         };
         let spelling = match written.chars().next() {
             Some('!') => Spelling::Markdown,
@@ -112,7 +112,7 @@ fn push_segment(passage: &mut Passage, text: &str, at: Span, mark: Option<Mark>,
     let start = passage.text.len();
     passage.text.push_str(text);
     let range = start..passage.text.len();
-    let alignment = written.get(inside..).and_then(|written| Alignment::of(text, written, from));
+    let alignment = written.get(inside..).and_then(|written| SourceMap::of(text, written, from));
     passage.segments.push(SourceSegment { range: range.clone(), alignment, at });
     passage.marks.extend(mark.map(|mark| (range, mark)));
 }

@@ -2,7 +2,7 @@
 
 use super::{Passage, Role};
 use crate::diagnostic::Fix;
-use crate::source::{Alignment, SourceTree, Span};
+use crate::source::{SourceMap, SourceTree, Span};
 
 /// A link, wherever it stands.
 #[derive(Debug, Clone)]
@@ -41,7 +41,7 @@ impl Link {
         item: usize,
         sources: &SourceTree,
     ) -> Self {
-        let alignment = Alignment::of_value(&target.value, target.span, sources);
+        let alignment = SourceMap::of_value(&target.value, target.span, sources);
         let whole = 0..target.value.len();
         Self {
             target: target.value.clone(),

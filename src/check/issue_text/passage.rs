@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Edit, Fix};
-use crate::source::{Alignment, Span};
+use crate::source::{SourceMap, Span};
 
 /// What a passage is in the issue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -88,7 +88,7 @@ pub(super) struct SourceSegment {
     /// Where it is in the passage.
     pub(super) range: Range<usize>,
     /// The way back to the file; `None` when only the whole place is known.
-    pub(super) alignment: Option<Alignment>,
+    pub(super) alignment: Option<SourceMap>,
     /// Its whole place.
     pub(super) at: Span,
 }

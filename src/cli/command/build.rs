@@ -12,7 +12,7 @@ use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
 use crate::clock::Clock;
 use crate::diagnostic::{Severity, count};
-use crate::source::{reason, write_together};
+use crate::source::{reason, write_all_atomic};
 use serde_json::json;
 
 pub(in crate::cli) fn run(
@@ -42,7 +42,7 @@ pub(in crate::cli) fn run(
         ("web.html", copy.rendered.web.into_bytes()),
     ];
     let named: Vec<_> = files.iter().map(|(file, bytes)| (args.out.join(file), bytes.as_slice())).collect();
-    write_together(&named).map_err(|(path, error)| {
+    write_all_atomic(&named).map_err(|(path, error)| {
         CliError::new(format!("`{}` cannot be written: {}", path.display(), reason(&error)))
             .help("nothing was written; name another folder with `--out DIR`")
     })?;

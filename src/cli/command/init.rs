@@ -8,7 +8,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::clock::Clock;
 use crate::config::CONFIG_FILE;
-use crate::source::{reason, write_together};
+use crate::source::{reason, write_all_atomic};
 use jiff::ToSpan;
 use jiff::civil::Weekday;
 use serde_json::json;
@@ -58,7 +58,7 @@ pub(in crate::cli) fn run(
         .map(|(path, text)| (root.join(path), text.as_bytes()))
         .filter(|(path, _)| !path.exists())
         .collect();
-    write_together(&wanted).map_err(|(path, error)| {
+    write_all_atomic(&wanted).map_err(|(path, error)| {
         CliError::new(format!("`{}` cannot be written: {}", path.display(), reason(&error)))
             .help("nothing was written; name an empty folder, as in `briefing init my-newsroom`")
     })?;

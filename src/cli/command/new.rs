@@ -8,7 +8,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
 use crate::clock::Clock;
-use crate::source::{reason, write_together};
+use crate::source::{reason, write_all_atomic};
 use jiff::ToSpan;
 use jiff::civil::{Date, Time, Weekday};
 use serde_json::json;
@@ -61,7 +61,7 @@ pub(in crate::cli) fn run(
     }
     let files =
         [(folder.join("issue.toml"), text.as_bytes()), (folder.join("greeting.md"), GREETING.as_bytes())];
-    write_together(&files).map_err(|(_, error)| {
+    write_all_atomic(&files).map_err(|(_, error)| {
         CliError::new(format!("the issue `{name}` cannot be written: {}", reason(&error)))
             .help("look at the folder `issues/`; nothing was written")
     })?;
@@ -109,7 +109,7 @@ fn toml_text(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::diagnostic::Diagnostics;
-    use crate::document::{Reading, parse};
+    use crate::document::{ParseContext, parse};
     use crate::source::SourceTree;
     use jiff::civil::date;
 
@@ -141,9 +141,9 @@ mod tests {
             let mut tree = SourceTree::in_memory([("a.toml", format!("x = {}\n", toml_text(text)))]);
             let file = tree.load("a.toml").unwrap();
             let mut found = Diagnostics::default();
-            let mut reading = Reading::literal(&mut found);
-            let mut table = parse(&tree, file, tree.file(file).body(), &mut reading);
-            let read = table.text("x", &mut reading).unwrap().value;
+            let mut context = ParseContext::literal(&mut found);
+            let mut table = parse(&tree, file, tree.file(file).body(), &mut context);
+            let read = table.text("x", &mut context).unwrap().value;
             assert_eq!((read.as_str(), found.is_empty()), (text, true), "{}", tree.file(file).text());
         }
     }

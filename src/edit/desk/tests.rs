@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::super::Field;
 use super::*;
-use crate::source::write_whole;
+use crate::source::write_atomic;
 
 const STORY: &str = "+++\ntitle = \"Boats\" # theirs\n+++\n\nQuiet.\n";
 
@@ -17,7 +17,7 @@ impl Room {
     fn with(files: &[(&str, &str)]) -> Self {
         let dir = tempfile::tempdir().unwrap();
         for (name, text) in files {
-            write_whole(&dir.path().join("issues/1").join(name), text.as_bytes()).unwrap();
+            write_atomic(&dir.path().join("issues/1").join(name), text.as_bytes()).unwrap();
         }
         let desk = Desk::new(dir.path());
         Self(dir, desk)
@@ -92,7 +92,7 @@ fn a_change_is_undone_and_done_again_many_times() {
 fn an_older_version_writes_nothing() {
     let room = Room::small();
     let version = room.version("01-a.md");
-    write_whole(&room.0.path().join("issues/1/01-a.md"), STORY.replace("Quiet", "Loud").as_bytes()).unwrap();
+    write_atomic(&room.0.path().join("issues/1/01-a.md"), STORY.replace("Quiet", "Loud").as_bytes()).unwrap();
     let before = room.files();
     let patch = Patch { body: Some("Mine.\n".into()), ..Patch::default() };
     let error =
@@ -107,7 +107,7 @@ fn an_older_version_writes_nothing() {
 fn what_somebody_else_wrote_is_not_undone() {
     let room = Room::small();
     room.save("01-a.md", "title", "Ships").unwrap();
-    write_whole(&room.0.path().join("issues/1/01-a.md"), b"theirs").unwrap();
+    write_atomic(&room.0.path().join("issues/1/01-a.md"), b"theirs").unwrap();
     let before = room.files();
     assert_eq!(room.order(Order::Undo).unwrap_err().kind, ErrorKind::Conflict);
     assert_eq!(room.files(), before);
@@ -118,7 +118,7 @@ fn a_new_start_finishes_what_a_crash_left() {
     let room = Room::small();
     let path = "issues/1/01-a.md".to_owned();
     let change = Change::of(path.clone(), Some(STORY.into()), Some(b"new".to_vec()));
-    write_whole(&apply::hidden(room.0.path(), &path), b"new").unwrap();
+    write_atomic(&apply::hidden(room.0.path(), &path), b"new").unwrap();
     pending::write(room.0.path(), &change).unwrap();
     assert_eq!(room.text("01-a.md"), STORY);
     Desk::new(room.0.path());
@@ -186,7 +186,7 @@ fn what_is_taken_out_is_kept() {
     assert_eq!(room.files(), before);
     assert!(kept("01-a.md").is_err());
     room.order(Order::Redo).unwrap();
-    write_whole(&room.0.path().join("issues/1/01-a.md"), b"+++\n+++\n").unwrap();
+    write_atomic(&room.0.path().join("issues/1/01-a.md"), b"+++\n+++\n").unwrap();
     room.order(remove()).unwrap();
     assert_eq!(
         (kept("01-a.md").unwrap().as_str(), kept("01-a-2.md").unwrap().as_str()),

@@ -1,6 +1,6 @@
 //! From the parser's lines and columns to bytes of the file.
 
-use crate::source::{Alignment, FileId, SourceTree, Span};
+use crate::source::{FileId, SourceMap, SourceTree, Span};
 use comrak::nodes::Sourcepos;
 
 /// Knows where the pieces of one text stand.
@@ -15,7 +15,7 @@ enum Origin {
     /// It is a part of a file that starts at this byte.
     File(FileId, usize),
     /// It is a value, written with or without escapes.
-    Value(Alignment),
+    Value(SourceMap),
     /// It cannot be told piece by piece.
     Whole(Span),
 }
@@ -27,8 +27,8 @@ impl<'a> Locator<'a> {
 
     /// For a text that was a value in a TOML file.
     pub(super) fn value(text: &'a str, at: Span, tree: &SourceTree) -> Self {
-        let alignment = Alignment::of_value(text, at, tree);
-        Self::new(text, alignment.map_or(Origin::Whole(at), Origin::Value))
+        let map = SourceMap::of_value(text, at, tree);
+        Self::new(text, map.map_or(Origin::Whole(at), Origin::Value))
     }
 
     fn new(text: &'a str, origin: Origin) -> Self {
@@ -55,7 +55,7 @@ impl<'a> Locator<'a> {
         let end = self.text.ceil_char_boundary(byte(position.end.line, position.end.column)).max(start);
         match &self.origin {
             Origin::File(file, base) => Span::new(*file, base + start..base + end),
-            Origin::Value(alignment) => alignment.span(start..end),
+            Origin::Value(map) => map.span(start..end),
             Origin::Whole(span) => *span,
         }
     }

@@ -12,7 +12,7 @@ use comrak::{Arena, Options, parse_document};
 
 use super::Prose;
 use crate::diagnostic::Diagnostics;
-use crate::document::hygiene;
+use crate::document::unsafe_chars;
 use crate::source::{FileId, SourceTree, Span};
 use locate::Locator;
 use std::ops::Range;
@@ -32,7 +32,7 @@ pub(super) struct Context<'a> {
 impl Context<'_> {
     /// Looks for dangers that were written as entities, such as `&#x202E;`.
     fn inspect(&mut self, decoded: &str, at: Span) {
-        hygiene::inspect_entities(decoded, self.text, at, self.diagnostics);
+        unsafe_chars::inspect_entities(decoded, self.text, at, self.diagnostics);
     }
 }
 
@@ -46,7 +46,7 @@ pub fn read_file(
 ) -> Prose {
     let text = tree.file(file).slice(range.clone());
     let locator = Locator::file(file, range.start, text);
-    hygiene::inspect(tree, file, range, diagnostics);
+    unsafe_chars::inspect(tree, file, range, diagnostics);
     read(Context { tree, folder, locator, text, diagnostics })
 }
 

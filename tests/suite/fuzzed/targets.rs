@@ -6,7 +6,7 @@ use briefing::diagnostic::Diagnostics;
 use briefing::domain::{EmailAddress, PersonName, TopicId};
 use briefing::smtp::Relay;
 use briefing::source::{SourceTree, Span};
-use briefing::{config, issue, roster};
+use briefing::{config, issue, subscriber_file};
 use secrecy::ExposeSecret;
 
 use super::{checking, findings, places};
@@ -97,9 +97,9 @@ pub fn subscribers_toml(input: &[u8]) {
     let topics = ["privacy", "policy"].map(|topic| TopicId::parse(topic).expect("a topic"));
     let (mut found, mut again) = (Diagnostics::default(), Diagnostics::default());
     let topics: Vec<_> = topics.iter().collect();
-    let readers = roster::read(&tree, file, &topics, &mut found);
+    let readers = subscriber_file::read(&tree, file, &topics, &mut found);
     assert_eq!(
-        roster::read(&tree, file, &topics, &mut again),
+        subscriber_file::read(&tree, file, &topics, &mut again),
         readers,
         "the same file gives the same readers"
     );

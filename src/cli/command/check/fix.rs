@@ -14,7 +14,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
 use crate::diagnostic::{count, mend};
-use crate::source::{reason, write_together};
+use crate::source::{reason, write_all_atomic};
 use similar::TextDiff;
 
 /// A fix may make room for another one; more rounds than this mean that two of them undo each other.
@@ -48,7 +48,7 @@ pub(super) fn write_fixes(
             .help("run the command once more"));
     }
     let files: Vec<_> = changes.iter().map(|(path, _, new)| (root.join(path), new.as_bytes())).collect();
-    write_together(&files).map_err(|(path, error)| {
+    write_all_atomic(&files).map_err(|(path, error)| {
         CliError::new(format!("`{}` cannot be written: {}", path.display(), reason(&error)))
             .help("nothing was mended; see who may write there")
     })?;
@@ -117,12 +117,12 @@ mod tests {
     fn a_file_that_somebody_changed_or_took_away_is_noticed() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
-        crate::source::write_whole(&at("a.md"), b"old").unwrap();
+        crate::source::write_atomic(&at("a.md"), b"old").unwrap();
         let change = |path: &str| (path.to_owned(), "old".to_owned(), "new".to_owned());
         let changes = [change("a.md"), change("b.md")];
         assert_eq!(changed_meanwhile(folder.path(), &changes), Some("b.md"));
         assert_eq!(changed_meanwhile(folder.path(), &changes[..1]), None);
-        crate::source::write_whole(&at("a.md"), b"another word").unwrap();
+        crate::source::write_atomic(&at("a.md"), b"another word").unwrap();
         assert_eq!(changed_meanwhile(folder.path(), &changes[..1]), Some("a.md"));
     }
 }

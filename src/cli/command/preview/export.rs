@@ -11,7 +11,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::diagnostic::count;
 use crate::preview::{FRONT, Files, Settings, export};
-use crate::source::{reason, write_together};
+use crate::source::{reason, write_all_atomic};
 
 /// Says which files an export wrote, so that the next one can take away what is not shown any more.
 const LIST: &str = "export.json";
@@ -35,7 +35,7 @@ pub(super) async fn run(
         return Err(foreign(dir, &format!("`{file}` in it is of no export")));
     }
     let named: Vec<_> = files.iter().map(|(file, bytes)| (dir.join(file), bytes.as_slice())).collect();
-    write_together(&named).map_err(|(path, error)| {
+    write_all_atomic(&named).map_err(|(path, error)| {
         CliError::new(format!("`{}` cannot be written: {}", path.display(), reason(&error)))
             .help("name another folder with `--export DIR`")
     })?;
@@ -106,7 +106,7 @@ fn foreign(dir: &Path, why: &str) -> CliError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::write_whole;
+    use crate::source::write_atomic;
 
     #[test]
     fn only_what_an_export_writes_is_ours() {
@@ -141,10 +141,10 @@ mod tests {
             "{\"briefing\":\"preview\",\"files\":[\"../x\"]}",
             "{\"briefing\":\"preview\",\"files\":[1]}",
         ] {
-            write_whole(&list, text.as_bytes()).unwrap();
+            write_atomic(&list, text.as_bytes()).unwrap();
             assert!(earlier(dir.path()).is_err(), "{text}");
         }
-        write_whole(&list, b"{\"briefing\":\"preview\",\"files\":[\"text.html\"]}").unwrap();
+        write_atomic(&list, b"{\"briefing\":\"preview\",\"files\":[\"text.html\"]}").unwrap();
         assert_eq!(earlier(dir.path()).unwrap(), ["text.html".to_owned()].into());
         assert!(earlier(&list).is_err(), "a file is no folder");
     }

@@ -7,9 +7,9 @@
 use super::{SourceTree, Span};
 use std::ops::Range;
 
-/// A run of a text that is written letter by letter as it reads.
+/// A segment of a text that is written letter by letter as it reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Run {
+struct Segment {
     /// Where it starts in the text.
     text: usize,
     /// Where it starts in the file.
@@ -20,26 +20,26 @@ struct Run {
 
 /// The way back from a text to the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Alignment {
+pub struct SourceMap {
     at: Span,
-    runs: Vec<Run>,
+    segments: Vec<Segment>,
 }
 
 /// How one letter of a text is written where it is not written as itself.
-enum Step {
+enum Token {
     /// As so many bytes: an escape or an entity.
-    Letter(usize),
+    Char(usize),
     /// So many bytes stand there that are no part of the text.
     Skip(usize),
 }
 
-impl Alignment {
+impl SourceMap {
     /// Finds `text` in what was written for it; `None` when the two cannot be brought together.
     pub fn of(text: &str, written: &str, at: Span) -> Option<Self> {
-        let mut alignment = Self { at, runs: Vec::new() };
+        let mut map = Self { at, segments: Vec::new() };
         if text == written {
-            alignment.letter(0, 0, text.len());
-            return Some(alignment);
+            map.push_literal(0, 0, text.len());
+            return Some(map);
         }
         let mut here = 0;
         for (index, letter) in text.char_indices() {
@@ -51,21 +51,21 @@ impl Alignment {
                     && rest.starts_with("&amp;")
                     && (!text[index..].starts_with("&amp;") || rest.starts_with("&amp;amp;"));
                 if rest.starts_with(letter) && !entity {
-                    alignment.letter(index, here, letter.len_utf8());
+                    map.push_literal(index, here, letter.len_utf8());
                     here += letter.len_utf8();
                     break;
                 }
-                match step(rest, letter, written[..here].ends_with('\n') || here == 0)? {
-                    Step::Letter(length) => {
-                        alignment.runs.push(Run { text: index, file: at.start + here, length: 0 });
+                match next_token(rest, letter, written[..here].ends_with('\n') || here == 0)? {
+                    Token::Char(length) => {
+                        map.segments.push(Segment { text: index, file: at.start + here, length: 0 });
                         here += length;
                         break;
                     }
-                    Step::Skip(length) => here += length,
+                    Token::Skip(length) => here += length,
                 }
             }
         }
-        Some(alignment)
+        Some(map)
     }
 
     /// The same for a TOML value, whose place includes its quotes; a text without quotes is taken as it is.
@@ -87,13 +87,17 @@ impl Alignment {
         Self::of(text, written.get(inside)?, at)
     }
 
-    fn letter(&mut self, text: usize, written: usize, length: usize) {
+    fn push_literal(&mut self, text: usize, written: usize, length: usize) {
         let file = self.at.start + written;
-        match self.runs.last_mut() {
-            Some(run) if run.length > 0 && run.text + run.length == text && run.file + run.length == file => {
-                run.length += length;
+        match self.segments.last_mut() {
+            Some(segment)
+                if segment.length > 0
+                    && segment.text + segment.length == text
+                    && segment.file + segment.length == file =>
+            {
+                segment.length += length;
             }
-            _ => self.runs.push(Run { text, file, length }),
+            _ => self.segments.push(Segment { text, file, length }),
         }
     }
 
@@ -109,54 +113,55 @@ impl Alignment {
 
     /// Whether a range is written as it reads, so that it can be replaced by other words.
     pub fn is_literal(&self, range: &Range<usize>) -> bool {
-        let run = self.run(range.start);
-        run.is_some_and(|run| range.end <= run.text + run.length)
+        let segment = self.segment(range.start);
+        segment.is_some_and(|segment| range.end <= segment.text + segment.length)
     }
 
-    /// The run that a byte of the text lies in.
-    fn run(&self, byte: usize) -> Option<&Run> {
-        let index = self.runs.partition_point(|run| run.text <= byte).checked_sub(1)?;
-        self.runs.get(index)
+    /// The segment that a byte of the text lies in.
+    fn segment(&self, byte: usize) -> Option<&Segment> {
+        let index = self.segments.partition_point(|segment| segment.text <= byte).checked_sub(1)?;
+        self.segments.get(index)
     }
 
     fn byte(&self, byte: usize) -> usize {
-        self.run(byte).map_or(self.at.start, |run| run.file + (byte - run.text).min(run.length))
+        self.segment(byte)
+            .map_or(self.at.start, |segment| segment.file + (byte - segment.text).min(segment.length))
     }
 
     /// One past the place of the letter that the byte belongs to.
     fn byte_after(&self, byte: usize) -> usize {
-        let Some(run) = self.run(byte) else { return self.at.end };
-        if run.length > 0 {
-            return run.file + (byte - run.text + 1).min(run.length);
+        let Some(segment) = self.segment(byte) else { return self.at.end };
+        if segment.length > 0 {
+            return segment.file + (byte - segment.text + 1).min(segment.length);
         }
         // An escape ends where the next letter starts.
-        let next = self.runs.get(self.runs.partition_point(|run| run.text <= byte));
+        let next = self.segments.get(self.segments.partition_point(|segment| segment.text <= byte));
         next.map_or(self.at.end, |next| next.file)
     }
 }
 
 /// How the next letter is written at the start of `rest`, which does not start with it.
-fn step(rest: &str, letter: char, line_start: bool) -> Option<Step> {
+fn next_token(rest: &str, letter: char, line_start: bool) -> Option<Token> {
     let mut letters = rest.chars();
     match (letters.next()?, letters.next()) {
-        ('\\', Some('\n' | '\r')) => Some(Step::Skip(
+        ('\\', Some('\n' | '\r')) => Some(Token::Skip(
             1 + rest[1..].len() - rest[1..].trim_start_matches([' ', '\t', '\r', '\n']).len(),
         )),
         ('\\', Some(escaped)) if escape(escaped) == Some(letter) || escaped == letter => {
-            Some(Step::Letter(1 + escaped.len_utf8()))
+            Some(Token::Char(1 + escaped.len_utf8()))
         }
         ('\\', Some(kind @ ('u' | 'U'))) => {
             let digits = rest.get(2..if kind == 'u' { 6 } else { 10 })?;
             let number = u32::from_str_radix(digits, 16).ok()?;
-            (char::from_u32(number)? == letter).then_some(Step::Letter(2 + digits.len()))
+            (char::from_u32(number)? == letter).then_some(Token::Char(2 + digits.len()))
         }
         ('&', _) => {
             let end = rest.bytes().take(34).position(|byte| byte == b';')?;
-            Some(Step::Letter(end + 1))
+            Some(Token::Char(end + 1))
         }
-        ('\\', Some('\\')) | ('\r', Some('\n')) => Some(Step::Skip(1)),
+        ('\\', Some('\\')) | ('\r', Some('\n')) => Some(Token::Skip(1)),
         (' ' | '\t' | '>', _) if line_start || rest.starts_with(['>', '\t']) => {
-            Some(Step::Skip(rest.len() - rest.trim_start_matches([' ', '\t', '>']).len()))
+            Some(Token::Skip(rest.len() - rest.trim_start_matches([' ', '\t', '>']).len()))
         }
         _ => None,
     }
@@ -182,7 +187,7 @@ mod tests {
         let mut tree = SourceTree::in_memory([("a", written)]);
         let at = Span::new(tree.load("a").unwrap(), 0..written.len());
         let found = text.find(part).unwrap();
-        let span = Alignment::of(text, written, at)?.span(found..found + part.len());
+        let span = SourceMap::of(text, written, at)?.span(found..found + part.len());
         Some(&written[span.range()])
     }
 
@@ -217,7 +222,7 @@ mod tests {
         for (written, text) in cases {
             let mut tree = SourceTree::in_memory([("a", written)]);
             let value = Span::new(tree.load("a").unwrap(), 0..written.len());
-            let span = Alignment::of_value(text, value, &tree).unwrap().span(0..text.len());
+            let span = SourceMap::of_value(text, value, &tree).unwrap().span(0..text.len());
             assert_eq!(tree.text(span), text, "{written}");
         }
     }
@@ -233,8 +238,8 @@ mod tests {
         let written = "a \\\"b\\\" c";
         let mut tree = SourceTree::in_memory([("a", written)]);
         let at = Span::new(tree.load("a").unwrap(), 0..written.len());
-        let alignment = Alignment::of("a \"b\" c", written, at).unwrap();
-        assert!(alignment.is_literal(&(0..2)) && alignment.is_literal(&(3..4)));
-        assert!(!alignment.is_literal(&(2..5)));
+        let map = SourceMap::of("a \"b\" c", written, at).unwrap();
+        assert!(map.is_literal(&(0..2)) && map.is_literal(&(3..4)));
+        assert!(!map.is_literal(&(2..5)));
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean, list_of};
-use crate::document::{self, Reading, Table};
+use crate::document::{self, ParseContext, Table};
 use crate::domain::{EmailAddress, PersonName, Status, Subscriber, TopicId};
 use crate::source::{FileId, SourceTree, Span};
 
@@ -20,34 +20,34 @@ pub fn read(
     topics: &[&TopicId],
     diagnostics: &mut Diagnostics,
 ) -> Vec<Subscriber> {
-    let mut reading = Reading::literal(diagnostics);
-    let mut document = document::parse(tree, file, tree.file(file).body(), &mut reading);
+    let mut context = ParseContext::literal(diagnostics);
+    let mut document = document::parse(tree, file, tree.file(file).body(), &mut context);
     let mut seen: BTreeMap<String, Span> = BTreeMap::new();
     let mut subscribers = Vec::new();
-    for table in document.tables("subscriber", &mut reading) {
-        let Some((subscriber, at)) = entry(table, topics, &mut reading) else { continue };
+    for table in document.tables("subscriber", &mut context) {
+        let Some((subscriber, at)) = entry(table, topics, &mut context) else { continue };
         if let Some(first) = seen.insert(subscriber.email.key(), at) {
             let message = "this address is listed twice";
             let finding = Diagnostic::error(TWICE, at, message).related(first, "first here");
-            reading.push(finding.help("keep one of the two entries"));
+            context.push(finding.help("keep one of the two entries"));
             continue;
         }
         subscribers.push(subscriber);
     }
-    document.finish(&mut reading);
+    document.finish(&mut context);
     subscribers
 }
 
-fn entry(mut table: Table, topics: &[&TopicId], reading: &mut Reading) -> Option<(Subscriber, Span)> {
-    let email = table.required_text("email", reading);
-    let name = table.text("name", reading).and_then(|name| PersonName::parse(&name.value));
-    let chosen = table.texts("topics", reading);
-    let status = table.text("status", reading);
-    let language = table.text("language", reading);
-    let tags = table.texts("tags", reading);
-    let since = table.written_date("since", reading);
-    let source = table.text("source", reading);
-    table.finish(reading);
+fn entry(mut table: Table, topics: &[&TopicId], context: &mut ParseContext) -> Option<(Subscriber, Span)> {
+    let email = table.required_text("email", context);
+    let name = table.text("name", context).and_then(|name| PersonName::parse(&name.value));
+    let chosen = table.texts("topics", context);
+    let status = table.text("status", context);
+    let language = table.text("language", context);
+    let tags = table.texts("tags", context);
+    let since = table.written_date("since", context);
+    let source = table.text("source", context);
+    table.finish(context);
 
     let mut known_topics = std::collections::BTreeSet::new();
     for topic in chosen {
@@ -64,7 +64,7 @@ fn entry(mut table: Table, topics: &[&TopicId], reading: &mut Reading) -> Option
                     None => format!("write {}, or {wanted}", list_of(known)),
                 };
                 let message = format!("the topic `{}` is unknown", topic.value);
-                reading.push(Diagnostic::error(UNKNOWN_TOPIC, topic.span, message).help(help));
+                context.push(Diagnostic::error(UNKNOWN_TOPIC, topic.span, message).help(help));
             }
         }
     }
@@ -73,7 +73,7 @@ fn entry(mut table: Table, topics: &[&TopicId], reading: &mut Reading) -> Option
         Some(written) => Status::parse(&written.value).or_else(|| {
             let known = list_of(Status::ALL.map(Status::as_str));
             let message = format!("`{}` is no status", written.value);
-            reading.push(
+            context.push(
                 Diagnostic::error(UNKNOWN_STATUS, written.span, message).help(format!("write {known}")),
             );
             None
@@ -82,7 +82,7 @@ fn entry(mut table: Table, topics: &[&TopicId], reading: &mut Reading) -> Option
     let email = email?;
     let address = EmailAddress::parse(&email.value).map_err(|error| {
         let help = "mend the address, or remove the entry";
-        reading.push(Diagnostic::error(BAD_ADDRESS, email.span, error.to_string()).help(help));
+        context.push(Diagnostic::error(BAD_ADDRESS, email.span, error.to_string()).help(help));
     });
     let subscriber = Subscriber {
         email: address.ok()?,

@@ -9,14 +9,14 @@ const MISSING: Code = Code("config::missing_variable");
 pub type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// The context of one reading.
-pub struct Reading<'a> {
+pub struct ParseContext<'a> {
     variables: Option<Variables<'a>>,
     /// What was filled in, by the variable's name.
     filled: Vec<(String, String)>,
     diagnostics: &'a mut Diagnostics,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> ParseContext<'a> {
     /// A reading that fills in variables and reports to `diagnostics`.
     pub fn new(variables: Variables<'a>, diagnostics: &'a mut Diagnostics) -> Self {
         Self { variables: Some(variables), filled: Vec::new(), diagnostics }
@@ -38,7 +38,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Puts the names of variables back where findings quote what was filled in: it may be a password.
-    pub fn hide_filled(&mut self) {
+    pub fn redact_expanded(&mut self) {
         for (name, value) in self.filled.iter().filter(|(_, value)| value.len() > 2) {
             self.diagnostics.reword(|words| words.replace(value.as_str(), &format!("${{{name}}}")));
         }
