@@ -112,7 +112,11 @@ fn topics(document: &mut Table, context: &mut ParseContext) -> Vec<Topic> {
     topics
 }
 
-fn authors(document: &mut Table, tree: &SourceTree, context: &mut ParseContext) -> BTreeMap<AuthorId, Author> {
+fn authors(
+    document: &mut Table,
+    tree: &SourceTree,
+    context: &mut ParseContext,
+) -> BTreeMap<AuthorId, Author> {
     let mut authors = BTreeMap::new();
     for (key, mut table) in document.named_tables("author", context) {
         let name = table.required_text("name", context);
