@@ -62,7 +62,7 @@ async fn work(relay: Relay, mailing: Arc<Mailing>, left: Arc<AtomicI64>, beside:
     let mut after = next(Encoded::default()).await;
     loop {
         let behind = after.as_ref().map(envelope);
-        let (flight, third) = tokio::join!(session.fly(&message, behind.as_ref()), next(Encoded::default()));
+        let (flight, third) = tokio::join!(session.send_pipelined(&message, behind.as_ref()), next(Encoded::default()));
         flight.content.unwrap();
         let Some(following) = after else { break };
         flight.next.unwrap().unwrap();

@@ -42,7 +42,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
                 self.let_go(&letter.claim);
                 return Ok(Step::Settled);
             }
-            match self.fly(session, letter).await? {
+            match self.send_pipelined(session, letter).await? {
                 Step::Onward(next, handed) => (letter, hand) = (*next, handed),
                 step => return Ok(step),
             }
@@ -63,7 +63,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
     /// The message ahead if its envelope can travel behind this one's dot. Whatever else it is waits for its turn.
     async fn rider(&mut self, session: &Session) -> Option<Letter> {
         let apart = self.shared.ear.is_apart(self.seat.relay) || self.shared.settings.stop.is_asked();
-        if apart || !session.takes_next_behind_dot() {
+        if apart || !session.supports_pipelining() {
             return None;
         }
         match self.ahead.pop_front()?.finish().await {
@@ -76,12 +76,12 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
     }
 
     /// Sends the content with the next envelope behind it, and writes down what became of either.
-    async fn fly(&mut self, session: &mut Session, letter: Letter) -> Result<Step, RunError> {
+    async fn send_pipelined(&mut self, session: &mut Session, letter: Letter) -> Result<Step, RunError> {
         let rider = self.rider(session).await;
         let wants_more = self.ahead.is_empty();
         let mut memory = std::mem::take(&mut self.memory);
         let (flight, begun) =
-            tokio::join!(session.fly(&letter.content, rider.as_ref().map(|rider| &rider.envelope)), async {
+            tokio::join!(session.send_pipelined(&letter.content, rider.as_ref().map(|rider| &rider.envelope)), async {
                 if wants_more { self.begin(&mut memory).await } else { Ok(None) }
             });
         self.memory = letter.content.cleared();
@@ -97,7 +97,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
             }
             (Some(Err(failure)), Some(next)) => {
                 self.keep(heard).await?;
-                if failure.is_unheard() && self.shared.ear.swallowed(self.seat.relay) {
+                if failure.timed_out_at_mail() && self.shared.ear.swallowed(self.seat.relay) {
                     // It gets each envelope by itself from now on.
                     self.ahead.push_front(Ahead::made(next));
                     return Ok(Step::Settled);

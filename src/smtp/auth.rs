@@ -5,7 +5,7 @@ use secrecy::ExposeSecret;
 use secrecy::zeroize::Zeroizing;
 
 use super::credentials::Mechanism;
-use super::failure::Objection;
+use super::failure::LocalRefusal;
 use super::session::{Session, expect};
 use super::{Credentials, Failure};
 use crate::domain::{Reply, Stage};
@@ -13,7 +13,7 @@ use crate::domain::{Reply, Stage};
 impl Session {
     /// As the settings say, else PLAIN where offered, else LOGIN. All show the secret to the relay, so the caller has
     /// made sure that nobody else reads along.
-    pub(super) async fn sign_in(&mut self, credentials: &Credentials) -> Result<(), Failure> {
+    pub(super) async fn authenticate(&mut self, credentials: &Credentials) -> Result<(), Failure> {
         let asked = credentials.mechanism;
         let usual = [Mechanism::Plain, Mechanism::Login];
         let mut candidates = usual.into_iter().filter(|_| asked.is_none()).chain(asked);
@@ -22,35 +22,35 @@ impl Session {
         match candidates.find(|mechanism| self.capabilities.offers_auth(mechanism.as_str())) {
             Some(Mechanism::Plain) => {
                 let response = encoded(&Zeroizing::new(format!("\0{user}\0{secret}")));
-                let reply = self.say("AUTH PLAIN ", &response).await?;
+                let reply = self.send_auth("AUTH PLAIN ", &response).await?;
                 expect(Stage::Auth, 2, reply).map(|_| ())
             }
             Some(Mechanism::Login) => {
-                let reply = self.say("AUTH LOGIN", "").await?;
+                let reply = self.send_auth("AUTH LOGIN", "").await?;
                 expect(Stage::Auth, 3, reply)?;
-                let reply = self.say("", &encoded(user)).await?;
+                let reply = self.send_auth("", &encoded(user)).await?;
                 expect(Stage::Auth, 3, reply)?;
-                let reply = self.say("", &encoded(secret)).await?;
+                let reply = self.send_auth("", &encoded(secret)).await?;
                 expect(Stage::Auth, 2, reply).map(|_| ())
             }
             Some(Mechanism::XOAuth2) => {
                 let token = Zeroizing::new(format!("user={user}\x01auth=Bearer {secret}\x01\x01"));
-                let mut reply = self.say("AUTH XOAUTH2 ", &encoded(&token)).await?;
+                let mut reply = self.send_auth("AUTH XOAUTH2 ", &encoded(&token)).await?;
                 if reply.code == 334 {
-                    // What is wrong with the token, in JSON. The refusal itself follows on an empty line.
-                    reply = self.say("", "").await?;
+                    // What is wrong with the token, in JSON. The failed itself follows on an empty line.
+                    reply = self.send_auth("", "").await?;
                 }
                 expect(Stage::Auth, 2, reply).map(|_| ())
             }
             None => {
-                Err(Failure::ours(Stage::Auth, asked.map_or(Objection::NoMechanism, Objection::NotOffered)))
+                Err(Failure::local(Stage::Auth, asked.map_or(LocalRefusal::NoMechanism, LocalRefusal::NotOffered)))
             }
         }
     }
 
-    async fn say(&mut self, command: &str, secret: &str) -> Result<Reply, Failure> {
+    async fn send_auth(&mut self, command: &str, secret: &str) -> Result<Reply, Failure> {
         let line = Zeroizing::new(format!("{command}{secret}\r\n"));
-        let answer = self.ask(Stage::Auth, &line, self.timeouts.auth).await?;
+        let answer = self.command(Stage::Auth, &line, self.timeouts.auth).await?;
         Ok(answer.into_reply())
     }
 }

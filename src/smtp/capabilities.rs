@@ -1,6 +1,6 @@
 //! What a relay can do.
 
-use super::reply::Answer;
+use super::reply::RawReply;
 
 /// What the answer to `EHLO` lists (RFC 5321 §4.1.1.1). Names are case-insensitive; unknown ones are passed over.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub struct Capabilities {
 
 impl Capabilities {
     /// Reads the answer to `EHLO`; its first line is the relay's name.
-    pub(super) fn read(answer: &Answer) -> Self {
+    pub(super) fn read(answer: &RawReply) -> Self {
         let mut found = Self::default();
         for line in answer.lines.iter().skip(1) {
             let line = line.to_ascii_uppercase();
@@ -65,7 +65,7 @@ mod tests {
     fn odd_spellings_are_read() {
         let lines =
             ["mail.example", "pipelining", "SIZE 1000", "AUTH=LOGIN", "AUTH plain", "X-MOON", "StartTLS"];
-        let answer = Answer { code: 250, lines: lines.map(str::to_owned).to_vec() };
+        let answer = RawReply { code: 250, lines: lines.map(str::to_owned).to_vec() };
         let found = Capabilities::read(&answer);
         assert!(found.pipelining && found.start_tls && !found.smtp_utf8);
         assert_eq!(found.size_limit(), Some(1000));
@@ -75,7 +75,7 @@ mod tests {
     #[test]
     fn a_size_of_zero_or_none_is_no_limit() {
         for line in ["SIZE", "SIZE 0", "SIZE lots"] {
-            let answer = Answer { code: 250, lines: vec!["mail.example".into(), line.into()] };
+            let answer = RawReply { code: 250, lines: vec!["mail.example".into(), line.into()] };
             assert_eq!(Capabilities::read(&answer).size, Some(None), "{line}");
         }
     }

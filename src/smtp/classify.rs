@@ -2,17 +2,17 @@
 //!
 //! 1. Up to sign-in nothing was said about the recipient, so nothing can be known about it: **deferred**, whatever the
 //!    relay answered. A wrong password must not turn the whole list into refusals.
-//! 2. A refusal counts by its class wherever it stands, also after the final dot and also as 421: 4yz is **deferred**,
+//! 2. A failed counts by its class wherever it stands, also after the final dot and also as 421: 4yz is **deferred**,
 //!    5yz is **refused** (RFC 5321 §4.2.1). Where an enhanced code contradicts the basic one, the enhanced code wins
 //!    (RFC 3463 §2: it is the precise one). The text never decides.
 //! 3. Before the final dot has left in full the relay cannot have the message (RFC 5321 §4.1.1.4), so silence, a cut,
 //!    garbage or a reply out of step means **deferred**.
 //! 4. After the final dot the same means **uncertain**: the relay may have it, and only a person or the relay's log can
-//!    tell (RFC 1047). A reply to the dot that is neither 2yz nor a refusal is no answer either.
+//!    tell (RFC 1047). A reply to the dot that is neither 2yz nor a failed is no answer either.
 //! 5. What we did not try: an address the relay cannot carry and content that must not leave are **refused**, as they
 //!    would be at every later try; a message over the relay's limit is a matter of settings and **deferred**.
 
-use super::failure::{Cause, Objection};
+use super::failure::{Cause, LocalRefusal};
 use crate::domain::{Outcome, Reply, Stage};
 
 pub(super) fn outcome(stage: Stage, cause: &Cause) -> Outcome {
@@ -21,9 +21,9 @@ pub(super) fn outcome(stage: Stage, cause: &Cause) -> Outcome {
     }
     match cause {
         Cause::Replied(reply) if is_permanent(reply) => Outcome::Refused,
-        Cause::Unexpected(_) | Cause::Silent(_) if stage == Stage::Dot => Outcome::Uncertain,
-        Cause::Ours(Objection::NoSmtpUtf8 | Objection::Content(_)) => Outcome::Refused,
-        Cause::Replied(_) | Cause::Unexpected(_) | Cause::Silent(_) | Cause::Ours(_) => Outcome::Deferred,
+        Cause::Unexpected(_) | Cause::NoReply(_) if stage == Stage::Dot => Outcome::Uncertain,
+        Cause::Local(LocalRefusal::NoSmtpUtf8 | LocalRefusal::Content(_)) => Outcome::Refused,
+        Cause::Replied(_) | Cause::Unexpected(_) | Cause::NoReply(_) | Cause::Local(_) => Outcome::Deferred,
     }
 }
 
@@ -37,7 +37,7 @@ fn is_permanent(reply: &Reply) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::wire::Broken;
+    use super::super::connection::ConnectionError;
     use super::*;
     use crate::domain::EnhancedCode;
 
@@ -64,7 +64,7 @@ mod tests {
     fn what_concerns_the_relay_never_refuses_a_reader() {
         for stage in [Stage::Connect, Stage::Greeting, Stage::Hello, Stage::Tls, Stage::Auth] {
             assert_eq!(outcome(stage, &replied(535, Some("5.7.8"))), Outcome::Deferred);
-            assert_eq!(outcome(stage, &Cause::Silent(Broken::Closed)), Outcome::Deferred);
+            assert_eq!(outcome(stage, &Cause::NoReply(ConnectionError::Closed)), Outcome::Deferred);
         }
     }
 
@@ -72,7 +72,7 @@ mod tests {
     fn silence_is_in_doubt_only_after_the_dot() {
         for stage in Stage::ALL {
             let expected = if stage == Stage::Dot { Outcome::Uncertain } else { Outcome::Deferred };
-            assert_eq!(outcome(stage, &Cause::Silent(Broken::Closed)), expected, "{stage:?}");
+            assert_eq!(outcome(stage, &Cause::NoReply(ConnectionError::Closed)), expected, "{stage:?}");
         }
     }
 }

@@ -29,7 +29,7 @@ impl Credentials {
 
     /// By this mechanism and no other.
     #[must_use]
-    pub fn by(self, mechanism: Mechanism) -> Self {
+    pub fn with_mechanism(self, mechanism: Mechanism) -> Self {
         Self { mechanism: Some(mechanism), ..self }
     }
 }

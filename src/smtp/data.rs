@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io::IoSlice;
 
-use super::stuffing::{ContentError, Stuffing};
+use super::dot_stuffing::{ContentError, DotStuffer};
 use crate::message::Encoded;
 
 /// The end of a message that ends in a line's end (RFC 5321 §4.1.1.4).
@@ -54,9 +54,9 @@ impl Data<'_> {
 
 fn stuffed(content: &[u8]) -> Result<Vec<u8>, ContentError> {
     let mut out = Vec::with_capacity(content.len() + content.len() / 64 + 16);
-    let mut stuffing = Stuffing::default();
-    stuffing.push(content, &mut out)?;
-    stuffing.finish(&mut out)?;
+    let mut stuffer = DotStuffer::default();
+    stuffer.push(content, &mut out)?;
+    stuffer.finish(&mut out)?;
     Ok(out)
 }
 

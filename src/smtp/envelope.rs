@@ -1,7 +1,7 @@
 //! `MAIL`, `RCPT` and `DATA`: who, to whom, and may I.
 
-use super::failure::Objection;
-use super::group::Refusal;
+use super::failure::LocalRefusal;
+use super::group::EnvelopeFailure;
 use super::session::{Phase, Session, expect};
 use super::{Capabilities, Failure, Timeouts};
 use crate::domain::{EmailAddress, Stage};
@@ -18,7 +18,7 @@ pub struct Envelope {
 }
 
 /// The three commands and what each wants for an answer.
-pub(super) const STEPS: [(Stage, u16); 3] = [(Stage::MailFrom, 2), (Stage::RcptTo, 2), (Stage::Data, 3)];
+pub(super) const ENVELOPE_COMMANDS: [(Stage, u16); 3] = [(Stage::MailFrom, 2), (Stage::RcptTo, 2), (Stage::Data, 3)];
 
 impl Envelope {
     /// The commands, or why this relay cannot take them.
@@ -26,13 +26,13 @@ impl Envelope {
         let sender = self.return_path.as_ref();
         let return_path = sender.map(EmailAddress::to_ascii).unwrap_or_default();
         if let Some(limit) = relay.size_limit().filter(|limit| self.size as u64 > *limit) {
-            return Err(Failure::ours(Stage::MailFrom, Objection::TooLarge { limit }));
+            return Err(Failure::local(Stage::MailFrom, LocalRefusal::TooLarge { limit }));
         }
         let size = if relay.size.is_some() { format!(" SIZE={}", self.size) } else { String::new() };
         let beyond_ascii =
             self.recipient.needs_smtputf8() || sender.is_some_and(EmailAddress::needs_smtputf8);
         if beyond_ascii && !relay.smtp_utf8 {
-            return Err(Failure::ours(Stage::RcptTo, Objection::NoSmtpUtf8));
+            return Err(Failure::local(Stage::RcptTo, LocalRefusal::NoSmtpUtf8));
         }
         let smtp_utf8 = if beyond_ascii { " SMTPUTF8" } else { "" };
         let mail = ["MAIL FROM:<", &return_path, ">", &size, smtp_utf8, "\r\n"].concat();
@@ -46,10 +46,10 @@ impl Session {
     /// (RFC 2920), three where it does not. Nothing of the content has left when this returns.
     pub async fn envelope(&mut self, envelope: &Envelope) -> Result<(), Failure> {
         if self.phase != Phase::Ready {
-            return Err(self.give_up(Failure::ours(Stage::MailFrom, Objection::OutOfOrder)));
+            return Err(self.abort(Failure::local(Stage::MailFrom, LocalRefusal::OutOfOrder)));
         }
         let commands =
-            envelope.commands(&self.capabilities).map_err(|failure| failure.with_connection(true))?;
+            envelope.commands(&self.capabilities).map_err(|failure| failure.with_usable(true))?;
         self.phase = Phase::Broken;
         let answered = if self.capabilities.pipelining {
             self.grouped(&commands.concat()).await
@@ -58,25 +58,25 @@ impl Session {
         };
         match answered {
             Ok(()) => {
-                self.phase = Phase::Open;
+                self.phase = Phase::ExpectContent;
                 Ok(())
             }
-            Err(refusal) => Err(self.clear(refusal).await.failure),
+            Err(failed) => Err(self.resync(failed).await.failure),
         }
     }
 
-    async fn one_by_one(&mut self, commands: &[String; 3]) -> Result<(), Refusal> {
-        for ((stage, class), command) in STEPS.into_iter().zip(commands) {
-            let answer = self.ask(stage, command, limit(&self.timeouts, stage)).await;
-            answer.and_then(|answer| expect(stage, class, answer.into_reply())).map_err(Refusal::plain)?;
+    async fn one_by_one(&mut self, commands: &[String; 3]) -> Result<(), EnvelopeFailure> {
+        for ((stage, class), command) in ENVELOPE_COMMANDS.into_iter().zip(commands) {
+            let answer = self.command(stage, command, limit(&self.timeouts, stage)).await;
+            answer.and_then(|answer| expect(stage, class, answer.into_reply())).map_err(EnvelopeFailure::plain)?;
         }
         Ok(())
     }
 
-    async fn grouped(&mut self, commands: &str) -> Result<(), Refusal> {
-        let sent = self.wire.send(commands.as_bytes(), self.timeouts.mail).await;
-        sent.map_err(|error| Refusal::plain(Failure::silent(Stage::MailFrom, error)))?;
-        self.hear_group(&mut Vec::new()).await
+    async fn grouped(&mut self, commands: &str) -> Result<(), EnvelopeFailure> {
+        let sent = self.connection.send(commands.as_bytes(), self.timeouts.mail).await;
+        sent.map_err(|error| EnvelopeFailure::plain(Failure::no_reply(Stage::MailFrom, error)))?;
+        self.read_envelope_replies(&mut Vec::new()).await
     }
 }
 

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use super::classify;
 use super::credentials::Mechanism;
-use super::stuffing::ContentError;
-use super::wire::Broken;
+use super::dot_stuffing::ContentError;
+use super::connection::ConnectionError;
 use crate::domain::{Attempt, Outcome, Reply, Stage};
 
 /// Why a message, or a whole session, got no further. What it is made of stays private; ask it.
@@ -19,26 +19,26 @@ pub struct Failure {
     pub(super) stage: Stage,
     pub(super) cause: Cause,
     pub(super) usable: bool,
-    /// Messages the session had carried before.
-    pub(super) carried: u64,
+    /// Messages the session had messages_sent before.
+    pub(super) messages_sent: u64,
 }
 
 /// What stood in the way.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) enum Cause {
-    /// A refusal, 4yz or 5yz.
+    /// A failed, 4yz or 5yz.
     Replied(Reply),
     /// A reply that does not answer this command, such as 250 to `DATA`: we are out of step.
     Unexpected(Reply),
     /// No answer that could be read.
-    Silent(Broken),
+    NoReply(ConnectionError),
     /// We did not even try.
-    Ours(Objection),
+    Local(LocalRefusal),
 }
 
 /// Why we did not try.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Objection {
+pub(super) enum LocalRefusal {
     #[error("the relay does not offer STARTTLS, and without it nothing is sent")]
     NoStartTls,
     #[error("the relay offers no sign-in by PLAIN or LOGIN")]
@@ -63,38 +63,38 @@ impl Failure {
     pub(super) fn replied(stage: Stage, reply: Reply) -> Self {
         // RFC 5321 §3.8: after 421 the relay closes the connection.
         let usable = reply.code != 421;
-        Self { stage, cause: Cause::Replied(reply), usable, carried: 0 }
+        Self { stage, cause: Cause::Replied(reply), usable, messages_sent: 0 }
     }
 
     pub(super) fn unexpected(stage: Stage, reply: Reply) -> Self {
-        Self { stage, cause: Cause::Unexpected(reply), usable: false, carried: 0 }
+        Self { stage, cause: Cause::Unexpected(reply), usable: false, messages_sent: 0 }
     }
 
-    pub(super) fn silent(stage: Stage, broken: impl Into<Broken>) -> Self {
-        // What a relay says on its way out is its answer: 421 anywhere, a refusal while content is under way.
-        let cause = match broken.into() {
-            Broken::OutOfTurn(Some(reply))
+    pub(super) fn no_reply(stage: Stage, error: impl Into<ConnectionError>) -> Self {
+        // What a relay says on its way out is its answer: 421 anywhere, a failed while content is under way.
+        let cause = match error.into() {
+            ConnectionError::OutOfTurn(Some(reply))
                 if reply.code == 421
                     || (stage == Stage::Content && (reply.is_transient() || reply.is_permanent())) =>
             {
                 Cause::Replied(reply)
             }
-            broken => Cause::Silent(broken),
+            error => Cause::NoReply(error),
         };
-        Self { stage, cause, usable: false, carried: 0 }
+        Self { stage, cause, usable: false, messages_sent: 0 }
     }
 
-    pub(super) fn ours(stage: Stage, objection: impl Into<Objection>) -> Self {
-        Self { stage, cause: Cause::Ours(objection.into()), usable: false, carried: 0 }
+    pub(super) fn local(stage: Stage, refusal: impl Into<LocalRefusal>) -> Self {
+        Self { stage, cause: Cause::Local(refusal.into()), usable: false, messages_sent: 0 }
     }
 
-    pub(super) fn with_connection(mut self, usable: bool) -> Self {
+    pub(super) fn with_usable(mut self, usable: bool) -> Self {
         self.usable = usable;
         self
     }
 
-    pub(super) fn after(mut self, carried: u64) -> Self {
-        self.carried = carried;
+    pub(super) fn with_messages_sent(mut self, messages_sent: u64) -> Self {
+        self.messages_sent = messages_sent;
         self
     }
 
@@ -112,8 +112,8 @@ impl Failure {
     pub fn reply(&self) -> Option<&Reply> {
         match &self.cause {
             Cause::Replied(reply) | Cause::Unexpected(reply) => Some(reply),
-            Cause::Silent(Broken::OutOfTurn(reply)) => reply.as_ref(),
-            Cause::Silent(_) | Cause::Ours(_) => None,
+            Cause::NoReply(ConnectionError::OutOfTurn(reply)) => reply.as_ref(),
+            Cause::NoReply(_) | Cause::Local(_) => None,
         }
     }
 
@@ -122,15 +122,15 @@ impl Failure {
         match &self.cause {
             Cause::Replied(_) => None,
             Cause::Unexpected(_) => Some("the relay's answer does not belong to the command".into()),
-            Cause::Silent(broken) => Some(broken.to_string()),
-            Cause::Ours(objection) => Some(objection.to_string()),
+            Cause::NoReply(error) => Some(error.to_string()),
+            Cause::Local(refusal) => Some(refusal.to_string()),
         }
     }
 
     /// Whether it is about the relay or our settings for it, and says nothing about the recipient: trying the next
     /// reader would end the same way.
     pub fn is_about_relay(&self) -> bool {
-        self.stage <= Stage::Auth || matches!(self.cause, Cause::Ours(Objection::TooLarge { .. }))
+        self.stage <= Stage::Auth || matches!(self.cause, Cause::Local(LocalRefusal::TooLarge { .. }))
     }
 
     /// Whether the connection may carry the next message.
@@ -138,20 +138,20 @@ impl Failure {
         self.usable
     }
 
-    /// Whether the relay merely ended a session that had carried messages before, without having heard of this one
+    /// Whether the relay merely ended a session that had messages_sent messages before, without having heard of this one
     /// (421 or silence at `MAIL FROM`): no attempt at all, and a new connection may be tried at once.
     pub fn may_retry_at_once(&self) -> bool {
         let ended = match &self.cause {
             Cause::Replied(reply) => reply.code == 421,
-            Cause::Silent(broken) => !matches!(broken, Broken::TimedOut(_)),
-            Cause::Unexpected(_) | Cause::Ours(_) => false,
+            Cause::NoReply(error) => !matches!(error, ConnectionError::TimedOut(_)),
+            Cause::Unexpected(_) | Cause::Local(_) => false,
         };
-        self.carried > 0 && self.stage == Stage::MailFrom && ended
+        self.messages_sent > 0 && self.stage == Stage::MailFrom && ended
     }
 
     /// Whether the relay did not say a word about `MAIL FROM` in all the time it had.
-    pub fn is_unheard(&self) -> bool {
-        self.stage == Stage::MailFrom && matches!(self.cause, Cause::Silent(Broken::TimedOut(_)))
+    pub fn timed_out_at_mail(&self) -> bool {
+        self.stage == Stage::MailFrom && matches!(self.cause, Cause::NoReply(ConnectionError::TimedOut(_)))
     }
 
     /// The line for the ledger.
@@ -176,8 +176,8 @@ impl fmt::Display for Failure {
                 reply.enhanced.map_or(Ok(()), |code| write!(f, " {code}"))?;
                 write!(f, " (step `{step}`)")
             }
-            Cause::Silent(broken) => write!(f, "{broken} (step `{step}`)"),
-            Cause::Ours(objection) => write!(f, "{objection} (step `{step}`)"),
+            Cause::NoReply(error) => write!(f, "{error} (step `{step}`)"),
+            Cause::Local(refusal) => write!(f, "{refusal} (step `{step}`)"),
         }
     }
 }

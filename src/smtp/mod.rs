@@ -5,12 +5,12 @@
 //!
 //! ```text
 //! Session::open -> envelope -> content -> Reply        one message
-//!                      ^          |                    the connection lives on after a refusal
+//!                      ^          |                    the connection lives on after a failed
 //!                      +----------+
 //!         any step -> Failure { stage, reply or note } -> outcome(), is_about_relay(), is_usable()
 //! ```
 //!
-//! [`Session::fly`] sends the next envelope behind the dot, so that a message takes one round trip. Between an
+//! [`Session::send_pipelined`] sends the next envelope behind the dot, so that a message takes one round trip. Between an
 //! envelope's `Ok` and its content the caller writes down that the message is about to be handed over; until then
 //! nothing of it has left.
 
@@ -31,21 +31,21 @@ mod security;
 mod session;
 mod settings;
 mod stream;
-mod stuffing;
+mod dot_stuffing;
 mod timeouts;
 mod tls;
-mod wire;
+mod connection;
 
 pub use capabilities::Capabilities;
 pub use credentials::{Credentials, Mechanism};
 pub use data::Content;
 pub use envelope::Envelope;
 pub use failure::Failure;
-pub use flight::Flight;
-pub use replies::{Heard, read_replies};
+pub use flight::PipelinedReply;
+pub use replies::{ParsedReplies, read_replies};
 pub use security::Security;
 pub use session::Session;
 pub use settings::{Relay, RelayError, is_helo};
-pub use stuffing::{ContentError, check_content};
+pub use dot_stuffing::{ContentError, check_content};
 pub use timeouts::Timeouts;
 pub use tls::Tls;

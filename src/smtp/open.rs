@@ -8,34 +8,34 @@ use tokio::net::{TcpStream, lookup_host};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
-use super::failure::Objection;
-use super::reply::Answer;
+use super::failure::LocalRefusal;
+use super::reply::RawReply;
 use super::session::{Phase, Session, expect};
-use super::wire::{Broken, Wire};
+use super::connection::{ConnectionError, Connection};
 use super::{Capabilities, Failure, Relay, Security, Timeouts, Tls};
 use crate::domain::Stage;
 
 /// How long one address of a host is tried before the next is tried beside it.
-const HEAD_START: Duration = Duration::from_millis(300);
+const CONNECTION_ATTEMPT_DELAY: Duration = Duration::from_millis(300);
 
 impl Session {
     /// Connects, greets, encrypts and signs in, as the relay's settings demand. There is no falling back: a relay that
     /// cannot do what is demanded is a failure.
     pub async fn open(relay: &Relay, timeouts: &Timeouts, tls: &Tls) -> Result<Self, Failure> {
         // A connection that did not become a session is closed, whatever the relay said.
-        Self::establish(relay, timeouts, tls).await.map_err(|failure| failure.with_connection(false))
+        Self::establish(relay, timeouts, tls).await.map_err(|failure| failure.with_usable(false))
     }
 
     async fn establish(relay: &Relay, timeouts: &Timeouts, tls: &Tls) -> Result<Self, Failure> {
         let (stream, local, peer) = connect(relay, timeouts.connect)
             .await
-            .map_err(|broken| Failure::silent(Stage::Connect, broken))?;
+            .map_err(|error| Failure::no_reply(Stage::Connect, error))?;
         let mut session = Self {
-            wire: Wire::new(stream),
+            connection: Connection::new(stream),
             timeouts: *timeouts,
             capabilities: Capabilities::default(),
             phase: Phase::Broken,
-            carried: 0,
+            messages_sent: 0,
         };
         let name = relay.helo.clone().unwrap_or_else(|| address_literal(local));
         if relay.security == Security::Implicit {
@@ -49,27 +49,27 @@ impl Session {
             session.hello(&name).await?;
         }
         if let Some(credentials) = &relay.credentials {
-            if !session.wire.is_encrypted() && !peer.ip().is_loopback() {
-                return Err(Failure::ours(Stage::Auth, Objection::PlainPassword));
+            if !session.connection.is_encrypted() && !peer.ip().is_loopback() {
+                return Err(Failure::local(Stage::Auth, LocalRefusal::PlainPassword));
             }
-            session.sign_in(credentials).await?;
+            session.authenticate(credentials).await?;
         }
         session.phase = Phase::Ready;
         Ok(session)
     }
 
     async fn greeting(&mut self) -> Result<(), Failure> {
-        let silent = |broken| Failure::silent(Stage::Greeting, broken);
-        let answer = self.wire.reply(self.timeouts.greeting).await.map_err(silent)?;
+        let silent = |error| Failure::no_reply(Stage::Greeting, error);
+        let answer = self.connection.reply(self.timeouts.greeting).await.map_err(silent)?;
         expect(Stage::Greeting, 2, answer.into_reply()).map(|_| ())
     }
 
     /// `EHLO`, or `HELO` for relays that do not know it (RFC 5321 §3.2).
     async fn hello(&mut self, name: &str) -> Result<(), Failure> {
         let limit = self.timeouts.hello;
-        let answer = self.ask(Stage::Hello, &format!("EHLO {name}\r\n"), limit).await?;
+        let answer = self.command(Stage::Hello, &format!("EHLO {name}\r\n"), limit).await?;
         if answer.code / 100 == 5 {
-            let answer = self.ask(Stage::Hello, &format!("HELO {name}\r\n"), limit).await?;
+            let answer = self.command(Stage::Hello, &format!("HELO {name}\r\n"), limit).await?;
             self.capabilities = Capabilities::default();
             return expect(Stage::Hello, 2, answer.into_reply()).map(|_| ());
         }
@@ -81,35 +81,35 @@ impl Session {
 
     async fn start_tls(&mut self, relay: &Relay, tls: &Tls) -> Result<(), Failure> {
         if !self.capabilities.start_tls {
-            return Err(Failure::ours(Stage::Tls, Objection::NoStartTls));
+            return Err(Failure::local(Stage::Tls, LocalRefusal::NoStartTls));
         }
-        let answer = self.ask(Stage::Tls, "STARTTLS\r\n", self.timeouts.tls).await?;
-        expect(Stage::Tls, 2, Answer::into_reply(answer))?;
+        let answer = self.command(Stage::Tls, "STARTTLS\r\n", self.timeouts.tls).await?;
+        expect(Stage::Tls, 2, RawReply::into_reply(answer))?;
         self.encrypt(relay, tls).await
     }
 
     async fn encrypt(&mut self, relay: &Relay, tls: &Tls) -> Result<(), Failure> {
-        let encrypted = self.wire.encrypt(tls, &relay.host, self.timeouts.tls).await;
-        encrypted.map_err(|broken| Failure::silent(Stage::Tls, broken))
+        let encrypted = self.connection.encrypt(tls, &relay.host, self.timeouts.tls).await;
+        encrypted.map_err(|error| Failure::no_reply(Stage::Tls, error))
     }
 }
 
-async fn connect(relay: &Relay, limit: Duration) -> Result<(TcpStream, SocketAddr, SocketAddr), Broken> {
+async fn connect(relay: &Relay, limit: Duration) -> Result<(TcpStream, SocketAddr, SocketAddr), ConnectionError> {
     let connecting = async {
         let found = lookup_host((relay.host.as_str(), relay.port)).await;
-        let addresses: Vec<SocketAddr> = found.map_err(|_| Broken::NoSuchHost)?.collect();
-        let stream = reach(addresses).await?;
+        let addresses: Vec<SocketAddr> = found.map_err(|_| ConnectionError::NoSuchHost)?.collect();
+        let stream = connect_any(addresses).await?;
         // Without this the last bytes of a message wait some 40 ms for the relay's delayed acknowledgement.
         stream.set_nodelay(true)?;
         let (local, peer) = (stream.local_addr()?, stream.peer_addr()?);
         Ok((stream, local, peer))
     };
-    timeout(limit, connecting).await.unwrap_or(Err(Broken::TimedOut(limit)))
+    timeout(limit, connecting).await.unwrap_or(Err(ConnectionError::TimedOut(limit)))
 }
 
 /// The first of a host's addresses that answers. One that keeps silent must not eat the time of the others: where IPv6 leads
 /// nowhere it is usually the first (RFC 8305).
-async fn reach(addresses: Vec<SocketAddr>) -> io::Result<TcpStream> {
+async fn connect_any(addresses: Vec<SocketAddr>) -> io::Result<TcpStream> {
     let (mut waiting, mut trying) = (addresses.into_iter(), JoinSet::new());
     let mut refused = io::Error::from(io::ErrorKind::AddrNotAvailable);
     loop {
@@ -124,7 +124,7 @@ async fn reach(addresses: Vec<SocketAddr>) -> io::Result<TcpStream> {
                 Ok(Err(error)) => refused = error,
                 Err(_) => {}
             },
-            () = sleep(HEAD_START), if waiting.len() > 0 => {}
+            () = sleep(CONNECTION_ATTEMPT_DELAY), if waiting.len() > 0 => {}
         }
     }
 }
@@ -157,15 +157,15 @@ mod tests {
     async fn an_address_that_keeps_silent_does_not_hide_the_next() {
         let ((silent, _inside), good) = (full(), TcpListener::bind("127.0.0.1:0").unwrap());
         let (silent, good) = (silent.local_addr().unwrap(), good.local_addr().unwrap());
-        let stream = timeout(Duration::from_secs(20), reach(vec![silent, good])).await.unwrap().unwrap();
+        let stream = timeout(Duration::from_secs(20), connect_any(vec![silent, good])).await.unwrap().unwrap();
         assert_eq!(stream.peer_addr().unwrap(), good);
     }
 
     #[tokio::test]
     async fn a_host_where_nobody_answers_says_so() {
         let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let error = reach(vec![closed, closed]).await.unwrap_err();
+        let error = connect_any(vec![closed, closed]).await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::ConnectionRefused);
-        assert!(reach(Vec::new()).await.is_err());
+        assert!(connect_any(Vec::new()).await.is_err());
     }
 }

@@ -1,21 +1,21 @@
 //! Reading a relay's answers.
 //!
-//! A relay is a stranger: the parser takes bytes in any portions, never keeps more than [`REPLY_LIMIT`] of them and
-//! never guesses. What is not a reply (RFC 5321 §4.2) is a [`ReplyFault`], and the connection is closed: after it nobody
+//! A relay is a stranger: the parser takes bytes in any portions, never keeps more than [`MAX_REPLY_LEN`] of them and
+//! never guesses. What is not a reply (RFC 5321 §4.2) is a [`ReplyError`], and the connection is closed: after it nobody
 //! knows which answer belongs to which command.
 
 use crate::domain::{EnhancedCode, Reply};
 
 /// RFC 5321 §4.5.3.1.5 allows 512 octets a line; real relays go beyond.
-pub(super) const LINE_LIMIT: usize = 4 * 1024;
+pub(super) const MAX_LINE_LEN: usize = 4 * 1024;
 /// For all lines of one reply.
-pub(super) const REPLY_LIMIT: usize = 64 * 1024;
+pub(super) const MAX_REPLY_LEN: usize = 64 * 1024;
 /// So many letters of a reply's text are kept. The ledger has a row for every one of millions.
-const KEPT: usize = 1000;
+const MAX_TEXT_CHARS: usize = 1000;
 
 /// Bytes that are no reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(super) enum ReplyFault {
+pub(super) enum ReplyError {
     #[error("the relay's answer is not SMTP")]
     Garbage,
     #[error("the relay's answer changes its code between lines")]
@@ -26,12 +26,12 @@ pub(super) enum ReplyFault {
 
 /// One whole reply with its lines apart, as `EHLO` needs them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Answer {
+pub(super) struct RawReply {
     pub(super) code: u16,
     pub(super) lines: Vec<String>,
 }
 
-impl Answer {
+impl RawReply {
     /// The word of the trade: the enhanced code apart, where every line may repeat it (RFC 2034 §3).
     pub(super) fn into_reply(self) -> Reply {
         let mut enhanced = None;
@@ -46,7 +46,7 @@ impl Answer {
             }
             text.push_str(words);
         }
-        if let Some((end, _)) = text.char_indices().nth(KEPT) {
+        if let Some((end, _)) = text.char_indices().nth(MAX_TEXT_CHARS) {
             text.truncate(end);
             text.push('…');
         }
@@ -75,10 +75,10 @@ impl ReplyParser {
     }
 
     /// The next whole reply, once it is there.
-    pub(super) fn next(&mut self) -> Result<Option<Answer>, ReplyFault> {
+    pub(super) fn next(&mut self) -> Result<Option<RawReply>, ReplyError> {
         while let Some(end) = memchr::memchr(b'\n', &self.buffer) {
-            if end >= LINE_LIMIT {
-                return Err(ReplyFault::TooLong);
+            if end >= MAX_LINE_LEN {
+                return Err(ReplyError::TooLong);
             }
             self.length += end + 1;
             let (code, last) = {
@@ -89,32 +89,32 @@ impl ReplyParser {
             };
             self.buffer.drain(..=end);
             if *self.code.get_or_insert(code) != code {
-                return Err(ReplyFault::CodeChanged);
+                return Err(ReplyError::CodeChanged);
             }
             if last {
                 (self.code, self.length) = (None, 0);
-                return Ok(Some(Answer { code, lines: std::mem::take(&mut self.lines) }));
+                return Ok(Some(RawReply { code, lines: std::mem::take(&mut self.lines) }));
             }
-            if self.length > REPLY_LIMIT {
-                return Err(ReplyFault::TooLong);
+            if self.length > MAX_REPLY_LEN {
+                return Err(ReplyError::TooLong);
             }
         }
         // A line that never ends must not fill the memory.
-        if self.buffer.len() >= LINE_LIMIT { Err(ReplyFault::TooLong) } else { Ok(None) }
+        if self.buffer.len() >= MAX_LINE_LEN { Err(ReplyError::TooLong) } else { Ok(None) }
     }
 }
 
 /// `ddd`, then `-` for "more follows", a blank or the end.
-fn parse_line(line: &[u8]) -> Result<(u16, bool, String), ReplyFault> {
+fn parse_line(line: &[u8]) -> Result<(u16, bool, String), ReplyError> {
     let [a @ b'2'..=b'5', b @ b'0'..=b'9', c @ b'0'..=b'9', rest @ ..] = line else {
-        return Err(ReplyFault::Garbage);
+        return Err(ReplyError::Garbage);
     };
     let code = [a, b, c].iter().fold(0, |sum, digit| sum * 10 + u16::from(**digit - b'0'));
     match rest {
         [] => Ok((code, true, String::new())),
         [b' ', text @ ..] => Ok((code, true, clean(text))),
         [b'-', text @ ..] => Ok((code, false, clean(text))),
-        _ => Err(ReplyFault::Garbage),
+        _ => Err(ReplyError::Garbage),
     }
 }
 
@@ -133,10 +133,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn read(bytes: &[u8]) -> Result<Option<Reply>, ReplyFault> {
+    fn read(bytes: &[u8]) -> Result<Option<Reply>, ReplyError> {
         let mut parser = ReplyParser::default();
         parser.feed(bytes);
-        parser.next().map(|answer| answer.map(Answer::into_reply))
+        parser.next().map(|answer| answer.map(RawReply::into_reply))
     }
 
     #[test]
@@ -162,21 +162,21 @@ mod tests {
 
     #[test]
     fn of_a_sermon_the_beginning_is_kept() {
-        let sermon = format!("550 {}\r\n", "안".repeat(KEPT + 1));
+        let sermon = format!("550 {}\r\n", "안".repeat(MAX_TEXT_CHARS + 1));
         let kept = read(sermon.as_bytes()).unwrap().unwrap().text;
-        assert_eq!(kept, format!("{}…", "안".repeat(KEPT)));
-        let short = format!("550 {}\r\n", "a".repeat(KEPT));
-        assert_eq!(read(short.as_bytes()).unwrap().unwrap().text.len(), KEPT);
+        assert_eq!(kept, format!("{}…", "안".repeat(MAX_TEXT_CHARS)));
+        let short = format!("550 {}\r\n", "a".repeat(MAX_TEXT_CHARS));
+        assert_eq!(read(short.as_bytes()).unwrap().unwrap().text.len(), MAX_TEXT_CHARS);
     }
 
     #[test]
     fn what_is_no_reply_is_a_fault() {
         for garbage in [&b"hello\r\n"[..], b"\r\n", b"25\r\n", b"250x\r\n", b"150 no\r\n", b"999 no\r\n"] {
-            assert_eq!(read(garbage), Err(ReplyFault::Garbage), "{garbage:?}");
+            assert_eq!(read(garbage), Err(ReplyError::Garbage), "{garbage:?}");
         }
-        assert_eq!(read(b"250-a\r\n251 b\r\n"), Err(ReplyFault::CodeChanged));
-        assert_eq!(read(&[b'2'; LINE_LIMIT]), Err(ReplyFault::TooLong));
-        assert_eq!(read(&b"250-x\r\n".repeat(REPLY_LIMIT / 7 + 1)), Err(ReplyFault::TooLong));
+        assert_eq!(read(b"250-a\r\n251 b\r\n"), Err(ReplyError::CodeChanged));
+        assert_eq!(read(&[b'2'; MAX_LINE_LEN]), Err(ReplyError::TooLong));
+        assert_eq!(read(&b"250-x\r\n".repeat(MAX_REPLY_LEN / 7 + 1)), Err(ReplyError::TooLong));
     }
 
     proptest! {
@@ -203,7 +203,7 @@ mod tests {
                 parser.feed(part);
                 found = parser.next().unwrap().or(found);
             }
-            prop_assert_eq!(found, Some(Answer { code: 250, lines: texts }));
+            prop_assert_eq!(found, Some(RawReply { code: 250, lines: texts }));
             prop_assert!(parser.is_empty());
         }
     }

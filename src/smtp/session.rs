@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::reply::Answer;
-use super::wire::Wire;
+use super::reply::RawReply;
+use super::connection::Connection;
 use super::{Capabilities, Failure, Timeouts};
 use crate::domain::{Reply, Stage};
 
@@ -13,12 +13,12 @@ use crate::domain::{Reply, Stage};
 /// on a connection with an answer still on its way.
 #[derive(Debug)]
 pub struct Session {
-    pub(super) wire: Wire,
+    pub(super) connection: Connection,
     pub(super) timeouts: Timeouts,
     pub(super) capabilities: Capabilities,
     pub(super) phase: Phase,
     /// Messages accepted so far.
-    pub(super) carried: u64,
+    pub(super) messages_sent: u64,
 }
 
 /// Where a session stands between two calls.
@@ -27,7 +27,7 @@ pub(super) enum Phase {
     /// Waiting for the next envelope.
     Ready,
     /// After the 354: only content may follow.
-    Open,
+    ExpectContent,
     /// In the middle of a call, or given up.
     Broken,
 }
@@ -44,27 +44,27 @@ impl Session {
     }
 
     /// Messages accepted in this session.
-    pub fn carried(&self) -> u64 {
-        self.carried
+    pub fn messages_sent(&self) -> u64 {
+        self.messages_sent
     }
 
     /// Whether the connection is encrypted.
     pub fn is_encrypted(&self) -> bool {
-        self.wire.is_encrypted()
+        self.connection.is_encrypted()
     }
 
     /// Forgets an envelope (`RSET`). After the 354 there is no way back but to close: anything sent would be content.
     pub async fn reset(&mut self) -> Result<(), Failure> {
         let phase = std::mem::replace(&mut self.phase, Phase::Broken);
         if phase != Phase::Ready {
-            self.wire.close();
+            self.connection.close();
             return Ok(());
         }
-        let answer = self.ask(Stage::MailFrom, "RSET\r\n", self.timeouts.farewell).await;
-        match answer.map(Answer::into_reply) {
+        let answer = self.command(Stage::MailFrom, "RSET\r\n", self.timeouts.farewell).await;
+        match answer.map(RawReply::into_reply) {
             Ok(reply) if reply.is_positive() => self.phase = Phase::Ready,
-            Ok(reply) => return Err(self.give_up(Failure::unexpected(Stage::MailFrom, reply))),
-            Err(failure) => return Err(self.give_up(failure)),
+            Ok(reply) => return Err(self.abort(Failure::unexpected(Stage::MailFrom, reply))),
+            Err(failure) => return Err(self.abort(failure)),
         }
         Ok(())
     }
@@ -72,28 +72,28 @@ impl Session {
     /// Says goodbye. Nothing depends on the answer.
     pub async fn quit(mut self) {
         if self.phase == Phase::Ready {
-            let _ = self.ask(Stage::MailFrom, "QUIT\r\n", self.timeouts.farewell).await;
+            let _ = self.command(Stage::MailFrom, "QUIT\r\n", self.timeouts.farewell).await;
         }
-        self.wire.shutdown(self.timeouts.farewell).await;
+        self.connection.shutdown(self.timeouts.farewell).await;
     }
 
     /// One command and its answer.
-    pub(super) async fn ask(
+    pub(super) async fn command(
         &mut self,
         stage: Stage,
         command: &str,
         limit: Duration,
-    ) -> Result<Answer, Failure> {
-        let silent = |broken| Failure::silent(stage, broken);
-        self.wire.send(command.as_bytes(), limit).await.map_err(silent)?;
-        self.wire.reply(limit).await.map_err(silent)
+    ) -> Result<RawReply, Failure> {
+        let silent = |error| Failure::no_reply(stage, error);
+        self.connection.send(command.as_bytes(), limit).await.map_err(silent)?;
+        self.connection.reply(limit).await.map_err(silent)
     }
 
     /// Closes the connection and remembers what the session had done.
-    pub(super) fn give_up(&mut self, failure: Failure) -> Failure {
+    pub(super) fn abort(&mut self, failure: Failure) -> Failure {
         self.phase = Phase::Broken;
-        self.wire.close();
-        failure.with_connection(false).after(self.carried)
+        self.connection.close();
+        failure.with_usable(false).with_messages_sent(self.messages_sent)
     }
 }
 

@@ -88,7 +88,7 @@ impl Relay {
             let word = query.strip_prefix("auth=").ok_or(RelayError::Trailing)?;
             let known = |mechanism: &Mechanism| mechanism.as_str().eq_ignore_ascii_case(word);
             let mechanism = Mechanism::ALL.into_iter().find(known).ok_or(RelayError::Auth)?;
-            credentials = Some(credentials.ok_or(RelayError::Auth)?.by(mechanism));
+            credentials = Some(credentials.ok_or(RelayError::Auth)?.with_mechanism(mechanism));
         }
         if credentials.is_some() && !security.is_encrypted() && !loopback {
             return Err(RelayError::PlainPassword);
@@ -121,7 +121,7 @@ impl Relay {
     }
 
     /// Whether there is someone to sign in.
-    pub fn signs_in(&self) -> bool {
+    pub fn requires_auth(&self) -> bool {
         self.credentials.is_some()
     }
 
@@ -179,7 +179,7 @@ fn credentials(url: &Url) -> Result<Option<Credentials>, RelayError> {
     Ok(Some(Credentials::new(user, SecretString::from(readable(password)?))))
 }
 
-/// RFC 3986 §2.1; `None` for a broken escape or for bytes that are not UTF-8.
+/// RFC 3986 §2.1; `None` for a error escape or for bytes that are not UTF-8.
 fn percent_decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();

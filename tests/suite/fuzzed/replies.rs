@@ -20,13 +20,13 @@ pub fn relay_replies(input: &[u8]) {
         let classes = [reply.is_positive(), reply.is_transient(), reply.is_permanent()];
         assert!(classes.iter().filter(|class| **class).count() <= 1, "{reply:?}");
     }
-    for offer in &heard.offers {
+    for offer in &heard.capabilities {
         assert!(offer.size_limit() != Some(0), "a limit of nothing means none (RFC 1870 §3)");
         assert!(offer.auth.iter().all(|name| *name == name.to_ascii_uppercase()), "{:?}", offer.auth);
     }
     // How the network cuts the bytes must not matter, short of the line that broke the reading.
     let whole = read_replies(bytes, bytes.len());
-    if heard.fault.is_none() && whole.fault.is_none() {
+    if heard.error.is_none() && whole.error.is_none() {
         assert_eq!(heard, whole, "cut into portions of {portion}");
     } else {
         let both = heard.replies.len().min(whole.replies.len());

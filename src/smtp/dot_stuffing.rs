@@ -23,9 +23,9 @@ pub enum ContentError {
 /// Whether [`Session::content`](super::Session::content) would take these bytes. Worth asking before a message is
 /// written down as handed over.
 pub fn check_content(content: &[u8]) -> Result<(), ContentError> {
-    let mut stuffing = Stuffing::default();
-    stuffing.scan(content, |_| {})?;
-    stuffing.end().map(|_| ())
+    let mut stuffer = DotStuffer::default();
+    stuffer.scan(content, |_| {})?;
+    stuffer.end().map(|_| ())
 }
 
 /// Where the next byte stands.
@@ -41,11 +41,11 @@ enum Place {
 
 /// The state machine; content may come in any portions.
 #[derive(Debug, Default)]
-pub(super) struct Stuffing {
+pub(super) struct DotStuffer {
     place: Place,
 }
 
-impl Stuffing {
+impl DotStuffer {
     /// Adds a portion to `out`, with dots doubled at line starts.
     pub(super) fn push(&mut self, portion: &[u8], out: &mut Vec<u8>) -> Result<(), ContentError> {
         self.scan(portion, |piece| out.extend_from_slice(piece))
@@ -104,11 +104,11 @@ mod tests {
     use proptest::prelude::*;
 
     fn stuffed(content: &[u8], portion: usize) -> Result<Vec<u8>, ContentError> {
-        let (mut stuffing, mut out) = (Stuffing::default(), Vec::new());
+        let (mut stuffer, mut out) = (DotStuffer::default(), Vec::new());
         for part in content.chunks(portion) {
-            stuffing.push(part, &mut out)?;
+            stuffer.push(part, &mut out)?;
         }
-        stuffing.finish(&mut out)?;
+        stuffer.finish(&mut out)?;
         Ok(out)
     }
 
