@@ -7,7 +7,7 @@ use briefing::domain::{
     EmailAddress, MessageId, PersonName, PersonalLinks, Rendered, SlotValues, Token, Variant,
 };
 use briefing::issue::{Issue, Publication};
-use briefing::message::{Addressee, Letterhead, Mailing, TokenMint, recipient_line};
+use briefing::message::{Recipient, SenderSnapshot, MessageBuilder, TokenSigner, recipient_line};
 use briefing::source::SourceTree;
 use briefing::{compose, config, diagnostic::Diagnostics, issue};
 use divan::Bencher;
@@ -33,9 +33,9 @@ fn rendered(stories: usize) -> (Issue, Publication, Rendered) {
     (issue, publication, rendered)
 }
 
-fn addressee(issue: &Issue) -> Addressee {
+fn recipient(issue: &Issue) -> Recipient {
     let token = Token::parse("ge3dimzvgy3tqojqmfrgcylbmfqwcylbmfqwcylbmf").unwrap();
-    Addressee {
+    Recipient {
         email: EmailAddress::parse("minseo@harbour.example").unwrap(),
         name: PersonName::parse("김민서"),
         links: PersonalLinks::on_site("https://briefing.lantern.example", &issue.id, &token),
@@ -52,7 +52,7 @@ fn render(bencher: Bencher<'_, '_>, stories: usize) {
 #[divan::bench]
 fn fill_one_reader(bencher: Bencher<'_, '_>) {
     let (issue, _, rendered) = rendered(5);
-    let to = addressee(&issue);
+    let to = recipient(&issue);
     let fill = SlotValues { recipient: recipient_line(to.name.as_ref(), &to.email), links: to.links };
     bencher.bench(|| (rendered.html.fill(&fill), rendered.text.fill(&fill)));
 }
@@ -60,7 +60,7 @@ fn fill_one_reader(bencher: Bencher<'_, '_>) {
 #[divan::bench(args = [5, 40])]
 fn write_one_message(bencher: Bencher<'_, '_>, stories: usize) {
     let (issue, publication, rendered) = rendered(stories);
-    let letterhead = Letterhead {
+    let sender = SenderSnapshot {
         from_name: publication.from_name.clone(),
         from: publication.from.clone(),
         reply_to: publication.reply_to.clone(),
@@ -70,13 +70,13 @@ fn write_one_message(bencher: Bencher<'_, '_>, stories: usize) {
         language: publication.language.clone(),
         time_zone: publication.time_zone.clone(),
     };
-    let mailing = Mailing::new(&letterhead, &rendered, issue.date.value).unwrap();
-    let to = addressee(&issue);
-    bencher.bench(|| mailing.write(&to).unwrap());
+    let builder = MessageBuilder::new(&sender, &rendered, issue.date.value).unwrap();
+    let to = recipient(&issue);
+    bencher.bench(|| builder.write(&to).unwrap());
 }
 
 #[divan::bench]
 fn mint_one_token(bencher: Bencher<'_, '_>) {
-    let mint = TokenMint::new(&[7; 32]);
+    let mint = TokenSigner::new(&[7; 32]);
     bencher.bench(|| mint.mint(divan::black_box(b"0123456789")));
 }

@@ -8,7 +8,7 @@ use crate::check;
 use crate::compose;
 use crate::domain::{ContentHash, MessageId, Rendered, SlotValues, Variant};
 use crate::issue::Issue;
-use crate::message::{Addressee, Mailing, recipient_line};
+use crate::message::{Recipient, MessageBuilder, recipient_line};
 use jiff::Timestamp;
 
 /// One reader's copy.
@@ -75,10 +75,10 @@ pub(super) fn proof(
     // A draft has no hash; its Message-ID says so.
     let parts = ["build", hash.as_ref().map_or("draft", ContentHash::as_str), &reader.email.key()];
     let message_id = MessageId::digest(&parts, head.from.ascii_domain());
-    let to = Addressee { email: reader.email.clone(), name: reader.name.clone(), links, message_id };
+    let to = Recipient { email: reader.email.clone(), name: reader.name.clone(), links, message_id };
     // Without its keys a message is shown unsigned; a finding says so.
     let signers = &newsroom.config.signing.signers;
-    let message = Mailing::new(&head, &rendered, date)
+    let message = MessageBuilder::new(&head, &rendered, date)
         .and_then(|mailing| mailing.signed(signers).write(&to))
         .map_err(|error| CliError::new(error.to_string()))?;
     let (html, text) = (rendered.html.fill(&fill), rendered.text.fill(&fill));

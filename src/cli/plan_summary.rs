@@ -13,7 +13,7 @@ use crate::diagnostic::count;
 use crate::domain::{EmailAddress, MessageId, Token, Variant};
 use crate::issue::Publication;
 use crate::message::dkim::Signers;
-use crate::message::{Addressee, Letterhead, Mailing};
+use crate::message::{Recipient, SenderSnapshot, MessageBuilder};
 use crate::store::PlanPreview;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -27,7 +27,7 @@ const OVERHEAD: usize = 60;
 pub(super) struct PlanSummary<'a> {
     pub(super) forecast: &'a PlanPreview,
     pub(super) ready: &'a Ready,
-    pub(super) letterhead: &'a Letterhead,
+    pub(super) letterhead: &'a SenderSnapshot,
     pub(super) publication: &'a Publication,
     pub(super) transport: TransportSummary,
     pub(super) schedule: &'a ScheduleOptions,
@@ -150,12 +150,12 @@ impl PlanSummary<'_> {
         };
         let contents = self.ready.contents().iter().filter(|(variant, _)| mailed(variant));
         let (_, largest) = contents.max_by_key(|(_, rendered)| weight(rendered))?;
-        let mailing = Mailing::new(self.letterhead, largest, self.now).ok()?;
+        let mailing = MessageBuilder::new(self.letterhead, largest, self.now).ok()?;
         mailing.write(&self.sample()?).ok().map(|message| message.len())
     }
 
-    fn sample(&self) -> Option<Addressee> {
-        Some(Addressee {
+    fn sample(&self) -> Option<Recipient> {
+        Some(Recipient {
             email: EmailAddress::parse("reader@example.com").ok()?,
             name: None,
             links: self.letterhead.links(&Token::sample()),
@@ -166,7 +166,7 @@ impl PlanSummary<'_> {
     /// The bytes that signatures take which are made beforehand, if they are.
     fn kept(&self) -> Option<u64> {
         let (_, rendered) = self.ready.contents().first().filter(|_| self.schedule.prepare)?;
-        let mailing = Mailing::new(self.letterhead, rendered, self.now).ok()?.signed(self.signers);
+        let mailing = MessageBuilder::new(self.letterhead, rendered, self.now).ok()?.signed(self.signers);
         let each = mailing.signatures(&self.sample()?).ok()?.len() + OVERHEAD;
         Some(self.forecast.mail.saturating_mul(each as u64))
     }

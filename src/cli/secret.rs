@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::error::CliError;
 use super::secret_file::write_new;
-use crate::message::TokenMint;
+use crate::message::TokenSigner;
 use crate::source::reason;
 use data_encoding::HEXLOWER_PERMISSIVE;
 
@@ -18,7 +18,7 @@ pub(super) fn validate(root: &Path) -> Result<(), CliError> {
 }
 
 /// The mint of the newsroom's personal links; its secret is made when there is none.
-pub(super) fn load_token_signer(root: &Path) -> Result<TokenMint, CliError> {
+pub(super) fn load_token_signer(root: &Path) -> Result<TokenSigner, CliError> {
     let path = root.join(FILE);
     let unusable = |error: io::Error| {
         CliError::new(format!("`{FILE}` cannot be used: {}", reason(&error)))
@@ -34,7 +34,7 @@ pub(super) fn load_token_signer(root: &Path) -> Result<TokenMint, CliError> {
         return Err(CliError::new(format!("`{FILE}` does not hold 32 bytes in hexadecimal"))
             .help("put the file back as it was: links in mail that went out are signed with it"));
     }
-    Ok(TokenMint::new(&secret))
+    Ok(TokenSigner::new(&secret))
 }
 
 /// Writes a new secret that only its owner can read. Two commands that start at once end with the same one.

@@ -2,7 +2,7 @@
 
 use crate::domain::IssueId;
 use crate::issue::Publication;
-use crate::message::Letterhead;
+use crate::message::SenderSnapshot;
 
 /// A web address as headers hold it: a host in A-labels, and nothing that would end it.
 fn in_ascii(site: &str) -> String {
@@ -11,8 +11,8 @@ fn in_ascii(site: &str) -> String {
 }
 
 /// The letterhead of one issue's messages.
-pub(super) fn of(publication: &Publication, issue: &IssueId) -> Letterhead {
-    Letterhead {
+pub(super) fn of(publication: &Publication, issue: &IssueId) -> SenderSnapshot {
+    SenderSnapshot {
         from_name: publication
             .from_name
             .clone()

@@ -12,7 +12,7 @@ use crate::check::Ready;
 use crate::clock::Clock;
 use crate::deliver::send_once;
 use crate::domain::{EmailAddress, MessageId, Reply, Token};
-use crate::message::{Addressee, Mailing};
+use crate::message::{Recipient, MessageBuilder};
 use crate::smtp::{Failure, Timeouts, Tls};
 use serde_json::json;
 
@@ -41,7 +41,7 @@ pub(super) async fn hand_over(
 ) -> Result<(), CliError> {
     let Some(rendered) = ready.whole() else { return Err(CliError::new("the issue was not composed")) };
     let letterhead = sender::of(&newsroom.config.publication, ready.issue());
-    let mailing = Mailing::new(&letterhead, rendered, clock.now())
+    let mailing = MessageBuilder::new(&letterhead, rendered, clock.now())
         .map_err(|error| CliError::new(error.to_string()))?
         .signed(&newsroom.config.signing.signers);
     let return_path = newsroom.config.sending.return_path.as_ref().unwrap_or(&letterhead.from);
@@ -49,7 +49,7 @@ pub(super) async fn hand_over(
         let now = clock.now();
         let when = now.as_nanosecond().to_string();
         let parts = ["test", ready.hash().as_str(), &reader.key(), &when];
-        let addressee = Addressee {
+        let addressee = Recipient {
             email: reader.clone(),
             name: None,
             links: letterhead.links(&Token::sample()),

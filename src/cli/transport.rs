@@ -13,7 +13,7 @@ use crate::config::{OnUncertain, Rate, Sending, span_of_time};
 use crate::deliver::{self, Limits, Progress, Relays, Settings, Stop};
 use crate::diagnostic::count;
 use crate::inbox;
-use crate::message::TokenMint;
+use crate::message::TokenSigner;
 use crate::message::dkim::Signers;
 use crate::smtp::{Relay, RelayError, Tls};
 use crate::source::Span;
@@ -277,7 +277,7 @@ impl Transport {
         &self,
         newsroom: &Newsroom,
         plan: &SendOptions,
-        mint: TokenMint,
+        mint: TokenSigner,
         clock: &Arc<dyn Clock>,
     ) -> Settings {
         let Sending { connections, domains, return_path, give_up_after, on_uncertain, timeouts, .. } =

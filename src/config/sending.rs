@@ -8,7 +8,7 @@ use super::units::{Rate, span_of_time};
 use crate::deliver::{DomainLimits, Limits};
 use crate::document::{ParseContext, Table};
 use crate::domain::EmailAddress;
-use crate::message::LONGEST_BASE;
+use crate::message::MAX_RETURN_PATH_LOCAL_LEN;
 use crate::smtp::{Timeouts, is_helo};
 use crate::source::{Span, Spanned};
 use secrecy::SecretString;
@@ -143,8 +143,8 @@ fn return_path(written: &Spanned<String>, context: &mut ParseContext) -> Option<
     let address = email(written, context)?;
     let fault = if address.needs_smtputf8() {
         "the part before the `@` of a return path is ASCII".to_owned()
-    } else if address.local().len() > LONGEST_BASE {
-        format!("the part before the `@` of a return path has at most {LONGEST_BASE} letters")
+    } else if address.local().len() > MAX_RETURN_PATH_LOCAL_LEN {
+        format!("the part before the `@` of a return path has at most {MAX_RETURN_PATH_LOCAL_LEN} letters")
     } else {
         return Some(address);
     };

@@ -7,7 +7,7 @@ use super::run::RunError;
 use super::settle::is_about_sender;
 use super::worker::{Step, Worker};
 use crate::domain::Stage;
-use crate::message::Encoded;
+use crate::message::MessageBytes;
 use crate::smtp::{Failure, Session};
 use crate::store::{Handover, Ledger, Suppressions};
 
@@ -50,7 +50,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
     }
 
     /// Begins another message if there is one whose turn it is at this moment.
-    async fn begin(&self, memory: &mut Encoded) -> Result<Option<Ahead>, RunError> {
+    async fn begin(&self, memory: &mut MessageBytes) -> Result<Option<Ahead>, RunError> {
         if self.shared.settings.stop.is_asked() {
             return Ok(None);
         }

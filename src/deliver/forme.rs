@@ -3,20 +3,20 @@
 use super::run::RunError;
 use crate::domain::EmailAddress;
 use crate::message::dkim::Signers;
-use crate::message::{Letterhead, Mailing, MessageError};
+use crate::message::{SenderSnapshot, MessageBuilder, MessageError};
 use crate::store::FrozenContent;
 
 /// One frozen composition and all that was true when it was planned. So a message is the same for every try, also after
 /// readers were added later, on another day and under another letterhead.
 pub(super) struct Forme {
-    pub(super) letterhead: Letterhead,
-    pub(super) mailing: Mailing,
+    pub(super) letterhead: SenderSnapshot,
+    pub(super) mailing: MessageBuilder,
 }
 
 impl Forme {
     pub(super) fn of(frozen: &FrozenContent, signers: &Signers) -> Result<Self, RunError> {
         let letterhead = serde_json::from_str(&frozen.sender_snapshot)?;
-        let mailing = Mailing::new(&letterhead, &frozen.rendered, frozen.planned_at)?.signed(signers);
+        let mailing = MessageBuilder::new(&letterhead, &frozen.rendered, frozen.planned_at)?.signed(signers);
         Ok(Self { letterhead, mailing })
     }
 

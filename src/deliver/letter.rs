@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::forme::Forme;
 use super::run::{RunError, Shared};
 use crate::domain::{EmailAddress, MessageId, SubscriberId};
-use crate::message::{Encoded, MessageError};
+use crate::message::{MessageBytes, MessageError};
 use crate::smtp::Envelope;
 use crate::store::Claim;
 use tokio::task::JoinHandle;
@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 pub(super) struct Letter {
     pub(super) claim: Claim,
     pub(super) envelope: Envelope,
-    pub(super) content: Encoded,
+    pub(super) content: MessageBytes,
 }
 
 /// What came of making one.
@@ -41,7 +41,7 @@ impl Ahead {
     pub(super) fn begin<L: Send + Sync + 'static>(
         shared: &Arc<Shared<L>>,
         claim: Claim,
-        mut memory: Encoded,
+        mut memory: MessageBytes,
     ) -> Self {
         let making = if let Some(made) = shared.make_under(&claim, &mut memory) {
             Making::Done(made)
@@ -88,18 +88,18 @@ impl<L> Shared<L> {
 
     /// The message under signatures that were made beforehand. `None`: there are none, or they are of another message
     /// than the one that is to leave, since something about it changed. Then it is signed anew.
-    fn make_under(&self, claim: &Claim, memory: &mut Encoded) -> Option<Result<Made, RunError>> {
+    fn make_under(&self, claim: &Claim, memory: &mut MessageBytes) -> Option<Result<Made, RunError>> {
         let signatures = claim.signature.as_deref()?;
         let forme = match self.scribe.forme(claim) {
             Ok(forme) => forme,
             Err(error) => return Some(Err(error)),
         };
         let to = self.scribe.addressee(forme, claim);
-        let content = forme.mailing.encode_under(signatures, &to, std::mem::take(memory)).transpose()?;
+        let content = forme.mailing.encode_presigned(signatures, &to, std::mem::take(memory)).transpose()?;
         Some(self.made(forme, claim.clone(), content))
     }
 
-    fn make(&self, claim: Claim, memory: Encoded) -> Result<Made, RunError> {
+    fn make(&self, claim: Claim, memory: MessageBytes) -> Result<Made, RunError> {
         let forme = self.scribe.forme(&claim)?;
         let content = forme.mailing.encode(&self.scribe.addressee(forme, &claim), memory);
         self.made(forme, claim, content)
@@ -109,7 +109,7 @@ impl<L> Shared<L> {
         &self,
         forme: &Forme,
         claim: Claim,
-        content: Result<Encoded, MessageError>,
+        content: Result<MessageBytes, MessageError>,
     ) -> Result<Made, RunError> {
         let content = match content {
             Err(error) if forme.is_about_reader(&error, &claim.email) => {

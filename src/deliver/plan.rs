@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::check::Ready;
 use crate::domain::{Delivery, EmailAddress, Exclusion, MessageId, Status, Suppression, TopicId, Variant};
-use crate::message::{Addressee, Letterhead, Mailing, MessageError, TokenMint};
+use crate::message::{Recipient, SenderSnapshot, MessageBuilder, MessageError, TokenSigner};
 use crate::store::{
     Audience, DeliveryOptions, Ledger, NewDelivery, Selection, Selector, StoreError, SubscriberClass,
 };
@@ -19,7 +19,7 @@ pub enum PlanError {
     Store(#[from] StoreError),
     /// The newsroom's facts cannot be written down: a time zone without a name.
     #[error("the delivery cannot be written down: {0}; name the zone as in `Asia/Seoul`")]
-    Letterhead(serde_json::Error),
+    SenderSnapshot(serde_json::Error),
     /// No message can be written: what is planned is frozen, so it could never be sent.
     #[error("no message can be written: {0}; see `from`, `reply_to`, `site` and `name` in `[publication]`")]
     Message(#[from] MessageError),
@@ -29,13 +29,13 @@ pub enum PlanError {
 ///
 /// # Errors
 /// What stands in the way of every message.
-pub fn rehearse(ready: &Ready, letterhead: &Letterhead, now: Timestamp) -> Result<(), PlanError> {
+pub fn rehearse(ready: &Ready, letterhead: &SenderSnapshot, now: Timestamp) -> Result<(), PlanError> {
     let Ok(email) = EmailAddress::parse("reader@example.com") else { return Ok(()) };
-    let links = letterhead.links(&TokenMint::new(&[0; 32]).mint(&[0; 10]));
+    let links = letterhead.links(&TokenSigner::new(&[0; 32]).mint(&[0; 10]));
     let message_id = MessageId::digest(&["rehearsal"], letterhead.from.ascii_domain());
-    let nobody = Addressee { email, name: None, links, message_id };
+    let nobody = Recipient { email, name: None, links, message_id };
     for (_, rendered) in ready.contents() {
-        Mailing::new(letterhead, rendered, now)?.write(&nobody)?;
+        MessageBuilder::new(letterhead, rendered, now)?.write(&nobody)?;
     }
     Ok(())
 }
@@ -49,7 +49,7 @@ pub fn rehearse(ready: &Ready, letterhead: &Letterhead, now: Timestamp) -> Resul
 pub async fn plan(
     ledger: &impl Ledger,
     ready: &Arc<Ready>,
-    letterhead: &Letterhead,
+    letterhead: &SenderSnapshot,
     audience: Audience,
     again: bool,
     now: Timestamp,
@@ -65,7 +65,7 @@ pub async fn plan(
 /// The newsroom's facts cannot be written down.
 pub fn new_delivery(
     ready: &Ready,
-    letterhead: &Letterhead,
+    letterhead: &SenderSnapshot,
     again: bool,
     now: Timestamp,
     options: DeliveryOptions,
@@ -74,7 +74,7 @@ pub fn new_delivery(
     Ok(NewDelivery {
         issue: ready.issue().clone(),
         hash: ready.hash().clone(),
-        sender_snapshot: serde_json::to_string(letterhead).map_err(PlanError::Letterhead)?,
+        sender_snapshot: serde_json::to_string(letterhead).map_err(PlanError::SenderSnapshot)?,
         contents: ready.contents().to_vec(),
         planned_at: options.scheduled_at.unwrap_or(now),
         again,

@@ -15,7 +15,7 @@ use super::{Progress, Stop, log};
 use crate::clock::Clock;
 use crate::domain::{RowState, Tally};
 use crate::message::dkim::Signers;
-use crate::message::{MessageError, TokenMint};
+use crate::message::{MessageError, TokenSigner};
 use crate::smtp::{Failure, Timeouts, Tls};
 use crate::store::{DeliveryControl, Ledger, Planned, Resolution, StoreError, Suppressions};
 use jiff::Timestamp;
@@ -44,7 +44,7 @@ pub struct Settings {
     /// Where bounces go, if not to the sender.
     pub return_path: Option<crate::domain::EmailAddress>,
     /// Makes the personal links and return paths.
-    pub mint: TokenMint,
+    pub mint: TokenSigner,
     /// Who signs the messages.
     pub signers: Signers,
     /// What time it is.
@@ -92,7 +92,7 @@ pub enum RunError {
     Message(#[from] MessageError),
     /// What the delivery was planned with cannot be read back.
     #[error(transparent)]
-    Letterhead(#[from] serde_json::Error),
+    SenderSnapshot(#[from] serde_json::Error),
     /// A row refers to a composition that is not there.
     #[error("the store lacks what was to be sent; put back a copy of it and resume")]
     ContentGone,

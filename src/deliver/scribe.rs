@@ -6,7 +6,7 @@ use super::forme::Forme;
 use super::run::RunError;
 use crate::domain::{DeliveryId, MessageId, SubscriberId};
 use crate::message::dkim::Signers;
-use crate::message::{Addressee, Letterhead, TokenMint};
+use crate::message::{Recipient, SenderSnapshot, TokenSigner};
 use crate::store::{Claim, ContentId, Ledger, Planned};
 
 /// Knows how to address everybody. The bytes of a message are the same for every try, and whether it is signed beforehand
@@ -17,7 +17,7 @@ pub(super) struct Scribe {
     /// What stands behind the `@` of every Message-ID: what it was when the delivery was first planned.
     domain: String,
     formes: BTreeMap<ContentId, Forme>,
-    mint: TokenMint,
+    mint: TokenSigner,
 }
 
 impl Scribe {
@@ -26,9 +26,9 @@ impl Scribe {
         ledger: &impl Ledger,
         planned: &Planned,
         signers: &Signers,
-        mint: TokenMint,
+        mint: TokenSigner,
     ) -> Result<Self, RunError> {
-        let first = serde_json::from_str::<Letterhead>(&planned.sender_snapshot)?;
+        let first = serde_json::from_str::<SenderSnapshot>(&planned.sender_snapshot)?;
         let delivery = planned.delivery.id;
         let mut formes = BTreeMap::new();
         for frozen in ledger.contents(delivery).await? {
@@ -46,9 +46,9 @@ impl Scribe {
     }
 
     /// The reader, as far as the message is concerned.
-    pub(super) fn addressee(&self, forme: &Forme, claim: &Claim) -> Addressee {
+    pub(super) fn addressee(&self, forme: &Forme, claim: &Claim) -> Recipient {
         let token = self.mint.mint(&claim.public_ref);
-        Addressee {
+        Recipient {
             email: claim.email.clone(),
             name: claim.name.clone(),
             links: forme.letterhead.links(&token),

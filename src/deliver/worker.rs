@@ -20,7 +20,7 @@ use super::letter::{Ahead, Letter, Made};
 use super::line::Line;
 use super::relays::Route;
 use super::run::{RunError, Shared};
-use crate::message::Encoded;
+use crate::message::MessageBytes;
 use crate::smtp::{Failure, Relay, Session};
 use crate::store::{Handover, Ledger, Suppressions};
 use jiff::SignedDuration;
@@ -61,7 +61,7 @@ pub(super) struct Worker<L> {
     /// Messages that were begun; the first is next. There are never more than two or three, since each takes memory.
     pub(super) ahead: VecDeque<Ahead>,
     /// The memory of the message that was sent last, for the one that is made next.
-    pub(super) memory: Encoded,
+    pub(super) memory: MessageBytes,
 }
 
 impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
@@ -77,7 +77,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
             changes,
             drained,
             ahead: VecDeque::new(),
-            memory: Encoded::default(),
+            memory: MessageBytes::default(),
         }
     }
 

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::maildir;
 use super::shelf::Listed;
-use crate::mime::Letter;
+use crate::mime::ParsedMessage;
 
 /// More than the largest message, with the headers put before it.
 pub(super) const READ_LIMIT: u64 = 64 * 1024 * 1024;
@@ -34,7 +34,7 @@ pub struct Caught {
 impl Caught {
     /// `bytes` may end after the headers.
     pub(super) fn of(listed: Listed, bytes: &[u8]) -> Self {
-        let letter = Letter::head(bytes);
+        let letter = ParsedMessage::parse_headers(bytes);
         let to = letter.header("To").or_else(|| letter.header("Delivered-To"));
         let from = letter.header("From").or_else(|| letter.header("Return-Path"));
         let Listed { id, at, size } = listed;

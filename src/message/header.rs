@@ -3,11 +3,11 @@
 use jiff::fmt::rfc2822::DateTimePrinter;
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::{MessageError, phrase};
+use super::{MessageError, encoded_word};
 use crate::domain::EmailAddress;
 
 /// RFC 5322 §2.1.1: what a line must not exceed.
-const HARD_LIMIT: usize = 998;
+const HARD_LINE_LIMIT: usize = 998;
 
 /// Appends a header whose value, in pieces, is already encoded and folded; refuses it if a line of it could be taken for
 /// a header of its own, or cannot travel as it is.
@@ -33,7 +33,7 @@ fn is_one_header(bytes: &[u8]) -> bool {
     loop {
         let end = rest.iter().position(|byte| !(b' '..=b'~').contains(byte));
         let (line, after) = rest.split_at(end.unwrap_or(rest.len()));
-        if line.len() > HARD_LIMIT || (rest.len() < bytes.len() && line.trim_ascii().is_empty()) {
+        if line.len() > HARD_LINE_LIMIT || (rest.len() < bytes.len() && line.trim_ascii().is_empty()) {
             return false;
         }
         match after.strip_prefix(b"\r\n") {
@@ -48,7 +48,7 @@ fn is_one_header(bytes: &[u8]) -> bool {
 pub(super) fn mailbox(name: Option<&str>, address: &EmailAddress, header: &str) -> String {
     let address = ["<", &address.to_ascii(), ">"].concat();
     let Some(name) = name else { return address };
-    let phrase = phrase::phrase(name, header.len());
+    let phrase = encoded_word::phrase(name, header.len());
     let first = if phrase.contains("\r\n") { 0 } else { header.len() + 2 };
     let column = first + phrase.rsplit("\r\n").next().map_or(0, str::len);
     // RFC 2047 §2: a line that holds an encoded word has at most 76 octets.

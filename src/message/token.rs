@@ -17,11 +17,11 @@ const BLOCK: usize = 64;
 
 /// Makes and checks the tokens of personal links, so that nobody can make up another reader's link.
 #[derive(Clone)]
-pub struct TokenMint {
+pub struct TokenSigner {
     keyed: Hmac<Sha256>,
 }
 
-impl TokenMint {
+impl TokenSigner {
     /// A mint with the site's secret.
     pub fn new(secret: &[u8]) -> Self {
         // RFC 2104 §2: a short key is padded with zeros, a long one hashed first. Done here, because this way in
@@ -77,9 +77,9 @@ impl TokenMint {
     }
 }
 
-impl fmt::Debug for TokenMint {
+impl fmt::Debug for TokenSigner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("TokenMint(secret)")
+        f.write_str("TokenSigner(secret)")
     }
 }
 
@@ -89,17 +89,17 @@ mod tests {
 
     #[test]
     fn a_token_stands_for_its_reader_and_only_with_our_secret() {
-        let mint = TokenMint::new(&[7; 32]);
+        let mint = TokenSigner::new(&[7; 32]);
         let token = mint.mint(b"0123456789");
         assert_eq!(token.as_str().len(), 42);
         assert_eq!(mint.verify(&token), Some(*b"0123456789"));
-        assert_eq!(TokenMint::new(&[8; 32]).verify(&token), None);
+        assert_eq!(TokenSigner::new(&[8; 32]).verify(&token), None);
         assert_eq!(mint.verify(&Token::sample()), None);
     }
 
     #[test]
     fn a_token_that_was_touched_opens_nothing() {
-        let mint = TokenMint::new(&[7; 32]);
+        let mint = TokenSigner::new(&[7; 32]);
         let token = mint.mint(b"0123456789").as_str().to_owned();
         for at in 0..token.len() {
             let mut touched = token.clone();
@@ -116,7 +116,7 @@ mod tests {
             let mut plain = Hmac::<Sha256>::new_from_slice(&secret).unwrap();
             plain.update(b"reader\x000123456789");
             let tag = &plain.finalize().into_bytes()[..TAG];
-            let token = TokenMint::new(&secret).mint(b"0123456789");
+            let token = TokenSigner::new(&secret).mint(b"0123456789");
             let bytes = BASE32_NOPAD.decode(token.as_str().to_uppercase().as_bytes()).unwrap();
             assert_eq!(&bytes[REFERENCE..], tag);
         }

@@ -6,7 +6,7 @@
 
 use data_encoding::BASE32_NOPAD;
 
-use super::token::{REFERENCE, TokenMint};
+use super::token::{REFERENCE, TokenSigner};
 use crate::domain::{DeliveryId, EmailAddress};
 
 /// The delivery, the reader and the authentication code: 39 letters.
@@ -15,9 +15,9 @@ const TAG: usize = 10;
 const LETTERS: usize = ((DELIVERY + REFERENCE + TAG) * 8).div_ceil(5);
 
 /// What the part before the `@` of a base address may have: RFC 5321 §4.5.3.1.1 allows 64 with the token.
-pub const LONGEST_BASE: usize = 64 - 1 - LETTERS;
+pub const MAX_RETURN_PATH_LOCAL_LEN: usize = 64 - 1 - LETTERS;
 
-impl TokenMint {
+impl TokenSigner {
     /// Where bounces of one message go. A base that is too long for a token, or a delivery with a number that no
     /// newsroom reaches, keeps the base: the bounce arrives, and has to say itself whom it is about.
     pub fn return_path(
@@ -33,7 +33,7 @@ impl TokenMint {
         bytes.extend_from_slice(&tag);
         let token = BASE32_NOPAD.encode(&bytes).to_ascii_lowercase();
         let address = format!("{}+{token}@{}", base.local(), base.ascii_domain());
-        if base.local().len() > LONGEST_BASE {
+        if base.local().len() > MAX_RETURN_PATH_LOCAL_LEN {
             base.clone()
         } else {
             EmailAddress::parse(&address).unwrap_or_else(|_| base.clone())
@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn a_return_path_leads_back_to_its_message() {
-        let mint = TokenMint::new(&[7; 32]);
+        let mint = TokenSigner::new(&[7; 32]);
         let path = mint.return_path(&base(), DeliveryId(41), b"0123456789");
         assert!(path.to_string().starts_with("bounces+"), "{path}");
         assert_eq!(path.local().len(), "bounces+".len() + LETTERS);
@@ -80,9 +80,9 @@ mod tests {
 
     #[test]
     fn nobody_else_can_make_one() {
-        let mint = TokenMint::new(&[7; 32]);
+        let mint = TokenSigner::new(&[7; 32]);
         let path = mint.return_path(&base(), DeliveryId(41), b"0123456789");
-        assert_eq!(TokenMint::new(&[8; 32]).read_return_path(&base(), &path), None);
+        assert_eq!(TokenSigner::new(&[8; 32]).read_return_path(&base(), &path), None);
         // The token of a personal link is worth nothing here.
         let link = mint.mint(b"0123456789");
         let forged = EmailAddress::parse(&format!("bounces+{}@lantern.example", link.as_str())).unwrap();
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn other_addresses_are_none() {
-        let mint = TokenMint::new(&[7; 32]);
+        let mint = TokenSigner::new(&[7; 32]);
         let token = mint.return_path(&base(), DeliveryId(1), b"0123456789").local().to_owned();
         for address in [
             "bounces@lantern.example",
@@ -115,12 +115,12 @@ mod tests {
 
     #[test]
     fn an_address_is_never_too_long() {
-        let mint = TokenMint::new(&[7; 32]);
-        for length in [1, LONGEST_BASE, LONGEST_BASE + 1, 64] {
+        let mint = TokenSigner::new(&[7; 32]);
+        for length in [1, MAX_RETURN_PATH_LOCAL_LEN, MAX_RETURN_PATH_LOCAL_LEN + 1, 64] {
             let base = EmailAddress::parse(&format!("{}@lantern.example", "b".repeat(length))).unwrap();
             let path = mint.return_path(&base, DeliveryId(1), b"0123456789");
             assert!(path.local().len() <= 64);
-            assert_eq!(mint.read_return_path(&base, &path).is_some(), length <= LONGEST_BASE);
+            assert_eq!(mint.read_return_path(&base, &path).is_some(), length <= MAX_RETURN_PATH_LOCAL_LEN);
         }
         assert_eq!(mint.return_path(&base(), DeliveryId(i64::MAX), b"0123456789"), base());
     }

@@ -2,8 +2,8 @@
 //!
 //! Messages are foreign text, also our own: whoever shows them escapes them, and lets their HTML run nothing.
 
-mod localise;
-mod read;
+mod image_urls;
+mod parsed_message;
 
-pub use localise::{localise, redirect};
-pub use read::{Letter, Part};
+pub use image_urls::{rewrite_image_urls, replace_image_urls};
+pub use parsed_message::{ParsedMessage, Part};

@@ -6,15 +6,15 @@ use axum::response::{IntoResponse, Response};
 use super::choice::{Choice, Colour};
 use super::dark::{self, Inversion};
 use super::place::path_of;
-use crate::mime::{Letter, localise};
+use crate::mime::{ParsedMessage, rewrite_image_urls};
 
 /// The HTML part as the chosen mail program shows it; `None` for a message without one.
 pub(super) fn mail(message: &[u8], site: Option<&str>, issue: &str, choice: &Choice) -> Option<String> {
     // The same picture is another part in the copy of somebody who gets fewer stories.
     let eyes = Choice { viewer: choice.viewer.clone(), ..Choice::default() };
-    let letter = Letter::read(message);
+    let letter = ParsedMessage::parse(message);
     let site = site.map(|site| format!("{site}/"));
-    let html = localise(
+    let html = rewrite_image_urls(
         letter.html()?,
         |part| format!("{}/part/{}{eyes}", path_of(issue), part.number),
         &letter.parts(),

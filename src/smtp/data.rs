@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::IoSlice;
 
 use super::dot_stuffing::{ContentError, DotStuffer};
-use crate::message::Encoded;
+use crate::message::MessageBytes;
 
 /// The end of a message that ends in a line's end (RFC 5321 §4.1.1.4).
 const DOT: &str = ".\r\n";
@@ -13,7 +13,7 @@ const DOT: &str = ".\r\n";
 #[derive(Debug, Clone, Copy)]
 pub enum Content<'a> {
     /// Nothing about it has to be changed on the way.
-    Message(&'a Encoded),
+    Message(&'a MessageBytes),
     /// Nobody knows.
     Any(&'a [u8]),
 }
@@ -60,8 +60,8 @@ fn stuffed(content: &[u8]) -> Result<Vec<u8>, ContentError> {
     Ok(out)
 }
 
-impl<'a> From<&'a Encoded> for Content<'a> {
-    fn from(message: &'a Encoded) -> Self {
+impl<'a> From<&'a MessageBytes> for Content<'a> {
+    fn from(message: &'a MessageBytes) -> Self {
         Self::Message(message)
     }
 }

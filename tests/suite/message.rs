@@ -10,14 +10,14 @@ use briefing::domain::{
     Attachment, EmailAddress, Escaping, IssueId, MessageId, PersonName, PersonalLinks, Rendered, Slot,
     Template, Token,
 };
-use briefing::message::{Addressee, Letterhead, Mailing, MessageError};
+use briefing::message::{Recipient, SenderSnapshot, MessageBuilder, MessageError};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use mail_parser::{MessageParser, MimeHeaders};
 use proptest::prelude::*;
 
-fn letterhead() -> Letterhead {
-    Letterhead {
+fn sender() -> SenderSnapshot {
+    SenderSnapshot {
         from_name: PersonName::parse("Weekend Briefing"),
         from: EmailAddress::parse("briefing@lantern.example").unwrap(),
         reply_to: EmailAddress::parse("newsroom@lantern.example").ok(),
@@ -50,10 +50,10 @@ fn rendered(subject: &str) -> Rendered {
     }
 }
 
-fn addressee(name: Option<&str>, email: &str) -> Addressee {
+fn recipient(name: Option<&str>, email: &str) -> Recipient {
     let issue = IssueId::parse("2022-11-18").unwrap();
     let token = Token::parse("ge3dimzvgy3tqojqmfrgcylbmfqwcylbmfqwcylbmfqwc").unwrap();
-    Addressee {
+    Recipient {
         email: EmailAddress::parse(email).unwrap(),
         name: name.and_then(PersonName::parse),
         links: PersonalLinks::on_site("https://briefing.lantern.example", &issue, &token),
@@ -65,8 +65,8 @@ fn moment() -> Timestamp {
     "2022-11-18T11:32:00Z".parse().unwrap()
 }
 
-fn write(subject: &str, to: &Addressee) -> Vec<u8> {
-    Mailing::new(&letterhead(), &rendered(subject), moment()).unwrap().write(to).unwrap()
+fn write(subject: &str, to: &Recipient) -> Vec<u8> {
+    MessageBuilder::new(&sender(), &rendered(subject), moment()).unwrap().write(to).unwrap()
 }
 
 fn head(message: &[u8]) -> String {
@@ -101,20 +101,20 @@ const EXPECTED: [&str; 15] = [
 
 #[test]
 fn the_headers_are_complete_and_each_stands_once() {
-    let message = write("[Weekend Briefing] Harbour", &addressee(Some("Minji Kim"), "minji@harbour.example"));
+    let message = write("[Weekend Briefing] Harbour", &recipient(Some("Minji Kim"), "minji@harbour.example"));
     assert_eq!(names(&message), EXPECTED[..14]);
     insta::assert_snapshot!(head(&message).replace("\r\n", "\n"));
 }
 
 #[test]
 fn a_whole_message_looks_as_it_did() {
-    let message = write("주말 브리핑", &addressee(Some("김민서"), "minseo@한글.example"));
+    let message = write("주말 브리핑", &recipient(Some("김민서"), "minseo@한글.example"));
     insta::assert_snapshot!(String::from_utf8(message).unwrap().replace("\r\n", "\n"));
 }
 
 #[test]
 fn every_line_ends_in_crlf_and_is_ascii() {
-    let message = write("주말 브리핑", &addressee(Some("김민서"), "minseo@한글.example"));
+    let message = write("주말 브리핑", &recipient(Some("김민서"), "minseo@한글.example"));
     let text = String::from_utf8(message).unwrap();
     assert!(text.is_ascii());
     assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());
@@ -125,7 +125,7 @@ fn every_line_ends_in_crlf_and_is_ascii() {
 
 #[test]
 fn text_comes_first_and_html_last() {
-    let message = write("Harbour", &addressee(Some("<img onerror=x>"), "minji@harbour.example"));
+    let message = write("Harbour", &recipient(Some("<img onerror=x>"), "minji@harbour.example"));
     let parsed = MessageParser::default().parse(&message).unwrap();
     let root = parsed.root_part().content_type().unwrap();
     assert_eq!((root.c_type.as_ref(), root.c_subtype.as_deref()), ("multipart", Some("alternative")));
@@ -149,8 +149,8 @@ fn pictures_stand_beside_the_html_that_shows_them() {
         media_type: "image/jpeg",
         bytes: picture.clone(),
     });
-    let to = addressee(None, "minji@harbour.example");
-    let message = Mailing::new(&letterhead(), &rendered, moment()).unwrap().write(&to).unwrap();
+    let to = recipient(None, "minji@harbour.example");
+    let message = MessageBuilder::new(&sender(), &rendered, moment()).unwrap().write(&to).unwrap();
     let parsed = MessageParser::default().parse(&message).unwrap();
     let types: Vec<_> = parsed
         .parts
@@ -173,16 +173,16 @@ fn pictures_stand_beside_the_html_that_shows_them() {
 
 #[test]
 fn the_same_facts_give_the_same_bytes() {
-    let to = addressee(Some("김민서"), "minseo@한글.example");
+    let to = recipient(Some("김민서"), "minseo@한글.example");
     assert_eq!(write("주말 브리핑", &to), write("주말 브리핑", &to));
 }
 
 #[test]
 fn without_a_site_leaving_is_a_mail() {
-    let letterhead = Letterhead { site: None, ..letterhead() };
-    let mut to = addressee(None, "minji@harbour.example");
-    to.links = PersonalLinks::by_mail(&letterhead.from, &Token::sample());
-    let message = Mailing::new(&letterhead, &rendered("Harbour"), moment()).unwrap().write(&to).unwrap();
+    let sender = SenderSnapshot { site: None, ..sender() };
+    let mut to = recipient(None, "minji@harbour.example");
+    to.links = PersonalLinks::by_mail(&sender.from, &Token::sample());
+    let message = MessageBuilder::new(&sender, &rendered("Harbour"), moment()).unwrap().write(&to).unwrap();
     let head = head(&message);
     assert!(head.contains(
         "\r\nList-Unsubscribe: <mailto:briefing@lantern.example?subject=unsubscribe%20sample>\r\n"
@@ -192,12 +192,12 @@ fn without_a_site_leaving_is_a_mail() {
 
 #[test]
 fn what_no_header_can_hold_is_refused() {
-    let mailing = Mailing::new(&letterhead(), &rendered("Harbour"), moment()).unwrap();
-    let mut to = addressee(None, "minji@harbour.example");
+    let builder = MessageBuilder::new(&sender(), &rendered("Harbour"), moment()).unwrap();
+    let mut to = recipient(None, "minji@harbour.example");
     to.links.unsubscribe = "https://a.example/x>\r\nBcc: <all@example.com".into();
-    assert_eq!(mailing.write(&to), Err(MessageError::Header("List-Unsubscribe")));
-    let to = addressee(None, "민서@harbour.example");
-    assert_eq!(mailing.write(&to), Err(MessageError::NeedsSmtputf8));
+    assert_eq!(builder.write(&to), Err(MessageError::Header("List-Unsubscribe")));
+    let to = recipient(None, "민서@harbour.example");
+    assert_eq!(builder.write(&to), Err(MessageError::NeedsSmtputf8));
 }
 
 /// Subjects and names that broke some program or other.
@@ -223,7 +223,7 @@ const HARD: [&str; 16] = [
 #[test]
 fn hard_subjects_and_names_decode_back_in_one_piece_in_python() {
     let messages: Vec<_> =
-        HARD.iter().map(|hard| write(hard, &addressee(Some(hard), "minji@harbour.example"))).collect();
+        HARD.iter().map(|hard| write(hard, &recipient(Some(hard), "minji@harbour.example"))).collect();
     for (hard, read) in HARD.iter().zip(python_reads(&messages)) {
         let name = PersonName::parse(hard).unwrap();
         assert_eq!(read["subject"], *hard);
@@ -284,7 +284,7 @@ proptest! {
 
     #[test]
     fn whatever_names_and_subjects_hold_the_headers_stay(subject in "\\PC{1,120}", name in any::<String>()) {
-        let to = addressee(Some(&name), "minji@harbour.example");
+        let to = recipient(Some(&name), "minji@harbour.example");
         let message = write(&subject, &to);
         prop_assert_eq!(names(&message), &EXPECTED[..14]);
         let parsed = MessageParser::default().parse(&message).unwrap();

@@ -9,7 +9,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
 use crate::cli::secret_file::write_new;
-use crate::message::dkim::{Algorithm, DkimName, Record, SigningKey, generate, is_aligned};
+use crate::message::dkim::{Algorithm, DkimName, DnsRecord, SigningKey, generate, is_aligned};
 use crate::source::reason;
 use serde_json::json;
 
@@ -36,7 +36,7 @@ pub(in crate::cli) fn run(args: &DkimNew, dir: Option<&Path>, console: &Console)
         _ => CliError::new(format!("`{file}` cannot be written: {}", reason(&error)))
             .help("nothing was written; see who may write into the newsroom's folder"),
     })?;
-    let record = Record::of(&key, &domain, &selector);
+    let record = DnsRecord::of(&key, &domain, &selector);
     // One table is `[dkim]`; where there is one already, both have to be `[[dkim]]`.
     let header = if newsroom.config.signing.count == 0 { "[dkim]" } else { "[[dkim]]" };
     let table = format!("{header}\ndomain = \"{domain}\"\nselector = \"{selector}\"\nkey = \"{file}\"\n");

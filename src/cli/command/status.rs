@@ -10,7 +10,7 @@ use crate::cli::newsroom::Newsroom;
 use crate::cli::{block_on, delivery, tally};
 use crate::domain::{Attempt, EmailAddress, MessageId, Outcome, SubscriberId};
 use crate::issue::Publication;
-use crate::message::Letterhead;
+use crate::message::SenderSnapshot;
 use crate::store::{DeliveryControl, Ledger, Planned, Row, Store};
 use serde_json::{Value, json};
 
@@ -146,7 +146,7 @@ fn said(attempt: &Attempt) -> String {
 
 /// The Message-ID of one reader's message.
 pub(in crate::cli) fn message_id(planned: &Planned, reader: SubscriberId) -> Result<MessageId, CliError> {
-    let letterhead: Letterhead = serde_json::from_str(&planned.sender_snapshot)
+    let letterhead: SenderSnapshot = serde_json::from_str(&planned.sender_snapshot)
         .map_err(|error| CliError::new(format!("the delivery cannot be read back: {error}")))?;
     Ok(MessageId::derive(
         planned.message_id_seed.as_str(),

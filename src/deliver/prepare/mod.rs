@@ -14,7 +14,7 @@ use super::insist::insist;
 use super::run::RunError;
 use super::{Stop, log};
 use crate::clock::Clock;
-use crate::message::TokenMint;
+use crate::message::TokenSigner;
 use crate::message::dkim::Signers;
 use crate::store::{Claim, DeliveryControl, Lease, Ledger, Planned};
 use press::{Kept, Press};
@@ -29,7 +29,7 @@ const SHEET: usize = 32;
 /// What signing ahead needs.
 pub struct Preparation {
     /// Makes the personal links.
-    pub mint: TokenMint,
+    pub mint: TokenSigner,
     /// Who signs.
     pub signers: Signers,
     /// What time it is.

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
 use super::{View, layout, message_bytes, page};
-use crate::mime::Letter;
+use crate::mime::ParsedMessage;
 
 /// What of the source a page shows; the file has it all.
 const SOURCE_LIMIT: usize = 2 * 1024 * 1024;
@@ -25,7 +25,7 @@ pub(super) async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, Response> {
     let bytes = message_bytes(&view, id.clone()).await?;
-    let letter = Letter::read(&bytes);
+    let letter = ParsedMessage::parse(&bytes);
     let look = if letter.html().is_some() { Look::Html } else { Look::Text };
     Ok(document(&id, &letter, &bytes, look))
 }
@@ -35,7 +35,7 @@ pub(super) async fn show_text(
     Path(id): Path<String>,
 ) -> Result<Response, Response> {
     let bytes = message_bytes(&view, id.clone()).await?;
-    Ok(document(&id, &Letter::read(&bytes), &bytes, Look::Text))
+    Ok(document(&id, &ParsedMessage::parse(&bytes), &bytes, Look::Text))
 }
 
 pub(super) async fn show_source(
@@ -43,10 +43,10 @@ pub(super) async fn show_source(
     Path(id): Path<String>,
 ) -> Result<Response, Response> {
     let bytes = message_bytes(&view, id.clone()).await?;
-    Ok(document(&id, &Letter::read(&bytes), &bytes, Look::Source))
+    Ok(document(&id, &ParsedMessage::parse(&bytes), &bytes, Look::Source))
 }
 
-fn document(id: &str, letter: &Letter<'_>, bytes: &[u8], look: Look) -> Response {
+fn document(id: &str, letter: &ParsedMessage<'_>, bytes: &[u8], look: Look) -> Response {
     let base = format!("/message/{id}");
     let headers = letter.headers();
     let chief = |(name, _): &&(String, String)| CHIEF.iter().any(|chief| chief.eq_ignore_ascii_case(name));
@@ -67,7 +67,7 @@ fn document(id: &str, letter: &Letter<'_>, bytes: &[u8], look: Look) -> Response
     page(&letter.subject(), &body).into_response()
 }
 
-fn views(base: &str, letter: &Letter<'_>, look: Look) -> Markup {
+fn views(base: &str, letter: &ParsedMessage<'_>, look: Look) -> Markup {
     let link = |own: Look, path: &str, name: &str| {
         html! {
             li { a href={ (base) (path) } aria-current=[(own == look).then_some("page")] { (name) } }
@@ -88,7 +88,7 @@ fn list<'a>(headers: impl Iterator<Item = &'a (String, String)>) -> Markup {
     html! { dl { @for (name, value) in headers { dt { (name) } dd { bdi { (value) } } } } }
 }
 
-fn text(letter: &Letter<'_>) -> Markup {
+fn text(letter: &ParsedMessage<'_>) -> Markup {
     html! {
         @if let Some(text) = letter.text() {
             pre tabindex="0" role="region" aria-label="The message as text" { (text) }
@@ -107,7 +107,7 @@ fn source(base: &str, bytes: &[u8]) -> Markup {
     }
 }
 
-fn attachments(base: &str, letter: &Letter<'_>) -> Markup {
+fn attachments(base: &str, letter: &ParsedMessage<'_>) -> Markup {
     let parts = letter.parts();
     html! {
         @if !parts.is_empty() {

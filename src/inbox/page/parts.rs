@@ -7,7 +7,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
 use super::{View, message_bytes, not_found, off_thread};
-use crate::mime::{Letter, localise};
+use crate::mime::{ParsedMessage, rewrite_image_urls};
 
 /// Foreign HTML: no scripts, no forms, no network. `sandbox` holds when it is opened outside our frame, too, but there
 /// its links may open new windows.
@@ -21,10 +21,10 @@ pub(super) async fn html(
     Path(id): Path<String>,
 ) -> Result<Response, Response> {
     let bytes = message_bytes(&view, id.clone()).await?;
-    let letter = Letter::read(&bytes);
+    let letter = ParsedMessage::parse(&bytes);
     let html = letter.html().ok_or_else(|| not_found("This message has no HTML part."))?;
     let site = view.site.as_deref().filter(|_| view.pictures.is_some());
-    let local = localise(html, |part| format!("/message/{id}/part/{}", part.number), &letter.parts(), site);
+    let local = rewrite_image_urls(html, |part| format!("/message/{id}/part/{}", part.number), &letter.parts(), site);
     let headers =
         [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CONTENT_SECURITY_POLICY, FOREIGN)];
     Ok((headers, local).into_response())
@@ -45,13 +45,13 @@ pub(super) async fn part(
     Path((id, number)): Path<(String, usize)>,
 ) -> Result<Response, Response> {
     let bytes = message_bytes(&view, id).await?;
-    let letter = Letter::read(&bytes);
+    let letter = ParsedMessage::parse(&bytes);
     let parts = letter.parts();
     let part = parts.iter().find(|part| part.number == number);
     let part = part.ok_or_else(|| not_found("This message has no such part."))?;
     // Anything but a plain picture is for saving: an SVG or HTML attachment could act in the page's name.
     let (kind, disposition) =
-        part.picture_type().map_or(("application/octet-stream", "attachment"), |kind| (kind, "inline"));
+        part.image_type().map_or(("application/octet-stream", "attachment"), |kind| (kind, "inline"));
     let headers = [
         (header::CONTENT_TYPE, kind),
         (header::CONTENT_DISPOSITION, disposition),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::domain::PersonName;
-use crate::message::{Addressee, Letterhead, MessageError, header, phrase};
+use crate::message::{Recipient, SenderSnapshot, MessageError, encoded_word, header};
 
 /// The headers of one variant.
 #[derive(Debug, Clone, Hash)]
@@ -15,48 +15,48 @@ pub(super) struct Head {
     list: Vec<u8>,
     /// After `List-Unsubscribe-Post`.
     rest: Vec<u8>,
-    /// Where mail about leaving goes.
-    desk: String,
+    /// Where mail about list_unsubscribe goes.
+    unsubscribe_mailbox: String,
 }
 
 impl Head {
     /// Writes what all readers share; `content_type` comes last.
     pub(super) fn new(
-        letterhead: &Letterhead,
+        sender: &SenderSnapshot,
         subject: &str,
         content_type: &str,
         date: Timestamp,
     ) -> Result<Self, MessageError> {
-        if letterhead.from.needs_smtputf8() {
+        if sender.from.needs_smtputf8() {
             return Err(MessageError::NeedsSmtputf8);
         }
-        let desk = letterhead.reply_to.as_ref().unwrap_or(&letterhead.from).to_link();
+        let unsubscribe_mailbox = sender.reply_to.as_ref().unwrap_or(&sender.from).to_link();
         let (mut from, mut facts, mut list, mut rest) = (vec![], vec![], vec![], vec![]);
-        let from_name = letterhead.from_name.as_ref().map(PersonName::as_str);
-        header::write("From", &[&header::mailbox(from_name, &letterhead.from, "From")], &mut from)?;
-        if let Some(reply_to) = &letterhead.reply_to {
+        let from_name = sender.from_name.as_ref().map(PersonName::as_str);
+        header::write("From", &[&header::mailbox(from_name, &sender.from, "From")], &mut from)?;
+        if let Some(reply_to) = &sender.reply_to {
             header::write("Reply-To", &[&header::mailbox(None, reply_to, "Reply-To")], &mut facts)?;
         }
-        header::write("Subject", &[&phrase::unstructured(subject, "Subject".len())], &mut facts)?;
-        let date = header::date(date, &letterhead.time_zone).ok_or(MessageError::Header("Date"))?;
+        header::write("Subject", &[&encoded_word::unstructured(subject, "Subject".len())], &mut facts)?;
+        let date = header::date(date, &sender.time_zone).ok_or(MessageError::Header("Date"))?;
         header::write("Date", &[&date], &mut facts)?;
         header::write("MIME-Version", &["1.0"], &mut list)?;
-        header::write("Content-Language", &[&letterhead.language], &mut list)?;
-        let id = letterhead.list_id();
-        let phrase = phrase::phrase(&letterhead.publication, "List-Id".len());
+        header::write("Content-Language", &[&sender.language], &mut list)?;
+        let id = sender.list_id();
+        let phrase = encoded_word::phrase(&sender.publication, "List-Id".len());
         let gap = if phrase.len() + id.len() + 12 > 76 { "\r\n " } else { " " };
         header::write("List-Id", &[&phrase, gap, "<", &id, ">"], &mut list)?;
-        if let Some(site) = &letterhead.site {
-            let issue = percent(letterhead.issue.as_str());
+        if let Some(site) = &sender.site {
+            let issue = percent(sender.issue.as_str());
             header::write("Archived-At", &["<", site, "/issues/", &issue, ">"], &mut rest)?;
         }
-        header::write("Feedback-ID", &[&feedback_id(letterhead, &id)], &mut rest)?;
+        header::write("Feedback-ID", &[&feedback_id(sender, &id)], &mut rest)?;
         header::write("Content-Type", &[content_type], &mut rest)?;
-        Ok(Self { from, facts, list, rest, desk })
+        Ok(Self { from, facts, list, rest, unsubscribe_mailbox })
     }
 
     /// Appends one reader's headers, without the empty line.
-    pub(super) fn write(&self, to: &Addressee, out: &mut Vec<u8>) -> Result<(), MessageError> {
+    pub(super) fn write(&self, to: &Recipient, out: &mut Vec<u8>) -> Result<(), MessageError> {
         if to.email.needs_smtputf8() {
             return Err(MessageError::NeedsSmtputf8);
         }
@@ -66,29 +66,29 @@ impl Head {
         out.extend_from_slice(&self.facts);
         header::write("Message-ID", &["<", to.message_id.as_str(), ">"], out)?;
         out.extend_from_slice(&self.list);
-        self.leaving(&to.links.unsubscribe, out)?;
+        self.list_unsubscribe(&to.links.unsubscribe, out)?;
         out.extend_from_slice(&self.rest);
         Ok(())
     }
 
     /// How a reader leaves (RFC 2369, 8058).
-    fn leaving(&self, leave: &str, out: &mut Vec<u8>) -> Result<(), MessageError> {
+    fn list_unsubscribe(&self, leave: &str, out: &mut Vec<u8>) -> Result<(), MessageError> {
         if !leave.starts_with("https://") {
             return header::write("List-Unsubscribe", &["<", leave, ">"], out);
         }
         // Two ways: at once over the web, and by mail for programs that know only the old one.
         let token = leave.rsplit('/').next().unwrap_or_default();
-        let both = ["<", leave, ">,\r\n <mailto:", &self.desk, "?subject=unsubscribe%20", token, ">"];
+        let both = ["<", leave, ">,\r\n <mailto:", &self.unsubscribe_mailbox, "?subject=unsubscribe%20", token, ">"];
         header::write("List-Unsubscribe", &both, out)?;
         header::write("List-Unsubscribe-Post", &["List-Unsubscribe=One-Click"], out)
     }
 }
 
 /// What Gmail counts complaints by.
-fn feedback_id(letterhead: &Letterhead, list: &str) -> String {
-    let name = Some(slug(&letterhead.publication)).filter(|name| !name.is_empty());
-    let name = name.unwrap_or_else(|| slug(letterhead.from.local()));
-    [slug(letterhead.issue.as_str()), name, "newsletter".into(), slug(list)].join(":")
+fn feedback_id(sender: &SenderSnapshot, list: &str) -> String {
+    let name = Some(slug(&sender.publication)).filter(|name| !name.is_empty());
+    let name = name.unwrap_or_else(|| slug(sender.from.local()));
+    [slug(sender.issue.as_str()), name, "newsletter".into(), slug(list)].join(":")
 }
 
 /// A text as a URL's path holds it.

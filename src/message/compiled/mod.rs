@@ -7,8 +7,8 @@
 mod head;
 mod part;
 mod picture;
-mod quoted;
-mod sixty_four;
+mod quoted_printable;
+mod base64;
 
 use bytes::Bytes;
 use data_encoding::HEXLOWER;
@@ -17,10 +17,10 @@ use sha2::{Digest, Sha256};
 
 use self::head::Head;
 use self::part::Part;
-use super::{Addressee, Encoded, Letterhead, MessageError, recipient_line};
+use super::{Recipient, MessageBytes, SenderSnapshot, MessageError, recipient_line};
 use crate::domain::{Rendered, Slot};
 
-/// One variant on the newsroom's letterhead, with a date.
+/// One variant on the newsroom's sender, with a date.
 #[derive(Debug, Clone, Hash)]
 pub struct Compiled {
     head: Head,
@@ -37,11 +37,11 @@ impl Compiled {
     /// Encodes all that readers share.
     ///
     /// # Errors
-    /// Something on the letterhead does not fit into a header, or a picture is none.
-    pub fn new(letterhead: &Letterhead, rendered: &Rendered, date: Timestamp) -> Result<Self, MessageError> {
+    /// Something on the sender does not fit into a header, or a picture is none.
+    pub fn new(sender: &SenderSnapshot, rendered: &Rendered, date: Timestamp) -> Result<Self, MessageError> {
         let (outer, inner) = (boundary("alternative", rendered), boundary("related", rendered));
         let content_type = format!("multipart/alternative; boundary=\"{outer}\"");
-        let head = Head::new(letterhead, &rendered.subject, &content_type, date)?;
+        let head = Head::new(sender, &rendered.subject, &content_type, date)?;
         let (text, html) = (Part::new(&rendered.text), Part::new(&rendered.html));
         let open = format!("--{outer}\r\n{}", opening("plain", &text));
         let mut between = format!("\r\n--{outer}\r\n");
@@ -67,7 +67,7 @@ impl Compiled {
     ///
     /// # Errors
     /// The reader's address, name or links do not fit into a header.
-    pub(super) fn write(&self, to: &Addressee, out: &mut Encoded) -> Result<(), MessageError> {
+    pub(super) fn write(&self, to: &Recipient, out: &mut MessageBytes) -> Result<(), MessageError> {
         let recipient = recipient_line(to.name.as_ref(), &to.email);
         let value = |slot| match slot {
             Slot::Recipient => recipient.as_str(),
@@ -75,14 +75,14 @@ impl Compiled {
             Slot::Preferences => to.links.preferences.as_str(),
             Slot::Web => to.links.web.as_str(),
         };
-        self.head.write(to, out.own())?;
-        out.end_head();
-        out.share(&self.open);
+        self.head.write(to, out.buffer_mut())?;
+        out.finish_head();
+        out.append_shared(&self.open);
         self.text.write(&value, out);
-        out.share(&self.between);
+        out.append_shared(&self.between);
         self.html.write(&value, out);
-        out.share(&self.close);
-        out.end();
+        out.append_shared(&self.close);
+        out.finish();
         Ok(())
     }
 }

@@ -2,21 +2,21 @@
 
 use bytes::Bytes;
 
-use super::quoted::Quoted;
-use super::sixty_four::{Phases, SixtyFour};
+use super::quoted_printable::QuotedPrintableWriter;
+use super::base64::{AlignedBase64, Base64Writer};
 use crate::domain::{Escaping, Piece, Slot, Template};
-use crate::message::Encoded;
+use crate::message::MessageBytes;
 
 /// A part's content, in the encoding that makes it shorter.
 #[derive(Debug, Clone, Hash)]
 pub(super) enum Part {
-    Quoted(Escaping, Vec<Line>),
-    SixtyFour(Escaping, Vec<Block>),
+    QuotedPrintable(Escaping, Vec<QuotedPiece>),
+    Base64(Escaping, Vec<Base64Piece>),
 }
 
 /// A piece of a quoted-printable part. A span stands between soft line breaks, so its length moves nothing.
 #[derive(Debug, Clone, Hash)]
-pub(super) enum Line {
+pub(super) enum QuotedPiece {
     Fixed(Bytes),
     /// `opens`: text stands before it on its line; `closes`: text follows.
     Span {
@@ -28,8 +28,8 @@ pub(super) enum Line {
 
 /// A piece of a base64 part.
 #[derive(Debug, Clone, Hash)]
-pub(super) enum Block {
-    Fixed(Phases),
+pub(super) enum Base64Piece {
+    Fixed(AlignedBase64),
     Span(Slot),
 }
 
@@ -37,24 +37,24 @@ impl Part {
     pub(super) fn new(template: &Template) -> Self {
         if is_costly(template) {
             let block = |piece: &Piece| match piece {
-                Piece::Fixed(text) => Block::Fixed(Phases::of(with_crlf(text).as_bytes())),
-                Piece::Slot(slot) => Block::Span(*slot),
+                Piece::Fixed(text) => Base64Piece::Fixed(AlignedBase64::of(with_crlf(text).as_bytes())),
+                Piece::Slot(slot) => Base64Piece::Span(*slot),
             };
-            return Self::SixtyFour(template.escaping(), template.pieces().iter().map(block).collect());
+            return Self::Base64(template.escaping(), template.pieces().iter().map(block).collect());
         }
-        Self::Quoted(template.escaping(), quoted(template.pieces()))
+        Self::QuotedPrintable(template.escaping(), quoted(template.pieces()))
     }
 
     /// The value of `Content-Transfer-Encoding`.
     pub(super) fn encoding(&self) -> &'static str {
         match self {
-            Self::Quoted(..) => "quoted-printable",
-            Self::SixtyFour(..) => "base64",
+            Self::QuotedPrintable(..) => "quoted-printable",
+            Self::Base64(..) => "base64",
         }
     }
 
     /// Appends one reader's part.
-    pub(super) fn write<'a>(&self, value: &impl Fn(Slot) -> &'a str, out: &mut Encoded) {
+    pub(super) fn write<'a>(&self, value: &impl Fn(Slot) -> &'a str, out: &mut MessageBytes) {
         let mut fitting = String::new();
         let mut value_of = |slot: Slot, escaping: Escaping, write: &mut dyn FnMut(&str)| {
             fitting.clear();
@@ -62,41 +62,41 @@ impl Part {
             write(&fitting);
         };
         match self {
-            Self::Quoted(escaping, lines) => {
+            Self::QuotedPrintable(escaping, lines) => {
                 for line in lines {
                     match line {
-                        Line::Fixed(text) => out.share(text),
-                        Line::Span { slot, opens, closes } => {
-                            value_of(*slot, *escaping, &mut |value| span(value, *opens, *closes, out.own()));
+                        QuotedPiece::Fixed(text) => out.append_shared(text),
+                        QuotedPiece::Span { slot, opens, closes } => {
+                            value_of(*slot, *escaping, &mut |value| span(value, *opens, *closes, out.buffer_mut()));
                         }
                     }
                 }
             }
-            Self::SixtyFour(escaping, blocks) => {
-                let mut writer = SixtyFour::default();
+            Self::Base64(escaping, blocks) => {
+                let mut writer = Base64Writer::default();
                 for block in blocks {
                     match block {
-                        Block::Fixed(text) => writer.fixed(text, out),
-                        Block::Span(slot) => value_of(*slot, *escaping, &mut |value| writer.span(value)),
+                        Base64Piece::Fixed(text) => writer.fixed(text, out),
+                        Base64Piece::Span(slot) => value_of(*slot, *escaping, &mut |value| writer.span(value)),
                     }
                 }
-                writer.finish(out.own());
+                writer.finish(out.buffer_mut());
             }
         }
     }
 }
 
 /// Encodes the fixed texts and looks how each span stands between them.
-fn quoted(pieces: &[Piece]) -> Vec<Line> {
+fn quoted(pieces: &[Piece]) -> Vec<QuotedPiece> {
     let mut opens = false;
     let mut lines = Vec::with_capacity(pieces.len());
     for (at, piece) in pieces.iter().enumerate() {
         match piece {
             Piece::Fixed(text) => {
-                let (mut writer, mut out) = (Quoted::default(), Vec::new());
+                let (mut writer, mut out) = (QuotedPrintableWriter::default(), Vec::new());
                 writer.write(&with_crlf(text), &mut out);
                 opens = writer.column() > 0;
-                lines.push(Line::Fixed(out.into()));
+                lines.push(QuotedPiece::Fixed(out.into()));
             }
             Piece::Slot(slot) => {
                 let closes = match pieces.get(at + 1) {
@@ -104,7 +104,7 @@ fn quoted(pieces: &[Piece]) -> Vec<Line> {
                     Some(Piece::Slot(_)) => true,
                     None => false,
                 };
-                lines.push(Line::Span { slot: *slot, opens, closes });
+                lines.push(QuotedPiece::Span { slot: *slot, opens, closes });
                 opens = false;
             }
         }
@@ -116,7 +116,7 @@ fn span(value: &str, opens: bool, closes: bool, out: &mut Vec<u8>) {
     if value.is_empty() && !closes {
         return;
     }
-    let mut writer = Quoted::default();
+    let mut writer = QuotedPrintableWriter::default();
     if opens {
         writer.soft_break(out);
     }
@@ -168,7 +168,7 @@ mod tests {
             [Slot::Recipient, Slot::Unsubscribe, Slot::Preferences, Slot::Web].map(Slot::marker);
         let part = part(&format!("To {r}\n{u} or {p}{w}.\n{w}\nend{w}"));
         let write = |unsubscribe: &'static str| {
-            let mut out = Encoded::default();
+            let mut out = MessageBytes::default();
             let value = |slot| match slot {
                 Slot::Recipient => "Kim",
                 Slot::Unsubscribe => unsubscribe,
@@ -176,7 +176,7 @@ mod tests {
                 Slot::Web => "",
             };
             part.write(&value, &mut out);
-            out.end();
+            out.finish();
             String::from_utf8(out.to_bytes()).unwrap()
         };
         assert_eq!(write("u."), "To=20=\r\nKim\r\nu.=\r\n or=20=\r\np=\r\n=2E\r\n\r\nend");

@@ -1,11 +1,11 @@
 //! A picture inside the message, encoded once for all readers.
 
-use super::sixty_four::write_lines;
+use super::base64::write_lines;
 use crate::domain::Attachment;
 use crate::message::MessageError;
 
 /// How much of a name stands on one line.
-const PIECE: usize = 54;
+const MAX_PARAMETER_LEN: usize = 54;
 
 /// The part, from its first header to its last line.
 pub(super) fn picture(attachment: &Attachment) -> Result<Vec<u8>, MessageError> {
@@ -37,7 +37,7 @@ fn is_token(text: &str) -> bool {
 
 /// The `filename` parameter: as it is where it can be, else by RFC 2231, in as many pieces as it needs.
 fn file_name(name: &str) -> String {
-    if name.len() <= PIECE && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-+".contains(&byte))
+    if name.len() <= MAX_PARAMETER_LEN && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-+".contains(&byte))
     {
         return format!("\r\n filename=\"{name}\"");
     }
@@ -51,7 +51,7 @@ fn file_name(name: &str) -> String {
             c.encode_utf8(&mut [0; 4]).bytes().map(escaped).collect()
         };
         match pieces.last_mut() {
-            Some(last) if last.len() + letter.len() <= PIECE => last.push_str(&letter),
+            Some(last) if last.len() + letter.len() <= MAX_PARAMETER_LEN => last.push_str(&letter),
             _ => pieces.push(letter),
         }
     }

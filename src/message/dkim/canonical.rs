@@ -2,12 +2,12 @@
 
 /// A header as it stands in a message.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Field<'a> {
+pub(super) struct HeaderField<'a> {
     pub(super) name: &'a str,
     value: &'a str,
 }
 
-impl<'a> Field<'a> {
+impl<'a> HeaderField<'a> {
     pub(super) fn new(name: &'a str, value: &'a str) -> Self {
         Self { name, value }
     }
@@ -27,7 +27,7 @@ impl<'a> Field<'a> {
 }
 
 /// The headers of a message, from its first line to the last before the empty one.
-pub(super) fn fields(head: &str) -> Vec<Field<'_>> {
+pub(super) fn fields(head: &str) -> Vec<HeaderField<'_>> {
     let mut fields = Vec::with_capacity(24);
     let mut rest = head;
     while let Some((name, after)) = rest.split_once(':') {
@@ -44,7 +44,7 @@ pub(super) fn fields(head: &str) -> Vec<Field<'_>> {
                 None => break after,
             }
         };
-        fields.push(Field { name: name.trim_end(), value });
+        fields.push(HeaderField { name: name.trim_end(), value });
         rest = after.get(value.len()..).unwrap_or_default();
     }
     fields
@@ -58,7 +58,7 @@ mod tests {
     fn the_example_of_the_rfc() {
         // RFC 6376 §3.4.5.
         let fields = fields("A: X\r\nB : Y\t\r\n\tZ  \r\n");
-        let canonical = |field: &Field<'_>| {
+        let canonical = |field: &HeaderField<'_>| {
             let mut out = String::new();
             field.write(&mut out);
             out

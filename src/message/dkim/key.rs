@@ -72,9 +72,9 @@ impl KeyError {
 }
 
 /// A key to sign with. It shows nothing of itself.
-pub struct SigningKey(Kind);
+pub struct SigningKey(SecretKey);
 
-enum Kind {
+enum SecretKey {
     Rsa(RsaKeyPair),
     Ed25519(Ed25519KeyPair),
 }
@@ -85,15 +85,15 @@ impl SigningKey {
     /// # Errors
     /// It is none, or a weak one.
     pub fn from_pem(text: &str) -> Result<Self, KeyError> {
-        let block = pem::read(text).ok_or(KeyError::NotPem)?;
+        let block = pem::decode(text).ok_or(KeyError::NotPem)?;
         match block.label {
             "RSA PRIVATE KEY" => {
-                RsaKeyPair::from_der(&block.der).map(Kind::Rsa).map_err(|error| KeyError::of_rsa(&error))
+                RsaKeyPair::from_der(&block.der).map(SecretKey::Rsa).map_err(|error| KeyError::of_rsa(&error))
             }
             "PRIVATE KEY" => match Ed25519KeyPair::from_pkcs8(&block.der) {
-                Ok(pair) => Ok(Kind::Ed25519(pair)),
+                Ok(pair) => Ok(SecretKey::Ed25519(pair)),
                 Err(_) => RsaKeyPair::from_pkcs8(&block.der)
-                    .map(Kind::Rsa)
+                    .map(SecretKey::Rsa)
                     .map_err(|error| KeyError::of_rsa(&error)),
             },
             "ENCRYPTED PRIVATE KEY" => Err(KeyError::Locked),
@@ -106,40 +106,40 @@ impl SigningKey {
     /// How it signs.
     pub fn algorithm(&self) -> Algorithm {
         match self.0 {
-            Kind::Rsa(_) => Algorithm::Rsa,
-            Kind::Ed25519(_) => Algorithm::Ed25519,
+            SecretKey::Rsa(_) => Algorithm::Rsa,
+            SecretKey::Ed25519(_) => Algorithm::Ed25519,
         }
     }
 
     /// The public half as the DNS record holds it: a `SubjectPublicKeyInfo`, or Ed25519's 32 bytes.
     pub(super) fn public(&self) -> Vec<u8> {
         match &self.0 {
-            Kind::Rsa(pair) => {
+            SecretKey::Rsa(pair) => {
                 let der: Result<PublicKeyX509Der<'_>, _> = pair.public_key().as_der();
                 der.map(|der| der.as_ref().to_vec()).unwrap_or_default()
             }
-            Kind::Ed25519(pair) => pair.public_key().as_ref().to_vec(),
+            SecretKey::Ed25519(pair) => pair.public_key().as_ref().to_vec(),
         }
     }
 
     /// How long its signatures are.
     pub(super) fn signature_len(&self) -> usize {
         match &self.0 {
-            Kind::Rsa(pair) => pair.public_modulus_len(),
-            Kind::Ed25519(_) => ED25519_LEN,
+            SecretKey::Rsa(pair) => pair.public_modulus_len(),
+            SecretKey::Ed25519(_) => ED25519_LEN,
         }
     }
 
     /// Signs a SHA-256 digest. The same digest always has the same signature.
     pub(super) fn sign(&self, digest: &Digest) -> Result<Vec<u8>, Unspecified> {
         match &self.0 {
-            Kind::Rsa(pair) => {
+            SecretKey::Rsa(pair) => {
                 let mut signature = vec![0; pair.public_modulus_len()];
                 pair.sign_digest(&RSA_PKCS1_SHA256, digest, &mut signature)?;
                 Ok(signature)
             }
             // RFC 8463 §3: the digest is what is signed.
-            Kind::Ed25519(pair) => Ok(pair.try_sign(digest.as_ref())?.as_ref().to_vec()),
+            SecretKey::Ed25519(pair) => Ok(pair.try_sign(digest.as_ref())?.as_ref().to_vec()),
         }
     }
 }
@@ -159,7 +159,7 @@ pub fn generate(algorithm: Algorithm) -> Result<Zeroizing<String>, KeyError> {
         Algorithm::Rsa => RsaKeyPair::generate(KeySize::Rsa2048).and_then(|pair| pair.as_der()),
         Algorithm::Ed25519 => Ed25519KeyPair::generate().and_then(|pair| pair.as_der()),
     };
-    der.map(|der| pem::write("PRIVATE KEY", der.as_ref())).map_err(|_| KeyError::NoRandomness)
+    der.map(|der| pem::encode("PRIVATE KEY", der.as_ref())).map_err(|_| KeyError::NoRandomness)
 }
 
 #[cfg(test)]
@@ -196,7 +196,7 @@ mod tests {
     fn rsa_keys_are_read_in_both_forms() {
         let pem = generate(Algorithm::Rsa).unwrap();
         // PKCS#8 wraps a key of this size in 26 bytes.
-        let inner = pem::write("RSA PRIVATE KEY", &pem::read(&pem).unwrap().der[26..]);
+        let inner = pem::encode("RSA PRIVATE KEY", &pem::decode(&pem).unwrap().der[26..]);
         let [outer, inner] = [&*pem, &*inner].map(|text| SigningKey::from_pem(text).unwrap());
         assert_eq!(outer.public(), inner.public());
         assert_eq!(outer.public().len(), 294);

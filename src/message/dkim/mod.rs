@@ -1,11 +1,11 @@
 //! DKIM (RFC 6376, 8301, 8463): the newsroom signs, so that nobody else can write in its name.
 //!
-//! Keys are read from PEM files and made by [`generate`]; [`Record`] is what the name servers have to say about one.
+//! Keys are read from PEM files and made by [`generate`]; [`DnsRecord`] is what the name servers have to say about one.
 //! [`Signers`] signs a message once for each key. The body is hashed as it stands, since a compiled message is in its
 //! canonical form already.
 
 mod canonical;
-mod covered;
+mod signed_headers;
 mod key;
 mod name;
 mod pem;
@@ -14,6 +14,6 @@ mod signer;
 
 pub use key::{Algorithm, KeyError, SigningKey, generate};
 pub use name::{DkimName, DkimNameError, is_aligned};
-pub use record::Record;
-pub(crate) use signer::Signed;
+pub use record::DnsRecord;
+pub(crate) use signer::Signatures;
 pub use signer::{Signer, Signers};

@@ -12,7 +12,7 @@ pub(super) struct Block<'a> {
 }
 
 /// The first block whose label ends in `KEY`; what stands around it is skipped. `None` if there is none that is whole.
-pub(super) fn read(text: &str) -> Option<Block<'_>> {
+pub(super) fn decode(text: &str) -> Option<Block<'_>> {
     let mut rest = text;
     loop {
         let (_, after) = rest.split_once("-----BEGIN ")?;
@@ -28,7 +28,7 @@ pub(super) fn read(text: &str) -> Option<Block<'_>> {
 }
 
 /// A block with this label.
-pub(super) fn write(label: &str, der: &[u8]) -> Zeroizing<String> {
+pub(super) fn encode(label: &str, der: &[u8]) -> Zeroizing<String> {
     let mut lines = Specification::new();
     lines.symbols.push_str("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
     lines.padding = Some('=');
@@ -46,25 +46,25 @@ mod tests {
 
     #[test]
     fn a_block_is_read_as_it_was_written() {
-        let text = write("PRIVATE KEY", &[7; 100]);
+        let text = encode("PRIVATE KEY", &[7; 100]);
         assert!(text.lines().all(|line| line.len() <= 64), "{}", *text);
-        let read = read(&text).unwrap();
-        assert_eq!((read.label, read.der.as_slice()), ("PRIVATE KEY", [7; 100].as_slice()));
+        let decoded = decode(&text).unwrap();
+        assert_eq!((decoded.label, decoded.der.as_slice()), ("PRIVATE KEY", [7; 100].as_slice()));
     }
 
     #[test]
     fn what_stands_around_it_is_skipped() {
         let text = format!(
             "Bag\r\n-----BEGIN X-----\nAA==\n-----END X-----\n{}rest",
-            *write("RSA PRIVATE KEY", &[1])
+            *encode("RSA PRIVATE KEY", &[1])
         );
-        assert_eq!(read(&text.replace('\n', "\r\n")).unwrap().label, "RSA PRIVATE KEY");
+        assert_eq!(decode(&text.replace('\n', "\r\n")).unwrap().label, "RSA PRIVATE KEY");
         for broken in [
             "",
             "-----BEGIN PRIVATE KEY-----\nAAAA",
             "-----BEGIN PRIVATE KEY-----\n!!\n-----END PRIVATE KEY-----",
         ] {
-            assert!(read(broken).is_none(), "{broken}");
+            assert!(decode(broken).is_none(), "{broken}");
         }
     }
 }

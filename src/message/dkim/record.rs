@@ -9,14 +9,14 @@ const STRING: usize = 255;
 
 /// The DNS record with the public half of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Record {
+pub struct DnsRecord {
     /// `s2026._domainkey.lantern.example`
     pub name: String,
     /// `v=DKIM1; k=rsa; p=…`
     pub value: String,
 }
 
-impl Record {
+impl DnsRecord {
     /// The record of a key.
     pub fn of(key: &SigningKey, domain: &DkimName, selector: &DkimName) -> Self {
         let (kind, public) = (key.algorithm().as_str(), BASE64.encode(&key.public()));
@@ -57,7 +57,7 @@ mod tests {
             (DkimName::domain("lantern.example").unwrap(), DkimName::selector("s1").unwrap());
         let record = |algorithm| {
             let key = SigningKey::from_pem(&generate(algorithm).unwrap()).unwrap();
-            Record::of(&key, &domain, &selector)
+            DnsRecord::of(&key, &domain, &selector)
         };
         let long = record(Algorithm::Rsa);
         assert_eq!(long.name, "s1._domainkey.lantern.example");

@@ -7,16 +7,16 @@ use aws_lc_rs::digest::{Context, SHA256, digest};
 use data_encoding::BASE64;
 use jiff::Timestamp;
 
-use super::canonical::{Field, fields};
-use super::covered::Covered;
+use super::canonical::{HeaderField, fields};
+use super::signed_headers::SignedHeaders;
 use super::{DkimName, SigningKey};
 use crate::message::MessageError;
 
-/// Where lines are folded.
-const LINE: usize = 76;
+/// Where headers are folded.
+const MAX_LINE_LEN: usize = 76;
 const HEADER: &str = "DKIM-Signature";
 /// How long the hash of a body is.
-const BODY: usize = 32;
+const BODY_HASH_LEN: usize = 32;
 
 /// A key, and where the world finds its public half.
 #[derive(Debug)]
@@ -50,7 +50,7 @@ impl Signers {
     }
 
     /// Signs a message whose body, which is hashed as it is, is in its canonical form. The same message and date always
-    /// give the same signatures, so they can be made beforehand.
+    /// give the same signatures, so they can be made presigned.
     ///
     /// # Errors
     /// The message's headers are not ASCII, or the key does not work.
@@ -59,66 +59,66 @@ impl Signers {
         head: &[u8],
         body: impl Iterator<Item = &'a [u8]>,
         date: Timestamp,
-    ) -> Result<Signed, MessageError> {
-        let mut signed = Signed { lines: Vec::with_capacity(self.size_hint()), bare: Vec::new() };
+    ) -> Result<Signatures, MessageError> {
+        let mut signatures = Signatures { headers: Vec::with_capacity(self.size_hint()), raw: Vec::new() };
         if self.is_empty() {
-            return Ok(signed);
+            return Ok(signatures);
         }
         let fields = fields(ascii(head)?);
-        let covered = Covered::of(&fields);
-        let canonical = covered.canonical();
+        let signed_headers = SignedHeaders::of(&fields);
+        let canonical = signed_headers.canonical();
         let mut hash = Context::new(&SHA256);
         body.for_each(|piece| hash.update(piece));
         let body = hash.finish();
-        signed.bare.extend_from_slice(body.as_ref());
+        signatures.raw.extend_from_slice(body.as_ref());
         let body = BASE64.encode(body.as_ref());
         for signer in self.0.iter() {
-            let value = signer.unsigned(&covered.names, &body, date);
+            let value = signer.unsigned_value(&signed_headers.names, &body, date);
             let mut hashed = canonical.clone();
-            Field::new(HEADER, &value).write(&mut hashed);
+            HeaderField::new(HEADER, &value).write(&mut hashed);
             let signature = signer.key.sign(&digest(&SHA256, hashed.as_bytes()));
             let signature = signature.map_err(|_| MessageError::Signature)?;
-            write_line(value, &signature, &mut signed.lines);
-            signed.bare.extend_from_slice(&signature);
+            append_header(value, &signature, &mut signatures.headers);
+            signatures.raw.extend_from_slice(&signature);
         }
-        Ok(signed)
+        Ok(signatures)
     }
 
-    /// The headers of a message that was signed before, from [`Signed::bare`]; `None` if that is of other keys. The body
+    /// The headers of a message that was signatures before, from [`Signatures::raw`]; `None` if that is of other keys. The body
     /// is not looked at: whoever asks knows that it is the same.
     ///
     /// # Errors
     /// The message's headers are not ASCII.
-    pub(crate) fn lines(
+    pub(crate) fn headers_from_raw(
         &self,
         head: &[u8],
-        bare: &[u8],
+        raw: &[u8],
         date: Timestamp,
     ) -> Result<Option<Vec<u8>>, MessageError> {
-        let mut lines = Vec::with_capacity(self.size_hint());
-        let Some((body, mut rest)) = bare.split_at_checked(BODY) else {
-            return Ok((self.is_empty() && bare.is_empty()).then_some(lines));
+        let mut headers = Vec::with_capacity(self.size_hint());
+        let Some((body, mut rest)) = raw.split_at_checked(BODY_HASH_LEN) else {
+            return Ok((self.is_empty() && raw.is_empty()).then_some(headers));
         };
         let fields = fields(ascii(head)?);
-        let (covered, body) = (Covered::of(&fields), BASE64.encode(body));
+        let (signed_headers, body) = (SignedHeaders::of(&fields), BASE64.encode(body));
         for signer in self.0.iter() {
             let Some((signature, after)) = rest.split_at_checked(signer.key.signature_len()) else {
                 return Ok(None);
             };
-            write_line(signer.unsigned(&covered.names, &body, date), signature, &mut lines);
+            append_header(signer.unsigned_value(&signed_headers.names, &body, date), signature, &mut headers);
             rest = after;
         }
-        Ok((rest.is_empty() && !self.is_empty()).then_some(lines))
+        Ok((rest.is_empty() && !self.is_empty()).then_some(headers))
     }
 }
 
 /// A message's signatures.
 #[derive(Debug)]
-pub(crate) struct Signed {
+pub(crate) struct Signatures {
     /// As `DKIM-Signature` headers, which go on top of the message.
-    pub(crate) lines: Vec<u8>,
-    /// The hash of the body and the bare signatures, a third as long: [`Signers::lines`] makes the headers of them again.
-    pub(crate) bare: Vec<u8>,
+    pub(crate) headers: Vec<u8>,
+    /// The hash of the body and the raw signatures, a third as long: [`Signers::headers`] makes the headers of them again.
+    pub(crate) raw: Vec<u8>,
 }
 
 /// By what the world knows of a key.
@@ -132,7 +132,7 @@ impl Hash for Signers {
 
 impl Signer {
     /// The header's value up to the signature.
-    fn unsigned(&self, names: &[&str], body: &str, date: Timestamp) -> String {
+    fn unsigned_value(&self, names: &[&str], body: &str, date: Timestamp) -> String {
         let Self { domain, selector, key } = self;
         let (algorithm, moment) = (key.algorithm().signature(), date.as_second());
         let mut value = format!(
@@ -144,7 +144,7 @@ impl Signer {
                 value.push(':');
                 column += 1;
             }
-            if column + name.len() > LINE {
+            if column + name.len() > MAX_LINE_LEN {
                 value.push_str("\r\n ");
                 column = 1;
             }
@@ -161,18 +161,18 @@ fn ascii(head: &[u8]) -> Result<&str, MessageError> {
 }
 
 /// Appends a header whose value lacks its signature.
-fn write_line(mut value: String, signature: &[u8], out: &mut Vec<u8>) {
+fn append_header(mut value: String, signature: &[u8], out: &mut Vec<u8>) {
     fold_letters(&BASE64.encode(signature), 3, &mut value);
     for piece in [HEADER, ": ", &value, "\r\n"] {
         out.extend_from_slice(piece.as_bytes());
     }
 }
 
-/// Appends letters in as many lines as they need.
+/// Appends letters in as many headers as they need.
 fn fold_letters(letters: &str, used: usize, out: &mut String) {
     let mut column = used;
     for letter in letters.chars() {
-        if column == LINE {
+        if column == MAX_LINE_LEN {
             out.push_str("\r\n ");
             column = 1;
         }

@@ -7,7 +7,7 @@ use super::super::post::Caught;
 use super::labels::PostWords;
 use super::post::{place, words};
 use super::{Desk, document, name_of, toolbar};
-use crate::mime::Letter;
+use crate::mime::ParsedMessage;
 
 /// What can be looked at of a message that is whole already.
 const VIEWS: [View; 4] = [View::Mail, View::Text, View::Headers, View::Source];
@@ -41,7 +41,7 @@ pub(in crate::preview) fn all(desk: &Desk<'_>, tray: &Tray) -> Markup {
 /// A message beside the list.
 pub(in crate::preview) fn one(desk: &Desk<'_>, tray: &Tray, opened: &Opened<'_>) -> Markup {
     let words = words(desk);
-    let letter = Letter::read(opened.bytes.as_deref().unwrap_or_default());
+    let letter = ParsedMessage::parse(opened.bytes.as_deref().unwrap_or_default());
     let subject = letter.subject();
     let content = html! {
         (head(desk, words))
@@ -147,7 +147,7 @@ fn looks(desk: &Desk<'_>, id: &str) -> Markup {
     }
 }
 
-fn message(desk: &Desk<'_>, words: &PostWords, id: &str, letter: &Letter<'_>, bytes: &[u8]) -> Markup {
+fn message(desk: &Desk<'_>, words: &PostWords, id: &str, letter: &ParsedMessage<'_>, bytes: &[u8]) -> Markup {
     let (labels, choice) = (desk.labels(), desk.choice);
     let part = |text: Option<&str>| match text {
         Some(text) => html! { pre.text tabindex="0" { (text) } },

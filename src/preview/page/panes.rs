@@ -6,7 +6,7 @@ use super::super::choice::{Colour, View};
 use super::super::outline::{Stop, outline};
 use super::super::studio::Copy;
 use super::{Desk, name_of, size};
-use crate::mime::Letter;
+use crate::mime::ParsedMessage;
 
 /// What of a source is shown; the file has it all.
 const SOURCE_LIMIT: usize = 400_000;
@@ -30,7 +30,7 @@ pub(super) fn pane(desk: &Desk<'_>, view: View, place: &str) -> Markup {
 }
 
 fn content(desk: &Desk<'_>, view: View, copy: &Copy) -> Markup {
-    let letter = Letter::read(&copy.message);
+    let letter = ParsedMessage::parse(&copy.message);
     match view {
         View::Mail => frame(desk, "mail"),
         View::Web => frame(desk, "web"),
@@ -72,7 +72,7 @@ fn inbox(desk: &Desk<'_>, copy: &Copy) -> Markup {
     }
 }
 
-fn read_aloud(letter: &Letter<'_>) -> Markup {
+fn read_aloud(letter: &ParsedMessage<'_>) -> Markup {
     let stops = outline(letter.html().unwrap_or_default());
     html! {
         ol.outline {
@@ -87,7 +87,7 @@ fn read_aloud(letter: &Letter<'_>) -> Markup {
     }
 }
 
-fn headers(desk: &Desk<'_>, letter: &Letter<'_>, message: &[u8]) -> Markup {
+fn headers(desk: &Desk<'_>, letter: &ParsedMessage<'_>, message: &[u8]) -> Markup {
     let labels = desk.labels();
     let end = message.windows(4).position(|bytes| bytes == b"\r\n\r\n").unwrap_or(message.len());
     html! {

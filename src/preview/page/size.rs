@@ -4,12 +4,12 @@ use maud::{Markup, html};
 
 use super::super::outline::{Stop, outline};
 use super::Desk;
-use crate::mime::Letter;
+use crate::mime::ParsedMessage;
 
 /// Gmail cuts a mail off near 102 kB; what a reader's own values add stays below the difference.
 const LIMIT: usize = 100 * 1024;
 
-pub(super) fn meter(desk: &Desk<'_>, letter: &Letter<'_>) -> Markup {
+pub(super) fn meter(desk: &Desk<'_>, letter: &ParsedMessage<'_>) -> Markup {
     let labels = desk.labels();
     let html = letter.html().unwrap_or_default();
     let parts = parts(html);

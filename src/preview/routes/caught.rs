@@ -11,7 +11,7 @@ use axum::routing::get;
 
 use super::missing;
 use super::post::known;
-use crate::mime::{Letter, localise};
+use crate::mime::{ParsedMessage, rewrite_image_urls};
 use crate::preview::choice::{Choice, Colour};
 use crate::preview::dark::{self, Inversion};
 use crate::preview::frame;
@@ -88,11 +88,11 @@ async fn mail(
     let Some((_, shown)) = known(&shop, &issue).await else { return missing("There is no such issue.\n") };
     let choice = Choice::parse(query.as_deref().unwrap_or_default());
     let Some(bytes) = bytes(&shop, id).await else { return missing("There is no such message.\n") };
-    let letter = Letter::read(&bytes);
+    let letter = ParsedMessage::parse(&bytes);
     let Some(html) = letter.html() else { return missing("This message has no HTML part.\n") };
     let site = shown.look.paper.site.as_ref().map(|site| format!("{site}/"));
     let place = |part: &crate::mime::Part<'_>| format!("part/{}", part.number);
-    let html = localise(html, place, &letter.parts(), site.as_deref());
+    let html = rewrite_image_urls(html, place, &letter.parts(), site.as_deref());
     let html = match choice.colour {
         Colour::Light | Colour::Dark => html,
         Colour::Gmail => dark::invert(&html, Inversion::Gmail),
@@ -117,10 +117,10 @@ async fn part(
     Path((_, id, number)): Path<(String, String, usize)>,
 ) -> Response {
     let bytes = bytes(&shop, id).await.unwrap_or_default();
-    let letter = Letter::read(&bytes);
+    let letter = ParsedMessage::parse(&bytes);
     let parts = letter.parts();
     let part = parts.iter().find(|part| part.number == number);
-    match part.and_then(|part| Some((part.picture_type()?, part.bytes.to_vec()))) {
+    match part.and_then(|part| Some((part.image_type()?, part.bytes.to_vec()))) {
         Some((kind, bytes)) => ([(header::CONTENT_TYPE, kind)], bytes).into_response(),
         None => missing("The message has no such picture.\n"),
     }

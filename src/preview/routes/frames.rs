@@ -32,7 +32,7 @@ async fn web(State(shop): State<Arc<Shop>>, Path(issue): Path<String>, Asked(cho
     };
     // Without a site the page names pictures by their paths alone.
     let site = format!("{}/", site.unwrap_or_default());
-    frame::answer(crate::mime::localise(&copy.web, |_| String::new(), &[], Some(&site)), &choice)
+    frame::answer(crate::mime::rewrite_image_urls(&copy.web, |_| String::new(), &[], Some(&site)), &choice)
 }
 
 async fn message(State(shop): State<Arc<Shop>>, Path(issue): Path<String>, Asked(choice): Asked) -> Response {

@@ -10,7 +10,7 @@ use axum::routing::get;
 
 use super::asked::Asked;
 use super::missing;
-use crate::mime::Letter;
+use crate::mime::ParsedMessage;
 use crate::preview::access::of_query;
 use crate::preview::server::Shop;
 
@@ -27,10 +27,10 @@ async fn part(
     let number: Option<usize> = number.parse().ok();
     let copy = shop.copy(&issue, &choice.viewer).await.map(|(copy, _)| copy);
     let found = copy.and_then(|copy| {
-        let letter = Letter::read(&copy.message);
+        let letter = ParsedMessage::parse(&copy.message);
         let parts = letter.parts();
         let part = parts.iter().find(|part| Some(part.number) == number)?;
-        Some((part.picture_type()?, part.bytes.to_vec()))
+        Some((part.image_type()?, part.bytes.to_vec()))
     });
     found.map_or_else(
         || missing("The message has no such picture.\n"),

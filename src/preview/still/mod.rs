@@ -23,7 +23,7 @@ use super::page::{self, Desk};
 use super::routes::assets::{ASSETS, is_script};
 use super::server::Settings;
 use super::studio::Copy;
-use crate::mime::Letter;
+use crate::mime::ParsedMessage;
 pub(super) use names::{frame as frame_name, page as page_name};
 use pictures::Pictures;
 
@@ -93,7 +93,7 @@ fn choices() -> Vec<Choice> {
 
 /// What the frames hold, and the pictures in them.
 fn frames(shown: &Copy) -> Files {
-    let letter = Letter::read(&shown.message);
+    let letter = ParsedMessage::parse(&shown.message);
     let pictures = Pictures::of(&letter, shown);
     let mut files = Files::new();
     for choice in choices().iter().filter(|choice| matches!(choice.view, View::Mail | View::Web)) {

@@ -6,7 +6,7 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::Files;
-use crate::mime::{Letter, redirect};
+use crate::mime::{ParsedMessage, replace_image_urls};
 use crate::preview::studio::Copy;
 
 /// In the place of a picture that is not loaded: browsers show the words that stand for it.
@@ -20,10 +20,10 @@ pub(super) struct Pictures {
 
 impl Pictures {
     /// Those inside the message, and those that the site will host.
-    pub(super) fn of(letter: &Letter<'_>, copy: &Copy) -> Self {
+    pub(super) fn of(letter: &ParsedMessage<'_>, copy: &Copy) -> Self {
         let parts = letter.parts();
         let inside = parts.iter().filter_map(|part| {
-            Some((format!("cid:{}", part.content_id?), (part.picture_type()?, part.bytes.to_vec())))
+            Some((format!("cid:{}", part.content_id?), (part.image_type()?, part.bytes.to_vec())))
         });
         let hosted = copy.pictures.iter().map(|(url, (bytes, kind))| (url.clone(), (*kind, bytes.clone())));
         let named = |(url, (kind, bytes)): (String, (&str, Vec<u8>))| (url, (name(kind, &bytes), bytes));
@@ -32,7 +32,7 @@ impl Pictures {
 
     /// The HTML with its pictures from beside it. Pictures from elsewhere stay away, as they do in the preview.
     pub(super) fn put_into(&self, html: &str, none: bool) -> String {
-        redirect(html, &["cid:", "https://", "http://", "/"], |url| {
+        replace_image_urls(html, &["cid:", "https://", "http://", "/"], |url| {
             let known = self.known.get(url).filter(|_| !none);
             Some(known.map_or_else(|| NOTHING.to_owned(), |(name, _)| format!("../{name}")))
         })

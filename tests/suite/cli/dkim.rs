@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use briefing::domain::{DeliveryId, EmailAddress};
-use briefing::message::TokenMint;
+use briefing::message::TokenSigner;
 use serde_json::Value;
 
 use super::harness::{CONFIG, NewsroomDir, assert_page};
@@ -52,7 +52,7 @@ fn what_is_built_tested_and_sent_is_signed_with_every_key() {
         EmailAddress::parse(&line).ok()
     });
     let secret = fs::read_to_string(newsroom.path().join("briefing.secret")).unwrap();
-    let mint = TokenMint::new(&data_encoding::HEXLOWER.decode(secret.trim().as_bytes()).unwrap());
+    let mint = TokenSigner::new(&data_encoding::HEXLOWER.decode(secret.trim().as_bytes()).unwrap());
     let base = EmailAddress::parse("bounces@lantern.example").unwrap();
     let read: Vec<_> =
         paths.map(|path| mint.read_return_path(&base, &path).map(|(delivery, _)| delivery)).collect();

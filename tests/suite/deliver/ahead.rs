@@ -12,7 +12,7 @@ use briefing::clock::Clock;
 use briefing::deliver::{self, Preparation, RunError, Signed, Stop};
 use briefing::domain::{PersonName, Subscriber};
 use briefing::inbox::{AcceptAll, Received, Server};
-use briefing::message::TokenMint;
+use briefing::message::TokenSigner;
 use briefing::message::dkim::{Algorithm, Signers};
 use briefing::store::{ControlCommand, DeliveryControl, Ledger, Signatures, Subscribers};
 use jiff::{SignedDuration, Timestamp};
@@ -39,7 +39,7 @@ async fn at_an_hour(mut desk: Desk) -> Desk {
 
 fn preparation(desk: &Desk, signers: &Signers) -> Preparation {
     Preparation {
-        mint: TokenMint::new(&[7; 32]),
+        mint: TokenSigner::new(&[7; 32]),
         signers: signers.clone(),
         clock: Arc::clone(&desk.clock) as Arc<dyn Clock>,
         stop: Stop::default(),

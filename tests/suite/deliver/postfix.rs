@@ -8,7 +8,7 @@ use std::process::Command;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use briefing::mime::Letter;
+use briefing::mime::ParsedMessage;
 use notify::{RecursiveMode, Watcher};
 
 use crate::support::Office;
@@ -194,7 +194,7 @@ fn postfix_delivers_everybodys_mail_once_over_tls_with_a_password() {
     let built = office.run(&format!("build 2022-11-18 --out {}", out.display()));
     assert_eq!(built.code, Some(0), "{built:?}");
     let wanted = fs::read(out.join("issue.eml")).unwrap();
-    let wanted = Letter::read(&wanted);
+    let wanted = ParsedMessage::parse(&wanted);
     let mut recipients = Vec::new();
     for message in postfix.mailbox(READERS) {
         let text = String::from_utf8(message.clone()).unwrap();
@@ -202,7 +202,7 @@ fn postfix_delivers_everybodys_mail_once_over_tls_with_a_password() {
         assert_eq!(header(&text, "To").trim_matches(['<', '>']), to);
         // RFC 3848: the S is for TLS, the A for the password.
         assert!(text.contains(" with ESMTPSA "), "it came in the open: {text}");
-        let letter = Letter::read(&message);
+        let letter = ParsedMessage::parse(&message);
         assert_eq!(as_sample(letter.text(), &to), as_sample(wanted.text(), SAMPLE), "{text}");
         assert_eq!(as_sample(letter.html(), &to), as_sample(wanted.html(), SAMPLE), "{text}");
         recipients.push(to);

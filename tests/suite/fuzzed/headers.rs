@@ -4,7 +4,7 @@ use briefing::domain::{
     Attachment, EmailAddress, Escaping, IssueId, MessageId, PersonName, PersonalLinks, Rendered, Slot,
     Template, Token,
 };
-use briefing::message::{Addressee, Letterhead, Mailing, MessageError};
+use briefing::message::{Recipient, SenderSnapshot, MessageBuilder, MessageError};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use mail_parser::{Address, MessageParser, MimeHeaders};
@@ -34,9 +34,9 @@ const NAMES: [&str; 15] = [
 
 /// What a header is made of.
 struct Words {
-    letterhead: Letterhead,
+    sender: SenderSnapshot,
     rendered: Rendered,
-    to: Addressee,
+    to: Recipient,
 }
 
 impl Words {
@@ -70,8 +70,8 @@ impl Words {
             bytes: vec![1],
         };
         Self {
-            to: Addressee { email, name, links, message_id: MessageId::digest(&["1"], from.ascii_domain()) },
-            letterhead: Letterhead {
+            to: Recipient { email, name, links, message_id: MessageId::digest(&["1"], from.ascii_domain()) },
+            sender: SenderSnapshot {
                 from_name,
                 from,
                 reply_to,
@@ -93,17 +93,17 @@ impl Words {
     }
 
     fn write(&self) -> Result<Vec<u8>, MessageError> {
-        Mailing::new(&self.letterhead, &self.rendered, Timestamp::UNIX_EPOCH)?
+        MessageBuilder::new(&self.sender, &self.rendered, Timestamp::UNIX_EPOCH)?
             .signed(signature::signers())
             .write(&self.to)
     }
 
     /// Whether nothing of it may be refused: names, subjects and titles go into a header whatever they hold.
     fn must_fit(&self) -> bool {
-        let raw = [&self.letterhead.language, &self.to.links.unsubscribe];
+        let raw = [&self.sender.language, &self.to.links.unsubscribe];
         let addresses =
-            [Some(&self.letterhead.from), self.letterhead.reply_to.as_ref(), Some(&self.to.email)];
-        raw.into_iter().chain(&self.letterhead.site).all(|text| is_short_ascii(text))
+            [Some(&self.sender.from), self.sender.reply_to.as_ref(), Some(&self.to.email)];
+        raw.into_iter().chain(&self.sender.site).all(|text| is_short_ascii(text))
             && addresses.into_iter().flatten().all(|address| !address.needs_smtputf8())
     }
 }
@@ -170,7 +170,7 @@ fn names(head: &str) {
 
 /// A parser that did not write them reads what was written.
 fn read_back(message: &[u8], words: &Words) {
-    let Words { letterhead, rendered, to } = words;
+    let Words { sender, rendered, to } = words;
     let read = MessageParser::default().parse(message).expect("a message");
     assert_eq!(read.subject(), Some(rendered.subject.as_str()));
     let person = |address: Option<&Address<'_>>| {
@@ -178,13 +178,13 @@ fn read_back(message: &[u8], words: &Words) {
         (found.name().map(str::to_owned), found.address().unwrap_or_default().to_owned())
     };
     let named = |name: &Option<PersonName>| name.as_ref().map(ToString::to_string);
-    assert_eq!(person(read.from()), (named(&letterhead.from_name), letterhead.from.to_ascii()));
+    assert_eq!(person(read.from()), (named(&sender.from_name), sender.from.to_ascii()));
     assert_eq!(person(read.to()), (named(&to.name), to.email.to_ascii()));
     assert_eq!(read.to().map_or(0, |to| to.iter().count()), 1, "one reader");
-    if let Some(reply_to) = &letterhead.reply_to {
+    if let Some(reply_to) = &sender.reply_to {
         assert_eq!(person(read.reply_to()).1, reply_to.to_ascii());
     }
-    let list = (Some(letterhead.publication.clone()), letterhead.list_id());
+    let list = (Some(sender.publication.clone()), sender.list_id());
     assert_eq!(person(read.list_id().as_address()), list);
     assert_eq!(read.message_id(), Some(to.message_id.as_str()));
     let picture = read.attachments().next().expect("the picture");

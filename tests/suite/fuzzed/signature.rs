@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
-use briefing::message::dkim::{Algorithm, DkimName, Record, Signer, Signers, SigningKey, generate};
+use briefing::message::dkim::{Algorithm, DkimName, DnsRecord, Signer, Signers, SigningKey, generate};
 use data_encoding::BASE64;
 
 /// Who signs, and the public half of the key.
@@ -16,7 +16,7 @@ fn key() -> &'static (Signers, Vec<u8>) {
         let selector = DkimName::selector("s2022").expect("a selector");
         let pem = generate(Algorithm::Ed25519).expect("a key");
         let key = SigningKey::from_pem(&pem).expect("a key");
-        let record = Record::of(&key, &domain, &selector).value;
+        let record = DnsRecord::of(&key, &domain, &selector).value;
         let public = record.split_once("p=").map(|(_, public)| public.as_bytes()).expect("a public half");
         let public = BASE64.decode(public).expect("base64");
         (Signers::new(vec![Signer { domain, selector, key }]), public)

@@ -4,7 +4,7 @@ use briefing::domain::{
     Attachment, EmailAddress, Escaping, IssueId, MessageId, PersonName, PersonalLinks, Rendered, Slot,
     SlotValues, Template, Token,
 };
-use briefing::message::{Addressee, Letterhead, Mailing, recipient_line};
+use briefing::message::{Recipient, SenderSnapshot, MessageBuilder, recipient_line};
 use jiff::Timestamp;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment as Inline, Body, Mailbox, MultiPart, SinglePart};
@@ -15,15 +15,15 @@ use proptest::prelude::*;
 /// Everything a message is made of.
 #[derive(Debug, Clone)]
 pub struct Facts {
-    pub letterhead: Letterhead,
+    pub sender: SenderSnapshot,
     pub rendered: Rendered,
-    pub to: Addressee,
+    pub to: Recipient,
     pub date: Timestamp,
 }
 
 impl Facts {
     pub fn ours(&self) -> Vec<u8> {
-        Mailing::new(&self.letterhead, &self.rendered, self.date).unwrap().write(&self.to).unwrap()
+        MessageBuilder::new(&self.sender, &self.rendered, self.date).unwrap().write(&self.to).unwrap()
     }
 
     fn fill(&self) -> SlotValues {
@@ -33,17 +33,17 @@ impl Facts {
 
     /// The documented way to a message with lettre.
     fn lettres(&self) -> Vec<u8> {
-        let Self { letterhead, rendered, to, date } = self;
+        let Self { sender, rendered, to, date } = self;
         let mailbox = |name: Option<&PersonName>, address: &EmailAddress| {
             Mailbox::new(name.map(ToString::to_string), address.to_ascii().parse().unwrap())
         };
         let mut builder = lettre::Message::builder()
-            .from(mailbox(letterhead.from_name.as_ref(), &letterhead.from))
+            .from(mailbox(sender.from_name.as_ref(), &sender.from))
             .to(mailbox(to.name.as_ref(), &to.email))
             .subject(rendered.subject.as_str())
             .date((*date).into())
             .message_id(Some(to.message_id.to_string()));
-        if let Some(reply_to) = &letterhead.reply_to {
+        if let Some(reply_to) = &sender.reply_to {
             builder = builder.reply_to(mailbox(None, reply_to));
         }
         for (name, value) in self.list_headers() {
@@ -73,16 +73,16 @@ impl Facts {
 
     /// What RFC 2369, 2919, 5064 and 8058 want said.
     fn list_headers(&self) -> Vec<(&'static str, String)> {
-        let (letterhead, leave) = (&self.letterhead, &self.to.links.unsubscribe);
-        let site = letterhead.site.as_deref().unwrap();
-        let desk = letterhead.reply_to.as_ref().unwrap_or(&letterhead.from).to_ascii();
+        let (sender, leave) = (&self.sender, &self.to.links.unsubscribe);
+        let site = sender.site.as_deref().unwrap();
+        let desk = sender.reply_to.as_ref().unwrap_or(&sender.from).to_ascii();
         let token = leave.rsplit('/').next().unwrap();
         vec![
-            ("Content-Language", letterhead.language.clone()),
-            ("List-Id", format!("{} <{}>", letterhead.publication, letterhead.list_id())),
+            ("Content-Language", sender.language.clone()),
+            ("List-Id", format!("{} <{}>", sender.publication, sender.list_id())),
             ("List-Unsubscribe", format!("<{leave}>, <mailto:{desk}?subject=unsubscribe%20{token}>")),
             ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".into()),
-            ("Archived-At", format!("<{site}/issues/{}>", letterhead.issue)),
+            ("Archived-At", format!("<{site}/issues/{}>", sender.issue)),
         ]
     }
 }
@@ -244,7 +244,7 @@ pub fn facts() -> impl Strategy<Value = Facts> {
         )| {
             let issue = IssueId::parse("2022-11-18").unwrap();
             let site = "https://briefing.lantern.example";
-            let letterhead = Letterhead {
+            let sender = SenderSnapshot {
                 from_name,
                 from: EmailAddress::parse("briefing@lantern.example").unwrap(),
                 reply_to: reply_to.map(|address| EmailAddress::parse(address).unwrap()),
@@ -261,11 +261,11 @@ pub fn facts() -> impl Strategy<Value = Facts> {
             let email = EmailAddress::parse(&format!("{local}@{host}")).unwrap();
             let links = PersonalLinks::on_site(site, &issue, &Token::parse(&token).unwrap());
             let message_id = MessageId::digest(&[&token], "lantern.example");
-            let to = Addressee { email, name, links, message_id };
+            let to = Recipient { email, name, links, message_id };
             let subject = subject.trim().to_owned();
             let rendered =
                 Rendered { subject, preheader: String::new(), html, text, web: String::new(), attachments };
-            Facts { letterhead, rendered, to, date: Timestamp::from_second(at).unwrap() }
+            Facts { sender, rendered, to, date: Timestamp::from_second(at).unwrap() }
         },
     )
 }
@@ -274,7 +274,7 @@ pub fn facts() -> impl Strategy<Value = Facts> {
 /// there the facts themselves are the measure.
 fn is_comparable(facts: &Facts) -> bool {
     let name = |name: &Option<PersonName>| name.as_ref().map_or(String::new(), PersonName::to_string);
-    let texts = [name(&facts.letterhead.from_name), name(&facts.to.name), facts.rendered.subject.clone()];
+    let texts = [name(&facts.sender.from_name), name(&facts.to.name), facts.rendered.subject.clone()];
     texts.iter().all(|text| !text.contains("=?") && !text.contains("  "))
 }
 

@@ -2,7 +2,7 @@
 
 use briefing::domain::{EmailAddress, MessageId, PersonName};
 use briefing::message::dkim::{Algorithm, Signers};
-use briefing::message::{Addressee, Mailing};
+use briefing::message::{Recipient, MessageBuilder};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
@@ -22,11 +22,11 @@ fn samples(count: usize) -> Vec<Facts> {
 }
 
 fn signed(facts: &Facts, signers: &Signers) -> Vec<u8> {
-    mailing(facts, signers).write(&facts.to).unwrap()
+    builder(facts, signers).write(&facts.to).unwrap()
 }
 
-fn mailing(facts: &Facts, signers: &Signers) -> Mailing {
-    Mailing::new(&facts.letterhead, &facts.rendered, facts.date).unwrap().signed(signers)
+fn builder(facts: &Facts, signers: &Signers) -> MessageBuilder {
+    MessageBuilder::new(&facts.sender, &facts.rendered, facts.date).unwrap().signed(signers)
 }
 
 #[test]
@@ -84,7 +84,7 @@ const COVERED: [&str; 13] = [
 fn whatever_is_touched_breaks_both_signatures() {
     let (signers, records) = signers();
     let facts = samples(40).into_iter().find(|facts| {
-        facts.letterhead.reply_to.is_some()
+        facts.sender.reply_to.is_some()
             && facts.to.name.is_some()
             && !facts.rendered.attachments.is_empty()
     });
@@ -144,11 +144,11 @@ fn a_signature_made_beforehand_is_the_same() {
     let (signers, _) = signers();
     for facts in samples(3) {
         let at_once = signed(&facts, &signers);
-        let mailing = mailing(&facts, &signers);
-        let kept = mailing.signatures(&facts.to).unwrap();
+        let builder = builder(&facts, &signers);
+        let kept = builder.signatures(&facts.to).unwrap();
         assert_eq!(kept.len(), 16 + 32 + 256 + 64, "a mark, the hash of the body and the bare signatures");
-        assert!(mailing.holds(&kept, &facts.to));
-        assert_eq!(mailing.write_under(&kept, &facts.to).unwrap().unwrap(), at_once);
+        assert!(builder.signatures_match(&kept, &facts.to));
+        assert_eq!(builder.write_presigned(&kept, &facts.to).unwrap().unwrap(), at_once);
         assert_eq!(signed(&facts, &signers), at_once);
         assert!(at_once.starts_with(b"DKIM-Signature: ") && at_once.ends_with(&facts.ours()));
     }
@@ -158,11 +158,11 @@ fn a_signature_made_beforehand_is_the_same() {
 fn a_signature_of_anything_else_is_not_used() {
     let (signers, _) = signers();
     let facts = samples(40).into_iter().find(|facts| !facts.rendered.attachments.is_empty()).unwrap();
-    let kept = mailing(&facts, &signers).signatures(&facts.to).unwrap();
+    let kept = builder(&facts, &signers).signatures(&facts.to).unwrap();
     let held = |facts: &Facts, signers: &Signers| {
-        let mailing = mailing(facts, signers);
-        let holds = mailing.holds(&kept, &facts.to);
-        assert_eq!(mailing.write_under(&kept, &facts.to).unwrap().is_some(), holds);
+        let builder = builder(facts, signers);
+        let holds = builder.signatures_match(&kept, &facts.to);
+        assert_eq!(builder.write_presigned(&kept, &facts.to).unwrap().is_some(), holds);
         holds
     };
     assert!(held(&facts, &signers));
@@ -171,7 +171,7 @@ fn a_signature_of_anything_else_is_not_used() {
         change(&mut other);
         held(&other, &signers)
     };
-    let reader = |change: fn(&mut Addressee)| changed(&|facts| change(&mut facts.to));
+    let reader = |change: fn(&mut Recipient)| changed(&|facts| change(&mut facts.to));
     assert!(!reader(|to| to.name = PersonName::parse("Somebody Else")));
     assert!(!reader(|to| to.email = EmailAddress::parse("else@harbour.example").unwrap()));
     assert!(!reader(|to| to.message_id = MessageId::from_stored("other@lantern.example")));
@@ -179,8 +179,8 @@ fn a_signature_of_anything_else_is_not_used() {
     assert!(!reader(|to| to.links.preferences.push('x')));
     assert!(!reader(|to| to.links.web.push('x')));
     assert!(!changed(&|facts| facts.date += jiff::SignedDuration::from_secs(1)));
-    assert!(!changed(&|facts| facts.letterhead.publication.push('x')));
-    assert!(!changed(&|facts| facts.letterhead.from_name = PersonName::parse("Another Newsroom")));
+    assert!(!changed(&|facts| facts.sender.publication.push('x')));
+    assert!(!changed(&|facts| facts.sender.from_name = PersonName::parse("Another Newsroom")));
     assert!(!changed(&|facts| facts.rendered.subject.push('x')));
     assert!(!changed(&|facts| facts.rendered.attachments[0].bytes.push(0)));
     let [rsa, other] =
@@ -193,15 +193,15 @@ fn a_signature_of_anything_else_is_not_used() {
 fn a_damaged_signature_is_not_used() {
     let (signers, _) = signers();
     let facts = &samples(1)[0];
-    let mailing = mailing(facts, &signers);
-    let kept = mailing.signatures(&facts.to).unwrap();
+    let builder = builder(facts, &signers);
+    let kept = builder.signatures(&facts.to).unwrap();
     for at in 0..kept.len() {
         let mut touched = kept.clone();
         touched[at] ^= 1;
-        assert!(!mailing.holds(&touched, &facts.to), "{at}");
-        assert!(!mailing.holds(&kept[..at], &facts.to), "{at}");
+        assert!(!builder.signatures_match(&touched, &facts.to), "{at}");
+        assert!(!builder.signatures_match(&kept[..at], &facts.to), "{at}");
     }
-    assert_eq!(mailing.write_under(&[kept, vec![0]].concat(), &facts.to).unwrap(), None);
+    assert_eq!(builder.write_presigned(&[kept, vec![0]].concat(), &facts.to).unwrap(), None);
 }
 
 #[test]

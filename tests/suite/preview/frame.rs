@@ -1,6 +1,6 @@
 //! The mail's own frame: what is shown is what is sent, and it can do nothing.
 
-use briefing::mime::Letter;
+use briefing::mime::ParsedMessage;
 
 use super::client::{get, seen};
 use super::shelf::{HOSTED, INSIDE, SITE, Shelf};
@@ -18,7 +18,7 @@ async fn the_bytes_shown_are_the_bytes_sent() {
     {
         let message = get(shelf.server.addr(), format!("/issues/1/message.eml{query}")).await;
         assert_eq!(message.header("content-type"), Some("message/rfc822"));
-        let sent = Letter::read(&message.bytes).html().unwrap().to_owned();
+        let sent = ParsedMessage::parse(&message.bytes).html().unwrap().to_owned();
         let mut shown = seen(shelf.server.addr(), format!("/issues/1/mail{query}")).await;
         for (local, own) in pictures(&shown).iter().zip(pictures(&sent)) {
             shown = shown.replacen(&format!("src=\"{local}\""), &format!("src=\"{own}\""), 1);

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 
-use briefing::mime::Letter;
+use briefing::mime::ParsedMessage;
 use serde_json::Value;
 
 use super::client::{Events, get, seen};
@@ -82,7 +82,7 @@ async fn the_real_mail_is_shown_as_it_is_sent() {
         newsroom.with("briefing.toml", CONFIG.replace("site = \"https://briefing.lantern.example\"\n", site));
         let preview = Preview::start(&newsroom);
         let message = get(preview.at, format!("{ISSUE}/message.eml")).await;
-        let sent = Letter::read(&message.bytes).html().unwrap().to_owned();
+        let sent = ParsedMessage::parse(&message.bytes).html().unwrap().to_owned();
         let mut shown = preview.seen("/mail").await;
         let locals = pictures(&shown);
         assert_eq!(locals.len(), 1, "{shown}");

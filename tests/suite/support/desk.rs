@@ -10,7 +10,7 @@ use briefing::deliver::{self, DomainLimits, Progress, Report, RunError, Settings
 use briefing::domain::{EmailAddress, MessageId, RowState, Status, Subscriber, SubscriberId, Variant};
 use briefing::inbox::{self, Received, Script, Server};
 use briefing::message::dkim::Signers;
-use briefing::message::{Letterhead, TokenMint};
+use briefing::message::{SenderSnapshot, TokenSigner};
 use briefing::smtp::{Relay, Timeouts, Tls};
 use briefing::store::{Audience, Ledger, Planned, RecipientHistory, Row, Store, Subscribers};
 use jiff::tz::TimeZone;
@@ -71,7 +71,7 @@ impl Desk {
             briefing::deliver::decide(move |topics| briefing::compose::variant_for(&told, &house, topics));
         let forecast = store.preview_plan(Audience::default(), None, decide).await.unwrap();
         let variants: Vec<Variant> = forecast.contents.into_iter().collect();
-        let letterhead = Letterhead {
+        let letterhead = SenderSnapshot {
             from_name: publication.from_name.clone(),
             from: publication.from.clone(),
             reply_to: None,
@@ -116,7 +116,7 @@ impl Desk {
             give_up_after: Duration::from_hours(24),
             resend_uncertain: false,
             return_path: None,
-            mint: TokenMint::new(&[7; 32]),
+            mint: TokenSigner::new(&[7; 32]),
             signers: Signers::default(),
             clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
             stop: Stop::default(),

@@ -1,6 +1,6 @@
 //! Keys to sign with.
 
-use briefing::message::dkim::{Algorithm, DkimName, Record, Signer, Signers, SigningKey, generate};
+use briefing::message::dkim::{Algorithm, DkimName, DnsRecord, Signer, Signers, SigningKey, generate};
 
 /// New keys of `lantern.example` with these selectors, and their records (`name`, `value`).
 pub fn signers(wanted: &[(Algorithm, &str)]) -> (Signers, Vec<(String, String)>) {
@@ -10,7 +10,7 @@ pub fn signers(wanted: &[(Algorithm, &str)]) -> (Signers, Vec<(String, String)>)
         key: SigningKey::from_pem(&generate(*algorithm).unwrap()).unwrap(),
     };
     let record = |signer: &Signer| {
-        let record = Record::of(&signer.key, &signer.domain, &signer.selector);
+        let record = DnsRecord::of(&signer.key, &signer.domain, &signer.selector);
         (record.name, record.value)
     };
     let signers: Vec<_> = wanted.iter().map(signer).collect();

@@ -4,11 +4,11 @@ use briefing::domain::{
     EmailAddress, Escaping, IssueId, MessageId, PersonName, Rendered, Slot, Template, Token,
 };
 use briefing::message::dkim::{Algorithm, DkimName, Signer, SigningKey, generate};
-use briefing::message::{Addressee, Letterhead};
+use briefing::message::{Recipient, SenderSnapshot};
 use jiff::Timestamp;
 
-pub(crate) fn letterhead() -> Letterhead {
-    Letterhead {
+pub(crate) fn sender() -> SenderSnapshot {
+    SenderSnapshot {
         from_name: PersonName::parse("Weekend Briefing"),
         from: EmailAddress::parse("briefing@lantern.example").unwrap(),
         reply_to: EmailAddress::parse("newsroom@lantern.example").ok(),
@@ -44,12 +44,12 @@ pub(crate) fn rendered() -> Rendered {
     }
 }
 
-pub(crate) fn addressee() -> Addressee {
+pub(crate) fn recipient() -> Recipient {
     let token = Token::parse("ge3dimzvgy3tqojqmfrgcylbmfqwcylbmfqwcylbmf").unwrap();
-    Addressee {
+    Recipient {
         email: EmailAddress::parse("minseo@harbour.example").unwrap(),
         name: PersonName::parse("김민서"),
-        links: letterhead().links(&token),
+        links: sender().links(&token),
         message_id: MessageId::digest(&["bench"], "lantern.example"),
     }
 }

@@ -8,7 +8,7 @@ use crate::domain::{EmailAddress, IssueId, PersonName, PersonalLinks, Token};
 /// The newsroom's side of a message. It is frozen, as JSON, into a delivery when the delivery is planned: what was
 /// approved is what is sent, whatever the configuration says later.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Letterhead {
+pub struct SenderSnapshot {
     /// The sender's name.
     #[serde(deserialize_with = "name")]
     pub from_name: Option<PersonName>,
@@ -32,7 +32,7 @@ pub struct Letterhead {
     pub time_zone: TimeZone,
 }
 
-impl Letterhead {
+impl SenderSnapshot {
     /// One reader's links: on the site, or as mails to the newsroom where there is none.
     pub fn links(&self, token: &Token) -> PersonalLinks {
         match &self.site {
@@ -82,8 +82,8 @@ fn issue<'de, D: Deserializer<'de>>(deserializer: D) -> Result<IssueId, D::Error
 mod tests {
     use super::*;
 
-    fn letterhead(site: Option<&str>) -> Letterhead {
-        Letterhead {
+    fn sender(site: Option<&str>) -> SenderSnapshot {
+        SenderSnapshot {
             from_name: PersonName::parse("주말 브리핑"),
             from: EmailAddress::parse("briefing@lantern.example").unwrap(),
             reply_to: EmailAddress::parse("newsroom@한글.example").ok(),
@@ -97,18 +97,18 @@ mod tests {
 
     #[test]
     fn the_list_is_named_after_the_site_or_the_sender() {
-        assert_eq!(letterhead(Some("https://news.lantern.example:8443/x")).list_id(), "news.lantern.example");
-        assert_eq!(letterhead(Some("https://한글.example")).list_id(), "xn--bj0bj06e.example");
-        assert_eq!(letterhead(Some("http://127.0.0.1:8080")).list_id(), "briefing.lantern.example");
-        assert_eq!(letterhead(None).list_id(), "briefing.lantern.example");
+        assert_eq!(sender(Some("https://news.lantern.example:8443/x")).list_id(), "news.lantern.example");
+        assert_eq!(sender(Some("https://한글.example")).list_id(), "xn--bj0bj06e.example");
+        assert_eq!(sender(Some("http://127.0.0.1:8080")).list_id(), "briefing.lantern.example");
+        assert_eq!(sender(None).list_id(), "briefing.lantern.example");
     }
 
     #[test]
     fn it_is_kept_as_json_and_read_back_strictly() {
-        let kept = serde_json::to_string(&letterhead(None)).unwrap();
+        let kept = serde_json::to_string(&sender(None)).unwrap();
         assert!(kept.contains(r#""time_zone":"Asia/Seoul""#), "{kept}");
-        assert_eq!(serde_json::from_str::<Letterhead>(&kept).unwrap(), letterhead(None));
+        assert_eq!(serde_json::from_str::<SenderSnapshot>(&kept).unwrap(), sender(None));
         let forged = kept.replace("briefing@lantern", r"briefing\r\nBcc: x@lantern");
-        assert!(serde_json::from_str::<Letterhead>(&forged).is_err());
+        assert!(serde_json::from_str::<SenderSnapshot>(&forged).is_err());
     }
 }

@@ -1,22 +1,22 @@
-//! Quoted-printable (RFC 2045 §6.7) that nothing on the way has a reason to touch.
+//! QuotedPrintableWriter-printable (RFC 2045 §6.7) that nothing on the way has a reason to touch.
 //!
 //! The lines hold no tab, no double blank and no blank at their end, so DKIM's relaxed canonicalization (RFC 6376
 //! §3.4.4) leaves them as they are; none begins with a dot, which SMTP would double (RFC 5321 §4.5.2), nor with `From `,
 //! which mailboxes mark with `>`. A character's bytes stay together on a line.
 
 /// RFC 2045 §6.7: what an encoded line must not exceed, the `=` at its end counted.
-const LINE: usize = 76;
+const MAX_LINE_LEN: usize = 76;
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
 /// Writes text that starts at the beginning of a line; a line break in it is `\r\n`.
 #[derive(Debug, Default)]
-pub(super) struct Quoted {
+pub(super) struct QuotedPrintableWriter {
     column: usize,
     /// Whether the last thing on the line is a blank as it is.
     blank: bool,
 }
 
-impl Quoted {
+impl QuotedPrintableWriter {
     /// How far the line is filled.
     pub(super) fn column(&self) -> usize {
         self.column
@@ -56,7 +56,7 @@ impl Quoted {
             return 0;
         }
         let plain = |byte: &&u8| byte.is_ascii_graphic() && **byte != b'=';
-        text.as_bytes().iter().take((LINE - 1).saturating_sub(self.column)).take_while(plain).count()
+        text.as_bytes().iter().take((MAX_LINE_LEN - 1).saturating_sub(self.column)).take_while(plain).count()
     }
 
     fn put(&mut self, c: char, rest: &[u8], out: &mut Vec<u8>) {
@@ -68,7 +68,7 @@ impl Quoted {
         };
         let width = if literal { 1 } else { 3 * c.len_utf8() };
         // The `=` of a soft break takes a column, which a line that ends by itself does not need.
-        if self.column + width > if ends { LINE } else { LINE - 1 } {
+        if self.column + width > if ends { MAX_LINE_LEN } else { MAX_LINE_LEN - 1 } {
             self.soft_break(out);
         }
         let starts = self.column == 0;
@@ -92,7 +92,7 @@ mod tests {
 
     fn quoted(text: &str) -> String {
         let mut out = Vec::new();
-        Quoted::default().write(text, &mut out);
+        QuotedPrintableWriter::default().write(text, &mut out);
         String::from_utf8(out).unwrap()
     }
 

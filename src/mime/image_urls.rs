@@ -7,19 +7,19 @@ use super::Part;
 
 /// Rewrites picture URLs. `place` is a part's path and query here, with nothing in it that HTML would escape; `site`
 /// ends with a slash.
-pub fn localise(
+pub fn rewrite_image_urls(
     html: &str,
     place: impl Fn(&Part<'_>) -> String,
     parts: &[Part<'_>],
     site: Option<&str>,
 ) -> String {
     let starts: Vec<_> = ["cid:"].into_iter().chain(site).collect();
-    redirect(html, &starts, |url| local(url, &place, parts))
+    replace_image_urls(html, &starts, |url| local(url, &place, parts))
 }
 
 /// Rewrites the URLs from which pictures are loaded and which start with one of `starts`; what `to` gives has nothing in
 /// it that HTML would escape, and where it gives nothing the URL stays.
-pub fn redirect(html: &str, starts: &[&str], to: impl Fn(&str) -> Option<String>) -> String {
+pub fn replace_image_urls(html: &str, starts: &[&str], to: impl Fn(&str) -> Option<String>) -> String {
     let mut out = String::with_capacity(html.len() + 1024);
     let mut rest = html;
     while let Some(at) = next_picture(rest, out.as_str(), starts) {
@@ -78,7 +78,7 @@ fn local(url: &str, place: impl Fn(&Part<'_>) -> String, parts: &[Part<'_>]) -> 
 
 #[cfg(test)]
 mod tests {
-    use super::super::Letter;
+    use super::super::ParsedMessage;
     use super::*;
     use proptest::prelude::*;
 
@@ -89,7 +89,7 @@ mod tests {
         let html = r#"<a href="https://b.example/issues/"><img SRC = 'https://b.example/i/x.jpg?a=1&amp;b=2' alt="">
             <td background=https://b.example/y.png><p style="background:url(&quot;https://b.example/z.png&quot;)">
             https://b.example/text <img src="https://other.example/w.png">"#;
-        let local = localise(html, place, &[], SITE);
+        let local = rewrite_image_urls(html, place, &[], SITE);
         assert!(
             local.contains(r#"href="https://b.example/issues/""#) && local.contains("https://b.example/text")
         );
@@ -105,8 +105,8 @@ mod tests {
     fn pictures_inside_the_message_become_parts() {
         let raw = b"Content-Type: multipart/related; boundary=x\r\n\r\n--x\r\nContent-Type: text/html\r\n\r\n<img src=\"cid:a1\">\r\n\
             --x\r\nContent-Type: image/png\r\nContent-ID: <a1>\r\n\r\nPNG\r\n--x--\r\n";
-        let letter = Letter::read(raw);
-        let local = localise("<img src=\"cid:a1\"><img src='cid:a12'>", place, &letter.parts(), SITE);
+        let message = ParsedMessage::parse(raw);
+        let local = rewrite_image_urls("<img src=\"cid:a1\"><img src='cid:a12'>", place, &message.parts(), SITE);
         assert_eq!(local, "<img src=\"/message/7/part/2\"><img src='cid:a12'>");
     }
 
@@ -117,7 +117,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_survived(html in "(src=|\"|cid:|https://b.example/|url\\(|&quot;|é| |>){0,30}") {
-            let _ = localise(&html, place, &[], SITE);
+            let _ = rewrite_image_urls(&html, place, &[], SITE);
         }
     }
 }

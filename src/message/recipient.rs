@@ -4,7 +4,7 @@ use crate::domain::{EmailAddress, MessageId, PersonName, PersonalLinks};
 
 /// One reader, as far as their message is concerned.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Addressee {
+pub struct Recipient {
     /// Where the mail goes.
     pub email: EmailAddress,
     /// How the reader is called, when known.

@@ -5,18 +5,18 @@ use std::ops::Range;
 use bytes::Bytes;
 
 /// Up to here copying is cheaper than pointing.
-const SHORT: usize = 256;
+const MAX_COPIED_LEN: usize = 256;
 
 /// One reader's message, written by this room and nowhere else. Its bytes can go to a relay as they are: every line ends
 /// in CRLF, also the last one, none begins with a dot, none is longer than 998 octets, and all are ASCII without NUL.
 /// Whoever holds one need not look at 33,000 bytes again to know it, which would cost more than making them.
 #[derive(Debug, Clone, Default)]
-pub struct Encoded {
+pub struct MessageBytes {
     /// What is this reader's alone, and what is short.
-    own: Vec<u8>,
+    bytes: Vec<u8>,
     pieces: Vec<Piece>,
-    /// How much of `own` belongs to a piece already.
-    placed: usize,
+    /// How much of `bytes` belongs to a piece already.
+    closed: usize,
     /// The headers' length, without the empty line.
     head: usize,
     /// The first piece of the body.
@@ -25,11 +25,11 @@ pub struct Encoded {
 
 #[derive(Debug, Clone)]
 enum Piece {
-    Own(Range<usize>),
+    Copied(Range<usize>),
     Shared(Bytes),
 }
 
-impl Encoded {
+impl MessageBytes {
     /// The message (RFC 5322), piece by piece.
     pub fn pieces(&self) -> impl Iterator<Item = &[u8]> {
         self.pieces.iter().map(|piece| self.bytes_of(piece))
@@ -52,45 +52,45 @@ impl Encoded {
         self.len() == 0
     }
 
-    /// Nothing, in the memory of this one: for the next.
+    /// Nothing, in the buffer of this one: for the next.
     #[must_use]
     pub fn cleared(mut self) -> Self {
-        self.own.clear();
+        self.bytes.clear();
         self.pieces.clear();
-        Self { own: self.own, pieces: self.pieces, ..Self::default() }
+        Self { bytes: self.bytes, pieces: self.pieces, ..Self::default() }
     }
 
     /// Where to append what is this reader's.
-    pub(super) fn own(&mut self) -> &mut Vec<u8> {
-        &mut self.own
+    pub(super) fn buffer_mut(&mut self) -> &mut Vec<u8> {
+        &mut self.bytes
     }
 
     /// Appends what others have as well.
-    pub(super) fn share(&mut self, bytes: &Bytes) {
-        if bytes.len() <= SHORT {
-            self.own.extend_from_slice(bytes);
+    pub(super) fn append_shared(&mut self, bytes: &Bytes) {
+        if bytes.len() <= MAX_COPIED_LEN {
+            self.bytes.extend_from_slice(bytes);
         } else {
-            self.place();
+            self.close_piece();
             self.pieces.push(Piece::Shared(bytes.clone()));
         }
     }
 
     /// All headers are written: appends the empty line.
-    pub(super) fn end_head(&mut self) {
-        self.head = self.own.len();
-        self.own.extend_from_slice(b"\r\n");
-        self.place();
+    pub(super) fn finish_head(&mut self) {
+        self.head = self.bytes.len();
+        self.bytes.extend_from_slice(b"\r\n");
+        self.close_piece();
         self.body = self.pieces.len();
     }
 
     /// All is written.
-    pub(super) fn end(&mut self) {
-        self.place();
+    pub(super) fn finish(&mut self) {
+        self.close_piece();
     }
 
     /// The headers, without the empty line.
     pub(super) fn head(&self) -> &[u8] {
-        self.own.get(..self.head).unwrap_or_default()
+        self.bytes.get(..self.head).unwrap_or_default()
     }
 
     /// What follows the empty line.
@@ -99,26 +99,26 @@ impl Encoded {
     }
 
     /// Puts further headers before the others.
-    pub(super) fn put_on_top(&mut self, headers: &[u8]) {
+    pub(super) fn prepend_headers(&mut self, headers: &[u8]) {
         if headers.is_empty() {
             return;
         }
-        self.own.extend_from_slice(headers);
-        self.pieces.insert(0, Piece::Own(self.placed..self.own.len()));
-        self.placed = self.own.len();
+        self.bytes.extend_from_slice(headers);
+        self.pieces.insert(0, Piece::Copied(self.closed..self.bytes.len()));
+        self.closed = self.bytes.len();
         self.body += 1;
     }
 
-    fn place(&mut self) {
-        if self.placed < self.own.len() {
-            self.pieces.push(Piece::Own(self.placed..self.own.len()));
-            self.placed = self.own.len();
+    fn close_piece(&mut self) {
+        if self.closed < self.bytes.len() {
+            self.pieces.push(Piece::Copied(self.closed..self.bytes.len()));
+            self.closed = self.bytes.len();
         }
     }
 
     fn bytes_of<'a>(&'a self, piece: &'a Piece) -> &'a [u8] {
         match piece {
-            Piece::Own(range) => self.own.get(range.clone()).unwrap_or_default(),
+            Piece::Copied(range) => self.bytes.get(range.clone()).unwrap_or_default(),
             Piece::Shared(bytes) => bytes,
         }
     }
@@ -130,19 +130,19 @@ mod tests {
 
     #[test]
     fn pieces_stand_in_the_order_in_which_they_were_written_and_memory_serves_again() {
-        let long = Bytes::from("x".repeat(SHORT + 1));
-        let mut message = Encoded::default();
+        let long = Bytes::from("x".repeat(MAX_COPIED_LEN + 1));
+        let mut message = MessageBytes::default();
         for _ in 0..2 {
             message = message.cleared();
-            message.own().extend_from_slice(b"To: a\r\n");
-            message.end_head();
-            message.share(&long);
-            message.share(&Bytes::from("short"));
-            message.own().extend_from_slice(b" own");
-            message.end();
+            message.buffer_mut().extend_from_slice(b"To: a\r\n");
+            message.finish_head();
+            message.append_shared(&long);
+            message.append_shared(&Bytes::from("short"));
+            message.buffer_mut().extend_from_slice(b" bytes");
+            message.finish();
             assert_eq!(message.head(), b"To: a\r\n");
-            message.put_on_top(b"Top: b\r\n");
-            let body = [&long[..], b"short own"].concat();
+            message.prepend_headers(b"Top: b\r\n");
+            let body = [&long[..], b"short bytes"].concat();
             assert_eq!(message.body().collect::<Vec<_>>().concat(), body);
             assert_eq!(message.to_bytes(), [b"Top: b\r\nTo: a\r\n\r\n", &body[..]].concat());
             assert_eq!((message.len(), message.pieces().count()), (17 + body.len(), 4));

@@ -9,9 +9,9 @@ use std::fmt::Write as _;
 use data_encoding::BASE64;
 
 /// RFC 5322 §2.1.1: what a line should not exceed.
-const LINE: usize = 78;
+const SOFT_LINE_LIMIT: usize = 78;
 /// RFC 2047 §2: what an encoded word must not exceed.
-const WORD: usize = 75;
+const MAX_ENCODED_WORD_LEN: usize = 75;
 const OPEN: &str = "=?utf-8?b?";
 const CLOSE: &str = "?=";
 
@@ -35,7 +35,7 @@ fn is_plain(text: &str) -> bool {
         && !text.starts_with(' ')
         && !text.ends_with(' ')
         && !text.contains("  ")
-        && text.split(' ').all(|word| word.len() < LINE / 2)
+        && text.split(' ').all(|word| word.len() < SOFT_LINE_LIMIT / 2)
 }
 
 /// Breaks before the words that would pass the end of a line.
@@ -44,7 +44,7 @@ fn fold(text: &str, used: usize) -> String {
     let mut column = used;
     for (index, word) in text.split(' ').enumerate() {
         if index > 0 {
-            let breaks = column + 1 + word.len() > LINE;
+            let breaks = column + 1 + word.len() > SOFT_LINE_LIMIT;
             out.push_str(if breaks { "\r\n " } else { " " });
             column = if breaks { 1 } else { column + 1 };
         }
@@ -54,14 +54,14 @@ fn fold(text: &str, used: usize) -> String {
     out
 }
 
-/// Encoded words, each of whole characters, each on a line with room for it.
+/// MessageBytes words, each of whole characters, each on a line with room for it.
 fn encoded(text: &str, used: usize) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     let mut rest = text;
     let mut column = used;
     while !rest.is_empty() {
         // RFC 2047 §2 also holds the line that carries an encoded word to 76 octets.
-        let room = (WORD.min(76 - column) - OPEN.len() - CLOSE.len()) / 4 * 3;
+        let room = (MAX_ENCODED_WORD_LEN.min(76 - column) - OPEN.len() - CLOSE.len()) / 4 * 3;
         let (head, tail) = rest.split_at(rest.floor_char_boundary(room));
         if !head.is_empty() {
             // Writing to a string does not fail.

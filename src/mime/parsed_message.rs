@@ -4,7 +4,7 @@ use mail_parser::parsers::MessageStream;
 use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders};
 
 /// A parsed message. What cannot be parsed has no headers and an empty body, and can still be looked at as source.
-pub struct Letter<'a> {
+pub struct ParsedMessage<'a> {
     message: Option<Message<'a>>,
 }
 
@@ -29,21 +29,21 @@ impl<'a> Part<'a> {
     }
 
     /// The media type, if it is one that browsers show as a picture and cannot run.
-    pub fn picture_type(&self) -> Option<&'static str> {
+    pub fn image_type(&self) -> Option<&'static str> {
         let (kind, subtype) = self.kind?;
         let kind = format!("{kind}/{subtype}").to_ascii_lowercase();
         ["image/png", "image/jpeg", "image/gif", "image/webp"].into_iter().find(|known| *known == kind)
     }
 }
 
-impl<'a> Letter<'a> {
+impl<'a> ParsedMessage<'a> {
     /// Parses a whole message.
-    pub fn read(bytes: &'a [u8]) -> Self {
+    pub fn parse(bytes: &'a [u8]) -> Self {
         Self { message: MessageParser::default().parse(bytes) }
     }
 
     /// Headers only; the body may be cut off.
-    pub fn head(bytes: &'a [u8]) -> Self {
+    pub fn parse_headers(bytes: &'a [u8]) -> Self {
         Self { message: MessageParser::default().parse_headers(bytes) }
     }
 
@@ -104,21 +104,21 @@ mod tests {
 
     #[test]
     fn headers_are_decoded_and_unfolded() {
-        let letter = Letter::read(
+        let message = ParsedMessage::parse(
             b"Subject: =?utf-8?B?7KO866eQ?= =?utf-8?Q?_=F0=9F=93=B0?=\r\nX-Long: a\r\n b\r\nFrom: Kim\r\n\r\nhi\r\n",
         );
-        assert_eq!(letter.subject(), "주말 📰");
-        assert_eq!(letter.header("x-long").unwrap(), "a b");
-        assert_eq!(letter.text(), Some("hi\r\n"));
-        assert_eq!(letter.html(), None);
+        assert_eq!(message.subject(), "주말 📰");
+        assert_eq!(message.header("x-long").unwrap(), "a b");
+        assert_eq!(message.text(), Some("hi\r\n"));
+        assert_eq!(message.html(), None);
     }
 
     proptest! {
         #[test]
         fn any_bytes_are_survived(bytes: Vec<u8>) {
-            let letter = Letter::read(&bytes);
-            let _ = (letter.subject(), letter.html(), letter.text(), letter.parts().len());
-            let _ = Letter::head(&bytes).headers();
+            let message = ParsedMessage::parse(&bytes);
+            let _ = (message.subject(), message.html(), message.text(), message.parts().len());
+            let _ = ParsedMessage::parse_headers(&bytes).headers();
         }
     }
 }

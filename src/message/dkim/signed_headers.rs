@@ -1,6 +1,6 @@
 //! Which headers a signature covers (RFC 6376 §5.4, RFC 8058 §4).
 
-use super::canonical::Field;
+use super::canonical::HeaderField;
 
 /// Headers that are signed where they are. Gmail counts complaints only by a `Feedback-ID` that is signed.
 const SIGNED: [&str; 17] = [
@@ -25,7 +25,7 @@ const SIGNED: [&str; 17] = [
 
 /// Headers of which nobody may add another: they are named once more than they occur (RFC 6376 §5.4.2, §8.15), so
 /// that a second one breaks the signature.
-const ONLY: [&str; 11] = [
+const OVERSIGNED: [&str; 11] = [
     "From",
     "To",
     "Cc",
@@ -41,25 +41,25 @@ const ONLY: [&str; 11] = [
 
 /// The names for `h=`, and the headers in the order in which they are hashed.
 #[derive(Debug, Default)]
-pub(super) struct Covered<'a> {
+pub(super) struct SignedHeaders<'a> {
     pub(super) names: Vec<&'static str>,
-    fields: Vec<Field<'a>>,
+    fields: Vec<HeaderField<'a>>,
 }
 
-impl<'a> Covered<'a> {
-    pub(super) fn of(fields: &[Field<'a>]) -> Self {
-        let mut covered = Self::default();
+impl<'a> SignedHeaders<'a> {
+    pub(super) fn of(fields: &[HeaderField<'a>]) -> Self {
+        let mut signed_headers = Self::default();
         for name in SIGNED {
             // The last of several is the first to be signed (RFC 6376 §5.4.2).
             for field in fields.iter().rev().filter(|field| field.name.eq_ignore_ascii_case(name)) {
-                covered.names.push(name);
-                covered.fields.push(*field);
+                signed_headers.names.push(name);
+                signed_headers.fields.push(*field);
             }
-            if ONLY.contains(&name) {
-                covered.names.push(name);
+            if OVERSIGNED.contains(&name) {
+                signed_headers.names.push(name);
             }
         }
-        covered
+        signed_headers
     }
 
     /// The headers as they are hashed.
@@ -79,13 +79,13 @@ mod tests {
 
     #[test]
     fn what_is_there_is_signed_and_what_must_stay_alone_once_more() {
-        let covered = Covered::of(&[
-            Field::new("From", " a"),
-            Field::new("X-Other", " b"),
-            Field::new("subject", "  c  d\r\n"),
+        let signed_headers = SignedHeaders::of(&[
+            HeaderField::new("From", " a"),
+            HeaderField::new("X-Other", " b"),
+            HeaderField::new("subject", "  c  d\r\n"),
         ]);
-        assert_eq!(covered.canonical(), "from:a\r\nsubject:c d\r\n");
-        let count = |name: &str| covered.names.iter().filter(|known| **known == name).count();
+        assert_eq!(signed_headers.canonical(), "from:a\r\nsubject:c d\r\n");
+        let count = |name: &str| signed_headers.names.iter().filter(|known| **known == name).count();
         assert_eq!([count("From"), count("Subject"), count("Cc"), count("MIME-Version")], [2, 2, 1, 0]);
     }
 }

@@ -1,20 +1,20 @@
 //! Base64 (RFC 2045 §6.8) around places whose length nobody knows yet.
 //!
 //! Base64 turns three bytes into four letters, so a personal span shifts all that follows by none, one or two bytes.
-//! Every fixed text is therefore encoded beforehand in all three ways; a span is encoded together with the bytes that
+//! Every fixed text is therefore encoded presigned in all three ways; a span is encoded together with the bytes that
 //! its neighbours are left with, on lines of its own.
 
 use bytes::Bytes;
 use data_encoding::BASE64;
 
-use crate::message::Encoded;
+use crate::message::MessageBytes;
 
 /// 57 bytes make a line of 76 letters, which is as long as it may be.
-const LINE: usize = 57;
+const BYTES_PER_LINE: usize = 57;
 
 /// A fixed text in its three ways.
 #[derive(Debug, Clone, Hash)]
-pub(super) struct Phases {
+pub(super) struct AlignedBase64 {
     /// The first two bytes, which fill up what went before.
     start: Vec<u8>,
     /// The lines when none, one or two bytes went to what was before.
@@ -23,7 +23,7 @@ pub(super) struct Phases {
     rest: [Vec<u8>; 3],
 }
 
-impl Phases {
+impl AlignedBase64 {
     pub(super) fn of(text: &[u8]) -> Self {
         let cut = |given: usize| text.get(given..).unwrap_or_default();
         let whole = |text: &[u8]| text.len() / 3 * 3;
@@ -44,26 +44,26 @@ impl Phases {
 
 /// Writes a text's pieces one after the other.
 #[derive(Debug, Default)]
-pub(super) struct SixtyFour {
+pub(super) struct Base64Writer {
     /// Bytes that wait for enough company.
     waiting: Vec<u8>,
 }
 
-impl SixtyFour {
+impl Base64Writer {
     /// Appends a personal text.
     pub(super) fn span(&mut self, text: &str) {
         self.waiting.extend_from_slice(text.as_bytes());
     }
 
     /// Appends a fixed text.
-    pub(super) fn fixed(&mut self, phases: &Phases, out: &mut Encoded) {
+    pub(super) fn fixed(&mut self, phases: &AlignedBase64, out: &mut MessageBytes) {
         let wanted = (3 - self.waiting.len() % 3) % 3;
         let given = phases.start.iter().take(wanted);
         let taken = given.len();
         self.waiting.extend(given);
         if taken == wanted {
-            write_lines(&self.waiting, out.own());
-            out.share(&phases.lines[taken]);
+            write_lines(&self.waiting, out.buffer_mut());
+            out.append_shared(&phases.lines[taken]);
             self.waiting.clear();
             self.waiting.extend_from_slice(&phases.rest[taken]);
         }
@@ -77,8 +77,8 @@ impl SixtyFour {
 
 /// Appends lines, each with its end.
 pub(super) fn write_lines(bytes: &[u8], out: &mut Vec<u8>) {
-    for chunk in bytes.chunks(LINE) {
-        let mut letters = [0; LINE / 3 * 4];
+    for chunk in bytes.chunks(BYTES_PER_LINE) {
+        let mut letters = [0; BYTES_PER_LINE / 3 * 4];
         let letters = &mut letters[..chunk.len().div_ceil(3) * 4];
         BASE64.encode_mut(chunk, letters);
         out.extend_from_slice(letters);
@@ -96,13 +96,13 @@ mod tests {
         for first in texts {
             for span in texts {
                 for last in texts {
-                    let (mut out, mut writer) = (Encoded::default(), SixtyFour::default());
-                    writer.fixed(&Phases::of(first.as_bytes()), &mut out);
+                    let (mut out, mut writer) = (MessageBytes::default(), Base64Writer::default());
+                    writer.fixed(&AlignedBase64::of(first.as_bytes()), &mut out);
                     writer.span(span);
-                    writer.fixed(&Phases::of(last.as_bytes()), &mut out);
+                    writer.fixed(&AlignedBase64::of(last.as_bytes()), &mut out);
                     writer.span(span);
-                    writer.finish(out.own());
-                    out.end();
+                    writer.finish(out.buffer_mut());
+                    out.finish();
                     let text = String::from_utf8(out.to_bytes()).unwrap();
                     assert!(text.split("\r\n").all(|line| line.len() <= 76));
                     let read = BASE64.decode(text.replace("\r\n", "").as_bytes()).unwrap();
