@@ -7,7 +7,7 @@ use briefing::domain::{
     EmailAddress, MessageId, PersonName, PersonalLinks, Rendered, SlotValues, Token, Variant,
 };
 use briefing::issue::{Issue, Publication};
-use briefing::message::{Recipient, SenderSnapshot, MessageBuilder, TokenSigner, recipient_line};
+use briefing::message::{MessageBuilder, Recipient, SenderSnapshot, TokenSigner, recipient_line};
 use briefing::source::SourceTree;
 use briefing::{compose, config, diagnostic::Diagnostics, issue};
 use divan::Bencher;

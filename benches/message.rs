@@ -7,11 +7,11 @@ mod sample_message;
 
 use briefing::domain::{EmailAddress, PersonName, Rendered, SlotValues, Template};
 use briefing::message::dkim::{Algorithm, Signers};
-use briefing::message::{Recipient, MessageBytes, SenderSnapshot, MessageBuilder, recipient_line};
+use briefing::message::{MessageBuilder, MessageBytes, Recipient, SenderSnapshot, recipient_line};
 use divan::Bencher;
-use sample_message::{recipient, sender, moment, rendered, signer};
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
+use sample_message::{moment, recipient, rendered, sender, signer};
 
 fn main() {
     divan::main();

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use briefing::message::dkim::{Algorithm, Signers};
-use briefing::message::{MessageBytes, MessageBuilder};
+use briefing::message::{MessageBuilder, MessageBytes};
 use briefing::smtp::{Envelope, Relay, Session, Timeouts, Tls};
 use tokio::task::{JoinSet, spawn_blocking};
 
@@ -26,7 +26,9 @@ async fn main() {
         _ => None,
     };
     let signers = Signers::new(algorithm.into_iter().map(sample_message::signer).collect());
-    let builder = MessageBuilder::new(&sample_message::sender(), &sample_message::rendered(), sample_message::moment()).unwrap();
+    let builder =
+        MessageBuilder::new(&sample_message::sender(), &sample_message::rendered(), sample_message::moment())
+            .unwrap();
     let builder = Arc::new(builder.signed(&signers));
     let left = Arc::new(AtomicI64::new(messages.parse().unwrap()));
     let relay = Relay::parse(&format!("smtp://127.0.0.1:{port}")).unwrap();
@@ -62,7 +64,8 @@ async fn work(relay: Relay, builder: Arc<MessageBuilder>, left: Arc<AtomicI64>, 
     let mut after = next(MessageBytes::default()).await;
     loop {
         let behind = after.as_ref().map(envelope);
-        let (flight, third) = tokio::join!(session.send_pipelined(&message, behind.as_ref()), next(MessageBytes::default()));
+        let (flight, third) =
+            tokio::join!(session.send_pipelined(&message, behind.as_ref()), next(MessageBytes::default()));
         flight.content.unwrap();
         let Some(following) = after else { break };
         flight.next.unwrap().unwrap();

@@ -8,7 +8,7 @@ use crate::check;
 use crate::compose;
 use crate::domain::{ContentHash, MessageId, Rendered, SlotValues, Variant};
 use crate::issue::Issue;
-use crate::message::{Recipient, MessageBuilder, recipient_line};
+use crate::message::{MessageBuilder, Recipient, recipient_line};
 use jiff::Timestamp;
 
 /// One reader's copy.

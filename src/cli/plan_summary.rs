@@ -13,7 +13,7 @@ use crate::diagnostic::count;
 use crate::domain::{EmailAddress, MessageId, Token, Variant};
 use crate::issue::Publication;
 use crate::message::dkim::Signers;
-use crate::message::{Recipient, SenderSnapshot, MessageBuilder};
+use crate::message::{MessageBuilder, Recipient, SenderSnapshot};
 use crate::store::PlanPreview;
 use jiff::Timestamp;
 use serde_json::{Value, json};

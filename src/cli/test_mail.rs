@@ -12,7 +12,7 @@ use crate::check::Ready;
 use crate::clock::Clock;
 use crate::deliver::send_once;
 use crate::domain::{EmailAddress, MessageId, Reply, Token};
-use crate::message::{Recipient, MessageBuilder};
+use crate::message::{MessageBuilder, Recipient};
 use crate::smtp::{Failure, Timeouts, Tls};
 use serde_json::json;
 

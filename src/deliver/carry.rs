@@ -80,10 +80,10 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         let rider = self.rider(session).await;
         let wants_more = self.ahead.is_empty();
         let mut memory = std::mem::take(&mut self.memory);
-        let (flight, begun) =
-            tokio::join!(session.send_pipelined(&letter.content, rider.as_ref().map(|rider| &rider.envelope)), async {
-                if wants_more { self.begin(&mut memory).await } else { Ok(None) }
-            });
+        let (flight, begun) = tokio::join!(
+            session.send_pipelined(&letter.content, rider.as_ref().map(|rider| &rider.envelope)),
+            async { if wants_more { self.begin(&mut memory).await } else { Ok(None) } }
+        );
         self.memory = letter.content.cleared();
         // An error of the store is met again by whoever looks ahead next; first the relay's word is written down.
         self.ahead.extend(begun.ok().flatten());

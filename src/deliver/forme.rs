@@ -3,7 +3,7 @@
 use super::run::RunError;
 use crate::domain::EmailAddress;
 use crate::message::dkim::Signers;
-use crate::message::{SenderSnapshot, MessageBuilder, MessageError};
+use crate::message::{MessageBuilder, MessageError, SenderSnapshot};
 use crate::store::FrozenContent;
 
 /// One frozen composition and all that was true when it was planned. So a message is the same for every try, also after

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::check::Ready;
 use crate::domain::{Delivery, EmailAddress, Exclusion, MessageId, Status, Suppression, TopicId, Variant};
-use crate::message::{Recipient, SenderSnapshot, MessageBuilder, MessageError, TokenSigner};
+use crate::message::{MessageBuilder, MessageError, Recipient, SenderSnapshot, TokenSigner};
 use crate::store::{
     Audience, DeliveryOptions, Ledger, NewDelivery, Selection, Selector, StoreError, SubscriberClass,
 };

@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::presigned::SignatureFingerprint;
 use super::dkim::{Signatures, Signers};
-use super::{Recipient, Compiled, MessageBytes, SenderSnapshot};
+use super::presigned::SignatureFingerprint;
+use super::{Compiled, MessageBytes, Recipient, SenderSnapshot};
 use crate::domain::Rendered;
 
 /// What all messages of one variant share. There is no other way to a message: what `build` shows is what is sent.
@@ -92,7 +92,11 @@ impl MessageBuilder {
     ///
     /// # Errors
     /// As [`MessageBuilder::write`].
-    pub fn write_presigned(&self, signatures: &[u8], to: &Recipient) -> Result<Option<Vec<u8>>, MessageError> {
+    pub fn write_presigned(
+        &self,
+        signatures: &[u8],
+        to: &Recipient,
+    ) -> Result<Option<Vec<u8>>, MessageError> {
         Ok(self.encode_presigned(signatures, to, MessageBytes::default())?.map(|message| message.to_bytes()))
     }
 
@@ -108,7 +112,9 @@ impl MessageBuilder {
     ) -> Result<Option<MessageBytes>, MessageError> {
         let Some(raw) = self.fingerprint.verify(to, signatures) else { return Ok(None) };
         let mut message = self.unsigned(to, buffer)?;
-        let Some(lines) = self.signers.headers_from_raw(message.head(), raw, self.date)? else { return Ok(None) };
+        let Some(lines) = self.signers.headers_from_raw(message.head(), raw, self.date)? else {
+            return Ok(None);
+        };
         message.prepend_headers(&lines);
         Ok(Some(message))
     }

@@ -4,22 +4,22 @@
 //! message. The same facts always give the same bytes: even the boundaries come from the content, and a signature from
 //! the date of the plan.
 
-mod recipient;
-mod presigned;
+mod builder;
 mod compiled;
 pub mod dkim;
-mod message_bytes;
-mod header;
-mod sender_snapshot;
-mod builder;
 mod encoded_word;
+mod header;
+mod message_bytes;
+mod presigned;
+mod recipient;
+mod sender_snapshot;
 mod token;
 mod verp;
 
-pub use recipient::{Recipient, recipient_line};
+pub use builder::{MessageBuilder, MessageError};
 pub use compiled::Compiled;
 pub use message_bytes::MessageBytes;
+pub use recipient::{Recipient, recipient_line};
 pub use sender_snapshot::SenderSnapshot;
-pub use builder::{MessageBuilder, MessageError};
 pub use token::TokenSigner;
 pub use verp::MAX_RETURN_PATH_LOCAL_LEN;

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use super::dkim::Signers;
-use super::{Recipient, Compiled};
+use super::{Compiled, Recipient};
 
 /// Nobody gains by a collision: 128 bits keep chance out.
 const DIGEST_LEN: usize = 16;

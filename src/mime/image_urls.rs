@@ -106,7 +106,8 @@ mod tests {
         let raw = b"Content-Type: multipart/related; boundary=x\r\n\r\n--x\r\nContent-Type: text/html\r\n\r\n<img src=\"cid:a1\">\r\n\
             --x\r\nContent-Type: image/png\r\nContent-ID: <a1>\r\n\r\nPNG\r\n--x--\r\n";
         let message = ParsedMessage::parse(raw);
-        let local = rewrite_image_urls("<img src=\"cid:a1\"><img src='cid:a12'>", place, &message.parts(), SITE);
+        let local =
+            rewrite_image_urls("<img src=\"cid:a1\"><img src='cid:a12'>", place, &message.parts(), SITE);
         assert_eq!(local, "<img src=\"/message/7/part/2\"><img src='cid:a12'>");
     }
 

@@ -5,5 +5,5 @@
 mod image_urls;
 mod parsed_message;
 
-pub use image_urls::{rewrite_image_urls, replace_image_urls};
+pub use image_urls::{replace_image_urls, rewrite_image_urls};
 pub use parsed_message::{ParsedMessage, Part};

@@ -42,9 +42,10 @@ impl Session {
                 }
                 expect(Stage::Auth, 2, reply).map(|_| ())
             }
-            None => {
-                Err(Failure::local(Stage::Auth, asked.map_or(LocalRefusal::NoMechanism, LocalRefusal::NotOffered)))
-            }
+            None => Err(Failure::local(
+                Stage::Auth,
+                asked.map_or(LocalRefusal::NoMechanism, LocalRefusal::NotOffered),
+            )),
         }
     }
 

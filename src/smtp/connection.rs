@@ -80,7 +80,12 @@ impl Connection {
 
     /// Turns the connection into a TLS one. Text that came before the handshake would be taken for an answer from
     /// inside it (CVE-2011-0411 and its many children), so any is refused.
-    pub(super) async fn encrypt(&mut self, tls: &Tls, host: &str, limit: Duration) -> Result<(), ConnectionError> {
+    pub(super) async fn encrypt(
+        &mut self,
+        tls: &Tls,
+        host: &str,
+        limit: Duration,
+    ) -> Result<(), ConnectionError> {
         if !self.parser.is_empty() {
             return Err(ConnectionError::Injected);
         }
@@ -88,7 +93,8 @@ impl Connection {
             return Err(ConnectionError::Closed);
         };
         let handshake = timeout(limit, tls.connect(host, stream)).await;
-        let stream = handshake.map_err(|_| ConnectionError::TimedOut(limit))?.map_err(ConnectionError::Tls)?;
+        let stream =
+            handshake.map_err(|_| ConnectionError::TimedOut(limit))?.map_err(ConnectionError::Tls)?;
         self.stream = Stream::Tls(Box::new(stream));
         Ok(())
     }
@@ -123,7 +129,10 @@ impl Connection {
     }
 
     /// Replies beyond the one that was asked for, as far as they have arrived; one that has begun is heard to its end.
-    pub(super) async fn drain_extra_replies(&mut self, limit: Duration) -> Result<Vec<Reply>, ConnectionError> {
+    pub(super) async fn drain_extra_replies(
+        &mut self,
+        limit: Duration,
+    ) -> Result<Vec<Reply>, ConnectionError> {
         let mut found = Vec::new();
         while !self.parser.is_empty() {
             found.push(self.reply(limit).await?.into_reply());
@@ -135,7 +144,11 @@ impl Connection {
     /// here only the relay's word counts, and whether the commands behind it left shows when they are answered.
     /// Otherwise the relay cannot have seen the dot. A relay that speaks before it has refused, or is out of step: the
     /// dot does not follow.
-    pub(super) async fn write_content(&mut self, data: &Data<'_>, block: Duration) -> Result<(), ConnectionError> {
+    pub(super) async fn write_content(
+        &mut self,
+        data: &Data<'_>,
+        block: Duration,
+    ) -> Result<(), ConnectionError> {
         self.ensure_no_pending_input().await?;
         let (mut slices, mut sent) = (data.slices(), 0);
         let mut rest = slices.as_mut_slice();
@@ -161,7 +174,11 @@ impl Connection {
     }
 
     /// Writes some bytes, or flushes when none are left: TLS keeps what the socket has not taken yet.
-    fn poll_write_or_read(&mut self, cx: &mut Context<'_>, rest: &[IoSlice<'_>]) -> Poll<io::Result<WriteEvent>> {
+    fn poll_write_or_read(
+        &mut self,
+        cx: &mut Context<'_>,
+        rest: &[IoSlice<'_>],
+    ) -> Poll<io::Result<WriteEvent>> {
         let stream = Pin::new(&mut self.stream);
         let written = if rest.is_empty() {
             stream.poll_flush(cx).map_ok(|()| 0)

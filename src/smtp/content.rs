@@ -1,9 +1,9 @@
 //! The message itself, up to the final dot and the relay's word about it.
 
+use super::connection::ConnectionError;
 use super::failure::{Cause, LocalRefusal};
 use super::flight::PipelinedReply;
 use super::session::{Phase, Session, expect};
-use super::connection::ConnectionError;
 use super::{Content, Failure};
 use crate::domain::{Reply, Stage};
 
@@ -23,8 +23,7 @@ impl Session {
         if std::mem::replace(&mut self.phase, Phase::Broken) != Phase::ExpectContent {
             return Err(self.abort(Failure::local(Stage::Content, LocalRefusal::OutOfOrder)));
         }
-        let data =
-            content.with(behind).map_err(|error| self.abort(Failure::local(Stage::Content, error)))?;
+        let data = content.with(behind).map_err(|error| self.abort(Failure::local(Stage::Content, error)))?;
         let written = self.connection.write_content(&data, self.timeouts.block).await;
         written.map_err(|error| self.abort(Failure::no_reply(Stage::Content, error)))
     }

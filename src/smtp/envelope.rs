@@ -18,7 +18,8 @@ pub struct Envelope {
 }
 
 /// The three commands and what each wants for an answer.
-pub(super) const ENVELOPE_COMMANDS: [(Stage, u16); 3] = [(Stage::MailFrom, 2), (Stage::RcptTo, 2), (Stage::Data, 3)];
+pub(super) const ENVELOPE_COMMANDS: [(Stage, u16); 3] =
+    [(Stage::MailFrom, 2), (Stage::RcptTo, 2), (Stage::Data, 3)];
 
 impl Envelope {
     /// The commands, or why this relay cannot take them.
@@ -48,8 +49,7 @@ impl Session {
         if self.phase != Phase::Ready {
             return Err(self.abort(Failure::local(Stage::MailFrom, LocalRefusal::OutOfOrder)));
         }
-        let commands =
-            envelope.commands(&self.capabilities).map_err(|failure| failure.with_usable(true))?;
+        let commands = envelope.commands(&self.capabilities).map_err(|failure| failure.with_usable(true))?;
         self.phase = Phase::Broken;
         let answered = if self.capabilities.pipelining {
             self.grouped(&commands.concat()).await
@@ -68,7 +68,9 @@ impl Session {
     async fn one_by_one(&mut self, commands: &[String; 3]) -> Result<(), EnvelopeFailure> {
         for ((stage, class), command) in ENVELOPE_COMMANDS.into_iter().zip(commands) {
             let answer = self.command(stage, command, limit(&self.timeouts, stage)).await;
-            answer.and_then(|answer| expect(stage, class, answer.into_reply())).map_err(EnvelopeFailure::plain)?;
+            answer
+                .and_then(|answer| expect(stage, class, answer.into_reply()))
+                .map_err(EnvelopeFailure::plain)?;
         }
         Ok(())
     }

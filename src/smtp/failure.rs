@@ -5,9 +5,9 @@ use std::fmt;
 use jiff::Timestamp;
 
 use super::classify;
+use super::connection::ConnectionError;
 use super::credentials::Mechanism;
 use super::dot_stuffing::ContentError;
-use super::connection::ConnectionError;
 use crate::domain::{Attempt, Outcome, Reply, Stage};
 
 /// Why a message, or a whole session, got no further. What it is made of stays private; ask it.

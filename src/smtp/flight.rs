@@ -10,9 +10,9 @@
 //! a 354 at the last place proves that none is missing and none too many. Where that proof fails, the word about the
 //! content counts only if the words that may be meant instead say the same.
 
+use super::connection::ConnectionError;
 use super::failure::Failure;
 use super::session::{Phase, Session, expect};
-use super::connection::ConnectionError;
 use super::{Content, Envelope};
 use crate::domain::{Reply, Stage};
 
@@ -41,7 +41,11 @@ impl Session {
 
     /// Sends the content, its final dot and, where the relay offers PIPELINING, the next envelope in one go; then
     /// waits for what the relay says to each. Nothing of the next message's content has left when this returns.
-    pub async fn send_pipelined(&mut self, content: impl Into<Content<'_>>, next: Option<&Envelope>) -> PipelinedReply {
+    pub async fn send_pipelined(
+        &mut self,
+        content: impl Into<Content<'_>>,
+        next: Option<&Envelope>,
+    ) -> PipelinedReply {
         let next = next.filter(|_| self.supports_pipelining());
         // One that this relay cannot take at all is told so by itself, afterwards.
         let commands = next.and_then(|envelope| envelope.commands(&self.capabilities).ok());
@@ -63,7 +67,11 @@ impl Session {
     }
 
     /// The word about the next envelope, and whether that leaves the one about the content standing.
-    async fn read_pipelined_replies(&mut self, class: u16, verdict: Result<Reply, Failure>) -> PipelinedReply {
+    async fn read_pipelined_replies(
+        &mut self,
+        class: u16,
+        verdict: Result<Reply, Failure>,
+    ) -> PipelinedReply {
         self.messages_sent += u64::from(verdict.is_ok());
         let verdict = verdict.map_err(|failure| failure.with_messages_sent(self.messages_sent));
         let mut classes = Vec::with_capacity(3);
@@ -76,7 +84,8 @@ impl Session {
         };
         let resynced = self.resync(failed).await;
         if classes.iter().take(resynced.misaligned_replies).any(|other| *other != class) {
-            let doubt = Failure::no_reply(Stage::Dot, ConnectionError::Contradiction).with_messages_sent(self.messages_sent);
+            let doubt = Failure::no_reply(Stage::Dot, ConnectionError::Contradiction)
+                .with_messages_sent(self.messages_sent);
             return PipelinedReply { content: Err(doubt), next: Some(Err(resynced.failure)) };
         }
         PipelinedReply { content: verdict, next: Some(Err(resynced.failure)) }

@@ -1,11 +1,11 @@
 //! The three replies to one envelope, and finding back to where the next can start.
 
 use super::Failure;
+use super::connection::ConnectionError;
 use super::envelope::{ENVELOPE_COMMANDS, limit};
 use super::failure::Cause;
 use super::reply::RawReply;
 use super::session::{Phase, Session, expect};
-use super::connection::ConnectionError;
 use crate::domain::Stage;
 
 /// How an envelope was refused, and what the relay waits for now.
@@ -35,7 +35,10 @@ pub(super) struct Resynced {
 impl Session {
     /// Exactly as many replies as commands, whatever they say: leaving one unread would shift every answer after it.
     /// `classes` gets the first digit of each.
-    pub(super) async fn read_envelope_replies(&mut self, classes: &mut Vec<u16>) -> Result<(), EnvelopeFailure> {
+    pub(super) async fn read_envelope_replies(
+        &mut self,
+        classes: &mut Vec<u16>,
+    ) -> Result<(), EnvelopeFailure> {
         let mut first: Option<Failure> = None;
         let (mut content_expected, mut no_recipient) = (false, false);
         for (stage, class) in ENVELOPE_COMMANDS {
@@ -67,7 +70,8 @@ impl Session {
     pub(super) async fn resync(&mut self, failed: EnvelopeFailure) -> Resynced {
         let EnvelopeFailure { failure, content_expected, no_recipient } = failed;
         if !failure.is_usable() {
-            let misaligned_replies = if matches!(failure.cause, Cause::Unexpected(_)) { ENVELOPE_COMMANDS.len() } else { 0 };
+            let misaligned_replies =
+                if matches!(failure.cause, Cause::Unexpected(_)) { ENVELOPE_COMMANDS.len() } else { 0 };
             return Resynced { failure: self.abort(failure), misaligned_replies };
         }
         let answered = if content_expected && no_recipient {
@@ -83,10 +87,14 @@ impl Session {
             Ok(answer) => !content_expected && !matches!(answer.code, 200..=299 | 421),
             Err(other) => matches!(other.cause, Cause::NoReply(ConnectionError::OutOfTurn(_))),
         };
-        let resynced = |answer: &RawReply| if content_expected { answer.code != 421 } else { answer.code / 100 == 2 };
+        let resynced =
+            |answer: &RawReply| if content_expected { answer.code != 421 } else { answer.code / 100 == 2 };
         if answered.as_ref().is_ok_and(resynced) {
             self.phase = Phase::Ready;
-            return Resynced { failure: failure.with_messages_sent(self.messages_sent), misaligned_replies: 0 };
+            return Resynced {
+                failure: failure.with_messages_sent(self.messages_sent),
+                misaligned_replies: 0,
+            };
         }
         Resynced { failure: self.abort(failure), misaligned_replies: usize::from(misaligned_replies) }
     }

@@ -8,10 +8,10 @@ use tokio::net::{TcpStream, lookup_host};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
+use super::connection::{Connection, ConnectionError};
 use super::failure::LocalRefusal;
 use super::reply::RawReply;
 use super::session::{Phase, Session, expect};
-use super::connection::{ConnectionError, Connection};
 use super::{Capabilities, Failure, Relay, Security, Timeouts, Tls};
 use crate::domain::Stage;
 
@@ -94,7 +94,10 @@ impl Session {
     }
 }
 
-async fn connect(relay: &Relay, limit: Duration) -> Result<(TcpStream, SocketAddr, SocketAddr), ConnectionError> {
+async fn connect(
+    relay: &Relay,
+    limit: Duration,
+) -> Result<(TcpStream, SocketAddr, SocketAddr), ConnectionError> {
     let connecting = async {
         let found = lookup_host((relay.host.as_str(), relay.port)).await;
         let addresses: Vec<SocketAddr> = found.map_err(|_| ConnectionError::NoSuchHost)?.collect();
@@ -157,7 +160,8 @@ mod tests {
     async fn an_address_that_keeps_silent_does_not_hide_the_next() {
         let ((silent, _inside), good) = (full(), TcpListener::bind("127.0.0.1:0").unwrap());
         let (silent, good) = (silent.local_addr().unwrap(), good.local_addr().unwrap());
-        let stream = timeout(Duration::from_secs(20), connect_any(vec![silent, good])).await.unwrap().unwrap();
+        let stream =
+            timeout(Duration::from_secs(20), connect_any(vec![silent, good])).await.unwrap().unwrap();
         assert_eq!(stream.peer_addr().unwrap(), good);
     }
 

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::reply::RawReply;
 use super::connection::Connection;
+use super::reply::RawReply;
 use super::{Capabilities, Failure, Timeouts};
 use crate::domain::{Reply, Stage};
 

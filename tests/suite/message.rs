@@ -10,7 +10,7 @@ use briefing::domain::{
     Attachment, EmailAddress, Escaping, IssueId, MessageId, PersonName, PersonalLinks, Rendered, Slot,
     Template, Token,
 };
-use briefing::message::{Recipient, SenderSnapshot, MessageBuilder, MessageError};
+use briefing::message::{MessageBuilder, MessageError, Recipient, SenderSnapshot};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use mail_parser::{MessageParser, MimeHeaders};

@@ -33,7 +33,11 @@ impl Press {
         for claim in sheet {
             let forme = self.scribe.forme(claim)?;
             let to = self.scribe.addressee(forme, claim);
-            if claim.signature.as_deref().is_some_and(|signature| forme.mailing.signatures_match(signature, &to)) {
+            if claim
+                .signature
+                .as_deref()
+                .is_some_and(|signature| forme.mailing.signatures_match(signature, &to))
+            {
                 self.signed.count_known();
                 continue;
             }

@@ -24,7 +24,8 @@ pub(super) async fn html(
     let letter = ParsedMessage::parse(&bytes);
     let html = letter.html().ok_or_else(|| not_found("This message has no HTML part."))?;
     let site = view.site.as_deref().filter(|_| view.pictures.is_some());
-    let local = rewrite_image_urls(html, |part| format!("/message/{id}/part/{}", part.number), &letter.parts(), site);
+    let local =
+        rewrite_image_urls(html, |part| format!("/message/{id}/part/{}", part.number), &letter.parts(), site);
     let headers =
         [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CONTENT_SECURITY_POLICY, FOREIGN)];
     Ok((headers, local).into_response())

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::domain::PersonName;
-use crate::message::{Recipient, SenderSnapshot, MessageError, encoded_word, header};
+use crate::message::{MessageError, Recipient, SenderSnapshot, encoded_word, header};
 
 /// The headers of one variant.
 #[derive(Debug, Clone, Hash)]
@@ -78,7 +78,8 @@ impl Head {
         }
         // Two ways: at once over the web, and by mail for programs that know only the old one.
         let token = leave.rsplit('/').next().unwrap_or_default();
-        let both = ["<", leave, ">,\r\n <mailto:", &self.unsubscribe_mailbox, "?subject=unsubscribe%20", token, ">"];
+        let both =
+            ["<", leave, ">,\r\n <mailto:", &self.unsubscribe_mailbox, "?subject=unsubscribe%20", token, ">"];
         header::write("List-Unsubscribe", &both, out)?;
         header::write("List-Unsubscribe-Post", &["List-Unsubscribe=One-Click"], out)
     }

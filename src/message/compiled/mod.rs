@@ -4,11 +4,11 @@
 //! and put between; the rest is only pointed at, so a message costs what is personal about it. The bytes are as SMTP and DKIM want them: every line
 //! ends in CRLF, none begins with a dot, and relaxed canonicalization of the body (RFC 6376 §3.4.4) changes nothing.
 
+mod base64;
 mod head;
 mod part;
 mod picture;
 mod quoted_printable;
-mod base64;
 
 use bytes::Bytes;
 use data_encoding::HEXLOWER;
@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 
 use self::head::Head;
 use self::part::Part;
-use super::{Recipient, MessageBytes, SenderSnapshot, MessageError, recipient_line};
+use super::{MessageBytes, MessageError, Recipient, SenderSnapshot, recipient_line};
 use crate::domain::{Rendered, Slot};
 
 /// One variant on the newsroom's sender, with a date.

@@ -2,8 +2,8 @@
 
 use bytes::Bytes;
 
-use super::quoted_printable::QuotedPrintableWriter;
 use super::base64::{AlignedBase64, Base64Writer};
+use super::quoted_printable::QuotedPrintableWriter;
 use crate::domain::{Escaping, Piece, Slot, Template};
 use crate::message::MessageBytes;
 
@@ -67,7 +67,9 @@ impl Part {
                     match line {
                         QuotedPiece::Fixed(text) => out.append_shared(text),
                         QuotedPiece::Span { slot, opens, closes } => {
-                            value_of(*slot, *escaping, &mut |value| span(value, *opens, *closes, out.buffer_mut()));
+                            value_of(*slot, *escaping, &mut |value| {
+                                span(value, *opens, *closes, out.buffer_mut())
+                            });
                         }
                     }
                 }
@@ -77,7 +79,9 @@ impl Part {
                 for block in blocks {
                     match block {
                         Base64Piece::Fixed(text) => writer.fixed(text, out),
-                        Base64Piece::Span(slot) => value_of(*slot, *escaping, &mut |value| writer.span(value)),
+                        Base64Piece::Span(slot) => {
+                            value_of(*slot, *escaping, &mut |value| writer.span(value))
+                        }
                     }
                 }
                 writer.finish(out.buffer_mut());

@@ -37,7 +37,8 @@ fn is_token(text: &str) -> bool {
 
 /// The `filename` parameter: as it is where it can be, else by RFC 2231, in as many pieces as it needs.
 fn file_name(name: &str) -> String {
-    if name.len() <= MAX_PARAMETER_LEN && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-+".contains(&byte))
+    if name.len() <= MAX_PARAMETER_LEN
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-+".contains(&byte))
     {
         return format!("\r\n filename=\"{name}\"");
     }

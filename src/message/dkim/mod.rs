@@ -5,11 +5,11 @@
 //! canonical form already.
 
 mod canonical;
-mod signed_headers;
 mod key;
 mod name;
 mod pem;
 mod record;
+mod signed_headers;
 mod signer;
 
 pub use key::{Algorithm, KeyError, SigningKey, generate};

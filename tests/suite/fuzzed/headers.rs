@@ -4,7 +4,7 @@ use briefing::domain::{
     Attachment, EmailAddress, Escaping, IssueId, MessageId, PersonName, PersonalLinks, Rendered, Slot,
     Template, Token,
 };
-use briefing::message::{Recipient, SenderSnapshot, MessageBuilder, MessageError};
+use briefing::message::{MessageBuilder, MessageError, Recipient, SenderSnapshot};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use mail_parser::{Address, MessageParser, MimeHeaders};
@@ -101,8 +101,7 @@ impl Words {
     /// Whether nothing of it may be refused: names, subjects and titles go into a header whatever they hold.
     fn must_fit(&self) -> bool {
         let raw = [&self.sender.language, &self.to.links.unsubscribe];
-        let addresses =
-            [Some(&self.sender.from), self.sender.reply_to.as_ref(), Some(&self.to.email)];
+        let addresses = [Some(&self.sender.from), self.sender.reply_to.as_ref(), Some(&self.to.email)];
         raw.into_iter().chain(&self.sender.site).all(|text| is_short_ascii(text))
             && addresses.into_iter().flatten().all(|address| !address.needs_smtputf8())
     }

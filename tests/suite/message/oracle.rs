@@ -4,7 +4,7 @@ use briefing::domain::{
     Attachment, EmailAddress, Escaping, IssueId, MessageId, PersonName, PersonalLinks, Rendered, Slot,
     SlotValues, Template, Token,
 };
-use briefing::message::{Recipient, SenderSnapshot, MessageBuilder, recipient_line};
+use briefing::message::{MessageBuilder, Recipient, SenderSnapshot, recipient_line};
 use jiff::Timestamp;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment as Inline, Body, Mailbox, MultiPart, SinglePart};

@@ -2,7 +2,7 @@
 
 use briefing::domain::{EmailAddress, MessageId, PersonName};
 use briefing::message::dkim::{Algorithm, Signers};
-use briefing::message::{Recipient, MessageBuilder};
+use briefing::message::{MessageBuilder, Recipient};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
@@ -84,9 +84,7 @@ const COVERED: [&str; 13] = [
 fn whatever_is_touched_breaks_both_signatures() {
     let (signers, records) = signers();
     let facts = samples(40).into_iter().find(|facts| {
-        facts.sender.reply_to.is_some()
-            && facts.to.name.is_some()
-            && !facts.rendered.attachments.is_empty()
+        facts.sender.reply_to.is_some() && facts.to.name.is_some() && !facts.rendered.attachments.is_empty()
     });
     let message = signed(&facts.unwrap(), &signers);
     let (headers, rest) = taken_apart(&message);
