@@ -1,6 +1,7 @@
 //! A comment before it is kept: cleaned of what no comment holds, and of a length that people read.
 
 use super::Refusal;
+use crate::domain::{CharClass, UnsafeChars};
 use crate::source::nfc;
 
 /// A name may have so many characters.
@@ -68,10 +69,16 @@ fn lines(text: &str) -> String {
     lines.join("\n").trim().to_owned()
 }
 
+/// Controls, characters that reverse the text after them, and invisible blanks.
+const UNSAFE: UnsafeChars = UnsafeChars::CONTROLS.or(UnsafeChars::BIDI).or(UnsafeChars::of(&[
+    CharClass::DirectionMark,
+    CharClass::ZeroWidthSpace,
+    CharClass::ByteOrderMark,
+]));
+
 /// Without control characters and those that turn the direction of writing, which make a name read as another.
 fn seen(text: &str) -> String {
-    let turns = |c: char| matches!(c, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}');
-    nfc(&text.chars().filter(|c| !c.is_control() && !turns(*c)).collect::<String>())
+    nfc(&text.chars().filter(|c| !UNSAFE.contains(*c)).collect::<String>())
 }
 
 #[cfg(test)]

@@ -4,18 +4,15 @@
 //! characters ([`Slot::marker`](crate::domain::Slot::marker)), so a text without any can forge none. Characters that
 //! turn the direction of writing go as well: they can make a link or a name read as another.
 
+use crate::domain::UnsafeChars;
 use crate::issue::{Author, Block, Inline, Issue, Item, Picture, PictureSource, Prose, Publication, Topic};
 use crate::source::Spanned;
 
-fn is_treacherous(c: char) -> bool {
-    (c.is_control() && !matches!(c, '\n' | '\t'))
-        || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-}
+/// Controls that could forge a slot, and characters that reverse the text after them.
+const UNSAFE: UnsafeChars = UnsafeChars::CONTROLS_IN_TEXT.or(UnsafeChars::BIDI);
 
 fn text(text: &mut String) {
-    if text.contains(is_treacherous) {
-        text.retain(|c| !is_treacherous(c));
-    }
+    UNSAFE.remove_from(text);
 }
 
 fn maybe(maybe: &mut Option<String>) {

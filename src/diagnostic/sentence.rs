@@ -1,5 +1,10 @@
 //! Small words for good sentences.
 
+use crate::domain::UnsafeChars;
+
+/// Characters that could steer a terminal or reverse a line on it.
+const TERMINAL_UNSAFE: UnsafeChars = UnsafeChars::CONTROLS.or(UnsafeChars::BIDI);
+
 /// `1 recipient`, `2 recipients`.
 pub fn count(number: usize, noun: &str) -> String {
     match number {
@@ -23,11 +28,12 @@ pub fn list_of<S: AsRef<str>>(words: impl IntoIterator<Item = S>) -> String {
 
 /// A sentence in which a quoted text can do no harm: what would steer a terminal is shown as its number.
 pub fn visible(sentence: String) -> String {
-    let steers = |c: char| c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    if !sentence.contains(steers) {
+    if !TERMINAL_UNSAFE.occur_in(&sentence) {
         return sentence;
     }
-    let shown = |c: char| if steers(c) { format!("<U+{:04X}>", u32::from(c)) } else { c.to_string() };
+    let shown = |c: char| {
+        if TERMINAL_UNSAFE.contains(c) { format!("<U+{:04X}>", u32::from(c)) } else { c.to_string() }
+    };
     sentence.chars().map(shown).collect()
 }
 

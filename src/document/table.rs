@@ -5,6 +5,7 @@ use super::parse::{BAD_DATE, DATE_HELP};
 use super::timestamp::to_timestamp;
 use super::value::{Entry, Value};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::domain::UnsafeChars;
 use crate::source::{Span, Spanned};
 
 const UNKNOWN_KEY: Code = Code("toml::unknown_key");
@@ -273,7 +274,7 @@ fn text_of(key: &str, value: &Spanned<Value>, context: &mut ParseContext) -> Opt
     };
     // An escape such as `\r` or `\u0001` makes characters that a look at the file does not show.
     let text = text.replace("\r\n", "\n");
-    if let Some(c) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+    if let Some(c) = text.chars().find(|c| UnsafeChars::CONTROLS_IN_TEXT.contains(*c)) {
         let message = format!("`{key}` holds a control character (U+{:04X})", u32::from(c));
         context.push(Diagnostic::error(CONTROL, value.span, message).help(WITHOUT_IT));
         return None;

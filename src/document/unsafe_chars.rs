@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::domain::UnsafeChars;
 use crate::source::{FileId, SourceTree, Span};
 
 const CONTROL: Code = Code("text::control_character");
@@ -12,12 +13,12 @@ const WITHOUT_IT: &str = "write the text without it";
 
 /// A control character: it makes Gmail clip a mail, and could forge a slot.
 pub(super) fn is_control(c: char) -> bool {
-    c.is_control() && !matches!(c, '\n' | '\t' | '\r')
+    UnsafeChars::CONTROLS_IN_FILES.contains(c)
 }
 
 /// A character that turns the direction of writing: it can make a link or a name read as another.
 pub(super) fn is_direction(c: char) -> bool {
-    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    UnsafeChars::BIDI.contains(c)
 }
 
 /// Reports the invisible dangers among the bytes `range` of a file, each at its place.

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::UnsafeChars;
+
 /// An e-mail address (RFC 5321 §4.1.2 `Mailbox`, dot-atom local parts only).
 ///
 /// The person's spelling is kept for showing; [`EmailAddress::key`] is what two spellings of one mailbox share.
@@ -56,7 +58,7 @@ impl EmailAddress {
         if text.is_empty() {
             return Err(EmailAddressError::Empty);
         }
-        if text.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')) {
+        if UnsafeChars::CONTROLS.or(UnsafeChars::SEPARATORS).occur_in(text) {
             return Err(EmailAddressError::ControlCharacter);
         }
         let (local, domain) = text.rsplit_once('@').ok_or(EmailAddressError::NoAtSign)?;

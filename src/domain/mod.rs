@@ -22,6 +22,7 @@ mod sample;
 mod segment;
 mod subscriber;
 mod template;
+mod unsafe_chars;
 
 pub use canary::CanaryStats;
 pub use control_state::ControlState;
@@ -42,3 +43,4 @@ pub use sample::StratifiedSample;
 pub use segment::{Segment, SegmentError};
 pub use subscriber::{PersonName, Status, Subscriber, SubscriberId};
 pub use template::{Escaping, Piece, Slot, SlotValues, Template, TemplateError};
+pub use unsafe_chars::{CharClass, UnsafeChars};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::{EmailAddress, TopicId};
+use super::{CharClass, EmailAddress, TopicId, UnsafeChars};
 
 /// The store's number for a subscriber; never shown, never in a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,7 +22,7 @@ impl PersonName {
             return Some(Self(text.to_owned()));
         }
         let words =
-            text.split(|c: char| c.is_whitespace() || is_treacherous(c)).filter(|word| !word.is_empty());
+            text.split(|c: char| c.is_whitespace() || UNSAFE.contains(c)).filter(|word| !word.is_empty());
         let mut name: String = words.collect::<Vec<_>>().join(" ").chars().take(200).collect();
         // The cut may fall behind a blank; read back from the store, the name would be another.
         name.truncate(name.trim_end().len());
@@ -38,16 +38,21 @@ impl PersonName {
 /// Whether a text is a name as it is: nearly every one, and all that come from the store.
 fn is_plain(text: &str) -> bool {
     let blanks = text.starts_with(' ') || text.ends_with(' ') || text.contains("  ");
-    let strange = |c: char| (c != ' ' && c.is_whitespace()) || is_treacherous(c);
+    let strange = |c: char| (c != ' ' && c.is_whitespace()) || UNSAFE.contains(c);
     !text.is_empty() && !blanks && text.chars().count() <= 200 && !text.contains(strange)
 }
 
-/// Controls, bidi controls and invisible characters have no place in a name; ZWJ and ZWNJ do, in several scripts.
-fn is_treacherous(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{2028}' | '\u{2029}' | '\u{FEFF}'
-            | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}')
-}
+/// Controls, direction controls and invisible characters; joiners stay, since several scripts need them in names.
+const UNSAFE: UnsafeChars =
+    UnsafeChars::CONTROLS.or(UnsafeChars::SEPARATORS).or(UnsafeChars::BIDI).or(UnsafeChars::of(&[
+        CharClass::DirectionMark,
+        CharClass::ArabicLetterMark,
+        CharClass::ZeroWidthSpace,
+        CharClass::WordJoiner,
+        CharClass::ByteOrderMark,
+        CharClass::InvisibleOperator,
+        CharClass::DeprecatedFormat,
+    ]));
 
 impl fmt::Display for PersonName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

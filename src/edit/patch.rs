@@ -8,6 +8,7 @@ use super::name::Sheet;
 use super::{EditError, lines, splice};
 use crate::diagnostic::Diagnostics;
 use crate::document::{self, ParseContext};
+use crate::domain::UnsafeChars;
 use crate::source::SourceTree;
 
 /// Changes of a file; what is not named stays as it is.
@@ -158,7 +159,7 @@ fn bare(spec: &Spec, text: &str) -> Result<Field, EditError> {
 /// A text with `\n` at the end of each line, without characters that no newsletter holds.
 fn clean(text: &str, field: &str) -> Result<String, EditError> {
     let text = lines::shown(text);
-    match text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+    match text.chars().find(|c| UnsafeChars::CONTROLS_IN_TEXT.contains(*c)) {
         Some(c) => {
             let sentence = format!("`{field}` holds a control character (U+{:04X})", u32::from(c));
             let help = "delete it; it often comes along when text is pasted from a word processor";

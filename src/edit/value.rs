@@ -3,11 +3,12 @@
 use std::fmt::Write as _;
 
 use super::lines;
+use crate::domain::UnsafeChars;
 
 /// Writes a text. `old` is the value in whose place it comes, as it stands in the file; `end` the file's line end.
 pub(super) fn text(new: &str, old: Option<&str>, end: &str) -> String {
     let old = old.unwrap_or_default();
-    let odd = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+    let odd = |c: char| UnsafeChars::CONTROLS_IN_TEXT.contains(c);
     let several = new.contains('\n');
     if old.starts_with("'''") && !new.contains("'''") && !new.ends_with('\'') && !new.contains(odd) {
         return format!("'''{}{}'''", opening(old, new, end), new.replace('\n', end));

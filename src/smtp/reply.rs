@@ -4,7 +4,7 @@
 //! never guesses. What is not a reply (RFC 5321 §4.2) is a [`ReplyError`], and the connection is closed: after it nobody
 //! knows which answer belongs to which command.
 
-use crate::domain::{EnhancedCode, Reply};
+use crate::domain::{EnhancedCode, Reply, UnsafeChars};
 
 /// RFC 5321 §4.5.3.1.5 allows 512 octets a line; real relays go beyond.
 pub(super) const MAX_LINE_LEN: usize = 4 * 1024;
@@ -118,14 +118,13 @@ fn parse_line(line: &[u8]) -> Result<(u16, bool, String), ReplyError> {
     }
 }
 
+/// Controls, separators and characters that reverse the text after them.
+const UNSAFE: UnsafeChars = UnsafeChars::CONTROLS.or(UnsafeChars::SEPARATORS).or(UnsafeChars::BIDI);
+
 /// The text ends up on terminals and in the ledger: no control characters, nothing that turns writing around.
 fn clean(text: &[u8]) -> String {
-    let treacherous = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-    };
     let text = String::from_utf8_lossy(text);
-    if text.contains(treacherous) { text.replace(treacherous, "?") } else { text.into_owned() }
+    if UNSAFE.occur_in(&text) { text.replace(|c| UNSAFE.contains(c), "?") } else { text.into_owned() }
 }
 
 #[cfg(test)]

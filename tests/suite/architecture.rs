@@ -25,7 +25,7 @@ const ALLOWED: &[(&str, u8, &[&str])] = &[
     ("guard", 5, &[]),
     ("mime", 1, &[]),
     ("edit", 5, &["domain", "source", "diagnostic", "document", "issue"]),
-    ("comments", 5, &["source", "diagnostic", "document"]),
+    ("comments", 5, &["domain", "source", "diagnostic", "document"]),
     ("message", 5, &["domain"]),
     ("smtp", 5, &["domain", "message"]),
     ("store", 5, &["domain"]),

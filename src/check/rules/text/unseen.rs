@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::domain::CharClass;
+
 /// A run of one invisible character that does no good.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Unseen {
@@ -14,20 +16,20 @@ pub(super) struct Unseen {
 
 /// What a character is called; `None` for all that can be seen.
 fn name_of(c: char) -> Option<&'static str> {
-    Some(match c {
-        '\u{AD}' => "soft hyphen",
-        '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}' => "Hangul filler",
-        '\u{180E}' => "vowel separator",
-        '\u{200B}' => "zero-width space",
-        '\u{200C}' => "zero-width non-joiner",
-        '\u{200D}' => "zero-width joiner",
-        '\u{200E}' | '\u{200F}' => "direction mark",
-        '\u{2028}' => "line separator",
-        '\u{2029}' => "paragraph separator",
-        '\u{2060}' | '\u{FEFF}' => "zero-width no-break space",
-        '\u{2061}'..='\u{2064}' => "invisible operator",
-        '\u{FE00}'..='\u{FE0F}' => "variation selector",
-        '\u{A0}' => "no-break space",
+    Some(match CharClass::of(c)? {
+        CharClass::SoftHyphen => "soft hyphen",
+        CharClass::HangulFiller => "Hangul filler",
+        CharClass::VowelSeparator => "vowel separator",
+        CharClass::ZeroWidthSpace => "zero-width space",
+        CharClass::ZeroWidthNonJoiner => "zero-width non-joiner",
+        CharClass::ZeroWidthJoiner => "zero-width joiner",
+        CharClass::DirectionMark => "direction mark",
+        CharClass::LineSeparator => "line separator",
+        CharClass::ParagraphSeparator => "paragraph separator",
+        CharClass::WordJoiner | CharClass::ByteOrderMark => "zero-width no-break space",
+        CharClass::InvisibleOperator => "invisible operator",
+        CharClass::VariationSelector => "variation selector",
+        CharClass::NoBreakSpace => "no-break space",
         _ => return None,
     })
 }
