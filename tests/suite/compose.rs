@@ -11,15 +11,15 @@ use briefing::source::Spanned;
 use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr;
 
-use crate::support::{Newsroom, repository, sample};
+use crate::support::{TestNewsroom, repository, sample};
 
-fn read(newsroom: &Newsroom) -> (Issue, Publication) {
+fn read(newsroom: &TestNewsroom) -> (Issue, Publication) {
     let read = newsroom.read();
     let shown = read.shown();
     (read.issue.unwrap_or_else(|| panic!("{shown}")), read.config.unwrap().publication)
 }
 
-fn composed(newsroom: &Newsroom) -> Rendered {
+fn composed(newsroom: &TestNewsroom) -> Rendered {
     let (issue, publication) = read(newsroom);
     render(&issue, &publication, &Variant::Whole).unwrap()
 }
@@ -40,8 +40,8 @@ fn topics(names: &[&str]) -> BTreeSet<TopicId> {
 }
 
 /// A newsroom with three topics and four stories, one of them for everybody.
-fn interested(how: &str) -> Newsroom {
-    let mut newsroom = Newsroom::small();
+fn interested(how: &str) -> TestNewsroom {
+    let mut newsroom = TestNewsroom::small();
     let config = format!(
         "[publication]\nname = \"Weekend Briefing\"\nfrom = \"briefing@lantern.example\"\ninterests = \"{how}\"\n\
          [[topic]]\nid = \"crime\"\nname = \"Crime\"\n[[topic]]\nid = \"privacy\"\nname = \"Privacy\"\n\
@@ -83,9 +83,9 @@ fn the_sample_issues_look_as_they_did() {
 
 #[test]
 fn markup_is_lean() {
-    let frame = composed(&Newsroom::small()).html.len();
+    let frame = composed(&TestNewsroom::small()).html.len();
     assert!(frame < 5_600, "the frame takes {frame} bytes");
-    let mut newsroom = Newsroom::small();
+    let mut newsroom = TestNewsroom::small();
     let body = "Ten words of text make up this very short paragraph.\n\n".repeat(4);
     for number in 2..=21 {
         let item = format!(
@@ -104,7 +104,7 @@ fn markup_is_lean() {
 
 #[test]
 fn korean_issues_speak_korean() {
-    let mut newsroom = Newsroom::small();
+    let mut newsroom = TestNewsroom::small();
     newsroom
         .with(
             "briefing.toml",
@@ -193,7 +193,7 @@ fn a_subscribers_item_is_a_teaser_on_the_page_and_whole_in_the_mail() {
 
 #[test]
 fn without_a_site_pictures_travel_inside_and_nothing_points_to_the_web() {
-    let mut newsroom = Newsroom::small();
+    let mut newsroom = TestNewsroom::small();
     let picture = std::fs::read(repository().join("issues/2022-11-18/images/cover.jpg")).unwrap();
     let item = "+++\ntitle = \"A\"\n[image]\nfile = \"a.jpg\"\nalt = \"Sea\"\nwidth = 300\n+++\n\nText\n\n![Sea](b.jpg)\n";
     newsroom
@@ -214,7 +214,7 @@ fn without_a_site_pictures_travel_inside_and_nothing_points_to_the_web() {
 
 #[test]
 fn every_block_an_author_can_write_has_its_look() {
-    let mut newsroom = Newsroom::small();
+    let mut newsroom = TestNewsroom::small();
     newsroom.with(
         "issues/2022-11-18/01-lead.md",
         "+++\ntitle = \"Blocks\"\ncorrection = \"It was six minutes.\"\nplace = \"Seoul ―\"\nsource = \"Haneul Wire\"\n\
@@ -233,7 +233,7 @@ fn every_block_an_author_can_write_has_its_look() {
 
 #[test]
 fn hostile_words_stay_words() {
-    let mut newsroom = Newsroom::small();
+    let mut newsroom = TestNewsroom::small();
     newsroom
         .with(
             "issues/2022-11-18/issue.toml",
@@ -284,7 +284,7 @@ fn no_text_forges_a_slot_or_turns_the_direction() {
 
 #[test]
 fn a_preheader_is_found_where_nobody_wrote_one() {
-    let mut newsroom = Newsroom::small();
+    let mut newsroom = TestNewsroom::small();
     newsroom.with(
         "issues/2022-11-18/greeting.md",
         "Hello. We met Mr. Kim in Busan and picked one story for you.\n",

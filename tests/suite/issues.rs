@@ -1,6 +1,6 @@
 //! Loading: from a folder to an issue, and what is said when that fails.
 
-use crate::support::{Newsroom, sample};
+use crate::support::{TestNewsroom, sample};
 use briefing::issue::{Audience, Kind};
 
 #[test]
@@ -27,11 +27,11 @@ fn a_sample_issue_has_its_parts() {
 
 #[test]
 fn a_small_newsroom_is_sound() {
-    assert_eq!(Newsroom::small().read().shown(), "");
+    assert_eq!(TestNewsroom::small().read().shown(), "");
 }
 
 fn codes(path: &str, content: impl Into<Vec<u8>>) -> Vec<String> {
-    Newsroom::small().with(path, content).read().codes()
+    TestNewsroom::small().with(path, content).read().codes()
 }
 
 const ITEM: &str = "issues/2022-11-18/01-lead.md";
@@ -62,7 +62,7 @@ fn faults_of_an_issue_are_placed() {
     let twice = "issues/2022-11-18/1-again.md";
     assert_eq!(codes(twice, "+++\ntitle = \"B\"\n+++\n"), ["1-again.md:1:1 item::duplicate_number"]);
     assert_eq!(codes("issues/2022-11-18/lead.md", ""), ["lead.md:1:1 item::unnumbered_file"]);
-    let missing = Newsroom::small().without(ISSUE).read().codes();
+    let missing = TestNewsroom::small().without(ISSUE).read().codes();
     assert_eq!(missing, ["issue.toml:1:1 issue::missing_file"]);
     assert_eq!(
         codes(ITEM, b"+++\ntitle = \"A\"\n+++\n\xFF".to_vec()),
@@ -74,7 +74,7 @@ fn faults_of_an_issue_are_placed() {
 fn marks_crlf_and_comments_are_read_without_complaint() {
     let text =
         "\u{FEFF}+++\r\ntitle = \"A\"\r\n+++\r\n\r\n<!-- for us -->\r\n\r\n**보안(保安)**은 `안보`\r\n";
-    let read = Newsroom::small().with(ITEM, text).read();
+    let read = TestNewsroom::small().with(ITEM, text).read();
     assert_eq!(read.shown(), "");
     let body = &read.issue.unwrap().items[0].body;
     assert_eq!(body.plain(), "보안(保安)은 안보");

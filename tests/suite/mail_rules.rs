@@ -8,8 +8,8 @@ use briefing::compose::render;
 use briefing::domain::{IssueId, PersonalLinks, Rendered, SlotValues, Token, Variant};
 use unicode_width::UnicodeWidthStr;
 
-use crate::support::named::every_rule_is_kept;
-use crate::support::{Newsroom, Read, repository, sample};
+use crate::support::documented_tests::every_rule_is_kept;
+use crate::support::{TestNewsroom, LoadedIssue, repository, sample};
 
 /// Everything an author can write, with a picture of each kind.
 const EVERYTHING: &str = "+++\ntitle = \"Blocks & <signs>\"\ntopics = [\"privacy\"]\ncorrection = \"It was six minutes.\"\n\
@@ -21,8 +21,8 @@ const EVERYTHING: &str = "+++\ntitle = \"Blocks & <signs>\"\ntopics = [\"privacy
     ![Boats](https://a.example/boats.jpg \"At dusk\")\n\n##\n\nLast\\\nline.\n";
 
 /// A newsroom in which everything happens, in a language.
-fn full(language: &str, site: &str) -> Newsroom {
-    let mut newsroom = Newsroom::small();
+fn full(language: &str, site: &str) -> TestNewsroom {
+    let mut newsroom = TestNewsroom::small();
     let picture = fs::read(repository().join("issues/2023-09-22/images/help-desk.png")).unwrap();
     let config = format!(
         "[publication]\nname = \"Weekend Briefing\"\nhouse = \"The Lantern\"\ntag = \"[Weekend Briefing]\"\n\
@@ -53,7 +53,7 @@ struct Mail {
     text: String,
 }
 
-fn mail(what: &'static str, read: Read) -> Mail {
+fn mail(what: &'static str, read: LoadedIssue) -> Mail {
     let shown = read.shown();
     let (Some(issue), Some(config)) = (read.issue, read.config) else { panic!("{shown}") };
     let rendered = render(&issue, &config.publication, &Variant::Whole).unwrap();

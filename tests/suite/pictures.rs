@@ -9,7 +9,7 @@ use briefing::diagnostic::Diagnostics;
 use briefing::domain::{Rendered, Variant};
 use briefing::imaging::{Cache, NoCache, prepare_all, prepare_publication};
 
-use crate::support::{Newsroom, repository};
+use crate::support::{TestNewsroom, repository};
 
 const CONFIG: &str = "[publication]\nname = \"Weekend Briefing\"\nfrom = \"briefing@lantern.example\"\n\
     logo = \"images/logo.png\"\nlogo_alt = \"A lantern\"\nSITE\n[author.dasom]\nname = \"Dasom Ryu\"\n\
@@ -19,8 +19,8 @@ fn bytes(sample: &str) -> Vec<u8> {
     fs::read(repository().join("issues").join(sample)).unwrap()
 }
 
-fn newsroom(site: &str) -> Newsroom {
-    let mut newsroom = Newsroom::small();
+fn newsroom(site: &str) -> TestNewsroom {
+    let mut newsroom = TestNewsroom::small();
     newsroom
         .with("briefing.toml", CONFIG.replace("SITE", site))
         .with("issues/2022-11-18/01-lead.md", "+++\ntitle = \"Boats\"\n+++\n\nThe harbour was quiet.\n")
@@ -29,7 +29,7 @@ fn newsroom(site: &str) -> Newsroom {
     newsroom
 }
 
-fn composed(newsroom: &Newsroom, cache: &dyn Cache) -> Rendered {
+fn composed(newsroom: &TestNewsroom, cache: &dyn Cache) -> Rendered {
     let read = newsroom.read();
     assert_eq!(read.shown(), "");
     let (mut publication, mut issue) = (read.config.unwrap().publication, read.issue.unwrap());

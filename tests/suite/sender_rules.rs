@@ -1,6 +1,6 @@
 //! The rules of docs/sender-rules.md, each with the tests that keep it.
 
-use crate::support::named::every_rule_is_kept;
+use crate::support::documented_tests::every_rule_is_kept;
 
 #[test]
 fn every_rule_of_the_sender_is_kept_by_what_the_table_names() {

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
 use super::harness::{ISSUE, ITEM, NewsroomDir};
-use crate::support::site::{Site, status};
+use crate::support::site::{TestSite, status};
 
 /// A newsroom with an error, a warning and a note.
 fn faulty() -> NewsroomDir {
@@ -150,7 +150,7 @@ fn links_are_asked_only_when_somebody_wants_it_and_never_inside() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_host_inside_is_asked_when_it_is_named() {
-    let site = Site::start(|_| status("404 Not Found")).await;
+    let site = TestSite::start(|_| status("404 Not Found")).await;
     let newsroom = NewsroomDir::small();
     let text = format!("The harbour was [quiet](http://127.0.0.1:{}/gone).", site.port());
     newsroom.with(ITEM, format!("+++\ntitle = \"Boats at dusk\"\n+++\n\n{text}\n"));

@@ -8,7 +8,7 @@ use briefing::message::TokenSigner;
 use serde_json::Value;
 
 use super::harness::{CONFIG, NewsroomDir, assert_page};
-use crate::support::verifier::verify;
+use crate::support::dkim_verifier::verify;
 
 /// Makes a key, adds its table to briefing.toml, and tells its record.
 fn with_key(newsroom: &NewsroomDir, selector: &str, algorithm: &str) -> (String, String) {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::support::Newsroom;
+use crate::support::TestNewsroom;
 use briefing::smtp::Timeouts;
 
 const ITEM: &str = "issues/2022-11-18/01-lead.md";
@@ -11,7 +11,7 @@ const CONFIG: &str = "briefing.toml";
 const PUBLICATION: &str = "[publication]\nname = \"A\"\nfrom = \"a@lantern.example\"\n";
 
 /// Every finding as `code: message | help`.
-fn said(newsroom: &Newsroom) -> Vec<String> {
+fn said(newsroom: &TestNewsroom) -> Vec<String> {
     let read = newsroom.read();
     let line = |found: &briefing::diagnostic::Diagnostic| {
         format!("{}: {} | {}", found.code, found.message, found.help.as_deref().unwrap_or_default())
@@ -21,7 +21,7 @@ fn said(newsroom: &Newsroom) -> Vec<String> {
 
 /// The one finding of a small newsroom in which one file is another.
 fn about(path: &str, content: impl Into<Vec<u8>>) -> String {
-    let said = said(Newsroom::small().with(path, content));
+    let said = said(TestNewsroom::small().with(path, content));
     assert_eq!(said.len(), 1, "{said:#?}");
     said.into_iter().next().unwrap()
 }
@@ -68,7 +68,7 @@ fn a_picture_whose_path_is_crooked() {
 #[test]
 fn a_picture_whose_size_cannot_be() {
     let of = |bytes: Vec<u8>| {
-        let mut newsroom = Newsroom::small();
+        let mut newsroom = TestNewsroom::small();
         newsroom.with("issues/2022-11-18/x.png", bytes).with(ITEM, item("", "![A boat](x.png)"));
         said(&newsroom)
     };
@@ -95,7 +95,7 @@ fn tables_that_are_written_as_something_else() {
                     write a table, `[smtp.domains.gmail.com]`";
     assert_eq!(of("[smtp.domains]\n\"gmail.com\" = \"x\""), expected);
     let authors = format!("{PUBLICATION}[author]\ndasom = \"x\"\n");
-    let said = said(Newsroom::small().with(CONFIG, authors));
+    let said = said(TestNewsroom::small().with(CONFIG, authors));
     let expected = "toml::wrong_type: `author.dasom` has to be a table, `[author.dasom]`, not text | \
                     write a table, `[author.dasom]`";
     assert_eq!(said[0], expected);
@@ -112,7 +112,7 @@ fn a_windows_path_in_toml() {
 fn a_configuration_that_cannot_be_read() {
     let expected = "config::unreadable_file: `briefing.toml` cannot be read: it is not UTF-8: \
                     the byte 0xFA on line 2 belongs to no character | save the file as UTF-8 in your editor";
-    let mut newsroom = Newsroom::small();
+    let mut newsroom = TestNewsroom::small();
     newsroom.with(CONFIG, b"[publication]\nname = \"N\xFAria\"\n".to_vec());
     assert_eq!(said(&newsroom), [expected]);
     assert_eq!(newsroom.read().codes(), ["briefing.toml:2:10 config::unreadable_file"]);
@@ -120,7 +120,7 @@ fn a_configuration_that_cannot_be_read() {
     assert!(
         about(CONFIG, long).starts_with("config::unreadable_file: `briefing.toml` cannot be read: it has")
     );
-    assert!(said(Newsroom::small().without(CONFIG))[0].starts_with("config::missing_file"));
+    assert!(said(TestNewsroom::small().without(CONFIG))[0].starts_with("config::missing_file"));
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn relays_and_domains_are_read() {
                 [[smtp.relay]]\nurl = \"smtp://b.example\"\n\
                 [smtp.domains.\"한글.example\"]\nrate = \"60/m\"\nconnections = 2\n";
     let text = format!("{smtp}{PUBLICATION}[author.dasom]\nname = \"D\"\n");
-    let mut newsroom = Newsroom::small();
+    let mut newsroom = TestNewsroom::small();
     let read = newsroom.with(CONFIG, text).read();
     assert!(read.diagnostics.is_empty(), "{}", read.shown());
     let sending = read.config.unwrap().sending;
@@ -178,7 +178,7 @@ fn relays_and_domains_are_read() {
 fn timers_are_read_and_the_others_stay_the_rfcs() {
     let of = |smtp: &str| {
         let text = format!("{smtp}{PUBLICATION}[author.dasom]\nname = \"D\"\n");
-        Newsroom::small().with(CONFIG, text).read().config.unwrap().sending.timeouts
+        TestNewsroom::small().with(CONFIG, text).read().config.unwrap().sending.timeouts
     };
     let timeouts = of("[smtp.timeouts]\ngreeting = \"30s\"\ndot = \"20m\"\n");
     let mut expected = Timeouts::default();
@@ -213,7 +213,7 @@ fn a_variable_that_is_not_set() {
 #[test]
 fn emphasis_without_end_loses_no_words() {
     let deep = format!("{}deep{}", "*a _b ".repeat(60), "_ *".repeat(60));
-    let newsroom = Newsroom::small().with(ITEM, item("", &deep)).read();
+    let newsroom = TestNewsroom::small().with(ITEM, item("", &deep)).read();
     let codes: Vec<_> = newsroom.diagnostics.iter().map(|found| found.code.0).collect();
     let words = newsroom.issue.unwrap().items[0].body.plain();
     assert!(words.contains("deep"), "{words}");
@@ -224,14 +224,14 @@ fn emphasis_without_end_loses_no_words() {
 #[test]
 fn emphasis_beyond_the_limit_is_an_error() {
     let deep = format!("{}deep{}", "**a *b ".repeat(40), "* **".repeat(40).replace(' ', ""));
-    let newsroom = Newsroom::small().with(ITEM, item("", &deep)).read();
+    let newsroom = TestNewsroom::small().with(ITEM, item("", &deep)).read();
     assert_eq!(newsroom.codes(), ["01-lead.md:5:225 markdown::too_deep"]);
     assert!(newsroom.issue.unwrap().items[0].body.plain().contains("deep"));
 }
 
 #[test]
 fn dangers_in_disguise_are_found() {
-    let codes = |path: &str, text: &str| Newsroom::small().with(path, text).read().codes();
+    let codes = |path: &str, text: &str| TestNewsroom::small().with(path, text).read().codes();
     // Written as TOML escapes.
     let escaped =
         "title = \"safe \\u202Egnp.exe\"\ndate = 2022-11-18T20:32:00+09:00\nauthors = [\"dasom\"]\n";

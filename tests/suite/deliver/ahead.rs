@@ -19,8 +19,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::support::desk::{reader, readers, relay};
 use crate::support::keys::signers;
-use crate::support::verifier::verify;
-use crate::support::{Desk, Newsroom, TestClock};
+use crate::support::dkim_verifier::verify;
+use crate::support::{Desk, TestNewsroom, TestClock};
 
 const BOTH: [(Algorithm, &str); 2] = [(Algorithm::Rsa, "s2026"), (Algorithm::Ed25519, "e2026")];
 
@@ -140,7 +140,7 @@ async fn a_reader_whose_message_cannot_be_written_holds_nobody_up() {
     let (signers, _) = signers(&BOTH);
     let mut list = readers(3);
     list.push(reader("한글@harbour.example"));
-    let desk = at_an_hour(Desk::plan_for(&Newsroom::small(), list).await).await;
+    let desk = at_an_hour(Desk::plan_for(&TestNewsroom::small(), list).await).await;
     let server = relay(AcceptAll).await;
     assert_eq!(prepare(&desk, preparation(&desk, &signers)).await.unwrap(), (3, 0));
     let settings = deliver::Settings { signers: signers.clone(), ..desk.settings(&server) };

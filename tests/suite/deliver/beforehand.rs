@@ -6,18 +6,18 @@ use briefing::inbox::{AcceptAll, Server};
 use rusqlite::Connection;
 use serde_json::Value;
 
-use crate::support::Office;
+use crate::support::DiskNewsroom;
 use crate::support::desk::{copies, relay};
-use crate::support::verifier::verify;
+use crate::support::dkim_verifier::verify;
 
 const WAITING: &str = "waiting until ";
 const SIGNING: &str = "signing ahead for ";
 
 /// Makes a key, adds its table to briefing.toml, and tells its record.
-fn with_key(office: &Office, algorithm: &str) -> (String, String) {
+fn with_key(newsroom: &DiskNewsroom, algorithm: &str) -> (String, String) {
     let line = format!("dkim new --selector {algorithm} --algorithm {algorithm}");
-    let said = office.json(&line, 0);
-    let path = office.folder().join("briefing.toml");
+    let said = newsroom.json(&line, 0);
+    let path = newsroom.folder().join("briefing.toml");
     let config = std::fs::read_to_string(&path).unwrap();
     let table = said["table"].as_str().unwrap().replace("[[dkim]]", "[dkim]").replace("[dkim]", "[[dkim]]");
     std::fs::write(path, format!("{config}\n{table}")).unwrap();
@@ -25,15 +25,15 @@ fn with_key(office: &Office, algorithm: &str) -> (String, String) {
     (word("name"), word("value"))
 }
 
-fn store(office: &Office) -> Connection {
-    let store = Connection::open(office.folder().join("briefing.db")).unwrap();
+fn store(newsroom: &DiskNewsroom) -> Connection {
+    let store = Connection::open(newsroom.folder().join("briefing.db")).unwrap();
     store.busy_timeout(std::time::Duration::from_secs(30)).unwrap();
     store
 }
 
-fn kept(office: &Office) -> usize {
+fn kept(newsroom: &DiskNewsroom) -> usize {
     let count = |row: &rusqlite::Row<'_>| row.get::<_, i64>(0);
-    store(office).query_row("SELECT count(*) FROM signature", [], count).unwrap().try_into().unwrap()
+    store(newsroom).query_row("SELECT count(*) FROM signature", [], count).unwrap().try_into().unwrap()
 }
 
 /// Words of a command line that sends tomorrow.
@@ -42,8 +42,8 @@ fn tomorrow(server: &Server) -> String {
 }
 
 /// Names another hour for the latest plan, so many seconds from now.
-fn move_hour(office: &Office, seconds: i64) -> i64 {
-    let store = store(office);
+fn move_hour(newsroom: &DiskNewsroom, seconds: i64) -> i64 {
+    let store = store(newsroom);
     let now: i64 = store.query_row("SELECT unixepoch()", [], |row| row.get(0)).unwrap();
     let hour = (now + seconds) * 1000;
     let delivery = "UPDATE delivery SET scheduled_at = ?1,
@@ -55,8 +55,8 @@ fn move_hour(office: &Office, seconds: i64) -> i64 {
 }
 
 /// Makes it be the hour.
-fn strike(office: &Office) {
-    store(office).execute("UPDATE delivery SET scheduled_at = 1", []).unwrap();
+fn strike(newsroom: &DiskNewsroom) {
+    store(newsroom).execute("UPDATE delivery SET scheduled_at = 1", []).unwrap();
 }
 
 fn messages(server: &Server) -> BTreeMap<String, Vec<u8>> {
@@ -69,50 +69,50 @@ fn messages(server: &Server) -> BTreeMap<String, Vec<u8>> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn everything_is_signed_before_the_hour_and_holds_when_it_has_come() {
-    let (office, server) = (Office::with_readers(40), relay(AcceptAll).await);
-    let records = [with_key(&office, "rsa"), with_key(&office, "ed25519")];
-    let running = office.start_and_hear(&format!("{} --prepare", tomorrow(&server)), WAITING);
-    assert_eq!(kept(&office), 40);
+    let (newsroom, server) = (DiskNewsroom::with_readers(40), relay(AcceptAll).await);
+    let records = [with_key(&newsroom, "rsa"), with_key(&newsroom, "ed25519")];
+    let running = newsroom.start_and_wait_for_output(&format!("{} --prepare", tomorrow(&server)), WAITING);
+    assert_eq!(kept(&newsroom), 40);
     running.signal("INT");
     let ended = running.end();
     assert_eq!(ended.code, Some(3), "{ended:?}");
     assert!(ended.err.contains(SIGNING) && ended.err.contains("40 messages are signed\n"), "{ended:?}");
 
     // So near that messages keep their date when it is struck.
-    move_hour(&office, 300);
+    move_hour(&newsroom, 300);
     let relay = format!("--smtp smtp://{}", server.smtp_addr());
-    let running = office.start_and_hear(&format!("resume --prepare {relay}"), WAITING);
-    strike(&office);
+    let running = newsroom.start_and_wait_for_output(&format!("resume --prepare {relay}"), WAITING);
+    strike(&newsroom);
     let ended = running.end();
     assert_eq!(ended.code, Some(0), "{ended:?}");
-    assert_eq!(kept(&office), 0);
+    assert_eq!(kept(&newsroom), 0);
     let messages: Vec<_> = messages(&server).into_values().collect();
     assert_eq!(verify(&messages, &records), vec![[true, true]; 40]);
-    assert_eq!(office.json("send verify", 0)["balanced"], true);
+    assert_eq!(newsroom.json("send verify", 0)["balanced"], true);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ended_or_killed_while_it_signs_it_goes_on_where_it_was() {
-    let (office, server) = (Office::with_readers(2500), relay(AcceptAll).await);
-    with_key(&office, "rsa");
-    let running = office.start_and_hear(&format!("{} --prepare", tomorrow(&server)), SIGNING);
+    let (newsroom, server) = (DiskNewsroom::with_readers(2500), relay(AcceptAll).await);
+    with_key(&newsroom, "rsa");
+    let running = newsroom.start_and_wait_for_output(&format!("{} --prepare", tomorrow(&server)), SIGNING);
     running.signal("INT");
     let ended = running.end();
     assert_eq!(ended.code, Some(3), "{ended:?}");
     assert!(ended.err.contains("it stays planned for "), "{ended:?}");
-    let first = kept(&office);
+    let first = kept(&newsroom);
 
-    let running = office.start_and_hear("resume --prepare", SIGNING);
-    while kept(&office) <= first.min(2499) {
+    let running = newsroom.start_and_wait_for_output("resume --prepare", SIGNING);
+    while kept(&newsroom) <= first.min(2499) {
         std::thread::yield_now();
     }
     assert!(running.kill());
-    let second = kept(&office);
+    let second = kept(&newsroom);
     assert!(second >= first.max(1), "{first} and then {second}");
-    assert_eq!(office.json("status", 0)["pending"], 2500);
+    assert_eq!(newsroom.json("status", 0)["pending"], 2500);
 
-    let running = office.start_and_hear("resume --prepare --progress json", WAITING);
-    assert_eq!(kept(&office), 2500);
+    let running = newsroom.start_and_wait_for_output("resume --prepare --progress json", WAITING);
+    assert_eq!(kept(&newsroom), 2500);
     running.signal("TERM");
     let ended = running.end();
     let lines: Vec<Value> = ended.err.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -121,55 +121,55 @@ async fn ended_or_killed_while_it_signs_it_goes_on_where_it_was() {
     let before = format!("2500 messages are signed, {second} of them before");
     assert!(lines.iter().any(|line| line["said"] == before.as_str()), "{before}: {lines:?}");
 
-    assert_eq!(office.run("cancel --yes").code, Some(0));
-    assert_eq!((kept(&office), server.connections()), (0, 0));
+    assert_eq!(newsroom.run("cancel --yes").code, Some(0));
+    assert_eq!((kept(&newsroom), server.connections()), (0, 0));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn paused_and_past_its_hour_a_delivery_is_sent_without() {
-    let (office, server) = (Office::with_readers(6), relay(AcceptAll).await);
-    let record = with_key(&office, "ed25519");
-    let running = office.start_and_hear(&tomorrow(&server), WAITING);
-    assert_eq!(office.run("pause").code, Some(0));
+    let (newsroom, server) = (DiskNewsroom::with_readers(6), relay(AcceptAll).await);
+    let record = with_key(&newsroom, "ed25519");
+    let running = newsroom.start_and_wait_for_output(&tomorrow(&server), WAITING);
+    assert_eq!(newsroom.run("pause").code, Some(0));
     assert_eq!(running.end().code, Some(3));
 
     // The pause is taken back, and the hour is ahead.
-    let running = office.start_and_hear("resume --prepare", WAITING);
-    assert_eq!(kept(&office), 6);
+    let running = newsroom.start_and_wait_for_output("resume --prepare", WAITING);
+    assert_eq!(kept(&newsroom), 6);
     running.signal("INT");
     assert_eq!(running.end().code, Some(3));
 
-    strike(&office);
-    let ended = office.run(&format!("resume --prepare --smtp smtp://{}", server.smtp_addr()));
+    strike(&newsroom);
+    let ended = newsroom.run(&format!("resume --prepare --smtp smtp://{}", server.smtp_addr()));
     assert_eq!(ended.code, Some(0), "{ended:?}");
     assert!(ended.err.contains("no hour is ahead: nothing is prepared"), "{ended:?}");
     assert!(copies(&server.received()).values().all(|copies| *copies == 1));
     // Tomorrow's date was signed; they left today.
     let messages: Vec<_> = messages(&server).into_values().collect();
     assert_eq!(verify(&messages, &[record]), vec![[true]; 6]);
-    assert_eq!(kept(&office), 0);
+    assert_eq!(kept(&newsroom), 0);
 }
 
 /// Who is added for an hour is signed with that hour, and not with the one at which the first got it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn readers_who_were_added_for_an_hour_leave_with_its_date() {
-    let (office, server) = (Office::with_readers(3), relay(AcceptAll).await);
-    let record = with_key(&office, "ed25519");
+    let (newsroom, server) = (DiskNewsroom::with_readers(3), relay(AcceptAll).await);
+    let record = with_key(&newsroom, "ed25519");
     let relay = format!("--smtp smtp://{}", server.smtp_addr());
-    assert_eq!(office.run(&format!("send 2022-11-18 --yes {relay}")).code, Some(0));
+    assert_eq!(newsroom.run(&format!("send 2022-11-18 --yes {relay}")).code, Some(0));
     // The first plan was a day ago.
-    store(&office).execute("UPDATE delivery SET planned_at = planned_at - 86400000", []).unwrap();
-    office.list(1..=5);
-    let running = office.start_and_hear(&format!("{} --again --prepare", tomorrow(&server)), WAITING);
-    assert_eq!(kept(&office), 2);
+    store(&newsroom).execute("UPDATE delivery SET planned_at = planned_at - 86400000", []).unwrap();
+    newsroom.list(1..=5);
+    let running = newsroom.start_and_wait_for_output(&format!("{} --again --prepare", tomorrow(&server)), WAITING);
+    assert_eq!(kept(&newsroom), 2);
     running.signal("INT");
     assert_eq!(running.end().code, Some(3));
-    move_hour(&office, 300);
-    let running = office.start_and_hear("resume --prepare", WAITING);
+    move_hour(&newsroom, 300);
+    let running = newsroom.start_and_wait_for_output("resume --prepare", WAITING);
     running.signal("INT");
     assert_eq!(running.end().code, Some(3));
-    let hour = move_hour(&office, -60);
-    assert_eq!(office.run(&format!("resume {relay}")).code, Some(0));
+    let hour = move_hour(&newsroom, -60);
+    assert_eq!(newsroom.run(&format!("resume {relay}")).code, Some(0));
     let messages = messages(&server);
     assert_eq!(messages.len(), 5);
     let late = String::from_utf8_lossy(&messages["r005@harbour.example"]).into_owned();
@@ -182,20 +182,20 @@ async fn readers_who_were_added_for_an_hour_leave_with_its_date() {
 
 #[test]
 fn without_hour_or_key_there_is_nothing_to_prepare() {
-    let office = Office::with_readers(2);
+    let newsroom = DiskNewsroom::with_readers(2);
     let refused = |line: &str, said: &str| {
-        let ended = office.run(line);
+        let ended = newsroom.run(line);
         assert_eq!(ended.code, Some(2), "{line}: {ended:?}");
         assert!(ended.err.contains(said) && ended.err.contains("help: "), "{line}: {ended:?}");
     };
     refused("send 2022-11-18 --yes --prepare", "no hour is named");
     refused("send 2022-11-18 --yes --prepare --at tomorrow~18:00", "no `[dkim]` to sign with");
     refused("resume --prepare", "no `[dkim]` to sign with");
-    assert!(!office.folder().join("briefing.db").exists());
-    assert_eq!(office.run("resume --prepare --now").code, Some(2));
-    with_key(&office, "rsa");
+    assert!(!newsroom.folder().join("briefing.db").exists());
+    assert_eq!(newsroom.run("resume --prepare --now").code, Some(2));
+    with_key(&newsroom, "rsa");
     let line = "send 2022-11-18 --dry-run --prepare --at tomorrow~18:00";
-    let dry = office.run(line);
+    let dry = newsroom.run(line);
     assert!(dry.err.contains("signed    before the hour; the signatures take about 1 MB of disk"), "{dry:?}");
-    assert_eq!(office.json(line, 0)["plan"]["prepared_bytes"], 2 * (16 + 32 + 256 + 60));
+    assert_eq!(newsroom.json(line, 0)["plan"]["prepared_bytes"], 2 * (16 + 32 + 256 + 60));
 }

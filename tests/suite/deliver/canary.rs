@@ -6,27 +6,27 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use briefing::inbox::{AcceptAll, Action, Event, Moment, RefuseRecipients, Server};
 use rusqlite::Connection;
 
-use crate::support::Office;
+use crate::support::DiskNewsroom;
 use crate::support::desk::{copies, relay};
-use crate::support::office::Ended;
+use crate::support::disk_newsroom::CommandOutput;
 
 const SEND: &str = "send 2022-11-18 --yes --canary 10%";
 
 /// A hundred readers: sixty in one domain, thirty in another, and ten alone in theirs.
-fn office() -> Office {
-    let office = Office::with_readers(0);
+fn newsroom() -> DiskNewsroom {
+    let newsroom = DiskNewsroom::with_readers(0);
     let domain = |number| match number {
         0..60 => "harbour.example".to_owned(),
         60..90 => "quay.example".to_owned(),
         _ => format!("pier{number}.example"),
     };
     let entry = |number| format!("[[subscriber]]\nemail = \"r{number:03}@{}\"\n", domain(number));
-    office.write("subscribers.toml", &(0..100).map(entry).collect::<String>());
-    office
+    newsroom.write("subscribers.toml", &(0..100).map(entry).collect::<String>());
+    newsroom
 }
 
-fn run(office: &Office, line: &str, server: &Server, code: i32) -> Ended {
-    let ended = office.run(&format!("{line} --smtp smtp://{}", server.smtp_addr()));
+fn run(newsroom: &DiskNewsroom, line: &str, server: &Server, code: i32) -> CommandOutput {
+    let ended = newsroom.run(&format!("{line} --smtp smtp://{}", server.smtp_addr()));
     assert_eq!(ended.code, Some(code), "{line}: {ended:?}");
     ended
 }
@@ -41,27 +41,27 @@ fn by_domain(server: &Server) -> BTreeMap<String, usize> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_few_from_every_domain_get_it_and_resume_sends_the_rest() {
-    let (office, server) = (office(), relay(AcceptAll).await);
-    let ended = run(&office, SEND, &server, 3);
+    let (newsroom, server) = (newsroom(), relay(AcceptAll).await);
+    let ended = run(&newsroom, SEND, &server, 3);
     assert!(ended.err.contains("the first 10 readers: 10 accepted; the others wait"), "{ended:?}");
     assert!(ended.err.contains("`briefing resume 2022-11-18`"), "{ended:?}");
     let few = copies(&server.received());
     assert_eq!((few.len(), by_domain(&server).len()), (10, 10), "one from each: {few:?}");
-    let status = office.json("status", 0);
+    let status = newsroom.json("status", 0);
     assert_eq!((&status["state"], &status["canary"]), (&"canary".into(), &10.into()));
     assert_eq!((&status["accepted"], &status["pending"]), (&10.into(), &90.into()));
-    assert!(office.run("status").out.contains("canary of 10 readers, the others wait for `briefing resume`"));
+    assert!(newsroom.run("status").out.contains("canary of 10 readers, the others wait for `briefing resume`"));
 
     // The same list gives the same few.
-    let (again, other) = (self::office(), relay(AcceptAll).await);
+    let (again, other) = (self::newsroom(), relay(AcceptAll).await);
     run(&again, SEND, &other, 3);
     assert!(copies(&other.received()).keys().eq(few.keys()));
 
-    run(&office, "resume", &server, 0);
+    run(&newsroom, "resume", &server, 0);
     let copies = copies(&server.received());
     assert_eq!((copies.len(), copies.values().max()), (100, Some(&1)));
-    assert_eq!(office.json("send verify", 0)["balanced"], true);
-    let done = office.json("status", 0);
+    assert_eq!(newsroom.json("send verify", 0)["balanced"], true);
+    let done = newsroom.json("status", 0);
     assert_eq!((&done["state"], done.get("canary")), (&"done".into(), None));
 }
 
@@ -77,24 +77,24 @@ async fn a_canary_that_broke_off_is_finished_before_the_others_follow() {
         Moment::Connect if taken.load(Ordering::Relaxed) >= 3 => Action::Reply("554 5.3.2 closed".into()),
         _ => Action::Go,
     };
-    let (office, server) = (office(), relay(dies).await);
-    run(&office, &format!("{SEND} --connections 1"), &server, 3);
+    let (newsroom, server) = (newsroom(), relay(dies).await);
+    run(&newsroom, &format!("{SEND} --connections 1"), &server, 3);
     let cured = relay(AcceptAll).await;
-    run(&office, "resume", &cured, 3);
+    run(&newsroom, "resume", &cured, 3);
     assert_eq!((server.messages(), cured.messages()), (3, 7));
-    run(&office, "resume", &cured, 0);
+    run(&newsroom, "resume", &cured, 0);
     assert_eq!(cured.messages(), 97);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_others_follow_by_themselves_unless_the_few_fare_badly() {
-    let (office, server) = (office(), relay(AcceptAll).await);
+    let (newsroom, server) = (newsroom(), relay(AcceptAll).await);
     let line = format!("{SEND} --wait 30m --smtp smtp://{}", server.smtp_addr());
-    let running = office.start_and_hear(&line, "waiting until ");
-    let status = office.json("status", 0);
+    let running = newsroom.start_and_wait_for_output(&line, "waiting until ");
+    let status = newsroom.json("status", 0);
     assert_eq!((&status["state"], &status["accepted"]), (&"canary".into(), &10.into()));
     assert!(status["scheduled_at"].is_string(), "{status}");
-    let store = Connection::open(office.folder().join("briefing.db")).unwrap();
+    let store = Connection::open(newsroom.folder().join("briefing.db")).unwrap();
     store.busy_timeout(std::time::Duration::from_secs(30)).unwrap();
     store.execute("UPDATE delivery SET scheduled_at = 1", []).unwrap();
     let ended = running.end();
@@ -111,21 +111,21 @@ async fn refusals_keep_the_others_waiting_for_a_person() {
         }
         _ => Action::Go,
     };
-    let (office, server) = (office(), relay(refuse).await);
-    let ended = run(&office, &format!("{SEND} --wait 30m"), &server, 3);
+    let (newsroom, server) = (newsroom(), relay(refuse).await);
+    let ended = run(&newsroom, &format!("{SEND} --wait 30m"), &server, 3);
     assert!(ended.err.contains("the others do not follow by themselves"), "{ended:?}");
-    assert_eq!(office.json("status", 0)["pending"], 90);
-    run(&office, "resume", &server, 1);
+    assert_eq!(newsroom.json("status", 0)["pending"], 90);
+    run(&newsroom, "resume", &server, 1);
     assert_eq!(server.messages(), 99);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_complaint_while_they_wait_keeps_the_others_waiting() {
-    let (office, server) = (office(), relay(AcceptAll).await);
+    let (newsroom, server) = (newsroom(), relay(AcceptAll).await);
     let line = format!("{SEND} --wait 30m --smtp smtp://{}", server.smtp_addr());
-    let running = office.start_and_hear(&line, "waiting until ");
+    let running = newsroom.start_and_wait_for_output(&line, "waiting until ");
     let who = copies(&server.received()).into_keys().next().unwrap();
-    let store = Connection::open(office.folder().join("briefing.db")).unwrap();
+    let store = Connection::open(newsroom.folder().join("briefing.db")).unwrap();
     store.busy_timeout(std::time::Duration::from_secs(30)).unwrap();
     let complain =
         "INSERT INTO suppression SELECT key, 'complained', NULL, 1e15 FROM subscriber WHERE email = ?1";
@@ -138,28 +138,28 @@ async fn a_complaint_while_they_wait_keeps_the_others_waiting() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_configuration_names_a_part_and_the_command_line_may_say_all() {
-    let (office, server) = (office(), relay(AcceptAll).await);
-    let config = std::fs::read_to_string(office.folder().join("briefing.toml")).unwrap();
-    office.write("briefing.toml", &format!("{config}\n[release]\ncanary = \"2%\"\n"));
-    let dry = office.json("send 2022-11-18 --dry-run", 0);
+    let (newsroom, server) = (newsroom(), relay(AcceptAll).await);
+    let config = std::fs::read_to_string(newsroom.folder().join("briefing.toml")).unwrap();
+    newsroom.write("briefing.toml", &format!("{config}\n[release]\ncanary = \"2%\"\n"));
+    let dry = newsroom.json("send 2022-11-18 --dry-run", 0);
     assert_eq!(dry["plan"]["canary"], 2);
-    run(&office, "send 2022-11-18 --yes --canary 100%", &server, 0);
+    run(&newsroom, "send 2022-11-18 --yes --canary 100%", &server, 0);
     assert_eq!(server.messages(), 100);
-    office.write("briefing.toml", &format!("{config}\n[release]\ncanary = \"lots\"\n"));
-    assert_eq!(office.run("send 2022-11-18 --dry-run").code, Some(2));
+    newsroom.write("briefing.toml", &format!("{config}\n[release]\ncanary = \"lots\"\n"));
+    assert_eq!(newsroom.run("send 2022-11-18 --dry-run").code, Some(2));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_one_reader_nobody_waits() {
     let refuse = RefuseRecipients::new(["nobody@harbour.example"], "550 5.1.1 no such user");
-    let (office, server) = (Office::with_readers(1), relay(refuse).await);
-    run(&office, "send 2022-11-18 --yes --canary 1%", &server, 0);
+    let (newsroom, server) = (DiskNewsroom::with_readers(1), relay(refuse).await);
+    run(&newsroom, "send 2022-11-18 --yes --canary 1%", &server, 0);
     for (line, said) in [
         ("send 2022-11-18 --yes --canary lots", "`--canary`: `lots` is no part of the readers"),
         ("send 2022-11-18 --yes --wait 5m", "nobody goes first"),
         ("send 2022-11-18 --yes --canary 5% --wait soon", "`--wait`: `soon` is no span of time"),
     ] {
-        let ended = office.run(line);
+        let ended = newsroom.run(line);
         assert_eq!(ended.code, Some(2), "{line}: {ended:?}");
         assert!(ended.err.contains(said), "{line}: {ended:?}");
     }

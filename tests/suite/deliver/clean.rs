@@ -10,7 +10,7 @@ use briefing::inbox::{AcceptAll, Action, Event, Moment};
 use jiff::SignedDuration;
 
 use crate::support::desk::{copies, message_id_of, reader, readers, relay};
-use crate::support::{Desk, Newsroom};
+use crate::support::{Desk, TestNewsroom};
 
 #[tokio::test]
 async fn every_reader_gets_exactly_one_message() {
@@ -60,7 +60,7 @@ async fn running_again_sends_nothing() {
 async fn a_name_and_an_address_beyond_ascii_arrive() {
     let mut kim = reader("minseo@한글.example");
     kim.name = PersonName::parse("김민서");
-    let desk = Desk::plan_for(&Newsroom::small(), vec![kim, reader("b@harbour.example")]).await;
+    let desk = Desk::plan_for(&TestNewsroom::small(), vec![kim, reader("b@harbour.example")]).await;
     let server = relay(AcceptAll).await;
     assert_eq!(desk.run(desk.settings(&server)).await.tally.accepted, 2);
     assert!(copies(&server.received()).contains_key("minseo@xn--bj0bj06e.example"));
@@ -98,7 +98,7 @@ async fn the_rate_is_shared_by_all_connections() {
 
 #[tokio::test]
 async fn each_reader_gets_the_issue_of_their_interests() {
-    let mut newsroom = Newsroom::small();
+    let mut newsroom = TestNewsroom::small();
     newsroom
         .with(
             "briefing.toml",

@@ -12,19 +12,19 @@ use jiff::{SignedDuration, Timestamp};
 use super::kill::{Victim, number};
 use crate::support::desk::{copies, relay};
 use crate::support::failing_disk::FailingDisk;
-use crate::support::trap::Point;
+use crate::support::scripted_relay::SmtpStep;
 use crate::support::{Desk, TestClock};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_disk_that_fills_up_stops_the_delivery_and_loses_nobody() {
     let mut victim = Victim::new().await;
-    assert!(victim.kill_at((Point::Content, 10, Action::Go)));
+    assert!(victim.kill_at((SmtpStep::Content, 10, Action::Go)));
     victim.inspect().await;
     let before = victim.server.messages();
     for _ in 0..2 {
         // There is room for the store as it is, and for as much in the journal of a run's writes.
-        let store = victim.office.folder().join("briefing.db").metadata().unwrap().len();
-        let ended = victim.office.run_on_full_disk(store / 1024 + 16, &victim.line());
+        let store = victim.newsroom.folder().join("briefing.db").metadata().unwrap().len();
+        let ended = victim.newsroom.run_on_full_disk(store / 1024 + 16, &victim.line());
         assert!(matches!(ended.code, Some(code) if code != 0), "it ends by itself: {ended:?}");
         assert!(ended.err.contains("disk"), "{ended:?}");
         victim.inspect().await;
@@ -42,7 +42,7 @@ async fn each_sync_lets_one_message_leave_and_one_that_fails_stops_the_delivery(
         let line = format!("{} --connections 1", victim.line().rsplit_once(" --connections").unwrap().0);
         let variables = disk.variables(syncs);
         let variables: Vec<_> = variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let ended = victim.office.run_with(&line, &variables);
+        let ended = victim.newsroom.run_with(&line, &variables);
         assert_eq!(ended.code, Some(3), "it ends by itself: {ended:?}");
         assert!(ended.err.contains("the store cannot be read or written"), "{ended:?}");
         victim.inspect().await;
@@ -59,10 +59,10 @@ async fn each_sync_lets_one_message_leave_and_one_that_fails_stops_the_delivery(
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn from_a_store_that_cannot_be_written_nothing_is_sent() {
     let mut victim = Victim::new().await;
-    assert!(victim.kill_at((Point::Content, 30, Action::Go)));
+    assert!(victim.kill_at((SmtpStep::Content, 30, Action::Go)));
     victim.inspect().await;
     let (line, sent) = (victim.line(), victim.server.messages());
-    let ended = victim.office.run_on_full_disk(0, &line);
+    let ended = victim.newsroom.run_on_full_disk(0, &line);
     assert!(matches!(ended.code, Some(code) if code != 0), "{ended:?}");
     assert!(ended.err.contains("store"), "{ended:?}");
     assert_eq!(victim.server.messages(), sent);
@@ -74,7 +74,7 @@ async fn from_a_store_that_cannot_be_written_nothing_is_sent() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_machine_that_sleeps_in_the_middle_goes_on_where_it_was() {
     let mut victim = Victim::new().await;
-    let running = victim.run_to(Point::Content, 20);
+    let running = victim.run_to(SmtpStep::Content, 20);
     running.signal("STOP");
     let asleep = Duration::from_secs(number("BRIEFING_SLEEP_SECONDS", 0));
     if !asleep.is_zero() {
@@ -101,21 +101,21 @@ fn copy(folder: &Path, from: &str, to: &str) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_restored_backup_mails_nobody_again() {
     let mut victim = Victim::new().await;
-    assert!(victim.kill_at((Point::Content, 30, Action::Go)));
+    assert!(victim.kill_at((SmtpStep::Content, 30, Action::Go)));
     victim.inspect().await;
-    copy(victim.office.folder(), "briefing.db", "backup.db");
-    assert!(victim.kill_at((Point::Content, 10, Action::Go)));
+    copy(victim.newsroom.folder(), "briefing.db", "backup.db");
+    assert!(victim.kill_at((SmtpStep::Content, 10, Action::Go)));
     victim.inspect().await;
-    copy(victim.office.folder(), "briefing.db", "newer.db");
+    copy(victim.newsroom.folder(), "briefing.db", "newer.db");
     let sent = victim.server.messages();
 
-    copy(victim.office.folder(), "backup.db", "briefing.db");
-    let ended = victim.office.run(&victim.line());
+    copy(victim.newsroom.folder(), "backup.db", "briefing.db");
+    let ended = victim.newsroom.run(&victim.line());
     assert!(matches!(ended.code, Some(code) if code != 0), "{ended:?}");
     assert!(ended.err.contains("the store is an older copy"), "{ended:?}");
     assert_eq!(victim.server.messages(), sent, "not one");
 
-    copy(victim.office.folder(), "newer.db", "briefing.db");
+    copy(victim.newsroom.folder(), "newer.db", "briefing.db");
     victim.finish().await;
 }
 

@@ -8,15 +8,15 @@ use briefing::inbox::{
     AcceptAll, Action, Event, Greylist, Moment, RefuseRecipients, RequireAuth, Script, Server,
 };
 
-use crate::support::Office;
+use crate::support::DiskNewsroom;
 use crate::support::desk::{copies, message_id_of, relay};
-use crate::support::office::Ended;
+use crate::support::disk_newsroom::CommandOutput;
 
 const SEND: &str = "send 2022-11-18 --yes";
 
 /// Runs a command against this relay and expects the code.
-fn run(office: &Office, line: &str, server: &Server, code: i32) -> Ended {
-    let ended = office.run(&format!("{line} --smtp smtp://{}", server.smtp_addr()));
+fn run(newsroom: &DiskNewsroom, line: &str, server: &Server, code: i32) -> CommandOutput {
+    let ended = newsroom.run(&format!("{line} --smtp smtp://{}", server.smtp_addr()));
     assert_eq!(ended.code, Some(code), "{line}: {ended:?}");
     ended
 }
@@ -32,20 +32,20 @@ fn silent_once() -> impl Script {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_clean_delivery_is_0_and_stays_0() {
-    let (office, server) = (Office::with_readers(12), relay(AcceptAll).await);
-    run(&office, SEND, &server, 0);
+    let (newsroom, server) = (DiskNewsroom::with_readers(12), relay(AcceptAll).await);
+    run(&newsroom, SEND, &server, 0);
     assert_eq!((copies(&server.received()).len(), server.messages()), (12, 12));
-    let ended = run(&office, "resume", &server, 0);
+    let ended = run(&newsroom, "resume", &server, 0);
     assert!(ended.err.contains("nothing to carry on with"), "{ended:?}");
     assert_eq!(server.messages(), 12);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_second_send_is_2_and_names_resume() {
-    let (office, server) = (Office::with_readers(3), relay(AcceptAll).await);
-    run(&office, SEND, &server, 0);
+    let (newsroom, server) = (DiskNewsroom::with_readers(3), relay(AcceptAll).await);
+    run(&newsroom, SEND, &server, 0);
     for line in [SEND, "send --yes"] {
-        let ended = run(&office, line, &server, 2);
+        let ended = run(&newsroom, line, &server, 2);
         assert!(ended.err.contains("briefing resume"), "{line}: {ended:?}");
     }
     assert_eq!(server.messages(), 3);
@@ -54,17 +54,17 @@ async fn a_second_send_is_2_and_names_resume() {
 /// After a crash somebody types `briefing send` once more. That must not mail last week's issue.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_send_without_a_name_never_skips_an_unfinished_delivery() {
-    let (office, server) = (Office::with_readers(3), relay(Greylist::default()).await);
-    let older = office.folder().join("issues/2022-11-11");
+    let (newsroom, server) = (DiskNewsroom::with_readers(3), relay(Greylist::default()).await);
+    let older = newsroom.folder().join("issues/2022-11-11");
     std::fs::create_dir_all(&older).unwrap();
     for file in ["issue.toml", "greeting.md", "01-lead.md"] {
-        std::fs::copy(office.folder().join("issues/2022-11-18").join(file), older.join(file)).unwrap();
+        std::fs::copy(newsroom.folder().join("issues/2022-11-18").join(file), older.join(file)).unwrap();
     }
-    run(&office, "send --yes --patience 0", &server, 3);
-    let ended = run(&office, "send --yes", &server, 2);
+    run(&newsroom, "send --yes --patience 0", &server, 3);
+    let ended = run(&newsroom, "send --yes", &server, 2);
     assert!(ended.err.contains("briefing resume 2022-11-18"), "{ended:?}");
     assert_eq!(server.messages(), 0);
-    run(&office, "resume", &server, 0);
+    run(&newsroom, "resume", &server, 0);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -73,36 +73,36 @@ async fn mail_that_is_not_wanted_is_3_with_the_relays_words() {
         Moment::Content { .. } => Action::Reply("554 5.7.1 your links are on a list".into()),
         _ => Action::Go,
     };
-    let (office, server) = (Office::with_readers(60), relay(spam).await);
-    let ended = run(&office, SEND, &server, 3);
+    let (newsroom, server) = (DiskNewsroom::with_readers(60), relay(spam).await);
+    let ended = run(&newsroom, SEND, &server, 3);
     for words in
         ["does not want this mail", "554 5.7.1 your links are on a list", "briefing resume 2022-11-18"]
     {
         assert!(ended.err.contains(words), "{words}: {ended:?}");
     }
     let cured = relay(AcceptAll).await;
-    run(&office, "resume", &cured, 1);
+    run(&newsroom, "resume", &cured, 1);
     assert!(cured.messages() >= 60 - 15, "{}", cured.messages());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn relays_of_the_configuration_share_and_their_urls_are_kept_from_faults() {
-    let (office, one, two) = (Office::with_readers(40), relay(AcceptAll).await, relay(AcceptAll).await);
-    let config = std::fs::read_to_string(office.folder().join("briefing.toml")).unwrap();
+    let (newsroom, one, two) = (DiskNewsroom::with_readers(40), relay(AcceptAll).await, relay(AcceptAll).await);
+    let config = std::fs::read_to_string(newsroom.folder().join("briefing.toml")).unwrap();
     let with = |second: &str| {
         let table = |url: &str| format!("[[smtp.relay]]\nurl = \"{url}\"\n");
         let first = table(&format!("smtp://{}", one.smtp_addr()));
-        office.write("briefing.toml", &format!("{config}\n{first}{}", table(second)));
+        newsroom.write("briefing.toml", &format!("{config}\n{first}{}", table(second)));
     };
     with("smtp://desk:hunter2@[::1");
-    let ended = office.run(SEND);
+    let ended = newsroom.run(SEND);
     assert_eq!(ended.code, Some(2), "{ended:?}");
     assert!(
         ended.err.contains("`[[smtp.relay]] url` on line") && !ended.err.contains("hunter2"),
         "{ended:?}"
     );
     with(&format!("smtp://{}", two.smtp_addr()));
-    assert_eq!(office.run(SEND).code, Some(0));
+    assert_eq!(newsroom.run(SEND).code, Some(0));
     assert_eq!(one.messages() + two.messages(), 40);
     assert!(one.messages() >= 10 && two.messages() >= 10, "{} {}", one.messages(), two.messages());
 }
@@ -110,38 +110,38 @@ async fn relays_of_the_configuration_share_and_their_urls_are_kept_from_faults()
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn some_refused_is_1() {
     let refuse = RefuseRecipients::new(["r002@harbour.example"], "550 5.1.1 no such user");
-    let (office, server) = (Office::with_readers(4), relay(refuse).await);
-    run(&office, SEND, &server, 1);
+    let (newsroom, server) = (DiskNewsroom::with_readers(4), relay(refuse).await);
+    run(&newsroom, SEND, &server, 1);
     assert_eq!(server.messages(), 3);
-    run(&office, "resume", &server, 0);
-    assert_eq!(office.json("status", 0)["refused"], 1);
+    run(&newsroom, "resume", &server, 0);
+    assert_eq!(newsroom.json("status", 0)["refused"], 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_relay_is_2_and_the_plan_stays() {
-    let office = Office::with_readers(4);
+    let newsroom = DiskNewsroom::with_readers(4);
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let ended = office.run(&format!("{SEND} --smtp smtp://{closed}"));
+    let ended = newsroom.run(&format!("{SEND} --smtp smtp://{closed}"));
     assert_eq!(ended.code, Some(2), "{ended:?}");
     assert!(ended.err.contains("briefing resume 2022-11-18"), "{ended:?}");
-    let status = office.json("status", 0);
+    let status = newsroom.json("status", 0);
     assert_eq!((&status["state"], &status["pending"]), (&"planned".into(), &4.into()));
     let server = relay(AcceptAll).await;
-    run(&office, "resume", &server, 0);
+    run(&newsroom, "resume", &server, 0);
     assert_eq!(copies(&server.received()).len(), 4);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_relay_that_wants_a_password_is_2_and_nobody_is_refused() {
-    let (office, server) = (Office::with_readers(4), relay(RequireAuth::new("desk", "right")).await);
+    let (newsroom, server) = (DiskNewsroom::with_readers(4), relay(RequireAuth::new("desk", "right")).await);
     let address = server.smtp_addr();
-    let ended = office.run(&format!("{SEND} --smtp smtp://desk:wrong@{address}"));
+    let ended = newsroom.run(&format!("{SEND} --smtp smtp://desk:wrong@{address}"));
     assert_eq!(ended.code, Some(2), "{ended:?}");
     assert!(!ended.err.contains("wrong"), "no password is shown: {ended:?}");
     // Without a password the relay says no to the sender, 530, which says nothing about readers.
-    run(&office, "resume", &server, 2);
-    assert_eq!(office.json("status", 0)["pending"], 4);
-    assert_eq!(office.run(&format!("resume --smtp smtp://desk:right@{address}")).code, Some(0));
+    run(&newsroom, "resume", &server, 2);
+    assert_eq!(newsroom.json("status", 0)["pending"], 4);
+    assert_eq!(newsroom.run(&format!("resume --smtp smtp://desk:right@{address}")).code, Some(0));
     assert_eq!(server.messages(), 4);
 }
 
@@ -157,41 +157,41 @@ async fn a_relay_that_dies_on_the_way_is_3() {
         Moment::Mail { .. } if accepted.load(Ordering::Relaxed) >= 5 => Action::Close421,
         _ => Action::Go,
     };
-    let (office, server) = (Office::with_readers(20), relay(dies).await);
-    let ended = run(&office, &format!("{SEND} --connections 1"), &server, 3);
+    let (newsroom, server) = (DiskNewsroom::with_readers(20), relay(dies).await);
+    let ended = run(&newsroom, &format!("{SEND} --connections 1"), &server, 3);
     assert!(ended.err.contains("briefing resume 2022-11-18"), "{ended:?}");
-    let status = office.json("status", 0);
+    let status = newsroom.json("status", 0);
     assert_eq!((&status["accepted"], &status["pending"]), (&5.into(), &15.into()));
     let cured = relay(AcceptAll).await;
-    run(&office, "resume", &cured, 0);
+    run(&newsroom, "resume", &cured, 0);
     assert_eq!((server.messages(), cured.messages()), (5, 15));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn readers_put_off_without_patience_are_3_and_resume_tries_them_at_once() {
-    let (office, server) = (Office::with_readers(5), relay(Greylist::default()).await);
-    let ended = run(&office, &format!("{SEND} --patience 0"), &server, 3);
+    let (newsroom, server) = (DiskNewsroom::with_readers(5), relay(Greylist::default()).await);
+    let ended = run(&newsroom, &format!("{SEND} --patience 0"), &server, 3);
     assert!(ended.err.contains("briefing resume 2022-11-18"), "{ended:?}");
     let connections = server.connections();
-    run(&office, "resume --due --patience 0", &server, 3);
+    run(&newsroom, "resume --due --patience 0", &server, 3);
     assert_eq!(server.connections(), connections, "nobody's time has come");
-    run(&office, "resume --patience 0", &server, 0);
+    run(&newsroom, "resume --patience 0", &server, 0);
     assert_eq!((copies(&server.received()).len(), server.messages()), (5, 5));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_message_in_doubt_is_3_until_a_person_decides() {
-    let (office, server) = (Office::with_readers(5), relay(silent_once()).await);
-    let ended = run(&office, &format!("{SEND} --connections 1"), &server, 3);
+    let (newsroom, server) = (DiskNewsroom::with_readers(5), relay(silent_once()).await);
+    let ended = run(&newsroom, &format!("{SEND} --connections 1"), &server, 3);
     assert!(ended.err.contains("briefing resolve 2022-11-18"), "{ended:?}");
-    run(&office, "resume", &server, 3);
+    run(&newsroom, "resume", &server, 3);
     assert_eq!(server.messages(), 5, "nothing in doubt is sent again by itself");
 
-    let listed = office.json("resolve", 3);
+    let listed = newsroom.json("resolve", 3);
     let doubt = &listed["uncertain"][0];
     assert_eq!(doubt["address"], "r001@harbour.example");
-    assert_eq!(office.run("resolve --resend").code, Some(3), "it is yet to be sent");
-    run(&office, "resume", &server, 0);
+    assert_eq!(newsroom.run("resolve --resend").code, Some(3), "it is yet to be sent");
+    run(&newsroom, "resume", &server, 0);
     let received = server.received();
     let copies: Vec<_> = received.iter().filter(|message| message.to == ["r001@harbour.example"]).collect();
     assert_eq!((received.len(), copies.len()), (6, 2));
@@ -199,51 +199,51 @@ async fn a_message_in_doubt_is_3_until_a_person_decides() {
         assert_eq!(doubt["message_id"], message_id_of(&copy.bytes().unwrap()).as_str());
     }
     assert_eq!(copies[0].bytes().unwrap(), copies[1].bytes().unwrap());
-    assert_eq!(office.json("resolve", 0)["uncertain"], serde_json::json!([]));
+    assert_eq!(newsroom.json("resolve", 0)["uncertain"], serde_json::json!([]));
 }
 
 #[test]
 fn carrying_on_without_a_delivery_is_2() {
-    let office = Office::with_readers(2);
+    let newsroom = DiskNewsroom::with_readers(2);
     for line in ["resume", "resume 2022-11-18", "status", "resolve"] {
-        let ended = office.run(line);
+        let ended = newsroom.run(line);
         assert_eq!(ended.code, Some(2), "{line}: {ended:?}");
         assert!(ended.err.contains("briefing send"), "{line}: {ended:?}");
     }
-    assert!(!office.folder().join("briefing.db").exists(), "looking makes no store");
+    assert!(!newsroom.folder().join("briefing.db").exists(), "looking makes no store");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sending_again_reaches_only_those_who_joined_since() {
-    let (office, server) = (Office::with_readers(3), relay(AcceptAll).await);
-    run(&office, SEND, &server, 0);
-    office.list([2, 3, 4, 5]);
-    run(&office, &format!("{SEND} --again"), &server, 0);
+    let (newsroom, server) = (DiskNewsroom::with_readers(3), relay(AcceptAll).await);
+    run(&newsroom, SEND, &server, 0);
+    newsroom.list([2, 3, 4, 5]);
+    run(&newsroom, &format!("{SEND} --again"), &server, 0);
     let copies = copies(&server.received());
     assert_eq!((copies.len(), copies.values().max()), (5, Some(&1)));
-    run(&office, &format!("{SEND} --again"), &server, 0);
+    run(&newsroom, &format!("{SEND} --again"), &server, 0);
     assert_eq!(server.messages(), 5);
-    assert_eq!(office.json("status", 0)["planned"], 5);
+    assert_eq!(newsroom.json("status", 0)["planned"], 5);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_a_yes_nothing_leaves() {
-    let (office, server) = (Office::with_readers(3), relay(AcceptAll).await);
-    run(&office, "send 2022-11-18", &server, 2);
-    run(&office, "send 2022-11-18 --dry-run", &server, 0);
-    assert_eq!((server.connections(), office.run("status").code), (0, Some(2)));
-    assert!(!office.folder().join("briefing.db").exists());
+    let (newsroom, server) = (DiskNewsroom::with_readers(3), relay(AcceptAll).await);
+    run(&newsroom, "send 2022-11-18", &server, 2);
+    run(&newsroom, "send 2022-11-18 --dry-run", &server, 0);
+    assert_eq!((server.connections(), newsroom.run("status").code), (0, Some(2)));
+    assert!(!newsroom.folder().join("briefing.db").exists());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_address_nobody_can_mail_is_1_and_the_rest_is_served() {
-    let (office, server) = (Office::with_readers(0), relay(AcceptAll).await);
+    let (newsroom, server) = (DiskNewsroom::with_readers(0), relay(AcceptAll).await);
     let list = ["kim@harbour.example", "민서@harbour.example", "lee@harbour.example"];
     let entries = list.map(|address| format!("[[subscriber]]\nemail = \"{address}\"\n"));
-    office.write("subscribers.toml", &entries.concat());
-    run(&office, SEND, &server, 1);
+    newsroom.write("subscribers.toml", &entries.concat());
+    run(&newsroom, SEND, &server, 1);
     assert_eq!(server.messages(), 2);
-    let story = office.json("status --who 민서@harbour.example", 0);
+    let story = newsroom.json("status --who 민서@harbour.example", 0);
     assert_eq!((&story["state"], &story["attempts"][0]["phase"]), (&"refused".into(), &"rcpt".into()));
 }
 
@@ -256,13 +256,13 @@ async fn whoever_leaves_the_list_before_resume_is_not_written_to() {
         }
         _ => Action::Go,
     };
-    let (office, server) = (Office::with_readers(3), relay(script).await);
-    run(&office, &format!("{SEND} --connections 1 --patience 0"), &server, 3);
+    let (newsroom, server) = (DiskNewsroom::with_readers(3), relay(script).await);
+    run(&newsroom, &format!("{SEND} --connections 1 --patience 0"), &server, 3);
     let entries = ["unsubscribed", "subscribed", "subscribed"].iter().enumerate().map(|(index, status)| {
         format!("[[subscriber]]\nemail = \"r{:03}@harbour.example\"\nstatus = \"{status}\"\n", index + 1)
     });
-    office.write("subscribers.toml", &entries.collect::<String>());
-    run(&office, "resume", &server, 0);
+    newsroom.write("subscribers.toml", &entries.collect::<String>());
+    run(&newsroom, "resume", &server, 0);
     assert_eq!(server.messages(), 2, "neither the list nor the store may be forgotten");
-    assert_eq!(office.json("status", 0)["excluded"]["unsubscribed"], 1);
+    assert_eq!(newsroom.json("status", 0)["excluded"]["unsubscribed"], 1);
 }

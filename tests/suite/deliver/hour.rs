@@ -3,9 +3,9 @@
 use briefing::inbox::{AcceptAll, Server};
 use rusqlite::Connection;
 
-use crate::support::Office;
+use crate::support::DiskNewsroom;
 use crate::support::desk::{copies, relay};
-use crate::support::office::Running;
+use crate::support::disk_newsroom::RunningCommand;
 
 const WAITING: &str = "waiting until ";
 
@@ -15,44 +15,44 @@ fn tomorrow(server: &Server) -> String {
 }
 
 /// Makes it be the hour.
-fn strike(office: &Office) {
-    let store = Connection::open(office.folder().join("briefing.db")).unwrap();
+fn strike(newsroom: &DiskNewsroom) {
+    let store = Connection::open(newsroom.folder().join("briefing.db")).unwrap();
     store.busy_timeout(std::time::Duration::from_secs(30)).unwrap();
     store.execute("UPDATE delivery SET scheduled_at = 1", []).unwrap();
 }
 
-fn wait_for(office: &Office, line: &str) -> Running {
-    office.start_and_hear(line, WAITING)
+fn wait_for(newsroom: &DiskNewsroom, line: &str) -> RunningCommand {
+    newsroom.start_and_wait_for_output(line, WAITING)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ended_while_it_waits_it_stays_planned() {
-    let (office, server) = (Office::with_readers(4), relay(AcceptAll).await);
+    let (newsroom, server) = (DiskNewsroom::with_readers(4), relay(AcceptAll).await);
     for (line, signal) in [(tomorrow(&server), "INT"), ("resume".to_owned(), "TERM")] {
-        let running = wait_for(&office, &line);
+        let running = wait_for(&newsroom, &line);
         running.signal(signal);
         let ended = running.end();
         assert_eq!(ended.code, Some(3), "{ended:?}");
         assert!(ended.err.contains("it stays planned for "), "{ended:?}");
         assert!(ended.err.contains("`briefing resume 2022-11-18`"), "{ended:?}");
-        let status = office.json("status", 0);
+        let status = newsroom.json("status", 0);
         assert_eq!((&status["state"], &status["pending"]), (&"scheduled".into(), &4.into()));
         assert!(status["scheduled_at"].is_string());
     }
-    assert!(office.run("status").out.contains("issue `2022-11-18`: scheduled for "));
+    assert!(newsroom.run("status").out.contains("issue `2022-11-18`: scheduled for "));
     assert_eq!(server.connections(), 0);
-    let ended = office.run(&format!("resume --now --smtp smtp://{}", server.smtp_addr()));
+    let ended = newsroom.run(&format!("resume --now --smtp smtp://{}", server.smtp_addr()));
     assert_eq!((ended.code, server.messages()), (Some(0), 4), "{ended:?}");
     // Dated when it left, not when it was meant to.
     let mail = server.received()[0].bytes().unwrap();
     let mail = String::from_utf8_lossy(&mail).into_owned();
     let date = mail.lines().find_map(|line| line.strip_prefix("Date: ")).unwrap();
     let date = jiff::fmt::rfc2822::parse(date.trim()).unwrap().timestamp();
-    let hour: jiff::Timestamp = office.json("status", 0)["scheduled_at"]
+    let hour: jiff::Timestamp = newsroom.json("status", 0)["scheduled_at"]
         .as_str()
         .map_or(jiff::Timestamp::MAX, |text| text.parse().unwrap());
     assert!(date < hour);
-    let store = Connection::open(office.folder().join("briefing.db")).unwrap();
+    let store = Connection::open(newsroom.folder().join("briefing.db")).unwrap();
     let at: i64 = store.query_row("SELECT min(at) FROM attempt", [], |row| row.get(0)).unwrap();
     let late = jiff::Timestamp::from_millisecond(at).unwrap().duration_since(date);
     assert!(late.as_secs() < 120, "{date}: {late:?}");
@@ -60,30 +60,30 @@ async fn ended_while_it_waits_it_stays_planned() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_checked_is_sent_at_the_hour_and_who_left_meanwhile_gets_nothing() {
-    let (office, server) = (Office::with_readers(4), relay(AcceptAll).await);
-    let running = wait_for(&office, &tomorrow(&server));
-    office.write("issues/2022-11-18/greeting.md", "Rewritten after it was planned.\n");
-    office.write(
+    let (newsroom, server) = (DiskNewsroom::with_readers(4), relay(AcceptAll).await);
+    let running = wait_for(&newsroom, &tomorrow(&server));
+    newsroom.write("issues/2022-11-18/greeting.md", "Rewritten after it was planned.\n");
+    newsroom.write(
         "subscribers.toml",
         "[[subscriber]]\nemail = \"r001@harbour.example\"\nstatus = \"unsubscribed\"\n\
          [[subscriber]]\nemail = \"r002@harbour.example\"\n",
     );
-    strike(&office);
+    strike(&newsroom);
     let ended = running.end();
     assert_eq!(ended.code, Some(0), "{ended:?}");
     let received = server.received();
     assert!(!copies(&received).contains_key("r001@harbour.example"));
     assert_eq!(received.len(), 3);
     assert!(!String::from_utf8_lossy(&received[0].bytes().unwrap()).contains("Rewritten"));
-    assert_eq!(office.json("send verify", 0)["balanced"], true);
+    assert_eq!(newsroom.json("send verify", 0)["balanced"], true);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_two_who_wait_one_sends() {
-    let (office, server) = (Office::with_readers(60), relay(AcceptAll).await);
-    let first = wait_for(&office, &tomorrow(&server));
-    let second = wait_for(&office, &format!("resume --smtp smtp://{}", server.smtp_addr()));
-    strike(&office);
+    let (newsroom, server) = (DiskNewsroom::with_readers(60), relay(AcceptAll).await);
+    let first = wait_for(&newsroom, &tomorrow(&server));
+    let second = wait_for(&newsroom, &format!("resume --smtp smtp://{}", server.smtp_addr()));
+    strike(&newsroom);
     let codes = [first.end(), second.end()].map(|ended| ended.code);
     // Whoever comes second finds it done, or is turned away.
     assert!(codes.contains(&Some(0)) && codes.iter().all(|code| matches!(code, Some(0 | 2))), "{codes:?}");
@@ -93,16 +93,16 @@ async fn of_two_who_wait_one_sends() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_word_from_elsewhere_ends_the_waiting() {
-    let (office, server) = (Office::with_readers(4), relay(AcceptAll).await);
-    let running = wait_for(&office, &tomorrow(&server));
-    assert_eq!(office.run("pause").code, Some(0));
+    let (newsroom, server) = (DiskNewsroom::with_readers(4), relay(AcceptAll).await);
+    let running = wait_for(&newsroom, &tomorrow(&server));
+    assert_eq!(newsroom.run("pause").code, Some(0));
     let ended = running.end();
     assert_eq!(ended.code, Some(3), "{ended:?}");
     assert!(ended.err.contains("the delivery is paused"), "{ended:?}");
     // Carrying on means waiting for the hour again.
-    let running = wait_for(&office, "resume");
-    assert_eq!(office.json("status", 0)["state"], "scheduled");
-    assert_eq!(office.run("cancel --yes").code, Some(0));
+    let running = wait_for(&newsroom, "resume");
+    assert_eq!(newsroom.json("status", 0)["state"], "scheduled");
+    assert_eq!(newsroom.run("cancel --yes").code, Some(0));
     let ended = running.end();
     assert_eq!(ended.code, Some(1), "{ended:?}");
     assert!(ended.err.contains("the delivery was cancelled"), "{ended:?}");
@@ -111,18 +111,18 @@ async fn a_word_from_elsewhere_ends_the_waiting() {
 
 #[test]
 fn an_hour_that_is_past_or_none_plans_nothing() {
-    let office = Office::with_readers(2);
+    let newsroom = DiskNewsroom::with_readers(2);
     for (hour, said) in [
         ("2020-01-03~18:00", "is past"),
         ("2020-01-03T18:00:00+09:00", "is past"),
         ("soon", "`soon` is no hour to send at"),
         ("2199-01-03~18:00", "more than a year ahead"),
     ] {
-        let ended = office.run(&format!("send 2022-11-18 --yes --at {hour}"));
+        let ended = newsroom.run(&format!("send 2022-11-18 --yes --at {hour}"));
         assert_eq!(ended.code, Some(2), "{hour}: {ended:?}");
         assert!(ended.err.contains(said) && ended.err.contains("help: "), "{hour}: {ended:?}");
     }
-    assert!(!office.folder().join("briefing.db").exists());
-    let dry = office.json("send 2022-11-18 --dry-run --at tomorrow~18:00", 0);
+    assert!(!newsroom.folder().join("briefing.db").exists());
+    let dry = newsroom.json("send 2022-11-18 --dry-run --at tomorrow~18:00", 0);
     assert!(dry["plan"]["scheduled_at"].is_string(), "{dry}");
 }

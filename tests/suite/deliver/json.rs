@@ -3,7 +3,7 @@
 use briefing::inbox::{Action, Event, Moment};
 use serde_json::Value;
 
-use crate::support::Office;
+use crate::support::DiskNewsroom;
 use crate::support::desk::relay;
 
 const COUNTS: [&str; 11] = [
@@ -44,22 +44,22 @@ fn every_kind(event: &Event<'_>) -> Action {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_report_has_the_keys_of_the_contract() {
-    let (office, server) = (Office::with_readers(4), relay(every_kind).await);
-    let list = std::fs::read_to_string(office.folder().join("subscribers.toml")).unwrap();
+    let (newsroom, server) = (DiskNewsroom::with_readers(4), relay(every_kind).await);
+    let list = std::fs::read_to_string(newsroom.folder().join("subscribers.toml")).unwrap();
     let gone = "[[subscriber]]\nemail = \"gone@harbour.example\"\nstatus = \"unsubscribed\"\n";
-    office.write("subscribers.toml", &format!("{list}{gone}"));
+    newsroom.write("subscribers.toml", &format!("{list}{gone}"));
 
     let address = server.smtp_addr();
-    let mut plan = office.json("send 2022-11-18 --dry-run", 0);
+    let mut plan = newsroom.json("send 2022-11-18 --dry-run", 0);
     let planned = plan.as_object_mut().unwrap().remove("plan").unwrap();
     assert_eq!(planned["domains"][0], serde_json::json!({ "domain": "harbour.example", "readers": 4 }));
     assert!(planned["bytes"].as_u64().unwrap() > 1000, "{planned}");
     assert_equation(&plan);
     assert_eq!((&plan["delivery"], &plan["pending"]), (&Value::Null, &4.into()));
 
-    let sent = office
+    let sent = newsroom
         .json(&format!("send 2022-11-18 --yes --smtp smtp://{address} --connections 1 --patience 0"), 3);
-    let status = office.json("status", 0);
+    let status = newsroom.json("status", 0);
     for report in [&sent, &status] {
         assert_equation(report);
         let counts =
@@ -69,7 +69,7 @@ async fn every_report_has_the_keys_of_the_contract() {
         assert_eq!(report["excluded"], serde_json::json!({ "unsubscribed": 1 }));
     }
 
-    let all = office.run("status --all --format json");
+    let all = newsroom.run("status --all --format json");
     let lines: Vec<Value> = all.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines.len(), 5);
     let mut states = Vec::new();
@@ -81,14 +81,14 @@ async fn every_report_has_the_keys_of_the_contract() {
     assert_eq!((&lines[1]["code"], &lines[1]["enhanced"]), (&550.into(), &"5.1.1".into()));
     assert_eq!((&lines[4]["reason"], &lines[4]["code"]), (&"unsubscribed".into(), &Value::Null));
 
-    let who = office.json("status --who R002@harbour.example", 0);
+    let who = newsroom.json("status --who R002@harbour.example", 0);
     assert_eq!(keys(&who), ["address", "state", "attempts", "message_id"]);
     assert_eq!(keys(&who["attempts"][0]), ["at", "relay", "phase", "code", "enhanced", "text"]);
     assert_eq!((&who["attempts"][0]["phase"], &who["message_id"]), (&"rcpt".into(), &lines[1]["message_id"]));
-    let excluded = office.json("status --who gone@harbour.example", 0);
+    let excluded = newsroom.json("status --who gone@harbour.example", 0);
     assert_eq!((&excluded["state"], &excluded["reason"]), (&"excluded".into(), &"unsubscribed".into()));
 
-    let doubts = office.json("resolve", 3);
+    let doubts = newsroom.json("resolve", 3);
     assert_eq!(keys(&doubts), ["uncertain"]);
     assert_eq!(keys(&doubts["uncertain"][0]), ["address", "message_id", "at", "relay"]);
     assert_eq!(doubts["uncertain"][0]["relay"], address.to_string().as_str());
@@ -97,21 +97,21 @@ async fn every_report_has_the_keys_of_the_contract() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn resume_reports_like_send() {
-    let (office, server) = (Office::with_readers(4), relay(every_kind).await);
+    let (newsroom, server) = (DiskNewsroom::with_readers(4), relay(every_kind).await);
     let relay = format!("--smtp smtp://{}", server.smtp_addr());
-    office.json(&format!("send 2022-11-18 --yes --patience 0 {relay}"), 3);
-    let report = office.json(&format!("resume --patience 0 {relay}"), 3);
+    newsroom.json(&format!("send 2022-11-18 --yes --patience 0 {relay}"), 3);
+    let report = newsroom.json(&format!("resume --patience 0 {relay}"), 3);
     assert_equation(&report);
-    assert_eq!(office.run("resolve --accept").code, Some(3), "one reader is still put off");
+    assert_eq!(newsroom.run("resolve --accept").code, Some(3), "one reader is still put off");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_could_not_run_says_so_in_json_too() {
-    let office = Office::with_readers(1);
-    let report = office.json("resume", 2);
+    let newsroom = DiskNewsroom::with_readers(1);
+    let report = newsroom.json("resume", 2);
     assert_eq!(keys(&report), ["error", "help"]);
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let report = office.json(&format!("send 2022-11-18 --yes --smtp smtp://{closed}"), 2);
+    let report = newsroom.json(&format!("send 2022-11-18 --yes --smtp smtp://{closed}"), 2);
     assert_equation(&report);
     assert_eq!((&report["state"], &report["pending"]), (&"planned".into(), &1.into()));
 }

@@ -8,9 +8,9 @@ use std::time::Duration;
 use briefing::inbox::{Action, Chain, Event, Moment, Server, Settings};
 
 use crate::support::desk::{message_id_of, relay};
-use crate::support::office::{Heard, Running};
-use crate::support::trap::{Point, Snare, Trap};
-use crate::support::{Dice, Office};
+use crate::support::disk_newsroom::{WaitEvent, RunningCommand};
+use crate::support::scripted_relay::{SmtpStep, Breakpoint, ScriptedRelay};
+use crate::support::{SeededRng, DiskNewsroom};
 
 const CONNECTIONS: usize = 4;
 const READERS: usize = 300;
@@ -18,66 +18,66 @@ const READERS: usize = 300;
 /// The moments at which a message changes hands, each once before chance takes over. They have their names from the
 /// relay's side, which is where they can be seen: the step, how often it was reached, and what the relay does then.
 /// `Silence` holds the answer back, so that the kill falls between our word and the relay's.
-const CHOSEN: [(Point, u64, Action); 12] = [
-    (Point::Connect, 1, Action::Go),
-    (Point::Mail, 3, Action::Silence),
-    (Point::Data, 7, Action::Silence),
-    (Point::Incoming, 5, Action::Go),
-    (Point::Content, 4, Action::Silence),
-    (Point::Content, 9, Action::SilenceAfterAccepting),
-    (Point::Content, 12, Action::Go),
-    (Point::Content, 1, Action::SilenceAfterAccepting),
+const CHOSEN: [(SmtpStep, u64, Action); 12] = [
+    (SmtpStep::Connect, 1, Action::Go),
+    (SmtpStep::Mail, 3, Action::Silence),
+    (SmtpStep::Data, 7, Action::Silence),
+    (SmtpStep::Incoming, 5, Action::Go),
+    (SmtpStep::Content, 4, Action::Silence),
+    (SmtpStep::Content, 9, Action::SilenceAfterAccepting),
+    (SmtpStep::Content, 12, Action::Go),
+    (SmtpStep::Content, 1, Action::SilenceAfterAccepting),
     // Behind a dot that was answered: the word about the message before is there, and not yet written down.
-    (Point::Mail, 20, Action::Silence),
-    (Point::Data, 15, Action::Go),
-    (Point::Incoming, 20, Action::Go),
-    (Point::Content, 25, Action::SilenceAfterAccepting),
+    (SmtpStep::Mail, 20, Action::Silence),
+    (SmtpStep::Data, 15, Action::Go),
+    (SmtpStep::Incoming, 20, Action::Go),
+    (SmtpStep::Content, 25, Action::SilenceAfterAccepting),
 ];
 
 /// One delivery that is killed over and over.
 pub(super) struct Victim {
-    pub(super) office: Office,
+    pub(super) newsroom: DiskNewsroom,
     pub(super) server: Server,
-    trap: Arc<Trap>,
+    relay: Arc<ScriptedRelay>,
     pub(super) doubts: usize,
 }
 
 impl Victim {
     pub(super) async fn new() -> Self {
-        let trap = Arc::new(Trap::default());
-        let script = Arc::clone(&trap);
+        let relay = Arc::new(ScriptedRelay::default());
+        let script = Arc::clone(&relay);
         let server = Server::start(Settings { script, ..Settings::default() }).await.unwrap();
-        Self { office: Office::with_readers(READERS), server, trap, doubts: 0 }
+        Self { newsroom: DiskNewsroom::with_readers(READERS), server, relay, doubts: 0 }
     }
 
     /// Sends, or carries on with what was planned.
-    fn start(&self, bell: (Sender<Heard>, std::sync::mpsc::Receiver<Heard>)) -> Running {
-        self.office.start(&self.line(), bell)
+    fn start(&self, bell: (Sender<WaitEvent>, std::sync::mpsc::Receiver<WaitEvent>)) -> RunningCommand {
+        self.newsroom.start(&self.line(), bell)
     }
 
     /// What sends, or carries on.
     pub(super) fn line(&self) -> String {
-        let planned = self.office.run("status").code == Some(0);
+        let planned = self.newsroom.run("status").code == Some(0);
         let command = if planned { "resume" } else { "send 2022-11-18 --yes" };
         let relay = self.server.smtp_addr();
         format!("{command} --smtp smtp://{relay} --connections {CONNECTIONS}")
     }
 
     /// The next run, when it has come to this point.
-    pub(super) fn run_to(&self, point: Point, nth: u64) -> Running {
-        let bell = Running::bell();
-        self.trap.set(Some(Snare { point, nth, action: Action::Go, bell: bell.0.clone() }));
+    pub(super) fn run_to(&self, point: SmtpStep, nth: u64) -> RunningCommand {
+        let bell = RunningCommand::notifier();
+        self.relay.set(Some(Breakpoint { point, nth, action: Action::Go, bell: bell.0.clone() }));
         let running = self.start(bell);
-        assert_eq!(running.wait(), Heard::Bell, "the delivery was done before");
+        assert_eq!(running.wait(), WaitEvent::Notified, "the delivery was done before");
         running
     }
 
     /// Kills the next run at this point. `false`: it was done before.
-    pub(super) fn kill_at(&self, (point, nth, action): (Point, u64, Action)) -> bool {
-        let bell = Running::bell();
-        self.trap.set(Some(Snare { point, nth, action, bell: bell.0.clone() }));
+    pub(super) fn kill_at(&self, (point, nth, action): (SmtpStep, u64, Action)) -> bool {
+        let bell = RunningCommand::notifier();
+        self.relay.set(Some(Breakpoint { point, nth, action, bell: bell.0.clone() }));
         let running = self.start(bell);
-        if running.wait() == Heard::End {
+        if running.wait() == WaitEvent::Exited {
             let ended = running.end();
             assert!(matches!(ended.code, Some(0 | 3)), "{ended:?}");
             return false;
@@ -87,8 +87,8 @@ impl Victim {
 
     /// Kills the next run after so much time, wherever it is then.
     fn kill_after(&self, time: Duration) -> bool {
-        self.trap.set(None);
-        let running = self.start(Running::bell());
+        self.relay.set(None);
+        let running = self.start(RunningCommand::notifier());
         running.wait_at_most(time);
         running.kill()
     }
@@ -96,7 +96,7 @@ impl Victim {
     /// Compares the ledger with what the relay has, once every connection is closed.
     pub(super) async fn inspect(&mut self) {
         self.server.until(|server| server.sessions().iter().all(|talk| talk.ended)).await;
-        if self.office.run("status").code == Some(2) {
+        if self.newsroom.run("status").code == Some(2) {
             assert_eq!(self.server.messages(), 0, "without a plan nothing is sent");
             return;
         }
@@ -104,7 +104,7 @@ impl Victim {
         for message in self.server.received() {
             *kept.entry(message_id_of(&message.bytes().unwrap())).or_default() += 1;
         }
-        let rows = self.office.rows();
+        let rows = self.newsroom.rows();
         assert_eq!(rows.len(), READERS, "nobody is lost");
         let ids: BTreeSet<_> = rows.iter().map(|row| &row.message_id).collect();
         assert!(kept.keys().all(|id| ids.contains(id)), "the relay has only what was planned");
@@ -116,7 +116,7 @@ impl Victim {
                 "planned" | "deferred" => assert_eq!(copies, 0, "it would be mailed twice: {row:?}"),
                 "uncertain" => {
                     assert!(copies <= 1, "{row:?}");
-                    assert!(self.trap.opened(&row.address) > 0, "no doubt about what never left: {row:?}");
+                    assert!(self.relay.opened(&row.address) > 0, "no doubt about what never left: {row:?}");
                     doubts += 1;
                 }
                 other => panic!("nobody was refused or left out: {other}"),
@@ -128,7 +128,7 @@ impl Victim {
     }
 
     fn equation(&self) -> serde_json::Value {
-        let status = self.office.json("status", 0);
+        let status = self.newsroom.json("status", 0);
         let number = |key: &str| status[key].as_u64().unwrap();
         let parts = ["accepted", "refused", "deferred", "uncertain", "pending"].map(number);
         assert_eq!((number("planned"), parts.iter().sum::<u64>()), (READERS as u64, READERS as u64));
@@ -137,20 +137,20 @@ impl Victim {
 
     /// Lets the delivery come to its end, and a person settle what is in doubt.
     pub(super) async fn finish(&mut self) {
-        self.trap.set(None);
-        let ended = self.start(Running::bell()).end();
+        self.relay.set(None);
+        let ended = self.start(RunningCommand::notifier()).end();
         assert_eq!(ended.code, Some(if self.doubts > 0 { 3 } else { 0 }), "{ended:?}");
         let (doubts, relay) = (self.doubts, self.server.smtp_addr().to_string());
         self.inspect().await;
         assert_eq!(self.doubts, doubts, "a run that lives leaves no doubt");
         let (status, accepted) = (self.equation(), READERS - doubts);
         assert_eq!(status["accepted"].as_u64(), Some(accepted as u64), "{status}");
-        let listed = self.office.json("resolve", if doubts > 0 { 3 } else { 0 });
+        let listed = self.newsroom.json("resolve", if doubts > 0 { 3 } else { 0 });
         let listed = listed["uncertain"].as_array().unwrap();
         assert!(listed.iter().all(|doubt| doubt["relay"] == relay.as_str()), "{listed:?}");
         assert_eq!(listed.len(), doubts);
-        assert_eq!(self.office.run("resolve --accept").code, Some(0));
-        assert_eq!(self.office.run("resume").code, Some(0), "nothing is left to do");
+        assert_eq!(self.newsroom.run("resolve --accept").code, Some(0));
+        assert_eq!(self.newsroom.run("resume").code, Some(0), "nothing is left to do");
     }
 }
 
@@ -163,17 +163,17 @@ pub(super) fn number(variable: &str, otherwise: u64) -> u64 {
 #[expect(clippy::print_stderr, reason = "the figures of a long soak")]
 async fn killed_at_any_moment_a_delivery_loses_nobody_and_doubles_nobody() {
     let (target, seed) = (number("BRIEFING_KILLS", 20), number("BRIEFING_SEED", 1));
-    let mut dice = Dice::new(seed);
+    let mut rng = SeededRng::new(seed);
     let (mut kills, mut doubts, mut deliveries) = (0, 0, 0);
     while kills < target {
         let (mut victim, mut chosen) = (Victim::new().await, CHOSEN.into_iter());
         while kills < target {
-            let alive = match (chosen.next(), dice.below(4)) {
+            let alive = match (chosen.next(), rng.below(4)) {
                 (Some(point), _) => victim.kill_at(point),
-                (None, 0) => victim.kill_after(Duration::from_millis(dice.below(400))),
+                (None, 0) => victim.kill_after(Duration::from_millis(rng.below(400))),
                 (None, way) => {
                     let action = if way == 1 { Action::Silence } else { Action::Go };
-                    victim.kill_at((Point::Any, 1 + dice.below(80), action))
+                    victim.kill_at((SmtpStep::Any, 1 + rng.below(80), action))
                 }
             };
             victim.inspect().await;
@@ -199,24 +199,24 @@ async fn a_mailbox_that_does_not_exist_is_not_forgotten_with_the_process() {
         Moment::Rcpt { to: "r002@harbour.example" } => Action::Reply("550 5.1.1 no such user".into()),
         _ => Action::Go,
     };
-    let trap = Arc::new(Trap::default());
-    let server = relay(Chain(vec![Arc::new(gone), Arc::clone(&trap) as _])).await;
-    let office = Office::with_readers(4);
+    let scripted = Arc::new(ScriptedRelay::default());
+    let server = relay(Chain(vec![Arc::new(gone), Arc::clone(&scripted) as _])).await;
+    let newsroom = DiskNewsroom::with_readers(4);
     let suppressed = || {
-        let store = rusqlite::Connection::open(office.folder().join("briefing.db")).unwrap();
+        let store = rusqlite::Connection::open(newsroom.folder().join("briefing.db")).unwrap();
         let mut keys = store.prepare("SELECT key FROM suppression").unwrap();
         keys.query_map([], |row| row.get(0)).unwrap().collect::<Result<Vec<String>, _>>().unwrap()
     };
-    let bell = Running::bell();
-    trap.set(Some(Snare { point: Point::Content, nth: 2, action: Action::Silence, bell: bell.0.clone() }));
+    let bell = RunningCommand::notifier();
+    scripted.set(Some(Breakpoint { point: SmtpStep::Content, nth: 2, action: Action::Silence, bell: bell.0.clone() }));
     let address = server.smtp_addr();
     let line = format!("send 2022-11-18 --yes --smtp smtp://{address} --connections 1");
-    let running = office.start(&line, bell);
-    assert!(running.wait() == Heard::Bell && running.kill());
+    let running = newsroom.start(&line, bell);
+    assert!(running.wait() == WaitEvent::Notified && running.kill());
     assert_eq!(suppressed(), Vec::<String>::new());
 
-    trap.set(None);
-    let ended = office.run(&format!("resume --smtp smtp://{address}"));
+    scripted.set(None);
+    let ended = newsroom.run(&format!("resume --smtp smtp://{address}"));
     assert_eq!(ended.code, Some(3), "the third is in doubt: {ended:?}");
     assert_eq!(suppressed(), ["r002@harbour.example"]);
 }

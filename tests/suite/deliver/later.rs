@@ -11,7 +11,7 @@ use briefing::store::{Audience, DeliveryOptions, Ledger, NewDelivery, Selection,
 use jiff::SignedDuration;
 
 use crate::support::desk::{copies, message_id_of, readers, relay};
-use crate::support::{Desk, Door};
+use crate::support::{Desk, ConnectionLimit};
 
 /// Minutes until the first deferred reader is due, which is five to five and a half after the first try.
 async fn assert_due_in_five_minutes(desk: &Desk) {
@@ -132,7 +132,7 @@ async fn whoever_is_tried_first_on_the_third_day_is_tried_for_a_day_from_then() 
 /// A relay that closes its door on a connection too many must not end the wait for readers who were put off.
 #[tokio::test]
 async fn a_refused_connection_does_not_end_the_wait_for_the_deferred() {
-    let door = Door::new(1, "554 5.3.2 one connection is enough");
+    let door = ConnectionLimit::new(1, "554 5.3.2 one connection is enough");
     let script = Chain(vec![Arc::new(door), Arc::new(Greylist::default())]);
     let (desk, server) = (Desk::plan(6).await, relay(script).await);
     let mut settings = desk.settings(&server);

@@ -15,7 +15,7 @@ use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::support::desk::{Desk, reader, relay};
-use crate::support::{Dice, Newsroom, Office};
+use crate::support::{SeededRng, TestNewsroom, DiskNewsroom};
 
 /// A log in memory.
 #[derive(Clone, Default)]
@@ -41,10 +41,10 @@ impl<'a> MakeWriter<'a> for Paper {
 }
 
 /// Addresses of every kind, each with a name that no log has for a reason of its own.
-fn addresses(dice: &mut Dice, count: u64) -> Vec<Subscriber> {
+fn addresses(rng: &mut SeededRng, count: u64) -> Vec<Subscriber> {
     const LETTERS: &[u8] = b"qzxjQZX7+_'-";
     let mut address = |number: u64| {
-        let letters = (0..3 + dice.below(12)).map(|_| LETTERS[usize::try_from(dice.below(12)).unwrap()]);
+        let letters = (0..3 + rng.below(12)).map(|_| LETTERS[usize::try_from(rng.below(12)).unwrap()]);
         let name: String = letters.map(char::from).collect();
         // Some can be carried by few relays only.
         let name = if number.is_multiple_of(8) { format!("{name}한글") } else { name };
@@ -85,9 +85,9 @@ async fn no_address_is_in_a_log_or_in_the_counts() {
             .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE);
         // The run stays on this thread, as does its log.
         let listening = if seed % 2 == 0 { log.json().set_default() } else { log.set_default() };
-        let readers = addresses(&mut Dice::new(seed), 40);
+        let readers = addresses(&mut SeededRng::new(seed), 40);
         let addresses: Vec<_> = readers.iter().map(|reader| reader.email.clone()).collect();
-        let desk = Desk::plan_for(&Newsroom::small(), readers).await;
+        let desk = Desk::plan_for(&TestNewsroom::small(), readers).await;
         let server = relay(moody).await;
         let settings = desk.settings(&server);
         let progress = Arc::clone(&settings.progress);
@@ -182,22 +182,22 @@ fn every_kind(event: &Event<'_>) -> Action {
 }
 
 /// What `send` writes to stderr with these options more.
-async fn sent(options: &str) -> (Office, String, String) {
-    let (office, server) = (Office::with_readers(4), relay(every_kind).await);
+async fn sent(options: &str) -> (DiskNewsroom, String, String) {
+    let (newsroom, server) = (DiskNewsroom::with_readers(4), relay(every_kind).await);
     let address = server.smtp_addr();
-    let ended = office.run(&format!(
+    let ended = newsroom.run(&format!(
         "send 2022-11-18 --yes --smtp smtp://{address} --connections 1 --patience 0 --format json {options}"
     ));
     assert_eq!(ended.code, Some(3), "{ended:?}");
     // Standard output is one document, whatever is logged.
     ended.json();
-    (office, ended.err, address.to_string())
+    (newsroom, ended.err, address.to_string())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_refused_or_uncertain_recipient_is_a_line_and_no_other_is() {
-    let (office, err, relay) = sent("").await;
-    let rows = office.rows();
+    let (newsroom, err, relay) = sent("").await;
+    let rows = newsroom.rows();
     let id = |address: &str| rows.iter().find(|row| row.address == address).unwrap().message_id.clone();
     let lines: Vec<_> = err.lines().filter(|line| line.contains("recipient=")).collect();
     assert_eq!(lines.len(), 2, "{err}");

@@ -8,14 +8,14 @@ use briefing::deliver::{DomainLimits, Limits};
 use briefing::inbox::{Action, Event, Moment, Script};
 
 use crate::support::desk::{copies, reader, relay};
-use crate::support::{Desk, Newsroom};
+use crate::support::{Desk, TestNewsroom};
 
 /// So many readers of each domain, domain by domain in the order of the rows.
 async fn desk(domains: &[(&str, usize)]) -> Desk {
     let readers = domains
         .iter()
         .flat_map(|(domain, count)| (0..*count).map(move |number| reader(&format!("r{number:03}@{domain}"))));
-    Desk::plan_for(&Newsroom::small(), readers.collect()).await
+    Desk::plan_for(&TestNewsroom::small(), readers.collect()).await
 }
 
 fn domain_of(address: &str) -> String {

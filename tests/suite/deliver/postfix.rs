@@ -11,7 +11,7 @@ use std::time::Duration;
 use briefing::mime::ParsedMessage;
 use notify::{RecursiveMode, Watcher};
 
-use crate::support::Office;
+use crate::support::DiskNewsroom;
 
 const READERS: usize = 60;
 /// Who may send, as Postfix's password file knows them; `@` is written otherwise in a URL.
@@ -176,22 +176,22 @@ fn as_sample(words: Option<&str>, reader: &str) -> String {
 
 #[test]
 fn postfix_delivers_everybodys_mail_once_over_tls_with_a_password() {
-    let (postfix, office) = (Postfix::start(), Office::with_readers(READERS));
+    let (postfix, newsroom) = (Postfix::start(), DiskNewsroom::with_readers(READERS));
     let certificate = postfix.text("cert.pem");
     let trust = [("SSL_CERT_FILE", certificate.as_str())];
     let relay = |password: &str| format!("smtp+starttls://{USER}:{password}@localhost:{}", postfix.port);
 
     let send = format!("send 2022-11-18 --yes --connections 5 --smtp {}", relay("guess"));
-    let ended = office.run_with(&send, &trust);
+    let ended = newsroom.run_with(&send, &trust);
     assert_eq!(ended.code, Some(2), "{ended:?}");
     assert!(ended.err.contains("535") && !ended.err.contains("guess"), "{ended:?}");
 
-    let resumed = office.run_with(&format!("resume --format json --smtp {}", relay("secret")), &trust);
+    let resumed = newsroom.run_with(&format!("resume --format json --smtp {}", relay("secret")), &trust);
     assert_eq!(resumed.code, Some(0), "{resumed:?}");
     assert_eq!(resumed.json()["accepted"], READERS);
 
-    let out = office.folder().join("out");
-    let built = office.run(&format!("build 2022-11-18 --out {}", out.display()));
+    let out = newsroom.folder().join("out");
+    let built = newsroom.run(&format!("build 2022-11-18 --out {}", out.display()));
     assert_eq!(built.code, Some(0), "{built:?}");
     let wanted = fs::read(out.join("issue.eml")).unwrap();
     let wanted = ParsedMessage::parse(&wanted);

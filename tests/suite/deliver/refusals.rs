@@ -6,7 +6,7 @@ use briefing::inbox::{Action, Event, Moment, RefuseRecipients};
 use briefing::store::Suppressions;
 
 use crate::support::desk::{copies, reader, readers, relay};
-use crate::support::{Desk, Newsroom};
+use crate::support::{Desk, TestNewsroom};
 
 async fn suppressed(desk: &Desk, address: &str) -> Option<Suppression> {
     desk.store.is_suppressed(&EmailAddress::parse(address).unwrap()).await.unwrap()
@@ -114,7 +114,7 @@ async fn one_refused_sender_among_accepted_ones_is_tried_again() {
 async fn an_address_no_message_can_name_is_refused_alone() {
     let mut all = readers(3);
     all.insert(1, reader("민서@harbour.example"));
-    let desk = Desk::plan_for(&Newsroom::small(), all).await;
+    let desk = Desk::plan_for(&TestNewsroom::small(), all).await;
     let server = relay(briefing::inbox::AcceptAll).await;
     let report = desk.run(desk.settings(&server)).await;
     assert!(report.unfinished.is_none(), "{report:?}");

@@ -8,7 +8,7 @@ use briefing::inbox::{AcceptAll, Action, Event, MaxPerConnection, Moment, Requir
 use briefing::smtp::Relay;
 
 use crate::support::desk::{copies, relay};
-use crate::support::{Desk, Door};
+use crate::support::{Desk, ConnectionLimit};
 
 fn assert_once(server: &Server, readers: usize) {
     let copies = copies(&server.received());
@@ -32,7 +32,7 @@ async fn a_limit_of_messages_a_connection_puts_nobody_off() {
 #[tokio::test]
 async fn a_relay_for_two_connections_gets_everything_over_two() {
     for answer in ["421 4.7.0 too many connections", "554 5.7.0 too many connections"] {
-        let (desk, server) = (Desk::plan(40).await, relay(Door::new(2, answer)).await);
+        let (desk, server) = (Desk::plan(40).await, relay(ConnectionLimit::new(2, answer)).await);
         let mut settings = desk.settings(&server);
         settings.connections = 8;
         let report = desk.run(settings).await;

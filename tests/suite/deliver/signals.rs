@@ -5,23 +5,23 @@ use std::sync::mpsc::Sender;
 
 use briefing::inbox::{Action, Event, Moment, Server};
 
-use crate::support::Office;
+use crate::support::DiskNewsroom;
 use crate::support::desk::{copies, relay};
-use crate::support::office::{Heard, Running};
-use crate::support::trap::Gate;
+use crate::support::disk_newsroom::{WaitEvent, RunningCommand};
+use crate::support::scripted_relay::Latch;
 
 /// A relay that rings at the `nth` message and keeps it, and all that come after, waiting until the gate opens.
-async fn held_at(nth: u64, bell: Sender<Heard>) -> (Server, Arc<Gate>) {
-    let gate = Arc::new(Gate::default());
+async fn held_at(nth: u64, bell: Sender<WaitEvent>) -> (Server, Arc<Latch>) {
+    let gate = Arc::new(Latch::default());
     let (held, count) = (Arc::clone(&gate), std::sync::atomic::AtomicU64::new(0));
     let server = relay(move |event: &Event<'_>| {
         if matches!(event.moment, Moment::Content { .. }) {
             let number = count.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
             if number == nth {
-                let _ = bell.send(Heard::Bell);
+                let _ = bell.send(WaitEvent::Notified);
             }
             if number >= nth {
-                held.pass();
+                held.wait();
             }
         }
         Action::Go
@@ -33,21 +33,21 @@ async fn held_at(nth: u64, bell: Sender<Heard>) -> (Server, Arc<Gate>) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn asked_to_end_it_finishes_what_it_began_and_names_resume() {
     for signal in ["INT", "TERM"] {
-        let (office, bell) = (Office::with_readers(300), Running::bell());
+        let (newsroom, bell) = (DiskNewsroom::with_readers(300), RunningCommand::notifier());
         let (server, gate) = held_at(20, bell.0.clone()).await;
         let relay = format!("--smtp smtp://{}", server.smtp_addr());
-        let running = office.start(&format!("send 2022-11-18 --yes --connections 4 {relay}"), bell);
-        assert_eq!(running.wait(), Heard::Bell);
+        let running = newsroom.start(&format!("send 2022-11-18 --yes --connections 4 {relay}"), bell);
+        assert_eq!(running.wait(), WaitEvent::Notified);
         running.signal(signal);
         gate.open();
         let ended = running.end();
         assert_eq!(ended.code, Some(3), "{signal}: {ended:?}");
         assert!(ended.err.contains("briefing resume 2022-11-18"), "{ended:?}");
-        let (status, kept) = (office.json("status", 0), server.messages());
+        let (status, kept) = (newsroom.json("status", 0), server.messages());
         assert_eq!((&status["accepted"], &status["uncertain"]), (&kept.into(), &0.into()), "{status}");
         assert!((20..300).contains(&kept), "{kept}");
 
-        assert_eq!(office.run(&format!("resume {relay}")).code, Some(0));
+        assert_eq!(newsroom.run(&format!("resume {relay}")).code, Some(0));
         let copies = copies(&server.received());
         assert_eq!((copies.len(), copies.values().max()), (300, Some(&1)));
     }
@@ -55,24 +55,24 @@ async fn asked_to_end_it_finishes_what_it_began_and_names_resume() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn while_one_sends_nobody_else_can() {
-    let (office, bell) = (Office::with_readers(8), Running::bell());
+    let (newsroom, bell) = (DiskNewsroom::with_readers(8), RunningCommand::notifier());
     let (server, gate) = held_at(3, bell.0.clone()).await;
     let relay = format!("--smtp smtp://{}", server.smtp_addr());
-    let running = office.start(&format!("send 2022-11-18 --yes --connections 1 {relay}"), bell);
-    assert_eq!(running.wait(), Heard::Bell);
+    let running = newsroom.start(&format!("send 2022-11-18 --yes --connections 1 {relay}"), bell);
+    assert_eq!(running.wait(), WaitEvent::Notified);
 
     for line in [format!("resume {relay}"), "resolve".into(), "resolve --resend".into()] {
-        let ended = office.run(&line);
+        let ended = newsroom.run(&line);
         assert_eq!(ended.code, Some(2), "{line}: {ended:?}");
         assert!(ended.err.contains("another process is sending"), "{line}: {ended:?}");
     }
-    let again = office.run(&format!("send 2022-11-18 --yes --again {relay}"));
+    let again = newsroom.run(&format!("send 2022-11-18 --yes --again {relay}"));
     assert_eq!(again.code, Some(2), "{again:?}");
-    let second = office.run(&format!("send 2022-11-18 --yes {relay}"));
+    let second = newsroom.run(&format!("send 2022-11-18 --yes {relay}"));
     assert_eq!(second.code, Some(2), "{second:?}");
     assert!(second.err.contains("briefing resume"), "{second:?}");
     // Looking is always allowed; what is out at this moment counts as in doubt.
-    let status = office.json("status", 0);
+    let status = newsroom.json("status", 0);
     assert_eq!((&status["accepted"], &status["uncertain"]), (&2.into(), &1.into()), "{status}");
 
     gate.open();
@@ -84,36 +84,36 @@ async fn while_one_sends_nobody_else_can() {
 /// `resume` makes deferred readers due. Turned away, it must not have hurried the one who is sending.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_resume_that_is_turned_away_changes_nothing() {
-    let (office, bell) = (Office::with_readers(4), Running::bell());
-    let (gate, ring) = (Arc::new(Gate::default()), bell.0.clone());
+    let (newsroom, bell) = (DiskNewsroom::with_readers(4), RunningCommand::notifier());
+    let (gate, ring) = (Arc::new(Latch::default()), bell.0.clone());
     let held = Arc::clone(&gate);
     let server = relay(move |event: &Event<'_>| match event.moment {
         Moment::Rcpt { to: "r001@harbour.example" } => Action::Reply("451 4.7.1 greylisted".into()),
         Moment::Content { to, .. } if to[0] == "r003@harbour.example" => {
-            let _ = ring.send(Heard::Bell);
-            held.pass();
+            let _ = ring.send(WaitEvent::Notified);
+            held.wait();
             Action::Go
         }
         _ => Action::Go,
     })
     .await;
     let relay = format!("--connections 1 --smtp smtp://{}", server.smtp_addr());
-    let running = office.start(&format!("send 2022-11-18 --yes --patience 0 {relay}"), bell);
-    assert_eq!(running.wait(), Heard::Bell);
-    assert_eq!(office.run(&format!("resume {relay}")).code, Some(2));
+    let running = newsroom.start(&format!("send 2022-11-18 --yes --patience 0 {relay}"), bell);
+    assert_eq!(running.wait(), WaitEvent::Notified);
+    assert_eq!(newsroom.run(&format!("resume {relay}")).code, Some(2));
     gate.open();
     assert_eq!(running.end().code, Some(3));
-    let story = office.json("status --who r001@harbour.example", 0);
+    let story = newsroom.json("status --who r001@harbour.example", 0);
     assert_eq!(story["attempts"].as_array().unwrap().len(), 1, "tried again before its time: {story}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn asked_twice_it_ends_at_once_and_the_ledger_knows_the_doubt() {
-    let (office, bell) = (Office::with_readers(8), Running::bell());
+    let (newsroom, bell) = (DiskNewsroom::with_readers(8), RunningCommand::notifier());
     let (server, gate) = held_at(3, bell.0.clone()).await;
     let relay = format!("--smtp smtp://{}", server.smtp_addr());
-    let running = office.start(&format!("send 2022-11-18 --yes --connections 1 {relay}"), bell);
-    assert_eq!(running.wait(), Heard::Bell);
+    let running = newsroom.start(&format!("send 2022-11-18 --yes --connections 1 {relay}"), bell);
+    assert_eq!(running.wait(), WaitEvent::Notified);
     // The relay never answers, so the first signal alone would wait for it. How soon the program listens for the
     // second one cannot be seen from outside: it is asked until it is gone.
     running.signal("INT");
@@ -122,7 +122,7 @@ async fn asked_twice_it_ends_at_once_and_the_ledger_knows_the_doubt() {
     }
     assert_eq!(running.end().code, Some(3));
     gate.open();
-    let status = office.json("status", 0);
+    let status = newsroom.json("status", 0);
     assert_eq!(
         (&status["accepted"], &status["uncertain"], &status["pending"]),
         (&2.into(), &1.into(), &5.into())

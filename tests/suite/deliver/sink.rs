@@ -4,8 +4,8 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use crate::support::Office;
-use crate::support::verifier::verify;
+use crate::support::DiskNewsroom;
+use crate::support::dkim_verifier::verify;
 
 const PROGRAM: &str = "/usr/sbin/smtp-sink";
 const READERS: usize = 120;
@@ -55,12 +55,12 @@ impl Drop for Sink {
 #[test]
 fn postfix_takes_every_message_once_and_no_signature_breaks() {
     let folder = tempfile::tempdir().unwrap();
-    let (office, sink) = (Office::with_readers(READERS), Sink::start(folder.path()));
-    let made = office.json("dkim new --domain lantern.example --selector s1 --algorithm ed25519", 0);
-    let config = std::fs::read_to_string(office.folder().join("briefing.toml")).unwrap();
-    office.write("briefing.toml", &format!("{config}\n{}", made["table"].as_str().unwrap()));
+    let (newsroom, sink) = (DiskNewsroom::with_readers(READERS), Sink::start(folder.path()));
+    let made = newsroom.json("dkim new --domain lantern.example --selector s1 --algorithm ed25519", 0);
+    let config = std::fs::read_to_string(newsroom.folder().join("briefing.toml")).unwrap();
+    newsroom.write("briefing.toml", &format!("{config}\n{}", made["table"].as_str().unwrap()));
     let report =
-        office.json(&format!("send 2022-11-18 --yes --connections 8 --smtp smtp://{}", sink.address), 0);
+        newsroom.json(&format!("send 2022-11-18 --yes --connections 8 --smtp smtp://{}", sink.address), 0);
     assert_eq!(report["accepted"], READERS);
 
     let (mut recipients, mut messages) = (Vec::new(), Vec::new());

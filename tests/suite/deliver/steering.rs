@@ -11,11 +11,11 @@ use briefing::store::{ControlCommand, DeliveryControl, LedgerAudit};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::support::desk::{copies, relay};
-use crate::support::trap::Gate;
-use crate::support::{Desk, Office};
+use crate::support::scripted_relay::Latch;
+use crate::support::{Desk, DiskNewsroom};
 
 /// A relay that calls at the fifth message and keeps it, and all that come after, until the gate opens.
-async fn held(gate: &Arc<Gate>, call: UnboundedSender<()>) -> Server {
+async fn held(gate: &Arc<Latch>, call: UnboundedSender<()>) -> Server {
     let (gate, count) = (Arc::clone(gate), AtomicU64::new(0));
     relay(move |event: &Event<'_>| {
         if matches!(event.moment, Moment::Content { .. }) {
@@ -23,7 +23,7 @@ async fn held(gate: &Arc<Gate>, call: UnboundedSender<()>) -> Server {
                 0..4 => {}
                 _ => {
                     let _ = call.send(());
-                    gate.pass();
+                    gate.wait();
                 }
             }
         }
@@ -35,7 +35,7 @@ async fn held(gate: &Arc<Gate>, call: UnboundedSender<()>) -> Server {
 /// Runs the delivery, lets `word` be said in another process while messages are held, and lets them go when the run
 /// has heard it.
 async fn interrupted(desk: &Desk, word: impl AsyncFnOnce(&briefing::store::Store)) -> (Report, Server) {
-    let (gate, (call, mut called)) = (Arc::new(Gate::default()), unbounded_channel());
+    let (gate, (call, mut called)) = (Arc::new(Latch::default()), unbounded_channel());
     let server = held(&gate, call).await;
     let (settings, stop) = (desk.settings(&server), Stop::default());
     let settings = briefing::deliver::Settings { stop: stop.clone(), ..settings };
@@ -95,59 +95,59 @@ async fn called_off_while_it_is_sent_the_rest_is_left_out_and_the_books_add_up()
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn paused_on_the_command_line_it_waits_for_resume() {
-    let (office, server) = (Office::with_readers(4), relay(Greylist::default()).await);
+    let (newsroom, server) = (DiskNewsroom::with_readers(4), relay(Greylist::default()).await);
     let relay = format!("--smtp smtp://{} --patience 0", server.smtp_addr());
-    assert_eq!(office.run(&format!("send 2022-11-18 --yes {relay}")).code, Some(3));
-    let paused = office.json("pause", 0);
+    assert_eq!(newsroom.run(&format!("send 2022-11-18 --yes {relay}")).code, Some(3));
+    let paused = newsroom.json("pause", 0);
     assert_eq!((&paused["state"], &paused["deferred"]), (&"paused".into(), &4.into()));
     assert!(paused["paused_at"].is_string(), "{paused}");
-    assert_eq!(office.json("pause 2022-11-18", 0)["paused_at"], paused["paused_at"]);
-    assert_eq!(office.json("status", 0)["state"], "paused");
-    assert!(office.run("status").out.contains("issue `2022-11-18`: paused since "));
-    assert_eq!(office.run(&format!("resume {relay}")).code, Some(0));
-    let status = office.json("status", 0);
+    assert_eq!(newsroom.json("pause 2022-11-18", 0)["paused_at"], paused["paused_at"]);
+    assert_eq!(newsroom.json("status", 0)["state"], "paused");
+    assert!(newsroom.run("status").out.contains("issue `2022-11-18`: paused since "));
+    assert_eq!(newsroom.run(&format!("resume {relay}")).code, Some(0));
+    let status = newsroom.json("status", 0);
     assert_eq!((&status["state"], status.get("paused_at")), (&"done".into(), None));
-    assert!(office.run("pause").err.contains("nothing to hold"));
-    assert_eq!(office.json("send verify", 0)["balanced"], true);
+    assert!(newsroom.run("pause").err.contains("nothing to hold"));
+    assert_eq!(newsroom.json("send verify", 0)["balanced"], true);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn cancelled_on_the_command_line_it_is_over_for_good() {
-    let (office, server) = (Office::with_readers(4), relay(Greylist::default()).await);
+    let (newsroom, server) = (DiskNewsroom::with_readers(4), relay(Greylist::default()).await);
     let relay = format!("--smtp smtp://{} --patience 0", server.smtp_addr());
-    assert_eq!(office.run(&format!("send 2022-11-18 --yes {relay}")).code, Some(3));
-    let unasked = office.run("cancel");
+    assert_eq!(newsroom.run(&format!("send 2022-11-18 --yes {relay}")).code, Some(3));
+    let unasked = newsroom.run("cancel");
     assert_eq!(unasked.code, Some(2), "{unasked:?}");
     assert!(unasked.err.contains("`--yes`"), "{unasked:?}");
-    let cancelled = office.json("cancel --yes", 0);
+    let cancelled = newsroom.json("cancel --yes", 0);
     assert_eq!((&cancelled["state"], &cancelled["planned"]), (&"cancelled".into(), &0.into()));
     assert_eq!(cancelled["excluded"], serde_json::json!({ "cancelled": 4 }));
     let relay = format!("--smtp smtp://{}", server.smtp_addr());
-    office.list(1..=6);
+    newsroom.list(1..=6);
     for line in ["resume", "resume 2022-11-18", "send 2022-11-18 --yes", "send 2022-11-18 --again --yes"] {
-        let ended = office.run(&format!("{line} {relay}"));
+        let ended = newsroom.run(&format!("{line} {relay}"));
         assert_eq!(ended.code, Some(2), "{line}: {ended:?}");
         assert!(ended.err.contains("cancelled"), "{line}: {ended:?}");
     }
-    assert!(office.run("cancel --yes").err.contains("cancelled already"));
+    assert!(newsroom.run("cancel --yes").err.contains("cancelled already"));
     assert_eq!(server.messages(), 0);
-    let books = office.json("send verify", 0);
+    let books = newsroom.json("send verify", 0);
     assert_eq!((&books["list"], &books["planned"], &books["balanced"]), (&4.into(), &0.into(), &true.into()));
-    let names = office.json("send verify --show excluded:cancelled", 0);
+    let names = newsroom.json("send verify --show excluded:cancelled", 0);
     assert_eq!(names["addresses"].as_array().unwrap().len(), 4);
-    let who = office.json("status --who r002@harbour.example", 0);
+    let who = newsroom.json("status --who r002@harbour.example", 0);
     assert_eq!((&who["state"], &who["reason"]), (&"excluded".into(), &"cancelled".into()));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_delivery_that_is_done_cannot_be_cancelled() {
-    let (office, server) = (Office::with_readers(2), relay(AcceptAll).await);
+    let (newsroom, server) = (DiskNewsroom::with_readers(2), relay(AcceptAll).await);
     assert_eq!(
-        office.run(&format!("send 2022-11-18 --yes --smtp smtp://{}", server.smtp_addr())).code,
+        newsroom.run(&format!("send 2022-11-18 --yes --smtp smtp://{}", server.smtp_addr())).code,
         Some(0)
     );
-    let ended = office.run("cancel --yes");
+    let ended = newsroom.run("cancel --yes");
     assert_eq!(ended.code, Some(0), "{ended:?}");
     assert!(ended.err.contains("nothing left to cancel"), "{ended:?}");
-    assert_eq!(office.json("status", 0)["state"], "done");
+    assert_eq!(newsroom.json("status", 0)["state"], "done");
 }

@@ -6,24 +6,24 @@ use briefing::inbox::{AcceptAll, Server};
 use briefing::store::{Ledger, Store, Subscribers, Suppressions};
 
 use crate::support::desk::{copies, readers, relay};
-use crate::support::office::Ended;
-use crate::support::{Newsroom, Office};
+use crate::support::disk_newsroom::CommandOutput;
+use crate::support::{TestNewsroom, DiskNewsroom};
 
 /// A newsroom without a list, whose store knows so many readers. Every tenth did not confirm, and the first is suppressed.
-async fn office(count: usize) -> Office {
-    let office = Office::with_readers(0);
-    std::fs::remove_file(office.folder().join("subscribers.toml")).unwrap();
+async fn newsroom(count: usize) -> DiskNewsroom {
+    let newsroom = DiskNewsroom::with_readers(0);
+    std::fs::remove_file(newsroom.folder().join("subscribers.toml")).unwrap();
     let config =
-        Newsroom::small().text("briefing.toml").replace("time_zone", "interests = \"filter\"\ntime_zone");
-    office.write("briefing.toml", &config);
+        TestNewsroom::small().text("briefing.toml").replace("time_zone", "interests = \"filter\"\ntime_zone");
+    newsroom.write("briefing.toml", &config);
     let item = "+++\ntitle = \"Cameras\"\ntopics = [\"privacy\"]\n+++\n\nThey are new.\n";
-    office.write("issues/2022-11-18/02-cameras.md", item);
-    join(&office, count).await;
-    office
+    newsroom.write("issues/2022-11-18/02-cameras.md", item);
+    join(&newsroom, count).await;
+    newsroom
 }
 
-async fn join(office: &Office, count: usize) {
-    let store = store(office).await;
+async fn join(newsroom: &DiskNewsroom, count: usize) {
+    let store = store(newsroom).await;
     let privacy = TopicId::parse("privacy").unwrap();
     let of_kind = |(number, reader): (usize, Subscriber)| Subscriber {
         status: if number % 10 == 9 { Status::Pending } else { Status::Subscribed },
@@ -38,25 +38,25 @@ async fn join(office: &Office, count: usize) {
     store.close().await;
 }
 
-async fn store(office: &Office) -> Store {
-    Store::open("sqlite:briefing.db", office.folder()).await.unwrap()
+async fn store(newsroom: &DiskNewsroom) -> Store {
+    Store::open("sqlite:briefing.db", newsroom.folder()).await.unwrap()
 }
 
-async fn planned(office: &Office) -> usize {
-    let store = store(office).await;
+async fn planned(newsroom: &DiskNewsroom) -> usize {
+    let store = store(newsroom).await;
     let planned = store.deliveries().await.unwrap().len();
     store.close().await;
     planned
 }
 
-fn run(office: &Office, line: &str, server: &Server, code: i32) -> Ended {
-    let ended = office.run(&format!("{line} --smtp smtp://{}", server.smtp_addr()));
+fn run(newsroom: &DiskNewsroom, line: &str, server: &Server, code: i32) -> CommandOutput {
+    let ended = newsroom.run(&format!("{line} --smtp smtp://{}", server.smtp_addr()));
     assert_eq!(ended.code, Some(code), "{line}: {ended:?}");
     ended
 }
 
 /// What was said of the plan.
-fn outlook(ended: &Ended) -> Vec<&str> {
+fn outlook(ended: &CommandOutput) -> Vec<&str> {
     let of_plan =
         |line: &&str| ["content", "readers", "domains", "left out"].iter().any(|word| line.starts_with(word));
     ended.err.lines().filter(of_plan).collect()
@@ -64,50 +64,50 @@ fn outlook(ended: &Ended) -> Vec<&str> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_shown_is_what_leaves() {
-    let (office, server) = (office(40).await, relay(AcceptAll).await);
-    let dry = run(&office, "send --yes --dry-run", &server, 0);
-    assert_eq!((planned(&office).await, server.messages()), (0, 0));
-    let sent = run(&office, "send --yes", &server, 0);
+    let (newsroom, server) = (newsroom(40).await, relay(AcceptAll).await);
+    let dry = run(&newsroom, "send --yes --dry-run", &server, 0);
+    assert_eq!((planned(&newsroom).await, server.messages()), (0, 0));
+    let sent = run(&newsroom, "send --yes", &server, 0);
     assert_eq!(outlook(&dry), outlook(&sent));
     assert_eq!(outlook(&sent).len(), 4, "{sent:?}");
     assert!(sent.err.contains("left out  1 bounced, 4 pending"), "{sent:?}");
     assert_eq!((copies(&server.received()).len(), server.messages()), (35, 35));
-    assert_eq!(office.run("send verify").code, Some(0));
+    assert_eq!(newsroom.run("send verify").code, Some(0));
 
-    join(&office, 60).await;
-    let again = run(&office, "send 2022-11-18 --again --yes", &server, 0);
+    join(&newsroom, 60).await;
+    let again = run(&newsroom, "send 2022-11-18 --again --yes", &server, 0);
     assert!(again.err.contains("readers   18 readers"), "{again:?}");
     assert_eq!((copies(&server.received()).len(), server.messages()), (53, 53));
-    assert_eq!(office.run("send verify").code, Some(0));
-    let nobody = run(&office, "send 2022-11-18 --again --yes", &server, 0);
+    assert_eq!(newsroom.run("send verify").code, Some(0));
+    let nobody = run(&newsroom, "send 2022-11-18 --again --yes", &server, 0);
     assert!(nobody.err.contains("there is nobody to add"), "{nobody:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_few_and_an_hour_are_kept_to() {
-    let (office, server) = (office(40).await, relay(AcceptAll).await);
-    run(&office, "send --yes --canary 20%", &server, 3);
+    let (newsroom, server) = (newsroom(40).await, relay(AcceptAll).await);
+    run(&newsroom, "send --yes --canary 20%", &server, 3);
     assert_eq!(server.messages(), 7);
-    run(&office, "resume", &server, 0);
+    run(&newsroom, "resume", &server, 0);
     assert_eq!((copies(&server.received()).len(), server.messages()), (35, 35));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_speaks_against_sending_leaves_no_plan() {
-    let (office, server) = (office(40).await, relay(AcceptAll).await);
-    let config = std::fs::read_to_string(office.folder().join("briefing.toml")).unwrap();
-    office
+    let (newsroom, server) = (newsroom(40).await, relay(AcceptAll).await);
+    let config = std::fs::read_to_string(newsroom.folder().join("briefing.toml")).unwrap();
+    newsroom
         .write("briefing.toml", &format!("{config}\n[check]\ndeny = [\"publication::no_postal_address\"]\n"));
-    let refused = run(&office, "send --yes", &server, 2);
+    let refused = run(&newsroom, "send --yes", &server, 2);
     assert!(refused.err.contains("nothing is sent while there is 1 error"), "{refused:?}");
-    assert_eq!((planned(&office).await, server.messages()), (0, 0));
-    office.write("briefing.toml", &config);
-    let asked = run(&office, "send", &server, 2);
+    assert_eq!((planned(&newsroom).await, server.messages()), (0, 0));
+    newsroom.write("briefing.toml", &config);
+    let asked = run(&newsroom, "send", &server, 2);
     assert!(asked.err.contains("add `--yes`"), "{asked:?}");
-    assert_eq!((planned(&office).await, server.messages()), (0, 0));
-    let nobody = run(&office, "send --yes --to tag:none", &server, 2);
+    assert_eq!((planned(&newsroom).await, server.messages()), (0, 0));
+    let nobody = run(&newsroom, "send --yes --to tag:none", &server, 2);
     assert!(nobody.err.contains("there is nobody to send to"), "{nobody:?}");
-    assert_eq!(planned(&office).await, 0);
-    run(&office, "send --yes", &server, 0);
+    assert_eq!(planned(&newsroom).await, 0);
+    run(&newsroom, "send --yes", &server, 0);
     assert_eq!(server.messages(), 35);
 }

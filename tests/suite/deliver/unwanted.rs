@@ -9,7 +9,7 @@ use briefing::inbox::{AcceptAll, Action, Event, Moment};
 use briefing::store::{Due, Ledger, Suppressions};
 
 use crate::support::desk::{copies, reader, relay};
-use crate::support::{Desk, Newsroom};
+use crate::support::{Desk, TestNewsroom};
 
 async fn nobody_is_suppressed(desk: &Desk) {
     for row in desk.rows().await {
@@ -64,7 +64,7 @@ async fn a_relay_that_wants_the_sender_no_longer_stops_the_delivery_too() {
 #[tokio::test]
 async fn a_relay_that_knows_nobody_anywhere_has_nobody_suppressed() {
     let readers = (0..100).map(|n| reader(&format!("r{n:03}@d{}.example", n % 20)));
-    let desk = Desk::plan_for(&Newsroom::small(), readers.collect()).await;
+    let desk = Desk::plan_for(&TestNewsroom::small(), readers.collect()).await;
     let script = |event: &Event<'_>| match event.moment {
         Moment::Rcpt { .. } => Action::Reply("550 5.1.1 user unknown".into()),
         _ => Action::Go,
@@ -122,7 +122,7 @@ async fn refusals_here_and_there_stop_nothing() {
 /// What a run leaves that is killed before its relay was believed: rows that say no such mailbox, and nothing else.
 async fn left_by_a_killed_run(readers: usize, missing: usize) -> Desk {
     let readers = (0..readers).map(|n| reader(&format!("r{n:03}@d{}.example", n % 20)));
-    let desk = Desk::plan_for(&Newsroom::small(), readers.collect()).await;
+    let desk = Desk::plan_for(&TestNewsroom::small(), readers.collect()).await;
     let (id, at) = (desk.planned.delivery.id, desk.clock.now());
     let reply =
         Some(Reply { code: 550, enhanced: EnhancedCode::parse("5.1.1"), text: "no such user".into() });

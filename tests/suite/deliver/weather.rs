@@ -10,7 +10,7 @@ use briefing::inbox::{Action, Event, Moment, Script};
 use tokio::task::JoinSet;
 
 use crate::support::desk::{message_id_of, relay};
-use crate::support::{Desk, Dice};
+use crate::support::{Desk, SeededRng};
 
 const READERS: usize = 60;
 
@@ -41,13 +41,13 @@ struct Truth {
 
 /// A relay in bad weather.
 struct Weather {
-    dice: Mutex<Dice>,
+    rng: Mutex<SeededRng>,
     truth: Arc<Mutex<Truth>>,
 }
 
 impl Script for Weather {
     fn answer(&self, event: &Event<'_>) -> Action {
-        let roll = self.dice.lock().unwrap().below(1000);
+        let roll = self.rng.lock().unwrap().below(1000);
         let reply = |text: &str| Action::Reply(text.into());
         let mut truth = self.truth.lock().unwrap();
         if let Moment::Rcpt { to } = event.moment {
@@ -123,7 +123,7 @@ async fn in_any_weather_the_ledger_is_true() {
 /// Runs a delivery until everybody has a final outcome, and compares. How many are in doubt, and how many refused.
 async fn in_this_weather(seed: u64) -> (u64, u64) {
     let truth = Arc::new(Mutex::new(Truth::default()));
-    let weather = Weather { dice: Mutex::new(Dice::new(seed)), truth: Arc::clone(&truth) };
+    let weather = Weather { rng: Mutex::new(SeededRng::new(seed)), truth: Arc::clone(&truth) };
     let (desk, server) = (Desk::plan(READERS).await, relay(weather).await);
     let mut runs = 0;
     let report = loop {

@@ -1,6 +1,6 @@
 //! What can go wrong at which step.
 
-use crate::support::Dice;
+use crate::support::SeededRng;
 
 /// A step of the conversation, from the server's side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,14 +77,14 @@ impl Step {
     }
 
     /// What goes wrong here this time, if anything.
-    pub fn fault(self, dice: &mut Dice, frequency: u64) -> Option<Fault> {
+    pub fn fault(self, rng: &mut SeededRng, frequency: u64) -> Option<Fault> {
         // A delivery opens few connections and sends many messages.
         let frequency =
             if matches!(self, Self::Connect | Self::Hello | Self::StartTls) { 60 } else { frequency };
-        if dice.below(1000) >= frequency {
+        if rng.below(1000) >= frequency {
             return None;
         }
         let faults = self.faults();
-        faults.get(usize::try_from(dice.below(faults.len() as u64)).unwrap()).copied()
+        faults.get(usize::try_from(rng.below(faults.len() as u64)).unwrap()).copied()
     }
 }

@@ -1,6 +1,6 @@
 //! What kind of relay it is, for a whole delivery.
 
-use crate::support::Dice;
+use crate::support::SeededRng;
 
 /// How replies leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,17 +39,17 @@ pub struct Profile {
 impl Profile {
     /// The relay of this seed.
     pub fn of(seed: u64, silences: u64) -> Self {
-        let mut dice = Dice::new(seed);
-        let mut one_in = |sides| dice.below(sides) == 0;
+        let mut rng = SeededRng::new(seed);
+        let mut one_in = |sides| rng.below(sides) == 0;
         let (pipelining, together, careless, tls) = (!one_in(4), !one_in(2), one_in(3), one_in(4));
-        let pieces = match dice.below(4) {
+        let pieces = match rng.below(4) {
             0 => Pieces::Bytes,
             1 => Pieces::Torn,
             _ => Pieces::Whole,
         };
-        let most = [1, 2, 3, 100][usize::try_from(dice.below(4)).unwrap()];
-        let limit = [1, 2, 7, 20, 1000][usize::try_from(dice.below(5)).unwrap()];
-        let frequency = [5, 20, 40, 80][usize::try_from(dice.below(4)).unwrap()];
+        let most = [1, 2, 3, 100][usize::try_from(rng.below(4)).unwrap()];
+        let limit = [1, 2, 7, 20, 1000][usize::try_from(rng.below(5)).unwrap()];
+        let frequency = [5, 20, 40, 80][usize::try_from(rng.below(4)).unwrap()];
         Self { seed, pipelining, together, pieces, most, limit, careless, tls, frequency, silences }
     }
 }

@@ -14,7 +14,7 @@ use super::profile::Profile;
 use super::talk::talk;
 use super::truth::Truth;
 use super::wire::{Habits, Wire};
-use crate::support::Dice;
+use crate::support::SeededRng;
 
 /// What all conversations share.
 pub struct House {
@@ -76,11 +76,11 @@ async fn accept(listener: TcpListener, house: Arc<House>) {
 async fn receive(mut stream: TcpStream, house: Arc<House>, number: u64) {
     stream.set_nodelay(true).unwrap();
     if house.open.fetch_add(1, Ordering::Relaxed) < house.profile.most {
-        let dice = Dice::new(house.profile.seed.wrapping_mul(1_000_003).wrapping_add(number));
+        let rng = SeededRng::new(house.profile.seed.wrapping_mul(1_000_003).wrapping_add(number));
         let (pieces, together) = (house.profile.pieces, house.profile.together);
-        let habits = Habits { pieces, together, dice: dice.clone() };
+        let habits = Habits { pieces, together, rng: rng.clone() };
         let mut wire = Some(Wire::new(Box::new(stream), habits));
-        talk(&mut wire, &house, dice).await;
+        talk(&mut wire, &house, rng).await;
         if let Some(mut wire) = wire {
             let _ = wire.flush().await;
             let _ = wire.stream.shutdown().await;

@@ -7,13 +7,13 @@ use tokio_rustls::TlsAcceptor;
 use super::fault::{Fault, Step};
 use super::server::House;
 use super::wire::Wire;
-use crate::support::Dice;
+use crate::support::SeededRng;
 
 /// Where a conversation stands. `Option` throughout: `None` is its end.
 struct Talk<'a> {
     wire: &'a mut Wire,
     house: &'a House,
-    dice: &'a mut Dice,
+    rng: &'a mut SeededRng,
     sender: bool,
     recipient: Option<String>,
     carried: u64,
@@ -22,14 +22,14 @@ struct Talk<'a> {
 }
 
 /// Talks until either side has had enough; the wire is left for what still has to be said.
-pub async fn talk(wire: &mut Option<Wire>, house: &Arc<House>, mut dice: Dice) {
+pub async fn talk(wire: &mut Option<Wire>, house: &Arc<House>, mut rng: SeededRng) {
     let mut encrypted = false;
     loop {
         let Some(open) = wire.as_mut() else { return };
         let mut talk = Talk {
             wire: open,
             house,
-            dice: &mut dice,
+            rng: &mut rng,
             sender: false,
             recipient: None,
             carried: 0,
@@ -147,7 +147,7 @@ impl Talk<'_> {
         if !self.step(Step::Data, "354 go on\r\n").await? {
             return Some(());
         }
-        if let Some(fault) = Step::Content.fault(self.dice, self.house.profile.frequency / 4) {
+        if let Some(fault) = Step::Content.fault(self.rng, self.house.profile.frequency / 4) {
             return self.within(fault, &recipient).await;
         }
         let content = self.wire.content().await?;
@@ -176,7 +176,7 @@ impl Talk<'_> {
 
     async fn dot(&mut self, recipient: &str) -> Option<()> {
         let truth = &self.house.truth;
-        let fault = Step::Dot.fault(self.dice, self.house.profile.frequency);
+        let fault = Step::Dot.fault(self.rng, self.house.profile.frequency);
         let fault = fault.map(|fault| self.house.affordable(fault));
         let accepted =
             matches!(fault, None | Some(Fault::Lines | Fault::Extra | Fault::YesAndGone | Fault::YesAndBye));
@@ -189,7 +189,7 @@ impl Talk<'_> {
                 fate.acknowledged += 1;
             });
         } else if !refused {
-            let kept = u32::try_from(self.dice.below(2)).unwrap();
+            let kept = u32::try_from(self.rng.below(2)).unwrap();
             truth.about(recipient, |fate| (fate.kept, fate.cut) = (fate.kept + kept, fate.cut + 1));
         }
         match fault {
@@ -205,7 +205,7 @@ impl Talk<'_> {
 
     /// A step: the yes, or what goes wrong. Whether it was a yes.
     async fn step(&mut self, step: Step, yes: &str) -> Option<bool> {
-        let Some(fault) = step.fault(self.dice, self.house.profile.frequency) else {
+        let Some(fault) = step.fault(self.rng, self.house.profile.frequency) else {
             self.wire.say(yes).await?;
             return Some(true);
         };
@@ -226,7 +226,7 @@ impl Talk<'_> {
         match fault {
             Fault::Later => wire.say("451 4.3.0 later\r\n").await.map(|()| false),
             Fault::Never => {
-                let hard = self.dice.below(2) == 0;
+                let hard = self.rng.below(2) == 0;
                 let word = if hard { "550 5.1.1 no such mailbox\r\n" } else { "554 5.7.1 no\r\n" };
                 wire.say(word).await.map(|()| false)
             }

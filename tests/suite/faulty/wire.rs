@@ -3,7 +3,7 @@
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 use super::profile::Pieces;
-use crate::support::Dice;
+use crate::support::SeededRng;
 
 /// A connection, encrypted or not.
 pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
@@ -14,7 +14,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
 pub struct Habits {
     pub pieces: Pieces,
     pub together: bool,
-    pub dice: Dice,
+    pub rng: SeededRng,
 }
 
 /// One end of it.
@@ -49,7 +49,7 @@ impl Wire {
                 // Flooding byte by byte would only take long.
                 _ if rest.len() > 500 => rest.len(),
                 Pieces::Whole => rest.len(),
-                Pieces::Torn => 1 + usize::try_from(self.habits.dice.below(9)).unwrap().min(rest.len() - 1),
+                Pieces::Torn => 1 + usize::try_from(self.habits.rng.below(9)).unwrap().min(rest.len() - 1),
                 Pieces::Bytes => 1,
             };
             let piece: Vec<u8> = rest.drain(..size).collect();

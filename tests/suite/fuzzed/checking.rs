@@ -5,10 +5,10 @@ use briefing::compose::render;
 use briefing::domain::Variant;
 
 use super::{composed, findings, places};
-use crate::support::Read;
+use crate::support::LoadedIssue;
 
 /// Composes and checks what was read, if it is an issue, and looks at all that came of it.
-pub(super) fn check(read: Read) {
+pub(super) fn check(read: LoadedIssue) {
     let (Some(config), Some(issue)) = (read.config, read.issue) else {
         assert!(read.diagnostics.has_errors(), "nothing came of it, and nobody says why");
         findings::inspect(&read.diagnostics, &read.tree);

@@ -10,7 +10,7 @@ use briefing::{config, issue, subscriber_file};
 use secrecy::ExposeSecret;
 
 use super::{checking, findings, places};
-use crate::support::Newsroom;
+use crate::support::TestNewsroom;
 
 const FOLDER: &str = "issues/2022-11-18";
 /// The smallest picture there is: a single white point.
@@ -23,14 +23,14 @@ const WITH_SITE: &str = "[publication]\nname = \"주말 브리핑\"\nhouse = \"�
 /// A variable that is set, and what it holds.
 const SET: (&str, &str) = ("PASSWORD", "zwölf-Boote");
 
-fn newsroom() -> Newsroom {
-    let mut newsroom = Newsroom::small();
+fn newsroom() -> TestNewsroom {
+    let mut newsroom = TestNewsroom::small();
     newsroom.with(&format!("{FOLDER}/a.gif"), PICTURE);
     newsroom
 }
 
 /// Reads the newsroom twice, composes and checks.
-fn read(newsroom: &Newsroom) {
+fn read(newsroom: &TestNewsroom) {
     let (read, again) = (newsroom.read(), newsroom.read());
     assert_eq!(read.diagnostics, again.diagnostics, "the same files give the same findings");
     assert_eq!(read.issue, again.issue, "the same files give the same issue");

@@ -3,16 +3,16 @@
 use briefing::domain::{Inconclusive, LinkState, LinkStatus, RequestError, SkipReason};
 
 use super::{Desk, straight};
-use crate::support::site::{self, Answer, Asked, Site};
+use crate::support::site::{self, SiteResponse, SiteRequest, TestSite};
 
 /// A site with a page for every kind of answer: `/404` is a 404, `/lies-404` one only for `HEAD`.
-async fn site() -> Site {
-    Site::start(|asked: &Asked| match (asked.method.as_str(), asked.path.as_str()) {
+async fn site() -> TestSite {
+    TestSite::start(|asked: &SiteRequest| match (asked.method.as_str(), asked.path.as_str()) {
         ("HEAD", path) if path.starts_with("/lies-") => site::status(&format!("{} Lie", &path[6..])),
         (_, path) if path.len() == 4 && path[1..].parse::<u16>().is_ok() => {
             site::status(&format!("{} Said", &path[1..]))
         }
-        ("HEAD", "/hangs-up-on-head") | (_, "/hangs-up") => Answer::HangUp,
+        ("HEAD", "/hangs-up-on-head") | (_, "/hangs-up") => SiteResponse::HangUp,
         (_, "/503-guarded") => site::with("503 Busy", "Server: cloudflare\r\n"),
         (_, "/for-now") => site::redirect(302, "new"),
         (_, "/to-404") => site::redirect(301, "404"),
@@ -67,7 +67,7 @@ async fn redirects_are_followed_and_told() {
     let (desk, other) = (Desk::new().await, site().await);
     let target = other.url("other.example", "/new#part");
     let to = target.clone();
-    let site = Site::start(move |asked: &Asked| match asked.path.as_str() {
+    let site = TestSite::start(move |asked: &SiteRequest| match asked.path.as_str() {
         "/301" => site::redirect(301, "/308"),
         _ => site::redirect(308, &to),
     })

@@ -6,14 +6,14 @@ use briefing::domain::{LinkStatus, RequestError, SkipReason};
 use briefing::linkcheck::{Settings, Unfinished};
 
 use super::{Desk, answer, straight};
-use crate::support::site::{self, Answer, Asked, Site};
+use crate::support::site::{self, SiteResponse, SiteRequest, TestSite};
 
 #[tokio::test]
 async fn what_is_no_http_is_no_answer() {
     let desk = Desk::new().await;
     for said in ["SSH-2.0-OpenSSH_9.6\r\n", "HTTP/1.1 OK fine\r\n\r\n", "\0\0\0\0", "HTTP/9.9 200 OK\r\n\r\n"]
     {
-        let site = Site::start(|_: &Asked| Answer::Say(said.to_owned())).await;
+        let site = TestSite::start(|_: &SiteRequest| SiteResponse::Say(said.to_owned())).await;
         let answer = desk.ask(&site.url("a.example", "/")).await;
         assert!(
             matches!(answer.end, LinkStatus::Unreachable(RequestError::Broken(_))),
@@ -25,9 +25,9 @@ async fn what_is_no_http_is_no_answer() {
 #[tokio::test]
 async fn of_an_endless_page_nothing_is_read() {
     let desk = Desk::new().await;
-    let site = Site::start(|asked: &Asked| match asked.method.as_str() {
+    let site = TestSite::start(|asked: &SiteRequest| match asked.method.as_str() {
         "HEAD" => site::status("405 Method Not Allowed"),
-        _ => Answer::Endless("HTTP/1.1 200 OK\r\n\r\n", "all work and no play\n"),
+        _ => SiteResponse::Endless("HTTP/1.1 200 OK\r\n\r\n", "all work and no play\n"),
     })
     .await;
     assert_eq!(desk.ask(&site.url("a.example", "/")).await, straight(LinkStatus::Alive));
@@ -39,7 +39,7 @@ async fn endless_headers_are_given_up() {
     let many = ("HTTP/1.1 200 OK\r\n", "X-Again: and again\r\n");
     let long = ("HTTP/1.1 200 OK\r\nX-Long: ", "and again ");
     for (start, again) in [many, long] {
-        let site = Site::start(move |_: &Asked| Answer::Endless(start, again)).await;
+        let site = TestSite::start(move |_: &SiteRequest| SiteResponse::Endless(start, again)).await;
         let answer = desk.ask(&site.url("a.example", "/")).await;
         assert!(matches!(answer.end, LinkStatus::Unreachable(RequestError::Broken(_))), "{answer:?}");
     }
@@ -49,7 +49,7 @@ async fn endless_headers_are_given_up() {
 async fn a_silent_server_is_not_waited_for() {
     let desk = Desk::new().await;
     // It never answers at all, so a short wait fails in no weather.
-    let site = Site::start(|_: &Asked| Answer::Silence).await;
+    let site = TestSite::start(|_: &SiteRequest| SiteResponse::Silence).await;
     let url = site.url("a.example", "/");
     let settings = Settings { request_timeout: Duration::from_millis(50), ..desk.settings() };
     let checked = desk.check(&[&url], settings).await;
@@ -62,7 +62,7 @@ async fn a_silent_server_is_not_waited_for() {
 #[tokio::test]
 async fn the_whole_check_has_its_time() {
     let desk = Desk::new().await;
-    let site = Site::start(|_: &Asked| Answer::Silence).await;
+    let site = TestSite::start(|_: &SiteRequest| SiteResponse::Silence).await;
     let urls = [site.url("a.example", "/"), site.url("a.example", "/other")];
     let settings = Settings { whole_timeout: Duration::from_millis(50), ..desk.settings() };
     let checked = desk.check(&urls, settings).await;

@@ -6,10 +6,10 @@ use briefing::domain::{LinkState, LinkStatus};
 use briefing::linkcheck::Settings;
 
 use super::{Desk, answer, straight};
-use crate::support::site::{self, Asked, Site};
+use crate::support::site::{self, SiteRequest, TestSite};
 
-async fn site() -> Site {
-    Site::start(|asked: &Asked| match asked.path.as_str() {
+async fn site() -> TestSite {
+    TestSite::start(|asked: &SiteRequest| match asked.path.as_str() {
         "/dead" => site::status("404 Not Found"),
         "/wall" => site::status("403 Forbidden"),
         "/old" => site::redirect(301, "/new"),

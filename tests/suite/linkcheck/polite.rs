@@ -7,12 +7,12 @@ use briefing::domain::{Inconclusive, LinkStatus, SkipReason};
 use briefing::linkcheck::Settings;
 
 use super::{Desk, answer, straight};
-use crate::support::site::{self, Asked, Site};
+use crate::support::site::{self, SiteRequest, TestSite};
 
 #[tokio::test]
 async fn it_says_who_asks_and_nothing_about_anybody_else() {
     let desk = Desk::new().await;
-    let site = Site::start(|asked: &Asked| match asked.path.as_str() {
+    let site = TestSite::start(|asked: &SiteRequest| match asked.path.as_str() {
         "/first" => site::with("302 On", "Location: /second\r\nSet-Cookie: id=7\r\n"),
         _ => site::page(),
     })
@@ -34,7 +34,7 @@ async fn it_says_who_asks_and_nothing_about_anybody_else() {
 #[tokio::test]
 async fn one_host_hears_one_question_at_a_time_with_rests_in_between() {
     let desk = Desk::new().await;
-    let site = Site::start(|_: &Asked| site::page()).await;
+    let site = TestSite::start(|_: &SiteRequest| site::page()).await;
     let urls: Vec<_> = (0..20).map(|page| site.url("a.example", &format!("/{page}"))).collect();
     let before = desk.clock.now();
     desk.check(&urls, desk.settings()).await;
@@ -46,7 +46,7 @@ async fn one_host_hears_one_question_at_a_time_with_rests_in_between() {
 #[tokio::test]
 async fn many_hosts_are_asked_at_once_but_not_too_many() {
     let desk = Desk::new().await;
-    let site = Site::start(|_: &Asked| site::page()).await;
+    let site = TestSite::start(|_: &SiteRequest| site::page()).await;
     let urls: Vec<_> = (0..60).map(|n| site.url(&format!("h{}.example", n % 20), &format!("/{n}"))).collect();
     let settings = Settings { at_once: 4, ..desk.settings() };
     let progress = std::sync::Arc::clone(&settings.progress);
@@ -58,9 +58,9 @@ async fn many_hosts_are_asked_at_once_but_not_too_many() {
 }
 
 /// A site that is busy until it has been asked so often.
-async fn busy(times: usize, retry_after: &'static str) -> Site {
+async fn busy(times: usize, retry_after: &'static str) -> TestSite {
     let asked = std::sync::atomic::AtomicUsize::new(0);
-    Site::start(move |_: &Asked| {
+    TestSite::start(move |_: &SiteRequest| {
         if asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed) < times {
             site::with("429 Too Many", &format!("Retry-After: {retry_after}\r\n"))
         } else {

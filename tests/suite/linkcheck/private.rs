@@ -7,14 +7,14 @@ use briefing::domain::{LinkStatus, SkipReason};
 use briefing::linkcheck::{AllowPrivate, Settings};
 
 use super::{Desk, Hosts, answer, straight};
-use crate::support::site::{self, Asked, Site};
+use crate::support::site::{self, SiteRequest, TestSite};
 
 const PRIVATE: LinkStatus = LinkStatus::NotAsked(SkipReason::Private);
 
 #[tokio::test]
 async fn private_addresses_are_not_asked_by_number_or_by_name() {
     let desk = Desk::new().await;
-    let site = Site::start(|_: &Asked| site::page()).await;
+    let site = TestSite::start(|_: &SiteRequest| site::page()).await;
     let urls = [
         site.url("127.0.0.1", "/"),
         site.url("[::1]", "/"),
@@ -34,7 +34,7 @@ async fn private_addresses_are_not_asked_by_number_or_by_name() {
 #[tokio::test]
 async fn the_machines_own_resolver_is_guarded_too() {
     let desk = Desk::new().await;
-    let site = Site::start(|_: &Asked| site::page()).await;
+    let site = TestSite::start(|_: &SiteRequest| site::page()).await;
     let settings = || Settings { names: Settings::default().names, ..desk.settings() };
     let url = site.url("localhost", "/");
     let refused = desk.check(&[&url], Settings { allow_private: AllowPrivate::Never, ..settings() }).await;
@@ -47,7 +47,7 @@ async fn the_machines_own_resolver_is_guarded_too() {
 #[tokio::test]
 async fn a_redirect_does_not_open_the_door() {
     let desk = Desk::new().await;
-    let site = Site::start(|asked: &Asked| {
+    let site = TestSite::start(|asked: &SiteRequest| {
         let port =
             asked.head.lines().find_map(|line| line.rsplit_once(".example:")).map_or("", |(_, port)| port);
         match asked.path.as_str() {

@@ -4,7 +4,7 @@ use briefing::domain::{LinkStatus, SkipReason};
 use briefing::linkcheck::Unfinished;
 
 use super::{Desk, answer, straight};
-use crate::support::site::{self, Answer, Asked, Site};
+use crate::support::site::{self, SiteResponse, SiteRequest, TestSite};
 
 #[tokio::test]
 async fn a_stopped_check_tells_what_it_knows_and_remembers_it() {
@@ -12,11 +12,11 @@ async fn a_stopped_check_tells_what_it_knows_and_remembers_it() {
     let settings = desk.settings();
     let stop = settings.stop.clone();
     // One host's pages are asked in turn: when the second question comes, the first is answered.
-    let site = Site::start(move |asked: &Asked| match asked.path.as_str() {
+    let site = TestSite::start(move |asked: &SiteRequest| match asked.path.as_str() {
         "/1" => site::page(),
         _ => {
             stop.ask();
-            Answer::Silence
+            SiteResponse::Silence
         }
     })
     .await;

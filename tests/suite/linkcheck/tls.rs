@@ -12,10 +12,10 @@ use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
 use super::{Desk, answer};
-use crate::support::site::{self, Asked, Site};
+use crate::support::site::{self, SiteRequest, TestSite};
 
 /// A site whose own certificate names `a.example` until this year, and the certificate.
-async fn site(until: i32) -> (Site, Vec<u8>) {
+async fn site(until: i32) -> (TestSite, Vec<u8>) {
     let mut params = CertificateParams::new(vec!["a.example".to_owned()]).unwrap();
     // Two authorities of one name would be taken for one.
     params.distinguished_name.push(DnType::CommonName, format!("until {until}"));
@@ -30,11 +30,11 @@ async fn site(until: i32) -> (Site, Vec<u8>) {
         .with_no_client_auth()
         .with_single_cert(vec![certificate.clone()], key)
         .unwrap();
-    let site = Site::start_tls(|_: &Asked| site::page(), TlsAcceptor::from(Arc::new(config))).await;
+    let site = TestSite::start_tls(|_: &SiteRequest| site::page(), TlsAcceptor::from(Arc::new(config))).await;
     (site, certificate.to_vec())
 }
 
-async fn end(site: &Site, host: &str, root: &[u8]) -> LinkStatus {
+async fn end(site: &TestSite, host: &str, root: &[u8]) -> LinkStatus {
     let desk = Desk::new().await;
     let url = format!("https://{host}:{}/", site.port());
     let settings = Settings { trust: Trust::Only(vec![root.to_vec()]), ..desk.settings() };

@@ -8,7 +8,7 @@ mod seeded_2023;
 use std::iter;
 
 use super::{Checked, check_at};
-use crate::support::Newsroom;
+use crate::support::TestNewsroom;
 
 /// One small change of a sample issue.
 struct Change {
@@ -53,12 +53,12 @@ impl Evening {
         if file == "briefing.toml" { file.to_owned() } else { format!("issues/{}/{file}", self.issue) }
     }
 
-    fn check(&self, newsroom: &Newsroom) -> Checked {
+    fn check(&self, newsroom: &TestNewsroom) -> Checked {
         check_at(newsroom.read_issue(self.issue), self.now)
     }
 
     fn verdict(&self, change: &Change) -> Verdict {
-        let mut newsroom = Newsroom::of_the_repository();
+        let mut newsroom = TestNewsroom::of_the_repository();
         let path = self.path(change.file);
         let mut right: Vec<_> = change.also.iter().map(|(file, line)| (self.path(file), *line)).collect();
         if change.find.is_empty() {
@@ -116,6 +116,6 @@ fn twelve_innocent_changes_are_left_alone() {
 #[test]
 fn without_a_change_nothing_is_said() {
     for evening in SEEDED {
-        assert_eq!(evening.check(&Newsroom::of_the_repository()).lines(), "", "{}", evening.issue);
+        assert_eq!(evening.check(&TestNewsroom::of_the_repository()).lines(), "", "{}", evening.issue);
     }
 }

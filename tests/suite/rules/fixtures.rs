@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use briefing::check;
 use briefing::diagnostic::{Place, human};
 
-use crate::support::{Newsroom, repository};
+use crate::support::{TestNewsroom, repository};
 
 fn root() -> PathBuf {
     repository().join("tests/fixtures/rules")
@@ -22,14 +22,14 @@ pub fn base_file(name: &str) -> String {
 }
 
 /// The sound newsroom.
-pub fn base() -> Newsroom {
-    let mut newsroom = Newsroom::empty();
+pub fn base() -> TestNewsroom {
+    let mut newsroom = TestNewsroom::empty();
     lay_over(&mut newsroom, &root().join("base"));
     newsroom
 }
 
 /// Puts a fixture's files in their places.
-pub fn lay_over(newsroom: &mut Newsroom, folder: &Path) {
+pub fn lay_over(newsroom: &mut TestNewsroom, folder: &Path) {
     for file in files(folder) {
         let name = file.strip_prefix(folder).unwrap().to_string_lossy().into_owned();
         let place = match name.as_str() {
@@ -57,7 +57,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// The sound newsroom with a fixture laid over it.
-pub fn newsroom(code: &str, kind: &str) -> Newsroom {
+pub fn newsroom(code: &str, kind: &str) -> TestNewsroom {
     let mut newsroom = base();
     lay_over(&mut newsroom, &root().join(code.replace("::", "/")).join(kind));
     newsroom

@@ -9,10 +9,10 @@ use briefing::domain::Variant;
 use briefing::source::nfc;
 
 use super::fixtures;
-use crate::support::Newsroom;
+use crate::support::TestNewsroom;
 
 /// Mends until nothing is left to mend, and gives back the files that changed and what every finding named.
-fn mended(newsroom: &mut Newsroom) -> (BTreeMap<String, String>, String) {
+fn mended(newsroom: &mut TestNewsroom) -> (BTreeMap<String, String>, String) {
     let (mut changed, mut named) = (BTreeMap::new(), String::new());
     for _ in 0..12 {
         let checked = super::check(newsroom.read());
@@ -46,7 +46,7 @@ fn touched(text: &str, edit: &Edit) -> String {
 }
 
 /// Every word of the mail as a reader gets it, and how often.
-fn words(newsroom: &Newsroom) -> BTreeMap<String, usize> {
+fn words(newsroom: &TestNewsroom) -> BTreeMap<String, usize> {
     let read = newsroom.read();
     let (config, issue) = (read.config.unwrap(), read.issue.unwrap());
     // A letter in pieces is the same letter.
@@ -91,12 +91,12 @@ fn what_is_mended_stays_mended() {
 fn a_finding_with_a_fix_is_gone_when_it_was_mended() {
     for code in check::rules() {
         let mut newsroom = fixtures::newsroom(code.0, "bad");
-        let fixable = |newsroom: &Newsroom| {
+        let fixable = |newsroom: &TestNewsroom| {
             let checked = super::check(newsroom.read());
             checked.found.iter().filter(|finding| finding.fix.is_some()).count()
         };
         // What comes to light when a word is mended is another rule's finding.
-        let own = |newsroom: &Newsroom| {
+        let own = |newsroom: &TestNewsroom| {
             let found = super::check(newsroom.read()).found;
             let own: Vec<_> = found.iter().filter(|finding| finding.code == code).collect();
             (own.len(), own.iter().filter(|finding| finding.fix.is_some()).count())

@@ -16,7 +16,7 @@ use briefing::domain::{LinkRecord, LinkReport, LinkResult, Variant};
 use briefing::issue::earlier;
 use briefing::source::SourceTree;
 
-use crate::support::Read;
+use crate::support::LoadedIssue;
 
 /// What a check found.
 pub struct Checked {
@@ -26,14 +26,14 @@ pub struct Checked {
 }
 
 /// Checks what was read, on the evening of the issue's day.
-pub fn check(read: Read) -> Checked {
+pub fn check(read: LoadedIssue) -> Checked {
     assert!(read.config.is_some() && read.issue.is_some(), "{:?}", read.diagnostics);
     check_at(read, "2022-11-18T12:00:00Z")
 }
 
 /// Checks at a moment. What could not even be read has the findings of reading.
-pub fn check_at(read: Read, now: &str) -> Checked {
-    let Read { mut tree, config, issue, diagnostics } = read;
+pub fn check_at(read: LoadedIssue, now: &str) -> Checked {
+    let LoadedIssue { mut tree, config, issue, diagnostics } = read;
     let (Some(config), Some(issue)) = (config, issue) else {
         return Checked { sources: tree, found: diagnostics, ready: None };
     };

@@ -15,7 +15,7 @@ use briefing::smtp::{Relay, Timeouts, Tls};
 use briefing::store::{Audience, Ledger, Planned, RecipientHistory, Row, Store, Subscribers};
 use jiff::tz::TimeZone;
 
-use super::{Newsroom, TestClock};
+use super::{TestNewsroom, TestClock};
 
 /// A planned delivery of the small newsroom's issue.
 pub struct Desk {
@@ -53,11 +53,11 @@ pub async fn relay(script: impl Script + 'static) -> Server {
 impl Desk {
     /// Plans the small newsroom's issue for so many readers.
     pub async fn plan(count: usize) -> Self {
-        Self::plan_for(&Newsroom::small(), readers(count)).await
+        Self::plan_for(&TestNewsroom::small(), readers(count)).await
     }
 
     /// Plans the newsroom's issue `2022-11-18`.
-    pub async fn plan_for(newsroom: &Newsroom, readers: Vec<Subscriber>) -> Self {
+    pub async fn plan_for(newsroom: &TestNewsroom, readers: Vec<Subscriber>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(TestClock::friday());
         let store = Store::open("sqlite:briefing.db", folder.path()).await.unwrap();

@@ -2,20 +2,20 @@
 
 mod clock;
 pub mod desk;
-mod dice;
-mod door;
+mod seeded_rng;
+mod connection_limit;
 pub mod failing_disk;
 pub mod keys;
-pub mod named;
+pub mod documented_tests;
 mod newsroom;
-pub mod office;
+pub mod disk_newsroom;
 pub mod site;
-pub mod trap;
-pub mod verifier;
+pub mod scripted_relay;
+pub mod dkim_verifier;
 
 pub use clock::TestClock;
 pub use desk::Desk;
-pub use dice::Dice;
-pub use door::Door;
-pub use newsroom::{Newsroom, Read, repository, sample};
-pub use office::Office;
+pub use seeded_rng::SeededRng;
+pub use connection_limit::ConnectionLimit;
+pub use newsroom::{TestNewsroom, LoadedIssue, repository, sample};
+pub use disk_newsroom::DiskNewsroom;

@@ -13,12 +13,12 @@ pub fn repository() -> &'static Path {
 }
 
 /// Files of a newsroom in memory, to be read as the program reads them.
-pub struct Newsroom {
+pub struct TestNewsroom {
     files: Vec<(String, Vec<u8>)>,
 }
 
 /// What reading found.
-pub struct Read {
+pub struct LoadedIssue {
     /// The sources, for showing places.
     pub tree: SourceTree,
     /// The configuration, if it made sense.
@@ -29,7 +29,7 @@ pub struct Read {
     pub diagnostics: Diagnostics,
 }
 
-impl Newsroom {
+impl TestNewsroom {
     /// A folder without files.
     pub fn empty() -> Self {
         Self { files: Vec::new() }
@@ -107,32 +107,32 @@ impl Newsroom {
     }
 
     /// Reads the configuration and the issue `2022-11-18`.
-    pub fn read(&self) -> Read {
+    pub fn read(&self) -> LoadedIssue {
         self.read_issue("2022-11-18")
     }
 
     /// Reads the configuration and an issue.
-    pub fn read_issue(&self, issue: &str) -> Read {
+    pub fn read_issue(&self, issue: &str) -> LoadedIssue {
         read(SourceTree::in_memory(self.files.clone()), &format!("issues/{issue}"))
     }
 }
 
 /// Reads an issue of the sample newsroom.
-pub fn sample(issue: &str) -> Read {
+pub fn sample(issue: &str) -> LoadedIssue {
     read(SourceTree::on_disk(repository()), &format!("issues/{issue}"))
 }
 
-fn read(mut tree: SourceTree, folder: &str) -> Read {
+fn read(mut tree: SourceTree, folder: &str) -> LoadedIssue {
     let mut diagnostics = Diagnostics::default();
     let config = config::load(&mut tree, &|_| None, &mut diagnostics);
     let issue = config
         .as_ref()
         .and_then(|config| issue::load(&mut tree, folder, &config.publication, &mut diagnostics));
     diagnostics.sort(&tree);
-    Read { tree, config, issue, diagnostics }
+    LoadedIssue { tree, config, issue, diagnostics }
 }
 
-impl Read {
+impl LoadedIssue {
     /// The findings as an editor sees them.
     pub fn shown(&self) -> String {
         let blocks: Vec<_> = self.diagnostics.iter().map(|found| human(found, &self.tree, false)).collect();

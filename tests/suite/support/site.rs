@@ -9,11 +9,11 @@ use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
 /// How often a question steps back before it is answered, so that an impolite second one would be seen beside it.
-const PATIENCE: usize = 50;
+const YIELDS_BEFORE_RESPONSE: usize = 50;
 
 /// A question as the site heard it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked {
+pub struct SiteRequest {
     /// `HEAD` or `GET`.
     pub method: String,
     /// From the slash on.
@@ -24,7 +24,7 @@ pub struct Asked {
     pub head: String,
 }
 
-impl Asked {
+impl SiteRequest {
     /// `GET a.example/path`.
     pub fn line(&self) -> String {
         format!("{} {}{}", self.method, self.host, self.path)
@@ -32,7 +32,7 @@ impl Asked {
 }
 
 /// What the site does.
-pub enum Answer {
+pub enum SiteResponse {
     /// Says this and closes the connection.
     Say(String),
     /// Says this, and then this again and again.
@@ -44,30 +44,30 @@ pub enum Answer {
 }
 
 /// A page.
-pub fn page() -> Answer {
+pub fn page() -> SiteResponse {
     status("200 OK")
 }
 
 /// A status with an empty page.
-pub fn status(status: &str) -> Answer {
+pub fn status(status: &str) -> SiteResponse {
     with(status, "")
 }
 
 /// A redirect.
-pub fn redirect(status: u16, to: &str) -> Answer {
+pub fn redirect(status: u16, to: &str) -> SiteResponse {
     with(&format!("{status} Elsewhere"), &format!("Location: {to}\r\n"))
 }
 
 /// A status with headers.
-pub fn with(status: &str, headers: &str) -> Answer {
-    Answer::Say(format!("HTTP/1.1 {status}\r\n{headers}Content-Length: 0\r\nConnection: close\r\n\r\n"))
+pub fn with(status: &str, headers: &str) -> SiteResponse {
+    SiteResponse::Say(format!("HTTP/1.1 {status}\r\n{headers}Content-Length: 0\r\nConnection: close\r\n\r\n"))
 }
 
-type Script = dyn Fn(&Asked) -> Answer + Send + Sync;
+type Script = dyn Fn(&SiteRequest) -> SiteResponse + Send + Sync;
 
 #[derive(Default)]
-struct Book {
-    asked: Vec<Asked>,
+struct RequestLog {
+    asked: Vec<SiteRequest>,
     /// The names whose questions are open right now.
     open: Vec<String>,
     most_at_once: usize,
@@ -75,50 +75,50 @@ struct Book {
 }
 
 /// A running site; it ends when it is dropped.
-pub struct Site {
+pub struct TestSite {
     address: SocketAddr,
-    book: Arc<Mutex<Book>>,
+    log: Arc<Mutex<RequestLog>>,
     accepting: JoinHandle<()>,
 }
 
-impl Site {
+impl TestSite {
     /// A site on a free port that answers by this script.
-    pub async fn start(script: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -> Self {
+    pub async fn start(script: impl Fn(&SiteRequest) -> SiteResponse + Send + Sync + 'static) -> Self {
         Self::start_with(script, None).await
     }
 
     /// The same, behind TLS.
     pub async fn start_tls(
-        script: impl Fn(&Asked) -> Answer + Send + Sync + 'static,
+        script: impl Fn(&SiteRequest) -> SiteResponse + Send + Sync + 'static,
         tls: TlsAcceptor,
     ) -> Self {
         Self::start_with(script, Some(tls)).await
     }
 
     async fn start_with(
-        script: impl Fn(&Asked) -> Answer + Send + Sync + 'static,
+        script: impl Fn(&SiteRequest) -> SiteResponse + Send + Sync + 'static,
         tls: Option<TlsAcceptor>,
     ) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let (book, script) = (Arc::new(Mutex::new(Book::default())), Arc::new(script) as Arc<Script>);
-        let kept = Arc::clone(&book);
+        let (log, script) = (Arc::new(Mutex::new(RequestLog::default())), Arc::new(script) as Arc<Script>);
+        let kept = Arc::clone(&log);
         let accepting = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let (book, script, tls) = (Arc::clone(&kept), Arc::clone(&script), tls.clone());
+                let (log, script, tls) = (Arc::clone(&kept), Arc::clone(&script), tls.clone());
                 tokio::spawn(async move {
                     match tls {
                         Some(tls) => {
                             if let Ok(stream) = tls.accept(stream).await {
-                                serve(stream, &book, script.as_ref()).await;
+                                serve(stream, &log, script.as_ref()).await;
                             }
                         }
-                        None => serve(stream, &book, script.as_ref()).await,
+                        None => serve(stream, &log, script.as_ref()).await,
                     }
                 });
             }
         });
-        Self { address, book, accepting }
+        Self { address, log, accepting }
     }
 
     /// The URL of a path under a name that leads here.
@@ -132,68 +132,68 @@ impl Site {
     }
 
     /// Every question, in the order of arriving.
-    pub fn asked(&self) -> Vec<Asked> {
-        self.book().asked.clone()
+    pub fn asked(&self) -> Vec<SiteRequest> {
+        self.log().asked.clone()
     }
 
     /// Every question on one line.
     pub fn lines(&self) -> Vec<String> {
-        self.book().asked.iter().map(Asked::line).collect()
+        self.log().asked.iter().map(SiteRequest::line).collect()
     }
 
     /// How many questions were open at once at most, in all and at one host.
     pub fn most_at_once(&self) -> (usize, usize) {
-        let book = self.book();
-        (book.most_at_once, book.most_at_one_host)
+        let log = self.log();
+        (log.most_at_once, log.most_at_one_host)
     }
 
-    fn book(&self) -> std::sync::MutexGuard<'_, Book> {
-        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    fn log(&self) -> std::sync::MutexGuard<'_, RequestLog> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Drop for Site {
+impl Drop for TestSite {
     fn drop(&mut self) {
         self.accepting.abort();
     }
 }
 
-async fn serve(mut stream: impl AsyncRead + AsyncWrite + Unpin, book: &Mutex<Book>, script: &Script) {
+async fn serve(mut stream: impl AsyncRead + AsyncWrite + Unpin, log: &Mutex<RequestLog>, script: &Script) {
     let Some(asked) = read(&mut stream).await else { return };
     {
-        let mut book = book.lock().unwrap();
-        book.asked.push(asked.clone());
-        book.open.push(asked.host.clone());
-        let here = book.open.iter().filter(|host| **host == asked.host).count();
-        book.most_at_once = book.most_at_once.max(book.open.len());
-        book.most_at_one_host = book.most_at_one_host.max(here);
+        let mut log = log.lock().unwrap();
+        log.asked.push(asked.clone());
+        log.open.push(asked.host.clone());
+        let here = log.open.iter().filter(|host| **host == asked.host).count();
+        log.most_at_once = log.most_at_once.max(log.open.len());
+        log.most_at_one_host = log.most_at_one_host.max(here);
     }
-    for _ in 0..PATIENCE {
+    for _ in 0..YIELDS_BEFORE_RESPONSE {
         tokio::task::yield_now().await;
     }
     let answer = script(&asked);
     {
-        let mut book = book.lock().unwrap();
-        let open = book.open.iter().position(|host| *host == asked.host).unwrap();
-        book.open.swap_remove(open);
+        let mut log = log.lock().unwrap();
+        let open = log.open.iter().position(|host| *host == asked.host).unwrap();
+        log.open.swap_remove(open);
     }
     match answer {
-        Answer::Say(text) => {
+        SiteResponse::Say(text) => {
             let _ = stream.write_all(text.as_bytes()).await;
             let _ = stream.shutdown().await;
         }
-        Answer::Endless(start, again) => {
+        SiteResponse::Endless(start, again) => {
             let mut written = stream.write_all(start.as_bytes()).await;
             while written.is_ok() {
                 written = stream.write_all(again.as_bytes()).await;
             }
         }
-        Answer::Silence => std::future::pending().await,
-        Answer::HangUp => {}
+        SiteResponse::Silence => std::future::pending().await,
+        SiteResponse::HangUp => {}
     }
 }
 
-async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Option<Asked> {
+async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Option<SiteRequest> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         head.push(stream.read_u8().await.ok()?);
@@ -204,5 +204,5 @@ async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Option<Asked> {
     let named =
         head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("host: ").map(str::to_owned))?;
     let host = named.rsplit_once(':').map_or(named.clone(), |(host, _)| host.to_owned());
-    Some(Asked { method, path, host, head })
+    Some(SiteRequest { method, path, host, head })
 }

@@ -6,19 +6,19 @@ use std::sync::{Mutex, PoisonError};
 use briefing::inbox::{Action, Event, Moment, Script};
 
 /// Greets up to `limit` connections; whoever comes on top of them hears `answer` instead.
-pub struct Door {
+pub struct ConnectionLimit {
     limit: usize,
     answer: &'static str,
     inside: Mutex<BTreeSet<u64>>,
 }
 
-impl Door {
+impl ConnectionLimit {
     pub fn new(limit: usize, answer: &'static str) -> Self {
         Self { limit, answer, inside: Mutex::default() }
     }
 }
 
-impl Script for Door {
+impl Script for ConnectionLimit {
     fn answer(&self, event: &Event<'_>) -> Action {
         let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
         match event.moment {

@@ -9,20 +9,20 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::Newsroom;
+use super::TestNewsroom;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_briefing");
 /// No step of a test takes that long; whoever waits longer waits for ever.
 const FOREVER: Duration = Duration::from_mins(2);
 
 /// A newsroom's folder with one issue, `2022-11-18`, and a list of readers.
-pub struct Office {
+pub struct DiskNewsroom {
     folder: tempfile::TempDir,
 }
 
 /// How a command ended.
 #[derive(Debug)]
-pub struct Ended {
+pub struct CommandOutput {
     pub code: Option<i32>,
     pub out: String,
     pub err: String,
@@ -30,7 +30,7 @@ pub struct Ended {
 
 /// One line of `status --all`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
+pub struct StatusRow {
     pub address: String,
     pub state: String,
     pub message_id: String,
@@ -38,28 +38,28 @@ pub struct Line {
 
 /// What a test that runs the program waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Heard {
+pub enum WaitEvent {
     /// The relay came to the point the test asked about.
-    Bell,
+    Notified,
     /// The program ended by itself.
-    End,
+    Exited,
 }
 
 /// The program while it runs.
-pub struct Running {
+pub struct RunningCommand {
     child: Child,
-    heard: Receiver<Heard>,
+    heard: Receiver<WaitEvent>,
     out: JoinHandle<String>,
     err: JoinHandle<String>,
 }
 
-impl Office {
+impl DiskNewsroom {
     /// A newsroom with so many readers, `r001@harbour.example` and so on.
     pub fn with_readers(count: usize) -> Self {
-        let office = Self { folder: tempfile::tempdir().unwrap() };
-        Newsroom::small().write_to(office.folder.path());
-        office.list(1..=count);
-        office
+        let newsroom = Self { folder: tempfile::tempdir().unwrap() };
+        TestNewsroom::small().write_to(newsroom.folder.path());
+        newsroom.list(1..=count);
+        newsroom
     }
 
     /// Makes `subscribers.toml` list these readers.
@@ -87,26 +87,26 @@ impl Office {
     }
 
     /// Runs a command to its end. `~` in a word stands for a blank.
-    pub fn run(&self, line: &str) -> Ended {
+    pub fn run(&self, line: &str) -> CommandOutput {
         self.run_with(line, &[])
     }
 
     /// Runs a command to its end, with this in its environment.
-    pub fn run_with(&self, line: &str, variables: &[(&str, &str)]) -> Ended {
+    pub fn run_with(&self, line: &str, variables: &[(&str, &str)]) -> CommandOutput {
         let output = self.command(line).envs(variables.iter().copied()).output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        Ended { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+        CommandOutput { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
     }
 
     /// Runs a command that cannot make any file longer than so many KiB: to it, the disk is full, or with 0 read-only.
     /// Root, as whom tests may run, is not stopped by permissions.
-    pub fn run_on_full_disk(&self, kib: u64, line: &str) -> Ended {
-        let script = "trap '' XFSZ; ulimit -f \"$1\"; shift; exec \"$@\"";
+    pub fn run_on_full_disk(&self, kib: u64, line: &str) -> CommandOutput {
+        let script = "relay '' XFSZ; ulimit -f \"$1\"; shift; exec \"$@\"";
         let mut command = Command::new("bash");
         command.args(["-c", script, "limited", &kib.to_string(), BINARY, "-C"]).arg(self.folder.path());
         let output = command.args(line.split_whitespace()).stdin(Stdio::null()).output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        Ended { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+        CommandOutput { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
     }
 
     /// Runs a command that ends with this code, and reads its JSON.
@@ -117,23 +117,23 @@ impl Office {
     }
 
     /// Starts a command that says these words to a person, and comes back when it has said them.
-    pub fn start_and_hear(&self, line: &str, words: &str) -> Running {
-        let running = self.start_listening(line, Running::bell(), Some(words.to_owned()));
-        assert_eq!(running.wait(), Heard::Bell, "{line}: {words}");
+    pub fn start_and_wait_for_output(&self, line: &str, words: &str) -> RunningCommand {
+        let running = self.spawn(line, RunningCommand::notifier(), Some(words.to_owned()));
+        assert_eq!(running.wait(), WaitEvent::Notified, "{line}: {words}");
         running
     }
 
     /// Starts a command; whoever holds a copy of the bell can ring it.
-    pub fn start(&self, line: &str, bell: (Sender<Heard>, Receiver<Heard>)) -> Running {
-        self.start_listening(line, bell, None)
+    pub fn start(&self, line: &str, bell: (Sender<WaitEvent>, Receiver<WaitEvent>)) -> RunningCommand {
+        self.spawn(line, bell, None)
     }
 
-    fn start_listening(
+    fn spawn(
         &self,
         line: &str,
-        bell: (Sender<Heard>, Receiver<Heard>),
+        bell: (Sender<WaitEvent>, Receiver<WaitEvent>),
         words: Option<String>,
-    ) -> Running {
+    ) -> RunningCommand {
         let (ring, heard) = bell;
         let mut command = self.command(line);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -143,46 +143,46 @@ impl Office {
             thread::spawn(move || {
                 let text = listen(err, &ring, words);
                 // Standard error closes when the program ends, before anybody has asked for its status.
-                let _ = ring.send(Heard::End);
+                let _ = ring.send(WaitEvent::Exited);
                 text
             }),
         );
-        Running { child, heard, out, err }
+        RunningCommand { child, heard, out, err }
     }
 
     /// Every row of the delivery, as `status --all` tells it.
-    pub fn rows(&self) -> Vec<Line> {
+    pub fn rows(&self) -> Vec<StatusRow> {
         let ended = self.run("status --all");
         assert_eq!(ended.code, Some(0), "{ended:?}");
         let line = |text: &str| {
             let value: Value = serde_json::from_str(text).unwrap();
             let word = |key: &str| value[key].as_str().unwrap().to_owned();
-            Line { address: word("address"), state: word("state"), message_id: word("message_id") }
+            StatusRow { address: word("address"), state: word("state"), message_id: word("message_id") }
         };
         ended.out.lines().map(line).collect()
     }
 }
 
-impl Ended {
+impl CommandOutput {
     /// Standard output, which must be one JSON document.
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 }
 
-impl Running {
+impl RunningCommand {
     /// A bell and the ear for it.
-    pub fn bell() -> (Sender<Heard>, Receiver<Heard>) {
+    pub fn notifier() -> (Sender<WaitEvent>, Receiver<WaitEvent>) {
         mpsc::channel()
     }
 
     /// Waits for the bell or the end.
-    pub fn wait(&self) -> Heard {
+    pub fn wait(&self) -> WaitEvent {
         self.heard.recv_timeout(FOREVER).expect("the bell rings or the program ends")
     }
 
     /// Waits for the bell or the end, but no longer than this.
-    pub fn wait_at_most(&self, time: Duration) -> Option<Heard> {
+    pub fn wait_at_most(&self, time: Duration) -> Option<WaitEvent> {
         self.heard.recv_timeout(time).ok()
     }
 
@@ -199,20 +199,20 @@ impl Running {
     }
 
     /// Waits for the end.
-    pub fn end(mut self) -> Ended {
+    pub fn end(mut self) -> CommandOutput {
         let status: ExitStatus = self.child.wait().unwrap();
-        Ended { code: status.code(), out: self.out.join().unwrap(), err: self.err.join().unwrap() }
+        CommandOutput { code: status.code(), out: self.out.join().unwrap(), err: self.err.join().unwrap() }
     }
 }
 
 /// Reads everything, and rings when the words are said for the first time.
-fn listen(from: impl Read, ring: &Sender<Heard>, mut words: Option<String>) -> String {
+fn listen(from: impl Read, ring: &Sender<WaitEvent>, mut words: Option<String>) -> String {
     let mut text = String::new();
     for line in BufReader::new(from).lines() {
         let line = line.unwrap();
         if words.as_ref().is_some_and(|words| line.contains(words)) {
             words = None;
-            let _ = ring.send(Heard::Bell);
+            let _ = ring.send(WaitEvent::Notified);
         }
         text.push_str(&line);
         text.push('\n');

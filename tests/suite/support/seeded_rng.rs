@@ -2,22 +2,22 @@
 
 /// `SplitMix64`: small, seeded, and the same on every machine.
 #[derive(Debug, Clone)]
-pub struct Dice(u64);
+pub struct SeededRng(u64);
 
-impl Dice {
+impl SeededRng {
     /// The same seed throws the same numbers.
     pub fn new(seed: u64) -> Self {
-        // Not a multiple of the step below: neighbouring seeds would throw the same numbers one after the other.
-        let mut dice = Self(seed);
-        Self(dice.throw() ^ 0x5DEE_CE66_D1CE_4E5B)
+        // Not a multiple of the step below: neighbouring seeds would next the same numbers one after the other.
+        let mut rng = Self(seed);
+        Self(rng.next() ^ 0x5DEE_CE66_D1CE_4E5B)
     }
 
     /// A number below `sides`.
     pub fn below(&mut self, sides: u64) -> u64 {
-        self.throw() % sides
+        self.next() % sides
     }
 
-    fn throw(&mut self) -> u64 {
+    fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use briefing::inbox::{Action, Event, Moment, Script};
 
-use super::office::Heard;
+use super::disk_newsroom::WaitEvent;
 
 /// A step of the conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Point {
+pub enum SmtpStep {
     Any,
     Connect,
     Mail,
@@ -22,26 +22,26 @@ pub enum Point {
 
 /// Rings when a point is reached for the `n`th time from now.
 #[derive(Debug)]
-pub struct Snare {
-    pub point: Point,
+pub struct Breakpoint {
+    pub point: SmtpStep,
     pub nth: u64,
     /// What the relay does there.
     pub action: Action,
-    pub bell: Sender<Heard>,
+    pub bell: Sender<WaitEvent>,
 }
 
 /// Accepts everything, but for the moment it was set for; remembers to whom the way was open.
 #[derive(Debug, Default)]
-pub struct Trap {
-    snare: Mutex<Option<Snare>>,
+pub struct ScriptedRelay {
+    breakpoint: Mutex<Option<Breakpoint>>,
     recipients: Mutex<BTreeMap<u64, String>>,
     opened: Mutex<BTreeMap<String, u64>>,
 }
 
-impl Trap {
-    /// Sets the trap; another one is taken away.
-    pub fn set(&self, snare: Option<Snare>) {
-        *lock(&self.snare) = snare;
+impl ScriptedRelay {
+    /// Sets the relay; another one is taken away.
+    pub fn set(&self, breakpoint: Option<Breakpoint>) {
+        *lock(&self.breakpoint) = breakpoint;
     }
 
     /// How often the relay said 354 for this recipient: only then can content have been handed over.
@@ -50,48 +50,48 @@ impl Trap {
     }
 }
 
-impl Script for Trap {
+impl Script for ScriptedRelay {
     fn answer(&self, event: &Event<'_>) -> Action {
         let point = match event.moment {
-            Moment::Connect => Point::Connect,
-            Moment::Mail { .. } => Point::Mail,
-            Moment::Data => Point::Data,
-            Moment::Incoming => Point::Incoming,
-            Moment::Content { .. } => Point::Content,
+            Moment::Connect => SmtpStep::Connect,
+            Moment::Mail { .. } => SmtpStep::Mail,
+            Moment::Data => SmtpStep::Data,
+            Moment::Incoming => SmtpStep::Incoming,
+            Moment::Content { .. } => SmtpStep::Content,
             Moment::Rcpt { to } => {
                 lock(&self.recipients).insert(event.connection, to.to_owned());
-                Point::Any
+                SmtpStep::Any
             }
-            _ => Point::Any,
+            _ => SmtpStep::Any,
         };
-        if point == Point::Incoming {
+        if point == SmtpStep::Incoming {
             let recipient = lock(&self.recipients)[&event.connection].clone();
             *lock(&self.opened).entry(recipient).or_default() += 1;
         }
-        let mut snare = lock(&self.snare);
-        let Some(set) = snare.as_mut().filter(|set| set.point == Point::Any || set.point == point) else {
+        let mut breakpoint = lock(&self.breakpoint);
+        let Some(set) = breakpoint.as_mut().filter(|set| set.point == SmtpStep::Any || set.point == point) else {
             return Action::Go;
         };
         set.nth -= 1;
         if set.nth > 0 {
             return Action::Go;
         }
-        let sprung = snare.take().unwrap();
-        let _ = sprung.bell.send(Heard::Bell);
+        let sprung = breakpoint.take().unwrap();
+        let _ = sprung.bell.send(WaitEvent::Notified);
         sprung.action
     }
 }
 
 /// A gate that whoever comes waits at until it is opened, for scripts in a runtime of several threads.
 #[derive(Debug, Default)]
-pub struct Gate {
+pub struct Latch {
     open: Mutex<bool>,
     opened: Condvar,
 }
 
-impl Gate {
+impl Latch {
     /// Waits until it is open.
-    pub fn pass(&self) {
+    pub fn wait(&self) {
         tokio::task::block_in_place(|| {
             let closed = |open: &mut bool| !*open;
             let long = Duration::from_secs(30);

@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 use super::repository;
 
 /// A message, and the verdict on each of its signatures in turn: whether it holds.
-pub type Verdict = Vec<bool>;
+pub type SignatureResults = Vec<bool>;
 
 /// Asks about messages that are signed with the keys of these records (`name`, `value`).
-pub fn verify(messages: &[Vec<u8>], records: &[(String, String)]) -> Vec<Verdict> {
+pub fn verify(messages: &[Vec<u8>], records: &[(String, String)]) -> Vec<SignatureResults> {
     let script = r#"
 import sys, json, dkim
 task = json.load(sys.stdin)
