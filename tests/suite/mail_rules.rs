@@ -9,7 +9,7 @@ use briefing::domain::{IssueId, PersonalLinks, Rendered, SlotValues, Token, Vari
 use unicode_width::UnicodeWidthStr;
 
 use crate::support::documented_tests::every_rule_is_kept;
-use crate::support::{TestNewsroom, LoadedIssue, repository, sample};
+use crate::support::{LoadedIssue, TestNewsroom, repository, sample};
 
 /// Everything an author can write, with a picture of each kind.
 const EVERYTHING: &str = "+++\ntitle = \"Blocks & <signs>\"\ntopics = [\"privacy\"]\ncorrection = \"It was six minutes.\"\n\

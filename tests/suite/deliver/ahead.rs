@@ -18,9 +18,9 @@ use briefing::store::{ControlCommand, DeliveryControl, Ledger, Signatures, Subsc
 use jiff::{SignedDuration, Timestamp};
 
 use crate::support::desk::{reader, readers, relay};
-use crate::support::keys::signers;
 use crate::support::dkim_verifier::verify;
-use crate::support::{Desk, TestNewsroom, TestClock};
+use crate::support::keys::signers;
+use crate::support::{Desk, TestClock, TestNewsroom};
 
 const BOTH: [(Algorithm, &str); 2] = [(Algorithm::Rsa, "s2026"), (Algorithm::Ed25519, "e2026")];
 

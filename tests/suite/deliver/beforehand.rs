@@ -160,7 +160,8 @@ async fn readers_who_were_added_for_an_hour_leave_with_its_date() {
     // The first plan was a day ago.
     store(&newsroom).execute("UPDATE delivery SET planned_at = planned_at - 86400000", []).unwrap();
     newsroom.list(1..=5);
-    let running = newsroom.start_and_wait_for_output(&format!("{} --again --prepare", tomorrow(&server)), WAITING);
+    let running =
+        newsroom.start_and_wait_for_output(&format!("{} --again --prepare", tomorrow(&server)), WAITING);
     assert_eq!(kept(&newsroom), 2);
     running.signal("INT");
     assert_eq!(running.end().code, Some(3));

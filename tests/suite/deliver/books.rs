@@ -12,7 +12,8 @@ use crate::support::scripted_relay::Latch;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn at_every_moment_the_books_add_up_for_whoever_looks() {
-    let (desk, gate, count) = (Arc::new(Desk::plan(120).await), Arc::new(Latch::default()), AtomicU64::new(0));
+    let (desk, gate, count) =
+        (Arc::new(Desk::plan(120).await), Arc::new(Latch::default()), AtomicU64::new(0));
     let held = Arc::clone(&gate);
     let server = relay(move |event: &Event<'_>| match event.moment {
         Moment::Rcpt { to } if to.contains("3@") => Action::Reply("550 5.1.1 no such user".into()),

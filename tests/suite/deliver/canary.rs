@@ -50,7 +50,9 @@ async fn a_few_from_every_domain_get_it_and_resume_sends_the_rest() {
     let status = newsroom.json("status", 0);
     assert_eq!((&status["state"], &status["canary"]), (&"canary".into(), &10.into()));
     assert_eq!((&status["accepted"], &status["pending"]), (&10.into(), &90.into()));
-    assert!(newsroom.run("status").out.contains("canary of 10 readers, the others wait for `briefing resume`"));
+    assert!(
+        newsroom.run("status").out.contains("canary of 10 readers, the others wait for `briefing resume`")
+    );
 
     // The same list gives the same few.
     let (again, other) = (self::newsroom(), relay(AcceptAll).await);

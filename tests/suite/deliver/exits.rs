@@ -87,7 +87,8 @@ async fn mail_that_is_not_wanted_is_3_with_the_relays_words() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn relays_of_the_configuration_share_and_their_urls_are_kept_from_faults() {
-    let (newsroom, one, two) = (DiskNewsroom::with_readers(40), relay(AcceptAll).await, relay(AcceptAll).await);
+    let (newsroom, one, two) =
+        (DiskNewsroom::with_readers(40), relay(AcceptAll).await, relay(AcceptAll).await);
     let config = std::fs::read_to_string(newsroom.folder().join("briefing.toml")).unwrap();
     let with = |second: &str| {
         let table = |url: &str| format!("[[smtp.relay]]\nurl = \"{url}\"\n");

@@ -8,9 +8,9 @@ use std::time::Duration;
 use briefing::inbox::{Action, Chain, Event, Moment, Server, Settings};
 
 use crate::support::desk::{message_id_of, relay};
-use crate::support::disk_newsroom::{WaitEvent, RunningCommand};
-use crate::support::scripted_relay::{SmtpStep, Breakpoint, ScriptedRelay};
-use crate::support::{SeededRng, DiskNewsroom};
+use crate::support::disk_newsroom::{RunningCommand, WaitEvent};
+use crate::support::scripted_relay::{Breakpoint, ScriptedRelay, SmtpStep};
+use crate::support::{DiskNewsroom, SeededRng};
 
 const CONNECTIONS: usize = 4;
 const READERS: usize = 300;
@@ -208,7 +208,12 @@ async fn a_mailbox_that_does_not_exist_is_not_forgotten_with_the_process() {
         keys.query_map([], |row| row.get(0)).unwrap().collect::<Result<Vec<String>, _>>().unwrap()
     };
     let bell = RunningCommand::notifier();
-    scripted.set(Some(Breakpoint { point: SmtpStep::Content, nth: 2, action: Action::Silence, bell: bell.0.clone() }));
+    scripted.set(Some(Breakpoint {
+        point: SmtpStep::Content,
+        nth: 2,
+        action: Action::Silence,
+        bell: bell.0.clone(),
+    }));
     let address = server.smtp_addr();
     let line = format!("send 2022-11-18 --yes --smtp smtp://{address} --connections 1");
     let running = newsroom.start(&line, bell);

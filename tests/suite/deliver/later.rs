@@ -11,7 +11,7 @@ use briefing::store::{Audience, DeliveryOptions, Ledger, NewDelivery, Selection,
 use jiff::SignedDuration;
 
 use crate::support::desk::{copies, message_id_of, readers, relay};
-use crate::support::{Desk, ConnectionLimit};
+use crate::support::{ConnectionLimit, Desk};
 
 /// Minutes until the first deferred reader is due, which is five to five and a half after the first try.
 async fn assert_due_in_five_minutes(desk: &Desk) {

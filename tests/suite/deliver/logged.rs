@@ -15,7 +15,7 @@ use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::support::desk::{Desk, reader, relay};
-use crate::support::{SeededRng, TestNewsroom, DiskNewsroom};
+use crate::support::{DiskNewsroom, SeededRng, TestNewsroom};
 
 /// A log in memory.
 #[derive(Clone, Default)]

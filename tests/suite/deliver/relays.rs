@@ -8,7 +8,7 @@ use briefing::inbox::{AcceptAll, Action, Event, MaxPerConnection, Moment, Requir
 use briefing::smtp::Relay;
 
 use crate::support::desk::{copies, relay};
-use crate::support::{Desk, ConnectionLimit};
+use crate::support::{ConnectionLimit, Desk};
 
 fn assert_once(server: &Server, readers: usize) {
     let copies = copies(&server.received());

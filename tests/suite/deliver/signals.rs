@@ -7,7 +7,7 @@ use briefing::inbox::{Action, Event, Moment, Server};
 
 use crate::support::DiskNewsroom;
 use crate::support::desk::{copies, relay};
-use crate::support::disk_newsroom::{WaitEvent, RunningCommand};
+use crate::support::disk_newsroom::{RunningCommand, WaitEvent};
 use crate::support::scripted_relay::Latch;
 
 /// A relay that rings at the `nth` message and keeps it, and all that come after, waiting until the gate opens.

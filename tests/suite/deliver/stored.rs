@@ -7,7 +7,7 @@ use briefing::store::{Ledger, Store, Subscribers, Suppressions};
 
 use crate::support::desk::{copies, readers, relay};
 use crate::support::disk_newsroom::CommandOutput;
-use crate::support::{TestNewsroom, DiskNewsroom};
+use crate::support::{DiskNewsroom, TestNewsroom};
 
 /// A newsroom without a list, whose store knows so many readers. Every tenth did not confirm, and the first is suppressed.
 async fn newsroom(count: usize) -> DiskNewsroom {

@@ -3,7 +3,7 @@
 use briefing::domain::{Inconclusive, LinkState, LinkStatus, RequestError, SkipReason};
 
 use super::{Desk, straight};
-use crate::support::site::{self, SiteResponse, SiteRequest, TestSite};
+use crate::support::site::{self, SiteRequest, SiteResponse, TestSite};
 
 /// A site with a page for every kind of answer: `/404` is a 404, `/lies-404` one only for `HEAD`.
 async fn site() -> TestSite {

@@ -6,7 +6,7 @@ use briefing::domain::{LinkStatus, RequestError, SkipReason};
 use briefing::linkcheck::{Settings, Unfinished};
 
 use super::{Desk, answer, straight};
-use crate::support::site::{self, SiteResponse, SiteRequest, TestSite};
+use crate::support::site::{self, SiteRequest, SiteResponse, TestSite};
 
 #[tokio::test]
 async fn what_is_no_http_is_no_answer() {

@@ -4,7 +4,7 @@ use briefing::domain::{LinkStatus, SkipReason};
 use briefing::linkcheck::Unfinished;
 
 use super::{Desk, answer, straight};
-use crate::support::site::{self, SiteResponse, SiteRequest, TestSite};
+use crate::support::site::{self, SiteRequest, SiteResponse, TestSite};
 
 #[tokio::test]
 async fn a_stopped_check_tells_what_it_knows_and_remembers_it() {

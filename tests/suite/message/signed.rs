@@ -7,8 +7,8 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
 use super::oracle::{Facts, facts};
-use crate::support::keys;
 use crate::support::dkim_verifier::verify;
+use crate::support::keys;
 
 /// An RSA and an Ed25519 signer, and their records.
 fn signers() -> (Signers, Vec<(String, String)>) {

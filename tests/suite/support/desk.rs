@@ -15,7 +15,7 @@ use briefing::smtp::{Relay, Timeouts, Tls};
 use briefing::store::{Audience, Ledger, Planned, RecipientHistory, Row, Store, Subscribers};
 use jiff::tz::TimeZone;
 
-use super::{TestNewsroom, TestClock};
+use super::{TestClock, TestNewsroom};
 
 /// A planned delivery of the small newsroom's issue.
 pub struct Desk {

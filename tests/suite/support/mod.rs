@@ -1,21 +1,21 @@
 //! What several tests need.
 
 mod clock;
-pub mod desk;
-mod seeded_rng;
 mod connection_limit;
+pub mod desk;
+pub mod disk_newsroom;
+pub mod dkim_verifier;
+pub mod documented_tests;
 pub mod failing_disk;
 pub mod keys;
-pub mod documented_tests;
 mod newsroom;
-pub mod disk_newsroom;
-pub mod site;
 pub mod scripted_relay;
-pub mod dkim_verifier;
+mod seeded_rng;
+pub mod site;
 
 pub use clock::TestClock;
-pub use desk::Desk;
-pub use seeded_rng::SeededRng;
 pub use connection_limit::ConnectionLimit;
-pub use newsroom::{TestNewsroom, LoadedIssue, repository, sample};
+pub use desk::Desk;
 pub use disk_newsroom::DiskNewsroom;
+pub use newsroom::{LoadedIssue, TestNewsroom, repository, sample};
+pub use seeded_rng::SeededRng;

@@ -69,7 +69,8 @@ impl Script for ScriptedRelay {
             *lock(&self.opened).entry(recipient).or_default() += 1;
         }
         let mut breakpoint = lock(&self.breakpoint);
-        let Some(set) = breakpoint.as_mut().filter(|set| set.point == SmtpStep::Any || set.point == point) else {
+        let Some(set) = breakpoint.as_mut().filter(|set| set.point == SmtpStep::Any || set.point == point)
+        else {
             return Action::Go;
         };
         set.nth -= 1;
