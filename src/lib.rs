@@ -10,7 +10,6 @@
 
 pub mod check;
 pub mod cli;
-pub mod clock;
 pub mod comments;
 pub mod compose;
 pub mod config;
@@ -19,7 +18,6 @@ pub mod diagnostic;
 pub mod document;
 pub mod domain;
 pub mod edit;
-pub mod guard;
 pub mod imaging;
 pub mod inbox;
 pub mod issue;
@@ -27,9 +25,9 @@ pub mod linkcheck;
 pub mod message;
 pub mod mime;
 pub mod preview;
+pub mod runtime;
 pub mod smtp;
 pub mod source;
-pub mod stop;
 pub mod store;
 pub mod subscriber_file;
-pub mod watch;
+pub mod web;

@@ -13,9 +13,9 @@ use super::run_messages::{Ending, breaker_problem, relay_problem, sentences};
 use super::transport::{SendOptions, Transport};
 use super::wait::{WaitEnd, wait_until_scheduled};
 use super::{secret, signals, tally};
-use crate::clock::Clock;
 use crate::deliver::{Relays, Report, RunError, Unfinished, log};
 use crate::domain::{CanaryStats, ControlState, DeliveryId};
+use crate::runtime::Clock;
 use crate::store::{ControlCommand, DeliveryControl, Ledger, Planned, Store};
 use jiff::SignedDuration;
 
@@ -133,7 +133,7 @@ impl DeliveryRunner<'_> {
             Some(total) => total,
             None => self.waiting(id).await?,
         };
-        signals::watch(settings.stop.clone());
+        signals::watch(settings.cancel.clone());
         plan.log.start(clock);
         let watch = ProgressDisplay::start(console, plan.log.is_on(), total, &settings.progress, clock);
         let ended = crate::deliver::run(store, planned, settings).await;

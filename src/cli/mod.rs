@@ -38,7 +38,7 @@ mod wait;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use crate::clock::{Clock, SystemClock};
+use crate::runtime::{Clock, SystemClock};
 use args::{Args, Command, Dkim, Format, ProgressFormat, SendCommand};
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};

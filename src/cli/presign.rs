@@ -9,8 +9,9 @@ use super::exit::Exit;
 use super::newsroom::Newsroom;
 use super::progress::ProgressDisplay;
 use super::{secret, send_time, signals};
-use crate::deliver::{self, Preparation, RunError, Signed, Stop};
+use crate::deliver::{self, Preparation, RunError, Signed};
 use crate::diagnostic::count;
+use crate::runtime::CancellationToken;
 use crate::store::{ControlCommand, DeliveryControl, Ledger, Planned, StoreError};
 use jiff::Timestamp;
 
@@ -98,19 +99,19 @@ impl DeliveryRunner<'_> {
     ) -> Result<Ended, CliError> {
         let (mint, mut said_busy) = (secret::load_token_signer(&self.newsroom.root)?, false);
         while self.hour_ahead(planned).await?.is_some() {
-            let stop = Stop::default();
+            let cancel = CancellationToken::default();
             let with = Preparation {
                 mint: mint.clone(),
                 signers: self.plan.signers.clone(),
                 clock: Arc::clone(self.clock),
-                stop: stop.clone(),
+                cancel: cancel.clone(),
                 signed: Arc::clone(signed),
             };
             let mut work = std::pin::pin!(deliver::prepare(self.store, planned.clone(), with));
             let (done, asked) = tokio::select! {
                 done = &mut work => (done, false),
                 () = ear.asked_to_end() => {
-                    stop.ask();
+                    cancel.cancel();
                     (work.await, true)
                 }
             };

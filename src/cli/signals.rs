@@ -5,15 +5,15 @@ use std::pin::Pin;
 use std::task::Poll;
 
 use super::exit::Exit;
-use crate::deliver::Stop;
+use crate::runtime::CancellationToken;
 
 /// Asks the run to stop when the process is asked to end. Asked a second time, the process ends at once: what was being
 /// handed over is then in doubt, and the ledger says so.
-pub(super) fn watch(stop: Stop) {
+pub(super) fn watch(cancel: CancellationToken) {
     let mut ear = ShutdownSignal::open();
     tokio::spawn(async move {
         ear.asked_to_end().await;
-        stop.ask();
+        cancel.cancel();
         ear.asked_to_end().await;
         end_now();
     });

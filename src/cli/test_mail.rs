@@ -9,10 +9,10 @@ use super::newsroom::Newsroom;
 use super::sender;
 use super::transport::{SendOptions, Transport};
 use crate::check::Ready;
-use crate::clock::Clock;
 use crate::deliver::send_once;
 use crate::domain::{EmailAddress, MessageId, Reply, Token};
 use crate::message::{MessageBuilder, Recipient};
+use crate::runtime::Clock;
 use crate::smtp::{Failure, Timeouts, Tls};
 use serde_json::json;
 

@@ -8,13 +8,14 @@ use super::console::Console;
 use super::error::CliError;
 use super::logs::Log;
 use super::newsroom::Newsroom;
-use crate::clock::Clock;
 use crate::config::{OnUncertain, Rate, Sending, span_of_time};
-use crate::deliver::{self, Limits, Progress, Relays, Settings, Stop};
+use crate::deliver::{self, Limits, Progress, Relays, Settings};
 use crate::diagnostic::count;
 use crate::inbox;
 use crate::message::TokenSigner;
 use crate::message::dkim::Signers;
+use crate::runtime::CancellationToken;
+use crate::runtime::Clock;
 use crate::smtp::{Relay, RelayError, Tls};
 use crate::source::Span;
 use secrecy::ExposeSecret;
@@ -297,7 +298,7 @@ impl Transport {
             mint,
             signers: plan.signers.clone(),
             clock: Arc::clone(clock),
-            stop: Stop::default(),
+            cancel: CancellationToken::default(),
             progress: Arc::new(Progress::default()),
         }
     }

@@ -9,9 +9,9 @@ use super::console::Console;
 use super::error::CliError;
 use super::send_time;
 use super::signals;
-use crate::clock::Clock;
 use crate::domain::{ControlState, DeliveryState};
 use crate::issue::Publication;
+use crate::runtime::Clock;
 use crate::store::{DeliveryControl, Ledger, Planned, Store};
 use jiff::Timestamp;
 

@@ -51,7 +51,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
 
     /// Begins another message if there is one whose turn it is at this moment.
     async fn begin(&self, memory: &mut MessageBytes) -> Result<Option<Ahead>, RunError> {
-        if self.shared.settings.stop.is_asked() {
+        if self.shared.settings.cancel.is_cancelled() {
             return Ok(None);
         }
         match self.shared.feed.turn(self.seat, self.shared.settings.clock.as_ref()).await? {
@@ -62,7 +62,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
 
     /// The message ahead if its envelope can travel behind this one's dot. Whatever else it is waits for its turn.
     async fn rider(&mut self, session: &Session) -> Option<Letter> {
-        let apart = self.shared.ear.is_apart(self.seat.relay) || self.shared.settings.stop.is_asked();
+        let apart = self.shared.ear.is_apart(self.seat.relay) || self.shared.settings.cancel.is_cancelled();
         if apart || !session.supports_pipelining() {
             return None;
         }
@@ -90,7 +90,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         let claim = letter.claim;
         let heard = self.hear(&claim, self.attempt(flight.content));
         match (flight.next, rider) {
-            (Some(Ok(())), Some(next)) if !self.shared.settings.stop.is_asked() => {
+            (Some(Ok(())), Some(next)) if !self.shared.settings.cancel.is_cancelled() => {
                 self.shared.ear.rode(self.seat.relay);
                 let hand = self.advance(heard, &next).await?;
                 Ok(Step::Onward(Box::new(next), hand))

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::Stop;
 use crate::domain::DeliveryId;
+use crate::runtime::CancellationToken;
 use crate::store::{DeliveryControl, StoreError};
 use tokio::task::JoinHandle;
 
@@ -16,21 +16,25 @@ pub(super) struct Heed(JoinHandle<()>);
 
 impl Heed {
     /// Looks once before it answers: a delivery that is held already does not begin.
-    pub(super) async fn begin<H>(helm: &H, delivery: DeliveryId, stop: &Stop) -> Result<Self, StoreError>
+    pub(super) async fn begin<H>(
+        helm: &H,
+        delivery: DeliveryId,
+        cancel: &CancellationToken,
+    ) -> Result<Self, StoreError>
     where
         H: DeliveryControl + Clone + Send + Sync + 'static,
     {
         if helm.control_state(delivery).await?.is_held() {
-            stop.ask();
+            cancel.cancel();
         }
-        let (helm, stop) = (helm.clone(), stop.clone());
+        let (helm, cancel) = (helm.clone(), cancel.clone());
         Ok(Self(tokio::spawn(async move {
-            while !stop.is_asked() {
+            while !cancel.is_cancelled() {
                 // Real time, not the clock that was handed in: another person's hurry does not follow it.
                 tokio::time::sleep(EVERY).await;
                 // A store that cannot be read now is noticed by those who write to it.
                 if helm.control_state(delivery).await.is_ok_and(|steering| steering.is_held()) {
-                    stop.ask();
+                    cancel.cancel();
                 }
             }
         })))

@@ -6,9 +6,9 @@ use super::forme::Forme;
 use super::run::{RunError, Shared};
 use crate::domain::{EmailAddress, MessageId, SubscriberId};
 use crate::message::{MessageBytes, MessageError};
+use crate::runtime::{BlockingTask, spawn_blocking};
 use crate::smtp::Envelope;
 use crate::store::Claim;
-use tokio::task::JoinHandle;
 
 /// A message that only has to be handed over.
 pub(super) struct Letter {
@@ -32,7 +32,7 @@ pub(super) struct Ahead {
 
 enum Making {
     Done(Result<Made, RunError>),
-    Beside(JoinHandle<Result<Made, RunError>>),
+    Beside(BlockingTask<Result<Made, RunError>>),
 }
 
 impl Ahead {
@@ -47,7 +47,7 @@ impl Ahead {
             Making::Done(made)
         } else if shared.is_laborious() {
             let (shared, claim) = (Arc::clone(shared), claim.clone());
-            Making::Beside(tokio::task::spawn_blocking(move || shared.make(claim, memory)))
+            Making::Beside(spawn_blocking(move || shared.make(claim, memory)))
         } else {
             Making::Done(shared.make(claim.clone(), memory))
         };
@@ -67,9 +67,7 @@ impl Ahead {
     pub(super) async fn finish(self) -> (Claim, Result<Made, RunError>) {
         let made = match self.making {
             Making::Done(made) => made,
-            Making::Beside(task) => {
-                task.await.unwrap_or_else(|failed| std::panic::resume_unwind(failed.into_panic()))
-            }
+            Making::Beside(task) => task.join().await,
         };
         (self.claim, made)
     }

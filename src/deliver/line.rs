@@ -6,6 +6,7 @@ use super::log;
 use super::retry;
 use super::worker::Worker;
 use crate::domain::Stage;
+use crate::runtime::{self, Sleep};
 use crate::smtp::{Failure, Session};
 use crate::store::{Ledger, Suppressions};
 
@@ -35,8 +36,8 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
             return false;
         }
         let wait = retry::reconnect(turned_away, self.seat.holder);
-        let wait = self.drained.sleep(settings.clock.as_ref(), wait);
-        settings.stop.unless_asked(wait).await == Some(true)
+        let wait = runtime::sleep(settings.clock.as_ref(), wait, &self.drained);
+        settings.cancel.run_until_cancelled(wait).await == Some(Sleep::Elapsed)
     }
 
     /// Sees to it that there is a session.
@@ -51,7 +52,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         loop {
             let began = settings.clock.now();
             let open = Session::open(&address, &settings.timeouts, &settings.tls);
-            let Some(opened) = settings.stop.unless_asked(open).await else { return Line::Stopped };
+            let Some(opened) = settings.cancel.run_until_cancelled(open).await else { return Line::Stopped };
             let failure = match opened {
                 Ok(session) => {
                     feed.fleet(|fleet| fleet.opened(relay, began));
@@ -76,7 +77,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
             }
             let until = feed.fleet(|fleet| fleet.rests_until(relay, now)).unwrap_or(now);
             let rest = until.duration_since(now).unsigned_abs();
-            if !settings.stop.sleep(settings.clock.as_ref(), rest).await {
+            if runtime::sleep(settings.clock.as_ref(), rest, &settings.cancel).await == Sleep::Cancelled {
                 return Line::Stopped;
             }
         }

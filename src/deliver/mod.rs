@@ -29,7 +29,6 @@ mod settle;
 mod verdict;
 mod worker;
 
-pub use crate::stop::Stop;
 pub use breaker::{Tripped, Why};
 pub use once::send_once;
 pub use pace::{DomainLimits, Limits};

@@ -11,11 +11,11 @@ use super::pace::{DomainLimits, Limits};
 use super::relays::Relays;
 use super::scribe::Scribe;
 use super::worker::{Ending, Worker};
-use super::{Progress, Stop, log};
-use crate::clock::Clock;
+use super::{Progress, log};
 use crate::domain::{RowState, Tally};
 use crate::message::dkim::Signers;
 use crate::message::{MessageError, TokenSigner};
+use crate::runtime::{self, CancellationToken, Clock};
 use crate::smtp::{Failure, Timeouts, Tls};
 use crate::store::{DeliveryControl, Ledger, Planned, Resolution, StoreError, Suppressions};
 use jiff::Timestamp;
@@ -50,7 +50,7 @@ pub struct Settings {
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     /// How the run is asked to end.
-    pub stop: Stop,
+    pub cancel: CancellationToken,
     /// Where it counts.
     pub progress: Arc<Progress>,
 }
@@ -125,8 +125,8 @@ where
     let left =
         ledger.uncertain(delivery).await?.into_iter().filter(|left| left.row.state == RowState::Handed);
     let found = ledger.recover(&lease, settings.clock.now()).await?;
-    let _heed = Heed::begin(ledger, delivery, &settings.stop).await?;
-    if settings.resend_uncertain && !settings.stop.is_asked() {
+    let _heed = Heed::begin(ledger, delivery, &settings.cancel).await?;
+    if settings.resend_uncertain && !settings.cancel.is_cancelled() {
         ledger.resolve(delivery, Resolution::Resend, settings.clock.now()).await?;
     }
     let shared = Arc::new(prepare(ledger, planned, settings).await?);
@@ -147,7 +147,7 @@ where
         if let Some(tripped) = shared.ear.tripped() {
             break Some(Unfinished::Tripped(tripped));
         }
-        if shared.settings.stop.is_asked() {
+        if shared.settings.cancel.is_cancelled() {
             break Some(Unfinished::Stopped);
         }
         if !shared.feed.is_empty() {
@@ -171,7 +171,7 @@ where
         let wait = Duration::try_from(due.duration_since(now)).unwrap_or_default();
         log::waits(due);
         shared.settings.progress.waits_until(Some(due));
-        shared.settings.stop.sleep(shared.settings.clock.as_ref(), wait).await;
+        runtime::sleep(shared.settings.clock.as_ref(), wait, &shared.settings.cancel).await;
         shared.settings.progress.waits_until(None);
     };
     shared.feed.close().await?;
@@ -217,7 +217,7 @@ async fn round<L>(shared: &Arc<Shared<L>>) -> Result<Option<Failure>, RunError>
 where
     L: Ledger + Suppressions + Clone + Send + Sync + 'static,
 {
-    let (mut workers, drained) = (JoinSet::new(), Stop::default());
+    let (mut workers, drained) = (JoinSet::new(), CancellationToken::default());
     for (holder, relay) in (0..).zip(seats(shared)) {
         workers.spawn(Worker::new(Arc::clone(shared), Seat { relay, holder }, drained.clone()).work());
     }
@@ -228,7 +228,7 @@ where
             Ok(Ok(Ending::NoRelay(failure))) => relay = Some(failure),
             Ok(Err(error)) => {
                 // The others finish the message they are at: a row that was handed over is settled where possible.
-                shared.settings.stop.ask();
+                shared.settings.cancel.cancel();
                 failed.get_or_insert(error);
             }
             Err(panic) => std::panic::resume_unwind(panic.into_panic()),
@@ -237,7 +237,7 @@ where
     match failed {
         Some(error) => Err(error),
         // As long as one connection lasted, everything was sent over it: then no message was given back for good.
-        None if shared.settings.stop.is_asked() || shared.feed.is_empty() => Ok(None),
+        None if shared.settings.cancel.is_cancelled() || shared.feed.is_empty() => Ok(None),
         None => Ok(relay),
     }
 }

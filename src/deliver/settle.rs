@@ -37,7 +37,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         let pause = shared.feed.settle(&settled, attempt.at);
         let (gone, stop) = shared.ear.hear(self.seat.relay, settled.verdict, &attempt, &claim.email);
         if stop {
-            shared.settings.stop.ask();
+            shared.settings.cancel.cancel();
         }
         let (tries, subscriber) = (claim.tries.saturating_add(1), claim.subscriber);
         let (since, give_up_after) = (claim.tried_since.unwrap_or(attempt.at), shared.settings.give_up_after);

@@ -14,13 +14,13 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Stop;
 use super::feed::{Seat, Turn};
 use super::letter::{Ahead, Letter, Made};
 use super::line::Line;
 use super::relays::Route;
 use super::run::{RunError, Shared};
 use crate::message::MessageBytes;
+use crate::runtime::{self, CancellationToken, Sleep};
 use crate::smtp::{Failure, Relay, Session};
 use crate::store::{Handover, Ledger, Suppressions};
 use jiff::SignedDuration;
@@ -57,7 +57,7 @@ pub(super) struct Worker<L> {
     pub(super) session: Option<Session>,
     changes: watch::Receiver<()>,
     /// Asked as soon as nothing is waiting: then nobody needs to wait for a connection any more.
-    pub(super) drained: Stop,
+    pub(super) drained: CancellationToken,
     /// Messages that were begun; the first is next. There are never more than two or three, since each takes memory.
     pub(super) ahead: VecDeque<Ahead>,
     /// The memory of the message that was sent last, for the one that is made next.
@@ -65,7 +65,7 @@ pub(super) struct Worker<L> {
 }
 
 impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
-    pub(super) fn new(shared: Arc<Shared<L>>, seat: Seat, drained: Stop) -> Self {
+    pub(super) fn new(shared: Arc<Shared<L>>, seat: Seat, drained: CancellationToken) -> Self {
         let changes = shared.feed.changes();
         let name = shared.settings.relays.routes().get(seat.relay).map(|route| route.relay.to_string());
         let name = name.unwrap_or_default();
@@ -123,8 +123,8 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
     /// asked to end.
     async fn look_ahead(&mut self) -> Result<bool, RunError> {
         let shared = Arc::clone(&self.shared);
-        let (stop, clock) = (&shared.settings.stop, shared.settings.clock.as_ref());
-        while !stop.is_asked() {
+        let (cancel, clock) = (&shared.settings.cancel, shared.settings.clock.as_ref());
+        while !cancel.is_cancelled() {
             self.changes.mark_unchanged();
             let time = match shared.feed.turn(self.seat, clock).await? {
                 Turn::Take(claim) => {
@@ -134,7 +134,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
                 }
                 Turn::Wait(time) => time,
                 Turn::Empty | Turn::Hungry => {
-                    self.drained.ask();
+                    self.drained.cancel();
                     return Ok(false);
                 }
             };
@@ -142,7 +142,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
             if wait.is_some_and(|wait| wait > IDLE) {
                 self.leave().await;
             }
-            stop.unless_asked(self.wait(wait)).await;
+            cancel.run_until_cancelled(self.wait(wait)).await;
         }
         Ok(false)
     }
@@ -176,10 +176,13 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         if let Some(until) = shared.feed.fleet(|fleet| fleet.rests_until(self.seat.relay, now)) {
             self.give_back();
             let rest = until.duration_since(now).unsigned_abs();
-            let rested = settings.stop.unless_asked(self.drained.sleep(settings.clock.as_ref(), rest)).await;
-            return rested == Some(true);
+            let rested = settings
+                .cancel
+                .run_until_cancelled(runtime::sleep(settings.clock.as_ref(), rest, &self.drained))
+                .await;
+            return rested == Some(Sleep::Elapsed);
         }
-        !settings.stop.is_asked()
+        !settings.cancel.is_cancelled()
     }
 
     /// Everything back that was only begun.

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;
 
-use crate::clock::Clock;
+use crate::runtime::Clock;
 
 /// One folder of messages.
 pub(super) struct Maildir {

@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::maildir::Maildir;
@@ -13,6 +12,7 @@ use super::record::{Conversation, Received, Recorder};
 use super::shelf::Shelf;
 use super::smtp::{self, House};
 use super::{InboxError, Settings, page};
+use crate::runtime::CancellationToken;
 
 /// A running inbox. Dropping it stops it at once; [`Server::stop`] lets conversations end.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub struct Server {
     smtp: SocketAddr,
     http: Option<SocketAddr>,
     recorder: Arc<Recorder>,
-    stopping: watch::Sender<bool>,
+    cancel: CancellationToken,
     tasks: Vec<JoinHandle<()>>,
 }
 
@@ -38,14 +38,14 @@ impl Server {
         };
         let shelf = Arc::new(shelf);
         let recorder = Arc::new(Recorder::new(settings.remember));
-        let (stopping, stop) = watch::channel(false);
+        let cancel = CancellationToken::new();
         let (listener, smtp) = listen("mail", settings.smtp).await?;
         let mut tasks = Vec::new();
         let mut http = None;
         if let Some(address) = settings.http {
             let (listener, bound) = listen("the browser", address).await?;
             http = Some(bound);
-            tasks.push(page::serve(listener, bound, &settings, Arc::clone(&shelf), stop.clone()));
+            tasks.push(page::serve(listener, bound, &settings, Arc::clone(&shelf), cancel.clone()));
         }
         let house = Arc::new(House {
             script: settings.script,
@@ -53,8 +53,8 @@ impl Server {
             shelf,
             recorder: Arc::clone(&recorder),
         });
-        tasks.push(tokio::spawn(accept(listener, house, stop)));
-        Ok(Self { smtp, http, recorder, stopping, tasks })
+        tasks.push(tokio::spawn(accept(listener, house, cancel.clone())));
+        Ok(Self { smtp, http, recorder, cancel, tasks })
     }
 
     /// Where mail is taken.
@@ -100,7 +100,7 @@ impl Server {
 
     /// Accepts no more connections, tells idle clients 421, lets content under way arrive, and waits for all of it.
     pub async fn stop(mut self) {
-        self.stopping.send_replace(true);
+        self.cancel.cancel();
         for task in std::mem::take(&mut self.tasks) {
             let _ = task.await;
         }
@@ -109,6 +109,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
+        self.cancel.cancel();
         for task in &self.tasks {
             task.abort();
         }
@@ -124,9 +125,8 @@ async fn listen(what: &'static str, address: SocketAddr) -> Result<(TcpListener,
     listening.await.map_err(|source| InboxError::Listen { what, address, source })
 }
 
-async fn accept(listener: TcpListener, house: Arc<House>, mut stop: watch::Receiver<bool>) {
+async fn accept(listener: TcpListener, house: Arc<House>, cancel: CancellationToken) {
     let mut open = JoinSet::new();
-    let told = stop.clone();
     loop {
         tokio::select! {
             accepted = listener.accept() => {
@@ -135,17 +135,12 @@ async fn accept(listener: TcpListener, house: Arc<House>, mut stop: watch::Recei
                     tokio::time::sleep(Duration::from_millis(50)).await;
                     continue;
                 };
-                open.spawn(smtp::converse(stream, Arc::clone(&house), told.clone()));
+                open.spawn(smtp::converse(stream, Arc::clone(&house), cancel.clone()));
             }
             Some(_) = open.join_next() => {}
-            () = stopped(&mut stop) => break,
+            () = cancel.cancelled() => break,
         }
     }
     drop(listener);
     while open.join_next().await.is_some() {}
-}
-
-/// Comes back when the inbox is to stop, or is gone.
-pub(super) async fn stopped(stop: &mut watch::Receiver<bool>) {
-    let _ = stop.wait_for(|stopping| *stopping).await;
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{AcceptAll, Script};
-use crate::clock::{Clock, SystemClock};
+use crate::runtime::{Clock, SystemClock};
 
 /// Finds the bytes and media type of a picture that the newsroom would host at a URL.
 pub type Pictures = Arc<dyn Fn(&str) -> Option<(Vec<u8>, &'static str)> + Send + Sync>;

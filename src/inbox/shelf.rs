@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::maildir::Maildir;
 use super::record::Place;
-use crate::clock::Clock;
+use crate::runtime::Clock;
 
 /// Where messages are kept.
 pub(super) enum Shelf {

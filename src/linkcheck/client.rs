@@ -11,8 +11,8 @@ use url::Url;
 use super::names::Guard;
 use super::reply::Reply;
 use super::{Settings, Trust, fault};
-use crate::clock::Clock;
 use crate::domain::{LinkStatus, RequestError};
+use crate::runtime::Clock;
 
 /// Some honest sites send more than the usual hundred headers; together they may have some four hundred kilobytes.
 const MOST_HEADERS: usize = 256;

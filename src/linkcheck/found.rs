@@ -9,8 +9,8 @@ use url::Url;
 
 use super::memory::Memory;
 use super::{Progress, Unfinished};
-use crate::clock::Clock;
 use crate::domain::{LinkRecord, LinkReport, LinkResult, SkipReason};
+use crate::runtime::Clock;
 use crate::store::LinkResults;
 
 /// What was found so far.

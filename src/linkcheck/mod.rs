@@ -10,7 +10,7 @@
 //! use briefing::linkcheck::{self, Settings};
 //!
 //! let settings = Settings { contact: Some("https://briefing.lantern.example".into()), ..Settings::default() };
-//! let (progress, stop) = (settings.progress.clone(), settings.stop.clone());
+//! let (progress, stop) = (settings.progress.clone(), settings.cancel.clone());
 //! // `progress` can be polled and `stop` asked while this runs.
 //! let checked = linkcheck::check(urls, &store, settings).await?;
 //! for (url, fact) in checked.report.iter() {

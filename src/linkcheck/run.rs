@@ -29,7 +29,7 @@ pub struct Checked {
 /// Why a check ended early.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unfinished {
-    /// It was asked to ([`Settings::stop`]).
+    /// It was asked to ([`Settings::cancel`]).
     Stopped,
     /// Its time was up ([`Settings::whole_timeout`]).
     OutOfTime,
@@ -80,8 +80,8 @@ async fn ask(
     memory: &mut Memory<'_, impl LinkResults>,
     settings: Settings,
 ) -> Result<Option<Unfinished>, LinkCheckError> {
-    let (clock, progress, stop) =
-        (Arc::clone(&settings.clock), Arc::clone(&settings.progress), settings.stop.clone());
+    let (clock, progress, cancel) =
+        (Arc::clone(&settings.clock), Arc::clone(&settings.progress), settings.cancel.clone());
     let mut deadline = pin!(tokio::time::sleep(settings.whole_timeout));
     let longest = settings.longest_wait.max(settings.pause);
     let turns = Turns::new(settings.at_once, longest, Arc::clone(&clock));
@@ -95,7 +95,7 @@ async fn ask(
     let unfinished = loop {
         let answered = tokio::select! {
             biased;
-            () = stop.asked() => break Some(Unfinished::Stopped),
+            () = cancel.cancelled() => break Some(Unfinished::Stopped),
             () = &mut deadline => break Some(Unfinished::OutOfTime),
             answered = questions.join_next() => answered,
         };

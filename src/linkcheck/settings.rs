@@ -4,8 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{AllowPrivate, Names, Progress, SystemNames};
-use crate::clock::{Clock, SystemClock};
-use crate::stop::Stop;
+use crate::runtime::{CancellationToken, Clock, SystemClock};
 
 /// The settings of a check. `..Settings::default()` is the polite choice for the rest.
 #[derive(Clone)]
@@ -32,7 +31,7 @@ pub struct Settings {
     /// patience, not ours.
     pub clock: Arc<dyn Clock>,
     /// Asks the check to end.
-    pub stop: Stop,
+    pub cancel: CancellationToken,
     /// Where the check counts.
     pub progress: Arc<Progress>,
 }
@@ -62,7 +61,7 @@ impl Default for Settings {
             trust: Trust::System,
             names: Arc::new(SystemNames),
             clock: Arc::new(SystemClock),
-            stop: Stop::default(),
+            cancel: CancellationToken::default(),
             progress: Arc::default(),
         }
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{Mutex as Gate, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 
-use crate::clock::Clock;
+use crate::runtime::Clock;
 
 /// Gives out turns.
 pub(super) struct Turns {

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::access::{Role, of_cookie, of_query};
 use super::server::Shop;
-use crate::guard::{harden, is_same_origin, names_this_machine};
+use crate::web::{is_local_host, is_same_origin, set_security_headers};
 
 /// For our own pages; a mail's frame brings a stricter one.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; \
@@ -35,7 +35,7 @@ pub(super) async fn guard(State(shop): State<Arc<Shop>>, mut request: Request, n
             response
         }
     };
-    harden(response.headers_mut(), POLICY);
+    set_security_headers(response.headers_mut(), POLICY);
     response
 }
 
@@ -48,7 +48,7 @@ fn admit(
 ) -> Result<Role, (StatusCode, &'static str)> {
     let headers = request.headers();
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    if !shop.access.needs_key() && !host.is_some_and(|host| names_this_machine(host, shop.bound.ip())) {
+    if !shop.access.needs_key() && !host.is_some_and(|host| is_local_host(host, shop.bound.ip())) {
         return Err((
             StatusCode::MISDIRECTED_REQUEST,
             "The preview answers to names of this machine only.\n",

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tokio::sync::{Mutex, watch};
 
 use super::studio::{Copy, Look, Paper, Studio, Viewer};
+use crate::runtime::spawn_blocking;
 
 /// More issues and readers than one person looks at in a minute.
 const KEPT: usize = 16;
@@ -58,7 +59,7 @@ impl Looks {
     /// The names of all issues, oldest first.
     pub(super) async fn issues(&self) -> Vec<String> {
         let studio = Arc::clone(&self.studio);
-        tokio::task::spawn_blocking(move || studio.issues()).await.unwrap_or_default()
+        spawn_blocking(move || studio.issues()).try_join().await.unwrap_or_default()
     }
 
     /// An issue as it is now. Whoever asks for the same at the same time waits for the same look.
@@ -75,7 +76,7 @@ impl Looks {
         }
         let studio = Arc::clone(&self.studio);
         let (name, eyes) = key.clone();
-        let look = tokio::task::spawn_blocking(move || studio.look(&name, &eyes)).await;
+        let look = spawn_blocking(move || studio.look(&name, &eyes)).try_join().await;
         // Silence would read as "nothing to mend".
         let failed = || Look { trouble: Some(FAILED.to_owned()), ..Look::default() };
         kept.remember(key, look.unwrap_or_else(|_| failed()))

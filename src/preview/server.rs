@@ -17,7 +17,8 @@ use super::post::Post;
 use super::routes;
 use super::studio::{Copy, Studio, Viewer};
 use super::trials::Trials;
-use crate::watch::{Arrivals, WatchError, Watched};
+use crate::runtime::watch::{FolderWatcher, MaildirWatcher, WatchError, Watched};
+use crate::runtime::{CancellationToken, DropGuard, spawn_blocking};
 
 /// How long a browser in the middle of a request may hold up the end: so many turns of so much time. A machine that is
 /// too busy to let us run for a while takes one turn, not all.
@@ -103,7 +104,7 @@ impl Shop {
         ask: impl FnOnce(&dyn Notebook) -> T + Send + 'static,
     ) -> Option<T> {
         let notebook = Arc::clone(&self.notebook);
-        tokio::task::spawn_blocking(move || ask(notebook.as_ref())).await.ok()
+        spawn_blocking(move || ask(notebook.as_ref())).try_join().await.ok()
     }
 
     /// A copy and the publication's site.
@@ -119,7 +120,7 @@ impl Shop {
 /// A preview that is being served.
 pub struct Server {
     bound: SocketAddr,
-    stop: watch::Sender<bool>,
+    cancel: DropGuard,
     serving: JoinHandle<()>,
 }
 
@@ -133,37 +134,37 @@ impl Server {
         let failed = |reason| StartError::Listen { address: listen, reason };
         let listener = TcpListener::bind(listen).await.map_err(failed)?;
         let bound = listener.local_addr().map_err(failed)?;
-        let watched = Watched::start(&settings.root)?;
+        let watched = FolderWatcher::start(&settings.root)?;
         let (change, generation) = watch::channel(0_u64);
-        let ending = watched.ending();
+        let ending = watched.stop_handle();
         // Waiting for changes blocks, so it has a thread of its own. With it the streams of events end, which would hold
         // up the end of the server.
-        let watching = tokio::task::spawn_blocking(move || {
-            while watched.wait() {
+        let watching = spawn_blocking(move || {
+            while watched.wait() == Watched::Changed {
                 change.send_modify(|number| *number += 1);
             }
         });
-        let mut arrivals = Arrivals::start(&settings.root)?;
+        let mut arrivals = MaildirWatcher::start(&settings.root)?;
         let (arrived, caught) = watch::channel(0_u64);
-        let arriving = arrivals.ending();
-        let receiving = tokio::task::spawn_blocking(move || {
-            while arrivals.wait() {
+        let arriving = arrivals.stop_handle();
+        let receiving = spawn_blocking(move || {
+            while arrivals.wait() == Watched::Changed {
                 arrived.send_modify(|number| *number += 1);
             }
         });
         let shop = Arc::new(settings.shop(bound, generation, caught));
-        let (stop, mut stopped) = watch::channel(false);
-        let mut late = stopped.clone();
+        let cancel = CancellationToken::new();
+        let (early, late) = (cancel.clone(), cancel.clone());
         let serving = tokio::spawn(async move {
             let serving = axum::serve(listener, routes::router(shop)).with_graceful_shutdown(async move {
                 // A dropped handle ends the preview as well.
-                let _ = stopped.changed().await;
+                early.cancelled().await;
                 drop((ending, arriving));
             });
             let patience = async {
-                let _ = late.changed().await;
+                late.cancelled().await;
                 // Until they have ended the streams of events cannot, and no browser is to blame for that.
-                let _ = tokio::join!(watching, receiving);
+                let _ = tokio::join!(watching.try_join(), receiving.try_join());
                 for _ in 0..TURNS {
                     tokio::time::sleep(TURN).await;
                 }
@@ -174,7 +175,7 @@ impl Server {
                 () = patience => {}
             }
         });
-        Ok(Self { bound, stop, serving })
+        Ok(Self { bound, cancel: cancel.drop_guard(), serving })
     }
 
     /// Where it listens.
@@ -184,7 +185,7 @@ impl Server {
 
     /// Ends it; pages that are open lose their connection.
     pub async fn stop(self) {
-        self.stop.send_replace(true);
+        drop(self.cancel);
         let _ = self.serving.await;
     }
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use super::post::{Hindrance, Route, Sent};
+use crate::runtime::spawn_blocking;
 
 /// More questions than anybody has open, and more results than anybody comes back to.
 const KEPT: usize = 64;
@@ -52,7 +53,7 @@ impl Trials {
             let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
             asked.1.remove(&number).filter(|(about, _)| about == issue)?.1
         };
-        let sent = tokio::task::spawn_blocking(move || send(route)).await;
+        let sent = spawn_blocking(move || send(route)).try_join().await;
         let failed = |_| Err(Hindrance::Other { sentence: FAILED.to_owned(), help: None });
         let outcome = sent.unwrap_or_else(failed);
         done.insert(number, outcome.clone());

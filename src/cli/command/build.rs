@@ -10,8 +10,8 @@ use crate::cli::copy_recipient::Reader;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
-use crate::clock::Clock;
 use crate::diagnostic::{Severity, count};
+use crate::runtime::Clock;
 use crate::source::{reason, write_all_atomic};
 use serde_json::json;
 

@@ -9,8 +9,8 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
 use crate::cli::{block_on, confirm, delivery, tally};
-use crate::clock::Clock;
 use crate::domain::DeliveryState;
+use crate::runtime::Clock;
 use crate::store::{DeliveryControl, Ledger};
 
 pub(in crate::cli) fn run(

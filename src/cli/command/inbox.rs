@@ -9,8 +9,8 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
 use crate::cli::{block_on, pictures, signals};
-use crate::clock::Clock;
 use crate::inbox::{Server, Settings};
+use crate::runtime::Clock;
 use serde_json::json;
 
 pub(in crate::cli) fn run(

@@ -7,7 +7,7 @@ use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
-use crate::clock::Clock;
+use crate::runtime::Clock;
 use crate::source::{reason, write_all_atomic};
 use jiff::ToSpan;
 use jiff::civil::{Date, Time, Weekday};

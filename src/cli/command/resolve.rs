@@ -10,7 +10,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
 use crate::cli::{block_on, delivery, tally};
-use crate::clock::Clock;
+use crate::runtime::Clock;
 use crate::store::{Ledger, Planned, Resolution, Signatures, UncertainRow};
 use serde_json::json;
 

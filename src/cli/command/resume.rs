@@ -15,8 +15,8 @@ use crate::cli::presign::expect_keys;
 use crate::cli::resync::resync_subscribers;
 use crate::cli::tally;
 use crate::cli::transport::SendOptions;
-use crate::clock::Clock;
 use crate::domain::DeliveryState;
+use crate::runtime::Clock;
 use crate::store::{ControlCommand, DeliveryControl, Ledger};
 
 pub(in crate::cli) fn run(

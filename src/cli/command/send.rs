@@ -19,11 +19,11 @@ use crate::cli::transport::SendOptions;
 use crate::cli::{
     block_on, confirm, delivery, pending_plan, pictures, secret, send_time, sender, tally, test_mail,
 };
-use crate::clock::Clock;
 use crate::deliver;
 use crate::diagnostic::{Severity, count};
 use crate::domain::{ControlState, DeliveryState, IssueId, Tally};
 use crate::issue::Issue;
+use crate::runtime::Clock;
 use crate::store::{DeliveryControl, Ledger, Planned};
 
 pub(in crate::cli) fn run(

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::clock::Clock;
 use crate::comments::{Book, Comment, Draft, Refusal};
 use crate::preview::Notebook;
+use crate::runtime::Clock;
 
 /// A newsroom's comments, and the clock that says when one is made.
 pub(in crate::cli) struct Notes {

@@ -8,13 +8,13 @@ use crate::cli::built_issue::{BuiltIssue, Copy as ReaderCopy, proof};
 use crate::cli::copy_recipient::Reader;
 use crate::cli::error::CliError;
 use crate::cli::newsroom::Newsroom;
-use crate::clock::Clock;
 use crate::compose;
 use crate::config;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::domain::TopicId;
 use crate::issue::{Issue, PictureSource, Publication};
 use crate::preview::{Copy, Finding, Look, Paper, Studio, Viewer};
+use crate::runtime::Clock;
 use crate::source::SourceTree;
 
 /// A newsroom's folder.

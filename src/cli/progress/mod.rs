@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use super::args::ProgressFormat;
 use super::console::Console;
-use crate::clock::Clock;
 use crate::deliver::{Progress, Signed};
+use crate::runtime::Clock;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 pub(super) use rate::span;

@@ -8,8 +8,8 @@ mod settled;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::insist::insist;
-use crate::clock::Clock;
 use crate::domain::DeliveryId;
+use crate::runtime::Clock;
 use crate::store::{Claim, Due, Ledger, StoreError};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;

@@ -11,11 +11,11 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::insist::insist;
+use super::log;
 use super::run::RunError;
-use super::{Stop, log};
-use crate::clock::Clock;
 use crate::message::TokenSigner;
 use crate::message::dkim::Signers;
+use crate::runtime::{CancellationToken, Clock, spawn_blocking};
 use crate::store::{Claim, DeliveryControl, Lease, Ledger, Planned};
 use press::{Kept, Press};
 pub use signed::Signed;
@@ -35,7 +35,7 @@ pub struct Preparation {
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     /// How it is asked to end. It asks itself when the hour comes, or when somebody holds the delivery.
-    pub stop: Stop,
+    pub cancel: CancellationToken,
     /// Where it counts.
     pub signed: Arc<Signed>,
 }
@@ -78,10 +78,10 @@ where
     L: Ledger + DeliveryControl,
 {
     let (delivery, mut after) = (lease.delivery(), None);
-    while !with.stop.is_asked() {
+    while !with.cancel.is_cancelled() {
         let steering = ledger.control_state(delivery).await?;
         if steering.is_held() || steering.scheduled_at.is_none_or(|hour| hour <= with.clock.now()) {
-            with.stop.ask();
+            with.cancel.cancel();
             break;
         }
         let (page, end) = ledger.to_sign(delivery, after, PAGE).await?;
@@ -103,7 +103,7 @@ async fn sign(
     let hands = std::thread::available_parallelism().map_or(1, usize::from);
     let (mut waiting, mut under_way, mut ready) = (VecDeque::new(), VecDeque::new(), Vec::new());
     loop {
-        while under_way.len() <= hands && !with.stop.is_asked() {
+        while under_way.len() <= hands && !with.cancel.is_cancelled() {
             if waiting.is_empty() {
                 waiting.extend(from.recv().await.unwrap_or_default());
             }
@@ -112,10 +112,10 @@ async fn sign(
                 break;
             }
             let press = Arc::clone(press);
-            under_way.push_back(tokio::task::spawn_blocking(move || press.sign(&sheet)));
+            under_way.push_back(spawn_blocking(move || press.sign(&sheet)));
         }
         let Some(sheet) = under_way.pop_front() else { break };
-        ready.extend(sheet.await.unwrap_or_else(|failed| std::panic::resume_unwind(failed.into_panic()))?);
+        ready.extend(sheet.join().await?);
         if ready.len() >= PAGE as usize && to.send(std::mem::take(&mut ready)).await.is_err() {
             break;
         }

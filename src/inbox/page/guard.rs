@@ -8,7 +8,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::View;
-use crate::guard::{harden, names_this_machine};
+use crate::web::{is_local_host, set_security_headers};
 
 /// For our own pages; a message's HTML brings a stricter one.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-src 'self'; \
@@ -17,12 +17,12 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'se
 /// Refuses strange `Host` headers and adds the security headers to every answer.
 pub(super) async fn guard(State(view): State<Arc<View>>, request: Request, next: Next) -> Response {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-    let mut response = if host.is_some_and(|host| names_this_machine(host, view.bound.ip())) {
+    let mut response = if host.is_some_and(|host| is_local_host(host, view.bound.ip())) {
         next.run(request).await
     } else {
         (StatusCode::MISDIRECTED_REQUEST, "The inbox answers to names of this machine only.\n")
             .into_response()
     };
-    harden(response.headers_mut(), POLICY);
+    set_security_headers(response.headers_mut(), POLICY);
     response
 }

@@ -20,13 +20,12 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use maud::{Markup, html};
 use tokio::net::TcpListener;
-use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::caught::READ_LIMIT;
-use super::server::stopped;
 use super::shelf::Shelf;
 use super::{Pictures, Settings};
+use crate::runtime::{CancellationToken, spawn_blocking};
 
 /// How long a browser in the middle of a request may hold up a graceful stop.
 const GRACE: Duration = Duration::from_secs(5);
@@ -45,7 +44,7 @@ pub(super) fn serve(
     bound: SocketAddr,
     settings: &Settings,
     shelf: Arc<Shelf>,
-    mut stop: watch::Receiver<bool>,
+    cancel: CancellationToken,
 ) -> JoinHandle<()> {
     let view = Arc::new(View {
         shelf,
@@ -54,12 +53,11 @@ pub(super) fn serve(
         zone: settings.time_zone.clone(),
         bound,
     });
-    let mut late = stop.clone();
     tokio::spawn(async move {
-        let serving = axum::serve(listener, router(view))
-            .with_graceful_shutdown(async move { stopped(&mut stop).await });
+        let serving =
+            axum::serve(listener, router(view)).with_graceful_shutdown(cancel.clone().cancelled_owned());
         let patience = async {
-            stopped(&mut late).await;
+            cancel.cancelled().await;
             tokio::time::sleep(GRACE).await;
         };
         tokio::select! {
@@ -89,7 +87,7 @@ fn router(view: Arc<View>) -> Router {
 async fn off_thread<T: Send + 'static>(
     work: impl FnOnce() -> io::Result<T> + Send + 'static,
 ) -> Result<T, Response> {
-    let done = tokio::task::spawn_blocking(work).await.ok().and_then(Result::ok);
+    let done = spawn_blocking(work).try_join().await.ok().and_then(Result::ok);
     done.ok_or_else(|| {
         let body = html! { p { "The inbox's folder could not be read." } };
         (StatusCode::INTERNAL_SERVER_ERROR, page("Inbox", &body)).into_response()

@@ -11,14 +11,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpStream;
-use tokio::sync::watch;
 use tokio::time::timeout;
 
 use self::talk::Talk;
 use super::record::Recorder;
-use super::server::stopped;
 use super::shelf::Shelf;
 use super::{Script, ServerTls};
+use crate::runtime::CancellationToken;
 
 /// Largest message taken, announced by SIZE (RFC 1870).
 const SIZE_LIMIT: usize = 50 * 1024 * 1024;
@@ -45,19 +44,18 @@ enum Flow {
 }
 
 /// A conversation from greeting to farewell.
-pub(super) async fn converse(stream: TcpStream, house: Arc<House>, mut stop: watch::Receiver<bool>) {
+pub(super) async fn converse(stream: TcpStream, house: Arc<House>, cancel: CancellationToken) {
     let number = house.recorder.connected();
     let recorder = Arc::clone(&house.recorder);
-    let mut stop_too = stop.clone();
     let whole = async {
         // Replies are small and wanted at once.
         stream.set_nodelay(true)?;
         let mut talk = Talk::open(Box::new(stream), house, number).await?;
-        talk.run(&mut stop).await?;
+        talk.run(&cancel).await?;
         talk.close().await
     };
     let late = async {
-        stopped(&mut stop_too).await;
+        cancel.cancelled().await;
         tokio::time::sleep(GRACE).await;
     };
     tokio::select! {

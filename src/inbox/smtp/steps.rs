@@ -9,6 +9,7 @@ use super::talk::Talk;
 use super::{Flow, SIZE_LIMIT, encrypt};
 use crate::inbox::record::Place;
 use crate::inbox::{Action, Moment, ServerTls};
+use crate::runtime::spawn_blocking;
 
 /// More recipients than this in one envelope are for later (RFC 5321 §4.5.3.1.8 asks for at least 100).
 const RECIPIENT_LIMIT: usize = 1000;
@@ -189,6 +190,6 @@ impl Talk {
     async fn store(&self, from: &str, to: &[String], bytes: Vec<u8>) -> io::Result<Place> {
         let house = Arc::clone(&self.house);
         let (sender, recipients) = (from.to_owned(), to.to_vec());
-        tokio::task::spawn_blocking(move || house.shelf.keep(&sender, &recipients, bytes)).await?
+        spawn_blocking(move || house.shelf.keep(&sender, &recipients, bytes)).try_join().await?
     }
 }

@@ -4,12 +4,11 @@ use std::io;
 use std::sync::Arc;
 
 use tokio::io::AsyncWriteExt;
-use tokio::sync::watch;
 
 use super::line::{Heard, Line, Pipe};
 use super::{Flow, House, encrypt};
-use crate::inbox::server::stopped;
 use crate::inbox::{Action, Event, Moment, ServerTls, Speaker};
+use crate::runtime::CancellationToken;
 
 /// One conversation.
 pub(super) struct Talk {
@@ -45,7 +44,7 @@ impl Talk {
     }
 
     /// Greets, then takes command after command until one side has enough.
-    pub(super) async fn run(&mut self, stop: &mut watch::Receiver<bool>) -> io::Result<()> {
+    pub(super) async fn run(&mut self, cancel: &CancellationToken) -> io::Result<()> {
         if self.answer(Moment::Connect, "220 localhost ESMTP briefing inbox").await? == Flow::End {
             return Ok(());
         }
@@ -53,7 +52,7 @@ impl Talk {
             let heard = tokio::select! {
                 biased;
                 heard = self.line.hear() => heard?,
-                () = stopped(stop) => {
+                () = cancel.cancelled() => {
                     self.say("421 4.3.2 the inbox is closing");
                     return Ok(());
                 }

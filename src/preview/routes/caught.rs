@@ -20,6 +20,7 @@ use crate::preview::page::Desk;
 use crate::preview::page::caught::{self as page, Opened, Tray};
 use crate::preview::post::Post;
 use crate::preview::server::Shop;
+use crate::runtime::spawn_blocking;
 
 /// More than anybody reads through; the inbox's own page shows all.
 const LISTED: usize = 50;
@@ -39,7 +40,7 @@ async fn asked<T: Send + 'static>(
     question: impl FnOnce(&dyn Post) -> io::Result<T> + Send + 'static,
 ) -> Option<T> {
     let post = Arc::clone(&shop.post);
-    tokio::task::spawn_blocking(move || question(post.as_ref())).await.ok()?.ok()
+    spawn_blocking(move || question(post.as_ref())).try_join().await.ok()?.ok()
 }
 
 async fn tray(shop: &Shop) -> Tray {

@@ -19,6 +19,7 @@ use crate::preview::page::post as page;
 use crate::preview::post::Hindrance;
 use crate::preview::server::Shop;
 use crate::preview::studio::Viewer;
+use crate::runtime::spawn_blocking;
 
 pub(super) fn routes() -> Router<Arc<Shop>> {
     Router::new().route("/issues/{issue}/test", get(ask).post(send))
@@ -47,7 +48,7 @@ async fn ask(_: Editor, State(shop): State<Arc<Shop>>, Path(issue): Path<String>
 
 async fn route(shop: &Arc<Shop>) -> Result<crate::preview::Route, Hindrance> {
     let post = Arc::clone(&shop.post);
-    let asked = tokio::task::spawn_blocking(move || post.route()).await;
+    let asked = spawn_blocking(move || post.route()).try_join().await;
     asked.unwrap_or_else(|_| {
         Err(Hindrance::Other { sentence: "the newsroom cannot be read".into(), help: None })
     })

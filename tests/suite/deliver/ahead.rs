@@ -8,12 +8,12 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use briefing::clock::Clock;
-use briefing::deliver::{self, Preparation, RunError, Signed, Stop};
+use briefing::deliver::{self, Preparation, RunError, Signed};
 use briefing::domain::{PersonName, Subscriber};
 use briefing::inbox::{AcceptAll, Received, Server};
 use briefing::message::TokenSigner;
 use briefing::message::dkim::{Algorithm, Signers};
+use briefing::runtime::{CancellationToken, Clock};
 use briefing::store::{ControlCommand, DeliveryControl, Ledger, Signatures, Subscribers};
 use jiff::{SignedDuration, Timestamp};
 
@@ -42,7 +42,7 @@ fn preparation(desk: &Desk, signers: &Signers) -> Preparation {
         mint: TokenSigner::new(&[7; 32]),
         signers: signers.clone(),
         clock: Arc::clone(&desk.clock) as Arc<dyn Clock>,
-        stop: Stop::default(),
+        cancel: CancellationToken::default(),
         signed: Arc::new(Signed::default()),
     }
 }
@@ -182,9 +182,9 @@ async fn when_the_hour_comes_it_ends_and_another_time_it_goes_on() {
         }
     });
     let with = Preparation { clock, ..preparation(&desk, &signers) };
-    let stop = with.stop.clone();
+    let stop = with.cancel.clone();
     let (now, known) = prepare(&desk, with).await.unwrap();
-    assert!((1..3000).contains(&now) && known == 0 && stop.is_asked(), "{now}");
+    assert!((1..3000).contains(&now) && known == 0 && stop.is_cancelled(), "{now}");
     let (again, _) = prepare(&desk, preparation(&desk, &signers)).await.unwrap();
     assert_eq!(again, 0, "the hour is past");
     let hour = desk.clock.now() + SignedDuration::from_hours(1);

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use briefing::clock::Clock;
 use briefing::deliver::Unfinished;
 use briefing::domain::{Outcome, RowState, Stage};
 use briefing::inbox::{AcceptAll, Action, DropAt, Event, Script, Server};
+use briefing::runtime::Clock;
 use briefing::store::{Ledger, Resolution};
 
 use crate::support::Desk;

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use briefing::clock::Clock;
 use briefing::domain::{DeliveryState, Exclusion, Outcome, PersonName, RowState, Stage, TopicId};
 use briefing::inbox::{AcceptAll, Action, Event, Moment};
+use briefing::runtime::Clock;
 use jiff::SignedDuration;
 
 use crate::support::desk::{copies, message_id_of, reader, readers, relay};

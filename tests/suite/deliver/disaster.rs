@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use briefing::clock::Clock;
 use briefing::inbox::{Action, Event, Greylist, Moment, Script};
+use briefing::runtime::Clock;
 use jiff::{SignedDuration, Timestamp};
 
 use super::kill::{Victim, number};

@@ -3,10 +3,10 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use briefing::clock::Clock;
 use briefing::deliver::{Settings, Unfinished};
 use briefing::domain::{Outcome, RowState, Stage, SubscriberId, Variant};
 use briefing::inbox::{AcceptAll, Action, Chain, Event, Greylist, Moment};
+use briefing::runtime::Clock;
 use briefing::store::{Audience, DeliveryOptions, Ledger, NewDelivery, Selection, Subscribers};
 use jiff::SignedDuration;
 

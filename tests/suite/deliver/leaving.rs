@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use briefing::clock::Clock;
 use briefing::domain::{EmailAddress, Exclusion, RowState, Suppression};
 use briefing::inbox::{AcceptAll, Action, Event, Moment};
+use briefing::runtime::Clock;
 use briefing::store::{Subscribers, Suppressions};
 
 use crate::support::Desk;

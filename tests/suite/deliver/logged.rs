@@ -4,11 +4,11 @@ use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-use briefing::clock::Clock;
 use briefing::deliver::Settings;
 use briefing::deliver::metrics::open_metrics;
 use briefing::domain::{IssueId, Outcome, Subscriber};
 use briefing::inbox::{AcceptAll, Action, Event, Moment};
+use briefing::runtime::Clock;
 use briefing::store::{Due, Handover, Ledger};
 use serde_json::Value;
 use tracing_subscriber::fmt::MakeWriter;

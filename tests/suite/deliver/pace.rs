@@ -149,9 +149,9 @@ async fn a_rate_holds_for_the_whole_delivery() {
     let mut settings = desk.settings(&server);
     settings.interval = Some(Duration::from_mins(1));
     let began = desk.clock.as_ref();
-    let before = briefing::clock::Clock::now(began);
+    let before = briefing::runtime::Clock::now(began);
     let report = desk.run(settings).await;
     assert_eq!(report.tally.accepted, 60, "{report:?}");
-    let took = briefing::clock::Clock::now(began).duration_since(before);
+    let took = briefing::runtime::Clock::now(began).duration_since(before);
     assert!((59..=70).contains(&took.as_mins()), "{took:?}");
 }

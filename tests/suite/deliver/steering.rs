@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use briefing::clock::Clock;
-use briefing::deliver::{Report, Stop, Unfinished};
+use briefing::deliver::{Report, Unfinished};
 use briefing::domain::Exclusion;
 use briefing::inbox::{AcceptAll, Action, Event, Greylist, Moment, Server};
+use briefing::runtime::{CancellationToken, Clock};
 use briefing::store::{ControlCommand, DeliveryControl, LedgerAudit};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
@@ -37,15 +37,15 @@ async fn held(gate: &Arc<Latch>, call: UnboundedSender<()>) -> Server {
 async fn interrupted(desk: &Desk, word: impl AsyncFnOnce(&briefing::store::Store)) -> (Report, Server) {
     let (gate, (call, mut called)) = (Arc::new(Latch::default()), unbounded_channel());
     let server = held(&gate, call).await;
-    let (settings, stop) = (desk.settings(&server), Stop::default());
-    let settings = briefing::deliver::Settings { stop: stop.clone(), ..settings };
+    let (settings, stop) = (desk.settings(&server), CancellationToken::default());
+    let settings = briefing::deliver::Settings { cancel: stop.clone(), ..settings };
     let (store, planned) = (desk.store.clone(), desk.planned.clone());
     let running = tokio::spawn(async move { briefing::deliver::run(&store, planned, settings).await });
     called.recv().await.unwrap();
     let other = desk.opened_elsewhere().await;
     word(&other).await;
     other.close().await;
-    while !stop.is_asked() {
+    while !stop.is_cancelled() {
         tokio::task::yield_now().await;
     }
     gate.open();

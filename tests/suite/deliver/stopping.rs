@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use briefing::deliver::{self, Unfinished};
 use briefing::inbox::{AcceptAll, Action, Event, Moment};
+use briefing::runtime::CancellationToken;
 
 use crate::support::Desk;
 use crate::support::desk::{copies, relay};
@@ -14,17 +15,17 @@ use crate::support::desk::{copies, relay};
 async fn a_stop_finishes_the_messages_at_hand_and_begins_no_other() {
     for connections in [1, 4] {
         let desk = Desk::plan(60).await;
-        let stop = deliver::Stop::default();
+        let stop = CancellationToken::default();
         let (asked, count) = (stop.clone(), AtomicU64::new(0));
         let server = relay(move |event: &Event<'_>| {
             if matches!(event.moment, Moment::Content { .. }) && count.fetch_add(1, Ordering::Relaxed) == 9 {
-                asked.ask();
+                asked.cancel();
             }
             Action::Go
         })
         .await;
         let mut settings = desk.settings(&server);
-        (settings.stop, settings.connections) = (stop, connections);
+        (settings.cancel, settings.connections) = (stop, connections);
         let report = desk.run(settings).await;
         assert!(matches!(report.unfinished, Some(Unfinished::Stopped)), "{report:?}");
         assert_eq!(report.tally.accepted, server.messages());
@@ -41,19 +42,19 @@ async fn a_stop_finishes_the_messages_at_hand_and_begins_no_other() {
 #[tokio::test]
 async fn a_stop_ends_the_wait_for_the_deferred() {
     // A clock that never comes back: only the stop can end this.
-    struct Stuck(Arc<crate::support::TestClock>, deliver::Stop);
-    impl briefing::clock::Clock for Stuck {
+    struct Stuck(Arc<crate::support::TestClock>, CancellationToken);
+    impl briefing::runtime::Clock for Stuck {
         fn now(&self) -> jiff::Timestamp {
             self.0.now()
         }
         fn sleep(&self, _: Duration) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-            self.1.ask();
+            self.1.cancel();
             Box::pin(std::future::pending())
         }
     }
     let (desk, server) = (Desk::plan(3).await, relay(briefing::inbox::Greylist::default()).await);
     let mut settings = desk.settings(&server);
-    settings.clock = Arc::new(Stuck(Arc::clone(&desk.clock), settings.stop.clone()));
+    settings.clock = Arc::new(Stuck(Arc::clone(&desk.clock), settings.cancel.clone()));
     let report = desk.run(settings).await;
     assert!(matches!(report.unfinished, Some(Unfinished::Stopped)), "{report:?}");
     assert_eq!(report.tally.deferred, 3);
@@ -63,7 +64,7 @@ async fn a_stop_ends_the_wait_for_the_deferred() {
 async fn a_stop_before_the_first_message_changes_nothing() {
     let (desk, server) = (Desk::plan(3).await, relay(AcceptAll).await);
     let settings = desk.settings(&server);
-    settings.stop.ask();
+    settings.cancel.cancel();
     let report = desk.run(settings).await;
     assert!(matches!(report.unfinished, Some(Unfinished::Stopped)));
     assert_eq!((report.tally.pending, server.connections()), (3, 0));

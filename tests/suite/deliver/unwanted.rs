@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use briefing::clock::Clock;
 use briefing::deliver::{Tripped, Unfinished, Why};
 use briefing::domain::{Attempt, EmailAddress, EnhancedCode, Outcome, Reply, RowState, Stage};
 use briefing::inbox::{AcceptAll, Action, Event, Moment};
+use briefing::runtime::Clock;
 use briefing::store::{Due, Ledger, Suppressions};
 
 use crate::support::desk::{copies, reader, relay};

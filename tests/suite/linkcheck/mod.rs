@@ -15,9 +15,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use briefing::clock::Clock;
 use briefing::domain::{LinkResult, LinkStatus};
 use briefing::linkcheck::{self, Addresses, AllowPrivate, Checked, Names, Settings, Trust};
+use briefing::runtime::Clock;
 use briefing::store::Store;
 
 use crate::support::TestClock;

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use briefing::clock::Clock;
 use briefing::domain::{Inconclusive, LinkStatus, SkipReason};
 use briefing::linkcheck::Settings;
+use briefing::runtime::Clock;
 
 use super::{Desk, answer, straight};
 use crate::support::site::{self, SiteRequest, TestSite};

@@ -10,12 +10,12 @@ use crate::support::site::{self, SiteRequest, SiteResponse, TestSite};
 async fn a_stopped_check_tells_what_it_knows_and_remembers_it() {
     let desk = Desk::new().await;
     let settings = desk.settings();
-    let stop = settings.stop.clone();
+    let stop = settings.cancel.clone();
     // One host's pages are asked in turn: when the second question comes, the first is answered.
     let site = TestSite::start(move |asked: &SiteRequest| match asked.path.as_str() {
         "/1" => site::page(),
         _ => {
-            stop.ask();
+            stop.cancel();
             SiteResponse::Silence
         }
     })

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use briefing::clock::Clock;
+use briefing::runtime::Clock;
 use jiff::{SignedDuration, Timestamp};
 
 /// A clock that stands still until somebody sleeps on it: then it jumps to where the sleeper wants to wake.

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use briefing::check;
-use briefing::clock::Clock;
-use briefing::deliver::{self, DomainLimits, Progress, Report, RunError, Settings, Stop};
+use briefing::deliver::{self, DomainLimits, Progress, Report, RunError, Settings};
 use briefing::domain::{EmailAddress, MessageId, RowState, Status, Subscriber, SubscriberId, Variant};
 use briefing::inbox::{self, Received, Script, Server};
 use briefing::message::dkim::Signers;
 use briefing::message::{SenderSnapshot, TokenSigner};
+use briefing::runtime::{CancellationToken, Clock};
 use briefing::smtp::{Relay, Timeouts, Tls};
 use briefing::store::{Audience, Ledger, Planned, RecipientHistory, Row, Store, Subscribers};
 use jiff::tz::TimeZone;
@@ -119,7 +119,7 @@ impl Desk {
             mint: TokenSigner::new(&[7; 32]),
             signers: Signers::default(),
             clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
-            stop: Stop::default(),
+            cancel: CancellationToken::default(),
             progress: Arc::new(Progress::default()),
         }
     }

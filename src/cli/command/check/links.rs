@@ -42,7 +42,7 @@ pub(super) fn check_links(
             Some(store) => store,
             None => Store::open("sqlite::memory:", &newsroom.root).await?,
         };
-        signals::watch(settings.stop.clone());
+        signals::watch(settings.cancel.clone());
         let bar = bar(console, &settings.progress);
         let checked = linkcheck::check(urls, &store, settings).await;
         if let Some((task, bar)) = bar {

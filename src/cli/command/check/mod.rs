@@ -13,7 +13,7 @@ use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
-use crate::clock::Clock;
+use crate::runtime::Clock;
 use examine::CheckOptions;
 
 pub(in crate::cli) fn run(

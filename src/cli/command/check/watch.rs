@@ -6,8 +6,8 @@ use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
-use crate::clock::Clock;
-use crate::watch::Watched;
+use crate::runtime::Clock;
+use crate::runtime::watch::{FolderWatcher, Watched};
 
 /// Checks at once and after every change, until the process is asked to end.
 pub(super) fn run(
@@ -18,7 +18,7 @@ pub(super) fn run(
 ) -> Result<Exit, CliError> {
     let root = newsroom.root.clone();
     // Watching starts before the first look, so that no change falls between the two.
-    let watched = Watched::start(&root)
+    let watched = FolderWatcher::start(&root)
         .map_err(|error| CliError::new(error.to_string()).help("run `briefing check` without `--watch`"))?;
     let mut next = Ok(newsroom);
     loop {
@@ -37,7 +37,7 @@ pub(super) fn run(
             Err(problem) => console.tell(&problem),
         }
         console.say("watching; Ctrl-C ends");
-        if !watched.wait() {
+        if watched.wait() == Watched::Stopped {
             return Ok(Exit::Done);
         }
         next = Newsroom::open(Some(&root), console);

@@ -16,8 +16,8 @@ use crate::cli::preview_backend::comments::Notes;
 use crate::cli::preview_backend::edits::Pen;
 use crate::cli::preview_backend::issues::Folder;
 use crate::cli::{block_on, environment, signals};
-use crate::clock::Clock;
 use crate::preview::{Access, Server, Settings, Studio};
+use crate::runtime::Clock;
 use share::Links;
 
 /// What most editors of code have taught the system.

@@ -8,6 +8,7 @@ use super::answer;
 use crate::edit::{Done, Draft, EditError, Order, Overview};
 use crate::preview::editing::{Choices, Editing};
 use crate::preview::server::Shop;
+use crate::runtime::spawn_blocking;
 
 /// All a page needs to know of an issue.
 #[derive(serde::Serialize)]
@@ -49,7 +50,7 @@ async fn ask<T: serde::Serialize + Send + 'static>(
     question: impl FnOnce(&dyn Editing) -> Result<T, EditError> + Send + 'static,
 ) -> Response {
     let Some(editing) = shop.editing.as_ref().map(Arc::clone) else { return answer::closed() };
-    match tokio::task::spawn_blocking(move || question(&*editing)).await {
+    match spawn_blocking(move || question(&*editing)).try_join().await {
         Ok(Ok(found)) => answer::json(&found),
         Ok(Err(error)) => answer::refused(&error),
         Err(_) => answer::fault(),

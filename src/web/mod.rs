@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
 /// Whether a `Host` header names this machine: loopback names and addresses, and the address we listen on. Listening
 /// everywhere means any address, but still no names: rebinding needs a name.
-pub fn names_this_machine(host: &str, bound: IpAddr) -> bool {
+pub fn is_local_host(host: &str, bound: IpAddr) -> bool {
     let Ok(authority) = host.parse::<Authority>() else { return false };
     let name = authority.host().trim_start_matches('[').trim_end_matches(']').to_ascii_lowercase();
     match name.parse::<IpAddr>() {
@@ -30,7 +30,7 @@ pub fn is_same_origin(headers: &HeaderMap) -> bool {
 }
 
 /// Adds the headers that every answer has; `policy` where the answer brings no content security policy of its own.
-pub fn harden(headers: &mut HeaderMap, policy: &'static str) {
+pub fn set_security_headers(headers: &mut HeaderMap, policy: &'static str) {
     let fixed: [(HeaderName, &'static str); 3] = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
@@ -50,16 +50,16 @@ mod tests {
     fn only_this_machine_is_ours() {
         let loopback: IpAddr = "127.0.0.1".parse().unwrap();
         for host in ["localhost:8025", "127.0.0.1", "[::1]:8025", "inbox.localhost", "LOCALHOST"] {
-            assert!(names_this_machine(host, loopback), "{host}");
+            assert!(is_local_host(host, loopback), "{host}");
         }
         for host in
             ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "192.0.2.7", "", "a b"]
         {
-            assert!(!names_this_machine(host, loopback), "{host}");
+            assert!(!is_local_host(host, loopback), "{host}");
         }
-        assert!(names_this_machine("192.0.2.7:8025", "192.0.2.7".parse().unwrap()));
-        assert!(names_this_machine("192.0.2.7:8025", "0.0.0.0".parse().unwrap()));
-        assert!(!names_this_machine("evil.example", "0.0.0.0".parse().unwrap()));
+        assert!(is_local_host("192.0.2.7:8025", "192.0.2.7".parse().unwrap()));
+        assert!(is_local_host("192.0.2.7:8025", "0.0.0.0".parse().unwrap()));
+        assert!(!is_local_host("evil.example", "0.0.0.0".parse().unwrap()));
     }
 
     #[test]
