@@ -1,6 +1,6 @@
 //! The manual: a page for every code.
 
-use super::registry::all;
+use super::rules::all;
 use crate::diagnostic::Code;
 
 macro_rules! pages {

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::inputs::CheckInputs;
 use super::issue_text::IssueText;
-use super::levels::{self, Levels};
-use super::registry;
 use super::rule::Context;
+use super::rules;
+use super::severity_overrides::{self, SeverityOverrides};
 use super::terms::Term;
 use crate::compose::{self, ComposeError};
 use crate::diagnostic::Diagnostics;
@@ -29,7 +29,7 @@ pub struct Ready {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Policy {
     /// How much rules weigh.
-    pub levels: Levels,
+    pub overrides: SeverityOverrides,
     /// The words of the house.
     pub terms: Vec<Term>,
 }
@@ -80,10 +80,10 @@ pub fn run(
         terms: &policy.terms,
         inputs,
     };
-    for entry in registry::all() {
+    for entry in rules::all() {
         entry.rule.check(&context, &mut found);
     }
-    for finding in levels::apply(found, &issue, &policy.levels).into_iter() {
+    for finding in severity_overrides::apply(found, &issue, &policy.overrides).into_iter() {
         loaded.push(finding);
     }
     if loaded.has_errors() {

@@ -5,7 +5,7 @@ use super::release::{self, Release};
 use super::return_path;
 use super::sending::{self, Sending};
 use super::signing::{self, Signing};
-use crate::check::{Levels, Policy, Term};
+use crate::check::{Policy, SeverityOverrides, Term};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{self, ParseContext, Table, Variables};
 use crate::domain::EmailAddress;
@@ -100,7 +100,7 @@ fn store(document: &mut Table, context: &mut ParseContext) -> String {
 /// `[check]` steers rules and lists the words of the house; whether codes exist is `check`'s to say.
 fn check(document: &mut Table, context: &mut ParseContext) -> Policy {
     let Some(mut table) = document.table("check", context) else { return Policy::default() };
-    let levels = Levels {
+    let overrides = SeverityOverrides {
         deny: table.texts("deny", context),
         warn: table.texts("warn", context),
         allow: table.texts("allow", context),
@@ -113,7 +113,7 @@ fn check(document: &mut Table, context: &mut ParseContext) -> Policy {
     });
     let terms = terms.collect();
     table.finish(context);
-    Policy { levels, terms }
+    Policy { overrides, terms }
 }
 
 /// Tables of the contract whose work a later version does: read strictly, and said so, never silently ignored.

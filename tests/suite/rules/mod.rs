@@ -3,10 +3,10 @@
 mod faults;
 mod fixtures;
 mod korean;
-mod levels;
 mod mending;
 mod pages;
 mod samples;
+mod severity_overrides;
 
 use std::collections::BTreeMap;
 

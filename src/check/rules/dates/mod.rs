@@ -5,23 +5,21 @@ mod in_future;
 mod misspelt;
 mod mixed_months;
 mod mixed_zones;
-mod nearest;
-mod spelling;
 mod utc_as_local;
 mod weekday_mismatch;
 
-use crate::check::registry::entries;
+use super::rule_list;
 use crate::check::rule::Context;
 use jiff::civil::Date;
 
-entries! {
-    impossible::Impossible, "impossible.rs";
-    in_future::InFuture, "in_future.rs";
-    misspelt::Misspelt, "misspelt.rs";
-    mixed_months::MixedMonths, "mixed_months.rs";
-    mixed_zones::MixedZones, "mixed_zones.rs";
-    utc_as_local::UtcAsLocal, "utc_as_local.rs";
-    weekday_mismatch::WeekdayMismatch, "weekday_mismatch.rs";
+rule_list! {
+    impossible::Impossible,
+    in_future::InFuture,
+    misspelt::Misspelt,
+    mixed_months::MixedMonths,
+    mixed_zones::MixedZones,
+    utc_as_local::UtcAsLocal,
+    weekday_mismatch::WeekdayMismatch,
 }
 
 /// The day of the issue where the publication is at home.

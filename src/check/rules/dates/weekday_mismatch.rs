@@ -1,10 +1,11 @@
-use super::{day_of_issue, nearest};
+use jiff::civil::{Date, Weekday};
+
+use super::day_of_issue;
 use crate::check::issue_text::Passage;
 use crate::check::rule::{Context, Rule};
 use crate::check::text::context::{is_quoted, sentence};
-use crate::check::text::dates::{self, WEEKDAYS};
+use crate::check::text::dates::{self, Date as Written, WEEKDAYS};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use jiff::civil::Weekday;
 
 /// ## What it finds
 /// A weekday and a date side by side that do not fit: there is no such day in the year that is meant. Without a year, the
@@ -39,13 +40,13 @@ impl Rule for WeekdayMismatch {
                 let years = years(context, passage, text, date.range.start, today.year());
                 let ahead = &text[..date.range.start];
                 let carried = dates[..index].iter().rfind(|date| date.month.is_some());
-                let days = nearest::candidates(date, today, &years, ahead, carried);
+                let days = possible_days(date, today, &years, ahead, carried);
                 let Some(day) = days.first().filter(|_| days.iter().all(|day| day.weekday() != weekday))
                 else {
                     continue;
                 };
                 // Whoever is quoted may remember a day of any year.
-                let near = nearest::distance(*day, today) <= 60;
+                let near = days_between(*day, today) <= 60;
                 if date.year.is_none() && !near && is_quoted(text, date.range.start) {
                     continue;
                 }
@@ -94,4 +95,110 @@ fn like(written: &str, day: Weekday) -> String {
     let syllable = ["월", "화", "수", "목", "금", "토", "일"].get(index).copied().unwrap_or_default();
     let rest = if written.ends_with("요일") { "요일" } else { "" };
     format!("{syllable}{rest}")
+}
+
+/// A newsletter speaks of the days around it: what is nearer than this needs no second guess.
+const MAX_SURE_DAYS: i32 = 100;
+/// What is farther away than this is not possible by a date without a year.
+const MAX_DAYS: i32 = 265;
+
+/// The days that `written` may mean in a text of `today`. `years` are those the text speaks of besides its own; `ahead`
+/// are the words before it, `previous` is the date before it, whose month may go on.
+fn possible_days(
+    written: &Written,
+    today: Date,
+    years: &[i16],
+    ahead: &str,
+    previous: Option<&Written>,
+) -> Vec<Date> {
+    let Some(day) = written.day else { return Vec::new() };
+    let Some(month) = written.month else {
+        let mut days = days_of_nearby_months(day, today, ahead);
+        let same_month = previous.filter(|previous| previous.month.is_some());
+        let going_on = same_month.map(|previous| Written { day: Some(day), ..previous.clone() });
+        days.extend(going_on.into_iter().flat_map(|date| possible_days(&date, today, years, ahead, None)));
+        return days;
+    };
+    if let Some(year) = written.year {
+        return Date::new(year, month, day).into_iter().collect();
+    }
+    let around = [today.year() - 1, today.year(), today.year() + 1];
+    let mut days: Vec<_> = around.iter().filter_map(|year| Date::new(*year, month, day).ok()).collect();
+    days.sort_by_key(|day| days_between(*day, today));
+    if days.first().is_some_and(|nearest| days_between(*nearest, today) <= MAX_SURE_DAYS) {
+        days.truncate(1);
+    }
+    days.retain(|day| days_between(*day, today) <= MAX_DAYS);
+    days.extend(years.iter().filter_map(|year| Date::new(*year, month, day).ok()));
+    days
+}
+
+/// A Korean day without a month is one of this month, unless it is said to be past or to come.
+fn days_of_nearby_months(day: i8, today: Date, ahead: &str) -> Vec<Date> {
+    let first = today.first_of_month();
+    let months = [first.yesterday().ok(), Some(first), today.last_of_month().tomorrow().ok()];
+    let days =
+        months.into_iter().flatten().filter_map(|month| Date::new(month.year(), month.month(), day).ok());
+    let ahead = ahead.trim_end();
+    let fits = |day: &Date| {
+        let past = ["지난", "지난달"].iter().any(|word| ahead.ends_with(word));
+        let coming = ["오는", "다음", "다음달", "다음 달"].iter().any(|word| ahead.ends_with(word));
+        !(past && *day > today || coming && *day < today)
+    };
+    let mut days: Vec<_> = days.filter(fits).collect();
+    days.sort_by_key(|day| days_between(*day, today));
+    let is_last_month = ahead.ends_with("달");
+    if !is_last_month && days.first().is_some_and(|nearest| days_between(*nearest, today) <= 8) {
+        days.truncate(1);
+    }
+    days
+}
+
+/// Days between two days.
+fn days_between(one: Date, other: Date) -> i32 {
+    one.since(other).map_or(i32::MAX, |span| span.get_days().abs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::text::dates::dates;
+    use jiff::civil::date;
+
+    fn possible(text: &str, today: Date, years: &[i16]) -> Vec<String> {
+        let written = dates(text).into_iter().next().unwrap();
+        let ahead = &text[..written.range.start];
+        possible_days(&written, today, years, ahead, None).iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn the_nearest_year_is_meant() {
+        let (autumn, winter) = (date(2022, 11, 18), date(2022, 12, 30));
+        assert_eq!(possible("Nov. 17", autumn, &[]), ["2022-11-17"]);
+        assert_eq!(possible("Jan. 2", winter, &[]), ["2023-01-02"]);
+        assert_eq!(possible("Dec. 30", date(2023, 1, 6), &[]), ["2022-12-30"]);
+        assert_eq!(possible("May 12", autumn, &[]), ["2023-05-12", "2022-05-12"]);
+        assert_eq!(possible("May 12, 2017", autumn, &[]), ["2017-05-12"]);
+        assert_eq!(possible("Nov. 17", autumn, &[2017]), ["2022-11-17", "2017-11-17"]);
+    }
+
+    #[test]
+    fn a_day_without_a_month_is_near() {
+        let today = date(2022, 11, 18);
+        assert_eq!(possible("17일(금)", today, &[]), ["2022-11-17"]);
+        assert_eq!(possible("지난 28일(금)", today, &[]), ["2022-10-28"]);
+        assert_eq!(possible("오는 25일(금)", today, &[]), ["2022-11-25"]);
+    }
+
+    #[test]
+    fn a_month_goes_on_to_the_next_day() {
+        let written = dates("3월 14일(월)부터 18일(금)까지");
+        let days = possible_days(&written[1], date(2022, 11, 18), &[], "부터 ", written.first());
+        assert!(days.contains(&date(2022, 3, 18)), "{days:?}");
+    }
+
+    #[test]
+    fn no_day_is_meant_by_one_that_does_not_exist() {
+        assert_eq!(possible("Nov. 31, 2022", date(2022, 11, 18), &[]), Vec::<String>::new());
+    }
 }

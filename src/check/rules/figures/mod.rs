@@ -1,14 +1,12 @@
 //! Numbers that do not fit each other.
 
-mod close;
-mod contradiction;
 mod headline_differs;
 mod odd_rate;
 mod things;
 
-use crate::check::registry::entries;
+use super::rule_list;
 
-entries! {
-    headline_differs::HeadlineDiffers, "headline_differs.rs";
-    odd_rate::OddRate, "odd_rate.rs";
+rule_list! {
+    headline_differs::HeadlineDiffers,
+    odd_rate::OddRate,
 }

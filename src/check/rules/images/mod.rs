@@ -7,23 +7,20 @@ mod long_caption;
 mod missing_alt_text;
 mod missing_credit;
 mod too_small;
-mod written;
 
-use crate::check::registry::entries;
+use super::rule_list;
 use crate::check::rule::Context;
 use crate::issue::Picture;
-use written::{alt_at, caption_at, name};
+use crate::source::{SourceTree, Span, Spanned};
 
-pub(in crate::check) use written::written_at;
-
-entries! {
-    alt_repeats_caption::AltRepeatsCaption, "alt_repeats_caption.rs";
-    animated_gif::AnimatedGif, "animated_gif.rs";
-    heavy_issue::HeavyIssue, "heavy_issue.rs";
-    long_caption::LongCaption, "long_caption.rs";
-    missing_alt_text::MissingAltText, "missing_alt_text.rs";
-    missing_credit::MissingCredit, "missing_credit.rs";
-    too_small::TooSmall, "too_small.rs";
+rule_list! {
+    alt_repeats_caption::AltRepeatsCaption,
+    animated_gif::AnimatedGif,
+    heavy_issue::HeavyIssue,
+    long_caption::LongCaption,
+    missing_alt_text::MissingAltText,
+    missing_credit::MissingCredit,
+    too_small::TooSmall,
 }
 
 /// Every picture the mail shows: the logo, those of the issue, the portraits of its writers.
@@ -33,4 +30,64 @@ fn shown<'a>(context: &Context<'a>) -> Vec<&'a Picture> {
     let writers = publication.authors.values().filter(|author| signs(&author.id));
     let portraits = writers.filter_map(|author| author.photo.as_ref());
     publication.logo.iter().chain(issue.pictures()).chain(portraits).collect()
+}
+
+/// Where the file or the address is written; within `![…](…)` a part of the picture's place.
+pub(in crate::check::rules) fn written_at(picture: &Picture, sources: &SourceTree) -> Span {
+    let (at, text) = (picture.span, sources.text(picture.span));
+    match target(text) {
+        Some((start, end)) => Span::new(at.file, at.start + start..at.start + end),
+        None => at,
+    }
+}
+
+/// The picture's name in a sentence: the file alone.
+fn name(picture: &Picture) -> &str {
+    let path = picture.named.split(['?', '#']).next().unwrap_or(&picture.named);
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// Where the description is written.
+fn alt_at(alt: &Spanned<String>, sources: &SourceTree) -> Span {
+    let text = sources.text(alt.span);
+    part(alt, text.starts_with("![").then(|| text.find(&alt.value)).flatten())
+}
+
+/// Where the caption is written; within `![…](… "…")` it comes last.
+fn caption_at(caption: &Spanned<String>, sources: &SourceTree) -> Span {
+    let text = sources.text(caption.span);
+    part(caption, text.starts_with("![").then(|| text.rfind(&caption.value)).flatten())
+}
+
+fn part(value: &Spanned<String>, found: Option<usize>) -> Span {
+    let at = value.span;
+    found.map_or(at, |found| Span::new(at.file, at.start + found..at.start + found + value.value.len()))
+}
+
+/// Where the target of `![…](…)` is, without angle brackets and title.
+fn target(text: &str) -> Option<(usize, usize)> {
+    let start = text.starts_with("![").then(|| text.find("](")).flatten()? + 2;
+    let start = start + text[start..].find(|c: char| !c.is_whitespace() && c != '<')?;
+    let angled = text[..start].ends_with('<');
+    let ends = |c: char| if angled { c == '>' } else { c.is_whitespace() || c == ')' };
+    Some((start, start + text[start..].find(ends)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_target_is_found_between_its_brackets() {
+        let cases = [
+            ("![Boats](a/b.jpg)", "a/b.jpg"),
+            ("![Boats]( b.jpg \"At dusk (again)\")", "b.jpg"),
+            ("![](<a b.jpg> 'c')", "a b.jpg"),
+        ];
+        for (text, expected) in cases {
+            let (start, end) = target(text).unwrap();
+            assert_eq!(&text[start..end], expected);
+        }
+        assert_eq!(target("\"images/a.jpg\""), None);
+    }
 }

@@ -1,6 +1,9 @@
-use super::counts::{Noun, counts};
+use std::ops::Range;
+
 use crate::check::issue_text::Role;
 use crate::check::rule::{Context, Rule};
+use crate::check::text::context::{sentence, word_after, word_before};
+use crate::check::text::numbers::{Notation, Number, counter, in_hangul, in_words, numbers};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, count};
 use crate::issue::Kind;
 
@@ -66,5 +69,393 @@ impl Rule for StoryCount {
                 found.push(Diagnostic::warning(self.code(), at, message).help(help));
             }
         }
+    }
+}
+
+/// What is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Noun {
+    /// Stories, articles, 기사: perhaps not lists and announcements.
+    Story,
+    /// Items, 소식: everything.
+    Item,
+}
+
+/// A number of stories.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Count {
+    /// How many.
+    value: usize,
+    /// Of what.
+    noun: Noun,
+    /// Where it stands, from the number to the noun.
+    range: Range<usize>,
+    notation: Notation,
+}
+
+impl Count {
+    /// Another number in the same notation.
+    fn like(&self, number: usize) -> String {
+        match self.notation {
+            Notation::Digits => number.to_string(),
+            Notation::English => in_words(number),
+            Notation::Korean => in_hangul(number),
+        }
+    }
+}
+
+/// The numbers of stories that a paragraph of a greeting promises.
+fn counts(text: &str) -> Vec<Count> {
+    let counted = numbers(text).into_iter().filter_map(|number| {
+        let value = number.whole().filter(|value| (1..=60).contains(value))?;
+        let (noun, range) = english_noun(text, &number, value).or_else(|| korean_noun(text, &number))?;
+        Some(Count { value, noun, range, notation: number.notation })
+    });
+    counted.collect()
+}
+
+/// Sentences that are about another issue, or about no issue.
+const OTHER_ISSUE_EN: [&str; 20] = [
+    "last week",
+    "last issue",
+    "last month",
+    "last year",
+    "previous",
+    "next week",
+    "next issue",
+    "next month",
+    "ago",
+    "yesterday",
+    "tomorrow",
+    "so far",
+    "every week",
+    "each week",
+    "every issue",
+    "most-read",
+    "since",
+    "per week",
+    "coming weeks",
+    "years",
+];
+/// What newsrooms do with stories; beside one of them somebody has to stand who makes or reads the issue.
+const EDITING_VERBS_EN: [&str; 26] = [
+    "pick",
+    "chose",
+    "choos",
+    "select",
+    "bring",
+    "brought",
+    "prepar",
+    "gather",
+    "collect",
+    "compil",
+    "curat",
+    "handpick",
+    "round",
+    "present",
+    "share",
+    "introduc",
+    "offer",
+    "find",
+    "contain",
+    "includ",
+    "featur",
+    "deliver",
+    "recommend",
+    "put together",
+    "here are",
+    "covers",
+];
+const NEWSROOM_WORDS: [&str; 12] =
+    ["we", "we've", "i", "i've", "our", "us", "you", "your", "issue", "briefing", "newsletter", "edition"];
+/// Words before a number that make it a part, or no exact number.
+const PARTIAL_WORDS: [&str; 28] = [
+    "first",
+    "last",
+    "other",
+    "another",
+    "remaining",
+    "final",
+    "than",
+    "least",
+    "about",
+    "over",
+    "nearly",
+    "almost",
+    "around",
+    "or",
+    "to",
+    "every",
+    "part",
+    "page",
+    "only",
+    "extra",
+    "additional",
+    "of",
+    "after",
+    "before",
+    "between",
+    "other's",
+    "next",
+    "same",
+];
+/// Words between a number and its noun that make it another thing.
+const STOP_WORDS: [&str; 24] = [
+    "of", "in", "on", "at", "and", "or", "more", "other", "another", "such", "last", "the", "a", "an", "to",
+    "from", "for", "with", "by", "our", "who", "that", "which", "further",
+];
+
+/// What a number counts, if it is the stories of the issue.
+fn english_noun(text: &str, number: &Number, value: usize) -> Option<(Noun, Range<usize>)> {
+    if number.notation == Notation::Korean {
+        return None;
+    }
+    let (noun, end) = noun_after(text, number.range.end)?;
+    let before = word_before(text, number.range.start).to_lowercase();
+    let in_range = text[..number.range.start].ends_with(['-', '–', '~', '#', '$']);
+    if in_range || PARTIAL_WORDS.contains(&before.as_str()) || is_partial(&text[end..], value) {
+        return None;
+    }
+    let place = sentence(text, number.range.start);
+    let said = text[place.clone()].to_lowercase();
+    let elsewhere = OTHER_ISSUE_EN.iter().any(|word| said.contains(word));
+    (!elsewhere && (is_about_this_issue(&said, &before) || follows_colon(text, &place, number)))
+        .then_some((noun, number.range.start..end))
+}
+
+/// The noun behind a number, with at most three words between.
+fn noun_after(text: &str, from: usize) -> Option<(Noun, usize)> {
+    let mut at = from;
+    for _ in 0..4 {
+        let rest = text[at..].strip_prefix([' ', '\u{a0}'])?;
+        let start = text.len() - rest.len();
+        let length = rest.find(|c: char| !(c.is_alphabetic() || c == '-')).unwrap_or(rest.len());
+        let word = &rest[..length];
+        let end = start + length;
+        let noun = match word {
+            "story" | "stories" | "article" | "articles" | "headline" | "headlines" => Some(Noun::Story),
+            "item" | "items" | "piece" | "pieces" => Some(Noun::Item),
+            "news" => match noun_after(text, end)
+                .filter(|(_, next)| text[end..*next].split_whitespace().count() == 1)
+            {
+                Some(found) => return Some(found),
+                None => Some(Noun::Story),
+            },
+            _ => None,
+        };
+        if let Some(noun) = noun {
+            return Some((noun, end));
+        }
+        if word.is_empty() || STOP_WORDS.contains(&word) || word.starts_with(char::is_uppercase) {
+            return None;
+        }
+        at = end;
+    }
+    None
+}
+
+/// Whether what follows the noun takes a part out of the whole: `two stories high`, `one story of ours`.
+fn is_partial(behind: &str, value: usize) -> bool {
+    let next = word_after(behind, 0);
+    let part = ["high", "tall", "of", "each", "a", "per", "long", "more", "earlier", "later"].contains(&next);
+    // "One story" is most often one among several.
+    let closed =
+        behind.starts_with(['.', '!', ',']) || behind.is_empty() || matches!(next, "for" | "this" | "in");
+    part || (value == 1 && !closed)
+}
+
+/// Whether somebody does with stories what newsrooms do, or has them.
+fn is_about_this_issue(said: &str, before: &str) -> bool {
+    let mut words = said.split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '’'));
+    let somebody = words.any(|word| NEWSROOM_WORDS.contains(&word.replace('’', "'").as_str()));
+    let starts = |start: &&str| {
+        said.match_indices(*start).any(|(at, _)| !said[..at].ends_with(|c: char| c.is_alphanumeric()))
+    };
+    // What others send or tell is theirs.
+    let others = ["sent us", "told us", "readers", "wrote to us"].iter().any(|word| said.contains(word));
+    somebody && !others && (before == "have" || EDITING_VERBS_EN.iter().any(starts))
+}
+
+/// `This week: three stories.`
+fn follows_colon(text: &str, sentence: &Range<usize>, number: &Number) -> bool {
+    let ahead = text[sentence.start..number.range.start].trim();
+    ahead.ends_with(':') && ahead.split_whitespace().count() <= 4
+}
+
+const KOREAN_NOUNS: [(&str, Noun); 8] = [
+    ("기사", Noun::Story),
+    ("뉴스", Noun::Story),
+    ("이야기", Noun::Story),
+    ("보도", Noun::Story),
+    ("소식", Noun::Item),
+    ("콘텐츠", Noun::Item),
+    ("아이템", Noun::Item),
+    ("꼭지", Noun::Item),
+];
+/// What stories are counted in.
+const KOREAN_COUNTERS: [&str; 5] = ["건", "개", "가지", "편", "꼭지"];
+/// Sentences about another issue, or about a part of this one.
+const OTHER_ISSUE_KO: [&str; 17] = [
+    "지난주",
+    "지난 주",
+    "지난 호",
+    "지난호",
+    "지난달",
+    "지난해",
+    "작년",
+    "다음 주",
+    "다음주",
+    "다음 호",
+    "매주",
+    "지금까지",
+    "그중",
+    "가운데",
+    "나머지",
+    "마지막",
+    "관련 기사",
+];
+/// What newsrooms do with stories.
+const EDITING_VERBS_KO: [&str; 23] = [
+    "골랐",
+    "골라",
+    "고른",
+    "뽑",
+    "준비",
+    "선정",
+    "소개",
+    "전해",
+    "전합",
+    "전달",
+    "모았",
+    "모아",
+    "담았",
+    "담아",
+    "담은",
+    "추렸",
+    "추려",
+    "엄선",
+    "보내",
+    "실었",
+    "가져왔",
+    "마련",
+    "꾸렸",
+];
+
+/// What a number counts, if it is the stories of the issue.
+fn korean_noun(text: &str, number: &Number) -> Option<(Noun, Range<usize>)> {
+    let counter = counter(text, number.range.end).filter(|at| KOREAN_COUNTERS.contains(&&text[at.clone()]));
+    let counted = counter
+        .clone()
+        .filter(|at| &text[at.clone()] == "꼭지")
+        .map(|at| (Noun::Item, number.range.start..at.end));
+    let (noun, range) = korean_noun_before(text, number.range.start, counter.as_ref())
+        .or_else(|| korean_noun_after(text, number.range.start, counter.as_ref()))
+        .or(counted)?;
+    let rest = text[range.end..].trim_start_matches(' ');
+    let more = rest.trim_start_matches(['이', '가', '을', '를', '은', '는']).trim_start_matches(' ');
+    let part = ["더", "씩", "중", "이상", "정도"]
+        .iter()
+        .any(|word| more.starts_with(word) || rest.starts_with(word));
+    let said = &text[sentence(text, number.range.start)];
+    let elsewhere = OTHER_ISSUE_KO.iter().any(|word| said.contains(word));
+    (!part && !elsewhere && EDITING_VERBS_KO.iter().any(|word| said.contains(word))).then_some((noun, range))
+}
+
+/// `기사 7건`, `기사를 네 편`
+fn korean_noun_before(text: &str, at: usize, counter: Option<&Range<usize>>) -> Option<(Noun, Range<usize>)> {
+    let head = text[..at].strip_suffix(' ')?;
+    let bare = head.strip_suffix(['를', '을', '은', '는']).unwrap_or(head);
+    let (name, noun) = KOREAN_NOUNS.iter().find(|(name, _)| bare.ends_with(name))?;
+    Some((*noun, bare.len() - name.len()..counter?.end))
+}
+
+/// `네 건의 기사`, `다섯 가지 소식`, `7개의 주요 기사`
+fn korean_noun_after(
+    text: &str,
+    start: usize,
+    counter: Option<&Range<usize>>,
+) -> Option<(Noun, Range<usize>)> {
+    let mut at = counter?.end;
+    at += if text[at..].starts_with('의') { '의'.len_utf8() } else { 0 };
+    for _ in 0..3 {
+        let rest = text[at..].strip_prefix(' ')?;
+        let word_start = text.len() - rest.len();
+        if let Some((name, noun)) = KOREAN_NOUNS.iter().find(|(name, _)| rest.starts_with(name)) {
+            return Some((*noun, start..word_start + name.len()));
+        }
+        let length = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+        at = word_start + length;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(text: &str) -> Vec<(usize, &str)> {
+        counts(text).into_iter().map(|count| (count.value, &text[count.range])).collect()
+    }
+
+    #[test]
+    fn what_an_issue_brings_is_counted() {
+        let cases = [
+            ("We picked four news stories for you.", 4, "four news stories"),
+            ("This week, we have selected 7 news articles.", 7, "7 news articles"),
+            ("In this issue you will find five items.", 5, "five items"),
+            ("Here are six short pieces for you.", 6, "six short pieces"),
+            ("I chose twenty-one stories for this week's issue.", 21, "twenty-one stories"),
+            ("We picked four news for you.", 4, "four news"),
+            ("This week: three stories.", 3, "three stories"),
+            ("This week we have six stories for you.", 6, "six stories"),
+            ("Five stories were selected for you.", 5, "Five stories"),
+            ("이번 주에는 네 건의 기사를 골랐습니다.", 4, "네 건의 기사"),
+            ("기사 7건을 준비했습니다.", 7, "기사 7건"),
+            ("다섯 가지 소식을 전합니다.", 5, "다섯 가지 소식"),
+            ("이번 호에는 보안 기사를 여섯 편 담았습니다.", 6, "기사를 여섯 편"),
+            ("모두 여덟 꼭지를 실었습니다.", 8, "여덟 꼭지"),
+            ("주요 뉴스 5개를 추려 보내 드립니다.", 5, "뉴스 5개"),
+        ];
+        for (text, value, written) in cases {
+            assert_eq!(said(text), [(value, written)], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_it_does_not_bring_is_not() {
+        let cases = [
+            "We met four people who told stories.",
+            "The house is two stories high, and we picked it.",
+            "Last week we brought you three stories.",
+            "We picked one of our stories for the prize.",
+            "The first two stories we picked are about crime.",
+            "We chose more than four stories last year.",
+            "We will bring two more stories on Monday.",
+            "Readers sent us nine stories about scams.",
+            "We gathered for two days to pick stories.",
+            "The paper published two stories this week.",
+            "One story stays with us.",
+            "I have covered 30 stories on scams since 2019.",
+            "Our reporters have followed three stories for weeks.",
+            "We bring you the news of five cities.",
+            "We picked it after three or four articles had appeared.",
+            "지난주에 기사 세 건을 전해 드렸습니다.",
+            "네, 기사를 준비했습니다.",
+            "두 사람이 기사를 골랐습니다.",
+            "한편 기사를 골랐습니다.",
+            "다음 주에는 소식 두 가지를 준비하겠습니다.",
+            "기사 한 건이 더 있습니다.",
+        ];
+        for text in cases {
+            assert_eq!(said(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_answered_in_its_own_manner() {
+        let like = |text: &str, number| counts(text)[0].like(number);
+        assert_eq!(like("We picked four stories.", 5), "five");
+        assert_eq!(like("We picked 4 stories.", 5), "5");
+        assert_eq!(like("기사 네 건을 골랐습니다.", 12), "열두");
     }
 }

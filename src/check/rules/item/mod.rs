@@ -1,15 +1,14 @@
 //! An item by itself, and beside others.
 
-mod address;
 mod headline;
 mod same_story;
 mod title_repeated;
 mod too_long;
 
-use crate::check::registry::entries;
+use super::rule_list;
 
-entries! {
-    same_story::SameStory, "same_story.rs";
-    title_repeated::TitleRepeated, "title_repeated.rs";
-    too_long::TooLong, "too_long.rs";
+rule_list! {
+    same_story::SameStory,
+    title_repeated::TitleRepeated,
+    too_long::TooLong,
 }

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
-use super::address::canonical;
+use url::Url;
+
 use super::headline::{content, is_same};
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -71,7 +72,7 @@ impl Shelf {
         let index = self.known.len();
         let words = content(&title.value);
         self.by_length.entry(words.len()).or_default().push(index);
-        if let Some(address) = link.and_then(|link| canonical(&link.value)) {
+        if let Some(address) = link.and_then(|link| canonical_url(&link.value)) {
             self.by_address.entry(address).or_insert(index);
         }
         self.known.push(Known { issue, at: title.span, words });
@@ -79,7 +80,7 @@ impl Shelf {
 
     /// The known story, and what of the new one gives it away.
     fn find(&self, title: &Spanned<String>, link: Option<&Spanned<String>>) -> Option<(&Known, Span)> {
-        let address = link.and_then(|link| Some((canonical(&link.value)?, link.span)));
+        let address = link.and_then(|link| Some((canonical_url(&link.value)?, link.span)));
         if let Some((address, at)) = address
             && let Some(index) = self.by_address.get(&address)
         {
@@ -92,5 +93,53 @@ impl Shelf {
             .filter_map(|index| self.known.get(*index))
             .find(|known| is_same(&known.words, &words));
         same.map(|known| (known, title.span))
+    }
+}
+
+/// Parameters by which campaigns recognise clicks; the page is the same without them.
+const TRACKING: [&str; 12] = [
+    "fbclid", "gclid", "dclid", "msclkid", "twclid", "igshid", "mc_cid", "mc_eid", "cmpid", "ref_src", "spm",
+    "yclid",
+];
+
+/// What an address has in common with all others of its page; `None` for a front page, which is no story.
+fn canonical_url(address: &str) -> Option<String> {
+    let url = Url::parse(address).ok()?;
+    let host = url.host_str()?.to_lowercase();
+    let host = host.strip_prefix("www.").unwrap_or(&host);
+    let path = url.path().trim_end_matches('/');
+    let is_own = |name: &str| !name.starts_with("utm_") && !TRACKING.contains(&name);
+    let mut query: Vec<_> = url.query_pairs().filter(|(name, _)| is_own(name)).collect();
+    query.sort();
+    if path.is_empty() && query.is_empty() {
+        return None;
+    }
+    let query: Vec<_> = query.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    Some(format!("{host}{path}?{}", query.join("&")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_page_has_one_address() {
+        let page = canonical_url("https://lantern.example/2022/11/harbour");
+        assert!(page.is_some());
+        for address in [
+            "http://www.lantern.example/2022/11/harbour/",
+            "https://Lantern.example/2022/11/harbour?utm_source=mail&fbclid=x#top",
+        ] {
+            assert_eq!(canonical_url(address), page, "{address}");
+        }
+        assert_ne!(canonical_url("https://lantern.example/2022/11/harbour?id=2"), page);
+        assert_ne!(canonical_url("https://lantern.example/2022/11/library"), page);
+    }
+
+    #[test]
+    fn a_front_page_is_no_story() {
+        assert_eq!(canonical_url("https://lantern.example/"), None);
+        assert_eq!(canonical_url("https://lantern.example?utm_source=mail"), None);
+        assert!(canonical_url("https://lantern.example/?p=7").is_some());
     }
 }

@@ -1,6 +1,10 @@
-use super::{dots, widths};
+use std::ops::Range;
+
+use crate::check::issue_text::Passage;
 use crate::check::rule::{Context, Rule};
+use crate::check::text::{hangul, splice};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, list_of};
+use crate::source::Span;
 
 /// ## What it finds
 /// Punctuation of two kinds in a Korean text: full-width marks, digits and letters (`，` `（` `％` `１`), marks of Japanese
@@ -31,7 +35,7 @@ impl Rule for MixedPunctuation {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for passage in super::passages(context) {
             let prose = passage.prose();
-            for wide in widths::find(prose) {
+            for wide in full_width(prose) {
                 let written = &prose[wide.at.clone()];
                 let message = match written {
                     "\u{3000}" => "there is a wide blank (U+3000) in a Korean text".to_owned(),
@@ -43,8 +47,7 @@ impl Rule for MixedPunctuation {
                     narrow if wide.narrow.ends_with(' ') => format!("write `{narrow}` and a blank"),
                     narrow => format!("write `{narrow}`"),
                 };
-                let fix =
-                    widths::is_harmless(prose, &wide).then(|| passage.replace(wide.at.clone(), &wide.narrow));
+                let fix = is_harmless(prose, &wide).then(|| passage.replace(wide.at.clone(), &wide.narrow));
                 found.push(
                     Diagnostic::warning(self.code(), passage.span(wide.at), message)
                         .help(help)
@@ -52,7 +55,7 @@ impl Rule for MixedPunctuation {
                 );
             }
         }
-        for rare in dots::rarer(context) {
+        for rare in rarer(context) {
             let message = format!(
                 "`{}` stands here, and elsewhere the issue writes {}",
                 rare.written,
@@ -65,5 +68,247 @@ impl Rule for MixedPunctuation {
                     .related(rare.first_usual, "as it is written here"),
             );
         }
+    }
+}
+
+/// Something full-width and what stands for it in a line of Hangul.
+#[derive(Debug, PartialEq, Eq)]
+struct Wide {
+    at: Range<usize>,
+    narrow: String,
+}
+
+/// Marks with a blank of their own, which a narrow one needs behind it.
+const SPACED: &str = "，．：；！？、。";
+
+/// What is full-width, in runs, but for quotations in Japanese and Chinese.
+fn full_width(prose: &str) -> Vec<Wide> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(gap) = prose[from..].find(is_wide) {
+        let start = from + gap;
+        let length = prose[start..].find(|c| !is_wide(c)).unwrap_or(prose.len() - start);
+        let mut end = start + length;
+        // Letters and digits make one run, every mark stands alone.
+        if let Some((mark, c)) = prose[start..end].char_indices().find(|(_, c)| !narrow(*c).is_alphanumeric())
+        {
+            end = start + if mark == 0 { c.len_utf8() } else { mark };
+        }
+        if !is_not_a_briefing_db(prose, start) {
+            found.push(Wide { at: start..end, narrow: narrowed(prose, start..end) });
+        }
+        from = end;
+    }
+    found
+}
+
+fn is_wide(c: char) -> bool {
+    matches!(c, '\u{FF01}'..='\u{FF5E}' | '\u{3000}' | '、' | '。')
+}
+
+fn narrow(c: char) -> char {
+    match c {
+        '\u{3000}' => ' ',
+        '、' => ',',
+        '。' => '.',
+        _ => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+    }
+}
+
+fn narrowed(prose: &str, at: Range<usize>) -> String {
+    let mut text: String = prose[at.clone()].chars().map(narrow).collect();
+    let (before, after) = (prose[..at.start].chars().next_back(), prose[at.end..].chars().next());
+    if text == " "
+        && !(before.is_some_and(|c| !c.is_whitespace()) && after.is_some_and(|c| !c.is_whitespace()))
+    {
+        return String::new();
+    }
+    let in_figure = before.is_some_and(is_digit) && after.is_some_and(is_digit);
+    let is_spaced = prose[at].chars().all(|c| SPACED.contains(c));
+    if is_spaced && !in_figure && after.is_some_and(char::is_alphanumeric) {
+        text.push(' ');
+    }
+    text
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, '０'..='９')
+}
+
+/// Whether the words around a mark are Chinese or Japanese: those between it and the next Hangul, without what stands
+/// in brackets of its own, as the characters in 보안(保安) do.
+fn is_not_a_briefing_db(prose: &str, at: usize) -> bool {
+    let here = prose[at..].chars().next().unwrap_or(' ');
+    let (opens, closes) =
+        (|c: char| "([（［“‘「『《〈".contains(c), |c: char| ")]）］”’」』》〉".contains(c));
+    let before = prose[..at].chars().rev();
+    let after = prose[at + here.len_utf8()..].chars();
+    (!closes(here) && reaches(before, closes, opens)) || (!opens(here) && reaches(after, opens, closes))
+}
+
+fn reaches(
+    letters: impl Iterator<Item = char>,
+    inwards: impl Fn(char) -> bool,
+    outwards: impl Fn(char) -> bool,
+) -> bool {
+    let mut depth = 0_usize;
+    for c in letters {
+        if inwards(c) {
+            depth += 1;
+        } else if outwards(c) {
+            let Some(less) = depth.checked_sub(1) else { return false };
+            depth = less;
+        } else if depth == 0 && hangul::is_hanja_or_kana(c) {
+            return true;
+        } else if depth == 0 && hangul::is_syllable(c) {
+            return false;
+        }
+    }
+    false
+}
+
+/// Whether the narrow form cannot be taken for a mark of Markdown: the number of a list, a heading, a link, the `~` that
+/// strikes out what stands between two.
+fn is_harmless(prose: &str, wide: &Wide) -> bool {
+    let (before, after) = (&prose[..wide.at.start], &prose[wide.at.end..]);
+    match wide.narrow.trim() {
+        "~" => prose.matches(['~', '～']).count() == 1,
+        // `](` makes a link and `!` before a bracket a picture.
+        "!" => !after.starts_with(['[', '［']),
+        "(" => !before.ends_with([']', '］']),
+        narrow @ ("." | ")") => splice::is_plain(before, narrow),
+        "" => splice::is_plain(before, after),
+        // A narrow mark may still follow and make a list.
+        narrow
+            if narrow.ends_with(|c: char| c.is_ascii_digit())
+                && after.starts_with(['.', ')', '．', '）']) =>
+        {
+            before.ends_with(|c: char| c.is_alphanumeric())
+        }
+        narrow => narrow.chars().all(|c| c.is_ascii_alphanumeric() || ",:;?%\"".contains(c)),
+    }
+}
+
+/// Ways to write one mark, the one we would choose first.
+const MARKS: [&[&str]; 2] = [&["·", "ㆍ", "・", "‧", "･", "∙", "⋅"], &["…", "..."]];
+
+/// A mark written as it is elsewhere not.
+struct Rare<'a> {
+    passage: &'a Passage,
+    at: Range<usize>,
+    written: &'static str,
+    usual: &'static str,
+    /// The first place where it is written as usual.
+    first_usual: Span,
+}
+
+/// The rarer ways in the running Korean text of an issue.
+fn rarer<'a>(context: &Context<'a>) -> Vec<Rare<'a>> {
+    let passages = context.issue_text.body_passages().filter(|passage| hangul::has_hangul(&passage.text));
+    let texts: Vec<(&Passage, &str)> = passages.map(|passage| (passage, passage.prose())).collect();
+    MARKS.iter().flat_map(|ways| rare_forms(ways, &texts)).collect()
+}
+
+fn rare_forms<'a>(ways: &'static [&'static str], texts: &[(&'a Passage, &str)]) -> Vec<Rare<'a>> {
+    let mut counts = vec![0_usize; ways.len()];
+    let mut places = Vec::new();
+    for (passage, prose) in texts {
+        for (index, way) in ways.iter().enumerate() {
+            for at in occurrences(prose, way) {
+                if let Some(count) = counts.get_mut(index) {
+                    *count += 1;
+                }
+                places.push((index, *passage, at));
+            }
+        }
+    }
+    // The most frequent one; of two as frequent, the one that stands first.
+    let Some(usual) = (0..ways.len()).rev().max_by_key(|index| counts.get(*index)) else { return Vec::new() };
+    let first = places.iter().find(|(index, ..)| *index == usual);
+    let Some(first_usual) = first.map(|(_, passage, at)| passage.span(at.clone())) else { return Vec::new() };
+    let rare = places.into_iter().filter(|(index, ..)| *index != usual);
+    rare.map(|(index, passage, at)| Rare {
+        passage,
+        at,
+        written: ways[index],
+        usual: ways[usual],
+        first_usual,
+    })
+    .collect()
+}
+
+/// Where a mark stands beside Hangul; three dots only where there are no more of them.
+fn occurrences(prose: &str, way: &'static str) -> impl Iterator<Item = Range<usize>> {
+    let found = prose.match_indices(way).filter(move |(at, way)| {
+        let (before, after) = (&prose[..*at], &prose[at + way.len()..]);
+        let beside = before.ends_with(hangul::is_syllable) || after.starts_with(hangul::is_syllable);
+        let longer = *way == "..." && (before.ends_with('.') || after.starts_with('.'));
+        let foreign =
+            before.ends_with(hangul::is_hanja_or_kana) || after.starts_with(hangul::is_hanja_or_kana);
+        beside && !longer && !foreign
+    });
+    found.map(|(at, way)| at..at + way.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(text: &str) -> Vec<(&str, String, bool)> {
+        let found = full_width(text).into_iter();
+        found.map(|wide| (&text[wide.at.clone()], wide.narrow.clone(), is_harmless(text, &wide))).collect()
+    }
+
+    #[test]
+    fn full_width_is_found_in_runs_with_what_stands_for_it() {
+        for (text, wide, narrow, harmless) in [
+            ("이며，피해", "，", ", ", true),
+            ("이며， 피해", "，", ",", true),
+            ("밝혔다。", "。", ".", true),
+            ("서울、부산", "、", ", ", true),
+            ("올해 ３０ 명", "３０", "30", true),
+            ("새 ＡＢＣ１ 은", "ＡＢＣ１", "ABC1", true),
+            ("말　뜻", "　", " ", true),
+            ("　첫 줄", "　", "", true),
+            ("　- 첫 줄", "　", "", false),
+            ("30％ 늘", "％", "%", true),
+            ("3～5일", "～", "~", true),
+            ("１．하나", "１", "1", false),
+            ("1．하나", "．", ". ", false),
+            ("-　하나", "　", " ", false),
+            ("값은 1．5", "．", ".", false),
+            ("보안(保安)，그리고", "，", ", ", true),
+            ("시각：3시", "：", ": ", true),
+            ("오후 8：30 시작", "：", ":", true),
+            ("가 ＊별", "＊", "*", false),
+        ] {
+            assert_eq!(seen(text).first(), Some(&(wide, narrow.to_owned(), harmless)), "{text}");
+        }
+        let both = seen("3～5일, 7～9일");
+        assert!(both.iter().all(|(.., harmless)| !harmless), "it would be struck out: {both:?}");
+    }
+
+    #[test]
+    fn quotations_of_the_neighbours_are_left_alone() {
+        for text in [
+            "그는 「東京、大阪」을 들었다",
+            "신문은 “安全，保安”이라 썼다",
+            "東京、大阪의 서버",
+            "말했다 ありがとう。 그는",
+            "(日本、韓國)은",
+        ] {
+            assert_eq!(seen(text), [], "{text}");
+        }
+        assert_eq!(seen("보안（保安）은").len(), 2);
+    }
+
+    #[test]
+    fn marks_count_only_beside_hangul() {
+        let count = |text: &str, way| occurrences(text, way).count();
+        assert_eq!(count("서울·부산·대구", "·"), 2);
+        assert_eq!(count("A·B", "·"), 0);
+        assert_eq!(count("東・西는 서울・부산", "・"), 1);
+        assert_eq!(count("글쎄... 그건 wait... no", "..."), 1);
+        assert_eq!(count("글쎄....", "..."), 0);
     }
 }

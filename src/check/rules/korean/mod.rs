@@ -1,30 +1,26 @@
 //! Korean spelling.
 
 mod common_slips;
-mod dots;
-mod heard_particle;
 mod loan_spelling;
 mod missing_blank;
 mod mixed_punctuation;
 mod particles;
-mod plain_particle;
 mod slips;
 mod undecided_particle;
-mod widths;
 mod wrong_particle;
 
+use super::rule_list;
 use crate::check::issue_text::Passage;
-use crate::check::registry::entries;
 use crate::check::rule::Context;
 use crate::check::text::hangul;
 
-entries! {
-    common_slips::CommonSlips, "common_slips.rs";
-    loan_spelling::LoanSpelling, "loan_spelling.rs";
-    missing_blank::MissingBlank, "missing_blank.rs";
-    mixed_punctuation::MixedPunctuation, "mixed_punctuation.rs";
-    undecided_particle::UndecidedParticle, "undecided_particle.rs";
-    wrong_particle::WrongParticle, "wrong_particle.rs";
+rule_list! {
+    common_slips::CommonSlips,
+    loan_spelling::LoanSpelling,
+    missing_blank::MissingBlank,
+    mixed_punctuation::MixedPunctuation,
+    undecided_particle::UndecidedParticle,
+    wrong_particle::WrongParticle,
 }
 
 /// The passages with Hangul in them, whatever the language of the newsroom.

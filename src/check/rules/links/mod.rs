@@ -20,31 +20,31 @@ mod unverified;
 
 use std::ops::Range;
 
+use super::rule_list;
 use crate::check::issue_text::Link;
-use crate::check::registry::entries;
 use crate::check::rule::Context;
 use crate::diagnostic::Fix;
 use crate::domain::LinkRecord;
 use crate::source::Span;
 
-entries! {
-    bare_address::BareAddress, "bare_address.rs";
-    credentials::Credentials, "credentials.rs";
-    dead::Dead, "dead.rs";
-    insecure::Insecure, "insecure.rs";
-    ip_address::IpAddress, "ip_address.rs";
-    lookalike::Lookalike, "lookalike.rs";
-    moved::Moved, "moved.rs";
-    other_host::OtherHost, "other_host.rs";
-    proxy::Proxy, "proxy.rs";
-    same_twice::SameTwice, "same_twice.rs";
-    same_words::SameWords, "same_words.rs";
-    says_nothing::SaysNothing, "says_nothing.rs";
-    session_id::SessionId, "session_id.rs";
-    shortener::Shortener, "shortener.rs";
-    tracking::Tracking, "tracking.rs";
-    unreachable::Unreachable, "unreachable.rs";
-    unverified::Unverified, "unverified.rs";
+rule_list! {
+    bare_address::BareAddress,
+    credentials::Credentials,
+    dead::Dead,
+    insecure::Insecure,
+    ip_address::IpAddress,
+    lookalike::Lookalike,
+    moved::Moved,
+    other_host::OtherHost,
+    proxy::Proxy,
+    same_twice::SameTwice,
+    same_words::SameWords,
+    says_nothing::SaysNothing,
+    session_id::SessionId,
+    shortener::Shortener,
+    tracking::Tracking,
+    unreachable::Unreachable,
+    unverified::Unverified,
 }
 
 /// What the network said about the issue's links and pictures, each at its address.

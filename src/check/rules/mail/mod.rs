@@ -10,20 +10,20 @@ mod shouting_subject;
 mod too_large;
 mod unsupported_feature;
 
+use super::rule_list;
 use crate::check::issue_text::{Passage, Role};
-use crate::check::registry::entries;
 use crate::check::rule::Context;
 
-entries! {
-    long_subject::LongSubject, "long_subject.rs";
-    mostly_pictures::MostlyPictures, "mostly_pictures.rs";
-    no_one_click_unsubscribe::NoOneClickUnsubscribe, "no_one_click_unsubscribe.rs";
-    preheader_length::PreheaderLength, "preheader_length.rs";
-    preheader_repeats_subject::PreheaderRepeatsSubject, "preheader_repeats_subject.rs";
-    short_subject::ShortSubject, "short_subject.rs";
-    shouting_subject::ShoutingSubject, "shouting_subject.rs";
-    too_large::TooLarge, "too_large.rs";
-    unsupported_feature::UnsupportedFeature, "unsupported_feature.rs";
+rule_list! {
+    long_subject::LongSubject,
+    mostly_pictures::MostlyPictures,
+    no_one_click_unsubscribe::NoOneClickUnsubscribe,
+    preheader_length::PreheaderLength,
+    preheader_repeats_subject::PreheaderRepeatsSubject,
+    short_subject::ShortSubject,
+    shouting_subject::ShoutingSubject,
+    too_large::TooLarge,
+    unsupported_feature::UnsupportedFeature,
 }
 
 /// What the author wrote of the subject: the subject itself, or the title that it is made from.

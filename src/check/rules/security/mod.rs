@@ -5,11 +5,11 @@ mod impossible_cve;
 mod live_indicator;
 mod loose_hash;
 
-use crate::check::registry::entries;
+use super::rule_list;
 
-entries! {
-    broken_hash::BrokenHash, "broken_hash.rs";
-    impossible_cve::ImpossibleCve, "impossible_cve.rs";
-    live_indicator::LiveIndicator, "live_indicator.rs";
-    loose_hash::LooseHash, "loose_hash.rs";
+rule_list! {
+    broken_hash::BrokenHash,
+    impossible_cve::ImpossibleCve,
+    live_indicator::LiveIndicator,
+    loose_hash::LooseHash,
 }

@@ -1,8 +1,10 @@
-use super::unseen::{self, Unseen};
+use std::ops::Range;
+
 use crate::check::issue_text::Passage;
 use crate::check::rule::{Context, Rule};
 use crate::check::text::splice;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
+use crate::domain::CharClass;
 
 /// ## What it finds
 /// Characters that nobody sees and nobody needs: zero-width spaces and joiners outside emoji and the scripts that join
@@ -34,7 +36,7 @@ impl Rule for Invisible {
             if passage.text.is_ascii() {
                 continue;
             }
-            let mut rest = unseen::find(&passage.text);
+            let mut rest = find(&passage.text);
             while !rest.is_empty() {
                 let first = rest.remove(0);
                 let (same, others): (Vec<_>, Vec<_>) =
@@ -76,4 +78,168 @@ fn mended(passage: &Passage, first: &Unseen, more: &[Unseen]) -> Option<Fix> {
             .then(|| passage.edit(unseen.at.clone(), unseen.instead))?
     };
     Some(Fix { edits: std::iter::once(first).chain(more).map(edit).collect::<Option<_>>()? })
+}
+
+/// A run of one invisible character that does no good.
+#[derive(Debug, PartialEq, Eq)]
+struct Unseen {
+    at: Range<usize>,
+    character: char,
+    name: &'static str,
+    /// What should stand there.
+    instead: &'static str,
+}
+
+/// What a character is called; `None` for all that can be seen.
+fn name_of(c: char) -> Option<&'static str> {
+    Some(match CharClass::of(c)? {
+        CharClass::SoftHyphen => "soft hyphen",
+        CharClass::HangulFiller => "Hangul filler",
+        CharClass::VowelSeparator => "vowel separator",
+        CharClass::ZeroWidthSpace => "zero-width space",
+        CharClass::ZeroWidthNonJoiner => "zero-width non-joiner",
+        CharClass::ZeroWidthJoiner => "zero-width joiner",
+        CharClass::DirectionMark => "direction mark",
+        CharClass::LineSeparator => "line separator",
+        CharClass::ParagraphSeparator => "paragraph separator",
+        CharClass::WordJoiner | CharClass::ByteOrderMark => "zero-width no-break space",
+        CharClass::InvisibleOperator => "invisible operator",
+        CharClass::VariationSelector => "variation selector",
+        CharClass::NoBreakSpace => "no-break space",
+        _ => return None,
+    })
+}
+
+/// The invisible characters of a text that have no reason to be there.
+fn find(text: &str) -> Vec<Unseen> {
+    let mut found: Vec<Unseen> = Vec::new();
+    let mut from = 0;
+    while let Some((start, c, name)) =
+        text[from..].char_indices().find_map(|(at, c)| Some((from + at, c, name_of(c)?)))
+    {
+        let length = text[start..].find(|other| other != c).unwrap_or(text.len() - start);
+        let at = start..start + length;
+        from = at.end;
+        if c == '\u{A0}' {
+            found.extend(blanks(text, &at).map(|(at, instead)| Unseen { at, character: c, name, instead }));
+        } else if !is_at_work(text, c, &at) {
+            found.push(Unseen { instead: instead(text, c, &at), at, character: c, name });
+        }
+    }
+    found
+}
+
+/// No-break spaces that are doubled or stand beside a plain blank, blanks included.
+fn blanks(text: &str, at: &Range<usize>) -> Option<(Range<usize>, &'static str)> {
+    let blank = |c: char| matches!(c, ' ' | '\u{A0}');
+    let start = text[..at.start].trim_end_matches(blank).len();
+    let end = text.len() - text[at.end..].trim_start_matches(blank).len();
+    let is_single = end - start == '\u{A0}'.len_utf8();
+    // Of several in one gap, the first speaks for all.
+    let is_first = !text[start..at.start].contains('\u{A0}');
+    (!is_single && is_first).then_some((start..end, if start == 0 || end == text.len() { "" } else { " " }))
+}
+
+/// What keeps the words apart that the character kept apart.
+fn instead(text: &str, c: char, at: &Range<usize>) -> &'static str {
+    let is_wide = matches!(c, '\u{2028}' | '\u{2029}' | '\u{3164}' | '\u{FFA0}');
+    let stands = |c: Option<char>| c.is_some_and(|c| !c.is_whitespace());
+    let between = stands(text[..at.start].chars().next_back()) && stands(text[at.end..].chars().next());
+    if is_wide && between { " " } else { "" }
+}
+
+fn is_at_work(text: &str, c: char, at: &Range<usize>) -> bool {
+    let before = text[..at.start].chars().next_back();
+    let after = text[at.end..].chars().next();
+    let beside = |is: fn(char) -> bool| before.is_some_and(is) || after.is_some_and(is);
+    match c {
+        '\u{200D}' | '\u{200C}' | '\u{200B}' => {
+            beside(needs_joiners) || (c == '\u{200D}' && beside(|c| !c.is_ascii() && is_symbol(c)))
+        }
+        '\u{200E}' | '\u{200F}' => text.contains(is_right_to_left),
+        // It makes a picture of a sign, as in ❤️ and 1️⃣; behind a Chinese character it chooses a form.
+        '\u{FE00}'..='\u{FE0F}' => {
+            after == Some('\u{20E3}')
+                || before.is_none_or(|c| is_symbol(c) || needs_joiners(c) || is_hanja(c))
+        }
+        '\u{115F}' | '\u{1160}' => beside(is_jamo),
+        '\u{180E}' => beside(needs_joiners),
+        _ => false,
+    }
+}
+
+/// Emoji and their parts.
+fn is_symbol(c: char) -> bool {
+    matches!(c, '#' | '*' | '0'..='9' | '©' | '®' | '\u{203C}' | '\u{2049}' | '\u{2100}'..='\u{2BFF}' | '\u{3030}' | '\u{303D}' | '\u{3297}'
+        | '\u{3299}' | '\u{FE0F}' | '\u{1F000}'..='\u{1FAFF}')
+}
+
+/// Scripts that join letters or write words without blanks: Hebrew to Mongolian, without the jamo of Hangul, and the
+/// forms of Arabic.
+fn needs_joiners(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{10FF}' | '\u{1200}'..='\u{1CFF}' | '\u{A840}'..='\u{A95F}' | '\u{A980}'..='\u{ABFF}'
+        | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}')
+}
+
+fn is_right_to_left(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}')
+}
+
+fn is_jamo(c: char) -> bool {
+    matches!(c, '\u{1100}'..='\u{115E}' | '\u{1161}'..='\u{11FF}' | '\u{A960}'..='\u{A97F}' | '\u{D7B0}'..='\u{D7FF}')
+}
+
+fn is_hanja(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(text: &str) -> Vec<(Range<usize>, &'static str)> {
+        find(text).into_iter().map(|unseen| (unseen.at, unseen.instead)).collect()
+    }
+
+    #[test]
+    fn what_nobody_sees_is_found() {
+        for (text, at, instead) in [
+            ("보\u{200b}안", 3..6, ""),
+            ("a\u{200b}\u{200b}b", 1..7, ""),
+            ("a\u{ad}b", 1..3, ""),
+            ("a\u{feff}b", 1..4, ""),
+            ("a\u{2028}b", 1..4, " "),
+            ("a\u{2028} b", 1..4, ""),
+            ("말\u{3164}뜻", 3..6, " "),
+            ("a\u{200d}b", 1..4, ""),
+            ("a\u{fe0f}b", 1..4, ""),
+            ("a\u{200e}b", 1..4, ""),
+            ("a\u{a0}\u{a0}b", 1..5, " "),
+            ("a \u{a0}b", 1..4, " "),
+            ("a\u{a0} \u{a0}b", 1..6, " "),
+            ("a\u{a0}\u{a0}", 1..5, ""),
+        ] {
+            assert_eq!(seen(text), [(at, instead)], "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_does_its_work_is_left_alone() {
+        for text in [
+            "👩\u{200d}💻",
+            "👩🏽\u{200d}⚕\u{fe0f}",
+            "❤\u{fe0f}",
+            "1\u{fe0f}\u{20e3}",
+            "می\u{200c}خواهم",
+            "क\u{94d}\u{200d}ष",
+            "10\u{a0}km",
+            "\u{5e9}\u{200f}!",
+            "葛\u{fe00}",
+            "\u{115f}\u{1161}",
+            "ไทย\u{200b}แลนด์",
+            "🏳\u{fe0f}\u{200d}🌈",
+        ] {
+            assert_eq!(seen(text), [], "{text:?}");
+        }
+    }
 }

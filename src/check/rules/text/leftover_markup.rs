@@ -1,7 +1,9 @@
-use super::markup::markup;
+use std::ops::Range;
+
 use crate::check::issue_text::{Mark, Passage};
 use crate::check::rule::{Context, Rule};
 use crate::check::text::values::is_plain_value;
+use crate::check::text::words::{after, before};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
@@ -31,7 +33,7 @@ impl Rule for LeftoverMarkup {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for passage in &context.issue_text.passages {
             let plain = is_plain_value(passage.role);
-            for range in markup(&without_code(passage), plain) {
+            for range in find(&without_code(passage), plain) {
                 let at = passage.span(range.clone());
                 let seen = &passage.text[range];
                 if context.sources.text(at).contains('\\') {
@@ -64,4 +66,248 @@ fn without_code(passage: &Passage) -> String {
         }
     }
     String::from_utf8(bytes).unwrap_or_default()
+}
+
+/// Marks in a text. `plain` says that it is a value, where Markdown has no effect at all.
+fn find(text: &str, plain: bool) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = entities(text);
+    out.extend(strong(text));
+    out.extend(links(text));
+    out.extend(heading(text, plain));
+    out.extend(emphasis(text, "__", false).into_iter().filter(|range| !is_dunder(text, range)));
+    if plain {
+        out.extend(emphasis(text, "*", true));
+        out.extend(emphasis(text, "`", false));
+        out.extend(tags(text));
+    }
+    out.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
+    out.dedup_by(|next, kept| next.start < kept.end);
+    out
+}
+
+/// `**word**`, and `**word` within a text.
+fn strong(text: &str) -> Vec<Range<usize>> {
+    let marks: Vec<usize> = runs(text, "**");
+    let mut out = Vec::new();
+    let mut index = 0;
+    let is_letter = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
+    // `Price**` points to a footnote.
+    let footnotes =
+        marks.first().is_some_and(|at| is_letter(before(text, *at)) && !is_letter(after(text, at + 2)));
+    while let Some(open) = marks.get(index).copied() {
+        index += 1;
+        let free = !is_letter(before(text, open));
+        let (blank_before, blank_behind) = (blank(before(text, open)), blank(after(text, open + 2)));
+        let closes = |close: &usize| {
+            let behind = after(text, close + 2);
+            let tight = !blank(before(text, *close));
+            encloses(&text[open + 2..*close])
+                && (tight || !blank_behind)
+                && !(blank_behind && is_letter(behind) && is_letter(before(text, *close)))
+                && (!behind.is_some_and(|letter| letter.is_ascii_alphanumeric()) || !tight)
+        };
+        match marks.get(index).copied().filter(closes) {
+            Some(close) if free => {
+                out.push(open..close + 2);
+                index += 1;
+            }
+            // `The **big` has lost its end; at the start it may be a footnote's own mark.
+            _ if free
+                && blank_before
+                && open > 0
+                && !footnotes
+                && after(text, open + 2).is_some_and(char::is_alphabetic) =>
+            {
+                out.push(open..open + 2);
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+fn blank(letter: Option<char>) -> bool {
+    letter.is_none_or(char::is_whitespace)
+}
+
+fn encloses(inside: &str) -> bool {
+    inside.len() < 200 && inside.contains(char::is_alphanumeric) && !inside.contains('\u{1}')
+}
+
+/// Where a mark stands by itself, not as a part of a longer run.
+fn runs(text: &str, mark: &str) -> Vec<usize> {
+    let letter = mark.chars().next();
+    let alone = |at: &usize| before(text, *at) != letter && after(text, at + mark.len()) != letter;
+    text.match_indices(mark).map(|(at, _)| at).filter(alone).collect()
+}
+
+/// `*word*`, `__word__`, `` `word` ``: close to the words within, with no letter outside.
+fn emphasis(text: &str, mark: &str, one_sentence: bool) -> Vec<Range<usize>> {
+    let marks = runs(text, mark);
+    let mut out: Vec<Range<usize>> = Vec::new();
+    for pair in marks.windows(2) {
+        let [open, close] = pair else { continue };
+        let inside = &text[open + mark.len()..*close];
+        let outside = [before(text, *open), after(text, close + mark.len())];
+        // A particle may stand right behind a word: `*보안*은`. `김*수` is a name that is kept back.
+        let free = outside[0].is_none_or(|letter| !letter.is_alphanumeric())
+            && outside[1].is_none_or(|letter| {
+                !letter.is_alphanumeric() || (!letter.is_ascii() && !inside.contains(char::is_whitespace))
+            });
+        let close_to_words = inside.starts_with(|letter: char| !letter.is_whitespace())
+            && inside.ends_with(|letter: char| !letter.is_whitespace());
+        let again = out.last().is_some_and(|last| *open < last.end);
+        let short = inside.chars().count() < 80 && !(one_sentence && inside.contains(". "));
+        if free && close_to_words && encloses(inside) && short && !again {
+            out.push(*open..close + mark.len());
+        }
+    }
+    out
+}
+
+/// Names of Python and JavaScript that are written so.
+fn is_dunder(text: &str, range: &Range<usize>) -> bool {
+    let names = [
+        "init",
+        "main",
+        "name",
+        "file",
+        "proto",
+        "all",
+        "doc",
+        "dict",
+        "class",
+        "str",
+        "repr",
+        "new",
+        "del",
+        "call",
+        "import",
+        "builtins",
+        "version",
+        "init_subclass",
+        "reduce",
+        "globals",
+        "subclasses",
+        "dirname",
+        "filename",
+    ];
+    let inside = &text[range.start + 2..range.end - 2];
+    names.contains(&inside)
+        || after(text, range.end) == Some('.') && after(text, range.end + 1).is_some_and(char::is_alphabetic)
+}
+
+/// `](https://…)`, with the words before it.
+fn links(text: &str) -> Vec<Range<usize>> {
+    let ends = ["](http", "](www.", "](mailto:", "](/", "] (http"];
+    let all = ends.iter().flat_map(|end| text.match_indices(end));
+    let place = |(at, _): (usize, &str)| {
+        let start = text[..at].rfind('[').filter(|start| !text[*start..at].contains(']')).unwrap_or(at);
+        let rest = &text[at..];
+        let end = rest.find(')').map_or_else(|| rest.find(' ').unwrap_or(rest.len()), |close| close + 1);
+        start..at + end
+    };
+    all.map(place).collect()
+}
+
+/// `## Words` or `##Words` at the start; `# Words` where no Markdown is read. `#1` and `#tag` are something else.
+fn heading(text: &str, plain: bool) -> Option<Range<usize>> {
+    let rest = text.trim_start_matches('#');
+    let marks = text.len() - rest.len();
+    let words = rest.trim_start().starts_with(char::is_alphabetic);
+    let is_heading = match marks {
+        0 => false,
+        1 => plain && rest.starts_with(' '),
+        _ => marks < 7,
+    };
+    (is_heading && words).then_some(0..marks)
+}
+
+/// `&nbsp;`, `&amp;`, `&#39;`.
+fn entities(text: &str) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    for (at, _) in text.match_indices('&') {
+        let rest = &text[at + 1..];
+        let Some(length) = rest.find(';').filter(|length| (2..9).contains(length)) else { continue };
+        let name = &rest[..length];
+        let number = name.strip_prefix('#').is_some_and(|number| {
+            let digits = number.strip_prefix(['x', 'X']).unwrap_or(number);
+            !digits.is_empty() && digits.chars().all(|digit| digit.is_ascii_hexdigit())
+        });
+        if number || ENTITIES.contains(&name) {
+            out.push(at..at + length + 2);
+        }
+    }
+    out
+}
+
+/// `<b>`, `</p>`, `<br/>`.
+fn tags(text: &str) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    for (at, _) in text.match_indices('<') {
+        let Some(length) = text[at..].find('>') else { continue };
+        let inside = text[at + 1..at + length].trim_matches('/');
+        let name = inside.split(' ').next().unwrap_or_default().trim_end_matches('/').to_ascii_lowercase();
+        if TAGS.contains(&name.as_str()) {
+            out.push(at..at + length + 1);
+        }
+    }
+    out
+}
+
+const ENTITIES: &[&str] = &[
+    "nbsp", "amp", "quot", "apos", "lt", "gt", "rsquo", "lsquo", "rdquo", "ldquo", "hellip", "mdash",
+    "ndash", "middot", "bull", "copy", "reg", "trade", "euro", "pound", "yen", "eacute", "egrave", "uuml",
+    "ouml", "auml", "szlig", "zwnj", "shy", "ensp", "emsp", "thinsp", "times", "laquo", "raquo",
+];
+const TAGS: &[&str] = &[
+    "b", "i", "u", "em", "strong", "br", "p", "span", "div", "a", "sup", "sub", "small", "h1", "h2", "h3",
+    "font", "center",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str, plain: bool) -> Vec<&str> {
+        find(text, plain).into_iter().map(|range| &text[range]).collect()
+    }
+
+    #[test]
+    fn marks_that_are_left_over_are_seen_everywhere() {
+        let cases: &[(&str, &[&str])] = &[
+            ("It is **very **old", &["**very **"]),
+            ("** Old** it is", &["** Old**"]),
+            ("The **big one", &["**"]),
+            ("See [the page](https://a.example/b c) now", &["[the page](https://a.example/b c)"]),
+            ("##Words", &["##"]),
+            ("a __word__ here", &["__word__"]),
+            ("Tom &amp; Kim&nbsp;here, it&#39;s", &["&amp;", "&nbsp;", "&#39;"]),
+            ("2 ** 3 ** 4 and f**k, s***t, 김**씨와 이**씨, ****", &[]),
+            ("Price** is net. ** Without tax. **Without", &[]),
+            ("__init__ and __proto__, foo__bar__baz, __main__.py, AT&T; R&D;", &[]),
+            ("#1 and #tag, C# and *one* word, M*A*S*H", &[]),
+            ("Array[0](x), note [1](see)", &[]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(found(text, false), *expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn values_show_every_mark() {
+        let cases: &[(&str, &[&str])] = &[
+            ("A *new* day", &["*new*"]),
+            ("The `xz` backdoor", &["`xz`"]),
+            ("# Headline", &["#"]),
+            ("*보안*은 습관", &["*보안*"]),
+            ("One<br>two <b>three</b>", &["<br>", "<b>", "</b>"]),
+            ("M*A*S*H, 5 * 3 * 2, *nix and *BSD, 김*수와 이*영, price* and *tax", &[]),
+            ("*Names changed. See notes*", &[]),
+            ("a < b > c, #1 song", &[]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(found(text, true), *expected, "{text}");
+        }
+    }
 }

@@ -6,20 +6,17 @@ mod headings;
 mod hidden_address;
 mod invisible;
 mod leftover_markup;
-mod markup;
 mod placeholder;
 mod skipped_heading;
-mod unfilled;
-mod unseen;
 
-use crate::check::registry::entries;
+use super::rule_list;
 
-entries! {
-    decomposed::Decomposed, "decomposed.rs";
-    empty_heading::EmptyHeading, "empty_heading.rs";
-    hidden_address::HiddenAddress, "hidden_address.rs";
-    invisible::Invisible, "invisible.rs";
-    leftover_markup::LeftoverMarkup, "leftover_markup.rs";
-    placeholder::Placeholder, "placeholder.rs";
-    skipped_heading::SkippedHeading, "skipped_heading.rs";
+rule_list! {
+    decomposed::Decomposed,
+    empty_heading::EmptyHeading,
+    hidden_address::HiddenAddress,
+    invisible::Invisible,
+    leftover_markup::LeftoverMarkup,
+    placeholder::Placeholder,
+    skipped_heading::SkippedHeading,
 }

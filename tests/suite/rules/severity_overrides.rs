@@ -15,8 +15,8 @@ fn what_is_allowed_is_silent_and_what_needs_no_allowing_is_said() {
     assert_eq!(lines(&format!("{FACTS}allow = [\"issue::no_authors\"]\n")), "");
     let idle = "authors = [\"dasom\"]\nallow = [\"images::missing_credit\", \"issue::no_auhtors\"]\n";
     let expected = "\
-issues/2022-11-18/issue.toml:4:10: warning[check::unused_allow]: nothing here needs `images::missing_credit` to be allowed
-issues/2022-11-18/issue.toml:4:36: error[check::unknown_code]: there is no rule `issue::no_auhtors`
+issues/2022-11-18/issue.toml:4:10: warning[check::unused_allow]: `allow` covers no finding of `images::missing_credit`
+issues/2022-11-18/issue.toml:4:36: error[check::unknown_code]: unknown rule `issue::no_auhtors`
 ";
     assert_eq!(lines(&format!("{FACTS}{idle}")), expected);
 }

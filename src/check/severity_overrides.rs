@@ -1,0 +1,108 @@
+//! Severity overrides: `deny`, `warn` and `allow` in `[check]` of briefing.toml, `allow` in an issue or an item.
+
+use super::explain::{self, is_rule};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, did_you_mean};
+use crate::issue::Issue;
+use crate::source::{FileId, Span, Spanned};
+
+const UNKNOWN_CODE: Code = Code("check::unknown_code");
+const UNUSED_ALLOW: Code = Code("check::unused_allow");
+
+/// Severities that `[check]` sets for the whole newsroom.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SeverityOverrides {
+    /// Rules whose findings become errors.
+    pub deny: Vec<Spanned<String>>,
+    /// Rules whose findings become warnings.
+    pub warn: Vec<Spanned<String>>,
+    /// Rules whose findings are hidden.
+    pub allow: Vec<Spanned<String>>,
+}
+
+/// Findings that an `allow` of an issue or an item covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    WholeIssue,
+    File(FileId),
+}
+
+impl Scope {
+    fn covers(self, finding: &Diagnostic) -> bool {
+        match (&finding.place, self) {
+            (_, Self::WholeIssue) => true,
+            (Place::At(Span { file: found, .. }), Self::File(file)) => *found == file,
+            (Place::File(..), Self::File(_)) => false,
+        }
+    }
+}
+
+/// One code in the `allow` of an issue or an item.
+struct Allow<'a> {
+    code: &'a Spanned<String>,
+    scope: Scope,
+    used: bool,
+}
+
+/// Applies `allow`, `deny` and `warn` to the findings of rules. Adds findings for unknown codes and for each `allow`
+/// that covers nothing.
+pub(super) fn apply(findings: Diagnostics, issue: &Issue, overrides: &SeverityOverrides) -> Diagnostics {
+    let mut out = Diagnostics::default();
+    let mut allows = allows(issue);
+    let allowed = allows.iter().map(|allow| allow.code).chain(&overrides.allow);
+    let unknown = allowed.filter_map(|code| unknown_code(code, "cannot be allowed, only fixed"));
+    let weighed = overrides.deny.iter().chain(&overrides.warn);
+    let unknown_too = weighed.filter_map(|code| unknown_code(code, "cannot be given another severity"));
+    unknown.chain(unknown_too).for_each(|finding| out.push(finding));
+    let has = |list: &[Spanned<String>], code: Code| list.iter().any(|entry| entry.value == code.0);
+    for mut finding in findings.into_iter() {
+        let covers =
+            |allow: &&mut Allow<'_>| allow.code.value == finding.code.0 && allow.scope.covers(&finding);
+        if let Some(allow) = allows.iter_mut().find(covers) {
+            allow.used = true;
+            continue;
+        }
+        if has(&overrides.allow, finding.code) {
+            continue;
+        }
+        if has(&overrides.deny, finding.code) {
+            finding.severity = Severity::Error;
+        } else if has(&overrides.warn, finding.code) {
+            finding.severity = Severity::Warning;
+        }
+        out.push(finding);
+    }
+    for allow in allows.iter().filter(|allow| !allow.used && is_rule(&allow.code.value)) {
+        let message = format!("`allow` covers no finding of `{}`", allow.code.value);
+        out.push(Diagnostic::warning(UNUSED_ALLOW, allow.code.span, message).help("remove it from `allow`"));
+    }
+    out
+}
+
+/// Returns every `allow` of the issue and its items.
+fn allows(issue: &Issue) -> Vec<Allow<'_>> {
+    let of_issue = issue.allow.iter().map(|code| (code, Scope::WholeIssue));
+    let of_items =
+        issue.items.iter().flat_map(|item| item.allow.iter().map(|code| (code, Scope::File(item.span.file))));
+    of_issue.chain(of_items).map(|(code, scope)| Allow { code, scope, used: false }).collect()
+}
+
+/// Returns the finding for a code that is not the code of a rule. `refusal` says what is impossible with the codes of
+/// reading files.
+fn unknown_code(code: &Spanned<String>, refusal: &str) -> Option<Diagnostic> {
+    if is_rule(&code.value) {
+        return None;
+    }
+    if explain::explain(&code.value).is_some() {
+        let message = format!("`{}` {refusal}", code.value);
+        let help = format!("remove it here; `briefing explain {}` says how to fix the problem", code.value);
+        return Some(Diagnostic::error(UNKNOWN_CODE, code.span, message).help(help));
+    }
+    let rules: Vec<_> = explain::rules().map(|code| code.0).collect();
+    let help = match did_you_mean(&code.value, rules) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "run `briefing explain` for a list of all codes; codes of reading files cannot be allowed"
+            .to_owned(),
+    };
+    let message = format!("unknown rule `{}`", code.value);
+    Some(Diagnostic::error(UNKNOWN_CODE, code.span, message).help(help))
+}
