@@ -13,7 +13,7 @@ use super::run_messages::{Ending, breaker_problem, relay_problem, sentences};
 use super::transport::{SendOptions, Transport};
 use super::wait::{WaitEnd, wait_until_scheduled};
 use super::{secret, signals, tally};
-use crate::deliver::{Relays, Report, RunError, Unfinished, log};
+use crate::deliver::{Relays, RunError, RunReport, StopReason, log};
 use crate::domain::{CanaryStats, ControlState, DeliveryId};
 use crate::runtime::Clock;
 use crate::store::{ControlCommand, DeliveryControl, Ledger, Planned, Store};
@@ -119,7 +119,7 @@ impl DeliveryRunner<'_> {
         transport: &Transport,
         planned: Planned,
         known: Option<u64>,
-    ) -> Result<Report, CliError> {
+    ) -> Result<RunReport, CliError> {
         let Self { newsroom, store, plan, console, clock, .. } = *self;
         let id = planned.delivery.id;
         let mut settings =
@@ -158,11 +158,11 @@ impl DeliveryRunner<'_> {
     }
 
     /// Whether the few were served and the others are to follow now, after a wait that was asked for.
-    async fn may_others_follow(&self, planned: &Planned, report: &Report) -> Result<bool, CliError> {
+    async fn may_others_follow(&self, planned: &Planned, report: &RunReport) -> Result<bool, CliError> {
         let (store, console, id) = (self.store, self.console, planned.delivery.id);
         let interrupted = matches!(
             report.unfinished,
-            Some(Unfinished::Stopped | Unfinished::Relay(_) | Unfinished::Tripped(_))
+            Some(StopReason::Cancelled | StopReason::RelayFailed(_) | StopReason::BreakerTripped(_))
         );
         let Some(wait) = self.wait.filter(|_| !interrupted) else { return Ok(false) };
         let ControlState { canary: Some(_), .. } = store.control_state(id).await? else { return Ok(false) };
@@ -213,17 +213,17 @@ impl DeliveryRunner<'_> {
     fn report_run(
         &self,
         planned: &Planned,
-        report: &Report,
+        report: &RunReport,
         ending: &Ending<'_>,
         relays: &Relays,
         seconds: f64,
     ) -> Result<Exit, CliError> {
         let issue = planned.delivery.issue.to_string();
         self.report(planned, ending, seconds)?;
-        if let Some(Unfinished::Relay(failure)) = &report.unfinished {
+        if let Some(StopReason::RelayFailed(failure)) = &report.unfinished {
             self.console.tell(&relay_problem(relays, failure, &issue));
         }
-        if let Some(Unfinished::Tripped(tripped)) = &report.unfinished {
+        if let Some(StopReason::BreakerTripped(tripped)) = &report.unfinished {
             self.console.tell(&breaker_problem(tripped, &issue));
         }
         for sentence in sentences(report, ending, &issue) {
@@ -231,7 +231,7 @@ impl DeliveryRunner<'_> {
         }
         let untouched = report.tally.pending == report.tally.planned();
         Ok(match report.unfinished {
-            Some(Unfinished::Relay(_)) if untouched => Exit::CouldNot,
+            Some(StopReason::RelayFailed(_)) if untouched => Exit::CouldNot,
             _ => tally::exit(&report.tally),
         })
     }

@@ -20,7 +20,7 @@ pub(super) struct PendingPlan {
 /// Who gets what of the issue.
 pub(super) fn decide(issue: &Issue, publication: &Publication) -> Selector {
     let (issue, publication) = (issue.clone(), publication.clone());
-    deliver::decide(move |topics| compose::variant_for(&issue, &publication, topics))
+    deliver::selection_policy(move |topics| compose::variant_for(&issue, &publication, topics))
 }
 
 impl PendingPlan {

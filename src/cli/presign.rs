@@ -9,7 +9,7 @@ use super::exit::Exit;
 use super::newsroom::Newsroom;
 use super::progress::ProgressDisplay;
 use super::{secret, send_time, signals};
-use crate::deliver::{self, Preparation, RunError, Signed};
+use crate::deliver::{self, PresignProgress, PresignSettings, RunError};
 use crate::diagnostic::count;
 use crate::runtime::CancellationToken;
 use crate::store::{ControlCommand, DeliveryControl, Ledger, Planned, StoreError};
@@ -46,7 +46,7 @@ impl DeliveryRunner<'_> {
             return Ok(None);
         };
         let planned = self.dated(planned, hour).await?;
-        let (signed, mut ear) = (Arc::new(Signed::default()), signals::ShutdownSignal::open());
+        let (signed, mut ear) = (Arc::new(PresignProgress::default()), signals::ShutdownSignal::open());
         self.console.say(&format!(
             "signing ahead for {}; Ctrl-C ends it, and what is signed stays",
             send_time::format_time(hour, &self.newsroom.config.publication)
@@ -61,7 +61,7 @@ impl DeliveryRunner<'_> {
         let ended = self.sign_ahead(&planned, &signed, &mut ear).await;
         watch.end().await;
         let ended = ended?;
-        self.console.say(&sentence(signed.all(), signed.known(), total));
+        self.console.say(&sentence(signed.total(), signed.reused(), total));
         match ended {
             Ended::Over => Ok(None),
             Ended::Broke(error) => {
@@ -94,20 +94,20 @@ impl DeliveryRunner<'_> {
     async fn sign_ahead(
         &self,
         planned: &Planned,
-        signed: &Arc<Signed>,
+        signed: &Arc<PresignProgress>,
         ear: &mut signals::ShutdownSignal,
     ) -> Result<Ended, CliError> {
         let (mint, mut said_busy) = (secret::load_token_signer(&self.newsroom.root)?, false);
         while self.hour_ahead(planned).await?.is_some() {
             let cancel = CancellationToken::default();
-            let with = Preparation {
+            let with = PresignSettings {
                 mint: mint.clone(),
                 signers: self.plan.signers.clone(),
                 clock: Arc::clone(self.clock),
                 cancel: cancel.clone(),
                 signed: Arc::clone(signed),
             };
-            let mut work = std::pin::pin!(deliver::prepare(self.store, planned.clone(), with));
+            let mut work = std::pin::pin!(deliver::presign(self.store, planned.clone(), with));
             let (done, asked) = tokio::select! {
                 done = &mut work => (done, false),
                 () = ear.asked_to_end() => {

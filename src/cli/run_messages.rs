@@ -4,7 +4,7 @@ use super::delivery_runner::canary_line;
 use super::error::CliError;
 use super::send_time;
 use super::tally;
-use crate::deliver::{Relays, Report, Tripped, Unfinished, Why};
+use crate::deliver::{Relays, RunReport, StopReason, Trip, TripReason};
 use crate::domain::{CanaryStats, ControlState, DeliveryState, IssueId, Stage, Tally};
 use crate::issue::Publication;
 use crate::smtp::Failure;
@@ -52,7 +52,7 @@ impl Ending<'_> {
 }
 
 /// What the mail server's word has to do with it.
-pub(super) fn sentences(report: &Report, ending: &Ending<'_>, issue: &str) -> Vec<String> {
+pub(super) fn sentences(report: &RunReport, ending: &Ending<'_>, issue: &str) -> Vec<String> {
     let mut out = Vec::new();
     if report.found_uncertain > 0 {
         let readers = tally::readers(report.found_uncertain);
@@ -61,13 +61,16 @@ pub(super) fn sentences(report: &Report, ending: &Ending<'_>, issue: &str) -> Ve
         ));
     }
     match &report.unfinished {
-        Some(Unfinished::Stopped) if ending.steering.is_held() => {}
-        Some(Unfinished::Stopped) => out.push(format!("stopped; carry on with `briefing resume {issue}`")),
-        Some(Unfinished::Deferred(due)) if ending.canary.is_none() => out.push(format!(
+        Some(StopReason::Cancelled) if ending.steering.is_held() => {}
+        Some(StopReason::Cancelled) => out.push(format!("stopped; carry on with `briefing resume {issue}`")),
+        Some(StopReason::Deferred(due)) if ending.canary.is_none() => out.push(format!(
             "some readers were put off, the first until {due:.0}; carry on with `briefing resume {issue}`"
         )),
         Some(
-            Unfinished::Deferred(_) | Unfinished::Relay(_) | Unfinished::Tripped(_) | Unfinished::Uncertain,
+            StopReason::Deferred(_)
+            | StopReason::RelayFailed(_)
+            | StopReason::BreakerTripped(_)
+            | StopReason::Uncertain,
         )
         | None => {}
     }
@@ -92,21 +95,21 @@ pub(super) fn relay_problem(relays: &Relays, failure: &Failure, issue: &str) -> 
 }
 
 /// Why the delivery was stopped before it burnt the list: the relay's own words, and what to do about them.
-pub(super) fn breaker_problem(tripped: &Tripped, issue: &str) -> CliError {
-    let Tripped { relay, refused, of, .. } = tripped;
+pub(super) fn breaker_problem(tripped: &Trip, issue: &str) -> CliError {
+    let Trip { relay, refused, of, .. } = tripped;
     // Some relays preach.
     let reply = tripped.reply.as_ref().map(ToString::to_string).unwrap_or_default();
     let reply: String = reply.chars().take(300).collect();
-    let (what, help) = match tripped.why {
-        Why::Unwanted => (
+    let (what, help) = match tripped.reason {
+        TripReason::PolicyRejections => (
             "does not want this mail",
             "see whether SPF, DKIM and DMARC are right and what the answer asks for; nobody was suppressed over it",
         ),
-        Why::NoMailboxes => (
+        TripReason::UnknownMailboxes => (
             "says of nearly everybody that there is no such mailbox",
             "see whether it is the right server for these readers; nobody was suppressed on its word",
         ),
-        Why::NoWord => {
+        TripReason::NoReplies => {
             let what = format!(
                 "stopped: the mail server `{relay}` took {refused} messages one after the other without a word"
             );

@@ -9,7 +9,7 @@ use super::newsroom::Newsroom;
 use super::sender;
 use super::transport::{SendOptions, Transport};
 use crate::check::Ready;
-use crate::deliver::send_once;
+use crate::deliver::send_single;
 use crate::domain::{EmailAddress, MessageId, Reply, Token};
 use crate::message::{MessageBuilder, Recipient};
 use crate::runtime::Clock;
@@ -58,7 +58,7 @@ pub(super) async fn hand_over(
         let message = mailing.write(&addressee).map_err(|error| CliError::new(error.to_string()))?;
         told(
             reader,
-            send_once(transport.relays.first(), &Tls::system(), timeouts, return_path, reader, &message)
+            send_single(transport.relays.first(), &Tls::system(), timeouts, return_path, reader, &message)
                 .await,
         );
     }

@@ -9,7 +9,7 @@ use super::error::CliError;
 use super::logs::Log;
 use super::newsroom::Newsroom;
 use crate::config::{OnUncertain, Rate, Sending, span_of_time};
-use crate::deliver::{self, Limits, Progress, Relays, Settings};
+use crate::deliver::{self, Limits, Progress, Relays, RunSettings};
 use crate::diagnostic::count;
 use crate::inbox;
 use crate::message::TokenSigner;
@@ -66,7 +66,7 @@ impl SendOptions {
             if url.starts_with("smtp+plain:") && !relay.is_loopback() {
                 unencrypted.push(relay.clone());
             }
-            routes.push(deliver::Route { relay, weight, limits });
+            routes.push(deliver::RelayConfig { relay, weight, limits });
         }
         let relays = Relays::new(routes);
         let rate = route.rate.as_deref().map(Rate::parse).transpose();
@@ -280,11 +280,11 @@ impl Transport {
         plan: &SendOptions,
         mint: TokenSigner,
         clock: &Arc<dyn Clock>,
-    ) -> Settings {
+    ) -> RunSettings {
         let Sending { connections, domains, return_path, give_up_after, on_uncertain, timeouts, .. } =
             newsroom.config.sending.clone();
         let usual = if self.inbox.is_some() { LOCAL_CONNECTIONS } else { CONNECTIONS };
-        Settings {
+        RunSettings {
             relays: self.relays.clone(),
             tls: Tls::system(),
             timeouts,

@@ -4,36 +4,29 @@
 //! over our own SMTP session and records what is known about each. Who may be mailed is asked of the store again at
 //! every step, and what is about to be done is on disk before it is done.
 
-mod breaker;
-mod carry;
-mod ear;
-mod feed;
-mod forme;
-mod heed;
-mod insist;
-mod letter;
-mod line;
+mod circuit_breaker;
+mod compiled_content;
+mod control_watcher;
 pub mod log;
+mod message_factory;
 pub mod metrics;
-mod missing;
-mod once;
-mod pace;
 mod plan;
-mod prepare;
+mod presign;
 mod progress;
-mod relays;
+mod relay_health;
+mod reply_class;
 mod retry;
 mod run;
-mod scribe;
-mod settle;
-mod verdict;
+mod scheduling;
+mod send_single;
+mod store_retry;
+mod suppress;
 mod worker;
 
-pub use breaker::{Tripped, Why};
-pub use once::send_once;
-pub use pace::{DomainLimits, Limits};
-pub use plan::{PlanError, decide, new_delivery, plan, rehearse};
-pub use prepare::{Preparation, Signed, prepare};
+pub use circuit_breaker::{Trip, TripReason};
+pub use plan::{PlanError, new_delivery, plan, selection_policy, validate_messages};
+pub use presign::{PresignProgress, PresignSettings, presign};
 pub use progress::Progress;
-pub use relays::{Relays, Route};
-pub use run::{Report, RunError, Settings, Unfinished, run};
+pub use run::{RunError, RunReport, RunSettings, StopReason, run};
+pub use scheduling::{DomainLimits, Limits, RelayConfig, Relays};
+pub use send_single::send_single;

@@ -29,7 +29,11 @@ pub enum PlanError {
 ///
 /// # Errors
 /// What stands in the way of every message.
-pub fn rehearse(ready: &Ready, letterhead: &SenderSnapshot, now: Timestamp) -> Result<(), PlanError> {
+pub fn validate_messages(
+    ready: &Ready,
+    letterhead: &SenderSnapshot,
+    now: Timestamp,
+) -> Result<(), PlanError> {
     let Ok(email) = EmailAddress::parse("reader@example.com") else { return Ok(()) };
     let links = letterhead.links(&TokenSigner::new(&[0; 32]).mint(&[0; 10]));
     let message_id = MessageId::digest(&["rehearsal"], letterhead.from.ascii_domain());
@@ -56,7 +60,7 @@ pub async fn plan(
 ) -> Result<Delivery, PlanError> {
     let new = new_delivery(ready, letterhead, again, now, DeliveryOptions::default())?;
     let ready = Arc::clone(ready);
-    Ok(ledger.plan(new, audience, decide(move |topics| ready.variant_for(topics))).await?)
+    Ok(ledger.plan(new, audience, selection_policy(move |topics| ready.variant_for(topics))).await?)
 }
 
 /// A checked issue as the store is to keep it, for an hour or for a few readers first.
@@ -70,7 +74,7 @@ pub fn new_delivery(
     now: Timestamp,
     options: DeliveryOptions,
 ) -> Result<NewDelivery, PlanError> {
-    rehearse(ready, letterhead, now)?;
+    validate_messages(ready, letterhead, now)?;
     Ok(NewDelivery {
         issue: ready.issue().clone(),
         hash: ready.hash().clone(),
@@ -84,7 +88,7 @@ pub fn new_delivery(
 
 /// Who gets what, by what an issue has for their interests. That is known before it is composed, so that it is composed
 /// for those who are there.
-pub fn decide(
+pub fn selection_policy(
     mut variant_for: impl FnMut(&BTreeSet<TopicId>) -> Option<Variant> + Send + 'static,
 ) -> Selector {
     Box::new(move |kind| decision(kind, &mut variant_for))

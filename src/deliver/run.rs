@@ -3,14 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::breaker::Tripped;
-use super::ear::Ear;
-use super::feed::{Feed, Lines, Seat};
-use super::heed::Heed;
-use super::pace::{DomainLimits, Limits};
-use super::relays::Relays;
-use super::scribe::Scribe;
-use super::worker::{Ending, Worker};
+use super::circuit_breaker::Trip;
+use super::control_watcher::ControlWatcher;
+use super::message_factory::MessageFactory;
+use super::relay_health::RelayHealth;
+use super::scheduling::Relays;
+use super::scheduling::{ClaimDispatcher, ConnectionSlot, Scheduler};
+use super::scheduling::{DomainLimits, Limits};
+use super::worker::{Worker, WorkerExit};
 use super::{Progress, log};
 use crate::domain::{RowState, Tally};
 use crate::message::dkim::Signers;
@@ -22,7 +22,7 @@ use jiff::Timestamp;
 use tokio::task::JoinSet;
 
 /// What a run needs.
-pub struct Settings {
+pub struct RunSettings {
     /// Whom messages are handed to.
     pub relays: Relays,
     /// Whom we trust.
@@ -57,24 +57,24 @@ pub struct Settings {
 
 /// How a run ended.
 #[derive(Debug)]
-pub struct Report {
+pub struct RunReport {
     /// The counts of the whole delivery.
     pub tally: Tally,
     /// Why it ended before everything was settled, if it did.
-    pub unfinished: Option<Unfinished>,
+    pub unfinished: Option<StopReason>,
     /// How many messages in doubt the last run left behind.
     pub found_uncertain: u64,
 }
 
 /// Why a run ended early.
 #[derive(Debug)]
-pub enum Unfinished {
+pub enum StopReason {
     /// The relay could not be reached, refused us, or went away.
-    Relay(Failure),
+    RelayFailed(Failure),
     /// A relay does not want what is sent: going on would burn the list.
-    Tripped(Tripped),
+    BreakerTripped(Trip),
     /// It was asked to end, or somebody paused or cancelled the delivery.
-    Stopped,
+    Cancelled,
     /// Some readers were put off; the first is due then.
     Deferred(Timestamp),
     /// Nobody knows whether some messages arrived.
@@ -99,14 +99,14 @@ pub enum RunError {
 }
 
 /// What all workers share.
-pub(super) struct Shared<L> {
+pub(super) struct RunContext<L> {
     pub(super) ledger: L,
-    pub(super) settings: Settings,
+    pub(super) settings: RunSettings,
     pub(super) planned: Planned,
-    pub(super) scribe: Scribe,
-    pub(super) feed: Feed<L>,
+    pub(super) factory: MessageFactory,
+    pub(super) dispatcher: ClaimDispatcher<L>,
     /// What was made of the relays' answers.
-    pub(super) ear: Ear,
+    pub(super) relay_health: RelayHealth,
 }
 
 /// Sends the rows of a delivery that are due, and waits for deferred ones as long as patience lasts.
@@ -116,41 +116,45 @@ pub(super) struct Shared<L> {
 ///
 /// # Errors
 /// The store or a message failed, or another process is sending ([`StoreError::is_leased`]).
-pub async fn run<L>(ledger: &L, planned: Planned, settings: Settings) -> Result<Report, RunError>
+pub async fn run<L>(ledger: &L, planned: Planned, settings: RunSettings) -> Result<RunReport, RunError>
 where
     L: Ledger + DeliveryControl + Suppressions + Clone + Send + Sync + 'static,
 {
     let delivery = planned.delivery.id;
     let lease = ledger.lease(delivery).await?;
-    let left =
-        ledger.uncertain(delivery).await?.into_iter().filter(|left| left.row.state == RowState::Handed);
+    let uncertain = ledger
+        .uncertain(delivery)
+        .await?
+        .into_iter()
+        .filter(|uncertain| uncertain.row.state == RowState::Handed);
     let found = ledger.recover(&lease, settings.clock.now()).await?;
-    let _heed = Heed::begin(ledger, delivery, &settings.cancel).await?;
+    let _watcher = ControlWatcher::start(ledger, delivery, &settings.cancel).await?;
     if settings.resend_uncertain && !settings.cancel.is_cancelled() {
         ledger.resolve(delivery, Resolution::Resend, settings.clock.now()).await?;
     }
-    let shared = Arc::new(prepare(ledger, planned, settings).await?);
-    log::began(
+    let shared = Arc::new(build_context(ledger, planned, settings).await?);
+    log::delivery_began(
         &shared.planned.delivery,
         &shared.settings.relays,
         shared.settings.connections,
         found.uncertain,
     );
-    left.for_each(|left| log::left_in_doubt(&left, &shared.message_id(left.row.subscriber)));
+    uncertain
+        .for_each(|uncertain| log::left_uncertain(&uncertain, &shared.message_id(uncertain.row.subscriber)));
     let mut waited_until: Option<Timestamp> = None;
     let mut resent = false;
     let stopped_by = loop {
-        shared.feed.look_again();
-        if let Some(relay) = round(&shared).await? {
-            break Some(Unfinished::Relay(relay));
+        shared.dispatcher.reset_exhausted();
+        if let Some(relay) = run_workers(&shared).await? {
+            break Some(StopReason::RelayFailed(relay));
         }
-        if let Some(tripped) = shared.ear.tripped() {
-            break Some(Unfinished::Tripped(tripped));
+        if let Some(tripped) = shared.relay_health.tripped() {
+            break Some(StopReason::BreakerTripped(tripped));
         }
         if shared.settings.cancel.is_cancelled() {
-            break Some(Unfinished::Stopped);
+            break Some(StopReason::Cancelled);
         }
-        if !shared.feed.is_empty() {
+        if !shared.dispatcher.is_empty() {
             // A worker without a connection gave its message back after the others had looked for more.
             continue;
         }
@@ -166,66 +170,73 @@ where
             jiff::SignedDuration::try_from(shared.settings.patience).unwrap_or(jiff::SignedDuration::MAX);
         let end = *waited_until.get_or_insert(now.saturating_add(patience).unwrap_or(Timestamp::MAX));
         if due > end {
-            break Some(Unfinished::Deferred(due));
+            break Some(StopReason::Deferred(due));
         }
         let wait = Duration::try_from(due.duration_since(now)).unwrap_or_default();
-        log::waits(due);
+        log::waiting_for_deferred(due);
         shared.settings.progress.waits_until(Some(due));
         runtime::sleep(shared.settings.clock.as_ref(), wait, &shared.settings.cancel).await;
         shared.settings.progress.waits_until(None);
     };
-    shared.feed.close().await?;
+    shared.dispatcher.close().await?;
     let tally = ledger.tally(delivery).await?;
-    if tally.refused > 0 && shared.ear.tripped().is_none() {
-        shared.suppress_missing().await?;
+    if tally.refused > 0 && shared.relay_health.tripped().is_none() {
+        shared.suppress_unknown_mailboxes().await?;
     }
-    let unfinished = stopped_by.or((tally.uncertain > 0).then_some(Unfinished::Uncertain));
+    let unfinished = stopped_by.or((tally.uncertain > 0).then_some(StopReason::Uncertain));
     // A message that ended in the same moment as the run was asked to leaves nothing unfinished.
     let open = tally.deferred + tally.uncertain + tally.pending > 0;
     if !open {
         ledger.delete_obsolete_signatures().await?;
     }
-    let unfinished = unfinished.filter(|why| open || matches!(why, Unfinished::Tripped(_)));
+    let unfinished = unfinished.filter(|why| open || matches!(why, StopReason::BreakerTripped(_)));
     drop(lease);
-    let report = Report { tally, unfinished, found_uncertain: found.uncertain };
-    log::ended(&shared.planned.delivery, &report);
+    let report = RunReport { tally, unfinished, found_uncertain: found.uncertain };
+    log::delivery_ended(&shared.planned.delivery, &report);
     Ok(report)
 }
 
-async fn prepare<L>(ledger: &L, planned: Planned, settings: Settings) -> Result<Shared<L>, RunError>
+async fn build_context<L>(
+    ledger: &L,
+    planned: Planned,
+    settings: RunSettings,
+) -> Result<RunContext<L>, RunError>
 where
     L: Ledger + Clone,
 {
     let delivery = planned.delivery.id;
-    let scribe = Scribe::new(ledger, &planned, &settings.signers, settings.mint.clone()).await?;
+    let factory = MessageFactory::new(ledger, &planned, &settings.signers, settings.mint.clone()).await?;
     let signed_ahead = !settings.signers.is_empty() && ledger.has_signatures(delivery).await?;
     let batch = settings.connections.saturating_mul(16).clamp(64, 1024);
     let limits = Limits { interval: settings.interval, connections: None };
-    let lines = Lines::new(limits, settings.domains.clone(), &settings.relays);
-    Ok(Shared {
-        feed: Feed::new(ledger.clone(), delivery, batch, lines).with_signatures(signed_ahead),
-        ear: Ear::new(settings.relays.routes().len(), settings.connections),
+    let scheduler = Scheduler::new(limits, settings.domains.clone(), &settings.relays);
+    Ok(RunContext {
+        dispatcher: ClaimDispatcher::new(ledger.clone(), delivery, batch, scheduler)
+            .with_signatures(signed_ahead),
+        relay_health: RelayHealth::new(settings.relays.routes().len(), settings.connections),
         ledger: ledger.clone(),
         planned,
-        scribe,
+        factory,
         settings,
     })
 }
 
 /// Lets the workers send until nothing is waiting. What stopped them, if it was the relay.
-async fn round<L>(shared: &Arc<Shared<L>>) -> Result<Option<Failure>, RunError>
+async fn run_workers<L>(shared: &Arc<RunContext<L>>) -> Result<Option<Failure>, RunError>
 where
     L: Ledger + Suppressions + Clone + Send + Sync + 'static,
 {
-    let (mut workers, drained) = (JoinSet::new(), CancellationToken::default());
-    for (holder, relay) in (0..).zip(seats(shared)) {
-        workers.spawn(Worker::new(Arc::clone(shared), Seat { relay, holder }, drained.clone()).work());
+    let (mut workers, no_more_work) = (JoinSet::new(), CancellationToken::default());
+    for (slot_id, relay) in (0..).zip(assign_connections(shared)) {
+        workers.spawn(
+            Worker::new(Arc::clone(shared), ConnectionSlot { relay, slot_id }, no_more_work.clone()).work(),
+        );
     }
     let (mut relay, mut failed) = (None, None);
     while let Some(ended) = workers.join_next().await {
         match ended {
-            Ok(Ok(Ending::Done)) => {}
-            Ok(Ok(Ending::NoRelay(failure))) => relay = Some(failure),
+            Ok(Ok(WorkerExit::Done)) => {}
+            Ok(Ok(WorkerExit::RelayUnusable(failure))) => relay = Some(failure),
             Ok(Err(error)) => {
                 // The others finish the message they are at: a row that was handed over is settled where possible.
                 shared.settings.cancel.cancel();
@@ -237,13 +248,13 @@ where
     match failed {
         Some(error) => Err(error),
         // As long as one connection lasted, everything was sent over it: then no message was given back for good.
-        None if shared.settings.cancel.is_cancelled() || shared.feed.is_empty() => Ok(None),
+        None if shared.settings.cancel.is_cancelled() || shared.dispatcher.is_empty() => Ok(None),
         None => Ok(relay),
     }
 }
 
 /// The relay of each connection. With one connection and several relays, each relay still has one.
-fn seats<L>(shared: &Shared<L>) -> impl Iterator<Item = usize> {
-    let shares = shared.settings.relays.share_out(shared.settings.connections.max(1));
+fn assign_connections<L>(shared: &RunContext<L>) -> impl Iterator<Item = usize> {
+    let shares = shared.settings.relays.allocate_connections(shared.settings.connections.max(1));
     shares.into_iter().enumerate().flat_map(|(relay, share)| std::iter::repeat_n(relay, share as usize))
 }

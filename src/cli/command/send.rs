@@ -76,7 +76,7 @@ async fn send(
     let ready = checked(&mut newsroom, issue, variants, console, clock.now())?;
 
     let letterhead = sender::of(&newsroom.config.publication, &id);
-    deliver::rehearse(&ready, &letterhead, clock.now())?;
+    deliver::validate_messages(&ready, &letterhead, clock.now())?;
     let forecast = &pending.forecast;
     let summary = PlanSummary {
         forecast,

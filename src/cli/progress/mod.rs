@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::args::ProgressFormat;
 use super::console::Console;
-use crate::deliver::{Progress, Signed};
+use crate::deliver::{PresignProgress, Progress};
 use crate::runtime::Clock;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
@@ -49,7 +49,7 @@ impl ProgressDisplay {
         console: &Console,
         logged: bool,
         total: u64,
-        signed: &Arc<Signed>,
+        signed: &Arc<PresignProgress>,
         clock: &Arc<dyn Clock>,
     ) -> Self {
         Self::over(console, logged, total, &ProgressSource::Signing(Arc::clone(signed)), clock)

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::deliver::{Progress, Signed};
+use crate::deliver::{PresignProgress, Progress};
 use crate::domain::Outcome;
 
 /// The counters of a run.
 #[derive(Debug, Clone)]
 pub(super) enum ProgressSource {
     Sending(Arc<Progress>),
-    Signing(Arc<Signed>),
+    Signing(Arc<PresignProgress>),
 }
 
 /// What they show at one moment.
@@ -28,7 +28,7 @@ impl ProgressSource {
                 deferred: progress.of(Outcome::Deferred),
                 uncertain: progress.of(Outcome::Uncertain),
             },
-            Self::Signing(signed) => Counts::Signing { signed: signed.all() },
+            Self::Signing(signed) => Counts::Signing { signed: signed.total() },
         }
     }
 }

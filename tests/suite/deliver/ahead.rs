@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use briefing::deliver::{self, Preparation, RunError, Signed};
+use briefing::deliver::{self, PresignProgress, PresignSettings, RunError};
 use briefing::domain::{PersonName, Subscriber};
 use briefing::inbox::{AcceptAll, Received, Server};
 use briefing::message::TokenSigner;
@@ -37,25 +37,25 @@ async fn at_an_hour(mut desk: Desk) -> Desk {
     desk
 }
 
-fn preparation(desk: &Desk, signers: &Signers) -> Preparation {
-    Preparation {
+fn preparation(desk: &Desk, signers: &Signers) -> PresignSettings {
+    PresignSettings {
         mint: TokenSigner::new(&[7; 32]),
         signers: signers.clone(),
         clock: Arc::clone(&desk.clock) as Arc<dyn Clock>,
         cancel: CancellationToken::default(),
-        signed: Arc::new(Signed::default()),
+        signed: Arc::new(PresignProgress::default()),
     }
 }
 
 /// How many are signed now, and how many were before.
-async fn prepare(desk: &Desk, with: Preparation) -> Result<(u64, u64), RunError> {
+async fn prepare(desk: &Desk, with: PresignSettings) -> Result<(u64, u64), RunError> {
     let signed = Arc::clone(&with.signed);
-    deliver::prepare(&desk.store, desk.planned.clone(), with).await?;
-    Ok((signed.now(), signed.known()))
+    deliver::presign(&desk.store, desk.planned.clone(), with).await?;
+    Ok((signed.created(), signed.reused()))
 }
 
 async fn send(desk: &Desk, server: &Server, signers: &Signers) {
-    let settings = deliver::Settings { signers: signers.clone(), ..desk.settings(server) };
+    let settings = deliver::RunSettings { signers: signers.clone(), ..desk.settings(server) };
     let report = desk.run(settings).await;
     assert!(report.unfinished.is_none(), "{report:?}");
 }
@@ -143,7 +143,7 @@ async fn a_reader_whose_message_cannot_be_written_holds_nobody_up() {
     let desk = at_an_hour(Desk::plan_for(&TestNewsroom::small(), list).await).await;
     let server = relay(AcceptAll).await;
     assert_eq!(prepare(&desk, preparation(&desk, &signers)).await.unwrap(), (3, 0));
-    let settings = deliver::Settings { signers: signers.clone(), ..desk.settings(&server) };
+    let settings = deliver::RunSettings { signers: signers.clone(), ..desk.settings(&server) };
     let report = desk.run(settings).await;
     assert_eq!((report.tally.accepted, report.tally.refused), (3, 1));
 }
@@ -181,7 +181,7 @@ async fn when_the_hour_comes_it_ends_and_another_time_it_goes_on() {
             hands.advance(Duration::from_hours(2));
         }
     });
-    let with = Preparation { clock, ..preparation(&desk, &signers) };
+    let with = PresignSettings { clock, ..preparation(&desk, &signers) };
     let stop = with.cancel.clone();
     let (now, known) = prepare(&desk, with).await.unwrap();
     assert!((1..3000).contains(&now) && known == 0 && stop.is_cancelled(), "{now}");
@@ -204,7 +204,7 @@ async fn nobody_sends_while_it_signs_and_a_pause_ends_it() {
         // Once opened, it stays open.
         let _ = gate.lock().unwrap().recv();
     });
-    let with = Preparation { clock, ..preparation(&desk, &signers) };
+    let with = PresignSettings { clock, ..preparation(&desk, &signers) };
     let own = Arc::clone(&desk);
     let work = tokio::spawn(async move { prepare(&own, with).await.unwrap() });
     tokio::task::spawn_blocking(move || at_work.recv().unwrap()).await.unwrap();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use briefing::deliver::Unfinished;
+use briefing::deliver::StopReason;
 use briefing::domain::{Outcome, RowState, Stage};
 use briefing::inbox::{AcceptAll, Action, DropAt, Event, Script, Server};
 use briefing::runtime::Clock;
@@ -74,14 +74,14 @@ async fn a_cut_after_the_dot_is_in_doubt_and_never_sent_again_by_itself() {
         let mut settings = desk.settings(&server);
         settings.connections = 1;
         let report = desk.run(settings).await;
-        assert!(matches!(report.unfinished, Some(Unfinished::Uncertain)), "{report:?}");
+        assert!(matches!(report.unfinished, Some(StopReason::Uncertain)), "{report:?}");
         assert_eq!((report.tally.accepted, report.tally.uncertain, server.messages()), (5, 1, arrived));
         assert_eq!(desk.states().await["r003@harbour.example"], RowState::Uncertain);
 
         for _ in 0..3 {
             let again = desk.run(desk.settings(&server)).await;
             assert_eq!((again.tally.accepted, again.tally.uncertain), (5, 1));
-            assert!(matches!(again.unfinished, Some(Unfinished::Uncertain)));
+            assert!(matches!(again.unfinished, Some(StopReason::Uncertain)));
         }
         assert_eq!(server.messages(), arrived, "running again sent nothing");
     }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use briefing::deliver::{Settings, Unfinished};
+use briefing::deliver::{RunSettings, StopReason};
 use briefing::domain::{Outcome, RowState, Stage, SubscriberId, Variant};
 use briefing::inbox::{AcceptAll, Action, Chain, Event, Greylist, Moment};
 use briefing::runtime::Clock;
@@ -38,7 +38,7 @@ async fn a_4yz_at_any_step_puts_only_this_message_off() {
         let mut settings = desk.settings(&server);
         (settings.connections, settings.patience) = (1, Duration::ZERO);
         let report = desk.run(settings).await;
-        assert!(matches!(report.unfinished, Some(Unfinished::Deferred(_))), "{stage:?} {report:?}");
+        assert!(matches!(report.unfinished, Some(StopReason::Deferred(_))), "{stage:?} {report:?}");
         assert_eq!((report.tally.accepted, report.tally.deferred), (2, 1), "{stage:?}");
         assert_eq!((server.messages(), server.connections()), (2, 1), "{stage:?}");
         assert_due_in_five_minutes(&desk).await;
@@ -84,7 +84,7 @@ async fn without_patience_the_deferred_are_left_for_the_next_run() {
     let mut settings = desk.settings(&server);
     settings.patience = Duration::ZERO;
     let report = desk.run(settings).await;
-    let Some(Unfinished::Deferred(due)) = report.unfinished else { panic!("{report:?}") };
+    let Some(StopReason::Deferred(due)) = report.unfinished else { panic!("{report:?}") };
     assert_eq!((report.tally.deferred, desk.clock.now()), (5, began));
     assert!(due > began);
 
@@ -167,7 +167,7 @@ async fn readers_who_join_a_week_later_get_mail_of_that_day() {
         _ => Action::Go,
     };
     let (desk, server) = (Desk::plan(2).await, relay(not_the_second).await);
-    let settings = Settings { patience: Duration::ZERO, ..desk.settings(&server) };
+    let settings = RunSettings { patience: Duration::ZERO, ..desk.settings(&server) };
     assert_eq!(desk.run(settings).await.tally.deferred, 1);
 
     desk.clock.advance(Duration::from_hours(7 * 24));
@@ -200,7 +200,7 @@ async fn readers_who_join_a_week_later_get_mail_of_that_day() {
     };
     let server = relay(nobody).await;
     let planned = desk.store.delivery(&first.delivery.issue).await.unwrap().unwrap();
-    let settings = Settings { patience: Duration::ZERO, connections: 1, ..desk.settings(&server) };
+    let settings = RunSettings { patience: Duration::ZERO, connections: 1, ..desk.settings(&server) };
     let report = briefing::deliver::run(&desk.store, planned, settings).await.unwrap();
     assert_eq!((report.tally.refused, report.tally.deferred), (1, 1), "{report:?}");
     let tried: Vec<_> =

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-use briefing::deliver::Settings;
+use briefing::deliver::RunSettings;
 use briefing::deliver::metrics::open_metrics;
 use briefing::domain::{IssueId, Outcome, Subscriber};
 use briefing::inbox::{AcceptAll, Action, Event, Moment};
@@ -122,7 +122,7 @@ async fn no_address_is_in_a_log_or_in_the_counts() {
 }
 
 /// What a run logs; it has to stay on this thread, as the log does.
-async fn logged(desk: &Desk, settings: Settings) -> String {
+async fn logged(desk: &Desk, settings: RunSettings) -> String {
     let paper = Paper::default();
     let listening = tracing_subscriber::fmt().with_writer(paper.clone()).with_ansi(false).set_default();
     desk.run(settings).await;
@@ -139,7 +139,7 @@ async fn a_limit_that_was_learned_is_told_of_and_so_is_its_end() {
         _ => Action::Go,
     };
     let (desk, server) = (Desk::plan(200).await, relay(script).await);
-    let settings = Settings { connections: 1, ..desk.settings(&server) };
+    let settings = RunSettings { connections: 1, ..desk.settings(&server) };
     let log = logged(&desk, settings).await;
     let told = |word: &str| log.lines().filter(|line| line.contains(word)).collect::<Vec<_>>();
     assert_eq!((told("slowing down who=").len(), told("as fast as before").len()), (1, 1), "{log}");

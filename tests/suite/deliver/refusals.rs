@@ -1,6 +1,6 @@
 //! What the relay says about a reader stays with that reader.
 
-use briefing::deliver::Unfinished;
+use briefing::deliver::StopReason;
 use briefing::domain::{EmailAddress, Outcome, RowState, Stage, Suppression};
 use briefing::inbox::{Action, Event, Moment, RefuseRecipients};
 use briefing::store::Suppressions;
@@ -86,7 +86,7 @@ async fn a_relay_that_refuses_the_sender_burns_nobody() {
     };
     let (desk, server) = (Desk::plan(10).await, relay(script).await);
     let report = desk.run(desk.settings(&server)).await;
-    let Some(Unfinished::Relay(failure)) = &report.unfinished else { panic!("{report:?}") };
+    let Some(StopReason::RelayFailed(failure)) = &report.unfinished else { panic!("{report:?}") };
     assert_eq!((failure.stage(), failure.reply().unwrap().code), (Stage::MailFrom, 530));
     assert_eq!((report.tally.pending, report.tally.refused), (10, 0));
 

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use briefing::deliver::Unfinished;
+use briefing::deliver::StopReason;
 use briefing::domain::{DeliveryState, Stage};
 use briefing::inbox::{AcceptAll, Action, Event, MaxPerConnection, Moment, RequireAuth, Server};
 use briefing::smtp::Relay;
@@ -50,7 +50,7 @@ async fn a_relay_that_is_down_leaves_the_plan_as_it_was() {
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     settings.relays = Relay::parse(&format!("smtp://{closed}")).unwrap().into();
     let report = desk.run(settings).await;
-    let Some(Unfinished::Relay(failure)) = &report.unfinished else { panic!("{report:?}") };
+    let Some(StopReason::RelayFailed(failure)) = &report.unfinished else { panic!("{report:?}") };
     assert_eq!(failure.stage(), Stage::Connect);
     assert_eq!((report.tally.pending, report.tally.state()), (10, DeliveryState::Planned));
 
@@ -71,7 +71,7 @@ async fn a_relay_that_dies_in_the_middle_loses_nobody() {
     };
     let (desk, server) = (Desk::plan(40).await, relay(dies).await);
     let report = desk.run(desk.settings(&server)).await;
-    assert!(matches!(report.unfinished, Some(Unfinished::Relay(_))), "{report:?}");
+    assert!(matches!(report.unfinished, Some(StopReason::RelayFailed(_))), "{report:?}");
     assert_eq!((report.tally.accepted, server.messages()), (11, 11));
     assert_eq!(report.tally.uncertain + report.tally.refused, 0);
     assert!(report.tally.pending >= 40 - 11 - 4, "at most one a connection was put off: {report:?}");
@@ -90,7 +90,7 @@ async fn a_wrong_password_hands_nothing_over() {
     let mut settings = desk.settings(&server);
     settings.relays = Relay::parse(&format!("smtp://desk:wrong@{}", server.smtp_addr())).unwrap().into();
     let report = desk.run(settings).await;
-    let Some(Unfinished::Relay(failure)) = &report.unfinished else { panic!("{report:?}") };
+    let Some(StopReason::RelayFailed(failure)) = &report.unfinished else { panic!("{report:?}") };
     assert_eq!(failure.stage(), Stage::Auth);
     assert_eq!((report.tally.pending, report.tally.planned()), (10, 10));
     assert!(server.sessions().iter().all(|talk| talk.client().iter().all(|line| !line.starts_with("MAIL"))));

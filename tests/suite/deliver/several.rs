@@ -3,22 +3,22 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use briefing::deliver::{Limits, Relays, Route, Settings, Unfinished};
+use briefing::deliver::{Limits, RelayConfig, Relays, RunSettings, StopReason};
 use briefing::inbox::{AcceptAll, Action, Event, Moment, Received, RequireAuth, Server};
 use briefing::smtp::Relay;
 
 use crate::support::Desk;
 use crate::support::desk::{copies, relay};
 
-fn route(address: &str, weight: u32) -> Route {
+fn route(address: &str, weight: u32) -> RelayConfig {
     let relay = Relay::parse(&format!("smtp://{address}")).unwrap();
-    Route { relay, weight, limits: Limits::default() }
+    RelayConfig { relay, weight, limits: Limits::default() }
 }
 
-fn settings(desk: &Desk, servers: &[(&Server, u32)]) -> Settings {
+fn settings(desk: &Desk, servers: &[(&Server, u32)]) -> RunSettings {
     let routes = servers.iter().map(|(server, weight)| route(&server.smtp_addr().to_string(), *weight));
     let relays = Relays::new(routes.collect()).unwrap();
-    Settings { relays, ..desk.settings(servers[0].0) }
+    RunSettings { relays, ..desk.settings(servers[0].0) }
 }
 
 fn assert_once(servers: &[&Server], readers: usize) {
@@ -69,7 +69,7 @@ async fn a_relay_that_never_answers_the_door_costs_nothing_but_its_share() {
     let desk = Desk::plan(50).await;
     let routes = vec![route(&closed.to_string(), 9), route(&two.smtp_addr().to_string(), 1)];
     let relays = Relays::new(routes).unwrap();
-    let report = desk.run(Settings { relays, ..desk.settings(&two) }).await;
+    let report = desk.run(RunSettings { relays, ..desk.settings(&two) }).await;
     assert!(report.unfinished.is_none(), "{report:?}");
     assert_once(&[&two], 50);
 }
@@ -81,7 +81,7 @@ async fn a_wrong_password_at_one_relay_leaves_the_work_to_the_other() {
     let routes =
         vec![route(&format!("desk:wrong@{}", one.smtp_addr()), 1), route(&two.smtp_addr().to_string(), 1)];
     let relays = Relays::new(routes).unwrap();
-    let report = desk.run(Settings { relays, ..desk.settings(&two) }).await;
+    let report = desk.run(RunSettings { relays, ..desk.settings(&two) }).await;
     assert!(report.unfinished.is_none(), "{report:?}");
     assert_once(&[&two], 50);
 }
@@ -92,8 +92,8 @@ async fn when_all_relays_are_dead_the_plan_stays_and_another_carries_on() {
     let desk = Desk::plan(20).await;
     let server = relay(AcceptAll).await;
     let relays = Relays::new(vec![route(&closed(), 1), route(&closed(), 2)]).unwrap();
-    let report = desk.run(Settings { relays, ..desk.settings(&server) }).await;
-    assert!(matches!(report.unfinished, Some(Unfinished::Relay(_))), "{report:?}");
+    let report = desk.run(RunSettings { relays, ..desk.settings(&server) }).await;
+    assert!(matches!(report.unfinished, Some(StopReason::RelayFailed(_))), "{report:?}");
     assert_eq!(report.tally.pending, 20);
 
     assert_eq!(desk.run(desk.settings(&server)).await.tally.accepted, 20);

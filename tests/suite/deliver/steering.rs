@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use briefing::deliver::{Report, Unfinished};
+use briefing::deliver::{RunReport, StopReason};
 use briefing::domain::Exclusion;
 use briefing::inbox::{AcceptAll, Action, Event, Greylist, Moment, Server};
 use briefing::runtime::{CancellationToken, Clock};
@@ -34,11 +34,11 @@ async fn held(gate: &Arc<Latch>, call: UnboundedSender<()>) -> Server {
 
 /// Runs the delivery, lets `word` be said in another process while messages are held, and lets them go when the run
 /// has heard it.
-async fn interrupted(desk: &Desk, word: impl AsyncFnOnce(&briefing::store::Store)) -> (Report, Server) {
+async fn interrupted(desk: &Desk, word: impl AsyncFnOnce(&briefing::store::Store)) -> (RunReport, Server) {
     let (gate, (call, mut called)) = (Arc::new(Latch::default()), unbounded_channel());
     let server = held(&gate, call).await;
     let (settings, stop) = (desk.settings(&server), CancellationToken::default());
-    let settings = briefing::deliver::Settings { cancel: stop.clone(), ..settings };
+    let settings = briefing::deliver::RunSettings { cancel: stop.clone(), ..settings };
     let (store, planned) = (desk.store.clone(), desk.planned.clone());
     let running = tokio::spawn(async move { briefing::deliver::run(&store, planned, settings).await });
     called.recv().await.unwrap();
@@ -60,14 +60,17 @@ async fn a_pause_from_elsewhere_is_heard_and_nothing_is_in_doubt() {
         store.send_command(id, ControlCommand::Pause(desk.clock.now())).await.unwrap();
     };
     let (report, server) = interrupted(&desk, pause).await;
-    assert!(matches!(report.unfinished, Some(Unfinished::Stopped)), "{report:?}");
+    assert!(matches!(report.unfinished, Some(StopReason::Cancelled)), "{report:?}");
     let tally = &report.tally;
     assert_eq!((tally.accepted, tally.uncertain, tally.deferred), (server.messages(), 0, 0));
     // Four were through, and each of four connections finished what it held.
     assert!((5..=8).contains(&tally.accepted), "{tally:?}");
 
     let held = desk.run(desk.settings(&server)).await;
-    assert!(matches!(held.unfinished, Some(Unfinished::Stopped)), "a held delivery does not begin: {held:?}");
+    assert!(
+        matches!(held.unfinished, Some(StopReason::Cancelled)),
+        "a held delivery does not begin: {held:?}"
+    );
     assert_eq!(held.tally.accepted, tally.accepted);
     desk.store.send_command(id, ControlCommand::Resume).await.unwrap();
     let report = desk.run(desk.settings(&server)).await;

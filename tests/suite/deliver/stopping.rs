@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use briefing::deliver::{self, Unfinished};
+use briefing::deliver::{self, StopReason};
 use briefing::inbox::{AcceptAll, Action, Event, Moment};
 use briefing::runtime::CancellationToken;
 
@@ -27,7 +27,7 @@ async fn a_stop_finishes_the_messages_at_hand_and_begins_no_other() {
         let mut settings = desk.settings(&server);
         (settings.cancel, settings.connections) = (stop, connections);
         let report = desk.run(settings).await;
-        assert!(matches!(report.unfinished, Some(Unfinished::Stopped)), "{report:?}");
+        assert!(matches!(report.unfinished, Some(StopReason::Cancelled)), "{report:?}");
         assert_eq!(report.tally.accepted, server.messages());
         assert!((10..=10 + u64::from(connections)).contains(&server.messages()), "{}", server.messages());
         assert_eq!((report.tally.pending, report.tally.uncertain), (60 - server.messages(), 0));
@@ -56,7 +56,7 @@ async fn a_stop_ends_the_wait_for_the_deferred() {
     let mut settings = desk.settings(&server);
     settings.clock = Arc::new(Stuck(Arc::clone(&desk.clock), settings.cancel.clone()));
     let report = desk.run(settings).await;
-    assert!(matches!(report.unfinished, Some(Unfinished::Stopped)), "{report:?}");
+    assert!(matches!(report.unfinished, Some(StopReason::Cancelled)), "{report:?}");
     assert_eq!(report.tally.deferred, 3);
 }
 
@@ -66,7 +66,7 @@ async fn a_stop_before_the_first_message_changes_nothing() {
     let settings = desk.settings(&server);
     settings.cancel.cancel();
     let report = desk.run(settings).await;
-    assert!(matches!(report.unfinished, Some(Unfinished::Stopped)));
+    assert!(matches!(report.unfinished, Some(StopReason::Cancelled)));
     assert_eq!((report.tally.pending, server.connections()), (3, 0));
 }
 

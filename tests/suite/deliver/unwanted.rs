@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use briefing::deliver::{Tripped, Unfinished, Why};
+use briefing::deliver::{StopReason, Trip, TripReason};
 use briefing::domain::{Attempt, EmailAddress, EnhancedCode, Outcome, Reply, RowState, Stage};
 use briefing::inbox::{AcceptAll, Action, Event, Moment};
 use briefing::runtime::Clock;
@@ -29,10 +29,12 @@ async fn a_run_of_spam_verdicts_stops_the_delivery_with_the_relays_words() {
         };
         let (desk, server) = (Desk::plan(100).await, relay(script).await);
         let report = desk.run(desk.settings(&server)).await;
-        let Some(Unfinished::Tripped(tripped)) = &report.unfinished else { panic!("{answer}: {report:?}") };
+        let Some(StopReason::BreakerTripped(tripped)) = &report.unfinished else {
+            panic!("{answer}: {report:?}")
+        };
         assert_eq!(
-            (tripped.why, tripped.reply.as_ref().unwrap().to_string().as_str()),
-            (Why::Unwanted, answer)
+            (tripped.reason, tripped.reply.as_ref().unwrap().to_string().as_str()),
+            (TripReason::PolicyRejections, answer)
         );
         assert_eq!(tripped.relay, server.smtp_addr().to_string());
         let refused = report.tally.refused;
@@ -57,7 +59,7 @@ async fn a_relay_that_wants_the_sender_no_longer_stops_the_delivery_too() {
     };
     let (desk, server) = (Desk::plan(60).await, relay(script).await);
     let report = desk.run(desk.settings(&server)).await;
-    assert!(matches!(report.unfinished, Some(Unfinished::Tripped(_))), "{report:?}");
+    assert!(matches!(report.unfinished, Some(StopReason::BreakerTripped(_))), "{report:?}");
     assert_eq!((report.tally.accepted, report.tally.refused), (20, 0), "no reader is refused by it");
 }
 
@@ -71,7 +73,9 @@ async fn a_relay_that_knows_nobody_anywhere_has_nobody_suppressed() {
     };
     let server = relay(script).await;
     let report = desk.run(desk.settings(&server)).await;
-    let Some(Unfinished::Tripped(Tripped { why: Why::NoMailboxes, .. })) = &report.unfinished else {
+    let Some(StopReason::BreakerTripped(Trip { reason: TripReason::UnknownMailboxes, .. })) =
+        &report.unfinished
+    else {
         panic!("{report:?}")
     };
     let refused = report.tally.refused;
@@ -95,7 +99,8 @@ async fn a_relay_that_goes_away_after_every_message_does_not_put_the_whole_list_
         };
         let (desk, server) = (Desk::plan(100).await, relay(script).await);
         let report = desk.run(desk.settings(&server)).await;
-        let Some(Unfinished::Tripped(Tripped { why: Why::NoWord, .. })) = &report.unfinished else {
+        let Some(StopReason::BreakerTripped(Trip { reason: TripReason::NoReplies, .. })) = &report.unfinished
+        else {
             panic!("{report:?}")
         };
         let doubts = report.tally.uncertain;
@@ -161,7 +166,7 @@ async fn what_a_killed_run_heard_counts_for_nothing_when_the_relay_is_found_out_
         _ => Action::Go,
     };
     let report = desk.run(desk.settings(&relay(nobody).await)).await;
-    assert!(matches!(report.unfinished, Some(Unfinished::Tripped(_))), "{report:?}");
+    assert!(matches!(report.unfinished, Some(StopReason::BreakerTripped(_))), "{report:?}");
     let report = desk.run(desk.settings(&relay(AcceptAll).await)).await;
     assert!(report.unfinished.is_none() && report.tally.refused >= 30, "{report:?}");
     nobody_is_suppressed(&desk).await;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use briefing::deliver::Unfinished;
+use briefing::deliver::StopReason;
 use briefing::domain::RowState;
 use briefing::inbox::{Action, Event, Moment, Script};
 use tokio::task::JoinSet;
@@ -138,7 +138,7 @@ async fn in_this_weather(seed: u64) -> (u64, u64) {
         // Who is put off for longer than a run's patience: the next run begins when their time has come.
         desk.clock.advance(Duration::from_hours(1));
     };
-    assert!(matches!(report.unfinished, None | Some(Unfinished::Uncertain)), "seed {seed}: {report:?}");
+    assert!(matches!(report.unfinished, None | Some(StopReason::Uncertain)), "seed {seed}: {report:?}");
     let rows = desk.rows().await;
     let truth = truth.lock().unwrap();
     for row in rows {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use briefing::deliver::{Settings, Unfinished};
+use briefing::deliver::{RunSettings, StopReason};
 use briefing::domain::RowState;
 use briefing::smtp::{Relay, Timeouts, Tls};
 use tokio::task::JoinSet;
@@ -71,7 +71,7 @@ async fn under(seed: u64, readers: usize) -> Figures {
         assert_eq!(tally.planned(), readers as u64, "seed {seed}: nobody is lost");
         runs += 1;
         if tally.pending + tally.deferred == 0 {
-            let ended = matches!(report.unfinished, None | Some(Unfinished::Uncertain));
+            let ended = matches!(report.unfinished, None | Some(StopReason::Uncertain));
             assert!(ended, "seed {seed}: {:?}", report.unfinished);
             break tally;
         }
@@ -119,7 +119,7 @@ fn agrees(state: RowState, fate: Fate) -> bool {
     }
 }
 
-fn settings(desk: &Desk, faulty: &Faulty) -> Settings {
+fn settings(desk: &Desk, faulty: &Faulty) -> RunSettings {
     let scheme = if faulty.root.is_some() { "smtp+starttls" } else { "smtp" };
     let mut settings = desk.settings_for(faulty.address);
     settings.relays = Relay::parse(&format!("{scheme}://{}", faulty.address)).unwrap().into();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use briefing::check;
-use briefing::deliver::{self, DomainLimits, Progress, Report, RunError, Settings};
+use briefing::deliver::{self, DomainLimits, Progress, RunError, RunReport, RunSettings};
 use briefing::domain::{EmailAddress, MessageId, RowState, Status, Subscriber, SubscriberId, Variant};
 use briefing::inbox::{self, Received, Script, Server};
 use briefing::message::dkim::Signers;
@@ -67,8 +67,9 @@ impl Desk {
         let (config, issue) = (read.config.expect("a configuration"), read.issue.expect("an issue"));
         let publication = config.publication;
         let (told, house) = (issue.clone(), publication.clone());
-        let decide =
-            briefing::deliver::decide(move |topics| briefing::compose::variant_for(&told, &house, topics));
+        let decide = briefing::deliver::selection_policy(move |topics| {
+            briefing::compose::variant_for(&told, &house, topics)
+        });
         let forecast = store.preview_plan(Audience::default(), None, decide).await.unwrap();
         let variants: Vec<Variant> = forecast.contents.into_iter().collect();
         let letterhead = SenderSnapshot {
@@ -99,13 +100,13 @@ impl Desk {
     }
 
     /// What `send` would use, over four connections and with an hour's patience.
-    pub fn settings(&self, server: &Server) -> Settings {
+    pub fn settings(&self, server: &Server) -> RunSettings {
         self.settings_for(server.smtp_addr())
     }
 
     /// The same, for a relay at this address.
-    pub fn settings_for(&self, relay: std::net::SocketAddr) -> Settings {
-        Settings {
+    pub fn settings_for(&self, relay: std::net::SocketAddr) -> RunSettings {
+        RunSettings {
             relays: Relay::parse(&format!("smtp://{relay}")).unwrap().into(),
             tls: Tls::system(),
             timeouts: Timeouts::all(Duration::from_secs(30)),
@@ -125,12 +126,12 @@ impl Desk {
     }
 
     /// Runs the delivery.
-    pub async fn run(&self, settings: Settings) -> Report {
+    pub async fn run(&self, settings: RunSettings) -> RunReport {
         self.try_run(settings).await.unwrap()
     }
 
     /// Runs the delivery, which may be impossible.
-    pub async fn try_run(&self, settings: Settings) -> Result<Report, RunError> {
+    pub async fn try_run(&self, settings: RunSettings) -> Result<RunReport, RunError> {
         deliver::run(&self.store, self.planned.clone(), settings).await
     }
 
