@@ -156,7 +156,7 @@ async fn a_host_inside_is_asked_when_it_is_named() {
     newsroom.with(ITEM, format!("+++\ntitle = \"Boats at dusk\"\n+++\n\n{text}\n"));
     let arguments = ["check", "2022-11-18", "--format", "concise", "--links", "--private-host", "127.0.0.1"];
     let ran = tokio::task::block_in_place(|| newsroom.run(&arguments));
-    let expected = "01-lead.md:5:25: warning[links::dead]: the link is dead: its server answers 404";
+    let expected = "01-lead.md:5:25: warning[links::dead]: dead link: the server answers 404";
     assert!(ran.out.contains(expected), "{}{}", ran.out, ran.err);
     assert_eq!(ran.code, 0, "warnings alone stop nobody");
 }

@@ -12,8 +12,9 @@ use crate::support::repository;
 const INDEX: &str = "\
 # What `briefing check` looks for
 
-One page for every code; `briefing explain CODE` prints the same. Codes of *rules* can be steered in `[check]` and `allow`; the
-others come from reading files, and can only be mended. `scripts/rule-pages` makes these pages from the doc comments.
+One page for each code; `briefing explain CODE` prints the same text. You can change the severity of *rules* with `[check]` and
+`allow`. The other codes report problems in reading files, which you can only fix. `scripts/rule-pages` writes these pages from the
+rules' doc comments.
 ";
 
 /// Every page that should be there, by its path below `docs/rules`.

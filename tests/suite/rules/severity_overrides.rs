@@ -33,7 +33,7 @@ fn a_newsroom_decides_how_much_a_rule_weighs() {
     };
     let line = |severity: &str| {
         format!(
-            "issues/2022-11-18/issue.toml:2:8: {severity}[issue::not_publication_day]: the issue is dated on a Thursday, and the publication appears on Fridays\n"
+            "issues/2022-11-18/issue.toml:2:8: {severity}[issue::not_publication_day]: the issue is dated on a Thursday, but the publication appears on Fridays\n"
         )
     };
     let first = |text: String| text.lines().next().map(|line| format!("{line}\n")).unwrap_or_default();

@@ -6,10 +6,10 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use jiff::civil;
 
 /// ## What it finds
-/// A day that no calendar has: Nov. 31, Feb. 30, Feb. 29 of a year without one, 11월 31일.
+/// A date that does not exist: Nov. 31, Feb. 30, Feb. 29 in a year that is not a leap year, 11월 31일.
 ///
 /// ## Why it matters to a reader
-/// Whoever wants to act by that day cannot know which one is meant.
+/// A reader who wants to act by that date cannot know which day is meant.
 ///
 /// ## Example
 /// ```markdown
@@ -38,7 +38,7 @@ impl Rule for Impossible {
                     continue;
                 }
                 let written = &text[date.range.clone()];
-                let message = format!("there is no `{written}`");
+                let message = format!("`{written}` does not exist");
                 let help = match civil::Date::new(date.year.unwrap_or(today.year()), month, 1) {
                     Ok(first) if date.format == DateFormat::Korean => {
                         format!("{month}월 has {} days", first.days_in_month())
@@ -47,7 +47,7 @@ impl Rule for Impossible {
                     Err(_) => "a year has 12 months".to_owned(),
                 };
                 let finding = Diagnostic::warning(self.code(), passage.span(date.range), message);
-                found.push(finding.help(format!("mend the date: {help}")));
+                found.push(finding.help(format!("correct the date: {help}")));
             }
         }
     }

@@ -6,12 +6,11 @@ use jiff::SignedDuration;
 const AHEAD: SignedDuration = SignedDuration::from_hours(1);
 
 /// ## What it finds
-/// An item whose `date` lies after the issue that brings it, and an issue that says it was corrected at a time that is
-/// still to come.
+/// An item with a `date` after the date of its issue. Also an issue with an `updated` time in the future.
 ///
 /// ## Why it matters to a reader
-/// Nobody has read a story that appears tomorrow. Most often the month or the year was typed wrong, and the date was
-/// meant to lie in the past week.
+/// Readers cannot have seen a story that appears tomorrow. Most often the month or the year is a typing error, and the
+/// date should be in the past week.
 ///
 /// ## Example
 /// ```toml
@@ -36,17 +35,18 @@ impl Rule for InFuture {
         let last = last.unwrap_or(&issue.date);
         for date in issue.items.iter().filter_map(|item| item.date.as_ref()) {
             if date.value > last.value {
-                let finding = Diagnostic::warning(self.code(), date.span, "the item appears after the issue");
-                let help = "mend the item's date; look at the month and the year first";
-                found.push(finding.related(last.span, "the issue is of this date").help(help));
+                let finding =
+                    Diagnostic::warning(self.code(), date.span, "the item's date is after the issue's date");
+                let help = "correct the item's date; check the month and the year first";
+                found.push(finding.related(last.span, "the issue's date").help(help));
             }
         }
         // An issue that is still to appear may be drafted with all its dates.
         let Some(now) = context.inputs.now.filter(|now| issue.date.value <= *now) else { return };
         let Some(updated) = &issue.updated else { return };
         if updated.value > now + AHEAD {
-            let message = "the issue was corrected at a time that is still to come";
-            let help = "write when it was corrected, as a clock shows it now, with the offset from UTC";
+            let message = "`updated` is in the future";
+            let help = "write the time of the correction, with its offset from UTC";
             found.push(Diagnostic::warning(self.code(), updated.span, message).help(help));
         }
     }

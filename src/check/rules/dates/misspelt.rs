@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 /// A capitalised word that is nearly the name of a month or a weekday: Semtember, Wensday, Febuary; 믁요일.
 ///
 /// ## Why it matters to a reader
-/// Everybody knows these words, so everybody sees the slip, in a caption as large as in a headline.
+/// Everybody knows these words, so everybody sees the error, in a caption as well as in a headline.
 ///
 /// ## Example
 /// ```markdown
@@ -42,7 +42,7 @@ impl Rule for Misspelt {
             for (range, name, sure) in slips {
                 let written = &text[range.clone()];
                 let kind = if MONTHS.contains(&name) { "month" } else { "weekday" };
-                let message = format!("`{written}` is no {kind}");
+                let message = format!("`{written}` is not a {kind}");
                 let finding = Diagnostic::warning(self.code(), passage.span(range.clone()), message);
                 let fix = if sure { passage.replace(range, name) } else { None };
                 found.push(finding.help(format!("write `{name}`")).fix(fix));

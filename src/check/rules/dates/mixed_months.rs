@@ -5,12 +5,12 @@ use crate::check::text::dates::{self, Date, DateFormat, MONTHS};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// Months before a day that are written in two manners within an issue: `Sep.` and `Sept.`, `Nov. 17` and `November 18`,
-/// `Nov. 17` and `Nov 18`. The rarer format is reported. A dot behind a month that is not cut (`May. 19`) is always
-/// wrong. Quotes and the words of links keep the format of their house.
+/// Months before a day that are written in two styles in one issue: `Sep.` and `Sept.`, `Nov. 17` and `November 18`,
+/// `Nov. 17` and `Nov 18`. The rule reports the less frequent style. A full stop after a month that is not abbreviated
+/// (`May. 19`) is always an error. Quotes and link texts may keep their own style.
 ///
 /// ## Why it matters to a reader
-/// One format reads as one voice; two look like text that was pasted from elsewhere.
+/// One style reads like one author. Two styles look like text that was pasted from elsewhere.
 ///
 /// ## Example
 /// ```markdown
@@ -113,11 +113,11 @@ fn found_minority(
     for (mention, _) in few {
         let same_month = models.iter().find(|(model, _)| model.date.month == mention.date.month);
         let Some((model, _)) = same_month.or(models.first()) else { continue };
-        let message = format!("`{}` is written in another format than `{}`", mention.whole, model.whole);
+        let message = format!("`{}` and `{}` are written in different styles", mention.whole, model.whole);
         let at = mention.passage.span(mention.date.month_at.clone());
         let model_at = model.passage.span(model.date.month_at.clone());
         let help = format!("write all months as in `{}`, or all as in `{}`", model.whole, mention.whole);
-        found.push(Diagnostic::note(code, at, message).related(model_at, "the other format").help(help));
+        found.push(Diagnostic::note(code, at, message).related(model_at, "the other style").help(help));
     }
 }
 
@@ -140,7 +140,7 @@ fn ends_sentence(text: &str, date: &Date) -> bool {
 
 fn vain_dot(code: Code, passage: &Passage, date: &Date, written: &str) -> Diagnostic {
     let name = written.trim_end_matches('.');
-    let message = format!("`{written}` has a dot, and `{name}` is not cut");
+    let message = format!("`{written}` has a full stop, but `{name}` is not abbreviated");
     let fix = passage.replace(date.month_at.clone(), name);
     let at = passage.span(date.month_at.clone());
     Diagnostic::warning(code, at, message).help(format!("write `{name}`")).fix(fix)

@@ -3,11 +3,11 @@ use crate::check::text::dates::times;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// A time whose zone is the publication's own, under another label than the one in the dateline: `GMT+9` where the house
-/// prints `KST`.
+/// A time in the publication's own time zone, with another label than the one in the dateline: `GMT+9` where the
+/// dateline prints `KST`.
 ///
 /// ## Why it matters to a reader
-/// Two labels look like two zones. Readers abroad count the hours twice and still are not sure.
+/// Two labels look like two time zones. Readers abroad convert the time twice and are still not sure.
 ///
 /// ## Example
 /// ```markdown
@@ -40,7 +40,7 @@ impl Rule for MixedZones {
                 if !is_own || zone == label {
                     continue;
                 }
-                let message = format!("`{zone}` is the zone that the dateline calls `{label}`");
+                let message = format!("`{zone}` is the time zone that the dateline calls `{label}`");
                 let help = format!("write `{label}` everywhere");
                 let finding = Diagnostic::warning(self.code(), passage.span(at.clone()), message);
                 found.push(finding.help(help).fix(passage.replace(at, &label)));

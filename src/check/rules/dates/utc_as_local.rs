@@ -6,12 +6,12 @@ use jiff::civil::{self, DateTime};
 use jiff::tz::TimeZone;
 
 /// ## What it finds
-/// An item whose `date` and whose dateline in the text are apart by exactly the zone's distance from UTC: one of the two
-/// is UTC, shown as local time.
+/// An item whose `date` and whose dateline in the text differ by exactly the time zone's offset from UTC. One of the
+/// two is UTC, shown as local time.
 ///
 /// ## Why it matters to a reader
-/// A site's stamp is often UTC under a local label. Taken over, a story of the evening seems to be one of the morning, and
-/// the order of events on the page is wrong.
+/// The time on a website is often UTC with a local label. If you copy it, a story of the evening seems to be one of the
+/// morning, and events appear in the wrong order.
 ///
 /// ## Example
 /// ```markdown
@@ -53,14 +53,14 @@ impl Rule for UtcAsLocal {
                 }
                 let hours = offset.abs() / 3600;
                 let message = format!(
-                    "`date` and the dateline in the text are {hours} hours apart, as this zone is from UTC"
+                    "`date` and the dateline in the text are {hours} hours apart, which is the time zone's offset from UTC"
                 );
                 let right = written
                     .to_zoned(zone.clone())
                     .map(|right| right.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string());
                 let help = match right {
                     Ok(right) => format!("if the text is right, write `date = {right}`"),
-                    Err(_) => "find out which of the two is local time".to_owned(),
+                    Err(_) => "check which of the two is local time".to_owned(),
                 };
                 let finding = Diagnostic::warning(self.code(), stamp.span, message);
                 found.push(

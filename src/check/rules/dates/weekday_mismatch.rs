@@ -8,11 +8,11 @@ use crate::check::text::dates::{self, Date as Written, WEEKDAYS};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// A weekday and a date side by side that do not fit: there is no such day in the year that is meant. Without a year, the
-/// nearest one is taken, and other years that the text speaks of.
+/// A weekday and a date that do not match: the date is another day of the week in that year. If the text gives no year,
+/// the rule takes the nearest one, and accepts other years that the text mentions.
 ///
 /// ## Why it matters to a reader
-/// A reader who wants to come does not know which of the two is right, and half of them come on the wrong day.
+/// Readers who want to come do not know which of the two is right, and some of them come on the wrong day.
 ///
 /// ## Example
 /// ```markdown
@@ -53,9 +53,9 @@ impl Rule for WeekdayMismatch {
                 let (right, written) = (day.weekday(), &text[date.range.clone()]);
                 let year = if date.year.is_some() { String::new() } else { format!(" in {}", day.year()) };
                 let message = format!("`{written}` is a {right:?}{year}, not a {weekday:?}");
-                let help = format!("write `{}`, or mend the date", like(&text[at.clone()], right));
+                let help = format!("write `{}`, or correct the date", like(&text[at.clone()], right));
                 let finding = Diagnostic::warning(self.code(), passage.span(at), message);
-                found.push(finding.related(passage.span(date.range.clone()), "the day beside it").help(help));
+                found.push(finding.related(passage.span(date.range.clone()), "the date").help(help));
             }
         }
     }

@@ -9,11 +9,12 @@ use crate::check::text::numbers::{Notation, Number, numbers, same};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// A number in the headline that the text contradicts: the text counts the same things and comes to another number, or
-/// names a sum that is a slip away, while the headline's own is nowhere in it. Rounded numbers are no contradiction.
+/// A number in the headline that contradicts the text. The text counts the same things and gives another number, or it
+/// gives an amount that looks like a typing error of the headline's, and the headline's own number is nowhere in the
+/// text. Rounded numbers are accepted.
 ///
 /// ## Why it matters to a reader
-/// The headline's number is the one that is remembered and passed on.
+/// The number in the headline is the one that readers remember and pass on.
 ///
 /// ## Example
 /// ```markdown
@@ -52,10 +53,10 @@ impl Rule for HeadlineDiffers {
             let body: Vec<_> = body.map(|passage| (*passage, passage.prose())).collect();
             for (here, passage, there) in contradictions(headline, &body) {
                 let (said, told) = (&headline.text[here.clone()], &passage.text[there.clone()]);
-                let message = format!("the headline says `{said}`, and the text says `{told}`");
+                let message = format!("the headline says `{said}`, but the text says `{told}`");
                 let finding = Diagnostic::warning(self.code(), headline.span(here), message);
-                let help = "find out which of the two is right, and write it in both places";
-                found.push(finding.related(passage.span(there), "the text's number").help(help));
+                let help = "check which number is right, and use it in both places";
+                found.push(finding.related(passage.span(there), "the number in the text").help(help));
             }
         }
     }

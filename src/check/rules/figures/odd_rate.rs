@@ -13,8 +13,9 @@ const USUAL: Range<f64> = 900.0..1700.0;
 const LONG_AGO: Range<f64> = 700.0..2000.0;
 
 /// ## What it finds
-/// A sum in won and dollars whose two halves do not fit: the rate is far from that of the issue's other sums, or, where
-/// there are not enough others, below 900 or above 1,700 won a dollar. Most often a "billion" stands for a "million".
+/// An amount in won and dollars whose exchange rate is not plausible. The rate is far from that of the other amounts in
+/// the issue. If there are too few others, it is below 900 or above 1,700 won per dollar. Most often a "billion" should
+/// be a "million".
 ///
 /// ## Why it matters to a reader
 /// Readers abroad read only the dollars, and they quote them.
@@ -62,11 +63,11 @@ impl Rule for OddRate {
             let written = &pair.passage.text[pair.range.clone()];
             let rate = told(pair.rate);
             let than = match median {
-                Some(median) => format!("the issue's other sums make about {}", told(median)),
-                None => "it was between 900 and 1,700 in twenty years".to_owned(),
+                Some(median) => format!("the other amounts in the issue give about {}", told(median)),
+                None => "the rate was between 900 and 1,700 in the last twenty years".to_owned(),
             };
-            let message = format!("`{written}` makes {rate} won a dollar; {than}");
-            let help = "look at both halves, and at `thousand`, `million` and `billion` first";
+            let message = format!("`{written}` gives a rate of {rate} won per dollar; {than}");
+            let help = "check both amounts; look for a wrong `thousand`, `million` or `billion` first";
             found.push(
                 Diagnostic::warning(self.code(), pair.passage.span(pair.range.clone()), message).help(help),
             );

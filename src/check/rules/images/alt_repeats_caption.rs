@@ -3,10 +3,10 @@ use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// A picture whose description says the same as its caption, word for word.
+/// A picture whose description (alt text) repeats its caption word for word.
 ///
 /// ## Why it matters to a reader
-/// A screen reader reads both, so its user hears the sentence twice and still does not know what the picture shows.
+/// A screen reader reads both. Its user hears the sentence twice and still does not know what the picture shows.
 ///
 /// ## Example
 /// ```toml
@@ -33,7 +33,7 @@ impl Rule for AltRepeatsCaption {
                 continue;
             }
             let message = "the description repeats the caption, and a screen reader reads both";
-            let help = "say what is to be seen: who, where, doing what";
+            let help = "describe what the picture shows: who, where, doing what";
             let finding = Diagnostic::warning(self.code(), alt_at(alt, context.sources), message).help(help);
             found.push(finding.related(caption_at(caption, context.sources), "the caption"));
         }

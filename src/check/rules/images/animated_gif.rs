@@ -5,17 +5,17 @@ use crate::imaging::is_animated;
 use crate::issue::PictureSource;
 
 /// ## What it finds
-/// A GIF that moves.
+/// An animated GIF.
 ///
 /// ## Why it matters to a reader
-/// Outlook on Windows shows the first picture of it and stops, so what comes later is not seen there. Readers whom
-/// movement distracts or makes ill cannot stop it.
+/// Outlook on Windows shows only the first frame, so its readers do not see the rest. Readers who are distracted or
+/// made ill by movement cannot stop it.
 ///
 /// ## Example
-/// A GIF that begins with an empty sheet on which a drawing then appears.
+/// A GIF that begins with an empty page, on which a drawing then appears.
 ///
 /// ## Better
-/// A GIF whose first picture tells the whole story, or a still picture. Then say `allow = ["images::animated_gif"]`.
+/// A still picture. Or a GIF whose first frame shows everything, with `allow = ["images::animated_gif"]`.
 pub(super) struct AnimatedGif;
 
 impl Rule for AnimatedGif {
@@ -29,8 +29,9 @@ impl Rule for AnimatedGif {
                 && is_animated(bytes)
             {
                 let name = name(picture);
-                let message = format!("`{name}` moves, and Outlook on Windows shows its first picture alone");
-                let help = "see that the first picture says it all, or use a still one";
+                let message =
+                    format!("`{name}` is animated, and Outlook on Windows shows only its first frame");
+                let help = "make sure that the first frame shows everything, or use a still picture";
                 let at = written_at(picture, context.sources);
                 found.push(Diagnostic::note(self.code(), at, message).help(help));
             }

@@ -7,17 +7,18 @@ use crate::issue::{Picture, PictureSource};
 const LIMIT: usize = 1_000_000;
 
 /// ## What it finds
-/// An issue whose picture files have more than 1 MB together, as they are sent. It points at the heaviest.
+/// An issue whose picture files have more than 1 MB together, in the size in which they are sent. The finding points at
+/// the largest file.
 ///
 /// ## Why it matters to a reader
-/// On the train every picture comes late, and whoever pays by the megabyte pays for it. Some mail servers refuse heavy
-/// mail altogether.
+/// On a slow connection the pictures appear late, and some readers pay for every megabyte. Some mail servers refuse
+/// large mail.
 ///
 /// ## Example
 /// Ten photos of 150 kB each.
 ///
 /// ## Better
-/// One picture for each of the stories that need one; drawings with few colours as PNG, photos as JPEG.
+/// One picture for each story that needs one. Save photos as JPEG, and drawings with few colours as PNG.
 pub(super) struct HeavyIssue;
 
 impl Rule for HeavyIssue {
@@ -38,9 +39,9 @@ impl Rule for HeavyIssue {
         let heaviest = files.into_iter().rev().max_by_key(|(_, size, _)| *size);
         let Some((_, size, picture)) = heaviest.filter(|_| all > LIMIT) else { return };
         let message =
-            format!("the pictures have {} kB together, and {} kB is the most", all / 1000, LIMIT / 1000);
-        let label = format!("`{}` is the heaviest, with {} kB", name(picture), size / 1000);
-        let help = "leave one out, or save the heaviest with fewer colours or details";
+            format!("the pictures have {} kB together; the limit is {} kB", all / 1000, LIMIT / 1000);
+        let label = format!("`{}` is the largest, with {} kB", name(picture), size / 1000);
+        let help = "remove a picture, or save the largest with fewer colours or less detail";
         let at = written_at(picture, context.sources);
         found.push(Diagnostic::warning(self.code(), at, message).label(label).help(help));
     }

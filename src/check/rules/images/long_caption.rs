@@ -9,8 +9,8 @@ const LIMIT: usize = 60;
 /// A caption of more than 60 words.
 ///
 /// ## Why it matters to a reader
-/// A caption is read before the story and in small print. A long one is a paragraph in the wrong place, and readers skip
-/// it.
+/// Readers read the caption before the story, in small print. A long caption is a paragraph in the wrong place, and
+/// readers skip it.
 ///
 /// ## Example
 /// A caption that says what the picture shows, who stands on the left and on the right, what the meeting decided, and
@@ -33,9 +33,9 @@ impl Rule for LongCaption {
             let Some(start) = starts.get(LIMIT) else { continue };
             let count = starts.len();
             let at = caption.span(*start..caption.text.trim_end().len());
-            let message = format!("the caption has {count} words, and {LIMIT} are a lot");
-            let help = "keep what the picture shows, and move the rest into the text";
-            found.push(Diagnostic::note(self.code(), at, message).label("too many").help(help));
+            let message = format!("the caption has {count} words; the limit is {LIMIT}");
+            let help = "keep what the picture shows and move the rest into the text";
+            found.push(Diagnostic::note(self.code(), at, message).label("too long").help(help));
         }
     }
 }

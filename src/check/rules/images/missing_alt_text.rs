@@ -3,12 +3,12 @@ use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// A picture without a description, or one whose description is what a camera or a program called the file (`IMG_1234`,
-/// `Screenshot 2022-11-18`, `KakaoTalk_20221118`), or says no more than that there is a picture (`photo`, `사진`).
+/// A picture without a description (alt text). Also a description that is only a file name (`IMG_1234`, `Screenshot
+/// 2022-11-18`, `KakaoTalk_20221118`) or only says that there is a picture (`photo`, `사진`).
 ///
 /// ## Why it matters to a reader
-/// A reader who uses a screen reader hears the description instead of seeing the picture, and many mail programs show
-/// no pictures until they are asked to. Without a description both get a hole in the page.
+/// Readers with a screen reader hear the description instead of seeing the picture. Many mail programs show no pictures
+/// until the reader asks for them. Without a description, both find a gap in the page.
 ///
 /// ## Example
 /// ```toml
@@ -34,7 +34,7 @@ impl Rule for MissingAltText {
             let message = match &picture.alt {
                 None => format!("image `{}` has no description", name(picture)),
                 Some(alt) if is_file_name(&alt.value) => {
-                    format!("`{}` is the name of a file, not a description of the picture", alt.value)
+                    format!("`{}` is a file name, not a description of the picture", alt.value)
                 }
                 Some(alt) if says_nothing(&alt.value) => {
                     format!("`{}` says that there is a picture, not what it shows", alt.value)
@@ -42,7 +42,7 @@ impl Rule for MissingAltText {
                 Some(_) => continue,
             };
             let at = picture.alt.as_ref().map_or(picture.span, |alt| alt_at(alt, context.sources));
-            let help = "say in a few words what it shows: `alt = \"Boats at dusk\"`, or `![Boats at dusk](…)` in the text";
+            let help = "describe in a few words what it shows: `alt = \"Boats at dusk\"`, or `![Boats at dusk](…)` in the text";
             found.push(Diagnostic::error(self.code(), at, message).help(help));
         }
     }

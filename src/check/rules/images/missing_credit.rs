@@ -3,10 +3,10 @@ use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// An item's picture or a cover that does not say whom it is from.
+/// A cover picture or an item's picture without a credit.
 ///
 /// ## Why it matters to a reader
-/// Readers want to know who took a photo, and the law gives its maker the right to be named.
+/// Readers want to know who took a photo, and the law gives its author the right to be named.
 ///
 /// ## Example
 /// ```toml
@@ -35,7 +35,7 @@ impl Rule for MissingCredit {
         let credited = context.issue.cover.iter().chain(titled);
         for picture in credited.filter(|picture| picture.credit.is_none()) {
             let message = format!("image `{}` has no credit", name(picture));
-            let help = "write the whole line as it is printed: `credit = \"Photo by …\"`";
+            let help = "add the line as it will be printed: `credit = \"Photo by …\"`";
             found.push(Diagnostic::warning(self.code(), picture.span, message).help(help));
         }
     }

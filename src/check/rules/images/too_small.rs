@@ -5,12 +5,12 @@ use crate::imaging::pixels_wanted;
 use crate::issue::PictureSource;
 
 /// ## What it finds
-/// A picture file with fewer than two pixels for each one of the width it is shown at: 600, or the item's `width`; 120
-/// for a logo, 64 for a portrait.
+/// A picture file that has fewer than two pixels for each pixel of the width it is shown at. That width is 600, or the
+/// item's `width`; 120 for a logo, 64 for a portrait.
 ///
 /// ## Why it matters to a reader
-/// Telephones and newer screens put two dots and more where a mail asks for one. A small file is blurred there, and
-/// letters in it cannot be read.
+/// Phones and newer screens use two or more dots for each pixel of a mail. A small picture looks blurred there, and
+/// readers cannot read the letters in it.
 ///
 /// ## Example
 /// ```toml
@@ -40,12 +40,18 @@ impl Rule for TooSmall {
                 continue;
             }
             let name = name(picture);
-            let message = format!("image `{name}` is {width} pixels wide, and a sharp screen needs {wanted}");
+            let message =
+                format!("image `{name}` is {width} pixels wide; high-resolution screens need {wanted}");
             // Only an item's own picture can be told how wide it is shown.
             let help = if of_items.iter().any(|own| std::ptr::eq(*own, picture)) {
-                format!("use a file of {wanted} pixels or more, or show it smaller: `width = {}`", width / 2)
+                format!(
+                    "use a picture at least {wanted} pixels wide, or show it smaller: `width = {}`",
+                    width / 2
+                )
             } else {
-                format!("use a file of {wanted} pixels or more; blowing this one up makes it no sharper")
+                format!(
+                    "use a picture at least {wanted} pixels wide; enlarging this file does not make it sharper"
+                )
             };
             let at = written_at(picture, context.sources);
             found.push(Diagnostic::warning(self.code(), at, message).help(help));

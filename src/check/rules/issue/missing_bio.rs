@@ -2,11 +2,11 @@ use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// A writer who signs the issue or one of its items and of whom `briefing.toml` says nothing.
+/// An author who signs the issue or one of its items and has no `bio` in `briefing.toml`.
 ///
 /// ## Why it matters to a reader
-/// The paragraph at the end of the issue says whose eyes one reads through. A name alone, beside colleagues who have one,
-/// looks forgotten.
+/// The paragraph at the end of the issue tells readers who wrote it. A name without a bio, next to colleagues who have
+/// one, looks forgotten.
 ///
 /// ## Example
 /// ```toml

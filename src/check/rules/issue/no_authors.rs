@@ -2,10 +2,10 @@ use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// An issue that names no writer.
+/// An issue that names no author.
 ///
 /// ## Why it matters to a reader
-/// A greeting by nobody reads like an advertisement; the byline and the bios say who speaks.
+/// A greeting without an author reads like an advertisement. The byline and the bio tell readers who writes to them.
 ///
 /// ## Example
 /// ```toml
@@ -30,7 +30,7 @@ impl Rule for NoAuthors {
         if context.issue.authors.is_empty() && !context.publication.authors.is_empty() {
             let help = "add `authors = [\"…\"]` with the ids of `[author.ID]` in briefing.toml";
             found.push(
-                Diagnostic::warning(self.code(), context.issue.span, "the issue names no writer").help(help),
+                Diagnostic::warning(self.code(), context.issue.span, "the issue names no author").help(help),
             );
         }
     }

@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 /// An issue without a greeting.
 ///
 /// ## Why it matters to a reader
-/// The greeting says what the week was about; its first sentence is also what the inbox shows beside the subject.
+/// The greeting says what the week was about. Its first sentence also appears in the inbox, next to the subject.
 ///
 /// ## Example
 /// A folder with `issue.toml` and items, but no `greeting.md`.

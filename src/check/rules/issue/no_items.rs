@@ -2,7 +2,7 @@ use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// An issue without a single item.
+/// An issue without items.
 ///
 /// ## Why it matters to a reader
 /// There is nothing to read.
@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 /// A folder with nothing but `issue.toml` and `greeting.md`.
 ///
 /// ## Better
-/// At least one file such as `01-crypto-heist.md` beside them.
+/// At least one file such as `01-crypto-heist.md` next to them.
 pub(super) struct NoItems;
 
 impl Rule for NoItems {

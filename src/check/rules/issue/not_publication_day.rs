@@ -2,10 +2,10 @@ use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// An issue dated on another day than the publication's.
+/// An issue dated on another weekday than the publication's `day`.
 ///
 /// ## Why it matters to a reader
-/// A Friday briefing dated on a Thursday is most often last week's date, copied along.
+/// A Friday briefing that is dated on a Thursday most often has last week's date, copied along.
 ///
 /// ## Example
 /// ```toml
@@ -28,8 +28,8 @@ impl Rule for NotPublicationDay {
         let date = &context.issue.date;
         let own = date.value.to_zoned(context.publication.time_zone.clone()).weekday();
         if own != day {
-            let message = format!("the issue is dated on a {own:?}, and the publication appears on {day:?}s");
-            let help = "mend the date, or write `allow = [\"issue::not_publication_day\"]`";
+            let message = format!("the issue is dated on a {own:?}, but the publication appears on {day:?}s");
+            let help = "correct the date, or add `allow = [\"issue::not_publication_day\"]`";
             found.push(Diagnostic::warning(self.code(), date.span, message).help(help));
         }
     }

@@ -8,12 +8,12 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, count};
 use crate::issue::Kind;
 
 /// ## What it finds
-/// A greeting that counts other than the issue: "four news stories" before five of them, "기사 7건" before eight. It is
-/// compared with the whole issue, whatever a single reader gets; "stories" and "articles" may leave out lists of links and
-/// announcements.
+/// A greeting that gives another number of stories than the issue has: "four news stories" before five, "기사 7건" before
+/// eight. The rule compares it with the whole issue, even if some recipients get only a part. "Stories" and "articles"
+/// may leave out lists of links and announcements.
 ///
 /// ## Why it matters to a reader
-/// Whoever counts along looks for the missing story, and wonders what else was not looked at twice.
+/// A reader who counts will look for the missing story, and wonder what else nobody checked.
 ///
 /// ## Example
 /// ```markdown
@@ -63,9 +63,8 @@ impl Rule for StoryCount {
                 let at = passage.span(said.range.clone());
                 let written = &passage.text[said.range.clone()];
                 let message =
-                    format!("the greeting speaks of `{written}`, and the issue has {}", count(all, "item"));
-                let help =
-                    format!("write `{}`, or look for the item that is missing or too many", said.like(all));
+                    format!("the greeting says `{written}`, but the issue has {}", count(all, "item"));
+                let help = format!("write `{}`, or look for a missing or extra item", said.like(all));
                 found.push(Diagnostic::warning(self.code(), at, message).help(help));
             }
         }

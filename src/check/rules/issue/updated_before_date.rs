@@ -2,10 +2,10 @@ use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// An issue that was corrected before it appeared.
+/// An issue whose `updated` time is before its `date`.
 ///
 /// ## Why it matters to a reader
-/// Both moments are printed; one of them is wrong.
+/// Both times are printed, and one of them is wrong.
 ///
 /// ## Example
 /// ```toml
@@ -29,8 +29,8 @@ impl Rule for UpdatedBeforeDate {
         let Some(updated) = &context.issue.updated else { return };
         let date = &context.issue.date;
         if updated.value < date.value {
-            let finding = Diagnostic::error(self.code(), updated.span, "`updated` lies before `date`");
-            found.push(finding.related(date.span, "appeared here").help("mend one of the two"));
+            let finding = Diagnostic::error(self.code(), updated.span, "`updated` is before `date`");
+            found.push(finding.related(date.span, "the issue's date").help("correct one of the two"));
         }
     }
 }

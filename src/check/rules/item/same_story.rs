@@ -8,11 +8,12 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Span, Spanned};
 
 /// ## What it finds
-/// An item whose original, or nearly whose headline, was in an earlier issue or is in this one twice. Addresses are
-/// compared without what campaigns add to them; headlines that differ in a number are those of a series.
+/// An item that repeats a story of an earlier issue or of this one: it links to the same page, or has nearly the same
+/// headline. Tracking parameters in a link make no difference. Headlines that differ only in a number belong to a
+/// series and are accepted.
 ///
 /// ## Why it matters to a reader
-/// Who has read it last week wonders whether the rest is old as well.
+/// A reader who read it last week wonders whether the rest is old too.
 ///
 /// ## Example
 /// ```toml
@@ -21,7 +22,7 @@ use crate::source::{Span, Spanned};
 /// ```
 ///
 /// ## Better
-/// A story that is new, or the same one with a headline and a link that say what is new about it.
+/// A new story, or the same story with a headline and a link that show what is new.
 pub(super) struct SameStory;
 
 /// A story that readers know by now.
@@ -46,12 +47,12 @@ impl Rule for SameStory {
         for item in &context.issue.items {
             if let Some((known, at)) = shelf.find(&item.title, item.link.as_ref()) {
                 let message = match &known.issue {
-                    Some(issue) => format!("this story was in the issue `{issue}`"),
+                    Some(issue) => format!("this story was already in the issue `{issue}`"),
                     None => "this story is in the issue twice".to_owned(),
                 };
-                let help = "take one of the two out, or say in headline and link what is new";
+                let help = "remove one of the two, or say in the headline and link what is new";
                 let finding = Diagnostic::warning(self.code(), at, message);
-                found.push(finding.related(known.at, "it is here as well").help(help));
+                found.push(finding.related(known.at, "the same story").help(help));
             }
             shelf.put(None, &item.title, item.link.as_ref());
         }

@@ -10,10 +10,10 @@ const SHORT: usize = 80;
 const LONGEST: usize = 1_000;
 
 /// ## What it finds
-/// An item whose text starts with its headline again, as a heading, a paragraph or a first line.
+/// An item whose text begins by repeating its headline, as a heading, a paragraph or a first line.
 ///
 /// ## Why it matters to a reader
-/// The headline is printed over the text already, and a screen reader reads both. It comes along when an article is copied
+/// The headline already stands above the text, and a screen reader reads both. This happens when you copy an article
 /// from a page that shows its title twice.
 ///
 /// ## Example
@@ -51,8 +51,8 @@ impl Rule for TitleRepeated {
                 if let Some(end) = repeated(passage, &title, context.sources) {
                     let at = passage.span(0..end);
                     let finding =
-                        Diagnostic::warning(self.code(), at, "the text starts with the headline again");
-                    let help = "take it out here: the headline is printed over the text";
+                        Diagnostic::warning(self.code(), at, "the text begins by repeating the headline");
+                    let help = "delete it here: the headline is printed above the text";
                     found.push(finding.related(item.title.span, "the headline").help(help));
                     break;
                 }

@@ -6,11 +6,11 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 const LIMIT: usize = 5;
 
 /// ## What it finds
-/// An item that takes more than five minutes to read, counted as the issue's own reading time is.
+/// An item that takes more than five minutes to read. The time is calculated like the issue's own reading time.
 ///
 /// ## Why it matters to a reader
-/// A briefing is read between two other things. One long story in it pushes all that come after it off the screen, and a
-/// long mail is cut by Gmail.
+/// People read a briefing between other tasks. One long story pushes the next ones off the screen, and Gmail cuts off a
+/// long mail.
 ///
 /// ## Example
 /// An item of thirty paragraphs.
@@ -22,7 +22,7 @@ const LIMIT: usize = 5;
 /// link = "https://lantern.example/2022/11/harbour"
 /// +++
 ///
-/// The four paragraphs that say what happened; the rest stands behind the link.
+/// The four paragraphs that say what happened. The link leads to the rest.
 /// ```
 pub(super) struct TooLong;
 
@@ -37,9 +37,9 @@ impl Rule for TooLong {
             if minutes > LIMIT {
                 let message = format!("this item takes about {minutes} minutes to read");
                 let help = match item.link {
-                    Some(_) => "keep what a reader needs today; the rest stands behind the link",
+                    Some(_) => "keep what a reader needs today; the link leads to the rest",
                     None => {
-                        "keep what a reader needs today, and give the rest a page of its own and a `link`"
+                        "keep what a reader needs today; move the rest to a page of its own and add a `link`"
                     }
                 };
                 found.push(Diagnostic::note(self.code(), item.title.span, message).help(help));

@@ -3,11 +3,11 @@ use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// Korean words that are often written as they sound and are wrong in every text: `됬다`, `몇일`, `왠만하면`, `역활`,
-/// `오랫만에` and some dozens more. Forms that are right in another place are not among them.
+/// Korean words that are often misspelled and are wrong in every text: `됬다`, `몇일`, `왠만하면`, `역활`, `오랫만에` and several
+/// dozen more. Forms that are right in another place are not on the list.
 ///
 /// ## Why it matters to a reader
-/// These are the slips readers write in about. Autocorrection on a phone lets most of them through.
+/// Readers write to the newsroom about these errors. Autocorrection on a phone misses most of them.
 ///
 /// ## Example
 /// ```markdown
@@ -116,7 +116,8 @@ impl Rule for CommonSlips {
         for passage in super::passages(context) {
             let prose = passage.prose();
             for (at, right) in slips::find(prose, &SLIPS) {
-                let message = format!("`{}` is written `{right}`", &prose[at.clone()]);
+                let message =
+                    format!("`{}` is misspelled; the correct form is `{right}`", &prose[at.clone()]);
                 found.push(
                     Diagnostic::warning(self.code(), passage.span(at.clone()), message)
                         .help(format!("write `{right}`"))

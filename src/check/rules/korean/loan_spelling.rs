@@ -7,13 +7,13 @@ use crate::check::text::pronunciation::Endings;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// Loan words in a spelling that the rules for foreign words (외래어 표기법) do not know, such as `컨텐츠`, `메세지`,
-/// `렌섬웨어` or `디렉토리`: a short list of words that stand in nearly every issue about security. Names in quotation
-/// marks or with their original in brackets are left as they are.
+/// Loanwords that do not follow the official spelling (외래어 표기법), such as `컨텐츠`, `메세지`, `렌섬웨어` or `디렉토리`. The list is
+/// short and holds words that appear in nearly every issue about security. Names in quotation marks, or with the
+/// original in brackets, are accepted.
 ///
 /// ## Why it matters to a reader
-/// A reader who searches the archive for 랜섬웨어 does not find 렌섬웨어, and a house that writes one word in two ways
-/// looks careless.
+/// A reader who searches the archive for 랜섬웨어 does not find 렌섬웨어. A publication that spells one word in two ways looks
+/// careless.
 ///
 /// ## Example
 /// ```markdown
@@ -87,7 +87,7 @@ impl Rule for LoanSpelling {
             let prose = passage.prose();
             for (at, right) in slips::find(prose, &SLIPS).filter(|(at, _)| !is_name(prose, at)) {
                 let wrong = &prose[at.clone()];
-                let message = format!("`{wrong}` is spelled `{right}` by the rules for foreign words");
+                let message = format!("`{wrong}` is spelled `{right}` in the official loanword spelling");
                 let finding = Diagnostic::note(self.code(), passage.span(at.clone()), message)
                     .help(format!("write `{right}`"));
                 // 네트웍을 would become 네트워크을.

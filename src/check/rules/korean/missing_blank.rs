@@ -5,11 +5,11 @@ use crate::check::text::hangul;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// Two Korean sentences without a blank between them. Only a stop behind the end of a verb counts: `한.미`, `시.군.구`,
-/// figures and addresses are left alone.
+/// Two Korean sentences without a space between them. Only a full stop after a verb ending counts. `한.미`, `시.군.구`,
+/// numbers and addresses are accepted.
 ///
 /// ## Why it matters to a reader
-/// The two sentences run into each other, and some mail programs make a link of what stands around the stop.
+/// The two sentences run together, and some mail programs turn the words around the full stop into a link.
 ///
 /// ## Example
 /// ```markdown
@@ -32,10 +32,10 @@ impl Rule for MissingBlank {
             let prose = passage.prose();
             for at in joints(prose) {
                 let stop = &prose[at.clone()];
-                let message = format!("there is no blank between two sentences, behind `{stop}`");
+                let message = format!("no space between two sentences, after `{stop}`");
                 found.push(
                     Diagnostic::warning(self.code(), passage.span(at.clone()), message)
-                        .help("put a blank behind the stop")
+                        .help("add a space between the sentences")
                         .fix(passage.replace(at, &format!("{stop} "))),
                 );
             }

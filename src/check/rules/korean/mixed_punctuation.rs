@@ -7,14 +7,14 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, list_of};
 use crate::source::Span;
 
 /// ## What it finds
-/// Punctuation of two kinds in a Korean text: full-width marks, digits and letters (`，` `（` `％` `１`), marks of Japanese
-/// and Chinese (`、` `。`) and the wide blank among the half-width ones; and the middle dot (`·` `ㆍ` `・`) or the ellipsis
-/// (`…` `...`) written in more than one way in one issue, where the rarer way is named. Quotations in Japanese or Chinese
-/// are left alone.
+/// Two kinds of punctuation in a Korean text. Full-width marks, digits and letters (`，` `（` `％` `１`), Japanese and
+/// Chinese marks (`、` `。`) and the full-width space stand among half-width ones. Or the middle dot (`·` `ㆍ` `・`) or the
+/// ellipsis (`…` `...`) is written in more than one way in one issue; the rule reports the less frequent way.
+/// Quotations in Japanese or Chinese are accepted.
 ///
 /// ## Why it matters to a reader
-/// Full-width marks leave holes in a line of Hangul, a phone breaks lines at them in odd places, and a search for `30%`
-/// does not find `３０％`. They come with text that is pasted from a word processor or typed with the wrong keyboard.
+/// Full-width marks leave gaps in a line of Hangul, a phone breaks lines at them in odd places, and a search for `30%`
+/// does not find `３０％`. They come from word processors and from the wrong keyboard setting.
 ///
 /// ## Example
 /// ```markdown
@@ -38,13 +38,13 @@ impl Rule for MixedPunctuation {
             for wide in full_width(prose) {
                 let written = &prose[wide.at.clone()];
                 let message = match written {
-                    "\u{3000}" => "there is a wide blank (U+3000) in a Korean text".to_owned(),
+                    "\u{3000}" => "full-width space (U+3000) in a Korean text".to_owned(),
                     _ => format!("`{written}` is full-width in a Korean text"),
                 };
                 let help = match wide.narrow.trim() {
                     "" if wide.narrow.is_empty() => "delete it".to_owned(),
-                    "" => "write a plain blank".to_owned(),
-                    narrow if wide.narrow.ends_with(' ') => format!("write `{narrow}` and a blank"),
+                    "" => "use an ordinary space".to_owned(),
+                    narrow if wide.narrow.ends_with(' ') => format!("write `{narrow}` and a space"),
                     narrow => format!("write `{narrow}`"),
                 };
                 let fix = is_harmless(prose, &wide).then(|| passage.replace(wide.at.clone(), &wide.narrow));
@@ -57,7 +57,7 @@ impl Rule for MixedPunctuation {
         }
         for rare in rarer(context) {
             let message = format!(
-                "`{}` stands here, and elsewhere the issue writes {}",
+                "`{}` is used here, but the rest of the issue uses {}",
                 rare.written,
                 list_of([rare.usual])
             );
@@ -65,7 +65,7 @@ impl Rule for MixedPunctuation {
                 Diagnostic::warning(self.code(), rare.passage.span(rare.at.clone()), message)
                     .help(format!("write `{}` everywhere", rare.usual))
                     .fix(rare.passage.replace(rare.at, rare.usual))
-                    .related(rare.first_usual, "as it is written here"),
+                    .related(rare.first_usual, "the usual form"),
             );
         }
     }

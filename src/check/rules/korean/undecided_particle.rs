@@ -10,8 +10,8 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, list_of};
 /// Both forms of a particle side by side, as in `은(는)`, `을(를)` or `(으)로`.
 ///
 /// ## Why it matters to a reader
-/// It is how a form letter speaks that does not know whom it is about. A writer knows, and readers take the double form
-/// for a text that no human wrote.
+/// A form letter writes like this when it does not know the name in it. You know the name. Readers think that no human
+/// wrote the text.
 ///
 /// ## Example
 /// ```markdown
@@ -55,11 +55,11 @@ impl Rule for UndecidedParticle {
             let prose = passage.prose();
             for (at, double) in doubles(prose) {
                 let (written, closed, open) = double;
-                let message = format!("`{written}` leaves the particle open");
+                let message = format!("`{written}` has both forms of the particle");
                 let form = decided(prose, at.start, double);
                 let help = match form {
                     Some(form) => format!("write `{form}`"),
-                    None => format!("write the one that fits: {}", list_of([closed, open])),
+                    None => format!("choose the form that fits: {}", list_of([closed, open])),
                 };
                 let finding = Diagnostic::note(self.code(), passage.span(at.clone()), message).help(help);
                 found.push(finding.fix(form.and_then(|form| passage.replace(at, form))));

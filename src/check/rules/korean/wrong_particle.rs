@@ -8,13 +8,13 @@ use crate::check::text::pronunciation::{self, Endings, Reading, figure};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// A Korean particle that does not fit the sound before it, where that sound can be told: behind a bracket (the word
-/// before the bracket counts), behind a quotation, a figure, a Latin word or an acronym, and behind a Hangul word where
-/// the form is never right. What may be read in more than one way is left alone.
+/// A Korean particle that does not fit the sound before it. The rule checks particles after a bracket (the word before
+/// the bracket decides), after a quotation, a number, a Latin word or an acronym, and after a Hangul word where the
+/// form is never right. Words with more than one possible reading are accepted.
 ///
 /// ## Why it matters to a reader
-/// Korean readers hear the wrong form at once. It slips in where the eye does not hear: the editor adds an acronym in
-/// brackets, or puts another name in the place of the first.
+/// Korean readers notice the wrong form at once. It happens when an editor adds an acronym in brackets, or replaces one
+/// name by another.
 ///
 /// ## Example
 /// ```markdown
@@ -56,7 +56,7 @@ impl WrongParticle {
         let form = at..at + particle.form().len();
         let word = prose.get(reading.whole.clone()).unwrap_or_default();
         let message = format!(
-            "`{}` does not fit the sound of `{word}`, which takes `{}`",
+            "`{}` is the wrong particle after `{word}`, which takes `{}`",
             particle.form(),
             particle.other()
         );
@@ -79,7 +79,7 @@ fn reason(reading: &Reading, prose: &str) -> String {
     };
     let brackets = if reading.decides.end < reading.whole.end && reading.decides.start == reading.whole.start
     {
-        ", and the word before the bracket counts"
+        ", and the word before the bracket decides"
     } else {
         ""
     };

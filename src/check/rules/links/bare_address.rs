@@ -7,10 +7,10 @@ use unicode_width::UnicodeWidthStr;
 const LIMIT: usize = 60;
 
 /// ## What it finds
-/// An address of more than 60 columns that stands in the text as it is. A short one is fine.
+/// An address of more than 60 columns that readers see in full in the text. A short address is fine.
 ///
 /// ## Why it matters to a reader
-/// It takes three lines on a phone, breaks where it likes, and a screen reader spells it letter by letter.
+/// It takes three lines on a phone, breaks in odd places, and a screen reader spells it letter by letter.
 ///
 /// ## Example
 /// ```markdown
@@ -35,8 +35,8 @@ impl Rule for BareAddress {
             if !is_address || width <= LIMIT || indicators::is_written_as(link, context) {
                 continue;
             }
-            let message = format!("readers see an address of {width} columns");
-            let help = "give the link words that name the page: `[the rules of the port](https://…)`";
+            let message = format!("readers see a web address {width} columns wide");
+            let help = "use a link text that names the page: `[the rules of the port](https://…)`";
             found.push(Diagnostic::note(self.code(), link.text_at, message).help(help));
         }
     }

@@ -4,11 +4,11 @@ use crate::check::text::hosts::{Address, is_host};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// A link with a name, or a name and a password, before its host.
+/// A link with a user name, or a user name and a password, before its host.
 ///
 /// ## Why it matters to a reader
-/// A password in a mail belongs to everybody who gets it. A name that looks like a host is worse: the link seems to lead
-/// there and leads to what stands behind the `@`. Mail programs treat both as fraud.
+/// Everybody who gets the mail gets the password. A user name that looks like a host is worse: the link seems to lead
+/// there, but leads to the host after the `@`. Mail programs treat both as fraud.
 ///
 /// ## Example
 /// ```markdown
@@ -34,17 +34,13 @@ impl Rule for Credentials {
                 link.target[user.clone()].split_once(':').unwrap_or((&link.target[user.clone()], ""));
             let host = address.host();
             let (message, help) = if is_host(name) {
-                let message = format!("the link looks as if it led to `{name}`, and leads to `{host}`");
-                (message, "take out what stands before the `@`, or the link")
+                let message = format!("the link seems to lead to `{name}`, but leads to `{host}`");
+                (message, "remove the part before the `@`, or remove the link")
             } else if password.is_empty() {
-                (
-                    format!("the link gives away the name of a user of `{host}`"),
-                    "take out what stands before the `@`",
-                )
+                (format!("the link contains a user name for `{host}`"), "remove the part before the `@`")
             } else {
-                let help =
-                    "take out what stands before the `@`, and have the password changed if it was a real one";
-                (format!("the link gives away a password for `{host}`"), help)
+                let help = "remove the part before the `@`, and change the password if it is a real one";
+                (format!("the link contains a password for `{host}`"), help)
             };
             let at = part(link, user.start..user.end + 1, context);
             found.push(Diagnostic::error(self.code(), at, message).help(help));

@@ -4,12 +4,12 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::domain::LinkStatus;
 
 /// ## What it finds
-/// A link behind which a web server says that there is no such page (404, 410 and other definite refusals). Only
-/// `check --links` asks, and it never asks addresses that are not on the public internet.
+/// A dead link: the web server answers that the page does not exist (404, 410 and other final errors). Only `check
+/// --links` asks the network. It never contacts addresses that are not on the public internet.
 ///
 /// ## Why it matters to a reader
-/// Whoever presses a link wants to read on, and trusts the newsroom to have read it first. A page that is not there
-/// looks like a story that was never true.
+/// A reader who follows a link wants to read more, and trusts that the newsroom has read the page. A missing page looks
+/// like a story that was never true.
 ///
 /// ## Example
 /// ```markdown
@@ -30,8 +30,8 @@ impl Rule for Dead {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for (at, fact) in asked(context) {
             let LinkStatus::Gone(status) = fact.answer.end else { continue };
-            let message = format!("the link is dead: its server answers {status}");
-            let help = "open it in a browser; link to where the page stands now, or take the link out";
+            let message = format!("dead link: the server answers {status}");
+            let help = "open it in a browser; link to the page's new address, or remove the link";
             found.push(Diagnostic::warning(self.code(), at, message).help(help));
         }
     }

@@ -5,11 +5,11 @@ use crate::check::text::indicators;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// A link that leads to `http://` and not to `https://`.
+/// A link to `http://` instead of `https://`.
 ///
 /// ## Why it matters to a reader
-/// Everybody between the reader and the page can see and change what it says, and browsers put a warning before it.
-/// Nearly every site answers to `https` today. Nothing is changed without you: only a look can tell whether this one
+/// Others on the network can see and change the page on its way to the reader, and browsers show a warning before it.
+/// Nearly every site supports `https` today. There is no automatic fix, because only a test shows whether this site
 /// does.
 ///
 /// ## Example

@@ -5,12 +5,12 @@ use crate::check::text::indicators;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// A link to a number (`203.0.113.7`) where a name of a host should be, and one to a machine that only the newsroom's
-/// own network knows.
+/// A link to an IP address (`203.0.113.7`) instead of a host name. Also a link to a computer that only the newsroom's
+/// own network can reach.
 ///
 /// ## Why it matters to a reader
-/// Nobody can tell from a number whose page it is. Attackers like such links, so mail programs warn of them or put the
-/// whole mail into the spam folder.
+/// Nobody can tell from a number who owns the page. Attackers often use such links, so mail programs show a warning or
+/// move the whole mail to the spam folder.
 ///
 /// ## Example
 /// ```markdown
@@ -36,8 +36,8 @@ impl Rule for IpAddress {
                 continue;
             };
             let (message, help) = if is_public(number) {
-                let message = format!("the link leads to the number `{host}` and not to a name");
-                (message, "link to the name of the host, or take the link out")
+                let message = format!("the link leads to the IP address `{host}`, not to a host name");
+                (message, "use the host name, or remove the link")
             } else {
                 let message = format!("the link leads to `{host}`, which no reader can reach");
                 (message, "link to the page's public address")

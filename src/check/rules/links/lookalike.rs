@@ -6,13 +6,14 @@ use crate::check::text::hosts::{Address, Skeletons, homograph, is_reserved};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// A link to a host that is made to be taken for another: letters of several alphabets in one name (a Cyrillic `а` in
-/// `pаypal`, also when it is written as `xn--pypal-4ve`), foreign letters that look Latin one by one, and digits in the
-/// place of letters where another link of the issue, or a name everybody knows, has the letters. A name in one
-/// alphabet, such as `한국.kr`, is fine.
+/// A link to a host name that imitates another one. It mixes letters of several alphabets (a Cyrillic `а` in `pаypal`,
+/// also when written as `xn--pypal-4ve`). Or it consists of foreign letters that look Latin. Or it has digits in place
+/// of the letters of a well-known name, or of another link in the issue. A name in one alphabet, such as `한국.kr`, is
+/// fine.
 ///
 /// ## Why it matters to a reader
-/// Such names are registered to steal passwords. An editor copied it from somewhere, and readers trust the newsroom.
+/// Criminals register such names to steal passwords. An editor copied the link from somewhere, and readers trust the
+/// newsroom.
 ///
 /// ## Example
 /// ```markdown
@@ -40,7 +41,9 @@ impl Rule for Lookalike {
             .filter_map(|host| {
                 let why = match homograph(host) {
                     Some(shown) if shown == *host => {
-                        format!("the host `{host}` has letters of other alphabets that look like Latin ones")
+                        format!(
+                            "the host `{host}` has letters of other alphabets that look like Latin letters"
+                        )
                     }
                     Some(shown) => {
                         format!("the host `{host}` reads `{shown}`, with letters of other alphabets")
@@ -60,7 +63,7 @@ impl Rule for Lookalike {
             let host = address.host();
             if let Some(why) = odd.get(&host) {
                 let at = part(link, address.host.clone(), context);
-                let help = "type the host's name yourself, or take the link out";
+                let help = "type the host name yourself, or remove the link";
                 found.push(Diagnostic::error(self.code(), at, why.clone()).help(help));
             }
         }

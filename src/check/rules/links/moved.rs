@@ -3,10 +3,11 @@ use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// A link whose page has moved for good: every redirect on the way is permanent (301 or 308). Only `check --links` asks.
+/// A link to a page that has moved permanently: all redirects on the way are permanent (301 or 308). Only `check
+/// --links` asks the network.
 ///
 /// ## Why it matters to a reader
-/// Redirects are taken down one day, and an issue is read for years. Each costs a moment on a telephone.
+/// Websites remove redirects one day, but people read an issue for years. Each redirect also costs time on a phone.
 ///
 /// ## Example
 /// ```markdown
@@ -28,8 +29,8 @@ impl Rule for Moved {
         for (at, fact) in asked(context) {
             let written = context.sources.text(at);
             let Some(to) = fact.answer.instead_of(written.trim_matches(['"', '\''])) else { continue };
-            let help = format!("see whether it is the page you mean, and write `{to}`");
-            found.push(Diagnostic::note(self.code(), at, "the page has moved for good").help(help));
+            let help = format!("check that it is the page you mean, and link to `{to}`");
+            found.push(Diagnostic::note(self.code(), at, "the page has moved permanently").help(help));
         }
     }
 }

@@ -3,12 +3,12 @@ use crate::check::text::hosts::{self, Address, is_host, is_related};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// A link whose words are the address of one host and which leads to another. A host and its subdomains count as one,
-/// and so does `www.`. The same goes for addresses of mail.
+/// A link whose text is the address of one host, while the link leads to another. A host and its subdomains count as
+/// the same, and so does `www.`. The rule checks email addresses too.
 ///
 /// ## Why it matters to a reader
-/// Readers of a security newsletter are told to look where a link leads. This one lies, usually because a target was
-/// pasted into the wrong place; mail programs that compare the two show a warning.
+/// Readers of a security newsletter learn to check where a link leads, and this link deceives them. Most often a target
+/// was pasted into the wrong place. Mail programs that compare the two show a warning.
 ///
 /// ## Example
 /// ```markdown
@@ -30,10 +30,10 @@ impl Rule for OtherHost {
         for link in context.issue_text.links.iter().filter(|link| !link.is_bare) {
             let (Some(said), Some(true_host)) = (said(&link.text), leads_to(&link.target)) else { continue };
             if !is_related(&said, &true_host) && !keeps(&link.target, &true_host, &said) {
-                let message = format!("the link says `{said}`, and leads to `{true_host}`");
-                let help = "lead it where its words say, or say where it leads";
+                let message = format!("the link text says `{said}`, but the link leads to `{true_host}`");
+                let help = "correct the target or the link text";
                 let finding = Diagnostic::error(self.code(), link.text_at, message).help(help);
-                found.push(finding.related(link.target_at, "it leads here"));
+                found.push(finding.related(link.target_at, "the target"));
             }
         }
     }

@@ -4,14 +4,14 @@ use crate::check::text::hosts::{self, Address};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// A link to a page by way of somebody else: a search engine's or a network's redirect (`google.com/url?q=…`,
-/// `l.facebook.com`), a mail filter's rewritten link (`safelinks.protection.outlook.com`, `urldefense.com`), Google AMP,
-/// a translator's copy (`translate.goog`) or a cached one. The fix leads straight to the page when its address can be
-/// read and is `https`.
+/// A link that goes through a third party: the redirect of a search engine or social network (`google.com/url?q=…`,
+/// `l.facebook.com`), a link rewritten by a mail filter (`safelinks.protection.outlook.com`, `urldefense.com`), Google
+/// AMP, a translated copy (`translate.goog`) or a cached copy. The fix links directly to the page, if its address can
+/// be read and is `https`.
 ///
 /// ## Why it matters to a reader
-/// The one in the middle learns who reads what, and may show a warning or a page in another language. Such links stop
-/// working after a while, and the address does not say where it leads.
+/// The third party learns who reads what, and may show a warning or the page in another language. Such links stop
+/// working after a while. The address does not show where it leads.
 ///
 /// ## Example
 /// ```markdown
@@ -36,16 +36,15 @@ impl Rule for Proxy {
             let at = part(link, address.host.clone(), context);
             let finding = match page {
                 Some(page) => {
-                    let message = format!("the link goes by way of `{host}`");
+                    let message = format!("the link goes through `{host}`");
                     let secure = Address::parse(&page).is_some_and(|page| page.is_secure());
                     let fix = secure.then(|| lead_to(link, &page, context)).flatten();
-                    let help = format!("link to `{}`, the page behind it", shown(&page));
+                    let help = format!("link directly to `{}`", shown(&page));
                     Diagnostic::warning(self.code(), at, message).help(help).fix(fix)
                 }
                 None => {
-                    let help = "open it once, and link to the address you arrive at";
-                    Diagnostic::warning(self.code(), at, format!("the link goes by way of `{host}`"))
-                        .help(help)
+                    let help = "open it once and link to the address you arrive at";
+                    Diagnostic::warning(self.code(), at, format!("the link goes through `{host}`")).help(help)
                 }
             };
             found.push(finding);

@@ -7,11 +7,11 @@ use crate::check::text::hosts::{Address, same_target};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// The same page linked twice in one item, or linked in the text of an item whose `link` leads there anyway. Neither
-/// `http`, `www.`, a slash at the end nor a parameter that counts readers makes it another page.
+/// The same page linked twice in one item, or linked in the text of an item whose `link` leads there too. Differences
+/// in `http`, `www.`, a slash at the end or tracking parameters do not count.
 ///
 /// ## Why it matters to a reader
-/// Somebody who follows both arrives where they were. Often the second was meant to be another page.
+/// A reader who follows both links sees the same page again. Often the second link was meant for another page.
 ///
 /// ## Example
 /// ```markdown
@@ -44,15 +44,9 @@ impl Rule for SameTwice {
             match known.get(&key) {
                 Some(first) => {
                     let (what, help) = if first.role == Role::LinkText {
-                        (
-                            "below the story as well",
-                            "take one of them out: this link, or `link` above the text",
-                        )
+                        ("below the story too", "remove one of the two: this link, or `link` above the text")
                     } else {
-                        (
-                            "earlier in this story",
-                            "take one of them out, or lead it to the page that was meant",
-                        )
+                        ("earlier in this story", "remove one of the two, or link to the page that you meant")
                     };
                     let message = format!("`{}` is linked {what}", shown(&link.target));
                     let finding = Diagnostic::note(self.code(), link.at, message).help(help);

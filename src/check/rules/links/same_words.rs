@@ -8,12 +8,12 @@ use crate::check::text::hosts::same_target;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// Two links of an issue with the same words that lead to different pages. Names (`Haneul Wire`) may do so: a house has
-/// many pages.
+/// Two links in an issue that have the same text but lead to different pages. Names (`Haneul Wire`) are accepted,
+/// because an organisation has many pages.
 ///
 /// ## Why it matters to a reader
-/// A screen reader lists the links of a mail without the sentences around them, and two that are called "the report"
-/// cannot be told apart (WCAG 2.4.4).
+/// A screen reader lists the links of a mail without the sentences around them. Its user cannot tell apart two links
+/// called "the report" (WCAG 2.4.4).
 ///
 /// ## Example
 /// ```markdown
@@ -41,8 +41,8 @@ impl Rule for SameWords {
             }
             let first = *known.entry(words.to_lowercase()).or_insert(link);
             if same_target(&first.target) != same_target(&link.target) {
-                let message = format!("two links are called `{words}` and lead to different pages");
-                let help = "say in each what is behind it";
+                let message = format!("two links have the text `{words}` but lead to different pages");
+                let help = "give each link a text that names its page";
                 let finding = Diagnostic::note(self.code(), link.text_at, message).help(help);
                 found.push(
                     finding.related(first.text_at, format!("this one leads to `{}`", shown(&first.target))),

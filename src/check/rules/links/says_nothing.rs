@@ -5,12 +5,12 @@ use crate::compose::default_call;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// A link whose words say nothing alone: "click here", "read more", "link", "여기", "자세히 보기". An item's `link` without a
-/// `link_text` is fine, because its default names the headline.
+/// A link text that says nothing about its page: "click here", "read more", "link", "여기", "자세히 보기". An item's `link`
+/// without a `link_text` is fine, because the default text names the headline.
 ///
 /// ## Why it matters to a reader
-/// Eyes that look for a story jump from link to link, and so does a screen reader, which reads them out as a list. Ten
-/// times "here" tells neither where to go.
+/// Readers who look for a story skim the links, and a screen reader reads them out as a list. "Here", ten times, does
+/// not tell them where a link leads.
 ///
 /// ## Example
 /// ```markdown
@@ -41,16 +41,16 @@ impl Rule for SaysNothing {
 /// What to write instead: the words that would be printed when we choose them.
 fn help(link: &Link, context: &Context<'_>) -> String {
     let item = link.item.and_then(|index| context.issue.items.get(index));
-    let Some(item) = item else { return "make a link of the words that name the page".to_owned() };
+    let Some(item) = item else { return "link the words that name the page".to_owned() };
     let call = default_call(item, context.publication);
     match &item.link {
-        _ if link.role == Role::LinkText => format!("leave `link_text` out, and readers see `{call}`"),
+        _ if link.role == Role::LinkText => format!("remove `link_text`, and readers see `{call}`"),
         Some(original) if same_target(&original.value) == same_target(&link.target) => {
-            format!("take it out: below the story stands `{call}`")
+            format!("remove it: `{call}` already follows the story")
         }
-        Some(_) => "make a link of the words that name the page".to_owned(),
+        Some(_) => "link the words that name the page".to_owned(),
         None => format!(
-            "make a link of the words that name the page, or put the address into `link` above the text, where it is called `{call}`"
+            "link the words that name the page, or put the address into `link` above the text, where readers see `{call}`"
         ),
     }
 }

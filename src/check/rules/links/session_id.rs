@@ -4,11 +4,12 @@ use crate::check::text::hosts;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// A link that carries somebody's visit to the site: `;jsessionid=…`, `PHPSESSID=…`, `sid=…` with a long value.
+/// A link that contains a session id of the person who copied it: `;jsessionid=…`, `PHPSESSID=…`, `sid=…` with a long
+/// value.
 ///
 /// ## Why it matters to a reader
-/// The visit it belongs to is over, so the page often says that it has expired. If it is not over, every reader acts in
-/// the name of the person who copied the link.
+/// The session is over, so the page often says that it has expired. If it is still active, every reader acts in the
+/// name of the person who copied the link.
 ///
 /// ## Example
 /// ```markdown
@@ -29,10 +30,9 @@ impl Rule for SessionId {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for link in &context.issue_text.links {
             let Some(extra) = hosts::session_params(&link.target) else { continue };
-            let message = format!("the link carries somebody's visit in `{}`", extra.names.join("`, `"));
+            let message = format!("the link contains a session id in `{}`", extra.names.join("`, `"));
             let at = part(link, extra.range.clone(), context);
-            let help =
-                format!("lead it to `{}`, and open that once to see that it answers", shown(&extra.clean));
+            let help = format!("link to `{}`, and open it once to check that it works", shown(&extra.clean));
             let fix = lead_to(link, &extra.clean, context);
             found.push(Diagnostic::warning(self.code(), at, message).help(help).fix(fix));
         }

@@ -4,11 +4,11 @@ use crate::check::text::hosts::{Address, is_shortener};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// A link to a service that makes long addresses short: `bit.ly`, `t.co`, `me2.do`, `han.gl`, `naver.me` and others.
+/// A link to a URL shortener: `bit.ly`, `t.co`, `me2.do`, `han.gl`, `naver.me` and others.
 ///
 /// ## Why it matters to a reader
-/// Nobody sees where it leads, the service counts who follows it, and when the service closes the link is dead. Filters
-/// distrust mail with such links, because spam is full of them.
+/// Nobody sees where the link leads, and the service counts who follows it. When the service closes, the link is dead.
+/// Spam filters distrust mail with such links.
 ///
 /// ## Example
 /// ```markdown
@@ -32,7 +32,7 @@ impl Rule for Shortener {
             let host = address.host();
             if is_shortener(&host) && address.path().len() > 1 {
                 let message = format!("`{host}` hides where the link leads");
-                let help = "open it once, and link to the address you arrive at";
+                let help = "open it once and link to the address you arrive at";
                 let at = part(link, address.host.start..address.path.end, context);
                 found.push(Diagnostic::warning(self.code(), at, message).help(help));
             }

@@ -4,13 +4,13 @@ use crate::check::text::hosts;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// A link that carries parameters of campaigns, mailings and share buttons: `utm_source`, `fbclid`, `gclid`, `mc_cid`,
-/// `igsh` and their like, or words to be lit up on the page (`#:~:text=`). The fix takes them out and leaves everything
-/// else in the address as it is.
+/// A link with tracking parameters of campaigns, mailings and share buttons: `utm_source`, `fbclid`, `gclid`, `mc_cid`,
+/// `igsh` and similar ones. Also a link that highlights words on the page (`#:~:text=`). The fix removes them and
+/// leaves the rest of the address unchanged.
 ///
 /// ## Why it matters to a reader
-/// They tell a stranger from which mail, and sometimes from whose, the visit came. Readers were promised that nobody
-/// counts them, and a short address is easier to trust.
+/// They tell a third party from which mail a visit came, and sometimes from which reader. The newsletter promises its
+/// readers not to track them. A short address is also easier to trust.
 ///
 /// ## Example
 /// ```markdown
@@ -36,13 +36,13 @@ impl Rule for Tracking {
                 continue;
             }
             let message = if extra.names.iter().all(|name| name.starts_with(':')) {
-                "the link carries words to be lit up on the page".to_owned()
+                "the link contains words to highlight on the page".to_owned()
             } else {
-                let verb = if extra.names.len() == 1 { "counts" } else { "count" };
-                format!("the link carries {}, which only {verb} readers", list(&extra.names))
+                let verb = if extra.names.len() == 1 { "tracks" } else { "track" };
+                format!("the link contains {}, which only {verb} readers", list(&extra.names))
             };
             let at = part(link, extra.range.clone(), context);
-            let help = format!("lead it to `{}`, which is the same page", shown(&extra.clean));
+            let help = format!("link to `{}`, which is the same page", shown(&extra.clean));
             let fix = lead_to(link, &extra.clean, context);
             found.push(Diagnostic::warning(self.code(), at, message).help(help).fix(fix));
         }

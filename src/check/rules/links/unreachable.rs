@@ -4,11 +4,12 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::domain::LinkStatus;
 
 /// ## What it finds
-/// A link behind which no web server answers: its name leads nowhere, nobody listens, its certificate is not valid, no
-/// answer comes in time. Only `check --links` asks, and an answer is remembered for an hour.
+/// A link to a host that does not answer: the host name does not exist, the server refuses the connection, its
+/// certificate is not valid, or the request times out. Only `check --links` asks the network. It keeps this result for
+/// an hour.
 ///
 /// ## Why it matters to a reader
-/// A browser shows an error, or a warning about an unsafe connection, in place of the story.
+/// The browser shows an error, or a warning about an unsafe connection, instead of the story.
 ///
 /// ## Example
 /// ```markdown
@@ -34,7 +35,7 @@ impl Rule for Unreachable {
         for (at, fact) in asked(context) {
             let LinkStatus::Unreachable(trouble) = &fact.answer.end else { continue };
             let message = format!("the link cannot be reached: {trouble}");
-            let help = "open it in a browser; if it fails there as well, link to another page";
+            let help = "open it in a browser; if it fails there too, link to another page";
             found.push(Diagnostic::warning(self.code(), at, message).help(help));
         }
     }

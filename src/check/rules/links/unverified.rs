@@ -4,12 +4,12 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::domain::{LinkStatus, SkipReason};
 
 /// ## What it finds
-/// A link that `check --links` could not judge: its host turns programs away or shows them a login page, it was busy, or
-/// it leads to an address that is not on the public internet, which is never asked.
+/// A link that `check --links` could not check: the host blocks programs or shows them a login page, the host was busy,
+/// or the address is not on the public internet and is never contacted.
 ///
 /// ## Why it matters to a reader
-/// It may be fine, and only a person can see it. A link to an address of the newsroom's own network is dead for everybody
-/// else.
+/// The link may work, but only a person can see it. A link to an address in the newsroom's own network is dead for
+/// everybody else.
 ///
 /// ## Example
 /// ```markdown
@@ -17,7 +17,7 @@ use crate::domain::{LinkStatus, SkipReason};
 /// ```
 ///
 /// ## Better
-/// A link that was opened in a browser outside the newsroom.
+/// A link that you have opened in a browser outside the newsroom.
 pub(super) struct Unverified;
 
 impl Rule for Unverified {
@@ -31,7 +31,7 @@ impl Rule for Unverified {
                 LinkStatus::Unsure(doubt) => doubt.to_string(),
                 // Readers cannot get there either.
                 LinkStatus::NotAsked(refrain @ SkipReason::Private) => {
-                    let message = format!("the link leads nowhere for readers: {refrain}");
+                    let message = format!("readers cannot open the link: {refrain}");
                     let help = "link to an address that everybody can reach";
                     found.push(Diagnostic::warning(self.code(), at, message).help(help));
                     continue;
@@ -39,7 +39,7 @@ impl Rule for Unverified {
                 LinkStatus::NotAsked(refrain @ SkipReason::HostBusy) => refrain.to_string(),
                 _ => continue,
             };
-            let message = format!("nobody knows whether the link works: {reason}");
+            let message = format!("could not check the link: {reason}");
             found.push(Diagnostic::note(self.code(), at, message).help("open it in a browser"));
         }
     }

@@ -9,7 +9,8 @@ const LIMIT: usize = 80;
 /// A subject of more than 80 columns (a Hangul syllable takes two).
 ///
 /// ## Why it matters to a reader
-/// Inboxes cut subjects: a phone shows about 40 columns, a desktop program 60 to 80. What comes after is not read.
+/// Inboxes cut off long subjects. A phone shows about 40 columns, a desktop program 60 to 80. Readers do not see the
+/// rest.
 ///
 /// ## Example
 /// ```toml
@@ -33,7 +34,7 @@ impl Rule for LongSubject {
         let width = rendered.subject.width();
         if width > LIMIT {
             let at = context.issue.subject.as_ref().unwrap_or(&context.issue.title).span;
-            let message = format!("the subject takes {width} columns, and inboxes show {LIMIT} at most");
+            let message = format!("the subject is {width} columns wide; inboxes show {LIMIT} at most");
             let help = "put the news first, or write a shorter `subject`";
             found.push(Diagnostic::note(self.code(), at, message).help(help));
         }

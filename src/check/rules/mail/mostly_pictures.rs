@@ -6,11 +6,11 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, count};
 const LEAST: usize = 60;
 
 /// ## What it finds
-/// An issue with no more than 60 letters of text for each of its pictures (a Hangul syllable counts as two).
+/// An issue with at most 60 letters of text for each of its pictures (a Hangul syllable counts as two).
 ///
 /// ## Why it matters to a reader
-/// Many mail programs show no pictures until they are asked to, and a reader with a screen reader never sees them. A mail
-/// of pictures is an empty mail there; filters take it for spam.
+/// Many mail programs show no pictures until the reader asks for them, and readers with a screen reader never see them.
+/// For them a mail of pictures is empty. Filters take it for spam.
 ///
 /// ## Example
 /// A programme with twelve dates, saved as twelve pictures.
@@ -30,11 +30,11 @@ impl Rule for MostlyPictures {
         let letters: usize = read.map(|passage| letters(&passage.text)).sum();
         if pictures > 0 && letters <= LEAST * pictures {
             let message = format!(
-                "{} and {}: who does not see pictures gets an empty mail",
+                "{} and {}: readers who do not see pictures get an empty mail",
                 count(pictures, "picture"),
                 count(letters, "letter")
             );
-            let help = "write what the pictures say as text";
+            let help = "write as text what the pictures say";
             found.push(Diagnostic::error(self.code(), context.issue.title.span, message).help(help));
         }
     }

@@ -3,11 +3,11 @@ use crate::check::rules::publication::settings;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// A publication without a `site`, or with one that is not `https`: its mail cannot offer to leave with one click.
+/// A publication without a `site`, or with a `site` that is not `https`. Its mail cannot offer one-click unsubscribe.
 ///
 /// ## Why it matters to a reader
-/// Gmail and Yahoo show a button that leaves, and they want it from everyone who writes to many (RFC 8058). Without it
-/// readers press "spam" instead, and the next issue goes to that folder.
+/// Gmail and Yahoo show an unsubscribe button, and require one-click unsubscribe (RFC 8058) from everyone who sends to
+/// many people. Without it, readers press "spam" instead, and the next issue goes to the spam folder.
 ///
 /// ## Example
 /// ```toml
@@ -31,10 +31,10 @@ impl Rule for NoOneClickUnsubscribe {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         let secure = context.publication.site.as_deref().is_some_and(|site| site.starts_with("https://"));
         if !secure {
-            let message = "readers cannot leave with one click: `[publication] site` is no `https` address";
+            let message =
+                "readers cannot unsubscribe with one click: `[publication] site` is not an `https` address";
             let at = settings(context);
-            let help =
-                "set `site` to the address of the newsletter's web part; until then leaving is a mail to you";
+            let help = "set `site` to the address of the newsletter's website; until then, readers unsubscribe by email";
             found.push(Diagnostic::note(self.code(), at, message).help(help));
         }
     }

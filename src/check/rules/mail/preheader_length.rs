@@ -9,11 +9,11 @@ const SHORTEST: usize = 30;
 const LONGEST: usize = 150;
 
 /// ## What it finds
-/// A written `preheader` of fewer than 30 or more than 150 columns (a Hangul syllable takes two).
+/// A `preheader` of fewer than 30 or more than 150 columns (a Hangul syllable takes two).
 ///
 /// ## Why it matters to a reader
-/// The inbox shows these words beside the subject. Behind a short preheader it goes on with whatever comes next, so we
-/// add words from the greeting; a long one is cut off.
+/// The inbox shows the preheader next to the subject. After a short preheader it shows other text, so `briefing` adds
+/// words from the greeting. A long one is cut off.
 ///
 /// ## Example
 /// ```toml
@@ -38,15 +38,16 @@ impl Rule for PreheaderLength {
         if (1..SHORTEST).contains(&width) {
             let at = preheader.span(0..text.len());
             let message = format!(
-                "the preheader takes {width} columns, and below {SHORTEST} an inbox shows more than it"
+                "the preheader is {width} columns wide; below {SHORTEST}, inboxes show other text after it"
             );
-            let help = "write a sentence that makes readers open the mail; until then the greeting goes on behind it";
+            let help =
+                "write a sentence that makes readers open the mail; until then, the greeting follows it";
             found.push(Diagnostic::note(self.code(), at, message).help(help));
         } else if width > LONGEST {
             let at = preheader.span(beginning(text, LONGEST)..text.len());
-            let message = format!("the preheader takes {width} columns, and is cut off at {LONGEST}");
-            let help = "inboxes show 40 to 140 columns: put what counts first";
-            found.push(Diagnostic::note(self.code(), at, message).label("what nobody sees").help(help));
+            let message = format!("the preheader is {width} columns wide and is cut off at {LONGEST}");
+            let help = "inboxes show 40 to 140 columns: put the important words first";
+            found.push(Diagnostic::note(self.code(), at, message).label("not shown").help(help));
         }
     }
 }

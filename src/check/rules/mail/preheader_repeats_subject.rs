@@ -7,10 +7,10 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 const OWN: usize = 20;
 
 /// ## What it finds
-/// A written `preheader` that is the subject or the title once more.
+/// A `preheader` that repeats the subject or the title.
 ///
 /// ## Why it matters to a reader
-/// The inbox shows both side by side. A reader who sees the same words twice learns nothing from the second.
+/// The inbox shows both side by side. Reading the same words twice tells readers nothing new.
 ///
 /// ## Example
 /// ```toml
@@ -47,7 +47,7 @@ impl Rule for PreheaderRepeatsSubject {
         let what = if other.role == Role::Subject { "subject" } else { "title" };
         let message = format!("the preheader repeats the {what}, and inboxes show them side by side");
         let at = preheader.span(0..preheader.text.len());
-        let help = "say what the subject leaves out, or take `preheader` away: the greeting's first sentence stands in for it";
+        let help = "say what the subject leaves out, or remove `preheader`: the first sentence of the greeting takes its place";
         let finding = Diagnostic::warning(self.code(), at, message).help(help);
         found.push(finding.related(other.span(0..other.text.len()), format!("the {what}")));
     }

@@ -7,10 +7,10 @@ use unicode_width::UnicodeWidthStr;
 const LEAST: usize = 10;
 
 /// ## What it finds
-/// A subject of fewer than 10 columns, the publication's tag included (a Hangul syllable takes two).
+/// A subject of fewer than 10 columns, including the publication's tag (a Hangul syllable takes two).
 ///
 /// ## Why it matters to a reader
-/// A word or two do not say what the mail is about, and filters take a short subject for a sign of spam.
+/// One or two words do not say what the mail is about, and filters take a short subject for a sign of spam.
 ///
 /// ## Example
 /// ```toml
@@ -34,7 +34,7 @@ impl Rule for ShortSubject {
         // An empty one is another fault.
         if (1..LEAST).contains(&width) {
             let at = written.span(0..written.text.len());
-            let message = format!("the subject `{}` takes only {width} columns", rendered.subject);
+            let message = format!("the subject `{}` is only {width} columns wide", rendered.subject);
             let help = "say what the issue is about, or give the publication a `tag` in briefing.toml";
             found.push(Diagnostic::warning(self.code(), at, message).help(help));
         }

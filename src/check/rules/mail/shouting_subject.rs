@@ -5,10 +5,10 @@ use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// A subject, or the title it is made from, that is all capitals or holds `!!`, `$$` or a tab.
+/// A subject, or the title it is made from, that is all in capitals or contains `!!`, `$$` or a tab.
 ///
 /// ## Why it matters to a reader
-/// That is how spam writes. Readers pass over it, and filters put it where nobody looks.
+/// Spam is written like that. Readers skip it, and filters move it to the spam folder.
 ///
 /// ## Example
 /// ```toml
@@ -34,18 +34,18 @@ impl Rule for ShoutingSubject {
         };
         if is_all_capitals(text) {
             let help = "write it as a sentence; names and abbreviations keep their capitals";
-            warn(0..text.len(), "the subject is all capitals".to_owned(), help);
+            warn(0..text.len(), "the subject is all in capitals".to_owned(), help);
         }
         let marks = runs(text, |c| matches!(c, '!' | '！')).chain(runs(text, |c| c == '$'));
         for marks in marks.filter(|marks| text[marks.clone()].chars().nth(1).is_some()) {
             let message = format!("`{}` in the subject looks like spam", &text[marks.clone()]);
-            warn(marks, message, "leave the signs out; the news is loud enough");
+            warn(marks, message, "remove the repeated signs");
         }
         // Blanks too many are `words::missing_blank`'s to find, as everywhere.
         for tabs in runs(text, |c| c == '\t') {
             let finding =
-                Diagnostic::note(self.code(), subject.span(tabs.clone()), "a tab stands in the subject");
-            found.push(finding.help("one blank is enough").fix(subject.replace(tabs, " ")));
+                Diagnostic::note(self.code(), subject.span(tabs.clone()), "the subject contains a tab");
+            found.push(finding.help("replace it with one space").fix(subject.replace(tabs, " ")));
         }
     }
 }

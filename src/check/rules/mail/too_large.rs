@@ -8,15 +8,15 @@ const WARN_FROM: usize = 60 * 1024;
 const ENCODED_LIMIT: usize = 102_000;
 
 /// ## What it finds
-/// An issue whose HTML part comes near the size at which Gmail cuts a mail off (102 kB): a warning from 60 KiB, or when
-/// the part as it travels reaches 102 kB; an error from 100 KiB. Pictures do not count, words and links do. A Hangul
-/// letter counts three times, and four times as it travels.
+/// An issue whose HTML part comes near 102 kB, the size at which Gmail cuts a mail off. There is a warning from 60 KiB,
+/// or when the encoded part reaches 102 kB, and an error from 100 KiB. Text and links count, pictures do not. A Hangul
+/// syllable takes three bytes, and four when encoded.
 ///
 /// ## Why it matters to a reader
-/// A cut mail ends in the middle, without the link to leave, and Gmail drops its colours as well.
+/// A cut mail ends in the middle, without its unsubscribe link, and Gmail drops its colours too.
 ///
 /// ## Example
-/// An issue of forty long stories in full.
+/// An issue with the full text of forty long stories.
 ///
 /// ## Better
 /// The first paragraphs of each story, with a link to the rest.
@@ -35,14 +35,14 @@ impl Rule for TooLarge {
         let (at, help) = (context.issue.title.span, "shorten the longest items and link to the rest");
         let kib = size.div_ceil(1024);
         if size >= LIMIT {
-            let message = format!("the mail's HTML has {kib} KiB, and Gmail cuts it off at 100");
+            let message = format!("the HTML part has {kib} KiB, and Gmail cuts it off at 100");
             found.push(Diagnostic::error(self.code(), at, message).help(help));
         } else if size >= WARN_FROM {
-            let message = format!("the mail's HTML has {kib} KiB; Gmail cuts it off at 100");
+            let message = format!("the HTML part has {kib} KiB; Gmail cuts it off at 100");
             found.push(Diagnostic::warning(self.code(), at, message).help(help));
         } else if encoded >= ENCODED_LIMIT {
             let message =
-                format!("the mail's HTML travels as {} kB, and Gmail may cut it off at 102", encoded / 1000);
+                format!("the encoded HTML part has {} kB, and Gmail may cut it off at 102", encoded / 1000);
             found.push(Diagnostic::warning(self.code(), at, message).help(help));
         }
     }

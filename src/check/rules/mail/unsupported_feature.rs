@@ -9,13 +9,13 @@ use crate::source::Span;
 const SOFT_LIMIT: usize = 8;
 
 /// ## What it finds
-/// Something in the composed mail that one of 14 widely used mail programs (Gmail, Apple Mail, Outlook, Yahoo, Samsung,
-/// Thunderbird on their systems) cannot show, and without which content is lost: a picture in a format of the web such
-/// as WebP or SVG, a layout that falls apart. A warning comes when a mail asks for more than eight things without which
-/// it only looks plainer.
+/// A feature in the composed mail that one of 14 common mail programs does not support (Gmail, Apple Mail, Outlook,
+/// Yahoo, Samsung and Thunderbird on their systems). It is an error if readers lose content, such as a picture in the
+/// WebP or SVG format or a broken layout. It is a warning if the mail uses more than eight features without which it
+/// only looks plainer.
 ///
 /// ## Why it matters to a reader
-/// A reader whose program does not know the format sees an empty frame, and cannot know what was in it.
+/// A reader whose program does not support the format sees an empty frame, and cannot know what was in it.
 ///
 /// ## Example
 /// ```markdown
@@ -43,13 +43,12 @@ impl Rule for UnsupportedFeature {
             let who = client_names(&feature.unsupported_by);
             let pictures = pictures(feature, context);
             if pictures.is_empty() {
-                let message =
-                    format!("the composed mail asks for `{}`, which {who} cannot show", feature.slug);
-                let help = "no text of yours can ask for it: please report this";
+                let message = format!("the composed mail uses `{}`, which {who} cannot show", feature.slug);
+                let help = "your text cannot cause this; please report it";
                 found.push(Diagnostic::error(self.code(), title, message).help(help));
             }
             for (name, at) in pictures {
-                let message = format!("`{name}` is a kind of picture that {who} cannot show");
+                let message = format!("`{name}` is in a picture format that {who} cannot show");
                 let help = "save the picture as JPEG or PNG and name that file";
                 found.push(Diagnostic::error(self.code(), at, message).help(help));
             }
@@ -57,11 +56,11 @@ impl Rule for UnsupportedFeature {
         if soft.len() > SOFT_LIMIT {
             let names: Vec<_> = soft.iter().map(|feature| format!("`{}`", feature.slug)).collect();
             let message = format!(
-                "the composed mail asks for {} things that some mail programs lack: {}",
+                "the composed mail uses {} features that some mail programs do not support: {}",
                 soft.len(),
                 names.join(", ")
             );
-            let help = "no text of yours can ask for so many: please report this";
+            let help = "your text cannot cause this; please report it";
             found.push(Diagnostic::warning(self.code(), title, message).help(help));
         }
     }
@@ -69,8 +68,8 @@ impl Rule for UnsupportedFeature {
     fn appendix(&self) -> Option<String> {
         let (date, count) = (clients::date(), clients::features().len());
         Some(format!(
-            "What mail programs can show is known from caniemail.com (MIT licence), whose people test it: the table of \
-             {date}, {count} features that one of the 14 lacks."
+            "Source: tests by caniemail.com (MIT licence), the table of {date}, with {count} features that at least one of the \
+             14 programs does not support."
         ))
     }
 }

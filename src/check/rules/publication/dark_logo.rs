@@ -4,17 +4,17 @@ use crate::imaging::vanishes_in_the_dark;
 use crate::issue::PictureSource;
 
 /// ## What it finds
-/// A logo of dark ink on a transparent ground: nine tenths of its ink have less contrast than 3 to 1 with the ground of a
-/// dark mail (WCAG 1.4.11).
+/// A dark logo on a transparent background: nine tenths of its visible pixels have a contrast below 3 to 1 with the
+/// background of a mail in dark mode (WCAG 1.4.11).
 ///
 /// ## Why it matters to a reader
-/// Readers who prefer dark screens see nothing where the logo should be.
+/// Readers who use dark mode see nothing in place of the logo.
 ///
 /// ## Example
-/// A PNG with black letters and nothing behind them.
+/// A PNG with black letters on a transparent background.
 ///
 /// ## Better
-/// The same letters on a white plate with a little room round them, or in a colour that can be seen on white and on black.
+/// The same letters on a white background with a small margin, or in a colour that is visible on white and on black.
 pub(super) struct DarkLogo;
 
 impl Rule for DarkLogo {
@@ -27,8 +27,8 @@ impl Rule for DarkLogo {
         if let PictureSource::File { bytes, media_type: "image/png", .. } = &logo.source
             && vanishes_in_the_dark(bytes)
         {
-            let message = "the logo is dark on a transparent ground, and vanishes on a dark screen";
-            let help = "put a light plate behind it, or draw it in a lighter colour";
+            let message = "the logo is dark on a transparent background, and cannot be seen in dark mode";
+            let help = "give it a light background, or use a lighter colour";
             found.push(Diagnostic::warning(self.code(), logo.span, message).help(help));
         }
     }

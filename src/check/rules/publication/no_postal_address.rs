@@ -6,8 +6,8 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 /// A publication without a `postal_address`.
 ///
 /// ## Why it matters to a reader
-/// Readers want to know who writes to them. Many countries ask by law for the sender's address in every newsletter, and
-/// filters look for it.
+/// Readers want to know who writes to them. The law of many countries requires the sender's postal address in every
+/// newsletter, and spam filters look for it.
 ///
 /// ## Example
 /// ```toml
@@ -30,7 +30,7 @@ impl Rule for NoPostalAddress {
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         if context.publication.postal_address.as_deref().is_none_or(|address| address.trim().is_empty()) {
-            let message = "the mail does not say where the newsroom can be reached by post";
+            let message = "the mail does not give the newsroom's postal address";
             let help =
                 "add `postal_address = \"…\"` below `[publication]`; it is printed at the end of every mail";
             found.push(Diagnostic::note(self.code(), settings(context), message).help(help));

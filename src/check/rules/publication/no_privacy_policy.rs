@@ -6,8 +6,8 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 /// A publication without a `privacy_policy`.
 ///
 /// ## Why it matters to a reader
-/// Whoever leaves an address wants to know what becomes of it. The link stands at the end of every mail and beside the
-/// form with which people subscribe.
+/// People who give their address want to know how it will be used. The link stands at the end of every mail and next to
+/// the subscription form.
 ///
 /// ## Example
 /// ```toml
@@ -30,7 +30,7 @@ impl Rule for NoPrivacyPolicy {
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         if context.publication.privacy_policy.is_none() {
-            let message = "the mail does not say what becomes of readers' addresses";
+            let message = "the mail does not say how readers' addresses are used";
             let help = "add `privacy_policy = \"https://…\"` below `[publication]`";
             found.push(Diagnostic::note(self.code(), settings(context), message).help(help));
         }

@@ -3,12 +3,12 @@ use crate::compose::readable_accents;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// An `accent` that cannot be read on white, or an `accent_dark` that cannot be read on a dark ground: less contrast than
-/// 4.5 to 1 (WCAG 1.4.3), also after a mail program has turned light and dark round. It proposes the nearest colour
-/// that can; until it is mended, that one is used.
+/// An `accent` with too little contrast on white, or an `accent_dark` with too little contrast on a dark background:
+/// less than 4.5 to 1 (WCAG 1.4.3), also after a mail program has inverted the colours. The finding suggests the
+/// nearest readable colour. The mail uses that colour until you change the setting.
 ///
 /// ## Why it matters to a reader
-/// Links are printed in this colour. A reader with tired eyes, or in the sun, does not see a pale one.
+/// Links have this colour. Readers with weak eyesight, or in bright sunlight, cannot see a pale one.
 ///
 /// ## Example
 /// ```toml
@@ -33,7 +33,7 @@ impl Rule for PaleAccent {
         let (light, dark) = readable_accents(publication);
         let pairs = [
             ("accent", &publication.accent, light, "white"),
-            ("accent_dark", &publication.accent_dark, dark, "a dark ground"),
+            ("accent_dark", &publication.accent_dark, dark, "a dark background"),
         ];
         for (key, written, readable, ground) in pairs {
             let Some(written) = written.as_ref().filter(|written| written.value != readable) else {
@@ -41,7 +41,7 @@ impl Rule for PaleAccent {
             };
             let message = format!("`{}` is hard to read on {ground}", written.value);
             let help = format!(
-                "the nearest colour that can be read is `{key} = \"{readable}\"`; it is used until then"
+                "use the nearest readable colour, `{key} = \"{readable}\"`; the mail uses it until then"
             );
             found.push(Diagnostic::warning(self.code(), written.span, message).help(help));
         }

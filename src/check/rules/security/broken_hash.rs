@@ -3,11 +3,11 @@ use crate::check::text::hashes;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, count};
 
 /// ## What it finds
-/// Letters and digits that are called an MD5, SHA-1, SHA-256 or SHA-512 hash and cannot be one: there are too many or
-/// too few, or a letter is no digit of the hexadecimal system. A hash that is shortened on purpose (`d41d8c…`) is fine.
+/// A value called an MD5, SHA-1, SHA-256 or SHA-512 hash that cannot be one: it has too many or too few digits, or a
+/// character that is not a hexadecimal digit. A hash that is shortened on purpose (`d41d8c…`) is fine.
 ///
 /// ## Why it matters to a reader
-/// A hash with a digit missing finds nothing, and the analyst concludes that there is nothing to find.
+/// A search for a hash with a missing digit finds nothing, and the analyst concludes that there is nothing to find.
 ///
 /// ## Example
 /// ```markdown
@@ -30,7 +30,9 @@ impl Rule for BrokenHash {
             for broken in hashes::broken(&passage.text) {
                 let (kind, length) = (broken.kind, broken.range.len());
                 let message = match broken.odd {
-                    Some(odd) => format!("the {kind} hash holds `{odd}`, which is no hexadecimal digit"),
+                    Some(odd) => {
+                        format!("the {kind} hash contains `{odd}`, which is not a hexadecimal digit")
+                    }
                     None => format!(
                         "the {kind} hash has {} instead of {}",
                         count(length, "digit"),
@@ -38,7 +40,7 @@ impl Rule for BrokenHash {
                     ),
                 };
                 let at = passage.span(broken.range);
-                let help = "copy it once more from where it came";
+                let help = "copy it again from the source";
                 found.push(Diagnostic::warning(self.code(), at, message).help(help));
             }
         }

@@ -7,12 +7,12 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 const FIRST_YEAR: i32 = 1999;
 
 /// ## What it finds
-/// The number of a vulnerability that cannot be one: fewer than four digits at the end, a year of two digits, a year
-/// before 1999 or after the next one, and one that is spelled otherwise than `CVE-2022-41040`: in small letters, with
-/// long dashes or with blanks. Only the spelling is mended by the fix.
+/// A CVE id that is not valid: fewer than four digits at the end, a year of two digits, or a year before 1999 or later
+/// than next year. Also an id that is not written like `CVE-2022-41040`: in small letters, with long dashes or with
+/// spaces. The fix corrects only the spelling.
 ///
 /// ## Why it matters to a reader
-/// People copy the number into a search. A dash of the wrong length, and nothing is found.
+/// Readers copy the id into a search. With the wrong kind of dash, the search finds nothing.
 ///
 /// ## Example
 /// ```markdown
@@ -67,7 +67,7 @@ struct Written {
 /// What is wrong with a number, what to do, and how it is written right when only its spelling is wrong.
 fn fault(written: &Written, this_year: i32) -> Option<(String, String, Option<String>)> {
     let Written { year, number, well, .. } = written;
-    let look = "look the number up at the source".to_owned();
+    let look = "look the id up at the source".to_owned();
     if year.len() == 2 {
         return Some((
             "has a year of two digits".into(),
@@ -77,9 +77,8 @@ fn fault(written: &Written, this_year: i32) -> Option<(String, String, Option<St
     }
     let numeric = year.parse::<i32>().ok()?;
     if numeric < FIRST_YEAR || numeric > this_year + 1 {
-        let why =
-            if numeric < FIRST_YEAR { "such numbers began in 1999" } else { "that year is yet to come" };
-        return Some((format!("is of {year}, and {why}"), look, None));
+        let why = if numeric < FIRST_YEAR { "CVE ids began in 1999" } else { "that year is in the future" };
+        return Some((format!("has the year {year}, but {why}"), look, None));
     }
     if number.len() < 4 {
         return Some((
@@ -89,10 +88,11 @@ fn fault(written: &Written, this_year: i32) -> Option<(String, String, Option<St
         ));
     }
     if number.len() > 4 && number.starts_with('0') {
-        return Some(("ends in five digits or more of which the first is a zero".into(), look, None));
+        return Some(("ends in five or more digits and the first is a zero".into(), look, None));
     }
     let right = format!("CVE-{year}-{number}");
-    (!well).then(|| ("is not how the number is spelled".into(), format!("write `{right}`"), Some(right)))
+    (!well)
+        .then(|| ("is not the standard spelling of a CVE id".into(), format!("write `{right}`"), Some(right)))
 }
 
 /// The numbers of a text, however they are written.

@@ -4,15 +4,15 @@ use crate::check::text::indicators::{self, Indicator, Why};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 
 /// ## What it finds
-/// An address that belongs to an attack and is written live in a story's words or code: the number of a machine, a
-/// service of the Tor network, a name lent by a dynamic-DNS or tunnel service, an address that ends in a program
-/// (`.exe`, `.apk`), and one that the sentence itself calls malicious. Also one that is only half defanged
-/// (`hxxp://evil.host`). The fix writes `hxxp` and `[.]`. Links with words on them lead to sources and are not meant,
-/// nor are numbers of the reader's own machine and network, nor versions.
+/// An address of an attacker that is written live in a story's text or code: an IP address, an address in the Tor
+/// network, a host name from a dynamic DNS or tunnel service, an address that ends in a program (`.exe`, `.apk`), or an
+/// address that its sentence calls malicious. Also an address that is only partly defanged (`hxxp://evil.host`). The
+/// fix writes `hxxp` and `[.]`. Links with a text of their own lead to sources and are accepted. Private IP addresses
+/// and version numbers are accepted too.
 ///
 /// ## Why it matters to a reader
-/// Mail programs make a link of everything that looks like one, and somebody will touch it. Filters know the address
-/// from their lists and put the whole issue into the spam folder.
+/// Mail programs turn everything that looks like an address into a link, and somebody will click it. Filters know the
+/// address from their blocklists and move the whole issue to the spam folder.
 ///
 /// ## Example
 /// ```markdown
@@ -38,18 +38,20 @@ impl Rule for LiveIndicator {
                 }
                 let shown = &passage.text[indicator.range.clone()];
                 let message = match indicator.why {
-                    Why::Half => format!("`{shown}` is only half defanged"),
-                    Why::Number => format!("`{shown}` is a live address of a machine"),
-                    Why::Onion => format!("`{shown}` is a live address of the Tor network"),
-                    Why::Tunnel => format!("`{shown}` is a live address at a service that attackers like"),
-                    Why::Program => format!("`{shown}` is a live address of a program"),
-                    Why::Attack => format!("`{shown}` is called an attacker's, and is a live address"),
+                    Why::Half => format!("`{shown}` is only partly defanged"),
+                    Why::Number => format!("`{shown}` is a live IP address"),
+                    Why::Onion => format!("`{shown}` is a live address in the Tor network"),
+                    Why::Tunnel => {
+                        format!("`{shown}` is a live address at a service that attackers often use")
+                    }
+                    Why::Program => format!("`{shown}` is a live link to a program"),
+                    Why::Attack => format!("`{shown}` is a live address that the text calls malicious"),
                 };
                 let fix = fix(passage, &indicator, context);
                 let dull = indicator.defanged(&passage.text, indicator.range.clone());
                 let linked = matches!(passage.mark_at(indicator.range.start), Some(Mark::Link(_)));
                 let help = if linked && fix.is_none() {
-                    format!("take the link off and write it defanged: `{dull}`")
+                    format!("remove the link and write it defanged: `{dull}`")
                 } else {
                     format!("write it defanged: `{dull}`")
                 };

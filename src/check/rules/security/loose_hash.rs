@@ -4,11 +4,11 @@ use crate::check::text::hashes;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 
 /// ## What it finds
-/// An MD5, SHA-1, SHA-256 or SHA-512 hash among ordinary words. The fix puts it into backticks.
+/// An MD5, SHA-1, SHA-256 or SHA-512 hash that is not marked as code. The fix puts it in backticks.
 ///
 /// ## Why it matters to a reader
-/// Analysts copy a hash into their tools. Among words it is set in letters whose `l` and `1` look alike, and spelling
-/// programs and translators change it.
+/// Analysts copy a hash into their tools. In ordinary text `l` and `1` look alike, and spelling checkers and
+/// translators change the hash.
 ///
 /// ## Example
 /// ```markdown
@@ -35,10 +35,10 @@ impl Rule for LooseHash {
             }
             let prose = passage.prose();
             for (range, kind) in hashes::whole(prose) {
-                let message = format!("the {kind} hash stands among ordinary words");
+                let message = format!("the {kind} hash is not marked as code");
                 let fix = fix(passage, range.clone());
                 let finding = Diagnostic::note(self.code(), passage.span(range), message);
-                found.push(finding.help("put it between backticks, so that it is set as code").fix(fix));
+                found.push(finding.help("put it in backticks").fix(fix));
             }
         }
     }

@@ -8,12 +8,12 @@ use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 
 /// ## What it finds
-/// Letters that are written in pieces (Unicode calls the form NFD): a Hangul syllable as two or three jamo, an `é` as an
-/// `e` with an accent behind it. It is said once in a passage, at the first of them.
+/// Decomposed letters (the Unicode form NFD): a Hangul syllable stored as two or three jamo, an `é` stored as an `e`
+/// followed by an accent. There is one finding for each passage, at the first letter.
 ///
 /// ## Why it matters to a reader
-/// Both forms look alike on the Mac they were copied from. Elsewhere the jamo stand side by side, accents slip off their
-/// letters, and a search for the word finds nothing.
+/// Both forms look alike on the Mac they were copied from. Elsewhere the jamo appear side by side, accents are
+/// misplaced, and a search for the word finds nothing.
 ///
 /// ## Example
 /// ```markdown
@@ -41,13 +41,13 @@ impl Rule for Decomposed {
             let Some((first, whole)) = letters.first() else { continue };
             let others = match letters.len() - 1 {
                 0 => String::new(),
-                1 => ", as is 1 other letter of this passage".to_owned(),
-                more => format!(", as are {more} other letters of this passage"),
+                1 => ", like 1 other letter of this passage".to_owned(),
+                more => format!(", like {more} other letters of this passage"),
             };
-            let message = format!("`{whole}` is written in pieces{others}");
+            let message = format!("`{whole}` is decomposed (Unicode NFD){others}");
             found.push(
                 Diagnostic::warning(self.code(), passage.span(first.clone()), message)
-                    .help("write it as one letter (Unicode NFC); text that is copied from names of files on a Mac is in pieces")
+                    .help("write it as one composed letter (Unicode NFC); file names copied on a Mac are decomposed")
                     .fix(mended(passage, &letters)),
             );
         }

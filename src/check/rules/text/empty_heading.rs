@@ -6,8 +6,8 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 /// A heading without words.
 ///
 /// ## Why it matters to a reader
-/// It is left out, so what was meant to stand apart runs together. In most newsletters a screen reader would announce it
-/// and then say nothing.
+/// The mail leaves it out, so the sections before and after it run together. In most newsletters a screen reader
+/// announces an empty heading and then says nothing.
 ///
 /// ## Example
 /// ```markdown
@@ -33,8 +33,8 @@ impl Rule for EmptyHeading {
         for text in texts(context.issue) {
             everywhere(text, &mut |heading| {
                 if heading.is_empty() {
-                    let help = "write its words, or take the line away; `---` is a break without words";
-                    let message = "the heading has no words, and is left out";
+                    let help = "write the heading, or delete the line; use `---` for a break without words";
+                    let message = "the heading is empty, so the mail leaves it out";
                     found.push(Diagnostic::warning(self.code(), heading.at, message).help(help));
                 }
             });

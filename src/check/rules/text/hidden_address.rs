@@ -3,11 +3,11 @@ use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// `[email protected]` in place of an address, and links to the page behind it. Some sites hide every address from
-/// programs that collect them, and whoever copies such a page copies this.
+/// The text `[email protected]` in place of an email address, and links to the page that hides it. Some websites hide
+/// every address from programs that collect addresses. If you copy such a page, you copy this text.
 ///
 /// ## Why it matters to a reader
-/// Nobody can write to it. What looked like an offer to get in touch is a dead end.
+/// Readers cannot write to it. An invitation to get in touch leads nowhere.
 ///
 /// ## Example
 /// ```markdown
@@ -32,18 +32,19 @@ impl Rule for HiddenAddress {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        let help = "look the address up on the page itself, and write it here";
+        let help = "open the original page, and copy the address from there";
         for passage in &context.issue_text.passages {
             let places = SHOWN.iter().flat_map(|shown| passage.text.match_indices(shown));
             for (at, shown) in places.filter(|(at, _)| passage.mark_at(*at) != Some(&Mark::Code)) {
-                let message = format!("`{shown}` is what a site showed in place of an address");
+                let message =
+                    format!("`{shown}` is the text that a website shows in place of an email address");
                 let place = passage.span(at..at + shown.len());
                 found.push(Diagnostic::warning(self.code(), place, message).help(help));
             }
         }
         let hidden = context.issue_text.links.iter().filter(|link| link.target.contains(PATH));
         for link in hidden.filter(|link| !SHOWN.contains(&link.text.as_str())) {
-            let message = "the link leads to a page that hides an address";
+            let message = "the link leads to a page that hides an email address";
             found.push(Diagnostic::warning(self.code(), link.target_at, message).help(help));
         }
     }

@@ -7,13 +7,13 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 use crate::domain::CharClass;
 
 /// ## What it finds
-/// Characters that nobody sees and nobody needs: zero-width spaces and joiners outside emoji and the scripts that join
-/// letters, soft hyphens, line separators, Hangul fillers, variation selectors behind plain letters, and no-break spaces
-/// in a gap of two or more blanks. Each is said once in a passage, at the first.
+/// Invisible characters that have no use where they are: zero-width spaces and joiners (except in emoji and in scripts
+/// that need them), soft hyphens, line separators, Hangul fillers, variation selectors after plain letters, and
+/// no-break spaces next to another space. There is one finding for each character and passage, at the first place.
 ///
 /// ## Why it matters to a reader
-/// A word with such a character in it is not found by a search, is read in pieces by a screen reader, and shows a box
-/// or a gap on an old phone. They come with text that is pasted from web pages and word processors.
+/// A search does not find a word with such a character in it, a screen reader reads the word in pieces, and an old
+/// phone shows a box or a gap. The characters come with text pasted from web pages and word processors.
 ///
 /// ## Example
 /// ```markdown
@@ -51,15 +51,15 @@ impl Rule for Invisible {
 impl Invisible {
     fn finding(&self, passage: &Passage, first: &Unseen, more: &[Unseen]) -> Diagnostic {
         let number = u32::from(first.character);
-        let blank = if first.character == '\u{A0}' { " beside another blank" } else { "" };
+        let blank = if first.character == '\u{A0}' { " next to another space" } else { "" };
         let others = match more.len() {
             0 => String::new(),
             more => format!(", and {more} more in this passage"),
         };
-        let message = format!("there is a {} (U+{number:04X}) here{blank}{others}", first.name);
+        let message = format!("invisible character: {} (U+{number:04X}){blank}{others}", first.name);
         let help = match first.instead {
             "" => "delete it",
-            _ => "write one plain blank in its place",
+            _ => "replace it with one ordinary space",
         };
         Diagnostic::warning(self.code(), passage.span(first.at.clone()), message)
             .help(help)

@@ -7,12 +7,12 @@ use crate::check::text::words::{after, before};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// Marks of Markdown and HTML that readers would see as they are: `**`, `__word__`, `##` at the start, `](https://…)`,
-/// `&nbsp;`, `&amp;`; and in headlines, captions and other values, where Markdown has no effect, also `*word*`, backticks
-/// and `<b>`. Marks that are written with a `\` are meant.
+/// Markdown and HTML marks that readers would see: `**`, `__word__`, `##` at the start, `](https://…)`, `&nbsp;`,
+/// `&amp;`. In headlines, captions and other values, where Markdown has no effect, also `*word*`, backticks and `<b>`.
+/// Marks written with a `\` are intended.
 ///
 /// ## Why it matters to a reader
-/// Asterisks and brackets in the middle of a sentence look broken, and a link that shows its own code leads nowhere.
+/// Asterisks and brackets in a sentence look broken, and a link that shows its own code leads nowhere.
 ///
 /// ## Example
 /// ```toml
@@ -39,17 +39,17 @@ impl Rule for LeftoverMarkup {
                 if context.sources.text(at).contains('\\') {
                     continue;
                 }
-                let message = format!("readers would see `{seen}` as it is written");
+                let message = format!("readers would see the markup `{seen}`");
                 let help = if plain {
-                    "take the marks out: Markdown has no effect here"
+                    "remove the markup: Markdown has no effect here"
                 } else if seen.contains("](") {
-                    "write the address without blanks, right behind the brackets"
+                    "write the address without spaces, directly after the brackets"
                 } else if seen.starts_with('&') {
-                    "write the letter itself"
+                    "write the character itself"
                 } else if seen.starts_with('#') {
-                    "put a blank between `#` and the words"
+                    "put a space between `#` and the words"
                 } else {
-                    "put the marks right around the words, without blanks within, or take them out"
+                    "put the marks directly around the words, without spaces inside, or remove them"
                 };
                 found.push(Diagnostic::error(self.code(), at, message).help(help));
             }

@@ -7,12 +7,12 @@ use crate::check::text::words::{Word, after, before, words};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// What somebody meant to fill and did not: `TODO`, `TKTK`, `FIXME`, `XXX won`, `[insert link]`, `[TBD]`, `[링크]`, "Lorem
-/// ipsum dolor", "여기에 내용을 입력하세요", and the fields of other programs (`{{name}}`, `*|FNAME|*`, `%%EMAIL%%`), in every
-/// text and in the targets of links. Code is left alone, and so is talk about such marks.
+/// A placeholder that nobody filled in: `TODO`, `TKTK`, `FIXME`, `XXX won`, `[insert link]`, `[TBD]`, `[링크]`, "Lorem
+/// ipsum dolor", "여기에 내용을 입력하세요", and merge fields of other programs (`{{name}}`, `*|FNAME|*`, `%%EMAIL%%`). The rule
+/// checks every text and the targets of links. Code is accepted, and so is text about such marks.
 ///
 /// ## Why it matters to a reader
-/// It is printed as it stands, in thousands of inboxes, and the fact that belonged there is missing.
+/// It appears as it is in every recipient's inbox, and the fact that belongs there is missing.
 ///
 /// ## Example
 /// ```markdown
@@ -33,15 +33,15 @@ impl Rule for Placeholder {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for passage in &context.issue_text.passages {
             for range in find(passage.prose()) {
-                let message = format!("`{}` was never filled in", &passage.text[range.clone()]);
-                let help = "write what belongs there, or take it out";
+                let message = format!("the placeholder `{}` was not filled in", &passage.text[range.clone()]);
+                let help = "write the missing text, or remove the placeholder";
                 found.push(Diagnostic::error(self.code(), passage.span(range), message).help(help));
             }
         }
         for link in &context.issue_text.links {
             if let Some(part) = unfilled_part(&link.target) {
-                let message = format!("the link leads to `{}`, which was never filled in", shown(part));
-                let help = "put the address of the page there";
+                let message = format!("the link target has the placeholder `{}`", shown(part));
+                let help = "write the address of the page";
                 found.push(Diagnostic::error(self.code(), link.target_at, message).help(help));
             }
         }

@@ -3,11 +3,12 @@ use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// A heading that stands more than one level below the heading before it, or a text that begins below its own highest
-/// level. Which level a text uses as its highest is up to its author: the mail puts it right below the item's headline.
+/// A heading more than one level below the heading before it, or a text that begins below its own highest level. Each
+/// author may choose the highest level of a text: the mail puts it directly below the item's headline.
 ///
 /// ## Why it matters to a reader
-/// People with a screen reader jump from heading to heading. Where a level is missing they look for what they have missed.
+/// People with a screen reader jump from heading to heading. If a level is missing, they look for the part they have
+/// missed.
 ///
 /// ## Example
 /// ```markdown
@@ -38,15 +39,13 @@ impl Rule for SkippedHeading {
                 let help = format!("write `{wanted}` here");
                 found.push(match before {
                     Some(before) => {
-                        let message = format!(
-                            "`{written}` stands below `{}`, and a level between is skipped",
-                            marks(before.level)
-                        );
+                        let message =
+                            format!("`{written}` follows `{}` and skips a level", marks(before.level));
                         let finding = Diagnostic::note(self.code(), heading.at, message).help(help);
-                        finding.related(before.at, "the heading above")
+                        finding.related(before.at, "the heading before it")
                     }
                     None => {
-                        let message = format!("`{written}` stands before any `{wanted}` of the text");
+                        let message = format!("`{written}` comes before any `{wanted}` of the text");
                         Diagnostic::note(self.code(), heading.at, message).help(help)
                     }
                 });

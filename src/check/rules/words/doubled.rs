@@ -9,11 +9,11 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 const REACH: usize = 8;
 
 /// ## What it finds
-/// The same word twice in a row, across the end of a line as well. Words that English and Korean do double ("had had",
-/// "very very", "New New York", "빨리 빨리") are left alone.
+/// The same word twice in a row, also across the end of a line. Words that English and Korean do repeat ("had had",
+/// "very very", "New New York", "빨리 빨리") are accepted.
 ///
 /// ## Why it matters to a reader
-/// The eye of the writer jumps over a doubled word, that of the reader stumbles. A screen reader says it twice.
+/// Writers overlook a repeated word, but readers stumble over it. A screen reader says it twice.
 ///
 /// ## Example
 /// ```markdown
@@ -54,11 +54,11 @@ impl Rule for Doubled {
                 if touches(prose, *first) || touches(prose, *second) {
                     continue;
                 }
-                let message = format!("`{}` is written twice", second.text);
+                let message = format!("`{}` is repeated", second.text);
                 found.push(
                     Diagnostic::warning(self.code(), passage.span(second.range()), message)
-                        .related(passage.span(first.range()), "already here")
-                        .help("take one of the two away")
+                        .related(passage.span(first.range()), "the first one")
+                        .help("delete one of the two")
                         .fix(without(passage, second.range())),
                 );
             }

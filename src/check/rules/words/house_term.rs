@@ -9,12 +9,12 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Spanned;
 
 /// ## What it finds
-/// A word that `briefing.toml` says the house writes differently: `[[check.term]]`. Whole words count, as they are
-/// written there or with a capital at the start of a sentence; Korean particles may follow. Code and addresses are left
-/// alone, and so is a word that is part of the right one.
+/// A word that the house style in `briefing.toml` writes differently: `[[check.term]]`. The rule looks for whole words
+/// as they are written there, or with a capital at the start of a sentence. Korean particles may follow. Code,
+/// addresses, and words that are part of the right form are accepted.
 ///
 /// ## Why it matters to a reader
-/// The same thing under two names looks like two things.
+/// One thing with two names looks like two things.
 ///
 /// ## Example
 /// ```markdown
@@ -40,8 +40,8 @@ impl Rule for HouseTerm {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         let forms = || context.terms.iter().flat_map(|term| term.not.iter().map(move |form| (term, form)));
         for (term, form) in forms().filter(|(term, form)| term.write.value == form.value) {
-            let message = format!("`{}` is said to be both right and wrong", form.value);
-            let help = "take it out of `not`, or write the right word in `write`";
+            let message = format!("`{}` is listed as both right and wrong", form.value);
+            let help = "remove it from `not`, or correct `write`";
             let finding = Diagnostic::warning(self.code(), form.span, message);
             found.push(finding.related(term.write.span, "the right word").help(help));
         }
@@ -76,7 +76,7 @@ impl HouseTerm {
         let written = &passage.text[at.clone()];
         let right =
             if *written == form.value { term.write.value.clone() } else { capitalised(&term.write.value) };
-        let message = format!("the house writes `{right}`, not `{written}`");
+        let message = format!("the house style is `{right}`, not `{written}`");
         Diagnostic::warning(self.code(), passage.span(at.clone()), message)
             .help(format!("write `{right}`"))
             .fix(passage.replace(at, &right))

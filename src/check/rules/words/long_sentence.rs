@@ -15,11 +15,11 @@ const KOREAN: usize = 30;
 const SHOWN: usize = 4;
 
 /// ## What it finds
-/// A sentence of more than 45 English words, or of more than 30 Korean ones. A semicolon counts as an end; lists, quoted
-/// paragraphs and what the law says word for word are left alone.
+/// A sentence of more than 45 English words, or more than 30 Korean words. A semicolon counts as an end. Lists, quoted
+/// paragraphs and the literal text of laws are accepted.
 ///
 /// ## Why it matters to a reader
-/// On a phone such a sentence fills the screen. Its beginning is out of sight before its end is read.
+/// Such a sentence fills the screen of a phone. Its beginning is out of sight before its end is read.
 ///
 /// ## Example
 /// ```markdown
@@ -63,8 +63,8 @@ impl Rule for LongSentence {
                     continue;
                 }
                 let at = passage.span(range.start..range.start + first_words(sentence));
-                let message = format!("the sentence has {length} words, and {limit} are a lot");
-                let help = "make two of it: the news first, then what explains it";
+                let message = format!("the sentence has {length} words; the limit is {limit}");
+                let help = "split it in two: the news first, then the explanation";
                 found.push(Diagnostic::note(self.code(), at, message).help(help));
             }
         }

@@ -7,11 +7,11 @@ use crate::check::text::words::{after, before, is_hangul};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// A sentence or a comma without a blank behind it, a blank before a full stop or a comma, and two blanks in a headline,
-/// caption or other value of a file. Names that hold a full stop (`Node.js`, `e.g.`, `example.com`) are left alone.
+/// A missing space after a sentence or a comma, a space before a full stop or a comma, or two spaces in a headline,
+/// caption or other value of a file. Names that contain a full stop (`Node.js`, `e.g.`, `example.com`) are accepted.
 ///
 /// ## Why it matters to a reader
-/// Mail programs take `end.Next` for an address and make a link of it. Everybody else just sees that nobody looked.
+/// Mail programs take `end.Next` for an address and turn it into a link. Readers see that nobody checked the text.
 ///
 /// ## Example
 /// ```markdown
@@ -36,14 +36,12 @@ impl Rule for MissingBlank {
                 let mark = passage.text[fault.at.clone()].trim();
                 let (message, help) = match fault.kind {
                     Kind::MissingBehind => {
-                        (format!("no blank behind `{mark}`"), "put a blank between the two words")
+                        (format!("no space after `{mark}`"), "add a space between the two words")
                     }
                     Kind::BeforeMark => {
-                        (format!("a blank before `{mark}`"), "move the mark to the word before it")
+                        (format!("space before `{mark}`"), "remove the space before the mark")
                     }
-                    Kind::Two => {
-                        (format!("{} blanks where one is enough", fault.at.len()), "leave one of them")
-                    }
+                    Kind::Two => (format!("{} spaces instead of one", fault.at.len()), "keep one of them"),
                 };
                 let fix = fault.sure.then(|| passage.replace(fault.at.clone(), &fault.right)).flatten();
                 let at = passage.span(fault.at);

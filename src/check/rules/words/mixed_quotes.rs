@@ -6,11 +6,11 @@ use crate::check::text::words::{after, before};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix, count};
 
 /// ## What it finds
-/// Straight (`"`) and curly (`“ ”`) quotation marks in the same issue. Those that are fewer are named, once a paragraph; in
-/// a headline that is a note.
+/// Straight (`"`) and curly (`“ ”`) quotation marks in the same issue. The rule reports the less frequent kind, once in
+/// each paragraph. In a headline it is only a note.
 ///
 /// ## Why it matters to a reader
-/// Two kinds of marks show where one text was pasted into another. It looks as if nobody had read the issue as a whole.
+/// Two kinds of marks show where text was pasted. It looks as if nobody had read the whole issue.
 ///
 /// ## Example
 /// ```markdown
@@ -49,14 +49,12 @@ impl Rule for MixedQuotes {
             let Some(first) = rare.first() else { continue };
             let (here, there) = if curly_is_rare { ("curly", "straight") } else { ("straight", "curly") };
             let marks = count(rare.len(), &format!("{here} quotation mark"));
-            let message = format!("{marks} in an issue that writes {there} ones");
+            let message = format!("{marks} in an issue that uses {there} ones");
             let weigh = if is_headline(passage.role) { Diagnostic::note } else { Diagnostic::warning };
             let finding = weigh(self.code(), passage.span(first.range.clone()), message)
-                .related(*usual, format!("{there}, as {times} in the issue are"))
-                .help(format!("write {there} marks here as well"))
+                .related(*usual, format!("{there}, like {times} in the issue"))
+                .help(format!("use {there} marks here too"))
                 .fix(fix(passage, &rare));
-            let finding =
-                if curly_is_rare { finding } else { finding.help("write curly marks here as well") };
             found.push(finding);
         }
     }

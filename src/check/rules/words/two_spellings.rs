@@ -10,13 +10,13 @@ use crate::check::text::words::{Word, words};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// A name that the issue spells two ways: with a hyphen or blank more (`Kim Min-su`, `Kim Minsu`), or with one letter
-/// doubled, left out or swapped (`Ilse Maarand`, `Ilse Marand`). The rarer spelling is named. Korean names that differ by
-/// a letter are two people, British and American English are both right, and endings are grammar: all these are left
-/// alone.
+/// A name that the issue spells in two ways: with an extra hyphen or space (`Kim Min-su`, `Kim Minsu`), or with one
+/// letter doubled, left out or swapped (`Ilse Maarand`, `Ilse Marand`). The rule reports the less frequent spelling.
+/// Korean names that differ in one letter are two people. British and American spellings are both right, and endings
+/// are grammar. All these are accepted.
 ///
 /// ## Why it matters to a reader
-/// Nobody likes to see their name misspelt, and a reader wonders whether these are two people.
+/// Nobody likes to see their name misspelt, and readers wonder whether these are two people.
 ///
 /// ## Example
 /// ```markdown
@@ -49,10 +49,10 @@ impl Rule for TwoSpellings {
             let (Some(here), Some(there)) = (at(rare), at(usual)) else { continue };
             let message = format!("`{}` is spelt `{}` elsewhere in this issue", rare.name(), usual.name());
             let why = match usual.times {
-                1 => "spelt so once".to_owned(),
-                times => format!("spelt so {times} times"),
+                1 => "spelt like this once".to_owned(),
+                times => format!("spelt like this {times} times"),
             };
-            let help = format!("ask which is right; if it is `{}`, write it here too", usual.name());
+            let help = format!("check which spelling is right; if it is `{}`, use it here too", usual.name());
             found.push(Diagnostic::warning(self.code(), here, message).related(there, why).help(help));
         }
     }

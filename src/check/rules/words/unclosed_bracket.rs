@@ -7,11 +7,11 @@ use crate::check::text::words::{after, before};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// `(`, `[` or their full-width forms without the other half in a paragraph. `1)` and `a)` before the parts of a list,
-/// and faces such as `:)`, are left alone.
+/// A `(`, `[` or full-width bracket without its other half in a paragraph. List labels such as `1)` and `a)`, and faces
+/// such as `:)`, are accepted.
 ///
 /// ## Why it matters to a reader
-/// A reader waits for the end of the aside and loses the sentence around it.
+/// Readers wait for the end of the bracket and lose the sentence around it.
 ///
 /// ## Example
 /// ```markdown
@@ -57,12 +57,9 @@ impl Rule for UnclosedBracket {
             }
             let at = passage.span(it.at..it.at + it.mark.len_utf8());
             let (message, help) = if it.opens {
-                (
-                    format!("the bracket that `{}` opens is never closed", it.mark),
-                    "close it where the aside ends",
-                )
+                (format!("the bracket `{}` is never closed", it.mark), "add the closing bracket")
             } else {
-                let help = "open it where the aside begins, or take this one away";
+                let help = "add the opening bracket, or delete this one";
                 (format!("`{}` closes a bracket that was never opened", it.mark), help)
             };
             found.push(Diagnostic::warning(self.code(), at, message).help(help));

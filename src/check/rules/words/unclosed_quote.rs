@@ -6,11 +6,11 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
 /// A quotation mark without its other half in a paragraph: `"`, `“ ”`, `‘ ’`, `「 」`, `『 』`, `《 》`, `〈 〉`. A quote that
-/// goes on in the next paragraph may stay open, as long as that one begins with a mark again.
+/// continues in the next paragraph may stay open, if that paragraph begins with a quotation mark too.
 ///
 /// ## Why it matters to a reader
-/// Without the mark nobody can tell where the speaker ends and the newspaper begins, and words are put into the wrong
-/// mouth.
+/// Without the mark, readers cannot tell where the speaker ends and the newspaper begins. Words are attributed to the
+/// wrong person.
 ///
 /// ## Example
 /// ```markdown
@@ -42,13 +42,13 @@ impl Rule for UnclosedQuote {
                 }
                 let at = passage.span(lonely.at..lonely.at + lonely.mark.len_utf8());
                 let finding = if lonely.opens {
-                    let message = format!("the quote that `{}` opens is never closed", lonely.mark);
+                    let message = format!("the quotation mark `{}` is never closed", lonely.mark);
                     Diagnostic::warning(self.code(), at, message)
-                        .help("put the other mark where the quote ends")
+                        .help("add the closing mark where the quote ends")
                 } else {
                     let message = format!("`{}` closes a quote that was never opened", lonely.mark);
                     Diagnostic::warning(self.code(), at, message)
-                        .help("put the other mark where the quote begins, or take this one away")
+                        .help("add the opening mark where the quote begins, or delete this one")
                 };
                 found.push(finding);
             }

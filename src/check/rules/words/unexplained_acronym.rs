@@ -12,13 +12,13 @@ const LENGTH: std::ops::RangeInclusive<usize> = 3..=6;
 const PLACE: usize = 40;
 
 /// ## What it finds
-/// Three to six capital letters in an item that says nowhere what they stand for, and that are not known to everybody
-/// (as NATO, the FBI and PDF are). Explained is `Korea Internet & Security Agency (KISA)`, `KISA (…)`,
-/// `한국인터넷진흥원(KISA)`, or the words themselves. Each is named once an item.
+/// An acronym of three to six capital letters that its item does not explain and that is not widely known (as NATO, the
+/// FBI and PDF are). The rule accepts `Korea Internet & Security Agency (KISA)`, `KISA (…)`, `한국인터넷진흥원(KISA)`, or the
+/// full name anywhere in the item. There is one finding for each acronym and item.
 ///
 /// ## Why it matters to a reader
-/// Readers of a newsletter come from every trade. Who stumbles over four letters in the second sentence reads on
-/// elsewhere.
+/// Readers of a newsletter come from many professions. A reader who does not understand four letters in the second
+/// sentence stops reading.
 ///
 /// ## Example
 /// ```markdown
@@ -53,7 +53,7 @@ impl Rule for UnexplainedAcronym {
                     let place = passage.span(at..at + acronym.len());
                     let message = format!("nothing in this item says what `{acronym}` stands for");
                     let help =
-                        format!("write the whole name where it comes first, as in `Long Name ({acronym})`");
+                        format!("write the full name at the first mention, as in `Long Name ({acronym})`");
                     found.push(Diagnostic::note(self.code(), place, message).help(help));
                 }
             }
