@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::maildir;
-use super::shelf::Listed;
+use super::storage::ListEntry;
 use crate::mime::ParsedMessage;
 
 /// More than the largest message, with the headers put before it.
@@ -16,7 +16,7 @@ pub(super) const HEAD_LIMIT: u64 = 64 * 1024;
 
 /// A message in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Caught {
+pub struct MessageSummary {
     /// What it is asked for by: letters, digits and harmless signs.
     pub id: String,
     /// When it came.
@@ -31,24 +31,24 @@ pub struct Caught {
     pub to: Option<String>,
 }
 
-impl Caught {
+impl MessageSummary {
     /// `bytes` may end after the headers.
-    pub(super) fn of(listed: Listed, bytes: &[u8]) -> Self {
-        let letter = ParsedMessage::parse_headers(bytes);
-        let to = letter.header("To").or_else(|| letter.header("Delivered-To"));
-        let from = letter.header("From").or_else(|| letter.header("Return-Path"));
-        let Listed { id, at, size } = listed;
-        Self { id, at, size, subject: letter.subject(), from, to }
+    pub(super) fn of(listed: ListEntry, bytes: &[u8]) -> Self {
+        let message = ParsedMessage::parse_headers(bytes);
+        let to = message.header("To").or_else(|| message.header("Delivered-To"));
+        let from = message.header("From").or_else(|| message.header("Return-Path"));
+        let ListEntry { id, at, size } = listed;
+        Self { id, at, size, subject: message.subject(), from, to }
     }
 }
 
 /// A Maildir that is only looked at: nothing in it is made, moved or marked as read.
 #[derive(Debug, Clone)]
-pub struct Tray {
+pub struct MaildirReader {
     root: PathBuf,
 }
 
-impl Tray {
+impl MaildirReader {
     /// The Maildir in this folder, which need not be there yet.
     pub fn at(root: &Path) -> Self {
         Self { root: root.to_owned() }
@@ -58,13 +58,13 @@ impl Tray {
     ///
     /// # Errors
     /// The folder is there and cannot be read.
-    pub fn newest(&self, limit: usize) -> io::Result<(usize, Vec<Caught>)> {
-        let Some(all) = some_if_there(maildir::list(&self.root))? else { return Ok((0, Vec::new())) };
+    pub fn newest(&self, limit: usize) -> io::Result<(usize, Vec<MessageSummary>)> {
+        let Some(all) = none_if_missing(maildir::list(&self.root))? else { return Ok((0, Vec::new())) };
         let (total, mut newest) = (all.len(), Vec::new());
         for entry in all.into_iter().take(limit) {
             // Gone since it was listed: a mail program is at work too.
             let Some(bytes) = maildir::read(&self.root, &entry.id, HEAD_LIMIT)? else { continue };
-            newest.push(Caught::of(Listed { id: entry.id, at: entry.at, size: entry.size }, &bytes));
+            newest.push(MessageSummary::of(ListEntry { id: entry.id, at: entry.at, size: entry.size }, &bytes));
         }
         Ok((total, newest))
     }
@@ -74,12 +74,12 @@ impl Tray {
     /// # Errors
     /// It is there and cannot be read.
     pub fn read(&self, id: &str) -> io::Result<Option<Vec<u8>>> {
-        Ok(some_if_there(maildir::read(&self.root, id, READ_LIMIT))?.flatten())
+        Ok(none_if_missing(maildir::read(&self.root, id, READ_LIMIT))?.flatten())
     }
 }
 
 /// `None` for what is not there.
-fn some_if_there<T>(read: io::Result<T>) -> io::Result<Option<T>> {
+fn none_if_missing<T>(read: io::Result<T>) -> io::Result<Option<T>> {
     match read {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         other => other.map(Some),
@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn an_inbox_that_is_not_there_is_empty_and_stays_away() {
         let folder = tempfile::tempdir().unwrap();
-        let tray = Tray::at(&folder.path().join("inbox"));
+        let tray = MaildirReader::at(&folder.path().join("inbox"));
         assert_eq!(tray.newest(50).unwrap(), (0, Vec::new()));
         assert_eq!(tray.read("1.M1Q1.x").unwrap(), None);
         assert!(!folder.path().join("inbox").exists());
@@ -118,7 +118,7 @@ mod tests {
         write("secret", "secret");
         std::os::unix::fs::symlink(folder.path().join("secret"), folder.path().join("new/9.M1Q1.briefing"))
             .unwrap();
-        let tray = Tray::at(folder.path());
+        let tray = MaildirReader::at(folder.path());
         let (total, newest) = tray.newest(2).unwrap();
         let subjects: Vec<_> = newest.iter().map(|caught| caught.subject.as_str()).collect();
         assert_eq!((total, subjects), (3, vec!["third", "second"]));

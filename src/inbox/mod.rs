@@ -23,13 +23,13 @@ mod script;
 mod scripts;
 mod server;
 mod settings;
-mod shelf;
+mod storage;
 mod smtp;
 
-pub use caught::{Caught, Tray};
+pub use caught::{MessageSummary, MaildirReader};
 pub use error::InboxError;
-pub use record::{Conversation, Received, Said, Speaker};
-pub use script::{Action, Event, Moment, Script};
+pub use record::{Transcript, Received, TranscriptLine, Speaker};
+pub use script::{Action, Event, Hook, Script};
 pub use scripts::{AcceptAll, Chain, DropAt, Greylist, MaxPerConnection, RefuseRecipients, RequireAuth};
 pub use server::Server;
 pub use settings::{Pictures, ServerTls, Settings};

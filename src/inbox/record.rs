@@ -18,7 +18,7 @@ pub enum Speaker {
 
 /// One line of a conversation. Content is not in it, and passwords are blotted out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Said {
+pub struct TranscriptLine {
     /// Who.
     pub by: Speaker,
     /// What, without its line end.
@@ -27,14 +27,14 @@ pub struct Said {
 
 /// One connection from beginning to end.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Conversation {
+pub struct Transcript {
     /// Both sides' lines in order.
-    pub lines: Vec<Said>,
+    pub lines: Vec<TranscriptLine>,
     /// Whether the connection is closed.
     pub ended: bool,
 }
 
-impl Conversation {
+impl Transcript {
     /// The client's lines.
     pub fn client(&self) -> Vec<&str> {
         self.lines.iter().filter(|said| said.by == Speaker::Client).map(|said| said.line.as_str()).collect()
@@ -52,12 +52,12 @@ pub struct Received {
     pub from: String,
     /// The recipients.
     pub to: Vec<String>,
-    pub(super) place: Place,
+    pub(super) place: StoredAt,
 }
 
 /// Where a received message is.
 #[derive(Debug, Clone)]
-pub(super) enum Place {
+pub(super) enum StoredAt {
     Memory(Arc<[u8]>),
     /// A file whose first bytes are the headers we put before the message.
     File {
@@ -71,38 +71,38 @@ impl Received {
     /// The bytes as they came, after dot-unstuffing.
     pub fn bytes(&self) -> io::Result<Vec<u8>> {
         match &self.place {
-            Place::Memory(bytes) => Ok(bytes.to_vec()),
-            Place::File { path, skip } => Ok(std::fs::read(path)?.split_off(*skip)),
-            Place::Nowhere => Err(io::ErrorKind::NotFound.into()),
+            StoredAt::Memory(bytes) => Ok(bytes.to_vec()),
+            StoredAt::File { path, skip } => Ok(std::fs::read(path)?.split_off(*skip)),
+            StoredAt::Nowhere => Err(io::ErrorKind::NotFound.into()),
         }
     }
 
     /// The file in the Maildir.
     pub fn path(&self) -> Option<&std::path::Path> {
         match &self.place {
-            Place::File { path, .. } => Some(path),
-            Place::Memory(_) | Place::Nowhere => None,
+            StoredAt::File { path, .. } => Some(path),
+            StoredAt::Memory(_) | StoredAt::Nowhere => None,
         }
     }
 }
 
 /// Everything remembered, shared by the connections.
 #[derive(Debug)]
-pub(super) struct Recorder {
+pub(super) struct TranscriptRecorder {
     remember: bool,
     connections: AtomicU64,
     accepted: AtomicU64,
-    book: Mutex<Book>,
+    book: Mutex<Transcripts>,
     changed: watch::Sender<()>,
 }
 
 #[derive(Debug, Default)]
-struct Book {
-    conversations: Vec<Conversation>,
+struct Transcripts {
+    transcripts: Vec<Transcript>,
     received: Vec<Received>,
 }
 
-impl Recorder {
+impl TranscriptRecorder {
     pub(super) fn new(remember: bool) -> Self {
         Self {
             remember,
@@ -118,7 +118,7 @@ impl Recorder {
         // The number is the place in the book, so both grow under one lock.
         let mut book = self.book();
         if self.remember {
-            book.conversations.push(Conversation::default());
+            book.transcripts.push(Transcript::default());
         }
         let number = self.connections.fetch_add(1, Ordering::Relaxed) + 1;
         drop(book);
@@ -127,26 +127,26 @@ impl Recorder {
     }
 
     pub(super) fn said(&self, connection: u64, by: Speaker, line: &str) {
-        self.note(connection, |talk| talk.lines.push(Said { by, line: line.to_owned() }));
+        self.note(connection, |session| session.lines.push(TranscriptLine { by, line: line.to_owned() }));
     }
 
     pub(super) fn ended(&self, connection: u64) {
-        self.note(connection, |talk| talk.ended = true);
+        self.note(connection, |session| session.ended = true);
     }
 
-    fn note(&self, connection: u64, change: impl FnOnce(&mut Conversation)) {
+    fn note(&self, connection: u64, change: impl FnOnce(&mut Transcript)) {
         if !self.remember {
             return;
         }
         let at = usize::try_from(connection - 1).unwrap_or(usize::MAX);
-        if let Some(conversation) = self.book().conversations.get_mut(at) {
-            change(conversation);
+        if let Some(transcript) = self.book().transcripts.get_mut(at) {
+            change(transcript);
         }
         self.changed.send_replace(());
     }
 
     /// Counts an accepted message; the number it got.
-    pub(super) fn accepted(&self, connection: u64, from: &str, to: &[String], place: Place) -> u64 {
+    pub(super) fn accepted(&self, connection: u64, from: &str, to: &[String], place: StoredAt) -> u64 {
         let mut book = self.book();
         let number = self.accepted.fetch_add(1, Ordering::Relaxed) + 1;
         if self.remember {
@@ -170,15 +170,15 @@ impl Recorder {
         self.book().received.clone()
     }
 
-    pub(super) fn conversations(&self) -> Vec<Conversation> {
-        self.book().conversations.clone()
+    pub(super) fn transcripts(&self) -> Vec<Transcript> {
+        self.book().transcripts.clone()
     }
 
     pub(super) fn changes(&self) -> watch::Receiver<()> {
         self.changed.subscribe()
     }
 
-    fn book(&self) -> MutexGuard<'_, Book> {
+    fn book(&self) -> MutexGuard<'_, Transcripts> {
         // A panic elsewhere leaves the book readable.
         self.book.lock().unwrap_or_else(PoisonError::into_inner)
     }

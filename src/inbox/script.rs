@@ -3,11 +3,11 @@
 /// A relay's behaviour: asked at every step, answers what to do. Everything it can do has been seen in the wild.
 ///
 /// ```
-/// use briefing::inbox::{Action, Event, Moment, Script};
+/// use briefing::inbox::{Action, Event, Hook, Script};
 ///
-/// let full = |event: &Event<'_>| match event.moment {
-///     Moment::Rcpt { .. } => Action::Reply("452 4.2.2 mailbox full".into()),
-///     _ => Action::Go,
+/// let full = |event: &Event<'_>| match event.hook {
+///     Hook::Rcpt { .. } => Action::Reply("452 4.2.2 mailbox full".into()),
+///     _ => Action::Default,
 /// };
 /// let script: &dyn Script = &full;
 /// ```
@@ -35,14 +35,14 @@ pub struct Event<'a> {
     /// Messages accepted on this connection so far.
     pub accepted: u64,
     /// Whether the client signed in.
-    pub signed_in: bool,
+    pub authenticated: bool,
     /// What happened.
-    pub moment: Moment<'a>,
+    pub hook: Hook<'a>,
 }
 
 /// The steps at which a script is asked.
 #[derive(Debug, Clone, Copy)]
-pub enum Moment<'a> {
+pub enum Hook<'a> {
     /// A client connected and waits for the greeting.
     Connect,
     /// `EHLO` or `HELO`.
@@ -92,27 +92,27 @@ pub enum Moment<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
     /// The normal answer.
-    Go,
+    Default,
     /// This answer, such as `451 4.7.1 try later`; a positive one takes effect.
     Reply(String),
     /// The normal answer without these words in `EHLO`, such as `PIPELINING`.
     Hide(Vec<&'static str>),
     /// The normal answer, and these bytes right behind it.
-    GoThen(Vec<u8>),
+    DefaultThen(Vec<u8>),
     /// These bytes instead of an answer.
     Raw(Vec<u8>),
     /// These bytes instead of an answer, then hang up.
-    Cut(Vec<u8>),
+    RawThenClose(Vec<u8>),
     /// Hang up.
-    Drop,
-    /// Keep the message, then hang up without a word (after content; elsewhere like [`Action::Drop`]).
-    DropAfterAccepting,
+    Close,
+    /// Keep the message, then hang up without a word (after content; elsewhere like [`Action::Close`]).
+    AcceptThenClose,
     /// Never answer again.
     Silence,
     /// Keep the message and never answer again (after content; elsewhere like [`Action::Silence`]).
-    SilenceAfterAccepting,
+    AcceptThenSilence,
     /// `421`, then hang up.
-    Close421,
+    CloseWith421,
     /// An answer that never ends.
     Endless,
 }

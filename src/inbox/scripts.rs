@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Action, Event, Moment, Script};
+use super::{Action, Event, Hook, Script};
 use crate::domain::Stage;
 
 /// Takes everything.
@@ -13,7 +13,7 @@ pub struct AcceptAll;
 
 impl Script for AcceptAll {
     fn answer(&self, _: &Event<'_>) -> Action {
-        Action::Go
+        Action::Default
     }
 }
 
@@ -23,7 +23,7 @@ pub struct Chain(pub Vec<Arc<dyn Script>>);
 impl Script for Chain {
     fn answer(&self, event: &Event<'_>) -> Action {
         let mut answers = self.0.iter().map(|script| script.answer(event));
-        answers.find(|action| *action != Action::Go).unwrap_or(Action::Go)
+        answers.find(|action| *action != Action::Default).unwrap_or(Action::Default)
     }
 
     fn mechanisms(&self) -> &[&'static str] {
@@ -39,13 +39,13 @@ pub struct Greylist {
 
 impl Script for Greylist {
     fn answer(&self, event: &Event<'_>) -> Action {
-        match event.moment {
-            Moment::Rcpt { to }
+        match event.hook {
+            Hook::Rcpt { to }
                 if self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(to.to_owned()) =>
             {
                 Action::Reply("451 4.7.1 greylisted, try later".into())
             }
-            _ => Action::Go,
+            _ => Action::Default,
         }
     }
 }
@@ -66,9 +66,9 @@ impl RefuseRecipients {
 
 impl Script for RefuseRecipients {
     fn answer(&self, event: &Event<'_>) -> Action {
-        match event.moment {
-            Moment::Rcpt { to } if self.recipients.contains(to) => Action::Reply(self.reply.clone()),
-            _ => Action::Go,
+        match event.hook {
+            Hook::Rcpt { to } if self.recipients.contains(to) => Action::Reply(self.reply.clone()),
+            _ => Action::Default,
         }
     }
 }
@@ -90,15 +90,15 @@ impl DropAt {
 
 impl Script for DropAt {
     fn answer(&self, event: &Event<'_>) -> Action {
-        if self.every == 0 || !event.moment.is_at(self.stage) {
-            return Action::Go;
+        if self.every == 0 || !event.hook.is_at(self.stage) {
+            return Action::Default;
         }
         let count = self.count.fetch_add(1, Ordering::Relaxed) + 1;
-        if count.is_multiple_of(self.every) { Action::Drop } else { Action::Go }
+        if count.is_multiple_of(self.every) { Action::Close } else { Action::Default }
     }
 }
 
-impl Moment<'_> {
+impl Hook<'_> {
     /// Whether this is the step that a client knows by the name of `stage`.
     pub fn is_at(&self, stage: Stage) -> bool {
         match self {
@@ -122,9 +122,9 @@ pub struct MaxPerConnection(pub u64);
 
 impl Script for MaxPerConnection {
     fn answer(&self, event: &Event<'_>) -> Action {
-        match event.moment {
-            Moment::Mail { .. } if event.accepted >= self.0 => Action::Close421,
-            _ => Action::Go,
+        match event.hook {
+            Hook::Mail { .. } if event.accepted >= self.0 => Action::CloseWith421,
+            _ => Action::Default,
         }
     }
 }
@@ -153,12 +153,12 @@ impl RequireAuth {
 
 impl Script for RequireAuth {
     fn answer(&self, event: &Event<'_>) -> Action {
-        match event.moment {
-            Moment::Auth { user, password } if user != self.user || password != self.password => {
+        match event.hook {
+            Hook::Auth { user, password } if user != self.user || password != self.password => {
                 Action::Reply("535 5.7.8 user or password is wrong".into())
             }
-            Moment::Mail { .. } if !event.signed_in => Action::Reply("530 5.7.0 sign in first".into()),
-            _ => Action::Go,
+            Hook::Mail { .. } if !event.authenticated => Action::Reply("530 5.7.0 sign in first".into()),
+            _ => Action::Default,
         }
     }
 

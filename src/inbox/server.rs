@@ -8,9 +8,9 @@ use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::maildir::Maildir;
-use super::record::{Conversation, Received, Recorder};
-use super::shelf::Shelf;
-use super::smtp::{self, House};
+use super::record::{Transcript, Received, TranscriptRecorder};
+use super::storage::MessageStorage;
+use super::smtp::{self, ServerContext};
 use super::{InboxError, Settings, page};
 use crate::runtime::CancellationToken;
 
@@ -19,7 +19,7 @@ use crate::runtime::CancellationToken;
 pub struct Server {
     smtp: SocketAddr,
     http: Option<SocketAddr>,
-    recorder: Arc<Recorder>,
+    recorder: Arc<TranscriptRecorder>,
     cancel: CancellationToken,
     tasks: Vec<JoinHandle<()>>,
 }
@@ -27,17 +27,17 @@ pub struct Server {
 impl Server {
     /// Opens the Maildir, binds the ports and begins to accept.
     pub async fn start(settings: Settings) -> Result<Self, InboxError> {
-        let shelf = match &settings.dir {
+        let storage = match &settings.dir {
             Some(folder) => Maildir::open(folder, Arc::clone(&settings.clock))
-                .map(Shelf::Maildir)
+                .map(MessageStorage::Maildir)
                 .map_err(|source| InboxError::Maildir { folder: folder.clone(), source })?,
             None if settings.remember => {
-                Shelf::Memory { kept: Mutex::default(), clock: Arc::clone(&settings.clock) }
+                MessageStorage::Memory { kept: Mutex::default(), clock: Arc::clone(&settings.clock) }
             }
-            None => Shelf::Nowhere,
+            None => MessageStorage::Nowhere,
         };
-        let shelf = Arc::new(shelf);
-        let recorder = Arc::new(Recorder::new(settings.remember));
+        let storage = Arc::new(storage);
+        let recorder = Arc::new(TranscriptRecorder::new(settings.remember));
         let cancel = CancellationToken::new();
         let (listener, smtp) = listen("mail", settings.smtp).await?;
         let mut tasks = Vec::new();
@@ -45,15 +45,15 @@ impl Server {
         if let Some(address) = settings.http {
             let (listener, bound) = listen("the browser", address).await?;
             http = Some(bound);
-            tasks.push(page::serve(listener, bound, &settings, Arc::clone(&shelf), cancel.clone()));
+            tasks.push(page::serve(listener, bound, &settings, Arc::clone(&storage), cancel.clone()));
         }
-        let house = Arc::new(House {
+        let context = Arc::new(ServerContext {
             script: settings.script,
             tls: settings.tls,
-            shelf,
+            storage,
             recorder: Arc::clone(&recorder),
         });
-        tasks.push(tokio::spawn(accept(listener, house, cancel.clone())));
+        tasks.push(tokio::spawn(accept(listener, context, cancel.clone())));
         Ok(Self { smtp, http, recorder, cancel, tasks })
     }
 
@@ -78,8 +78,8 @@ impl Server {
     }
 
     /// Every conversation, in the order of connecting (with [`Settings::remember`]).
-    pub fn sessions(&self) -> Vec<Conversation> {
-        self.recorder.conversations()
+    pub fn transcripts(&self) -> Vec<Transcript> {
+        self.recorder.transcripts()
     }
 
     /// How many connections were accepted.
@@ -88,7 +88,7 @@ impl Server {
     }
 
     /// Comes back as soon as `condition` holds; asked again whenever something was said, accepted or closed.
-    pub async fn until(&self, condition: impl Fn(&Self) -> bool) {
+    pub async fn wait_until(&self, condition: impl Fn(&Self) -> bool) {
         let mut changes = self.recorder.changes();
         loop {
             changes.mark_unchanged();
@@ -125,7 +125,7 @@ async fn listen(what: &'static str, address: SocketAddr) -> Result<(TcpListener,
     listening.await.map_err(|source| InboxError::Listen { what, address, source })
 }
 
-async fn accept(listener: TcpListener, house: Arc<House>, cancel: CancellationToken) {
+async fn accept(listener: TcpListener, context: Arc<ServerContext>, cancel: CancellationToken) {
     let mut open = JoinSet::new();
     loop {
         tokio::select! {
@@ -135,7 +135,7 @@ async fn accept(listener: TcpListener, house: Arc<House>, cancel: CancellationTo
                     tokio::time::sleep(Duration::from_millis(50)).await;
                     continue;
                 };
-                open.spawn(smtp::converse(stream, Arc::clone(&house), cancel.clone()));
+                open.spawn(smtp::run_session(stream, Arc::clone(&context), cancel.clone()));
             }
             Some(_) = open.join_next() => {}
             () = cancel.cancelled() => break,

@@ -29,7 +29,7 @@ pub struct Access {
     shared: Option<Keys>,
     secret: [u8; 32],
     write: String,
-    start: String,
+    instance_id: String,
 }
 
 #[derive(Clone)]
@@ -51,7 +51,7 @@ impl Access {
     }
 
     fn of(secret: &[u8; 32], shared: Option<Keys>) -> Self {
-        Self { shared, secret: *secret, write: derived(secret, "write"), start: derived(secret, "start") }
+        Self { shared, secret: *secret, write: derived(secret, "write"), instance_id: derived(secret, "start") }
     }
 
     /// The key for oneself, where keys are needed.
@@ -71,12 +71,12 @@ impl Access {
     }
 
     /// What tells this start from others: a page of an earlier one has keys and numbers that mean nothing any more.
-    pub(super) fn start(&self) -> &str {
-        &self.start
+    pub(super) fn instance_id(&self) -> &str {
+        &self.instance_id
     }
 
     /// What whoever made a thing can prove it with; good until the preview ends.
-    pub(super) fn receipt(&self, thing: &str) -> String {
+    pub(super) fn ownership_token(&self, thing: &str) -> String {
         derived(&self.secret, &format!("receipt {thing}"))
     }
 
@@ -164,7 +164,7 @@ mod tests {
         }
         let other = Access::shared(&[8; 32]);
         assert!(
-            other.guest_key() != Some(guest) && other.start() != access.start(),
+            other.guest_key() != Some(guest) && other.instance_id() != access.instance_id(),
             "another start, other keys"
         );
         assert!(!format!("{access:?}").contains(guest));

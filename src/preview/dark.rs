@@ -22,7 +22,7 @@ pub(super) fn invert(html: &str, inversion: Inversion) -> String {
         match colour(after) {
             // Where a colour stands is told by the property before it: `background-color:#ffffff`.
             Some(channels) if in_style(&out) => {
-                out.push_str(&turned(channels, is_ground(before), inversion));
+                out.push_str(&inverted(channels, is_ground(before), inversion));
                 rest = &after[6..];
             }
             _ => {
@@ -52,7 +52,7 @@ fn without_dark_palette(html: &str) -> String {
 
 /// The page below the mail is dark as well.
 fn ground(html: &str, inversion: Inversion) -> String {
-    let ground = turned([255, 255, 255], true, inversion);
+    let ground = inverted([255, 255, 255], true, inversion);
     html.replacen("<html ", &format!("<html style=\"background:{ground}\" "), 1)
 }
 
@@ -80,7 +80,7 @@ fn is_ground(before: &str) -> bool {
     property.trim_start().starts_with("background")
 }
 
-fn turned(channels: [u8; 3], ground: bool, inversion: Inversion) -> String {
+fn inverted(channels: [u8; 3], ground: bool, inversion: Inversion) -> String {
     let (most, least) = (channels.into_iter().max().unwrap_or(0), channels.into_iter().min().unwrap_or(0));
     let light = u16::from(most) + u16::from(least) > 255;
     let touch = inversion == Inversion::Outlook || light == ground;

@@ -7,14 +7,14 @@ use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::stream::{self, Stream};
 
-use super::server::Shop;
+use super::server::AppState;
 
 /// Tells a page the number of the present generation, and every one after it. It ends when the preview does.
 pub(super) async fn events(
-    State(shop): State<Arc<Shop>>,
+    State(state): State<Arc<AppState>>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let mut generation = shop.generation.clone();
-    let start = shop.access.start().to_owned();
+    let mut generation = state.generation.clone();
+    let start = state.access.instance_id().to_owned();
     // The first number is told at once: a page that was away sees whether it missed something.
     generation.mark_changed();
     let told = stream::unfold((generation, start), |(mut generation, start)| async move {
@@ -23,12 +23,12 @@ pub(super) async fn events(
         let event = Event::default().event("change").id(&start).data(number.to_string());
         Some((Ok(event), (generation, start)))
     });
-    Sse::new(stream::select(told, caught(&shop))).keep_alive(KeepAlive::default())
+    Sse::new(stream::select(told, caught(&state))).keep_alive(KeepAlive::default())
 }
 
 /// Tells how often the local inbox changed: its list is shown anew, the mail is not.
-fn caught(shop: &Shop) -> impl Stream<Item = Result<Event, Infallible>> + use<> {
-    let mut number = shop.caught.clone();
+fn caught(state: &AppState) -> impl Stream<Item = Result<Event, Infallible>> + use<> {
+    let mut number = state.caught.clone();
     number.mark_changed();
     stream::unfold(number, |mut number| async move {
         number.changed().await.ok()?;

@@ -3,15 +3,15 @@
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
-use super::choice::{Choice, Colour};
+use super::view_params::{ViewParams, Colour};
 use super::dark::{self, Inversion};
-use super::place::path_of;
+use super::paths::path_of;
 use crate::mime::{ParsedMessage, rewrite_image_urls};
 
 /// The HTML part as the chosen mail program shows it; `None` for a message without one.
-pub(super) fn mail(message: &[u8], site: Option<&str>, issue: &str, choice: &Choice) -> Option<String> {
+pub(super) fn mail(message: &[u8], site: Option<&str>, issue: &str, params: &ViewParams) -> Option<String> {
     // The same picture is another part in the copy of somebody who gets fewer stories.
-    let eyes = Choice { viewer: choice.viewer.clone(), ..Choice::default() };
+    let eyes = ViewParams { viewer: params.viewer.clone(), ..ViewParams::default() };
     let letter = ParsedMessage::parse(message);
     let site = site.map(|site| format!("{site}/"));
     let html = rewrite_image_urls(
@@ -20,7 +20,7 @@ pub(super) fn mail(message: &[u8], site: Option<&str>, issue: &str, choice: &Cho
         &letter.parts(),
         site.as_deref(),
     );
-    Some(match choice.colour {
+    Some(match params.colour {
         Colour::Light | Colour::Dark => html,
         Colour::Gmail => dark::invert(&html, Inversion::Gmail),
         Colour::Outlook => dark::invert(&html, Inversion::Outlook),
@@ -28,9 +28,9 @@ pub(super) fn mail(message: &[u8], site: Option<&str>, issue: &str, choice: &Cho
 }
 
 /// An answer for a frame: nothing runs, nothing is loaded from anywhere but here.
-pub(super) fn answer(html: String, choice: &Choice) -> Response {
-    let styles = if choice.no_styles { "'none'" } else { "'unsafe-inline'" };
-    let pictures = if choice.no_pictures { "'none'" } else { "'self' data:" };
+pub(super) fn answer(html: String, params: &ViewParams) -> Response {
+    let styles = if params.no_styles { "'none'" } else { "'unsafe-inline'" };
+    let pictures = if params.no_pictures { "'none'" } else { "'self' data:" };
     // The page around has the same origin: it measures the mail and remembers how far one had scrolled.
     let policy = format!(
         "default-src 'none'; style-src {styles}; img-src {pictures}; base-uri 'none'; form-action 'none'; \

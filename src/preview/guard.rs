@@ -9,7 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::access::{Role, of_cookie, of_query};
-use super::server::Shop;
+use super::server::AppState;
 use crate::web::{is_local_host, is_same_origin, set_security_headers};
 
 /// For our own pages; a mail's frame brings a stricter one.
@@ -17,16 +17,16 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
                       frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// Refuses strange `Host` headers, strangers, and writes from elsewhere, and adds the security headers to every answer.
-pub(super) async fn guard(State(shop): State<Arc<Shop>>, mut request: Request, next: Next) -> Response {
-    let cookie = format!("briefing-preview-{}", shop.bound.port());
+pub(super) async fn guard(State(state): State<Arc<AppState>>, mut request: Request, next: Next) -> Response {
+    let cookie = format!("briefing-preview-{}", state.bound.port());
     let brought = of_query(request.uri().query(), "key");
-    let mut response = match admit(&shop, &request, brought.as_deref(), &cookie) {
+    let mut response = match admit(&state, &request, brought.as_deref(), &cookie) {
         Err(refusal) => refusal.into_response(),
         Ok(role) => {
             request.extensions_mut().insert(role);
             let mut response = next.run(request).await;
             // From here on the cookie says it, so the key need not stand in links. `Strict`: no other site's page has it sent.
-            if let Some(key) = brought.filter(|_| shop.access.needs_key()) {
+            if let Some(key) = brought.filter(|_| state.access.needs_key()) {
                 let cookie = format!("{cookie}={key}; Path=/; HttpOnly; SameSite=Strict");
                 if let Ok(cookie) = HeaderValue::from_str(&cookie) {
                     response.headers_mut().insert(header::SET_COOKIE, cookie);
@@ -41,30 +41,30 @@ pub(super) async fn guard(State(shop): State<Arc<Shop>>, mut request: Request, n
 
 /// Who asks, or why nothing is answered.
 fn admit(
-    shop: &Shop,
+    state: &AppState,
     request: &Request,
     brought: Option<&str>,
     cookie: &str,
 ) -> Result<Role, (StatusCode, &'static str)> {
     let headers = request.headers();
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    if !shop.access.needs_key() && !host.is_some_and(|host| is_local_host(host, shop.bound.ip())) {
+    if !state.access.needs_key() && !host.is_some_and(|host| is_local_host(host, state.bound.ip())) {
         return Err((
             StatusCode::MISDIRECTED_REQUEST,
             "The preview answers to names of this machine only.\n",
         ));
     }
     let kept = of_cookie(headers, cookie);
-    let Some(role) = shop.access.role_of(brought.or(kept.as_deref())) else {
+    let Some(role) = state.access.role_of(brought.or(kept.as_deref())) else {
         return Err((
             StatusCode::FORBIDDEN,
             "The preview needs the whole link, with the key that stands in it.\n\
              이 미리보기는 key가 든 링크 전체로만 열립니다.\n",
         ));
     };
-    let looks = matches!(*request.method(), Method::GET | Method::HEAD);
-    let is_own = is_same_origin(headers) && shop.access.may_write(headers, request.uri().query());
-    if !looks && !is_own {
+    let snapshots = matches!(*request.method(), Method::GET | Method::HEAD);
+    let is_own = is_same_origin(headers) && state.access.may_write(headers, request.uri().query());
+    if !snapshots && !is_own {
         return Err((StatusCode::FORBIDDEN, "Only the preview's own page may change something.\n"));
     }
     Ok(role)
@@ -73,10 +73,10 @@ fn admit(
 /// Asked for by a route that only the editor may use.
 pub(super) struct Editor;
 
-impl FromRequestParts<Arc<Shop>> for Editor {
+impl FromRequestParts<Arc<AppState>> for Editor {
     type Rejection = (StatusCode, &'static str);
 
-    async fn from_request_parts(parts: &mut Parts, _: &Arc<Shop>) -> Result<Self, Self::Rejection> {
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<AppState>) -> Result<Self, Self::Rejection> {
         match parts.extensions.get() {
             Some(Role::Editor) => Ok(Self),
             _ => Err((StatusCode::FORBIDDEN, "Guests read and comment; the issue is the editor's.\n")),

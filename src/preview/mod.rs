@@ -4,33 +4,33 @@
 //! nothing added: only the pictures are pointed at this machine. What a mail program takes away (pictures, styles) is
 //! taken away by the frame's content security policy, what it changes (colours in the dark) by `dark`.
 //!
-//! Where issues come from is handed in as a [`Studio`], so that this room neither reads files nor knows configurations.
+//! Where issues come from is handed in as a [`IssueProvider`], so that this room neither reads files nor knows configurations.
 
 mod access;
-mod choice;
+mod view_params;
 mod dark;
-mod editing;
+mod edit_backend;
 mod events;
 mod frame;
 mod guard;
-mod looks;
-mod notebook;
+mod snapshots;
+mod comment_backend;
 mod outline;
 mod page;
-mod place;
-mod post;
+mod paths;
+mod test_mail;
 mod routes;
 mod server;
-mod still;
-mod studio;
+mod static_export;
+mod issue_provider;
 mod threads;
-mod trials;
+mod test_requests;
 
 pub use access::Access;
-pub use editing::{Choices, Editing};
-pub use notebook::Notebook;
-pub use place::path_of;
-pub use post::{Caught, Hindrance, Post, Route, Sent, Verdict, Way};
+pub use edit_backend::{Choices, EditBackend};
+pub use comment_backend::CommentBackend;
+pub use paths::path_of;
+pub use test_mail::{CaughtMessage, TestError, TestMailer, TestRoute, TestResult, RecipientResult, TestTransport};
 pub use server::{Server, Settings, StartError};
-pub use still::{FRONT, Files, export};
-pub use studio::{Copy, Finding, Look, Paper, Studio, Viewer};
+pub use static_export::{FRONT, Files, export};
+pub use issue_provider::{RenderedCopy, Finding, IssueSnapshot, PublicationInfo, IssueProvider, Viewer};

@@ -2,7 +2,7 @@
 
 /// A stop on the way.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Stop {
+pub(super) enum OutlineEntry {
     /// A heading of this level.
     Heading(u8, String),
     /// A link: words and target.
@@ -12,8 +12,8 @@ pub(super) enum Stop {
 }
 
 /// Reads our own HTML, which is well formed: every attribute is quoted, every `<` in a text escaped.
-pub(super) fn outline(html: &str) -> Vec<Stop> {
-    let mut stops = Vec::new();
+pub(super) fn outline(html: &str) -> Vec<OutlineEntry> {
+    let mut entries = Vec::new();
     let mut rest = html.split_once("<body").map_or(html, |(_, body)| body);
     while let Some((_, after)) = rest.split_once('<') {
         rest = after;
@@ -21,18 +21,18 @@ pub(super) fn outline(html: &str) -> Vec<Stop> {
         let name = tag.split([' ', '/']).next().unwrap_or_default();
         match name.as_bytes() {
             [b'h', level @ b'1'..=b'6'] => {
-                stops.push(Stop::Heading(level - b'0', words(inner, &format!("</{name}>"))));
+                entries.push(OutlineEntry::Heading(level - b'0', words(inner, &format!("</{name}>"))));
             }
             b"a" => {
                 if let Some(target) = attribute(tag, "href") {
-                    stops.push(Stop::Link(words(inner, "</a>"), target));
+                    entries.push(OutlineEntry::Link(words(inner, "</a>"), target));
                 }
             }
-            b"img" => stops.push(Stop::Picture(attribute(tag, "alt").unwrap_or_default())),
+            b"img" => entries.push(OutlineEntry::Picture(attribute(tag, "alt").unwrap_or_default())),
             _ => {}
         }
     }
-    stops
+    entries
 }
 
 /// The words up to a closing tag.
@@ -74,10 +74,10 @@ mod tests {
         let html = "<head><title>x</title></head><body class=\"p\"><h1 style=\"a\">A &amp; <em>B</em></h1>\
             <img src=\"x\" alt=\"A &quot;boat&quot;\"><p>t <a href=\"https://a.example/?b=1&amp;c=2\"><b>go</b></a></p><h2>C</h2>";
         let expected = [
-            Stop::Heading(1, "A & B".into()),
-            Stop::Picture("A \"boat\"".into()),
-            Stop::Link("go".into(), "https://a.example/?b=1&c=2".into()),
-            Stop::Heading(2, "C".into()),
+            OutlineEntry::Heading(1, "A & B".into()),
+            OutlineEntry::Picture("A \"boat\"".into()),
+            OutlineEntry::Link("go".into(), "https://a.example/?b=1&c=2".into()),
+            OutlineEntry::Heading(2, "C".into()),
         ];
         assert_eq!(outline(html), expected);
     }

@@ -10,13 +10,13 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::access::Access;
-use super::editing::Editing;
-use super::looks::Looks;
-use super::notebook::Notebook;
-use super::post::Post;
+use super::edit_backend::EditBackend;
+use super::snapshots::SnapshotCache;
+use super::comment_backend::CommentBackend;
+use super::test_mail::TestMailer;
 use super::routes;
-use super::studio::{Copy, Studio, Viewer};
-use super::trials::Trials;
+use super::issue_provider::{RenderedCopy, IssueProvider, Viewer};
+use super::test_requests::TestSendRequests;
 use crate::runtime::watch::{FolderWatcher, MaildirWatcher, WatchError, Watched};
 use crate::runtime::{CancellationToken, DropGuard, spawn_blocking};
 
@@ -32,31 +32,31 @@ pub struct Settings {
     /// The newsroom's folder, which is watched.
     pub root: PathBuf,
     /// Where issues come from.
-    pub studio: Arc<dyn Studio>,
+    pub issues: Arc<dyn IssueProvider>,
     /// Who sends tests and reads the local inbox.
-    pub post: Arc<dyn Post>,
+    pub test_mail: Arc<dyn TestMailer>,
     /// Where comments are kept.
-    pub notebook: Arc<dyn Notebook>,
+    pub comments: Arc<dyn CommentBackend>,
     /// How a place in a file is opened: a URL with `{file}`, `{line}` and `{column}` in it.
     pub editor: String,
     /// Who may look, and who may write.
     pub access: Access,
     /// Who changes the files; without, the preview is for reading alone.
-    pub editing: Option<Arc<dyn Editing>>,
+    pub edits: Option<Arc<dyn EditBackend>>,
 }
 
 impl Settings {
     /// What is shared by all that is answered, or written to disk.
-    pub(super) fn shop(
+    pub(super) fn state(
         self,
         bound: SocketAddr,
         generation: watch::Receiver<u64>,
         caught: watch::Receiver<u64>,
-    ) -> Shop {
-        let Self { listen: _, root, studio, editing, notebook, post, editor, access } = self;
-        let looks = Looks::new(studio, generation.clone());
-        let trials = Trials::default();
-        Shop { looks, notebook, root, editor, bound, access, editing, generation, post, trials, caught }
+    ) -> AppState {
+        let Self { listen: _, root, issues, edits, comments, test_mail, editor, access } = self;
+        let snapshots = SnapshotCache::new(issues, generation.clone());
+        let test_requests = TestSendRequests::default();
+        AppState { snapshots, comments, root, editor, bound, access, edits, generation, test_mail, test_requests, caught }
     }
 }
 
@@ -77,43 +77,43 @@ pub enum StartError {
 }
 
 /// What the routes share.
-pub(super) struct Shop {
-    pub(super) looks: Looks,
-    notebook: Arc<dyn Notebook>,
+pub(super) struct AppState {
+    pub(super) snapshots: SnapshotCache,
+    comments: Arc<dyn CommentBackend>,
     pub(super) root: PathBuf,
     pub(super) editor: String,
     pub(super) bound: SocketAddr,
     pub(super) access: Access,
-    pub(super) editing: Option<Arc<dyn Editing>>,
+    pub(super) edits: Option<Arc<dyn EditBackend>>,
     pub(super) generation: watch::Receiver<u64>,
-    pub(super) post: Arc<dyn Post>,
-    pub(super) trials: Trials,
+    pub(super) test_mail: Arc<dyn TestMailer>,
+    pub(super) test_requests: TestSendRequests,
     /// Goes up whenever the local inbox has changed.
     pub(super) caught: watch::Receiver<u64>,
 }
 
-impl Shop {
+impl AppState {
     /// Whether there is such an issue. Only issues of the newsroom are looked for: a name is no path.
     pub(super) async fn has(&self, issue: &str) -> bool {
-        self.looks.issues().await.iter().any(|known| known == issue)
+        self.snapshots.issues().await.iter().any(|known| known == issue)
     }
 
     /// Asks the notebook, which may take its time; `None` when it came to grief.
     pub(super) async fn notes<T: Send + 'static>(
         &self,
-        ask: impl FnOnce(&dyn Notebook) -> T + Send + 'static,
+        ask: impl FnOnce(&dyn CommentBackend) -> T + Send + 'static,
     ) -> Option<T> {
-        let notebook = Arc::clone(&self.notebook);
-        spawn_blocking(move || ask(notebook.as_ref())).try_join().await.ok()
+        let comments = Arc::clone(&self.comments);
+        spawn_blocking(move || ask(comments.as_ref())).try_join().await.ok()
     }
 
     /// A copy and the publication's site.
-    pub(super) async fn copy(&self, issue: &str, viewer: &Viewer) -> Option<(Arc<Copy>, Option<String>)> {
+    pub(super) async fn copy(&self, issue: &str, viewer: &Viewer) -> Option<(Arc<RenderedCopy>, Option<String>)> {
         if !self.has(issue).await {
             return None;
         }
-        let shown = self.looks.look(issue, viewer).await;
-        Some((shown.copy?, shown.look.paper.site.clone()))
+        let shown = self.snapshots.snapshot(issue, viewer).await;
+        Some((shown.copy?, shown.look.publication.site.clone()))
     }
 }
 
@@ -152,11 +152,11 @@ impl Server {
                 arrived.send_modify(|number| *number += 1);
             }
         });
-        let shop = Arc::new(settings.shop(bound, generation, caught));
+        let state = Arc::new(settings.state(bound, generation, caught));
         let cancel = CancellationToken::new();
         let (early, late) = (cancel.clone(), cancel.clone());
         let serving = tokio::spawn(async move {
-            let serving = axum::serve(listener, routes::router(shop)).with_graceful_shutdown(async move {
+            let serving = axum::serve(listener, routes::router(state)).with_graceful_shutdown(async move {
                 // A dropped handle ends the preview as well.
                 early.cancelled().await;
                 drop((ending, arriving));

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use briefing::domain::{EmailAddress, Outcome, Reply, Stage};
 use briefing::inbox::{
-    AcceptAll, Action, Chain, DropAt, Event, Greylist, MaxPerConnection, Moment, RefuseRecipients,
+    AcceptAll, Action, Chain, DropAt, Event, Greylist, MaxPerConnection, Hook, RefuseRecipients,
     RequireAuth, Script, Server, ServerTls, Settings,
 };
 use briefing::smtp::{Envelope, Failure, Relay, RelayError, Session, Timeouts, Tls};
@@ -62,13 +62,13 @@ async fn attempt(script: impl Script + 'static, time: Duration) -> (Server, Resu
 
 /// One action at one stage.
 fn at(stage: Stage, action: Action) -> impl Script {
-    move |event: &Event<'_>| if event.moment.is_at(stage) { action.clone() } else { Action::Go }
+    move |event: &Event<'_>| if event.hook.is_at(stage) { action.clone() } else { Action::Default }
 }
 
 fn without_pipelining(other: impl Script + 'static) -> Chain {
-    let hide = |event: &Event<'_>| match event.moment {
-        Moment::Hello { .. } => Action::Hide(vec!["PIPELINING"]),
-        _ => Action::Go,
+    let hide = |event: &Event<'_>| match event.hook {
+        Hook::Hello { .. } => Action::Hide(vec!["PIPELINING"]),
+        _ => Action::Default,
     };
     Chain(vec![Arc::new(other), Arc::new(hide)])
 }
@@ -82,7 +82,7 @@ async fn a_letter_arrives_as_it_was() {
     assert_eq!(reply.to_string(), "250 2.0.0 kept as 1");
     send(&mut session, "lee@harbour.example").await.unwrap();
     session.quit().await;
-    server.until(|server| server.sessions()[0].ended).await;
+    server.wait_until(|server| server.transcripts()[0].ended).await;
     let received = server.received();
     assert_eq!(received.len(), 2);
     assert_eq!(received[0].bytes().unwrap(), LETTER);
@@ -90,7 +90,7 @@ async fn a_letter_arrives_as_it_was() {
         (received[0].from.as_str(), &received[1].to),
         ("bounce+7@lantern.example", &vec!["lee@harbour.example".to_owned()])
     );
-    let talk = &server.sessions()[0];
+    let talk = &server.transcripts()[0];
     assert_eq!(
         talk.client()[..3],
         [
@@ -109,9 +109,9 @@ async fn without_pipelining_each_command_waits_for_its_answer() {
     assert!(!session.capabilities().pipelining);
     send(&mut session, "kim@harbour.example").await.unwrap();
     session.quit().await;
-    server.until(|server| server.sessions()[0].ended).await;
+    server.wait_until(|server| server.transcripts()[0].ended).await;
     // Strictly alternating: nobody spoke twice in a row, but for the lines of the answer to EHLO.
-    let lines = server.sessions()[0].lines.clone();
+    let lines = server.transcripts()[0].lines.clone();
     let mail = lines.iter().position(|said| said.line.starts_with("MAIL")).unwrap();
     assert!(
         lines[mail..].windows(2).all(|pair| pair[0].by != pair[1].by || pair[0].line.starts_with("354")),
@@ -204,7 +204,7 @@ async fn a_cut_at_each_step_is_in_doubt_only_after_the_dot() {
 
 #[tokio::test]
 async fn a_cut_while_content_is_on_its_way_is_for_later() {
-    let server = inbox(at(Stage::Content, Action::Drop)).await;
+    let server = inbox(at(Stage::Content, Action::Close)).await;
     let mut session = open(&server).await;
     session.envelope(&envelope("kim@harbour.example")).await.unwrap();
     // More than all buffers between the two hold, so that the dot cannot have left.
@@ -219,7 +219,7 @@ async fn a_refusal_while_content_is_on_its_way_is_an_answer() {
     let server = inbox(at(Stage::Content, Action::Reply("552 5.3.4 too much".into()))).await;
     let mut session = open(&server).await;
     session.envelope(&envelope("kim@harbour.example")).await.unwrap();
-    server.until(|server| server.sessions()[0].ended).await;
+    server.wait_until(|server| server.transcripts()[0].ended).await;
     let failure = session.content(LETTER).await.unwrap_err();
     assert_eq!((failure.stage(), failure.outcome()), (Stage::Content, Outcome::Refused), "{failure}");
 }
@@ -227,10 +227,10 @@ async fn a_refusal_while_content_is_on_its_way_is_an_answer() {
 #[tokio::test]
 async fn silence_after_the_dot_is_in_doubt_whether_or_not_it_was_kept() {
     for (action, kept) in [
-        (Action::Drop, 0),
-        (Action::DropAfterAccepting, 1),
+        (Action::Close, 0),
+        (Action::AcceptThenClose, 1),
         (Action::Raw(b"what?\r\n".to_vec()), 0),
-        (Action::Cut(b"25".to_vec()), 0),
+        (Action::RawThenClose(b"25".to_vec()), 0),
         (Action::Endless, 0),
         (Action::Reply("354 go on".into()), 0),
     ] {
@@ -252,7 +252,7 @@ async fn every_step_has_its_timer() {
         assert_eq!((failure.stage(), failure.outcome()), (stage, outcome));
         assert_eq!(failure.note().unwrap(), "the relay did not answer within 0.15 s");
         // The connection is closed: the relay sees the end.
-        server.until(|server| server.sessions()[0].ended).await;
+        server.wait_until(|server| server.transcripts()[0].ended).await;
     }
 }
 
@@ -296,10 +296,10 @@ async fn a_421_ends_the_session_and_a_used_one_may_be_replaced_at_once() {
     assert!(failure.may_retry_at_once() && !failure.is_usable() && !session.is_usable());
     assert_eq!(failure.reply().unwrap().code, 421);
 
-    let (_, result) = attempt(at(Stage::MailFrom, Action::Close421), PATIENT).await;
+    let (_, result) = attempt(at(Stage::MailFrom, Action::CloseWith421), PATIENT).await;
     assert!(!result.unwrap_err().may_retry_at_once(), "a fresh session would meet the same");
     for stage in [Stage::RcptTo, Stage::Data, Stage::Dot] {
-        let (_, result) = attempt(at(stage, Action::Close421), PATIENT).await;
+        let (_, result) = attempt(at(stage, Action::CloseWith421), PATIENT).await;
         let failure = result.unwrap_err();
         assert_eq!(
             (failure.stage(), failure.outcome(), failure.is_usable()),
@@ -325,7 +325,7 @@ async fn what_is_no_answer_closes_the_connection() {
     for action in [
         Action::Raw(b"hello there\r\n".to_vec()),
         Action::Endless,
-        Action::Cut(b"250-a\r\n251 b\r\n".to_vec()),
+        Action::RawThenClose(b"250-a\r\n251 b\r\n".to_vec()),
     ] {
         for stage in [Stage::Hello, Stage::MailFrom, Stage::RcptTo, Stage::Data] {
             let (_, result) = attempt(at(stage, action.clone()), PATIENT).await;
@@ -338,14 +338,14 @@ async fn what_is_no_answer_closes_the_connection() {
 
 #[tokio::test]
 async fn two_words_about_one_letter_are_trusted_only_when_they_agree() {
-    let server = inbox(at(Stage::Dot, Action::GoThen(b"250 2.0.0 again\r\n".to_vec()))).await;
+    let server = inbox(at(Stage::Dot, Action::DefaultThen(b"250 2.0.0 again\r\n".to_vec()))).await;
     let mut session = open(&server).await;
     send(&mut session, "kim@harbour.example").await.unwrap();
     assert!(!session.is_usable(), "the next letter would be shifted by one");
 
-    let (_, result) = attempt(at(Stage::Dot, Action::GoThen(b"550 5.7.1 spam\r\n".to_vec())), PATIENT).await;
+    let (_, result) = attempt(at(Stage::Dot, Action::DefaultThen(b"550 5.7.1 spam\r\n".to_vec())), PATIENT).await;
     assert_eq!(result.unwrap_err().outcome(), Outcome::Uncertain);
-    let (_, result) = attempt(at(Stage::Dot, Action::GoThen(b"421 4.3.2 bye\r\n".to_vec())), PATIENT).await;
+    let (_, result) = attempt(at(Stage::Dot, Action::DefaultThen(b"421 4.3.2 bye\r\n".to_vec())), PATIENT).await;
     assert!(result.unwrap().is_positive());
 }
 
@@ -353,12 +353,12 @@ async fn two_words_about_one_letter_are_trusted_only_when_they_agree() {
 async fn answers_shifted_by_one_never_accept_a_letter() {
     for stage in [Stage::Hello, Stage::MailFrom, Stage::RcptTo] {
         for pipelining in [true, false] {
-            let script = at(stage, Action::GoThen(b"250 2.0.0 by the way\r\n".to_vec()));
-            let hello = move |event: &Event<'_>| match event.moment {
-                Moment::Hello { .. } if !pipelining && stage != Stage::Hello => {
+            let script = at(stage, Action::DefaultThen(b"250 2.0.0 by the way\r\n".to_vec()));
+            let hello = move |event: &Event<'_>| match event.hook {
+                Hook::Hello { .. } if !pipelining && stage != Stage::Hello => {
                     Action::Hide(vec!["PIPELINING"])
                 }
-                _ => Action::Go,
+                _ => Action::Default,
             };
             let script = Chain(vec![Arc::new(script), Arc::new(hello)]);
             let (server, result) = attempt(script, PATIENT).await;
@@ -393,7 +393,7 @@ async fn content_that_could_smuggle_does_not_leave() {
         assert_eq!((failure.stage(), failure.outcome()), (Stage::Content, Outcome::Refused));
         assert!(!session.is_usable() && !failure.is_about_relay());
     }
-    server.until(|server| server.sessions().iter().all(|talk| talk.ended)).await;
+    server.wait_until(|server| server.transcripts().iter().all(|talk| talk.ended)).await;
     assert_eq!(server.messages(), 0);
 }
 
@@ -403,16 +403,16 @@ async fn addresses_beyond_ascii() {
     let mut session = open(&server).await;
     send(&mut session, "kim@한글.example").await.unwrap();
     send(&mut session, "민서@한글.example").await.unwrap();
-    let lines = server.sessions()[0].client().join("\n");
+    let lines = server.transcripts()[0].client().join("\n");
     assert!(
         lines.contains("MAIL FROM:<bounce+7@lantern.example> SIZE=54\nRCPT TO:<kim@xn--bj0bj06e.example>"),
         "{lines}"
     );
     assert!(lines.contains("SIZE=54 SMTPUTF8\nRCPT TO:<민서@xn--bj0bj06e.example>"), "{lines}");
 
-    let hide = |event: &Event<'_>| match event.moment {
-        Moment::Hello { .. } => Action::Hide(vec!["SMTPUTF8"]),
-        _ => Action::Go,
+    let hide = |event: &Event<'_>| match event.hook {
+        Hook::Hello { .. } => Action::Hide(vec!["SMTPUTF8"]),
+        _ => Action::Default,
     };
     let server = inbox(hide).await;
     let mut session = open(&server).await;
@@ -424,9 +424,9 @@ async fn addresses_beyond_ascii() {
 
 #[tokio::test]
 async fn a_letter_over_the_limit_is_a_matter_of_settings() {
-    let small = |event: &Event<'_>| match event.moment {
-        Moment::Hello { .. } => Action::Reply("250-small.example\r\n250 SIZE 40".into()),
-        _ => Action::Go,
+    let small = |event: &Event<'_>| match event.hook {
+        Hook::Hello { .. } => Action::Reply("250-small.example\r\n250 SIZE 40".into()),
+        _ => Action::Default,
     };
     let server = inbox(small).await;
     let mut session = open(&server).await;
@@ -439,17 +439,17 @@ async fn a_letter_over_the_limit_is_a_matter_of_settings() {
 #[tokio::test]
 async fn old_relays_are_greeted_with_helo() {
     let count = AtomicU64::new(0);
-    let old = move |event: &Event<'_>| match event.moment {
-        Moment::Hello { .. } if count.fetch_add(1, Ordering::Relaxed) == 0 => {
+    let old = move |event: &Event<'_>| match event.hook {
+        Hook::Hello { .. } if count.fetch_add(1, Ordering::Relaxed) == 0 => {
             Action::Reply("502 5.5.1 what?".into())
         }
-        Moment::Hello { .. } => Action::Reply("250 old.example".into()),
-        _ => Action::Go,
+        Hook::Hello { .. } => Action::Reply("250 old.example".into()),
+        _ => Action::Default,
     };
     let server = inbox(old).await;
     let mut session = open(&server).await;
     send(&mut session, "kim@harbour.example").await.unwrap();
-    assert_eq!(server.sessions()[0].client()[2], "MAIL FROM:<bounce+7@lantern.example>");
+    assert_eq!(server.transcripts()[0].client()[2], "MAIL FROM:<bounce+7@lantern.example>");
 }
 
 #[tokio::test]
@@ -484,7 +484,7 @@ async fn signing_in_by_plain_and_by_login() {
         let relay = with_password(&server, "p%40ss%20w%C3%B6rd");
         let mut session = Session::open(&relay, &Timeouts::default(), &Tls::system()).await.unwrap();
         send(&mut session, "kim@harbour.example").await.unwrap();
-        let client = server.sessions()[0].client().join("\n");
+        let client = server.transcripts()[0].client().join("\n");
         assert!(client.contains(&format!("AUTH {mechanism} ***")), "{client}");
     }
 }
@@ -572,7 +572,7 @@ async fn a_relay_that_cannot_prove_itself_is_not_used() {
         let failure = Session::open(&relay, &Timeouts::default(), &tls).await.unwrap_err();
         assert_eq!((failure.stage(), failure.outcome()), (Stage::Tls, Outcome::Deferred), "{failure}");
         assert!(failure.is_about_relay() && failure.note().unwrap().starts_with("TLS failed: "), "{failure}");
-        let client = server.sessions()[0].client().join("\n");
+        let client = server.transcripts()[0].client().join("\n");
         assert!(!client.contains("AUTH") && !client.contains("MAIL"), "{client}");
     }
 }
@@ -584,14 +584,14 @@ async fn a_relay_without_starttls_gets_neither_password_nor_mail() {
     let failure = Session::open(&relay, &Timeouts::default(), &Tls::system()).await.unwrap_err();
     assert_eq!(failure.stage(), Stage::Tls);
     assert!(failure.note().unwrap().contains("does not offer STARTTLS"));
-    server.until(|server| server.sessions()[0].ended).await;
-    assert_eq!(server.sessions()[0].client().len(), 1);
+    server.wait_until(|server| server.transcripts()[0].ended).await;
+    assert_eq!(server.transcripts()[0].client().len(), 1);
 }
 
 #[tokio::test]
 async fn text_slipped_in_before_the_handshake_is_refused() {
     let ours = authority(&["127.0.0.1"]);
-    let inject = at(Stage::Tls, Action::GoThen(b"250-evil.example\r\n250 AUTH PLAIN\r\n".to_vec()));
+    let inject = at(Stage::Tls, Action::DefaultThen(b"250-evil.example\r\n250 AUTH PLAIN\r\n".to_vec()));
     let server = encrypted(ServerTls::StartTls(Arc::clone(&ours.server)), inject).await;
     let relay = Relay::parse(&format!("smtp+starttls://{}", server.smtp_addr())).unwrap();
     let tls = Tls::trusting([ours.root.clone()]);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::comments::{Book, Comment, Draft, Refusal};
-use crate::preview::Notebook;
+use crate::preview::CommentBackend;
 use crate::runtime::Clock;
 
 /// A newsroom's comments, and the clock that says when one is made.
@@ -20,7 +20,7 @@ impl Notes {
     }
 }
 
-impl Notebook for Notes {
+impl CommentBackend for Notes {
     fn list(&self, issue: &str) -> Vec<Comment> {
         self.book.list(issue)
     }

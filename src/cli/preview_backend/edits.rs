@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::config;
 use crate::diagnostic::Diagnostics;
 use crate::edit::{Desk, Done, Draft, EditError, Order, Overview};
-use crate::preview::{Choices, Editing};
+use crate::preview::{Choices, EditBackend};
 use crate::source::SourceTree;
 
 /// A newsroom's desk.
@@ -20,7 +20,7 @@ impl Pen {
     }
 }
 
-impl Editing for Pen {
+impl EditBackend for Pen {
     fn overview(&self, issue: &str) -> Result<Overview, EditError> {
         self.desk.overview(issue)
     }

@@ -13,7 +13,7 @@ use crate::config;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::domain::TopicId;
 use crate::issue::{Issue, PictureSource, Publication};
-use crate::preview::{Copy, Finding, Look, Paper, Studio, Viewer};
+use crate::preview::{RenderedCopy, Finding, IssueSnapshot, PublicationInfo, IssueProvider, Viewer};
 use crate::runtime::Clock;
 use crate::source::SourceTree;
 
@@ -23,14 +23,14 @@ pub(in crate::cli) struct Folder {
     pub(in crate::cli) clock: Arc<dyn Clock>,
 }
 
-impl Studio for Folder {
+impl IssueProvider for Folder {
     fn issues(&self) -> Vec<String> {
         let names = SourceTree::on_disk(&self.root).list("issues").unwrap_or_default();
         let folders = names.iter().filter_map(|name| name.strip_suffix('/'));
         folders.filter(|name| !name.starts_with('_')).map(str::to_owned).collect()
     }
 
-    fn look(&self, issue: &str, viewer: &Viewer) -> Look {
+    fn snapshot(&self, issue: &str, viewer: &Viewer) -> IssueSnapshot {
         self.proof(issue, viewer).map_or_else(|problem| self.trouble(&problem), |proof| shown(&proof))
     }
 }
@@ -44,14 +44,14 @@ impl Folder {
     }
 
     /// What can be shown of a newsroom that cannot be used as it is.
-    fn trouble(&self, problem: &CliError) -> Look {
+    fn trouble(&self, problem: &CliError) -> IssueSnapshot {
         let mut tree = SourceTree::on_disk(&self.root);
         let mut findings = Diagnostics::default();
         let config = config::load(&mut tree, &crate::cli::environment::variable, &mut findings);
         findings.sort(&tree);
-        let paper = config.map(|config| paper(&config.publication)).unwrap_or_default();
+        let publication = config.map(|config| publication_info(&config.publication)).unwrap_or_default();
         let findings = findings.iter().map(|finding| told(finding, &tree)).collect();
-        Look { paper, findings, trouble: Some(problem.sentence.clone()), ..Look::default() }
+        IssueSnapshot { publication, findings, trouble: Some(problem.sentence.clone()), ..IssueSnapshot::default() }
     }
 }
 
@@ -66,19 +66,19 @@ async fn reader(newsroom: &Newsroom, viewer: &Viewer) -> Result<Reader, CliError
     }
 }
 
-fn shown(proof: &BuiltIssue) -> Look {
+fn shown(proof: &BuiltIssue) -> IssueSnapshot {
     let newsroom = &proof.newsroom;
     let publication = &newsroom.config.publication;
     let findings = newsroom.findings.iter().map(|finding| told(finding, &newsroom.tree)).collect();
     let items = proof.issue.iter().flat_map(|issue| &issue.items);
     let items = items.map(|item| (item.file_name.clone(), item.title.value.clone())).collect();
     let copy = proof.copy.as_ref().map(|copy| self::copy(copy, proof.issue.as_ref(), publication));
-    Look { paper: paper(publication), items, findings, copy, trouble: None }
+    IssueSnapshot { publication: publication_info(publication), items, findings, copy, trouble: None }
 }
 
-fn paper(publication: &Publication) -> Paper {
+fn publication_info(publication: &Publication) -> PublicationInfo {
     let topics = publication.topics.iter().map(|topic| (topic.id.to_string(), topic.name.clone()));
-    Paper {
+    PublicationInfo {
         name: publication.name.clone(),
         language: publication.language.clone(),
         topics: topics.collect(),
@@ -100,7 +100,7 @@ fn told(finding: &Diagnostic, tree: &SourceTree) -> Finding {
     }
 }
 
-fn copy(copy: &ReaderCopy, issue: Option<&Issue>, publication: &Publication) -> Copy {
+fn copy(copy: &ReaderCopy, issue: Option<&Issue>, publication: &Publication) -> RenderedCopy {
     let site = publication.site.as_deref().unwrap_or_default();
     let pictures = issue.into_iter().flat_map(Issue::pictures).chain(publication.pictures());
     let hosted = pictures.filter_map(|picture| match &picture.source {
@@ -109,7 +109,7 @@ fn copy(copy: &ReaderCopy, issue: Option<&Issue>, publication: &Publication) -> 
         }
         PictureSource::Url(_) => None,
     });
-    Copy {
+    RenderedCopy {
         subject: copy.rendered.subject.clone(),
         preheader: copy.rendered.preheader.clone(),
         message: copy.message.clone(),

@@ -14,33 +14,33 @@ use crate::cli::transport::{SendOptions, Transport};
 use crate::cli::{pictures, secret};
 use crate::diagnostic::{Severity, visible};
 use crate::domain::{EmailAddress, Outcome, Reply};
-use crate::inbox::{self, Tray};
-use crate::preview::{Caught, Hindrance, Post, Route, Sent, Verdict, Way};
+use crate::inbox::{self, MaildirReader};
+use crate::preview::{CaughtMessage, TestError, TestMailer, TestRoute, TestResult, RecipientResult, TestTransport};
 use crate::smtp::Timeouts;
 
 /// A person waits for the result: nobody sits in front of a dialog for the ten minutes a relay may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-impl Post for Folder {
-    fn route(&self) -> Result<Route, Hindrance> {
+impl TestMailer for Folder {
+    fn route(&self) -> Result<TestRoute, TestError> {
         let newsroom = Newsroom::read(&self.root, BTreeMap::new())?;
         route(&newsroom, &SendOptions::configured(&newsroom)?)
     }
 
-    fn send_test(&self, issue: &str, agreed: &Route) -> Result<Sent, Hindrance> {
+    fn send_test(&self, issue: &str, agreed: &TestRoute) -> Result<TestResult, TestError> {
         let mut newsroom = Newsroom::read(&self.root, BTreeMap::new())?;
         let plan = SendOptions::configured(&newsroom)?;
         let route = route(&newsroom, &plan)?;
         if route != *agreed {
-            return Err(Hindrance::Changed);
+            return Err(TestError::Changed);
         }
         secret::validate(&newsroom.root)?;
         let issue = newsroom.load(issue);
         let errors = newsroom.findings.count(Severity::Error);
-        let Some(issue) = issue.filter(|_| errors == 0) else { return Err(Hindrance::Errors(errors.max(1))) };
+        let Some(issue) = issue.filter(|_| errors == 0) else { return Err(TestError::Errors(errors.max(1))) };
         let shown = issue.clone();
         let ready =
-            check_for_send(&mut newsroom, issue, Vec::new(), self.clock.now())?.map_err(Hindrance::Errors)?;
+            check_for_send(&mut newsroom, issue, Vec::new(), self.clock.now())?.map_err(TestError::Errors)?;
         pictures::host(&newsroom.root, &newsroom.config.publication, &shown)?;
         // The preview asks from a thread that may wait.
         tokio::runtime::Handle::current().block_on(async {
@@ -55,15 +55,15 @@ impl Post for Folder {
                 hand_over(&newsroom, &ready, readers, &transport, &timeouts, self.clock.as_ref(), told).await;
             transport.close_quietly().await;
             done?;
-            Ok(Sent { way: route.way, verdicts })
+            Ok(TestResult { way: route.way, verdicts })
         })
     }
 
-    fn caught(&self, limit: usize) -> io::Result<(usize, Vec<Caught>)> {
+    fn caught(&self, limit: usize) -> io::Result<(usize, Vec<CaughtMessage>)> {
         let (total, newest) = self.tray().newest(limit)?;
         let newsroom = Newsroom::read(&self.root, BTreeMap::new());
         let zone = newsroom.map_or(jiff::tz::TimeZone::UTC, |read| read.config.publication.time_zone);
-        let shown = |inbox::Caught { id, at, size, subject, from, to }| Caught {
+        let shown = |inbox::MessageSummary { id, at, size, subject, from, to }| CaughtMessage {
             id,
             at: at.to_zoned(zone.clone()),
             size,
@@ -80,34 +80,34 @@ impl Post for Folder {
 }
 
 impl Folder {
-    fn tray(&self) -> Tray {
-        Tray::at(&self.root.join("inbox"))
+    fn tray(&self) -> MaildirReader {
+        MaildirReader::at(&self.root.join("inbox"))
     }
 }
 
-fn route(newsroom: &Newsroom, plan: &SendOptions) -> Result<Route, Hindrance> {
+fn route(newsroom: &Newsroom, plan: &SendOptions) -> Result<TestRoute, TestError> {
     let to: Vec<_> = newsroom.config.release.test_to.iter().map(ToString::to_string).collect();
     if to.is_empty() {
-        return Err(Hindrance::Nobody);
+        return Err(TestError::Nobody);
     }
     let unencrypted = plan.is_unencrypted();
-    let way = plan.relay().map_or(Way::Inbox, |relay| Way::Relay { name: relay.to_string(), unencrypted });
-    Ok(Route { to, way })
+    let way = plan.relay().map_or(TestTransport::Inbox, |relay| TestTransport::Relay { name: relay.to_string(), unencrypted });
+    Ok(TestRoute { to, way })
 }
 
 /// The relay's own words are for whoever sent the test: it is about their address.
-fn verdict(word: &Word) -> Verdict {
+fn verdict(word: &Word) -> RecipientResult {
     let failure = match word {
-        Ok(reply) => return Verdict::Accepted(words_of(reply)),
+        Ok(reply) => return RecipientResult::Accepted(words_of(reply)),
         Err(failure) => failure,
     };
     let answer = failure.reply().map(words_of);
     let words = [answer, failure.note()].into_iter().flatten().collect::<Vec<_>>().join("; ");
     match failure.outcome() {
-        _ if failure.is_about_relay() => Verdict::Unreached(words),
-        Outcome::Uncertain => Verdict::Uncertain(words),
-        _ if failure.reply().is_some() => Verdict::Refused(words),
-        _ => Verdict::Unreached(words),
+        _ if failure.is_about_relay() => RecipientResult::Unreached(words),
+        Outcome::Uncertain => RecipientResult::Uncertain(words),
+        _ if failure.reply().is_some() => RecipientResult::Refused(words),
+        _ => RecipientResult::Unreached(words),
     }
 }
 
@@ -116,7 +116,7 @@ fn words_of(reply: &Reply) -> String {
     format!("{} {enhanced}{}", reply.code, visible(reply.text.clone()))
 }
 
-impl From<CliError> for Hindrance {
+impl From<CliError> for TestError {
     fn from(problem: CliError) -> Self {
         Self::Other { sentence: problem.sentence, help: problem.help }
     }

@@ -7,8 +7,8 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
-use super::{View, layout, off_thread, page};
-use crate::inbox::caught::{Caught, HEAD_LIMIT};
+use super::{View, layout, read_blocking, page};
+use crate::inbox::caught::{MessageSummary, HEAD_LIMIT};
 
 const PER_PAGE: usize = 50;
 
@@ -23,23 +23,23 @@ pub(super) async fn show(
 ) -> Result<Response, Response> {
     let number = paging.page.unwrap_or(1).max(1);
     let reader = Arc::clone(&view);
-    let (total, rows) = off_thread(move || rows(&reader, number)).await?;
+    let (total, rows) = read_blocking(move || rows(&reader, number)).await?;
     Ok(page("Inbox", &list(&view, number, total, &rows)).into_response())
 }
 
-fn rows(view: &View, number: usize) -> io::Result<(usize, Vec<Caught>)> {
-    let all = view.shelf.list()?;
+fn rows(view: &View, number: usize) -> io::Result<(usize, Vec<MessageSummary>)> {
+    let all = view.storage.list()?;
     let total = all.len();
     let mut rows = Vec::new();
     for listed in all.into_iter().skip((number - 1).saturating_mul(PER_PAGE)).take(PER_PAGE) {
         // Gone since it was listed: a mail program is at work too.
-        let Some(bytes) = view.shelf.read(&listed.id, HEAD_LIMIT)? else { continue };
-        rows.push(Caught::of(listed, &bytes));
+        let Some(bytes) = view.storage.read(&listed.id, HEAD_LIMIT)? else { continue };
+        rows.push(MessageSummary::of(listed, &bytes));
     }
     Ok((total, rows))
 }
 
-fn list(view: &View, number: usize, total: usize, rows: &[Caught]) -> Markup {
+fn list(view: &View, number: usize, total: usize, rows: &[MessageSummary]) -> Markup {
     html! {
         p.quiet {
             @match total {

@@ -11,10 +11,10 @@ use crate::mime::ParsedMessage;
 
 /// What of the source a page shows; the file has it all.
 const SOURCE_LIMIT: usize = 2 * 1024 * 1024;
-const CHIEF: [&str; 5] = ["From", "To", "Reply-To", "Date", "List-Unsubscribe"];
+const MAIN_HEADERS: [&str; 5] = ["From", "To", "Reply-To", "Date", "List-Unsubscribe"];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Look {
+enum MessageView {
     Html,
     Text,
     Source,
@@ -25,9 +25,9 @@ pub(super) async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, Response> {
     let bytes = message_bytes(&view, id.clone()).await?;
-    let letter = ParsedMessage::parse(&bytes);
-    let look = if letter.html().is_some() { Look::Html } else { Look::Text };
-    Ok(document(&id, &letter, &bytes, look))
+    let message = ParsedMessage::parse(&bytes);
+    let shown = if message.html().is_some() { MessageView::Html } else { MessageView::Text };
+    Ok(document(&id, &message, &bytes, shown))
 }
 
 pub(super) async fn show_text(
@@ -35,7 +35,7 @@ pub(super) async fn show_text(
     Path(id): Path<String>,
 ) -> Result<Response, Response> {
     let bytes = message_bytes(&view, id.clone()).await?;
-    Ok(document(&id, &ParsedMessage::parse(&bytes), &bytes, Look::Text))
+    Ok(document(&id, &ParsedMessage::parse(&bytes), &bytes, MessageView::Text))
 }
 
 pub(super) async fn show_source(
@@ -43,42 +43,42 @@ pub(super) async fn show_source(
     Path(id): Path<String>,
 ) -> Result<Response, Response> {
     let bytes = message_bytes(&view, id.clone()).await?;
-    Ok(document(&id, &ParsedMessage::parse(&bytes), &bytes, Look::Source))
+    Ok(document(&id, &ParsedMessage::parse(&bytes), &bytes, MessageView::Source))
 }
 
-fn document(id: &str, letter: &ParsedMessage<'_>, bytes: &[u8], look: Look) -> Response {
+fn document(id: &str, message: &ParsedMessage<'_>, bytes: &[u8], shown: MessageView) -> Response {
     let base = format!("/message/{id}");
-    let headers = letter.headers();
-    let chief = |(name, _): &&(String, String)| CHIEF.iter().any(|chief| chief.eq_ignore_ascii_case(name));
+    let headers = message.headers();
+    let is_main = |(name, _): &&(String, String)| MAIN_HEADERS.iter().any(|is_main| is_main.eq_ignore_ascii_case(name));
     let body = html! {
-        (list(headers.iter().filter(chief)))
-        (views(&base, letter, look))
-        @match look {
-            Look::Html => {
+        (list(headers.iter().filter(is_main)))
+        (views(&base, message, shown))
+        @match shown {
+            MessageView::Html => {
                 iframe sandbox="" title="The message as HTML" src={ (base) "/html" } {}
                 p.quiet { a href={ (base) "/html" } { "Open it on a page of its own" } ", where links work." }
             }
-            Look::Text => (text(letter)),
-            Look::Source => (source(&base, bytes)),
+            MessageView::Text => (text(message)),
+            MessageView::Source => (source(&base, bytes)),
         }
-        (attachments(&base, letter))
+        (attachments(&base, message))
         details { summary { "All headers" } (list(headers.iter())) }
     };
-    page(&letter.subject(), &body).into_response()
+    page(&message.subject(), &body).into_response()
 }
 
-fn views(base: &str, letter: &ParsedMessage<'_>, look: Look) -> Markup {
-    let link = |own: Look, path: &str, name: &str| {
+fn views(base: &str, message: &ParsedMessage<'_>, shown: MessageView) -> Markup {
+    let link = |own: MessageView, path: &str, name: &str| {
         html! {
-            li { a href={ (base) (path) } aria-current=[(own == look).then_some("page")] { (name) } }
+            li { a href={ (base) (path) } aria-current=[(own == shown).then_some("page")] { (name) } }
         }
     };
     html! {
         nav aria-label="Views of the message" {
             ul.views {
-                @if letter.html().is_some() { (link(Look::Html, "", "HTML")) }
-                (link(Look::Text, "/text", "Text"))
-                (link(Look::Source, "/source", "Source"))
+                @if message.html().is_some() { (link(MessageView::Html, "", "HTML")) }
+                (link(MessageView::Text, "/text", "Text"))
+                (link(MessageView::Source, "/source", "Source"))
             }
         }
     }
@@ -88,9 +88,9 @@ fn list<'a>(headers: impl Iterator<Item = &'a (String, String)>) -> Markup {
     html! { dl { @for (name, value) in headers { dt { (name) } dd { bdi { (value) } } } } }
 }
 
-fn text(letter: &ParsedMessage<'_>) -> Markup {
+fn text(message: &ParsedMessage<'_>) -> Markup {
     html! {
-        @if let Some(text) = letter.text() {
+        @if let Some(text) = message.text() {
             pre tabindex="0" role="region" aria-label="The message as text" { (text) }
         } @else {
             p { "This message has no text part." }
@@ -107,8 +107,8 @@ fn source(base: &str, bytes: &[u8]) -> Markup {
     }
 }
 
-fn attachments(base: &str, letter: &ParsedMessage<'_>) -> Markup {
-    let parts = letter.parts();
+fn attachments(base: &str, message: &ParsedMessage<'_>) -> Markup {
+    let parts = message.parts();
     html! {
         @if !parts.is_empty() {
             h2 { "Pictures and attachments" }

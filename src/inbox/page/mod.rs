@@ -23,16 +23,16 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use super::caught::READ_LIMIT;
-use super::shelf::Shelf;
+use super::storage::MessageStorage;
 use super::{Pictures, Settings};
 use crate::runtime::{CancellationToken, spawn_blocking};
 
 /// How long a browser in the middle of a request may hold up a graceful stop.
-const GRACE: Duration = Duration::from_secs(5);
+const SHUTDOWN_GRACE: Duration = Duration::from_secs(5);
 
 /// What the pages are made from.
 struct View {
-    shelf: Arc<Shelf>,
+    storage: Arc<MessageStorage>,
     site: Option<String>,
     pictures: Option<Pictures>,
     zone: jiff::tz::TimeZone,
@@ -43,11 +43,11 @@ pub(super) fn serve(
     listener: TcpListener,
     bound: SocketAddr,
     settings: &Settings,
-    shelf: Arc<Shelf>,
+    storage: Arc<MessageStorage>,
     cancel: CancellationToken,
 ) -> JoinHandle<()> {
     let view = Arc::new(View {
-        shelf,
+        storage,
         site: settings.site.as_ref().map(|site| format!("{}/", site.trim_end_matches('/'))),
         pictures: settings.pictures.clone(),
         zone: settings.time_zone.clone(),
@@ -58,7 +58,7 @@ pub(super) fn serve(
             axum::serve(listener, router(view)).with_graceful_shutdown(cancel.clone().cancelled_owned());
         let patience = async {
             cancel.cancelled().await;
-            tokio::time::sleep(GRACE).await;
+            tokio::time::sleep(SHUTDOWN_GRACE).await;
         };
         tokio::select! {
             // axum retries failed accepts by itself; there is nothing else to end on.
@@ -84,7 +84,7 @@ fn router(view: Arc<View>) -> Router {
 }
 
 /// Reads files away from the threads that answer.
-async fn off_thread<T: Send + 'static>(
+async fn read_blocking<T: Send + 'static>(
     work: impl FnOnce() -> io::Result<T> + Send + 'static,
 ) -> Result<T, Response> {
     let done = spawn_blocking(work).try_join().await.ok().and_then(Result::ok);
@@ -97,7 +97,7 @@ async fn off_thread<T: Send + 'static>(
 /// The bytes of a message, or the page that says there is none.
 async fn message_bytes(view: &Arc<View>, id: String) -> Result<Vec<u8>, Response> {
     let view = Arc::clone(view);
-    let found = off_thread(move || view.shelf.read(&id, READ_LIMIT)).await?;
+    let found = read_blocking(move || view.storage.read(&id, READ_LIMIT)).await?;
     found.ok_or_else(|| not_found("There is no such message; it may have been moved or deleted."))
 }
 

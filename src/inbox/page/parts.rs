@@ -6,7 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
-use super::{View, message_bytes, not_found, off_thread};
+use super::{View, message_bytes, not_found, read_blocking};
 use crate::mime::{ParsedMessage, rewrite_image_urls};
 
 /// Foreign HTML: no scripts, no forms, no network. `sandbox` holds when it is opened outside our frame, too, but there
@@ -21,11 +21,11 @@ pub(super) async fn html(
     Path(id): Path<String>,
 ) -> Result<Response, Response> {
     let bytes = message_bytes(&view, id.clone()).await?;
-    let letter = ParsedMessage::parse(&bytes);
-    let html = letter.html().ok_or_else(|| not_found("This message has no HTML part."))?;
+    let message = ParsedMessage::parse(&bytes);
+    let html = message.html().ok_or_else(|| not_found("This message has no HTML part."))?;
     let site = view.site.as_deref().filter(|_| view.pictures.is_some());
     let local =
-        rewrite_image_urls(html, |part| format!("/message/{id}/part/{}", part.number), &letter.parts(), site);
+        rewrite_image_urls(html, |part| format!("/message/{id}/part/{}", part.number), &message.parts(), site);
     let headers =
         [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CONTENT_SECURITY_POLICY, FOREIGN)];
     Ok((headers, local).into_response())
@@ -46,8 +46,8 @@ pub(super) async fn part(
     Path((id, number)): Path<(String, usize)>,
 ) -> Result<Response, Response> {
     let bytes = message_bytes(&view, id).await?;
-    let letter = ParsedMessage::parse(&bytes);
-    let parts = letter.parts();
+    let message = ParsedMessage::parse(&bytes);
+    let parts = message.parts();
     let part = parts.iter().find(|part| part.number == number);
     let part = part.ok_or_else(|| not_found("This message has no such part."))?;
     // Anything but a plain picture is for saving: an SVG or HTML attachment could act in the page's name.
@@ -75,7 +75,7 @@ pub(super) async fn picture(
     let Some(pictures) = view.pictures.clone().filter(|_| ours) else {
         return Err(not_found("Pictures of other sites are not shown."));
     };
-    let found = off_thread(move || Ok(pictures(&asked.url))).await?;
+    let found = read_blocking(move || Ok(pictures(&asked.url))).await?;
     match found.filter(|(_, kind)| kind.starts_with("image/")) {
         Some((bytes, kind)) => {
             let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_SECURITY_POLICY, NOTHING)];

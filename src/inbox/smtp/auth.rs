@@ -4,14 +4,14 @@ use std::io;
 
 use data_encoding::BASE64;
 
-use super::Flow;
-use super::line::Heard;
-use super::talk::Talk;
-use crate::inbox::Moment;
+use super::StepResult;
+use super::line::ReadLine;
+use super::session::Session;
+use crate::inbox::Hook;
 
-impl Talk {
-    pub(super) async fn auth(&mut self, mechanism: &str, initial: Option<String>) -> io::Result<Flow> {
-        if !self.house.script.mechanisms().contains(&mechanism) {
+impl Session {
+    pub(super) async fn auth(&mut self, mechanism: &str, initial: Option<String>) -> io::Result<StepResult> {
+        if !self.context.script.mechanisms().contains(&mechanism) {
             return Ok(self.refuse("504 5.5.4 that mechanism is not offered"));
         }
         let pair = match mechanism {
@@ -21,9 +21,9 @@ impl Talk {
         let Some((user, password)) = pair else {
             return Ok(self.refuse("501 5.5.2 that is no answer to the question"));
         };
-        let moment = Moment::Auth { user: &user, password: &password };
-        let flow = self.answer(moment, "235 2.7.0 welcome").await?;
-        self.signed_in |= flow == Flow::Done;
+        let hook = Hook::Auth { user: &user, password: &password };
+        let flow = self.answer(hook, "235 2.7.0 welcome").await?;
+        self.authenticated |= flow == StepResult::Done;
         Ok(flow)
     }
 
@@ -48,12 +48,12 @@ impl Talk {
 
     async fn question(&mut self, text: &str) -> io::Result<Option<String>> {
         self.say(&format!("334 {}", BASE64.encode(text.as_bytes())));
-        match self.line.hear().await? {
-            Some(Heard::Line(line)) => {
+        match self.line.read_line().await? {
+            Some(ReadLine::Line(line)) => {
                 self.heard("***");
                 Ok(decoded(&line))
             }
-            Some(Heard::TooLong) | None => Ok(None),
+            Some(ReadLine::TooLong) | None => Ok(None),
         }
     }
 }

@@ -18,14 +18,14 @@ pub(super) enum Command {
 
 /// Why a line is no command; each is an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Misread {
+pub(super) enum CommandError {
     Unknown,
     Syntax,
     Parameter,
     NeedsUtf8,
 }
 
-impl Misread {
+impl CommandError {
     pub(super) fn reply(self) -> &'static str {
         match self {
             Self::Unknown => "500 5.5.1 command not recognised",
@@ -38,17 +38,17 @@ impl Misread {
 
 impl Command {
     /// Reads one line without its end.
-    pub(super) fn parse(line: &[u8]) -> Result<Self, Misread> {
-        let line = std::str::from_utf8(line).map_err(|_| Misread::Syntax)?;
+    pub(super) fn parse(line: &[u8]) -> Result<Self, CommandError> {
+        let line = std::str::from_utf8(line).map_err(|_| CommandError::Syntax)?;
         if line.chars().any(char::is_control) {
-            return Err(Misread::Syntax);
+            return Err(CommandError::Syntax);
         }
         let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
         let rest = rest.trim_matches(' ');
         match verb.to_ascii_uppercase().as_str() {
             "EHLO" if !rest.is_empty() => Ok(Self::Ehlo(rest.to_owned())),
             "HELO" if !rest.is_empty() => Ok(Self::Helo(rest.to_owned())),
-            "EHLO" | "HELO" => Err(Misread::Syntax),
+            "EHLO" | "HELO" => Err(CommandError::Syntax),
             "MAIL" => mail(rest),
             "RCPT" => rcpt(rest),
             "AUTH" => {
@@ -62,56 +62,56 @@ impl Command {
             "DATA" => alone(rest, Self::Data),
             "RSET" => alone(rest, Self::Rset),
             "QUIT" => alone(rest, Self::Quit),
-            _ => Err(Misread::Unknown),
+            _ => Err(CommandError::Unknown),
         }
     }
 }
 
-fn alone(rest: &str, command: Command) -> Result<Command, Misread> {
-    if rest.is_empty() { Ok(command) } else { Err(Misread::Syntax) }
+fn alone(rest: &str, command: Command) -> Result<Command, CommandError> {
+    if rest.is_empty() { Ok(command) } else { Err(CommandError::Syntax) }
 }
 
-fn mail(rest: &str) -> Result<Command, Misread> {
+fn mail(rest: &str) -> Result<Command, CommandError> {
     let (from, parameters) = path(rest, "FROM:")?;
     let (mut size, mut utf8) = (0, false);
     for parameter in parameters.split(' ').filter(|word| !word.is_empty()) {
         let (key, value) = parameter.split_once('=').unwrap_or((parameter, ""));
         match key.to_ascii_uppercase().as_str() {
-            "SIZE" => size = value.parse().map_err(|_| Misread::Syntax)?,
+            "SIZE" => size = value.parse().map_err(|_| CommandError::Syntax)?,
             "BODY" if value.eq_ignore_ascii_case("7BIT") || value.eq_ignore_ascii_case("8BITMIME") => {}
             "SMTPUTF8" if value.is_empty() => utf8 = true,
-            _ => return Err(Misread::Parameter),
+            _ => return Err(CommandError::Parameter),
         }
     }
     if !from.is_ascii() && !utf8 {
-        return Err(Misread::NeedsUtf8);
+        return Err(CommandError::NeedsUtf8);
     }
     Ok(Command::Mail { from: from.to_owned(), size })
 }
 
-fn rcpt(rest: &str) -> Result<Command, Misread> {
+fn rcpt(rest: &str) -> Result<Command, CommandError> {
     let (to, parameters) = path(rest, "TO:")?;
     if !parameters.trim().is_empty() {
-        return Err(Misread::Parameter);
+        return Err(CommandError::Parameter);
     }
     // The one recipient without a domain is `postmaster` (RFC 5321 §4.1.1.3).
     if !to.contains('@') && !to.eq_ignore_ascii_case("postmaster") {
-        return Err(Misread::Syntax);
+        return Err(CommandError::Syntax);
     }
     Ok(Command::Rcpt { to: to.to_owned() })
 }
 
 /// `FROM:<path>` and what follows; a blank after the colon is common and harmless.
-fn path<'a>(rest: &'a str, keyword: &str) -> Result<(&'a str, &'a str), Misread> {
-    let (found, rest) = rest.split_at_checked(keyword.len()).ok_or(Misread::Syntax)?;
+fn path<'a>(rest: &'a str, keyword: &str) -> Result<(&'a str, &'a str), CommandError> {
+    let (found, rest) = rest.split_at_checked(keyword.len()).ok_or(CommandError::Syntax)?;
     if !found.eq_ignore_ascii_case(keyword) {
-        return Err(Misread::Syntax);
+        return Err(CommandError::Syntax);
     }
-    let inside = rest.trim_start_matches(' ').strip_prefix('<').ok_or(Misread::Syntax)?;
-    let (path, parameters) = inside.split_once('>').ok_or(Misread::Syntax)?;
+    let inside = rest.trim_start_matches(' ').strip_prefix('<').ok_or(CommandError::Syntax)?;
+    let (path, parameters) = inside.split_once('>').ok_or(CommandError::Syntax)?;
     let odd = path.contains([' ', '<']) || path.len() > 320;
     let glued = !parameters.is_empty() && !parameters.starts_with(' ');
-    if odd || glued { Err(Misread::Syntax) } else { Ok((path, parameters)) }
+    if odd || glued { Err(CommandError::Syntax) } else { Ok((path, parameters)) }
 }
 
 #[cfg(test)]
@@ -128,20 +128,20 @@ mod tests {
 
     #[test]
     fn odd_commands_are_refused() {
-        for (line, misread) in [
-            (&b"RCPT TO:<a@b.example> <c@d.example>"[..], Misread::Parameter),
-            (b"RCPT TO:<a@b.example", Misread::Syntax),
-            (b"RCPT TO:a@b.example", Misread::Syntax),
-            (b"RCPT TO:<a>", Misread::Syntax),
-            (b"MAIL FROM:<a@b.example>SIZE=1", Misread::Syntax),
-            (b"MAIL FROM:<a@b.example> X=1", Misread::Parameter),
-            (b"MAIL FROM:<a\tb@b.example>", Misread::Syntax),
-            (b"MAIL FROM:<\xff@b.example>", Misread::Syntax),
-            (b"DATA now", Misread::Syntax),
-            (b"GET / HTTP/1.1", Misread::Unknown),
+        for (line, error) in [
+            (&b"RCPT TO:<a@b.example> <c@d.example>"[..], CommandError::Parameter),
+            (b"RCPT TO:<a@b.example", CommandError::Syntax),
+            (b"RCPT TO:a@b.example", CommandError::Syntax),
+            (b"RCPT TO:<a>", CommandError::Syntax),
+            (b"MAIL FROM:<a@b.example>SIZE=1", CommandError::Syntax),
+            (b"MAIL FROM:<a@b.example> X=1", CommandError::Parameter),
+            (b"MAIL FROM:<a\tb@b.example>", CommandError::Syntax),
+            (b"MAIL FROM:<\xff@b.example>", CommandError::Syntax),
+            (b"DATA now", CommandError::Syntax),
+            (b"GET / HTTP/1.1", CommandError::Unknown),
         ] {
-            assert_eq!(Command::parse(line), Err(misread), "{}", String::from_utf8_lossy(line));
+            assert_eq!(Command::parse(line), Err(error), "{}", String::from_utf8_lossy(line));
         }
-        assert_eq!(Command::parse("MAIL FROM:<민서@a.example>".as_bytes()), Err(Misread::NeedsUtf8));
+        assert_eq!(Command::parse("MAIL FROM:<민서@a.example>".as_bytes()), Err(CommandError::NeedsUtf8));
     }
 }

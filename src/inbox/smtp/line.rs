@@ -8,17 +8,17 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::timeout;
 
 /// Long enough for `AUTH` with an initial response (RFC 4954 §4).
-const LINE_LIMIT: usize = 12_288;
+const MAX_LINE_LENGTH: usize = 12_288;
 /// RFC 5321 §4.5.3.2.7.
-const PATIENCE: Duration = Duration::from_mins(5);
+const IDLE_TIMEOUT: Duration = Duration::from_mins(5);
 const END: &[u8] = b"\r\n.\r\n";
 
 /// Anything that bytes travel on.
-pub(super) trait Pipe: AsyncRead + AsyncWrite + Send + Sync + Unpin {}
-impl<T: AsyncRead + AsyncWrite + Send + Sync + Unpin> Pipe for T {}
+pub(super) trait IoStream: AsyncRead + AsyncWrite + Send + Sync + Unpin {}
+impl<T: AsyncRead + AsyncWrite + Send + Sync + Unpin> IoStream for T {}
 
 /// What a client said.
-pub(super) enum Heard {
+pub(super) enum ReadLine {
     Line(Vec<u8>),
     TooLong,
 }
@@ -29,15 +29,15 @@ pub(super) enum Content {
     TooLarge,
 }
 
-pub(super) struct Line {
-    pub(super) pipe: Box<dyn Pipe>,
+pub(super) struct Connection {
+    pub(super) stream: Box<dyn IoStream>,
     input: Vec<u8>,
     output: Vec<u8>,
 }
 
-impl Line {
-    pub(super) fn new(pipe: Box<dyn Pipe>) -> Self {
-        Self { pipe, input: Vec::new(), output: Vec::new() }
+impl Connection {
+    pub(super) fn new(stream: Box<dyn IoStream>) -> Self {
+        Self { stream, input: Vec::new(), output: Vec::new() }
     }
 
     /// Forgets what came before TLS (RFC 3207 §6).
@@ -52,15 +52,15 @@ impl Line {
 
     pub(super) async fn flush(&mut self) -> io::Result<()> {
         if !self.output.is_empty() {
-            self.pipe.write_all(&self.output).await?;
+            self.stream.write_all(&self.output).await?;
             self.output.clear();
         }
-        self.pipe.flush().await
+        self.stream.flush().await
     }
 
     /// The next line without its end; bare LF is taken for a line end here, as it can hide nothing in a command.
     /// `None` when the client is gone.
-    pub(super) async fn hear(&mut self) -> io::Result<Option<Heard>> {
+    pub(super) async fn read_line(&mut self) -> io::Result<Option<ReadLine>> {
         let mut too_long = false;
         loop {
             if let Some(end) = memchr(b'\n', &self.input) {
@@ -70,10 +70,10 @@ impl Line {
                 if line.last() == Some(&b'\r') {
                     line.pop();
                 }
-                too_long |= end > LINE_LIMIT;
-                return Ok(Some(if too_long { Heard::TooLong } else { Heard::Line(line) }));
+                too_long |= end > MAX_LINE_LENGTH;
+                return Ok(Some(if too_long { ReadLine::TooLong } else { ReadLine::Line(line) }));
             }
-            if self.input.len() > LINE_LIMIT {
+            if self.input.len() > MAX_LINE_LENGTH {
                 too_long = true;
                 self.input.clear();
             }
@@ -97,7 +97,7 @@ impl Line {
                 let end = searched + end;
                 self.input = raw.split_off(end + END.len());
                 raw.truncate(end + 2);
-                return Ok(Some(if too_large { Content::TooLarge } else { Content::Whole(unstuffed(&raw)) }));
+                return Ok(Some(if too_large { Content::TooLarge } else { Content::Whole(unstuff(&raw)) }));
             }
             searched = raw.len().saturating_sub(END.len() - 1);
             if raw.len() > limit {
@@ -106,7 +106,7 @@ impl Line {
                 searched = 0;
             }
             raw.reserve(16 * 1024);
-            if timeout(PATIENCE, self.pipe.read_buf(&mut raw)).await?? == 0 {
+            if timeout(IDLE_TIMEOUT, self.stream.read_buf(&mut raw)).await?? == 0 {
                 return Ok(None);
             }
         }
@@ -121,12 +121,12 @@ impl Line {
 
     async fn fill(&mut self) -> io::Result<usize> {
         self.input.reserve(4 * 1024);
-        timeout(PATIENCE, self.pipe.read_buf(&mut self.input)).await?
+        timeout(IDLE_TIMEOUT, self.stream.read_buf(&mut self.input)).await?
     }
 }
 
 /// Takes away the line end put in front and one dot of each line that starts with one.
-fn unstuffed(raw: &[u8]) -> Vec<u8> {
+fn unstuff(raw: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(raw.len());
     let mut from = 2;
     for at in memmem::find_iter(raw, b"\r\n.") {
@@ -143,7 +143,7 @@ mod tests {
     use proptest::prelude::*;
 
     async fn read(wire: &[u8], limit: usize) -> (Option<Vec<u8>>, Vec<u8>) {
-        let mut line = Line::new(Box::new(tokio::io::join(io::Cursor::new(wire.to_vec()), Vec::new())));
+        let mut line = Connection::new(Box::new(tokio::io::join(io::Cursor::new(wire.to_vec()), Vec::new())));
         let content = match line.content(limit).await.unwrap() {
             Some(Content::Whole(bytes)) => Some(bytes),
             Some(Content::TooLarge) | None => None,

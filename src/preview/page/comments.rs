@@ -2,17 +2,17 @@
 
 use maud::{Markup, html};
 
-use super::Desk;
+use super::PageContext;
 use super::labels::CommentLabels;
 use crate::comments::{Comment, LONGEST_NAME, LONGEST_TEXT};
 use crate::preview::access::Role;
-use crate::preview::place::path_of;
+use crate::preview::paths::path_of;
 use crate::preview::threads::{Group, groups};
 
 /// The list, which the script replaces when something was said, and the form, which it leaves alone.
-pub(super) fn comments(desk: &Desk<'_>) -> Markup {
-    let labels = labels(desk);
-    let groups = groups(desk.comments, &desk.shown.look.items);
+pub(super) fn comments(context: &PageContext<'_>) -> Markup {
+    let labels = labels(context);
+    let groups = groups(context.comments, &context.shown.look.items);
     let threads = groups.iter().flat_map(|group| &group.threads);
     let open = threads.filter(|(comment, _)| !comment.resolved).count();
     html! {
@@ -20,37 +20,37 @@ pub(super) fn comments(desk: &Desk<'_>) -> Markup {
             div #comment-list {
                 h2 { (labels.comments) " (" (open) ")" }
                 @if groups.is_empty() { p { (labels.none) } }
-                @for group in &groups { (self::group(desk, group)) }
+                @for group in &groups { (self::group(context, group)) }
             }
-            @if desk.write_token().is_some() { (form(desk)) }
+            @if context.write_token().is_some() { (form(context)) }
         }
     }
 }
 
-fn labels(desk: &Desk<'_>) -> &'static CommentLabels {
-    CommentLabels::of(&desk.shown.look.paper.language)
+fn labels(context: &PageContext<'_>) -> &'static CommentLabels {
+    CommentLabels::of(&context.shown.look.publication.language)
 }
 
-fn group(desk: &Desk<'_>, group: &Group<'_>) -> Markup {
-    let labels = labels(desk);
+fn group(context: &PageContext<'_>, group: &Group<'_>) -> Markup {
+    let labels = labels(context);
     html! {
         section data-item=(group.item) {
             h3 { @if group.item.is_empty() { (labels.issue) } @else { (group.title) } }
-            ol { @for (comment, answers) in &group.threads { (thread(desk, comment, answers)) } }
+            ol { @for (comment, answers) in &group.threads { (thread(context, comment, answers)) } }
         }
     }
 }
 
-fn thread(desk: &Desk<'_>, comment: &Comment, answers: &[&Comment]) -> Markup {
+fn thread(context: &PageContext<'_>, comment: &Comment, answers: &[&Comment]) -> Markup {
     let whole = html! {
-        (said(desk, comment))
-        (acts(desk, comment, true))
+        (said(context, comment))
+        (acts(context, comment, true))
         @if !answers.is_empty() {
             ol {
                 @for answer in answers {
                     li id={ "comment-" (answer.id) } data-id=(answer.id) data-at=(answer.at) {
-                        (said(desk, answer))
-                        (acts(desk, answer, false))
+                        (said(context, answer))
+                        (acts(context, answer, false))
                     }
                 }
             }
@@ -61,7 +61,7 @@ fn thread(desk: &Desk<'_>, comment: &Comment, answers: &[&Comment]) -> Markup {
             // What is done with is out of the way, but not gone.
             @if comment.resolved {
                 details id={ "done-" (comment.id) } {
-                    summary { (labels(desk).done) ": " (comment.by) }
+                    summary { (labels(context).done) ": " (comment.by) }
                     (whole)
                 }
             } @else { (whole) }
@@ -69,13 +69,13 @@ fn thread(desk: &Desk<'_>, comment: &Comment, answers: &[&Comment]) -> Markup {
     }
 }
 
-fn said(desk: &Desk<'_>, comment: &Comment) -> Markup {
+fn said(context: &PageContext<'_>, comment: &Comment) -> Markup {
     let written = comment.at.strftime("%Y-%m-%d %H:%M UTC").to_string();
     html! {
         p.who { strong { (comment.by) } " " time datetime=(comment.at) { (written) } }
         @if let Some(quote) = &comment.quote {
-            @if desk.still { blockquote.quote { "“" (quote) "”" } } @else {
-                button.quote type="button" data-words=(quote) title=(desk.labels().point) { "“" (quote) "”" }
+            @if context.is_static { blockquote.quote { "“" (quote) "”" } } @else {
+                button.quote type="button" data-words=(quote) title=(context.labels().point) { "“" (quote) "”" }
             }
         }
         p.said { (comment.text) }
@@ -83,11 +83,11 @@ fn said(desk: &Desk<'_>, comment: &Comment) -> Markup {
 }
 
 /// What can be done with it; nothing where nobody may write.
-fn acts(desk: &Desk<'_>, comment: &Comment, first: bool) -> Markup {
-    let labels = labels(desk);
-    let Some(token) = desk.write_token() else { return html! {} };
+fn acts(context: &PageContext<'_>, comment: &Comment, first: bool) -> Markup {
+    let labels = labels(context);
+    let Some(token) = context.write_token() else { return html! {} };
     let act = |what: &str| {
-        format!("{}/comments/{}/{what}?write={token}", path_of(desk.issue), path_part(&comment.id))
+        format!("{}/comments/{}/{what}?write={token}", path_of(context.issue), path_part(&comment.id))
     };
     let (done, done_words) =
         if comment.resolved { ("reopen", labels.reopen) } else { ("resolve", labels.resolve) };
@@ -95,21 +95,21 @@ fn acts(desk: &Desk<'_>, comment: &Comment, first: bool) -> Markup {
         div.acts {
             @if first {
                 button type="button" data-reply { (labels.reply) }
-                form method="post" action=(act(done)) { (back(desk)) button { (done_words) } }
+                form method="post" action=(act(done)) { (back(context)) button { (done_words) } }
             }
             // The script shows it to whoever said it.
-            form method="post" action=(act("delete")) data-remove hidden[desk.role < Role::Editor] { (back(desk)) button { (labels.delete) } }
+            form method="post" action=(act("delete")) data-remove hidden[context.role < Role::Editor] { (back(context)) button { (labels.delete) } }
         }
     }
 }
 
-fn form(desk: &Desk<'_>) -> Markup {
-    let labels = labels(desk);
-    let token = desk.write_token().unwrap_or_default();
-    let path = path_of(desk.issue);
+fn form(context: &PageContext<'_>) -> Markup {
+    let labels = labels(context);
+    let token = context.write_token().unwrap_or_default();
+    let path = path_of(context.issue);
     html! {
         form #comment-form method="post" action={ (path) "/comments?write=" (token) } data-issue=(path) data-failed=(labels.failed) {
-            (back(desk))
+            (back(context))
             input type="hidden" name="quote";
             input type="hidden" name="reply_to";
             a href="#comment-text" data-key="m" data-comment aria-keyshortcuts="m" { (labels.comment) " " kbd { "m" } }
@@ -120,7 +120,7 @@ fn form(desk: &Desk<'_>) -> Markup {
                 (labels.item)
                 select name="item" {
                     option value="" { (labels.issue) }
-                    @for (file, title) in &desk.shown.look.items { option value=(file) { (title) } }
+                    @for (file, title) in &context.shown.look.items { option value=(file) { (title) } }
                 }
             }
             label { (labels.text) textarea #comment-text name="text" required maxlength=(LONGEST_TEXT) {} }
@@ -132,8 +132,8 @@ fn form(desk: &Desk<'_>) -> Markup {
 }
 
 /// How one was looking at the issue, for browsers without scripts.
-fn back(desk: &Desk<'_>) -> Markup {
-    html! { input type="hidden" name="back" value=(desk.choice); }
+fn back(context: &PageContext<'_>) -> Markup {
+    html! { input type="hidden" name="back" value=(context.params); }
 }
 
 /// An id as a part of a path; hands may have written anything.

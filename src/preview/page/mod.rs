@@ -4,133 +4,133 @@ pub(super) mod caught;
 mod comments;
 mod edit;
 mod labels;
-mod margin;
+mod findings;
 mod panes;
-pub(super) mod post;
+pub(super) mod test_mail;
 mod share;
 mod size;
-mod still;
+mod static_export;
 mod toolbar;
 
 use maud::{DOCTYPE, Markup, html};
 
 use super::access::Role;
-use super::choice::{Choice, View};
-use super::looks::Shown;
-use super::place::path_of;
+use super::view_params::{ViewParams, View};
+use super::snapshots::DisplayedIssue;
+use super::paths::path_of;
 use super::routes::assets::{ASSETS, is_script};
-use super::server::Shop;
-use super::still::{frame_name, page_name};
+use super::server::AppState;
+use super::static_export::{frame_name, page_name};
 use crate::comments::Comment;
 pub(super) use labels::CommentLabels;
 use labels::Labels;
-pub(super) use still::still;
+pub(super) use static_export::static_page;
 
 /// What the page is made from.
-pub(super) struct Desk<'a> {
-    pub(super) shop: &'a Shop,
+pub(super) struct PageContext<'a> {
+    pub(super) state: &'a AppState,
     pub(super) issues: &'a [String],
     pub(super) issue: &'a str,
-    pub(super) choice: &'a Choice,
-    pub(super) shown: &'a Shown,
+    pub(super) params: &'a ViewParams,
+    pub(super) shown: &'a DisplayedIssue,
     pub(super) role: Role,
     pub(super) comments: &'a [Comment],
     /// Whether it is for a folder on disk: then nothing can be asked of anybody.
-    pub(super) still: bool,
+    pub(super) is_static: bool,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> PageContext<'a> {
     /// For a page of the editor alone that has no margin.
     pub(super) fn of_editor(
-        shop: &'a Shop,
+        state: &'a AppState,
         issues: &'a [String],
         issue: &'a str,
-        choice: &'a Choice,
-        shown: &'a Shown,
+        params: &'a ViewParams,
+        shown: &'a DisplayedIssue,
     ) -> Self {
-        Self { shop, issues, issue, choice, shown, role: Role::Editor, comments: &[], still: false }
+        Self { state, issues, issue, params, shown, role: Role::Editor, comments: &[], is_static: false }
     }
 }
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// Where a view of this issue stands.
-    fn href(&self, choice: &Choice) -> String {
-        if self.still { page_name(choice) } else { format!("{}{choice}", path_of(self.issue)) }
+    fn href(&self, params: &ViewParams) -> String {
+        if self.is_static { page_name(params) } else { format!("{}{params}", path_of(self.issue)) }
     }
 
     /// Where what a frame holds stands, `mail` or `web`.
     fn frame(&self, what: &str) -> String {
         let view = if what == "web" { View::Web } else { View::Mail };
-        if self.still {
-            return frame_name(&self.choice.with(|choice| choice.view = view));
+        if self.is_static {
+            return frame_name(&self.params.with(|params| params.view = view));
         }
-        let query = self.choice.with(|choice| {
-            choice.view = View::Mail;
-            choice.beside = None;
+        let query = self.params.with(|params| {
+            params.view = View::Mail;
+            params.beside = None;
         });
         format!("{}/{what}{query}", path_of(self.issue))
     }
 
     /// Where the message stands.
     fn message(&self) -> String {
-        if self.still {
+        if self.is_static {
             "message.eml".to_owned()
         } else {
-            format!("{}/message.eml{}", path_of(self.issue), self.choice)
+            format!("{}/message.eml{}", path_of(self.issue), self.params)
         }
     }
 
     /// What a write has to bring along, for whoever may write something; see [`super::access`].
     fn write_token(&self) -> Option<&str> {
-        (!self.still && self.role >= Role::Guest).then(|| self.shop.access.write_token())
+        (!self.is_static && self.role >= Role::Guest).then(|| self.state.access.write_token())
     }
 
     fn labels(&self) -> &'static Labels {
-        Labels::of(&self.shown.look.paper.language)
+        Labels::of(&self.shown.look.publication.language)
     }
 }
 
 /// The issue's page. The parts that change with the issue have ids; the script replaces them when files change.
-pub(super) fn page(desk: &Desk<'_>) -> Markup {
-    let labels = desk.labels();
-    let subject = desk.shown.copy.as_ref().map_or(desk.issue, |copy| copy.subject.as_str());
+pub(super) fn page(context: &PageContext<'_>) -> Markup {
+    let labels = context.labels();
+    let subject = context.shown.copy.as_ref().map_or(context.issue, |copy| copy.subject.as_str());
     let content = html! {
         a.skip href="#findings" { (labels.to_findings) }
         header {
             h1 { (labels.preview) }
-            (toolbar::issues(desk))
-            (edit::button(desk))
-            (toolbar::fold(desk))
+            (toolbar::issues(context))
+            (edit::button(context))
+            (toolbar::fold(context))
             div #tools {
-                (toolbar::views(desk))
-                (post::tools(desk))
-                (toolbar::look(desk))
-                (toolbar::reader(desk))
-                (share::role(desk))
-                (toolbar::keys(desk))
+                (toolbar::views(context))
+                (test_mail::tools(context))
+                (toolbar::look(context))
+                (toolbar::reader(context))
+                (share::role(context))
+                (toolbar::keys(context))
             }
         }
         div #state aria-live="polite" data-lost=(labels.lost) {
-            @if desk.shown.stale { p.stale { (labels.stale) } }
-            @if let Some(trouble) = &desk.shown.look.trouble { p.stale { (trouble) } }
+            @if context.shown.stale { p.stale { (labels.stale) } }
+            @if let Some(trouble) = &context.shown.look.trouble { p.stale { (trouble) } }
         }
-        (edit::pane(desk))
-        main #panes .two[desk.choice.beside.is_some()] {
-            (panes::pane(desk, desk.choice.view, "first"))
-            @if let Some(beside) = desk.choice.beside { (panes::pane(desk, beside, "second")) }
+        (edit::pane(context))
+        main #panes .two[context.params.beside.is_some()] {
+            (panes::pane(context, context.params.view, "first"))
+            @if let Some(beside) = context.params.beside { (panes::pane(context, beside, "second")) }
         }
         div #margin {
-            (margin::margin(desk))
-            (comments::comments(desk))
+            (findings::findings(context))
+            (comments::comments(context))
         }
-        (toolbar::help(desk))
+        (toolbar::help(context))
     };
-    document(desk, subject, &content)
+    document(context, subject, &content)
 }
 
 /// A whole document of ours.
-fn document(desk: &Desk<'_>, title: &str, content: &Markup) -> Markup {
-    let labels = desk.labels();
+fn document(context: &PageContext<'_>, title: &str, content: &Markup) -> Markup {
+    let labels = context.labels();
     html! {
         (DOCTYPE)
         html lang=(labels.language) {
@@ -146,7 +146,7 @@ fn document(desk: &Desk<'_>, title: &str, content: &Markup) -> Markup {
                     @if is_script(kind) { script src=(path) defer {} } @else { link rel="stylesheet" href=(path); }
                 }
             }
-            body data-generation=(desk.shown.generation) data-start=(desk.shop.access.start()) data-write=[desk.write_token()] { (content) }
+            body data-generation=(context.shown.generation) data-start=(context.state.access.instance_id()) data-write=[context.write_token()] { (content) }
         }
     }
 }

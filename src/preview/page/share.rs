@@ -2,16 +2,16 @@
 
 use maud::{Markup, html};
 
-use super::Desk;
+use super::PageContext;
 use super::labels::ShareLabels;
 use crate::preview::access::Role;
 
 /// A line that says it; nothing on a preview for this machine alone.
-pub(super) fn role(desk: &Desk<'_>) -> Markup {
-    let labels = ShareLabels::of(&desk.shown.look.paper.language);
-    let words = match desk.role {
+pub(super) fn role(context: &PageContext<'_>) -> Markup {
+    let labels = ShareLabels::of(&context.shown.look.publication.language);
+    let words = match context.role {
         Role::Guest => labels.guest,
         Role::Editor => labels.editor,
     };
-    html! { @if desk.shop.access.needs_key() { p.role { (words) } } }
+    html! { @if context.state.access.needs_key() { p.role { (words) } } }
 }

@@ -2,15 +2,15 @@
 
 use maud::{Markup, html};
 
-use super::super::outline::{Stop, outline};
-use super::Desk;
+use super::super::outline::{OutlineEntry, outline};
+use super::PageContext;
 use crate::mime::ParsedMessage;
 
 /// Gmail cuts a mail off near 102 kB; what a reader's own values add stays below the difference.
 const LIMIT: usize = 100 * 1024;
 
-pub(super) fn meter(desk: &Desk<'_>, letter: &ParsedMessage<'_>) -> Markup {
-    let labels = desk.labels();
+pub(super) fn meter(context: &PageContext<'_>, letter: &ParsedMessage<'_>) -> Markup {
+    let labels = context.labels();
     let html = letter.html().unwrap_or_default();
     let parts = parts(html);
     let tenths = html.len() * 1000 / LIMIT;
@@ -36,7 +36,7 @@ fn parts(html: &str) -> Vec<(String, usize)> {
         let end = starts.get(index + 1).copied().unwrap_or(html.len());
         let part = html.get(*start..end).unwrap_or_default();
         let name = outline(part).into_iter().find_map(|stop| match stop {
-            Stop::Heading(_, words) => Some(words),
+            OutlineEntry::Heading(_, words) => Some(words),
             _ => None,
         });
         parts.push((name.unwrap_or_default(), part.len()));

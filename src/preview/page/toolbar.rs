@@ -3,16 +3,16 @@
 use maud::{Markup, html};
 
 use super::super::access::Role;
-use super::super::choice::{Choice, Colour, View, Width};
-use super::super::place::path_of;
-use super::super::studio::Viewer;
+use super::super::view_params::{ViewParams, Colour, View, Width};
+use super::super::paths::path_of;
+use super::super::issue_provider::Viewer;
 use super::labels::Labels;
-use super::{Desk, name_of};
+use super::{PageContext, name_of};
 
 /// A choice as a link.
-fn link(desk: &Desk<'_>, choice: &Choice, chosen: bool, key: Option<&str>, words: &str) -> Markup {
+fn link(context: &PageContext<'_>, params: &ViewParams, chosen: bool, key: Option<&str>, words: &str) -> Markup {
     html! {
-        a href=(desk.href(choice)) aria-current=[chosen.then_some("true")] data-key=[key] aria-keyshortcuts=[key] {
+        a href=(context.href(params)) aria-current=[chosen.then_some("true")] data-key=[key] aria-keyshortcuts=[key] {
             (words)
             @if let Some(key) = key { " " kbd { (key) } }
         }
@@ -20,15 +20,15 @@ fn link(desk: &Desk<'_>, choice: &Choice, chosen: bool, key: Option<&str>, words
 }
 
 /// Which issue.
-pub(super) fn issues(desk: &Desk<'_>) -> Markup {
-    let labels = desk.labels();
+pub(super) fn issues(context: &PageContext<'_>) -> Markup {
+    let labels = context.labels();
     html! {
         nav.issues aria-label=(labels.issue) {
             details {
-                summary data-key="i" { span.word { (labels.issue) " " } strong { (desk.issue) } " " kbd { "i" } }
+                summary data-key="i" { span.word { (labels.issue) " " } strong { (context.issue) } " " kbd { "i" } }
                 ul {
-                    @for issue in desk.issues.iter().rev() {
-                        li { a href={ (path_of(issue)) (desk.choice) } aria-current=[(issue == desk.issue).then_some("page")] { (issue) } }
+                    @for issue in context.issues.iter().rev() {
+                        li { a href={ (path_of(issue)) (context.params) } aria-current=[(issue == context.issue).then_some("page")] { (issue) } }
                     }
                 }
             }
@@ -37,12 +37,12 @@ pub(super) fn issues(desk: &Desk<'_>) -> Markup {
 }
 
 /// On a narrow window: what is chosen, and the way to all choices.
-pub(super) fn fold(desk: &Desk<'_>) -> Markup {
-    let (labels, choice) = (desk.labels(), desk.choice);
-    let width = if choice.width == Width::Full { labels.full } else { choice.width.as_str() };
+pub(super) fn fold(context: &PageContext<'_>) -> Markup {
+    let (labels, params) = (context.labels(), context.params);
+    let width = if params.width == Width::Full { labels.full } else { params.width.as_str() };
     html! {
         button #fold type="button" aria-expanded="false" aria-controls="tools" {
-            (name_of(choice.view, labels)) " · " (width) " · " (colour_of(choice.colour, labels))
+            (name_of(params.view, labels)) " · " (width) " · " (colour_of(params.colour, labels))
         }
     }
 }
@@ -57,31 +57,31 @@ fn colour_of(colour: Colour, labels: &Labels) -> &'static str {
 }
 
 /// What of it, and what beside it.
-pub(super) fn views(desk: &Desk<'_>) -> Markup {
-    let labels = desk.labels();
+pub(super) fn views(context: &PageContext<'_>) -> Markup {
+    let labels = context.labels();
     let keys = ["1", "2", "3", "4", "5", "6", "7", "8"];
     html! {
         nav.row.views aria-label=(labels.views) {
             span.group {
                 @for (view, key) in View::ALL.iter().zip(keys) {
-                    @let choice = desk.choice.with(|choice| choice.view = *view);
-                    (link(desk, &choice, desk.choice.view == *view, Some(key), name_of(*view, labels)))
+                    @let params = context.params.with(|params| params.view = *view);
+                    (link(context, &params, context.params.view == *view, Some(key), name_of(*view, labels)))
                 }
             }
             details.beside {
                 summary data-key="b" {
                     (labels.beside)
-                    @if let Some(view) = desk.choice.beside { ": " strong { (name_of(view, labels)) } }
+                    @if let Some(view) = context.params.beside { ": " strong { (name_of(view, labels)) } }
                     " " kbd { "b" }
                 }
                 ul {
                     li {
-                        @let choice = desk.choice.with(|choice| choice.beside = None);
-                        (link(desk, &choice, desk.choice.beside.is_none(), None, labels.alone))
+                        @let params = context.params.with(|params| params.beside = None);
+                        (link(context, &params, context.params.beside.is_none(), None, labels.alone))
                     }
                     @for view in View::ALL {
-                        @let choice = desk.choice.with(|choice| choice.beside = Some(*view));
-                        li { (link(desk, &choice, desk.choice.beside == Some(*view), None, name_of(*view, labels))) }
+                        @let params = context.params.with(|params| params.beside = Some(*view));
+                        li { (link(context, &params, context.params.beside == Some(*view), None, name_of(*view, labels))) }
                     }
                 }
             }
@@ -110,36 +110,36 @@ pub(super) fn colours(labels: &Labels) -> [(Colour, &'static str, &'static str);
 }
 
 /// How wide, in which colours, without what.
-pub(super) fn look(desk: &Desk<'_>) -> Markup {
-    let (labels, choice) = (desk.labels(), desk.choice);
+pub(super) fn look(context: &PageContext<'_>) -> Markup {
+    let (labels, params) = (context.labels(), context.params);
     let (widths, colours) = (widths(labels), colours(labels));
     html! {
-        nav.row.look aria-label=(labels.looks) {
+        nav.row.look aria-label=(labels.snapshots) {
             span.group {
                 span.name { (labels.width) }
                 @for (width, key, words) in widths {
-                    (link(desk, &choice.with(|choice| choice.width = width), choice.width == width, Some(key), words))
+                    (link(context, &params.with(|params| params.width = width), params.width == width, Some(key), words))
                 }
             }
             span.group {
                 span.name { (labels.colours) }
                 @for (colour, key, words) in colours {
-                    (link(desk, &choice.with(|choice| choice.colour = colour), choice.colour == colour, Some(key), words))
+                    (link(context, &params.with(|params| params.colour = colour), params.colour == colour, Some(key), words))
                 }
             }
             span.group {
                 span.name { (labels.without) }
-                (link(desk, &choice.with(|choice| choice.no_pictures = !choice.no_pictures), choice.no_pictures, Some("x"), labels.pictures))
-                (link(desk, &choice.with(|choice| choice.no_styles = !choice.no_styles), choice.no_styles, Some("y"), labels.styles))
+                (link(context, &params.with(|params| params.no_pictures = !params.no_pictures), params.no_pictures, Some("x"), labels.pictures))
+                (link(context, &params.with(|params| params.no_styles = !params.no_styles), params.no_styles, Some("y"), labels.styles))
             }
         }
     }
 }
 
 /// Whose copy.
-pub(super) fn reader(desk: &Desk<'_>) -> Markup {
-    let labels = desk.labels();
-    let viewer = &desk.choice.viewer;
+pub(super) fn reader(context: &PageContext<'_>) -> Markup {
+    let labels = context.labels();
+    let viewer = &context.params.viewer;
     let who = match viewer {
         Viewer::Sample => labels.sample.to_owned(),
         Viewer::Topics(topics) => topics.join(", "),
@@ -147,19 +147,19 @@ pub(super) fn reader(desk: &Desk<'_>) -> Markup {
     };
     let has = |id: &str| matches!(viewer, Viewer::Topics(topics) if topics.iter().any(|topic| topic == id));
     let address = if let Viewer::Subscriber(address) = viewer { address.as_str() } else { "" };
-    let rest = desk.choice.with(|choice| choice.viewer = Viewer::Sample);
+    let rest = context.params.with(|params| params.viewer = Viewer::Sample);
     html! {
         nav.row.reader aria-label=(labels.reader) {
             details {
                 summary data-key="r" { (labels.reader) ": " strong { (who) } " " kbd { "r" } }
                 div.menu {
-                    (link(desk, &rest, *viewer == Viewer::Sample, None, labels.sample))
-                    @if !desk.shown.look.paper.topics.is_empty() {
+                    (link(context, &rest, *viewer == Viewer::Sample, None, labels.sample))
+                    @if !context.shown.look.publication.topics.is_empty() {
                         form method="get" {
                             (kept(&rest))
                             fieldset {
                                 legend { (labels.topics) }
-                                @for (id, name) in &desk.shown.look.paper.topics {
+                                @for (id, name) in &context.shown.look.publication.topics {
                                     label { input type="checkbox" name="topics" value=(id) checked[has(id)]; " " (name) }
                                 }
                             }
@@ -167,7 +167,7 @@ pub(super) fn reader(desk: &Desk<'_>) -> Markup {
                         }
                     }
                     // A subscriber's copy is nobody else's business.
-                    @if desk.role == Role::Editor {
+                    @if context.role == Role::Editor {
                         form method="get" {
                             (kept(&rest))
                             label { (labels.address) " " input type="email" name="for" required value=(address); }
@@ -181,22 +181,22 @@ pub(super) fn reader(desk: &Desk<'_>) -> Markup {
 }
 
 /// The other choices, which a form would forget.
-fn kept(choice: &Choice) -> Markup {
-    let query = choice.to_string();
+fn kept(params: &ViewParams) -> Markup {
+    let query = params.to_string();
     let pairs: Vec<(String, String)> =
         url::form_urlencoded::parse(query.trim_start_matches('?').as_bytes()).into_owned().collect();
     html! { @for (name, value) in pairs { input type="hidden" name=(name) value=(value); } }
 }
 
 /// The way to the keys, for whoever has turned them off or has none.
-pub(super) fn keys(desk: &Desk<'_>) -> Markup {
-    let words = desk.labels().keys;
+pub(super) fn keys(context: &PageContext<'_>) -> Markup {
+    let words = context.labels().keys;
     html! { button #show-keys type="button" data-key="?" aria-haspopup="dialog" aria-label=(words) title=(words) { "?" } }
 }
 
 /// All keys. The script lists them, for it is the script that listens.
-pub(super) fn help(desk: &Desk<'_>) -> Markup {
-    let labels = desk.labels();
+pub(super) fn help(context: &PageContext<'_>) -> Markup {
+    let labels = context.labels();
     html! {
         dialog #keys aria-label=(labels.keys) {
             h2 { (labels.keys) }

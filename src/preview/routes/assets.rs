@@ -7,7 +7,7 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use axum::routing::get;
 
-use crate::preview::server::Shop;
+use crate::preview::server::AppState;
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
@@ -40,7 +40,7 @@ pub(in crate::preview) fn is_script(kind: &str) -> bool {
     kind == SCRIPT
 }
 
-pub(super) fn routes() -> Router<Arc<Shop>> {
+pub(super) fn routes() -> Router<Arc<AppState>> {
     ASSETS.iter().fold(Router::new(), |router, (path, kind, text)| {
         router.route(path, get(async || ([(header::CONTENT_TYPE, *kind)], *text).into_response()))
     })

@@ -10,22 +10,22 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 
 use super::missing;
-use super::post::known;
+use super::test_mail::known;
 use crate::mime::{ParsedMessage, rewrite_image_urls};
-use crate::preview::choice::{Choice, Colour};
+use crate::preview::view_params::{ViewParams, Colour};
 use crate::preview::dark::{self, Inversion};
 use crate::preview::frame;
 use crate::preview::guard::Editor;
-use crate::preview::page::Desk;
-use crate::preview::page::caught::{self as page, Opened, Tray};
-use crate::preview::post::Post;
-use crate::preview::server::Shop;
+use crate::preview::page::PageContext;
+use crate::preview::page::caught::{self as page, OpenedMessage, CaughtList};
+use crate::preview::test_mail::TestMailer;
+use crate::preview::server::AppState;
 use crate::runtime::spawn_blocking;
 
 /// More than anybody reads through; the inbox's own page shows all.
 const LISTED: usize = 50;
 
-pub(super) fn routes() -> Router<Arc<Shop>> {
+pub(super) fn routes() -> Router<Arc<AppState>> {
     Router::new()
         .route("/issues/{issue}/caught", get(all))
         .route("/issues/{issue}/caught/{id}", get(one))
@@ -35,75 +35,75 @@ pub(super) fn routes() -> Router<Arc<Shop>> {
 }
 
 /// Asks the post away from the threads that answer; `None` when it came to grief.
-async fn asked<T: Send + 'static>(
-    shop: &Shop,
-    question: impl FnOnce(&dyn Post) -> io::Result<T> + Send + 'static,
+async fn view_query<T: Send + 'static>(
+    state: &AppState,
+    question: impl FnOnce(&dyn TestMailer) -> io::Result<T> + Send + 'static,
 ) -> Option<T> {
-    let post = Arc::clone(&shop.post);
+    let post = Arc::clone(&state.test_mail);
     spawn_blocking(move || question(post.as_ref())).try_join().await.ok()?.ok()
 }
 
-async fn tray(shop: &Shop) -> Tray {
+async fn list(state: &AppState) -> CaughtList {
     // The number first: what comes while we look is then told as a change.
-    let number = *shop.caught.borrow();
-    Tray { number, found: asked(shop, |post| post.caught(LISTED)).await }
+    let number = *state.caught.borrow();
+    CaughtList { number, found: view_query(state, |post| post.caught(LISTED)).await }
 }
 
-async fn bytes(shop: &Shop, id: String) -> Option<Vec<u8>> {
-    asked(shop, move |post| post.message(&id)).await.flatten()
+async fn bytes(state: &AppState, id: String) -> Option<Vec<u8>> {
+    view_query(state, move |post| post.message(&id)).await.flatten()
 }
 
-async fn all(_: Editor, State(shop): State<Arc<Shop>>, Path(issue): Path<String>) -> Response {
-    let Some((issues, shown)) = known(&shop, &issue).await else {
+async fn all(_: Editor, State(state): State<Arc<AppState>>, Path(issue): Path<String>) -> Response {
+    let Some((issues, shown)) = known(&state, &issue).await else {
         return missing("There is no such issue.\n");
     };
-    let (tray, choice) = (tray(&shop).await, Choice::default());
-    let desk = Desk::of_editor(&shop, &issues, &issue, &choice, &shown);
-    Html(page::all(&desk, &tray).into_string()).into_response()
+    let (list, params) = (list(&state).await, ViewParams::default());
+    let context = PageContext::of_editor(&state, &issues, &issue, &params, &shown);
+    Html(page::all(&context, &list).into_string()).into_response()
 }
 
 async fn one(
     _: Editor,
-    State(shop): State<Arc<Shop>>,
+    State(state): State<Arc<AppState>>,
     Path((issue, id)): Path<(String, String)>,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let Some((issues, shown)) = known(&shop, &issue).await else {
+    let Some((issues, shown)) = known(&state, &issue).await else {
         return missing("There is no such issue.\n");
     };
-    let choice = Choice::parse(query.as_deref().unwrap_or_default());
-    let (tray, opened) = (tray(&shop).await, Opened { id: &id, bytes: bytes(&shop, id.clone()).await });
-    let desk = Desk::of_editor(&shop, &issues, &issue, &choice, &shown);
+    let params = ViewParams::parse(query.as_deref().unwrap_or_default());
+    let (list, opened) = (list(&state).await, OpenedMessage { id: &id, bytes: bytes(&state, id.clone()).await });
+    let context = PageContext::of_editor(&state, &issues, &issue, &params, &shown);
     let found =
         if opened.bytes.is_some() { axum::http::StatusCode::OK } else { axum::http::StatusCode::NOT_FOUND };
-    (found, Html(page::one(&desk, &tray, &opened).into_string())).into_response()
+    (found, Html(page::one(&context, &list, &opened).into_string())).into_response()
 }
 
 /// The HTML part, in a frame like that of the issue's own mail.
 async fn mail(
     _: Editor,
-    State(shop): State<Arc<Shop>>,
+    State(state): State<Arc<AppState>>,
     Path((issue, id)): Path<(String, String)>,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let Some((_, shown)) = known(&shop, &issue).await else { return missing("There is no such issue.\n") };
-    let choice = Choice::parse(query.as_deref().unwrap_or_default());
-    let Some(bytes) = bytes(&shop, id).await else { return missing("There is no such message.\n") };
+    let Some((_, shown)) = known(&state, &issue).await else { return missing("There is no such issue.\n") };
+    let params = ViewParams::parse(query.as_deref().unwrap_or_default());
+    let Some(bytes) = bytes(&state, id).await else { return missing("There is no such message.\n") };
     let letter = ParsedMessage::parse(&bytes);
     let Some(html) = letter.html() else { return missing("This message has no HTML part.\n") };
-    let site = shown.look.paper.site.as_ref().map(|site| format!("{site}/"));
+    let site = shown.look.publication.site.as_ref().map(|site| format!("{site}/"));
     let place = |part: &crate::mime::Part<'_>| format!("part/{}", part.number);
     let html = rewrite_image_urls(html, place, &letter.parts(), site.as_deref());
-    let html = match choice.colour {
+    let html = match params.colour {
         Colour::Light | Colour::Dark => html,
         Colour::Gmail => dark::invert(&html, Inversion::Gmail),
         Colour::Outlook => dark::invert(&html, Inversion::Outlook),
     };
-    frame::answer(html, &choice)
+    frame::answer(html, &params)
 }
 
-async fn file(_: Editor, State(shop): State<Arc<Shop>>, Path((_, id)): Path<(String, String)>) -> Response {
-    let Some(bytes) = bytes(&shop, id).await else { return missing("There is no such message.\n") };
+async fn file(_: Editor, State(state): State<Arc<AppState>>, Path((_, id)): Path<(String, String)>) -> Response {
+    let Some(bytes) = bytes(&state, id).await else { return missing("There is no such message.\n") };
     let headers = [
         (header::CONTENT_TYPE, "message/rfc822"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"message.eml\""),
@@ -114,10 +114,10 @@ async fn file(_: Editor, State(shop): State<Arc<Shop>>, Path((_, id)): Path<(Str
 /// A picture inside the message. Whatever could act in the page's name, such as a drawing, is none.
 async fn part(
     _: Editor,
-    State(shop): State<Arc<Shop>>,
+    State(state): State<Arc<AppState>>,
     Path((_, id, number)): Path<(String, String, usize)>,
 ) -> Response {
-    let bytes = bytes(&shop, id).await.unwrap_or_default();
+    let bytes = bytes(&state, id).await.unwrap_or_default();
     let letter = ParsedMessage::parse(&bytes);
     let parts = letter.parts();
     let part = parts.iter().find(|part| part.number == number);

@@ -14,26 +14,26 @@ use super::missing;
 use crate::comments::{Comment, Draft, Refusal};
 use crate::preview::Viewer;
 use crate::preview::access::{Role, of_query};
-use crate::preview::choice::Choice;
+use crate::preview::view_params::ViewParams;
 use crate::preview::page::CommentLabels;
-use crate::preview::place::path_of;
-use crate::preview::server::Shop;
+use crate::preview::paths::path_of;
+use crate::preview::server::AppState;
 
 /// The longest comment is shorter, also in a form's own writing.
 const LARGEST: usize = 64 << 10;
 
-pub(super) fn routes() -> Router<Arc<Shop>> {
+pub(super) fn routes() -> Router<Arc<AppState>> {
     Router::new()
         .route("/issues/{issue}/comments", get(list).post(add))
         .route("/issues/{issue}/comments/{id}/{act}", post(change))
         .layer(DefaultBodyLimit::max(LARGEST))
 }
 
-async fn list(State(shop): State<Arc<Shop>>, Path(issue): Path<String>) -> Response {
-    if !shop.has(&issue).await {
+async fn list(State(state): State<Arc<AppState>>, Path(issue): Path<String>) -> Response {
+    if !state.has(&issue).await {
         return missing("There is no such issue.\n");
     }
-    let comments = shop.notes(move |notes| notes.list(&issue)).await.unwrap_or_default();
+    let comments = state.notes(move |notes| notes.list(&issue)).await.unwrap_or_default();
     let told = |comment: &Comment| {
         json!({
             "id": comment.id, "item": comment.item, "by": comment.by, "at": comment.at.to_string(), "text": comment.text,
@@ -44,12 +44,12 @@ async fn list(State(shop): State<Arc<Shop>>, Path(issue): Path<String>) -> Respo
 }
 
 async fn add(
-    State(shop): State<Arc<Shop>>,
+    State(state): State<Arc<AppState>>,
     Path(issue): Path<String>,
     headers: HeaderMap,
     body: String,
 ) -> Response {
-    if !shop.has(&issue).await {
+    if !state.has(&issue).await {
         return missing("There is no such issue.\n");
     }
     let field = |name: &str| of_query(Some(&body), name).unwrap_or_default();
@@ -61,52 +61,52 @@ async fn add(
         reply_to: field("reply_to"),
     };
     let name = issue.clone();
-    match shop.notes(move |notes| notes.add(&name, &draft)).await {
+    match state.notes(move |notes| notes.add(&name, &draft)).await {
         Some(Ok(comment)) => {
-            let receipt = receipt(&shop, &issue, &comment);
+            let receipt = receipt(&state, &issue, &comment);
             let told = json!({ "id": comment.id, "at": comment.at.to_string(), "receipt": receipt });
             done(&headers, &issue, &body, &comment.id, StatusCode::CREATED, &told)
         }
-        failed => refused(&shop, &issue, failed.and_then(Result::err)).await,
+        failed => refused(&state, &issue, failed.and_then(Result::err)).await,
     }
 }
 
 async fn change(
-    State(shop): State<Arc<Shop>>,
+    State(state): State<Arc<AppState>>,
     Extension(role): Extension<Role>,
     Path((issue, id, act)): Path<(String, String, String)>,
     headers: HeaderMap,
     body: String,
 ) -> Response {
-    if !shop.has(&issue).await {
+    if !state.has(&issue).await {
         return missing("There is no such issue.\n");
     }
     let (name, comment) = (issue.clone(), id.clone());
     let changed = match act.as_str() {
-        "resolve" => shop.notes(move |notes| notes.mark(&name, &comment, true)).await,
-        "reopen" => shop.notes(move |notes| notes.mark(&name, &comment, false)).await,
+        "resolve" => state.notes(move |notes| notes.mark(&name, &comment, true)).await,
+        "reopen" => state.notes(move |notes| notes.mark(&name, &comment, false)).await,
         "delete" => {
-            let listed = shop.notes(move |notes| notes.list(&name)).await.unwrap_or_default();
+            let listed = state.notes(move |notes| notes.list(&name)).await.unwrap_or_default();
             let brought = of_query(Some(&body), "receipt");
             let said = listed.iter().find(|known| known.id == id);
-            let own = said.is_some_and(|said| brought == Some(receipt(&shop, &issue, said)));
+            let own = said.is_some_and(|said| brought == Some(receipt(&state, &issue, said)));
             if role < Role::Editor && said.is_some() && !own {
-                return (StatusCode::FORBIDDEN, labels(&shop, &issue).await.not_yours).into_response();
+                return (StatusCode::FORBIDDEN, labels(&state, &issue).await.not_yours).into_response();
             }
             let name = issue.clone();
-            shop.notes(move |notes| notes.remove(&name, &comment)).await
+            state.notes(move |notes| notes.remove(&name, &comment)).await
         }
         _ => return missing("There is no such page.\n"),
     };
     match changed {
         Some(Ok(())) => done(&headers, &issue, &body, &id, StatusCode::OK, &json!({ "id": id })),
-        failed => refused(&shop, &issue, failed.and_then(Result::err)).await,
+        failed => refused(&state, &issue, failed.and_then(Result::err)).await,
     }
 }
 
 /// What proves that one said it.
-fn receipt(shop: &Shop, issue: &str, comment: &Comment) -> String {
-    shop.access.receipt(&format!("{issue}/{}/{}", comment.id, comment.at))
+fn receipt(state: &AppState, issue: &str, comment: &Comment) -> String {
+    state.access.ownership_token(&format!("{issue}/{}/{}", comment.id, comment.at))
 }
 
 /// Scripts get a document, forms the page from which they were sent.
@@ -124,23 +124,23 @@ fn done(
     }
     // Read and written anew: nobody can send a browser elsewhere with it.
     let back = of_query(Some(body), "back").unwrap_or_default();
-    let choice = Choice::parse(back.trim_start_matches('?'));
+    let params = ViewParams::parse(back.trim_start_matches('?'));
     let part = path_of(id);
     let part = part.trim_start_matches("/issues/");
-    Redirect::to(&format!("{}{choice}#comment-{part}", path_of(issue))).into_response()
+    Redirect::to(&format!("{}{params}#comment-{part}", path_of(issue))).into_response()
 }
 
 fn document(status: StatusCode, told: &Value) -> Response {
     (status, [(header::CONTENT_TYPE, "application/json")], told.to_string()).into_response()
 }
 
-async fn labels(shop: &Shop, issue: &str) -> &'static CommentLabels {
-    let shown = shop.looks.look(issue, &Viewer::Sample).await;
-    CommentLabels::of(&shown.look.paper.language)
+async fn labels(state: &AppState, issue: &str) -> &'static CommentLabels {
+    let shown = state.snapshots.snapshot(issue, &Viewer::Sample).await;
+    CommentLabels::of(&shown.look.publication.language)
 }
 
-async fn refused(shop: &Shop, issue: &str, refusal: Option<Refusal>) -> Response {
-    let labels = labels(shop, issue).await;
+async fn refused(state: &AppState, issue: &str, refusal: Option<Refusal>) -> Response {
+    let labels = labels(state, issue).await;
     let Some(refusal) = refusal else {
         return (StatusCode::INTERNAL_SERVER_ERROR, labels.failed).into_response();
     };

@@ -8,35 +8,35 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use super::asked::Asked;
+use super::view_query::ViewQuery;
 use super::missing;
 use crate::preview::frame;
-use crate::preview::server::Shop;
+use crate::preview::server::AppState;
 
-pub(super) fn routes() -> Router<Arc<Shop>> {
+pub(super) fn routes() -> Router<Arc<AppState>> {
     Router::new()
         .route("/issues/{issue}/mail", get(mail))
         .route("/issues/{issue}/web", get(web))
         .route("/issues/{issue}/message.eml", get(message))
 }
 
-async fn mail(State(shop): State<Arc<Shop>>, Path(issue): Path<String>, Asked(choice): Asked) -> Response {
-    let found = shop.copy(&issue, &choice.viewer).await;
-    let html = found.and_then(|(copy, site)| frame::mail(&copy.message, site.as_deref(), &issue, &choice));
-    html.map_or_else(|| missing("There is no mail to show.\n"), |html| frame::answer(html, &choice))
+async fn mail(State(state): State<Arc<AppState>>, Path(issue): Path<String>, ViewQuery(params): ViewQuery) -> Response {
+    let found = state.copy(&issue, &params.viewer).await;
+    let html = found.and_then(|(copy, site)| frame::mail(&copy.message, site.as_deref(), &issue, &params));
+    html.map_or_else(|| missing("There is no mail to show.\n"), |html| frame::answer(html, &params))
 }
 
-async fn web(State(shop): State<Arc<Shop>>, Path(issue): Path<String>, Asked(choice): Asked) -> Response {
-    let Some((copy, site)) = shop.copy(&issue, &choice.viewer).await else {
+async fn web(State(state): State<Arc<AppState>>, Path(issue): Path<String>, ViewQuery(params): ViewQuery) -> Response {
+    let Some((copy, site)) = state.copy(&issue, &params.viewer).await else {
         return missing("There is no page to show.\n");
     };
     // Without a site the page names pictures by their paths alone.
     let site = format!("{}/", site.unwrap_or_default());
-    frame::answer(crate::mime::rewrite_image_urls(&copy.web, |_| String::new(), &[], Some(&site)), &choice)
+    frame::answer(crate::mime::rewrite_image_urls(&copy.web, |_| String::new(), &[], Some(&site)), &params)
 }
 
-async fn message(State(shop): State<Arc<Shop>>, Path(issue): Path<String>, Asked(choice): Asked) -> Response {
-    match shop.copy(&issue, &choice.viewer).await {
+async fn message(State(state): State<Arc<AppState>>, Path(issue): Path<String>, ViewQuery(params): ViewQuery) -> Response {
+    match state.copy(&issue, &params.viewer).await {
         Some((copy, _)) => {
             let headers = [
                 (header::CONTENT_TYPE, "message/rfc822"),

@@ -1,13 +1,13 @@
 //! What is answered: a file for each thing that one can ask for.
 
-mod asked;
+mod view_query;
 pub(super) mod assets;
 mod caught;
 mod comments;
 mod edit;
 mod frames;
 mod pictures;
-mod post;
+mod test_mail;
 mod shell;
 
 use std::sync::Arc;
@@ -18,23 +18,23 @@ use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use super::server::Shop;
+use super::server::AppState;
 use super::{events, guard};
 
-pub(super) fn router(shop: Arc<Shop>) -> Router {
+pub(super) fn router(state: Arc<AppState>) -> Router {
     Router::new()
         .merge(shell::routes())
         .merge(frames::routes())
         .merge(pictures::routes())
-        .merge(post::routes())
+        .merge(test_mail::routes())
         .merge(caught::routes())
         .merge(comments::routes())
         .merge(assets::routes())
         .merge(edit::routes())
         .route("/events", get(events::events))
         .fallback(async || (StatusCode::NOT_FOUND, "There is no such page.\n"))
-        .layer(from_fn_with_state(Arc::clone(&shop), guard::guard))
-        .with_state(shop)
+        .layer(from_fn_with_state(Arc::clone(&state), guard::guard))
+        .with_state(state)
 }
 
 fn missing(words: &'static str) -> Response {

@@ -8,24 +8,24 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use super::asked::Asked;
+use super::view_query::ViewQuery;
 use super::missing;
 use crate::mime::ParsedMessage;
 use crate::preview::access::of_query;
-use crate::preview::server::Shop;
+use crate::preview::server::AppState;
 
-pub(super) fn routes() -> Router<Arc<Shop>> {
+pub(super) fn routes() -> Router<Arc<AppState>> {
     Router::new().route("/issues/{issue}/part/{number}", get(part)).route("/picture", get(picture))
 }
 
 /// A picture that travels inside the message.
 async fn part(
-    State(shop): State<Arc<Shop>>,
+    State(state): State<Arc<AppState>>,
     Path((issue, number)): Path<(String, String)>,
-    Asked(choice): Asked,
+    ViewQuery(params): ViewQuery,
 ) -> Response {
     let number: Option<usize> = number.parse().ok();
-    let copy = shop.copy(&issue, &choice.viewer).await.map(|(copy, _)| copy);
+    let copy = state.copy(&issue, &params.viewer).await.map(|(copy, _)| copy);
     let found = copy.and_then(|copy| {
         let letter = ParsedMessage::parse(&copy.message);
         let parts = letter.parts();
@@ -39,9 +39,9 @@ async fn part(
 }
 
 /// A picture that the site will host.
-async fn picture(State(shop): State<Arc<Shop>>, RawQuery(query): RawQuery) -> Response {
+async fn picture(State(state): State<Arc<AppState>>, RawQuery(query): RawQuery) -> Response {
     let url = of_query(query.as_deref(), "url").unwrap_or_default();
-    let found = shop.looks.picture(&url).await;
+    let found = state.snapshots.picture(&url).await;
     found.map_or_else(
         || missing("There is no such picture in the issue.\n"),
         |(bytes, kind)| ([(header::CONTENT_TYPE, kind)], bytes).into_response(),

@@ -7,46 +7,46 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
 
-use super::asked::Asked;
+use super::view_query::ViewQuery;
 use super::missing;
 use crate::preview::access::Role;
 use crate::preview::page;
-use crate::preview::place::path_of;
-use crate::preview::server::Shop;
+use crate::preview::paths::path_of;
+use crate::preview::server::AppState;
 
-pub(super) fn routes() -> Router<Arc<Shop>> {
+pub(super) fn routes() -> Router<Arc<AppState>> {
     Router::new().route("/", get(newest)).route("/issues/{issue}", get(shell))
 }
 
-async fn newest(State(shop): State<Arc<Shop>>) -> Response {
-    match shop.looks.issues().await.last() {
+async fn newest(State(state): State<Arc<AppState>>) -> Response {
+    match state.snapshots.issues().await.last() {
         Some(issue) => Redirect::temporary(&path_of(issue)).into_response(),
         None => missing("There are no issues yet; `briefing new` drafts one.\n"),
     }
 }
 
 async fn shell(
-    State(shop): State<Arc<Shop>>,
+    State(state): State<Arc<AppState>>,
     Extension(role): Extension<Role>,
     Path(issue): Path<String>,
-    Asked(choice): Asked,
+    ViewQuery(params): ViewQuery,
 ) -> Response {
-    let issues = shop.looks.issues().await;
+    let issues = state.snapshots.issues().await;
     if !issues.contains(&issue) {
         return missing("There is no such issue.\n");
     }
-    let shown = shop.looks.look(&issue, &choice.viewer).await;
+    let shown = state.snapshots.snapshot(&issue, &params.viewer).await;
     let name = issue.clone();
-    let comments = shop.notes(move |notes| notes.list(&name)).await.unwrap_or_default();
-    let desk = page::Desk {
-        shop: &shop,
+    let comments = state.notes(move |notes| notes.list(&name)).await.unwrap_or_default();
+    let context = page::PageContext {
+        state: &state,
         issues: &issues,
         issue: &issue,
-        choice: &choice,
+        params: &params,
         shown: &shown,
         role,
         comments: &comments,
-        still: false,
+        is_static: false,
     };
-    axum::response::Html(page::page(&desk).into_string()).into_response()
+    axum::response::Html(page::page(&context).into_string()).into_response()
 }

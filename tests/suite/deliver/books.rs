@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use briefing::inbox::{Action, Event, Moment};
+use briefing::inbox::{Action, Event, Hook};
 use briefing::store::{Ledger, LedgerAudit};
 
 use crate::support::Desk;
@@ -15,17 +15,17 @@ async fn at_every_moment_the_books_add_up_for_whoever_looks() {
     let (desk, gate, count) =
         (Arc::new(Desk::plan(120).await), Arc::new(Latch::default()), AtomicU64::new(0));
     let held = Arc::clone(&gate);
-    let server = relay(move |event: &Event<'_>| match event.moment {
-        Moment::Rcpt { to } if to.contains("3@") => Action::Reply("550 5.1.1 no such user".into()),
-        Moment::Rcpt { to } if to.contains("4@") => Action::Reply("451 4.2.0 later".into()),
-        Moment::Content { to, .. } if to[0].contains("05@") => Action::Drop,
-        Moment::Content { .. } => {
+    let server = relay(move |event: &Event<'_>| match event.hook {
+        Hook::Rcpt { to } if to.contains("3@") => Action::Reply("550 5.1.1 no such user".into()),
+        Hook::Rcpt { to } if to.contains("4@") => Action::Reply("451 4.2.0 later".into()),
+        Hook::Content { to, .. } if to[0].contains("05@") => Action::Close,
+        Hook::Content { .. } => {
             if count.fetch_add(1, Ordering::Relaxed) == 30 {
                 held.wait();
             }
-            Action::Go
+            Action::Default
         }
-        _ => Action::Go,
+        _ => Action::Default,
     })
     .await;
     let (settings, sender) = (desk.settings(&server), Arc::clone(&desk));

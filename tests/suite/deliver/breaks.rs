@@ -17,8 +17,8 @@ use crate::support::desk::{copies, message_id_of, relay};
 fn nth(stage: Stage, n: u64, action: Action) -> impl Script {
     let count = AtomicU64::new(0);
     move |event: &Event<'_>| {
-        let meets = event.moment.is_at(stage) && count.fetch_add(1, Ordering::Relaxed) + 1 == n;
-        if meets { action.clone() } else { Action::Go }
+        let meets = event.hook.is_at(stage) && count.fetch_add(1, Ordering::Relaxed) + 1 == n;
+        if meets { action.clone() } else { Action::Default }
     }
 }
 
@@ -54,7 +54,7 @@ async fn a_cut_before_the_dot_loses_nobody_and_doubles_nobody() {
 #[tokio::test]
 async fn a_cut_before_the_dot_is_written_down_where_it_happened() {
     for stage in [Stage::RcptTo, Stage::Data] {
-        let (desk, server) = (Desk::plan(3).await, relay(nth(stage, 2, Action::Drop)).await);
+        let (desk, server) = (Desk::plan(3).await, relay(nth(stage, 2, Action::Close)).await);
         let mut settings = desk.settings(&server);
         (settings.connections, settings.patience) = (1, Duration::ZERO);
         let report = desk.run(settings).await;
@@ -69,7 +69,7 @@ async fn a_cut_before_the_dot_is_written_down_where_it_happened() {
 /// What the relay does with the message before it hangs up, nobody can know from here.
 #[tokio::test]
 async fn a_cut_after_the_dot_is_in_doubt_and_never_sent_again_by_itself() {
-    for (action, arrived) in [(Action::Drop, 5), (Action::DropAfterAccepting, 6)] {
+    for (action, arrived) in [(Action::Close, 5), (Action::AcceptThenClose, 6)] {
         let (desk, server) = (Desk::plan(6).await, relay(nth(Stage::Dot, 3, action)).await);
         let mut settings = desk.settings(&server);
         settings.connections = 1;
@@ -89,7 +89,7 @@ async fn a_cut_after_the_dot_is_in_doubt_and_never_sent_again_by_itself() {
 
 #[tokio::test]
 async fn a_persons_word_sends_it_again_as_the_same_message() {
-    let (desk, server) = (Desk::plan(4).await, relay(nth(Stage::Dot, 2, Action::DropAfterAccepting)).await);
+    let (desk, server) = (Desk::plan(4).await, relay(nth(Stage::Dot, 2, Action::AcceptThenClose)).await);
     let mut settings = desk.settings(&server);
     settings.connections = 1;
     desk.run(settings).await;
@@ -113,7 +113,7 @@ async fn a_persons_word_sends_it_again_as_the_same_message() {
 
 #[tokio::test]
 async fn a_person_may_take_it_for_delivered() {
-    let (desk, server) = (Desk::plan(3).await, relay(nth(Stage::Dot, 1, Action::Drop)).await);
+    let (desk, server) = (Desk::plan(3).await, relay(nth(Stage::Dot, 1, Action::Close)).await);
     desk.run(desk.settings(&server)).await;
     let id = desk.planned.delivery.id;
     desk.store.resolve(id, Resolution::Accept, desk.clock.now()).await.unwrap();
@@ -144,14 +144,14 @@ async fn a_newsroom_that_prefers_doubles_has_them_once_a_run() {
 async fn a_run_that_vanishes_leaves_at_most_one_doubt_a_connection() {
     let desk = Arc::new(Desk::plan(30).await);
     let silent = |event: &Event<'_>| {
-        let meets = event.moment.is_at(Stage::Dot) && event.accepted == 2;
-        if meets { Action::SilenceAfterAccepting } else { Action::Go }
+        let meets = event.hook.is_at(Stage::Dot) && event.accepted == 2;
+        if meets { Action::AcceptThenSilence } else { Action::Default }
     };
     let server = relay(silent).await;
     let (settings, running) = (desk.settings(&server), Arc::clone(&desk));
     let run = tokio::spawn(async move { running.run(settings).await });
     // Four connections, each with its third message accepted and unanswered.
-    server.until(|server| server.messages() == 12).await;
+    server.wait_until(|server| server.messages() == 12).await;
     run.abort();
     assert!(run.await.unwrap_err().is_cancelled());
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use briefing::inbox::{AcceptAll, Action, Event, Moment, RefuseRecipients, Server};
+use briefing::inbox::{AcceptAll, Action, Event, Hook, RefuseRecipients, Server};
 use rusqlite::Connection;
 
 use crate::support::DiskNewsroom;
@@ -70,14 +70,14 @@ async fn a_few_from_every_domain_get_it_and_resume_sends_the_rest() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_canary_that_broke_off_is_finished_before_the_others_follow() {
     let taken = AtomicU64::new(0);
-    let dies = move |event: &Event<'_>| match event.moment {
-        Moment::Content { .. } => {
+    let dies = move |event: &Event<'_>| match event.hook {
+        Hook::Content { .. } => {
             taken.fetch_add(1, Ordering::Relaxed);
-            Action::Go
+            Action::Default
         }
-        Moment::Mail { .. } if taken.load(Ordering::Relaxed) == 3 => Action::Close421,
-        Moment::Connect if taken.load(Ordering::Relaxed) >= 3 => Action::Reply("554 5.3.2 closed".into()),
-        _ => Action::Go,
+        Hook::Mail { .. } if taken.load(Ordering::Relaxed) == 3 => Action::CloseWith421,
+        Hook::Connect if taken.load(Ordering::Relaxed) >= 3 => Action::Reply("554 5.3.2 closed".into()),
+        _ => Action::Default,
     };
     let (newsroom, server) = (newsroom(), relay(dies).await);
     run(&newsroom, &format!("{SEND} --connections 1"), &server, 3);
@@ -107,11 +107,11 @@ async fn the_others_follow_by_themselves_unless_the_few_fare_badly() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn refusals_keep_the_others_waiting_for_a_person() {
-    let refuse = |event: &Event<'_>| match event.moment {
-        Moment::Rcpt { to } if to.ends_with("@pier95.example") => {
+    let refuse = |event: &Event<'_>| match event.hook {
+        Hook::Rcpt { to } if to.ends_with("@pier95.example") => {
             Action::Reply("550 5.7.1 not wanted".into())
         }
-        _ => Action::Go,
+        _ => Action::Default,
     };
     let (newsroom, server) = (newsroom(), relay(refuse).await);
     let ended = run(&newsroom, &format!("{SEND} --wait 30m"), &server, 3);

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use briefing::domain::{DeliveryState, Exclusion, Outcome, PersonName, RowState, Stage, TopicId};
-use briefing::inbox::{AcceptAll, Action, Event, Moment};
+use briefing::inbox::{AcceptAll, Action, Event, Hook};
 use briefing::runtime::Clock;
 use jiff::SignedDuration;
 
@@ -72,10 +72,10 @@ async fn messages_keep_their_distance_in_time() {
     let (times, clock) = (Arc::new(Mutex::new(Vec::new())), Arc::clone(&desk.clock));
     let noted = Arc::clone(&times);
     let server = relay(move |event: &Event<'_>| {
-        if matches!(event.moment, Moment::Mail { .. }) {
+        if matches!(event.hook, Hook::Mail { .. }) {
             noted.lock().unwrap().push(clock.now());
         }
-        Action::Go
+        Action::Default
     })
     .await;
     let mut settings = desk.settings(&server);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use briefing::inbox::{Action, Event, Greylist, Moment, Script};
+use briefing::inbox::{Action, Event, Greylist, Hook, Script};
 use briefing::runtime::Clock;
 use jiff::{SignedDuration, Timestamp};
 
@@ -18,7 +18,7 @@ use crate::support::{Desk, TestClock};
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_disk_that_fills_up_stops_the_delivery_and_loses_nobody() {
     let mut victim = Victim::new().await;
-    assert!(victim.kill_at((SmtpStep::Content, 10, Action::Go)));
+    assert!(victim.kill_at((SmtpStep::Content, 10, Action::Default)));
     victim.inspect().await;
     let before = victim.server.messages();
     for _ in 0..2 {
@@ -59,7 +59,7 @@ async fn each_sync_lets_one_message_leave_and_one_that_fails_stops_the_delivery(
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn from_a_store_that_cannot_be_written_nothing_is_sent() {
     let mut victim = Victim::new().await;
-    assert!(victim.kill_at((SmtpStep::Content, 30, Action::Go)));
+    assert!(victim.kill_at((SmtpStep::Content, 30, Action::Default)));
     victim.inspect().await;
     let (line, sent) = (victim.line(), victim.server.messages());
     let ended = victim.newsroom.run_on_full_disk(0, &line);
@@ -101,10 +101,10 @@ fn copy(folder: &Path, from: &str, to: &str) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_restored_backup_mails_nobody_again() {
     let mut victim = Victim::new().await;
-    assert!(victim.kill_at((SmtpStep::Content, 30, Action::Go)));
+    assert!(victim.kill_at((SmtpStep::Content, 30, Action::Default)));
     victim.inspect().await;
     copy(victim.newsroom.folder(), "briefing.db", "backup.db");
-    assert!(victim.kill_at((SmtpStep::Content, 10, Action::Go)));
+    assert!(victim.kill_at((SmtpStep::Content, 10, Action::Default)));
     victim.inspect().await;
     copy(victim.newsroom.folder(), "briefing.db", "newer.db");
     let sent = victim.server.messages();
@@ -142,13 +142,13 @@ async fn a_clock_put_back_by_an_hour_costs_nobody_a_mail_and_doubles_none() {
         let (desk, back, count) = (Desk::plan(40).await, Arc::new(AtomicBool::new(false)), AtomicU64::new(0));
         let (turned, greylist) = (Arc::clone(&back), Greylist::default());
         let server = relay(move |event: &Event<'_>| {
-            if matches!(event.moment, Moment::Content { .. }) && count.fetch_add(1, Ordering::Relaxed) == 10 {
+            if matches!(event.hook, Hook::Content { .. }) && count.fetch_add(1, Ordering::Relaxed) == 10 {
                 turned.store(true, Ordering::Relaxed);
             }
             let odd = |to: &str| to.contains("1@");
-            match event.moment {
-                Moment::Rcpt { to } if odd(to) => greylist.answer(event),
-                _ => Action::Go,
+            match event.hook {
+                Hook::Rcpt { to } if odd(to) => greylist.answer(event),
+                _ => Action::Default,
             }
         })
         .await;

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use briefing::domain::Stage;
 use briefing::inbox::{
-    AcceptAll, Action, Event, Greylist, Moment, RefuseRecipients, RequireAuth, Script, Server,
+    AcceptAll, Action, Event, Greylist, Hook, RefuseRecipients, RequireAuth, Script, Server,
 };
 
 use crate::support::DiskNewsroom;
@@ -24,9 +24,9 @@ fn run(newsroom: &DiskNewsroom, line: &str, server: &Server, code: i32) -> Comma
 /// Drops the connection after the dot of the first message, kept or not.
 fn silent_once() -> impl Script {
     let count = AtomicU64::new(0);
-    move |event: &Event<'_>| match event.moment {
-        Moment::Content { .. } if count.fetch_add(1, Ordering::Relaxed) == 0 => Action::DropAfterAccepting,
-        _ => Action::Go,
+    move |event: &Event<'_>| match event.hook {
+        Hook::Content { .. } if count.fetch_add(1, Ordering::Relaxed) == 0 => Action::AcceptThenClose,
+        _ => Action::Default,
     }
 }
 
@@ -69,9 +69,9 @@ async fn a_send_without_a_name_never_skips_an_unfinished_delivery() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn mail_that_is_not_wanted_is_3_with_the_relays_words() {
-    let spam = |event: &Event<'_>| match event.moment {
-        Moment::Content { .. } => Action::Reply("554 5.7.1 your links are on a list".into()),
-        _ => Action::Go,
+    let spam = |event: &Event<'_>| match event.hook {
+        Hook::Content { .. } => Action::Reply("554 5.7.1 your links are on a list".into()),
+        _ => Action::Default,
     };
     let (newsroom, server) = (DiskNewsroom::with_readers(60), relay(spam).await);
     let ended = run(&newsroom, SEND, &server, 3);
@@ -149,14 +149,14 @@ async fn a_relay_that_wants_a_password_is_2_and_nobody_is_refused() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_relay_that_dies_on_the_way_is_3() {
     let accepted = AtomicU64::new(0);
-    let dies = move |event: &Event<'_>| match event.moment {
-        Moment::Content { .. } => {
+    let dies = move |event: &Event<'_>| match event.hook {
+        Hook::Content { .. } => {
             accepted.fetch_add(1, Ordering::Relaxed);
-            Action::Go
+            Action::Default
         }
-        Moment::Connect if accepted.load(Ordering::Relaxed) >= 5 => Action::Reply("554 5.3.2 closed".into()),
-        Moment::Mail { .. } if accepted.load(Ordering::Relaxed) >= 5 => Action::Close421,
-        _ => Action::Go,
+        Hook::Connect if accepted.load(Ordering::Relaxed) >= 5 => Action::Reply("554 5.3.2 closed".into()),
+        Hook::Mail { .. } if accepted.load(Ordering::Relaxed) >= 5 => Action::CloseWith421,
+        _ => Action::Default,
     };
     let (newsroom, server) = (DiskNewsroom::with_readers(20), relay(dies).await);
     let ended = run(&newsroom, &format!("{SEND} --connections 1"), &server, 3);
@@ -251,11 +251,11 @@ async fn one_address_nobody_can_mail_is_1_and_the_rest_is_served() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whoever_leaves_the_list_before_resume_is_not_written_to() {
     let first = Arc::new(AtomicU64::new(0));
-    let script = move |event: &Event<'_>| match event.moment {
-        _ if event.moment.is_at(Stage::RcptTo) && first.fetch_add(1, Ordering::Relaxed) == 0 => {
+    let script = move |event: &Event<'_>| match event.hook {
+        _ if event.hook.is_at(Stage::RcptTo) && first.fetch_add(1, Ordering::Relaxed) == 0 => {
             Action::Reply("451 4.7.1 later".into())
         }
-        _ => Action::Go,
+        _ => Action::Default,
     };
     let (newsroom, server) = (DiskNewsroom::with_readers(3), relay(script).await);
     run(&newsroom, &format!("{SEND} --connections 1 --patience 0"), &server, 3);

@@ -1,6 +1,6 @@
 //! The JSON that scripts rely on, key by key (PRODUCT, section 3).
 
-use briefing::inbox::{Action, Event, Moment};
+use briefing::inbox::{Action, Event, Hook};
 use serde_json::Value;
 
 use crate::support::DiskNewsroom;
@@ -34,11 +34,11 @@ fn assert_equation(value: &Value) {
 
 /// One reader of each kind: accepted, refused, deferred, in doubt, left out.
 fn every_kind(event: &Event<'_>) -> Action {
-    match event.moment {
-        Moment::Rcpt { to: "r002@harbour.example" } => Action::Reply("550 5.1.1 no such user".into()),
-        Moment::Rcpt { to: "r003@harbour.example" } => Action::Reply("452 4.2.2 full".into()),
-        Moment::Content { to, .. } if to[0] == "r004@harbour.example" => Action::Drop,
-        _ => Action::Go,
+    match event.hook {
+        Hook::Rcpt { to: "r002@harbour.example" } => Action::Reply("550 5.1.1 no such user".into()),
+        Hook::Rcpt { to: "r003@harbour.example" } => Action::Reply("452 4.2.2 full".into()),
+        Hook::Content { to, .. } if to[0] == "r004@harbour.example" => Action::Close,
+        _ => Action::Default,
     }
 }
 

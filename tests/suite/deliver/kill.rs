@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
-use briefing::inbox::{Action, Chain, Event, Moment, Server, Settings};
+use briefing::inbox::{Action, Chain, Event, Hook, Server, Settings};
 
 use crate::support::desk::{message_id_of, relay};
 use crate::support::disk_newsroom::{RunningCommand, WaitEvent};
@@ -19,19 +19,19 @@ const READERS: usize = 300;
 /// relay's side, which is where they can be seen: the step, how often it was reached, and what the relay does then.
 /// `Silence` holds the answer back, so that the kill falls between our word and the relay's.
 const CHOSEN: [(SmtpStep, u64, Action); 12] = [
-    (SmtpStep::Connect, 1, Action::Go),
+    (SmtpStep::Connect, 1, Action::Default),
     (SmtpStep::Mail, 3, Action::Silence),
     (SmtpStep::Data, 7, Action::Silence),
-    (SmtpStep::Incoming, 5, Action::Go),
+    (SmtpStep::Incoming, 5, Action::Default),
     (SmtpStep::Content, 4, Action::Silence),
-    (SmtpStep::Content, 9, Action::SilenceAfterAccepting),
-    (SmtpStep::Content, 12, Action::Go),
-    (SmtpStep::Content, 1, Action::SilenceAfterAccepting),
+    (SmtpStep::Content, 9, Action::AcceptThenSilence),
+    (SmtpStep::Content, 12, Action::Default),
+    (SmtpStep::Content, 1, Action::AcceptThenSilence),
     // Behind a dot that was answered: the word about the message before is there, and not yet written down.
     (SmtpStep::Mail, 20, Action::Silence),
-    (SmtpStep::Data, 15, Action::Go),
-    (SmtpStep::Incoming, 20, Action::Go),
-    (SmtpStep::Content, 25, Action::SilenceAfterAccepting),
+    (SmtpStep::Data, 15, Action::Default),
+    (SmtpStep::Incoming, 20, Action::Default),
+    (SmtpStep::Content, 25, Action::AcceptThenSilence),
 ];
 
 /// One delivery that is killed over and over.
@@ -66,7 +66,7 @@ impl Victim {
     /// The next run, when it has come to this point.
     pub(super) fn run_to(&self, point: SmtpStep, nth: u64) -> RunningCommand {
         let bell = RunningCommand::notifier();
-        self.relay.set(Some(Breakpoint { point, nth, action: Action::Go, bell: bell.0.clone() }));
+        self.relay.set(Some(Breakpoint { point, nth, action: Action::Default, bell: bell.0.clone() }));
         let running = self.start(bell);
         assert_eq!(running.wait(), WaitEvent::Notified, "the delivery was done before");
         running
@@ -95,7 +95,7 @@ impl Victim {
 
     /// Compares the ledger with what the relay has, once every connection is closed.
     pub(super) async fn inspect(&mut self) {
-        self.server.until(|server| server.sessions().iter().all(|talk| talk.ended)).await;
+        self.server.wait_until(|server| server.transcripts().iter().all(|talk| talk.ended)).await;
         if self.newsroom.run("status").code == Some(2) {
             assert_eq!(self.server.messages(), 0, "without a plan nothing is sent");
             return;
@@ -172,7 +172,7 @@ async fn killed_at_any_moment_a_delivery_loses_nobody_and_doubles_nobody() {
                 (Some(point), _) => victim.kill_at(point),
                 (None, 0) => victim.kill_after(Duration::from_millis(rng.below(400))),
                 (None, way) => {
-                    let action = if way == 1 { Action::Silence } else { Action::Go };
+                    let action = if way == 1 { Action::Silence } else { Action::Default };
                     victim.kill_at((SmtpStep::Any, 1 + rng.below(80), action))
                 }
             };
@@ -195,9 +195,9 @@ async fn killed_at_any_moment_a_delivery_loses_nobody_and_doubles_nobody() {
 /// What a relay says of mailboxes that do not exist is believed when it is seen to know others, or at the end.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_mailbox_that_does_not_exist_is_not_forgotten_with_the_process() {
-    let gone = |event: &Event<'_>| match event.moment {
-        Moment::Rcpt { to: "r002@harbour.example" } => Action::Reply("550 5.1.1 no such user".into()),
-        _ => Action::Go,
+    let gone = |event: &Event<'_>| match event.hook {
+        Hook::Rcpt { to: "r002@harbour.example" } => Action::Reply("550 5.1.1 no such user".into()),
+        _ => Action::Default,
     };
     let scripted = Arc::new(ScriptedRelay::default());
     let server = relay(Chain(vec![Arc::new(gone), Arc::clone(&scripted) as _])).await;

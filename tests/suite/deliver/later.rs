@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use briefing::deliver::{RunSettings, StopReason};
 use briefing::domain::{Outcome, RowState, Stage, SubscriberId, Variant};
-use briefing::inbox::{AcceptAll, Action, Chain, Event, Greylist, Moment};
+use briefing::inbox::{AcceptAll, Action, Chain, Event, Greylist, Hook};
 use briefing::runtime::Clock;
 use briefing::store::{Audience, DeliveryOptions, Ledger, NewDelivery, Selection, Subscribers};
 use jiff::SignedDuration;
@@ -27,11 +27,11 @@ async fn a_4yz_at_any_step_puts_only_this_message_off() {
         // Only the second message of the first connection meets it: the first and the third go through.
         let met = std::sync::atomic::AtomicBool::new(false);
         let script = move |event: &Event<'_>| {
-            let meets = event.moment.is_at(stage) && event.accepted == 1;
+            let meets = event.hook.is_at(stage) && event.accepted == 1;
             if meets && !met.swap(true, std::sync::atomic::Ordering::Relaxed) {
                 Action::Reply("451 4.3.0 not now".into())
             } else {
-                Action::Go
+                Action::Default
             }
         };
         let (desk, server) = (Desk::plan(3).await, relay(script).await);
@@ -103,7 +103,7 @@ async fn without_patience_the_deferred_are_left_for_the_next_run() {
 #[tokio::test]
 async fn what_nobody_takes_within_a_day_is_given_up() {
     let full = |event: &Event<'_>| {
-        if event.moment.is_at(Stage::RcptTo) { Action::Reply("452 4.2.2 full".into()) } else { Action::Go }
+        if event.hook.is_at(Stage::RcptTo) { Action::Reply("452 4.2.2 full".into()) } else { Action::Default }
     };
     let (desk, server) = (Desk::plan(2).await, relay(full).await);
     let mut settings = desk.settings(&server);
@@ -159,12 +159,12 @@ async fn being_put_off_is_no_refusal() {
 async fn readers_who_join_a_week_later_get_mail_of_that_day() {
     let tried = Arc::new(Mutex::new(Vec::new()));
     let kept = Arc::clone(&tried);
-    let not_the_second = move |event: &Event<'_>| match event.moment {
-        Moment::Content { bytes, to, .. } if to[0] == "r002@harbour.example" => {
+    let not_the_second = move |event: &Event<'_>| match event.hook {
+        Hook::Content { bytes, to, .. } if to[0] == "r002@harbour.example" => {
             kept.lock().unwrap().push(bytes.to_vec());
             Action::Reply("451 4.3.0 later".into())
         }
-        _ => Action::Go,
+        _ => Action::Default,
     };
     let (desk, server) = (Desk::plan(2).await, relay(not_the_second).await);
     let settings = RunSettings { patience: Duration::ZERO, ..desk.settings(&server) };
@@ -191,12 +191,12 @@ async fn readers_who_join_a_week_later_get_mail_of_that_day() {
 
     // Both are put off once more. The second reader's time is over; the third's has only begun.
     let kept = Arc::clone(&tried);
-    let nobody = move |event: &Event<'_>| match event.moment {
-        Moment::Content { bytes, .. } => {
+    let nobody = move |event: &Event<'_>| match event.hook {
+        Hook::Content { bytes, .. } => {
             kept.lock().unwrap().push(bytes.to_vec());
             Action::Reply("451 4.3.0 later".into())
         }
-        _ => Action::Go,
+        _ => Action::Default,
     };
     let server = relay(nobody).await;
     let planned = desk.store.delivery(&first.delivery.issue).await.unwrap().unwrap();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use briefing::domain::{EmailAddress, Exclusion, RowState, Suppression};
-use briefing::inbox::{AcceptAll, Action, Event, Moment};
+use briefing::inbox::{AcceptAll, Action, Event, Hook};
 use briefing::runtime::Clock;
 use briefing::store::{Subscribers, Suppressions};
 
@@ -26,7 +26,7 @@ async fn whoever_leaves_between_plan_and_run_gets_nothing() {
     assert!(report.unfinished.is_none(), "{report:?}");
     assert_eq!((report.tally.accepted, report.tally.planned(), report.tally.excluded[&LEFT]), (5, 5, 1));
     assert!(!copies(&server.received()).contains_key("r003@harbour.example"));
-    assert!(server.sessions().iter().all(|talk| !talk.client().join(" ").contains("r003@")));
+    assert!(server.transcripts().iter().all(|talk| !talk.client().join(" ").contains("r003@")));
 }
 
 #[tokio::test]
@@ -46,11 +46,11 @@ async fn whoever_leaves_after_the_claim_gets_nothing() {
     let desk = Arc::new(Desk::plan(12).await);
     let (at_desk, handle) = (Arc::clone(&desk), tokio::runtime::Handle::current());
     let server = relay(move |event: &Event<'_>| {
-        if let Moment::Rcpt { to: to @ ("r002@harbour.example" | "r009@harbour.example") } = event.moment {
+        if let Hook::Rcpt { to: to @ ("r002@harbour.example" | "r009@harbour.example") } = event.hook {
             let at_desk = Arc::clone(&at_desk);
             tokio::task::block_in_place(|| handle.block_on(leave(&at_desk, to)));
         }
-        Action::Go
+        Action::Default
     })
     .await;
     let report = desk.run(desk.settings(&server)).await;
@@ -69,7 +69,7 @@ async fn whoever_leaves_while_waiting_in_the_queue_gets_nothing() {
     let (at_desk, handle, met) = (Arc::clone(&desk), tokio::runtime::Handle::current(), AtomicU64::new(0));
     let server = relay(move |event: &Event<'_>| {
         // All twelve rows are claimed by now; everybody but the first reader leaves.
-        if matches!(event.moment, Moment::Content { .. }) && met.fetch_add(1, Ordering::Relaxed) == 0 {
+        if matches!(event.hook, Hook::Content { .. }) && met.fetch_add(1, Ordering::Relaxed) == 0 {
             tokio::task::block_in_place(|| {
                 handle.block_on(async {
                     for number in 2..=12 {
@@ -78,7 +78,7 @@ async fn whoever_leaves_while_waiting_in_the_queue_gets_nothing() {
                 });
             });
         }
-        Action::Go
+        Action::Default
     })
     .await;
     let mut settings = desk.settings(&server);

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use briefing::deliver::RunSettings;
 use briefing::deliver::metrics::open_metrics;
 use briefing::domain::{IssueId, Outcome, Subscriber};
-use briefing::inbox::{AcceptAll, Action, Event, Moment};
+use briefing::inbox::{AcceptAll, Action, Event, Hook};
 use briefing::runtime::Clock;
 use briefing::store::{Due, Handover, Ledger};
 use serde_json::Value;
@@ -57,21 +57,21 @@ fn addresses(rng: &mut SeededRng, count: u64) -> Vec<Subscriber> {
 /// A relay of every temper, whose words repeat the address. What it does follows from the address alone.
 fn moody(event: &Event<'_>) -> Action {
     let mood = |to: &str| to.bytes().map(u64::from).sum::<u64>() % 16;
-    match event.moment {
-        Moment::Rcpt { to } => match mood(to) {
+    match event.hook {
+        Hook::Rcpt { to } => match mood(to) {
             0 => Action::Reply(format!("550 5.1.1 <{to}> is unknown here")),
             1 => Action::Reply(format!("550 5.7.1 {to} does not want <{to}>")),
             2 => Action::Reply(format!("451 4.7.1 <{to}> later")),
-            _ => Action::Go,
+            _ => Action::Default,
         },
-        Moment::Content { to, .. } => match mood(&to[0]) {
-            3 => Action::Drop,
+        Hook::Content { to, .. } => match mood(&to[0]) {
+            3 => Action::Close,
             4 => Action::Reply(format!("554 5.6.0 not for {}", to[0])),
             5 => Action::Reply(format!("250 2.0.0 kept for {}", to[0])),
-            _ => Action::Go,
+            _ => Action::Default,
         },
-        Moment::Mail { .. } if event.accepted == 2 => Action::Close421,
-        _ => Action::Go,
+        Hook::Mail { .. } if event.accepted == 2 => Action::CloseWith421,
+        _ => Action::Default,
     }
 }
 
@@ -134,9 +134,9 @@ async fn logged(desk: &Desk, settings: RunSettings) -> String {
 #[tokio::test]
 async fn a_limit_that_was_learned_is_told_of_and_so_is_its_end() {
     let once = AtomicBool::new(false);
-    let script = move |event: &Event<'_>| match event.moment {
-        Moment::Data if !once.swap(true, Ordering::Relaxed) => Action::Reply("451 4.7.0 slower".into()),
-        _ => Action::Go,
+    let script = move |event: &Event<'_>| match event.hook {
+        Hook::Data if !once.swap(true, Ordering::Relaxed) => Action::Reply("451 4.7.0 slower".into()),
+        _ => Action::Default,
     };
     let (desk, server) = (Desk::plan(200).await, relay(script).await);
     let settings = RunSettings { connections: 1, ..desk.settings(&server) };
@@ -171,13 +171,13 @@ async fn each_message_that_the_last_run_left_in_doubt_is_a_line() {
 
 /// One reader of each kind.
 fn every_kind(event: &Event<'_>) -> Action {
-    match event.moment {
-        Moment::Rcpt { to: "r002@harbour.example" } => {
+    match event.hook {
+        Hook::Rcpt { to: "r002@harbour.example" } => {
             Action::Reply("550 5.1.1 <r002@harbour.example> who?".into())
         }
-        Moment::Rcpt { to: "r003@harbour.example" } => Action::Reply("452 4.2.2 full".into()),
-        Moment::Content { to, .. } if to[0] == "r004@harbour.example" => Action::Drop,
-        _ => Action::Go,
+        Hook::Rcpt { to: "r003@harbour.example" } => Action::Reply("452 4.2.2 full".into()),
+        Hook::Content { to, .. } if to[0] == "r004@harbour.example" => Action::Close,
+        _ => Action::Default,
     }
 }
 

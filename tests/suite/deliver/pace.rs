@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use briefing::deliver::{DomainLimits, Limits};
-use briefing::inbox::{Action, Event, Moment, Script};
+use briefing::inbox::{Action, Event, Hook, Script};
 
 use crate::support::desk::{copies, reader, relay};
 use crate::support::{Desk, TestNewsroom};
@@ -38,8 +38,8 @@ struct Crowd {
 impl Script for Crowd {
     fn answer(&self, event: &Event<'_>) -> Action {
         let mut inside = self.inside.lock().unwrap();
-        match event.moment {
-            Moment::Rcpt { to } => {
+        match event.hook {
+            Hook::Rcpt { to } => {
                 let domain = domain_of(to);
                 inside.insert(event.connection, domain.clone());
                 let now = inside.values().filter(|other| **other == domain).count();
@@ -47,12 +47,12 @@ impl Script for Crowd {
                 let most = most.entry(domain).or_default();
                 *most = now.max(*most);
             }
-            Moment::Content { .. } => {
+            Hook::Content { .. } => {
                 inside.remove(&event.connection);
             }
             _ => {}
         }
-        Action::Go
+        Action::Default
     }
 }
 
@@ -112,8 +112,8 @@ async fn a_domain_that_says_too_many_gets_fewer() {
         let inside = Mutex::new(BTreeSet::new());
         move |event: &Event<'_>| {
             let mut inside = inside.lock().unwrap();
-            match event.moment {
-                Moment::Rcpt { to } if to.ends_with("@few.example") => {
+            match event.hook {
+                Hook::Rcpt { to } if to.ends_with("@few.example") => {
                     inside.insert(event.connection);
                     if inside.len() > 1 {
                         inside.remove(&event.connection);
@@ -121,12 +121,12 @@ async fn a_domain_that_says_too_many_gets_fewer() {
                         return Action::Reply("452 4.5.3 one at a time".into());
                     }
                 }
-                Moment::Content { .. } => {
+                Hook::Content { .. } => {
                     inside.remove(&event.connection);
                 }
                 _ => {}
             }
-            Action::Go
+            Action::Default
         }
     };
     let said = Arc::default();

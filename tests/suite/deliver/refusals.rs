@@ -2,7 +2,7 @@
 
 use briefing::deliver::StopReason;
 use briefing::domain::{EmailAddress, Outcome, RowState, Stage, Suppression};
-use briefing::inbox::{Action, Event, Moment, RefuseRecipients};
+use briefing::inbox::{Action, Event, Hook, RefuseRecipients};
 use briefing::store::Suppressions;
 
 use crate::support::desk::{copies, reader, readers, relay};
@@ -41,13 +41,13 @@ async fn a_missing_mailbox_is_never_written_to_again() {
 
 #[tokio::test]
 async fn a_refusal_over_policy_or_content_bans_nobody() {
-    let policy = |event: &Event<'_>| match event.moment {
-        Moment::Rcpt { to: "r001@harbour.example" } => Action::Reply("550 5.7.1 blocked".into()),
-        Moment::Rcpt { to: "r002@harbour.example" } => Action::Reply("552 5.2.2 full for good".into()),
-        Moment::Content { to, .. } if to[0] == "r003@harbour.example" => {
+    let policy = |event: &Event<'_>| match event.hook {
+        Hook::Rcpt { to: "r001@harbour.example" } => Action::Reply("550 5.7.1 blocked".into()),
+        Hook::Rcpt { to: "r002@harbour.example" } => Action::Reply("552 5.2.2 full for good".into()),
+        Hook::Content { to, .. } if to[0] == "r003@harbour.example" => {
             Action::Reply("550 5.1.1 looks like spam to us".into())
         }
-        _ => Action::Go,
+        _ => Action::Default,
     };
     let (desk, server) = (Desk::plan(4).await, relay(policy).await);
     let report = desk.run(desk.settings(&server)).await;
@@ -61,10 +61,10 @@ async fn a_refusal_over_policy_or_content_bans_nobody() {
 async fn a_refusal_at_any_step_about_the_message_is_final() {
     for (stage, at) in [(Stage::Data, "554 5.6.0 no"), (Stage::Dot, "554 5.6.0 no")] {
         let script = move |event: &Event<'_>| {
-            if event.moment.is_at(stage) && event.connection == 1 && event.accepted == 1 {
+            if event.hook.is_at(stage) && event.connection == 1 && event.accepted == 1 {
                 Action::Reply(at.into())
             } else {
-                Action::Go
+                Action::Default
             }
         };
         let (desk, server) = (Desk::plan(3).await, relay(script).await);
@@ -80,9 +80,9 @@ async fn a_refusal_at_any_step_about_the_message_is_final() {
 /// A relay that wants a password, or does not know the sender, refuses every `MAIL`. That says nothing about readers.
 #[tokio::test]
 async fn a_relay_that_refuses_the_sender_burns_nobody() {
-    let script = |event: &Event<'_>| match event.moment {
-        Moment::Mail { .. } => Action::Reply("530 5.7.0 sign in first".into()),
-        _ => Action::Go,
+    let script = |event: &Event<'_>| match event.hook {
+        Hook::Mail { .. } => Action::Reply("530 5.7.0 sign in first".into()),
+        _ => Action::Default,
     };
     let (desk, server) = (Desk::plan(10).await, relay(script).await);
     let report = desk.run(desk.settings(&server)).await;
@@ -97,11 +97,11 @@ async fn a_relay_that_refuses_the_sender_burns_nobody() {
 #[tokio::test]
 async fn one_refused_sender_among_accepted_ones_is_tried_again() {
     let once = std::sync::atomic::AtomicU64::new(0);
-    let script = move |event: &Event<'_>| match event.moment {
-        Moment::Mail { .. } if once.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 3 => {
+    let script = move |event: &Event<'_>| match event.hook {
+        Hook::Mail { .. } if once.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 3 => {
             Action::Reply("550 5.7.1 not you, for once".into())
         }
-        _ => Action::Go,
+        _ => Action::Default,
     };
     let (desk, server) = (Desk::plan(10).await, relay(script).await);
     let report = desk.run(desk.settings(&server)).await;

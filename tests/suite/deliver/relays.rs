@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use briefing::deliver::StopReason;
 use briefing::domain::{DeliveryState, Stage};
-use briefing::inbox::{AcceptAll, Action, Event, MaxPerConnection, Moment, RequireAuth, Server};
+use briefing::inbox::{AcceptAll, Action, Event, MaxPerConnection, Hook, RequireAuth, Server};
 use briefing::smtp::Relay;
 
 use crate::support::desk::{copies, relay};
@@ -62,12 +62,12 @@ async fn a_relay_that_is_down_leaves_the_plan_as_it_was() {
 #[tokio::test]
 async fn a_relay_that_dies_in_the_middle_loses_nobody() {
     let accepted = AtomicU64::new(0);
-    let dies = move |event: &Event<'_>| match event.moment {
-        Moment::Content { .. } if accepted.fetch_add(1, Ordering::Relaxed) < 11 => Action::Go,
-        Moment::Content { .. } => Action::Reply("421 4.3.2 shutting down".into()),
-        Moment::Quit => Action::Go,
-        _ if accepted.load(Ordering::Relaxed) >= 11 => Action::Close421,
-        _ => Action::Go,
+    let dies = move |event: &Event<'_>| match event.hook {
+        Hook::Content { .. } if accepted.fetch_add(1, Ordering::Relaxed) < 11 => Action::Default,
+        Hook::Content { .. } => Action::Reply("421 4.3.2 shutting down".into()),
+        Hook::Quit => Action::Default,
+        _ if accepted.load(Ordering::Relaxed) >= 11 => Action::CloseWith421,
+        _ => Action::Default,
     };
     let (desk, server) = (Desk::plan(40).await, relay(dies).await);
     let report = desk.run(desk.settings(&server)).await;
@@ -93,7 +93,7 @@ async fn a_wrong_password_hands_nothing_over() {
     let Some(StopReason::RelayFailed(failure)) = &report.unfinished else { panic!("{report:?}") };
     assert_eq!(failure.stage(), Stage::Auth);
     assert_eq!((report.tally.pending, report.tally.planned()), (10, 10));
-    assert!(server.sessions().iter().all(|talk| talk.client().iter().all(|line| !line.starts_with("MAIL"))));
+    assert!(server.transcripts().iter().all(|talk| talk.client().iter().all(|line| !line.starts_with("MAIL"))));
     assert!(server.connections() <= 4, "a wrong password is not tried over and over");
 
     let mut settings = desk.settings(&server);
@@ -107,8 +107,8 @@ async fn a_relay_that_stumbles_at_first_is_called_again() {
     for stage in [Stage::Connect, Stage::Hello] {
         let count = AtomicU64::new(0);
         let stumbles = move |event: &Event<'_>| {
-            let meets = event.moment.is_at(stage) && count.fetch_add(1, Ordering::Relaxed) < 3;
-            if meets { Action::Drop } else { Action::Go }
+            let meets = event.hook.is_at(stage) && count.fetch_add(1, Ordering::Relaxed) < 3;
+            if meets { Action::Close } else { Action::Default }
         };
         let (desk, server) = (Desk::plan(5).await, relay(stumbles).await);
         let mut settings = desk.settings(&server);
@@ -122,9 +122,9 @@ async fn a_relay_that_stumbles_at_first_is_called_again() {
 #[tokio::test]
 async fn a_relay_that_hangs_up_after_every_message_gets_them_all() {
     // No 421, just a closed connection at the next MAIL.
-    let script = |event: &Event<'_>| match event.moment {
-        Moment::Mail { .. } if event.accepted > 0 => Action::Drop,
-        _ => Action::Go,
+    let script = |event: &Event<'_>| match event.hook {
+        Hook::Mail { .. } if event.accepted > 0 => Action::Close,
+        _ => Action::Default,
     };
     let (desk, server) = (Desk::plan(12).await, relay(script).await);
     let report = desk.run(desk.settings(&server)).await;
@@ -137,13 +137,13 @@ async fn a_relay_that_hangs_up_after_every_message_gets_them_all() {
 #[tokio::test]
 async fn after_a_restart_of_the_relay_every_connection_is_back() {
     let sent = AtomicU64::new(0);
-    let restarts = move |event: &Event<'_>| match event.moment {
+    let restarts = move |event: &Event<'_>| match event.hook {
         // All four are dropped, and the first three who come back knock too early.
-        Moment::Mail { .. } if event.connection <= 4 && sent.fetch_add(1, Ordering::Relaxed) >= 20 => {
-            Action::Drop
+        Hook::Mail { .. } if event.connection <= 4 && sent.fetch_add(1, Ordering::Relaxed) >= 20 => {
+            Action::Close
         }
-        Moment::Connect if (5..=7).contains(&event.connection) => Action::Drop,
-        _ => Action::Go,
+        Hook::Connect if (5..=7).contains(&event.connection) => Action::Close,
+        _ => Action::Default,
     };
     let (desk, server) = (Desk::plan(300).await, relay(restarts).await);
     let report = desk.run(desk.settings(&server)).await;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use briefing::deliver::{Limits, RelayConfig, Relays, RunSettings, StopReason};
-use briefing::inbox::{AcceptAll, Action, Event, Moment, Received, RequireAuth, Server};
+use briefing::inbox::{AcceptAll, Action, Event, Hook, Received, RequireAuth, Server};
 use briefing::smtp::Relay;
 
 use crate::support::Desk;
@@ -45,13 +45,13 @@ async fn relays_share_the_messages_by_weight() {
 
 #[tokio::test]
 async fn a_relay_that_dies_leaves_the_rest_to_the_other() {
-    for at_greeting in [Action::Drop, Action::Close421, Action::Cut(b"450 4.3.2 not now\r\n".to_vec())] {
+    for at_greeting in [Action::Close, Action::CloseWith421, Action::RawThenClose(b"450 4.3.2 not now\r\n".to_vec())] {
         let taken = AtomicU64::new(0);
         let answer = at_greeting.clone();
-        let dies = move |event: &Event<'_>| match event.moment {
-            Moment::Connect if taken.load(Ordering::Relaxed) >= 10 => answer.clone(),
-            Moment::Mail { .. } if taken.fetch_add(1, Ordering::Relaxed) >= 10 => Action::Drop,
-            _ => Action::Go,
+        let dies = move |event: &Event<'_>| match event.hook {
+            Hook::Connect if taken.load(Ordering::Relaxed) >= 10 => answer.clone(),
+            Hook::Mail { .. } if taken.fetch_add(1, Ordering::Relaxed) >= 10 => Action::Close,
+            _ => Action::Default,
         };
         let (one, two) = (relay(dies).await, relay(AcceptAll).await);
         let desk = Desk::plan(100).await;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
-use briefing::inbox::{Action, Event, Moment, Server};
+use briefing::inbox::{Action, Event, Hook, Server};
 
 use crate::support::DiskNewsroom;
 use crate::support::desk::{copies, relay};
@@ -15,7 +15,7 @@ async fn held_at(nth: u64, bell: Sender<WaitEvent>) -> (Server, Arc<Latch>) {
     let gate = Arc::new(Latch::default());
     let (held, count) = (Arc::clone(&gate), std::sync::atomic::AtomicU64::new(0));
     let server = relay(move |event: &Event<'_>| {
-        if matches!(event.moment, Moment::Content { .. }) {
+        if matches!(event.hook, Hook::Content { .. }) {
             let number = count.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
             if number == nth {
                 let _ = bell.send(WaitEvent::Notified);
@@ -24,7 +24,7 @@ async fn held_at(nth: u64, bell: Sender<WaitEvent>) -> (Server, Arc<Latch>) {
                 held.wait();
             }
         }
-        Action::Go
+        Action::Default
     })
     .await;
     (server, gate)
@@ -87,14 +87,14 @@ async fn a_resume_that_is_turned_away_changes_nothing() {
     let (newsroom, bell) = (DiskNewsroom::with_readers(4), RunningCommand::notifier());
     let (gate, ring) = (Arc::new(Latch::default()), bell.0.clone());
     let held = Arc::clone(&gate);
-    let server = relay(move |event: &Event<'_>| match event.moment {
-        Moment::Rcpt { to: "r001@harbour.example" } => Action::Reply("451 4.7.1 greylisted".into()),
-        Moment::Content { to, .. } if to[0] == "r003@harbour.example" => {
+    let server = relay(move |event: &Event<'_>| match event.hook {
+        Hook::Rcpt { to: "r001@harbour.example" } => Action::Reply("451 4.7.1 greylisted".into()),
+        Hook::Content { to, .. } if to[0] == "r003@harbour.example" => {
             let _ = ring.send(WaitEvent::Notified);
             held.wait();
-            Action::Go
+            Action::Default
         }
-        _ => Action::Go,
+        _ => Action::Default,
     })
     .await;
     let relay = format!("--connections 1 --smtp smtp://{}", server.smtp_addr());

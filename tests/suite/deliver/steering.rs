@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use briefing::deliver::{RunReport, StopReason};
 use briefing::domain::Exclusion;
-use briefing::inbox::{AcceptAll, Action, Event, Greylist, Moment, Server};
+use briefing::inbox::{AcceptAll, Action, Event, Greylist, Hook, Server};
 use briefing::runtime::{CancellationToken, Clock};
 use briefing::store::{ControlCommand, DeliveryControl, LedgerAudit};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -18,7 +18,7 @@ use crate::support::{Desk, DiskNewsroom};
 async fn held(gate: &Arc<Latch>, call: UnboundedSender<()>) -> Server {
     let (gate, count) = (Arc::clone(gate), AtomicU64::new(0));
     relay(move |event: &Event<'_>| {
-        if matches!(event.moment, Moment::Content { .. }) {
+        if matches!(event.hook, Hook::Content { .. }) {
             match count.fetch_add(1, Ordering::Relaxed) {
                 0..4 => {}
                 _ => {
@@ -27,7 +27,7 @@ async fn held(gate: &Arc<Latch>, call: UnboundedSender<()>) -> Server {
                 }
             }
         }
-        Action::Go
+        Action::Default
     })
     .await
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use briefing::deliver::{self, StopReason};
-use briefing::inbox::{AcceptAll, Action, Event, Moment};
+use briefing::inbox::{AcceptAll, Action, Event, Hook};
 use briefing::runtime::CancellationToken;
 
 use crate::support::Desk;
@@ -18,10 +18,10 @@ async fn a_stop_finishes_the_messages_at_hand_and_begins_no_other() {
         let stop = CancellationToken::default();
         let (asked, count) = (stop.clone(), AtomicU64::new(0));
         let server = relay(move |event: &Event<'_>| {
-            if matches!(event.moment, Moment::Content { .. }) && count.fetch_add(1, Ordering::Relaxed) == 9 {
+            if matches!(event.hook, Hook::Content { .. }) && count.fetch_add(1, Ordering::Relaxed) == 9 {
                 asked.cancel();
             }
-            Action::Go
+            Action::Default
         })
         .await;
         let mut settings = desk.settings(&server);
@@ -88,7 +88,7 @@ async fn of_two_who_send_at_once_the_second_is_turned_away() {
         }
     };
     let server = relay(move |event: &Event<'_>| {
-        if matches!(event.moment, Moment::Content { .. }) {
+        if matches!(event.hook, Hook::Content { .. }) {
             let second = deliver::run(&other, planned.clone(), settings());
             let ended = tokio::task::block_in_place(|| handle.block_on(second));
             match ended {
@@ -98,7 +98,7 @@ async fn of_two_who_send_at_once_the_second_is_turned_away() {
                 other => panic!("the second run began: {other:?}"),
             }
         }
-        Action::Go
+        Action::Default
     })
     .await;
     assert_eq!(desk.run(desk.settings(&server)).await.tally.accepted, 10);
@@ -113,7 +113,7 @@ async fn another_process_that_writes_to_the_store_ends_no_run() {
     let file = desk.folder().join("briefing.db");
     let count = AtomicU64::new(0);
     let server = relay(move |event: &Event<'_>| {
-        if matches!(event.moment, Moment::Content { .. }) && count.fetch_add(1, Ordering::Relaxed) == 4 {
+        if matches!(event.hook, Hook::Content { .. }) && count.fetch_add(1, Ordering::Relaxed) == 4 {
             let (busy, begun) = (rusqlite::Connection::open(&file).unwrap(), std::sync::mpsc::channel());
             std::thread::spawn(move || {
                 busy.busy_timeout(Duration::from_secs(10)).unwrap();
@@ -125,7 +125,7 @@ async fn another_process_that_writes_to_the_store_ends_no_run() {
             });
             tokio::task::block_in_place(|| begun.1.recv().unwrap());
         }
-        Action::Go
+        Action::Default
     })
     .await;
     let report = desk.run(desk.settings(&server)).await;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use briefing::deliver::{StopReason, Trip, TripReason};
 use briefing::domain::{Attempt, EmailAddress, EnhancedCode, Outcome, Reply, RowState, Stage};
-use briefing::inbox::{AcceptAll, Action, Event, Moment};
+use briefing::inbox::{AcceptAll, Action, Event, Hook};
 use briefing::runtime::Clock;
 use briefing::store::{Due, Ledger, Suppressions};
 
@@ -23,9 +23,9 @@ async fn a_run_of_spam_verdicts_stops_the_delivery_with_the_relays_words() {
     for answer in
         ["554 5.7.1 this looks like spam to us", "554 message rejected", "550 5.7.26 not authenticated"]
     {
-        let script = move |event: &Event<'_>| match event.moment {
-            Moment::Content { .. } => Action::Reply(answer.into()),
-            _ => Action::Go,
+        let script = move |event: &Event<'_>| match event.hook {
+            Hook::Content { .. } => Action::Reply(answer.into()),
+            _ => Action::Default,
         };
         let (desk, server) = (Desk::plan(100).await, relay(script).await);
         let report = desk.run(desk.settings(&server)).await;
@@ -53,9 +53,9 @@ async fn a_run_of_spam_verdicts_stops_the_delivery_with_the_relays_words() {
 
 #[tokio::test]
 async fn a_relay_that_wants_the_sender_no_longer_stops_the_delivery_too() {
-    let script = |event: &Event<'_>| match event.moment {
-        Moment::Mail { .. } if event.accepted >= 5 => Action::Reply("550 5.7.1 enough of you".into()),
-        _ => Action::Go,
+    let script = |event: &Event<'_>| match event.hook {
+        Hook::Mail { .. } if event.accepted >= 5 => Action::Reply("550 5.7.1 enough of you".into()),
+        _ => Action::Default,
     };
     let (desk, server) = (Desk::plan(60).await, relay(script).await);
     let report = desk.run(desk.settings(&server)).await;
@@ -67,9 +67,9 @@ async fn a_relay_that_wants_the_sender_no_longer_stops_the_delivery_too() {
 async fn a_relay_that_knows_nobody_anywhere_has_nobody_suppressed() {
     let readers = (0..100).map(|n| reader(&format!("r{n:03}@d{}.example", n % 20)));
     let desk = Desk::plan_for(&TestNewsroom::small(), readers.collect()).await;
-    let script = |event: &Event<'_>| match event.moment {
-        Moment::Rcpt { .. } => Action::Reply("550 5.1.1 user unknown".into()),
-        _ => Action::Go,
+    let script = |event: &Event<'_>| match event.hook {
+        Hook::Rcpt { .. } => Action::Reply("550 5.1.1 user unknown".into()),
+        _ => Action::Default,
     };
     let server = relay(script).await;
     let report = desk.run(desk.settings(&server)).await;
@@ -92,10 +92,10 @@ async fn a_relay_that_knows_nobody_anywhere_has_nobody_suppressed() {
 /// Such a relay may deliver everything, or nothing: it must not be the whole list of which nobody knows.
 #[tokio::test]
 async fn a_relay_that_goes_away_after_every_message_does_not_put_the_whole_list_in_doubt() {
-    for action in [Action::Drop, Action::DropAfterAccepting, Action::Cut(b"25".to_vec())] {
-        let script = move |event: &Event<'_>| match event.moment {
-            Moment::Content { .. } => action.clone(),
-            _ => Action::Go,
+    for action in [Action::Close, Action::AcceptThenClose, Action::RawThenClose(b"25".to_vec())] {
+        let script = move |event: &Event<'_>| match event.hook {
+            Hook::Content { .. } => action.clone(),
+            _ => Action::Default,
         };
         let (desk, server) = (Desk::plan(100).await, relay(script).await);
         let report = desk.run(desk.settings(&server)).await;
@@ -111,10 +111,10 @@ async fn a_relay_that_goes_away_after_every_message_does_not_put_the_whole_list_
 
 #[tokio::test]
 async fn refusals_here_and_there_stop_nothing() {
-    let script = |event: &Event<'_>| match event.moment {
-        Moment::Rcpt { to } if to.contains('7') => Action::Reply("550 5.7.1 not from you".into()),
-        Moment::Rcpt { to } if to.contains('8') => Action::Reply("550 5.1.1 no such user".into()),
-        _ => Action::Go,
+    let script = |event: &Event<'_>| match event.hook {
+        Hook::Rcpt { to } if to.contains('7') => Action::Reply("550 5.7.1 not from you".into()),
+        Hook::Rcpt { to } if to.contains('8') => Action::Reply("550 5.1.1 no such user".into()),
+        _ => Action::Default,
     };
     let (desk, server) = (Desk::plan(60).await, relay(script).await);
     let report = desk.run(desk.settings(&server)).await;
@@ -161,9 +161,9 @@ async fn what_a_killed_run_heard_of_missing_mailboxes_counts_when_the_next_run_e
 #[tokio::test]
 async fn what_a_killed_run_heard_counts_for_nothing_when_the_relay_is_found_out_later() {
     let desk = left_by_a_killed_run(60, 10).await;
-    let nobody = |event: &Event<'_>| match event.moment {
-        Moment::Rcpt { .. } => Action::Reply("550 5.1.1 user unknown".into()),
-        _ => Action::Go,
+    let nobody = |event: &Event<'_>| match event.hook {
+        Hook::Rcpt { .. } => Action::Reply("550 5.1.1 user unknown".into()),
+        _ => Action::Default,
     };
     let report = desk.run(desk.settings(&relay(nobody).await)).await;
     assert!(matches!(report.unfinished, Some(StopReason::BreakerTripped(_))), "{report:?}");

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use briefing::deliver::StopReason;
 use briefing::domain::RowState;
-use briefing::inbox::{Action, Event, Moment, Script};
+use briefing::inbox::{Action, Event, Hook, Script};
 use tokio::task::JoinSet;
 
 use crate::support::desk::{message_id_of, relay};
@@ -50,59 +50,59 @@ impl Script for Weather {
         let roll = self.rng.lock().unwrap().below(1000);
         let reply = |text: &str| Action::Reply(text.into());
         let mut truth = self.truth.lock().unwrap();
-        if let Moment::Rcpt { to } = event.moment {
+        if let Hook::Rcpt { to } = event.hook {
             truth.recipients.insert(event.connection, to.to_owned());
         }
-        if matches!(event.moment, Moment::Incoming) && roll < 40 {
+        if matches!(event.hook, Hook::Incoming) && roll < 40 {
             let recipient = truth.recipients[&event.connection].clone();
             truth.cut_off.insert(recipient);
         }
-        match (event.moment, roll) {
-            (Moment::Connect, 0..60) | (Moment::Mail { .. }, 0..20) | (Moment::Rcpt { .. }, 0..15) => {
-                Action::Close421
+        match (event.hook, roll) {
+            (Hook::Connect, 0..60) | (Hook::Mail { .. }, 0..20) | (Hook::Rcpt { .. }, 0..15) => {
+                Action::CloseWith421
             }
-            (Moment::Connect, 60..90)
-            | (Moment::Hello { .. } | Moment::Mail { .. }, 20..35)
-            | (Moment::Rcpt { .. } | Moment::Data, 20..30)
-            | (Moment::Incoming, 0..20) => Action::Drop,
-            (Moment::Connect, 90..100) => Action::Cut(b"nonsense\r\n".to_vec()),
-            (Moment::Mail { .. } | Moment::Data, 40..60) => reply("451 4.3.0 later"),
-            (Moment::Mail { .. }, 60..70) => reply("550 5.7.1 who are you"),
-            (Moment::Rcpt { .. }, 40..80) => reply("450 4.2.0 later"),
-            (Moment::Rcpt { to }, 80..100) => {
+            (Hook::Connect, 60..90)
+            | (Hook::Hello { .. } | Hook::Mail { .. }, 20..35)
+            | (Hook::Rcpt { .. } | Hook::Data, 20..30)
+            | (Hook::Incoming, 0..20) => Action::Close,
+            (Hook::Connect, 90..100) => Action::RawThenClose(b"nonsense\r\n".to_vec()),
+            (Hook::Mail { .. } | Hook::Data, 40..60) => reply("451 4.3.0 later"),
+            (Hook::Mail { .. }, 60..70) => reply("550 5.7.1 who are you"),
+            (Hook::Rcpt { .. }, 40..80) => reply("450 4.2.0 later"),
+            (Hook::Rcpt { to }, 80..100) => {
                 *truth.refused.entry(to.to_owned()).or_default() += 1;
                 reply(if roll.is_multiple_of(2) { "550 5.1.1 no such user" } else { "554 5.7.1 no" })
             }
-            (Moment::Rcpt { .. }, 100..105) => Action::Raw(b"2xx what\r\n".to_vec()),
-            (Moment::Incoming, 20..40) => Action::Cut(b"451 4.3.0 too busy\r\n".to_vec()),
-            (Moment::Content { bytes, .. }, _) => {
+            (Hook::Rcpt { .. }, 100..105) => Action::Raw(b"2xx what\r\n".to_vec()),
+            (Hook::Incoming, 20..40) => Action::RawThenClose(b"451 4.3.0 too busy\r\n".to_vec()),
+            (Hook::Content { bytes, .. }, _) => {
                 let fate = truth.by_message.entry(message_id_of(bytes)).or_default();
                 match roll {
                     0..20 => {
                         fate.cut += 1;
-                        Action::Drop
+                        Action::Close
                     }
                     20..40 => {
                         (fate.cut, fate.kept) = (fate.cut + 1, fate.kept + 1);
-                        Action::DropAfterAccepting
+                        Action::AcceptThenClose
                     }
                     40..50 => {
                         fate.cut += 1;
-                        Action::Cut(b"25".to_vec())
+                        Action::RawThenClose(b"25".to_vec())
                     }
                     50..80 => reply("451 4.3.0 later"),
-                    80..90 => Action::Close421,
+                    80..90 => Action::CloseWith421,
                     90..110 => {
                         fate.refused += 1;
                         reply("554 5.6.0 no")
                     }
                     _ => {
                         (fate.acknowledged, fate.kept) = (fate.acknowledged + 1, fate.kept + 1);
-                        Action::Go
+                        Action::Default
                     }
                 }
             }
-            _ => Action::Go,
+            _ => Action::Default,
         }
     }
 }

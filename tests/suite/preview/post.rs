@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use briefing::inbox::{RefuseRecipients, Server, Settings};
-use briefing::preview::{Access, Hindrance};
+use briefing::preview::{Access, TestError};
 
 use super::client::{Answer, Events, ask, get, seen};
 use super::postbox::ID;
@@ -91,15 +91,15 @@ async fn nobody_elsewhere_sends_a_test() {
     }
     let elsewhere =
         ask(at, "POST", &action, &[("Host", "evil.example"), ("Origin", "http://evil.example")]).await;
-    assert_eq!((elsewhere.status, shelf.post.sent.load(Ordering::SeqCst)), (421, 0));
+    assert_eq!((elsewhere.status, shelf.test_mail.sent.load(Ordering::SeqCst)), (421, 0));
     assert_eq!(press(at, &action).await.status, 200);
-    assert_eq!(shelf.post.sent.load(Ordering::SeqCst), 1);
+    assert_eq!(shelf.test_mail.sent.load(Ordering::SeqCst), 1);
     // A number that nobody was asked with, and one that belongs to another issue.
     assert_eq!(press(at, &action.replace("once=1", "once=7")).await.status, 410);
     let other = seen(at, "/issues/1/test").await;
     let other = self::action(&other).replace("/issues/1/", "/issues/2/");
     assert_eq!(press(at, &other).await.status, 410);
-    assert_eq!(shelf.post.sent.load(Ordering::SeqCst), 1);
+    assert_eq!(shelf.test_mail.sent.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]
@@ -125,7 +125,7 @@ async fn guests_neither_send_nor_read_readers_mail() {
         assert_eq!(get(at, format!("{path}?key={editor}")).await.status, 200, "{path}");
     }
     assert_eq!(press(at, &format!("{action}&key={guest}")).await.status, 403);
-    assert_eq!(shelf.post.sent.load(Ordering::SeqCst), 0);
+    assert_eq!(shelf.test_mail.sent.load(Ordering::SeqCst), 0);
     let page = seen(at, format!("/issues/1?key={guest}")).await;
     assert!(!page.contains("/test") && !page.contains("/caught"), "no link that leads nowhere: {page}");
     assert_eq!(press(at, &format!("{action}&key={editor}")).await.status, 200);
@@ -213,7 +213,7 @@ async fn without_a_relay_the_local_inbox_catches_it_and_shows_it() {
     let page = seen(preview.at, format!("{ISSUE}/test")).await;
     assert!(page.contains("the local inbox catches it"), "{page}");
     let answer = press(preview.at, &action(&page)).await;
-    assert!(answer.text().contains(&format!("<a href=\"{list}\">Caught mail</a>")), "{}", answer.text());
+    assert!(answer.text().contains(&format!("<a href=\"{list}\">CaughtMessage mail</a>")), "{}", answer.text());
     let shown = arrivals.until(preview.at, &list, "<bdi>&lt;editor@lantern.example&gt;</bdi>").await;
     assert!(shown.contains("<bdi>[Weekend Briefing] Harbour</bdi></a>"), "{shown}");
     // The mail of the issue is not painted anew for it.
@@ -277,7 +277,7 @@ async fn what_stands_in_the_way_is_said_with_the_next_step() {
         let page = seen(at, "/issues/2/test").await;
         assert!(page.contains(errors) && !page.contains("<form"), "{page}");
         shelf.write("sound");
-        *shelf.post.hindrance.lock().unwrap() = Some(Hindrance::Nobody);
+        *shelf.test_mail.hindrance.lock().unwrap() = Some(TestError::Nobody);
         let page = seen(at, "/issues/1/test").await;
         assert!(page.contains(nobody) && page.contains("[release]\ntest_to = "), "{page}");
         assert!(page.contains(&format!("<html lang=\"{language}\">")) && !page.contains("<form"), "{page}");

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use briefing::preview::{Caught, Hindrance, Post, Route, Sent, Verdict, Way};
+use briefing::preview::{CaughtMessage, TestError, TestMailer, TestRoute, TestResult, RecipientResult, TestTransport};
 
 /// The message's name.
 pub const ID: &str = "2.M1Q1.briefing";
@@ -27,30 +27,30 @@ pub struct Postbox {
     /// How many tests were sent.
     pub sent: AtomicUsize,
     /// What stands in the way, if anything.
-    pub hindrance: Mutex<Option<Hindrance>>,
+    pub hindrance: Mutex<Option<TestError>>,
 }
 
-impl Post for Postbox {
-    fn route(&self) -> Result<Route, Hindrance> {
+impl TestMailer for Postbox {
+    fn route(&self) -> Result<TestRoute, TestError> {
         match self.hindrance.lock().unwrap().clone() {
             Some(hindrance) => Err(hindrance),
-            None => Ok(Route {
+            None => Ok(TestRoute {
                 to: vec!["\"<u>ed\"@lantern.example".into(), "kim@harbour.example".into()],
-                way: Way::Relay { name: "relay.lantern.example:25".into(), unencrypted: true },
+                way: TestTransport::Relay { name: "relay.lantern.example:25".into(), unencrypted: true },
             }),
         }
     }
 
-    fn send_test(&self, issue: &str, agreed: &Route) -> Result<Sent, Hindrance> {
+    fn send_test(&self, issue: &str, agreed: &TestRoute) -> Result<TestResult, TestError> {
         assert_eq!((issue, Ok(agreed)), ("1", self.route().as_ref()));
         self.sent.fetch_add(1, Ordering::SeqCst);
         let told =
-            [Verdict::Accepted("250 2.0.0 <kept>".into()), Verdict::Refused("550 5.1.1 <no> such".into())];
-        Ok(Sent { way: agreed.way.clone(), verdicts: agreed.to.iter().cloned().zip(told).collect() })
+            [RecipientResult::Accepted("250 2.0.0 <kept>".into()), RecipientResult::Refused("550 5.1.1 <no> such".into())];
+        Ok(TestResult { way: agreed.way.clone(), verdicts: agreed.to.iter().cloned().zip(told).collect() })
     }
 
-    fn caught(&self, limit: usize) -> io::Result<(usize, Vec<Caught>)> {
-        let caught = Caught {
+    fn caught(&self, limit: usize) -> io::Result<(usize, Vec<CaughtMessage>)> {
+        let caught = CaughtMessage {
             id: ID.into(),
             at: jiff::Timestamp::from_second(2).unwrap().to_zoned(jiff::tz::TimeZone::UTC),
             size: 1001,

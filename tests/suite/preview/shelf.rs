@@ -9,7 +9,7 @@ use briefing::comments::{Book, Comment, Draft, Refusal};
 use briefing::diagnostic::Severity;
 use briefing::edit::{self, Done, EditError, Order, Overview};
 use briefing::preview::{
-    Access, Choices, Copy, Editing, Finding, Look, Notebook, Paper, Server, Settings, Studio, Viewer,
+    Access, Choices, RenderedCopy, EditBackend, Finding, IssueSnapshot, CommentBackend, PublicationInfo, Server, Settings, IssueProvider, Viewer,
 };
 use tempfile::TempDir;
 
@@ -26,7 +26,7 @@ pub const INSIDE: &[u8] = b"\x89PNG\r\n\x1a\nlogo";
 pub struct Shelf {
     pub root: TempDir,
     pub server: Server,
-    pub post: Arc<Postbox>,
+    pub test_mail: Arc<Postbox>,
     access: Access,
 }
 
@@ -58,15 +58,15 @@ impl Shelf {
         let settings = Settings {
             listen: "127.0.0.1:0".parse().unwrap(),
             root: root.path().to_owned(),
-            studio: Arc::new(studio),
-            post: Arc::clone(&post) as Arc<dyn briefing::preview::Post>,
-            notebook: Arc::new(Slips(Book::of(root.path().to_owned()))),
+            issues: Arc::new(studio),
+            test_mail: Arc::clone(&post) as Arc<dyn briefing::preview::TestMailer>,
+            comments: Arc::new(Slips(Book::of(root.path().to_owned()))),
             editor: "edit://open?{file}&{line}&{column}".into(),
             access: access.clone(),
-            editing: Some(Arc::new(Desk(edit::Desk::new(root.path())))),
+            edits: Some(Arc::new(Desk(edit::Desk::new(root.path())))),
         };
         let server = Server::start(settings).await.unwrap();
-        Self { root, server, post, access }
+        Self { root, server, test_mail: post, access }
     }
 
     /// Writes what the issue `1` says.
@@ -78,7 +78,7 @@ impl Shelf {
 /// Real comments, all made in one moment.
 struct Slips(Book);
 
-impl Notebook for Slips {
+impl CommentBackend for Slips {
     fn list(&self, issue: &str) -> Vec<Comment> {
         self.0.list(issue)
     }
@@ -101,7 +101,7 @@ struct Stock {
     language: &'static str,
 }
 
-impl Studio for Stock {
+impl IssueProvider for Stock {
     fn issues(&self) -> Vec<String> {
         let issues = fs::read_dir(self.root.join("issues")).unwrap();
         let mut names: Vec<_> =
@@ -110,9 +110,9 @@ impl Studio for Stock {
         names
     }
 
-    fn look(&self, issue: &str, viewer: &Viewer) -> Look {
+    fn snapshot(&self, issue: &str, viewer: &Viewer) -> IssueSnapshot {
         let words = fs::read_to_string(self.root.join("issues").join(issue).join("words")).unwrap();
-        let paper = Paper {
+        let paper = PublicationInfo {
             name: "Weekend Briefing".into(),
             language: self.language.into(),
             topics: vec![("privacy".into(), "Privacy".into()), ("policy".into(), "Policy".into())],
@@ -121,14 +121,14 @@ impl Studio for Stock {
         match words.as_str() {
             "panic" => panic!("a studio that comes to grief"),
             // A configuration that cannot be read tells nothing of the publication.
-            "broken" => Look {
+            "broken" => IssueSnapshot {
                 findings: vec![finding(Severity::Error, "toml::syntax", 1)],
                 trouble: Some("the newsroom cannot be read".into()),
-                ..Look::default()
+                ..IssueSnapshot::default()
             },
-            "sound" => Look { paper, copy: Some(copy(&words, viewer)), ..Look::default() },
-            _ => Look {
-                paper,
+            "sound" => IssueSnapshot { publication: paper, copy: Some(copy(&words, viewer)), ..IssueSnapshot::default() },
+            _ => IssueSnapshot {
+                publication: paper,
                 items: items(),
                 findings: findings(),
                 copy: Some(copy(&words, viewer)),
@@ -166,7 +166,7 @@ fn findings() -> Vec<Finding> {
     ]
 }
 
-fn copy(words: &str, viewer: &Viewer) -> Copy {
+fn copy(words: &str, viewer: &Viewer) -> RenderedCopy {
     let who = format!("{viewer:?}").replace(['"', '<', '&'], "");
     let html = format!(
         "<!DOCTYPE html><html lang=\"en\"><head><style>p{{color:#1c2126}}</style></head><body><h1>{words}</h1>\r\n\
@@ -187,7 +187,7 @@ fn copy(words: &str, viewer: &Viewer) -> Copy {
          --r\r\nContent-Type: image/svg+xml\r\nContent-ID: <drawing>\r\n\r\n<svg/>\r\n--r--\r\n",
         part("logo", "iVBORw0KGgpsb2dv")
     );
-    Copy {
+    RenderedCopy {
         subject: format!("주말 <b>{words}</b>"),
         preheader: "before <all>".into(),
         message: message.into_bytes(),
@@ -206,7 +206,7 @@ fn part(id: &str, base64: &str) -> String {
 /// A desk without topics and writers.
 struct Desk(edit::Desk);
 
-impl Editing for Desk {
+impl EditBackend for Desk {
     fn overview(&self, issue: &str) -> Result<Overview, EditError> {
         self.0.overview(issue)
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
-use briefing::inbox::{Action, Event, Moment, Script};
+use briefing::inbox::{Action, Event, Hook, Script};
 
 /// Greets up to `limit` connections; whoever comes on top of them hears `answer` instead.
 pub struct ConnectionLimit {
@@ -21,18 +21,18 @@ impl ConnectionLimit {
 impl Script for ConnectionLimit {
     fn answer(&self, event: &Event<'_>) -> Action {
         let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
-        match event.moment {
-            Moment::Connect if inside.len() >= self.limit => {
-                return Action::Cut(format!("{}\r\n", self.answer).into());
+        match event.hook {
+            Hook::Connect if inside.len() >= self.limit => {
+                return Action::RawThenClose(format!("{}\r\n", self.answer).into());
             }
-            Moment::Connect => {
+            Hook::Connect => {
                 inside.insert(event.connection);
             }
-            Moment::Quit => {
+            Hook::Quit => {
                 inside.remove(&event.connection);
             }
             _ => {}
         }
-        Action::Go
+        Action::Default
     }
 }

@@ -5,7 +5,7 @@ use std::sync::mpsc::Sender;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use briefing::inbox::{Action, Event, Moment, Script};
+use briefing::inbox::{Action, Event, Hook, Script};
 
 use super::disk_newsroom::WaitEvent;
 
@@ -52,13 +52,13 @@ impl ScriptedRelay {
 
 impl Script for ScriptedRelay {
     fn answer(&self, event: &Event<'_>) -> Action {
-        let point = match event.moment {
-            Moment::Connect => SmtpStep::Connect,
-            Moment::Mail { .. } => SmtpStep::Mail,
-            Moment::Data => SmtpStep::Data,
-            Moment::Incoming => SmtpStep::Incoming,
-            Moment::Content { .. } => SmtpStep::Content,
-            Moment::Rcpt { to } => {
+        let point = match event.hook {
+            Hook::Connect => SmtpStep::Connect,
+            Hook::Mail { .. } => SmtpStep::Mail,
+            Hook::Data => SmtpStep::Data,
+            Hook::Incoming => SmtpStep::Incoming,
+            Hook::Content { .. } => SmtpStep::Content,
+            Hook::Rcpt { to } => {
                 lock(&self.recipients).insert(event.connection, to.to_owned());
                 SmtpStep::Any
             }
@@ -71,11 +71,11 @@ impl Script for ScriptedRelay {
         let mut breakpoint = lock(&self.breakpoint);
         let Some(set) = breakpoint.as_mut().filter(|set| set.point == SmtpStep::Any || set.point == point)
         else {
-            return Action::Go;
+            return Action::Default;
         };
         set.nth -= 1;
         if set.nth > 0 {
-            return Action::Go;
+            return Action::Default;
         }
         let sprung = breakpoint.take().unwrap();
         let _ = sprung.bell.send(WaitEvent::Notified);

@@ -16,7 +16,7 @@ use crate::cli::preview_backend::comments::Notes;
 use crate::cli::preview_backend::edits::Pen;
 use crate::cli::preview_backend::issues::Folder;
 use crate::cli::{block_on, environment, signals};
-use crate::preview::{Access, Server, Settings, Studio};
+use crate::preview::{Access, Server, Settings, IssueProvider};
 use crate::runtime::Clock;
 use share::Links;
 
@@ -40,10 +40,10 @@ pub(in crate::cli) fn run(
         let settings = Settings {
             listen: args.listen,
             root: root.clone(),
-            editing: Some(Arc::new(Pen::new(&root))),
-            notebook: Arc::new(Notes::of(root.clone(), Arc::clone(clock))),
-            studio: Arc::clone(&folder) as Arc<dyn Studio>,
-            post: folder,
+            edits: Some(Arc::new(Pen::new(&root))),
+            comments: Arc::new(Notes::of(root.clone(), Arc::clone(clock))),
+            issues: Arc::clone(&folder) as Arc<dyn IssueProvider>,
+            test_mail: folder,
             editor: environment::variable("BRIEFING_EDITOR").unwrap_or_else(|| EDITOR.to_owned()),
             access: access.clone(),
         };

@@ -6,24 +6,24 @@ mod form;
 
 use maud::{Markup, html};
 
-use super::Desk;
+use super::PageContext;
 use super::labels::EditLabels;
 use crate::preview::access::Role;
 
 /// Whether whoever looks may edit.
-pub(super) fn may_edit(desk: &Desk<'_>) -> bool {
-    desk.role == Role::Editor && desk.shop.editing.is_some()
+pub(super) fn may_edit(context: &PageContext<'_>) -> bool {
+    context.role == Role::Editor && context.state.edits.is_some()
 }
 
-pub(super) fn labels(desk: &Desk<'_>) -> &'static EditLabels {
-    EditLabels::of(&desk.shown.look.paper.language)
+pub(super) fn labels(context: &PageContext<'_>) -> &'static EditLabels {
+    EditLabels::of(&context.shown.look.publication.language)
 }
 
 /// What opens the pane.
-pub(super) fn button(desk: &Desk<'_>) -> Markup {
-    let labels = labels(desk);
+pub(super) fn button(context: &PageContext<'_>) -> Markup {
+    let labels = labels(context);
     html! {
-        @if may_edit(desk) {
+        @if may_edit(context) {
             button #edit-open type="button" data-key="e" aria-keyshortcuts="e" aria-expanded="false" aria-controls="edit" {
                 (labels.edit) " " kbd { "e" }
             }
@@ -32,21 +32,21 @@ pub(super) fn button(desk: &Desk<'_>) -> Markup {
 }
 
 /// What opens a finding's file in the pane, at its line.
-pub(super) fn here(desk: &Desk<'_>, file: &str, line: usize) -> Markup {
-    let name = file.strip_prefix("issues/").and_then(|rest| rest.strip_prefix(desk.issue)?.strip_prefix('/'));
+pub(super) fn here(context: &PageContext<'_>, file: &str, line: usize) -> Markup {
+    let name = file.strip_prefix("issues/").and_then(|rest| rest.strip_prefix(context.issue)?.strip_prefix('/'));
     html! {
-        @if let Some(name) = name.filter(|name| may_edit(desk) && !name.contains('/')) {
-            " " button type="button" data-edit-file=(name) data-edit-line=(line) { (labels(desk).here) }
+        @if let Some(name) = name.filter(|name| may_edit(context) && !name.contains('/')) {
+            " " button type="button" data-edit-file=(name) data-edit-line=(line) { (labels(context).here) }
         }
     }
 }
 
 /// The pane.
-pub(super) fn pane(desk: &Desk<'_>) -> Markup {
-    let labels = labels(desk);
+pub(super) fn pane(context: &PageContext<'_>) -> Markup {
+    let labels = labels(context);
     html! {
-        @if may_edit(desk) {
-            aside #edit hidden tabindex="-1" aria-labelledby="edit-name" data-issue=(desk.issue) {
+        @if may_edit(context) {
+            aside #edit hidden tabindex="-1" aria-labelledby="edit-name" data-issue=(context.issue) {
                 (bar(labels))
                 (list(labels))
                 (form::form(labels))

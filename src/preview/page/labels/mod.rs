@@ -3,16 +3,16 @@
 mod comments;
 mod edit;
 mod frame;
-mod post;
+mod test_mail;
 mod share;
-mod still;
+mod static_export;
 
 pub(in crate::preview) use comments::CommentLabels;
 pub(in crate::preview) use edit::{EditLabels, FormLabels, PictureLabels};
 pub(in crate::preview) use frame::Labels;
-pub(in crate::preview) use post::PostWords;
+pub(in crate::preview) use test_mail::TestMailLabels;
 pub(in crate::preview) use share::ShareLabels;
-pub(in crate::preview) use still::StillLabels;
+pub(in crate::preview) use static_export::StaticExportLabels;
 
 /// Whether a BCP 47 tag means Korean; where we have no words of a language, we speak English.
 fn is_korean(language: &str) -> bool {

@@ -6,8 +6,8 @@ use axum::response::Response;
 
 use super::answer;
 use crate::edit::{Done, Draft, EditError, Order, Overview};
-use crate::preview::editing::{Choices, Editing};
-use crate::preview::server::Shop;
+use crate::preview::edit_backend::{Choices, EditBackend};
+use crate::preview::server::AppState;
 use crate::runtime::spawn_blocking;
 
 /// All a page needs to know of an issue.
@@ -27,17 +27,17 @@ struct After {
     draft: Option<Draft>,
 }
 
-pub(super) async fn overview(shop: &Shop, issue: String) -> Response {
-    ask(shop, move |editing| Ok(Told { overview: editing.overview(&issue)?, choices: editing.choices() }))
+pub(super) async fn overview(state: &AppState, issue: String) -> Response {
+    ask(state, move |editing| Ok(Told { overview: editing.overview(&issue)?, choices: editing.choices() }))
         .await
 }
 
-pub(super) async fn draft(shop: &Shop, issue: String, name: String) -> Response {
-    ask(shop, move |editing| editing.draft(&issue, &name)).await
+pub(super) async fn draft(state: &AppState, issue: String, name: String) -> Response {
+    ask(state, move |editing| editing.draft(&issue, &name)).await
 }
 
-pub(super) async fn order(shop: &Shop, issue: String, order: Order) -> Response {
-    ask(shop, move |editing| {
+pub(super) async fn order(state: &AppState, issue: String, order: Order) -> Response {
+    ask(state, move |editing| {
         let done = editing.carry_out(&issue, order)?;
         let draft = done.name.as_ref().map(|name| editing.draft(&issue, name)).transpose()?;
         Ok(After { issue: editing.overview(&issue)?, draft, done })
@@ -46,10 +46,10 @@ pub(super) async fn order(shop: &Shop, issue: String, order: Order) -> Response 
 }
 
 async fn ask<T: serde::Serialize + Send + 'static>(
-    shop: &Shop,
-    question: impl FnOnce(&dyn Editing) -> Result<T, EditError> + Send + 'static,
+    state: &AppState,
+    question: impl FnOnce(&dyn EditBackend) -> Result<T, EditError> + Send + 'static,
 ) -> Response {
-    let Some(editing) = shop.editing.as_ref().map(Arc::clone) else { return answer::closed() };
+    let Some(editing) = state.edits.as_ref().map(Arc::clone) else { return answer::closed() };
     match spawn_blocking(move || question(&*editing)).try_join().await {
         Ok(Ok(found)) => answer::json(&found),
         Ok(Err(error)) => answer::refused(&error),

@@ -17,7 +17,7 @@ use axum::routing::{get, post, put};
 
 use crate::edit::{NewPicture, Order, Patch};
 use crate::preview::guard::Editor;
-use crate::preview::server::Shop;
+use crate::preview::server::AppState;
 
 /// Words of one file: escaped they may take twice the room.
 const TEXT: usize = 8 << 20;
@@ -26,7 +26,7 @@ const PICTURE: usize = (20 << 20) + 1;
 
 type Body = Result<Bytes, BytesRejection>;
 
-pub(super) fn routes() -> Router<Arc<Shop>> {
+pub(super) fn routes() -> Router<Arc<AppState>> {
     let text = DefaultBodyLimit::max(TEXT);
     Router::new()
         .route("/issues/{issue}/edit", get(overview))
@@ -41,16 +41,16 @@ pub(super) fn routes() -> Router<Arc<Shop>> {
         )
 }
 
-async fn overview(_: Editor, State(shop): State<Arc<Shop>>, Path(issue): Path<String>) -> Response {
-    ask::overview(&shop, issue).await
+async fn overview(_: Editor, State(state): State<Arc<AppState>>, Path(issue): Path<String>) -> Response {
+    ask::overview(&state, issue).await
 }
 
 async fn draft(
     _: Editor,
-    State(shop): State<Arc<Shop>>,
+    State(state): State<Arc<AppState>>,
     Path((issue, name)): Path<(String, String)>,
 ) -> Response {
-    ask::draft(&shop, issue, name).await
+    ask::draft(&state, issue, name).await
 }
 
 #[derive(serde::Deserialize)]
@@ -62,12 +62,12 @@ struct Saved {
 
 async fn save(
     _: Editor,
-    State(shop): State<Arc<Shop>>,
+    State(state): State<Arc<AppState>>,
     Path((issue, name)): Path<(String, String)>,
     body: Body,
 ) -> Response {
     match answer::read::<Saved>(body) {
-        Ok(Saved { version, patch }) => ask::order(&shop, issue, Order::Save { name, version, patch }).await,
+        Ok(Saved { version, patch }) => ask::order(&state, issue, Order::Save { name, version, patch }).await,
         Err(refusal) => *refusal,
     }
 }
@@ -79,12 +79,12 @@ struct Ordered {
 
 async fn reorder(
     _: Editor,
-    State(shop): State<Arc<Shop>>,
+    State(state): State<Arc<AppState>>,
     Path(issue): Path<String>,
     body: Body,
 ) -> Response {
     match answer::read::<Ordered>(body) {
-        Ok(Ordered { names }) => ask::order(&shop, issue, Order::Reorder(names)).await,
+        Ok(Ordered { names }) => ask::order(&state, issue, Order::Reorder(names)).await,
         Err(refusal) => *refusal,
     }
 }
@@ -95,9 +95,9 @@ struct Added {
     kind: Option<String>,
 }
 
-async fn add(_: Editor, State(shop): State<Arc<Shop>>, Path(issue): Path<String>, body: Body) -> Response {
+async fn add(_: Editor, State(state): State<Arc<AppState>>, Path(issue): Path<String>, body: Body) -> Response {
     match answer::read::<Added>(body) {
-        Ok(Added { title, kind }) => ask::order(&shop, issue, Order::Add { title, kind }).await,
+        Ok(Added { title, kind }) => ask::order(&state, issue, Order::Add { title, kind }).await,
         Err(refusal) => *refusal,
     }
 }
@@ -109,11 +109,11 @@ struct Seen {
 
 async fn remove(
     _: Editor,
-    State(shop): State<Arc<Shop>>,
+    State(state): State<Arc<AppState>>,
     Path((issue, name)): Path<(String, String)>,
     Query(Seen { version }): Query<Seen>,
 ) -> Response {
-    ask::order(&shop, issue, Order::Remove { name, version }).await
+    ask::order(&state, issue, Order::Remove { name, version }).await
 }
 
 /// What belongs to a picture, in the URL: the body is the picture itself.
@@ -131,7 +131,7 @@ struct Dropped {
 
 async fn picture(
     _: Editor,
-    State(shop): State<Arc<Shop>>,
+    State(state): State<Arc<AppState>>,
     Path((issue, name)): Path<(String, String)>,
     Query(told): Query<Dropped>,
     body: Body,
@@ -141,16 +141,16 @@ async fn picture(
         Ok(bytes) => {
             let bytes = bytes.to_vec();
             let picture = NewPicture { name, version, file, bytes, alt, credit, caption };
-            ask::order(&shop, issue, Order::Picture(picture)).await
+            ask::order(&state, issue, Order::Picture(picture)).await
         }
         Err(refusal) => *refusal,
     }
 }
 
-async fn undo(_: Editor, State(shop): State<Arc<Shop>>, Path(issue): Path<String>) -> Response {
-    ask::order(&shop, issue, Order::Undo).await
+async fn undo(_: Editor, State(state): State<Arc<AppState>>, Path(issue): Path<String>) -> Response {
+    ask::order(&state, issue, Order::Undo).await
 }
 
-async fn redo(_: Editor, State(shop): State<Arc<Shop>>, Path(issue): Path<String>) -> Response {
-    ask::order(&shop, issue, Order::Redo).await
+async fn redo(_: Editor, State(state): State<Arc<AppState>>, Path(issue): Path<String>) -> Response {
+    ask::order(&state, issue, Order::Redo).await
 }

@@ -9,7 +9,7 @@
 mod copy;
 mod names;
 mod pictures;
-mod scheme;
+mod color_scheme;
 
 use std::collections::BTreeMap;
 
@@ -17,12 +17,12 @@ use tokio::sync::watch;
 
 use super::Viewer;
 use super::access::Role;
-use super::choice::{Choice, Colour, View, Width};
+use super::view_params::{ViewParams, Colour, View, Width};
 use super::dark::{self, Inversion};
-use super::page::{self, Desk};
+use super::page::{self, PageContext};
 use super::routes::assets::{ASSETS, is_script};
 use super::server::Settings;
-use super::studio::Copy;
+use super::issue_provider::RenderedCopy;
 use crate::mime::ParsedMessage;
 pub(super) use names::{frame as frame_name, page as page_name};
 use pictures::Pictures;
@@ -38,23 +38,23 @@ pub async fn export(settings: Settings, issue: &str) -> Option<Files> {
     let listen = settings.listen;
     let (_change, generation) = watch::channel(0);
     let (_arrival, caught) = watch::channel(0);
-    let shop = settings.shop(listen, generation, caught);
-    let shown = shop.looks.look(issue, &Viewer::Sample).await;
+    let state = settings.state(listen, generation, caught);
+    let shown = state.snapshots.snapshot(issue, &Viewer::Sample).await;
     let name = issue.to_owned();
-    let comments = shop.notes(move |notes| notes.list(&name)).await.unwrap_or_default();
+    let comments = state.notes(move |notes| notes.list(&name)).await.unwrap_or_default();
     let mut files = frames(shown.copy.as_deref()?);
-    for choice in choices() {
-        let desk = Desk {
-            shop: &shop,
+    for params in params_list() {
+        let context = PageContext {
+            state: &state,
             issues: &[],
             issue,
-            choice: &choice,
+            params: &params,
             shown: &shown,
             role: Role::Guest,
             comments: &comments,
-            still: true,
+            is_static: true,
         };
-        files.insert(page_name(&choice), page::still(&desk).into_string().into_bytes());
+        files.insert(page_name(&params), page::static_page(&context).into_string().into_bytes());
     }
     for (path, _, text) in ASSETS.iter().filter(|(_, kind, _)| !is_script(kind)) {
         files.insert(path.trim_start_matches('/').to_owned(), text.as_bytes().to_vec());
@@ -66,50 +66,50 @@ pub async fn export(settings: Settings, issue: &str) -> Option<Files> {
 
 /// Everything that is shown: of the mail each width, colour and lack, of the page for the archive each width by day
 /// and by night, and the rest once.
-fn choices() -> Vec<Choice> {
-    let mut choices = Vec::new();
+fn params_list() -> Vec<ViewParams> {
+    let mut params_list = Vec::new();
     for view in View::ALL {
         for width in Width::ALL {
             for colour in Colour::ALL {
                 for (no_pictures, no_styles) in [(false, false), (true, false), (false, true), (true, true)] {
-                    let all = Choice {
+                    let all = ViewParams {
                         view: *view,
                         width: *width,
                         colour: *colour,
                         no_pictures,
                         no_styles,
-                        ..Choice::default()
+                        ..ViewParams::default()
                     };
-                    let choice = names::nearest(&all);
-                    if !choices.contains(&choice) {
-                        choices.push(choice);
+                    let params = names::nearest(&all);
+                    if !params_list.contains(&params) {
+                        params_list.push(params);
                     }
                 }
             }
         }
     }
-    choices
+    params_list
 }
 
 /// What the frames hold, and the pictures in them.
-fn frames(shown: &Copy) -> Files {
+fn frames(shown: &RenderedCopy) -> Files {
     let letter = ParsedMessage::parse(&shown.message);
     let pictures = Pictures::of(&letter, shown);
     let mut files = Files::new();
-    for choice in choices().iter().filter(|choice| matches!(choice.view, View::Mail | View::Web)) {
-        let name = names::frame(choice);
+    for params in params_list().iter().filter(|params| matches!(params.view, View::Mail | View::Web)) {
+        let name = names::frame(params);
         if files.contains_key(&name) {
             continue;
         }
-        let source = if choice.view == View::Web { &shown.web } else { letter.html().unwrap_or_default() };
-        let html = match choice.colour {
+        let source = if params.view == View::Web { &shown.web } else { letter.html().unwrap_or_default() };
+        let html = match params.colour {
             Colour::Light | Colour::Dark => source.to_owned(),
             Colour::Gmail => dark::invert(source, Inversion::Gmail),
             Colour::Outlook => dark::invert(source, Inversion::Outlook),
         };
-        let html = scheme::settle(&html, choice.colour != Colour::Light);
-        let html = pictures.put_into(&html, choice.no_pictures);
-        files.insert(name, copy::copy(&html, choice.no_styles).into_bytes());
+        let html = color_scheme::resolve(&html, params.colour != Colour::Light);
+        let html = pictures.put_into(&html, params.no_pictures);
+        files.insert(name, copy::copy(&html, params.no_styles).into_bytes());
     }
     files.extend(pictures.files());
     files

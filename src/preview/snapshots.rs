@@ -5,24 +5,24 @@ use std::sync::Arc;
 
 use tokio::sync::{Mutex, watch};
 
-use super::studio::{Copy, Look, Paper, Studio, Viewer};
+use super::issue_provider::{RenderedCopy, IssueSnapshot, PublicationInfo, IssueProvider, Viewer};
 use crate::runtime::spawn_blocking;
 
 /// More issues and readers than one person looks at in a minute.
-const KEPT: usize = 16;
+const MAX_ENTRIES: usize = 16;
 
 /// Said when the studio came to grief.
 const FAILED: &str =
     "the issue could not be looked at: this is a fault of the program, `briefing check` may tell more";
 
-type Key = (String, Viewer);
+type CacheKey = (String, Viewer);
 
 /// An issue as it can be shown.
 #[derive(Clone)]
-pub(super) struct Shown {
-    pub(super) look: Arc<Look>,
+pub(super) struct DisplayedIssue {
+    pub(super) look: Arc<IssueSnapshot>,
     /// The copy: of now, or the last one that could be composed.
-    pub(super) copy: Option<Arc<Copy>>,
+    pub(super) copy: Option<Arc<RenderedCopy>>,
     /// Whether the copy is older than the files.
     pub(super) stale: bool,
     /// The number of the change that was looked at: a later one may have come meanwhile.
@@ -30,40 +30,40 @@ pub(super) struct Shown {
 }
 
 /// Makes looks and keeps them until something changes.
-pub(super) struct Looks {
-    studio: Arc<dyn Studio>,
+pub(super) struct SnapshotCache {
+    issues: Arc<dyn IssueProvider>,
     generation: watch::Receiver<u64>,
-    kept: Mutex<Kept>,
+    kept: Mutex<CacheState>,
 }
 
 #[derive(Default)]
-struct Kept {
+struct CacheState {
     generation: u64,
-    shown: HashMap<Key, Shown>,
+    shown: HashMap<CacheKey, DisplayedIssue>,
     /// What was last composed, for when it cannot be composed any more.
-    good: HashMap<Key, Good>,
+    good: HashMap<CacheKey, LastGood>,
 }
 
 /// A copy, and what the publication said about itself then: a copy cannot be shown without its site.
 #[derive(Clone)]
-struct Good {
-    copy: Arc<Copy>,
-    paper: Paper,
+struct LastGood {
+    copy: Arc<RenderedCopy>,
+    publication: PublicationInfo,
 }
 
-impl Looks {
-    pub(super) fn new(studio: Arc<dyn Studio>, generation: watch::Receiver<u64>) -> Self {
-        Self { studio, generation, kept: Mutex::default() }
+impl SnapshotCache {
+    pub(super) fn new(issues: Arc<dyn IssueProvider>, generation: watch::Receiver<u64>) -> Self {
+        Self { issues, generation, kept: Mutex::default() }
     }
 
     /// The names of all issues, oldest first.
     pub(super) async fn issues(&self) -> Vec<String> {
-        let studio = Arc::clone(&self.studio);
-        spawn_blocking(move || studio.issues()).try_join().await.unwrap_or_default()
+        let issues = Arc::clone(&self.issues);
+        spawn_blocking(move || issues.issues()).try_join().await.unwrap_or_default()
     }
 
     /// An issue as it is now. Whoever asks for the same at the same time waits for the same look.
-    pub(super) async fn look(&self, issue: &str, viewer: &Viewer) -> Shown {
+    pub(super) async fn snapshot(&self, issue: &str, viewer: &Viewer) -> DisplayedIssue {
         let mut kept = self.kept.lock().await;
         let generation = *self.generation.borrow();
         if kept.generation != generation {
@@ -74,11 +74,11 @@ impl Looks {
         if let Some(shown) = kept.shown.get(&key) {
             return shown.clone();
         }
-        let studio = Arc::clone(&self.studio);
+        let issues = Arc::clone(&self.issues);
         let (name, eyes) = key.clone();
-        let look = spawn_blocking(move || studio.look(&name, &eyes)).try_join().await;
+        let look = spawn_blocking(move || issues.snapshot(&name, &eyes)).try_join().await;
         // Silence would read as "nothing to mend".
-        let failed = || Look { trouble: Some(FAILED.to_owned()), ..Look::default() };
+        let failed = || IssueSnapshot { trouble: Some(FAILED.to_owned()), ..IssueSnapshot::default() };
         kept.remember(key, look.unwrap_or_else(|_| failed()))
     }
 
@@ -89,9 +89,9 @@ impl Looks {
     }
 }
 
-impl Kept {
-    fn remember(&mut self, key: Key, mut look: Look) -> Shown {
-        for full in [self.shown.len() >= KEPT, self.good.len() >= KEPT] {
+impl CacheState {
+    fn remember(&mut self, key: CacheKey, mut look: IssueSnapshot) -> DisplayedIssue {
+        for full in [self.shown.len() >= MAX_ENTRIES, self.good.len() >= MAX_ENTRIES] {
             if full {
                 self.shown.clear();
                 self.good.retain(|known, _| *known == key);
@@ -100,14 +100,14 @@ impl Kept {
         let fresh = look.copy.take().map(Arc::new);
         let stale = fresh.is_none() && self.good.contains_key(&key);
         if let Some(copy) = fresh {
-            self.good.insert(key.clone(), Good { copy, paper: look.paper.clone() });
+            self.good.insert(key.clone(), LastGood { copy, publication: look.publication.clone() });
         }
         let good = self.good.get(&key).cloned();
         if let (true, Some(good)) = (stale, &good) {
-            look.paper = good.paper.clone();
+            look.publication = good.publication.clone();
         }
         let copy = good.map(|good| good.copy);
-        let shown = Shown { look: Arc::new(look), stale, copy, generation: self.generation };
+        let shown = DisplayedIssue { look: Arc::new(look), stale, copy, generation: self.generation };
         self.shown.insert(key, shown.clone());
         shown
     }
@@ -122,28 +122,28 @@ mod tests {
     #[derive(Default)]
     struct Fickle(AtomicUsize);
 
-    impl Studio for Fickle {
+    impl IssueProvider for Fickle {
         fn issues(&self) -> Vec<String> {
             vec!["1".into()]
         }
 
-        fn look(&self, issue: &str, _: &Viewer) -> Look {
+        fn snapshot(&self, issue: &str, _: &Viewer) -> IssueSnapshot {
             let looked = self.0.fetch_add(1, Ordering::SeqCst);
-            let copy = Copy { subject: format!("{issue} {looked}"), ..Copy::default() };
-            Look { copy: looked.is_multiple_of(2).then_some(copy), ..Look::default() }
+            let copy = RenderedCopy { subject: format!("{issue} {looked}"), ..RenderedCopy::default() };
+            IssueSnapshot { copy: looked.is_multiple_of(2).then_some(copy), ..IssueSnapshot::default() }
         }
     }
 
     #[tokio::test]
     async fn the_last_good_copy_is_kept_while_the_issue_is_broken() {
         let (change, generation) = watch::channel(0);
-        let looks = Looks::new(Arc::new(Fickle::default()), generation);
+        let snapshots = SnapshotCache::new(Arc::new(Fickle::default()), generation);
         let seen = async || {
-            let shown = looks.look("a", &Viewer::Sample).await;
+            let shown = snapshots.snapshot("a", &Viewer::Sample).await;
             (shown.copy.unwrap().subject.clone(), shown.stale)
         };
         assert_eq!(seen().await, ("a 0".to_owned(), false));
-        assert_eq!(seen().await, ("a 0".to_owned(), false), "nothing changed: nobody looks again");
+        assert_eq!(seen().await, ("a 0".to_owned(), false), "nothing changed: nobody snapshots again");
         change.send(1).unwrap();
         assert_eq!(seen().await, ("a 0".to_owned(), true));
         change.send(2).unwrap();
@@ -153,12 +153,12 @@ mod tests {
     #[tokio::test]
     async fn what_is_kept_is_bounded() {
         let (change, generation) = watch::channel(0);
-        let looks = Looks::new(Arc::new(Fickle::default()), generation);
+        let snapshots = SnapshotCache::new(Arc::new(Fickle::default()), generation);
         for round in 0..200 {
-            looks.look(&round.to_string(), &Viewer::Sample).await;
+            snapshots.snapshot(&round.to_string(), &Viewer::Sample).await;
             change.send(round).unwrap();
         }
-        let kept = looks.kept.lock().await;
-        assert!(kept.shown.len() <= KEPT && kept.good.len() <= KEPT);
+        let kept = snapshots.kept.lock().await;
+        assert!(kept.shown.len() <= MAX_ENTRIES && kept.good.len() <= MAX_ENTRIES);
     }
 }

@@ -1,53 +1,53 @@
 //! What the pages and frames on disk are called.
 
 use crate::preview::Viewer;
-use crate::preview::choice::{Choice, Colour, View};
+use crate::preview::view_params::{ViewParams, Colour, View};
 
 /// The choice that is on disk for one that may not be: only mails are looked at in all ways.
-pub(super) fn nearest(choice: &Choice) -> Choice {
-    let mut nearest = Choice { beside: None, viewer: Viewer::Sample, ..choice.clone() };
-    match choice.view {
+pub(super) fn nearest(params: &ViewParams) -> ViewParams {
+    let mut nearest = ViewParams { beside: None, viewer: Viewer::Sample, ..params.clone() };
+    match params.view {
         View::Mail => {}
         View::Web => {
             // Browsers ask pages for their dark; mail programs turn colours round without asking.
-            nearest.colour = if choice.colour == Colour::Light { Colour::Light } else { Colour::Dark };
+            nearest.colour = if params.colour == Colour::Light { Colour::Light } else { Colour::Dark };
             (nearest.no_pictures, nearest.no_styles) = (false, false);
         }
-        view => nearest = Choice { view, ..Choice::default() },
+        view => nearest = ViewParams { view, ..ViewParams::default() },
     }
     nearest
 }
 
 /// The file of a page.
-pub(in crate::preview) fn page(choice: &Choice) -> String {
-    let choice = nearest(choice);
-    if choice == Choice::default() {
+pub(in crate::preview) fn page(params: &ViewParams) -> String {
+    let params = nearest(params);
+    if params == ViewParams::default() {
         return super::FRONT.to_owned();
     }
-    let view = choice.view.as_str();
-    match choice.view {
+    let view = params.view.as_str();
+    match params.view {
         View::Mail | View::Web => {
-            let (width, colour) = (choice.width.as_str(), choice.colour.as_str());
-            format!("{view}-{width}-{colour}{}.html", lacking(&choice))
+            let (width, colour) = (params.width.as_str(), params.colour.as_str());
+            format!("{view}-{width}-{colour}{}.html", lacking(&params))
         }
         _ => format!("{view}.html"),
     }
 }
 
 /// The file of what a page's frame holds.
-pub(in crate::preview) fn frame(choice: &Choice) -> String {
-    let choice = nearest(choice);
-    let colour = match choice.colour {
+pub(in crate::preview) fn frame(params: &ViewParams) -> String {
+    let params = nearest(params);
+    let colour = match params.colour {
         Colour::Gmail => "-gmail",
         Colour::Outlook => "-outlook",
         Colour::Dark => "-dark",
         Colour::Light => "",
     };
-    format!("frames/{}{colour}{}.html", choice.view.as_str(), lacking(&choice))
+    format!("frames/{}{colour}{}.html", params.view.as_str(), lacking(&params))
 }
 
-fn lacking(choice: &Choice) -> &'static str {
-    match (choice.no_pictures, choice.no_styles) {
+fn lacking(params: &ViewParams) -> &'static str {
+    match (params.no_pictures, params.no_styles) {
         (false, false) => "",
         (true, false) => "-no-pictures",
         (false, true) => "-no-styles",
@@ -77,8 +77,8 @@ mod tests {
             ("view=web&colour=outlook&styles=off", "web-600-dark.html", "frames/web-dark.html"),
             ("view=text&colour=outlook&width=320", "text.html", "frames/text.html"),
         ] {
-            let choice = Choice::parse(query);
-            assert_eq!((page(&choice).as_str(), frame(&choice).as_str()), (on_disk, held), "{query}");
+            let params = ViewParams::parse(query);
+            assert_eq!((page(&params).as_str(), frame(&params).as_str()), (on_disk, held), "{query}");
         }
     }
 }

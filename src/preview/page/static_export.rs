@@ -2,10 +2,10 @@
 
 use maud::{DOCTYPE, Markup, html};
 
-use super::super::choice::{Choice, View};
-use super::super::still::page_name;
-use super::labels::StillLabels;
-use super::{Desk, comments, margin, name_of, panes, toolbar};
+use super::super::view_params::{ViewParams, View};
+use super::super::static_export::page_name;
+use super::labels::StaticExportLabels;
+use super::{PageContext, comments, findings, name_of, panes, toolbar};
 use crate::preview::routes::assets::{ASSETS, is_script};
 
 /// Two words each for pages on disk and for those who put them on a server. Nothing comes from elsewhere.
@@ -13,9 +13,9 @@ const POLICY: &str = "default-src 'none'; style-src 'self' file:; script-src 'se
                       frame-src 'self' file:; base-uri 'none'; form-action 'none'";
 
 /// The whole document.
-pub(in crate::preview) fn still(desk: &Desk<'_>) -> Markup {
-    let (labels, own) = (desk.labels(), StillLabels::of(&desk.shown.look.paper.language));
-    let subject = desk.shown.copy.as_ref().map_or(desk.issue, |copy| copy.subject.as_str());
+pub(in crate::preview) fn static_page(context: &PageContext<'_>) -> Markup {
+    let (labels, own) = (context.labels(), StaticExportLabels::of(&context.shown.look.publication.language));
+    let subject = context.shown.copy.as_ref().map_or(context.issue, |copy| copy.subject.as_str());
     let styles = ASSETS.iter().filter(|(_, kind, _)| !is_script(kind));
     html! {
         (DOCTYPE)
@@ -27,7 +27,7 @@ pub(in crate::preview) fn still(desk: &Desk<'_>) -> Markup {
                 meta name="color-scheme" content="light dark";
                 meta name="referrer" content="no-referrer";
                 meta name="robots" content="noindex";
-                title { (subject) " · " (name_of(desk.choice.view, labels)) }
+                title { (subject) " · " (name_of(context.params.view, labels)) }
                 link rel="icon" href="data:,";
                 @for (path, ..) in styles { link rel="stylesheet" href=(path.trim_start_matches('/')); }
                 script src="still.js" defer {}
@@ -35,17 +35,17 @@ pub(in crate::preview) fn still(desk: &Desk<'_>) -> Markup {
             body {
                 a.skip href="#findings" { (labels.to_findings) }
                 header {
-                    h1 { (own.export) " · " (desk.issue) }
-                    (views(desk))
-                    (look(desk))
+                    h1 { (own.export) " · " (context.issue) }
+                    (views(context))
+                    (look(context))
                 }
                 main #panes {
-                    (panes::pane(desk, desk.choice.view, "first"))
-                    @if framed(desk.choice.view) { (changes(desk, own)) }
+                    (panes::pane(context, context.params.view, "first"))
+                    @if framed(context.params.view) { (changes(context, own)) }
                 }
                 div #margin {
-                    (margin::margin(desk))
-                    (comments::comments(desk))
+                    (findings::findings(context))
+                    (comments::comments(context))
                 }
             }
         }
@@ -57,32 +57,32 @@ fn framed(view: View) -> bool {
 }
 
 /// What of the mail that is shown is not as it is sent.
-fn changes(desk: &Desk<'_>, own: &StillLabels) -> Markup {
+fn changes(context: &PageContext<'_>, own: &StaticExportLabels) -> Markup {
     html! {
         p.copied {
-            @if desk.choice.no_pictures { (own.no_pictures) " " }
-            @if desk.choice.no_styles { (own.no_styles) " " }
+            @if context.params.no_pictures { (own.no_pictures) " " }
+            @if context.params.no_styles { (own.no_styles) " " }
             (own.copied) " " a href="message.eml" { "message.eml" }
         }
     }
 }
 
-fn link(desk: &Desk<'_>, choice: &Choice, key: &str, words: &str) -> Markup {
-    let page = page_name(choice);
-    let current = page == page_name(desk.choice);
+fn link(context: &PageContext<'_>, params: &ViewParams, key: &str, words: &str) -> Markup {
+    let page = page_name(params);
+    let current = page == page_name(context.params);
     html! {
         a href=(page) aria-current=[current.then_some("page")] data-key=(key) aria-keyshortcuts=(key) { (words) " " kbd { (key) } }
     }
 }
 
-fn views(desk: &Desk<'_>) -> Markup {
-    let labels = desk.labels();
+fn views(context: &PageContext<'_>) -> Markup {
+    let labels = context.labels();
     let keys = ["1", "2", "3", "4", "5", "6", "7", "8"];
     html! {
         nav.row aria-label=(labels.views) {
             span.group {
                 @for (view, key) in View::ALL.iter().zip(keys) {
-                    (link(desk, &desk.choice.with(|choice| choice.view = *view), key, name_of(*view, labels)))
+                    (link(context, &context.params.with(|params| params.view = *view), key, name_of(*view, labels)))
                 }
             }
         }
@@ -90,27 +90,27 @@ fn views(desk: &Desk<'_>) -> Markup {
 }
 
 /// The ways to look at a mail, and those of them that a web page has.
-fn look(desk: &Desk<'_>) -> Markup {
-    let (labels, choice) = (desk.labels(), desk.choice);
-    let is_mail = choice.view == View::Mail;
+fn look(context: &PageContext<'_>) -> Markup {
+    let (labels, params) = (context.labels(), context.params);
+    let is_mail = params.view == View::Mail;
     let (widths, colours) = (toolbar::widths(labels), toolbar::colours(labels));
     let colours = colours.get(..if is_mail { 4 } else { 2 }).unwrap_or_default();
     html! {
-        @if framed(choice.view) {
+        @if framed(params.view) {
             nav.row aria-label=(labels.width) {
                 span.group {
                     span.name { (labels.width) }
-                    @for (width, key, words) in widths { (link(desk, &choice.with(|choice| choice.width = width), key, words)) }
+                    @for (width, key, words) in widths { (link(context, &params.with(|params| params.width = width), key, words)) }
                 }
                 span.group {
                     span.name { (labels.colours) }
-                    @for (colour, key, words) in colours { (link(desk, &choice.with(|choice| choice.colour = *colour), key, words)) }
+                    @for (colour, key, words) in colours { (link(context, &params.with(|params| params.colour = *colour), key, words)) }
                 }
                 @if is_mail {
                     span.group {
                         span.name { (labels.without) }
-                        (without(&choice.with(|choice| choice.no_pictures = !choice.no_pictures), choice.no_pictures, "x", labels.pictures))
-                        (without(&choice.with(|choice| choice.no_styles = !choice.no_styles), choice.no_styles, "y", labels.styles))
+                        (without(&params.with(|params| params.no_pictures = !params.no_pictures), params.no_pictures, "x", labels.pictures))
+                        (without(&params.with(|params| params.no_styles = !params.no_styles), params.no_styles, "y", labels.styles))
                     }
                 }
             }
@@ -118,8 +118,8 @@ fn look(desk: &Desk<'_>) -> Markup {
     }
 }
 
-fn without(choice: &Choice, off: bool, key: &str, words: &str) -> Markup {
+fn without(params: &ViewParams, off: bool, key: &str, words: &str) -> Markup {
     html! {
-        a href=(page_name(choice)) aria-current=[off.then_some("true")] data-key=(key) aria-keyshortcuts=(key) { (words) " " kbd { (key) } }
+        a href=(page_name(params)) aria-current=[off.then_some("true")] data-key=(key) aria-keyshortcuts=(key) { (words) " " kbd { (key) } }
     }
 }

@@ -5,24 +5,24 @@ use std::io;
 use jiff::Zoned;
 
 /// Sends tests and reads the local inbox. Called away from the threads that answer browsers, so it may take its time.
-pub trait Post: Send + Sync {
+pub trait TestMailer: Send + Sync {
     /// Where a test would go, as the newsroom is configured now.
     ///
     /// # Errors
     /// What stands in the way.
-    fn route(&self) -> Result<Route, Hindrance>;
+    fn route(&self) -> Result<TestRoute, TestError>;
 
     /// Sends an issue to all addresses of the route that somebody agreed to, or to nobody when the route is another by now.
     ///
     /// # Errors
     /// What stands in the way: nothing was sent.
-    fn send_test(&self, issue: &str, agreed: &Route) -> Result<Sent, Hindrance>;
+    fn send_test(&self, issue: &str, agreed: &TestRoute) -> Result<TestResult, TestError>;
 
     /// How many messages the local inbox holds, and the newest `limit` of them, newest first.
     ///
     /// # Errors
     /// The inbox cannot be read.
-    fn caught(&self, limit: usize) -> io::Result<(usize, Vec<Caught>)>;
+    fn caught(&self, limit: usize) -> io::Result<(usize, Vec<CaughtMessage>)>;
 
     /// A message that was caught; `None` if there is none of that name.
     ///
@@ -33,16 +33,16 @@ pub trait Post: Send + Sync {
 
 /// Where a test goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Route {
+pub struct TestRoute {
     /// The addresses, each once; at least one.
     pub to: Vec<String>,
     /// How it gets there.
-    pub way: Way,
+    pub way: TestTransport,
 }
 
 /// How a test travels.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Way {
+pub enum TestTransport {
     /// Over the relay.
     Relay {
         /// Its host and port; no user, no password.
@@ -56,16 +56,16 @@ pub enum Way {
 
 /// A test that was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sent {
+pub struct TestResult {
     /// How.
-    pub way: Way,
+    pub way: TestTransport,
     /// Each address and what became of it.
-    pub verdicts: Vec<(String, Verdict)>,
+    pub verdicts: Vec<(String, RecipientResult)>,
 }
 
 /// What became of a test to one address, with the relay's words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
+pub enum RecipientResult {
     /// The relay has it.
     Accepted(String),
     /// The relay does not want it.
@@ -78,7 +78,7 @@ pub enum Verdict {
 
 /// Why no test is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Hindrance {
+pub enum TestError {
     /// `[release] test_to` is empty.
     Nobody,
     /// So many errors stand.
@@ -96,7 +96,7 @@ pub enum Hindrance {
 
 /// A message in the local inbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Caught {
+pub struct CaughtMessage {
     /// What it is asked for by; harmless in a URL.
     pub id: String,
     /// When it came, in the newsroom's zone.

@@ -18,32 +18,32 @@ pub enum Viewer {
 }
 
 /// Reads, composes and checks issues. Called away from the threads that answer browsers, so it may take its time.
-pub trait Studio: Send + Sync {
+pub trait IssueProvider: Send + Sync {
     /// The names of all issues, oldest first.
     fn issues(&self) -> Vec<String>;
 
     /// An issue as it is now.
-    fn look(&self, issue: &str, viewer: &Viewer) -> Look;
+    fn snapshot(&self, issue: &str, viewer: &Viewer) -> IssueSnapshot;
 }
 
 /// An issue that was looked at.
 #[derive(Debug, Clone, Default)]
-pub struct Look {
+pub struct IssueSnapshot {
     /// What the publication says about itself.
-    pub paper: Paper,
+    pub publication: PublicationInfo,
     /// The items in their order: file name and title.
     pub items: Vec<(String, String)>,
     /// What is wrong with the issue, in reading order.
     pub findings: Vec<Finding>,
     /// The viewer's copy; `None` when nothing could be composed.
-    pub copy: Option<Copy>,
+    pub copy: Option<RenderedCopy>,
     /// Why there is no copy, when no finding says it.
     pub trouble: Option<String>,
 }
 
 /// What the preview needs to know of a publication.
 #[derive(Debug, Clone, Default)]
-pub struct Paper {
+pub struct PublicationInfo {
     /// Its name.
     pub name: String,
     /// Its language, a BCP 47 tag: that of the preview's own words as well.
@@ -77,7 +77,7 @@ pub struct Finding {
 
 /// One reader's copy.
 #[derive(Debug, Clone, Default)]
-pub struct Copy {
+pub struct RenderedCopy {
     /// The subject.
     pub subject: String,
     /// The preheader.

@@ -2,27 +2,27 @@
 
 use maud::{Markup, html};
 
-use super::{Desk, edit};
+use super::{PageContext, edit};
 use crate::diagnostic::Severity;
 use crate::preview::Finding;
 use crate::preview::access::Role;
 
-pub(super) fn margin(desk: &Desk<'_>) -> Markup {
-    let labels = desk.labels();
-    let mut findings: Vec<_> = desk.shown.look.findings.iter().collect();
+pub(super) fn findings(context: &PageContext<'_>) -> Markup {
+    let labels = context.labels();
+    let mut findings: Vec<_> = context.shown.look.findings.iter().collect();
     // Sorting keeps the reading order among those of one weight.
     findings.sort_by_key(|finding| finding.severity);
     html! {
         aside #findings tabindex="-1" aria-label=(labels.findings) {
             h2 { (labels.findings) " (" (findings.len()) ")" }
             @if findings.is_empty() { p { (labels.sound) } }
-            ol { @for finding in findings { (entry(desk, finding)) } }
+            ol { @for finding in findings { (entry(context, finding)) } }
         }
     }
 }
 
-fn entry(desk: &Desk<'_>, finding: &Finding) -> Markup {
-    let labels = desk.labels();
+fn entry(context: &PageContext<'_>, finding: &Finding) -> Markup {
+    let labels = context.labels();
     let (class, weight) = match finding.severity {
         Severity::Error => ("error", labels.error),
         Severity::Warning => ("warning", labels.warning),
@@ -35,13 +35,13 @@ fn entry(desk: &Desk<'_>, finding: &Finding) -> Markup {
             p.place {
                 @let at = format!("{}:{}:{}", finding.file, finding.line, finding.column);
                 // A guest has neither the files nor the editor.
-                @if desk.role == Role::Editor { a href=(place(desk, finding)) { (at) } } @else { (at) }
+                @if context.role == Role::Editor { a href=(place(context, finding)) { (at) } } @else { (at) }
                 " " code { (finding.code) }
-                @if !finding.words.is_empty() && !desk.still {
+                @if !finding.words.is_empty() && !context.is_static {
                     " " button type="button" data-words=(finding.words) data-unseen=(labels.unseen) { (labels.point) }
                     " " small role="status" {}
                 }
-                (edit::here(desk, &finding.file, finding.line))
+                (edit::here(context, &finding.file, finding.line))
             }
         }
     }
@@ -62,8 +62,8 @@ fn said(sentence: &str) -> Markup {
 }
 
 /// The link that opens the place in an editor.
-fn place(desk: &Desk<'_>, finding: &Finding) -> String {
-    let file = desk.shop.root.join(&finding.file);
+fn place(context: &PageContext<'_>, finding: &Finding) -> String {
+    let file = context.state.root.join(&finding.file);
     let path: String = file
         .to_string_lossy()
         .chars()
@@ -76,7 +76,7 @@ fn place(desk: &Desk<'_>, finding: &Finding) -> String {
         })
         .collect();
     let number = |name: &str, template: String, value: usize| template.replace(name, &value.to_string());
-    let template = desk.shop.editor.replace("{file}", &path);
+    let template = context.state.editor.replace("{file}", &path);
     number("{column}", number("{line}", template, finding.line), finding.column)
 }
 

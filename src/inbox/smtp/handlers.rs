@@ -3,19 +3,19 @@
 use std::io;
 use std::sync::Arc;
 
-use super::command::{Command, Misread};
-use super::line::{Content, Pipe};
-use super::talk::Talk;
-use super::{Flow, SIZE_LIMIT, encrypt};
-use crate::inbox::record::Place;
-use crate::inbox::{Action, Moment, ServerTls};
+use super::command::{Command, CommandError};
+use super::line::{Content, IoStream};
+use super::session::Session;
+use super::{StepResult, MAX_MESSAGE_SIZE, encrypt};
+use crate::inbox::record::StoredAt;
+use crate::inbox::{Action, Hook, ServerTls};
 use crate::runtime::spawn_blocking;
 
 /// More recipients than this in one envelope are for later (RFC 5321 §4.5.3.1.8 asks for at least 100).
-const RECIPIENT_LIMIT: usize = 1000;
+const MAX_RECIPIENTS: usize = 1000;
 
-impl Talk {
-    pub(super) async fn obey(&mut self, line: &[u8]) -> io::Result<Flow> {
+impl Session {
+    pub(super) async fn handle_command(&mut self, line: &[u8]) -> io::Result<StepResult> {
         let command = Command::parse(line);
         match &command {
             Ok(Command::Auth { mechanism, .. }) => self.heard(&format!("AUTH {mechanism} ***")),
@@ -31,15 +31,15 @@ impl Talk {
             Ok(Command::Data) => self.data().await,
             Ok(Command::Rset) => {
                 self.forget();
-                self.answer(Moment::Reset, "250 2.0.0 forgotten").await
+                self.answer(Hook::Reset, "250 2.0.0 forgotten").await
             }
             Ok(Command::Noop) => Ok(self.refuse("250 2.0.0 still here")),
             Ok(Command::Vrfy) => Ok(self.refuse("252 2.5.0 send some mail and see")),
             Ok(Command::Quit) => {
-                self.answer(Moment::Quit, "221 2.0.0 goodbye").await?;
-                Ok(Flow::End)
+                self.answer(Hook::Quit, "221 2.0.0 goodbye").await?;
+                Ok(StepResult::Close)
             }
-            Err(misread) => Ok(self.refuse(Misread::reply(misread))),
+            Err(error) => Ok(self.refuse(CommandError::reply(error))),
         }
     }
 
@@ -48,12 +48,12 @@ impl Talk {
         self.to.clear();
     }
 
-    async fn hello(&mut self, name: &str, extended: bool) -> io::Result<Flow> {
+    async fn hello(&mut self, name: &str, extended: bool) -> io::Result<StepResult> {
         self.forget();
-        let action = self.ask(Moment::Hello { name });
+        let action = self.ask(Hook::Hello { name });
         let normal = if extended { self.capabilities(&action) } else { "250 localhost".to_owned() };
         let flow = self.act(action, &normal).await?;
-        self.greeted |= flow == Flow::Done;
+        self.greeted |= flow == StepResult::Done;
         Ok(flow)
     }
 
@@ -62,13 +62,13 @@ impl Talk {
         let mut offered: Vec<String> = ["PIPELINING", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES"]
             .map(str::to_owned)
             .into_iter()
-            .chain([format!("SIZE {SIZE_LIMIT}")])
+            .chain([format!("SIZE {MAX_MESSAGE_SIZE}")])
             .collect();
-        let must_encrypt = matches!(self.house.tls, Some(ServerTls::StartTls(_))) && !self.encrypted;
+        let must_encrypt = matches!(self.context.tls, Some(ServerTls::StartTls(_))) && !self.encrypted;
         if must_encrypt {
             offered.push("STARTTLS".into());
         }
-        let mechanisms = self.house.script.mechanisms();
+        let mechanisms = self.context.script.mechanisms();
         if !mechanisms.is_empty() && !must_encrypt {
             offered.push(format!("AUTH {}", mechanisms.join(" ")));
         }
@@ -82,102 +82,102 @@ impl Talk {
         format!("{before}250 {last}")
     }
 
-    async fn start_tls(&mut self) -> io::Result<Flow> {
-        let Some(tls @ ServerTls::StartTls(_)) = self.house.tls.clone().filter(|_| !self.encrypted) else {
+    async fn start_tls(&mut self) -> io::Result<StepResult> {
+        let Some(tls @ ServerTls::StartTls(_)) = self.context.tls.clone().filter(|_| !self.encrypted) else {
             return Ok(self.refuse("502 5.5.1 STARTTLS is not offered"));
         };
-        let flow = self.answer(Moment::StartTls, "220 2.0.0 go ahead").await?;
-        if flow == Flow::Done {
+        let flow = self.answer(Hook::StartTls, "220 2.0.0 go ahead").await?;
+        if flow == StepResult::Done {
             self.line.flush().await?;
             // RFC 3207 §4.2: all that was said before the handshake is forgotten, on this side too.
             self.line.forget_input();
             self.forget();
-            let nothing: Box<dyn Pipe> = Box::new(tokio::io::empty());
-            let pipe = std::mem::replace(&mut self.line.pipe, nothing);
-            self.line.pipe = encrypt(pipe, &tls).await?;
+            let nothing: Box<dyn IoStream> = Box::new(tokio::io::empty());
+            let stream = std::mem::replace(&mut self.line.stream, nothing);
+            self.line.stream = encrypt(stream, &tls).await?;
             (self.encrypted, self.greeted) = (true, false);
         }
         Ok(flow)
     }
 
-    async fn mail(&mut self, from: String, size: u64) -> io::Result<Flow> {
+    async fn mail(&mut self, from: String, size: u64) -> io::Result<StepResult> {
         if !self.greeted {
             return Ok(self.refuse("503 5.5.1 greet first"));
         }
         if self.from.is_some() {
             return Ok(self.refuse("503 5.5.1 one message at a time"));
         }
-        if size > SIZE_LIMIT as u64 {
+        if size > MAX_MESSAGE_SIZE as u64 {
             return Ok(self.refuse("552 5.3.4 the message is too large"));
         }
-        let flow = self.answer(Moment::Mail { from: &from }, "250 2.1.0 sender noted").await?;
-        if flow == Flow::Done {
+        let flow = self.answer(Hook::Mail { from: &from }, "250 2.1.0 sender noted").await?;
+        if flow == StepResult::Done {
             self.from = Some(from);
         }
         Ok(flow)
     }
 
-    async fn rcpt(&mut self, to: String) -> io::Result<Flow> {
+    async fn rcpt(&mut self, to: String) -> io::Result<StepResult> {
         if self.from.is_none() {
             return Ok(self.refuse("503 5.5.1 MAIL first"));
         }
-        if self.to.len() >= RECIPIENT_LIMIT {
+        if self.to.len() >= MAX_RECIPIENTS {
             return Ok(self.refuse("452 4.5.3 too many recipients"));
         }
-        let flow = self.answer(Moment::Rcpt { to: &to }, "250 2.1.5 recipient noted").await?;
-        if flow == Flow::Done {
+        let flow = self.answer(Hook::Rcpt { to: &to }, "250 2.1.5 recipient noted").await?;
+        if flow == StepResult::Done {
             self.to.push(to);
         }
         Ok(flow)
     }
 
-    async fn data(&mut self) -> io::Result<Flow> {
+    async fn data(&mut self) -> io::Result<StepResult> {
         if self.to.is_empty() {
             return Ok(self.refuse("503 5.5.1 MAIL and RCPT first"));
         }
-        let flow = self.answer(Moment::Data, "354 end with a dot on a line of its own").await?;
-        if flow != Flow::Done {
+        let flow = self.answer(Hook::Data, "354 end with a dot on a line of its own").await?;
+        if flow != StepResult::Done {
             return Ok(flow);
         }
-        match self.ask(Moment::Incoming) {
-            Action::Go => {}
+        match self.ask(Hook::Incoming) {
+            Action::Default => {}
             action => {
                 self.line.flush().await?;
-                return self.act(action, "").await.map(|_| Flow::End);
+                return self.act(action, "").await.map(|_| StepResult::Close);
             }
         }
-        let content = self.line.content(SIZE_LIMIT).await?;
+        let content = self.line.content(MAX_MESSAGE_SIZE).await?;
         let from = self.from.take().unwrap_or_default();
         let to = std::mem::take(&mut self.to);
         match content {
-            None => Ok(Flow::End),
+            None => Ok(StepResult::Close),
             Some(Content::TooLarge) => Ok(self.refuse("552 5.3.4 the message is too large")),
             Some(Content::Whole(bytes)) => self.take(from, to, bytes).await,
         }
     }
 
     /// The message is here. It is acknowledged only after it is safe.
-    async fn take(&mut self, from: String, to: Vec<String>, bytes: Vec<u8>) -> io::Result<Flow> {
-        let action = self.ask(Moment::Content { from: &from, to: &to, bytes: &bytes });
+    async fn take(&mut self, from: String, to: Vec<String>, bytes: Vec<u8>) -> io::Result<StepResult> {
+        let action = self.ask(Hook::Content { from: &from, to: &to, bytes: &bytes });
         let accepts = match &action {
-            Action::Go
+            Action::Default
             | Action::Hide(_)
-            | Action::GoThen(_)
-            | Action::DropAfterAccepting
-            | Action::SilenceAfterAccepting => true,
+            | Action::DefaultThen(_)
+            | Action::AcceptThenClose
+            | Action::AcceptThenSilence => true,
             Action::Reply(text) => text.starts_with('2'),
             Action::Raw(_)
-            | Action::Cut(_)
-            | Action::Drop
+            | Action::RawThenClose(_)
+            | Action::Close
             | Action::Silence
-            | Action::Close421
+            | Action::CloseWith421
             | Action::Endless => false,
         };
         let mut normal = String::new();
         if accepts {
             match self.store(&from, &to, bytes).await {
                 Ok(place) => {
-                    let number = self.house.recorder.accepted(self.number, &from, &to, place);
+                    let number = self.context.recorder.accepted(self.number, &from, &to, place);
                     self.accepted += 1;
                     normal = format!("250 2.0.0 kept as {number}");
                 }
@@ -187,9 +187,9 @@ impl Talk {
         self.act(action, &normal).await
     }
 
-    async fn store(&self, from: &str, to: &[String], bytes: Vec<u8>) -> io::Result<Place> {
-        let house = Arc::clone(&self.house);
+    async fn store(&self, from: &str, to: &[String], bytes: Vec<u8>) -> io::Result<StoredAt> {
+        let context = Arc::clone(&self.context);
         let (sender, recipients) = (from.to_owned(), to.to_vec());
-        spawn_blocking(move || house.shelf.keep(&sender, &recipients, bytes)).try_join().await?
+        spawn_blocking(move || context.storage.keep(&sender, &recipients, bytes)).try_join().await?
     }
 }

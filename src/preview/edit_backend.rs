@@ -3,7 +3,7 @@
 use crate::edit::{Done, Draft, EditError, Order, Overview};
 
 /// Changes issues. Called away from the threads that answer browsers, so it may take its time.
-pub trait Editing: Send + Sync {
+pub trait EditBackend: Send + Sync {
     /// The items of an issue.
     ///
     /// # Errors

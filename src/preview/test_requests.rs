@@ -6,33 +6,33 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use super::post::{Hindrance, Route, Sent};
+use super::test_mail::{TestError, TestRoute, TestResult};
 use crate::runtime::spawn_blocking;
 
 /// More questions than anybody has open, and more results than anybody comes back to.
-const KEPT: usize = 64;
+const MAX_ENTRIES: usize = 64;
 
 /// What came of a test.
-pub(super) type Outcome = Result<Sent, Hindrance>;
+pub(super) type Outcome = Result<TestResult, TestError>;
 
 /// An issue, and where its test would go.
-type Question = (String, Route);
+type Question = (String, TestRoute);
 
 /// Questions that wait for their answer, and results.
 #[derive(Default)]
-pub(super) struct Trials {
-    asked: Mutex<(u64, BTreeMap<u64, Question>)>,
+pub(super) struct TestSendRequests {
+    view_query: Mutex<(u64, BTreeMap<u64, Question>)>,
     done: tokio::sync::Mutex<BTreeMap<u64, Outcome>>,
 }
 
-impl Trials {
+impl TestSendRequests {
     /// A number for a question that is about to be shown.
-    pub(super) fn ask(&self, issue: &str, route: &Route) -> u64 {
-        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        let (last, open) = &mut *asked;
+    pub(super) fn ask(&self, issue: &str, route: &TestRoute) -> u64 {
+        let mut view_query = self.view_query.lock().unwrap_or_else(PoisonError::into_inner);
+        let (last, open) = &mut *view_query;
         *last += 1;
         open.insert(*last, (issue.to_owned(), route.clone()));
-        if open.len() > KEPT {
+        if open.len() > MAX_ENTRIES {
             open.pop_first();
         }
         *last
@@ -43,21 +43,21 @@ impl Trials {
         &self,
         number: u64,
         issue: &str,
-        send: impl FnOnce(Route) -> Outcome + Send + 'static,
+        send: impl FnOnce(TestRoute) -> Outcome + Send + 'static,
     ) -> Option<Outcome> {
         let mut done = self.done.lock().await;
         if let Some(outcome) = done.get(&number) {
             return Some(outcome.clone());
         }
         let route = {
-            let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-            asked.1.remove(&number).filter(|(about, _)| about == issue)?.1
+            let mut view_query = self.view_query.lock().unwrap_or_else(PoisonError::into_inner);
+            view_query.1.remove(&number).filter(|(about, _)| about == issue)?.1
         };
         let sent = spawn_blocking(move || send(route)).try_join().await;
-        let failed = |_| Err(Hindrance::Other { sentence: FAILED.to_owned(), help: None });
+        let failed = |_| Err(TestError::Other { sentence: FAILED.to_owned(), help: None });
         let outcome = sent.unwrap_or_else(failed);
         done.insert(number, outcome.clone());
-        if done.len() > KEPT {
+        if done.len() > MAX_ENTRIES {
             done.pop_first();
         }
         Some(outcome)
@@ -71,31 +71,31 @@ const FAILED: &str =
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::preview::post::Way;
+    use crate::preview::test_mail::TestTransport;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    fn route() -> Route {
-        Route { to: vec!["kim@harbour.example".into()], way: Way::Inbox }
+    fn route() -> TestRoute {
+        TestRoute { to: vec!["kim@harbour.example".into()], way: TestTransport::Inbox }
     }
 
-    fn sent() -> Sent {
-        Sent { way: Way::Inbox, verdicts: Vec::new() }
+    fn sent() -> TestResult {
+        TestResult { way: TestTransport::Inbox, verdicts: Vec::new() }
     }
 
     #[tokio::test]
     async fn a_question_sends_once_and_tells_the_same_each_time() {
-        let (trials, count) = (Arc::new(Trials::default()), Arc::new(AtomicUsize::new(0)));
-        let number = trials.ask("1", &route());
+        let (test_requests, count) = (Arc::new(TestSendRequests::default()), Arc::new(AtomicUsize::new(0)));
+        let number = test_requests.ask("1", &route());
         let answer = || {
-            let (trials, count) = (Arc::clone(&trials), Arc::clone(&count));
+            let (test_requests, count) = (Arc::clone(&test_requests), Arc::clone(&count));
             tokio::spawn(async move {
                 let send = move |agreed| {
                     assert_eq!(agreed, route());
                     count.fetch_add(1, Ordering::SeqCst);
                     Ok(sent())
                 };
-                trials.send(number, "1", send).await
+                test_requests.send(number, "1", send).await
             })
         };
         let answers = [answer(), answer(), answer()];
@@ -107,27 +107,27 @@ mod tests {
 
     #[tokio::test]
     async fn what_was_not_asked_is_not_sent() {
-        let trials = Trials::default();
-        let refuse = |_| -> Outcome { panic!("nobody asked") };
-        assert_eq!(trials.send(1, "1", refuse).await, None);
-        let number = trials.ask("1", &route());
-        assert_eq!(trials.send(number, "2", refuse).await, None, "another issue");
-        let number = trials.ask("1", &route());
-        for _ in 0..KEPT {
-            trials.ask("1", &route());
+        let test_requests = TestSendRequests::default();
+        let refuse = |_| -> Outcome { panic!("nobody view_query") };
+        assert_eq!(test_requests.send(1, "1", refuse).await, None);
+        let number = test_requests.ask("1", &route());
+        assert_eq!(test_requests.send(number, "2", refuse).await, None, "another issue");
+        let number = test_requests.ask("1", &route());
+        for _ in 0..MAX_ENTRIES {
+            test_requests.ask("1", &route());
         }
-        assert_eq!(trials.send(number, "1", refuse).await, None, "too long ago");
+        assert_eq!(test_requests.send(number, "1", refuse).await, None, "too long ago");
     }
 
     #[tokio::test]
     async fn a_result_that_was_forgotten_is_no_reason_to_send_again() {
-        let trials = Trials::default();
-        let first = trials.ask("1", &route());
-        trials.send(first, "1", |_| Ok(sent())).await.unwrap().unwrap();
-        for _ in 0..=KEPT {
-            let number = trials.ask("1", &route());
-            trials.send(number, "1", |_| Ok(sent())).await.unwrap().unwrap();
+        let test_requests = TestSendRequests::default();
+        let first = test_requests.ask("1", &route());
+        test_requests.send(first, "1", |_| Ok(sent())).await.unwrap().unwrap();
+        for _ in 0..=MAX_ENTRIES {
+            let number = test_requests.ask("1", &route());
+            test_requests.send(number, "1", |_| Ok(sent())).await.unwrap().unwrap();
         }
-        assert_eq!(trials.send(first, "1", |_| panic!("sent again")).await, None);
+        assert_eq!(test_requests.send(first, "1", |_| panic!("sent again")).await, None);
     }
 }

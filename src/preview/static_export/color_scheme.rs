@@ -5,7 +5,7 @@
 const ASKED: &str = "(prefers-color-scheme:dark)";
 
 /// The HTML with the question answered. Words of the mail are not touched: styles stand above its body.
-pub(super) fn settle(html: &str, dark: bool) -> String {
+pub(super) fn resolve(html: &str, dark: bool) -> String {
     let (head, body) = html.split_at(html.find("<body").unwrap_or(html.len()));
     // Conditions that always hold, and never.
     let (answer, scheme) = if dark { ("(min-width:0px)", "dark") } else { ("(max-width:0px)", "light") };
@@ -25,10 +25,10 @@ mod tests {
                     @media screen and (prefers-color-scheme:dark){p{c:d}}</style></head><body>(prefers-color-scheme:dark)</body>";
         let dark = "<head><meta name=\"color-scheme\" content=\"dark\"><style>:root{color-scheme:dark}\
                     @media screen and (min-width:0px){p{c:d}}</style></head><body>(prefers-color-scheme:dark)</body>";
-        assert_eq!(settle(html, true), dark);
+        assert_eq!(resolve(html, true), dark);
         assert!(
-            settle(html, false).contains("(max-width:0px)")
-                && settle(html, false).contains("content=\"light\"")
+            resolve(html, false).contains("(max-width:0px)")
+                && resolve(html, false).contains("content=\"light\"")
         );
     }
 }

@@ -3,7 +3,7 @@
 use crate::comments::{Comment, Draft, Refusal};
 
 /// Keeps comments. Called away from the threads that answer browsers, so it may take its time.
-pub trait Notebook: Send + Sync {
+pub trait CommentBackend: Send + Sync {
     /// The comments on an issue, in the order in which they were made.
     fn list(&self, issue: &str) -> Vec<Comment>;
 

@@ -6,21 +6,21 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::Timestamp;
 
 use super::maildir::Maildir;
-use super::record::Place;
+use super::record::StoredAt;
 use crate::runtime::Clock;
 
 /// Where messages are kept.
-pub(super) enum Shelf {
+pub(super) enum MessageStorage {
     /// As files that survive.
     Maildir(Maildir),
     /// As long as the inbox runs.
-    Memory { kept: Mutex<Vec<Kept>>, clock: Arc<dyn Clock> },
+    Memory { kept: Mutex<Vec<StoredMessage>>, clock: Arc<dyn Clock> },
     /// Not at all: for measuring.
     Nowhere,
 }
 
 /// A message in memory.
-pub(super) struct Kept {
+pub(super) struct StoredMessage {
     at: Timestamp,
     head: String,
     bytes: Arc<[u8]>,
@@ -28,43 +28,43 @@ pub(super) struct Kept {
 
 /// A line of the list on the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Listed {
+pub(super) struct ListEntry {
     pub(super) id: String,
     pub(super) at: Timestamp,
     pub(super) size: u64,
 }
 
-impl Shelf {
+impl MessageStorage {
     /// Keeps a message under two headers that tell its envelope, since the message itself may not: `Return-Path`
     /// (RFC 5321 §4.4) and one `Delivered-To` a recipient. Blocks until it is durable.
-    pub(super) fn keep(&self, from: &str, to: &[String], content: Vec<u8>) -> io::Result<Place> {
+    pub(super) fn keep(&self, from: &str, to: &[String], content: Vec<u8>) -> io::Result<StoredAt> {
         let delivered = to.iter().map(|to| format!("Delivered-To: {to}\r\n")).collect::<Vec<_>>().concat();
         let head = format!("Return-Path: <{from}>\r\n{delivered}");
         match self {
             Self::Maildir(maildir) => {
                 let path = maildir.keep(&[head.as_bytes(), &content])?;
-                Ok(Place::File { path, skip: head.len() })
+                Ok(StoredAt::File { path, skip: head.len() })
             }
             Self::Memory { kept, clock } => {
                 let bytes: Arc<[u8]> = content.into();
-                let message = Kept { at: clock.now(), head, bytes: Arc::clone(&bytes) };
+                let message = StoredMessage { at: clock.now(), head, bytes: Arc::clone(&bytes) };
                 kept.lock().unwrap_or_else(PoisonError::into_inner).push(message);
-                Ok(Place::Memory(bytes))
+                Ok(StoredAt::Memory(bytes))
             }
-            Self::Nowhere => Ok(Place::Nowhere),
+            Self::Nowhere => Ok(StoredAt::Nowhere),
         }
     }
 
     /// Every message, newest first.
-    pub(super) fn list(&self) -> io::Result<Vec<Listed>> {
+    pub(super) fn list(&self) -> io::Result<Vec<ListEntry>> {
         match self {
             Self::Maildir(maildir) => {
                 let entries = maildir.list()?.into_iter();
-                Ok(entries.map(|entry| Listed { id: entry.id, at: entry.at, size: entry.size }).collect())
+                Ok(entries.map(|entry| ListEntry { id: entry.id, at: entry.at, size: entry.size }).collect())
             }
             Self::Memory { kept, .. } => {
                 let kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-                let listed = kept.iter().enumerate().map(|(at, message)| Listed {
+                let listed = kept.iter().enumerate().map(|(at, message)| ListEntry {
                     id: (at + 1).to_string(),
                     at: message.at,
                     size: (message.head.len() + message.bytes.len()) as u64,

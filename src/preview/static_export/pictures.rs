@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::Files;
 use crate::mime::{ParsedMessage, replace_image_urls};
-use crate::preview::studio::Copy;
+use crate::preview::issue_provider::RenderedCopy;
 
 /// In the place of a picture that is not loaded: browsers show the words that stand for it.
 const NOTHING: &str = "data:,";
@@ -20,7 +20,7 @@ pub(super) struct Pictures {
 
 impl Pictures {
     /// Those inside the message, and those that the site will host.
-    pub(super) fn of(letter: &ParsedMessage<'_>, copy: &Copy) -> Self {
+    pub(super) fn of(letter: &ParsedMessage<'_>, copy: &RenderedCopy) -> Self {
         let parts = letter.parts();
         let inside = parts.iter().filter_map(|part| {
             Some((format!("cid:{}", part.content_id?), (part.image_type()?, part.bytes.to_vec())))

@@ -66,7 +66,7 @@ words! {
 
 /// Everything a URL says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Choice {
+pub(super) struct ViewParams {
     pub(super) view: View,
     /// A second view beside the first.
     pub(super) beside: Option<View>,
@@ -77,21 +77,21 @@ pub(super) struct Choice {
     pub(super) viewer: Viewer,
 }
 
-impl Choice {
+impl ViewParams {
     /// Reads a query; what is unknown is left at its default, so that old links keep working.
     pub(super) fn parse(query: &str) -> Self {
-        let mut choice = Self::default();
+        let mut params = Self::default();
         let mut topics: Option<Vec<String>> = None;
         for (key, value) in url::form_urlencoded::parse(query.as_bytes()) {
             match key.as_ref() {
-                "view" => choice.view = View::parse(&value).unwrap_or_default(),
-                "beside" => choice.beside = View::parse(&value),
-                "width" => choice.width = Width::parse(&value).unwrap_or_default(),
-                "colour" => choice.colour = Colour::parse(&value).unwrap_or_default(),
-                "pictures" => choice.no_pictures = value == "off",
-                "styles" => choice.no_styles = value == "off",
+                "view" => params.view = View::parse(&value).unwrap_or_default(),
+                "beside" => params.beside = View::parse(&value),
+                "width" => params.width = Width::parse(&value).unwrap_or_default(),
+                "colour" => params.colour = Colour::parse(&value).unwrap_or_default(),
+                "pictures" => params.no_pictures = value == "off",
+                "styles" => params.no_styles = value == "off",
                 // What is no address is told so where readers are looked for.
-                "for" if !value.trim().is_empty() => choice.viewer = Viewer::Subscriber(value.into_owned()),
+                "for" if !value.trim().is_empty() => params.viewer = Viewer::Subscriber(value.into_owned()),
                 // A form sends a topic at a time, a link all of them.
                 "topics" => {
                     let more = value.split(',').filter(|id| !id.is_empty()).map(str::to_owned);
@@ -100,10 +100,10 @@ impl Choice {
                 _ => {}
             }
         }
-        if let (Viewer::Sample, Some(topics)) = (&choice.viewer, topics.filter(|topics| !topics.is_empty())) {
-            choice.viewer = Viewer::Topics(topics);
+        if let (Viewer::Sample, Some(topics)) = (&params.viewer, topics.filter(|topics| !topics.is_empty())) {
+            params.viewer = Viewer::Topics(topics);
         }
-        choice
+        params
     }
 
     /// The same with one thing changed.
@@ -115,7 +115,7 @@ impl Choice {
 }
 
 /// The query, `?` included; nothing where everything is at its default.
-impl fmt::Display for Choice {
+impl fmt::Display for ViewParams {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         let default = Self::default();
@@ -165,13 +165,13 @@ mod tests {
             "?for=minji%40harbour.example",
             "?for=nobody",
         ] {
-            assert_eq!(Choice::parse(query.trim_start_matches('?')).to_string(), query);
+            assert_eq!(ViewParams::parse(query.trim_start_matches('?')).to_string(), query);
         }
-        assert_eq!(Choice::parse("topics=a&topics=b").viewer, Viewer::Topics(vec!["a".into(), "b".into()]));
+        assert_eq!(ViewParams::parse("topics=a&topics=b").viewer, Viewer::Topics(vec!["a".into(), "b".into()]));
     }
 
     #[test]
     fn what_is_unknown_is_left_at_its_default() {
-        assert_eq!(Choice::parse("view=telepathy&width=9&colour=plaid&for=&x=1"), Choice::default());
+        assert_eq!(ViewParams::parse("view=telepathy&width=9&colour=plaid&for=&x=1"), ViewParams::default());
     }
 }

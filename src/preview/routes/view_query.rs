@@ -8,22 +8,22 @@ use axum::http::request::Parts;
 
 use crate::preview::Viewer;
 use crate::preview::access::Role;
-use crate::preview::choice::Choice;
-use crate::preview::server::Shop;
+use crate::preview::view_params::ViewParams;
+use crate::preview::server::AppState;
 
 /// A view's choices, read from the query.
-pub(super) struct Asked(pub(super) Choice);
+pub(super) struct ViewQuery(pub(super) ViewParams);
 
-impl FromRequestParts<Arc<Shop>> for Asked {
+impl FromRequestParts<Arc<AppState>> for ViewQuery {
     type Rejection = (StatusCode, &'static str);
 
-    async fn from_request_parts(parts: &mut Parts, _: &Arc<Shop>) -> Result<Self, Self::Rejection> {
-        let choice = Choice::parse(parts.uri.query().unwrap_or_default());
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<AppState>) -> Result<Self, Self::Rejection> {
+        let params = ViewParams::parse(parts.uri.query().unwrap_or_default());
         let may_see_readers = matches!(parts.extensions.get(), Some(Role::Editor));
         // A subscriber's copy holds their name and the link that signs them off.
-        if matches!(choice.viewer, Viewer::Subscriber(_)) && !may_see_readers {
+        if matches!(params.viewer, Viewer::Subscriber(_)) && !may_see_readers {
             return Err((StatusCode::FORBIDDEN, "A subscriber's own copy is shown to the editor alone.\n"));
         }
-        Ok(Self(choice))
+        Ok(Self(params))
     }
 }

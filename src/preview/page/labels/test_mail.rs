@@ -3,7 +3,7 @@
 use super::is_korean;
 
 /// The words of one language.
-pub(in crate::preview) struct PostWords {
+pub(in crate::preview) struct TestMailLabels {
     pub(in crate::preview) test: &'static str,
     pub(in crate::preview) goes_to: &'static str,
     pub(in crate::preview) over: &'static str,
@@ -35,14 +35,14 @@ pub(in crate::preview) struct PostWords {
     pub(in crate::preview) list: &'static str,
 }
 
-impl PostWords {
+impl TestMailLabels {
     /// The words of a BCP 47 language; English where we have none.
     pub(in crate::preview) fn of(language: &str) -> &'static Self {
         if is_korean(language) { &KOREAN } else { &ENGLISH }
     }
 }
 
-static ENGLISH: PostWords = PostWords {
+static ENGLISH: TestMailLabels = TestMailLabels {
     test: "Send a test",
     goes_to: "This issue will be sent to",
     over: "It goes through",
@@ -58,7 +58,7 @@ static ENGLISH: PostWords = PostWords {
         let stand = if errors == 1 { "is 1 error".to_owned() } else { format!("are {errors} errors") };
         format!("Nothing is sent while there {stand}. Mend what stands among the findings.")
     },
-    changed: "The addresses or the mail server have changed since you were asked. Nothing was sent.",
+    changed: "The addresses or the mail server have changed since you were view_query. Nothing was sent.",
     again: "Ask again",
     too_old: "This question is too old. Nothing was sent.",
     result: "The test",
@@ -66,7 +66,7 @@ static ENGLISH: PostWords = PostWords {
     refused: "not accepted",
     unreached: "not reached",
     uncertain: "nobody knows",
-    caught: "Caught mail",
+    caught: "CaughtMessage mail",
     none: "The local inbox has caught nothing yet.",
     stays: "Nothing here has left this machine.",
     newest: |shown, total| format!("The newest {shown} of {total} messages; `briefing inbox` shows all."),
@@ -77,7 +77,7 @@ static ENGLISH: PostWords = PostWords {
     list: "All caught mail",
 };
 
-static KOREAN: PostWords = PostWords {
+static KOREAN: TestMailLabels = TestMailLabels {
     test: "시험 발송",
     goes_to: "이 호를 다음 주소로 보냅니다",
     over: "거쳐 가는 메일 서버",
