@@ -64,7 +64,8 @@ impl MaildirReader {
         for entry in all.into_iter().take(limit) {
             // Gone since it was listed: a mail program is at work too.
             let Some(bytes) = maildir::read(&self.root, &entry.id, HEAD_LIMIT)? else { continue };
-            newest.push(MessageSummary::of(ListEntry { id: entry.id, at: entry.at, size: entry.size }, &bytes));
+            newest
+                .push(MessageSummary::of(ListEntry { id: entry.id, at: entry.at, size: entry.size }, &bytes));
         }
         Ok((total, newest))
     }

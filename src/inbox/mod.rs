@@ -23,12 +23,12 @@ mod script;
 mod scripts;
 mod server;
 mod settings;
-mod storage;
 mod smtp;
+mod storage;
 
-pub use caught::{MessageSummary, MaildirReader};
+pub use caught::{MaildirReader, MessageSummary};
 pub use error::InboxError;
-pub use record::{Transcript, Received, TranscriptLine, Speaker};
+pub use record::{Received, Speaker, Transcript, TranscriptLine};
 pub use script::{Action, Event, Hook, Script};
 pub use scripts::{AcceptAll, Chain, DropAt, Greylist, MaxPerConnection, RefuseRecipients, RequireAuth};
 pub use server::Server;

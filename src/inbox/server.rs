@@ -8,9 +8,9 @@ use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::maildir::Maildir;
-use super::record::{Transcript, Received, TranscriptRecorder};
-use super::storage::MessageStorage;
+use super::record::{Received, Transcript, TranscriptRecorder};
 use super::smtp::{self, ServerContext};
+use super::storage::MessageStorage;
 use super::{InboxError, Settings, page};
 use crate::runtime::CancellationToken;
 

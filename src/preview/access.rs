@@ -51,7 +51,12 @@ impl Access {
     }
 
     fn of(secret: &[u8; 32], shared: Option<Keys>) -> Self {
-        Self { shared, secret: *secret, write: derived(secret, "write"), instance_id: derived(secret, "start") }
+        Self {
+            shared,
+            secret: *secret,
+            write: derived(secret, "write"),
+            instance_id: derived(secret, "start"),
+        }
     }
 
     /// The key for oneself, where keys are needed.

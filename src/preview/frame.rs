@@ -3,9 +3,9 @@
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
-use super::view_params::{ViewParams, Colour};
 use super::dark::{self, Inversion};
 use super::paths::path_of;
+use super::view_params::{Colour, ViewParams};
 use crate::mime::{ParsedMessage, rewrite_image_urls};
 
 /// The HTML part as the chosen mail program shows it; `None` for a message without one.

@@ -7,30 +7,32 @@
 //! Where issues come from is handed in as a [`IssueProvider`], so that this room neither reads files nor knows configurations.
 
 mod access;
-mod view_params;
+mod comment_backend;
 mod dark;
 mod edit_backend;
 mod events;
 mod frame;
 mod guard;
-mod snapshots;
-mod comment_backend;
+mod issue_provider;
 mod outline;
 mod page;
 mod paths;
-mod test_mail;
 mod routes;
 mod server;
+mod snapshots;
 mod static_export;
-mod issue_provider;
-mod threads;
+mod test_mail;
 mod test_requests;
+mod threads;
+mod view_params;
 
 pub use access::Access;
-pub use edit_backend::{Choices, EditBackend};
 pub use comment_backend::CommentBackend;
+pub use edit_backend::{Choices, EditBackend};
+pub use issue_provider::{Finding, IssueProvider, IssueSnapshot, PublicationInfo, RenderedCopy, Viewer};
 pub use paths::path_of;
-pub use test_mail::{CaughtMessage, TestError, TestMailer, TestRoute, TestResult, RecipientResult, TestTransport};
 pub use server::{Server, Settings, StartError};
 pub use static_export::{FRONT, Files, export};
-pub use issue_provider::{RenderedCopy, Finding, IssueSnapshot, PublicationInfo, IssueProvider, Viewer};
+pub use test_mail::{
+    CaughtMessage, RecipientResult, TestError, TestMailer, TestResult, TestRoute, TestTransport,
+};

@@ -10,12 +10,12 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::access::Access;
-use super::edit_backend::EditBackend;
-use super::snapshots::SnapshotCache;
 use super::comment_backend::CommentBackend;
-use super::test_mail::TestMailer;
+use super::edit_backend::EditBackend;
+use super::issue_provider::{IssueProvider, RenderedCopy, Viewer};
 use super::routes;
-use super::issue_provider::{RenderedCopy, IssueProvider, Viewer};
+use super::snapshots::SnapshotCache;
+use super::test_mail::TestMailer;
 use super::test_requests::TestSendRequests;
 use crate::runtime::watch::{FolderWatcher, MaildirWatcher, WatchError, Watched};
 use crate::runtime::{CancellationToken, DropGuard, spawn_blocking};
@@ -56,7 +56,19 @@ impl Settings {
         let Self { listen: _, root, issues, edits, comments, test_mail, editor, access } = self;
         let snapshots = SnapshotCache::new(issues, generation.clone());
         let test_requests = TestSendRequests::default();
-        AppState { snapshots, comments, root, editor, bound, access, edits, generation, test_mail, test_requests, caught }
+        AppState {
+            snapshots,
+            comments,
+            root,
+            editor,
+            bound,
+            access,
+            edits,
+            generation,
+            test_mail,
+            test_requests,
+            caught,
+        }
     }
 }
 
@@ -108,7 +120,11 @@ impl AppState {
     }
 
     /// A copy and the publication's site.
-    pub(super) async fn copy(&self, issue: &str, viewer: &Viewer) -> Option<(Arc<RenderedCopy>, Option<String>)> {
+    pub(super) async fn copy(
+        &self,
+        issue: &str,
+        viewer: &Viewer,
+    ) -> Option<(Arc<RenderedCopy>, Option<String>)> {
         if !self.has(issue).await {
             return None;
         }

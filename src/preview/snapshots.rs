@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::sync::{Mutex, watch};
 
-use super::issue_provider::{RenderedCopy, IssueSnapshot, PublicationInfo, IssueProvider, Viewer};
+use super::issue_provider::{IssueProvider, IssueSnapshot, PublicationInfo, RenderedCopy, Viewer};
 use crate::runtime::spawn_blocking;
 
 /// More issues and readers than one person looks at in a minute.

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use super::test_mail::{TestError, TestRoute, TestResult};
+use super::test_mail::{TestError, TestResult, TestRoute};
 use crate::runtime::spawn_blocking;
 
 /// More questions than anybody has open, and more results than anybody comes back to.

@@ -167,7 +167,10 @@ mod tests {
         ] {
             assert_eq!(ViewParams::parse(query.trim_start_matches('?')).to_string(), query);
         }
-        assert_eq!(ViewParams::parse("topics=a&topics=b").viewer, Viewer::Topics(vec!["a".into(), "b".into()]));
+        assert_eq!(
+            ViewParams::parse("topics=a&topics=b").viewer,
+            Viewer::Topics(vec!["a".into(), "b".into()])
+        );
     }
 
     #[test]

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use briefing::domain::{EmailAddress, Outcome, Reply, Stage};
 use briefing::inbox::{
-    AcceptAll, Action, Chain, DropAt, Event, Greylist, MaxPerConnection, Hook, RefuseRecipients,
-    RequireAuth, Script, Server, ServerTls, Settings,
+    AcceptAll, Action, Chain, DropAt, Event, Greylist, Hook, MaxPerConnection, RefuseRecipients, RequireAuth,
+    Script, Server, ServerTls, Settings,
 };
 use briefing::smtp::{Envelope, Failure, Relay, RelayError, Session, Timeouts, Tls};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -343,9 +343,11 @@ async fn two_words_about_one_letter_are_trusted_only_when_they_agree() {
     send(&mut session, "kim@harbour.example").await.unwrap();
     assert!(!session.is_usable(), "the next letter would be shifted by one");
 
-    let (_, result) = attempt(at(Stage::Dot, Action::DefaultThen(b"550 5.7.1 spam\r\n".to_vec())), PATIENT).await;
+    let (_, result) =
+        attempt(at(Stage::Dot, Action::DefaultThen(b"550 5.7.1 spam\r\n".to_vec())), PATIENT).await;
     assert_eq!(result.unwrap_err().outcome(), Outcome::Uncertain);
-    let (_, result) = attempt(at(Stage::Dot, Action::DefaultThen(b"421 4.3.2 bye\r\n".to_vec())), PATIENT).await;
+    let (_, result) =
+        attempt(at(Stage::Dot, Action::DefaultThen(b"421 4.3.2 bye\r\n".to_vec())), PATIENT).await;
     assert!(result.unwrap().is_positive());
 }
 

@@ -13,7 +13,7 @@ use crate::config;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::domain::TopicId;
 use crate::issue::{Issue, PictureSource, Publication};
-use crate::preview::{RenderedCopy, Finding, IssueSnapshot, PublicationInfo, IssueProvider, Viewer};
+use crate::preview::{Finding, IssueProvider, IssueSnapshot, PublicationInfo, RenderedCopy, Viewer};
 use crate::runtime::Clock;
 use crate::source::SourceTree;
 
@@ -51,7 +51,12 @@ impl Folder {
         findings.sort(&tree);
         let publication = config.map(|config| publication_info(&config.publication)).unwrap_or_default();
         let findings = findings.iter().map(|finding| told(finding, &tree)).collect();
-        IssueSnapshot { publication, findings, trouble: Some(problem.sentence.clone()), ..IssueSnapshot::default() }
+        IssueSnapshot {
+            publication,
+            findings,
+            trouble: Some(problem.sentence.clone()),
+            ..IssueSnapshot::default()
+        }
     }
 }
 

@@ -15,7 +15,9 @@ use crate::cli::{pictures, secret};
 use crate::diagnostic::{Severity, visible};
 use crate::domain::{EmailAddress, Outcome, Reply};
 use crate::inbox::{self, MaildirReader};
-use crate::preview::{CaughtMessage, TestError, TestMailer, TestRoute, TestResult, RecipientResult, TestTransport};
+use crate::preview::{
+    CaughtMessage, RecipientResult, TestError, TestMailer, TestResult, TestRoute, TestTransport,
+};
 use crate::smtp::Timeouts;
 
 /// A person waits for the result: nobody sits in front of a dialog for the ten minutes a relay may take.
@@ -91,7 +93,9 @@ fn route(newsroom: &Newsroom, plan: &SendOptions) -> Result<TestRoute, TestError
         return Err(TestError::Nobody);
     }
     let unencrypted = plan.is_unencrypted();
-    let way = plan.relay().map_or(TestTransport::Inbox, |relay| TestTransport::Relay { name: relay.to_string(), unencrypted });
+    let way = plan
+        .relay()
+        .map_or(TestTransport::Inbox, |relay| TestTransport::Relay { name: relay.to_string(), unencrypted });
     Ok(TestRoute { to, way })
 }
 

@@ -7,8 +7,8 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
-use super::{View, layout, read_blocking, page};
-use crate::inbox::caught::{MessageSummary, HEAD_LIMIT};
+use super::{View, layout, page, read_blocking};
+use crate::inbox::caught::{HEAD_LIMIT, MessageSummary};
 
 const PER_PAGE: usize = 50;
 

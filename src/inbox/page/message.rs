@@ -49,7 +49,8 @@ pub(super) async fn show_source(
 fn document(id: &str, message: &ParsedMessage<'_>, bytes: &[u8], shown: MessageView) -> Response {
     let base = format!("/message/{id}");
     let headers = message.headers();
-    let is_main = |(name, _): &&(String, String)| MAIN_HEADERS.iter().any(|is_main| is_main.eq_ignore_ascii_case(name));
+    let is_main =
+        |(name, _): &&(String, String)| MAIN_HEADERS.iter().any(|is_main| is_main.eq_ignore_ascii_case(name));
     let body = html! {
         (list(headers.iter().filter(is_main)))
         (views(&base, message, shown))

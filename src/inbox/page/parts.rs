@@ -24,8 +24,12 @@ pub(super) async fn html(
     let message = ParsedMessage::parse(&bytes);
     let html = message.html().ok_or_else(|| not_found("This message has no HTML part."))?;
     let site = view.site.as_deref().filter(|_| view.pictures.is_some());
-    let local =
-        rewrite_image_urls(html, |part| format!("/message/{id}/part/{}", part.number), &message.parts(), site);
+    let local = rewrite_image_urls(
+        html,
+        |part| format!("/message/{id}/part/{}", part.number),
+        &message.parts(),
+        site,
+    );
     let headers =
         [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CONTENT_SECURITY_POLICY, FOREIGN)];
     Ok((headers, local).into_response())

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::command::{Command, CommandError};
 use super::line::{Content, IoStream};
 use super::session::Session;
-use super::{StepResult, MAX_MESSAGE_SIZE, encrypt};
+use super::{MAX_MESSAGE_SIZE, StepResult, encrypt};
 use crate::inbox::record::StoredAt;
 use crate::inbox::{Action, Hook, ServerTls};
 use crate::runtime::spawn_blocking;

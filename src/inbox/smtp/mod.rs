@@ -2,8 +2,8 @@
 
 mod auth;
 mod command;
-mod line;
 mod handlers;
+mod line;
 mod session;
 
 use std::io;

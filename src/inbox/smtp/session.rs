@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use tokio::io::AsyncWriteExt;
 
-use super::line::{ReadLine, Connection, IoStream};
-use super::{StepResult, ServerContext, encrypt};
+use super::line::{Connection, IoStream, ReadLine};
+use super::{ServerContext, StepResult, encrypt};
 use crate::inbox::{Action, Event, Hook, ServerTls, Speaker};
 use crate::runtime::CancellationToken;
 
@@ -24,7 +24,11 @@ pub(super) struct Session {
 }
 
 impl Session {
-    pub(super) async fn open(stream: Box<dyn IoStream>, context: Arc<ServerContext>, number: u64) -> io::Result<Self> {
+    pub(super) async fn open(
+        stream: Box<dyn IoStream>,
+        context: Arc<ServerContext>,
+        number: u64,
+    ) -> io::Result<Self> {
         let implicit = context.tls.as_ref().filter(|tls| matches!(tls, ServerTls::Implicit(_)));
         let (stream, encrypted) = match implicit {
             Some(tls) => (encrypt(stream, tls).await?, true),
@@ -81,8 +85,12 @@ impl Session {
     }
 
     pub(super) fn ask(&self, hook: Hook<'_>) -> Action {
-        let event =
-            Event { connection: self.number, accepted: self.accepted, authenticated: self.authenticated, hook };
+        let event = Event {
+            connection: self.number,
+            accepted: self.accepted,
+            authenticated: self.authenticated,
+            hook,
+        };
         self.context.script.answer(&event)
     }
 

@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::super::view_params::{ViewParams, Colour, View};
 use super::super::test_mail::CaughtMessage;
+use super::super::view_params::{Colour, View, ViewParams};
 use super::labels::TestMailLabels;
 use super::test_mail::{place, words};
 use super::{PageContext, document, name_of, toolbar};
@@ -39,7 +39,11 @@ pub(in crate::preview) fn all(context: &PageContext<'_>, caught: &CaughtList) ->
 }
 
 /// A message beside the caught.
-pub(in crate::preview) fn one(context: &PageContext<'_>, caught: &CaughtList, opened: &OpenedMessage<'_>) -> Markup {
+pub(in crate::preview) fn one(
+    context: &PageContext<'_>,
+    caught: &CaughtList,
+    opened: &OpenedMessage<'_>,
+) -> Markup {
     let words = words(context);
     let letter = ParsedMessage::parse(opened.bytes.as_deref().unwrap_or_default());
     let subject = letter.subject();
@@ -75,7 +79,12 @@ fn head(context: &PageContext<'_>, words: &TestMailLabels) -> Markup {
     }
 }
 
-fn list(context: &PageContext<'_>, words: &TestMailLabels, caught: &CaughtList, opened: Option<&str>) -> Markup {
+fn list(
+    context: &PageContext<'_>,
+    words: &TestMailLabels,
+    caught: &CaughtList,
+    opened: Option<&str>,
+) -> Markup {
     html! {
         div #caught data-number=(caught.number) {
             @match &caught.found {
@@ -93,7 +102,12 @@ fn list(context: &PageContext<'_>, words: &TestMailLabels, caught: &CaughtList, 
     }
 }
 
-fn entry(context: &PageContext<'_>, words: &TestMailLabels, caught: &CaughtMessage, opened: Option<&str>) -> Markup {
+fn entry(
+    context: &PageContext<'_>,
+    words: &TestMailLabels,
+    caught: &CaughtMessage,
+    opened: Option<&str>,
+) -> Markup {
     let current = (opened == Some(caught.id.as_str())).then_some("page");
     html! {
         li {
@@ -147,7 +161,13 @@ fn snapshots(context: &PageContext<'_>, id: &str) -> Markup {
     }
 }
 
-fn message(context: &PageContext<'_>, words: &TestMailLabels, id: &str, letter: &ParsedMessage<'_>, bytes: &[u8]) -> Markup {
+fn message(
+    context: &PageContext<'_>,
+    words: &TestMailLabels,
+    id: &str,
+    letter: &ParsedMessage<'_>,
+    bytes: &[u8],
+) -> Markup {
     let (labels, params) = (context.labels(), context.params);
     let part = |text: Option<&str>| match text {
         Some(text) => html! { pre.text tabindex="0" { (text) } },

@@ -3,24 +3,24 @@
 pub(super) mod caught;
 mod comments;
 mod edit;
-mod labels;
 mod findings;
+mod labels;
 mod panes;
-pub(super) mod test_mail;
 mod share;
 mod size;
 mod static_export;
+pub(super) mod test_mail;
 mod toolbar;
 
 use maud::{DOCTYPE, Markup, html};
 
 use super::access::Role;
-use super::view_params::{ViewParams, View};
-use super::snapshots::DisplayedIssue;
 use super::paths::path_of;
 use super::routes::assets::{ASSETS, is_script};
 use super::server::AppState;
+use super::snapshots::DisplayedIssue;
 use super::static_export::{frame_name, page_name};
+use super::view_params::{View, ViewParams};
 use crate::comments::Comment;
 pub(super) use labels::CommentLabels;
 use labels::Labels;

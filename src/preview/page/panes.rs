@@ -2,9 +2,9 @@
 
 use maud::{Markup, html};
 
-use super::super::view_params::{Colour, View};
-use super::super::outline::{OutlineEntry, outline};
 use super::super::issue_provider::RenderedCopy;
+use super::super::outline::{OutlineEntry, outline};
+use super::super::view_params::{Colour, View};
 use super::{PageContext, name_of, size};
 use crate::mime::ParsedMessage;
 

@@ -2,8 +2,8 @@
 
 use maud::{DOCTYPE, Markup, html};
 
-use super::super::view_params::{ViewParams, View};
 use super::super::static_export::page_name;
+use super::super::view_params::{View, ViewParams};
 use super::labels::StaticExportLabels;
 use super::{PageContext, comments, findings, name_of, panes, toolbar};
 use crate::preview::routes::assets::{ASSETS, is_script};

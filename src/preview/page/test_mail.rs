@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::super::test_mail::{TestError, TestRoute, TestResult, RecipientResult, TestTransport};
+use super::super::test_mail::{RecipientResult, TestError, TestResult, TestRoute, TestTransport};
 use super::super::test_requests::Outcome;
 use super::labels::TestMailLabels;
 use super::{PageContext, document};
@@ -22,7 +22,10 @@ pub(super) fn tools(context: &PageContext<'_>) -> Markup {
 }
 
 /// The question; `errors` of the issue stand in the way of asking it.
-pub(in crate::preview) fn question(context: &PageContext<'_>, route: &Result<(u64, TestRoute), TestError>) -> Markup {
+pub(in crate::preview) fn question(
+    context: &PageContext<'_>,
+    route: &Result<(u64, TestRoute), TestError>,
+) -> Markup {
     let words = words(context);
     let body = match route {
         Err(hindrance) => hindered(words, hindrance),

@@ -3,14 +3,20 @@
 use maud::{Markup, html};
 
 use super::super::access::Role;
-use super::super::view_params::{ViewParams, Colour, View, Width};
-use super::super::paths::path_of;
 use super::super::issue_provider::Viewer;
+use super::super::paths::path_of;
+use super::super::view_params::{Colour, View, ViewParams, Width};
 use super::labels::Labels;
 use super::{PageContext, name_of};
 
 /// A choice as a link.
-fn link(context: &PageContext<'_>, params: &ViewParams, chosen: bool, key: Option<&str>, words: &str) -> Markup {
+fn link(
+    context: &PageContext<'_>,
+    params: &ViewParams,
+    chosen: bool,
+    key: Option<&str>,
+    words: &str,
+) -> Markup {
     html! {
         a href=(context.href(params)) aria-current=[chosen.then_some("true")] data-key=[key] aria-keyshortcuts=[key] {
             (words)

@@ -12,14 +12,14 @@ use axum::routing::get;
 use super::missing;
 use super::test_mail::known;
 use crate::mime::{ParsedMessage, rewrite_image_urls};
-use crate::preview::view_params::{ViewParams, Colour};
 use crate::preview::dark::{self, Inversion};
 use crate::preview::frame;
 use crate::preview::guard::Editor;
 use crate::preview::page::PageContext;
-use crate::preview::page::caught::{self as page, OpenedMessage, CaughtList};
-use crate::preview::test_mail::TestMailer;
+use crate::preview::page::caught::{self as page, CaughtList, OpenedMessage};
 use crate::preview::server::AppState;
+use crate::preview::test_mail::TestMailer;
+use crate::preview::view_params::{Colour, ViewParams};
 use crate::runtime::spawn_blocking;
 
 /// More than anybody reads through; the inbox's own page shows all.
@@ -72,7 +72,8 @@ async fn one(
         return missing("There is no such issue.\n");
     };
     let params = ViewParams::parse(query.as_deref().unwrap_or_default());
-    let (list, opened) = (list(&state).await, OpenedMessage { id: &id, bytes: bytes(&state, id.clone()).await });
+    let (list, opened) =
+        (list(&state).await, OpenedMessage { id: &id, bytes: bytes(&state, id.clone()).await });
     let context = PageContext::of_editor(&state, &issues, &issue, &params, &shown);
     let found =
         if opened.bytes.is_some() { axum::http::StatusCode::OK } else { axum::http::StatusCode::NOT_FOUND };
@@ -102,7 +103,11 @@ async fn mail(
     frame::answer(html, &params)
 }
 
-async fn file(_: Editor, State(state): State<Arc<AppState>>, Path((_, id)): Path<(String, String)>) -> Response {
+async fn file(
+    _: Editor,
+    State(state): State<Arc<AppState>>,
+    Path((_, id)): Path<(String, String)>,
+) -> Response {
     let Some(bytes) = bytes(&state, id).await else { return missing("There is no such message.\n") };
     let headers = [
         (header::CONTENT_TYPE, "message/rfc822"),

@@ -14,10 +14,10 @@ use super::missing;
 use crate::comments::{Comment, Draft, Refusal};
 use crate::preview::Viewer;
 use crate::preview::access::{Role, of_query};
-use crate::preview::view_params::ViewParams;
 use crate::preview::page::CommentLabels;
 use crate::preview::paths::path_of;
 use crate::preview::server::AppState;
+use crate::preview::view_params::ViewParams;
 
 /// The longest comment is shorter, also in a form's own writing.
 const LARGEST: usize = 64 << 10;

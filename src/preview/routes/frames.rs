@@ -8,8 +8,8 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use super::view_query::ViewQuery;
 use super::missing;
+use super::view_query::ViewQuery;
 use crate::preview::frame;
 use crate::preview::server::AppState;
 
@@ -20,13 +20,21 @@ pub(super) fn routes() -> Router<Arc<AppState>> {
         .route("/issues/{issue}/message.eml", get(message))
 }
 
-async fn mail(State(state): State<Arc<AppState>>, Path(issue): Path<String>, ViewQuery(params): ViewQuery) -> Response {
+async fn mail(
+    State(state): State<Arc<AppState>>,
+    Path(issue): Path<String>,
+    ViewQuery(params): ViewQuery,
+) -> Response {
     let found = state.copy(&issue, &params.viewer).await;
     let html = found.and_then(|(copy, site)| frame::mail(&copy.message, site.as_deref(), &issue, &params));
     html.map_or_else(|| missing("There is no mail to show.\n"), |html| frame::answer(html, &params))
 }
 
-async fn web(State(state): State<Arc<AppState>>, Path(issue): Path<String>, ViewQuery(params): ViewQuery) -> Response {
+async fn web(
+    State(state): State<Arc<AppState>>,
+    Path(issue): Path<String>,
+    ViewQuery(params): ViewQuery,
+) -> Response {
     let Some((copy, site)) = state.copy(&issue, &params.viewer).await else {
         return missing("There is no page to show.\n");
     };
@@ -35,7 +43,11 @@ async fn web(State(state): State<Arc<AppState>>, Path(issue): Path<String>, View
     frame::answer(crate::mime::rewrite_image_urls(&copy.web, |_| String::new(), &[], Some(&site)), &params)
 }
 
-async fn message(State(state): State<Arc<AppState>>, Path(issue): Path<String>, ViewQuery(params): ViewQuery) -> Response {
+async fn message(
+    State(state): State<Arc<AppState>>,
+    Path(issue): Path<String>,
+    ViewQuery(params): ViewQuery,
+) -> Response {
     match state.copy(&issue, &params.viewer).await {
         Some((copy, _)) => {
             let headers = [

@@ -1,14 +1,14 @@
 //! What is answered: a file for each thing that one can ask for.
 
-mod view_query;
 pub(super) mod assets;
 mod caught;
 mod comments;
 mod edit;
 mod frames;
 mod pictures;
-mod test_mail;
 mod shell;
+mod test_mail;
+mod view_query;
 
 use std::sync::Arc;
 

@@ -11,14 +11,14 @@ use axum::routing::get;
 use super::missing;
 use crate::diagnostic::Severity;
 use crate::preview::access::of_query;
-use crate::preview::view_params::ViewParams;
 use crate::preview::guard::Editor;
-use crate::preview::snapshots::DisplayedIssue;
+use crate::preview::issue_provider::Viewer;
 use crate::preview::page::PageContext;
 use crate::preview::page::test_mail as page;
-use crate::preview::test_mail::TestError;
 use crate::preview::server::AppState;
-use crate::preview::issue_provider::Viewer;
+use crate::preview::snapshots::DisplayedIssue;
+use crate::preview::test_mail::TestError;
+use crate::preview::view_params::ViewParams;
 use crate::runtime::spawn_blocking;
 
 pub(super) fn routes() -> Router<Arc<AppState>> {

@@ -8,8 +8,8 @@ use axum::http::request::Parts;
 
 use crate::preview::Viewer;
 use crate::preview::access::Role;
-use crate::preview::view_params::ViewParams;
 use crate::preview::server::AppState;
+use crate::preview::view_params::ViewParams;
 
 /// A view's choices, read from the query.
 pub(super) struct ViewQuery(pub(super) ViewParams);

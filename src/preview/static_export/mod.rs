@@ -6,10 +6,10 @@
 //! pictures or styles are off they are taken out. What is sent lies beside them as `message.eml`. Frames are in a sandbox
 //! that runs nothing; the pages around them bring a policy of their own.
 
+mod color_scheme;
 mod copy;
 mod names;
 mod pictures;
-mod color_scheme;
 
 use std::collections::BTreeMap;
 
@@ -17,12 +17,12 @@ use tokio::sync::watch;
 
 use super::Viewer;
 use super::access::Role;
-use super::view_params::{ViewParams, Colour, View, Width};
 use super::dark::{self, Inversion};
+use super::issue_provider::RenderedCopy;
 use super::page::{self, PageContext};
 use super::routes::assets::{ASSETS, is_script};
 use super::server::Settings;
-use super::issue_provider::RenderedCopy;
+use super::view_params::{Colour, View, ViewParams, Width};
 use crate::mime::ParsedMessage;
 pub(super) use names::{frame as frame_name, page as page_name};
 use pictures::Pictures;

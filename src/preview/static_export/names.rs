@@ -1,7 +1,7 @@
 //! What the pages and frames on disk are called.
 
 use crate::preview::Viewer;
-use crate::preview::view_params::{ViewParams, Colour, View};
+use crate::preview::view_params::{Colour, View, ViewParams};
 
 /// The choice that is on disk for one that may not be: only mails are looked at in all ways.
 pub(super) fn nearest(params: &ViewParams) -> ViewParams {

@@ -108,9 +108,7 @@ async fn the_others_follow_by_themselves_unless_the_few_fare_badly() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn refusals_keep_the_others_waiting_for_a_person() {
     let refuse = |event: &Event<'_>| match event.hook {
-        Hook::Rcpt { to } if to.ends_with("@pier95.example") => {
-            Action::Reply("550 5.7.1 not wanted".into())
-        }
+        Hook::Rcpt { to } if to.ends_with("@pier95.example") => Action::Reply("550 5.7.1 not wanted".into()),
         _ => Action::Default,
     };
     let (newsroom, server) = (newsroom(), relay(refuse).await);

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use briefing::deliver::StopReason;
 use briefing::domain::{DeliveryState, Stage};
-use briefing::inbox::{AcceptAll, Action, Event, MaxPerConnection, Hook, RequireAuth, Server};
+use briefing::inbox::{AcceptAll, Action, Event, Hook, MaxPerConnection, RequireAuth, Server};
 use briefing::smtp::Relay;
 
 use crate::support::desk::{copies, relay};
@@ -93,7 +93,9 @@ async fn a_wrong_password_hands_nothing_over() {
     let Some(StopReason::RelayFailed(failure)) = &report.unfinished else { panic!("{report:?}") };
     assert_eq!(failure.stage(), Stage::Auth);
     assert_eq!((report.tally.pending, report.tally.planned()), (10, 10));
-    assert!(server.transcripts().iter().all(|talk| talk.client().iter().all(|line| !line.starts_with("MAIL"))));
+    assert!(
+        server.transcripts().iter().all(|talk| talk.client().iter().all(|line| !line.starts_with("MAIL")))
+    );
     assert!(server.connections() <= 4, "a wrong password is not tried over and over");
 
     let mut settings = desk.settings(&server);

@@ -45,7 +45,9 @@ async fn relays_share_the_messages_by_weight() {
 
 #[tokio::test]
 async fn a_relay_that_dies_leaves_the_rest_to_the_other() {
-    for at_greeting in [Action::Close, Action::CloseWith421, Action::RawThenClose(b"450 4.3.2 not now\r\n".to_vec())] {
+    for at_greeting in
+        [Action::Close, Action::CloseWith421, Action::RawThenClose(b"450 4.3.2 not now\r\n".to_vec())]
+    {
         let taken = AtomicU64::new(0);
         let answer = at_greeting.clone();
         let dies = move |event: &Event<'_>| match event.hook {

@@ -213,7 +213,11 @@ async fn without_a_relay_the_local_inbox_catches_it_and_shows_it() {
     let page = seen(preview.at, format!("{ISSUE}/test")).await;
     assert!(page.contains("the local inbox catches it"), "{page}");
     let answer = press(preview.at, &action(&page)).await;
-    assert!(answer.text().contains(&format!("<a href=\"{list}\">CaughtMessage mail</a>")), "{}", answer.text());
+    assert!(
+        answer.text().contains(&format!("<a href=\"{list}\">CaughtMessage mail</a>")),
+        "{}",
+        answer.text()
+    );
     let shown = arrivals.until(preview.at, &list, "<bdi>&lt;editor@lantern.example&gt;</bdi>").await;
     assert!(shown.contains("<bdi>[Weekend Briefing] Harbour</bdi></a>"), "{shown}");
     // The mail of the issue is not painted anew for it.

@@ -4,7 +4,9 @@ use std::io;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use briefing::preview::{CaughtMessage, TestError, TestMailer, TestRoute, TestResult, RecipientResult, TestTransport};
+use briefing::preview::{
+    CaughtMessage, RecipientResult, TestError, TestMailer, TestResult, TestRoute, TestTransport,
+};
 
 /// The message's name.
 pub const ID: &str = "2.M1Q1.briefing";
@@ -44,8 +46,10 @@ impl TestMailer for Postbox {
     fn send_test(&self, issue: &str, agreed: &TestRoute) -> Result<TestResult, TestError> {
         assert_eq!((issue, Ok(agreed)), ("1", self.route().as_ref()));
         self.sent.fetch_add(1, Ordering::SeqCst);
-        let told =
-            [RecipientResult::Accepted("250 2.0.0 <kept>".into()), RecipientResult::Refused("550 5.1.1 <no> such".into())];
+        let told = [
+            RecipientResult::Accepted("250 2.0.0 <kept>".into()),
+            RecipientResult::Refused("550 5.1.1 <no> such".into()),
+        ];
         Ok(TestResult { way: agreed.way.clone(), verdicts: agreed.to.iter().cloned().zip(told).collect() })
     }
 

@@ -9,7 +9,8 @@ use briefing::comments::{Book, Comment, Draft, Refusal};
 use briefing::diagnostic::Severity;
 use briefing::edit::{self, Done, EditError, Order, Overview};
 use briefing::preview::{
-    Access, Choices, RenderedCopy, EditBackend, Finding, IssueSnapshot, CommentBackend, PublicationInfo, Server, Settings, IssueProvider, Viewer,
+    Access, Choices, CommentBackend, EditBackend, Finding, IssueProvider, IssueSnapshot, PublicationInfo,
+    RenderedCopy, Server, Settings, Viewer,
 };
 use tempfile::TempDir;
 
@@ -126,7 +127,11 @@ impl IssueProvider for Stock {
                 trouble: Some("the newsroom cannot be read".into()),
                 ..IssueSnapshot::default()
             },
-            "sound" => IssueSnapshot { publication: paper, copy: Some(copy(&words, viewer)), ..IssueSnapshot::default() },
+            "sound" => IssueSnapshot {
+                publication: paper,
+                copy: Some(copy(&words, viewer)),
+                ..IssueSnapshot::default()
+            },
             _ => IssueSnapshot {
                 publication: paper,
                 items: items(),

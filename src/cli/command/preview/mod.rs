@@ -16,7 +16,7 @@ use crate::cli::preview_backend::comments::Notes;
 use crate::cli::preview_backend::edits::Pen;
 use crate::cli::preview_backend::issues::Folder;
 use crate::cli::{block_on, environment, signals};
-use crate::preview::{Access, Server, Settings, IssueProvider};
+use crate::preview::{Access, IssueProvider, Server, Settings};
 use crate::runtime::Clock;
 use share::Links;
 

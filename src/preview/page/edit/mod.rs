@@ -33,7 +33,8 @@ pub(super) fn button(context: &PageContext<'_>) -> Markup {
 
 /// What opens a finding's file in the pane, at its line.
 pub(super) fn here(context: &PageContext<'_>, file: &str, line: usize) -> Markup {
-    let name = file.strip_prefix("issues/").and_then(|rest| rest.strip_prefix(context.issue)?.strip_prefix('/'));
+    let name =
+        file.strip_prefix("issues/").and_then(|rest| rest.strip_prefix(context.issue)?.strip_prefix('/'));
     html! {
         @if let Some(name) = name.filter(|name| may_edit(context) && !name.contains('/')) {
             " " button type="button" data-edit-file=(name) data-edit-line=(line) { (labels(context).here) }

@@ -3,16 +3,16 @@
 mod comments;
 mod edit;
 mod frame;
-mod test_mail;
 mod share;
 mod static_export;
+mod test_mail;
 
 pub(in crate::preview) use comments::CommentLabels;
 pub(in crate::preview) use edit::{EditLabels, FormLabels, PictureLabels};
 pub(in crate::preview) use frame::Labels;
-pub(in crate::preview) use test_mail::TestMailLabels;
 pub(in crate::preview) use share::ShareLabels;
 pub(in crate::preview) use static_export::StaticExportLabels;
+pub(in crate::preview) use test_mail::TestMailLabels;
 
 /// Whether a BCP 47 tag means Korean; where we have no words of a language, we speak English.
 fn is_korean(language: &str) -> bool {

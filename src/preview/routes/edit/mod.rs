@@ -95,7 +95,12 @@ struct Added {
     kind: Option<String>,
 }
 
-async fn add(_: Editor, State(state): State<Arc<AppState>>, Path(issue): Path<String>, body: Body) -> Response {
+async fn add(
+    _: Editor,
+    State(state): State<Arc<AppState>>,
+    Path(issue): Path<String>,
+    body: Body,
+) -> Response {
     match answer::read::<Added>(body) {
         Ok(Added { title, kind }) => ask::order(&state, issue, Order::Add { title, kind }).await,
         Err(refusal) => *refusal,
