@@ -1,11 +1,11 @@
-//! The manual: a page for every code.
+//! Manual of `briefing explain`: one page for each code.
 
-use super::rules::all;
+use super::rules as registry;
 use crate::diagnostic::Code;
 
 macro_rules! pages {
     ($($group:ident: $($name:ident)+;)*) => {
-        /// Pages of findings that are no rules: they come from reading files and cannot be allowed.
+        /// Pages of findings from reading files. These codes are not rules and cannot be allowed.
         static PAGES: &[(&str, &str)] = &[$($((
             concat!(stringify!($group), "::", stringify!($name)),
             include_str!(concat!("pages/", stringify!($group), "/", stringify!($name), ".md")),
@@ -26,9 +26,9 @@ pages! {
     toml: bad_date control_character missing_key syntax unknown_key wrong_type;
 }
 
-/// The page of a code as Markdown; `None` if there is no such code.
+/// Returns the page of a code as Markdown; `None` for an unknown code.
 pub fn explain(code: &str) -> Option<String> {
-    if let Some(entry) = all().find(|entry| entry.rule.code().0 == code) {
+    if let Some(entry) = registry::all().find(|entry| entry.rule.code().0 == code) {
         let appendix = entry.rule.appendix().map(|more| format!("\n{more}\n")).unwrap_or_default();
         return Some(format!("# {code}\n\n{}{appendix}", doc_comment(entry.source)));
     }
@@ -36,7 +36,7 @@ pub fn explain(code: &str) -> Option<String> {
     Some(format!("# {code}\n\n{}\n", page.trim_end()))
 }
 
-/// Every code that has a page, sorted.
+/// Returns every code that has a page, sorted.
 pub fn codes() -> Vec<&'static str> {
     let pages = PAGES.iter().map(|(code, _)| *code);
     let mut codes: Vec<_> = rules().map(|code| code.0).chain(pages).collect();
@@ -44,16 +44,17 @@ pub fn codes() -> Vec<&'static str> {
     codes
 }
 
-/// The codes of rules, which can be allowed, sorted.
+/// Returns the codes of rules, sorted. Only these can be allowed.
 pub fn rules() -> impl Iterator<Item = Code> {
-    all().map(|entry| entry.rule.code())
+    registry::all().map(|entry| entry.rule.code())
 }
 
+/// True if the code belongs to a rule.
 pub(super) fn is_rule(code: &str) -> bool {
     rules().any(|rule| rule.0 == code)
 }
 
-/// The doc comment of the rule's type: the first block of `///` lines in its file that opens with a heading.
+/// Extracts the doc comment of the rule's type: the first block of `///` lines that starts with a heading.
 fn doc_comment(source: &str) -> String {
     let lines = source
         .lines()
@@ -72,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_page_has_its_four_headings() {
+    fn every_page_has_four_headings() {
         for code in codes() {
             let page = explain(code).unwrap_or_default();
             for heading in ["## What it finds", "## Why it matters", "## Example", "## Better"] {
@@ -82,13 +83,13 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_that_rests_on_data_tells_its_date() {
+    fn page_of_rule_with_data_names_the_date() {
         let page = explain("mail::unsupported_feature").unwrap_or_default();
         assert!(page.contains(&format!("the table of {}", super::super::clients::date())), "{page}");
     }
 
     #[test]
-    fn codes_are_listed_once_and_in_order() {
+    fn codes_are_sorted_without_duplicates() {
         let codes = codes();
         assert!(codes.windows(2).all(|pair| pair[0] < pair[1]), "{codes:?}");
     }

@@ -1,8 +1,8 @@
-//! Every rule has a folder of its own below `tests/fixtures/rules`, with files that replace those of a sound newsroom:
-//! `bad/` makes the rule fire, and nothing else; `good/` is the same place done well, and silent.
+//! Every rule has a folder below `tests/fixtures/rules`, with files that replace those of a valid newsroom. `bad/`
+//! triggers the rule and no other; `good/` is the corrected version without findings.
 //!
-//! Beside the issue's own files, `briefing.toml` stands for the newsroom's, and `earlier/` for the issue of the week
-//! before, and `links.json` for what the network says about its links. What the findings of `bad/` look like is kept as a snapshot.
+//! A folder contains files of the issue, and optionally `briefing.toml`, `earlier/` for the issue of the week before, and
+//! `links.json` for the link results. A snapshot keeps the printed findings of `bad/`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,20 +16,20 @@ fn root() -> PathBuf {
     repository().join("tests/fixtures/rules")
 }
 
-/// A file of the sound newsroom.
+/// Reads a file of the valid newsroom.
 pub fn base_file(name: &str) -> String {
     fs::read_to_string(root().join("base").join(name)).unwrap()
 }
 
-/// The sound newsroom.
+/// Returns the valid newsroom.
 pub fn base() -> TestNewsroom {
     let mut newsroom = TestNewsroom::empty();
-    lay_over(&mut newsroom, &root().join("base"));
+    copy_fixture(&mut newsroom, &root().join("base"));
     newsroom
 }
 
-/// Puts a fixture's files in their places.
-pub fn lay_over(newsroom: &mut TestNewsroom, folder: &Path) {
+/// Copies a fixture's files over those of the newsroom.
+pub fn copy_fixture(newsroom: &mut TestNewsroom, folder: &Path) {
     for file in files(folder) {
         let name = file.strip_prefix(folder).unwrap().to_string_lossy().into_owned();
         let place = match name.as_str() {
@@ -40,7 +40,7 @@ pub fn lay_over(newsroom: &mut TestNewsroom, folder: &Path) {
             },
         };
         let content = fs::read(&file).unwrap();
-        // An empty file stands for one that is not there.
+        // An empty file in a fixture removes the file.
         if content.is_empty() {
             newsroom.without(&place)
         } else {
@@ -56,20 +56,20 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     paths.into_iter().flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
 }
 
-/// The sound newsroom with a fixture laid over it.
+/// Returns the valid newsroom with a fixture copied over it.
 pub fn newsroom(code: &str, kind: &str) -> TestNewsroom {
     let mut newsroom = base();
-    lay_over(&mut newsroom, &root().join(code.replace("::", "/")).join(kind));
+    copy_fixture(&mut newsroom, &root().join(code.replace("::", "/")).join(kind));
     newsroom
 }
 
 #[test]
-fn the_sound_newsroom_is_silent() {
+fn valid_newsroom_has_no_findings() {
     assert_eq!(super::check(base().read()).lines(), "");
 }
 
 #[test]
-fn every_rule_fires_on_its_fault_alone() {
+fn bad_fixture_triggers_only_its_own_rule() {
     for code in check::rules() {
         let checked = super::check(newsroom(code.0, "bad").read());
         assert!(!checked.found.is_empty(), "{code} does not fire on its bad fixture");
@@ -89,7 +89,7 @@ fn every_rule_fires_on_its_fault_alone() {
 }
 
 #[test]
-fn every_rule_is_silent_where_it_should_be() {
+fn good_fixture_has_no_findings() {
     for code in check::rules() {
         let checked = super::check(newsroom(code.0, "good").read());
         assert_eq!(checked.lines(), "", "in the good fixture of {code}");
@@ -97,7 +97,7 @@ fn every_rule_is_silent_where_it_should_be() {
 }
 
 #[test]
-fn no_fixture_is_without_a_rule() {
+fn every_fixture_belongs_to_a_rule() {
     let known: Vec<_> = check::rules().map(|code| code.0.replace("::", "/")).collect();
     for file in files(&root()) {
         let name = file.strip_prefix(root()).unwrap().to_string_lossy().into_owned();

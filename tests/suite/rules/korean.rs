@@ -1,5 +1,4 @@
-//! Korean sentences as a newsroom in Seoul writes them: sound ones, on which no rule about Korean may speak, and wrong
-//! ones with the place of their fault.
+//! Korean sentences of a newsroom in Seoul: correct ones without findings, and wrong ones with the place of the error.
 
 use std::fs;
 
@@ -15,7 +14,7 @@ fn lines(name: &str) -> Vec<String> {
     text.lines().filter(|line| !line.starts_with('#')).map(str::to_owned).collect()
 }
 
-/// The sound newsroom with these words for a story; they begin on line 9.
+/// Returns an item with this text; it begins on line 9.
 fn story(body: &str) -> String {
     let item = fixtures::base_file("02-library.md");
     let end = item.rfind("+++\n").unwrap() + "+++\n".len();
@@ -34,7 +33,7 @@ fn is_ours(finding: &Diagnostic) -> bool {
 }
 
 #[test]
-fn sound_sentences_are_left_alone() {
+fn correct_korean_sentences_have_no_findings() {
     let sentences = lines("innocent.txt");
     assert!(sentences.len() >= 60);
     let checked = checked(&story(&sentences.join("\n\n")));
@@ -43,7 +42,7 @@ fn sound_sentences_are_left_alone() {
 }
 
 #[test]
-fn wrong_sentences_are_found_at_their_place_and_mended_by_their_fix() {
+fn wrong_korean_sentences_are_found_and_fixed() {
     let sentences = lines("wrong.txt");
     assert!(sentences.len() >= 30);
     for line in sentences {
@@ -70,7 +69,7 @@ fn wrong_sentences_are_found_at_their_place_and_mended_by_their_fix() {
     }
 }
 
-/// What a text is made of where these rules look twice.
+/// Pieces of text that these rules look at.
 const PIECES: [&str; 64] = [
     "보안",
     "구글",
@@ -140,17 +139,17 @@ const PIECES: [&str; 64] = [
 
 proptest::proptest! {
     #[test]
-    fn whatever_is_written_fixes_come_to_rest(
+    fn fixes_converge_on_any_text(
         picks in proptest::collection::vec(0..PIECES.len(), 1..30)
     ) {
         let words: String = picks.iter().map(|pick| PIECES[*pick]).collect();
-        // One fix may bring another fault to light: Hangul in pieces is no Hangul to the other rules.
+        // One fix may reveal another error: other rules do not see decomposed Hangul.
         let settled = (0..3).fold(story(&words), |item, _| mended(&item));
         proptest::prop_assert_eq!(mended(&settled), settled.clone(), "{} became {}", words, settled);
     }
 }
 
-/// The item after all fixes of ours that do not overlap.
+/// Returns the item after all non-overlapping fixes of these rules.
 fn mended(item: &str) -> String {
     let checked = checked(item);
     let fixes =

@@ -1,9 +1,9 @@
-//! Rules: each fires on its fault at the exact place, and is silent on sound texts.
+//! Tests of the rules: each reports its own error at the exact place, and nothing in correct texts.
 
-mod faults;
+mod detection_rate;
+mod fixes;
 mod fixtures;
 mod korean;
-mod mending;
 mod pages;
 mod samples;
 mod severity_overrides;
@@ -18,20 +18,20 @@ use briefing::source::SourceTree;
 
 use crate::support::LoadedIssue;
 
-/// What a check found.
+/// Result of a check.
 pub struct Checked {
     pub sources: SourceTree,
     pub found: Diagnostics,
     pub ready: Option<Ready>,
 }
 
-/// Checks what was read, on the evening of the issue's day.
+/// Checks a loaded issue at noon UTC on its publication day.
 pub fn check(read: LoadedIssue) -> Checked {
     assert!(read.config.is_some() && read.issue.is_some(), "{:?}", read.diagnostics);
     check_at(read, "2022-11-18T12:00:00Z")
 }
 
-/// Checks at a moment. What could not even be read has the findings of reading.
+/// Checks at a given time. An issue that could not be loaded has only the findings of reading.
 pub fn check_at(read: LoadedIssue, now: &str) -> Checked {
     let LoadedIssue { mut tree, config, issue, diagnostics } = read;
     let (Some(config), Some(issue)) = (config, issue) else {
@@ -46,11 +46,11 @@ pub fn check_at(read: LoadedIssue, now: &str) -> Checked {
     let (mut found, ready) =
         check::run(issue, config.publication, variants, &tree, &config.check, &known, diagnostics).unwrap();
     found.sort(&tree);
-    assert_eq!(ready.is_ok(), !found.has_errors(), "only a sound issue is ready");
+    assert_eq!(ready.is_ok(), !found.has_errors(), "an issue is ready exactly if it has no errors");
     Checked { sources: tree, found, ready: ready.ok() }
 }
 
-/// What the network says in a fixture: `links.json`, an answer for each URL in the form the store keeps.
+/// Reads the link results of a fixture from `links.json`: one result for each URL, in the format of the store.
 fn links(tree: &SourceTree) -> Option<LinkReport> {
     let bytes = tree.bytes("links.json", 100_000).ok()?;
     let answers: BTreeMap<String, serde_json::Value> = serde_json::from_slice(&bytes).unwrap();
@@ -64,7 +64,7 @@ fn links(tree: &SourceTree) -> Option<LinkReport> {
 }
 
 impl Checked {
-    /// A line a finding: `file:line:column: severity[code]: text`.
+    /// Returns one line for each finding: `file:line:column: severity[code]: text`.
     pub fn lines(&self) -> String {
         briefing::diagnostic::concise(&self.found, &self.sources)
     }

@@ -1,4 +1,4 @@
-//! The manual's pages below `docs/rules` say what the doc comments say. `scripts/rule-pages` writes them anew.
+//! The pages below `docs/rules` must match the doc comments. `scripts/rule-pages` regenerates them.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -17,7 +17,7 @@ One page for each code; `briefing explain CODE` prints the same text. You can ch
 rules' doc comments.
 ";
 
-/// Every page that should be there, by its path below `docs/rules`.
+/// Returns every expected page by its path below `docs/rules`.
 fn pages() -> BTreeMap<String, String> {
     let rules: Vec<_> = check::rules().map(|code| code.0).collect();
     let mut index = INDEX.to_owned();
@@ -38,12 +38,12 @@ fn pages() -> BTreeMap<String, String> {
     pages
 }
 
-/// The first sentence of what a page says it finds.
+/// Returns the first sentence of the section "What it finds".
 fn summary(page: &str) -> String {
     let found = page.split("## What it finds\n").nth(1).unwrap().split("\n\n").next().unwrap();
     let line = found.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|");
     let end = line.match_indices(". ").map(|(at, _)| at + 1).find(|end| {
-        // Dots of `Nov. 17` and the like end no sentence.
+        // Full stops of abbreviations such as `Nov. 17` do not end a sentence.
         let before = &line[..end - 1];
         before.rsplit(' ').next().is_some_and(|word| word.trim_start_matches(['`', '"']).chars().count() > 3)
             && before.matches('`').count() % 2 == 0
@@ -66,7 +66,7 @@ fn written(folder: &Path) -> BTreeMap<String, String> {
 }
 
 #[test]
-fn the_pages_are_fresh() {
+fn rule_pages_match_the_doc_comments() {
     let folder = repository().join("docs/rules");
     let expected = pages();
     if std::env::var_os("WRITE_RULE_PAGES").is_some() {

@@ -1,4 +1,4 @@
-//! What a newsroom allows, warns of and denies.
+//! Severity overrides: `allow`, `warn` and `deny`.
 
 use super::{check, fixtures};
 
@@ -11,19 +11,19 @@ fn lines(issue_toml: &str) -> String {
 const FACTS: &str = "title = \"Boats\"\ndate = 2022-11-18T20:32:00+09:00\n";
 
 #[test]
-fn what_is_allowed_is_silent_and_what_needs_no_allowing_is_said() {
+fn allow_hides_findings_and_unused_allow_warns() {
     assert_eq!(lines(&format!("{FACTS}allow = [\"issue::no_authors\"]\n")), "");
-    let idle = "authors = [\"dasom\"]\nallow = [\"images::missing_credit\", \"issue::no_auhtors\"]\n";
+    let unused = "authors = [\"dasom\"]\nallow = [\"images::missing_credit\", \"issue::no_auhtors\"]\n";
     let expected = "\
 issues/2022-11-18/issue.toml:4:10: warning[check::unused_allow]: `allow` covers no finding of `images::missing_credit`
 issues/2022-11-18/issue.toml:4:36: error[check::unknown_code]: unknown rule `issue::no_auhtors`
 ";
-    assert_eq!(lines(&format!("{FACTS}{idle}")), expected);
+    assert_eq!(lines(&format!("{FACTS}{unused}")), expected);
 }
 
 #[test]
-fn a_newsroom_decides_how_much_a_rule_weighs() {
-    let weighed = |check: &str| {
+fn check_table_overrides_severity() {
+    let with_overrides = |check: &str| {
         let mut newsroom = fixtures::base();
         let config = fixtures::base_file("briefing.toml");
         newsroom.with("briefing.toml", format!("{config}\n[check]\n{check}\n"));
@@ -37,7 +37,7 @@ fn a_newsroom_decides_how_much_a_rule_weighs() {
         )
     };
     let first = |text: String| text.lines().next().map(|line| format!("{line}\n")).unwrap_or_default();
-    assert_eq!(first(weighed("")), line("warning"));
-    assert_eq!(first(weighed("deny = [\"issue::not_publication_day\"]")), line("error"));
-    assert!(!weighed("allow = [\"issue::not_publication_day\"]").contains("not_publication_day"));
+    assert_eq!(first(with_overrides("")), line("warning"));
+    assert_eq!(first(with_overrides("deny = [\"issue::not_publication_day\"]")), line("error"));
+    assert!(!with_overrides("allow = [\"issue::not_publication_day\"]").contains("not_publication_day"));
 }

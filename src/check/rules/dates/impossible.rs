@@ -1,4 +1,4 @@
-use super::day_of_issue;
+use super::issue_date;
 use crate::check::rule::{Context, Rule};
 use crate::check::text::context::{word_after, word_before};
 use crate::check::text::dates::{self, Date, DateFormat, weekday};
@@ -28,13 +28,13 @@ impl Rule for Impossible {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        let today = day_of_issue(context);
+        let today = issue_date(context);
         for passage in context.issue_text.body_passages() {
             let text = passage.prose();
             for date in dates::dates(text) {
                 let (Some(month), Some(day)) = (date.month, date.day) else { continue };
-                // 2000 had a Feb. 29.
-                if civil::Date::new(date.year.unwrap_or(2000), month, day).is_ok() || !is_firm(text, &date) {
+                // 2000 was a leap year.
+                if civil::Date::new(date.year.unwrap_or(2000), month, day).is_ok() || !is_date(text, &date) {
                     continue;
                 }
                 let written = &text[date.range.clone()];
@@ -53,14 +53,14 @@ impl Rule for Impossible {
     }
 }
 
-/// What leads to a date.
-const BEFORE: [&str; 18] = [
+/// Words that come before a date.
+const WORDS_BEFORE_DATE: [&str; 18] = [
     "on", "On", "since", "Since", "until", "Until", "by", "By", "from", "From", "to", "and", "between",
     "Between", "before", "after", "through", "till",
 ];
 
-/// Whether what looks like a date is_only is one: in `In Nov. 31 attacks were counted`, it is not.
-fn is_firm(text: &str, date: &Date) -> bool {
+/// True if the match is certainly a date. In `In Nov. 31 attacks were counted`, it is not.
+fn is_date(text: &str, date: &Date) -> bool {
     if date.year.is_some()
         || date.weekday.is_some()
         || matches!(date.format, DateFormat::Korean | DateFormat::Numeric)
@@ -69,10 +69,10 @@ fn is_firm(text: &str, date: &Date) -> bool {
     }
     let ahead = word_before(text, date.range.start);
     let bare = text[..date.range.start].trim_end_matches([' ', ',', '.']);
-    let led = BEFORE.contains(&ahead) || weekday(word_before(bare, bare.len())).is_some();
-    // `Since May 68` is about a year.
+    let led = WORDS_BEFORE_DATE.contains(&ahead) || weekday(word_before(bare, bare.len())).is_some();
+    // In `Since May 68`, the number is a year.
     let is_day = date.day.is_some_and(|day| day < 40);
-    // A number that counts something is followed by it.
+    // A counted noun follows a number that is not a day.
     let behind = &text[date.range.end..];
     let counts = behind.starts_with(' ') && word_after(text, date.range.end).ends_with('s');
     led && is_day && !counts

@@ -2,8 +2,8 @@ use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use jiff::SignedDuration;
 
-/// Whoever corrects an issue writes the minute at which it will be out again.
-const AHEAD: SignedDuration = SignedDuration::from_hours(1);
+/// Time that `updated` may be ahead: editors enter the time at which the corrected issue will be out.
+const MAX_CLOCK_LEAD: SignedDuration = SignedDuration::from_hours(1);
 
 /// ## What it finds
 /// An item with a `date` after the date of its issue. Also an issue with an `updated` time in the future.
@@ -30,7 +30,7 @@ impl Rule for InFuture {
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         let issue = context.issue;
-        // An issue that was corrected may bring what appeared since.
+        // A corrected issue may contain items published after its first date.
         let last = issue.updated.as_ref().filter(|updated| updated.value > issue.date.value);
         let last = last.unwrap_or(&issue.date);
         for date in issue.items.iter().filter_map(|item| item.date.as_ref()) {
@@ -41,10 +41,10 @@ impl Rule for InFuture {
                 found.push(finding.related(last.span, "the issue's date").help(help));
             }
         }
-        // An issue that is still to appear may be drafted with all its dates.
+        // An issue with a future date may have future dates throughout.
         let Some(now) = context.inputs.now.filter(|now| issue.date.value <= *now) else { return };
         let Some(updated) = &issue.updated else { return };
-        if updated.value > now + AHEAD {
+        if updated.value > now + MAX_CLOCK_LEAD {
             let message = "`updated` is in the future";
             let help = "write the time of the correction, with its offset from UTC";
             found.push(Diagnostic::warning(self.code(), updated.span, message).help(help));

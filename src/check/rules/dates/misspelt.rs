@@ -30,43 +30,47 @@ impl Rule for Misspelt {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for passage in &context.issue_text.passages {
             let text = passage.prose();
-            let mut slips: Vec<_> = capitalised(text)
+            let mut found_slips: Vec<_> = capitalised(text)
                 .filter_map(|(at, word)| {
-                    let slip = slip(word).filter(|slip| {
-                        !is_name(text, at, word) && (slip.plain || is_expected(text, at, at + word.len()))
+                    let misspelled_name = misspelled_name(word).filter(|misspelled_name| {
+                        !is_name(text, at, word)
+                            && (misspelled_name.certain || is_date_context(text, at, at + word.len()))
                     })?;
-                    Some((at..at + word.len(), slip.name, slip.sure))
+                    Some((at..at + word.len(), misspelled_name.name, misspelled_name.unambiguous))
                 })
                 .collect();
-            slips.extend(korean_slips(text).map(|(at, slip, name)| (at..at + slip.len(), name, true)));
-            for (range, name, sure) in slips {
+            found_slips.extend(
+                misspelled_korean_weekdays(text)
+                    .map(|(at, misspelled_name, name)| (at..at + misspelled_name.len(), name, true)),
+            );
+            for (range, name, unambiguous) in found_slips {
                 let written = &text[range.clone()];
                 let kind = if MONTHS.contains(&name) { "month" } else { "weekday" };
                 let message = format!("`{written}` is not a {kind}");
                 let finding = Diagnostic::warning(self.code(), passage.span(range.clone()), message);
-                let fix = if sure { passage.replace(range, name) } else { None };
+                let fix = if unambiguous { passage.replace(range, name) } else { None };
                 found.push(finding.help(format!("write `{name}`")).fix(fix));
             }
         }
     }
 }
 
-/// Whether it stands beside another capitalised word that is no weekday or month: then it is part of a name.
+/// True if the word is next to another capitalised word that is not a weekday or month. Then it is part of a name.
 fn is_name(text: &str, at: usize, word: &str) -> bool {
-    const LEADING: [&str; 12] =
+    const WORDS_BEFORE_NAME: [&str; 12] =
         ["On", "In", "Since", "Last", "Next", "This", "Every", "By", "From", "Until", "Each", "The"];
     let is_capital = |word: &str| {
         let known = MONTHS.iter().chain(&WEEKDAYS).any(|name| name.starts_with(word));
-        word.starts_with(char::is_uppercase) && !known && slip(word).is_none()
+        word.starts_with(char::is_uppercase) && !known && misspelled_name(word).is_none()
     };
     let before = word_before(text, at);
     let after = word_after(text, at + word.len());
-    (is_capital(before) && !LEADING.contains(&before)) || is_capital(after)
+    (is_capital(before) && !WORDS_BEFORE_NAME.contains(&before)) || is_capital(after)
 }
 
-/// Whether a date is expected at this place.
-fn is_expected(text: &str, at: usize, end: usize) -> bool {
-    const BEFORE: [&str; 32] = [
+/// True if the words around the range suggest a date.
+fn is_date_context(text: &str, at: usize, end: usize) -> bool {
+    const WORDS_BEFORE_DATE: [&str; 32] = [
         "on", "On", "in", "In", "last", "Last", "next", "Next", "this", "This", "every", "Every", "since",
         "Since", "until", "Until", "by", "By", "from", "From", "of", "early", "late", "mid", "each", "Each",
         "to", "through", "and", "or", "before", "after",
@@ -74,16 +78,16 @@ fn is_expected(text: &str, at: usize, end: usize) -> bool {
     let behind = text[end..].trim_start_matches([' ', ',', '.']);
     let number = behind.starts_with(|c: char| c.is_ascii_digit());
     let name = MONTHS.iter().chain(&WEEKDAYS).any(|name| behind.starts_with(&name[..3]));
-    number || name || BEFORE.contains(&word_before(text, at))
+    number || name || WORDS_BEFORE_DATE.contains(&word_before(text, at))
 }
 
-/// Words of other languages and names that are near enough to be taken for a slip.
-const INNOCENT: &str = "Augusta Auguste Augusto Augusts Augustin Angus Septembre Settembre Setembro Septiembre Octobre \
+/// Words of other languages and names that are within the edit distance of a month or weekday.
+const OTHER_WORDS: &str = "Augusta Auguste Augusto Augusts Augustin Angus Septembre Settembre Setembro Septiembre Octobre \
     Oktober Octubre Ottobre Outubro Octavia Novembre Novembro Noviembre Decembre Decembris Dezember \
     Dezembro Dicembre Diciembre Januar Janvier Januari Februar Februari Fevereiro Sundar Sundae \
     Sundari Mondal Mondale Fridman Fridays Frida Someday Holiday Noonday";
-/// Slips of short names, whose neighbours are too often other words to be found by distance.
-const SLIPS: [(&str, &str); 15] = [
+/// Misspellings of short names. Edit distance would match too many other words for them.
+const KNOWN_MISSPELLINGS: [(&str, &str); 15] = [
     ("Agust", "August"),
     ("Augst", "August"),
     ("Augut", "August"),
@@ -100,8 +104,8 @@ const SLIPS: [(&str, &str); 15] = [
     ("Friady", "Friday"),
     ("Sepember", "September"),
 ];
-/// The same in Korean.
-const KOREAN: [(&str, &str); 9] = [
+/// Misspelled Korean weekdays.
+const KOREAN_MISSPELLINGS: [(&str, &str); 9] = [
     ("굼요일", "금요일"),
     ("긍요일", "금요일"),
     ("믁요일", "목요일"),
@@ -113,58 +117,58 @@ const KOREAN: [(&str, &str); 9] = [
     ("톤요일", "토요일"),
 ];
 
-/// What a word may have been meant to be.
+/// Candidate for the name that a word misspells.
 #[derive(Debug, PartialEq, Eq)]
-struct Slip {
+struct Misspelling {
     /// The nearest name.
     name: &'static str,
-    /// Whether no other name is as near.
-    sure: bool,
-    /// Whether the word is so near and so long that it can be nothing else, wherever it stands.
-    plain: bool,
+    /// No other name has the same distance.
+    unambiguous: bool,
+    /// The word is so long and so similar that it is a misspelling in any context.
+    certain: bool,
 }
 
-/// The name of which a capitalised word is a slip.
-fn slip(word: &str) -> Option<Slip> {
+/// Returns the month or weekday that a capitalised word misspells (optimal string alignment distance).
+fn misspelled_name(word: &str) -> Option<Misspelling> {
     let capital = word.starts_with(|c: char| c.is_ascii_uppercase());
     let lower = word.bytes().skip(1).all(|byte| byte.is_ascii_lowercase());
     if !capital || !lower || !(4..=12).contains(&word.len()) {
         return None;
     }
-    if let Some((_, name)) = SLIPS.iter().find(|(slip, _)| *slip == word) {
-        return Some(Slip { name, sure: true, plain: true });
+    if let Some((_, name)) = KNOWN_MISSPELLINGS.iter().find(|(misspelled_name, _)| *misspelled_name == word) {
+        return Some(Misspelling { name, unambiguous: true, certain: true });
     }
-    // Lengths and letters first: this is asked of every capitalised word.
-    let distance = |name: &'static str| {
-        let reach = reach(word, name);
-        let may = reach > 0
-            && word.len().abs_diff(name.len()) <= reach
-            && alike(word, name) + 2 * reach >= name.len();
-        may.then(|| (osa_distance(word, name), name)).filter(|(far, _)| *far <= reach)
+    // Compares lengths and letters first, because this runs for every capitalised word.
+    let measured = |name: &'static str| {
+        let max = max_distance(word, name);
+        let may = max > 0
+            && word.len().abs_diff(name.len()) <= max
+            && common_affix_len(word, name) + 2 * max >= name.len();
+        may.then(|| (osa_distance(word, name), name)).filter(|(distance, _)| *distance <= max)
     };
     let names = MONTHS.iter().chain(&WEEKDAYS).copied().filter(|name| name.len() >= 6);
-    let mut near: Vec<(usize, &'static str)> = names.filter_map(distance).collect();
+    let mut near: Vec<(usize, &'static str)> = names.filter_map(measured).collect();
     near.sort_unstable();
-    let (far, name) = near.first().copied()?;
-    // The rest of the name tells more than its length: `Monda` is a family, `Mond` a moon.
+    let (distance, name) = near.first().copied()?;
+    // The ending is decisive: `Monda` is a family name, `Mond` is a moon.
     let ends = word.len() >= 6 || word.ends_with("day");
     let is_plural = word.strip_suffix('s') == Some(name);
-    if far == 0 || !ends || is_plural || INNOCENT.split(' ').any(|known| known == word) {
+    if distance == 0 || !ends || is_plural || OTHER_WORDS.split(' ').any(|known| known == word) {
         return None;
     }
-    let sure = near.get(1).is_none_or(|(other, _)| *other > far);
-    Some(Slip { name, sure, plain: name.len() >= 8 })
+    let unambiguous = near.get(1).is_none_or(|(other, _)| *other > distance);
+    Some(Misspelling { name, unambiguous, certain: name.len() >= 8 })
 }
 
-/// How many letters two words have in common at both ends.
-fn alike(one: &str, other: &str) -> usize {
+/// Returns the length of the common prefix plus the common suffix.
+fn common_affix_len(one: &str, other: &str) -> usize {
     let same = |(one, other): &(u8, u8)| one == other;
     let start = one.bytes().zip(other.bytes()).take_while(same).count();
     start + one.bytes().rev().zip(other.bytes().rev()).take_while(same).count()
 }
 
-/// How many slips a name bears before it is another word.
-fn reach(word: &str, name: &str) -> usize {
+/// Returns the largest accepted edit distance between a word and a name.
+fn max_distance(word: &str, name: &str) -> usize {
     let first = word.bytes().next() == name.bytes().next();
     let last = word.bytes().next_back() == name.bytes().next_back();
     match name.len() {
@@ -173,10 +177,12 @@ fn reach(word: &str, name: &str) -> usize {
     }
 }
 
-/// Slips in Korean weekdays: place, slip, name.
-fn korean_slips(text: &str) -> impl Iterator<Item = (usize, &'static str, &'static str)> {
-    let known = KOREAN.iter().filter(|_| text.contains("요일"));
-    known.flat_map(|(slip, name)| text.match_indices(slip).map(|(at, _)| (at, *slip, *name)))
+/// Returns misspelled Korean weekdays: offset, misspelling, correct name.
+fn misspelled_korean_weekdays(text: &str) -> impl Iterator<Item = (usize, &'static str, &'static str)> {
+    let known = KOREAN_MISSPELLINGS.iter().filter(|_| text.contains("요일"));
+    known.flat_map(|(misspelled_name, name)| {
+        text.match_indices(misspelled_name).map(|(at, _)| (at, *misspelled_name, *name))
+    })
 }
 
 #[cfg(test)]
@@ -184,7 +190,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slips_are_found_with_the_name_that_was_meant() {
+    fn misspelling_yields_the_right_name() {
         let cases = [
             ("Semtember", "September", true),
             ("Septmeber", "September", true),
@@ -202,14 +208,14 @@ mod tests {
             ("Munday", "Monday", false),
             ("Janurary", "January", true),
         ];
-        for (word, name, sure) in cases {
-            let found = slip(word).unwrap_or_else(|| panic!("{word}"));
-            assert_eq!((found.name, found.sure), (name, sure), "{word}");
+        for (word, name, unambiguous) in cases {
+            let found = misspelled_name(word).unwrap_or_else(|| panic!("{word}"));
+            assert_eq!((found.name, found.unambiguous), (name, unambiguous), "{word}");
         }
     }
 
     #[test]
-    fn other_words_are_no_slips() {
+    fn other_words_are_not_misspellings() {
         let words = [
             "March",
             "Marsh",
@@ -255,7 +261,7 @@ mod tests {
             "Chamber",
         ];
         for word in words {
-            assert_eq!(slip(word), None, "{word}");
+            assert_eq!(misspelled_name(word), None, "{word}");
         }
     }
 }

@@ -23,13 +23,13 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 /// ```
 pub(super) struct MixedMonths;
 
-/// A month before a day.
+/// Month name followed by a day.
 struct Mention<'a> {
     passage: &'a Passage,
     date: Date,
-    /// The month as it is written, its dot included.
+    /// Month as written, with its full stop.
     written: String,
-    /// Month and day.
+    /// Month and day as written.
     whole: String,
 }
 
@@ -44,72 +44,77 @@ impl Rule for MixedMonths {
             let text = passage.prose();
             for date in dates::dates(text).into_iter().filter(|date| date.format == DateFormat::MonthFirst) {
                 let written = text[date.month_at.clone()].to_owned();
-                if dotted_in_vain(&written) {
+                if has_wrong_full_stop(&written) {
                     if date.day.is_some() && !ends_sentence(text, &date) {
-                        found.push(vain_dot(self.code(), passage, &date, &written));
+                        found.push(wrong_full_stop(self.code(), passage, &date, &written));
                     }
-                } else if is_ours(passage, text, &date) {
+                } else if is_own_style(passage, text, &date) {
                     let whole = text[date.range.clone()].to_owned();
                     mentions.push(Mention { passage, date, written, whole });
                 }
             }
         }
-        let house = context.publication.language.starts_with("en");
-        for mixture in MIXTURES {
-            found_minority(self.code(), &mentions, mixture, house, found);
+        let house_style_wins_ties = context.publication.language.starts_with("en");
+        for pair in STYLE_PAIRS {
+            report_minority(self.code(), &mentions, pair, house_style_wins_ties, found);
         }
     }
 }
 
-/// Two manners that do not go together. Each mention is in the house's own format (`Sep. 22`, as the dateline prints
-/// it), in the other, or in neither.
-struct Mixture {
-    /// Whether a mention is in the house's format.
+/// Pair of styles that exclude each other. A mention has the house style (`Sep. 22`, as in the dateline), the other
+/// style, or neither.
+struct StylePair {
+    /// Returns `Some(true)` for the house style, `Some(false)` for the other, `None` for neither.
     side: fn(&Mention<'_>) -> Option<bool>,
 }
 
-const MIXTURES: [&Mixture; 4] = [
+const STYLE_PAIRS: [&StylePair; 4] = [
     // `Sep.` and `Sept.`
-    &Mixture {
+    &StylePair {
         side: |mention| match mention.written.trim_end_matches('.') {
             "Sep" => Some(true),
             "Sept" => Some(false),
             _ => None,
         },
     },
-    // With and without a dot.
-    &Mixture { side: |mention| is_cut(mention).then(|| mention.written.ends_with('.')) },
-    // Cut and in full: months that every house cuts.
-    &Mixture { side: |mention| (!is_spring(mention) && mention.date.day.is_some()).then(|| is_cut(mention)) },
-    // Cut and in full: months that many houses never cut. May is no help.
-    &Mixture {
+    // With and without a full stop.
+    &StylePair { side: |mention| is_abbreviated(mention).then(|| mention.written.ends_with('.')) },
+    // Abbreviated and in full, for months that every house style abbreviates.
+    &StylePair {
         side: |mention| {
-            let tells = is_spring(mention) && mention.date.month != Some(5) && mention.date.day.is_some();
-            tells.then(|| is_cut(mention))
+            (!is_march_to_july(mention) && mention.date.day.is_some()).then(|| is_abbreviated(mention))
+        },
+    },
+    // Abbreviated and in full, for months that many house styles never abbreviate. May decides nothing.
+    &StylePair {
+        side: |mention| {
+            let tells =
+                is_march_to_july(mention) && mention.date.month != Some(5) && mention.date.day.is_some();
+            tells.then(|| is_abbreviated(mention))
         },
     },
 ];
 
-fn is_cut(mention: &Mention<'_>) -> bool {
+fn is_abbreviated(mention: &Mention<'_>) -> bool {
     !MONTHS.contains(&mention.written.as_str())
 }
 
-/// March to July, which newspapers write in full.
-fn is_spring(mention: &Mention<'_>) -> bool {
+/// True for March to July, which many newspapers write in full.
+fn is_march_to_july(mention: &Mention<'_>) -> bool {
     mention.date.month.is_some_and(|month| (3..=7).contains(&month))
 }
 
-fn found_minority(
+fn report_minority(
     code: Code,
     mentions: &[Mention<'_>],
-    mixture: &Mixture,
-    house_is_known: bool,
+    pair: &StylePair,
+    house_style_wins_ties: bool,
     found: &mut Diagnostics,
 ) {
-    let sided = mentions.iter().filter_map(|mention| Some((mention, (mixture.side)(mention)?)));
+    let sided = mentions.iter().filter_map(|mention| Some((mention, (pair.side)(mention)?)));
     let (own, other): (Vec<_>, Vec<_>) = sided.partition(|(_, own)| *own);
-    let own_wins = own.len() > other.len() || (own.len() == other.len() && house_is_known);
-    let (few, models) = if own_wins { (&other, &own) } else { (&own, &other) };
+    let house_style_wins = own.len() > other.len() || (own.len() == other.len() && house_style_wins_ties);
+    let (few, models) = if house_style_wins { (&other, &own) } else { (&own, &other) };
     for (mention, _) in few {
         let same_month = models.iter().find(|(model, _)| model.date.month == mention.date.month);
         let Some((model, _)) = same_month.or(models.first()) else { continue };
@@ -121,24 +126,24 @@ fn found_minority(
     }
 }
 
-/// `May.`, `March.`: a dot behind a name that is not cut.
-fn dotted_in_vain(written: &str) -> bool {
+/// True for a full stop after a month that is not abbreviated: `May.`, `March.`.
+fn has_wrong_full_stop(written: &str) -> bool {
     written.strip_suffix('.').is_some_and(|name| MONTHS.contains(&name))
 }
 
-/// Whether the dot behind the month may be the end of a sentence: `It began in May. 17 companies joined.`
+/// True if the full stop after the month may end a sentence: `It began in May. 17 companies joined.`
 fn ends_sentence(text: &str, date: &Date) -> bool {
-    const BEFORE: [&str; 18] = [
+    const WORDS_BEFORE_MONTH: [&str; 18] = [
         "in", "In", "since", "Since", "until", "Until", "of", "last", "this", "next", "late", "early", "mid",
         "by", "through", "from", "and", "to",
     ];
     let behind = &text[date.range.end..];
     let date_goes_on =
         date.year.is_some() || behind.is_empty() || behind.starts_with([',', '.', ';', ')', ':']);
-    BEFORE.contains(&word_before(text, date.range.start)) && !date_goes_on
+    WORDS_BEFORE_MONTH.contains(&word_before(text, date.range.start)) && !date_goes_on
 }
 
-fn vain_dot(code: Code, passage: &Passage, date: &Date, written: &str) -> Diagnostic {
+fn wrong_full_stop(code: Code, passage: &Passage, date: &Date, written: &str) -> Diagnostic {
     let name = written.trim_end_matches('.');
     let message = format!("`{written}` has a full stop, but `{name}` is not abbreviated");
     let fix = passage.replace(date.month_at.clone(), name);
@@ -146,8 +151,8 @@ fn vain_dot(code: Code, passage: &Passage, date: &Date, written: &str) -> Diagno
     Diagnostic::warning(code, at, message).help(format!("write `{name}`")).fix(fix)
 }
 
-/// Whether the format is the editors': neither a quote's, nor a link's, nor a fixed name as in `the March 1 Movement`.
-fn is_ours(passage: &Passage, text: &str, date: &Date) -> bool {
+/// True if the editors chose the style: not in a quote, in a link, or in a fixed name such as `the March 1 Movement`.
+fn is_own_style(passage: &Passage, text: &str, date: &Date) -> bool {
     let at = date.range.start;
     let linked = matches!(passage.mark_at(at), Some(Mark::Link(_)));
     let named = text[date.range.end..].starts_with([' ', '-'])

@@ -30,13 +30,13 @@ impl Rule for MixedZones {
         let moment = context.issue.date.value.to_zoned(publication.time_zone.clone());
         let seconds = moment.offset().seconds();
         let label = publication.zone_label.as_deref().map(str::trim).filter(|label| !label.is_empty());
-        let label = label.map_or_else(|| by_offset(seconds), str::to_owned);
+        let label = label.map_or_else(|| offset_label(seconds), str::to_owned);
         let short = moment.strftime("%Z").to_string();
         for passage in context.issue_text.body_passages() {
             let text = passage.prose();
             for at in times(text).into_iter().filter_map(|time| time.zone) {
                 let zone = &text[at.clone()];
-                let is_own = zone == short || offset(zone) == Some(seconds);
+                let is_own = zone == short || utc_offset_seconds(zone) == Some(seconds);
                 if !is_own || zone == label {
                     continue;
                 }
@@ -49,8 +49,8 @@ impl Rule for MixedZones {
     }
 }
 
-/// As the dateline prints a zone that has no label.
-fn by_offset(seconds: i32) -> String {
+/// Returns the label that the dateline prints for a zone without a label.
+fn offset_label(seconds: i32) -> String {
     let sign = if seconds < 0 { '-' } else { '+' };
     match (seconds.abs() / 3600, seconds.abs() / 60 % 60) {
         (0, 0) => "GMT".to_owned(),
@@ -59,8 +59,8 @@ fn by_offset(seconds: i32) -> String {
     }
 }
 
-/// The seconds of `GMT+9`, `UTC-03:30`, `UTC`.
-pub(super) fn offset(zone: &str) -> Option<i32> {
+/// Returns the UTC offset in seconds of `GMT+9`, `UTC-03:30` or `UTC`.
+pub(super) fn utc_offset_seconds(zone: &str) -> Option<i32> {
     let rest = zone.strip_prefix("GMT").or_else(|| zone.strip_prefix("UTC"))?;
     let Some(sign) = rest.chars().next() else { return Some(0) };
     let (hours, minutes) = rest[sign.len_utf8()..].split_once(':').unwrap_or((&rest[sign.len_utf8()..], "0"));
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn offsets_are_read_in_every_manner() {
+    fn utc_offset_parses_in_every_notation() {
         let cases = [
             ("GMT+9", Some(32_400)),
             ("UTC+09:00", Some(32_400)),
@@ -83,8 +83,11 @@ mod tests {
             ("KST", None),
         ];
         for (zone, seconds) in cases {
-            assert_eq!(offset(zone), seconds, "{zone}");
+            assert_eq!(utc_offset_seconds(zone), seconds, "{zone}");
         }
-        assert_eq!((by_offset(32_400), by_offset(-12_600)), ("GMT+9".to_owned(), "GMT-3:30".to_owned()));
+        assert_eq!(
+            (offset_label(32_400), offset_label(-12_600)),
+            ("GMT+9".to_owned(), "GMT-3:30".to_owned())
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! Days, months, weekdays, zones.
+//! Dates, months, weekdays and time zones.
 
 mod impossible;
 mod in_future;
@@ -22,7 +22,7 @@ rule_list! {
     weekday_mismatch::WeekdayMismatch,
 }
 
-/// The day of the issue where the publication is at home.
-fn day_of_issue(context: &Context<'_>) -> Date {
+/// Returns the date of the issue in the publication's time zone.
+fn issue_date(context: &Context<'_>) -> Date {
     context.issue.date.value.to_zoned(context.publication.time_zone.clone()).date()
 }

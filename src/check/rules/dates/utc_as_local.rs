@@ -47,7 +47,7 @@ impl Rule for UtcAsLocal {
                 let Some(written) = in_zone(written, &passage.text, &date, zone, stamp.value) else {
                     continue;
                 };
-                let apart = seconds(local.datetime(), written);
+                let apart = seconds_between(local.datetime(), written);
                 if apart.abs() != offset.abs() {
                     continue;
                 }
@@ -72,20 +72,20 @@ impl Rule for UtcAsLocal {
     }
 }
 
-/// The datelines of a passage: a whole date with the time right behind it, where no sentence goes on around it.
+/// Returns the datelines of a passage: a full date followed by a time, outside a running sentence.
 fn datelines(passage: &Passage) -> Vec<(&Passage, Date, DateTime)> {
     let dates = dates::dates(&passage.text).into_iter().filter_map(|date| {
         let time = date.time.as_ref()?;
         let day = civil::Date::new(date.year?, date.month?, date.day?).ok()?;
         let written = day.at(time.hour, time.minute, 0, 0);
-        // Within a sentence, a full hour may be anything; an odd minute is a dateline's.
+        // Within a sentence, a round time may be anything, but an odd minute belongs to a dateline.
         let leads = passage.text[..date.range.start].chars().count() <= 60;
         (leads || time.minute % 5 != 0).then_some((passage, date, written))
     });
     dates.collect()
 }
 
-/// What a dateline says in the publication's zone; `None` when it names a zone that is not known here.
+/// Converts a dateline to the publication's time zone; `None` if it names an unknown zone.
 fn in_zone(
     written: DateTime,
     text: &str,
@@ -99,11 +99,11 @@ fn in_zone(
     if own.strftime("%Z").to_string() == label {
         return Some(written);
     }
-    let seconds = super::mixed_zones::offset(label)?;
+    let seconds = super::mixed_zones::utc_offset_seconds(label)?;
     let offset = jiff::tz::Offset::from_seconds(seconds).ok()?;
     Some(offset.to_timestamp(written).ok()?.to_zoned(zone.clone()).datetime())
 }
 
-fn seconds(one: DateTime, other: DateTime) -> i64 {
+fn seconds_between(one: DateTime, other: DateTime) -> i64 {
     one.duration_until(other).as_secs()
 }

@@ -1,6 +1,6 @@
 use jiff::civil::{Date, Weekday};
 
-use super::day_of_issue;
+use super::issue_date;
 use crate::check::issue_text::Passage;
 use crate::check::rule::{Context, Rule};
 use crate::check::text::context::{is_quoted, sentence};
@@ -31,21 +31,21 @@ impl Rule for WeekdayMismatch {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        let today = day_of_issue(context);
+        let today = issue_date(context);
         for passage in context.issue_text.body_passages() {
             let text = passage.prose();
             let dates = dates::dates(text);
             for (index, date) in dates.iter().enumerate() {
                 let Some((weekday, at)) = date.weekday.clone() else { continue };
-                let years = years(context, passage, text, date.range.start, today.year());
-                let ahead = &text[..date.range.start];
+                let years = possible_years(context, passage, text, date.range.start, today.year());
+                let text_before = &text[..date.range.start];
                 let carried = dates[..index].iter().rfind(|date| date.month.is_some());
-                let days = possible_days(date, today, &years, ahead, carried);
+                let days = possible_days(date, today, &years, text_before, carried);
                 let Some(day) = days.first().filter(|_| days.iter().all(|day| day.weekday() != weekday))
                 else {
                     continue;
                 };
-                // Whoever is quoted may remember a day of any year.
+                // A speaker may mean a day of any year.
                 let near = days_between(*day, today) <= 60;
                 if date.year.is_none() && !near && is_quoted(text, date.range.start) {
                     continue;
@@ -53,7 +53,8 @@ impl Rule for WeekdayMismatch {
                 let (right, written) = (day.weekday(), &text[date.range.clone()]);
                 let year = if date.year.is_some() { String::new() } else { format!(" in {}", day.year()) };
                 let message = format!("`{written}` is a {right:?}{year}, not a {weekday:?}");
-                let help = format!("write `{}`, or correct the date", like(&text[at.clone()], right));
+                let help =
+                    format!("write `{}`, or correct the date", weekday_in_style(&text[at.clone()], right));
                 let finding = Diagnostic::warning(self.code(), passage.span(at), message);
                 found.push(finding.related(passage.span(date.range.clone()), "the date").help(help));
             }
@@ -61,9 +62,9 @@ impl Rule for WeekdayMismatch {
     }
 }
 
-/// The years a date may be of besides the nearest: past ones the item speaks of, all of the same sentence, and what the
-/// sentence calls last or next year.
-fn years(context: &Context<'_>, passage: &Passage, text: &str, at: usize, this: i16) -> Vec<i16> {
+/// Returns the years that a date without a year may belong to, besides the nearest: years in the same sentence, past
+/// years in the item, and years the sentence calls last or next year.
+fn possible_years(context: &Context<'_>, passage: &Passage, text: &str, at: usize, this: i16) -> Vec<i16> {
     let sentence = &text[sentence(text, at)];
     let mut years: Vec<_> = written_years(sentence).filter(|year| *year != this).collect();
     if let Some(item) = passage.item {
@@ -85,8 +86,8 @@ fn written_years(text: &str) -> impl Iterator<Item = i16> {
     runs.filter_map(|run| run.parse().ok()).filter(|year| (1900..2100).contains(year))
 }
 
-/// The weekday in the format of another: `Fri` for `Thu`, `금요일` for `목요일`.
-fn like(written: &str, day: Weekday) -> String {
+/// Formats a weekday in the style of another: `Fri` for `Thu`, `금요일` for `목요일`.
+fn weekday_in_style(written: &str, day: Weekday) -> String {
     let index = usize::try_from(day.to_monday_zero_offset()).unwrap_or_default();
     if written.is_ascii() {
         let name = WEEKDAYS.get(index).copied().unwrap_or_default();
@@ -97,26 +98,28 @@ fn like(written: &str, day: Weekday) -> String {
     format!("{syllable}{rest}")
 }
 
-/// A newsletter speaks of the days around it: what is nearer than this needs no second guess.
-const MAX_SURE_DAYS: i32 = 100;
-/// What is farther away than this is not possible by a date without a year.
+/// Distance within which the nearest year is the only candidate, in days.
+const MAX_UNAMBIGUOUS_DAYS: i32 = 100;
+/// Largest distance of a date without a year, in days.
 const MAX_DAYS: i32 = 265;
 
-/// The days that `written` may mean in a text of `today`. `years` are those the text speaks of besides its own; `ahead`
-/// are the words before it, `previous` is the date before it, whose month may go on.
+/// Returns the dates that `written` may mean in a text of `today`. `years` are other years that the text mentions.
+/// `text_before` comes before the date. `previous` is the date before it, whose month may apply.
 fn possible_days(
     written: &Written,
     today: Date,
     years: &[i16],
-    ahead: &str,
+    text_before: &str,
     previous: Option<&Written>,
 ) -> Vec<Date> {
     let Some(day) = written.day else { return Vec::new() };
     let Some(month) = written.month else {
-        let mut days = days_of_nearby_months(day, today, ahead);
+        let mut days = days_of_nearby_months(day, today, text_before);
         let same_month = previous.filter(|previous| previous.month.is_some());
         let going_on = same_month.map(|previous| Written { day: Some(day), ..previous.clone() });
-        days.extend(going_on.into_iter().flat_map(|date| possible_days(&date, today, years, ahead, None)));
+        days.extend(
+            going_on.into_iter().flat_map(|date| possible_days(&date, today, years, text_before, None)),
+        );
         return days;
     };
     if let Some(year) = written.year {
@@ -125,7 +128,7 @@ fn possible_days(
     let around = [today.year() - 1, today.year(), today.year() + 1];
     let mut days: Vec<_> = around.iter().filter_map(|year| Date::new(*year, month, day).ok()).collect();
     days.sort_by_key(|day| days_between(*day, today));
-    if days.first().is_some_and(|nearest| days_between(*nearest, today) <= MAX_SURE_DAYS) {
+    if days.first().is_some_and(|nearest| days_between(*nearest, today) <= MAX_UNAMBIGUOUS_DAYS) {
         days.truncate(1);
     }
     days.retain(|day| days_between(*day, today) <= MAX_DAYS);
@@ -133,28 +136,28 @@ fn possible_days(
     days
 }
 
-/// A Korean day without a month is one of this month, unless it is said to be past or to come.
-fn days_of_nearby_months(day: i8, today: Date, ahead: &str) -> Vec<Date> {
+/// Returns candidates for a Korean day without a month: this month, or the last or next one if the text says so.
+fn days_of_nearby_months(day: i8, today: Date, text_before: &str) -> Vec<Date> {
     let first = today.first_of_month();
     let months = [first.yesterday().ok(), Some(first), today.last_of_month().tomorrow().ok()];
     let days =
         months.into_iter().flatten().filter_map(|month| Date::new(month.year(), month.month(), day).ok());
-    let ahead = ahead.trim_end();
+    let text_before = text_before.trim_end();
     let fits = |day: &Date| {
-        let past = ["지난", "지난달"].iter().any(|word| ahead.ends_with(word));
-        let coming = ["오는", "다음", "다음달", "다음 달"].iter().any(|word| ahead.ends_with(word));
+        let past = ["지난", "지난달"].iter().any(|word| text_before.ends_with(word));
+        let coming = ["오는", "다음", "다음달", "다음 달"].iter().any(|word| text_before.ends_with(word));
         !(past && *day > today || coming && *day < today)
     };
     let mut days: Vec<_> = days.filter(fits).collect();
     days.sort_by_key(|day| days_between(*day, today));
-    let is_last_month = ahead.ends_with("달");
+    let is_last_month = text_before.ends_with("달");
     if !is_last_month && days.first().is_some_and(|nearest| days_between(*nearest, today) <= 8) {
         days.truncate(1);
     }
     days
 }
 
-/// Days between two days.
+/// Returns the absolute number of days between two dates.
 fn days_between(one: Date, other: Date) -> i32 {
     one.since(other).map_or(i32::MAX, |span| span.get_days().abs())
 }
@@ -167,12 +170,12 @@ mod tests {
 
     fn possible(text: &str, today: Date, years: &[i16]) -> Vec<String> {
         let written = dates(text).into_iter().next().unwrap();
-        let ahead = &text[..written.range.start];
-        possible_days(&written, today, years, ahead, None).iter().map(ToString::to_string).collect()
+        let text_before = &text[..written.range.start];
+        possible_days(&written, today, years, text_before, None).iter().map(ToString::to_string).collect()
     }
 
     #[test]
-    fn the_nearest_year_is_meant() {
+    fn date_without_year_takes_the_nearest() {
         let (autumn, winter) = (date(2022, 11, 18), date(2022, 12, 30));
         assert_eq!(possible("Nov. 17", autumn, &[]), ["2022-11-17"]);
         assert_eq!(possible("Jan. 2", winter, &[]), ["2023-01-02"]);
@@ -183,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_without_a_month_is_near() {
+    fn korean_day_without_month_takes_the_nearest() {
         let today = date(2022, 11, 18);
         assert_eq!(possible("17일(금)", today, &[]), ["2022-11-17"]);
         assert_eq!(possible("지난 28일(금)", today, &[]), ["2022-10-28"]);
@@ -191,14 +194,14 @@ mod tests {
     }
 
     #[test]
-    fn a_month_goes_on_to_the_next_day() {
+    fn day_without_month_may_take_the_previous_month() {
         let written = dates("3월 14일(월)부터 18일(금)까지");
         let days = possible_days(&written[1], date(2022, 11, 18), &[], "부터 ", written.first());
         assert!(days.contains(&date(2022, 3, 18)), "{days:?}");
     }
 
     #[test]
-    fn no_day_is_meant_by_one_that_does_not_exist() {
+    fn impossible_date_has_no_candidates() {
         assert_eq!(possible("Nov. 31, 2022", date(2022, 11, 18), &[]), Vec::<String>::new());
     }
 }

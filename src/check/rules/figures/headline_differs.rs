@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use super::things::{Things, things};
+use super::counted_noun::{CountedNoun, counted_nouns};
 use crate::check::issue_text::{Passage, Role};
 use crate::check::rule::{Context, Rule};
 use crate::check::text::context::{sentence, word_before};
@@ -46,7 +46,9 @@ impl Rule for HeadlineDiffers {
             let Some(headline) = passages.iter().find(|passage| passage.role == Role::Headline) else {
                 continue;
             };
-            if !headline.text.contains(|c: char| c.is_ascii_digit()) && things(&headline.text).is_empty() {
+            if !headline.text.contains(|c: char| c.is_ascii_digit())
+                && counted_nouns(&headline.text).is_empty()
+            {
                 continue;
             }
             let body = passages.iter().filter(|passage| matches!(passage.role, Role::Body | Role::Heading));
@@ -62,7 +64,7 @@ impl Rule for HeadlineDiffers {
     }
 }
 
-/// Words before a number that make it an inexact one.
+/// Words before a number that make it inexact.
 const HEDGES: [&str; 20] = [
     "nearly",
     "almost",
@@ -86,14 +88,14 @@ const HEDGES: [&str; 20] = [
     "거의",
 ];
 
-/// A place of the headline, and the place of the text that says otherwise.
+/// Range in the headline, and the passage and range that contradict it.
 type Contradiction<'a> = (Range<usize>, &'a Passage, Range<usize>);
 
-/// What the text of an item contradicts in its headline.
+/// Returns the ranges of a headline that the text contradicts.
 fn contradictions<'a>(headline: &Passage, body: &[(&'a Passage, &str)]) -> Vec<Contradiction<'a>> {
-    let mut all = counted(headline, body);
-    all.extend(paid(headline, body));
-    let rest = turned_around(headline, body);
+    let mut all = contradicting_counts(headline, body);
+    all.extend(contradicting_amounts(headline, body));
+    let rest = swapped_digit_shares(headline, body);
     all.extend(
         rest.into_iter()
             .filter(|(here, ..)| !all.iter().any(|(known, ..)| known.contains(&here.start)))
@@ -102,20 +104,21 @@ fn contradictions<'a>(headline: &Passage, body: &[(&'a Passage, &str)]) -> Vec<C
     all
 }
 
-fn told_somewhere(body: &[(&Passage, &str)], value: f64) -> bool {
+fn appears_in_body(body: &[(&Passage, &str)], value: f64) -> bool {
     body.iter().any(|(_, text)| numbers(text).iter().any(|number| same(number.value, value)))
 }
 
-/// Shares (`16 of them`, `16 percent`) that the text does not know, except with their digits turned around.
-fn turned_around<'a>(headline: &Passage, body: &[(&'a Passage, &str)]) -> Vec<Contradiction<'a>> {
+/// Returns shares (`16 of them`, `16 percent`) that the text has only with swapped digits.
+fn swapped_digit_shares<'a>(headline: &Passage, body: &[(&'a Passage, &str)]) -> Vec<Contradiction<'a>> {
     let title = &headline.text;
     let said = shares(title);
     let contradiction = |(number, of): &(Number, &str)| {
-        if told_somewhere(body, number.value) || hedged(title, &number.range) {
+        if appears_in_body(body, number.value) || is_inexact(title, &number.range) {
             return None;
         }
         let (passage, told) = body.iter().take(2).find_map(|(passage, text)| {
-            let fits = |(other, word): &(Number, &str)| word == of && turned(other.value, number.value);
+            let fits =
+                |(other, word): &(Number, &str)| word == of && has_swapped_digits(other.value, number.value);
             shares(text).into_iter().find(fits).map(|(other, _)| (*passage, other))
         })?;
         let in_title = said.iter().any(|(said, _)| same(said.value, told.value));
@@ -124,37 +127,37 @@ fn turned_around<'a>(headline: &Passage, body: &[(&'a Passage, &str)]) -> Vec<Co
     said.iter().filter_map(contradiction).collect()
 }
 
-/// Numbers of two digits and more before the words that make them shares.
+/// Returns numbers of two or more digits, followed by the words that make them shares.
 fn shares(text: &str) -> Vec<(Number, &'static str)> {
     const WORDS: [&str; 5] = [" of ", " out of ", " percent", "%", "퍼센트"];
-    let digits = numbers(text)
+    let significant_digits = numbers(text)
         .into_iter()
         .filter(|number| number.notation == Notation::Digits && number.value >= 10.0);
     let share = |number: Number| {
         let word = WORDS.iter().find(|word| text[number.range.end..].starts_with(**word))?;
         Some((number, *word))
     };
-    digits.filter_map(share).collect()
+    significant_digits.filter_map(share).collect()
 }
 
-/// Things of which the text counts another number.
-fn counted<'a>(headline: &Passage, body: &[(&'a Passage, &str)]) -> Vec<Contradiction<'a>> {
+/// Returns counted nouns for which the text gives another number.
+fn contradicting_counts<'a>(headline: &Passage, body: &[(&'a Passage, &str)]) -> Vec<Contradiction<'a>> {
     let title = &headline.text;
-    let exact = |said: &&Things| !hedged(title, &said.number.range);
-    let said = things(title);
-    let contradiction = |said: &Things| {
+    let exact = |said: &&CountedNoun| !is_inexact(title, &said.number.range);
+    let said = counted_nouns(title);
+    let contradiction = |said: &CountedNoun| {
         let value = said.number.value;
-        let is_there = told_somewhere(body, value);
+        let is_there = appears_in_body(body, value);
         let told: Vec<_> = body
             .iter()
             .enumerate()
             .filter(|(_, (_, text))| text.contains(said.stem()))
             .flat_map(|(at, (passage, text))| {
-                things(text).into_iter().map(move |told| (at, *passage, text, told))
+                counted_nouns(text).into_iter().map(move |told| (at, *passage, text, told))
             })
             .filter(|(.., told)| told.noun == said.noun)
             .collect();
-        // The headline may add up what the text tells in parts, or round it.
+        // The headline may add up or round the numbers of the text.
         let sum: f64 = told.iter().map(|(.., told)| told.number.value).sum();
         let rounded = |other: f64| said.number.step > 1.0 && (other - value).abs() < said.number.step;
         if same(sum, value)
@@ -165,15 +168,15 @@ fn counted<'a>(headline: &Passage, body: &[(&'a Passage, &str)]) -> Vec<Contradi
         }
         let only = told.len() == 1;
         let (_, passage, _, told) = told.into_iter().find(|(at, _, text, told)| {
-            // The number itself may count something else, so that only turned digits give it away.
+            // The same number may count something else in the text. Then only swapped digits are an error.
             let slip = if is_there {
-                only && turned(value, told.number.value)
+                only && has_swapped_digits(value, told.number.value)
             } else {
-                is_slip(value, told.number.value)
+                is_digit_slip(value, told.number.value)
             };
             let near = only
                 && *at == 0
-                && shared(title, &text[sentence(text, told.number.range.start)], &said.noun) >= 2;
+                && shared_words(title, &text[sentence(text, told.number.range.start)], &said.noun) >= 2;
             (slip && value >= 10.0 && *at <= 1) || (near && !is_there)
         })?;
         Some((said.number.range.start..said.end, passage, told.number.range.start..told.end))
@@ -181,8 +184,8 @@ fn counted<'a>(headline: &Passage, body: &[(&'a Passage, &str)]) -> Vec<Contradi
     said.iter().filter(exact).filter_map(contradiction).collect()
 }
 
-/// Sums that are nowhere in the text, while another of the same currency is a slip away.
-fn paid<'a>(headline: &Passage, body: &[(&'a Passage, &str)]) -> Vec<Contradiction<'a>> {
+/// Returns amounts that the text does not have, while it has a similar amount in the same currency.
+fn contradicting_amounts<'a>(headline: &Passage, body: &[(&'a Passage, &str)]) -> Vec<Contradiction<'a>> {
     let title = &headline.text;
     let said = sums(title);
     let told: Vec<_> = if said.is_empty() {
@@ -195,26 +198,27 @@ fn paid<'a>(headline: &Passage, body: &[(&'a Passage, &str)]) -> Vec<Contradicti
     let contradiction = |said: &Sum| {
         let told = || told.iter().filter(|(_, told)| told.currency == said.currency);
         let fits = |other: f64| (other - said.value).abs() < said.step || same(other, said.value);
-        if hedged(title, &said.range) || told().any(|(_, told)| fits(told.value)) {
+        if is_inexact(title, &said.range) || told().any(|(_, told)| fits(told.value)) {
             return None;
         }
-        let (passage, told) =
-            told().find(|(_, told)| shifted(told.value, said.value) || is_slip(told.value, said.value))?;
+        let (passage, told) = told().find(|(_, told)| {
+            is_power_of_ten_apart(told.value, said.value) || is_digit_slip(told.value, said.value)
+        })?;
         Some((said.range.clone(), *passage, told.range.clone()))
     };
     said.iter().filter_map(contradiction).collect()
 }
 
-/// Whether a number of the headline is told as an inexact one.
-fn hedged(title: &str, range: &Range<usize>) -> bool {
+/// True if the headline marks the number as inexact.
+fn is_inexact(title: &str, range: &Range<usize>) -> bool {
     let before = word_before(title, range.start).to_lowercase();
     let behind = title[range.end..].trim_start_matches(['건', '명', '곳', '개', '원', ' ']);
     HEDGES.contains(&before.as_str())
         || ["여", "이상", "넘", "가까", "안팎"].iter().any(|word| behind.starts_with(word))
 }
 
-/// How many longer words two sentences share besides the noun.
-fn shared(one: &str, other: &str, noun: &str) -> usize {
+/// Returns the number of longer words that two sentences share, without the noun.
+fn shared_words(one: &str, other: &str, noun: &str) -> usize {
     let words = |text: &str| {
         let words = text.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
         words.filter(|word| word.chars().count() >= 5 && !word.starts_with(noun)).collect::<Vec<_>>()
@@ -223,44 +227,46 @@ fn shared(one: &str, other: &str, noun: &str) -> usize {
     words(one).iter().filter(|word| other.contains(word)).count()
 }
 
-/// Whether one number is the other with a slip of the hand: digits turned around, one digit another, or so many zeros too
-/// many.
-fn is_slip(one: f64, other: f64) -> bool {
-    !same(one, other) && (shifted(one, other) || turned(one, other) || mistyped(one, other))
+/// True if one number looks like a typing error of the other: swapped digits, one wrong digit, or extra zeros.
+fn is_digit_slip(one: f64, other: f64) -> bool {
+    !same(one, other)
+        && (is_power_of_ten_apart(one, other)
+            || has_swapped_digits(one, other)
+            || has_one_wrong_digit(one, other))
 }
 
-/// The same digits with a thousand more or less: `million` for `billion`, `4,100` for `41,000`.
-fn shifted(one: f64, other: f64) -> bool {
+/// True for the same digits with another magnitude: `million` for `billion`, `4,100` for `41,000`.
+fn is_power_of_ten_apart(one: f64, other: f64) -> bool {
     let ratio = one.max(other) / one.min(other);
     [10.0, 100.0, 1e3, 1e4, 1e6].into_iter().any(|power| same(ratio, power))
 }
 
-/// The same digits in another order: `38` and `83`.
-fn turned(one: f64, other: f64) -> bool {
-    digits(one, other).is_some_and(|(mut one, mut other)| {
+/// True for the same digits in another order: `38` and `83`.
+fn has_swapped_digits(one: f64, other: f64) -> bool {
+    significant_digits(one, other).is_some_and(|(mut one, mut other)| {
         one.sort_unstable();
         other.sort_unstable();
         one == other
     })
 }
 
-/// All digits but one; a single digit says nothing.
-fn mistyped(one: f64, other: f64) -> bool {
-    digits(one, other)
+/// True if exactly one digit differs. Single digits do not count.
+fn has_one_wrong_digit(one: f64, other: f64) -> bool {
+    significant_digits(one, other)
         .is_some_and(|(one, other)| one.iter().zip(&other).filter(|(one, other)| one != other).count() == 1)
 }
 
-/// The digits that matter of two numbers of one size, as many of both.
-fn digits(one: f64, other: f64) -> Option<(Vec<char>, Vec<char>)> {
+/// Returns the significant digits of two numbers of the same magnitude, padded to the same length.
+fn significant_digits(one: f64, other: f64) -> Option<(Vec<char>, Vec<char>)> {
     if same(one, 0.0) || same(one, other) || one.log10().floor().total_cmp(&other.log10().floor()).is_ne() {
         return None;
     }
-    let digits = |number: f64| {
+    let significant_digits = |number: f64| {
         let text = format!("{number:.2}");
         let text = text.trim_end_matches(['0', '.']);
         text.chars().filter(char::is_ascii_digit).collect::<Vec<_>>()
     };
-    let (mut one, mut other) = (digits(one), digits(other));
+    let (mut one, mut other) = (significant_digits(one), significant_digits(other));
     let length = one.len().max(other.len());
     one.resize(length, '0');
     other.resize(length, '0');
@@ -272,7 +278,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slips_of_the_hand_are_known() {
+    fn digit_slips_are_told_from_other_numbers() {
         for (one, other) in [
             (38.0, 83.0),
             (41_000.0, 47_000.0),
@@ -281,12 +287,12 @@ mod tests {
             (38.0, 39.0),
             (1.91e9, 1.19e9),
         ] {
-            assert!(is_slip(one, other), "{one} {other}");
+            assert!(is_digit_slip(one, other), "{one} {other}");
         }
         for (one, other) in
             [(38.0, 38.0), (38.0, 14.0), (6.0, 7.0), (41_000.0, 52_000.0), (200.0, 310.0), (38.0, 1000.0)]
         {
-            assert!(!is_slip(one, other), "{one} {other}");
+            assert!(!is_digit_slip(one, other), "{one} {other}");
         }
     }
 }

@@ -1,8 +1,8 @@
-//! Numbers that do not fit each other.
+//! Numbers that contradict each other.
 
+mod counted_noun;
 mod headline_differs;
 mod odd_rate;
-mod things;
 
 use super::rule_list;
 

@@ -5,12 +5,12 @@ use crate::check::text::money::{Currency, Sum, sums};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use std::ops::Range;
 
-/// How far a rate may be from the issue's others: days and roundings differ.
-const FACTOR: f64 = 1.25;
-/// Won for a dollar, as it was in twenty years, for issues with too few sums to compare.
-const USUAL: Range<f64> = 900.0..1700.0;
-/// The same for sums of any year.
-const LONG_AGO: Range<f64> = 700.0..2000.0;
+/// Largest ratio between a rate and the median; days and roundings differ.
+const MAX_RATE_RATIO: f64 = 1.25;
+/// Won per dollar in the last twenty years, for issues with too few amounts to compare.
+const USUAL_RATE: Range<f64> = 900.0..1700.0;
+/// Won per dollar in any year.
+const HISTORICAL_RATE: Range<f64> = 700.0..2000.0;
 
 /// ## What it finds
 /// An amount in won and dollars whose exchange rate is not plausible. The rate is far from that of the other amounts in
@@ -31,15 +31,15 @@ const LONG_AGO: Range<f64> = 700.0..2000.0;
 /// ```
 pub(super) struct OddRate;
 
-/// A sum told twice.
-struct Pair<'a> {
+/// Amount given in two currencies.
+struct ConvertedAmount<'a> {
     passage: &'a Passage,
     range: Range<usize>,
-    /// Won for a dollar.
+    /// Won per dollar.
     rate: f64,
-    /// What the rate may be if the second half was rounded.
+    /// Smallest and largest rate if the amount in brackets was rounded.
     spread: (f64, f64),
-    /// A year that the sentence names.
+    /// Year that the sentence mentions.
     year: Option<i16>,
 }
 
@@ -49,21 +49,26 @@ impl Rule for OddRate {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        let pairs: Vec<_> = context.issue_text.body_passages().flat_map(pairs).collect();
-        let median = median(&pairs);
-        let (low, high) = median.map_or((USUAL.start, USUAL.end), |rate| (rate / FACTOR, rate * FACTOR));
+        let converted_amounts: Vec<_> =
+            context.issue_text.body_passages().flat_map(converted_amounts).collect();
+        let median_rate = median_rate(&converted_amounts);
+        let (low, high) = median_rate.map_or((USUAL_RATE.start, USUAL_RATE.end), |rate| {
+            (rate / MAX_RATE_RATIO, rate * MAX_RATE_RATIO)
+        });
         let this = context.issue.date.value.to_zoned(context.publication.time_zone.clone()).year();
-        let is_odd = |pair: &&Pair<'_>| {
-            // Sums of another year are told at its rate.
+        let is_odd = |pair: &&ConvertedAmount<'_>| {
+            // Amounts of another year use the rate of that year.
             let then = pair.year.is_some_and(|year| year != this);
-            let (low, high) = if then { (LONG_AGO.start, LONG_AGO.end) } else { (low, high) };
+            let (low, high) = if then { (HISTORICAL_RATE.start, HISTORICAL_RATE.end) } else { (low, high) };
             pair.spread.1 < low || pair.spread.0 > high
         };
-        for pair in pairs.iter().filter(is_odd) {
+        for pair in converted_amounts.iter().filter(is_odd) {
             let written = &pair.passage.text[pair.range.clone()];
-            let rate = told(pair.rate);
-            let than = match median {
-                Some(median) => format!("the other amounts in the issue give about {}", told(median)),
+            let rate = format_rate(pair.rate);
+            let than = match median_rate {
+                Some(median_rate) => {
+                    format!("the other amounts in the issue give about {}", format_rate(median_rate))
+                }
                 None => "the rate was between 900 and 1,700 in the last twenty years".to_owned(),
             };
             let message = format!("`{written}` gives a rate of {rate} won per dollar; {than}");
@@ -75,8 +80,8 @@ impl Rule for OddRate {
     }
 }
 
-/// `200 million won ($149,000)`, `$149,000 (about 200 million won)`
-fn pairs(passage: &Passage) -> Vec<Pair<'_>> {
+/// Returns pairs such as `200 million won ($149,000)` and `$149,000 (about 200 million won)`.
+fn converted_amounts(passage: &Passage) -> Vec<ConvertedAmount<'_>> {
     let text = passage.prose();
     let sums = sums(text);
     let pair = |two: &[Sum]| {
@@ -87,7 +92,7 @@ fn pairs(passage: &Passage) -> Vec<Pair<'_>> {
             inside.trim(),
             "" | "about" | "around" | "roughly" | "approximately" | "or" | "약" | "~" | "some"
         );
-        // Two sums in the brackets are the ends of a range.
+        // Two amounts in the brackets are a range.
         let closed = text[other.range.end..].starts_with(')');
         let ahead = text[..one.range.start].trim_end();
         let in_range = ahead.ends_with(['-', '–', '~']);
@@ -97,32 +102,32 @@ fn pairs(passage: &Passage) -> Vec<Pair<'_>> {
             _ => return None,
         };
         (hedge && closed && !in_range).then_some(())?;
-        // The half in brackets was reckoned from the other and may be rounded to its last digit.
+        // The amount in brackets was converted, and may be rounded to its last digit.
         let slack = (other.step / 2.0 / other.value).min(0.6);
         let rate = won.value / dollars.value;
         let spread = (rate * (1.0 - slack), rate / (1.0 - slack));
         let year = year_in(&text[sentence(text, one.range.start)]);
-        Some(Pair { passage, year, range: one.range.start..other.range.end + 1, rate, spread })
+        Some(ConvertedAmount { passage, year, range: one.range.start..other.range.end + 1, rate, spread })
     };
     sums.windows(2).filter_map(pair).collect()
 }
 
-/// The first year that a sentence names.
+/// Returns the first year in a sentence.
 fn year_in(sentence: &str) -> Option<i16> {
     let mut runs = sentence.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == 4);
     runs.find_map(|run| run.parse().ok().filter(|year| (1950..2100).contains(year)))
 }
 
-/// The rate of most pairs, when there are enough of them and it is one that can be.
-fn median(pairs: &[Pair<'_>]) -> Option<f64> {
-    let mut rates: Vec<_> = pairs.iter().map(|pair| pair.rate).collect();
+/// Returns the median rate, if there are at least three and it is plausible.
+fn median_rate(converted_amounts: &[ConvertedAmount<'_>]) -> Option<f64> {
+    let mut rates: Vec<_> = converted_amounts.iter().map(|pair| pair.rate).collect();
     rates.sort_by(f64::total_cmp);
-    let median = rates.get(rates.len() / 2).copied().filter(|_| rates.len() >= 3)?;
-    USUAL.contains(&median).then_some(median)
+    let median_rate = rates.get(rates.len() / 2).copied().filter(|_| rates.len() >= 3)?;
+    USUAL_RATE.contains(&median_rate).then_some(median_rate)
 }
 
-/// `1,340`, `1.34`
-fn told(rate: f64) -> String {
+/// Formats a rate: `1,340`, `1.34`.
+fn format_rate(rate: f64) -> String {
     if rate < 10.0 {
         return format!("{rate:.2}");
     }
@@ -139,12 +144,12 @@ fn told(rate: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::told;
+    use super::format_rate;
 
     #[test]
-    fn rates_are_told_with_as_many_digits_as_they_need() {
+    fn rate_is_formatted_by_its_size() {
         assert_eq!(
-            [told(1.3423), told(1342.3), told(1_342_000.0), told(13.4)],
+            [format_rate(1.3423), format_rate(1342.3), format_rate(1_342_000.0), format_rate(13.4)],
             ["1.34", "1,342", "1,342,000", "13"]
         );
     }

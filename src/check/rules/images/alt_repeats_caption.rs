@@ -29,7 +29,7 @@ impl Rule for AltRepeatsCaption {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for picture in context.issue.pictures() {
             let Some((alt, caption)) = picture.alt.as_ref().zip(picture.caption.as_ref()) else { continue };
-            if letters(&alt.value) != letters(&caption.value) {
+            if fold_letters(&alt.value) != fold_letters(&caption.value) {
                 continue;
             }
             let message = "the description repeats the caption, and a screen reader reads both";
@@ -40,7 +40,7 @@ impl Rule for AltRepeatsCaption {
     }
 }
 
-/// What is left when case, blanks and marks do not count.
-fn letters(text: &str) -> String {
+/// Returns the letters and digits in lower case.
+fn fold_letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

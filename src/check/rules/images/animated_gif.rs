@@ -1,4 +1,4 @@
-use super::{name, shown, written_at};
+use super::{file_name, shown_pictures, written_at};
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::imaging::is_animated;
@@ -24,11 +24,11 @@ impl Rule for AnimatedGif {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        for picture in shown(context) {
+        for picture in shown_pictures(context) {
             if let PictureSource::File { bytes, media_type: "image/gif", .. } = &picture.source
                 && is_animated(bytes)
             {
-                let name = name(picture);
+                let name = file_name(picture);
                 let message =
                     format!("`{name}` is animated, and Outlook on Windows shows only its first frame");
                 let help = "make sure that the first frame shows everything, or use a still picture";

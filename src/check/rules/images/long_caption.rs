@@ -2,8 +2,8 @@ use crate::check::issue_text::Role;
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
-/// Words between blanks; in Korean those are eojeol.
-const LIMIT: usize = 60;
+/// Words are separated by spaces; in Korean these are eojeol.
+const MAX_WORDS: usize = 60;
 
 /// ## What it finds
 /// A caption of more than 60 words.
@@ -30,17 +30,17 @@ impl Rule for LongCaption {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for caption in context.issue_text.passages.iter().filter(|passage| passage.role == Role::Caption) {
             let starts: Vec<_> = word_starts(&caption.text).collect();
-            let Some(start) = starts.get(LIMIT) else { continue };
+            let Some(start) = starts.get(MAX_WORDS) else { continue };
             let count = starts.len();
             let at = caption.span(*start..caption.text.trim_end().len());
-            let message = format!("the caption has {count} words; the limit is {LIMIT}");
+            let message = format!("the caption has {count} words; the limit is {MAX_WORDS}");
             let help = "keep what the picture shows and move the rest into the text";
             found.push(Diagnostic::note(self.code(), at, message).label("too long").help(help));
         }
     }
 }
 
-/// Where the words begin.
+/// Returns the offset of each word.
 fn word_starts(text: &str) -> impl Iterator<Item = usize> {
     let mut inside = false;
     text.char_indices().filter_map(move |(at, c)| {
@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_word_begins_behind_a_blank() {
+    fn word_starts_after_a_space() {
         assert_eq!(word_starts(" 한강의 밤 and  so\non").collect::<Vec<_>>(), [1, 11, 15, 20, 23]);
     }
 }

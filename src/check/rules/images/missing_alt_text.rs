@@ -1,4 +1,4 @@
-use super::{alt_at, name};
+use super::{alt_at, file_name};
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
@@ -32,11 +32,11 @@ impl Rule for MissingAltText {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for picture in context.issue.pictures() {
             let message = match &picture.alt {
-                None => format!("image `{}` has no description", name(picture)),
+                None => format!("image `{}` has no description", file_name(picture)),
                 Some(alt) if is_file_name(&alt.value) => {
                     format!("`{}` is a file name, not a description of the picture", alt.value)
                 }
-                Some(alt) if says_nothing(&alt.value) => {
+                Some(alt) if is_uninformative(&alt.value) => {
                     format!("`{}` says that there is a picture, not what it shows", alt.value)
                 }
                 Some(_) => continue,
@@ -48,8 +48,8 @@ impl Rule for MissingAltText {
     }
 }
 
-/// What cameras, telephones and programs call the files they make; a number or a date follows.
-const STEMS: [&str; 16] = [
+/// First words of file names from cameras, phones and programs; a number or a date follows.
+const FILE_NAME_STEMS: [&str; 16] = [
     "img",
     "image",
     "dsc",
@@ -67,10 +67,10 @@ const STEMS: [&str; 16] = [
     "스크린샷",
     "캡처",
 ];
-/// What else stands in such a name.
-const FILLERS: [&str; 8] = ["shot", "at", "am", "pm", "copy", "오전", "오후", "kr"];
-/// Words that say there is a picture.
-const NOUNS: [&str; 12] = [
+/// Other words in such file names.
+const FILE_NAME_FILLERS: [&str; 8] = ["shot", "at", "am", "pm", "copy", "오전", "오후", "kr"];
+/// Nouns that only say that there is a picture.
+const PICTURE_NOUNS: [&str; 12] = [
     "image",
     "photo",
     "picture",
@@ -93,24 +93,26 @@ fn is_file_name(text: &str) -> bool {
     if !has_blank && endings.iter().any(|ending| text.ends_with(ending)) {
         return true;
     }
-    // `harbour_final` is a name; `@harbour_lights` is somebody.
+    // `harbour_final` is a file name, `@harbour_lights` is an account.
     let glued = !has_blank && text.contains('_') && !text.contains(['@', '/']);
     let words: Vec<_> = words(&text).collect();
-    let stems = words.iter().filter(|word| STEMS.contains(word)).count();
+    let stems = words.iter().filter(|word| FILE_NAME_STEMS.contains(word)).count();
     let numbered = text.contains(|c: char| c.is_ascii_digit());
     glued
-        || (numbered && stems > 0 && words.iter().all(|word| STEMS.contains(word) || FILLERS.contains(word)))
+        || (numbered
+            && stems > 0
+            && words.iter().all(|word| FILE_NAME_STEMS.contains(word) || FILE_NAME_FILLERS.contains(word)))
 }
 
-fn says_nothing(text: &str) -> bool {
+fn is_uninformative(text: &str) -> bool {
     let text = text.trim().to_lowercase();
     let words: Vec<_> = words(&text).collect();
-    let noun = words.iter().any(|word| NOUNS.contains(word));
-    noun && words.iter().all(|word| NOUNS.contains(word) || QUALIFIERS.contains(word))
+    let noun = words.iter().any(|word| PICTURE_NOUNS.contains(word));
+    noun && words.iter().all(|word| PICTURE_NOUNS.contains(word) || QUALIFIERS.contains(word))
         && !text.contains(|c: char| c.is_ascii_digit())
 }
 
-/// Runs of letters: what is left of a name without numbers and marks.
+/// Returns runs of letters, without digits and marks.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty())
 }
@@ -120,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_files_are_told_from_descriptions() {
+    fn file_names_are_told_from_descriptions() {
         for name in [
             "harbour.png",
             "IMG_1234",
@@ -156,14 +158,14 @@ mod tests {
     }
 
     #[test]
-    fn a_description_says_more_than_that_there_is_a_picture() {
+    fn description_needs_more_than_a_picture_noun() {
         for nothing in ["image", "Photo", "Cover image", "사진", "The picture.", "표지 이미지"] {
-            assert!(says_nothing(nothing), "{nothing}");
+            assert!(is_uninformative(nothing), "{nothing}");
         }
         for words in
             ["Boats", "The cover", "A family photo", "사진관", "Photo booth", "그림자", "a", "Picture 1"]
         {
-            assert!(!says_nothing(words), "{words}");
+            assert!(!is_uninformative(words), "{words}");
         }
     }
 }

@@ -1,4 +1,4 @@
-use super::name;
+use super::file_name;
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
@@ -30,11 +30,11 @@ impl Rule for MissingCredit {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        // A picture between paragraphs has no place for a credit: its words stand in the text.
+        // A picture between paragraphs has no credit of its own; the text names the source.
         let titled = context.issue.items.iter().filter_map(|item| item.picture.as_ref());
         let credited = context.issue.cover.iter().chain(titled);
         for picture in credited.filter(|picture| picture.credit.is_none()) {
-            let message = format!("image `{}` has no credit", name(picture));
+            let message = format!("image `{}` has no credit", file_name(picture));
             let help = "add the line as it will be printed: `credit = \"Photo by …\"`";
             found.push(Diagnostic::warning(self.code(), picture.span, message).help(help));
         }

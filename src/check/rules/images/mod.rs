@@ -1,4 +1,4 @@
-//! Pictures.
+//! Pictures and their descriptions.
 
 mod alt_repeats_caption;
 mod animated_gif;
@@ -23,8 +23,8 @@ rule_list! {
     too_small::TooSmall,
 }
 
-/// Every picture the mail shows: the logo, those of the issue, the portraits of its writers.
-fn shown<'a>(context: &Context<'a>) -> Vec<&'a Picture> {
+/// Returns every picture that the mail shows: the logo, the pictures of the issue, the portraits of its authors.
+fn shown_pictures<'a>(context: &Context<'a>) -> Vec<&'a Picture> {
     let (issue, publication) = (context.issue, context.publication);
     let signs = |id| issue.authors.contains(id) || issue.items.iter().any(|item| item.authors.contains(id));
     let writers = publication.authors.values().filter(|author| signs(&author.id));
@@ -32,40 +32,40 @@ fn shown<'a>(context: &Context<'a>) -> Vec<&'a Picture> {
     publication.logo.iter().chain(issue.pictures()).chain(portraits).collect()
 }
 
-/// Where the file or the address is written; within `![…](…)` a part of the picture's place.
+/// Returns the span of the file name or address in the source; within `![…](…)` only the target.
 pub(in crate::check::rules) fn written_at(picture: &Picture, sources: &SourceTree) -> Span {
     let (at, text) = (picture.span, sources.text(picture.span));
-    match target(text) {
+    match target_range(text) {
         Some((start, end)) => Span::new(at.file, at.start + start..at.start + end),
         None => at,
     }
 }
 
-/// The picture's name in a sentence: the file alone.
-fn name(picture: &Picture) -> &str {
+/// Returns the file name of a picture, without its folder.
+fn file_name(picture: &Picture) -> &str {
     let path = picture.named.split(['?', '#']).next().unwrap_or(&picture.named);
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// Where the description is written.
+/// Returns the span of the description.
 fn alt_at(alt: &Spanned<String>, sources: &SourceTree) -> Span {
     let text = sources.text(alt.span);
-    part(alt, text.starts_with("![").then(|| text.find(&alt.value)).flatten())
+    span_of_part(alt, text.starts_with("![").then(|| text.find(&alt.value)).flatten())
 }
 
-/// Where the caption is written; within `![…](… "…")` it comes last.
+/// Returns the span of the caption; in `![…](… "…")` it comes last.
 fn caption_at(caption: &Spanned<String>, sources: &SourceTree) -> Span {
     let text = sources.text(caption.span);
-    part(caption, text.starts_with("![").then(|| text.rfind(&caption.value)).flatten())
+    span_of_part(caption, text.starts_with("![").then(|| text.rfind(&caption.value)).flatten())
 }
 
-fn part(value: &Spanned<String>, found: Option<usize>) -> Span {
+fn span_of_part(value: &Spanned<String>, found: Option<usize>) -> Span {
     let at = value.span;
     found.map_or(at, |found| Span::new(at.file, at.start + found..at.start + found + value.value.len()))
 }
 
-/// Where the target of `![…](…)` is, without angle brackets and title.
-fn target(text: &str) -> Option<(usize, usize)> {
+/// Returns the target of `![…](…)`, without angle brackets and title.
+fn target_range(text: &str) -> Option<(usize, usize)> {
     let start = text.starts_with("![").then(|| text.find("](")).flatten()? + 2;
     let start = start + text[start..].find(|c: char| !c.is_whitespace() && c != '<')?;
     let angled = text[..start].ends_with('<');
@@ -78,16 +78,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_target_is_found_between_its_brackets() {
+    fn target_is_found_in_image_syntax() {
         let cases = [
             ("![Boats](a/b.jpg)", "a/b.jpg"),
             ("![Boats]( b.jpg \"At dusk (again)\")", "b.jpg"),
             ("![](<a b.jpg> 'c')", "a b.jpg"),
         ];
         for (text, expected) in cases {
-            let (start, end) = target(text).unwrap();
+            let (start, end) = target_range(text).unwrap();
             assert_eq!(&text[start..end], expected);
         }
-        assert_eq!(target("\"images/a.jpg\""), None);
+        assert_eq!(target_range("\"images/a.jpg\""), None);
     }
 }

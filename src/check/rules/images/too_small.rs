@@ -1,4 +1,4 @@
-use super::{name, shown, written_at};
+use super::{file_name, shown_pictures, written_at};
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::imaging::pixels_wanted;
@@ -33,16 +33,16 @@ impl Rule for TooSmall {
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         let of_items: Vec<_> = context.issue.items.iter().filter_map(|item| item.picture.as_ref()).collect();
-        for picture in shown(context) {
+        for picture in shown_pictures(context) {
             let PictureSource::File { width, .. } = picture.source else { continue };
             let wanted = pixels_wanted(picture);
             if width >= wanted {
                 continue;
             }
-            let name = name(picture);
+            let name = file_name(picture);
             let message =
                 format!("image `{name}` is {width} pixels wide; high-resolution screens need {wanted}");
-            // Only an item's own picture can be told how wide it is shown.
+            // Only an item's own picture can have a `width`.
             let help = if of_items.iter().any(|own| std::ptr::eq(*own, picture)) {
                 format!(
                     "use a picture at least {wanted} pixels wide, or show it smaller: `width = {}`",

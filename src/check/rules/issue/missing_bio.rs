@@ -39,7 +39,7 @@ impl Rule for MissingBio {
             let message = format!("`{}` signs {signs} and has no bio", author.name);
             let help = format!("write a sentence or two below `[author.{}]`: `bio = \"…\"`", author.id);
             let mut at = author.span;
-            // The table's heading, up to the end of its line.
+            // Extends the span to the end of the table's header line.
             let text = context.sources.file(at.file).text();
             at.end += text
                 .get(at.start..)

@@ -1,4 +1,4 @@
-//! The issue as a whole.
+//! Rules for the issue as a whole.
 
 mod missing_bio;
 mod no_authors;

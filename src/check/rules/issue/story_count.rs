@@ -33,7 +33,7 @@ impl Rule for StoryCount {
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         let items = &context.issue.items;
-        // Nobody counts what is not there, or could not be read.
+        // Without all items, the count cannot be checked.
         if items.is_empty() || context.issue.items_lost {
             return;
         }
@@ -49,13 +49,13 @@ impl Rule for StoryCount {
             |noun: Noun, value: usize| value == all || (noun == Noun::Story && stories.contains(&value));
         let greeting = context.issue_text.passages.iter().filter(|passage| passage.role == Role::Greeting);
         let said: Vec<_> = greeting
-            .flat_map(|passage| counts(passage.prose()).into_iter().map(move |count| (passage, count)))
+            .flat_map(|passage| story_counts(passage.prose()).into_iter().map(move |count| (passage, count)))
             .collect();
-        // A greeting in two languages says it twice, and each has to be right.
+        // A greeting in two languages gives the number twice, and each must be right.
         let (korean, english): (Vec<_>, Vec<_>) =
             said.into_iter().partition(|(passage, said)| !passage.text[said.range.clone()].is_ascii());
         for said in [korean, english] {
-            // One right number makes the others parts of it, and so does a right sum.
+            // If one number, or the sum of all, is right, the others count parts.
             let sum: usize = said.iter().map(|(_, said)| said.value).sum();
             let right = said.iter().any(|(_, said)| fits(said.noun, said.value) || fits(said.noun, sum));
             let Some(first) = said.first().map(|(_, said)| said.value).filter(|_| !right) else { continue };
@@ -64,37 +64,37 @@ impl Rule for StoryCount {
                 let written = &passage.text[said.range.clone()];
                 let message =
                     format!("the greeting says `{written}`, but the issue has {}", count(all, "item"));
-                let help = format!("write `{}`, or look for a missing or extra item", said.like(all));
+                let help = format!("write `{}`, or look for a missing or extra item", said.format_like(all));
                 found.push(Diagnostic::warning(self.code(), at, message).help(help));
             }
         }
     }
 }
 
-/// What is counted.
+/// Noun that the greeting counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Noun {
-    /// Stories, articles, 기사: perhaps not lists and announcements.
+    /// Stories, articles, 기사: may leave out lists and announcements.
     Story,
     /// Items, 소식: everything.
     Item,
 }
 
-/// A number of stories.
+/// Number of stories that a greeting mentions.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Count {
-    /// How many.
+struct StoryCountMention {
+    /// The number.
     value: usize,
-    /// Of what.
+    /// The counted noun.
     noun: Noun,
-    /// Where it stands, from the number to the noun.
+    /// Range from the number to the noun.
     range: Range<usize>,
     notation: Notation,
 }
 
-impl Count {
-    /// Another number in the same notation.
-    fn like(&self, number: usize) -> String {
+impl StoryCountMention {
+    /// Formats another number in the same notation.
+    fn format_like(&self, number: usize) -> String {
         match self.notation {
             Notation::Digits => number.to_string(),
             Notation::English => in_words(number),
@@ -103,17 +103,17 @@ impl Count {
     }
 }
 
-/// The numbers of stories that a paragraph of a greeting promises.
-fn counts(text: &str) -> Vec<Count> {
+/// Returns the numbers of stories that a paragraph of a greeting mentions.
+fn story_counts(text: &str) -> Vec<StoryCountMention> {
     let counted = numbers(text).into_iter().filter_map(|number| {
         let value = number.whole().filter(|value| (1..=60).contains(value))?;
         let (noun, range) = english_noun(text, &number, value).or_else(|| korean_noun(text, &number))?;
-        Some(Count { value, noun, range, notation: number.notation })
+        Some(StoryCountMention { value, noun, range, notation: number.notation })
     });
     counted.collect()
 }
 
-/// Sentences that are about another issue, or about no issue.
+/// Words of sentences about another issue, or about no issue.
 const OTHER_ISSUE_EN: [&str; 20] = [
     "last week",
     "last issue",
@@ -136,7 +136,7 @@ const OTHER_ISSUE_EN: [&str; 20] = [
     "coming weeks",
     "years",
 ];
-/// What newsrooms do with stories; beside one of them somebody has to stand who makes or reads the issue.
+/// Stems of verbs for editing. A sentence must also have one of `NEWSROOM_WORDS`.
 const EDITING_VERBS_EN: [&str; 26] = [
     "pick",
     "chose",
@@ -167,7 +167,7 @@ const EDITING_VERBS_EN: [&str; 26] = [
 ];
 const NEWSROOM_WORDS: [&str; 12] =
     ["we", "we've", "i", "i've", "our", "us", "you", "your", "issue", "briefing", "newsletter", "edition"];
-/// Words before a number that make it a part, or no exact number.
+/// Words before a number that make it a part, or inexact.
 const PARTIAL_WORDS: [&str; 28] = [
     "first",
     "last",
@@ -198,13 +198,13 @@ const PARTIAL_WORDS: [&str; 28] = [
     "next",
     "same",
 ];
-/// Words between a number and its noun that make it another thing.
+/// Words that separate a number from a following noun.
 const STOP_WORDS: [&str; 24] = [
     "of", "in", "on", "at", "and", "or", "more", "other", "another", "such", "last", "the", "a", "an", "to",
     "from", "for", "with", "by", "our", "who", "that", "which", "further",
 ];
 
-/// What a number counts, if it is the stories of the issue.
+/// Returns the counted noun and its range, if the number counts the stories of the issue.
 fn english_noun(text: &str, number: &Number, value: usize) -> Option<(Noun, Range<usize>)> {
     if number.notation == Notation::Korean {
         return None;
@@ -222,7 +222,7 @@ fn english_noun(text: &str, number: &Number, value: usize) -> Option<(Noun, Rang
         .then_some((noun, number.range.start..end))
 }
 
-/// The noun behind a number, with at most three words between.
+/// Finds the noun after a number, with at most three words between.
 fn noun_after(text: &str, from: usize) -> Option<(Noun, usize)> {
     let mut at = from;
     for _ in 0..4 {
@@ -253,29 +253,29 @@ fn noun_after(text: &str, from: usize) -> Option<(Noun, usize)> {
     None
 }
 
-/// Whether what follows the noun takes a part out of the whole: `two stories high`, `one story of ours`.
+/// True if the words after the noun make it a part of the whole: `two stories high`, `one story of ours`.
 fn is_partial(behind: &str, value: usize) -> bool {
     let next = word_after(behind, 0);
     let part = ["high", "tall", "of", "each", "a", "per", "long", "more", "earlier", "later"].contains(&next);
-    // "One story" is most often one among several.
+    // "One story" usually means one of several.
     let closed =
         behind.starts_with(['.', '!', ',']) || behind.is_empty() || matches!(next, "for" | "this" | "in");
     part || (value == 1 && !closed)
 }
 
-/// Whether somebody does with stories what newsrooms do, or has them.
+/// True if the sentence says that the newsroom selects, sends or has stories.
 fn is_about_this_issue(said: &str, before: &str) -> bool {
     let mut words = said.split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '’'));
     let somebody = words.any(|word| NEWSROOM_WORDS.contains(&word.replace('’', "'").as_str()));
     let starts = |start: &&str| {
         said.match_indices(*start).any(|(at, _)| !said[..at].ends_with(|c: char| c.is_alphanumeric()))
     };
-    // What others send or tell is theirs.
+    // Stories that others send or tell are not the newsroom's.
     let others = ["sent us", "told us", "readers", "wrote to us"].iter().any(|word| said.contains(word));
     somebody && !others && (before == "have" || EDITING_VERBS_EN.iter().any(starts))
 }
 
-/// `This week: three stories.`
+/// True for a number after a short lead and a colon: `This week: three stories.`
 fn follows_colon(text: &str, sentence: &Range<usize>, number: &Number) -> bool {
     let ahead = text[sentence.start..number.range.start].trim();
     ahead.ends_with(':') && ahead.split_whitespace().count() <= 4
@@ -291,9 +291,9 @@ const KOREAN_NOUNS: [(&str, Noun); 8] = [
     ("아이템", Noun::Item),
     ("꼭지", Noun::Item),
 ];
-/// What stories are counted in.
+/// Korean counters for stories.
 const KOREAN_COUNTERS: [&str; 5] = ["건", "개", "가지", "편", "꼭지"];
-/// Sentences about another issue, or about a part of this one.
+/// Words of sentences about another issue, or about a part of this one.
 const OTHER_ISSUE_KO: [&str; 17] = [
     "지난주",
     "지난 주",
@@ -313,7 +313,7 @@ const OTHER_ISSUE_KO: [&str; 17] = [
     "마지막",
     "관련 기사",
 ];
-/// What newsrooms do with stories.
+/// Stems of Korean verbs for editing.
 const EDITING_VERBS_KO: [&str; 23] = [
     "골랐",
     "골라",
@@ -340,7 +340,7 @@ const EDITING_VERBS_KO: [&str; 23] = [
     "꾸렸",
 ];
 
-/// What a number counts, if it is the stories of the issue.
+/// Returns the counted noun and its range, if the number counts the stories of the issue.
 fn korean_noun(text: &str, number: &Number) -> Option<(Noun, Range<usize>)> {
     let counter = counter(text, number.range.end).filter(|at| KOREAN_COUNTERS.contains(&&text[at.clone()]));
     let counted = counter
@@ -360,7 +360,7 @@ fn korean_noun(text: &str, number: &Number) -> Option<(Noun, Range<usize>)> {
     (!part && !elsewhere && EDITING_VERBS_KO.iter().any(|word| said.contains(word))).then_some((noun, range))
 }
 
-/// `기사 7건`, `기사를 네 편`
+/// Matches `기사 7건`, `기사를 네 편`.
 fn korean_noun_before(text: &str, at: usize, counter: Option<&Range<usize>>) -> Option<(Noun, Range<usize>)> {
     let head = text[..at].strip_suffix(' ')?;
     let bare = head.strip_suffix(['를', '을', '은', '는']).unwrap_or(head);
@@ -368,7 +368,7 @@ fn korean_noun_before(text: &str, at: usize, counter: Option<&Range<usize>>) -> 
     Some((*noun, bare.len() - name.len()..counter?.end))
 }
 
-/// `네 건의 기사`, `다섯 가지 소식`, `7개의 주요 기사`
+/// Matches `네 건의 기사`, `다섯 가지 소식`, `7개의 주요 기사`.
 fn korean_noun_after(
     text: &str,
     start: usize,
@@ -393,11 +393,11 @@ mod tests {
     use super::*;
 
     fn said(text: &str) -> Vec<(usize, &str)> {
-        counts(text).into_iter().map(|count| (count.value, &text[count.range])).collect()
+        story_counts(text).into_iter().map(|count| (count.value, &text[count.range])).collect()
     }
 
     #[test]
-    fn what_an_issue_brings_is_counted() {
+    fn story_count_of_this_issue_is_found() {
         let cases = [
             ("We picked four news stories for you.", 4, "four news stories"),
             ("This week, we have selected 7 news articles.", 7, "7 news articles"),
@@ -421,7 +421,7 @@ mod tests {
     }
 
     #[test]
-    fn what_it_does_not_bring_is_not() {
+    fn other_numbers_are_not_story_counts() {
         let cases = [
             "We met four people who told stories.",
             "The house is two stories high, and we picked it.",
@@ -451,10 +451,10 @@ mod tests {
     }
 
     #[test]
-    fn a_number_is_answered_in_its_own_manner() {
-        let like = |text: &str, number| counts(text)[0].like(number);
-        assert_eq!(like("We picked four stories.", 5), "five");
-        assert_eq!(like("We picked 4 stories.", 5), "5");
-        assert_eq!(like("기사 네 건을 골랐습니다.", 12), "열두");
+    fn replacement_number_keeps_the_notation() {
+        let format_like = |text: &str, number| story_counts(text)[0].format_like(number);
+        assert_eq!(format_like("We picked four stories.", 5), "five");
+        assert_eq!(format_like("We picked 4 stories.", 5), "5");
+        assert_eq!(format_like("기사 네 건을 골랐습니다.", 12), "열두");
     }
 }

@@ -1,40 +1,40 @@
-//! When two headlines say the same.
+//! Comparison of headlines.
 
 use strsim::osa_distance;
 
-/// Words that may come and go without another meaning.
-const SMALL: [&str; 18] = [
+/// Words that do not change the meaning of a headline.
+const STOP_WORDS: [&str; 18] = [
     "a", "an", "the", "of", "in", "on", "at", "to", "for", "and", "with", "by", "from", "as", "its", "their",
     "is", "are",
 ];
 
-/// A headline, or the start of a text, without case and marks: the words alone.
-pub(super) fn folded(text: &str) -> Vec<String> {
+/// Returns the words in lower case, without marks.
+pub(super) fn fold_words(text: &str) -> Vec<String> {
     let words = text.split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '’'));
     words.map(|word| word.replace(['\'', '’'], "").to_lowercase()).filter(|word| !word.is_empty()).collect()
 }
 
-/// The words of a headline that carry its meaning.
-pub(super) fn content(title: &str) -> Vec<String> {
-    folded(title).into_iter().filter(|word| !SMALL.contains(&word.as_str())).collect()
+/// Returns the words that carry meaning.
+pub(super) fn content_words(title: &str) -> Vec<String> {
+    fold_words(title).into_iter().filter(|word| !STOP_WORDS.contains(&word.as_str())).collect()
 }
 
-/// Whether two headlines tell the same story: the same words, one slip at most. Series (`Reading list`) repeat short
-/// headlines, and another number or month is another story.
-pub(super) fn is_same(one: &[String], other: &[String]) -> bool {
+/// True if two headlines tell the same story: the same words with at most one typing error. Series (`Reading list`)
+/// repeat short headlines, and another number or month is another story.
+pub(super) fn is_same_headline(one: &[String], other: &[String]) -> bool {
     if one.len() < 5 || one.len() != other.len() {
         return false;
     }
     let mut differing = one.iter().zip(other).filter(|(one, other)| one != other);
     match (differing.next(), differing.next()) {
         (None, _) => true,
-        (Some((one, other)), None) => is_slip(one, other),
+        (Some((one, other)), None) => is_typo(one, other),
         _ => false,
     }
 }
 
-/// Whether two words are one with a slip: a letter too many, a plural.
-pub(super) fn is_slip(one: &str, other: &str) -> bool {
+/// True if two words differ by one typing error or a plural `s`.
+pub(super) fn is_typo(one: &str, other: &str) -> bool {
     let plain = |word: &str| word.is_ascii() && !word.contains(|c: char| c.is_ascii_digit());
     let plural = |one: &str, other: &str| one.strip_suffix('s') == Some(other);
     let long = one.len().min(other.len()) >= 5;
@@ -47,11 +47,11 @@ mod tests {
     use super::*;
 
     fn same(one: &str, other: &str) -> bool {
-        is_same(&content(one), &content(other))
+        is_same_headline(&content_words(one), &content_words(other))
     }
 
     #[test]
-    fn the_same_headline_may_differ_in_marks_and_slips() {
+    fn same_headline_may_differ_in_marks_and_one_typo() {
         let title = "Delivery app fined for leaving entrance codes unprotected";
         assert!(same(title, "Delivery App Fined for leaving the entrance codes “unprotected”"));
         assert!(same(title, "Delivery app fined for leaving entrance code unprotected"));
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn series_and_sequels_are_other_stories() {
+    fn series_and_sequels_are_different_stories() {
         let index = "Ransomware index: 38 attacks on South Korean organizations in one month";
         assert!(!same(index, &index.replace("38", "44")));
         assert!(!same("Reading list for the weekend", "Reading list for the weekend"));

@@ -1,4 +1,4 @@
-//! An item by itself, and beside others.
+//! Rules for single items and for items compared with others.
 
 mod headline;
 mod same_story;

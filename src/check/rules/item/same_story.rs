@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use url::Url;
 
-use super::headline::{content, is_same};
+use super::headline::{content_words, is_same_headline};
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Span, Spanned};
@@ -25,8 +25,8 @@ use crate::source::{Span, Spanned};
 /// A new story, or the same story with a headline and a link that show what is new.
 pub(super) struct SameStory;
 
-/// A story that readers know by now.
-struct Known {
+/// Story that was published before.
+struct KnownStory {
     issue: Option<String>,
     at: Span,
     words: Vec<String>,
@@ -38,14 +38,14 @@ impl Rule for SameStory {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        let mut shelf = Shelf::default();
+        let mut stories = StoryIndex::default();
         for earlier in &context.inputs.earlier {
             for item in &earlier.items {
-                shelf.put(Some(earlier.id.to_string()), &item.title, item.link.as_ref());
+                stories.insert(Some(earlier.id.to_string()), &item.title, item.link.as_ref());
             }
         }
         for item in &context.issue.items {
-            if let Some((known, at)) = shelf.find(&item.title, item.link.as_ref()) {
+            if let Some((known, at)) = stories.find(&item.title, item.link.as_ref()) {
                 let message = match &known.issue {
                     Some(issue) => format!("this story was already in the issue `{issue}`"),
                     None => "this story is in the issue twice".to_owned(),
@@ -54,56 +54,56 @@ impl Rule for SameStory {
                 let finding = Diagnostic::warning(self.code(), at, message);
                 found.push(finding.related(known.at, "the same story").help(help));
             }
-            shelf.put(None, &item.title, item.link.as_ref());
+            stories.insert(None, &item.title, item.link.as_ref());
         }
     }
 }
 
-/// The stories readers know, to be found by address and by headline.
+/// Index of known stories by address and by headline.
 #[derive(Default)]
-struct Shelf {
-    known: Vec<Known>,
+struct StoryIndex {
+    known: Vec<KnownStory>,
     by_address: BTreeMap<String, usize>,
-    /// By the number of words: only headlines of one length can be the same.
+    /// By number of words: only headlines of the same length can match.
     by_length: BTreeMap<usize, Vec<usize>>,
 }
 
-impl Shelf {
-    fn put(&mut self, issue: Option<String>, title: &Spanned<String>, link: Option<&Spanned<String>>) {
+impl StoryIndex {
+    fn insert(&mut self, issue: Option<String>, title: &Spanned<String>, link: Option<&Spanned<String>>) {
         let index = self.known.len();
-        let words = content(&title.value);
+        let words = content_words(&title.value);
         self.by_length.entry(words.len()).or_default().push(index);
         if let Some(address) = link.and_then(|link| canonical_url(&link.value)) {
             self.by_address.entry(address).or_insert(index);
         }
-        self.known.push(Known { issue, at: title.span, words });
+        self.known.push(KnownStory { issue, at: title.span, words });
     }
 
-    /// The known story, and what of the new one gives it away.
-    fn find(&self, title: &Spanned<String>, link: Option<&Spanned<String>>) -> Option<(&Known, Span)> {
+    /// Returns the known story and the span of the new item that matches it.
+    fn find(&self, title: &Spanned<String>, link: Option<&Spanned<String>>) -> Option<(&KnownStory, Span)> {
         let address = link.and_then(|link| Some((canonical_url(&link.value)?, link.span)));
         if let Some((address, at)) = address
             && let Some(index) = self.by_address.get(&address)
         {
             return self.known.get(*index).map(|known| (known, at));
         }
-        let words = content(&title.value);
+        let words = content_words(&title.value);
         let near = self.by_length.get(&words.len())?;
         let same = near
             .iter()
             .filter_map(|index| self.known.get(*index))
-            .find(|known| is_same(&known.words, &words));
+            .find(|known| is_same_headline(&known.words, &words));
         same.map(|known| (known, title.span))
     }
 }
 
-/// Parameters by which campaigns recognise clicks; the page is the same without them.
+/// Tracking parameters; they do not change the page.
 const TRACKING: [&str; 12] = [
     "fbclid", "gclid", "dclid", "msclkid", "twclid", "igshid", "mc_cid", "mc_eid", "cmpid", "ref_src", "spm",
     "yclid",
 ];
 
-/// What an address has in common with all others of its page; `None` for a front page, which is no story.
+/// Returns the canonical form of a page's address; `None` for a front page, which is not a story.
 fn canonical_url(address: &str) -> Option<String> {
     let url = Url::parse(address).ok()?;
     let host = url.host_str()?.to_lowercase();
@@ -124,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_page_has_one_address() {
+    fn tracking_parameters_do_not_change_the_page() {
         let page = canonical_url("https://lantern.example/2022/11/harbour");
         assert!(page.is_some());
         for address in [
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_front_page_is_no_story() {
+    fn front_page_has_no_canonical_url() {
         assert_eq!(canonical_url("https://lantern.example/"), None);
         assert_eq!(canonical_url("https://lantern.example?utm_source=mail"), None);
         assert!(canonical_url("https://lantern.example/?p=7").is_some());

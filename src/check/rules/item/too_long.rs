@@ -2,8 +2,8 @@ use crate::check::rule::{Context, Rule};
 use crate::compose::reading_minutes;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
-/// Minutes of reading.
-const LIMIT: usize = 5;
+/// Longest reading time.
+const MAX_MINUTES: usize = 5;
 
 /// ## What it finds
 /// An item that takes more than five minutes to read. The time is calculated like the issue's own reading time.
@@ -34,7 +34,7 @@ impl Rule for TooLong {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for item in &context.issue.items {
             let minutes = reading_minutes([&item.body]);
-            if minutes > LIMIT {
+            if minutes > MAX_MINUTES {
                 let message = format!("this item takes about {minutes} minutes to read");
                 let help = match item.link {
                     Some(_) => "keep what a reader needs today; the link leads to the rest",

@@ -1,4 +1,4 @@
-use super::slips::{self, Match, Slip};
+use super::slips::{self, Position, Slip};
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
@@ -20,9 +20,9 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 /// ```
 pub(super) struct CommonSlips;
 
-use Match::{Anywhere, End, Start, Stem, Word};
+use Position::{Anywhere, End, Start, Stem, Word};
 
-/// In the order of the alphabet.
+/// In alphabetical order.
 const SLIPS: [Slip; 81] = [
     Slip("갈께요", "갈게요", End),
     Slip("갯수", "개수", Stem),
@@ -113,9 +113,9 @@ impl Rule for CommonSlips {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        for passage in super::passages(context) {
+        for passage in super::korean_passages(context) {
             let prose = passage.prose();
-            for (at, right) in slips::find(prose, &SLIPS) {
+            for (at, right) in slips::find_slips(prose, &SLIPS) {
                 let message =
                     format!("`{}` is misspelled; the correct form is `{right}`", &prose[at.clone()]);
                 found.push(
@@ -133,11 +133,11 @@ mod tests {
     use super::*;
 
     fn seen(text: &str) -> Vec<(&str, &'static str)> {
-        slips::find(text, &SLIPS).map(|(at, right)| (&text[at], right)).collect()
+        slips::find_slips(text, &SLIPS).map(|(at, right)| (&text[at], right)).collect()
     }
 
     #[test]
-    fn slips_are_found_with_what_is_right() {
+    fn misspelling_yields_the_right_form() {
         for (text, expected) in [
             ("확인됬다", ("됬", "됐")),
             ("않됀다", ("않됀", "안 된")),
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn words_that_look_alike_are_left_alone() {
+    fn similar_words_are_accepted() {
         for text in [
             "서두르지 않되 멈추지도 않는다",
             "지역활동과 지역활성화",
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_right_is_not_wrong_itself() {
+    fn right_forms_are_not_in_the_list() {
         for Slip(wrong, right, _) in &SLIPS {
             assert_eq!(seen(right), [], "{wrong}");
             assert_eq!(seen(wrong), [(*wrong, *right)]);

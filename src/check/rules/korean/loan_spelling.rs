@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use super::slips::{self, Match, Slip};
+use super::slips::{self, Position, Slip};
 use crate::check::rule::{Context, Rule};
 use crate::check::text::hangul;
 use crate::check::text::pronunciation::Endings;
@@ -26,9 +26,9 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 /// ```
 pub(super) struct LoanSpelling;
 
-use Match::Stem;
+use Position::Stem;
 
-/// In the order of the alphabet.
+/// In alphabetical order.
 const SLIPS: [Slip; 45] = [
     Slip("네트웍", "네트워크", Stem),
     Slip("네트웍크", "네트워크", Stem),
@@ -83,14 +83,15 @@ impl Rule for LoanSpelling {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        for passage in super::passages(context) {
+        for passage in super::korean_passages(context) {
             let prose = passage.prose();
-            for (at, right) in slips::find(prose, &SLIPS).filter(|(at, _)| !is_name(prose, at)) {
+            for (at, right) in slips::find_slips(prose, &SLIPS).filter(|(at, _)| !looks_like_name(prose, at))
+            {
                 let wrong = &prose[at.clone()];
                 let message = format!("`{wrong}` is spelled `{right}` in the official loanword spelling");
                 let finding = Diagnostic::note(self.code(), passage.span(at.clone()), message)
                     .help(format!("write `{right}`"));
-                // 네트웍을 would become 네트워크을.
+                // Otherwise 네트웍을 would become 네트워크을.
                 let keeps_particle = Endings::of_hangul(wrong) == Endings::of_hangul(right)
                     || !prose[at.end..].starts_with(hangul::is_syllable);
                 found.push(finding.fix(keeps_particle.then(|| passage.replace(at, right)).flatten()));
@@ -99,8 +100,8 @@ impl Rule for LoanSpelling {
     }
 }
 
-/// Whether a word is a title or the name of a product, as far as its check_inputs tell.
-fn is_name(prose: &str, at: &Range<usize>) -> bool {
+/// True if quotation marks or brackets around the word suggest a title or product name.
+fn looks_like_name(prose: &str, at: &Range<usize>) -> bool {
     let opens = |c: char| "“‘\"'「『《〈<".contains(c);
     let closes = |c: char| "”’\"'」』》〉>(".contains(c);
     prose[..at.start].ends_with(opens) || prose[at.end..].starts_with(closes)
@@ -111,12 +112,12 @@ mod tests {
     use super::*;
 
     fn seen(text: &str) -> Vec<(&str, &'static str)> {
-        let found = slips::find(text, &SLIPS).filter(|(at, _)| !is_name(text, at));
+        let found = slips::find_slips(text, &SLIPS).filter(|(at, _)| !looks_like_name(text, at));
         found.map(|(at, right)| (&text[at], right)).collect()
     }
 
     #[test]
-    fn a_word_is_found_with_its_particle_and_not_in_a_name() {
+    fn loanword_is_found_before_a_particle_but_not_in_a_name() {
         assert_eq!(seen("새 컨텐츠를"), [("컨텐츠", "콘텐츠")]);
         assert_eq!(seen("렌섬웨어."), [("렌섬웨어", "랜섬웨어")]);
         assert_eq!(seen("타겟들이"), [("타겟", "타깃")]);
@@ -134,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_right_is_not_wrong_itself() {
+    fn right_forms_are_not_in_the_list() {
         for Slip(wrong, right, _) in &SLIPS {
             assert_eq!(seen(right), [], "{wrong}");
             assert_eq!(seen(wrong), [(*wrong, *right)]);

@@ -28,9 +28,9 @@ impl Rule for MissingBlank {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        for passage in super::passages(context) {
+        for passage in super::korean_passages(context) {
             let prose = passage.prose();
-            for at in joints(prose) {
+            for at in missing_spaces(prose) {
                 let stop = &prose[at.clone()];
                 let message = format!("no space between two sentences, after `{stop}`");
                 found.push(
@@ -43,8 +43,8 @@ impl Rule for MissingBlank {
     }
 }
 
-/// Stops that end a sentence and have the next one right behind them.
-fn joints(prose: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+/// Returns the marks that end a sentence and are directly followed by the next one.
+fn missing_spaces(prose: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     let stops = prose.match_indices(['.', '?', '!']);
     stops.map(|(at, stop)| at..at + stop.len()).filter(|at| {
         let next = prose[at.end..].chars().next();
@@ -54,12 +54,12 @@ fn joints(prose: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     })
 }
 
-/// Whether a text ends in the verb of a sentence. Nouns that end so (캐나다, 우간다, 바다, 중요) do not count.
+/// True if a text ends in a verb ending. Nouns with the same last syllable (캐나다, 우간다, 바다, 중요) do not count.
 fn ends_sentence(head: &str) -> bool {
-    let word = &head[head.rfind(|c| !hangul::is_syllable(c)).map_or(0, |gap| after(head, gap))..];
+    let word = &head[head.rfind(|c| !hangul::is_syllable(c)).map_or(0, |gap| next_boundary(head, gap))..];
     let mut letters = word.chars().rev();
     let (Some(last), Some(before)) = (letters.next(), letters.next()) else { return false };
-    // The final consonants ㅆ of 했다 and 있다, ㅄ of 없다, ㄶ of 않다 and ㅎ of 좋다.
+    // Final consonants: ㅆ of 했다 and 있다, ㅄ of 없다, ㄶ of 않다 and ㅎ of 좋다.
     let closes =
         |numbers: &[u32]| hangul::final_number(before).is_some_and(|number| numbers.contains(&number));
     match last {
@@ -74,7 +74,7 @@ fn ends_sentence(head: &str) -> bool {
     }
 }
 
-fn after(text: &str, at: usize) -> usize {
+fn next_boundary(text: &str, at: usize) -> usize {
     at + text[at..].chars().next().map_or(0, char::len_utf8)
 }
 
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sentence_right_behind_another_is_seen() {
+    fn missing_space_between_sentences_is_found() {
         for text in [
             "서버를 껐다.그는",
             "없습니다.이",
@@ -92,12 +92,12 @@ mod tests {
             "했어요.KISA는",
             "한다.또",
         ] {
-            assert_eq!(joints(text).count(), 1, "{text}");
+            assert_eq!(missing_spaces(text).count(), 1, "{text}");
         }
     }
 
     #[test]
-    fn stops_within_words_and_figures_are_none() {
+    fn full_stops_in_words_and_numbers_are_accepted() {
         for text in [
             "한.미 동맹",
             "시.군.구",
@@ -116,7 +116,7 @@ mod tests {
             "자료.한국",
             "카시오.소니",
         ] {
-            assert_eq!(joints(text).count(), 0, "{text}");
+            assert_eq!(missing_spaces(text).count(), 0, "{text}");
         }
     }
 }

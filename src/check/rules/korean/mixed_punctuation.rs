@@ -33,7 +33,7 @@ impl Rule for MixedPunctuation {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        for passage in super::passages(context) {
+        for passage in super::korean_passages(context) {
             let prose = passage.prose();
             for wide in full_width(prose) {
                 let written = &prose[wide.at.clone()];
@@ -41,13 +41,16 @@ impl Rule for MixedPunctuation {
                     "\u{3000}" => "full-width space (U+3000) in a Korean text".to_owned(),
                     _ => format!("`{written}` is full-width in a Korean text"),
                 };
-                let help = match wide.narrow.trim() {
-                    "" if wide.narrow.is_empty() => "delete it".to_owned(),
+                let help = match wide.half_width.trim() {
+                    "" if wide.half_width.is_empty() => "delete it".to_owned(),
                     "" => "use an ordinary space".to_owned(),
-                    narrow if wide.narrow.ends_with(' ') => format!("write `{narrow}` and a space"),
-                    narrow => format!("write `{narrow}`"),
+                    half_width if wide.half_width.ends_with(' ') => {
+                        format!("write `{half_width}` and a space")
+                    }
+                    half_width => format!("write `{half_width}`"),
                 };
-                let fix = is_harmless(prose, &wide).then(|| passage.replace(wide.at.clone(), &wide.narrow));
+                let fix = is_safe_in_markdown(prose, &wide)
+                    .then(|| passage.replace(wide.at.clone(), &wide.half_width));
                 found.push(
                     Diagnostic::warning(self.code(), passage.span(wide.at), message)
                         .help(help)
@@ -55,7 +58,7 @@ impl Rule for MixedPunctuation {
                 );
             }
         }
-        for rare in rarer(context) {
+        for rare in rare_variants(context) {
             let message = format!(
                 "`{}` is used here, but the rest of the issue uses {}",
                 rare.written,
@@ -71,42 +74,43 @@ impl Rule for MixedPunctuation {
     }
 }
 
-/// Something full-width and what stands for it in a line of Hangul.
+/// Full-width characters and their half-width form in a line of Hangul.
 #[derive(Debug, PartialEq, Eq)]
-struct Wide {
+struct FullWidth {
     at: Range<usize>,
-    narrow: String,
+    half_width: String,
 }
 
-/// Marks with a blank of their own, which a narrow one needs behind it.
-const SPACED: &str = "，．：；！？、。";
+/// Full-width marks that include a space; the half-width form needs one after it.
+const MARKS_WITH_SPACE: &str = "，．：；！？、。";
 
-/// What is full-width, in runs, but for quotations in Japanese and Chinese.
-fn full_width(prose: &str) -> Vec<Wide> {
+/// Returns runs of full-width characters, except in Japanese and Chinese quotations.
+fn full_width(prose: &str) -> Vec<FullWidth> {
     let mut found = Vec::new();
     let mut from = 0;
-    while let Some(gap) = prose[from..].find(is_wide) {
+    while let Some(gap) = prose[from..].find(is_full_width) {
         let start = from + gap;
-        let length = prose[start..].find(|c| !is_wide(c)).unwrap_or(prose.len() - start);
+        let length = prose[start..].find(|c| !is_full_width(c)).unwrap_or(prose.len() - start);
         let mut end = start + length;
-        // Letters and digits make one run, every mark stands alone.
-        if let Some((mark, c)) = prose[start..end].char_indices().find(|(_, c)| !narrow(*c).is_alphanumeric())
+        // Letters and digits form one run, each mark is a run of its own.
+        if let Some((mark, c)) =
+            prose[start..end].char_indices().find(|(_, c)| !to_half_width(*c).is_alphanumeric())
         {
             end = start + if mark == 0 { c.len_utf8() } else { mark };
         }
-        if !is_not_a_briefing_db(prose, start) {
-            found.push(Wide { at: start..end, narrow: narrowed(prose, start..end) });
+        if !is_in_foreign_script(prose, start) {
+            found.push(FullWidth { at: start..end, half_width: half_width_form(prose, start..end) });
         }
         from = end;
     }
     found
 }
 
-fn is_wide(c: char) -> bool {
+fn is_full_width(c: char) -> bool {
     matches!(c, '\u{FF01}'..='\u{FF5E}' | '\u{3000}' | '、' | '。')
 }
 
-fn narrow(c: char) -> char {
+fn to_half_width(c: char) -> char {
     match c {
         '\u{3000}' => ' ',
         '、' => ',',
@@ -115,8 +119,8 @@ fn narrow(c: char) -> char {
     }
 }
 
-fn narrowed(prose: &str, at: Range<usize>) -> String {
-    let mut text: String = prose[at.clone()].chars().map(narrow).collect();
+fn half_width_form(prose: &str, at: Range<usize>) -> String {
+    let mut text: String = prose[at.clone()].chars().map(to_half_width).collect();
     let (before, after) = (prose[..at.start].chars().next_back(), prose[at.end..].chars().next());
     if text == " "
         && !(before.is_some_and(|c| !c.is_whitespace()) && after.is_some_and(|c| !c.is_whitespace()))
@@ -124,7 +128,7 @@ fn narrowed(prose: &str, at: Range<usize>) -> String {
         return String::new();
     }
     let in_figure = before.is_some_and(is_digit) && after.is_some_and(is_digit);
-    let is_spaced = prose[at].chars().all(|c| SPACED.contains(c));
+    let is_spaced = prose[at].chars().all(|c| MARKS_WITH_SPACE.contains(c));
     if is_spaced && !in_figure && after.is_some_and(char::is_alphanumeric) {
         text.push(' ');
     }
@@ -135,18 +139,19 @@ fn is_digit(c: char) -> bool {
     c.is_ascii_digit() || matches!(c, '０'..='９')
 }
 
-/// Whether the words around a mark are Chinese or Japanese: those between it and the next Hangul, without what stands
-/// in brackets of its own, as the characters in 보안(保安) do.
-fn is_not_a_briefing_db(prose: &str, at: usize) -> bool {
+/// True if the text between a mark and the next Hangul is Chinese or Japanese. Text in brackets, like the characters
+/// in 보안(保安), does not count.
+fn is_in_foreign_script(prose: &str, at: usize) -> bool {
     let here = prose[at..].chars().next().unwrap_or(' ');
     let (opens, closes) =
         (|c: char| "([（［“‘「『《〈".contains(c), |c: char| ")]）］”’」』》〉".contains(c));
     let before = prose[..at].chars().rev();
     let after = prose[at + here.len_utf8()..].chars();
-    (!closes(here) && reaches(before, closes, opens)) || (!opens(here) && reaches(after, opens, closes))
+    (!closes(here) && finds_foreign_script(before, closes, opens))
+        || (!opens(here) && finds_foreign_script(after, opens, closes))
 }
 
-fn reaches(
+fn finds_foreign_script(
     letters: impl Iterator<Item = char>,
     inwards: impl Fn(char) -> bool,
     outwards: impl Fn(char) -> bool,
@@ -167,49 +172,52 @@ fn reaches(
     false
 }
 
-/// Whether the narrow form cannot be taken for a mark of Markdown: the number of a list, a heading, a link, the `~` that
-/// strikes out what stands between two.
-fn is_harmless(prose: &str, wide: &Wide) -> bool {
+/// True if Markdown does not give the half-width form a meaning: a list number, a heading, a link, or a `~` that
+/// strikes out text.
+fn is_safe_in_markdown(prose: &str, wide: &FullWidth) -> bool {
     let (before, after) = (&prose[..wide.at.start], &prose[wide.at.end..]);
-    match wide.narrow.trim() {
+    match wide.half_width.trim() {
         "~" => prose.matches(['~', '～']).count() == 1,
-        // `](` makes a link and `!` before a bracket a picture.
+        // `](` starts a link target and `!` before a bracket a picture.
         "!" => !after.starts_with(['[', '［']),
         "(" => !before.ends_with([']', '］']),
-        narrow @ ("." | ")") => splice::is_plain(before, narrow),
+        half_width @ ("." | ")") => splice::is_plain(before, half_width),
         "" => splice::is_plain(before, after),
-        // A narrow mark may still follow and make a list.
-        narrow
-            if narrow.ends_with(|c: char| c.is_ascii_digit())
+        // A half-width mark may follow and start a list.
+        half_width
+            if half_width.ends_with(|c: char| c.is_ascii_digit())
                 && after.starts_with(['.', ')', '．', '）']) =>
         {
             before.ends_with(|c: char| c.is_alphanumeric())
         }
-        narrow => narrow.chars().all(|c| c.is_ascii_alphanumeric() || ",:;?%\"".contains(c)),
+        half_width => half_width.chars().all(|c| c.is_ascii_alphanumeric() || ",:;?%\"".contains(c)),
     }
 }
 
-/// Ways to write one mark, the one we would choose first.
-const MARKS: [&[&str]; 2] = [&["·", "ㆍ", "・", "‧", "･", "∙", "⋅"], &["…", "..."]];
+/// Variants of one mark, the preferred one first.
+const MARK_VARIANTS: [&[&str]; 2] = [&["·", "ㆍ", "・", "‧", "･", "∙", "⋅"], &["…", "..."]];
 
-/// A mark written as it is elsewhere not.
-struct Rare<'a> {
+/// Occurrence of a mark in a less frequent variant.
+struct RareVariant<'a> {
     passage: &'a Passage,
     at: Range<usize>,
     written: &'static str,
     usual: &'static str,
-    /// The first place where it is written as usual.
+    /// First occurrence of the usual variant.
     first_usual: Span,
 }
 
-/// The rarer ways in the running Korean text of an issue.
-fn rarer<'a>(context: &Context<'a>) -> Vec<Rare<'a>> {
+/// Returns the less frequent variants in the issue's Korean body text.
+fn rare_variants<'a>(context: &Context<'a>) -> Vec<RareVariant<'a>> {
     let passages = context.issue_text.body_passages().filter(|passage| hangul::has_hangul(&passage.text));
     let texts: Vec<(&Passage, &str)> = passages.map(|passage| (passage, passage.prose())).collect();
-    MARKS.iter().flat_map(|ways| rare_forms(ways, &texts)).collect()
+    MARK_VARIANTS.iter().flat_map(|ways| rare_variants_of(ways, &texts)).collect()
 }
 
-fn rare_forms<'a>(ways: &'static [&'static str], texts: &[(&'a Passage, &str)]) -> Vec<Rare<'a>> {
+fn rare_variants_of<'a>(
+    ways: &'static [&'static str],
+    texts: &[(&'a Passage, &str)],
+) -> Vec<RareVariant<'a>> {
     let mut counts = vec![0_usize; ways.len()];
     let mut places = Vec::new();
     for (passage, prose) in texts {
@@ -222,12 +230,12 @@ fn rare_forms<'a>(ways: &'static [&'static str], texts: &[(&'a Passage, &str)]) 
             }
         }
     }
-    // The most frequent one; of two as frequent, the one that stands first.
+    // The most frequent variant; on a tie, the preferred one.
     let Some(usual) = (0..ways.len()).rev().max_by_key(|index| counts.get(*index)) else { return Vec::new() };
     let first = places.iter().find(|(index, ..)| *index == usual);
     let Some(first_usual) = first.map(|(_, passage, at)| passage.span(at.clone())) else { return Vec::new() };
     let rare = places.into_iter().filter(|(index, ..)| *index != usual);
-    rare.map(|(index, passage, at)| Rare {
+    rare.map(|(index, passage, at)| RareVariant {
         passage,
         at,
         written: ways[index],
@@ -237,7 +245,7 @@ fn rare_forms<'a>(ways: &'static [&'static str], texts: &[(&'a Passage, &str)]) 
     .collect()
 }
 
-/// Where a mark stands beside Hangul; three dots only where there are no more of them.
+/// Returns occurrences next to Hangul. Three dots count only without a fourth.
 fn occurrences(prose: &str, way: &'static str) -> impl Iterator<Item = Range<usize>> {
     let found = prose.match_indices(way).filter(move |(at, way)| {
         let (before, after) = (&prose[..*at], &prose[at + way.len()..]);
@@ -256,12 +264,14 @@ mod tests {
 
     fn seen(text: &str) -> Vec<(&str, String, bool)> {
         let found = full_width(text).into_iter();
-        found.map(|wide| (&text[wide.at.clone()], wide.narrow.clone(), is_harmless(text, &wide))).collect()
+        found
+            .map(|wide| (&text[wide.at.clone()], wide.half_width.clone(), is_safe_in_markdown(text, &wide)))
+            .collect()
     }
 
     #[test]
-    fn full_width_is_found_in_runs_with_what_stands_for_it() {
-        for (text, wide, narrow, harmless) in [
+    fn full_width_run_yields_its_half_width_form() {
+        for (text, wide, half_width, harmless) in [
             ("이며，피해", "，", ", ", true),
             ("이며， 피해", "，", ",", true),
             ("밝혔다。", "。", ".", true),
@@ -282,14 +292,14 @@ mod tests {
             ("오후 8：30 시작", "：", ":", true),
             ("가 ＊별", "＊", "*", false),
         ] {
-            assert_eq!(seen(text).first(), Some(&(wide, narrow.to_owned(), harmless)), "{text}");
+            assert_eq!(seen(text).first(), Some(&(wide, half_width.to_owned(), harmless)), "{text}");
         }
         let both = seen("3～5일, 7～9일");
         assert!(both.iter().all(|(.., harmless)| !harmless), "it would be struck out: {both:?}");
     }
 
     #[test]
-    fn quotations_of_the_neighbours_are_left_alone() {
+    fn japanese_and_chinese_quotations_are_accepted() {
         for text in [
             "그는 「東京、大阪」을 들었다",
             "신문은 “安全，保安”이라 썼다",
@@ -303,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_count_only_beside_hangul() {
+    fn marks_count_only_next_to_hangul() {
         let count = |text: &str, way| occurrences(text, way).count();
         assert_eq!(count("서울·부산·대구", "·"), 2);
         assert_eq!(count("A·B", "·"), 0);

@@ -1,4 +1,4 @@
-//! Korean spelling.
+//! Rules for Korean spelling and punctuation.
 
 mod common_slips;
 mod loan_spelling;
@@ -23,7 +23,7 @@ rule_list! {
     wrong_particle::WrongParticle,
 }
 
-/// The passages with Hangul in them, whatever the language of the newsroom.
-fn passages<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Passage> {
+/// Returns the passages that contain Hangul, in any publication language.
+fn korean_passages<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Passage> {
     context.issue_text.passages.iter().filter(|passage| hangul::has_hangul(&passage.text))
 }

@@ -1,29 +1,29 @@
-//! Words that are is_only wrong, found without taking a part of another word for one.
+//! Lookup of misspelled Korean words that does not match parts of other words.
 
 use std::ops::Range;
 
 use crate::check::text::hangul;
 
-/// Where in a word a wrong form has to stand.
+/// Position of a wrong form in a word.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Match {
-    /// It holds a syllable or an order of syllables that no word has.
+pub(super) enum Position {
+    /// Anywhere: no correct word contains it.
     Anywhere,
-    /// The word begins with it.
+    /// At the start of the word.
     Start,
-    /// The word ends with it.
+    /// At the end of the word.
     End,
-    /// It is the whole word, but for a particle.
+    /// The whole word, apart from a particle.
     Stem,
-    /// It is the whole word.
+    /// The whole word.
     Word,
 }
 
-/// What is wrong, what is right, and where it stands.
-pub(super) struct Slip(pub(super) &'static str, pub(super) &'static str, pub(super) Match);
+/// Wrong form, right form, and position of the wrong form.
+pub(super) struct Slip(pub(super) &'static str, pub(super) &'static str, pub(super) Position);
 
-/// What may follow a noun in the same word.
-const PARTICLES: [&str; 56] = [
+/// Particles and endings that may follow a noun.
+const NOUN_SUFFIXES: [&str; 56] = [
     "은",
     "는",
     "이",
@@ -82,37 +82,41 @@ const PARTICLES: [&str; 56] = [
     "들의",
 ];
 
-/// The wrong words of a text and what is right in their places.
-pub(super) fn find<'a>(
+/// Returns the ranges of wrong words and their right forms.
+pub(super) fn find_slips<'a>(
     prose: &'a str,
     slips: &'static [Slip],
 ) -> impl Iterator<Item = (Range<usize>, &'static str)> + 'a {
-    hangul::runs(prose).flat_map(move |run| in_word(prose, run, slips))
+    hangul::runs(prose).flat_map(move |run| slips_in_word(prose, run, slips))
 }
 
-fn in_word(prose: &str, run: Range<usize>, slips: &'static [Slip]) -> Vec<(Range<usize>, &'static str)> {
+fn slips_in_word(
+    prose: &str,
+    run: Range<usize>,
+    slips: &'static [Slip],
+) -> Vec<(Range<usize>, &'static str)> {
     let word = &prose[run.clone()];
     let joined = |c: char| c.is_alphanumeric() || c == '\u{1}';
     let (starts, ends) = (!prose[..run.start].ends_with(joined), !prose[run.end..].starts_with(joined));
     let mut seen: Vec<(Range<usize>, &'static str)> = Vec::new();
     for Slip(wrong, right, place) in slips {
         let found = match place {
-            Match::Anywhere => word.find(wrong),
-            Match::End => (ends && word.ends_with(wrong)).then(|| word.len() - wrong.len()),
+            Position::Anywhere => word.find(wrong),
+            Position::End => (ends && word.ends_with(wrong)).then(|| word.len() - wrong.len()),
             _ => (starts && word.starts_with(wrong)).then_some(0),
         };
         let Some(at) = found else { continue };
         let rest = &word[at + wrong.len()..];
         let fits = match place {
-            Match::Stem => ends && follows_noun(rest),
-            Match::Word => ends && rest.is_empty(),
+            Position::Stem => ends && is_noun_suffix(rest),
+            Position::Word => ends && rest.is_empty(),
             _ => true,
         };
         let here = run.start + at..run.start + at + wrong.len();
         let within = |(other, _): &(Range<usize>, _)| other.start < here.end && here.start < other.end;
         match seen.iter_mut().find(|other| within(other)) {
             _ if !fits => {}
-            // `않됬` holds `됬`: the longer says more.
+            // `않됬` contains `됬`: the longer match is more precise.
             Some(other) if other.0.len() < here.len() => *other = (here, right),
             Some(_) => {}
             None => seen.push((here, right)),
@@ -121,7 +125,7 @@ fn in_word(prose: &str, run: Range<usize>, slips: &'static [Slip]) -> Vec<(Range
     seen
 }
 
-/// Whether nothing but a particle stands behind a noun.
-fn follows_noun(rest: &str) -> bool {
-    rest.is_empty() || PARTICLES.contains(&rest)
+/// True if the rest of a word is empty or a particle.
+fn is_noun_suffix(rest: &str) -> bool {
+    rest.is_empty() || NOUN_SUFFIXES.contains(&rest)
 }

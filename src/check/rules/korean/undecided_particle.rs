@@ -24,10 +24,10 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, list_of};
 /// ```
 pub(super) struct UndecidedParticle;
 
-/// What is written, one form of the particle, and the other.
-type Double = (&'static str, &'static str, &'static str);
+/// Notation of both forms, the form after a consonant, the form after a vowel.
+type BothForms = (&'static str, &'static str, &'static str);
 
-const DOUBLES: [Double; 15] = [
+const BOTH_FORMS: [BothForms; 15] = [
     ("은(는)", "은", "는"),
     ("는(은)", "은", "는"),
     ("이(가)", "이", "가"),
@@ -51,12 +51,12 @@ impl Rule for UndecidedParticle {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        for passage in super::passages(context) {
+        for passage in super::korean_passages(context) {
             let prose = passage.prose();
-            for (at, double) in doubles(prose) {
+            for (at, double) in both_forms(prose) {
                 let (written, closed, open) = double;
                 let message = format!("`{written}` has both forms of the particle");
-                let form = decided(prose, at.start, double);
+                let form = right_form(prose, at.start, double);
                 let help = match form {
                     Some(form) => format!("write `{form}`"),
                     None => format!("choose the form that fits: {}", list_of([closed, open])),
@@ -68,11 +68,11 @@ impl Rule for UndecidedParticle {
     }
 }
 
-/// The doubled particles of a text, each at the end of a word.
-fn doubles(prose: &str) -> Vec<(Range<usize>, &'static Double)> {
+/// Returns particles with both forms, each at the end of a word.
+fn both_forms(prose: &str) -> Vec<(Range<usize>, &'static BothForms)> {
     let mut seen: Vec<(Range<usize>, _)> = Vec::new();
     for (bracket, _) in prose.match_indices('(') {
-        let here = DOUBLES.iter().filter_map(|double| {
+        let here = BOTH_FORMS.iter().filter_map(|double| {
             let lead = double.0.find('(')?;
             let start = bracket.checked_sub(lead)?;
             let stands = prose.get(start..)?.starts_with(double.0);
@@ -88,9 +88,9 @@ fn doubles(prose: &str) -> Vec<(Range<usize>, &'static Double)> {
     seen
 }
 
-/// The form that the word before it calls for. After 이, 가, 과 and 와 the particle may be a part of the word (고양이,
-/// 전문가, 학과), and somebody may have put in what a speaker left out: that is for the writer to say.
-fn decided(prose: &str, at: usize, double: &Double) -> Option<&'static str> {
+/// Returns the form that the word before requires. 이, 가, 과 and 와 may belong to the word (고양이, 전문가, 학과), or complete
+/// what a speaker left out, so the author must decide.
+fn right_form(prose: &str, at: usize, double: &BothForms) -> Option<&'static str> {
     let behind_hangul = prose[..at].ends_with(hangul::is_syllable);
     let may_be_word = matches!(double.0, "이(가)" | "가(이)" | "과(와)" | "와(과)") && behind_hangul;
     let reading = pronunciation::before(prose, at).filter(|_| !may_be_word)?;
@@ -102,12 +102,12 @@ mod tests {
     use super::*;
 
     fn seen(text: &str) -> Vec<(&str, Option<&'static str>)> {
-        let shown = |(at, double): (Range<usize>, _)| (&text[at.clone()], decided(text, at.start, double));
-        doubles(text).into_iter().map(shown).collect()
+        let shown = |(at, double): (Range<usize>, _)| (&text[at.clone()], right_form(text, at.start, double));
+        both_forms(text).into_iter().map(shown).collect()
     }
 
     #[test]
-    fn the_word_before_it_decides_where_it_can() {
+    fn word_before_decides_the_form() {
         for (text, expected) in [
             ("카카오은(는) ", ("은(는)", Some("는"))),
             ("메일를(을) ", ("를(을)", Some("을"))),
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn words_in_brackets_are_no_particles() {
+    fn words_in_brackets_are_not_particles() {
         for text in
             ["조사 은(는)을", "나이(만) 많다", "이(李) 씨", "(이)라는", "전문가(이)다", "보안(保安)은"]
         {

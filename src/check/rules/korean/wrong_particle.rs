@@ -33,7 +33,7 @@ impl Rule for WrongParticle {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        for passage in super::passages(context) {
+        for passage in super::korean_passages(context) {
             let prose = passage.prose();
             for run in hangul::runs(prose) {
                 if let Some((particle, at, reading)) = wrong_particle(prose, &run) {
@@ -60,7 +60,7 @@ impl WrongParticle {
             particle.form(),
             particle.other()
         );
-        let help = format!("write `{}{}`: {}", particle.other(), particle.tail(), reason(reading, prose));
+        let help = format!("write `{}{}`: {}", particle.other(), particle.suffix(), reason(reading, prose));
         Diagnostic::warning(self.code(), passage.span(form.clone()), message)
             .label(format!("`{}`", particle.other()))
             .help(help)
@@ -68,7 +68,7 @@ impl WrongParticle {
     }
 }
 
-/// Why the other form is right.
+/// Explains the right form.
 fn reason(reading: &Reading, prose: &str) -> String {
     let word = prose.get(reading.decides.clone()).unwrap_or_default();
     let ending = match reading.endings {
@@ -89,11 +89,11 @@ fn reason(reading: &Reading, prose: &str) -> String {
     }
 }
 
-/// The particle in a run of Hangul that disagrees with what stands before it, its place, and what that is.
+/// Returns the particle in a run of Hangul that does not fit the word before it, its offset, and that word's reading.
 fn wrong_particle(prose: &str, run: &Range<usize>) -> Option<(Particle, usize, Reading)> {
     let word = &prose[run.clone()];
     let after = prose[run.end..].chars().next();
-    // `은(는)` and `은/는` leave the choice open; a letter or figure goes on with the word.
+    // `은(는)` and `은/는` give both forms; a letter or digit continues the word.
     if after.is_some_and(|c| c == '/' || c == '(' || c.is_alphanumeric()) {
         return None;
     }
@@ -104,19 +104,20 @@ fn wrong_particle(prose: &str, run: &Range<usize>) -> Option<(Particle, usize, R
     if before.is_ascii_digit()
         && let Some(counter) = figure::counter(word)
     {
-        return behind_counter(prose, run, counter);
+        return wrong_after_counter(prose, run, counter);
     }
-    let Some(particle) = Particle::read(word) else {
+    let Some(particle) = Particle::parse(word) else {
         return wrong_in_hangul_word(prose, run);
     };
     let reading = pronunciation::before(prose, run.start)?;
-    let is_wrong = particle.is_wrong_after(reading.endings) && !may_be_more(particle, before, prose, run);
+    let is_wrong =
+        particle.is_wrong_after(reading.endings) && !may_be_other_word(particle, before, prose, run);
     is_wrong.then_some((particle, run.start, reading))
 }
 
-/// Whether what looks like a particle may be something else behind such a letter.
-fn may_be_more(particle: Particle, before: char, prose: &str, run: &Range<usize>) -> bool {
-    let form = (particle.form(), particle.tail());
+/// True if the apparent particle may be another word after this character.
+fn may_be_other_word(particle: Particle, before: char, prose: &str, run: &Range<usize>) -> bool {
+    let form = (particle.form(), particle.suffix());
     if before.is_ascii_digit() {
         let figure =
             prose[..run.start].trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | '.'));
@@ -128,7 +129,7 @@ fn may_be_more(particle: Particle, before: char, prose: &str, run: &Range<usize>
             || (form == ("로", "") && behind_hangul);
     }
     if before.is_ascii_alphabetic() {
-        // A school has an AI과; beside someone or something else it is a particle.
+        // A school has an AI과 (department); before words like 함께 it is a particle.
         let next = prose[run.end..].trim_start();
         let beside = ["함께", "같은", "같이", "달리", "비교", "더불어", "관련", "다른", "비슷"];
         return form == ("과", "") && !beside.iter().any(|word| next.starts_with(word));
@@ -137,11 +138,11 @@ fn may_be_more(particle: Particle, before: char, prose: &str, run: &Range<usize>
     form == ("란", "") && !matches!(before, ')' | ']')
 }
 
-/// `3명를`: the counter counts, and only particles that make no other word with it.
-fn behind_counter(prose: &str, run: &Range<usize>, counter: &str) -> Option<(Particle, usize, Reading)> {
+/// Checks the particle after a counter, as in `3명를`. Accepts only particles that form no other word with it.
+fn wrong_after_counter(prose: &str, run: &Range<usize>, counter: &str) -> Option<(Particle, usize, Reading)> {
     let at = run.start + counter.len();
-    let particle = Particle::read(&prose[at..run.end])?;
-    let is_plain = match (particle.form(), particle.tail()) {
+    let particle = Particle::parse(&prose[at..run.end])?;
+    let is_plain = match (particle.form(), particle.suffix()) {
         // The price 원가, the department 3개과 and the road 3천로.
         ("가", _) => counter != "원",
         ("은" | "는" | "이" | "을" | "를" | "와", "") | ("으로", _) => true,
@@ -154,27 +155,27 @@ fn behind_counter(prose: &str, run: &Range<usize>, counter: &str) -> Option<(Par
     (is_plain && particle.is_wrong_after(endings)).then_some((particle, at, reading))
 }
 
-/// Syllables that only loan words end in: no verb stem and no Korean name.
-const LOANS: &str = "스트크드프터버커퍼츠";
-/// Those of them that no Japanese name has before 이 (야스이, 마쓰이).
-const LOANS_BEFORE_I: &str = "트크드프터버커퍼";
-/// Before 을: 마을, 가을, 노을, 지을, 나을, 이을, names such as 다을; none of them is a word with a particle.
+/// Final syllables that only loanwords have: no verb stem and no Korean name ends in them.
+const LOANWORD_FINALS: &str = "스트크드프터버커퍼츠";
+/// The same without the finals of Japanese names before 이 (야스이, 마쓰이).
+const LOANWORD_FINALS_BEFORE_I: &str = "트크드프터버커퍼";
+/// Syllables before 을 that belong to other words: 마을, 가을, 노을, 지을, 나을, 이을, names such as 다을.
 const OPEN_BEFORE_EUL: &str = "마가노고저지이나부그자다라하여아시서주유예채수새오우조도";
-/// Before 를: 들를 is a verb; 올를 and others are a slip for 오를.
+/// Syllables before 를: 들를 is a verb, and 올를 and others misspell 오를.
 const RIEUL_BEFORE_REUL: &str = "들올몰불눌흘골갈둘질슬";
 
-/// The particle at the end of a Hangul word that can only be the wrong_in_hangul_word form, its place, and the word before it.
+/// Returns a particle at the end of a Hangul word that is certainly wrong, its offset, and the word's reading.
 fn wrong_in_hangul_word(prose: &str, run: &Range<usize>) -> Option<(Particle, usize, Reading)> {
     let word = &prose[run.clone()];
     let (form, at) = ["으로", "은", "이", "을", "를"].iter().find_map(|form| {
         let at = word.rfind(form)?;
         (*form == "으로" || at + form.len() == word.len()).then_some((*form, at))
     })?;
-    let particle = Particle::read(&word[at..])?;
+    let particle = Particle::parse(&word[at..])?;
     let stem = &word[..at];
     let last = stem.chars().next_back()?;
-    // A single syllable and 을 may be anything.
-    if stem.chars().count() < 2 || stem == "쌍리" || !is_sure(form, last) {
+    // A single syllable before 을 may be anything.
+    if stem.chars().count() < 2 || stem == "쌍리" || !is_certainly_wrong(form, last) {
         return None;
     }
     let endings = Endings::of_hangul(stem)?;
@@ -183,12 +184,12 @@ fn wrong_in_hangul_word(prose: &str, run: &Range<usize>) -> Option<(Particle, us
     Some((particle, run.start + at, reading))
 }
 
-fn is_sure(form: &str, last: char) -> bool {
+fn is_certainly_wrong(form: &str, last: char) -> bool {
     let closes = hangul::final_of(last);
     match form {
         "으로" => closes != Some(Final::Closed),
-        "은" => LOANS.contains(last),
-        "이" => LOANS_BEFORE_I.contains(last),
+        "은" => LOANWORD_FINALS.contains(last),
+        "이" => LOANWORD_FINALS_BEFORE_I.contains(last),
         "을" => closes == Some(Final::Open) && !OPEN_BEFORE_EUL.contains(last),
         _ => closes != Some(Final::Open) && !RIEUL_BEFORE_REUL.contains(last),
     }
@@ -208,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn the_sound_decides() {
+    fn wrong_particle_is_found_by_sound() {
         for (text, expected) in [
             ("보안(保安)는", "보안(保安) 는 은"),
             ("구글(Google)는", "구글(Google) 는 은"),
@@ -235,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_be_something_else_is_left_alone() {
+    fn ambiguous_particles_are_accepted() {
         for text in [
             "은(는)",
             "AI은/는",
@@ -265,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn forms_that_are_never_right_are_found() {
+    fn impossible_forms_are_found() {
         for (word, expected) in [
             ("서비스은", ("은", "는")),
             ("데이터이", ("이", "가")),
@@ -279,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn words_that_end_so_are_left_alone() {
+    fn words_with_the_same_ending_are_accepted() {
         for word in [
             "산마을",
             "늦가을",

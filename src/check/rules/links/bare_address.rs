@@ -3,8 +3,8 @@ use crate::check::text::indicators;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use unicode_width::UnicodeWidthStr;
 
-/// Columns: about two lines on a phone.
-const LIMIT: usize = 60;
+/// About two lines on a phone.
+const MAX_COLUMNS: usize = 60;
 
 /// ## What it finds
 /// An address of more than 60 columns that readers see in full in the text. A short address is fine.
@@ -32,7 +32,7 @@ impl Rule for BareAddress {
         for link in &context.issue_text.links {
             let width = link.text.width();
             let is_address = link.is_bare || link.text == link.target;
-            if !is_address || width <= LIMIT || indicators::is_written_as(link, context) {
+            if !is_address || width <= MAX_COLUMNS || indicators::is_written_as(link, context) {
                 continue;
             }
             let message = format!("readers see a web address {width} columns wide");

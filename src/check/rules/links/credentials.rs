@@ -1,4 +1,4 @@
-use super::part;
+use super::span_of_part;
 use crate::check::rule::{Context, Rule};
 use crate::check::text::hosts::{Address, is_host};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -42,7 +42,7 @@ impl Rule for Credentials {
                 let help = "remove the part before the `@`, and change the password if it is a real one";
                 (format!("the link contains a password for `{host}`"), help)
             };
-            let at = part(link, user.start..user.end + 1, context);
+            let at = span_of_part(link, user.start..user.end + 1, context);
             found.push(Diagnostic::error(self.code(), at, message).help(help));
         }
     }

@@ -1,4 +1,4 @@
-use super::asked;
+use super::checked_links;
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::domain::LinkStatus;
@@ -28,7 +28,7 @@ impl Rule for Dead {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        for (at, fact) in asked(context) {
+        for (at, fact) in checked_links(context) {
             let LinkStatus::Gone(status) = fact.answer.end else { continue };
             let message = format!("dead link: the server answers {status}");
             let help = "open it in a browser; link to the page's new address, or remove the link";

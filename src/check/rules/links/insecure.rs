@@ -1,4 +1,4 @@
-use super::{part, shown};
+use super::{shorten, span_of_part};
 use crate::check::rule::{Context, Rule};
 use crate::check::text::hosts::{Address, ip, is_onion};
 use crate::check::text::indicators;
@@ -34,15 +34,15 @@ impl Rule for Insecure {
                 continue;
             };
             let host = address.host();
-            // Numbers and hidden services have no certificates, and an indicator is to be no link at all.
+            // IP addresses and Tor services have no certificates, and an indicator should not be a link.
             if ip(&host).is_some() || is_onion(&host) || indicators::is_written_as(link, context) {
                 continue;
             }
             let rest = &link.target[address.host.start..];
             let secure = format!("https://{rest}");
-            let message = format!("the link to `{}` is not encrypted", shown(rest));
-            let help = format!("write `{}` if the page opens there", shown(&secure));
-            let at = part(link, 0.."http://".len(), context);
+            let message = format!("the link to `{}` is not encrypted", shorten(rest));
+            let help = format!("write `{}` if the page opens there", shorten(&secure));
+            let at = span_of_part(link, 0.."http://".len(), context);
             found.push(Diagnostic::note(self.code(), at, message).help(help));
         }
     }

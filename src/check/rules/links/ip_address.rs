@@ -1,4 +1,4 @@
-use super::part;
+use super::span_of_part;
 use crate::check::rule::{Context, Rule};
 use crate::check::text::hosts::{Address, ip, is_public};
 use crate::check::text::indicators;
@@ -42,7 +42,7 @@ impl Rule for IpAddress {
                 let message = format!("the link leads to `{host}`, which no reader can reach");
                 (message, "link to the page's public address")
             };
-            let at = part(link, address.host.clone(), context);
+            let at = span_of_part(link, address.host.clone(), context);
             found.push(Diagnostic::warning(self.code(), at, message).help(help));
         }
     }

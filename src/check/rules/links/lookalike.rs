@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::part;
+use super::span_of_part;
 use crate::check::rule::{Context, Rule};
 use crate::check::text::hosts::{Address, Skeletons, homograph, is_reserved};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -50,7 +50,7 @@ impl Rule for Lookalike {
                     }
                     None => {
                         let (meant, in_issue) = skeletons.confusable_with(host)?;
-                        // A name for examples imitates nobody out there.
+                        // A reserved example name imitates no real host.
                         (in_issue || !is_reserved(host))
                             .then(|| format!("the host `{host}` looks like `{meant}`"))?
                     }
@@ -62,7 +62,7 @@ impl Rule for Lookalike {
             let Some(address) = Address::parse(&link.target) else { continue };
             let host = address.host();
             if let Some(why) = odd.get(&host) {
-                let at = part(link, address.host.clone(), context);
+                let at = span_of_part(link, address.host.clone(), context);
                 let help = "type the host name yourself, or remove the link";
                 found.push(Diagnostic::error(self.code(), at, why.clone()).help(help));
             }

@@ -1,4 +1,4 @@
-//! Where links lead and what they are called.
+//! Rules for link targets and link texts.
 
 mod bare_address;
 mod credentials;
@@ -47,35 +47,34 @@ rule_list! {
     unverified::Unverified,
 }
 
-/// What the network said about the issue's links and pictures, each at its address.
-fn asked<'a>(context: &'a Context<'_>) -> impl Iterator<Item = (Span, &'a LinkRecord)> {
+/// Returns the link results of the issue's links and pictures, with the spans of their addresses.
+fn checked_links<'a>(context: &'a Context<'_>) -> impl Iterator<Item = (Span, &'a LinkRecord)> {
     let links = context.issue_text.links.iter().map(|link| (link.target.as_str(), link.target_at));
     let pictures = context.issue.pictures().into_iter().map(|picture| (picture.named.as_str(), picture.span));
     let report = context.inputs.links.as_ref();
     links.chain(pictures).filter_map(move |(url, at)| Some((at, report?.get(url)?)))
 }
 
-/// Where a part of a link's target is written.
-fn part(link: &Link, range: Range<usize>, context: &Context<'_>) -> Span {
+/// Returns the span of a part of a link's target.
+fn span_of_part(link: &Link, range: Range<usize>, context: &Context<'_>) -> Span {
     let at = link.target_at;
     let literal = context.sources.text(at) == link.target;
     if literal { Span::new(at.file, at.start + range.start..at.start + range.end) } else { at }
 }
 
-/// A fix that leads a link to a cleaner form of its target. Where the address itself is what readers see, they see the
-/// cleaner one, which is what the finding is about.
-fn lead_to(link: &Link, target: &str, context: &Context<'_>) -> Option<Fix> {
-    // What a bare address ends with must still belong to it when it is read again.
+/// Returns a fix that replaces a link's target. If readers see the address itself, they see the new one.
+fn retarget_fix(link: &Link, target: &str, context: &Context<'_>) -> Option<Fix> {
+    // The end of a bare address must still belong to it when Markdown reads it again.
     let whole = target.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '/');
     let plain = !target.contains(['(', ')', '<', '>', '*', '~', '`', '\\', '"', '\'', ' ']);
     let literal = link.is_bare && context.sources.text(link.target_at) == link.target;
     link.lead_to(target).or_else(|| (literal && whole && plain).then(|| Fix::replace(link.target_at, target)))
 }
 
-/// An address as a message can hold it.
-fn shown(target: &str) -> String {
-    const LIMIT: usize = 70;
-    match target.char_indices().nth(LIMIT) {
+/// Shortens an address for a message.
+fn shorten(target: &str) -> String {
+    const MAX_CHARS: usize = 70;
+    match target.char_indices().nth(MAX_CHARS) {
         Some((end, _)) => format!("{}…", &target[..end]),
         None => target.to_owned(),
     }

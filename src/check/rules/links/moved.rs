@@ -1,4 +1,4 @@
-use super::asked;
+use super::checked_links;
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
@@ -26,7 +26,7 @@ impl Rule for Moved {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        for (at, fact) in asked(context) {
+        for (at, fact) in checked_links(context) {
             let written = context.sources.text(at);
             let Some(to) = fact.answer.instead_of(written.trim_matches(['"', '\''])) else { continue };
             let help = format!("check that it is the page you mean, and link to `{to}`");

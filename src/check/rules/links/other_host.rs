@@ -28,8 +28,10 @@ impl Rule for OtherHost {
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for link in context.issue_text.links.iter().filter(|link| !link.is_bare) {
-            let (Some(said), Some(true_host)) = (said(&link.text), leads_to(&link.target)) else { continue };
-            if !is_related(&said, &true_host) && !keeps(&link.target, &true_host, &said) {
+            let (Some(said), Some(true_host)) = (host_in_text(&link.text), target_host(&link.target)) else {
+                continue;
+            };
+            if !is_related(&said, &true_host) && !is_same_site_or_copy(&link.target, &true_host, &said) {
                 let message = format!("the link text says `{said}`, but the link leads to `{true_host}`");
                 let help = "correct the target or the link text";
                 let finding = Diagnostic::error(self.code(), link.text_at, message).help(help);
@@ -39,31 +41,32 @@ impl Rule for OtherHost {
     }
 }
 
-/// Houses that keep copies of pages, with the page's address behind their own.
+/// Archives that put the page's address after their own.
 const ARCHIVES: &[&str] =
     &["web.archive.org", "archive.org", "archive.today", "archive.ph", "archive.is", "archive.li"];
 
-/// Names of one house that look like two.
-const NAMES: &[(&str, &str)] = &[
+/// Pairs of host names of one organisation.
+const HOST_ALIASES: &[(&str, &str)] = &[
     ("x.com", "twitter.com"),
     ("youtu.be", "youtube.com"),
     ("fb.com", "facebook.com"),
     ("t.me", "telegram.me"),
 ];
 
-/// Whether the target is a copy of what the words say, a way there that another rule speaks of, or the same house.
-fn keeps(target: &str, host: &str, said: &str) -> bool {
+/// True if the target is an archived copy of the named page, a redirect that another rule reports, or the same
+/// organisation.
+fn is_same_site_or_copy(target: &str, host: &str, said: &str) -> bool {
     let copied = ARCHIVES.contains(&host) && target.contains(said);
     let wrapped =
         hosts::redirect_target(target).and_then(|(_, page)| Address::parse(&page?).map(|page| page.host()));
     let is = |name: &str, host: &str| is_related(name, host);
     let same =
         |(one, other): &(&str, &str)| is(one, said) && is(other, host) || is(other, said) && is(one, host);
-    copied || wrapped.is_some_and(|page| is_related(said, &page)) || NAMES.iter().any(same)
+    copied || wrapped.is_some_and(|page| is_related(said, &page)) || HOST_ALIASES.iter().any(same)
 }
 
-/// The host that a link's words show: alone, or as an address with its scheme or `www.` among other words.
-fn said(words: &str) -> Option<String> {
+/// Returns the host that a link text shows: alone, or as an address with a scheme or `www.` among other words.
+fn host_in_text(words: &str) -> Option<String> {
     let words = words.trim();
     let strip = |word: &str| {
         let word = word.trim_matches([
@@ -82,7 +85,7 @@ fn said(words: &str) -> Option<String> {
         let host = match host.rsplit_once('@') {
             Some((name, host)) if alone && !name.is_empty() => host,
             Some(_) => return None,
-            // A firm may be called `Lantern.com`; what is meant as an address begins with a small letter.
+            // A company may be called `Lantern.com`; an address begins with a small letter.
             None if !starts_with_www && (!alone || host.starts_with(char::is_uppercase)) => return None,
             None => host,
         };
@@ -90,7 +93,7 @@ fn said(words: &str) -> Option<String> {
     })
 }
 
-fn leads_to(target: &str) -> Option<String> {
+fn target_host(target: &str) -> Option<String> {
     match target.split_once(':') {
         Some((scheme, rest)) if scheme.eq_ignore_ascii_case("mailto") => {
             let mailbox = rest.split('?').next()?;
@@ -106,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_host_in_the_words_is_found() {
+    fn host_in_link_text_is_found() {
         let cases = [
             ("lantern.example", Some("lantern.example")),
             ("https://Lantern.example/2022/a", Some("lantern.example")),
@@ -123,7 +126,7 @@ mod tests {
             ("", None),
         ];
         for (words, expected) in cases {
-            assert_eq!(said(words).as_deref(), expected, "{words}");
+            assert_eq!(host_in_text(words).as_deref(), expected, "{words}");
         }
     }
 }

@@ -1,4 +1,4 @@
-use super::{lead_to, part, shown};
+use super::{retarget_fix, shorten, span_of_part};
 use crate::check::rule::{Context, Rule};
 use crate::check::text::hosts::{self, Address};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -33,13 +33,13 @@ impl Rule for Proxy {
         for link in &context.issue_text.links {
             let Some((host, page)) = hosts::redirect_target(&link.target) else { continue };
             let Some(address) = Address::parse(&link.target) else { continue };
-            let at = part(link, address.host.clone(), context);
+            let at = span_of_part(link, address.host.clone(), context);
             let finding = match page {
                 Some(page) => {
                     let message = format!("the link goes through `{host}`");
                     let secure = Address::parse(&page).is_some_and(|page| page.is_secure());
-                    let fix = secure.then(|| lead_to(link, &page, context)).flatten();
-                    let help = format!("link directly to `{}`", shown(&page));
+                    let fix = secure.then(|| retarget_fix(link, &page, context)).flatten();
+                    let help = format!("link directly to `{}`", shorten(&page));
                     Diagnostic::warning(self.code(), at, message).help(help).fix(fix)
                 }
                 None => {

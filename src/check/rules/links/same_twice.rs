@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::shown;
+use super::shorten;
 use crate::check::issue_text::{Link, Role};
 use crate::check::rule::{Context, Rule};
 use crate::check::text::hosts::{Address, same_target};
@@ -32,7 +32,7 @@ impl Rule for SameTwice {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         let all = &context.issue_text.links;
         let mut known: BTreeMap<(usize, String), &Link> = BTreeMap::new();
-        // An address to write to may well be given again where it is needed.
+        // An email address may appear again where readers need it.
         let is_page = |target: &str| Address::parse(target).is_some();
         let key =
             |link: &Link| Some((link.item.filter(|_| is_page(&link.target))?, same_target(&link.target)));
@@ -48,7 +48,7 @@ impl Rule for SameTwice {
                     } else {
                         ("earlier in this story", "remove one of the two, or link to the page that you meant")
                     };
-                    let message = format!("`{}` is linked {what}", shown(&link.target));
+                    let message = format!("`{}` is linked {what}", shorten(&link.target));
                     let finding = Diagnostic::note(self.code(), link.at, message).help(help);
                     found.push(finding.related(first.at, "the other link"));
                 }

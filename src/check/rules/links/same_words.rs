@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::says_nothing::says_nothing;
-use super::shown;
+use super::shorten;
 use crate::check::issue_text::Link;
 use crate::check::rule::{Context, Rule};
 use crate::check::text::hosts::same_target;
@@ -36,7 +36,7 @@ impl Rule for SameWords {
         let mut known: BTreeMap<String, &Link> = BTreeMap::new();
         for link in context.issue_text.links.iter().filter(|link| !link.is_bare) {
             let words = link.text.split_whitespace().collect::<Vec<_>>().join(" ");
-            if !describes(&words) || says_nothing(&words) {
+            if !describes_page(&words) || says_nothing(&words) {
                 continue;
             }
             let first = *known.entry(words.to_lowercase()).or_insert(link);
@@ -45,15 +45,15 @@ impl Rule for SameWords {
                 let help = "give each link a text that names its page";
                 let finding = Diagnostic::note(self.code(), link.text_at, message).help(help);
                 found.push(
-                    finding.related(first.text_at, format!("this one leads to `{}`", shown(&first.target))),
+                    finding.related(first.text_at, format!("this one leads to `{}`", shorten(&first.target))),
                 );
             }
         }
     }
 }
 
-/// What Korean calls a text of somebody; a name does not end so.
-const KOREAN_TEXTS: &[&str] = &[
+/// Korean nouns for documents; names do not end in them.
+const KOREAN_DOCUMENT_NOUNS: &[&str] = &[
     "보고서",
     "기사",
     "자료",
@@ -72,17 +72,17 @@ const KOREAN_TEXTS: &[&str] = &[
     "홈페이지",
 ];
 
-/// Whether words tell of a page, and are no name or address.
-fn describes(words: &str) -> bool {
+/// True if a text describes a page, and is not a name or an address.
+fn describes_page(words: &str) -> bool {
     if words.contains("://") || words.contains('@') {
         return false;
     }
     let is_hangul = |c: char| ('\u{AC00}'..='\u{D7A3}').contains(&c);
     if words.contains(is_hangul) {
         let last = words.split(' ').next_back().unwrap_or_default();
-        return words.split(' ').count() > 3 || KOREAN_TEXTS.contains(&last);
+        return words.split(' ').count() > 3 || KOREAN_DOCUMENT_NOUNS.contains(&last);
     }
-    // Every word of a name begins with a capital letter, save the small ones between.
+    // In a name, every word except short ones begins with a capital letter.
     let small = ["the", "of", "and", "for", "on", "in", "at", "to", "by", "a", "an"];
     let mut telling = words.split(' ').filter(|word| !small.contains(&word.to_lowercase().as_str()));
     telling.any(|word| word.starts_with(char::is_lowercase))
@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_and_addresses_do_not_describe_a_page() {
+    fn names_and_addresses_are_not_descriptions() {
         for words in [
             "the report",
             "Haneul Wire report",
@@ -101,7 +101,7 @@ mod tests {
             "조사 보고서",
             "정부가 오늘 내놓은 새 대책",
         ] {
-            assert!(describes(words), "{words}");
+            assert!(describes_page(words), "{words}");
         }
         for words in [
             "Haneul Wire",
@@ -113,7 +113,7 @@ mod tests {
             "2022",
             "",
         ] {
-            assert!(!describes(words), "{words}");
+            assert!(!describes_page(words), "{words}");
         }
     }
 }

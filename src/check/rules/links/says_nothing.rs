@@ -38,7 +38,7 @@ impl Rule for SaysNothing {
     }
 }
 
-/// What to write instead: the words that would be printed when we choose them.
+/// Suggests a replacement: the text that the mail would print by default.
 fn help(link: &Link, context: &Context<'_>) -> String {
     let item = link.item.and_then(|index| context.issue.items.get(index));
     let Some(item) = item else { return "link the words that name the page".to_owned() };
@@ -55,8 +55,8 @@ fn help(link: &Link, context: &Context<'_>) -> String {
     }
 }
 
-/// Words that say nothing alone, without the marks around them.
-const EMPTY: &str = "
+/// Link texts that say nothing about the page, without punctuation.
+const UNINFORMATIVE_TEXTS: &str = "
     here | click | click here | click this | click this link | click the link | click below |
     click here to read more | click here for more | click to read more | right here | over here |
     read here | read it here | see here | find it here | read | read on | read more | read more here |
@@ -79,13 +79,13 @@ const EMPTY: &str = "
     원문 링크 | 기사 보기 | 기사보기 | 기사 읽기 | 기사 링크 | 기사 원문 | 본문 보기 | 출처 |
     관련 링크 | 다운로드 | 내려받기";
 
-/// Whether a link's words say nothing alone.
+/// True if a link text says nothing about its page.
 pub(super) fn says_nothing(words: &str) -> bool {
-    // Arrows, brackets and full stops say no more.
+    // Ignores arrows, brackets and full stops.
     let words = words.to_lowercase();
     let words = words.trim_matches(|c: char| !c.is_alphanumeric());
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    !words.is_empty() && EMPTY.split('|').any(|empty| empty.trim() == words)
+    !words.is_empty() && UNINFORMATIVE_TEXTS.split('|').any(|empty| empty.trim() == words)
 }
 
 #[cfg(test)]
@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn marks_and_capital_letters_say_no_more() {
+    fn generic_link_text_is_found_despite_marks_and_capitals() {
         for words in [
             "here",
             "READ MORE",
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn words_that_name_a_page_say_something() {
+    fn link_text_that_names_a_page_is_accepted() {
         for words in [
             "",
             "the rules of the port",

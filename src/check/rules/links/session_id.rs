@@ -1,4 +1,4 @@
-use super::{lead_to, part, shown};
+use super::{retarget_fix, shorten, span_of_part};
 use crate::check::rule::{Context, Rule};
 use crate::check::text::hosts;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -31,9 +31,10 @@ impl Rule for SessionId {
         for link in &context.issue_text.links {
             let Some(extra) = hosts::session_params(&link.target) else { continue };
             let message = format!("the link contains a session id in `{}`", extra.names.join("`, `"));
-            let at = part(link, extra.range.clone(), context);
-            let help = format!("link to `{}`, and open it once to check that it works", shown(&extra.clean));
-            let fix = lead_to(link, &extra.clean, context);
+            let at = span_of_part(link, extra.range.clone(), context);
+            let help =
+                format!("link to `{}`, and open it once to check that it works", shorten(&extra.clean));
+            let fix = retarget_fix(link, &extra.clean, context);
             found.push(Diagnostic::warning(self.code(), at, message).help(help).fix(fix));
         }
     }

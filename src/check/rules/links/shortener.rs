@@ -1,4 +1,4 @@
-use super::part;
+use super::span_of_part;
 use crate::check::rule::{Context, Rule};
 use crate::check::text::hosts::{Address, is_shortener};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -33,7 +33,7 @@ impl Rule for Shortener {
             if is_shortener(&host) && address.path().len() > 1 {
                 let message = format!("`{host}` hides where the link leads");
                 let help = "open it once and link to the address you arrive at";
-                let at = part(link, address.host.start..address.path.end, context);
+                let at = span_of_part(link, address.host.start..address.path.end, context);
                 found.push(Diagnostic::warning(self.code(), at, message).help(help));
             }
         }

@@ -1,4 +1,4 @@
-use super::{lead_to, part, shown};
+use super::{retarget_fix, shorten, span_of_part};
 use crate::check::rule::{Context, Rule};
 use crate::check::text::hosts;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -31,7 +31,7 @@ impl Rule for Tracking {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for link in &context.issue_text.links {
             let Some(extra) = hosts::tracking_params(&link.target) else { continue };
-            // What is wrapped is unwrapped first.
+            // `links::proxy` reports redirects first.
             if hosts::redirect_target(&link.target).is_some() {
                 continue;
             }
@@ -39,18 +39,18 @@ impl Rule for Tracking {
                 "the link contains words to highlight on the page".to_owned()
             } else {
                 let verb = if extra.names.len() == 1 { "tracks" } else { "track" };
-                format!("the link contains {}, which only {verb} readers", list(&extra.names))
+                format!("the link contains {}, which only {verb} readers", list_names(&extra.names))
             };
-            let at = part(link, extra.range.clone(), context);
-            let help = format!("link to `{}`, which is the same page", shown(&extra.clean));
-            let fix = lead_to(link, &extra.clean, context);
+            let at = span_of_part(link, extra.range.clone(), context);
+            let help = format!("link to `{}`, which is the same page", shorten(&extra.clean));
+            let fix = retarget_fix(link, &extra.clean, context);
             found.push(Diagnostic::warning(self.code(), at, message).help(help).fix(fix));
         }
     }
 }
 
-/// `` `a` and `b` ``; of many, the first and how many more.
-fn list(names: &[String]) -> String {
+/// Formats names: `` `a` and `b` ``; for many, the first and the number of others.
+fn list_names(names: &[String]) -> String {
     match names {
         [one] => format!("`{one}`"),
         [one, two] => format!("`{one}` and `{two}`"),

@@ -1,4 +1,4 @@
-use super::asked;
+use super::checked_links;
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::domain::LinkStatus;
@@ -28,11 +28,11 @@ impl Rule for Unreachable {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        // One sentence about the network serves better than a list of links; whoever asked says it.
+        // The caller reports a missing network connection once, instead of one finding for each link.
         if context.inputs.links.as_ref().is_some_and(crate::domain::LinkReport::looks_offline) {
             return;
         }
-        for (at, fact) in asked(context) {
+        for (at, fact) in checked_links(context) {
             let LinkStatus::Unreachable(trouble) = &fact.answer.end else { continue };
             let message = format!("the link cannot be reached: {trouble}");
             let help = "open it in a browser; if it fails there too, link to another page";

@@ -1,4 +1,4 @@
-use super::asked;
+use super::checked_links;
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::domain::{LinkStatus, SkipReason};
@@ -26,10 +26,10 @@ impl Rule for Unverified {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        for (at, fact) in asked(context) {
+        for (at, fact) in checked_links(context) {
             let reason = match &fact.answer.end {
                 LinkStatus::Unsure(doubt) => doubt.to_string(),
-                // Readers cannot get there either.
+                // Readers cannot reach it either.
                 LinkStatus::NotAsked(refrain @ SkipReason::Private) => {
                     let message = format!("readers cannot open the link: {refrain}");
                     let help = "link to an address that everybody can reach";

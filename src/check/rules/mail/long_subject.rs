@@ -2,8 +2,8 @@ use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use unicode_width::UnicodeWidthStr;
 
-/// Columns, where a Hangul syllable takes two.
-const LIMIT: usize = 80;
+/// Display columns; a Hangul syllable takes two.
+const MAX_COLUMNS: usize = 80;
 
 /// ## What it finds
 /// A subject of more than 80 columns (a Hangul syllable takes two).
@@ -32,9 +32,9 @@ impl Rule for LongSubject {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         let Some((_, rendered)) = context.composed.first() else { return };
         let width = rendered.subject.width();
-        if width > LIMIT {
+        if width > MAX_COLUMNS {
             let at = context.issue.subject.as_ref().unwrap_or(&context.issue.title).span;
-            let message = format!("the subject is {width} columns wide; inboxes show {LIMIT} at most");
+            let message = format!("the subject is {width} columns wide; inboxes show {MAX_COLUMNS} at most");
             let help = "put the news first, or write a shorter `subject`";
             found.push(Diagnostic::note(self.code(), at, message).help(help));
         }

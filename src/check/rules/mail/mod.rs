@@ -1,4 +1,4 @@
-//! The composed mail.
+//! Rules for the composed mail.
 
 mod long_subject;
 mod mostly_pictures;
@@ -26,12 +26,12 @@ rule_list! {
     unsupported_feature::UnsupportedFeature,
 }
 
-/// What the author wrote of the subject: the subject itself, or the title that it is made from.
-fn subject<'a>(context: &Context<'a>) -> Option<&'a Passage> {
-    written(context, Role::Subject).or_else(|| written(context, Role::Title))
+/// Returns the `subject`, or the title if there is none.
+fn subject_or_title<'a>(context: &Context<'a>) -> Option<&'a Passage> {
+    passage_with_role(context, Role::Subject).or_else(|| passage_with_role(context, Role::Title))
 }
 
-/// The passage of a role that stands once in an issue, if it is written.
-fn written<'a>(context: &Context<'a>, role: Role) -> Option<&'a Passage> {
+/// Returns the first passage with a role.
+fn passage_with_role<'a>(context: &Context<'a>, role: Role) -> Option<&'a Passage> {
     context.issue_text.passages.iter().find(|passage| passage.role == role)
 }

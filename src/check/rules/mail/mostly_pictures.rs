@@ -2,8 +2,8 @@ use crate::check::issue_text::{Passage, Role};
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, count};
 
-/// Letters for each picture.
-const LEAST: usize = 60;
+/// Letters of text for each picture.
+const MIN_LETTERS_PER_PICTURE: usize = 60;
 
 /// ## What it finds
 /// An issue with at most 60 letters of text for each of its pictures (a Hangul syllable counts as two).
@@ -26,9 +26,9 @@ impl Rule for MostlyPictures {
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         let pictures = context.issue.pictures().len();
-        let read = context.issue_text.passages.iter().filter(|passage| is_read(passage));
-        let letters: usize = read.map(|passage| letters(&passage.text)).sum();
-        if pictures > 0 && letters <= LEAST * pictures {
+        let read = context.issue_text.passages.iter().filter(|passage| is_text_in_mail(passage));
+        let letters: usize = read.map(|passage| count_letters(&passage.text)).sum();
+        if pictures > 0 && letters <= MIN_LETTERS_PER_PICTURE * pictures {
             let message = format!(
                 "{} and {}: readers who do not see pictures get an empty mail",
                 count(pictures, "picture"),
@@ -40,12 +40,12 @@ impl Rule for MostlyPictures {
     }
 }
 
-/// Whether readers read it in the mail itself and as text.
-fn is_read(passage: &Passage) -> bool {
+/// True if the passage appears as text in the mail.
+fn is_text_in_mail(passage: &Passage) -> bool {
     !matches!(passage.role, Role::Subject | Role::Preheader | Role::Alt)
 }
 
-fn letters(text: &str) -> usize {
+fn count_letters(text: &str) -> usize {
     let weight = |c: char| match c {
         '가'..='힣' => 2,
         _ => usize::from(c.is_alphanumeric()),
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hangul_says_more_with_fewer_letters() {
-        assert_eq!(letters("Pier 4 – 한강!"), 9);
+    fn hangul_syllable_counts_as_two_letters() {
+        assert_eq!(count_letters("Pier 4 – 한강!"), 9);
     }
 }

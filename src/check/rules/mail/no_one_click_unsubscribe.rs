@@ -1,5 +1,5 @@
 use crate::check::rule::{Context, Rule};
-use crate::check::rules::publication::settings;
+use crate::check::rules::publication::settings_span;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
@@ -33,7 +33,7 @@ impl Rule for NoOneClickUnsubscribe {
         if !secure {
             let message =
                 "readers cannot unsubscribe with one click: `[publication] site` is not an `https` address";
-            let at = settings(context);
+            let at = settings_span(context);
             let help = "set `site` to the address of the newsletter's website; until then, readers unsubscribe by email";
             found.push(Diagnostic::note(self.code(), at, message).help(help));
         }

@@ -1,10 +1,10 @@
-use super::written;
+use super::passage_with_role;
 use crate::check::issue_text::{Passage, Role};
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
-/// Letters that have to come behind the repeated words before a preheader says something of its own.
-const OWN: usize = 20;
+/// Letters that must follow the repeated words.
+const MIN_NEW_LETTERS: usize = 20;
 
 /// ## What it finds
 /// A `preheader` that repeats the subject or the title.
@@ -31,17 +31,18 @@ impl Rule for PreheaderRepeatsSubject {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        let Some(preheader) = written(context, Role::Preheader) else { return };
-        let said = letters(&preheader.text);
-        let tag = letters(context.publication.tag.as_deref().unwrap_or_default());
+        let Some(preheader) = passage_with_role(context, Role::Preheader) else { return };
+        let said = fold_letters(&preheader.text);
+        let tag = fold_letters(context.publication.tag.as_deref().unwrap_or_default());
         let repeats = |other: &&Passage| {
-            let whole = letters(&other.text);
+            let whole = fold_letters(&other.text);
             let other = whole.strip_prefix(&tag).unwrap_or(&whole);
             let rest = said.strip_prefix(&tag).unwrap_or(&said).strip_prefix(other);
-            !other.is_empty() && rest.is_some_and(|rest| rest.chars().count() < OWN)
+            !other.is_empty() && rest.is_some_and(|rest| rest.chars().count() < MIN_NEW_LETTERS)
         };
         let roles = [Role::Subject, Role::Title];
-        let Some(other) = roles.iter().filter_map(|role| written(context, *role)).find(repeats) else {
+        let Some(other) = roles.iter().filter_map(|role| passage_with_role(context, *role)).find(repeats)
+        else {
             return;
         };
         let what = if other.role == Role::Subject { "subject" } else { "title" };
@@ -53,7 +54,7 @@ impl Rule for PreheaderRepeatsSubject {
     }
 }
 
-/// What is left when case, blanks and marks do not count.
-fn letters(text: &str) -> String {
+/// Returns the letters and digits in lower case.
+fn fold_letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

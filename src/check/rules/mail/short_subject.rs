@@ -1,10 +1,10 @@
-use super::subject;
+use super::subject_or_title;
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use unicode_width::UnicodeWidthStr;
 
-/// Columns, where a Hangul syllable takes two.
-const LEAST: usize = 10;
+/// Display columns; a Hangul syllable takes two.
+const MIN_COLUMNS: usize = 10;
 
 /// ## What it finds
 /// A subject of fewer than 10 columns, including the publication's tag (a Hangul syllable takes two).
@@ -30,9 +30,9 @@ impl Rule for ShortSubject {
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         let Some((_, rendered)) = context.composed.first() else { return };
-        let (width, Some(written)) = (rendered.subject.width(), subject(context)) else { return };
-        // An empty one is another fault.
-        if (1..LEAST).contains(&width) {
+        let (width, Some(written)) = (rendered.subject.width(), subject_or_title(context)) else { return };
+        // Another rule reports an empty subject.
+        if (1..MIN_COLUMNS).contains(&width) {
             let at = written.span(0..written.text.len());
             let message = format!("the subject `{}` is only {width} columns wide", rendered.subject);
             let help = "say what the issue is about, or give the publication a `tag` in briefing.toml";

@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use super::subject;
+use super::subject_or_title;
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
@@ -27,7 +27,7 @@ impl Rule for ShoutingSubject {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        let Some(subject) = subject(context) else { return };
+        let Some(subject) = subject_or_title(context) else { return };
         let text = subject.text.as_str();
         let mut warn = |range: Range<usize>, message: String, help: &str| {
             found.push(Diagnostic::warning(self.code(), subject.span(range), message).help(help));
@@ -41,7 +41,7 @@ impl Rule for ShoutingSubject {
             let message = format!("`{}` in the subject looks like spam", &text[marks.clone()]);
             warn(marks, message, "remove the repeated signs");
         }
-        // Blanks too many are `words::missing_blank`'s to find, as everywhere.
+        // `words::missing_blank` reports double spaces.
         for tabs in runs(text, |c| c == '\t') {
             let finding =
                 Diagnostic::note(self.code(), subject.span(tabs.clone()), "the subject contains a tab");
@@ -50,18 +50,17 @@ impl Rule for ShoutingSubject {
     }
 }
 
-/// Runs of such letters.
-fn runs(text: &str, is_one: fn(char) -> bool) -> impl Iterator<Item = Range<usize>> {
+/// Returns runs of matching characters.
+fn runs(text: &str, is_match: fn(char) -> bool) -> impl Iterator<Item = Range<usize>> {
     let mut at = 0;
     std::iter::from_fn(move || {
-        let start = at + text[at..].find(is_one)?;
-        at = start + text[start..].find(|c| !is_one(c)).unwrap_or(text.len() - start);
+        let start = at + text[at..].find(is_match)?;
+        at = start + text[start..].find(|c| !is_match(c)).unwrap_or(text.len() - start);
         Some(start..at)
     })
 }
 
-/// Whether words are shouted: several long ones, and no small letter. `NATO, UN: IMO` is no shouting, and Hangul has no
-/// capitals.
+/// True if several long words are all in capitals. `NATO, UN: IMO` does not count, and Hangul has no capitals.
 fn is_all_capitals(text: &str) -> bool {
     let plain = text.chars().all(|c| !c.is_alphabetic() || c.is_uppercase());
     let long = text.split(|c: char| !c.is_alphabetic()).filter(|word| word.chars().count() > 4).count();
@@ -73,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shouting_is_several_long_words() {
+    fn all_capitals_needs_several_long_words() {
         assert!(is_all_capitals("RANSOMWARE STRIKES A HOSPITAL, 2 DEAD"));
         for calm in [
             "NATO, UN, IMO: US",
@@ -88,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_is_as_long_as_it_goes() {
+    fn runs_are_maximal() {
         let runs = |text| runs(text, |c| matches!(c, '!' | '！')).collect::<Vec<_>>();
         assert_eq!(runs("a!b!!c！！！"), [1..2, 3..5, 6..15]);
         assert_eq!(runs("none"), [0..0; 0]);

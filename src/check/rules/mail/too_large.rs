@@ -1,11 +1,11 @@
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
-/// Gmail cuts a mail near 102 kB; what a reader's own values add stays below the difference.
-const LIMIT: usize = 100 * 1024;
-const WARN_FROM: usize = 60 * 1024;
-/// Testers disagree whether Gmail counts bytes as they are shown or as they travel; these are the latter.
-const ENCODED_LIMIT: usize = 102_000;
+/// Gmail clips a mail near 102 kB; personal values add less than the difference.
+const ERROR_FROM_BYTES: usize = 100 * 1024;
+const WARN_FROM_BYTES: usize = 60 * 1024;
+/// Sources disagree on the size that Gmail counts: decoded or encoded. This is the encoded size.
+const WARN_FROM_ENCODED_BYTES: usize = 102_000;
 
 /// ## What it finds
 /// An issue whose HTML part comes near 102 kB, the size at which Gmail cuts a mail off. There is a warning from 60 KiB,
@@ -34,13 +34,13 @@ impl Rule for TooLarge {
         let (size, encoded) = (html.len(), encoded_size(&html.marked()));
         let (at, help) = (context.issue.title.span, "shorten the longest items and link to the rest");
         let kib = size.div_ceil(1024);
-        if size >= LIMIT {
+        if size >= ERROR_FROM_BYTES {
             let message = format!("the HTML part has {kib} KiB, and Gmail cuts it off at 100");
             found.push(Diagnostic::error(self.code(), at, message).help(help));
-        } else if size >= WARN_FROM {
+        } else if size >= WARN_FROM_BYTES {
             let message = format!("the HTML part has {kib} KiB; Gmail cuts it off at 100");
             found.push(Diagnostic::warning(self.code(), at, message).help(help));
-        } else if encoded >= ENCODED_LIMIT {
+        } else if encoded >= WARN_FROM_ENCODED_BYTES {
             let message =
                 format!("the encoded HTML part has {} kB, and Gmail may cut it off at 102", encoded / 1000);
             found.push(Diagnostic::warning(self.code(), at, message).help(help));
@@ -48,7 +48,8 @@ impl Rule for TooLarge {
     }
 }
 
-/// Bytes of a text in the smaller of quoted-printable and base64, line ends included (RFC 2045 §6.7, §6.8).
+/// Returns the size in quoted-printable or base64, whichever is smaller, with line ends (RFC 2045, sections 6.7 and
+/// 6.8).
 fn encoded_size(text: &str) -> usize {
     let literal = |byte: u8| matches!(byte, b' '..=b'<' | b'>'..=b'~' | b'\n');
     let quoted: usize = text.bytes().map(|byte| if literal(byte) { 1 } else { 3 }).sum();
@@ -61,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hangul_travels_as_base64_and_english_as_it_is() {
+    fn hangul_is_sized_as_base64_and_english_as_quoted_printable() {
         assert_eq!(encoded_size("plain words"), 11);
         assert_eq!(encoded_size(&"가".repeat(3000)), 9000 / 3 * 4 + 12000 / 76 * 2);
     }

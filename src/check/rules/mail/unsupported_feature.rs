@@ -5,8 +5,8 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::issue::PictureSource;
 use crate::source::Span;
 
-/// Things that only make a mail plainer where they are missing. Ours uses some; many would make it another mail.
-const SOFT_LIMIT: usize = 8;
+/// Largest number of unsupported features that only make a mail plainer. The layout uses a few.
+const MAX_SOFT_FEATURES: usize = 8;
 
 /// ## What it finds
 /// A feature in the composed mail that one of 14 common mail programs does not support (Gmail, Apple Mail, Outlook,
@@ -53,7 +53,7 @@ impl Rule for UnsupportedFeature {
                 found.push(Diagnostic::error(self.code(), at, message).help(help));
             }
         }
-        if soft.len() > SOFT_LIMIT {
+        if soft.len() > MAX_SOFT_FEATURES {
             let names: Vec<_> = soft.iter().map(|feature| format!("`{}`", feature.slug)).collect();
             let message = format!(
                 "the composed mail uses {} features that some mail programs do not support: {}",
@@ -74,7 +74,7 @@ impl Rule for UnsupportedFeature {
     }
 }
 
-/// The pictures on the web that are of this kind: the name of each and where its address is written.
+/// Returns web pictures in this format: file name and span of the address.
 fn pictures<'a>(feature: &Feature, context: &Context<'a>) -> Vec<(&'a str, Span)> {
     let is_of_kind = |url: &str| {
         let ending = file_extension(url).map(str::to_ascii_lowercase);

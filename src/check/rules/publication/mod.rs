@@ -1,4 +1,4 @@
-//! The publication's own settings.
+//! Rules for the publication's settings.
 
 mod dark_logo;
 mod no_postal_address;
@@ -16,8 +16,8 @@ rule_list! {
     pale_accent::PaleAccent,
 }
 
-/// Where a setting that is missing would stand: the first line of briefing.toml.
-pub(in crate::check::rules) fn settings(context: &Context<'_>) -> Span {
+/// Returns the span for a missing setting: the start of briefing.toml.
+pub(in crate::check::rules) fn settings_span(context: &Context<'_>) -> Span {
     let file = context.sources.find("briefing.toml");
     file.map_or(context.issue.span, |file| Span::new(file, 0..0))
 }

@@ -1,4 +1,4 @@
-use super::settings;
+use super::settings_span;
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
@@ -33,7 +33,7 @@ impl Rule for NoPostalAddress {
             let message = "the mail does not give the newsroom's postal address";
             let help =
                 "add `postal_address = \"…\"` below `[publication]`; it is printed at the end of every mail";
-            found.push(Diagnostic::note(self.code(), settings(context), message).help(help));
+            found.push(Diagnostic::note(self.code(), settings_span(context), message).help(help));
         }
     }
 }

@@ -1,4 +1,4 @@
-use super::settings;
+use super::settings_span;
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
@@ -32,7 +32,7 @@ impl Rule for NoPrivacyPolicy {
         if context.publication.privacy_policy.is_none() {
             let message = "the mail does not say how readers' addresses are used";
             let help = "add `privacy_policy = \"https://…\"` below `[publication]`";
-            found.push(Diagnostic::note(self.code(), settings(context), message).help(help));
+            found.push(Diagnostic::note(self.code(), settings_span(context), message).help(help));
         }
     }
 }

@@ -3,7 +3,7 @@ use std::ops::Range;
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
-/// CVE ids began in this year.
+/// Year of the first CVE ids.
 const FIRST_YEAR: i32 = 1999;
 
 /// ## What it finds
@@ -33,9 +33,9 @@ impl Rule for ImpossibleCve {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         let zone = context.publication.time_zone.clone();
         let this_year = i32::from(context.issue.date.value.to_zoned(zone).year());
-        for passage in context.issue_text.body_passages().filter(|passage| holds_cve(&passage.text)) {
-            for written in ids(passage.prose()) {
-                let Some((why, help, right)) = fault(&written, this_year) else { continue };
+        for passage in context.issue_text.body_passages().filter(|passage| contains_cve(&passage.text)) {
+            for written in cve_ids(passage.prose()) {
+                let Some((why, help, right)) = problem(&written, this_year) else { continue };
                 let shown = &passage.text[written.range.clone()];
                 let fix = right.and_then(|right| passage.replace(written.range.clone(), &right));
                 let finding = Diagnostic::warning(
@@ -49,24 +49,24 @@ impl Rule for ImpossibleCve {
     }
 }
 
-fn holds_cve(text: &str) -> bool {
+fn contains_cve(text: &str) -> bool {
     text.match_indices(['C', 'c'])
         .any(|(at, _)| text.get(at..at + 3).is_some_and(|word| word.eq_ignore_ascii_case("cve")))
 }
 
-/// A number as it is written.
+/// CVE id as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Written {
+struct CveId {
     range: Range<usize>,
     year: String,
     number: String,
-    /// `CVE` in capital letters and hyphens.
-    well: bool,
+    /// True if spelled `CVE-…-…`, with capitals and hyphens.
+    standard_spelling: bool,
 }
 
-/// What is wrong with a number, what to do, and how it is written right when only its spelling is wrong.
-fn fault(written: &Written, this_year: i32) -> Option<(String, String, Option<String>)> {
-    let Written { year, number, well, .. } = written;
+/// Returns the problem, the help text, and the corrected id if only the spelling is wrong.
+fn problem(written: &CveId, this_year: i32) -> Option<(String, String, Option<String>)> {
+    let CveId { year, number, standard_spelling, .. } = written;
     let look = "look the id up at the source".to_owned();
     if year.len() == 2 {
         return Some((
@@ -91,12 +91,12 @@ fn fault(written: &Written, this_year: i32) -> Option<(String, String, Option<St
         return Some(("ends in five or more digits and the first is a zero".into(), look, None));
     }
     let right = format!("CVE-{year}-{number}");
-    (!well)
+    (!standard_spelling)
         .then(|| ("is not the standard spelling of a CVE id".into(), format!("write `{right}`"), Some(right)))
 }
 
-/// The numbers of a text, however they are written.
-fn ids(text: &str) -> Vec<Written> {
+/// Returns the CVE ids of a text, in any spelling.
+fn cve_ids(text: &str) -> Vec<CveId> {
     let mut found = Vec::new();
     for (at, _) in text.match_indices(['C', 'c']) {
         let Some(word) = text.get(at..at + 3).filter(|word| word.eq_ignore_ascii_case("cve")) else {
@@ -122,9 +122,9 @@ fn ids(text: &str) -> Vec<Written> {
         if !matches!(year.len(), 2 | 4) || number.is_empty() || doubtful || unfinished {
             continue;
         }
-        let well = word == "CVE" && first == '-' && second == '-';
+        let standard_spelling = word == "CVE" && first == '-' && second == '-';
         let range = at..text.len() - after.len();
-        found.push(Written { range, year: year.to_owned(), number: number.to_owned(), well });
+        found.push(CveId { range, year: year.to_owned(), number: number.to_owned(), standard_spelling });
     }
     found
 }
@@ -146,16 +146,16 @@ mod tests {
     use super::*;
 
     fn said(text: &str) -> Vec<(String, Option<String>)> {
-        let ids = ids(text);
-        let faults = ids.iter().filter_map(|written| {
-            let (_, _, right) = fault(written, 2022)?;
+        let cve_ids = cve_ids(text);
+        let faults = cve_ids.iter().filter_map(|written| {
+            let (_, _, right) = problem(written, 2022)?;
             Some((text[written.range.clone()].to_owned(), right))
         });
         faults.collect()
     }
 
     #[test]
-    fn only_the_spelling_is_mended() {
+    fn fix_corrects_only_the_spelling() {
         let right = "CVE-2022-41040";
         for wrong in [
             "cve-2022-41040",
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_or_a_right_one_is_left_alone() {
+    fn valid_ids_and_other_text_are_accepted() {
         for text in [
             "CVE-2022-41040 and CVE-2023-0001",
             "CVE-2022-0847(Dirty Pipe)",

@@ -63,7 +63,7 @@ impl Rule for LiveIndicator {
 }
 
 fn fix(passage: &Passage, indicator: &Indicator, context: &Context<'_>) -> Option<Fix> {
-    // Where only the file's name tells, the newsroom may well mean to offer the program.
+    // If only the file name is suspicious, the newsroom may want to offer the program.
     if indicator.why == Why::Program {
         return None;
     }
@@ -78,7 +78,7 @@ fn fix(passage: &Passage, indicator: &Indicator, context: &Context<'_>) -> Optio
     };
     let at = passage.span(marked.clone());
     let link = context.issue_text.links.iter().find(|link| link.is_bare && link.text_at == at)?;
-    // As words it is read as Markdown again.
+    // Without the link, Markdown would read the text again.
     let is_markdown = matches!(passage.role, Role::Body | Role::Heading | Role::Greeting | Role::Notice);
     if is_markdown && link.text.contains(['_', '*', '~', '`', '[', '<', '&', '\\', '"', '\'']) {
         return None;

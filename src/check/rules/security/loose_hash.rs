@@ -27,7 +27,7 @@ impl Rule for LooseHash {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        // Only what is Markdown has a form for code.
+        // Only Markdown has code formatting.
         let written = |role| matches!(role, Role::Body | Role::Greeting | Role::Notice);
         for passage in context.issue_text.body_passages().filter(|passage| written(passage.role)) {
             if hashes::whole(&passage.text).next().is_none() {
@@ -45,7 +45,7 @@ impl Rule for LooseHash {
 }
 
 fn fix(passage: &Passage, range: std::ops::Range<usize>) -> Option<Fix> {
-    // The edit that changes nothing shows that the hash is written as it reads.
+    // An edit without changes exists only if the source has the hash literally.
     let mut edit = passage.edit(range.clone(), &passage.text[range])?;
     edit.text = format!("`{}`", edit.text);
     Some(Fix { edits: vec![edit] })

@@ -1,4 +1,4 @@
-//! What a newsroom that writes about attacks has to be careful with.
+//! Rules for security news: hashes, CVE ids and attackers' addresses.
 
 mod broken_hash;
 mod impossible_cve;

@@ -37,7 +37,7 @@ impl Rule for Decomposed {
                 continue;
             }
             let prose = passage.prose();
-            let letters = in_pieces(prose);
+            let letters = decomposed_letters(prose);
             let Some((first, whole)) = letters.first() else { continue };
             let others = match letters.len() - 1 {
                 0 => String::new(),
@@ -48,31 +48,31 @@ impl Rule for Decomposed {
             found.push(
                 Diagnostic::warning(self.code(), passage.span(first.clone()), message)
                     .help("write it as one composed letter (Unicode NFC); file names copied on a Mac are decomposed")
-                    .fix(mended(passage, &letters)),
+                    .fix(composed_fix(passage, &letters)),
             );
         }
     }
 }
 
-/// Edits for all of them, if all can be made.
-fn mended(passage: &Passage, letters: &[(Range<usize>, String)]) -> Option<Fix> {
+/// Returns one fix for all letters, if all can be edited.
+fn composed_fix(passage: &Passage, letters: &[(Range<usize>, String)]) -> Option<Fix> {
     let edits = letters.iter().map(|(at, whole)| passage.edit(at.clone(), whole));
     Some(Fix { edits: edits.collect::<Option<_>>()? })
 }
 
-/// Letters that have a form in fewer pieces, and that form.
-fn in_pieces(text: &str) -> Vec<(Range<usize>, String)> {
+/// Returns letters with a shorter composed form, and that form.
+fn decomposed_letters(text: &str) -> Vec<(Range<usize>, String)> {
     let mut found = Vec::new();
     let mut letters = text.char_indices().peekable();
     while let Some((start, first)) = letters.next() {
         let mut end = start + first.len_utf8();
-        while let Some((at, piece)) = letters.next_if(|(_, c)| is_piece(*c)) {
+        while let Some((at, piece)) = letters.next_if(|(_, c)| is_combining(*c)) {
             end = at + piece.len_utf8();
         }
         let written = &text[start..end];
         if end > start + first.len_utf8() {
             let whole: String = written.nfc().collect();
-            // Chinese characters and units that only look like others stay what they are.
+            // Compatibility characters and units keep their form.
             if whole.chars().count() < written.chars().count() {
                 found.push((start..end, whole));
             }
@@ -81,9 +81,9 @@ fn in_pieces(text: &str) -> Vec<(Range<usize>, String)> {
     found
 }
 
-/// What goes on with a letter: an accent, a vowel or a final consonant of Hangul. What chooses between two looks of a
-/// letter belongs to none.
-fn is_piece(c: char) -> bool {
+/// True for characters that combine with the letter before: accents, and medial and final jamo. Variation selectors
+/// do not count.
+fn is_combining(c: char) -> bool {
     let is_selector = matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}');
     let is_jamo = matches!(c, '\u{1161}'..='\u{1175}' | '\u{11A8}'..='\u{11C2}');
     !is_selector && (is_jamo || is_combining_mark(c) || canonical_combining_class(c) != 0)
@@ -94,11 +94,11 @@ mod tests {
     use super::*;
 
     fn seen(text: &str) -> Vec<(usize, String)> {
-        in_pieces(text).into_iter().map(|(at, whole)| (at.start, whole)).collect()
+        decomposed_letters(text).into_iter().map(|(at, whole)| (at.start, whole)).collect()
     }
 
     #[test]
-    fn letters_in_pieces_are_found_with_the_whole() {
+    fn decomposed_letters_yield_the_composed_form() {
         assert_eq!(seen("cafe\u{301}s"), [(3, "\u{e9}".to_owned())]);
         assert_eq!(seen("e\u{301}\u{fe0f}"), [(0, "\u{e9}".to_owned())]);
         let text: String = "보안 a".nfd().collect();
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_other_form_is_left_alone() {
+    fn letters_without_composed_form_are_accepted() {
         // A letter with an accent that Unicode has no letter for, old Hangul, a jamo alone, a keycap, Devanagari.
         for text in [
             "x\u{301}",

@@ -1,4 +1,4 @@
-use super::headings::{everywhere, texts};
+use super::headings::{for_each_heading, texts_with_headings};
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
@@ -30,8 +30,8 @@ impl Rule for EmptyHeading {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        for text in texts(context.issue) {
-            everywhere(text, &mut |heading| {
+        for text in texts_with_headings(context.issue) {
+            for_each_heading(text, &mut |heading| {
                 if heading.is_empty() {
                     let help = "write the heading, or delete the line; use `---` for a break without words";
                     let message = "the heading is empty, so the mail leaves it out";

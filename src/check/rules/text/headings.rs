@@ -1,12 +1,12 @@
-//! The headings of a text, as its author wrote them.
+//! Headings of a text, as written.
 
 use crate::issue::{Block, Inline, Issue, Prose, plain};
 use crate::source::Span;
 
-/// A heading.
+/// Heading in the source.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Heading<'a> {
-    /// How many `#` stand before it.
+    /// Number of `#` marks.
     pub(super) level: u8,
     pub(super) words: &'a [Inline],
     pub(super) at: Span,
@@ -18,29 +18,28 @@ impl Heading<'_> {
     }
 }
 
-/// The texts of an issue, each of which has headings of its own: the standing paragraph, the greeting, the notices, the
-/// items.
-pub(super) fn texts(issue: &Issue) -> impl Iterator<Item = &Prose> {
+/// Returns the texts that have headings of their own: the standing paragraph, the greeting, notices and items.
+pub(super) fn texts_with_headings(issue: &Issue) -> impl Iterator<Item = &Prose> {
     let notices = issue.notices.iter().map(|notice| &notice.text);
     let items = issue.items.iter().map(|item| &item.body);
     issue.about.iter().chain([&issue.greeting]).chain(notices).chain(items)
 }
 
-/// The headings between the paragraphs of a text; those within quotes and lists are the quoted text's.
-pub(super) fn of(prose: &Prose) -> impl Iterator<Item = Heading<'_>> {
+/// Returns the headings outside quotes and lists.
+pub(super) fn top_level_headings(prose: &Prose) -> impl Iterator<Item = Heading<'_>> {
     prose.0.iter().filter_map(|block| match block {
         Block::Heading(level, words, at) => Some(Heading { level: *level, words, at: *at }),
         _ => None,
     })
 }
 
-/// All headings of a text, wherever they stand.
-pub(super) fn everywhere<'a>(prose: &'a Prose, see: &mut impl FnMut(Heading<'a>)) {
+/// Calls `visit` for all headings, also in quotes and lists.
+pub(super) fn for_each_heading<'a>(prose: &'a Prose, visit: &mut impl FnMut(Heading<'a>)) {
     for block in &prose.0 {
         match block {
-            Block::Heading(level, words, at) => see(Heading { level: *level, words, at: *at }),
-            Block::List(_, entries, _) => entries.iter().for_each(|entry| everywhere(entry, see)),
-            Block::Quote(inner, _) => everywhere(inner, see),
+            Block::Heading(level, words, at) => visit(Heading { level: *level, words, at: *at }),
+            Block::List(_, entries, _) => entries.iter().for_each(|entry| for_each_heading(entry, visit)),
+            Block::Quote(inner, _) => for_each_heading(inner, visit),
             _ => {}
         }
     }

@@ -20,11 +20,11 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 /// ```
 pub(super) struct HiddenAddress;
 
-/// What such a page shows; the blank is often one that does not break.
-const SHOWN: [&str; 4] =
+/// Replacement texts, with an ordinary or a no-break space.
+const REPLACEMENT_TEXTS: [&str; 4] =
     ["[email protected]", "[email\u{a0}protected]", "[이메일 보호됨]", "[이메일\u{a0}보호됨]"];
-/// The path it links to.
-const PATH: &str = "/cdn-cgi/l/email-protection";
+/// Path of the page that such links lead to.
+const PROTECTION_PATH: &str = "/cdn-cgi/l/email-protection";
 
 impl Rule for HiddenAddress {
     fn code(&self) -> Code {
@@ -34,7 +34,7 @@ impl Rule for HiddenAddress {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         let help = "open the original page, and copy the address from there";
         for passage in &context.issue_text.passages {
-            let places = SHOWN.iter().flat_map(|shown| passage.text.match_indices(shown));
+            let places = REPLACEMENT_TEXTS.iter().flat_map(|shown| passage.text.match_indices(shown));
             for (at, shown) in places.filter(|(at, _)| passage.mark_at(*at) != Some(&Mark::Code)) {
                 let message =
                     format!("`{shown}` is the text that a website shows in place of an email address");
@@ -42,8 +42,8 @@ impl Rule for HiddenAddress {
                 found.push(Diagnostic::warning(self.code(), place, message).help(help));
             }
         }
-        let hidden = context.issue_text.links.iter().filter(|link| link.target.contains(PATH));
-        for link in hidden.filter(|link| !SHOWN.contains(&link.text.as_str())) {
+        let hidden = context.issue_text.links.iter().filter(|link| link.target.contains(PROTECTION_PATH));
+        for link in hidden.filter(|link| !REPLACEMENT_TEXTS.contains(&link.text.as_str())) {
             let message = "the link leads to a page that hides an email address";
             found.push(Diagnostic::warning(self.code(), link.target_at, message).help(help));
         }

@@ -39,8 +39,9 @@ impl Rule for Invisible {
             let mut rest = find(&passage.text);
             while !rest.is_empty() {
                 let first = rest.remove(0);
-                let (same, others): (Vec<_>, Vec<_>) =
-                    rest.into_iter().partition(|unseen: &Unseen| unseen.character == first.character);
+                let (same, others): (Vec<_>, Vec<_>) = rest
+                    .into_iter()
+                    .partition(|invisible: &InvisibleChar| invisible.character == first.character);
                 found.push(self.finding(passage, &first, &same));
                 rest = others;
             }
@@ -49,7 +50,7 @@ impl Rule for Invisible {
 }
 
 impl Invisible {
-    fn finding(&self, passage: &Passage, first: &Unseen, more: &[Unseen]) -> Diagnostic {
+    fn finding(&self, passage: &Passage, first: &InvisibleChar, more: &[InvisibleChar]) -> Diagnostic {
         let number = u32::from(first.character);
         let blank = if first.character == '\u{A0}' { " next to another space" } else { "" };
         let others = match more.len() {
@@ -57,40 +58,40 @@ impl Invisible {
             more => format!(", and {more} more in this passage"),
         };
         let message = format!("invisible character: {} (U+{number:04X}){blank}{others}", first.name);
-        let help = match first.instead {
+        let help = match first.replacement {
             "" => "delete it",
             _ => "replace it with one ordinary space",
         };
         Diagnostic::warning(self.code(), passage.span(first.at.clone()), message)
             .help(help)
-            .fix(mended(passage, first, more))
+            .fix(removal_fix(passage, first, more))
     }
 }
 
-/// Edits for all of them, if all can be made; code and addresses are for their writer to mend, and so is what
-/// keeps a mark of Markdown from being one.
-fn mended(passage: &Passage, first: &Unseen, more: &[Unseen]) -> Option<Fix> {
+/// Returns one fix for all places, if all can be edited. Excludes code, addresses, and characters that keep Markdown
+/// from reading a mark.
+fn removal_fix(passage: &Passage, first: &InvisibleChar, more: &[InvisibleChar]) -> Option<Fix> {
     let prose = passage.prose();
-    let edit = |unseen: &Unseen| {
-        let (before, after) = (prose.get(..unseen.at.start)?, prose.get(unseen.at.end..)?);
-        let is_prose = !prose.get(unseen.at.clone())?.contains('\u{1}');
+    let edit = |invisible: &InvisibleChar| {
+        let (before, after) = (prose.get(..invisible.at.start)?, prose.get(invisible.at.end..)?);
+        let is_prose = !prose.get(invisible.at.clone())?.contains('\u{1}');
         (is_prose && splice::is_plain(before, after))
-            .then(|| passage.edit(unseen.at.clone(), unseen.instead))?
+            .then(|| passage.edit(invisible.at.clone(), invisible.replacement))?
     };
     Some(Fix { edits: std::iter::once(first).chain(more).map(edit).collect::<Option<_>>()? })
 }
 
-/// A run of one invisible character that does no good.
+/// Run of one invisible character without effect.
 #[derive(Debug, PartialEq, Eq)]
-struct Unseen {
+struct InvisibleChar {
     at: Range<usize>,
     character: char,
     name: &'static str,
-    /// What should stand there.
-    instead: &'static str,
+    /// Replacement text.
+    replacement: &'static str,
 }
 
-/// What a character is called; `None` for all that can be seen.
+/// Returns the name of an invisible character; `None` for visible ones.
 fn name_of(c: char) -> Option<&'static str> {
     Some(match CharClass::of(c)? {
         CharClass::SoftHyphen => "soft hyphen",
@@ -110,9 +111,9 @@ fn name_of(c: char) -> Option<&'static str> {
     })
 }
 
-/// The invisible characters of a text that have no reason to be there.
-fn find(text: &str) -> Vec<Unseen> {
-    let mut found: Vec<Unseen> = Vec::new();
+/// Returns the invisible characters of a text that have no effect where they are.
+fn find(text: &str) -> Vec<InvisibleChar> {
+    let mut found: Vec<InvisibleChar> = Vec::new();
     let mut from = 0;
     while let Some((start, c, name)) =
         text[from..].char_indices().find_map(|(at, c)| Some((from + at, c, name_of(c)?)))
@@ -121,34 +122,39 @@ fn find(text: &str) -> Vec<Unseen> {
         let at = start..start + length;
         from = at.end;
         if c == '\u{A0}' {
-            found.extend(blanks(text, &at).map(|(at, instead)| Unseen { at, character: c, name, instead }));
-        } else if !is_at_work(text, c, &at) {
-            found.push(Unseen { instead: instead(text, c, &at), at, character: c, name });
+            found.extend(redundant_no_break_space(text, &at).map(|(at, replacement)| InvisibleChar {
+                at,
+                character: c,
+                name,
+                replacement,
+            }));
+        } else if !has_effect(text, c, &at) {
+            found.push(InvisibleChar { replacement: replacement(text, c, &at), at, character: c, name });
         }
     }
     found
 }
 
-/// No-break spaces that are doubled or stand beside a plain blank, blanks included.
-fn blanks(text: &str, at: &Range<usize>) -> Option<(Range<usize>, &'static str)> {
+/// Returns the whole gap around a no-break space that is next to another space.
+fn redundant_no_break_space(text: &str, at: &Range<usize>) -> Option<(Range<usize>, &'static str)> {
     let blank = |c: char| matches!(c, ' ' | '\u{A0}');
     let start = text[..at.start].trim_end_matches(blank).len();
     let end = text.len() - text[at.end..].trim_start_matches(blank).len();
     let is_single = end - start == '\u{A0}'.len_utf8();
-    // Of several in one gap, the first speaks for all.
+    // Reports a gap once, at its first no-break space.
     let is_first = !text[start..at.start].contains('\u{A0}');
     (!is_single && is_first).then_some((start..end, if start == 0 || end == text.len() { "" } else { " " }))
 }
 
-/// What keeps the words apart that the character kept apart.
-fn instead(text: &str, c: char, at: &Range<usize>) -> &'static str {
+/// Returns a space if the character separated two words.
+fn replacement(text: &str, c: char, at: &Range<usize>) -> &'static str {
     let is_wide = matches!(c, '\u{2028}' | '\u{2029}' | '\u{3164}' | '\u{FFA0}');
     let stands = |c: Option<char>| c.is_some_and(|c| !c.is_whitespace());
     let between = stands(text[..at.start].chars().next_back()) && stands(text[at.end..].chars().next());
     if is_wide && between { " " } else { "" }
 }
 
-fn is_at_work(text: &str, c: char, at: &Range<usize>) -> bool {
+fn has_effect(text: &str, c: char, at: &Range<usize>) -> bool {
     let before = text[..at.start].chars().next_back();
     let after = text[at.end..].chars().next();
     let beside = |is: fn(char) -> bool| before.is_some_and(is) || after.is_some_and(is);
@@ -157,7 +163,7 @@ fn is_at_work(text: &str, c: char, at: &Range<usize>) -> bool {
             beside(needs_joiners) || (c == '\u{200D}' && beside(|c| !c.is_ascii() && is_symbol(c)))
         }
         '\u{200E}' | '\u{200F}' => text.contains(is_right_to_left),
-        // It makes a picture of a sign, as in ❤️ and 1️⃣; behind a Chinese character it chooses a form.
+        // Selects the emoji form, as in ❤️ and 1️⃣, or the form of a Chinese character.
         '\u{FE00}'..='\u{FE0F}' => {
             after == Some('\u{20E3}')
                 || before.is_none_or(|c| is_symbol(c) || needs_joiners(c) || is_hanja(c))
@@ -168,14 +174,14 @@ fn is_at_work(text: &str, c: char, at: &Range<usize>) -> bool {
     }
 }
 
-/// Emoji and their parts.
+/// True for emoji and their parts.
 fn is_symbol(c: char) -> bool {
     matches!(c, '#' | '*' | '0'..='9' | '©' | '®' | '\u{203C}' | '\u{2049}' | '\u{2100}'..='\u{2BFF}' | '\u{3030}' | '\u{303D}' | '\u{3297}'
         | '\u{3299}' | '\u{FE0F}' | '\u{1F000}'..='\u{1FAFF}')
 }
 
-/// Scripts that join letters or write words without blanks: Hebrew to Mongolian, without the jamo of Hangul, and the
-/// forms of Arabic.
+/// True for scripts that join letters or write no spaces: Hebrew to Mongolian without Hangul jamo, and Arabic
+/// presentation forms.
 fn needs_joiners(c: char) -> bool {
     matches!(c, '\u{590}'..='\u{10FF}' | '\u{1200}'..='\u{1CFF}' | '\u{A840}'..='\u{A95F}' | '\u{A980}'..='\u{ABFF}'
         | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}')
@@ -198,12 +204,12 @@ mod tests {
     use super::*;
 
     fn seen(text: &str) -> Vec<(Range<usize>, &'static str)> {
-        find(text).into_iter().map(|unseen| (unseen.at, unseen.instead)).collect()
+        find(text).into_iter().map(|invisible| (invisible.at, invisible.replacement)).collect()
     }
 
     #[test]
-    fn what_nobody_sees_is_found() {
-        for (text, at, instead) in [
+    fn useless_invisible_characters_are_found() {
+        for (text, at, replacement) in [
             ("보\u{200b}안", 3..6, ""),
             ("a\u{200b}\u{200b}b", 1..7, ""),
             ("a\u{ad}b", 1..3, ""),
@@ -219,12 +225,12 @@ mod tests {
             ("a\u{a0} \u{a0}b", 1..6, " "),
             ("a\u{a0}\u{a0}", 1..5, ""),
         ] {
-            assert_eq!(seen(text), [(at, instead)], "{text:?}");
+            assert_eq!(seen(text), [(at, replacement)], "{text:?}");
         }
     }
 
     #[test]
-    fn what_does_its_work_is_left_alone() {
+    fn invisible_characters_with_effect_are_accepted() {
         for text in [
             "👩\u{200d}💻",
             "👩🏽\u{200d}⚕\u{fe0f}",

@@ -57,7 +57,7 @@ impl Rule for LeftoverMarkup {
     }
 }
 
-/// The text with its code out of sight. Addresses stay: the marks of a broken link are part of one.
+/// Returns the text with code masked. Addresses stay, because a broken link contains one.
 fn without_code(passage: &Passage) -> String {
     let mut bytes = passage.text.clone().into_bytes();
     for (range, _) in passage.marks.iter().filter(|(_, mark)| *mark == Mark::Code) {
@@ -68,40 +68,43 @@ fn without_code(passage: &Passage) -> String {
     String::from_utf8(bytes).unwrap_or_default()
 }
 
-/// Marks in a text. `plain` says that it is a value, where Markdown has no effect at all.
+/// Finds markup in a text. `plain` is true for values, where Markdown has no effect.
+/// Asterisks also mask names (`김**`), swear words and numbers, and mark footnotes. So a pair must enclose words as
+/// emphasis does.
 fn find(text: &str, plain: bool) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = entities(text);
-    out.extend(strong(text));
-    out.extend(links(text));
-    out.extend(heading(text, plain));
+    out.extend(strong_emphasis(text));
+    out.extend(link_syntax(text));
+    out.extend(heading_marks(text, plain));
     out.extend(emphasis(text, "__", false).into_iter().filter(|range| !is_dunder(text, range)));
     if plain {
         out.extend(emphasis(text, "*", true));
         out.extend(emphasis(text, "`", false));
-        out.extend(tags(text));
+        out.extend(html_tags(text));
     }
     out.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
     out.dedup_by(|next, kept| next.start < kept.end);
     out
 }
 
-/// `**word**`, and `**word` within a text.
-fn strong(text: &str) -> Vec<Range<usize>> {
-    let marks: Vec<usize> = runs(text, "**");
+/// Finds `**word**`, and `**word` without an end.
+fn strong_emphasis(text: &str) -> Vec<Range<usize>> {
+    let marks: Vec<usize> = isolated_marks(text, "**");
     let mut out = Vec::new();
     let mut index = 0;
     let is_letter = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
-    // `Price**` points to a footnote.
+    // `Price**` refers to a footnote.
     let footnotes =
         marks.first().is_some_and(|at| is_letter(before(text, *at)) && !is_letter(after(text, at + 2)));
     while let Some(open) = marks.get(index).copied() {
         index += 1;
         let free = !is_letter(before(text, open));
-        let (blank_before, blank_behind) = (blank(before(text, open)), blank(after(text, open + 2)));
+        let (blank_before, blank_behind) =
+            (is_space_or_end(before(text, open)), is_space_or_end(after(text, open + 2)));
         let closes = |close: &usize| {
             let behind = after(text, close + 2);
-            let tight = !blank(before(text, *close));
-            encloses(&text[open + 2..*close])
+            let tight = !is_space_or_end(before(text, *close));
+            is_plausible_content(&text[open + 2..*close])
                 && (tight || !blank_behind)
                 && !(blank_behind && is_letter(behind) && is_letter(before(text, *close)))
                 && (!behind.is_some_and(|letter| letter.is_ascii_alphanumeric()) || !tight)
@@ -111,7 +114,7 @@ fn strong(text: &str) -> Vec<Range<usize>> {
                 out.push(open..close + 2);
                 index += 1;
             }
-            // `The **big` has lost its end; at the start it may be a footnote's own mark.
+            // `The **big` has no end; at the start it may be the footnote's own mark.
             _ if free
                 && blank_before
                 && open > 0
@@ -126,30 +129,30 @@ fn strong(text: &str) -> Vec<Range<usize>> {
     out
 }
 
-fn blank(letter: Option<char>) -> bool {
+fn is_space_or_end(letter: Option<char>) -> bool {
     letter.is_none_or(char::is_whitespace)
 }
 
-fn encloses(inside: &str) -> bool {
+fn is_plausible_content(inside: &str) -> bool {
     inside.len() < 200 && inside.contains(char::is_alphanumeric) && !inside.contains('\u{1}')
 }
 
-/// Where a mark stands by itself, not as a part of a longer run.
-fn runs(text: &str, mark: &str) -> Vec<usize> {
+/// Returns marks that are not part of a longer run.
+fn isolated_marks(text: &str, mark: &str) -> Vec<usize> {
     let letter = mark.chars().next();
     let alone = |at: &usize| before(text, *at) != letter && after(text, at + mark.len()) != letter;
     text.match_indices(mark).map(|(at, _)| at).filter(alone).collect()
 }
 
-/// `*word*`, `__word__`, `` `word` ``: close to the words within, with no letter outside.
+/// Finds `*word*`, `__word__` and `` `word` ``: directly around words, with no letter outside.
 fn emphasis(text: &str, mark: &str, one_sentence: bool) -> Vec<Range<usize>> {
-    let marks = runs(text, mark);
+    let marks = isolated_marks(text, mark);
     let mut out: Vec<Range<usize>> = Vec::new();
     for pair in marks.windows(2) {
         let [open, close] = pair else { continue };
         let inside = &text[open + mark.len()..*close];
         let outside = [before(text, *open), after(text, close + mark.len())];
-        // A particle may stand right behind a word: `*보안*은`. `김*수` is a name that is kept back.
+        // A particle may follow directly: `*보안*은`. `김*수` is a masked name.
         let free = outside[0].is_none_or(|letter| !letter.is_alphanumeric())
             && outside[1].is_none_or(|letter| {
                 !letter.is_alphanumeric() || (!letter.is_ascii() && !inside.contains(char::is_whitespace))
@@ -158,14 +161,14 @@ fn emphasis(text: &str, mark: &str, one_sentence: bool) -> Vec<Range<usize>> {
             && inside.ends_with(|letter: char| !letter.is_whitespace());
         let again = out.last().is_some_and(|last| *open < last.end);
         let short = inside.chars().count() < 80 && !(one_sentence && inside.contains(". "));
-        if free && close_to_words && encloses(inside) && short && !again {
+        if free && close_to_words && is_plausible_content(inside) && short && !again {
             out.push(*open..close + mark.len());
         }
     }
     out
 }
 
-/// Names of Python and JavaScript that are written so.
+/// True for names in Python and JavaScript, such as `__init__`.
 fn is_dunder(text: &str, range: &Range<usize>) -> bool {
     let names = [
         "init",
@@ -197,8 +200,8 @@ fn is_dunder(text: &str, range: &Range<usize>) -> bool {
         || after(text, range.end) == Some('.') && after(text, range.end + 1).is_some_and(char::is_alphabetic)
 }
 
-/// `](https://…)`, with the words before it.
-fn links(text: &str) -> Vec<Range<usize>> {
+/// Finds `](https://…)`, with its link text.
+fn link_syntax(text: &str) -> Vec<Range<usize>> {
     let ends = ["](http", "](www.", "](mailto:", "](/", "] (http"];
     let all = ends.iter().flat_map(|end| text.match_indices(end));
     let place = |(at, _): (usize, &str)| {
@@ -210,8 +213,8 @@ fn links(text: &str) -> Vec<Range<usize>> {
     all.map(place).collect()
 }
 
-/// `## Words` or `##Words` at the start; `# Words` where no Markdown is read. `#1` and `#tag` are something else.
-fn heading(text: &str, plain: bool) -> Option<Range<usize>> {
+/// Finds `## Words` or `##Words` at the start; in plain values also `# Words`. `#1` and `#tag` do not count.
+fn heading_marks(text: &str, plain: bool) -> Option<Range<usize>> {
     let rest = text.trim_start_matches('#');
     let marks = text.len() - rest.len();
     let words = rest.trim_start().starts_with(char::is_alphabetic);
@@ -223,7 +226,7 @@ fn heading(text: &str, plain: bool) -> Option<Range<usize>> {
     (is_heading && words).then_some(0..marks)
 }
 
-/// `&nbsp;`, `&amp;`, `&#39;`.
+/// Finds `&nbsp;`, `&amp;`, `&#39;`.
 fn entities(text: &str) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     for (at, _) in text.match_indices('&') {
@@ -241,8 +244,8 @@ fn entities(text: &str) -> Vec<Range<usize>> {
     out
 }
 
-/// `<b>`, `</p>`, `<br/>`.
-fn tags(text: &str) -> Vec<Range<usize>> {
+/// Finds `<b>`, `</p>`, `<br/>`.
+fn html_tags(text: &str) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     for (at, _) in text.match_indices('<') {
         let Some(length) = text[at..].find('>') else { continue };
@@ -274,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_that_are_left_over_are_seen_everywhere() {
+    fn leftover_markup_is_found_in_prose() {
         let cases: &[(&str, &[&str])] = &[
             ("It is **very **old", &["**very **"]),
             ("** Old** it is", &["** Old**"]),
@@ -295,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn values_show_every_mark() {
+    fn all_markup_is_found_in_plain_values() {
         let cases: &[(&str, &[&str])] = &[
             ("A *new* day", &["*new*"]),
             ("The `xz` backdoor", &["`xz`"]),

@@ -1,4 +1,4 @@
-//! What no text should hold.
+//! Rules for characters, markup and headings of every text.
 
 mod decomposed;
 mod empty_heading;

@@ -1,4 +1,4 @@
-use super::headings::{Heading, of, texts};
+use super::headings::{Heading, texts_with_headings, top_level_headings};
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
@@ -31,9 +31,9 @@ impl Rule for SkippedHeading {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        for text in texts(context.issue) {
-            let headings: Vec<_> = of(text).filter(|heading| !heading.is_empty()).collect();
-            for (heading, before, wanted) in skipped(&headings) {
+        for text in texts_with_headings(context.issue) {
+            let headings: Vec<_> = top_level_headings(text).filter(|heading| !heading.is_empty()).collect();
+            for (heading, before, wanted) in skipped_levels(&headings) {
                 let marks = |level: u8| "#".repeat(usize::from(level));
                 let (written, wanted) = (marks(heading.level), marks(wanted));
                 let help = format!("write `{wanted}` here");
@@ -54,8 +54,10 @@ impl Rule for SkippedHeading {
     }
 }
 
-/// The headings that skip a level, the one before, and the level they should have.
-fn skipped<'a, 'b>(headings: &'b [Heading<'a>]) -> Vec<(&'b Heading<'a>, Option<&'b Heading<'a>>, u8)> {
+/// Returns headings that skip a level, the heading before, and the right level.
+fn skipped_levels<'a, 'b>(
+    headings: &'b [Heading<'a>],
+) -> Vec<(&'b Heading<'a>, Option<&'b Heading<'a>>, u8)> {
     let highest = headings.iter().map(|heading| heading.level).min().unwrap_or(1);
     let mut before: Option<&Heading<'a>> = None;
     let mut out = Vec::new();
@@ -75,7 +77,7 @@ mod tests {
     use crate::source::{SourceTree, Span};
 
     #[test]
-    fn only_steps_down_of_two_and_more_are_skips() {
+    fn only_steps_of_two_or_more_levels_are_skips() {
         let file = SourceTree::in_memory([("a", "")]).load("a").unwrap();
         let cases: [(&[u8], &[u8]); 8] = [
             (&[], &[]),
@@ -90,7 +92,7 @@ mod tests {
         for (levels, expected) in cases {
             let heading = |level: &u8| Heading { level: *level, words: &[], at: Span::new(file, 0..0) };
             let headings: Vec<_> = levels.iter().map(heading).collect();
-            let wanted: Vec<_> = skipped(&headings).iter().map(|(.., wanted)| *wanted).collect();
+            let wanted: Vec<_> = skipped_levels(&headings).iter().map(|(.., wanted)| *wanted).collect();
             assert_eq!(wanted, expected, "{levels:?}");
         }
     }

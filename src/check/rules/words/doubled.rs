@@ -5,8 +5,8 @@ use crate::check::rule::{Context, Rule};
 use crate::check::text::words::{Word, after, before, is_hangul, words};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 
-/// How many words before the pair tell what it is.
-const REACH: usize = 8;
+/// Number of words before the pair that decide the case.
+const CONTEXT_WORDS: usize = 8;
 
 /// ## What it finds
 /// The same word twice in a row, also across the end of a line. Words that English and Korean do repeat ("had had",
@@ -40,18 +40,18 @@ impl Rule for Doubled {
             for (index, pair) in all.windows(2).enumerate() {
                 let [first, second] = pair else { continue };
                 let blank = &prose[first.end()..second.at];
-                let same = first.text == second.text || is_with_capital(first.text, second.text);
+                let same = first.text == second.text || is_capitalised_repeat(first.text, second.text);
                 if !same || blank.is_empty() || !blank.chars().all(char::is_whitespace) {
                     continue;
                 }
-                let lead = all.get(index.saturating_sub(REACH)..index).unwrap_or_default();
-                let leads = lead.last().is_some_and(|word| &prose[word.end()..first.at] == " ");
-                let lead: Vec<&str> = lead.iter().map(|word| word.text).collect();
-                if !is_slip(second.text, &lead, leads, &|word| stands_alone(context, word)) {
+                let words_before = all.get(index.saturating_sub(CONTEXT_WORDS)..index).unwrap_or_default();
+                let is_adjacent = words_before.last().is_some_and(|word| &prose[word.end()..first.at] == " ");
+                let words_before: Vec<&str> = words_before.iter().map(|word| word.text).collect();
+                if !is_mistake(second.text, &words_before, is_adjacent, &|word| occurs_alone(context, word)) {
                     continue;
                 }
-                // `"the" the`, `U.S. U.S`: marks within the pair make it something else.
-                if touches(prose, *first) || touches(prose, *second) {
+                // Marks within the pair, as in `"the" the` and `U.S. U.S`, give it another meaning.
+                if is_part_of_token(prose, *first) || is_part_of_token(prose, *second) {
                     continue;
                 }
                 let message = format!("`{}` is repeated", second.text);
@@ -59,15 +59,15 @@ impl Rule for Doubled {
                     Diagnostic::warning(self.code(), passage.span(second.range()), message)
                         .related(passage.span(first.range()), "the first one")
                         .help("delete one of the two")
-                        .fix(without(passage, second.range())),
+                        .fix(removal_fix(passage, second.range())),
                 );
             }
         }
     }
 }
 
-/// `The the`, at the start of a sentence. People are called Will, and a month May.
-fn is_with_capital(first: &str, second: &str) -> bool {
+/// True for `The the` at the start of a sentence. Will is also a name, and May a month.
+fn is_capitalised_repeat(first: &str, second: &str) -> bool {
     let mut letters = first.chars();
     letters.next().is_some_and(|letter| letter.is_ascii_uppercase())
         && first.len() > 1
@@ -76,16 +76,16 @@ fn is_with_capital(first: &str, second: &str) -> bool {
         && !["will", "may"].contains(&second)
 }
 
-/// Whether a word is part of something longer that is no word: a path, a marker of code.
-fn touches(prose: &str, word: Word<'_>) -> bool {
+/// True if the word is part of a path or of code.
+fn is_part_of_token(prose: &str, word: Word<'_>) -> bool {
     let part = |letter: Option<char>| {
         matches!(letter, Some('/' | '\\' | '_' | '@' | '#' | '=' | '&' | '\u{1}' | '~' | '-'))
     };
     part(before(prose, word.at)) || part(after(prose, word.end()))
 }
 
-/// Whether the issue has the word somewhere without its double.
-fn stands_alone(context: &Context<'_>, word: &str) -> bool {
+/// True if the issue has the word elsewhere without a repetition.
+fn occurs_alone(context: &Context<'_>, word: &str) -> bool {
     context.issue_text.passages.iter().any(|passage| {
         let all = words(&passage.text);
         let is =
@@ -94,44 +94,51 @@ fn stands_alone(context: &Context<'_>, word: &str) -> bool {
     })
 }
 
-/// Takes the second word away with the blank before it, or with the one behind it when it begins a line.
-fn without(passage: &Passage, second: Range<usize>) -> Option<Fix> {
+/// Returns a fix that removes the second word with the space before it, or after it at the start of a line.
+fn removal_fix(passage: &Passage, second: Range<usize>) -> Option<Fix> {
     let text = &passage.text;
     let blank = before(text, second.start).map_or(0, char::len_utf8);
     if let Some(fix) = passage.replace(second.start - blank..second.end, "") {
         return Some(fix);
     }
-    // What begins a line must not become a mark of Markdown.
+    // The new start of the line must not be a Markdown mark.
     let begins_well = text[second.end..].strip_prefix(' ')?.starts_with(char::is_alphabetic);
     begins_well.then(|| passage.replace(second.start..second.end + 1, "")).flatten()
 }
 
-/// Whether a word that stands twice in a row is one too many. `lead` are the words before, `leads` says that the last of
-/// them stands right before; `stands_alone` looks for the word elsewhere.
-fn is_slip(word: &str, lead: &[&str], leads: bool, stands_alone: &dyn Fn(&str) -> bool) -> bool {
+/// True if a repeated word is a mistake. `words_before` come before the pair, `is_adjacent` if only a space separates
+/// them. `occurs_alone` looks for the word elsewhere.
+fn is_mistake(
+    word: &str,
+    words_before: &[&str],
+    is_adjacent: bool,
+    occurs_alone: &dyn Fn(&str) -> bool,
+) -> bool {
     if word.chars().all(is_hangul) {
-        return is_korean_slip(word);
+        return is_korean_mistake(word);
     }
     let lower = word.chars().all(|letter| letter.is_ascii_lowercase());
-    if !lower || MEANT.contains(&word) {
+    if !lower || REPEATABLE.contains(&word) {
         return false;
     }
     if PARTICLES.contains(&word) {
-        // `logged in in May`, but not `end up in in`.
-        return !leads || lead.last().is_some_and(|last| PARTICLES.contains(last));
+        // Accepts `logged in in May`, but not `end up in in`.
+        return !is_adjacent || words_before.last().is_some_and(|last| PARTICLES.contains(last));
     }
-    if BEING.contains(&word) {
-        // `What it is is simple.`
-        return !lead.iter().any(|lead| CLAUSES.contains(&lead.to_lowercase().as_str()));
+    if FORMS_OF_BE.contains(&word) {
+        // Accepts `What it is is simple`.
+        return !words_before
+            .iter()
+            .any(|words_before| CLAUSE_OPENERS.contains(&words_before.to_lowercase().as_str()));
     }
-    // `ppalli ppalli` is Korean and meant; a word that the issue uses by itself, or that ends as English words do, is a
-    // word of the text.
-    LITTLE.contains(&word)
-        || (word.len() > 4 && (COMMON.contains(&word) || is_built(word) || stands_alone(word)))
+    // `ppalli ppalli` is romanised Korean. A word counts as English if the issue uses it alone or it has an English
+    // suffix.
+    FUNCTION_WORDS.contains(&word)
+        || (word.len() > 4 && (NEWS_WORDS.contains(&word) || has_english_suffix(word) || occurs_alone(word)))
 }
 
-/// Whether a word is built as English words are.
-fn is_built(word: &str) -> bool {
+/// True if a word has a common English suffix.
+fn has_english_suffix(word: &str) -> bool {
     let endings = [
         "tion", "tions", "sion", "ment", "ments", "ness", "ities", "ing", "ings", "ated", "ized", "ished",
         "ected", "ered", "ence", "ance", "ible", "able", "ical", "ously", "ally",
@@ -139,15 +146,15 @@ fn is_built(word: &str) -> bool {
     word.len() > 6 && endings.iter().any(|ending| word.ends_with(ending))
 }
 
-/// Korean doubles words on purpose (`빨리 빨리`); a noun with its particle, or a bound word, it does not.
-fn is_korean_slip(word: &str) -> bool {
+/// True for Korean nouns with a particle and for bound words. Other Korean words are repeated on purpose (`빨리 빨리`).
+fn is_korean_mistake(word: &str) -> bool {
     let particle = ["을", "를", "은", "는", "의", "에서", "으로", "에게", "와", "과"];
-    KOREAN.contains(&word)
+    KOREAN_WORDS.contains(&word)
         || (word.chars().count() > 2 && particle.iter().any(|particle| word.ends_with(particle)))
 }
 
-/// Words that are doubled on purpose, or that may follow themselves.
-const MEANT: &[&str] = &[
+/// Words that are repeated on purpose, or that may follow themselves.
+const REPEATABLE: &[&str] = &[
     "that",
     "had",
     "very",
@@ -200,12 +207,12 @@ const MEANT: &[&str] = &[
     "hello",
 ];
 
-/// Prepositions that also end a verb: `went on on Friday`.
+/// Prepositions that are also verb particles: `went on on Friday`.
 const PARTICLES: &[&str] =
     &["in", "on", "off", "over", "through", "around", "by", "up", "down", "out", "about", "along"];
 
-/// Little words that never follow themselves.
-const LITTLE: &[&str] = &[
+/// Function words that never follow themselves.
+const FUNCTION_WORDS: &[&str] = &[
     "a", "an", "the", "and", "or", "but", "nor", "of", "to", "for", "from", "with", "at", "as", "into",
     "onto", "than", "then", "if", "because", "while", "since", "until", "be", "been", "being", "am", "has",
     "have", "having", "can", "could", "will", "would", "should", "must", "may", "might", "shall", "not",
@@ -215,8 +222,8 @@ const LITTLE: &[&str] = &[
     "such", "most", "other", "said", "says",
 ];
 
-/// Words that only point to another word, and conjunctions.
-const KOREAN: &[&str] = &[
+/// Korean bound nouns, conjunctions and common verb forms.
+const KOREAN_WORDS: &[&str] = &[
     "수",
     "것",
     "및",
@@ -245,17 +252,17 @@ const KOREAN: &[&str] = &[
     "말했다",
 ];
 
-/// Forms of a verb that may follow themselves at the end of a clause.
-const BEING: &[&str] = &["is", "was", "are", "were"];
+/// Forms of "be", which may follow themselves after a clause.
+const FORMS_OF_BE: &[&str] = &["is", "was", "are", "were"];
 
-/// Words that such a clause begins with.
-const CLAUSES: &[&str] = &[
+/// Words that open such a clause.
+const CLAUSE_OPENERS: &[&str] = &[
     "what", "who", "how", "where", "why", "when", "which", "that", "it", "there", "thing", "whatever",
     "whoever", "he", "she", "they", "this", "we", "you",
 ];
 
-/// Words of everyday news that no ending gives away.
-const COMMON: &[&str] = &[
+/// Common words in news without a typical suffix.
+const NEWS_WORDS: &[&str] = &[
     "brought",
     "bought",
     "thought",
@@ -302,7 +309,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_slip_is_told_from_a_word_that_is_doubled_on_purpose() {
+    fn mistakes_are_told_from_intended_repetition() {
         let cases: &[(&str, &[&str], bool)] = &[
             ("the", &["that"], true),
             ("that", &["said"], false),
@@ -324,8 +331,8 @@ mod tests {
             ("시스템을", &[], true),
             ("누가", &[], false),
         ];
-        for (word, lead, expected) in cases {
-            let found = is_slip(word, lead, !lead.is_empty(), &|word| word == "gazette");
+        for (word, words_before, expected) in cases {
+            let found = is_mistake(word, words_before, !words_before.is_empty(), &|word| word == "gazette");
             assert_eq!(found, *expected, "{word}");
         }
     }

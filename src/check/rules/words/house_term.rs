@@ -45,17 +45,17 @@ impl Rule for HouseTerm {
             let finding = Diagnostic::warning(self.code(), form.span, message);
             found.push(finding.related(term.write.span, "the right word").help(help));
         }
-        // Another house keeps its name.
+        // Other media keep the spelling of their names.
         let ours = context.issue_text.passages.iter().filter(|passage| passage.role != Role::Source);
         for passage in ours {
             let prose = passage.prose();
             let mut all: Vec<(Range<usize>, &Term, &Spanned<String>)> = Vec::new();
             for (term, form) in forms().filter(|(term, form)| term.write.value != form.value) {
                 all.extend(
-                    places(prose, &form.value, &term.write.value).into_iter().map(|at| (at, term, form)),
+                    wrong_forms(prose, &form.value, &term.write.value).into_iter().map(|at| (at, term, form)),
                 );
             }
-            // Of two forms at one place the longer one is meant.
+            // If two forms match at one place, takes the longer.
             all.sort_by_key(|(at, ..)| (at.start, usize::MAX - at.end));
             all.dedup_by(|next, kept| next.0.start < kept.0.end);
             for (at, term, form) in all {
@@ -83,12 +83,12 @@ impl HouseTerm {
     }
 }
 
-/// Where a text has the wrong form as whole words, and not as a part of the right one.
-fn places(text: &str, wrong: &str, right: &str) -> Vec<Range<usize>> {
+/// Returns ranges of the wrong form as whole words, outside the right form.
+fn wrong_forms(text: &str, wrong: &str, right: &str) -> Vec<Range<usize>> {
     if wrong.trim().is_empty() {
         return Vec::new();
     }
-    let mut out: Vec<Range<usize>> = whole(text, wrong);
+    let mut out: Vec<Range<usize>> = whole_words(text, wrong);
     let big = capitalised(wrong);
     if big != wrong {
         let starts = || sentences(text).into_iter().map(|range| range.start);
@@ -96,7 +96,7 @@ fn places(text: &str, wrong: &str, right: &str) -> Vec<Range<usize>> {
             let bare = text[..at].trim_end_matches(['"', '“', '‘', '\'', '(']).len();
             starts().any(|start| start == bare || start == at)
         };
-        out.extend(whole(text, &big).into_iter().filter(|at| begins(at.start)));
+        out.extend(whole_words(text, &big).into_iter().filter(|at| begins(at.start)));
     }
     let right_places: Vec<_> = [right.to_owned(), capitalised(right)]
         .iter()
@@ -107,13 +107,13 @@ fn places(text: &str, wrong: &str, right: &str) -> Vec<Range<usize>> {
     out
 }
 
-fn whole(text: &str, form: &str) -> Vec<Range<usize>> {
+fn whole_words(text: &str, form: &str) -> Vec<Range<usize>> {
     let all = text.match_indices(form).map(|(at, form)| at..at + form.len());
     all.filter(|at| is_whole(text, at)).collect()
 }
 
-/// Whether the words at a place are not part of longer ones. A particle belongs to no word; a hyphen in front makes
-/// another one (`e-mail` is no `mail`).
+/// True if the match is not part of a longer word. Korean particles may follow. A hyphen before it makes another word
+/// (`e-mail` is not `mail`).
 fn is_whole(text: &str, at: &Range<usize>) -> bool {
     let joined =
         |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '/' | '.' | '@' | '#' | '&');
@@ -127,7 +127,7 @@ fn is_whole(text: &str, at: &Range<usize>) -> bool {
             is_particle(hangul)
         }
         Some('_' | '@') => false,
-        // `example.com` and `and/or` are no words, the full stop of a sentence is.
+        // `example.com` and `and/or` are single tokens, a full stop at the end of a sentence is not.
         Some('.' | '/') => !rest[1..].starts_with(|letter: char| letter.is_ascii_alphanumeric()),
         Some(letter) => ends_with_mark || !letter.is_alphanumeric(),
         None => true,
@@ -145,7 +145,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whole_words_are_found_and_parts_of_the_right_one_are_not() {
+    fn wrong_form_matches_whole_words_outside_the_right_form() {
         let cases: &[(&str, &str, &str, &[usize])] = &[
             ("an e-mail, E-mails", "e-mail", "email", &[3]),
             ("E-mail came. My E-mail", "e-mail", "email", &[0]),
@@ -159,7 +159,7 @@ mod tests {
             ("anything", "", "x", &[]),
         ];
         for (text, wrong, right, expected) in cases {
-            let found: Vec<_> = places(text, wrong, right).into_iter().map(|at| at.start).collect();
+            let found: Vec<_> = wrong_forms(text, wrong, right).into_iter().map(|at| at.start).collect();
             assert_eq!(found, *expected, "{text}");
         }
     }

@@ -7,12 +7,12 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::issue::{Block, Prose};
 use crate::source::Span;
 
-/// Words of English that a reader holds in mind.
-const ENGLISH: usize = 45;
-/// A word of Korean carries its particles with it.
-const KOREAN: usize = 30;
-/// How many words the finding points at.
-const SHOWN: usize = 4;
+/// Longest English sentence.
+const MAX_ENGLISH_WORDS: usize = 45;
+/// Longest Korean sentence; a Korean word includes its particles.
+const MAX_KOREAN_WORDS: usize = 30;
+/// Number of words that the finding highlights.
+const HIGHLIGHTED_WORDS: usize = 4;
 
 /// ## What it finds
 /// A sentence of more than 45 English words, or more than 30 Korean words. A semicolon counts as an end. Lists, quoted
@@ -41,25 +41,25 @@ impl Rule for LongSentence {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        let mut apart = Vec::new();
+        let mut excluded = Vec::new();
         let notices = context.issue.notices.iter().map(|notice| &notice.text);
         let bodies = context.issue.items.iter().map(|item| &item.body);
         for prose in std::iter::once(&context.issue.greeting).chain(notices).chain(bodies) {
-            lists_and_quotes(prose, &mut apart);
+            add_lists_and_quotes(prose, &mut excluded);
         }
-        let is_apart = |at: Span| {
-            apart.iter().any(|span| span.file == at.file && span.start <= at.start && at.end <= span.end)
+        let is_excluded = |at: Span| {
+            excluded.iter().any(|span| span.file == at.file && span.start <= at.start && at.end <= span.end)
         };
         let texts = context.issue_text.passages.iter();
         let texts =
             texts.filter(|passage| matches!(passage.role, Role::Body | Role::Greeting | Role::Notice));
-        for passage in texts.filter(|passage| !is_apart(passage.at)) {
+        for passage in texts.filter(|passage| !is_excluded(passage.at)) {
             let prose = passage.prose();
             for range in sentences(prose) {
                 let sentence = &prose[range.clone()];
-                let limit = if is_korean(sentence) { KOREAN } else { ENGLISH };
+                let limit = if is_korean(sentence) { MAX_KOREAN_WORDS } else { MAX_ENGLISH_WORDS };
                 let Some(length) = too_long(sentence, limit) else { continue };
-                if is_law(sentence) && is_quoted(prose, range.start + sentence.len() / 2) {
+                if is_legal_text(sentence) && is_quoted(prose, range.start + sentence.len() / 2) {
                     continue;
                 }
                 let at = passage.span(range.start..range.start + first_words(sentence));
@@ -71,15 +71,15 @@ impl Rule for LongSentence {
     }
 }
 
-/// The places of what is no running text.
-fn lists_and_quotes(prose: &Prose, out: &mut Vec<Span>) {
+/// Adds the spans of lists and quotes.
+fn add_lists_and_quotes(prose: &Prose, out: &mut Vec<Span>) {
     out.extend(prose.0.iter().filter_map(|block| match block {
         Block::List(_, _, at) | Block::Quote(_, at) => Some(*at),
         _ => None,
     }));
 }
 
-/// How many words the longest part of a sentence has, when they are too many.
+/// Returns the words of the longest part of a sentence, if they exceed the limit.
 fn too_long(sentence: &str, limit: usize) -> Option<usize> {
     let count = |part: &str| {
         part.split_whitespace()
@@ -87,13 +87,13 @@ fn too_long(sentence: &str, limit: usize) -> Option<usize> {
             .count()
     };
     let longest = sentence.split([';', '；']).map(count).max()?;
-    // An enumeration is read part by part.
+    // An enumeration is easy to read.
     let is_list = sentence.matches([',', '、', '·']).count() * 4 > longest;
     (longest > limit && !is_list).then_some(longest)
 }
 
-/// Whether a sentence speaks as a law does.
-fn is_law(sentence: &str) -> bool {
+/// True if a sentence reads like the text of a law.
+fn is_legal_text(sentence: &str) -> bool {
     let numbered = |word: &str| {
         sentence.match_indices(word).any(|(at, word)| {
             sentence[at + word.len()..].trim_start().starts_with(|letter: char| letter.is_ascii_digit())
@@ -102,10 +102,10 @@ fn is_law(sentence: &str) -> bool {
     sentence.contains(" shall ") || numbered("Article") || numbered("Section") || numbered("제")
 }
 
-/// The length of the first words of a sentence.
+/// Returns the length of the first words, in bytes.
 fn first_words(sentence: &str) -> usize {
     let blanks = sentence.match_indices(char::is_whitespace).filter(|(at, _)| *at > 0);
-    blanks.map(|(at, _)| at).nth(SHOWN - 1).unwrap_or(sentence.len())
+    blanks.map(|(at, _)| at).nth(HIGHLIGHTED_WORDS - 1).unwrap_or(sentence.len())
 }
 
 #[cfg(test)]
@@ -113,21 +113,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_counted_and_marks_are_not() {
+    fn marks_are_not_counted_as_words() {
         assert_eq!(too_long("one two three – four", 3), Some(4));
         assert_eq!(too_long("one two; three four", 3), None);
         assert_eq!(too_long("one, two, three, four", 3), None, "a list");
     }
 
     #[test]
-    fn the_law_is_known_by_its_words() {
-        assert!(is_law("A controller shall notify the authority"));
-        assert!(is_law("개인정보 보호법 제34조에 따라"));
-        assert!(!is_law("The article says that the section will close"));
+    fn legal_text_is_recognised() {
+        assert!(is_legal_text("A controller shall notify the authority"));
+        assert!(is_legal_text("개인정보 보호법 제34조에 따라"));
+        assert!(!is_legal_text("The article says that the section will close"));
     }
 
     #[test]
-    fn a_finding_points_at_the_first_words() {
+    fn finding_highlights_the_first_words() {
         assert_eq!(first_words("one two three four five"), "one two three four".len());
         assert_eq!(first_words("one"), 3);
     }

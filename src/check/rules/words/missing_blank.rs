@@ -32,60 +32,66 @@ impl Rule for MissingBlank {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for passage in &context.issue_text.passages {
             let prose = passage.prose();
-            for fault in faults(prose, is_plain_value(passage.role)) {
-                let mark = passage.text[fault.at.clone()].trim();
-                let (message, help) = match fault.kind {
-                    Kind::MissingBehind => {
+            for error in spacing_errors(prose, is_plain_value(passage.role)) {
+                let mark = passage.text[error.at.clone()].trim();
+                let (message, help) = match error.kind {
+                    ErrorKind::MissingAfter => {
                         (format!("no space after `{mark}`"), "add a space between the two words")
                     }
-                    Kind::BeforeMark => {
+                    ErrorKind::BeforeMark => {
                         (format!("space before `{mark}`"), "remove the space before the mark")
                     }
-                    Kind::Two => (format!("{} spaces instead of one", fault.at.len()), "keep one of them"),
+                    ErrorKind::TwoSpaces => {
+                        (format!("{} spaces instead of one", error.at.len()), "keep one of them")
+                    }
                 };
-                let fix = fault.sure.then(|| passage.replace(fault.at.clone(), &fault.right)).flatten();
-                let at = passage.span(fault.at);
+                let fix = error.certain.then(|| passage.replace(error.at.clone(), &error.right)).flatten();
+                let at = passage.span(error.at);
                 found.push(Diagnostic::warning(self.code(), at, message).help(help).fix(fix));
             }
         }
     }
 }
 
-/// What is wrong with a blank.
+/// Spacing error.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Fault {
-    /// The marks and blanks it is about.
+struct SpacingError {
+    /// Range of the marks and spaces.
     at: Range<usize>,
-    /// What belongs there.
+    /// Right spelling.
     right: String,
-    kind: Kind,
-    /// Whether there is no doubt about what was meant.
-    sure: bool,
+    kind: ErrorKind,
+    /// True if the intended text is certain, so that it can be fixed.
+    certain: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// `end.Next`
-    MissingBehind,
-    /// `word ,next`
+enum ErrorKind {
+    /// Missing space after a mark: `end.Next`.
+    MissingAfter,
+    /// Space before a mark: `word ,next`.
     BeforeMark,
-    /// `two  blanks`
-    Two,
+    /// Double space.
+    TwoSpaces,
 }
 
-/// Bytes on each side of a mark within which a word has ended.
-const LONGEST: usize = 300;
+/// Longest token on each side of a mark, in bytes.
+const MAX_TOKEN_BYTES: usize = 300;
 
-/// The faults of a text. Two blanks count only where they are printed: `printed`.
-fn faults(text: &str, printed: bool) -> Vec<Fault> {
+/// Returns the spacing errors of a text. Double spaces count only in plain values.
+/// Names contain full stops too (`Node.js`, `e.g.`, `v1.2`, `example.com`, `.NET`). So a missing space counts only
+/// after small letters, before a capital or a word that opens sentences.
+fn spacing_errors(text: &str, is_plain: bool) -> Vec<SpacingError> {
     let mut out = Vec::new();
-    // French puts blanks before its marks.
+    // French has spaces before its marks.
     let french = text.contains(['«', '»', '\u{202f}', 'é', 'è', 'ç', 'à', 'ê']);
     for (at, mark) in text.char_indices() {
         let found = match mark {
-            '.' | '?' | '!' => sentence_end(text, at, mark).or_else(|| blank_before(text, at, mark, french)),
-            ',' => comma(text, at).or_else(|| blank_before(text, at, mark, french)),
-            ' ' if printed => two_blanks(text, at),
+            '.' | '?' | '!' => {
+                missing_after_sentence(text, at, mark).or_else(|| space_before_mark(text, at, mark, french))
+            }
+            ',' => missing_after_comma(text, at).or_else(|| space_before_mark(text, at, mark, french)),
+            ' ' if is_plain => double_space(text, at),
             _ => None,
         };
         out.extend(found);
@@ -93,17 +99,22 @@ fn faults(text: &str, printed: bool) -> Vec<Fault> {
     out
 }
 
-/// `end.Next`
-fn sentence_end(text: &str, at: usize, mark: char) -> Option<Fault> {
-    let (word, _) = around(text, at)?;
-    let (left, right) = word_parts(text, at, word)?;
+/// Missing space after a mark: `end.Next`.
+fn missing_after_sentence(text: &str, at: usize, mark: char) -> Option<SpacingError> {
+    let (word, _) = token_around(text, at)?;
+    let (left, right) = words_around_mark(text, at, word)?;
     let next = right.chars().next()?;
-    let fault = |sure| Fault { at: at..at + 1, right: format!("{mark} "), kind: Kind::MissingBehind, sure };
-    // `korean::missing_blank` knows how a Korean sentence ends.
+    let error = |certain| SpacingError {
+        at: at..at + 1,
+        right: format!("{mark} "),
+        kind: ErrorKind::MissingAfter,
+        certain,
+    };
+    // `korean::missing_blank` checks Korean sentences.
     if is_hangul(next) {
         return None;
     }
-    // A word of capital and small letters, as sentences begin with.
+    // A capital letter followed by small letters, as at the start of a sentence.
     let begins = next.is_ascii_uppercase() && right.chars().skip(1).all(|letter| letter.is_ascii_lowercase());
     let small = left.chars().count() > 1 && left.chars().all(|letter| letter.is_ascii_lowercase());
     let named = left.chars().all(char::is_alphanumeric) && left.chars().count() > 2;
@@ -112,27 +123,27 @@ fn sentence_end(text: &str, at: usize, mark: char) -> Option<Fault> {
     let starter = is_sentence_opener(right);
     let long_enough = right.len() > 1 || right == "A" || right == "I";
     (begins && ends_word && long_enough && ((small && (starter || right.len() > 2)) || (named && starter)))
-        .then(|| fault(starter))
+        .then(|| error(starter))
 }
 
-/// `Seoul,where`, `서울,부산에서`
-fn comma(text: &str, at: usize) -> Option<Fault> {
-    let (word, marks) = around(text, at)?;
-    let (left, right) = word_parts(text, at, word)?;
+/// Finds `Seoul,where`, `서울,부산에서`.
+fn missing_after_comma(text: &str, at: usize) -> Option<SpacingError> {
+    let (word, marks) = token_around(text, at)?;
+    let (left, right) = words_around_mark(text, at, word)?;
     let letters = |part: &str| {
         part.chars().count() > 1 && part.chars().all(|c| c.is_ascii_alphabetic() || is_hangul(c))
     };
-    // `name,email,phone` is a line of data.
-    (marks == 1 && letters(left) && letters(right)).then(|| Fault {
+    // `name,email,phone` is data.
+    (marks == 1 && letters(left) && letters(right)).then(|| SpacingError {
         at: at..at + 1,
         right: ", ".to_owned(),
-        kind: Kind::MissingBehind,
-        sure: true,
+        kind: ErrorKind::MissingAfter,
+        certain: true,
     })
 }
 
-/// `word , next`, `word ,next`, `word .`, `Really ?`
-fn blank_before(text: &str, at: usize, mark: char, french: bool) -> Option<Fault> {
+/// Finds `word , next`, `word ,next`, `word .`, `Really ?`.
+fn space_before_mark(text: &str, at: usize, mark: char, french: bool) -> Option<SpacingError> {
     let start = text[..at].trim_end_matches(' ').len();
     let word_before = before(text, start)
         .is_some_and(|letter| letter.is_alphanumeric() || matches!(letter, ')' | '"' | '”' | '%'));
@@ -147,45 +158,53 @@ fn blank_before(text: &str, at: usize, mark: char, french: bool) -> Option<Fault
     if start == at || !word_before || (french && mark != ',' && mark != '.') {
         return None;
     }
-    let fault =
-        |right: String, end: usize| Fault { at: start..end, right, kind: Kind::BeforeMark, sure: true };
+    let error = |right: String, end: usize| SpacingError {
+        at: start..end,
+        right,
+        kind: ErrorKind::BeforeMark,
+        certain: true,
+    };
     match mark {
-        ',' if next.is_some_and(char::is_alphabetic) => Some(fault(", ".into(), at + 1)),
-        ',' if is_end => Some(fault(",".into(), at + 1)),
+        ',' if next.is_some_and(char::is_alphabetic) => Some(error(", ".into(), at + 1)),
+        ',' if is_end => Some(error(",".into(), at + 1)),
         // `gone .The list`
         '.' if rest
             .split(|letter: char| !letter.is_alphanumeric())
             .next()
             .is_some_and(is_sentence_opener) =>
         {
-            Some(fault(". ".into(), at + 1))
+            Some(error(". ".into(), at + 1))
         }
-        // `( . )`, ` . . .` and `.env` are something else.
+        // `( . )`, ` . . .` and `.env` do not count.
         '.' | '?' | '!'
             if is_end && begins_sentence && !rest.trim_start().starts_with(['.', '?', '!', ',']) =>
         {
-            Some(fault(mark.to_string(), at + 1))
+            Some(error(mark.to_string(), at + 1))
         }
         _ => None,
     }
 }
 
-/// Two blanks between words.
-fn two_blanks(text: &str, at: usize) -> Option<Fault> {
+/// Finds two or more spaces between words.
+fn double_space(text: &str, at: usize) -> Option<SpacingError> {
     if text[..at].ends_with(' ') {
         return None;
     }
     let end = at + text[at..].len() - text[at..].trim_start_matches(' ').len();
     let inside = before(text, at).is_some_and(|letter| !letter.is_whitespace())
         && after(text, end).is_some_and(|letter| letter != '\n');
-    (inside && end - at > 1).then(|| Fault { at: at..end, right: " ".into(), kind: Kind::Two, sure: true })
+    (inside && end - at > 1).then(|| SpacingError {
+        at: at..end,
+        right: " ".into(),
+        kind: ErrorKind::TwoSpaces,
+        certain: true,
+    })
 }
 
-/// The run of letters, digits and marks around a mark, and how many stops and commas are within it. A run that is longer
-/// than words are is none.
-fn around(text: &str, at: usize) -> Option<(Range<usize>, usize)> {
-    let first = text.ceil_char_boundary(at.saturating_sub(LONGEST));
-    let last = text.floor_char_boundary(at.saturating_add(LONGEST));
+/// Returns the token around a mark and the number of marks in it; `None` for a token longer than words are.
+fn token_around(text: &str, at: usize) -> Option<(Range<usize>, usize)> {
+    let first = text.ceil_char_boundary(at.saturating_sub(MAX_TOKEN_BYTES));
+    let last = text.floor_char_boundary(at.saturating_add(MAX_TOKEN_BYTES));
     let start = match text[first..at].rfind(char::is_whitespace) {
         Some(blank) => first + blank + after(text, first + blank).map_or(1, char::len_utf8),
         None if first == 0 => 0,
@@ -201,8 +220,8 @@ fn around(text: &str, at: usize) -> Option<(Range<usize>, usize)> {
     Some((start..end, word.matches(['.', ',', '/', '\\', '_', '@', '(', '=', ':']).count()))
 }
 
-/// The letters right before and right behind a mark that is the only one of its run.
-fn word_parts(text: &str, at: usize, run: Range<usize>) -> Option<(&str, &str)> {
+/// Returns the words directly before and after a mark that is the only one of its token.
+fn words_around_mark(text: &str, at: usize, run: Range<usize>) -> Option<(&str, &str)> {
     let only = text[run.clone()].trim_end_matches(['.', ',', '!', '?', '"', '”', '’', '\'', ')']);
     if only.contains(['/', '\\', '_', '@', '(', '=', ':', '<', '*', '#', '\u{1}', '&'])
         || only.matches(['.', '?', '!']).count() > 1
@@ -223,7 +242,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn faults_are_told_from_names_with_marks() {
+    fn spacing_errors_are_told_from_names_with_marks() {
         let cases: &[(&str, &[(&str, &str)])] = &[
             ("the end.Next day", &[(".", ". ")]),
             ("in Seoul.The rest", &[(".", ". ")]),
@@ -242,9 +261,9 @@ mod tests {
             ("Trojan.Agent and will.i.am", &[]),
         ];
         for (text, expected) in cases {
-            let found = faults(text, true);
+            let found = spacing_errors(text, true);
             let seen: Vec<_> =
-                found.iter().map(|fault| (&text[fault.at.clone()], fault.right.as_str())).collect();
+                found.iter().map(|error| (&text[error.at.clone()], error.right.as_str())).collect();
             assert_eq!(seen, *expected, "{text}");
         }
     }

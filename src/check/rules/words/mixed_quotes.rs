@@ -29,7 +29,8 @@ impl Rule for MixedQuotes {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        let marked = || context.issue_text.body_passages().map(|passage| (passage, marks(passage.prose())));
+        let marked =
+            || context.issue_text.body_passages().map(|passage| (passage, double_quotes(passage.prose())));
         let of = |curly: bool| {
             let kind = marked().flat_map(|(passage, marks)| {
                 marks
@@ -60,22 +61,22 @@ impl Rule for MixedQuotes {
     }
 }
 
-/// Lines over a text are set apart, and many houses give them marks of their own.
+/// Headlines often have quotation marks of their own style.
 fn is_headline(role: Role) -> bool {
     matches!(role, Role::Title | Role::Subject | Role::Preheader | Role::Headline | Role::NoticeTitle)
 }
 
-/// A double quotation mark.
+/// Double quotation mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Mark {
     range: Range<usize>,
     curly: bool,
-    /// Whether it opens, as far as a straight one tells.
+    /// True for an opening mark; a guess for straight ones.
     opens: bool,
 }
 
-/// The double marks of a text; inches and German marks are none.
-fn marks(text: &str) -> Vec<Mark> {
+/// Returns the double quotation marks of a text, without inch signs and German marks.
+fn double_quotes(text: &str) -> Vec<Mark> {
     if text.contains('„') {
         return Vec::new();
     }
@@ -92,7 +93,7 @@ fn marks(text: &str) -> Vec<Mark> {
     out
 }
 
-/// Straight marks are is_only right in the place of curly ones. The other way round it has to be clear which half is meant.
+/// Returns a fix. Straight marks can always replace curly ones. The other way round, each half must be clear.
 fn fix(passage: &Passage, rare: &[Mark]) -> Option<Fix> {
     let clear = rare.iter().enumerate().all(|(index, mark)| {
         mark.opens == (index % 2 == 0)
@@ -110,14 +111,14 @@ fn fix(passage: &Passage, rare: &[Mark]) -> Option<Fix> {
         };
         passage.edit(mark.range.clone(), written)
     });
-    let inner = inner(&passage.text, rare).map(|range| passage.edit(range, "'"));
+    let inner = nested_single_quotes(&passage.text, rare).map(|range| passage.edit(range, "'"));
     let mut edits = edits.chain(inner).collect::<Option<Vec<_>>>()?;
     edits.sort_by_key(|edit| edit.at.start);
     Some(Fix { edits })
 }
 
-/// The single marks of a quote within curly ones: half of them curly would be worse than before.
-fn inner<'a>(text: &'a str, rare: &[Mark]) -> impl Iterator<Item = Range<usize>> + use<'a> {
+/// Returns the single marks in a curly quote, so that the fix does not leave half of them curly.
+fn nested_single_quotes<'a>(text: &'a str, rare: &[Mark]) -> impl Iterator<Item = Range<usize>> + use<'a> {
     let whole = rare.first().zip(rare.last()).filter(|(first, last)| first.curly && last.curly);
     let start = whole.map_or(0, |(first, _)| first.range.end);
     let inside =
@@ -131,18 +132,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn single_marks_within_are_mended_too() {
-        let singles =
-            |text: &str| inner(text, &marks(text)).map(|range| text[range].to_owned()).collect::<Vec<_>>();
+    fn nested_single_quotes_are_fixed_too() {
+        let singles = |text: &str| {
+            nested_single_quotes(text, &double_quotes(text))
+                .map(|range| text[range].to_owned())
+                .collect::<Vec<_>>()
+        };
         assert_eq!(singles("It’s “he said ‘no’,” she wrote"), ["‘", "’"]);
         assert!(singles("“It’s late,” she said").is_empty(), "an apostrophe");
         assert!(singles("\"‘no’\"").is_empty(), "straight ones are not mended so");
     }
 
     #[test]
-    fn inches_are_no_quotation_marks() {
-        let kinds =
-            |text: &str| marks(text).into_iter().map(|mark| (mark.curly, mark.opens)).collect::<Vec<_>>();
+    fn inch_signs_are_not_quotation_marks() {
+        let kinds = |text: &str| {
+            double_quotes(text).into_iter().map(|mark| (mark.curly, mark.opens)).collect::<Vec<_>>()
+        };
         assert_eq!(kinds("a 15\" screen"), []);
         assert_eq!(kinds("\"a\" “b”"), [(false, true), (false, false), (true, true), (true, false)]);
     }

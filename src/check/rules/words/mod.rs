@@ -1,15 +1,15 @@
-//! Words, names and quotes.
+//! Rules for words, names, quotation marks and brackets.
 
 mod doubled;
 mod house_term;
 mod long_sentence;
 mod missing_blank;
 mod mixed_quotes;
-mod pairs;
 mod two_spellings;
 mod unclosed_bracket;
 mod unclosed_quote;
 mod unexplained_acronym;
+mod unmatched;
 
 use super::rule_list;
 

@@ -38,10 +38,10 @@ impl Rule for TwoSpellings {
         let texts: Vec<_> =
             context.issue_text.passages.iter().map(|passage| (passage, passage.prose())).collect();
         let places: Vec<_> = texts.iter().map(|(passage, prose)| (passage.item, *prose)).collect();
-        let spellings = collect(&places);
-        // Days and months have a rule of their own.
+        let spellings = collect_spellings(&places);
+        // `dates::misspelt` checks weekdays and months.
         let is_date = |name: &str| MONTHS.contains(&name) || WEEKDAYS.contains(&name);
-        let pairs = same_name(&spellings, &places);
+        let pairs = same_name_pairs(&spellings, &places);
         for (rare, usual) in pairs.into_iter().filter(|(_, usual)| !is_date(usual.name().as_ref())) {
             let at = |spelling: &Spelling<'_>| {
                 texts.get(spelling.text).map(|(passage, _)| passage.span(spelling.range.clone()))
@@ -58,27 +58,27 @@ impl Rule for TwoSpellings {
     }
 }
 
-/// One way to spell a name.
+/// One spelling of a name.
 #[derive(Debug, Clone)]
 struct Spelling<'a> {
     words: Vec<Word<'a>>,
-    /// How often it is spelt so.
+    /// Number of occurrences.
     times: usize,
-    /// The first text that spells it so, and where.
+    /// Index of the first text with this spelling, and the range.
     text: usize,
     range: Range<usize>,
-    /// Whether it is always the first word of a sentence, where every word has a capital.
+    /// True if it is always the first word of a sentence, where every word has a capital.
     only_starts: bool,
-    /// What follows it where it stands first, when a blank does.
+    /// Word after the first occurrence, if only a space is between.
     next: Option<&'a str>,
-    /// The items it stands in.
+    /// Items that contain it.
     items: BTreeSet<Option<usize>>,
-    /// Whether it is only ever a part of a longer name.
-    part: bool,
+    /// True if it occurs only as part of a longer name.
+    only_in_longer_name: bool,
 }
 
 impl Spelling<'_> {
-    /// The name as it is read.
+    /// Returns the name as text.
     fn name(&self) -> String {
         self.words.iter().map(|word| word.text).collect::<Vec<_>>().join(" ")
     }
@@ -88,15 +88,17 @@ impl Spelling<'_> {
     }
 }
 
-/// The spellings of all names in the texts, each of which belongs to an item or none, in the order of their letters.
-fn collect<'a>(texts: &[(Option<usize>, &'a str)]) -> Vec<Spelling<'a>> {
+/// Returns the spellings of all names, in alphabetical order. Each text belongs to an item or to none.
+/// Two spellings count as one name only on small differences: spaces and hyphens; one typing error in a name whose
+/// other words are equal; a family name that returns alone in the same item.
+fn collect_spellings<'a>(texts: &[(Option<usize>, &'a str)]) -> Vec<Spelling<'a>> {
     let mut all: BTreeMap<Vec<&str>, Spelling<'a>> = BTreeMap::new();
     for (index, (item, text)) in texts.iter().enumerate() {
         for name in names(text) {
-            add(&mut all, &name, &name.words, (index, *item), false);
+            add_spelling(&mut all, &name, &name.words, (index, *item), false);
             if name.words.len() > 1 {
                 for word in &name.words {
-                    add(&mut all, &name, &[*word], (index, *item), true);
+                    add_spelling(&mut all, &name, &[*word], (index, *item), true);
                 }
             }
         }
@@ -104,12 +106,12 @@ fn collect<'a>(texts: &[(Option<usize>, &'a str)]) -> Vec<Spelling<'a>> {
     all.into_values().collect()
 }
 
-fn add<'a>(
+fn add_spelling<'a>(
     all: &mut BTreeMap<Vec<&'a str>, Spelling<'a>>,
     name: &Name<'a>,
     spelt: &[Word<'a>],
     (text, item): (usize, Option<usize>),
-    part: bool,
+    only_in_longer_name: bool,
 ) {
     let (Some(first), Some(last)) = (spelt.first(), spelt.last()) else { return };
     let range = first.at..last.end();
@@ -123,35 +125,39 @@ fn add<'a>(
         only_starts: true,
         next: name.next,
         items: BTreeSet::new(),
-        part: true,
+        only_in_longer_name: true,
     });
     entry.times += 1;
     entry.only_starts &= at_start;
-    entry.part &= part;
+    entry.only_in_longer_name &= only_in_longer_name;
     entry.items.insert(item);
 }
 
-/// The pairs of spellings that are probably one name: the rarer, then the commoner.
-fn same_name<'s, 'a>(
+/// Returns pairs of spellings that are probably one name: the less frequent one, then the usual one.
+fn same_name_pairs<'s, 'a>(
     all: &'s [Spelling<'a>],
     texts: &[(Option<usize>, &'a str)],
 ) -> Vec<(&'s Spelling<'a>, &'s Spelling<'a>)> {
     let mut pairs = Vec::new();
     let mut buckets: BTreeMap<String, Vec<&Spelling<'a>>> = BTreeMap::new();
     for spelling in all {
-        for key in keys(spelling) {
+        for key in bucket_keys(spelling) {
             let others = buckets.entry(key).or_default();
             for other in others.iter().copied().filter(|other| !std::ptr::eq(*other, spelling)) {
-                pairs.push(if rarer(spelling, other) { (spelling, other) } else { (other, spelling) });
+                pairs.push(if is_less_frequent(spelling, other) {
+                    (spelling, other)
+                } else {
+                    (other, spelling)
+                });
             }
             others.push(spelling);
         }
     }
-    pairs.retain(|(rare, usual)| is_alike(rare, usual));
-    let small = small_words(texts, &pairs);
-    pairs.retain(|(rare, usual)| is_same(rare, usual, all, &small));
+    pairs.retain(|(rare, usual)| is_similar(rare, usual));
+    let small = lower_case_words(texts, &pairs);
+    pairs.retain(|(rare, usual)| is_same_name(rare, usual, all, &small));
     pairs.sort_by_key(|(rare, usual)| (rare.text, rare.range.start, usual.name()));
-    // One finding a place: the longest name says most.
+    // Reports one finding for each place, with the longest name.
     pairs.sort_by_key(|(rare, _)| std::cmp::Reverse(rare.words.len()));
     let mut seen: Vec<(usize, Range<usize>)> = Vec::new();
     pairs.retain(|(rare, _)| {
@@ -164,15 +170,14 @@ fn same_name<'s, 'a>(
     pairs
 }
 
-/// Of two spellings, the one to report: fewer times, else later.
-fn rarer(one: &Spelling<'_>, other: &Spelling<'_>) -> bool {
+/// True if `one` is the spelling to report: fewer occurrences, or the later one.
+fn is_less_frequent(one: &Spelling<'_>, other: &Spelling<'_>) -> bool {
     let rank = |it: &Spelling<'_>| (std::cmp::Reverse(it.times), it.text, it.range.start);
     rank(one) > rank(other)
 }
 
-/// What spellings of one name have in common: everything but hyphens and blanks; everything but one word; the first and
-/// the last letter.
-fn keys(spelling: &Spelling<'_>) -> Vec<String> {
+/// Returns bucket keys that spellings of one name share: all letters; all words but one; the first and last letter.
+fn bucket_keys(spelling: &Spelling<'_>) -> Vec<String> {
     let count = spelling.words.len();
     let ends = |word: &str| {
         let first = word.chars().next().unwrap_or_default();
@@ -188,64 +193,65 @@ fn keys(spelling: &Spelling<'_>) -> Vec<String> {
         };
         format!("{count} {}", spelling.words.iter().enumerate().map(shown).collect::<Vec<_>>().join(" "))
     };
-    (0..count).map(but).chain([joined(spelling)]).collect()
+    (0..count).map(but).chain([letters_only(spelling)]).collect()
 }
 
-fn joined(spelling: &Spelling<'_>) -> String {
+fn letters_only(spelling: &Spelling<'_>) -> String {
     let letters = spelling.words.iter().flat_map(|word| word.text.chars());
     letters.filter(|letter| letter.is_alphabetic()).flat_map(char::to_lowercase).collect()
 }
 
-/// Whether two spellings differ in blanks and hyphens alone.
-fn is_joined_alike(rare: &Spelling<'_>, usual: &Spelling<'_>) -> bool {
-    rare.words.len() > 1 && usual.words.len() > 1 && joined(rare) == joined(usual)
+/// True if two spellings differ only in spaces and hyphens.
+fn differs_only_in_spaces_or_hyphens(rare: &Spelling<'_>, usual: &Spelling<'_>) -> bool {
+    rare.words.len() > 1 && usual.words.len() > 1 && letters_only(rare) == letters_only(usual)
 }
 
-/// The one word in which two spellings differ, with its place.
-fn differing<'a>(rare: &Spelling<'a>, usual: &Spelling<'a>) -> Option<(usize, &'a str, &'a str)> {
+/// Returns the only word that differs, with its index.
+fn single_differing_word<'a>(rare: &Spelling<'a>, usual: &Spelling<'a>) -> Option<(usize, &'a str, &'a str)> {
     if rare.words.len() != usual.words.len() {
         return None;
     }
     let pairs = rare.words.iter().zip(&usual.words).enumerate();
-    let mut differing = pairs.filter(|(_, (one, two))| one.text != two.text);
-    let (index, (one, two)) = differing.next()?;
-    differing.next().is_none().then_some((index, one.text, two.text))
+    let mut single_differing_word = pairs.filter(|(_, (one, two))| one.text != two.text);
+    let (index, (one, two)) = single_differing_word.next()?;
+    single_differing_word.next().is_none().then_some((index, one.text, two.text))
 }
 
-/// Whether it is worth to look at two spellings more closely.
-fn is_alike(rare: &Spelling<'_>, usual: &Spelling<'_>) -> bool {
-    is_joined_alike(rare, usual)
-        || differing(rare, usual).is_some_and(|(_, one, two)| single_edit(one, two).is_some())
+/// Cheap test before the full comparison.
+fn is_similar(rare: &Spelling<'_>, usual: &Spelling<'_>) -> bool {
+    differs_only_in_spaces_or_hyphens(rare, usual)
+        || single_differing_word(rare, usual).is_some_and(|(_, one, two)| single_edit(one, two).is_some())
 }
 
-/// Whether two spellings with a key in common are one name.
-fn is_same(
+/// True if two spellings with a common key are one name.
+fn is_same_name(
     rare: &Spelling<'_>,
     usual: &Spelling<'_>,
     all: &[Spelling<'_>],
     small: &BTreeSet<String>,
 ) -> bool {
-    if is_joined_alike(rare, usual) {
-        return differs_in_blanks(rare, usual);
+    if differs_only_in_spaces_or_hyphens(rare, usual) {
+        return is_name_with_spaces(rare, usual);
     }
-    let Some((index, one, two)) = differing(rare, usual) else { return false };
+    let Some((index, one, two)) = single_differing_word(rare, usual) else { return false };
     let Some(edit) = single_edit(one, two) else { return false };
     let known = |word: &str| small.contains(&word.to_lowercase());
     if known(one)
         || known(two)
         || is_british_american_pair(one, two)
-        || ARE_TWO.contains(&pair(one, two).as_str())
+        || DISTINCT_NAMES.contains(&pair_key(one, two).as_str())
     {
         return false;
     }
     if rare.words.len() > 1 {
-        return in_a_longer_name(edit, index, rare, usual, one.len().min(two.len()));
+        return is_misspelt_in_longer_name(edit, index, rare, usual, one.len().min(two.len()));
     }
-    comes_back(edit, rare, usual, all) || is_misspelt_alone(edit, rare, usual)
+    is_returning_family_name(edit, rare, usual, all) || is_misspelt_alone(edit, rare, usual)
 }
 
-/// `Kim Min-su` and `Kim Minsu`, but not `Web Site` and `Website`, which are words: two words each, or a hyphen.
-fn differs_in_blanks(rare: &Spelling<'_>, usual: &Spelling<'_>) -> bool {
+/// True for `Kim Min-su` and `Kim Minsu`, not for the ordinary words `Web Site` and `Website`: two words each, or a
+/// hyphen.
+fn is_name_with_spaces(rare: &Spelling<'_>, usual: &Spelling<'_>) -> bool {
     let shouts = |it: &Spelling<'_>| {
         it.words.iter().any(|word| word.text.len() > 3 && !word.text.contains(char::is_lowercase))
     };
@@ -253,8 +259,8 @@ fn differs_in_blanks(rare: &Spelling<'_>, usual: &Spelling<'_>) -> bool {
     first(rare) == first(usual) && !shouts(rare) && !shouts(usual)
 }
 
-/// One word differs, the others are the same.
-fn in_a_longer_name(
+/// True if one word differs by a typing error and the others are equal.
+fn is_misspelt_in_longer_name(
     edit: EditKind,
     index: usize,
     rare: &Spelling<'_>,
@@ -267,13 +273,18 @@ fn in_a_longer_name(
     match edit {
         EditKind::DoubledLetter | EditKind::Transposition => length > 4,
         EditKind::Insertion => length > 5 || (length == 5 && rare.times == 1 && usual.times > 1),
-        // Given names differ by a letter from child to child.
+        // Given names of different people may differ by one letter.
         EditKind::Substitution => length > 5 && index > 0 && usual.times > 1,
     }
 }
 
-/// A family name that comes back alone in the same item, where no other bears it.
-fn comes_back(edit: EditKind, rare: &Spelling<'_>, usual: &Spelling<'_>, all: &[Spelling<'_>]) -> bool {
+/// True for a family name that returns alone in the same item, if nobody else has it.
+fn is_returning_family_name(
+    edit: EditKind,
+    rare: &Spelling<'_>,
+    usual: &Spelling<'_>,
+    all: &[Spelling<'_>],
+) -> bool {
     let long = |it: &Spelling<'_>| it.word().chars().count() > 4;
     let alone = |it: &Spelling<'_>| {
         let last = |name: &&Spelling<'_>| {
@@ -289,7 +300,7 @@ fn comes_back(edit: EditKind, rare: &Spelling<'_>, usual: &Spelling<'_>, all: &[
         })
     };
     let (lone, full) = if alone(rare) { (rare, usual) } else { (usual, rare) };
-    let speaks = lone.next.is_some_and(|next| SAYS.contains(&next));
+    let speaks = lone.next.is_some_and(|next| SPEECH_VERBS.contains(&next));
     let same_item = lone.items.iter().any(|item| item.is_some() && full.items.contains(item));
     long(rare)
         && long(usual)
@@ -301,17 +312,17 @@ fn comes_back(edit: EditKind, rare: &Spelling<'_>, usual: &Spelling<'_>, all: &[
         && edit != EditKind::Substitution
 }
 
-/// A rare word that no text writes small, with a letter too many or too few, beside one that is written often.
+/// True for a rare capitalised word that misses or adds a letter of a frequent one.
 fn is_misspelt_alone(edit: EditKind, rare: &Spelling<'_>, usual: &Spelling<'_>) -> bool {
     let length = rare.word().len().min(usual.word().len());
     let romanised = is_romanised(rare.word()) || is_romanised(usual.word());
     let capital = !rare.only_starts && !usual.only_starts;
-    let often = usual.times > 1 || rare.part != usual.part;
+    let often = usual.times > 1 || rare.only_in_longer_name != usual.only_in_longer_name;
     capital && !romanised && length > 5 && rare.times == 1 && often && edit != EditKind::Substitution
 }
 
-/// The words that some text writes small: they are no names. Only words of pairs are looked for.
-fn small_words(
+/// Returns words that also occur in lower case, so they are not names. Looks only for words of `pairs`.
+fn lower_case_words(
     texts: &[(Option<usize>, &str)],
     pairs: &[(&Spelling<'_>, &Spelling<'_>)],
 ) -> BTreeSet<String> {
@@ -321,13 +332,13 @@ fn small_words(
     all.map(|word| word.text).filter(|word| asked.contains(*word)).map(str::to_owned).collect()
 }
 
-fn pair(one: &str, two: &str) -> String {
+fn pair_key(one: &str, two: &str) -> String {
     let (one, two) = (one.to_lowercase(), two.to_lowercase());
     if one < two { format!("{one} {two}") } else { format!("{two} {one}") }
 }
 
-/// Verbs of speech, by which a person is known.
-const SAYS: &[&str] = &[
+/// Verbs of speech, which follow a person's name.
+const SPEECH_VERBS: &[&str] = &[
     "said",
     "says",
     "added",
@@ -359,8 +370,8 @@ const SAYS: &[&str] = &[
     "who",
 ];
 
-/// Names that differ by a edit and are two names all the same; of each pair the first letters come first.
-const ARE_TWO: &[&str] = &[
+/// Pairs of similar but distinct names, each in alphabetical order.
+const DISTINCT_NAMES: &[&str] = &[
     "brasil brazil",
     "johnson johnston",
     "thompson thomson",
@@ -386,12 +397,12 @@ mod tests {
 
     fn found(texts: &[&str]) -> Vec<(String, String)> {
         let texts: Vec<_> = texts.iter().map(|text| (Some(0), *text)).collect();
-        let all = collect(&texts);
-        same_name(&all, &texts).into_iter().map(|(rare, usual)| (rare.name(), usual.name())).collect()
+        let all = collect_spellings(&texts);
+        same_name_pairs(&all, &texts).into_iter().map(|(rare, usual)| (rare.name(), usual.name())).collect()
     }
 
     #[test]
-    fn a_name_spelt_two_ways_is_found() {
+    fn two_spellings_of_a_name_are_found() {
         let cases: &[(&str, &str, &str)] = &[
             ("We met Kim Min-su. Then Kim Min-su left, and Kim Minsu came.", "Kim Minsu", "Kim Min-su"),
             ("We met Ilse Maarand. Then Ilse Marand left.", "Ilse Marand", "Ilse Maarand"),
@@ -415,7 +426,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_are_alike_are_left_alone() {
+    fn similar_names_are_accepted() {
         let innocent = [
             "We met Kim Min-su and Kim Min-ju, Lee Joon and Lee June, Park Jiwon and Park Jiwoon.",
             "The Aram Institute and the Aram Institutes of South Korea and North Korea, for Koreans in Korea.",

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::pairs::{Lonely, Pair, lonely};
+use super::unmatched::{Pair, Unmatched, unmatched};
 use crate::check::issue_text::Passage;
 use crate::check::rule::{Context, Rule};
 use crate::check::text::words::{after, before};
@@ -38,21 +38,21 @@ impl Rule for UnclosedBracket {
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         let all = context.issue_text.passages.iter();
-        let alone: Vec<(&Passage, Lonely)> = all
-            .flat_map(|passage| brackets(passage.prose()).into_iter().map(move |it| (passage, it)))
-            .filter(|(passage, it)| !is_of_link(&passage.text, *it))
+        let unmatched_marks: Vec<(&Passage, Unmatched)> = all
+            .flat_map(|passage| unmatched_brackets(passage.prose()).into_iter().map(move |it| (passage, it)))
+            .filter(|(passage, it)| !belongs_to_broken_link(&passage.text, *it))
             .collect();
-        // What opens in one paragraph and closes in a later one of the same text is whole.
-        let mut whole = BTreeSet::new();
-        for (index, pair) in alone.windows(2).enumerate() {
+        // A bracket may open in one paragraph and close in a later one of the same text.
+        let mut matched = BTreeSet::new();
+        for (index, pair) in unmatched_marks.windows(2).enumerate() {
             let [(one, open), (two, close)] = pair else { continue };
             let same_text = one.item == two.item && one.role == two.role && !std::ptr::eq(*one, *two);
             if same_text && open.opens && !close.opens && is_pair(*open, *close) {
-                whole.extend([index, index + 1]);
+                matched.extend([index, index + 1]);
             }
         }
-        for (index, (passage, it)) in alone.iter().enumerate() {
-            if whole.contains(&index) {
+        for (index, (passage, it)) in unmatched_marks.iter().enumerate() {
+            if matched.contains(&index) {
                 continue;
             }
             let at = passage.span(it.at..it.at + it.mark.len_utf8());
@@ -67,19 +67,19 @@ impl Rule for UnclosedBracket {
     }
 }
 
-fn is_pair(open: Lonely, close: Lonely) -> bool {
+fn is_pair(open: Unmatched, close: Unmatched) -> bool {
     PAIRS.contains(&Pair { open: open.mark, close: close.mark })
 }
 
-/// The brackets of a text without their other half.
-fn brackets(text: &str) -> Vec<Lonely> {
-    let counts = |at: usize, mark: char| !is_other(text, at, mark);
-    let mut all: Vec<_> = PAIRS.iter().flat_map(|pair| lonely(text, *pair, &counts)).collect();
+/// Returns the unmatched brackets of a text.
+fn unmatched_brackets(text: &str) -> Vec<Unmatched> {
+    let counts = |at: usize, mark: char| !is_not_a_bracket(text, at, mark);
+    let mut all: Vec<_> = PAIRS.iter().flat_map(|pair| unmatched(text, *pair, &counts)).collect();
     all.sort_by_key(|it| it.at);
-    let mut out: Vec<Lonely> = Vec::new();
+    let mut out: Vec<Unmatched> = Vec::new();
     for it in all {
         match out.last() {
-            Some(open) if is_odd_couple(text, *open, it) => {
+            Some(open) if is_mixed_pair(text, *open, it) => {
                 out.pop();
             }
             _ => out.push(it),
@@ -88,16 +88,16 @@ fn brackets(text: &str) -> Vec<Lonely> {
     out
 }
 
-/// Halves that belong together all the same: of two widths, or of an interval such as `[0, 1)`.
-fn is_odd_couple(text: &str, open: Lonely, close: Lonely) -> bool {
+/// True for halves that match despite different shapes: two widths, or an interval such as `[0, 1)`.
+fn is_mixed_pair(text: &str, open: Unmatched, close: Unmatched) -> bool {
     let is_round = |mark| matches!(mark, '(' | ')' | '（' | '）');
     let inside = &text[open.at..close.at];
     let interval = inside.len() < 16 && inside.contains(',');
     open.opens && !close.opens && (interval || is_round(open.mark) == is_round(close.mark))
 }
 
-/// A bracket that is no bracket: of a face, of an enumeration.
-fn is_other(text: &str, at: usize, mark: char) -> bool {
+/// True for a bracket in a face or a list label.
+fn is_not_a_bracket(text: &str, at: usize, mark: char) -> bool {
     let end = at + mark.len_utf8();
     let is_face = |letter: char| matches!(letter, ':' | ';' | '=' | '^' | '-' | 'ㅠ' | 'ㅋ' | 'ㅎ' | 'ㅜ');
     if mark == ')' || mark == '）' {
@@ -108,17 +108,17 @@ fn is_other(text: &str, at: usize, mark: char) -> bool {
         let counts = word.chars().all(|letter| letter.is_ascii_digit()) && length < 3
             || length == 1
             || word.chars().all(|letter| "ivx".contains(letter));
-        let is_label = begins && length > 0 && counts && !is_open(&text[..at]);
-        return is_label || (before(text, at).is_some_and(is_face) && !is_open(&text[..at]));
+        let is_label = begins && length > 0 && counts && !has_open_bracket(&text[..at]);
+        return is_label || (before(text, at).is_some_and(is_face) && !has_open_bracket(&text[..at]));
     }
     mark == '('
         && before(text, at).is_some_and(|letter| matches!(letter, ':' | ';' | '='))
         && after(text, end).is_none_or(char::is_whitespace)
 }
 
-/// Whether a bracket belongs to a link that Markdown did not read: `[words](https://…)`, half of which looks like an
-/// address. That is another fault.
-fn is_of_link(text: &str, it: Lonely) -> bool {
+/// True if a bracket belongs to link syntax that Markdown did not read: `[words](https://…)`. Another rule reports
+/// it.
+fn belongs_to_broken_link(text: &str, it: Unmatched) -> bool {
     let (ahead, rest) = (&text[..it.at], &text[it.at + it.mark.len_utf8()..]);
     if it.opens {
         return it.mark == '[' && rest.find(['[', ']']).is_some_and(|close| rest[close..].starts_with("]("));
@@ -126,8 +126,9 @@ fn is_of_link(text: &str, it: Lonely) -> bool {
     ahead.rfind("](").is_some_and(|link| !ahead[link..].contains(')'))
 }
 
-/// Whether a bracket is open at the end of a text. The `)` of `1)` and `a)` close none, so the last one is asked as well.
-fn is_open(text: &str) -> bool {
+/// True if a bracket is open at the end of a text. The `)` of `1)` closes nothing, so this also looks at the last
+/// opening bracket.
+fn has_open_bracket(text: &str) -> bool {
     let text = text.replace(":(", "");
     let (open, close) = (['(', '（', '['], [')', '）', ']']);
     text.matches(open).count() > text.matches(close).count()
@@ -139,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_brackets_that_are_alone_are_named() {
+    fn only_unmatched_brackets_are_found() {
         let cases: &[(&str, &[usize])] = &[
             ("a (b) c", &[]),
             ("a (b c", &[2]),
@@ -154,7 +155,7 @@ mod tests {
             ("the [first", &[4]),
         ];
         for (text, expected) in cases {
-            let found: Vec<_> = brackets(text).into_iter().map(|it| it.at).collect();
+            let found: Vec<_> = unmatched_brackets(text).into_iter().map(|it| it.at).collect();
             assert_eq!(found, *expected, "{text}");
         }
     }

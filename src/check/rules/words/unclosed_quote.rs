@@ -1,4 +1,4 @@
-use super::pairs::{Lonely, Pair, lonely};
+use super::unmatched::{Pair, Unmatched, unmatched};
 use crate::check::issue_text::{Passage, Role};
 use crate::check::rule::{Context, Rule};
 use crate::check::text::words::{after, before, is_hangul};
@@ -32,21 +32,21 @@ impl Rule for UnclosedQuote {
         let all = &context.issue_text.passages;
         for (index, passage) in all.iter().enumerate() {
             let prose = passage.prose();
-            let lonely = lonely_quotes(prose);
-            let last_opening = lonely.iter().rposition(|lonely| lonely.opens);
-            for (number, lonely) in lonely.iter().enumerate() {
+            let unmatched = unmatched_quotes(prose);
+            let last_opening = unmatched.iter().rposition(|unmatched| unmatched.opens);
+            for (number, unmatched) in unmatched.iter().enumerate() {
                 let next = all.get(index + 1..).and_then(|rest| next_paragraph(passage, rest));
-                let goes_on = next.is_some_and(|next| begins_with_quote(&next.text));
-                if lonely.opens && last_opening == Some(number) && goes_on {
+                let goes_on = next.is_some_and(|next| starts_with_quote(&next.text));
+                if unmatched.opens && last_opening == Some(number) && goes_on {
                     continue;
                 }
-                let at = passage.span(lonely.at..lonely.at + lonely.mark.len_utf8());
-                let finding = if lonely.opens {
-                    let message = format!("the quotation mark `{}` is never closed", lonely.mark);
+                let at = passage.span(unmatched.at..unmatched.at + unmatched.mark.len_utf8());
+                let finding = if unmatched.opens {
+                    let message = format!("the quotation mark `{}` is never closed", unmatched.mark);
                     Diagnostic::warning(self.code(), at, message)
                         .help("add the closing mark where the quote ends")
                 } else {
-                    let message = format!("`{}` closes a quote that was never opened", lonely.mark);
+                    let message = format!("`{}` closes a quote that was never opened", unmatched.mark);
                     Diagnostic::warning(self.code(), at, message)
                         .help("add the opening mark where the quote begins, or delete this one")
                 };
@@ -56,38 +56,41 @@ impl Rule for UnclosedQuote {
     }
 }
 
-/// The paragraph that a reader reads after this one: a picture between them does not end a quote.
+/// Returns the next paragraph of the same text, across pictures.
 fn next_paragraph<'a>(passage: &Passage, rest: &'a [Passage]) -> Option<&'a Passage> {
     let beside = |role| matches!(role, Role::Alt | Role::Caption | Role::Credit);
     let next = rest.iter().find(|next| !beside(next.role))?;
     (next.role == passage.role && next.item == passage.item).then_some(next)
 }
 
-/// Marks of titles and quotes that have no other use.
-const BRACKETS: [Pair; 4] = [
+/// Marks of titles and quotes without other uses.
+const BRACKET_QUOTES: [Pair; 4] = [
     Pair { open: '「', close: '」' },
     Pair { open: '『', close: '』' },
     Pair { open: '《', close: '》' },
     Pair { open: '〈', close: '〉' },
 ];
 
-/// The quotation marks of a text without their other half. An opening one may be closed in the next paragraph.
-fn lonely_quotes(text: &str) -> Vec<Lonely> {
-    let mut out: Vec<Lonely> = BRACKETS.iter().flat_map(|pair| lonely(text, *pair, &|_, _| true)).collect();
-    out.extend(double(text));
-    out.extend(single(text));
-    out.sort_by_key(|lonely| lonely.at);
+/// Returns the unmatched quotation marks of a text. The next paragraph may close an opening one.
+/// `"` does not tell which half it is, and also means inches and seconds. `’` is also an apostrophe. Doubtful cases
+/// are accepted.
+fn unmatched_quotes(text: &str) -> Vec<Unmatched> {
+    let mut out: Vec<Unmatched> =
+        BRACKET_QUOTES.iter().flat_map(|pair| unmatched(text, *pair, &|_, _| true)).collect();
+    out.extend(unmatched_double_quotes(text));
+    out.extend(unmatched_single_quotes(text));
+    out.sort_by_key(|unmatched| unmatched.at);
     out
 }
 
-/// Whether a text begins as one that goes on with a quote.
-fn begins_with_quote(text: &str) -> bool {
+/// True if a text begins with a quotation mark.
+fn starts_with_quote(text: &str) -> bool {
     text.trim_start().starts_with(['"', '“', '‘', '\'', '「', '『', '《', '〈', '”'])
 }
 
-/// `"`, `“` and `”` are one kind, so that a quote opened with one and closed with the other is whole.
-fn double(text: &str) -> Vec<Lonely> {
-    // „German“ and ”Swedish” marks mean other halves.
+/// Treats `"`, `“` and `”` as one kind, so a quote may open with one and close with another.
+fn unmatched_double_quotes(text: &str) -> Vec<Unmatched> {
+    // In „German“ and ”Swedish” the halves differ.
     let curly = |mark| text.matches(mark).count();
     if text.contains('„') || (curly('“') == 0 && curly('”') % 2 == 0 && curly('”') > 0) {
         return Vec::new();
@@ -101,24 +104,24 @@ fn double(text: &str) -> Vec<Lonely> {
     let mut out = Vec::new();
     let mut open: Option<(usize, char)> = None;
     for (at, mark) in marks {
-        let closes = mark == '”' || (mark == '"' && open.is_some() && !looks_opening(text, at));
-        let opens = mark == '“' || (mark == '"' && (looks_opening(text, at) || !looks_closing(text, at)));
+        let closes = mark == '”' || (mark == '"' && open.is_some() && !may_open(text, at));
+        let opens = mark == '“' || (mark == '"' && (may_open(text, at) || !may_close(text, at)));
         match open {
             Some(_) if closes => open = None,
             Some((opened, opened_mark)) => {
-                out.push(Lonely { at: opened, mark: opened_mark, opens: true });
+                out.push(Unmatched { at: opened, mark: opened_mark, opens: true });
                 open = Some((at, mark));
             }
             None if opens => open = Some((at, mark)),
-            None => out.push(Lonely { at, mark, opens: false }),
+            None => out.push(Unmatched { at, mark, opens: false }),
         }
     }
-    out.extend(open.map(|(at, mark)| Lonely { at, mark, opens: true }));
+    out.extend(open.map(|(at, mark)| Unmatched { at, mark, opens: true }));
     out
 }
 
-/// `‘` wants a `’` behind it, which may be an apostrophe; a straight `'` is judged beside Hangul alone.
-fn single(text: &str) -> Vec<Lonely> {
+/// Checks `‘`, which needs a `’` after it. A straight `'` counts only next to Hangul.
+fn unmatched_single_quotes(text: &str) -> Vec<Unmatched> {
     let mut out = Vec::new();
     let mut marks = text.char_indices().filter(|(_, mark)| matches!(mark, '‘' | '’' | '\'')).peekable();
     while let Some((at, mark)) = marks.next() {
@@ -126,23 +129,23 @@ fn single(text: &str) -> Vec<Lonely> {
             continue;
         }
         let rest = &text[at + mark.len_utf8()..];
-        // ‘90s and ‘em are apostrophes that a program turned round.
+        // ‘90s and ‘em have an apostrophe that a program turned.
         let is_apostrophe = rest.starts_with(|letter: char| letter.is_ascii_digit())
             || ["em", "til", "n", "tis", "Tis", "twas", "Twas", "cause", "Cause"].iter().any(|word| {
                 rest.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
             });
         let closed = marks.peek().is_some_and(|(_, next)| *next != '‘');
         if !is_apostrophe && !closed {
-            out.push(Lonely { at, mark: '‘', opens: true });
+            out.push(Unmatched { at, mark: '‘', opens: true });
         }
     }
     let straight: Vec<usize> = text.match_indices('\'').map(|(at, _)| at).collect();
     let touches_hangul =
         |at: &usize| before(text, *at).is_some_and(is_hangul) || after(text, *at + 1).is_some_and(is_hangul);
     if straight.len() % 2 == 1 && straight.iter().all(touches_hangul) && !text.contains(['‘', '’']) {
-        let opens = |at: &usize| looks_opening(text, *at);
+        let opens = |at: &usize| may_open(text, *at);
         let last_opening = straight.iter().rev().find(|at| opens(at)).copied();
-        out.extend(last_opening.map(|at| Lonely { at, mark: '\'', opens: true }));
+        out.extend(last_opening.map(|at| Unmatched { at, mark: '\'', opens: true }));
     }
     out
 }
@@ -151,8 +154,8 @@ fn is_inch(text: &str, at: usize) -> bool {
     before(text, at).is_some_and(|letter| letter.is_ascii_digit() || matches!(letter, '½' | '¼' | '¾'))
 }
 
-/// A blank or an opening mark before it, a letter behind it.
-fn looks_opening(text: &str, at: usize) -> bool {
+/// True with a space or opening mark before it and a letter after it.
+fn may_open(text: &str, at: usize) -> bool {
     let free =
         |letter: char| letter.is_whitespace() || matches!(letter, '(' | '[' | '—' | '–' | '―' | '‘' | '「');
     before(text, at).is_none_or(free)
@@ -160,8 +163,8 @@ fn looks_opening(text: &str, at: usize) -> bool {
             .is_some_and(|letter| !letter.is_whitespace() && !matches!(letter, ',' | '.' | ')'))
 }
 
-/// A letter before it, a blank or the end behind it.
-fn looks_closing(text: &str, at: usize) -> bool {
+/// True with a letter before it and a space or the end after it.
+fn may_close(text: &str, at: usize) -> bool {
     let ends = |letter: char| {
         letter.is_whitespace() || matches!(letter, ',' | '.' | ')' | ']' | ';' | ':' | '!' | '?')
     };
@@ -173,7 +176,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_marks_that_are_surely_alone_are_named() {
+    fn only_certainly_unmatched_quotes_are_found() {
         let cases: &[(&str, &[(usize, bool)])] = &[
             ("\"Yes,\" she said. \"No.\"", &[]),
             ("\"Yes, she said.", &[(0, true)]),
@@ -198,7 +201,7 @@ mod tests {
             ("'보안'은 McDonald's", &[]),
         ];
         for (text, expected) in cases {
-            let found: Vec<_> = lonely_quotes(text).into_iter().map(|it| (it.at, it.opens)).collect();
+            let found: Vec<_> = unmatched_quotes(text).into_iter().map(|it| (it.at, it.opens)).collect();
             assert_eq!(found, *expected, "{text}");
         }
     }

@@ -6,10 +6,10 @@ use crate::check::text::words::{Word, after, before, words};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::issue::Kind;
 
-/// Letters of an acronym, from the shortest to the longest.
-const LENGTH: std::ops::RangeInclusive<usize> = 3..=6;
-/// Bytes that the place at the beginning of a story may have.
-const PLACE: usize = 40;
+/// Accepted number of letters.
+const ACRONYM_LENGTH: std::ops::RangeInclusive<usize> = 3..=6;
+/// Longest dateline at the beginning of a story, in bytes.
+const MAX_DATELINE_BYTES: usize = 40;
 
 /// ## What it finds
 /// An acronym of three to six capital letters that its item does not explain and that is not widely known (as NATO, the
@@ -37,7 +37,7 @@ impl Rule for UnexplainedAcronym {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        // A list of links quotes the headlines of others.
+        // A list of links quotes the headlines of other media.
         let stories = context.issue.items.iter().enumerate().filter(|(_, item)| item.kind != Kind::Links);
         for (index, _) in stories {
             let passages: Vec<(&Passage, &str)> =
@@ -61,10 +61,10 @@ impl Rule for UnexplainedAcronym {
     }
 }
 
-/// The acronyms of a text that stand by themselves: not `CVE-2023-1`, not a SHOUTED LINE, not what is `UPPER_CASE` in code.
+/// Returns the acronyms of a text, without `CVE-2023-1`, SHOUTED LINES and `UPPER_CASE` code.
 fn acronyms(text: &str) -> Vec<(usize, &str)> {
     let all = words(text);
-    let place = place_line(text);
+    let place = dateline_length(text);
     let shouts =
         |word: &Word<'_>| word.text.len() > 1 && word.text.chars().all(|letter| letter.is_ascii_uppercase());
     let shouted = |pair: [Option<&Word<'_>>; 2]| {
@@ -75,7 +75,7 @@ fn acronyms(text: &str) -> Vec<(usize, &str)> {
     for (index, word) in all.iter().enumerate() {
         let latin = word.text.find(|letter: char| !letter.is_ascii_alphabetic()).unwrap_or(word.text.len());
         let (letters, rest) = word.text.split_at(latin);
-        // `APTs` and `KISA's` are one, `KISA는` is one with its particle, `F-35` is none.
+        // `APTs`, `KISA's` and `KISA는` (with its particle) are acronyms, `F-35` is not.
         let acronym = letters.strip_suffix('s').unwrap_or(letters);
         let whole = rest.chars().next().is_none_or(|letter| matches!(letter, '\'' | '’' | '가'..='힣'));
         let capital = acronym.chars().all(|letter| letter.is_ascii_uppercase());
@@ -95,7 +95,7 @@ fn acronyms(text: &str) -> Vec<(usize, &str)> {
             && capital
             && !is_file
             && word.at >= place
-            && LENGTH.contains(&acronym.len())
+            && ACRONYM_LENGTH.contains(&acronym.len())
             && free
             && !in_a_shout
         {
@@ -105,18 +105,18 @@ fn acronyms(text: &str) -> Vec<(usize, &str)> {
     out
 }
 
-/// The length of the place that a story begins with: `DAEGU ―`, `SEJONG, Nov. 18 (AP) —`.
-fn place_line(text: &str) -> usize {
+/// Returns the length of the dateline at the start of a story: `DAEGU ―`, `SEJONG, Nov. 18 (AP) —`.
+fn dateline_length(text: &str) -> usize {
     let dashes = [" ― ", " — ", " – ", " -- "];
     let Some(dash) = dashes.iter().filter_map(|dash| text.find(dash)).min() else { return 0 };
     let before = words(&text[..dash]);
-    // The place is all capitals; `The SIEM – a tool` begins a sentence.
+    // The place is in capitals; `The SIEM – a tool` begins a sentence.
     let is_shouted = before.first().is_some_and(|word| !word.text.contains(char::is_lowercase));
     let is_place = is_shouted && before.iter().all(|word| !word.text.starts_with(char::is_lowercase));
-    if is_place && dash <= PLACE { dash } else { 0 }
+    if is_place && dash <= MAX_DATELINE_BYTES { dash } else { 0 }
 }
 
-/// Whether a text says what an acronym stands for.
+/// True if a text explains an acronym.
 fn explains(text: &str, acronym: &str) -> bool {
     let beside = text.match_indices(acronym).any(|(at, _)| {
         let (before, after) = (&text[..at], &text[at + acronym.len()..]);
@@ -139,59 +139,59 @@ fn explains(text: &str, acronym: &str) -> bool {
     beside || has_initials(text, acronym)
 }
 
-/// Whether words that follow each other begin with the letters; small words may be left out (`Ministry of Defense`).
+/// True if consecutive words have these initials, with or without short words (`Ministry of Defense`).
 fn has_initials(text: &str, acronym: &str) -> bool {
     let initials = |small: bool| {
         let all = words(text);
         let parts = all.iter().flat_map(|word| word.text.split(['-', '\u{2011}']));
-        let parts = parts.filter(|part| !small || !SMALL.contains(part));
-        // The acronym itself begins with its first letter: it explains nothing.
+        let parts = parts.filter(|part| !small || !STOP_WORDS.contains(part));
+        // The acronym itself does not count.
         let first = |part: &str| part.chars().next().filter(|_| !part.starts_with(acronym)).unwrap_or(' ');
         parts.map(first).flat_map(char::to_uppercase).collect::<String>()
     };
     initials(false).contains(acronym) || initials(true).contains(acronym)
 }
 
-const SMALL: &[&str] =
+const STOP_WORDS: &[&str] =
     &["of", "the", "and", "for", "in", "on", "to", "a", "an", "de", "as", "at", "by", "against"];
 
-/// Whether an acronym is known to everybody; also true of Roman numerals and of words that are only written large.
+/// True for well-known acronyms, Roman numerals and words in capitals.
 fn is_well_known(acronym: &str) -> bool {
-    KNOWN.iter().any(|line| line.split(' ').any(|known| known == acronym)) || is_roman(acronym)
+    WELL_KNOWN.iter().any(|line| line.split(' ').any(|known| known == acronym)) || is_roman(acronym)
 }
 
 fn is_roman(word: &str) -> bool {
     word.chars().all(|letter| matches!(letter, 'I' | 'V' | 'X'))
 }
 
-const KNOWN: &[&str] = &[
-    // States, places and world bodies.
+const WELL_KNOWN: &[&str] = &[
+    // Countries, places and international bodies.
     "US USA UK UN EU UAE DPRK ROK PRC USSR DMZ NATO OECD UNESCO UNICEF WHO WTO IMF ASEAN APEC OPEC IAEA BRICS FIFA IOC DC NYC LA",
-    // Agencies and armies.
+    // Agencies and armed forces.
     "FBI CIA NSA KGB NASA MIT KAIST UCLA DARPA NIS SWAT NYPD DHS DOJ DOD IRS FDA FCC FTC SEC CDC POW VIP VIPS AWOL SOS GCHQ GRU FSB CISA",
     "KISA FSC FSS BOK KBO CERT",
-    // Houses of news and companies.
+    // Media and companies.
     "AP AFP BBC CNN NBC CBS ABC NPR PBS NYT KBS MBC SBS YTN JTBC EBS NHK HBO MTV ESPN UPI IBM BMW SAP AMD ARM LG SK SKT KT HP HSBC RSA",
     "KPMG UBS ING TSMC NVIDIA POSCO IKEA DHL UPS AWS AOL NASDAQ KOSPI KOSDAQ NYSE LEGO ASUS ACER HTC MSN NAVER DAUM KAKAO HYBE CJ GS",
     "KTX SRT KFC BTS NBA NFL NHL MLB UFC",
-    // Offices and papers.
+    // Business and administration.
     "CEO CFO CTO COO CIO CISO HR PR IR IT AI VR AR XR IPO GDP GNP VAT NGO NGOS FAQ ASAP FYI RSVP DIY ID IDS PIN PINS PHD MBA MP MPS",
     "PM AM OK TV TVS PC PCS CV RIP BYOD TBA AKA LLC INC LTD ICT MOU MOUS ROI KPI ESG SME SMES",
-    // Computing that everybody meets.
+    // Everyday computing.
     "PDF URL URLS HTML HTTP HTTPS SMS MMS ATM ATMS GPS USB VPN VPNS WIFI LAN CPU GPU RAM ROM DVD CD LED LCD OLED SIM ESIM SSD HDD API",
     "APIS IP DNS DOS DDOS SQL XML CSS JSON JPEG JPG PNG GIF ZIP RAM CCTV QR OTP IOT LTE NFC RFID GPT LLM LLMS SSL TLS SSH FTP IMAP SMTP",
     "RFC README MFA SSO CAPTCHA BIOS UEFI UNIX LINUX IOS MACOS CVE CVES ASCII UTF RSS CMS SEO SAAS APP APPS SNS NFT NFTS BTC ETH USDT XRP",
     "APT APTS DRAM NAND CLI CMD IDE RGB TCP UDP URI URIS EXE ANSI GNU ISP ISPS AES PGP",
     // Medicine and science.
     "DNA RNA HIV AIDS COVID SARS MERS CT MRI ICU ER PCR LGBT LGBTQ CO LSD TNT UFO UFOS KM KG CM MM",
-    // Clocks and money.
+    // Time zones and currencies.
     "KST JST GMT UTC EST EDT CST CDT MST PST PDT CET CEST BST IST SGT HKT KRW USD EUR JPY GBP CNY RMB CHF AUD CAD",
     // Law.
     "GDPR CCPA HIPAA",
-    // Words that are only written large.
+    // Words in capitals.
     "THE AND NOT NEW FREE STOP NEVER ALL YES NOW READ MORE HOW WHY WHAT WHEN DO DON ANY MUST NO BAD GOOD URGENT WARNING NOTE TODAY",
     "TOP BIG LIVE ALERT OPEN CLOSED SECRET ONLY ONE TWO YOU YOUR OUR HELP TODO FIXME XXX TKTK",
-    // Names of software and groups that are no acronyms.
+    // Software and groups with names in capitals.
     "ALPHV LAPSUS REVIL CONTI AKIRA QILIN WIZ OKTA ZOOM",
 ];
 
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_in_headlines_is_known_and_the_desk_s_own_words_are_not() {
+    fn general_acronyms_are_known_and_specialist_ones_are_not() {
         for known in ["NATO", "BBC", "COVID", "XIV", "NOT", "KISA", "APT"] {
             assert!(is_well_known(known), "{known}");
         }

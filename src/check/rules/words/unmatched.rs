@@ -1,25 +1,25 @@
-//! Marks that stand in pairs: which of a text's are alone.
+//! Matching of paired marks such as brackets.
 
-/// A kind of pair.
+/// Opening and closing mark of a pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Pair {
     pub(super) open: char,
     pub(super) close: char,
 }
 
-/// A mark without its other half.
+/// Mark without its other half.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Lonely {
-    /// Where it is.
+pub(super) struct Unmatched {
+    /// Byte offset.
     pub(super) at: usize,
     /// The mark.
     pub(super) mark: char,
-    /// Whether it opens.
+    /// True for an opening mark.
     pub(super) opens: bool,
 }
 
-/// The lonely marks of a kind whose two halves look different. `counts` says whether a mark is one at all.
-pub(super) fn lonely(text: &str, pair: Pair, counts: &dyn Fn(usize, char) -> bool) -> Vec<Lonely> {
+/// Returns the unmatched marks of a pair with different halves. `counts` decides which marks count.
+pub(super) fn unmatched(text: &str, pair: Pair, counts: &dyn Fn(usize, char) -> bool) -> Vec<Unmatched> {
     let mut open: Vec<usize> = Vec::new();
     let mut out = Vec::new();
     for (at, mark) in text.char_indices().filter(|(_, mark)| *mark == pair.open || *mark == pair.close) {
@@ -29,11 +29,11 @@ pub(super) fn lonely(text: &str, pair: Pair, counts: &dyn Fn(usize, char) -> boo
         if mark == pair.open {
             open.push(at);
         } else if open.pop().is_none() {
-            out.push(Lonely { at, mark, opens: false });
+            out.push(Unmatched { at, mark, opens: false });
         }
     }
-    out.extend(open.into_iter().map(|at| Lonely { at, mark: pair.open, opens: true }));
-    out.sort_by_key(|lonely| lonely.at);
+    out.extend(open.into_iter().map(|at| Unmatched { at, mark: pair.open, opens: true }));
+    out.sort_by_key(|unmatched| unmatched.at);
     out
 }
 
@@ -42,10 +42,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_mark_without_its_half_is_lonely() {
+    fn mark_without_other_half_is_unmatched() {
         let pair = Pair { open: '「', close: '」' };
         let alone = |text| {
-            let found = lonely(text, pair, &|_, _| true);
+            let found = unmatched(text, pair, &|_, _| true);
             found.into_iter().map(|it| (it.at, it.opens)).collect::<Vec<_>>()
         };
         assert_eq!(alone("「a」 b"), []);

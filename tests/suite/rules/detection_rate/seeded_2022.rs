@@ -1,8 +1,9 @@
-//! Faults in the issue of 2022-11-18.
+//! Errors seeded in the issue of 2022-11-18.
 
-use super::{Change, Evening};
+use super::{Change, Scenario};
 
-pub const EVENING: Evening = Evening { issue: "2022-11-18", now: "2022-11-18T12:00:00Z", changes: CHANGES };
+pub const SCENARIO: Scenario =
+    Scenario { issue: "2022-11-18", now: "2022-11-18T12:00:00Z", changes: CHANGES };
 
 const CHANGES: &[Change] = &[
     Change {

@@ -1,21 +1,21 @@
-//! How many of what: `83 ransomware attacks`, `공격 38건`.
+//! Numbers with the noun they count: `83 ransomware attacks`, `공격 38건`.
 
 use crate::check::text::dates;
 use crate::check::text::numbers::{Notation, Number, counter, numbers};
 
-/// A number and what it counts.
+/// Number and the noun it counts.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Things {
-    /// How many.
+pub(super) struct CountedNoun {
+    /// The number.
     pub(super) number: Number,
-    /// Of what, in the singular.
+    /// Noun in the singular.
     pub(super) noun: String,
-    /// Where the noun ends.
+    /// End of the noun in the text.
     pub(super) end: usize,
 }
 
-impl Things {
-    /// What the singular and the plural have in common: a text without it counts none of these.
+impl CountedNoun {
+    /// Returns the common part of singular and plural. A text without it does not count this noun.
     pub(super) fn stem(&self) -> &str {
         match self.noun.as_str() {
             "person" | "man" | "woman" | "child" => "",
@@ -24,28 +24,28 @@ impl Things {
     }
 }
 
-/// Words behind which no noun belongs to the number any more.
-const STOPS: [&str; 26] = [
+/// Words that separate a number from a following noun.
+const STOP_WORDS: [&str; 26] = [
     "of", "in", "on", "at", "and", "or", "to", "from", "for", "with", "by", "a", "an", "the", "is", "are",
     "was", "were", "has", "have", "had", "percent", "won", "dollars", "as", "more",
 ];
-/// Spans of time, of which a text has many.
-const TIMES: [&str; 10] =
+/// Units of time. Texts have too many of them to compare.
+const TIME_UNITS: [&str; 10] =
     ["hour", "day", "week", "month", "year", "minute", "second", "time", "decade", "point"];
-const IRREGULAR: [(&str, &str); 4] =
+const IRREGULAR_PLURALS: [(&str, &str); 4] =
     [("people", "person"), ("men", "man"), ("women", "woman"), ("children", "child")];
 
-/// What is counted in a text. Parts of dates, years and spans of time are left out.
-pub(super) fn things(text: &str) -> Vec<Things> {
+/// Returns the counted nouns of a text, without parts of dates, years and time spans.
+pub(super) fn counted_nouns(text: &str) -> Vec<CountedNoun> {
     let dates = dates::dates(text);
     let in_date = |number: &Number| {
         dates.iter().any(|date| date.range.start <= number.range.start && number.range.end <= date.range.end)
     };
     let numbers = numbers(text).into_iter().filter(|number| number.value > 1.0 && !in_date(number));
-    numbers.filter_map(|number| counted(text, number)).collect()
+    numbers.filter_map(|number| noun_of(text, number)).collect()
 }
 
-fn counted(text: &str, number: Number) -> Option<Things> {
+fn noun_of(text: &str, number: Number) -> Option<CountedNoun> {
     let ahead = text[..number.range.start].chars().next_back();
     if matches!(ahead, Some('$' | '₩' | '-' | '–' | '~' | '#' | '.' | '/')) {
         return None;
@@ -55,7 +55,7 @@ fn counted(text: &str, number: Number) -> Option<Things> {
     {
         let noun = &text[at.clone()];
         let time = ["년", "개월", "시간", "회", "번", "배", "대"].contains(&noun);
-        return (!time).then(|| Things { noun: noun.to_owned(), end: at.end, number });
+        return (!time).then(|| CountedNoun { noun: noun.to_owned(), end: at.end, number });
     }
     let mut at = number.range.end;
     for _ in 0..3 {
@@ -63,19 +63,19 @@ fn counted(text: &str, number: Number) -> Option<Things> {
         let length = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
         let word = rest[..length].to_lowercase();
         at = text.len() - rest.len() + length;
-        if length == 0 || STOPS.contains(&word.as_str()) {
+        if length == 0 || STOP_WORDS.contains(&word.as_str()) {
             return None;
         }
         if let Some(noun) = singular(&word) {
-            return (!TIMES.contains(&noun.as_str())).then_some(Things { number, noun, end: at });
+            return (!TIME_UNITS.contains(&noun.as_str())).then_some(CountedNoun { number, noun, end: at });
         }
     }
     None
 }
 
-/// The singular of a plural; `None` for other words.
+/// Returns the singular of a plural; `None` for other words.
 fn singular(word: &str) -> Option<String> {
-    if let Some((_, one)) = IRREGULAR.iter().find(|(many, _)| *many == word) {
+    if let Some((_, one)) = IRREGULAR_PLURALS.iter().find(|(many, _)| *many == word) {
         return Some((*one).to_owned());
     }
     let stem = word.strip_suffix('s').filter(|stem| stem.len() >= 3 && !stem.ends_with(['s', 'u', 'i']))?;
@@ -87,11 +87,14 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Vec<(f64, String)> {
-        things(text).into_iter().map(|things| (things.number.value, things.noun)).collect()
+        counted_nouns(text)
+            .into_iter()
+            .map(|counted_nouns| (counted_nouns.number.value, counted_nouns.noun))
+            .collect()
     }
 
     #[test]
-    fn what_is_counted_is_read_across_other_words() {
+    fn noun_is_found_after_adjectives() {
         let pair = |value: f64, noun: &str| (value, noun.to_owned());
         assert_eq!(read("counted 83 ransomware attacks"), [pair(83.0, "attack")]);
         assert_eq!(read("Six Pacific countries agree"), [pair(6.0, "country")]);
@@ -100,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_sums_and_spans_of_time_count_nothing() {
+    fn dates_amounts_and_time_spans_have_no_noun() {
         let text = "On Nov. 17 boats came; within 24 hours; $40 fees; 61 of them; 5 percent; 3년, 2022년";
         assert_eq!(read(text), []);
     }

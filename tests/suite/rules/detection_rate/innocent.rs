@@ -1,10 +1,10 @@
-//! Edits that are no faults, though each looks a little like one.
+//! Harmless changes that look similar to errors.
 
-use super::{Change, Evening};
+use super::{Change, Scenario};
 
-pub const EVENINGS: [Evening; 2] = [
-    Evening { issue: "2022-11-18", now: "2022-11-18T12:00:00Z", changes: IN_2022 },
-    Evening { issue: "2023-09-22", now: "2023-09-22T15:00:00Z", changes: IN_2023 },
+pub const SCENARIOS: [Scenario; 2] = [
+    Scenario { issue: "2022-11-18", now: "2022-11-18T12:00:00Z", changes: IN_2022 },
+    Scenario { issue: "2023-09-22", now: "2023-09-22T15:00:00Z", changes: IN_2023 },
 ];
 
 const IN_2022: &[Change] = &[

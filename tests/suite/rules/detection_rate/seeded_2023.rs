@@ -1,8 +1,9 @@
-//! Faults in the issue of 2023-09-22.
+//! Errors seeded in the issue of 2023-09-22.
 
-use super::{Change, Evening};
+use super::{Change, Scenario};
 
-pub const EVENING: Evening = Evening { issue: "2023-09-22", now: "2023-09-22T15:00:00Z", changes: CHANGES };
+pub const SCENARIO: Scenario =
+    Scenario { issue: "2023-09-22", now: "2023-09-22T15:00:00Z", changes: CHANGES };
 
 const CHANGES: &[Change] = &[
     Change {

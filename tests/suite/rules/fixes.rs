@@ -1,4 +1,4 @@
-//! What `--fix` does to the faults of every rule's bad fixture.
+//! Automatic fixes, applied to the bad fixture of every rule.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use briefing::source::nfc;
 use super::fixtures;
 use crate::support::TestNewsroom;
 
-/// Mends until nothing is left to mend, and gives back the files that changed and what every finding named.
+/// Applies fixes until none is left. Returns the changed files and the texts that the findings named.
 fn mended(newsroom: &mut TestNewsroom) -> (BTreeMap<String, String>, String) {
     let (mut changed, mut named) = (BTreeMap::new(), String::new());
     for _ in 0..12 {
@@ -33,10 +33,10 @@ fn mended(newsroom: &mut TestNewsroom) -> (BTreeMap<String, String>, String) {
             changed.insert(path, text);
         }
     }
-    panic!("mending does not come to an end");
+    panic!("fixes do not converge");
 }
 
-/// The words that an edit touches, as they stand in the file and as they will: a particle is a part of its word.
+/// Returns the words that an edit touches, before and after. A particle is part of its word.
 fn touched(text: &str, edit: &Edit) -> String {
     let (before, after) = (&text[..edit.at.start], &text[edit.at.end..]);
     let start = before.rfind(char::is_whitespace).map_or(0, |at| at + 1);
@@ -45,14 +45,14 @@ fn touched(text: &str, edit: &Edit) -> String {
     format!(" {} {head}{}{tail} ", text.get(start..end).unwrap_or_default(), edit.text)
 }
 
-/// Every word of the mail as a reader gets it, and how often.
+/// Counts every word of the composed text part.
 fn words(newsroom: &TestNewsroom) -> BTreeMap<String, usize> {
     let read = newsroom.read();
     let (config, issue) = (read.config.unwrap(), read.issue.unwrap());
-    // A letter in pieces is the same letter.
+    // A decomposed letter is the same letter.
     let text = nfc(&compose::render(&issue, &config.publication, &Variant::Whole).unwrap().text.marked());
     let mut words = BTreeMap::new();
-    // The dot between Korean words has a look-alike that counts as a letter.
+    // `ㆍ` looks like a middle dot but counts as a letter.
     let parts = text.split(|c: char| !c.is_alphanumeric() || c == 'ㆍ');
     for word in parts.filter(|word| !word.is_empty()) {
         *words.entry(word.to_owned()).or_default() += 1;
@@ -61,7 +61,7 @@ fn words(newsroom: &TestNewsroom) -> BTreeMap<String, usize> {
 }
 
 #[test]
-fn a_fix_changes_no_word_that_its_finding_does_not_name() {
+fn fix_changes_only_words_that_its_finding_names() {
     for code in check::rules() {
         let mut newsroom = fixtures::newsroom(code.0, "bad");
         let before = words(&newsroom);
@@ -79,7 +79,7 @@ fn a_fix_changes_no_word_that_its_finding_does_not_name() {
 }
 
 #[test]
-fn what_is_mended_stays_mended() {
+fn second_round_of_fixes_changes_nothing() {
     for code in check::rules() {
         let mut newsroom = fixtures::newsroom(code.0, "bad");
         mended(&mut newsroom);
@@ -88,14 +88,14 @@ fn what_is_mended_stays_mended() {
 }
 
 #[test]
-fn a_finding_with_a_fix_is_gone_when_it_was_mended() {
+fn fixed_finding_does_not_return() {
     for code in check::rules() {
         let mut newsroom = fixtures::newsroom(code.0, "bad");
         let fixable = |newsroom: &TestNewsroom| {
             let checked = super::check(newsroom.read());
             checked.found.iter().filter(|finding| finding.fix.is_some()).count()
         };
-        // What comes to light when a word is mended is another rule's finding.
+        // A fix may reveal findings of another rule.
         let own = |newsroom: &TestNewsroom| {
             let found = super::check(newsroom.read()).found;
             let own: Vec<_> = found.iter().filter(|finding| finding.code == code).collect();
@@ -108,7 +108,7 @@ fn a_finding_with_a_fix_is_gone_when_it_was_mended() {
         let left = super::check(newsroom.read()).lines();
         assert!(
             after + offered <= before,
-            "{code}: {before} findings, {offered} to mend, {after} left:\n{left}"
+            "{code}: {before} findings, {offered} fixable, {after} left:\n{left}"
         );
     }
 }
