@@ -1,7 +1,7 @@
 //! Severity overrides: `deny`, `warn` and `allow` in `[check]` of briefing.toml, `allow` in an issue or an item.
 
 use super::explain::{self, is_rule};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Location, Severity, did_you_mean};
 use crate::issue::Issue;
 use crate::source::{FileId, Span, Spanned};
 
@@ -28,10 +28,10 @@ enum Scope {
 
 impl Scope {
     fn covers(self, finding: &Diagnostic) -> bool {
-        match (&finding.place, self) {
+        match (&finding.location, self) {
             (_, Self::WholeIssue) => true,
-            (Place::At(Span { file: found, .. }), Self::File(file)) => *found == file,
-            (Place::File(..), Self::File(_)) => false,
+            (Location::Span(Span { file: found, .. }), Self::File(file)) => *found == file,
+            (Location::File(..), Self::File(_)) => false,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What the books of a delivery say, for people and for scripts.
 
-use crate::diagnostic::count;
+use crate::diagnostic::pluralize;
 use crate::domain::{ControlState, DeliveryState, IssueId};
 use crate::store::{Audit, Planned, RowFault};
 use serde_json::{Map, Value, json};
@@ -57,7 +57,7 @@ pub(super) fn findings(audit: &Audit, issue: &IssueId) -> Vec<Finding> {
 }
 
 fn rows_of(number: u64, word: &str) -> String {
-    count(usize::try_from(number).unwrap_or(usize::MAX), word)
+    pluralize(usize::try_from(number).unwrap_or(usize::MAX), word)
 }
 
 /// The contents are not what was planned.

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use super::args::{Color, Format, ProgressFormat};
 use super::error::CliError;
 use super::exit::Exit;
-use crate::diagnostic::{Diagnostics, count, human};
+use crate::diagnostic::{Diagnostics, pluralize, human};
 use crate::source::{SourceTree, reason};
 use serde_json::Value;
 
@@ -21,7 +21,7 @@ fn blocks<'a>(
     let shown = findings.iter().take(SHOWN).map(move |finding| human(finding, tree, colour));
     let more = findings.iter().count().saturating_sub(SHOWN);
     let rest = (more > 0).then(|| {
-        format!("and {}; `briefing check --format concise` lists them all", count(more, "more finding"))
+        format!("and {}; `briefing check --format concise` lists them all", pluralize(more, "more finding"))
     });
     shown.chain(rest)
 }

@@ -2,7 +2,7 @@
 
 use super::exit::Exit;
 use crate::deliver::{PlanError, RunError};
-use crate::diagnostic::visible;
+use crate::diagnostic::escape_control_chars;
 use crate::store::StoreError;
 
 /// A sentence, what to do next, and the exit code.
@@ -18,12 +18,12 @@ pub(super) struct CliError {
 impl CliError {
     /// "Could not run".
     pub(super) fn new(sentence: impl Into<String>) -> Self {
-        Self { sentence: visible(sentence.into()), help: None, exit: Exit::CouldNot, silent: false }
+        Self { sentence: escape_control_chars(sentence.into()), help: None, exit: Exit::CouldNot, silent: false }
     }
 
     /// Says what to do next.
     pub(super) fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(visible(help.into()));
+        self.help = Some(escape_control_chars(help.into()));
         self
     }
 

@@ -158,7 +158,7 @@ impl Newsroom {
 
     /// What checking may know besides the issue.
     pub(super) fn check_inputs(&mut self, issue: &IssueId, now: Timestamp) -> CheckInputs {
-        CheckInputs { now: Some(now), earlier: issue::earlier::load(&mut self.tree, issue), links: None }
+        CheckInputs { now: Some(now), earlier: issue::past::load(&mut self.tree, issue), links: None }
     }
 
     /// Opens the store, which is made when there is none.

@@ -9,7 +9,7 @@ use super::tally::readers;
 use super::transport::TransportSummary;
 use super::wait::in_words;
 use crate::check::Ready;
-use crate::diagnostic::count;
+use crate::diagnostic::pluralize;
 use crate::domain::{EmailAddress, MessageId, Token, Variant};
 use crate::issue::Publication;
 use crate::message::dkim::Signers;
@@ -43,7 +43,7 @@ impl PlanSummary<'_> {
         let mut lines = vec![
             format!("issue     {}", ready.issue()),
             format!("subject   {subject}"),
-            format!("content   {} in {}", ready.hash().short(), count(ready.contents().len(), "version")),
+            format!("content   {} in {}", ready.hash().short(), pluralize(ready.contents().len(), "version")),
             format!("readers   {}", readers(forecast.mail)),
         ];
         let (domains, others, of_others) = self.domains();

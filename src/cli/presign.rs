@@ -10,7 +10,7 @@ use super::newsroom::Newsroom;
 use super::progress::ProgressDisplay;
 use super::{secret, send_time, signals};
 use crate::deliver::{self, PresignProgress, PresignSettings, RunError};
-use crate::diagnostic::count;
+use crate::diagnostic::pluralize;
 use crate::runtime::CancellationToken;
 use crate::store::{ControlCommand, DeliveryControl, Ledger, Planned, StoreError};
 use jiff::Timestamp;
@@ -146,7 +146,7 @@ impl DeliveryRunner<'_> {
 
 /// `9980 messages are signed, 6000 of them before; 20 are left, and signed as they leave`
 fn sentence(all: u64, before: u64, total: u64) -> String {
-    let messages = count(usize::try_from(all).unwrap_or(usize::MAX), "message");
+    let messages = pluralize(usize::try_from(all).unwrap_or(usize::MAX), "message");
     let before = if before > 0 { format!(", {before} of them before") } else { String::new() };
     let left = match total.saturating_sub(all) {
         0 => String::new(),

@@ -2,7 +2,7 @@
 
 use super::exit::Exit;
 use super::send_time;
-use crate::diagnostic::count;
+use crate::diagnostic::pluralize;
 use crate::domain::{ControlState, DeliveryId, DeliveryState, Exclusion, IssueId, Tally};
 use crate::issue::Publication;
 use serde_json::{Map, Value, json};
@@ -104,5 +104,5 @@ pub(super) fn exit(tally: &Tally) -> Exit {
 
 /// `3 readers`
 pub(super) fn readers(number: u64) -> String {
-    count(usize::try_from(number).unwrap_or(usize::MAX), "reader")
+    pluralize(usize::try_from(number).unwrap_or(usize::MAX), "reader")
 }

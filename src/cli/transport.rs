@@ -10,7 +10,7 @@ use super::logs::Log;
 use super::newsroom::Newsroom;
 use crate::config::{OnUncertain, Rate, Sending, span_of_time};
 use crate::deliver::{self, Limits, Progress, Relays, RunSettings};
-use crate::diagnostic::count;
+use crate::diagnostic::pluralize;
 use crate::inbox;
 use crate::message::TokenSigner;
 use crate::message::dkim::Signers;
@@ -116,7 +116,7 @@ impl TransportSummary {
         let Some(relay) = &self.relay else {
             return "the local inbox: nothing leaves this machine".to_owned();
         };
-        let connections = count(usize::try_from(self.connections).unwrap_or(usize::MAX), "connection");
+        let connections = pluralize(usize::try_from(self.connections).unwrap_or(usize::MAX), "connection");
         let rate = self.rate.map(|rate| format!(", {rate}")).unwrap_or_default();
         format!("{relay}, {connections}{rate}")
     }
@@ -138,7 +138,7 @@ impl TransportSummary {
             Some(rate) if paced >= busy => (seconds, format!("at {rate}")),
             _ => {
                 let connections =
-                    count(usize::try_from(self.connections).unwrap_or(usize::MAX), "connection");
+                    pluralize(usize::try_from(self.connections).unwrap_or(usize::MAX), "connection");
                 (seconds, format!("assuming {} ms a message on each of {connections}", each.as_millis()))
             }
         }

@@ -5,18 +5,18 @@ use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
 
-use super::{Comment, Draft, FILE, change, read};
+use super::{Comment, NewComment, FILE, change, read};
 use crate::diagnostic::Diagnostics;
 use crate::source::{ReadError, SourceTree, write_atomic};
 
 /// More than that nobody reads about one issue.
-const MOST: usize = 1_000;
+const MAX_COMMENTS: usize = 1_000;
 /// A file with as many comments is not larger.
-const LARGEST: u64 = 4 << 20;
+const MAX_FILE_BYTES: u64 = 4 << 20;
 
 /// Why a comment is not kept, or not changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
+pub enum CommentError {
     /// Nothing was said, or by nobody.
     #[error("the {0} is empty")]
     Empty(&'static str),
@@ -27,7 +27,7 @@ pub enum Refusal {
     #[error("a comment is about an item of the issue, or about the issue")]
     Item,
     /// There are enough.
-    #[error("there are {MOST} comments on this issue already; delete some first")]
+    #[error("there are {MAX_COMMENTS} comments on this issue already; delete some first")]
     Many,
     /// It is not there (any more).
     #[error("there is no such comment any more")]
@@ -45,12 +45,12 @@ pub enum Refusal {
 
 /// The comments of all issues of a newsroom.
 #[derive(Debug)]
-pub struct Book {
+pub struct CommentStore {
     root: PathBuf,
     changing: Mutex<()>,
 }
 
-impl Book {
+impl CommentStore {
     /// Those of the newsroom in a folder.
     pub fn of(root: PathBuf) -> Self {
         Self { root, changing: Mutex::new(()) }
@@ -66,12 +66,12 @@ impl Book {
     ///
     /// # Errors
     /// It says nothing or too much, or the file cannot be changed.
-    pub fn add(&self, issue: &str, draft: &Draft, now: Timestamp) -> Result<Comment, Refusal> {
+    pub fn add(&self, issue: &str, draft: &NewComment, now: Timestamp) -> Result<Comment, CommentError> {
         let draft = draft.cleaned()?;
         let filled = |text: String| Some(text).filter(|text| !text.is_empty());
         self.change(issue, |text, known| {
-            if known.len() >= MOST {
-                return Err(Refusal::Many);
+            if known.len() >= MAX_COMMENTS {
+                return Err(CommentError::Many);
             }
             let comment = Comment {
                 id: next_id(known),
@@ -91,39 +91,39 @@ impl Book {
     ///
     /// # Errors
     /// It is not there, or the file cannot be changed.
-    pub fn mark(&self, issue: &str, id: &str, resolved: bool) -> Result<(), Refusal> {
-        self.change(issue, |text, _| Ok((change::mark(text, id, resolved)?, ())))
+    pub fn set_resolved(&self, issue: &str, id: &str, resolved: bool) -> Result<(), CommentError> {
+        self.change(issue, |text, _| Ok((change::set_resolved(text, id, resolved)?, ())))
     }
 
     /// Takes a comment away.
     ///
     /// # Errors
     /// It is not there, or the file cannot be changed.
-    pub fn remove(&self, issue: &str, id: &str) -> Result<(), Refusal> {
+    pub fn remove(&self, issue: &str, id: &str) -> Result<(), CommentError> {
         self.change(issue, |text, _| Ok((change::remove(text, id)?, ())))
     }
 
     fn change<T>(
         &self,
         issue: &str,
-        make: impl FnOnce(&str, &[Comment]) -> Result<(String, T), Refusal>,
-    ) -> Result<T, Refusal> {
+        make: impl FnOnce(&str, &[Comment]) -> Result<(String, T), CommentError>,
+    ) -> Result<T, CommentError> {
         // Nothing is half done when somebody panics with the lock: the file is written whole.
         let _one = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
         let tree = SourceTree::on_disk(&self.root);
         let folder = folder(issue);
         // A folder that leads elsewhere is refused here, as it is for everything that is read.
-        tree.list(&folder).map_err(|error| Refusal::Disk(error.to_string()))?;
+        tree.list(&folder).map_err(|error| CommentError::Disk(error.to_string()))?;
         let path = format!("{folder}/{FILE}");
-        let text = match tree.bytes(&path, LARGEST) {
-            Ok(bytes) => String::from_utf8(bytes).map_err(|_| Refusal::Broken)?,
+        let text = match tree.bytes(&path, MAX_FILE_BYTES) {
+            Ok(bytes) => String::from_utf8(bytes).map_err(|_| CommentError::Broken)?,
             Err(ReadError::Missing) => String::new(),
-            Err(error) => return Err(Refusal::Disk(error.to_string())),
+            Err(error) => return Err(CommentError::Disk(error.to_string())),
         };
         let (changed, made) = make(&text, &self.list(issue))?;
         if changed != text {
             write_atomic(&self.root.join(path), changed.as_bytes())
-                .map_err(|error| Refusal::Disk(crate::source::reason(&error)))?;
+                .map_err(|error| CommentError::Disk(crate::source::reason(&error)))?;
         }
         Ok(made)
     }
@@ -145,16 +145,16 @@ mod tests {
     use super::*;
     use std::fs;
 
-    fn desk() -> (tempfile::TempDir, Book) {
+    fn desk() -> (tempfile::TempDir, CommentStore) {
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir_all(dir.path().join("issues/1")).unwrap();
-        let book = Book::of(dir.path().to_owned());
+        let book = CommentStore::of(dir.path().to_owned());
         (dir, book)
     }
 
-    fn say(book: &Book, text: &str, reply_to: &str) -> Result<Comment, Refusal> {
+    fn say(book: &CommentStore, text: &str, reply_to: &str) -> Result<Comment, CommentError> {
         let draft =
-            Draft { by: "Dana".into(), text: text.into(), reply_to: reply_to.into(), ..Draft::default() };
+            NewComment { by: "Dana".into(), text: text.into(), reply_to: reply_to.into(), ..NewComment::default() };
         book.add("1", &draft, "2026-11-24T10:00:00.7Z".parse().unwrap())
     }
 
@@ -165,7 +165,7 @@ mod tests {
         let answer = say(&book, "Shorter now.", &first.id).unwrap();
         assert_eq!(book.list("1"), [first.clone(), answer.clone()]);
         assert_eq!((first.id.as_str(), answer.reply_to.as_deref()), ("c1", Some("c1")));
-        book.mark("1", "c1", true).unwrap();
+        book.set_resolved("1", "c1", true).unwrap();
         assert!(book.list("1")[0].resolved);
         book.remove("1", "c1").unwrap();
         assert_eq!(book.list("1"), [answer]);
@@ -193,7 +193,7 @@ mod tests {
     fn a_broken_file_is_left_alone() {
         let (dir, book) = desk();
         let path = dir.path().join("issues/1/comments.toml");
-        for (text, refusal) in [("[[comment]\n", Refusal::Broken), ("comment = 1\n", Refusal::Unfit)] {
+        for (text, refusal) in [("[[comment]\n", CommentError::Broken), ("comment = 1\n", CommentError::Unfit)] {
             write_atomic(&path, text.as_bytes()).unwrap();
             assert_eq!(say(&book, "x", ""), Err(refusal));
             assert_eq!(fs::read_to_string(&path).unwrap(), text);
@@ -206,7 +206,7 @@ mod tests {
         let (dir, book) = desk();
         let outside = tempfile::tempdir().unwrap();
         std::os::unix::fs::symlink(outside.path(), dir.path().join("issues/2")).unwrap();
-        let draft = Draft { by: "Dana".into(), text: "x".into(), ..Draft::default() };
+        let draft = NewComment { by: "Dana".into(), text: "x".into(), ..NewComment::default() };
         for issue in ["2", "..", "../..", "3", "1/../2"] {
             assert!(book.add(issue, &draft, Timestamp::UNIX_EPOCH).is_err(), "{issue}");
         }
@@ -220,8 +220,8 @@ mod tests {
         let one = |id| {
             format!("[[comment]]\nid = \"c{id}\"\nby = \"x\"\nat = 2026-11-24T10:00:00Z\ntext = \"x\"\n")
         };
-        let all: String = (0..MOST).map(one).collect();
+        let all: String = (0..MAX_COMMENTS).map(one).collect();
         write_atomic(&dir.path().join("issues/1/comments.toml"), all.as_bytes()).unwrap();
-        assert_eq!(say(&book, "x", ""), Err(Refusal::Many));
+        assert_eq!(say(&book, "x", ""), Err(CommentError::Many));
     }
 }

@@ -2,19 +2,19 @@
 
 use toml_edit::{ArrayOfTables, Datetime, DocumentMut, Item, Table, Value, value};
 
-use super::{Comment, Refusal};
+use super::{Comment, CommentError};
 
 const KEY: &str = "comment";
 
 /// The file with one comment more, at its end.
-pub(super) fn add(text: &str, comment: &Comment) -> Result<String, Refusal> {
+pub(super) fn add(text: &str, comment: &Comment) -> Result<String, CommentError> {
     let mut document = parse(text)?;
     let mut row = Table::new();
     row["id"] = value(&comment.id);
     row["item"] = value(&comment.item);
     row["by"] = value(&comment.by);
     let moment = comment.at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-    row["at"] = value(moment.parse::<Datetime>().map_err(|_| Refusal::Unfit)?);
+    row["at"] = value(moment.parse::<Datetime>().map_err(|_| CommentError::Unfit)?);
     row["text"] = value(&comment.text);
     if let Some(quote) = &comment.quote {
         row["quote"] = value(quote);
@@ -26,15 +26,15 @@ pub(super) fn add(text: &str, comment: &Comment) -> Result<String, Refusal> {
         row.decor_mut().set_prefix("\n");
     }
     let rows = document.entry(KEY).or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
-    rows.as_array_of_tables_mut().ok_or(Refusal::Unfit)?.push(row);
+    rows.as_array_of_tables_mut().ok_or(CommentError::Unfit)?.push(row);
     Ok(document.to_string())
 }
 
 /// The file with a comment done with, or open again.
-pub(super) fn mark(text: &str, id: &str, resolved: bool) -> Result<String, Refusal> {
+pub(super) fn set_resolved(text: &str, id: &str, resolved: bool) -> Result<String, CommentError> {
     let mut document = parse(text)?;
     let rows = rows(&mut document)?;
-    let row = rows.iter_mut().find(|row| is(row, id)).ok_or(Refusal::Missing)?;
+    let row = rows.iter_mut().find(|row| is(row, id)).ok_or(CommentError::Missing)?;
     match row.get_mut("resolved").and_then(Item::as_value_mut) {
         Some(old) => {
             // A remark behind the value stays.
@@ -49,10 +49,10 @@ pub(super) fn mark(text: &str, id: &str, resolved: bool) -> Result<String, Refus
 }
 
 /// The file without a comment.
-pub(super) fn remove(text: &str, id: &str) -> Result<String, Refusal> {
+pub(super) fn remove(text: &str, id: &str) -> Result<String, CommentError> {
     let mut document = parse(text)?;
     let rows = rows(&mut document)?;
-    let at = rows.iter().position(|row| is(row, id)).ok_or(Refusal::Missing)?;
+    let at = rows.iter().position(|row| is(row, id)).ok_or(CommentError::Missing)?;
     // Remarks above it are about the file, or about what comes: they stay.
     let above = rows.get(at).map(|row| text_of(row.decor().prefix())).unwrap_or_default();
     rows.remove(at);
@@ -71,13 +71,13 @@ pub(super) fn remove(text: &str, id: &str) -> Result<String, Refusal> {
     Ok(document.to_string())
 }
 
-fn parse(text: &str) -> Result<DocumentMut, Refusal> {
-    text.parse().map_err(|_| Refusal::Broken)
+fn parse(text: &str) -> Result<DocumentMut, CommentError> {
+    text.parse().map_err(|_| CommentError::Broken)
 }
 
-fn rows(document: &mut DocumentMut) -> Result<&mut ArrayOfTables, Refusal> {
-    let rows = document.get_mut(KEY).ok_or(Refusal::Missing)?;
-    rows.as_array_of_tables_mut().ok_or(Refusal::Unfit)
+fn rows(document: &mut DocumentMut) -> Result<&mut ArrayOfTables, CommentError> {
+    let rows = document.get_mut(KEY).ok_or(CommentError::Missing)?;
+    rows.as_array_of_tables_mut().ok_or(CommentError::Unfit)
 }
 
 fn is(row: &Table, id: &str) -> bool {
@@ -135,11 +135,11 @@ mod tests {
 
     #[test]
     fn a_comment_is_done_with_and_open_again() {
-        let done = mark(FILE, "c2", true).unwrap();
+        let done = set_resolved(FILE, "c2", true).unwrap();
         assert_eq!(done, FILE.replace("resolved = false # not yet", "resolved = true # not yet"));
-        assert_eq!(mark(&done, "c2", false).unwrap(), FILE);
-        assert_eq!(mark(FILE, "c1", false).unwrap(), FILE);
-        assert_eq!(mark(FILE, "c9", true), Err(Refusal::Missing));
+        assert_eq!(set_resolved(&done, "c2", false).unwrap(), FILE);
+        assert_eq!(set_resolved(FILE, "c1", false).unwrap(), FILE);
+        assert_eq!(set_resolved(FILE, "c9", true), Err(CommentError::Missing));
     }
 
     #[test]
@@ -154,13 +154,13 @@ mod tests {
             !none.contains("[[comment]]") && none.contains("# For the desk.") && none.contains("# The end."),
             "{none}"
         );
-        assert_eq!(remove(FILE, "c9"), Err(Refusal::Missing));
+        assert_eq!(remove(FILE, "c9"), Err(CommentError::Missing));
     }
 
     #[test]
     fn a_file_that_cannot_be_understood_is_left_alone() {
-        assert_eq!(add("[[comment]\n", &comment("x")), Err(Refusal::Broken));
-        assert_eq!(add("comment = []\n", &comment("x")), Err(Refusal::Unfit));
-        assert_eq!(mark("comment = 3\n", "c1", true), Err(Refusal::Unfit));
+        assert_eq!(add("[[comment]\n", &comment("x")), Err(CommentError::Broken));
+        assert_eq!(add("comment = []\n", &comment("x")), Err(CommentError::Unfit));
+        assert_eq!(set_resolved("comment = 3\n", "c1", true), Err(CommentError::Unfit));
     }
 }

@@ -1,21 +1,21 @@
 //! A comment before it is kept: cleaned of what no comment holds, and of a length that people read.
 
-use super::Refusal;
+use super::CommentError;
 use crate::domain::{CharClass, UnsafeChars};
 use crate::source::nfc;
 
 /// A name may have so many characters.
-pub const LONGEST_NAME: usize = 60;
+pub const MAX_NAME_CHARS: usize = 60;
 /// A comment may have so many characters.
-pub const LONGEST_TEXT: usize = 4_000;
+pub const MAX_TEXT_CHARS: usize = 4_000;
 /// More words than that find no place in the mail anyway.
-const LONGEST_QUOTE: usize = 300;
+const MAX_QUOTE_CHARS: usize = 300;
 /// The longest names of files that systems allow.
-const LONGEST_FILE: usize = 255;
+const MAX_FILE_NAME_BYTES: usize = 255;
 
 /// What somebody wants to say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Draft {
+pub struct NewComment {
     /// The file name of the item it is about; empty where it is about the issue.
     pub item: String,
     /// Who says it.
@@ -28,28 +28,28 @@ pub struct Draft {
     pub reply_to: String,
 }
 
-impl Draft {
+impl NewComment {
     /// The same as it can be kept.
-    pub(super) fn cleaned(&self) -> Result<Self, Refusal> {
+    pub(super) fn cleaned(&self) -> Result<Self, CommentError> {
         let draft = Self {
             item: line(&self.item),
             by: line(&self.by),
             text: lines(&self.text),
             // A quote is shown, and looked for by its words: its end may be missing.
-            quote: line(&self.quote).chars().take(LONGEST_QUOTE).collect(),
+            quote: line(&self.quote).chars().take(MAX_QUOTE_CHARS).collect(),
             reply_to: line(&self.reply_to),
         };
-        let is_file = !draft.item.contains(['/', '\\']) && draft.item.len() <= LONGEST_FILE;
+        let is_file = !draft.item.contains(['/', '\\']) && draft.item.len() <= MAX_FILE_NAME_BYTES;
         if !is_file || draft.item.starts_with('.') {
-            return Err(Refusal::Item);
+            return Err(CommentError::Item);
         }
-        for (what, text, most) in [("name", &draft.by, LONGEST_NAME), ("comment", &draft.text, LONGEST_TEXT)]
+        for (what, text, most) in [("name", &draft.by, MAX_NAME_CHARS), ("comment", &draft.text, MAX_TEXT_CHARS)]
         {
             if text.is_empty() {
-                return Err(Refusal::Empty(what));
+                return Err(CommentError::Empty(what));
             }
             if text.chars().count() > most {
-                return Err(Refusal::Long(what, most));
+                return Err(CommentError::Long(what, most));
             }
         }
         Ok(draft)
@@ -85,8 +85,8 @@ fn seen(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn draft(by: &str, text: &str) -> Draft {
-        Draft { by: by.into(), text: text.into(), ..Draft::default() }
+    fn draft(by: &str, text: &str) -> NewComment {
+        NewComment { by: by.into(), text: text.into(), ..NewComment::default() }
     }
 
     #[test]
@@ -103,22 +103,22 @@ mod tests {
     #[test]
     fn nothing_said_and_too_much_said_are_refused() {
         for (by, text, refusal) in [
-            ("\u{200B}", "x", Refusal::Empty("name")),
-            ("Dana", " \n\u{7}", Refusal::Empty("comment")),
-            (&"이".repeat(LONGEST_NAME + 1), "x", Refusal::Long("name", LONGEST_NAME)),
-            ("Dana", &"글".repeat(LONGEST_TEXT + 1), Refusal::Long("comment", LONGEST_TEXT)),
+            ("\u{200B}", "x", CommentError::Empty("name")),
+            ("Dana", " \n\u{7}", CommentError::Empty("comment")),
+            (&"이".repeat(MAX_NAME_CHARS + 1), "x", CommentError::Long("name", MAX_NAME_CHARS)),
+            ("Dana", &"글".repeat(MAX_TEXT_CHARS + 1), CommentError::Long("comment", MAX_TEXT_CHARS)),
         ] {
             assert_eq!(draft(by, text).cleaned(), Err(refusal));
         }
-        assert!(draft("Dana", &"글".repeat(LONGEST_TEXT)).cleaned().is_ok());
+        assert!(draft("Dana", &"글".repeat(MAX_TEXT_CHARS)).cleaned().is_ok());
     }
 
     #[test]
     fn an_item_is_a_file_of_the_folder() {
         for item in ["../x", "a/b.md", "..", "a\\b", ".hidden"] {
-            let draft = Draft { item: item.into(), ..draft("Dana", "x") };
-            assert_eq!(draft.cleaned(), Err(Refusal::Item), "{item}");
+            let draft = NewComment { item: item.into(), ..draft("Dana", "x") };
+            assert_eq!(draft.cleaned(), Err(CommentError::Item), "{item}");
         }
-        assert!(Draft { item: "01-추석.md".into(), ..draft("Dana", "x") }.cleaned().is_ok());
+        assert!(NewComment { item: "01-추석.md".into(), ..draft("Dana", "x") }.cleaned().is_ok());
     }
 }

@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::words::Words;
+use super::i18n::Words;
 
 /// `Nov. 18, 2022 8:32PM KST`, or `… GMT+9` when the zone has no label.
 pub(super) fn dateline(moment: Timestamp, zone: &TimeZone, label: Option<&str>, words: &Words) -> String {

@@ -1,22 +1,22 @@
 //! An issue as the readers of one variant see it: arranged, numbered, and with everything told that is not written
 //! word for word in a file.
 
-use super::columns::columns;
+use super::columns::display_width;
 use super::dateline::dateline;
 use super::preheader::preheader;
 use super::subject::subject;
-use super::tongue::Tongue;
+use super::script::Script;
 use super::variant::arrange;
-use super::words::Words;
+use super::i18n::Words;
 use crate::domain::{AuthorId, Variant};
-use crate::issue::{Audience, Author, Interests, Issue, Item, Prose, Publication};
+use crate::issue::{ItemAudience, Author, Interests, Issue, Item, Prose, Publication};
 
 /// What all parts of a composition are made from.
 pub(super) struct Edition<'a> {
     pub(super) issue: &'a Issue,
     pub(super) publication: &'a Publication,
     pub(super) words: &'static Words,
-    pub(super) tongue: Tongue,
+    pub(super) script: Script,
     pub(super) subject: String,
     pub(super) preheader: String,
     /// `By Dasom Gil and Taeoh Ban, The Lantern`; empty when nobody signed.
@@ -28,7 +28,7 @@ pub(super) struct Edition<'a> {
     /// The writers of the issue and of its stories, each once.
     pub(super) writers: Vec<&'a Author>,
     /// What the reader's interests did to the order.
-    pub(super) why: Option<String>,
+    pub(super) interest_note: Option<String>,
 }
 
 /// One numbered item.
@@ -39,13 +39,13 @@ pub(super) struct Story<'a> {
     pub(super) kicker: String,
     /// Its writers, when they are others than the issue's.
     pub(super) byline: Option<String>,
-    pub(super) tongue: Tongue,
+    pub(super) script: Script,
     /// Words and target of the call to the original.
-    pub(super) call: Option<(String, &'a str)>,
+    pub(super) link_label: Option<(String, &'a str)>,
 }
 
 /// What the link to an item's original is called when its writer gave no words for it.
-pub fn default_call(item: &Item, publication: &Publication) -> String {
+pub fn default_link_label(item: &Item, publication: &Publication) -> String {
     format!("{}{}", Words::of(&publication.language).original, item.title.value)
 }
 
@@ -65,7 +65,7 @@ impl<'a> Edition<'a> {
             issue,
             publication,
             words,
-            tongue: Tongue::of_language(&publication.language),
+            script: Script::of_language(&publication.language),
             subject: subject(issue, publication),
             preheader: preheader(issue, publication),
             byline: byline(&issue.authors, publication, words),
@@ -73,7 +73,7 @@ impl<'a> Edition<'a> {
             reading_time: (words.minutes)(minutes(issue, &items)),
             stories: items.iter().enumerate().map(story).collect(),
             writers: writers(issue, &items, publication),
-            why: why(publication, variant, words),
+            interest_note: interest_note(publication, variant, words),
         }
     }
 
@@ -93,11 +93,11 @@ impl<'a> Story<'a> {
     fn new(number: usize, item: &'a Item, issue: &Issue, publication: &Publication, words: &Words) -> Self {
         let topics = publication.topics.iter().filter(|topic| item.topics.contains(&topic.id));
         let topics = topics.map(|topic| topic.name.as_str()).collect::<Vec<_>>().join(", ");
-        let exclusive = if item.audience == Audience::Subscribers { words.for_subscribers } else { "" };
+        let exclusive = if item.audience == ItemAudience::Subscribers { words.for_subscribers } else { "" };
         let others = !item.authors.is_empty() && item.authors != issue.authors;
-        let call = item.link.as_ref().map(|link| {
+        let link_label = item.link.as_ref().map(|link| {
             let own = item.link_text.as_ref().map(|text| text.value.clone());
-            let default = || default_call(item, publication);
+            let default = || default_link_label(item, publication);
             (own.unwrap_or_else(default), link.value.as_str())
         });
         let text = format!("{} {}", item.title.value, item.body.plain());
@@ -110,8 +110,8 @@ impl<'a> Story<'a> {
                 .collect::<Vec<_>>()
                 .join(" · "),
             byline: others.then(|| format!("{}{}", words.by, names(&item.authors, publication, words))),
-            tongue: Tongue::of_text(&text).unwrap_or(Tongue::of_language(&publication.language)),
-            call,
+            script: Script::of_text(&text).unwrap_or(Script::of_language(&publication.language)),
+            link_label,
         }
     }
 }
@@ -152,11 +152,11 @@ fn minutes(issue: &Issue, items: &[&Item]) -> usize {
 
 /// How many minutes people read at these texts, as issues say it.
 pub fn reading_minutes<'a>(texts: impl IntoIterator<Item = &'a Prose>) -> usize {
-    let columns: usize = texts.into_iter().map(|prose| columns(&prose.plain())).sum();
+    let columns: usize = texts.into_iter().map(|prose| display_width(&prose.plain())).sum();
     columns.div_ceil(6 * 220).max(1)
 }
 
-fn why(publication: &Publication, variant: &Variant, words: &Words) -> Option<String> {
+fn interest_note(publication: &Publication, variant: &Variant, words: &Words) -> Option<String> {
     let Variant::Chosen(chosen) = variant else { return None };
     let topics = publication.topics.iter().filter(|topic| chosen.contains(&topic.id));
     let names: Vec<_> = topics.map(|topic| topic.name.as_str()).collect();

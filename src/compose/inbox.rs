@@ -5,20 +5,20 @@
 
 use unicode_width::UnicodeWidthChar;
 
-use super::columns::columns;
+use super::columns::display_width;
 use crate::domain::Rendered;
 use crate::issue::Publication;
 
 /// An inbox and how much it shows.
-struct Shape {
+struct InboxClient {
     name: &'static str,
     sender: usize,
     subject: usize,
     /// For inboxes that print both in one line: what the two have together. Zero columns: it shows no preheader.
-    preheader: Room,
+    preheader: WidthLimit,
 }
 
-enum Room {
+enum WidthLimit {
     /// So many columns of its own.
     Own(usize),
     /// What the subject leaves of the line.
@@ -27,12 +27,12 @@ enum Room {
     None,
 }
 
-const SHAPES: [Shape; 5] = [
-    Shape { name: "Gmail, desktop", sender: 20, subject: 100, preheader: Room::Rest },
-    Shape { name: "Gmail, phone", sender: 26, subject: 40, preheader: Room::Own(44) },
-    Shape { name: "Apple Mail, phone", sender: 28, subject: 40, preheader: Room::Own(90) },
-    Shape { name: "Naver, desktop", sender: 18, subject: 76, preheader: Room::None },
-    Shape { name: "Naver, phone", sender: 24, subject: 38, preheader: Room::Own(40) },
+const INBOX_CLIENTS: [InboxClient; 5] = [
+    InboxClient { name: "Gmail, desktop", sender: 20, subject: 100, preheader: WidthLimit::Rest },
+    InboxClient { name: "Gmail, phone", sender: 26, subject: 40, preheader: WidthLimit::Own(44) },
+    InboxClient { name: "Apple Mail, phone", sender: 28, subject: 40, preheader: WidthLimit::Own(90) },
+    InboxClient { name: "Naver, desktop", sender: 18, subject: 76, preheader: WidthLimit::None },
+    InboxClient { name: "Naver, phone", sender: 24, subject: 38, preheader: WidthLimit::Own(40) },
 ];
 
 /// A mail as one inbox lists it.
@@ -52,26 +52,26 @@ pub struct InboxRow {
 pub fn inbox_rows(publication: &Publication, rendered: &Rendered) -> Vec<InboxRow> {
     // A sender without a name of its own signs as the publication.
     let sender = publication.from_name.as_ref().map_or(publication.name.as_str(), |name| name.as_str());
-    let row = |shape: &Shape| {
-        let subject = cut(&rendered.subject, shape.subject);
-        let room = match shape.preheader {
-            Room::Own(columns) => columns,
-            Room::Rest => shape.subject.saturating_sub(columns(&subject) + columns(" – ")),
-            Room::None => 0,
+    let row = |client: &InboxClient| {
+        let subject = cut(&rendered.subject, client.subject);
+        let room = match client.preheader {
+            WidthLimit::Own(columns) => columns,
+            WidthLimit::Rest => client.subject.saturating_sub(display_width(&subject) + display_width(" – ")),
+            WidthLimit::None => 0,
         };
         InboxRow {
-            inbox: shape.name,
-            sender: cut(sender, shape.sender),
+            inbox: client.name,
+            sender: cut(sender, client.sender),
             subject,
             preheader: if room < 6 { String::new() } else { cut(&rendered.preheader, room) },
         }
     };
-    SHAPES.iter().map(row).collect()
+    INBOX_CLIENTS.iter().map(row).collect()
 }
 
 /// The letters that fit, with an ellipsis for those that do not.
 fn cut(text: &str, room: usize) -> String {
-    if columns(text) <= room {
+    if display_width(text) <= room {
         return text.to_owned();
     }
     let (mut out, mut width) = (String::new(), 0);

@@ -4,11 +4,11 @@
 //! Everything here is a plain function over values; the same issue always gives the same bytes. What differs from
 //! reader to reader is left open as a [`Slot`](crate::domain::Slot).
 
-mod clean;
+mod sanitize;
 mod columns;
 mod dateline;
 mod edition;
-mod gallery;
+mod image_urls;
 mod html;
 mod inbox;
 mod preheader;
@@ -16,14 +16,14 @@ mod render;
 mod subject;
 mod text;
 mod theme;
-mod tongue;
+mod script;
 mod variant;
 mod web;
-mod words;
+mod i18n;
 
-pub use edition::default_call;
+pub use edition::default_link_label;
 pub use edition::reading_minutes;
-pub use gallery::hosted;
+pub use image_urls::hosted_url;
 pub use inbox::{InboxRow, inbox_rows};
 pub use render::{ComposeError, render, web_page};
 pub use theme::readable_accents;

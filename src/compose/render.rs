@@ -1,14 +1,14 @@
 //! The door of this room.
 
-use super::clean;
+use super::sanitize;
 use super::edition::Edition;
-use super::gallery::Gallery;
-use super::html::{self, Desk, Dress};
+use super::image_urls::ImageUrls;
+use super::html::{self, RenderContext, Styles};
 use super::text;
 use super::theme::Theme;
 use super::web;
 use crate::domain::{Escaping, Rendered, Template, TemplateError, Variant};
-use crate::issue::{Audience, Issue, Publication};
+use crate::issue::{ItemAudience, Issue, Publication};
 
 /// Why an issue cannot be composed. What an editor can mend is found before, by loading and checking; this is a fault
 /// of the composer.
@@ -24,37 +24,37 @@ pub enum ComposeError {
 /// # Errors
 /// Only if the composer itself is at fault.
 pub fn render(issue: &Issue, publication: &Publication, variant: &Variant) -> Result<Rendered, ComposeError> {
-    let (issue, publication) = (&clean::issue(issue), &clean::publication(publication));
+    let (issue, publication) = (&sanitize::issue(issue), &sanitize::publication(publication));
     let edition = Edition::new(issue, publication, variant);
     let theme = Theme::of(publication);
-    let gallery = Gallery::of_mail(&edition);
-    let dress = Dress::mail(theme.clone(), edition.tongue);
-    let html = html::mail(Desk { edition: &edition, gallery: &gallery, dress: &dress }, &theme);
+    let image_urls = ImageUrls::of_mail(&edition);
+    let styles = Styles::mail(theme.clone(), edition.script);
+    let html = html::mail(RenderContext { edition: &edition, image_urls: &image_urls, styles: &styles }, &theme);
     Ok(Rendered {
         html: Template::parse(&html.into_string(), Escaping::Html)?,
         text: Template::parse(&text::text(&edition), Escaping::Text)?,
         web: match variant {
-            Variant::Whole => web(&edition, &theme, Audience::Everyone),
+            Variant::Whole => web(&edition, &theme, ItemAudience::Everyone),
             Variant::Chosen(_) => {
-                web(&Edition::new(issue, publication, &Variant::Whole), &theme, Audience::Everyone)
+                web(&Edition::new(issue, publication, &Variant::Whole), &theme, ItemAudience::Everyone)
             }
         },
         subject: edition.subject,
         preheader: edition.preheader,
-        attachments: gallery.into_attachments(),
+        attachments: image_urls.into_attachments(),
     })
 }
 
-/// The page for the archive as `reader` may read it: [`Audience::Everyone`] gets teasers of the subscribers' items,
+/// The page for the archive as `reader` may read it: [`ItemAudience::Everyone`] gets teasers of the subscribers' items,
 /// as in [`Rendered::web`].
-pub fn web_page(issue: &Issue, publication: &Publication, reader: Audience) -> String {
-    let (issue, publication) = (&clean::issue(issue), &clean::publication(publication));
+pub fn web_page(issue: &Issue, publication: &Publication, reader: ItemAudience) -> String {
+    let (issue, publication) = (&sanitize::issue(issue), &sanitize::publication(publication));
     web(&Edition::new(issue, publication, &Variant::Whole), &Theme::of(publication), reader)
 }
 
 /// Always the whole issue in the editor's order: a page has no reader whose topics it could know.
-fn web(edition: &Edition<'_>, theme: &Theme, reader: Audience) -> String {
-    let gallery = Gallery::of_page(edition);
-    let dress = Dress::page(edition.tongue);
-    web::page(Desk { edition, gallery: &gallery, dress: &dress }, theme, reader).into_string()
+fn web(edition: &Edition<'_>, theme: &Theme, reader: ItemAudience) -> String {
+    let image_urls = ImageUrls::of_page(edition);
+    let styles = Styles::page(edition.script);
+    web::page(RenderContext { edition, image_urls: &image_urls, styles: &styles }, theme, reader).into_string()
 }

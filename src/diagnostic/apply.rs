@@ -7,21 +7,21 @@ use crate::source::{FileId, SourceTree};
 
 /// The files that fixes change, with their new texts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Mended {
+pub struct FixedFiles {
     /// The new text of each file, by its path.
     pub texts: BTreeMap<String, String>,
-    /// How many findings are mended.
+    /// How many findings are fixed.
     pub count: usize,
 }
 
 /// Makes every fix that does not touch another one; those that do are left for the next round, when the findings have
 /// been looked for once more.
-pub fn mend(findings: &Diagnostics, sources: &SourceTree) -> Mended {
+pub fn apply_fixes(findings: &Diagnostics, sources: &SourceTree) -> FixedFiles {
     let mut made: BTreeMap<FileId, Vec<&Edit>> = BTreeMap::new();
     let mut count = 0;
     for fix in findings.iter().filter_map(|finding| finding.fix.as_ref()) {
         let free = |edit: &Edit| {
-            !made.get(&edit.at.file).is_some_and(|others| others.iter().any(|other| touch(edit, other)))
+            !made.get(&edit.at.file).is_some_and(|others| others.iter().any(|other| overlaps(edit, other)))
         };
         if fix.edits.is_empty() || !fix.edits.iter().all(free) {
             continue;
@@ -37,11 +37,11 @@ pub fn mend(findings: &Diagnostics, sources: &SourceTree) -> Mended {
         let file = sources.file(file);
         texts.insert(file.path().to_owned(), rewrite(file.text(), &edits));
     }
-    Mended { texts, count }
+    FixedFiles { texts, count }
 }
 
 /// Whether two edits share a byte or meet.
-fn touch(one: &Edit, other: &Edit) -> bool {
+fn overlaps(one: &Edit, other: &Edit) -> bool {
     one.at.start <= other.at.end && other.at.start <= one.at.end
 }
 
@@ -71,9 +71,9 @@ mod tests {
             let at = Span::new(file, range);
             findings.push(Diagnostic::note(Code("a::b"), at, "odd").fix(Fix::replace(at, text)));
         }
-        let mended = mend(&findings, &sources);
-        assert_eq!(mended.count, 2);
-        assert_eq!(mended.texts["a.md"], "1 two 3");
+        let fixed = apply_fixes(&findings, &sources);
+        assert_eq!(fixed.count, 2);
+        assert_eq!(fixed.texts["a.md"], "1 two 3");
     }
 
     #[test]
@@ -85,6 +85,6 @@ mod tests {
         let mut findings = Diagnostics::default();
         findings.push(Diagnostic::note(Code("a::b"), at(4..7), "odd").fix(Fix::replace(at(4..7), "1")));
         findings.push(Diagnostic::note(Code("a::b"), at(0..3), "odd").fix(pair));
-        assert_eq!(mend(&findings, &sources).texts["a.md"], "one 1");
+        assert_eq!(apply_fixes(&findings, &sources).texts["a.md"], "one 1");
     }
 }

@@ -1,13 +1,13 @@
 //! One finding, and all findings of a run.
 
-use super::{Code, Fix, Severity, visible};
+use super::{Code, Fix, Severity, escape_control_chars};
 use crate::source::{Position, SourceTree, Span};
 
 /// Where a finding points.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub enum Location {
     /// Some text of a file that was read.
-    At(Span),
+    Span(Span),
     /// A file that is missing or could not be read as text: shown at this position, by default its first.
     File(String, Position),
 }
@@ -22,7 +22,7 @@ pub struct Diagnostic {
     /// What is wrong: lower case, no full stop, the author's text in backticks.
     pub message: String,
     /// Where.
-    pub place: Place,
+    pub location: Location,
     /// A word beside the marked text.
     pub label: Option<String>,
     /// What to do next.
@@ -34,37 +34,37 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    fn new(code: Code, severity: Severity, place: Place, message: String) -> Self {
-        let message = visible(message);
-        Self { code, severity, message, place, label: None, help: None, fix: None, related: Vec::new() }
+    fn new(code: Code, severity: Severity, location: Location, message: String) -> Self {
+        let message = escape_control_chars(message);
+        Self { code, severity, message, location, label: None, help: None, fix: None, related: Vec::new() }
     }
 
     /// A finding that stops the issue from going out.
     pub fn error(code: Code, at: Span, message: impl Into<String>) -> Self {
-        Self::new(code, Severity::Error, Place::At(at), message.into())
+        Self::new(code, Severity::Error, Location::Span(at), message.into())
     }
 
     /// A finding readers will probably notice.
     pub fn warning(code: Code, at: Span, message: impl Into<String>) -> Self {
-        Self::new(code, Severity::Warning, Place::At(at), message.into())
+        Self::new(code, Severity::Warning, Location::Span(at), message.into())
     }
 
     /// A finding worth knowing.
     pub fn note(code: Code, at: Span, message: impl Into<String>) -> Self {
-        Self::new(code, Severity::Note, Place::At(at), message.into())
+        Self::new(code, Severity::Note, Location::Span(at), message.into())
     }
 
     /// An error about a file as a whole, such as one that is missing.
     pub fn about_file(code: Code, path: impl Into<String>, message: impl Into<String>) -> Self {
-        let place = Place::File(path.into(), Position { line: 1, column: 1 });
-        Self::new(code, Severity::Error, place, message.into())
+        let location = Location::File(path.into(), Position { line: 1, column: 1 });
+        Self::new(code, Severity::Error, location, message.into())
     }
 
     /// Moves a finding about a file to a position in it.
     #[must_use]
     pub fn at_position(mut self, position: Position) -> Self {
-        if let Place::File(path, _) = self.place {
-            self.place = Place::File(path, position);
+        if let Location::File(path, _) = self.location {
+            self.location = Location::File(path, position);
         }
         self
     }
@@ -72,7 +72,7 @@ impl Diagnostic {
     /// Says what to do next.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(visible(help.into()));
+        self.help = Some(escape_control_chars(help.into()));
         self
     }
 
@@ -86,30 +86,30 @@ impl Diagnostic {
     /// Says something beside the marked text.
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(visible(label.into()));
+        self.label = Some(escape_control_chars(label.into()));
         self
     }
 
     /// Points to another place as well.
     #[must_use]
     pub fn related(mut self, at: Span, word: impl Into<String>) -> Self {
-        self.related.push((at, visible(word.into())));
+        self.related.push((at, escape_control_chars(word.into())));
         self
     }
 
     /// The marked text, where there is some.
     pub fn span(&self) -> Option<Span> {
-        match self.place {
-            Place::At(span) => Some(span),
-            Place::File(..) => None,
+        match self.location {
+            Location::Span(span) => Some(span),
+            Location::File(..) => None,
         }
     }
 
     /// File, line and column, for every output.
     pub fn location<'a>(&'a self, sources: &'a SourceTree) -> (&'a str, Position) {
-        match &self.place {
-            Place::At(span) => (sources.file(span.file).path(), sources.position(*span)),
-            Place::File(path, position) => (path, *position),
+        match &self.location {
+            Location::Span(span) => (sources.file(span.file).path(), sources.position(*span)),
+            Location::File(path, position) => (path, *position),
         }
     }
 }

@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Nothing is sent until it is mended.
+    /// Nothing is sent until it is fixed.
     Error,
     /// Readers will probably notice.
     Warning,

@@ -1,6 +1,6 @@
 //! A new item, at the end of the issue.
 
-use super::change::Change;
+use super::change::ChangeSet;
 use super::folder::Folder;
 use super::name::{numbered, slug};
 use super::order::width;
@@ -11,7 +11,7 @@ use super::{EditError, Field, name};
 const SLUG: usize = 48;
 
 /// The change that adds an item, and its name.
-pub(super) fn add(folder: &Folder, title: &str, kind: Option<&str>) -> Result<(Change, String), EditError> {
+pub(super) fn add(folder: &Folder, title: &str, kind: Option<&str>) -> Result<(ChangeSet, String), EditError> {
     if title.trim().is_empty() {
         let error = EditError::refused("the item has no headline", "write one; it can be changed later");
         return Err(error.about("title"));
@@ -26,6 +26,6 @@ pub(super) fn add(folder: &Folder, title: &str, kind: Option<&str>) -> Result<(C
     if let Some(kind) = kind.filter(|kind| *kind != "story") {
         patch.fields.insert("kind".to_owned(), text(kind));
     }
-    let words = patch.apply(&name, name::Sheet::Item, "+++\n+++\n\n")?;
-    Ok((Change::of(format!("{}/{name}", folder.path), None, Some(words.into_bytes())), name))
+    let words = patch.apply(&name, name::FileKind::Item, "+++\n+++\n\n")?;
+    Ok((ChangeSet::of(format!("{}/{name}", folder.path), None, Some(words.into_bytes())), name))
 }

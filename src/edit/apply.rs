@@ -10,9 +10,9 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::change::{Change, Content, Step};
-use super::folder::{self, Kind, kind_of};
-use super::{EditError, ErrorKind, pending};
+use super::change::{ChangeSet, Content, FileChange};
+use super::folder::{self, EntryKind, kind_of};
+use super::{EditError, ErrorKind, intent_log};
 use crate::source::write_atomic;
 
 /// No file of an issue that this room touches is larger.
@@ -22,9 +22,9 @@ const LIMIT: u64 = 64 << 20;
 ///
 /// # Errors
 /// A file is another than the change says, or cannot be written; then nothing was changed.
-pub(super) fn apply(root: &Path, change: &Change) -> Result<(), EditError> {
+pub(super) fn apply(root: &Path, change: &ChangeSet) -> Result<(), EditError> {
     for step in &change.steps {
-        if !is_at(root, &step.path, &step.before)? {
+        if !matches_content(root, &step.path, &step.before)? {
             let is_there = kind_of(root, &step.path)?.is_some();
             return Err(EditError::moved_on(leaf(&step.path), is_there));
         }
@@ -35,7 +35,7 @@ pub(super) fn apply(root: &Path, change: &Change) -> Result<(), EditError> {
         beside.push(hidden(root, &step.path));
         write_beside(root, &step.path, bytes).map_err(|error| EditError::failed(&step.path, &error))
     });
-    let noted = written.and_then(|()| pending::write(root, change));
+    let noted = written.and_then(|()| intent_log::write(root, change));
     if let Err(error) = noted {
         for path in beside {
             let _ = fs::remove_file(path);
@@ -43,32 +43,32 @@ pub(super) fn apply(root: &Path, change: &Change) -> Result<(), EditError> {
         return Err(error);
     }
     for (index, step) in order(change).into_iter().enumerate() {
-        if let Err(error) = take_place(root, step) {
+        if let Err(error) = commit_step(root, step) {
             let failed = EditError::failed(&step.path, &error);
-            back(root, &order(change)[..index]);
+            roll_back(root, &order(change)[..index]);
             for path in beside {
                 let _ = fs::remove_file(path);
             }
-            pending::remove(root);
+            intent_log::remove(root);
             return Err(failed);
         }
     }
-    pending::remove(root);
+    intent_log::remove(root);
     Ok(())
 }
 
 /// Writing comes before taking away.
-fn order(change: &Change) -> Vec<&Step> {
+fn order(change: &ChangeSet) -> Vec<&FileChange> {
     let (written, gone): (Vec<_>, Vec<_>) = change.steps.iter().partition(|step| step.after.is_some());
     written.into_iter().chain(gone).collect()
 }
 
 /// Whether a file has this content.
-pub(super) fn is_at(root: &Path, path: &str, content: &Content) -> Result<bool, EditError> {
+pub(super) fn matches_content(root: &Path, path: &str, content: &Content) -> Result<bool, EditError> {
     Ok(match (kind_of(root, path)?, content) {
         (None, None) => true,
-        (Some(Kind::File), Some(bytes)) => folder::read(root, path, LIMIT)?.as_deref() == Some(&**bytes),
-        (Some(Kind::Folder), _) => {
+        (Some(EntryKind::File), Some(bytes)) => folder::read(root, path, LIMIT)?.as_deref() == Some(&**bytes),
+        (Some(EntryKind::Folder), _) => {
             let sentence = format!("`{path}` is a folder");
             return Err(EditError::new(
                 ErrorKind::Refused,
@@ -105,7 +105,7 @@ fn write_beside(root: &Path, path: &str, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// Makes a step that was prepared.
-pub(super) fn take_place(root: &Path, step: &Step) -> io::Result<()> {
+pub(super) fn commit_step(root: &Path, step: &FileChange) -> io::Result<()> {
     let place = root.join(&step.path);
     match &step.after {
         Some(_) => fs::rename(hidden(root, &step.path), place),
@@ -114,7 +114,7 @@ pub(super) fn take_place(root: &Path, step: &Step) -> io::Result<()> {
 }
 
 /// Takes steps back. What cannot be taken back either is not worth a word: the first error says more.
-fn back(root: &Path, steps: &[&Step]) {
+fn roll_back(root: &Path, steps: &[&FileChange]) {
     for step in steps.iter().rev() {
         let place = root.join(&step.path);
         let _ = match &step.before {
@@ -149,9 +149,9 @@ mod tests {
         entries.filter(|entry| entry.path().is_file()).map(read).collect()
     }
 
-    fn swap() -> Change {
+    fn swap() -> ChangeSet {
         let path = |name: &str| format!("issues/1/{name}");
-        Change::renaming(vec![
+        ChangeSet::renaming(vec![
             (path("01-a.md"), path("02-a.md"), b"a".to_vec()),
             (path("02-b.md"), path("01-b.md"), b"b".to_vec()),
         ])
@@ -179,7 +179,7 @@ mod tests {
         assert_eq!(error.kind, ErrorKind::Conflict);
         assert_eq!(files(room.path()), before);
         // A name that is taken is taken.
-        let new = Change::of("issues/1/01-a.md".into(), None, Some(b"new".to_vec()));
+        let new = ChangeSet::of("issues/1/01-a.md".into(), None, Some(b"new".to_vec()));
         assert_eq!(apply(room.path(), &new).unwrap_err().kind, ErrorKind::Conflict);
     }
 
@@ -189,8 +189,8 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let room = room();
         write_atomic(&room.path().join("issues/2/x"), b"x").unwrap();
-        let change = Change::of("issues/1/01-a.md".into(), Some(b"a".to_vec()), Some(b"new".to_vec()))
-            .and(Change::of("issues/2/x".into(), Some(b"x".to_vec()), None));
+        let change = ChangeSet::of("issues/1/01-a.md".into(), Some(b"a".to_vec()), Some(b"new".to_vec()))
+            .and(ChangeSet::of("issues/2/x".into(), Some(b"x".to_vec()), None));
         let locked = |mode| {
             fs::set_permissions(room.path().join("issues/2"), fs::Permissions::from_mode(mode)).unwrap();
         };
@@ -201,7 +201,7 @@ mod tests {
         // Whoever may do everything is not stopped by permissions.
         if done.is_err() {
             assert_eq!(files(room.path()), before);
-            assert!(!pending::path(room.path()).exists());
+            assert!(!intent_log::path(room.path()).exists());
         }
     }
 
@@ -212,7 +212,7 @@ mod tests {
         let room = room();
         let place = room.path().join("issues/1/01-a.md");
         fs::set_permissions(&place, fs::Permissions::from_mode(0o640)).unwrap();
-        let change = Change::of("issues/1/01-a.md".into(), Some(b"a".to_vec()), Some(b"new".to_vec()));
+        let change = ChangeSet::of("issues/1/01-a.md".into(), Some(b"a".to_vec()), Some(b"new".to_vec()));
         apply(room.path(), &change).unwrap();
         assert_eq!(fs::metadata(&place).unwrap().permissions().mode() & 0o777, 0o640);
     }

@@ -8,7 +8,7 @@ pub(super) type Content = Option<Arc<[u8]>>;
 
 /// One file that changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Step {
+pub(super) struct FileChange {
     /// Its path below the newsroom's folder.
     pub(super) path: String,
     pub(super) before: Content,
@@ -17,15 +17,15 @@ pub(super) struct Step {
 
 /// Files that change together.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Change {
-    pub(super) steps: Vec<Step>,
+pub(super) struct ChangeSet {
+    pub(super) steps: Vec<FileChange>,
 }
 
-impl Change {
+impl ChangeSet {
     /// One file gets another content.
     pub(super) fn of(path: String, before: Option<Vec<u8>>, after: Option<Vec<u8>>) -> Self {
         let content = |bytes: Option<Vec<u8>>| bytes.map(Arc::from);
-        Self { steps: vec![Step { path, before: content(before), after: content(after) }] }
+        Self { steps: vec![FileChange { path, before: content(before), after: content(after) }] }
     }
 
     /// Files get other names, all at once: old path, new path, content.
@@ -36,7 +36,7 @@ impl Change {
             paths.entry(old).or_default().0 = Some(Arc::clone(&bytes));
             paths.entry(new).or_default().1 = Some(bytes);
         }
-        let steps = paths.into_iter().map(|(path, (before, after))| Step { path, before, after });
+        let steps = paths.into_iter().map(|(path, (before, after))| FileChange { path, before, after });
         Self { steps: steps.filter(|step| step.before != step.after).collect() }
     }
 
@@ -48,7 +48,7 @@ impl Change {
 
     /// Back again.
     pub(super) fn reversed(&self) -> Self {
-        let turned = |step: &Step| Step {
+        let turned = |step: &FileChange| FileChange {
             path: step.path.clone(),
             before: step.after.clone(),
             after: step.before.clone(),

@@ -7,7 +7,7 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::fields::{self, Field};
-use super::name::{self, Sheet};
+use super::name::{self, FileKind};
 use super::{EditError, ErrorKind, lines, splice};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::document::{self, ParseContext};
@@ -19,7 +19,7 @@ pub(super) const NOTHING: &str = "none";
 
 /// A file of an issue, read.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Draft {
+pub struct EditableFile {
     /// Its name.
     pub name: String,
     /// The number in its name.
@@ -37,12 +37,12 @@ pub struct Draft {
     /// The whole file.
     pub whole: String,
     /// Why its facts cannot be shown in fields.
-    pub problem: Option<Problem>,
+    pub problem: Option<FileProblem>,
 }
 
 /// What is wrong with a file.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Problem {
+pub struct FileProblem {
     /// What.
     pub message: String,
     /// What to do.
@@ -53,9 +53,9 @@ pub struct Problem {
 
 /// The halves of a file, as bytes of its text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Halves {
-    pub(super) facts: Range<usize>,
-    pub(super) words: Range<usize>,
+pub(super) struct FileParts {
+    pub(super) metadata: Range<usize>,
+    pub(super) body: Range<usize>,
 }
 
 /// What the bytes of a file are called.
@@ -75,33 +75,33 @@ pub(super) fn text<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, EditError
 }
 
 /// Finds the halves of a text, and refuses facts that are no TOML.
-pub(super) fn halves(name: &str, sheet: Sheet, text: &str) -> Result<Halves, Problem> {
+pub(super) fn halves(name: &str, kind: FileKind, text: &str) -> Result<FileParts, FileProblem> {
     let mut tree = SourceTree::in_memory([("", "")]);
     let file = tree.insert_text(name, text.to_owned());
     let body = tree.file(file).body();
-    let halves = match sheet {
-        Sheet::Head => Halves { facts: body.clone(), words: body.end..body.end },
-        Sheet::Greeting => Halves { facts: body.start..body.start, words: body },
-        Sheet::Item => {
+    let parts = match kind {
+        FileKind::Head => FileParts { metadata: body.clone(), body: body.end..body.end },
+        FileKind::Greeting => FileParts { metadata: body.start..body.start, body: body },
+        FileKind::Item => {
             let found =
                 front_matter::split(file, tree.file(file)).map_err(|finding| problem(&finding, &tree))?;
-            Halves { facts: found.facts, words: found.words }
+            FileParts { metadata: found.metadata, body: found.body }
         }
     };
-    strict(&tree, file, halves.facts.clone())?;
-    Ok(halves)
+    strict(&tree, file, parts.metadata.clone())?;
+    Ok(parts)
 }
 
-fn strict(tree: &SourceTree, file: FileId, facts: Range<usize>) -> Result<(), Problem> {
+fn strict(tree: &SourceTree, file: FileId, facts: Range<usize>) -> Result<(), FileProblem> {
     let mut found = Diagnostics::default();
     document::parse(tree, file, facts, &mut ParseContext::literal(&mut found));
     let first = found.iter().find(|finding| finding.severity == Severity::Error);
     first.map_or(Ok(()), |finding| Err(problem(finding, tree)))
 }
 
-pub(super) fn problem(finding: &Diagnostic, tree: &SourceTree) -> Problem {
+pub(super) fn problem(finding: &Diagnostic, tree: &SourceTree) -> FileProblem {
     let line = finding.location(tree).1.line;
-    Problem { message: finding.message.clone(), help: finding.help.clone(), line }
+    FileProblem { message: finding.message.clone(), help: finding.help.clone(), line }
 }
 
 /// Where the words of a form begin: behind the blank lines that part them from the facts.
@@ -116,13 +116,13 @@ pub(super) fn lead(words: &str) -> usize {
     lead
 }
 
-impl Draft {
+impl EditableFile {
     /// Reads a file; `None` for one that is not there.
-    pub(super) fn read(name: &str, sheet: Sheet, bytes: Option<&[u8]>) -> Result<Self, EditError> {
+    pub(super) fn read(name: &str, kind: FileKind, bytes: Option<&[u8]>) -> Result<Self, EditError> {
         let text = text(name, bytes.unwrap_or_default())?;
         let mut draft = Self {
             name: name.to_owned(),
-            number: if sheet == Sheet::Item { name::numbered(name).0 } else { None },
+            number: if kind == FileKind::Item { name::numbered(name).0 } else { None },
             version: version(bytes),
             fields: BTreeMap::new(),
             lines: BTreeMap::new(),
@@ -134,34 +134,34 @@ impl Draft {
         if bytes.is_none() {
             return Ok(draft);
         }
-        match halves(name, sheet, text) {
-            Ok(halves) => draft.fill(sheet, text, &halves),
+        match halves(name, kind, text) {
+            Ok(parts) => draft.fill(kind, text, &parts),
             Err(problem) => draft.problem = Some(problem),
         }
         Ok(draft)
     }
 
-    fn fill(&mut self, sheet: Sheet, text: &str, halves: &Halves) {
+    fn fill(&mut self, kind: FileKind, text: &str, parts: &FileParts) {
         let line_of = |byte: usize| 1 + text[..byte].matches('\n').count();
-        let words = &text[halves.words.clone()];
+        let words = &text[parts.body.clone()];
         let lead = lead(words);
         self.body = lines::shown(&words[lead..]);
-        self.body_line = line_of(halves.words.start + lead);
-        let specs = fields::of(sheet);
-        let found = splice::parse(&text[halves.facts.clone()]).and_then(|document| {
+        self.body_line = line_of(parts.body.start + lead);
+        let specs = fields::of(kind);
+        let found = splice::parse(&text[parts.metadata.clone()]).and_then(|document| {
             self.fields = fields::read(&document, specs)?;
             for spec in specs {
                 if let Some(span) = spec.find(&document).and_then(toml_edit::Item::span) {
-                    self.lines.insert(spec.key.to_owned(), line_of(halves.facts.start + span.start));
+                    self.lines.insert(spec.key.to_owned(), line_of(parts.metadata.start + span.start));
                 }
             }
             Ok(())
         });
         if let Err(error) = found {
-            self.problem = Some(Problem {
+            self.problem = Some(FileProblem {
                 message: error.sentence,
                 help: Some(error.help),
-                line: line_of(halves.facts.start),
+                line: line_of(parts.metadata.start),
             });
         }
     }
@@ -179,8 +179,8 @@ impl Draft {
 mod tests {
     use super::*;
 
-    fn draft(text: &str) -> Draft {
-        Draft::read("03-a.md", Sheet::Item, Some(text.as_bytes())).unwrap()
+    fn draft(text: &str) -> EditableFile {
+        EditableFile::read("03-a.md", FileKind::Item, Some(text.as_bytes())).unwrap()
     }
 
     #[test]
@@ -210,7 +210,7 @@ mod tests {
     #[test]
     fn a_version_is_that_of_the_bytes() {
         assert_ne!(draft("+++\n+++\na\n").version, draft("+++\r\n+++\na\n").version);
-        assert_eq!(Draft::read("greeting.md", Sheet::Greeting, None).unwrap().version, "none");
-        assert!(Draft::read("greeting.md", Sheet::Greeting, Some(b"\xff")).is_err());
+        assert_eq!(EditableFile::read("greeting.md", FileKind::Greeting, None).unwrap().version, "none");
+        assert!(EditableFile::read("greeting.md", FileKind::Greeting, Some(b"\xff")).is_err());
     }
 }

@@ -1,6 +1,6 @@
 //! Why something was not changed.
 
-use super::Draft;
+use super::EditableFile;
 
 /// What sort of trouble it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,10 +31,10 @@ pub struct EditError {
     pub sentence: String,
     /// What to do next.
     pub help: String,
-    /// The field it is about, as in [`Draft::fields`].
+    /// The field it is about, as in [`EditableFile::fields`].
     pub field: Option<String>,
     /// What is there now, when the file is not the one that was edited.
-    pub now: Option<Box<Draft>>,
+    pub now: Option<Box<EditableFile>>,
 }
 
 impl EditError {
@@ -51,7 +51,7 @@ impl EditError {
     }
 
     /// The file of this name was changed by somebody else, and this is what it is now.
-    pub(super) fn conflict(name: &str, now: Option<Draft>) -> Self {
+    pub(super) fn conflict(name: &str, now: Option<EditableFile>) -> Self {
         let moved_on = Self::moved_on(name, true);
         let Some(now) = now else { return moved_on };
         let help = "nothing was written; take their text, or keep yours on top of it".to_owned();

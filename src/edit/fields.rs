@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use toml_edit::{Document, Item};
 
-use super::name::Sheet;
+use super::name::FileKind;
 use super::{EditError, value};
 
 /// What a field says: a text (also a date or a number, as written) or a list of texts.
@@ -29,7 +29,7 @@ impl Field {
 
 /// How a field is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum FieldType {
     /// Between quotes.
     Text,
     /// One of these words between quotes.
@@ -44,64 +44,64 @@ pub(super) enum Form {
 
 /// A field, `key` or `table.key`.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Spec {
+pub(super) struct FieldSpec {
     pub(super) key: &'static str,
-    pub(super) form: Form,
+    pub(super) field_type: FieldType,
     pub(super) required: bool,
 }
 
-const fn field(key: &'static str, form: Form) -> Spec {
-    Spec { key, form, required: false }
+const fn field(key: &'static str, field_type: FieldType) -> FieldSpec {
+    FieldSpec { key, field_type, required: false }
 }
 
-const fn required(key: &'static str, form: Form) -> Spec {
-    Spec { key, form, required: true }
+const fn required(key: &'static str, field_type: FieldType) -> FieldSpec {
+    FieldSpec { key, field_type, required: true }
 }
 
 /// In the order in which new ones are written.
-const ITEM: &[Spec] = &[
-    required("title", Form::Text),
-    field("kind", Form::Word(&["story", "links", "announcement"])),
-    field("topics", Form::List),
-    field("audience", Form::Word(&["everyone", "subscribers"])),
-    field("link", Form::Text),
-    field("link_text", Form::Text),
-    field("source", Form::Text),
-    field("authors", Form::List),
-    field("date", Form::Moment),
-    field("place", Form::Text),
-    field("correction", Form::Text),
-    field("image.file", Form::Text),
-    field("image.alt", Form::Text),
-    field("image.caption", Form::Text),
-    field("image.credit", Form::Text),
-    field("image.width", Form::Number(600)),
+const ITEM: &[FieldSpec] = &[
+    required("title", FieldType::Text),
+    field("kind", FieldType::Word(&["story", "links", "announcement"])),
+    field("topics", FieldType::List),
+    field("audience", FieldType::Word(&["everyone", "subscribers"])),
+    field("link", FieldType::Text),
+    field("link_text", FieldType::Text),
+    field("source", FieldType::Text),
+    field("authors", FieldType::List),
+    field("date", FieldType::Moment),
+    field("place", FieldType::Text),
+    field("correction", FieldType::Text),
+    field("image.file", FieldType::Text),
+    field("image.alt", FieldType::Text),
+    field("image.caption", FieldType::Text),
+    field("image.credit", FieldType::Text),
+    field("image.width", FieldType::Number(600)),
 ];
 
-const HEAD: &[Spec] = &[
-    required("title", Form::Text),
-    field("subject", Form::Text),
-    field("preheader", Form::Text),
-    required("date", Form::Moment),
-    field("updated", Form::Moment),
-    field("authors", Form::List),
-    field("about", Form::Text),
-    field("greeting", Form::Text),
-    field("cover.image", Form::Text),
-    field("cover.alt", Form::Text),
-    field("cover.credit", Form::Text),
+const HEAD: &[FieldSpec] = &[
+    required("title", FieldType::Text),
+    field("subject", FieldType::Text),
+    field("preheader", FieldType::Text),
+    required("date", FieldType::Moment),
+    field("updated", FieldType::Moment),
+    field("authors", FieldType::List),
+    field("about", FieldType::Text),
+    field("greeting", FieldType::Text),
+    field("cover.image", FieldType::Text),
+    field("cover.alt", FieldType::Text),
+    field("cover.credit", FieldType::Text),
 ];
 
 /// The fields of a sort of file.
-pub(super) fn of(sheet: Sheet) -> &'static [Spec] {
-    match sheet {
-        Sheet::Head => HEAD,
-        Sheet::Greeting => &[],
-        Sheet::Item => ITEM,
+pub(super) fn of(kind: FileKind) -> &'static [FieldSpec] {
+    match kind {
+        FileKind::Head => HEAD,
+        FileKind::Greeting => &[],
+        FileKind::Item => ITEM,
     }
 }
 
-impl Spec {
+impl FieldSpec {
     /// The table it stands in, if any, and its name there.
     pub(super) fn parts(&self) -> (Option<&'static str>, &'static str) {
         self.key.split_once('.').map_or((None, self.key), |(table, leaf)| (Some(table), leaf))
@@ -119,9 +119,9 @@ impl Spec {
     pub(super) fn said(&self, document: &Document<String>) -> Result<Option<Field>, EditError> {
         let Some(item) = self.find(document) else { return Ok(None) };
         let written = || item.span().and_then(|span| document.raw().get(span)).map(str::to_owned);
-        let found = match self.form {
-            Form::Text | Form::Word(_) => value::said(item).map(Field::Text),
-            Form::List => match item.as_array() {
+        let found = match self.field_type {
+            FieldType::Text | FieldType::Word(_) => value::said(item).map(Field::Text),
+            FieldType::List => match item.as_array() {
                 Some(array) => array
                     .iter()
                     .map(|value| value.as_str().map(str::to_owned))
@@ -129,9 +129,9 @@ impl Spec {
                     .map(Field::List),
                 None => value::said(item).map(|text| Field::List(vec![text])),
             },
-            Form::Moment if item.as_datetime().is_some() => written().map(Field::Text),
-            Form::Number(_) if item.as_integer().is_some() => written().map(Field::Text),
-            Form::Moment | Form::Number(_) => None,
+            FieldType::Moment if item.as_datetime().is_some() => written().map(Field::Text),
+            FieldType::Number(_) if item.as_integer().is_some() => written().map(Field::Text),
+            FieldType::Moment | FieldType::Number(_) => None,
         };
         let odd = || {
             let sentence = format!(
@@ -153,7 +153,7 @@ fn article(kind: &str) -> String {
 /// What all fields of a document say.
 pub(super) fn read(
     document: &Document<String>,
-    specs: &[Spec],
+    specs: &[FieldSpec],
 ) -> Result<BTreeMap<String, Field>, EditError> {
     let mut fields = BTreeMap::new();
     for spec in specs {

@@ -36,7 +36,7 @@ impl Folder {
             None => return Err(missing()),
         };
         match kind_of(&folder.root, &folder.path)? {
-            Some(Kind::Folder) => Ok(folder),
+            Some(EntryKind::Folder) => Ok(folder),
             _ => Err(missing()),
         }
     }
@@ -77,7 +77,7 @@ impl Folder {
 
 /// What stands at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum EntryKind {
     File,
     Folder,
 }
@@ -86,9 +86,9 @@ pub(super) enum Kind {
 ///
 /// # Errors
 /// A part of it is a symbolic link, or neither file nor folder.
-pub(super) fn kind_of(root: &Path, path: &str) -> Result<Option<Kind>, EditError> {
+pub(super) fn kind_of(root: &Path, path: &str) -> Result<Option<EntryKind>, EditError> {
     let mut at = root.to_owned();
-    let mut kind = Some(Kind::Folder);
+    let mut kind = Some(EntryKind::Folder);
     for part in path.split('/') {
         at.push(part);
         let meta = match at.symlink_metadata() {
@@ -104,8 +104,8 @@ pub(super) fn kind_of(root: &Path, path: &str) -> Result<Option<Kind>, EditError
                     "put the file itself into the issue's folder",
                 ));
             }
-            found if found.is_dir() => Some(Kind::Folder),
-            found if found.is_file() => Some(Kind::File),
+            found if found.is_dir() => Some(EntryKind::Folder),
+            found if found.is_file() => Some(EntryKind::File),
             _ => {
                 let sentence = format!("`{path}` is no ordinary file");
                 return Err(EditError::new(ErrorKind::Forbidden, sentence, "put a text file in its place"));
@@ -119,14 +119,14 @@ pub(super) fn kind_of(root: &Path, path: &str) -> Result<Option<Kind>, EditError
 pub(super) fn read(root: &Path, path: &str, limit: u64) -> Result<Option<Vec<u8>>, EditError> {
     match kind_of(root, path)? {
         None => return Ok(None),
-        Some(Kind::Folder) => {
+        Some(EntryKind::Folder) => {
             return Err(EditError::new(
                 ErrorKind::Forbidden,
                 format!("`{path}` is a folder"),
                 "put a text file in its place",
             ));
         }
-        Some(Kind::File) => {}
+        Some(EntryKind::File) => {}
     }
     let file = root.join(path);
     let size = fs::metadata(&file).map_err(|error| unreadable(path, &error))?.len();
@@ -138,7 +138,7 @@ pub(super) fn read(root: &Path, path: &str, limit: u64) -> Result<Option<Vec<u8>
 
 /// The names in a folder, without hidden ones and those that are no Unicode; none when there is no such folder.
 fn names(root: &Path, folder: &str) -> Result<Vec<String>, EditError> {
-    if kind_of(root, folder)? != Some(Kind::Folder) {
+    if kind_of(root, folder)? != Some(EntryKind::Folder) {
         return Ok(Vec::new());
     }
     let failed = |error: std::io::Error| unreadable(folder, &error);

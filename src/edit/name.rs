@@ -11,7 +11,7 @@ const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
 /// A file of an issue that can be edited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sheet {
+pub(super) enum FileKind {
     /// `issue.toml`
     Head,
     /// `greeting.md`
@@ -24,7 +24,7 @@ pub(super) enum Sheet {
 ///
 /// # Errors
 /// The name is a path, hidden, or that of another file.
-pub(super) fn sheet(name: &str) -> Result<Sheet, EditError> {
+pub(super) fn kind(name: &str) -> Result<FileKind, EditError> {
     if !is_plain(name) {
         return Err(EditError::new(
             ErrorKind::Forbidden,
@@ -33,9 +33,9 @@ pub(super) fn sheet(name: &str) -> Result<Sheet, EditError> {
         ));
     }
     match name {
-        "issue.toml" => Ok(Sheet::Head),
-        "greeting.md" => Ok(Sheet::Greeting),
-        _ if is_item(name) => Ok(Sheet::Item),
+        "issue.toml" => Ok(FileKind::Head),
+        "greeting.md" => Ok(FileKind::Greeting),
+        _ if is_item(name) => Ok(FileKind::Item),
         _ => Err(EditError::new(
             ErrorKind::Forbidden,
             format!("`{name}` is no file of an issue"),
@@ -113,20 +113,20 @@ mod tests {
         let windows =
             ["C:01-a.md", "01-a.md.", "01-a.md ", "con.md", "LPT1.md", "com².md", "nul", "a|b.md", "01\n.md"];
         for name in strange.iter().chain(&windows) {
-            assert_eq!(sheet(name).unwrap_err().kind, ErrorKind::Forbidden, "{name:?}");
+            assert_eq!(kind(name).unwrap_err().kind, ErrorKind::Forbidden, "{name:?}");
         }
-        assert_eq!(sheet(&format!("{}.md", "a".repeat(300))).unwrap_err().kind, ErrorKind::Forbidden);
+        assert_eq!(kind(&format!("{}.md", "a".repeat(300))).unwrap_err().kind, ErrorKind::Forbidden);
     }
 
     #[test]
     fn only_the_files_of_an_issue_are_edited() {
-        assert_eq!(sheet("issue.toml").unwrap(), Sheet::Head);
-        assert_eq!(sheet("greeting.md").unwrap(), Sheet::Greeting);
+        assert_eq!(kind("issue.toml").unwrap(), FileKind::Head);
+        assert_eq!(kind("greeting.md").unwrap(), FileKind::Greeting);
         for name in ["01-lead.md", "한강.md", "1.md", "01-con.md"] {
-            assert_eq!(sheet(name).unwrap(), Sheet::Item, "{name}");
+            assert_eq!(kind(name).unwrap(), FileKind::Item, "{name}");
         }
         for name in ["briefing.toml", "README.md", "_later.md", "01-a.txt", "md", "01-a.MD"] {
-            assert!(sheet(name).is_err(), "{name}");
+            assert!(kind(name).is_err(), "{name}");
         }
     }
 

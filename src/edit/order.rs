@@ -1,13 +1,13 @@
 //! The order of items, which the numbers in their names say: a new one renames as few files as possible.
 
-use super::change::Change;
+use super::change::ChangeSet;
 use super::folder::{Folder, TEXT_LIMIT};
 use super::name::numbered;
 use super::{EditError, ErrorKind};
 use crate::source::nfc;
 
 /// The change that brings the items into the order of `wanted`, which names each of them once.
-pub(super) fn reorder(folder: &Folder, wanted: &[String]) -> Result<Change, EditError> {
+pub(super) fn reorder(folder: &Folder, wanted: &[String]) -> Result<ChangeSet, EditError> {
     let items = folder.items()?;
     let mut sorted: Vec<_> = items.iter().map(|name| nfc(name)).collect();
     let mut asked: Vec<_> = wanted.iter().map(|name| nfc(name)).collect();
@@ -39,7 +39,7 @@ pub(super) fn reorder(folder: &Folder, wanted: &[String]) -> Result<Change, Edit
             files.push((path, format!("{}/{new}", folder.path), bytes));
         }
     }
-    Ok(Change::renaming(files))
+    Ok(ChangeSet::renaming(files))
 }
 
 /// The names that files in this order should have: each keeps what follows its number.

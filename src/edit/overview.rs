@@ -1,8 +1,8 @@
 //! All of an issue that can be edited, at a glance.
 
-use super::draft::{Draft, version};
+use super::draft::{EditableFile, version};
 use super::folder::{Folder, TEXT_LIMIT};
-use super::name::{self, Sheet};
+use super::name::{self, FileKind};
 use super::{EditError, ErrorKind};
 use crate::source::nfc;
 
@@ -10,7 +10,7 @@ use crate::source::nfc;
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Overview {
     /// The items.
-    pub items: Vec<Entry>,
+    pub items: Vec<ItemEntry>,
     /// Where the greeting is written: `greeting.md` or `issue.toml`.
     pub greeting: String,
     /// How many changes can be undone.
@@ -21,7 +21,7 @@ pub struct Overview {
 
 /// One item in the list.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Entry {
+pub struct ItemEntry {
     /// The name of its file.
     pub name: String,
     /// The number in it.
@@ -43,21 +43,21 @@ pub(super) fn look(folder: &Folder) -> Result<Overview, EditError> {
     Ok(Overview { items, greeting: greeting.to_owned(), ..Overview::default() })
 }
 
-fn entry(folder: &Folder, spelt: &str) -> Entry {
+fn entry(folder: &Folder, spelt: &str) -> ItemEntry {
     let name = nfc(spelt);
     let number = name::numbered(&name).0;
     let draft = folder
         .read(&format!("{}/{spelt}", folder.path), TEXT_LIMIT)
-        .and_then(|bytes| Draft::read(&name, Sheet::Item, bytes.as_deref()));
+        .and_then(|bytes| EditableFile::read(&name, FileKind::Item, bytes.as_deref()));
     match draft {
-        Ok(draft) => Entry {
+        Ok(draft) => ItemEntry {
             title: draft.text("title").unwrap_or_default().to_owned(),
             problem: draft.problem.map(|problem| problem.message),
             version: draft.version,
             name,
             number,
         },
-        Err(error) => Entry {
+        Err(error) => ItemEntry {
             name,
             number,
             version: version(None),
@@ -68,11 +68,11 @@ fn entry(folder: &Folder, spelt: &str) -> Entry {
 }
 
 /// Reads one file. A greeting that is not there is one that nobody has written yet.
-pub(super) fn read(folder: &Folder, name: &str) -> Result<Draft, EditError> {
-    let sheet = name::sheet(name)?;
+pub(super) fn read(folder: &Folder, name: &str) -> Result<EditableFile, EditError> {
+    let kind = name::kind(name)?;
     let bytes = folder.read(&folder.place(name)?, TEXT_LIMIT)?;
-    if bytes.is_none() && sheet != Sheet::Greeting {
+    if bytes.is_none() && kind != FileKind::Greeting {
         return Err(EditError { kind: ErrorKind::Missing, ..EditError::missing(name) });
     }
-    Draft::read(&nfc(name), sheet, bytes.as_deref())
+    EditableFile::read(&nfc(name), kind, bytes.as_deref())
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::draft::{self, Draft, Problem, halves};
-use super::fields::{self, Field, Form, Spec};
-use super::name::Sheet;
+use super::draft::{self, EditableFile, FileProblem, halves};
+use super::fields::{self, Field, FieldType, FieldSpec};
+use super::name::FileKind;
 use super::{EditError, lines, splice};
 use crate::diagnostic::Diagnostics;
 use crate::document::{self, ParseContext};
@@ -28,42 +28,42 @@ impl Patch {
     ///
     /// # Errors
     /// The file, or what it would become, cannot be read; or a field cannot say what it should.
-    pub(super) fn apply(&self, name: &str, sheet: Sheet, old: &str) -> Result<String, EditError> {
+    pub(super) fn apply(&self, name: &str, kind: FileKind, old: &str) -> Result<String, EditError> {
         let new = match &self.whole {
             Some(whole) => {
                 let mark = if old.starts_with('\u{FEFF}') { "\u{FEFF}" } else { "" };
                 format!("{mark}{}", lines::merged(&old[mark.len()..], &clean(whole, "body")?))
             }
-            None => self.pieces(name, sheet, old)?,
+            None => self.pieces(name, kind, old)?,
         };
-        halves(name, sheet, &new).map_err(refused)?;
+        halves(name, kind, &new).map_err(refused)?;
         Ok(new)
     }
 
-    fn pieces(&self, name: &str, sheet: Sheet, old: &str) -> Result<String, EditError> {
-        let parts = halves(name, sheet, old).map_err(refused)?;
+    fn pieces(&self, name: &str, kind: FileKind, old: &str) -> Result<String, EditError> {
+        let parts = halves(name, kind, old).map_err(refused)?;
         let end = lines::end_of(old);
-        let specs = fields::of(sheet);
-        let mut facts = old[parts.facts.clone()].to_owned();
+        let specs = fields::of(kind);
+        let mut facts = old[parts.metadata.clone()].to_owned();
         for (key, new) in &self.fields {
             let spec = specs.iter().find(|spec| spec.key == *key).ok_or_else(|| unknown(key))?;
             facts = changed(&facts, spec, new.as_ref(), specs, end)?;
         }
-        let words = &old[parts.words.clone()];
+        let words = &old[parts.body.clone()];
         let words = match &self.body {
-            Some(body) => self::words(words, &clean(body, "body")?, sheet, end),
+            Some(body) => self::words(words, &clean(body, "body")?, kind, end),
             None => words.to_owned(),
         };
-        let (first, between) = (&old[..parts.facts.start], &old[parts.facts.end..parts.words.start]);
+        let (first, between) = (&old[..parts.metadata.start], &old[parts.metadata.end..parts.body.start]);
         Ok(format!("{first}{facts}{between}{words}"))
     }
 }
 
 /// The words of a file; blank lines at their start and a line end at their end stay.
-fn words(old: &str, new: &str, sheet: Sheet, end: &str) -> String {
+fn words(old: &str, new: &str, kind: FileKind, end: &str) -> String {
     let lead = draft::lead(old);
     let (blank, old) = old.split_at(lead);
-    let blank = if blank.is_empty() && old.is_empty() && !new.is_empty() && sheet == Sheet::Item {
+    let blank = if blank.is_empty() && old.is_empty() && !new.is_empty() && kind == FileKind::Item {
         end
     } else {
         blank
@@ -75,9 +75,9 @@ fn words(old: &str, new: &str, sheet: Sheet, end: &str) -> String {
 
 fn changed(
     facts: &str,
-    spec: &Spec,
+    spec: &FieldSpec,
     new: Option<&Field>,
-    specs: &[Spec],
+    specs: &[FieldSpec],
     end: &str,
 ) -> Result<String, EditError> {
     let old = spec.said(&splice::parse(facts)?)?;
@@ -97,10 +97,10 @@ fn changed(
 }
 
 /// What a field should say, if it can.
-fn sensible(spec: &Spec, new: &Field) -> Result<Field, EditError> {
-    let new = match (spec.form, new) {
-        (Form::List, Field::Text(text)) => Field::List(vec![text.clone()]),
-        (Form::List, list) => list.clone(),
+fn sensible(spec: &FieldSpec, new: &Field) -> Result<Field, EditError> {
+    let new = match (spec.field_type, new) {
+        (FieldType::List, Field::Text(text)) => Field::List(vec![text.clone()]),
+        (FieldType::List, list) => list.clone(),
         (_, Field::Text(text)) => Field::Text(text.clone()),
         (_, Field::List(_)) => {
             let sentence = format!("`{}` is one text, not a list", spec.key);
@@ -113,8 +113,8 @@ fn sensible(spec: &Spec, new: &Field) -> Result<Field, EditError> {
     };
     let texts = texts.iter().map(|text| clean(text, spec.key)).collect::<Result<Vec<_>, _>>()?;
     let text = texts.first().map(String::as_str).unwrap_or_default();
-    match spec.form {
-        Form::Word(words) if !text.is_empty() && !words.contains(&text) => {
+    match spec.field_type {
+        FieldType::Word(words) if !text.is_empty() && !words.contains(&text) => {
             let sentence = format!("`{text}` is no {}", spec.key);
             Err(EditError::refused(
                 sentence,
@@ -122,29 +122,29 @@ fn sensible(spec: &Spec, new: &Field) -> Result<Field, EditError> {
             )
             .about(spec.key))
         }
-        Form::Moment | Form::Number(_) if !text.trim().is_empty() => bare(spec, text.trim()),
-        Form::List => Ok(Field::List(texts)),
+        FieldType::Moment | FieldType::Number(_) if !text.trim().is_empty() => bare(spec, text.trim()),
+        FieldType::List => Ok(Field::List(texts)),
         _ => Ok(Field::Text(texts.into_iter().next().unwrap_or_default())),
     }
 }
 
 /// A value without quotes has to be one value and nothing else.
-fn bare(spec: &Spec, text: &str) -> Result<Field, EditError> {
+fn bare(spec: &FieldSpec, text: &str) -> Result<Field, EditError> {
     let mut found = Diagnostics::default();
     let mut tree = SourceTree::in_memory([("", "")]);
     let file = tree.insert_text("", format!("x = {text}\n"));
     let mut context = ParseContext::literal(&mut found);
     let mut table = document::parse(&tree, file, tree.file(file).body(), &mut context);
-    let is_one = match spec.form {
-        Form::Number(max) => table.number("x", max, &mut context).is_some(),
+    let is_one = match spec.field_type {
+        FieldType::Number(max) => table.number("x", max, &mut context).is_some(),
         _ => table.moment("x", &mut context).is_some(),
     };
     table.finish(&mut context);
     if is_one && found.is_empty() && !text.contains(['\n', '#']) {
         return Ok(Field::Text(text.to_owned()));
     }
-    Err(match spec.form {
-        Form::Number(max) => EditError::refused(
+    Err(match spec.field_type {
+        FieldType::Number(max) => EditError::refused(
             format!("`{}` has to be a whole number from 0 to {max}", spec.key),
             "write a number in that range",
         ),
@@ -173,7 +173,7 @@ fn unknown(key: &str) -> EditError {
     EditError::new(super::ErrorKind::Malformed, format!("there is no field `{key}`"), "load the page anew")
 }
 
-fn refused(problem: Problem) -> EditError {
+fn refused(problem: FileProblem) -> EditError {
     let help = problem.help.unwrap_or_else(|| "mend it in the whole file".to_owned());
     EditError::refused(
         format!("line {}: {}", problem.line, problem.message),
@@ -182,8 +182,8 @@ fn refused(problem: Problem) -> EditError {
 }
 
 /// The changes that a form makes which was opened and saved.
-impl From<&Draft> for Patch {
-    fn from(draft: &Draft) -> Self {
+impl From<&EditableFile> for Patch {
+    fn from(draft: &EditableFile) -> Self {
         let fields = draft.fields.iter().map(|(key, field)| (key.clone(), Some(field.clone()))).collect();
         Self { fields, body: Some(draft.body.clone()), whole: None }
     }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::change::Change;
+use super::change::ChangeSet;
 use super::folder::{Folder, TEXT_LIMIT, too_large};
-use super::name::{self, Sheet, is_plain, slug};
-use super::{Draft, EditError, Field, Patch, draft};
+use super::name::{self, FileKind, is_plain, slug};
+use super::{EditableFile, EditError, Field, Patch, draft};
 use crate::diagnostic::Diagnostics;
 use crate::issue::PictureSource;
 use crate::source::{SourceTree, Span, nfc};
@@ -33,12 +33,12 @@ pub struct NewPicture {
 }
 
 /// The change that puts a picture into an issue.
-pub(super) fn put(folder: &Folder, picture: NewPicture) -> Result<Change, EditError> {
-    let sheet = name::sheet(&picture.name)?;
-    let table = match sheet {
-        Sheet::Item => "image",
-        Sheet::Head => "cover",
-        Sheet::Greeting => {
+pub(super) fn put(folder: &Folder, picture: NewPicture) -> Result<ChangeSet, EditError> {
+    let kind = name::kind(&picture.name)?;
+    let table = match kind {
+        FileKind::Item => "image",
+        FileKind::Head => "cover",
+        FileKind::Greeting => {
             return Err(EditError::refused(
                 "a greeting has no picture",
                 "put it into an item, or on the cover",
@@ -58,22 +58,22 @@ pub(super) fn put(folder: &Folder, picture: NewPicture) -> Result<Change, EditEr
     let path = folder.place(&picture.name)?;
     let old = folder.read(&path, TEXT_LIMIT)?.ok_or_else(|| EditError::missing(&picture.name))?;
     if draft::version(Some(&old)) != picture.version {
-        return Err(EditError::conflict(&picture.name, Draft::read(&picture.name, sheet, Some(&old)).ok()));
+        return Err(EditError::conflict(&picture.name, EditableFile::read(&picture.name, kind, Some(&old)).ok()));
     }
     let ending = ending(&picture.bytes)?;
     let (file, is_new) = free(folder, &stem(&picture.file), ending, &picture.bytes)?;
-    let key = if sheet == Sheet::Head { "image" } else { "file" };
+    let key = if kind == FileKind::Head { "image" } else { "file" };
     let mut fields = vec![(key, format!("images/{file}")), ("alt", picture.alt), ("credit", picture.credit)];
-    if sheet == Sheet::Item {
+    if kind == FileKind::Item {
         fields.push(("caption", picture.caption));
     }
     let text = draft::text(&picture.name, &old)?;
-    let new = patch(table, fields).apply(&picture.name, sheet, text)?;
-    let facts = Change::of(path, Some(old), Some(new.into_bytes()));
+    let new = patch(table, fields).apply(&picture.name, kind, text)?;
+    let facts = ChangeSet::of(path, Some(old), Some(new.into_bytes()));
     if !is_new {
         return Ok(facts);
     }
-    Ok(Change::of(format!("{}/images/{file}", folder.path), None, Some(picture.bytes)).and(facts))
+    Ok(ChangeSet::of(format!("{}/images/{file}", folder.path), None, Some(picture.bytes)).and(facts))
 }
 
 fn patch(table: &str, fields: Vec<(&str, String)>) -> Patch {

@@ -2,24 +2,24 @@
 
 use std::path::Path;
 
-use super::change::Change;
+use super::change::ChangeSet;
 use super::folder::{Folder, TEXT_LIMIT, kind_of};
-use super::name::{self, Sheet};
-use super::{Draft, EditError, ErrorKind, draft};
+use super::name::{self, FileKind};
+use super::{EditableFile, EditError, ErrorKind, draft};
 
 /// The change that takes out an item.
-pub(super) fn remove(root: &Path, folder: &Folder, name: &str, version: &str) -> Result<Change, EditError> {
-    if name::sheet(name)? != Sheet::Item {
+pub(super) fn remove(root: &Path, folder: &Folder, name: &str, version: &str) -> Result<ChangeSet, EditError> {
+    if name::kind(name)? != FileKind::Item {
         let sentence = format!("`{name}` belongs to every issue");
         return Err(EditError::new(ErrorKind::Forbidden, sentence, "only items can be taken out"));
     }
     let path = folder.place(name)?;
     let bytes = folder.read(&path, TEXT_LIMIT)?.ok_or_else(|| EditError::missing(name))?;
     if draft::version(Some(&bytes)) != version {
-        return Err(EditError::conflict(name, Draft::read(name, Sheet::Item, Some(&bytes)).ok()));
+        return Err(EditError::conflict(name, EditableFile::read(name, FileKind::Item, Some(&bytes)).ok()));
     }
     let kept = free(root, &path)?;
-    Ok(Change::of(path, Some(bytes.clone()), None).and(Change::of(kept, None, Some(bytes))))
+    Ok(ChangeSet::of(path, Some(bytes.clone()), None).and(ChangeSet::of(kept, None, Some(bytes))))
 }
 
 /// A name in the hidden folder that is not taken.

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use toml_edit::{Document, InlineTable, Item, Table};
 
-use super::fields::{Field, Form, Spec};
+use super::fields::{Field, FieldType, FieldSpec};
 use super::{EditError, lists, value};
 
 /// Sets a key, or takes it away. `specs` are all fields in the order in which new ones stand; `end` is the file's line end.
@@ -15,13 +15,13 @@ use super::{EditError, lists, value};
 /// The text is no TOML, or the key stands in something that is no table.
 pub(super) fn set(
     text: &str,
-    spec: &Spec,
+    spec: &FieldSpec,
     new: Option<&Field>,
-    specs: &[Spec],
+    specs: &[FieldSpec],
     end: &str,
 ) -> Result<String, EditError> {
     let document = parse(text)?;
-    let sheet = Sheet { text, specs, end };
+    let splicer = TomlSplicer { text, specs, end };
     let root = document.as_table();
     let (table, leaf) = spec.parts();
     let old = spec.find(&document);
@@ -33,14 +33,14 @@ pub(super) fn set(
             (span, write(spec, new, Some(written), end))
         }
         (Some(_), None) => match table {
-            None => sheet.without(root, leaf)?,
-            Some(name) => sheet.without_inner(root, name, leaf)?,
+            None => splicer.without(root, leaf)?,
+            Some(name) => splicer.without_inner(root, name, leaf)?,
         },
         (None, Some(new)) => {
             let written = write(spec, new, None, end);
             match table {
-                None => sheet.with(root, None, None, leaf, &written),
-                Some(name) => sheet.with_inner(root, name, leaf, &written)?,
+                None => splicer.with(root, None, None, leaf, &written),
+                Some(name) => splicer.with_inner(root, name, leaf, &written)?,
             }
         }
     };
@@ -70,24 +70,24 @@ fn stuck(name: &str) -> EditError {
     EditError::refused(sentence, "mend it in the whole file").about(name)
 }
 
-fn write(spec: &Spec, new: &Field, old: Option<&str>, end: &str) -> String {
-    match (spec.form, new) {
-        (Form::List, Field::List(texts)) => lists::changed(old, texts),
-        (Form::List, Field::Text(text)) => lists::changed(old, std::slice::from_ref(text)),
-        (Form::Moment | Form::Number(_), Field::Text(text)) => text.trim().to_owned(),
+fn write(spec: &FieldSpec, new: &Field, old: Option<&str>, end: &str) -> String {
+    match (spec.field_type, new) {
+        (FieldType::List, Field::List(texts)) => lists::changed(old, texts),
+        (FieldType::List, Field::Text(text)) => lists::changed(old, std::slice::from_ref(text)),
+        (FieldType::Moment | FieldType::Number(_), Field::Text(text)) => text.trim().to_owned(),
         (_, Field::Text(text)) => value::text(text, old, end),
         (_, Field::List(texts)) => value::text(&texts.join(" "), old, end),
     }
 }
 
 /// A text and what is known about it.
-struct Sheet<'a> {
+struct TomlSplicer<'a> {
     text: &'a str,
-    specs: &'a [Spec],
+    specs: &'a [FieldSpec],
     end: &'a str,
 }
 
-impl Sheet<'_> {
+impl TomlSplicer<'_> {
     /// The line of a key with all its value, from its first byte to behind its end.
     fn line(&self, key: Range<usize>, value: &Range<usize>) -> Range<usize> {
         let start = self.text[..key.start].rfind('\n').map_or(0, |at| at + 1);
@@ -162,7 +162,7 @@ impl Sheet<'_> {
     ) -> Edit {
         let prefix = name.filter(|_| table.is_dotted()).map_or(String::new(), |name| format!("{name}."));
         let wanted =
-            self.specs.iter().map(Spec::parts).filter(|(outer, _)| *outer == name).map(|(_, leaf)| leaf);
+            self.specs.iter().map(FieldSpec::parts).filter(|(outer, _)| *outer == name).map(|(_, leaf)| leaf);
         let wanted: Vec<_> = wanted.collect();
         let at = wanted.iter().position(|known| *known == leaf).unwrap_or(wanted.len());
         let line_of = |leaf: &str| {
@@ -221,11 +221,11 @@ impl Sheet<'_> {
 #[cfg(test)]
 mod tests {
     use super::super::fields;
-    use super::super::name::Sheet as Kind;
+    use super::super::name::FileKind;
     use super::*;
 
     fn changed(text: &str, key: &str, new: Option<&str>) -> String {
-        let specs = fields::of(Kind::Item);
+        let specs = fields::of(FileKind::Item);
         let spec = specs.iter().find(|spec| spec.key == key).unwrap();
         let new = new.map(|new| Field::Text(new.to_owned()));
         set(text, spec, new.as_ref(), specs, super::super::lines::end_of(text)).unwrap()
@@ -295,7 +295,7 @@ mod tests {
 
     #[test]
     fn what_is_no_table_is_said_so() {
-        let specs = fields::of(Kind::Item);
+        let specs = fields::of(FileKind::Item);
         let spec = specs.iter().find(|spec| spec.key == "image.file").unwrap();
         let error = set("image = 'x.jpg'\n", spec, Some(&Field::Text("a".into())), specs, "\n").unwrap_err();
         assert_eq!(error.sentence, "`image` is no table, so nothing can be written into it");

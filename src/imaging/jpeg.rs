@@ -30,11 +30,11 @@ fn segments(file: &[u8]) -> Option<(Vec<Segment<'_>>, &[u8])> {
 
 /// The file without notes: EXIF and GPS, XMP, thumbnails, comments. Kept are the colour profile (ICC, in APP2) and what
 /// Adobe's segment (APP14) says of the colours, since without them the picture would look different.
-pub(super) fn without_notes(file: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn strip_metadata(file: &[u8]) -> Option<Vec<u8>> {
     let (segments, picture) = segments(file)?;
     let mut out = Vec::with_capacity(file.len());
     out.extend([0xFF, 0xD8]);
-    for segment in segments.iter().filter(|segment| !is_note(segment)) {
+    for segment in segments.iter().filter(|segment| !is_metadata(segment)) {
         out.extend(segment.bytes);
     }
     // Behind the end of the picture some cameras put a second one.
@@ -43,7 +43,7 @@ pub(super) fn without_notes(file: &[u8]) -> Option<Vec<u8>> {
     Some(out)
 }
 
-fn is_note(segment: &Segment<'_>) -> bool {
+fn is_metadata(segment: &Segment<'_>) -> bool {
     match segment.marker {
         0xE2 => !segment.bytes.get(4..).is_some_and(|payload| payload.starts_with(b"ICC_PROFILE\0")),
         0xE1 | 0xE3..=0xED | 0xEF | 0xFE => true,
@@ -68,13 +68,13 @@ mod tests {
         let picture = [0xFF, 0xDA, 0, 3, 1, 0x12, 0xFF, 0xD9];
         let file = [&[0xFF, 0xD8][..], &notes, &kept, &picture, b"second picture"].concat();
         let clean = [&[0xFF, 0xD8][..], &kept, &picture].concat();
-        assert_eq!(without_notes(&file), Some(clean));
+        assert_eq!(strip_metadata(&file), Some(clean));
     }
 
     #[test]
     fn a_cut_file_is_no_picture() {
         for file in [&b""[..], b"\xFF\xD8", b"\xFF\xD8\xFF\xE1\xFF", b"\xFF\xD8\xFF\xE1\0\0", b"GIF89a"] {
-            assert_eq!(without_notes(file), None);
+            assert_eq!(strip_metadata(file), None);
         }
     }
 }

@@ -7,15 +7,15 @@
 
 mod cache;
 mod gif;
-mod ink;
+mod dark_contrast;
 mod jpeg;
 mod png;
 mod prepare;
-mod redraw;
-mod whole;
+mod resize;
+mod batch;
 
 pub use cache::{Cache, NoCache};
 pub use gif::is_animated;
-pub use ink::vanishes_in_the_dark;
-pub use prepare::{pixels_wanted, prepare};
-pub use whole::{prepare_all, prepare_publication};
+pub use dark_contrast::is_invisible_on_dark;
+pub use prepare::{target_width, prepare};
+pub use batch::{prepare_all, prepare_publication};

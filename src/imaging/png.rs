@@ -3,10 +3,10 @@
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
 /// Chunks that say something about the picture and are not it.
-const NOTES: [&[u8; 4]; 5] = [b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME"];
+const METADATA_CHUNKS: [&[u8; 4]; 5] = [b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME"];
 
 /// The file without notes; `None` if it is not built like a PNG.
-pub(super) fn without_notes(file: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn strip_metadata(file: &[u8]) -> Option<Vec<u8>> {
     let mut rest = file.strip_prefix(SIGNATURE)?;
     let mut out = Vec::with_capacity(file.len());
     out.extend(SIGNATURE);
@@ -16,7 +16,7 @@ pub(super) fn without_notes(file: &[u8]) -> Option<Vec<u8>> {
         let whole = usize::try_from(length).ok()?.checked_add(12)?;
         let chunk = rest.get(..whole)?;
         let name = &chunk[4..8];
-        if !NOTES.iter().any(|note| *note == name) {
+        if !METADATA_CHUNKS.iter().any(|note| *note == name) {
             out.extend(chunk);
         }
         if name == b"IEND" {
@@ -41,7 +41,7 @@ mod tests {
         let end = chunk(b"IEND", b"");
         let file =
             [SIGNATURE, &kept, &chunk(b"eXIf", b"GPS"), &chunk(b"tEXt", b"me"), &end, b"behind"].concat();
-        assert_eq!(without_notes(&file), Some([SIGNATURE, &kept, &end].concat()));
-        assert_eq!(without_notes(&file[..40]), None);
+        assert_eq!(strip_metadata(&file), Some([SIGNATURE, &kept, &end].concat()));
+        assert_eq!(strip_metadata(&file[..40]), None);
     }
 }

@@ -3,7 +3,7 @@
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
-use super::{Cache, jpeg, png, redraw};
+use super::{Cache, jpeg, png, resize};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::issue::{Picture, PictureSource};
 
@@ -11,13 +11,13 @@ const UNREADABLE: Code = Code("images::unreadable");
 const HEAVY: Code = Code("images::too_heavy");
 
 /// The widest a picture is shown, in CSS pixels.
-const COLUMN: u32 = 600;
+const COLUMN_WIDTH: u32 = 600;
 /// Bytes of one picture beyond which a mail feels slow on a telephone.
-const BUDGET: usize = 300 * 1000;
+const MAX_BYTES: usize = 300 * 1000;
 
 /// How many pixels wide a picture is on sharp screens: twice the width it is shown at.
-pub fn pixels_wanted(picture: &Picture) -> u32 {
-    picture.shown_width.filter(|width| *width > 0).unwrap_or(COLUMN).min(COLUMN) * 2
+pub fn target_width(picture: &Picture) -> u32 {
+    picture.shown_width.filter(|width| *width > 0).unwrap_or(COLUMN_WIDTH).min(COLUMN_WIDTH) * 2
 }
 
 /// Makes a picture fit: at most twice as wide as it is shown, within the budget, upright and without notes.
@@ -26,17 +26,17 @@ pub fn pixels_wanted(picture: &Picture) -> u32 {
 /// The finding to report: the picture is damaged, or a GIF that is too heavy (its movement cannot be drawn anew).
 pub fn prepare(picture: &mut Picture, cache: &dyn Cache) -> Result<(), Box<Diagnostic>> {
     let at = picture.span;
-    let wanted = pixels_wanted(picture);
+    let wanted = target_width(picture);
     let PictureSource::File { path, media_type, width, height, bytes } = &mut picture.source else {
         return Ok(());
     };
     let name = path.rsplit('/').next().unwrap_or(path);
     if *media_type == "image/gif" {
-        if bytes.len() <= BUDGET * 3 {
+        if bytes.len() <= MAX_BYTES * 3 {
             return Ok(());
         }
         let message =
-            format!("the GIF `{name}` has {} kB; {} kB is the most", bytes.len() / 1000, BUDGET * 3 / 1000);
+            format!("the GIF `{name}` has {} kB; {} kB is the most", bytes.len() / 1000, MAX_BYTES * 3 / 1000);
         return Err(Box::new(
             Diagnostic::error(HEAVY, at, message).help("make it shorter or smaller, or use a JPEG"),
         ));
@@ -46,7 +46,7 @@ pub fn prepare(picture: &mut Picture, cache: &dyn Cache) -> Result<(), Box<Diagn
         Box::new(Diagnostic::error(UNREADABLE, at, message).help("save the picture anew"))
     };
     let key = format!("{}-{wanted}", HEXLOWER.encode(&Sha256::digest(&**bytes)[..16]));
-    let done = match cache.get(&key).and_then(|kept| Fit::from_kept(&kept)) {
+    let done = match cache.get(&key).and_then(|kept| PreparedImage::from_cached(&kept)) {
         Some(done) => done,
         None => {
             let done = fit(bytes, media_type, wanted).ok_or_else(damaged)?;
@@ -62,7 +62,7 @@ pub fn prepare(picture: &mut Picture, cache: &dyn Cache) -> Result<(), Box<Diagn
 
 /// The path with some digits of the content's hash in the name, and the right ending. A picture that is changed later
 /// gets another address, so mail that went out keeps showing the one it was sent with.
-fn named_by_content(path: &str, fit: &Fit) -> String {
+fn named_by_content(path: &str, fit: &PreparedImage) -> String {
     let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
     let digits = &HEXLOWER.encode(&Sha256::digest(&fit.bytes))[..8];
     let ending = if fit.media_type == "image/png" { "png" } else { "jpg" };
@@ -70,33 +70,33 @@ fn named_by_content(path: &str, fit: &Fit) -> String {
 }
 
 /// A picture that is fit.
-struct Fit {
+struct PreparedImage {
     media_type: &'static str,
     width: u32,
     height: u32,
     bytes: Vec<u8>,
 }
 
-fn fit(file: &[u8], media_type: &str, wanted: u32) -> Option<Fit> {
-    let pixels = redraw::read(file)?;
+fn fit(file: &[u8], media_type: &str, wanted: u32) -> Option<PreparedImage> {
+    let pixels = resize::read(file)?;
     let is_png = media_type == "image/png";
     let (width, height) = (pixels.picture.width(), pixels.picture.height());
     if width <= wanted && !pixels.turned {
-        let clean = if is_png { png::without_notes(file) } else { jpeg::without_notes(file) };
-        if let Some(bytes) = clean.filter(|bytes| bytes.len() <= BUDGET) {
+        let clean = if is_png { png::strip_metadata(file) } else { jpeg::strip_metadata(file) };
+        if let Some(bytes) = clean.filter(|bytes| bytes.len() <= MAX_BYTES) {
             let media_type = if is_png { "image/png" } else { "image/jpeg" };
-            return Some(Fit { media_type, width, height, bytes });
+            return Some(PreparedImage { media_type, width, height, bytes });
         }
     }
-    let (bytes, media_type) = redraw::draw(&pixels.picture, wanted, is_png, BUDGET)?;
+    let (bytes, media_type) = resize::draw(&pixels.picture, wanted, is_png, MAX_BYTES)?;
     let size = imagesize::blob_size(&bytes).ok()?;
     let (width, height) = (u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?);
-    Some(Fit { media_type, width, height, bytes })
+    Some(PreparedImage { media_type, width, height, bytes })
 }
 
-impl Fit {
+impl PreparedImage {
     /// From the bytes alone: type and size stand in the file's own header. `None` when what was kept is no picture any more.
-    fn from_kept(kept: &[u8]) -> Option<Self> {
+    fn from_cached(kept: &[u8]) -> Option<Self> {
         let media_type = match imagesize::image_type(kept).ok()? {
             imagesize::ImageType::Jpeg => "image/jpeg",
             imagesize::ImageType::Png => "image/png",
@@ -154,7 +154,7 @@ mod tests {
         let (media_type, width, height, bytes) =
             prepared(file(&noise(900, 450), ImageFormat::Jpeg), Some(100));
         assert_eq!((media_type, width, height), ("image/jpeg", 200, 100));
-        assert!(bytes.len() <= BUDGET, "{}", bytes.len());
+        assert!(bytes.len() <= MAX_BYTES, "{}", bytes.len());
     }
 
     #[test]
@@ -162,7 +162,7 @@ mod tests {
         let original = file(&noise(200, 100), ImageFormat::Jpeg);
         let (_, width, height, bytes) = prepared(original.clone(), None);
         assert_eq!((width, height), (200, 100));
-        assert_eq!(redraw::read(&bytes).unwrap().picture, redraw::read(&original).unwrap().picture);
+        assert_eq!(resize::read(&bytes).unwrap().picture, resize::read(&original).unwrap().picture);
     }
 
     #[test]

@@ -10,18 +10,18 @@ const OPEN_FRONT_MATTER: Code = Code("item::open_front_matter");
 
 /// The two halves of an item file, as ranges of bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Halves {
+pub struct FrontMatter {
     /// The TOML between the `+++` lines.
-    pub facts: Range<usize>,
+    pub metadata: Range<usize>,
     /// The Markdown after them.
-    pub words: Range<usize>,
+    pub body: Range<usize>,
 }
 
 /// Finds the halves.
 ///
 /// # Errors
 /// The finding to report: the file does not start with `+++`, or the second `+++` is missing.
-pub fn split(id: FileId, file: &SourceFile) -> Result<Halves, Diagnostic> {
+pub fn split(id: FileId, file: &SourceFile) -> Result<FrontMatter, Diagnostic> {
     let body = file.body();
     let mut lines = Lines { text: file.text(), at: body.start, end: body.end };
     let Some(first) = lines.next().filter(|line| is_fence(file.slice(line.clone()))) else {
@@ -30,10 +30,10 @@ pub fn split(id: FileId, file: &SourceFile) -> Result<Halves, Diagnostic> {
         return Err(Diagnostic::error(NO_FRONT_MATTER, at, message)
             .help("write `+++`, `title = \"…\"` and `+++` on three lines above the text"));
     };
-    let facts = lines.at;
+    let metadata = lines.at;
     while let Some(line) = lines.next() {
         if is_fence(file.slice(line.clone())) {
-            return Ok(Halves { facts: facts..line.start, words: lines.at..body.end });
+            return Ok(FrontMatter { metadata: metadata..line.start, body: lines.at..body.end });
         }
     }
     let message = "the `+++` that ends the item's facts is missing";
@@ -74,13 +74,13 @@ mod tests {
         let mut tree = SourceTree::in_memory([("a.md", text)]);
         let id = tree.load("a.md").unwrap();
         let file = tree.file(id);
-        let halves = split(id, file).map_err(|diagnostic| diagnostic.code.to_string())?;
-        Ok((file.slice(halves.facts).to_owned(), file.slice(halves.words).to_owned()))
+        let front_matter = split(id, file).map_err(|diagnostic| diagnostic.code.to_string())?;
+        Ok((file.slice(front_matter.metadata).to_owned(), file.slice(front_matter.body).to_owned()))
     }
 
     #[test]
     fn facts_and_words_are_parted() {
-        let ok = |facts: &str, words: &str| Ok((facts.to_owned(), words.to_owned()));
+        let ok = |metadata: &str, body: &str| Ok((metadata.to_owned(), body.to_owned()));
         assert_eq!(halves("+++\na = 1\n+++\nText\n"), ok("a = 1\n", "Text\n"));
         assert_eq!(halves("\u{FEFF}+++\r\na = 1\r\n+++ \r\n\r\nText"), ok("a = 1\r\n", "\r\nText"));
         assert_eq!(halves("+++\n+++"), ok("", ""));

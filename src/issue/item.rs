@@ -8,7 +8,7 @@ use crate::source::{Span, Spanned};
 
 /// What sort of piece it is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum ItemKind {
     /// A story of its own words.
     #[default]
     Story,
@@ -20,7 +20,7 @@ pub enum Kind {
 
 /// Who may read it in full.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub enum Audience {
+pub enum ItemAudience {
     /// Everybody.
     #[default]
     Everyone,
@@ -38,11 +38,11 @@ pub struct Item {
     /// The headline.
     pub title: Spanned<String>,
     /// Its sort.
-    pub kind: Kind,
+    pub kind: ItemKind,
     /// What it is about.
     pub topics: BTreeSet<TopicId>,
     /// Who may read it.
-    pub audience: Audience,
+    pub audience: ItemAudience,
     /// Where the original stands.
     pub link: Option<Spanned<String>>,
     /// How the link is called; the default names the original.

@@ -1,10 +1,10 @@
 //! The items of a folder, in order.
 
-use super::facts::{self, Facts};
+use super::metadata::{self, Metadata};
 use super::front_matter;
 use super::load::{read_text, unreadable};
 use super::markdown::{self, target};
-use super::{Audience, Item, Kind, Publication};
+use super::{ItemAudience, Item, ItemKind, Publication};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean, list_of};
 use crate::document::{self, ParseContext, Table};
 use crate::source::{SourceTree, Span, Spanned};
@@ -81,28 +81,28 @@ fn read(
 ) -> Option<Item> {
     let file = read_text(tree, &format!("{folder}/{name}"), None, diagnostics)?;
     let tree = &*tree;
-    let halves =
+    let front_matter =
         front_matter::split(file, tree.file(file)).map_err(|finding| diagnostics.push(finding)).ok()?;
-    let body = markdown::read_file(tree, file, halves.words.clone(), folder, diagnostics);
+    let body = markdown::read_file(tree, file, front_matter.body.clone(), folder, diagnostics);
     let mut context = ParseContext::literal(diagnostics);
-    let mut table = document::parse(tree, file, halves.facts, &mut context);
+    let mut table = document::parse(tree, file, front_matter.metadata, &mut context);
     let title = table.required_text("title", &mut context);
-    let kinds = [("story", Kind::Story), ("links", Kind::Links), ("announcement", Kind::Announcement)];
+    let kinds = [("story", ItemKind::Story), ("links", ItemKind::Links), ("announcement", ItemKind::Announcement)];
     let kind = word(&mut table, "kind", &kinds, &mut context);
-    let topics = facts::topics(&mut table, publication, &mut context);
-    let audiences = [("everyone", Audience::Everyone), ("subscribers", Audience::Subscribers)];
+    let topics = metadata::topics(&mut table, publication, &mut context);
+    let audiences = [("everyone", ItemAudience::Everyone), ("subscribers", ItemAudience::Subscribers)];
     let audience = word(&mut table, "audience", &audiences, &mut context);
     let link = table.text("link", &mut context).and_then(|link| checked(&link, &mut context));
     let link_text = table.text("link_text", &mut context);
     let source = table.text("source", &mut context);
-    let authors = facts::authors(&mut table, publication, &mut context);
+    let authors = metadata::authors(&mut table, publication, &mut context);
     let date = table.moment("date", &mut context);
     let place = table.text("place", &mut context);
     let correction = table.text("correction", &mut context);
     let allow = table.texts("allow", &mut context);
-    let picture = Facts { tree, folder, context: &mut context }.picture(&mut table, "image", "file");
+    let picture = Metadata { tree, folder, context: &mut context }.picture(&mut table, "image", "file");
     table.finish(&mut context);
-    let words = Span::new(file, halves.words);
+    let words = Span::new(file, front_matter.body);
     Some(Item {
         file_name: name.to_owned(),
         number,

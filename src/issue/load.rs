@@ -1,6 +1,6 @@
 //! A folder becomes an issue.
 
-use super::facts::{self, Facts};
+use super::metadata::{self, Metadata};
 use super::{Issue, Notice, Prose, Publication, items, markdown};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{self, ParseContext};
@@ -33,7 +33,7 @@ pub fn load(
     let missing = "an issue is a folder with an `issue.toml`; `briefing new` makes one";
     let file = read_text(tree, &path, Some(missing), diagnostics);
     // Items are read even when issue.toml is missing: all faults are told at once.
-    let (items, items_lost) = items::load(tree, folder, publication, diagnostics);
+    let (items, has_unreadable_items) = items::load(tree, folder, publication, diagnostics);
     let greeting_file = read_text(tree, &format!("{folder}/greeting.md"), None, diagnostics);
 
     let file = file?;
@@ -43,13 +43,13 @@ pub fn load(
     let title = table.required_text("title", &mut context);
     let date = table.required_moment("date", &mut context);
     let updated = table.moment("updated", &mut context);
-    let authors = facts::authors(&mut table, publication, &mut context);
+    let authors = metadata::authors(&mut table, publication, &mut context);
     let subject = table.text("subject", &mut context);
     let preheader = table.text("preheader", &mut context);
     let about = table.text("about", &mut context);
     let greeting = table.text("greeting", &mut context);
     let allow = table.texts("allow", &mut context);
-    let mut facts = Facts { tree, folder, context: &mut context };
+    let mut facts = Metadata { tree, folder, context: &mut context };
     let cover = facts.picture(&mut table, "cover", "image");
     let notices = table.tables("notice", facts.context);
     let notices = notices.into_iter().filter_map(|mut table| {
@@ -75,7 +75,7 @@ pub fn load(
     let greeting = greeting.unwrap_or_else(Prose::default);
     let (title, date) = (title?, date?);
     // Nobody says that something is missing which is there and could not be read.
-    if broken || (items.is_empty() && items_lost) {
+    if broken || (items.is_empty() && has_unreadable_items) {
         return None;
     }
     Some(Issue {
@@ -91,7 +91,7 @@ pub fn load(
         cover,
         notices,
         items,
-        items_lost,
+        has_unreadable_items,
         allow,
         span: at,
     })

@@ -1,7 +1,7 @@
 //! An issue: a folder of items, every piece of which knows its place in the file.
 
-pub mod earlier;
-mod facts;
+pub mod past;
+mod metadata;
 pub mod front_matter;
 mod item;
 mod items;
@@ -11,10 +11,10 @@ mod model;
 mod picture;
 mod prose;
 mod publication;
-mod walk;
+mod pictures;
 
-pub use earlier::{Earlier, EarlierItem};
-pub use item::{Audience, Item, Kind, Notice};
+pub use past::{PastIssue, PastItem};
+pub use item::{ItemAudience, Item, ItemKind, Notice};
 pub use load::load;
 pub use model::Issue;
 pub use picture::{Picture, PictureSource};

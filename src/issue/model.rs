@@ -32,7 +32,7 @@ pub struct Issue {
     /// The items in the editor's order.
     pub items: Vec<Item>,
     /// An item is there that could not be read: whoever counts has to wait until it can.
-    pub items_lost: bool,
+    pub has_unreadable_items: bool,
     /// Codes of findings that are meant as they are.
     pub allow: Vec<Spanned<String>>,
     /// The start of `issue.toml`, for findings about the whole.

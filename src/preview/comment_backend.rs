@@ -1,6 +1,6 @@
 //! What colleagues say about an issue, and where it is kept.
 
-use crate::comments::{Comment, Draft, Refusal};
+use crate::comments::{Comment, NewComment, CommentError};
 
 /// Keeps comments. Called away from the threads that answer browsers, so it may take its time.
 pub trait CommentBackend: Send + Sync {
@@ -11,17 +11,17 @@ pub trait CommentBackend: Send + Sync {
     ///
     /// # Errors
     /// It says nothing or too much, or cannot be kept.
-    fn add(&self, issue: &str, draft: &Draft) -> Result<Comment, Refusal>;
+    fn add(&self, issue: &str, draft: &NewComment) -> Result<Comment, CommentError>;
 
     /// Marks one as done with, or opens it again.
     ///
     /// # Errors
     /// It is not there, or cannot be changed.
-    fn mark(&self, issue: &str, id: &str, resolved: bool) -> Result<(), Refusal>;
+    fn set_resolved(&self, issue: &str, id: &str, resolved: bool) -> Result<(), CommentError>;
 
     /// Takes one away.
     ///
     /// # Errors
     /// It is not there, or cannot be changed.
-    fn remove(&self, issue: &str, id: &str) -> Result<(), Refusal>;
+    fn remove(&self, issue: &str, id: &str) -> Result<(), CommentError>;
 }

@@ -1,6 +1,6 @@
 //! How the preview has an issue's files changed: it names what is wanted, and neither reads nor writes itself.
 
-use crate::edit::{Done, Draft, EditError, Order, Overview};
+use crate::edit::{EditResult, EditableFile, EditError, EditCommand, Overview};
 
 /// Changes issues. Called away from the threads that answer browsers, so it may take its time.
 pub trait EditBackend: Send + Sync {
@@ -14,13 +14,13 @@ pub trait EditBackend: Send + Sync {
     ///
     /// # Errors
     /// There is no such file.
-    fn draft(&self, issue: &str, name: &str) -> Result<Draft, EditError>;
+    fn draft(&self, issue: &str, name: &str) -> Result<EditableFile, EditError>;
 
     /// Does what is asked for, or nothing; one order after the other.
     ///
     /// # Errors
     /// Why nothing was done.
-    fn carry_out(&self, issue: &str, order: Order) -> Result<Done, EditError>;
+    fn execute(&self, issue: &str, command: EditCommand) -> Result<EditResult, EditError>;
 
     /// What can be chosen from in a form.
     fn choices(&self) -> Choices;

@@ -6,7 +6,7 @@ use briefing::compose::{render, variant_for, web_page};
 use briefing::domain::{
     Escaping, IssueId, PersonalLinks, Rendered, Slot, SlotValues, Template, Token, TopicId, Variant,
 };
-use briefing::issue::{Audience, Block, Inline, Issue, Prose, Publication};
+use briefing::issue::{ItemAudience, Block, Inline, Issue, Prose, Publication};
 use briefing::source::Spanned;
 use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr;
@@ -187,8 +187,8 @@ fn a_subscribers_item_is_a_teaser_on_the_page_and_whole_in_the_mail() {
     assert!(filled(&rendered.html).contains(rest) && filled(&rendered.text).contains("310 million won"));
     assert!(rendered.web.contains(first) && !rendered.web.contains(rest));
     assert!(rendered.web.contains("Subscribers read this story in full"));
-    assert_eq!(rendered.web, web_page(&issue, &publication, Audience::Everyone));
-    assert!(web_page(&issue, &publication, Audience::Subscribers).contains(rest));
+    assert_eq!(rendered.web, web_page(&issue, &publication, ItemAudience::Everyone));
+    assert!(web_page(&issue, &publication, ItemAudience::Subscribers).contains(rest));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Loading: from a folder to an issue, and what is said when that fails.
 
 use crate::support::{TestNewsroom, sample};
-use briefing::issue::{Audience, Kind};
+use briefing::issue::{ItemAudience, ItemKind};
 
 #[test]
 fn the_sample_issues_load_without_a_finding() {
@@ -17,11 +17,11 @@ fn a_sample_issue_has_its_parts() {
     let issue = sample("2022-11-18").issue.unwrap();
     assert!(issue.cover.is_some());
     assert_eq!(issue.authors.len(), 2);
-    let subscribers = issue.items.iter().filter(|item| item.audience == Audience::Subscribers).count();
+    let subscribers = issue.items.iter().filter(|item| item.audience == ItemAudience::Subscribers).count();
     assert_eq!(subscribers, 1);
     let later = sample("2023-09-22").issue.unwrap();
-    assert!(later.items.iter().any(|item| item.kind == Kind::Links));
-    assert!(later.items.iter().any(|item| item.kind == Kind::Announcement));
+    assert!(later.items.iter().any(|item| item.kind == ItemKind::Links));
+    assert!(later.items.iter().any(|item| item.kind == ItemKind::Announcement));
     assert!(!later.notices.is_empty());
 }
 

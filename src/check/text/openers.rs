@@ -35,7 +35,7 @@ const STARTERS: &[&str] = &[
     "Does",
     "During",
     "Each",
-    "Earlier",
+    "PastIssue",
     "Even",
     "Every",
     "Few",

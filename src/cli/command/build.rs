@@ -10,7 +10,7 @@ use crate::cli::copy_recipient::Reader;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
-use crate::diagnostic::{Severity, count};
+use crate::diagnostic::{Severity, pluralize};
 use crate::runtime::Clock;
 use crate::source::{reason, write_all_atomic};
 use serde_json::json;
@@ -30,7 +30,7 @@ pub(in crate::cli) fn run(
     let newsroom = &proof.newsroom;
     console.findings(&newsroom.findings, &newsroom.tree);
     let (Some(hash), Some(copy)) = (proof.hash, proof.copy) else {
-        let errors = count(newsroom.findings.count(Severity::Error), "error");
+        let errors = pluralize(newsroom.findings.count(Severity::Error), "error");
         return Err(CliError::new(format!("nothing was written: the issue has {errors}"))
             .help("mend what is marked above; `briefing explain CODE` says more")
             .exit(Exit::Findings));

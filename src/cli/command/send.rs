@@ -20,7 +20,7 @@ use crate::cli::{
     block_on, confirm, delivery, pending_plan, pictures, secret, send_time, sender, tally, test_mail,
 };
 use crate::deliver;
-use crate::diagnostic::{Severity, count};
+use crate::diagnostic::{Severity, pluralize};
 use crate::domain::{ControlState, DeliveryState, IssueId, Tally};
 use crate::issue::Issue;
 use crate::runtime::Clock;
@@ -222,7 +222,7 @@ fn checked(
         Ok(ready) => {
             let warnings = newsroom.findings.count(Severity::Warning);
             if warnings > 0 {
-                console.say(&format!("{}: `briefing check` shows them", count(warnings, "warning")));
+                console.say(&format!("{}: `briefing check` shows them", pluralize(warnings, "warning")));
             }
             Ok(ready)
         }

@@ -3,20 +3,20 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::comments::{Book, Comment, Draft, Refusal};
+use crate::comments::{CommentStore, Comment, NewComment, CommentError};
 use crate::preview::CommentBackend;
 use crate::runtime::Clock;
 
 /// A newsroom's comments, and the clock that says when one is made.
 pub(in crate::cli) struct Notes {
-    book: Book,
+    book: CommentStore,
     clock: Arc<dyn Clock>,
 }
 
 impl Notes {
     /// Those of the newsroom in a folder.
     pub(in crate::cli) fn of(root: PathBuf, clock: Arc<dyn Clock>) -> Self {
-        Self { book: Book::of(root), clock }
+        Self { book: CommentStore::of(root), clock }
     }
 }
 
@@ -25,15 +25,15 @@ impl CommentBackend for Notes {
         self.book.list(issue)
     }
 
-    fn add(&self, issue: &str, draft: &Draft) -> Result<Comment, Refusal> {
+    fn add(&self, issue: &str, draft: &NewComment) -> Result<Comment, CommentError> {
         self.book.add(issue, draft, self.clock.now())
     }
 
-    fn mark(&self, issue: &str, id: &str, resolved: bool) -> Result<(), Refusal> {
-        self.book.mark(issue, id, resolved)
+    fn set_resolved(&self, issue: &str, id: &str, resolved: bool) -> Result<(), CommentError> {
+        self.book.set_resolved(issue, id, resolved)
     }
 
-    fn remove(&self, issue: &str, id: &str) -> Result<(), Refusal> {
+    fn remove(&self, issue: &str, id: &str) -> Result<(), CommentError> {
         self.book.remove(issue, id)
     }
 }

@@ -4,19 +4,19 @@ use std::path::{Path, PathBuf};
 
 use crate::config;
 use crate::diagnostic::Diagnostics;
-use crate::edit::{Desk, Done, Draft, EditError, Order, Overview};
+use crate::edit::{Editor, EditResult, EditableFile, EditError, EditCommand, Overview};
 use crate::preview::{Choices, EditBackend};
 use crate::source::SourceTree;
 
 /// A newsroom's desk.
 pub(in crate::cli) struct Pen {
     root: PathBuf,
-    desk: Desk,
+    editor: Editor,
 }
 
 impl Pen {
     pub(in crate::cli) fn new(root: &Path) -> Self {
-        Self { root: root.to_owned(), desk: Desk::new(root) }
+        Self { root: root.to_owned(), desk: Editor::new(root) }
     }
 }
 
@@ -25,12 +25,12 @@ impl EditBackend for Pen {
         self.desk.overview(issue)
     }
 
-    fn draft(&self, issue: &str, name: &str) -> Result<Draft, EditError> {
+    fn draft(&self, issue: &str, name: &str) -> Result<EditableFile, EditError> {
         self.desk.draft(issue, name)
     }
 
-    fn carry_out(&self, issue: &str, order: Order) -> Result<Done, EditError> {
-        self.desk.carry_out(issue, order)
+    fn execute(&self, issue: &str, order: EditCommand) -> Result<EditResult, EditError> {
+        self.desk.execute(issue, command)
     }
 
     /// Nothing while the configuration cannot be read: what was chosen before stays chosen.

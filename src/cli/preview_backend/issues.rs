@@ -110,7 +110,7 @@ fn copy(copy: &ReaderCopy, issue: Option<&Issue>, publication: &Publication) -> 
     let pictures = issue.into_iter().flat_map(Issue::pictures).chain(publication.pictures());
     let hosted = pictures.filter_map(|picture| match &picture.source {
         PictureSource::File { path, bytes, media_type, .. } => {
-            Some((compose::hosted(site, path), (bytes.to_vec(), *media_type)))
+            Some((compose::hosted_url(site, path), (bytes.to_vec(), *media_type)))
         }
         PictureSource::Url(_) => None,
     });

@@ -12,7 +12,7 @@ use crate::cli::newsroom::Newsroom;
 use crate::cli::test_mail::{Word, hand_over};
 use crate::cli::transport::{SendOptions, Transport};
 use crate::cli::{pictures, secret};
-use crate::diagnostic::{Severity, visible};
+use crate::diagnostic::{Severity, escape_control_chars};
 use crate::domain::{EmailAddress, Outcome, Reply};
 use crate::inbox::{self, MaildirReader};
 use crate::preview::{
@@ -117,7 +117,7 @@ fn verdict(word: &Word) -> RecipientResult {
 
 fn words_of(reply: &Reply) -> String {
     let enhanced = reply.enhanced.map(|code| format!("{code} ")).unwrap_or_default();
-    format!("{} {enhanced}{}", reply.code, visible(reply.text.clone()))
+    format!("{} {enhanced}{}", reply.code, escape_control_chars(reply.text.clone()))
 }
 
 impl From<CliError> for TestError {

@@ -2,18 +2,18 @@
 
 use maud::{Markup, html};
 
-use super::{Desk, Role, lang, phrase};
+use super::{RenderContext, Role, lang, phrase};
 
-pub(super) fn contents(desk: Desk<'_>) -> Markup {
-    let (edition, dress) = (desk.edition, desk.dress);
+pub(super) fn contents(context: RenderContext<'_>) -> Markup {
+    let (edition, styles) = (context.edition, context.styles);
     html! {
         @if edition.stories.len() > 1 {
-            div class=[dress.class(Role::Contents)] style=[dress.style(Role::Contents)] {
-                h2 style=[dress.style(Role::SectionTitle)] { (edition.words.contents) }
-                ol style=[dress.style(Role::List)] {
+            div class=[styles.class(Role::Contents)] style=[styles.style(Role::Contents)] {
+                h2 style=[styles.style(Role::SectionTitle)] { (edition.words.contents) }
+                ol style=[styles.style(Role::List)] {
                     @for story in &edition.stories {
-                        li style=[dress.style(Role::ContentsLine)] lang=[lang(story.tongue, edition.tongue, desk)] {
-                            (phrase(&story.item.title.value, story.tongue, desk))
+                        li style=[styles.style(Role::ContentsLine)] lang=[lang(story.script, edition.script, context)] {
+                            (phrase(&story.item.title.value, story.script, context))
                         }
                     }
                 }

@@ -2,24 +2,24 @@
 
 use maud::{Markup, html};
 
-use super::{Desk, Role, is_safe, phrase};
+use super::{RenderContext, Role, is_safe, phrase};
 use crate::domain::Slot;
 
-pub(super) fn footer(desk: Desk<'_>) -> Markup {
-    let (edition, dress) = (desk.edition, desk.dress);
+pub(super) fn footer(context: RenderContext<'_>) -> Markup {
+    let (edition, styles) = (context.edition, context.styles);
     let (publication, words) = (edition.publication, edition.words);
-    let line = dress.style(Role::FooterLine);
+    let line = styles.style(Role::FooterLine);
     let link = |target: &str, words: &str| {
-        html! { a href=(target) style=[dress.style(Role::FooterLink)] { (words) } " " }
+        html! { a href=(target) style=[styles.style(Role::FooterLink)] { (words) } " " }
     };
     let policy = publication.privacy_policy.as_deref().filter(|policy| is_safe(policy));
     html! {
-        div class=[dress.class(Role::Footer)] style=[dress.style(Role::Footer)] {
+        div class=[styles.class(Role::Footer)] style=[styles.style(Role::Footer)] {
             p style=[&line] {
                 (words.sent_to) " " (Slot::Recipient.marker()) br;
                 ((words.because)(&publication.name))
             }
-            @if let Some(why) = &edition.why { p style=[&line] { (why) } }
+            @if let Some(why) = &edition.interest_note { p style=[&line] { (why) } }
             p style=[&line] {
                 (link(Slot::Preferences.marker(), edition.preferences()))
                 (link(Slot::Unsubscribe.marker(), words.links.unsubscribe))
@@ -27,7 +27,7 @@ pub(super) fn footer(desk: Desk<'_>) -> Markup {
                 @if let Some(policy) = policy { (link(policy, words.links.privacy)) }
             }
             @if let Some(address) = &publication.postal_address {
-                p style="margin:0" { (phrase(address, edition.tongue, desk)) }
+                p style="margin:0" { (phrase(address, edition.script, context)) }
             }
         }
     }

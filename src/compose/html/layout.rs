@@ -2,7 +2,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{Desk, Dress, contents, footer, masthead, opening, preheader, story, writers};
+use super::{RenderContext, Styles, contents, footer, masthead, opening, preheader, story, writers};
 use crate::compose::theme::Theme;
 
 /// Word draws at the screen's resolution only when told to, and falls back to Times without a face for each element.
@@ -15,8 +15,8 @@ const WORD_OPENS: &str = "<!--[if mso]><table role=\"presentation\" align=\"cent
 const WORD_CLOSES: &str = "<!--[if mso]></td></tr></table><![endif]-->";
 
 /// The whole HTML part.
-pub(in crate::compose) fn mail(desk: Desk<'_>, theme: &Theme) -> Markup {
-    let edition = desk.edition;
+pub(in crate::compose) fn mail(context: RenderContext<'_>, theme: &Theme) -> Markup {
+    let edition = context.edition;
     let language = &edition.publication.language;
     let direction = direction(language);
     html! {
@@ -32,21 +32,21 @@ pub(in crate::compose) fn mail(desk: Desk<'_>, theme: &Theme) -> Markup {
                 meta name="description" content=(edition.preheader);
                 title { (edition.subject) }
                 (PreEscaped(WORD))
-                style { (PreEscaped(Dress::sheet(theme))) }
+                style { (PreEscaped(Styles::dark_stylesheet(theme))) }
             }
             body class="p" style={ "margin:0;padding:0;background-color:" (theme.light.paper) } {
                 div class="p" role="article" aria-roledescription="email" aria-label=(edition.subject)
-                    lang=(language) dir=(direction) style=(desk.dress.ground(theme)) {
+                    lang=(language) dir=(direction) style=(context.styles.base_style(theme)) {
                     (preheader::preheader(&edition.preheader))
                     (PreEscaped(WORD_OPENS))
                     div style="max-width:600px;margin:0 auto;padding:24px 20px" {
-                        (masthead::masthead(desk))
-                        (opening::opening(desk))
-                        (contents::contents(desk))
-                        @for story in &edition.stories { (story::story(story, desk)) }
-                        (writers::credit(desk))
-                        (writers::writers(desk))
-                        (footer::footer(desk))
+                        (masthead::masthead(context))
+                        (opening::opening(context))
+                        (contents::contents(context))
+                        @for story in &edition.stories { (story::story(story, context)) }
+                        (writers::credit(context))
+                        (writers::writers(context))
+                        (footer::footer(context))
                     }
                     (PreEscaped(WORD_CLOSES))
                 }

@@ -3,40 +3,40 @@
 use maud::{Markup, html};
 
 use super::picture::image;
-use super::{Desk, Role, phrase};
+use super::{RenderContext, Role, phrase};
 
-pub(super) fn masthead(desk: Desk<'_>) -> Markup {
-    let (edition, dress) = (desk.edition, desk.dress);
+pub(super) fn masthead(context: RenderContext<'_>) -> Markup {
+    let (edition, styles) = (context.edition, context.styles);
     html! {
-        div class=[dress.class(Role::Masthead)] style=[dress.style(Role::Masthead)] { (nameplate(desk)) }
-        h1 style=[dress.style(Role::Title)] { (phrase(&edition.issue.title.value, edition.tongue, desk)) }
-        (bylines(desk))
+        div class=[styles.class(Role::Masthead)] style=[styles.style(Role::Masthead)] { (nameplate(context)) }
+        h1 style=[styles.style(Role::Title)] { (phrase(&edition.issue.title.value, edition.script, context)) }
+        (bylines(context))
     }
 }
 
 /// The names of the house and the publication.
-pub(in crate::compose) fn nameplate(desk: Desk<'_>) -> Markup {
-    let (edition, dress) = (desk.edition, desk.dress);
+pub(in crate::compose) fn nameplate(context: RenderContext<'_>) -> Markup {
+    let (edition, styles) = (context.edition, context.styles);
     let publication = edition.publication;
     html! {
-        @if let Some(logo) = &publication.logo { (image(logo, Role::Logo, desk)) }
+        @if let Some(logo) = &publication.logo { (image(logo, Role::Logo, context)) }
         @if let Some(house) = &publication.house {
-            p class=[dress.class(Role::House)] style=[dress.style(Role::House)] {
-                (phrase(house, edition.tongue, desk))
+            p class=[styles.class(Role::House)] style=[styles.style(Role::House)] {
+                (phrase(house, edition.script, context))
             }
         }
-        p class=[dress.class(Role::Nameplate)] style=[dress.style(Role::Nameplate)] {
-            (phrase(&publication.name, edition.tongue, desk))
+        p class=[styles.class(Role::Nameplate)] style=[styles.style(Role::Nameplate)] {
+            (phrase(&publication.name, edition.script, context))
         }
     }
 }
 
 /// Byline, dateline and reading time.
-pub(in crate::compose) fn bylines(desk: Desk<'_>) -> Markup {
-    let (edition, dress) = (desk.edition, desk.dress);
+pub(in crate::compose) fn bylines(context: RenderContext<'_>) -> Markup {
+    let (edition, styles) = (context.edition, context.styles);
     html! {
-        p class=[dress.class(Role::Byline)] style=[dress.style(Role::Byline)] {
-            @if !edition.byline.is_empty() { (phrase(&edition.byline, edition.tongue, desk)) br; }
+        p class=[styles.class(Role::Byline)] style=[styles.style(Role::Byline)] {
+            @if !edition.byline.is_empty() { (phrase(&edition.byline, edition.script, context)) br; }
             @for (index, dateline) in edition.datelines.iter().enumerate() {
                 @if index > 0 { br; }
                 (dateline)

@@ -5,7 +5,7 @@
 //! in Outlook's Word engine.
 
 mod contents;
-mod dress;
+mod styles;
 mod footer;
 mod layout;
 mod masthead;
@@ -18,25 +18,25 @@ mod story;
 mod style;
 mod writers;
 
-pub(super) use dress::Dress;
+pub(super) use styles::Styles;
 pub(super) use layout::direction;
 pub(super) use layout::mail;
 pub(super) use masthead::{bylines, nameplate};
 pub(super) use opening::opening;
 use picture::{cover, picture};
-use prose::{Place, blocks};
+use prose::{ProseContext, blocks};
 pub(super) use prose::{is_safe, lang, phrase};
 pub(super) use role::Role;
 pub(super) use story::{body, head, teaser};
 pub(super) use writers::{credit, writers};
 
 use super::edition::Edition;
-use super::gallery::Gallery;
+use super::image_urls::ImageUrls;
 
 /// What every component needs.
 #[derive(Clone, Copy)]
-pub(super) struct Desk<'a> {
+pub(super) struct RenderContext<'a> {
     pub(super) edition: &'a Edition<'a>,
-    pub(super) gallery: &'a Gallery,
-    pub(super) dress: &'a Dress,
+    pub(super) image_urls: &'a ImageUrls,
+    pub(super) styles: &'a Styles,
 }

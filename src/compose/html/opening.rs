@@ -2,19 +2,19 @@
 
 use maud::{Markup, html};
 
-use super::{Desk, Place, Role, blocks, cover, phrase};
+use super::{RenderContext, ProseContext, Role, blocks, cover, phrase};
 
-pub(in crate::compose) fn opening(desk: Desk<'_>) -> Markup {
-    let (edition, dress) = (desk.edition, desk.dress);
-    let tongue = edition.tongue;
+pub(in crate::compose) fn opening(context: RenderContext<'_>) -> Markup {
+    let (edition, styles) = (context.edition, context.styles);
+    let script = edition.script;
     html! {
-        (blocks(edition.about(), &Place::below(desk, 1, tongue).paragraphs_as(Role::About), None))
-        @if let Some(picture) = &edition.issue.cover { (cover(picture, desk)) }
-        (blocks(&edition.issue.greeting, &Place::below(desk, 1, tongue), None))
+        (blocks(edition.about(), &ProseContext::below(context, 1, script).paragraphs_as(Role::About), None))
+        @if let Some(picture) = &edition.issue.cover { (cover(picture, context)) }
+        (blocks(&edition.issue.greeting, &ProseContext::below(context, 1, script), None))
         @for notice in &edition.issue.notices {
-            div class=[dress.class(Role::Notice)] style=[dress.style(Role::Notice)] {
-                h2 style=[dress.style(Role::NoticeTitle)] { (phrase(&notice.title.value, tongue, desk)) }
-                (blocks(&notice.text, &Place::below(desk, 2, tongue).boxed(), None))
+            div class=[styles.class(Role::Notice)] style=[styles.style(Role::Notice)] {
+                h2 style=[styles.style(Role::NoticeTitle)] { (phrase(&notice.title.value, script, context)) }
+                (blocks(&notice.text, &ProseContext::below(context, 2, script).boxed(), None))
             }
         }
     }

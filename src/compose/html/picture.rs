@@ -2,49 +2,49 @@
 
 use maud::{Markup, html};
 
-use super::{Desk, Role, phrase};
-use crate::compose::gallery::shown_size;
-use crate::compose::tongue::Tongue;
+use super::{RenderContext, Role, phrase};
+use crate::compose::image_urls::shown_size;
+use crate::compose::script::Script;
 use crate::issue::Picture;
 
-pub(in crate::compose) fn picture(picture: &Picture, desk: Desk<'_>, tongue: Tongue) -> Markup {
+pub(in crate::compose) fn picture(picture: &Picture, context: RenderContext<'_>, script: Script) -> Markup {
     let speaks = picture.caption.is_some() || picture.credit.is_some();
     html! {
-        (image(picture, if speaks { Role::Image } else { Role::ImageAlone }, desk))
-        @if speaks { (words(picture, true, desk, tongue)) }
+        (image(picture, if speaks { Role::Image } else { Role::ImageAlone }, context))
+        @if speaks { (words(picture, true, context, script)) }
     }
 }
 
 /// The picture at the top of the issue, whose credit stands at the end.
-pub(in crate::compose) fn cover(picture: &Picture, desk: Desk<'_>) -> Markup {
+pub(in crate::compose) fn cover(picture: &Picture, context: RenderContext<'_>) -> Markup {
     let speaks = picture.caption.is_some();
     html! {
-        (image(picture, if speaks { Role::Image } else { Role::ImageAlone }, desk))
-        @if speaks { (words(picture, false, desk, desk.edition.tongue)) }
+        (image(picture, if speaks { Role::Image } else { Role::ImageAlone }, context))
+        @if speaks { (words(picture, false, context, context.edition.script)) }
     }
 }
 
 /// The picture alone. Outlook obeys only the attributes, phones only the style.
-pub(super) fn image(picture: &Picture, role: Role, desk: Desk<'_>) -> Markup {
+pub(super) fn image(picture: &Picture, role: Role, context: RenderContext<'_>) -> Markup {
     let (width, height) = shown_size(picture);
     let alt = picture.alt.as_ref().map_or("", |alt| alt.value.trim());
     html! {
-        img src=(desk.gallery.address(&picture.source)) alt=(alt) width=(width) height=[height]
-            class=[desk.dress.class(role)] style=[desk.dress.style(role)];
+        img src=(context.image_urls.address(&picture.source)) alt=(alt) width=(width) height=[height]
+            class=[context.styles.class(role)] style=[context.styles.style(role)];
     }
 }
 
 /// What to know about the picture and, on a line of its own, whom it comes from.
-fn words(picture: &Picture, with_credit: bool, desk: Desk<'_>, tongue: Tongue) -> Markup {
-    let dress = desk.dress;
+fn words(picture: &Picture, with_credit: bool, context: RenderContext<'_>, script: Script) -> Markup {
+    let styles = context.styles;
     let credit = picture.credit.as_ref().filter(|_| with_credit);
     html! {
-        p class=[dress.class(Role::Caption)] style=[dress.style(Role::Caption)] {
-            @if let Some(caption) = &picture.caption { (phrase(&caption.value, tongue, desk)) }
+        p class=[styles.class(Role::Caption)] style=[styles.style(Role::Caption)] {
+            @if let Some(caption) = &picture.caption { (phrase(&caption.value, script, context)) }
             @if picture.caption.is_some() && credit.is_some() { br; }
             @if let Some(credit) = credit {
-                span class=[dress.class(Role::Credit)] style=[dress.style(Role::Credit)] {
-                    (phrase(&credit.value, tongue, desk))
+                span class=[styles.class(Role::Credit)] style=[styles.style(Role::Credit)] {
+                    (phrase(&credit.value, script, context))
                 }
             }
         }

@@ -4,14 +4,14 @@ use std::cell::Cell;
 
 use maud::{Markup, html};
 
-use super::{Desk, Role, picture};
-use crate::compose::tongue::{Tongue, runs};
+use super::{RenderContext, Role, picture};
+use crate::compose::script::{Script, runs};
 use crate::issue::{Block, Inline, Prose, plain};
 
 /// Where a text stands.
-pub(in crate::compose) struct Place<'a> {
-    desk: Desk<'a>,
-    tongue: Tongue,
+pub(in crate::compose) struct ProseContext<'a> {
+    context: RenderContext<'a>,
+    script: Script,
     /// The heading above it: a writer's own headings go below, and none is skipped (1 is the issue's title).
     above: u8,
     last: Cell<u8>,
@@ -20,9 +20,9 @@ pub(in crate::compose) struct Place<'a> {
     boxed: bool,
 }
 
-impl<'a> Place<'a> {
-    pub(in crate::compose) fn below(desk: Desk<'a>, above: u8, tongue: Tongue) -> Self {
-        Self { desk, tongue, above, last: Cell::new(above), paragraph: Role::Paragraph, boxed: false }
+impl<'a> ProseContext<'a> {
+    pub(in crate::compose) fn below(context: RenderContext<'a>, above: u8, script: Script) -> Self {
+        Self { context, script, above, last: Cell::new(above), paragraph: Role::Paragraph, boxed: false }
     }
 
     pub(in crate::compose) fn paragraphs_as(self, paragraph: Role) -> Self {
@@ -46,37 +46,37 @@ impl<'a> Place<'a> {
     }
 }
 
-/// The language to mark when a text is in the other tongue than what surrounds it.
-fn foreign(tongue: Tongue, desk: Desk<'_>) -> &str {
-    match tongue {
-        Tongue::Korean => "ko",
+/// The language to mark when a text is in the other script than what surrounds it.
+fn foreign(script: Script, context: RenderContext<'_>) -> &str {
+    match script {
+        Script::Korean => "ko",
         // A Korean issue's foreign words are English far more often than anything else.
-        Tongue::Other if desk.edition.tongue == Tongue::Korean => "en",
-        Tongue::Other => &desk.edition.publication.language,
+        Script::Other if context.edition.script == Script::Korean => "en",
+        Script::Other => &context.edition.publication.language,
     }
 }
 
-/// `lang` for a piece whose letters are mostly of another tongue than what surrounds it.
-pub(in crate::compose) fn lang(tongue: Tongue, around: Tongue, desk: Desk<'_>) -> Option<&str> {
-    (tongue != around).then(|| foreign(tongue, desk))
+/// `lang` for a piece whose letters are mostly of another script than what surrounds it.
+pub(in crate::compose) fn lang(script: Script, around: Script, context: RenderContext<'_>) -> Option<&str> {
+    (script != around).then(|| foreign(script, context))
 }
 
-/// A line of words that holds no markup; phrases in the other tongue are marked.
-pub(in crate::compose) fn phrase(text: &str, around: Tongue, desk: Desk<'_>) -> Markup {
-    let other = if around == Tongue::Korean { Tongue::Other } else { Tongue::Korean };
+/// A line of words that holds no markup; phrases in the other script are marked.
+pub(in crate::compose) fn phrase(text: &str, around: Script, context: RenderContext<'_>) -> Markup {
+    let other = if around == Script::Korean { Script::Other } else { Script::Korean };
     html! {
         @for (run, is_not_a_briefing_db) in runs(text, around) {
-            @if is_not_a_briefing_db { span lang=(foreign(other, desk)) { (run) } } @else { (run) }
+            @if is_not_a_briefing_db { span lang=(foreign(other, context)) { (run) } } @else { (run) }
         }
     }
 }
 
 /// The blocks of a text. `lead` is set before the first words.
-pub(in crate::compose) fn blocks(prose: &Prose, place: &Place<'_>, lead: Option<&Markup>) -> Markup {
+pub(in crate::compose) fn blocks(prose: &Prose, place: &ProseContext<'_>, lead: Option<&Markup>) -> Markup {
     // A lead needs a paragraph to stand in.
     let alone = lead.filter(|_| !matches!(prose.0.first(), Some(Block::Paragraph(..))));
     html! {
-        @if let Some(lead) = alone { p style=[place.desk.dress.style(Role::Paragraph)] { (lead) } }
+        @if let Some(lead) = alone { p style=[place.context.styles.style(Role::Paragraph)] { (lead) } }
         @for (index, block) in prose.0.iter().enumerate() {
             @let role = if place.boxed && index + 1 == prose.0.len() { Role::LastParagraph } else { place.paragraph };
             (self::block(block, place, role, lead.filter(|_| index == 0 && alone.is_none())))
@@ -84,16 +84,16 @@ pub(in crate::compose) fn blocks(prose: &Prose, place: &Place<'_>, lead: Option<
     }
 }
 
-fn block(block: &Block, place: &Place<'_>, role: Role, lead: Option<&Markup>) -> Markup {
-    let dress = place.desk.dress;
+fn block(block: &Block, place: &ProseContext<'_>, role: Role, lead: Option<&Markup>) -> Markup {
+    let styles = place.context.styles;
     match block {
         Block::Paragraph(words, _) => {
-            let tongue = Tongue::of_text(&plain(words)).unwrap_or(place.tongue);
-            let (class, style) = (dress.class(role), dress.style(role));
+            let script = Script::of_text(&plain(words)).unwrap_or(place.script);
+            let (class, style) = (styles.class(role), styles.style(role));
             html! {
-                p class=[class] style=[style] lang=[lang(tongue, place.tongue, place.desk)] {
+                p class=[class] style=[style] lang=[lang(script, place.script, place.context)] {
                     @if let Some(lead) = lead { (lead) " " }
-                    (inlines(words, tongue, place.desk))
+                    (inlines(words, script, place.context))
                 }
             }
         }
@@ -101,19 +101,19 @@ fn block(block: &Block, place: &Place<'_>, role: Role, lead: Option<&Markup>) ->
         Block::Heading(level, words, _) => heading(place.level(*level), words, place),
         Block::List(start, items, _) => list(*start, items, place),
         Block::Quote(inner, _) => html! {
-            blockquote class=[dress.class(Role::Quote)] style=[dress.style(Role::Quote)] {
-                (blocks(inner, &Place::below(place.desk, place.level_now(), place.tongue).boxed(), None))
+            blockquote class=[styles.class(Role::Quote)] style=[styles.style(Role::Quote)] {
+                (blocks(inner, &ProseContext::below(place.context, place.level_now(), place.script).boxed(), None))
             }
         },
-        Block::Code(text, _) => html! { pre style=[dress.style(Role::CodeBlock)] { (text) } },
-        Block::Picture(inner) => picture(inner, place.desk, place.tongue),
-        Block::Rule(_) => html! { hr class=[dress.class(Role::Rule)] style=[dress.style(Role::Rule)]; },
+        Block::Code(text, _) => html! { pre style=[styles.style(Role::CodeBlock)] { (text) } },
+        Block::Picture(inner) => picture(inner, place.context, place.script),
+        Block::Rule(_) => html! { hr class=[styles.class(Role::Rule)] style=[styles.style(Role::Rule)]; },
     }
 }
 
-fn heading(level: u8, words: &[Inline], place: &Place<'_>) -> Markup {
-    let style = place.desk.dress.style(Role::Heading);
-    let words = inlines(words, place.tongue, place.desk);
+fn heading(level: u8, words: &[Inline], place: &ProseContext<'_>) -> Markup {
+    let style = place.context.styles.style(Role::Heading);
+    let words = inlines(words, place.script, place.context);
     match level {
         2 => html! { h2 style=[style] { (words) } },
         3 => html! { h3 style=[style] { (words) } },
@@ -123,14 +123,14 @@ fn heading(level: u8, words: &[Inline], place: &Place<'_>) -> Markup {
     }
 }
 
-fn list(start: Option<usize>, items: &[Prose], place: &Place<'_>) -> Markup {
-    let dress = place.desk.dress;
+fn list(start: Option<usize>, items: &[Prose], place: &ProseContext<'_>) -> Markup {
+    let styles = place.context.styles;
     let lines = html! {
         @for item in items {
-            li style=[dress.style(Role::ListLine)] {
+            li style=[styles.style(Role::ListLine)] {
                 @match item.0.as_slice() {
                     [Block::Paragraph(words, _), rest @ ..] => {
-                        (inlines(words, place.tongue, place.desk))
+                        (inlines(words, place.script, place.context))
                         @for block in rest { (self::block(block, place, place.paragraph, None)) }
                     }
                     all => { @for block in all { (self::block(block, place, place.paragraph, None)) } }
@@ -138,24 +138,24 @@ fn list(start: Option<usize>, items: &[Prose], place: &Place<'_>) -> Markup {
             }
         }
     };
-    let style = dress.style(Role::List);
+    let style = styles.style(Role::List);
     match start {
         None => html! { ul style=[style] { (lines) } },
         Some(start) => html! { ol style=[style] start=[(start != 1).then_some(start)] { (lines) } },
     }
 }
 
-pub(in crate::compose) fn inlines(words: &[Inline], tongue: Tongue, desk: Desk<'_>) -> Markup {
-    let inner = |words| inlines(words, tongue, desk);
+pub(in crate::compose) fn inlines(words: &[Inline], script: Script, context: RenderContext<'_>) -> Markup {
+    let inner = |words| inlines(words, script, context);
     html! {
         @for inline in words {
             @match inline {
-                Inline::Text(text, _) => (phrase(text, tongue, desk)),
+                Inline::Text(text, _) => (phrase(text, script, context)),
                 Inline::Emphasis(words) => em { (inner(words)) },
                 Inline::Strong(words) => strong { (inner(words)) },
                 Inline::Struck(words) => s { (inner(words)) },
-                Inline::Code(text, _) => code style=[desk.dress.style(Role::Code)] { (text) },
-                Inline::Link(target, words, _) => (link(target, words, tongue, desk)),
+                Inline::Code(text, _) => code style=[context.styles.style(Role::Code)] { (text) },
+                Inline::Link(target, words, _) => (link(target, words, script, context)),
                 Inline::SoftBreak => "\n",
                 Inline::Break => br;,
             }
@@ -164,14 +164,14 @@ pub(in crate::compose) fn inlines(words: &[Inline], tongue: Tongue, desk: Desk<'
 }
 
 /// Loading lets through only `https`, `http` and `mailto`; anything else is words here, too.
-fn link(target: &str, words: &[Inline], tongue: Tongue, desk: Desk<'_>) -> Markup {
+fn link(target: &str, words: &[Inline], script: Script, context: RenderContext<'_>) -> Markup {
     let named = !plain(words).trim().is_empty();
     html! {
         @if is_safe(target) {
-            a href=(target) style=[desk.dress.style(Role::Link)] {
-                @if named { (inlines(words, tongue, desk)) } @else { (target) }
+            a href=(target) style=[context.styles.style(Role::Link)] {
+                @if named { (inlines(words, script, context)) } @else { (target) }
             }
-        } @else { (inlines(words, tongue, desk)) }
+        } @else { (inlines(words, script, context)) }
     }
 }
 

@@ -2,91 +2,91 @@
 
 use maud::{Markup, html};
 
-use super::{Desk, Place, Role, blocks, is_safe, lang, phrase, picture};
+use super::{RenderContext, ProseContext, Role, blocks, is_safe, lang, phrase, picture};
 use crate::compose::edition::Story;
 use crate::issue::{Block, Prose};
 
 /// The item as a mail holds it: in full.
-pub(super) fn story(story: &Story<'_>, desk: Desk<'_>) -> Markup {
-    let dress = desk.dress;
+pub(super) fn story(story: &Story<'_>, context: RenderContext<'_>) -> Markup {
+    let styles = context.styles;
     html! {
-        div class=[dress.class(Role::Story)] style=[dress.style(Role::Story)]
-            lang=[lang(story.tongue, desk.edition.tongue, desk)] {
-            (head(story, desk))
-            (body(story, desk))
+        div class=[styles.class(Role::Story)] style=[styles.style(Role::Story)]
+            lang=[lang(story.script, context.edition.script, context)] {
+            (head(story, context))
+            (body(story, context))
         }
     }
 }
 
 /// Topics, number, headline, source and writers.
-pub(in crate::compose) fn head(story: &Story<'_>, desk: Desk<'_>) -> Markup {
-    let dress = desk.dress;
+pub(in crate::compose) fn head(story: &Story<'_>, context: RenderContext<'_>) -> Markup {
+    let styles = context.styles;
     html! {
         @if !story.kicker.is_empty() {
-            p class=[dress.class(Role::Kicker)] style=[dress.style(Role::Kicker)]
-                lang=[lang(desk.edition.tongue, story.tongue, desk)] { (story.kicker) }
+            p class=[styles.class(Role::Kicker)] style=[styles.style(Role::Kicker)]
+                lang=[lang(context.edition.script, story.script, context)] { (story.kicker) }
         }
-        h2 style=[dress.style(Role::Headline)] {
-            span class=[dress.class(Role::Number)] style=[dress.style(Role::Number)] { (story.number) "." }
-            " " (phrase(&story.item.title.value, story.tongue, desk))
+        h2 style=[styles.style(Role::Headline)] {
+            span class=[styles.class(Role::Number)] style=[styles.style(Role::Number)] { (story.number) "." }
+            " " (phrase(&story.item.title.value, story.script, context))
             @if let Some(source) = &story.item.source {
-                " " span class=[dress.class(Role::Source)] style=[dress.style(Role::Source)] {
-                    "– " (phrase(&source.value, story.tongue, desk))
+                " " span class=[styles.class(Role::Source)] style=[styles.style(Role::Source)] {
+                    "– " (phrase(&source.value, story.script, context))
                 }
             }
         }
         @if let Some(byline) = &story.byline {
-            p class=[dress.class(Role::StoryByline)] style=[dress.style(Role::StoryByline)]
-                lang=[lang(desk.edition.tongue, story.tongue, desk)] {
-                (phrase(byline, desk.edition.tongue, desk))
+            p class=[styles.class(Role::StoryByline)] style=[styles.style(Role::StoryByline)]
+                lang=[lang(context.edition.script, story.script, context)] {
+                (phrase(byline, context.edition.script, context))
             }
         }
     }
 }
 
 /// Picture, text, correction and the call to the original.
-pub(in crate::compose) fn body(story: &Story<'_>, desk: Desk<'_>) -> Markup {
+pub(in crate::compose) fn body(story: &Story<'_>, context: RenderContext<'_>) -> Markup {
     let item = story.item;
-    let tongue = story.tongue;
-    let place = Place::below(desk, 2, tongue);
+    let script = story.script;
+    let place = ProseContext::below(context, 2, script);
     html! {
-        @if let Some(shown) = &item.picture { (picture(shown, desk, tongue)) }
-        (blocks(&item.body, &place, place_line(story, desk).as_ref()))
+        @if let Some(shown) = &item.picture { (picture(shown, context, script)) }
+        (blocks(&item.body, &place, place_line(story, context).as_ref()))
         @if let Some(correction) = &item.correction {
-            p class=[desk.dress.class(Role::Correction)] style=[desk.dress.style(Role::Correction)] {
-                strong lang=[lang(desk.edition.tongue, tongue, desk)] { (desk.edition.words.correction) }
-                " " (phrase(&correction.value, tongue, desk))
+            p class=[context.styles.class(Role::Correction)] style=[context.styles.style(Role::Correction)] {
+                strong lang=[lang(context.edition.script, script, context)] { (context.edition.words.correction) }
+                " " (phrase(&correction.value, script, context))
             }
         }
-        @if let Some((words, target)) = story.call.as_ref().filter(|(_, target)| is_safe(target)) {
-            p class=[desk.dress.class(Role::Call)] style=[desk.dress.style(Role::Call)] {
-                a href=(target) style=[desk.dress.style(Role::CallLink)] { (phrase(words, tongue, desk)) }
+        @if let Some((words, target)) = story.link_label.as_ref().filter(|(_, target)| is_safe(target)) {
+            p class=[context.styles.class(Role::Call)] style=[context.styles.style(Role::Call)] {
+                a href=(target) style=[context.styles.style(Role::CallLink)] { (phrase(words, script, context)) }
             }
         }
     }
 }
 
 /// What the public page shows of a subscribers' item: its first paragraph, and where the rest is.
-pub(in crate::compose) fn teaser(story: &Story<'_>, desk: Desk<'_>) -> Markup {
-    let place = Place::below(desk, 2, story.tongue);
+pub(in crate::compose) fn teaser(story: &Story<'_>, context: RenderContext<'_>) -> Markup {
+    let place = ProseContext::below(context, 2, story.script);
     let first = story.item.body.0.iter().find(|block| matches!(block, Block::Paragraph(..)));
     let first = Prose(first.into_iter().cloned().collect());
     html! {
-        (blocks(&first, &place, place_line(story, desk).as_ref()))
-        p class="teaser" lang=[lang(desk.edition.tongue, story.tongue, desk)] {
-            (desk.edition.words.teaser_end)
-            @if let Some(site) = &desk.edition.publication.site {
-                " " a href={ (site) "/subscribe" } { (desk.edition.words.links.subscribe) }
+        (blocks(&first, &place, place_line(story, context).as_ref()))
+        p class="teaser" lang=[lang(context.edition.script, story.script, context)] {
+            (context.edition.words.teaser_end)
+            @if let Some(site) = &context.edition.publication.site {
+                " " a href={ (site) "/subscribe" } { (context.edition.words.links.subscribe) }
             }
         }
     }
 }
 
-fn place_line(story: &Story<'_>, desk: Desk<'_>) -> Option<Markup> {
+fn place_line(story: &Story<'_>, context: RenderContext<'_>) -> Option<Markup> {
     let place = story.item.place.as_ref()?;
     Some(html! {
-        span class=[desk.dress.class(Role::Place)] style=[desk.dress.style(Role::Place)] {
-            (phrase(place.value.trim(), story.tongue, desk))
+        span class=[context.styles.class(Role::Place)] style=[context.styles.style(Role::Place)] {
+            (phrase(place.value.trim(), story.script, context))
         }
     })
 }

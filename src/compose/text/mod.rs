@@ -3,20 +3,20 @@
 mod footer;
 mod opening;
 mod prose;
-mod sheet;
+mod writer;
 mod story;
 mod wrap;
 
 use super::edition::Edition;
-use sheet::Sheet;
+use writer::TextWriter;
 
 /// The whole text part, lines ended by `\n`.
 pub(super) fn text(edition: &Edition<'_>) -> String {
-    let mut sheet = Sheet::default();
-    opening::write(edition, &mut sheet);
+    let mut writer = TextWriter::default();
+    opening::write(edition, &mut writer);
     for story in &edition.stories {
-        story::write(story, edition, &mut sheet);
+        story::write(story, edition, &mut writer);
     }
-    footer::write(edition, &mut sheet);
-    sheet.finish()
+    footer::write(edition, &mut writer);
+    writer.finish()
 }

@@ -1,38 +1,38 @@
 //! Masthead, greeting, notices and headlines.
 
-use super::prose::{Notes, Pen, blocks, picture};
-use super::sheet::Sheet;
+use super::prose::{LinkFootnotes, InlineWriter, blocks, picture};
+use super::writer::TextWriter;
 use crate::compose::edition::Edition;
 
-pub(super) fn write(edition: &Edition<'_>, sheet: &mut Sheet) {
+pub(super) fn write(edition: &Edition<'_>, writer: &mut TextWriter) {
     let (issue, publication, words) = (edition.issue, edition.publication, edition.words);
     match &publication.house {
-        Some(house) => sheet.block(&format!("{house}\n{}", publication.name)),
-        None => sheet.block(&publication.name),
+        Some(house) => writer.block(&format!("{house}\n{}", publication.name)),
+        None => writer.block(&publication.name),
     }
-    sheet.heading(&issue.title.value, '=');
+    writer.heading(&issue.title.value, '=');
     let datelines = format!("{} · {}", edition.datelines.join("\n"), edition.reading_time);
-    sheet.block(&format!("{}\n{datelines}", edition.byline));
+    writer.block(&format!("{}\n{datelines}", edition.byline));
 
-    let mut notes = Notes::default();
-    let mut pen = Pen::new(words, &mut notes);
-    blocks(edition.about(), None, &mut pen, sheet);
+    let mut footnotes = LinkFootnotes::default();
+    let mut inline = InlineWriter::new(words, &mut footnotes);
+    blocks(edition.about(), None, &mut inline, writer);
     if let Some(cover) = &issue.cover {
-        picture(cover, false, &pen, sheet);
+        picture(cover, false, &inline, writer);
     }
-    blocks(&issue.greeting, None, &mut pen, sheet);
+    blocks(&issue.greeting, None, &mut inline, writer);
     for notice in &issue.notices {
-        sheet.heading(&notice.title.value, '-');
-        sheet.gap();
-        blocks(&notice.text, None, &mut pen, sheet);
+        writer.heading(&notice.title.value, '-');
+        writer.gap();
+        blocks(&notice.text, None, &mut inline, writer);
     }
-    notes.write(sheet);
+    footnotes.write(writer);
 
     if edition.stories.len() > 1 {
-        sheet.heading(words.contents, '-');
+        writer.heading(words.contents, '-');
         for story in &edition.stories {
             let mark = format!("{}. ", story.number);
-            sheet.hanging_line(&mark, &" ".repeat(mark.len()), &story.item.title.value);
+            writer.hanging_line(&mark, &" ".repeat(mark.len()), &story.item.title.value);
         }
     }
 }

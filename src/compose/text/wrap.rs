@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthChar;
 
-use crate::compose::columns::columns as width;
+use crate::compose::columns::display_width as width;
 
 /// A Hangul syllable is two columns; more than 78 are broken again by mail programs, badly.
 pub(super) const COLUMNS: usize = 78;

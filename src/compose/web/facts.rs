@@ -4,19 +4,19 @@ use maud::{Markup, PreEscaped, html};
 use serde_json::json;
 
 use crate::compose::edition::Edition;
-use crate::compose::gallery::{encoded, shown_size};
-use crate::compose::html::Desk;
+use crate::compose::image_urls::{percent_encode_path, shown_size};
+use crate::compose::html::RenderContext;
 
 /// The page's own address, when there is a site.
 pub(super) fn address(edition: &Edition<'_>) -> Option<String> {
     let site = edition.publication.site.as_deref()?;
-    Some(format!("{site}/issues/{}", encoded(edition.issue.id.as_str())))
+    Some(format!("{site}/issues/{}", percent_encode_path(edition.issue.id.as_str())))
 }
 
-pub(super) fn facts(desk: Desk<'_>) -> Markup {
-    let edition = desk.edition;
+pub(super) fn facts(context: RenderContext<'_>) -> Markup {
+    let edition = context.edition;
     let cover = edition.issue.cover.as_ref();
-    let picture = cover.map(|cover| desk.gallery.address(&cover.source)).filter(|url| url.contains("://"));
+    let picture = cover.map(|cover| context.image_urls.address(&cover.source)).filter(|url| url.contains("://"));
     html! {
         meta name="description" content=(edition.preheader);
         @if let Some(address) = address(edition) {

@@ -6,14 +6,14 @@ use super::{facts, style};
 use crate::compose::edition::{Edition, Story};
 use crate::compose::html::body as full;
 use crate::compose::html::{
-    Desk, bylines, credit, direction, head, is_safe, lang, nameplate, opening, phrase, teaser, writers,
+    RenderContext, bylines, credit, direction, head, is_safe, lang, nameplate, opening, phrase, teaser, writers,
 };
 use crate::compose::theme::Theme;
-use crate::issue::Audience;
+use crate::issue::ItemAudience;
 
 /// The page as `reader` may read it: everyone gets teasers of the subscribers' items.
-pub(in crate::compose) fn page(desk: Desk<'_>, theme: &Theme, reader: Audience) -> Markup {
-    let edition = desk.edition;
+pub(in crate::compose) fn page(context: RenderContext<'_>, theme: &Theme, reader: ItemAudience) -> Markup {
+    let edition = context.edition;
     let publication = edition.publication;
     let title = &edition.issue.title.value;
     html! {
@@ -24,7 +24,7 @@ pub(in crate::compose) fn page(desk: Desk<'_>, theme: &Theme, reader: Audience) 
                 meta name="viewport" content="width=device-width,initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 title { (title) " – " (publication.name) }
-                (facts::facts(desk))
+                (facts::facts(context))
                 @if let Some(site) = &publication.site {
                     link rel="alternate" type="application/atom+xml" title=(publication.name)
                         href={ (site) "/feed.xml" };
@@ -32,16 +32,16 @@ pub(in crate::compose) fn page(desk: Desk<'_>, theme: &Theme, reader: Audience) 
                 style { (PreEscaped(style::sheet(theme))) }
             }
             body {
-                header { div class="plate" { (nameplate(desk)) } }
+                header { div class="plate" { (nameplate(context)) } }
                 main {
                     article {
-                        h1 { (phrase(title, edition.tongue, desk)) }
-                        (bylines(desk))
-                        (opening(desk))
-                        (contents(desk))
-                        @for story in &edition.stories { (section(story, desk, reader)) }
-                        (credit(desk))
-                        (writers(desk))
+                        h1 { (phrase(title, edition.script, context)) }
+                        (bylines(context))
+                        (opening(context))
+                        (contents(context))
+                        @for story in &edition.stories { (section(story, context, reader)) }
+                        (credit(context))
+                        (writers(context))
                     }
                 }
                 (footer(edition))
@@ -50,16 +50,16 @@ pub(in crate::compose) fn page(desk: Desk<'_>, theme: &Theme, reader: Audience) 
     }
 }
 
-fn contents(desk: Desk<'_>) -> Markup {
-    let edition = desk.edition;
+fn contents(context: RenderContext<'_>) -> Markup {
+    let edition = context.edition;
     html! {
         @if edition.stories.len() > 1 {
             nav aria-label=(edition.words.contents) {
                 h2 class="section" { (edition.words.contents) }
                 ol {
                     @for story in &edition.stories {
-                        li lang=[lang(story.tongue, edition.tongue, desk)] {
-                            a href={ "#" (anchor(story)) } { (phrase(&story.item.title.value, story.tongue, desk)) }
+                        li lang=[lang(story.script, edition.script, context)] {
+                            a href={ "#" (anchor(story)) } { (phrase(&story.item.title.value, story.script, context)) }
                         }
                     }
                 }
@@ -68,12 +68,12 @@ fn contents(desk: Desk<'_>) -> Markup {
     }
 }
 
-fn section(story: &Story<'_>, desk: Desk<'_>, reader: Audience) -> Markup {
-    let whole = reader == Audience::Subscribers || story.item.audience == Audience::Everyone;
+fn section(story: &Story<'_>, context: RenderContext<'_>, reader: ItemAudience) -> Markup {
+    let whole = reader == ItemAudience::Subscribers || story.item.audience == ItemAudience::Everyone;
     html! {
-        section class="story" id=(anchor(story)) lang=[lang(story.tongue, desk.edition.tongue, desk)] {
-            (head(story, desk))
-            @if whole { (full(story, desk)) } @else { (teaser(story, desk)) }
+        section class="story" id=(anchor(story)) lang=[lang(story.script, context.edition.script, context)] {
+            (head(story, context))
+            @if whole { (full(story, context)) } @else { (teaser(story, context)) }
         }
     }
 }

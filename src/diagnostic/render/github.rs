@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::diagnostic::{Diagnostics, Place, Severity};
+use crate::diagnostic::{Diagnostics, Location, Severity};
 use crate::source::SourceTree;
 
 /// All findings, a command each: `::error file=…,line=…,col=…,title=code::text`.
@@ -15,9 +15,9 @@ pub fn github(diagnostics: &Diagnostics, sources: &SourceTree) -> String {
             Severity::Note => "notice",
         };
         let (file, at) = finding.location(sources);
-        let end = match &finding.place {
-            Place::At(span) => sources.file(span.file).position(span.end),
-            Place::File(_, position) => *position,
+        let end = match &finding.location {
+            Location::Span(span) => sources.file(span.file).position(span.end),
+            Location::File(_, position) => *position,
         };
         // Columns are only understood within one line.
         let columns = if end.line == at.line {

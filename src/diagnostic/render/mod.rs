@@ -2,13 +2,13 @@
 
 mod concise;
 mod github;
-mod human_look;
-mod json_shape;
+mod human;
+mod json;
 mod mask;
 mod sarif;
 
 pub use concise::concise;
 pub use github::github;
-pub use human_look::human;
-pub use json_shape::json;
+pub use human::human;
+pub use json::json;
 pub use sarif::sarif;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Place, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Location, Severity};
 use crate::source::{SourceTree, Span};
 
 /// All findings as one log of one run.
@@ -38,9 +38,9 @@ fn result(finding: &Diagnostic, sources: &SourceTree) -> Value {
         Some(help) => format!("{}\nhelp: {help}", finding.message),
         None => finding.message.clone(),
     };
-    let location = match &finding.place {
-        Place::At(span) => physical(*span, sources),
-        Place::File(path, at) => json!({
+    let location = match &finding.location {
+        Location::Span(span) => physical(*span, sources),
+        Location::File(path, at) => json!({
             "artifactLocation": { "uri": uri(path) },
             "region": { "startLine": at.line, "startColumn": at.column },
         }),

@@ -8,7 +8,7 @@ const FILE: &str =
     "\u{FEFF}+++\r\n# Ours.\r\ntitle = 'Boats' # a\r\nmystery = [1, 2]\r\n+++\r\n\r\nOne.\r\n\r\nTwo.\r\n";
 
 fn save(text: &str, patch: &Patch) -> Result<String, EditError> {
-    patch.apply("01-a.md", Sheet::Item, text)
+    patch.apply("01-a.md", FileKind::Item, text)
 }
 
 fn field(key: &str, text: &str) -> Patch {
@@ -105,7 +105,7 @@ proptest! {
         let end = if crlf { "\r\n" } else { "\n" };
         let facts = facts.replace('\n', end);
         let text = format!("{}+++{end}{facts}{end}+++{end}{words}", if mark { "\u{FEFF}" } else { "" });
-        let draft = Draft::read("01-a.md", Sheet::Item, Some(text.as_bytes())).unwrap();
+        let draft = EditableFile::read("01-a.md", FileKind::Item, Some(text.as_bytes())).unwrap();
         let patch = if draft.problem.is_some() {
             Patch { whole: Some(draft.whole.clone()), ..Patch::default() }
         } else {
@@ -124,10 +124,10 @@ proptest! {
         facts in facts(), key in prop::sample::select(vec!["title", "place", "image.alt", "image.credit", "link"]), new in "[a\"'\\\\ 한]{0,6}"
     ) {
         let text = format!("+++\n{facts}\n+++\n\nWords.\n");
-        let draft = Draft::read("01-a.md", Sheet::Item, Some(text.as_bytes())).unwrap();
+        let draft = EditableFile::read("01-a.md", FileKind::Item, Some(text.as_bytes())).unwrap();
         prop_assume!(draft.problem.is_none() && draft.text(key) != Some(&new));
         let Ok(saved) = save(&text, &field(key, &new)) else { return Ok(()) };
-        let after = Draft::read("01-a.md", Sheet::Item, Some(saved.as_bytes())).unwrap();
+        let after = EditableFile::read("01-a.md", FileKind::Item, Some(saved.as_bytes())).unwrap();
         let mut wanted = draft.fields.clone();
         if new.trim().is_empty() { wanted.remove(key); } else { wanted.insert(key.to_owned(), Field::Text(new)); }
         prop_assert_eq!(after.fields, wanted);

@@ -3,7 +3,7 @@
 use comrak::nodes::{AstNode, ListType, NodeValue};
 
 use super::Context;
-use super::inlines::{self, Lone};
+use super::inlines::{self, ParagraphImage};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::issue::{Block, Prose};
 
@@ -29,10 +29,10 @@ fn block<'a>(node: &'a AstNode<'a>, context: &mut Context<'_>, depth: usize) -> 
     let data = node.data.borrow();
     let at = context.locator.span(data.sourcepos);
     Some(match &data.value {
-        NodeValue::Paragraph => match inlines::lone_picture(node, context) {
-            Lone::Picture(picture) => Block::Picture(picture),
-            Lone::Nothing => return None,
-            Lone::Words => Block::Paragraph(inlines::read(node, context, depth), at),
+        NodeValue::Paragraph => match inlines::paragraph_image(node, context) {
+            ParagraphImage::Picture(picture) => Block::Picture(picture),
+            ParagraphImage::Unusable => return None,
+            ParagraphImage::NotAlone => Block::Paragraph(inlines::read(node, context, depth), at),
         },
         NodeValue::Heading(heading) => Block::Heading(heading.level, inlines::read(node, context, depth), at),
         NodeValue::List(list) => {

@@ -92,26 +92,26 @@ fn inline<'a>(node: &'a AstNode<'a>, context: &mut Context<'_>, depth: usize) ->
 }
 
 /// What a paragraph with nothing but a picture in it is.
-pub(super) enum Lone {
+pub(super) enum ParagraphImage {
     Picture(Box<Picture>),
     /// The picture cannot be shown; that was reported.
-    Nothing,
+    Unusable,
     /// The paragraph holds something else.
-    Words,
+    NotAlone,
 }
 
-pub(super) fn lone_picture<'a>(paragraph: &'a AstNode<'a>, context: &mut Context<'_>) -> Lone {
+pub(super) fn paragraph_image<'a>(paragraph: &'a AstNode<'a>, context: &mut Context<'_>) -> ParagraphImage {
     let mut children = paragraph.children();
-    let (Some(node), None) = (children.next(), children.next()) else { return Lone::Words };
+    let (Some(node), None) = (children.next(), children.next()) else { return ParagraphImage::NotAlone };
     let data = node.data.borrow();
-    let NodeValue::Image(image) = &data.value else { return Lone::Words };
+    let NodeValue::Image(image) = &data.value else { return ParagraphImage::NotAlone };
     let at = context.locator.span(data.sourcepos);
     let alt = plain(&read(node, context, 0));
     context.inspect(&image.url, at);
     context.inspect(&image.title, at);
     let source = PictureSource::read(&image.url, context.folder, at, context.tree, context.diagnostics);
-    let Some(source) = source else { return Lone::Nothing };
-    Lone::Picture(Box::new(Picture {
+    let Some(source) = source else { return ParagraphImage::Unusable };
+    ParagraphImage::Picture(Box::new(Picture {
         named: image.url.clone(),
         source,
         alt: (!alt.trim().is_empty()).then(|| Spanned::new(alt, at)),

@@ -64,7 +64,7 @@ impl<'a> Locator<'a> {
 #[cfg(test)]
 mod tests {
     use super::super::read_file;
-    use crate::diagnostic::{Diagnostics, Place};
+    use crate::diagnostic::{Diagnostics, Location};
     use crate::issue::{Block, Inline};
     use crate::source::SourceTree;
 
@@ -82,7 +82,7 @@ mod tests {
                 assert!(text.get(at.range()).is_some(), "{at:?} in {text:?}");
             }
             for finding in found.iter() {
-                let Place::At(at) = &finding.place else { panic!("{finding:?}") };
+                let Location::Span(at) = &finding.location else { panic!("{finding:?}") };
                 assert!(text.get(at.range()).is_some(), "{at:?} in {text:?}");
             }
         }

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::PageContext;
 use super::labels::CommentLabels;
-use crate::comments::{Comment, LONGEST_NAME, LONGEST_TEXT};
+use crate::comments::{Comment, MAX_NAME_CHARS, MAX_TEXT_CHARS};
 use crate::preview::access::Role;
 use crate::preview::paths::path_of;
 use crate::preview::threads::{Group, groups};
@@ -115,7 +115,7 @@ fn form(context: &PageContext<'_>) -> Markup {
             a href="#comment-text" data-key="m" data-comment aria-keyshortcuts="m" { (labels.comment) " " kbd { "m" } }
             p #comment-reply hidden { (labels.answering) " " strong {} " " button type="button" { (labels.cancel) } }
             p #comment-quote hidden { (labels.about) " “" q {} "” " button type="button" { (labels.cancel) } }
-            label { (labels.name) input name="by" required maxlength=(LONGEST_NAME) autocomplete="name"; }
+            label { (labels.name) input name="by" required maxlength=(MAX_NAME_CHARS) autocomplete="name"; }
             label {
                 (labels.item)
                 select name="item" {
@@ -123,7 +123,7 @@ fn form(context: &PageContext<'_>) -> Markup {
                     @for (file, title) in &context.shown.look.items { option value=(file) { (title) } }
                 }
             }
-            label { (labels.text) textarea #comment-text name="text" required maxlength=(LONGEST_TEXT) {} }
+            label { (labels.text) textarea #comment-text name="text" required maxlength=(MAX_TEXT_CHARS) {} }
             p #comment-state role="status" {}
             button { (labels.send) }
         }

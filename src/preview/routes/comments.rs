@@ -11,7 +11,7 @@ use axum::{Extension, Router};
 use serde_json::{Value, json};
 
 use super::missing;
-use crate::comments::{Comment, Draft, Refusal};
+use crate::comments::{Comment, NewComment, CommentError};
 use crate::preview::Viewer;
 use crate::preview::access::{Role, of_query};
 use crate::preview::page::CommentLabels;
@@ -53,7 +53,7 @@ async fn add(
         return missing("There is no such issue.\n");
     }
     let field = |name: &str| of_query(Some(&body), name).unwrap_or_default();
-    let draft = Draft {
+    let draft = NewComment {
         item: field("item"),
         by: field("by"),
         text: field("text"),
@@ -83,8 +83,8 @@ async fn change(
     }
     let (name, comment) = (issue.clone(), id.clone());
     let changed = match act.as_str() {
-        "resolve" => state.notes(move |notes| notes.mark(&name, &comment, true)).await,
-        "reopen" => state.notes(move |notes| notes.mark(&name, &comment, false)).await,
+        "resolve" => state.notes(move |notes| notes.set_resolved(&name, &comment, true)).await,
+        "reopen" => state.notes(move |notes| notes.set_resolved(&name, &comment, false)).await,
         "delete" => {
             let listed = state.notes(move |notes| notes.list(&name)).await.unwrap_or_default();
             let brought = of_query(Some(&body), "receipt");
@@ -139,16 +139,16 @@ async fn labels(state: &AppState, issue: &str) -> &'static CommentLabels {
     CommentLabels::of(&shown.look.publication.language)
 }
 
-async fn refused(state: &AppState, issue: &str, refusal: Option<Refusal>) -> Response {
+async fn refused(state: &AppState, issue: &str, refusal: Option<CommentError>) -> Response {
     let labels = labels(state, issue).await;
     let Some(refusal) = refusal else {
         return (StatusCode::INTERNAL_SERVER_ERROR, labels.failed).into_response();
     };
     let status = match refusal {
-        Refusal::Empty(_) | Refusal::Long(..) | Refusal::Item => StatusCode::UNPROCESSABLE_ENTITY,
-        Refusal::Missing => StatusCode::NOT_FOUND,
-        Refusal::Many | Refusal::Broken | Refusal::Unfit => StatusCode::CONFLICT,
-        Refusal::Disk(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        CommentError::Empty(_) | CommentError::Long(..) | CommentError::Item => StatusCode::UNPROCESSABLE_ENTITY,
+        CommentError::Missing => StatusCode::NOT_FOUND,
+        CommentError::Many | CommentError::Broken | CommentError::Unfit => StatusCode::CONFLICT,
+        CommentError::Disk(_) => StatusCode::INTERNAL_SERVER_ERROR,
     };
     (status, labels.refused(&refusal)).into_response()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use briefing::diagnostic::{Diagnostic, Diagnostics, Place, human, json};
+use briefing::diagnostic::{Diagnostic, Diagnostics, Location, human, json};
 use briefing::source::{Position, SourceTree, Span};
 
 use super::is_treacherous;
@@ -13,12 +13,12 @@ pub(super) fn inspect(found: &Diagnostics, tree: &SourceTree) {
         let (path, position) = finding.location(tree);
         assert!(!path.is_empty(), "a finding without a file: {finding:?}");
         assert!(position.line >= 1 && position.column >= 1, "nobody counts from 0: {finding:?}");
-        match &finding.place {
-            Place::At(span) => {
+        match &finding.location {
+            Location::Span(span) => {
                 within(*span, tree);
                 assert_eq!(byte_of(position, *span, tree), Some(span.start), "another place: {finding:?}");
             }
-            Place::File(..) => {}
+            Location::File(..) => {}
         }
         for (span, _) in &finding.related {
             within(*span, tree);

@@ -5,9 +5,9 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use briefing::comments::{Book, Comment, Draft, Refusal};
+use briefing::comments::{CommentStore, Comment, NewComment, CommentError};
 use briefing::diagnostic::Severity;
-use briefing::edit::{self, Done, EditError, Order, Overview};
+use briefing::edit::{self, EditResult, EditError, EditCommand, Overview};
 use briefing::preview::{
     Access, Choices, CommentBackend, EditBackend, Finding, IssueProvider, IssueSnapshot, PublicationInfo,
     RenderedCopy, Server, Settings, Viewer,
@@ -61,10 +61,10 @@ impl Shelf {
             root: root.path().to_owned(),
             issues: Arc::new(studio),
             test_mail: Arc::clone(&post) as Arc<dyn briefing::preview::TestMailer>,
-            comments: Arc::new(Slips(Book::of(root.path().to_owned()))),
+            comments: Arc::new(Slips(CommentStore::of(root.path().to_owned()))),
             editor: "edit://open?{file}&{line}&{column}".into(),
             access: access.clone(),
-            edits: Some(Arc::new(Desk(edit::Desk::new(root.path())))),
+            edits: Some(Arc::new(Desk(edit::Editor::new(root.path())))),
         };
         let server = Server::start(settings).await.unwrap();
         Self { root, server, test_mail: post, access }
@@ -77,22 +77,22 @@ impl Shelf {
 }
 
 /// Real comments, all made in one moment.
-struct Slips(Book);
+struct Slips(CommentStore);
 
 impl CommentBackend for Slips {
     fn list(&self, issue: &str) -> Vec<Comment> {
         self.0.list(issue)
     }
 
-    fn add(&self, issue: &str, draft: &Draft) -> Result<Comment, Refusal> {
+    fn add(&self, issue: &str, draft: &NewComment) -> Result<Comment, CommentError> {
         self.0.add(issue, draft, "2026-11-24T10:00:00Z".parse().unwrap())
     }
 
-    fn mark(&self, issue: &str, id: &str, resolved: bool) -> Result<(), Refusal> {
-        self.0.mark(issue, id, resolved)
+    fn set_resolved(&self, issue: &str, id: &str, resolved: bool) -> Result<(), CommentError> {
+        self.0.set_resolved(issue, id, resolved)
     }
 
-    fn remove(&self, issue: &str, id: &str) -> Result<(), Refusal> {
+    fn remove(&self, issue: &str, id: &str) -> Result<(), CommentError> {
         self.0.remove(issue, id)
     }
 }
@@ -209,19 +209,19 @@ fn part(id: &str, base64: &str) -> String {
 }
 
 /// A desk without topics and writers.
-struct Desk(edit::Desk);
+struct Desk(edit::Editor);
 
 impl EditBackend for Desk {
     fn overview(&self, issue: &str) -> Result<Overview, EditError> {
         self.0.overview(issue)
     }
 
-    fn draft(&self, issue: &str, name: &str) -> Result<edit::Draft, EditError> {
+    fn draft(&self, issue: &str, name: &str) -> Result<edit::EditableFile, EditError> {
         self.0.draft(issue, name)
     }
 
-    fn carry_out(&self, issue: &str, order: Order) -> Result<Done, EditError> {
-        self.0.carry_out(issue, order)
+    fn execute(&self, issue: &str, order: EditCommand) -> Result<EditResult, EditError> {
+        self.0.execute(issue, command)
     }
 
     fn choices(&self) -> Choices {

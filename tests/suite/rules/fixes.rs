@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use briefing::check;
 use briefing::compose;
-use briefing::diagnostic::{Edit, mend};
+use briefing::diagnostic::{Edit, apply_fixes};
 use briefing::domain::Variant;
 use briefing::source::nfc;
 
@@ -16,7 +16,7 @@ fn mended(newsroom: &mut TestNewsroom) -> (BTreeMap<String, String>, String) {
     let (mut changed, mut named) = (BTreeMap::new(), String::new());
     for _ in 0..12 {
         let checked = super::check(newsroom.read());
-        let round = mend(&checked.found, &checked.sources);
+        let round = apply_fixes(&checked.found, &checked.sources);
         if round.count == 0 {
             return (changed, named);
         }

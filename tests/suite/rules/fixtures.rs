@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use briefing::check;
-use briefing::diagnostic::{Place, human};
+use briefing::diagnostic::{Location, human};
 
 use crate::support::{TestNewsroom, repository};
 
@@ -76,7 +76,7 @@ fn bad_fixture_triggers_only_its_own_rule() {
         let mut shown = checked.lines() + "\n";
         for finding in checked.found.iter() {
             assert_eq!(finding.code, code, "in the bad fixture of {code}:\n{}", checked.lines());
-            assert!(matches!(finding.place, Place::At(_)), "{code} points at no text");
+            assert!(matches!(finding.location, Location::Span(_)), "{code} points at no text");
             assert!(finding.help.is_some(), "{code} does not say what to do next");
             shown += &human(finding, &checked.sources, false);
             shown += "\n\n";

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use briefing::check::{self, CheckInputs, Ready};
 use briefing::diagnostic::Diagnostics;
 use briefing::domain::{LinkRecord, LinkReport, LinkResult, Variant};
-use briefing::issue::earlier;
+use briefing::issue::past;
 use briefing::source::SourceTree;
 
 use crate::support::LoadedIssue;
@@ -39,7 +39,7 @@ pub fn check_at(read: LoadedIssue, now: &str) -> Checked {
     };
     let known = CheckInputs {
         now: Some(now.parse().unwrap()),
-        earlier: earlier::load(&mut tree, &issue.id),
+        earlier: past::load(&mut tree, &issue.id),
         links: links(&tree),
     };
     let variants = [Variant::Whole];

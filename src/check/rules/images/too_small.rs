@@ -1,7 +1,7 @@
 use super::{file_name, shown_pictures, written_at};
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::imaging::pixels_wanted;
+use crate::imaging::target_width;
 use crate::issue::PictureSource;
 
 /// ## What it finds
@@ -35,7 +35,7 @@ impl Rule for TooSmall {
         let of_items: Vec<_> = context.issue.items.iter().filter_map(|item| item.picture.as_ref()).collect();
         for picture in shown_pictures(context) {
             let PictureSource::File { width, .. } = picture.source else { continue };
-            let wanted = pixels_wanted(picture);
+            let wanted = target_width(picture);
             if width >= wanted {
                 continue;
             }

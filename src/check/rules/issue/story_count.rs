@@ -4,8 +4,8 @@ use crate::check::issue_text::Role;
 use crate::check::rule::{Context, Rule};
 use crate::check::text::context::{sentence, word_after, word_before};
 use crate::check::text::numbers::{Notation, Number, counter, in_hangul, in_words, numbers};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, count};
-use crate::issue::Kind;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, pluralize};
+use crate::issue::ItemKind;
 
 /// ## What it finds
 /// A greeting that gives another number of stories than the issue has: "four news stories" before five, "기사 7건" before
@@ -34,16 +34,16 @@ impl Rule for StoryCount {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         let items = &context.issue.items;
         // Without all items, the count cannot be checked.
-        if items.is_empty() || context.issue.items_lost {
+        if items.is_empty() || context.issue.has_unreadable_items {
             return;
         }
         let all = items.len();
-        let of = |kinds: &[Kind]| items.iter().filter(|item| kinds.contains(&item.kind)).count();
+        let of = |kinds: &[ItemKind]| items.iter().filter(|item| kinds.contains(&item.kind)).count();
         let stories = [
             all,
-            of(&[Kind::Story]),
-            of(&[Kind::Story, Kind::Links]),
-            of(&[Kind::Story, Kind::Announcement]),
+            of(&[ItemKind::Story]),
+            of(&[ItemKind::Story, ItemKind::Links]),
+            of(&[ItemKind::Story, ItemKind::Announcement]),
         ];
         let fits =
             |noun: Noun, value: usize| value == all || (noun == Noun::Story && stories.contains(&value));
@@ -63,7 +63,7 @@ impl Rule for StoryCount {
                 let at = passage.span(said.range.clone());
                 let written = &passage.text[said.range.clone()];
                 let message =
-                    format!("the greeting says `{written}`, but the issue has {}", count(all, "item"));
+                    format!("the greeting says `{written}`, but the issue has {}", pluralize(all, "item"));
                 let help = format!("write `{}`, or look for a missing or extra item", said.format_like(all));
                 found.push(Diagnostic::warning(self.code(), at, message).help(help));
             }

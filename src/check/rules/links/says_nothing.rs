@@ -1,7 +1,7 @@
 use crate::check::issue_text::{Link, Role};
 use crate::check::rule::{Context, Rule};
 use crate::check::text::hosts::same_target;
-use crate::compose::default_call;
+use crate::compose::default_link_label;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
@@ -42,7 +42,7 @@ impl Rule for SaysNothing {
 fn help(link: &Link, context: &Context<'_>) -> String {
     let item = link.item.and_then(|index| context.issue.items.get(index));
     let Some(item) = item else { return "link the words that name the page".to_owned() };
-    let call = default_call(item, context.publication);
+    let call = default_link_label(item, context.publication);
     match &item.link {
         _ if link.role == Role::LinkText => format!("remove `link_text`, and readers see `{call}`"),
         Some(original) if same_target(&original.value) == same_target(&link.target) => {

@@ -1,6 +1,6 @@
 use crate::check::issue_text::{Passage, Role};
 use crate::check::rule::{Context, Rule};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, count};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, pluralize};
 
 /// Letters of text for each picture.
 const MIN_LETTERS_PER_PICTURE: usize = 60;
@@ -31,8 +31,8 @@ impl Rule for MostlyPictures {
         if pictures > 0 && letters <= MIN_LETTERS_PER_PICTURE * pictures {
             let message = format!(
                 "{} and {}: readers who do not see pictures get an empty mail",
-                count(pictures, "picture"),
-                count(letters, "letter")
+                pluralize(pictures, "picture"),
+                pluralize(letters, "letter")
             );
             let help = "write as text what the pictures say";
             found.push(Diagnostic::error(self.code(), context.issue.title.span, message).help(help));

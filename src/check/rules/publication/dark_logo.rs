@@ -1,6 +1,6 @@
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::imaging::vanishes_in_the_dark;
+use crate::imaging::is_invisible_on_dark;
 use crate::issue::PictureSource;
 
 /// ## What it finds
@@ -25,7 +25,7 @@ impl Rule for DarkLogo {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         let Some(logo) = &context.publication.logo else { return };
         if let PictureSource::File { bytes, media_type: "image/png", .. } = &logo.source
-            && vanishes_in_the_dark(bytes)
+            && is_invisible_on_dark(bytes)
         {
             let message = "the logo is dark on a transparent background, and cannot be seen in dark mode";
             let help = "give it a light background, or use a lighter colour";

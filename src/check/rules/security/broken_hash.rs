@@ -1,6 +1,6 @@
 use crate::check::rule::{Context, Rule};
 use crate::check::text::hashes;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, count};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, pluralize};
 
 /// ## What it finds
 /// A value called an MD5, SHA-1, SHA-256 or SHA-512 hash that cannot be one: it has too many or too few digits, or a
@@ -35,7 +35,7 @@ impl Rule for BrokenHash {
                     }
                     None => format!(
                         "the {kind} hash has {} instead of {}",
-                        count(length, "digit"),
+                        pluralize(length, "digit"),
                         broken.expected
                     ),
                 };

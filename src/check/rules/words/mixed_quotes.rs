@@ -3,7 +3,7 @@ use std::ops::Range;
 use crate::check::issue_text::{Passage, Role};
 use crate::check::rule::{Context, Rule};
 use crate::check::text::words::{after, before};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix, count};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix, pluralize};
 
 /// ## What it finds
 /// Straight (`"`) and curly (`“ ”`) quotation marks in the same issue. The rule reports the less frequent kind, once in
@@ -49,7 +49,7 @@ impl Rule for MixedQuotes {
             let rare: Vec<_> = marks.into_iter().filter(|mark| mark.curly == curly_is_rare).collect();
             let Some(first) = rare.first() else { continue };
             let (here, there) = if curly_is_rare { ("curly", "straight") } else { ("straight", "curly") };
-            let marks = count(rare.len(), &format!("{here} quotation mark"));
+            let marks = pluralize(rare.len(), &format!("{here} quotation mark"));
             let message = format!("{marks} in an issue that uses {there} ones");
             let weigh = if is_headline(passage.role) { Diagnostic::note } else { Diagnostic::warning };
             let finding = weigh(self.code(), passage.span(first.range.clone()), message)

@@ -4,7 +4,7 @@ use crate::check::issue_text::{Mark, Passage, Role};
 use crate::check::rule::{Context, Rule};
 use crate::check::text::words::{Word, after, before, words};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::issue::Kind;
+use crate::issue::ItemKind;
 
 /// Accepted number of letters.
 const ACRONYM_LENGTH: std::ops::RangeInclusive<usize> = 3..=6;
@@ -38,7 +38,7 @@ impl Rule for UnexplainedAcronym {
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         // A list of links quotes the headlines of other media.
-        let stories = context.issue.items.iter().enumerate().filter(|(_, item)| item.kind != Kind::Links);
+        let stories = context.issue.items.iter().enumerate().filter(|(_, item)| item.kind != ItemKind::Links);
         for (index, _) in stories {
             let passages: Vec<(&Passage, &str)> =
                 context.issue_text.of_item(index).map(|passage| (passage, passage.prose())).collect();

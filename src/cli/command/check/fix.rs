@@ -13,7 +13,7 @@ use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::newsroom::Newsroom;
-use crate::diagnostic::{count, mend};
+use crate::diagnostic::{apply_fixes, pluralize};
 use crate::source::{reason, write_all_atomic};
 use similar::TextDiff;
 
@@ -52,7 +52,7 @@ pub(super) fn write_fixes(
         CliError::new(format!("`{}` cannot be written: {}", path.display(), reason(&error)))
             .help("nothing was mended; see who may write there")
     })?;
-    console.say(&format!("mended {} in {}", count(mended, "finding"), count(changes.len(), "file")));
+    console.say(&format!("mended {} in {}", pluralize(mended, "finding"), pluralize(changes.len(), "file")));
     Ok(result)
 }
 
@@ -76,7 +76,7 @@ pub(super) fn show_diff(
         let shown = diff.unified_diff().context_radius(2).header(path, path).to_string();
         console.report(&console.coloured_diff(&shown))?;
     }
-    let (findings, files) = (count(mended, "finding"), count(changes.len(), "file"));
+    let (findings, files) = (pluralize(mended, "finding"), pluralize(changes.len(), "file"));
     console.say(&format!("`--fix` would mend {findings} in {files}"));
     Ok(report::exit(&result, false))
 }
@@ -89,7 +89,7 @@ fn fix_until_stable(newsroom: Newsroom, name: &str, options: &CheckOptions) -> R
     let mut result = check_issue(newsroom, name, options)?;
     for _ in 0..ROUNDS {
         let tree = &result.newsroom.tree;
-        let round = mend(&result.newsroom.findings, tree);
+        let round = apply_fixes(&result.newsroom.findings, tree);
         if round.count == 0 {
             break;
         }

@@ -9,7 +9,7 @@ use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::newsroom::Newsroom;
 use crate::cli::signals;
-use crate::diagnostic::{count, visible};
+use crate::diagnostic::{pluralize, escape_control_chars};
 use crate::domain::{LinkReport, LinkState};
 use crate::linkcheck::{self, AllowPrivate, Progress, Settings, Unfinished};
 use crate::store::Store;
@@ -61,7 +61,7 @@ pub(super) fn check_links(
     let report = report.report;
     for (url, fact) in report.iter().filter(|(_, fact)| !fact.answer.hops.is_empty()) {
         let hops = fact.answer.hops.iter().map(|hop| format!(" -> {} ({})", hop.to, hop.status));
-        console.say(&format!("  {url}{}", visible(hops.collect())));
+        console.say(&format!("  {url}{}", escape_control_chars(hops.collect())));
     }
     console.say(&summary(&report));
     Ok(Some(report))
@@ -74,7 +74,7 @@ fn summary(report: &LinkReport) -> String {
     let remembered = report.iter().filter(|(_, fact)| fact.from_cache).count();
     let of = |state| report.count(state);
     let fine = of(LinkState::Alive) + of(LinkState::Moved);
-    format!("asked about {}: {fine} answer, {remembered} remembered", count(report.len(), "link"))
+    format!("asked about {}: {fine} answer, {remembered} remembered", pluralize(report.len(), "link"))
 }
 
 fn bar(console: &Console, progress: &Arc<Progress>) -> Option<(tokio::task::JoinHandle<()>, ProgressBar)> {

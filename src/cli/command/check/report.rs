@@ -6,7 +6,7 @@ use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::compose::InboxRow;
-use crate::diagnostic::{Severity, concise, count, github, json, sarif};
+use crate::diagnostic::{Severity, concise, pluralize, github, json, sarif};
 use unicode_width::UnicodeWidthStr;
 
 /// Reports the findings in the form that was asked for, and tells a person the verdict.
@@ -39,13 +39,13 @@ fn verdict(result: &CheckResult) -> String {
     let totals = [Severity::Error, Severity::Warning, Severity::Note].map(|severity| result.count(severity));
     let verdict = match totals {
         [0, 0, 0] => format!("issue `{name}` is sound"),
-        [0, 0, notes] => format!("issue `{name}` is sound; {}", count(notes, "note")),
+        [0, 0, notes] => format!("issue `{name}` is sound; {}", pluralize(notes, "note")),
         [errors, warnings, 0] => {
-            format!("issue `{name}`: {}, {}", count(errors, "error"), count(warnings, "warning"))
+            format!("issue `{name}`: {}, {}", pluralize(errors, "error"), pluralize(warnings, "warning"))
         }
         [errors, warnings, notes] => {
-            let (errors, warnings) = (count(errors, "error"), count(warnings, "warning"));
-            format!("issue `{name}`: {errors}, {warnings}, {}", count(notes, "note"))
+            let (errors, warnings) = (pluralize(errors, "error"), pluralize(warnings, "warning"));
+            format!("issue `{name}`: {errors}, {warnings}, {}", pluralize(notes, "note"))
         }
     };
     match result.newsroom.findings.iter().filter(|finding| finding.fix.is_some()).count() {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::diagnostic::count;
+use crate::diagnostic::pluralize;
 use crate::preview::{FRONT, Files, Settings, export};
 use crate::source::{reason, write_all_atomic};
 
@@ -47,7 +47,7 @@ pub(super) async fn run(
         let paths: Vec<_> = named.iter().map(|(path, _)| path.display().to_string()).collect();
         console.json(&json!({ "issue": issue, "dir": dir.display().to_string(), "files": paths }))?;
     }
-    let files = count(files.len(), "file");
+    let files = pluralize(files.len(), "file");
     console
         .say(&format!("the preview of `{issue}` is in `{}` ({files}); open `{FRONT}` in it", dir.display()));
     Ok(Exit::Done)

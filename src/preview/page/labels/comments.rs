@@ -1,7 +1,7 @@
 //! The words for comments.
 
 use super::is_korean;
-use crate::comments::Refusal;
+use crate::comments::CommentError;
 
 /// The words of one language.
 pub(in crate::preview) struct CommentLabels {
@@ -24,7 +24,7 @@ pub(in crate::preview) struct CommentLabels {
     pub(in crate::preview) send: &'static str,
     pub(in crate::preview) failed: &'static str,
     pub(in crate::preview) not_yours: &'static str,
-    refused: fn(&Refusal) -> String,
+    refused: fn(&CommentError) -> String,
 }
 
 impl CommentLabels {
@@ -34,7 +34,7 @@ impl CommentLabels {
     }
 
     /// Why a comment was not kept or changed.
-    pub(in crate::preview) fn refused(&self, refusal: &Refusal) -> String {
+    pub(in crate::preview) fn refused(&self, refusal: &CommentError) -> String {
         (self.refused)(refusal)
     }
 }
@@ -90,15 +90,15 @@ static KOREAN: CommentLabels = CommentLabels {
     refused: |refusal| {
         let what = |what: &str| if what == "name" { "이름" } else { "의견" };
         match refusal {
-            Refusal::Empty(empty) => format!("{}이 비어 있습니다.", what(empty)),
-            Refusal::Long(long, most) => format!("{}이 {most}자를 넘습니다.", what(long)),
-            Refusal::Item => "의견은 호 전체나 호의 글 하나에 대해 남깁니다.".to_owned(),
-            Refusal::Many => "이 호에는 의견이 너무 많습니다. 먼저 몇 개를 지우세요.".to_owned(),
-            Refusal::Missing => "그 의견은 이제 없습니다.".to_owned(),
-            Refusal::Broken | Refusal::Unfit => {
+            CommentError::Empty(empty) => format!("{}이 비어 있습니다.", what(empty)),
+            CommentError::Long(long, most) => format!("{}이 {most}자를 넘습니다.", what(long)),
+            CommentError::Item => "의견은 호 전체나 호의 글 하나에 대해 남깁니다.".to_owned(),
+            CommentError::Many => "이 호에는 의견이 너무 많습니다. 먼저 몇 개를 지우세요.".to_owned(),
+            CommentError::Missing => "그 의견은 이제 없습니다.".to_owned(),
+            CommentError::Broken | CommentError::Unfit => {
                 "`comments.toml`을 읽을 수 없습니다. 먼저 그 파일을 고치세요.".to_owned()
             }
-            Refusal::Disk(reason) => format!("`comments.toml`에 쓸 수 없습니다: {reason}"),
+            CommentError::Disk(reason) => format!("`comments.toml`에 쓸 수 없습니다: {reason}"),
         }
     },
 };

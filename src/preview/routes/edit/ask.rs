@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::response::Response;
 
 use super::answer;
-use crate::edit::{Done, Draft, EditError, Order, Overview};
+use crate::edit::{EditResult, EditableFile, EditError, EditCommand, Overview};
 use crate::preview::edit_backend::{Choices, EditBackend};
 use crate::preview::server::AppState;
 use crate::runtime::spawn_blocking;
@@ -36,9 +36,9 @@ pub(super) async fn draft(state: &AppState, issue: String, name: String) -> Resp
     ask(state, move |editing| editing.draft(&issue, &name)).await
 }
 
-pub(super) async fn order(state: &AppState, issue: String, order: Order) -> Response {
+pub(super) async fn order(state: &AppState, issue: String, order: EditCommand) -> Response {
     ask(state, move |editing| {
-        let done = editing.carry_out(&issue, order)?;
+        let done = editing.execute(&issue, command)?;
         let draft = done.name.as_ref().map(|name| editing.draft(&issue, name)).transpose()?;
         Ok(After { issue: editing.overview(&issue)?, draft, done })
     })

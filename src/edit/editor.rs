@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::change::Change;
+use super::change::ChangeSet;
 use super::folder::{Folder, TEXT_LIMIT, too_large};
-use super::journal::Journal;
-use super::{Draft, EditError, ErrorKind, NewPicture, Overview, Patch};
-use super::{add, apply, draft, name, order, overview, pending, picture, remove};
+use super::undo::UndoHistory;
+use super::{EditableFile, EditError, ErrorKind, NewPicture, Overview, Patch};
+use super::{add, apply, draft, name, order, overview, intent_log, picture, remove};
 use crate::source::nfc;
 
 /// What somebody wants changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Order {
+pub enum EditCommand {
     /// Other facts and words in a file.
     Save {
         /// Its name.
@@ -49,7 +49,7 @@ pub enum Order {
 
 /// What an order came to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
-pub struct Done {
+pub struct EditResult {
     /// The file to go on with.
     pub name: Option<String>,
     /// The paths of the files that changed, below the newsroom's folder.
@@ -58,19 +58,19 @@ pub struct Done {
 
 /// The issues of a newsroom, to be edited.
 #[derive(Debug)]
-pub struct Desk {
+pub struct Editor {
     root: PathBuf,
-    journals: Mutex<BTreeMap<String, Journal>>,
+    histories: Mutex<BTreeMap<String, UndoHistory>>,
 }
 
-impl Desk {
+impl Editor {
     /// The desk of a newsroom; nothing can be undone yet. What a crash has left half done is finished.
     pub fn new(root: &Path) -> Self {
-        if pending::path(root).exists() {
+        if intent_log::path(root).exists() {
             // What stands in the way now is told with the first order.
-            let _ = pending::lock(root).and_then(|_lock| pending::finish(root));
+            let _ = intent_log::lock(root).and_then(|_lock| intent_log::finish(root));
         }
-        Self { root: root.to_owned(), journals: Mutex::default() }
+        Self { root: root.to_owned(), histories: Mutex::default() }
     }
 
     /// The items of an issue.
@@ -78,9 +78,9 @@ impl Desk {
     /// # Errors
     /// There is no such issue.
     pub fn overview(&self, issue: &str) -> Result<Overview, EditError> {
-        let journals = self.journals();
+        let histories = self.histories();
         let found = overview::look(&Folder::open(&self.root, issue)?)?;
-        let (undo, redo) = journals.get(issue).map_or((0, 0), Journal::depths);
+        let (undo, redo) = histories.get(issue).map_or((0, 0), UndoHistory::depths);
         Ok(Overview { undo, redo, ..found })
     }
 
@@ -88,7 +88,7 @@ impl Desk {
     ///
     /// # Errors
     /// There is no such file, or it is none that can be edited.
-    pub fn draft(&self, issue: &str, name: &str) -> Result<Draft, EditError> {
+    pub fn draft(&self, issue: &str, name: &str) -> Result<EditableFile, EditError> {
         overview::read(&Folder::open(&self.root, issue)?, name)
     }
 
@@ -96,86 +96,86 @@ impl Desk {
     ///
     /// # Errors
     /// Why nothing was done.
-    pub fn carry_out(&self, issue: &str, order: Order) -> Result<Done, EditError> {
-        let mut journals = self.journals();
+    pub fn execute(&self, issue: &str, order: EditCommand) -> Result<EditResult, EditError> {
+        let mut histories = self.histories();
         let folder = Folder::open(&self.root, issue)?;
-        let _lock = pending::lock(&self.root)?;
-        pending::finish(&self.root)?;
-        let journal = journals.entry(issue.to_owned()).or_default();
+        let _lock = intent_log::lock(&self.root)?;
+        intent_log::finish(&self.root)?;
+        let history = histories.entry(issue.to_owned()).or_default();
         let (change, name) = match order {
-            Order::Undo => return self.back(journal),
-            Order::Redo => return self.again(journal),
-            Order::Save { name, version, patch } => {
+            EditCommand::Undo => return self.back(history),
+            EditCommand::Redo => return self.again(history),
+            EditCommand::Save { name, version, patch } => {
                 (save(&folder, &name, &version, &patch)?, Some(nfc(&name)))
             }
-            Order::Reorder(names) => (order::reorder(&folder, &names)?, None),
-            Order::Add { title, kind } => {
+            EditCommand::Reorder(names) => (order::reorder(&folder, &names)?, None),
+            EditCommand::Add { title, kind } => {
                 let (change, name) = add::add(&folder, &title, kind.as_deref())?;
                 (change, Some(name))
             }
-            Order::Remove { name, version } => (remove::remove(&self.root, &folder, &name, &version)?, None),
-            Order::Picture(picture) => {
+            EditCommand::Remove { name, version } => (remove::remove(&self.root, &folder, &name, &version)?, None),
+            EditCommand::Picture(picture) => {
                 let name = nfc(&picture.name);
                 (picture::put(&folder, picture)?, Some(name))
             }
         };
         if change.is_empty() {
-            return Ok(Done { name, changed: Vec::new() });
+            return Ok(EditResult { name, changed: Vec::new() });
         }
         apply::apply(&self.root, &change)?;
         let changed = paths(&change);
-        journal.remember(change);
-        Ok(Done { name, changed })
+        history.remember(change);
+        Ok(EditResult { name, changed })
     }
 
-    fn back(&self, journal: &mut Journal) -> Result<Done, EditError> {
-        let change = journal.back().ok_or_else(|| nothing("undo"))?;
+    fn back(&self, history: &mut UndoHistory) -> Result<EditResult, EditError> {
+        let change = history.undo().ok_or_else(|| nothing("undo"))?;
         apply::apply(&self.root, &change).map_err(|error| since(error, "undone"))?;
-        journal.went_back();
-        Ok(Done { name: None, changed: paths(&change) })
+        history.confirm_undo();
+        Ok(EditResult { name: None, changed: paths(&change) })
     }
 
-    fn again(&self, journal: &mut Journal) -> Result<Done, EditError> {
-        let change = journal.again().ok_or_else(|| nothing("do again"))?;
+    fn again(&self, history: &mut UndoHistory) -> Result<EditResult, EditError> {
+        let change = history.redo().ok_or_else(|| nothing("do again"))?;
         apply::apply(&self.root, &change).map_err(|error| since(error, "done again"))?;
-        journal.went_again();
-        Ok(Done { name: None, changed: paths(&change) })
+        history.confirm_redo();
+        Ok(EditResult { name: None, changed: paths(&change) })
     }
 
     /// A panic elsewhere leaves nothing half done: what is remembered is remembered after it has happened.
-    fn journals(&self) -> MutexGuard<'_, BTreeMap<String, Journal>> {
-        self.journals.lock().unwrap_or_else(PoisonError::into_inner)
+    fn histories(&self) -> MutexGuard<'_, BTreeMap<String, UndoHistory>> {
+        self.histories.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn paths(change: &Change) -> Vec<String> {
+fn paths(change: &ChangeSet) -> Vec<String> {
     change.steps.iter().map(|step| nfc(&step.path)).collect()
 }
 
-fn save(folder: &Folder, name: &str, version: &str, patch: &Patch) -> Result<Change, EditError> {
-    let sheet = name::sheet(name)?;
+fn save(folder: &Folder, name: &str, version: &str, patch: &Patch) -> Result<ChangeSet, EditError> {
+    let kind = name::kind(name)?;
     let path = folder.place(name)?;
     let old = folder.read(&path, TEXT_LIMIT)?;
     if draft::version(old.as_deref()) != version {
-        let now = old.as_deref().and_then(|old| Draft::read(&nfc(name), sheet, Some(old)).ok());
+        let now = old.as_deref().and_then(|old| EditableFile::read(&nfc(name), kind, Some(old)).ok());
         return Err(if old.is_none() {
             EditError::moved_on(name, false)
         } else {
             EditError::conflict(name, now)
         });
     }
-    if old.is_none() && sheet != name::Sheet::Greeting {
+    if old.is_none() && kind != name::FileKind::Greeting {
         return Err(EditError::missing(name));
     }
-    let new = patch.apply(name, sheet, draft::text(name, old.as_deref().unwrap_or_default())?)?;
+    let new = patch.apply(name, kind, draft::text(name, old.as_deref().unwrap_or_default())?)?;
     if new.len() as u64 > TEXT_LIMIT {
         return Err(too_large(name, new.len() as u64, TEXT_LIMIT));
     }
     // Nobody asked for an empty greeting.
     if old.is_none() && new.is_empty() {
-        return Ok(Change::default());
+        return Ok(ChangeSet::default());
     }
-    Ok(Change::of(path, old, Some(new.into_bytes())))
+    Ok(ChangeSet::of(path, old, Some(new.into_bytes())))
 }
 
 fn nothing(what: &str) -> EditError {

@@ -4,7 +4,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::mask::mask;
-use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::diagnostic::{Diagnostic, Location, Severity};
 use crate::source::SourceTree;
 
 /// One finding as a block of text without a final line break.
@@ -15,9 +15,9 @@ pub fn human(diagnostic: &Diagnostic, sources: &SourceTree, colour: bool) -> Str
         Severity::Note => Level::NOTE,
     };
     let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.0);
-    let mut group = match &diagnostic.place {
-        Place::At(_) => Group::with_title(title).elements(snippets(diagnostic, sources)),
-        Place::File(path, position) => Group::with_title(title)
+    let mut group = match &diagnostic.location {
+        Location::Span(_) => Group::with_title(title).elements(snippets(diagnostic, sources)),
+        Location::File(path, position) => Group::with_title(title)
             .element(Origin::path(path.as_str()).line(position.line).char_column(position.column)),
     };
     if let Some(help) = &diagnostic.help {
@@ -32,7 +32,7 @@ fn snippets<'a>(
     diagnostic: &'a Diagnostic,
     sources: &'a SourceTree,
 ) -> Vec<Snippet<'a, annotate_snippets::Annotation<'a>>> {
-    let Place::At(span) = &diagnostic.place else { return Vec::new() };
+    let Location::Span(span) = &diagnostic.location else { return Vec::new() };
     let snippet = |file| {
         let file = sources.file(file);
         Snippet::source(mask(file.path(), file.text())).path(file.path())

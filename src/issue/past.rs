@@ -12,16 +12,16 @@ const REACH: usize = 60;
 
 /// An issue that came before.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Earlier {
+pub struct PastIssue {
     /// Its name.
     pub id: IssueId,
     /// Its items.
-    pub items: Vec<EarlierItem>,
+    pub items: Vec<PastItem>,
 }
 
 /// An item that readers know.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EarlierItem {
+pub struct PastItem {
     /// The headline.
     pub title: Spanned<String>,
     /// Where the original stands.
@@ -30,16 +30,16 @@ pub struct EarlierItem {
 
 /// Reads the issues before `issue`, the newest first. What is wrong with them is not told here: `check` of that issue
 /// tells it.
-pub fn load(tree: &mut SourceTree, issue: &IssueId) -> Vec<Earlier> {
+pub fn load(tree: &mut SourceTree, issue: &IssueId) -> Vec<PastIssue> {
     let names = tree.list("issues").unwrap_or_default();
     let names = names.iter().filter_map(|name| name.strip_suffix('/'));
     let mut ids: Vec<_> = names.filter_map(|name| IssueId::parse(name).ok()).collect();
     ids.retain(|id| id < issue);
     ids.sort();
-    ids.into_iter().rev().take(REACH).map(|id| Earlier { items: items(tree, &id), id }).collect()
+    ids.into_iter().rev().take(REACH).map(|id| PastIssue { items: items(tree, &id), id }).collect()
 }
 
-fn items(tree: &mut SourceTree, id: &IssueId) -> Vec<EarlierItem> {
+fn items(tree: &mut SourceTree, id: &IssueId) -> Vec<PastItem> {
     let folder = format!("issues/{id}");
     let names = tree.list(&folder).unwrap_or_default();
     let is_item = |name: &&String| {
@@ -49,13 +49,13 @@ fn items(tree: &mut SourceTree, id: &IssueId) -> Vec<EarlierItem> {
     names.iter().filter(is_item).filter_map(|name| item(tree, &format!("{folder}/{name}"))).collect()
 }
 
-fn item(tree: &mut SourceTree, path: &str) -> Option<EarlierItem> {
+fn item(tree: &mut SourceTree, path: &str) -> Option<PastItem> {
     let mut unheard = Diagnostics::default();
     let file = read_text(tree, path, None, &mut unheard)?;
-    let halves = front_matter::split(file, tree.file(file)).ok()?;
+    let front_matter = front_matter::split(file, tree.file(file)).ok()?;
     let mut context = ParseContext::literal(&mut unheard);
-    let mut table = document::parse(tree, file, halves.facts, &mut context);
-    Some(EarlierItem {
+    let mut table = document::parse(tree, file, front_matter.metadata, &mut context);
+    Some(PastItem {
         title: table.required_text("title", &mut context)?,
         link: table.text("link", &mut context),
     })

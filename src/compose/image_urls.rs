@@ -10,29 +10,29 @@ use crate::domain::Attachment;
 use crate::issue::{Picture, PictureSource};
 
 /// The width of a column, in CSS pixels. A picture is never wider.
-pub(super) const MEASURE: u32 = 600;
+pub(super) const COLUMN_WIDTH: u32 = 600;
 
 /// The addresses of an edition's pictures.
-pub(super) struct Gallery {
+pub(super) struct ImageUrls {
     /// The site, which mirrors the newsroom's folder; without one, pictures travel inside the message.
     site: Option<String>,
     inside: BTreeMap<String, Attachment>,
 }
 
-impl Gallery {
-    /// The gallery of a mail. Only `https` pictures are shown everywhere, so a site without it hosts none.
+impl ImageUrls {
+    /// The image_urls of a mail. Only `https` pictures are shown everywhere, so a site without it hosts none.
     pub(super) fn of_mail(edition: &Edition<'_>) -> Self {
         let site = edition.publication.site.as_deref().filter(|site| site.starts_with("https://"));
         let site = site.map(|site| site.trim_end_matches('/').to_owned());
-        let mut gallery = Self { site, inside: BTreeMap::new() };
-        if gallery.site.is_none() {
+        let mut image_urls = Self { site, inside: BTreeMap::new() };
+        if image_urls.site.is_none() {
             let host = edition.publication.from.ascii_domain();
-            each_picture(edition, &mut |picture| gallery.take_in(picture, host));
+            each_picture(edition, &mut |picture| image_urls.take_in(picture, host));
         }
-        gallery
+        image_urls
     }
 
-    /// The gallery of the page on the site, which serves its own pictures.
+    /// The image_urls of the page on the site, which serves its own pictures.
     pub(super) fn of_page(edition: &Edition<'_>) -> Self {
         let site = edition.publication.site.as_deref().unwrap_or_default().trim_end_matches('/').to_owned();
         Self { site: Some(site), inside: BTreeMap::new() }
@@ -54,7 +54,7 @@ impl Gallery {
     pub(super) fn address(&self, source: &PictureSource) -> String {
         match (source, &self.site) {
             (PictureSource::Url(url), _) => url.clone(),
-            (PictureSource::File { path, .. }, Some(site)) => hosted(site, path),
+            (PictureSource::File { path, .. }, Some(site)) => hosted_url(site, path),
             (PictureSource::File { path, .. }, None) => {
                 let id = self.inside.get(path).map_or("", |attachment| &attachment.content_id);
                 format!("cid:{id}")
@@ -76,7 +76,7 @@ impl Gallery {
 
 /// The width and height a picture is shown at. Files are meant to be twice as wide as shown, and none is blown up.
 pub(super) fn shown_size(picture: &Picture) -> (u32, Option<u32>) {
-    let wanted = picture.shown_width.filter(|width| *width > 0).unwrap_or(MEASURE).min(MEASURE);
+    let wanted = picture.shown_width.filter(|width| *width > 0).unwrap_or(COLUMN_WIDTH).min(COLUMN_WIDTH);
     match picture.source {
         PictureSource::Url(_) => (wanted, None),
         PictureSource::File { width, height, .. } => {
@@ -89,12 +89,12 @@ pub(super) fn shown_size(picture: &Picture) -> (u32, Option<u32>) {
 }
 
 /// Where the site at this base URL, without a final `/`, will serve a picture of the newsroom.
-pub fn hosted(site: &str, path: &str) -> String {
-    format!("{site}/{}", encoded(path))
+pub fn hosted_url(site: &str, path: &str) -> String {
+    format!("{site}/{}", percent_encode_path(path))
 }
 
 /// A path as a URL holds it.
-pub(super) fn encoded(path: &str) -> String {
+pub(super) fn percent_encode_path(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
@@ -144,11 +144,11 @@ mod tests {
 
     #[test]
     fn a_picture_on_the_site_keeps_its_path_in_letters_a_url_can_hold() {
-        let gallery = Gallery { site: Some("https://a.example".into()), inside: BTreeMap::new() };
-        let address = gallery.address(&file("issues/2022-11-18/한강 밤.jpg", 1200, 675));
+        let image_urls = ImageUrls { site: Some("https://a.example".into()), inside: BTreeMap::new() };
+        let address = image_urls.address(&file("issues/2022-11-18/한강 밤.jpg", 1200, 675));
         assert_eq!(address, "https://a.example/issues/2022-11-18/%ED%95%9C%EA%B0%95%20%EB%B0%A4.jpg");
         let elsewhere = PictureSource::Url("https://b.example/x.png".into());
-        assert_eq!(gallery.address(&elsewhere), "https://b.example/x.png");
+        assert_eq!(image_urls.address(&elsewhere), "https://b.example/x.png");
     }
 
     #[test]

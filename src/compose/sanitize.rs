@@ -43,7 +43,7 @@ pub(super) fn issue(issue: &Issue) -> Issue {
         date: _,
         updated: _,
         authors: _,
-        items_lost: _,
+        has_unreadable_items: _,
         allow: _,
         span: _,
     } = &mut copy;

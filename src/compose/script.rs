@@ -3,15 +3,15 @@
 
 /// A language, told by its script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Tongue {
+pub(super) enum Script {
     /// Hangul.
     Korean,
     /// Any other.
     Other,
 }
 
-impl Tongue {
-    /// The tongue of a BCP 47 language.
+impl Script {
+    /// The script of a BCP 47 language.
     pub(super) fn of_language(language: &str) -> Self {
         match language.split('-').next() {
             Some(main) if main.eq_ignore_ascii_case("ko") => Self::Korean,
@@ -19,7 +19,7 @@ impl Tongue {
         }
     }
 
-    /// The tongue most letters of a text are in, if one of the two clearly is.
+    /// The script most letters of a text are in, if one of the two clearly is.
     pub(super) fn of_text(text: &str) -> Option<Self> {
         if text.is_ascii() {
             return text.bytes().any(|byte| byte.is_ascii_alphabetic()).then_some(Self::Other);
@@ -47,15 +47,15 @@ fn is_hanja(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}')
 }
 
-/// Splits a text of the tongue `base` into runs; `true` marks a phrase in the other tongue.
+/// Splits a text of the script `base` into runs; `true` marks a phrase in the other script.
 ///
 /// In a Korean text a Latin phrase counts from three words on: names of companies are part of the language.
-pub(super) fn runs(text: &str, base: Tongue) -> Vec<(&str, bool)> {
+pub(super) fn runs(text: &str, base: Script) -> Vec<(&str, bool)> {
     match base {
-        Tongue::Other if !text.is_ascii() && text.contains(is_hangul) => {
+        Script::Other if !text.is_ascii() && text.contains(is_hangul) => {
             split(text, |c| is_hangul(c) || is_hanja(c), is_hangul_phrase)
         }
-        Tongue::Korean if text.contains(|c: char| c.is_ascii_alphabetic()) => {
+        Script::Korean if text.contains(|c: char| c.is_ascii_alphabetic()) => {
             split(text, |c| c.is_ascii_alphabetic(), |phrase| phrase.split_whitespace().count() > 2)
         }
         _ => vec![(text, false)],
@@ -108,29 +108,29 @@ mod tests {
     #[test]
     fn korean_phrases_in_an_english_text_are_marked_whole() {
         let text = "a proverb, 돌다리도 두들겨 보고 건너라: tap even a stone bridge, 안보(安保), it says";
-        let marked: Vec<_> = runs(text, Tongue::Other)
+        let marked: Vec<_> = runs(text, Script::Other)
             .into_iter()
             .filter(|(_, foreign)| *foreign)
             .map(|(run, _)| run)
             .collect();
         assert_eq!(marked, ["돌다리도 두들겨 보고 건너라", "안보(安保)"]);
-        let whole: String = runs(text, Tongue::Other).into_iter().map(|(run, _)| run).collect();
+        let whole: String = runs(text, Script::Other).into_iter().map(|(run, _)| run).collect();
         assert_eq!(whole, text);
     }
 
     #[test]
     fn names_in_a_korean_text_are_not_marked_and_sentences_are() {
-        assert_eq!(runs("구글(Google Cloud)은", Tongue::Korean).len(), 1);
+        assert_eq!(runs("구글(Google Cloud)은", Script::Korean).len(), 1);
         assert_eq!(
-            runs("그는 Security is a habit 라고 했다", Tongue::Korean)[1],
+            runs("그는 Security is a habit 라고 했다", Script::Korean)[1],
             ("Security is a habit", true)
         );
     }
 
     #[test]
     fn most_letters_decide() {
-        assert_eq!(Tongue::of_text("보안은 습관 (security)"), Some(Tongue::Korean));
-        assert_eq!(Tongue::of_text("The word 보안"), Some(Tongue::Other));
-        assert_eq!(Tongue::of_text("2022 – 11"), None);
+        assert_eq!(Script::of_text("보안은 습관 (security)"), Some(Script::Korean));
+        assert_eq!(Script::of_text("The word 보안"), Some(Script::Other));
+        assert_eq!(Script::of_text("2022 – 11"), None);
     }
 }

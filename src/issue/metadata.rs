@@ -1,4 +1,4 @@
-//! Facts that issues and items share: writers, topics, pictures.
+//! Metadata that issues and items share: writers, topics, pictures.
 
 use super::{Picture, PictureSource, Publication};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean, list_of};
@@ -74,13 +74,13 @@ fn unknown(code: Code, what: &str, word: &str, known: &[&str], wanted: &str, at:
 }
 
 /// What reading a picture's table needs.
-pub(super) struct Facts<'a, 'r> {
+pub(super) struct Metadata<'a, 'r> {
     pub(super) tree: &'a SourceTree,
     pub(super) folder: &'a str,
     pub(super) context: &'a mut ParseContext<'r>,
 }
 
-impl Facts<'_, '_> {
+impl Metadata<'_, '_> {
     /// Reads a picture's table, `[image]` or `[cover]`; `file_key` names the key of its file.
     pub(super) fn picture(
         &mut self,

@@ -4,10 +4,10 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use super::EditError;
-use super::apply::{hidden, take_place};
-use super::change::{Change, Step};
+use super::apply::{hidden, commit_step};
+use super::change::{ChangeSet, FileChange};
 use super::draft::version;
-use super::folder::{self, Kind, kind_of};
+use super::folder::{self, EntryKind, kind_of};
 use crate::source::write_atomic;
 
 const FOLDER: &str = ".briefing";
@@ -17,7 +17,7 @@ const LIMIT: u64 = 64 << 20;
 
 /// A step as the note tells it: what the contents are called, not what they are.
 #[derive(serde::Serialize, serde::Deserialize)]
-struct Noted {
+struct IntentEntry {
     path: String,
     before: Option<String>,
     after: Option<String>,
@@ -43,10 +43,10 @@ pub(super) fn lock(root: &Path) -> Result<File, EditError> {
 }
 
 /// Writes down what is about to happen.
-pub(super) fn write(root: &Path, change: &Change) -> Result<(), EditError> {
+pub(super) fn write(root: &Path, change: &ChangeSet) -> Result<(), EditError> {
     kind_of(root, NOTE)?;
     let called = |content: &super::change::Content| content.as_ref().map(|bytes| version(Some(bytes)));
-    let noted = |step: &Step| Noted {
+    let noted = |step: &FileChange| IntentEntry {
         path: step.path.clone(),
         before: called(&step.before),
         after: called(&step.after),
@@ -68,7 +68,7 @@ pub(super) fn remove(root: &Path) {
 /// The note cannot be read.
 pub(super) fn finish(root: &Path) -> Result<(), EditError> {
     let Some(bytes) = folder::read(root, NOTE, LIMIT)? else { return Ok(()) };
-    let steps: Vec<Noted> = serde_json::from_slice(&bytes).unwrap_or_default();
+    let steps: Vec<IntentEntry> = serde_json::from_slice(&bytes).unwrap_or_default();
     let (written, gone): (Vec<_>, Vec<_>) =
         steps.iter().filter(|step| is_ours(&step.path)).partition(|step| step.after.is_some());
     let mut whole = true;
@@ -76,22 +76,22 @@ pub(super) fn finish(root: &Path) -> Result<(), EditError> {
         let now = called_at(root, &step.path)?;
         let waits = fs::read(hidden(root, &step.path)).ok().map(|bytes| version(Some(&bytes)));
         if now == step.before && waits == step.after {
-            whole &= take_place(root, &plain(&step.path, true)).is_ok();
+            whole &= commit_step(root, &plain(&step.path, true)).is_ok();
         }
         whole &= called_at(root, &step.path)? == step.after;
     }
     for step in gone {
         // Nothing is taken away unless all that was to be written is there.
         if whole && called_at(root, &step.path)? == step.before {
-            let _ = take_place(root, &plain(&step.path, false));
+            let _ = commit_step(root, &plain(&step.path, false));
         }
     }
     remove(root);
     Ok(())
 }
 
-fn plain(path: &str, stays: bool) -> Step {
-    Step { path: path.to_owned(), before: None, after: stays.then(|| [].into()) }
+fn plain(path: &str, stays: bool) -> FileChange {
+    FileChange { path: path.to_owned(), before: None, after: stays.then(|| [].into()) }
 }
 
 /// The note is a file like any other: what it names has to be ours.
@@ -103,7 +103,7 @@ fn is_ours(path: &str) -> bool {
 
 fn called_at(root: &Path, path: &str) -> Result<Option<String>, EditError> {
     match kind_of(root, path)? {
-        Some(Kind::File) => Ok(folder::read(root, path, LIMIT)?.map(|bytes| version(Some(&bytes)))),
+        Some(EntryKind::File) => Ok(folder::read(root, path, LIMIT)?.map(|bytes| version(Some(&bytes)))),
         _ => Ok(None),
     }
 }
@@ -120,7 +120,7 @@ mod tests {
         for (name, text) in [("01-a.md", "a"), ("02-b.md", "b")] {
             write_atomic(&room.path().join(at(name)), text.as_bytes()).unwrap();
         }
-        let change = Change::renaming(vec![
+        let change = ChangeSet::renaming(vec![
             (at("01-a.md"), at("02-a.md"), b"a".to_vec()),
             (at("02-b.md"), at("01-b.md"), b"b".to_vec()),
         ]);
@@ -130,7 +130,7 @@ mod tests {
         }
         write(room.path(), &change).unwrap();
         for step in written.into_iter().chain(gone).take(after) {
-            take_place(room.path(), step).unwrap();
+            commit_step(room.path(), step).unwrap();
         }
         room
     }

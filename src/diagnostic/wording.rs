@@ -6,7 +6,7 @@ use crate::domain::UnsafeChars;
 const TERMINAL_UNSAFE: UnsafeChars = UnsafeChars::CONTROLS.or(UnsafeChars::BIDI);
 
 /// `1 recipient`, `2 recipients`.
-pub fn count(number: usize, noun: &str) -> String {
+pub fn pluralize(number: usize, noun: &str) -> String {
     match number {
         1 => format!("1 {noun}"),
         _ => match noun.strip_suffix('y') {
@@ -27,7 +27,7 @@ pub fn list_of<S: AsRef<str>>(words: impl IntoIterator<Item = S>) -> String {
 }
 
 /// A sentence in which a quoted text can do no harm: what would steer a terminal is shown as its number.
-pub fn visible(sentence: String) -> String {
+pub fn escape_control_chars(sentence: String) -> String {
     if !TERMINAL_UNSAFE.occur_in(&sentence) {
         return sentence;
     }
@@ -52,17 +52,17 @@ mod tests {
 
     #[test]
     fn counts_and_lists_read_well() {
-        assert_eq!(count(0, "error"), "0 errors");
-        assert_eq!(count(1, "story"), "1 story");
-        assert_eq!(count(3, "story"), "3 stories");
-        assert_eq!(count(2, "day"), "2 days");
+        assert_eq!(pluralize(0, "error"), "0 errors");
+        assert_eq!(pluralize(1, "story"), "1 story");
+        assert_eq!(pluralize(3, "story"), "3 stories");
+        assert_eq!(pluralize(2, "day"), "2 days");
         assert_eq!(list_of(["a", "b", "c"]), "`a`, `b` or `c`");
     }
 
     #[test]
     fn a_quoted_text_cannot_steer_a_terminal() {
-        assert_eq!(visible("`a\u{1b}[2J\u{202E}`".into()), "`a<U+001B>[2J<U+202E>`");
-        assert_eq!(visible("`한글`".into()), "`한글`");
+        assert_eq!(escape_control_chars("`a\u{1b}[2J\u{202E}`".into()), "`a<U+001B>[2J<U+202E>`");
+        assert_eq!(escape_control_chars("`한글`".into()), "`한글`");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
 
 /// Memory a picture may take while it is read; its header was asked for its size before.
-const MEMORY: u64 = 512 << 20;
+const MAX_DECODE_BYTES: u64 = 512 << 20;
 
 /// From the first to the last that keeps a JPEG within its budget.
 const QUALITIES: [u8; 5] = [84, 76, 68, 58, 48];
@@ -25,7 +25,7 @@ pub(super) struct Pixels {
 pub(super) fn read(file: &[u8]) -> Option<Pixels> {
     let mut reader = ImageReader::new(Cursor::new(file)).with_guessed_format().ok()?;
     let mut limits = Limits::default();
-    limits.max_alloc = Some(MEMORY);
+    limits.max_alloc = Some(MAX_DECODE_BYTES);
     reader.limits(limits);
     let mut decoder = reader.into_decoder().ok()?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);

@@ -11,7 +11,7 @@ use crate::source::write_atomic;
 
 const STORY: &str = "+++\ntitle = \"Boats\" # theirs\n+++\n\nQuiet.\n";
 
-struct Room(tempfile::TempDir, Desk);
+struct Room(tempfile::TempDir, Editor);
 
 impl Room {
     fn with(files: &[(&str, &str)]) -> Self {
@@ -19,7 +19,7 @@ impl Room {
         for (name, text) in files {
             write_atomic(&dir.path().join("issues/1").join(name), text.as_bytes()).unwrap();
         }
-        let desk = Desk::new(dir.path());
+        let desk = Editor::new(dir.path());
         Self(dir, desk)
     }
 
@@ -51,18 +51,18 @@ impl Room {
         String::from_utf8(self.files()[name].clone()).unwrap()
     }
 
-    fn order(&self, order: Order) -> Result<Done, EditError> {
-        self.1.carry_out("1", order)
+    fn order(&self, order: EditCommand) -> Result<EditResult, EditError> {
+        self.1.execute("1", order)
     }
 
     fn version(&self, name: &str) -> String {
         self.1.draft("1", name).unwrap().version
     }
 
-    fn save(&self, name: &str, key: &str, text: &str) -> Result<Done, EditError> {
+    fn save(&self, name: &str, key: &str, text: &str) -> Result<EditResult, EditError> {
         let fields = [(key.to_owned(), Some(Field::Text(text.to_owned())))];
         let patch = Patch { fields: fields.into(), ..Patch::default() };
-        self.order(Order::Save { name: name.into(), version: self.version(name), patch })
+        self.order(EditCommand::Save { name: name.into(), version: self.version(name), patch })
     }
 }
 
@@ -76,12 +76,12 @@ fn a_change_is_undone_and_done_again_many_times() {
     assert_eq!(room.text("01-a.md"), STORY.replace("Boats", "Canoes"));
     let last = room.files();
     for _ in 0..3 {
-        room.order(Order::Undo).unwrap();
+        room.order(EditCommand::Undo).unwrap();
     }
     assert_eq!(room.files(), first);
-    assert_eq!(room.order(Order::Undo).unwrap_err().kind, ErrorKind::Refused);
+    assert_eq!(room.order(EditCommand::Undo).unwrap_err().kind, ErrorKind::Refused);
     for _ in 0..3 {
-        room.order(Order::Redo).unwrap();
+        room.order(EditCommand::Redo).unwrap();
     }
     assert_eq!(room.files(), last);
     let overview = room.1.overview("1").unwrap();
@@ -96,9 +96,9 @@ fn an_older_version_writes_nothing() {
     let before = room.files();
     let patch = Patch { body: Some("Mine.\n".into()), ..Patch::default() };
     let error =
-        room.order(Order::Save { name: "01-a.md".into(), version: version.clone(), patch }).unwrap_err();
+        room.order(EditCommand::Save { name: "01-a.md".into(), version: version.clone(), patch }).unwrap_err();
     assert_eq!((error.kind, error.now.unwrap().body.as_str()), (ErrorKind::Conflict, "Loud.\n"));
-    let error = room.order(Order::Remove { name: "01-a.md".into(), version }).unwrap_err();
+    let error = room.order(EditCommand::Remove { name: "01-a.md".into(), version }).unwrap_err();
     assert_eq!(error.kind, ErrorKind::Conflict);
     assert_eq!(room.files(), before);
 }
@@ -109,7 +109,7 @@ fn what_somebody_else_wrote_is_not_undone() {
     room.save("01-a.md", "title", "Ships").unwrap();
     write_atomic(&room.0.path().join("issues/1/01-a.md"), b"theirs").unwrap();
     let before = room.files();
-    assert_eq!(room.order(Order::Undo).unwrap_err().kind, ErrorKind::Conflict);
+    assert_eq!(room.order(EditCommand::Undo).unwrap_err().kind, ErrorKind::Conflict);
     assert_eq!(room.files(), before);
 }
 
@@ -117,11 +117,11 @@ fn what_somebody_else_wrote_is_not_undone() {
 fn a_new_start_finishes_what_a_crash_left() {
     let room = Room::small();
     let path = "issues/1/01-a.md".to_owned();
-    let change = Change::of(path.clone(), Some(STORY.into()), Some(b"new".to_vec()));
+    let change = ChangeSet::of(path.clone(), Some(STORY.into()), Some(b"new".to_vec()));
     write_atomic(&apply::hidden(room.0.path(), &path), b"new").unwrap();
-    pending::write(room.0.path(), &change).unwrap();
+    intent_log::write(room.0.path(), &change).unwrap();
     assert_eq!(room.text("01-a.md"), STORY);
-    Desk::new(room.0.path());
+    Editor::new(room.0.path());
     assert_eq!(room.text("01-a.md"), "new");
 }
 
@@ -137,7 +137,7 @@ fn nothing_to_change_is_no_change() {
 fn a_greeting_is_made_and_taken_back() {
     let room = Room::small();
     let patch = Patch { body: Some("Hello.".into()), ..Patch::default() };
-    let save = |version: &str| Order::Save {
+    let save = |version: &str| EditCommand::Save {
         name: "greeting.md".into(),
         version: version.into(),
         patch: patch.clone(),
@@ -145,7 +145,7 @@ fn a_greeting_is_made_and_taken_back() {
     assert_eq!(room.order(save("0123")).unwrap_err().kind, ErrorKind::Conflict);
     room.order(save("none")).unwrap();
     assert_eq!(room.text("greeting.md"), "Hello.\n");
-    room.order(Order::Undo).unwrap();
+    room.order(EditCommand::Undo).unwrap();
     assert!(!room.names().contains(&"greeting.md".to_owned()));
     assert_eq!(room.1.overview("1").unwrap().greeting, "greeting.md");
     room.save("issue.toml", "greeting", "Hi.").unwrap();
@@ -157,19 +157,19 @@ fn a_greeting_is_made_and_taken_back() {
 fn an_item_is_added_at_the_end() {
     let room = Room::small();
     let done =
-        room.order(Order::Add { title: " \"Rivers\" rise ".into(), kind: Some("links".into()) }).unwrap();
+        room.order(EditCommand::Add { title: " \"Rivers\" rise ".into(), kind: Some("links".into()) }).unwrap();
     assert_eq!(done.name.as_deref(), Some("03-rivers-rise.md"));
     assert_eq!(
         room.text("03-rivers-rise.md"),
         "+++\ntitle = \"\\\"Rivers\\\" rise\"\nkind = \"links\"\n+++\n\n"
     );
     assert_eq!(
-        room.order(Order::Add { title: " ".into(), kind: None }).unwrap_err().field.as_deref(),
+        room.order(EditCommand::Add { title: " ".into(), kind: None }).unwrap_err().field.as_deref(),
         Some("title")
     );
-    assert!(room.order(Order::Add { title: "x".into(), kind: Some("poem".into()) }).is_err());
+    assert!(room.order(EditCommand::Add { title: "x".into(), kind: Some("poem".into()) }).is_err());
     let empty = Room::with(&[("issue.toml", "")]);
-    let done = empty.order(Order::Add { title: "한강".into(), kind: None }).unwrap();
+    let done = empty.order(EditCommand::Add { title: "한강".into(), kind: None }).unwrap();
     assert_eq!(done.name.as_deref(), Some("01-한강.md"));
 }
 
@@ -177,22 +177,22 @@ fn an_item_is_added_at_the_end() {
 fn what_is_taken_out_is_kept() {
     let room = Room::small();
     let before = room.files();
-    let remove = || Order::Remove { name: "01-a.md".into(), version: room.version("01-a.md") };
+    let remove = || EditCommand::Remove { name: "01-a.md".into(), version: room.version("01-a.md") };
     room.order(remove()).unwrap();
     assert_eq!(room.names(), ["02-b.md", "issue.toml"]);
     let kept = |name: &str| fs::read_to_string(room.0.path().join(".briefing/removed/1").join(name));
     assert_eq!(kept("01-a.md").unwrap(), STORY);
-    room.order(Order::Undo).unwrap();
+    room.order(EditCommand::Undo).unwrap();
     assert_eq!(room.files(), before);
     assert!(kept("01-a.md").is_err());
-    room.order(Order::Redo).unwrap();
+    room.order(EditCommand::Redo).unwrap();
     write_atomic(&room.0.path().join("issues/1/01-a.md"), b"+++\n+++\n").unwrap();
     room.order(remove()).unwrap();
     assert_eq!(
         (kept("01-a.md").unwrap().as_str(), kept("01-a-2.md").unwrap().as_str()),
         (STORY, "+++\n+++\n")
     );
-    let head = Order::Remove { name: "issue.toml".into(), version: room.version("issue.toml") };
+    let head = EditCommand::Remove { name: "issue.toml".into(), version: room.version("issue.toml") };
     assert_eq!(room.order(head).unwrap_err().kind, ErrorKind::Forbidden);
 }
 
@@ -204,7 +204,7 @@ fn a_picture_becomes_a_file_and_a_fact() {
     let picture = |name: &str, last: u8| {
         let mut bytes = gif.clone();
         bytes.push(last);
-        Order::Picture(NewPicture {
+        EditCommand::Picture(NewPicture {
             name: name.into(),
             version: room.version(name),
             file: "../Han River.PNG".into(),
@@ -226,7 +226,7 @@ fn a_picture_becomes_a_file_and_a_fact() {
     ));
     assert_eq!(room.names(), ["01-a.md", "02-b.md", "han-river-2.gif", "han-river.gif", "issue.toml"]);
     for _ in 0..3 {
-        room.order(Order::Undo).unwrap();
+        room.order(EditCommand::Undo).unwrap();
     }
     assert_eq!(room.files(), before);
 }
@@ -244,7 +244,7 @@ fn a_picture_has_a_description_and_a_credit() {
             credit: credit.into(),
             caption: String::new(),
         };
-        assert_eq!(room.order(Order::Picture(picture)).unwrap_err().field.as_deref(), Some(field));
+        assert_eq!(room.order(EditCommand::Picture(picture)).unwrap_err().field.as_deref(), Some(field));
     }
 }
 
@@ -259,7 +259,7 @@ fn an_order_names_every_item_once() {
         vec!["../x", "02-b.md"],
     ] {
         let names = names.into_iter().map(str::to_owned).collect();
-        assert_eq!(room.order(Order::Reorder(names)).unwrap_err().kind, ErrorKind::Conflict);
+        assert_eq!(room.order(EditCommand::Reorder(names)).unwrap_err().kind, ErrorKind::Conflict);
     }
     assert_eq!(room.files(), before);
 }
@@ -281,13 +281,13 @@ proptest! {
             wanted.swap(index % len, place % len);
         }
         let before = room.files();
-        room.order(Order::Reorder(wanted.clone())).unwrap();
+        room.order(EditCommand::Reorder(wanted.clone())).unwrap();
         let entries = room.1.overview("1").unwrap().items;
         // Each file says in which name it was born.
         let born: Vec<_> = entries.iter().map(|entry| room.text(&entry.name)).collect();
         prop_assert_eq!(&born, &wanted);
         prop_assert!(entries.is_sorted_by(|one, other| one.number < other.number));
-        let undone = room.order(Order::Undo);
+        let undone = room.order(EditCommand::Undo);
         prop_assert!(undone.is_ok() || before == room.files());
         prop_assert_eq!(room.files(), before);
     }

@@ -2,10 +2,10 @@
 
 use super::{Role, style};
 use crate::compose::theme::Theme;
-use crate::compose::tongue::Tongue;
+use crate::compose::script::Script;
 
 /// The looks of one composition.
-pub(in crate::compose) struct Dress {
+pub(in crate::compose) struct Styles {
     theme: Option<Theme>,
     korean: bool,
 }
@@ -14,17 +14,17 @@ const SERIF: &str = "Georgia,'Apple SD Gothic Neo','Malgun Gothic',serif";
 /// Korean text is set in Gothic: on screens its serifs are for headlines at most.
 const GOTHIC: &str = "'Apple SD Gothic Neo','Malgun Gothic','Noto Sans KR',Helvetica,sans-serif";
 
-impl Dress {
-    pub(in crate::compose) fn mail(theme: Theme, tongue: Tongue) -> Self {
-        Self { theme: Some(theme), korean: tongue == Tongue::Korean }
+impl Styles {
+    pub(in crate::compose) fn mail(theme: Theme, script: Script) -> Self {
+        Self { theme: Some(theme), korean: script == Script::Korean }
     }
 
-    pub(in crate::compose) fn page(tongue: Tongue) -> Self {
-        Self { theme: None, korean: tongue == Tongue::Korean }
+    pub(in crate::compose) fn page(script: Script) -> Self {
+        Self { theme: None, korean: script == Script::Korean }
     }
 
     /// The style that all words inherit.
-    pub(in crate::compose) fn ground(&self, theme: &Theme) -> String {
+    pub(in crate::compose) fn base_style(&self, theme: &Theme) -> String {
         let palette = &theme.light;
         let (face, leading) = if self.korean { (GOTHIC, "1.7;word-break:keep-all") } else { (SERIF, "1.6") };
         format!(
@@ -34,7 +34,7 @@ impl Dress {
     }
 
     /// The dark palette, for programs that ask for one, and the faces for Word, which knows no list of faces.
-    pub(in crate::compose) fn sheet(theme: &Theme) -> String {
+    pub(in crate::compose) fn dark_stylesheet(theme: &Theme) -> String {
         let dark = &theme.dark;
         format!(
             ":root{{color-scheme:light dark}}@media (prefers-color-scheme:dark){{.p{{background-color:{}!important;\

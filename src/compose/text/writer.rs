@@ -1,15 +1,15 @@
 //! The page that plain text is written on.
 
 use super::wrap::{COLUMNS, wrap};
-use crate::compose::columns::columns as width;
+use crate::compose::columns::display_width as width;
 
 /// Lines so far. Blocks are parted by one empty line, never more.
 #[derive(Default)]
-pub(super) struct Sheet {
+pub(super) struct TextWriter {
     out: String,
 }
 
-impl Sheet {
+impl TextWriter {
     /// A block of text, wrapped.
     pub(super) fn block(&mut self, text: &str) {
         self.hanging("", "", text);

@@ -2,20 +2,20 @@
 
 use image::DynamicImage;
 
-use super::redraw;
+use super::resize;
 
 /// Of a hundred dots of ink so many must be dark before the drawing is said to vanish.
-const NEARLY_ALL: usize = 90;
+const MIN_DARK_PERCENT: usize = 90;
 /// Of a hundred dots of the whole so many must let the ground through; fewer are rounded corners.
-const GROUND: usize = 10;
+const MIN_TRANSPARENT_PERCENT: usize = 10;
 /// The light of a dark mail's ground, near enough to black for all of them (`#15191d` has 0.0096).
-const DARK_GROUND: f64 = 0.0096;
+const DARK_BACKGROUND_LUMINANCE: f64 = 0.0096;
 /// WCAG 1.4.11: what a drawing needs to be told from its ground.
-const CONTRAST: f64 = 3.0;
+const MIN_CONTRAST: f64 = 3.0;
 
 /// Whether a picture is dark ink on a transparent ground, which nobody sees where the ground is dark.
-pub fn vanishes_in_the_dark(file: &[u8]) -> bool {
-    redraw::read(file).is_some_and(|pixels| is_dark_ink(&pixels.picture))
+pub fn is_invisible_on_dark(file: &[u8]) -> bool {
+    resize::read(file).is_some_and(|pixels| is_dark_ink(&pixels.picture))
 }
 
 fn is_dark_ink(picture: &DynamicImage) -> bool {
@@ -31,12 +31,12 @@ fn is_dark_ink(picture: &DynamicImage) -> bool {
             16..160 => {}
             160.. => {
                 ink += 1;
-                dark += usize::from(contrast_in_the_dark([red, green, blue]) < CONTRAST);
+                dark += usize::from(contrast_in_the_dark([red, green, blue]) < MIN_CONTRAST);
             }
         }
     }
     let all = picture.pixels().len();
-    ink > 0 && ground * 100 >= all * GROUND && dark * 100 >= ink * NEARLY_ALL
+    ink > 0 && ground * 100 >= all * MIN_TRANSPARENT_PERCENT && dark * 100 >= ink * MIN_DARK_PERCENT
 }
 
 /// WCAG's contrast between a colour and the ground of a dark mail.
@@ -45,7 +45,7 @@ fn contrast_in_the_dark(colour: [u8; 3]) -> f64 {
         let part = f64::from(part) / 255.0;
         if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
     });
-    (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05) / (DARK_GROUND + 0.05)
+    (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05) / (DARK_BACKGROUND_LUMINANCE + 0.05)
 }
 
 #[cfg(test)]
@@ -72,25 +72,25 @@ mod tests {
     #[test]
     fn dark_ink_on_nothing_vanishes() {
         for (ink, vanishes) in [(BLACK, true), (TEAL, true), (GOLD, false), (WHITE, false)] {
-            assert_eq!(vanishes_in_the_dark(&drawing(&[CLEAR, ink, ink, CLEAR])), vanishes, "{ink:?}");
+            assert_eq!(is_invisible_on_dark(&drawing(&[CLEAR, ink, ink, CLEAR])), vanishes, "{ink:?}");
         }
     }
 
     #[test]
     fn a_plate_behind_the_ink_saves_it() {
         let plate = [CLEAR, WHITE, WHITE, CLEAR, WHITE, BLACK, BLACK, WHITE];
-        assert!(!vanishes_in_the_dark(&drawing(&plate)));
+        assert!(!is_invisible_on_dark(&drawing(&plate)));
         let light_on_dark = [CLEAR, BLACK, BLACK, CLEAR, BLACK, WHITE, BLACK, BLACK];
-        assert!(!vanishes_in_the_dark(&drawing(&light_on_dark)));
+        assert!(!is_invisible_on_dark(&drawing(&light_on_dark)));
     }
 
     #[test]
     fn without_a_ground_to_see_through_nothing_vanishes() {
-        assert!(!vanishes_in_the_dark(&drawing(&[BLACK; 8])));
+        assert!(!is_invisible_on_dark(&drawing(&[BLACK; 8])));
         let mut opaque = Cursor::new(Vec::new());
         image::RgbImage::new(4, 4).write_to(&mut opaque, ImageFormat::Png).unwrap();
-        assert!(!vanishes_in_the_dark(&opaque.into_inner()));
-        assert!(!vanishes_in_the_dark(b"no picture"));
-        assert!(!vanishes_in_the_dark(&drawing(&[CLEAR; 8])));
+        assert!(!is_invisible_on_dark(&opaque.into_inner()));
+        assert!(!is_invisible_on_dark(b"no picture"));
+        assert!(!is_invisible_on_dark(&drawing(&[CLEAR; 8])));
     }
 }
