@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use super::args::{Color, Format, ProgressFormat};
 use super::error::CliError;
 use super::exit::Exit;
-use crate::diagnostic::{Diagnostics, pluralize, human};
+use crate::diagnostic::{Diagnostics, human, pluralize};
 use crate::source::{SourceTree, reason};
 use serde_json::Value;
 

@@ -18,7 +18,12 @@ pub(super) struct CliError {
 impl CliError {
     /// "Could not run".
     pub(super) fn new(sentence: impl Into<String>) -> Self {
-        Self { sentence: escape_control_chars(sentence.into()), help: None, exit: Exit::CouldNot, silent: false }
+        Self {
+            sentence: escape_control_chars(sentence.into()),
+            help: None,
+            exit: Exit::CouldNot,
+            silent: false,
+        }
     }
 
     /// Says what to do next.

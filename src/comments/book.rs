@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
 
-use super::{Comment, NewComment, FILE, change, read};
+use super::{Comment, FILE, NewComment, change, read};
 use crate::diagnostic::Diagnostics;
 use crate::source::{ReadError, SourceTree, write_atomic};
 
@@ -153,8 +153,12 @@ mod tests {
     }
 
     fn say(book: &CommentStore, text: &str, reply_to: &str) -> Result<Comment, CommentError> {
-        let draft =
-            NewComment { by: "Dana".into(), text: text.into(), reply_to: reply_to.into(), ..NewComment::default() };
+        let draft = NewComment {
+            by: "Dana".into(),
+            text: text.into(),
+            reply_to: reply_to.into(),
+            ..NewComment::default()
+        };
         book.add("1", &draft, "2026-11-24T10:00:00.7Z".parse().unwrap())
     }
 
@@ -193,7 +197,9 @@ mod tests {
     fn a_broken_file_is_left_alone() {
         let (dir, book) = desk();
         let path = dir.path().join("issues/1/comments.toml");
-        for (text, refusal) in [("[[comment]\n", CommentError::Broken), ("comment = 1\n", CommentError::Unfit)] {
+        for (text, refusal) in
+            [("[[comment]\n", CommentError::Broken), ("comment = 1\n", CommentError::Unfit)]
+        {
             write_atomic(&path, text.as_bytes()).unwrap();
             assert_eq!(say(&book, "x", ""), Err(refusal));
             assert_eq!(fs::read_to_string(&path).unwrap(), text);

@@ -43,7 +43,8 @@ impl NewComment {
         if !is_file || draft.item.starts_with('.') {
             return Err(CommentError::Item);
         }
-        for (what, text, most) in [("name", &draft.by, MAX_NAME_CHARS), ("comment", &draft.text, MAX_TEXT_CHARS)]
+        for (what, text, most) in
+            [("name", &draft.by, MAX_NAME_CHARS), ("comment", &draft.text, MAX_TEXT_CHARS)]
         {
             if text.is_empty() {
                 return Err(CommentError::Empty(what));

@@ -9,8 +9,8 @@ mod read;
 
 use jiff::Timestamp;
 
-pub use book::{CommentStore, CommentError};
-pub use draft::{NewComment, MAX_NAME_CHARS, MAX_TEXT_CHARS};
+pub use book::{CommentError, CommentStore};
+pub use draft::{MAX_NAME_CHARS, MAX_TEXT_CHARS, NewComment};
 pub use read::read;
 
 /// The file's name, in the folder.

@@ -3,13 +3,13 @@
 
 use super::columns::display_width;
 use super::dateline::dateline;
-use super::preheader::preheader;
-use super::subject::subject;
-use super::script::Script;
-use super::variant::arrange;
 use super::i18n::Words;
+use super::preheader::preheader;
+use super::script::Script;
+use super::subject::subject;
+use super::variant::arrange;
 use crate::domain::{AuthorId, Variant};
-use crate::issue::{ItemAudience, Author, Interests, Issue, Item, Prose, Publication};
+use crate::issue::{Author, Interests, Issue, Item, ItemAudience, Prose, Publication};
 
 /// What all parts of a composition are made from.
 pub(super) struct Edition<'a> {

@@ -4,22 +4,22 @@
 //! Everything here is a plain function over values; the same issue always gives the same bytes. What differs from
 //! reader to reader is left open as a [`Slot`](crate::domain::Slot).
 
-mod sanitize;
 mod columns;
 mod dateline;
 mod edition;
-mod image_urls;
 mod html;
+mod i18n;
+mod image_urls;
 mod inbox;
 mod preheader;
 mod render;
+mod sanitize;
+mod script;
 mod subject;
 mod text;
 mod theme;
-mod script;
 mod variant;
 mod web;
-mod i18n;
 
 pub use edition::default_link_label;
 pub use edition::reading_minutes;

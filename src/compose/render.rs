@@ -1,14 +1,14 @@
 //! The door of this room.
 
-use super::sanitize;
 use super::edition::Edition;
-use super::image_urls::ImageUrls;
 use super::html::{self, RenderContext, Styles};
+use super::image_urls::ImageUrls;
+use super::sanitize;
 use super::text;
 use super::theme::Theme;
 use super::web;
 use crate::domain::{Escaping, Rendered, Template, TemplateError, Variant};
-use crate::issue::{ItemAudience, Issue, Publication};
+use crate::issue::{Issue, ItemAudience, Publication};
 
 /// Why an issue cannot be composed. What an editor can mend is found before, by loading and checking; this is a fault
 /// of the composer.
@@ -29,7 +29,8 @@ pub fn render(issue: &Issue, publication: &Publication, variant: &Variant) -> Re
     let theme = Theme::of(publication);
     let image_urls = ImageUrls::of_mail(&edition);
     let styles = Styles::mail(theme.clone(), edition.script);
-    let html = html::mail(RenderContext { edition: &edition, image_urls: &image_urls, styles: &styles }, &theme);
+    let html =
+        html::mail(RenderContext { edition: &edition, image_urls: &image_urls, styles: &styles }, &theme);
     Ok(Rendered {
         html: Template::parse(&html.into_string(), Escaping::Html)?,
         text: Template::parse(&text::text(&edition), Escaping::Text)?,
@@ -56,5 +57,6 @@ pub fn web_page(issue: &Issue, publication: &Publication, reader: ItemAudience) 
 fn web(edition: &Edition<'_>, theme: &Theme, reader: ItemAudience) -> String {
     let image_urls = ImageUrls::of_page(edition);
     let styles = Styles::page(edition.script);
-    web::page(RenderContext { edition, image_urls: &image_urls, styles: &styles }, theme, reader).into_string()
+    web::page(RenderContext { edition, image_urls: &image_urls, styles: &styles }, theme, reader)
+        .into_string()
 }

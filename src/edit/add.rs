@@ -11,7 +11,11 @@ use super::{EditError, Field, name};
 const SLUG: usize = 48;
 
 /// The change that adds an item, and its name.
-pub(super) fn add(folder: &Folder, title: &str, kind: Option<&str>) -> Result<(ChangeSet, String), EditError> {
+pub(super) fn add(
+    folder: &Folder,
+    title: &str,
+    kind: Option<&str>,
+) -> Result<(ChangeSet, String), EditError> {
     if title.trim().is_empty() {
         let error = EditError::refused("the item has no headline", "write one; it can be changed later");
         return Err(error.about("title"));

@@ -7,8 +7,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::change::ChangeSet;
 use super::folder::{Folder, TEXT_LIMIT, too_large};
 use super::undo::UndoHistory;
-use super::{EditableFile, EditError, ErrorKind, NewPicture, Overview, Patch};
-use super::{add, apply, draft, name, order, overview, intent_log, picture, remove};
+use super::{EditError, EditableFile, ErrorKind, NewPicture, Overview, Patch};
+use super::{add, apply, draft, intent_log, name, order, overview, picture, remove};
 use crate::source::nfc;
 
 /// What somebody wants changed.
@@ -113,7 +113,9 @@ impl Editor {
                 let (change, name) = add::add(&folder, &title, kind.as_deref())?;
                 (change, Some(name))
             }
-            EditCommand::Remove { name, version } => (remove::remove(&self.root, &folder, &name, &version)?, None),
+            EditCommand::Remove { name, version } => {
+                (remove::remove(&self.root, &folder, &name, &version)?, None)
+            }
             EditCommand::Picture(picture) => {
                 let name = nfc(&picture.name);
                 (picture::put(&folder, picture)?, Some(name))

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use super::EditError;
-use super::apply::{hidden, commit_step};
+use super::apply::{commit_step, hidden};
 use super::change::{ChangeSet, FileChange};
 use super::draft::version;
 use super::folder::{self, EntryKind, kind_of};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::draft::{self, EditableFile, FileProblem, halves};
-use super::fields::{self, Field, FieldType, FieldSpec};
+use super::fields::{self, Field, FieldSpec, FieldType};
 use super::name::FileKind;
 use super::{EditError, lines, splice};
 use crate::diagnostic::Diagnostics;

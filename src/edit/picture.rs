@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::change::ChangeSet;
 use super::folder::{Folder, TEXT_LIMIT, too_large};
 use super::name::{self, FileKind, is_plain, slug};
-use super::{EditableFile, EditError, Field, Patch, draft};
+use super::{EditError, EditableFile, Field, Patch, draft};
 use crate::diagnostic::Diagnostics;
 use crate::issue::PictureSource;
 use crate::source::{SourceTree, Span, nfc};
@@ -58,7 +58,10 @@ pub(super) fn put(folder: &Folder, picture: NewPicture) -> Result<ChangeSet, Edi
     let path = folder.place(&picture.name)?;
     let old = folder.read(&path, TEXT_LIMIT)?.ok_or_else(|| EditError::missing(&picture.name))?;
     if draft::version(Some(&old)) != picture.version {
-        return Err(EditError::conflict(&picture.name, EditableFile::read(&picture.name, kind, Some(&old)).ok()));
+        return Err(EditError::conflict(
+            &picture.name,
+            EditableFile::read(&picture.name, kind, Some(&old)).ok(),
+        ));
     }
     let ending = ending(&picture.bytes)?;
     let (file, is_new) = free(folder, &stem(&picture.file), ending, &picture.bytes)?;

@@ -5,10 +5,15 @@ use std::path::Path;
 use super::change::ChangeSet;
 use super::folder::{Folder, TEXT_LIMIT, kind_of};
 use super::name::{self, FileKind};
-use super::{EditableFile, EditError, ErrorKind, draft};
+use super::{EditError, EditableFile, ErrorKind, draft};
 
 /// The change that takes out an item.
-pub(super) fn remove(root: &Path, folder: &Folder, name: &str, version: &str) -> Result<ChangeSet, EditError> {
+pub(super) fn remove(
+    root: &Path,
+    folder: &Folder,
+    name: &str,
+    version: &str,
+) -> Result<ChangeSet, EditError> {
     if name::kind(name)? != FileKind::Item {
         let sentence = format!("`{name}` belongs to every issue");
         return Err(EditError::new(ErrorKind::Forbidden, sentence, "only items can be taken out"));

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use toml_edit::{Document, InlineTable, Item, Table};
 
-use super::fields::{Field, FieldType, FieldSpec};
+use super::fields::{Field, FieldSpec, FieldType};
 use super::{EditError, lists, value};
 
 /// Sets a key, or takes it away. `specs` are all fields in the order in which new ones stand; `end` is the file's line end.

@@ -5,17 +5,17 @@
 //! already fit is only freed of such notes, without loss; everything else is drawn anew at twice the width it is
 //! shown at. The same file always comes out as the same bytes.
 
+mod batch;
 mod cache;
-mod gif;
 mod dark_contrast;
+mod gif;
 mod jpeg;
 mod png;
 mod prepare;
 mod resize;
-mod batch;
 
-pub use cache::{Cache, NoCache};
-pub use gif::is_animated;
-pub use dark_contrast::is_invisible_on_dark;
-pub use prepare::{target_width, prepare};
 pub use batch::{prepare_all, prepare_publication};
+pub use cache::{Cache, NoCache};
+pub use dark_contrast::is_invisible_on_dark;
+pub use gif::is_animated;
+pub use prepare::{prepare, target_width};

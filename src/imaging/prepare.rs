@@ -35,8 +35,11 @@ pub fn prepare(picture: &mut Picture, cache: &dyn Cache) -> Result<(), Box<Diagn
         if bytes.len() <= MAX_BYTES * 3 {
             return Ok(());
         }
-        let message =
-            format!("the GIF `{name}` has {} kB; {} kB is the most", bytes.len() / 1000, MAX_BYTES * 3 / 1000);
+        let message = format!(
+            "the GIF `{name}` has {} kB; {} kB is the most",
+            bytes.len() / 1000,
+            MAX_BYTES * 3 / 1000
+        );
         return Err(Box::new(
             Diagnostic::error(HEAVY, at, message).help("make it shorter or smaller, or use a JPEG"),
         ));

@@ -1,10 +1,10 @@
 //! The items of a folder, in order.
 
-use super::metadata::{self, Metadata};
 use super::front_matter;
 use super::load::{read_text, unreadable};
 use super::markdown::{self, target};
-use super::{ItemAudience, Item, ItemKind, Publication};
+use super::metadata::{self, Metadata};
+use super::{Item, ItemAudience, ItemKind, Publication};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean, list_of};
 use crate::document::{self, ParseContext, Table};
 use crate::source::{SourceTree, Span, Spanned};
@@ -87,7 +87,8 @@ fn read(
     let mut context = ParseContext::literal(diagnostics);
     let mut table = document::parse(tree, file, front_matter.metadata, &mut context);
     let title = table.required_text("title", &mut context);
-    let kinds = [("story", ItemKind::Story), ("links", ItemKind::Links), ("announcement", ItemKind::Announcement)];
+    let kinds =
+        [("story", ItemKind::Story), ("links", ItemKind::Links), ("announcement", ItemKind::Announcement)];
     let kind = word(&mut table, "kind", &kinds, &mut context);
     let topics = metadata::topics(&mut table, publication, &mut context);
     let audiences = [("everyone", ItemAudience::Everyone), ("subscribers", ItemAudience::Subscribers)];

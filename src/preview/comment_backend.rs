@@ -1,6 +1,6 @@
 //! What colleagues say about an issue, and where it is kept.
 
-use crate::comments::{Comment, NewComment, CommentError};
+use crate::comments::{Comment, CommentError, NewComment};
 
 /// Keeps comments. Called away from the threads that answer browsers, so it may take its time.
 pub trait CommentBackend: Send + Sync {

@@ -1,6 +1,6 @@
 //! How the preview has an issue's files changed: it names what is wanted, and neither reads nor writes itself.
 
-use crate::edit::{EditResult, EditableFile, EditError, EditCommand, Overview};
+use crate::edit::{EditCommand, EditError, EditResult, EditableFile, Overview};
 
 /// Changes issues. Called away from the threads that answer browsers, so it may take its time.
 pub trait EditBackend: Send + Sync {

@@ -6,7 +6,7 @@ use briefing::compose::{render, variant_for, web_page};
 use briefing::domain::{
     Escaping, IssueId, PersonalLinks, Rendered, Slot, SlotValues, Template, Token, TopicId, Variant,
 };
-use briefing::issue::{ItemAudience, Block, Inline, Issue, Prose, Publication};
+use briefing::issue::{Block, Inline, Issue, ItemAudience, Prose, Publication};
 use briefing::source::Spanned;
 use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr;

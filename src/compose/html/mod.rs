@@ -5,7 +5,6 @@
 //! in Outlook's Word engine.
 
 mod contents;
-mod styles;
 mod footer;
 mod layout;
 mod masthead;
@@ -16,9 +15,9 @@ mod prose;
 mod role;
 mod story;
 mod style;
+mod styles;
 mod writers;
 
-pub(super) use styles::Styles;
 pub(super) use layout::direction;
 pub(super) use layout::mail;
 pub(super) use masthead::{bylines, nameplate};
@@ -28,6 +27,7 @@ use prose::{ProseContext, blocks};
 pub(super) use prose::{is_safe, lang, phrase};
 pub(super) use role::Role;
 pub(super) use story::{body, head, teaser};
+pub(super) use styles::Styles;
 pub(super) use writers::{credit, writers};
 
 use super::edition::Edition;

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{RenderContext, ProseContext, Role, blocks, cover, phrase};
+use super::{ProseContext, RenderContext, Role, blocks, cover, phrase};
 
 pub(in crate::compose) fn opening(context: RenderContext<'_>) -> Markup {
     let (edition, styles) = (context.edition, context.styles);

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{RenderContext, ProseContext, Role, blocks, is_safe, lang, phrase, picture};
+use super::{ProseContext, RenderContext, Role, blocks, is_safe, lang, phrase, picture};
 use crate::compose::edition::Story;
 use crate::issue::{Block, Prose};
 

@@ -1,8 +1,8 @@
 //! How pieces look. A mail wears its styles on every element; a page only names them.
 
 use super::{Role, style};
-use crate::compose::theme::Theme;
 use crate::compose::script::Script;
+use crate::compose::theme::Theme;
 
 /// The looks of one composition.
 pub(in crate::compose) struct Styles {

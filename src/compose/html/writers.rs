@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::picture::image;
-use super::{RenderContext, ProseContext, Role, blocks, phrase};
+use super::{ProseContext, RenderContext, Role, blocks, phrase};
 use crate::issue::Author;
 
 /// Whom the cover comes from.

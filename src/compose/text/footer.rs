@@ -1,6 +1,6 @@
 //! The cover's credit, the writers and the footer.
 
-use super::prose::{LinkFootnotes, InlineWriter, blocks};
+use super::prose::{InlineWriter, LinkFootnotes, blocks};
 use super::writer::TextWriter;
 use crate::compose::edition::Edition;
 use crate::domain::Slot;

@@ -3,9 +3,9 @@
 mod footer;
 mod opening;
 mod prose;
-mod writer;
 mod story;
 mod wrap;
+mod writer;
 
 use super::edition::Edition;
 use writer::TextWriter;

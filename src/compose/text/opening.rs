@@ -1,6 +1,6 @@
 //! Masthead, greeting, notices and headlines.
 
-use super::prose::{LinkFootnotes, InlineWriter, blocks, picture};
+use super::prose::{InlineWriter, LinkFootnotes, blocks, picture};
 use super::writer::TextWriter;
 use crate::compose::edition::Edition;
 

@@ -48,7 +48,12 @@ impl<'a> InlineWriter<'a> {
 }
 
 /// The blocks of a text. `lead` is set before the first words.
-pub(super) fn blocks(prose: &Prose, lead: Option<&str>, inline: &mut InlineWriter<'_>, writer: &mut TextWriter) {
+pub(super) fn blocks(
+    prose: &Prose,
+    lead: Option<&str>,
+    inline: &mut InlineWriter<'_>,
+    writer: &mut TextWriter,
+) {
     let in_paragraph = matches!(prose.0.first(), Some(Block::Paragraph(..)));
     if let (Some(lead), false) = (lead, in_paragraph) {
         writer.hanging(&inline.indent, &inline.indent, lead);
@@ -92,7 +97,8 @@ fn list(start: Option<usize>, items: &[Prose], inline: &mut InlineWriter<'_>, wr
         let first = format!("{}{mark}", inline.indent);
         let rest = format!("{}{}", inline.indent, " ".repeat(mark.len()));
         let mut below = LinkFootnotes::default();
-        let mut inner = InlineWriter { words: inline.words, footnotes: &mut below, indent: rest.clone(), in_list: true };
+        let mut inner =
+            InlineWriter { words: inline.words, footnotes: &mut below, indent: rest.clone(), in_list: true };
         let words = item.0.first().and_then(|block| match block {
             Block::Paragraph(words, _) => Some(words),
             _ => None,
@@ -104,13 +110,23 @@ fn list(start: Option<usize>, items: &[Prose], inline: &mut InlineWriter<'_>, wr
         }
         for block in item.0.iter().skip(usize::from(words.is_some())) {
             let indent = rest.clone();
-            write(block, "", &mut InlineWriter { words: inline.words, footnotes: inline.footnotes, indent, in_list: true }, writer);
+            write(
+                block,
+                "",
+                &mut InlineWriter { words: inline.words, footnotes: inline.footnotes, indent, in_list: true },
+                writer,
+            );
         }
     }
 }
 
 /// What a picture shows, its caption and its credit.
-pub(super) fn picture(picture: &Picture, with_credit: bool, inline: &InlineWriter<'_>, writer: &mut TextWriter) {
+pub(super) fn picture(
+    picture: &Picture,
+    with_credit: bool,
+    inline: &InlineWriter<'_>,
+    writer: &mut TextWriter,
+) {
     let alt = picture.alt.as_ref().map(|alt| format!("[{}{}]", inline.words.picture, alt.value.trim()));
     let caption = picture.caption.as_ref().map(|caption| caption.value.clone());
     let credit = picture.credit.as_ref().filter(|_| with_credit).map(|credit| credit.value.clone());

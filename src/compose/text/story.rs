@@ -1,6 +1,6 @@
 //! One numbered item.
 
-use super::prose::{LinkFootnotes, InlineWriter, blocks, picture};
+use super::prose::{InlineWriter, LinkFootnotes, blocks, picture};
 use super::writer::TextWriter;
 use crate::compose::edition::{Edition, Story};
 use crate::compose::html::is_safe;

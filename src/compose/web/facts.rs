@@ -4,8 +4,8 @@ use maud::{Markup, PreEscaped, html};
 use serde_json::json;
 
 use crate::compose::edition::Edition;
-use crate::compose::image_urls::{percent_encode_path, shown_size};
 use crate::compose::html::RenderContext;
+use crate::compose::image_urls::{percent_encode_path, shown_size};
 
 /// The page's own address, when there is a site.
 pub(super) fn address(edition: &Edition<'_>) -> Option<String> {
@@ -16,7 +16,8 @@ pub(super) fn address(edition: &Edition<'_>) -> Option<String> {
 pub(super) fn facts(context: RenderContext<'_>) -> Markup {
     let edition = context.edition;
     let cover = edition.issue.cover.as_ref();
-    let picture = cover.map(|cover| context.image_urls.address(&cover.source)).filter(|url| url.contains("://"));
+    let picture =
+        cover.map(|cover| context.image_urls.address(&cover.source)).filter(|url| url.contains("://"));
     html! {
         meta name="description" content=(edition.preheader);
         @if let Some(address) = address(edition) {

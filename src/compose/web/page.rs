@@ -6,7 +6,8 @@ use super::{facts, style};
 use crate::compose::edition::{Edition, Story};
 use crate::compose::html::body as full;
 use crate::compose::html::{
-    RenderContext, bylines, credit, direction, head, is_safe, lang, nameplate, opening, phrase, teaser, writers,
+    RenderContext, bylines, credit, direction, head, is_safe, lang, nameplate, opening, phrase, teaser,
+    writers,
 };
 use crate::compose::theme::Theme;
 use crate::issue::ItemAudience;

@@ -95,8 +95,9 @@ fn an_older_version_writes_nothing() {
     write_atomic(&room.0.path().join("issues/1/01-a.md"), STORY.replace("Quiet", "Loud").as_bytes()).unwrap();
     let before = room.files();
     let patch = Patch { body: Some("Mine.\n".into()), ..Patch::default() };
-    let error =
-        room.order(EditCommand::Save { name: "01-a.md".into(), version: version.clone(), patch }).unwrap_err();
+    let error = room
+        .order(EditCommand::Save { name: "01-a.md".into(), version: version.clone(), patch })
+        .unwrap_err();
     assert_eq!((error.kind, error.now.unwrap().body.as_str()), (ErrorKind::Conflict, "Loud.\n"));
     let error = room.order(EditCommand::Remove { name: "01-a.md".into(), version }).unwrap_err();
     assert_eq!(error.kind, ErrorKind::Conflict);
@@ -156,8 +157,9 @@ fn a_greeting_is_made_and_taken_back() {
 #[test]
 fn an_item_is_added_at_the_end() {
     let room = Room::small();
-    let done =
-        room.order(EditCommand::Add { title: " \"Rivers\" rise ".into(), kind: Some("links".into()) }).unwrap();
+    let done = room
+        .order(EditCommand::Add { title: " \"Rivers\" rise ".into(), kind: Some("links".into()) })
+        .unwrap();
     assert_eq!(done.name.as_deref(), Some("03-rivers-rise.md"));
     assert_eq!(
         room.text("03-rivers-rise.md"),

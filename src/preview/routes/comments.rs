@@ -11,7 +11,7 @@ use axum::{Extension, Router};
 use serde_json::{Value, json};
 
 use super::missing;
-use crate::comments::{Comment, NewComment, CommentError};
+use crate::comments::{Comment, CommentError, NewComment};
 use crate::preview::Viewer;
 use crate::preview::access::{Role, of_query};
 use crate::preview::page::CommentLabels;
@@ -145,7 +145,9 @@ async fn refused(state: &AppState, issue: &str, refusal: Option<CommentError>) -
         return (StatusCode::INTERNAL_SERVER_ERROR, labels.failed).into_response();
     };
     let status = match refusal {
-        CommentError::Empty(_) | CommentError::Long(..) | CommentError::Item => StatusCode::UNPROCESSABLE_ENTITY,
+        CommentError::Empty(_) | CommentError::Long(..) | CommentError::Item => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
         CommentError::Missing => StatusCode::NOT_FOUND,
         CommentError::Many | CommentError::Broken | CommentError::Unfit => StatusCode::CONFLICT,
         CommentError::Disk(_) => StatusCode::INTERNAL_SERVER_ERROR,

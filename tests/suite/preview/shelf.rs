@@ -5,9 +5,9 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use briefing::comments::{CommentStore, Comment, NewComment, CommentError};
+use briefing::comments::{Comment, CommentError, CommentStore, NewComment};
 use briefing::diagnostic::Severity;
-use briefing::edit::{self, EditResult, EditError, EditCommand, Overview};
+use briefing::edit::{self, EditCommand, EditError, EditResult, Overview};
 use briefing::preview::{
     Access, Choices, CommentBackend, EditBackend, Finding, IssueProvider, IssueSnapshot, PublicationInfo,
     RenderedCopy, Server, Settings, Viewer,

@@ -9,7 +9,7 @@ use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::newsroom::Newsroom;
 use crate::cli::signals;
-use crate::diagnostic::{pluralize, escape_control_chars};
+use crate::diagnostic::{escape_control_chars, pluralize};
 use crate::domain::{LinkReport, LinkState};
 use crate::linkcheck::{self, AllowPrivate, Progress, Settings, Unfinished};
 use crate::store::Store;

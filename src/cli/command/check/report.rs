@@ -6,7 +6,7 @@ use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::compose::InboxRow;
-use crate::diagnostic::{Severity, concise, pluralize, github, json, sarif};
+use crate::diagnostic::{Severity, concise, github, json, pluralize, sarif};
 use unicode_width::UnicodeWidthStr;
 
 /// Reports the findings in the form that was asked for, and tells a person the verdict.
