@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::comments::{CommentStore, Comment, NewComment, CommentError};
+use crate::comments::{Comment, CommentError, CommentStore, NewComment};
 use crate::preview::CommentBackend;
 use crate::runtime::Clock;
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::config;
 use crate::diagnostic::Diagnostics;
-use crate::edit::{Editor, EditResult, EditableFile, EditError, EditCommand, Overview};
+use crate::edit::{EditCommand, EditError, EditResult, EditableFile, Editor, Overview};
 use crate::preview::{Choices, EditBackend};
 use crate::source::SourceTree;
 
@@ -16,21 +16,21 @@ pub(in crate::cli) struct Pen {
 
 impl Pen {
     pub(in crate::cli) fn new(root: &Path) -> Self {
-        Self { root: root.to_owned(), desk: Editor::new(root) }
+        Self { root: root.to_owned(), editor: Editor::new(root) }
     }
 }
 
 impl EditBackend for Pen {
     fn overview(&self, issue: &str) -> Result<Overview, EditError> {
-        self.desk.overview(issue)
+        self.editor.overview(issue)
     }
 
     fn draft(&self, issue: &str, name: &str) -> Result<EditableFile, EditError> {
-        self.desk.draft(issue, name)
+        self.editor.draft(issue, name)
     }
 
-    fn execute(&self, issue: &str, order: EditCommand) -> Result<EditResult, EditError> {
-        self.desk.execute(issue, command)
+    fn execute(&self, issue: &str, command: EditCommand) -> Result<EditResult, EditError> {
+        self.editor.execute(issue, command)
     }
 
     /// Nothing while the configuration cannot be read: what was chosen before stays chosen.

@@ -220,7 +220,7 @@ impl EditBackend for Desk {
         self.0.draft(issue, name)
     }
 
-    fn execute(&self, issue: &str, order: EditCommand) -> Result<EditResult, EditError> {
+    fn execute(&self, issue: &str, command: EditCommand) -> Result<EditResult, EditError> {
         self.0.execute(issue, command)
     }
 

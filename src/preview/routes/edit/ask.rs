@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::response::Response;
 
 use super::answer;
-use crate::edit::{EditResult, EditableFile, EditError, EditCommand, Overview};
+use crate::edit::{EditCommand, EditError, EditResult, EditableFile, Overview};
 use crate::preview::edit_backend::{Choices, EditBackend};
 use crate::preview::server::AppState;
 use crate::runtime::spawn_blocking;
@@ -18,13 +18,13 @@ struct Told {
     choices: Choices,
 }
 
-/// What an order came to, and how things are now.
+/// The result of a command, and how things are now.
 #[derive(serde::Serialize)]
 struct After {
     #[serde(flatten)]
-    done: Done,
+    done: EditResult,
     issue: Overview,
-    draft: Option<Draft>,
+    draft: Option<EditableFile>,
 }
 
 pub(super) async fn overview(state: &AppState, issue: String) -> Response {
@@ -36,7 +36,7 @@ pub(super) async fn draft(state: &AppState, issue: String, name: String) -> Resp
     ask(state, move |editing| editing.draft(&issue, &name)).await
 }
 
-pub(super) async fn order(state: &AppState, issue: String, order: EditCommand) -> Response {
+pub(super) async fn command(state: &AppState, issue: String, command: EditCommand) -> Response {
     ask(state, move |editing| {
         let done = editing.execute(&issue, command)?;
         let draft = done.name.as_ref().map(|name| editing.draft(&issue, name)).transpose()?;

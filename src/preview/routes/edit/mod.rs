@@ -15,7 +15,7 @@ use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::response::Response;
 use axum::routing::{get, post, put};
 
-use crate::edit::{NewPicture, EditCommand, Patch};
+use crate::edit::{EditCommand, NewPicture, Patch};
 use crate::preview::guard::Editor;
 use crate::preview::server::AppState;
 
@@ -67,7 +67,9 @@ async fn save(
     body: Body,
 ) -> Response {
     match answer::read::<Saved>(body) {
-        Ok(Saved { version, patch }) => ask::order(&state, issue, EditCommand::Save { name, version, patch }).await,
+        Ok(Saved { version, patch }) => {
+            ask::command(&state, issue, EditCommand::Save { name, version, patch }).await
+        }
         Err(refusal) => *refusal,
     }
 }
@@ -84,7 +86,7 @@ async fn reorder(
     body: Body,
 ) -> Response {
     match answer::read::<Ordered>(body) {
-        Ok(Ordered { names }) => ask::order(&state, issue, EditCommand::Reorder(names)).await,
+        Ok(Ordered { names }) => ask::command(&state, issue, EditCommand::Reorder(names)).await,
         Err(refusal) => *refusal,
     }
 }
@@ -102,7 +104,7 @@ async fn add(
     body: Body,
 ) -> Response {
     match answer::read::<Added>(body) {
-        Ok(Added { title, kind }) => ask::order(&state, issue, EditCommand::Add { title, kind }).await,
+        Ok(Added { title, kind }) => ask::command(&state, issue, EditCommand::Add { title, kind }).await,
         Err(refusal) => *refusal,
     }
 }
@@ -118,7 +120,7 @@ async fn remove(
     Path((issue, name)): Path<(String, String)>,
     Query(Seen { version }): Query<Seen>,
 ) -> Response {
-    ask::order(&state, issue, EditCommand::Remove { name, version }).await
+    ask::command(&state, issue, EditCommand::Remove { name, version }).await
 }
 
 /// What belongs to a picture, in the URL: the body is the picture itself.
@@ -146,16 +148,16 @@ async fn picture(
         Ok(bytes) => {
             let bytes = bytes.to_vec();
             let picture = NewPicture { name, version, file, bytes, alt, credit, caption };
-            ask::order(&state, issue, EditCommand::Picture(picture)).await
+            ask::command(&state, issue, EditCommand::Picture(picture)).await
         }
         Err(refusal) => *refusal,
     }
 }
 
 async fn undo(_: Editor, State(state): State<Arc<AppState>>, Path(issue): Path<String>) -> Response {
-    ask::order(&state, issue, EditCommand::Undo).await
+    ask::command(&state, issue, EditCommand::Undo).await
 }
 
 async fn redo(_: Editor, State(state): State<Arc<AppState>>, Path(issue): Path<String>) -> Response {
-    ask::order(&state, issue, EditCommand::Redo).await
+    ask::command(&state, issue, EditCommand::Redo).await
 }
