@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use bytes::Bytes;
 
+use crate::smtp::WireReady;
+
 /// Up to here copying is cheaper than pointing.
 const MAX_COPIED_LEN: usize = 256;
 
@@ -21,6 +23,12 @@ pub struct MessageBytes {
     head: usize,
     /// The first piece of the body.
     body: usize,
+}
+
+impl WireReady for MessageBytes {
+    fn pieces(&self) -> Vec<&[u8]> {
+        self.pieces().collect()
+    }
 }
 
 #[derive(Debug, Clone)]

@@ -4,18 +4,26 @@ use std::borrow::Cow;
 use std::io::IoSlice;
 
 use super::dot_stuffing::{ContentError, DotStuffer};
-use crate::message::MessageBytes;
 
 /// The end of a message that ends in a line's end (RFC 5321 §4.1.1.4).
 const DOT: &str = ".\r\n";
 
-/// A message's content. One that [`crate::message`] wrote goes as it is; any other bytes are looked at first.
-#[derive(Debug, Clone, Copy)]
+/// Content that SMTP can transport unchanged.
+///
+/// Implementors guarantee: every line ends in CRLF, also the last one; no line begins with a dot; there is no NUL, no
+/// bare CR and no bare LF. Dot stuffing (RFC 5321 §4.5.2) would therefore change nothing. Debug builds verify it.
+pub trait WireReady: Sync {
+    /// The content in order, to be written with one vectored write.
+    fn pieces(&self) -> Vec<&[u8]>;
+}
+
+/// Content of a message, after `DATA`.
+#[derive(Clone, Copy)]
 pub enum Content<'a> {
-    /// Nothing about it has to be changed on the way.
-    Message(&'a MessageBytes),
-    /// Nobody knows.
-    Any(&'a [u8]),
+    /// Written as it is.
+    WireReady(&'a dyn WireReady),
+    /// Arbitrary bytes: checked and dot-stuffed first.
+    Raw(&'a [u8]),
 }
 
 /// What is to be written.
@@ -31,12 +39,12 @@ impl<'a> Content<'a> {
     /// The content, its final dot and the commands behind it.
     pub(super) fn with(self, behind: &str) -> Result<Data<'a>, ContentError> {
         let (mut pieces, dot) = match self {
-            Self::Message(message) => {
-                let bytes = || [&message.to_bytes(), DOT.as_bytes()].concat();
-                debug_assert_eq!(stuffed(&message.to_bytes()), Ok(bytes()));
-                (message.pieces().map(Cow::Borrowed).collect(), DOT)
+            Self::WireReady(message) => {
+                let pieces = message.pieces();
+                debug_assert_eq!(stuffed(&pieces.concat()), Ok([pieces.concat(), DOT.into()].concat()));
+                (pieces.into_iter().map(Cow::Borrowed).collect(), DOT)
             }
-            Self::Any(bytes) => (vec![Cow::Owned(stuffed(bytes)?)], ""),
+            Self::Raw(bytes) => (vec![Cow::Owned(stuffed(bytes)?)], ""),
         };
         let content: usize = pieces.iter().map(|piece| piece.len()).sum();
         pieces.push(Cow::Owned([dot, behind].concat().into_bytes()));
@@ -60,26 +68,26 @@ fn stuffed(content: &[u8]) -> Result<Vec<u8>, ContentError> {
     Ok(out)
 }
 
-impl<'a> From<&'a MessageBytes> for Content<'a> {
-    fn from(message: &'a MessageBytes) -> Self {
-        Self::Message(message)
+impl<'a, T: WireReady> From<&'a T> for Content<'a> {
+    fn from(message: &'a T) -> Self {
+        Self::WireReady(message)
     }
 }
 
 impl<'a> From<&'a [u8]> for Content<'a> {
     fn from(bytes: &'a [u8]) -> Self {
-        Self::Any(bytes)
+        Self::Raw(bytes)
     }
 }
 
 impl<'a> From<&'a Vec<u8>> for Content<'a> {
     fn from(bytes: &'a Vec<u8>) -> Self {
-        Self::Any(bytes)
+        Self::Raw(bytes)
     }
 }
 
 impl<'a, const N: usize> From<&'a [u8; N]> for Content<'a> {
     fn from(bytes: &'a [u8; N]) -> Self {
-        Self::Any(bytes)
+        Self::Raw(bytes)
     }
 }

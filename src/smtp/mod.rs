@@ -38,7 +38,7 @@ mod tls;
 
 pub use capabilities::Capabilities;
 pub use credentials::{Credentials, Mechanism};
-pub use data::Content;
+pub use data::{Content, WireReady};
 pub use dot_stuffing::{ContentError, check_content};
 pub use envelope::Envelope;
 pub use failure::Failure;
