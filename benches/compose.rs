@@ -4,7 +4,7 @@
 #![allow(missing_docs, clippy::unwrap_used, reason = "a bench has no readers and nothing to mend")]
 
 use briefing::domain::{
-    EmailAddress, MessageId, PersonName, PersonalLinks, Rendered, SlotValues, Token, Variant,
+    EmailAddress, IssueId, MessageId, PersonName, PersonalLinks, Rendered, SlotValues, Variant,
 };
 use briefing::issue::{Issue, Publication};
 use briefing::message::{MessageBuilder, Recipient, SenderSnapshot, TokenSigner, recipient_line};
@@ -34,11 +34,11 @@ fn rendered(stories: usize) -> (Issue, Publication, Rendered) {
 }
 
 fn recipient(issue: &Issue) -> Recipient {
-    let token = Token::parse("ge3dimzvgy3tqojqmfrgcylbmfqwcylbmfqwcylbmf").unwrap();
+    let tokens = TokenSigner::new(&[7; 32]).link_tokens(&issue.id, b"0123456789");
     Recipient {
         email: EmailAddress::parse("minseo@harbour.example").unwrap(),
         name: PersonName::parse("김민서"),
-        links: PersonalLinks::on_site("https://briefing.lantern.example", &issue.id, &token),
+        links: PersonalLinks::on_site("https://briefing.lantern.example", &issue.id, &tokens),
         message_id: MessageId::digest(&["bench"], "lantern.example"),
     }
 }
@@ -78,5 +78,6 @@ fn write_one_message(bencher: Bencher<'_, '_>, stories: usize) {
 #[divan::bench]
 fn mint_one_token(bencher: Bencher<'_, '_>) {
     let mint = TokenSigner::new(&[7; 32]);
-    bencher.bench(|| mint.mint(divan::black_box(b"0123456789")));
+    let issue = IssueId::parse("2022-11-18").unwrap();
+    bencher.bench(|| mint.link_tokens(&issue, divan::black_box(b"0123456789")));
 }

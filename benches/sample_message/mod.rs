@@ -1,10 +1,10 @@
 //! What benches send: one reader's message of 33 kB, with eight personal places.
 
 use briefing::domain::{
-    EmailAddress, Escaping, IssueId, MessageId, PersonName, Rendered, Slot, Template, Token,
+    EmailAddress, Escaping, IssueId, MessageId, PersonName, Rendered, Slot, Template,
 };
 use briefing::message::dkim::{Algorithm, DkimName, Signer, SigningKey, generate};
-use briefing::message::{Recipient, SenderSnapshot};
+use briefing::message::{Recipient, SenderSnapshot, TokenSigner};
 use jiff::Timestamp;
 
 pub(crate) fn sender() -> SenderSnapshot {
@@ -45,11 +45,11 @@ pub(crate) fn rendered() -> Rendered {
 }
 
 pub(crate) fn recipient() -> Recipient {
-    let token = Token::parse("ge3dimzvgy3tqojqmfrgcylbmfqwcylbmfqwcylbmf").unwrap();
+    let tokens = TokenSigner::new(&[7; 32]).link_tokens(&sender().issue, b"0123456789");
     Recipient {
         email: EmailAddress::parse("minseo@harbour.example").unwrap(),
         name: PersonName::parse("김민서"),
-        links: sender().links(&token),
+        links: sender().links(&tokens),
         message_id: MessageId::digest(&["bench"], "lantern.example"),
     }
 }

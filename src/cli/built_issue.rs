@@ -69,7 +69,7 @@ pub(super) fn proof(
     let Some(rendered) = of_variant(contents, &variant) else {
         return Ok(BuiltIssue { newsroom, issue: Some(shown), copy: None, hash });
     };
-    let links = head.links(&reader.token);
+    let links = head.links(&reader.link_tokens(&head.issue));
     let fill =
         SlotValues { recipient: recipient_line(reader.name.as_ref(), &reader.email), links: links.clone() };
     // A draft has no hash; its Message-ID says so.

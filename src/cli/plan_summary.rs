@@ -10,7 +10,7 @@ use super::transport::TransportSummary;
 use super::wait::in_words;
 use crate::check::Ready;
 use crate::diagnostic::pluralize;
-use crate::domain::{EmailAddress, MessageId, Token, Variant};
+use crate::domain::{EmailAddress, LinkTokens, MessageId, Variant};
 use crate::issue::Publication;
 use crate::message::dkim::Signers;
 use crate::message::{MessageBuilder, Recipient, SenderSnapshot};
@@ -158,7 +158,7 @@ impl PlanSummary<'_> {
         Some(Recipient {
             email: EmailAddress::parse("reader@example.com").ok()?,
             name: None,
-            links: self.letterhead.links(&Token::sample()),
+            links: self.letterhead.links(&LinkTokens::sample()),
             message_id: MessageId::digest(&["plan"], self.letterhead.from.ascii_domain()),
         })
     }

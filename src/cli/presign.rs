@@ -97,7 +97,7 @@ impl DeliveryRunner<'_> {
         signed: &Arc<PresignProgress>,
         ear: &mut signals::ShutdownSignal,
     ) -> Result<Ended, CliError> {
-        let (mint, mut said_busy) = (secret::load_token_signer(&self.newsroom.root)?, false);
+        let (mint, mut said_busy) = (secret::load_token_signer(self.newsroom)?, false);
         while self.hour_ahead(planned).await?.is_some() {
             let cancel = CancellationToken::default();
             let with = PresignSettings {

@@ -5,8 +5,9 @@ use std::io;
 use std::path::Path;
 
 use super::error::CliError;
+use super::newsroom::Newsroom;
 use super::secret_file::write_new;
-use crate::message::TokenSigner;
+use crate::message::{TokenKey, TokenSigner};
 use crate::source::reason;
 use data_encoding::HEXLOWER_PERMISSIVE;
 
@@ -14,11 +15,24 @@ const FILE: &str = "briefing.secret";
 
 /// Looks whether the secret, if there is one, can be used: better before a plan is written than after.
 pub(super) fn validate(root: &Path) -> Result<(), CliError> {
-    if root.join(FILE).exists() { load_token_signer(root).map(|_| ()) } else { Ok(()) }
+    if root.join(FILE).exists() { load_file(root).map(|_| ()) } else { Ok(()) }
 }
 
-/// The mint of the newsroom's personal links; its secret is made when there is none.
-pub(super) fn load_token_signer(root: &Path) -> Result<TokenSigner, CliError> {
+/// Loads the signer of the newsroom's personal links. `[site]` names its keys; without any, `briefing.secret` signs and
+/// is made on first use. Beside `[site]` the file still verifies: links in mail that went out are signed with it.
+pub(super) fn load_token_signer(newsroom: &Newsroom) -> Result<TokenSigner, CliError> {
+    let (keys, root) = (&newsroom.config.token_keys, newsroom.root.as_path());
+    match keys.split_first() {
+        Some((first, older)) => {
+            let file = if root.join(FILE).exists() { Some(load_file(root)?) } else { None };
+            Ok(TokenSigner::with_keys(first.clone(), older.iter().cloned().chain(file)))
+        }
+        None => Ok(TokenSigner::with_keys(load_file(root)?, [])),
+    }
+}
+
+/// Reads the key in `briefing.secret`, which is made when there is none.
+fn load_file(root: &Path) -> Result<TokenKey, CliError> {
     let path = root.join(FILE);
     let unusable = |error: io::Error| {
         CliError::new(format!("`{FILE}` cannot be used: {}", reason(&error)))
@@ -30,11 +44,11 @@ pub(super) fn load_token_signer(root: &Path) -> Result<TokenSigner, CliError> {
         Err(error) => return Err(unusable(error)),
     };
     let secret = HEXLOWER_PERMISSIVE.decode(text.trim().as_bytes()).unwrap_or_default();
-    if secret.len() < 32 {
+    if secret.len() < TokenKey::MIN_SECRET_LEN {
         return Err(CliError::new(format!("`{FILE}` does not hold 32 bytes in hexadecimal"))
             .help("put the file back as it was: links in mail that went out are signed with it"));
     }
-    Ok(TokenSigner::new(&secret))
+    Ok(TokenKey::new(TokenKey::DEFAULT_ID, &secret))
 }
 
 /// Writes a new secret that only its owner can read. Two commands that start at once end with the same one.

@@ -10,7 +10,7 @@ use super::sender;
 use super::transport::{SendOptions, Transport};
 use crate::check::Ready;
 use crate::deliver::send_single;
-use crate::domain::{EmailAddress, MessageId, Reply, Token};
+use crate::domain::{EmailAddress, LinkTokens, MessageId, Reply};
 use crate::message::{MessageBuilder, Recipient};
 use crate::runtime::Clock;
 use crate::smtp::{Failure, Timeouts, Tls};
@@ -52,7 +52,7 @@ pub(super) async fn hand_over(
         let addressee = Recipient {
             email: reader.clone(),
             name: None,
-            links: letterhead.links(&Token::sample()),
+            links: letterhead.links(&LinkTokens::sample()),
             message_id: MessageId::digest(&parts, letterhead.from.ascii_domain()),
         };
         let message = mailing.write(&addressee).map_err(|error| CliError::new(error.to_string()))?;

@@ -5,11 +5,13 @@ use super::release::{self, Release};
 use super::return_path;
 use super::sending::{self, Sending};
 use super::signing::{self, Signing};
+use super::site;
 use crate::check::{Policy, SeverityOverrides, Term};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{self, ParseContext, Table, Variables};
 use crate::domain::EmailAddress;
 use crate::issue::Publication;
+use crate::message::TokenKey;
 use crate::source::{Position, ReadError, SourceTree, Span, Spanned};
 
 /// The file that makes a folder a newsroom.
@@ -29,6 +31,8 @@ pub struct Config {
     pub sending: Sending,
     /// Who signs.
     pub signing: Signing,
+    /// Keys of personal links from `[site]`: the first signs, all verify. None: `briefing.secret` signs.
+    pub token_keys: Vec<TokenKey>,
     /// The store's URL.
     pub store: String,
     /// What has to happen before a send.
@@ -61,6 +65,7 @@ pub fn load(
     if let Some(from) = from {
         return_path::warn_if_unaligned(&sending, &signing, from, &mut context);
     }
+    let token_keys = site::read_keys(&mut document, &mut context);
     let store = store(&mut document, &mut context);
     let release = release::read(&mut document, &mut context);
     let check = check(&mut document, &mut context);
@@ -72,7 +77,7 @@ pub fn load(
     if broken {
         return None;
     }
-    Some(Config { publication: publication?, sending, signing, store, release, about, check })
+    Some(Config { publication: publication?, sending, signing, token_keys, store, release, about, check })
 }
 
 fn unreadable(error: &ReadError) -> Diagnostic {
@@ -118,13 +123,6 @@ fn check(document: &mut Table, context: &mut ParseContext) -> Policy {
 
 /// Tables of the contract whose work a later version does: read strictly, and said so, never silently ignored.
 fn parse_reserved(document: &mut Table, context: &mut ParseContext) {
-    if let Some(mut table) = document.table("site", context) {
-        table.text("listen", context);
-        table.text("secret", context);
-        table.texts("trusted_proxies", context);
-        not_built_in("the public site", table.span(), context);
-        table.finish(context);
-    }
     if let Some(mut table) = document.table("collect", context) {
         table.texts("feeds", context);
         not_built_in("collecting from feeds", table.span(), context);

@@ -9,6 +9,7 @@ mod release;
 mod return_path;
 mod sending;
 mod signing;
+mod site;
 mod timeouts;
 mod units;
 

@@ -47,11 +47,11 @@ impl MessageFactory {
 
     /// The reader, as far as the message is concerned.
     pub(super) fn recipient(&self, content: &CompiledContent, claim: &Claim) -> Recipient {
-        let token = self.mint.mint(&claim.public_ref);
+        let tokens = self.mint.link_tokens(&content.letterhead.issue, &claim.public_ref);
         Recipient {
             email: claim.email.clone(),
             name: claim.name.clone(),
-            links: content.letterhead.links(&token),
+            links: content.letterhead.links(&tokens),
             message_id: self.message_id(claim.subscriber),
         }
     }

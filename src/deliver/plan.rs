@@ -35,7 +35,7 @@ pub fn validate_messages(
     now: Timestamp,
 ) -> Result<(), PlanError> {
     let Ok(email) = EmailAddress::parse("reader@example.com") else { return Ok(()) };
-    let links = letterhead.links(&TokenSigner::new(&[0; 32]).mint(&[0; 10]));
+    let links = letterhead.links(&TokenSigner::new(&[0; 32]).link_tokens(&letterhead.issue, &[0; 10]));
     let message_id = MessageId::digest(&["rehearsal"], letterhead.from.ascii_domain());
     let nobody = Recipient { email, name: None, links, message_id };
     for (_, rendered) in ready.contents() {

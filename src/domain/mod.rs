@@ -37,7 +37,7 @@ pub use link_status::{Inconclusive, LinkStatus, RequestError, SkipReason, TlsFau
 pub use masked::Masked;
 pub use message_id::MessageId;
 pub use outcome::{Attempt, EnhancedCode, Outcome, Reply, Stage};
-pub use personal_links::{PersonalLinks, Token};
+pub use personal_links::{LinkTokens, PersonalLinks, Token};
 pub use rendered::{Attachment, ContentHash, Rendered, Variant};
 pub use sample::StratifiedSample;
 pub use segment::{Segment, SegmentError};

@@ -1,54 +1,83 @@
-//! The personal links of one reader.
+//! Personal links of one subscriber, and the tokens in them.
 
-/// The part of a personal link that stands for the reader: URL-safe letters and digits.
+use super::{EmailAddress, IssueId};
+
+/// Token of a personal link: URL-safe letters and digits that stand for a subscriber and a purpose.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Token(String);
 
 impl Token {
-    /// The sample reader's token, which opens nothing.
+    /// Returns the token of the sample reader, which opens nothing.
     pub fn sample() -> Self {
         Self("sample".into())
     }
 
-    /// Reads a token: ASCII letters, digits, `-`, `_` and `.`, at most 200; `None` otherwise.
+    /// Parses a token: ASCII letters, digits, `-`, `_` and `.`, at most 400; `None` otherwise.
     pub fn parse(text: &str) -> Option<Self> {
         let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
-        (!text.is_empty() && text.len() <= 200 && text.bytes().all(fits)).then(|| Self(text.to_owned()))
+        (!text.is_empty() && text.len() <= 400 && text.bytes().all(fits)).then(|| Self(text.to_owned()))
     }
 
-    /// The token as it stands in a URL.
+    /// Returns the token as it is written in a URL.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// Where one reader's links lead.
+/// Tokens of the links in one message. Each serves its own purpose.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct LinkTokens {
+    /// Leaves the list.
+    pub unsubscribe: Token,
+    /// Changes topics and other preferences.
+    pub preferences: Token,
+    /// Shows this issue on the web.
+    pub web: Token,
+}
+
+impl LinkTokens {
+    /// Returns the tokens of the sample reader.
+    pub fn sample() -> Self {
+        Self::same(&Token::sample())
+    }
+
+    /// Returns one token for every link: for samples.
+    pub fn same(token: &Token) -> Self {
+        Self { unsubscribe: token.clone(), preferences: token.clone(), web: token.clone() }
+    }
+}
+
+/// URLs of one subscriber's links.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PersonalLinks {
-    /// Leaves, with one button.
+    /// Leaves the list, with one button.
     pub unsubscribe: String,
-    /// Chooses topics.
+    /// Changes topics and other preferences.
     pub preferences: String,
-    /// The issue on the web, with the subscribers' items.
+    /// Shows the issue on the web, with the items for subscribers.
     pub web: String,
 }
 
 impl PersonalLinks {
-    /// The links below a site's base URL, such as `https://briefing.example` (PRODUCT: the public site's routes).
-    pub fn on_site(site: &str, issue: &super::IssueId, token: &Token) -> Self {
+    /// Returns links below a site's base URL, such as `https://briefing.example`.
+    pub fn on_site(site: &str, issue: &IssueId, tokens: &LinkTokens) -> Self {
         let site = site.trim_end_matches('/');
-        let token = token.as_str();
         Self {
-            unsubscribe: [site, "/unsubscribe/", token].concat(),
-            preferences: [site, "/preferences/", token].concat(),
-            web: [site, "/issues/", issue.as_str(), "?t=", token].concat(),
+            unsubscribe: [site, "/unsubscribe/", tokens.unsubscribe.as_str()].concat(),
+            preferences: [site, "/preferences/", tokens.preferences.as_str()].concat(),
+            web: [site, "/issues/", issue.as_str(), "?t=", tokens.web.as_str()].concat(),
         }
     }
 
-    /// Without a site, leaving and choosing are a mail to the newsroom, and there is no web version.
-    pub fn by_mail(newsroom: &super::EmailAddress, token: &Token) -> Self {
-        let mailto =
-            |subject: &str| format!("mailto:{}?subject={subject}%20{}", newsroom.to_link(), token.as_str());
-        Self { unsubscribe: mailto("unsubscribe"), preferences: mailto("preferences"), web: String::new() }
+    /// Returns links of a newsroom without a site: mails to the newsroom, and no web view.
+    pub fn by_mail(newsroom: &EmailAddress, tokens: &LinkTokens) -> Self {
+        let mailto = |subject: &str, token: &Token| {
+            format!("mailto:{}?subject={subject}%20{}", newsroom.to_link(), token.as_str())
+        };
+        Self {
+            unsubscribe: mailto("unsubscribe", &tokens.unsubscribe),
+            preferences: mailto("preferences", &tokens.preferences),
+            web: String::new(),
+        }
     }
 }

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use data_encoding::BASE64;
 
 /// RFC 5322 §2.1.1: what a line should not exceed.
-const SOFT_LINE_LIMIT: usize = 78;
+pub(super) const SOFT_LINE_LIMIT: usize = 78;
 /// RFC 2047 §2: what an encoded word must not exceed.
 const MAX_ENCODED_WORD_LEN: usize = 75;
 const OPEN: &str = "=?utf-8?b?";

@@ -14,7 +14,8 @@ const HARD_LINE_LIMIT: usize = 998;
 pub(super) fn write(name: &'static str, pieces: &[&str], out: &mut Vec<u8>) -> Result<(), MessageError> {
     let start = out.len();
     out.extend_from_slice(name.as_bytes());
-    out.extend_from_slice(b": ");
+    let folded = pieces.first().is_some_and(|piece| piece.starts_with("\r\n"));
+    out.extend_from_slice(if folded { b":" } else { b": " });
     for piece in pieces {
         out.extend_from_slice(piece.as_bytes());
     }

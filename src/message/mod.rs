@@ -21,5 +21,5 @@ pub use compiled::Compiled;
 pub use message_bytes::MessageBytes;
 pub use recipient::{Recipient, recipient_line};
 pub use sender_snapshot::SenderSnapshot;
-pub use token::TokenSigner;
+pub use token::{Purpose, TokenError, TokenKey, TokenSigner};
 pub use verp::MAX_RETURN_PATH_LOCAL_LEN;

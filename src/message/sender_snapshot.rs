@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
-use crate::domain::{EmailAddress, IssueId, PersonName, PersonalLinks, Token};
+use crate::domain::{EmailAddress, IssueId, LinkTokens, PersonName, PersonalLinks};
 
 /// The newsroom's side of a message. It is frozen, as JSON, into a delivery when the delivery is planned: what was
 /// approved is what is sent, whatever the configuration says later.
@@ -34,10 +34,10 @@ pub struct SenderSnapshot {
 
 impl SenderSnapshot {
     /// One reader's links: on the site, or as mails to the newsroom where there is none.
-    pub fn links(&self, token: &Token) -> PersonalLinks {
+    pub fn links(&self, tokens: &LinkTokens) -> PersonalLinks {
         match &self.site {
-            Some(site) => PersonalLinks::on_site(site, &self.issue, token),
-            None => PersonalLinks::by_mail(self.reply_to.as_ref().unwrap_or(&self.from), token),
+            Some(site) => PersonalLinks::on_site(site, &self.issue, tokens),
+            None => PersonalLinks::by_mail(self.reply_to.as_ref().unwrap_or(&self.from), tokens),
         }
     }
 

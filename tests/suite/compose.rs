@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use briefing::compose::{render, variant_for, web_page};
 use briefing::domain::{
-    Escaping, IssueId, PersonalLinks, Rendered, Slot, SlotValues, Template, Token, TopicId, Variant,
+    Escaping, IssueId, PersonalLinks, Rendered, Slot, SlotValues, Template, LinkTokens, TopicId, Variant,
 };
 use briefing::issue::{Block, Inline, Issue, ItemAudience, Prose, Publication};
 use briefing::source::Spanned;
@@ -26,7 +26,7 @@ fn composed(newsroom: &TestNewsroom) -> Rendered {
 
 fn filled(template: &Template) -> String {
     let issue = IssueId::parse("2022-11-18").unwrap();
-    let links = PersonalLinks::on_site("https://briefing.lantern.example", &issue, &Token::sample());
+    let links = PersonalLinks::on_site("https://briefing.lantern.example", &issue, &LinkTokens::sample());
     template.fill(&SlotValues { recipient: "reader@example.com".into(), links })
 }
 

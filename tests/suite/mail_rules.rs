@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use briefing::compose::render;
-use briefing::domain::{IssueId, PersonalLinks, Rendered, SlotValues, Token, Variant};
+use briefing::domain::{IssueId, PersonalLinks, Rendered, SlotValues, LinkTokens, Variant};
 use unicode_width::UnicodeWidthStr;
 
 use crate::support::documented_tests::every_rule_is_kept;
@@ -58,7 +58,7 @@ fn mail(what: &'static str, read: LoadedIssue) -> Mail {
     let (Some(issue), Some(config)) = (read.issue, read.config) else { panic!("{shown}") };
     let rendered = render(&issue, &config.publication, &Variant::Whole).unwrap();
     let issue = IssueId::parse("2022-11-18").unwrap();
-    let links = PersonalLinks::on_site("https://briefing.lantern.example", &issue, &Token::sample());
+    let links = PersonalLinks::on_site("https://briefing.lantern.example", &issue, &LinkTokens::sample());
     let fill = SlotValues { recipient: "reader@example.com".into(), links };
     let (html, text) = (rendered.html.fill(&fill), rendered.text.fill(&fill));
     Mail { what, rendered, html, text }

@@ -8,9 +8,9 @@ use std::process::Command;
 
 use briefing::domain::{
     Attachment, EmailAddress, Escaping, IssueId, MessageId, PersonName, PersonalLinks, Rendered, Slot,
-    Template, Token,
+    Template, LinkTokens, Token,
 };
-use briefing::message::{MessageBuilder, MessageError, Recipient, SenderSnapshot};
+use briefing::message::{MessageBuilder, MessageError, Recipient, SenderSnapshot, TokenSigner};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use mail_parser::{MessageParser, MimeHeaders};
@@ -56,9 +56,28 @@ fn recipient(name: Option<&str>, email: &str) -> Recipient {
     Recipient {
         email: EmailAddress::parse(email).unwrap(),
         name: name.and_then(PersonName::parse),
-        links: PersonalLinks::on_site("https://briefing.lantern.example", &issue, &token),
+        links: PersonalLinks::on_site("https://briefing.lantern.example", &issue, &LinkTokens::same(&token)),
         message_id: MessageId::digest(&["test", email], "lantern.example"),
     }
+}
+
+/// The link is never broken, and with a site of usual length its line keeps to RFC 5322 §2.1.1.
+#[test]
+fn unsubscribe_link_fits_one_line_of_78() {
+    let site = "https://briefing.lantern.example";
+    let mut to = recipient(None, "minseo@harbour.example");
+    to.links = SenderSnapshot { site: Some(site.into()), ..sender() }
+        .links(&TokenSigner::new(&[7; 32]).link_tokens(&sender().issue, b"0123456789"));
+    let message = String::from_utf8(write("Hello", &to)).unwrap();
+    let (_, header) = message.split_once("\r\nList-Unsubscribe:").unwrap();
+    let line = header.split("\r\n").find(|line| line.contains("https://")).unwrap();
+    assert_eq!(line, format!(" <{}>,", to.links.unsubscribe));
+    // The comma separates the link from the next one and does not belong to it.
+    assert_eq!(line.trim_end_matches(',').len(), 78);
+    // A shorter one stands behind the header's name.
+    to.links.unsubscribe = "https://a.example/unsubscribe/sample".into();
+    let message = String::from_utf8(write("Hello", &to)).unwrap();
+    assert!(message.contains("\r\nList-Unsubscribe: <https://a.example/unsubscribe/sample>,\r\n"));
 }
 
 fn moment() -> Timestamp {
@@ -181,7 +200,7 @@ fn the_same_facts_give_the_same_bytes() {
 fn without_a_site_leaving_is_a_mail() {
     let sender = SenderSnapshot { site: None, ..sender() };
     let mut to = recipient(None, "minji@harbour.example");
-    to.links = PersonalLinks::by_mail(&sender.from, &Token::sample());
+    to.links = PersonalLinks::by_mail(&sender.from, &LinkTokens::sample());
     let message = MessageBuilder::new(&sender, &rendered("Harbour"), moment()).unwrap().write(&to).unwrap();
     let head = head(&message);
     assert!(head.contains(

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::domain::PersonName;
+use crate::message::encoded_word::SOFT_LINE_LIMIT;
 use crate::message::{MessageError, Recipient, SenderSnapshot, encoded_word, header};
 
 /// The headers of one variant.
@@ -76,10 +77,13 @@ impl Head {
         if !leave.starts_with("https://") {
             return header::write("List-Unsubscribe", &["<", leave, ">"], out);
         }
-        // Two ways: at once over the web, and by mail for programs that know only the old one.
+        // Two ways: at once over the web (RFC 8058), and by mail for programs that know only RFC 2369. The link is never
+        // broken: if it does not fit behind the header's name, it goes on the next line.
         let token = leave.rsplit('/').next().unwrap_or_default();
-        let both =
-            ["<", leave, ">,\r\n <mailto:", &self.unsubscribe_mailbox, "?subject=unsubscribe%20", token, ">"];
+        let fits = "List-Unsubscribe: <>,".len() + leave.len() <= SOFT_LINE_LIMIT;
+        let fold = if fits { "" } else { "\r\n " };
+        let mailbox = &self.unsubscribe_mailbox;
+        let both = [fold, "<", leave, ">,\r\n <mailto:", mailbox, "?subject=unsubscribe%20", token, ">"];
         header::write("List-Unsubscribe", &both, out)?;
         header::write("List-Unsubscribe-Post", &["List-Unsubscribe=One-Click"], out)
     }

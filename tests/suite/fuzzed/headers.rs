@@ -2,7 +2,7 @@
 
 use briefing::domain::{
     Attachment, EmailAddress, Escaping, IssueId, MessageId, PersonName, PersonalLinks, Rendered, Slot,
-    Template, Token,
+    Template, LinkTokens, Token,
 };
 use briefing::message::{MessageBuilder, MessageError, Recipient, SenderSnapshot};
 use jiff::Timestamp;
@@ -58,7 +58,7 @@ impl Words {
         let (site, language) = (field("https://briefing.lantern.example"), field("ko"));
         let (leave, file_name) = (field("s"), field("a.png"));
         let links = match Token::parse(&leave) {
-            Some(token) => PersonalLinks::on_site(&site, &issue, &token),
+            Some(token) => PersonalLinks::on_site(&site, &issue, &LinkTokens::same(&token)),
             None => PersonalLinks { unsubscribe: leave, preferences: String::new(), web: String::new() },
         };
         let site = Some(site).filter(|site| site != "-");

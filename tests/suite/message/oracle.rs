@@ -2,7 +2,7 @@
 
 use briefing::domain::{
     Attachment, EmailAddress, Escaping, IssueId, MessageId, PersonName, PersonalLinks, Rendered, Slot,
-    SlotValues, Template, Token,
+    SlotValues, Template, LinkTokens, Token,
 };
 use briefing::message::{MessageBuilder, Recipient, SenderSnapshot, recipient_line};
 use jiff::Timestamp;
@@ -259,7 +259,7 @@ pub fn facts() -> impl Strategy<Value = Facts> {
                 time_zone: jiff::tz::TimeZone::get("Asia/Seoul").unwrap(),
             };
             let email = EmailAddress::parse(&format!("{local}@{host}")).unwrap();
-            let links = PersonalLinks::on_site(site, &issue, &Token::parse(&token).unwrap());
+            let links = PersonalLinks::on_site(site, &issue, &LinkTokens::same(&Token::parse(&token).unwrap()));
             let message_id = MessageId::digest(&[&token], "lantern.example");
             let to = Recipient { email, name, links, message_id };
             let subject = subject.trim().to_owned();
