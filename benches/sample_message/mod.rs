@@ -1,8 +1,6 @@
 //! What benches send: one reader's message of 33 kB, with eight personal places.
 
-use briefing::domain::{
-    EmailAddress, Escaping, IssueId, MessageId, PersonName, Rendered, Slot, Template,
-};
+use briefing::domain::{EmailAddress, Escaping, IssueId, MessageId, PersonName, Rendered, Slot, Template};
 use briefing::message::dkim::{Algorithm, DkimName, Signer, SigningKey, generate};
 use briefing::message::{Recipient, SenderSnapshot, TokenSigner};
 use jiff::Timestamp;

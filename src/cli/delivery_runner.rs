@@ -122,8 +122,7 @@ impl DeliveryRunner<'_> {
     ) -> Result<RunReport, CliError> {
         let Self { newsroom, store, plan, console, clock, .. } = *self;
         let id = planned.delivery.id;
-        let mut settings =
-            transport.settings(newsroom, plan, secret::load_token_signer(newsroom)?, clock);
+        let mut settings = transport.settings(newsroom, plan, secret::load_token_signer(newsroom)?, clock);
         let few = store.control_state(id).await?.canary;
         if few.is_some() {
             // Whoever wants to see how the few fare does not wait for those who were put off.

@@ -7,8 +7,7 @@ use crate::document::{ParseContext, Table};
 use crate::message::TokenKey;
 use crate::source::Spanned;
 
-const SECRET_HELP: &str =
-    "write 64 hexadecimal digits, as `openssl rand -hex 32` prints them, or any other text of 32 bytes or more";
+const SECRET_HELP: &str = "write 64 hexadecimal digits, as `openssl rand -hex 32` prints them, or any other text of 32 bytes or more";
 
 /// Reads the keys for tokens in the order of `[[site.key]]`, then `secret`. The first one signs, all verify.
 pub(super) fn read_keys(document: &mut Table, context: &mut ParseContext) -> Vec<TokenKey> {
@@ -104,10 +103,7 @@ mod tests {
         assert_eq!(found, [""; 0]);
         let (first, older) = keys.split_first().unwrap();
         let ring = TokenSigner::with_keys(first.clone(), older.to_vec());
-        assert_eq!(
-            ring.sign(Purpose::Unsubscribe, REFERENCE),
-            sign(TokenKey::new("2023", &[b'a'; 32]))
-        );
+        assert_eq!(ring.sign(Purpose::Unsubscribe, REFERENCE), sign(TokenKey::new("2023", &[b'a'; 32])));
         for key in [
             TokenKey::new("2023", &[b'a'; 32]),
             TokenKey::new("2022", &[b'b'; 40]),
@@ -127,7 +123,10 @@ mod tests {
                 format!("[[site.key]]\nid = 'a'\nsecret = '{good}'\n").repeat(2),
                 "the key id `a` is used twice",
             ),
-            ("[site]\nlisten = ':80'\n".to_owned(), "the public site is not built in yet: this setting changes nothing"),
+            (
+                "[site]\nlisten = ':80'\n".to_owned(),
+                "the public site is not built in yet: this setting changes nothing",
+            ),
         ] {
             let (_, found) = read(&text);
             assert_eq!(found, [message], "{text}");

@@ -204,9 +204,8 @@ impl TokenSigner {
     /// # Errors
     /// The token does not serve this purpose.
     pub fn verify_unsubscribe(&self, token: &Token) -> Result<Reference, TokenError> {
-        self.verify_empty(PurposeCode::Unsubscribe, token, b"").or_else(|error| {
-            self.verify_old(token).ok_or(error)
-        })
+        self.verify_empty(PurposeCode::Unsubscribe, token, b"")
+            .or_else(|error| self.verify_old(token).ok_or(error))
     }
 
     /// Subscriber whom a preferences token stands for.
@@ -474,8 +473,8 @@ mod tests {
 
     #[test]
     fn key_id_is_part_of_the_mac() {
-        let token = TokenSigner::with_keys(TokenKey::new("a", &[7; 32]), [])
-            .sign(Purpose::Unsubscribe, &SUBSCRIBER);
+        let token =
+            TokenSigner::with_keys(TokenKey::new("a", &[7; 32]), []).sign(Purpose::Unsubscribe, &SUBSCRIBER);
         let other = TokenSigner::with_keys(TokenKey::new("b", &[7; 32]), []);
         assert_eq!(other.verify_unsubscribe(&token), Err(TokenError::Invalid));
     }

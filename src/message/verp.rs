@@ -126,9 +126,11 @@ mod tests {
     fn return_path_of_the_old_form_is_read() {
         // Written by the version before key ids, with `[7; 32]`.
         let signer = TokenSigner::new(&[7; 32]);
-        let old = EmailAddress::parse("bounces+aaaaakjqgezdgnbvgy3tqojzfkz6hc4qhz66q2i@lantern.example").unwrap();
+        let old =
+            EmailAddress::parse("bounces+aaaaakjqgezdgnbvgy3tqojzfkz6hc4qhz66q2i@lantern.example").unwrap();
         assert_eq!(signer.read_return_path(&base(), &old), Some((DeliveryId(41), *b"0123456789")));
-        let rotated = TokenSigner::with_keys(TokenKey::new("new", &[8; 32]), [TokenKey::new("old", &[7; 32])]);
+        let rotated =
+            TokenSigner::with_keys(TokenKey::new("new", &[8; 32]), [TokenKey::new("old", &[7; 32])]);
         assert_eq!(rotated.read_return_path(&base(), &old), Some((DeliveryId(41), *b"0123456789")));
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use briefing::compose::{render, variant_for, web_page};
 use briefing::domain::{
-    Escaping, IssueId, PersonalLinks, Rendered, Slot, SlotValues, Template, LinkTokens, TopicId, Variant,
+    Escaping, IssueId, LinkTokens, PersonalLinks, Rendered, Slot, SlotValues, Template, TopicId, Variant,
 };
 use briefing::issue::{Block, Inline, Issue, ItemAudience, Prose, Publication};
 use briefing::source::Spanned;

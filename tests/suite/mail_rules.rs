@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use briefing::compose::render;
-use briefing::domain::{IssueId, PersonalLinks, Rendered, SlotValues, LinkTokens, Variant};
+use briefing::domain::{IssueId, LinkTokens, PersonalLinks, Rendered, SlotValues, Variant};
 use unicode_width::UnicodeWidthStr;
 
 use crate::support::documented_tests::every_rule_is_kept;

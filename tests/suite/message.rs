@@ -7,8 +7,8 @@ use std::path::Path;
 use std::process::Command;
 
 use briefing::domain::{
-    Attachment, EmailAddress, Escaping, IssueId, MessageId, PersonName, PersonalLinks, Rendered, Slot,
-    Template, LinkTokens, Token,
+    Attachment, EmailAddress, Escaping, IssueId, LinkTokens, MessageId, PersonName, PersonalLinks, Rendered,
+    Slot, Template, Token,
 };
 use briefing::message::{MessageBuilder, MessageError, Recipient, SenderSnapshot, TokenSigner};
 use jiff::Timestamp;

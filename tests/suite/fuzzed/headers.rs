@@ -1,8 +1,8 @@
 //! Headers: words of newsrooms and readers that have to arrive as they were written, and never as a header of their own.
 
 use briefing::domain::{
-    Attachment, EmailAddress, Escaping, IssueId, MessageId, PersonName, PersonalLinks, Rendered, Slot,
-    Template, LinkTokens, Token,
+    Attachment, EmailAddress, Escaping, IssueId, LinkTokens, MessageId, PersonName, PersonalLinks, Rendered,
+    Slot, Template, Token,
 };
 use briefing::message::{MessageBuilder, MessageError, Recipient, SenderSnapshot};
 use jiff::Timestamp;

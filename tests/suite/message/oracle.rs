@@ -1,8 +1,8 @@
 //! Two programs that did not write our messages: lettre builds them from the same facts, mail-parser reads both.
 
 use briefing::domain::{
-    Attachment, EmailAddress, Escaping, IssueId, MessageId, PersonName, PersonalLinks, Rendered, Slot,
-    SlotValues, Template, LinkTokens, Token,
+    Attachment, EmailAddress, Escaping, IssueId, LinkTokens, MessageId, PersonName, PersonalLinks, Rendered,
+    Slot, SlotValues, Template, Token,
 };
 use briefing::message::{MessageBuilder, Recipient, SenderSnapshot, recipient_line};
 use jiff::Timestamp;
@@ -259,7 +259,8 @@ pub fn facts() -> impl Strategy<Value = Facts> {
                 time_zone: jiff::tz::TimeZone::get("Asia/Seoul").unwrap(),
             };
             let email = EmailAddress::parse(&format!("{local}@{host}")).unwrap();
-            let links = PersonalLinks::on_site(site, &issue, &LinkTokens::same(&Token::parse(&token).unwrap()));
+            let links =
+                PersonalLinks::on_site(site, &issue, &LinkTokens::same(&Token::parse(&token).unwrap()));
             let message_id = MessageId::digest(&[&token], "lantern.example");
             let to = Recipient { email, name, links, message_id };
             let subject = subject.trim().to_owned();
