@@ -8,6 +8,7 @@
 //!           read       load     render      check    plan                             build      send       record
 //! ```
 
+pub mod app;
 pub mod check;
 pub mod cli;
 pub mod comments;

@@ -256,7 +256,7 @@ pub(super) struct Send {
     #[arg(long, value_name = "TIME", conflicts_with = "test")]
     pub(super) wait: Option<String>,
     #[command(flatten)]
-    pub(super) route: RelayArgs,
+    pub(super) relay: RelayArgs,
 }
 
 /// What `send` does besides sending. An issue of the same name is reached by its path, as in `issues/verify`.
@@ -305,7 +305,7 @@ pub(super) struct Resume {
     #[arg(long, conflicts_with = "now")]
     pub(super) prepare: bool,
     #[command(flatten)]
-    pub(super) route: RelayArgs,
+    pub(super) relay: RelayArgs,
 }
 
 #[derive(Debug, clap::Args)]

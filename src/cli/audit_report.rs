@@ -1,101 +1,70 @@
-//! What the books of a delivery say, for people and for scripts.
+//! Report of a delivery's audit, for people and for scripts.
 
+use super::error::CliError;
+use crate::app::{AuditFinding, AuditReport, Discrepancy};
 use crate::diagnostic::pluralize;
-use crate::domain::{ControlState, DeliveryState, IssueId};
-use crate::store::{Audit, Planned, RowFault};
+use crate::domain::IssueId;
+use crate::store::{Planned, RowFault};
 use serde_json::{Map, Value, json};
 
-/// Something that does not add up, and what to do about it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Finding {
-    pub(super) what: &'static str,
-    pub(super) number: u64,
-    pub(super) sentence: String,
-    pub(super) help: String,
-}
-
-const RESTORE: &str = "send nothing from this store; keep a copy of it, put back the last good one, and look at \
+const RESTORE: &str = "send nothing from this store; keep a copy of it, restore the last good one, and compare \
                        `briefing status --all` of both";
 
-/// Everything that does not add up.
-pub(super) fn findings(audit: &Audit, issue: &IssueId) -> Vec<Finding> {
-    let mut found = Vec::new();
-    let planned_for = audit.planned_first + audit.added_later;
-    if audit.rows < planned_for {
-        let number = planned_for - audit.rows;
-        found.push(Finding {
-            what: "lost",
-            number,
-            sentence: format!("{} fewer than were planned", rows_of(number, "row")),
-            help: RESTORE.to_owned(),
-        });
-    }
-    if audit.rows > planned_for {
-        let number = audit.rows - planned_for;
-        found.push(Finding {
-            what: "added",
-            number,
-            sentence: format!("{} more than were planned", rows_of(number, "row")),
-            help: RESTORE.to_owned(),
-        });
-    }
-    if audit.orphan_attempts > 0 {
-        found.push(Finding {
-            what: "stray",
-            number: audit.orphan_attempts,
-            sentence: format!("{} beside no row", rows_of(audit.orphan_attempts, "attempt")),
-            help: RESTORE.to_owned(),
-        });
-    }
-    found.extend(audit.faults.iter().map(|(fault, number)| Finding {
-        what: fault.as_str(),
-        number: *number,
-        sentence: sentence(*fault, *number),
-        help: help(*fault, issue),
-    }));
-    found
+/// Returns each finding as an error with its next step.
+pub(super) fn errors(report: &AuditReport, issue: &IssueId) -> Vec<CliError> {
+    report.findings.iter().map(|finding| CliError::new(message(finding)).help(help(finding, issue))).collect()
 }
 
-fn rows_of(number: u64, word: &str) -> String {
-    pluralize(usize::try_from(number).unwrap_or(usize::MAX), word)
-}
-
-/// The contents are not what was planned.
-pub(super) fn content_changed() -> Finding {
-    Finding {
-        what: "frozen",
-        number: 1,
-        sentence: "what is stored to be sent is not what was checked: its hash differs".to_owned(),
-        help: RESTORE.to_owned(),
+fn code(discrepancy: Discrepancy) -> &'static str {
+    match discrepancy {
+        Discrepancy::MissingRows => "lost",
+        Discrepancy::ExtraRows => "added",
+        Discrepancy::OrphanAttempts => "stray",
+        Discrepancy::Rows(fault) => fault.as_str(),
+        Discrepancy::ContentChanged => "frozen",
     }
 }
 
-fn sentence(fault: RowFault, number: u64) -> String {
-    let rows = rows_of(number, "row");
-    match fault {
-        RowFault::State => format!("{rows} in a state that is unknown"),
-        RowFault::Reason => format!("{rows} where being left out and the reason do not go together"),
-        RowFault::Content => format!("{rows} to be mailed, with nothing to be mailed"),
-        RowFault::Subscriber => format!("{rows} of readers who are not in the store"),
-        RowFault::Attempts => format!("{rows} with more or fewer attempts than were counted"),
-        RowFault::StateMismatch => format!("{rows} whose state is not what the last attempt came to"),
-        RowFault::AcceptedTwice => format!("{rows} whose message the mail server took more than once"),
-    }
-}
-
-fn help(fault: RowFault, issue: &IssueId) -> String {
-    let names = format!("`briefing send verify {issue} --show wrong` names them");
-    match fault {
-        RowFault::AcceptedTwice => {
-            format!("{names}; `briefing status {issue} --who ADDR` tells when and how")
+fn message(finding: &AuditFinding) -> String {
+    let number_of = |word| pluralize(usize::try_from(finding.number).unwrap_or(usize::MAX), word);
+    let rows = number_of("row");
+    match finding.discrepancy {
+        Discrepancy::MissingRows => format!("{rows} fewer than were planned"),
+        Discrepancy::ExtraRows => format!("{rows} more than were planned"),
+        Discrepancy::OrphanAttempts => format!("{} without a row", number_of("attempt")),
+        Discrepancy::ContentChanged => {
+            "the stored content is not the content that was checked: its hash differs".to_owned()
         }
-        RowFault::Subscriber => RESTORE.to_owned(),
-        _ => format!("{names}; {RESTORE}"),
+        Discrepancy::Rows(fault) => match fault {
+            RowFault::State => format!("{rows} in an unknown state"),
+            RowFault::Reason => {
+                format!("{rows} excluded without a reason, or with a reason but not excluded")
+            }
+            RowFault::Content => format!("{rows} to be sent, without content"),
+            RowFault::Subscriber => format!("{rows} of subscribers who are not in the store"),
+            RowFault::Attempts => format!("{rows} whose attempts do not match their count"),
+            RowFault::StateMismatch => format!("{rows} whose state does not match the last attempt"),
+            RowFault::AcceptedTwice => {
+                format!("{rows} whose message the mail server accepted more than once")
+            }
+        },
     }
 }
 
-/// The equation, line by line.
-pub(super) fn lines(planned: &Planned, audit: &Audit) -> String {
+fn help(finding: &AuditFinding, issue: &IssueId) -> String {
+    let list = format!("`briefing send verify {issue} --show wrong` lists them");
+    match finding.discrepancy {
+        Discrepancy::Rows(RowFault::AcceptedTwice) => {
+            format!("{list}; `briefing status {issue} --who ADDR` shows when and how")
+        }
+        Discrepancy::Rows(fault) if fault != RowFault::Subscriber => format!("{list}; {RESTORE}"),
+        _ => RESTORE.to_owned(),
+    }
+}
+
+/// Formats the numbers as equations, line by line.
+pub(super) fn lines(planned: &Planned, report: &AuditReport) -> String {
+    let audit = &report.audit;
     let tally = &audit.tally;
     let excluded: u64 = tally.excluded.values().sum();
     let equal =
@@ -106,12 +75,12 @@ pub(super) fn lines(planned: &Planned, audit: &Audit) -> String {
             planned.delivery.issue, audit.planned_first, audit.added_later
         ),
         format!(
-            "{:>9} {equal} {} planned + {excluded} left out",
+            "{:>9} {equal} {} planned + {excluded} excluded",
             audit.planned_first + audit.added_later,
             tally.planned()
         ),
         format!(
-            "{:>9} = {} accepted + {} refused + {} deferred + {} in doubt + {} not tried yet",
+            "{:>9} = {} accepted + {} refused + {} deferred + {} uncertain + {} pending",
             tally.planned(),
             tally.accepted,
             tally.refused,
@@ -125,26 +94,22 @@ pub(super) fn lines(planned: &Planned, audit: &Audit) -> String {
             tally.excluded.iter().map(|(reason, n)| format!("{n} {}", reason.as_str())).collect();
         lines.push(format!("{excluded:>9} = {}", reasons.join(" + ")));
     }
-    lines.push(format!("{:>9} attempts beside their rows", audit.attempts));
+    lines.push(format!("{:>9} attempts that match their rows", audit.attempts));
     lines.join("\n") + "\n"
 }
 
-/// The same for scripts.
-pub(super) fn to_json(
-    planned: &Planned,
-    audit: &Audit,
-    steering: &ControlState,
-    findings: &[Finding],
-) -> Value {
+/// Formats the numbers for scripts.
+pub(super) fn to_json(planned: &Planned, report: &AuditReport) -> Value {
+    let audit = &report.audit;
     let tally = &audit.tally;
     let excluded: Map<_, _> =
         tally.excluded.iter().map(|(reason, number)| (reason.as_str().to_owned(), json!(number))).collect();
-    let state: DeliveryState = steering.state(tally);
+    let state = report.control.state(tally);
     json!({
         "issue": planned.delivery.issue,
         "delivery": planned.delivery.id,
         "state": state.as_str(),
-        "balanced": findings.is_empty(),
+        "balanced": report.findings.is_empty(),
         "list": audit.planned_first,
         "joined": audit.added_later,
         "rows": audit.rows,
@@ -155,10 +120,13 @@ pub(super) fn to_json(
         "deferred": tally.deferred,
         "uncertain": tally.uncertain,
         "pending": tally.pending,
-        "in_hand": audit.in_flight,
+        "in_flight": audit.in_flight,
         "attempts": audit.attempts,
-        "findings": findings.iter().map(|finding| json!({
-            "what": finding.what, "number": finding.number, "message": finding.sentence, "help": finding.help,
+        "findings": report.findings.iter().map(|finding| json!({
+            "what": code(finding.discrepancy),
+            "number": finding.number,
+            "message": message(finding),
+            "help": help(finding, &planned.delivery.issue),
         })).collect::<Vec<_>>(),
     })
 }

@@ -1,32 +1,33 @@
-//! Where words go: reports to stdout, people's words to stderr.
+//! The console: reports go to stdout, messages for people to stderr.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufRead, IsTerminal, Write};
 
 use super::args::{Color, Format, ProgressFormat};
 use super::error::CliError;
 use super::exit::Exit;
-use crate::diagnostic::{Diagnostics, human, pluralize};
+use crate::app::InvalidConfig;
+use crate::diagnostic::{Diagnostics, human, json, pluralize};
 use crate::source::{SourceTree, reason};
 use serde_json::Value;
 
-/// How many findings a person is shown with their lines. Nobody reads more, and each takes a look at its whole file.
-const SHOWN: usize = 300;
+/// Findings that are printed with their source lines: more are not read, and each scans its whole file.
+const MAX_FINDINGS: usize = 300;
 
-/// Findings as a person reads them, and how many more there are.
+/// Formats findings for a person, and the number of those left out.
 fn blocks<'a>(
     findings: &'a Diagnostics,
     tree: &'a SourceTree,
     colour: bool,
 ) -> impl Iterator<Item = String> + use<'a> {
-    let shown = findings.iter().take(SHOWN).map(move |finding| human(finding, tree, colour));
-    let more = findings.iter().count().saturating_sub(SHOWN);
+    let shown = findings.iter().take(MAX_FINDINGS).map(move |finding| human(finding, tree, colour));
+    let more = findings.iter().count().saturating_sub(MAX_FINDINGS);
     let rest = (more > 0).then(|| {
         format!("and {}; `briefing check --format concise` lists them all", pluralize(more, "more finding"))
     });
     shown.chain(rest)
 }
 
-/// The two streams and how they are written to.
+/// The two streams and their formats.
 #[derive(Debug, Clone)]
 pub(super) struct Console {
     format: Format,
@@ -50,33 +51,33 @@ impl Console {
         }
     }
 
-    /// The same, with another form of progress.
+    /// Returns a console with another progress format.
     pub(super) fn with_progress(&self, progress: ProgressFormat) -> Self {
         Self { progress, ..self.clone() }
     }
 
-    /// How it is shown how far a run has come.
+    /// Returns the progress format.
     pub(super) fn progress(&self) -> ProgressFormat {
         self.progress
     }
 
-    /// Whether stdout holds JSON and nothing else.
+    /// True if stdout holds JSON and nothing else.
     pub(super) fn is_json(&self) -> bool {
         matches!(self.format, Format::Json | Format::Sarif)
     }
 
-    /// The form of reports.
+    /// Returns the report format.
     pub(super) fn format(&self) -> Format {
         self.format
     }
 
-    /// Whether a person watches.
+    /// True if stderr is a terminal and stdout is not JSON.
     pub(super) fn is_watched(&self) -> bool {
         !self.is_json() && io::stderr().is_terminal()
     }
 
-    /// Writes a report. A closed pipe ends the command with success: whoever read had enough.
-    #[expect(clippy::unused_self, reason = "whoever reports has a screen")]
+    /// Writes a report to stdout. A closed pipe ends the command with success.
+    #[expect(clippy::unused_self, reason = "a method like its siblings")]
     pub(super) fn report(&self, text: &str) -> Result<(), CliError> {
         let mut out = io::stdout().lock();
         let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
@@ -92,17 +93,17 @@ impl Console {
         self.report(&format!("{value:#}\n"))
     }
 
-    /// Says something to a person. Where a program reads stderr line by line, it is a line of JSON like the others.
+    /// Writes a message to stderr; a line of JSON if progress is JSON.
     pub(super) fn say(&self, text: &str) {
         match self.progress {
             ProgressFormat::Json => self.line(&serde_json::json!({ "said": text })),
-            // When nobody can be told, there is nobody to tell about that either.
+            // A closed stderr cannot report its own failure.
             _ => drop(writeln!(io::stderr().lock(), "{text}")),
         }
     }
 
-    /// Asks a person; where they answer is the caller's. A program that reads along gets the question as a line.
-    pub(super) fn ask(&self, question: &str) -> io::Result<()> {
+    /// Prints a question; a line of JSON if progress is JSON.
+    fn ask(&self, question: &str) -> io::Result<()> {
         if self.progress == ProgressFormat::Json {
             self.line(&serde_json::json!({ "asked": question }));
             return Ok(());
@@ -113,24 +114,24 @@ impl Console {
     }
 
     /// Writes one line of JSON to stderr.
-    #[expect(clippy::unused_self, reason = "whoever writes has a screen")]
+    #[expect(clippy::unused_self, reason = "a method like its siblings")]
     pub(super) fn line(&self, value: &Value) {
         let _ = writeln!(io::stderr().lock(), "{value}");
     }
 
-    /// Shows findings to a person, on stderr.
+    /// Writes findings to stderr.
     pub(super) fn findings(&self, findings: &Diagnostics, tree: &SourceTree) {
         for block in blocks(findings, tree, self.colour_err) {
             self.say(&format!("{block}\n"));
         }
     }
 
-    /// Findings as a report, for stdout.
+    /// Formats findings as a report for stdout.
     pub(super) fn findings_text(&self, findings: &Diagnostics, tree: &SourceTree) -> String {
         blocks(findings, tree, self.colour_out).map(|block| block + "\n\n").collect()
     }
 
-    /// A unified diff, for stdout.
+    /// Colours a unified diff for stdout.
     pub(super) fn coloured_diff(&self, diff: &str) -> String {
         if !self.colour_out {
             return diff.to_owned();
@@ -144,37 +145,63 @@ impl Console {
         diff.split_inclusive('\n').map(line).collect()
     }
 
-    /// Empties the screen for a new report, where there is one.
+    /// Clears the terminal before a new report.
     pub(super) fn clear(&self) {
         if self.format == Format::Human && io::stdout().is_terminal() {
-            // A screen that cannot be emptied shows one report below the other.
+            // Without clearing, one report follows the other.
             let _ = io::stdout().lock().write_all(b"\x1b[2J\x1b[H");
         }
     }
 
-    /// Tells a person what went wrong and what to do next.
-    pub(super) fn tell(&self, problem: &CliError) {
+    /// Prints an error and its next step.
+    pub(super) fn error(&self, error: &CliError) {
+        if let Some(InvalidConfig { findings, tree }) = error.invalid_config.as_deref() {
+            self.findings(findings, tree);
+            return self.say("`briefing.toml` has errors; nothing was done");
+        }
         if self.progress == ProgressFormat::Json {
-            return self.line(&serde_json::json!({ "error": problem.sentence, "help": problem.help }));
+            return self.line(&serde_json::json!({ "error": error.message, "help": error.help }));
         }
         let (on, off) = if self.colour_err { ("\x1b[1;31m", "\x1b[0m") } else { ("", "") };
-        self.say(&format!("{on}error{off}: {}", problem.sentence));
-        if let Some(help) = &problem.help {
+        self.say(&format!("{on}error{off}: {}", error.message));
+        if let Some(help) = &error.help {
             self.say(&format!("  help: {help}"));
         }
     }
 
-    /// Says why a command ended, and answers with its exit code.
-    pub(super) fn problem(&self, problem: &CliError) -> Exit {
-        if problem.silent {
-            return problem.exit;
+    /// Prints the error that ends the command, in JSON as well where that was asked for, and returns the exit code.
+    pub(super) fn fail(&self, error: &CliError) -> Exit {
+        if error.is_silent {
+            return error.exit;
         }
-        self.tell(problem);
-        if self.is_json() {
-            let value = serde_json::json!({ "error": problem.sentence, "help": problem.help });
-            let _ = self.json(&value);
+        let json = match error.invalid_config.as_deref() {
+            Some(InvalidConfig { findings, tree }) => json(None, findings, tree),
+            None => serde_json::json!({ "error": error.message, "help": error.help }),
+        };
+        // In the order of the streams that a person sees: findings come after their JSON.
+        let is_config = error.invalid_config.is_some();
+        if self.is_json() && is_config {
+            let _ = self.json(&json);
         }
-        problem.exit
+        self.error(error);
+        if self.is_json() && !is_config {
+            let _ = self.json(&json);
+        }
+        error.exit
+    }
+
+    /// Asks a person to confirm. Without a terminal there is no answer, and `help` names the option to use instead.
+    pub(super) fn confirm(&self, question: &str, action: &str, help: &str) -> Result<bool, CliError> {
+        if !io::stdin().is_terminal() {
+            let message =
+                format!("standard input is not a terminal, so `{action}` cannot ask for confirmation");
+            return Err(CliError::new(message).help(help));
+        }
+        let unreadable = |error: io::Error| CliError::new(format!("the answer cannot be read: {error}"));
+        self.ask(question).map_err(unreadable)?;
+        let mut answer = String::new();
+        io::stdin().lock().read_line(&mut answer).map_err(unreadable)?;
+        Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "네" | "예"))
     }
 }
 
@@ -185,19 +212,19 @@ mod tests {
     use crate::source::Span;
 
     #[test]
-    fn a_person_is_told_how_many_more_there_are() {
+    fn findings_beyond_the_limit_are_counted() {
         let mut tree = SourceTree::in_memory([("a.md", "x\n")]);
         let file = tree.load("a.md").unwrap();
-        let told = |number: usize| {
+        let blocks_of = |number: usize| {
             let mut findings = Diagnostics::default();
             for _ in 0..number {
                 findings.push(Diagnostic::note(Code("a::b"), Span::new(file, 0..1), "so it is"));
             }
             blocks(&findings, &tree, false).collect::<Vec<_>>()
         };
-        assert_eq!(told(SHOWN).len(), SHOWN);
-        let many = told(SHOWN + 2);
+        assert_eq!(blocks_of(MAX_FINDINGS).len(), MAX_FINDINGS);
+        let many = blocks_of(MAX_FINDINGS + 2);
         let last = "and 2 more findings; `briefing check --format concise` lists them all";
-        assert_eq!((many.len(), many.last().map(String::as_str)), (SHOWN + 1, Some(last)));
+        assert_eq!((many.len(), many.last().map(String::as_str)), (MAX_FINDINGS + 1, Some(last)));
     }
 }

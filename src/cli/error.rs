@@ -1,63 +1,72 @@
-//! Why a command ended without doing what it was asked.
+//! Errors of commands: a sentence, the next step, and the exit code.
 
 use super::exit::Exit;
-use crate::deliver::{PlanError, RunError};
+use crate::app::{AppError, InvalidConfig};
 use crate::diagnostic::escape_control_chars;
 use crate::store::StoreError;
 
-/// A sentence, what to do next, and the exit code.
+/// A command that ended without doing what it was asked.
 #[derive(Debug)]
 pub(super) struct CliError {
-    pub(super) sentence: String,
+    pub(super) message: String,
     pub(super) help: Option<String>,
     pub(super) exit: Exit,
-    /// The screen was closed: nobody listens, and that is no failure.
-    pub(super) silent: bool,
+    /// Findings to show in place of a sentence.
+    pub(super) invalid_config: Option<Box<InvalidConfig>>,
+    /// True if nothing is to be printed: stdout was closed.
+    pub(super) is_silent: bool,
 }
 
 impl CliError {
-    /// "Could not run".
-    pub(super) fn new(sentence: impl Into<String>) -> Self {
+    /// Creates an error with the exit code "could not run".
+    pub(super) fn new(message: impl Into<String>) -> Self {
         Self {
-            sentence: escape_control_chars(sentence.into()),
+            message: escape_control_chars(message.into()),
             help: None,
             exit: Exit::CouldNot,
-            silent: false,
+            invalid_config: None,
+            is_silent: false,
         }
     }
 
-    /// Says what to do next.
+    /// Adds the next step.
     pub(super) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(escape_control_chars(help.into()));
         self
     }
 
-    /// Ends with another code.
+    /// Sets the exit code.
     pub(super) fn exit(mut self, exit: Exit) -> Self {
         self.exit = exit;
         self
     }
 
-    /// Everything was said already.
+    /// Ends the command without a message.
     pub(super) fn silent(exit: Exit) -> Self {
-        Self { sentence: String::new(), help: None, exit, silent: true }
+        Self { is_silent: true, ..Self::new("").exit(exit) }
+    }
+}
+
+impl From<AppError> for CliError {
+    fn from(error: AppError) -> Self {
+        let exit = match &error {
+            AppError::Run { handed_over: true, .. } => Exit::StopReason,
+            _ => Exit::CouldNot,
+        };
+        let cli_error = Self::new(error.to_string()).exit(exit);
+        let cli_error = match error.hint() {
+            Some(hint) => cli_error.help(hint),
+            None => cli_error,
+        };
+        match error {
+            AppError::InvalidConfig(invalid) => Self { invalid_config: Some(invalid), ..cli_error },
+            _ => cli_error,
+        }
     }
 }
 
 impl From<StoreError> for CliError {
     fn from(error: StoreError) -> Self {
-        Self::new(error.to_string())
-    }
-}
-
-impl From<PlanError> for CliError {
-    fn from(error: PlanError) -> Self {
-        Self::new(error.to_string())
-    }
-}
-
-impl From<RunError> for CliError {
-    fn from(error: RunError) -> Self {
-        Self::new(error.to_string())
+        AppError::from(error).into()
     }
 }

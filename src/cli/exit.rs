@@ -2,27 +2,40 @@
 
 use std::process::ExitCode;
 
-/// How a command ended.
+use crate::domain::{Exclusion, Tally};
+
+/// Ways in which a command ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Exit {
     /// Done.
     Done,
-    /// There are findings (check), or some recipients were refused (send).
+    /// There are findings (`check`), or some recipients were refused (`send`).
     Findings,
-    /// It could not run: usage, unreadable input, no relay.
+    /// The command could not run: usage, unreadable input, no relay.
     CouldNot,
-    /// A delivery is unfinished: `resume` or `resolve`.
-    Unfinished,
+    /// The delivery is unfinished: `resume` or `resolve`.
+    StopReason,
 }
 
 impl Exit {
-    /// The number.
+    /// Returns the exit code.
     pub(super) fn code(self) -> u8 {
         match self {
             Self::Done => 0,
             Self::Findings => 1,
             Self::CouldNot => 2,
-            Self::Unfinished => 3,
+            Self::StopReason => 3,
+        }
+    }
+
+    /// Returns the exit for the counts of a delivery.
+    pub(super) fn of_tally(tally: &Tally) -> Self {
+        if tally.deferred + tally.uncertain + tally.pending > 0 {
+            Self::StopReason
+        } else if tally.refused > 0 || tally.excluded.contains_key(&Exclusion::Cancelled) {
+            Self::Findings
+        } else {
+            Self::Done
         }
     }
 }

@@ -5,8 +5,8 @@ use std::io::{self, IsTerminal};
 use std::sync::Arc;
 
 use super::args::{LogForm, LogLevel, Logs, ProgressFormat};
-use super::environment;
 use super::error::CliError;
+use crate::app::variable;
 use crate::deliver::log::TARGET;
 use crate::runtime::Clock;
 use clap::ValueEnum;
@@ -33,7 +33,7 @@ impl Log {
     /// Where stderr shows the progress as JSON, the log is JSON whatever its form: both are on one stream, and whoever
     /// reads it reads it line by line.
     pub(super) fn read(logs: &Logs, progress: ProgressFormat) -> Result<Self, CliError> {
-        let variable = environment::variable(VARIABLE).filter(|word| !word.is_empty());
+        let variable = variable(VARIABLE).filter(|word| !word.is_empty());
         let by_variable = variable.map(|word| LogLevel::from_str(word.trim(), true)).transpose();
         let by_variable = by_variable.map_err(|_| {
             CliError::new(format!("`{VARIABLE}` names no level of logging"))

@@ -1,39 +1,18 @@
-//! Commands, exit codes, and what a person reads. The composition root: here the rooms are put together.
+//! The command line: arguments, console, exit codes and messages. The use cases are in [`crate::app`].
 
 mod args;
-mod audience;
 mod audit_report;
-mod built_issue;
-mod check_for_send;
 mod command;
-mod confirm;
 mod console;
-mod copy_recipient;
-mod delivery;
-mod delivery_runner;
-mod environment;
 mod error;
 mod exit;
 mod logs;
-mod newsroom;
-mod pending_plan;
-mod pictures;
 mod plan_summary;
-mod presign;
 mod preview_backend;
 mod progress;
-mod resync;
-mod run_messages;
-mod schedule_options;
-mod secret;
-mod secret_file;
-mod send_time;
-mod sender;
+mod sending;
 mod signals;
 mod tally;
-mod test_mail;
-mod transport;
-mod wait;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -60,15 +39,15 @@ pub fn main() -> ExitCode {
     let console = Console::of_process(args.format, args.color);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let console = console.with_progress(progress_of(&args.command));
-    let exit = dispatch(args, &console, &clock).unwrap_or_else(|problem| console.problem(&problem));
+    let exit = dispatch(args, &console, &clock).unwrap_or_else(|error| console.fail(&error));
     exit.into()
 }
 
 /// How a command that sends shows its progress.
 fn progress_of(command: &Command) -> ProgressFormat {
     match command {
-        Command::Send(own) => own.route.progress,
-        Command::Resume(own) => own.route.progress,
+        Command::Send(own) => own.relay.progress,
+        Command::Resume(own) => own.relay.progress,
         _ => ProgressFormat::default(),
     }
 }
@@ -114,8 +93,8 @@ fn dispatch(args: Args, console: &Console, clock: &Arc<dyn Clock>) -> Result<Exi
             .help("write `--format human` or `--format json`"));
     }
     match args.command {
-        Command::Init(own) => command::init::run(&own, dir, console, clock.as_ref()),
-        Command::New(own) => command::new::run(&own, dir, console, clock.as_ref()),
+        Command::Init(own) => command::init::init(&own, dir, console, clock.as_ref()),
+        Command::New(own) => command::init::new(&own, dir, console, clock.as_ref()),
         Command::Check(own) => command::check::run(&own, dir, console, clock.as_ref()),
         Command::Explain(own) => command::explain::run(&own, console),
         Command::Build(own) => command::build::run(&own, dir, console, clock.as_ref()),
@@ -123,16 +102,16 @@ fn dispatch(args: Args, console: &Console, clock: &Arc<dyn Clock>) -> Result<Exi
             Some(SendCommand::Verify(own)) => command::verify::run(own, dir, console),
             None => command::send::run(&own, dir, console, clock),
         },
-        Command::Pause(own) => command::pause::run(&own, dir, console, clock),
-        Command::Cancel(own) => command::cancel::run(&own, dir, console, clock),
+        Command::Pause(own) => command::control::pause(&own, dir, console, clock),
+        Command::Cancel(own) => command::control::cancel(&own, dir, console, clock),
         Command::Resume(own) => command::resume::run(&own, dir, console, clock),
         Command::Status(own) => command::status::run(&own, dir, console),
         Command::Resolve(own) => command::resolve::run(&own, dir, console, clock),
         Command::Preview(own) => command::preview::run(&own, dir, console, clock),
         Command::Dkim(Dkim::New(own)) => command::dkim::run(&own, dir, console),
         Command::Inbox(own) => command::inbox::run(&own, dir, console, clock),
-        Command::Completions(own) => command::completions::run(&own, console),
-        Command::Man => command::man::run(console),
+        Command::Completions(own) => command::generate::completions(&own, console),
+        Command::Man => command::generate::man(console),
     }
 }
 

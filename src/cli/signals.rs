@@ -1,4 +1,4 @@
-//! Ctrl-C and SIGTERM: finish the message at hand, then stop.
+//! Ctrl-C and SIGTERM.
 
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -7,50 +7,46 @@ use std::task::Poll;
 use super::exit::Exit;
 use crate::runtime::CancellationToken;
 
-/// Asks the run to stop when the process is asked to end. Asked a second time, the process ends at once: what was being
-/// handed over is then in doubt, and the ledger says so.
-pub(super) fn watch(cancel: CancellationToken) {
-    let mut ear = ShutdownSignal::open();
+/// Asks `stop` at the first signal, so that messages in flight are finished. A second signal ends the process at once:
+/// the ledger then marks messages in flight as uncertain.
+pub(super) fn cancel_on_signal(cancel: CancellationToken) {
+    let mut signal = ShutdownSignal::listen();
     tokio::spawn(async move {
-        ear.asked_to_end().await;
+        signal.recv().await;
         cancel.cancel();
-        ear.asked_to_end().await;
-        end_now();
+        signal.recv().await;
+        exit_now();
     });
 }
 
-#[expect(
-    clippy::exit,
-    clippy::disallowed_methods,
-    reason = "whoever asks twice does not want to wait for anything"
-)]
-fn end_now() {
-    std::process::exit(Exit::Unfinished.code().into());
+#[expect(clippy::exit, clippy::disallowed_methods, reason = "a second signal must not wait for anything")]
+fn exit_now() {
+    std::process::exit(Exit::StopReason.code().into());
 }
 
-/// Listens from now on, so that whoever is told something afterwards can ask at once; then as [`asked_to_end`].
+/// Starts listening, and returns a future that completes at the first signal.
 pub(super) async fn listen() -> Pin<Box<dyn Future<Output = ()> + Send>> {
-    let mut asked: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(asked_to_end());
-    // It listens from the first time that it is polled.
-    let already = poll_fn(|context| Poll::Ready(asked.as_mut().poll(context).is_ready())).await;
-    if already { Box::pin(std::future::ready(())) } else { asked }
+    let mut signal: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(shutdown());
+    // Listening starts at the first poll.
+    let already = poll_fn(|context| Poll::Ready(signal.as_mut().poll(context).is_ready())).await;
+    if already { Box::pin(std::future::ready(())) } else { signal }
 }
 
-/// Comes back at the first Ctrl-C or SIGTERM.
-pub(super) async fn asked_to_end() {
-    ShutdownSignal::open().asked_to_end().await;
+/// Completes at the first Ctrl-C or SIGTERM.
+pub(super) async fn shutdown() {
+    ShutdownSignal::listen().recv().await;
 }
 
-/// Listens from the moment it is opened, so that what was said to a person afterwards is true.
+/// Ctrl-C and SIGTERM from the moment of [`ShutdownSignal::listen`].
 #[cfg(unix)]
-pub(super) struct ShutdownSignal {
+struct ShutdownSignal {
     interrupt: Option<tokio::signal::unix::Signal>,
     terminate: Option<tokio::signal::unix::Signal>,
 }
 
 #[cfg(unix)]
 impl ShutdownSignal {
-    pub(super) fn open() -> Self {
+    fn listen() -> Self {
         use tokio::signal::unix::{SignalKind, signal};
         Self {
             interrupt: signal(SignalKind::interrupt()).ok(),
@@ -58,14 +54,14 @@ impl ShutdownSignal {
         }
     }
 
-    /// Comes back at the next Ctrl-C or SIGTERM.
-    pub(super) async fn asked_to_end(&mut self) {
+    /// Completes at the next signal.
+    async fn recv(&mut self) {
         async fn next(signal: &mut Option<tokio::signal::unix::Signal>) {
-            let came = match signal {
+            let received = match signal {
                 Some(signal) => signal.recv().await.is_some(),
                 None => false,
             };
-            if !came {
+            if !received {
                 std::future::pending::<()>().await;
             }
         }
@@ -77,16 +73,16 @@ impl ShutdownSignal {
 }
 
 #[cfg(not(unix))]
-pub(super) struct ShutdownSignal;
+struct ShutdownSignal;
 
 #[cfg(not(unix))]
 impl ShutdownSignal {
-    pub(super) fn open() -> Self {
+    fn listen() -> Self {
         Self
     }
 
-    /// Comes back at the next Ctrl-C.
-    pub(super) async fn asked_to_end(&mut self) {
+    /// Completes at the next Ctrl-C.
+    async fn recv(&mut self) {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }

@@ -2,14 +2,12 @@
 
 use std::path::Path;
 
+use crate::app::{CopyRecipient, Newsroom, build_copy};
 use crate::cli::args::Build;
 use crate::cli::block_on;
-use crate::cli::built_issue::proof;
 use crate::cli::console::Console;
-use crate::cli::copy_recipient::Reader;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::newsroom::Newsroom;
 use crate::diagnostic::{Severity, pluralize};
 use crate::runtime::Clock;
 use crate::source::{reason, write_all_atomic};
@@ -21,18 +19,18 @@ pub(in crate::cli) fn run(
     console: &Console,
     clock: &dyn Clock,
 ) -> Result<Exit, CliError> {
-    let newsroom = Newsroom::open(dir, console)?;
-    let (name, reader) = block_on(async {
-        let name = newsroom.choose(args.issue.as_deref(), true).await?;
-        Ok((name, Reader::find(&newsroom, args.reader.as_deref()).await?))
+    let newsroom = Newsroom::open(dir)?;
+    let (name, recipient) = block_on(async {
+        let name = newsroom.choose_issue(args.issue.as_deref(), true).await?;
+        Ok((name, CopyRecipient::find(&newsroom, args.reader.as_deref()).await?))
     })?;
-    let proof = proof(newsroom, &name, &reader, clock.now())?;
-    let newsroom = &proof.newsroom;
+    let built = build_copy(newsroom, &name, &recipient, clock.now())?;
+    let newsroom = &built.newsroom;
     console.findings(&newsroom.findings, &newsroom.tree);
-    let (Some(hash), Some(copy)) = (proof.hash, proof.copy) else {
+    let (Some(hash), Some(copy)) = (built.hash, built.copy) else {
         let errors = pluralize(newsroom.findings.count(Severity::Error), "error");
         return Err(CliError::new(format!("nothing was written: the issue has {errors}"))
-            .help("mend what is marked above; `briefing explain CODE` says more")
+            .help("fix the errors above; `briefing explain CODE` says more")
             .exit(Exit::Findings));
     };
     let files: [(&str, Vec<u8>); 4] = [
@@ -41,13 +39,13 @@ pub(in crate::cli) fn run(
         ("issue.eml", copy.message),
         ("web.html", copy.rendered.web.into_bytes()),
     ];
-    let named: Vec<_> = files.iter().map(|(file, bytes)| (args.out.join(file), bytes.as_slice())).collect();
-    write_all_atomic(&named).map_err(|(path, error)| {
+    let paths: Vec<_> = files.iter().map(|(file, bytes)| (args.out.join(file), bytes.as_slice())).collect();
+    write_all_atomic(&paths).map_err(|(path, error)| {
         CliError::new(format!("`{}` cannot be written: {}", path.display(), reason(&error)))
             .help("nothing was written; name another folder with `--out DIR`")
     })?;
     if console.is_json() {
-        let files: Vec<_> = named.iter().map(|(path, _)| path.display().to_string()).collect();
+        let files: Vec<_> = paths.iter().map(|(path, _)| path.display().to_string()).collect();
         console.json(&json!({ "issue": name, "files": files, "hash": hash }))?;
     }
     console.say(&format!(

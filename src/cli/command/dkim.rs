@@ -3,18 +3,17 @@
 use std::io;
 use std::path::Path;
 
+use crate::app::{Newsroom, create_private_file};
 use crate::cli::args::{DkimNew, KeyKind};
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::newsroom::Newsroom;
-use crate::cli::secret_file::write_new;
 use crate::message::dkim::{Algorithm, DkimName, DnsRecord, SigningKey, generate, is_aligned};
 use crate::source::reason;
 use serde_json::json;
 
 pub(in crate::cli) fn run(args: &DkimNew, dir: Option<&Path>, console: &Console) -> Result<Exit, CliError> {
-    let newsroom = Newsroom::open(dir, console)?;
+    let newsroom = Newsroom::open(dir)?;
     let from = &newsroom.config.publication.from;
     let written = args.domain.as_deref().unwrap_or_else(|| from.ascii_domain());
     let domain =
@@ -28,7 +27,7 @@ pub(in crate::cli) fn run(args: &DkimNew, dir: Option<&Path>, console: &Console)
     let made = generate(algorithm).and_then(|pem| SigningKey::from_pem(&pem).map(|key| (pem, key)));
     let (pem, key) = made.map_err(|error| CliError::new(error.to_string()))?;
     let file = format!("dkim/{selector}.pem");
-    write_new(&newsroom.root.join(&file), pem.as_bytes()).map_err(|error| match error.kind() {
+    create_private_file(&newsroom.root.join(&file), pem.as_bytes()).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => {
             CliError::new(format!("`{file}` exists already; nothing was written"))
                 .help("take another selector for the new key: mail on its way still needs the old record")

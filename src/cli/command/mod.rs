@@ -1,16 +1,13 @@
-//! One file per command.
+//! One file for each command, or for two that belong together.
 
 pub(super) mod build;
-pub(super) mod cancel;
 pub(super) mod check;
-pub(super) mod completions;
+pub(super) mod control;
 pub(super) mod dkim;
 pub(super) mod explain;
+pub(super) mod generate;
 pub(super) mod inbox;
 pub(super) mod init;
-pub(super) mod man;
-pub(super) mod new;
-pub(super) mod pause;
 pub(super) mod preview;
 pub(super) mod resolve;
 pub(super) mod resume;

@@ -3,21 +3,20 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::app::{
+    AppError, DeliveryRunner, Newsroom, ResumeOptions, SendOptions, find_unfinished_delivery,
+    require_signing_key, status,
+};
 use crate::cli::args::Resume;
-use crate::cli::block_on;
 use crate::cli::console::Console;
-use crate::cli::delivery;
-use crate::cli::delivery_runner::DeliveryRunner;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::newsroom::Newsroom;
-use crate::cli::presign::expect_keys;
-use crate::cli::resync::resync_subscribers;
-use crate::cli::tally;
-use crate::cli::transport::SendOptions;
+use crate::cli::logs::Log;
+use crate::cli::sending::{ConsoleObserver, report_outcome, transport_settings};
+use crate::cli::{block_on, signals, tally};
 use crate::domain::DeliveryState;
+use crate::runtime::CancellationToken;
 use crate::runtime::Clock;
-use crate::store::{ControlCommand, DeliveryControl, Ledger};
 
 pub(in crate::cli) fn run(
     args: &Resume,
@@ -25,70 +24,46 @@ pub(in crate::cli) fn run(
     console: &Console,
     clock: &Arc<dyn Clock>,
 ) -> Result<Exit, CliError> {
-    let newsroom = Newsroom::open(dir, console)?;
-    let plan = SendOptions::read(&newsroom, &args.route)?;
+    let newsroom = Newsroom::open(dir)?;
+    let options = SendOptions::read(&newsroom, &transport_settings(&args.relay)?)?;
+    let log = Log::read(&args.relay.logs, args.relay.progress)?;
     if args.prepare {
-        expect_keys(&newsroom)?;
+        require_signing_key(&newsroom)?;
     }
+    let publication = &newsroom.config.publication;
     block_on(async {
-        let (store, planned) = delivery::unfinished(&newsroom, args.issue.as_deref()).await?;
-        let (issue, id) = (planned.delivery.issue.clone(), planned.delivery.id);
-        let (counts, steering) = (store.tally(id).await?, store.control_state(id).await?);
-        match steering.state(&counts) {
+        let (store, planned) = find_unfinished_delivery(&newsroom, args.issue.as_deref()).await?;
+        let (issue, id) = (&planned.delivery.issue, planned.delivery.id);
+        let before = status(&store, id).await?;
+        match before.state() {
             DeliveryState::Done => {
-                console.say(&format!("issue `{issue}` is delivered: there is nothing to carry on with"));
+                console.say(&format!("issue `{issue}` is delivered: there is nothing to continue"));
                 if console.is_json() {
-                    console.json(&tally::to_json(&issue, Some(id), &counts, &steering, 0.0))?;
+                    console.json(&tally::to_json(issue, Some(id), &before.tally, &before.control, 0.0))?;
                 }
                 return Ok(Exit::Done);
             }
-            DeliveryState::Cancelled => return Err(delivery::cancelled(&issue)),
+            DeliveryState::Cancelled => return Err(AppError::DeliveryCancelled(issue.clone()).into()),
             _ => {}
         }
-        store.send_command(id, ControlCommand::Resume).await?;
-        if args.now {
-            store.send_command(id, ControlCommand::Schedule(None)).await?;
-        }
+        let cancel = CancellationToken::new();
+        signals::cancel_on_signal(cancel.clone());
+        let observer = ConsoleObserver { console, publication, log, clock };
         let runner = DeliveryRunner {
             newsroom: &newsroom,
             store: &store,
-            plan: &plan,
-            wait: None,
+            options: &options,
+            canary_wait: None,
             total: None,
-            console,
+            observer: &observer,
             clock,
+            cancel,
         };
-        if args.prepare {
-            // Whoever has another name now is signed for by that.
-            resync_subscribers(&newsroom.root, &store, console, clock.now()).await?;
-            if let Some(exit) = runner.prepare(&planned).await? {
-                store.close().await;
-                return Ok(exit);
-            }
-        }
-        if store.control_state(id).await?.scheduled_at.is_some_and(|at| at > clock.now()) {
-            if let Some(exit) = runner.wait_for_hour(&planned).await? {
-                store.close().await;
-                return Ok(exit);
-            }
-            // By the hour alone, and by nobody's word, the others follow only if the few fared well.
-            if let Some(exit) = runner.check_canary(&planned).await? {
-                store.close().await;
-                return Ok(exit);
-            }
-        }
-        {
-            // Only who may send may prepare for it: another process could be at it.
-            let _lease = store.lease(id).await?;
-            resync_subscribers(&newsroom.root, &store, console, clock.now()).await?;
-            if !args.due {
-                store.make_deferred_due(id, clock.now()).await?;
-            }
-            if store.control_state(id).await?.canary.is_some() && store.canary(id).await?.waiting == 0 {
-                store.send_command(id, ControlCommand::EndCanary).await?;
-            }
-        }
-        let exit = runner.run(planned).await;
+        let resume = ResumeOptions { only_due: args.due, now: args.now, presign: args.prepare };
+        let outcome = runner.resume(planned.clone(), resume).await;
+        let exit = outcome
+            .map_err(CliError::from)
+            .and_then(|outcome| report_outcome(&planned, &outcome, publication, console));
         store.close().await;
         exit
     })

@@ -3,28 +3,31 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::check::Ready;
+use crate::app::{
+    AppError, DeliveryRunner, Newsroom, PendingPlan, PlanRequest, ScheduleOptions, SendOptions, SendTime,
+    TestReply, Transport, format_time, load_for_send, parse_send_time, publish_pictures, require_signing_key,
+    send_tests, status, validate_secret,
+};
 use crate::cli::args::Send;
-use crate::cli::audience::AudienceRequest;
-use crate::cli::check_for_send::check_for_send;
 use crate::cli::console::Console;
-use crate::cli::delivery_runner::DeliveryRunner;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::newsroom::Newsroom;
-use crate::cli::pending_plan::PendingPlan;
+use crate::cli::logs::Log;
 use crate::cli::plan_summary::PlanSummary;
-use crate::cli::schedule_options::ScheduleOptions;
-use crate::cli::transport::SendOptions;
-use crate::cli::{
-    block_on, confirm, delivery, pending_plan, pictures, secret, send_time, sender, tally, test_mail,
-};
-use crate::deliver;
+use crate::cli::sending::{ConsoleObserver, report_outcome, transport_settings};
+use crate::cli::{block_on, signals, tally};
+use crate::config::span_of_time;
 use crate::diagnostic::{Severity, pluralize};
-use crate::domain::{ControlState, DeliveryState, IssueId, Tally};
+use crate::domain::{ControlState, DeliveryState, EmailAddress, Fraction, IssueId, Tally};
 use crate::issue::Issue;
+use crate::runtime::CancellationToken;
 use crate::runtime::Clock;
-use crate::store::{DeliveryControl, Ledger, Planned};
+use crate::smtp::Timeouts;
+use crate::store::{DeliveryOptions, Ledger};
+use jiff::Timestamp;
+use serde_json::json;
+
+const CONFIRM_HELP: &str = "add `--yes` to send without asking, or `--dry-run` to see the plan";
 
 pub(in crate::cli) fn run(
     args: &Send,
@@ -32,203 +35,232 @@ pub(in crate::cli) fn run(
     console: &Console,
     clock: &Arc<dyn Clock>,
 ) -> Result<Exit, CliError> {
-    let newsroom = Newsroom::open(dir, console)?;
-    block_on(send(newsroom, args, console, clock))
+    let newsroom = Newsroom::open(dir)?;
+    let command = SendCommand { args, console, clock };
+    block_on(command.run(newsroom))
 }
 
-async fn send(
-    mut newsroom: Newsroom,
-    args: &Send,
-    console: &Console,
-    clock: &Arc<dyn Clock>,
-) -> Result<Exit, CliError> {
-    let plan = SendOptions::read(&newsroom, &args.route)?;
-    let schedule = ScheduleOptions::read(&newsroom, args, clock.now())?;
-    secret::validate(&newsroom.root)?;
-    let name = newsroom.choose(args.issue.as_deref(), args.again || !args.test.is_empty()).await?;
-    let issue = newsroom.load(&name);
-    let audience = AudienceRequest::read(&mut newsroom, args.to.as_deref())?;
-    refuse_errors(&mut newsroom, console)?;
-    let Some(issue) = issue else { return Err(refusal(1)) };
-    if !args.test.is_empty() {
-        let readers = test_mail::addresses(&args.test)?;
-        let shown = issue.clone();
-        let ready = checked(&mut newsroom, issue, Vec::new(), console, clock.now())?;
-        pictures::host(&newsroom.root, &newsroom.config.publication, &shown)?;
-        return test_mail::send(&newsroom, &ready, &readers, &plan, console, clock).await;
+struct SendCommand<'a> {
+    args: &'a Send,
+    console: &'a Console,
+    clock: &'a Arc<dyn Clock>,
+}
+
+impl SendCommand<'_> {
+    async fn run(&self, mut newsroom: Newsroom) -> Result<Exit, CliError> {
+        let (args, console, clock) = (self.args, self.console, self.clock);
+        let options = SendOptions::read(&newsroom, &transport_settings(&args.relay)?)?;
+        let log = Log::read(&args.relay.logs, args.relay.progress)?;
+        let (schedule, note) = parse_schedule(&newsroom, args, clock.now())?;
+        validate_secret(&newsroom.root)?;
+        let or_sent = args.again || !args.test.is_empty();
+        let name = newsroom.choose_issue(args.issue.as_deref(), or_sent).await?;
+        let loaded = load_for_send(&mut newsroom, &name, args.to.as_deref());
+        let (issue, audience) = loaded.map_err(|error| self.show_findings(&newsroom, error))?;
+        if !args.test.is_empty() {
+            return self.send_test(&mut newsroom, issue, &options, log).await;
+        }
+
+        let id = issue.id.clone();
+        let request = PlanRequest { again: args.again, commit_follows: args.yes && !args.dry_run };
+        let plan = PendingPlan::compute(&mut newsroom, issue, audience, request, clock.now()).await;
+        let plan = plan.map_err(|error| self.show_findings(&newsroom, error))?;
+        self.mention_warnings(&newsroom);
+        let summary = PlanSummary {
+            plan: &plan,
+            publication: &newsroom.config.publication,
+            options: &options,
+            transport: options.summary(&newsroom),
+            schedule: &schedule,
+            note: note.as_deref(),
+            now: clock.now(),
+        };
+        summary.lines().iter().for_each(|line| console.say(line));
+        let total = plan.forecast.mail;
+        if args.dry_run {
+            return self.end_dry_run(&id, &plan, &summary);
+        }
+        if total == 0
+            && let Some(exit) = self.end_without_recipients(&newsroom, &id).await?
+        {
+            return Ok(exit);
+        }
+        let time = schedule.terms.scheduled_at.map(|at| format_time(at, &newsroom.config.publication));
+        let question = match &time {
+            Some(time) => format!("Send to {} on {time}?", tally::readers(total)),
+            None => format!("Send to {}?", tally::readers(total)),
+        };
+        if !args.yes && !console.confirm(&question, "send", CONFIRM_HELP)? {
+            console.say("nothing was planned and nothing was sent");
+            return Ok(Exit::Done);
+        }
+
+        let (store, planned) = plan.commit(&newsroom, schedule.terms, clock.now()).await?;
+        if let Some(time) = time {
+            let hash = planned.delivery.hash.short();
+            console
+                .say(&format!("planned for {time}: the checked content ({hash}) is frozen and will be sent"));
+        }
+        let publication = &newsroom.config.publication;
+        let cancel = CancellationToken::new();
+        signals::cancel_on_signal(cancel.clone());
+        let observer = ConsoleObserver { console, publication, log, clock };
+        let runner = DeliveryRunner {
+            newsroom: &newsroom,
+            store: &store,
+            options: &options,
+            canary_wait: schedule.wait,
+            total: Some(total),
+            observer: &observer,
+            clock,
+            cancel,
+        };
+        let outcome = runner.send_planned(planned.clone(), schedule.presign).await;
+        let exit = outcome
+            .map_err(CliError::from)
+            .and_then(|outcome| report_outcome(&planned, &outcome, publication, console));
+        store.close().await;
+        exit
     }
 
-    let id = issue.id.clone();
-    let shown = issue.clone();
-    if let Some(store) = newsroom.store_if_made().await?
-        && let Some(planned) = store.delivery(&id).await?
-    {
-        if store.control_state(planned.delivery.id).await?.cancelled_at.is_some() {
-            return Err(delivery::cancelled(&id));
+    /// Prints the findings behind an [`AppError::HasErrors`].
+    fn show_findings(&self, newsroom: &Newsroom, error: AppError) -> CliError {
+        if matches!(error, AppError::HasErrors(_)) {
+            self.console.findings(&newsroom.findings, &newsroom.tree);
         }
-        if !args.again {
-            return Err(has_delivery(&id));
+        error.into()
+    }
+
+    fn mention_warnings(&self, newsroom: &Newsroom) {
+        let warnings = newsroom.findings.count(Severity::Warning);
+        if warnings > 0 {
+            self.console.say(&format!("{}: `briefing check` shows them", pluralize(warnings, "warning")));
         }
     }
-    let decide = pending_plan::decide(&issue, &newsroom.config.publication);
-    let pending = PendingPlan::compute(&newsroom, &audience, &issue, args, clock.now()).await?;
-    let variants = pending.forecast.contents.iter().cloned().collect();
-    let ready = checked(&mut newsroom, issue, variants, console, clock.now())?;
 
-    let letterhead = sender::of(&newsroom.config.publication, &id);
-    deliver::validate_messages(&ready, &letterhead, clock.now())?;
-    let forecast = &pending.forecast;
-    let summary = PlanSummary {
-        forecast,
-        ready: &ready,
-        letterhead: &letterhead,
-        publication: &newsroom.config.publication,
-        transport: plan.transport(&newsroom),
-        schedule: &schedule,
-        signers: &plan.signers,
-        now: clock.now(),
-    };
-    summary.lines().iter().for_each(|line| console.say(line));
-    if args.dry_run {
-        if console.is_json() {
-            let tally =
-                Tally { pending: forecast.mail, excluded: forecast.excluded.clone(), ..Tally::default() };
-            let mut value = tally::to_json(&id, None, &tally, &ControlState::default(), 0.0);
+    fn end_dry_run(
+        &self,
+        issue: &IssueId,
+        plan: &PendingPlan,
+        summary: &PlanSummary<'_>,
+    ) -> Result<Exit, CliError> {
+        if self.console.is_json() {
+            let tally = Tally {
+                pending: plan.forecast.mail,
+                excluded: plan.forecast.excluded.clone(),
+                ..Tally::default()
+            };
+            let mut value = tally::to_json(issue, None, &tally, &ControlState::default(), 0.0);
             value["plan"] = summary.to_json();
-            console.json(&value)?;
+            self.console.json(&value)?;
         }
-        console.say("a dry run: nothing was planned and nothing was sent");
-        return Ok(Exit::Done);
-    }
-    if forecast.mail == 0
-        && let Some(exit) = nobody_to_add(&newsroom, &id, console).await?
-    {
-        return Ok(exit);
-    }
-    let when =
-        schedule.options.scheduled_at.map(|at| send_time::format_time(at, &newsroom.config.publication));
-    let question = match &when {
-        Some(when) => format!("Send to {} on {when}?", tally::readers(forecast.mail)),
-        None => format!("Send to {}?", tally::readers(forecast.mail)),
-    };
-    if !args.yes && !confirm::confirm(console, &question, "send", ASK_HELP)? {
-        console.say("nothing was planned and nothing was sent");
-        return Ok(Exit::Done);
+        self.console.say("dry run: nothing was planned and nothing was sent");
+        Ok(Exit::Done)
     }
 
-    pictures::host(&newsroom.root, &newsroom.config.publication, &shown)?;
-    let (total, now) = (forecast.mail, clock.now());
-    let new = deliver::new_delivery(&ready, &letterhead, args.again, now, schedule.options)?;
-    let (store, _) = pending.commit(&newsroom, &audience, new, decide, now).await?;
-    let Some(planned) = store.delivery(&id).await? else {
-        return Err(CliError::new("the plan was written and cannot be read back").help("look at the disk"));
-    };
-    let runner = DeliveryRunner {
-        newsroom: &newsroom,
-        store: &store,
-        plan: &plan,
-        wait: schedule.wait,
-        total: Some(total),
-        console,
-        clock,
-    };
-    let exit = execute(&runner, planned, when.as_deref(), schedule.prepare).await;
-    store.close().await;
-    exit
+    /// Ends with the counts of a delivery that is done; `None` means that one is unfinished.
+    async fn end_without_recipients(
+        &self,
+        newsroom: &Newsroom,
+        issue: &IssueId,
+    ) -> Result<Option<Exit>, CliError> {
+        let store = newsroom.store_if_exists().await?.ok_or(AppError::EmptyAudience)?;
+        let planned = store.delivery(issue).await?.ok_or(AppError::EmptyAudience)?;
+        self.console.say("every subscriber has a row for this issue already: there is nobody to add");
+        let before = status(&store, planned.delivery.id).await?;
+        store.close().await;
+        if before.tally.state() != DeliveryState::Done {
+            return Ok(None);
+        }
+        if self.console.is_json() {
+            let id = Some(planned.delivery.id);
+            self.console.json(&tally::to_json(issue, id, &before.tally, &before.control, 0.0))?;
+        }
+        Ok(Some(Exit::Done))
+    }
+
+    /// Sends a test, reports each result, and returns the worst of them as exit code.
+    async fn send_test(
+        &self,
+        newsroom: &mut Newsroom,
+        issue: Issue,
+        options: &SendOptions,
+        log: Log,
+    ) -> Result<Exit, CliError> {
+        let (console, clock) = (self.console, self.clock);
+        let recipients = parse_addresses(&self.args.test)?;
+        let ready = newsroom.check_for_send(issue.clone(), Vec::new(), clock.now());
+        let ready = ready.map_err(|error| self.show_findings(newsroom, error))?;
+        self.mention_warnings(newsroom);
+        let publication = &newsroom.config.publication;
+        publish_pictures(&newsroom.root, publication, &issue)?;
+        let observer = ConsoleObserver { console, publication, log, clock };
+        let transport = Transport::open(newsroom, options, &observer, clock).await?;
+        let (mut results, mut failed, mut unreached) = (Vec::new(), 0, 0);
+        let on_result = |recipient: &EmailAddress, reply: TestReply| {
+            let text = match &reply {
+                Ok(reply) => format!("accepted ({})", reply.code),
+                Err(failure) => {
+                    failed += 1;
+                    unreached += usize::from(failure.is_about_relay());
+                    failure.to_string()
+                }
+            };
+            console.say(&format!("test to {recipient}: {text}"));
+            results.push(json!({ "address": recipient, "accepted": reply.is_ok(), "text": text }));
+        };
+        let timeouts = Timeouts::default();
+        send_tests(newsroom, &ready, &recipients, &transport, &timeouts, clock.as_ref(), on_result).await?;
+        transport.close(&observer).await;
+        if console.is_json() {
+            console.json(&json!({ "issue": ready.issue(), "test": results }))?;
+        }
+        Ok(match (failed, unreached) {
+            (0, _) => Exit::Done,
+            (_, 0) => Exit::Findings,
+            _ => Exit::CouldNot,
+        })
+    }
 }
 
-/// Sends, at the hour if one was named. The words and the readers stand fast from now on.
-async fn execute(
-    runner: &DeliveryRunner<'_>,
-    planned: Planned,
-    when: Option<&str>,
-    prepare: bool,
-) -> Result<Exit, CliError> {
-    if let Some(when) = when {
-        let hash = planned.delivery.hash.short();
-        runner
-            .console
-            .say(&format!("planned for {when}: what was checked ({hash}) is frozen and will be sent"));
-        if prepare && let Some(exit) = runner.prepare(&planned).await? {
-            return Ok(exit);
-        }
-        if let Some(exit) = runner.wait_for_hour(&planned).await? {
-            return Ok(exit);
-        }
-    }
-    runner.run(planned).await
+/// Parses the addresses after `--test`.
+fn parse_addresses(written: &[String]) -> Result<Vec<EmailAddress>, CliError> {
+    let parse = |text: &String| {
+        EmailAddress::parse(text).map_err(|error| {
+            CliError::new(format!("`{text}` is not a valid address: {error}"))
+                .help("name the issue before `--test`")
+        })
+    };
+    written.iter().map(parse).collect()
 }
 
-/// How to end when there is nobody to plan: with the counts of a delivery that is done; `None`: one is unfinished.
-async fn nobody_to_add(
+/// Parses `--at`, `--prepare`, `--canary` and `--wait`; returns a note about the time as well.
+fn parse_schedule(
     newsroom: &Newsroom,
-    id: &IssueId,
-    console: &Console,
-) -> Result<Option<Exit>, CliError> {
-    let nobody = || {
-        CliError::new("there is nobody to send to")
-            .help("add readers to `subscribers.toml`, or name another list with `--to FILE`")
-    };
-    let store = newsroom.store_if_made().await?.ok_or_else(nobody)?;
-    let planned = store.delivery(id).await?.ok_or_else(nobody)?;
-    console.say("everybody has a row for this issue already: there is nobody to add");
-    let (counts, steering) =
-        (store.tally(planned.delivery.id).await?, store.control_state(planned.delivery.id).await?);
-    store.close().await;
-    if counts.state() != DeliveryState::Done {
-        return Ok(None);
+    args: &Send,
+    now: Timestamp,
+) -> Result<(ScheduleOptions, Option<String>), CliError> {
+    let time = args.at.as_deref().map(|text| parse_send_time(text, now, &newsroom.config.publication));
+    let time = time.transpose().map_err(AppError::from)?;
+    let canary = args.canary.as_deref().map(Fraction::parse).transpose();
+    let canary = canary.map_err(|message| CliError::new(format!("`--canary`: {message}")))?;
+    let canary = canary.or(newsroom.config.release.canary).filter(|part| !part.is_everybody());
+    let wait = args.wait.as_deref().map(span_of_time).transpose();
+    let wait = wait.map_err(|message| CliError::new(format!("`--wait`: {message}")))?;
+    if wait.is_some() && canary.is_none() {
+        return Err(CliError::new("`--wait` needs a canary to wait for")
+            .help("add one, as in `--canary 1%`, or leave `--wait` out"));
     }
-    if console.is_json() {
-        console.json(&tally::to_json(id, Some(planned.delivery.id), &counts, &steering, 0.0))?;
-    }
-    Ok(Some(Exit::Done))
-}
-
-const ASK_HELP: &str = "add `--yes` to send without asking, or `--dry-run` to see the plan";
-
-fn has_delivery(issue: &IssueId) -> CliError {
-    CliError::new(format!("issue `{issue}` has a delivery already")).help(format!(
-        "carry on with `briefing resume {issue}`, or add new readers with `briefing send {issue} --again`"
-    ))
-}
-
-fn refusal(errors: usize) -> CliError {
-    CliError::new(format!(
-        "nothing is sent while there {}",
-        if errors == 1 { "is 1 error".into() } else { format!("are {errors} errors") }
-    ))
-    .help("mend what is marked above; `briefing explain CODE` says more")
-}
-
-/// Shows what loading found, and goes no further if it found errors.
-fn refuse_errors(newsroom: &mut Newsroom, console: &Console) -> Result<(), CliError> {
-    newsroom.findings.sort(&newsroom.tree);
-    if !newsroom.findings.has_errors() {
-        return Ok(());
-    }
-    console.findings(&newsroom.findings, &newsroom.tree);
-    Err(refusal(newsroom.findings.count(Severity::Error)))
-}
-
-/// Checks the issue in every variant that is needed.
-fn checked(
-    newsroom: &mut Newsroom,
-    issue: Issue,
-    variants: Vec<crate::domain::Variant>,
-    console: &Console,
-    now: jiff::Timestamp,
-) -> Result<Ready, CliError> {
-    match check_for_send(newsroom, issue, variants, now)? {
-        Ok(ready) => {
-            let warnings = newsroom.findings.count(Severity::Warning);
-            if warnings > 0 {
-                console.say(&format!("{}: `briefing check` shows them", pluralize(warnings, "warning")));
-            }
-            Ok(ready)
+    if args.prepare {
+        if time.is_none() {
+            return Err(CliError::new("`--prepare` needs a scheduled time").help(
+                "add one, as in `--at \"fri 18:00\"`, or leave `--prepare` out: without it messages are signed when they \
+                 are sent",
+            ));
         }
-        Err(errors) => {
-            console.findings(&newsroom.findings, &newsroom.tree);
-            Err(refusal(errors))
-        }
+        require_signing_key(newsroom)?;
     }
+    let (scheduled_at, note) = time.map_or((None, None), |SendTime { at, note }| (Some(at), note));
+    let terms = DeliveryOptions { scheduled_at, canary };
+    Ok((ScheduleOptions { terms, wait, presign: args.prepare }, note))
 }

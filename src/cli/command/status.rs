@@ -2,66 +2,72 @@
 
 use std::path::Path;
 
+use crate::app::{self, Newsroom, find_delivery, message_id};
 use crate::cli::args::Status;
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::newsroom::Newsroom;
-use crate::cli::{block_on, delivery, tally};
-use crate::domain::{Attempt, EmailAddress, MessageId, Outcome, SubscriberId};
+use crate::cli::{block_on, tally};
+use crate::domain::{Attempt, EmailAddress, Exclusion, Outcome, SubscriberId};
 use crate::issue::Publication;
-use crate::message::SenderSnapshot;
-use crate::store::{DeliveryControl, Ledger, Planned, Row, Store};
+use crate::store::{Ledger, Planned, Row, Store};
 use serde_json::{Value, json};
 
-/// Rows read at a time.
-const PAGE: u32 = 1000;
+/// Rows that are read at a time.
+const PAGE_ROWS: u32 = 1000;
 
 pub(in crate::cli) fn run(args: &Status, dir: Option<&Path>, console: &Console) -> Result<Exit, CliError> {
-    let newsroom = Newsroom::open(dir, console)?;
+    let newsroom = Newsroom::open(dir)?;
     block_on(async {
-        let (store, planned) = delivery::named_or_newest(&newsroom, args.issue.as_deref()).await?;
-        let shown = match &args.who {
-            Some(address) => who(&store, &planned, address, console).await,
+        let (store, planned) = find_delivery(&newsroom, args.issue.as_deref()).await?;
+        let exit = match &args.who {
+            Some(address) => one(&store, &planned, address, console).await,
             None if args.all => all(&store, &planned, console).await,
-            None => whole(&store, &planned, &newsroom.config.publication, console).await,
+            None => summary(&store, &planned, &newsroom.config.publication, console).await,
         };
         store.close().await;
-        shown
+        exit
     })
 }
 
-async fn whole(
+async fn summary(
     store: &Store,
     planned: &Planned,
     publication: &Publication,
     console: &Console,
 ) -> Result<Exit, CliError> {
     let delivery = &planned.delivery;
-    let (counts, steering) = (store.tally(delivery.id).await?, store.control_state(delivery.id).await?);
-    let last = store.last_attempt(delivery.id).await?.unwrap_or(delivery.planned_at);
-    let seconds = last.duration_since(delivery.planned_at).as_secs_f64().max(0.0);
+    let status = app::status(store, delivery.id).await?;
+    let seconds = app::seconds_since_planned(store, planned).await?;
     if console.is_json() {
-        console.json(&tally::to_json(&delivery.issue, Some(delivery.id), &counts, &steering, seconds))?;
+        console.json(&tally::to_json(
+            &delivery.issue,
+            Some(delivery.id),
+            &status.tally,
+            &status.control,
+            seconds,
+        ))?;
     } else {
-        let title =
-            format!("issue `{}`: {}", delivery.issue, tally::standing(&counts, &steering, publication));
-        console.report(&format!("{title}\n{}\n", tally::lines(&counts)))?;
+        let title = format!(
+            "issue `{}`: {}",
+            delivery.issue,
+            tally::describe_state(&status.tally, &status.control, publication)
+        );
+        console.report(&format!("{title}\n{}\n", tally::lines(&status.tally)))?;
     }
     Ok(Exit::Done)
 }
 
-async fn who(store: &Store, planned: &Planned, written: &str, console: &Console) -> Result<Exit, CliError> {
+async fn one(store: &Store, planned: &Planned, written: &str, console: &Console) -> Result<Exit, CliError> {
     let address = EmailAddress::parse(written)
-        .map_err(|error| CliError::new(format!("`{written}` is no address: {error}")))?;
+        .map_err(|error| CliError::new(format!("`{written}` is not a valid address: {error}")))?;
     let issue = &planned.delivery.issue;
     let Some(story) = store.recipient_history(planned.delivery.id, &address).await? else {
         return Err(CliError::new(format!("`{written}` has no row in the delivery of `{issue}`"))
             .help("the address was not in the audience when it was planned"));
     };
     let id = message_id(planned, story.row.subscriber)?;
-    let (state, reason) =
-        (story.row.state.shown(), story.row.exclusion.map(crate::domain::Exclusion::as_str));
+    let (state, reason) = (story.row.state.shown(), story.row.exclusion.map(Exclusion::as_str));
     if console.is_json() {
         let mut value = json!({
             "address": story.row.email,
@@ -87,7 +93,7 @@ async fn who(store: &Store, planned: &Planned, written: &str, console: &Console)
 async fn all(store: &Store, planned: &Planned, console: &Console) -> Result<Exit, CliError> {
     let mut after: Option<SubscriberId> = None;
     loop {
-        let rows = store.rows(planned.delivery.id, after, PAGE).await?;
+        let rows = store.rows(planned.delivery.id, after, PAGE_ROWS).await?;
         let Some(last) = rows.last() else { return Ok(Exit::Done) };
         after = Some(last.subscriber);
         let mut lines = String::new();
@@ -106,7 +112,7 @@ fn row_json(planned: &Planned, row: &Row) -> Result<Value, CliError> {
         "code": row.reply.as_ref().map(|reply| reply.code),
         "enhanced": row.reply.as_ref().and_then(|reply| reply.enhanced).map(|code| code.to_string()),
         "message_id": message_id(planned, row.subscriber)?.to_string(),
-        "reason": row.exclusion.map(crate::domain::Exclusion::as_str),
+        "reason": row.exclusion.map(Exclusion::as_str),
     }))
 }
 
@@ -117,7 +123,7 @@ fn attempt_json(attempt: &Attempt) -> Value {
         "phase": attempt.stage.as_str(),
         "code": attempt.reply.as_ref().map(|reply| reply.code),
         "enhanced": attempt.reply.as_ref().and_then(|reply| reply.enhanced).map(|code| code.to_string()),
-        "text": said(attempt),
+        "text": attempt_text(attempt),
     })
 }
 
@@ -126,15 +132,15 @@ fn attempt_line(attempt: &Attempt) -> String {
         Outcome::Accepted => "accepted",
         Outcome::Deferred => "deferred",
         Outcome::Refused => "refused",
-        Outcome::Uncertain => "in doubt",
+        Outcome::Uncertain => "uncertain",
     };
     let code = attempt.reply.as_ref().map(|reply| format!("{} ", reply.code)).unwrap_or_default();
     let (relay, stage) = (&attempt.relay, attempt.stage.as_str());
-    format!("{:.0}  {outcome} by {relay} (step `{stage}`): {code}{}\n", attempt.at, said(attempt))
+    format!("{:.0}  {outcome} by {relay} (step `{stage}`): {code}{}\n", attempt.at, attempt_text(attempt))
 }
 
-/// The relay's words, or ours where it said nothing.
-fn said(attempt: &Attempt) -> String {
+/// Returns the relay's text, or our note where there is no reply.
+fn attempt_text(attempt: &Attempt) -> String {
     let reply = attempt.reply.as_ref().map(|reply| reply.text.clone());
     [reply, attempt.note.clone()]
         .into_iter()
@@ -142,16 +148,4 @@ fn said(attempt: &Attempt) -> String {
         .filter(|text| !text.is_empty())
         .collect::<Vec<_>>()
         .join("; ")
-}
-
-/// The Message-ID of one reader's message.
-pub(in crate::cli) fn message_id(planned: &Planned, reader: SubscriberId) -> Result<MessageId, CliError> {
-    let letterhead: SenderSnapshot = serde_json::from_str(&planned.sender_snapshot)
-        .map_err(|error| CliError::new(format!("the delivery cannot be read back: {error}")))?;
-    Ok(MessageId::derive(
-        planned.message_id_seed.as_str(),
-        planned.delivery.id,
-        reader,
-        letterhead.from.ascii_domain(),
-    ))
 }

@@ -1,119 +1,104 @@
-//! How far a run has come: a bar on a terminal, lines for a log, JSON for a program.
+//! Progress of a run: a bar on a terminal, lines in a log, JSON for a program.
 
+mod counts;
 mod rate;
-mod source;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::args::ProgressFormat;
 use super::console::Console;
-use crate::deliver::{PresignProgress, Progress};
+use crate::app::ProgressSource;
 use crate::runtime::Clock;
+use counts::Counts;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
-pub(super) use rate::span;
-use rate::{RateEstimator, Steps};
-use source::ProgressSource;
+pub(super) use rate::format_span;
+use rate::{LineSchedule, RateEstimator};
 use tokio::sync::watch::Receiver;
 use tokio::task::JoinHandle;
 
-const REFRESH: Duration = Duration::from_millis(100);
-const LINES: Duration = Duration::from_secs(1);
+const BAR_INTERVAL: Duration = Duration::from_millis(100);
+const LINE_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Shows how a run gets on until it is ended, and says whenever the run waits, so that silence is never a riddle.
+/// Displays the progress of a run until it is ended, and announces when the run waits for deferred recipients.
 pub(super) struct ProgressDisplay {
     bar: Option<ProgressBar>,
     tasks: Vec<JoinHandle<()>>,
-    last_word: Option<Box<dyn FnOnce() + Send>>,
+    last_line: Option<Box<dyn FnOnce() + Send>>,
 }
 
 impl ProgressDisplay {
-    /// Shows `progress` out of `total` messages; no bar where a log is written between.
+    /// Displays counters out of `total` messages; without a bar if log lines are printed between.
     pub(super) fn start(
         console: &Console,
-        logged: bool,
-        total: u64,
-        progress: &Arc<Progress>,
-        clock: &Arc<dyn Clock>,
-    ) -> Self {
-        let mut watch =
-            Self::over(console, logged, total, &ProgressSource::Sending(Arc::clone(progress)), clock);
-        let waiting = tell_of_waiting(console.clone(), watch.bar.clone(), progress.waiting());
-        watch.tasks.push(tokio::spawn(waiting));
-        watch
-    }
-
-    /// Shows how far signing ahead has come.
-    pub(super) fn over_signing(
-        console: &Console,
-        logged: bool,
-        total: u64,
-        signed: &Arc<PresignProgress>,
-        clock: &Arc<dyn Clock>,
-    ) -> Self {
-        Self::over(console, logged, total, &ProgressSource::Signing(Arc::clone(signed)), clock)
-    }
-
-    fn over(
-        console: &Console,
-        logged: bool,
+        is_logging: bool,
         total: u64,
         source: &ProgressSource,
         clock: &Arc<dyn Clock>,
     ) -> Self {
-        let form = console.progress();
-        let bar = (form == ProgressFormat::Auto && console.is_watched() && !logged).then(|| {
-            let form = "{bar:32.cyan/dim} {pos}/{len}{msg}";
-            let style = ProgressStyle::with_template(form).unwrap_or_else(|_| ProgressStyle::default_bar());
+        let format = console.progress();
+        let bar = (format == ProgressFormat::Auto && console.is_watched() && !is_logging).then(|| {
+            let template = "{bar:32.cyan/dim} {pos}/{len}{msg}";
+            let style =
+                ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
             ProgressBar::new(total).with_style(style)
         });
         let mut tasks = Vec::new();
-        let mut last_word: Option<Box<dyn FnOnce() + Send>> = None;
-        let (own, time, own_screen) = (source.clone(), Arc::clone(clock), console.clone());
-        match (&bar, form) {
-            (Some(bar), _) => tasks.push(tokio::spawn(move_bar(bar.clone(), total, own, time))),
-            (None, ProgressFormat::Auto) if !console.is_json() => {
-                tasks.push(tokio::spawn(write_lines(own_screen, total, own, time)));
-            }
+        let mut last_line: Option<Box<dyn FnOnce() + Send>> = None;
+        let run = Run { total, source: source.clone(), clock: Arc::clone(clock), console: console.clone() };
+        match (&bar, format) {
+            (Some(bar), _) => tasks.push(tokio::spawn(update_bar(bar.clone(), run))),
+            (None, ProgressFormat::Auto) if !console.is_json() => tasks.push(tokio::spawn(print_lines(run))),
             (None, ProgressFormat::Json) => {
-                tasks.push(tokio::spawn(write_json(console.clone(), total, own.clone(), Arc::clone(&time))));
-                last_word = Some(Box::new(move || {
-                    let mut rate = RateEstimator::new(total);
-                    own_screen.line(&rate.read(time.now(), &own).to_json());
+                tasks.push(tokio::spawn(print_json(run.clone())));
+                last_line = Some(Box::new(move || {
+                    let mut estimator = RateEstimator::new(run.total);
+                    run.console.line(&estimator.read(run.clock.now(), Counts::of(&run.source)).to_json());
                 }));
             }
             _ => {}
         }
-        Self { bar, tasks, last_word }
+        if let ProgressSource::Sending(progress) = source {
+            tasks.push(tokio::spawn(announce_waiting(console.clone(), bar.clone(), progress.waiting())));
+        }
+        Self { bar, tasks, last_line }
     }
 
-    /// Takes the bar away.
+    /// Removes the bar and stops.
     pub(super) async fn end(self) {
         for task in self.tasks {
             task.abort();
-            // Whatever it was writing is written; being aborted is what it was asked for.
+            // An aborted task returns an error, which is expected here.
             let _ = task.await;
         }
         if let Some(bar) = self.bar {
             bar.finish_and_clear();
         }
-        if let Some(last_word) = self.last_word {
-            last_word();
+        if let Some(last_line) = self.last_line {
+            last_line();
         }
     }
 }
 
-async fn tell_of_waiting(
+/// A run whose progress is displayed.
+#[derive(Clone)]
+struct Run {
+    total: u64,
+    source: ProgressSource,
+    clock: Arc<dyn Clock>,
+    console: Console,
+}
+
+async fn announce_waiting(
     console: Console,
     bar: Option<ProgressBar>,
     mut waiting: Receiver<Option<Timestamp>>,
 ) {
     while waiting.changed().await.is_ok() {
         let Some(due) = *waiting.borrow_and_update() else { continue };
-        let line = format!(
-            "waiting until {due:.0} for readers who were put off; Ctrl-C stops, `briefing resume` carries on"
-        );
+        let line =
+            format!("waiting until {due:.0} for deferred readers; Ctrl-C stops, `briefing resume` continues");
         match &bar {
             Some(bar) => bar.println(line),
             None => console.say(&line),
@@ -121,32 +106,33 @@ async fn tell_of_waiting(
     }
 }
 
-async fn move_bar(bar: ProgressBar, total: u64, source: ProgressSource, clock: Arc<dyn Clock>) {
-    let mut rate = RateEstimator::new(total);
+async fn update_bar(bar: ProgressBar, run: Run) {
+    let mut estimator = RateEstimator::new(run.total);
     loop {
-        let reading = rate.read(clock.now(), &source);
-        bar.set_position(reading.counts.settled());
-        bar.set_message(format!(" · {}", reading.words()));
-        tokio::time::sleep(REFRESH).await;
+        let reading = estimator.read(run.clock.now(), Counts::of(&run.source));
+        bar.set_position(reading.counts.finished());
+        bar.set_message(format!(" · {}", reading.describe()));
+        tokio::time::sleep(BAR_INTERVAL).await;
     }
 }
 
-async fn write_lines(console: Console, total: u64, source: ProgressSource, clock: Arc<dyn Clock>) {
-    let (mut rate, mut steps) = (RateEstimator::new(total), Steps::new(clock.now()));
+async fn print_lines(run: Run) {
+    let (mut estimator, mut schedule) = (RateEstimator::new(run.total), LineSchedule::new(run.clock.now()));
     loop {
-        tokio::time::sleep(LINES).await;
-        let now = clock.now();
-        let reading = rate.read(now, &source);
-        if steps.is_due(now, &reading) {
-            console.say(&format!("{} of {total} · {}", reading.counts.settled(), reading.words()));
+        tokio::time::sleep(LINE_INTERVAL).await;
+        let now = run.clock.now();
+        let reading = estimator.read(now, Counts::of(&run.source));
+        if schedule.take_turn(now, &reading) {
+            let (finished, total) = (reading.counts.finished(), run.total);
+            run.console.say(&format!("{finished} of {total} · {}", reading.describe()));
         }
     }
 }
 
-async fn write_json(console: Console, total: u64, source: ProgressSource, clock: Arc<dyn Clock>) {
-    let mut rate = RateEstimator::new(total);
+async fn print_json(run: Run) {
+    let mut estimator = RateEstimator::new(run.total);
     loop {
-        console.line(&rate.read(clock.now(), &source).to_json());
-        tokio::time::sleep(LINES).await;
+        run.console.line(&estimator.read(run.clock.now(), Counts::of(&run.source)).to_json());
+        tokio::time::sleep(LINE_INTERVAL).await;
     }
 }

@@ -1,24 +1,25 @@
-//! What is read off a run's counters: how many, how fast, how long still.
+//! Rate and remaining time of a run.
 
 use std::collections::VecDeque;
 
-use super::source::{Counts, ProgressSource};
+use super::counts::Counts;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
-/// The rate is that of so much time, so that it follows a relay that slows down and does not jump about.
+/// Sliding window of the rate: short enough to follow a relay that slows down, long enough to be steady.
 const WINDOW: SignedDuration = SignedDuration::from_secs(10);
-/// Lines in a log follow each other no closer, and no further apart than this while anything happens.
-const CLOSEST: SignedDuration = SignedDuration::from_secs(5);
-const FARTHEST: SignedDuration = SignedDuration::from_secs(60);
+/// Shortest time between two lines in a log.
+const MIN_LINE_GAP: SignedDuration = SignedDuration::from_secs(5);
+/// Longest time between two lines in a log while messages are sent.
+const MAX_LINE_GAP: SignedDuration = SignedDuration::from_secs(60);
 
-/// Remembers the last seconds.
+/// Estimates the rate over a sliding window.
 pub(super) struct RateEstimator {
     total: u64,
     seen: VecDeque<(Timestamp, u64)>,
 }
 
-/// One look at the counters.
+/// Counters, rate and total at one moment.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Reading {
     pub(super) at: Timestamp,
@@ -33,14 +34,13 @@ impl RateEstimator {
         Self { total, seen: VecDeque::new() }
     }
 
-    pub(super) fn read(&mut self, at: Timestamp, source: &ProgressSource) -> Reading {
-        let counts = source.counts();
-        Reading { at, total: self.total, counts, rate: self.rate(at, counts.settled()) }
+    pub(super) fn read(&mut self, at: Timestamp, counts: Counts) -> Reading {
+        Reading { at, total: self.total, counts, rate: self.rate(at, counts.finished()) }
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "nobody sends so many that a rate would be wrong by it")]
+    #[expect(clippy::cast_precision_loss, reason = "counts stay far below the precision of f64")]
     fn rate(&mut self, at: Timestamp, settled: u64) -> f64 {
-        // A clock that was put back makes the past useless.
+        // A clock that was set back makes earlier readings useless.
         if self.seen.back().is_some_and(|(last, _)| *last > at) {
             self.seen.clear();
         }
@@ -57,44 +57,44 @@ impl RateEstimator {
 }
 
 impl Reading {
-    /// How long it still takes at this rate.
+    /// Returns the remaining seconds at this rate.
     #[expect(
         clippy::cast_precision_loss,
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "a guess in whole seconds; the cast from a float saturates"
+        reason = "an estimate in whole seconds; the cast from a float saturates"
     )]
     fn seconds_left(&self) -> Option<u64> {
-        let left = self.total.saturating_sub(self.counts.settled()) as f64;
+        let left = self.total.saturating_sub(self.counts.finished()) as f64;
         (self.rate > 0.0).then(|| (left / self.rate).ceil() as u64)
     }
 
-    /// `120 accepted · 3 refused · 40/s · 2 min 5 s left`
-    pub(super) fn words(&self) -> String {
-        let mut words = self.counts.words();
+    /// Describes it, as in `120 accepted · 3 refused · 40/s · 2 min 5 s left`
+    pub(super) fn describe(&self) -> String {
+        let mut words = self.counts.describe();
         if self.rate > 0.0 {
             words.push(format!("{:.*}/s", usize::from(self.rate < 10.0), self.rate));
         }
         if let Some(seconds) = self.seconds_left().filter(|seconds| *seconds > 0) {
-            words.push(format!("{} left", span(seconds)));
+            words.push(format!("{} left", format_span(seconds)));
         }
         words.join(" · ")
     }
 
-    /// One line for a program.
+    /// Formats it as a JSON line.
     pub(super) fn to_json(&self) -> Value {
         let mut line = Map::new();
         line.insert("at".into(), json!(self.at.to_string()));
         line.insert("total".into(), json!(self.total));
-        line.extend(self.counts.numbers().map(|(name, number)| (name.to_owned(), json!(number))));
+        line.extend(self.counts.json_numbers().map(|(name, number)| (name.to_owned(), json!(number))));
         line.insert("rate".into(), json!((self.rate * 10.0).round() / 10.0));
         line.insert("seconds_left".into(), json!(self.seconds_left()));
-        json!({ self.counts.name(): line })
+        json!({ self.counts.json_key(): line })
     }
 }
 
-/// `2 h 5 min`, `12 min`, `40 s`
-pub(in crate::cli) fn span(seconds: u64) -> String {
+/// Formats a time span, as in `2 h 5 min`, `12 min` or `40 s`.
+pub(in crate::cli) fn format_span(seconds: u64) -> String {
     match seconds {
         0..120 => format!("{seconds} s"),
         120..7200 => format!("{} min", seconds.div_ceil(60)),
@@ -102,22 +102,24 @@ pub(in crate::cli) fn span(seconds: u64) -> String {
     }
 }
 
-/// When a log wants another line: at every tenth, neither in a flood nor in long silence.
-pub(super) struct Steps {
+/// Schedule of progress lines in a log: one at every tenth of the run, with bounds on the time between them.
+pub(super) struct LineSchedule {
     last: Timestamp,
     tenth: u64,
     settled: u64,
 }
 
-impl Steps {
+impl LineSchedule {
     pub(super) fn new(now: Timestamp) -> Self {
         Self { last: now, tenth: 0, settled: 0 }
     }
 
-    pub(super) fn is_due(&mut self, now: Timestamp, reading: &Reading) -> bool {
-        let settled = reading.counts.settled();
+    /// True if a line is due now; the next one is then scheduled.
+    pub(super) fn take_turn(&mut self, now: Timestamp, reading: &Reading) -> bool {
+        let settled = reading.counts.finished();
         let (since, tenth) = (now.duration_since(self.last), settled * 10 / reading.total.max(1));
-        let due = (tenth > self.tenth && since >= CLOSEST) || (settled > self.settled && since >= FARTHEST);
+        let due = (tenth > self.tenth && since >= MIN_LINE_GAP)
+            || (settled > self.settled && since >= MAX_LINE_GAP);
         if due {
             (self.last, self.tenth, self.settled) = (now, tenth, settled);
         }
@@ -139,47 +141,50 @@ mod tests {
     }
 
     #[test]
-    fn the_rate_is_that_of_the_last_seconds() {
+    fn rate_uses_a_sliding_window() {
         let mut rate = RateEstimator::new(1000);
         let mut rate = |second, settled| format!("{:.0}", rate.rate(at(second), settled));
         let rates =
             [(0, 0), (1, 100), (10, 1000), (20, 1050), (30, 1060)].map(|(at, settled)| rate(at, settled));
         assert_eq!(rates, ["0", "100", "100", "5", "1"]);
-        assert_eq!(rate(5, 1060), "0", "the clock was put back");
+        assert_eq!(rate(5, 1060), "0", "the clock was set back");
         assert_eq!(rate(6, 1070), "10");
     }
 
     #[test]
-    fn words_hold_what_there_is_to_say() {
-        assert_eq!(reading(10, 0, 0.0).words(), "0 accepted");
-        assert_eq!(reading(1000, 400, 2.5).words(), "400 accepted · 2.5/s · 4 min left");
+    fn description_names_counters_rate_and_time_left() {
+        assert_eq!(reading(10, 0, 0.0).describe(), "0 accepted");
+        assert_eq!(reading(1000, 400, 2.5).describe(), "400 accepted · 2.5/s · 4 min left");
         let counts = Counts::Sending { accepted: 300, refused: 1, deferred: 2, uncertain: 3 };
         let full = Reading { counts, ..reading(90_000, 0, 20.0) };
-        assert_eq!(full.words(), "300 accepted · 1 refused · 2 deferred · 3 in doubt · 20/s · 75 min left");
-        assert_eq!(reading(10, 10, 20.0).words(), "10 accepted · 20/s");
-        let signing = Reading { counts: Counts::Signing { signed: 400 }, ..reading(1000, 0, 200.0) };
-        assert_eq!(signing.words(), "400 signed · 200/s · 3 s left");
-        assert_eq!(span(8000), "2 h 13 min");
+        assert_eq!(
+            full.describe(),
+            "300 accepted · 1 refused · 2 deferred · 3 uncertain · 20/s · 75 min left"
+        );
+        assert_eq!(reading(10, 10, 20.0).describe(), "10 accepted · 20/s");
+        let signing = Reading { counts: Counts::Presigning { signed: 400 }, ..reading(1000, 0, 200.0) };
+        assert_eq!(signing.describe(), "400 signed · 200/s · 3 s left");
+        assert_eq!(format_span(8000), "2 h 13 min");
     }
 
     #[test]
-    fn a_log_is_neither_flooded_nor_left_alone() {
-        let mut steps = Steps::new(at(0));
+    fn lines_come_at_tenths_within_bounds() {
+        let mut schedule = LineSchedule::new(at(0));
         let due =
             [(1, 500), (4, 550), (6, 560), (7, 700), (12, 700), (13, 710), (71, 710), (72, 711), (73, 712)]
-                .map(|(second, settled)| steps.is_due(at(second), &reading(1000, settled, 1.0)));
+                .map(|(second, settled)| schedule.take_turn(at(second), &reading(1000, settled, 1.0)));
         assert_eq!(due, [false, false, true, false, true, false, false, true, false]);
     }
 
     #[test]
-    fn a_program_reads_the_same() {
+    fn json_has_the_same_numbers() {
         let value = reading(10, 4, 2.0).to_json();
         assert_eq!(
             (&value["progress"]["settled"], &value["progress"]["seconds_left"]),
             (&4.into(), &3.into())
         );
         assert_eq!(reading(10, 4, 0.0).to_json()["progress"]["seconds_left"], Value::Null);
-        let signing = Reading { counts: Counts::Signing { signed: 4 }, ..reading(10, 0, 2.0) }.to_json();
+        let signing = Reading { counts: Counts::Presigning { signed: 4 }, ..reading(10, 0, 2.0) }.to_json();
         assert_eq!(
             (&signing["preparing"]["signed"], &signing["preparing"]["seconds_left"]),
             (&4.into(), &3.into())

@@ -1,20 +1,18 @@
 //! `briefing check [ISSUE]`
 
-mod examine;
 mod fix;
 mod links;
 mod report;
-mod watch;
 
 use std::path::Path;
 
+use crate::app::{AppError, CheckOptions, Newsroom, check_issue};
 use crate::cli::args::Check;
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::newsroom::Newsroom;
 use crate::runtime::Clock;
-use examine::CheckOptions;
+use crate::runtime::watch::{FolderWatcher, Watched};
 
 pub(in crate::cli) fn run(
     args: &Check,
@@ -22,13 +20,16 @@ pub(in crate::cli) fn run(
     console: &Console,
     clock: &dyn Clock,
 ) -> Result<Exit, CliError> {
-    let newsroom = Newsroom::open(dir, console)?;
-    let name = crate::cli::block_on(newsroom.choose(args.issue.as_deref(), true))?;
+    let newsroom = Newsroom::open(dir)?;
+    let name = crate::cli::block_on(async { Ok(newsroom.choose_issue(args.issue.as_deref(), true).await?) })?;
     if args.watch {
-        return watch::run(newsroom, &name, console, clock);
+        return watch(newsroom, &name, console, clock);
     }
-    let links =
-        if args.links { links::check_links(&newsroom, &name, &args.private_host, console)? } else { None };
+    let links = if args.links {
+        links::check_links(&newsroom.root, &name, &args.private_host, console)?
+    } else {
+        None
+    };
     let options = CheckOptions { now: clock.now(), links };
     if args.diff {
         return fix::show_diff(newsroom, &name, console, &options);
@@ -36,8 +37,34 @@ pub(in crate::cli) fn run(
     let result = if args.fix {
         fix::write_fixes(newsroom, &name, console, &options)?
     } else {
-        examine::check_issue(newsroom, &name, &options)?
+        check_issue(newsroom, &name, &options)?
     };
     report::report(&result, console)?;
     Ok(report::exit(&result, args.deny_warnings))
+}
+
+/// Checks the issue now and after every change, until the process is asked to end.
+fn watch(newsroom: Newsroom, name: &str, console: &Console, clock: &dyn Clock) -> Result<Exit, CliError> {
+    let root = newsroom.root.clone();
+    // Watching starts before the first check, so that no change is missed between the two.
+    let watcher = FolderWatcher::start(&root)
+        .map_err(|error| CliError::new(error.to_string()).help("run `briefing check` without `--watch`"))?;
+    let mut next: Result<Newsroom, AppError> = Ok(newsroom);
+    loop {
+        console.clear();
+        console.say(&format!("checking issue `{name}`"));
+        let options = CheckOptions { now: clock.now(), links: None };
+        let checked = next.and_then(|newsroom| check_issue(newsroom, name, &options));
+        match checked.map_err(CliError::from).and_then(|result| report::report(&result, console)) {
+            Ok(()) => {}
+            // The reader of the report closed the pipe.
+            Err(error) if error.is_silent && error.exit == Exit::Done => return Ok(Exit::Done),
+            Err(error) => console.error(&error),
+        }
+        console.say("watching; Ctrl-C ends");
+        if watcher.wait() == Watched::Stopped {
+            return Ok(Exit::Done);
+        }
+        next = Newsroom::open(Some(&root));
+    }
 }

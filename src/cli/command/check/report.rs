@@ -1,6 +1,6 @@
-//! What `check` says.
+//! Report of `check`.
 
-use super::examine::CheckResult;
+use crate::app::CheckResult;
 use crate::cli::args::Format;
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
@@ -9,7 +9,7 @@ use crate::compose::InboxRow;
 use crate::diagnostic::{Severity, concise, github, json, pluralize, sarif};
 use unicode_width::UnicodeWidthStr;
 
-/// Reports the findings in the form that was asked for, and tells a person the verdict.
+/// Reports the findings in the format that was asked for, and a summary for a person.
 pub(super) fn report(result: &CheckResult, console: &Console) -> Result<(), CliError> {
     let (findings, tree) = (&result.newsroom.findings, &result.newsroom.tree);
     match console.format() {
@@ -24,22 +24,22 @@ pub(super) fn report(result: &CheckResult, console: &Console) -> Result<(), CliE
             }
         }
     }
-    console.say(&verdict(result));
+    console.say(&summary(result));
     Ok(())
 }
 
-/// How the command ends.
+/// Returns the exit for the findings.
 pub(super) fn exit(result: &CheckResult, deny_warnings: bool) -> Exit {
     let found = result.count(Severity::Error) > 0 || (deny_warnings && result.count(Severity::Warning) > 0);
     if found { Exit::Findings } else { Exit::Done }
 }
 
-fn verdict(result: &CheckResult) -> String {
+fn summary(result: &CheckResult) -> String {
     let name = &result.name;
     let totals = [Severity::Error, Severity::Warning, Severity::Note].map(|severity| result.count(severity));
-    let verdict = match totals {
-        [0, 0, 0] => format!("issue `{name}` is sound"),
-        [0, 0, notes] => format!("issue `{name}` is sound; {}", pluralize(notes, "note")),
+    let summary = match totals {
+        [0, 0, 0] => format!("issue `{name}` has no errors or warnings"),
+        [0, 0, notes] => format!("issue `{name}` has no errors or warnings; {}", pluralize(notes, "note")),
         [errors, warnings, 0] => {
             format!("issue `{name}`: {}, {}", pluralize(errors, "error"), pluralize(warnings, "warning"))
         }
@@ -49,13 +49,13 @@ fn verdict(result: &CheckResult) -> String {
         }
     };
     match result.newsroom.findings.iter().filter(|finding| finding.fix.is_some()).count() {
-        0 => verdict,
-        1 => format!("{verdict}\n1 of them can be mended with `--fix`; `--diff` shows how"),
-        fixable => format!("{verdict}\n{fixable} of them can be mended with `--fix`; `--diff` shows how"),
+        0 => summary,
+        1 => format!("{summary}\n1 of them can be fixed with `--fix`; `--diff` shows how"),
+        fixable => format!("{summary}\n{fixable} of them can be fixed with `--fix`; `--diff` shows how"),
     }
 }
 
-/// The mail as readers see it before they open it.
+/// Formats the mail as clients list it.
 fn inbox(rows: &[InboxRow]) -> String {
     let width = |part: fn(&InboxRow) -> &str| rows.iter().map(|row| part(row).width()).max().unwrap_or(0);
     let (inbox, sender) = (width(|row| row.inbox), width(|row| &row.sender));

@@ -7,20 +7,18 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
+use crate::app::{Newsroom, variable};
 use crate::cli::args::Preview;
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::newsroom::Newsroom;
-use crate::cli::preview_backend::comments::Notes;
-use crate::cli::preview_backend::edits::Pen;
-use crate::cli::preview_backend::issues::Folder;
-use crate::cli::{block_on, environment, signals};
+use crate::cli::preview_backend::{Comments, Edits, Folder};
+use crate::cli::{block_on, signals};
 use crate::preview::{Access, IssueProvider, Server, Settings};
 use crate::runtime::Clock;
 use share::Links;
 
-/// What most editors of code have taught the system.
+/// URL of an editor, which most systems know.
 const EDITOR: &str = "vscode://file{file}:{line}:{column}";
 
 pub(in crate::cli) fn run(
@@ -29,22 +27,22 @@ pub(in crate::cli) fn run(
     console: &Console,
     clock: &Arc<dyn Clock>,
 ) -> Result<Exit, CliError> {
-    let newsroom = Newsroom::open(dir, console)?;
+    let newsroom = Newsroom::open(dir)?;
     let root = newsroom.root.canonicalize().unwrap_or_else(|_| newsroom.root.clone());
     block_on(async {
-        let issue = newsroom.choose(args.issue.as_deref(), true).await?;
-        // Others can reach any address but those of this machine alone.
+        let issue = newsroom.choose_issue(args.issue.as_deref(), true).await?;
+        // Any address except loopback can be reached by others.
         let shared = args.share || !args.listen.ip().is_loopback();
         let access = if shared { Access::shared(&secret()?) } else { Access::local(&secret()?) };
         let folder = Arc::new(Folder { root: root.clone(), clock: Arc::clone(clock) });
         let settings = Settings {
             listen: args.listen,
             root: root.clone(),
-            edits: Some(Arc::new(Pen::new(&root))),
-            comments: Arc::new(Notes::of(root.clone(), Arc::clone(clock))),
+            edits: Some(Arc::new(Edits::new(&root))),
+            comments: Arc::new(Comments::new(root.clone(), Arc::clone(clock))),
             issues: Arc::clone(&folder) as Arc<dyn IssueProvider>,
             test_mail: folder,
-            editor: environment::variable("BRIEFING_EDITOR").unwrap_or_else(|| EDITOR.to_owned()),
+            editor: variable("BRIEFING_EDITOR").unwrap_or_else(|| EDITOR.to_owned()),
             access: access.clone(),
         };
         if let Some(dir) = &args.export {
@@ -53,7 +51,7 @@ pub(in crate::cli) fn run(
         let server = Server::start(settings)
             .await
             .map_err(|error| CliError::new(error.to_string()).help("choose another with `--listen ADDR`"))?;
-        let asked_to_end = signals::listen().await;
+        let shutdown = signals::listen().await;
         let links = Links::to(&issue, server.addr(), &access);
         links.tell(console);
         if console.is_json() {
@@ -62,13 +60,13 @@ pub(in crate::cli) fn run(
         if args.open && !open(&links.here) {
             console.say("no program to open it was found; open it in your browser");
         }
-        asked_to_end.await;
+        shutdown.await;
         server.stop().await;
         Ok(Exit::Done)
     })
 }
 
-/// Shows a page in the person's browser, by the program that their system has for it.
+/// Opens a page in the browser with the system's program. Returns false if there is none.
 fn open(page: &str) -> bool {
     let openers: &[(&str, &[&str])] = &[("xdg-open", &[]), ("open", &[]), ("cmd", &["/C", "start", ""])];
     openers.iter().any(|(program, words)| {
@@ -78,10 +76,10 @@ fn open(page: &str) -> bool {
     })
 }
 
-/// What the keys of this start are made from.
+/// Returns random bytes for the keys of this session.
 fn secret() -> Result<[u8; 32], CliError> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes)
-        .map_err(|error| CliError::new(format!("the system gives no random numbers: {error}")))?;
+        .map_err(|error| CliError::new(format!("the system returns no random numbers: {error}")))?;
     Ok(bytes)
 }

@@ -1,0 +1,166 @@
+//! Finding a delivery, reading its state, and pausing or cancelling it.
+
+use super::error::AppError;
+use super::newsroom::Newsroom;
+use crate::domain::{
+    CanaryStats, ControlState, DeliveryId, DeliveryState, IssueId, MessageId, SubscriberId, Tally,
+};
+use crate::message::SenderSnapshot;
+use crate::store::{ControlCommand, DeliveryControl, Ledger, Planned, Store};
+use jiff::Timestamp;
+
+/// The state of a delivery.
+#[derive(Debug, Clone)]
+pub struct DeliveryStatus {
+    /// Schedule, pause and cancellation.
+    pub control: ControlState,
+    /// Results of the canary, while the others wait for it.
+    pub canary: Option<CanaryStats>,
+    /// The counts.
+    pub tally: Tally,
+}
+
+impl DeliveryStatus {
+    /// Returns the state in one word.
+    pub fn state(&self) -> DeliveryState {
+        self.control.state(&self.tally)
+    }
+}
+
+/// Reads the state of a delivery.
+///
+/// # Errors
+/// The store failed.
+pub async fn status(store: &Store, id: DeliveryId) -> Result<DeliveryStatus, AppError> {
+    let control = store.control_state(id).await?;
+    let canary = if control.canary.is_some() { Some(store.canary(id).await?) } else { None };
+    Ok(DeliveryStatus { control, canary, tally: store.tally(id).await? })
+}
+
+/// Returns the seconds from the plan to the last attempt.
+///
+/// # Errors
+/// The store failed.
+pub async fn seconds_since_planned(store: &Store, planned: &Planned) -> Result<f64, AppError> {
+    let delivery = &planned.delivery;
+    let last = store.last_attempt(delivery.id).await?.unwrap_or(delivery.planned_at);
+    Ok(last.duration_since(delivery.planned_at).as_secs_f64().max(0.0))
+}
+
+/// Returns the delivery of the named issue, or the newest delivery.
+///
+/// # Errors
+/// There is no such delivery, or the store failed.
+pub async fn find_delivery(newsroom: &Newsroom, issue: Option<&str>) -> Result<(Store, Planned), AppError> {
+    find(newsroom, issue, false).await
+}
+
+/// Returns the delivery of the named issue; else the newest unfinished one; else the newest.
+///
+/// # Errors
+/// There is no such delivery, or the store failed.
+pub async fn find_unfinished_delivery(
+    newsroom: &Newsroom,
+    issue: Option<&str>,
+) -> Result<(Store, Planned), AppError> {
+    find(newsroom, issue, true).await
+}
+
+async fn find(
+    newsroom: &Newsroom,
+    issue: Option<&str>,
+    prefer_unfinished: bool,
+) -> Result<(Store, Planned), AppError> {
+    let Some(store) = newsroom.store_if_exists().await? else { return Err(AppError::NoDelivery) };
+    if let Some(written) = issue {
+        // A delivery outlives the issue's folder: the name is enough.
+        let name = std::path::Path::new(written).file_name().map(|name| name.to_string_lossy().into_owned());
+        let id = IssueId::parse(&name.unwrap_or_default())
+            .map_err(|error| AppError::InvalidIssueName(error.to_string()))?;
+        let planned = store.delivery(&id).await?.ok_or(AppError::IssueWithoutDelivery(id))?;
+        return Ok((store, planned));
+    }
+    let mut deliveries = store.deliveries().await?;
+    if prefer_unfinished {
+        for index in (0..deliveries.len()).rev() {
+            if store.tally(deliveries[index].delivery.id).await?.state() != DeliveryState::Done {
+                return Ok((store, deliveries.swap_remove(index)));
+            }
+        }
+    }
+    let newest = deliveries.pop().ok_or(AppError::NoDelivery)?;
+    Ok((store, newest))
+}
+
+/// Results of pausing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PauseOutcome {
+    /// The delivery is paused now.
+    Paused,
+    /// It was paused before, since this time.
+    AlreadyPaused(Timestamp),
+    /// It is done.
+    AlreadyDone,
+    /// It is cancelled.
+    AlreadyCancelled,
+}
+
+/// Pauses a delivery, also one that another process is sending.
+///
+/// # Errors
+/// The store failed.
+pub async fn pause(
+    store: &Store,
+    id: DeliveryId,
+    now: Timestamp,
+) -> Result<(PauseOutcome, DeliveryStatus), AppError> {
+    let before = status(store, id).await?;
+    let outcome = match before.state() {
+        DeliveryState::Done => PauseOutcome::AlreadyDone,
+        DeliveryState::Cancelled => PauseOutcome::AlreadyCancelled,
+        _ => {
+            let control = store.send_command(id, ControlCommand::Pause(now)).await?;
+            let outcome = before.control.paused_at.map_or(PauseOutcome::Paused, PauseOutcome::AlreadyPaused);
+            return Ok((outcome, DeliveryStatus { control, ..before }));
+        }
+    };
+    Ok((outcome, before))
+}
+
+/// Results of cancelling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CancelOutcome {
+    /// The delivery is cancelled now, and this many recipients were excluded.
+    Cancelled(u64),
+    /// It was cancelled before.
+    AlreadyCancelled,
+    /// It is done.
+    AlreadyDone,
+}
+
+/// Cancels a delivery for good.
+///
+/// # Errors
+/// The store failed.
+pub async fn cancel(store: &Store, id: DeliveryId, now: Timestamp) -> Result<CancelOutcome, AppError> {
+    match status(store, id).await?.state() {
+        DeliveryState::Done => Ok(CancelOutcome::AlreadyDone),
+        DeliveryState::Cancelled => Ok(CancelOutcome::AlreadyCancelled),
+        _ => Ok(CancelOutcome::Cancelled(store.cancel(id, now).await?)),
+    }
+}
+
+/// Returns the Message-ID of one recipient's message.
+///
+/// # Errors
+/// The delivery's stored sender cannot be parsed.
+pub fn message_id(planned: &Planned, subscriber: SubscriberId) -> Result<MessageId, AppError> {
+    let sender: SenderSnapshot =
+        serde_json::from_str(&planned.sender_snapshot).map_err(AppError::UnreadableDelivery)?;
+    Ok(MessageId::derive(
+        planned.message_id_seed.as_str(),
+        planned.delivery.id,
+        subscriber,
+        sender.from.ascii_domain(),
+    ))
+}

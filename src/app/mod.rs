@@ -1,0 +1,52 @@
+//! Use cases: what a newsroom does with its issues and deliveries, as functions with typed outcomes.
+//!
+//! The command line, the preview and a server call the same functions. Nothing here prints, parses arguments or ends the
+//! process. Progress and events of a run go to an [`Observer`].
+
+mod audience;
+mod audit;
+mod build;
+mod check;
+mod control;
+mod draft;
+mod environment;
+mod error;
+mod newsroom;
+mod observer;
+mod pictures;
+mod plan;
+mod presign;
+mod resolve;
+mod run;
+mod secrets;
+mod send_time;
+mod test_mail;
+mod transport;
+mod wait;
+
+pub use audience::AudienceRequest;
+pub use audit::{AuditFinding, AuditReport, Discrepancy, audit};
+pub use build::{BuiltIssue, CopyRecipient, RenderedCopy, build_copy, sender_snapshot};
+pub use check::{
+    CheckOptions, CheckResult, FileChange, FixResult, check_issue, check_links, compute_fixes, load_for_send,
+};
+pub use control::{
+    CancelOutcome, DeliveryStatus, PauseOutcome, cancel, find_delivery, find_unfinished_delivery, message_id,
+    pause, seconds_since_planned, status,
+};
+pub use draft::{Draft, EditChoices, create_newsroom, draft_issue, edit_choices};
+pub use environment::{cache_folder, variable};
+pub use error::AppError;
+pub use newsroom::{InvalidConfig, Newsroom, issue_names};
+pub use observer::{Event, Observer, PresignCounts, ProgressSource};
+pub use pictures::{DiskImageCache, hosted_pictures, publish_pictures};
+pub use plan::{PendingPlan, PlanRequest, ScheduleOptions};
+pub use presign::require_signing_key;
+pub use resolve::{UncertainList, list_uncertain, resolve};
+pub use run::{DeliveryRunner, ResumeOptions, RunResult, SendOutcome, run_scheduled};
+pub use secrets::{create_private_file, load_token_signer, validate_secret};
+pub use send_time::{SendTime, SendTimeError, format_time, parse_send_time};
+pub use test_mail::{
+    SentTests, TestError, TestPlan, TestReply, TestResult, TestRoute, plan_test, send_test, send_tests,
+};
+pub use transport::{SendOptions, Transport, TransportSettings, TransportSummary};

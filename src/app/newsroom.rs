@@ -1,0 +1,223 @@
+//! A newsroom's folder: its configuration, its issues, its store.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::environment::variable;
+use super::error::AppError;
+use super::pictures::DiskImageCache;
+use crate::check::{self, CheckInputs, Ready, RejectedIssue};
+use crate::comments;
+use crate::config::{self, CONFIG_FILE, Config};
+use crate::diagnostic::Diagnostics;
+use crate::domain::{DeliveryState, IssueId, LinkReport, Variant};
+use crate::imaging;
+use crate::issue::{self, Issue};
+use crate::source::{SourceTree, nfc};
+use crate::store::{Ledger, Store};
+use jiff::Timestamp;
+
+/// A newsroom whose configuration was read.
+pub struct Newsroom {
+    /// Its folder.
+    pub root: PathBuf,
+    /// The files that were read.
+    pub tree: SourceTree,
+    /// Its configuration.
+    pub config: Config,
+    /// Findings so far.
+    pub findings: Diagnostics,
+}
+
+/// The findings of a `briefing.toml` that cannot be used, sorted.
+#[derive(Debug)]
+pub struct InvalidConfig {
+    /// The findings.
+    pub findings: Diagnostics,
+    /// The files they are about.
+    pub tree: SourceTree,
+}
+
+impl Newsroom {
+    /// Opens `dir`, or the nearest folder upwards that holds `briefing.toml`.
+    ///
+    /// # Errors
+    /// There is no such folder, or its configuration has errors.
+    pub fn open(dir: Option<&Path>) -> Result<Self, AppError> {
+        let root = match dir {
+            Some(dir) => dir.to_owned(),
+            None => find_upwards()?,
+        };
+        if !root.join(CONFIG_FILE).exists() {
+            return Err(AppError::NotANewsroom(root));
+        }
+        Self::read(&root, BTreeMap::new())
+    }
+
+    /// Reads the newsroom in `root`, with `overlay` in place of the text of some of its files.
+    ///
+    /// # Errors
+    /// The configuration has errors.
+    pub fn read(root: &Path, overlay: BTreeMap<String, String>) -> Result<Self, AppError> {
+        let mut tree = SourceTree::on_disk(root).with_overlay(overlay);
+        let mut findings = Diagnostics::default();
+        match config::load(&mut tree, &variable, &mut findings) {
+            Some(config) => Ok(Self { root: root.to_owned(), tree, config, findings }),
+            None => {
+                findings.sort(&tree);
+                Err(AppError::InvalidConfig(Box::new(InvalidConfig { findings, tree })))
+            }
+        }
+    }
+
+    /// Returns the names of all issues, oldest first.
+    ///
+    /// # Errors
+    /// The folder `issues` is unreadable.
+    pub fn issues(&self) -> Result<Vec<String>, AppError> {
+        match self.tree.list("issues") {
+            Ok(names) => Ok(issue_folders(&names)),
+            Err(error) if error.is_missing() => Ok(Vec::new()),
+            Err(error) => Err(AppError::IssuesUnreadable(error)),
+        }
+    }
+
+    /// Returns the name of the issue that was written as a name or as a path.
+    ///
+    /// # Errors
+    /// There is no such issue.
+    pub fn find_issue(&self, written: &str) -> Result<String, AppError> {
+        let known = self.issues()?;
+        let name = nfc(written.trim_end_matches('/'));
+        let name = if known.contains(&name) { Some(name) } else { self.issue_at(written) };
+        name.filter(|name| known.contains(name)).ok_or_else(|| AppError::UnknownIssue {
+            name: written.to_owned(),
+            similar: crate::diagnostic::did_you_mean(written, known.iter().map(String::as_str))
+                .map(str::to_owned),
+            newest: known.last().cloned(),
+        })
+    }
+
+    /// Returns the name of the folder at a path, relative to the current folder or the newsroom, if it is in `issues/`.
+    fn issue_at(&self, written: &str) -> Option<String> {
+        let issues = self.root.join("issues").canonicalize().ok()?;
+        let paths = [PathBuf::from(written), self.root.join(written)];
+        paths.iter().find_map(|path| {
+            let path = path.canonicalize().ok().filter(|path| path.parent() == Some(&*issues))?;
+            Some(nfc(&path.file_name()?.to_string_lossy()))
+        })
+    }
+
+    /// Returns the issue that was written; else the newest unsent one; else, with `or_sent`, the newest.
+    ///
+    /// # Errors
+    /// There is no such issue, or the store failed.
+    pub async fn choose_issue(&self, written: Option<&str>, or_sent: bool) -> Result<String, AppError> {
+        if let Some(written) = written {
+            return self.find_issue(written);
+        }
+        let issues = self.issues()?;
+        let newest = self.newest_unsent(&issues).await?;
+        match newest.or(issues.last().filter(|_| or_sent)) {
+            Some(issue) => Ok(issue.clone()),
+            None if issues.is_empty() => Err(AppError::NoIssues),
+            None => Err(AppError::AllIssuesSent),
+        }
+    }
+
+    /// Returns the newest issue without a delivery or with an unfinished one: after a crash, `send` must choose that one
+    /// and not an older issue.
+    async fn newest_unsent<'a>(&self, issues: &'a [String]) -> Result<Option<&'a String>, AppError> {
+        let Some(store) = self.store_if_exists().await? else { return Ok(issues.last()) };
+        let deliveries = store.deliveries().await?;
+        for issue in issues.iter().rev() {
+            let planned = deliveries.iter().find(|planned| planned.delivery.issue.as_str() == issue);
+            let Some(planned) = planned else { return Ok(Some(issue)) };
+            if store.tally(planned.delivery.id).await?.state() != DeliveryState::Done {
+                return Ok(Some(issue));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Reads an issue and prepares its pictures; findings are added to those of the newsroom.
+    pub fn load(&mut self, issue: &str) -> Option<Issue> {
+        let folder = format!("issues/{issue}");
+        // Findings about the comments are reported wherever the issue is read.
+        comments::read(&mut self.tree, &folder, &mut self.findings);
+        let mut issue = issue::load(&mut self.tree, &folder, &self.config.publication, &mut self.findings)?;
+        let cache = DiskImageCache::of_user();
+        imaging::prepare_publication(&mut self.config.publication, &cache, &mut self.findings);
+        imaging::prepare_all(&mut issue, &cache, &mut self.findings);
+        Some(issue)
+    }
+
+    /// Composes an issue in the whole and in `variants`, and applies every rule. Afterwards the newsroom holds all
+    /// findings, sorted.
+    ///
+    /// # Errors
+    /// The composer failed.
+    pub fn run_checks(
+        &mut self,
+        issue: Issue,
+        variants: impl IntoIterator<Item = Variant>,
+        now: Timestamp,
+        links: Option<LinkReport>,
+    ) -> Result<Result<Ready, RejectedIssue>, AppError> {
+        let publication = self.config.publication.clone();
+        let inputs = self.check_inputs(&issue.id, now, links);
+        let loaded = std::mem::take(&mut self.findings);
+        let (tree, policy) = (&self.tree, &self.config.check);
+        let (findings, outcome) = check::run(issue, publication, variants, tree, policy, &inputs, loaded)?;
+        self.findings = findings;
+        self.findings.sort(&self.tree);
+        Ok(outcome)
+    }
+
+    /// Returns what the rules may know besides the issue.
+    fn check_inputs(&mut self, issue: &IssueId, now: Timestamp, links: Option<LinkReport>) -> CheckInputs {
+        CheckInputs { now: Some(now), earlier: issue::past::load(&mut self.tree, issue), links }
+    }
+
+    /// Opens the store and creates it if there is none.
+    ///
+    /// # Errors
+    /// The store cannot be opened.
+    pub async fn store(&self) -> Result<Store, AppError> {
+        Store::open(&self.config.store, &self.root).await.map_err(|error| {
+            match self.config.store.strip_prefix("sqlite:").filter(|_| error.is_io()) {
+                Some(path) => AppError::StoreFile { path: path.to_owned(), error },
+                None => error.into(),
+            }
+        })
+    }
+
+    /// Opens the store if it exists: reading must not create one.
+    ///
+    /// # Errors
+    /// The store cannot be opened.
+    pub async fn store_if_exists(&self) -> Result<Option<Store>, AppError> {
+        let exists = match self.config.store.strip_prefix("sqlite:") {
+            Some(":memory:") => false,
+            Some(path) => self.root.join(path).exists(),
+            None => true,
+        };
+        if exists { self.store().await.map(Some) } else { Ok(None) }
+    }
+}
+
+/// Returns the names of all issues in a newsroom's folder, oldest first; none if the folder is unreadable.
+pub fn issue_names(root: &Path) -> Vec<String> {
+    issue_folders(&SourceTree::on_disk(root).list("issues").unwrap_or_default())
+}
+
+fn issue_folders(names: &[String]) -> Vec<String> {
+    let folders = names.iter().filter_map(|name| name.strip_suffix('/'));
+    folders.filter(|name| !name.starts_with('_')).map(str::to_owned).collect()
+}
+
+fn find_upwards() -> Result<PathBuf, AppError> {
+    let current = std::env::current_dir().map_err(AppError::CurrentFolder)?;
+    let found = current.ancestors().find(|folder| folder.join(CONFIG_FILE).exists());
+    found.map(Path::to_owned).ok_or(AppError::NoNewsroomFound)
+}

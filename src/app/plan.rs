@@ -1,0 +1,185 @@
+//! Planning a delivery in two steps: compute the plan and show it, then commit it.
+
+use std::time::Duration;
+
+use super::audience::AudienceRequest;
+use super::build::sender_snapshot;
+use super::error::AppError;
+use super::newsroom::Newsroom;
+use super::pictures::publish_pictures;
+use crate::check::Ready;
+use crate::compose;
+use crate::deliver;
+use crate::domain::{EmailAddress, LinkTokens, MessageId, Rendered, Variant};
+use crate::issue::{Issue, Publication};
+use crate::message::dkim::Signers;
+use crate::message::{MessageBuilder, Recipient, SenderSnapshot};
+use crate::store::{DeliveryControl, DeliveryOptions, Draft, Ledger, PlanPreview, Planned, Selector, Store};
+use jiff::Timestamp;
+
+/// Bytes that the store needs for a recipient's signatures besides them: the row's key and its part of a page.
+const SIGNATURE_OVERHEAD: usize = 60;
+
+/// When a delivery starts and who gets it first.
+#[derive(Debug, Clone)]
+pub struct ScheduleOptions {
+    /// The part that is stored with the plan.
+    pub terms: DeliveryOptions,
+    /// The wait between canary and the others; `None` means until a person continues.
+    pub wait: Option<Duration>,
+    /// True if messages are signed before the scheduled time.
+    pub presign: bool,
+}
+
+/// Options for computing a plan.
+#[derive(Debug, Clone, Copy)]
+pub struct PlanRequest {
+    /// Plans only subscribers who have no row for this issue.
+    pub again: bool,
+    /// True if the plan is committed without a question: the rows are then written at once, since computing a plan takes
+    /// as long as writing it.
+    pub commit_follows: bool,
+}
+
+/// A checked issue and its computed plan, not yet committed.
+pub struct PendingPlan {
+    /// Numbers of the plan.
+    pub forecast: PlanPreview,
+    /// The checked issue with every variant that is needed.
+    pub ready: Ready,
+    /// The sender's part of the messages.
+    pub letterhead: SenderSnapshot,
+    issue: Issue,
+    audience: AudienceRequest,
+    again: bool,
+    draft: Option<(Store, Draft)>,
+}
+
+impl PendingPlan {
+    /// Computes the plan of an issue and checks the issue in every variant that is needed. The store stays unchanged.
+    ///
+    /// # Errors
+    /// The issue has a delivery or errors, a message cannot be built, or the store failed.
+    pub async fn compute(
+        newsroom: &mut Newsroom,
+        issue: Issue,
+        audience: AudienceRequest,
+        request: PlanRequest,
+        now: Timestamp,
+    ) -> Result<Self, AppError> {
+        require_unplanned(newsroom, &issue, request.again).await?;
+        let (forecast, draft) = compute_forecast(newsroom, &audience, &issue, request, now).await?;
+        let variants = forecast.contents.iter().cloned().collect();
+        let ready = newsroom.check_for_send(issue.clone(), variants, now)?;
+        let letterhead = sender_snapshot(&newsroom.config.publication, &issue.id);
+        deliver::validate_messages(&ready, &letterhead, now)?;
+        Ok(Self { forecast, ready, letterhead, issue, audience, again: request.again, draft })
+    }
+
+    /// Publishes the pictures, syncs the subscribers and writes the plan with its frozen content.
+    ///
+    /// # Errors
+    /// The store failed, or a picture cannot be written.
+    pub async fn commit(
+        self,
+        newsroom: &Newsroom,
+        terms: DeliveryOptions,
+        now: Timestamp,
+    ) -> Result<(Store, Planned), AppError> {
+        let publication = &newsroom.config.publication;
+        publish_pictures(&newsroom.root, publication, &self.issue)?;
+        let new = deliver::new_delivery(&self.ready, &self.letterhead, self.again, now, terms)?;
+        let store = match self.draft {
+            Some((store, draft)) => {
+                draft.keep(new).await?;
+                store
+            }
+            None => {
+                let store = newsroom.store().await?;
+                self.audience.sync(&store, now).await?;
+                let selector = selector(&self.issue, publication);
+                store.plan(new, self.audience.audience.clone(), selector).await?;
+                store
+            }
+        };
+        let planned = store.delivery(&self.issue.id).await?.ok_or(AppError::PlanLost)?;
+        Ok((store, planned))
+    }
+
+    /// Returns the size of the largest message, as the sample reader would get it.
+    pub fn message_bytes(&self, now: Timestamp) -> Option<usize> {
+        let is_sent = |variant: &Variant| self.forecast.variants.contains_key(variant);
+        let weight = |rendered: &Rendered| {
+            let pictures: usize = rendered.attachments.iter().map(|picture| picture.bytes.len()).sum();
+            rendered.html.marked().len() + rendered.text.marked().len() + pictures
+        };
+        let contents = self.ready.contents().iter().filter(|(variant, _)| is_sent(variant));
+        let (_, largest) = contents.max_by_key(|(_, rendered)| weight(rendered))?;
+        let mailing = MessageBuilder::new(&self.letterhead, largest, now).ok()?;
+        mailing.write(&self.sample_recipient()?).ok().map(|message| message.len())
+    }
+
+    /// Returns the disk space that signatures made in advance take.
+    pub fn presigned_bytes(&self, signers: &Signers, now: Timestamp) -> Option<u64> {
+        let (_, rendered) = self.ready.contents().first()?;
+        let mailing = MessageBuilder::new(&self.letterhead, rendered, now).ok()?.signed(signers);
+        let each = mailing.signatures(&self.sample_recipient()?).ok()?.len() + SIGNATURE_OVERHEAD;
+        Some(self.forecast.mail.saturating_mul(each as u64))
+    }
+
+    fn sample_recipient(&self) -> Option<Recipient> {
+        Some(Recipient {
+            email: EmailAddress::parse("reader@example.com").ok()?,
+            name: None,
+            links: self.letterhead.links(&LinkTokens::sample()),
+            message_id: MessageId::digest(&["plan"], self.letterhead.from.ascii_domain()),
+        })
+    }
+}
+
+/// Refuses an issue whose delivery was cancelled, and without `again` one that has a delivery.
+async fn require_unplanned(newsroom: &Newsroom, issue: &Issue, again: bool) -> Result<(), AppError> {
+    if let Some(store) = newsroom.store_if_exists().await?
+        && let Some(planned) = store.delivery(&issue.id).await?
+    {
+        if store.control_state(planned.delivery.id).await?.cancelled_at.is_some() {
+            return Err(AppError::DeliveryCancelled(issue.id.clone()));
+        }
+        if !again {
+            return Err(AppError::AlreadyPlanned(issue.id.clone()));
+        }
+    }
+    Ok(())
+}
+
+async fn compute_forecast(
+    newsroom: &Newsroom,
+    audience: &AudienceRequest,
+    issue: &Issue,
+    request: PlanRequest,
+    now: Timestamp,
+) -> Result<(PlanPreview, Option<(Store, Draft)>), AppError> {
+    let selector = selector(issue, &newsroom.config.publication);
+    let wanted = audience.audience.clone();
+    // Computed on a copy, so that a wrong list or a "no" leaves the store as it was. Without a file to sync the store is
+    // only read, and copying millions of rows would be wasted.
+    let store = match newsroom.store_if_exists().await?.filter(|_| audience.file_subscribers.is_none()) {
+        Some(store) if request.commit_follows => {
+            let draft = store.draft(issue.id.clone(), request.again, wanted, selector).await?;
+            return Ok((draft.forecast().clone(), Some((store, draft))));
+        }
+        Some(store) => store,
+        None => Store::open_copy(&newsroom.config.store, &newsroom.root).await?,
+    };
+    audience.sync(&store, now).await?;
+    let again_of = request.again.then(|| issue.id.clone());
+    let forecast = store.preview_plan(wanted, again_of, selector).await?;
+    store.close().await;
+    Ok((forecast, None))
+}
+
+/// Selects the variant of the issue that each subscriber gets.
+fn selector(issue: &Issue, publication: &Publication) -> Selector {
+    let (issue, publication) = (issue.clone(), publication.clone());
+    deliver::selection_policy(move |topics| compose::variant_for(&issue, &publication, topics))
+}
