@@ -74,7 +74,7 @@ pub(super) enum Command {
     Resume(Resume),
     /// Hold a delivery, also one that another process is sending
     Pause(Pause),
-    /// AudienceRequest a delivery off for good: whoever was not mailed yet never is
+    /// Cancel a delivery permanently; recipients not yet mailed are excluded
     Cancel(Cancel),
     /// Say where a delivery stands
     Status(Status),

@@ -120,7 +120,7 @@ pub(super) fn to_json(planned: &Planned, report: &AuditReport) -> Value {
         "deferred": tally.deferred,
         "uncertain": tally.uncertain,
         "pending": tally.pending,
-        "in_flight": audit.in_flight,
+        "in_hand": audit.in_flight,
         "attempts": audit.attempts,
         "findings": report.findings.iter().map(|finding| json!({
             "what": code(finding.discrepancy),

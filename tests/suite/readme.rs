@@ -87,7 +87,7 @@ fn the_first_command_mails_everyone_who_wants_mail_once() {
     assert_eq!((recipients.len(), unique), (10, 10));
     let status = briefing(folder.path(), "status");
     let shown = String::from_utf8_lossy(&status.stdout).into_owned();
-    assert!(shown.contains("2 left out (1 unsubscribed, 1 bounced)"), "{shown}");
+    assert!(shown.contains("2 excluded (1 unsubscribed, 1 bounced)"), "{shown}");
 }
 
 #[test]

@@ -143,7 +143,7 @@ fn links_are_asked_only_when_somebody_wants_it_and_never_inside() {
     assert!(!newsroom.run(&arguments).out.contains("links::unverified"));
     let asked = newsroom.run(&[&arguments[..], &["--links"]].concat());
     assert!(asked.out.contains("01-lead.md:5:25: warning[links::unverified]"), "{}", asked.out);
-    assert!(asked.err.contains("asked about 1 link"), "{}", asked.err);
+    assert!(asked.err.contains("checked 1 link"), "{}", asked.err);
     assert!(listener.accept().is_err(), "an address of this machine was asked");
     assert!(!newsroom.path().join("briefing.db").exists(), "looking made a store");
 }
@@ -181,11 +181,11 @@ fn what_needs_no_person_is_mended_and_nothing_else_is_touched() {
     let shown = newsroom.run(&["check", "2022-11-18", "--diff"]);
     assert!(shown.out.contains("-The the harbour got an e-mail."), "{}", shown.out);
     assert!(shown.out.contains("+The harbour got an email."), "{}", shown.out);
-    assert!(shown.err.contains("`--fix` would mend 3 findings in 1 file"), "{}", shown.err);
+    assert!(shown.err.contains("`--fix` would fix 3 findings in 1 file"), "{}", shown.err);
     assert_eq!(newsroom.files(), before, "showing changed something");
 
     let mended = newsroom.run(&["check", "2022-11-18", "--fix"]);
-    assert!(mended.err.contains("mended 3 findings in 1 file"), "{}", mended.err);
+    assert!(mended.err.contains("fixed 3 findings in 1 file"), "{}", mended.err);
     let text = std::fs::read_to_string(newsroom.path().join(ITEM)).unwrap();
     let expected = "\u{FEFF}+++\r\ntitle = \"Boats at dusk\" # kept\r\nlink = \"https://lantern.example/boats?id=7\"\r\n+++\r\n\r\n\
                     The harbour got an email. The boats were quiet.\r\n";
@@ -194,7 +194,7 @@ fn what_needs_no_person_is_mended_and_nothing_else_is_touched() {
     assert_eq!(after.len(), before.len(), "something was left beside the files");
 
     let again = newsroom.run(&["check", "2022-11-18", "--fix"]);
-    assert!(again.err.contains("nothing can be mended without a person"), "{}", again.err);
+    assert!(again.err.contains("nothing can be fixed automatically"), "{}", again.err);
     assert_eq!(newsroom.files(), after);
 }
 

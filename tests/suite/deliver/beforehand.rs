@@ -11,7 +11,7 @@ use crate::support::desk::{copies, relay};
 use crate::support::dkim_verifier::verify;
 
 const WAITING: &str = "waiting until ";
-const SIGNING: &str = "signing ahead for ";
+const SIGNING: &str = "signing in advance for ";
 
 /// Makes a key, adds its table to briefing.toml, and tells its record.
 fn with_key(newsroom: &DiskNewsroom, algorithm: &str) -> (String, String) {
@@ -99,7 +99,7 @@ async fn ended_or_killed_while_it_signs_it_goes_on_where_it_was() {
     running.signal("INT");
     let ended = running.end();
     assert_eq!(ended.code, Some(3), "{ended:?}");
-    assert!(ended.err.contains("it stays planned for "), "{ended:?}");
+    assert!(ended.err.contains("it stays scheduled for "), "{ended:?}");
     let first = kept(&newsroom);
 
     let running = newsroom.start_and_wait_for_output("resume --prepare", SIGNING);
@@ -142,7 +142,7 @@ async fn paused_and_past_its_hour_a_delivery_is_sent_without() {
     strike(&newsroom);
     let ended = newsroom.run(&format!("resume --prepare --smtp smtp://{}", server.smtp_addr()));
     assert_eq!(ended.code, Some(0), "{ended:?}");
-    assert!(ended.err.contains("no hour is ahead: nothing is prepared"), "{ended:?}");
+    assert!(ended.err.contains("no time is scheduled: nothing is signed in advance"), "{ended:?}");
     assert!(copies(&server.received()).values().all(|copies| *copies == 1));
     // Tomorrow's date was signed; they left today.
     let messages: Vec<_> = messages(&server).into_values().collect();
@@ -197,6 +197,6 @@ fn without_hour_or_key_there_is_nothing_to_prepare() {
     with_key(&newsroom, "rsa");
     let line = "send 2022-11-18 --dry-run --prepare --at tomorrow~18:00";
     let dry = newsroom.run(line);
-    assert!(dry.err.contains("signed    before the hour; the signatures take about 1 MB of disk"), "{dry:?}");
+    assert!(dry.err.contains("signed    in advance; the signatures take about 1 MB of disk"), "{dry:?}");
     assert_eq!(newsroom.json(line, 0)["plan"]["prepared_bytes"], 2 * (16 + 32 + 256 + 60));
 }

@@ -113,7 +113,7 @@ async fn refusals_keep_the_others_waiting_for_a_person() {
     };
     let (newsroom, server) = (newsroom(), relay(refuse).await);
     let ended = run(&newsroom, &format!("{SEND} --wait 30m"), &server, 3);
-    assert!(ended.err.contains("the others do not follow by themselves"), "{ended:?}");
+    assert!(ended.err.contains("the others are not mailed automatically"), "{ended:?}");
     assert_eq!(newsroom.json("status", 0)["pending"], 90);
     run(&newsroom, "resume", &server, 1);
     assert_eq!(server.messages(), 99);

@@ -36,7 +36,7 @@ async fn a_clean_delivery_is_0_and_stays_0() {
     run(&newsroom, SEND, &server, 0);
     assert_eq!((copies(&server.received()).len(), server.messages()), (12, 12));
     let ended = run(&newsroom, "resume", &server, 0);
-    assert!(ended.err.contains("nothing to carry on with"), "{ended:?}");
+    assert!(ended.err.contains("nothing to continue"), "{ended:?}");
     assert_eq!(server.messages(), 12);
 }
 

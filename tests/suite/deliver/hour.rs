@@ -33,7 +33,7 @@ async fn ended_while_it_waits_it_stays_planned() {
         running.signal(signal);
         let ended = running.end();
         assert_eq!(ended.code, Some(3), "{ended:?}");
-        assert!(ended.err.contains("it stays planned for "), "{ended:?}");
+        assert!(ended.err.contains("it stays scheduled for "), "{ended:?}");
         assert!(ended.err.contains("`briefing resume 2022-11-18`"), "{ended:?}");
         let status = newsroom.json("status", 0);
         assert_eq!((&status["state"], &status["pending"]), (&"scheduled".into(), &4.into()));
@@ -115,7 +115,7 @@ fn an_hour_that_is_past_or_none_plans_nothing() {
     for (hour, said) in [
         ("2020-01-03~18:00", "is past"),
         ("2020-01-03T18:00:00+09:00", "is past"),
-        ("soon", "`soon` is no hour to send at"),
+        ("soon", "`soon` is not a valid time to send at"),
         ("2199-01-03~18:00", "more than a year ahead"),
     ] {
         let ended = newsroom.run(&format!("send 2022-11-18 --yes --at {hour}"));

@@ -58,7 +58,7 @@ fn run(newsroom: &DiskNewsroom, line: &str, server: &Server, code: i32) -> Comma
 /// What was said of the plan.
 fn outlook(ended: &CommandOutput) -> Vec<&str> {
     let of_plan =
-        |line: &&str| ["content", "readers", "domains", "left out"].iter().any(|word| line.starts_with(word));
+        |line: &&str| ["content", "readers", "domains", "excluded"].iter().any(|word| line.starts_with(word));
     ended.err.lines().filter(of_plan).collect()
 }
 
@@ -70,7 +70,7 @@ async fn what_was_shown_is_what_leaves() {
     let sent = run(&newsroom, "send --yes", &server, 0);
     assert_eq!(outlook(&dry), outlook(&sent));
     assert_eq!(outlook(&sent).len(), 4, "{sent:?}");
-    assert!(sent.err.contains("left out  1 bounced, 4 pending"), "{sent:?}");
+    assert!(sent.err.contains("excluded  1 bounced, 4 pending"), "{sent:?}");
     assert_eq!((copies(&server.received()).len(), server.messages()), (35, 35));
     assert_eq!(newsroom.run("send verify").code, Some(0));
 

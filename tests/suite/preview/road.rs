@@ -160,12 +160,12 @@ async fn every_reader_has_a_copy() {
     assert!(!river_first(&minji) && minji.contains("minji@harbour.example"), "{minji}");
 
     let page = preview.seen("?for=nobody%40harbour.example").await;
-    assert!(page.contains("<p class=\"stale\">`nobody@harbour.example` is no subscriber</p>"), "{page}");
+    assert!(page.contains("<p class=\"stale\">`nobody@harbour.example` is not a subscriber</p>"), "{page}");
     assert!(page.contains("There is nothing to show yet."), "{page}");
     let page = preview.seen("?for=nobody").await;
-    assert!(page.contains("<p class=\"stale\">`nobody` is no address"), "{page}");
+    assert!(page.contains("<p class=\"stale\">`nobody` is not a valid address"), "{page}");
     let page = preview.seen("?for=a%40b%40c").await;
-    assert!(page.contains("<p class=\"stale\">`a@b@c` is no address"), "{page}");
+    assert!(page.contains("<p class=\"stale\">`a@b@c` is not a valid address"), "{page}");
 }
 
 #[tokio::test]

@@ -38,8 +38,8 @@ fn summary(result: &CheckResult) -> String {
     let name = &result.name;
     let totals = [Severity::Error, Severity::Warning, Severity::Note].map(|severity| result.count(severity));
     let summary = match totals {
-        [0, 0, 0] => format!("issue `{name}` has no errors or warnings"),
-        [0, 0, notes] => format!("issue `{name}` has no errors or warnings; {}", pluralize(notes, "note")),
+        [0, 0, 0] => format!("issue `{name}` is sound"),
+        [0, 0, notes] => format!("issue `{name}` is sound; {}", pluralize(notes, "note")),
         [errors, warnings, 0] => {
             format!("issue `{name}`: {}, {}", pluralize(errors, "error"), pluralize(warnings, "warning"))
         }
