@@ -1,35 +1,33 @@
-//! The local inbox: an SMTP server that catches everything, keeps it in a Maildir and shows it on a page.
+//! Local inbox: an SMTP server that accepts every message, keeps it in a Maildir, and shows it on web pages.
 //!
-//! `briefing inbox` runs it, `send` starts it when no relay is configured, and the project's own tests talk to it: a
-//! [`Script`] lets it refuse, fall silent or hang up at any step, and it remembers every conversation. Nothing it
-//! catches ever leaves the machine.
+//! `briefing inbox` runs it, and `send` starts it when no relay is configured. The project's own tests use it as a relay:
+//! a [`Script`] refuses, stays silent, or hangs up at any step, and the server records every session. No message leaves
+//! the machine.
 //!
 //! ```text
-//! server   accepts connections, stops gracefully
-//! smtp     one conversation: lines, commands, content
-//! script   what to answer instead of "yes"
-//! shelf    where messages are kept: a Maildir, memory, nowhere
-//! caught   what is known of a kept message without opening it
-//! record   what was said and received, for tests
-//! page     the browser's view
+//! server   listening and graceful stop
+//! smtp     one SMTP session: lines, commands, content
+//! script   replies other than the default ones
+//! storage  messages in a Maildir, in memory, or nowhere
+//! maildir  the files, and reading them without the server
+//! record   transcripts and received messages, for tests
+//! page     web pages
 //! ```
 
-mod caught;
-mod error;
 mod maildir;
 mod page;
 mod record;
 mod script;
-mod scripts;
 mod server;
 mod settings;
 mod smtp;
 mod storage;
 
-pub use caught::{MaildirReader, MessageSummary};
-pub use error::InboxError;
+pub use maildir::{MaildirReader, MessageSummary};
 pub use record::{Received, Speaker, Transcript, TranscriptLine};
-pub use script::{Action, Event, Hook, Script};
-pub use scripts::{AcceptAll, Chain, DropAt, Greylist, MaxPerConnection, RefuseRecipients, RequireAuth};
+pub use script::{
+    AcceptAll, Action, Chain, DropAt, Event, Greylist, Hook, MaxPerConnection, RefuseRecipients, RequireAuth,
+    Script,
+};
 pub use server::Server;
-pub use settings::{Pictures, ServerTls, Settings};
+pub use settings::{InboxError, Pictures, ServerTls, Settings};

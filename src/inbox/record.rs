@@ -1,4 +1,4 @@
-//! What was said and what came, for tests and counters.
+//! Transcripts of sessions, received messages, and counters.
 
 use std::io;
 use std::path::PathBuf;
@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 
-/// Who said a line.
+/// Side that sent a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Speaker {
     /// The client.
@@ -16,37 +16,37 @@ pub enum Speaker {
     Server,
 }
 
-/// One line of a conversation. Content is not in it, and passwords are blotted out.
+/// One line of a transcript. Content is not recorded, and passwords are replaced by `***`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TranscriptLine {
-    /// Who.
+    /// Side that sent it.
     pub by: Speaker,
-    /// What, without its line end.
+    /// Text without its line end.
     pub line: String,
 }
 
-/// One connection from beginning to end.
+/// Transcript of one connection.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Transcript {
     /// Both sides' lines in order.
     pub lines: Vec<TranscriptLine>,
-    /// Whether the connection is closed.
+    /// True once the connection is closed.
     pub ended: bool,
 }
 
 impl Transcript {
-    /// The client's lines.
+    /// Returns the client's lines.
     pub fn client(&self) -> Vec<&str> {
-        self.lines.iter().filter(|said| said.by == Speaker::Client).map(|said| said.line.as_str()).collect()
+        self.lines.iter().filter(|line| line.by == Speaker::Client).map(|line| line.line.as_str()).collect()
     }
 }
 
 /// One message that was accepted.
 #[derive(Debug, Clone)]
 pub struct Received {
-    /// In the order of acceptance, from 1.
+    /// Number in the order of acceptance, from 1.
     pub number: u64,
-    /// The connection it came on.
+    /// Number of its connection.
     pub connection: u64,
     /// The return path; empty for `<>`.
     pub from: String,
@@ -55,11 +55,11 @@ pub struct Received {
     pub(super) place: StoredAt,
 }
 
-/// Where a received message is.
+/// Location of a received message.
 #[derive(Debug, Clone)]
 pub(super) enum StoredAt {
     Memory(Arc<[u8]>),
-    /// A file whose first bytes are the headers we put before the message.
+    /// File that begins with the added headers, `skip` bytes long.
     File {
         path: PathBuf,
         skip: usize,
@@ -68,7 +68,7 @@ pub(super) enum StoredAt {
 }
 
 impl Received {
-    /// The bytes as they came, after dot-unstuffing.
+    /// Returns the content after dot-unstuffing.
     pub fn bytes(&self) -> io::Result<Vec<u8>> {
         match &self.place {
             StoredAt::Memory(bytes) => Ok(bytes.to_vec()),
@@ -77,7 +77,7 @@ impl Received {
         }
     }
 
-    /// The file in the Maildir.
+    /// Returns the file in the Maildir.
     pub fn path(&self) -> Option<&std::path::Path> {
         match &self.place {
             StoredAt::File { path, .. } => Some(path),
@@ -86,13 +86,13 @@ impl Received {
     }
 }
 
-/// Everything remembered, shared by the connections.
+/// Recorder shared by the connections.
 #[derive(Debug)]
 pub(super) struct TranscriptRecorder {
     remember: bool,
     connections: AtomicU64,
     accepted: AtomicU64,
-    book: Mutex<Transcripts>,
+    records: Mutex<Transcripts>,
     changed: watch::Sender<()>,
 }
 
@@ -108,52 +108,54 @@ impl TranscriptRecorder {
             remember,
             connections: AtomicU64::new(0),
             accepted: AtomicU64::new(0),
-            book: Mutex::default(),
+            records: Mutex::default(),
             changed: watch::Sender::new(()),
         }
     }
 
-    /// A new connection's number.
-    pub(super) fn connected(&self) -> u64 {
-        // The number is the place in the book, so both grow under one lock.
-        let mut book = self.book();
+    /// Records a new connection and returns its number.
+    pub(super) fn record_connection(&self) -> u64 {
+        // The number is the index of the transcript, so both grow under one lock.
+        let mut records = self.records();
         if self.remember {
-            book.transcripts.push(Transcript::default());
+            records.transcripts.push(Transcript::default());
         }
         let number = self.connections.fetch_add(1, Ordering::Relaxed) + 1;
-        drop(book);
+        drop(records);
         self.changed.send_replace(());
         number
     }
 
-    pub(super) fn said(&self, connection: u64, by: Speaker, line: &str) {
-        self.note(connection, |session| session.lines.push(TranscriptLine { by, line: line.to_owned() }));
+    pub(super) fn record_line(&self, connection: u64, by: Speaker, line: &str) {
+        self.change_transcript(connection, |session| {
+            session.lines.push(TranscriptLine { by, line: line.to_owned() })
+        });
     }
 
-    pub(super) fn ended(&self, connection: u64) {
-        self.note(connection, |session| session.ended = true);
+    pub(super) fn record_end(&self, connection: u64) {
+        self.change_transcript(connection, |session| session.ended = true);
     }
 
-    fn note(&self, connection: u64, change: impl FnOnce(&mut Transcript)) {
+    fn change_transcript(&self, connection: u64, change: impl FnOnce(&mut Transcript)) {
         if !self.remember {
             return;
         }
         let at = usize::try_from(connection - 1).unwrap_or(usize::MAX);
-        if let Some(transcript) = self.book().transcripts.get_mut(at) {
+        if let Some(transcript) = self.records().transcripts.get_mut(at) {
             change(transcript);
         }
         self.changed.send_replace(());
     }
 
-    /// Counts an accepted message; the number it got.
-    pub(super) fn accepted(&self, connection: u64, from: &str, to: &[String], place: StoredAt) -> u64 {
-        let mut book = self.book();
+    /// Records an accepted message and returns its number.
+    pub(super) fn record_message(&self, connection: u64, from: &str, to: &[String], place: StoredAt) -> u64 {
+        let mut records = self.records();
         let number = self.accepted.fetch_add(1, Ordering::Relaxed) + 1;
         if self.remember {
             let (from, to) = (from.to_owned(), to.to_vec());
-            book.received.push(Received { number, connection, from, to, place });
+            records.received.push(Received { number, connection, from, to, place });
         }
-        drop(book);
+        drop(records);
         self.changed.send_replace(());
         number
     }
@@ -167,19 +169,19 @@ impl TranscriptRecorder {
     }
 
     pub(super) fn received(&self) -> Vec<Received> {
-        self.book().received.clone()
+        self.records().received.clone()
     }
 
     pub(super) fn transcripts(&self) -> Vec<Transcript> {
-        self.book().transcripts.clone()
+        self.records().transcripts.clone()
     }
 
     pub(super) fn changes(&self) -> watch::Receiver<()> {
         self.changed.subscribe()
     }
 
-    fn book(&self) -> MutexGuard<'_, Transcripts> {
-        // A panic elsewhere leaves the book readable.
-        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    fn records(&self) -> MutexGuard<'_, Transcripts> {
+        // A panic elsewhere leaves the records readable.
+        self.records.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,4 +1,4 @@
-//! Starting, accepting, stopping.
+//! The inbox server: start, accepting connections, graceful stop.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -13,8 +13,9 @@ use super::smtp::{self, ServerContext};
 use super::storage::MessageStorage;
 use super::{InboxError, Settings, page};
 use crate::runtime::CancellationToken;
+use crate::web;
 
-/// A running inbox. Dropping it stops it at once; [`Server::stop`] lets conversations end.
+/// A running inbox. Dropping it ends every session at once; [`Server::stop`] lets them finish.
 #[derive(Debug)]
 pub struct Server {
     smtp: SocketAddr,
@@ -25,7 +26,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Opens the Maildir, binds the ports and begins to accept.
+    /// Opens the Maildir, binds the ports, and starts to accept connections.
     pub async fn start(settings: Settings) -> Result<Self, InboxError> {
         let storage = match &settings.dir {
             Some(folder) => Maildir::open(folder, Arc::clone(&settings.clock))
@@ -57,37 +58,37 @@ impl Server {
         Ok(Self { smtp, http, recorder, cancel, tasks })
     }
 
-    /// Where mail is taken.
+    /// Returns the address of the SMTP server.
     pub fn smtp_addr(&self) -> SocketAddr {
         self.smtp
     }
 
-    /// Where the page is.
+    /// Returns the address of the web pages.
     pub fn http_addr(&self) -> Option<SocketAddr> {
         self.http
     }
 
-    /// How many messages were accepted.
+    /// Returns the number of accepted messages.
     pub fn messages(&self) -> u64 {
         self.recorder.count()
     }
 
-    /// The messages that were accepted, in order (with [`Settings::remember`]).
+    /// Returns the accepted messages in order (with [`Settings::remember`]).
     pub fn received(&self) -> Vec<Received> {
         self.recorder.received()
     }
 
-    /// Every conversation, in the order of connecting (with [`Settings::remember`]).
+    /// Returns the transcript of every session, in the order of connecting (with [`Settings::remember`]).
     pub fn transcripts(&self) -> Vec<Transcript> {
         self.recorder.transcripts()
     }
 
-    /// How many connections were accepted.
+    /// Returns the number of accepted connections.
     pub fn connections(&self) -> u64 {
         self.recorder.connections()
     }
 
-    /// Comes back as soon as `condition` holds; asked again whenever something was said, accepted or closed.
+    /// Waits until `condition` holds; it is checked again after every line, message, and closed connection.
     pub async fn wait_until(&self, condition: impl Fn(&Self) -> bool) {
         let mut changes = self.recorder.changes();
         loop {
@@ -98,7 +99,7 @@ impl Server {
         }
     }
 
-    /// Accepts no more connections, tells idle clients 421, lets content under way arrive, and waits for all of it.
+    /// Stops accepting, replies 421 to idle clients, lets content in transfer arrive, and waits for every session.
     pub async fn stop(mut self) {
         self.cancel.cancel();
         for task in std::mem::take(&mut self.tasks) {
@@ -117,12 +118,7 @@ impl Drop for Server {
 }
 
 async fn listen(what: &'static str, address: SocketAddr) -> Result<(TcpListener, SocketAddr), InboxError> {
-    let listening = async {
-        let listener = TcpListener::bind(address).await?;
-        let bound = listener.local_addr()?;
-        Ok((listener, bound))
-    };
-    listening.await.map_err(|source| InboxError::Listen { what, address, source })
+    web::bind(address).await.map_err(|source| InboxError::Listen { what, address, source })
 }
 
 async fn accept(listener: TcpListener, context: Arc<ServerContext>, cancel: CancellationToken) {
@@ -130,7 +126,7 @@ async fn accept(listener: TcpListener, context: Arc<ServerContext>, cancel: Canc
     loop {
         tokio::select! {
             accepted = listener.accept() => {
-                // A failed accept concerns that one client, or a lack of descriptors that passes.
+                // A failed accept concerns one client, or a temporary lack of file descriptors.
                 let Ok((stream, _)) = accepted else {
                     tokio::time::sleep(Duration::from_millis(50)).await;
                     continue;

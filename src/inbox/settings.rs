@@ -1,47 +1,48 @@
-//! How an inbox is set up.
+//! Settings of an inbox, and the error for one that cannot start.
 
+use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{AcceptAll, Script};
+use super::script::{AcceptAll, Script};
 use crate::runtime::{Clock, SystemClock};
 
 /// Finds the bytes and media type of a picture that the newsroom would host at a URL.
 pub type Pictures = Arc<dyn Fn(&str) -> Option<(Vec<u8>, &'static str)> + Send + Sync>;
 
-/// Encryption of the inbox's own SMTP, for tests of clients.
+/// TLS of the inbox's SMTP server, for tests of clients.
 #[derive(Debug, Clone)]
 pub enum ServerTls {
-    /// Offered as STARTTLS.
+    /// Offered as STARTTLS (RFC 3207).
     StartTls(Arc<rustls::ServerConfig>),
-    /// From the first byte.
+    /// From the first byte (RFC 8314).
     Implicit(Arc<rustls::ServerConfig>),
 }
 
-/// How an inbox is set up. `Settings::default()` listens on a free loopback port, accepts everything into memory and
-/// remembers every conversation: what a test wants.
+/// Settings of an inbox. The default suits tests: a free loopback port, every message accepted into memory, and every
+/// session recorded.
 #[derive(Clone)]
 pub struct Settings {
-    /// Where to listen for mail; port 0 takes a free one.
+    /// Address of the SMTP server; port 0 takes a free port.
     pub smtp: SocketAddr,
-    /// Where to show what came, if anywhere.
+    /// Address of the web pages, if any.
     pub http: Option<SocketAddr>,
-    /// The Maildir. Without one messages are kept in memory (with [`Settings::remember`]) or dropped after counting.
+    /// The Maildir. Without one, messages are kept in memory (with [`Settings::remember`]) or only counted.
     pub dir: Option<PathBuf>,
-    /// What to answer.
+    /// Replies other than the default ones.
     pub script: Arc<dyn Script>,
-    /// Whether and how to encrypt.
+    /// TLS, if any.
     pub tls: Option<ServerTls>,
-    /// Remember envelopes and conversations. Right for tests, wrong for a hundred thousand readers.
+    /// Records envelopes and transcripts. It suits tests; a large delivery would fill the memory.
     pub remember: bool,
-    /// The newsroom's `site`, whose pictures are shown from [`Settings::pictures`] instead of the network.
+    /// The newsroom's `site`: its pictures come from [`Settings::pictures`], not from the network.
     pub site: Option<String>,
-    /// Where hosted pictures come from.
+    /// Source of the hosted pictures.
     pub pictures: Option<Pictures>,
-    /// Names files and shows times.
+    /// Clock for file names and times.
     pub clock: Arc<dyn Clock>,
-    /// The zone of the times on the page.
+    /// Time zone of the times on the pages.
     pub time_zone: jiff::tz::TimeZone,
 }
 
@@ -70,4 +71,27 @@ impl std::fmt::Debug for Settings {
             .field("dir", &self.dir)
             .finish_non_exhaustive()
     }
+}
+
+/// Error for an inbox that cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum InboxError {
+    /// The port is taken, or needs more rights.
+    #[error("the inbox cannot listen for {what} on {address}: {source}")]
+    Listen {
+        /// `mail` or `the browser`.
+        what: &'static str,
+        /// The address.
+        address: SocketAddr,
+        /// The system's error.
+        source: io::Error,
+    },
+    /// The folder cannot be created or written.
+    #[error("the Maildir `{}` cannot be used: {source}", folder.display())]
+    Maildir {
+        /// The folder.
+        folder: PathBuf,
+        /// The system's error.
+        source: io::Error,
+    },
 }

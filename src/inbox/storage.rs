@@ -1,4 +1,4 @@
-//! Where messages are kept.
+//! Storage of accepted messages: a Maildir, memory, or none.
 
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,13 +9,13 @@ use super::maildir::Maildir;
 use super::record::StoredAt;
 use crate::runtime::Clock;
 
-/// Where messages are kept.
+/// Storage of accepted messages.
 pub(super) enum MessageStorage {
-    /// As files that survive.
+    /// Durable files.
     Maildir(Maildir),
-    /// As long as the inbox runs.
+    /// Memory, until the inbox stops.
     Memory { kept: Mutex<Vec<StoredMessage>>, clock: Arc<dyn Clock> },
-    /// Not at all: for measuring.
+    /// None: messages are only counted, for measurements.
     Nowhere,
 }
 
@@ -26,7 +26,7 @@ pub(super) struct StoredMessage {
     bytes: Arc<[u8]>,
 }
 
-/// A line of the list on the page.
+/// Message in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ListEntry {
     pub(super) id: String,
@@ -35,14 +35,14 @@ pub(super) struct ListEntry {
 }
 
 impl MessageStorage {
-    /// Keeps a message under two headers that tell its envelope, since the message itself may not: `Return-Path`
-    /// (RFC 5321 §4.4) and one `Delivered-To` a recipient. Blocks until it is durable.
-    pub(super) fn keep(&self, from: &str, to: &[String], content: Vec<u8>) -> io::Result<StoredAt> {
+    /// Stores a message after two headers of its envelope: `Return-Path` (RFC 5321 section 4.4) and one `Delivered-To`
+    /// for each recipient. Blocks until it is durable.
+    pub(super) fn store(&self, from: &str, to: &[String], content: Vec<u8>) -> io::Result<StoredAt> {
         let delivered = to.iter().map(|to| format!("Delivered-To: {to}\r\n")).collect::<Vec<_>>().concat();
         let head = format!("Return-Path: <{from}>\r\n{delivered}");
         match self {
             Self::Maildir(maildir) => {
-                let path = maildir.keep(&[head.as_bytes(), &content])?;
+                let path = maildir.store(&[head.as_bytes(), &content])?;
                 Ok(StoredAt::File { path, skip: head.len() })
             }
             Self::Memory { kept, clock } => {
@@ -55,7 +55,7 @@ impl MessageStorage {
         }
     }
 
-    /// Every message, newest first.
+    /// Lists the messages, newest first.
     pub(super) fn list(&self) -> io::Result<Vec<ListEntry>> {
         match self {
             Self::Maildir(maildir) => {
@@ -75,7 +75,7 @@ impl MessageStorage {
         }
     }
 
-    /// At most `limit` bytes of one message, with our two headers.
+    /// Reads at most `limit` bytes of a message, with the two added headers.
     pub(super) fn read(&self, id: &str, limit: u64) -> io::Result<Option<Vec<u8>>> {
         match self {
             Self::Maildir(maildir) => maildir.read(id, limit),

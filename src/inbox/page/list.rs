@@ -1,4 +1,4 @@
-//! `/`: what came, newest first.
+//! `/`: list of messages, newest first.
 
 use std::io;
 use std::sync::Arc;
@@ -7,8 +7,8 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
-use super::{View, layout, page, read_blocking};
-use crate::inbox::caught::{HEAD_LIMIT, MessageSummary};
+use super::{PageState, page, read_blocking, size};
+use crate::inbox::maildir::{HEAD_LIMIT, MessageSummary};
 
 const PER_PAGE: usize = 50;
 
@@ -18,32 +18,32 @@ pub(super) struct Paging {
 }
 
 pub(super) async fn show(
-    State(view): State<Arc<View>>,
+    State(state): State<Arc<PageState>>,
     Query(paging): Query<Paging>,
 ) -> Result<Response, Response> {
     let number = paging.page.unwrap_or(1).max(1);
-    let reader = Arc::clone(&view);
+    let reader = Arc::clone(&state);
     let (total, rows) = read_blocking(move || rows(&reader, number)).await?;
-    Ok(page("Inbox", &list(&view, number, total, &rows)).into_response())
+    Ok(page("Inbox", &list(&state, number, total, &rows)).into_response())
 }
 
-fn rows(view: &View, number: usize) -> io::Result<(usize, Vec<MessageSummary>)> {
-    let all = view.storage.list()?;
+fn rows(state: &PageState, number: usize) -> io::Result<(usize, Vec<MessageSummary>)> {
+    let all = state.storage.list()?;
     let total = all.len();
     let mut rows = Vec::new();
     for listed in all.into_iter().skip((number - 1).saturating_mul(PER_PAGE)).take(PER_PAGE) {
-        // Gone since it was listed: a mail program is at work too.
-        let Some(bytes) = view.storage.read(&listed.id, HEAD_LIMIT)? else { continue };
-        rows.push(MessageSummary::of(listed, &bytes));
+        // A mail program may have moved it since it was listed.
+        let Some(bytes) = state.storage.read(&listed.id, HEAD_LIMIT)? else { continue };
+        rows.push(MessageSummary::parse(listed.id, listed.at, listed.size, &bytes));
     }
     Ok((total, rows))
 }
 
-fn list(view: &View, number: usize, total: usize, rows: &[MessageSummary]) -> Markup {
+fn list(state: &PageState, number: usize, total: usize, rows: &[MessageSummary]) -> Markup {
     html! {
         p.quiet {
             @match total {
-                0 => "Nothing has come yet. Reload the page after sending.",
+                0 => "No messages yet. Reload the page after sending.",
                 1 => "1 message. Nothing here has left this machine.",
                 _ => { (total) " messages. Nothing here has left this machine." }
             }
@@ -58,9 +58,9 @@ fn list(view: &View, number: usize, total: usize, rows: &[MessageSummary]) -> Ma
                     }
                     p {
                         time datetime=(row.at) {
-                            (row.at.to_zoned(view.zone.clone()).strftime("%Y-%m-%d %H:%M:%S %Z"))
+                            (row.at.to_zoned(state.zone.clone()).strftime("%Y-%m-%d %H:%M:%S %Z"))
                         }
-                        ", " (layout::size(row.size))
+                        ", " (size(row.size))
                     }
                 }
             }

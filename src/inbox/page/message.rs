@@ -1,4 +1,4 @@
-//! `/message/ID`: one message, seen three ways.
+//! `/message/ID`: one message as HTML, text, or source.
 
 use std::sync::Arc;
 
@@ -6,11 +6,11 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
-use super::{View, layout, message_bytes, page};
+use super::{PageState, message_bytes, page, size};
 use crate::mime::ParsedMessage;
 
-/// What of the source a page shows; the file has it all.
-const SOURCE_LIMIT: usize = 2 * 1024 * 1024;
+/// Bytes of the source that a page shows; the file has all of them.
+const MAX_SOURCE_SHOWN: usize = 2 * 1024 * 1024;
 const MAIN_HEADERS: [&str; 5] = ["From", "To", "Reply-To", "Date", "List-Unsubscribe"];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,28 +21,28 @@ enum MessageView {
 }
 
 pub(super) async fn show(
-    State(view): State<Arc<View>>,
+    State(state): State<Arc<PageState>>,
     Path(id): Path<String>,
 ) -> Result<Response, Response> {
-    let bytes = message_bytes(&view, id.clone()).await?;
+    let bytes = message_bytes(&state, id.clone()).await?;
     let message = ParsedMessage::parse(&bytes);
     let shown = if message.html().is_some() { MessageView::Html } else { MessageView::Text };
     Ok(document(&id, &message, &bytes, shown))
 }
 
 pub(super) async fn show_text(
-    State(view): State<Arc<View>>,
+    State(state): State<Arc<PageState>>,
     Path(id): Path<String>,
 ) -> Result<Response, Response> {
-    let bytes = message_bytes(&view, id.clone()).await?;
+    let bytes = message_bytes(&state, id.clone()).await?;
     Ok(document(&id, &ParsedMessage::parse(&bytes), &bytes, MessageView::Text))
 }
 
 pub(super) async fn show_source(
-    State(view): State<Arc<View>>,
+    State(state): State<Arc<PageState>>,
     Path(id): Path<String>,
 ) -> Result<Response, Response> {
-    let bytes = message_bytes(&view, id.clone()).await?;
+    let bytes = message_bytes(&state, id.clone()).await?;
     Ok(document(&id, &ParsedMessage::parse(&bytes), &bytes, MessageView::Source))
 }
 
@@ -100,9 +100,9 @@ fn text(message: &ParsedMessage<'_>) -> Markup {
 }
 
 fn source(base: &str, bytes: &[u8]) -> Markup {
-    let shown = String::from_utf8_lossy(bytes.get(..SOURCE_LIMIT).unwrap_or(bytes));
+    let shown = String::from_utf8_lossy(bytes.get(..MAX_SOURCE_SHOWN).unwrap_or(bytes));
     html! {
-        @if bytes.len() > SOURCE_LIMIT { p { "Only the beginning is shown." } }
+        @if bytes.len() > MAX_SOURCE_SHOWN { p { "Only the beginning is shown." } }
         pre tabindex="0" role="region" aria-label="The message's source" { (shown) }
         p.quiet { a href={ (base) "/raw" } { "Save it as a file" } }
     }
@@ -119,7 +119,7 @@ fn attachments(base: &str, message: &ParsedMessage<'_>) -> Markup {
                         a href={ (base) "/part/" (part.number) } {
                             bdi { (part.name.or(part.content_id).unwrap_or("without a name")) }
                         }
-                        ", " (layout::size(part.bytes.len() as u64))
+                        ", " (size(part.bytes.len() as u64))
                     }
                 }
             }

@@ -1,4 +1,4 @@
-//! `AUTH` as a server sees it (RFC 4954).
+//! `AUTH`, server side (RFC 4954).
 
 use std::io;
 
@@ -19,19 +19,19 @@ impl Session {
             _ => self.login(initial).await?,
         };
         let Some((user, password)) = pair else {
-            return Ok(self.refuse("501 5.5.2 that is no answer to the question"));
+            return Ok(self.refuse("501 5.5.2 cannot decode the response"));
         };
         let hook = Hook::Auth { user: &user, password: &password };
-        let flow = self.answer(hook, "235 2.7.0 welcome").await?;
-        self.authenticated |= flow == StepResult::Done;
-        Ok(flow)
+        let result = self.answer(hook, "235 2.7.0 welcome").await?;
+        self.authenticated |= result == StepResult::Done;
+        Ok(result)
     }
 
-    /// `[authorisation] NUL user NUL password` (RFC 4616).
+    /// Reads `[authorization] NUL user NUL password` (RFC 4616).
     async fn plain(&mut self, initial: Option<String>) -> io::Result<Option<(String, String)>> {
         let text = match initial {
-            Some(initial) => decoded(initial.as_bytes()),
-            None => self.question("").await?,
+            Some(initial) => decode(initial.as_bytes()),
+            None => self.challenge("").await?,
         };
         let mut parts = text.as_deref().unwrap_or_default().split('\0').skip(1).map(str::to_owned);
         Ok(parts.next().zip(parts.next()))
@@ -39,25 +39,25 @@ impl Session {
 
     async fn login(&mut self, initial: Option<String>) -> io::Result<Option<(String, String)>> {
         let user = match initial {
-            Some(initial) => decoded(initial.as_bytes()),
-            None => self.question("Username:").await?,
+            Some(initial) => decode(initial.as_bytes()),
+            None => self.challenge("Username:").await?,
         };
-        let password = self.question("Password:").await?;
+        let password = self.challenge("Password:").await?;
         Ok(user.zip(password))
     }
 
-    async fn question(&mut self, text: &str) -> io::Result<Option<String>> {
-        self.say(&format!("334 {}", BASE64.encode(text.as_bytes())));
-        match self.line.read_line().await? {
+    async fn challenge(&mut self, text: &str) -> io::Result<Option<String>> {
+        self.reply(&format!("334 {}", BASE64.encode(text.as_bytes())));
+        match self.connection.read_line().await? {
             Some(ReadLine::Line(line)) => {
-                self.heard("***");
-                Ok(decoded(&line))
+                self.record_client_line("***");
+                Ok(decode(&line))
             }
             Some(ReadLine::TooLong) | None => Ok(None),
         }
     }
 }
 
-fn decoded(text: &[u8]) -> Option<String> {
+fn decode(text: &[u8]) -> Option<String> {
     String::from_utf8(BASE64.decode(text).ok()?).ok()
 }

@@ -1,4 +1,4 @@
-//! Reading a client's commands (RFC 5321 §4.1.1): strict about what could be an attack, kind about the rest.
+//! Parser of SMTP commands (RFC 5321 section 4.1.1): strict where an attack is possible, lenient elsewhere.
 
 /// A command with its arguments.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub(super) enum Command {
     Vrfy,
 }
 
-/// Why a line is no command; each is an answer.
+/// Error for a line that is not a valid command; each has a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CommandError {
     Unknown,
@@ -37,7 +37,7 @@ impl CommandError {
 }
 
 impl Command {
-    /// Reads one line without its end.
+    /// Parses one line without its end.
     pub(super) fn parse(line: &[u8]) -> Result<Self, CommandError> {
         let line = std::str::from_utf8(line).map_err(|_| CommandError::Syntax)?;
         if line.chars().any(char::is_control) {
@@ -94,14 +94,14 @@ fn rcpt(rest: &str) -> Result<Command, CommandError> {
     if !parameters.trim().is_empty() {
         return Err(CommandError::Parameter);
     }
-    // The one recipient without a domain is `postmaster` (RFC 5321 §4.1.1.3).
+    // The only recipient without a domain is `postmaster` (RFC 5321 §4.1.1.3).
     if !to.contains('@') && !to.eq_ignore_ascii_case("postmaster") {
         return Err(CommandError::Syntax);
     }
     Ok(Command::Rcpt { to: to.to_owned() })
 }
 
-/// `FROM:<path>` and what follows; a blank after the colon is common and harmless.
+/// Splits `FROM:<path>` from its parameters. A space after the colon is common and harmless.
 fn path<'a>(rest: &'a str, keyword: &str) -> Result<(&'a str, &'a str), CommandError> {
     let (found, rest) = rest.split_at_checked(keyword.len()).ok_or(CommandError::Syntax)?;
     if !found.eq_ignore_ascii_case(keyword) {
@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn usual_commands_are_read() {
+    fn common_commands_are_parsed() {
         let mail = Command::parse(b"mail from: <b@a.example> SIZE=12 BODY=8bitmime").unwrap();
         assert_eq!(mail, Command::Mail { from: "b@a.example".into(), size: 12 });
         assert_eq!(Command::parse(b"RCPT TO:<Postmaster>"), Ok(Command::Rcpt { to: "Postmaster".into() }));
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn odd_commands_are_refused() {
+    fn malformed_commands_are_refused() {
         for (line, error) in [
             (&b"RCPT TO:<a@b.example> <c@d.example>"[..], CommandError::Parameter),
             (b"RCPT TO:<a@b.example", CommandError::Syntax),

@@ -1,4 +1,4 @@
-//! What each command does.
+//! Handlers of the SMTP commands.
 
 use std::io;
 use std::sync::Arc;
@@ -11,15 +11,15 @@ use crate::inbox::record::StoredAt;
 use crate::inbox::{Action, Hook, ServerTls};
 use crate::runtime::spawn_blocking;
 
-/// More recipients than this in one envelope are for later (RFC 5321 §4.5.3.1.8 asks for at least 100).
+/// Limit of the recipients of a message (RFC 5321 section 4.5.3.1.8 requires at least 100).
 const MAX_RECIPIENTS: usize = 1000;
 
 impl Session {
     pub(super) async fn handle_command(&mut self, line: &[u8]) -> io::Result<StepResult> {
         let command = Command::parse(line);
         match &command {
-            Ok(Command::Auth { mechanism, .. }) => self.heard(&format!("AUTH {mechanism} ***")),
-            _ => self.heard(&String::from_utf8_lossy(line)),
+            Ok(Command::Auth { mechanism, .. }) => self.record_client_line(&format!("AUTH {mechanism} ***")),
+            _ => self.record_client_line(&String::from_utf8_lossy(line)),
         }
         match command {
             Ok(Command::Ehlo(name)) => self.hello(&name, true).await,
@@ -30,7 +30,7 @@ impl Session {
             Ok(Command::Rcpt { to }) => self.rcpt(to).await,
             Ok(Command::Data) => self.data().await,
             Ok(Command::Rset) => {
-                self.forget();
+                self.reset_envelope();
                 self.answer(Hook::Reset, "250 2.0.0 forgotten").await
             }
             Ok(Command::Noop) => Ok(self.refuse("250 2.0.0 still here")),
@@ -43,21 +43,21 @@ impl Session {
         }
     }
 
-    fn forget(&mut self) {
+    fn reset_envelope(&mut self) {
         self.from = None;
         self.to.clear();
     }
 
     async fn hello(&mut self, name: &str, extended: bool) -> io::Result<StepResult> {
-        self.forget();
+        self.reset_envelope();
         let action = self.ask(Hook::Hello { name });
         let normal = if extended { self.capabilities(&action) } else { "250 localhost".to_owned() };
-        let flow = self.act(action, &normal).await?;
-        self.greeted |= flow == StepResult::Done;
-        Ok(flow)
+        let result = self.act(action, &normal).await?;
+        self.greeted |= result == StepResult::Done;
+        Ok(result)
     }
 
-    /// The answer to `EHLO`, without what the script hides.
+    /// Returns the reply to `EHLO` without the extensions that the script hides.
     fn capabilities(&self, action: &Action) -> String {
         let mut offered: Vec<String> = ["PIPELINING", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES"]
             .map(str::to_owned)
@@ -86,18 +86,18 @@ impl Session {
         let Some(tls @ ServerTls::StartTls(_)) = self.context.tls.clone().filter(|_| !self.encrypted) else {
             return Ok(self.refuse("502 5.5.1 STARTTLS is not offered"));
         };
-        let flow = self.answer(Hook::StartTls, "220 2.0.0 go ahead").await?;
-        if flow == StepResult::Done {
-            self.line.flush().await?;
-            // RFC 3207 §4.2: all that was said before the handshake is forgotten, on this side too.
-            self.line.forget_input();
-            self.forget();
+        let result = self.answer(Hook::StartTls, "220 2.0.0 go ahead").await?;
+        if result == StepResult::Done {
+            self.connection.flush().await?;
+            // RFC 3207 section 4.2: the server discards all state from before the handshake.
+            self.connection.clear_input();
+            self.reset_envelope();
             let nothing: Box<dyn IoStream> = Box::new(tokio::io::empty());
-            let stream = std::mem::replace(&mut self.line.stream, nothing);
-            self.line.stream = encrypt(stream, &tls).await?;
+            let stream = std::mem::replace(&mut self.connection.stream, nothing);
+            self.connection.stream = encrypt(stream, &tls).await?;
             (self.encrypted, self.greeted) = (true, false);
         }
-        Ok(flow)
+        Ok(result)
     }
 
     async fn mail(&mut self, from: String, size: u64) -> io::Result<StepResult> {
@@ -110,11 +110,11 @@ impl Session {
         if size > MAX_MESSAGE_SIZE as u64 {
             return Ok(self.refuse("552 5.3.4 the message is too large"));
         }
-        let flow = self.answer(Hook::Mail { from: &from }, "250 2.1.0 sender noted").await?;
-        if flow == StepResult::Done {
+        let result = self.answer(Hook::Mail { from: &from }, "250 2.1.0 sender noted").await?;
+        if result == StepResult::Done {
             self.from = Some(from);
         }
-        Ok(flow)
+        Ok(result)
     }
 
     async fn rcpt(&mut self, to: String) -> io::Result<StepResult> {
@@ -124,40 +124,45 @@ impl Session {
         if self.to.len() >= MAX_RECIPIENTS {
             return Ok(self.refuse("452 4.5.3 too many recipients"));
         }
-        let flow = self.answer(Hook::Rcpt { to: &to }, "250 2.1.5 recipient noted").await?;
-        if flow == StepResult::Done {
+        let result = self.answer(Hook::Rcpt { to: &to }, "250 2.1.5 recipient noted").await?;
+        if result == StepResult::Done {
             self.to.push(to);
         }
-        Ok(flow)
+        Ok(result)
     }
 
     async fn data(&mut self) -> io::Result<StepResult> {
         if self.to.is_empty() {
             return Ok(self.refuse("503 5.5.1 MAIL and RCPT first"));
         }
-        let flow = self.answer(Hook::Data, "354 end with a dot on a line of its own").await?;
-        if flow != StepResult::Done {
-            return Ok(flow);
+        let result = self.answer(Hook::Data, "354 end with a dot on a line of its own").await?;
+        if result != StepResult::Done {
+            return Ok(result);
         }
         match self.ask(Hook::Incoming) {
             Action::Default => {}
             action => {
-                self.line.flush().await?;
+                self.connection.flush().await?;
                 return self.act(action, "").await.map(|_| StepResult::Close);
             }
         }
-        let content = self.line.content(MAX_MESSAGE_SIZE).await?;
+        let content = self.connection.content(MAX_MESSAGE_SIZE).await?;
         let from = self.from.take().unwrap_or_default();
         let to = std::mem::take(&mut self.to);
         match content {
             None => Ok(StepResult::Close),
             Some(Content::TooLarge) => Ok(self.refuse("552 5.3.4 the message is too large")),
-            Some(Content::Whole(bytes)) => self.take(from, to, bytes).await,
+            Some(Content::Whole(bytes)) => self.accept_content(from, to, bytes).await,
         }
     }
 
-    /// The message is here. It is acknowledged only after it is safe.
-    async fn take(&mut self, from: String, to: Vec<String>, bytes: Vec<u8>) -> io::Result<StepResult> {
+    /// Stores the message, then acknowledges it (RFC 5321 section 6.1).
+    async fn accept_content(
+        &mut self,
+        from: String,
+        to: Vec<String>,
+        bytes: Vec<u8>,
+    ) -> io::Result<StepResult> {
         let action = self.ask(Hook::Content { from: &from, to: &to, bytes: &bytes });
         let accepts = match &action {
             Action::Default
@@ -177,7 +182,7 @@ impl Session {
         if accepts {
             match self.store(&from, &to, bytes).await {
                 Ok(place) => {
-                    let number = self.context.recorder.accepted(self.number, &from, &to, place);
+                    let number = self.context.recorder.record_message(self.number, &from, &to, place);
                     self.accepted += 1;
                     normal = format!("250 2.0.0 kept as {number}");
                 }
@@ -190,6 +195,6 @@ impl Session {
     async fn store(&self, from: &str, to: &[String], bytes: Vec<u8>) -> io::Result<StoredAt> {
         let context = Arc::clone(&self.context);
         let (sender, recipients) = (from.to_owned(), to.to_vec());
-        spawn_blocking(move || context.storage.keep(&sender, &recipients, bytes)).try_join().await?
+        spawn_blocking(move || context.storage.store(&sender, &recipients, bytes)).try_join().await?
     }
 }

@@ -1,4 +1,4 @@
-//! One client's connection: lines and content in, replies out.
+//! Connection of one client: reads lines and content, buffers replies.
 
 use std::io;
 use std::time::Duration;
@@ -7,23 +7,23 @@ use memchr::{memchr, memmem};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::timeout;
 
-/// Long enough for `AUTH` with an initial response (RFC 4954 §4).
+/// Limit of a line: enough for `AUTH` with an initial response (RFC 4954 section 4).
 const MAX_LINE_LENGTH: usize = 12_288;
-/// RFC 5321 §4.5.3.2.7.
+/// Time a server waits for a client (RFC 5321 section 4.5.3.2.7).
 const IDLE_TIMEOUT: Duration = Duration::from_mins(5);
-const END: &[u8] = b"\r\n.\r\n";
+const END_OF_CONTENT: &[u8] = b"\r\n.\r\n";
 
-/// Anything that bytes travel on.
+/// Byte stream of a connection, plain or TLS.
 pub(super) trait IoStream: AsyncRead + AsyncWrite + Send + Sync + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Sync + Unpin> IoStream for T {}
 
-/// What a client said.
+/// A line from the client.
 pub(super) enum ReadLine {
     Line(Vec<u8>),
     TooLong,
 }
 
-/// What a client sent after 354.
+/// Content that a client sent after 354.
 pub(super) enum Content {
     Whole(Vec<u8>),
     TooLarge,
@@ -40,13 +40,13 @@ impl Connection {
         Self { stream, input: Vec::new(), output: Vec::new() }
     }
 
-    /// Forgets what came before TLS (RFC 3207 §6).
-    pub(super) fn forget_input(&mut self) {
+    /// Discards input received before TLS (RFC 3207 section 6).
+    pub(super) fn clear_input(&mut self) {
         self.input.clear();
     }
 
-    /// Adds to what goes out; replies to a group of commands leave together (RFC 2920 §3.2).
-    pub(super) fn say(&mut self, bytes: &[u8]) {
+    /// Appends to the output; replies to a group of commands leave together (RFC 2920 section 3.2).
+    pub(super) fn write(&mut self, bytes: &[u8]) {
         self.output.extend_from_slice(bytes);
     }
 
@@ -58,8 +58,8 @@ impl Connection {
         self.stream.flush().await
     }
 
-    /// The next line without its end; bare LF is taken for a line end here, as it can hide nothing in a command.
-    /// `None` when the client is gone.
+    /// Reads the next line without its end. A bare LF ends a command line too, where it cannot hide anything.
+    /// `None` after the client closed the connection.
     pub(super) async fn read_line(&mut self) -> io::Result<Option<ReadLine>> {
         let mut too_long = false;
         loop {
@@ -84,22 +84,22 @@ impl Connection {
         }
     }
 
-    /// Everything up to the final dot, unstuffed (RFC 5321 §4.5.2). Only `CRLF . CRLF` is an end. More than `limit`
-    /// bytes are read but not kept.
+    /// Reads content up to the final dot and removes dot-stuffing (RFC 5321 section 4.5.2). Only `CRLF . CRLF` ends it.
+    /// Content longer than `limit` is read and discarded.
     pub(super) async fn content(&mut self, limit: usize) -> io::Result<Option<Content>> {
         self.flush().await?;
-        // The line end before the first dot is the one of `DATA`.
+        // The line end before a first dot is the one of `DATA`.
         let mut raw = b"\r\n".to_vec();
         raw.append(&mut self.input);
         let (mut searched, mut too_large) = (0, false);
         loop {
-            if let Some(end) = memmem::find(raw.get(searched..).unwrap_or_default(), END) {
+            if let Some(end) = memmem::find(raw.get(searched..).unwrap_or_default(), END_OF_CONTENT) {
                 let end = searched + end;
-                self.input = raw.split_off(end + END.len());
+                self.input = raw.split_off(end + END_OF_CONTENT.len());
                 raw.truncate(end + 2);
                 return Ok(Some(if too_large { Content::TooLarge } else { Content::Whole(unstuff(&raw)) }));
             }
-            searched = raw.len().saturating_sub(END.len() - 1);
+            searched = raw.len().saturating_sub(END_OF_CONTENT.len() - 1);
             if raw.len() > limit {
                 too_large = true;
                 raw.drain(..searched);
@@ -112,8 +112,8 @@ impl Connection {
         }
     }
 
-    /// Reads and forgets until the client goes.
-    pub(super) async fn ignore(&mut self) {
+    /// Reads and discards until the client closes the connection.
+    pub(super) async fn discard_input(&mut self) {
         while self.fill().await.is_ok_and(|count| count > 0) {
             self.input.clear();
         }
@@ -125,7 +125,7 @@ impl Connection {
     }
 }
 
-/// Takes away the line end put in front and one dot of each line that starts with one.
+/// Removes the leading line end and one dot of each line that starts with one.
 fn unstuff(raw: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(raw.len());
     let mut from = 2;
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn too_much_is_read_to_its_end_and_forgotten() {
+    async fn oversized_content_is_discarded_up_to_its_end() {
         let mut wire = b"0123456789\r\n".repeat(4000);
         wire.extend_from_slice(b".\r\nQUIT\r\n");
         let (content, rest) = read(&wire, 99).await;
@@ -170,7 +170,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn stuffed_lines_are_read_back(lines in prop::collection::vec("[.a\r\n]{0,4}", 0..9)) {
+        fn dot_stuffed_lines_are_restored(lines in prop::collection::vec("[.a\r\n]{0,4}", 0..9)) {
             // A bare CR before the line end would join with it, which senders must not let happen.
             let lines: Vec<&str> = lines.iter().map(|line| line.trim_end_matches('\r')).collect();
             let content = lines.iter().flat_map(|line| [line, "\r\n"]).collect::<String>();

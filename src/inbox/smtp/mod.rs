@@ -1,4 +1,4 @@
-//! One conversation with a client (RFC 5321).
+//! SMTP server side of one session (RFC 5321).
 
 mod auth;
 mod command;
@@ -19,12 +19,12 @@ use super::storage::MessageStorage;
 use super::{Script, ServerTls};
 use crate::runtime::CancellationToken;
 
-/// Largest message taken, announced by SIZE (RFC 1870).
-const MAX_MESSAGE_SIZE: usize = 50 * 1024 * 1024;
-/// How long a client that is sending may hold up a graceful stop.
+/// Largest message accepted, announced by SIZE (RFC 1870).
+pub(super) const MAX_MESSAGE_SIZE: usize = 50 * 1024 * 1024;
+/// Time that a client in the middle of a message has after a stop.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
 
-/// What all conversations share.
+/// State shared by all sessions.
 pub(super) struct ServerContext {
     pub(super) script: Arc<dyn Script>,
     pub(super) tls: Option<ServerTls>,
@@ -32,20 +32,20 @@ pub(super) struct ServerContext {
     pub(super) recorder: Arc<TranscriptRecorder>,
 }
 
-/// Whether the conversation goes on.
+/// Result of one step of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum StepResult {
     /// The step took effect.
     Done,
-    /// It did not, and the client was told.
+    /// The step was refused, and the client has the reply.
     Refused,
-    /// Hang up.
+    /// The connection is to be closed.
     Close,
 }
 
-/// A conversation from greeting to farewell.
+/// Runs a session from the greeting to its end.
 pub(super) async fn run_session(stream: TcpStream, context: Arc<ServerContext>, cancel: CancellationToken) {
-    let number = context.recorder.connected();
+    let number = context.recorder.record_connection();
     let recorder = Arc::clone(&context.recorder);
     let whole = async {
         // Replies are small and wanted at once.
@@ -59,14 +59,14 @@ pub(super) async fn run_session(stream: TcpStream, context: Arc<ServerContext>, 
         tokio::time::sleep(SHUTDOWN_GRACE).await;
     };
     tokio::select! {
-        // A client that hangs up is no news.
+        // A client that closes the connection is normal.
         _ = whole => {}
         () = late => {}
     }
-    recorder.ended(number);
+    recorder.record_end(number);
 }
 
-/// Encrypts the server's side.
+/// Performs the server's TLS handshake.
 async fn encrypt(stream: Box<dyn line::IoStream>, tls: &ServerTls) -> io::Result<Box<dyn line::IoStream>> {
     let (ServerTls::StartTls(config) | ServerTls::Implicit(config)) = tls;
     let acceptor = tokio_rustls::TlsAcceptor::from(Arc::clone(config));

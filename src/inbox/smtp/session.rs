@@ -1,4 +1,4 @@
-//! The state of a conversation, and how a script's action becomes bytes.
+//! State of a session, and replies by the script's actions.
 
 use std::io;
 use std::sync::Arc;
@@ -10,9 +10,9 @@ use super::{ServerContext, StepResult, encrypt};
 use crate::inbox::{Action, Event, Hook, ServerTls, Speaker};
 use crate::runtime::CancellationToken;
 
-/// One conversation.
+/// One session.
 pub(super) struct Session {
-    pub(super) line: Connection,
+    pub(super) connection: Connection,
     pub(super) context: Arc<ServerContext>,
     pub(super) number: u64,
     pub(super) greeted: bool,
@@ -35,7 +35,7 @@ impl Session {
             None => (stream, false),
         };
         Ok(Self {
-            line: Connection::new(stream),
+            connection: Connection::new(stream),
             context,
             number,
             greeted: false,
@@ -47,38 +47,38 @@ impl Session {
         })
     }
 
-    /// Greets, then takes command after command until one side has enough.
+    /// Sends the greeting and handles commands until one side closes the session.
     pub(super) async fn run(&mut self, cancel: &CancellationToken) -> io::Result<()> {
         if self.answer(Hook::Connect, "220 localhost ESMTP briefing inbox").await? == StepResult::Close {
             return Ok(());
         }
         loop {
-            let heard = tokio::select! {
+            let line = tokio::select! {
                 biased;
-                heard = self.line.read_line() => heard?,
+                line = self.connection.read_line() => line?,
                 () = cancel.cancelled() => {
-                    self.say("421 4.3.2 the inbox is closing");
+                    self.reply("421 4.3.2 the inbox is closing");
                     return Ok(());
                 }
             };
-            let flow = match heard {
+            let result = match line {
                 None => StepResult::Close,
                 Some(ReadLine::TooLong) => self.refuse("500 5.5.2 line too long"),
                 Some(ReadLine::Line(line)) => self.handle_command(&line).await?,
             };
-            if flow == StepResult::Close {
+            if result == StepResult::Close {
                 return Ok(());
             }
         }
     }
 
-    /// Lets what was said leave, then closes our side.
+    /// Flushes the replies and closes our side.
     pub(super) async fn close(&mut self) -> io::Result<()> {
-        self.line.flush().await?;
-        self.line.stream.shutdown().await
+        self.connection.flush().await?;
+        self.connection.stream.shutdown().await
     }
 
-    /// Asks the script, and says `normal` if it has nothing else in mind.
+    /// Calls the script and replies `normal` unless it decides otherwise.
     pub(super) async fn answer(&mut self, hook: Hook<'_>, normal: &str) -> io::Result<StepResult> {
         let action = self.ask(hook);
         self.act(action, normal).await
@@ -96,57 +96,57 @@ impl Session {
 
     pub(super) async fn act(&mut self, action: Action, normal: &str) -> io::Result<StepResult> {
         match action {
-            Action::Default | Action::Hide(_) => self.say(normal),
+            Action::Default | Action::Hide(_) => self.reply(normal),
             Action::Reply(text) => {
-                self.say(&text);
+                self.reply(&text);
                 return Ok(if text.starts_with(['2', '3']) { StepResult::Done } else { StepResult::Refused });
             }
             Action::DefaultThen(more) => {
-                self.say(normal);
-                self.line.say(&more);
+                self.reply(normal);
+                self.connection.write(&more);
             }
             Action::Raw(bytes) => {
-                self.line.say(&bytes);
+                self.connection.write(&bytes);
                 return Ok(StepResult::Refused);
             }
             Action::RawThenClose(bytes) => {
-                self.line.say(&bytes);
+                self.connection.write(&bytes);
                 return Ok(StepResult::Close);
             }
             Action::Close | Action::AcceptThenClose => return Ok(StepResult::Close),
             Action::CloseWith421 => {
-                self.say("421 4.3.2 closing the connection");
+                self.reply("421 4.3.2 closing the connection");
                 return Ok(StepResult::Close);
             }
             Action::Silence | Action::AcceptThenSilence => {
-                self.line.flush().await?;
-                self.line.ignore().await;
+                self.connection.flush().await?;
+                self.connection.discard_input().await;
                 return Ok(StepResult::Close);
             }
             Action::Endless => loop {
-                self.line.say(&[b'2'; 4096]);
-                self.line.flush().await?;
+                self.connection.write(&[b'2'; 4096]);
+                self.connection.flush().await?;
             },
         }
         Ok(StepResult::Done)
     }
 
-    /// One reply, of one line or several.
-    pub(super) fn say(&mut self, reply: &str) {
+    /// Writes a reply of one or more lines.
+    pub(super) fn reply(&mut self, reply: &str) {
         for line in reply.split("\r\n") {
-            self.context.recorder.said(self.number, Speaker::Server, line);
+            self.context.recorder.record_line(self.number, Speaker::Server, line);
         }
-        self.line.say(reply.as_bytes());
-        self.line.say(b"\r\n");
+        self.connection.write(reply.as_bytes());
+        self.connection.write(b"\r\n");
     }
 
-    /// Says no, and goes on.
+    /// Writes a negative reply.
     pub(super) fn refuse(&mut self, reply: &str) -> StepResult {
-        self.say(reply);
+        self.reply(reply);
         StepResult::Refused
     }
 
-    pub(super) fn heard(&self, line: &str) {
-        self.context.recorder.said(self.number, Speaker::Client, line);
+    pub(super) fn record_client_line(&self, line: &str) {
+        self.context.recorder.record_line(self.number, Speaker::Client, line);
     }
 }
