@@ -192,9 +192,9 @@ mod tests {
             let mut tree = SourceTree::in_memory([("a.toml", format!("x = {}\n", toml_string(text)))]);
             let file = tree.load("a.toml").unwrap();
             let mut found = Diagnostics::default();
-            let mut reading = ParseContext::literal(&mut found);
-            let mut table = parse(&tree, file, tree.file(file).body(), &mut reading);
-            let read = table.text("x", &mut reading).unwrap().value;
+            let mut context = ParseContext::literal(&mut found);
+            let mut table = parse(&tree, file, tree.file(file).body(), &mut context);
+            let read = table.text("x", &mut context).unwrap().value;
             assert_eq!((read.as_str(), found.is_empty()), (text, true), "{}", tree.file(file).text());
         }
     }

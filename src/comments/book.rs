@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::{Comment, FILE, NewComment, change, read};
 use crate::diagnostic::Diagnostics;
-use crate::source::{ReadError, SourceTree, write_atomic};
+use crate::source::{ReadError, SourceTree, write_atomic_below};
 
 /// More than that nobody reads about one issue.
 const MAX_COMMENTS: usize = 1_000;
@@ -122,7 +122,7 @@ impl CommentStore {
         };
         let (changed, made) = make(&text, &self.list(issue))?;
         if changed != text {
-            write_atomic(&self.root.join(path), changed.as_bytes())
+            write_atomic_below(&self.root, &path, changed.as_bytes())
                 .map_err(|error| CommentError::Disk(crate::source::reason(&error)))?;
         }
         Ok(made)
@@ -143,6 +143,7 @@ fn next_id(known: &[Comment]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::write_atomic;
     use std::fs;
 
     fn desk() -> (tempfile::TempDir, CommentStore) {

@@ -6,14 +6,14 @@
 //! 4. The new files take their names; then those that go are taken away. So at every moment each text is there at least once.
 //! 5. The note goes. After a crash the next one who opens the newsroom finds it and finishes steps 4 and 5.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::change::{ChangeSet, Content, FileChange};
 use super::folder::{self, EntryKind, kind_of};
 use super::{EditError, ErrorKind, intent_log};
-use crate::source::write_atomic;
+use crate::source::{commit, stage, write_atomic};
 
 /// No file of an issue that this room touches is larger.
 const LIMIT: u64 = 64 << 20;
@@ -33,7 +33,7 @@ pub(super) fn apply(root: &Path, change: &ChangeSet) -> Result<(), EditError> {
     let written = change.steps.iter().try_for_each(|step| {
         let Some(bytes) = &step.after else { return Ok(()) };
         beside.push(hidden(root, &step.path));
-        write_beside(root, &step.path, bytes).map_err(|error| EditError::failed(&step.path, &error))
+        stage(&hidden(root, &step.path), &root.join(&step.path), &[&**bytes]).map_err(|error| EditError::failed(&step.path, &error))
     });
     let noted = written.and_then(|()| intent_log::write(root, change));
     if let Err(error) = noted {
@@ -86,29 +86,11 @@ pub(super) fn hidden(root: &Path, path: &str) -> PathBuf {
     root.join(folder).join(format!(".{name}.edit"))
 }
 
-fn write_beside(root: &Path, path: &str, bytes: &[u8]) -> io::Result<()> {
-    let (place, beside) = (root.join(path), hidden(root, path));
-    if let Some(folder) = beside.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    // What lies there from an earlier time, even a link, is no place to write to.
-    match fs::remove_file(&beside) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let mut file = File::options().write(true).create_new(true).open(&beside)?;
-    file.write_all(bytes)?;
-    if let Ok(meta) = fs::metadata(&place) {
-        file.set_permissions(meta.permissions())?;
-    }
-    file.sync_all()
-}
-
 /// Makes a step that was prepared.
 pub(super) fn commit_step(root: &Path, step: &FileChange) -> io::Result<()> {
     let place = root.join(&step.path);
     match &step.after {
-        Some(_) => fs::rename(hidden(root, &step.path), place),
+        Some(_) => commit(&hidden(root, &step.path), &place),
         None => fs::remove_file(place),
     }
 }

@@ -19,4 +19,6 @@ pub use reason::reason;
 pub use source_map::SourceMap;
 pub use span::{Span, Spanned};
 pub use tree::SourceTree;
-pub use write::{write_all_atomic, write_atomic};
+pub use write::{
+    commit, stage, sync_folder, write_all_atomic, write_atomic, write_atomic_below, write_new_secret,
+};
