@@ -33,7 +33,8 @@ pub(super) fn apply(root: &Path, change: &ChangeSet) -> Result<(), EditError> {
     let written = change.steps.iter().try_for_each(|step| {
         let Some(bytes) = &step.after else { return Ok(()) };
         beside.push(hidden(root, &step.path));
-        stage(&hidden(root, &step.path), &root.join(&step.path), &[&**bytes]).map_err(|error| EditError::failed(&step.path, &error))
+        stage(&hidden(root, &step.path), &root.join(&step.path), &[&**bytes])
+            .map_err(|error| EditError::failed(&step.path, &error))
     });
     let noted = written.and_then(|()| intent_log::write(root, change));
     if let Err(error) = noted {
