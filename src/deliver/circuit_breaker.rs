@@ -7,8 +7,8 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use super::reply_class::ReplyClass;
 use crate::domain::{EmailAddress, Reply};
+use crate::smtp::ReplyClass;
 
 /// So many refusals over policy or content one after the other end the delivery.
 const MAX_CONSECUTIVE_REJECTIONS: u32 = 10;
@@ -81,11 +81,10 @@ impl CircuitBreaker {
     pub(super) fn record(&mut self, class: ReplyClass, to: &EmailAddress) -> Decision {
         match class {
             ReplyClass::Accepted => self.consecutive_unanswered = 0,
+            ReplyClass::PolicyRejection | ReplyClass::UnknownMailbox => {}
             ReplyClass::NoReply => return Decision { trip: self.record_no_reply(), suppress: Vec::new() },
-            _ => {}
-        }
-        if matches!(class, ReplyClass::Other | ReplyClass::Throttled) {
-            return Decision::default();
+            // A reply about one recipient, or about the rate, does not count and does not interrupt a row.
+            _ => return Decision::default(),
         }
         if self.recent.len() == WINDOW {
             self.recent.pop_front();
@@ -147,6 +146,7 @@ impl CircuitBreaker {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::smtp::ThrottleScope;
 
     fn recipient(number: usize, domains: usize) -> EmailAddress {
         EmailAddress::parse(&format!("r{number}@d{}.example", number % domains)).unwrap()
@@ -177,7 +177,7 @@ mod tests {
         assert!(matches!(trips_after(&[no, taken, taken], 1), Some((20..=60, TripReason::PolicyRejections))));
         // What says nothing about us neither counts nor interrupts a row.
         assert_eq!(
-            trips_after(&[no, ReplyClass::Other, ReplyClass::Throttled], 1),
+            trips_after(&[no, ReplyClass::Transient, ReplyClass::Throttled(ThrottleScope::Relay)], 1),
             Some((28, TripReason::PolicyRejections))
         );
     }
@@ -190,7 +190,8 @@ mod tests {
         }
         breaker.record(ReplyClass::Accepted, &recipient(50, 9));
         // That it puts readers off, or knows one no more, is no word about what it was given.
-        let answers = [ReplyClass::NoReply, ReplyClass::Throttled, ReplyClass::Other];
+        let answers =
+            [ReplyClass::NoReply, ReplyClass::Throttled(ThrottleScope::Relay), ReplyClass::Transient];
         let trip = (0..).find_map(|number| breaker.record(answers[number % 3], &recipient(number, 9)).trip);
         assert_eq!(trip, Some((TripReason::NoReplies, 60, 60)));
     }

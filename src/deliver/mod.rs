@@ -14,7 +14,6 @@ mod plan;
 mod presign;
 mod progress;
 mod relay_health;
-mod reply_class;
 mod retry;
 mod run;
 mod scheduling;

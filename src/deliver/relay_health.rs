@@ -3,8 +3,8 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::circuit_breaker::{CircuitBreaker, Trip};
-use super::reply_class::ReplyClass;
 use crate::domain::{Attempt, EmailAddress};
+use crate::smtp::ReplyClass;
 
 /// A breaker for each relay, and what tripped first.
 #[derive(Debug)]

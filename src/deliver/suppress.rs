@@ -1,9 +1,9 @@
 //! Mailboxes that do not exist, by the word of a relay that was not found out.
 
-use super::reply_class::ReplyClass;
 use super::run::{RunContext, RunError};
 use super::store_retry::retry_while_busy;
 use crate::domain::{EmailAddress, Suppression};
+use crate::smtp::ReplyClass;
 use crate::store::{Ledger, StoreError, Suppressions};
 
 /// How many refused readers are looked at in one go.

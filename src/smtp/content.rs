@@ -41,7 +41,9 @@ impl Session {
         let extra = self.connection.drain_extra_replies(self.timeouts.farewell).await;
         let clean = matches!(&extra, Ok(more) if more.is_empty());
         let agreed = extra.is_ok_and(|more| {
-            more.iter().all(|other| other.code == 421 || other.code / 100 == reply.code / 100)
+            more.iter().all(|other| {
+                super::reply_class::closes_connection(other) || other.code / 100 == reply.code / 100
+            })
         });
         if !agreed {
             return Err(self.abort(Failure::no_reply(Stage::Dot, ConnectionError::Contradiction)));

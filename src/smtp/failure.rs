@@ -4,10 +4,10 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use super::classify;
 use super::connection::ConnectionError;
 use super::credentials::Mechanism;
 use super::dot_stuffing::ContentError;
+use super::reply_class::{ReplyClass, closes_connection};
 use crate::domain::{Attempt, Outcome, Reply, Stage};
 
 /// Why a message, or a whole session, got no further. What it is made of stays private; ask it.
@@ -61,8 +61,7 @@ pub(super) enum LocalRefusal {
 
 impl Failure {
     pub(super) fn replied(stage: Stage, reply: Reply) -> Self {
-        // RFC 5321 §3.8: after 421 the relay closes the connection.
-        let usable = reply.code != 421;
+        let usable = !closes_connection(&reply);
         Self { stage, cause: Cause::Replied(reply), usable, messages_sent: 0 }
     }
 
@@ -74,7 +73,7 @@ impl Failure {
         // What a relay says on its way out is its answer: 421 anywhere, a failed while content is under way.
         let cause = match error.into() {
             ConnectionError::OutOfTurn(Some(reply))
-                if reply.code == 421
+                if closes_connection(&reply)
                     || (stage == Stage::Content && (reply.is_transient() || reply.is_permanent())) =>
             {
                 Cause::Replied(reply)
@@ -105,7 +104,15 @@ impl Failure {
 
     /// What is now known about the message.
     pub fn outcome(&self) -> Outcome {
-        classify::outcome(self.stage, &self.cause)
+        match &self.cause {
+            Cause::Replied(reply) => ReplyClass::of_refusal(self.stage, reply).outcome(),
+            Cause::Unexpected(_) | Cause::NoReply(_) => ReplyClass::without_reply(self.stage).outcome(),
+            // Later attempts would end the same way. A size limit is a matter of settings, which may change.
+            Cause::Local(LocalRefusal::NoSmtpUtf8 | LocalRefusal::Content(_)) if self.stage > Stage::Auth => {
+                Outcome::Refused
+            }
+            Cause::Local(_) => Outcome::Deferred,
+        }
     }
 
     /// The relay's answer, when there was one.
@@ -133,6 +140,22 @@ impl Failure {
         self.stage <= Stage::Auth || matches!(self.cause, Cause::Local(LocalRefusal::TooLarge { .. }))
     }
 
+    /// Returns whether the relay refuses the sender: a permanent reply to `MAIL FROM`, before any recipient was named.
+    pub fn refuses_sender(&self) -> bool {
+        self.stage == Stage::MailFrom
+            && matches!(&self.cause, Cause::Replied(reply)
+                if ReplyClass::of_refusal(self.stage, reply).outcome() == Outcome::Refused)
+    }
+
+    /// Returns whether another connection would fail the same way: a permanent reply, a wrong password, a certificate.
+    /// A connection that broke may succeed later, also during `EHLO`.
+    pub fn is_permanent_for_session(&self) -> bool {
+        match self.reply() {
+            Some(reply) => ReplyClass::of_refusal(self.stage, reply) == ReplyClass::SessionRejected,
+            None => matches!(self.stage, Stage::Tls | Stage::Auth),
+        }
+    }
+
     /// Whether the connection may carry the next message.
     pub fn is_usable(&self) -> bool {
         self.usable
@@ -142,7 +165,7 @@ impl Failure {
     /// (421 or silence at `MAIL FROM`): no attempt at all, and a new connection may be tried at once.
     pub fn may_retry_at_once(&self) -> bool {
         let ended = match &self.cause {
-            Cause::Replied(reply) => reply.code == 421,
+            Cause::Replied(reply) => closes_connection(reply),
             Cause::NoReply(error) => !matches!(error, ConnectionError::TimedOut(_)),
             Cause::Unexpected(_) | Cause::Local(_) => false,
         };

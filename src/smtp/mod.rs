@@ -16,7 +16,6 @@
 
 mod auth;
 mod capabilities;
-mod classify;
 mod connection;
 mod content;
 mod credentials;
@@ -29,6 +28,7 @@ mod group;
 mod open;
 mod replies;
 mod reply;
+mod reply_class;
 mod security;
 mod session;
 mod settings;
@@ -44,6 +44,7 @@ pub use envelope::Envelope;
 pub use failure::Failure;
 pub use flight::PipelinedReply;
 pub use replies::{ParsedReplies, read_replies};
+pub use reply_class::{ReplyClass, ThrottleScope};
 pub use security::Security;
 pub use session::Session;
 pub use settings::{Relay, RelayError, is_helo};

@@ -1,81 +1,75 @@
-//! How a message ended, and what that teaches about the pace.
+//! End of a message, as the throttles and the relay balancer see it.
 
-use crate::deliver::reply_class::ReplyClass;
-use crate::deliver::scheduling::relays::RelayBalancer;
-use crate::deliver::scheduling::throttle::{Throttle, ThrottleSignal};
+use super::relay_balancer::RelayBalancer;
+use super::throttle::{Throttle, ThrottleSignal};
 use crate::domain::{Attempt, Stage};
+use crate::smtp::{ReplyClass, ThrottleScope};
 use crate::store::Claim;
 use jiff::Timestamp;
 
-/// Which connection, to which relay.
+/// A connection and the relay it goes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::deliver) struct ConnectionSlot {
-    /// The relay's number, from 0.
+    /// Index of the relay, from 0.
     pub(in crate::deliver) relay: usize,
-    /// The connection's number among all.
+    /// Index of the connection among all of the run.
     pub(in crate::deliver) slot_id: u32,
 }
 
-/// The end of a message, seen from the pace.
+/// Feedback about one message for the scheduler.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::deliver) struct SendFeedback<'a> {
     pub(in crate::deliver) slot: ConnectionSlot,
-    /// The recipient's domain in A-labels.
+    /// Domain of the recipient in A-labels.
     pub(in crate::deliver) domain: &'a str,
     pub(in crate::deliver) class: ReplyClass,
-    pub(in crate::deliver) stage: Stage,
-    /// Whether the relay took its leave with the answer (421).
-    pub(in crate::deliver) closes_session: bool,
-    /// Whether the reader was never tried before.
-    pub(in crate::deliver) first_try: bool,
+    /// A throttling reply to `RCPT TO` of a recipient that was never tried before. Greylisting looks the same.
+    pub(in crate::deliver) may_be_greylisting: bool,
 }
 
 impl<'a> SendFeedback<'a> {
-    /// A message that was tried.
+    /// Feedback about a message that was tried.
     pub(in crate::deliver) fn new(slot: ConnectionSlot, claim: &'a Claim, attempt: &Attempt) -> Self {
         Self {
             slot,
             domain: claim.email.ascii_domain(),
             class: ReplyClass::of(attempt),
-            stage: attempt.stage,
-            closes_session: attempt.reply.as_ref().is_some_and(|reply| reply.code == 421),
-            first_try: claim.tries == 0,
+            may_be_greylisting: claim.tries == 0 && attempt.stage == Stage::RcptTo,
         }
     }
 
-    /// A message that was not tried.
+    /// Feedback about a message that was not tried.
     pub(in crate::deliver) fn without_reply(slot: ConnectionSlot, domain: &'a str) -> Self {
-        let (class, stage) = (ReplyClass::Other, Stage::MailFrom);
-        Self { slot, domain, class, stage, closes_session: false, first_try: false }
+        Self { slot, domain, class: ReplyClass::NotSent, may_be_greylisting: false }
     }
 
+    /// Adapts the limits of the relay and of the recipient's domain.
     pub(super) fn apply(&self, balancer: &mut RelayBalancer, domain: &mut Throttle, now: Timestamp) {
         match self.class {
             ReplyClass::Accepted => {
                 domain.record_success(self.domain);
                 balancer.record_success(self.slot.relay);
             }
-            // Before the recipient was named, and with 421, it is the relay that speaks for itself.
-            ReplyClass::Throttled
-                if self.closes_session || matches!(self.stage, Stage::MailFrom | Stage::Data) =>
-            {
-                balancer.record_throttled(self.slot.relay, now);
-            }
-            // Greylisting says no to everybody once: that calls for later, not for slower.
-            ReplyClass::Throttled if self.stage == Stage::RcptTo && self.first_try => {
+            ReplyClass::Throttled(ThrottleScope::Relay) => balancer.record_throttled(self.slot.relay, now),
+            // Greylisting refuses everybody once: that calls for a later attempt, not for a lower rate.
+            ReplyClass::Throttled(ThrottleScope::RecipientDomain) if self.may_be_greylisting => {
                 domain.record_throttled(now, self.domain, ThrottleSignal::FirstContact);
             }
-            ReplyClass::Throttled => {
+            ReplyClass::Throttled(ThrottleScope::RecipientDomain) => {
                 domain.record_throttled(now, self.domain, ThrottleSignal::Confirmed);
-                // The same word for many domains is the relay's own.
+                // The same reply for several domains is the relay's own limit.
                 if balancer.record_throttled_domain(self.slot.relay, self.domain) {
                     balancer.record_throttled(self.slot.relay, now);
                 }
             }
-            ReplyClass::UnknownMailbox
+            ReplyClass::SessionDeferred
+            | ReplyClass::SessionRejected
+            | ReplyClass::Transient
+            | ReplyClass::UnknownMailbox
             | ReplyClass::PolicyRejection
+            | ReplyClass::Permanent
             | ReplyClass::NoReply
-            | ReplyClass::Other => {}
+            | ReplyClass::NotSent => {}
         }
     }
 }

@@ -1,40 +1,41 @@
-//! Who is next, for a connection that asks.
+//! Choice of the next recipient for a connection that asks.
 //!
-//! Claimed readers stand in the order of their rows. One whose domain may not have mail now steps aside, so that the
-//! next can go on; what does not fit aside goes back to the ledger with a time at which its turn may have come. So
-//! memory has a bound whatever the list, and nobody who is held back holds up anybody else.
+//! Claims are taken in the order of their rows. A claim whose domain may not receive mail now is parked, so the next
+//! can go on. A claim that finds its queue full is postponed: it goes back to the ledger with a due time. Memory is
+//! bounded whatever the list, and a throttled domain delays no other.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::feedback::{ConnectionSlot, SendFeedback};
-use super::parked::ParkedQueues;
-use crate::deliver::scheduling::relays::{RelayBalancer, Relays};
-use crate::deliver::scheduling::throttle::{Admission, DomainLimits, DomainThrottles, Limits, Throttle};
+use super::parked::{ParkedQueues, QueueFull};
+use super::relay_balancer::RelayBalancer;
+use super::relay_config::Relays;
+use super::throttle::{Admission, DomainLimits, DomainThrottles, Limits, Throttle};
 use crate::domain::SubscriberId;
 use crate::store::Claim;
 use jiff::{SignedDuration, Timestamp};
 
-/// A reader sent back to the ledger waits at least, and at most, so long before its row is looked at again.
+/// Bounds on the delay of a postponed row.
 const MIN_POSTPONE: Duration = Duration::from_secs(1);
 const MAX_POSTPONE: Duration = Duration::from_hours(1);
-/// What a message of a domain takes, as long as nothing is known about that.
+/// Assumed time from one message of a domain to the next, before it is measured.
 const DEFAULT_INTERVAL: Duration = Duration::from_millis(10);
 
-/// What a connection is to do next.
+/// Next action of a connection.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::deliver) enum NextAction {
-    /// Send this.
+    /// Send this message.
     Send(Claim),
-    /// Nothing before this time, or before something changes.
+    /// Wait until this time, or until something changes.
     Wait(Option<Timestamp>),
-    /// More rows have to be claimed.
+    /// Claim more rows.
     NeedClaims,
-    /// Nothing is left.
+    /// Stop: nothing is left.
     Done,
 }
 
-/// Everything that decides about who is next. No waiting and no ledger in here: time and rows are handed in.
+/// State behind the choice. It neither waits nor reads the ledger: time and rows are passed in.
 #[derive(Debug)]
 pub(in crate::deliver) struct Scheduler {
     ready: VecDeque<Claim>,
@@ -42,13 +43,13 @@ pub(in crate::deliver) struct Scheduler {
     all: Throttle,
     domains: DomainThrottles,
     pub(in crate::deliver) balancer: RelayBalancer,
-    /// How many were taken and have not come to their end: they may come back.
+    /// Claims that were taken and have not ended: they may be put back.
     in_flight: usize,
-    /// Rows to be sent back, each with the time of its next turn.
+    /// Rows to postpone, each with its due time.
     postponed: Vec<(SubscriberId, Timestamp)>,
-    /// The ledger has nothing more now.
+    /// The ledger has no more rows that are due.
     exhausted: bool,
-    /// When a row that was sent back may be had again.
+    /// Time at which a postponed row can be claimed.
     next_claim_at: Option<Timestamp>,
 }
 
@@ -67,10 +68,10 @@ impl Scheduler {
         }
     }
 
-    /// Who is next for this connection.
+    /// Chooses the next action of this connection.
     pub(in crate::deliver) fn next_action(&mut self, now: Timestamp, slot: ConnectionSlot) -> NextAction {
         let ConnectionSlot { relay, slot_id } = slot;
-        if self.next_claim_at.is_some_and(|again| again <= now) {
+        if self.next_claim_at.is_some_and(|at| at <= now) {
             (self.exhausted, self.next_claim_at) = (false, None);
         }
         if self.is_empty() {
@@ -93,7 +94,7 @@ impl Scheduler {
         NextAction::Send(claim)
     }
 
-    /// What to do when nobody may go.
+    /// Returns the action when no claim may be sent.
     fn idle_action(&self) -> NextAction {
         if !self.exhausted {
             return NextAction::NeedClaims;
@@ -104,25 +105,25 @@ impl Scheduler {
         }
     }
 
-    /// Somebody who waited aside and whose domain may have mail now.
+    /// Takes a parked claim whose domain may receive mail now.
     fn next_parked(&mut self, now: Timestamp, slot_id: u32) -> Option<Claim> {
         while let Some(domain) = self.parked.due(now) {
             match self.domains.admission(&domain, now, slot_id) {
                 Admission::Now => return self.parked.take(&domain),
-                Admission::NotBefore(time) => self.parked.look_at(&domain, Some(time)),
-                Admission::AtCapacity => self.parked.look_at(&domain, None),
+                Admission::NotBefore(time) => self.parked.examine_at(&domain, Some(time)),
+                Admission::AtCapacity => self.parked.examine_at(&domain, None),
             }
         }
         None
     }
 
-    /// The first of the others whose domain may have mail now; those before step aside.
+    /// Takes the first ready claim whose domain may receive mail now, and parks those before it.
     fn next_ready(&mut self, now: Timestamp, slot_id: u32) -> Option<Claim> {
         while let Some(claim) = self.ready.pop_front() {
             let domain = claim.email.ascii_domain();
             let admission = self.domains.admission(domain, now, slot_id);
-            // Whoever of its domain came before goes before.
-            if admission == Admission::Now && !self.parked.has(domain) {
+            // Parked claims of the same domain go first.
+            if admission == Admission::Now && !self.parked.contains(domain) {
                 return Some(claim);
             }
             let time = match admission {
@@ -130,7 +131,7 @@ impl Scheduler {
                 Admission::NotBefore(time) => Some(time),
                 Admission::AtCapacity => None,
             };
-            if let Err((claim, before)) = self.parked.put(claim, time) {
+            if let Err(QueueFull { claim, before }) = self.parked.park(claim, time) {
                 self.postpone(&claim, before, time.unwrap_or(now).max(now));
             }
         }
@@ -138,85 +139,85 @@ impl Scheduler {
     }
 
     fn postpone(&mut self, claim: &Claim, before: u32, from: Timestamp) {
-        let each =
-            self.domains.throttle(claim.email.ascii_domain()).usual_interval().unwrap_or(DEFAULT_INTERVAL);
-        let wait = each.saturating_mul(before).clamp(MIN_POSTPONE, MAX_POSTPONE);
+        let throttle = self.domains.throttle(claim.email.ascii_domain());
+        let interval = throttle.usual_interval().unwrap_or(DEFAULT_INTERVAL);
+        let wait = interval.saturating_mul(before).clamp(MIN_POSTPONE, MAX_POSTPONE);
         let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::MAX);
         self.postponed.push((claim.subscriber, from.saturating_add(wait).unwrap_or(Timestamp::MAX)));
     }
 
-    /// Rows that were claimed. None: there are none before `again`, or none at all.
+    /// Adds claimed rows. An empty batch: none is due before `next_claim_at`, or none at all.
     pub(in crate::deliver) fn fill(&mut self, claims: Vec<Claim>, next_claim_at: Option<Timestamp>) {
         self.exhausted = claims.is_empty();
         self.next_claim_at = next_claim_at.filter(|_| self.exhausted);
         self.ready.extend(claims);
     }
 
-    /// The ledger may have more again.
+    /// Assumes that the ledger has due rows again.
     pub(in crate::deliver) fn reset_exhausted(&mut self) {
         (self.exhausted, self.next_claim_at) = (false, None);
     }
 
-    /// Whether no more than so many rows are at hand, and the ledger may have more.
+    /// Returns whether at most `rows` claims are ready while the ledger may have more.
     pub(in crate::deliver) fn is_low(&self, rows: usize) -> bool {
         self.ready.len() <= rows && !self.exhausted
     }
 
-    /// Whether every row that was claimed was taken.
+    /// Returns whether no claim is ready or parked.
     pub(in crate::deliver) fn is_empty(&self) -> bool {
         self.ready.is_empty() && self.parked.is_empty()
     }
 
-    /// Rows to be sent back to the ledger: when the first of them may be had again, there is more.
+    /// Takes the rows to postpone.
     pub(in crate::deliver) fn take_postponed(&mut self) -> Vec<(SubscriberId, Timestamp)> {
         let first = self.postponed.iter().map(|(_, due)| *due).min();
         self.next_claim_at = [self.next_claim_at, first].into_iter().flatten().min();
         std::mem::take(&mut self.postponed)
     }
 
-    /// How many there are.
+    /// Returns the number of rows to postpone.
     pub(in crate::deliver) fn postponed_len(&self) -> usize {
         self.postponed.len()
     }
 
-    /// A message that was taken came to its end. Until when its domain is left alone, if so.
-    pub(in crate::deliver) fn settle(
+    /// Ends a message that was sent. Returns the end of the pause of its domain.
+    pub(in crate::deliver) fn complete(
         &mut self,
         feedback: &SendFeedback<'_>,
         now: Timestamp,
     ) -> Option<Timestamp> {
-        self.let_go(feedback.domain, feedback.slot, now);
+        self.release(feedback.domain, feedback.slot, now);
         let domain = self.domains.throttle(feedback.domain);
         feedback.apply(&mut self.balancer, domain, now);
         domain.paused_until(now)
     }
 
-    /// A reader who was taken comes back: nothing was done about it.
+    /// Puts a claim back to the front: its message was not sent.
     pub(in crate::deliver) fn put_back(&mut self, claim: Claim, slot: ConnectionSlot, now: Timestamp) {
         let domain = claim.email.ascii_domain();
-        self.all.give_back(now);
-        self.balancer.give_back(slot.relay, now);
-        self.domains.throttle(domain).give_back(now);
-        self.let_go(domain, slot, now);
+        self.all.refund(now);
+        self.balancer.refund(slot.relay, now);
+        self.domains.throttle(domain).refund(now);
+        self.release(domain, slot, now);
         self.ready.push_front(claim);
     }
 
-    fn let_go(&mut self, domain: &str, slot: ConnectionSlot, now: Timestamp) {
+    fn release(&mut self, domain: &str, slot: ConnectionSlot, now: Timestamp) {
         self.in_flight = self.in_flight.saturating_sub(1);
         self.all.end(slot.slot_id);
         self.balancer.end(slot.relay, slot.slot_id);
         self.domains.throttle(domain).end(slot.slot_id);
-        if self.parked.has(domain) {
-            self.parked.look_at(domain, Some(now));
+        if self.parked.contains(domain) {
+            self.parked.examine_at(domain, Some(now));
         }
     }
 
-    /// Everybody who was claimed and not taken; nobody is left.
+    /// Removes all claims that are not in flight.
     pub(in crate::deliver) fn drain(&mut self) -> Vec<SubscriberId> {
         let parked = self.parked.drain();
-        let all = self.ready.drain(..).chain(parked).map(|claim| claim.subscriber);
-        let all: Vec<_> = all.collect();
-        all.into_iter().chain(self.take_postponed().into_iter().map(|(reader, _)| reader)).collect()
+        let claims = self.ready.drain(..).chain(parked).map(|claim| claim.subscriber);
+        let claims: Vec<_> = claims.collect();
+        claims.into_iter().chain(self.take_postponed().into_iter().map(|(id, _)| id)).collect()
     }
 }
 

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::Worker;
 use crate::deliver::log;
 use crate::deliver::retry;
-use crate::domain::Stage;
 use crate::runtime::{self, Sleep};
 use crate::smtp::{Failure, Session};
 use crate::store::{Ledger, Suppressions};
@@ -35,7 +34,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         if rejections >= MAX_RECONNECTS {
             return false;
         }
-        let wait = retry::reconnect_delay(rejections, self.slot.slot_id);
+        let wait = retry::reconnect_delay(rejections.saturating_add(1), self.slot.slot_id);
         let wait = runtime::sleep(settings.clock.as_ref(), wait, &self.no_more_work);
         settings.cancel.run_until_cancelled(wait).await == Some(Sleep::Elapsed)
     }
@@ -68,10 +67,11 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
                 return ConnectOutcome::AtCapacity;
             }
             let now = settings.clock.now();
-            let (times, others) = dispatcher
-                .with_balancer(|balancer| (balancer.failed(relay, began, now), balancer.total_open()));
+            let (times, others) = dispatcher.with_balancer(|balancer| {
+                (balancer.record_connect_failure(relay, began, now), balancer.total_open())
+            });
             // A wrong password or certificate does not get better by waiting.
-            if is_permanent_failure(&failure) || (others == 0 && times > MAX_RECONNECTS) {
+            if failure.is_permanent_for_session() || (others == 0 && times > MAX_RECONNECTS) {
                 return ConnectOutcome::Fatal(failure);
             }
             log::connect_failed(&address, &failure);
@@ -92,14 +92,5 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
             self.shared.dispatcher.with_balancer(|balancer| balancer.closed(self.slot.relay));
             session.quit().await;
         }
-    }
-}
-
-/// Whether waiting a moment cannot help: a refusal for good, a wrong password, a certificate. A connection that is
-/// merely cut is called again, also during `EHLO`.
-fn is_permanent_failure(failure: &Failure) -> bool {
-    match failure.reply() {
-        Some(reply) => reply.is_permanent(),
-        None => matches!(failure.stage(), Stage::Tls | Stage::Auth),
     }
 }

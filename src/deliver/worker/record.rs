@@ -37,7 +37,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
     pub(in crate::deliver) fn process_reply(&self, claim: &Claim, attempt: Attempt) -> ProcessedReply {
         let shared = &self.shared;
         let feedback = SendFeedback::new(self.slot, claim, &attempt);
-        let pause = shared.dispatcher.settle(&feedback, attempt.at);
+        let pause = shared.dispatcher.complete(&feedback, attempt.at);
         let (to_suppress, stop) =
             shared.relay_health.record(self.slot.relay, feedback.class, &attempt, &claim.email);
         if stop {
@@ -99,7 +99,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
     /// The message is not sent, and nothing is to be learned from that.
     pub(in crate::deliver) fn release_slot(&self, claim: &Claim) {
         let feedback = SendFeedback::without_reply(self.slot, claim.email.ascii_domain());
-        self.shared.dispatcher.settle(&feedback, self.shared.settings.clock.now());
+        self.shared.dispatcher.complete(&feedback, self.shared.settings.clock.now());
     }
 
     async fn write(&self, settled: &store::CompletedAttempt) -> Result<(), RunError> {
@@ -130,7 +130,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
                 at,
             },
             Err(failure) => {
-                let later = is_about_sender(&failure);
+                let later = failure.refuses_sender();
                 let attempt = failure.into_attempt(relay, at);
                 if later { Attempt { outcome: Outcome::Deferred, ..attempt } } else { attempt }
             }
@@ -142,11 +142,4 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         let (outcome, stage, at) = (Outcome::Refused, Stage::RcptTo, self.shared.settings.clock.now());
         Attempt { outcome, stage, reply: None, note: Some(note), relay: self.name.clone(), at }
     }
-}
-
-/// Whether the relay does not want our `MAIL FROM`: it misses a password, or does not know the sender. It has not
-/// heard of the reader yet, so no reader is refused by it. A relay that wants none of our messages ends the run; one
-/// that takes others may take this one later.
-pub(in crate::deliver) fn is_about_sender(failure: &Failure) -> bool {
-    failure.stage() == Stage::MailFrom && failure.outcome() == Outcome::Refused && failure.reply().is_some()
 }

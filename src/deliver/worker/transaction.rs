@@ -1,7 +1,6 @@
 //! Messages over an open session: one after the other, each next envelope behind the dot before it.
 
 use super::prefetch::{Built, OutboundMessage, PrefetchedMessage};
-use super::record::is_about_sender;
 use super::{SendStep, Worker};
 use crate::deliver::log;
 use crate::deliver::run::RunError;
@@ -144,7 +143,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         if failure.stage() > Stage::MailFrom {
             health.record_sender_accepted(self.slot.relay);
         }
-        let unwelcome = is_about_sender(&failure) && !health.sender_was_accepted(self.slot.relay);
+        let unwelcome = failure.refuses_sender() && !health.sender_was_accepted(self.slot.relay);
         if failure.may_retry_at_once() {
             self.shared.settings.progress.count_reconnect();
             if let Some(relay) = self.relay() {

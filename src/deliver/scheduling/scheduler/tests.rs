@@ -1,32 +1,32 @@
-//! Lines of readers, played through on a clock that is handed in.
+//! Simulated deliveries on a clock that is passed in.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
-use crate::deliver::reply_class::ReplyClass;
-use crate::domain::{EmailAddress, Stage};
+use crate::domain::EmailAddress;
 use crate::smtp::Relay;
+use crate::smtp::{ReplyClass, ThrottleScope};
 use crate::store::ContentId;
 
 fn at(millis: i64) -> Timestamp {
     Timestamp::from_millisecond(millis).unwrap()
 }
 
-/// A delivery in time that is made up: a ledger, connections, and a relay that takes 10 ms for each message.
-struct Story {
+/// Simulated delivery: a ledger, connections, and a relay that takes 10 ms for each message.
+struct Simulation {
     scheduler: Scheduler,
     ledger: BTreeSet<(Timestamp, i64)>,
     domains: Vec<&'static str>,
-    /// What is under way: when it ends, over which connection, to whom.
+    /// Messages under way by their end and connection.
     under_way: BTreeMap<(Timestamp, u32), Claim>,
     now: Timestamp,
     began: Vec<(i64, &'static str)>,
     most_at_once: BTreeMap<&'static str, usize>,
     claims: usize,
-    most_aside: usize,
+    max_parked: usize,
 }
 
-impl Story {
+impl Simulation {
     fn new(domains: &[(&'static str, usize)], limits: &[(&str, Limits)]) -> Self {
         let all: Vec<_> = domains.iter().flat_map(|(domain, count)| vec![*domain; *count]).collect();
         let mut configured = DomainLimits::default();
@@ -45,7 +45,7 @@ impl Story {
             began: Vec::new(),
             most_at_once: BTreeMap::new(),
             claims: 0,
-            most_aside: 0,
+            max_parked: 0,
         }
     }
 
@@ -74,7 +74,7 @@ impl Story {
         self.claims += due.len();
     }
 
-    /// Lets so many connections work until nothing is left; `answer` says what becomes of a message.
+    /// Runs this number of connections until nothing is left; `answer` classifies the reply to a message.
     fn run(&mut self, connections: u32, answer: impl Fn(&'static str, i64) -> ReplyClass) -> &mut Self {
         let mut idle: Vec<u32> = (0..connections).collect();
         loop {
@@ -96,7 +96,7 @@ impl Story {
                         break;
                     }
                 }
-                self.most_aside = self.most_aside.max(self.scheduler.parked.len());
+                self.max_parked = self.max_parked.max(self.scheduler.parked.len());
                 for (reader, due) in self.scheduler.take_postponed() {
                     self.ledger.insert((due, reader.0));
                 }
@@ -132,11 +132,9 @@ impl Story {
             slot: ConnectionSlot { relay: 0, slot_id },
             domain: claim.email.ascii_domain(),
             class,
-            stage: Stage::Dot,
-            closes_session: false,
-            first_try: true,
+            may_be_greylisting: false,
         };
-        self.scheduler.settle(&feedback, self.now);
+        self.scheduler.complete(&feedback, self.now);
     }
 
     fn sent(&self, domain: &str) -> Vec<i64> {
@@ -149,25 +147,25 @@ fn every(millis: u64) -> Limits {
 }
 
 #[test]
-fn a_slow_domain_at_the_head_of_the_list_delays_nobody() {
-    let mut story =
-        Story::new(&[("slow.example", 600), ("meadow.example", 2000)], &[("slow.example", every(500))]);
-    story.run(10, |_, _| ReplyClass::Accepted);
-    let (slow, others) = (story.sent("slow.example"), story.sent("meadow.example"));
+fn throttled_domain_at_the_head_delays_no_other() {
+    let mut simulation =
+        Simulation::new(&[("slow.example", 600), ("meadow.example", 2000)], &[("slow.example", every(500))]);
+    simulation.run(10, |_, _| ReplyClass::Accepted);
+    let (slow, others) = (simulation.sent("slow.example"), simulation.sent("meadow.example"));
     assert_eq!((slow.len(), others.len()), (600, 2000));
     // 2,000 messages of 10 ms over 10 connections take 2 s by themselves.
     assert!(others.last().unwrap() < &2100, "{:?}", others.last());
     assert!(slow.windows(2).all(|pair| pair[1] - pair[0] >= 500));
-    assert!(slow.last().unwrap() < &330_000, "its own pace is kept up: {:?}", slow.last());
+    assert!(slow.last().unwrap() < &330_000, "its own rate is kept: {:?}", slow.last());
 }
 
 #[test]
-fn a_long_list_of_one_slow_domain_neither_grows_nor_spins() {
-    let mut story = Story::new(&[("slow.example", 20_000)], &[("slow.example", every(100))]);
-    story.run(10, |_, _| ReplyClass::Accepted);
-    assert_eq!(story.sent("slow.example").len(), 20_000);
-    assert!(story.most_aside <= 256, "{}", story.most_aside);
-    assert!(story.claims < 60_000, "a row is cursor at two or three times: {}", story.claims);
+fn long_list_of_one_slow_domain_stays_within_bounds() {
+    let mut simulation = Simulation::new(&[("slow.example", 20_000)], &[("slow.example", every(100))]);
+    simulation.run(10, |_, _| ReplyClass::Accepted);
+    assert_eq!(simulation.sent("slow.example").len(), 20_000);
+    assert!(simulation.max_parked <= 256, "{}", simulation.max_parked);
+    assert!(simulation.claims < 60_000, "a row is cursor at two or three times: {}", simulation.claims);
 }
 
 #[test]
@@ -176,92 +174,97 @@ fn many_slow_domains_together_stay_within_bounds() {
         (0..200).map(|n| &*Box::leak(format!("d{n}.example").into_boxed_str())).collect();
     let lists: Vec<_> = names.iter().map(|name| (*name, 50)).collect();
     let limits: Vec<_> = names.iter().map(|name| (*name, every(1000))).collect();
-    let mut story = Story::new(&lists, &limits);
-    story.run(10, |_, _| ReplyClass::Accepted);
-    assert_eq!(story.began.len(), 10_000);
-    assert!(story.most_aside <= 2048, "{}", story.most_aside);
-    assert!(story.now < at(200_000), "they wait side by side: {}", story.now);
+    let mut simulation = Simulation::new(&lists, &limits);
+    simulation.run(10, |_, _| ReplyClass::Accepted);
+    assert_eq!(simulation.began.len(), 10_000);
+    assert!(simulation.max_parked <= 2048, "{}", simulation.max_parked);
+    assert!(simulation.now < at(200_000), "they wait concurrently: {}", simulation.now);
 }
 
 #[test]
-fn a_limit_of_connections_is_never_passed() {
+fn connection_limit_is_never_exceeded() {
     let two = Limits { interval: None, connections: Some(2) };
-    let mut story = Story::new(&[("few.example", 300), ("meadow.example", 300)], &[("few.example", two)]);
-    story.run(20, |_, _| ReplyClass::Accepted);
-    assert_eq!((story.most_at_once["few.example"], story.began.len()), (2, 600));
-    assert!(story.most_at_once["meadow.example"] >= 18);
-    assert!(story.now <= at(4000), "300 messages of 10 ms by twos: {}", story.now);
+    let mut simulation =
+        Simulation::new(&[("few.example", 300), ("meadow.example", 300)], &[("few.example", two)]);
+    simulation.run(20, |_, _| ReplyClass::Accepted);
+    assert_eq!((simulation.most_at_once["few.example"], simulation.began.len()), (2, 600));
+    assert!(simulation.most_at_once["meadow.example"] >= 18);
+    assert!(simulation.now <= at(4000), "300 messages of 10 ms by twos: {}", simulation.now);
 }
 
 #[test]
-fn a_domain_that_says_too_fast_gets_less_and_then_more_again() {
-    let mut story = Story::new(&[("moody.example", 4000), ("meadow.example", 4000)], &[]);
+fn throttling_domain_gets_less_and_recovers() {
+    let mut simulation = Simulation::new(&[("moody.example", 4000), ("meadow.example", 4000)], &[]);
     let moody = |domain: &str, now: i64| {
-        if domain == "moody.example" && now < 5000 { ReplyClass::Throttled } else { ReplyClass::Accepted }
+        if domain == "moody.example" && now < 5000 {
+            ReplyClass::Throttled(ThrottleScope::RecipientDomain)
+        } else {
+            ReplyClass::Accepted
+        }
     };
-    story.run(20, moody);
-    let sent = story.sent("moody.example");
+    simulation.run(20, moody);
+    let sent = simulation.sent("moody.example");
     let within = |from: i64, to: i64| sent.iter().filter(|time| (from..to).contains(*time)).count();
     assert!(within(0, 1000) > 3 * within(2000, 3000), "{} {}", within(0, 1000), within(2000, 3000));
-    let late = story.now.as_millisecond();
+    let late = simulation.now.as_millisecond();
     assert!(within(late - 1000, late) > 3 * within(4000, 5000), "it recovers");
-    assert_eq!((sent.len(), story.sent("meadow.example").len()), (4000, 4000));
-    assert!(story.sent("meadow.example").last().unwrap() < &5000);
+    assert_eq!((sent.len(), simulation.sent("meadow.example").len()), (4000, 4000));
+    assert!(simulation.sent("meadow.example").last().unwrap() < &5000);
 }
 
-/// The last rows of a list may find the places aside taken when the ledger has nothing more to give.
+/// The last rows of a list may find the parked queues full when the ledger has no more rows.
 #[test]
-fn whoever_is_sent_back_last_is_waited_for() {
-    let mut story = Story::new(&[("slow.example", 300)], &[("slow.example", every(60_000))]);
+fn last_postponed_row_is_waited_for() {
+    let mut simulation = Simulation::new(&[("slow.example", 300)], &[("slow.example", every(60_000))]);
     let slot = ConnectionSlot { relay: 0, slot_id: 0 };
     for _ in 0..3 {
-        story.fill();
+        simulation.fill();
     }
-    story.scheduler.fill(Vec::new(), None);
-    assert!(matches!(story.scheduler.next_action(at(0), slot), NextAction::Send(_)));
-    assert!(matches!(story.scheduler.next_action(at(0), slot), NextAction::Wait(_)));
-    assert_eq!(story.scheduler.take_postponed().len(), 300 - 1 - 256);
-    story.scheduler.parked.drain();
+    simulation.scheduler.fill(Vec::new(), None);
+    assert!(matches!(simulation.scheduler.next_action(at(0), slot), NextAction::Send(_)));
+    assert!(matches!(simulation.scheduler.next_action(at(0), slot), NextAction::Wait(_)));
+    assert_eq!(simulation.scheduler.take_postponed().len(), 300 - 1 - 256);
+    simulation.scheduler.parked.drain();
     assert!(
-        matches!(story.scheduler.next_action(at(0), slot), NextAction::Wait(Some(_))),
+        matches!(simulation.scheduler.next_action(at(0), slot), NextAction::Wait(Some(_))),
         "not the end of the list"
     );
 }
 
 #[test]
-fn whoever_is_put_back_costs_the_pace_nothing() {
+fn put_back_claim_refunds_its_rate_token() {
     for (all, limits) in [(every(60_000), vec![]), (Limits::default(), vec![("a.example", every(60_000))])] {
-        let mut story = Story::new(&[("a.example", 2)], &limits);
-        story.scheduler.all = Throttle::new(all);
-        story.fill();
-        story.fill();
+        let mut simulation = Simulation::new(&[("a.example", 2)], &limits);
+        simulation.scheduler.all = Throttle::new(all);
+        simulation.fill();
+        simulation.fill();
         let slot = ConnectionSlot { relay: 0, slot_id: 0 };
         for _ in 0..3 {
-            let NextAction::Send(claim) = story.scheduler.next_action(at(0), slot) else {
+            let NextAction::Send(claim) = simulation.scheduler.next_action(at(0), slot) else {
                 panic!("it is there at once")
             };
             assert_eq!(claim.subscriber, SubscriberId(0));
-            story.scheduler.put_back(claim, slot, at(0));
+            simulation.scheduler.put_back(claim, slot, at(0));
         }
-        assert!(matches!(story.scheduler.next_action(at(0), slot), NextAction::Send(_)));
+        assert!(matches!(simulation.scheduler.next_action(at(0), slot), NextAction::Send(_)));
         assert!(
-            matches!(story.scheduler.next_action(at(0), slot), NextAction::Wait(Some(_))),
-            "the pace itself holds"
+            matches!(simulation.scheduler.next_action(at(0), slot), NextAction::Wait(Some(_))),
+            "the rate limit holds"
         );
     }
 }
 
 #[test]
-fn nothing_that_was_claimed_gets_lost_when_the_run_ends() {
-    let mut story = Story::new(&[("slow.example", 400)], &[("slow.example", every(60_000))]);
+fn drain_returns_every_claim_not_in_flight() {
+    let mut simulation = Simulation::new(&[("slow.example", 400)], &[("slow.example", every(60_000))]);
     for slot_id in 0..3 {
-        while story.scheduler.next_action(at(0), ConnectionSlot { relay: 0, slot_id })
+        while simulation.scheduler.next_action(at(0), ConnectionSlot { relay: 0, slot_id })
             == NextAction::NeedClaims
         {
-            story.fill();
+            simulation.fill();
         }
     }
-    let left: BTreeSet<_> = story.scheduler.drain().into_iter().collect();
-    assert_eq!((left.len(), story.claims), (399, 400), "one was in_flight");
-    assert!(story.scheduler.is_empty());
+    let left: BTreeSet<_> = simulation.scheduler.drain().into_iter().collect();
+    assert_eq!((left.len(), simulation.claims), (399, 400), "one was in_flight");
+    assert!(simulation.scheduler.is_empty());
 }

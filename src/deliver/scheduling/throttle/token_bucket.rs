@@ -1,19 +1,19 @@
-//! So many messages in so much time.
+//! Token bucket: a rate limit for messages.
 
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-/// Timers wake up by the millisecond. Messages that follow one another faster than that may come in small bunches,
-/// or else no timer could keep their pace.
+/// Capacity of the bucket for fast rates. Timers wake up by the millisecond, so messages that follow one another faster
+/// come in small bursts.
 const BURST: Duration = Duration::from_millis(10);
 
-/// A bucket of tokens that fills evenly. It holds one token, or what gathers within [`GIVE`]: idle time is not saved up.
+/// Token bucket that fills evenly. It holds one token, or those of [`BURST`]: idle time is not saved.
 #[derive(Debug, Clone)]
 pub(super) struct TokenBucket {
-    /// When the next token would be there if nothing were given.
+    /// Time of the next token if bursts were not allowed.
     next: Timestamp,
-    /// The latest time that was read.
+    /// Latest time that was passed in.
     seen: Timestamp,
 }
 
@@ -24,27 +24,27 @@ impl Default for TokenBucket {
 }
 
 impl TokenBucket {
-    /// When a token is there, which may be now.
+    /// Returns the time of the next token, which may be now.
     pub(super) fn ready_at(&mut self, now: Timestamp, interval: Duration) -> Timestamp {
-        // A machine's clock that is put back by an hour must not stop the mail for an hour.
-        let put_back = self.seen.duration_since(now);
-        if put_back.is_positive() {
-            self.next = self.next.saturating_sub(put_back).unwrap_or(Timestamp::MIN);
+        // A system clock that is set back by an hour must not stop sending for an hour.
+        let set_back = self.seen.duration_since(now);
+        if set_back.is_positive() {
+            self.next = self.next.saturating_sub(set_back).unwrap_or(Timestamp::MIN);
         }
         self.seen = now;
-        let give = if interval < BURST { BURST } else { Duration::ZERO };
-        let ready = self.next.saturating_sub(give).unwrap_or(Timestamp::MIN);
+        let burst = if interval < BURST { BURST } else { Duration::ZERO };
+        let ready = self.next.saturating_sub(burst).unwrap_or(Timestamp::MIN);
         ready.max(now)
     }
 
-    /// Takes a token that is there.
+    /// Takes an available token.
     pub(super) fn take(&mut self, now: Timestamp, interval: Duration) {
         let step = SignedDuration::try_from(interval).unwrap_or(SignedDuration::MAX);
         self.next = self.next.max(now).saturating_add(step).unwrap_or(Timestamp::MAX);
     }
 
-    /// Puts a token back that was taken for nothing. A token that is there already is not made two by it.
-    pub(super) fn give_back(&mut self, now: Timestamp, interval: Duration) {
+    /// Returns a token that was not used. An available token does not become two.
+    pub(super) fn refund(&mut self, now: Timestamp, interval: Duration) {
         let step = SignedDuration::try_from(interval).unwrap_or(SignedDuration::MAX);
         let before = self.next.saturating_sub(step).unwrap_or(Timestamp::MIN);
         self.next = before.max(now).min(self.next);
@@ -59,8 +59,8 @@ mod tests {
         Timestamp::from_millisecond(millis).unwrap()
     }
 
-    /// How many tokens are taken from `from` to `to`, looking every millisecond.
-    fn in_flight(bucket: &mut TokenBucket, from: i64, to: i64, interval: Duration) -> usize {
+    /// Tokens taken from `from` to `to`, with a look every millisecond.
+    fn taken(bucket: &mut TokenBucket, from: i64, to: i64, interval: Duration) -> usize {
         let takes = |now: &i64| {
             let ready = bucket.ready_at(at(*now), interval) <= at(*now);
             if ready {
@@ -72,31 +72,31 @@ mod tests {
     }
 
     #[test]
-    fn tokens_come_evenly_and_idle_time_is_not_saved_up() {
+    fn tokens_come_evenly_and_idle_time_is_not_saved() {
         let (mut bucket, interval) = (TokenBucket::default(), Duration::from_millis(50));
-        assert_eq!(in_flight(&mut bucket, 0, 1000, interval), 20);
-        assert_eq!(in_flight(&mut bucket, 100_000, 100_100, interval), 2);
+        assert_eq!(taken(&mut bucket, 0, 1000, interval), 20);
+        assert_eq!(taken(&mut bucket, 100_000, 100_100, interval), 2);
     }
 
     #[test]
-    fn a_token_that_comes_back_is_there_again_and_is_not_made_two() {
+    fn refunded_token_is_available_once() {
         let (mut bucket, interval) = (TokenBucket::default(), Duration::from_secs(1));
         bucket.take(at(0), interval);
         bucket.take(at(1000), interval);
-        bucket.give_back(at(1300), interval);
+        bucket.refund(at(1300), interval);
         assert_eq!(bucket.ready_at(at(1300), interval), at(1300));
-        bucket.give_back(at(1300), interval);
+        bucket.refund(at(1300), interval);
         bucket.take(at(1300), interval);
         assert_eq!(bucket.ready_at(at(1300), interval), at(2300));
         // Others took theirs meanwhile: the next one comes a step earlier.
         bucket.take(at(2300), interval);
         bucket.take(at(2300), interval);
-        bucket.give_back(at(2300), interval);
+        bucket.refund(at(2300), interval);
         assert_eq!(bucket.ready_at(at(2300), interval), at(3300));
     }
 
     #[test]
-    fn a_pace_faster_than_timers_is_kept() {
+    fn rate_faster_than_timers_is_kept() {
         let (mut bucket, interval) = (TokenBucket::default(), Duration::from_micros(200));
         let mut count = 0;
         for now in (0..1000).step_by(5) {
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_put_back_stops_nothing() {
+    fn clock_set_back_does_not_stop_sending() {
         let (mut bucket, interval) = (TokenBucket::default(), Duration::from_secs(2));
         bucket.take(at(10_000_000), interval);
         assert_eq!(bucket.ready_at(at(10_000_000), interval), at(10_002_000));

@@ -1,21 +1,20 @@
-//! The relays of a delivery, as they were written.
+//! Relays of a delivery, as configured.
 
-use crate::deliver::scheduling::throttle::Limits;
+use super::throttle::Limits;
 use crate::smtp::Relay;
 
-/// A relay and how it is to be treated.
+/// A relay with its weight and limits.
 #[derive(Debug, Clone)]
 pub struct RelayConfig {
-    /// Whom messages are handed to.
+    /// Server that takes the messages.
     pub relay: Relay,
-    /// Its share, in proportion to the others' weights. A relay of weight 0 gets mail only when no other can be worked
-    /// with.
+    /// Share in proportion to the other weights. A relay of weight 0 is a standby: it sends while no other relay can.
     pub weight: u32,
-    /// Its limits, within those of the delivery.
+    /// Limits of this relay, within those of the delivery.
     pub limits: Limits,
 }
 
-/// One relay or several.
+/// One or more relays.
 #[derive(Debug, Clone)]
 pub struct Relays {
     first: Relay,
@@ -23,29 +22,29 @@ pub struct Relays {
 }
 
 impl Relays {
-    /// Several; `None` when there are none.
+    /// Takes the relays in their order; `None` when there are none.
     pub fn new(routes: Vec<RelayConfig>) -> Option<Self> {
         let first = routes.first()?.relay.clone();
         Some(Self { first, routes })
     }
 
-    /// Each of them, in the order they were written.
+    /// Returns the relays in their configured order.
     pub fn routes(&self) -> &[RelayConfig] {
         &self.routes
     }
 
-    /// The one that was written first.
+    /// Returns the relay that was configured first.
     pub fn first(&self) -> &Relay {
         &self.first
     }
 
-    /// How many connections each gets of so many: in proportion to its weight, within its limit, at least one.
+    /// Divides the connections among the relays: in proportion to the weights, within the limits, at least one each.
     pub fn allocate_connections(&self, connections: u32) -> Vec<u32> {
-        let weights: u64 = self.routes.iter().map(|route| u64::from(route.weight)).sum();
-        let share = |route: &RelayConfig| {
-            let part = u64::from(connections) * u64::from(route.weight);
+        let weights: u64 = self.routes.iter().map(|config| u64::from(config.weight)).sum();
+        let share = |config: &RelayConfig| {
+            let part = u64::from(connections) * u64::from(config.weight);
             let part = u32::try_from(part.div_ceil(weights.max(1))).unwrap_or(connections);
-            part.min(route.limits.connections.unwrap_or(u32::MAX)).max(1)
+            part.min(config.limits.connections.unwrap_or(u32::MAX)).max(1)
         };
         self.routes.iter().map(share).collect()
     }
@@ -53,8 +52,8 @@ impl Relays {
 
 impl From<Relay> for Relays {
     fn from(relay: Relay) -> Self {
-        let route = RelayConfig { relay: relay.clone(), weight: 1, limits: Limits::default() };
-        Self { first: relay, routes: vec![route] }
+        let config = RelayConfig { relay: relay.clone(), weight: 1, limits: Limits::default() };
+        Self { first: relay, routes: vec![config] }
     }
 }
 
@@ -68,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn connections_are_shared_out_by_weight_and_within_limits() {
+    fn connections_are_allocated_by_weight_within_limits() {
         let shares = |routes| Relays::new(routes).unwrap().allocate_connections(10);
         assert_eq!(shares(vec![route(1, None)]), [10]);
         assert_eq!(shares(vec![route(3, None), route(1, None)]), [8, 3]);

@@ -1,19 +1,18 @@
-//! The recipients' domains met lately, each with its valve.
+//! Throttles of the recipients' domains met recently.
 
 use std::collections::HashMap;
 
 use super::{Admission, DomainLimits, Throttle};
 use jiff::Timestamp;
 
-/// Half of how many domains are remembered. A list of millions may name a million domains; those met long ago, and
-/// about which nothing was learned, are forgotten.
+/// Capacity of each of the two generations. A list of millions of recipients may name a million domains.
 const MAX_RECENT: usize = 2048;
 
-/// A valve for each domain. Its memory has a bound, whatever the list.
+/// Cache of throttles, one a domain, in two generations: a bounded approximation of LRU.
 #[derive(Debug, Default)]
 pub(in crate::deliver) struct DomainThrottles {
     configured: DomainLimits,
-    /// Met since the last time the other half was thrown away.
+    /// Domains met since the older generation was last evicted.
     recent: HashMap<Box<str>, Throttle>,
     older: HashMap<Box<str>, Throttle>,
 }
@@ -23,28 +22,28 @@ impl DomainThrottles {
         Self { configured, ..Self::default() }
     }
 
-    /// Whether the connection `slot_id` may begin a message to this domain.
+    /// Returns whether a connection may begin a message to this domain.
     pub(in crate::deliver) fn admission(&mut self, domain: &str, now: Timestamp, slot_id: u32) -> Admission {
         self.throttle(domain).admission(now, slot_id)
     }
 
-    /// The valve of a domain; made when it is met.
+    /// Returns the throttle of a domain, made at the first call.
     pub(in crate::deliver) fn throttle(&mut self, domain: &str) -> &mut Throttle {
         if !self.recent.contains_key(domain) {
             let known = self.older.remove(domain);
             let throttle = known.unwrap_or_else(|| Throttle::new(self.configured.of(domain)));
             if self.recent.len() >= MAX_RECENT {
-                self.forget();
+                self.evict();
             }
             self.recent.insert(domain.into(), throttle);
         }
-        #[expect(clippy::expect_used, reason = "it is there, or was put there a line ago")]
+        #[expect(clippy::expect_used, reason = "inserted above when it was missing")]
         self.recent.get_mut(domain).expect("a throttle for the domain")
     }
 
-    /// Throws away the older half, except for what would be missed. What was learned is dropped too when it alone would
-    /// fill the table; what is under way never is.
-    fn forget(&mut self) {
+    /// Drops the older generation, except for busy and adapted throttles. Adapted ones are dropped too when they alone
+    /// would fill it.
+    fn evict(&mut self) {
         let mut kept = std::mem::take(&mut self.older);
         kept.retain(|_, throttle| !throttle.is_idle() || throttle.is_adapted());
         if kept.len() >= MAX_RECENT {
@@ -70,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn a_million_domains_are_not_remembered_but_what_matters_is() {
+    fn busy_and_throttled_domains_survive_eviction() {
         let mut domains = DomainThrottles::default();
         domains.throttle("under-way.example").begin(at(0), 1);
         domains.throttle("slow.example").record_throttled(at(0), "slow.example", ThrottleSignal::Confirmed);
@@ -83,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn a_million_domains_that_all_say_no_are_not_remembered_either() {
+    fn many_throttled_domains_stay_within_the_bound() {
         let mut domains = DomainThrottles::default();
         for number in 0..50_000 {
             let domain = format!("d{number}.example");
