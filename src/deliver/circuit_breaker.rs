@@ -1,90 +1,108 @@
-//! Stops a delivery that a relay does not want, before it burns the list.
+//! Circuit breaker: stops a delivery that a relay rejects, before more recipients are refused.
 //!
-//! One refusal over policy or content is that reader's. Ten in a row, or three of ten, mean that the mail itself or its
-//! sender is not wanted: everybody else would be refused too. A relay that knows no mailbox at all, of whatever domain, is
-//! broken, and must not have the list suppressed. And when a relay goes away, a message on each connection may be in
-//! doubt; one that goes away after every message would put the whole list in doubt.
+//! One policy rejection concerns one recipient. Ten in a row, or more than three of ten, mean that the mail or its
+//! sender is rejected, and all others would be refused too. A relay that knows no mailbox of any domain is broken, and
+//! its replies must not suppress the list. A relay that goes away leaves one uncertain message a connection; one that
+//! goes away after every message would leave the whole list uncertain.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::fmt;
 
 use crate::domain::{EmailAddress, Reply};
 use crate::smtp::ReplyClass;
 
-/// So many refusals over policy or content one after the other end the delivery.
+/// Consecutive policy rejections that trip the breaker.
 const MAX_CONSECUTIVE_REJECTIONS: u32 = 10;
-/// So many messages more than there are connections, without a word about any, end it too.
+/// Consecutive messages without a reply, in addition to one a connection, that trip the breaker.
 const EXTRA_UNANSWERED: u32 = 10;
-/// How many answers of a relay are looked back on.
+/// Replies in the sliding window.
 const WINDOW: usize = 50;
-/// Fewer answers than this say nothing about a share.
+/// Replies in the window before shares count.
 const MIN_SAMPLES: usize = 20;
-/// More than three of ten.
+/// Tenths of policy rejections above which the breaker trips.
 const REJECTED_TENTHS: usize = 3;
-/// More than five of ten, of readers in at least so many domains.
+/// Tenths of unknown mailboxes above which it trips, if they are in at least [`MIN_UNKNOWN_DOMAINS`] domains.
 const UNKNOWN_TENTHS: usize = 5;
 const MIN_UNKNOWN_DOMAINS: usize = 5;
 
-/// Why a delivery was stopped.
+/// Trip of a breaker, which stops the delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trip {
-    /// What stood out.
+    /// Reason of the trip.
     pub reason: TripReason,
     /// `host:port` of the relay.
     pub relay: String,
-    /// What it said last, if it said anything.
+    /// Last reply of the relay, if it replied.
     pub reply: Option<Reply>,
-    /// How many such answers there were among the last ones; or how many messages without a word.
+    /// Replies of this kind in the window, or consecutive messages without a reply.
     pub refused: usize,
-    /// Out of how many.
+    /// Size of the window, or the same number.
     pub of: usize,
 }
 
-/// What stood out among a relay's answers.
+impl fmt::Display for Trip {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { relay, refused, of, .. } = self;
+        match self.reply.as_ref().filter(|_| self.reason != TripReason::NoReplies) {
+            Some(Reply { code, .. }) => {
+                write!(f, "{relay} rejects the messages: {refused} of {of}, the last with {code}")
+            }
+            None => write!(f, "{relay} does not reply to messages: {refused} in a row"),
+        }
+    }
+}
+
+/// Reason of a trip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TripReason {
-    /// It does not want this mail, or this sender.
+    /// The relay rejects the mail or the sender.
     PolicyRejections,
-    /// It knows none of the mailboxes, whatever their domain.
+    /// The relay knows no mailbox, whatever the domain.
     UnknownMailboxes,
-    /// It says nothing about what it is given: nobody knows what arrived.
+    /// The relay does not reply: the messages are uncertain.
     NoReplies,
 }
 
-/// Listens to one relay's answers. Its memory has a bound.
+/// Circuit breaker of one relay, with a window of its last replies.
 #[derive(Debug, Default)]
 pub(super) struct CircuitBreaker {
     recent: VecDeque<ReplyClass>,
     consecutive_rejections: u32,
     consecutive_unanswered: u32,
     connections: u32,
-    /// Readers whose mailbox does not exist by the word of a relay that has not yet shown that it knows others. When the
-    /// run ends without a stop, the ledger still knows them.
+    /// Unknown mailboxes reported by a relay that has not yet accepted enough other messages. If the run ends without a
+    /// trip, they are read back from the ledger.
     unconfirmed_bounces: Vec<EmailAddress>,
 }
 
-/// What follows from an answer.
+/// Decision after a reply.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Decision {
-    /// The delivery has to stop.
+    /// Trip with its count and the size of the window.
     pub(super) trip: Option<(TripReason, usize, usize)>,
-    /// Nobody should write to these again.
+    /// Addresses to suppress.
     pub(super) suppress: Vec<EmailAddress>,
 }
 
 impl CircuitBreaker {
-    /// For a relay that may have so many connections.
+    /// Makes the breaker of a relay with this number of connections.
     pub(super) fn new(connections: u32) -> Self {
         Self { connections, ..Self::default() }
     }
 
-    /// Hears what became of a message to `to`.
+    /// Records the reply to a message to `to`.
     pub(super) fn record(&mut self, class: ReplyClass, to: &EmailAddress) -> Decision {
         match class {
             ReplyClass::Accepted => self.consecutive_unanswered = 0,
             ReplyClass::PolicyRejection | ReplyClass::UnknownMailbox => {}
             ReplyClass::NoReply => return Decision { trip: self.record_no_reply(), suppress: Vec::new() },
-            // A reply about one recipient, or about the rate, does not count and does not interrupt a row.
-            _ => return Decision::default(),
+            // Replies about one recipient, or about the rate, neither count nor interrupt a row.
+            ReplyClass::SessionDeferred
+            | ReplyClass::SessionRejected
+            | ReplyClass::Throttled(_)
+            | ReplyClass::Transient
+            | ReplyClass::Permanent
+            | ReplyClass::NotSent => return Decision::default(),
         }
         if self.recent.len() == WINDOW {
             self.recent.pop_front();
@@ -99,41 +117,37 @@ impl CircuitBreaker {
         if trip.is_some() {
             self.unconfirmed_bounces.clear();
         }
-        let believed = self.is_trusted() || self.unconfirmed_bounces.len() >= WINDOW;
-        Decision {
-            trip,
-            suppress: if believed { std::mem::take(&mut self.unconfirmed_bounces) } else { Vec::new() },
-        }
+        let confirmed = self.is_trusted() || self.unconfirmed_bounces.len() >= WINDOW;
+        let suppress = if confirmed { std::mem::take(&mut self.unconfirmed_bounces) } else { Vec::new() };
+        Decision { trip, suppress }
     }
 
     fn record_no_reply(&mut self) -> Option<(TripReason, usize, usize)> {
         self.consecutive_unanswered = self.consecutive_unanswered.saturating_add(1);
-        let many = self.consecutive_unanswered as usize;
-        let bound = self.connections.saturating_add(EXTRA_UNANSWERED);
-        (self.consecutive_unanswered >= bound).then_some((TripReason::NoReplies, many, many))
+        let count = self.consecutive_unanswered as usize;
+        let limit = self.connections.saturating_add(EXTRA_UNANSWERED);
+        (self.consecutive_unanswered >= limit).then_some((TripReason::NoReplies, count, count))
     }
 
     fn trip(&self) -> Option<(TripReason, usize, usize)> {
-        let (unwanted, missing, of) = (
-            self.count(ReplyClass::PolicyRejection),
-            self.count(ReplyClass::UnknownMailbox),
-            self.recent.len(),
-        );
+        let (rejected, unknown) =
+            (self.count(ReplyClass::PolicyRejection), self.count(ReplyClass::UnknownMailbox));
+        let of = self.recent.len();
         if self.consecutive_rejections >= MAX_CONSECUTIVE_REJECTIONS
-            || (of >= MIN_SAMPLES && unwanted * 10 > of * REJECTED_TENTHS)
+            || (of >= MIN_SAMPLES && rejected * 10 > of * REJECTED_TENTHS)
         {
-            return Some((TripReason::PolicyRejections, unwanted, of));
+            return Some((TripReason::PolicyRejections, rejected, of));
         }
         let domains: BTreeSet<_> = self.unconfirmed_bounces.iter().map(EmailAddress::ascii_domain).collect();
         let everywhere = domains.len() >= MIN_UNKNOWN_DOMAINS;
-        (of >= MIN_SAMPLES && everywhere && missing * 10 > of * UNKNOWN_TENTHS).then_some((
+        (of >= MIN_SAMPLES && everywhere && unknown * 10 > of * UNKNOWN_TENTHS).then_some((
             TripReason::UnknownMailboxes,
-            missing,
+            unknown,
             of,
         ))
     }
 
-    /// A relay that took most of what it was given may be believed about the rest.
+    /// Returns whether the relay accepted most of the window, so its unknown mailboxes are credible.
     fn is_trusted(&self) -> bool {
         self.recent.len() >= MIN_SAMPLES && self.count(ReplyClass::Accepted) * 2 > self.recent.len()
     }
@@ -152,18 +166,18 @@ mod tests {
         EmailAddress::parse(&format!("r{number}@d{}.example", number % domains)).unwrap()
     }
 
-    /// After how many answers the breaker trips; the answers come in turn.
-    fn trips_after(answers: &[ReplyClass], domains: usize) -> Option<(usize, TripReason)> {
+    /// Replies until the breaker trips; the given replies repeat.
+    fn trips_after(replies: &[ReplyClass], domains: usize) -> Option<(usize, TripReason)> {
         let mut breaker = CircuitBreaker::default();
         (0..1000).find_map(|number| {
-            let class = answers[number % answers.len()];
+            let class = replies[number % replies.len()];
             let trip = breaker.record(class, &recipient(number, domains)).trip;
             trip.map(|(reason, ..)| (number + 1, reason))
         })
     }
 
     #[test]
-    fn ten_refusals_in_a_row_stop_and_nine_do_not() {
+    fn ten_consecutive_rejections_trip_and_nine_do_not() {
         assert_eq!(trips_after(&[ReplyClass::PolicyRejection], 1), Some((10, TripReason::PolicyRejections)));
         let mut mixed = vec![ReplyClass::Accepted; 40];
         mixed.extend([ReplyClass::PolicyRejection; 9]);
@@ -171,11 +185,11 @@ mod tests {
     }
 
     #[test]
-    fn more_than_three_of_ten_stop() {
+    fn more_than_three_of_ten_rejections_trip() {
         let [taken, no] = [ReplyClass::Accepted, ReplyClass::PolicyRejection];
         assert_eq!(trips_after(&[taken, taken, taken, no, taken, taken, no, taken, taken, no], 1), None);
         assert!(matches!(trips_after(&[no, taken, taken], 1), Some((20..=60, TripReason::PolicyRejections))));
-        // What says nothing about us neither counts nor interrupts a row.
+        // Other replies neither count nor interrupt a row.
         assert_eq!(
             trips_after(&[no, ReplyClass::Transient, ReplyClass::Throttled(ThrottleScope::Relay)], 1),
             Some((28, TripReason::PolicyRejections))
@@ -183,21 +197,21 @@ mod tests {
     }
 
     #[test]
-    fn doubts_beyond_one_a_connection_stop_and_a_relay_that_goes_away_once_does_not() {
+    fn missing_replies_beyond_one_a_connection_trip() {
         let mut breaker = CircuitBreaker::new(50);
         for number in 0..50 {
             assert_eq!(breaker.record(ReplyClass::NoReply, &recipient(number, 9)).trip, None);
         }
         breaker.record(ReplyClass::Accepted, &recipient(50, 9));
-        // That it puts readers off, or knows one no more, is no word about what it was given.
-        let answers =
+        // Deferrals are no replies to the unanswered messages.
+        let replies =
             [ReplyClass::NoReply, ReplyClass::Throttled(ThrottleScope::Relay), ReplyClass::Transient];
-        let trip = (0..).find_map(|number| breaker.record(answers[number % 3], &recipient(number, 9)).trip);
+        let trip = (0..).find_map(|number| breaker.record(replies[number % 3], &recipient(number, 9)).trip);
         assert_eq!(trip, Some((TripReason::NoReplies, 60, 60)));
     }
 
     #[test]
-    fn a_relay_that_knows_nobody_stops_before_anybody_is_suppressed() {
+    fn relay_without_known_mailboxes_trips_and_suppresses_nobody() {
         let mut breaker = CircuitBreaker::default();
         for number in 0..MIN_SAMPLES {
             let decision = breaker.record(ReplyClass::UnknownMailbox, &recipient(number, 7));
@@ -208,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn a_domain_that_closed_is_not_a_broken_relay() {
+    fn closed_domain_does_not_trip_and_is_suppressed() {
         assert_eq!(trips_after(&[ReplyClass::UnknownMailbox], 4), None);
         let mut breaker = CircuitBreaker::default();
         let found =
@@ -217,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_relay_that_knows_others_is_believed() {
+    fn unknown_mailbox_is_suppressed_after_enough_accepted() {
         let mut breaker = CircuitBreaker::default();
         assert!(breaker.record(ReplyClass::UnknownMailbox, &recipient(0, 9)).suppress.is_empty());
         let found: Vec<_> =

@@ -1,4 +1,4 @@
-//! Listening for a person's word while messages go out.
+//! Watcher for a pause or cancellation of the delivery by another process.
 
 use std::time::Duration;
 
@@ -7,33 +7,32 @@ use crate::runtime::CancellationToken;
 use crate::store::{DeliveryControl, StoreError};
 use tokio::task::JoinHandle;
 
-/// How often the store is asked: whoever says "pause" should see it happen.
+/// Interval of the queries: a person who pauses a delivery expects to see it happen.
 const POLL_INTERVAL: Duration = Duration::from_millis(400);
 
-/// Asks a run to end as soon as somebody pauses or cancels its delivery, from whatever process. It listens until it is
-/// dropped.
+/// Task that cancels a run as soon as its delivery is paused or cancelled. It ends when dropped.
 pub(super) struct ControlWatcher(JoinHandle<()>);
 
 impl ControlWatcher {
-    /// Looks once before it answers: a delivery that is held already does not begin.
-    pub(super) async fn start<H>(
-        helm: &H,
+    /// Starts watching, after one query: a delivery that is already held does not begin.
+    pub(super) async fn start<C>(
+        control: &C,
         delivery: DeliveryId,
         cancel: &CancellationToken,
     ) -> Result<Self, StoreError>
     where
-        H: DeliveryControl + Clone + Send + Sync + 'static,
+        C: DeliveryControl + Clone + Send + Sync + 'static,
     {
-        if helm.control_state(delivery).await?.is_held() {
+        if control.control_state(delivery).await?.is_held() {
             cancel.cancel();
         }
-        let (helm, cancel) = (helm.clone(), cancel.clone());
+        let (control, cancel) = (control.clone(), cancel.clone());
         Ok(Self(tokio::spawn(async move {
             while !cancel.is_cancelled() {
-                // Real time, not the clock that was handed in: another person's hurry does not follow it.
+                // Real time, not the clock of the run: the other process does not follow that clock.
                 tokio::time::sleep(POLL_INTERVAL).await;
-                // A store that cannot be read now is noticed by those who write to it.
-                if helm.control_state(delivery).await.is_ok_and(|steering| steering.is_held()) {
+                // The workers notice a store that cannot be read.
+                if control.control_state(delivery).await.is_ok_and(|state| state.is_held()) {
                     cancel.cancel();
                 }
             }

@@ -1,4 +1,4 @@
-//! Counts for monitoring, in the text format of OpenMetrics 1.0. No addresses: only outcomes, states and issues.
+//! Metrics in the text format of OpenMetrics 1.0, without addresses. No command serves them yet.
 
 use std::fmt::Write as _;
 
@@ -8,7 +8,7 @@ use crate::domain::{IssueId, Outcome, Tally};
 /// The media type of [`open_metrics`].
 pub const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// What this process has done, and where deliveries stand in the ledger.
+/// Formats the counters of this process and the tallies of deliveries.
 pub fn open_metrics(progress: &Progress, deliveries: &[(IssueId, Tally)]) -> String {
     let mut page = Page::default();
     page.family("briefing_messages", "counter", "", "Attempts of this process by their outcome.");
@@ -28,17 +28,12 @@ pub fn open_metrics(progress: &Progress, deliveries: &[(IssueId, Tally)]) -> Str
     );
     page.sample("briefing_reconnects_total", &[], progress.reconnects());
     if let Some(due) = *progress.waiting().borrow() {
-        let help = "Until when the run waits for readers who were put off, as a Unix time.";
+        let help = "Time until which the run waits for deferred recipients, as a Unix time.";
         page.family("briefing_waits_until_seconds", "gauge", "seconds", help);
         page.sample("briefing_waits_until_seconds", &[], due.as_second());
     }
     if !deliveries.is_empty() {
-        page.family(
-            "briefing_readers",
-            "gauge",
-            "",
-            "Readers of a delivery by what is known about their mail.",
-        );
+        page.family("briefing_readers", "gauge", "", "Recipients of a delivery by state.");
     }
     for (issue, tally) in deliveries {
         for (state, count) in [
@@ -56,7 +51,7 @@ pub fn open_metrics(progress: &Progress, deliveries: &[(IssueId, Tally)]) -> Str
             "briefing_readers_left_out",
             "gauge",
             "",
-            "Readers whom a delivery left out, by the reason.",
+            "Recipients excluded from a delivery, by reason.",
         );
     }
     for (issue, tally) in deliveries {
@@ -75,7 +70,7 @@ struct Page {
 
 // Writing into a string cannot fail.
 impl Page {
-    /// What the samples that follow are.
+    /// Writes the metadata of the samples that follow.
     fn family(&mut self, name: &str, kind: &str, unit: &str, help: &str) {
         let _ = writeln!(self.text, "# TYPE {name} {kind}");
         if !unit.is_empty() {
@@ -92,7 +87,7 @@ impl Page {
     }
 }
 
-/// The three characters that end a label's value or its line.
+/// Escapes the three characters that would end a label value or its line.
 fn escaped(value: &str) -> String {
     value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
 }
@@ -113,8 +108,8 @@ mod tests {
         Tally { accepted: 7, refused: 1, pending: 3, excluded, ..Tally::default() }
     }
 
-    /// What the standard's grammar asks for: families in one piece with their metadata first, names and suffixes by type, no
-    /// sample twice, the end marked.
+    /// Checks the grammar of OpenMetrics: families in one piece with their metadata first, names and suffixes by type, no
+    /// sample twice, an end marker.
     fn assert_open_metrics(text: &str) {
         let body = text.strip_suffix("# EOF\n").expect("the end is marked");
         assert!(!body.contains("# EOF") && !body.contains('\r') && !body.contains("\n\n"), "{text}");
@@ -154,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_has_happened_yet() {
+    fn metrics_are_valid_before_the_first_message() {
         let text = open_metrics(&Progress::default(), &[]);
         assert_open_metrics(&text);
         assert!(text.starts_with("# TYPE briefing_messages counter\n# HELP briefing_messages "), "{text}");
@@ -163,13 +158,13 @@ mod tests {
     }
 
     #[test]
-    fn what_was_counted_is_told() {
+    fn metrics_show_counters_and_tallies() {
         let progress = Progress::default();
         for outcome in [Outcome::Accepted, Outcome::Accepted, Outcome::Uncertain] {
             progress.count(outcome);
         }
         progress.count_reconnect();
-        progress.waits_until(Some(jiff::Timestamp::from_second(1_668_771_120).unwrap()));
+        progress.set_waiting_until(Some(jiff::Timestamp::from_second(1_668_771_120).unwrap()));
         let text =
             open_metrics(&progress, &[(issue("2022-11-18"), tally()), (issue("추석"), Tally::default())]);
         assert_open_metrics(&text);
@@ -188,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_end_a_value_is_escaped() {
+    fn label_values_are_escaped() {
         assert_eq!(escaped("a\"b\\c\nd 한"), "a\\\"b\\\\c\\nd 한");
     }
 }

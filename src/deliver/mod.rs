@@ -1,11 +1,18 @@
-//! From a plan to the relay's word on every message.
+//! Sending deliveries: from the rows of a plan to a recorded outcome for every recipient.
 //!
-//! [`plan()`] freezes what was checked and writes a row for every reader; [`run()`] hands the rows' messages to a relay
-//! over our own SMTP session and records what is known about each. Who may be mailed is asked of the store again at
-//! every step, and what is about to be done is on disk before it is done.
+//! [`new_delivery`] prepares a checked issue, which the store plans. [`run()`] sends the planned messages over SMTP and
+//! records each outcome. The parts:
+//!
+//! - `worker`: one connection; prefetches, sends and records messages.
+//! - `scheduling`: claims rows, parks throttled domains, balances relays.
+//! - `presign`: makes DKIM signatures before the scheduled time.
+//! - `relay_health`, `circuit_breaker`: stop a delivery that a relay rejects.
+//! - [`crate::smtp::ReplyClass`]: the table that classifies replies for all of them.
+//!
+//! The ledger is written ahead of each step, and the store checks suppression again in each.
 
 mod circuit_breaker;
-mod compiled_content;
+mod context;
 mod control_watcher;
 pub mod log;
 mod message_factory;
@@ -14,18 +21,20 @@ mod plan;
 mod presign;
 mod progress;
 mod relay_health;
+mod report;
 mod retry;
 mod run;
 mod scheduling;
 mod send_single;
 mod store_retry;
-mod suppress;
 mod worker;
 
 pub use circuit_breaker::{Trip, TripReason};
+pub use context::RunSettings;
 pub use plan::{PlanError, new_delivery, plan, selection_policy, validate_messages};
 pub use presign::{PresignProgress, PresignSettings, presign};
 pub use progress::Progress;
-pub use run::{RunError, RunReport, RunSettings, StopReason, run};
+pub use report::{RunError, RunReport, StopReason};
+pub use run::run;
 pub use scheduling::{DomainLimits, Limits, RelayConfig, Relays};
 pub use send_single::send_single;

@@ -1,4 +1,4 @@
-//! From a checked issue to a row for every reader.
+//! Planning: from a checked issue to one row a recipient.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -11,24 +11,24 @@ use crate::store::{
 };
 use jiff::Timestamp;
 
-/// Why nothing was planned.
+/// Error that prevents a plan.
 #[derive(Debug, thiserror::Error)]
 pub enum PlanError {
-    /// The store said no.
+    /// The store failed, or it has a plan already.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The newsroom's facts cannot be written down: a time zone without a name.
-    #[error("the delivery cannot be written down: {0}; name the zone as in `Asia/Seoul`")]
+    /// The sender's data cannot be serialized: a time zone without a name.
+    #[error("cannot store the sender settings: {0}; write the time zone as in `Asia/Seoul`")]
     SenderSnapshot(serde_json::Error),
-    /// No message can be written: what is planned is frozen, so it could never be sent.
-    #[error("no message can be written: {0}; see `from`, `reply_to`, `site` and `name` in `[publication]`")]
+    /// No message can be built. The plan would be frozen, so it could never be sent.
+    #[error("no message can be built: {0}; see `from`, `reply_to`, `site` and `name` in `[publication]`")]
     Message(#[from] MessageError),
 }
 
-/// Writes a message of every variant for nobody. Nothing that fails here must be planned.
+/// Builds one message of every variant for a made-up recipient. An issue that fails here must not be planned.
 ///
 /// # Errors
-/// What stands in the way of every message.
+/// The reason why no message can be built.
 pub fn validate_messages(
     ready: &Ready,
     letterhead: &SenderSnapshot,
@@ -44,12 +44,13 @@ pub fn validate_messages(
     Ok(())
 }
 
-/// Freezes a checked issue and writes a row for every reader of the audience, all or nothing.
+/// Freezes a checked issue and writes a row for every recipient of the audience, in one transaction. Used by tests; the
+/// command line calls [`new_delivery`] and the store.
 ///
-/// Nobody can plan what was not checked: a [`Ready`] only comes from [`crate::check::run`].
+/// A [`Ready`] comes from [`crate::check::run`] only.
 ///
 /// # Errors
-/// What the store says; the issue may have a delivery already ([`StoreError::is_already_planned`]).
+/// The store failed; the issue may have a delivery already ([`StoreError::is_already_planned`]).
 pub async fn plan(
     ledger: &impl Ledger,
     ready: &Arc<Ready>,
@@ -63,10 +64,13 @@ pub async fn plan(
     Ok(ledger.plan(new, audience, selection_policy(move |topics| ready.variant_for(topics))).await?)
 }
 
-/// A checked issue as the store is to keep it, for an hour or for a few readers first.
+/// Prepares a checked issue for the store, with its scheduled time and canary.
+///
+/// All production code gets its [`NewDelivery`] here, from a [`Ready`]. The type itself has public fields, which the
+/// tests of the store fill in.
 ///
 /// # Errors
-/// The newsroom's facts cannot be written down.
+/// No message can be built, or the sender's data cannot be serialized.
 pub fn new_delivery(
     ready: &Ready,
     letterhead: &SenderSnapshot,
@@ -86,15 +90,15 @@ pub fn new_delivery(
     })
 }
 
-/// Who gets what, by what an issue has for their interests. That is known before it is composed, so that it is composed
-/// for those who are there.
+/// Returns the selection of recipients and their variants, by the stories that match their interests. It needs no
+/// composed issue, so only the variants in use are composed.
 pub fn selection_policy(
     mut variant_for: impl FnMut(&BTreeSet<TopicId>) -> Option<Variant> + Send + 'static,
 ) -> Selector {
     Box::new(move |kind| decision(kind, &mut variant_for))
 }
 
-/// Leaving comes first, then consent, then interests.
+/// Checks suppression first, then consent, then interests.
 fn decision(
     kind: &SubscriberClass,
     variant_for: impl FnOnce(&BTreeSet<TopicId>) -> Option<Variant>,

@@ -1,4 +1,4 @@
-//! How far a run has come, for whoever watches.
+//! Progress counters of a run.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -6,7 +6,7 @@ use crate::domain::Outcome;
 use jiff::Timestamp;
 use tokio::sync::watch;
 
-/// Counts of this run; cheap to read at any time.
+/// Counters of a run, cheap to read at any time.
 #[derive(Debug, Default)]
 pub struct Progress {
     accepted: AtomicU64,
@@ -18,11 +18,11 @@ pub struct Progress {
 }
 
 impl Progress {
-    pub(super) fn waits_until(&self, due: Option<Timestamp>) {
+    pub(super) fn set_waiting_until(&self, due: Option<Timestamp>) {
         self.waiting.send_replace(due);
     }
 
-    /// Until when the run waits for readers who were put off; `None` while it sends.
+    /// Subscribes to the time until which the run waits for deferred recipients; `None` while it sends.
     pub fn waiting(&self) -> watch::Receiver<Option<Timestamp>> {
         self.waiting.subscribe()
     }
@@ -41,12 +41,12 @@ impl Progress {
         self.reconnects.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// How many connections were opened anew because a relay had ended them.
+    /// Returns the connections opened again after a relay had ended them.
     pub fn reconnects(&self) -> u64 {
         self.reconnects.load(Ordering::Relaxed)
     }
 
-    /// How many messages this run ended with the outcome. A message that was put off and taken later counts in both.
+    /// Returns the attempts with this outcome. A message that is deferred and later accepted counts in both.
     pub fn of(&self, outcome: Outcome) -> u64 {
         match outcome {
             Outcome::Accepted => &self.accepted,
@@ -57,7 +57,7 @@ impl Progress {
         .load(Ordering::Relaxed)
     }
 
-    /// Messages that need no further try.
+    /// Returns the messages that need no further attempt.
     pub fn settled(&self) -> u64 {
         self.of(Outcome::Accepted) + self.of(Outcome::Refused) + self.of(Outcome::Uncertain)
     }

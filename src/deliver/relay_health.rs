@@ -1,4 +1,4 @@
-//! Listens to what the relays say, for the whole run.
+//! Health of the relays during a run: a circuit breaker each, and the results of probing.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -6,7 +6,7 @@ use super::circuit_breaker::{CircuitBreaker, Trip};
 use crate::domain::{Attempt, EmailAddress};
 use crate::smtp::ReplyClass;
 
-/// A breaker for each relay, and what tripped first.
+/// Health of all relays, and the first breaker that tripped.
 #[derive(Debug)]
 pub(super) struct RelayHealth(Mutex<State>);
 
@@ -19,83 +19,93 @@ struct State {
 #[derive(Debug, Default)]
 struct RelayRecord {
     breaker: CircuitBreaker,
-    /// Whether the relay took a `MAIL FROM` of ours in this run.
+    /// The relay accepted a `MAIL FROM` in this run.
     sender_accepted: bool,
-    /// Whether it answered an envelope behind a dot.
+    /// The relay replied to an envelope that was pipelined behind a final dot.
     pipelining_works: bool,
-    /// Whether it seems not to read what stands behind a dot.
+    /// The relay seems to discard commands pipelined behind a final dot.
     pipelining_disabled: bool,
+}
+
+/// Decision after a reply, for the worker that received it.
+#[derive(Debug)]
+pub(super) struct BreakerDecision {
+    /// Addresses to suppress.
+    pub(super) suppress: Vec<EmailAddress>,
+    /// A breaker has tripped, now or before: the delivery stops.
+    pub(super) is_open: bool,
 }
 
 impl RelayHealth {
     pub(super) fn new(relays: usize, connections: u32) -> Self {
-        let relay = || RelayRecord { breaker: CircuitBreaker::new(connections), ..RelayRecord::default() };
-        let relays = std::iter::repeat_with(relay).take(relays).collect();
+        let record = || RelayRecord { breaker: CircuitBreaker::new(connections), ..RelayRecord::default() };
+        let relays = std::iter::repeat_with(record).take(relays).collect();
         Self(Mutex::new(State { relays, trip: None }))
     }
 
-    /// The relay took a `MAIL FROM` of ours.
+    /// Records that the relay accepted a `MAIL FROM`.
     pub(super) fn record_sender_accepted(&self, relay: usize) {
-        if let Some(relay) = self.state().relays.get_mut(relay) {
-            relay.sender_accepted = true;
+        if let Some(record) = self.state().relays.get_mut(relay) {
+            record.sender_accepted = true;
         }
     }
 
-    /// Whether it ever did.
+    /// Returns whether the relay accepted a `MAIL FROM` in this run.
     pub(super) fn sender_was_accepted(&self, relay: usize) -> bool {
-        self.state().relays.get(relay).is_some_and(|relay| relay.sender_accepted)
+        self.state().relays.get(relay).is_some_and(|record| record.sender_accepted)
     }
 
-    /// The relay answered an envelope behind a dot.
+    /// Records that the relay replied to a pipelined envelope.
     pub(super) fn record_pipelining_works(&self, relay: usize) {
-        if let Some(relay) = self.state().relays.get_mut(relay) {
-            relay.pipelining_works = true;
+        if let Some(record) = self.state().relays.get_mut(relay) {
+            record.pipelining_works = true;
         }
     }
 
-    /// The relay had nothing to say about an envelope behind a dot. Whether it swallows what stands there: it never
-    /// answered one.
+    /// Disables pipelining for this relay unless it was seen to work. Returns whether it is disabled.
     pub(super) fn disable_pipelining_if_unproven(&self, relay: usize) -> bool {
-        self.state().relays.get_mut(relay).is_some_and(|relay| {
-            relay.pipelining_disabled |= !relay.pipelining_works;
-            relay.pipelining_disabled
+        self.state().relays.get_mut(relay).is_some_and(|record| {
+            record.pipelining_disabled |= !record.pipelining_works;
+            record.pipelining_disabled
         })
     }
 
-    /// Whether each envelope has to wait for the word about the dot.
+    /// Returns whether the next envelope has to wait for the reply to the final dot.
     pub(super) fn pipelining_disabled(&self, relay: usize) -> bool {
-        self.state().relays.get(relay).is_some_and(|relay| relay.pipelining_disabled)
+        self.state().relays.get(relay).is_some_and(|record| record.pipelining_disabled)
     }
 
-    /// Hears what became of a message. To whom nobody should write again; and whether the delivery has to stop.
+    /// Passes a reply to the relay's breaker.
     pub(super) fn record(
         &self,
         relay: usize,
         class: ReplyClass,
         attempt: &Attempt,
         to: &EmailAddress,
-    ) -> (Vec<EmailAddress>, bool) {
+    ) -> BreakerDecision {
         let mut state = self.state();
         if state.trip.is_some() {
-            // Messages that were under way end; who is refused now is not suppressed on this relay's word.
-            return (Vec::new(), true);
+            // Messages under way end. Refusals after the trip suppress nobody.
+            return BreakerDecision { suppress: Vec::new(), is_open: true };
         }
-        let Some(relay) = state.relays.get_mut(relay) else { return (Vec::new(), false) };
-        let decision = relay.breaker.record(class, to);
+        let Some(record) = state.relays.get_mut(relay) else {
+            return BreakerDecision { suppress: Vec::new(), is_open: false };
+        };
+        let decision = record.breaker.record(class, to);
         if let Some((reason, refused, of)) = decision.trip {
             let reply = attempt.reply.clone();
             state.trip = Some(Trip { reason, relay: attempt.relay.clone(), reply, refused, of });
         }
-        (decision.suppress, state.trip.is_some())
+        BreakerDecision { suppress: decision.suppress, is_open: state.trip.is_some() }
     }
 
-    /// What stopped the delivery, if anything did.
-    pub(super) fn tripped(&self) -> Option<Trip> {
+    /// Returns the first trip of a breaker.
+    pub(super) fn trip(&self) -> Option<Trip> {
         self.state().trip.clone()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // A panic elsewhere leaves what was heard readable.
+        // A panic elsewhere leaves the records consistent.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

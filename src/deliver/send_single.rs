@@ -1,12 +1,12 @@
-//! One message outside of any delivery, such as a test.
+//! Sending one message outside of a delivery, such as a test mail.
 
 use crate::domain::{EmailAddress, Reply};
 use crate::smtp::{Envelope, Failure, Relay, Session, Timeouts, Tls};
 
-/// Hands over one message on a connection of its own. Nothing is written down: the caller sees what happened.
+/// Sends one message on a connection of its own. Nothing is recorded in a ledger.
 ///
 /// # Errors
-/// Where it ended and what the relay said.
+/// The step that failed, with the reply of the relay.
 pub async fn send_single(
     relay: &Relay,
     tls: &Tls,

@@ -1,46 +1,57 @@
-//! How a worker comes by a connection, and parts with it.
+//! Opening and closing a worker's connection.
 
 use std::sync::Arc;
 
 use super::Worker;
-use crate::deliver::log;
-use crate::deliver::retry;
+use crate::deliver::{log, retry};
 use crate::runtime::{self, Sleep};
 use crate::smtp::{Failure, Session};
 use crate::store::{Ledger, Suppressions};
 
-/// How often a lost connection is tried again.
+/// Attempts to reconnect before a worker gives up.
 const MAX_RECONNECTS: u32 = 4;
 
-/// How a worker stands with the relay.
-pub(in crate::deliver) enum ConnectOutcome {
-    /// There is a session.
+/// Outcome of an attempt to connect.
+pub(super) enum ConnectOutcome {
+    /// A session is open.
     Connected,
-    /// The relay has enough of us, or the connection broke, while others have theirs.
+    /// The relay rejects a further connection, or it broke, while other connections are open.
     AtCapacity,
     /// The relay cannot be reached now, while other relays can.
     RelayDown,
-    /// The run was asked to end.
+    /// The run was cancelled.
     Cancelled,
-    /// The relay cannot be worked with.
+    /// The relay is unusable.
     Fatal(Failure),
 }
 
+/// Outcome of a wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Waited {
+    /// The worker goes on.
+    Continue,
+    /// The worker ends: the run was cancelled, no work is left, or it waited often enough.
+    Stop,
+}
+
 impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
-    /// Waits after the relay turned this worker away while others were served. A relay that merely restarts has all of
-    /// us back a moment later; one that wants no more connections is asked a few times. `false`: not needed any more.
-    pub(in crate::deliver) async fn wait_before_reconnect(&self, rejections: u32) -> bool {
+    /// Waits after the relay rejected this connection while others were open. After a restart of the relay all
+    /// connections return; at its connection limit the worker asks a few times.
+    pub(super) async fn wait_before_reconnect(&self, rejections: u32) -> Waited {
         let settings = &self.shared.settings;
         if rejections >= MAX_RECONNECTS {
-            return false;
+            return Waited::Stop;
         }
-        let wait = retry::reconnect_delay(rejections.saturating_add(1), self.slot.slot_id);
-        let wait = runtime::sleep(settings.clock.as_ref(), wait, &self.no_more_work);
-        settings.cancel.run_until_cancelled(wait).await == Some(Sleep::Elapsed)
+        let delay = retry::reconnect_delay(rejections + 1, self.slot.slot_id);
+        let wait = runtime::sleep(settings.clock.as_ref(), delay, &self.no_more_work);
+        match settings.cancel.run_until_cancelled(wait).await {
+            Some(Sleep::Elapsed) => Waited::Continue,
+            _ => Waited::Stop,
+        }
     }
 
-    /// Sees to it that there is a session.
-    pub(in crate::deliver) async fn connect(&mut self) -> ConnectOutcome {
+    /// Opens a session unless a usable one is open.
+    pub(super) async fn connect(&mut self) -> ConnectOutcome {
         if self.session.as_ref().is_some_and(Session::is_usable) {
             return ConnectOutcome::Connected;
         }
@@ -67,11 +78,10 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
                 return ConnectOutcome::AtCapacity;
             }
             let now = settings.clock.now();
-            let (times, others) = dispatcher.with_balancer(|balancer| {
+            let (failures, others) = dispatcher.with_balancer(|balancer| {
                 (balancer.record_connect_failure(relay, began, now), balancer.total_open())
             });
-            // A wrong password or certificate does not get better by waiting.
-            if failure.is_permanent_for_session() || (others == 0 && times > MAX_RECONNECTS) {
+            if failure.is_permanent_for_session() || (others == 0 && failures > MAX_RECONNECTS) {
                 return ConnectOutcome::Fatal(failure);
             }
             log::connect_failed(&address, &failure);
@@ -80,14 +90,15 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
             }
             let until =
                 dispatcher.with_balancer(|balancer| balancer.backoff_until(relay, now)).unwrap_or(now);
-            let rest = until.duration_since(now).unsigned_abs();
-            if runtime::sleep(settings.clock.as_ref(), rest, &settings.cancel).await == Sleep::Cancelled {
+            let delay = until.duration_since(now).unsigned_abs();
+            if runtime::sleep(settings.clock.as_ref(), delay, &settings.cancel).await == Sleep::Cancelled {
                 return ConnectOutcome::Cancelled;
             }
         }
     }
 
-    pub(in crate::deliver) async fn disconnect(&mut self) {
+    /// Closes the session with `QUIT`.
+    pub(super) async fn disconnect(&mut self) {
         if let Some(session) = self.session.take() {
             self.shared.dispatcher.with_balancer(|balancer| balancer.closed(self.slot.relay));
             session.quit().await;

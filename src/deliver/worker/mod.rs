@@ -1,13 +1,13 @@
-//! One connection's work.
+//! Worker: sends messages over one connection.
 //!
-//! For each message: claim (by the feed), envelope, hand over (on disk before the content leaves), content, record.
-//! At any moment at most one message of a worker is `handed`, so at most one per connection can ever be in doubt.
+//! The steps of a message: claim, envelope, handover (written ahead, before the content leaves), content, record. At most
+//! one message of a worker is in the state `handed`, so a crash leaves at most one uncertain message a connection.
 //!
-//! Two things go on at once. The next message is made while one is on the wire, and its envelope travels behind the
-//! final dot, so that a message costs one round trip and one commit:
+//! The next message is built while one is sent, and its envelope is pipelined behind the final dot (RFC 2920). So a
+//! message costs one round trip and one commit:
 //!
 //! ```text
-//! hand A | A's content . B's envelope -> words about both | record A, hand B | B's content . C's envelope -> ...
+//! hand A | A's content . B's envelope -> replies to both | record A, hand B | B's content . C's envelope -> ...
 //! ```
 
 mod connect;
@@ -19,54 +19,56 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::run::{RunContext, RunError};
+use super::context::RunContext;
+use super::report::RunError;
 use super::scheduling::RelayConfig;
 use super::scheduling::{ConnectionSlot, NextAction};
 use crate::message::MessageBytes;
 use crate::runtime::{self, CancellationToken, Sleep};
 use crate::smtp::{Failure, Relay, Session};
 use crate::store::{Handover, Ledger, Suppressions};
-use connect::ConnectOutcome;
+use connect::{ConnectOutcome, Waited};
 use jiff::SignedDuration;
 use prefetch::{Built, OutboundMessage, PrefetchedMessage};
 use tokio::sync::watch;
 
-/// Relays end connections on which nothing is said; for a wait longer than this we end it ourselves.
+/// Wait above which the worker disconnects, since relays end idle connections.
 const MAX_IDLE: SignedDuration = SignedDuration::from_secs(20);
-/// Another relay whose turn it is, and that ends nothing for so long, is no longer waited for.
+/// Time after which another relay that ends no message is stalled and no longer waited for.
 const STALL_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// How a worker ended.
+/// Reason why a worker ended.
 pub(super) enum WorkerExit {
-    /// Nothing is left to do, the run was asked to end, or others have the relay's last connections.
+    /// No work is left, the run was cancelled, or the relay takes no further connection.
     Done,
-    /// The relay cannot be worked with.
+    /// The relay is unusable.
     RelayUnusable(Failure),
 }
 
-/// What became of a message.
-pub(super) enum SendStep {
-    /// It is settled, or waits ahead.
+/// Result of sending a message.
+enum SendStep {
+    /// The message is recorded, or prefetched again.
     Done,
-    /// The envelope behind its dot was taken, and that message is written down as handed over.
+    /// The pipelined envelope was accepted, and the handover of its message is recorded.
     Pipelined(Box<OutboundMessage>, Handover),
-    /// The relay wants nothing from us.
+    /// The relay accepts nothing from this client.
     RelayUnusable(Failure),
 }
 
+/// Worker of one connection.
 pub(super) struct Worker<L> {
-    pub(super) shared: Arc<RunContext<L>>,
-    pub(super) slot: ConnectionSlot,
-    /// The relay as the ledger calls it.
-    pub(super) name: String,
-    pub(super) session: Option<Session>,
+    shared: Arc<RunContext<L>>,
+    slot: ConnectionSlot,
+    /// `host:port` of the relay, for the ledger.
+    name: String,
+    session: Option<Session>,
     changes: watch::Receiver<()>,
-    /// Asked as soon as nothing is waiting: then nobody needs to wait for a connection any more.
-    pub(super) no_more_work: CancellationToken,
-    /// Messages that were begun; the first is next. There are never more than two or three, since each takes memory.
-    pub(super) prefetched: VecDeque<PrefetchedMessage>,
-    /// The memory of the message that was sent last, for the one that is made next.
-    pub(super) buffer: MessageBytes,
+    /// Cancelled as soon as nothing waits, so that no worker waits for a connection any more.
+    no_more_work: CancellationToken,
+    /// Messages being built, the next first. There are at most three, since each takes memory.
+    prefetched: VecDeque<PrefetchedMessage>,
+    /// Memory of the last message, reused for the next.
+    buffer: MessageBytes,
 }
 
 impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
@@ -90,6 +92,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         }
     }
 
+    /// Sends messages until no work is left.
     pub(super) async fn work(mut self) -> Result<WorkerExit, RunError> {
         let ended = self.send_all().await;
         self.release_prefetched();
@@ -99,15 +102,15 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
 
     async fn send_all(&mut self) -> Result<WorkerExit, RunError> {
         let mut rejections = 0;
-        while self.wait_for_relay().await {
-            if self.prefetched.is_empty() && !self.prefetch_next().await? {
+        while self.wait_for_relay().await == Waited::Continue {
+            if self.prefetched.is_empty() && self.prefetch_next().await? == Waited::Stop {
                 break;
             }
             match self.connect().await {
                 ConnectOutcome::Connected => rejections = 0,
                 ConnectOutcome::AtCapacity => {
                     self.release_prefetched();
-                    if !self.wait_before_reconnect(rejections).await {
+                    if self.wait_before_reconnect(rejections).await == Waited::Stop {
                         return Ok(WorkerExit::Done);
                     }
                     rejections += 1;
@@ -128,9 +131,8 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         Ok(WorkerExit::Done)
     }
 
-    /// Begins the next message for this connection when its turn has come. `false`: nothing is left, or the run was
-    /// asked to end.
-    async fn prefetch_next(&mut self) -> Result<bool, RunError> {
+    /// Waits for the next message of this connection and begins to build it.
+    async fn prefetch_next(&mut self) -> Result<Waited, RunError> {
         let shared = Arc::clone(&self.shared);
         let (cancel, clock) = (&shared.settings.cancel, shared.settings.clock.as_ref());
         while !cancel.is_cancelled() {
@@ -139,12 +141,12 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
                 NextAction::Send(claim) => {
                     let buffer = std::mem::take(&mut self.buffer);
                     self.prefetched.push_back(PrefetchedMessage::begin(&shared, claim, buffer));
-                    return Ok(true);
+                    return Ok(Waited::Continue);
                 }
                 NextAction::Wait(time) => time,
                 NextAction::Done | NextAction::NeedClaims => {
                     self.no_more_work.cancel();
-                    return Ok(false);
+                    return Ok(Waited::Stop);
                 }
             };
             let wait = time.map(|time| time.duration_since(clock.now()));
@@ -153,16 +155,16 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
             }
             cancel.run_until_cancelled(self.wait(wait)).await;
         }
-        Ok(false)
+        Ok(Waited::Stop)
     }
 
-    /// Waits for a time, or for a change.
+    /// Waits for this time, or for a change of the scheduler.
     async fn wait(&mut self, wait: Option<SignedDuration>) {
         let clock = Arc::clone(&self.shared.settings.clock);
         let over = async {
             match wait {
                 Some(wait) => clock.sleep(wait.unsigned_abs()).await,
-                // Whose turn it is may be a relay that no longer gets on.
+                // The relay that is next may be stalled.
                 None if self.shared.settings.relays.routes().len() > 1 => {
                     tokio::time::sleep(STALL_TIMEOUT).await;
                     self.shared
@@ -179,8 +181,8 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         }
     }
 
-    /// Waits while the relay rests. `false`: the run ends, or nothing is left to do.
-    async fn wait_for_relay(&mut self) -> bool {
+    /// Waits while the relay is in backoff.
+    async fn wait_for_relay(&mut self) -> Waited {
         let shared = Arc::clone(&self.shared);
         let settings = &shared.settings;
         let now = settings.clock.now();
@@ -193,12 +195,12 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
                 .cancel
                 .run_until_cancelled(runtime::sleep(settings.clock.as_ref(), rest, &self.no_more_work))
                 .await;
-            return rested == Some(Sleep::Elapsed);
+            return if rested == Some(Sleep::Elapsed) { Waited::Continue } else { Waited::Stop };
         }
-        !settings.cancel.is_cancelled()
+        if settings.cancel.is_cancelled() { Waited::Stop } else { Waited::Continue }
     }
 
-    /// Everything back that was only begun.
+    /// Releases all prefetched claims.
     fn release_prefetched(&mut self) {
         let now = self.shared.settings.clock.now();
         while let Some(prefetched) = self.prefetched.pop_back() {
@@ -206,7 +208,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         }
     }
 
-    /// The message ahead. `None`: it can never be written, which is recorded.
+    /// Takes the next message. `None`: it cannot be built, which is recorded.
     async fn next(&mut self) -> Result<Option<OutboundMessage>, RunError> {
         let Some(prefetched) = self.prefetched.pop_front() else { return Ok(None) };
         match prefetched.finish().await.1? {
@@ -218,8 +220,8 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         }
     }
 
-    /// The relay this worker has its connection to.
-    pub(super) fn relay(&self) -> Option<&Relay> {
+    /// Returns the relay of this connection.
+    fn relay(&self) -> Option<&Relay> {
         self.shared.settings.relays.routes().get(self.slot.relay).map(|RelayConfig { relay, .. }| relay)
     }
 }

@@ -1,31 +1,32 @@
-//! One reader's message, and making it while another is on the wire.
+//! Prefetch: building a message while another is sent.
 
 use std::sync::Arc;
 
-use crate::deliver::compiled_content::CompiledContent;
-use crate::deliver::run::{RunContext, RunError};
-use crate::domain::{EmailAddress, MessageId, SubscriberId};
+use crate::deliver::context::RunContext;
+use crate::deliver::message_factory::CompiledContent;
+use crate::deliver::report::RunError;
+use crate::domain::EmailAddress;
 use crate::message::{MessageBytes, MessageError};
 use crate::runtime::{BlockingTask, spawn_blocking};
 use crate::smtp::Envelope;
 use crate::store::Claim;
 
-/// A message that only has to be handed over.
-pub(in crate::deliver) struct OutboundMessage {
-    pub(in crate::deliver) claim: Claim,
-    pub(in crate::deliver) envelope: Envelope,
-    pub(in crate::deliver) content: MessageBytes,
+/// Message that is ready to be sent.
+pub(super) struct OutboundMessage {
+    pub(super) claim: Claim,
+    pub(super) envelope: Envelope,
+    pub(super) content: MessageBytes,
 }
 
-/// What came of making one.
-pub(in crate::deliver) enum Built {
+/// Result of building a message.
+pub(super) enum Built {
     Ready(Box<OutboundMessage>),
-    /// This reader's message can never be written. That must hold up nobody else, now or in any later run.
+    /// This recipient's message cannot be built, now or later. It must not delay the others.
     Unbuildable(Box<Claim>, String),
 }
 
-/// A claimed row whose message is made, or being made.
-pub(in crate::deliver) struct PrefetchedMessage {
+/// Claimed row whose message is built or being built.
+pub(super) struct PrefetchedMessage {
     claim: Claim,
     build: BuildState,
 }
@@ -36,9 +37,9 @@ enum BuildState {
 }
 
 impl PrefetchedMessage {
-    /// Begins to make the message, in the memory of one that left. Where that is work for a processor it is done
-    /// beside, on whichever is free; a worker has one or two begun at a time, so that the memory they take is bounded.
-    pub(in crate::deliver) fn begin<L: Send + Sync + 'static>(
+    /// Begins to build the message, in the memory of one that was sent. Signing runs in the background on a free
+    /// processor. A worker has one or two messages in progress, so their memory is bounded.
+    pub(super) fn begin<L: Send + Sync + 'static>(
         shared: &Arc<RunContext<L>>,
         claim: Claim,
         mut buffer: MessageBytes,
@@ -54,17 +55,18 @@ impl PrefetchedMessage {
         Self { claim, build }
     }
 
-    /// One that is there already.
-    pub(in crate::deliver) fn ready(message: OutboundMessage) -> Self {
+    /// Keeps a message that is built already.
+    pub(super) fn ready(message: OutboundMessage) -> Self {
         Self { claim: message.claim.clone(), build: BuildState::Done(Ok(Built::Ready(Box::new(message)))) }
     }
 
-    /// One that will not become a message, kept until its turn.
-    pub(in crate::deliver) fn unsendable(claim: Claim, built: Result<Built, RunError>) -> Self {
+    /// Keeps a failed build until its turn.
+    pub(super) fn unsendable(claim: Claim, built: Result<Built, RunError>) -> Self {
         Self { claim, build: BuildState::Done(built) }
     }
 
-    pub(in crate::deliver) async fn finish(self) -> (Claim, Result<Built, RunError>) {
+    /// Waits until the message is built.
+    pub(super) async fn finish(self) -> (Claim, Result<Built, RunError>) {
         let built = match self.build {
             BuildState::Done(built) => built,
             BuildState::Background(task) => task.join().await,
@@ -72,20 +74,20 @@ impl PrefetchedMessage {
         (self.claim, built)
     }
 
-    /// The row, when its message is not wanted here any more.
-    pub(in crate::deliver) fn into_claim(self) -> Claim {
+    /// Returns the claim, to release it.
+    pub(super) fn into_claim(self) -> Claim {
         self.claim
     }
 }
 
 impl<L> RunContext<L> {
-    /// Whether making a message takes so long that it is worth another thread: a signature does, filling in does not.
+    /// Returns whether building takes long enough to be worth another thread: a signature does.
     fn needs_signing(&self) -> bool {
         !self.settings.signers.is_empty()
     }
 
-    /// The message under signatures that were made beforehand. `None`: there are none, or they are of another message
-    /// than the one that is to leave, since something about it changed. Then it is signed anew.
+    /// Builds the message with its stored signatures. `None`: there are none, or they do not match the message, since
+    /// something in it changed. Then it is signed again.
     fn build_presigned(&self, claim: &Claim, buffer: &mut MessageBytes) -> Option<Result<Built, RunError>> {
         let signatures = claim.signature.as_deref()?;
         let compiled = match self.factory.content(claim) {
@@ -94,13 +96,13 @@ impl<L> RunContext<L> {
         };
         let to = self.factory.recipient(compiled, claim);
         let content =
-            compiled.mailing.encode_presigned(signatures, &to, std::mem::take(buffer)).transpose()?;
+            compiled.builder.encode_presigned(signatures, &to, std::mem::take(buffer)).transpose()?;
         Some(self.finish_build(compiled, claim.clone(), content))
     }
 
     fn build(&self, claim: Claim, buffer: MessageBytes) -> Result<Built, RunError> {
         let compiled = self.factory.content(&claim)?;
-        let content = compiled.mailing.encode(&self.factory.recipient(compiled, &claim), buffer);
+        let content = compiled.builder.encode(&self.factory.recipient(compiled, &claim), buffer);
         self.finish_build(compiled, claim, content)
     }
 
@@ -124,14 +126,9 @@ impl<L> RunContext<L> {
         Ok(Built::Ready(Box::new(OutboundMessage { claim, envelope, content })))
     }
 
-    /// Where this message comes back to: an address of its own, or the sender's.
+    /// Returns the return path: an address of this message alone (VERP), or the sender's.
     fn return_path(&self, compiled: &CompiledContent, claim: &Claim) -> EmailAddress {
-        let Some(base) = &self.settings.return_path else { return compiled.letterhead.from.clone() };
+        let Some(base) = &self.settings.return_path else { return compiled.sender.from.clone() };
         self.settings.mint.return_path(base, self.planned.delivery.id, &claim.public_ref)
-    }
-
-    /// The name of one reader's message.
-    pub(in crate::deliver) fn message_id(&self, reader: SubscriberId) -> MessageId {
-        self.factory.message_id(reader)
     }
 }

@@ -1,46 +1,41 @@
-//! From the relay's word to the ledger.
+//! Recording: from a relay's reply to the ledger.
 
 use super::Worker;
 use super::prefetch::OutboundMessage;
-use crate::deliver::log;
-use crate::deliver::retry;
-use crate::deliver::run::RunError;
+use crate::deliver::report::RunError;
 use crate::deliver::scheduling::SendFeedback;
 use crate::deliver::store_retry::retry_while_busy;
+use crate::deliver::{log, retry};
 use crate::domain::{Attempt, EmailAddress, Outcome, Reply, Stage};
 use crate::smtp::Failure;
 use crate::store::{self, Claim, Handover, Ledger, Suppressions};
 
-/// What the relay's word about a message comes to, before it is written down.
-pub(in crate::deliver) struct ProcessedReply {
+/// Processed reply, before it is recorded.
+pub(super) struct ProcessedReply {
     settled: store::CompletedAttempt,
-    /// Nobody should write to these again.
+    /// Addresses to suppress.
     to_suppress: Vec<EmailAddress>,
-    /// The relay was found out, by this word or before.
+    /// A circuit breaker is open, by this reply or an earlier one.
     breaker_open: bool,
 }
 
 impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
-    /// Writes down that a message is about to leave. From here on the row says so, whatever happens to us.
-    pub(in crate::deliver) async fn begin_handover(
-        &self,
-        message: &OutboundMessage,
-    ) -> Result<Handover, RunError> {
+    /// Records the handover ahead of sending the content, so a crash leaves the row `handed`.
+    pub(super) async fn begin_handover(&self, message: &OutboundMessage) -> Result<Handover, RunError> {
         let shared = &self.shared;
-        let (delivery, reader) = (shared.planned.delivery.id, message.claim.subscriber);
+        let (delivery, subscriber) = (shared.planned.delivery.id, message.claim.subscriber);
         let (relay, at) = (self.name.as_str(), shared.settings.clock.now());
-        Ok(retry_while_busy(|| shared.ledger.begin_handover(delivery, reader, relay, at)).await?)
+        Ok(retry_while_busy(|| shared.ledger.begin_handover(delivery, subscriber, relay, at)).await?)
     }
 
-    /// Learns from the relay's word: for the pace, for the breaker, for the retry. When the delivery has to stop over
-    /// it, it is asked to: messages under way come to their end, and nothing else is begun.
-    pub(in crate::deliver) fn process_reply(&self, claim: &Claim, attempt: Attempt) -> ProcessedReply {
+    /// Passes a reply to the throttles, the circuit breaker, and the retry schedule. An open breaker cancels the run:
+    /// messages under way end, and no other begins.
+    pub(super) fn process_reply(&self, claim: &Claim, attempt: Attempt) -> ProcessedReply {
         let shared = &self.shared;
         let feedback = SendFeedback::new(self.slot, claim, &attempt);
         let pause = shared.dispatcher.complete(&feedback, attempt.at);
-        let (to_suppress, stop) =
-            shared.relay_health.record(self.slot.relay, feedback.class, &attempt, &claim.email);
-        if stop {
+        let decision = shared.relay_health.record(self.slot.relay, feedback.class, &attempt, &claim.email);
+        if decision.is_open {
             shared.settings.cancel.cancel();
         }
         let (tries, subscriber) = (claim.tries.saturating_add(1), claim.subscriber);
@@ -50,16 +45,16 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         log::outcome(claim.email.masked(), || shared.message_id(subscriber), &attempt);
         ProcessedReply {
             settled: store::CompletedAttempt { subscriber, attempt, retry_at },
-            to_suppress,
-            breaker_open: stop,
+            to_suppress: decision.suppress,
+            breaker_open: decision.is_open,
         }
     }
 
-    /// Writes down what became of a message.
-    pub(in crate::deliver) async fn record_outcome(&self, reply: ProcessedReply) -> Result<(), RunError> {
+    /// Records the outcome of a message.
+    pub(super) async fn record_outcome(&self, reply: ProcessedReply) -> Result<(), RunError> {
         let ProcessedReply { settled, to_suppress, breaker_open } = reply;
         if breaker_open {
-            // Before the word itself: nobody is ever to be suppressed on it, whatever happens to us.
+            // Written ahead of the reply itself, so that no later run suppresses an address because of it.
             let (delivery, now) = (self.shared.planned.delivery.id, self.shared.settings.clock.now());
             retry_while_busy(|| self.shared.ledger.distrust_refusals_until(delivery, now)).await?;
         }
@@ -68,36 +63,37 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         self.suppress_all(to_suppress).await
     }
 
-    /// [`Worker::keep`] and [`Worker::hand`] in one commit. After a word that stops the delivery nothing is handed over.
-    pub(in crate::deliver) async fn record_and_begin_next(
+    /// Does [`Worker::record_outcome`] and [`Worker::begin_handover`] of the next message in one commit. An open breaker
+    /// has cancelled the run, so this is not called then.
+    pub(super) async fn record_and_begin_next(
         &self,
         reply: ProcessedReply,
         next: &OutboundMessage,
     ) -> Result<Handover, RunError> {
         let (ProcessedReply { settled, to_suppress, .. }, shared) = (reply, &self.shared);
-        let (delivery, reader) = (shared.planned.delivery.id, next.claim.subscriber);
+        let (delivery, subscriber) = (shared.planned.delivery.id, next.claim.subscriber);
         let (relay, at) = (self.name.as_str(), shared.settings.clock.now());
         let both = retry_while_busy(|| {
-            shared.ledger.record_and_begin_next(delivery, settled.clone(), reader, relay, at)
+            shared.ledger.record_and_begin_next(delivery, settled.clone(), subscriber, relay, at)
         })
         .await;
         if both.is_err() {
-            // What the relay said must not be lost because the next row is in a state that it should not be in.
+            // The reply must not be lost because the next row is in an unexpected state.
             self.write(&settled).await?;
         }
         shared.settings.progress.count(settled.attempt.outcome);
-        let hand = both?;
+        let handover = both?;
         self.suppress_all(to_suppress).await?;
-        Ok(hand)
+        Ok(handover)
     }
 
-    /// What becomes of a message for which nothing else is to be done.
-    pub(in crate::deliver) async fn record(&self, claim: &Claim, attempt: Attempt) -> Result<(), RunError> {
+    /// Processes and records an attempt.
+    pub(super) async fn record(&self, claim: &Claim, attempt: Attempt) -> Result<(), RunError> {
         self.record_outcome(self.process_reply(claim, attempt)).await
     }
 
-    /// The message is not sent, and nothing is to be learned from that.
-    pub(in crate::deliver) fn release_slot(&self, claim: &Claim) {
+    /// Ends a message that was not sent, without feedback.
+    pub(super) fn release_slot(&self, claim: &Claim) {
         let feedback = SendFeedback::without_reply(self.slot, claim.email.ascii_domain());
         self.shared.dispatcher.complete(&feedback, self.shared.settings.clock.now());
     }
@@ -117,8 +113,9 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         Ok(())
     }
 
-    /// The line for the ledger.
-    pub(in crate::deliver) fn attempt(&self, ended: Result<Reply, Failure>) -> Attempt {
+    /// Converts a result into an attempt for the ledger. A refused sender defers the recipient, whom the relay does not
+    /// know yet: a relay that accepts other messages may accept this one later.
+    pub(super) fn attempt(&self, ended: Result<Reply, Failure>) -> Attempt {
         let (relay, at) = (self.name.clone(), self.shared.settings.clock.now());
         match ended {
             Ok(reply) => Attempt {
@@ -137,8 +134,8 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         }
     }
 
-    /// The line for a reader whose message can never be written.
-    pub(in crate::deliver) fn unbuildable_attempt(&self, note: String) -> Attempt {
+    /// Attempt of a recipient whose message cannot be built.
+    pub(super) fn unbuildable_attempt(&self, note: String) -> Attempt {
         let (outcome, stage, at) = (Outcome::Refused, Stage::RcptTo, self.shared.settings.clock.now());
         Attempt { outcome, stage, reply: None, note: Some(note), relay: self.name.clone(), at }
     }

@@ -1,9 +1,9 @@
-//! Messages over an open session: one after the other, each next envelope behind the dot before it.
+//! Mail transactions (RFC 5321 §3.3) over an open session, each next envelope pipelined behind the dot before it.
 
 use super::prefetch::{Built, OutboundMessage, PrefetchedMessage};
 use super::{SendStep, Worker};
 use crate::deliver::log;
-use crate::deliver::run::RunError;
+use crate::deliver::report::RunError;
 use crate::deliver::scheduling::NextAction;
 use crate::domain::Stage;
 use crate::message::MessageBytes;
@@ -11,8 +11,8 @@ use crate::smtp::{Failure, Session};
 use crate::store::{Handover, Ledger, Suppressions};
 
 impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
-    /// Sends a message, and every one whose envelope went behind the dot of the one before.
-    pub(in crate::deliver) async fn send(&mut self, message: OutboundMessage) -> Result<SendStep, RunError> {
+    /// Sends a message, and each further one whose envelope was pipelined.
+    pub(super) async fn send(&mut self, message: OutboundMessage) -> Result<SendStep, RunError> {
         let Some(mut session) = self.session.take() else {
             self.prefetched.push_front(PrefetchedMessage::ready(message));
             return Ok(SendStep::Done);
@@ -37,22 +37,22 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
             return self.handle_envelope_failure(message, failure).await;
         }
         self.shared.relay_health.record_sender_accepted(self.slot.relay);
-        let mut hand = self.begin_handover(&message).await?;
+        let mut handover = self.begin_handover(&message).await?;
         loop {
-            if let Handover::Excluded(_) = hand {
-                // After the 354 only content can follow: close rather than mail somebody who left.
+            if let Handover::Excluded(_) = handover {
+                // After 354 only content can follow. Close the session rather than mail an excluded subscriber.
                 let _ = session.reset().await;
                 self.release_slot(&message.claim);
                 return Ok(SendStep::Done);
             }
             match self.send_pipelined(session, message).await? {
-                SendStep::Pipelined(next, handed) => (message, hand) = (*next, handed),
+                SendStep::Pipelined(next, next_handover) => (message, handover) = (*next, next_handover),
                 step => return Ok(step),
             }
         }
     }
 
-    /// Begins another message if there is one whose turn it is at this moment.
+    /// Begins to build another message if one may be sent now.
     async fn try_prefetch(&self, buffer: &mut MessageBytes) -> Result<Option<PrefetchedMessage>, RunError> {
         if self.shared.settings.cancel.is_cancelled() {
             return Ok(None);
@@ -65,11 +65,11 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         }
     }
 
-    /// The message ahead if its envelope can travel behind this one's dot. Whatever else it is waits for its turn.
+    /// Takes the next message if its envelope can be pipelined. If it is not ready, leaves it in the queue.
     async fn pipelined_next(&mut self, session: &Session) -> Option<OutboundMessage> {
-        let apart = self.shared.relay_health.pipelining_disabled(self.slot.relay)
+        let disabled = self.shared.relay_health.pipelining_disabled(self.slot.relay)
             || self.shared.settings.cancel.is_cancelled();
-        if apart || !session.supports_pipelining() {
+        if disabled || !session.supports_pipelining() {
             return None;
         }
         match self.prefetched.pop_front()?.finish().await {
@@ -81,7 +81,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         }
     }
 
-    /// Sends the content with the next envelope behind it, and writes down what became of either.
+    /// Sends the content with the next envelope pipelined behind it, and records both results.
     async fn send_pipelined(
         &mut self,
         session: &mut Session,
@@ -90,7 +90,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         let pipelined_next = self.pipelined_next(session).await;
         let wants_more = self.prefetched.is_empty();
         let mut buffer = std::mem::take(&mut self.buffer);
-        let (flight, begun) = tokio::join!(
+        let (replies, begun) = tokio::join!(
             session.send_pipelined(
                 &message.content,
                 pipelined_next.as_ref().map(|pipelined_next| &pipelined_next.envelope)
@@ -98,22 +98,22 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
             async { if wants_more { self.try_prefetch(&mut buffer).await } else { Ok(None) } }
         );
         self.buffer = message.content.cleared();
-        // An error of the store is met again by whoever looks ahead next; first the relay's word is written down.
+        // The next prefetch meets an error of the store again; the reply is recorded first.
         self.prefetched.extend(begun.ok().flatten());
         let claim = message.claim;
-        let reply = self.process_reply(&claim, self.attempt(flight.content));
-        match (flight.next, pipelined_next) {
+        let reply = self.process_reply(&claim, self.attempt(replies.content));
+        match (replies.next, pipelined_next) {
             (Some(Ok(())), Some(next)) if !self.shared.settings.cancel.is_cancelled() => {
                 self.shared.relay_health.record_pipelining_works(self.slot.relay);
-                let hand = self.record_and_begin_next(reply, &next).await?;
-                Ok(SendStep::Pipelined(Box::new(next), hand))
+                let handover = self.record_and_begin_next(reply, &next).await?;
+                Ok(SendStep::Pipelined(Box::new(next), handover))
             }
             (Some(Err(failure)), Some(next)) => {
                 self.record_outcome(reply).await?;
                 if failure.timed_out_at_mail()
                     && self.shared.relay_health.disable_pipelining_if_unproven(self.slot.relay)
                 {
-                    // It gets each envelope by itself from now on.
+                    // From now on this relay gets each envelope after the reply to the dot.
                     self.prefetched.push_front(PrefetchedMessage::ready(next));
                     return Ok(SendStep::Done);
                 }
@@ -124,7 +124,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
                     self.prefetched.push_front(PrefetchedMessage::ready(pipelined_next));
                 }
                 if next.is_some() {
-                    // Asked to stop between the 354 and the content.
+                    // Cancelled between 354 and the content.
                     let _ = session.reset().await;
                 }
                 self.record_outcome(reply).await?;
@@ -133,7 +133,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         }
     }
 
-    /// What it means that an envelope was not taken.
+    /// Handles an envelope that the relay did not accept.
     async fn handle_envelope_failure(
         &mut self,
         message: OutboundMessage,
@@ -143,7 +143,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         if failure.stage() > Stage::MailFrom {
             health.record_sender_accepted(self.slot.relay);
         }
-        let unwelcome = failure.refuses_sender() && !health.sender_was_accepted(self.slot.relay);
+        let sender_refused = failure.refuses_sender() && !health.sender_was_accepted(self.slot.relay);
         if failure.may_retry_at_once() {
             self.shared.settings.progress.count_reconnect();
             if let Some(relay) = self.relay() {
@@ -152,7 +152,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
             self.prefetched.push_front(PrefetchedMessage::ready(message));
             return Ok(SendStep::Done);
         }
-        if failure.is_about_relay() || unwelcome {
+        if failure.is_about_relay() || sender_refused {
             self.prefetched.push_front(PrefetchedMessage::ready(message));
             return Ok(SendStep::RelayUnusable(failure));
         }
