@@ -19,6 +19,7 @@ pub mod diagnostic;
 pub mod document;
 pub mod domain;
 pub mod edit;
+pub mod html;
 pub mod imaging;
 pub mod inbox;
 pub mod issue;

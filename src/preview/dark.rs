@@ -3,6 +3,8 @@
 //! Outlook turns the lightness of every colour round; Gmail on telephones only that of light grounds and of dark words.
 //! Both do not know `prefers-color-scheme`, so the mail's own dark palette goes unused. Pictures stay as they are.
 
+use crate::html::{self, Token};
+
 /// Which colours are turned round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Inversion {
@@ -12,11 +14,36 @@ pub(super) enum Inversion {
     Outlook,
 }
 
-/// The HTML as the program shows it.
+/// Changes the colours of a mail's styles as the program does.
 pub(super) fn invert(html: &str, inversion: Inversion) -> String {
-    let html = without_dark_palette(html);
-    let mut out = String::with_capacity(html.len());
-    let mut rest = html.as_str();
+    let mut edits = Vec::new();
+    for token in html::tokens(html) {
+        match token {
+            Token::StartTag(tag) => {
+                if tag.is("html") && !tag.attributes.is_empty() {
+                    // The page below the mail is dark as well.
+                    let ground = inverted([255, 255, 255], true, inversion);
+                    edits.push((
+                        tag.after_name()..tag.after_name(),
+                        format!(" style=\"background:{ground}\""),
+                    ));
+                }
+                let style = tag.attribute("style").and_then(|style| style.value.as_ref());
+                edits.extend(style.map(|style| (style.range.clone(), invert_style(style.text, inversion))));
+            }
+            Token::RawText(sheet) => {
+                edits.push((sheet.range, invert_style(&without_dark_palette(sheet.text), inversion)));
+            }
+            Token::EndTag { .. } | Token::Text(_) | Token::Comment(_) => {}
+        }
+    }
+    html::splice(html, edits)
+}
+
+/// Turns the colours of a style round.
+fn invert_style(style: &str, inversion: Inversion) -> String {
+    let mut out = String::with_capacity(style.len());
+    let mut rest = style;
     while let Some((before, after)) = rest.split_once('#') {
         out.push_str(before);
         match colour(after) {
@@ -32,28 +59,22 @@ pub(super) fn invert(html: &str, inversion: Inversion) -> String {
         }
     }
     out.push_str(rest);
-    ground(&out, inversion)
+    out
 }
 
 /// What the mail says about the dark, `@media (prefers-color-scheme:dark){…}`, is not understood.
-fn without_dark_palette(html: &str) -> String {
-    let Some(start) = html.find("@media (prefers-color-scheme:dark){") else { return html.to_owned() };
+fn without_dark_palette(sheet: &str) -> String {
+    let Some(start) = sheet.find("@media (prefers-color-scheme:dark){") else { return sheet.to_owned() };
     let mut depth = 0;
-    for (at, byte) in html[start..].bytes().enumerate() {
+    for (at, byte) in sheet[start..].bytes().enumerate() {
         match byte {
             b'{' => depth += 1,
-            b'}' if depth == 1 => return format!("{}{}", &html[..start], &html[start + at + 1..]),
+            b'}' if depth == 1 => return format!("{}{}", &sheet[..start], &sheet[start + at + 1..]),
             b'}' => depth -= 1,
             _ => {}
         }
     }
-    html.to_owned()
-}
-
-/// The page below the mail is dark as well.
-fn ground(html: &str, inversion: Inversion) -> String {
-    let ground = inverted([255, 255, 255], true, inversion);
-    html.replacen("<html ", &format!("<html style=\"background:{ground}\" "), 1)
+    sheet.to_owned()
 }
 
 fn colour(after: &str) -> Option<[u8; 3]> {

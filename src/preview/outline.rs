@@ -1,5 +1,7 @@
 //! A mail as a screen reader goes through it: headings, links and pictures in reading order.
 
+use crate::html::{self, Attribute, Token};
+
 /// A stop on the way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum OutlineEntry {
@@ -11,58 +13,64 @@ pub(super) enum OutlineEntry {
     Picture(String),
 }
 
-/// Reads our own HTML, which is well formed: every attribute is quoted, every `<` in a text escaped.
+/// Reads the headings, links and pictures of a mail. The words of a heading or link go to its end tag, or to the next
+/// of its kind; a picture within counts by its description.
 pub(super) fn outline(html: &str) -> Vec<OutlineEntry> {
-    let mut entries = Vec::new();
-    let mut rest = html.split_once("<body").map_or(html, |(_, body)| body);
-    while let Some((_, after)) = rest.split_once('<') {
-        rest = after;
-        let Some((tag, inner)) = after.split_once('>') else { break };
-        let name = tag.split([' ', '/']).next().unwrap_or_default();
-        match name.as_bytes() {
-            [b'h', level @ b'1'..=b'6'] => {
-                entries.push(OutlineEntry::Heading(level - b'0', words(inner, &format!("</{name}>"))));
-            }
-            b"a" => {
-                if let Some(target) = attribute(tag, "href") {
-                    entries.push(OutlineEntry::Link(words(inner, "</a>"), target));
+    let tokens = html::tokens(html);
+    let body = tokens.iter().position(|token| matches!(token, Token::StartTag(tag) if tag.is("body")));
+    let mut entries: Vec<OutlineEntry> = Vec::new();
+    // The heading and the link whose words are being read.
+    let (mut heading, mut link) = (None, None);
+    for token in &tokens[body.unwrap_or(0)..] {
+        let words = match token {
+            Token::StartTag(tag) => {
+                if let Some(level) = heading_level(tag.name) {
+                    heading = Some(entries.len());
+                    entries.push(OutlineEntry::Heading(level, String::new()));
+                } else if tag.is("a") {
+                    link = None;
+                    if let Some(target) = tag.attribute("href") {
+                        link = Some(entries.len());
+                        entries.push(OutlineEntry::Link(String::new(), target.decoded()));
+                    }
+                } else if tag.is("img") {
+                    let alt = tag.attribute("alt").map(Attribute::decoded).unwrap_or_default();
+                    entries.push(OutlineEntry::Picture(alt.clone()));
+                    append(&mut entries, heading.iter().chain(&link), &alt);
                 }
+                continue;
             }
-            b"img" => entries.push(OutlineEntry::Picture(attribute(tag, "alt").unwrap_or_default())),
-            _ => {}
-        }
+            Token::EndTag { name, .. } => {
+                if heading_level(name).is_some() {
+                    heading = None;
+                } else if name.eq_ignore_ascii_case("a") {
+                    link = None;
+                }
+                continue;
+            }
+            Token::Text(words) => html::decode(words.text),
+            Token::RawText(_) | Token::Comment(_) => continue,
+        };
+        append(&mut entries, heading.iter().chain(&link), &words);
     }
     entries
 }
 
-/// The words up to a closing tag.
-fn words(inner: &str, end: &str) -> String {
-    let inner = inner.split(end).next().unwrap_or_default();
-    let mut out = String::new();
-    let mut rest = inner;
-    while let Some((text, after)) = rest.split_once('<') {
-        out.push_str(text);
-        // A picture is read by its description.
-        if let Some(alt) = after.strip_prefix("img ").and_then(|tag| attribute(tag, "alt")) {
-            out.push_str(&alt);
-        }
-        rest = after.split_once('>').map_or("", |(_, rest)| rest);
+/// Returns the level of `h1` to `h6`.
+fn heading_level(name: &str) -> Option<u8> {
+    match name.as_bytes() {
+        [b'h' | b'H', level @ b'1'..=b'6'] => Some(level - b'0'),
+        _ => None,
     }
-    out.push_str(rest);
-    unescape(&out)
 }
 
-fn attribute(tag: &str, name: &str) -> Option<String> {
-    let (_, after) = tag.split_once(&format!("{name}=\""))?;
-    Some(unescape(after.split('"').next()?))
-}
-
-fn unescape(text: &str) -> String {
-    text.replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&#39;", "'")
-        .replace("&amp;", "&")
+/// Adds words to entries that are being read.
+fn append<'a>(entries: &mut [OutlineEntry], open: impl Iterator<Item = &'a usize>, words: &str) {
+    for index in open {
+        if let Some(OutlineEntry::Heading(_, text) | OutlineEntry::Link(text, _)) = entries.get_mut(*index) {
+            text.push_str(words);
+        }
+    }
 }
 
 #[cfg(test)]

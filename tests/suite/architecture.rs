@@ -11,6 +11,7 @@ use crate::support::repository;
 /// Each room, its floor, and the rooms it may use.
 const ALLOWED: &[(&str, u8, &[&str])] = &[
     ("domain", 0, &[]),
+    ("html", 1, &[]),
     ("source", 1, &["domain"]),
     ("diagnostic", 1, &["domain", "source"]),
     ("document", 1, &["domain", "source", "diagnostic"]),
@@ -18,10 +19,10 @@ const ALLOWED: &[(&str, u8, &[&str])] = &[
     ("subscriber_file", 2, &["domain", "source", "diagnostic", "document"]),
     ("imaging", 3, &["domain", "source", "diagnostic", "issue"]),
     ("compose", 3, &["domain", "source", "diagnostic", "issue"]),
-    ("check", 4, &["domain", "source", "diagnostic", "issue", "imaging", "compose"]),
+    ("check", 4, &["domain", "html", "source", "diagnostic", "issue", "imaging", "compose"]),
     ("runtime", 1, &[]),
     ("web", 1, &[]),
-    ("mime", 1, &[]),
+    ("mime", 1, &["html"]),
     ("edit", 5, &["domain", "source", "diagnostic", "document", "issue"]),
     ("comments", 5, &["domain", "source", "diagnostic", "document"]),
     ("message", 5, &["domain", "smtp"]),
@@ -32,7 +33,7 @@ const ALLOWED: &[(&str, u8, &[&str])] = &[
     (
         "preview",
         9,
-        &["app", "domain", "diagnostic", "source", "comments", "compose", "edit", "web", "mime", "runtime"],
+        &["app", "domain", "diagnostic", "source", "comments", "compose", "edit", "html", "web", "mime", "runtime"],
     ),
     ("linkcheck", 7, &["domain", "runtime", "store"]),
     (
@@ -95,6 +96,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("tokio", &["runtime", "smtp", "store", "deliver", "inbox", "linkcheck", "preview", "cli"]),
     ("tokio_util", &["runtime"]),
     ("reqwest", &["linkcheck"]),
+    ("lol_html", &["html"]),
     ("tracing", &["deliver"]),
     ("tracing_subscriber", &["cli"]),
 ];

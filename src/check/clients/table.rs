@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::scan::FeatureUse;
+use super::uses::FeatureUse;
 
 const TABLE: &str = include_str!("caniemail.tsv");
 

@@ -1,18 +1,34 @@
 //! By day or by night: a browser asks the reader's device, and a page on disk cannot answer in its place (a frame from
 //! disk hears nothing from the page around it). So the copy has its answer written into it.
 
+use crate::html::{self, Token};
+
 /// What stands for a question about the dark in a style sheet.
 const ASKED: &str = "(prefers-color-scheme:dark)";
 
-/// The HTML with the question answered. Words of the mail are not touched: styles stand above its body.
+/// Answers the question in the style sheets and the `meta` element above the body. Words of the mail are not touched.
 pub(super) fn resolve(html: &str, dark: bool) -> String {
-    let (head, body) = html.split_at(html.find("<body").unwrap_or(html.len()));
     // Conditions that always hold, and never.
     let (answer, scheme) = if dark { ("(min-width:0px)", "dark") } else { ("(max-width:0px)", "light") };
-    let head =
-        head.replace(ASKED, answer).replace("color-scheme:light dark", &format!("color-scheme:{scheme}"));
-    let head = head.replace("content=\"light dark\"", &format!("content=\"{scheme}\""));
-    head + body
+    let mut edits = Vec::new();
+    for token in html::tokens(html) {
+        match token {
+            Token::StartTag(tag) if tag.is("body") => break,
+            Token::StartTag(tag) => {
+                let content = tag.attribute("content").and_then(|content| content.value.as_ref());
+                if let Some(content) = content.filter(|content| content.text == "light dark") {
+                    edits.push((content.range.clone(), scheme.to_owned()));
+                }
+            }
+            Token::RawText(sheet) => {
+                let answered = sheet.text.replace(ASKED, answer);
+                let answered = answered.replace("color-scheme:light dark", &format!("color-scheme:{scheme}"));
+                edits.push((sheet.range, answered));
+            }
+            Token::EndTag { .. } | Token::Text(_) | Token::Comment(_) => {}
+        }
+    }
+    html::splice(html, edits)
 }
 
 #[cfg(test)]

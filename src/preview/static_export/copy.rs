@@ -1,109 +1,43 @@
 //! A copy of a mail for a page on disk: its links open in a tab of their own, and styles are taken out where they are off.
 
-/// The copy; every byte outside of what is changed stays as it is.
+use crate::html::{self, StartTag, Token};
+
+/// Attributes that open a link in a tab of its own.
+const OPENS_TAB: &str = " target=\"_blank\" rel=\"noopener noreferrer\"";
+
+/// Copies a mail; every byte outside of what is changed stays as it is.
 pub(super) fn copy(html: &str, no_styles: bool) -> String {
-    let mut out = String::with_capacity(html.len() + 1024);
-    let mut rest = html;
-    while let Some(start) = rest.find('<') {
-        let (before, from) = rest.split_at(start);
-        out.push_str(before);
-        let (tag, after) = from.split_at(length(from));
-        rest = after;
-        match name(tag).as_str() {
-            "a" if leads_away(tag) => {
-                out.push_str(tag.get(..2).unwrap_or_default());
-                out.push_str(" target=\"_blank\" rel=\"noopener noreferrer\"");
-                out.push_str(&dressed(tag.get(2..).unwrap_or_default(), no_styles));
+    let mut edits = Vec::new();
+    // Where a style sheet that is taken out begins.
+    let mut sheet = None;
+    for token in html::tokens(html) {
+        match token {
+            Token::StartTag(tag) if no_styles && tag.is("style") => sheet = Some(tag.range.start),
+            Token::StartTag(tag) => {
+                if tag.is("a") && leads_away(&tag) {
+                    edits.push((tag.after_name()..tag.after_name(), OPENS_TAB.to_owned()));
+                }
+                for style in tag.attributes.iter().filter(|own| no_styles && own.is("style")) {
+                    // The blanks before an attribute go with it.
+                    let start = html[..style.range.start].trim_end().len();
+                    edits.push((start..style.range.end, String::new()));
+                }
             }
-            "style" if no_styles => rest = after_element(after),
-            _ => out.push_str(&dressed(tag, no_styles)),
-        }
-    }
-    out + rest
-}
-
-/// How long the tag or remark is with which the text starts.
-fn length(from: &str) -> usize {
-    if from.starts_with("<!--") {
-        return from.find("-->").map_or(from.len(), |end| end + "-->".len());
-    }
-    let mut quote = None;
-    for (at, c) in from.char_indices() {
-        match (quote, c) {
-            (None, '>') => return at + 1,
-            (None, '"' | '\'') => quote = Some(c),
-            (Some(open), c) if open == c => quote = None,
-            _ => {}
-        }
-    }
-    from.len()
-}
-
-fn name(tag: &str) -> String {
-    let name = tag.trim_start_matches('<').chars().take_while(char::is_ascii_alphanumeric);
-    name.collect::<String>().to_ascii_lowercase()
-}
-
-/// Whether a link leaves the mail, and does not say by itself where it opens.
-fn leads_away(tag: &str) -> bool {
-    let attributes: Vec<_> = attributes(tag).into_iter().filter_map(|(at, end)| tag.get(at..end)).collect();
-    let within = |own: &&str| {
-        named(own, "href")
-            && own
-                .split_once('=')
-                .is_some_and(|(_, to)| to.trim_start_matches(['"', '\'', ' ']).starts_with('#'))
-    };
-    !attributes.iter().any(|own| named(own, "target")) && !attributes.iter().any(within)
-}
-
-/// A tag without the styles that stand in it.
-fn dressed(tag: &str, no_styles: bool) -> String {
-    let mut out = String::with_capacity(tag.len());
-    let mut done = 0;
-    for (at, end) in attributes(tag) {
-        if no_styles && named(tag.get(at..end).unwrap_or_default(), "style") {
-            out.push_str(tag.get(done..at).unwrap_or_default().trim_end());
-            done = end;
-        }
-    }
-    out.push_str(tag.get(done..).unwrap_or_default());
-    out
-}
-
-fn named(attribute: &str, name: &str) -> bool {
-    attribute.split(['=', ' ', '>', '/']).next().is_some_and(|own| own.trim().eq_ignore_ascii_case(name))
-}
-
-/// Where the attributes of a tag start and end; of a remark, none.
-fn attributes(tag: &str) -> Vec<(usize, usize)> {
-    let mut found = Vec::new();
-    if tag.starts_with("<!") {
-        return found;
-    }
-    let (mut start, mut quote) = (None, None);
-    for (at, c) in tag.char_indices() {
-        let ends = quote.is_none() && (c.is_ascii_whitespace() || c == '>');
-        match (quote, c) {
-            (Some(open), c) if open == c => quote = None,
-            (None, '"' | '\'') => quote = Some(c),
-            _ => {}
-        }
-        match start {
-            Some(from) if ends => {
-                found.push((from, at));
-                start = None;
+            Token::EndTag { name, range } if name.eq_ignore_ascii_case("style") => {
+                edits.extend(sheet.take().map(|start| (start..range.end, String::new())));
             }
-            None if !ends => start = Some(at),
-            _ => {}
+            Token::EndTag { .. } | Token::Text(_) | Token::RawText(_) | Token::Comment(_) => {}
         }
     }
-    found
+    // One that never ends.
+    edits.extend(sheet.map(|start| (start..html.len(), String::new())));
+    html::splice(html, edits)
 }
 
-/// What follows a `<style>` that has just been opened.
-fn after_element(after: &str) -> &str {
-    let end = after.to_ascii_lowercase().find("</style").and_then(|at| after.get(at..));
-    end.map_or("", |end| end.get(length(end)..).unwrap_or_default())
+/// Returns `true` for a link that leaves the mail and does not say by itself where it opens.
+fn leads_away(tag: &StartTag<'_>) -> bool {
+    let to = tag.attribute("href").and_then(|href| href.value.as_ref());
+    tag.attribute("target").is_none() && to.is_none_or(|to| !to.text.trim_start().starts_with('#'))
 }
 
 #[cfg(test)]

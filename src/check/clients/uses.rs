@@ -1,32 +1,25 @@
-//! What a mail's HTML asks for, as uses the table knows: `tag:img`, `property:gap`, `unit:vw`.
+//! Features of HTML and CSS that a mail uses, as keys of the table: `tag:img`, `property:gap`, `unit:vw`.
 //!
-//! The HTML is our own composer's: well formed, every attribute in quotes. Comments are left out, since only Word reads
-//! what stands in them.
+//! Comments do not count, since only Word reads them.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+
+use crate::html::{self, Attribute, StartTag, Token};
 
 /// A kind and a name: `("tag", "img")`.
 pub(super) type FeatureUse<'a> = (&'static str, Cow<'a, str>);
 
 type FeatureUses<'a> = BTreeSet<FeatureUse<'a>>;
 
-/// Every feature_use there is.
+/// Collects all uses of a mail.
 pub(super) fn uses(html: &str) -> FeatureUses<'_> {
     let (mut uses, mut styles) = (FeatureUses::new(), BTreeSet::new());
-    let mut rest = html;
-    while let Some((_, after)) = rest.split_once('<') {
-        if let Some(comment) = after.strip_prefix("!--") {
-            rest = comment.split_once("-->").map_or("", |(_, after)| after);
-            continue;
-        }
-        let tag = tag(after);
-        rest = &after[tag.len()..];
-        if let Some(sheet) = tag.strip_prefix("style").and_then(|_| rest.split_once("</style")) {
-            sheet_uses(sheet.0.trim_start_matches('>'), &mut uses);
-            rest = sheet.1;
-        } else if tag.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            tag_uses(tag, &mut uses, &mut styles);
+    for token in html::tokens(html) {
+        match token {
+            Token::StartTag(tag) if !tag.is("style") => tag_uses(&tag, &mut uses, &mut styles),
+            Token::RawText(sheet) => sheet_uses(sheet.text, &mut uses),
+            Token::StartTag(_) | Token::EndTag { .. } | Token::Text(_) | Token::Comment(_) => {}
         }
     }
     for style in styles {
@@ -35,61 +28,40 @@ pub(super) fn uses(html: &str) -> FeatureUses<'_> {
     uses
 }
 
-/// Up to the `>` that is not in quotes.
-fn tag(text: &str) -> &str {
-    let mut quote = None;
-    let ends = |byte: u8| {
-        match (quote, byte) {
-            (None, b'>') => return true,
-            (None, b'"' | b'\'') => quote = Some(byte),
-            (Some(open), _) if open == byte => quote = None,
-            _ => {}
-        }
-        false
-    };
-    &text[..text.bytes().position(ends).unwrap_or(text.len())]
-}
-
-/// What a tag and its attributes ask for; its style is kept for later, since a mail wears few different ones.
-fn tag_uses<'a>(tag: &'a str, uses: &mut FeatureUses<'a>, styles: &mut BTreeSet<&'a str>) {
-    let name = tag.split(|c: char| c.is_whitespace() || c == '/').next().unwrap_or_default();
-    uses.insert(("tag", name.into()));
-    let mut rest = &tag[name.len()..];
-    while let Some((names, after)) = rest.split_once('=') {
-        let attribute = names.split_whitespace().next_back().unwrap_or_default();
-        let quote = after.chars().next().filter(|c| matches!(c, '"' | '\'')).unwrap_or(' ');
-        let inside = after.strip_prefix(quote).unwrap_or(after);
-        let (value, after) = inside.split_once(quote).unwrap_or((inside, ""));
-        rest = after;
-        uses.insert(("attribute", attribute.into()));
-        match attribute {
+/// Adds the uses of a tag and its attributes. Its style is kept for later, since a mail has few different ones.
+fn tag_uses<'a>(tag: &StartTag<'a>, uses: &mut FeatureUses<'a>, styles: &mut BTreeSet<&'a str>) {
+    uses.insert(("tag", tag.name.into()));
+    for Attribute { name, value, .. } in &tag.attributes {
+        let Some(value) = value else { continue };
+        uses.insert(("attribute", (*name).into()));
+        match *name {
             "style" => {
-                styles.insert(value);
+                styles.insert(value.text);
             }
-            "href" if value.starts_with('#') => {
+            "href" if value.text.starts_with('#') => {
                 uses.insert(("href", "#".into()));
             }
-            "src" if value.starts_with("data:") => {
+            "src" if value.text.starts_with("data:") => {
                 uses.insert(("image", "data".into()));
             }
-            "src" => uses.extend(
-                file_extension(value)
-                    .map(|file_extension| ("image", file_extension.to_ascii_lowercase().into())),
-            ),
+            "src" => {
+                let extension = file_extension(value.text).map(str::to_ascii_lowercase);
+                uses.extend(extension.map(|extension| ("image", extension.into())));
+            }
             _ => {}
         }
     }
 }
 
-/// The file_extension of the file that a web address names. A `cid:` names no file.
+/// Returns the extension of the file that a web address names; a `cid:` names no file.
 pub(in crate::check) fn file_extension(address: &str) -> Option<&str> {
     let path = address.split(['?', '#']).next().filter(|path| !path.starts_with("cid:"))?;
-    let (_, file_extension) = path.rsplit('/').next()?.rsplit_once('.')?;
-    (file_extension.len() < 6 && file_extension.bytes().all(|byte| byte.is_ascii_alphanumeric()))
-        .then_some(file_extension)
+    let (_, extension) = path.rsplit('/').next()?.rsplit_once('.')?;
+    let is_extension = extension.len() < 6 && extension.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    is_extension.then_some(extension)
 }
 
-/// What a style sheet asks for.
+/// Adds the uses of a style sheet.
 fn sheet_uses<'a>(sheet: &'a str, uses: &mut FeatureUses<'a>) {
     let mut start = 0;
     for (at, mark) in sheet.match_indices(['{', '}', ';']) {
@@ -103,6 +75,7 @@ fn sheet_uses<'a>(sheet: &'a str, uses: &mut FeatureUses<'a>) {
     }
 }
 
+/// Adds `@media` and the names of its conditions.
 fn at_rule_uses<'a>(rule: &'a str, uses: &mut FeatureUses<'a>) {
     let name = word_at_start(rule);
     uses.insert(("at", name.into()));
@@ -111,7 +84,7 @@ fn at_rule_uses<'a>(rule: &'a str, uses: &mut FeatureUses<'a>) {
     }
 }
 
-/// `:hover` and `::before`.
+/// Adds `:hover` and `::before`.
 fn selector_uses<'a>(selector: &'a str, uses: &mut FeatureUses<'a>) {
     for (at, _) in selector.match_indices(':').filter(|(at, _)| !selector[..*at].ends_with(':')) {
         let colons = selector[at..].len() - selector[at..].trim_start_matches(':').len();
@@ -120,6 +93,7 @@ fn selector_uses<'a>(selector: &'a str, uses: &mut FeatureUses<'a>) {
     }
 }
 
+/// Adds the property, the functions and the units of a declaration, and each of its words as a value.
 fn declaration_uses<'a>(declaration: &'a str, uses: &mut FeatureUses<'a>) {
     let Some((property, value)) = declaration.split_once(':') else { return };
     let property = property.trim();
