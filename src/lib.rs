@@ -20,6 +20,7 @@ pub mod document;
 pub mod domain;
 pub mod edit;
 pub mod html;
+pub mod http_fetch;
 pub mod imaging;
 pub mod inbox;
 pub mod issue;

@@ -11,8 +11,9 @@ use crate::check::{self, Ready};
 use crate::compose::{self, InboxRow};
 use crate::diagnostic::{Severity, apply_fixes};
 use crate::domain::{LinkReport, Variant};
+use crate::http_fetch::AllowPrivate;
 use crate::issue::Issue;
-use crate::linkcheck::{self, AllowPrivate};
+use crate::linkcheck;
 use crate::source::{reason, write_all_atomic};
 use crate::store::Store;
 use jiff::Timestamp;
@@ -203,20 +204,17 @@ pub async fn check_links(
     root: &Path,
     name: &str,
     private_hosts: &[String],
-    settings: linkcheck::Settings,
+    mut settings: linkcheck::Settings,
 ) -> Result<Option<linkcheck::Checked>, AppError> {
     let mut newsroom = Newsroom::read(root, BTreeMap::new())?;
     let Some(issue) = newsroom.load(name) else { return Ok(None) };
     let publication = &newsroom.config.publication;
     let urls = check::links(&issue, publication, &newsroom.tree);
-    let settings = linkcheck::Settings {
-        contact: publication.site.clone(),
-        allow_private: match private_hosts {
-            [] => AllowPrivate::Never,
-            hosts => AllowPrivate::Hosts(hosts.iter().map(|host| host.to_lowercase()).collect()),
-        },
-        ..settings
-    };
+    settings.fetch.contact.clone_from(&publication.site);
+    if !private_hosts.is_empty() {
+        let hosts = private_hosts.iter().map(|host| host.to_lowercase()).collect();
+        settings.fetch.url_policy.allow_private = AllowPrivate::Hosts(hosts);
+    }
     // Results are cached in the store if there is one: checking must not create it.
     let store = match newsroom.store_if_exists().await? {
         Some(store) => store,

@@ -1,47 +1,88 @@
-//! Asks the internet about an issue's links: the polite fetcher behind `check --links`.
+//! Checks an issue's links over the network, for `check --links`.
 //!
-//! [`check`] takes URLs and gives a [`LinkReport`](crate::domain::LinkReport), plain values that the rules can look at
-//! without ever touching the network. It asks few servers at once and each of them one thing at a time, says who it is,
-//! reads no page, keeps no cookies, remembers answers in the store, and never goes to an address that is not on the
-//! public internet unless [`Settings::allow_private`] says so.
+//! [`check`] takes URLs and returns a [`LinkReport`](crate::domain::LinkReport): plain values, so that rules never touch
+//! the network. URLs of one page share one request ([`http_fetch`](crate::http_fetch) keeps it polite), and results are
+//! cached in the store.
 //!
 //! ```no_run
 //! # async fn example(urls: Vec<String>, store: briefing::store::Store) -> Result<(), briefing::linkcheck::LinkCheckError> {
 //! use briefing::linkcheck::{self, Settings};
 //!
-//! let settings = Settings { contact: Some("https://briefing.lantern.example".into()), ..Settings::default() };
-//! let (progress, stop) = (settings.progress.clone(), settings.cancel.clone());
-//! // `progress` can be polled and `stop` asked while this runs.
+//! let mut settings = Settings::default();
+//! settings.fetch.contact = Some("https://briefing.lantern.example".into());
+//! let (progress, cancel) = (settings.progress.clone(), settings.cancel.clone());
+//! // `progress` can be polled and `cancel` cancelled while this runs.
 //! let checked = linkcheck::check(urls, &store, settings).await?;
-//! for (url, fact) in checked.report.iter() {
-//!     println!("{url}: {}", fact.answer.state().as_str());
+//! for (url, record) in checked.report.iter() {
+//!     println!("{url}: {}", record.answer.state().as_str());
 //! }
-//! # let _ = (progress, stop);
+//! # let _ = (progress, cancel);
 //! # Ok(())
 //! # }
 //! ```
 
-mod address;
-mod age;
-mod allow;
-mod ask;
-mod client;
-mod fault;
-mod follow;
-mod found;
-mod gather;
-mod hosts;
-mod memory;
-mod names;
-mod progress;
-mod reply;
+mod cache;
+mod known_hosts;
+mod probe;
 mod run;
-mod settings;
-mod target;
-mod turns;
 
-pub use allow::AllowPrivate;
-pub use names::{Addresses, Names, SystemNames};
-pub use progress::Progress;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
 pub use run::{Checked, LinkCheckError, Unfinished, check};
-pub use settings::{Settings, Trust};
+
+use crate::http_fetch::FetchSettings;
+use crate::runtime::CancellationToken;
+
+/// Settings of a check.
+#[derive(Clone)]
+pub struct Settings {
+    /// Settings of the requests. Its clock also measures the age of cached results.
+    pub fetch: FetchSettings,
+    /// Time limit of the whole check, in real time.
+    pub whole_timeout: Duration,
+    /// Ends the check when cancelled.
+    pub cancel: CancellationToken,
+    /// Counters that the check advances.
+    pub progress: Arc<Progress>,
+}
+
+impl Default for Settings {
+    /// Polite requests, and five minutes for all.
+    fn default() -> Self {
+        Self {
+            fetch: FetchSettings::new("link check"),
+            whole_timeout: Duration::from_mins(5),
+            cancel: CancellationToken::default(),
+            progress: Arc::default(),
+        }
+    }
+}
+
+/// Progress of a check, cheap to read at any time. Links that lead to the same page count once.
+#[derive(Debug, Default)]
+pub struct Progress {
+    done: AtomicUsize,
+    total: AtomicUsize,
+}
+
+impl Progress {
+    /// Returns the number of pages with a result, cached ones included.
+    pub fn done(&self) -> usize {
+        self.done.load(Ordering::Relaxed)
+    }
+
+    /// Returns the number of pages; 0 until it is known.
+    pub fn total(&self) -> usize {
+        self.total.load(Ordering::Relaxed)
+    }
+
+    fn expect(&self, total: usize) {
+        self.total.store(total, Ordering::Relaxed);
+    }
+
+    fn count(&self) {
+        self.done.fetch_add(1, Ordering::Relaxed);
+    }
+}

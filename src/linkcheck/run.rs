@@ -1,110 +1,192 @@
-//! A whole check: what is remembered, what is asked, what is kept.
+//! One check: cached results, requests, report.
 
+use std::collections::BTreeMap;
 use std::pin::pin;
 use std::sync::Arc;
 
-use tokio::task::JoinSet;
+use jiff::Timestamp;
+use tokio::task::{JoinError, JoinSet};
+use url::Url;
 
-use super::Settings;
-use super::ask::Asker;
-use super::client::Client;
-use super::found::Found;
-use super::gather::{Gathered, gather};
-use super::memory::Memory;
-use super::turns::Turns;
-use crate::domain::{LinkRecord, LinkReport};
+use super::cache::LinkCache;
+use super::probe::{self, probe};
+use super::{Progress, Settings};
+use crate::domain::{LinkRecord, LinkReport, LinkResult, SkipReason};
+use crate::http_fetch::{Fetcher, FetcherError, UrlPolicy};
+use crate::runtime::Clock;
 use crate::store::{LinkResults, StoreError};
 
-/// What a check found.
+/// Result of a check.
 #[derive(Debug)]
 pub struct Checked {
-    /// What is known about every URL that was handed in, under the spelling it was handed in.
+    /// The record of every URL, under the spelling it was passed in.
     pub report: LinkReport,
-    /// Why some were not asked, if the check ended early.
+    /// Why some got no request, if the check ended early.
     pub unfinished: Option<Unfinished>,
-    /// Why answers could not be remembered, if they could not; the report is none the worse for it.
-    pub memory_fault: Option<StoreError>,
+    /// The failure of the cache, if any; the report is complete without it.
+    pub cache_error: Option<StoreError>,
 }
 
-/// Why a check ended early.
+/// Reason for which a check ended early.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unfinished {
-    /// It was asked to ([`Settings::cancel`]).
+    /// It was cancelled ([`Settings::cancel`]).
     Stopped,
     /// Its time was up ([`Settings::whole_timeout`]).
     OutOfTime,
 }
 
-/// Why nothing could be checked.
+/// Failure to start a check.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "links cannot be checked, since this machine's list of certificates cannot be read; install `ca-certificates`"
 )]
-pub struct LinkCheckError(#[source] reqwest::Error);
+pub struct LinkCheckError(#[source] FetcherError);
 
-/// Asks about the URLs, except for what `memory` still knows, and keeps the answers there.
+/// Checks URLs, except for those with a fresh result in `cache`, and saves the results there.
 ///
-/// Dropping the future ends it at once. Asked to stop, it ends as soon and reports what it knows by then.
+/// Dropping the future ends the check at once. A cancelled check ends as soon and returns the results so far.
 ///
 /// # Errors
-/// When no client can be made. That a link, all links or the memory fail is no error but part of what is reported.
+/// No HTTP client can be created. Failures of links or of the cache are part of the result.
 pub async fn check(
     urls: impl IntoIterator<Item = String>,
-    memory: &impl LinkResults,
+    cache: &impl LinkResults,
     settings: Settings,
 ) -> Result<Checked, LinkCheckError> {
-    let Gathered { pages, judged } = gather(urls, &settings.allow_private);
-    let (clock, progress) = (Arc::clone(&settings.clock), Arc::clone(&settings.progress));
-    progress.expect(pages.len());
-    let mut memory = Memory::new(memory);
-    let mut found = Found { spellings: pages, report: LinkReport::default() };
-    for (written, answer) in judged {
-        found.report.insert(written, LinkRecord { answer, asked_at: clock.now(), from_cache: false });
-    }
-    for (page, answer, asked_at) in memory.recall(found.spellings.keys(), clock.now()).await {
-        found.note(&page, &answer, asked_at, true);
-        progress.count();
+    let clock = Arc::clone(&settings.fetch.clock);
+    let mut pages = Pages::deduplicate(urls, &settings.fetch.url_policy, clock.now());
+    settings.progress.expect(pages.open.len());
+    let mut cache = LinkCache::new(cache);
+    for (page, result, asked_at) in cache.load(pages.open.keys(), clock.now()).await {
+        pages.record(&page, &result, asked_at, true);
+        settings.progress.count();
     }
     let unfinished =
-        if found.spellings.is_empty() { None } else { ask(&mut found, &mut memory, settings).await? };
+        if pages.open.is_empty() { None } else { request_open(&mut pages, &mut cache, settings).await? };
     if let Some(unfinished) = unfinished {
-        found.give_up(unfinished, clock.now());
+        pages.skip_open(unfinished, clock.now());
     }
-    memory.end(&found.report, clock.now()).await;
-    Ok(Checked { report: found.report, unfinished, memory_fault: memory.fault })
+    cache.finish(&pages.report, clock.now()).await;
+    Ok(Checked { report: pages.report, unfinished, cache_error: cache.error })
 }
 
-/// Asks about the pages that are not answered for.
-async fn ask(
-    found: &mut Found,
-    memory: &mut Memory<'_, impl LinkResults>,
+/// Requests the open pages concurrently; returns why it ended before all were done.
+async fn request_open(
+    pages: &mut Pages,
+    cache: &mut LinkCache<'_, impl LinkResults>,
     settings: Settings,
 ) -> Result<Option<Unfinished>, LinkCheckError> {
-    let (clock, progress, cancel) =
-        (Arc::clone(&settings.clock), Arc::clone(&settings.progress), settings.cancel.clone());
-    let mut deadline = pin!(tokio::time::sleep(settings.whole_timeout));
-    let longest = settings.longest_wait.max(settings.pause);
-    let turns = Turns::new(settings.at_once, longest, Arc::clone(&clock));
-    let asker = Arc::new(Asker { client: Client::new(&settings).map_err(LinkCheckError)?, turns, settings });
-    // Dropped with this function, and every question that is still open with it.
-    let mut questions = JoinSet::new();
-    for page in found.spellings.keys().cloned() {
-        let asker = Arc::clone(&asker);
-        questions.spawn(async move { (page.clone(), asker.follow(page).await) });
+    let Settings { fetch, whole_timeout, cancel, progress } = settings;
+    let mut deadline = pin!(tokio::time::sleep(whole_timeout));
+    let clock = Arc::clone(&fetch.clock);
+    let fetcher = Arc::new(Fetcher::new(fetch).map_err(LinkCheckError)?);
+    // Dropped with this function, and every open request with it.
+    let mut requests = JoinSet::new();
+    for page in pages.open.keys().cloned() {
+        let fetcher = Arc::clone(&fetcher);
+        requests.spawn(async move { (page.clone(), probe(&fetcher, page).await) });
     }
     let unfinished = loop {
-        let answered = tokio::select! {
+        let done = tokio::select! {
             biased;
             () = cancel.cancelled() => break Some(Unfinished::Stopped),
             () = &mut deadline => break Some(Unfinished::OutOfTime),
-            answered = questions.join_next() => answered,
+            done = requests.join_next() => done,
         };
-        let Some(answered) = answered else { break None };
-        found.take_in(answered, memory, &clock, &progress).await;
+        let Some(done) = done else { break None };
+        pages.finish_request(done, cache, clock.as_ref(), &progress).await;
     };
-    // What was answered by the time of the stop counts.
-    while let Some(answered) = questions.try_join_next() {
-        found.take_in(answered, memory, &clock, &progress).await;
+    // Requests that were done before the end count.
+    while let Some(done) = requests.try_join_next() {
+        pages.finish_request(done, cache, clock.as_ref(), &progress).await;
     }
     Ok(unfinished)
+}
+
+/// Pages to request, and the report of those that are done.
+struct Pages {
+    /// Pages without a result, with the spellings that lead to them: fragments of one page are one request.
+    open: BTreeMap<Url, Vec<String>>,
+    report: LinkReport,
+}
+
+impl Pages {
+    /// Normalises the URLs and groups them by page. URLs that get no request are reported at once.
+    fn deduplicate(urls: impl IntoIterator<Item = String>, policy: &UrlPolicy, now: Timestamp) -> Self {
+        let mut pages = Self { open: BTreeMap::new(), report: LinkReport::default() };
+        for written in urls {
+            match probe::parse(&written, policy) {
+                Ok(page) => {
+                    let spellings = pages.open.entry(page).or_default();
+                    if !spellings.contains(&written) {
+                        spellings.push(written);
+                    }
+                }
+                Err(end) => {
+                    let record =
+                        LinkRecord { answer: LinkResult::straight(end), asked_at: now, from_cache: false };
+                    pages.report.insert(written, record);
+                }
+            }
+        }
+        pages
+    }
+
+    /// Records and caches the result of a request.
+    async fn finish_request(
+        &mut self,
+        done: Result<(Url, LinkResult), JoinError>,
+        cache: &mut LinkCache<'_, impl LinkResults>,
+        clock: &dyn Clock,
+        progress: &Progress,
+    ) {
+        let (page, result) = done.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()));
+        let asked_at = clock.now();
+        self.record(&page, &result, asked_at, false);
+        cache.save(page, result, asked_at).await;
+        progress.count();
+    }
+
+    /// Records a result for every spelling of a page.
+    fn record(&mut self, page: &Url, result: &LinkResult, asked_at: Timestamp, from_cache: bool) {
+        for written in self.open.remove(page).unwrap_or_default() {
+            self.report.insert(written, LinkRecord { answer: result.clone(), asked_at, from_cache });
+        }
+    }
+
+    /// Records for every open page why it got no request.
+    fn skip_open(&mut self, reason: Unfinished, now: Timestamp) {
+        let reason = match reason {
+            Unfinished::Stopped => SkipReason::Stopped,
+            Unfinished::OutOfTime => SkipReason::OutOfTime,
+        };
+        for written in std::mem::take(&mut self.open).into_values().flatten() {
+            let record =
+                LinkRecord { answer: LinkResult::not_asked(reason), asked_at: now, from_cache: false };
+            self.report.insert(written, record);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::LinkState;
+
+    #[test]
+    fn fragments_of_one_page_are_one_request() {
+        let written = [
+            "https://a.example/#one",
+            "https://A.example#two",
+            "https://a.example/#one",
+            "mailto:b@a.example",
+        ];
+        let pages =
+            Pages::deduplicate(written.map(str::to_owned), &UrlPolicy::default(), Timestamp::UNIX_EPOCH);
+        let open: Vec<_> =
+            pages.open.iter().map(|(page, spellings)| (page.as_str(), spellings.len())).collect();
+        assert_eq!(open, [("https://a.example/", 2)]);
+        assert_eq!(pages.report.get("mailto:b@a.example").unwrap().answer.state(), LinkState::NotAsked);
+    }
 }

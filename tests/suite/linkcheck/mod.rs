@@ -1,10 +1,10 @@
-//! Links asked of real servers on this machine.
+//! Link checks against servers on this machine.
 
-mod answers;
 mod bounds;
-mod memory;
+mod cache;
 mod polite;
 mod private;
+mod results;
 mod stopping;
 mod tls;
 
@@ -16,17 +16,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use briefing::domain::{LinkResult, LinkStatus};
-use briefing::linkcheck::{self, Addresses, AllowPrivate, Checked, Names, Settings, Trust};
+use briefing::http_fetch::{Addresses, AllowPrivate, FetchSettings, NameResolver, Trust};
+use briefing::linkcheck::{self, Checked, Settings};
 use briefing::runtime::Clock;
 use briefing::store::Store;
 
 use crate::support::TestClock;
 
-/// Names that lead to this machine, except those that are listed here.
+/// Resolver that returns this machine for every name, except for those listed here.
 #[derive(Debug, Default)]
-struct Hosts(BTreeMap<&'static str, IpAddr>);
+struct TestResolver(BTreeMap<&'static str, IpAddr>);
 
-impl Names for Hosts {
+impl NameResolver for TestResolver {
     fn addresses<'a>(&'a self, host: &'a str) -> Addresses<'a> {
         let found = match self.0.get(host) {
             Some(address) => Ok(vec![*address]),
@@ -37,29 +38,34 @@ impl Names for Hosts {
     }
 }
 
-/// Whoever checks, with a memory and a clock that never waits.
-struct Desk {
+/// Link checker with a store and a clock that never waits.
+struct TestLinkCheck {
     store: Store,
     clock: Arc<TestClock>,
 }
 
-impl Desk {
+impl TestLinkCheck {
     async fn new() -> Self {
         let store = Store::open("sqlite::memory:", Path::new("")).await.unwrap();
         Self { store, clock: Arc::new(TestClock::friday()) }
     }
 
-    /// Settings for servers on this machine; no test is meant to wait out the timeouts.
+    /// Settings for servers on this machine; no test reaches the timeouts.
     fn settings(&self) -> Settings {
-        Settings {
-            allow_private: AllowPrivate::Always,
-            names: Arc::new(Hosts::default()),
-            clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
-            // The machine's roots may be missing where tests run.
-            trust: Trust::Only(Vec::new()),
-            request_timeout: Duration::from_mins(1),
-            ..Settings::default()
-        }
+        let mut settings = Settings::default();
+        settings.fetch.url_policy.allow_private = AllowPrivate::Always;
+        settings.fetch.resolver = Arc::new(TestResolver::default());
+        settings.fetch.clock = Arc::clone(&self.clock) as Arc<dyn Clock>;
+        // The machine's roots may be missing where tests run.
+        settings.fetch.trust = Trust::Only(Vec::new());
+        settings.fetch.request_timeout = Duration::from_mins(1);
+        settings
+    }
+
+    fn settings_with(&self, change: impl FnOnce(&mut FetchSettings)) -> Settings {
+        let mut settings = self.settings();
+        change(&mut settings.fetch);
+        settings
     }
 
     async fn check<U: AsRef<str>>(&self, urls: &[U], settings: Settings) -> Checked {
@@ -67,8 +73,8 @@ impl Desk {
         linkcheck::check(urls, &self.store, settings).await.unwrap()
     }
 
-    /// One URL's answer with the usual settings.
-    async fn ask(&self, url: &str) -> LinkResult {
+    /// The result for one URL with the usual settings.
+    async fn check_one(&self, url: &str) -> LinkResult {
         answer(&self.check(&[url], self.settings()).await, url)
     }
 }

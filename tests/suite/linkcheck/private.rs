@@ -1,19 +1,19 @@
-//! Addresses that are nobody's business.
+//! Private addresses, which get no request.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use briefing::domain::{LinkStatus, SkipReason};
-use briefing::linkcheck::{AllowPrivate, Settings};
+use briefing::http_fetch::{AllowPrivate, SystemResolver};
 
-use super::{Desk, Hosts, answer, straight};
+use super::{TestLinkCheck, TestResolver, answer, straight};
 use crate::support::site::{self, SiteRequest, TestSite};
 
 const PRIVATE: LinkStatus = LinkStatus::NotAsked(SkipReason::Private);
 
 #[tokio::test]
-async fn private_addresses_are_not_asked_by_number_or_by_name() {
-    let desk = Desk::new().await;
+async fn private_addresses_get_no_request() {
+    let checker = TestLinkCheck::new().await;
     let site = TestSite::start(|_: &SiteRequest| site::page()).await;
     let urls = [
         site.url("127.0.0.1", "/"),
@@ -23,8 +23,8 @@ async fn private_addresses_are_not_asked_by_number_or_by_name() {
         site.url("localhost", "/"),
         site.url("harmless.example", "/"),
     ];
-    let settings = Settings { allow_private: AllowPrivate::Never, ..desk.settings() };
-    let checked = desk.check(&urls, settings).await;
+    let settings = checker.settings_with(|fetch| fetch.url_policy.allow_private = AllowPrivate::Never);
+    let checked = checker.check(&urls, settings).await;
     for url in &urls {
         assert_eq!(answer(&checked, url), straight(PRIVATE), "{url}");
     }
@@ -32,21 +32,26 @@ async fn private_addresses_are_not_asked_by_number_or_by_name() {
 }
 
 #[tokio::test]
-async fn the_machines_own_resolver_is_guarded_too() {
-    let desk = Desk::new().await;
+async fn system_resolver_returns_public_addresses_only() {
+    let checker = TestLinkCheck::new().await;
     let site = TestSite::start(|_: &SiteRequest| site::page()).await;
-    let settings = || Settings { names: Settings::default().names, ..desk.settings() };
+    let settings = |allow_private| {
+        checker.settings_with(|fetch| {
+            fetch.resolver = Arc::new(SystemResolver);
+            fetch.url_policy.allow_private = allow_private;
+        })
+    };
     let url = site.url("localhost", "/");
-    let refused = desk.check(&[&url], Settings { allow_private: AllowPrivate::Never, ..settings() }).await;
+    let refused = checker.check(&[&url], settings(AllowPrivate::Never)).await;
     assert_eq!(answer(&refused, &url), straight(PRIVATE));
-    let allowed = desk.check(&[&url], settings()).await;
+    let allowed = checker.check(&[&url], settings(AllowPrivate::Always)).await;
     assert_eq!(answer(&allowed, &url), straight(LinkStatus::Alive));
     assert_eq!(site.lines(), ["HEAD localhost/"]);
 }
 
 #[tokio::test]
-async fn a_redirect_does_not_open_the_door() {
-    let desk = Desk::new().await;
+async fn redirects_to_private_addresses_are_refused() {
+    let checker = TestLinkCheck::new().await;
     let site = TestSite::start(|asked: &SiteRequest| {
         let port =
             asked.head.lines().find_map(|line| line.rsplit_once(".example:")).map_or("", |(_, port)| port);
@@ -61,10 +66,14 @@ async fn a_redirect_does_not_open_the_door() {
     .await;
     // Only this name may stand on this machine.
     let allow_private = AllowPrivate::Hosts(BTreeSet::from(["a.example".to_owned()]));
-    let names = Arc::new(Hosts(BTreeMap::from([("cellar.example", "127.9.9.9".parse().unwrap())])));
+    let resolver = Arc::new(TestResolver(BTreeMap::from([("cellar.example", "127.9.9.9".parse().unwrap())])));
     let paths = ["/metadata", "/number", "/name", "/cellar"];
+    let settings = checker.settings_with(|fetch| {
+        fetch.url_policy.allow_private = allow_private;
+        fetch.resolver = resolver;
+    });
     let urls: Vec<_> = paths.iter().map(|path| site.url("a.example", path)).collect();
-    let checked = desk.check(&urls, Settings { allow_private, names, ..desk.settings() }).await;
+    let checked = checker.check(&urls, settings).await;
     for url in &urls {
         let answer = answer(&checked, url);
         assert_eq!((answer.end, answer.hops.len()), (PRIVATE, 1), "{url}");

@@ -1,9 +1,9 @@
-//! Servers that must prove who they are.
+//! Certificates of servers.
 
 use std::sync::Arc;
 
 use briefing::domain::{LinkStatus, RequestError, TlsFault};
-use briefing::linkcheck::{Settings, Trust};
+use briefing::http_fetch::Trust;
 use rcgen::{CertificateParams, DnType, KeyPair, date_time_ymd};
 use rustls::ServerConfig;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -11,7 +11,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-use super::{Desk, answer};
+use super::{TestLinkCheck, answer};
 use crate::support::site::{self, SiteRequest, TestSite};
 
 /// A site whose own certificate names `a.example` until this year, and the certificate.
@@ -34,11 +34,11 @@ async fn site(until: i32) -> (TestSite, Vec<u8>) {
     (site, certificate.to_vec())
 }
 
-async fn end(site: &TestSite, host: &str, root: &[u8]) -> LinkStatus {
-    let desk = Desk::new().await;
+async fn status(site: &TestSite, host: &str, root: &[u8]) -> LinkStatus {
+    let checker = TestLinkCheck::new().await;
     let url = format!("https://{host}:{}/", site.port());
-    let settings = Settings { trust: Trust::Only(vec![root.to_vec()]), ..desk.settings() };
-    answer(&desk.check(&[&url], settings).await, &url).end
+    let settings = checker.settings_with(|fetch| fetch.trust = Trust::Only(vec![root.to_vec()]));
+    answer(&checker.check(&[&url], settings).await, &url).end
 }
 
 fn fault(fault: TlsFault) -> LinkStatus {
@@ -46,13 +46,13 @@ fn fault(fault: TlsFault) -> LinkStatus {
 }
 
 #[tokio::test]
-async fn a_certificate_must_be_the_hosts_own_and_known_and_fresh() {
+async fn invalid_certificates_are_reported() {
     let (sound, root) = site(4096).await;
-    assert_eq!(end(&sound, "a.example", &root).await, LinkStatus::Alive);
-    assert_eq!(end(&sound, "b.example", &root).await, fault(TlsFault::WrongName));
+    assert_eq!(status(&sound, "a.example", &root).await, LinkStatus::Alive);
+    assert_eq!(status(&sound, "b.example", &root).await, fault(TlsFault::WrongName));
     let (stale, stale_root) = site(2001).await;
-    assert_eq!(end(&stale, "a.example", &stale_root).await, fault(TlsFault::Expired));
-    assert_eq!(end(&sound, "a.example", &stale_root).await, fault(TlsFault::UnknownIssuer));
+    assert_eq!(status(&stale, "a.example", &stale_root).await, fault(TlsFault::Expired));
+    assert_eq!(status(&sound, "a.example", &stale_root).await, fault(TlsFault::UnknownIssuer));
     assert_eq!(
         sound.lines(),
         ["HEAD a.example/"],
@@ -61,7 +61,7 @@ async fn a_certificate_must_be_the_hosts_own_and_known_and_fresh() {
 }
 
 #[tokio::test]
-async fn a_server_that_speaks_no_tls_is_unsafe_and_not_dead() {
+async fn plaintext_server_is_a_tls_failure() {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let plain = async {
@@ -70,11 +70,11 @@ async fn a_server_that_speaks_no_tls_is_unsafe_and_not_dead() {
         stream
     };
     let (_, root) = site(4096).await;
-    let desk = Desk::new().await;
+    let checker = TestLinkCheck::new().await;
     let url = format!("https://a.example:{port}/");
-    let settings = Settings { trust: Trust::Only(vec![root]), ..desk.settings() };
+    let settings = checker.settings_with(|fetch| fetch.trust = Trust::Only(vec![root]));
     let urls = [&url];
-    let (checked, _stream) = tokio::join!(desk.check(&urls, settings), plain);
+    let (checked, _stream) = tokio::join!(checker.check(&urls, settings), plain);
     let answer = answer(&checked, &url);
     assert!(
         matches!(answer.end, LinkStatus::Unreachable(RequestError::Tls(TlsFault::Other(_)))),

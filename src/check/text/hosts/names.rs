@@ -1,8 +1,9 @@
 //! Names of hosts: which are names at all, and which belong together.
 
-use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use core::net::IpAddr;
 
 use super::lists::{holds, is_below};
+use crate::domain::IpScope;
 
 /// Ends of names that are spelled like nothing else. Those that are also ends of file names (`.md`, `.sh`, `.rs`) are
 /// left out: a word in a text is not a host because it has a dot.
@@ -50,22 +51,9 @@ pub(in crate::check) fn ip(host: &str) -> Option<IpAddr> {
     }
 }
 
-/// Whether a number belongs to a machine that strangers can reach. Those set aside for documentation count: they are
-/// what a text is tried out with.
+/// Returns `true` for an address that strangers can reach. Reserved addresses count, since texts use them as examples.
 pub(in crate::check) fn is_public(ip: IpAddr) -> bool {
-    match ip {
-        IpAddr::V4(ip) => {
-            let [a, b, ..] = ip.octets();
-            let shared = a == 100 && (64..128).contains(&b);
-            let inside = ip.is_private() || ip.is_loopback() || ip.is_link_local() || shared;
-            !(inside || a == 0 || a >= 224 || ip == Ipv4Addr::BROADCAST)
-        }
-        IpAddr::V6(ip) => is_global(ip),
-    }
-}
-
-fn is_global(ip: Ipv6Addr) -> bool {
-    ip.segments()[0] & 0xe000 == 0x2000
+    IpScope::of(ip) != IpScope::Private
 }
 
 /// Whether a word is spelled like the name of a host, `lantern.example`.

@@ -1,11 +1,11 @@
-//! What servers say, and what is made of it.
+//! Responses of servers, and the status they give a link.
 
 use briefing::domain::{Inconclusive, LinkState, LinkStatus, RequestError, SkipReason};
 
-use super::{Desk, straight};
+use super::{TestLinkCheck, straight};
 use crate::support::site::{self, SiteRequest, SiteResponse, TestSite};
 
-/// A site with a page for every kind of answer: `/404` is a 404, `/lies-404` one only for `HEAD`.
+/// A site with a page for every kind of response: `/404` is a 404, `/lies-404` one only for `HEAD`.
 async fn site() -> TestSite {
     TestSite::start(|asked: &SiteRequest| match (asked.method.as_str(), asked.path.as_str()) {
         ("HEAD", path) if path.starts_with("/lies-") => site::status(&format!("{} Lie", &path[6..])),
@@ -29,18 +29,22 @@ async fn site() -> TestSite {
 }
 
 #[tokio::test]
-async fn a_page_is_asked_for_once_and_by_head() {
-    let (site, desk) = (site().await, Desk::new().await);
-    let answer = desk.ask(&site.url("a.example", "/page?x=1#part")).await;
+async fn page_gets_one_head_request() {
+    let (site, checker) = (site().await, TestLinkCheck::new().await);
+    let answer = checker.check_one(&site.url("a.example", "/page?x=1#part")).await;
     assert_eq!(answer, straight(LinkStatus::Alive));
     assert_eq!(site.lines(), ["HEAD a.example/page?x=1"]);
 }
 
 #[tokio::test]
-async fn a_server_that_lies_to_head_is_asked_by_get() {
-    let (site, desk) = (site().await, Desk::new().await);
+async fn refused_head_is_retried_with_get() {
+    let (site, checker) = (site().await, TestLinkCheck::new().await);
     for path in ["/lies-404", "/lies-403", "/lies-405", "/lies-500", "/lies-501", "/hangs-up-on-head"] {
-        assert_eq!(desk.ask(&site.url("a.example", path)).await, straight(LinkStatus::Alive), "{path}");
+        assert_eq!(
+            checker.check_one(&site.url("a.example", path)).await,
+            straight(LinkStatus::Alive),
+            "{path}"
+        );
         let lines = site.lines();
         let asked = &lines[lines.len() - 2..];
         assert_eq!(asked, [format!("HEAD a.example{path}"), format!("GET a.example{path}")]);
@@ -48,23 +52,23 @@ async fn a_server_that_lies_to_head_is_asked_by_get() {
 }
 
 #[tokio::test]
-async fn a_definite_no_is_told_from_a_closed_door() {
-    let (site, desk) = (site().await, Desk::new().await);
+async fn refusal_of_programs_is_inconclusive() {
+    let (site, checker) = (site().await, TestLinkCheck::new().await);
     for status in [404, 410, 500, 502, 503] {
-        let answer = desk.ask(&site.url("a.example", &format!("/{status}"))).await;
+        let answer = checker.check_one(&site.url("a.example", &format!("/{status}"))).await;
         assert_eq!(answer, straight(LinkStatus::Gone(status)));
     }
     for status in [401, 403, 405, 451, 999] {
-        let answer = desk.ask(&site.url("a.example", &format!("/{status}"))).await;
+        let answer = checker.check_one(&site.url("a.example", &format!("/{status}"))).await;
         assert_eq!(answer, straight(LinkStatus::Unsure(Inconclusive::Status(status))));
     }
-    let guarded = desk.ask(&site.url("a.example", "/503-guarded")).await;
+    let guarded = checker.check_one(&site.url("a.example", "/503-guarded")).await;
     assert_eq!(guarded, straight(LinkStatus::Unsure(Inconclusive::Status(503))));
 }
 
 #[tokio::test]
-async fn redirects_are_followed_and_told() {
-    let (desk, other) = (Desk::new().await, site().await);
+async fn redirects_are_followed_and_recorded() {
+    let (checker, other) = (TestLinkCheck::new().await, site().await);
     let target = other.url("other.example", "/new#part");
     let to = target.clone();
     let site = TestSite::start(move |asked: &SiteRequest| match asked.path.as_str() {
@@ -72,7 +76,7 @@ async fn redirects_are_followed_and_told() {
         _ => site::redirect(308, &to),
     })
     .await;
-    let moved = desk.ask(&site.url("a.example", "/301#mine")).await;
+    let moved = checker.check_one(&site.url("a.example", "/301#mine")).await;
     assert_eq!(moved.moved_to(), Some(target.as_str()));
     assert_eq!(moved.hops.iter().map(|hop| hop.status).collect::<Vec<_>>(), [301, 308]);
     assert!(moved.moved_for_good());
@@ -80,12 +84,12 @@ async fn redirects_are_followed_and_told() {
 }
 
 #[tokio::test]
-async fn a_redirect_for_now_is_no_move_for_good() {
-    let (site, desk) = (site().await, Desk::new().await);
-    let answer = desk.ask(&site.url("a.example", "/for-now")).await;
+async fn temporary_redirect_is_not_permanent() {
+    let (site, checker) = (site().await, TestLinkCheck::new().await);
+    let answer = checker.check_one(&site.url("a.example", "/for-now")).await;
     assert_eq!(answer.moved_to(), Some(site.url("a.example", "/new").as_str()));
     assert!(!answer.moved_for_good());
-    let dead = desk.ask(&site.url("a.example", "/to-404")).await;
+    let dead = checker.check_one(&site.url("a.example", "/to-404")).await;
     assert_eq!(
         (dead.state(), dead.end.clone(), dead.hops.len()),
         (LinkState::Gone, LinkStatus::Gone(404), 1)
@@ -93,8 +97,8 @@ async fn a_redirect_for_now_is_no_move_for_good() {
 }
 
 #[tokio::test]
-async fn redirects_that_lead_nowhere_end() {
-    let (site, desk) = (site().await, Desk::new().await);
+async fn endless_redirects_are_abandoned() {
+    let (site, checker) = (site().await, TestLinkCheck::new().await);
     let ends = [
         ("/loop", LinkStatus::Unreachable(RequestError::Loop), 2),
         ("/cookie-wall", LinkStatus::Unsure(Inconclusive::CookieWall), 1),
@@ -104,23 +108,23 @@ async fn redirects_that_lead_nowhere_end() {
         ("/mail-target", LinkStatus::NotAsked(SkipReason::Scheme), 1),
     ];
     for (path, end, hops) in ends {
-        let answer = desk.ask(&site.url("a.example", path)).await;
+        let answer = checker.check_one(&site.url("a.example", path)).await;
         assert_eq!((answer.end, answer.hops.len()), (end, hops), "{path}");
     }
 }
 
 #[tokio::test]
-async fn whoever_does_not_answer_is_unreachable() {
-    let (site, desk) = (site().await, Desk::new().await);
-    let broken = desk.ask(&site.url("a.example", "/hangs-up")).await;
+async fn host_without_response_is_unreachable() {
+    let (site, checker) = (site().await, TestLinkCheck::new().await);
+    let broken = checker.check_one(&site.url("a.example", "/hangs-up")).await;
     assert!(matches!(broken.end, LinkStatus::Unreachable(RequestError::Broken(_))), "{broken:?}");
     assert_eq!(site.lines(), ["HEAD a.example/hangs-up", "GET a.example/hangs-up"], "asked once more");
-    let nowhere = desk.ask(&site.url("nowhere.example", "/")).await;
+    let nowhere = checker.check_one(&site.url("nowhere.example", "/")).await;
     assert_eq!(nowhere, straight(LinkStatus::Unreachable(RequestError::NoAddress)));
     // Bound and not listening: nobody else gets the port, and nobody answers there.
     let closed = tokio::net::TcpSocket::new_v4().unwrap();
     closed.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let closed_port = closed.local_addr().unwrap().port();
-    let refused = desk.ask(&format!("http://a.example:{closed_port}/")).await;
+    let refused = checker.check_one(&format!("http://a.example:{closed_port}/")).await;
     assert_eq!(refused, straight(LinkStatus::Unreachable(RequestError::Refused)));
 }

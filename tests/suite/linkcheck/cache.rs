@@ -1,11 +1,10 @@
-//! What is remembered between two checks.
+//! Results that are cached between two checks.
 
 use std::time::Duration;
 
 use briefing::domain::{LinkState, LinkStatus};
-use briefing::linkcheck::Settings;
 
-use super::{Desk, answer, straight};
+use super::{TestLinkCheck, answer, straight};
 use crate::support::site::{self, SiteRequest, TestSite};
 
 async fn site() -> TestSite {
@@ -19,15 +18,15 @@ async fn site() -> TestSite {
 }
 
 #[tokio::test]
-async fn a_second_check_asks_nothing() {
-    let (desk, site) = (Desk::new().await, site().await);
+async fn second_check_sends_no_request() {
+    let (checker, site) = (TestLinkCheck::new().await, site().await);
     let urls: Vec<_> =
         ["/", "/dead", "/wall", "/old"].iter().map(|path| site.url("a.example", path)).collect();
-    let first = desk.check(&urls, desk.settings()).await;
+    let first = checker.check(&urls, checker.settings()).await;
     let asked = site.asked().len();
-    desk.clock.advance(Duration::from_mins(30));
+    checker.clock.advance(Duration::from_mins(30));
     let again = [urls[0].clone() + "#part", urls[1].clone(), urls[2].clone(), urls[3].clone()];
-    let second = desk.check(&again, desk.settings()).await;
+    let second = checker.check(&again, checker.settings()).await;
     assert_eq!(site.asked().len(), asked);
     for (then, now) in urls.iter().zip(&again) {
         let (then, now) = (first.report.get(then).unwrap(), second.report.get(now).unwrap());
@@ -40,28 +39,28 @@ async fn a_second_check_asks_nothing() {
 }
 
 #[tokio::test]
-async fn answers_age_by_their_kind() {
-    let (desk, site) = (Desk::new().await, site().await);
+async fn cached_results_expire_by_kind() {
+    let (checker, site) = (TestLinkCheck::new().await, site().await);
     let urls: Vec<_> = ["/", "/dead", "/wall"].iter().map(|path| site.url("a.example", path)).collect();
     let remembered = async || {
-        let checked = desk.check(&urls, desk.settings()).await;
+        let checked = checker.check(&urls, checker.settings()).await;
         urls.iter().map(|url| checked.report.get(url).unwrap().from_cache).collect::<Vec<_>>()
     };
     assert_eq!(remembered().await, [false, false, false]);
-    desk.clock.advance(Duration::from_hours(2));
+    checker.clock.advance(Duration::from_hours(2));
     assert_eq!(remembered().await, [true, false, true]);
-    desk.clock.advance(Duration::from_hours(5));
+    checker.clock.advance(Duration::from_hours(5));
     assert_eq!(remembered().await, [true, false, false]);
-    desk.clock.advance(Duration::from_hours(18));
+    checker.clock.advance(Duration::from_hours(18));
     assert_eq!(remembered().await, [false, false, false]);
 }
 
 #[tokio::test]
-async fn an_evening_without_network_is_not_remembered() {
-    let (desk, site) = (Desk::new().await, site().await);
+async fn results_without_network_are_not_cached() {
+    let (checker, site) = (TestLinkCheck::new().await, site().await);
     let dark = [site.url("nowhere.example", "/"), site.url("other.nowhere.example", "/")];
     let remembered = async |urls: &[String]| {
-        let checked = desk.check(urls, desk.settings()).await;
+        let checked = checker.check(urls, checker.settings()).await;
         (checked.report.looks_offline(), checked.report.get(&dark[0]).unwrap().from_cache)
     };
     assert_eq!(remembered(&dark).await, (true, false));
@@ -72,23 +71,23 @@ async fn an_evening_without_network_is_not_remembered() {
 }
 
 #[tokio::test]
-async fn a_check_goes_on_when_its_memory_fails() {
-    let (desk, site) = (Desk::new().await, site().await);
-    desk.store.clone().close().await;
+async fn check_continues_when_the_cache_fails() {
+    let (checker, site) = (TestLinkCheck::new().await, site().await);
+    checker.store.clone().close().await;
     let url = site.url("a.example", "/");
-    let checked = desk.check(&[&url], desk.settings()).await;
+    let checked = checker.check(&[&url], checker.settings()).await;
     assert_eq!(answer(&checked, &url), straight(LinkStatus::Alive));
-    assert!(checked.memory_fault.unwrap().is_closed());
+    assert!(checked.cache_error.unwrap().is_closed());
 }
 
 #[tokio::test]
-async fn places_in_one_page_share_its_answer() {
-    let (desk, site) = (Desk::new().await, site().await);
+async fn fragments_of_one_page_share_a_request() {
+    let (checker, site) = (TestLinkCheck::new().await, site().await);
     let urls =
         [site.url("a.example", "/#one"), site.url("A.EXAMPLE", "/#two"), "mailto:b@a.example".to_owned()];
-    let settings = Settings { ..desk.settings() };
+    let settings = checker.settings();
     let progress = std::sync::Arc::clone(&settings.progress);
-    let checked = desk.check(&urls, settings).await;
+    let checked = checker.check(&urls, settings).await;
     assert_eq!(site.lines(), ["HEAD a.example/"]);
     assert_eq!((checked.report.len(), checked.report.count(LinkState::Alive)), (3, 2));
     assert_eq!((progress.done(), progress.total()), (1, 1));

@@ -1,9 +1,9 @@
-//! Hosts whose answer to a program says nothing. They are not even asked: it would be a question for nothing.
+//! Hosts whose response to a program says nothing about a link. They get no request.
 
 use crate::domain::Inconclusive;
 
-/// A host, with everything below it, and what it does. Whoever answers programs with an honest 401 or 403 need not stand
-/// here; these answer 200 or a redirect to a login whatever is asked, make up a status of their own, or fall silent.
+/// Hosts with their subdomains, and why their response is inconclusive. Hosts that send programs an honest 401 or 403
+/// are not listed. These send 200 or a redirect to a login page for every URL, invent a status, or never respond.
 const HOSTS: &[(&str, Inconclusive)] = &[
     ("linkedin.com", Inconclusive::TurnsAway),
     ("x.com", Inconclusive::LoginWall),
@@ -26,7 +26,7 @@ const HOSTS: &[(&str, Inconclusive)] = &[
     ("coupang.com", Inconclusive::TurnsAway),
 ];
 
-/// Why the host need not be asked, if it need not.
+/// Returns why a response of the host would be inconclusive; `None` for hosts worth a request.
 pub(super) fn known(host: &str) -> Option<&'static Inconclusive> {
     let host = host.trim_end_matches('.');
     let below =
@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_host_is_known_with_everything_below_it_and_nothing_beside_it() {
+    fn known_hosts_include_their_subdomains_only() {
         assert_eq!(known("linkedin.com"), Some(&Inconclusive::TurnsAway));
         assert_eq!(known("kr.linkedin.com."), Some(&Inconclusive::TurnsAway));
         assert_eq!(known("cafe.naver.com"), Some(&Inconclusive::LoginWall));
