@@ -169,7 +169,11 @@ impl Found {
             let found = self.clone();
             element.on_end_tag(end_tag!(move |end: &mut EndTag<'_>| {
                 let (name, range) = (end.name_preserve_case().len(), end.source_location().bytes());
-                found.0.borrow_mut().push(Span::EndTag { name, range });
+                let mut found = found.0.borrow_mut();
+                // One end tag may close several elements.
+                if !matches!(found.last(), Some(Span::EndTag { range: last, .. }) if *last == range) {
+                    found.push(Span::EndTag { name, range });
+                }
                 Ok(())
             }))?;
         }

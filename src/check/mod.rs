@@ -5,21 +5,15 @@
 
 mod clients;
 mod explain;
-mod inputs;
 mod issue_text;
-mod links;
 mod rule;
 mod rules;
 mod run;
 mod severity_overrides;
-mod terms;
 mod text;
 
 pub use explain::{codes, explain, rules};
-pub use inputs::CheckInputs;
-pub use issue_text::{IssueText, Link, Mark, Passage, Role};
-pub use links::links;
-pub use rule::{Context, Rule};
+pub use issue_text::{IssueText, Link, Mark, Passage, Role, links};
+pub use rule::{CheckInputs, Context, Rule, Term};
 pub use run::{CheckError, Checked, Policy, Ready, RejectedIssue, run};
 pub use severity_overrides::SeverityOverrides;
-pub use terms::Term;

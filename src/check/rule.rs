@@ -1,12 +1,11 @@
 //! What a rule is, and what it looks at.
 
-use super::inputs::CheckInputs;
 use super::issue_text::IssueText;
-use super::terms::Term;
 use crate::diagnostic::{Code, Diagnostics};
-use crate::domain::{Rendered, Variant};
-use crate::issue::{Issue, Publication};
-use crate::source::SourceTree;
+use crate::domain::{LinkReport, Rendered, Variant};
+use crate::issue::{PastIssue, Issue, Publication};
+use crate::source::{SourceTree, Spanned};
+use jiff::Timestamp;
 
 /// What rules look at.
 pub struct Context<'a> {
@@ -38,4 +37,25 @@ pub trait Rule: Sync {
     fn appendix(&self) -> Option<String> {
         None
     }
+}
+
+/// The clock, the archive, the network, as far as somebody looked. The default knows nothing, and rules that need to
+/// know are silent then.
+#[derive(Debug, Clone, Default)]
+pub struct CheckInputs {
+    /// The present moment.
+    pub now: Option<Timestamp>,
+    /// The issues before this one, newest first.
+    pub earlier: Vec<PastIssue>,
+    /// What the network said about the issue's links, if it was asked.
+    pub links: Option<LinkReport>,
+}
+
+/// A word of the house and the ways it is not written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Term {
+    /// As it is written.
+    pub write: Spanned<String>,
+    /// As it is not.
+    pub not: Vec<Spanned<String>>,
 }

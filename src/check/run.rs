@@ -3,12 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::inputs::CheckInputs;
 use super::issue_text::IssueText;
-use super::rule::Context;
+use super::rule::{CheckInputs, Context, Term};
 use super::rules;
 use super::severity_overrides::{self, SeverityOverrides};
-use super::terms::Term;
 use crate::compose::{self, ComposeError};
 use crate::diagnostic::Diagnostics;
 use crate::domain::{ContentHash, IssueId, Rendered, TopicId, Variant};

@@ -1,15 +1,34 @@
 //! Errors of requests, classified by the causes inside of the HTTP library's error.
 
 use std::error::Error;
-use std::io;
+use std::{fmt, io};
 
 use rustls::CertificateError;
 
-use super::resolver::NoPublicAddress;
 use crate::domain::{RequestError, TlsFault};
 
 /// Maximum length of a message that is quoted from a library.
 const MAX_MESSAGE_LENGTH: usize = 120;
+
+/// Failure to resolve a name to a public address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NoPublicAddress {
+    /// The name has no address.
+    Unresolved,
+    /// All addresses of the name are outside of the public internet.
+    PrivateOnly,
+}
+
+impl fmt::Display for NoPublicAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unresolved => "the name has no address",
+            Self::PrivateOnly => "the name has no public address",
+        })
+    }
+}
+
+impl Error for NoPublicAddress {}
 
 /// Failure of a request.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -3,7 +3,6 @@
 //! The test is inside of the resolver that the connection uses. Testing the name first and connecting later would
 //! resolve it twice, and a hostile name server returns `127.0.0.1` the second time (DNS rebinding).
 
-use std::error::Error;
 use std::fmt;
 use std::future::Future;
 use std::io;
@@ -13,7 +12,8 @@ use std::sync::Arc;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
-use super::AllowPrivate;
+use super::error::NoPublicAddress;
+use super::url_policy::AllowPrivate;
 use crate::domain::IpScope;
 
 /// Future of the addresses of a host.
@@ -34,26 +34,6 @@ impl NameResolver for SystemResolver {
         Box::pin(async move { Ok(tokio::net::lookup_host((host, 0)).await?.map(|at| at.ip()).collect()) })
     }
 }
-
-/// Failure to resolve a name to a public address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum NoPublicAddress {
-    /// The name has no address.
-    Unresolved,
-    /// All addresses of the name are outside of the public internet.
-    PrivateOnly,
-}
-
-impl fmt::Display for NoPublicAddress {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Unresolved => "the name has no address",
-            Self::PrivateOnly => "the name has no public address",
-        })
-    }
-}
-
-impl Error for NoPublicAddress {}
 
 /// Resolver of the HTTP client: returns public addresses only, except for allowed hosts.
 #[derive(Debug)]

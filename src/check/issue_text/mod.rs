@@ -4,12 +4,11 @@
 mod flatten;
 mod link;
 mod passage;
-mod read;
 
 pub use link::Link;
 pub use passage::{Mark, Passage, Role};
 
-use crate::issue::{Issue, Publication};
+use crate::issue::{Issue, PictureSource, Publication};
 use crate::source::SourceTree;
 
 /// All words and links of an issue in reading order.
@@ -24,7 +23,7 @@ pub struct IssueText {
 impl IssueText {
     /// Reads the issue.
     pub(super) fn of(issue: &Issue, publication: &Publication, sources: &SourceTree) -> Self {
-        read::read(issue, publication, sources)
+        flatten::read(issue, publication, sources)
     }
 
     /// The passages of the editors' running text: greeting, notices and items, headlines included; neither what the
@@ -37,6 +36,22 @@ impl IssueText {
     pub fn of_item(&self, index: usize) -> impl Iterator<Item = &Passage> {
         self.passages.iter().filter(move |passage| passage.item == Some(index))
     }
+}
+
+/// Every address of the web that the issue sends a reader's browser to, each once, in reading order.
+pub fn links(issue: &Issue, publication: &Publication, sources: &SourceTree) -> Vec<String> {
+    let issue_text = IssueText::of(issue, publication, sources);
+    let pictures = issue.pictures().into_iter().filter_map(|picture| match &picture.source {
+        PictureSource::Url(url) => Some(url.clone()),
+        PictureSource::File { .. } => None,
+    });
+    let mut all: Vec<String> = Vec::new();
+    for url in issue_text.links.into_iter().map(|link| link.target).chain(pictures) {
+        if url.starts_with("http") && !all.contains(&url) {
+            all.push(url);
+        }
+    }
+    all
 }
 
 #[cfg(test)]

@@ -63,6 +63,25 @@ impl Role {
                 | Self::Caption
         )
     }
+
+    /// Returns `true` for a plain value of a file, where the marks of Markdown have no effect.
+    pub(in crate::check) fn is_plain_value(self) -> bool {
+        match self {
+            Self::Title
+            | Self::Subject
+            | Self::Preheader
+            | Self::NoticeTitle
+            | Self::Headline
+            | Self::Place
+            | Self::LinkText
+            | Self::Source
+            | Self::Correction
+            | Self::Alt
+            | Self::Caption
+            | Self::Credit => true,
+            Self::About | Self::Greeting | Self::Notice | Self::Body | Self::Heading | Self::Bio => false,
+        }
+    }
 }
 
 /// What a part of a passage is, besides words.

@@ -85,6 +85,16 @@ pub(in crate::check) fn is_quoted(text: &str, at: usize) -> bool {
     curly || (before.matches('"').count() % 2 == 1 && closed_later())
 }
 
+/// Whether a byte of a text is within quotation marks.
+pub(in crate::check) fn is_in_quotation_marks(text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or_default();
+    let pairs = [('“', '”'), ('‘', '’'), ('「', '」'), ('『', '』'), ('«', '»')];
+    let open = |(open, close): (char, char)| {
+        before.rfind(open).is_some_and(|opened| !before[opened..].contains(close))
+    };
+    before.matches('"').count() % 2 == 1 || pairs.into_iter().any(open)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,5 +129,14 @@ mod tests {
         let text = "He said \"on Sept. 3\" and “Oct. 4” but Nov. 5";
         let quoted = |word: &str| is_quoted(text, text.find(word).unwrap());
         assert!(quoted("Sept") && quoted("Oct") && !quoted("Nov"));
+    }
+
+    #[test]
+    fn words_between_marks_are_quoted() {
+        let quoted = |text: &str| is_in_quotation_marks(text, text.find('x').unwrap());
+        assert!(quoted("He said, \"no x\""));
+        assert!(quoted("He said, “no x”"));
+        assert!(!quoted("“No,” he said, and x"));
+        assert!(!quoted("\"No,\" he said, and x"));
     }
 }

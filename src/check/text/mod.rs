@@ -12,14 +12,9 @@ pub(super) mod names;
 pub(super) mod numbers;
 pub(super) mod openers;
 pub(super) mod pronunciation;
-pub(super) mod quotes;
-pub(super) mod romanised;
 pub(super) mod sentences;
 pub(super) mod splice;
-pub(super) mod values;
 pub(super) mod words;
 
 #[cfg(test)]
-mod any_address;
-#[cfg(test)]
-mod any_number;
+mod properties;

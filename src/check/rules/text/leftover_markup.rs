@@ -2,7 +2,6 @@ use std::ops::Range;
 
 use crate::check::issue_text::{Mark, Passage};
 use crate::check::rule::{Context, Rule};
-use crate::check::text::values::is_plain_value;
 use crate::check::text::words::{after, before};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
@@ -32,7 +31,7 @@ impl Rule for LeftoverMarkup {
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for passage in &context.issue_text.passages {
-            let plain = is_plain_value(passage.role);
+            let plain = passage.role.is_plain_value();
             for range in find(&without_code(passage), plain) {
                 let at = passage.span(range.clone());
                 let seen = &passage.text[range];

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::check::rule::{Context, Rule};
-use crate::check::text::quotes::is_quoted;
+use crate::check::text::context::is_in_quotation_marks;
 use crate::check::text::words::{Word, after, before, words};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
@@ -210,7 +210,7 @@ fn brackets(text: &str) -> Vec<Range<usize>> {
         begins || ends || PLACEHOLDERS_IN_BRACKETS.contains(&lower.as_str())
     };
     let all = delimited(text, "[", "]", &passes);
-    all.into_iter().filter(|range| !is_quoted(text, range.start)).collect()
+    all.into_iter().filter(|range| !is_in_quotation_marks(text, range.start)).collect()
 }
 
 /// Finds `Lorem ipsum dolor …` and `여기에 내용을 입력하세요`.
@@ -229,7 +229,8 @@ fn phrases(text: &str) -> Vec<Range<usize>> {
         let Some(what) = what.iter().find(|what| rest.starts_with(**what)) else { continue };
         let verb = rest[what.len()..].trim_start_matches(['을', '를']).trim_start();
         let fill = ["입력", "작성", "넣으세요", "넣기", "넣어", "쓰세요", "적으세요", "추가하세요"];
-        if let Some(fill) = fill.iter().find(|fill| verb.starts_with(**fill)).filter(|_| !is_quoted(text, at))
+        if let Some(fill) =
+            fill.iter().find(|fill| verb.starts_with(**fill)).filter(|_| !is_in_quotation_marks(text, at))
         {
             out.push(at..text.len() - verb.len() + fill.len());
         }

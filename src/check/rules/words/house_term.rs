@@ -1,8 +1,8 @@
 use std::ops::Range;
 
 use crate::check::issue_text::{Passage, Role};
+use crate::check::rule::Term;
 use crate::check::rule::{Context, Rule};
-use crate::check::terms::Term;
 use crate::check::text::sentences::sentences;
 use crate::check::text::words::{after, before, is_hangul, is_particle, leading_hangul};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};

@@ -1,6 +1,6 @@
 use crate::check::issue_text::Role;
 use crate::check::rule::{Context, Rule};
-use crate::check::text::quotes::is_quoted;
+use crate::check::text::context::is_in_quotation_marks;
 use crate::check::text::sentences::sentences;
 use crate::check::text::words::is_korean;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -59,7 +59,7 @@ impl Rule for LongSentence {
                 let sentence = &prose[range.clone()];
                 let limit = if is_korean(sentence) { MAX_KOREAN_WORDS } else { MAX_ENGLISH_WORDS };
                 let Some(length) = too_long(sentence, limit) else { continue };
-                if is_legal_text(sentence) && is_quoted(prose, range.start + sentence.len() / 2) {
+                if is_legal_text(sentence) && is_in_quotation_marks(prose, range.start + sentence.len() / 2) {
                     continue;
                 }
                 let at = passage.span(range.start..range.start + first_words(sentence));

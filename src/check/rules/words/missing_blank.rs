@@ -2,7 +2,6 @@ use std::ops::Range;
 
 use crate::check::rule::{Context, Rule};
 use crate::check::text::openers::is_sentence_opener;
-use crate::check::text::values::is_plain_value;
 use crate::check::text::words::{after, before, is_hangul};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
@@ -32,7 +31,7 @@ impl Rule for MissingBlank {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for passage in &context.issue_text.passages {
             let prose = passage.prose();
-            for error in spacing_errors(prose, is_plain_value(passage.role)) {
+            for error in spacing_errors(prose, passage.role.is_plain_value()) {
                 let mark = passage.text[error.at.clone()].trim();
                 let (message, help) = match error.kind {
                     ErrorKind::MissingAfter => {

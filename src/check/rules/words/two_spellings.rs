@@ -5,7 +5,7 @@ use crate::check::rule::{Context, Rule};
 use crate::check::text::dates::{MONTHS, WEEKDAYS};
 use crate::check::text::edit_distance::{EditKind, is_british_american_pair, single_edit};
 use crate::check::text::names::{Name, names};
-use crate::check::text::romanised::{is_korean_name, is_romanised};
+use crate::check::text::names::{is_korean_name, is_romanised};
 use crate::check::text::words::{Word, words};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 

@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use super::parameters;
-
 /// The parts of an `http` or `https` address; every range is one of bytes of the address itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::check) struct Address<'a> {
@@ -66,17 +64,6 @@ impl<'a> Address<'a> {
     }
 }
 
-/// What two links share that lead to the same page, however they are spelled: neither the scheme, `www.`, a slash at
-/// the end nor a parameter that only counts tells pages apart.
-pub(in crate::check) fn same_target(target: &str) -> String {
-    let clean = parameters::tracking_params(target).map(|extra| extra.clean);
-    let target = clean.as_deref().unwrap_or(target);
-    let Some(address) = Address::parse(target) else { return target.to_lowercase() };
-    let host = address.host();
-    let rest = &target[address.host.end..];
-    format!("{}{}", host.strip_prefix("www.").unwrap_or(&host), rest.trim_end_matches('/'))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,21 +93,5 @@ mod tests {
         for whole in ["mailto:a@lantern.example", "ftp://lantern.example", "https://", "lantern.example"] {
             assert_eq!(parts(whole), None, "{whole}");
         }
-    }
-
-    #[test]
-    fn spelling_tells_no_pages_apart() {
-        let same = same_target("https://lantern.example/a?id=1");
-        for other in ["http://www.lantern.example/a?id=1", "https://Lantern.example/a?utm_source=x&id=1"] {
-            assert_eq!(same_target(other), same, "{other}");
-        }
-        for other in [
-            "https://lantern.example/a?id=2",
-            "https://lantern.example/A?id=1",
-            "https://lantern.example/a?id=1#b",
-        ] {
-            assert_ne!(same_target(other), same, "{other}");
-        }
-        assert_eq!(same_target("https://lantern.example/"), same_target("https://lantern.example"));
     }
 }

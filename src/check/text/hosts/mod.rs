@@ -2,14 +2,14 @@
 
 mod address;
 mod confusables;
-mod lists;
 mod names;
 mod parameters;
 mod redirectors;
 
-pub(in crate::check) use address::{Address, same_target};
+pub(in crate::check) use address::Address;
 pub(in crate::check) use confusables::{Skeletons, homograph};
-pub(in crate::check) use lists::{has_tunnel, is_shortener};
-pub(in crate::check) use names::{ip, is_host, is_onion, is_public, is_related, is_reserved};
-pub(in crate::check) use parameters::{session_params, tracking_params};
+pub(in crate::check) use names::{
+    has_tunnel, ip, is_host, is_onion, is_public, is_related, is_reserved, is_shortener,
+};
+pub(in crate::check) use parameters::{same_target, session_params, tracking_params};
 pub(in crate::check) use redirectors::redirect_target;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Address;
-use super::lists::holds;
+use super::names::holds;
 
 /// What a target carries too much.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -159,6 +159,17 @@ fn cut(target: &str, address: &Address<'_>, cuts: Vec<(String, Range<usize>)>) -
     })
 }
 
+/// What two links share that lead to the same page, however they are spelled: neither the scheme, `www.`, a slash at
+/// the end nor a parameter that only counts tells pages apart.
+pub(in crate::check) fn same_target(target: &str) -> String {
+    let clean = tracking_params(target).map(|extra| extra.clean);
+    let target = clean.as_deref().unwrap_or(target);
+    let Some(address) = Address::parse(target) else { return target.to_lowercase() };
+    let host = address.host();
+    let rest = &target[address.host.end..];
+    format!("{}{}", host.strip_prefix("www.").unwrap_or(&host), rest.trim_end_matches('/'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -227,5 +238,21 @@ mod tests {
         ] {
             assert_eq!(session_params(target), None, "{target}");
         }
+    }
+
+    #[test]
+    fn spelling_tells_no_pages_apart() {
+        let same = same_target("https://lantern.example/a?id=1");
+        for other in ["http://www.lantern.example/a?id=1", "https://Lantern.example/a?utm_source=x&id=1"] {
+            assert_eq!(same_target(other), same, "{other}");
+        }
+        for other in [
+            "https://lantern.example/a?id=2",
+            "https://lantern.example/A?id=1",
+            "https://lantern.example/a?id=1#b",
+        ] {
+            assert_ne!(same_target(other), same, "{other}");
+        }
+        assert_eq!(same_target("https://lantern.example/"), same_target("https://lantern.example"));
     }
 }

@@ -6,10 +6,8 @@
 mod enclosed;
 pub(in crate::check) mod figure;
 mod latin;
-mod letters;
 mod readings;
 mod token;
-mod word;
 
 use std::ops::Range;
 

@@ -1,9 +1,9 @@
-//! What is said about addresses and hashes holds for any text.
+//! Properties of the text analysis that hold for any text.
 
-use super::{hashes, hosts, indicators};
+use super::{context, dates, hashes, hosts, indicators, money, numbers};
 use proptest::prelude::*;
 
-/// What addresses and hashes are made of, and what stands around them.
+/// Texts made of parts of addresses and hashes.
 fn text() -> impl Strategy<Value = String> {
     let pieces = [
         "http://",
@@ -56,9 +56,12 @@ fn text() -> impl Strategy<Value = String> {
     proptest::collection::vec(piece, 0..14).prop_map(|pieces| pieces.concat())
 }
 
+/// Scraps of which texts about days and sums are made, and letters that take several bytes.
+const SCRAPS: &str = "Nov.|Sept| |17|2022|,|th|Friday|(금)|월|일|11|년|오후|시|분|:36|PM|KST|GMT+9|$|₩|won|원|억|만|1.5|-|–|\u{a0}|million|twenty|-one|hundred|네|건|십|(|)|\"|“|é|\u{1}|.|of|on|%|/|'|’|stories|기사";
+
 proptest! {
     #[test]
-    fn what_is_found_lies_within_the_text_and_is_not_found_again(text in text()) {
+    fn defanged_indicators_are_not_found_again(text in text()) {
         for found in indicators::find(&text) {
             let dull = found.defanged(&text, found.range.clone());
             prop_assert_eq!(indicators::find(&dull), [], "{} of {}", dull, text);
@@ -69,7 +72,7 @@ proptest! {
     }
 
     #[test]
-    fn a_clean_target_needs_no_second_cleaning(text in text()) {
+    fn removing_parameters_is_idempotent(text in text()) {
         let target = format!("https://{text}");
         for clean in [hosts::tracking_params, hosts::session_params] {
             if let Some(extra) = clean(&target) {
@@ -78,5 +81,26 @@ proptest! {
             }
         }
         let _ = (hosts::redirect_target(&target), hosts::homograph(&text), hosts::Skeletons::of(["lantern.example"]).confusable_with(&text));
+    }
+
+    #[test]
+    fn ranges_lie_on_character_boundaries(picks in prop::collection::vec(0_usize..46, 0..24)) {
+        let scraps: Vec<_> = SCRAPS.split('|').collect();
+        let text: String = picks.iter().filter_map(|pick| scraps.get(*pick)).copied().collect();
+        let mut ranges: Vec<_> = numbers::numbers(&text).into_iter().map(|number| number.range).collect();
+        ranges.extend(money::sums(&text).into_iter().map(|sum| sum.range));
+        ranges.extend(dates::times(&text).into_iter().flat_map(|time| [Some(time.range), time.zone]).flatten());
+        for date in dates::dates(&text) {
+            ranges.extend([date.range, date.month_at]);
+            ranges.extend(date.weekday.map(|(_, at)| at));
+        }
+        ranges.extend(context::capitalised(&text).map(|(at, word)| at..at + word.len()));
+        for at in (0..text.len()).filter(|at| text.is_char_boundary(*at)) {
+            ranges.push(context::sentence(&text, at));
+            context::is_quoted(&text, at);
+        }
+        for range in ranges {
+            prop_assert!(text.get(range.clone()).is_some(), "{range:?} of {text:?}");
+        }
     }
 }
