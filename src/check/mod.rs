@@ -1,7 +1,7 @@
-//! Rules over an issue and what it was composed to.
+//! Rules over an issue and its rendered content.
 //!
 //! A rule is one file below `rules/`; its doc comment is its page in the manual, which `briefing explain` prints.
-//! Findings of loading (a cut file, a missing picture) come from the rooms below; their pages are in `pages/`.
+//! Findings of loading (a truncated file, a missing picture) come from lower layers; their pages are in `pages/`.
 
 mod clients;
 mod explain;

@@ -1,4 +1,4 @@
-//! What a rule is, and what it looks at.
+//! The rule trait, and the input of rules.
 
 use super::issue_text::IssueText;
 use crate::diagnostic::{Code, Diagnostics};
@@ -7,55 +7,54 @@ use crate::issue::{PastIssue, Issue, Publication};
 use crate::source::{SourceTree, Spanned};
 use jiff::Timestamp;
 
-/// What rules look at.
+/// Input of all rules.
 pub struct Context<'a> {
-    /// The issue as it was written.
+    /// The loaded issue.
     pub issue: &'a Issue,
-    /// The newspaper.
+    /// The publication.
     pub publication: &'a Publication,
-    /// What readers get; the whole issue comes first.
+    /// Rendered content by variant; the whole issue comes first.
     pub composed: &'a [(Variant, Rendered)],
-    /// The issue's words and links.
+    /// Text and links of the issue.
     pub issue_text: &'a IssueText,
-    /// The files it was written in.
+    /// The source files.
     pub sources: &'a SourceTree,
-    /// The newsroom's words.
+    /// The newsroom's preferred spellings.
     pub terms: &'a [Term],
-    /// What is known besides the issue.
+    /// Facts from outside of the issue.
     pub inputs: &'a CheckInputs,
 }
 
-/// One thing to look for.
+/// One check over an issue.
 pub trait Rule: Sync {
-    /// Its stable name; it reads after the word "allow".
+    /// Returns its stable code, such as `images::missing_alt_text`.
     fn code(&self) -> Code;
 
-    /// Reports what it finds.
+    /// Adds its findings.
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics);
 
-    /// What its page says besides its doc comment, such as the date of its data.
+    /// Returns an addition to its page, such as the date of its data.
     fn appendix(&self) -> Option<String> {
         None
     }
 }
 
-/// The clock, the archive, the network, as far as somebody looked. The default knows nothing, and rules that need to
-/// know are silent then.
+/// Facts from the clock, the archive and the network. By default all are unknown, and rules that need them report nothing.
 #[derive(Debug, Clone, Default)]
 pub struct CheckInputs {
-    /// The present moment.
+    /// The current time.
     pub now: Option<Timestamp>,
-    /// The issues before this one, newest first.
+    /// PastIssue issues, newest first.
     pub earlier: Vec<PastIssue>,
-    /// What the network said about the issue's links, if it was asked.
+    /// Results of the link check, if it ran.
     pub links: Option<LinkReport>,
 }
 
-/// A word of the house and the ways it is not written.
+/// A preferred spelling, `[[check.term]]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Term {
-    /// As it is written.
+    /// The preferred spelling.
     pub write: Spanned<String>,
-    /// As it is not.
+    /// Spellings to report.
     pub not: Vec<Spanned<String>>,
 }

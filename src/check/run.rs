@@ -1,4 +1,4 @@
-//! From an issue to the proof that it was checked.
+//! Running all rules: an issue becomes [`Ready`] or a [`RejectedIssue`].
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -13,8 +13,7 @@ use crate::domain::{ContentHash, IssueId, Rendered, TopicId, Variant};
 use crate::issue::{Issue, Publication};
 use crate::source::SourceTree;
 
-/// A checked issue, composed for every variant that was asked for. Only [`run`] makes one, and only when nothing
-/// stands in the way, so whoever holds it need not ask again.
+/// A checked issue without errors, rendered for every requested variant. Only [`run`] makes one.
 #[derive(Debug, Clone)]
 pub struct Ready {
     issue: Arc<Issue>,
@@ -23,36 +22,35 @@ pub struct Ready {
     hash: ContentHash,
 }
 
-/// What a newsroom decided about checking: `[check]` in briefing.toml.
+/// Settings of the rules: `[check]` in briefing.toml.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Policy {
-    /// How much rules weigh.
+    /// Severities that differ from the rules' own.
     pub overrides: SeverityOverrides,
-    /// The words of the house.
+    /// Preferred spellings.
     pub terms: Vec<Term>,
 }
 
-/// A composed issue that must not go out as it is: to be looked at, and mended.
+/// A rendered issue with errors: it can be displayed, but not sent.
 #[derive(Debug, Clone)]
 pub struct RejectedIssue {
-    /// What would go out, by variant; the whole issue comes first.
+    /// Rendered content by variant; the whole issue comes first.
     pub contents: Vec<(Variant, Rendered)>,
 }
 
-/// What checking came to: the findings, and either the proof or the draft.
+/// Result of a check: the findings, and the issue as ready or rejected.
 pub type Checked = (Diagnostics, Result<Ready, RejectedIssue>);
 
-/// The composer failed: a fault of ours, not of the newsroom.
+/// Rendering failed because of an internal error.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the issue cannot be composed: {0}; please report this")]
 pub struct CheckError(#[from] ComposeError);
 
-/// Composes an issue for each variant (the whole issue always among them) and lets every rule look at it. `sources` are
-/// the files it was read from; `loaded` are the findings of loading: errors among them, or found here, leave no
-/// [`Ready`].
+/// Renders an issue for each variant, the whole issue included, and runs every rule. `sources` are its files, and
+/// `loaded` are the findings of loading. Any error, of loading or of a rule, rejects the issue.
 ///
 /// # Errors
-/// The composer failed.
+/// Rendering failed.
 pub fn run(
     issue: Issue,
     publication: Publication,
@@ -93,32 +91,32 @@ pub fn run(
 }
 
 impl Ready {
-    /// Which issue.
+    /// Returns the issue's id.
     pub fn issue(&self) -> &IssueId {
         &self.issue.id
     }
 
-    /// When the issue appears.
+    /// Returns the issue's publication time.
     pub fn date(&self) -> jiff::Timestamp {
         self.issue.date.value
     }
 
-    /// What goes out, by variant.
+    /// Returns the rendered content by variant.
     pub fn contents(&self) -> &[(Variant, Rendered)] {
         &self.contents
     }
 
-    /// The hash of what goes out.
+    /// Returns the hash of the content.
     pub fn hash(&self) -> &ContentHash {
         &self.hash
     }
 
-    /// What a reader with these topics gets; `None`: no story of this issue is for them.
+    /// Returns the variant for a subscriber with these topics; `None` if no story of this issue has one of them.
     pub fn variant_for(&self, topics: &BTreeSet<TopicId>) -> Option<Variant> {
         compose::variant_for(&self.issue, &self.publication, topics)
     }
 
-    /// The composition for the sample reader, who wants everything.
+    /// Returns the rendered whole issue.
     pub fn whole(&self) -> Option<&Rendered> {
         self.contents.iter().find(|(variant, _)| *variant == Variant::Whole).map(|(_, rendered)| rendered)
     }

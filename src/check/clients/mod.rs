@@ -18,7 +18,7 @@ pub(super) fn unsupported(html: &str) -> Vec<&'static Feature> {
 /// Programs that are named; the others are counted.
 const MAX_NAMES: usize = 3;
 
-/// `Gmail`, `Gmail and Outlook on Windows`, `Gmail, Yahoo Mail and 4 others`.
+/// Formats a list: `Gmail`, `Gmail and Outlook on Windows`, `Gmail, Yahoo Mail and 4 others`.
 pub(super) fn client_names(clients: &[&str]) -> String {
     let mut names: Vec<String> = Vec::new();
     for client in clients {
@@ -38,7 +38,7 @@ pub(super) fn client_names(clients: &[&str]) -> String {
     }
 }
 
-/// A program by its key at caniemail.com. Only Outlook is a different program on every system.
+/// Returns the name of a program by its key at caniemail.com. Only Outlook differs between systems.
 fn name(client: &str) -> String {
     let (family, platform) = client.split_once('.').unwrap_or((client, ""));
     let system = match platform {
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn what_some_program_lacks_is_seen_wherever_it_is_written() {
+    fn unsupported_features_are_found() {
         let cases = [
             ("<div style=\"display:flex;gap:4px\">", vec!["css-display-flex", "css-gap"]),
             (
@@ -94,14 +94,14 @@ mod tests {
     }
 
     #[test]
-    fn words_are_no_markup_and_what_only_word_reads_does_not_count() {
+    fn words_and_comments_are_not_markup() {
         let html = "<p>position:fixed; display:flex &lt;video&gt; 5vw calc(1)</p>\
                     <!--[if mso]><table style=\"display:grid\"><![endif]--><img src=\"cid:a.webp@b.example\" alt=\"x.svg\">";
         assert_eq!(slugs(html), [""; 0]);
     }
 
     #[test]
-    fn programs_are_named_as_people_call_them() {
+    fn programs_have_common_names() {
         let cases = [
             (&["gmail.ios", "gmail.android"][..], "Gmail"),
             (&["gmail.ios", "outlook.windows"], "Gmail and Outlook on Windows"),

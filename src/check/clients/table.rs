@@ -1,4 +1,4 @@
-//! The table: a feature a line.
+//! Table of features, one a line.
 
 use std::sync::LazyLock;
 
@@ -6,34 +6,34 @@ use super::uses::FeatureUse;
 
 const TABLE: &str = include_str!("caniemail.tsv");
 
-/// What it costs when a program lacks a feature.
+/// Impact of a feature that a program does not support.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::check) enum Impact {
-    /// Content is lost or jumbled.
+    /// Content is lost or disordered.
     ContentLost,
     /// The mail looks plainer.
     Plainer,
 }
 
-/// A feature of HTML or CSS that some mail program lacks.
+/// A feature of HTML or CSS that some mail program does not support.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::check) struct Feature {
-    /// Its name at caniemail.com.
+    /// Name at caniemail.com.
     pub(in crate::check) slug: &'static str,
     pub(in crate::check) impact: Impact,
-    /// How it shows in HTML: any of these.
+    /// Uses of it in HTML: any of these.
     pub(in crate::check) uses: Vec<FeatureUse<'static>>,
-    /// The programs that do not know it, `outlook.windows`.
+    /// Programs that do not support it, such as `outlook.windows`.
     pub(in crate::check) unsupported_by: Vec<&'static str>,
 }
 
-/// All features, in the order of their names.
+/// Returns all features, sorted by name.
 pub(in crate::check) fn features() -> &'static [Feature] {
     static FEATURES: LazyLock<Vec<Feature>> = LazyLock::new(|| read(TABLE));
     &FEATURES
 }
 
-/// The day the data is of, `2026-05-13`.
+/// Returns the date of the data, `2026-05-13`.
 pub(in crate::check) fn date() -> &'static str {
     TABLE.lines().find_map(|line| line.strip_prefix("# date: ")).unwrap_or_default()
 }
@@ -54,7 +54,7 @@ fn feature(line: &'static str, clients: &[&'static str]) -> Option<Feature> {
     Some(Feature { slug, impact, uses, unsupported_by: unsupported_by.collect() })
 }
 
-/// `tag:video`, `property:gap`, `value:display:flex`, `image:webp` …
+/// Parses `tag:video`, `property:gap`, `value:display:flex`, `image:webp` …
 fn feature_use(written: &'static str) -> Option<FeatureUse<'static>> {
     written.split_once(':').map(|(kind, name)| (kind, name.into()))
 }
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_is_whole() {
+    fn table_is_complete() {
         assert!(features().len() > 200, "{}", features().len());
         assert_eq!(TABLE.lines().filter(|line| !line.starts_with('#')).count(), features().len() + 1);
         for feature in features() {
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_says_how_much_it_weighs_and_who_lacks_it() {
+    fn table_line_is_parsed() {
         let table =
             "# y\nslug\tweight\tseen as\tgmail.ios\toutlook.windows\ncss-gap\thard\tproperty:gap a:b\ta\tn\n";
         let expected = Feature {

@@ -1,11 +1,11 @@
-//! From blocks and inlines to passages.
+//! Flattening an issue into passages and links, in reading order.
 
 use super::passage::{Mark, Passage, Role, SourceSegment, Spelling};
 use super::{IssueText, Link};
 use crate::issue::{Block, Inline, Issue, Item, Picture, Prose, Publication};
 use crate::source::{SourceMap, SourceTree, Span, Spanned};
 
-/// Where what is flattened belongs.
+/// Role and item of the text that is flattened.
 #[derive(Clone, Copy)]
 pub(super) struct PassageContext<'a> {
     pub(super) role: Role,
@@ -169,7 +169,7 @@ pub(super) fn read(issue: &Issue, publication: &Publication, sources: &SourceTre
     all
 }
 
-/// The bios that this issue prints.
+/// Returns the bios that this issue prints.
 fn writers<'a>(issue: &'a Issue, publication: &'a Publication) -> impl Iterator<Item = &'a Prose> {
     let signs =
         move |id| issue.authors.contains(id) || issue.items.iter().any(|item| item.authors.contains(id));
@@ -183,7 +183,7 @@ impl IssueText {
         }
     }
 
-    /// What is said about a picture.
+    /// Adds the description, caption and credit of a picture.
     pub(super) fn picture(&mut self, picture: &Picture, place: PassageContext<'_>) {
         self.values(picture.alt.as_ref(), PassageContext { role: Role::Alt, ..place });
         self.values(picture.caption.as_ref(), PassageContext { role: Role::Caption, ..place });

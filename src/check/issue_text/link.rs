@@ -4,37 +4,37 @@ use super::{Passage, Role};
 use crate::diagnostic::Fix;
 use crate::source::{SourceMap, SourceTree, Span};
 
-/// A link, wherever it stands.
+/// A link in a text or in an item's front matter.
 #[derive(Debug, Clone)]
 pub struct Link {
-    /// Where it leads, as it is printed.
+    /// Target as it is printed.
     pub target: String,
-    /// Its words; for an item's `link` without a `link_text`, none.
+    /// Text of the link; empty for an item's `link` without a `link_text`.
     pub text: String,
-    /// What it stands in; [`Role::LinkText`] for an item's `link`.
+    /// Role of the passage that holds it; [`Role::LinkText`] for an item's `link`.
     pub role: Role,
-    /// The index of the item it belongs to.
+    /// Index of the item.
     pub item: Option<usize>,
-    /// The place of the whole link.
+    /// Span of the whole link.
     pub at: Span,
-    /// The place of its target.
+    /// Span of its target.
     pub target_at: Span,
-    /// The place of its words.
+    /// Span of its text.
     pub text_at: Span,
-    /// The address itself is what the reader sees.
+    /// `true` if the URL itself is the text.
     pub is_bare: bool,
-    /// Whether the target is written as it reads, so that it can be replaced.
+    /// `true` if the target is written literally, so that it can be replaced.
     pub(super) literal: bool,
 }
 
 impl Link {
-    /// A fix that leads it elsewhere; `None` when that cannot be done without a look.
+    /// Returns a fix with another target; `None` if the target is not written literally or is the visible text.
     pub fn lead_to(&self, target: &str) -> Option<Fix> {
         let harmless = !target.contains(['"', '\'', '\\', '(', ')', '<', '>', ' ', '`']);
         (self.literal && harmless && !self.is_bare).then(|| Fix::replace(self.target_at, target))
     }
 
-    /// An item's `link`.
+    /// Makes the link of an item's front matter.
     pub(super) fn of_item(
         target: &crate::source::Spanned<String>,
         words: Option<&Passage>,

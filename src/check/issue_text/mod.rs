@@ -1,5 +1,4 @@
-//! The issue as a copy editor reads it: passages of words, each of which knows its place in the author's file, and
-//! every link.
+//! Text of an issue: passages that know their place in the author's file, and every link.
 
 mod flatten;
 mod link;
@@ -14,31 +13,31 @@ use crate::source::SourceTree;
 /// All words and links of an issue in reading order.
 #[derive(Debug, Default)]
 pub struct IssueText {
-    /// The words.
+    /// Passages of text.
     pub passages: Vec<Passage>,
-    /// The links, those of the items' facts included.
+    /// Links, including those of the items' front matter.
     pub links: Vec<Link>,
 }
 
 impl IssueText {
-    /// Reads the issue.
+    /// Collects the text of an issue.
     pub(super) fn of(issue: &Issue, publication: &Publication, sources: &SourceTree) -> Self {
         flatten::read(issue, publication, sources)
     }
 
-    /// The passages of the editors' running text: greeting, notices and items, headlines included; neither what the
-    /// house always says (about, bios) nor the small print beside pictures.
+    /// Returns the text that editors wrote for this issue: greeting, notices and items, with headlines. Standing texts
+    /// (about, bios) and credits are left out.
     pub fn body_passages(&self) -> impl Iterator<Item = &Passage> {
         self.passages.iter().filter(|passage| passage.role.is_body_text())
     }
 
-    /// The passages of the item with this index.
+    /// Returns the passages of the item with this index.
     pub fn of_item(&self, index: usize) -> impl Iterator<Item = &Passage> {
         self.passages.iter().filter(move |passage| passage.item == Some(index))
     }
 }
 
-/// Every address of the web that the issue sends a reader's browser to, each once, in reading order.
+/// Returns every `http` and `https` URL of links and pictures once, in reading order: those `check --links` requests.
 pub fn links(issue: &Issue, publication: &Publication, sources: &SourceTree) -> Vec<String> {
     let issue_text = IssueText::of(issue, publication, sources);
     let pictures = issue.pictures().into_iter().filter_map(|picture| match &picture.source {
@@ -98,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn every_word_is_found_where_it_is_written() {
+    fn words_map_to_their_source_spans() {
         let (issue_text, tree) = issue_text();
         let cases = [
             (Role::Title, "\"quoted\"", "\\\"quoted\\\""),
@@ -124,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn links_know_their_target_and_their_words() {
+    fn links_have_target_and_text() {
         let (issue_text, tree) = issue_text();
         let seen = |link: &Link| (tree.text(link.target_at).to_owned(), link.text.clone(), link.is_bare);
         let links: Vec<_> = issue_text.links.iter().map(seen).collect();
@@ -142,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn code_and_addresses_are_no_prose() {
+    fn code_and_addresses_are_hidden_in_prose() {
         let (issue_text, _) = issue_text();
         let quote = issue_text.passages.iter().find(|passage| passage.text.starts_with("Said")).unwrap();
         let shown = quote.prose().replace('\u{1}', "_");
@@ -151,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn an_edit_is_spelled_as_the_file_needs_it() {
+    fn edits_are_escaped_for_the_file() {
         let (issue_text, tree) = issue_text();
         let of = |role| issue_text.passages.iter().find(|passage| passage.role == role).unwrap();
         let title = of(Role::Title);

@@ -1,26 +1,26 @@
-//! A paragraph, a headline, a caption: words that are read in one go.
+//! Passages: one paragraph, headline or caption each.
 
 use std::ops::Range;
 
 use crate::diagnostic::{Edit, Fix};
 use crate::source::{SourceMap, Span};
 
-/// What a passage is in the issue.
+/// Role of a passage in the issue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
     /// The issue's title.
     Title,
-    /// The subject, when it is written.
+    /// The subject line, if written.
     Subject,
-    /// The preheader, when it is written.
+    /// The preheader, if written.
     Preheader,
-    /// The standing paragraph.
+    /// The standing paragraph about the newsletter.
     About,
-    /// A paragraph of the writers' words at the start.
+    /// A paragraph of the greeting.
     Greeting,
     /// A notice's headline.
     NoticeTitle,
-    /// A notice's words.
+    /// A notice's text.
     Notice,
     /// An item's headline.
     Headline,
@@ -30,24 +30,24 @@ pub enum Role {
     Body,
     /// A heading within an item.
     Heading,
-    /// What the link to the original is called.
+    /// The text of the link to the original.
     LinkText,
-    /// The house an item comes from.
+    /// The source of an item.
     Source,
-    /// What was corrected in an item.
+    /// A correction.
     Correction,
     /// A picture's description.
     Alt,
-    /// What to know about a picture.
+    /// A picture's caption.
     Caption,
     /// A picture's credit line.
     Credit,
-    /// A writer's paragraph about themselves.
+    /// An author's bio.
     Bio,
 }
 
 impl Role {
-    /// Whether the editors wrote it for this issue and readers read it as text.
+    /// Returns `true` for text that editors wrote for this issue.
     pub fn is_body_text(self) -> bool {
         matches!(
             self,
@@ -84,46 +84,46 @@ impl Role {
     }
 }
 
-/// What a part of a passage is, besides words.
+/// Markup of a part of a passage.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mark {
-    /// To be read letter by letter.
+    /// Code.
     Code,
-    /// The words of a link to this target.
+    /// Text of a link to this target.
     Link(String),
 }
 
-/// How the author's file spells what it holds.
+/// Syntax in which the author's file holds the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Spelling {
     Markdown,
-    /// Between quotes of TOML: `"` or `'`.
+    /// A TOML string in these quotes: `"` or `'`.
     Toml(char),
 }
 
-/// A part of a passage that comes from one place of the file.
+/// A part of a passage with one place in the file.
 #[derive(Debug, Clone)]
 pub(super) struct SourceSegment {
-    /// Where it is in the passage.
+    /// Range within the passage.
     pub(super) range: Range<usize>,
-    /// The way back to the file; `None` when only the whole place is known.
+    /// Mapping to the file; `None` if only the whole span is known.
     pub(super) alignment: Option<SourceMap>,
-    /// Its whole place.
+    /// Its span in the file.
     pub(super) at: Span,
 }
 
-/// Words that are read in one go.
+/// One paragraph, headline or caption.
 #[derive(Debug, Clone)]
 pub struct Passage {
-    /// What it is.
+    /// Its role.
     pub role: Role,
-    /// The index of the item it belongs to.
+    /// Index of the item.
     pub item: Option<usize>,
-    /// The words as a reader sees them: marks of emphasis are gone, the ends of lines are blanks.
+    /// Text without markup; line ends are blanks.
     pub text: String,
-    /// The parts that are more than words, in the order of their ends.
+    /// Parts with markup, in the order of their ends.
     pub marks: Vec<(Range<usize>, Mark)>,
-    /// Where the passage is written.
+    /// Span of the passage.
     pub at: Span,
     /// See [`Passage::prose`].
     pub(super) prose: String,
@@ -132,7 +132,7 @@ pub struct Passage {
 }
 
 impl Passage {
-    /// Where a range of the text is written.
+    /// Returns the span of a range of the text.
     pub fn span(&self, range: Range<usize>) -> Span {
         // Segments follow each other, so those of a range are found by halves.
         let first = self.segments.partition_point(|segment| segment.range.end <= range.start);
@@ -152,8 +152,8 @@ impl Passage {
         Span::new(first.file, first.start..end)
     }
 
-    /// An edit that puts other words in the place of a range, spelled as the file needs it. `None` when the range is not
-    /// written as it reads (an escape, a mark of emphasis within), so that nothing is changed that was not seen.
+    /// Returns an edit that replaces a range, escaped for the file. `None` if the range is not written literally (it has an
+    /// escape or markup), since the edit would change more than the text.
     pub fn edit(&self, range: Range<usize>, text: &str) -> Option<Edit> {
         let segment = self
             .segments
@@ -171,12 +171,12 @@ impl Passage {
         Some(Edit { at: alignment.span(inside), text })
     }
 
-    /// A fix of one such edit.
+    /// Returns a fix with one edit, see [`Passage::edit`].
     pub fn replace(&self, range: Range<usize>, text: &str) -> Option<Fix> {
         Some(Fix { edits: vec![self.edit(range, text)?] })
     }
 
-    /// What the letter at a byte is, besides a letter.
+    /// Returns the markup at a byte.
     pub fn mark_at(&self, byte: usize) -> Option<&Mark> {
         // They are in the order of their ends, and what stands within a link comes before it.
         let first = self.marks.partition_point(|(range, _)| range.end <= byte);
@@ -186,13 +186,13 @@ impl Passage {
         marks.find(|(range, _)| range.contains(&byte)).map(|(_, mark)| mark)
     }
 
-    /// The text with everything that is no prose (code, addresses of the web and of mail) put out of sight: as many
-    /// bytes of `\u{1}`, so that places stay what they are and no word is found in them.
+    /// Returns the text with code, URLs and mail addresses replaced by as many bytes of `\u{1}`: byte ranges stay valid,
+    /// and no word is found in them.
     pub fn prose(&self) -> &str {
         &self.prose
     }
 
-    /// Finds the prose, once the text is whole: every rule asks for it.
+    /// Computes [`Passage::prose`] once for all rules.
     pub(super) fn compute_prose(&mut self) {
         let mut bytes = self.text.clone().into_bytes();
         let code = self.marks.iter().filter(|(_, mark)| *mark == Mark::Code).map(|(range, _)| range.clone());
@@ -205,7 +205,7 @@ impl Passage {
     }
 }
 
-/// Words that are addresses: `https://…`, `www.…`, `name@host`.
+/// Returns the words that are addresses: `https://…`, `www.…`, `name@host`.
 fn addresses(text: &str) -> impl Iterator<Item = Range<usize>> {
     let starts =
         std::iter::once(0).chain(text.match_indices(char::is_whitespace).map(|(at, blank)| at + blank.len()));
@@ -219,8 +219,8 @@ fn addresses(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// A word without the marks around it, and without what a bracket or quote cuts off (`a@b.example)로`); a bracket that was
-/// opened within stays (`/wiki/Seoul_(city)`).
+/// Returns the address within a word: without punctuation around it, and up to a closing bracket or quote
+/// (`a@b.example)로`). A bracket that was opened within stays (`/wiki/Seoul_(city)`).
 fn address_within(word: &str) -> Range<usize> {
     let start = word.len() - word.trim_start_matches(['(', '[', '<', '"', '\'', '“', '‘']).len();
     let heart = word.find("://").or_else(|| word.find('@')).unwrap_or(start).max(start);
@@ -247,7 +247,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_marks_around_an_address_are_prose() {
+    fn punctuation_around_addresses_is_prose() {
         let cases = [
             ("(https://a.example/b).", "https://a.example/b"),
             ("\"https://a.example/b,\"", "https://a.example/b"),

@@ -1,29 +1,29 @@
-//! What stands around a place of a text: the word before it, the word behind it, its sentence.
+//! Context of a byte in a text: the words before and after it, its sentence, its quotation.
 
 use std::ops::Range;
 
-/// Bytes that a sentence may have on each side of a place. What is longer is a list, or no text.
+/// Maximum number of bytes that a sentence has on each side of a place; longer texts are lists or data.
 const REACH: usize = 1_500;
 
-/// Whether a letter is part of a word.
+/// Returns `true` for letters and digits.
 fn in_word(c: char) -> bool {
     c.is_alphanumeric()
 }
 
-/// The word that ends before `at`, with nothing but blanks between; empty when there is none.
+/// Returns the word before `at`, with only blanks between; empty if there is none.
 pub(in crate::check) fn word_before(text: &str, at: usize) -> &str {
     let head = text[..at].trim_end_matches(' ');
     let start = head.char_indices().rev().take_while(|(_, c)| in_word(*c)).last();
     start.map_or("", |(start, _)| &head[start..])
 }
 
-/// The word that starts behind `at`, with nothing but blanks between; empty when there is none.
+/// Returns the word after `at`, with only blanks between; empty if there is none.
 pub(in crate::check) fn word_after(text: &str, at: usize) -> &str {
     let tail = text[at..].trim_start_matches(' ');
     &tail[..tail.find(|c| !in_word(c)).unwrap_or(tail.len())]
 }
 
-/// The capitalised words in ASCII letters with their places.
+/// Returns the capitalised words in ASCII letters with their places.
 pub(in crate::check) fn capitalised(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let bytes = text.as_bytes();
     let starts = move |at: &usize| {
@@ -42,14 +42,14 @@ fn is_hangul(c: char) -> bool {
     ('가'..='힣').contains(&c)
 }
 
-/// The sentence that holds the byte `at`. A dot behind a short capitalised word (`Nov.`, `Dr.`) ends none.
+/// Returns the sentence that holds the byte `at`. A dot after a short capitalised word (`Nov.`, `Dr.`) does not end it.
 pub(in crate::check) fn sentence(text: &str, at: usize) -> Range<usize> {
     let (first, last) = reach(text, at);
     let near = sentence_within(&text[first..last], at - first);
     first + near.start..first + near.end
 }
 
-/// The part of a text that can belong to the sentence at a byte.
+/// Returns the part of a text that can belong to the sentence at a byte.
 pub(in crate::check) fn reach(text: &str, at: usize) -> (usize, usize) {
     (text.ceil_char_boundary(at.saturating_sub(REACH)), text.floor_char_boundary(at.saturating_add(REACH)))
 }
@@ -69,7 +69,7 @@ fn sentence_within(text: &str, at: usize) -> Range<usize> {
     start..end.max(start)
 }
 
-/// `Nov`, `Sept`, `Dr`, `p` and `m` of `p.m.`
+/// Returns `true` for abbreviations: `Nov`, `Sept`, `Dr`, `p` and `m` of `p.m.`
 fn is_short(word: &str) -> bool {
     let ascii = word.is_ascii() && !word.is_empty();
     ascii
@@ -77,7 +77,7 @@ fn is_short(word: &str) -> bool {
             || (word.len() <= 4 && word.starts_with(|c: char| c.is_ascii_uppercase()) && word != "May"))
 }
 
-/// Whether the byte `at` stands between quotation marks of its passage.
+/// Returns `true` if straight or curly double quotation marks enclose the byte `at`.
 pub(in crate::check) fn is_quoted(text: &str, at: usize) -> bool {
     let before = &text[..at];
     let curly = before.matches('“').count() > before.matches('”').count();
@@ -85,7 +85,7 @@ pub(in crate::check) fn is_quoted(text: &str, at: usize) -> bool {
     curly || (before.matches('"').count() % 2 == 1 && closed_later())
 }
 
-/// Whether a byte of a text is within quotation marks.
+/// Returns `true` if quotation marks of any kind enclose a byte: the words are somebody else's.
 pub(in crate::check) fn is_in_quotation_marks(text: &str, at: usize) -> bool {
     let before = text.get(..at).unwrap_or_default();
     let pairs = [('“', '”'), ('‘', '’'), ('「', '」'), ('『', '』'), ('«', '»')];
@@ -100,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_read_on_both_sides() {
+    fn words_before_and_after_are_found() {
         let text = "We picked five stories, and 네 건.";
         let five = text.find("five").unwrap();
         assert_eq!(word_before(text, five), "picked");
@@ -110,14 +110,14 @@ mod tests {
     }
 
     #[test]
-    fn capitalised_words_stand_alone() {
+    fn capitalised_words_are_whole_words() {
         let found: Vec<_> =
             capitalised("On Nov. 17 aB éMay Élan A1 Mid-Nov KST에").map(|(_, word)| word).collect();
         assert_eq!(found, ["On", "Nov", "Mid", "Nov", "KST"]);
     }
 
     #[test]
-    fn a_sentence_goes_over_short_words() {
+    fn abbreviations_do_not_end_a_sentence() {
         let text = "It began. On Nov. 17 they met at 6 p.m. in Seoul! Then rest.";
         let at = text.find("met").unwrap();
         assert_eq!(text[sentence(text, at)].trim(), "On Nov. 17 they met at 6 p.m. in Seoul!");
@@ -125,14 +125,14 @@ mod tests {
     }
 
     #[test]
-    fn quotes_are_seen_on_the_same_line() {
+    fn double_quotes_enclose_a_byte() {
         let text = "He said \"on Sept. 3\" and “Oct. 4” but Nov. 5";
         let quoted = |word: &str| is_quoted(text, text.find(word).unwrap());
         assert!(quoted("Sept") && quoted("Oct") && !quoted("Nov"));
     }
 
     #[test]
-    fn words_between_marks_are_quoted() {
+    fn quotation_marks_enclose_a_byte() {
         let quoted = |text: &str| is_in_quotation_marks(text, text.find('x').unwrap());
         assert!(quoted("He said, \"no x\""));
         assert!(quoted("He said, “no x”"));

@@ -12,7 +12,7 @@ pub(in crate::check) use names::{MONTHS, WEEKDAYS, weekday};
 use jiff::civil::Weekday;
 use std::ops::Range;
 
-/// How a date is written.
+/// Format of a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::check) enum DateFormat {
     /// `Nov. 17`
@@ -25,28 +25,28 @@ pub(in crate::check) enum DateFormat {
     Numeric,
 }
 
-/// A date of a text; whether there is such a day is not said.
+/// A date in a text; such a day may not exist.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::check) struct Date {
-    /// The year, when it is written.
+    /// The year, if written.
     pub(in crate::check) year: Option<i16>,
-    /// The month; a Korean text may leave it out when a weekday stands beside the day.
+    /// The month; Korean texts may omit it next to a weekday.
     pub(in crate::check) month: Option<i8>,
     /// The day; `Nov. 2022` has none.
     pub(in crate::check) day: Option<i8>,
-    /// The weekday beside it, and where it stands.
+    /// The adjacent weekday and its range.
     pub(in crate::check) weekday: Option<(Weekday, Range<usize>)>,
-    /// The time of day right behind it.
+    /// The time of day right after it.
     pub(in crate::check) time: Option<ClockTime>,
-    /// Where the month's name stands, its dot included.
+    /// Range of the month's name with its dot.
     pub(in crate::check) month_at: Range<usize>,
-    /// Where the date stands, without the weekday.
+    /// Range of the date without the weekday.
     pub(in crate::check) range: Range<usize>,
-    /// How it is written.
+    /// Its format.
     pub(in crate::check) format: DateFormat,
 }
 
-/// The dates of a text in reading order.
+/// Returns the dates of a text in reading order.
 pub(in crate::check) fn dates(text: &str) -> Vec<Date> {
     if !text.bytes().any(|byte| byte.is_ascii_digit()) {
         return Vec::new();
@@ -64,7 +64,7 @@ pub(in crate::check) fn dates(text: &str) -> Vec<Date> {
     found
 }
 
-/// Whether nothing but a joint stands between a date and a time.
+/// Returns `true` if only a connecting word or mark is between a date and a time.
 fn is_gap(rest: &str, time: &ClockTime, date: &Date) -> bool {
     let between = time.range.start.checked_sub(date.range.end).and_then(|length| rest.get(..length));
     between.is_some_and(|between| {
@@ -74,12 +74,12 @@ fn is_gap(rest: &str, time: &ClockTime, date: &Date) -> bool {
     })
 }
 
-/// How many digits a run at the start of a text has.
+/// Returns the number of digits at the start of a text.
 fn digits(text: &str) -> usize {
     text.bytes().take_while(u8::is_ascii_digit).count()
 }
 
-/// A number of one or two digits at the start of a text that goes on in no other number.
+/// Returns a number of one or two digits at the start of a text, unless it is part of a longer number.
 fn small(text: &str) -> Option<(i8, usize)> {
     let length = digits(text);
     let rest = text.get(length..)?;
@@ -89,7 +89,7 @@ fn small(text: &str) -> Option<(i8, usize)> {
     Some((text[..length].parse().ok()?, length))
 }
 
-/// A year of four digits at the start of a text.
+/// Returns a year of four digits at the start of a text.
 fn year(text: &str) -> Option<i16> {
     let glued = text.get(4..)?.starts_with(|c: char| c.is_ascii_alphanumeric());
     let year = (digits(text) == 4 && !glued).then(|| text[..4].parse().ok()).flatten()?;
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn english_dates_are_read_with_what_stands_beside_them() {
+    fn english_dates_are_parsed_with_weekdays() {
         let cases: &[(&str, &[&str])] = &[
             ("on Thursday, Nov. 17, with people", &["Thu - 11 17"]),
             ("Nov. 18, 2022 8:32PM KST", &["- 2022 11 18 20:32"]),
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn a_weekday_of_a_list_or_of_another_sentence_belongs_to_no_single_date() {
+    fn weekdays_of_lists_belong_to_no_date() {
         let cases = [
             "on Monday and Tuesday, Nov. 14 and 15",
             "from Monday to Friday, Nov. 14 to 18",
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn words_and_numbers_that_are_no_dates_are_left_alone() {
+    fn other_words_and_numbers_are_not_dates() {
         let cases = [
             "May I ask 20 people",
             "march 4 abreast",
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn korean_dates_are_read() {
+    fn korean_dates_are_parsed() {
         let cases: &[(&str, &[&str])] = &[
             ("2022년 11월 17일(금) 오후 6시 36분", &["Fri 2022 11 17 18:36"]),
             ("11월 17일 금요일", &["Fri - 11 17"]),
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_in_digits_are_read() {
+    fn dates_in_digits_are_parsed() {
         let cases: &[(&str, &[&str])] = &[
             ("2022-11-17 18:36", &["- 2022 11 17 18:36"]),
             ("2022.11.17(금) 18:36", &["Fri 2022 11 17 18:36"]),

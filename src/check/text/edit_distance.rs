@@ -1,20 +1,20 @@
-//! Words that differ by one slip of the pen.
+//! Words at an edit distance of one (Damerau-Levenshtein).
 
-/// How two words differ.
+/// Kind of the edit between two words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::check) enum EditKind {
-    /// A letter is written twice in one of them: `Maarand`, `Marand`.
+    /// Insertion of a neighbouring letter: `Maarand`, `Marand`.
     DoubledLetter,
-    /// Two neighbours changed places: `Michael`, `Micheal`.
+    /// Two neighbouring letters are exchanged: `Michael`, `Micheal`.
     Transposition,
-    /// One has a letter more.
+    /// One word has another letter more.
     Insertion,
-    /// One letter is another.
+    /// One letter differs.
     Substitution,
 }
 
-/// The one slip between two words. `None` when they are the same, when they differ by more, and when the first or the
-/// last letter is what differs: endings are grammar, and another first letter makes another word.
+/// Returns the edit between two words at a distance of one; otherwise `None`. Edits of the first or last letter do not
+/// count: endings are grammar, and another first letter makes another word.
 pub(in crate::check) fn single_edit(one: &str, two: &str) -> Option<EditKind> {
     let one: Vec<char> = one.chars().collect();
     let two: Vec<char> = two.chars().collect();
@@ -43,7 +43,7 @@ pub(in crate::check) fn single_edit(one: &str, two: &str) -> Option<EditKind> {
     }
 }
 
-/// Whether the two are one word in British and in American English (`Organisation`, `Centre`, `Defence`, `Labour`).
+/// Returns `true` if two words are British and American spellings of one (`Organisation`, `Centre`, `Defence`, `Labour`).
 pub(in crate::check) fn is_british_american_pair(one: &str, two: &str) -> bool {
     let american = |word: &str| {
         let word = word.to_lowercase();
@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_slip_is_told_from_another_word() {
+    fn single_edits_are_classified() {
         let cases = [
             ("Maarand", "Marand", Some(EditKind::DoubledLetter)),
             ("Michael", "Micheal", Some(EditKind::Transposition)),
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn british_and_american_english_are_both_right() {
+    fn british_american_pairs_are_recognised() {
         assert!(is_british_american_pair("Organisation", "Organization"));
         assert!(is_british_american_pair("Defence", "Defense"));
         assert!(is_british_american_pair("Centre", "Center"));

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-/// Names and how many hexadecimal digits they have.
+/// Names and numbers of hexadecimal digits.
 const KINDS: [(&str, usize); 4] = [("MD5", 32), ("SHA-1", 40), ("SHA-256", 64), ("SHA-512", 128)];
 
-/// The hashes of a text, told by their length.
+/// Returns the hashes of a text, recognised by their length.
 pub(in crate::check) fn whole(text: &str) -> impl Iterator<Item = (Range<usize>, &'static str)> {
     words(text).filter_map(|range| {
         let word = &text[range.clone()];
@@ -17,20 +17,20 @@ pub(in crate::check) fn whole(text: &str) -> impl Iterator<Item = (Range<usize>,
     })
 }
 
-/// What is called a hash and is none.
+/// A malformed hash: a text names it as one, and its digits do not fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::check) struct Broken {
-    /// Where.
+    /// Its range.
     pub(in crate::check) range: Range<usize>,
-    /// What it is called.
+    /// Name of the hash.
     pub(in crate::check) kind: &'static str,
-    /// How many digits that has.
+    /// Number of digits that this hash has.
     pub(in crate::check) expected: usize,
-    /// A letter that is no digit.
+    /// A letter that is not a hexadecimal digit.
     pub(in crate::check) odd: Option<char>,
 }
 
-/// What a text calls a hash and is none.
+/// Returns the malformed hashes of a text.
 pub(in crate::check) fn broken(text: &str) -> Vec<Broken> {
     let mut found = Vec::new();
     for range in words(text) {
@@ -51,7 +51,7 @@ pub(in crate::check) fn broken(text: &str) -> Vec<Broken> {
     found
 }
 
-/// Words of ASCII letters and digits alone that are long enough to be looked at.
+/// Returns the words of ASCII letters and digits that are long enough for a hash.
 fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut start = 0;
     text.split(|c: char| !c.is_ascii_alphanumeric()).filter_map(move |word| {
@@ -65,7 +65,7 @@ fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// The hash named among the few words before, when nothing else stands between.
+/// Returns the hash that one of the few words before names.
 fn named_before(before: &str) -> Option<(&'static str, usize)> {
     let small = [
         "is",
@@ -121,7 +121,7 @@ mod tests {
     const MD5: &str = "d41d8cd98f00b204e9800998ecf8427e";
 
     #[test]
-    fn hashes_are_told_by_their_length() {
+    fn hashes_are_recognised_by_length() {
         let text = format!("MD5 {MD5}, 해시값은 {MD5}{MD5}입니다.");
         let kinds: Vec<_> = whole(&text).map(|(range, kind)| (range.len(), kind)).collect();
         assert_eq!(kinds, [(32, "MD5"), (64, "SHA-256")]);
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hash_of_the_wrong_length_is_broken() {
+    fn hash_of_wrong_length_is_malformed() {
         let cases = [
             (format!("MD5: {}", &MD5[1..]), Some((31, None))),
             (format!("its SHA256 hash is {MD5}."), Some((32, None))),

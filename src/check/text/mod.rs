@@ -1,4 +1,4 @@
-//! What rules know about words, numbers and addresses: shared by the groups, and as pure as they are.
+//! Text analysis for rules: words, numbers, dates, names, addresses and Korean pronunciation.
 
 pub(super) mod context;
 pub(super) mod dates;

@@ -6,26 +6,26 @@ use std::ops::Range;
 /// A currency that rules compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::check) enum Currency {
-    /// Of South Korea.
+    /// Won of South Korea.
     Won,
-    /// Of the United States.
+    /// Dollars of the United States.
     Dollar,
 }
 
 /// A sum of money.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::check) struct Sum {
-    /// How much.
+    /// Its value.
     pub(in crate::check) value: f64,
-    /// How much its last written digit that is no zero counts.
+    /// Value of its last non-zero digit.
     pub(in crate::check) step: f64,
-    /// Of what.
+    /// Its currency.
     pub(in crate::check) currency: Currency,
-    /// Where it stands, currency included.
+    /// Its range with the currency.
     pub(in crate::check) range: Range<usize>,
 }
 
-/// The sums of a text in reading order.
+/// Returns the sums of a text in reading order.
 pub(in crate::check) fn sums(text: &str) -> Vec<Sum> {
     if !["won", "$", "₩", "￦", "원", "dollar", "달러", "KRW", "USD"].iter().any(|sign| text.contains(sign))
     {
@@ -45,7 +45,7 @@ pub(in crate::check) fn sums(text: &str) -> Vec<Sum> {
     numbers.filter_map(sum).filter(|sum| sum.value > 0.0).collect()
 }
 
-/// `$`, `US$`, `₩`, `KRW ` before a number; the dollars of other countries are none of ours.
+/// Parses `$`, `US$`, `₩`, `KRW ` before a number. Dollars of other countries do not count.
 fn before(text: &str, at: usize) -> Option<(Currency, usize)> {
     let head = &text[..at];
     let bare = head.strip_suffix(' ').unwrap_or(head);
@@ -68,7 +68,7 @@ fn before(text: &str, at: usize) -> Option<(Currency, usize)> {
     (!head[..start].ends_with(|c: char| c.is_ascii_uppercase())).then_some((currency, start))
 }
 
-/// ` won`, ` dollars`, `원`, ` 달러` behind a number.
+/// Parses ` won`, ` dollars`, `원`, ` 달러` after a number.
 fn after(text: &str, at: usize) -> Option<(Currency, usize)> {
     const NAMES: [(&str, Currency); 8] = [
         ("South Korean won", Currency::Won),
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn won_and_dollars_are_read_in_every_manner() {
+    fn won_and_dollars_are_parsed_in_all_notations() {
         use Currency::{Dollar, Won};
         assert_eq!(
             read("to pay 200 million won ($149,000)"),
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn other_dollars_and_other_words_are_no_sums() {
+    fn other_currencies_and_words_are_not_sums() {
         assert_eq!(read("A$149,000, HK$20, 3 won the prize, 5원칙, 14 wonders, $ and won"), []);
     }
 }

@@ -4,21 +4,21 @@ use super::openers::is_sentence_opener;
 use super::sentences::sentences;
 use super::words::{Word, without_genitive, words};
 
-/// Capitalised words that follow each other.
+/// A run of capitalised words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::check) struct Name<'a> {
     /// The words, without a genitive at the end.
     pub(in crate::check) words: Vec<Word<'a>>,
-    /// Whether it begins a sentence, where every word has a capital.
+    /// `true` at the start of a sentence, where every word has a capital.
     pub(in crate::check) starts_sentence: bool,
-    /// Whether letters in small type follow with a blank, as a verb does.
+    /// The next word, if only a blank is between.
     pub(in crate::check) next: Option<&'a str>,
 }
 
-/// Words of the longest name; a longer run is a list without commas, or no text.
+/// Maximum number of words in a name; longer runs are lists or data.
 const LONGEST: usize = 16;
 
-/// The names of a text. A text in which nearly every word has a capital has none that could be told.
+/// Returns the names of a text; none for a text in title case, where names cannot be recognised.
 pub(in crate::check) fn names(text: &str) -> Vec<Name<'_>> {
     let all = words(text);
     if is_title_case(&all) {
@@ -47,14 +47,14 @@ pub(in crate::check) fn names(text: &str) -> Vec<Name<'_>> {
             }
             None => out.push(Name { words: vec![bare], starts_sentence, next }),
         }
-        // Whose it is ends the name: `Maarand's Baltic`.
+        // A genitive ends the name: `Maarand's Baltic`.
         open = bare.text.len() == word.text.len();
     }
     out.retain(|name| name.words.len() <= LONGEST);
     out
 }
 
-/// A blank between them, or the full stop of an initial: `George W. Bush`.
+/// Returns `true` if a word continues a name, after a blank or the full stop of an initial: `George W. Bush`.
 fn follows(text: &str, name: &Name<'_>, word: &Word<'_>) -> bool {
     let Some(last) = name.words.last() else { return false };
     match text.get(last.end()..word.at) {
@@ -64,7 +64,7 @@ fn follows(text: &str, name: &Name<'_>, word: &Word<'_>) -> bool {
     }
 }
 
-/// Whether only quotes and brackets stand between the start of a sentence (or of what is quoted) and a byte.
+/// Returns `true` if only quotes and brackets are between the start of a sentence or quotation and a byte.
 fn begins(text: &str, starts: &[usize], at: usize) -> bool {
     let bare = text[..at].trim_end_matches(['"', '“', '‘', '\'', '(', '[']);
     bare.len() < at && !text[bare.len()..at].starts_with(['(', '['])
@@ -72,20 +72,20 @@ fn begins(text: &str, starts: &[usize], at: usize) -> bool {
         || bare.trim_end().ends_with(':')
 }
 
-/// A capital and at least one other letter, or one capital alone, in a script that has capitals.
+/// Returns `true` for a word that starts with a capital.
 fn is_capitalised(word: &str) -> bool {
     word.starts_with(char::is_uppercase)
         && word.chars().all(|letter| letter.is_alphabetic() || matches!(letter, '-' | '\'' | '’'))
 }
 
-/// A headline in Which Every Word Has a Capital, or ONE THAT SHOUTS.
+/// Returns `true` for a text in Title Case or in CAPITALS.
 fn is_title_case(all: &[Word<'_>]) -> bool {
     let long: Vec<_> = all.iter().filter(|word| word.text.chars().count() > 3).collect();
     let capital = long.iter().filter(|word| word.text.starts_with(char::is_uppercase)).count();
     long.len() > 3 && capital * 100 > long.len() * 85
 }
 
-/// Whether a name is that of a Korean, by its family name or the hyphen in its given name (`Kim Min-su`, `Sora Maeng`).
+/// Returns `true` for a Korean name, by its family name or the hyphen in its given name (`Kim Min-su`, `Sora Maeng`).
 pub(in crate::check) fn is_korean_name(words: &[Word<'_>]) -> bool {
     let family = |word: &Word<'_>| FAMILIES.contains(&word.text);
     let given = |word: &Word<'_>| {
@@ -94,13 +94,13 @@ pub(in crate::check) fn is_korean_name(words: &[Word<'_>]) -> bool {
     (2..4).contains(&words.len()) && words.iter().any(|word| family(word) || given(word))
 }
 
-/// Whether a word can be read as romanised Korean syllables (`Gyeongju`, `Haewon`).
+/// Returns `true` if a word consists of romanised Korean syllables (`Gyeongju`, `Haewon`).
 pub(in crate::check) fn is_romanised(word: &str) -> bool {
     let lower = word.to_lowercase();
     !lower.is_empty() && lower.split('-').all(reads)
 }
 
-/// Takes syllables away until nothing is left: consonant, vowel, final consonant.
+/// Matches syllables recursively: onset, vowel, final consonant.
 fn reads(rest: &str) -> bool {
     if rest.is_empty() {
         return true;
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_knows_whether_it_begins_a_sentence_and_what_follows() {
+    fn name_has_sentence_start_and_next_word() {
         let names = names("Maeng explains it. \"Ask Maeng,\" they say.");
         let seen: Vec<_> =
             names.iter().map(|name| (name.words.len(), name.starts_sentence, name.next)).collect();
@@ -157,12 +157,12 @@ mod tests {
     }
 
     #[test]
-    fn a_headline_in_title_case_has_no_names_that_can_be_told() {
+    fn title_case_has_no_names() {
         assert_eq!(found("Seoul Police Arrest Three Hackers After Raid"), Vec::<String>::new());
     }
 
     #[test]
-    fn korean_names_and_places_are_known() {
+    fn korean_names_and_places_are_recognised() {
         for name in ["Kim Min-su", "Sora Maeng", "Min-ju Xyz"] {
             assert!(is_korean_name(&words(name)), "{name}");
         }

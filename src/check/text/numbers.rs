@@ -8,7 +8,7 @@ pub(in crate::check) use korean::{counter, in_hangul};
 
 use std::ops::Range;
 
-/// In which notation a number is written.
+/// Notation of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::check) enum Notation {
     /// `38`, `1.91 billion`, `1억 9000만`
@@ -22,18 +22,18 @@ pub(in crate::check) enum Notation {
 /// A number of a text.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::check) struct Number {
-    /// What it comes to.
+    /// Its value.
     pub(in crate::check) value: f64,
-    /// How much its last written digit that is no zero counts: 1000 in `149,000`.
+    /// Value of its last non-zero digit: 1000 in `149,000`.
     pub(in crate::check) step: f64,
-    /// Where it is written.
+    /// Its range.
     pub(in crate::check) range: Range<usize>,
-    /// How it is written.
+    /// Its notation.
     pub(in crate::check) notation: Notation,
 }
 
 impl Number {
-    /// The number, when it is whole and can be counted.
+    /// Returns the number as an integer, if it is one and can count things.
     pub(in crate::check) fn whole(&self) -> Option<usize> {
         if self.value.fract() != 0.0 || !(0.0..1e9).contains(&self.value) {
             return None;
@@ -42,12 +42,12 @@ impl Number {
     }
 }
 
-/// Whether two numbers are the same, as far as digits go.
+/// Returns `true` if two numbers are equal up to rounding.
 pub(in crate::check) fn same(one: f64, other: f64) -> bool {
     (one - other).abs() <= one.abs().max(other.abs()) * 1e-9
 }
 
-/// The numbers of a text in reading order. Numbers that are part of a word (`5G`, `38th`) are none.
+/// Returns the numbers of a text in reading order. Numbers that are part of a word (`5G`, `38th`) do not count.
 pub(in crate::check) fn numbers(text: &str) -> Vec<Number> {
     let mut found: Vec<Number> = Vec::new();
     let mut at = 0;
@@ -63,7 +63,7 @@ pub(in crate::check) fn numbers(text: &str) -> Vec<Number> {
             '가'..='힣' => korean::read(text, place),
             _ => None,
         };
-        // What is left of a word or a number that was none is none either.
+        // The rest of a word or of an unparsed number is not a number either.
         let last = number.as_ref().and_then(|number| text[number.range.clone()].chars().next_back());
         in_word = last.unwrap_or(c).is_alphanumeric();
         at = number.as_ref().map_or(at, |number| number.range.end);
@@ -72,7 +72,7 @@ pub(in crate::check) fn numbers(text: &str) -> Vec<Number> {
     found
 }
 
-/// The number whose first digit is at `at`.
+/// Parses the number whose first digit is at `at`.
 fn read_digits(text: &str, at: usize) -> Option<Number> {
     let (mut value, mut step, mut end) = plain_digits(text, at)?;
     if let Some((scale, length)) = english::scale(&text[end..]) {
@@ -84,7 +84,7 @@ fn read_digits(text: &str, at: usize) -> Option<Number> {
     (!glued).then_some(Number { value, step, range: at..end, notation: Notation::Digits })
 }
 
-/// `41,000.5`: its value, the worth of its last digit that is no zero, its end.
+/// Parses `41,000.5` to its value, the value of its last non-zero digit, and its end.
 fn plain_digits(text: &str, at: usize) -> Option<(f64, f64, usize)> {
     let rest = &text.as_bytes()[at..];
     let run = |from: usize| rest[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
@@ -114,7 +114,7 @@ fn plain_digits(text: &str, at: usize) -> Option<(f64, f64, usize)> {
     Some((value, worth * 10_f64.powi(zeros), at + end))
 }
 
-/// `1억 9000만`, `2억5천만`, `14만9000`: the sum, the worth of its last digit, its end.
+/// Parses `1억 9000만`, `2억5천만`, `14만9000` to the sum, the value of its last digit, and its end.
 fn korean_sum(text: &str, at: usize) -> Option<(f64, f64, usize)> {
     let (mut sum, mut step, mut from, mut below) = (0.0, 1.0, at, f64::INFINITY);
     let mut end = None;
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn digits_are_read_with_their_groups_fractions_and_scales() {
+    fn digits_are_parsed_with_groups_and_scales() {
         assert_eq!(read("41,000 homes, 1.91 billion won"), [(41_000.0, "41,000"), (1.91e9, "1.91 billion")]);
         assert_eq!(read("($13.4 million)"), [(13.4e6, "13.4 million")]);
         assert_eq!(read("In 2022, 38."), [(2022.0, "2022"), (38.0, "38")]);
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn korean_words_need_something_to_count() {
+    fn korean_number_words_need_a_counter() {
         assert_eq!(read("네 건의 기사, 다섯 가지 소식"), [(4.0, "네"), (5.0, "다섯")]);
         assert_eq!(
             read("열두 편, 스물한 개, 서른여덟 건"),
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_digit_tells_how_exact_a_number_is() {
+    fn step_is_the_value_of_the_last_digit() {
         let steps: Vec<_> = numbers("149,000 and 1.43 million and 200 million and 1억 9000만")
             .into_iter()
             .map(|number| number.step)

@@ -1,11 +1,11 @@
-//! Little words that English sentences begin with: a capital on one of them tells of a new sentence, not of a name.
+//! Function words that start English sentences: their capital does not mark a name.
 
-/// Whether a word is one of them, as it is written at the start.
+/// Returns `true` for such a word with its capital.
 pub(in crate::check) fn is_sentence_opener(word: &str) -> bool {
     STARTERS.binary_search(&word).is_ok()
 }
 
-/// Articles, pronouns, conjunctions, prepositions and adverbs; in the order of bytes.
+/// Articles, pronouns, conjunctions, prepositions and adverbs, sorted by bytes.
 const STARTERS: &[&str] = &[
     "A",
     "About",
@@ -137,7 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_list_is_sorted_so_that_it_can_be_searched() {
+    fn opener_list_is_sorted() {
         assert!(STARTERS.is_sorted());
         assert!(is_sentence_opener("The") && is_sentence_opener("Your") && !is_sentence_opener("Seoul"));
     }

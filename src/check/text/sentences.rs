@@ -1,11 +1,11 @@
-//! Where sentences end, which a full stop alone does not tell: `Mr. Oh`, `Nov. 17`, `the U.S. Army`, `3.2`.
+//! Sentence segmentation. A full stop alone does not end a sentence: `Mr. Oh`, `Nov. 17`, `the U.S. Army`, `3.2`.
 
 use std::ops::Range;
 
 use super::openers::is_sentence_opener;
 use super::words::{is_hangul, words};
 
-/// The sentences of a text, without the blanks between them.
+/// Returns the sentences of a text without the blanks between them.
 pub(in crate::check) fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut start = 0;
@@ -47,7 +47,7 @@ fn closes(letter: char) -> bool {
     matches!(letter, '"' | '”' | '’' | '\'' | ')' | ']' | '」' | '』' | '»')
 }
 
-/// Whether a sentence ends between two pieces of text; `marks` are the stops and quotes at the end of the first.
+/// Returns `true` if a sentence ends between two pieces of text; `marks` are the stops and quotes at the end of the first.
 fn ends(before: &str, after: &str, marks: &str) -> bool {
     let Some(next) = after.trim_start().chars().next() else { return true };
     if marks.starts_with(['。', '！', '？']) {
@@ -86,7 +86,7 @@ fn is_abbreviated(before: &str) -> bool {
     ALWAYS.contains(&word) || SOMETIMES.contains(&word) || is_initials(word)
 }
 
-/// The word before the last full stop, with full stops of its own (`U.S`).
+/// Returns the word before the last full stop, with its own full stops (`U.S`).
 fn last_word(before: &str) -> &str {
     let before = before.trim_end_matches('.');
     let start = before
@@ -95,7 +95,7 @@ fn last_word(before: &str) -> &str {
     &before[start..]
 }
 
-/// `J`, `U.S`, `D.C`: capital letters alone.
+/// Returns `true` for initials: `J`, `U.S`, `D.C`.
 fn is_initials(word: &str) -> bool {
     !word.is_empty()
         && word.split('.').all(|part| part.len() == 1 && part.starts_with(|c: char| c.is_ascii_uppercase()))
@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sentences_end_where_a_reader_pauses() {
+    fn sentence_ends_are_found() {
         let cases: &[(&str, &[&str])] = &[
             ("One. Two? Three!", &["One.", "Two?", "Three!"]),
             (

@@ -1,9 +1,9 @@
-//! Where something is taken out of a text or becomes a blank, what stood on both sides of it may turn into Markdown.
+//! Safety of removals: the text on both sides of a removed piece may join to Markdown.
 
-/// Bytes within which a word has shown whether it is a bullet or a number.
+/// Number of bytes that show if a word is a bullet or a number of a list.
 const LONGEST: usize = 64;
 
-/// Whether nothing but plain words can come of `before` and `after` when they meet, with a blank between them or without.
+/// Returns `true` if `before` and `after` cannot form Markdown when joined, with or without a blank.
 pub(in crate::check) fn is_plain(before: &str, after: &str) -> bool {
     let marks = |c: char| "*_~`[]<>&!\\".contains(c);
     if before.ends_with(marks) || after.starts_with(marks) {
@@ -20,7 +20,7 @@ pub(in crate::check) fn is_plain(before: &str, after: &str) -> bool {
     !(is_bullet || is_number(word) || makes_number)
 }
 
-/// Whether a text begins as an entry of a numbered list does: `1.`, `2)`.
+/// Returns `true` if a text starts like an entry of a numbered list: `1.`, `2)`.
 fn is_number(text: &str) -> bool {
     let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
     rest.len() < text.len() && rest.starts_with(['.', ')'])
@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_meet_without_harm() {
+    fn plain_words_join_safely() {
         for (before, after) in [("a", "b"), ("보안", " 뉴스"), ("", "글"), ("줄 ", "2023년"), ("v1", ".2")]
         {
             assert!(is_plain(before, after), "{before}|{after}");
@@ -43,7 +43,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_that_meet_could_mean_something() {
+    fn joined_marks_may_be_markdown() {
         for (before, after) in [
             ("*", "*a"),
             ("", "- a"),

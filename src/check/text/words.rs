@@ -1,29 +1,29 @@
-//! Where the words of a text begin and end, and which script they are in.
+//! Word segmentation and scripts.
 
 use std::ops::Range;
 
-/// A word and where it stands.
+/// A word and its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::check) struct Word<'a> {
     /// The word.
     pub(in crate::check) text: &'a str,
-    /// Its first byte.
+    /// Offset of its first byte.
     pub(in crate::check) at: usize,
 }
 
 impl Word<'_> {
-    /// Its place.
+    /// Returns its range.
     pub(in crate::check) fn range(&self) -> Range<usize> {
         self.at..self.end()
     }
 
-    /// The byte behind it.
+    /// Returns the offset after its last byte.
     pub(in crate::check) fn end(&self) -> usize {
         self.at + self.text.len()
     }
 }
 
-/// The words of a text: letters and digits, with the marks that stand within a word (`don't`, `Min-su`, `1,150`).
+/// Returns the words of a text: letters and digits, with marks inside of a word (`don't`, `Min-su`, `1,150`).
 pub(in crate::check) fn words(text: &str) -> Vec<Word<'_>> {
     let mut out = Vec::new();
     let mut start = None;
@@ -48,7 +48,7 @@ pub(in crate::check) fn words(text: &str) -> Vec<Word<'_>> {
     out
 }
 
-/// Whether a mark between two letters is part of the word.
+/// Returns `true` if a mark between two letters is part of the word.
 fn joins(before: char, mark: char, next: char) -> bool {
     match mark {
         '\'' | '’' | '-' | '\u{2010}' | '\u{2011}' => before.is_alphanumeric() && next.is_alphanumeric(),
@@ -57,28 +57,28 @@ fn joins(before: char, mark: char, next: char) -> bool {
     }
 }
 
-/// A word without what English says of whose it is: `Kim's`, `hackers'`.
+/// Returns a word without its genitive: `Kim's`, `hackers'`.
 pub(in crate::check) fn without_genitive(word: &str) -> &str {
     let bare = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s"));
     bare.unwrap_or(word)
 }
 
-/// The letter before a byte.
+/// Returns the character before a byte.
 pub(in crate::check) fn before(text: &str, at: usize) -> Option<char> {
     text.get(..at)?.chars().next_back()
 }
 
-/// The letter at a byte.
+/// Returns the character at a byte.
 pub(in crate::check) fn after(text: &str, at: usize) -> Option<char> {
     text.get(at..)?.chars().next()
 }
 
-/// A syllable of Hangul.
+/// Returns `true` for a Hangul syllable.
 pub(in crate::check) fn is_hangul(letter: char) -> bool {
     matches!(letter, '가'..='힣')
 }
 
-/// Whether most of a text is Korean; a syllable is worth two letters.
+/// Returns `true` if most of a text is Korean; a syllable counts as two letters.
 pub(in crate::check) fn is_korean(text: &str) -> bool {
     if text.is_ascii() {
         return false;
@@ -88,13 +88,13 @@ pub(in crate::check) fn is_korean(text: &str) -> bool {
     hangul * 2 > latin
 }
 
-/// The Hangul that a text begins with.
+/// Returns the Hangul at the start of a text.
 pub(in crate::check) fn leading_hangul(text: &str) -> &str {
     let end = text.find(|letter| !is_hangul(letter)).unwrap_or(text.len());
     &text[..end]
 }
 
-/// Whether Hangul right behind a noun is nothing but its particle or the copula (`을`, `에서는`, `이라고`).
+/// Returns `true` if Hangul right after a noun is a particle or the copula (`을`, `에서는`, `이라고`).
 pub(in crate::check) fn is_particle(hangul: &str) -> bool {
     // Plural first: 들 takes every particle again.
     let rest = hangul.strip_prefix('들').unwrap_or(hangul);
@@ -197,7 +197,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_keep_the_marks_within_them() {
+    fn words_keep_inner_marks() {
         let text = "“Don’t,” Kim Min-su's 1,150 files (v1.2) 보안(保安)은 end.";
         let found: Vec<_> = words(text).into_iter().map(|word| word.text).collect();
         let expected = ["Don’t", "Kim", "Min-su's", "1,150", "files", "v1.2", "보안", "保安", "은", "end"];
@@ -205,14 +205,14 @@ mod tests {
     }
 
     #[test]
-    fn a_word_knows_its_place() {
+    fn word_has_its_byte_range() {
         let text = "돌다리도 ab";
         let last = words(text).pop().unwrap();
         assert_eq!((&text[last.range()], last.at), ("ab", 13));
     }
 
     #[test]
-    fn particles_are_told_from_longer_words() {
+    fn particles_are_recognised() {
         for (hangul, expected) in
             [("을", true), ("", true), ("들에게는", true), ("함", false), ("주소", false)]
         {
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn most_letters_tell_the_script() {
+    fn majority_of_letters_decides_the_script() {
         assert!(is_korean("KISA는 위험을 알렸다"));
         assert!(!is_korean("The word 보안 means security"));
     }

@@ -10,13 +10,13 @@ pub(in crate::check) struct ClockTime {
     pub(in crate::check) hour: i8,
     /// 0 to 59.
     pub(in crate::check) minute: i8,
-    /// Where it stands, without the zone.
+    /// Range without the zone.
     pub(in crate::check) range: Range<usize>,
-    /// Where the zone behind it stands.
+    /// Range of the zone after it.
     pub(in crate::check) zone: Option<Range<usize>>,
 }
 
-/// The times of a text in reading order.
+/// Returns the times of a text in reading order.
 pub(in crate::check) fn times(text: &str) -> Vec<ClockTime> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -65,7 +65,7 @@ fn time(text: &str, hour: i8, minute: i8, range: Range<usize>) -> Option<ClockTi
     valid.then_some(ClockTime { hour, minute, range, zone })
 }
 
-/// `PM`, ` p.m.`: whether it is the afternoon, and how long it is.
+/// Parses `PM`, ` p.m.`: `true` for the afternoon, and the length.
 fn half(rest: &str) -> Option<(bool, usize)> {
     const HALVES: [(&str, bool); 8] = [
         ("a.m.", false),
@@ -92,14 +92,14 @@ fn twelve(hour: i8, afternoon: bool) -> Option<i8> {
     Some(if afternoon { hour + 12 } else { hour })
 }
 
-/// `오후 ` before the hour.
+/// Parses `오후 ` before the hour.
 fn korean_half(text: &str, at: usize) -> Option<(bool, usize)> {
     let head = text[..at].trim_end_matches(' ');
     let found = [("오전", false), ("오후", true)].into_iter().find(|(word, _)| head.ends_with(word));
     found.map(|(word, half)| (half, head.len() - word.len()))
 }
 
-/// `시 36분` behind the hour.
+/// Parses `시 36분` after the hour.
 fn hangul(text: &str, at: usize) -> Option<(i8, usize)> {
     let rest = text[at..].strip_prefix('시').filter(|rest| !rest.starts_with('간'))?;
     let end = text.len() - rest.len();
@@ -112,7 +112,7 @@ fn hangul(text: &str, at: usize) -> Option<(i8, usize)> {
     })
 }
 
-/// `KST`, `GMT+9`, `(UTC+09:00)` behind a time.
+/// Parses `KST`, `GMT+9`, `(UTC+09:00)` after a time.
 fn zone(text: &str, at: usize) -> Option<Range<usize>> {
     let rest = &text[at..];
     let bare = rest.strip_prefix([' ', '\u{a0}']).unwrap_or(rest);
@@ -139,7 +139,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_read_with_their_zones() {
+    fn times_are_parsed_with_zones() {
         type Times<'a> = &'a [(i8, i8, &'a str)];
         let cases: &[(&str, Times<'_>)] = &[
             ("8:32PM KST.", &[(20, 32, "KST")]),

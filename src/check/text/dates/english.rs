@@ -1,11 +1,11 @@
-//! English dates, and the weekdays beside them.
+//! English dates and their adjacent weekdays.
 
 use super::{Date, DateFormat, names, small, year};
 use crate::check::text::context::{capitalised, word_after, word_before};
 use jiff::civil::Weekday;
 use std::ops::Range;
 
-/// The English dates of a text.
+/// Returns the English dates of a text.
 pub(super) fn dates(text: &str) -> Vec<Date> {
     let mut found: Vec<Date> = Vec::new();
     for (at, word) in capitalised(text) {
@@ -17,7 +17,7 @@ pub(super) fn dates(text: &str) -> Vec<Date> {
     found
 }
 
-/// `Nov. 17, 2022`, `Nov. 2022`
+/// Parses `Nov. 17, 2022`, `Nov. 2022`.
 fn month_first(text: &str, at: usize, length: usize, month: i8) -> Option<Date> {
     let dot = at + length + usize::from(text[at + length..].starts_with('.'));
     let start = dot + blanks(&text[dot..]);
@@ -50,7 +50,7 @@ fn month_first(text: &str, at: usize, length: usize, month: i8) -> Option<Date> 
     })
 }
 
-/// `17 November 2022`, `the 17th of November`
+/// Parses `17 November 2022`, `the 17th of November`.
 fn day_first(text: &str, at: usize, length: usize, month: i8) -> Option<Date> {
     let head = text[..at].trim_end_matches(' ');
     let head = head.strip_suffix(" of").unwrap_or(head).trim_end_matches(' ');
@@ -83,7 +83,7 @@ fn blanks(text: &str) -> usize {
     text.len() - text.trim_start_matches([' ', '\u{a0}']).len()
 }
 
-/// The length of an ordinal's ending; `None` when the number goes on as another word.
+/// Returns the length of an ordinal's ending; `None` if the number is part of another word.
 fn ordinal(rest: &str) -> Option<usize> {
     let letters = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
     match &rest[..letters] {
@@ -93,7 +93,7 @@ fn ordinal(rest: &str) -> Option<usize> {
     }
 }
 
-/// The weekday that belongs to the date at `range`.
+/// Returns the weekday that belongs to the date at `range`.
 fn weekday(text: &str, range: &Range<usize>) -> Option<(Weekday, Range<usize>)> {
     before(text, range.start).or_else(|| after(text, range.end))
 }
@@ -122,7 +122,7 @@ fn before(text: &str, at: usize) -> Option<(Weekday, Range<usize>)> {
     (!in_list(ahead) && !ahead.ends_with("The ")).then_some((day, start..bare.len()))
 }
 
-/// Whether another weekday is joined to what comes next: `Monday and `, `Friday–`.
+/// Returns `true` if another weekday is joined to the next word: `Monday and `, `Friday–`.
 fn in_list(ahead: &str) -> bool {
     let bare = ahead.trim_end_matches([' ', '-', '–', '—', '~', '&', '/', ',']);
     let joined = word_before(bare, bare.len());

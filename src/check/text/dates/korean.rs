@@ -4,7 +4,7 @@ use super::{Date, DateFormat, digits, names, year};
 use jiff::civil::Weekday;
 use std::ops::Range;
 
-/// The Korean dates of a text. A day without a month counts only beside a weekday.
+/// Returns the Korean dates of a text. A day without a month counts only next to a weekday.
 pub(super) fn dates(text: &str) -> Vec<Date> {
     let mut found: Vec<Date> = Vec::new();
     for (at, _) in text.match_indices('일') {
@@ -34,7 +34,7 @@ pub(super) fn dates(text: &str) -> Vec<Date> {
     found
 }
 
-/// The number of one or two digits that ends at `at`.
+/// Returns the number of one or two digits that ends at `at`.
 fn number_before(text: &str, at: usize) -> Option<(i8, usize)> {
     let length = text[..at].bytes().rev().take_while(u8::is_ascii_digit).count();
     let start = at - length;
@@ -48,7 +48,7 @@ fn number_before(text: &str, at: usize) -> Option<(i8, usize)> {
 
 type Month = (i8, Range<usize>, Option<i16>, usize);
 
-/// The `11월` before a day, with its year.
+/// Returns the `11월` before a day, with its year.
 fn month_before(text: &str, at: usize) -> Option<Month> {
     let head = text[..at].trim_end_matches(' ').strip_suffix('월')?;
     let (month, start) = number_before(text, head.len())?;
@@ -64,7 +64,7 @@ fn month_before(text: &str, at: usize) -> Option<Month> {
     })
 }
 
-/// `(금)`, `(금요일)`, ` 금요일` behind a day.
+/// Parses `(금)`, `(금요일)`, ` 금요일` after a day.
 pub(super) fn weekday_after(text: &str, at: usize) -> Option<(Weekday, Range<usize>)> {
     let rest = &text[at..];
     let bare = rest.strip_prefix(' ').unwrap_or(rest);

@@ -36,7 +36,7 @@ const SHORT_WEEKDAYS: [(&str, usize); 11] = [
     ("sun", 6),
 ];
 
-/// The month a capitalised word names, in full or cut: `Nov`, `Sept`.
+/// Returns the month that a capitalised word names, in full or abbreviated: `Nov`, `Sept`.
 pub(super) fn month(word: &str) -> Option<i8> {
     let fits = |name: &str| {
         word.len() >= 3 && name.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
@@ -49,19 +49,19 @@ pub(super) fn month(word: &str) -> Option<i8> {
     i8::try_from(index + 1).ok()
 }
 
-/// The weekday a capitalised word names in full.
+/// Returns the weekday that a capitalised word names in full.
 pub(in crate::check) fn weekday(word: &str) -> Option<Weekday> {
     WEEKDAYS.iter().position(|name| *name == word).and_then(nth)
 }
 
-/// The same for a cut one: `Fri`, `Thurs`.
+/// Returns the weekday of an abbreviation: `Fri`, `Thurs`.
 pub(super) fn short_weekday(word: &str) -> Option<Weekday> {
     let capital = word.starts_with(|c: char| c.is_ascii_uppercase());
     let known = SHORT_WEEKDAYS.iter().find(|(name, _)| capital && name.eq_ignore_ascii_case(word));
     known.and_then(|(_, index)| nth(*index))
 }
 
-/// The weekday a Korean syllable stands for.
+/// Returns the weekday of a Korean syllable.
 pub(super) fn korean_weekday(syllable: char) -> Option<Weekday> {
     ['월', '화', '수', '목', '금', '토', '일'].iter().position(|known| *known == syllable).and_then(nth)
 }

@@ -2,7 +2,7 @@
 
 use super::{Date, DateFormat, digits, korean, small, year};
 
-/// The dates in digits of a text. Without a year they count only before a weekday in brackets.
+/// Returns the dates in digits of a text. Without a year they count only before a weekday in brackets.
 pub(super) fn dates(text: &str) -> Vec<Date> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -32,7 +32,7 @@ fn with_year(text: &str, start: usize) -> Option<Date> {
     (!glued && (1..=12).contains(&month)).then(|| date(text, Some(year), month, day, start..end))
 }
 
-/// Behind the mark between two parts, perhaps with a blank as in `2022. 11. 17.`
+/// Returns the rest after the mark between two parts, with a blank as in `2022. 11. 17.`
 fn step(text: &str, at: usize, mark: char) -> Option<usize> {
     let rest = text[at..].strip_prefix(mark)?;
     let rest = if mark == '.' { rest.strip_prefix(' ').unwrap_or(rest) } else { rest };

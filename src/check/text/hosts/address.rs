@@ -1,26 +1,26 @@
-//! An address of the web, taken apart without changing a byte.
+//! Parsing of web addresses into byte ranges.
 
 use std::ops::Range;
 
-/// The parts of an `http` or `https` address; every range is one of bytes of the address itself.
+/// An `http` or `https` address with the byte ranges of its parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::check) struct Address<'a> {
-    /// The address.
+    /// The whole address.
     pub(in crate::check) whole: &'a str,
-    /// `name:password`, when it is there.
+    /// `name:password`, if written.
     pub(in crate::check) user: Option<Range<usize>>,
     /// The host, an IPv6 one with its brackets.
     pub(in crate::check) host: Range<usize>,
-    /// From the first `/` behind the host to the query; may be empty.
+    /// From the first `/` after the host to the query; may be empty.
     pub(in crate::check) path: Range<usize>,
-    /// Behind the `?`.
+    /// After the `?`.
     pub(in crate::check) query: Option<Range<usize>>,
-    /// Behind the `#`.
+    /// After the `#`.
     pub(in crate::check) fragment: Option<Range<usize>>,
 }
 
 impl<'a> Address<'a> {
-    /// Takes an address apart; `None` when it is not one of the web.
+    /// Parses an address; `None` for other schemes.
     pub(in crate::check) fn parse(whole: &'a str) -> Option<Self> {
         let scheme = whole.find("://")?;
         let known = ["http", "https"].iter().any(|known| whole[..scheme].eq_ignore_ascii_case(known));
@@ -41,24 +41,24 @@ impl<'a> Address<'a> {
         (known && !host.is_empty()).then_some(Self { whole, user, host, path, query, fragment })
     }
 
-    /// The host in small letters, without the dot of the root.
+    /// Returns the host in lower case, without the dot of the root.
     pub(in crate::check) fn host(&self) -> String {
         self.whole[self.host.clone()].trim_end_matches('.').to_lowercase()
     }
 
-    /// The path.
+    /// Returns the path.
     pub(in crate::check) fn path(&self) -> &'a str {
         &self.whole[self.path.clone()]
     }
 
-    /// The first value of a parameter, decoded.
+    /// Returns the first value of a parameter, decoded.
     pub(in crate::check) fn parameter(&self, name: &str) -> Option<String> {
         let query = &self.whole[self.query.clone()?];
         let mut pairs = url::form_urlencoded::parse(query.as_bytes());
         pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
     }
 
-    /// Whether it is encrypted.
+    /// Returns `true` for `https`.
     pub(in crate::check) fn is_secure(&self) -> bool {
         self.whole.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("https:"))
     }
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_taken_apart() {
+    fn address_is_parsed_into_parts() {
         let cases = [
             ("https://lantern.example", ["-", "lantern.example", "", "-", "-"]),
             ("HTTP://Lantern.Example.:8080/a?b=c#d?e", ["-", "lantern.example", "/a", "b=c", "d?e"]),

@@ -1,4 +1,4 @@
-//! Names that are made to be taken for others.
+//! Confusable host names (UTS #39): homographs and skeletons.
 
 use std::collections::BTreeMap;
 
@@ -6,13 +6,13 @@ use unicode_security::{
     GeneralSecurityProfile, MixedScript, RestrictionLevel, RestrictionLevelDetection, skeleton,
 };
 
-/// Names that are imitated more than others.
+/// Names that are imitated most often.
 const FAMOUS: &str = "
     google naver kakao paypal apple microsoft facebook amazon github coupang instagram netflix
     linkedin dropbox telegram binance coinbase upbit tosspayments";
 
-/// What a host reads as when its letters come from alphabets that no language mixes, or when all of them are foreign
-/// letters that look like Latin ones. A name in one alphabet (`한국.kr`) is what it says.
+/// Returns the displayed form of a homograph: a host that mixes scripts as no language does, or that is written in
+/// foreign letters that look Latin. A name in one script (`한국.kr`) is not a homograph.
 pub(in crate::check) fn homograph(host: &str) -> Option<String> {
     let (shown, sound) = idna::domain_to_unicode(host);
     if shown.is_ascii() || sound.is_err() {
@@ -33,12 +33,12 @@ pub(in crate::check) fn homograph(host: &str) -> Option<String> {
     labels.into_iter().any(hides).then_some(shown)
 }
 
-/// The hosts of an issue by their shapes, so that each is looked at once.
+/// Hosts of an issue by the skeletons of their names.
 #[derive(Debug, Default)]
 pub(in crate::check) struct Skeletons<'a>(BTreeMap<String, Vec<&'a str>>);
 
 impl<'a> Skeletons<'a> {
-    /// Takes the shape of every host.
+    /// Computes the skeleton of every host.
     pub(in crate::check) fn of(hosts: impl IntoIterator<Item = &'a str>) -> Self {
         let mut shapes: BTreeMap<String, Vec<&str>> = BTreeMap::new();
         for host in hosts {
@@ -49,11 +49,11 @@ impl<'a> Skeletons<'a> {
         Self(shapes)
     }
 
-    /// Whether a host is one of these, or a famous one, with digits or letters put in for those they look like:
-    /// `1antern` for `lantern`. What it imitates, and whether that is one of these.
+    /// Returns the host of the issue, or the famous name, that a host is confusable with (`1antern` for `lantern`), and
+    /// `true` for a host of the issue.
     pub(in crate::check) fn confusable_with(&self, host: &str) -> Option<(String, bool)> {
         let own = name(host)?;
-        // Few names have what an imitation needs, and shapes take time.
+        // Few names have the letters of an imitation, and skeletons cost time.
         if !own.contains("rn") && !own.contains("vv") && digits(own) == 0 {
             return None;
         }
@@ -76,7 +76,7 @@ fn digits(name: &str) -> usize {
     name.bytes().filter(u8::is_ascii_digit).count()
 }
 
-/// The label before the end.
+/// Returns the registered label.
 fn name(host: &str) -> Option<&str> {
     let mut labels = host.rsplit('.');
     let (_, second, third) = (labels.next()?, labels.next()?, labels.next());
@@ -84,7 +84,7 @@ fn name(host: &str) -> Option<&str> {
     Some(third.filter(|_| second.len() <= 3).unwrap_or(second))
 }
 
-/// The shape of a name: letters that look alike are the same.
+/// Returns the skeleton of a name: similar letters become equal.
 fn plain(name: &str) -> String {
     skeleton(name).collect::<String>().to_lowercase()
 }
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn foreign_letters_in_a_latin_name_are_a_disguise() {
+    fn foreign_letters_in_latin_names_are_homographs() {
         // Cyrillic а; all Cyrillic; Greek ο; the Latin ɡ of phonetics.
         for host in ["pаypal.example", "сосо.example", "lanternο.example", "ɡoogle.example"] {
             assert!(homograph(host).is_some(), "{host}");
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_in_one_alphabet_is_what_it_says() {
+    fn name_in_one_script_is_not_a_homograph() {
         for host in [
             "한국.kr",
             "xn--3e0b707e.kr",
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn digits_for_letters_imitate() {
+    fn digits_for_letters_are_confusable() {
         assert_eq!(
             Skeletons::of(["lantern.example"]).confusable_with("1antern.example"),
             Some(("lantern.example".to_owned(), true))

@@ -1,4 +1,4 @@
-//! Addresses of the web: their parts, whose they are, and what they carry that leads nowhere.
+//! Web addresses: parts, owners, removable parameters, redirectors, confusable names.
 
 mod address;
 mod confusables;

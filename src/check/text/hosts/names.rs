@@ -1,28 +1,28 @@
-//! Names of hosts: which are names at all, and which belong together.
+//! Host names: syntax, reserved names, common owners, well-known services.
 
 use core::net::IpAddr;
 
 use crate::domain::IpScope;
 
-/// Ends of names that are spelled like nothing else. Those that are also ends of file names (`.md`, `.sh`, `.rs`) are
-/// left out: a word in a text is not a host because it has a dot.
+/// Top-level domains by which a word in a text counts as a host. Those that are also file extensions (`.md`, `.sh`,
+/// `.rs`) are left out.
 const ENDS: &str = "
     com net org edu gov mil int info biz xyz top site online shop store club live fun icu vip work
     click link website space app dev io ai co me tv cc tk ml ga cf gq pw su to news blog cloud tech
     media press kr jp cn tw hk sg vn th id in ru ua kp uk de fr nl eu us ca au nz se no fi ch at be es
     it br ir onion internal 한국";
 
-/// Second levels that are sold like first ones: `co.kr`, `or.kr`, `com.au`.
+/// Second levels below which names are registered: `co.kr`, `or.kr`, `com.au`.
 const SECOND: &str = "
     co or go ac ne re pe com net org gov edu mil";
 
-/// Houses below which everybody may have a name.
+/// Services below which everybody may register a name.
 const SHARED: &str = "
     github.io gitlab.io blogspot.com tistory.com wordpress.com substack.com netlify.app vercel.app
     pages.dev workers.dev web.app firebaseapp.com herokuapp.com notion.site weebly.com wixsite.com
     azurewebsites.net cafe24.com creatorlink.net modoo.at";
 
-/// Whether a name is reserved by RFC 2606 for examples and tests; such names are never suspicious.
+/// Returns `true` for a name that RFC 2606 reserves for examples and tests; such names are never suspicious.
 pub(in crate::check) fn is_reserved(host: &str) -> bool {
     let host = host.trim_end_matches('.').to_ascii_lowercase();
     let mut labels = host.rsplit('.');
@@ -33,7 +33,7 @@ pub(in crate::check) fn is_reserved(host: &str) -> bool {
     )
 }
 
-/// Whether a host is a service of the Tor network: 16 or 56 letters of its own alphabet.
+/// Returns `true` for a Tor service: 16 or 56 letters of base32.
 pub(in crate::check) fn is_onion(host: &str) -> bool {
     let label = host.strip_suffix(".onion").and_then(|rest| rest.rsplit('.').next());
     label.is_some_and(|label| {
@@ -41,7 +41,7 @@ pub(in crate::check) fn is_onion(host: &str) -> bool {
     })
 }
 
-/// The number a host is, in whatever way it is written (`203.0.113.7`, `0xcb007107`, `[2001:db8::1]`).
+/// Returns the IP address of a host in any notation (`203.0.113.7`, `0xcb007107`, `[2001:db8::1]`).
 pub(in crate::check) fn ip(host: &str) -> Option<IpAddr> {
     match url::Host::parse(host).ok()? {
         url::Host::Ipv4(ip) => Some(ip.into()),
@@ -55,7 +55,7 @@ pub(in crate::check) fn is_public(ip: IpAddr) -> bool {
     IpScope::of(ip) != IpScope::Private
 }
 
-/// Whether a word is spelled like the name of a host, `lantern.example`.
+/// Returns `true` for a word with the syntax of a host name, `lantern.example`.
 pub(in crate::check) fn is_host(word: &str) -> bool {
     let labels: Vec<&str> = word.split('.').collect();
     let Some((end, rest)) = labels.split_last() else { return false };
@@ -69,22 +69,22 @@ pub(in crate::check) fn is_host(word: &str) -> bool {
     !rest.is_empty() && rest.iter().all(sound) && (holds(ENDS, &end) || is_reserved(&format!("a.{end}")))
 }
 
-/// Whether two hosts belong to the same house: the same name, one below the other, or both below a name that one
-/// house can buy (`n.news.lantern.co.kr` and `www.lantern.co.kr`).
+/// Returns `true` if two hosts have one owner: the same name, one below the other, or both below one registered
+/// name (`n.news.lantern.co.kr` and `www.lantern.co.kr`).
 pub(in crate::check) fn is_related(one: &str, other: &str) -> bool {
     let (one, other) = (plain(one), plain(other));
     let below = |name: &str, house: &str| name.strip_suffix(house).is_some_and(|rest| rest.ends_with('.'));
     one == other || below(&one, &other) || below(&other, &one) || site(&one) == site(&other)
 }
 
-/// In the letters that are sent over the wire, without `www.`.
+/// Returns a host in ASCII (IDNA), without `www.`.
 fn plain(host: &str) -> String {
     let host = host.trim_end_matches('.').to_lowercase();
     let host = idna::domain_to_ascii(&host).unwrap_or(host);
     host.strip_prefix("www.").map(str::to_owned).unwrap_or(host)
 }
 
-/// The part of a name that one house buys; a number is bought whole.
+/// Returns the registered part of a name; an IP address whole.
 fn site(host: &str) -> &str {
     if host.parse::<IpAddr>().is_ok() || host.starts_with('[') {
         return host;
@@ -98,36 +98,36 @@ fn site(host: &str) -> &str {
     &host[start..]
 }
 
-/// Hosts that stand in for another, longer address. Those that only lead to their own house (`youtu.be`) are none.
+/// URL shorteners. Those that lead only to their own site (`youtu.be`) are left out.
 const SHORTENERS: &str = "
     bit.ly bitly.com t.co tinyurl.com goo.gl ow.ly buff.ly is.gd v.gd j.mp rb.gy cutt.ly t.ly tiny.cc
     rebrand.ly shorturl.at bl.ink s.id adf.ly dlvr.it ift.tt trib.al lnkd.in soo.gd x.gd me2.do me2.kr
     han.gl vo.la url.kr lrl.kr naver.me c11.kr abit.ly zrr.kr asq.kr muz.so kko.to bitl.bz vvd.bz
     han.gy buly.kr";
 
-/// Services that give a name to any machine for a while, and what attackers like them for.
+/// Tunnel and dynamic DNS services, which attackers use for temporary names.
 const TUNNELS: &str = "
     duckdns.org ngrok.io ngrok-free.app ngrok-free.dev ngrok.app trycloudflare.com serveo.net
     no-ip.org no-ip.biz no-ip.info no-ip.com ddns.net hopto.org zapto.org sytes.net servehttp.com
     serveftp.com myftp.org redirectme.net dynu.net dyndns.org loca.lt localhost.run lhr.life
     portmap.io portmap.host chickenkiller.com mooo.com kro.kr p-e.kr o-r.kr n-e.kr r-e.kr";
 
-/// Whether links on this host show nobody where they lead.
+/// Returns `true` for a URL shortener.
 pub(in crate::check) fn is_shortener(host: &str) -> bool {
     holds(SHORTENERS, host.strip_prefix("www.").unwrap_or(host))
 }
 
-/// Whether a host is a name below one of the services that lend names to any machine.
+/// Returns `true` for a name below a tunnel or dynamic DNS service.
 pub(in crate::check) fn has_tunnel(host: &str) -> bool {
     host.split_once('.').is_some_and(|(first, _)| first != "www") && is_below(TUNNELS, host)
 }
 
-/// Whether a word stands in a list of words.
+/// Returns `true` if a list has a word.
 pub(super) fn holds(list: &str, word: &str) -> bool {
     list.split_ascii_whitespace().any(|known| known == word)
 }
 
-/// Whether a host is a name below one of those in a list.
+/// Returns `true` for a name below one of a list.
 pub(super) fn is_below(list: &str, host: &str) -> bool {
     list.split_ascii_whitespace().any(|end| host.strip_suffix(end).is_some_and(|rest| rest.ends_with('.')))
 }
@@ -137,7 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reserved_names_are_known() {
+    fn reserved_names_are_recognised() {
         for host in
             ["lantern.example", "a.b.TEST.", "localhost", "example.com", "www.example.org", "x.invalid"]
         {
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_known_however_they_are_written() {
+    fn ip_addresses_are_parsed_in_any_notation() {
         for host in ["203.0.113.7", "0xcb007107", "3405803783", "[2001:db8::1]", "203.0.113.7."] {
             assert!(ip(host).is_some_and(is_public), "{host}");
         }
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dot_alone_makes_no_host() {
+    fn dot_alone_does_not_make_a_host() {
         for word in ["lantern.example", "www.lantern.co.kr", "한국.kr", "a-b.io", "localhost.test"] {
             assert!(is_host(word), "{word}");
         }
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn houses_are_told_apart() {
+    fn related_hosts_share_a_registered_name() {
         let related = [
             ("lantern.example", "www.lantern.example"),
             ("news.lantern.example", "lantern.example"),
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn the_name_itself_is_meant_and_not_its_end() {
+    fn services_match_whole_names_only() {
         assert!(is_shortener("bit.ly") && is_shortener("www.tinyurl.com"));
         assert!(!is_shortener("rabbit.ly") && !is_shortener("youtu.be"));
         assert!(has_tunnel("abc.duckdns.org"));

@@ -1,26 +1,26 @@
-//! Parameters that do not choose a page: they count readers, or carry somebody's visit.
+//! URL parameters that do not select a page: tracking parameters and session ids.
 
 use std::ops::Range;
 
 use super::Address;
 use super::names::holds;
 
-/// What a target carries too much.
+/// Removable parts of a target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::check) struct RemovableParams {
-    /// The names, as they are written.
+    /// Names as they are written.
     pub(in crate::check) names: Vec<String>,
-    /// From the first to the last of them.
+    /// Range from the first to the last.
     pub(in crate::check) range: Range<usize>,
-    /// The target without them; everything else is as it was, byte for byte.
+    /// The target without them; all other bytes stay.
     pub(in crate::check) clean: String,
 }
 
-/// Beginnings of names that only campaigns use.
+/// Prefixes of campaign parameters.
 const CAMPAIGN_PREFIXES: &[&str] =
     &["utm_", "hsa_", "mtm_", "pk_campaign", "pk_kwd", "piwik_", "matomo_", "stm_", "guce_referrer"];
 
-/// Names that only campaigns, mailings and share buttons use.
+/// Parameters of campaigns, mailings and share buttons.
 const CAMPAIGN_PARAMS: &str = "
     fbclid gclid gclsrc dclid wbraid gbraid msclkid ttclid twclid yclid _openstat li_fat_id epik
     mc_cid mc_eid mc_tc igshid igsh mibextid _hsenc _hsmi __hstc __hssc __hsfp hsctatracking mkt_tok
@@ -28,7 +28,7 @@ const CAMPAIGN_PARAMS: &str = "
     wt_zmc sr_share soc_src soc_trk ns_campaign ns_mchannel guccounter _ga _gl trk_contact trk_msg
     n_media n_query n_rank n_ad_group n_ad n_keyword_id n_keyword n_campaign_type napm trackingcode";
 
-/// Names that mean something elsewhere and count readers on these hosts.
+/// Names that are tracking parameters on these hosts only.
 const ON_HOSTS: &[(&str, &[&str])] = &[
     ("youtube.com", &["si", "feature", "pp"]),
     ("youtu.be", &["si", "feature"]),
@@ -41,11 +41,11 @@ const ON_HOSTS: &[(&str, &[&str])] = &[
     ("msn.com", &["ocid", "cvid"]),
 ];
 
-/// Names of visits; a shorter value is something else (`sid=105` is a section, `session_id=12` a talk).
+/// Session parameters; a short value is something else (`sid=105` is a section, `session_id=12` a talk).
 const SESSION_PARAMS: &[&str] =
     &["sid", "session", "sessionid", "session_id", "sess", "sessid", "asp.net_sessionid", "cftoken"];
 
-/// What counts readers in a target, if anything does: parameters, and the words to be lit up (`#:~:text=`).
+/// Returns the tracking parameters of a target and its text fragment (`#:~:text=`), if any.
 pub(in crate::check) fn tracking_params(target: &str) -> Option<RemovableParams> {
     let address = Address::parse(target)?;
     let host = address.host();
@@ -70,7 +70,7 @@ pub(in crate::check) fn tracking_params(target: &str) -> Option<RemovableParams>
     cut(target, &address, cuts)
 }
 
-/// What carries somebody's visit in a target, if anything does.
+/// Returns the session ids of a target, if any.
 pub(in crate::check) fn session_params(target: &str) -> Option<RemovableParams> {
     let address = Address::parse(target)?;
     let visits = |name: &str, value: &str| {
@@ -97,14 +97,14 @@ pub(in crate::check) fn session_params(target: &str) -> Option<RemovableParams> 
     cut(target, &address, cuts)
 }
 
-/// Long, and of letters and digits in no order that a person would choose.
+/// Returns `true` for a random token: long, of letters and several digits.
 fn is_token(value: &str) -> bool {
     value.len() >= 16
         && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'%'))
         && value.bytes().filter(u8::is_ascii_digit).count() >= 3
 }
 
-/// The parameters of the query that are meant, with their places.
+/// Returns the matching parameters of the query with their ranges.
 fn parameters(address: &Address<'_>, meant: impl Fn(&str, &str) -> bool) -> Vec<(String, Range<usize>)> {
     let Some(query) = &address.query else { return Vec::new() };
     let mut found = Vec::new();
@@ -159,8 +159,8 @@ fn cut(target: &str, address: &Address<'_>, cuts: Vec<(String, Range<usize>)>) -
     })
 }
 
-/// What two links share that lead to the same page, however they are spelled: neither the scheme, `www.`, a slash at
-/// the end nor a parameter that only counts tells pages apart.
+/// Returns a key that is equal for links to the same page. It ignores the scheme, `www.`, a final slash and tracking
+/// parameters.
 pub(in crate::check) fn same_target(target: &str) -> String {
     let clean = tracking_params(target).map(|extra| extra.clean);
     let target = clean.as_deref().unwrap_or(target);
@@ -175,7 +175,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_counts_readers_is_cut_and_the_rest_stays() {
+    fn tracking_parameters_are_removed() {
         let cases = [
             ("https://a.example/b?utm_source=x", "https://a.example/b"),
             (
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn what_chooses_a_page_is_left_alone() {
+    fn page_parameters_are_kept() {
         for target in [
             "https://a.example/b?id=1&ref=home&si=2&s=3&t=4&source=rss",
             "https://a.example/utm_source=x",
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_visit_is_cut_and_a_section_is_not() {
+    fn session_ids_are_removed() {
         let cases = [
             ("https://a.example/b;jsessionid=0A1B2C?x=1", "https://a.example/b?x=1"),
             ("https://a.example/b;jsessionid=0A1B2C/c", "https://a.example/b/c"),
@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn spelling_tells_no_pages_apart() {
+    fn same_page_has_one_key() {
         let same = same_target("https://lantern.example/a?id=1");
         for other in ["http://www.lantern.example/a?id=1", "https://Lantern.example/a?utm_source=x&id=1"] {
             assert_eq!(same_target(other), same, "{other}");

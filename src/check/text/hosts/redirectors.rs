@@ -1,20 +1,20 @@
-//! Addresses within addresses: what search engines, mail filters and translators put around a link.
+//! Redirectors: search engines, mail filters and translators that wrap another address.
 
 use url::form_urlencoded;
 
 use super::Address;
 
-/// Where the address stands within another.
+/// Location of the wrapped address.
 enum TargetLocation {
-    /// In a parameter with one of these names, on a path that starts so.
+    /// In a parameter with one of these names, on a path with this prefix.
     Parameter(&'static str, &'static [&'static str]),
-    /// As the path behind this beginning; an `s/` before it stands for `https`.
+    /// As the path after this prefix; an `s/` before it means `https`.
     Path(&'static str),
-    /// In the name of the host.
+    /// In the host name.
     Host,
 }
 
-/// Ends of hosts, and where the address stands there.
+/// Suffixes of hosts, and the location of the address there.
 const REDIRECTORS: &[(&str, TargetLocation)] = &[
     ("google.com", TargetLocation::Parameter("/url", &["q", "url"])),
     ("google.co.kr", TargetLocation::Parameter("/url", &["q", "url"])),
@@ -39,7 +39,7 @@ const REDIRECTORS: &[(&str, TargetLocation)] = &[
     ("12ft.io", TargetLocation::Parameter("/proxy", &["q"])),
 ];
 
-/// What an address is wrapped in: the wrapper's host, and the address within when it can be read.
+/// Returns the host of a redirector, and the wrapped address if it can be decoded; `None` for other addresses.
 pub(in crate::check) fn redirect_target(target: &str) -> Option<(String, Option<String>)> {
     let address = Address::parse(target)?;
     let host = address.host();
@@ -60,7 +60,7 @@ pub(in crate::check) fn redirect_target(target: &str) -> Option<(String, Option<
         }
         _ => found,
     });
-    // A search for a word is no wrapper, and an address within the same house is its own affair.
+    // A search for a word does not redirect, and a redirect within one site is not reported.
     match found.filter(|found| is_whole(found)) {
         Some(found) => Some((host, Some(found))),
         None if matches!(inside, TargetLocation::Host | TargetLocation::Path("/v3/__")) => Some((host, None)),
@@ -68,7 +68,7 @@ pub(in crate::check) fn redirect_target(target: &str) -> Option<(String, Option<
     }
 }
 
-/// Whether it is an address of a host that others can reach.
+/// Returns `true` for an address with a public host.
 fn is_whole(found: &str) -> bool {
     Address::parse(found).is_some_and(|address| address.host().contains('.'))
         && url::Url::parse(found).is_ok()
@@ -92,13 +92,13 @@ fn stands(inside: &TargetLocation, address: &Address<'_>) -> bool {
     }
 }
 
-/// `s/lantern.example/a` or `https://lantern.example/a__;!!…`.
+/// Decodes `s/lantern.example/a` or `https://lantern.example/a__;!!…`.
 fn from_path(path: &str, target: &str, is_defense: bool) -> Option<String> {
     let start = target.find(path).filter(|_| !path.is_empty())?;
     let rest = &target[start..];
     if is_defense {
         let (address, mark) = rest.split_once("__;")?;
-        // Letters that were taken out stand behind the mark, coded; such an address is not ours to guess.
+        // Removed characters are encoded after the mark; such an address is not decoded.
         return (mark.starts_with('!') && !address.contains('*')).then(|| address.to_owned());
     }
     Some(match rest.strip_prefix("s/") {
@@ -107,7 +107,7 @@ fn from_path(path: &str, target: &str, is_defense: bool) -> Option<String> {
     })
 }
 
-/// `www-lantern-example.translate.goog/a?_x_tr_sl=ko`.
+/// Decodes `www-lantern-example.translate.goog/a?_x_tr_sl=ko`.
 fn from_host(host: &str, target: &str, address: &Address<'_>) -> Option<String> {
     let name = host.strip_suffix(".translate.goog")?;
     let name = name.replace("--", "\u{1}").replace('-', ".").replace('\u{1}', "-");
@@ -123,7 +123,7 @@ fn from_host(host: &str, target: &str, address: &Address<'_>) -> Option<String> 
     Some(out)
 }
 
-/// Without its percent signs; a `+` stays what it is.
+/// Percent-decodes; a `+` stays.
 fn decoded(text: &str) -> String {
     let kept = text.replace('+', "%2B");
     form_urlencoded::parse(kept.as_bytes()).next().map_or_else(String::new, |(name, value)| {
@@ -136,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_address_within_is_found() {
+    fn wrapped_address_is_found() {
         let story = "https://lantern.example/a?b=c";
         let cases = [
             ("https://www.google.com/url?sa=t&url=https%3A%2F%2Flantern.example%2Fa%3Fb%3Dc&usg=x", story),
@@ -167,13 +167,13 @@ mod tests {
     }
 
     #[test]
-    fn an_address_that_cannot_be_read_is_still_wrapped() {
+    fn undecodable_address_is_still_wrapped() {
         let target = "https://urldefense.com/v3/__https://lantern.example/*a__;Iw!!Abc!def$";
         assert_eq!(redirect_target(target), Some(("urldefense.com".to_owned(), None)));
     }
 
     #[test]
-    fn ordinary_pages_are_not_unwrapped() {
+    fn ordinary_pages_are_not_redirectors() {
         for target in [
             "https://www.google.com/search?q=lantern",
             "https://www.google.com/url?q=lantern",

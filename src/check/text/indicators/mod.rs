@@ -1,5 +1,5 @@
-//! Addresses that a story tells of as parts of an attack, and whether they are written so that nobody follows them by
-//! accident: `hxxp://evil[.]host`, `203[.]0[.]113[.]7`.
+//! Indicators of compromise: addresses of an attack, and their defanged form that cannot be followed by accident:
+//! `hxxp://evil[.]host`, `203[.]0[.]113[.]7`.
 
 mod scan;
 mod sentence;
@@ -12,38 +12,38 @@ use crate::check::issue_text::{Link, Mark, Passage};
 use crate::check::rule::Context;
 use scan::{Form, Shape};
 
-/// Why an address should not be live.
+/// Reason to defang an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::check) enum Why {
-    /// Only a part of it is defanged.
+    /// Only a part is defanged.
     Half,
-    /// It is the number of a machine.
+    /// It is an IP address.
     Number,
-    /// It is a service of the Tor network.
+    /// It is a Tor service.
     Onion,
-    /// Its name was lent for a while to some machine.
+    /// It is below a tunnel or dynamic DNS service.
     Tunnel,
-    /// It leads to a program.
+    /// It is a download of a program.
     Program,
-    /// The sentence says so.
+    /// The sentence names it as an attacker's.
     Attack,
 }
 
-/// A live address.
+/// An address that is not defanged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::check) struct Indicator {
-    /// Where it is in the text.
+    /// Range in the text.
     pub(in crate::check) range: Range<usize>,
-    /// Why it should not be.
+    /// Reason to defang it.
     pub(in crate::check) why: Why,
-    /// The host, as it is written.
+    /// Range of the host.
     pub(in crate::check) host: Range<usize>,
-    /// What to write in the place of its parts.
+    /// Replacements that defang it.
     pub(in crate::check) edits: Vec<(Range<usize>, String)>,
 }
 
 impl Indicator {
-    /// A part of the text that holds the indicator, which is defanged.
+    /// Returns a part of the text with the indicator defanged.
     pub(in crate::check) fn defanged(&self, text: &str, part: Range<usize>) -> String {
         let (mut out, mut done) = (String::new(), part.start);
         for (range, other) in &self.edits {
@@ -56,12 +56,12 @@ impl Indicator {
     }
 }
 
-/// The live indicators of a text.
+/// Returns the indicators of a text that are not defanged.
 pub(in crate::check) fn find(text: &str) -> Vec<Indicator> {
     scan::shapes(text).into_iter().filter_map(|shape| judge(text, &shape)).collect()
 }
 
-/// Whether a link is nothing but an indicator in the text, which is to be no link at all.
+/// Returns `true` for a bare link that is an indicator in its text: it should not be a link.
 pub(in crate::check) fn is_written_as(link: &Link, context: &Context<'_>) -> bool {
     if !link.role.is_body_text() || !(link.is_bare || link.text == link.target) {
         return false;
@@ -82,7 +82,7 @@ pub(in crate::check) fn is_written_as(link: &Link, context: &Context<'_>) -> boo
     })
 }
 
-/// Whether a live indicator begins in a part of a text.
+/// Returns `true` if an indicator begins in a part of a text.
 fn holds_one(text: &str, part: &Range<usize>) -> bool {
     let start = text[..part.start].rfind(char::is_whitespace).unwrap_or(0);
     let end = text[part.end..].find(char::is_whitespace).map_or(text.len(), |blank| part.end + blank);
@@ -91,7 +91,7 @@ fn holds_one(text: &str, part: &Range<usize>) -> bool {
     inside.any(|shape| judge(text, &shape).is_some())
 }
 
-/// Whether a link with words leads elsewhere than the address in its words, so that nobody follows that by accident.
+/// Returns `true` if a link leads to another address than its text shows, so that the indicator is not followed.
 pub(in crate::check) fn is_led_away(passage: &Passage, indicator: &Indicator) -> bool {
     let Some(Mark::Link(target)) = passage.mark_at(indicator.range.start) else { return false };
     let host = passage.text[indicator.host.clone()].to_lowercase();
@@ -133,7 +133,7 @@ fn judge(text: &str, shape: &Shape) -> Option<Indicator> {
     })
 }
 
-/// What the file's name or the words around say about an ordinary host.
+/// Returns the reason that the file name or the words around give for an ordinary host.
 fn by_words(text: &str, shape: &Shape, host: &str, sentence: &sentence::Sentence<'_>) -> Option<Why> {
     let is_url = shape.scheme.is_some();
     let path = &text[shape.host.end..shape.range.end];
@@ -173,7 +173,7 @@ fn edits(text: &str, shape: &Shape) -> Vec<(Range<usize>, String)> {
 mod tests {
     use super::*;
 
-    /// What is found, each as it should be written.
+    /// Returns the indicators of a text, each defanged.
     fn dull(text: &str) -> Vec<(Why, String)> {
         find(text).iter().map(|found| (found.why, found.defanged(text, found.range.clone()))).collect()
     }
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_defanged_is_left_alone() {
+    fn defanged_indicators_are_not_reported() {
         for text in [
             "hxxp://evil[.]example/a.b",
             "hXXps[:]//evil[.]example",
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn ordinary_words_are_left_alone() {
+    fn ordinary_words_are_not_indicators() {
         for text in [
             "Chrome 107.0.5304.121 and Ivanti 22.2.4.1 are out",
             "The flaw was fixed in 22.2.4.14, and build 203.0.113.7 has it too",

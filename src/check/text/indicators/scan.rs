@@ -1,28 +1,28 @@
-//! Words that are spelled like addresses.
+//! Scanning for words with the syntax of addresses.
 
 use core::net::{Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 
 use crate::check::text::hosts;
 
-/// Ends of files that do something when they are opened.
+/// Extensions of executable files.
 pub(super) const PROGRAMS: &str = "
     .exe .scr .apk .hta .lnk .iso .ps1 .vbs .vbe .jar .msi .dll .bat .cmd .pif .wsf .xll .one .chm .elf .dmg";
 
-/// How an address is spelled.
+/// Notation of an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
-    /// A name, or a number behind a scheme.
+    /// A name, or an IP address after a scheme.
     Name,
     /// `203.0.113.7`
     Four,
     /// `2001:db8::7`
     Six,
-    /// A scheme or a host is defanged, and not the other.
+    /// Only one of scheme and host is defanged.
     Half,
 }
 
-/// A word that is spelled like an address; all ranges are those of the text.
+/// A word with the syntax of an address; ranges are those of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Shape {
     pub(super) range: Range<usize>,
@@ -31,12 +31,12 @@ pub(super) struct Shape {
     pub(super) form: Form,
 }
 
-/// Every word of a text that is spelled like an address.
+/// Returns every word of a text with the syntax of an address.
 pub(super) fn shapes(text: &str) -> Vec<Shape> {
     shapes_within(text, 0..text.len())
 }
 
-/// Those of a part of a text that begins and ends between words.
+/// Returns those of a part of a text that begins and ends between words.
 pub(super) fn shapes_within(text: &str, part: Range<usize>) -> Vec<Shape> {
     let mut found = Vec::new();
     let mut start = None;
@@ -54,7 +54,7 @@ pub(super) fn shapes_within(text: &str, part: Range<usize>) -> Vec<Shape> {
     found
 }
 
-/// A run of the letters that addresses are made of.
+/// Scans a run of characters that addresses consist of.
 fn run(text: &str, range: Range<usize>, found: &mut Vec<Shape>) {
     let word = &text[range.clone()];
     if !word.contains(['.', ':']) || word.len() < 4 {
@@ -114,14 +114,14 @@ fn without_scheme(text: &str, range: Range<usize>) -> Option<Shape> {
     let (name, rest) = word.split_at(end);
     let host = range.start..range.start + end;
     if name.parse::<Ipv4Addr>().is_ok() {
-        // A net is nothing to be followed.
+        // A network prefix cannot be followed.
         let net = rest.strip_prefix('/').is_some_and(|size| size.len() < 3 && size.parse::<u8>().is_ok());
         return (!net).then_some(Shape { range, scheme: None, host, form: Form::Four });
     }
     hosts::is_host(name).then_some(Shape { range, scheme: None, host, form: Form::Name })
 }
 
-/// Without what belongs to the sentence.
+/// Returns the range without punctuation of the sentence.
 fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     let word = &text[range.clone()];
     let start = word.len() - word.trim_start_matches(['(', '[', '\'', '.', ':', '-', '~']).len();

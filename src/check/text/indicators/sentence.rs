@@ -1,45 +1,45 @@
-//! What a sentence says about an address within it.
+//! Classification of an address by its sentence.
 
 use std::ops::Range;
 
 use crate::check::text::context::reach;
 use crate::check::text::hosts;
 
-/// A sentence, on both sides of an address.
+/// The two sides of a sentence around an address.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sentence<'a> {
     pub(super) before: &'a str,
     pub(super) after: &'a str,
 }
 
-/// Words that turn a sentence into one about an attack.
+/// Words by which a sentence is about an attack.
 const ATTACKS: &str = "
     malware malicious phishing smishing payload c2 c&c ransomware trojan backdoor dropper stealer botnet spyware
     infect attacker hacker victim lure exploit command-and-control 악성 피싱 스미싱 페이로드 명령제어 랜섬웨어 백도어 해커 공격자 유포 감염";
 
-/// What an attacker's place is called before its noun.
+/// Attributes of an attacker's site.
 const ATTACKERS: &str = "
     malicious phishing smishing c2 c&c command-and-control fraudulent rogue scam attackers' attacker's hackers'
     hacker's";
 
-/// The nouns.
+/// Nouns for sites.
 const PLACES: &str = "
     site sites website websites domain domains page pages server servers url urls link links host hosts address
     addresses infrastructure panel";
 
-/// What comes from a place or goes there, and gives the place its name.
+/// Malware that comes from a site or connects to it.
 const CARGO: &str =
     "payload payloads malware c2 c&c dropper trojan backdoor beacon stealer implant ransomware spyware";
 
-/// Words between a noun and an address that change nothing.
+/// Words between a noun and an address without effect.
 const SMALL: &str = "at on to via with through is was were are as under the its over back home";
 
-/// Words between that say which way the cargo goes; without one, the address may be the victim's.
+/// Words that give the direction of the malware; without one, the address may be the victim's.
 const WAYS: &str = "
     from hosted located registered named called connects connected connecting talks beacons beaconed fetched fetches
     downloaded downloads pulled served distributed resolved calls phones came comes";
 
-/// Words of a sentence that sends readers somewhere on purpose, or tells whom the attackers play.
+/// Words of a sentence that recommends an address, or names whom the attackers imitate.
 const INVITES: &str = "
     report reports reporting read more learn visit see details information check guide guides advice according
     published wrote writes blog analysis";
@@ -49,7 +49,7 @@ const INVITING: &str = "
     imitat impersonat masquerad spoof pretend mimic 신고 문의 참고 자세한 안내 예방 사칭 위장 모방 흉내 보도 기사 발표 밝혔 따르면
     설명 공개 분석 확인하";
 
-/// Hosts that ordinary people name in ordinary sentences.
+/// Hosts that ordinary sentences name.
 const FAMILIAR: &str = "
     google.com naver.com daum.net kakao.com github.com gitlab.com telegram.org t.me discord.com discord.gg dropbox.com
     microsoft.com office.com live.com apple.com icloud.com amazon.com aws.amazon.com facebook.com youtube.com x.com
@@ -58,7 +58,7 @@ const FAMILIAR: &str = "
     haveibeenpwned.com netflix.com whatsapp.com tiktok.com steampowered.com drive.google.com docs.google.com";
 
 impl<'a> Sentence<'a> {
-    /// The sentence around a range of a text.
+    /// Returns the sentence around a range of a text.
     pub(super) fn around(text: &'a str, range: &Range<usize>) -> Self {
         let ends = |(at, _): &(usize, &str)| text[at + 1..].starts_with(char::is_whitespace);
         let stops = ['.', '!', '?', '\n'];
@@ -73,17 +73,17 @@ impl<'a> Sentence<'a> {
         Self { before: &text[start..range.start], after: &text[range.end..end] }
     }
 
-    /// Whether it is about an attack at all.
+    /// Returns `true` for a sentence about an attack.
     pub(super) fn speaks_of_attack(&self) -> bool {
         self.words(ATTACKS)
     }
 
-    /// Whether readers are asked to write there.
+    /// Returns `true` if readers are asked to send tips.
     pub(super) fn asks_for_letters(&self) -> bool {
         self.words("securedrop tip tips whistleblow 제보")
     }
 
-    /// Whether it names the address itself as the attacker's: `the phishing page at …`, `the payload from …`,
+    /// Returns `true` if it names the address as the attacker's: `the phishing page at …`, `the payload from …`,
     /// `악성 도메인 …`, `…에서 악성코드를 내려받는다`.
     pub(super) fn calls_it_an_attack(&self) -> bool {
         !self.invites() && (self.names_it_before() || self.names_it_in_korean() || self.says_it_after())
@@ -127,13 +127,13 @@ impl<'a> Sentence<'a> {
             && near.iter().any(|word| deeds.iter().any(|deed| word.starts_with(deed)))
     }
 
-    /// Whether it sends readers somewhere on purpose.
+    /// Returns `true` if it recommends an address.
     fn invites(&self) -> bool {
         let sides = [self.before, self.after].into_iter();
         self.words(INVITING) || sides.flat_map(str::split_whitespace).any(|word| holds(INVITES, &bare(word)))
     }
 
-    /// Whether a word of it begins with one of these; the shortest must be the whole word.
+    /// Returns `true` if one of its words starts with one of a list; the shortest must be the whole word.
     pub(super) fn words(&self, list: &str) -> bool {
         let begins = |word: &str, known: &str| {
             let rest = word.strip_prefix(known);
@@ -148,7 +148,7 @@ impl<'a> Sentence<'a> {
     }
 }
 
-/// A word in small letters, without the marks around it.
+/// Returns a word in lower case without the marks around it.
 pub(super) fn bare(word: &str) -> String {
     word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
 }
@@ -157,7 +157,7 @@ pub(super) fn holds(list: &str, word: &str) -> bool {
     list.split_ascii_whitespace().any(|known| known == word)
 }
 
-/// Whether a host belongs to a state, a school or the like.
+/// Returns `true` for hosts of states, schools and the like.
 pub(super) fn is_public_office(host: &str) -> bool {
     [
         ".gov",
@@ -177,7 +177,7 @@ pub(super) fn is_public_office(host: &str) -> bool {
     .any(|end| host.ends_with(end))
 }
 
-/// Whether a host is named in ordinary sentences.
+/// Returns `true` for a host that ordinary sentences name.
 pub(super) fn is_familiar(host: &str) -> bool {
     is_public_office(host) || FAMILIAR.split_ascii_whitespace().any(|known| hosts::is_related(host, known))
 }

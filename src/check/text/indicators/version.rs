@@ -1,4 +1,4 @@
-//! Four numbers with dots between them that are no address: versions and sections.
+//! Versions and section numbers with the syntax of an IPv4 address.
 
 use core::net::IpAddr;
 
@@ -12,7 +12,7 @@ const BEFORE: &str = "
 /// Words that make a number near them a version.
 const AROUND: &str = "version firmware build upgrad 버전 빌드 펌웨어 업그레이드";
 
-/// Words behind a version.
+/// Words after a version.
 const BEHIND: &[&str] = &[
     "or later",
     "and later",
@@ -45,13 +45,13 @@ const STEPS: &[&str] = &[
     "patch to",
 ];
 
-/// Words that make a number behind them an address.
+/// Words that make the next number an address.
 const ADDRESSES: &str = "ip ips ipv4 address addresses c2 c&c 주소 주소는 주소인 주소가 아이피";
 
 /// Words that make a number near them an address.
 const MACHINES: &str = "ip address server host c2 c&c node machine scan connect 주소 서버 아이피 접속 통신";
 
-/// Whether a number is more likely a version or a section.
+/// Returns `true` if a number is more likely a version or a section than an address.
 pub(super) fn is_version(sentence: &Sentence<'_>, ip: IpAddr) -> bool {
     let IpAddr::V4(ip) = ip else { return false };
     let written = sentence.before.split_whitespace().next_back().unwrap_or_default();

@@ -28,12 +28,12 @@ const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy
 const SCALES: [(&str, u32); 4] =
     [("thousand", 1_000), ("million", 1_000_000), ("billion", 1_000_000_000), ("trillion", 0)];
 
-/// Whether a number may start with this letter: most words are none, and all are asked.
+/// Returns `true` if a number word may start with this letter: a quick test, since most words are not numbers.
 pub(super) fn may_start(letter: char) -> bool {
     matches!(letter.to_ascii_lowercase(), 'z' | 'o' | 't' | 'f' | 's' | 'e' | 'n')
 }
 
-/// The number that starts with the word at `at`.
+/// Parses the number that starts with the word at `at`.
 pub(super) fn read(text: &str, at: usize) -> Option<Number> {
     let (mut value, mut end) = below_hundred(text, at)?;
     if let Some(next) = joined(text, end, &[" "], "hundred") {
@@ -51,7 +51,7 @@ pub(super) fn read(text: &str, at: usize) -> Option<Number> {
     Some(Number { value, step, range: at..end, notation: Notation::English })
 }
 
-/// ` million` right behind a number: how much it is, and how long.
+/// Parses ` million` right after a number to its factor and length.
 pub(super) fn scale(rest: &str) -> Option<(f64, usize)> {
     let blank = rest.len() - rest.trim_start_matches([' ', '-', '\u{a0}']).len();
     let word = word(rest, blank.min(2))?;
@@ -60,7 +60,7 @@ pub(super) fn scale(rest: &str) -> Option<(f64, usize)> {
     (blank > 0).then_some((scale, blank + word.len()))
 }
 
-/// A number below twenty in words, above in digits: as newspapers print it.
+/// Formats a number in newspaper style: below twenty in words, above in digits.
 pub(in crate::check) fn in_words(number: usize) -> String {
     SMALL.get(number).map_or_else(|| number.to_string(), |word| (*word).to_owned())
 }
@@ -89,14 +89,14 @@ fn position(list: &[&str], word: &str) -> Option<u32> {
     u32::try_from(index).ok()
 }
 
-/// The end of `wanted`, if it follows.
+/// Returns the end of `wanted`, if it follows.
 fn joined(text: &str, at: usize, joints: &[&str], wanted: &str) -> Option<usize> {
     let joint = joints.iter().find(|joint| text[at..].starts_with(**joint))?;
     let next = at + joint.len();
     (word(text, next)? == wanted).then_some(next + wanted.len())
 }
 
-/// The run of ASCII letters at `at`, when no other letter goes on behind it.
+/// Returns the word of ASCII letters at `at`, unless another letter follows.
 fn word(text: &str, at: usize) -> Option<&str> {
     let rest = text.get(at..)?;
     let length = rest.bytes().take_while(u8::is_ascii_alphabetic).count();

@@ -31,20 +31,20 @@ const TENS: [(&str, u32); 10] = [
 ];
 /// Sino-Korean digits.
 const DIGITS: [&str; 9] = ["일", "이", "삼", "사", "오", "육", "칠", "팔", "구"];
-/// What things are counted in; the longer ones first.
+/// Counter words; longer ones first.
 const COUNTERS: [&str; 23] = [
     "가지", "꼭지", "가구", "차례", "마리", "개국", "개월", "개사", "건", "개", "편", "명", "곳", "대", "회",
     "번", "종", "권", "장", "통", "년", "시간", "배",
 ];
 
-/// The counter at `at`, perhaps behind a blank.
+/// Returns the counter at `at`, also after a blank.
 pub(in crate::check) fn counter(text: &str, at: usize) -> Option<std::ops::Range<usize>> {
     let start = at + usize::from(text[at..].starts_with(' '));
     let counter = COUNTERS.iter().find(|counter| text[start..].starts_with(**counter))?;
     Some(start..start + counter.len())
 }
 
-/// The number whose first syllable is at `at`: nothing is a number in Korean words that counts nothing.
+/// Parses the number whose first syllable is at `at`. Korean number words count only before a counter.
 pub(super) fn read(text: &str, at: usize) -> Option<Number> {
     let (value, length) = native(&text[at..]).or_else(|| sino(&text[at..]))?;
     let end = at + length;
@@ -57,7 +57,7 @@ pub(super) fn read(text: &str, at: usize) -> Option<Number> {
     Some(Number { value: f64::from(value), step: 1.0, range: at..end, notation: Notation::Korean })
 }
 
-/// A number as it is written before a counter: in words up to twenty, in digits above.
+/// Formats a number before a counter: in words up to twenty, in digits above.
 pub(in crate::check) fn in_hangul(number: usize) -> String {
     let unit = |value: usize| UNITS.iter().find(|(_, unit)| usize::try_from(*unit) == Ok(value));
     match number {
@@ -77,7 +77,7 @@ fn native(rest: &str) -> Option<(u32, usize)> {
     Some(unit.map_or((tens, length), |(unit, more)| (tens + unit, length + more)))
 }
 
-/// A Sino-Korean number of ten and more: smaller ones are spelt like too many other words.
+/// Parses a Sino-Korean number from ten on; smaller ones are spelled like many other words.
 fn sino(rest: &str) -> Option<(u32, usize)> {
     let (mut sum, mut digit, mut length, mut large) = (0, 0, 0, false);
     for c in rest.chars().take(7) {

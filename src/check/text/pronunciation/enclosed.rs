@@ -1,4 +1,4 @@
-//! Words behind which a bracket or a quotation mark closes.
+//! Words before a closing bracket or quotation mark.
 
 use super::{Reading, nested};
 use crate::check::text::hangul;
@@ -7,7 +7,7 @@ const BRACKETS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('（', '）')];
 const QUOTES: [(char, char); 7] =
     [('“', '”'), ('‘', '’'), ('「', '」'), ('『', '』'), ('《', '》'), ('〈', '〉'), ('<', '>')];
 
-/// A word with something in brackets: the word before them counts, and what they hold only when there is none.
+/// Reads a word with brackets: the word before them counts, and their content only if there is none.
 pub(super) fn bracket(text: &str, at: usize, depth: usize) -> Option<Reading> {
     let close = text[..at].chars().next_back()?;
     let (opening, _) = *BRACKETS.iter().find(|(_, closing)| *closing == close)?;
@@ -39,7 +39,7 @@ pub(super) fn bracket(text: &str, at: usize, depth: usize) -> Option<Reading> {
     Some(Reading { endings, whole: outer.whole.start..at, decides: outer.decides, spoken: outer.spoken })
 }
 
-/// The place of the bracket that `head` leaves open.
+/// Returns the place of the bracket that `head` leaves open.
 fn opening_of(head: &str, opening: char, closing: char) -> Option<usize> {
     let mut depth = 0_usize;
     for (at, c) in head.char_indices().rev() {
@@ -55,13 +55,13 @@ fn opening_of(head: &str, opening: char, closing: char) -> Option<usize> {
     None
 }
 
-/// What is read aloud or not as the reader likes: particles (`은(는)`, `(으)로`) and the form of a company, `(주)`.
+/// Returns `true` for text that need not be read aloud: particles (`은(는)`, `(으)로`) and forms of companies, `(주)`.
 fn is_optional(content: &str) -> bool {
     ["은", "는", "이", "가", "을", "를", "과", "와", "으", "으로", "로", "주", "株", "유", "사", "재"]
         .contains(&content)
 }
 
-/// A quotation or a title: its last word counts. A sentence with its own full stop is left alone.
+/// Reads a quotation or a title by its last word; a sentence with its own full stop gives `None`.
 pub(super) fn quotation(text: &str, at: usize, depth: usize) -> Option<Reading> {
     let close = text[..at].chars().next_back()?;
     let end = at - close.len_utf8();
@@ -77,7 +77,7 @@ pub(super) fn quotation(text: &str, at: usize, depth: usize) -> Option<Reading> 
     Some(Reading { whole: start - head[..start].chars().next_back()?.len_utf8()..at, ..within })
 }
 
-/// Where the words of a straight quotation begin: an odd number of such marks stands before its end.
+/// Returns the start of a straight quotation: an odd number of such marks is before its end.
 fn straight_opening(head: &str, mark: char) -> Option<usize> {
     let bytes = head.as_bytes();
     let letter = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric);
@@ -98,14 +98,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_straight_mark_closes_only_what_one_opened() {
+    fn straight_quotes_match_in_pairs() {
         assert_eq!(straight_opening("그는 \"보안", '"'), Some("그는 \"".len()));
         assert_eq!(straight_opening("\"하나\" 둘", '"'), None);
         assert_eq!(straight_opening("it's '둘", '\''), Some("it's '".len()));
     }
 
     #[test]
-    fn brackets_may_hold_brackets() {
+    fn brackets_can_be_nested() {
         let text = "구글(미국(캘리포니아) 회사)";
         let reading = bracket(text, text.len(), 2).unwrap();
         assert_eq!((reading.endings, &text[reading.decides]), (Endings::RIEUL, "구글"));

@@ -6,7 +6,7 @@ const VOWEL: Endings = Endings::VOWEL;
 const RIEUL: Endings = Endings::RIEUL;
 const CONSONANT: Endings = Endings::CONSONANT;
 
-/// What the figure at the end of `token` ends in, which stands behind `context`.
+/// Returns the endings of the figure at the end of `token`; `context` is the text before.
 pub(super) fn endings(context: &str, token: &str) -> Option<Endings> {
     let start = token.rfind(|c: char| !c.is_ascii_digit() && c != ',').map_or(0, |at| at + 1);
     let digits = token[start..].trim_start_matches(',').replace(',', "");
@@ -31,7 +31,7 @@ pub(super) fn endings(context: &str, token: &str) -> Option<Endings> {
     }
 }
 
-/// Read as a Korean number: 십 and its powers end in a consonant up to the trillion, 조.
+/// Returns the ending as a Korean number: 십 and its powers end in a consonant up to the trillion, 조.
 fn sino(digits: &str) -> Option<Endings> {
     let significant = digits.trim_end_matches('0');
     Some(match significant.chars().next_back() {
@@ -43,7 +43,7 @@ fn sino(digits: &str) -> Option<Endings> {
     })
 }
 
-/// Read as an English number below a hundred.
+/// Returns the ending as an English number below a hundred.
 fn english(digits: &str) -> Option<Endings> {
     Some(match digits.as_bytes() {
         // Twelve and the tens.
@@ -55,7 +55,7 @@ fn english(digits: &str) -> Option<Endings> {
     })
 }
 
-/// Words that count and stand right behind a figure; what they are read as is what they are.
+/// Counters right after a figure.
 const COUNTERS: [&str; 20] = [
     "퍼센트",
     "개월",
@@ -79,7 +79,7 @@ const COUNTERS: [&str; 20] = [
     "종",
 ];
 
-/// The counter that a run of Hangul behind a figure begins with.
+/// Returns the counter at the start of the Hangul after a figure.
 pub(in crate::check) fn counter(run: &str) -> Option<&'static str> {
     COUNTERS.into_iter().find(|counter| run.starts_with(counter))
 }
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn figures_end_as_they_are_read() {
+    fn figure_endings_follow_their_reading() {
         let either = Some(VOWEL.or(CONSONANT));
         for (context, token, expected) in [
             ("", "2023", Some(CONSONANT)),
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn counters_are_found_at_the_start() {
+    fn counters_match_at_the_start() {
         assert_eq!(counter("개월은"), Some("개월"));
         assert_eq!(counter("명를"), Some("명"));
         assert_eq!(counter("은"), None);

@@ -6,7 +6,7 @@ const VOWEL: Endings = Endings::VOWEL;
 const RIEUL: Endings = Endings::RIEUL;
 const CONSONANT: Endings = Endings::CONSONANT;
 
-/// Units behind a figure, as they are written. `kg` may be 킬로 or 킬로그램 and is not among them.
+/// Units after a figure. `kg` is left out, since it is read 킬로 or 킬로그램.
 const UNITS: [(&str, Endings); 27] = [
     ("B", VOWEL),
     ("GB", VOWEL),
@@ -37,7 +37,7 @@ const UNITS: [(&str, Endings); 27] = [
     ("t", CONSONANT),
 ];
 
-/// What a word of letters ends in, and how it is read where that is short to say.
+/// Returns the endings of a Latin word, and its pronunciation if that is short.
 pub(super) fn endings(token: &str) -> Option<(Endings, Option<String>)> {
     let start = token.rfind(|c: char| !c.is_ascii_alphabetic()).map_or(0, |at| at + 1);
     let (lead, word) = token.split_at(start);
@@ -68,7 +68,7 @@ pub(super) fn endings(token: &str) -> Option<(Endings, Option<String>)> {
     }
 }
 
-/// Last letters that are reading in one way only, the longest first.
+/// Final letters with a single pronunciation, the longest first.
 const SURE: &[(&str, Endings)] = &[
     ("ment", VOWEL),
     ("book", CONSONANT),
@@ -118,7 +118,7 @@ const SURE: &[(&str, Endings)] = &[
     ("n", CONSONANT),
 ];
 
-/// What a word in lower case surely ends in.
+/// Returns the ending of a word in lower case, if its final letters decide.
 fn sure_ending(word: &str) -> Option<Endings> {
     SURE.iter().find(|(ending, _)| word.ends_with(ending)).map(|(_, endings)| *endings)
 }
@@ -153,7 +153,7 @@ const LETTERS: [&str; 26] = [
     "제트",
 ];
 
-/// An acronym. Where it could be spoken as a word as well, both readings count.
+/// Reads an acronym. If it can be spoken as a word as well, both readings count.
 fn capitals(word: &str) -> Option<(Endings, Option<String>)> {
     let (endings, spoken) = letters(word)?;
     let is_numeral = word.len() > 1 && word.bytes().all(|letter| b"IVX".contains(&letter));
@@ -171,7 +171,7 @@ fn capitals(word: &str) -> Option<(Endings, Option<String>)> {
     Some((endings.or(as_word), spoken.filter(|_| endings == as_word)))
 }
 
-/// The names of letters. Long ones are not read so, even if they end so.
+/// Reads a word by the names of its letters. Long words are not read so.
 fn letters(word: &str) -> Option<(Endings, Option<String>)> {
     let name = |letter: u8| LETTERS.get(usize::from(letter.checked_sub(b'A')?)).copied();
     let names: String = word.bytes().map_while(name).collect();
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_be_spoken_as_a_word_is_left_open() {
+    fn speakable_acronyms_are_ambiguous() {
         for token in
             ["SOC", "RAT", "LINE", "XIV", "VII", "TYPE", "NoC", "K8s", "1st", "lantern.com", "a_b", "go"]
         {
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_known_by_sure_last_letters_only() {
+    fn final_letters_decide_known_words_only() {
         for (word, expected) in [
             ("Trading", Some(CONSONANT)),
             ("Nation", Some(CONSONANT)),
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn longer_endings_come_before_the_shorter_ones_they_hold() {
+    fn longer_endings_come_first() {
         for (index, (ending, _)) in SURE.iter().enumerate() {
             let hidden = SURE[..index].iter().find(|(earlier, _)| ending.ends_with(earlier));
             assert_eq!(hidden, None, "{ending} is never reached");
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn an_acronym_that_can_be_spoken_has_two_readings() {
+    fn speakable_acronym_has_two_readings() {
         let of = |word: &str| capitals(word).map(|(endings, _)| endings);
         assert_eq!(of("NSA"), Some(Endings::VOWEL));
         assert_eq!(of("OPEN"), Some(Endings::CONSONANT));

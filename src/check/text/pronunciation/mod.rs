@@ -1,7 +1,6 @@
-//! What a word ends in when it is read aloud in Korean: Hangul, a figure, a Latin word, a bracket, a quotation.
+//! Final sound of a word read aloud in Korean: Hangul, a figure, a Latin word, a bracket, a quotation.
 //!
-//! Where a word can be read in more than one way, all ways count, so that nothing is called wrong that somebody may
-//! read so.
+//! If a word can be read in several ways, all count, so that no possible reading is reported as wrong.
 
 mod enclosed;
 pub(in crate::check) mod figure;
@@ -13,10 +12,10 @@ use std::ops::Range;
 
 use super::hangul::{self, Final};
 
-/// How many brackets and quotes within each other are looked into.
+/// Maximum depth of nested brackets and quotes.
 const DEPTH: usize = 4;
 
-/// The sounds that a word may end in.
+/// Set of sounds that a word may end in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::check) struct Endings(u8);
 
@@ -30,22 +29,22 @@ impl Endings {
     /// Any consonant.
     pub(in crate::check) const CLOSED: Self = Self::RIEUL.or(Self::CONSONANT);
 
-    /// Either these or those.
+    /// Returns the union.
     pub(in crate::check) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    /// Whether one of these is among those.
+    /// Returns `true` if the sets have a common sound.
     pub(in crate::check) const fn may_be(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 
-    /// Whether all of these are among those.
+    /// Returns `true` if every sound is in `other`.
     pub(in crate::check) const fn is_only(self, other: Self) -> bool {
         self.0 & !other.0 == 0
     }
 
-    /// The ending of a Hangul word.
+    /// Returns the ending of a Hangul word.
     pub(in crate::check) fn of_hangul(word: &str) -> Option<Self> {
         Some(match hangul::final_of(word.chars().next_back()?)? {
             Final::Open => Self::VOWEL,
@@ -55,20 +54,20 @@ impl Endings {
     }
 }
 
-/// A word as it is reading.
+/// Reading of a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::check) struct Reading {
-    /// How it may end.
+    /// Possible endings.
     pub(in crate::check) endings: Endings,
-    /// The whole of it, brackets and quotes included.
+    /// Range of the word with brackets and quotes.
     pub(in crate::check) whole: Range<usize>,
-    /// The part whose sound counts.
+    /// Range of the part that decides the ending.
     pub(in crate::check) decides: Range<usize>,
-    /// How that part is read, when it is not written in Hangul.
+    /// Pronunciation of that part, if it is not written in Hangul.
     pub(in crate::check) spoken: Option<String>,
 }
 
-/// The word that ends right before `at`; `None` when it cannot be told how it is read.
+/// Reads the word that ends right before `at`; `None` if its reading is not known.
 pub(in crate::check) fn before(text: &str, at: usize) -> Option<Reading> {
     nested(text, at, DEPTH)
 }
@@ -87,7 +86,7 @@ fn nested(text: &str, at: usize, depth: usize) -> Option<Reading> {
         .or_else(|| token::before(head))
 }
 
-/// The place behind the letter at `at`.
+/// Returns the offset after the character at `at`.
 fn next(text: &str, at: usize) -> usize {
     at + text[at..].chars().next().map_or(0, char::len_utf8)
 }
@@ -101,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn the_word_before_a_bracket_counts() {
+    fn word_before_a_bracket_decides() {
         for (text, expected) in [
             ("보안(保安)", Some(Endings::CONSONANT)),
             ("한국인터넷진흥원(KISA)", Some(Endings::CONSONANT)),
@@ -123,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_word_within_quotes_counts() {
+    fn last_word_in_quotes_decides() {
         for (text, expected) in [
             ("‘랜섬웨어’", Some(Endings::VOWEL)),
             ("《보안의 역사》", Some(Endings::VOWEL)),
@@ -140,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn what_decides_is_pointed_out() {
+    fn deciding_part_is_reported() {
         let text = "그는 한국인터넷진흥원(KISA)";
         let reading = before(text, text.len()).unwrap();
         assert_eq!(&text[reading.whole], "한국인터넷진흥원(KISA)");
@@ -151,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn endings_are_sets() {
+    fn endings_behave_as_sets() {
         let both = Endings::VOWEL.or(Endings::RIEUL);
         assert!(both.may_be(Endings::CLOSED) && !both.is_only(Endings::CLOSED));
         assert!(Endings::RIEUL.is_only(Endings::CLOSED) && !Endings::VOWEL.may_be(Endings::CLOSED));

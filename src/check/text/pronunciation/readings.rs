@@ -1,8 +1,8 @@
-//! Names and acronyms whose sound their letters do not tell, as newspapers write them in Hangul.
+//! Names and acronyms with irregular pronunciations, as newspapers write them in Hangul.
 
 use super::Endings;
 
-/// In lower case and in the order of the alphabet.
+/// Sorted, in lower case.
 const READINGS: [(&str, &str); 167] = [
     ("adobe", "어도비"),
     ("afp", "에이에프피"),
@@ -173,7 +173,7 @@ const READINGS: [(&str, &str); 167] = [
     ("zoom", "줌"),
 ];
 
-/// What a name ends in and how it is read.
+/// Returns the endings and the pronunciation of a name.
 pub(super) fn of(word: &str) -> Option<(Endings, &'static str)> {
     let lower = word.to_ascii_lowercase();
     let found = READINGS.binary_search_by_key(&lower.as_str(), |(name, _)| name).ok()?;
@@ -186,7 +186,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_can_be_searched_and_read() {
+    fn readings_table_is_sorted_and_parsable() {
         assert!(READINGS.windows(2).all(|pair| pair[0].0 < pair[1].0));
         for (name, _) in READINGS {
             assert_eq!(name, name.to_lowercase());

@@ -1,11 +1,11 @@
-//! Figures and Latin words: what stands between blanks, brackets and Hangul.
+//! Tokens of figures and Latin letters, between blanks, brackets and Hangul.
 
 use super::{Endings, Reading, figure, latin, readings};
 use crate::check::text::hangul;
 
-/// Marks that stand between the letters and figures of one word.
+/// Marks inside of one token.
 const JOINTS: &str = "&-+./_@:,'#~%=$*";
-/// Signs behind a figure that are read as a word of their own.
+/// Signs after a figure that are read as words.
 const SIGNS: [(char, &str); 12] = [
     ('%', "퍼센트"),
     ('％', "퍼센트"),
@@ -21,7 +21,7 @@ const SIGNS: [(char, &str); 12] = [
     ('€', "유로"),
 ];
 
-/// What the word at the end of `head` ends in.
+/// Reads the token at the end of `head`.
 pub(super) fn before(head: &str) -> Option<Reading> {
     let last = head.chars().next_back()?;
     if let Some((sign, spoken)) = SIGNS.iter().find(|(sign, _)| *sign == last) {
@@ -79,7 +79,7 @@ mod tests {
     const CONSONANT: Option<Endings> = Some(Endings::CONSONANT);
 
     #[test]
-    fn signs_words_and_figures_are_told_apart() {
+    fn signs_words_and_figures_are_distinguished() {
         for (text, expected) in [
             ("지난해 30%", VOWEL),
             ("%", None),
