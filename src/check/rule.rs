@@ -3,7 +3,7 @@
 use super::issue_text::IssueText;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::domain::{LinkReport, Rendered, Variant};
-use crate::issue::{PastIssue, Issue, Publication};
+use crate::issue::{Issue, PastIssue, Publication};
 use crate::source::{SourceTree, Spanned};
 use jiff::Timestamp;
 
@@ -44,7 +44,7 @@ pub trait Rule: Sync {
 pub struct CheckInputs {
     /// The current time.
     pub now: Option<Timestamp>,
-    /// PastIssue issues, newest first.
+    /// Earlier issues, newest first.
     pub earlier: Vec<PastIssue>,
     /// Results of the link check, if it ran.
     pub links: Option<LinkReport>,

@@ -34,7 +34,19 @@ const ALLOWED: &[(&str, u8, &[&str])] = &[
     (
         "preview",
         9,
-        &["app", "domain", "diagnostic", "source", "comments", "compose", "edit", "html", "web", "mime", "runtime"],
+        &[
+            "app",
+            "domain",
+            "diagnostic",
+            "source",
+            "comments",
+            "compose",
+            "edit",
+            "html",
+            "web",
+            "mime",
+            "runtime",
+        ],
     ),
     ("linkcheck", 7, &["domain", "http_fetch", "runtime", "store"]),
     (
