@@ -1,14 +1,15 @@
-//! The floors of the house, drawn from the `use` lines: an arrow that points up fails with file and line.
+//! The layers of the code, read from its paths: a use of a higher layer fails with file and line.
 //!
-//! `ALLOWED` is the plan in ARCHITECTURE.md as a table; `OWNERS` says which room owns which big dependency.
+//! `ALLOWED` is the drawing in ARCHITECTURE.md as a table; `OWNERS` says which module owns which large dependency.
+
+mod cycles;
+mod sources;
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
 
-use crate::support::repository;
+use sources::{Name, SourceFile, source_files};
 
-/// Each room, its floor, and the rooms it may use.
+/// Each top-level module, its layer, and the modules that it may use.
 const ALLOWED: &[(&str, u8, &[&str])] = &[
     ("domain", 0, &[]),
     ("html", 1, &[]),
@@ -83,7 +84,7 @@ const ALLOWED: &[(&str, u8, &[&str])] = &[
     ("cli", 10, &["*"]),
 ];
 
-/// Crates that only some rooms may name. `cli` names a crate here only if it is listed.
+/// Crates that only some modules may name.
 const OWNERS: &[(&str, &[&str])] = &[
     // The oracle of tests and benches: a message is compiled, never built.
     ("lettre", &[]),
@@ -115,155 +116,129 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("tracing_subscriber", &["cli"]),
 ];
 
-/// Words that no pure floor may contain: they reach for the outside world.
-const IMPURE: &[&str] =
-    &["std::net", "std::env", "std::thread", "Timestamp::now", "Zoned::now", "SystemTime", "Instant"];
+/// Modules without network, clock, randomness, threads, files or async functions.
+const PURE: &[&str] =
+    &["domain", "diagnostic", "document", "issue", "subscriber_file", "imaging", "compose", "check"];
 
-/// A line of code with its place.
-struct Line {
-    file: PathBuf,
-    number: usize,
-    room: String,
-    text: String,
-}
+/// Paths that no pure module names: they reach the outside world.
+const IMPURE: &[&[&str]] = &[
+    &["std", "net"],
+    &["std", "env"],
+    &["std", "thread"],
+    &["std", "fs"],
+    &["Timestamp", "now"],
+    &["Zoned", "now"],
+    &["SystemTime"],
+    &["Instant"],
+];
 
-/// Every line of src that is neither comment nor test code.
-fn lines() -> Vec<Line> {
-    let (src, mut files) = (repository().join("src"), Vec::new());
-    collect(&src, &mut files);
-    let mut lines = Vec::new();
-    for file in files {
-        let text = fs::read_to_string(&file).unwrap();
-        let path = file.strip_prefix(&src).unwrap().to_owned();
-        let room = path.iter().next().unwrap().to_string_lossy().trim_end_matches(".rs").to_owned();
-        // Unit tests stand at the foot of their file.
-        let code = text.split("#[cfg(test)]\nmod tests").next().unwrap();
-        for (index, line) in code.lines().enumerate() {
-            let text = line.split("//").next().unwrap().to_owned();
-            lines.push(Line { file: path.clone(), number: index + 1, room: room.clone(), text });
-        }
-    }
-    lines
-}
+/// Macros and functions that write to the terminal or end the process.
+const PRINTING: &[&[&str]] =
+    &[&["println"], &["eprintln"], &["print"], &["eprint"], &["process", "exit"], &["std", "process", "exit"]];
 
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
-    let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    entries.sort();
-    for path in entries {
-        if path.is_dir() {
-            collect(&path, files);
-        } else if path.extension().is_some_and(|ending| ending == "rs") {
-            files.push(path);
-        }
-    }
-}
-
-/// The rooms a line names: after `crate::`, also in a braced list.
-fn rooms_named(text: &str) -> BTreeSet<String> {
-    let mut named = BTreeSet::new();
-    for (at, _) in text.match_indices("crate::") {
-        // `briefing_crate::` or `$crate::` of another crate would not be ours.
-        if text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_') {
-            continue;
-        }
-        let rest = &text[at + "crate::".len()..];
-        let heads: Vec<&str> = match rest.strip_prefix('{') {
-            Some(list) => list.split('}').next().unwrap().split(',').collect(),
-            None => vec![rest],
-        };
-        for head in heads {
-            let word: String = head.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-            named.insert(word);
-        }
-    }
-    named
-}
-
-fn violations(check: impl Fn(&Line) -> Vec<String>) -> String {
-    let all = lines();
-    let found = all.iter().flat_map(|line| {
-        let place = format!("src/{}:{}", line.file.display(), line.number);
-        check(line).into_iter().map(move |what| format!("{place}: {what}"))
+/// Applies `judge` to every name in every file and lists what it objects to, with file and line.
+fn violations(judge: impl Fn(&SourceFile, &Name) -> Option<String>) -> String {
+    let files = source_files();
+    let found = files.iter().flat_map(|file| {
+        let judge = &judge;
+        file.names.iter().filter_map(move |name| {
+            Some(format!("src/{}:{}: {}", file.path.display(), name.line, judge(file, name)?))
+        })
     });
     found.collect::<Vec<_>>().join("\n")
 }
 
+/// The top-level module that a path of this package leads to.
+fn target(name: &Name) -> Option<&str> {
+    (name.segments[0] == "crate").then(|| name.segments.get(1).map(String::as_str)).flatten()
+}
+
+fn contains(name: &Name, words: &[&str]) -> bool {
+    name.segments.windows(words.len()).any(|segments| segments == words)
+}
+
 #[test]
-fn arrows_point_down() {
-    let found = violations(|line| {
-        let Some((_, floor, allowed)) = ALLOWED.iter().find(|(room, ..)| *room == line.room) else {
-            return Vec::new();
-        };
-        let rooms = rooms_named(&line.text).into_iter().filter(|room| *room != line.room);
-        let rooms = rooms.filter(|room| ALLOWED.iter().any(|(known, ..)| known == room));
-        let wrong = rooms.filter(|room| allowed != &["*"] && !allowed.contains(&room.as_str()));
-        wrong
-            .map(|room| format!("`{}` (floor {floor}) may use {allowed:?}, not `{room}`", line.room))
-            .collect()
+fn layers_use_only_lower_layers() {
+    let found = violations(|file, name| {
+        let (module, used) = (file.top_module(), target(name)?);
+        let (_, layer, allowed) = ALLOWED.iter().find(|(known, ..)| *known == module)?;
+        let is_module = ALLOWED.iter().any(|(known, ..)| *known == used);
+        let is_allowed = used == module || *allowed == ["*"] || allowed.contains(&used);
+        (is_module && !is_allowed)
+            .then(|| format!("`{module}` (layer {layer}) may use {allowed:?}, not `{used}`"))
     });
     assert_eq!(found, "");
 }
 
 #[test]
-fn every_room_is_on_the_plan() {
-    let rooms: BTreeSet<_> = lines().into_iter().map(|line| line.room).collect();
-    let planned: BTreeSet<_> = ALLOWED.iter().map(|(room, ..)| (*room).to_owned()).collect();
+fn every_module_has_a_layer() {
+    let files = source_files();
+    let modules: BTreeSet<_> = files.iter().map(SourceFile::top_module).collect();
+    let planned: BTreeSet<_> = ALLOWED.iter().map(|(module, ..)| *module).collect();
     let extra: Vec<_> =
-        rooms.difference(&planned).filter(|room| !matches!(room.as_str(), "lib" | "main")).collect();
-    assert!(extra.is_empty(), "rooms without a floor: {extra:?}");
-    assert!(planned.is_subset(&rooms), "floors without a room: {:?}", planned.difference(&rooms));
+        modules.difference(&planned).filter(|module| !matches!(**module, "lib" | "main")).collect();
+    assert!(extra.is_empty(), "modules without a layer: {extra:?}");
+    assert!(planned.is_subset(&modules), "layers without a module: {:?}", planned.difference(&modules));
 }
 
 #[test]
-fn the_plan_itself_points_down() {
-    for (room, floor, allowed) in ALLOWED {
-        for below in allowed.iter().filter(|below| **below != "*") {
-            let (_, other, _) = ALLOWED.iter().find(|(known, ..)| known == below).unwrap();
-            assert!(other <= floor, "`{room}` on floor {floor} uses `{below}` on floor {other}");
+fn table_of_layers_points_down() {
+    for (module, layer, allowed) in ALLOWED {
+        for used in allowed.iter().filter(|used| **used != "*") {
+            let (_, lower, _) = ALLOWED.iter().find(|(known, ..)| known == used).unwrap();
+            assert!(lower <= layer, "`{module}` on layer {layer} uses `{used}` on layer {lower}");
         }
     }
 }
 
 #[test]
-fn big_dependencies_have_owners() {
-    let found = violations(|line| {
-        let names = |krate: &&(&str, &[&str])| {
-            let path = format!("{}::", krate.0);
-            line.text.match_indices(&path).any(|(at, _)| {
-                !line.text[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | ':'))
-            })
-        };
-        let named = OWNERS.iter().filter(names).filter(|(_, owners)| !owners.contains(&line.room.as_str()));
-        named.map(|(krate, owners)| format!("`{krate}` belongs to {owners:?}")).collect()
+fn large_dependencies_have_owners() {
+    let found = violations(|file, name| {
+        let (krate, owners) = OWNERS.iter().find(|(krate, _)| name.segments[0] == *krate)?;
+        let is_path = name.segments.len() > 1;
+        (is_path && !owners.contains(&file.top_module())).then(|| format!("`{krate}` belongs to {owners:?}"))
     });
     assert_eq!(found, "");
 }
 
 #[test]
-fn pure_floors_reach_for_nothing_outside() {
-    let pure =
-        ["domain", "diagnostic", "document", "issue", "subscriber_file", "imaging", "compose", "check"];
-    let found = violations(|line| {
-        let reaches = |word: &&&str| pure.contains(&line.room.as_str()) && line.text.contains(**word);
-        let outside = IMPURE.iter().chain(&["std::fs", "async fn"]).filter(reaches);
-        outside.map(|word| format!("`{}` is pure and names `{word}`", line.room)).collect()
+fn pure_modules_reach_nothing_outside() {
+    let found = violations(|file, name| {
+        let outside = IMPURE.iter().find(|words| contains(name, words))?;
+        PURE.contains(&file.top_module()).then(|| format!("a pure module names `{}`", outside.join("::")))
     });
     assert_eq!(found, "");
+    let files = source_files();
+    let pure = files.iter().filter(|file| PURE.contains(&file.top_module()));
+    let asynchronous: Vec<_> = pure.filter(|file| !file.async_functions.is_empty()).map(|f| &f.path).collect();
+    assert!(asynchronous.is_empty(), "pure modules with async functions: {asynchronous:?}");
 }
 
 #[test]
 fn only_the_command_line_prints() {
-    let macros = ["println!", "eprintln!", "print!(", "eprint!(", "process::exit"];
-    let found = violations(|line| {
-        let prints = macros.iter().filter(|word| line.room != "cli" && line.text.contains(**word));
-        prints.map(|word| format!("`{}` prints with `{word}`", line.room)).collect()
+    let found = violations(|file, name| {
+        let prints = PRINTING.iter().find(|words| name.segments == **words)?;
+        (file.top_module() != "cli").then(|| format!("prints with `{}`", prints.join("::")))
     });
     assert_eq!(found, "");
 }
 
 #[test]
-fn an_arrow_up_would_be_seen() {
-    assert_eq!(rooms_named("use crate::deliver::run;").into_iter().collect::<Vec<_>>(), ["deliver"]);
-    let list = rooms_named("use crate::{store::Ledger, domain::Tally};");
-    assert_eq!(list.into_iter().collect::<Vec<_>>(), ["domain", "store"]);
+fn names_are_read_from_uses_paths_and_macros() {
+    let text = "use crate::{store::Ledger, domain::{Tally, self as d}};\n\
+                fn f() { crate::deliver::run(); html! { (super::x::y(1)) std::fs::write(a) } println!(\"\") }\n\
+                #[cfg(test)] mod tests { use crate::cli::Hidden; }";
+    let file = SourceFile::parse(std::path::Path::new("a/b.rs"), text);
+    let names: BTreeSet<_> = file.names.iter().map(|name| name.segments.join("::")).collect();
+    for expected in [
+        "crate::store::Ledger",
+        "crate::domain::Tally",
+        "crate::deliver::run",
+        "crate::a::x::y",
+        "std::fs::write",
+        "println",
+    ] {
+        assert!(names.contains(expected), "{expected} in {names:?}");
+    }
+    assert!(!names.iter().any(|name| name.contains("Hidden")), "{names:?}");
 }
