@@ -1,11 +1,11 @@
 //! `briefing` composes a newsroom's weekly newsletter from text files and sends it so that nobody is lost and nobody
 //! is mailed twice.
 //!
-//! An issue travels through the house from the bottom up; `ARCHITECTURE.md` shows the floors.
+//! An issue passes the layers from the bottom up; `ARCHITECTURE.md` shows them.
 //!
 //! ```text
-//! folder -> Sources -> Issue -> Rendered -> Ready -> Delivery (rows in the ledger) -> Message -> Outcome -> report
-//!           read       load     render      check    plan                             build      send       record
+//! folder -> SourceTree -> Issue -> Rendered -> Ready -> Delivery (rows in the ledger) -> Message -> Outcome -> report
+//!           read          load     render      check    plan                             build      send       record
 //! ```
 
 pub mod app;

@@ -1,4 +1,4 @@
-//! One binary for all tests that look at the house from outside.
+//! One binary for all tests that use the library and the program from outside.
 
 #![allow(unreachable_pub, reason = "a test binary has no outside")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on stops")]
@@ -10,6 +10,7 @@ mod cli;
 mod compose;
 mod corpus;
 mod deliver;
+mod documentation;
 mod faulty;
 mod fuzzed;
 mod inbox_page;
