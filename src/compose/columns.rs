@@ -1,8 +1,8 @@
-//! How wide text is in a fixed-width face: a Hangul syllable is two columns.
+//! Width of text in columns of a fixed-width face: a Hangul syllable takes two.
 
 use unicode_width::UnicodeWidthStr;
 
-/// The columns a text takes. Most words are ASCII, which need not be looked up.
+/// Returns the width of a text in columns. ASCII text needs no table.
 pub(super) fn display_width(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.width() }
 }

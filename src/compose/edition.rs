@@ -1,17 +1,15 @@
-//! An issue as the readers of one variant see it: arranged, numbered, and with everything told that is not written
-//! word for word in a file.
+//! One variant of an issue, ready to be laid out: ordered and numbered items, byline, datelines, subject, notes.
 
 use super::columns::display_width;
 use super::dateline::dateline;
 use super::i18n::Words;
 use super::preheader::preheader;
 use super::script::Script;
-use super::subject::subject;
 use super::variant::arrange;
 use crate::domain::{AuthorId, Variant};
 use crate::issue::{Author, Interests, Issue, Item, ItemAudience, Prose, Publication};
 
-/// What all parts of a composition are made from.
+/// Values that all parts of a composition share.
 pub(super) struct Edition<'a> {
     pub(super) issue: &'a Issue,
     pub(super) publication: &'a Publication,
@@ -19,15 +17,15 @@ pub(super) struct Edition<'a> {
     pub(super) script: Script,
     pub(super) subject: String,
     pub(super) preheader: String,
-    /// `By Dasom Gil and Taeoh Ban, The Lantern`; empty when nobody signed.
+    /// `By Dasom Gil and Taeoh Ban, The Lantern`; empty without writers and house.
     pub(super) byline: String,
-    /// When it appeared and, if so, when it was corrected.
+    /// Date of publication and, where there is one, of the update.
     pub(super) datelines: Vec<String>,
     pub(super) reading_time: String,
     pub(super) stories: Vec<Story<'a>>,
-    /// The writers of the issue and of its stories, each once.
+    /// Writers of the issue and of its stories, each once.
     pub(super) writers: Vec<&'a Author>,
-    /// What the reader's interests did to the order.
+    /// Sentence about the effect of the recipient's topics.
     pub(super) interest_note: Option<String>,
 }
 
@@ -35,16 +33,16 @@ pub(super) struct Edition<'a> {
 pub(super) struct Story<'a> {
     pub(super) number: usize,
     pub(super) item: &'a Item,
-    /// What stands over the headline: `Geopolitics, Cybercrime · For subscribers`.
+    /// Line above the headline: `Geopolitics, Cybercrime · For subscribers`.
     pub(super) kicker: String,
-    /// Its writers, when they are others than the issue's.
+    /// Byline, if the writers differ from the issue's.
     pub(super) byline: Option<String>,
     pub(super) script: Script,
-    /// Words and target of the call to the original.
+    /// Text and target of the link to the original.
     pub(super) link_label: Option<(String, &'a str)>,
 }
 
-/// What the link to an item's original is called when its writer gave no words for it.
+/// Returns the text of the link to an item's original, for items without `link_text`.
 pub fn default_link_label(item: &Item, publication: &Publication) -> String {
     format!("{}{}", Words::of(&publication.language).original, item.title.value)
 }
@@ -53,12 +51,12 @@ impl<'a> Edition<'a> {
     pub(super) fn new(issue: &'a Issue, publication: &'a Publication, variant: &Variant) -> Self {
         let words = Words::of(&publication.language);
         let items = arrange(issue, publication, variant);
-        let told = |moment, before: &str| {
+        let format_date = |moment, before: &str| {
             let label = publication.zone_label.as_deref();
             format!("{before}{}", dateline(moment, &publication.time_zone, label, words))
         };
-        let appeared = told(issue.date.value, "");
-        let updated = issue.updated.as_ref().map(|updated| told(updated.value, words.updated));
+        let published = format_date(issue.date.value, "");
+        let updated = issue.updated.as_ref().map(|updated| format_date(updated.value, words.updated));
         let story =
             |(index, item): (usize, &&'a Item)| Story::new(index + 1, item, issue, publication, words);
         Self {
@@ -69,7 +67,7 @@ impl<'a> Edition<'a> {
             subject: subject(issue, publication),
             preheader: preheader(issue, publication),
             byline: byline(&issue.authors, publication, words),
-            datelines: [Some(appeared), updated].into_iter().flatten().collect(),
+            datelines: [Some(published), updated].into_iter().flatten().collect(),
             reading_time: (words.minutes)(minutes(issue, &items)),
             stories: items.iter().enumerate().map(story).collect(),
             writers: writers(issue, &items, publication),
@@ -77,13 +75,13 @@ impl<'a> Edition<'a> {
         }
     }
 
-    /// What the link to the reader's preferences is called.
+    /// Returns the text of the preferences link.
     pub(super) fn preferences(&self) -> &'static str {
         let choice = self.publication.interests != Interests::Off && !self.publication.topics.is_empty();
         if choice { self.words.links.topics } else { self.words.links.preferences }
     }
 
-    /// What the publication is, as this issue says it.
+    /// Returns the standing paragraph of this issue.
     pub(super) fn about(&self) -> &'a Prose {
         self.issue.about.as_ref().unwrap_or(&self.publication.about)
     }
@@ -116,6 +114,14 @@ impl<'a> Story<'a> {
     }
 }
 
+/// Returns the issue's own subject, or the publication's tag and the title.
+fn subject(issue: &Issue, publication: &Publication) -> String {
+    let own = issue.subject.as_ref().map(|subject| subject.value.as_str());
+    let tag = publication.tag.as_deref().unwrap_or_default();
+    let text = own.map_or_else(|| format!("{tag} {}", issue.title.value), str::to_owned);
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn names(authors: &[AuthorId], publication: &Publication, words: &Words) -> String {
     let name = |id| publication.authors.get(id).map_or(AuthorId::as_str(id), |author| &author.name);
     words.list(&authors.iter().map(name).collect::<Vec<_>>())
@@ -143,14 +149,14 @@ fn writers<'a>(issue: &Issue, items: &[&Item], publication: &'a Publication) -> 
     writers
 }
 
-/// People read some 220 words of Latin script a minute. Hangul has no such measure: by width, a Korean page takes
-/// about as long as an English one, whose words are six columns with their blank.
+/// Returns the reading time of greeting and items, in minutes.
 fn minutes(issue: &Issue, items: &[&Item]) -> usize {
     let prose = [&issue.greeting].into_iter().chain(items.iter().map(|item| &item.body));
     reading_minutes(prose)
 }
 
-/// How many minutes people read at these texts, as issues say it.
+/// Returns the reading time of texts in minutes, at 220 words a minute and six columns a word. By columns, Korean text
+/// takes as long as English text of the same width.
 pub fn reading_minutes<'a>(texts: impl IntoIterator<Item = &'a Prose>) -> usize {
     let columns: usize = texts.into_iter().map(|prose| display_width(&prose.plain())).sum();
     columns.div_ceil(6 * 220).max(1)

@@ -1,4 +1,4 @@
-//! Where the pictures are: on the site, or inside the message.
+//! URLs of pictures: on the site, or inside the message as attachments (`cid:`, RFC 2392).
 
 use std::collections::BTreeMap;
 
@@ -9,36 +9,36 @@ use super::edition::Edition;
 use crate::domain::Attachment;
 use crate::issue::{Picture, PictureSource};
 
-/// The width of a column, in CSS pixels. A picture is never wider.
+/// Width of the column in CSS pixels: the maximum width of a picture.
 pub(super) const COLUMN_WIDTH: u32 = 600;
 
-/// The addresses of an edition's pictures.
+/// URLs of an edition's pictures.
 pub(super) struct ImageUrls {
-    /// The site, which mirrors the newsroom's folder; without one, pictures travel inside the message.
+    /// Base URL of the site, which mirrors the newsroom's folder; `None`: pictures are attached.
     site: Option<String>,
     inside: BTreeMap<String, Attachment>,
 }
 
 impl ImageUrls {
-    /// The image_urls of a mail. Only `https` pictures are shown everywhere, so a site without it hosts none.
+    /// Returns the URLs for a mail. Only `https` pictures are shown everywhere, so a site without it hosts none.
     pub(super) fn of_mail(edition: &Edition<'_>) -> Self {
         let site = edition.publication.site.as_deref().filter(|site| site.starts_with("https://"));
         let site = site.map(|site| site.trim_end_matches('/').to_owned());
         let mut image_urls = Self { site, inside: BTreeMap::new() };
         if image_urls.site.is_none() {
             let host = edition.publication.from.ascii_domain();
-            each_picture(edition, &mut |picture| image_urls.take_in(picture, host));
+            each_picture(edition, &mut |picture| image_urls.attach(picture, host));
         }
         image_urls
     }
 
-    /// The image_urls of the page on the site, which serves its own pictures.
+    /// Returns the URLs for the web page, whose site serves the pictures.
     pub(super) fn of_page(edition: &Edition<'_>) -> Self {
         let site = edition.publication.site.as_deref().unwrap_or_default().trim_end_matches('/').to_owned();
         Self { site: Some(site), inside: BTreeMap::new() }
     }
 
-    fn take_in(&mut self, picture: &Picture, host: &str) {
+    fn attach(&mut self, picture: &Picture, host: &str) {
         if let PictureSource::File { path, media_type, bytes, .. } = &picture.source
             && !self.inside.contains_key(path)
         {
@@ -50,7 +50,7 @@ impl ImageUrls {
         }
     }
 
-    /// What `src` names.
+    /// Returns the `src` of a picture.
     pub(super) fn address(&self, source: &PictureSource) -> String {
         match (source, &self.site) {
             (PictureSource::Url(url), _) => url.clone(),
@@ -62,7 +62,7 @@ impl ImageUrls {
         }
     }
 
-    /// The pictures inside the message, each once, however often and under however many names it is shown.
+    /// Returns the attached pictures, each content once.
     pub(super) fn into_attachments(self) -> Vec<Attachment> {
         let mut attachments: Vec<Attachment> = Vec::new();
         for attachment in self.inside.into_values() {
@@ -74,7 +74,7 @@ impl ImageUrls {
     }
 }
 
-/// The width and height a picture is shown at. Files are meant to be twice as wide as shown, and none is blown up.
+/// Returns the displayed width and height of a picture in CSS pixels. Pictures are never enlarged.
 pub(super) fn shown_size(picture: &Picture) -> (u32, Option<u32>) {
     let wanted = picture.shown_width.filter(|width| *width > 0).unwrap_or(COLUMN_WIDTH).min(COLUMN_WIDTH);
     match picture.source {
@@ -88,12 +88,12 @@ pub(super) fn shown_size(picture: &Picture) -> (u32, Option<u32>) {
     }
 }
 
-/// Where the site at this base URL, without a final `/`, will serve a picture of the newsroom.
+/// Returns the URL of a picture on the site with this base URL (without a final `/`).
 pub fn hosted_url(site: &str, path: &str) -> String {
     format!("{site}/{}", percent_encode_path(path))
 }
 
-/// A path as a URL holds it.
+/// Percent-encodes a path (RFC 3986 §2.1).
 pub(super) fn percent_encode_path(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {

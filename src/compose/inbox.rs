@@ -1,7 +1,7 @@
-//! What a mail is in a list of mails: sender, subject and preheader, cut where an inbox cuts them.
+//! Sender, subject and preheader as the list of an inbox shows them.
 //!
-//! No inbox says how many letters it shows; it depends on the window and the letters. These are the columns of usual
-//! screens (a Hangul syllable takes two), from published tests of 2023 to 2026: good enough to see what is lost.
+//! No inbox documents its limits; they depend on the window and the face. The columns here (a Hangul syllable takes two)
+//! come from published tests of 2023 to 2026 and are approximate.
 
 use unicode_width::UnicodeWidthChar;
 
@@ -9,21 +9,21 @@ use super::columns::display_width;
 use crate::domain::Rendered;
 use crate::issue::Publication;
 
-/// An inbox and how much it shows.
+/// A mail program and the columns that its inbox shows.
 struct InboxClient {
     name: &'static str,
     sender: usize,
     subject: usize,
-    /// For inboxes that print both in one line: what the two have together. Zero columns: it shows no preheader.
+    /// Space for the preheader.
     preheader: WidthLimit,
 }
 
 enum WidthLimit {
-    /// So many columns of its own.
+    /// A number of columns of its own.
     Own(usize),
-    /// What the subject leaves of the line.
+    /// The columns that the subject leaves in its line.
     Rest,
-    /// None.
+    /// The inbox shows no preheader.
     None,
 }
 
@@ -35,25 +35,25 @@ const INBOX_CLIENTS: [InboxClient; 5] = [
     InboxClient { name: "Naver, phone", sender: 24, subject: 38, preheader: WidthLimit::Own(40) },
 ];
 
-/// A mail as one inbox lists it.
+/// A mail in the list of one inbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InboxRow {
-    /// Which inbox.
+    /// Name of the mail program.
     pub inbox: &'static str,
-    /// The sender's name, cut.
+    /// Sender's name, truncated.
     pub sender: String,
-    /// The subject, cut.
+    /// Subject, truncated.
     pub subject: String,
-    /// What is shown of the preheader; empty when the inbox shows none.
+    /// Visible part of the preheader; empty if the inbox shows none.
     pub preheader: String,
 }
 
-/// The mail in each inbox.
+/// Returns the mail as each inbox lists it.
 pub fn inbox_rows(publication: &Publication, rendered: &Rendered) -> Vec<InboxRow> {
-    // A sender without a name of its own signs as the publication.
+    // Without a name of its own, the sender is the publication.
     let sender = publication.from_name.as_ref().map_or(publication.name.as_str(), |name| name.as_str());
     let row = |client: &InboxClient| {
-        let subject = cut(&rendered.subject, client.subject);
+        let subject = truncate(&rendered.subject, client.subject);
         let room = match client.preheader {
             WidthLimit::Own(columns) => columns,
             WidthLimit::Rest => client.subject.saturating_sub(display_width(&subject) + display_width(" – ")),
@@ -61,16 +61,16 @@ pub fn inbox_rows(publication: &Publication, rendered: &Rendered) -> Vec<InboxRo
         };
         InboxRow {
             inbox: client.name,
-            sender: cut(sender, client.sender),
+            sender: truncate(sender, client.sender),
             subject,
-            preheader: if room < 6 { String::new() } else { cut(&rendered.preheader, room) },
+            preheader: if room < 6 { String::new() } else { truncate(&rendered.preheader, room) },
         }
     };
     INBOX_CLIENTS.iter().map(row).collect()
 }
 
-/// The letters that fit, with an ellipsis for those that do not.
-fn cut(text: &str, room: usize) -> String {
+/// Truncates to `room` columns, with an ellipsis.
+fn truncate(text: &str, room: usize) -> String {
     if display_width(text) <= room {
         return text.to_owned();
     }
@@ -90,10 +90,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_does_not_fit_is_cut_by_columns() {
-        assert_eq!(cut("short", 5), "short");
-        assert_eq!(cut("a longer one", 9), "a longer…");
-        assert_eq!(cut("가나다라", 7), "가나다…");
-        assert_eq!(cut("가나다라", 8), "가나다라");
+    fn long_text_is_truncated_by_columns() {
+        assert_eq!(truncate("short", 5), "short");
+        assert_eq!(truncate("a longer one", 9), "a longer…");
+        assert_eq!(truncate("가나다라", 7), "가나다…");
+        assert_eq!(truncate("가나다라", 8), "가나다라");
     }
 }

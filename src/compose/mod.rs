@@ -1,8 +1,8 @@
-//! From an [`Issue`](crate::issue::Issue) to a [`Rendered`](crate::domain::Rendered): the HTML part, the plain text
-//! part and the page for the archive.
+//! Renders an [`Issue`](crate::issue::Issue) to a [`Rendered`](crate::domain::Rendered): HTML part, plain text part and
+//! web page.
 //!
-//! Everything here is a plain function over values; the same issue always gives the same bytes. What differs from
-//! reader to reader is left open as a [`Slot`](crate::domain::Slot).
+//! All functions are pure: the same issue always gives the same bytes. Values that differ between recipients are
+//! [slots](crate::domain::Slot).
 
 mod columns;
 mod dateline;
@@ -15,7 +15,6 @@ mod preheader;
 mod render;
 mod sanitize;
 mod script;
-mod subject;
 mod text;
 mod theme;
 mod variant;

@@ -1,20 +1,20 @@
-//! The preheader: what the inbox shows beside the subject.
+//! The preheader: the text that an inbox shows after the subject.
 
 use unicode_width::UnicodeWidthStr;
 
 use crate::issue::{Issue, Publication};
 
-/// Fewer columns say nothing.
-const SHORTEST: usize = 30;
-/// More are cut off by every inbox, at a place nobody chose.
-const LONGEST: usize = 150;
-/// Words that end in a dot and no sentence.
-const SHORT_FORMS: [&str; 21] = [
+/// Columns below which further text is added.
+const MIN_COLUMNS: usize = 30;
+/// Columns above which every inbox truncates.
+const MAX_COLUMNS: usize = 150;
+/// Abbreviations whose dot ends no sentence.
+const ABBREVIATIONS: [&str; 21] = [
     "mr", "ms", "mrs", "dr", "st", "vs", "no", "inc", "ltd", "co", "jan", "feb", "mar", "apr", "jun", "jul",
     "aug", "sep", "oct", "nov", "dec",
 ];
 
-/// The issue's own preheader, or the greeting's first sentence, within 30 to 150 columns where there is text enough.
+/// Returns the issue's own preheader or the greeting's first sentence, of 30 to 150 columns if there is enough text.
 pub(super) fn preheader(issue: &Issue, publication: &Publication) -> String {
     let greeting = one_line(&issue.greeting.plain());
     let about = one_line(&issue.about.as_ref().unwrap_or(&publication.about).plain());
@@ -25,37 +25,37 @@ pub(super) fn preheader(issue: &Issue, publication: &Publication) -> String {
     let mut text = own.clone().unwrap_or_else(|| sentence.to_owned());
     let more = if own.is_some() { [greeting.as_str(), &headlines, &about] } else { more };
     for more in more {
-        if text.width() >= SHORTEST {
+        if text.width() >= MIN_COLUMNS {
             break;
         }
         text = one_line(&format!("{text} {more}"));
     }
-    cut(&text, LONGEST)
+    truncate(&text, MAX_COLUMNS)
 }
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Up to the first mark that ends a sentence.
+/// Returns the first sentence.
 fn first_sentence(text: &str) -> &str {
     let ends = text.match_indices(['.', '!', '?', '。']).map(|(at, mark)| (at, at + mark.len()));
     for (at, end) in ends {
         let rest = text[end..].trim_start_matches(['"', '”', '’', ')']);
         let last = text[..at].rsplit([' ', '(']).next().unwrap_or_default().to_lowercase();
-        let starts_anew = rest.is_empty()
+        let is_followed_by_sentence = rest.is_empty()
             || rest.strip_prefix(' ').and_then(|rest| rest.chars().next()).is_some_and(|c| !c.is_lowercase());
-        let short_form = text[at..].starts_with('.')
-            && (SHORT_FORMS.contains(&last.as_str()) || last.contains('.') || last.chars().count() == 1);
-        if starts_anew && !short_form {
+        let is_abbreviation = text[at..].starts_with('.')
+            && (ABBREVIATIONS.contains(&last.as_str()) || last.contains('.') || last.chars().count() == 1);
+        if is_followed_by_sentence && !is_abbreviation {
             return &text[..text.len() - rest.len()];
         }
     }
     text
 }
 
-/// The first words that fit into `columns`, with an ellipsis if some did not.
-fn cut(text: &str, columns: usize) -> String {
+/// Truncates at a word to `columns`, with an ellipsis.
+fn truncate(text: &str, columns: usize) -> String {
     if text.width() <= columns {
         return text.to_owned();
     }
@@ -68,7 +68,7 @@ fn cut(text: &str, columns: usize) -> String {
         out.push_str(word);
     }
     if out.is_empty() {
-        // One endless word.
+        // A single word without blanks.
         out = text.chars().take(columns / 2 - 1).collect();
     }
     out + "…"
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sentence_ends_where_a_reader_would_end_it() {
+    fn abbreviations_do_not_end_the_sentence() {
         assert_eq!(
             first_sentence("On Nov. 17 Mr. Kim of U.S. Steel came. He left."),
             "On Nov. 17 Mr. Kim of U.S. Steel came."
@@ -90,11 +90,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_too_long_is_cut_at_a_word() {
+    fn long_preheader_is_truncated_at_a_word() {
         let text = "돌다리도 두들겨 보고 건너라 ".repeat(20);
-        let cut = cut(text.trim(), 150);
-        assert!(cut.width() <= 150 && cut.width() > 130, "{cut}");
-        assert!(cut.ends_with('…'));
-        assert!(super::cut(&"x".repeat(400), 150).width() <= 150);
+        let short = truncate(text.trim(), 150);
+        assert!(short.width() <= 150 && short.width() > 130, "{short}");
+        assert!(short.ends_with('…'));
+        assert!(super::truncate(&"x".repeat(400), 150).width() <= 150);
     }
 }

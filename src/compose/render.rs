@@ -1,4 +1,4 @@
-//! The door of this room.
+//! Entry points: the rendering of one variant, and the web page.
 
 use super::edition::Edition;
 use super::html::{self, RenderContext, Styles};
@@ -10,19 +10,19 @@ use super::web;
 use crate::domain::{Escaping, Rendered, Template, TemplateError, Variant};
 use crate::issue::{Issue, ItemAudience, Publication};
 
-/// Why an issue cannot be composed. What an editor can mend is found before, by loading and checking; this is a fault
-/// of the composer.
+/// Failure to compose an issue: a fault of the composer. Mistakes of an editor are found earlier, by loading and
+/// checking.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ComposeError {
-    /// A slot came out broken.
+    /// A slot marker is damaged.
     #[error(transparent)]
     Template(#[from] TemplateError),
 }
 
-/// Composes the issue for the readers of one variant.
+/// Composes one variant of the issue.
 ///
 /// # Errors
-/// Only if the composer itself is at fault.
+/// Only if the composer has a fault.
 pub fn render(issue: &Issue, publication: &Publication, variant: &Variant) -> Result<Rendered, ComposeError> {
     let (issue, publication) = (&sanitize::issue(issue), &sanitize::publication(publication));
     let edition = Edition::new(issue, publication, variant);
@@ -46,14 +46,14 @@ pub fn render(issue: &Issue, publication: &Publication, variant: &Variant) -> Re
     })
 }
 
-/// The page for the archive as `reader` may read it: [`ItemAudience::Everyone`] gets teasers of the subscribers' items,
-/// as in [`Rendered::web`].
+/// Composes the web page for `reader`: [`ItemAudience::Everyone`] gets teasers of subscribers' items, as in
+/// [`Rendered::web`].
 pub fn web_page(issue: &Issue, publication: &Publication, reader: ItemAudience) -> String {
     let (issue, publication) = (&sanitize::issue(issue), &sanitize::publication(publication));
     web(&Edition::new(issue, publication, &Variant::Whole), &Theme::of(publication), reader)
 }
 
-/// Always the whole issue in the editor's order: a page has no reader whose topics it could know.
+/// Renders the page. It shows the whole issue in the editor's order, since a page has no recipient with topics.
 fn web(edition: &Edition<'_>, theme: &Theme, reader: ItemAudience) -> String {
     let image_urls = ImageUrls::of_page(edition);
     let styles = Styles::page(edition.script);

@@ -1,14 +1,14 @@
-//! Nothing an author wrote can pass for something of ours.
+//! Removes unsafe characters from all texts before rendering.
 //!
-//! Loading refuses control characters; this is the second lock on the same door. A slot is written between control
-//! characters ([`Slot::marker`](crate::domain::Slot::marker)), so a text without any can forge none. Characters that
-//! turn the direction of writing go as well: they can make a link or a name read as another.
+//! Loading already rejects control characters; this is the second barrier. Slot markers are written between control
+//! characters ([`Slot::marker`](crate::domain::Slot::marker)), so a text without them cannot forge a slot. Bidi controls
+//! are removed too: they can make a link or a name look like another.
 
 use crate::domain::UnsafeChars;
 use crate::issue::{Author, Block, Inline, Issue, Item, Picture, PictureSource, Prose, Publication, Topic};
 use crate::source::Spanned;
 
-/// Controls that could forge a slot, and characters that reverse the text after them.
+/// Controls, which could forge a slot, and bidi controls.
 const UNSAFE: UnsafeChars = UnsafeChars::CONTROLS_IN_TEXT.or(UnsafeChars::BIDI);
 
 fn text(text: &mut String) {
@@ -27,7 +27,7 @@ fn spanned(spanned: &mut Option<Spanned<String>>) {
     }
 }
 
-/// A copy of the issue that is safe to compose.
+/// Returns a copy of the issue without unsafe characters.
 pub(super) fn issue(issue: &Issue) -> Issue {
     let mut copy = issue.clone();
     let Issue {
@@ -86,7 +86,7 @@ fn item(copy: &mut Item) {
     prose(body);
 }
 
-/// A copy of the publication that is safe to compose.
+/// Returns a copy of the publication without unsafe characters.
 pub(super) fn publication(publication: &Publication) -> Publication {
     let mut copy = publication.clone();
     let Publication {

@@ -1,17 +1,16 @@
-//! Which language a phrase is in, as far as letters tell: a screen reader that is not told reads Hangul as noise
-//! (WCAG 3.1.2).
+//! Script detection for `lang` marks: screen readers cannot pronounce Hangul that is not marked (WCAG 3.1.2).
 
-/// A language, told by its script.
+/// Script of a text, as far as `lang` marks need it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Script {
     /// Hangul.
     Korean,
-    /// Any other.
+    /// Any other script.
     Other,
 }
 
 impl Script {
-    /// The script of a BCP 47 language.
+    /// Returns the script of a BCP 47 language.
     pub(super) fn of_language(language: &str) -> Self {
         match language.split('-').next() {
             Some(main) if main.eq_ignore_ascii_case("ko") => Self::Korean,
@@ -19,7 +18,7 @@ impl Script {
         }
     }
 
-    /// The script most letters of a text are in, if one of the two clearly is.
+    /// Returns the script of most letters; `None` for a text without letters.
     pub(super) fn of_text(text: &str) -> Option<Self> {
         if text.is_ascii() {
             return text.bytes().any(|byte| byte.is_ascii_alphabetic()).then_some(Self::Other);
@@ -29,7 +28,7 @@ impl Script {
             hangul += usize::from(is_hangul(c));
             latin += usize::from(c.is_ascii_alphabetic());
         }
-        // A syllable is worth two or three letters.
+        // A Hangul syllable counts as two letters.
         match (hangul * 2, latin) {
             (0, 0) => None,
             (hangul, latin) if hangul > latin => Some(Self::Korean),
@@ -47,9 +46,9 @@ fn is_hanja(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}')
 }
 
-/// Splits a text of the script `base` into runs; `true` marks a phrase in the other script.
+/// Splits a text of the script `base` into runs; `true` marks a run in the other script.
 ///
-/// In a Korean text a Latin phrase counts from three words on: names of companies are part of the language.
+/// In Korean text, Latin phrases of one or two words are not marked: company names are part of the language.
 pub(super) fn runs(text: &str, base: Script) -> Vec<(&str, bool)> {
     match base {
         Script::Other if !text.is_ascii() && text.contains(is_hangul) => {
@@ -66,7 +65,7 @@ fn is_hangul_phrase(phrase: &str) -> bool {
     phrase.contains(is_hangul)
 }
 
-/// Phrases begin and end with a letter that `belongs`; between such letters stand no others.
+/// Splits off phrases that begin and end with a letter that `belongs` and hold no other letters.
 fn split(text: &str, belongs: impl Fn(char) -> bool, counts: impl Fn(&str) -> bool) -> Vec<(&str, bool)> {
     let mut out = Vec::new();
     let mut done = 0;
@@ -128,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn most_letters_decide() {
+    fn most_letters_decide_the_script() {
         assert_eq!(Script::of_text("보안은 습관 (security)"), Some(Script::Korean));
         assert_eq!(Script::of_text("The word 보안"), Some(Script::Other));
         assert_eq!(Script::of_text("2022 – 11"), None);

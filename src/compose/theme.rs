@@ -1,16 +1,16 @@
-//! The colours: a light and a dark palette, both readable whatever accent the publication chose.
+//! Light and dark colours, readable with every accent that a publication may choose.
 
 use crate::issue::Publication;
 use crate::source::Spanned;
 
-/// The accents that are really used, `#rrggbb`: those of the publication, moved towards black or white until they can
-/// be read. On white first, then on the dark ground.
+/// Returns the accents in use as `#rrggbb`, for light and for dark mode: those of the publication, moved towards black
+/// or white until they reach the contrast of WCAG 1.4.3.
 pub fn readable_accents(publication: &Publication) -> (String, String) {
     let Theme { light, dark } = Theme::of(publication);
     (light.accent, dark.accent)
 }
 
-/// A colour.
+/// An sRGB colour.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Colour {
     red: u8,
@@ -18,45 +18,45 @@ pub(super) struct Colour {
     blue: u8,
 }
 
-/// The colours of one ground.
+/// Colours of one mode.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Palette {
-    /// What everything stands on.
+    /// Background.
     pub(super) paper: String,
-    /// Words.
+    /// Text.
     pub(super) ink: String,
-    /// Words beside the words: captions, datelines, the footer.
+    /// Secondary text: captions, datelines, the footer.
     pub(super) muted: String,
-    /// Rules.
+    /// Horizontal rules and borders.
     pub(super) line: String,
-    /// Links and marks.
+    /// Links and highlights.
     pub(super) accent: String,
 }
 
 /// Both palettes.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Theme {
-    /// On white.
+    /// Light mode, on white.
     pub(super) light: Palette,
-    /// On a dark ground.
+    /// Dark mode.
     pub(super) dark: Palette,
 }
 
 const ACCENT: &str = "#0f5c6b";
 const ACCENT_DARK: &str = "#86cfdb";
-/// WCAG 1.4.3, for text of any size.
-const READABLE: f64 = 4.5;
+/// Contrast ratio of WCAG 1.4.3 for text of any size.
+const MIN_TEXT_CONTRAST: f64 = 4.5;
 
 impl Theme {
-    /// The palettes of a publication.
+    /// Returns the palettes of a publication.
     pub(super) fn of(publication: &Publication) -> Self {
         let colour = |colour: &'_ Option<Spanned<String>>| colour.as_ref().map(|colour| colour.value.clone());
         let (light, dark) = (colour(&publication.accent), colour(&publication.accent_dark));
         Self::new(light.as_deref(), dark.as_deref())
     }
 
-    /// The palettes with the publication's accents, which are moved towards black or white until they can be read,
-    /// also when a mail program turns light and dark round.
+    /// Returns the palettes with these accents, moved towards black or white until they are readable, also after a
+    /// mail program inverted the lightness.
     pub(super) fn new(accent: Option<&str>, accent_dark: Option<&str>) -> Self {
         let palette =
             |paper: &str, ink: &str, muted: &str, line: &str, accent: Option<&str>, own: &str| Palette {
@@ -78,14 +78,15 @@ fn readable(wanted: Option<Colour>, paper: &str, own: &str) -> String {
     let goal = if paper.luminance() > 0.5 { 0 } else { 255 };
     let steps = (0..=16).map(|step| wanted.towards(goal, step));
     let holds = |colour: &Colour| {
-        colour.contrast(paper) >= READABLE && colour.inverted().contrast(paper.inverted()) >= READABLE
+        colour.contrast(paper) >= MIN_TEXT_CONTRAST
+            && colour.inverted().contrast(paper.inverted()) >= MIN_TEXT_CONTRAST
     };
     let found = steps.into_iter().find(holds);
     found.map_or_else(|| own.to_owned(), Colour::hex)
 }
 
 impl Colour {
-    /// Reads `#rrggbb`.
+    /// Parses `#rrggbb`.
     fn parse(text: &str) -> Option<Self> {
         let digits = text.trim().strip_prefix('#').filter(|digits| digits.len() == 6)?;
         let number = u32::from_str_radix(digits, 16).ok()?;
@@ -97,7 +98,7 @@ impl Colour {
         format!("#{:02x}{:02x}{:02x}", self.red, self.green, self.blue)
     }
 
-    /// Sixteenths of the way to a grey.
+    /// Mixes with a grey, in sixteenths.
     fn towards(self, goal: u8, sixteenths: u16) -> Self {
         let mix = |channel: u8| {
             let mixed = (u16::from(channel) * (16 - sixteenths) + u16::from(goal) * sixteenths) / 16;
@@ -115,7 +116,7 @@ impl Colour {
         0.2126 * linear(self.red) + 0.7152 * linear(self.green) + 0.0722 * linear(self.blue)
     }
 
-    /// What Gmail on iOS and Outlook do to a mail in the dark: lightness is turned round, the hue stays.
+    /// Inverts the lightness and keeps the hue, as Gmail on iOS and Outlook do in dark mode.
     fn inverted(self) -> Self {
         let channels = [self.red, self.green, self.blue];
         let (most, least) =
@@ -137,7 +138,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_palettes_can_be_read_whatever_the_accent() {
+    fn both_palettes_are_readable_with_any_accent() {
         let accents = [None, Some("#0f5c6b"), Some("#ffee00"), Some("#ffffff"), Some("#000000"), Some("red")];
         for accent in accents {
             let theme = Theme::new(accent, accent);

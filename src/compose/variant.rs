@@ -1,14 +1,14 @@
-//! What a reader's interests make of an issue.
+//! Selection and order of items by chosen topics.
 
 use std::collections::BTreeSet;
 
 use crate::domain::{TopicId, Variant};
 use crate::issue::{Interests, Issue, Item, Publication};
 
-/// The variant a reader with these chosen topics gets; `None` when nothing is left for them.
+/// Returns the variant for these chosen topics; `None` when no item is left.
 ///
-/// No topics means everything. Readers whose issue would be the same get the same variant, so that an issue is
-/// composed no more often than it must be.
+/// No topics means everything. Choices that lead to the same issue share a variant, so the issue is composed as few
+/// times as possible.
 pub fn variant_for(issue: &Issue, publication: &Publication, chosen: &BTreeSet<TopicId>) -> Option<Variant> {
     if publication.interests == Interests::Off || chosen.is_empty() {
         return Some(Variant::Whole);
@@ -25,7 +25,7 @@ pub fn variant_for(issue: &Issue, publication: &Publication, chosen: &BTreeSet<T
     }
 }
 
-/// The items in the order readers of the variant see them.
+/// Returns the items of a variant in their order.
 pub(super) fn arrange<'a>(issue: &'a Issue, publication: &Publication, variant: &Variant) -> Vec<&'a Item> {
     let Variant::Chosen(chosen) = variant else { return issue.items.iter().collect() };
     let wanted = |item: &&Item| !item.topics.is_disjoint(chosen);

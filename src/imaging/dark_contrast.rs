@@ -1,19 +1,19 @@
-//! Whether what is drawn on a transparent ground can be seen on a dark one.
+//! Contrast of transparent pictures on a dark background.
 
 use image::DynamicImage;
 
 use super::resize;
 
-/// Of a hundred dots of ink so many must be dark before the drawing is said to vanish.
+/// Percentage of opaque pixels that must be dark for a picture to count as invisible.
 const MIN_DARK_PERCENT: usize = 90;
-/// Of a hundred dots of the whole so many must let the ground through; fewer are rounded corners.
+/// Percentage of all pixels that must be transparent; fewer are rounded corners.
 const MIN_TRANSPARENT_PERCENT: usize = 10;
-/// The light of a dark mail's ground, near enough to black for all of them (`#15191d` has 0.0096).
+/// Relative luminance of a dark mail's background (`#15191d`).
 const DARK_BACKGROUND_LUMINANCE: f64 = 0.0096;
-/// WCAG 1.4.11: what a drawing needs to be told from its ground.
+/// Contrast ratio that graphics need (WCAG 1.4.11).
 const MIN_CONTRAST: f64 = 3.0;
 
-/// Whether a picture is dark ink on a transparent ground, which nobody sees where the ground is dark.
+/// Tests for dark pixels on transparency, which are invisible in dark mode.
 pub fn is_invisible_on_dark(file: &[u8]) -> bool {
     resize::read(file).is_some_and(|pixels| is_dark_ink(&pixels.picture))
 }
@@ -27,7 +27,7 @@ fn is_dark_ink(picture: &DynamicImage) -> bool {
     for [red, green, blue, opacity] in picture.pixels().map(|pixel| pixel.0) {
         match opacity {
             0..16 => ground += 1,
-            // The soft edge of a letter is neither.
+            // Antialiased edges count as neither.
             16..160 => {}
             160.. => {
                 ink += 1;
@@ -39,7 +39,7 @@ fn is_dark_ink(picture: &DynamicImage) -> bool {
     ink > 0 && ground * 100 >= all * MIN_TRANSPARENT_PERCENT && dark * 100 >= ink * MIN_DARK_PERCENT
 }
 
-/// WCAG's contrast between a colour and the ground of a dark mail.
+/// Returns the contrast ratio (WCAG 2) of a colour to the background of a dark mail.
 fn contrast_in_the_dark(colour: [u8; 3]) -> f64 {
     let [red, green, blue] = colour.map(|part| {
         let part = f64::from(part) / 255.0;
@@ -60,7 +60,7 @@ mod tests {
     const TEAL: [u8; 4] = [15, 92, 107, 255];
     const GOLD: [u8; 4] = [230, 170, 40, 255];
 
-    /// Rows of four dots, from top to bottom.
+    /// A PNG with rows of four pixels.
     fn drawing(dots: &[[u8; 4]]) -> Vec<u8> {
         let height = u32::try_from(dots.len()).unwrap() / 4;
         let picture = RgbaImage::from_vec(4, height, dots.concat()).unwrap();
@@ -70,14 +70,14 @@ mod tests {
     }
 
     #[test]
-    fn dark_ink_on_nothing_vanishes() {
+    fn dark_pixels_on_transparency_are_invisible() {
         for (ink, vanishes) in [(BLACK, true), (TEAL, true), (GOLD, false), (WHITE, false)] {
             assert_eq!(is_invisible_on_dark(&drawing(&[CLEAR, ink, ink, CLEAR])), vanishes, "{ink:?}");
         }
     }
 
     #[test]
-    fn a_plate_behind_the_ink_saves_it() {
+    fn light_plate_keeps_dark_pixels_visible() {
         let plate = [CLEAR, WHITE, WHITE, CLEAR, WHITE, BLACK, BLACK, WHITE];
         assert!(!is_invisible_on_dark(&drawing(&plate)));
         let light_on_dark = [CLEAR, BLACK, BLACK, CLEAR, BLACK, WHITE, BLACK, BLACK];
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_ground_to_see_through_nothing_vanishes() {
+    fn opaque_picture_is_always_visible() {
         assert!(!is_invisible_on_dark(&drawing(&[BLACK; 8])));
         let mut opaque = Cursor::new(Vec::new());
         image::RgbImage::new(4, 4).write_to(&mut opaque, ImageFormat::Png).unwrap();

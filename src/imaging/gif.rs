@@ -1,23 +1,23 @@
-//! GIF files as sequences of blocks (the standard `GIF89a`, sections 17 to 27).
+//! GIF block structure (GIF89a, sections 17 to 27).
 
-/// Whether a GIF moves: it holds more than one picture.
+/// Tests that a GIF has more than one frame.
 pub fn is_animated(file: &[u8]) -> bool {
-    pictures(file).is_some_and(|count| count > 1)
+    frames(file).is_some_and(|count| count > 1)
 }
 
-/// How many pictures stand in the file, at most two; `None` if it is no GIF or ends too early.
-fn pictures(file: &[u8]) -> Option<usize> {
+/// Counts frames, up to two; `None` if the file is not a GIF or is truncated.
+fn frames(file: &[u8]) -> Option<usize> {
     let head = file.get(..13).filter(|head| head.starts_with(b"GIF8"))?;
     let mut rest = file.get(13 + table_size(head[10])..)?;
     let mut count = 0;
     while count < 2 {
         rest = match *rest.first()? {
-            // An extension: its kind, then its content.
-            0x21 => after_content(rest.get(2..)?)?,
-            // A picture: where it stands, its own colours, how its codes begin, then the codes.
+            // Extension: label, then sub-blocks.
+            0x21 => skip_sub_blocks(rest.get(2..)?)?,
+            // Image: descriptor, local colour table, LZW code size, then sub-blocks.
             0x2C => {
                 count += 1;
-                after_content(rest.get(11 + table_size(*rest.get(9)?)..)?)?
+                skip_sub_blocks(rest.get(11 + table_size(*rest.get(9)?)..)?)?
             }
             _ => break,
         };
@@ -25,13 +25,13 @@ fn pictures(file: &[u8]) -> Option<usize> {
     Some(count)
 }
 
-/// Bytes of the table of colours that a packed field announces.
+/// Returns the bytes of the colour table that a packed field announces.
 fn table_size(packed: u8) -> usize {
     if packed & 0x80 == 0 { 0 } else { 3 << ((packed & 7) + 1) }
 }
 
-/// Behind the sub-blocks, each of which tells its length; the last has none.
-fn after_content(mut rest: &[u8]) -> Option<&[u8]> {
+/// Skips sub-blocks: each starts with its length, the last has length 0.
+fn skip_sub_blocks(mut rest: &[u8]) -> Option<&[u8]> {
     loop {
         let (length, content) = rest.split_first()?;
         rest = content.get(usize::from(*length)..)?;
@@ -63,13 +63,13 @@ mod tests {
     }
 
     #[test]
-    fn a_gif_of_several_pictures_moves() {
+    fn gif_with_several_frames_is_animated() {
         assert!(is_animated(&gif(2, true)) && is_animated(&gif(5, false)));
         assert!(!is_animated(&gif(1, true)) && !is_animated(&gif(1, false)));
     }
 
     #[test]
-    fn what_is_no_gif_or_is_cut_does_not_move() {
+    fn truncated_or_other_file_is_not_animated() {
         let whole = gif(2, true);
         for length in 0..whole.len() / 2 {
             assert!(!is_animated(&whole[..length]), "{length}");

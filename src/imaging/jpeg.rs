@@ -1,18 +1,18 @@
-//! JPEG files as sequences of segments (ITU-T T.81, annex B).
+//! JPEG segment structure (ITU-T T.81, annex B).
 
-/// What stands before the picture itself.
+/// A marker segment before the image data.
 struct Segment<'a> {
     marker: u8,
     bytes: &'a [u8],
 }
 
-/// The segments up to the start of the scan, and the rest; `None` if the file is not built like a JPEG.
+/// Splits a file into its segments up to the start of scan, and the rest; `None` if it is not a JPEG.
 fn segments(file: &[u8]) -> Option<(Vec<Segment<'_>>, &[u8])> {
     let mut rest = file.strip_prefix(&[0xFF, 0xD8])?;
     let mut segments = Vec::new();
     loop {
         let [0xFF, marker, high, low, ..] = *rest else { return None };
-        // Start of scan: from here on it is the picture.
+        // Start of scan: image data follows.
         if marker == 0xDA {
             return Some((segments, rest));
         }
@@ -28,8 +28,8 @@ fn segments(file: &[u8]) -> Option<(Vec<Segment<'_>>, &[u8])> {
     }
 }
 
-/// The file without notes: EXIF and GPS, XMP, thumbnails, comments. Kept are the colour profile (ICC, in APP2) and what
-/// Adobe's segment (APP14) says of the colours, since without them the picture would look different.
+/// Removes metadata: EXIF and GPS, XMP, thumbnails, comments. Keeps the colour profile (ICC, in APP2) and Adobe's colour
+/// transform (APP14), since the picture would look different without them.
 pub(super) fn strip_metadata(file: &[u8]) -> Option<Vec<u8>> {
     let (segments, picture) = segments(file)?;
     let mut out = Vec::with_capacity(file.len());
@@ -37,7 +37,7 @@ pub(super) fn strip_metadata(file: &[u8]) -> Option<Vec<u8>> {
     for segment in segments.iter().filter(|segment| !is_metadata(segment)) {
         out.extend(segment.bytes);
     }
-    // Behind the end of the picture some cameras put a second one.
+    // Some cameras append a second picture after the end marker.
     let end = picture.windows(2).rposition(|pair| pair == [0xFF, 0xD9]).map(|at| at + 2)?;
     out.extend(&picture[..end]);
     Some(out)
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn notes_go_and_the_picture_stays() {
+    fn metadata_is_removed_and_image_data_stays() {
         let kept =
             [segment(0xE0, b"JFIF\0"), segment(0xE2, b"ICC_PROFILE\0x"), segment(0xDB, b"table")].concat();
         let notes = [segment(0xE1, b"Exif\0\0GPS"), segment(0xE2, b"MPF\0"), segment(0xFE, b"me")].concat();
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_file_is_no_picture() {
+    fn truncated_file_is_rejected() {
         for file in [&b""[..], b"\xFF\xD8", b"\xFF\xD8\xFF\xE1\xFF", b"\xFF\xD8\xFF\xE1\0\0", b"GIF89a"] {
             assert_eq!(strip_metadata(file), None);
         }

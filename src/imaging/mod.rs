@@ -1,12 +1,9 @@
-//! Pictures made fit for mail: as many pixels as are shown, in a format every program shows, and nothing in them but
-//! the picture.
+//! Preparation of pictures for mail: as many pixels as are shown, a format that every program shows, no metadata.
 //!
-//! A photo from a telephone carries the place it was taken at and weighs ten times what a mail can bear. What is
-//! already fit is only freed of such notes, without loss; everything else is drawn anew at twice the width it is
-//! shown at. The same file always comes out as the same bytes.
+//! A photo from a phone holds its location and is ten times too large for a mail. A picture that fits only loses its
+//! metadata, without recompression. Any other is resized to twice its displayed width. The same file always gives the
+//! same bytes.
 
-mod batch;
-mod cache;
 mod dark_contrast;
 mod gif;
 mod jpeg;
@@ -14,8 +11,6 @@ mod png;
 mod prepare;
 mod resize;
 
-pub use batch::{prepare_all, prepare_publication};
-pub use cache::{Cache, NoCache};
 pub use dark_contrast::is_invisible_on_dark;
 pub use gif::is_animated;
-pub use prepare::{prepare, target_width};
+pub use prepare::{Cache, NoCache, prepare, prepare_all, prepare_publication, target_width};

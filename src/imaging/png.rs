@@ -1,11 +1,11 @@
-//! PNG files as sequences of chunks (W3C PNG, section 5).
+//! PNG chunk structure (W3C PNG, section 5).
 
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-/// Chunks that say something about the picture and are not it.
+/// Chunks that hold metadata.
 const METADATA_CHUNKS: [&[u8; 4]; 5] = [b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME"];
 
-/// The file without notes; `None` if it is not built like a PNG.
+/// Removes metadata; `None` if the file is not a PNG or is truncated.
 pub(super) fn strip_metadata(file: &[u8]) -> Option<Vec<u8>> {
     let mut rest = file.strip_prefix(SIGNATURE)?;
     let mut out = Vec::with_capacity(file.len());
@@ -36,7 +36,7 @@ mod tests {
     }
 
     #[test]
-    fn notes_go_and_the_picture_stays() {
+    fn metadata_is_removed_and_image_data_stays() {
         let kept = [chunk(b"IHDR", b"size"), chunk(b"IDAT", b"pixels")].concat();
         let end = chunk(b"IEND", b"");
         let file =

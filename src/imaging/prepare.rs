@@ -1,29 +1,68 @@
-//! One picture, from the author's file to what is sent.
+//! Preparation of a picture: from the author's file to the bytes that are sent.
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
-use super::{Cache, jpeg, png, resize};
-use crate::diagnostic::{Code, Diagnostic};
-use crate::issue::{Picture, PictureSource};
+use super::{jpeg, png, resize};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::issue::{Issue, Picture, PictureSource, Publication};
 
 const UNREADABLE: Code = Code("images::unreadable");
 const HEAVY: Code = Code("images::too_heavy");
 
-/// The widest a picture is shown, in CSS pixels.
+/// Maximum displayed width of a picture in CSS pixels.
 const COLUMN_WIDTH: u32 = 600;
-/// Bytes of one picture beyond which a mail feels slow on a telephone.
+/// Maximum bytes of one picture, for quick loading on phones.
 const MAX_BYTES: usize = 300 * 1000;
 
-/// How many pixels wide a picture is on sharp screens: twice the width it is shown at.
+/// Cache of prepared pictures, by a key over the original bytes and the target width. A lost entry costs only time.
+pub trait Cache {
+    /// Returns the entry of a key.
+    fn get(&self, key: &str) -> Option<Vec<u8>>;
+
+    /// Stores an entry.
+    fn put(&self, key: &str, bytes: &[u8]);
+}
+
+/// A cache that stores nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoCache;
+
+impl Cache for NoCache {
+    fn get(&self, _: &str) -> Option<Vec<u8>> {
+        None
+    }
+
+    fn put(&self, _: &str, _: &[u8]) {}
+}
+
+/// Prepares all pictures of an issue and reports damaged ones.
+pub fn prepare_all(issue: &mut Issue, cache: &dyn Cache, diagnostics: &mut Diagnostics) {
+    prepare_each(issue.pictures_mut(), cache, diagnostics);
+}
+
+/// Prepares the logo and portraits of a publication.
+pub fn prepare_publication(publication: &mut Publication, cache: &dyn Cache, diagnostics: &mut Diagnostics) {
+    prepare_each(publication.pictures_mut(), cache, diagnostics);
+}
+
+fn prepare_each(pictures: Vec<&mut Picture>, cache: &dyn Cache, diagnostics: &mut Diagnostics) {
+    for picture in pictures {
+        if let Err(finding) = prepare(picture, cache) {
+            diagnostics.push(*finding);
+        }
+    }
+}
+
+/// Returns the width of a picture in pixels: twice its displayed width, for high-density screens.
 pub fn target_width(picture: &Picture) -> u32 {
     picture.shown_width.filter(|width| *width > 0).unwrap_or(COLUMN_WIDTH).min(COLUMN_WIDTH) * 2
 }
 
-/// Makes a picture fit: at most twice as wide as it is shown, within the budget, upright and without notes.
+/// Prepares a picture: at most twice its displayed width, within the byte limit, upright, without metadata.
 ///
 /// # Errors
-/// The finding to report: the picture is damaged, or a GIF that is too heavy (its movement cannot be drawn anew).
+/// The finding to report: a damaged picture, or a GIF above the limit (animations are not resized).
 pub fn prepare(picture: &mut Picture, cache: &dyn Cache) -> Result<(), Box<Diagnostic>> {
     let at = picture.span;
     let wanted = target_width(picture);
@@ -52,7 +91,7 @@ pub fn prepare(picture: &mut Picture, cache: &dyn Cache) -> Result<(), Box<Diagn
     let done = match cache.get(&key).and_then(|kept| PreparedImage::from_cached(&kept)) {
         Some(done) => done,
         None => {
-            let done = fit(bytes, media_type, wanted).ok_or_else(damaged)?;
+            let done = convert(bytes, media_type, wanted).ok_or_else(damaged)?;
             cache.put(&key, &done.bytes);
             done
         }
@@ -63,8 +102,8 @@ pub fn prepare(picture: &mut Picture, cache: &dyn Cache) -> Result<(), Box<Diagn
     Ok(())
 }
 
-/// The path with some digits of the content's hash in the name, and the right ending. A picture that is changed later
-/// gets another address, so mail that went out keeps showing the one it was sent with.
+/// Returns the path with digits of the content's hash in the name, and the extension of its format. A changed picture
+/// gets another URL, so mail that was sent keeps showing its own.
 fn named_by_content(path: &str, fit: &PreparedImage) -> String {
     let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
     let digits = &HEXLOWER.encode(&Sha256::digest(&fit.bytes))[..8];
@@ -72,7 +111,7 @@ fn named_by_content(path: &str, fit: &PreparedImage) -> String {
     format!("{stem}-{digits}.{ending}")
 }
 
-/// A picture that is fit.
+/// A prepared picture.
 struct PreparedImage {
     media_type: &'static str,
     width: u32,
@@ -80,7 +119,7 @@ struct PreparedImage {
     bytes: Vec<u8>,
 }
 
-fn fit(file: &[u8], media_type: &str, wanted: u32) -> Option<PreparedImage> {
+fn convert(file: &[u8], media_type: &str, wanted: u32) -> Option<PreparedImage> {
     let pixels = resize::read(file)?;
     let is_png = media_type == "image/png";
     let (width, height) = (pixels.picture.width(), pixels.picture.height());
@@ -98,7 +137,7 @@ fn fit(file: &[u8], media_type: &str, wanted: u32) -> Option<PreparedImage> {
 }
 
 impl PreparedImage {
-    /// From the bytes alone: type and size stand in the file's own header. `None` when what was kept is no picture any more.
+    /// Reads type and size from the header of a cached file; `None` if it is not a picture.
     fn from_cached(kept: &[u8]) -> Option<Self> {
         let media_type = match imagesize::image_type(kept).ok()? {
             imagesize::ImageType::Jpeg => "image/jpeg",
@@ -114,7 +153,6 @@ impl PreparedImage {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::Diagnostics;
     use crate::source::{SourceTree, Span};
     use image::{DynamicImage, ImageFormat, RgbImage, RgbaImage};
     use std::io::Cursor;
@@ -134,14 +172,14 @@ mod tests {
 
     fn prepared(bytes: Vec<u8>, shown_width: Option<u32>) -> (&'static str, u32, u32, Vec<u8>) {
         let mut picture = picture(bytes, shown_width);
-        prepare(&mut picture, &super::super::NoCache).unwrap();
+        prepare(&mut picture, &NoCache).unwrap();
         let PictureSource::File { media_type, width, height, bytes, .. } = picture.source else {
             unreachable!()
         };
         (media_type, width, height, bytes.to_vec())
     }
 
-    /// Noise, which no format makes small.
+    /// Noise, which no format compresses.
     fn noise(width: u32, height: u32) -> DynamicImage {
         let mut seed = 1_u32;
         let mut picture = RgbImage::new(width, height);
@@ -153,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wide_photo_becomes_twice_the_shown_width() {
+    fn wide_photo_is_resized_to_twice_its_width() {
         let (media_type, width, height, bytes) =
             prepared(file(&noise(900, 450), ImageFormat::Jpeg), Some(100));
         assert_eq!((media_type, width, height), ("image/jpeg", 200, 100));
@@ -161,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_fit_keeps_its_pixels() {
+    fn small_picture_keeps_its_pixels() {
         let original = file(&noise(200, 100), ImageFormat::Jpeg);
         let (_, width, height, bytes) = prepared(original.clone(), None);
         assert_eq!((width, height), (200, 100));
@@ -169,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_heavy_opaque_png_becomes_a_jpeg_and_a_transparent_one_stays() {
+    fn large_opaque_png_becomes_jpeg() {
         assert_eq!(prepared(file(&noise(420, 420), ImageFormat::Png), None).0, "image/jpeg");
         let clear = DynamicImage::from(RgbaImage::new(1600, 10));
         let (media_type, width, ..) = prepared(file(&clear, ImageFormat::Png), None);
@@ -177,16 +215,16 @@ mod tests {
     }
 
     #[test]
-    fn the_same_file_comes_out_the_same() {
+    fn preparation_is_deterministic() {
         let original = file(&noise(1300, 20), ImageFormat::Jpeg);
         assert_eq!(prepared(original.clone(), None), prepared(original, None));
     }
 
     #[test]
-    fn a_cut_file_is_reported() {
+    fn truncated_png_is_reported() {
         let mut bytes = file(&noise(64, 64), ImageFormat::Png);
         bytes.truncate(100);
-        let finding = prepare(&mut picture(bytes, None), &super::super::NoCache).unwrap_err();
+        let finding = prepare(&mut picture(bytes, None), &NoCache).unwrap_err();
         assert_eq!(finding.code.0, "images::unreadable");
     }
 }

@@ -1,4 +1,4 @@
-//! Drawing a picture anew.
+//! Decoding, resizing and encoding of pictures.
 
 use std::io::Cursor;
 
@@ -8,20 +8,20 @@ use image::imageops::FilterType as Resampling;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
 
-/// Memory a picture may take while it is read; its header was asked for its size before.
+/// Maximum bytes of memory for decoding. The size in the header is tested before.
 const MAX_DECODE_BYTES: u64 = 512 << 20;
 
-/// From the first to the last that keeps a JPEG within its budget.
-const QUALITIES: [u8; 5] = [84, 76, 68, 58, 48];
+/// JPEG qualities, tried in order until the file is within its limit.
+const JPEG_QUALITIES: [u8; 5] = [84, 76, 68, 58, 48];
 
-/// A picture as pixels, and how its camera was held.
+/// A decoded picture.
 pub(super) struct Pixels {
     pub(super) picture: DynamicImage,
-    /// The camera was held otherwise than the file says, so the pixels were turned.
+    /// The EXIF orientation was applied, so the pixels differ from the file.
     pub(super) turned: bool,
 }
 
-/// Reads a picture and turns it upright (EXIF orientation). `None`: it is damaged.
+/// Decodes a picture and applies its EXIF orientation; `None` if it is damaged.
 pub(super) fn read(file: &[u8]) -> Option<Pixels> {
     let mut reader = ImageReader::new(Cursor::new(file)).with_guessed_format().ok()?;
     let mut limits = Limits::default();
@@ -34,7 +34,8 @@ pub(super) fn read(file: &[u8]) -> Option<Pixels> {
     Some(Pixels { picture, turned: orientation != Orientation::NoTransforms })
 }
 
-/// Draws the picture `width` pixels wide, or as wide as it is. It stays a PNG where that is transparent or smaller.
+/// Encodes the picture at `width` pixels, or at its own width if that is smaller. It stays a PNG if it is transparent or
+/// within the budget.
 pub(super) fn draw(
     picture: &DynamicImage,
     width: u32,
@@ -64,11 +65,11 @@ fn to_png(picture: &DynamicImage, transparent: bool) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// The best quality that keeps to the budget; the last one if none does.
+/// Encodes at the best quality within the budget, else at the lowest.
 fn to_jpeg(picture: &DynamicImage, budget: usize) -> Option<Vec<u8>> {
     let picture = picture.to_rgb8();
     let mut last = None;
-    for quality in QUALITIES {
+    for quality in JPEG_QUALITIES {
         let mut out = Vec::new();
         picture.write_with_encoder(JpegEncoder::new_with_quality(&mut out, quality)).ok()?;
         let fits = out.len() <= budget;

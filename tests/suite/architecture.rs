@@ -133,8 +133,14 @@ const IMPURE: &[&[&str]] = &[
 ];
 
 /// Macros and functions that write to the terminal or end the process.
-const PRINTING: &[&[&str]] =
-    &[&["println"], &["eprintln"], &["print"], &["eprint"], &["process", "exit"], &["std", "process", "exit"]];
+const PRINTING: &[&[&str]] = &[
+    &["println"],
+    &["eprintln"],
+    &["print"],
+    &["eprint"],
+    &["process", "exit"],
+    &["std", "process", "exit"],
+];
 
 /// Applies `judge` to every name in every file and lists what it objects to, with file and line.
 fn violations(judge: impl Fn(&SourceFile, &Name) -> Option<String>) -> String {
@@ -210,7 +216,8 @@ fn pure_modules_reach_nothing_outside() {
     assert_eq!(found, "");
     let files = source_files();
     let pure = files.iter().filter(|file| PURE.contains(&file.top_module()));
-    let asynchronous: Vec<_> = pure.filter(|file| !file.async_functions.is_empty()).map(|f| &f.path).collect();
+    let asynchronous: Vec<_> =
+        pure.filter(|file| !file.async_functions.is_empty()).map(|f| &f.path).collect();
     assert!(asynchronous.is_empty(), "pure modules with async functions: {asynchronous:?}");
 }
 

@@ -79,7 +79,12 @@ fn paths_in_the_documentation_exist() {
             let is_source = span.ends_with(".rs") || span.starts_with("src/") || span.starts_with("scripts/");
             // Names in capitals stand for something that the reader fills in.
             let is_pattern = span.contains(|c: char| c.is_whitespace() || c == '*') || span.contains("GROUP");
-            if is_path && is_source && !is_pattern && !root.join(&span).exists() && !root.join("src").join(&span).exists() {
+            if is_path
+                && is_source
+                && !is_pattern
+                && !root.join(&span).exists()
+                && !root.join("src").join(&span).exists()
+            {
                 missing.push(format!("{page} names `{span}`"));
             }
         }

@@ -1,20 +1,28 @@
-//! The frame of a mail.
+//! The mail as a whole: document, head, column and preheader.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+use unicode_width::UnicodeWidthStr;
 
-use super::{RenderContext, Styles, contents, footer, masthead, opening, preheader, story, writers};
+use super::{RenderContext, Styles, footer, opening, story};
 use crate::compose::theme::Theme;
 
-/// Word draws at the screen's resolution only when told to, and falls back to Times without a face for each element.
-const WORD: &str = "<!--[if mso]><noscript><xml><o:OfficeDocumentSettings xmlns:o=\"urn:schemas-microsoft-com:office:\
+/// Columns of a preheader that needs no filler: no inbox shows text of the body after it.
+const LONG_PREHEADER: usize = 90;
+/// Columns that the widest inboxes show.
+const MAX_INBOX_COLUMNS: usize = 140;
+/// Filler that is two columns wide: a figure space, a zero-width no-break space and a grapheme joiner.
+const FILLER: &str = "&#8199;&#65279;&#847; ";
+
+/// Settings for Outlook's Word engine: screen resolution, and a face per element (it falls back to Times otherwise).
+const OUTLOOK_HEAD: &str = "<!--[if mso]><noscript><xml><o:OfficeDocumentSettings xmlns:o=\"urn:schemas-microsoft-com:office:\
                     office\"><o:PixelsPerInch>96</o:PixelsPerInch></o:OfficeDocumentSettings></xml></noscript><style>\
                     body,div,p,h1,h2,h3,li,td,a{font-family:Georgia,'Malgun Gothic',serif!important}</style><![endif]-->";
-/// Word knows no `max-width`: the only table there is holds the column for it.
-const WORD_OPENS: &str = "<!--[if mso]><table role=\"presentation\" align=\"center\" width=\"640\" cellpadding=\"0\" \
+/// Outlook's Word engine has no `max-width`: the only table of the mail sets the column width.
+const OUTLOOK_COLUMN_START: &str = "<!--[if mso]><table role=\"presentation\" align=\"center\" width=\"640\" cellpadding=\"0\" \
                           cellspacing=\"0\" border=\"0\"><tr><td style=\"padding:0 20px\"><![endif]-->";
-const WORD_CLOSES: &str = "<!--[if mso]></td></tr></table><![endif]-->";
+const OUTLOOK_COLUMN_END: &str = "<!--[if mso]></td></tr></table><![endif]-->";
 
-/// The whole HTML part.
+/// Renders the HTML part.
 pub(in crate::compose) fn mail(context: RenderContext<'_>, theme: &Theme) -> Markup {
     let edition = context.edition;
     let language = &edition.publication.language;
@@ -31,31 +39,31 @@ pub(in crate::compose) fn mail(context: RenderContext<'_>, theme: &Theme) -> Mar
                 meta name="supported-color-schemes" content="light dark";
                 meta name="description" content=(edition.preheader);
                 title { (edition.subject) }
-                (PreEscaped(WORD))
+                (PreEscaped(OUTLOOK_HEAD))
                 style { (PreEscaped(Styles::dark_stylesheet(theme))) }
             }
             body class="p" style={ "margin:0;padding:0;background-color:" (theme.light.paper) } {
                 div class="p" role="article" aria-roledescription="email" aria-label=(edition.subject)
                     lang=(language) dir=(direction) style=(context.styles.base_style(theme)) {
-                    (preheader::preheader(&edition.preheader))
-                    (PreEscaped(WORD_OPENS))
+                    (preheader(&edition.preheader))
+                    (PreEscaped(OUTLOOK_COLUMN_START))
                     div style="max-width:600px;margin:0 auto;padding:24px 20px" {
-                        (masthead::masthead(context))
+                        (opening::masthead(context))
                         (opening::opening(context))
-                        (contents::contents(context))
+                        (opening::contents(context))
                         @for story in &edition.stories { (story::story(story, context)) }
-                        (writers::credit(context))
-                        (writers::writers(context))
+                        (footer::credit(context))
+                        (footer::writers(context))
                         (footer::footer(context))
                     }
-                    (PreEscaped(WORD_CLOSES))
+                    (PreEscaped(OUTLOOK_COLUMN_END))
                 }
             }
         }
     }
 }
 
-/// Which way a language is written.
+/// Returns the writing direction of a language.
 pub(in crate::compose) fn direction(language: &str) -> &'static str {
     let main = language.split('-').next().unwrap_or_default().to_ascii_lowercase();
     if matches!(main.as_str(), "ar" | "he" | "fa" | "ur" | "yi" | "ps" | "sd" | "ckb" | "dv") {
@@ -63,4 +71,15 @@ pub(in crate::compose) fn direction(language: &str) -> &'static str {
     } else {
         "ltr"
     }
+}
+
+/// Renders the preheader, which only inboxes show. Filler after a short one keeps the masthead out of the inbox.
+fn preheader(text: &str) -> Markup {
+    let width = text.width();
+    let filler = if width < LONG_PREHEADER {
+        FILLER.repeat(((MAX_INBOX_COLUMNS - width) / 2).min(40))
+    } else {
+        String::new()
+    };
+    html! { div style="display:none" { (text) " " (PreEscaped(filler.trim_end())) } }
 }

@@ -1,30 +1,31 @@
-//! A picture with its caption and credit.
+//! Pictures with caption and credit.
 
 use maud::{Markup, html};
 
-use super::{RenderContext, Role, phrase};
+use super::phrase::phrase;
+use super::{RenderContext, Role};
 use crate::compose::image_urls::shown_size;
 use crate::compose::script::Script;
 use crate::issue::Picture;
 
 pub(in crate::compose) fn picture(picture: &Picture, context: RenderContext<'_>, script: Script) -> Markup {
-    let speaks = picture.caption.is_some() || picture.credit.is_some();
+    let has_text = picture.caption.is_some() || picture.credit.is_some();
     html! {
-        (image(picture, if speaks { Role::Image } else { Role::ImageAlone }, context))
-        @if speaks { (words(picture, true, context, script)) }
+        (image(picture, if has_text { Role::Image } else { Role::ImageAlone }, context))
+        @if has_text { (caption(picture, true, context, script)) }
     }
 }
 
-/// The picture at the top of the issue, whose credit stands at the end.
+/// Renders the cover. Its credit follows at the end of the issue.
 pub(in crate::compose) fn cover(picture: &Picture, context: RenderContext<'_>) -> Markup {
-    let speaks = picture.caption.is_some();
+    let has_text = picture.caption.is_some();
     html! {
-        (image(picture, if speaks { Role::Image } else { Role::ImageAlone }, context))
-        @if speaks { (words(picture, false, context, context.edition.script)) }
+        (image(picture, if has_text { Role::Image } else { Role::ImageAlone }, context))
+        @if has_text { (caption(picture, false, context, context.edition.script)) }
     }
 }
 
-/// The picture alone. Outlook obeys only the attributes, phones only the style.
+/// Renders the `img` element. Outlook reads only its attributes, phones only its style.
 pub(super) fn image(picture: &Picture, role: Role, context: RenderContext<'_>) -> Markup {
     let (width, height) = shown_size(picture);
     let alt = picture.alt.as_ref().map_or("", |alt| alt.value.trim());
@@ -34,8 +35,8 @@ pub(super) fn image(picture: &Picture, role: Role, context: RenderContext<'_>) -
     }
 }
 
-/// What to know about the picture and, on a line of its own, whom it comes from.
-fn words(picture: &Picture, with_credit: bool, context: RenderContext<'_>, script: Script) -> Markup {
+/// Renders the caption and, on a line of its own, the credit.
+fn caption(picture: &Picture, with_credit: bool, context: RenderContext<'_>, script: Script) -> Markup {
     let styles = context.styles;
     let credit = picture.credit.as_ref().filter(|_| with_credit);
     html! {

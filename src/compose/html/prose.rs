@@ -1,22 +1,24 @@
-//! Writers' text: paragraphs, lists, quotes, links, and phrases in another language.
+//! Writers' Markdown as HTML: paragraphs, headings, lists, quotes, code and links.
 
 use std::cell::Cell;
 
 use maud::{Markup, html};
 
-use super::{RenderContext, Role, picture};
-use crate::compose::script::{Script, runs};
+use super::phrase::{lang, phrase};
+use super::picture::picture;
+use super::{RenderContext, Role};
+use crate::compose::script::Script;
 use crate::issue::{Block, Inline, Prose, plain};
 
-/// Where a text stands.
+/// Place of a text: its script, the headings above it, and the role of its paragraphs.
 pub(in crate::compose) struct ProseContext<'a> {
     context: RenderContext<'a>,
     script: Script,
-    /// The heading above it: a writer's own headings go below, and none is skipped (1 is the issue's title).
+    /// Level of the heading above the text (1 is the issue's title). Writers' headings follow without skipped levels.
     above: u8,
     last: Cell<u8>,
     paragraph: Role,
-    /// Whether it stands in a box or beside a bar, which its last paragraph must not stretch.
+    /// In a box the last paragraph has no margin below.
     boxed: bool,
 }
 
@@ -29,7 +31,7 @@ impl<'a> ProseContext<'a> {
         Self { paragraph, ..self }
     }
 
-    /// The level of the heading that was last.
+    /// Returns the level of the latest heading.
     fn level_now(&self) -> u8 {
         self.last.get()
     }
@@ -38,7 +40,7 @@ impl<'a> ProseContext<'a> {
         Self { boxed: true, ..self }
     }
 
-    /// The level for a writer's heading.
+    /// Returns the level for a writer's heading.
     fn level(&self, written: u8) -> u8 {
         let level = self.above.saturating_add(written).min(self.last.get() + 1).clamp(2, 6);
         self.last.set(level);
@@ -46,34 +48,9 @@ impl<'a> ProseContext<'a> {
     }
 }
 
-/// The language to mark when a text is in the other script than what surrounds it.
-fn foreign(script: Script, context: RenderContext<'_>) -> &str {
-    match script {
-        Script::Korean => "ko",
-        // A Korean issue's foreign words are English far more often than anything else.
-        Script::Other if context.edition.script == Script::Korean => "en",
-        Script::Other => &context.edition.publication.language,
-    }
-}
-
-/// `lang` for a piece whose letters are mostly of another script than what surrounds it.
-pub(in crate::compose) fn lang(script: Script, around: Script, context: RenderContext<'_>) -> Option<&str> {
-    (script != around).then(|| foreign(script, context))
-}
-
-/// A line of words that holds no markup; phrases in the other script are marked.
-pub(in crate::compose) fn phrase(text: &str, around: Script, context: RenderContext<'_>) -> Markup {
-    let other = if around == Script::Korean { Script::Other } else { Script::Korean };
-    html! {
-        @for (run, is_not_a_briefing_db) in runs(text, around) {
-            @if is_not_a_briefing_db { span lang=(foreign(other, context)) { (run) } } @else { (run) }
-        }
-    }
-}
-
-/// The blocks of a text. `lead` is set before the first words.
+/// Renders the blocks of a text. `lead` goes before the first word, such as a place line.
 pub(in crate::compose) fn blocks(prose: &Prose, place: &ProseContext<'_>, lead: Option<&Markup>) -> Markup {
-    // A lead needs a paragraph to stand in.
+    // A lead needs a paragraph around it.
     let alone = lead.filter(|_| !matches!(prose.0.first(), Some(Block::Paragraph(..))));
     html! {
         @if let Some(lead) = alone { p style=[place.context.styles.style(Role::Paragraph)] { (lead) } }
@@ -163,7 +140,7 @@ pub(in crate::compose) fn inlines(words: &[Inline], script: Script, context: Ren
     }
 }
 
-/// Loading lets through only `https`, `http` and `mailto`; anything else is words here, too.
+/// Renders a link. The parser accepts `https`, `http` and `mailto` only; any other target is rendered as text.
 fn link(target: &str, words: &[Inline], script: Script, context: RenderContext<'_>) -> Markup {
     let named = !plain(words).trim().is_empty();
     html! {
@@ -175,7 +152,7 @@ fn link(target: &str, words: &[Inline], script: Script, context: RenderContext<'
     }
 }
 
-/// Whether a link may be followed from a mail.
+/// Tests that a link target has a scheme which mails may use.
 pub(in crate::compose) fn is_safe(target: &str) -> bool {
     ["https://", "http://", "mailto:"]
         .into_iter()

@@ -1,12 +1,15 @@
-//! One numbered item.
+//! One numbered item as HTML.
 
 use maud::{Markup, html};
 
-use super::{ProseContext, RenderContext, Role, blocks, is_safe, lang, phrase, picture};
+use super::phrase::{lang, phrase};
+use super::picture::picture;
+use super::prose::{ProseContext, blocks, is_safe};
+use super::{RenderContext, Role};
 use crate::compose::edition::Story;
 use crate::issue::{Block, Prose};
 
-/// The item as a mail holds it: in full.
+/// Renders the item in full, as in a mail.
 pub(super) fn story(story: &Story<'_>, context: RenderContext<'_>) -> Markup {
     let styles = context.styles;
     html! {
@@ -18,7 +21,7 @@ pub(super) fn story(story: &Story<'_>, context: RenderContext<'_>) -> Markup {
     }
 }
 
-/// Topics, number, headline, source and writers.
+/// Renders kicker, number, headline, source and byline.
 pub(in crate::compose) fn head(story: &Story<'_>, context: RenderContext<'_>) -> Markup {
     let styles = context.styles;
     html! {
@@ -44,7 +47,7 @@ pub(in crate::compose) fn head(story: &Story<'_>, context: RenderContext<'_>) ->
     }
 }
 
-/// Picture, text, correction and the call to the original.
+/// Renders picture, text, correction and the link to the original.
 pub(in crate::compose) fn body(story: &Story<'_>, context: RenderContext<'_>) -> Markup {
     let item = story.item;
     let script = story.script;
@@ -66,7 +69,7 @@ pub(in crate::compose) fn body(story: &Story<'_>, context: RenderContext<'_>) ->
     }
 }
 
-/// What the public page shows of a subscribers' item: its first paragraph, and where the rest is.
+/// Renders the teaser of a subscribers' item on the public page: its first paragraph and how to read the rest.
 pub(in crate::compose) fn teaser(story: &Story<'_>, context: RenderContext<'_>) -> Markup {
     let place = ProseContext::below(context, 2, story.script);
     let first = story.item.body.0.iter().find(|block| matches!(block, Block::Paragraph(..)));

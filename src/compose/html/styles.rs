@@ -1,17 +1,64 @@
-//! How pieces look. A mail wears its styles on every element; a page only names them.
+//! Styles by role: inline on every element of a mail, by class on the web page.
 
-use super::{Role, style};
 use crate::compose::script::Script;
-use crate::compose::theme::Theme;
+use crate::compose::theme::{Palette, Theme};
 
-/// The looks of one composition.
+/// Role of an element in a mail or page. It decides the inline style and the class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::compose) enum Role {
+    Masthead,
+    House,
+    Nameplate,
+    Title,
+    Byline,
+    About,
+    SectionTitle,
+    Contents,
+    ContentsLine,
+    Notice,
+    NoticeTitle,
+    Story,
+    Kicker,
+    Headline,
+    Number,
+    Source,
+    Place,
+    StoryByline,
+    Paragraph,
+    LastParagraph,
+    Heading,
+    List,
+    ListLine,
+    Quote,
+    Code,
+    CodeBlock,
+    Rule,
+    Image,
+    ImageAlone,
+    Caption,
+    Credit,
+    Correction,
+    Call,
+    CallLink,
+    CoverCredit,
+    Writers,
+    Mailbox,
+    Logo,
+    Portrait,
+    Footer,
+    FooterLine,
+    FooterLink,
+    Link,
+}
+
+/// Styles of one composition.
 pub(in crate::compose) struct Styles {
     theme: Option<Theme>,
     korean: bool,
 }
 
 const SERIF: &str = "Georgia,'Apple SD Gothic Neo','Malgun Gothic',serif";
-/// Korean text is set in Gothic: on screens its serifs are for headlines at most.
+/// Korean body text is set in Gothic, as usual on screens.
 const GOTHIC: &str = "'Apple SD Gothic Neo','Malgun Gothic','Noto Sans KR',Helvetica,sans-serif";
 
 impl Styles {
@@ -23,7 +70,7 @@ impl Styles {
         Self { theme: None, korean: script == Script::Korean }
     }
 
-    /// The style that all words inherit.
+    /// Returns the style of the body, which all text inherits.
     pub(in crate::compose) fn base_style(&self, theme: &Theme) -> String {
         let palette = &theme.light;
         let (face, leading) = if self.korean { (GOTHIC, "1.7;word-break:keep-all") } else { (SERIF, "1.6") };
@@ -33,7 +80,7 @@ impl Styles {
         )
     }
 
-    /// The dark palette, for programs that ask for one, and the faces for Word, which knows no list of faces.
+    /// Returns the style sheet with the dark palette, for mail programs that support `prefers-color-scheme`.
     pub(in crate::compose) fn dark_stylesheet(theme: &Theme) -> String {
         let dark = &theme.dark;
         format!(
@@ -44,7 +91,7 @@ impl Styles {
         )
     }
 
-    /// What the style sheet calls the piece.
+    /// Returns the class of an element: of the dark style sheet in a mail, of the page style sheet on the web.
     pub(in crate::compose) fn class(&self, role: Role) -> Option<&'static str> {
         if self.theme.is_none() {
             return page_class(role);
@@ -63,11 +110,76 @@ impl Styles {
         }
     }
 
-    /// The style on the element itself.
+    /// Returns the inline style of an element; `None` on the web page.
     pub(in crate::compose) fn style(&self, role: Role) -> Option<String> {
-        let style = style::inline(role, &self.theme.as_ref()?.light);
-        // Hangul has no italics: programs slant it, which no printer would.
+        let style = inline_style(role, &self.theme.as_ref()?.light);
+        // Hangul has no italics: browsers would slant it.
         Some(if self.korean { style.replace(";font-style:italic", "") } else { style })
+    }
+}
+
+/// Face of everything that is not running text.
+const SANS: &str = "Helvetica,Arial,'Apple SD Gothic Neo','Malgun Gothic',sans-serif";
+
+/// Returns the inline style of an element. Running text inherits face, size and colour from the body.
+fn inline_style(role: Role, palette: &Palette) -> String {
+    let Palette { muted, line, accent, .. } = palette;
+    match role {
+        Role::Masthead => {
+            format!("padding:14px 0 12px;border-top:4px solid {accent};border-bottom:1px solid {line}")
+        }
+        Role::House => format!(
+            "margin:0;font:bold 14px/1.5 {SANS};letter-spacing:1px;text-transform:uppercase;color:{muted}"
+        ),
+        Role::Nameplate => "margin:0;font-size:34px;line-height:1.2;font-weight:bold".into(),
+        Role::Title => "margin:28px 0 12px;font-size:30px;line-height:1.25".into(),
+        Role::Byline => format!("margin:0;font:14px/1.6 {SANS};color:{muted}"),
+        Role::About => format!("margin:20px 0 24px;font-size:16px;font-style:italic;color:{muted}"),
+        Role::SectionTitle => format!("margin:0 0 10px;font:bold 14px/1.5 {SANS}"),
+        Role::Contents => format!("margin:28px 0 0;padding:20px 0 8px;border-top:1px solid {line}"),
+        Role::ContentsLine => "margin:0 0 8px;line-height:1.5".into(),
+        Role::Notice => format!("margin:0 0 20px;padding:0 0 0 16px;border-left:3px solid {line}"),
+        Role::NoticeTitle => "margin:0 0 4px;font-size:17px".into(),
+        Role::Story => format!("margin:0 0 28px;padding:24px 0 0;border-top:1px solid {line}"),
+        Role::Kicker => format!("margin:0 0 4px;font:bold 14px/1.5 {SANS};color:{accent}"),
+        Role::Headline => "margin:0 0 12px;font-size:24px;line-height:1.3".into(),
+        Role::Number | Role::Link => format!("color:{accent}"),
+        Role::Source => format!("font-weight:normal;color:{muted}"),
+        Role::Place => "font-weight:bold".into(),
+        Role::StoryByline => format!("margin:0 0 16px;font:14px/1.5 {SANS};color:{muted}"),
+        Role::Paragraph | Role::Mailbox => "margin:0 0 16px".into(),
+        Role::LastParagraph => "margin:0".into(),
+        Role::Heading => "margin:24px 0 8px;font-size:19px;line-height:1.4".into(),
+        Role::List => "margin:0 0 16px;padding:0 0 0 24px".into(),
+        Role::ListLine => "margin:0 0 6px".into(),
+        Role::Quote => {
+            format!("margin:0 0 16px;padding:0 0 0 16px;border-left:3px solid {line};font-style:italic")
+        }
+        Role::Code => "font-family:Consolas,Menlo,monospace;font-size:15px".into(),
+        Role::CodeBlock => "margin:0 0 16px;font-family:Consolas,Menlo,monospace;font-size:15px;\
+                            line-height:1.5;white-space:pre-wrap"
+            .into(),
+        Role::Rule => format!("margin:24px 0;border:0;border-top:1px solid {line}"),
+        Role::ImageAlone => "display:block;max-width:100%;height:auto;border:0;margin:0 0 20px".into(),
+        Role::Logo => "display:block;max-width:100%;height:auto;border:0;margin:0 0 8px".into(),
+        Role::Portrait => {
+            "display:block;max-width:100%;height:auto;border:0;border-radius:50%;margin:0 0 8px".into()
+        }
+        Role::Image => "display:block;max-width:100%;height:auto;border:0".into(),
+        Role::Caption => format!("margin:0 0 20px;padding:8px 0 0;font:14px/1.5 {SANS}"),
+        Role::Credit => format!("color:{muted}"),
+        Role::Correction => format!("margin:0 0 16px;font:15px/1.5 {SANS}"),
+        Role::Call => format!("margin:0;font:15px/1.5 {SANS}"),
+        Role::CallLink => format!("display:inline-block;padding:4px 0;color:{accent}"),
+        Role::CoverCredit => {
+            format!("margin:0;padding:20px 0;border-top:1px solid {line};font:14px/1.5 {SANS};color:{muted}")
+        }
+        Role::Writers => format!("padding:20px 0 4px;border-top:1px solid {line};font:15px/1.6 {SANS}"),
+        Role::Footer => {
+            format!("padding:20px 0 32px;border-top:1px solid {line};font:14px/1.6 {SANS};color:{muted}")
+        }
+        Role::FooterLine => "margin:0 0 8px".into(),
+        Role::FooterLink => format!("display:inline-block;padding:4px 16px 4px 0;color:{accent}"),
     }
 }
 

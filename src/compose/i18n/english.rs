@@ -1,4 +1,4 @@
-//! The fixed words in English.
+//! English texts.
 
 use jiff::civil::DateTime;
 
@@ -39,7 +39,7 @@ pub(super) const WORDS: Words = Words {
 const MONTHS: [&str; 12] =
     ["Jan.", "Feb.", "Mar.", "Apr.", "May", "Jun.", "Jul.", "Aug.", "Sep.", "Oct.", "Nov.", "Dec."];
 
-/// `Nov. 18, 2022 8:32PM`
+/// Formats `Nov. 18, 2022 8:32PM`.
 fn moment(at: DateTime) -> String {
     let month = usize::try_from(at.month() - 1).ok().and_then(|month| MONTHS.get(month)).unwrap_or(&"");
     let half = if at.hour() < 12 { "AM" } else { "PM" };

@@ -1,4 +1,4 @@
-//! The fixed words in Korean.
+//! Korean texts.
 
 use jiff::civil::DateTime;
 
@@ -34,7 +34,7 @@ pub(super) const WORDS: Words = Words {
     },
 };
 
-/// `2022년 11월 18일 오후 8:32`
+/// Formats `2022년 11월 18일 오후 8:32`.
 fn moment(at: DateTime) -> String {
     let half = if at.hour() < 12 { "오전" } else { "오후" };
     let hour = (at.hour() + 11) % 12 + 1;

@@ -1,72 +1,72 @@
-//! The fixed words of an issue: everything a reader sees that no writer wrote.
+//! Fixed texts of an issue by language: every text that no writer wrote.
 
 mod english;
 mod korean;
 
 use jiff::civil::DateTime;
 
-/// The words of one language.
+/// Texts of one language.
 pub(super) struct Words {
     /// Between the last two names of a list.
     pub(super) and: &'static str,
     /// Between the writers' names and their house.
     pub(super) of: &'static str,
-    /// What precedes the writers' names.
+    /// Before the writers' names.
     pub(super) by: &'static str,
-    /// A day and a time, without the zone.
+    /// Formats date and time, without the zone.
     pub(super) moment: fn(DateTime) -> String,
-    /// What precedes the moment of the last correction.
+    /// Before the date of the update.
     pub(super) updated: &'static str,
-    /// How long reading takes.
+    /// Reading time in minutes.
     pub(super) minutes: fn(usize) -> String,
-    /// Over the list of headlines.
+    /// Heading of the list of headlines.
     pub(super) contents: &'static str,
-    /// Over what was corrected in a story.
+    /// Label of a correction.
     pub(super) correction: &'static str,
-    /// The call to the original, when its writer gave no words for it.
+    /// Link to the original, if the item has no `link_text`.
     pub(super) original: &'static str,
-    /// On a story that the public page does not show in full.
+    /// Label of a subscribers' item.
     pub(super) for_subscribers: &'static str,
-    /// Where that story ends on the public page.
+    /// End of the teaser of a subscribers' item.
     pub(super) teaser_end: &'static str,
-    /// Over the bios: of one writer, of several.
+    /// Heading of the bios: for one writer, for several.
     pub(super) writers: [&'static str; 2],
-    /// Before a picture's description in plain text.
+    /// Before a picture's alternative text in plain text.
     pub(super) picture: &'static str,
-    /// Before the reader the mail was sent to.
+    /// Before the recipient.
     pub(super) sent_to: &'static str,
-    /// Why the reader gets it: publication.
+    /// Reason for the mail; takes the name of the publication.
     pub(super) because: fn(&str) -> String,
-    /// Why some stories come first: topics.
+    /// Reason for the order; takes the topics.
     pub(super) chosen_first: fn(&str) -> String,
-    /// Why there are only some stories: topics.
+    /// Reason for missing stories; takes the topics.
     pub(super) chosen_only: fn(&str) -> String,
-    /// Why there are only the stories without topics.
+    /// Reason for having only stories without topics.
     pub(super) none_chosen: &'static str,
-    /// The links of the footer.
+    /// Links of the footer.
     pub(super) links: LinkWords,
 }
 
-/// What the links at the end of an issue are called.
+/// Texts of the links at the end of an issue.
 pub(super) struct LinkWords {
-    /// To the choice of topics.
+    /// To the page where topics are chosen.
     pub(super) topics: &'static str,
-    /// To the same page, when there is no choice of topics.
+    /// To the same page, if there are no topics.
     pub(super) preferences: &'static str,
-    /// To the button that leaves.
+    /// To the unsubscribe page.
     pub(super) unsubscribe: &'static str,
     /// To the issue on the web.
     pub(super) web: &'static str,
     /// To the privacy policy.
     pub(super) privacy: &'static str,
-    /// To the form for new readers.
+    /// To the sign-up form.
     pub(super) subscribe: &'static str,
-    /// To all issues.
+    /// To the archive.
     pub(super) archive: &'static str,
 }
 
 impl Words {
-    /// The words of a BCP 47 language; English where we have none.
+    /// Returns the texts of a BCP 47 language; English for all but Korean.
     pub(super) fn of(language: &str) -> &'static Self {
         match language.split('-').next() {
             Some(main) if main.eq_ignore_ascii_case("ko") => &korean::WORDS,
@@ -74,7 +74,7 @@ impl Words {
         }
     }
 
-    /// `A`, `A and B`, `A, B and C`.
+    /// Joins names: `A`, `A and B`, `A, B and C`.
     pub(super) fn list(&self, names: &[&str]) -> String {
         match names {
             [] => String::new(),
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_joined_as_people_join_them() {
+    fn names_are_joined_by_language() {
         assert_eq!(Words::of("en").list(&["A"]), "A");
         assert_eq!(Words::of("en-GB").list(&["A", "B", "C"]), "A, B and C");
         assert_eq!(Words::of("ko-KR").list(&["가", "나", "다"]), "가, 나, 다");

@@ -1,11 +1,11 @@
-//! Writers' text without markup.
+//! Writers' Markdown as plain text.
 
 use super::writer::TextWriter;
 use crate::compose::html::is_safe;
 use crate::compose::i18n::Words;
 use crate::issue::{Block, Inline, Picture, Prose};
 
-/// The links of one story, gathered to stand below it: a target in the middle of a sentence is hard to read past.
+/// Link targets of one story, listed after it, since a URL inside a sentence disturbs reading.
 #[derive(Default)]
 pub(super) struct LinkFootnotes {
     targets: Vec<String>,
@@ -22,7 +22,7 @@ impl LinkFootnotes {
         }
     }
 
-    /// Writes `[1] https://…` for each.
+    /// Writes a line `[1] https://…` for each target.
     pub(super) fn write(&self, writer: &mut TextWriter) {
         if !self.targets.is_empty() {
             writer.gap();
@@ -33,7 +33,7 @@ impl LinkFootnotes {
     }
 }
 
-/// How a text is written: what each line begins with, and where links go.
+/// Writes inline text: with the indent of its lines and the footnotes of its links.
 pub(super) struct InlineWriter<'a> {
     pub(super) words: &'a Words,
     pub(super) footnotes: &'a mut LinkFootnotes,
@@ -47,7 +47,7 @@ impl<'a> InlineWriter<'a> {
     }
 }
 
-/// The blocks of a text. `lead` is set before the first words.
+/// Writes the blocks of a text. `lead` goes before the first word.
 pub(super) fn blocks(
     prose: &Prose,
     lead: Option<&str>,
@@ -86,9 +86,9 @@ fn write(block: &Block, lead: &str, inline: &mut InlineWriter<'_>, writer: &mut 
     }
 }
 
-/// In a list each target stands below its line: a list of links is read for them.
+/// Writes a list. Link targets follow their own line, since link lists are read for them.
 fn list(start: Option<usize>, items: &[Prose], inline: &mut InlineWriter<'_>, writer: &mut TextWriter) {
-    // A list within a line of another stands right below it.
+    // A nested list follows without an empty line.
     if !inline.in_list {
         writer.gap();
     }
@@ -120,7 +120,7 @@ fn list(start: Option<usize>, items: &[Prose], inline: &mut InlineWriter<'_>, wr
     }
 }
 
-/// What a picture shows, its caption and its credit.
+/// Writes alternative text, caption and credit of a picture.
 pub(super) fn picture(
     picture: &Picture,
     with_credit: bool,
@@ -143,23 +143,23 @@ impl InlineWriter<'_> {
     }
 
     fn inlines(&mut self, words: &[Inline]) -> String {
-        self.spell(words, true)
+        self.format(words, true)
     }
 
     fn inlines_without_numbers(&mut self, words: &[Inline]) -> String {
-        self.spell(words, false)
+        self.format(words, false)
     }
 
-    fn spell(&mut self, words: &[Inline], numbered: bool) -> String {
+    fn format(&mut self, words: &[Inline], numbered: bool) -> String {
         let mut out = String::new();
         for inline in words {
             match inline {
                 Inline::Text(text, _) | Inline::Code(text, _) => out.push_str(text),
                 Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Struck(inner) => {
-                    out.push_str(&self.spell(inner, numbered));
+                    out.push_str(&self.format(inner, numbered));
                 }
                 Inline::Link(target, inner, _) => {
-                    let words = self.spell(inner, numbered);
+                    let words = self.format(inner, numbered);
                     out.push_str(&self.link(target, &words, numbered));
                 }
                 Inline::SoftBreak => out.push(' '),

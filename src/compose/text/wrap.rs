@@ -1,16 +1,16 @@
-//! Breaking lines, by the columns that letters really take.
+//! Line wrapping by display width.
 
 use unicode_width::UnicodeWidthChar;
 
 use crate::compose::columns::display_width as width;
 
-/// A Hangul syllable is two columns; more than 78 are broken again by mail programs, badly.
-pub(super) const COLUMNS: usize = 78;
+/// Maximum columns of a line (RFC 5322 §2.1.1). Mail programs wrap longer lines again.
+pub(super) const MAX_COLUMNS: usize = 78;
 
-/// Breaks a text at its blanks into lines of at most `columns`. Line breaks within it stay.
+/// Wraps a text at blanks to lines of at most `columns`. Line breaks in the text stay.
 ///
-/// Hangul is broken between words, as Korean typesetting likes it. A word that is too long for a line is broken only if
-/// it is written without blanks, as a run of wide letters may be; an address stays whole, on a line of its own.
+/// Hangul is broken between words. A longer word is broken only if it consists of wide letters, which may be written
+/// without blanks. A URL stays whole, on a line of its own.
 pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
     text.split('\n').flat_map(|line| wrap_line(line, columns)).collect()
 }
@@ -40,7 +40,7 @@ fn wrap_line(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
-/// The word, or the pieces of a run of wide letters that no line could hold.
+/// Returns the word, or its parts if wide letters exceed a line.
 fn pieces(word: &str, columns: usize) -> Vec<&str> {
     if width(word) <= columns || word.contains("://") || !word.chars().any(|c| c.width() == Some(2)) {
         return vec![word];
@@ -48,7 +48,7 @@ fn pieces(word: &str, columns: usize) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut start = 0;
     for (at, c) in word.char_indices() {
-        // Joined characters are measured together: they can be wider or narrower than one by one.
+        // Combined characters are measured together: their width is not the sum of the parts.
         if at > start && width(&word[start..at + c.len_utf8()]) > columns {
             pieces.push(&word[start..at]);
             start = at;

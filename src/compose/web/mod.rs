@@ -1,6 +1,6 @@
-//! The page for the archive: the same issue for browsers, without anything personal.
+//! The web page: the issue for browsers, without anything personal.
 
-mod facts;
+mod metadata;
 mod page;
 mod style;
 

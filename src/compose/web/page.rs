@@ -1,8 +1,8 @@
-//! The page as a whole.
+//! Layout of the web page.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{facts, style};
+use super::{metadata, style};
 use crate::compose::edition::{Edition, Story};
 use crate::compose::html::body as full;
 use crate::compose::html::{
@@ -12,7 +12,7 @@ use crate::compose::html::{
 use crate::compose::theme::Theme;
 use crate::issue::ItemAudience;
 
-/// The page as `reader` may read it: everyone gets teasers of the subscribers' items.
+/// Renders the page for `reader`: everyone gets teasers of subscribers' items.
 pub(in crate::compose) fn page(context: RenderContext<'_>, theme: &Theme, reader: ItemAudience) -> Markup {
     let edition = context.edition;
     let publication = edition.publication;
@@ -25,7 +25,7 @@ pub(in crate::compose) fn page(context: RenderContext<'_>, theme: &Theme, reader
                 meta name="viewport" content="width=device-width,initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 title { (title) " – " (publication.name) }
-                (facts::facts(context))
+                (metadata::metadata(context))
                 @if let Some(site) = &publication.site {
                     link rel="alternate" type="application/atom+xml" title=(publication.name)
                         href={ (site) "/feed.xml" };
@@ -79,7 +79,7 @@ fn section(story: &Story<'_>, context: RenderContext<'_>, reader: ItemAudience) 
     }
 }
 
-/// The number in the item's file name, not in the issue: a link to a story outlives a change of order.
+/// Returns the id of a story: the number of its file, so that links survive a change of order.
 fn anchor(story: &Story<'_>) -> String {
     format!("story-{}", story.item.number)
 }
@@ -89,7 +89,7 @@ fn footer(edition: &Edition<'_>) -> Markup {
     let policy = publication.privacy_policy.as_deref().filter(|policy| is_safe(policy));
     html! {
         footer {
-            // A paragraph each: also without a style sheet a thumb can tell them apart (WCAG 2.5.8).
+            // One paragraph each, so that targets stay apart without a style sheet too (WCAG 2.5.8).
             div class="links" {
                 @if let Some(site) = &publication.site {
                     p { a href={ (site) "/subscribe" } { (words.links.subscribe) } }

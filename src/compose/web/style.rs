@@ -1,4 +1,4 @@
-//! The page's style sheet. A browser can be told once what a mail has to be told on every element.
+//! Style sheet of the web page.
 
 use crate::compose::theme::{Palette, Theme};
 
@@ -52,7 +52,7 @@ footer a{display:inline-block;padding:.25rem 1rem .25rem 0}\
 @media print{body{font-size:11pt;background:#fff;color:#000}nav,footer a,.teaser{display:none}.story{break-inside:auto}\
 h2,figure,img{break-inside:avoid}h2{break-after:avoid}a{color:inherit}.call a::after{content:\" (\" attr(href) \")\";font-weight:normal}}";
 
-/// The whole style sheet.
+/// Returns the style sheet with the colours of the theme.
 pub(super) fn sheet(theme: &Theme) -> String {
     format!(
         ":root{{color-scheme:light dark;{}}}@media screen and (prefers-color-scheme:dark){{:root{{{}}}}}{RULES}",

@@ -25,7 +25,8 @@ impl<'a> ImportGraph<'a> {
         let mut segments = segments.to_vec();
         for _ in 0..MAX_RE_EXPORTS {
             let path = segments.strip_prefix(&["crate".to_owned()])?;
-            let module = (0..=path.len()).rev().map(|end| &path[..end]).find(|p| self.files.contains_key(*p))?;
+            let module =
+                (0..=path.len()).rev().map(|end| &path[..end]).find(|p| self.files.contains_key(*p))?;
             match path.get(module.len()).and_then(|item| self.files[module].re_exports.get(item)) {
                 Some(target) if *target != segments => segments.clone_from(target),
                 _ => return Some(module.to_vec()),
@@ -87,7 +88,8 @@ impl<'a> Tarjan<'a> {
             let start = self.stack.iter().position(|other| other == module).unwrap();
             let component = self.stack.split_off(start);
             if component.len() > 1 {
-                let paths = component.iter().map(|module| self.graph.files[module].path.display().to_string());
+                let paths =
+                    component.iter().map(|module| self.graph.files[module].path.display().to_string());
                 let mut paths: Vec<_> = paths.collect();
                 paths.sort();
                 self.cycles.push(paths);

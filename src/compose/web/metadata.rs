@@ -1,4 +1,4 @@
-//! What the page tells machines about itself: Open Graph and schema.org.
+//! Metadata of the web page: canonical link, Open Graph and schema.org.
 
 use maud::{Markup, PreEscaped, html};
 use serde_json::json;
@@ -7,22 +7,23 @@ use crate::compose::edition::Edition;
 use crate::compose::html::RenderContext;
 use crate::compose::image_urls::{percent_encode_path, shown_size};
 
-/// The page's own address, when there is a site.
-pub(super) fn address(edition: &Edition<'_>) -> Option<String> {
+/// Returns the canonical URL of the page, if there is a site.
+fn canonical_url(edition: &Edition<'_>) -> Option<String> {
     let site = edition.publication.site.as_deref()?;
     Some(format!("{site}/issues/{}", percent_encode_path(edition.issue.id.as_str())))
 }
 
-pub(super) fn facts(context: RenderContext<'_>) -> Markup {
+/// Renders the metadata elements of `head`.
+pub(super) fn metadata(context: RenderContext<'_>) -> Markup {
     let edition = context.edition;
     let cover = edition.issue.cover.as_ref();
     let picture =
         cover.map(|cover| context.image_urls.address(&cover.source)).filter(|url| url.contains("://"));
     html! {
         meta name="description" content=(edition.preheader);
-        @if let Some(address) = address(edition) {
-            link rel="canonical" href=(address);
-            meta property="og:url" content=(address);
+        @if let Some(url) = canonical_url(edition) {
+            link rel="canonical" href=(url);
+            meta property="og:url" content=(url);
         }
         meta property="og:type" content="article";
         meta property="og:site_name" content=(edition.publication.name);
@@ -67,14 +68,14 @@ fn article(edition: &Edition<'_>, picture: Option<&str>) -> String {
     if let Some(picture) = picture {
         article["image"] = json!([picture]);
     }
-    if let Some(address) = address(edition) {
-        article["mainEntityOfPage"] = json!(address);
+    if let Some(url) = canonical_url(edition) {
+        article["mainEntityOfPage"] = json!(url);
     }
-    in_script(&article.to_string())
+    escape_for_script(&article.to_string())
 }
 
-/// JSON that no text in it can lead out of its `<script>`.
-fn in_script(json: &str) -> String {
+/// Escapes JSON so that no text in it can end its `<script>`.
+fn escape_for_script(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         match c {
@@ -94,9 +95,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_text_ends_the_script() {
+    fn text_cannot_end_the_script_element() {
         let text = "</script><script>alert(1)</script><!--";
-        let safe = in_script(&json!({ "headline": text }).to_string());
+        let safe = escape_for_script(&json!({ "headline": text }).to_string());
         assert!(!safe.contains('<') && !safe.contains('>'), "{safe}");
         assert_eq!(serde_json::from_str::<serde_json::Value>(&safe).unwrap()["headline"], text);
     }
