@@ -64,7 +64,7 @@ impl SendOptions {
     /// A key of `[dkim]` is unusable, or a relay's URL or `helo` is not valid.
     pub fn read(newsroom: &Newsroom, settings: &TransportSettings) -> Result<Self, AppError> {
         let sending = &newsroom.config.sending;
-        if let Some(reason) = &newsroom.config.signing.lacking {
+        if let Some(reason) = &newsroom.config.signing.unusable_key {
             return Err(AppError::UnusableKey(reason.clone()));
         }
         let (mut routes, mut unencrypted) = (Vec::new(), Vec::new());

@@ -14,7 +14,7 @@ use crate::app::{
     DeliveryStatus, Event, Observer, PresignCounts, ProgressSource, RunResult, SendOutcome,
     TransportSettings, format_time,
 };
-use crate::config::{Rate, span_of_time};
+use crate::config::{Rate, parse_duration};
 use crate::deliver::{Relays, StopReason, Trip, TripReason};
 use crate::diagnostic::pluralize;
 use crate::domain::{CanaryStats, DeliveryState, IssueId, Stage};
@@ -40,7 +40,7 @@ fn parse_patience(text: &str) -> Result<Duration, CliError> {
     if text.trim() == "0" {
         return Ok(Duration::ZERO);
     }
-    span_of_time(text).map_err(|message| CliError::new(message).help("`--patience 0` does not wait at all"))
+    parse_duration(text).map_err(|message| CliError::new(message).help("`--patience 0` does not wait at all"))
 }
 
 /// Prints events and progress of a run.

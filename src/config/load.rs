@@ -1,5 +1,6 @@
-//! ParseContext `briefing.toml` as a whole.
+//! Loads `briefing.toml`.
 
+use super::findings::not_built_in;
 use super::publication;
 use super::release::{self, Release};
 use super::return_path;
@@ -9,41 +10,38 @@ use super::site;
 use crate::check::{Policy, SeverityOverrides, Term};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{self, ParseContext, Table, Variables};
-use crate::domain::EmailAddress;
 use crate::issue::Publication;
 use crate::message::TokenKey;
-use crate::source::{Position, ReadError, SourceTree, Span, Spanned};
+use crate::source::{Position, ReadError, SourceTree};
 
 /// The file that makes a folder a newsroom.
 pub const CONFIG_FILE: &str = "briefing.toml";
 
 const MISSING: Code = Code("config::missing_file");
 const UNREADABLE: Code = Code("config::unreadable_file");
-const BAD_VALUE: Code = Code("config::bad_value");
-const NOT_BUILT_IN: Code = Code("config::not_built_in");
 
 /// A newsroom's configuration.
 #[derive(Debug)]
 pub struct Config {
-    /// The newspaper.
+    /// The publication.
     pub publication: Publication,
-    /// The mail server and how to treat it.
+    /// Relays, limits and timeouts.
     pub sending: Sending,
-    /// Who signs.
+    /// DKIM signers.
     pub signing: Signing,
-    /// Keys of personal links from `[site]`: the first signs, all verify. None: `briefing.secret` signs.
+    /// Keys of personal links from `[site]`: the first signs, all verify. Empty: `briefing.secret` signs.
     pub token_keys: Vec<TokenKey>,
-    /// The store's URL.
+    /// URL of the store.
     pub store: String,
-    /// What has to happen before a send.
+    /// Conditions of a release.
     pub release: Release,
-    /// `about` as it was written, for freezing it into a new issue.
+    /// Source text of `about`, to be copied into a new issue.
     pub about: Option<String>,
-    /// What the newsroom decided about rules.
+    /// Severities of rules and house terms.
     pub check: Policy,
 }
 
-/// Reads the configuration; every fault is reported, and `None` means that there is nothing to go on with.
+/// Loads the configuration and reports every fault; `None` if nothing can be done with what is there.
 pub fn load(
     tree: &mut SourceTree,
     variables: Variables<'_>,
@@ -73,7 +71,7 @@ pub fn load(
     let broken = document.has_syntax_errors();
     document.finish(&mut context);
     context.redact_expanded();
-    // Half a configuration is none: what is missing in it would be reported all over the issue.
+    // With syntax errors, missing settings would be reported all over the issue.
     if broken {
         return None;
     }
@@ -102,7 +100,7 @@ fn store(document: &mut Table, context: &mut ParseContext) -> String {
     url.map_or_else(|| "sqlite:briefing.db".to_owned(), |url| url.value)
 }
 
-/// `[check]` steers rules and lists the words of the house; whether codes exist is `check`'s to say.
+/// Reads `[check]`: severities of rules and house terms. `check` tests that the codes exist.
 fn check(document: &mut Table, context: &mut ParseContext) -> Policy {
     let Some(mut table) = document.table("check", context) else { return Policy::default() };
     let overrides = SeverityOverrides {
@@ -121,29 +119,11 @@ fn check(document: &mut Table, context: &mut ParseContext) -> Policy {
     Policy { overrides, terms }
 }
 
-/// Tables of the contract whose work a later version does: read strictly, and said so, never silently ignored.
+/// Parses tables of later versions strictly and reports that they have no effect.
 fn parse_reserved(document: &mut Table, context: &mut ParseContext) {
     if let Some(mut table) = document.table("collect", context) {
         table.texts("feeds", context);
         not_built_in("collecting from feeds", table.span(), context);
         table.finish(context);
     }
-}
-
-pub(super) fn not_built_in(what: &str, at: Span, context: &mut ParseContext) {
-    let message = format!("{what} is not built in yet: this setting changes nothing");
-    context.push(Diagnostic::warning(NOT_BUILT_IN, at, message).help("leave it out for now"));
-}
-
-/// Reports a value whose form is wrong, with a sentence that says how to write it.
-pub(super) fn bad_value(at: Span, message: impl Into<String>, help: &str, context: &mut ParseContext) {
-    context.push(Diagnostic::error(BAD_VALUE, at, message).help(help));
-}
-
-pub(super) fn email(written: &Spanned<String>, context: &mut ParseContext) -> Option<EmailAddress> {
-    EmailAddress::parse(&written.value)
-        .map_err(|error| {
-            bad_value(written.span, error.to_string(), "write it as in `briefing@lantern.example`", context);
-        })
-        .ok()
 }

@@ -1,20 +1,19 @@
-//! What was written in `briefing.toml`, and what it means.
+//! `briefing.toml`: parsing and meaning of its tables.
 
-mod freemail;
-mod headers;
+mod findings;
 mod key_file;
 mod load;
 mod publication;
 mod release;
 mod return_path;
+mod sender;
 mod sending;
 mod signing;
 mod site;
-mod timeouts;
 mod units;
 
 pub use load::{CONFIG_FILE, Config, load};
 pub use release::Release;
 pub use sending::{OnUncertain, RelayEntry, Sending};
 pub use signing::Signing;
-pub use units::{Rate, span_of_time};
+pub use units::{Rate, parse_duration};

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::load::{bad_value, email};
-use super::{freemail, headers};
+use super::findings::{bad_value, email};
+use super::sender;
 use crate::document::{ParseContext, Table};
 use crate::domain::{AuthorId, EmailAddress, PersonName, TopicId};
 use crate::issue::{Author, Interests, Picture, PictureSource, Prose, Publication, Topic, markdown};
@@ -11,12 +11,14 @@ use crate::source::{SourceTree, Spanned};
 use jiff::civil::{Time, Weekday};
 use jiff::tz::TimeZone;
 
-/// How wide a logo is shown, in CSS pixels.
+/// Longest language tag in use (RFC 5646 §4.4.1).
+const MAX_LANGUAGE_TAG_LEN: usize = 35;
+/// Displayed width of a logo in CSS pixels.
 const LOGO_WIDTH: u32 = 120;
-/// How wide a portrait is shown.
+/// Displayed width of a portrait in CSS pixels.
 const PHOTO_WIDTH: u32 = 64;
 
-/// Reads the publication, and `about` as it was written.
+/// Reads the publication, and the source text of `about`.
 pub(super) fn read(
     document: &mut Table,
     tree: &SourceTree,
@@ -41,8 +43,8 @@ fn read_publication(
     let house = text(&mut table, "house", context);
     let tag = text(&mut table, "tag", context);
     let from = table.required_text("from", context).and_then(|from| mailbox(&from, context));
-    let reply_to = table.text("reply_to", context).and_then(|address| headers::sender(&address, context));
-    let language = headers::language(&mut table, context);
+    let reply_to = table.text("reply_to", context).and_then(|address| sender::sender(&address, context));
+    let language = language(&mut table, context);
     let time_zone = time_zone(&mut table, context);
     let zone_label = text(&mut table, "zone_label", context);
     let day = day(&mut table, context);
@@ -86,6 +88,20 @@ fn read_publication(
     })
 }
 
+/// Reads the language of the issues (BCP 47).
+fn language(table: &mut Table, context: &mut ParseContext) -> String {
+    let Some(tag) = table.text("language", context).filter(|tag| !tag.value.trim().is_empty()) else {
+        return "en".to_owned();
+    };
+    let is_subtag =
+        |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if tag.value.len() > MAX_LANGUAGE_TAG_LEN || !tag.value.split('-').all(is_subtag) {
+        let message = format!("`{}` is not a language tag", tag.value);
+        bad_value(tag.span, message, "write it as in `ko`, `en` or `pt-BR`", context);
+    }
+    tag.value
+}
+
 fn topics(document: &mut Table, context: &mut ParseContext) -> Vec<Topic> {
     let mut topics: Vec<Topic> = Vec::new();
     for mut table in document.tables("topic", context) {
@@ -98,7 +114,7 @@ fn topics(document: &mut Table, context: &mut ParseContext) -> Vec<Topic> {
             Ok(known) if topics.iter().any(|topic| topic.id == known) => {
                 bad_value(
                     id.span,
-                    format!("the topic `{known}` is there twice"),
+                    format!("the topic `{known}` is defined twice"),
                     "remove one of the two",
                     context,
                 );
@@ -147,7 +163,7 @@ fn authors(
     authors
 }
 
-/// A text that says something; an empty one is as good as none.
+/// Reads a text; an empty one counts as missing.
 fn text(table: &mut Table, key: &'static str, context: &mut ParseContext) -> Option<String> {
     table.text(key, context).map(|text| text.value).filter(|text| !text.trim().is_empty())
 }
@@ -160,7 +176,7 @@ fn read_prose(text: &Spanned<String>, tree: &SourceTree, context: &mut ParseCont
     markdown::read_value(tree, &text.value, text.span, "", context.diagnostics())
 }
 
-/// `Weekend Briefing <briefing@lantern.example>`, or the address alone (RFC 5322 §3.4 `mailbox`).
+/// Parses `Weekend Briefing <briefing@lantern.example>`, or the address alone (RFC 5322 §3.4 `mailbox`).
 fn mailbox(from: &Spanned<String>, context: &mut ParseContext) -> Option<(Option<PersonName>, EmailAddress)> {
     let text = from.value.trim();
     let (name, address) = match text.strip_suffix('>').and_then(|text| text.rsplit_once('<')) {
@@ -168,16 +184,16 @@ fn mailbox(from: &Spanned<String>, context: &mut ParseContext) -> Option<(Option
         None => (None, text),
     };
     let address = Spanned::new(address.to_owned(), from.span);
-    let address = headers::sender(&address, context)?;
-    freemail::warn_if_freemail(&address, from.span, context);
+    let address = sender::sender(&address, context)?;
+    sender::warn_if_freemail(&address, from.span, context);
     Some((name, address))
 }
 
-/// The zone; with one that is wrong the rest is still read, and the fault keeps everything from going out.
+/// Reads the time zone. An invalid one is an error, and UTC stands in for it so that the rest can be checked.
 fn time_zone(table: &mut Table, context: &mut ParseContext) -> TimeZone {
     let Some(name) = table.text("time_zone", context) else { return TimeZone::UTC };
     TimeZone::get(&name.value).unwrap_or_else(|_| {
-        let message = format!("`{}` is no time zone", name.value);
+        let message = format!("`{}` is not a time zone", name.value);
         let help = "write an IANA name, as in `Asia/Seoul` or `Europe/Berlin`";
         bad_value(name.span, message, help, context);
         TimeZone::UTC
@@ -200,7 +216,7 @@ fn day(table: &mut Table, context: &mut ParseContext) -> Option<Weekday> {
     if found.is_none() {
         bad_value(
             day.span,
-            format!("`{}` is no weekday", day.value),
+            format!("`{}` is not a weekday", day.value),
             "write it in English, as in `Friday`",
             context,
         );
@@ -214,7 +230,7 @@ fn time(table: &mut Table, context: &mut ParseContext) -> Option<Time> {
     if found.is_none() {
         bad_value(
             time.span,
-            format!("`{}` is no time of day", time.value),
+            format!("`{}` is not a time of day", time.value),
             "write it as in `18:00`",
             context,
         );
@@ -229,11 +245,11 @@ fn url(table: &mut Table, key: &'static str, context: &mut ParseContext) -> Opti
             Some(url.value.trim_end_matches('/').to_owned())
         }
         _ => {
-            let message = format!("`{key}` is no web address: `{}`", url.value);
+            let message = format!("`{key}` is not a web address: `{}`", url.value);
             bad_value(
                 url.span,
                 message,
-                "write it from the start, as in `https://briefing.lantern.example`",
+                "write it in full, as in `https://briefing.lantern.example`",
                 context,
             );
             None
@@ -241,7 +257,7 @@ fn url(table: &mut Table, key: &'static str, context: &mut ParseContext) -> Opti
     }
 }
 
-/// A picture of the newsroom, a path in its folder or an `https` URL, that is shown `width` wide.
+/// Reads a picture of the newsroom, a path in its folder or an `https` URL, with the displayed width `width`.
 fn portrait(
     table: &mut Table,
     key: &'static str,
@@ -268,7 +284,7 @@ fn colour(table: &mut Table, key: &'static str, context: &mut ParseContext) -> O
     if digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Some(colour.map(|colour| colour.to_ascii_lowercase()));
     }
-    let message = format!("`{}` is no colour", colour.value);
+    let message = format!("`{}` is not a colour", colour.value);
     bad_value(colour.span, message, "write six hexadecimal digits, as in `#0b5563`", context);
     None
 }
@@ -280,7 +296,7 @@ fn interests(table: &mut Table, context: &mut ParseContext) -> Interests {
         "filter" => Interests::Filter,
         "off" => Interests::Off,
         _ => {
-            let message = format!("`{}` says nothing about interests", word.value);
+            let message = format!("`{}` is not a valid value of `interests`", word.value);
             bad_value(word.span, message, "write `order`, `filter` or `off`", context);
             Interests::default()
         }

@@ -1,17 +1,17 @@
-//! `[release]`: what has to happen before an issue goes out to everybody.
+//! `[release]`: conditions before an issue is sent to the whole list.
 
-use super::load::{bad_value, email, not_built_in};
+use super::findings::{bad_value, email, not_built_in};
 use crate::document::{ParseContext, Table};
 use crate::domain::{EmailAddress, Fraction};
 
-/// What the newsroom wants before a send.
+/// Conditions of a release.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Release {
-    /// How many people have to approve.
+    /// Number of people who must approve.
     pub approvals: u32,
-    /// Whom test mail goes to, each once.
+    /// Addresses for test mail, each once.
     pub test_to: Vec<EmailAddress>,
-    /// How much of the list gets the issue before the rest.
+    /// Part of the list that gets the issue first.
     pub canary: Option<Fraction>,
 }
 
@@ -50,7 +50,7 @@ mod tests {
     use crate::document;
     use crate::source::SourceTree;
 
-    /// What was read, and each finding with the words it points at.
+    /// Returns the release, and each finding with the text that it points at.
     fn read_from(text: &str) -> (Release, Vec<String>) {
         let mut tree = SourceTree::in_memory([("briefing.toml", text)]);
         let file = tree.load("briefing.toml").unwrap();
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_told_at_its_place() {
+    fn invalid_values_are_reported_at_their_place() {
         let (release, told) = read_from(
             "[release]\napprovals = 3\ncanary = \"a few\"\ntest_to = [\"kim@harbour.example\", \"nobody\", 7]\nto = 1\n",
         );
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_done_yet_is_said() {
+    fn approvals_are_reported_as_not_built_in() {
         let (release, told) = read_from("[release]\napprovals = 1\ncanary = \"0.5%\"\n");
         assert_eq!((release.approvals, release.canary), (1, Fraction::parse("0.5%").ok()));
         assert_eq!(told, ["config::not_built_in 1"]);

@@ -1,4 +1,4 @@
-//! A return path in another domain than the sender's.
+//! Alignment of the return path with the sender's domain (DMARC).
 
 use super::sending::Sending;
 use super::signing::Signing;
@@ -9,7 +9,7 @@ use crate::message::dkim::{DkimName, is_aligned};
 
 const FOREIGN_RETURN_PATH: Code = Code("config::foreign_return_path");
 
-/// Says so when neither the servers that send nor a signature speak for the domain that readers see (RFC 7489 §3.1).
+/// Warns if neither SPF nor a DKIM signature can authenticate the sender's domain (RFC 7489 §3.1).
 pub(super) fn warn_if_unaligned(
     sending: &Sending,
     signing: &Signing,
@@ -18,11 +18,11 @@ pub(super) fn warn_if_unaligned(
 ) {
     let (Some(path), Some(span)) = (&sending.return_path, sending.return_path_span) else { return };
     let aligned = DkimName::domain(path.ascii_domain()).is_ok_and(|domain| is_aligned(&domain, from));
-    if aligned || signing.speaks_for_sender {
+    if aligned || signing.has_aligned_signer {
         return;
     }
     let (path, from) = (path.ascii_domain(), from.ascii_domain());
-    let message = format!("with a return path in `{path}`, nothing proves that mail is from `{from}`");
-    let help = format!("sign with a `[dkim]` key of `{from}`, or take a return path in that domain");
+    let message = format!("with a return path in `{path}`, nothing authenticates mail from `{from}`");
+    let help = format!("sign with a `[dkim]` key of `{from}`, or use a return path in that domain");
     context.push(Diagnostic::warning(FOREIGN_RETURN_PATH, span, message).help(help));
 }

@@ -1,10 +1,9 @@
-//! `[smtp]`: the relay and how to treat it.
+//! `[smtp]`: relays, limits and timeouts.
 
 use std::time::Duration;
 
-use super::load::{bad_value, email};
-use super::timeouts;
-use super::units::{Rate, span_of_time};
+use super::findings::{bad_value, email};
+use super::units::{Rate, parse_duration};
 use crate::deliver::{DomainLimits, Limits};
 use crate::document::{ParseContext, Table};
 use crate::domain::EmailAddress;
@@ -13,7 +12,7 @@ use crate::smtp::{Timeouts, is_helo};
 use crate::source::{Span, Spanned};
 use secrecy::SecretString;
 
-/// What happens to messages of which nobody knows whether the relay has them.
+/// Treatment of uncertain messages.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum OnUncertain {
     /// A person decides.
@@ -26,42 +25,42 @@ pub enum OnUncertain {
 /// One of several relays.
 #[derive(Debug, Clone)]
 pub struct RelayEntry {
-    /// Its URL; it may hold a password.
+    /// URL; it may hold a password.
     pub url: SecretString,
-    /// Where the URL stands, for findings about it.
+    /// Place of the URL, for findings.
     pub url_span: Span,
-    /// Its share among the relays.
+    /// Weight among the relays.
     pub weight: u32,
-    /// How it is to be treated.
+    /// Limits of this relay.
     pub limits: Limits,
 }
 
-/// How mail leaves the newsroom.
+/// Settings for sending.
 #[derive(Debug, Clone)]
 pub struct Sending {
-    /// The relay's URL; it may hold a password. `None`: the local inbox.
+    /// URL of the relay; it may hold a password. `None`: the local inbox.
     pub url: Option<SecretString>,
-    /// Where the URL stands, for findings about it.
+    /// Place of the URL, for findings.
     pub url_span: Option<Span>,
-    /// The relays of `[[smtp.relay]]`, when there are several.
+    /// Relays of `[[smtp.relay]]`, if there are several.
     pub relays: Vec<RelayEntry>,
-    /// How recipients' domains are to be treated.
+    /// Limits per recipient domain.
     pub domains: DomainLimits,
-    /// How many connections at once.
+    /// Maximum number of connections.
     pub connections: Option<u32>,
-    /// How many messages in what time, over all connections.
+    /// Rate limit over all connections.
     pub rate: Option<Rate>,
-    /// How we introduce ourselves (RFC 5321 §4.1.1.1).
+    /// Name in EHLO (RFC 5321 §4.1.1.1).
     pub helo: Option<String>,
-    /// Where bounces go, if not to the sender: what every message's own return path is made from.
+    /// Base of the return paths (VERP); `None`: bounces go to the sender.
     pub return_path: Option<EmailAddress>,
-    /// Where it stands, for findings about it.
+    /// Place of the return path, for findings.
     pub return_path_span: Option<Span>,
-    /// How long a message is tried.
+    /// Time from the first attempt after which a message is given up.
     pub give_up_after: Duration,
-    /// What to do about messages in doubt.
+    /// Treatment of uncertain messages.
     pub on_uncertain: OnUncertain,
-    /// How long the relay may take over each step.
+    /// Timeout of each step.
     pub timeouts: Timeouts,
 }
 
@@ -99,7 +98,7 @@ pub(super) fn read(document: &mut Table, context: &mut ParseContext) -> Sending 
         }
         bad_value(
             helo.span,
-            "`helo` is no host name",
+            "`helo` is not a host name",
             "write the name of the sending host, in ASCII",
             context,
         );
@@ -110,7 +109,7 @@ pub(super) fn read(document: &mut Table, context: &mut ParseContext) -> Sending 
         sending.return_path_span = Some(written.span);
     }
     if let Some(time) = table.text("give_up_after", context) {
-        match span_of_time(&time.value) {
+        match parse_duration(&time.value) {
             Ok(time) => sending.give_up_after = time,
             Err(message) => bad_value(time.span, message, "a day is usual: `24h`", context),
         }
@@ -129,26 +128,26 @@ pub(super) fn read(document: &mut Table, context: &mut ParseContext) -> Sending 
     }
     sending.relays = relays(&mut table, context);
     if let (Some(span), false) = (sending.url_span, sending.relays.is_empty()) {
-        let help = "move it into a `[[smtp.relay]]` of its own";
-        bad_value(span, "`url` stands beside `[[smtp.relay]]`: it is not clear who sends", help, context);
+        let help = "move `url` into a `[[smtp.relay]]` of its own";
+        bad_value(span, "`url` and `[[smtp.relay]]` cannot be used together", help, context);
     }
     sending.domains = domains(&mut table, context);
-    sending.timeouts = timeouts::read(&mut table, context);
+    sending.timeouts = read_timeouts(&mut table, context);
     table.finish(context);
     sending
 }
 
-/// Every message's own return path is made from this one, so there has to be room for a token.
+/// Parses the base of the return paths, which must leave space for a token.
 fn return_path(written: &Spanned<String>, context: &mut ParseContext) -> Option<EmailAddress> {
     let address = email(written, context)?;
     let fault = if address.needs_smtputf8() {
-        "the part before the `@` of a return path is ASCII".to_owned()
+        "the part before the `@` of a return path must be ASCII".to_owned()
     } else if address.local().len() > MAX_RETURN_PATH_LOCAL_LEN {
-        format!("the part before the `@` of a return path has at most {MAX_RETURN_PATH_LOCAL_LEN} letters")
+        format!("the part before the `@` of a return path has at most {MAX_RETURN_PATH_LOCAL_LEN} characters")
     } else {
         return Some(address);
     };
-    let help = "a token for each message is put behind it, as in `bounces+TOKEN@lantern.example`";
+    let help = "a token for each message is added, as in `bounces+TOKEN@lantern.example`";
     bad_value(written.span, fault, help, context);
     None
 }
@@ -175,8 +174,8 @@ fn domains(table: &mut Table, context: &mut ParseContext) -> DomainLimits {
         match EmailAddress::parse(&format!("reader@{}", domain.value)) {
             Ok(address) => domains.set(address.ascii_domain(), limits),
             Err(_) => {
-                let help = "write it as it stands behind the `@`, such as `\"harbour.example\"`";
-                bad_value(domain.span, format!("`{}` is no domain name", domain.value), help, context);
+                let help = "write it as after the `@`, such as `\"harbour.example\"`";
+                bad_value(domain.span, format!("`{}` is not a domain name", domain.value), help, context);
             }
         }
     }
@@ -191,4 +190,34 @@ fn limits(table: &mut Table, help: &str, context: &mut ParseContext) -> Limits {
 fn rate(table: &mut Table, help: &str, context: &mut ParseContext) -> Option<Rate> {
     let written = table.text("rate", context)?;
     Rate::parse(&written.value).map_err(|message| bad_value(written.span, message, help, context)).ok()
+}
+
+/// Reads `[smtp.timeouts]`; the defaults are those of RFC 5321 §4.5.3.2.
+fn read_timeouts(smtp: &mut Table, context: &mut ParseContext) -> Timeouts {
+    let mut timeouts = Timeouts::default();
+    let Some(mut table) = smtp.table("timeouts", context) else { return timeouts };
+    for (key, timeout) in [
+        ("connect", &mut timeouts.connect),
+        ("greeting", &mut timeouts.greeting),
+        ("hello", &mut timeouts.hello),
+        ("tls", &mut timeouts.tls),
+        ("auth", &mut timeouts.auth),
+        ("mail", &mut timeouts.mail),
+        ("rcpt", &mut timeouts.rcpt),
+        ("data", &mut timeouts.data),
+        ("block", &mut timeouts.block),
+        ("dot", &mut timeouts.dot),
+    ] {
+        let Some(written) = table.text(key, context) else { continue };
+        match parse_duration(&written.value) {
+            Ok(Duration::ZERO) => {
+                let message = format!("the timeout `{key}` must not be zero");
+                bad_value(written.span, message, "remove the key to use the default of RFC 5321", context);
+            }
+            Ok(time) => *timeout = time,
+            Err(message) => bad_value(written.span, message, "minutes are usual: `5m`", context),
+        }
+    }
+    table.finish(context);
+    timeouts
 }

@@ -1,7 +1,7 @@
-//! `[dkim]`: who signs the newsroom's mail.
+//! `[dkim]`: DKIM signers and their keys.
 
-use super::key_file::{self, Unusable};
-use super::load::bad_value;
+use super::findings::bad_value;
+use super::key_file::{self, UnusableKey};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{ParseContext, Table};
 use crate::domain::EmailAddress;
@@ -12,17 +12,17 @@ const UNUSABLE: Code = Code("config::unusable_key");
 const OPEN: Code = Code("config::open_key");
 const UNALIGNED: Code = Code("config::unaligned_domain");
 
-/// Who signs, as far as their keys are here.
+/// Signers whose keys could be loaded.
 #[derive(Debug, Default)]
 pub struct Signing {
-    /// All signers, or none: half of the signatures would be another message than the one that is sent.
+    /// All signers, or none if a key is missing: a message must not go out with a part of its signatures.
     pub signers: Signers,
-    /// The first key that cannot be used, and why. Nothing may be sent then.
-    pub lacking: Option<String>,
-    /// How many signers are configured.
+    /// First key that cannot be used, with the reason. Nothing may be sent then.
+    pub unusable_key: Option<String>,
+    /// Number of configured signers.
     pub count: usize,
-    /// Whether one of them signs with the domain of `from`.
-    pub speaks_for_sender: bool,
+    /// A signer is aligned with the domain of `from` (DMARC).
+    pub has_aligned_signer: bool,
 }
 
 pub(super) fn read(
@@ -43,19 +43,19 @@ pub(super) fn read(
         let key = table.required_text("key", context);
         table.finish(context);
         let (Some((domain, span)), Some(selector), Some(path)) = (domain, selector, key) else { continue };
-        signing.speaks_for_sender |= from.is_some_and(|from| is_aligned(&domain, from));
+        signing.has_aligned_signer |= from.is_some_and(|from| is_aligned(&domain, from));
         if let Some(from) = from.filter(|from| !is_aligned(&domain, from)) {
             let message =
-                format!("a signature of `{domain}` does not speak for mail from `{}`", from.ascii_domain());
-            let help = "sign with the domain of `from`, or mail servers take the mail for unsigned (DMARC)";
+                format!("a signature of `{domain}` is not aligned with mail from `{}`", from.ascii_domain());
+            let help = "sign with the domain of `from`; DMARC counts the mail as unsigned otherwise";
             context.push(Diagnostic::warning(UNALIGNED, span, message).help(help));
         }
-        match usable(tree, &path, &domain, &selector, context) {
+        match load_key(tree, &path, &domain, &selector, context) {
             Ok(key) => signers.push(Signer { domain, selector, key }),
-            Err(sentence) => signing.lacking = signing.lacking.or(Some(sentence)),
+            Err(sentence) => signing.unusable_key = signing.unusable_key.or(Some(sentence)),
         }
     }
-    if signing.lacking.is_none() {
+    if signing.unusable_key.is_none() {
         signing.signers = Signers::new(signers);
     }
     signing
@@ -68,15 +68,15 @@ fn name(
 ) -> Option<DkimName> {
     parse(&written.value)
         .map_err(|error| {
-            let help = "the record is found at `SELECTOR._domainkey.DOMAIN`";
-            let message = format!("`{}` cannot stand here: {error}", written.value);
+            let help = "mail servers look up `SELECTOR._domainkey.DOMAIN`";
+            let message = format!("`{}` is not valid here: {error}", written.value);
             bad_value(written.span, message, help, context);
         })
         .ok()
 }
 
-/// Reads a key; what is wrong with it is a finding, and a sentence for whoever wants to send all the same.
-fn usable(
+/// Loads a key. A fault becomes a finding, and the error that stops a send.
+fn load_key(
     tree: &SourceTree,
     path: &Spanned<String>,
     domain: &DkimName,
@@ -86,9 +86,9 @@ fn usable(
     let shown = &path.value;
     match key_file::read(tree, shown) {
         Ok(file) => {
-            if file.is_open {
-                let message = format!("others on this machine can read the key `{shown}`");
-                let help = format!("whoever has it can sign mail in your name: `chmod 600 {shown}`");
+            if file.is_readable_by_others {
+                let message = format!("other users of this machine can read the key `{shown}`");
+                let help = format!("anybody with the key can sign mail in your name: `chmod 600 {shown}`");
                 context.push(Diagnostic::warning(OPEN, path.span, message).help(help));
             }
             Ok(file.key)
@@ -97,16 +97,18 @@ fn usable(
             let message = format!("the key `{shown}` cannot be used: {unusable}");
             let help = match &unusable {
                 // The key may well be on the machine that sends, and only there.
-                Unusable::Place(_) => {
+                UnusableKey::File(_) => {
                     let make =
                         format!("briefing dkim new --domain {domain} --selector {selector} --algorithm rsa");
-                    format!("nothing can be sent from here; put it back, or make one with `{make}`")
+                    format!("nothing can be sent from here; restore the file, or make a key with `{make}`")
                 }
-                Unusable::Key(_) => "make one with `briefing dkim new`, and publish its record".to_owned(),
+                UnusableKey::Key(_) => {
+                    "make a key with `briefing dkim new`, and publish its record".to_owned()
+                }
             };
             let finding = match &unusable {
-                Unusable::Place(_) => Diagnostic::warning(UNUSABLE, path.span, message.clone()),
-                Unusable::Key(_) => Diagnostic::error(UNUSABLE, path.span, message.clone()),
+                UnusableKey::File(_) => Diagnostic::warning(UNUSABLE, path.span, message.clone()),
+                UnusableKey::Key(_) => Diagnostic::error(UNUSABLE, path.span, message.clone()),
             };
             context.push(finding.help(help));
             Err(message)

@@ -2,7 +2,7 @@
 
 use data_encoding::HEXLOWER_PERMISSIVE;
 
-use super::load::{bad_value, not_built_in};
+use super::findings::{bad_value, not_built_in};
 use crate::document::{ParseContext, Table};
 use crate::message::TokenKey;
 use crate::source::Spanned;

@@ -1,23 +1,23 @@
-//! Rates and spans of time, as people write them.
+//! Rates and durations as people write them.
 
 use std::time::Duration;
 
-/// So many messages in so much time, such as `20/s` or `3000/h`.
+/// Rate limit, such as `20/s` or `3000/h`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rate {
-    /// How many.
+    /// Number of messages.
     pub messages: u32,
-    /// In what time.
+    /// Time for that number.
     pub per: Duration,
 }
 
 impl Rate {
-    /// Reads `NUMBER/s`, `NUMBER/m` or `NUMBER/h`.
+    /// Parses `NUMBER/s`, `NUMBER/m` or `NUMBER/h`.
     ///
     /// # Errors
     /// A sentence that names the forms.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let error = || format!("`{text}` is no rate: write it as in `20/s`, `600/m` or `3000/h`");
+        let error = || format!("`{text}` is not a rate: write it as in `20/s`, `600/m` or `3000/h`");
         let (number, unit) = text.trim().split_once('/').ok_or_else(error)?;
         let messages = number.trim().parse().ok().filter(|number| *number > 0).ok_or_else(error)?;
         let per = match unit.trim() {
@@ -29,18 +29,18 @@ impl Rate {
         Ok(Self { messages, per })
     }
 
-    /// The time from one message to the next.
+    /// Returns the time from one message to the next.
     pub fn interval(self) -> Duration {
         self.per / self.messages
     }
 }
 
-/// Reads `90s`, `10m`, `24h` or `5d`.
+/// Parses `90s`, `10m`, `24h` or `5d`.
 ///
 /// # Errors
 /// A sentence that names the forms.
-pub fn span_of_time(text: &str) -> Result<Duration, String> {
-    let error = || format!("`{text}` is no span of time: write it as in `90s`, `10m`, `24h` or `5d`");
+pub fn parse_duration(text: &str) -> Result<Duration, String> {
+    let error = || format!("`{text}` is not a duration: write it as in `90s`, `10m`, `24h` or `5d`");
     let text = text.trim();
     let unit = text.chars().next_back().ok_or_else(error)?;
     let number: u32 = text[..text.len() - unit.len_utf8()].trim().parse().map_err(|_| error())?;
@@ -70,19 +70,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rates_and_spans_are_read() {
+    fn rates_and_durations_are_parsed() {
         assert_eq!(Rate::parse("20/s").unwrap().interval(), Duration::from_millis(50));
         assert_eq!(Rate::parse("3000/h").unwrap().interval(), Duration::from_millis(1200));
         assert_eq!(
             ["20/s", "600/min", "3000/h"].map(|text| Rate::parse(text).unwrap().to_string()),
             ["20/s", "600/m", "3000/h"]
         );
-        assert_eq!(span_of_time("24h").unwrap(), Duration::from_hours(24));
+        assert_eq!(parse_duration("24h").unwrap(), Duration::from_hours(24));
         for text in ["", "20", "0/s", "-1/s", "20/x"] {
             assert!(Rate::parse(text).is_err(), "{text}");
         }
         for text in ["", "h", "10", "1.5h", "5분"] {
-            assert!(span_of_time(text).is_err(), "{text}");
+            assert!(parse_duration(text).is_err(), "{text}");
         }
     }
 }

@@ -57,7 +57,7 @@ pub enum RelayError {
     )]
     PlainPassword,
     /// A `helo` that is no host name.
-    #[error("`helo` is no host name: letters, digits, `-` and `.`, such as `mail.example.com`")]
+    #[error("`helo` is not a host name: letters, digits, `-` and `.`, such as `mail.example.com`")]
     Helo,
 }
 

@@ -16,7 +16,7 @@ use crate::cli::logs::Log;
 use crate::cli::plan_summary::PlanSummary;
 use crate::cli::sending::{ConsoleObserver, report_outcome, transport_settings};
 use crate::cli::{block_on, signals, tally};
-use crate::config::span_of_time;
+use crate::config::parse_duration;
 use crate::diagnostic::{Severity, pluralize};
 use crate::domain::{ControlState, DeliveryState, EmailAddress, Fraction, IssueId, Tally};
 use crate::issue::Issue;
@@ -245,7 +245,7 @@ fn parse_schedule(
     let canary = args.canary.as_deref().map(Fraction::parse).transpose();
     let canary = canary.map_err(|message| CliError::new(format!("`--canary`: {message}")))?;
     let canary = canary.or(newsroom.config.release.canary).filter(|part| !part.is_everybody());
-    let wait = args.wait.as_deref().map(span_of_time).transpose();
+    let wait = args.wait.as_deref().map(parse_duration).transpose();
     let wait = wait.map_err(|message| CliError::new(format!("`--wait`: {message}")))?;
     if wait.is_some() && canary.is_none() {
         return Err(CliError::new("`--wait` needs a canary to wait for")

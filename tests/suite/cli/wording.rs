@@ -143,14 +143,14 @@ fn words_that_say_nothing() {
 #[test]
 fn relays_and_domains_in_need_of_a_word() {
     let of = |smtp: &str| about(CONFIG, format!("{smtp}{PUBLICATION}[author.dasom]\nname = \"D\"\n"));
-    let expected = "config::bad_value: `url` stands beside `[[smtp.relay]]`: it is not clear who sends | \
-                    move it into a `[[smtp.relay]]` of its own";
+    let expected = "config::bad_value: `url` and `[[smtp.relay]]` cannot be used together | \
+                    move `url` into a `[[smtp.relay]]` of its own";
     let both = "[smtp]\nurl = \"smtp://a.example\"\n[[smtp.relay]]\nurl = \"smtp://b.example\"\n";
     assert_eq!(of(both), expected);
-    let expected = "config::bad_value: `har bour` is no domain name | \
-                    write it as it stands behind the `@`, such as `\"harbour.example\"`";
+    let expected = "config::bad_value: `har bour` is not a domain name | \
+                    write it as after the `@`, such as `\"harbour.example\"`";
     assert_eq!(of("[smtp.domains.\"har bour\"]\nconnections = 2\n"), expected);
-    let expected = "config::bad_value: `fast` is no rate: write it as in `20/s`, `600/m` or `3000/h` | \
+    let expected = "config::bad_value: `fast` is not a rate: write it as in `20/s`, `600/m` or `3000/h` | \
                     the rate counts messages to this domain";
     assert_eq!(of("[smtp.domains.\"harbour.example\"]\nrate = \"fast\"\n"), expected);
     let expected = "toml::unknown_key: the key `wieght` is unknown | did you mean `weight`?";
@@ -190,10 +190,10 @@ fn timers_are_read_and_the_others_stay_the_rfcs() {
 #[test]
 fn timers_in_need_of_a_word() {
     let of = |smtp: &str| about(CONFIG, format!("{smtp}{PUBLICATION}[author.dasom]\nname = \"D\"\n"));
-    let expected = "config::bad_value: with no time for `dot` nothing is ever sent | \
-                    leave the key out to wait as long as mail servers expect";
+    let expected = "config::bad_value: the timeout `dot` must not be zero | \
+                    remove the key to use the default of RFC 5321";
     assert_eq!(of("[smtp.timeouts]\ndot = \"0s\"\n"), expected);
-    let expected = "config::bad_value: `long` is no span of time: write it as in `90s`, `10m`, `24h` or `5d` | \
+    let expected = "config::bad_value: `long` is not a duration: write it as in `90s`, `10m`, `24h` or `5d` | \
                     minutes are usual: `5m`";
     assert_eq!(of("[smtp.timeouts]\nmail = \"long\"\n"), expected);
     let expected = "toml::unknown_key: the key `dott` is unknown | did you mean `dot`?";

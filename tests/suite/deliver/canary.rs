@@ -157,7 +157,7 @@ async fn of_one_reader_nobody_waits() {
     for (line, said) in [
         ("send 2022-11-18 --yes --canary lots", "`--canary`: `lots` is no part of the readers"),
         ("send 2022-11-18 --yes --wait 5m", "nobody goes first"),
-        ("send 2022-11-18 --yes --canary 5% --wait soon", "`--wait`: `soon` is no span of time"),
+        ("send 2022-11-18 --yes --canary 5% --wait soon", "`--wait`: `soon` is not a duration"),
     ] {
         let ended = newsroom.run(line);
         assert_eq!(ended.code, Some(2), "{line}: {ended:?}");
