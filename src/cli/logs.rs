@@ -1,4 +1,4 @@
-//! Logs of the commands that deliver: on stderr, one line an event, for people or for programs.
+//! Logs of `send` and `resume` on stderr: one line per event, for people or for programs.
 
 use std::fmt;
 use std::io::{self, IsTerminal};
@@ -16,10 +16,10 @@ use tracing_subscriber::fmt::time::FormatTime;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-/// The variable that says how much is logged where no option does.
+/// Environment variable with the log level, used without `--log-level`.
 const VARIABLE: &str = "BRIEFING_LOG";
 
-/// What was asked for, understood.
+/// Format and level of the log.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Log {
     form: LogForm,
@@ -27,16 +27,15 @@ pub(super) struct Log {
 }
 
 impl Log {
-    /// Reads options and environment. Whoever asks for logs gets the story of the run; in a file or a journal, what went
-    /// wrong is logged unasked. In front of a person the bar and the closing words say enough.
+    /// Reads options and environment. Without options, warnings and errors are logged unless stderr is a terminal, where
+    /// the bar and the final report are enough.
     ///
-    /// Where stderr shows the progress as JSON, the log is JSON whatever its form: both are on one stream, and whoever
-    /// reads it reads it line by line.
+    /// If progress is JSON, the log is JSON as well, because both are on stderr.
     pub(super) fn read(logs: &Logs, progress: ProgressFormat) -> Result<Self, CliError> {
         let variable = variable(VARIABLE).filter(|word| !word.is_empty());
         let by_variable = variable.map(|word| LogLevel::from_str(word.trim(), true)).transpose();
         let by_variable = by_variable.map_err(|_| {
-            CliError::new(format!("`{VARIABLE}` names no level of logging"))
+            CliError::new(format!("`{VARIABLE}` is not a valid log level"))
                 .help("write `off`, `error`, `warn`, `info` or `debug`, or leave it out")
         })?;
         let unasked = match logs.log {
@@ -52,18 +51,18 @@ impl Log {
         Ok(Self { form, level: level.into() })
     }
 
-    /// Whether anything is written: then there is no bar, which lines of a log would tear apart.
+    /// True if anything is logged: then there is no bar, because log lines would break it.
     pub(super) fn is_on(self) -> bool {
         self.level != LevelFilter::OFF
     }
 
-    /// Logs from now on, with the times of this clock.
+    /// Starts logging, with the times of this clock.
     pub(super) fn start(self, clock: &Arc<dyn Clock>) {
         if !self.is_on() {
             return;
         }
         let times = Times(Arc::clone(clock));
-        // Only what is masked by construction: other crates' events may hold anything.
+        // Only our own events, which mask addresses: other crates' events may hold anything.
         let registry = tracing_subscriber::registry().with(Targets::new().with_target(TARGET, self.level));
         let lines = tracing_subscriber::fmt::layer()
             .with_writer(io::stderr)
@@ -71,7 +70,7 @@ impl Log {
             .with_target(false)
             .with_timer(times)
             .log_internal_errors(false);
-        // One command a process: whoever logs already goes on.
+        // A process runs one command: a logger that is set already stays.
         let _ = match self.form {
             LogForm::Human => registry.with(lines).try_init(),
             LogForm::Json => registry.with(lines.json().flatten_event(true)).try_init(),

@@ -25,12 +25,12 @@ use console::Console;
 use error::CliError;
 use exit::Exit;
 
-/// The clap tree, for completions, the manual page and tests of the documentation.
+/// Returns the clap tree, for completions, the manual page and tests of the documentation.
 pub fn command_tree() -> clap::Command {
     Args::command()
 }
 
-/// Reads the command line, does what it says and answers with the exit code.
+/// Parses the command line, runs the command and returns the exit code.
 pub fn main() -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,
@@ -43,7 +43,7 @@ pub fn main() -> ExitCode {
     exit.into()
 }
 
-/// How a command that sends shows its progress.
+/// Returns the progress format of a command that sends.
 fn progress_of(command: &Command) -> ProgressFormat {
     match command {
         Command::Send(own) => own.relay.progress,
@@ -52,22 +52,22 @@ fn progress_of(command: &Command) -> ProgressFormat {
     }
 }
 
-/// What clap says: help and version are no errors, everything else is "could not run".
+/// Prints an error of clap. Help and version end with 0, everything else with "could not run".
 fn usage(error: &clap::Error) -> ExitCode {
-    let (out, err) = (words_ask_for("--format", "json"), words_ask_for("--progress", "json"));
+    let (out, err) = (option_is("--format", "json"), option_is("--progress", "json"));
     if !(error.use_stderr() && err) {
         // A closed pipe is success, also for `--help`.
         let _ = error.print();
     }
     if error.use_stderr() && (out || err) {
-        let shown = error.render().to_string();
-        let sentence = match error.kind() {
+        let rendered = error.render().to_string();
+        let message = match error.kind() {
             ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => "no command was named",
-            _ => shown.lines().next().unwrap_or_default().trim_start_matches("error: "),
+            _ => rendered.lines().next().unwrap_or_default().trim_start_matches("error: "),
         };
-        let help = "`briefing --help` lists the commands, and `briefing COMMAND --help` what each takes";
+        let help = "`briefing --help` lists the commands, and `briefing COMMAND --help` describes one";
         let console = Console::of_process(args::Format::Json, args::Color::Never);
-        let value = serde_json::json!({ "error": sentence, "help": help });
+        let value = serde_json::json!({ "error": message, "help": help });
         if err {
             console.line(&value);
         }
@@ -78,8 +78,8 @@ fn usage(error: &clap::Error) -> ExitCode {
     if error.use_stderr() { Exit::CouldNot.into() } else { Exit::Done.into() }
 }
 
-/// Whether the command line, which could not be understood as a whole, gives an option this value.
-fn words_ask_for(option: &str, value: &str) -> bool {
+/// True if the command line, which clap could not parse, gives an option this value.
+fn option_is(option: &str, value: &str) -> bool {
     let words: Vec<_> = std::env::args_os().collect();
     let pair = |pair: &[std::ffi::OsString]| pair[0] == *option && pair[1] == *value;
     let joined = format!("{option}={value}");
@@ -115,7 +115,7 @@ fn dispatch(args: Args, console: &Console, clock: &Arc<dyn Clock>) -> Result<Exi
     }
 }
 
-/// Runs what waits for the network.
+/// Runs asynchronous work on a runtime of its own.
 fn block_on<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, CliError> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

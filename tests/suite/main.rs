@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on stops")]
 #![allow(clippy::disallowed_methods, reason = "tests write files and start programs as they like")]
 
+mod app;
 mod architecture;
 mod browser;
 mod cli;

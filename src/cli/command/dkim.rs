@@ -30,13 +30,13 @@ pub(in crate::cli) fn run(args: &DkimNew, dir: Option<&Path>, console: &Console)
     create_private_file(&newsroom.root.join(&file), pem.as_bytes()).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => {
             CliError::new(format!("`{file}` exists already; nothing was written"))
-                .help("take another selector for the new key: mail on its way still needs the old record")
+                .help("use another selector for the new key: mail in transit still needs the old record")
         }
         _ => CliError::new(format!("`{file}` cannot be written: {}", reason(&error)))
-            .help("nothing was written; see who may write into the newsroom's folder"),
+            .help("nothing was written; check who may write to the newsroom's folder"),
     })?;
     let record = DnsRecord::of(&key, &domain, &selector);
-    // One table is `[dkim]`; where there is one already, both have to be `[[dkim]]`.
+    // A single table is `[dkim]`; two have to be `[[dkim]]`.
     let header = if newsroom.config.signing.count == 0 { "[dkim]" } else { "[[dkim]]" };
     let table = format!("{header}\ndomain = \"{domain}\"\nselector = \"{selector}\"\nkey = \"{file}\"\n");
     if console.is_json() {
@@ -51,25 +51,31 @@ pub(in crate::cli) fn run(args: &DkimNew, dir: Option<&Path>, console: &Console)
     } else {
         console.report(&format!("{}. IN TXT ( {} )\n\n{table}", record.name, record.quoted()))?;
     }
-    say(&newsroom, &domain, &file, algorithm, console);
+    print_next_steps(&newsroom, &domain, &file, algorithm, console);
     Ok(Exit::Done)
 }
 
-/// What to do next, and what to mind.
-fn say(newsroom: &Newsroom, domain: &DkimName, file: &str, algorithm: Algorithm, console: &Console) {
-    console.say(&format!("the key is in `{file}`: whoever has it can sign mail in your name"));
+/// Prints the next steps and warnings.
+fn print_next_steps(
+    newsroom: &Newsroom,
+    domain: &DkimName,
+    file: &str,
+    algorithm: Algorithm,
+    console: &Console,
+) {
+    console.say(&format!("the key is in `{file}`: keep it secret, it can sign mail in your name"));
     console.say("publish the TXT record first, then put the table into briefing.toml");
     if newsroom.config.signing.count == 1 {
         console.say("with two keys, both tables are written `[[dkim]]`");
     }
     if algorithm == Algorithm::Ed25519 {
-        console.say("not every mail server can check Ed25519 yet: sign with an RSA key as well");
+        console.say("some mail servers cannot verify Ed25519 yet: sign with an RSA key as well");
     }
     let from = &newsroom.config.publication.from;
     if !is_aligned(domain, from) {
         let own = from.ascii_domain();
         console.say(&format!(
-            "mail comes from `{own}`, and a signature of `{domain}` does not speak for it (DMARC)"
+            "mail comes from `{own}`, and a signature of `{domain}` is not aligned with it (DMARC)"
         ));
     }
 }

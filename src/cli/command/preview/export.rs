@@ -1,4 +1,4 @@
-//! `briefing preview [ISSUE] --export DIR`: the preview as files. A folder that holds anything else is left alone.
+//! `briefing preview [ISSUE] --export DIR`: the preview as files. A folder with other content is never changed.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,7 +13,7 @@ use crate::diagnostic::pluralize;
 use crate::preview::{FRONT, Files, Settings, export};
 use crate::source::{reason, write_all_atomic};
 
-/// Says which files an export wrote, so that the next one can take away what is not shown any more.
+/// File that lists what an export wrote, so that the next export can delete obsolete files.
 const LIST: &str = "export.json";
 
 /// Writes the preview of an issue into a folder.
@@ -32,7 +32,7 @@ pub(super) async fn run(
     let earlier = earlier(dir)?;
     let in_the_way = files.keys().find(|file| !earlier.contains(*file) && is_there(&dir.join(file)));
     if let Some(file) = in_the_way {
-        return Err(foreign(dir, &format!("`{file}` in it is of no export")));
+        return Err(foreign(dir, &format!("`{file}` in it was not written by an export")));
     }
     let named: Vec<_> = files.iter().map(|(file, bytes)| (dir.join(file), bytes.as_slice())).collect();
     write_all_atomic(&named).map_err(|(path, error)| {
@@ -40,7 +40,7 @@ pub(super) async fn run(
             .help("name another folder with `--export DIR`")
     })?;
     for file in earlier.iter().filter(|file| !files.contains_key(*file)) {
-        // One that is gone already is no loss, and one that stays does no harm.
+        // A file that is gone already, or that stays, does no harm.
         let _ = fs::remove_file(dir.join(file));
     }
     if console.is_json() {
@@ -53,7 +53,7 @@ pub(super) async fn run(
     Ok(Exit::Done)
 }
 
-/// The files with their list, which lists itself.
+/// Adds the list of files, which includes itself.
 fn listed(mut files: Files, issue: &str) -> Files {
     let names: Vec<_> = files.keys().map(String::as_str).chain([LIST]).collect();
     let list = json!({ "briefing": "preview", "issue": issue, "files": names });
@@ -61,7 +61,7 @@ fn listed(mut files: Files, issue: &str) -> Files {
     files
 }
 
-/// The files of an earlier export in a folder; none where the folder is empty or missing. Refuses any other.
+/// Returns the files of an earlier export; none if the folder is empty or missing. Refuses any other folder.
 fn earlier(dir: &Path) -> Result<BTreeSet<String>, CliError> {
     let mut entries = match fs::read_dir(dir) {
         Ok(entries) => entries,
@@ -74,11 +74,11 @@ fn earlier(dir: &Path) -> Result<BTreeSet<String>, CliError> {
     let list = fs::read(dir.join(LIST)).ok().and_then(|list| serde_json::from_slice::<Value>(&list).ok());
     let list = list.filter(|list| list["briefing"] == "preview");
     let names = list.as_ref().and_then(|list| list["files"].as_array());
-    let names = names.ok_or_else(|| foreign(dir, "it is not empty and holds no earlier export"))?;
+    let names = names.ok_or_else(|| foreign(dir, "it is not empty and not an earlier export"))?;
     let names: Option<BTreeSet<_>> = names.iter().map(|name| Some(name.as_str()?.to_owned())).collect();
     let names = names.filter(|names| names.iter().all(|name| is_ours(name)));
-    let names = names.ok_or_else(|| foreign(dir, &format!("its `{LIST}` is of no export")))?;
-    // A link in the place of a folder leads to files that are not of the export.
+    let names = names.ok_or_else(|| foreign(dir, &format!("its `{LIST}` was not written by an export")))?;
+    // A symbolic link in place of a folder would lead to files outside the export.
     for folder in ["frames", "pictures"] {
         if dir.join(folder).is_symlink() {
             return Err(foreign(dir, &format!("`{folder}` in it is a link")));
@@ -87,7 +87,7 @@ fn earlier(dir: &Path) -> Result<BTreeSet<String>, CliError> {
     Ok(names)
 }
 
-/// Whether an export could have written a file of this name: whoever changed the list must not reach others with it.
+/// True if an export could have written a file of this name: a changed list must not delete other files.
 fn is_ours(name: &str) -> bool {
     let below = ["frames/", "pictures/"].iter().find_map(|folder| name.strip_prefix(folder)).unwrap_or(name);
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.');
@@ -98,8 +98,8 @@ fn is_there(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 
-fn foreign(dir: &Path, why: &str) -> CliError {
-    CliError::new(format!("nothing was written into `{}`: {why}", dir.display()))
+fn foreign(dir: &Path, reason: &str) -> CliError {
+    CliError::new(format!("nothing was written into `{}`: {reason}", dir.display()))
         .help("name a new folder with `--export DIR`")
 }
 
@@ -109,7 +109,7 @@ mod tests {
     use crate::source::write_atomic;
 
     #[test]
-    fn only_what_an_export_writes_is_ours() {
+    fn only_names_of_exported_files_are_accepted() {
         for name in ["index.html", "mail-320-dark-no-styles.html", "frames/mail.html", "pictures/0a1b.jpeg"] {
             assert!(is_ours(name), "{name}");
         }
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_of_somebody_elses_is_left_alone() {
+    fn foreign_folder_is_refused() {
         let dir = tempfile::tempdir().unwrap();
         assert!(earlier(&dir.path().join("new")).unwrap().is_empty());
         assert!(earlier(dir.path()).unwrap().is_empty());
@@ -146,6 +146,6 @@ mod tests {
         }
         write_atomic(&list, b"{\"briefing\":\"preview\",\"files\":[\"text.html\"]}").unwrap();
         assert_eq!(earlier(dir.path()).unwrap(), ["text.html".to_owned()].into());
-        assert!(earlier(&list).is_err(), "a file is no folder");
+        assert!(earlier(&list).is_err(), "a file is not a folder");
     }
 }

@@ -53,7 +53,7 @@ pub(in crate::cli) fn run(
             .map_err(|error| CliError::new(error.to_string()).help("choose another with `--listen ADDR`"))?;
         let shutdown = signals::listen().await;
         let links = Links::to(&issue, server.addr(), &access);
-        links.tell(console);
+        links.print(console);
         if console.is_json() {
             console.json(&links.json())?;
         }

@@ -1,4 +1,4 @@
-//! The links to a preview: one for this machine alone, or one for oneself and one for guests.
+//! Links to a preview: one for this machine alone, or one for the editor and one for guests.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 
@@ -7,21 +7,21 @@ use serde_json::{Value, json};
 use crate::cli::console::Console;
 use crate::preview::{Access, path_of};
 
-/// Said in a link where the machine does not know how others reach it.
-const UNKNOWN: &str = "ADDRESS-OF-THIS-MACHINE";
+/// Placeholder in a link if this machine's outward address is unknown.
+const UNKNOWN_HOST: &str = "ADDRESS-OF-THIS-MACHINE";
 
-/// Where the preview of an issue is.
+/// Links to the preview of an issue.
 pub(super) struct Links {
-    /// For oneself.
+    /// For the editor.
     page: String,
-    /// For oneself, on this machine.
+    /// For the editor, on this machine.
     pub(super) here: String,
     /// For guests.
     guest: Option<String>,
 }
 
 impl Links {
-    /// The links to an issue on a preview that listens.
+    /// Returns the links to an issue on a running preview.
     pub(super) fn to(issue: &str, bound: SocketAddr, access: &Access) -> Self {
         let outward = if bound.ip().is_unspecified() { outward(bound.ip()) } else { None };
         Self::with(issue, bound, outward, access)
@@ -42,18 +42,18 @@ impl Links {
         }
     }
 
-    /// Says them to a person.
-    pub(super) fn tell(&self, console: &Console) {
+    /// Prints them for a person.
+    pub(super) fn print(&self, console: &Console) {
         let Some(guest) = &self.guest else {
             return console.say(&format!("the preview is at {} (Ctrl-C ends)", self.page));
         };
-        console.say("the preview is shared with whoever has one of these links (Ctrl-C ends)");
-        console.say(&format!("for you, who edit:                 {}", self.page));
-        console.say(&format!("for guests, who look and comment:  {guest}"));
-        console.say("it is plain HTTP: outside a network you trust, go through a tunnel or a VPN");
+        console.say("everybody with one of these links can open the preview (Ctrl-C ends)");
+        console.say(&format!("to read, comment and edit:  {}", self.page));
+        console.say(&format!("to read and comment:        {guest}"));
+        console.say("it is plain HTTP: outside a network you trust, use a tunnel or a VPN");
     }
 
-    /// The same for programs.
+    /// Formats them for programs.
     pub(super) fn json(&self) -> Value {
         match &self.guest {
             Some(guest) => json!({ "page": self.page, "guest": guest }),
@@ -62,22 +62,22 @@ impl Links {
     }
 }
 
-/// What stands in a link for the address that is listened on; one that stands for all needs another in its place.
+/// Returns host and port for a link. An unspecified address is replaced by `instead`.
 fn host(bound: SocketAddr, instead: Option<IpAddr>) -> String {
     match instead {
         _ if !bound.ip().is_unspecified() => bound.to_string(),
         Some(address) => SocketAddr::new(address, bound.port()).to_string(),
-        None => format!("{UNKNOWN}:{}", bound.port()),
+        None => format!("{UNKNOWN_HOST}:{}", bound.port()),
     }
 }
 
-/// The address under which this machine goes out, which is the one that others most likely reach. Nothing is sent: to
-/// connect a datagram socket only asks the system which way a packet would take (the addresses are of RFC 5737 and RFC 3849).
+/// Returns the source address of outgoing packets, which others can most likely reach. Nothing is sent: connecting a
+/// datagram socket only selects a route (the addresses are reserved by RFC 5737 and RFC 3849).
 fn outward(listening: IpAddr) -> Option<IpAddr> {
     let fourth: (IpAddr, IpAddr) = (Ipv4Addr::UNSPECIFIED.into(), Ipv4Addr::new(192, 0, 2, 1).into());
     let sixth: (IpAddr, IpAddr) =
         (Ipv6Addr::UNSPECIFIED.into(), Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1).into());
-    // Who listens on all addresses of IPv6 is mostly reached by those of IPv4 as well.
+    // A socket on all IPv6 addresses usually accepts IPv4 as well.
     let families = if listening.is_ipv4() { vec![fourth] } else { vec![sixth, fourth] };
     families.into_iter().find_map(|(from, to)| {
         let socket = UdpSocket::bind((from, 0)).ok()?;
@@ -98,13 +98,13 @@ mod tests {
     const PATH: &str = "/issues/%EC%B6%94%EC%84%9D";
 
     #[test]
-    fn a_preview_for_this_machine_alone_has_one_link() {
+    fn local_preview_has_one_link() {
         let links = links("127.0.0.1:8030", None, &Access::local(&[7; 32]));
         assert_eq!(links.json(), json!({ "page": format!("http://127.0.0.1:8030{PATH}") }));
     }
 
     #[test]
-    fn a_shared_one_has_two_with_different_keys() {
+    fn shared_preview_has_two_links_with_different_keys() {
         let access = Access::shared(&[7; 32]);
         let links = links("192.0.2.7:8030", None, &access);
         let (editor, guest) = (access.editor_key().unwrap(), access.guest_key().unwrap());
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_that_stands_for_all_is_one_that_others_can_use() {
+    fn unspecified_address_becomes_a_reachable_one() {
         let access = Access::shared(&[7; 32]);
         let known = links("0.0.0.0:8030", Some("192.0.2.7"), &access);
         assert!(known.page.starts_with("http://192.0.2.7:8030/"), "{}", known.page);

@@ -1,0 +1,104 @@
+//! Arguments of the commands for issues.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  briefing init my-newsroom
+  briefing -C newsrooms init weekend")]
+pub(in crate::cli) struct Init {
+    /// Folder to create
+    #[arg(default_value = ".")]
+    pub(in crate::cli) folder: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  briefing new
+  briefing new 2022-11-25")]
+pub(in crate::cli) struct New {
+    /// Day of the issue, as in 2022-11-18 [default: the next publication day]
+    pub(in crate::cli) date: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  briefing check
+  briefing check 2022-11-18 --fix
+  briefing check --links --deny-warnings --format json")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub(in crate::cli) struct Check {
+    /// Folder or name of the issue [default: the newest not yet sent]
+    pub(in crate::cli) issue: Option<String>,
+    /// Exit with 1 if there are warnings
+    #[arg(long)]
+    pub(in crate::cli) deny_warnings: bool,
+    /// Check again after every change
+    #[arg(long, conflicts_with_all = ["fix", "diff", "links"])]
+    pub(in crate::cli) watch: bool,
+    /// Fix what can be fixed automatically
+    #[arg(long, help_heading = "Fixes")]
+    pub(in crate::cli) fix: bool,
+    /// Show what `--fix` would change, without changing it
+    #[arg(long, help_heading = "Fixes")]
+    pub(in crate::cli) diff: bool,
+    /// Request every link of the issue over the network
+    #[arg(long, help_heading = "Links")]
+    pub(in crate::cli) links: bool,
+    /// Allow requests to a host that is not on the public internet
+    #[arg(long, value_name = "HOST", requires = "links", help_heading = "Links")]
+    pub(in crate::cli) private_host: Vec<String>,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  briefing explain
+  briefing explain images::missing_alt_text")]
+pub(in crate::cli) struct Explain {
+    /// Code, as in `images::missing_alt_text` [default: list all codes]
+    pub(in crate::cli) code: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  briefing build
+  briefing build 2022-11-18 --out public --for minji@harbour.example")]
+pub(in crate::cli) struct Build {
+    /// Folder or name of the issue [default: the newest not yet sent]
+    pub(in crate::cli) issue: Option<String>,
+    /// Folder for issue.html, issue.txt, issue.eml and web.html
+    #[arg(long, value_name = "DIR", default_value = "out")]
+    pub(in crate::cli) out: PathBuf,
+    /// Build the copy of this subscriber [default: the sample reader]
+    #[arg(long = "for", value_name = "ADDRESS")]
+    pub(in crate::cli) reader: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  briefing preview --open
+  briefing preview --listen 0.0.0.0:8030
+  briefing preview 2022-11-18 --export preview")]
+pub(in crate::cli) struct Preview {
+    /// Folder or name of the issue [default: the newest not yet sent]
+    pub(in crate::cli) issue: Option<String>,
+    /// Open the preview in the browser
+    #[arg(long)]
+    pub(in crate::cli) open: bool,
+    /// Write the preview to a folder, as files that open from disk, and end
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["listen", "share", "open"])]
+    pub(in crate::cli) export: Option<PathBuf>,
+    /// Address to listen on; other machines need a link with a key
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8030", help_heading = "Sharing")]
+    pub(in crate::cli) listen: SocketAddr,
+    /// Require a key on this machine as well, for example behind a tunnel
+    #[arg(long, help_heading = "Sharing")]
+    pub(in crate::cli) share: bool,
+}
