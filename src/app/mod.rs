@@ -44,7 +44,7 @@ pub use plan::{PendingPlan, PlanRequest, ScheduleOptions};
 pub use presign::require_signing_key;
 pub use resolve::{UncertainList, list_uncertain, resolve};
 pub use run::{DeliveryRunner, ResumeOptions, RunResult, SendOutcome, run_scheduled};
-pub use secrets::{create_private_file, load_token_signer, validate_secret};
+pub use secrets::{load_token_signer, validate_secret};
 pub use send_time::{SendTime, SendTimeError, format_time, parse_send_time};
 pub use test_mail::{
     SentTests, TestError, TestPlan, TestReply, TestResult, TestRoute, plan_test, send_test, send_tests,

@@ -3,13 +3,13 @@
 use std::io;
 use std::path::Path;
 
-use crate::app::{Newsroom, create_private_file};
+use crate::app::Newsroom;
 use crate::cli::args::{DkimNew, KeyKind};
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::message::dkim::{Algorithm, DkimName, DnsRecord, SigningKey, generate, is_aligned};
-use crate::source::reason;
+use crate::source::{reason, write_new_secret};
 use serde_json::json;
 
 pub(in crate::cli) fn run(args: &DkimNew, dir: Option<&Path>, console: &Console) -> Result<Exit, CliError> {
@@ -27,7 +27,7 @@ pub(in crate::cli) fn run(args: &DkimNew, dir: Option<&Path>, console: &Console)
     let made = generate(algorithm).and_then(|pem| SigningKey::from_pem(&pem).map(|key| (pem, key)));
     let (pem, key) = made.map_err(|error| CliError::new(error.to_string()))?;
     let file = format!("dkim/{selector}.pem");
-    create_private_file(&newsroom.root.join(&file), pem.as_bytes()).map_err(|error| match error.kind() {
+    write_new_secret(&newsroom.root.join(&file), pem.as_bytes()).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => {
             CliError::new(format!("`{file}` exists already; nothing was written"))
                 .help("use another selector for the new key: mail in transit still needs the old record")
