@@ -1,6 +1,6 @@
-//! How long it takes to check a long issue. The figures are noted in `benches/README.md`.
+//! Benchmark of checking a long issue. `benches/README.md` has the results.
 
-#![allow(missing_docs, clippy::unwrap_used, reason = "a bench has no readers and nothing to mend")]
+#![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark has no public API and may panic")]
 
 use briefing::check::{self, CheckInputs};
 use briefing::diagnostic::Diagnostics;
@@ -14,7 +14,8 @@ fn main() {
     divan::main();
 }
 
-/// The sample newsroom in memory, with an issue of so many stories: those of the samples, with other headlines and links.
+/// Returns the sample newsroom in memory, with an issue of `stories` stories. They repeat the sample stories with other
+/// headlines and links.
 fn newsroom(stories: usize) -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let read = |path: &Path| std::fs::read_to_string(path).unwrap();
@@ -52,8 +53,8 @@ fn newsroom(stories: usize) -> Vec<(String, String)> {
     files
 }
 
-/// From files to findings, as `briefing check` goes.
-fn look(files: Vec<(String, String)>) -> Diagnostics {
+/// Loads, composes and checks the issue, like `briefing check`.
+fn check_files(files: Vec<(String, String)>) -> Diagnostics {
     let mut tree = SourceTree::in_memory(files);
     let mut found = Diagnostics::default();
     let config = config::load(&mut tree, &|_| None, &mut found).unwrap();
@@ -64,5 +65,5 @@ fn look(files: Vec<(String, String)>) -> Diagnostics {
 
 #[divan::bench(args = [5, 60])]
 fn load_compose_and_check(bencher: Bencher<'_, '_>, stories: usize) {
-    bencher.with_inputs(|| newsroom(stories)).bench_values(look);
+    bencher.with_inputs(|| newsroom(stories)).bench_values(check_files);
 }

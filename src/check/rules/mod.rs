@@ -57,3 +57,8 @@ static GROUPS: &[&[RuleEntry]] = &[
 pub(super) fn all() -> impl Iterator<Item = &'static RuleEntry> {
     GROUPS.iter().copied().flatten()
 }
+
+/// Returns the letters and digits of a text in lower case, for comparisons.
+fn fold_letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}

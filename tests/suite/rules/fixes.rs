@@ -12,7 +12,7 @@ use super::fixtures;
 use crate::support::TestNewsroom;
 
 /// Applies fixes until none is left. Returns the changed files and the texts that the findings named.
-fn mended(newsroom: &mut TestNewsroom) -> (BTreeMap<String, String>, String) {
+fn apply_all_fixes(newsroom: &mut TestNewsroom) -> (BTreeMap<String, String>, String) {
     let (mut changed, mut named) = (BTreeMap::new(), String::new());
     for _ in 0..12 {
         let checked = super::check(newsroom.read());
@@ -65,7 +65,7 @@ fn fix_changes_only_words_that_its_finding_names() {
     for code in check::rules() {
         let mut newsroom = fixtures::newsroom(code.0, "bad");
         let before = words(&newsroom);
-        let (changed, named) = mended(&mut newsroom);
+        let (changed, named) = apply_all_fixes(&mut newsroom);
         if changed.is_empty() {
             continue;
         }
@@ -82,8 +82,8 @@ fn fix_changes_only_words_that_its_finding_names() {
 fn second_round_of_fixes_changes_nothing() {
     for code in check::rules() {
         let mut newsroom = fixtures::newsroom(code.0, "bad");
-        mended(&mut newsroom);
-        assert_eq!(mended(&mut newsroom).0, BTreeMap::new(), "{code}");
+        apply_all_fixes(&mut newsroom);
+        assert_eq!(apply_all_fixes(&mut newsroom).0, BTreeMap::new(), "{code}");
     }
 }
 
@@ -102,7 +102,7 @@ fn fixed_finding_does_not_return() {
             (own.len(), own.iter().filter(|finding| finding.fix.is_some()).count())
         };
         let (before, offered) = own(&newsroom);
-        mended(&mut newsroom);
+        apply_all_fixes(&mut newsroom);
         assert_eq!(fixable(&newsroom), 0, "{code}");
         let (after, _) = own(&newsroom);
         let left = super::check(newsroom.read()).lines();

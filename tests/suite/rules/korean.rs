@@ -55,15 +55,15 @@ fn wrong_korean_sentences_are_found_and_fixed() {
         let place = (finding.code.0, file, position.line, position.column.to_string());
         assert_eq!(place, (code, FILE, 9, column.to_owned()), "{line}");
 
-        let mut mended = item.clone();
+        let mut fixed = item.clone();
         for edit in finding.fix.as_ref().unwrap_or_else(|| panic!("no fix: {line}")).edits.iter().rev() {
-            mended.replace_range(edit.at.range(), &edit.text);
+            fixed.replace_range(edit.at.range(), &edit.text);
         }
-        let again = self::checked(&mended);
+        let again = self::checked(&fixed);
         assert_eq!(
             again.found.iter().filter(|finding| is_ours(finding)).count(),
             0,
-            "{mended}\n{}",
+            "{fixed}\n{}",
             again.lines()
         );
     }
@@ -144,13 +144,13 @@ proptest::proptest! {
     ) {
         let words: String = picks.iter().map(|pick| PIECES[*pick]).collect();
         // One fix may reveal another error: other rules do not see decomposed Hangul.
-        let settled = (0..3).fold(story(&words), |item, _| mended(&item));
-        proptest::prop_assert_eq!(mended(&settled), settled.clone(), "{} became {}", words, settled);
+        let settled = (0..3).fold(story(&words), |item, _| apply_fixes(&item));
+        proptest::prop_assert_eq!(apply_fixes(&settled), settled.clone(), "{} became {}", words, settled);
     }
 }
 
 /// Returns the item after all non-overlapping fixes of these rules.
-fn mended(item: &str) -> String {
+fn apply_fixes(item: &str) -> String {
     let checked = checked(item);
     let fixes =
         checked.found.iter().filter(|finding| is_ours(finding)).filter_map(|finding| finding.fix.as_ref());

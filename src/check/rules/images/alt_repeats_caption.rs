@@ -1,5 +1,6 @@
 use super::{alt_at, caption_at};
 use crate::check::rule::{Context, Rule};
+use crate::check::rules::fold_letters;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
@@ -38,9 +39,4 @@ impl Rule for AltRepeatsCaption {
             found.push(finding.related(caption_at(caption, context.sources), "the caption"));
         }
     }
-}
-
-/// Returns the letters and digits in lower case.
-fn fold_letters(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

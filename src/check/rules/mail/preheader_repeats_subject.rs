@@ -1,6 +1,7 @@
 use super::passage_with_role;
 use crate::check::issue_text::{Passage, Role};
 use crate::check::rule::{Context, Rule};
+use crate::check::rules::fold_letters;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// Letters that must follow the repeated words.
@@ -52,9 +53,4 @@ impl Rule for PreheaderRepeatsSubject {
         let finding = Diagnostic::warning(self.code(), at, message).help(help);
         found.push(finding.related(other.span(0..other.text.len()), format!("the {what}")));
     }
-}
-
-/// Returns the letters and digits in lower case.
-fn fold_letters(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

@@ -140,7 +140,7 @@ mod tests {
         };
         assert_eq!(singles("It’s “he said ‘no’,” she wrote"), ["‘", "’"]);
         assert!(singles("“It’s late,” she said").is_empty(), "an apostrophe");
-        assert!(singles("\"‘no’\"").is_empty(), "straight ones are not mended so");
+        assert!(singles("\"‘no’\"").is_empty(), "straight quotes stay");
     }
 
     #[test]
