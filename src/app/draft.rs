@@ -138,7 +138,7 @@ fn toml_string(text: &str) -> String {
 }
 
 /// The topics and authors an item can have, as pairs of id and name.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct EditChoices {
     /// The topics.
     pub topics: Vec<(String, String)>,

@@ -8,7 +8,6 @@ mod error;
 mod exit;
 mod logs;
 mod plan_summary;
-mod preview_backend;
 mod progress;
 mod sending;
 mod signals;

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::stream::{self, Stream};
 
-use super::server::AppState;
+use super::state::AppState;
 
 /// Tells a page the number of the present generation, and every one after it. It ends when the preview does.
 pub(super) async fn events(

@@ -9,7 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::access::{Role, of_cookie, of_query};
-use super::server::AppState;
+use super::state::AppState;
 use crate::web::{is_local_host, is_same_origin, set_security_headers};
 
 /// For our own pages; a mail's frame brings a stricter one.

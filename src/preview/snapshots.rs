@@ -143,7 +143,7 @@ mod tests {
             (shown.copy.unwrap().subject.clone(), shown.stale)
         };
         assert_eq!(seen().await, ("a 0".to_owned(), false));
-        assert_eq!(seen().await, ("a 0".to_owned(), false), "nothing changed: nobody snapshots again");
+        assert_eq!(seen().await, ("a 0".to_owned(), false), "nothing changed: the cache is used");
         change.send(1).unwrap();
         assert_eq!(seen().await, ("a 0".to_owned(), true));
         change.send(2).unwrap();

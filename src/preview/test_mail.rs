@@ -1,112 +1,209 @@
-//! Tests that go out and mail that was caught, as plain values, and who sees to them.
+//! Test mail and caught mail: the backend that sends and reads them, and the confirmations of tests.
 
+use std::collections::BTreeMap;
 use std::io;
+use std::sync::{Mutex, PoisonError};
 
 use jiff::Zoned;
 
-/// Sends tests and reads the local inbox. Called away from the threads that answer browsers, so it may take its time.
+use crate::app::{self, SentTests, TestPlan};
+use crate::runtime::spawn_blocking;
+
+/// Backend that sends tests and reads the local inbox. It is called on the blocking pool.
 pub trait TestMailer: Send + Sync {
-    /// Where a test would go, as the newsroom is configured now.
+    /// Returns the recipients and the route of a test.
     ///
     /// # Errors
-    /// What stands in the way.
-    fn route(&self) -> Result<TestRoute, TestError>;
+    /// No test can be sent.
+    fn plan(&self) -> Result<TestPlan, TestError>;
 
-    /// Sends an issue to all addresses of the route that somebody agreed to, or to nobody when the route is another by now.
+    /// Sends an issue to the recipients of `confirmed`, if the plan is still the same.
     ///
     /// # Errors
-    /// What stands in the way: nothing was sent.
-    fn send_test(&self, issue: &str, agreed: &TestRoute) -> Result<TestResult, TestError>;
+    /// Nothing was sent.
+    fn send_test(&self, issue: &str, confirmed: &TestPlan) -> Result<SentTests, TestError>;
 
-    /// How many messages the local inbox holds, and the newest `limit` of them, newest first.
+    /// Returns the number of messages in the local inbox and the newest `limit` of them, newest first.
     ///
     /// # Errors
     /// The inbox cannot be read.
     fn caught(&self, limit: usize) -> io::Result<(usize, Vec<CaughtMessage>)>;
 
-    /// A message that was caught; `None` if there is none of that name.
+    /// Reads a caught message; `None` if there is no such message.
     ///
     /// # Errors
-    /// It cannot be read.
+    /// The message cannot be read.
     fn message(&self, id: &str) -> io::Result<Option<Vec<u8>>>;
 }
 
-/// Where a test goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TestRoute {
-    /// The addresses, each once; at least one.
-    pub to: Vec<String>,
-    /// How it gets there.
-    pub way: TestTransport,
-}
-
-/// How a test travels.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TestTransport {
-    /// Over the relay.
-    Relay {
-        /// Its host and port; no user, no password.
-        name: String,
-        /// Whether mail travels to another machine in the open.
-        unencrypted: bool,
-    },
-    /// Into the local inbox: nothing leaves this machine.
-    Inbox,
-}
-
-/// A test that was sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TestResult {
-    /// How.
-    pub way: TestTransport,
-    /// Each address and what became of it.
-    pub verdicts: Vec<(String, RecipientResult)>,
-}
-
-/// What became of a test to one address, with the relay's words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RecipientResult {
-    /// The relay has it.
-    Accepted(String),
-    /// The relay does not want it.
-    Refused(String),
-    /// It never got as far as the relay's word on it.
-    Unreached(String),
-    /// It left, and no word came back.
-    Uncertain(String),
-}
-
-/// Why no test is sent.
+/// A test that was not sent, as the page shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TestError {
     /// `[release] test_to` is empty.
-    Nobody,
-    /// So many errors stand.
-    Errors(usize),
-    /// The route is not the one that was agreed to.
-    Changed,
-    /// Something else.
+    NoRecipients,
+    /// The issue has this many errors.
+    HasErrors(usize),
+    /// The recipients or the route changed since they were confirmed.
+    PlanChanged,
+    /// Another error.
     Other {
-        /// What is wrong.
-        sentence: String,
-        /// What to do next.
+        /// The message.
+        message: String,
+        /// The next step.
         help: Option<String>,
     },
+}
+
+impl From<app::TestError> for TestError {
+    fn from(error: app::TestError) -> Self {
+        match error {
+            app::TestError::NoRecipients => Self::NoRecipients,
+            app::TestError::HasErrors(errors) => Self::HasErrors(errors),
+            app::TestError::PlanChanged => Self::PlanChanged,
+            app::TestError::Failed(error) => Self::Other { message: error.to_string(), help: error.hint() },
+        }
+    }
 }
 
 /// A message in the local inbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaughtMessage {
-    /// What it is asked for by; harmless in a URL.
+    /// Id, safe in a URL.
     pub id: String,
-    /// When it came, in the newsroom's zone.
+    /// Time of arrival in the newsroom's time zone.
     pub at: Zoned,
-    /// Its size in bytes.
+    /// Size in bytes.
     pub size: u64,
-    /// Its subject.
+    /// Subject.
     pub subject: String,
-    /// Whom it says to be from.
+    /// Address in `From`, else in `Return-Path`.
     pub from: String,
-    /// Whom it says to be to.
+    /// Address in `To`, else in `Delivered-To`.
     pub to: String,
+}
+
+/// Limit of the open confirmations and of the results kept.
+const MAX_ENTRIES: usize = 64;
+
+/// Outcome of a test.
+pub(super) type Outcome = Result<SentTests, TestError>;
+
+/// Issue and plan that a confirmation shows.
+type Confirmation = (String, TestPlan);
+
+/// Open confirmations and their results: each confirmation sends at most one test, and one test runs at a time.
+///
+/// A confirmation has a number and the plan that was shown. The first answer sends; every later answer with the same
+/// number gets the same result, be it a double click, a reload, or a retry of the browser.
+#[derive(Default)]
+pub(super) struct TestSendRequests {
+    open: Mutex<(u64, BTreeMap<u64, Confirmation>)>,
+    done: tokio::sync::Mutex<BTreeMap<u64, Outcome>>,
+}
+
+impl TestSendRequests {
+    /// Registers a confirmation that is about to be shown and returns its number.
+    pub(super) fn ask(&self, issue: &str, plan: &TestPlan) -> u64 {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let (last, questions) = &mut *open;
+        *last += 1;
+        questions.insert(*last, (issue.to_owned(), plan.clone()));
+        if questions.len() > MAX_ENTRIES {
+            questions.pop_first();
+        }
+        *last
+    }
+
+    /// Sends the test of a confirmation, or returns its result; `None` if the number is unknown or too old.
+    pub(super) async fn send(
+        &self,
+        number: u64,
+        issue: &str,
+        send: impl FnOnce(TestPlan) -> Outcome + Send + 'static,
+    ) -> Option<Outcome> {
+        let mut done = self.done.lock().await;
+        if let Some(outcome) = done.get(&number) {
+            return Some(outcome.clone());
+        }
+        let plan = {
+            let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+            open.1.remove(&number).filter(|(about, _)| about == issue)?.1
+        };
+        let sent = spawn_blocking(move || send(plan)).try_join().await;
+        let failed = |_| Err(TestError::Other { message: FAILED.to_owned(), help: None });
+        let outcome = sent.unwrap_or_else(failed);
+        done.insert(number, outcome.clone());
+        if done.len() > MAX_ENTRIES {
+            done.pop_first();
+        }
+        Some(outcome)
+    }
+}
+
+/// Message after a panic while sending.
+const FAILED: &str =
+    "internal error while the test was being sent; some recipients may have it; please report it";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::TestRoute;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    fn plan() -> TestPlan {
+        TestPlan { to: vec!["kim@harbour.example".into()], route: TestRoute::LocalInbox }
+    }
+
+    fn sent() -> SentTests {
+        SentTests { route: TestRoute::LocalInbox, results: Vec::new() }
+    }
+
+    #[tokio::test]
+    async fn confirmation_sends_once_and_repeats_its_result() {
+        let (test_requests, count) = (Arc::new(TestSendRequests::default()), Arc::new(AtomicUsize::new(0)));
+        let number = test_requests.ask("1", &plan());
+        let answer = || {
+            let (test_requests, count) = (Arc::clone(&test_requests), Arc::clone(&count));
+            tokio::spawn(async move {
+                let send = move |agreed| {
+                    assert_eq!(agreed, plan());
+                    count.fetch_add(1, Ordering::SeqCst);
+                    Ok(sent())
+                };
+                test_requests.send(number, "1", send).await
+            })
+        };
+        let answers = [answer(), answer(), answer()];
+        for answer in answers {
+            assert_eq!(answer.await.unwrap(), Some(Ok(sent())));
+        }
+        assert_eq!(count.load(Ordering::SeqCst), 1);
+    }
+
+    #[tokio::test]
+    async fn unknown_or_old_confirmation_sends_nothing() {
+        let test_requests = TestSendRequests::default();
+        let refuse = |_| -> Outcome { panic!("not confirmed") };
+        assert_eq!(test_requests.send(1, "1", refuse).await, None);
+        let number = test_requests.ask("1", &plan());
+        assert_eq!(test_requests.send(number, "2", refuse).await, None, "another issue");
+        let number = test_requests.ask("1", &plan());
+        for _ in 0..MAX_ENTRIES {
+            test_requests.ask("1", &plan());
+        }
+        assert_eq!(test_requests.send(number, "1", refuse).await, None, "too long ago");
+    }
+
+    #[tokio::test]
+    async fn dropped_result_does_not_send_again() {
+        let test_requests = TestSendRequests::default();
+        let first = test_requests.ask("1", &plan());
+        test_requests.send(first, "1", |_| Ok(sent())).await.unwrap().unwrap();
+        for _ in 0..=MAX_ENTRIES {
+            let number = test_requests.ask("1", &plan());
+            test_requests.send(number, "1", |_| Ok(sent())).await.unwrap().unwrap();
+        }
+        assert_eq!(test_requests.send(first, "1", |_| panic!("sent again")).await, None);
+    }
 }

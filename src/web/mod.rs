@@ -1,7 +1,9 @@
 //! Web server shell of the preview and the inbox: listening, graceful shutdown, request checks, and security headers.
 
+mod language;
 mod security;
 mod server;
 
+pub use language::Language;
 pub use security::{check_local_host, is_local_host, is_same_origin, set_security_headers};
 pub use server::{bind, not_found, serve};

@@ -15,10 +15,10 @@ mod toolbar;
 use maud::{DOCTYPE, Markup, html};
 
 use super::access::Role;
+use super::assets::{ASSETS, is_script};
 use super::paths::path_of;
-use super::routes::assets::{ASSETS, is_script};
-use super::server::AppState;
 use super::snapshots::DisplayedIssue;
+use super::state::AppState;
 use super::static_export::{frame_name, page_name};
 use super::view_params::{View, ViewParams};
 use crate::comments::Comment;

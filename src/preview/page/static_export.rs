@@ -6,7 +6,7 @@ use super::super::static_export::page_name;
 use super::super::view_params::{View, ViewParams};
 use super::labels::StaticExportLabels;
 use super::{PageContext, comments, findings, name_of, panes, toolbar};
-use crate::preview::routes::assets::{ASSETS, is_script};
+use crate::preview::assets::{ASSETS, is_script};
 
 /// Two words each for pages on disk and for those who put them on a server. Nothing comes from elsewhere.
 const POLICY: &str = "default-src 'none'; style-src 'self' file:; script-src 'self' file:; img-src data:; \

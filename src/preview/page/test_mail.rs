@@ -2,10 +2,10 @@
 
 use maud::{Markup, html};
 
-use super::super::test_mail::{RecipientResult, TestError, TestResult, TestRoute, TestTransport};
-use super::super::test_requests::Outcome;
+use super::super::test_mail::{Outcome, TestError};
 use super::labels::TestMailLabels;
 use super::{PageContext, document};
+use crate::app::{SentTests, TestPlan, TestResult, TestRoute};
 use crate::preview::access::Role;
 
 /// What the editor can do besides looking; guests see neither.
@@ -24,17 +24,17 @@ pub(super) fn tools(context: &PageContext<'_>) -> Markup {
 /// The question; `errors` of the issue stand in the way of asking it.
 pub(in crate::preview) fn question(
     context: &PageContext<'_>,
-    route: &Result<(u64, TestRoute), TestError>,
+    route: &Result<(u64, TestPlan), TestError>,
 ) -> Markup {
     let words = words(context);
     let body = match route {
-        Err(hindrance) => hindered(words, hindrance),
-        Ok((number, TestRoute { to, way })) => {
+        Err(error) => failure(words, error),
+        Ok((number, TestPlan { to, route })) => {
             let write = context.write_token().unwrap_or_default();
             html! {
                 p { (words.goes_to) }
                 ul.addresses { @for address in to { li { bdi { (address) } } } }
-                p { (travels(words, way)) }
+                p { (travels(words, route)) }
                 form method="post" action={ (place(context, "/test")) "?once=" (number) "&write=" (write) } {
                     button.main data-busy=(words.sending) { (words.send) }
                 }
@@ -49,13 +49,13 @@ pub(in crate::preview) fn result(context: &PageContext<'_>, outcome: Option<&Out
     let words = words(context);
     let body = match outcome {
         None => html! { p { (words.too_old) } (again(context)) },
-        Some(Err(hindrance)) => html! {
-            (hindered(words, hindrance))
-            @if *hindrance == TestError::Changed { (again(context)) }
+        Some(Err(error)) => html! {
+            (failure(words, error))
+            @if *error == TestError::PlanChanged { (again(context)) }
         },
-        Some(Ok(TestResult { way, verdicts })) => html! {
-            ul.addresses { @for (address, verdict) in verdicts { (verdict_on(words, address, verdict)) } }
-            @if *way == TestTransport::Inbox { p { a href=(place(context, "/caught")) { (words.caught) } } }
+        Some(Ok(SentTests { route, results })) => html! {
+            ul.addresses { @for (address, result) in results { (result_of(words, address, result)) } }
+            @if *route == TestRoute::LocalInbox { p { a href=(place(context, "/caught")) { (words.caught) } } }
         },
     };
     whole(context, words.result, &body, words.close)
@@ -65,38 +65,38 @@ fn again(context: &PageContext<'_>) -> Markup {
     html! { p { a href=(place(context, "/test")) data-trial { (words(context).again) } } }
 }
 
-fn travels(words: &TestMailLabels, way: &TestTransport) -> Markup {
-    match way {
-        TestTransport::Inbox => html! { (words.into_inbox) },
-        TestTransport::Relay { name, unencrypted } => html! {
+fn travels(words: &TestMailLabels, route: &TestRoute) -> Markup {
+    match route {
+        TestRoute::LocalInbox => html! { (words.into_inbox) },
+        TestRoute::Relay { name, unencrypted } => html! {
             (words.over) " " strong { bdi { (name) } } ". "
             @if *unencrypted { strong { (words.unencrypted) } }
         },
     }
 }
 
-fn hindered(words: &TestMailLabels, hindrance: &TestError) -> Markup {
-    match hindrance {
-        TestError::Nobody => html! {
+fn failure(words: &TestMailLabels, error: &TestError) -> Markup {
+    match error {
+        TestError::NoRecipients => html! {
             p { (words.nobody) }
             p { (words.nobody_help) }
             pre tabindex="0" { "[release]\ntest_to = \"editor@lantern.example\"" }
         },
-        TestError::Errors(errors) => html! { p { ((words.errors)(*errors)) } },
-        TestError::Changed => html! { p { (words.changed) } },
-        TestError::Other { sentence, help } => html! {
-            p { (sentence) }
+        TestError::HasErrors(errors) => html! { p { ((words.errors)(*errors)) } },
+        TestError::PlanChanged => html! { p { (words.changed) } },
+        TestError::Other { message, help } => html! {
+            p { (message) }
             @if let Some(help) = help { p.help { (help) } }
         },
     }
 }
 
-fn verdict_on(words: &TestMailLabels, address: &str, verdict: &RecipientResult) -> Markup {
-    let (class, name, told) = match verdict {
-        RecipientResult::Accepted(told) => ("good", words.accepted, told),
-        RecipientResult::Refused(told) => ("bad", words.refused, told),
-        RecipientResult::Unreached(told) => ("bad", words.unreached, told),
-        RecipientResult::Uncertain(told) => ("bad", words.uncertain, told),
+fn result_of(words: &TestMailLabels, address: &str, result: &TestResult) -> Markup {
+    let (class, name, told) = match result {
+        TestResult::Accepted(told) => ("good", words.accepted, told),
+        TestResult::Refused(told) => ("bad", words.refused, told),
+        TestResult::Unreached(told) => ("bad", words.unreached, told),
+        TestResult::Uncertain(told) => ("bad", words.uncertain, told),
     };
     html! { li class=(class) { bdi { (address) } ": " strong { (name) } br; small { bdi { (told) } } } }
 }

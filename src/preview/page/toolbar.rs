@@ -120,7 +120,7 @@ pub(super) fn look(context: &PageContext<'_>) -> Markup {
     let (labels, params) = (context.labels(), context.params);
     let (widths, colours) = (widths(labels), colours(labels));
     html! {
-        nav.row.look aria-label=(labels.snapshots) {
+        nav.row.look aria-label=(labels.looks) {
             span.group {
                 span.name { (labels.width) }
                 @for (width, key, words) in widths {

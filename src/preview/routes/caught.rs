@@ -17,7 +17,7 @@ use crate::preview::frame;
 use crate::preview::guard::Editor;
 use crate::preview::page::PageContext;
 use crate::preview::page::caught::{self as page, CaughtList, OpenedMessage};
-use crate::preview::server::AppState;
+use crate::preview::state::AppState;
 use crate::preview::test_mail::TestMailer;
 use crate::preview::view_params::{Colour, ViewParams};
 use crate::runtime::spawn_blocking;

@@ -16,7 +16,7 @@ use crate::preview::Viewer;
 use crate::preview::access::{Role, of_query};
 use crate::preview::page::CommentLabels;
 use crate::preview::paths::path_of;
-use crate::preview::server::AppState;
+use crate::preview::state::AppState;
 use crate::preview::view_params::ViewParams;
 
 /// The longest comment is shorter, also in a form's own writing.
@@ -30,10 +30,10 @@ pub(super) fn routes() -> Router<Arc<AppState>> {
 }
 
 async fn list(State(state): State<Arc<AppState>>, Path(issue): Path<String>) -> Response {
-    if !state.has(&issue).await {
+    if !state.has_issue(&issue).await {
         return missing("There is no such issue.\n");
     }
-    let comments = state.notes(move |notes| notes.list(&issue)).await.unwrap_or_default();
+    let comments = state.with_comments(move |notes| notes.list(&issue)).await.unwrap_or_default();
     let told = |comment: &Comment| {
         json!({
             "id": comment.id, "item": comment.item, "by": comment.by, "at": comment.at.to_string(), "text": comment.text,
@@ -49,7 +49,7 @@ async fn add(
     headers: HeaderMap,
     body: String,
 ) -> Response {
-    if !state.has(&issue).await {
+    if !state.has_issue(&issue).await {
         return missing("There is no such issue.\n");
     }
     let field = |name: &str| of_query(Some(&body), name).unwrap_or_default();
@@ -60,8 +60,8 @@ async fn add(
         quote: field("quote"),
         reply_to: field("reply_to"),
     };
-    let name = issue.clone();
-    match state.notes(move |notes| notes.add(&name, &draft)).await {
+    let (name, now) = (issue.clone(), state.clock.now());
+    match state.with_comments(move |notes| notes.add(&name, &draft, now)).await {
         Some(Ok(comment)) => {
             let receipt = receipt(&state, &issue, &comment);
             let told = json!({ "id": comment.id, "at": comment.at.to_string(), "receipt": receipt });
@@ -78,15 +78,15 @@ async fn change(
     headers: HeaderMap,
     body: String,
 ) -> Response {
-    if !state.has(&issue).await {
+    if !state.has_issue(&issue).await {
         return missing("There is no such issue.\n");
     }
     let (name, comment) = (issue.clone(), id.clone());
     let changed = match act.as_str() {
-        "resolve" => state.notes(move |notes| notes.set_resolved(&name, &comment, true)).await,
-        "reopen" => state.notes(move |notes| notes.set_resolved(&name, &comment, false)).await,
+        "resolve" => state.with_comments(move |notes| notes.set_resolved(&name, &comment, true)).await,
+        "reopen" => state.with_comments(move |notes| notes.set_resolved(&name, &comment, false)).await,
         "delete" => {
-            let listed = state.notes(move |notes| notes.list(&name)).await.unwrap_or_default();
+            let listed = state.with_comments(move |notes| notes.list(&name)).await.unwrap_or_default();
             let brought = of_query(Some(&body), "receipt");
             let said = listed.iter().find(|known| known.id == id);
             let own = said.is_some_and(|said| brought == Some(receipt(&state, &issue, said)));
@@ -94,7 +94,7 @@ async fn change(
                 return (StatusCode::FORBIDDEN, labels(&state, &issue).await.not_yours).into_response();
             }
             let name = issue.clone();
-            state.notes(move |notes| notes.remove(&name, &comment)).await
+            state.with_comments(move |notes| notes.remove(&name, &comment)).await
         }
         _ => return missing("There is no such page.\n"),
     };
@@ -152,5 +152,5 @@ async fn refused(state: &AppState, issue: &str, refusal: Option<CommentError>) -
         CommentError::Many | CommentError::Broken | CommentError::Unfit => StatusCode::CONFLICT,
         CommentError::Disk(_) => StatusCode::INTERNAL_SERVER_ERROR,
     };
-    (status, labels.refused(&refusal)).into_response()
+    (status, (labels.refused)(&refusal)).into_response()
 }

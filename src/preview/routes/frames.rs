@@ -11,7 +11,7 @@ use axum::routing::get;
 use super::missing;
 use super::view_query::ViewQuery;
 use crate::preview::frame;
-use crate::preview::server::AppState;
+use crate::preview::state::AppState;
 
 pub(super) fn routes() -> Router<Arc<AppState>> {
     Router::new()

@@ -1,6 +1,5 @@
 //! What is answered: a file for each thing that one can ask for.
 
-pub(super) mod assets;
 mod caught;
 mod comments;
 mod edit;
@@ -18,7 +17,7 @@ use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use super::server::AppState;
+use super::state::AppState;
 use super::{events, guard};
 
 pub(super) fn router(state: Arc<AppState>) -> Router {
@@ -29,7 +28,7 @@ pub(super) fn router(state: Arc<AppState>) -> Router {
         .merge(test_mail::routes())
         .merge(caught::routes())
         .merge(comments::routes())
-        .merge(assets::routes())
+        .merge(super::assets::routes())
         .merge(edit::routes())
         .route("/events", get(events::events))
         .fallback(async || (StatusCode::NOT_FOUND, "There is no such page.\n"))

@@ -12,7 +12,7 @@ use super::missing;
 use super::view_query::ViewQuery;
 use crate::mime::ParsedMessage;
 use crate::preview::access::of_query;
-use crate::preview::server::AppState;
+use crate::preview::state::AppState;
 
 pub(super) fn routes() -> Router<Arc<AppState>> {
     Router::new().route("/issues/{issue}/part/{number}", get(part)).route("/picture", get(picture))

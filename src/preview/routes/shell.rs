@@ -12,7 +12,7 @@ use super::view_query::ViewQuery;
 use crate::preview::access::Role;
 use crate::preview::page;
 use crate::preview::paths::path_of;
-use crate::preview::server::AppState;
+use crate::preview::state::AppState;
 
 pub(super) fn routes() -> Router<Arc<AppState>> {
     Router::new().route("/", get(newest)).route("/issues/{issue}", get(shell))
@@ -37,7 +37,7 @@ async fn shell(
     }
     let shown = state.snapshots.snapshot(&issue, &params.viewer).await;
     let name = issue.clone();
-    let comments = state.notes(move |notes| notes.list(&name)).await.unwrap_or_default();
+    let comments = state.with_comments(move |notes| notes.list(&name)).await.unwrap_or_default();
     let context = page::PageContext {
         state: &state,
         issues: &issues,

@@ -15,8 +15,8 @@ use crate::preview::guard::Editor;
 use crate::preview::issue_provider::Viewer;
 use crate::preview::page::PageContext;
 use crate::preview::page::test_mail as page;
-use crate::preview::server::AppState;
 use crate::preview::snapshots::DisplayedIssue;
+use crate::preview::state::AppState;
 use crate::preview::test_mail::TestError;
 use crate::preview::view_params::ViewParams;
 use crate::runtime::spawn_blocking;
@@ -39,18 +39,18 @@ async fn ask(_: Editor, State(state): State<Arc<AppState>>, Path(issue): Path<St
         return missing("There is no such issue.\n");
     };
     let errors = shown.look.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
-    let route = if errors > 0 { Err(TestError::Errors(errors)) } else { route(&state).await };
+    let route = if errors > 0 { Err(TestError::HasErrors(errors)) } else { route(&state).await };
     let route = route.map(|route| (state.test_requests.ask(&issue, &route), route));
     let params = ViewParams::default();
     let context = PageContext::of_editor(&state, &issues, &issue, &params, &shown);
     Html(page::question(&context, &route).into_string()).into_response()
 }
 
-async fn route(state: &Arc<AppState>) -> Result<crate::preview::TestRoute, TestError> {
-    let post = Arc::clone(&state.test_mail);
-    let view_query = spawn_blocking(move || post.route()).try_join().await;
+async fn route(state: &Arc<AppState>) -> Result<crate::app::TestPlan, TestError> {
+    let test_mail = Arc::clone(&state.test_mail);
+    let view_query = spawn_blocking(move || test_mail.plan()).try_join().await;
     view_query.unwrap_or_else(|_| {
-        Err(TestError::Other { sentence: "the newsroom cannot be read".into(), help: None })
+        Err(TestError::Other { message: "the newsroom cannot be read".into(), help: None })
     })
 }
 
@@ -68,8 +68,8 @@ async fn send(
     // A browser that goes away in the middle does not undo what was begun: its result is kept for when it asks again.
     let (own, name) = (Arc::clone(&state), issue.clone());
     let sending = tokio::spawn(async move {
-        let (post, about) = (Arc::clone(&own.test_mail), name.clone());
-        own.test_requests.send(number, &name, move |agreed| post.send_test(&about, &agreed)).await
+        let (test_mail, about) = (Arc::clone(&own.test_mail), name.clone());
+        own.test_requests.send(number, &name, move |agreed| test_mail.send_test(&about, &agreed)).await
     });
     let outcome = sending.await.unwrap_or_default();
     let params = ViewParams::default();

@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 
 use crate::preview::Viewer;
 use crate::preview::access::Role;
-use crate::preview::server::AppState;
+use crate::preview::state::AppState;
 use crate::preview::view_params::ViewParams;
 
 /// A view's choices, read from the query.

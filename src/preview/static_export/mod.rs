@@ -17,11 +17,11 @@ use tokio::sync::watch;
 
 use super::Viewer;
 use super::access::Role;
+use super::assets::{ASSETS, is_script};
 use super::dark::{self, Inversion};
 use super::issue_provider::RenderedCopy;
 use super::page::{self, PageContext};
-use super::routes::assets::{ASSETS, is_script};
-use super::server::Settings;
+use super::state::Settings;
 use super::view_params::{Colour, View, ViewParams, Width};
 use crate::mime::ParsedMessage;
 pub(super) use names::{frame as frame_name, page as page_name};
@@ -38,10 +38,10 @@ pub async fn export(settings: Settings, issue: &str) -> Option<Files> {
     let listen = settings.listen;
     let (_change, generation) = watch::channel(0);
     let (_arrival, caught) = watch::channel(0);
-    let state = settings.state(listen, generation, caught);
+    let state = settings.into_state(listen, generation, caught);
     let shown = state.snapshots.snapshot(issue, &Viewer::Sample).await;
     let name = issue.to_owned();
-    let comments = state.notes(move |notes| notes.list(&name)).await.unwrap_or_default();
+    let comments = state.with_comments(move |notes| notes.list(&name)).await.unwrap_or_default();
     let mut files = frames(shown.copy.as_deref()?);
     for params in params_list() {
         let context = PageContext {

@@ -97,7 +97,7 @@ async fn a_guest_reads_and_comments_and_takes_back_only_their_own() {
     {
         let refused = guest.send("/c2/delete", &receipt).await;
         assert_eq!(refused.status, 403, "{receipt}");
-        assert_eq!(refused.text(), "Only the editor deletes what others said.");
+        assert_eq!(refused.text(), "Only the editor can delete comments of others.");
     }
     let own = format!("receipt={}", first["receipt"].as_str().unwrap());
     assert_eq!(guest.send("/c1/delete", &own).await.status, 200);

@@ -117,7 +117,7 @@ fn frames_are_copies_of_what_is_sent_with_pictures_beside_them() {
         ("index.html", "This is a copy: "),
         (
             "mail-375-gmail-no-pictures-no-styles.html",
-            "Pictures were taken out. Styles were taken out. This is a copy: ",
+            "Pictures were removed. Styles were removed. This is a copy: ",
         ),
     ] {
         assert!(text(page).contains(words), "{page}");

@@ -213,11 +213,7 @@ async fn without_a_relay_the_local_inbox_catches_it_and_shows_it() {
     let page = seen(preview.at, format!("{ISSUE}/test")).await;
     assert!(page.contains("the local inbox catches it"), "{page}");
     let answer = press(preview.at, &action(&page)).await;
-    assert!(
-        answer.text().contains(&format!("<a href=\"{list}\">CaughtMessage mail</a>")),
-        "{}",
-        answer.text()
-    );
+    assert!(answer.text().contains(&format!("<a href=\"{list}\">Caught mail</a>")), "{}", answer.text());
     let shown = arrivals.until(preview.at, &list, "<bdi>&lt;editor@lantern.example&gt;</bdi>").await;
     assert!(shown.contains("<bdi>[Weekend Briefing] Harbour</bdi></a>"), "{shown}");
     // The mail of the issue is not painted anew for it.
@@ -281,7 +277,7 @@ async fn what_stands_in_the_way_is_said_with_the_next_step() {
         let page = seen(at, "/issues/2/test").await;
         assert!(page.contains(errors) && !page.contains("<form"), "{page}");
         shelf.write("sound");
-        *shelf.test_mail.hindrance.lock().unwrap() = Some(TestError::Nobody);
+        *shelf.test_mail.hindrance.lock().unwrap() = Some(TestError::NoRecipients);
         let page = seen(at, "/issues/1/test").await;
         assert!(page.contains(nobody) && page.contains("[release]\ntest_to = "), "{page}");
         assert!(page.contains(&format!("<html lang=\"{language}\">")) && !page.contains("<form"), "{page}");

@@ -4,9 +4,8 @@ use std::io;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use briefing::preview::{
-    CaughtMessage, RecipientResult, TestError, TestMailer, TestResult, TestRoute, TestTransport,
-};
+use briefing::app::{SentTests, TestPlan, TestResult, TestRoute};
+use briefing::preview::{CaughtMessage, TestError, TestMailer};
 
 /// The message's name.
 pub const ID: &str = "2.M1Q1.briefing";
@@ -33,24 +32,27 @@ pub struct Postbox {
 }
 
 impl TestMailer for Postbox {
-    fn route(&self) -> Result<TestRoute, TestError> {
+    fn plan(&self) -> Result<TestPlan, TestError> {
         match self.hindrance.lock().unwrap().clone() {
             Some(hindrance) => Err(hindrance),
-            None => Ok(TestRoute {
+            None => Ok(TestPlan {
                 to: vec!["\"<u>ed\"@lantern.example".into(), "kim@harbour.example".into()],
-                way: TestTransport::Relay { name: "relay.lantern.example:25".into(), unencrypted: true },
+                route: TestRoute::Relay { name: "relay.lantern.example:25".into(), unencrypted: true },
             }),
         }
     }
 
-    fn send_test(&self, issue: &str, agreed: &TestRoute) -> Result<TestResult, TestError> {
-        assert_eq!((issue, Ok(agreed)), ("1", self.route().as_ref()));
+    fn send_test(&self, issue: &str, confirmed: &TestPlan) -> Result<SentTests, TestError> {
+        assert_eq!((issue, Ok(confirmed)), ("1", self.plan().as_ref()));
         self.sent.fetch_add(1, Ordering::SeqCst);
         let told = [
-            RecipientResult::Accepted("250 2.0.0 <kept>".into()),
-            RecipientResult::Refused("550 5.1.1 <no> such".into()),
+            TestResult::Accepted("250 2.0.0 <kept>".into()),
+            TestResult::Refused("550 5.1.1 <no> such".into()),
         ];
-        Ok(TestResult { way: agreed.way.clone(), verdicts: agreed.to.iter().cloned().zip(told).collect() })
+        Ok(SentTests {
+            route: confirmed.route.clone(),
+            results: confirmed.to.iter().cloned().zip(told).collect(),
+        })
     }
 
     fn caught(&self, limit: usize) -> io::Result<(usize, Vec<CaughtMessage>)> {

@@ -3,15 +3,16 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
-use briefing::comments::{Comment, CommentError, CommentStore, NewComment};
 use briefing::diagnostic::Severity;
-use briefing::edit::{self, EditCommand, EditError, EditResult, Overview};
 use briefing::preview::{
-    Access, Choices, CommentBackend, EditBackend, Finding, IssueProvider, IssueSnapshot, PublicationInfo,
-    RenderedCopy, Server, Settings, Viewer,
+    Access, Finding, IssueProvider, IssueSnapshot, PublicationInfo, RenderedCopy, Server, Settings, Viewer,
 };
+use briefing::runtime::Clock;
+use jiff::Timestamp;
 use tempfile::TempDir;
 
 use super::postbox::Postbox;
@@ -61,10 +62,10 @@ impl Shelf {
             root: root.path().to_owned(),
             issues: Arc::new(studio),
             test_mail: Arc::clone(&post) as Arc<dyn briefing::preview::TestMailer>,
-            comments: Arc::new(Slips(CommentStore::of(root.path().to_owned()))),
+            clock: Arc::new(FixedClock),
             editor: "edit://open?{file}&{line}&{column}".into(),
             access: access.clone(),
-            edits: Some(Arc::new(Desk(edit::Editor::new(root.path())))),
+            editable: true,
         };
         let server = Server::start(settings).await.unwrap();
         Self { root, server, test_mail: post, access }
@@ -76,24 +77,16 @@ impl Shelf {
     }
 }
 
-/// Real comments, all made in one moment.
-struct Slips(CommentStore);
+/// Clock that stands still.
+struct FixedClock;
 
-impl CommentBackend for Slips {
-    fn list(&self, issue: &str) -> Vec<Comment> {
-        self.0.list(issue)
+impl Clock for FixedClock {
+    fn now(&self) -> Timestamp {
+        "2026-11-24T10:00:00Z".parse().unwrap()
     }
 
-    fn add(&self, issue: &str, draft: &NewComment) -> Result<Comment, CommentError> {
-        self.0.add(issue, draft, "2026-11-24T10:00:00Z".parse().unwrap())
-    }
-
-    fn set_resolved(&self, issue: &str, id: &str, resolved: bool) -> Result<(), CommentError> {
-        self.0.set_resolved(issue, id, resolved)
-    }
-
-    fn remove(&self, issue: &str, id: &str) -> Result<(), CommentError> {
-        self.0.remove(issue, id)
+    fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(std::future::ready(()))
     }
 }
 
@@ -206,25 +199,4 @@ fn part(id: &str, base64: &str) -> String {
     format!(
         "--r\r\nContent-Type: image/png\r\nContent-ID: <{id}>\r\nContent-Transfer-Encoding: base64\r\n\r\n{base64}\r\n"
     )
-}
-
-/// A desk without topics and writers.
-struct Desk(edit::Editor);
-
-impl EditBackend for Desk {
-    fn overview(&self, issue: &str) -> Result<Overview, EditError> {
-        self.0.overview(issue)
-    }
-
-    fn draft(&self, issue: &str, name: &str) -> Result<edit::EditableFile, EditError> {
-        self.0.draft(issue, name)
-    }
-
-    fn execute(&self, issue: &str, command: EditCommand) -> Result<EditResult, EditError> {
-        self.0.execute(issue, command)
-    }
-
-    fn choices(&self) -> Choices {
-        Choices::default()
-    }
 }

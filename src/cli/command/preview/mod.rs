@@ -12,9 +12,8 @@ use crate::cli::args::Preview;
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::preview_backend::{Comments, Edits, Folder};
 use crate::cli::{block_on, signals};
-use crate::preview::{Access, IssueProvider, Server, Settings};
+use crate::preview::{Access, IssueProvider, NewsroomBackend, Server, Settings};
 use crate::runtime::Clock;
 use share::Links;
 
@@ -34,12 +33,12 @@ pub(in crate::cli) fn run(
         // Any address except loopback can be reached by others.
         let shared = args.share || !args.listen.ip().is_loopback();
         let access = if shared { Access::shared(&secret()?) } else { Access::local(&secret()?) };
-        let folder = Arc::new(Folder { root: root.clone(), clock: Arc::clone(clock) });
+        let folder = Arc::new(NewsroomBackend { root: root.clone(), clock: Arc::clone(clock) });
         let settings = Settings {
             listen: args.listen,
             root: root.clone(),
-            edits: Some(Arc::new(Edits::new(&root))),
-            comments: Arc::new(Comments::new(root.clone(), Arc::clone(clock))),
+            editable: true,
+            clock: Arc::clone(clock),
             issues: Arc::clone(&folder) as Arc<dyn IssueProvider>,
             test_mail: folder,
             editor: variable("BRIEFING_EDITOR").unwrap_or_else(|| EDITOR.to_owned()),

@@ -6,13 +6,13 @@ use maud::{Markup, html};
 use super::super::labels::{EditLabels, FormLabels, PictureLabels};
 
 pub(super) fn form(labels: &EditLabels) -> Markup {
-    let EditLabels { form: labels, said, .. } = labels;
+    let EditLabels { form: labels, messages, .. } = labels;
     html! {
         form #edit-form hidden novalidate {
             p.edit-parts {
                 button #edit-back type="button" { "← " (labels.back) }
                 button #edit-whole type="button" { (labels.whole) }
-                span #edit-unsaved hidden { (said.unsaved) }
+                span #edit-unsaved hidden { (messages.unsaved) }
             }
             h3 #edit-file tabindex="-1" {}
             p #edit-problem role="alert" hidden {}

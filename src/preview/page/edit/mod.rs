@@ -12,7 +12,7 @@ use crate::preview::access::Role;
 
 /// Whether whoever looks may edit.
 pub(super) fn may_edit(context: &PageContext<'_>) -> bool {
-    context.role == Role::Editor && context.state.edits.is_some()
+    context.role == Role::Editor && context.state.files.is_some()
 }
 
 pub(super) fn labels(context: &PageContext<'_>) -> &'static EditLabels {
@@ -112,7 +112,7 @@ fn conflict(labels: &EditLabels) -> Markup {
 
 /// Words that the script says.
 fn words(labels: &EditLabels) -> Markup {
-    let (form, said) = (&labels.form, &labels.said);
+    let (form, said) = (&labels.form, &labels.messages);
     let all = [
         ("up", said.up),
         ("down", said.down),

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use axum::response::Response;
 
 use super::answer;
-use crate::edit::{EditCommand, EditError, EditResult, EditableFile, Overview};
-use crate::preview::edit_backend::{Choices, EditBackend};
-use crate::preview::server::AppState;
+use crate::app::{EditChoices, edit_choices};
+use crate::edit::{EditCommand, EditError, EditResult, EditableFile, Editor, Overview};
+use crate::preview::state::AppState;
 use crate::runtime::spawn_blocking;
 
 /// All a page needs to know of an issue.
@@ -15,7 +15,7 @@ use crate::runtime::spawn_blocking;
 struct Told {
     #[serde(flatten)]
     overview: Overview,
-    choices: Choices,
+    choices: EditChoices,
 }
 
 /// The result of a command, and how things are now.
@@ -28,7 +28,8 @@ struct After {
 }
 
 pub(super) async fn overview(state: &AppState, issue: String) -> Response {
-    ask(state, move |editing| Ok(Told { overview: editing.overview(&issue)?, choices: editing.choices() }))
+    let root = state.root.clone();
+    ask(state, move |editing| Ok(Told { overview: editing.overview(&issue)?, choices: edit_choices(&root) }))
         .await
 }
 
@@ -47,10 +48,10 @@ pub(super) async fn command(state: &AppState, issue: String, command: EditComman
 
 async fn ask<T: serde::Serialize + Send + 'static>(
     state: &AppState,
-    question: impl FnOnce(&dyn EditBackend) -> Result<T, EditError> + Send + 'static,
+    question: impl FnOnce(&Editor) -> Result<T, EditError> + Send + 'static,
 ) -> Response {
-    let Some(editing) = state.edits.as_ref().map(Arc::clone) else { return answer::closed() };
-    match spawn_blocking(move || question(&*editing)).try_join().await {
+    let Some(editing) = state.files.as_ref().map(Arc::clone) else { return answer::closed() };
+    match spawn_blocking(move || question(&editing)).try_join().await {
         Ok(Ok(found)) => answer::json(&found),
         Ok(Err(error)) => answer::refused(&error),
         Err(_) => answer::fault(),

@@ -17,7 +17,7 @@ use axum::routing::{get, post, put};
 
 use crate::edit::{EditCommand, NewPicture, Patch};
 use crate::preview::guard::Editor;
-use crate::preview::server::AppState;
+use crate::preview::state::AppState;
 
 /// Words of one file: escaped they may take twice the room.
 const TEXT: usize = 8 << 20;

@@ -51,7 +51,7 @@ async fn a_finding_is_shown_from_any_view() {
         .run(&format!("document.querySelector(\"{button}\").dataset.words = 'A line that is a remark'"))
         .await;
     seat.browser.click(button).await;
-    seat.browser.until("[...document.querySelectorAll('#findings [role=status]')].some((told) => told.innerText === 'Readers do not see it.')").await;
+    seat.browser.until("[...document.querySelectorAll('#findings [role=status]')].some((told) => told.innerText === 'Not visible in the mail.')").await;
     assert_eq!(seat.browser.see("document.querySelector('.mark')").await, serde_json::Value::Null);
 }
 
