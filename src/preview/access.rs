@@ -1,8 +1,8 @@
-//! Who may do what.
+//! Access control of the preview.
 //!
-//! On a loopback address whoever can ask is the editor at this machine. On any other, a key in the URL says who asks:
-//! the editor's, or the guests', who read and comment. The page turns the key into a cookie, so that it stands in no
-//! link. Whoever writes also brings the write token of the page (OWASP: synchronizer token), which no other site can read.
+//! On a loopback address every visitor is the editor. On any other address a key in the URL gives the role: editor, or
+//! guest, who reads and comments. The page turns the key into a cookie, so that no link contains it. A write also
+//! needs the page's write token (OWASP: synchronizer token), which no other site can read.
 
 use std::fmt;
 
@@ -11,19 +11,19 @@ use data_encoding::BASE32_NOPAD;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
-/// The header that brings the write token; a plain form has it as `write` in its URL.
+/// Header with the write token; a plain form has it as `write` in its URL.
 pub(super) const WRITE: HeaderName = HeaderName::from_static("x-briefing-write");
 
-/// What somebody may do. Later ones may do all that earlier ones may.
+/// Role of a visitor. A later role includes the earlier ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Role {
-    /// Read and comment.
+    /// Reads and comments.
     Guest,
-    /// Change the issue, send a test.
+    /// Changes the issue and sends tests.
     Editor,
 }
 
-/// Who may look, and who may write.
+/// Access rules and their secrets.
 #[derive(Clone)]
 pub struct Access {
     shared: Option<Keys>,
@@ -39,12 +39,12 @@ struct Keys {
 }
 
 impl Access {
-    /// For this machine alone: whoever asks is the editor. The secret is random, one for each start.
+    /// Access for this machine only: every visitor is the editor. The secret is random and changes with every start.
     pub fn local(secret: &[u8; 32]) -> Self {
         Self::of(secret, None)
     }
 
-    /// For others as well: everybody needs a key.
+    /// Access for others as well: every visitor needs a key.
     pub fn shared(secret: &[u8; 32]) -> Self {
         let keys = Keys { editor: derived(secret, "editor"), guest: derived(secret, "guest") };
         Self::of(secret, Some(keys))
@@ -59,38 +59,37 @@ impl Access {
         }
     }
 
-    /// The key for oneself, where keys are needed.
+    /// Returns the editor's key, if keys are needed.
     pub fn editor_key(&self) -> Option<&str> {
         self.shared.as_ref().map(|keys| keys.editor.as_str())
     }
 
-    /// The key for guests, where keys are needed.
+    /// Returns the guests' key, if keys are needed.
     pub fn guest_key(&self) -> Option<&str> {
         self.shared.as_ref().map(|keys| keys.guest.as_str())
     }
 
-    /// Whether a key is needed. Then names in `Host` prove nothing: what counts is the key, and a page that makes its own name
-    /// point here has none.
+    /// Returns whether a key is needed. Then the `Host` header is not checked: a rebound page has no key.
     pub(super) fn needs_key(&self) -> bool {
         self.shared.is_some()
     }
 
-    /// What tells this start from others: a page of an earlier one has keys and numbers that mean nothing any more.
+    /// Returns the id of this run. A page of an earlier run has invalid keys and numbers.
     pub(super) fn instance_id(&self) -> &str {
         &self.instance_id
     }
 
-    /// What whoever made a thing can prove it with; good until the preview ends.
+    /// Returns a token that proves ownership of a thing until the preview stops.
     pub(super) fn ownership_token(&self, thing: &str) -> String {
         derived(&self.secret, &format!("receipt {thing}"))
     }
 
-    /// What a write has to bring along.
+    /// Returns the token that a write needs.
     pub(super) fn write_token(&self) -> &str {
         &self.write
     }
 
-    /// Who asks, by the key; `None` for strangers.
+    /// Returns the role for a key; `None` if the key is not valid.
     pub(super) fn role_of(&self, key: Option<&str>) -> Option<Role> {
         let Some(keys) = &self.shared else { return Some(Role::Editor) };
         let key = key?;
@@ -103,36 +102,36 @@ impl Access {
         }
     }
 
-    /// Whether a write brings the token.
+    /// Returns whether a write has the token.
     pub(super) fn may_write(&self, headers: &HeaderMap, query: Option<&str>) -> bool {
         let brought = headers.get(WRITE).and_then(|value| value.to_str().ok()).map(str::to_owned);
         brought.or_else(|| of_query(query, "write")).is_some_and(|token| same(&token, &self.write))
     }
 }
 
-/// No secrets in logs.
+/// Leaves secrets out of logs.
 impl fmt::Debug for Access {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Access").field("shared", &self.shared.is_some()).finish_non_exhaustive()
     }
 }
 
-/// The value of a key in a query.
+/// Returns the value of a query parameter.
 pub(super) fn of_query(query: Option<&str>, key: &str) -> Option<String> {
     let pairs = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes());
     pairs.into_owned().find(|(known, _)| known == key).map(|(_, value)| value)
 }
 
-/// The value of a cookie.
+/// Returns the value of a cookie.
 pub(super) fn of_cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
     pairs.find(|(known, _)| *known == name).map(|(_, value)| value.to_owned())
 }
 
-/// 160 bits for one purpose, in letters and digits.
+/// Derives 160 bits for one purpose, as letters and digits.
 fn derived(secret: &[u8; 32], purpose: &str) -> String {
-    // A block of SHA-256; RFC 2104 §2 pads a shorter key with zeros. This way in cannot fail.
+    // RFC 2104 section 2 pads a key shorter than a SHA-256 block with zeros, so this constructor cannot fail.
     let mut key = [0; 64];
     key[..32].copy_from_slice(secret);
     let mut mac = Hmac::<Sha256>::new(&key.into());
@@ -140,7 +139,7 @@ fn derived(secret: &[u8; 32], purpose: &str) -> String {
     BASE32_NOPAD.encode(&mac.finalize().into_bytes()[..20]).to_ascii_lowercase()
 }
 
-/// Compares without telling by its time how much is right.
+/// Compares two secrets in constant time.
 fn same(one: &str, other: &str) -> bool {
     let differing = one.bytes().zip(other.bytes()).fold(0, |all, (a, b)| all | (a ^ b));
     one.len() == other.len() && differing == 0

@@ -1,16 +1,16 @@
-//! What mail programs do to a mail in the dark when they do not ask it: they turn its colours round.
+//! Simulation of the colour inversion by mail programs in dark mode.
 //!
-//! Outlook turns the lightness of every colour round; Gmail on telephones only that of light grounds and of dark words.
-//! Both do not know `prefers-color-scheme`, so the mail's own dark palette goes unused. Pictures stay as they are.
+//! Outlook inverts the lightness of every colour; Gmail on telephones only that of light backgrounds and dark text.
+//! Both ignore `prefers-color-scheme`, so the mail's own dark palette is unused. Pictures stay unchanged.
 
 use crate::html::{self, Token};
 
-/// Which colours are turned round.
+/// Colours that a mail program inverts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Inversion {
-    /// Light grounds and dark words.
+    /// Light backgrounds and dark text.
     Gmail,
-    /// All.
+    /// All colours.
     Outlook,
 }
 
@@ -47,7 +47,7 @@ fn invert_style(style: &str, inversion: Inversion) -> String {
     while let Some((before, after)) = rest.split_once('#') {
         out.push_str(before);
         match colour(after) {
-            // Where a colour stands is told by the property before it: `background-color:#ffffff`.
+            // The property before a colour tells its use: `background-color:#ffffff`.
             Some(channels) if in_style(&out) => {
                 out.push_str(&inverted(channels, is_ground(before), inversion));
                 rest = &after[6..];
@@ -62,7 +62,7 @@ fn invert_style(style: &str, inversion: Inversion) -> String {
     out
 }
 
-/// What the mail says about the dark, `@media (prefers-color-scheme:dark){…}`, is not understood.
+/// Removes `@media (prefers-color-scheme:dark){…}`, which these mail programs do not support.
 fn without_dark_palette(sheet: &str) -> String {
     let Some(start) = sheet.find("@media (prefers-color-scheme:dark){") else { return sheet.to_owned() };
     let mut depth = 0;
@@ -85,12 +85,12 @@ fn colour(after: &str) -> Option<[u8; 3]> {
     Some([red, green, blue])
 }
 
-/// Whether the text ends within a style, where `#` starts a colour: the last property is not far.
+/// Returns whether the text ends inside a style, where `#` starts a colour.
 fn in_style(done: &str) -> bool {
     let tail = done.char_indices().rev().nth(80).map_or(done, |(at, _)| &done[at..]);
     let property = tail.rsplit([';', '{', '"', '\'', '>']).next().unwrap_or_default();
     property.split_once(':').is_some_and(|(name, value)| {
-        // An address has a colon as well.
+        // A URL has a colon as well.
         let is_name = name.trim().bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
         is_name && !value.starts_with("//")
     })
@@ -105,7 +105,7 @@ fn inverted(channels: [u8; 3], ground: bool, inversion: Inversion) -> String {
     let (most, least) = (channels.into_iter().max().unwrap_or(0), channels.into_iter().min().unwrap_or(0));
     let light = u16::from(most) + u16::from(least) > 255;
     let touch = inversion == Inversion::Outlook || light == ground;
-    // 255 - (most + least) + channel stays within a byte, because a channel lies between the two.
+    // 255 - (max + min) + channel stays within a byte, because a channel lies between the two.
     let turn = |channel: u8| if touch { (255 - most) + (channel - least) } else { channel };
     let [red, green, blue] = channels.map(turn);
     format!("#{red:02x}{green:02x}{blue:02x}")

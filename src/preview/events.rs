@@ -1,4 +1,4 @@
-//! One event for every change (Server-Sent Events): the page asks for itself again. Its id is that of the start.
+//! Server-Sent Events for changes of the files and of the local inbox. The event id is that of this run.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -9,13 +9,13 @@ use futures_util::stream::{self, Stream};
 
 use super::state::AppState;
 
-/// Tells a page the number of the present generation, and every one after it. It ends when the preview does.
+/// Streams the number of the current generation and of every later one, until the preview stops.
 pub(super) async fn events(
     State(state): State<Arc<AppState>>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let mut generation = state.generation.clone();
     let start = state.access.instance_id().to_owned();
-    // The first number is told at once: a page that was away sees whether it missed something.
+    // The current number is sent at once, so that a reconnected page notices missed changes.
     generation.mark_changed();
     let told = stream::unfold((generation, start), |(mut generation, start)| async move {
         generation.changed().await.ok()?;
@@ -26,7 +26,7 @@ pub(super) async fn events(
     Sse::new(stream::select(told, caught(&state))).keep_alive(KeepAlive::default())
 }
 
-/// Tells how often the local inbox changed: its list is shown anew, the mail is not.
+/// Streams the number of inbox changes; the page then reloads its list of caught mail.
 fn caught(state: &AppState) -> impl Stream<Item = Result<Event, Infallible>> + use<> {
     let mut number = state.caught.clone();
     number.mark_changed();

@@ -1,4 +1,4 @@
-//! The mail's own frame: the HTML part of the real message, and what a mail program would take away from it.
+//! The mail's frame: the HTML part of the real message, and what mail programs remove from it.
 
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -8,9 +8,9 @@ use super::paths::path_of;
 use super::view_params::{Colour, ViewParams};
 use crate::mime::{ParsedMessage, rewrite_image_urls};
 
-/// The HTML part as the chosen mail program shows it; `None` for a message without one.
+/// Returns the HTML part as the chosen mail program shows it; `None` for a message without one.
 pub(super) fn mail(message: &[u8], site: Option<&str>, issue: &str, params: &ViewParams) -> Option<String> {
-    // The same picture is another part in the copy of somebody who gets fewer stories.
+    // A copy with fewer stories numbers its parts differently.
     let eyes = ViewParams { viewer: params.viewer.clone(), ..ViewParams::default() };
     let letter = ParsedMessage::parse(message);
     let site = site.map(|site| format!("{site}/"));
@@ -27,11 +27,11 @@ pub(super) fn mail(message: &[u8], site: Option<&str>, issue: &str, params: &Vie
     })
 }
 
-/// An answer for a frame: nothing runs, nothing is loaded from anywhere but here.
+/// Response for a frame: nothing runs, and nothing is loaded from elsewhere.
 pub(super) fn answer(html: String, params: &ViewParams) -> Response {
     let styles = if params.no_styles { "'none'" } else { "'unsafe-inline'" };
     let pictures = if params.no_pictures { "'none'" } else { "'self' data:" };
-    // The page around has the same origin: it measures the mail and remembers how far one had scrolled.
+    // The surrounding page has the same origin: it measures the mail and keeps the scroll position.
     let policy = format!(
         "default-src 'none'; style-src {styles}; img-src {pictures}; base-uri 'none'; form-action 'none'; \
          frame-ancestors 'self'; sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox"

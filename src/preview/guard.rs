@@ -1,4 +1,4 @@
-//! Who may look, and who may write.
+//! Request guard: `Host` check, role, and protection of writes.
 
 use std::sync::Arc;
 
@@ -12,11 +12,11 @@ use super::access::{Role, of_cookie, of_query};
 use super::state::AppState;
 use crate::web::{is_local_host, is_same_origin, set_security_headers};
 
-/// For our own pages; a mail's frame brings a stricter one.
+/// Content-Security-Policy of our own pages; the frame of a mail has a stricter one.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; \
                       frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-/// Refuses strange `Host` headers, strangers, and writes from elsewhere, and adds the security headers to every answer.
+/// Refuses foreign `Host` headers, missing keys, and writes from other origins. Sets the security headers.
 pub(super) async fn guard(State(state): State<Arc<AppState>>, mut request: Request, next: Next) -> Response {
     let cookie = format!("briefing-preview-{}", state.bound.port());
     let brought = of_query(request.uri().query(), "key");
@@ -25,7 +25,7 @@ pub(super) async fn guard(State(state): State<Arc<AppState>>, mut request: Reque
         Ok(role) => {
             request.extensions_mut().insert(role);
             let mut response = next.run(request).await;
-            // From here on the cookie says it, so the key need not stand in links. `Strict`: no other site's page has it sent.
+            // The cookie replaces the key in later links. `SameSite=Strict`: pages of other sites cannot send it.
             if let Some(key) = brought.filter(|_| state.access.needs_key()) {
                 let cookie = format!("{cookie}={key}; Path=/; HttpOnly; SameSite=Strict");
                 if let Ok(cookie) = HeaderValue::from_str(&cookie) {
@@ -39,7 +39,7 @@ pub(super) async fn guard(State(state): State<Arc<AppState>>, mut request: Reque
     response
 }
 
-/// Who asks, or why nothing is answered.
+/// Returns the role of the request, or the refusal.
 fn admit(
     state: &AppState,
     request: &Request,
@@ -70,7 +70,7 @@ fn admit(
     Ok(role)
 }
 
-/// Asked for by a route that only the editor may use.
+/// Extractor for routes that only the editor may use.
 pub(super) struct Editor;
 
 impl FromRequestParts<Arc<AppState>> for Editor {

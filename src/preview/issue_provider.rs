@@ -1,92 +1,92 @@
-//! What the preview shows, as plain values, and where it comes from.
+//! Source of the issues: the trait and the values that the preview shows.
 
 use std::collections::BTreeMap;
 
 use crate::compose::InboxRow;
 use crate::diagnostic::Severity;
 
-/// Whose eyes an issue is seen with.
+/// Recipient whose copy is shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Viewer {
-    /// The sample reader, who wants everything.
+    /// The sample recipient, who has all topics.
     #[default]
     Sample,
-    /// A reader who chose these topics.
+    /// A recipient with these topics.
     Topics(Vec<String>),
     /// The subscriber with this address.
     Subscriber(String),
 }
 
-/// Reads, composes and checks issues. Called away from the threads that answer browsers, so it may take its time.
+/// Reads, composes, and checks issues. It is called on the blocking pool.
 pub trait IssueProvider: Send + Sync {
-    /// The names of all issues, oldest first.
+    /// Returns the names of all issues, oldest first.
     fn issues(&self) -> Vec<String>;
 
-    /// An issue as it is now.
+    /// Returns an issue in its current state.
     fn snapshot(&self, issue: &str, viewer: &Viewer) -> IssueSnapshot;
 }
 
-/// An issue that was looked at.
+/// State of an issue at one time.
 #[derive(Debug, Clone, Default)]
 pub struct IssueSnapshot {
-    /// What the publication says about itself.
+    /// The publication.
     pub publication: PublicationInfo,
-    /// The items in their order: file name and title.
+    /// Items in order: file name and title.
     pub items: Vec<(String, String)>,
-    /// What is wrong with the issue, in reading order.
+    /// Findings in reading order.
     pub findings: Vec<Finding>,
-    /// The viewer's copy; `None` when nothing could be composed.
+    /// The viewer's copy; `None` if nothing could be composed.
     pub copy: Option<RenderedCopy>,
-    /// Why there is no copy, when no finding says it.
+    /// The reason for a missing copy if no finding gives it.
     pub trouble: Option<String>,
 }
 
-/// What the preview needs to know of a publication.
+/// Facts about the publication.
 #[derive(Debug, Clone, Default)]
 pub struct PublicationInfo {
-    /// Its name.
+    /// Name.
     pub name: String,
-    /// Its language, a BCP 47 tag: that of the preview's own words as well.
+    /// Language as a BCP 47 tag; the labels follow it.
     pub language: String,
-    /// Topics that readers choose: id and name.
+    /// Topics to choose from: id and name.
     pub topics: Vec<(String, String)>,
-    /// The base URL of its site, without a final `/`.
+    /// Base URL of its site, without a final `/`.
     pub site: Option<String>,
 }
 
-/// A finding of `check`.
+/// Finding of `check`.
 #[derive(Debug, Clone)]
 pub struct Finding {
-    /// Its weight.
+    /// Severity.
     pub severity: Severity,
-    /// Its code.
+    /// Rule code.
     pub code: String,
-    /// What is wrong.
+    /// Message.
     pub message: String,
-    /// What to do next.
+    /// Next step.
     pub help: Option<String>,
-    /// The file, relative to the newsroom.
+    /// File, relative to the newsroom.
     pub file: String,
-    /// The line, from 1.
+    /// Line, from 1.
     pub line: usize,
-    /// The column, from 1, in characters.
+    /// Column, from 1, in characters.
     pub column: usize,
-    /// The line of the file as it stands there, to be found in the mail.
+    /// Text of that line, to find it in the mail.
     pub words: String,
 }
 
-/// One reader's copy.
+/// Copy of the issue for one recipient.
 #[derive(Debug, Clone, Default)]
 pub struct RenderedCopy {
-    /// The subject.
+    /// Subject.
     pub subject: String,
-    /// The preheader.
+    /// Preheader.
     pub preheader: String,
-    /// The whole message (RFC 5322).
+    /// Whole message (RFC 5322).
     pub message: Vec<u8>,
-    /// The page for the archive.
+    /// Web page for the archive.
     pub web: String,
-    /// The mail in the lists of several inboxes.
+    /// Rows as several inboxes list the mail.
     pub inbox: Vec<InboxRow>,
     /// Pictures that the site will host: URL, content, media type.
     pub pictures: BTreeMap<String, (Vec<u8>, &'static str)>,

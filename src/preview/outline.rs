@@ -2,12 +2,12 @@
 
 use crate::html::{self, Attribute, Token};
 
-/// A stop on the way.
+/// Entry of the outline.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum OutlineEntry {
     /// A heading of this level.
     Heading(u8, String),
-    /// A link: words and target.
+    /// A link: text and target.
     Link(String, String),
     /// A picture's description.
     Picture(String),

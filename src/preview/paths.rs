@@ -1,9 +1,9 @@
-//! Where an issue's pages stand: the name of a folder may hold any character, a path may not.
+//! Paths of the issue pages.
 
 use std::fmt::Write as _;
 
-/// The path of an issue's page. Everything but RFC 3986's unreserved characters is percent-encoded, so nothing in it
-/// has to be escaped in HTML either.
+/// Returns the path of an issue's page. All characters but the unreserved ones of RFC 3986 are percent-encoded, so
+/// HTML needs no escaping.
 pub fn path_of(issue: &str) -> String {
     let mut path = String::from("/issues/");
     for byte in issue.bytes() {

@@ -1,4 +1,4 @@
-//! Looks that are shared: every tab asks for the same few, and each is made once after a change.
+//! Cache of issue snapshots: each is built once after a change and shared by all tabs.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,28 +8,28 @@ use tokio::sync::{Mutex, watch};
 use super::issue_provider::{IssueProvider, IssueSnapshot, PublicationInfo, RenderedCopy, Viewer};
 use crate::runtime::spawn_blocking;
 
-/// More issues and readers than one person looks at in a minute.
+/// Limit of the cached snapshots.
 const MAX_ENTRIES: usize = 16;
 
-/// Said when the studio came to grief.
+/// Message after a panic in the provider.
 const FAILED: &str =
     "the issue could not be looked at: this is a fault of the program, `briefing check` may tell more";
 
 type CacheKey = (String, Viewer);
 
-/// An issue as it can be shown.
+/// Snapshot with the copy to show.
 #[derive(Clone)]
 pub(super) struct DisplayedIssue {
     pub(super) look: Arc<IssueSnapshot>,
-    /// The copy: of now, or the last one that could be composed.
+    /// Current copy, or the last one that could be composed.
     pub(super) copy: Option<Arc<RenderedCopy>>,
-    /// Whether the copy is older than the files.
+    /// True if the copy is older than the files.
     pub(super) stale: bool,
-    /// The number of the change that was looked at: a later one may have come meanwhile.
+    /// Number of the change that the snapshot shows.
     pub(super) generation: u64,
 }
 
-/// Makes looks and keeps them until something changes.
+/// Builds snapshots and keeps them until the next change.
 pub(super) struct SnapshotCache {
     issues: Arc<dyn IssueProvider>,
     generation: watch::Receiver<u64>,
@@ -40,11 +40,11 @@ pub(super) struct SnapshotCache {
 struct CacheState {
     generation: u64,
     shown: HashMap<CacheKey, DisplayedIssue>,
-    /// What was last composed, for when it cannot be composed any more.
+    /// Last copies that could be composed.
     good: HashMap<CacheKey, LastGood>,
 }
 
-/// A copy, and what the publication said about itself then: a copy cannot be shown without its site.
+/// Copy with the publication it was built for.
 #[derive(Clone)]
 struct LastGood {
     copy: Arc<RenderedCopy>,
@@ -56,13 +56,13 @@ impl SnapshotCache {
         Self { issues, generation, kept: Mutex::default() }
     }
 
-    /// The names of all issues, oldest first.
+    /// Returns the names of all issues, oldest first.
     pub(super) async fn issues(&self) -> Vec<String> {
         let issues = Arc::clone(&self.issues);
         spawn_blocking(move || issues.issues()).try_join().await.unwrap_or_default()
     }
 
-    /// An issue as it is now. Whoever asks for the same at the same time waits for the same look.
+    /// Returns the current snapshot. Concurrent requests for the same snapshot share one build.
     pub(super) async fn snapshot(&self, issue: &str, viewer: &Viewer) -> DisplayedIssue {
         let mut kept = self.kept.lock().await;
         let generation = *self.generation.borrow();
@@ -77,12 +77,12 @@ impl SnapshotCache {
         let issues = Arc::clone(&self.issues);
         let (name, eyes) = key.clone();
         let look = spawn_blocking(move || issues.snapshot(&name, &eyes)).try_join().await;
-        // Silence would read as "nothing to mend".
+        // Without a message the page would say that there are no findings.
         let failed = || IssueSnapshot { trouble: Some(FAILED.to_owned()), ..IssueSnapshot::default() };
         kept.remember(key, look.unwrap_or_else(|_| failed()))
     }
 
-    /// A picture that some copy shows, by its URL.
+    /// Returns a picture of a cached copy by its URL.
     pub(super) async fn picture(&self, url: &str) -> Option<(Vec<u8>, &'static str)> {
         let kept = self.kept.lock().await;
         kept.good.values().find_map(|good| good.copy.pictures.get(url).cloned())
@@ -118,7 +118,7 @@ mod tests {
     use super::*;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    /// A studio whose issue is broken at every second look.
+    /// Provider whose issue is broken at every second call.
     #[derive(Default)]
     struct Fickle(AtomicUsize);
 

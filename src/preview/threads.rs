@@ -1,19 +1,19 @@
-//! Comments in the order in which they are read: by item, each with its answers, the newest last.
+//! Comments as threads by item, newest last.
 
 use crate::comments::Comment;
 
-/// What is said about one item, or about the issue.
+/// Comments on one item, or on the issue.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Group<'a> {
-    /// The item's file; empty for the issue.
+    /// File of the item; empty for the issue.
     pub(super) item: &'a str,
-    /// Its title; the file's name where there is no such item (any more).
+    /// Title, or the file name of an item that no longer exists.
     pub(super) title: &'a str,
-    /// A comment and its answers.
+    /// Each comment with its replies.
     pub(super) threads: Vec<(&'a Comment, Vec<&'a Comment>)>,
 }
 
-/// Groups in the order of the items (file and title), the issue first and what is gone last.
+/// Groups comments in item order: the issue first, missing items last.
 pub(super) fn groups<'a>(comments: &'a [Comment], items: &'a [(String, String)]) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'a>> = vec![Group { item: "", title: "", threads: Vec::new() }];
     groups.extend(items.iter().map(|(file, title)| Group { item: file, title, threads: Vec::new() }));
@@ -32,14 +32,13 @@ pub(super) fn groups<'a>(comments: &'a [Comment], items: &'a [(String, String)])
     groups
 }
 
-/// The comment at the start of a conversation. Hands may have tied a file's answers into a ring: no walk is longer than
-/// the file.
+/// Returns the first comment of a thread. A hand-edited file may contain a cycle, so the walk is bounded.
 fn root<'a>(comment: &'a Comment, comments: &'a [Comment]) -> &'a str {
     let mut at = comment;
     for _ in comments {
         let above = comments.iter().find(|other| Some(&other.id) == at.reply_to.as_ref());
         match above {
-            // Its own answer's answer is nobody's: it stands alone.
+            // A comment in a cycle stands alone.
             Some(above) if above.id == comment.id => return &comment.id,
             Some(above) => at = above,
             None => break,
@@ -48,7 +47,7 @@ fn root<'a>(comment: &'a Comment, comments: &'a [Comment]) -> &'a str {
     &at.id
 }
 
-/// A file's name without its place in the order: an item that was moved is the same item.
+/// Returns a file name without its number: a moved item is the same item.
 fn unnumbered(file: &str) -> &str {
     file.trim_start_matches(|c: char| c.is_ascii_digit())
 }

@@ -1,4 +1,4 @@
-//! What is shown and how: everything a view's URL says. Each view has one URL, so it can be kept, sent and gone back to.
+//! View parameters: everything that the URL of a view contains.
 
 use std::fmt;
 
@@ -25,7 +25,7 @@ macro_rules! words {
 }
 
 words! {
-    /// What of the message is shown.
+    /// Part of the message that is shown.
     View {
         #[default]
         Mail = "mail",
@@ -40,7 +40,7 @@ words! {
 }
 
 words! {
-    /// How wide the mail's window is.
+    /// Width of the mail.
     Width {
         Small = "320",
         Phone = "375",
@@ -51,24 +51,24 @@ words! {
 }
 
 words! {
-    /// What the mail program does with colours.
+    /// Colour mode of the mail program.
     Colour {
         #[default]
         Light = "light",
-        /// The reader asks for dark, and the program listens to the mail's own dark palette.
+        /// Dark mode with the mail's own dark palette.
         Dark = "dark",
-        /// Gmail on telephones: light colours are turned round.
+        /// Gmail on telephones: light colours are inverted.
         Gmail = "gmail",
-        /// Outlook: all colours are turned round.
+        /// Outlook: all colours are inverted.
         Outlook = "outlook",
     }
 }
 
-/// Everything a URL says.
+/// Parameters of a view.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct ViewParams {
     pub(super) view: View,
-    /// A second view beside the first.
+    /// Second view beside the first.
     pub(super) beside: Option<View>,
     pub(super) width: Width,
     pub(super) colour: Colour,
@@ -78,7 +78,7 @@ pub(super) struct ViewParams {
 }
 
 impl ViewParams {
-    /// Reads a query; what is unknown is left at its default, so that old links keep working.
+    /// Parses a query; unknown values become the default, so that old links keep working.
     pub(super) fn parse(query: &str) -> Self {
         let mut params = Self::default();
         let mut topics: Option<Vec<String>> = None;
@@ -90,9 +90,9 @@ impl ViewParams {
                 "colour" => params.colour = Colour::parse(&value).unwrap_or_default(),
                 "pictures" => params.no_pictures = value == "off",
                 "styles" => params.no_styles = value == "off",
-                // What is no address is told so where readers are looked for.
+                // An invalid address is reported when the subscriber is looked up.
                 "for" if !value.trim().is_empty() => params.viewer = Viewer::Subscriber(value.into_owned()),
-                // A form sends a topic at a time, a link all of them.
+                // A form sends one topic at a time, a link all of them.
                 "topics" => {
                     let more = value.split(',').filter(|id| !id.is_empty()).map(str::to_owned);
                     topics.get_or_insert_default().extend(more);
@@ -106,7 +106,7 @@ impl ViewParams {
         params
     }
 
-    /// The same with one thing changed.
+    /// Returns a copy with one change.
     pub(super) fn with(&self, change: impl FnOnce(&mut Self)) -> Self {
         let mut other = self.clone();
         change(&mut other);
@@ -114,7 +114,7 @@ impl ViewParams {
     }
 }
 
-/// The query, `?` included; nothing where everything is at its default.
+/// Formats the query with its `?`; empty if all values are defaults.
 impl fmt::Display for ViewParams {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut query = url::form_urlencoded::Serializer::new(String::new());

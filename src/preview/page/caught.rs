@@ -1,4 +1,4 @@
-//! What the local inbox caught: the list, and a message with the same looks as the issue's own mail.
+//! Caught mail: the list, and one message with the same views as the issue.
 
 use maud::{Markup, html};
 
@@ -9,24 +9,24 @@ use super::test_mail::{place, words};
 use super::{PageContext, document, name_of, toolbar};
 use crate::mime::ParsedMessage;
 
-/// What can be looked at of a message that is whole already.
+/// Views of a caught message.
 const VIEWS: [View; 4] = [View::Mail, View::Text, View::Headers, View::Source];
-/// What of a source is shown; the file has it all.
+/// Bytes of the source that are shown; the file has all of them.
 const SOURCE_LIMIT: usize = 400_000;
 
-/// What the inbox holds, as it was when a change had this number.
+/// List of caught messages at a change of this number.
 pub(in crate::preview) struct CaughtList {
     pub(in crate::preview) number: u64,
     pub(in crate::preview) found: Option<(usize, Vec<CaughtMessage>)>,
 }
 
-/// A message, if there is one of that name.
+/// Message that is opened; no bytes if there is no such message.
 pub(in crate::preview) struct OpenedMessage<'a> {
     pub(in crate::preview) id: &'a str,
     pub(in crate::preview) bytes: Option<Vec<u8>>,
 }
 
-/// The list alone.
+/// Page with the list.
 pub(in crate::preview) fn all(context: &PageContext<'_>, caught: &CaughtList) -> Markup {
     let words = words(context);
     let content = html! {
@@ -38,7 +38,7 @@ pub(in crate::preview) fn all(context: &PageContext<'_>, caught: &CaughtList) ->
     document(context, words.caught, &content)
 }
 
-/// A message beside the caught.
+/// Page with one message beside the list.
 pub(in crate::preview) fn one(
     context: &PageContext<'_>,
     caught: &CaughtList,
@@ -121,7 +121,7 @@ fn entry(
     }
 }
 
-/// The views and looks of a message; each has one URL, as those of the issue have.
+/// Links to the views of a message; each has one URL.
 fn snapshots(context: &PageContext<'_>, id: &str) -> Markup {
     let (labels, now) = (context.labels(), context.params);
     let link = |params: ViewParams, chosen: bool, key: &str, words: &str| {

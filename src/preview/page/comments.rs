@@ -1,4 +1,4 @@
-//! What colleagues say, below the findings, and the form in which one says something.
+//! Comments below the findings, and the form for a new one.
 
 use maud::{Markup, html};
 
@@ -9,7 +9,7 @@ use crate::preview::access::Role;
 use crate::preview::paths::path_of;
 use crate::preview::threads::{Group, groups};
 
-/// The list, which the script replaces when something was said, and the form, which it leaves alone.
+/// List, which the script replaces after a change, and form, which it keeps.
 pub(super) fn comments(context: &PageContext<'_>) -> Markup {
     let labels = labels(context);
     let groups = groups(context.comments, &context.shown.look.items);
@@ -58,7 +58,7 @@ fn thread(context: &PageContext<'_>, comment: &Comment, answers: &[&Comment]) ->
     };
     html! {
         li.resolved[comment.resolved] id={ "comment-" (comment.id) } data-id=(comment.id) data-at=(comment.at) {
-            // What is done with is out of the way, but not gone.
+            // Resolved comments are folded.
             @if comment.resolved {
                 details id={ "done-" (comment.id) } {
                     summary { (labels(context).done) ": " (comment.by) }
@@ -82,7 +82,7 @@ fn said(context: &PageContext<'_>, comment: &Comment) -> Markup {
     }
 }
 
-/// What can be done with it; nothing where nobody may write.
+/// Actions on a comment; none for visitors who may not write.
 fn acts(context: &PageContext<'_>, comment: &Comment, first: bool) -> Markup {
     let labels = labels(context);
     let Some(token) = context.write_token() else { return html! {} };
@@ -97,7 +97,7 @@ fn acts(context: &PageContext<'_>, comment: &Comment, first: bool) -> Markup {
                 button type="button" data-reply { (labels.reply) }
                 form method="post" action=(act(done)) { (back(context)) button { (done_words) } }
             }
-            // The script shows it to whoever said it.
+            // The script shows it to the author of the comment.
             form method="post" action=(act("delete")) data-remove hidden[context.role < Role::Editor] { (back(context)) button { (labels.delete) } }
         }
     }
@@ -131,12 +131,12 @@ fn form(context: &PageContext<'_>) -> Markup {
     }
 }
 
-/// How one was looking at the issue, for browsers without scripts.
+/// Current view parameters, for browsers without scripts.
 fn back(context: &PageContext<'_>) -> Markup {
     html! { input type="hidden" name="back" value=(context.params); }
 }
 
-/// An id as a part of a path; hands may have written anything.
+/// Encodes an id as a path segment; a hand-edited file may contain any text.
 fn path_part(id: &str) -> String {
     path_of(id).trim_start_matches("/issues/").to_owned()
 }

@@ -1,4 +1,4 @@
-//! What is wrong, heaviest first; each finding leads to its place in the file and in the mail.
+//! Findings, most severe first, with links to their place in the file and in the mail.
 
 use maud::{Markup, html};
 
@@ -10,7 +10,7 @@ use crate::preview::access::Role;
 pub(super) fn findings(context: &PageContext<'_>) -> Markup {
     let labels = context.labels();
     let mut findings: Vec<_> = context.shown.look.findings.iter().collect();
-    // Sorting keeps the reading order among those of one weight.
+    // The sort is stable: it keeps the reading order within a severity.
     findings.sort_by_key(|finding| finding.severity);
     html! {
         aside #findings tabindex="-1" aria-label=(labels.findings) {
@@ -34,7 +34,7 @@ fn entry(context: &PageContext<'_>, finding: &Finding) -> Markup {
             @if let Some(help) = &finding.help { p.help { (said(help)) } }
             p.place {
                 @let at = format!("{}:{}:{}", finding.file, finding.line, finding.column);
-                // A guest has neither the files nor the editor.
+                // Guests have neither the files nor the editor.
                 @if context.role == Role::Editor { a href=(place(context, finding)) { (at) } } @else { (at) }
                 " " code { (finding.code) }
                 @if !finding.words.is_empty() && !context.is_static {
@@ -47,10 +47,10 @@ fn entry(context: &PageContext<'_>, finding: &Finding) -> Markup {
     }
 }
 
-/// A sentence in which the author's own words stand between backticks.
+/// Renders a message with the quoted text between backticks as code.
 fn said(sentence: &str) -> Markup {
     let parts: Vec<&str> = sentence.split('`').collect();
-    // Without its partner a backtick is one of the author's.
+    // An unpaired backtick belongs to the quoted text.
     let paired = parts.len() % 2 == 1;
     html! {
         @if paired {
@@ -61,7 +61,7 @@ fn said(sentence: &str) -> Markup {
     }
 }
 
-/// The link that opens the place in an editor.
+/// Returns the link that opens the place in an editor.
 fn place(context: &PageContext<'_>, finding: &Finding) -> String {
     let file = context.state.root.join(&finding.file);
     let path: String = file

@@ -1,4 +1,4 @@
-//! The page around the mail: which issue, which view, what is wrong.
+//! Page around the mail: issue, view, findings, comments.
 
 pub(super) mod caught;
 mod comments;
@@ -26,7 +26,7 @@ pub(super) use labels::CommentLabels;
 use labels::Labels;
 pub(super) use static_export::static_page;
 
-/// What the page is made from.
+/// Input of a page.
 pub(super) struct PageContext<'a> {
     pub(super) state: &'a AppState,
     pub(super) issues: &'a [String],
@@ -35,12 +35,12 @@ pub(super) struct PageContext<'a> {
     pub(super) shown: &'a DisplayedIssue,
     pub(super) role: Role,
     pub(super) comments: &'a [Comment],
-    /// Whether it is for a folder on disk: then nothing can be asked of anybody.
+    /// True for the static export, which has no server.
     pub(super) is_static: bool,
 }
 
 impl<'a> PageContext<'a> {
-    /// For a page of the editor alone that has no margin.
+    /// Context of a page for the editor without findings and comments.
     pub(super) fn of_editor(
         state: &'a AppState,
         issues: &'a [String],
@@ -53,12 +53,12 @@ impl<'a> PageContext<'a> {
 }
 
 impl PageContext<'_> {
-    /// Where a view of this issue stands.
+    /// Returns the URL of a view of this issue.
     fn href(&self, params: &ViewParams) -> String {
         if self.is_static { page_name(params) } else { format!("{}{params}", path_of(self.issue)) }
     }
 
-    /// Where what a frame holds stands, `mail` or `web`.
+    /// Returns the URL of a frame, `mail` or `web`.
     fn frame(&self, what: &str) -> String {
         let view = if what == "web" { View::Web } else { View::Mail };
         if self.is_static {
@@ -71,7 +71,7 @@ impl PageContext<'_> {
         format!("{}/{what}{query}", path_of(self.issue))
     }
 
-    /// Where the message stands.
+    /// Returns the URL of the message file.
     fn message(&self) -> String {
         if self.is_static {
             "message.eml".to_owned()
@@ -80,7 +80,7 @@ impl PageContext<'_> {
         }
     }
 
-    /// What a write has to bring along, for whoever may write something; see [`super::access`].
+    /// Returns the write token, for visitors who may write; see [`super::access`].
     fn write_token(&self) -> Option<&str> {
         (!self.is_static && self.role >= Role::Guest).then(|| self.state.access.write_token())
     }
@@ -90,7 +90,7 @@ impl PageContext<'_> {
     }
 }
 
-/// The issue's page. The parts that change with the issue have ids; the script replaces them when files change.
+/// Page of an issue. Parts that change with the files have ids; the script replaces them.
 pub(super) fn page(context: &PageContext<'_>) -> Markup {
     let labels = context.labels();
     let subject = context.shown.copy.as_ref().map_or(context.issue, |copy| copy.subject.as_str());
@@ -128,7 +128,7 @@ pub(super) fn page(context: &PageContext<'_>) -> Markup {
     document(context, subject, &content)
 }
 
-/// A whole document of ours.
+/// Whole document.
 fn document(context: &PageContext<'_>, title: &str, content: &Markup) -> Markup {
     let labels = context.labels();
     html! {
@@ -138,7 +138,7 @@ fn document(context: &PageContext<'_>, title: &str, content: &Markup) -> Markup 
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                // A form has to say that it comes from here, and under `no-referrer` it says "null"; others learn nothing.
+                // A form must send its origin; under `no-referrer` it would be `null`.
                 meta name="referrer" content="same-origin";
                 title { (title) " · " (labels.preview) }
                 link rel="icon" href="data:,";
@@ -151,7 +151,7 @@ fn document(context: &PageContext<'_>, title: &str, content: &Markup) -> Markup 
     }
 }
 
-/// The name of a view.
+/// Returns the label of a view.
 fn name_of(view: View, labels: &Labels) -> &'static str {
     match view {
         View::Mail => labels.mail,

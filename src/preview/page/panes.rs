@@ -8,13 +8,13 @@ use super::super::view_params::{Colour, View};
 use super::{PageContext, name_of, size};
 use crate::mime::ParsedMessage;
 
-/// What of a source is shown; the file has it all.
+/// Bytes of the source that are shown; the file has all of them.
 const SOURCE_LIMIT: usize = 400_000;
 
-/// What the mail in its frame may do. Without an origin it could not load a picture from disk.
+/// Sandbox of the mail's frame. Without an origin it could not load a picture from disk.
 const SANDBOX: &str = "allow-same-origin allow-popups allow-popups-to-escape-sandbox";
 
-/// A view in its place, `first` or `second`.
+/// View in the `first` or `second` pane.
 pub(super) fn pane(context: &PageContext<'_>, view: View, place: &str) -> Markup {
     let labels = context.labels();
     let name = name_of(view, labels);
@@ -43,13 +43,13 @@ fn content(context: &PageContext<'_>, view: View, copy: &RenderedCopy) -> Markup
     }
 }
 
-/// The mail in a frame that runs nothing. Its colour scheme is what the reader's device says.
+/// Frame of the mail, in which nothing runs. Its colour scheme replaces the device's.
 fn frame(context: &PageContext<'_>, what: &str) -> Markup {
     let params = context.params;
     let scheme = if params.colour == Colour::Light { "light" } else { "dark" };
     let name = name_of(if what == "web" { View::Web } else { View::Mail }, context.labels());
     html! {
-        // Wider than a small window: then it is moved by keys as well.
+        // It may be wider than the window, so it takes the focus and scrolls by keys.
         div.device tabindex="0" role="group" aria-label=(name) data-width=(params.width.as_str()) {
             iframe.mail title=(name)
                 sandbox=(SANDBOX) data-scheme=(scheme) src=(context.frame(what)) {}

@@ -1,4 +1,4 @@
-//! What somebody may do here, where not everybody may do everything.
+//! Role of the visitor in a shared preview.
 
 use maud::{Markup, html};
 
@@ -6,7 +6,7 @@ use super::PageContext;
 use super::labels::ShareLabels;
 use crate::preview::access::Role;
 
-/// A line that says it; nothing on a preview for this machine alone.
+/// Line with the role; none in a preview for this machine only.
 pub(super) fn role(context: &PageContext<'_>) -> Markup {
     let labels = ShareLabels::of(&context.shown.look.publication.language);
     let words = match context.role {

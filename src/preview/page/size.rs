@@ -1,4 +1,4 @@
-//! How much of a mail's room each story takes.
+//! Size of the mail, by story.
 
 use maud::{Markup, html};
 
@@ -6,7 +6,7 @@ use super::super::outline::{OutlineEntry, outline};
 use super::PageContext;
 use crate::mime::ParsedMessage;
 
-/// Gmail cuts a mail off near 102 kB; what a reader's own values add stays below the difference.
+/// Limit below 102 kB, at which Gmail clips a mail; the difference allows for personal values.
 const LIMIT: usize = 100 * 1024;
 
 pub(super) fn meter(context: &PageContext<'_>, letter: &ParsedMessage<'_>) -> Markup {
@@ -28,7 +28,7 @@ pub(super) fn meter(context: &PageContext<'_>, letter: &ParsedMessage<'_>) -> Ma
     }
 }
 
-/// The parts of a mail, each from one heading to the next; what comes before the first has no name.
+/// Splits a mail at its headings; the part before the first has no name.
 fn parts(html: &str) -> Vec<(String, usize)> {
     let starts: Vec<_> = html.match_indices("<h2").map(|(at, _)| at).collect();
     let mut parts = vec![(String::new(), starts.first().copied().unwrap_or(html.len()))];

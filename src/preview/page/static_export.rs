@@ -1,4 +1,4 @@
-//! The page for a folder on disk: one for each way to look, tied by plain links.
+//! Pages of the static export: one for each view, connected by links.
 
 use maud::{DOCTYPE, Markup, html};
 
@@ -8,11 +8,11 @@ use super::labels::StaticExportLabels;
 use super::{PageContext, comments, findings, name_of, panes, toolbar};
 use crate::preview::assets::{ASSETS, is_script};
 
-/// Two words each for pages on disk and for those who put them on a server. Nothing comes from elsewhere.
+/// Content-Security-Policy for pages from disk and from a server. Nothing is loaded from elsewhere.
 const POLICY: &str = "default-src 'none'; style-src 'self' file:; script-src 'self' file:; img-src data:; \
                       frame-src 'self' file:; base-uri 'none'; form-action 'none'";
 
-/// The whole document.
+/// Whole document.
 pub(in crate::preview) fn static_page(context: &PageContext<'_>) -> Markup {
     let (labels, own) = (context.labels(), StaticExportLabels::of(&context.shown.look.publication.language));
     let subject = context.shown.copy.as_ref().map_or(context.issue, |copy| copy.subject.as_str());
@@ -56,7 +56,7 @@ fn framed(view: View) -> bool {
     matches!(view, View::Mail | View::Web)
 }
 
-/// What of the mail that is shown is not as it is sent.
+/// Note on the differences between the copy shown and the message sent.
 fn changes(context: &PageContext<'_>, own: &StaticExportLabels) -> Markup {
     html! {
         p.copied {
@@ -89,7 +89,7 @@ fn views(context: &PageContext<'_>) -> Markup {
     }
 }
 
-/// The ways to look at a mail, and those of them that a web page has.
+/// Appearance links of the mail; a web page has fewer.
 fn look(context: &PageContext<'_>) -> Markup {
     let (labels, params) = (context.labels(), context.params);
     let is_mail = params.view == View::Mail;

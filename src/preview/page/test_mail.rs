@@ -1,4 +1,4 @@
-//! Sending a test: the question, and what came of it. Each is a page of its own; the script shows it as a dialog.
+//! Test mail: confirmation and result. Each is a page; the script shows it as a dialog.
 
 use maud::{Markup, html};
 
@@ -8,7 +8,7 @@ use super::{PageContext, document};
 use crate::app::{SentTests, TestPlan, TestResult, TestRoute};
 use crate::preview::access::Role;
 
-/// What the editor can do besides looking; guests see neither.
+/// Links to test and caught mail, for the editor.
 pub(super) fn tools(context: &PageContext<'_>) -> Markup {
     let words = words(context);
     html! {
@@ -21,7 +21,7 @@ pub(super) fn tools(context: &PageContext<'_>) -> Markup {
     }
 }
 
-/// The question; `errors` of the issue stand in the way of asking it.
+/// Confirmation page, or the reason why no test can be sent.
 pub(in crate::preview) fn question(
     context: &PageContext<'_>,
     route: &Result<(u64, TestPlan), TestError>,
@@ -44,7 +44,7 @@ pub(in crate::preview) fn question(
     whole(context, words.test, &body, words.close)
 }
 
-/// What came of it; `None`: the question was too old.
+/// Result page; `None` if the confirmation expired.
 pub(in crate::preview) fn result(context: &PageContext<'_>, outcome: Option<&Outcome>) -> Markup {
     let words = words(context);
     let body = match outcome {
@@ -101,7 +101,7 @@ fn result_of(words: &TestMailLabels, address: &str, result: &TestResult) -> Mark
     html! { li class=(class) { bdi { (address) } ": " strong { (name) } br; small { bdi { (told) } } } }
 }
 
-/// The page. The title can take the focus: then it is read out.
+/// Page whose title takes the focus, so that it is read out.
 fn whole(context: &PageContext<'_>, title: &str, body: &Markup, close: &str) -> Markup {
     let content = html! {
         header { h1 { (context.labels().preview) } }
@@ -117,7 +117,7 @@ fn whole(context: &PageContext<'_>, title: &str, body: &Markup, close: &str) -> 
     document(context, title, &content)
 }
 
-/// A page that belongs to the issue.
+/// Returns the path of a page of the issue.
 pub(super) fn place(context: &PageContext<'_>, below: &str) -> String {
     format!("/issues/{}{below}", context.issue)
 }

@@ -1,4 +1,4 @@
-//! The choices, each one click, one key and one URL. Keys stand in `data-key`; the script listens for them.
+//! Toolbar: each choice is a link with a key and a URL. The script handles the keys in `data-key`.
 
 use maud::{Markup, html};
 
@@ -9,7 +9,7 @@ use super::super::view_params::{Colour, View, ViewParams, Width};
 use super::labels::Labels;
 use super::{PageContext, name_of};
 
-/// A choice as a link.
+/// Link for a choice.
 fn link(
     context: &PageContext<'_>,
     params: &ViewParams,
@@ -25,7 +25,7 @@ fn link(
     }
 }
 
-/// Which issue.
+/// List of issues.
 pub(super) fn issues(context: &PageContext<'_>) -> Markup {
     let labels = context.labels();
     html! {
@@ -42,7 +42,7 @@ pub(super) fn issues(context: &PageContext<'_>) -> Markup {
     }
 }
 
-/// On a narrow window: what is chosen, and the way to all choices.
+/// Current choices and a link to the toolbar, for narrow windows.
 pub(super) fn fold(context: &PageContext<'_>) -> Markup {
     let (labels, params) = (context.labels(), context.params);
     let width = if params.width == Width::Full { labels.full } else { params.width.as_str() };
@@ -62,7 +62,7 @@ fn colour_of(colour: Colour, labels: &Labels) -> &'static str {
     }
 }
 
-/// What of it, and what beside it.
+/// Views, and the second view.
 pub(super) fn views(context: &PageContext<'_>) -> Markup {
     let labels = context.labels();
     let keys = ["1", "2", "3", "4", "5", "6", "7", "8"];
@@ -95,7 +95,7 @@ pub(super) fn views(context: &PageContext<'_>) -> Markup {
     }
 }
 
-/// Each width with its key and its word.
+/// Widths with keys and labels.
 pub(super) fn widths(labels: &Labels) -> [(Width, &'static str, &'static str); 4] {
     [
         (Width::Small, "s", "320"),
@@ -105,7 +105,7 @@ pub(super) fn widths(labels: &Labels) -> [(Width, &'static str, &'static str); 4
     ]
 }
 
-/// What mail programs do with colours, each with its key and its word.
+/// Colour modes with keys and labels.
 pub(super) fn colours(labels: &Labels) -> [(Colour, &'static str, &'static str); 4] {
     [
         (Colour::Light, "l", labels.light),
@@ -115,7 +115,7 @@ pub(super) fn colours(labels: &Labels) -> [(Colour, &'static str, &'static str);
     ]
 }
 
-/// How wide, in which colours, without what.
+/// Width, colours, and omissions.
 pub(super) fn look(context: &PageContext<'_>) -> Markup {
     let (labels, params) = (context.labels(), context.params);
     let (widths, colours) = (widths(labels), colours(labels));
@@ -142,7 +142,7 @@ pub(super) fn look(context: &PageContext<'_>) -> Markup {
     }
 }
 
-/// Whose copy.
+/// Recipient of the copy.
 pub(super) fn reader(context: &PageContext<'_>) -> Markup {
     let labels = context.labels();
     let viewer = &context.params.viewer;
@@ -172,7 +172,7 @@ pub(super) fn reader(context: &PageContext<'_>) -> Markup {
                             button { (labels.show) }
                         }
                     }
-                    // A subscriber's copy is nobody else's business.
+                    // Only the editor may see a subscriber's copy.
                     @if context.role == Role::Editor {
                         form method="get" {
                             (kept(&rest))
@@ -186,7 +186,7 @@ pub(super) fn reader(context: &PageContext<'_>) -> Markup {
     }
 }
 
-/// The other choices, which a form would forget.
+/// Hidden fields with the other choices.
 fn kept(params: &ViewParams) -> Markup {
     let query = params.to_string();
     let pairs: Vec<(String, String)> =
@@ -194,13 +194,13 @@ fn kept(params: &ViewParams) -> Markup {
     html! { @for (name, value) in pairs { input type="hidden" name=(name) value=(value); } }
 }
 
-/// The way to the keys, for whoever has turned them off or has none.
+/// Button for the list of keys.
 pub(super) fn keys(context: &PageContext<'_>) -> Markup {
     let words = context.labels().keys;
     html! { button #show-keys type="button" data-key="?" aria-haspopup="dialog" aria-label=(words) title=(words) { "?" } }
 }
 
-/// All keys. The script lists them, for it is the script that listens.
+/// List of keys, filled in by the script.
 pub(super) fn help(context: &PageContext<'_>) -> Markup {
     let labels = context.labels();
     html! {

@@ -1,4 +1,4 @@
-//! What the local inbox caught. It holds readers' addresses and the links that sign them off, so it is the editor's alone.
+//! Caught mail, for the editor only: it contains addresses and unsubscribe links.
 
 use std::io;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ use crate::preview::test_mail::TestMailer;
 use crate::preview::view_params::{Colour, ViewParams};
 use crate::runtime::spawn_blocking;
 
-/// More than anybody reads through; the inbox's own page shows all.
+/// Limit of the list; the inbox's own page shows all messages.
 const LISTED: usize = 50;
 
 pub(super) fn routes() -> Router<Arc<AppState>> {
@@ -34,7 +34,7 @@ pub(super) fn routes() -> Router<Arc<AppState>> {
         .route("/issues/{issue}/caught/{id}/part/{number}", get(part))
 }
 
-/// Asks the post away from the threads that answer; `None` when it came to grief.
+/// Calls the backend on the blocking pool; `None` on failure.
 async fn view_query<T: Send + 'static>(
     state: &AppState,
     question: impl FnOnce(&dyn TestMailer) -> io::Result<T> + Send + 'static,
@@ -44,7 +44,7 @@ async fn view_query<T: Send + 'static>(
 }
 
 async fn list(state: &AppState) -> CaughtList {
-    // The number first: what comes while we look is then told as a change.
+    // The number is read first, so that later arrivals count as a change.
     let number = *state.caught.borrow();
     CaughtList { number, found: view_query(state, |post| post.caught(LISTED)).await }
 }
@@ -80,7 +80,7 @@ async fn one(
     (found, Html(page::one(&context, &list, &opened).into_string())).into_response()
 }
 
-/// The HTML part, in a frame like that of the issue's own mail.
+/// HTML part in a frame like that of the issue.
 async fn mail(
     _: Editor,
     State(state): State<Arc<AppState>>,
@@ -116,7 +116,7 @@ async fn file(
     (headers, bytes).into_response()
 }
 
-/// A picture inside the message. Whatever could act in the page's name, such as a drawing, is none.
+/// Picture inside the message. Active types such as SVG are not served.
 async fn part(
     _: Editor,
     State(state): State<Arc<AppState>>,

@@ -1,5 +1,4 @@
-//! Comments: asking for them, saying something, being done with it, taking it back. Guests may do all of this, but take
-//! back only what they said themselves: whoever says something gets a receipt.
+//! Comments: list, add, resolve, reopen, delete. Guests may delete only their own, which they prove with a receipt.
 
 use std::sync::Arc;
 
@@ -19,7 +18,7 @@ use crate::preview::paths::path_of;
 use crate::preview::state::AppState;
 use crate::preview::view_params::ViewParams;
 
-/// The longest comment is shorter, also in a form's own writing.
+/// Limit of a request, above the longest form-encoded comment.
 const LARGEST: usize = 64 << 10;
 
 pub(super) fn routes() -> Router<Arc<AppState>> {
@@ -104,12 +103,12 @@ async fn change(
     }
 }
 
-/// What proves that one said it.
+/// Returns the token that proves authorship of a comment.
 fn receipt(state: &AppState, issue: &str, comment: &Comment) -> String {
     state.access.ownership_token(&format!("{issue}/{}/{}", comment.id, comment.at))
 }
 
-/// Scripts get a document, forms the page from which they were sent.
+/// Responds with JSON to scripts and with a redirect to forms.
 fn done(
     headers: &HeaderMap,
     issue: &str,
@@ -122,7 +121,7 @@ fn done(
     if accepted.is_some_and(|kinds| kinds.contains("application/json")) {
         return document(status, told);
     }
-    // Read and written anew: nobody can send a browser elsewhere with it.
+    // Parsing and formatting it anew prevents open redirects.
     let back = of_query(Some(body), "back").unwrap_or_default();
     let params = ViewParams::parse(back.trim_start_matches('?'));
     let part = path_of(id);

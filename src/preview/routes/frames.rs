@@ -1,4 +1,4 @@
-//! What the page's frames hold: the mail, the page for the archive, and the message as a file.
+//! Content of the frames: the mail, the web page, and the message as a file.
 
 use std::sync::Arc;
 
@@ -38,7 +38,7 @@ async fn web(
     let Some((copy, site)) = state.copy(&issue, &params.viewer).await else {
         return missing("There is no page to show.\n");
     };
-    // Without a site the page names pictures by their paths alone.
+    // Without a site the page refers to pictures by path.
     let site = format!("{}/", site.unwrap_or_default());
     frame::answer(crate::mime::rewrite_image_urls(&copy.web, |_| String::new(), &[], Some(&site)), &params)
 }

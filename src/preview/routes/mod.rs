@@ -1,4 +1,4 @@
-//! What is answered: a file for each thing that one can ask for.
+//! HTTP routes.
 
 mod caught;
 mod comments;

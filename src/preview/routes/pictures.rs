@@ -1,4 +1,4 @@
-//! The pictures of the mail, from this machine.
+//! Pictures of the mail.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ pub(super) fn routes() -> Router<Arc<AppState>> {
     Router::new().route("/issues/{issue}/part/{number}", get(part)).route("/picture", get(picture))
 }
 
-/// A picture that travels inside the message.
+/// Picture inside the message.
 async fn part(
     State(state): State<Arc<AppState>>,
     Path((issue, number)): Path<(String, String)>,
@@ -38,7 +38,7 @@ async fn part(
     )
 }
 
-/// A picture that the site will host.
+/// Picture that the site will host.
 async fn picture(State(state): State<Arc<AppState>>, RawQuery(query): RawQuery) -> Response {
     let url = of_query(query.as_deref(), "url").unwrap_or_default();
     let found = state.snapshots.picture(&url).await;

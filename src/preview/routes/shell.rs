@@ -1,4 +1,4 @@
-//! The page itself.
+//! Page of an issue.
 
 use std::sync::Arc;
 

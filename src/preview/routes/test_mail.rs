@@ -1,4 +1,4 @@
-//! Sending a test: asking, and doing it. Addresses and relay come from the newsroom's own files, never from a request.
+//! Test mail: confirm and send. Recipients and relay come from the newsroom's files, never from a request.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ pub(super) fn routes() -> Router<Arc<AppState>> {
     Router::new().route("/issues/{issue}/test", get(ask).post(send))
 }
 
-/// An issue of the newsroom, looked at; `None` for a name that is none.
+/// Returns the issues and a snapshot of one; `None` if there is no such issue.
 pub(super) async fn known(state: &AppState, issue: &str) -> Option<(Vec<String>, DisplayedIssue)> {
     let issues = state.snapshots.issues().await;
     if !issues.iter().any(|known| known == issue) {
@@ -65,7 +65,7 @@ async fn send(
     };
     let number =
         of_query(query.as_deref(), "once").and_then(|number| number.parse().ok()).unwrap_or_default();
-    // A browser that goes away in the middle does not undo what was begun: its result is kept for when it asks again.
+    // A closed browser does not cancel the test; its result is kept for the next request.
     let (own, name) = (Arc::clone(&state), issue.clone());
     let sending = tokio::spawn(async move {
         let (test_mail, about) = (Arc::clone(&own.test_mail), name.clone());

@@ -1,4 +1,4 @@
-//! What a URL asks to be shown, as far as whoever asks may see it.
+//! Extractor of the view parameters, restricted to the visitor's role.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::preview::access::Role;
 use crate::preview::state::AppState;
 use crate::preview::view_params::ViewParams;
 
-/// A view's choices, read from the query.
+/// View parameters of the query.
 pub(super) struct ViewQuery(pub(super) ViewParams);
 
 impl FromRequestParts<Arc<AppState>> for ViewQuery {
@@ -20,7 +20,7 @@ impl FromRequestParts<Arc<AppState>> for ViewQuery {
     async fn from_request_parts(parts: &mut Parts, _: &Arc<AppState>) -> Result<Self, Self::Rejection> {
         let params = ViewParams::parse(parts.uri.query().unwrap_or_default());
         let may_see_readers = matches!(parts.extensions.get(), Some(Role::Editor));
-        // A subscriber's copy holds their name and the link that signs them off.
+        // A subscriber's copy contains the name and the unsubscribe link.
         if matches!(params.viewer, Viewer::Subscriber(_)) && !may_see_readers {
             return Err((StatusCode::FORBIDDEN, "A subscriber's own copy is shown to the editor alone.\n"));
         }

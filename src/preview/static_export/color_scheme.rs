@@ -1,14 +1,14 @@
-//! By day or by night: a browser asks the reader's device, and a page on disk cannot answer in its place (a frame from
-//! disk hears nothing from the page around it). So the copy has its answer written into it.
+//! Fixed colour scheme of exported mails. A page on disk cannot override the browser's `prefers-color-scheme` in a
+//! frame, so the media query itself is replaced.
 
 use crate::html::{self, Token};
 
-/// What stands for a question about the dark in a style sheet.
+/// Media query for dark mode.
 const ASKED: &str = "(prefers-color-scheme:dark)";
 
 /// Answers the question in the style sheets and the `meta` element above the body. Words of the mail are not touched.
 pub(super) fn resolve(html: &str, dark: bool) -> String {
-    // Conditions that always hold, and never.
+    // Conditions that are always true and always false.
     let (answer, scheme) = if dark { ("(min-width:0px)", "dark") } else { ("(max-width:0px)", "light") };
     let mut edits = Vec::new();
     for token in html::tokens(html) {

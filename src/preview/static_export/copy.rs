@@ -1,4 +1,4 @@
-//! A copy of a mail for a page on disk: its links open in a tab of their own, and styles are taken out where they are off.
+//! Copy of a mail for an exported page: links open in new tabs, and styles are removed if they are off.
 
 use crate::html::{self, StartTag, Token};
 

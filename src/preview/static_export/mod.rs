@@ -1,10 +1,9 @@
-//! The whole preview of an issue as files that open from disk, without this program and without scripts.
+//! Static export: the preview of an issue as files that open from disk, without this program or scripts.
 //!
-//! On disk no header can forbid anything, and a `meta` element in the mail would be a change of it as well. So the frames
-//! hold copies of the mail whose changes are said on every page: pictures are files beside it, pictures from elsewhere
-//! are not loaded, colours are those of the day or of the night for good, links open in a tab of their own, and where
-//! pictures or styles are off they are taken out. What is sent lies beside them as `message.eml`. Frames are in a sandbox
-//! that runs nothing; the pages around them bring a policy of their own.
+//! No header applies on disk, and a `meta` element would change the mail. So the frames hold copies whose changes
+//! every page states: pictures are files, remote pictures are not loaded, the colour scheme is fixed, links open in
+//! new tabs, and pictures or styles that are off are removed. The message as sent is `message.eml`. Frames are
+//! sandboxed; the pages have their own Content-Security-Policy.
 
 mod color_scheme;
 mod copy;
@@ -27,13 +26,13 @@ use crate::mime::ParsedMessage;
 pub(super) use names::{frame as frame_name, page as page_name};
 use pictures::Pictures;
 
-/// What is written: the path below the folder, with `/`, and the content.
+/// Exported files: path below the folder, with `/`, and content.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
-/// The page that is opened first.
+/// First page.
 pub const FRONT: &str = "index.html";
 
-/// The preview of an issue as files; `None` when it cannot be composed as it is.
+/// Exports the preview of an issue; `None` if it cannot be composed.
 pub async fn export(settings: Settings, issue: &str) -> Option<Files> {
     let listen = settings.listen;
     let (_change, generation) = watch::channel(0);
@@ -64,8 +63,8 @@ pub async fn export(settings: Settings, issue: &str) -> Option<Files> {
     Some(files)
 }
 
-/// Everything that is shown: of the mail each width, colour and lack, of the page for the archive each width by day
-/// and by night, and the rest once.
+/// Returns the parameters of all exported views: the mail in all combinations, the web page by width and colour
+/// scheme, other views once.
 fn params_list() -> Vec<ViewParams> {
     let mut params_list = Vec::new();
     for view in View::ALL {
@@ -91,7 +90,7 @@ fn params_list() -> Vec<ViewParams> {
     params_list
 }
 
-/// What the frames hold, and the pictures in them.
+/// Returns the frames and their pictures.
 fn frames(shown: &RenderedCopy) -> Files {
     let letter = ParsedMessage::parse(&shown.message);
     let pictures = Pictures::of(&letter, shown);

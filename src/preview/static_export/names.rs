@@ -1,15 +1,15 @@
-//! What the pages and frames on disk are called.
+//! File names of exported pages and frames.
 
 use crate::preview::Viewer;
 use crate::preview::view_params::{Colour, View, ViewParams};
 
-/// The choice that is on disk for one that may not be: only mails are looked at in all ways.
+/// Returns the nearest exported view: only mails have all combinations.
 pub(super) fn nearest(params: &ViewParams) -> ViewParams {
     let mut nearest = ViewParams { beside: None, viewer: Viewer::Sample, ..params.clone() };
     match params.view {
         View::Mail => {}
         View::Web => {
-            // Browsers ask pages for their dark; mail programs turn colours round without asking.
+            // Browsers use a page's dark mode; only mail programs invert colours.
             nearest.colour = if params.colour == Colour::Light { Colour::Light } else { Colour::Dark };
             (nearest.no_pictures, nearest.no_styles) = (false, false);
         }
@@ -18,7 +18,7 @@ pub(super) fn nearest(params: &ViewParams) -> ViewParams {
     nearest
 }
 
-/// The file of a page.
+/// Returns the file of a page.
 pub(in crate::preview) fn page(params: &ViewParams) -> String {
     let params = nearest(params);
     if params == ViewParams::default() {
@@ -34,7 +34,7 @@ pub(in crate::preview) fn page(params: &ViewParams) -> String {
     }
 }
 
-/// The file of what a page's frame holds.
+/// Returns the file of a frame.
 pub(in crate::preview) fn frame(params: &ViewParams) -> String {
     let params = nearest(params);
     let colour = match params.colour {

@@ -1,4 +1,4 @@
-//! The pictures of a message and of its page as files.
+//! Pictures of exported pages.
 
 use std::collections::BTreeMap;
 
@@ -9,17 +9,17 @@ use super::Files;
 use crate::mime::{ParsedMessage, replace_image_urls};
 use crate::preview::issue_provider::RenderedCopy;
 
-/// In the place of a picture that is not loaded: browsers show the words that stand for it.
+/// URL in place of a picture that is not loaded; browsers show its description.
 const NOTHING: &str = "data:,";
 
-/// Pictures by the address under which the mail knows them.
+/// Pictures by their URL in the mail.
 pub(super) struct Pictures {
-    /// File name and content, by address.
+    /// File name and content by URL.
     known: BTreeMap<String, (String, Vec<u8>)>,
 }
 
 impl Pictures {
-    /// Those inside the message, and those that the site will host.
+    /// Collects the pictures inside the message and those that the site will host.
     pub(super) fn of(letter: &ParsedMessage<'_>, copy: &RenderedCopy) -> Self {
         let parts = letter.parts();
         let inside = parts.iter().filter_map(|part| {
@@ -30,7 +30,7 @@ impl Pictures {
         Self { known: inside.chain(hosted).map(named).collect() }
     }
 
-    /// The HTML with its pictures from beside it. Pictures from elsewhere stay away, as they do in the preview.
+    /// Returns the HTML with its pictures as files. Remote pictures are not loaded.
     pub(super) fn put_into(&self, html: &str, none: bool) -> String {
         replace_image_urls(html, &["cid:", "https://", "http://", "/"], |url| {
             let known = self.known.get(url).filter(|_| !none);
@@ -38,13 +38,13 @@ impl Pictures {
         })
     }
 
-    /// The files themselves.
+    /// Returns the files.
     pub(super) fn files(self) -> Files {
         self.known.into_values().collect()
     }
 }
 
-/// Named after its content: one picture is one file, however often it is shown.
+/// Returns a name by content, so that equal pictures share a file.
 fn name(kind: &str, bytes: &[u8]) -> String {
     let hash = HEXLOWER.encode(&Sha256::digest(bytes)[..8]);
     let ending = kind.rsplit('/').next().unwrap_or_default();

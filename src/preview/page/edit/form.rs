@@ -1,5 +1,5 @@
-//! The form of one file. A part is shown for the sorts of file that have it: `item`, `head` or `greeting` in `data-for`.
-//! What is edited carries the name of its field in `data-field`.
+//! Form of one file. `data-for` names the kinds of file that have a part: `item`, `head`, or `greeting`. `data-field`
+//! names the field of an input.
 
 use maud::{Markup, html};
 
@@ -42,7 +42,7 @@ pub(super) fn form(labels: &EditLabels) -> Markup {
     }
 }
 
-/// The words of an item or of the greeting.
+/// Text of an item or of the greeting.
 fn words(labels: &FormLabels) -> Markup {
     html! {
         div.edit-field data-for="item greeting" {
@@ -73,14 +73,14 @@ fn area(key: &str, sorts: &str, label: &str, rows: u8) -> Markup {
     }
 }
 
-/// What can be ticked; the script knows the names.
+/// Check boxes; the script fills in the names.
 fn boxes(key: &str, sorts: &str, label: &str) -> Markup {
     html! {
         fieldset id={ "edit-" (key) } data-list=(key) data-for=(sorts) { legend { (label) } div.edit-boxes {} }
     }
 }
 
-/// A date with its offset: what a browser knows as a date has none.
+/// Date with its offset, which a browser's date input lacks.
 fn moment(key: &str, sorts: &str, label: &str, labels: &FormLabels) -> Markup {
     html! {
         fieldset.edit-moment id={ "edit-" (key) } data-moment=(key) data-for=(sorts) {
@@ -91,7 +91,7 @@ fn moment(key: &str, sorts: &str, label: &str, labels: &FormLabels) -> Markup {
     }
 }
 
-/// The sorts of item.
+/// Kinds of item.
 pub(super) fn kinds(labels: &FormLabels) -> Markup {
     html! {
         option value="story" { (labels.story) }
@@ -100,7 +100,7 @@ pub(super) fn kinds(labels: &FormLabels) -> Markup {
     }
 }
 
-/// A picture: the facts of the one that is there, and the way to put in another one.
+/// Fields of a picture, and the input for a new one.
 fn picture(labels: &PictureLabels, table: &str, sort: &str) -> Markup {
     let is_cover = table == "cover";
     let key = |leaf: &str| format!("{table}.{leaf}");
@@ -122,7 +122,7 @@ fn picture(labels: &PictureLabels, table: &str, sort: &str) -> Markup {
     }
 }
 
-/// What few items need.
+/// Rarely used fields.
 fn more(labels: &FormLabels) -> Markup {
     html! {
         details #edit-more data-for="item head" {
@@ -149,7 +149,7 @@ fn more(labels: &FormLabels) -> Markup {
     }
 }
 
-/// An item's own date; the issue's has another place in the form, so it is another part.
+/// Date of an item; the date of the issue stands elsewhere in the form.
 fn moment_of_item(labels: &FormLabels) -> Markup {
     html! {
         fieldset.edit-moment #edit-item-date data-moment="date" data-for="item" {

@@ -1,6 +1,6 @@
-//! The pane in which an issue is edited. What stands here is empty: the script asks for the files and fills it in.
+//! Edit pane. It is empty here: the script requests the files and fills it in.
 //!
-//! It is no part of what is exchanged when files change, so words that are not saved yet outlive every repaint.
+//! A change of the files does not replace it, so unsaved text survives every update.
 
 mod form;
 
@@ -10,7 +10,7 @@ use super::PageContext;
 use super::labels::EditLabels;
 use crate::preview::access::Role;
 
-/// Whether whoever looks may edit.
+/// Returns whether the visitor may edit.
 pub(super) fn may_edit(context: &PageContext<'_>) -> bool {
     context.role == Role::Editor && context.state.files.is_some()
 }
@@ -19,7 +19,7 @@ pub(super) fn labels(context: &PageContext<'_>) -> &'static EditLabels {
     EditLabels::of(&context.shown.look.publication.language)
 }
 
-/// What opens the pane.
+/// Button that opens the pane.
 pub(super) fn button(context: &PageContext<'_>) -> Markup {
     let labels = labels(context);
     html! {
@@ -31,7 +31,7 @@ pub(super) fn button(context: &PageContext<'_>) -> Markup {
     }
 }
 
-/// What opens a finding's file in the pane, at its line.
+/// Link that opens the file of a finding at its line.
 pub(super) fn here(context: &PageContext<'_>, file: &str, line: usize) -> Markup {
     let name =
         file.strip_prefix("issues/").and_then(|rest| rest.strip_prefix(context.issue)?.strip_prefix('/'));
@@ -42,7 +42,7 @@ pub(super) fn here(context: &PageContext<'_>, file: &str, line: usize) -> Markup
     }
 }
 
-/// The pane.
+/// Edit pane.
 pub(super) fn pane(context: &PageContext<'_>) -> Markup {
     let labels = labels(context);
     html! {
@@ -58,7 +58,7 @@ pub(super) fn pane(context: &PageContext<'_>) -> Markup {
     }
 }
 
-/// What is always in sight: undo, and what came of the last order.
+/// Undo, redo, and the result of the last command.
 fn bar(labels: &EditLabels) -> Markup {
     html! {
         div.edit-top {
@@ -73,7 +73,7 @@ fn bar(labels: &EditLabels) -> Markup {
     }
 }
 
-/// The items in their order, and what stands before them.
+/// Items in order, after title and greeting.
 fn list(labels: &EditLabels) -> Markup {
     html! {
         div #edit-list {
@@ -96,7 +96,7 @@ fn list(labels: &EditLabels) -> Markup {
     }
 }
 
-/// Two texts of one file, and whose counts.
+/// Conflict: two versions of one file.
 fn conflict(labels: &EditLabels) -> Markup {
     html! {
         section #edit-conflict hidden tabindex="-1" aria-labelledby="edit-conflict-name" {
@@ -110,7 +110,7 @@ fn conflict(labels: &EditLabels) -> Markup {
     }
 }
 
-/// Words that the script says.
+/// Messages for the script.
 fn words(labels: &EditLabels) -> Markup {
     let (form, said) = (&labels.form, &labels.messages);
     let all = [

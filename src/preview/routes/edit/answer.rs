@@ -1,4 +1,4 @@
-//! Answers as JSON; a refusal says what is wrong (`error`) and what to do next (`help`).
+//! JSON responses; a refusal has `error` and `help`.
 
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
@@ -35,7 +35,7 @@ pub(super) fn refused(error: &EditError) -> Response {
     (status, json(&told)).into_response()
 }
 
-/// Nobody edits here.
+/// Response of a read-only preview.
 pub(super) fn closed() -> Response {
     let told =
         json!({ "error": "this preview is for reading alone", "help": "change the files in an editor" });
@@ -51,7 +51,7 @@ pub(super) fn fault() -> Response {
     (StatusCode::INTERNAL_SERVER_ERROR, [(header::CONTENT_TYPE, "application/json")], bytes).into_response()
 }
 
-/// The body of a request.
+/// Returns the body of a request.
 pub(super) fn bytes(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Box<Response>> {
     body.map_err(|rejection| {
         let status = rejection.status();
@@ -64,7 +64,7 @@ pub(super) fn bytes(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Box<Re
     })
 }
 
-/// What a request says.
+/// Parses the JSON of a request.
 pub(super) fn read<T: serde::de::DeserializeOwned>(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<T, Box<Response>> {

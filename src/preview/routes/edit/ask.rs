@@ -1,4 +1,4 @@
-//! Asking whoever edits, away from the threads that answer browsers.
+//! Calls of the editor on the blocking pool.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::edit::{EditCommand, EditError, EditResult, EditableFile, Editor, Over
 use crate::preview::state::AppState;
 use crate::runtime::spawn_blocking;
 
-/// All a page needs to know of an issue.
+/// Items of an issue and the choices of the form.
 #[derive(serde::Serialize)]
 struct Told {
     #[serde(flatten)]
@@ -18,7 +18,7 @@ struct Told {
     choices: EditChoices,
 }
 
-/// The result of a command, and how things are now.
+/// Result of a command and the state after it.
 #[derive(serde::Serialize)]
 struct After {
     #[serde(flatten)]

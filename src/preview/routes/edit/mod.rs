@@ -1,7 +1,7 @@
-//! Changing an issue's files: JSON in and out, for the editor alone.
+//! Editing of an issue's files: JSON in and out, for the editor only.
 //!
-//! Whoever saves brings the `version` that was read; when the file is another by then the answer is 409 with what is there
-//! `now`, and nothing was written.
+//! A save names the `version` that was read. If the file has changed since, the response is 409 with its state `now`,
+//! and nothing is written.
 
 mod answer;
 mod ask;
@@ -19,9 +19,9 @@ use crate::edit::{EditCommand, NewPicture, Patch};
 use crate::preview::guard::Editor;
 use crate::preview::state::AppState;
 
-/// Words of one file: escaped they may take twice the room.
+/// Limit of the text of a file; escaping can double it.
 const TEXT: usize = 8 << 20;
-/// A picture, and one byte more so that it is the issue's own rule that says no.
+/// Limit of a picture plus one byte, so that the issue's own rule refuses it.
 const PICTURE: usize = (20 << 20) + 1;
 
 type Body = Result<Bytes, BytesRejection>;
@@ -123,7 +123,7 @@ async fn remove(
     ask::command(&state, issue, EditCommand::Remove { name, version }).await
 }
 
-/// What belongs to a picture, in the URL: the body is the picture itself.
+/// Fields of a new picture, in the URL: the body is the picture itself.
 #[derive(serde::Deserialize)]
 struct Dropped {
     version: String,
