@@ -54,8 +54,8 @@ impl Rule for HeadlineDiffers {
             let body = passages.iter().filter(|passage| matches!(passage.role, Role::Body | Role::Heading));
             let body: Vec<_> = body.map(|passage| (*passage, passage.prose())).collect();
             for (here, passage, there) in contradictions(headline, &body) {
-                let (said, told) = (&headline.text[here.clone()], &passage.text[there.clone()]);
-                let message = format!("the headline says `{said}`, but the text says `{told}`");
+                let (in_headline, in_body) = (&headline.text[here.clone()], &passage.text[there.clone()]);
+                let message = format!("the headline says `{in_headline}`, but the text says `{in_body}`");
                 let finding = Diagnostic::warning(self.code(), headline.span(here), message);
                 let help = "check which number is right, and use it in both places";
                 found.push(finding.related(passage.span(there), "the number in the text").help(help));
@@ -111,20 +111,20 @@ fn appears_in_body(body: &[(&Passage, &str)], value: f64) -> bool {
 /// Returns shares (`16 of them`, `16 percent`) that the text has only with swapped digits.
 fn swapped_digit_shares<'a>(headline: &Passage, body: &[(&'a Passage, &str)]) -> Vec<Contradiction<'a>> {
     let title = &headline.text;
-    let said = shares(title);
+    let in_headline = shares(title);
     let contradiction = |(number, of): &(Number, &str)| {
         if appears_in_body(body, number.value) || is_inexact(title, &number.range) {
             return None;
         }
-        let (passage, told) = body.iter().take(2).find_map(|(passage, text)| {
+        let (passage, in_body) = body.iter().take(2).find_map(|(passage, text)| {
             let fits =
                 |(other, word): &(Number, &str)| word == of && has_swapped_digits(other.value, number.value);
             shares(text).into_iter().find(fits).map(|(other, _)| (*passage, other))
         })?;
-        let in_title = said.iter().any(|(said, _)| same(said.value, told.value));
-        (!in_title).then(|| (number.range.clone(), passage, told.range))
+        let in_title = in_headline.iter().any(|(in_headline, _)| same(in_headline.value, in_body.value));
+        (!in_title).then(|| (number.range.clone(), passage, in_body.range))
     };
-    said.iter().filter_map(contradiction).collect()
+    in_headline.iter().filter_map(contradiction).collect()
 }
 
 /// Returns numbers of two or more digits, followed by the words that make them shares.
@@ -143,70 +143,79 @@ fn shares(text: &str) -> Vec<(Number, &'static str)> {
 /// Returns counted nouns for which the text gives another number.
 fn contradicting_counts<'a>(headline: &Passage, body: &[(&'a Passage, &str)]) -> Vec<Contradiction<'a>> {
     let title = &headline.text;
-    let exact = |said: &&CountedNoun| !is_inexact(title, &said.number.range);
-    let said = counted_nouns(title);
-    let contradiction = |said: &CountedNoun| {
-        let value = said.number.value;
+    let exact = |in_headline: &&CountedNoun| !is_inexact(title, &in_headline.number.range);
+    let in_headline = counted_nouns(title);
+    let contradiction = |in_headline: &CountedNoun| {
+        let value = in_headline.number.value;
         let is_there = appears_in_body(body, value);
-        let told: Vec<_> = body
+        let in_body: Vec<_> = body
             .iter()
             .enumerate()
-            .filter(|(_, (_, text))| text.contains(said.stem()))
+            .filter(|(_, (_, text))| text.contains(in_headline.stem()))
             .flat_map(|(at, (passage, text))| {
-                counted_nouns(text).into_iter().map(move |told| (at, *passage, text, told))
+                counted_nouns(text).into_iter().map(move |in_body| (at, *passage, text, in_body))
             })
-            .filter(|(.., told)| told.noun == said.noun)
+            .filter(|(.., in_body)| in_body.noun == in_headline.noun)
             .collect();
         // The headline may add up or round the numbers of the text.
-        let sum: f64 = told.iter().map(|(.., told)| told.number.value).sum();
-        let rounded = |other: f64| said.number.step > 1.0 && (other - value).abs() < said.number.step;
+        let sum: f64 = in_body.iter().map(|(.., in_body)| in_body.number.value).sum();
+        let rounded =
+            |other: f64| in_headline.number.step > 1.0 && (other - value).abs() < in_headline.number.step;
         if same(sum, value)
-            || told.iter().any(|(.., told)| same(told.number.value, value))
-            || told.iter().any(|(.., told)| rounded(told.number.value))
+            || in_body.iter().any(|(.., in_body)| same(in_body.number.value, value))
+            || in_body.iter().any(|(.., in_body)| rounded(in_body.number.value))
         {
             return None;
         }
-        let only = told.len() == 1;
-        let (_, passage, _, told) = told.into_iter().find(|(at, _, text, told)| {
+        let only = in_body.len() == 1;
+        let (_, passage, _, in_body) = in_body.into_iter().find(|(at, _, text, in_body)| {
             // The same number may count something else in the text. Then only swapped digits are an error.
             let slip = if is_there {
-                only && has_swapped_digits(value, told.number.value)
+                only && has_swapped_digits(value, in_body.number.value)
             } else {
-                is_digit_slip(value, told.number.value)
+                is_digit_slip(value, in_body.number.value)
             };
             let near = only
                 && *at == 0
-                && shared_words(title, &text[sentence(text, told.number.range.start)], &said.noun) >= 2;
+                && shared_words(title, &text[sentence(text, in_body.number.range.start)], &in_headline.noun)
+                    >= 2;
             (slip && value >= 10.0 && *at <= 1) || (near && !is_there)
         })?;
-        Some((said.number.range.start..said.end, passage, told.number.range.start..told.end))
+        Some((
+            in_headline.number.range.start..in_headline.end,
+            passage,
+            in_body.number.range.start..in_body.end,
+        ))
     };
-    said.iter().filter(exact).filter_map(contradiction).collect()
+    in_headline.iter().filter(exact).filter_map(contradiction).collect()
 }
 
 /// Returns amounts that the text does not have, while it has a similar amount in the same currency.
 fn contradicting_amounts<'a>(headline: &Passage, body: &[(&'a Passage, &str)]) -> Vec<Contradiction<'a>> {
     let title = &headline.text;
-    let said = sums(title);
-    let told: Vec<_> = if said.is_empty() {
+    let in_headline = sums(title);
+    let in_body: Vec<_> = if in_headline.is_empty() {
         Vec::new()
     } else {
         body.iter()
             .flat_map(|(passage, text)| sums(text).into_iter().map(move |sum| (*passage, sum)))
             .collect()
     };
-    let contradiction = |said: &Sum| {
-        let told = || told.iter().filter(|(_, told)| told.currency == said.currency);
-        let fits = |other: f64| (other - said.value).abs() < said.step || same(other, said.value);
-        if is_inexact(title, &said.range) || told().any(|(_, told)| fits(told.value)) {
+    let contradiction = |in_headline: &Sum| {
+        let in_body = || in_body.iter().filter(|(_, in_body)| in_body.currency == in_headline.currency);
+        let fits = |other: f64| {
+            (other - in_headline.value).abs() < in_headline.step || same(other, in_headline.value)
+        };
+        if is_inexact(title, &in_headline.range) || in_body().any(|(_, in_body)| fits(in_body.value)) {
             return None;
         }
-        let (passage, told) = told().find(|(_, told)| {
-            is_power_of_ten_apart(told.value, said.value) || is_digit_slip(told.value, said.value)
+        let (passage, in_body) = in_body().find(|(_, in_body)| {
+            is_power_of_ten_apart(in_body.value, in_headline.value)
+                || is_digit_slip(in_body.value, in_headline.value)
         })?;
-        Some((said.range.clone(), *passage, told.range.clone()))
+        Some((in_headline.range.clone(), *passage, in_body.range.clone()))
     };
-    said.iter().filter_map(contradiction).collect()
+    in_headline.iter().filter_map(contradiction).collect()
 }
 
 /// True if the headline marks the number as inexact.

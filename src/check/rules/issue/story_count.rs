@@ -48,23 +48,29 @@ impl Rule for StoryCount {
         let fits =
             |noun: Noun, value: usize| value == all || (noun == Noun::Story && stories.contains(&value));
         let greeting = context.issue_text.passages.iter().filter(|passage| passage.role == Role::Greeting);
-        let said: Vec<_> = greeting
+        let mentions: Vec<_> = greeting
             .flat_map(|passage| story_counts(passage.prose()).into_iter().map(move |count| (passage, count)))
             .collect();
         // A greeting in two languages gives the number twice, and each must be right.
-        let (korean, english): (Vec<_>, Vec<_>) =
-            said.into_iter().partition(|(passage, said)| !passage.text[said.range.clone()].is_ascii());
-        for said in [korean, english] {
+        let (korean, english): (Vec<_>, Vec<_>) = mentions
+            .into_iter()
+            .partition(|(passage, mention)| !passage.text[mention.range.clone()].is_ascii());
+        for mentions in [korean, english] {
             // If one number, or the sum of all, is right, the others count parts.
-            let sum: usize = said.iter().map(|(_, said)| said.value).sum();
-            let right = said.iter().any(|(_, said)| fits(said.noun, said.value) || fits(said.noun, sum));
-            let Some(first) = said.first().map(|(_, said)| said.value).filter(|_| !right) else { continue };
-            for (passage, said) in said.iter().filter(|(_, said)| said.value == first) {
-                let at = passage.span(said.range.clone());
-                let written = &passage.text[said.range.clone()];
+            let sum: usize = mentions.iter().map(|(_, mention)| mention.value).sum();
+            let right = mentions
+                .iter()
+                .any(|(_, mention)| fits(mention.noun, mention.value) || fits(mention.noun, sum));
+            let Some(first) = mentions.first().map(|(_, mention)| mention.value).filter(|_| !right) else {
+                continue;
+            };
+            for (passage, mention) in mentions.iter().filter(|(_, mention)| mention.value == first) {
+                let at = passage.span(mention.range.clone());
+                let written = &passage.text[mention.range.clone()];
                 let message =
                     format!("the greeting says `{written}`, but the issue has {}", pluralize(all, "item"));
-                let help = format!("write `{}`, or look for a missing or extra item", said.format_like(all));
+                let help =
+                    format!("write `{}`, or look for a missing or extra item", mention.format_like(all));
                 found.push(Diagnostic::warning(self.code(), at, message).help(help));
             }
         }
@@ -216,9 +222,9 @@ fn english_noun(text: &str, number: &Number, value: usize) -> Option<(Noun, Rang
         return None;
     }
     let place = sentence(text, number.range.start);
-    let said = text[place.clone()].to_lowercase();
-    let elsewhere = OTHER_ISSUE_EN.iter().any(|word| said.contains(word));
-    (!elsewhere && (is_about_this_issue(&said, &before) || follows_colon(text, &place, number)))
+    let sentence_text = text[place.clone()].to_lowercase();
+    let elsewhere = OTHER_ISSUE_EN.iter().any(|word| sentence_text.contains(word));
+    (!elsewhere && (is_about_this_issue(&sentence_text, &before) || follows_colon(text, &place, number)))
         .then_some((noun, number.range.start..end))
 }
 
@@ -264,14 +270,17 @@ fn is_partial(behind: &str, value: usize) -> bool {
 }
 
 /// True if the sentence says that the newsroom selects, sends or has stories.
-fn is_about_this_issue(said: &str, before: &str) -> bool {
-    let mut words = said.split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '’'));
+fn is_about_this_issue(sentence_text: &str, before: &str) -> bool {
+    let mut words = sentence_text.split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '’'));
     let somebody = words.any(|word| NEWSROOM_WORDS.contains(&word.replace('’', "'").as_str()));
     let starts = |start: &&str| {
-        said.match_indices(*start).any(|(at, _)| !said[..at].ends_with(|c: char| c.is_alphanumeric()))
+        sentence_text
+            .match_indices(*start)
+            .any(|(at, _)| !sentence_text[..at].ends_with(|c: char| c.is_alphanumeric()))
     };
     // Stories that others send or tell are not the newsroom's.
-    let others = ["sent us", "told us", "readers", "wrote to us"].iter().any(|word| said.contains(word));
+    let others =
+        ["sent us", "told us", "readers", "wrote to us"].iter().any(|word| sentence_text.contains(word));
     somebody && !others && (before == "have" || EDITING_VERBS_EN.iter().any(starts))
 }
 
@@ -355,9 +364,10 @@ fn korean_noun(text: &str, number: &Number) -> Option<(Noun, Range<usize>)> {
     let part = ["더", "씩", "중", "이상", "정도"]
         .iter()
         .any(|word| more.starts_with(word) || rest.starts_with(word));
-    let said = &text[sentence(text, number.range.start)];
-    let elsewhere = OTHER_ISSUE_KO.iter().any(|word| said.contains(word));
-    (!part && !elsewhere && EDITING_VERBS_KO.iter().any(|word| said.contains(word))).then_some((noun, range))
+    let sentence_text = &text[sentence(text, number.range.start)];
+    let elsewhere = OTHER_ISSUE_KO.iter().any(|word| sentence_text.contains(word));
+    (!part && !elsewhere && EDITING_VERBS_KO.iter().any(|word| sentence_text.contains(word)))
+        .then_some((noun, range))
 }
 
 /// Matches `기사 7건`, `기사를 네 편`.
@@ -392,7 +402,7 @@ fn korean_noun_after(
 mod tests {
     use super::*;
 
-    fn said(text: &str) -> Vec<(usize, &str)> {
+    fn mentions(text: &str) -> Vec<(usize, &str)> {
         story_counts(text).into_iter().map(|count| (count.value, &text[count.range])).collect()
     }
 
@@ -416,7 +426,7 @@ mod tests {
             ("주요 뉴스 5개를 추려 보내 드립니다.", 5, "뉴스 5개"),
         ];
         for (text, value, written) in cases {
-            assert_eq!(said(text), [(value, written)], "{text}");
+            assert_eq!(mentions(text), [(value, written)], "{text}");
         }
     }
 
@@ -446,7 +456,7 @@ mod tests {
             "기사 한 건이 더 있습니다.",
         ];
         for text in cases {
-            assert_eq!(said(text), [], "{text}");
+            assert_eq!(mentions(text), [], "{text}");
         }
     }
 
