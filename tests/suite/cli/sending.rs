@@ -250,7 +250,7 @@ fn what_no_header_can_hold_is_found_before_anything_is_planned() {
     newsroom.with("briefing.toml", CONFIG.replace("site = \"https://briefing.lantern.example\"", &long));
     let ran = newsroom.run(&["send", "--yes"]);
     assert_eq!(ran.code, 2, "{}", ran.err);
-    assert!(ran.err.contains("no message can be written"), "{}", ran.err);
+    assert!(ran.err.contains("no message can be built"), "{}", ran.err);
     assert_eq!(newsroom.run(&["status"]).code, 2, "nothing was planned");
 
     let host = "site = \"https://한글.example/주말>\"";
