@@ -6,4 +6,4 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 export BRIEFING_KILLS="${BRIEFING_KILLS:-300}" BRIEFING_SEED="${BRIEFING_SEED:-$RANDOM}"
 export BRIEFING_SLEEP_SECONDS="${BRIEFING_SLEEP_SECONDS:-60}"
-exec cargo test --locked --test suite -- --nocapture deliver::kill deliver::disaster
+exec cargo test --locked --test suite -- --nocapture deliver::kill deliver::disasters

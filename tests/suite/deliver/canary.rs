@@ -7,7 +7,7 @@ use briefing::inbox::{AcceptAll, Action, Event, Hook, RefuseRecipients, Server};
 use rusqlite::Connection;
 
 use crate::support::DiskNewsroom;
-use crate::support::desk::{copies, relay};
+use crate::support::delivery::{copies, relay};
 use crate::support::disk_newsroom::CommandOutput;
 
 const SEND: &str = "send 2022-11-18 --yes --canary 10%";
@@ -40,7 +40,7 @@ fn by_domain(server: &Server) -> BTreeMap<String, usize> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_few_from_every_domain_get_it_and_resume_sends_the_rest() {
+async fn canary_covers_every_domain_and_resume_sends_the_rest() {
     let (newsroom, server) = (newsroom(), relay(AcceptAll).await);
     let ended = run(&newsroom, SEND, &server, 3);
     assert!(ended.err.contains("the first 10 readers: 10 accepted; the others wait"), "{ended:?}");
@@ -68,7 +68,7 @@ async fn a_few_from_every_domain_get_it_and_resume_sends_the_rest() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_canary_that_broke_off_is_finished_before_the_others_follow() {
+async fn interrupted_canary_is_finished_before_the_rest() {
     let taken = AtomicU64::new(0);
     let dies = move |event: &Event<'_>| match event.hook {
         Hook::Content { .. } => {
@@ -89,7 +89,7 @@ async fn a_canary_that_broke_off_is_finished_before_the_others_follow() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_others_follow_by_themselves_unless_the_few_fare_badly() {
+async fn good_canary_releases_the_rest_after_the_wait() {
     let (newsroom, server) = (newsroom(), relay(AcceptAll).await);
     let line = format!("{SEND} --wait 30m --smtp smtp://{}", server.smtp_addr());
     let running = newsroom.start_and_wait_for_output(&line, "waiting until ");
@@ -106,7 +106,7 @@ async fn the_others_follow_by_themselves_unless_the_few_fare_badly() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn refusals_keep_the_others_waiting_for_a_person() {
+async fn refused_canary_waits_for_a_person() {
     let refuse = |event: &Event<'_>| match event.hook {
         Hook::Rcpt { to } if to.ends_with("@pier95.example") => Action::Reply("550 5.7.1 not wanted".into()),
         _ => Action::Default,
@@ -120,7 +120,7 @@ async fn refusals_keep_the_others_waiting_for_a_person() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_complaint_while_they_wait_keeps_the_others_waiting() {
+async fn complaint_during_the_wait_stops_the_rest() {
     let (newsroom, server) = (newsroom(), relay(AcceptAll).await);
     let line = format!("{SEND} --wait 30m --smtp smtp://{}", server.smtp_addr());
     let running = newsroom.start_and_wait_for_output(&line, "waiting until ");
@@ -137,7 +137,7 @@ async fn a_complaint_while_they_wait_keeps_the_others_waiting() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_configuration_names_a_part_and_the_command_line_may_say_all() {
+async fn canary_option_overrides_the_configuration() {
     let (newsroom, server) = (newsroom(), relay(AcceptAll).await);
     let config = std::fs::read_to_string(newsroom.folder().join("briefing.toml")).unwrap();
     newsroom.write("briefing.toml", &format!("{config}\n[release]\ncanary = \"2%\"\n"));
@@ -150,7 +150,7 @@ async fn the_configuration_names_a_part_and_the_command_line_may_say_all() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn of_one_reader_nobody_waits() {
+async fn canary_of_a_single_recipient_does_not_wait() {
     let refuse = RefuseRecipients::new(["nobody@harbour.example"], "550 5.1.1 no such user");
     let (newsroom, server) = (DiskNewsroom::with_readers(1), relay(refuse).await);
     run(&newsroom, "send 2022-11-18 --yes --canary 1%", &server, 0);

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use briefing::inbox::{Action, Chain, Event, Hook, Server, Settings};
 
-use crate::support::desk::{message_id_of, relay};
+use crate::support::delivery::{message_id_of, relay};
 use crate::support::disk_newsroom::{RunningCommand, WaitEvent};
 use crate::support::scripted_relay::{Breakpoint, ScriptedRelay, SmtpStep};
 use crate::support::{DiskNewsroom, SeededRng};
@@ -161,7 +161,7 @@ pub(super) fn number(variable: &str, otherwise: u64) -> u64 {
 /// `scripts/soak-kill.sh` sets the variables for some hundred kills.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[expect(clippy::print_stderr, reason = "the figures of a long soak")]
-async fn killed_at_any_moment_a_delivery_loses_nobody_and_doubles_nobody() {
+async fn kill_at_any_moment_loses_and_doubles_nobody() {
     let (target, seed) = (number("BRIEFING_KILLS", 20), number("BRIEFING_SEED", 1));
     let mut rng = SeededRng::new(seed);
     let (mut kills, mut doubts, mut deliveries) = (0, 0, 0);
@@ -194,7 +194,7 @@ async fn killed_at_any_moment_a_delivery_loses_nobody_and_doubles_nobody() {
 
 /// What a relay says of mailboxes that do not exist is believed when it is seen to know others, or at the end.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_mailbox_that_does_not_exist_is_not_forgotten_with_the_process() {
+async fn unknown_mailbox_survives_a_kill() {
     let gone = |event: &Event<'_>| match event.hook {
         Hook::Rcpt { to: "r002@harbour.example" } => Action::Reply("550 5.1.1 no such user".into()),
         _ => Action::Default,

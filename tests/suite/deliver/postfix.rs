@@ -175,7 +175,7 @@ fn as_sample(words: Option<&str>, reader: &str) -> String {
 }
 
 #[test]
-fn postfix_delivers_everybodys_mail_once_over_tls_with_a_password() {
+fn postfix_delivers_every_message_once_over_tls_with_auth() {
     let (postfix, newsroom) = (Postfix::start(), DiskNewsroom::with_readers(READERS));
     let certificate = postfix.text("cert.pem");
     let trust = [("SSL_CERT_FILE", certificate.as_str())];

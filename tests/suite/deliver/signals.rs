@@ -6,7 +6,7 @@ use std::sync::mpsc::Sender;
 use briefing::inbox::{Action, Event, Hook, Server};
 
 use crate::support::DiskNewsroom;
-use crate::support::desk::{copies, relay};
+use crate::support::delivery::{copies, relay};
 use crate::support::disk_newsroom::{RunningCommand, WaitEvent};
 use crate::support::scripted_relay::Latch;
 
@@ -31,7 +31,7 @@ async fn held_at(nth: u64, bell: Sender<WaitEvent>) -> (Server, Arc<Latch>) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn asked_to_end_it_finishes_what_it_began_and_names_resume() {
+async fn first_signal_finishes_messages_and_names_resume() {
     for signal in ["INT", "TERM"] {
         let (newsroom, bell) = (DiskNewsroom::with_readers(300), RunningCommand::notifier());
         let (server, gate) = held_at(20, bell.0.clone()).await;
@@ -54,7 +54,7 @@ async fn asked_to_end_it_finishes_what_it_began_and_names_resume() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn while_one_sends_nobody_else_can() {
+async fn second_process_cannot_send_meanwhile() {
     let (newsroom, bell) = (DiskNewsroom::with_readers(8), RunningCommand::notifier());
     let (server, gate) = held_at(3, bell.0.clone()).await;
     let relay = format!("--smtp smtp://{}", server.smtp_addr());
@@ -83,7 +83,7 @@ async fn while_one_sends_nobody_else_can() {
 
 /// `resume` makes deferred readers due. Turned away, it must not have hurried the one who is sending.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_resume_that_is_turned_away_changes_nothing() {
+async fn rejected_resume_changes_nothing() {
     let (newsroom, bell) = (DiskNewsroom::with_readers(4), RunningCommand::notifier());
     let (gate, ring) = (Arc::new(Latch::default()), bell.0.clone());
     let held = Arc::clone(&gate);
@@ -108,7 +108,7 @@ async fn a_resume_that_is_turned_away_changes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn asked_twice_it_ends_at_once_and_the_ledger_knows_the_doubt() {
+async fn second_signal_ends_at_once_with_uncertain_recorded() {
     let (newsroom, bell) = (DiskNewsroom::with_readers(8), RunningCommand::notifier());
     let (server, gate) = held_at(3, bell.0.clone()).await;
     let relay = format!("--smtp smtp://{}", server.smtp_addr());

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use super::profile::Profile;
 use super::server::Faulty;
 use super::truth::Fate;
-use crate::support::Desk;
+use crate::support::TestDelivery;
 
 /// Longer than any honest answer takes on a busy machine; each silence costs it in full.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -63,10 +63,10 @@ async fn whatever_the_relay_does_every_reader_has_one_outcome_and_it_is_true() {
 /// One delivery to the relay of this seed, until everybody has an outcome.
 async fn under(seed: u64, readers: usize) -> Figures {
     let faulty = Faulty::start(Profile::of(seed, 1)).await;
-    let desk = Desk::plan(readers).await;
+    let delivery = TestDelivery::plan(readers).await;
     let mut runs = 0;
     let tally = loop {
-        let report = desk.run(settings(&desk, &faulty)).await;
+        let report = delivery.run(settings(&delivery, &faulty)).await;
         let tally = report.tally;
         assert_eq!(tally.planned(), readers as u64, "seed {seed}: nobody is lost");
         runs += 1;
@@ -76,7 +76,7 @@ async fn under(seed: u64, readers: usize) -> Figures {
             break tally;
         }
         assert!(runs < 400, "seed {seed} does not come to an end: {:?} {tally:?}", faulty.house.profile);
-        desk.clock.advance(Duration::from_hours(1));
+        delivery.clock.advance(Duration::from_hours(1));
     };
     let mut figures = Figures {
         accepted: tally.accepted,
@@ -85,11 +85,11 @@ async fn under(seed: u64, readers: usize) -> Figures {
         kept: 0,
         runs,
     };
-    for row in desk.rows().await {
+    for row in delivery.rows().await {
         let address = row.email.to_string();
         let fate = faulty.house.truth.of(&address);
         if !agrees(row.state, fate) {
-            let story = desk.story(&address).await;
+            let story = delivery.story(&address).await;
             panic!(
                 "seed {seed}: {address} is {:?} but {fate:?}: {story:#?} {:?}",
                 row.state, faulty.house.profile
@@ -119,9 +119,9 @@ fn agrees(state: RowState, fate: Fate) -> bool {
     }
 }
 
-fn settings(desk: &Desk, faulty: &Faulty) -> RunSettings {
+fn settings(delivery: &TestDelivery, faulty: &Faulty) -> RunSettings {
     let scheme = if faulty.root.is_some() { "smtp+starttls" } else { "smtp" };
-    let mut settings = desk.settings_for(faulty.address);
+    let mut settings = delivery.settings_for(faulty.address);
     settings.relays = Relay::parse(&format!("{scheme}://{}", faulty.address)).unwrap().into();
     settings.tls = Tls::trusting(faulty.root.clone());
     settings.timeouts = Timeouts::all(PATIENCE);

@@ -2,7 +2,7 @@
 
 mod clock;
 mod connection_limit;
-pub mod desk;
+pub mod delivery;
 pub mod disk_newsroom;
 pub mod dkim_verifier;
 pub mod documented_tests;
@@ -15,7 +15,7 @@ pub mod site;
 
 pub use clock::TestClock;
 pub use connection_limit::ConnectionLimit;
-pub use desk::Desk;
+pub use delivery::TestDelivery;
 pub use disk_newsroom::DiskNewsroom;
 pub use newsroom::{LoadedIssue, TestNewsroom, repository, sample};
 pub use seeded_rng::SeededRng;

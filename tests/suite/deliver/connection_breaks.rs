@@ -10,8 +10,8 @@ use briefing::inbox::{AcceptAll, Action, DropAt, Event, Script, Server};
 use briefing::runtime::Clock;
 use briefing::store::{Ledger, Resolution};
 
-use crate::support::Desk;
-use crate::support::desk::{copies, message_id_of, relay};
+use crate::support::TestDelivery;
+use crate::support::delivery::{copies, message_id_of, relay};
 
 /// Does `action` the `n`th time `stage` is reached.
 fn nth(stage: Stage, n: u64, action: Action) -> impl Script {
@@ -29,19 +29,19 @@ fn assert_once(server: &Server, readers: usize) {
 }
 
 #[tokio::test]
-async fn a_cut_before_the_dot_loses_nobody_and_doubles_nobody() {
+async fn break_before_the_dot_loses_and_doubles_nobody() {
     let before = [Stage::Connect, Stage::Hello, Stage::MailFrom, Stage::RcptTo, Stage::Data, Stage::Content];
     for stage in before {
         for every in [2, 3] {
-            let (desk, server) = (Desk::plan(15).await, relay(DropAt::new(stage, every)).await);
-            let mut settings = desk.settings(&server);
+            let (delivery, server) = (TestDelivery::plan(15).await, relay(DropAt::new(stage, every)).await);
+            let mut settings = delivery.settings(&server);
             settings.connections = 2;
-            let mut tally = desk.run(settings).await.tally;
+            let mut tally = delivery.run(settings).await.tally;
             for _ in 0..20 {
                 if tally.pending + tally.deferred == 0 {
                     break;
                 }
-                tally = desk.run(desk.settings(&server)).await.tally;
+                tally = delivery.run(delivery.settings(&server)).await.tally;
             }
             // A small message may have left in full before its cut is seen: then nobody here can know.
             let doubts = if stage == Stage::Content { tally.uncertain } else { 0 };
@@ -52,14 +52,14 @@ async fn a_cut_before_the_dot_loses_nobody_and_doubles_nobody() {
 }
 
 #[tokio::test]
-async fn a_cut_before_the_dot_is_written_down_where_it_happened() {
+async fn break_before_the_dot_is_recorded_with_its_step() {
     for stage in [Stage::RcptTo, Stage::Data] {
-        let (desk, server) = (Desk::plan(3).await, relay(nth(stage, 2, Action::Close)).await);
-        let mut settings = desk.settings(&server);
+        let (delivery, server) = (TestDelivery::plan(3).await, relay(nth(stage, 2, Action::Close)).await);
+        let mut settings = delivery.settings(&server);
         (settings.connections, settings.patience) = (1, Duration::ZERO);
-        let report = desk.run(settings).await;
+        let report = delivery.run(settings).await;
         assert_eq!((report.tally.accepted, report.tally.deferred), (2, 1), "{stage:?} {report:?}");
-        let attempt = desk.story("r002@harbour.example").await.attempts[0].clone();
+        let attempt = delivery.story("r002@harbour.example").await.attempts[0].clone();
         assert_eq!(attempt.outcome, Outcome::Deferred, "{attempt:?}");
         assert_eq!(attempt.reply, None);
         assert!(attempt.note.is_some());
@@ -68,18 +68,18 @@ async fn a_cut_before_the_dot_is_written_down_where_it_happened() {
 
 /// What the relay does with the message before it hangs up, nobody can know from here.
 #[tokio::test]
-async fn a_cut_after_the_dot_is_in_doubt_and_never_sent_again_by_itself() {
+async fn break_after_the_dot_is_uncertain_and_not_resent() {
     for (action, arrived) in [(Action::Close, 5), (Action::AcceptThenClose, 6)] {
-        let (desk, server) = (Desk::plan(6).await, relay(nth(Stage::Dot, 3, action)).await);
-        let mut settings = desk.settings(&server);
+        let (delivery, server) = (TestDelivery::plan(6).await, relay(nth(Stage::Dot, 3, action)).await);
+        let mut settings = delivery.settings(&server);
         settings.connections = 1;
-        let report = desk.run(settings).await;
+        let report = delivery.run(settings).await;
         assert!(matches!(report.unfinished, Some(StopReason::Uncertain)), "{report:?}");
         assert_eq!((report.tally.accepted, report.tally.uncertain, server.messages()), (5, 1, arrived));
-        assert_eq!(desk.states().await["r003@harbour.example"], RowState::Uncertain);
+        assert_eq!(delivery.states().await["r003@harbour.example"], RowState::Uncertain);
 
         for _ in 0..3 {
-            let again = desk.run(desk.settings(&server)).await;
+            let again = delivery.run(delivery.settings(&server)).await;
             assert_eq!((again.tally.accepted, again.tally.uncertain), (5, 1));
             assert!(matches!(again.unfinished, Some(StopReason::Uncertain)));
         }
@@ -88,67 +88,68 @@ async fn a_cut_after_the_dot_is_in_doubt_and_never_sent_again_by_itself() {
 }
 
 #[tokio::test]
-async fn a_persons_word_sends_it_again_as_the_same_message() {
-    let (desk, server) = (Desk::plan(4).await, relay(nth(Stage::Dot, 2, Action::AcceptThenClose)).await);
-    let mut settings = desk.settings(&server);
+async fn resolve_resends_under_the_same_message_id() {
+    let (delivery, server) =
+        (TestDelivery::plan(4).await, relay(nth(Stage::Dot, 2, Action::AcceptThenClose)).await);
+    let mut settings = delivery.settings(&server);
     settings.connections = 1;
-    desk.run(settings).await;
-    let id = desk.planned.delivery.id;
-    let doubtful = desk.store.uncertain(id).await.unwrap();
+    delivery.run(settings).await;
+    let id = delivery.planned.delivery.id;
+    let doubtful = delivery.store.uncertain(id).await.unwrap();
     assert_eq!(doubtful.len(), 1);
     assert_eq!(doubtful[0].relay, server.smtp_addr().to_string());
 
-    assert_eq!(desk.store.resolve(id, Resolution::Resend, desk.clock.now()).await.unwrap(), 1);
-    desk.clock.advance(Duration::from_hours(30));
-    let report = desk.run(desk.settings(&server)).await;
+    assert_eq!(delivery.store.resolve(id, Resolution::Resend, delivery.clock.now()).await.unwrap(), 1);
+    delivery.clock.advance(Duration::from_hours(30));
+    let report = delivery.run(delivery.settings(&server)).await;
     assert!(report.unfinished.is_none(), "{report:?}");
     let address = doubtful[0].row.email.to_string();
     let both: Vec<_> =
         server.received().into_iter().filter(|message| message.to == [address.clone()]).collect();
     let [first, second] = both.as_slice() else { panic!("sent twice, by a person's word: {}", both.len()) };
-    assert_eq!(message_id_of(&first.bytes().unwrap()), desk.message_id(doubtful[0].row.subscriber));
+    assert_eq!(message_id_of(&first.bytes().unwrap()), delivery.message_id(doubtful[0].row.subscriber));
     assert_eq!(first.bytes().unwrap(), second.bytes().unwrap(), "the same bytes, so that one can be dropped");
     assert_eq!(server.messages(), 5);
 }
 
 #[tokio::test]
-async fn a_person_may_take_it_for_delivered() {
-    let (desk, server) = (Desk::plan(3).await, relay(nth(Stage::Dot, 1, Action::Close)).await);
-    desk.run(desk.settings(&server)).await;
-    let id = desk.planned.delivery.id;
-    desk.store.resolve(id, Resolution::Accept, desk.clock.now()).await.unwrap();
-    let report = desk.run(desk.settings(&server)).await;
+async fn resolve_can_accept_an_uncertain_message() {
+    let (delivery, server) = (TestDelivery::plan(3).await, relay(nth(Stage::Dot, 1, Action::Close)).await);
+    delivery.run(delivery.settings(&server)).await;
+    let id = delivery.planned.delivery.id;
+    delivery.store.resolve(id, Resolution::Accept, delivery.clock.now()).await.unwrap();
+    let report = delivery.run(delivery.settings(&server)).await;
     assert!(report.unfinished.is_none());
     assert_eq!((report.tally.accepted, server.messages()), (3, 2));
 }
 
 #[tokio::test]
-async fn a_newsroom_that_prefers_doubles_has_them_once_a_run() {
-    let (desk, server) = (Desk::plan(5).await, relay(DropAt::new(Stage::Dot, 1)).await);
-    let mut settings = desk.settings(&server);
+async fn resend_uncertain_resends_once_a_run() {
+    let (delivery, server) = (TestDelivery::plan(5).await, relay(DropAt::new(Stage::Dot, 1)).await);
+    let mut settings = delivery.settings(&server);
     (settings.connections, settings.resend_uncertain) = (1, true);
-    let report = desk.run(settings).await;
+    let report = delivery.run(settings).await;
     // Each message left twice: once, and once more since its fate was unknown. Then a person is asked after all.
     assert_eq!(report.tally.uncertain, 5, "{report:?}");
-    assert_eq!(desk.story("r001@harbour.example").await.attempts.len(), 2);
+    assert_eq!(delivery.story("r001@harbour.example").await.attempts.len(), 2);
     let calm = relay(AcceptAll).await;
-    let mut settings = desk.settings(&calm);
+    let mut settings = delivery.settings(&calm);
     settings.resend_uncertain = true;
-    let report = desk.run(settings).await;
+    let report = delivery.run(settings).await;
     assert!(report.unfinished.is_none(), "{report:?}");
     assert_once(&calm, 5);
 }
 
 /// The process dies while a message is out: what the next run finds `handed` is in doubt.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_run_that_vanishes_leaves_at_most_one_doubt_a_connection() {
-    let desk = Arc::new(Desk::plan(30).await);
+async fn killed_run_leaves_one_uncertain_message_a_connection() {
+    let delivery = Arc::new(TestDelivery::plan(30).await);
     let silent = |event: &Event<'_>| {
         let meets = event.hook.is_at(Stage::Dot) && event.accepted == 2;
         if meets { Action::AcceptThenSilence } else { Action::Default }
     };
     let server = relay(silent).await;
-    let (settings, running) = (desk.settings(&server), Arc::clone(&desk));
+    let (settings, running) = (delivery.settings(&server), Arc::clone(&delivery));
     let run = tokio::spawn(async move { running.run(settings).await });
     // Four connections, each with its third message accepted and unanswered.
     server.wait_until(|server| server.messages() == 12).await;
@@ -156,7 +157,7 @@ async fn a_run_that_vanishes_leaves_at_most_one_doubt_a_connection() {
     assert!(run.await.unwrap_err().is_cancelled());
 
     let calm = relay(AcceptAll).await;
-    let report = desk.run(desk.settings(&calm)).await;
+    let report = delivery.run(delivery.settings(&calm)).await;
     assert_eq!((report.found_uncertain, report.tally.uncertain, report.tally.accepted), (4, 4, 26));
     let mut all = server.received();
     all.extend(calm.received());

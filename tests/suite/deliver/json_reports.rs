@@ -4,7 +4,7 @@ use briefing::inbox::{Action, Event, Hook};
 use serde_json::Value;
 
 use crate::support::DiskNewsroom;
-use crate::support::desk::relay;
+use crate::support::delivery::relay;
 
 const COUNTS: [&str; 11] = [
     "issue",
@@ -106,7 +106,7 @@ async fn resume_reports_like_send() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_could_not_run_says_so_in_json_too() {
+async fn failure_is_reported_in_json() {
     let newsroom = DiskNewsroom::with_readers(1);
     let report = newsroom.json("resume", 2);
     assert_eq!(keys(&report), ["error", "help"]);

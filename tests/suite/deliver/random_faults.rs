@@ -9,8 +9,8 @@ use briefing::domain::RowState;
 use briefing::inbox::{Action, Event, Hook, Script};
 use tokio::task::JoinSet;
 
-use crate::support::desk::{message_id_of, relay};
-use crate::support::{Desk, SeededRng};
+use crate::support::delivery::{message_id_of, relay};
+use crate::support::{SeededRng, TestDelivery};
 
 const READERS: usize = 60;
 
@@ -108,7 +108,7 @@ impl Script for Weather {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn in_any_weather_the_ledger_is_true() {
+async fn ledger_is_true_under_random_relay_faults() {
     let mut seeds: JoinSet<_> = (1..=20).map(in_this_weather).collect();
     let (mut doubts, mut refusals) = (0, 0);
     while let Some(ended) = seeds.join_next().await {
@@ -124,10 +124,10 @@ async fn in_any_weather_the_ledger_is_true() {
 async fn in_this_weather(seed: u64) -> (u64, u64) {
     let truth = Arc::new(Mutex::new(Truth::default()));
     let weather = Weather { rng: Mutex::new(SeededRng::new(seed)), truth: Arc::clone(&truth) };
-    let (desk, server) = (Desk::plan(READERS).await, relay(weather).await);
+    let (delivery, server) = (TestDelivery::plan(READERS).await, relay(weather).await);
     let mut runs = 0;
     let report = loop {
-        let report = desk.run(desk.settings(&server)).await;
+        let report = delivery.run(delivery.settings(&server)).await;
         let tally = &report.tally;
         assert_eq!(tally.planned(), READERS as u64, "seed {seed}: nobody is lost");
         runs += 1;
@@ -136,13 +136,13 @@ async fn in_this_weather(seed: u64) -> (u64, u64) {
         }
         assert!(runs < 50, "seed {seed} does not come to an end: {report:?}");
         // Who is put off for longer than a run's patience: the next run begins when their time has come.
-        desk.clock.advance(Duration::from_hours(1));
+        delivery.clock.advance(Duration::from_hours(1));
     };
     assert!(matches!(report.unfinished, None | Some(StopReason::Uncertain)), "seed {seed}: {report:?}");
-    let rows = desk.rows().await;
+    let rows = delivery.rows().await;
     let truth = truth.lock().unwrap();
     for row in rows {
-        let fate = truth.by_message.get(&desk.message_id(row.subscriber)).copied().unwrap_or_default();
+        let fate = truth.by_message.get(&delivery.message_id(row.subscriber)).copied().unwrap_or_default();
         let address = row.email.to_string();
         let told_never = fate.refused + truth.refused.get(&address).copied().unwrap_or(0);
         let agrees = match row.state {

@@ -10,9 +10,9 @@ use briefing::runtime::{CancellationToken, Clock};
 use briefing::store::{ControlCommand, DeliveryControl, LedgerAudit};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
-use crate::support::desk::{copies, relay};
+use crate::support::delivery::{copies, relay};
 use crate::support::scripted_relay::Latch;
-use crate::support::{Desk, DiskNewsroom};
+use crate::support::{DiskNewsroom, TestDelivery};
 
 /// A relay that calls at the fifth message and keeps it, and all that come after, until the gate opens.
 async fn held(gate: &Arc<Latch>, call: UnboundedSender<()>) -> Server {
@@ -34,15 +34,18 @@ async fn held(gate: &Arc<Latch>, call: UnboundedSender<()>) -> Server {
 
 /// Runs the delivery, lets `word` be said in another process while messages are held, and lets them go when the run
 /// has heard it.
-async fn interrupted(desk: &Desk, word: impl AsyncFnOnce(&briefing::store::Store)) -> (RunReport, Server) {
+async fn interrupted(
+    delivery: &TestDelivery,
+    word: impl AsyncFnOnce(&briefing::store::Store),
+) -> (RunReport, Server) {
     let (gate, (call, mut called)) = (Arc::new(Latch::default()), unbounded_channel());
     let server = held(&gate, call).await;
-    let (settings, stop) = (desk.settings(&server), CancellationToken::default());
+    let (settings, stop) = (delivery.settings(&server), CancellationToken::default());
     let settings = briefing::deliver::RunSettings { cancel: stop.clone(), ..settings };
-    let (store, planned) = (desk.store.clone(), desk.planned.clone());
+    let (store, planned) = (delivery.store.clone(), delivery.planned.clone());
     let running = tokio::spawn(async move { briefing::deliver::run(&store, planned, settings).await });
     called.recv().await.unwrap();
-    let other = desk.opened_elsewhere().await;
+    let other = delivery.opened_elsewhere().await;
     word(&other).await;
     other.close().await;
     while !stop.is_cancelled() {
@@ -53,51 +56,51 @@ async fn interrupted(desk: &Desk, word: impl AsyncFnOnce(&briefing::store::Store
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_pause_from_elsewhere_is_heard_and_nothing_is_in_doubt() {
-    let desk = Desk::plan(40).await;
-    let id = desk.planned.delivery.id;
+async fn pause_by_another_process_leaves_nothing_uncertain() {
+    let delivery = TestDelivery::plan(40).await;
+    let id = delivery.planned.delivery.id;
     let pause = async |store: &briefing::store::Store| {
-        store.send_command(id, ControlCommand::Pause(desk.clock.now())).await.unwrap();
+        store.send_command(id, ControlCommand::Pause(delivery.clock.now())).await.unwrap();
     };
-    let (report, server) = interrupted(&desk, pause).await;
+    let (report, server) = interrupted(&delivery, pause).await;
     assert!(matches!(report.unfinished, Some(StopReason::Cancelled)), "{report:?}");
     let tally = &report.tally;
     assert_eq!((tally.accepted, tally.uncertain, tally.deferred), (server.messages(), 0, 0));
     // Four were through, and each of four connections finished what it held.
     assert!((5..=8).contains(&tally.accepted), "{tally:?}");
 
-    let held = desk.run(desk.settings(&server)).await;
+    let held = delivery.run(delivery.settings(&server)).await;
     assert!(
         matches!(held.unfinished, Some(StopReason::Cancelled)),
         "a held delivery does not begin: {held:?}"
     );
     assert_eq!(held.tally.accepted, tally.accepted);
-    desk.store.send_command(id, ControlCommand::Resume).await.unwrap();
-    let report = desk.run(desk.settings(&server)).await;
+    delivery.store.send_command(id, ControlCommand::Resume).await.unwrap();
+    let report = delivery.run(delivery.settings(&server)).await;
     assert!(report.unfinished.is_none(), "{report:?}");
     let copies = copies(&server.received());
     assert_eq!((copies.len(), copies.values().max()), (40, Some(&1)));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn called_off_while_it_is_sent_the_rest_is_left_out_and_the_books_add_up() {
-    let desk = Desk::plan(40).await;
-    let id = desk.planned.delivery.id;
+async fn cancel_during_sending_excludes_the_rest() {
+    let delivery = TestDelivery::plan(40).await;
+    let id = delivery.planned.delivery.id;
     let cancel = async |store: &briefing::store::Store| {
-        store.cancel(id, desk.clock.now()).await.unwrap();
+        store.cancel(id, delivery.clock.now()).await.unwrap();
     };
-    let (report, server) = interrupted(&desk, cancel).await;
+    let (report, server) = interrupted(&delivery, cancel).await;
     let tally = &report.tally;
     assert!((5..=8).contains(&tally.accepted), "{tally:?}");
     assert_eq!(tally.accepted, server.messages());
     assert_eq!(tally.excluded[&Exclusion::Cancelled], 40 - tally.accepted, "{tally:?}");
     assert!(report.unfinished.is_none(), "nothing is left to do: {report:?}");
-    assert!(desk.store.audit(id).await.unwrap().balances());
-    assert_eq!(desk.run(desk.settings(&server)).await.tally, report.tally);
+    assert!(delivery.store.audit(id).await.unwrap().balances());
+    assert_eq!(delivery.run(delivery.settings(&server)).await.tally, report.tally);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn paused_on_the_command_line_it_waits_for_resume() {
+async fn pause_command_holds_until_resume() {
     let (newsroom, server) = (DiskNewsroom::with_readers(4), relay(Greylist::default()).await);
     let relay = format!("--smtp smtp://{} --patience 0", server.smtp_addr());
     assert_eq!(newsroom.run(&format!("send 2022-11-18 --yes {relay}")).code, Some(3));
@@ -115,7 +118,7 @@ async fn paused_on_the_command_line_it_waits_for_resume() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn cancelled_on_the_command_line_it_is_over_for_good() {
+async fn cancel_command_is_final() {
     let (newsroom, server) = (DiskNewsroom::with_readers(4), relay(Greylist::default()).await);
     let relay = format!("--smtp smtp://{} --patience 0", server.smtp_addr());
     assert_eq!(newsroom.run(&format!("send 2022-11-18 --yes {relay}")).code, Some(3));
@@ -143,7 +146,7 @@ async fn cancelled_on_the_command_line_it_is_over_for_good() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_delivery_that_is_done_cannot_be_cancelled() {
+async fn finished_delivery_cannot_be_cancelled() {
     let (newsroom, server) = (DiskNewsroom::with_readers(2), relay(AcceptAll).await);
     assert_eq!(
         newsroom.run(&format!("send 2022-11-18 --yes --smtp smtp://{}", server.smtp_addr())).code,

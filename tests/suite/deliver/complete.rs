@@ -9,15 +9,15 @@ use briefing::inbox::{AcceptAll, Action, Event, Hook};
 use briefing::runtime::Clock;
 use jiff::SignedDuration;
 
-use crate::support::desk::{copies, message_id_of, reader, readers, relay};
-use crate::support::{Desk, TestNewsroom};
+use crate::support::delivery::{copies, message_id_of, relay, subscriber, subscribers};
+use crate::support::{TestDelivery, TestNewsroom};
 
 #[tokio::test]
-async fn every_reader_gets_exactly_one_message() {
-    let (desk, server) = (Desk::plan(40).await, relay(AcceptAll).await);
-    let settings = desk.settings(&server);
+async fn every_recipient_gets_exactly_one_message() {
+    let (delivery, server) = (TestDelivery::plan(40).await, relay(AcceptAll).await);
+    let settings = delivery.settings(&server);
     let progress = Arc::clone(&settings.progress);
-    let report = desk.run(settings).await;
+    let report = delivery.run(settings).await;
 
     assert!(report.unfinished.is_none(), "{report:?}");
     assert_eq!((report.tally.accepted, report.tally.planned()), (40, 40));
@@ -26,20 +26,20 @@ async fn every_reader_gets_exactly_one_message() {
     let received = server.received();
     assert_eq!(received.len(), 40);
     assert!(copies(&received).values().all(|copies| *copies == 1));
-    let rows = desk.rows().await;
+    let rows = delivery.rows().await;
     for row in &rows {
         assert_eq!(row.state, RowState::Accepted);
         let message = received.iter().find(|message| message.to == [row.email.to_string()]).unwrap();
-        assert_eq!(message_id_of(&message.bytes().unwrap()), desk.message_id(row.subscriber));
+        assert_eq!(message_id_of(&message.bytes().unwrap()), delivery.message_id(row.subscriber));
     }
     assert!(server.connections() <= 4, "no more connections than were asked for");
 }
 
 #[tokio::test]
-async fn the_ledger_keeps_the_relays_word() {
-    let (desk, server) = (Desk::plan(1).await, relay(AcceptAll).await);
-    desk.run(desk.settings(&server)).await;
-    let story = desk.story("r001@harbour.example").await;
+async fn ledger_keeps_the_relays_reply() {
+    let (delivery, server) = (TestDelivery::plan(1).await, relay(AcceptAll).await);
+    delivery.run(delivery.settings(&server)).await;
+    let story = delivery.story("r001@harbour.example").await;
     let [attempt] = story.attempts.as_slice() else { panic!("one try: {story:?}") };
     assert_eq!((attempt.outcome, attempt.stage), (Outcome::Accepted, Stage::Dot));
     assert_eq!(attempt.reply.as_ref().unwrap().to_string(), "250 2.0.0 kept as 1");
@@ -47,29 +47,30 @@ async fn the_ledger_keeps_the_relays_word() {
 }
 
 #[tokio::test]
-async fn running_again_sends_nothing() {
-    let (desk, server) = (Desk::plan(5).await, relay(AcceptAll).await);
-    desk.run(desk.settings(&server)).await;
+async fn second_run_sends_nothing() {
+    let (delivery, server) = (TestDelivery::plan(5).await, relay(AcceptAll).await);
+    delivery.run(delivery.settings(&server)).await;
     let connections = server.connections();
-    let report = desk.run(desk.settings(&server)).await;
+    let report = delivery.run(delivery.settings(&server)).await;
     assert_eq!((report.tally.accepted, server.messages()), (5, 5));
     assert_eq!(server.connections(), connections, "nobody was even called");
 }
 
 #[tokio::test]
-async fn a_name_and_an_address_beyond_ascii_arrive() {
-    let mut kim = reader("minseo@한글.example");
+async fn non_ascii_name_and_address_arrive() {
+    let mut kim = subscriber("minseo@한글.example");
     kim.name = PersonName::parse("김민서");
-    let desk = Desk::plan_for(&TestNewsroom::small(), vec![kim, reader("b@harbour.example")]).await;
+    let delivery =
+        TestDelivery::plan_for(&TestNewsroom::small(), vec![kim, subscriber("b@harbour.example")]).await;
     let server = relay(AcceptAll).await;
-    assert_eq!(desk.run(desk.settings(&server)).await.tally.accepted, 2);
+    assert_eq!(delivery.run(delivery.settings(&server)).await.tally.accepted, 2);
     assert!(copies(&server.received()).contains_key("minseo@xn--bj0bj06e.example"));
 }
 
 #[tokio::test]
-async fn messages_keep_their_distance_in_time() {
-    let desk = Desk::plan(6).await;
-    let (times, clock) = (Arc::new(Mutex::new(Vec::new())), Arc::clone(&desk.clock));
+async fn interval_between_messages_is_kept() {
+    let delivery = TestDelivery::plan(6).await;
+    let (times, clock) = (Arc::new(Mutex::new(Vec::new())), Arc::clone(&delivery.clock));
     let noted = Arc::clone(&times);
     let server = relay(move |event: &Event<'_>| {
         if matches!(event.hook, Hook::Mail { .. }) {
@@ -78,26 +79,26 @@ async fn messages_keep_their_distance_in_time() {
         Action::Default
     })
     .await;
-    let mut settings = desk.settings(&server);
+    let mut settings = delivery.settings(&server);
     (settings.connections, settings.interval) = (1, Some(Duration::from_millis(1500)));
-    desk.run(settings).await;
+    delivery.run(settings).await;
     let times = times.lock().unwrap();
     let gaps: Vec<_> = times.windows(2).map(|pair| pair[1].duration_since(pair[0])).collect();
     assert_eq!(gaps, [SignedDuration::from_millis(1500); 5]);
 }
 
 #[tokio::test]
-async fn the_rate_is_shared_by_all_connections() {
-    let (desk, server) = (Desk::plan(31).await, relay(AcceptAll).await);
-    let mut settings = desk.settings(&server);
+async fn rate_is_shared_by_all_connections() {
+    let (delivery, server) = (TestDelivery::plan(31).await, relay(AcceptAll).await);
+    let mut settings = delivery.settings(&server);
     (settings.connections, settings.interval) = (5, Some(Duration::from_secs(2)));
-    let began = desk.clock.now();
-    assert_eq!(desk.run(settings).await.tally.accepted, 31);
-    assert_eq!(desk.clock.now().duration_since(began), SignedDuration::from_secs(60));
+    let began = delivery.clock.now();
+    assert_eq!(delivery.run(settings).await.tally.accepted, 31);
+    assert_eq!(delivery.clock.now().duration_since(began), SignedDuration::from_secs(60));
 }
 
 #[tokio::test]
-async fn each_reader_gets_the_issue_of_their_interests() {
+async fn each_recipient_gets_the_variant_of_their_interests() {
     let mut newsroom = TestNewsroom::small();
     newsroom
         .with(
@@ -116,18 +117,18 @@ async fn each_reader_gets_the_issue_of_their_interests() {
             "+++\ntitle = \"Whose keys\"\ntopics = [\"privacy\"]\n+++\n\nNobody asked.\n",
         );
     let chose = |address: &str, topic: &str| {
-        let mut reader = reader(address);
+        let mut reader = subscriber(address);
         reader.topics = BTreeSet::from([TopicId::parse(topic).unwrap()]);
         reader
     };
-    let mut all = readers(1);
+    let mut all = subscribers(1);
     all.extend([
         chose("sea@harbour.example", "sea"),
         chose("keys@harbour.example", "privacy"),
         chose("food@harbour.example", "food"),
     ]);
-    let (desk, server) = (Desk::plan_for(&newsroom, all).await, relay(AcceptAll).await);
-    let report = desk.run(desk.settings(&server)).await;
+    let (delivery, server) = (TestDelivery::plan_for(&newsroom, all).await, relay(AcceptAll).await);
+    let report = delivery.run(delivery.settings(&server)).await;
 
     assert_eq!(report.tally.accepted, 3);
     assert_eq!(report.tally.excluded[&Exclusion::NoStory], 1);

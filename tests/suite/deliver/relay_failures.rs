@@ -7,8 +7,8 @@ use briefing::domain::{DeliveryState, Stage};
 use briefing::inbox::{AcceptAll, Action, Event, Hook, MaxPerConnection, RequireAuth, Server};
 use briefing::smtp::Relay;
 
-use crate::support::desk::{copies, relay};
-use crate::support::{ConnectionLimit, Desk};
+use crate::support::delivery::{copies, relay};
+use crate::support::{ConnectionLimit, TestDelivery};
 
 fn assert_once(server: &Server, readers: usize) {
     let copies = copies(&server.received());
@@ -16,51 +16,51 @@ fn assert_once(server: &Server, readers: usize) {
 }
 
 #[tokio::test]
-async fn a_limit_of_messages_a_connection_puts_nobody_off() {
+async fn message_limit_a_connection_defers_nobody() {
     for limit in [1, 3] {
-        let (desk, server) = (Desk::plan(20).await, relay(MaxPerConnection(limit)).await);
-        let report = desk.run(desk.settings(&server)).await;
+        let (delivery, server) = (TestDelivery::plan(20).await, relay(MaxPerConnection(limit)).await);
+        let report = delivery.run(delivery.settings(&server)).await;
         assert!(report.unfinished.is_none(), "{report:?}");
         assert_once(&server, 20);
-        for row in desk.rows().await {
-            let story = desk.story(&row.email.to_string()).await;
+        for row in delivery.rows().await {
+            let story = delivery.story(&row.email.to_string()).await;
             assert_eq!(story.attempts.len(), 1, "ending a session is no attempt");
         }
     }
 }
 
 #[tokio::test]
-async fn a_relay_for_two_connections_gets_everything_over_two() {
+async fn relay_with_two_connections_gets_all_messages() {
     for answer in ["421 4.7.0 too many connections", "554 5.7.0 too many connections"] {
-        let (desk, server) = (Desk::plan(40).await, relay(ConnectionLimit::new(2, answer)).await);
-        let mut settings = desk.settings(&server);
+        let (delivery, server) = (TestDelivery::plan(40).await, relay(ConnectionLimit::new(2, answer)).await);
+        let mut settings = delivery.settings(&server);
         settings.connections = 8;
-        let report = desk.run(settings).await;
+        let report = delivery.run(settings).await;
         assert!(report.unfinished.is_none(), "{answer}: {report:?}");
         assert_once(&server, 40);
     }
 }
 
 #[tokio::test]
-async fn a_relay_that_is_down_leaves_the_plan_as_it_was() {
-    let desk = Desk::plan(10).await;
+async fn unreachable_relay_leaves_the_plan_unchanged() {
+    let delivery = TestDelivery::plan(10).await;
     let server = relay(AcceptAll).await;
-    let mut settings = desk.settings(&server);
+    let mut settings = delivery.settings(&server);
     // A port that was free a moment ago, and that nobody listens on.
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     settings.relays = Relay::parse(&format!("smtp://{closed}")).unwrap().into();
-    let report = desk.run(settings).await;
+    let report = delivery.run(settings).await;
     let Some(StopReason::RelayFailed(failure)) = &report.unfinished else { panic!("{report:?}") };
     assert_eq!(failure.stage(), Stage::Connect);
     assert_eq!((report.tally.pending, report.tally.state()), (10, DeliveryState::Planned));
 
-    let report = desk.run(desk.settings(&server)).await;
+    let report = delivery.run(delivery.settings(&server)).await;
     assert_eq!((report.tally.accepted, report.found_uncertain), (10, 0));
     assert_once(&server, 10);
 }
 
 #[tokio::test]
-async fn a_relay_that_dies_in_the_middle_loses_nobody() {
+async fn relay_failure_in_the_middle_loses_nobody() {
     let accepted = AtomicU64::new(0);
     let dies = move |event: &Event<'_>| match event.hook {
         Hook::Content { .. } if accepted.fetch_add(1, Ordering::Relaxed) < 11 => Action::Default,
@@ -69,15 +69,15 @@ async fn a_relay_that_dies_in_the_middle_loses_nobody() {
         _ if accepted.load(Ordering::Relaxed) >= 11 => Action::CloseWith421,
         _ => Action::Default,
     };
-    let (desk, server) = (Desk::plan(40).await, relay(dies).await);
-    let report = desk.run(desk.settings(&server)).await;
+    let (delivery, server) = (TestDelivery::plan(40).await, relay(dies).await);
+    let report = delivery.run(delivery.settings(&server)).await;
     assert!(matches!(report.unfinished, Some(StopReason::RelayFailed(_))), "{report:?}");
     assert_eq!((report.tally.accepted, server.messages()), (11, 11));
     assert_eq!(report.tally.uncertain + report.tally.refused, 0);
     assert!(report.tally.pending >= 40 - 11 - 4, "at most one a connection was put off: {report:?}");
 
     let cured = relay(AcceptAll).await;
-    assert_eq!(desk.run(desk.settings(&cured)).await.tally.accepted, 40);
+    assert_eq!(delivery.run(delivery.settings(&cured)).await.tally.accepted, 40);
     let mut all = server.received();
     all.extend(cured.received());
     let copies = copies(&all);
@@ -85,11 +85,11 @@ async fn a_relay_that_dies_in_the_middle_loses_nobody() {
 }
 
 #[tokio::test]
-async fn a_wrong_password_hands_nothing_over() {
-    let (desk, server) = (Desk::plan(10).await, relay(RequireAuth::new("desk", "right")).await);
-    let mut settings = desk.settings(&server);
+async fn wrong_password_hands_nothing_over() {
+    let (delivery, server) = (TestDelivery::plan(10).await, relay(RequireAuth::new("desk", "right")).await);
+    let mut settings = delivery.settings(&server);
     settings.relays = Relay::parse(&format!("smtp://desk:wrong@{}", server.smtp_addr())).unwrap().into();
-    let report = desk.run(settings).await;
+    let report = delivery.run(settings).await;
     let Some(StopReason::RelayFailed(failure)) = &report.unfinished else { panic!("{report:?}") };
     assert_eq!(failure.stage(), Stage::Auth);
     assert_eq!((report.tally.pending, report.tally.planned()), (10, 10));
@@ -98,38 +98,38 @@ async fn a_wrong_password_hands_nothing_over() {
     );
     assert!(server.connections() <= 4, "a wrong password is not tried over and over");
 
-    let mut settings = desk.settings(&server);
+    let mut settings = delivery.settings(&server);
     settings.relays = Relay::parse(&format!("smtp://desk:right@{}", server.smtp_addr())).unwrap().into();
-    assert_eq!(desk.run(settings).await.tally.accepted, 10);
+    assert_eq!(delivery.run(settings).await.tally.accepted, 10);
 }
 
 /// Dropped connections are weather, not a verdict: it is tried again before a run gives up.
 #[tokio::test]
-async fn a_relay_that_stumbles_at_first_is_called_again() {
+async fn failing_first_connections_are_retried() {
     for stage in [Stage::Connect, Stage::Hello] {
         let count = AtomicU64::new(0);
         let stumbles = move |event: &Event<'_>| {
             let meets = event.hook.is_at(stage) && count.fetch_add(1, Ordering::Relaxed) < 3;
             if meets { Action::Close } else { Action::Default }
         };
-        let (desk, server) = (Desk::plan(5).await, relay(stumbles).await);
-        let mut settings = desk.settings(&server);
+        let (delivery, server) = (TestDelivery::plan(5).await, relay(stumbles).await);
+        let mut settings = delivery.settings(&server);
         settings.connections = 1;
-        let report = desk.run(settings).await;
+        let report = delivery.run(settings).await;
         assert!(report.unfinished.is_none(), "{stage:?}: {report:?}");
         assert_once(&server, 5);
     }
 }
 
 #[tokio::test]
-async fn a_relay_that_hangs_up_after_every_message_gets_them_all() {
+async fn relay_that_closes_after_every_message_gets_all() {
     // No 421, just a closed connection at the next MAIL.
     let script = |event: &Event<'_>| match event.hook {
         Hook::Mail { .. } if event.accepted > 0 => Action::Close,
         _ => Action::Default,
     };
-    let (desk, server) = (Desk::plan(12).await, relay(script).await);
-    let report = desk.run(desk.settings(&server)).await;
+    let (delivery, server) = (TestDelivery::plan(12).await, relay(script).await);
+    let report = delivery.run(delivery.settings(&server)).await;
     assert_eq!(report.tally.accepted, 12, "{report:?}");
     assert_once(&server, 12);
     assert_eq!(server.connections(), 12);
@@ -137,7 +137,7 @@ async fn a_relay_that_hangs_up_after_every_message_gets_them_all() {
 
 /// A relay that restarts drops everybody at once. All come back, and not one alone carries the rest.
 #[tokio::test]
-async fn after_a_restart_of_the_relay_every_connection_is_back() {
+async fn all_connections_return_after_a_relay_restart() {
     let sent = AtomicU64::new(0);
     let restarts = move |event: &Event<'_>| match event.hook {
         // All four are dropped, and the first three who come back knock too early.
@@ -147,8 +147,8 @@ async fn after_a_restart_of_the_relay_every_connection_is_back() {
         Hook::Connect if (5..=7).contains(&event.connection) => Action::Close,
         _ => Action::Default,
     };
-    let (desk, server) = (Desk::plan(300).await, relay(restarts).await);
-    let report = desk.run(desk.settings(&server)).await;
+    let (delivery, server) = (TestDelivery::plan(300).await, relay(restarts).await);
+    let report = delivery.run(delivery.settings(&server)).await;
     assert!(report.unfinished.is_none(), "{report:?}");
     assert_once(&server, 300);
     let mut carried = std::collections::BTreeMap::<u64, usize>::new();

@@ -8,18 +8,18 @@ use briefing::inbox::{AcceptAll, Action, Event, Hook};
 use briefing::runtime::Clock;
 use briefing::store::{Due, Ledger, Suppressions};
 
-use crate::support::desk::{copies, reader, relay};
-use crate::support::{Desk, TestNewsroom};
+use crate::support::delivery::{copies, relay, subscriber};
+use crate::support::{TestDelivery, TestNewsroom};
 
-async fn nobody_is_suppressed(desk: &Desk) {
-    for row in desk.rows().await {
+async fn nobody_is_suppressed(delivery: &TestDelivery) {
+    for row in delivery.rows().await {
         let address = EmailAddress::parse(&row.email.to_string()).unwrap();
-        assert_eq!(desk.store.is_suppressed(&address).await.unwrap(), None, "{address:?}");
+        assert_eq!(delivery.store.is_suppressed(&address).await.unwrap(), None, "{address:?}");
     }
 }
 
 #[tokio::test]
-async fn a_run_of_spam_verdicts_stops_the_delivery_with_the_relays_words() {
+async fn policy_rejections_stop_with_the_relays_reply() {
     for answer in
         ["554 5.7.1 this looks like spam to us", "554 message rejected", "550 5.7.26 not authenticated"]
     {
@@ -27,8 +27,8 @@ async fn a_run_of_spam_verdicts_stops_the_delivery_with_the_relays_words() {
             Hook::Content { .. } => Action::Reply(answer.into()),
             _ => Action::Default,
         };
-        let (desk, server) = (Desk::plan(100).await, relay(script).await);
-        let report = desk.run(desk.settings(&server)).await;
+        let (delivery, server) = (TestDelivery::plan(100).await, relay(script).await);
+        let report = delivery.run(delivery.settings(&server)).await;
         let Some(StopReason::BreakerTripped(tripped)) = &report.unfinished else {
             panic!("{answer}: {report:?}")
         };
@@ -40,39 +40,39 @@ async fn a_run_of_spam_verdicts_stops_the_delivery_with_the_relays_words() {
         let refused = report.tally.refused;
         assert!((10..=14).contains(&refused), "ten, and what was under way: {refused}");
         assert_eq!(report.tally.pending, 100 - refused);
-        nobody_is_suppressed(&desk).await;
+        nobody_is_suppressed(&delivery).await;
 
         let cured = relay(AcceptAll).await;
-        let report = desk.run(desk.settings(&cured)).await;
+        let report = delivery.run(delivery.settings(&cured)).await;
         assert_eq!((report.tally.accepted, report.tally.refused), (100 - refused, refused));
         let copies = copies(&cured.received());
-        let refused = desk.states().await.into_iter().filter(|(_, state)| *state == RowState::Refused);
+        let refused = delivery.states().await.into_iter().filter(|(_, state)| *state == RowState::Refused);
         assert!(refused.into_iter().all(|(address, _)| !copies.contains_key(&address)));
     }
 }
 
 #[tokio::test]
-async fn a_relay_that_wants_the_sender_no_longer_stops_the_delivery_too() {
+async fn sender_rejected_in_the_middle_stops_the_delivery() {
     let script = |event: &Event<'_>| match event.hook {
         Hook::Mail { .. } if event.accepted >= 5 => Action::Reply("550 5.7.1 enough of you".into()),
         _ => Action::Default,
     };
-    let (desk, server) = (Desk::plan(60).await, relay(script).await);
-    let report = desk.run(desk.settings(&server)).await;
+    let (delivery, server) = (TestDelivery::plan(60).await, relay(script).await);
+    let report = delivery.run(delivery.settings(&server)).await;
     assert!(matches!(report.unfinished, Some(StopReason::BreakerTripped(_))), "{report:?}");
     assert_eq!((report.tally.accepted, report.tally.refused), (20, 0), "no reader is refused by it");
 }
 
 #[tokio::test]
-async fn a_relay_that_knows_nobody_anywhere_has_nobody_suppressed() {
-    let readers = (0..100).map(|n| reader(&format!("r{n:03}@d{}.example", n % 20)));
-    let desk = Desk::plan_for(&TestNewsroom::small(), readers.collect()).await;
+async fn relay_without_known_mailboxes_suppresses_nobody() {
+    let readers = (0..100).map(|n| subscriber(&format!("r{n:03}@d{}.example", n % 20)));
+    let delivery = TestDelivery::plan_for(&TestNewsroom::small(), readers.collect()).await;
     let script = |event: &Event<'_>| match event.hook {
         Hook::Rcpt { .. } => Action::Reply("550 5.1.1 user unknown".into()),
         _ => Action::Default,
     };
     let server = relay(script).await;
-    let report = desk.run(desk.settings(&server)).await;
+    let report = delivery.run(delivery.settings(&server)).await;
     let Some(StopReason::BreakerTripped(Trip { reason: TripReason::UnknownMailboxes, .. })) =
         &report.unfinished
     else {
@@ -80,25 +80,25 @@ async fn a_relay_that_knows_nobody_anywhere_has_nobody_suppressed() {
     };
     let refused = report.tally.refused;
     assert!((20..=24).contains(&refused), "{report:?}");
-    nobody_is_suppressed(&desk).await;
+    nobody_is_suppressed(&delivery).await;
 
     // Nor later, on the word it gave then.
     let cured = relay(AcceptAll).await;
-    let report = desk.run(desk.settings(&cured)).await;
+    let report = delivery.run(delivery.settings(&cured)).await;
     assert_eq!((report.tally.accepted, report.tally.refused), (100 - refused, refused));
-    nobody_is_suppressed(&desk).await;
+    nobody_is_suppressed(&delivery).await;
 }
 
 /// Such a relay may deliver everything, or nothing: it must not be the whole list of which nobody knows.
 #[tokio::test]
-async fn a_relay_that_goes_away_after_every_message_does_not_put_the_whole_list_in_doubt() {
+async fn relay_that_goes_away_after_every_message_is_stopped() {
     for action in [Action::Close, Action::AcceptThenClose, Action::RawThenClose(b"25".to_vec())] {
         let script = move |event: &Event<'_>| match event.hook {
             Hook::Content { .. } => action.clone(),
             _ => Action::Default,
         };
-        let (desk, server) = (Desk::plan(100).await, relay(script).await);
-        let report = desk.run(desk.settings(&server)).await;
+        let (delivery, server) = (TestDelivery::plan(100).await, relay(script).await);
+        let report = delivery.run(delivery.settings(&server)).await;
         let Some(StopReason::BreakerTripped(Trip { reason: TripReason::NoReplies, .. })) = &report.unfinished
         else {
             panic!("{report:?}")
@@ -110,25 +110,25 @@ async fn a_relay_that_goes_away_after_every_message_does_not_put_the_whole_list_
 }
 
 #[tokio::test]
-async fn refusals_here_and_there_stop_nothing() {
+async fn scattered_refusals_do_not_stop() {
     let script = |event: &Event<'_>| match event.hook {
         Hook::Rcpt { to } if to.contains('7') => Action::Reply("550 5.7.1 not from you".into()),
         Hook::Rcpt { to } if to.contains('8') => Action::Reply("550 5.1.1 no such user".into()),
         _ => Action::Default,
     };
-    let (desk, server) = (Desk::plan(60).await, relay(script).await);
-    let report = desk.run(desk.settings(&server)).await;
+    let (delivery, server) = (TestDelivery::plan(60).await, relay(script).await);
+    let report = delivery.run(delivery.settings(&server)).await;
     assert!(report.unfinished.is_none(), "{report:?}");
     assert_eq!((report.tally.accepted, report.tally.refused), (48, 12));
     let eight = EmailAddress::parse("r008@harbour.example").unwrap();
-    assert!(desk.store.is_suppressed(&eight).await.unwrap().is_some());
+    assert!(delivery.store.is_suppressed(&eight).await.unwrap().is_some());
 }
 
 /// What a run leaves that is killed before its relay was believed: rows that say no such mailbox, and nothing else.
-async fn left_by_a_killed_run(readers: usize, missing: usize) -> Desk {
-    let readers = (0..readers).map(|n| reader(&format!("r{n:03}@d{}.example", n % 20)));
-    let desk = Desk::plan_for(&TestNewsroom::small(), readers.collect()).await;
-    let (id, at) = (desk.planned.delivery.id, desk.clock.now());
+async fn left_by_a_killed_run(readers: usize, missing: usize) -> TestDelivery {
+    let readers = (0..readers).map(|n| subscriber(&format!("r{n:03}@d{}.example", n % 20)));
+    let delivery = TestDelivery::plan_for(&TestNewsroom::small(), readers.collect()).await;
+    let (id, at) = (delivery.planned.delivery.id, delivery.clock.now());
     let reply =
         Some(Reply { code: 550, enhanced: EnhancedCode::parse("5.1.1"), text: "no such user".into() });
     let attempt = Attempt {
@@ -139,35 +139,35 @@ async fn left_by_a_killed_run(readers: usize, missing: usize) -> Desk {
         relay: "relay.example:25".into(),
         at,
     };
-    let claims = desk.store.claim(id, 99, at, Due::Queued).await.unwrap();
+    let claims = delivery.store.claim(id, 99, at, Due::Queued).await.unwrap();
     for claim in &claims[..missing] {
-        desk.store.record(id, claim.subscriber, attempt.clone(), None).await.unwrap();
+        delivery.store.record(id, claim.subscriber, attempt.clone(), None).await.unwrap();
     }
-    desk.clock.advance(Duration::from_mins(1));
-    desk
+    delivery.clock.advance(Duration::from_mins(1));
+    delivery
 }
 
 #[tokio::test]
-async fn what_a_killed_run_heard_of_missing_mailboxes_counts_when_the_next_run_ends_well() {
-    let (desk, server) = (left_by_a_killed_run(6, 2).await, relay(AcceptAll).await);
-    nobody_is_suppressed(&desk).await;
-    assert_eq!(desk.run(desk.settings(&server)).await.tally.accepted, 4);
-    for row in desk.rows().await {
-        let suppressed = desk.store.is_suppressed(&row.email).await.unwrap();
+async fn bounces_of_a_killed_run_count_after_a_good_run() {
+    let (delivery, server) = (left_by_a_killed_run(6, 2).await, relay(AcceptAll).await);
+    nobody_is_suppressed(&delivery).await;
+    assert_eq!(delivery.run(delivery.settings(&server)).await.tally.accepted, 4);
+    for row in delivery.rows().await {
+        let suppressed = delivery.store.is_suppressed(&row.email).await.unwrap();
         assert_eq!(suppressed.is_some(), row.state == RowState::Refused, "{row:?}");
     }
 }
 
 #[tokio::test]
-async fn what_a_killed_run_heard_counts_for_nothing_when_the_relay_is_found_out_later() {
-    let desk = left_by_a_killed_run(60, 10).await;
+async fn bounces_of_a_killed_run_are_dropped_after_a_trip() {
+    let delivery = left_by_a_killed_run(60, 10).await;
     let nobody = |event: &Event<'_>| match event.hook {
         Hook::Rcpt { .. } => Action::Reply("550 5.1.1 user unknown".into()),
         _ => Action::Default,
     };
-    let report = desk.run(desk.settings(&relay(nobody).await)).await;
+    let report = delivery.run(delivery.settings(&relay(nobody).await)).await;
     assert!(matches!(report.unfinished, Some(StopReason::BreakerTripped(_))), "{report:?}");
-    let report = desk.run(desk.settings(&relay(AcceptAll).await)).await;
+    let report = delivery.run(delivery.settings(&relay(AcceptAll).await)).await;
     assert!(report.unfinished.is_none() && report.tally.refused >= 30, "{report:?}");
-    nobody_is_suppressed(&desk).await;
+    nobody_is_suppressed(&delivery).await;
 }

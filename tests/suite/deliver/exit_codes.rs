@@ -9,7 +9,7 @@ use briefing::inbox::{
 };
 
 use crate::support::DiskNewsroom;
-use crate::support::desk::{copies, message_id_of, relay};
+use crate::support::delivery::{copies, message_id_of, relay};
 use crate::support::disk_newsroom::CommandOutput;
 
 const SEND: &str = "send 2022-11-18 --yes";
@@ -31,7 +31,7 @@ fn silent_once() -> impl Script {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_clean_delivery_is_0_and_stays_0() {
+async fn complete_delivery_exits_0() {
     let (newsroom, server) = (DiskNewsroom::with_readers(12), relay(AcceptAll).await);
     run(&newsroom, SEND, &server, 0);
     assert_eq!((copies(&server.received()).len(), server.messages()), (12, 12));
@@ -41,7 +41,7 @@ async fn a_clean_delivery_is_0_and_stays_0() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_second_send_is_2_and_names_resume() {
+async fn second_send_exits_2_and_names_resume() {
     let (newsroom, server) = (DiskNewsroom::with_readers(3), relay(AcceptAll).await);
     run(&newsroom, SEND, &server, 0);
     for line in [SEND, "send --yes"] {
@@ -53,7 +53,7 @@ async fn a_second_send_is_2_and_names_resume() {
 
 /// After a crash somebody types `briefing send` once more. That must not mail last week's issue.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_send_without_a_name_never_skips_an_unfinished_delivery() {
+async fn send_without_name_stops_at_an_unfinished_delivery() {
     let (newsroom, server) = (DiskNewsroom::with_readers(3), relay(Greylist::default()).await);
     let older = newsroom.folder().join("issues/2022-11-11");
     std::fs::create_dir_all(&older).unwrap();
@@ -68,7 +68,7 @@ async fn a_send_without_a_name_never_skips_an_unfinished_delivery() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn mail_that_is_not_wanted_is_3_with_the_relays_words() {
+async fn rejected_mail_exits_3_with_the_relays_reply() {
     let spam = |event: &Event<'_>| match event.hook {
         Hook::Content { .. } => Action::Reply("554 5.7.1 your links are on a list".into()),
         _ => Action::Default,
@@ -86,7 +86,7 @@ async fn mail_that_is_not_wanted_is_3_with_the_relays_words() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn relays_of_the_configuration_share_and_their_urls_are_kept_from_faults() {
+async fn configured_relays_share_and_hide_their_urls() {
     let (newsroom, one, two) =
         (DiskNewsroom::with_readers(40), relay(AcceptAll).await, relay(AcceptAll).await);
     let config = std::fs::read_to_string(newsroom.folder().join("briefing.toml")).unwrap();
@@ -109,7 +109,7 @@ async fn relays_of_the_configuration_share_and_their_urls_are_kept_from_faults()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn some_refused_is_1() {
+async fn refused_recipients_exit_1() {
     let refuse = RefuseRecipients::new(["r002@harbour.example"], "550 5.1.1 no such user");
     let (newsroom, server) = (DiskNewsroom::with_readers(4), relay(refuse).await);
     run(&newsroom, SEND, &server, 1);
@@ -119,7 +119,7 @@ async fn some_refused_is_1() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_relay_is_2_and_the_plan_stays() {
+async fn missing_relay_exits_2_and_keeps_the_plan() {
     let newsroom = DiskNewsroom::with_readers(4);
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let ended = newsroom.run(&format!("{SEND} --smtp smtp://{closed}"));
@@ -133,7 +133,7 @@ async fn no_relay_is_2_and_the_plan_stays() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_relay_that_wants_a_password_is_2_and_nobody_is_refused() {
+async fn missing_password_exits_2_and_refuses_nobody() {
     let (newsroom, server) = (DiskNewsroom::with_readers(4), relay(RequireAuth::new("desk", "right")).await);
     let address = server.smtp_addr();
     let ended = newsroom.run(&format!("{SEND} --smtp smtp://desk:wrong@{address}"));
@@ -147,7 +147,7 @@ async fn a_relay_that_wants_a_password_is_2_and_nobody_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_relay_that_dies_on_the_way_is_3() {
+async fn relay_failure_during_sending_exits_3() {
     let accepted = AtomicU64::new(0);
     let dies = move |event: &Event<'_>| match event.hook {
         Hook::Content { .. } => {
@@ -169,7 +169,7 @@ async fn a_relay_that_dies_on_the_way_is_3() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn readers_put_off_without_patience_are_3_and_resume_tries_them_at_once() {
+async fn deferred_recipients_exit_3_and_resume_retries_at_once() {
     let (newsroom, server) = (DiskNewsroom::with_readers(5), relay(Greylist::default()).await);
     let ended = run(&newsroom, &format!("{SEND} --patience 0"), &server, 3);
     assert!(ended.err.contains("briefing resume 2022-11-18"), "{ended:?}");
@@ -181,7 +181,7 @@ async fn readers_put_off_without_patience_are_3_and_resume_tries_them_at_once() 
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_message_in_doubt_is_3_until_a_person_decides() {
+async fn uncertain_message_exits_3_until_resolved() {
     let (newsroom, server) = (DiskNewsroom::with_readers(5), relay(silent_once()).await);
     let ended = run(&newsroom, &format!("{SEND} --connections 1"), &server, 3);
     assert!(ended.err.contains("briefing resolve 2022-11-18"), "{ended:?}");
@@ -204,7 +204,7 @@ async fn a_message_in_doubt_is_3_until_a_person_decides() {
 }
 
 #[test]
-fn carrying_on_without_a_delivery_is_2() {
+fn resume_without_a_delivery_exits_2() {
     let newsroom = DiskNewsroom::with_readers(2);
     for line in ["resume", "resume 2022-11-18", "status", "resolve"] {
         let ended = newsroom.run(line);
@@ -215,7 +215,7 @@ fn carrying_on_without_a_delivery_is_2() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn sending_again_reaches_only_those_who_joined_since() {
+async fn send_again_reaches_only_new_subscribers() {
     let (newsroom, server) = (DiskNewsroom::with_readers(3), relay(AcceptAll).await);
     run(&newsroom, SEND, &server, 0);
     newsroom.list([2, 3, 4, 5]);
@@ -228,7 +228,7 @@ async fn sending_again_reaches_only_those_who_joined_since() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn without_a_yes_nothing_leaves() {
+async fn send_without_confirmation_sends_nothing() {
     let (newsroom, server) = (DiskNewsroom::with_readers(3), relay(AcceptAll).await);
     run(&newsroom, "send 2022-11-18", &server, 2);
     run(&newsroom, "send 2022-11-18 --dry-run", &server, 0);
@@ -237,7 +237,7 @@ async fn without_a_yes_nothing_leaves() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn one_address_nobody_can_mail_is_1_and_the_rest_is_served() {
+async fn unmailable_address_exits_1_and_the_rest_is_sent() {
     let (newsroom, server) = (DiskNewsroom::with_readers(0), relay(AcceptAll).await);
     let list = ["kim@harbour.example", "민서@harbour.example", "lee@harbour.example"];
     let entries = list.map(|address| format!("[[subscriber]]\nemail = \"{address}\"\n"));
@@ -249,7 +249,7 @@ async fn one_address_nobody_can_mail_is_1_and_the_rest_is_served() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn whoever_leaves_the_list_before_resume_is_not_written_to() {
+async fn unsubscribed_before_resume_gets_nothing() {
     let first = Arc::new(AtomicU64::new(0));
     let script = move |event: &Event<'_>| match event.hook {
         _ if event.hook.is_at(Stage::RcptTo) && first.fetch_add(1, Ordering::Relaxed) == 0 => {

@@ -4,7 +4,7 @@ use briefing::inbox::{AcceptAll, Server};
 use rusqlite::Connection;
 
 use crate::support::DiskNewsroom;
-use crate::support::desk::{copies, relay};
+use crate::support::delivery::{copies, relay};
 use crate::support::disk_newsroom::RunningCommand;
 
 const WAITING: &str = "waiting until ";
@@ -26,7 +26,7 @@ fn wait_for(newsroom: &DiskNewsroom, line: &str) -> RunningCommand {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn ended_while_it_waits_it_stays_planned() {
+async fn stopped_while_waiting_stays_planned() {
     let (newsroom, server) = (DiskNewsroom::with_readers(4), relay(AcceptAll).await);
     for (line, signal) in [(tomorrow(&server), "INT"), ("resume".to_owned(), "TERM")] {
         let running = wait_for(&newsroom, &line);
@@ -59,7 +59,7 @@ async fn ended_while_it_waits_it_stays_planned() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_checked_is_sent_at_the_hour_and_who_left_meanwhile_gets_nothing() {
+async fn scheduled_issue_is_sent_as_checked_without_leavers() {
     let (newsroom, server) = (DiskNewsroom::with_readers(4), relay(AcceptAll).await);
     let running = wait_for(&newsroom, &tomorrow(&server));
     newsroom.write("issues/2022-11-18/greeting.md", "Rewritten after it was planned.\n");
@@ -79,7 +79,7 @@ async fn what_was_checked_is_sent_at_the_hour_and_who_left_meanwhile_gets_nothin
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_two_who_wait_one_sends() {
+async fn one_of_two_waiting_processes_sends() {
     let (newsroom, server) = (DiskNewsroom::with_readers(60), relay(AcceptAll).await);
     let first = wait_for(&newsroom, &tomorrow(&server));
     let second = wait_for(&newsroom, &format!("resume --smtp smtp://{}", server.smtp_addr()));
@@ -92,7 +92,7 @@ async fn of_two_who_wait_one_sends() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_word_from_elsewhere_ends_the_waiting() {
+async fn control_command_ends_the_wait() {
     let (newsroom, server) = (DiskNewsroom::with_readers(4), relay(AcceptAll).await);
     let running = wait_for(&newsroom, &tomorrow(&server));
     assert_eq!(newsroom.run("pause").code, Some(0));
@@ -110,7 +110,7 @@ async fn a_word_from_elsewhere_ends_the_waiting() {
 }
 
 #[test]
-fn an_hour_that_is_past_or_none_plans_nothing() {
+fn invalid_or_past_time_plans_nothing() {
     let newsroom = DiskNewsroom::with_readers(2);
     for (hour, said) in [
         ("2020-01-03~18:00", "is past"),

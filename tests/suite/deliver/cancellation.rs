@@ -8,13 +8,13 @@ use briefing::deliver::{self, StopReason};
 use briefing::inbox::{AcceptAll, Action, Event, Hook};
 use briefing::runtime::CancellationToken;
 
-use crate::support::Desk;
-use crate::support::desk::{copies, relay};
+use crate::support::TestDelivery;
+use crate::support::delivery::{copies, relay};
 
 #[tokio::test]
-async fn a_stop_finishes_the_messages_at_hand_and_begins_no_other() {
+async fn cancellation_finishes_messages_and_begins_no_other() {
     for connections in [1, 4] {
-        let desk = Desk::plan(60).await;
+        let delivery = TestDelivery::plan(60).await;
         let stop = CancellationToken::default();
         let (asked, count) = (stop.clone(), AtomicU64::new(0));
         let server = relay(move |event: &Event<'_>| {
@@ -24,15 +24,15 @@ async fn a_stop_finishes_the_messages_at_hand_and_begins_no_other() {
             Action::Default
         })
         .await;
-        let mut settings = desk.settings(&server);
+        let mut settings = delivery.settings(&server);
         (settings.cancel, settings.connections) = (stop, connections);
-        let report = desk.run(settings).await;
+        let report = delivery.run(settings).await;
         assert!(matches!(report.unfinished, Some(StopReason::Cancelled)), "{report:?}");
         assert_eq!(report.tally.accepted, server.messages());
         assert!((10..=10 + u64::from(connections)).contains(&server.messages()), "{}", server.messages());
         assert_eq!((report.tally.pending, report.tally.uncertain), (60 - server.messages(), 0));
 
-        let report = desk.run(desk.settings(&server)).await;
+        let report = delivery.run(delivery.settings(&server)).await;
         assert!(report.unfinished.is_none(), "{report:?}");
         let copies = copies(&server.received());
         assert_eq!((copies.len(), copies.values().max()), (60, Some(&1)));
@@ -40,7 +40,7 @@ async fn a_stop_finishes_the_messages_at_hand_and_begins_no_other() {
 }
 
 #[tokio::test]
-async fn a_stop_ends_the_wait_for_the_deferred() {
+async fn cancellation_ends_the_wait_for_deferred() {
     // A clock that never comes back: only the stop can end this.
     struct Stuck(Arc<crate::support::TestClock>, CancellationToken);
     impl briefing::runtime::Clock for Stuck {
@@ -52,37 +52,37 @@ async fn a_stop_ends_the_wait_for_the_deferred() {
             Box::pin(std::future::pending())
         }
     }
-    let (desk, server) = (Desk::plan(3).await, relay(briefing::inbox::Greylist::default()).await);
-    let mut settings = desk.settings(&server);
-    settings.clock = Arc::new(Stuck(Arc::clone(&desk.clock), settings.cancel.clone()));
-    let report = desk.run(settings).await;
+    let (delivery, server) = (TestDelivery::plan(3).await, relay(briefing::inbox::Greylist::default()).await);
+    let mut settings = delivery.settings(&server);
+    settings.clock = Arc::new(Stuck(Arc::clone(&delivery.clock), settings.cancel.clone()));
+    let report = delivery.run(settings).await;
     assert!(matches!(report.unfinished, Some(StopReason::Cancelled)), "{report:?}");
     assert_eq!(report.tally.deferred, 3);
 }
 
 #[tokio::test]
-async fn a_stop_before_the_first_message_changes_nothing() {
-    let (desk, server) = (Desk::plan(3).await, relay(AcceptAll).await);
-    let settings = desk.settings(&server);
+async fn cancellation_before_the_first_message_changes_nothing() {
+    let (delivery, server) = (TestDelivery::plan(3).await, relay(AcceptAll).await);
+    let settings = delivery.settings(&server);
     settings.cancel.cancel();
-    let report = desk.run(settings).await;
+    let report = delivery.run(settings).await;
     assert!(matches!(report.unfinished, Some(StopReason::Cancelled)));
     assert_eq!((report.tally.pending, server.connections()), (3, 0));
 }
 
 /// Another process would open the store anew, as the second run here does.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_two_who_send_at_once_the_second_is_turned_away() {
-    let desk = Arc::new(Desk::plan(10).await);
-    let other = desk.opened_elsewhere().await;
+async fn second_concurrent_run_is_rejected() {
+    let delivery = Arc::new(TestDelivery::plan(10).await);
+    let other = delivery.opened_elsewhere().await;
     let calm = relay(AcceptAll).await;
     let refused = Arc::new(AtomicU64::new(0));
     let (counted, planned, handle) =
-        (Arc::clone(&refused), desk.planned.clone(), tokio::runtime::Handle::current());
+        (Arc::clone(&refused), delivery.planned.clone(), tokio::runtime::Handle::current());
     let settings = {
-        let (desk, calm) = (Arc::clone(&desk), calm.smtp_addr());
+        let (delivery, calm) = (Arc::clone(&delivery), calm.smtp_addr());
         move || {
-            let mut settings = desk.settings_for(calm);
+            let mut settings = delivery.settings_for(calm);
             settings.connections = 1;
             settings
         }
@@ -101,16 +101,19 @@ async fn of_two_who_send_at_once_the_second_is_turned_away() {
         Action::Default
     })
     .await;
-    assert_eq!(desk.run(desk.settings(&server)).await.tally.accepted, 10);
+    assert_eq!(delivery.run(delivery.settings(&server)).await.tally.accepted, 10);
     assert_eq!((refused.load(Ordering::Relaxed), server.messages(), calm.connections()), (10, 10, 0));
-    assert!(desk.try_run(desk.settings(&server)).await.is_ok(), "and when the first is done, anybody may");
+    assert!(
+        delivery.try_run(delivery.settings(&server)).await.is_ok(),
+        "and when the first is done, anybody may"
+    );
 }
 
 /// Somebody imports a large list meanwhile: longer than the store waits by itself, and just as a reply comes in.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn another_process_that_writes_to_the_store_ends_no_run() {
-    let desk = Desk::plan(12).await;
-    let file = desk.folder().join("briefing.db");
+async fn busy_store_does_not_end_the_run() {
+    let delivery = TestDelivery::plan(12).await;
+    let file = delivery.folder().join("briefing.db");
     let count = AtomicU64::new(0);
     let server = relay(move |event: &Event<'_>| {
         if matches!(event.hook, Hook::Content { .. }) && count.fetch_add(1, Ordering::Relaxed) == 4 {
@@ -128,7 +131,7 @@ async fn another_process_that_writes_to_the_store_ends_no_run() {
         Action::Default
     })
     .await;
-    let report = desk.run(desk.settings(&server)).await;
+    let report = delivery.run(delivery.settings(&server)).await;
     assert_eq!((report.tally.accepted, report.tally.uncertain), (12, 0), "{report:?}");
     assert_eq!(server.messages(), 12);
 }

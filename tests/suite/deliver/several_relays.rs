@@ -7,18 +7,18 @@ use briefing::deliver::{Limits, RelayConfig, Relays, RunSettings, StopReason};
 use briefing::inbox::{AcceptAll, Action, Event, Hook, Received, RequireAuth, Server};
 use briefing::smtp::Relay;
 
-use crate::support::Desk;
-use crate::support::desk::{copies, relay};
+use crate::support::TestDelivery;
+use crate::support::delivery::{copies, relay};
 
 fn route(address: &str, weight: u32) -> RelayConfig {
     let relay = Relay::parse(&format!("smtp://{address}")).unwrap();
     RelayConfig { relay, weight, limits: Limits::default() }
 }
 
-fn settings(desk: &Desk, servers: &[(&Server, u32)]) -> RunSettings {
+fn settings(delivery: &TestDelivery, servers: &[(&Server, u32)]) -> RunSettings {
     let routes = servers.iter().map(|(server, weight)| route(&server.smtp_addr().to_string(), *weight));
     let relays = Relays::new(routes.collect()).unwrap();
-    RunSettings { relays, ..desk.settings(servers[0].0) }
+    RunSettings { relays, ..delivery.settings(servers[0].0) }
 }
 
 fn assert_once(servers: &[&Server], readers: usize) {
@@ -28,23 +28,23 @@ fn assert_once(servers: &[&Server], readers: usize) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn relays_share_the_messages_by_weight() {
+async fn relays_share_messages_by_weight() {
     let (one, two) = (relay(AcceptAll).await, relay(AcceptAll).await);
-    let desk = Desk::plan(240).await;
-    let report = desk.run(settings(&desk, &[(&one, 3), (&two, 1)])).await;
+    let delivery = TestDelivery::plan(240).await;
+    let report = delivery.run(settings(&delivery, &[(&one, 3), (&two, 1)])).await;
     assert!(report.unfinished.is_none(), "{report:?}");
     assert_once(&[&one, &two], 240);
     assert!((170..=190).contains(&one.messages()), "{} and {}", one.messages(), two.messages());
     let mut by_relay = BTreeMap::<String, u64>::new();
-    for row in desk.rows().await {
-        let story = desk.story(&row.email.to_string()).await;
+    for row in delivery.rows().await {
+        let story = delivery.story(&row.email.to_string()).await;
         *by_relay.entry(story.attempts[0].relay.clone()).or_default() += 1;
     }
     assert_eq!(by_relay[&one.smtp_addr().to_string()], one.messages(), "the ledger knows who took what");
 }
 
 #[tokio::test]
-async fn a_relay_that_dies_leaves_the_rest_to_the_other() {
+async fn failed_relay_leaves_the_rest_to_the_other() {
     for at_greeting in
         [Action::Close, Action::CloseWith421, Action::RawThenClose(b"450 4.3.2 not now\r\n".to_vec())]
     {
@@ -56,8 +56,8 @@ async fn a_relay_that_dies_leaves_the_rest_to_the_other() {
             _ => Action::Default,
         };
         let (one, two) = (relay(dies).await, relay(AcceptAll).await);
-        let desk = Desk::plan(100).await;
-        let report = desk.run(settings(&desk, &[(&one, 1), (&two, 1)])).await;
+        let delivery = TestDelivery::plan(100).await;
+        let report = delivery.run(settings(&delivery, &[(&one, 1), (&two, 1)])).await;
         assert!(report.unfinished.is_none(), "{at_greeting:?}: {report:?}");
         assert_once(&[&one, &two], 100);
         assert!(one.messages() <= 10 && two.messages() >= 90);
@@ -65,49 +65,49 @@ async fn a_relay_that_dies_leaves_the_rest_to_the_other() {
 }
 
 #[tokio::test]
-async fn a_relay_that_never_answers_the_door_costs_nothing_but_its_share() {
+async fn silent_relay_leaves_its_share_to_the_other() {
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let two = relay(AcceptAll).await;
-    let desk = Desk::plan(50).await;
+    let delivery = TestDelivery::plan(50).await;
     let routes = vec![route(&closed.to_string(), 9), route(&two.smtp_addr().to_string(), 1)];
     let relays = Relays::new(routes).unwrap();
-    let report = desk.run(RunSettings { relays, ..desk.settings(&two) }).await;
+    let report = delivery.run(RunSettings { relays, ..delivery.settings(&two) }).await;
     assert!(report.unfinished.is_none(), "{report:?}");
     assert_once(&[&two], 50);
 }
 
 #[tokio::test]
-async fn a_wrong_password_at_one_relay_leaves_the_work_to_the_other() {
+async fn wrong_password_at_one_relay_uses_the_other() {
     let (one, two) = (relay(RequireAuth::new("desk", "right")).await, relay(AcceptAll).await);
-    let desk = Desk::plan(50).await;
+    let delivery = TestDelivery::plan(50).await;
     let routes =
         vec![route(&format!("desk:wrong@{}", one.smtp_addr()), 1), route(&two.smtp_addr().to_string(), 1)];
     let relays = Relays::new(routes).unwrap();
-    let report = desk.run(RunSettings { relays, ..desk.settings(&two) }).await;
+    let report = delivery.run(RunSettings { relays, ..delivery.settings(&two) }).await;
     assert!(report.unfinished.is_none(), "{report:?}");
     assert_once(&[&two], 50);
 }
 
 #[tokio::test]
-async fn when_all_relays_are_dead_the_plan_stays_and_another_carries_on() {
+async fn all_relays_failed_keeps_the_plan_for_another() {
     let closed = || std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
-    let desk = Desk::plan(20).await;
+    let delivery = TestDelivery::plan(20).await;
     let server = relay(AcceptAll).await;
     let relays = Relays::new(vec![route(&closed(), 1), route(&closed(), 2)]).unwrap();
-    let report = desk.run(RunSettings { relays, ..desk.settings(&server) }).await;
+    let report = delivery.run(RunSettings { relays, ..delivery.settings(&server) }).await;
     assert!(matches!(report.unfinished, Some(StopReason::RelayFailed(_))), "{report:?}");
     assert_eq!(report.tally.pending, 20);
 
-    assert_eq!(desk.run(desk.settings(&server)).await.tally.accepted, 20);
+    assert_eq!(delivery.run(delivery.settings(&server)).await.tally.accepted, 20);
     assert_once(&[&server], 20);
 }
 
 /// Its connections are cut in the middle, and nobody is lost, mailed twice or in doubt without reason.
 #[tokio::test]
-async fn a_relay_of_no_weight_only_steps_in() {
+async fn zero_weight_relay_is_a_standby() {
     let (one, spare) = (relay(AcceptAll).await, relay(AcceptAll).await);
-    let desk = Desk::plan(40).await;
-    let report = desk.run(settings(&desk, &[(&one, 1), (&spare, 0)])).await;
+    let delivery = TestDelivery::plan(40).await;
+    let report = delivery.run(settings(&delivery, &[(&one, 1), (&spare, 0)])).await;
     assert!(report.unfinished.is_none(), "{report:?}");
     assert_eq!(one.messages() + spare.messages(), 40);
     assert!(spare.messages() <= 1, "before the first connection stands: {}", spare.messages());

@@ -18,7 +18,7 @@ use jiff::tz::TimeZone;
 use super::{TestClock, TestNewsroom};
 
 /// A planned delivery of the small newsroom's issue.
-pub struct Desk {
+pub struct TestDelivery {
     pub store: Store,
     pub clock: Arc<TestClock>,
     pub planned: Planned,
@@ -26,7 +26,7 @@ pub struct Desk {
 }
 
 /// A reader of this address who wants everything.
-pub fn reader(address: &str) -> Subscriber {
+pub fn subscriber(address: &str) -> Subscriber {
     Subscriber {
         email: EmailAddress::parse(address).unwrap(),
         name: None,
@@ -40,8 +40,8 @@ pub fn reader(address: &str) -> Subscriber {
 }
 
 /// `r001@harbour.example` and so on.
-pub fn readers(count: usize) -> Vec<Subscriber> {
-    (1..=count).map(|number| reader(&format!("r{number:03}@harbour.example"))).collect()
+pub fn subscribers(count: usize) -> Vec<Subscriber> {
+    (1..=count).map(|number| subscriber(&format!("r{number:03}@harbour.example"))).collect()
 }
 
 /// An inbox with this behaviour on a free port.
@@ -50,10 +50,10 @@ pub async fn relay(script: impl Script + 'static) -> Server {
     Server::start(settings).await.unwrap()
 }
 
-impl Desk {
+impl TestDelivery {
     /// Plans the small newsroom's issue for so many readers.
     pub async fn plan(count: usize) -> Self {
-        Self::plan_for(&TestNewsroom::small(), readers(count)).await
+        Self::plan_for(&TestNewsroom::small(), subscribers(count)).await
     }
 
     /// Plans the newsroom's issue `2022-11-18`.

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use serde_json::Value;
 
 use crate::support::DiskNewsroom;
-use crate::support::desk::{copies, relay};
+use crate::support::delivery::{copies, relay};
 use crate::support::dkim_verifier::verify;
 
 const WAITING: &str = "waiting until ";
@@ -68,7 +68,7 @@ fn messages(server: &Server) -> BTreeMap<String, Vec<u8>> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn everything_is_signed_before_the_hour_and_holds_when_it_has_come() {
+async fn presigned_delivery_is_sent_with_valid_signatures() {
     let (newsroom, server) = (DiskNewsroom::with_readers(40), relay(AcceptAll).await);
     let records = [with_key(&newsroom, "rsa"), with_key(&newsroom, "ed25519")];
     let running = newsroom.start_and_wait_for_output(&format!("{} --prepare", tomorrow(&server)), WAITING);
@@ -92,7 +92,7 @@ async fn everything_is_signed_before_the_hour_and_holds_when_it_has_come() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn ended_or_killed_while_it_signs_it_goes_on_where_it_was() {
+async fn presigning_continues_after_stop_or_kill() {
     let (newsroom, server) = (DiskNewsroom::with_readers(2500), relay(AcceptAll).await);
     with_key(&newsroom, "rsa");
     let running = newsroom.start_and_wait_for_output(&format!("{} --prepare", tomorrow(&server)), SIGNING);
@@ -126,7 +126,7 @@ async fn ended_or_killed_while_it_signs_it_goes_on_where_it_was() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn paused_and_past_its_hour_a_delivery_is_sent_without() {
+async fn overdue_delivery_is_sent_without_presigning() {
     let (newsroom, server) = (DiskNewsroom::with_readers(6), relay(AcceptAll).await);
     let record = with_key(&newsroom, "ed25519");
     let running = newsroom.start_and_wait_for_output(&tomorrow(&server), WAITING);
@@ -152,7 +152,7 @@ async fn paused_and_past_its_hour_a_delivery_is_sent_without() {
 
 /// Who is added for an hour is signed with that hour, and not with the one at which the first got it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn readers_who_were_added_for_an_hour_leave_with_its_date() {
+async fn recipients_added_before_the_hour_get_its_date() {
     let (newsroom, server) = (DiskNewsroom::with_readers(3), relay(AcceptAll).await);
     let record = with_key(&newsroom, "ed25519");
     let relay = format!("--smtp smtp://{}", server.smtp_addr());
@@ -182,7 +182,7 @@ async fn readers_who_were_added_for_an_hour_leave_with_its_date() {
 }
 
 #[test]
-fn without_hour_or_key_there_is_nothing_to_prepare() {
+fn prepare_needs_an_hour_and_a_key() {
     let newsroom = DiskNewsroom::with_readers(2);
     let refused = |line: &str, said: &str| {
         let ended = newsroom.run(line);

@@ -10,13 +10,13 @@ use briefing::runtime::Clock;
 use jiff::{SignedDuration, Timestamp};
 
 use super::kill::{Victim, number};
-use crate::support::desk::{copies, relay};
+use crate::support::delivery::{copies, relay};
 use crate::support::failing_disk::FailingDisk;
 use crate::support::scripted_relay::SmtpStep;
-use crate::support::{Desk, TestClock};
+use crate::support::{TestClock, TestDelivery};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_disk_that_fills_up_stops_the_delivery_and_loses_nobody() {
+async fn full_disk_stops_the_delivery_and_loses_nobody() {
     let mut victim = Victim::new().await;
     assert!(victim.kill_at((SmtpStep::Content, 10, Action::Default)));
     victim.inspect().await;
@@ -35,7 +35,7 @@ async fn a_disk_that_fills_up_stops_the_delivery_and_loses_nobody() {
 
 /// A disk that fails is told apart from a page in memory only by what the sync says. The next message must wait for it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn each_sync_lets_one_message_leave_and_one_that_fails_stops_the_delivery() {
+async fn failed_sync_stops_the_delivery_before_the_message() {
     let (disk, mut sent) = (FailingDisk::new(), Vec::new());
     for syncs in [40, 50] {
         let mut victim = Victim::new().await;
@@ -57,7 +57,7 @@ async fn each_sync_lets_one_message_leave_and_one_that_fails_stops_the_delivery(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn from_a_store_that_cannot_be_written_nothing_is_sent() {
+async fn read_only_store_sends_nothing() {
     let mut victim = Victim::new().await;
     assert!(victim.kill_at((SmtpStep::Content, 30, Action::Default)));
     victim.inspect().await;
@@ -72,7 +72,7 @@ async fn from_a_store_that_cannot_be_written_nothing_is_sent() {
 
 /// `scripts/soak-kill.sh` lets it sleep for a minute.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_machine_that_sleeps_in_the_middle_goes_on_where_it_was() {
+async fn delivery_continues_after_system_sleep() {
     let mut victim = Victim::new().await;
     let running = victim.run_to(SmtpStep::Content, 20);
     running.signal("STOP");
@@ -99,7 +99,7 @@ fn copy(folder: &Path, from: &str, to: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_restored_backup_mails_nobody_again() {
+async fn restored_backup_mails_nobody_again() {
     let mut victim = Victim::new().await;
     assert!(victim.kill_at((SmtpStep::Content, 30, Action::Default)));
     victim.inspect().await;
@@ -137,9 +137,10 @@ impl Clock for PutBack {
 }
 
 #[tokio::test]
-async fn a_clock_put_back_by_an_hour_costs_nobody_a_mail_and_doubles_none() {
+async fn clock_set_back_loses_and_doubles_nobody() {
     for interval in [None, Some(Duration::from_secs(1))] {
-        let (desk, back, count) = (Desk::plan(40).await, Arc::new(AtomicBool::new(false)), AtomicU64::new(0));
+        let (delivery, back, count) =
+            (TestDelivery::plan(40).await, Arc::new(AtomicBool::new(false)), AtomicU64::new(0));
         let (turned, greylist) = (Arc::clone(&back), Greylist::default());
         let server = relay(move |event: &Event<'_>| {
             if matches!(event.hook, Hook::Content { .. }) && count.fetch_add(1, Ordering::Relaxed) == 10 {
@@ -152,10 +153,10 @@ async fn a_clock_put_back_by_an_hour_costs_nobody_a_mail_and_doubles_none() {
             }
         })
         .await;
-        let mut settings = desk.settings(&server);
-        settings.clock = Arc::new(PutBack { clock: Arc::clone(&desk.clock), back });
+        let mut settings = delivery.settings(&server);
+        settings.clock = Arc::new(PutBack { clock: Arc::clone(&delivery.clock), back });
         (settings.interval, settings.patience) = (interval, Duration::from_hours(3));
-        let report = desk.run(settings).await;
+        let report = delivery.run(settings).await;
         assert!(report.unfinished.is_none(), "{report:?}");
         let copies = copies(&server.received());
         assert_eq!((copies.len(), copies.values().max()), (40, Some(&1)));

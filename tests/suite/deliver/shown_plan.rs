@@ -5,7 +5,7 @@ use briefing::domain::{Status, Subscriber, TopicId};
 use briefing::inbox::{AcceptAll, Server};
 use briefing::store::{Ledger, Store, Subscribers, Suppressions};
 
-use crate::support::desk::{copies, readers, relay};
+use crate::support::delivery::{copies, relay, subscribers};
 use crate::support::disk_newsroom::CommandOutput;
 use crate::support::{DiskNewsroom, TestNewsroom};
 
@@ -30,7 +30,7 @@ async fn join(newsroom: &DiskNewsroom, count: usize) {
         topics: (number % 3 == 1).then(|| privacy.clone()).into_iter().collect(),
         ..reader
     };
-    let all: Vec<_> = readers(count).into_iter().enumerate().map(of_kind).collect();
+    let all: Vec<_> = subscribers(count).into_iter().enumerate().map(of_kind).collect();
     let first = all[0].email.clone();
     let (now, reason) = (jiff::Timestamp::UNIX_EPOCH, briefing::domain::Suppression::Bounced);
     store.import(all, now).await.unwrap();
@@ -63,7 +63,7 @@ fn outlook(ended: &CommandOutput) -> Vec<&str> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_shown_is_what_leaves() {
+async fn shown_plan_equals_what_is_sent() {
     let (newsroom, server) = (newsroom(40).await, relay(AcceptAll).await);
     let dry = run(&newsroom, "send --yes --dry-run", &server, 0);
     assert_eq!((planned(&newsroom).await, server.messages()), (0, 0));
@@ -84,7 +84,7 @@ async fn what_was_shown_is_what_leaves() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_few_and_an_hour_are_kept_to() {
+async fn canary_and_schedule_are_kept() {
     let (newsroom, server) = (newsroom(40).await, relay(AcceptAll).await);
     run(&newsroom, "send --yes --canary 20%", &server, 3);
     assert_eq!(server.messages(), 7);
@@ -93,7 +93,7 @@ async fn a_few_and_an_hour_are_kept_to() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_speaks_against_sending_leaves_no_plan() {
+async fn failed_check_leaves_no_plan() {
     let (newsroom, server) = (newsroom(40).await, relay(AcceptAll).await);
     let config = std::fs::read_to_string(newsroom.folder().join("briefing.toml")).unwrap();
     newsroom

@@ -14,7 +14,7 @@ use serde_json::Value;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use crate::support::desk::{Desk, reader, relay};
+use crate::support::delivery::{TestDelivery, relay, subscriber};
 use crate::support::{DiskNewsroom, SeededRng, TestNewsroom};
 
 /// A log in memory.
@@ -49,7 +49,7 @@ fn addresses(rng: &mut SeededRng, count: u64) -> Vec<Subscriber> {
         // Some can be carried by few relays only.
         let name = if number.is_multiple_of(8) { format!("{name}한글") } else { name };
         let host = ["harbour", "quay", "항구"][usize::try_from(number % 3).unwrap()];
-        reader(&format!("qz{name}{number}@{host}.example"))
+        subscriber(&format!("qz{name}{number}@{host}.example"))
     };
     (0..count).map(&mut address).collect()
 }
@@ -76,7 +76,7 @@ fn moody(event: &Event<'_>) -> Action {
 }
 
 #[tokio::test]
-async fn no_address_is_in_a_log_or_in_the_counts() {
+async fn no_address_is_in_logs_or_metrics() {
     let mut seen = [0; 3];
     for seed in 0..6 {
         let paper = Paper::default();
@@ -87,11 +87,11 @@ async fn no_address_is_in_a_log_or_in_the_counts() {
         let listening = if seed % 2 == 0 { log.json().set_default() } else { log.set_default() };
         let readers = addresses(&mut SeededRng::new(seed), 40);
         let addresses: Vec<_> = readers.iter().map(|reader| reader.email.clone()).collect();
-        let desk = Desk::plan_for(&TestNewsroom::small(), readers).await;
+        let delivery = TestDelivery::plan_for(&TestNewsroom::small(), readers).await;
         let server = relay(moody).await;
-        let settings = desk.settings(&server);
+        let settings = delivery.settings(&server);
         let progress = Arc::clone(&settings.progress);
-        let report = desk.run(settings).await;
+        let report = delivery.run(settings).await;
         drop(listening);
 
         let text = String::from_utf8(paper.0.lock().unwrap().clone()).unwrap();
@@ -122,25 +122,25 @@ async fn no_address_is_in_a_log_or_in_the_counts() {
 }
 
 /// What a run logs; it has to stay on this thread, as the log does.
-async fn logged(desk: &Desk, settings: RunSettings) -> String {
+async fn logged(delivery: &TestDelivery, settings: RunSettings) -> String {
     let paper = Paper::default();
     let listening = tracing_subscriber::fmt().with_writer(paper.clone()).with_ansi(false).set_default();
-    desk.run(settings).await;
+    delivery.run(settings).await;
     drop(listening);
     let text = paper.0.lock().unwrap().clone();
     String::from_utf8(text).unwrap()
 }
 
 #[tokio::test]
-async fn a_limit_that_was_learned_is_told_of_and_so_is_its_end() {
+async fn learned_limit_is_logged_and_so_is_its_end() {
     let once = AtomicBool::new(false);
     let script = move |event: &Event<'_>| match event.hook {
         Hook::Data if !once.swap(true, Ordering::Relaxed) => Action::Reply("451 4.7.0 slower".into()),
         _ => Action::Default,
     };
-    let (desk, server) = (Desk::plan(200).await, relay(script).await);
-    let settings = RunSettings { connections: 1, ..desk.settings(&server) };
-    let log = logged(&desk, settings).await;
+    let (delivery, server) = (TestDelivery::plan(200).await, relay(script).await);
+    let settings = RunSettings { connections: 1, ..delivery.settings(&server) };
+    let log = logged(&delivery, settings).await;
     let told = |word: &str| log.lines().filter(|line| line.contains(word)).collect::<Vec<_>>();
     assert_eq!((told("slowing down who=").len(), told("as fast as before").len()), (1, 1), "{log}");
     let relay = server.smtp_addr();
@@ -148,24 +148,25 @@ async fn a_limit_that_was_learned_is_told_of_and_so_is_its_end() {
 }
 
 #[tokio::test]
-async fn each_message_that_the_last_run_left_in_doubt_is_a_line() {
-    let (desk, server) = (Desk::plan(4).await, relay(AcceptAll).await);
-    let (id, now) = (desk.planned.delivery.id, desk.clock.now());
-    let claims = desk.store.claim(id, 3, now, Due::Queued).await.unwrap();
+async fn each_uncertain_message_of_the_last_run_is_logged() {
+    let (delivery, server) = (TestDelivery::plan(4).await, relay(AcceptAll).await);
+    let (id, now) = (delivery.planned.delivery.id, delivery.clock.now());
+    let claims = delivery.store.claim(id, 3, now, Due::Queued).await.unwrap();
     for claim in &claims[..2] {
-        let hand = desk.store.begin_handover(id, claim.subscriber, "relay.example:587", now).await.unwrap();
+        let hand =
+            delivery.store.begin_handover(id, claim.subscriber, "relay.example:587", now).await.unwrap();
         assert_eq!(hand, Handover::Proceed);
     }
-    let log = logged(&desk, desk.settings(&server)).await;
+    let log = logged(&delivery, delivery.settings(&server)).await;
     let lines: Vec<_> = log.lines().filter(|line| line.contains(" WARN ")).collect();
     assert_eq!(lines.len(), 2, "{log}");
     for (line, claim) in lines.iter().zip(&claims) {
         let said = "uncertain recipient=r…@harbour.example relay=\"relay.example:587\" handed_at=2022-11-18T09:00:00Z \
                     why=\"the last run broke off while handing it over\" message_id=";
-        assert!(line.contains(said) && line.ends_with(&desk.message_id(claim.subscriber)), "{line}");
+        assert!(line.contains(said) && line.ends_with(&delivery.message_id(claim.subscriber)), "{line}");
     }
     // Who has been told of once is not told of again.
-    let again = logged(&desk, desk.settings(&server)).await;
+    let again = logged(&delivery, delivery.settings(&server)).await;
     assert!(!again.contains(" WARN "), "{again}");
 }
 
@@ -195,7 +196,7 @@ async fn sent(options: &str) -> (DiskNewsroom, String, String) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn each_refused_or_uncertain_recipient_is_a_line_and_no_other_is() {
+async fn refused_and_uncertain_recipients_are_logged_once() {
     let (newsroom, err, relay) = sent("").await;
     let rows = newsroom.rows();
     let id = |address: &str| rows.iter().find(|row| row.address == address).unwrap().message_id.clone();
@@ -216,7 +217,7 @@ async fn each_refused_or_uncertain_recipient_is_a_line_and_no_other_is() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn programs_read_a_line_of_json_for_each_event() {
+async fn json_log_has_one_line_an_event() {
     let (_, err, relay) = sent("--log json --log-level debug").await;
     let lines: Vec<Value> = err.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
     let words: Vec<_> = lines.iter().map(|line| line["message"].as_str().unwrap()).collect();
@@ -240,7 +241,7 @@ async fn programs_read_a_line_of_json_for_each_event() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn how_much_is_logged_is_said_by_an_option_or_the_environment() {
+async fn log_level_comes_from_option_or_environment() {
     let (_, err, _) = sent("--log-level off").await;
     assert!(!err.contains("recipient="), "{err}");
     let (_, err, _) = sent("--log human").await;
@@ -249,7 +250,7 @@ async fn how_much_is_logged_is_said_by_an_option_or_the_environment() {
 
 /// Progress and log share standard error: whoever reads one reads the other.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn beside_progress_in_json_the_log_is_json_too() {
+async fn json_progress_makes_the_log_json() {
     for options in ["", "--log human", "--log-level debug"] {
         let (_, err, _) = sent(&format!("--progress json {options}")).await;
         let lines: Vec<Value> = err

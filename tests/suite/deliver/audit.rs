@@ -6,14 +6,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use briefing::inbox::{Action, Event, Hook};
 use briefing::store::{Ledger, LedgerAudit};
 
-use crate::support::Desk;
-use crate::support::desk::relay;
+use crate::support::TestDelivery;
+use crate::support::delivery::relay;
 use crate::support::scripted_relay::Latch;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn at_every_moment_the_books_add_up_for_whoever_looks() {
-    let (desk, gate, count) =
-        (Arc::new(Desk::plan(120).await), Arc::new(Latch::default()), AtomicU64::new(0));
+async fn ledger_adds_up_at_every_moment_of_a_run() {
+    let (delivery, gate, count) =
+        (Arc::new(TestDelivery::plan(120).await), Arc::new(Latch::default()), AtomicU64::new(0));
     let held = Arc::clone(&gate);
     let server = relay(move |event: &Event<'_>| match event.hook {
         Hook::Rcpt { to } if to.contains("3@") => Action::Reply("550 5.1.1 no such user".into()),
@@ -28,9 +28,9 @@ async fn at_every_moment_the_books_add_up_for_whoever_looks() {
         _ => Action::Default,
     })
     .await;
-    let (settings, sender) = (desk.settings(&server), Arc::clone(&desk));
+    let (settings, sender) = (delivery.settings(&server), Arc::clone(&delivery));
     let run = tokio::spawn(async move { sender.run(settings).await });
-    let (elsewhere, id) = (desk.opened_elsewhere().await, desk.planned.delivery.id);
+    let (elsewhere, id) = (delivery.opened_elsewhere().await, delivery.planned.delivery.id);
     let mut seen = std::collections::BTreeSet::new();
     while !run.is_finished() {
         let audit = elsewhere.audit(id).await.unwrap();
