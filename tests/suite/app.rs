@@ -12,7 +12,7 @@ use briefing::runtime::{CancellationToken, Clock};
 use briefing::store::{DeliveryOptions, Planned, Store};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::support::desk::relay;
+use crate::support::delivery::relay;
 use crate::support::{DiskNewsroom, TestClock};
 
 const ISSUE: &str = "2022-11-18";
