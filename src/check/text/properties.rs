@@ -80,7 +80,7 @@ proptest! {
                 prop_assert_eq!(clean(&extra.clean), None, "{}", target);
             }
         }
-        let _ = (hosts::redirect_target(&target), hosts::homograph(&text), hosts::Skeletons::of(["lantern.example"]).confusable_with(&text));
+        let _ = (hosts::redirect(&target), hosts::homograph(&text), hosts::Skeletons::of(["lantern.example"]).confusable_with(&text));
     }
 
     #[test]

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::span_of_part;
 use crate::check::rule::{Context, Rule};
-use crate::check::text::hosts::{Address, Skeletons, homograph, is_reserved};
+use crate::check::text::hosts::{Address, Original, Skeletons, homograph, is_reserved};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
@@ -49,7 +49,10 @@ impl Rule for Lookalike {
                         format!("the host `{host}` reads `{shown}`, with letters of other alphabets")
                     }
                     None => {
-                        let (meant, in_issue) = skeletons.confusable_with(host)?;
+                        let (meant, in_issue) = match skeletons.confusable_with(host)? {
+                            Original::HostOfIssue(meant) => (meant, true),
+                            Original::FamousName(meant) => (meant, false),
+                        };
                         // A reserved example name imitates no real host.
                         (in_issue || !is_reserved(host))
                             .then(|| format!("the host `{host}` looks like `{meant}`"))?

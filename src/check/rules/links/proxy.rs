@@ -1,6 +1,6 @@
 use super::{retarget_fix, shorten, span_of_part};
 use crate::check::rule::{Context, Rule};
-use crate::check::text::hosts::{self, Address};
+use crate::check::text::hosts::{self, Address, Redirect};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
@@ -31,7 +31,7 @@ impl Rule for Proxy {
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for link in &context.issue_text.links {
-            let Some((host, page)) = hosts::redirect_target(&link.target) else { continue };
+            let Some(Redirect { host, target: page }) = hosts::redirect(&link.target) else { continue };
             let Some(address) = Address::parse(&link.target) else { continue };
             let at = span_of_part(link, address.host.clone(), context);
             let finding = match page {

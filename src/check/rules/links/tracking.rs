@@ -32,7 +32,7 @@ impl Rule for Tracking {
         for link in &context.issue_text.links {
             let Some(extra) = hosts::tracking_params(&link.target) else { continue };
             // `links::proxy` reports redirects first.
-            if hosts::redirect_target(&link.target).is_some() {
+            if hosts::redirect(&link.target).is_some() {
                 continue;
             }
             let message = if extra.names.iter().all(|name| name.starts_with(':')) {

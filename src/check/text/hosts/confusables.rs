@@ -33,6 +33,15 @@ pub(in crate::check) fn homograph(host: &str) -> Option<String> {
     labels.into_iter().any(hides).then_some(shown)
 }
 
+/// Name that a host imitates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::check) enum Original {
+    /// Another host of the issue.
+    HostOfIssue(String),
+    /// A name that is imitated often.
+    FamousName(String),
+}
+
 /// Hosts of an issue by the skeletons of their names.
 #[derive(Debug, Default)]
 pub(in crate::check) struct Skeletons<'a>(BTreeMap<String, Vec<&'a str>>);
@@ -49,9 +58,8 @@ impl<'a> Skeletons<'a> {
         Self(shapes)
     }
 
-    /// Returns the host of the issue, or the famous name, that a host is confusable with (`1antern` for `lantern`), and
-    /// `true` for a host of the issue.
-    pub(in crate::check) fn confusable_with(&self, host: &str) -> Option<(String, bool)> {
+    /// Returns the name that a host is confusable with, such as `lantern` for `1antern`.
+    pub(in crate::check) fn confusable_with(&self, host: &str) -> Option<Original> {
         let own = name(host)?;
         // Few names have the letters of an imitation, and skeletons cost time.
         if !own.contains("rn") && !own.contains("vv") && digits(own) == 0 {
@@ -67,8 +75,8 @@ impl<'a> Skeletons<'a> {
         let other = self.0.get(&shape).and_then(|hosts| hosts.iter().find(copied));
         let famous =
             || FAMOUS.split_ascii_whitespace().find(|famous| *famous != own && plain(famous) == shape);
-        let other = other.map(|other| ((*other).to_owned(), true));
-        other.or_else(|| famous().map(|famous| (famous.to_owned(), false)))
+        let other = other.map(|other| Original::HostOfIssue((*other).to_owned()));
+        other.or_else(|| famous().map(|famous| Original::FamousName(famous.to_owned())))
     }
 }
 
@@ -123,9 +131,9 @@ mod tests {
     fn digits_for_letters_are_confusable() {
         assert_eq!(
             Skeletons::of(["lantern.example"]).confusable_with("1antern.example"),
-            Some(("lantern.example".to_owned(), true))
+            Some(Original::HostOfIssue("lantern.example".to_owned()))
         );
-        assert_eq!(Skeletons::default().confusable_with("paypa1.com"), Some(("paypal".to_owned(), false)));
+        assert_eq!(Skeletons::default().confusable_with("paypa1.com"), Some(Original::FamousName("paypal".to_owned())));
         for (host, other) in [
             ("news1.example", "news2.example"),
             ("lantern.example", "1antern.example"),

@@ -39,8 +39,17 @@ const REDIRECTORS: &[(&str, TargetLocation)] = &[
     ("12ft.io", TargetLocation::Parameter("/proxy", &["q"])),
 ];
 
-/// Returns the host of a redirector, and the wrapped address if it can be decoded; `None` for other addresses.
-pub(in crate::check) fn redirect_target(target: &str) -> Option<(String, Option<String>)> {
+/// An address that wraps another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::check) struct Redirect {
+    /// Host of the redirector.
+    pub(in crate::check) host: String,
+    /// The wrapped address, if it can be decoded.
+    pub(in crate::check) target: Option<String>,
+}
+
+/// Parses the address of a redirector; `None` for other addresses.
+pub(in crate::check) fn redirect(target: &str) -> Option<Redirect> {
     let address = Address::parse(target)?;
     let host = address.host();
     let (end, inside) =
@@ -62,13 +71,15 @@ pub(in crate::check) fn redirect_target(target: &str) -> Option<(String, Option<
     });
     // A search for a word does not redirect, and a redirect within one site is not reported.
     match found.filter(|found| is_whole(found)) {
-        Some(found) => Some((host, Some(found))),
-        None if matches!(inside, TargetLocation::Host | TargetLocation::Path("/v3/__")) => Some((host, None)),
+        Some(found) => Some(Redirect { host, target: Some(found) }),
+        None if matches!(inside, TargetLocation::Host | TargetLocation::Path("/v3/__")) => {
+            Some(Redirect { host, target: None })
+        }
         None => None,
     }
 }
 
-/// Returns `true` for an address with a public host.
+/// Returns `true` for a valid URL whose host has a dot.
 fn is_whole(found: &str) -> bool {
     Address::parse(found).is_some_and(|address| address.host().contains('.'))
         && url::Url::parse(found).is_ok()
@@ -161,7 +172,7 @@ mod tests {
             ),
         ];
         for (target, expected) in cases {
-            let found = redirect_target(target).and_then(|(_, found)| found);
+            let found = redirect(target).and_then(|redirect| redirect.target);
             assert_eq!(found.as_deref(), Some(expected), "{target}");
         }
     }
@@ -169,7 +180,8 @@ mod tests {
     #[test]
     fn undecodable_address_is_still_wrapped() {
         let target = "https://urldefense.com/v3/__https://lantern.example/*a__;Iw!!Abc!def$";
-        assert_eq!(redirect_target(target), Some(("urldefense.com".to_owned(), None)));
+        let expected = Redirect { host: "urldefense.com".to_owned(), target: None };
+        assert_eq!(redirect(target), Some(expected));
     }
 
     #[test]
@@ -184,7 +196,7 @@ mod tests {
             "https://urldefense.com/",
             "https://www.google.com/amp/about",
         ] {
-            assert_eq!(redirect_target(target), None, "{target}");
+            assert_eq!(redirect(target), None, "{target}");
         }
     }
 }
