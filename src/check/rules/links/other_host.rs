@@ -57,8 +57,8 @@ const HOST_ALIASES: &[(&str, &str)] = &[
 /// organisation.
 fn is_same_site_or_copy(target: &str, host: &str, said: &str) -> bool {
     let copied = ARCHIVES.contains(&host) && target.contains(said);
-    let wrapped =
-        hosts::redirect(target).and_then(|redirect| Address::parse(&redirect.target?).map(|page| page.host()));
+    let wrapped = hosts::redirect(target)
+        .and_then(|redirect| Address::parse(&redirect.target?).map(|page| page.host()));
     let is = |name: &str, host: &str| is_related(name, host);
     let same =
         |(one, other): &(&str, &str)| is(one, said) && is(other, host) || is(other, said) && is(one, host);

@@ -133,7 +133,10 @@ mod tests {
             Skeletons::of(["lantern.example"]).confusable_with("1antern.example"),
             Some(Original::HostOfIssue("lantern.example".to_owned()))
         );
-        assert_eq!(Skeletons::default().confusable_with("paypa1.com"), Some(Original::FamousName("paypal".to_owned())));
+        assert_eq!(
+            Skeletons::default().confusable_with("paypa1.com"),
+            Some(Original::FamousName("paypal".to_owned()))
+        );
         for (host, other) in [
             ("news1.example", "news2.example"),
             ("lantern.example", "1antern.example"),
