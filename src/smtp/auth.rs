@@ -1,18 +1,18 @@
-//! Signing in (RFC 4954).
+//! SMTP authentication (RFC 4954).
 
 use data_encoding::BASE64;
 use secrecy::ExposeSecret;
 use secrecy::zeroize::Zeroizing;
 
-use super::credentials::Mechanism;
 use super::failure::LocalRefusal;
+use super::relay_url::Mechanism;
 use super::session::{Session, expect};
 use super::{Credentials, Failure};
 use crate::domain::{Reply, Stage};
 
 impl Session {
-    /// As the settings say, else PLAIN where offered, else LOGIN. All show the secret to the relay, so the caller has
-    /// made sure that nobody else reads along.
+    /// Authenticates by the configured mechanism, else by PLAIN if offered, else by LOGIN. All of them reveal the secret
+    /// to the relay, so the caller has made sure that the connection is encrypted or local.
     pub(super) async fn authenticate(&mut self, credentials: &Credentials) -> Result<(), Failure> {
         let asked = credentials.mechanism;
         let usual = [Mechanism::Plain, Mechanism::Login];
@@ -37,7 +37,7 @@ impl Session {
                 let token = Zeroizing::new(format!("user={user}\x01auth=Bearer {secret}\x01\x01"));
                 let mut reply = self.send_auth("AUTH XOAUTH2 ", &encoded(&token)).await?;
                 if reply.code == 334 {
-                    // What is wrong with the token, in JSON. The failed itself follows on an empty line.
+                    // The error, in JSON. The refusal itself follows after an empty line.
                     reply = self.send_auth("", "").await?;
                 }
                 expect(Stage::Auth, 2, reply).map(|_| ())

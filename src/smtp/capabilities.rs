@@ -1,10 +1,10 @@
-//! What a relay can do.
+//! Extensions that a relay offers.
 
 use super::reply::RawReply;
 
-/// What the answer to `EHLO` lists (RFC 5321 §4.1.1.1). Names are case-insensitive; unknown ones are passed over.
+/// Extensions in the reply to `EHLO` (RFC 5321 §4.1.1.1). Names are case-insensitive; unknown ones are ignored.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one keyword of the answer")]
+#[expect(clippy::struct_excessive_bools, reason = "each is one keyword of the reply")]
 pub struct Capabilities {
     /// Several commands in one write (RFC 2920).
     pub pipelining: bool,
@@ -14,7 +14,7 @@ pub struct Capabilities {
     pub eight_bit_mime: bool,
     /// Takes addresses and headers beyond ASCII (RFC 6531).
     pub smtp_utf8: bool,
-    /// Answers carry enhanced codes (RFC 2034).
+    /// Replies carry enhanced codes (RFC 2034).
     pub enhanced_status_codes: bool,
     /// Offers STARTTLS (RFC 3207).
     pub start_tls: bool,
@@ -23,7 +23,7 @@ pub struct Capabilities {
 }
 
 impl Capabilities {
-    /// Reads the answer to `EHLO`; its first line is the relay's name.
+    /// Parses the reply to `EHLO`; its first line is the relay's name.
     pub(super) fn read(answer: &RawReply) -> Self {
         let mut found = Self::default();
         for line in answer.lines.iter().skip(1) {
@@ -47,7 +47,7 @@ impl Capabilities {
         found
     }
 
-    /// The largest message the relay takes, if it says.
+    /// Returns the maximum message size, if the relay names one.
     pub fn size_limit(&self) -> Option<u64> {
         self.size.flatten()
     }

@@ -1,4 +1,4 @@
-//! Commands out, replies in, and the clock beside them.
+//! Connection to a relay: writes commands and content, reads replies, each within a timeout.
 
 use std::future::poll_fn;
 use std::io::{self, IoSlice};
@@ -9,29 +9,29 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
+use tokio_rustls::client::TlsStream;
 
 use super::Tls;
-use super::data::Data;
+use super::dot_stuffing::Data;
 use super::reply::{RawReply, ReplyError, ReplyParser};
-use super::stream::Stream;
 use crate::domain::Reply;
 
-/// Why a connection can carry no more. Every one of these closes it.
+/// Reason why a connection is not usable any more. Each of these closes it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum ConnectionError {
     #[error("the relay closed the connection")]
     Closed,
-    #[error("the relay did not answer within {} s", .0.as_secs_f32())]
+    #[error("the relay did not reply within {} s", .0.as_secs_f32())]
     TimedOut(Duration),
     #[error("network error: {0}")]
     Network(io::ErrorKind),
     #[error("{0}")]
     Unreadable(#[from] ReplyError),
-    /// Something waited that nobody had asked for; the reply, if it was a whole one.
-    #[error("the relay spoke out of turn")]
+    /// Unsolicited input; the reply, if it was complete.
+    #[error("the relay sent a reply that no command asked for")]
     OutOfTurn(Option<Reply>),
-    /// Two answers to one dot that do not agree.
-    #[error("the relay answered twice and contradicted itself")]
+    /// Two contradicting replies to one dot.
+    #[error("the relay replied twice and contradicted itself")]
     Contradiction,
     #[error("the relay's host name was not found")]
     NoSuchHost,
@@ -44,20 +44,20 @@ pub(super) enum ConnectionError {
 impl From<io::Error> for ConnectionError {
     fn from(error: io::Error) -> Self {
         match error.kind() {
-            // rustls' word for a connection cut without its farewell.
+            // rustls reports a connection that is closed without `close_notify` like this.
             io::ErrorKind::UnexpectedEof => Self::Closed,
             kind => Self::Network(kind),
         }
     }
 }
 
-/// What happened first while content was being written.
+/// First event while content is being written.
 enum WriteEvent {
     Wrote(usize),
     ReplyArrived,
 }
 
-/// A connection and the reader of its replies.
+/// Stream and reply parser.
 #[derive(Debug)]
 pub(super) struct Connection {
     stream: Stream,
@@ -73,13 +73,13 @@ impl Connection {
         matches!(self.stream, Stream::Tls(_))
     }
 
-    /// Closes at once; what follows fails.
+    /// Closes at once. Later calls fail.
     pub(super) fn close(&mut self) {
         self.stream = Stream::Closed;
     }
 
-    /// Turns the connection into a TLS one. Text that came before the handshake would be taken for an answer from
-    /// inside it (CVE-2011-0411 and its many children), so any is refused.
+    /// Upgrades to TLS. Text from before the handshake would be taken for a reply from inside it (CVE-2011-0411, command
+    /// injection), so any is refused.
     pub(super) async fn encrypt(
         &mut self,
         tls: &Tls,
@@ -99,7 +99,7 @@ impl Connection {
         Ok(())
     }
 
-    /// Writes commands in one go, after making sure that no old answer is waiting.
+    /// Writes commands in one go, after checking that no unread reply is left.
     pub(super) async fn send(&mut self, commands: &[u8], limit: Duration) -> Result<(), ConnectionError> {
         self.ensure_no_pending_input().await?;
         let write = async {
@@ -113,7 +113,7 @@ impl Connection {
         }
     }
 
-    /// The next reply.
+    /// Reads the next reply.
     pub(super) async fn reply(&mut self, limit: Duration) -> Result<RawReply, ConnectionError> {
         let read = async {
             loop {
@@ -128,7 +128,7 @@ impl Connection {
         timeout(limit, read).await.unwrap_or(Err(ConnectionError::TimedOut(limit)))
     }
 
-    /// Replies beyond the one that was asked for, as far as they have arrived; one that has begun is heard to its end.
+    /// Reads replies beyond the expected one, as far as they have arrived. One that has begun is read to its end.
     pub(super) async fn drain_extra_replies(
         &mut self,
         limit: Duration,
@@ -140,10 +140,9 @@ impl Connection {
         Ok(found)
     }
 
-    /// Writes content up to its final dot, and the commands behind it. `Ok` means that the stream took the dot: from
-    /// here only the relay's word counts, and whether the commands behind it left shows when they are answered.
-    /// Otherwise the relay cannot have seen the dot. A relay that speaks before it has refused, or is out of step: the
-    /// dot does not follow.
+    /// Writes content up to its final dot, and the commands after it. `Ok`: the stream took the dot, so only the relay's
+    /// reply tells the outcome; the replies to the commands tell whether those left. `Err`: the relay cannot have seen the
+    /// dot. A relay that replies before the dot has refused or is out of step, so the dot is not sent.
     pub(super) async fn write_content(
         &mut self,
         data: &Data<'_>,
@@ -217,7 +216,7 @@ impl Connection {
         }
     }
 
-    /// A relay that hangs up often says why first; writing fails, and the reason waits to be read.
+    /// Reads the reply that explains a failed write: relays often send one before they close.
     async fn reply_after_write_error(&mut self, error: io::Error) -> ConnectionError {
         match self.ensure_no_pending_input().await {
             Err(spoken @ ConnectionError::OutOfTurn(Some(_))) => spoken,
@@ -225,9 +224,74 @@ impl Connection {
         }
     }
 
-    /// A farewell; whether it arrives does not matter.
+    /// Shuts down. Errors do not matter any more.
     pub(super) async fn shutdown(&mut self, limit: Duration) {
         let _ = timeout(limit, self.stream.shutdown()).await;
         self.close();
+    }
+}
+
+/// TCP stream, with or without TLS.
+#[derive(Debug)]
+enum Stream {
+    Plain(TcpStream),
+    Tls(Box<TlsStream<TcpStream>>),
+    /// Closed: reads as ended, refuses writes.
+    Closed,
+}
+
+impl AsyncRead for Stream {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_read(cx, buffer),
+            Self::Tls(stream) => Pin::new(stream).poll_read(cx, buffer),
+            Self::Closed => Poll::Ready(Ok(())),
+        }
+    }
+}
+
+impl AsyncWrite for Stream {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_write(cx, bytes),
+            Self::Tls(stream) => Pin::new(stream).poll_write(cx, bytes),
+            Self::Closed => Poll::Ready(Err(io::ErrorKind::BrokenPipe.into())),
+        }
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        pieces: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_write_vectored(cx, pieces),
+            Self::Tls(stream) => Pin::new(stream).poll_write_vectored(cx, pieces),
+            Self::Closed => Poll::Ready(Err(io::ErrorKind::BrokenPipe.into())),
+        }
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        true
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_flush(cx),
+            Self::Tls(stream) => Pin::new(stream).poll_flush(cx),
+            Self::Closed => Poll::Ready(Ok(())),
+        }
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_shutdown(cx),
+            Self::Tls(stream) => Pin::new(stream).poll_shutdown(cx),
+            Self::Closed => Poll::Ready(Ok(())),
+        }
     }
 }

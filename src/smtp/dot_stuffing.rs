@@ -1,12 +1,14 @@
-//! Making content safe to send.
+//! Content for `DATA`: dot stuffing (RFC 5321 §4.5.2), and protection against SMTP smuggling.
 //!
-//! The end of a message is a dot on a line of its own (RFC 5321 §4.5.2), and a relay that is lenient about line ends may
-//! see that end where we see text: `LF . CRLF` in a body lets a writer smuggle a whole second message. So content has
-//! CRLF line ends only, or it does not leave.
+//! A dot on a line of its own ends a message. A relay that is lenient about line ends may see that end where we see text:
+//! `LF . CRLF` in a body smuggles in a second message. So content with anything but CRLF line ends is not sent.
+
+use std::borrow::Cow;
+use std::io::IoSlice;
 
 use memchr::memchr3;
 
-/// Why content cannot be sent.
+/// Reason why content cannot be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ContentError {
     /// LF without CR (RFC 5321 §2.3.8).
@@ -20,17 +22,17 @@ pub enum ContentError {
     Nul,
 }
 
-/// Whether [`Session::content`](super::Session::content) would take these bytes. Worth asking before a message is
-/// written down as handed over.
+/// Checks that [`Session::content`](super::Session::content) would take these bytes. To be called before a message is
+/// recorded as handed over.
 pub fn check_content(content: &[u8]) -> Result<(), ContentError> {
     let mut stuffer = DotStuffer::default();
     stuffer.scan(content, |_| {})?;
     stuffer.end().map(|_| ())
 }
 
-/// Where the next byte stands.
+/// Position of the next byte in its line.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Place {
+enum Position {
     /// At the start of a line: a dot here is doubled.
     #[default]
     LineStart,
@@ -39,10 +41,10 @@ enum Place {
     AfterCr,
 }
 
-/// The state machine; content may come in any portions.
+/// State machine for dot stuffing; content may come in any portions.
 #[derive(Debug, Default)]
 pub(super) struct DotStuffer {
-    place: Place,
+    position: Position,
 }
 
 impl DotStuffer {
@@ -57,12 +59,12 @@ impl DotStuffer {
         Ok(())
     }
 
-    /// Whether the content ends with a line end.
+    /// Returns whether the content ends with CRLF.
     fn end(self) -> Result<bool, ContentError> {
-        match self.place {
-            Place::LineStart => Ok(true),
-            Place::Inside => Ok(false),
-            Place::AfterCr => Err(ContentError::BareCarriageReturn),
+        match self.position {
+            Position::LineStart => Ok(true),
+            Position::Inside => Ok(false),
+            Position::AfterCr => Err(ContentError::BareCarriageReturn),
         }
     }
 
@@ -70,31 +72,118 @@ impl DotStuffer {
     fn scan(&mut self, portion: &[u8], mut emit: impl FnMut(&[u8])) -> Result<(), ContentError> {
         let mut rest = portion;
         while let Some(&first) = rest.first() {
-            match self.place {
-                Place::AfterCr if first != b'\n' => return Err(ContentError::BareCarriageReturn),
-                Place::AfterCr => {
+            match self.position {
+                Position::AfterCr if first != b'\n' => return Err(ContentError::BareCarriageReturn),
+                Position::AfterCr => {
                     emit(b"\n");
-                    self.place = Place::LineStart;
+                    self.position = Position::LineStart;
                     rest = rest.get(1..).unwrap_or_default();
                     continue;
                 }
-                Place::LineStart if first == b'.' => emit(b"."),
-                Place::LineStart | Place::Inside => {}
+                Position::LineStart if first == b'.' => emit(b"."),
+                Position::LineStart | Position::Inside => {}
             }
             let end = memchr3(b'\r', b'\n', 0, rest).unwrap_or(rest.len());
-            let (place, length) = match rest.get(end..) {
-                None | Some([]) => (Place::Inside, end),
-                Some([b'\r', b'\n', ..]) => (Place::LineStart, end + 2),
-                Some([b'\r', ..]) => (Place::AfterCr, end + 1),
+            let (position, length) = match rest.get(end..) {
+                None | Some([]) => (Position::Inside, end),
+                Some([b'\r', b'\n', ..]) => (Position::LineStart, end + 2),
+                Some([b'\r', ..]) => (Position::AfterCr, end + 1),
                 Some([b'\n', ..]) => return Err(ContentError::BareLineFeed),
                 Some(_) => return Err(ContentError::Nul),
             };
-            self.place = place;
+            self.position = position;
             let (piece, after) = rest.split_at(length);
             emit(piece);
             rest = after;
         }
         Ok(())
+    }
+}
+
+/// Final dot of content that ends in CRLF (RFC 5321 §4.1.1.4).
+const DOT: &str = ".\r\n";
+
+/// Content that SMTP can transport unchanged.
+///
+/// Implementors guarantee: every line ends in CRLF, also the last one; no line begins with a dot; there is no NUL, no
+/// bare CR and no bare LF. Dot stuffing (RFC 5321 §4.5.2) would therefore change nothing. Debug builds verify it.
+pub trait WireReady: Sync {
+    /// The content in order, to be written with one vectored write.
+    fn pieces(&self) -> Vec<&[u8]>;
+}
+
+/// Content of a message, after `DATA`.
+#[derive(Clone, Copy)]
+pub enum Content<'a> {
+    /// Written as it is.
+    WireReady(&'a dyn WireReady),
+    /// Arbitrary bytes: checked and dot-stuffed first.
+    Raw(&'a [u8]),
+}
+
+/// Bytes to write after the 354: the content, its final dot and the next commands.
+pub(super) struct Data<'a> {
+    pieces: Vec<Cow<'a, [u8]>>,
+    /// Offset after the final dot.
+    pub(super) dot: usize,
+    /// Length of everything.
+    pub(super) len: usize,
+}
+
+impl<'a> Content<'a> {
+    /// Adds the final dot and the commands after it.
+    pub(super) fn with_commands(self, commands: &str) -> Result<Data<'a>, ContentError> {
+        let (mut pieces, dot) = match self {
+            Self::WireReady(message) => {
+                let pieces = message.pieces();
+                debug_assert_eq!(stuffed(&pieces.concat()), Ok([pieces.concat(), DOT.into()].concat()));
+                (pieces.into_iter().map(Cow::Borrowed).collect(), DOT)
+            }
+            Self::Raw(bytes) => (vec![Cow::Owned(stuffed(bytes)?)], ""),
+        };
+        let length: usize = pieces.iter().map(|piece| piece.len()).sum();
+        pieces.push(Cow::Owned([dot, commands].concat().into_bytes()));
+        let dot = length + dot.len();
+        Ok(Data { pieces, dot, len: dot + commands.len() })
+    }
+}
+
+impl Data<'_> {
+    /// Slices for one vectored write.
+    pub(super) fn slices(&self) -> Vec<IoSlice<'_>> {
+        self.pieces.iter().map(|piece| IoSlice::new(piece)).collect()
+    }
+}
+
+fn stuffed(content: &[u8]) -> Result<Vec<u8>, ContentError> {
+    let mut out = Vec::with_capacity(content.len() + content.len() / 64 + 16);
+    let mut stuffer = DotStuffer::default();
+    stuffer.push(content, &mut out)?;
+    stuffer.finish(&mut out)?;
+    Ok(out)
+}
+
+impl<'a, T: WireReady> From<&'a T> for Content<'a> {
+    fn from(message: &'a T) -> Self {
+        Self::WireReady(message)
+    }
+}
+
+impl<'a> From<&'a [u8]> for Content<'a> {
+    fn from(bytes: &'a [u8]) -> Self {
+        Self::Raw(bytes)
+    }
+}
+
+impl<'a> From<&'a Vec<u8>> for Content<'a> {
+    fn from(bytes: &'a Vec<u8>) -> Self {
+        Self::Raw(bytes)
+    }
+}
+
+impl<'a, const N: usize> From<&'a [u8; N]> for Content<'a> {
+    fn from(bytes: &'a [u8; N]) -> Self {
+        Self::Raw(bytes)
     }
 }
 

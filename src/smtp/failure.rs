@@ -1,42 +1,42 @@
-//! A step that did not succeed.
+//! Failed step of a session, and what it means for the message.
 
 use std::fmt;
 
 use jiff::Timestamp;
 
 use super::connection::ConnectionError;
-use super::credentials::Mechanism;
 use super::dot_stuffing::ContentError;
+use super::relay_url::Mechanism;
 use super::reply_class::{ReplyClass, closes_connection};
 use crate::domain::{Attempt, Outcome, Reply, Stage};
 
-/// Why a message, or a whole session, got no further. What it is made of stays private; ask it.
+/// Failure of a message or of a whole session.
 ///
-/// Neither `Display` nor `Debug` shows the relay's words, which often repeat the recipient's address: those are in
-/// [`Failure::reply`], for the ledger.
+/// Neither `Display` nor `Debug` shows the reply's text, which often repeats the recipient's address.
+/// [`Failure::reply`] returns it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Failure {
     pub(super) stage: Stage,
     pub(super) cause: Cause,
     pub(super) usable: bool,
-    /// Messages the session had messages_sent before.
+    /// Messages that the session had sent before.
     pub(super) messages_sent: u64,
 }
 
-/// What stood in the way.
+/// Cause of a failure.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) enum Cause {
-    /// A failed, 4yz or 5yz.
+    /// A refusal: 4yz or 5yz.
     Replied(Reply),
-    /// A reply that does not answer this command, such as 250 to `DATA`: we are out of step.
+    /// A reply that does not fit the command, such as 250 to `DATA`: out of step.
     Unexpected(Reply),
-    /// No answer that could be read.
+    /// No valid reply.
     NoReply(ConnectionError),
-    /// We did not even try.
+    /// Not attempted.
     Local(LocalRefusal),
 }
 
-/// Why we did not try.
+/// Reason why a step was not attempted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum LocalRefusal {
     #[error("the relay does not offer STARTTLS, and without it nothing is sent")]
@@ -70,7 +70,7 @@ impl Failure {
     }
 
     pub(super) fn no_reply(stage: Stage, error: impl Into<ConnectionError>) -> Self {
-        // What a relay says on its way out is its answer: 421 anywhere, a failed while content is under way.
+        // A reply before closing is the relay's reply: 421 anywhere, a refusal while content is being written.
         let cause = match error.into() {
             ConnectionError::OutOfTurn(Some(reply))
                 if closes_connection(&reply)
@@ -97,12 +97,12 @@ impl Failure {
         self
     }
 
-    /// The step that did not succeed.
+    /// Returns the failed step.
     pub fn stage(&self) -> Stage {
         self.stage
     }
 
-    /// What is now known about the message.
+    /// Returns the outcome for the message.
     pub fn outcome(&self) -> Outcome {
         match &self.cause {
             Cause::Replied(reply) => ReplyClass::of_refusal(self.stage, reply).outcome(),
@@ -115,7 +115,7 @@ impl Failure {
         }
     }
 
-    /// The relay's answer, when there was one.
+    /// Returns the relay's reply, if there was one.
     pub fn reply(&self) -> Option<&Reply> {
         match &self.cause {
             Cause::Replied(reply) | Cause::Unexpected(reply) => Some(reply),
@@ -124,7 +124,7 @@ impl Failure {
         }
     }
 
-    /// What happened, in words, when the relay's answer alone does not say it.
+    /// Describes the failure in words if the reply alone does not.
     pub fn note(&self) -> Option<String> {
         match &self.cause {
             Cause::Replied(_) => None,
@@ -134,8 +134,8 @@ impl Failure {
         }
     }
 
-    /// Whether it is about the relay or our settings for it, and says nothing about the recipient: trying the next
-    /// reader would end the same way.
+    /// Returns whether the failure is about the relay or our settings for it, so that the next recipient would fail the
+    /// same way.
     pub fn is_about_relay(&self) -> bool {
         self.stage <= Stage::Auth || matches!(self.cause, Cause::Local(LocalRefusal::TooLarge { .. }))
     }
@@ -156,13 +156,13 @@ impl Failure {
         }
     }
 
-    /// Whether the connection may carry the next message.
+    /// Returns whether the connection may be used for the next message.
     pub fn is_usable(&self) -> bool {
         self.usable
     }
 
-    /// Whether the relay merely ended a session that had messages_sent messages before, without having heard of this one
-    /// (421 or silence at `MAIL FROM`): no attempt at all, and a new connection may be tried at once.
+    /// Returns whether the relay merely closed a session that had sent messages before (421 or a closed connection at
+    /// `MAIL FROM`). This does not count as an attempt, and a new connection may be tried at once.
     pub fn may_retry_at_once(&self) -> bool {
         let ended = match &self.cause {
             Cause::Replied(reply) => closes_connection(reply),
@@ -172,12 +172,12 @@ impl Failure {
         self.messages_sent > 0 && self.stage == Stage::MailFrom && ended
     }
 
-    /// Whether the relay did not say a word about `MAIL FROM` in all the time it had.
+    /// Returns whether the reply to `MAIL FROM` timed out.
     pub fn timed_out_at_mail(&self) -> bool {
         self.stage == Stage::MailFrom && matches!(self.cause, Cause::NoReply(ConnectionError::TimedOut(_)))
     }
 
-    /// The line for the ledger.
+    /// Converts the failure into an attempt to record.
     pub fn into_attempt(self, relay: String, at: Timestamp) -> Attempt {
         Attempt {
             outcome: self.outcome(),

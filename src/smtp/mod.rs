@@ -1,52 +1,43 @@
-//! Our own SMTP client session.
+//! SMTP client session (RFC 5321) with pipelining (RFC 2920), STARTTLS (RFC 3207) and AUTH (RFC 4954).
 //!
-//! A sender that promises "nobody is lost, nobody is mailed twice" must know at which step a message got stuck, above
-//! all whether the final dot had left (RFC 1047). Client libraries hide that; this one is built around it:
+//! A sender that must lose no message and send none twice has to know at which step a message failed, above all whether
+//! the final dot had left (RFC 1047). This client exposes that:
 //!
 //! ```text
 //! Session::open -> envelope -> content -> Reply        one message
-//!                      ^          |                    the connection lives on after a failed
+//!                      ^          |                    the connection is kept after a refusal
 //!                      +----------+
 //!         any step -> Failure { stage, reply or note } -> outcome(), is_about_relay(), is_usable()
 //! ```
 //!
-//! [`Session::send_pipelined`] sends the next envelope behind the dot, so that a message takes one round trip. Between an
-//! envelope's `Ok` and its content the caller writes down that the message is about to be handed over; until then
-//! nothing of it has left.
+//! [`Session::send_pipelined`] sends the next envelope after the dot, so that a message takes one round trip. Between an
+//! envelope's `Ok` and its content the caller records that the message is about to be handed over; until then nothing of
+//! it has left.
 
 mod auth;
 mod capabilities;
 mod connection;
 mod content;
-mod credentials;
-mod data;
 mod dot_stuffing;
 mod envelope;
 mod failure;
-mod flight;
-mod group;
 mod open;
-mod replies;
+mod parsed_replies;
+mod relay_url;
 mod reply;
 mod reply_class;
-mod security;
 mod session;
-mod settings;
-mod stream;
 mod timeouts;
 mod tls;
 
 pub use capabilities::Capabilities;
-pub use credentials::{Credentials, Mechanism};
-pub use data::{Content, WireReady};
-pub use dot_stuffing::{ContentError, check_content};
+pub use content::PipelinedReply;
+pub use dot_stuffing::{Content, ContentError, WireReady, check_content};
 pub use envelope::Envelope;
 pub use failure::Failure;
-pub use flight::PipelinedReply;
-pub use replies::{ParsedReplies, read_replies};
+pub use parsed_replies::{ParsedReplies, read_replies};
+pub use relay_url::{Credentials, Mechanism, Relay, RelayError, Security, is_helo};
 pub use reply_class::{ReplyClass, ThrottleScope};
-pub use security::Security;
 pub use session::Session;
-pub use settings::{Relay, RelayError, is_helo};
 pub use timeouts::Timeouts;
 pub use tls::Tls;

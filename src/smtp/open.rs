@@ -1,4 +1,4 @@
-//! From nothing to a session that can carry mail.
+//! Opening a session: connect (RFC 8305), greeting, EHLO, STARTTLS, AUTH.
 
 use std::io;
 use std::net::SocketAddr;
@@ -15,14 +15,14 @@ use super::session::{Phase, Session, expect};
 use super::{Capabilities, Failure, Relay, Security, Timeouts, Tls};
 use crate::domain::Stage;
 
-/// How long one address of a host is tried before the next is tried beside it.
+/// Delay before the next address is tried in parallel (RFC 8305 §5).
 const CONNECTION_ATTEMPT_DELAY: Duration = Duration::from_millis(300);
 
 impl Session {
-    /// Connects, greets, encrypts and signs in, as the relay's settings demand. There is no falling back: a relay that
-    /// cannot do what is demanded is a failure.
+    /// Connects, greets, encrypts and authenticates as the relay's settings require. There is no fallback: a relay that
+    /// does not offer what is required is a failure.
     pub async fn open(relay: &Relay, timeouts: &Timeouts, tls: &Tls) -> Result<Self, Failure> {
-        // A connection that did not become a session is closed, whatever the relay said.
+        // A connection that did not become a session is closed, whatever the reply.
         Self::establish(relay, timeouts, tls).await.map_err(|failure| failure.with_usable(false))
     }
 
@@ -45,7 +45,7 @@ impl Session {
         session.hello(&name).await?;
         if relay.security == Security::StartTls {
             session.start_tls(relay, tls).await?;
-            // What was offered before the handshake may have been anybody's word (RFC 3207 §4.2).
+            // Capabilities from before the handshake may be forged (RFC 3207 §4.2).
             session.hello(&name).await?;
         }
         if let Some(credentials) = &relay.credentials {
@@ -110,8 +110,8 @@ async fn connect(
     timeout(limit, connecting).await.unwrap_or(Err(ConnectionError::TimedOut(limit)))
 }
 
-/// The first of a host's addresses that answers. One that keeps silent must not eat the time of the others: where IPv6 leads
-/// nowhere it is usually the first (RFC 8305).
+/// Connects to the first address of a host that responds (Happy Eyeballs, RFC 8305). An unresponsive address must not use
+/// up the time of the others: where IPv6 does not work it is usually the first.
 async fn connect_any(addresses: Vec<SocketAddr>) -> io::Result<TcpStream> {
     let (mut waiting, mut trying) = (addresses.into_iter(), JoinSet::new());
     let mut refused = io::Error::from(io::ErrorKind::AddrNotAvailable);
@@ -132,7 +132,7 @@ async fn connect_any(addresses: Vec<SocketAddr>) -> io::Result<TcpStream> {
     }
 }
 
-/// RFC 5321 §4.1.3.
+/// Formats an address literal (RFC 5321 §4.1.3).
 fn address_literal(local: SocketAddr) -> String {
     match local {
         SocketAddr::V4(address) => format!("[{}]", address.ip()),
@@ -146,7 +146,7 @@ mod tests {
 
     use super::*;
 
-    /// A door behind which the hall is full: who comes now hears nothing.
+    /// Listener whose backlog is full: a new connection gets no response.
     fn full() -> (TcpListener, Vec<Connection>) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_address_that_keeps_silent_does_not_hide_the_next() {
+    async fn unresponsive_address_does_not_block_the_next() {
         let ((silent, _inside), good) = (full(), TcpListener::bind("127.0.0.1:0").unwrap());
         let (silent, good) = (silent.local_addr().unwrap(), good.local_addr().unwrap());
         let stream =
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_host_where_nobody_answers_says_so() {
+    async fn host_without_listener_is_an_error() {
         let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let error = connect_any(vec![closed, closed]).await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::ConnectionRefused);

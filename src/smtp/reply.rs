@@ -1,8 +1,8 @@
-//! Reading a relay's answers.
+//! Parsing a relay's replies (RFC 5321 §4.2).
 //!
-//! A relay is a stranger: the parser takes bytes in any portions, never keeps more than [`MAX_REPLY_LEN`] of them and
-//! never guesses. What is not a reply (RFC 5321 §4.2) is a [`ReplyError`], and the connection is closed: after it nobody
-//! knows which answer belongs to which command.
+//! A relay is not trusted: the parser takes bytes in any portions and never keeps more than [`MAX_REPLY_LEN`] of them.
+//! Anything that is not a reply is a [`ReplyError`], and the connection is closed: after it, replies cannot be matched to
+//! commands.
 
 use crate::domain::{EnhancedCode, Reply, UnsafeChars};
 
@@ -10,21 +10,21 @@ use crate::domain::{EnhancedCode, Reply, UnsafeChars};
 pub(super) const MAX_LINE_LEN: usize = 4 * 1024;
 /// For all lines of one reply.
 pub(super) const MAX_REPLY_LEN: usize = 64 * 1024;
-/// So many letters of a reply's text are kept. The ledger has a row for every one of millions.
+/// Characters of a reply's text that are kept: callers store one for each of millions of messages.
 const MAX_TEXT_CHARS: usize = 1000;
 
-/// Bytes that are no reply.
+/// Reason why bytes are not a valid reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum ReplyError {
-    #[error("the relay's answer is not SMTP")]
+    #[error("the relay's reply is not SMTP")]
     Garbage,
-    #[error("the relay's answer changes its code between lines")]
+    #[error("the relay's reply changes its code between lines")]
     CodeChanged,
-    #[error("the relay's answer is too long")]
+    #[error("the relay's reply is too long")]
     TooLong,
 }
 
-/// One whole reply with its lines apart, as `EHLO` needs them.
+/// Complete reply, line by line, as `EHLO` needs it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct RawReply {
     pub(super) code: u16,
@@ -32,7 +32,7 @@ pub(super) struct RawReply {
 }
 
 impl RawReply {
-    /// The word of the trade: the enhanced code apart, where every line may repeat it (RFC 2034 §3).
+    /// Joins the lines and extracts the enhanced code, which every line may repeat (RFC 2034 §3).
     pub(super) fn into_reply(self) -> Reply {
         let mut enhanced = None;
         let mut text = String::with_capacity(self.lines.iter().map(|line| line.len() + 1).sum());
@@ -54,7 +54,7 @@ impl RawReply {
     }
 }
 
-/// Puts replies together out of bytes.
+/// Incremental parser for replies.
 #[derive(Debug, Default)]
 pub(super) struct ReplyParser {
     buffer: Vec<u8>,
@@ -64,17 +64,17 @@ pub(super) struct ReplyParser {
 }
 
 impl ReplyParser {
-    /// Takes what arrived. Call [`ReplyParser::next`] until it has nothing before feeding again.
+    /// Adds bytes. Call [`ReplyParser::next`] until it returns `None` before feeding again.
     pub(super) fn feed(&mut self, bytes: &[u8]) {
         self.buffer.extend_from_slice(bytes);
     }
 
-    /// Whether nothing waits that nobody asked for.
+    /// Returns whether no unread bytes are left.
     pub(super) fn is_empty(&self) -> bool {
         self.buffer.is_empty() && self.lines.is_empty()
     }
 
-    /// The next whole reply, once it is there.
+    /// Returns the next complete reply.
     pub(super) fn next(&mut self) -> Result<Option<RawReply>, ReplyError> {
         while let Some(end) = memchr::memchr(b'\n', &self.buffer) {
             if end >= MAX_LINE_LEN {

@@ -1,4 +1,4 @@
-//! A session with a relay, open and greeted.
+//! Open session with a relay.
 
 use std::time::Duration;
 
@@ -7,10 +7,10 @@ use super::reply::RawReply;
 use super::{Capabilities, Failure, Timeouts};
 use crate::domain::{Reply, Stage};
 
-/// An open session: one connection, one message at a time.
+/// Open session: one connection, one message at a time.
 ///
-/// Dropping a future of it in the middle leaves the session unusable, so that a caller's own time limit can never hand
-/// on a connection with an answer still on its way.
+/// Dropping one of its futures before it completes leaves the session unusable, so a caller's timeout never leads to a
+/// connection with a reply outstanding.
 #[derive(Debug)]
 pub struct Session {
     pub(super) connection: Connection,
@@ -21,24 +21,24 @@ pub struct Session {
     pub(super) messages_sent: u64,
 }
 
-/// Where a session stands between two calls.
+/// State of a session between two calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
     /// Waiting for the next envelope.
     Ready,
     /// After the 354: only content may follow.
     ExpectContent,
-    /// In the middle of a call, or given up.
+    /// During a call, or aborted.
     Broken,
 }
 
 impl Session {
-    /// Whether the session may carry the next message.
+    /// Returns whether the session may send the next message.
     pub fn is_usable(&self) -> bool {
         self.phase == Phase::Ready
     }
 
-    /// What the relay offered, after TLS where there is TLS.
+    /// Returns the relay's capabilities, those after STARTTLS if there was one.
     pub fn capabilities(&self) -> &Capabilities {
         &self.capabilities
     }
@@ -48,12 +48,12 @@ impl Session {
         self.messages_sent
     }
 
-    /// Whether the connection is encrypted.
+    /// Returns whether the connection is encrypted.
     pub fn is_encrypted(&self) -> bool {
         self.connection.is_encrypted()
     }
 
-    /// Forgets an envelope (`RSET`). After the 354 there is no way back but to close: anything sent would be content.
+    /// Discards an envelope (`RSET`). After the 354 only closing is possible: anything sent would be content.
     pub async fn reset(&mut self) -> Result<(), Failure> {
         let phase = std::mem::replace(&mut self.phase, Phase::Broken);
         if phase != Phase::Ready {
@@ -69,7 +69,7 @@ impl Session {
         Ok(())
     }
 
-    /// Says goodbye. Nothing depends on the answer.
+    /// Sends `QUIT` and closes. The reply does not matter.
     pub async fn quit(mut self) {
         if self.phase == Phase::Ready {
             let _ = self.command(Stage::MailFrom, "QUIT\r\n", self.timeouts.farewell).await;
@@ -77,7 +77,7 @@ impl Session {
         self.connection.shutdown(self.timeouts.farewell).await;
     }
 
-    /// One command and its answer.
+    /// Sends one command and reads its reply.
     pub(super) async fn command(
         &mut self,
         stage: Stage,
@@ -89,7 +89,7 @@ impl Session {
         self.connection.reply(limit).await.map_err(silent)
     }
 
-    /// Closes the connection and remembers what the session had done.
+    /// Closes the connection and notes how many messages it had sent.
     pub(super) fn abort(&mut self, failure: Failure) -> Failure {
         self.phase = Phase::Broken;
         self.connection.close();
@@ -97,7 +97,7 @@ impl Session {
     }
 }
 
-/// Whether a reply is the positive answer that a step wants: `class` is its first digit.
+/// Returns the reply if it is the positive one for a step: `class` is its first digit.
 pub(super) fn expect(stage: Stage, class: u16, reply: Reply) -> Result<Reply, Failure> {
     if reply.code / 100 == class {
         Ok(reply)

@@ -1,9 +1,9 @@
-//! How long each step may take.
+//! Timeouts of each step (RFC 5321 §4.5.3.2).
 
 use std::time::Duration;
 
-/// One timer per step (RFC 5321 §4.5.3.2). Whichever runs out, the connection is closed: a late answer would be taken
-/// for the answer to the next command.
+/// One timeout per step. After any of them the connection is closed: a late reply would be taken for the reply to the
+/// next command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timeouts {
     /// Name look-up and TCP connect.
@@ -12,9 +12,9 @@ pub struct Timeouts {
     pub greeting: Duration,
     /// `EHLO` and `HELO`.
     pub hello: Duration,
-    /// The answer to `STARTTLS` and the handshake.
+    /// The reply to `STARTTLS` and the handshake.
     pub tls: Duration,
-    /// Each answer during `AUTH`.
+    /// Each reply during `AUTH`.
     pub auth: Duration,
     /// `MAIL FROM` (§4.5.3.2.2).
     pub mail: Duration,
@@ -22,9 +22,9 @@ pub struct Timeouts {
     pub rcpt: Duration,
     /// The 354 (§4.5.3.2.4).
     pub data: Duration,
-    /// The socket takes some of the content (§4.5.3.2.5).
+    /// Progress while content is written (§4.5.3.2.5).
     pub block: Duration,
-    /// The answer to the final dot (§4.5.3.2.6). Shorter than ten minutes makes duplicates: the relay may be busy
+    /// The reply to the final dot (§4.5.3.2.6). Shorter than ten minutes makes duplicates: the relay may be busy
     /// delivering.
     pub dot: Duration,
     /// `RSET` and `QUIT`: nothing depends on them.
@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nobody_is_hurried_more_than_the_rfc_allows() {
+    fn default_timeouts_are_those_of_rfc_5321() {
         let Timeouts { greeting, mail, rcpt, data, block, dot, .. } = Timeouts::default();
         // RFC 5321 §4.5.3.2.1 to .6, in this order.
         assert_eq!(

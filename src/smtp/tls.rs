@@ -1,4 +1,4 @@
-//! Whom a relay must prove to be.
+//! TLS with certificate verification.
 
 use std::sync::{Arc, OnceLock};
 
@@ -9,20 +9,19 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-/// The certificates a relay's own must lead to, and session tickets shared by the connections of a delivery. There is
-/// no way to switch verification off.
+/// TLS configuration: trusted roots, and session tickets shared by connections. Verification cannot be disabled.
 #[derive(Debug, Clone)]
 pub struct Tls {
     config: Arc<OnceLock<Result<Arc<ClientConfig>, String>>>,
 }
 
 impl Tls {
-    /// The machine's own roots, read when the first encrypted connection needs them.
+    /// Trusts the system's roots, which are loaded with the first encrypted connection.
     pub fn system() -> Self {
         Self { config: Arc::default() }
     }
 
-    /// These roots and no others: a newsroom's own authority, or a test's.
+    /// Trusts these roots only: a private authority, or a test's.
     pub fn trusting(roots: impl IntoIterator<Item = CertificateDer<'static>>) -> Self {
         let mut store = RootCertStore::empty();
         store.add_parsable_certificates(roots);
@@ -41,20 +40,20 @@ impl Tls {
         self.config.get_or_init(|| system().map_err(|error: rustls::Error| error.to_string())).clone()
     }
 
-    /// The handshake; the certificate must name the host as it stands in the configuration.
+    /// Performs the handshake. The certificate must name the configured host.
     pub(super) async fn connect(
         &self,
         host: &str,
         stream: TcpStream,
     ) -> Result<TlsStream<TcpStream>, String> {
-        let name =
-            ServerName::try_from(host.to_owned()).map_err(|_| "the host is no name for a certificate")?;
+        let name = ServerName::try_from(host.to_owned())
+            .map_err(|_| "the host is not a valid name for a certificate")?;
         let connector = TlsConnector::from(self.config()?);
         connector.connect(name, stream).await.map_err(|error| error.to_string())
     }
 }
 
-/// The provider is named here rather than installed for the process: a library has no business doing that.
+/// Names the crypto provider here, because a library must not install one for the whole process.
 fn builder() -> Result<rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier>, rustls::Error> {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()

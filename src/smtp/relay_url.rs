@@ -1,4 +1,4 @@
-//! A mail server to hand messages to, as written in `[smtp] url`.
+//! Relay URLs: host, port, encryption and credentials.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -6,11 +6,9 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use secrecy::SecretString;
 use url::Url;
 
-use super::{Credentials, Mechanism, Security};
-
-/// A mail server, parsed from a URL such as `smtp+starttls://user:pass@mail.example:587`.
+/// SMTP relay, parsed from a URL such as `smtp+starttls://user:pass@mail.example:587`.
 ///
-/// Its `Display` is `host:port`: what logs and the ledger may hold.
+/// `Display` prints `host:port`, without credentials.
 #[derive(Debug, Clone)]
 pub struct Relay {
     pub(super) host: String,
@@ -20,7 +18,7 @@ pub struct Relay {
     pub(super) helo: Option<String>,
 }
 
-/// Why a text names no relay. The text itself is left out: it may hold a password.
+/// Reason why a text is not a valid relay URL. The text itself is left out: it may contain a password.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RelayError {
     /// Not a URL at all, or one that a stray character in the password broke.
@@ -35,13 +33,13 @@ pub enum RelayError {
     /// No host, or one that is neither a name nor an IP address.
     #[error("the mail server's URL names no host")]
     Host,
-    /// Something behind the port.
+    /// Something after the port.
     #[error("the mail server's URL ends after the port: a path, `?` or `#` has no meaning there")]
     Trailing,
     /// `user@host` without a password.
     #[error("the mail server's URL has a user without a password: write `user:password@host`")]
     NoPassword,
-    /// A way to sign in that we do not know, or nobody to sign in.
+    /// An unknown mechanism, or a mechanism without a user.
     #[error(
         "the mail server's URL may end with `?auth=plain`, `?auth=login` or `?auth=xoauth2`, and then names a user with \
          a password or token"
@@ -50,19 +48,19 @@ pub enum RelayError {
     /// A control character in user or password (SASL PLAIN separates with NUL, RFC 4616 §2).
     #[error("the user or password in the mail server's URL holds a control character")]
     ControlCharacter,
-    /// A password would travel readable.
+    /// A password would be sent unencrypted.
     #[error(
         "a password never travels unencrypted to another machine: use `smtp+starttls://` or `smtps://` instead of \
          `smtp+plain://`"
     )]
     PlainPassword,
-    /// A `helo` that is no host name.
+    /// A `helo` that is not a host name.
     #[error("`helo` is not a host name: letters, digits, `-` and `.`, such as `mail.example.com`")]
     Helo,
 }
 
 impl Relay {
-    /// Reads a URL.
+    /// Parses a URL.
     pub fn parse(text: &str) -> Result<Self, RelayError> {
         let url = Url::parse(text.trim()).map_err(|_| RelayError::Unreadable)?;
         let scheme = url.scheme();
@@ -96,7 +94,7 @@ impl Relay {
         Ok(Self { host, port: url.port().unwrap_or(default_port), security, credentials, helo: None })
     }
 
-    /// The name to greet with (RFC 5321 §4.1.1.1); without one, the address literal of our end of the connection.
+    /// Sets the name for `EHLO` (RFC 5321 §4.1.1.1). Without one, the address literal of our end of the connection is used.
     pub fn with_helo(mut self, name: &str) -> Result<Self, RelayError> {
         if !is_helo(name) {
             return Err(RelayError::Helo);
@@ -115,17 +113,17 @@ impl Relay {
         self.port
     }
 
-    /// When the connection is encrypted.
+    /// The encryption.
     pub fn security(&self) -> Security {
         self.security
     }
 
-    /// Whether there is someone to sign in.
+    /// Returns whether the relay asks for `AUTH`.
     pub fn requires_auth(&self) -> bool {
         self.credentials.is_some()
     }
 
-    /// Whether the host is this very machine.
+    /// Returns whether the host is this machine.
     pub fn is_loopback(&self) -> bool {
         is_loopback(&self.host)
     }
@@ -141,7 +139,77 @@ impl fmt::Display for Relay {
     }
 }
 
-/// Whether a text can be greeted with: nothing in it can end the line or start another command.
+/// Encryption of a connection, as the URL's scheme decides it. There is no opportunistic mode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Security {
+    /// Never encrypted: `smtp+plain://`, or `smtp://` to this very machine.
+    Plain,
+    /// STARTTLS before anything else (RFC 3207); a relay that does not offer it is not used.
+    StartTls,
+    /// TLS from the first byte (RFC 8314 §3.3).
+    Implicit,
+}
+
+impl Security {
+    /// Returns whether the connection is encrypted.
+    pub fn is_encrypted(self) -> bool {
+        self != Self::Plain
+    }
+}
+
+/// User and password or token for `AUTH`. `Debug` shows neither: providers use addresses as user names.
+#[derive(Clone)]
+pub struct Credentials {
+    pub(super) user: String,
+    pub(super) password: SecretString,
+    pub(super) mechanism: Option<Mechanism>,
+}
+
+/// Mechanism of `AUTH` (RFC 4954).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mechanism {
+    /// RFC 4616.
+    Plain,
+    /// An old mechanism that some relays offer alone.
+    Login,
+    /// An OAuth 2 access token in place of a password, as Gmail and Microsoft require it.
+    XOAuth2,
+}
+
+impl Credentials {
+    /// Takes the pair as the relay wants it, already percent-decoded. PLAIN or LOGIN is used, whichever is offered.
+    pub fn new(user: impl Into<String>, password: SecretString) -> Self {
+        Self { user: user.into(), password, mechanism: None }
+    }
+
+    /// Uses this mechanism and no other.
+    #[must_use]
+    pub fn with_mechanism(self, mechanism: Mechanism) -> Self {
+        Self { mechanism: Some(mechanism), ..self }
+    }
+}
+
+impl Mechanism {
+    /// All mechanisms.
+    pub const ALL: [Self; 3] = [Self::Plain, Self::Login, Self::XOAuth2];
+
+    /// Returns the name in `EHLO` and, in lower case, in a URL.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Plain => "PLAIN",
+            Self::Login => "LOGIN",
+            Self::XOAuth2 => "XOAUTH2",
+        }
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Credentials(redacted)")
+    }
+}
+
+/// Returns whether a text is a valid name for `EHLO`: nothing in it can end the line or start another command.
 pub fn is_helo(name: &str) -> bool {
     let letters = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.');
     !name.is_empty() && name.len() <= 255 && name.bytes().all(letters)
