@@ -202,7 +202,7 @@ impl Connection {
         Poll::Ready(Ok(buffer.filled().len()))
     }
 
-    /// Fails when something already waits: every later reply would be misaligned_replies by one, and a refused message could be
+    /// Fails when something already waits: every later reply would be shifted by one, and a refused message could be
     /// taken for accepted.
     async fn ensure_no_pending_input(&mut self) -> Result<(), ConnectionError> {
         let waiting = poll_fn(|cx| match self.poll_fill(cx) {

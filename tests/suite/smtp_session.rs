@@ -250,7 +250,7 @@ async fn every_step_has_its_timer() {
         let failure = result.unwrap_err();
         let outcome = if stage == Stage::Dot { Outcome::Uncertain } else { Outcome::Deferred };
         assert_eq!((failure.stage(), failure.outcome()), (stage, outcome));
-        assert_eq!(failure.note().unwrap(), "the relay did not answer within 0.15 s");
+        assert_eq!(failure.note().unwrap(), "the relay did not reply within 0.15 s");
         // The connection is closed: the relay sees the end.
         server.wait_until(|server| server.transcripts()[0].ended).await;
     }
@@ -281,7 +281,7 @@ async fn a_relay_that_speaks_out_of_turn_is_not_used() {
     let (relay, puppet) = puppet_relay(vec![Step::Say("220 a\r\n250 a\r\n250 b\r\n"), Step::Wait]).await;
     let failure = Session::open(&relay, &Timeouts::default(), &Tls::system()).await.unwrap_err();
     assert_eq!((failure.stage(), failure.is_about_relay()), (Stage::Hello, true));
-    assert_eq!(failure.note().unwrap(), "the relay spoke out of turn");
+    assert_eq!(failure.note().unwrap(), "the relay sent a reply that no command asked for");
     puppet.abort();
 }
 
