@@ -2,16 +2,16 @@
 //!
 //! A comment never stands in an issue's way: what is wrong with the file is a warning, and the rest of it is read.
 
-mod book;
 mod change;
-mod draft;
+mod new_comment;
 mod read;
+mod store;
 
 use jiff::Timestamp;
 
-pub use book::{CommentError, CommentStore};
-pub use draft::{MAX_NAME_CHARS, MAX_TEXT_CHARS, NewComment};
+pub use new_comment::{MAX_NAME_CHARS, MAX_TEXT_CHARS, NewComment};
 pub use read::read;
+pub use store::CommentStore;
 
 /// The file's name, in the issue's folder.
 pub const FILE: &str = "comments.toml";
@@ -35,4 +35,36 @@ pub struct Comment {
     pub resolved: bool,
     /// The comment that it answers.
     pub reply_to: Option<String>,
+}
+
+/// Most comments on one issue.
+const MAX_COMMENTS: usize = 1_000;
+
+/// Why a comment is not kept, or not changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CommentError {
+    /// Nothing was said, or by nobody.
+    #[error("the {0} is empty")]
+    Empty(&'static str),
+    /// Too much was said.
+    #[error("the {0} is longer than {1} characters")]
+    Long(&'static str, usize),
+    /// It is about no file of the issue.
+    #[error("a comment is about an item of the issue, or about the issue")]
+    Item,
+    /// There are enough.
+    #[error("there are {MAX_COMMENTS} comments on this issue already; delete some first")]
+    Many,
+    /// It is not there (any more).
+    #[error("there is no such comment any more")]
+    Missing,
+    /// The file is no TOML.
+    #[error("`{FILE}` cannot be read as it is; mend it first")]
+    Broken,
+    /// The file has comments in another form.
+    #[error("`{FILE}` does not list its comments as `[[comment]]`; mend it first")]
+    Unfit,
+    /// The disk refuses.
+    #[error("`{FILE}` cannot be written: {0}")]
+    Disk(String),
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::timestamp::{BAD_DATE, DATE_HELP};
 use super::value::Converter;
 use super::{ParseContext, Table, unsafe_chars};
 use crate::diagnostic::{Code, Diagnostic};
@@ -10,9 +11,6 @@ use toml::de::DeTable;
 
 const SYNTAX: Code = Code("toml::syntax");
 const SYNTAX_HELP: &str = "a line has the form `key = \"text\"`; see https://toml.io";
-pub(super) const BAD_DATE: Code = Code("toml::bad_date");
-pub(super) const DATE_HELP: &str =
-    "write date, time and offset without quotes, as in `2022-11-18T20:32:00+09:00`";
 
 /// Reads the bytes `range` of a file as a TOML document. Syntax errors are all reported, and what could be read
 /// between them is returned, so that the rest of the file is checked in the same run.

@@ -1,8 +1,7 @@
 //! A table that knows which of its keys were asked for.
 
 use super::ParseContext;
-use super::parse::{BAD_DATE, DATE_HELP};
-use super::timestamp::to_timestamp;
+use super::timestamp::{BAD_DATE, DATE_HELP, to_timestamp};
 use super::value::{Entry, Value};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::domain::UnsafeChars;

@@ -1,12 +1,17 @@
-//! TOML date-times as moments.
+//! TOML date-times as timestamps.
 
+use crate::diagnostic::Code;
 use jiff::Timestamp;
 use toml::value::{Datetime, Offset};
 
-/// The moment a TOML offset date-time names.
+pub(super) const BAD_DATE: Code = Code("toml::bad_date");
+pub(super) const DATE_HELP: &str =
+    "write date, time and offset without quotes, as in `2022-11-18T20:32:00+09:00`";
+
+/// Converts a TOML offset date-time to a timestamp.
 ///
 /// # Errors
-/// The reason in a few words: no time, no offset, a day that does not exist.
+/// The reason: no time, no offset, or a day that does not exist.
 pub(super) fn to_timestamp(datetime: &Datetime) -> Result<Timestamp, String> {
     let date = datetime.date.as_ref().ok_or("it has no date")?;
     let time = datetime.time.as_ref().ok_or("it has no time of day")?;

@@ -7,13 +7,13 @@
 //! 5. The note goes. After a crash the next one who opens the newsroom finds it and finishes steps 4 and 5.
 
 use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::change::{ChangeSet, Content, FileChange};
 use super::folder::{self, EntryKind, kind_of};
-use super::{EditError, ErrorKind, intent_log};
-use crate::source::{commit, stage, write_atomic};
+use super::intent_log::{self, commit_step, hidden};
+use super::{EditError, ErrorKind};
+use crate::source::{stage, write_atomic};
 
 /// No file of an issue that this room touches is larger.
 const LIMIT: u64 = 64 << 20;
@@ -79,21 +79,6 @@ pub(super) fn matches_content(root: &Path, path: &str, content: &Content) -> Res
         }
         _ => false,
     })
-}
-
-/// The name under which a file waits.
-pub(super) fn hidden(root: &Path, path: &str) -> PathBuf {
-    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    root.join(folder).join(format!(".{name}.edit"))
-}
-
-/// Makes a step that was prepared.
-pub(super) fn commit_step(root: &Path, step: &FileChange) -> io::Result<()> {
-    let place = root.join(&step.path);
-    match &step.after {
-        Some(_) => commit(&hidden(root, &step.path), &place),
-        None => fs::remove_file(place),
-    }
 }
 
 /// Takes steps back. What cannot be taken back either is not worth a word: the first error says more.

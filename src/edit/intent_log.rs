@@ -1,14 +1,14 @@
 //! The note of what is about to happen, for whoever comes after a crash; and the lock, for whoever comes at the same time.
 
 use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::EditError;
-use super::apply::{commit_step, hidden};
 use super::change::{ChangeSet, FileChange};
 use super::draft::version;
 use super::folder::{self, EntryKind, kind_of};
-use crate::source::write_atomic;
+use crate::source::{commit, write_atomic};
 
 const FOLDER: &str = ".briefing";
 const NOTE: &str = ".briefing/edit.json";
@@ -88,6 +88,21 @@ pub(super) fn finish(root: &Path) -> Result<(), EditError> {
     }
     remove(root);
     Ok(())
+}
+
+/// The name under which a file waits.
+pub(super) fn hidden(root: &Path, path: &str) -> PathBuf {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    root.join(folder).join(format!(".{name}.edit"))
+}
+
+/// Makes a step that was prepared.
+pub(super) fn commit_step(root: &Path, step: &FileChange) -> io::Result<()> {
+    let place = root.join(&step.path);
+    match &step.after {
+        Some(_) => commit(&hidden(root, &step.path), &place),
+        None => fs::remove_file(place),
+    }
 }
 
 fn plain(path: &str, stays: bool) -> FileChange {

@@ -9,7 +9,6 @@ mod apply;
 mod change;
 mod draft;
 mod editor;
-mod error;
 mod fields;
 mod folder;
 mod intent_log;
@@ -27,8 +26,84 @@ mod value;
 
 pub use draft::{EditableFile, FileProblem};
 pub use editor::{EditCommand, EditResult, Editor};
-pub use error::{EditError, ErrorKind};
 pub use fields::Field;
 pub use overview::{ItemEntry, Overview};
 pub use patch::Patch;
 pub use picture::NewPicture;
+
+/// What sort of trouble it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// What was asked for makes no sense.
+    Malformed,
+    /// It is no business of whoever edits an issue: a path, a link, another file.
+    Forbidden,
+    /// There is no such issue or file.
+    Missing,
+    /// The file is not the one that was edited.
+    Conflict,
+    /// More than a newsletter holds.
+    TooLarge,
+    /// The words cannot be kept as they are.
+    Refused,
+    /// The disk said no.
+    Failed,
+}
+
+/// Nothing was changed, and why.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{sentence}")]
+pub struct EditError {
+    /// Its sort.
+    pub kind: ErrorKind,
+    /// What is wrong: lower case, no full stop.
+    pub sentence: String,
+    /// What to do next.
+    pub help: String,
+    /// The field it is about, as in [`EditableFile::fields`].
+    pub field: Option<String>,
+    /// What is there now, when the file is not the one that was edited.
+    pub now: Option<Box<EditableFile>>,
+}
+
+impl EditError {
+    fn new(kind: ErrorKind, sentence: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { kind, sentence: sentence.into(), help: help.into(), field: None, now: None }
+    }
+
+    fn refused(sentence: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Refused, sentence, help)
+    }
+
+    fn missing(name: &str) -> Self {
+        Self::new(ErrorKind::Missing, format!("there is no `{name}` in the issue"), "load the page anew")
+    }
+
+    /// The file of this name was changed by somebody else, and this is what it is now.
+    fn conflict(name: &str, now: Option<EditableFile>) -> Self {
+        let moved_on = Self::moved_on(name, true);
+        let Some(now) = now else { return moved_on };
+        let help = "nothing was written; take their text, or keep yours on top of it".to_owned();
+        Self { help, now: Some(Box::new(now)), ..moved_on }
+    }
+
+    /// The same of a file that nobody is looking at.
+    fn moved_on(name: &str, is_there: bool) -> Self {
+        let what = if is_there { "changed by somebody else" } else { "taken away" };
+        Self::new(
+            ErrorKind::Conflict,
+            format!("`{name}` was {what} meanwhile"),
+            "nothing was changed; load the page anew",
+        )
+    }
+
+    fn failed(path: &str, error: &std::io::Error) -> Self {
+        let sentence = format!("`{path}` cannot be written: {}", crate::source::reason(error));
+        Self::new(ErrorKind::Failed, sentence, "nothing was changed; see who may write there")
+    }
+
+    fn about(mut self, field: &str) -> Self {
+        self.field = Some(field.to_owned());
+        self
+    }
+}

@@ -1,9 +1,8 @@
 //! The items of a folder, in order.
 
 use super::front_matter;
-use super::load::{read_text, unreadable};
 use super::markdown::{self, target};
-use super::metadata::{self, Metadata};
+use super::metadata::{self, Metadata, read_text, unreadable};
 use super::{Item, ItemAudience, ItemKind, Publication};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean, list_of};
 use crate::document::{self, ParseContext, Table};

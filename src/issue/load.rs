@@ -1,14 +1,12 @@
 //! A folder becomes an issue.
 
-use super::metadata::{self, Metadata};
+use super::metadata::{self, Metadata, UNREADABLE, read_text};
 use super::{Issue, Notice, Prose, Publication, items, markdown};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{self, ParseContext};
 use crate::domain::IssueId;
-use crate::source::{FileId, ReadError, SourceTree};
+use crate::source::SourceTree;
 
-const MISSING_FILE: Code = Code("issue::missing_file");
-const UNREADABLE: Code = Code("issue::unreadable_file");
 
 /// Reads the issue in `folder` (a path below the newsroom's, such as `issues/2022-11-18`). Everything that is wrong
 /// with it is reported; `None` when what is left is no issue.
@@ -95,39 +93,4 @@ pub fn load(
         allow,
         span: at,
     })
-}
-
-/// Reads a text file. With `missing`, its absence is reported with that advice.
-pub(super) fn read_text(
-    tree: &mut SourceTree,
-    path: &str,
-    missing: Option<&str>,
-    diagnostics: &mut Diagnostics,
-) -> Option<FileId> {
-    match tree.load(path) {
-        Ok(file) => Some(file),
-        Err(ReadError::Missing) => {
-            if let Some(advice) = missing {
-                let message = format!("`{path}` does not exist");
-                diagnostics.push(Diagnostic::about_file(MISSING_FILE, path, message).help(advice));
-            }
-            None
-        }
-        Err(error) => {
-            diagnostics.push(unreadable(path, &error));
-            None
-        }
-    }
-}
-
-/// The finding for a file that is there and cannot be read as text.
-pub(super) fn unreadable(path: &str, error: &ReadError) -> Diagnostic {
-    let diagnostic = Diagnostic::about_file(UNREADABLE, path, format!("`{path}` cannot be read: {error}"))
-        .help(error.advice());
-    match error {
-        ReadError::NotUtf8 { line, column, .. } => {
-            diagnostic.at_position(crate::source::Position { line: *line, column: *column })
-        }
-        _ => diagnostic,
-    }
 }

@@ -1,14 +1,51 @@
 //! Metadata that issues and items share: writers, topics, pictures.
 
 use super::{Picture, PictureSource, Publication};
-use crate::diagnostic::{Code, Diagnostic, did_you_mean, list_of};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean, list_of};
 use crate::document::{ParseContext, Table};
 use crate::domain::{AuthorId, TopicId};
-use crate::source::{SourceTree, Span};
+use crate::source::{FileId, Position, ReadError, SourceTree, Span};
 use std::collections::BTreeSet;
 
+const MISSING_FILE: Code = Code("issue::missing_file");
+pub(super) const UNREADABLE: Code = Code("issue::unreadable_file");
 const UNKNOWN_AUTHOR: Code = Code("issue::unknown_author");
 const UNKNOWN_TOPIC: Code = Code("issue::unknown_topic");
+
+/// Reads a text file. With `missing`, its absence is reported with that advice.
+pub(super) fn read_text(
+    tree: &mut SourceTree,
+    path: &str,
+    missing: Option<&str>,
+    diagnostics: &mut Diagnostics,
+) -> Option<FileId> {
+    match tree.load(path) {
+        Ok(file) => Some(file),
+        Err(ReadError::Missing) => {
+            if let Some(advice) = missing {
+                let message = format!("`{path}` does not exist");
+                diagnostics.push(Diagnostic::about_file(MISSING_FILE, path, message).help(advice));
+            }
+            None
+        }
+        Err(error) => {
+            diagnostics.push(unreadable(path, &error));
+            None
+        }
+    }
+}
+
+/// The finding for a file that is there and cannot be read as text.
+pub(super) fn unreadable(path: &str, error: &ReadError) -> Diagnostic {
+    let diagnostic = Diagnostic::about_file(UNREADABLE, path, format!("`{path}` cannot be read: {error}"))
+        .help(error.advice());
+    match error {
+        ReadError::NotUtf8 { line, column, .. } => {
+            diagnostic.at_position(Position { line: *line, column: *column })
+        }
+        _ => diagnostic,
+    }
+}
 
 /// Reads `authors`: ids that `briefing.toml` knows.
 pub(super) fn authors(

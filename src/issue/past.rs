@@ -1,7 +1,7 @@
 //! The issues before this one, as far as rules compare with them: headlines and links alone.
 
 use super::front_matter;
-use super::load::read_text;
+use super::metadata::read_text;
 use crate::diagnostic::Diagnostics;
 use crate::document::{self, ParseContext};
 use crate::domain::IssueId;

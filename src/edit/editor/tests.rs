@@ -119,7 +119,7 @@ fn a_new_start_finishes_what_a_crash_left() {
     let room = Room::small();
     let path = "issues/1/01-a.md".to_owned();
     let change = ChangeSet::of(path.clone(), Some(STORY.into()), Some(b"new".to_vec()));
-    write_atomic(&apply::hidden(room.0.path(), &path), b"new").unwrap();
+    write_atomic(&intent_log::hidden(room.0.path(), &path), b"new").unwrap();
     intent_log::write(room.0.path(), &change).unwrap();
     assert_eq!(room.text("01-a.md"), STORY);
     Editor::new(room.0.path());

@@ -2,13 +2,10 @@
 
 use comrak::nodes::{AstNode, ListType, NodeValue};
 
-use super::Context;
+use super::{Context, TOO_DEEP, is_comment, raw_html};
 use super::inlines::{self, ParagraphImage};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Diagnostic;
 use crate::issue::{Block, Prose};
-
-pub(super) const RAW_HTML: Code = Code("markdown::raw_html");
-pub(super) const TOO_DEEP: Code = Code("markdown::too_deep");
 
 /// Nobody quotes a quote of a quote this often; a file that does wants to exhaust the stack.
 const DEPTH_LIMIT: usize = 32;
@@ -53,17 +50,4 @@ fn block<'a>(node: &'a AstNode<'a>, context: &mut Context<'_>, depth: usize) -> 
         // Everything else belongs to extensions of the dialect that are not switched on.
         _ => return None,
     })
-}
-
-/// An author's note to self: it is no text and reaches nobody.
-pub(super) fn is_comment(html: &str) -> bool {
-    html.trim_start()
-        .strip_prefix("<!--")
-        .is_some_and(|rest| rest.find("-->").is_some_and(|end| end + 3 == rest.len()))
-}
-
-pub(super) fn raw_html(literal: &str, at: crate::source::Span) -> Diagnostic {
-    let first: String = literal.lines().next().unwrap_or_default().chars().take(60).collect();
-    Diagnostic::error(RAW_HTML, at, format!("`{first}` is HTML, which readers would see as it stands"))
-        .help("say it in Markdown, or write `\\<` for the sign itself")
 }

@@ -2,8 +2,7 @@
 
 use comrak::nodes::{AstNode, NodeValue};
 
-use super::blocks::{TOO_DEEP, is_comment, raw_html};
-use super::{Context, target};
+use super::{Context, TOO_DEEP, is_comment, raw_html, target};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::issue::{Inline, Picture, PictureSource, plain};
 use crate::source::Spanned;

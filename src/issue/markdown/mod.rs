@@ -11,13 +11,16 @@ pub mod target;
 use comrak::{Arena, Options, parse_document};
 
 use super::Prose;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::unsafe_chars;
 use crate::source::{FileId, SourceTree, Span};
 use locate::Locator;
 use std::ops::Range;
 
-/// What the reading of one text needs.
+const RAW_HTML: Code = Code("markdown::raw_html");
+const TOO_DEEP: Code = Code("markdown::too_deep");
+
+/// State shared by the parsers of one text.
 pub(super) struct Context<'a> {
     /// For pictures.
     tree: &'a SourceTree,
@@ -69,4 +72,17 @@ fn read(mut context: Context<'_>) -> Prose {
     let arena = Arena::new();
     let root = parse_document(&arena, context.text, &options);
     blocks::read(root, &mut context, 0)
+}
+
+/// Returns true for an HTML comment: an author's note that is never sent.
+fn is_comment(html: &str) -> bool {
+    html.trim_start()
+        .strip_prefix("<!--")
+        .is_some_and(|rest| rest.find("-->").is_some_and(|end| end + 3 == rest.len()))
+}
+
+fn raw_html(literal: &str, at: Span) -> Diagnostic {
+    let first: String = literal.lines().next().unwrap_or_default().chars().take(60).collect();
+    Diagnostic::error(RAW_HTML, at, format!("`{first}` is HTML, which readers would see as it stands"))
+        .help("say it in Markdown, or write `\\<` for the sign itself")
 }

@@ -5,43 +5,12 @@ use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
 
-use super::{Comment, FILE, NewComment, change, read};
+use super::{Comment, CommentError, FILE, MAX_COMMENTS, NewComment, change, read};
 use crate::diagnostic::Diagnostics;
 use crate::source::{ReadError, SourceTree, write_atomic_below};
 
-/// More than that nobody reads about one issue.
-const MAX_COMMENTS: usize = 1_000;
 /// A file with as many comments is not larger.
 const MAX_FILE_BYTES: u64 = 4 << 20;
-
-/// Why a comment is not kept, or not changed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CommentError {
-    /// Nothing was said, or by nobody.
-    #[error("the {0} is empty")]
-    Empty(&'static str),
-    /// Too much was said.
-    #[error("the {0} is longer than {1} characters")]
-    Long(&'static str, usize),
-    /// It is about no file of the issue.
-    #[error("a comment is about an item of the issue, or about the issue")]
-    Item,
-    /// There are enough.
-    #[error("there are {MAX_COMMENTS} comments on this issue already; delete some first")]
-    Many,
-    /// It is not there (any more).
-    #[error("there is no such comment any more")]
-    Missing,
-    /// The file is no TOML.
-    #[error("`{FILE}` cannot be read as it is; mend it first")]
-    Broken,
-    /// The file has comments in another form.
-    #[error("`{FILE}` does not list its comments as `[[comment]]`; mend it first")]
-    Unfit,
-    /// The disk refuses.
-    #[error("`{FILE}` cannot be written: {0}")]
-    Disk(String),
-}
 
 /// The comments of all issues of a newsroom.
 #[derive(Debug)]
