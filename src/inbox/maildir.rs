@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::hash::{BuildHasher, RandomState};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,6 +11,7 @@ use jiff::Timestamp;
 
 use crate::mime::ParsedMessage;
 use crate::runtime::Clock;
+use crate::source::{commit, stage, sync_folder};
 
 /// Limit of a whole message: more than [`MAX_MESSAGE_SIZE`](super::smtp::MAX_MESSAGE_SIZE) with the added headers.
 pub(super) const READ_LIMIT: u64 = 64 * 1024 * 1024;
@@ -57,16 +58,11 @@ impl Maildir {
         let micros = now.subsec_nanosecond() / 1000;
         let name = format!("{}.M{micros:06}{}Q{count}.briefing", now.as_second(), self.process);
         let draft = self.root.join("tmp").join(&name);
-        let written = File::create_new(&draft).and_then(|mut file| {
-            pieces.iter().try_for_each(|piece| file.write_all(piece))?;
-            file.sync_all()
-        });
-        let folder = self.root.join("new");
-        let place = folder.join(&name);
-        written.and_then(|()| fs::rename(&draft, &place)).inspect_err(|_| {
+        let place = self.root.join("new").join(&name);
+        stage(&draft, &place, pieces)?;
+        commit(&draft, &place).inspect_err(|_| {
             let _ = fs::remove_file(&draft);
         })?;
-        sync_folder(&folder)?;
         Ok(place)
     }
 
@@ -139,11 +135,6 @@ impl Entry {
 fn is_id(text: &str) -> bool {
     let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'=' | b',' | b'+');
     !text.is_empty() && !text.starts_with('.') && text.len() <= 250 && text.bytes().all(fits)
-}
-
-/// Syncs a folder: a rename is durable only after that.
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
 }
 
 /// Headers of a message for a list.

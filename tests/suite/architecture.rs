@@ -31,7 +31,7 @@ const ALLOWED: &[(&str, u8, &[&str])] = &[
     ("smtp", 1, &["domain"]),
     ("store", 5, &["domain"]),
     ("deliver", 6, &["domain", "check", "runtime", "message", "smtp", "store"]),
-    ("inbox", 7, &["domain", "runtime", "web", "mime"]),
+    ("inbox", 7, &["domain", "source", "runtime", "web", "mime"]),
     (
         "preview",
         9,
@@ -104,6 +104,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("comrak", &["issue"]),
     ("image", &["imaging"]),
     ("toml", &["document"]),
+    ("tempfile", &["source"]),
     ("toml_edit", &["comments", "edit"]),
     ("annotate_snippets", &["diagnostic"]),
     ("mail_parser", &["mime"]),
@@ -224,6 +225,31 @@ fn pure_modules_reach_nothing_outside() {
     let asynchronous: Vec<_> =
         pure.filter(|file| !file.async_functions.is_empty()).map(|f| &f.path).collect();
     assert!(asynchronous.is_empty(), "pure modules with async functions: {asynchronous:?}");
+}
+
+/// Files that may open files for writing beside `source/write.rs`, the one place of atomic writing.
+const WRITERS: &[&str] = &[
+    "source/write.rs",
+    // Lock files have no content.
+    "edit/intent_log.rs",
+    "store/lease.rs",
+    // SQLite writes the database; the file is only created with its mode.
+    "store/sqlite/file.rs",
+    // The counter is overwritten in place, always with as many bytes, so that a full disk cannot stop it.
+    "store/sqlite/rollback_guard.rs",
+];
+
+#[test]
+fn files_are_written_in_one_place() {
+    let calls =
+        ["fs::write(", "File::create", "OpenOptions", "File::options", "fs::rename", "fs::hard_link"];
+    let found = violations(|line| {
+        let calls = calls.iter().filter(|call| {
+            line.text.contains(**call) && !WRITERS.iter().any(|writer| line.file == Path::new(writer))
+        });
+        calls.map(|call| format!("`{call}`: write files by `source::write_atomic`")).collect()
+    });
+    assert_eq!(found, "");
 }
 
 #[test]
