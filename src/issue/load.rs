@@ -7,7 +7,6 @@ use crate::document::{self, ParseContext};
 use crate::domain::IssueId;
 use crate::source::SourceTree;
 
-
 /// Reads the issue in `folder` (a path below the newsroom's, such as `issues/2022-11-18`). Everything that is wrong
 /// with it is reported; `None` when what is left is no issue.
 pub fn load(

@@ -241,8 +241,7 @@ const WRITERS: &[&str] = &[
 
 #[test]
 fn files_are_written_in_one_place() {
-    let calls =
-        ["fs::write(", "File::create", "OpenOptions", "File::options", "fs::rename", "fs::hard_link"];
+    let calls = ["fs::write(", "File::create", "OpenOptions", "File::options", "fs::rename", "fs::hard_link"];
     let found = violations(|line| {
         let calls = calls.iter().filter(|call| {
             line.text.contains(**call) && !WRITERS.iter().any(|writer| line.file == Path::new(writer))

@@ -2,8 +2,8 @@
 
 use comrak::nodes::{AstNode, ListType, NodeValue};
 
-use super::{Context, TOO_DEEP, is_comment, raw_html};
 use super::inlines::{self, ParagraphImage};
+use super::{Context, TOO_DEEP, is_comment, raw_html};
 use crate::diagnostic::Diagnostic;
 use crate::issue::{Block, Prose};
 
