@@ -50,7 +50,7 @@ impl CopyRecipient {
     /// Returns the subscriber with this address, or the sample reader with all topics.
     ///
     /// # Errors
-    /// Nobody has this address, or the store or the list is unreadable.
+    /// The address is unknown, or the store or the list is unreadable.
     pub async fn find(newsroom: &Newsroom, address: Option<&str>) -> Result<Self, AppError> {
         let Some(address) = address else { return Self::sample(BTreeSet::new()) };
         let email = parse_address(address)?;

@@ -134,7 +134,7 @@ pub struct FixResult {
     pub result: CheckResult,
     /// The files that change.
     pub changes: Vec<FileChange>,
-    /// How many findings were fixed.
+    /// The number of findings that were fixed.
     pub fixed: usize,
 }
 

@@ -2,16 +2,34 @@
 
 use std::path::PathBuf;
 
-use super::newsroom::InvalidConfig;
 use super::send_time::SendTimeError;
-use super::transport::RelayUrlError;
 use crate::check::CheckError;
 use crate::deliver::{PlanError, RunError};
-use crate::diagnostic::list_of;
+use crate::diagnostic::{Diagnostics, list_of};
 use crate::domain::{EmailAddress, IssueId};
 use crate::message::MessageError;
-use crate::source::ReadError;
+use crate::smtp::RelayError;
+use crate::source::{ReadError, SourceTree};
 use crate::store::StoreError;
+
+/// The findings of a `briefing.toml` that cannot be used, sorted.
+#[derive(Debug)]
+pub struct InvalidConfig {
+    /// The findings.
+    pub findings: Diagnostics,
+    /// The files they are about.
+    pub tree: SourceTree,
+}
+
+/// A relay's URL that cannot be used. The URL itself is left out, because it may hold a password.
+#[derive(Debug, thiserror::Error)]
+#[error("{origin}: {error}")]
+pub struct RelayUrlError {
+    /// The option or the place in briefing.toml.
+    pub(super) origin: String,
+    /// The reason.
+    pub(super) error: RelayError,
+}
 
 /// A use case that could not be carried out.
 #[derive(Debug, thiserror::Error)]
@@ -67,10 +85,10 @@ pub enum AppError {
     InvalidAddress {
         /// The address as it was written.
         text: String,
-        /// What is wrong with it.
+        /// The reason.
         reason: String,
     },
-    /// Nobody on the list has this address.
+    /// The list has no such address.
     #[error("`{0}` is not a subscriber")]
     UnknownSubscriber(EmailAddress),
     /// A segment is not written correctly.

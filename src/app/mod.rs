@@ -1,4 +1,4 @@
-//! Use cases: what a newsroom does with its issues and deliveries, as functions with typed outcomes.
+//! Use cases of a newsroom, as functions with typed outcomes: check, build, plan, send, resume, audit.
 //!
 //! The command line, the preview and a server call the same functions. Nothing here prints, parses arguments or ends the
 //! process. Progress and events of a run go to an [`Observer`].
@@ -36,8 +36,8 @@ pub use control::{
 };
 pub use draft::{Draft, EditChoices, create_newsroom, draft_issue, edit_choices};
 pub use environment::{cache_folder, variable};
-pub use error::AppError;
-pub use newsroom::{InvalidConfig, Newsroom, issue_names};
+pub use error::{AppError, InvalidConfig, RelayUrlError};
+pub use newsroom::{Newsroom, issue_names};
 pub use observer::{Event, Observer, PresignCounts, ProgressSource};
 pub use pictures::{DiskImageCache, hosted_pictures, publish_pictures};
 pub use plan::{PendingPlan, PlanRequest, ScheduleOptions};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::environment::variable;
-use super::error::AppError;
+use super::error::{AppError, InvalidConfig};
 use super::pictures::DiskImageCache;
 use crate::check::{self, CheckInputs, Ready, RejectedIssue};
 use crate::comments;
@@ -27,15 +27,6 @@ pub struct Newsroom {
     pub config: Config,
     /// Findings so far.
     pub findings: Diagnostics,
-}
-
-/// The findings of a `briefing.toml` that cannot be used, sorted.
-#[derive(Debug)]
-pub struct InvalidConfig {
-    /// The findings.
-    pub findings: Diagnostics,
-    /// The files they are about.
-    pub tree: SourceTree,
 }
 
 impl Newsroom {

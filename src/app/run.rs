@@ -20,7 +20,7 @@ use jiff::SignedDuration;
 /// A message's date differs from the time it is sent by at most this.
 pub(super) const MAX_DATE_DRIFT: SignedDuration = SignedDuration::from_mins(10);
 
-/// Everything that a run needs. Cancelling `cancel` ends it.
+/// Inputs of a run. Cancelling `cancel` ends it.
 pub struct DeliveryRunner<'a, O> {
     /// The newsroom.
     pub newsroom: &'a Newsroom,
@@ -40,7 +40,7 @@ pub struct DeliveryRunner<'a, O> {
     pub cancel: CancellationToken,
 }
 
-/// How `resume` continues a delivery.
+/// Options of `resume`.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ResumeOptions {
     /// Tries only deferred recipients whose time has come.
@@ -51,7 +51,7 @@ pub struct ResumeOptions {
     pub presign: bool,
 }
 
-/// How a delivery ended for now.
+/// Result of sending a delivery.
 pub enum SendOutcome {
     /// Nothing was sent: the delivery is held, the process was asked to stop, or the canary failed.
     NotStarted(DeliveryStatus),

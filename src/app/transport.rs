@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::error::AppError;
+use super::error::{AppError, RelayUrlError};
 use super::newsroom::Newsroom;
 use super::observer::{Event, Observer};
 use crate::config::{OnUncertain, Rate, Sending};
@@ -13,7 +13,7 @@ use crate::inbox;
 use crate::message::TokenSigner;
 use crate::message::dkim::Signers;
 use crate::runtime::{CancellationToken, Clock};
-use crate::smtp::{Relay, RelayError, Tls};
+use crate::smtp::{Relay, Tls};
 use secrecy::ExposeSecret;
 
 /// Default number of connections: enough to hide a relay's latency, few enough to be polite.
@@ -38,15 +38,7 @@ pub struct TransportSettings {
     pub patience: Duration,
 }
 
-/// A relay's URL that cannot be used. The URL itself is left out, because it may hold a password.
-#[derive(Debug, thiserror::Error)]
-#[error("{origin}: {error}")]
-pub struct RelayUrlError {
-    origin: String,
-    error: RelayError,
-}
-
-/// How a run sends, validated before anything is changed.
+/// Options of a run, validated before anything is changed.
 pub struct SendOptions {
     relays: Option<Relays>,
     unencrypted: Vec<Relay>,

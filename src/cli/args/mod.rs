@@ -22,7 +22,6 @@ const GLOBAL: &str = "Global options (for every command)";
 #[command(
     name = "briefing",
     version,
-    about,
     propagate_version = true,
     max_term_width = 100,
     subcommand_help_heading = "Commands",

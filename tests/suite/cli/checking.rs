@@ -17,7 +17,7 @@ fn faulty() -> NewsroomDir {
 }
 
 #[test]
-fn every_format_has_its_form() {
+fn every_format_prints_its_form() {
     let newsroom = faulty();
     for format in ["concise", "github", "sarif"] {
         let arguments = ["check", "2022-11-18", "--format", format];
@@ -27,7 +27,7 @@ fn every_format_has_its_form() {
 }
 
 #[test]
-fn the_documented_problem_matcher_reads_every_line() {
+fn documented_problem_matcher_parses_every_line() {
     let folder = crate::support::repository().join("docs");
     let text = std::fs::read_to_string(folder.join("problem-matcher.json")).unwrap();
     let matcher: serde_json::Value = serde_json::from_str(&text).unwrap();
@@ -57,7 +57,7 @@ fn other_commands_know_two_formats() {
 }
 
 #[test]
-fn a_person_sees_what_the_inbox_shows() {
+fn check_shows_the_inbox_rows() {
     let newsroom = NewsroomDir::small();
     let ran = newsroom.run(&["check", "2022-11-18"]);
     assert_eq!(ran.out, "", "a report of nothing is nothing");
@@ -69,7 +69,7 @@ fn a_person_sees_what_the_inbox_shows() {
     assert!(!newsroom.run(&["check", "2022-11-18", "--format", "concise"]).err.contains("Gmail"));
 }
 
-/// What a watching `check` says, report by report.
+/// Output of `check --watch`, report by report.
 struct Watch {
     child: std::process::Child,
     said: BufReader<std::process::ChildStderr>,
@@ -110,7 +110,7 @@ impl Drop for Watch {
 }
 
 #[test]
-fn a_watch_looks_again_after_every_change() {
+fn watch_checks_again_after_every_change() {
     let newsroom = NewsroomDir::small();
     let sound = std::fs::read(newsroom.path().join(ITEM)).unwrap();
     let mut watch = Watch::start(&newsroom);
@@ -131,7 +131,7 @@ fn a_watch_looks_again_after_every_change() {
 }
 
 #[test]
-fn links_are_asked_only_when_somebody_wants_it_and_never_inside() {
+fn links_are_requested_only_with_the_option_and_never_inside() {
     // A server of this machine that would notice.
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
@@ -149,7 +149,7 @@ fn links_are_asked_only_when_somebody_wants_it_and_never_inside() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_host_inside_is_asked_when_it_is_named() {
+async fn private_host_is_requested_when_named() {
     let site = TestSite::start(|_| status("404 Not Found")).await;
     let newsroom = NewsroomDir::small();
     let text = format!("The harbour was [quiet](http://127.0.0.1:{}/gone).", site.port());
@@ -175,7 +175,7 @@ fn mendable() -> NewsroomDir {
 }
 
 #[test]
-fn what_needs_no_person_is_mended_and_nothing_else_is_touched() {
+fn fix_applies_safe_fixes_and_changes_nothing_else() {
     let newsroom = mendable();
     let before = newsroom.files();
     let shown = newsroom.run(&["check", "2022-11-18", "--diff"]);
@@ -199,7 +199,7 @@ fn what_needs_no_person_is_mended_and_nothing_else_is_touched() {
 }
 
 #[test]
-fn scripts_get_what_is_left_after_mending() {
+fn json_after_fix_has_the_remaining_findings() {
     let newsroom = mendable();
     let ran = newsroom.run(&["check", "2022-11-18", "--fix", "--format", "json"]);
     let left: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
@@ -207,7 +207,7 @@ fn scripts_get_what_is_left_after_mending() {
 }
 
 #[test]
-fn a_file_that_cannot_be_written_is_left_whole() {
+fn unwritable_file_stays_whole() {
     let newsroom = mendable();
     // Something stands where the new file would be written, whoever writes it.
     std::fs::create_dir(newsroom.path().join("issues/2022-11-18/.01-lead.md.new")).unwrap();

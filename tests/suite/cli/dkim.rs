@@ -30,7 +30,7 @@ fn messages(newsroom: &NewsroomDir, folder: &str) -> Vec<Vec<u8>> {
 }
 
 #[test]
-fn what_is_built_tested_and_sent_is_signed_with_every_key() {
+fn build_test_and_send_sign_with_every_key() {
     let newsroom = NewsroomDir::small();
     newsroom.with("briefing.toml", format!("{CONFIG}\n[smtp]\nreturn_path = \"bounces@lantern.example\"\n"));
     let records = [with_key(&newsroom, "s2026", "rsa"), with_key(&newsroom, "e2026", "ed25519")];
@@ -60,7 +60,7 @@ fn what_is_built_tested_and_sent_is_signed_with_every_key() {
 }
 
 #[test]
-fn a_key_is_secret_and_never_overwritten() {
+fn key_file_has_mode_0600_and_is_never_overwritten() {
     let newsroom = NewsroomDir::small();
     let words =
         ["dkim", "new", "--domain", "lantern.example", "--selector", "s2026", "--algorithm", "ed25519"];
@@ -78,7 +78,7 @@ fn a_key_is_secret_and_never_overwritten() {
 }
 
 #[test]
-fn a_selector_or_domain_that_is_none_makes_nothing() {
+fn invalid_selector_or_domain_creates_nothing() {
     let newsroom = NewsroomDir::small();
     let before = newsroom.names();
     for (domain, selector) in
@@ -92,7 +92,7 @@ fn a_selector_or_domain_that_is_none_makes_nothing() {
 }
 
 #[test]
-fn keys_that_cannot_be_used_are_found_at_their_place() {
+fn unusable_keys_are_reported_with_line_and_column() {
     let newsroom = NewsroomDir::small();
     let table = |domain: &str, key: &str| {
         format!("[[dkim]]\ndomain = \"{domain}\"\nselector = \"s2026\"\nkey = \"{key}\"\n")
@@ -118,7 +118,7 @@ fn keys_that_cannot_be_used_are_found_at_their_place() {
 }
 
 #[test]
-fn without_its_key_an_issue_can_be_built_and_not_sent() {
+fn missing_key_stops_send_but_not_build() {
     let newsroom = NewsroomDir::small();
     with_key(&newsroom, "s2026", "rsa");
     newsroom.without("dkim/s2026.pem");
@@ -141,7 +141,7 @@ fn without_its_key_an_issue_can_be_built_and_not_sent() {
 }
 
 #[test]
-fn a_return_path_leaves_room_for_a_token() {
+fn return_path_has_room_for_a_token() {
     let newsroom = NewsroomDir::small();
     for (local, code) in [("b".repeat(24), 0), ("b".repeat(25), 1), ("반송".into(), 1)] {
         newsroom

@@ -1,4 +1,4 @@
-//! Whole ways through the program: from nothing to a mail, the same bytes again, issues by any name.
+//! Several commands in turn: from an empty folder to a mail, reproducible builds, names of issues.
 
 use std::fs;
 use std::path::Path;
@@ -16,7 +16,7 @@ fn done(newsroom: &NewsroomDir, arguments: &[&str]) -> String {
     ran.out
 }
 
-/// What a build wrote.
+/// Files of a build.
 fn built(newsroom: &NewsroomDir, out: &str) -> Vec<Vec<u8>> {
     BUILT.map(|file| fs::read(newsroom.path().join(out).join(file)).unwrap()).into()
 }
@@ -54,7 +54,7 @@ fn is_text(name: &str) -> bool {
 }
 
 #[test]
-fn from_nothing_to_a_mail() {
+fn init_new_build_send_work_in_turn() {
     let newsroom = NewsroomDir::empty();
     done(&newsroom, &["init"]);
     assert!(done(&newsroom, &["check"]).is_empty());
@@ -95,7 +95,7 @@ fn json(newsroom: &NewsroomDir, arguments: &[&str]) -> serde_json::Value {
 }
 
 #[test]
-fn a_frozen_about_is_the_same_again() {
+fn frozen_about_survives_a_round_trip() {
     let about = "\n*Weekend* \"Briefing\" \\\\ every Friday.\n\nSecond paragraph.\n";
     let newsroom = NewsroomDir::small();
     let config = CONFIG.replace("[[topic]]", &format!("about = \"\"\"{about}\"\"\"\n\n[[topic]]"));
@@ -129,7 +129,7 @@ fn the_same_words_give_the_same_bytes() {
 }
 
 #[test]
-fn other_systems_files_give_the_same_bytes() {
+fn crlf_bom_and_nfd_give_the_same_bytes() {
     let plain = sample(unchanged);
     let changed = |change: fn(String) -> String| {
         sample(move |name, bytes| {
@@ -210,7 +210,7 @@ fn an_issue_has_many_names() {
 }
 
 #[test]
-fn the_newest_that_was_not_sent_comes_first() {
+fn default_issue_is_the_newest_unsent() {
     let newsroom = NewsroomDir::small();
     newsroom.with_issue("2022-11-11").with_issue("2022-11-25").with_issue("_2022-12-02");
     let newest = || json(&newsroom, &["check", "--format", "json"])["issue"].as_str().unwrap().to_owned();
@@ -224,7 +224,7 @@ fn the_newest_that_was_not_sent_comes_first() {
 }
 
 #[test]
-fn a_reader_gets_an_own_copy() {
+fn build_for_a_subscriber_has_their_links() {
     let newsroom = NewsroomDir::small();
     let list = "[[subscriber]]\nemail = \"minji@harbour.example\"\nname = \"김민지\"\n";
     newsroom.with("subscribers.toml", list);
@@ -252,7 +252,7 @@ fn every_example_checks_without_a_finding() {
 }
 
 #[test]
-fn findings_do_not_hide_one_another() {
+fn one_finding_does_not_hide_another() {
     let newsroom = NewsroomDir::small();
     newsroom.with(ISSUE, "title = \"Harbour\"\ndate = 2022-11-17T18:00:00+09:00\nallow = [\"images::missing_file\", \"no::such\", \"issue::no_items\"]\n")
         .with(ITEM, "+++\ntitle = \"Boats\"\n+++\n\n![A boat](boat.jpg)\n");

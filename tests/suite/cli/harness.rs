@@ -12,13 +12,13 @@ pub struct NewsroomDir {
     dir: TempDir,
 }
 
-/// What a command did.
+/// Result of a command.
 pub struct CommandOutput {
     /// The exit code.
     pub code: i32,
-    /// What it reported.
+    /// Text on stdout.
     pub out: String,
-    /// What it told a person.
+    /// Text on stderr.
     pub err: String,
 }
 
@@ -94,7 +94,7 @@ impl NewsroomDir {
             .with(&format!("issues/{name}/01-lead.md"), "+++\ntitle = \"Boats\"\n+++\n\nQuiet.\n")
     }
 
-    /// Everything in the folder: a file with its bytes, a folder with none.
+    /// Returns all paths in the folder: a file with its bytes, a folder with none.
     pub fn files(&self) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
         let mut files = BTreeMap::new();
         collect(self.path(), self.path(), &mut files);

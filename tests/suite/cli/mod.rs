@@ -5,6 +5,6 @@ mod dkim;
 mod faults;
 mod flows;
 pub mod harness;
+mod messages;
+mod output;
 mod sending;
-mod wording;
-mod words;

@@ -35,7 +35,7 @@ fn assert_secret(newsroom: &NewsroomDir, outputs: &[&str]) {
 }
 
 #[test]
-fn a_mail_server_that_refuses_the_connection() {
+fn refused_connection_keeps_the_plan() {
     let newsroom = NewsroomDir::small();
     let url = format!("smtp://newsroom:{CANARY}@127.0.0.1:{}", closed_port());
     let ran = newsroom.run(&["send", "--yes", "--smtp", &url]);
@@ -60,7 +60,7 @@ fn a_mail_server_that_refuses_the_connection() {
 }
 
 #[test]
-fn a_password_that_is_wrong() {
+fn wrong_password_keeps_the_plan() {
     let newsroom = NewsroomDir::small();
     let runtime = runtime();
     let settings =
@@ -94,7 +94,7 @@ fn a_password_that_is_wrong() {
 }
 
 #[test]
-fn an_address_of_a_mail_server_that_cannot_be() {
+fn invalid_relay_url_is_refused() {
     let newsroom = NewsroomDir::small();
     let before = newsroom.files();
     for (index, url) in [
@@ -125,7 +125,7 @@ fn an_address_of_a_mail_server_that_cannot_be() {
 }
 
 #[test]
-fn a_store_that_another_process_writes() {
+fn store_locked_by_another_process_is_an_error() {
     let newsroom = NewsroomDir::small();
     assert_eq!(newsroom.run(&["send", "--yes"]).code, 0);
     newsroom.with_issue("2022-11-25");
@@ -141,7 +141,7 @@ fn a_store_that_another_process_writes() {
 }
 
 #[test]
-fn a_store_that_is_another_programs() {
+fn foreign_database_is_an_error() {
     let newsroom = NewsroomDir::small();
     let other = Connection::open(newsroom.path().join("briefing.db")).unwrap();
     other.execute_batch("CREATE TABLE recipes (name TEXT); INSERT INTO recipes VALUES ('soup')").unwrap();
@@ -163,7 +163,7 @@ fn a_store_that_is_another_programs() {
 }
 
 #[test]
-fn a_store_that_is_not_built_in() {
+fn unsupported_store_url_is_an_error() {
     let newsroom = NewsroomDir::small();
     let before = newsroom.files();
     for (name, url) in [
@@ -191,7 +191,7 @@ fn nobody_to_ask() {
 }
 
 #[test]
-fn questions_about_deliveries_that_are_not_there() {
+fn missing_delivery_ends_with_2_and_names_send() {
     let newsroom = NewsroomDir::small();
     let before = newsroom.files();
     for command in ["status", "resume", "resolve"] {
@@ -210,7 +210,7 @@ fn questions_about_deliveries_that_are_not_there() {
 }
 
 #[test]
-fn a_finding_beside_a_password_does_not_show_it() {
+fn finding_near_a_password_hides_it() {
     let newsroom = NewsroomDir::small();
     for (name, text) in [
         ("secret_unknown_key", format!("[smtp]\nulr = \"smtp://newsroom:{CANARY}@mail.lantern.example\"\n")),
@@ -230,9 +230,9 @@ fn a_finding_beside_a_password_does_not_show_it() {
     }
 }
 
-/// What is planned is frozen: a sender that no header can hold would keep the issue from ever being sent.
+/// A plan is frozen: an invalid sender header would keep the issue from ever being sent.
 #[test]
-fn what_no_header_can_hold_is_found_before_anything_is_planned() {
+fn invalid_header_value_stops_before_planning() {
     let newsroom = NewsroomDir::small();
     for (line, code) in [
         ("from = \"편집@lantern.example\"", 2),
@@ -264,7 +264,7 @@ fn what_no_header_can_hold_is_found_before_anything_is_planned() {
 }
 
 #[test]
-fn mail_in_the_name_of_a_large_provider_is_warned_about() {
+fn freemail_sender_is_a_warning() {
     let newsroom = NewsroomDir::small();
     for (from, warned) in
         [("briefing@gmail.com", true), ("Briefing <briefing@NAVER.com>", true), ("a@news.gmail.com", false)]
@@ -281,7 +281,7 @@ fn mail_in_the_name_of_a_large_provider_is_warned_about() {
 }
 
 #[test]
-fn a_return_path_elsewhere_needs_a_signature() {
+fn foreign_return_path_without_signature_is_a_warning() {
     let newsroom = NewsroomDir::small();
     let key = "[dkim]\ndomain = \"DOMAIN\"\nselector = \"s\"\nkey = \"dkim/s.pem\"\n";
     for (path, signed, warned) in [
@@ -301,7 +301,7 @@ fn a_return_path_elsewhere_needs_a_signature() {
 }
 
 #[test]
-fn a_test_to_no_address_does_nothing() {
+fn test_to_an_invalid_address_sends_nothing() {
     let newsroom = NewsroomDir::small();
     let before = newsroom.files();
     assert_page!(
@@ -312,7 +312,7 @@ fn a_test_to_no_address_does_nothing() {
 }
 
 #[test]
-fn again_without_a_delivery_is_a_first_time() {
+fn again_without_a_delivery_plans_a_first_one() {
     let newsroom = NewsroomDir::small();
     newsroom.with("subscribers.toml", "");
     let before = newsroom.files();
@@ -328,7 +328,7 @@ fn again_without_a_delivery_is_a_first_time() {
 }
 
 #[test]
-fn books_that_add_up_and_books_that_do_not() {
+fn verify_reports_a_sound_and_an_unsound_ledger() {
     let newsroom = NewsroomDir::small();
     let list = ["minji", "sora"].map(|name| format!("[[subscriber]]\nemail = \"{name}@harbour.example\"\n"));
     let gone = "[[subscriber]]\nemail = \"gone@harbour.example\"\nstatus = \"unsubscribed\"\n";
@@ -355,7 +355,7 @@ fn books_that_add_up_and_books_that_do_not() {
 }
 
 #[test]
-fn a_program_reads_progress_line_by_line() {
+fn json_progress_is_one_object_per_line() {
     let newsroom = NewsroomDir::small();
     let ran = newsroom.run(&["send", "--yes", "--progress", "json", "--format", "json"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
@@ -379,7 +379,7 @@ fn a_program_reads_progress_line_by_line() {
 }
 
 #[test]
-fn a_plan_is_shown_from_all_sides() {
+fn plan_shows_audience_size_transport_and_time() {
     let newsroom = NewsroomDir::small();
     let reader = |n: usize, domain: &str, topics: &str| {
         format!("[[subscriber]]\nemail = \"r{n}@{domain}.example\"\ntopics = [{topics}]\n")

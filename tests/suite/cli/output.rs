@@ -1,4 +1,4 @@
-//! What the program says about itself: help, manual pages, JSON for scripts.
+//! Help, manual pages and JSON documents.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -27,7 +27,7 @@ const COMMANDS: [&str; 16] = [
 ];
 
 #[test]
-fn every_command_explains_itself() {
+fn every_command_has_a_help_page() {
     let newsroom = NewsroomDir::empty();
     assert_page!("help", newsroom.page(&["--help"]));
     assert_page!("help_short", newsroom.page(&["-h"]));
@@ -45,7 +45,7 @@ fn every_command_explains_itself() {
 }
 
 #[test]
-fn a_command_line_that_cannot_be_understood() {
+fn invalid_command_lines_end_with_2() {
     let newsroom = NewsroomDir::small();
     for (name, words) in [
         ("usage_nothing", &[][..]),
@@ -98,7 +98,7 @@ fn document(ran: &CommandOutput) -> serde_json::Value {
 }
 
 #[test]
-fn scripts_get_one_document_whatever_happens() {
+fn json_format_prints_one_document_in_every_case() {
     let sound = NewsroomDir::small();
     let sent = NewsroomDir::small();
     assert_eq!(sent.run(&["send", "--yes"]).code, 0);
@@ -178,7 +178,7 @@ fn documents_have_the_promised_keys() {
 }
 
 #[test]
-fn a_closed_pipe_is_success() {
+fn closed_pipe_is_success() {
     let newsroom = NewsroomDir::small();
     newsroom.with(ITEM, "no facts");
     for words in [
@@ -206,7 +206,7 @@ fn a_closed_pipe_is_success() {
 }
 
 #[test]
-fn completions_and_the_manual_can_be_made() {
+fn completions_and_manual_are_printed() {
     let newsroom = NewsroomDir::empty();
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let ran = newsroom.run(&["completions", shell]);

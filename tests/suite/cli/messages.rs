@@ -1,4 +1,4 @@
-//! What is said about faults: each has its own sentence and its own next step.
+//! Messages of findings: each has its own sentence and next step.
 
 use std::time::Duration;
 
@@ -40,7 +40,7 @@ fn png(width: u32, height: u32) -> Vec<u8> {
 }
 
 #[test]
-fn a_writer_who_is_not_known() {
+fn unknown_author_is_an_error() {
     let of = |author: &str| about(ITEM, item(&format!("authors = [\"{author}\"]"), ""));
     let expected = "issue::unknown_author: the author `minji` is unknown | \
                     write `dasom`, or add an `[author.minji]` to briefing.toml";
@@ -51,7 +51,7 @@ fn a_writer_who_is_not_known() {
 }
 
 #[test]
-fn a_picture_whose_path_is_crooked() {
+fn invalid_picture_path_is_an_error() {
     let of = |name: &str| about(ITEM, item("", &format!("![A boat]({name})")));
     for name in ["../boat.jpg", "images\\\\boat.jpg"] {
         let shown = name.replace("\\\\", "\\");
@@ -66,7 +66,7 @@ fn a_picture_whose_path_is_crooked() {
 }
 
 #[test]
-fn a_picture_whose_size_cannot_be() {
+fn impossible_picture_size_is_an_error() {
     let of = |bytes: Vec<u8>| {
         let mut newsroom = TestNewsroom::small();
         newsroom.with("issues/2022-11-18/x.png", bytes).with(ITEM, item("", "![A boat](x.png)"));
@@ -86,7 +86,7 @@ fn a_picture_whose_size_cannot_be() {
 }
 
 #[test]
-fn tables_that_are_written_as_something_else() {
+fn value_in_place_of_a_table_is_an_error() {
     let of = |text: &str| about(CONFIG, format!("{text}\n{PUBLICATION}[author.dasom]\nname = \"D\"\n"));
     let expected =
         "toml::wrong_type: `topic` has to be a table, `[[topic]]`, not text | write a table, `[[topic]]`";
@@ -102,14 +102,14 @@ fn tables_that_are_written_as_something_else() {
 }
 
 #[test]
-fn a_windows_path_in_toml() {
+fn windows_path_in_toml_is_an_error() {
     let expected = "toml::control_character: `file` holds a control character (U+0008) | \
                     write the text without it; in a file name write `/` in place of `\\`";
     assert_eq!(about(ITEM, item("[image]\nfile = \"images\\boat.jpg\"", "")), expected);
 }
 
 #[test]
-fn a_configuration_that_cannot_be_read() {
+fn unreadable_configuration_is_an_error() {
     let expected = "config::unreadable_file: `briefing.toml` cannot be read: it is not UTF-8: \
                     the byte 0xFA on line 2 belongs to no character | save the file as UTF-8 in your editor";
     let mut newsroom = TestNewsroom::small();
@@ -124,14 +124,14 @@ fn a_configuration_that_cannot_be_read() {
 }
 
 #[test]
-fn a_publication_that_is_missing() {
+fn missing_publication_is_an_error() {
     let expected = "toml::missing_key: the table `[publication]` is missing | \
                     write `[publication]` and below it `name = \"…\"` and `from = \"…\"`";
     assert_eq!(about(CONFIG, ""), expected);
 }
 
 #[test]
-fn words_that_say_nothing() {
+fn unknown_keywords_are_errors() {
     let expected = "config::bad_value: `on_uncertain` cannot be `maybe` | write `hold` or `resend`";
     let text = format!("[smtp]\non_uncertain = \"maybe\"\n{PUBLICATION}[author.dasom]\nname = \"D\"\n");
     assert_eq!(about(CONFIG, text), expected);
@@ -141,7 +141,7 @@ fn words_that_say_nothing() {
 }
 
 #[test]
-fn relays_and_domains_in_need_of_a_word() {
+fn invalid_relays_and_domains_are_errors() {
     let of = |smtp: &str| about(CONFIG, format!("{smtp}{PUBLICATION}[author.dasom]\nname = \"D\"\n"));
     let expected = "config::bad_value: `url` and `[[smtp.relay]]` cannot be used together | \
                     move `url` into a `[[smtp.relay]]` of its own";
@@ -175,7 +175,7 @@ fn relays_and_domains_are_read() {
 }
 
 #[test]
-fn timers_are_read_and_the_others_stay_the_rfcs() {
+fn configured_timeouts_replace_those_of_the_rfc() {
     let of = |smtp: &str| {
         let text = format!("{smtp}{PUBLICATION}[author.dasom]\nname = \"D\"\n");
         TestNewsroom::small().with(CONFIG, text).read().config.unwrap().sending.timeouts
@@ -188,7 +188,7 @@ fn timers_are_read_and_the_others_stay_the_rfcs() {
 }
 
 #[test]
-fn timers_in_need_of_a_word() {
+fn invalid_timeouts_are_errors() {
     let of = |smtp: &str| about(CONFIG, format!("{smtp}{PUBLICATION}[author.dasom]\nname = \"D\"\n"));
     let expected = "config::bad_value: the timeout `dot` must not be zero | \
                     remove the key to use the default of RFC 5321";
@@ -201,7 +201,7 @@ fn timers_in_need_of_a_word() {
 }
 
 #[test]
-fn a_variable_that_is_not_set() {
+fn unset_variable_is_an_error() {
     let text = format!(
         "[smtp]\nurl = \"smtp://a:${{SMTP_PASSWORD}}@b\"\n{PUBLICATION}[author.dasom]\nname = \"D\"\n"
     );
@@ -211,7 +211,7 @@ fn a_variable_that_is_not_set() {
 }
 
 #[test]
-fn emphasis_without_end_loses_no_words() {
+fn unclosed_emphasis_loses_no_text() {
     let deep = format!("{}deep{}", "*a _b ".repeat(60), "_ *".repeat(60));
     let newsroom = TestNewsroom::small().with(ITEM, item("", &deep)).read();
     let codes: Vec<_> = newsroom.diagnostics.iter().map(|found| found.code.0).collect();
@@ -230,7 +230,7 @@ fn emphasis_beyond_the_limit_is_an_error() {
 }
 
 #[test]
-fn dangers_in_disguise_are_found() {
+fn escaped_control_characters_are_found() {
     let codes = |path: &str, text: &str| TestNewsroom::small().with(path, text).read().codes();
     // Written as TOML escapes.
     let escaped =
@@ -260,13 +260,13 @@ fn dangers_in_disguise_are_found() {
 }
 
 #[test]
-fn what_a_message_quotes_cannot_steer_the_terminal() {
+fn quoted_text_cannot_control_the_terminal() {
     let said = about(ITEM, item("\"\\u001b[2J\" = 1", ""));
     assert!(said.contains("the key `<U+001B>[2J` is unknown"), "{said}");
 }
 
 #[test]
-fn links_that_lead_nowhere_from_toml() {
+fn empty_link_in_toml_is_an_error() {
     let expected = "links::bad_target: the link leads nowhere | write the address, or take the link out";
     assert_eq!(about(ITEM, item("link = \"\"", "")), expected);
 }
