@@ -19,7 +19,7 @@ use super::assets::{ASSETS, is_script};
 use super::paths::path_of;
 use super::snapshots::DisplayedIssue;
 use super::state::AppState;
-use super::static_export::{frame_name, page_name};
+use super::static_export::names::{frame as frame_name, page as page_name};
 use super::view_params::{View, ViewParams};
 use crate::comments::Comment;
 pub(super) use labels::CommentLabels;

@@ -2,7 +2,7 @@
 
 use maud::{DOCTYPE, Markup, html};
 
-use super::super::static_export::page_name;
+use super::super::static_export::names::page as page_name;
 use super::super::view_params::{View, ViewParams};
 use super::labels::StaticExportLabels;
 use super::{PageContext, comments, findings, name_of, panes, toolbar};

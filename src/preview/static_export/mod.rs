@@ -7,7 +7,7 @@
 
 mod color_scheme;
 mod copy;
-mod names;
+pub(super) mod names;
 mod pictures;
 
 use std::collections::BTreeMap;
@@ -23,14 +23,12 @@ use super::page::{self, PageContext};
 use super::state::Settings;
 use super::view_params::{Colour, View, ViewParams, Width};
 use crate::mime::ParsedMessage;
-pub(super) use names::{frame as frame_name, page as page_name};
+pub use names::FRONT;
+use names::page as page_name;
 use pictures::Pictures;
 
 /// Exported files: path below the folder, with `/`, and content.
 pub type Files = BTreeMap<String, Vec<u8>>;
-
-/// First page.
-pub const FRONT: &str = "index.html";
 
 /// Exports the preview of an issue; `None` if it cannot be composed.
 pub async fn export(settings: Settings, issue: &str) -> Option<Files> {

@@ -3,6 +3,9 @@
 use crate::preview::Viewer;
 use crate::preview::view_params::{Colour, View, ViewParams};
 
+/// First page.
+pub const FRONT: &str = "index.html";
+
 /// Returns the nearest exported view: only mails have all combinations.
 pub(super) fn nearest(params: &ViewParams) -> ViewParams {
     let mut nearest = ViewParams { beside: None, viewer: Viewer::Sample, ..params.clone() };
@@ -22,7 +25,7 @@ pub(super) fn nearest(params: &ViewParams) -> ViewParams {
 pub(in crate::preview) fn page(params: &ViewParams) -> String {
     let params = nearest(params);
     if params == ViewParams::default() {
-        return super::FRONT.to_owned();
+        return FRONT.to_owned();
     }
     let view = params.view.as_str();
     match params.view {
