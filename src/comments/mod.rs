@@ -1,4 +1,4 @@
-//! What colleagues say about an issue, kept beside it in `comments.toml`: a file that people may edit as well.
+//! Comments on an issue, stored in `comments.toml` in its folder; people may edit that file by hand.
 //!
 //! A comment never stands in an issue's way: what is wrong with the file is a warning, and the rest of it is read.
 
@@ -16,22 +16,22 @@ pub use store::CommentStore;
 /// The file's name, in the issue's folder.
 pub const FILE: &str = "comments.toml";
 
-/// What somebody said.
+/// Comment on an issue or an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Comment {
-    /// What it is called within its file.
+    /// Id, unique in its file.
     pub id: String,
     /// The file name of the item it is about; empty where it is about the issue.
     pub item: String,
-    /// Who said it.
+    /// Author's name.
     pub by: String,
-    /// When.
+    /// Time of writing.
     pub at: Timestamp,
-    /// What.
+    /// Text.
     pub text: String,
     /// The words of the issue that it is about.
     pub quote: Option<String>,
-    /// Whether it is done with.
+    /// True if it is resolved.
     pub resolved: bool,
     /// The comment that it answers.
     pub reply_to: Option<String>,
@@ -40,7 +40,7 @@ pub struct Comment {
 /// Most comments on one issue.
 const MAX_COMMENTS: usize = 1_000;
 
-/// Why a comment is not kept, or not changed.
+/// Error of adding or changing a comment.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CommentError {
     /// Nothing was said, or by nobody.

@@ -4,23 +4,23 @@ use super::CommentError;
 use crate::domain::{CharClass, UnsafeChars};
 use crate::source::nfc;
 
-/// A name may have so many characters.
+/// Longest name, in characters.
 pub const MAX_NAME_CHARS: usize = 60;
-/// A comment may have so many characters.
+/// Longest comment, in characters.
 pub const MAX_TEXT_CHARS: usize = 4_000;
 /// More words than that find no place in the mail anyway.
 const MAX_QUOTE_CHARS: usize = 300;
 /// The longest names of files that systems allow.
 const MAX_FILE_NAME_BYTES: usize = 255;
 
-/// What somebody wants to say.
+/// Comment before it is stored.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NewComment {
     /// The file name of the item it is about; empty where it is about the issue.
     pub item: String,
-    /// Who says it.
+    /// Author's name.
     pub by: String,
-    /// What.
+    /// Text.
     pub text: String,
     /// The words of the issue that it is about; empty for none.
     pub quote: String,

@@ -1,4 +1,4 @@
-//! The comments of a newsroom on disk. One change at a time: two tabs that speak at once are both heard.
+//! Comment store on disk. Changes are serialised, so that two simultaneous ones are both kept.
 
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
@@ -20,7 +20,7 @@ pub struct CommentStore {
 }
 
 impl CommentStore {
-    /// Those of the newsroom in a folder.
+    /// Opens the comments of the newsroom in a folder.
     pub fn of(root: PathBuf) -> Self {
         Self { root, changing: Mutex::new(()) }
     }
@@ -31,7 +31,7 @@ impl CommentStore {
         read(&mut SourceTree::on_disk(&self.root), &folder(issue), &mut Diagnostics::default())
     }
 
-    /// Keeps a comment.
+    /// Adds a comment.
     ///
     /// # Errors
     /// It says nothing or too much, or the file cannot be changed.
@@ -56,7 +56,7 @@ impl CommentStore {
         })
     }
 
-    /// Marks a comment as done with, or opens it again.
+    /// Resolves a comment, or reopens it.
     ///
     /// # Errors
     /// It is not there, or the file cannot be changed.
@@ -64,7 +64,7 @@ impl CommentStore {
         self.change(issue, |text, _| Ok((change::set_resolved(text, id, resolved)?, ())))
     }
 
-    /// Takes a comment away.
+    /// Removes a comment.
     ///
     /// # Errors
     /// It is not there, or the file cannot be changed.

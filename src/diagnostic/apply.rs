@@ -10,7 +10,7 @@ use crate::source::{FileId, SourceTree};
 pub struct FixedFiles {
     /// The new text of each file, by its path.
     pub texts: BTreeMap<String, String>,
-    /// How many findings are fixed.
+    /// Number of fixed findings.
     pub count: usize,
 }
 
@@ -40,7 +40,7 @@ pub fn apply_fixes(findings: &Diagnostics, sources: &SourceTree) -> FixedFiles {
     FixedFiles { texts, count }
 }
 
-/// Whether two edits share a byte or meet.
+/// Returns true if two edits overlap or touch.
 fn overlaps(one: &Edit, other: &Edit) -> bool {
     one.at.start <= other.at.end && other.at.start <= one.at.end
 }

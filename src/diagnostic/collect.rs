@@ -3,7 +3,7 @@
 use super::{Code, Fix, Severity, escape_control_chars};
 use crate::source::{Position, SourceTree, Span};
 
-/// Where a finding points.
+/// Location of a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Location {
     /// Some text of a file that was read.
@@ -12,22 +12,22 @@ pub enum Location {
     File(String, Position),
 }
 
-/// Something an editor can mend.
+/// Finding that an editor can fix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     /// Its stable name.
     pub code: Code,
-    /// How much it weighs.
+    /// Its severity.
     pub severity: Severity,
-    /// What is wrong: lower case, no full stop, the author's text in backticks.
+    /// Message: lower case, no full stop, the author's text in backticks.
     pub message: String,
-    /// Where.
+    /// Its location.
     pub location: Location,
     /// A word beside the marked text.
     pub label: Option<String>,
-    /// What to do next.
+    /// Next step for the editor.
     pub help: Option<String>,
-    /// How it is mended without asking, when it can be.
+    /// Automatic fix, if there is one.
     pub fix: Option<Fix>,
     /// Other places that belong to it, each with a word on why.
     pub related: Vec<(Span, String)>,
@@ -124,12 +124,12 @@ impl Diagnostics {
         self.0.push(diagnostic);
     }
 
-    /// How many of a severity there are.
+    /// Counts the findings of a severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.0.iter().filter(|diagnostic| diagnostic.severity == severity).count()
     }
 
-    /// Whether something stops the issue from going out.
+    /// Returns true if an error blocks sending.
     pub fn has_errors(&self) -> bool {
         self.count(Severity::Error) > 0
     }
@@ -158,7 +158,7 @@ impl Diagnostics {
         }
     }
 
-    /// Whether nothing was found.
+    /// Returns true if there are no findings.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

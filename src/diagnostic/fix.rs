@@ -1,13 +1,13 @@
-//! How a finding is mended without asking.
+//! Automatic fixes of findings.
 
 use crate::source::Span;
 
-/// Other text for a place in a file.
+/// Replacement of a range in a file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Edit {
-    /// What is replaced; an empty place is where something is put in.
+    /// Range to replace; an empty range inserts.
     pub at: Span,
-    /// What stands there afterwards, as it is written in the file.
+    /// Replacement, as written in the file.
     pub text: String,
 }
 

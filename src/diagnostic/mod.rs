@@ -1,4 +1,4 @@
-//! What is wrong, where, and how to mend it.
+//! Findings: message, location, help and fix.
 
 mod apply;
 mod code;

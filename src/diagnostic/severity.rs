@@ -1,6 +1,6 @@
-//! How much a finding weighs.
+//! Severity of a finding.
 
-/// How much a finding weighs; the heaviest sorts first.
+/// Severity of a finding; errors sort first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {

@@ -1,4 +1,4 @@
-//! What reading needs from outside: the variables that `${NAME}` names, and where findings go.
+//! Context of parsing: environment variables for `${NAME}`, and the sink for findings.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
@@ -8,21 +8,21 @@ const MISSING: Code = Code("config::missing_variable");
 /// Looks up an environment variable.
 pub type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// The context of one reading.
+/// Context for parsing one document.
 pub struct ParseContext<'a> {
     variables: Option<Variables<'a>>,
-    /// What was filled in, by the variable's name.
+    /// Expanded values by variable name.
     filled: Vec<(String, String)>,
     diagnostics: &'a mut Diagnostics,
 }
 
 impl<'a> ParseContext<'a> {
-    /// A reading that fills in variables and reports to `diagnostics`.
+    /// Creates a context that expands variables and reports to `diagnostics`.
     pub fn new(variables: Variables<'a>, diagnostics: &'a mut Diagnostics) -> Self {
         Self { variables: Some(variables), filled: Vec::new(), diagnostics }
     }
 
-    /// A reading in which `${NAME}` is text like any other: an author may well write about shells.
+    /// Creates a context in which `${NAME}` is ordinary text, as for prose about shells.
     pub fn literal(diagnostics: &'a mut Diagnostics) -> Self {
         Self { variables: None, filled: Vec::new(), diagnostics }
     }
@@ -32,12 +32,12 @@ impl<'a> ParseContext<'a> {
         self.diagnostics.push(diagnostic);
     }
 
-    /// Where findings go, for whoever reads on.
+    /// Returns the sink for findings.
     pub fn diagnostics(&mut self) -> &mut Diagnostics {
         self.diagnostics
     }
 
-    /// Puts the names of variables back where findings quote what was filled in: it may be a password.
+    /// Redacts expanded values in findings: each may be a password, so the variable's name takes its place.
     pub fn redact_expanded(&mut self) {
         for (name, value) in self.filled.iter().filter(|(_, value)| value.len() > 2) {
             self.diagnostics.reword(|words| words.replace(value.as_str(), &format!("${{{name}}}")));

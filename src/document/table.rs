@@ -1,4 +1,4 @@
-//! A table that knows which of its keys were asked for.
+//! TOML table that records which keys were read.
 
 use super::ParseContext;
 use super::timestamp::{BAD_DATE, DATE_HELP, to_timestamp};
@@ -33,18 +33,18 @@ impl Table {
         Self { name: String::new(), span, entries, asked: Vec::new(), has_syntax_errors }
     }
 
-    /// Where the table stands.
+    /// Returns the span of the table.
     pub fn span(&self) -> Span {
         self.span
     }
 
-    /// Where to report what is missing: the first line of the file, or of a table within it.
+    /// Returns the position for missing keys: the first line of the file or table.
     pub fn start(&self) -> Span {
         let at = if self.name.is_empty() { 0 } else { self.span.start };
         Span::new(self.span.file, at..at)
     }
 
-    /// Whether lines were lost to syntax errors.
+    /// Returns true if syntax errors removed lines.
     pub fn has_syntax_errors(&self) -> bool {
         self.has_syntax_errors
     }
@@ -55,13 +55,13 @@ impl Table {
         Some(self.entries.remove(index))
     }
 
-    /// A text, with `${NAME}` filled in.
+    /// Reads a text and expands `${NAME}`.
     pub fn text(&mut self, key: &'static str, context: &mut ParseContext) -> Option<Spanned<String>> {
         let entry = self.take(key)?;
         text_of(key, &entry.value, context)
     }
 
-    /// A text that has to be there and to say something.
+    /// Reads a required text that is not blank.
     pub fn required_text(
         &mut self,
         key: &'static str,
@@ -82,7 +82,7 @@ impl Table {
         Some(text)
     }
 
-    /// A list of texts; one text alone counts as a list of one.
+    /// Reads a list of texts; a single text counts as a list of one.
     pub fn texts(&mut self, key: &'static str, context: &mut ParseContext) -> Vec<Spanned<String>> {
         let Some(entry) = self.take(key) else { return Vec::new() };
         match entry.value.value {
@@ -93,7 +93,7 @@ impl Table {
         }
     }
 
-    /// A whole number from 0 to `max`.
+    /// Reads a whole number from 0 to `max`.
     pub fn number(
         &mut self,
         key: &'static str,
@@ -117,7 +117,7 @@ impl Table {
         }
     }
 
-    /// Yes or no; no where nothing is said.
+    /// Reads a flag; false if the key is missing.
     pub fn flag(&mut self, key: &'static str, context: &mut ParseContext) -> bool {
         let Some(entry) = self.take(key) else { return false };
         let Value::Boolean(set) = entry.value.value else {
@@ -127,7 +127,7 @@ impl Table {
         set
     }
 
-    /// A moment: a TOML date-time with its offset.
+    /// Reads a TOML date-time with offset.
     pub fn moment(
         &mut self,
         key: &'static str,
@@ -154,7 +154,7 @@ impl Table {
             .map(|moment| Spanned::new(moment, span))
     }
 
-    /// A moment that has to be there.
+    /// Reads a required date-time with offset.
     pub fn required_moment(
         &mut self,
         key: &'static str,
@@ -177,7 +177,7 @@ impl Table {
         None
     }
 
-    /// A date, date-time or text, kept as written.
+    /// Reads a date, date-time or text as written.
     pub fn written_date(&mut self, key: &'static str, context: &mut ParseContext) -> Option<Spanned<String>> {
         let entry = self.take(key)?;
         match &entry.value.value {
@@ -186,7 +186,7 @@ impl Table {
         }
     }
 
-    /// A table of its own, `[key]`.
+    /// Reads a table, `[key]`.
     pub fn table(&mut self, key: &'static str, context: &mut ParseContext) -> Option<Table> {
         let entry = self.take(key)?;
         self.inner(key, false, entry.value, context)
@@ -247,7 +247,7 @@ impl Table {
         Some(Self { name, ..Self::new(value.span, entries, self.has_syntax_errors) })
     }
 
-    /// Reports every key nobody asked for.
+    /// Reports every key that was not read.
     pub fn finish(self, context: &mut ParseContext) {
         for entry in &self.entries {
             let key = &entry.key.value;

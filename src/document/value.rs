@@ -28,7 +28,7 @@ pub(super) enum Value {
 }
 
 impl Value {
-    /// What it is, in words for a sentence.
+    /// Returns the name of the type for a message.
     pub(super) fn kind(&self) -> &'static str {
         match self {
             Self::Text(_) => "text",
@@ -48,7 +48,7 @@ pub(super) struct Converter<'a> {
     pub(super) base: usize,
     /// The parsed text.
     pub(super) text: &'a str,
-    /// Where syntax errors are, in the parsed text.
+    /// Ranges of syntax errors in the parsed text.
     pub(super) broken: &'a [Range<usize>],
     pub(super) diagnostics: &'a mut Diagnostics,
 }

@@ -1,10 +1,10 @@
-//! Carrying out a change: all of it or nothing, whatever happens on the way.
+//! Applies a change set atomically, with a write-ahead intent log.
 //!
-//! 1. Every file has to be what the change thinks it is.
-//! 2. The new contents are written beside the files, under hidden names, down to the disk.
-//! 3. A note says what is about to happen (`pending`). From here on the change is decided.
-//! 4. The new files take their names; then those that go are taken away. So at every moment each text is there at least once.
-//! 5. The note goes. After a crash the next one who opens the newsroom finds it and finishes steps 4 and 5.
+//! 1. Every file must have the content that the change set expects.
+//! 2. The new contents are staged in hidden files and flushed to the disk.
+//! 3. The intent log is written (`intent_log`). From here on the change is decided.
+//! 4. Staged files are renamed; then old files are removed. Each text exists at least once at any time.
+//! 5. The intent log is removed. After a crash the next start finds it and completes steps 4 and 5.
 
 use std::fs;
 use std::path::Path;
@@ -15,10 +15,10 @@ use super::intent_log::{self, commit_step, hidden};
 use super::{EditError, ErrorKind};
 use crate::source::{stage, write_atomic};
 
-/// No file of an issue that this room touches is larger.
+/// Size limit of edited files.
 const LIMIT: u64 = 64 << 20;
 
-/// Carries out a change of files below `root`.
+/// Applies a change set below `root`.
 ///
 /// # Errors
 /// A file is another than the change says, or cannot be written; then nothing was changed.
@@ -58,13 +58,13 @@ pub(super) fn apply(root: &Path, change: &ChangeSet) -> Result<(), EditError> {
     Ok(())
 }
 
-/// Writing comes before taking away.
+/// Orders writes before removals.
 fn order(change: &ChangeSet) -> Vec<&FileChange> {
     let (written, gone): (Vec<_>, Vec<_>) = change.steps.iter().partition(|step| step.after.is_some());
     written.into_iter().chain(gone).collect()
 }
 
-/// Whether a file has this content.
+/// Returns true if a file has this content.
 pub(super) fn matches_content(root: &Path, path: &str, content: &Content) -> Result<bool, EditError> {
     Ok(match (kind_of(root, path)?, content) {
         (None, None) => true,
@@ -81,7 +81,7 @@ pub(super) fn matches_content(root: &Path, path: &str, content: &Content) -> Res
     })
 }
 
-/// Takes steps back. What cannot be taken back either is not worth a word: the first error says more.
+/// Rolls changes back. Errors are dropped: the first one says more.
 fn roll_back(root: &Path, steps: &[&FileChange]) {
     for step in steps.iter().rev() {
         let place = root.join(&step.path);

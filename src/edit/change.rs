@@ -1,4 +1,4 @@
-//! A change of files, as values: what was at each path, and what is to be there.
+//! Change sets: old and new content of each file.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -46,7 +46,7 @@ impl ChangeSet {
         self
     }
 
-    /// Back again.
+    /// Returns the inverse change set.
     pub(super) fn reversed(&self) -> Self {
         let turned = |step: &FileChange| FileChange {
             path: step.path.clone(),
@@ -56,12 +56,12 @@ impl ChangeSet {
         Self { steps: self.steps.iter().map(turned).collect() }
     }
 
-    /// Whether nothing changes.
+    /// Returns true if no file changes.
     pub(super) fn is_empty(&self) -> bool {
         self.steps.iter().all(|step| step.before == step.after)
     }
 
-    /// How many bytes it holds on to.
+    /// Returns the number of bytes it keeps in memory.
     pub(super) fn size(&self) -> usize {
         let length = |content: &Content| content.as_ref().map_or(0, |bytes| bytes.len());
         self.steps.iter().map(|step| length(&step.before) + length(&step.after)).sum()

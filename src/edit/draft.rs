@@ -1,4 +1,4 @@
-//! A file as a form shows it.
+//! Editable view of a file: fields and body.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -26,7 +26,7 @@ pub struct EditableFile {
     pub number: Option<u32>,
     /// Which bytes were read.
     pub version: String,
-    /// What its facts say, by `key` or `table.key`.
+    /// Metadata fields, by `key` or `table.key`.
     pub fields: BTreeMap<String, Field>,
     /// The line of each of them in the file, from 1.
     pub lines: BTreeMap<String, usize>,
@@ -36,29 +36,29 @@ pub struct EditableFile {
     pub body_line: usize,
     /// The whole file.
     pub whole: String,
-    /// Why its facts cannot be shown in fields.
+    /// Reason why the metadata cannot be shown as fields.
     pub problem: Option<FileProblem>,
 }
 
-/// What is wrong with a file.
+/// Problem of a file.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct FileProblem {
-    /// What.
+    /// Message.
     pub message: String,
-    /// What to do.
+    /// Next step.
     pub help: Option<String>,
     /// On which line, from 1.
     pub line: usize,
 }
 
-/// The halves of a file, as bytes of its text.
+/// Metadata and body of a file, as byte ranges.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct FileParts {
     pub(super) metadata: Range<usize>,
     pub(super) body: Range<usize>,
 }
 
-/// What the bytes of a file are called.
+/// Returns the version (hash) of a file's bytes.
 pub(super) fn version(bytes: Option<&[u8]>) -> String {
     bytes.map_or_else(|| NOTHING.to_owned(), |bytes| HEXLOWER.encode(&Sha256::digest(bytes)[..16]))
 }
@@ -74,7 +74,7 @@ pub(super) fn text<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, EditError
     })
 }
 
-/// Finds the halves of a text, and refuses facts that are no TOML.
+/// Splits a text into metadata and body, and rejects invalid TOML.
 pub(super) fn halves(name: &str, kind: FileKind, text: &str) -> Result<FileParts, FileProblem> {
     let mut tree = SourceTree::in_memory([("", "")]);
     let file = tree.insert_text(name, text.to_owned());
@@ -104,7 +104,7 @@ pub(super) fn problem(finding: &Diagnostic, tree: &SourceTree) -> FileProblem {
     FileProblem { message: finding.message.clone(), help: finding.help.clone(), line }
 }
 
-/// Where the words of a form begin: behind the blank lines that part them from the facts.
+/// Returns the offset of the body: after the blank lines that follow the metadata.
 pub(super) fn lead(words: &str) -> usize {
     let mut lead = 0;
     for line in words.split_inclusive('\n') {
@@ -166,7 +166,7 @@ impl EditableFile {
         }
     }
 
-    /// What a field says, when it is a text.
+    /// Returns the value of a text field.
     pub fn text(&self, key: &str) -> Option<&str> {
         match self.fields.get(key) {
             Some(Field::Text(text)) => Some(text),

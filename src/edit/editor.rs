@@ -1,4 +1,4 @@
-//! Where orders arrive: one after the other, each remembered so that it can be undone.
+//! Editor: executes commands one at a time, with undo history.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use super::{EditError, EditableFile, ErrorKind, NewPicture, Overview, Patch};
 use super::{add, apply, draft, intent_log, name, order, overview, picture, remove};
 use crate::source::nfc;
 
-/// What somebody wants changed.
+/// Edit command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EditCommand {
     /// Other facts and words in a file.
@@ -20,7 +20,7 @@ pub enum EditCommand {
         name: String,
         /// The version that was edited.
         version: String,
-        /// What is to change.
+        /// The changes.
         patch: Patch,
     },
     /// The items in another order, each named once.
@@ -41,13 +41,13 @@ pub enum EditCommand {
     },
     /// A picture for an item or the cover.
     Picture(NewPicture),
-    /// The last change back.
+    /// Undo the last change.
     Undo,
-    /// What was undone last, again.
+    /// Redo the last undone change.
     Redo,
 }
 
-/// What an order came to.
+/// Result of a command.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct EditResult {
     /// The file to go on with.
@@ -64,7 +64,7 @@ pub struct Editor {
 }
 
 impl Editor {
-    /// The desk of a newsroom; nothing can be undone yet. What a crash has left half done is finished.
+    /// Creates the editor of a newsroom with empty undo history, and recovers from a crash.
     pub fn new(root: &Path) -> Self {
         if intent_log::path(root).exists() {
             // What stands in the way now is told with the first order.
@@ -92,10 +92,10 @@ impl Editor {
         overview::read(&Folder::open(&self.root, issue)?, name)
     }
 
-    /// Does what is asked for, or nothing.
+    /// Executes a command completely or not at all.
     ///
     /// # Errors
-    /// Why nothing was done.
+    /// The reason; nothing was changed.
     pub fn execute(&self, issue: &str, order: EditCommand) -> Result<EditResult, EditError> {
         let mut histories = self.histories();
         let folder = Folder::open(&self.root, issue)?;

@@ -7,7 +7,7 @@ use toml_edit::{Document, Item};
 use super::name::FileKind;
 use super::{EditError, value};
 
-/// What a field says: a text (also a date or a number, as written) or a list of texts.
+/// Value of a field: a text (also a date or a number, as written) or a list of texts.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(untagged)]
 pub enum Field {
@@ -18,7 +18,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// Whether it says nothing.
+    /// Returns true if it is blank.
     pub(super) fn is_empty(&self) -> bool {
         match self {
             Self::Text(text) => text.trim().is_empty(),
@@ -27,7 +27,7 @@ impl Field {
     }
 }
 
-/// How a field is written.
+/// TOML type of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FieldType {
     /// Between quotes.
@@ -115,7 +115,7 @@ impl FieldSpec {
         }
     }
 
-    /// What it says; `Err` when it is written as something else.
+    /// Reads its value; `Err` when it has another TOML type.
     pub(super) fn said(&self, document: &Document<String>) -> Result<Option<Field>, EditError> {
         let Some(item) = self.find(document) else { return Ok(None) };
         let written = || item.span().and_then(|span| document.raw().get(span)).map(str::to_owned);
@@ -150,7 +150,7 @@ fn article(kind: &str) -> String {
     format!("{} {kind}", if vowel { "an" } else { "a" })
 }
 
-/// What all fields of a document say.
+/// Reads all fields of a document.
 pub(super) fn read(
     document: &Document<String>,
     specs: &[FieldSpec],

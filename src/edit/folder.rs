@@ -47,7 +47,7 @@ impl Folder {
         Ok(format!("{}/{}", self.path, spelt.as_deref().unwrap_or(name)))
     }
 
-    /// How a name is spelt in a folder.
+    /// Returns the spelling of a name on disk.
     fn spelling(&self, folder: &str, name: &str) -> Result<Option<String>, EditError> {
         let names = names(&self.root, folder)?;
         let direct = names.iter().find(|known| *known == name);
@@ -75,14 +75,14 @@ impl Folder {
     }
 }
 
-/// What stands at a path.
+/// Type of a directory entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum EntryKind {
     File,
     Folder,
 }
 
-/// What stands at a path below the newsroom's folder; `None` for nothing.
+/// Returns the type of the entry at a path below the newsroom's folder, or `None`.
 ///
 /// # Errors
 /// A part of it is a symbolic link, or neither file nor folder.

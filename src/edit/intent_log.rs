@@ -1,4 +1,4 @@
-//! The note of what is about to happen, for whoever comes after a crash; and the lock, for whoever comes at the same time.
+//! Intent log (write-ahead) for crash recovery, and the lock between processes.
 
 use std::fs::{self, File};
 use std::io;
@@ -15,7 +15,7 @@ const NOTE: &str = ".briefing/edit.json";
 const LOCK: &str = ".briefing/edit.lock";
 const LIMIT: u64 = 64 << 20;
 
-/// A step as the note tells it: what the contents are called, not what they are.
+/// Logged file change: versions (hashes) of the contents.
 #[derive(serde::Serialize, serde::Deserialize)]
 struct IntentEntry {
     path: String,
@@ -23,7 +23,7 @@ struct IntentEntry {
     after: Option<String>,
 }
 
-/// Where the note stands.
+/// Returns the path of the intent log.
 pub(super) fn path(root: &Path) -> PathBuf {
     root.join(NOTE)
 }
@@ -42,7 +42,7 @@ pub(super) fn lock(root: &Path) -> Result<File, EditError> {
     Ok(file)
 }
 
-/// Writes down what is about to happen.
+/// Writes the intent log.
 pub(super) fn write(root: &Path, change: &ChangeSet) -> Result<(), EditError> {
     kind_of(root, NOTE)?;
     let called = |content: &super::change::Content| content.as_ref().map(|bytes| version(Some(bytes)));
@@ -56,13 +56,13 @@ pub(super) fn write(root: &Path, change: &ChangeSet) -> Result<(), EditError> {
     write_atomic(&path(root), &text).map_err(|error| EditError::failed(NOTE, &error))
 }
 
-/// It has happened.
+/// Removes the intent log: the change is complete.
 pub(super) fn remove(root: &Path) {
     // A note that stays is read again and finds everything done.
     let _ = fs::remove_file(path(root));
 }
 
-/// Finishes what a crash has left half done. What somebody changed since is left as it is.
+/// Recovers from a crash: completes the logged changes. Files changed since then are left unchanged.
 ///
 /// # Errors
 /// The note cannot be read.
@@ -90,13 +90,13 @@ pub(super) fn finish(root: &Path) -> Result<(), EditError> {
     Ok(())
 }
 
-/// The name under which a file waits.
+/// Returns the temporary path of a staged file.
 pub(super) fn hidden(root: &Path, path: &str) -> PathBuf {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     root.join(folder).join(format!(".{name}.edit"))
 }
 
-/// Makes a step that was prepared.
+/// Commits a staged file change.
 pub(super) fn commit_step(root: &Path, step: &FileChange) -> io::Result<()> {
     let place = root.join(&step.path);
     match &step.after {

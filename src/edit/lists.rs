@@ -42,7 +42,7 @@ fn push(array: &mut Array, text: &str) {
     array.push_formatted(value);
 }
 
-/// What goes before a new value behind this one: a line of its own where this one has one.
+/// Returns the separator before an appended value: a new line if the last value has one.
 fn like(value: &Value) -> String {
     let before = value.decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default();
     match before.rfind('\n') {

@@ -1,7 +1,7 @@
-//! Changing an issue's files from outside an editor of text: what was not changed keeps every byte.
+//! Editing an issue's files from a form: unchanged parts keep every byte.
 //!
 //! A file is read as a [`EditableFile`]: the fields of its TOML and its words, with the *version* of the bytes they were read from.
-//! Whoever saves brings that version along; if the file is another by then, nothing is written. Every order is one
+//! Saving needs that version; if the file has changed since, nothing is written. Every command is one
 //! change of files: all of them or none, kept in a history so that it can be undone.
 
 mod add;
@@ -31,12 +31,12 @@ pub use overview::{ItemEntry, Overview};
 pub use patch::Patch;
 pub use picture::NewPicture;
 
-/// What sort of trouble it is.
+/// Category of an edit error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorKind {
-    /// What was asked for makes no sense.
+    /// The request is malformed.
     Malformed,
-    /// It is no business of whoever edits an issue: a path, a link, another file.
+    /// Not editable: a path, a symbolic link, another file.
     Forbidden,
     /// There is no such issue or file.
     Missing,
@@ -46,23 +46,23 @@ pub enum ErrorKind {
     TooLarge,
     /// The words cannot be kept as they are.
     Refused,
-    /// The disk said no.
+    /// The file system returned an error.
     Failed,
 }
 
-/// Nothing was changed, and why.
+/// Error of an edit; nothing was changed.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{sentence}")]
 pub struct EditError {
     /// Its sort.
     pub kind: ErrorKind,
-    /// What is wrong: lower case, no full stop.
+    /// Message: lower case, no full stop.
     pub sentence: String,
-    /// What to do next.
+    /// Next step.
     pub help: String,
     /// The field it is about, as in [`EditableFile::fields`].
     pub field: Option<String>,
-    /// What is there now, when the file is not the one that was edited.
+    /// Current content, when the file is not the edited version.
     pub now: Option<Box<EditableFile>>,
 }
 

@@ -20,7 +20,7 @@ pub(super) enum FileKind {
     Item,
 }
 
-/// What a name means.
+/// Returns the kind of file that a name stands for.
 ///
 /// # Errors
 /// The name is a path, hidden, or that of another file.
@@ -44,7 +44,7 @@ pub(super) fn kind(name: &str) -> Result<FileKind, EditError> {
     }
 }
 
-/// Whether a name is that of an item, as `issue::load` sees it.
+/// Returns true for the name of an item, by the same rule as `issue::load`.
 pub(super) fn is_item(name: &str) -> bool {
     std::path::Path::new(name).extension().is_some_and(|ending| ending == "md")
         && !name.starts_with('_')
@@ -57,7 +57,7 @@ pub(super) fn numbered(name: &str) -> (Option<u32>, usize) {
     (name[..digits].parse().ok(), digits)
 }
 
-/// Whether a text can be the name of a file on every system, and nothing else.
+/// Returns true if a text is a valid file name on every system.
 pub(super) fn is_plain(name: &str) -> bool {
     let forbidden =
         |c: char| c.is_control() || matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');

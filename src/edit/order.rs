@@ -58,13 +58,13 @@ fn names(order: &[String]) -> Vec<String> {
         .collect()
 }
 
-/// What follows the number; a name without one gets a `-` before it.
+/// Returns the name after its number; a name without one gets a leading `-`.
 fn rest(name: &str) -> String {
     let (_, digits) = numbered(name);
     if digits == 0 { format!("-{name}") } else { name[digits..].to_owned() }
 }
 
-/// How many digits a number has at least, as the names show: `01` is two, `1` is one.
+/// Returns the minimal number of digits in use: two for `01`, one for `1`.
 pub(super) fn width(names: &[String]) -> usize {
     let digits: Vec<_> =
         names.iter().map(|name| &name[..numbered(name).1]).filter(|digits| !digits.is_empty()).collect();
@@ -86,7 +86,7 @@ fn renumbered(old: &[Option<u32>]) -> Vec<u32> {
     if more > staying { from_zero } else { from_one }
 }
 
-/// How many can stay when the numbers begin at `first`, and all numbers then.
+/// Counts the names that stay when numbering starts at `first`, and returns all numbers (longest increasing run).
 ///
 /// Two can stay when there is room for all between them: their numbers differ at least as much as their places. So what stays
 /// is the longest run whose "number minus place" never falls.

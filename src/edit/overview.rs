@@ -11,11 +11,11 @@ use crate::source::nfc;
 pub struct Overview {
     /// The items.
     pub items: Vec<ItemEntry>,
-    /// Where the greeting is written: `greeting.md` or `issue.toml`.
+    /// File of the greeting: `greeting.md` or `issue.toml`.
     pub greeting: String,
-    /// How many changes can be undone.
+    /// Number of changes to undo.
     pub undo: usize,
-    /// How many can be done again.
+    /// Number of changes to redo.
     pub redo: usize,
 }
 
@@ -30,7 +30,7 @@ pub struct ItemEntry {
     pub version: String,
     /// Its headline; empty when there is none.
     pub title: String,
-    /// Why it cannot be shown in a form.
+    /// Reason why it cannot be shown in a form.
     pub problem: Option<String>,
 }
 

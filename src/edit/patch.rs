@@ -1,4 +1,4 @@
-//! What is to change in a file.
+//! Patches of a file: fields, body, or the whole text.
 
 use std::collections::BTreeMap;
 
@@ -96,7 +96,7 @@ fn changed(
     splice::set(facts, spec, new.as_ref(), specs, end)
 }
 
-/// What a field should say, if it can.
+/// Validates and normalises a new field value.
 fn sensible(spec: &FieldSpec, new: &Field) -> Result<Field, EditError> {
     let new = match (spec.field_type, new) {
         (FieldType::List, Field::Text(text)) => Field::List(vec![text.clone()]),

@@ -20,15 +20,15 @@ pub struct NewPicture {
     pub name: String,
     /// The version of that file.
     pub version: String,
-    /// What the picture's file is called where it comes from.
+    /// Original file name.
     pub file: String,
     /// The picture.
     pub bytes: Vec<u8>,
-    /// What it shows.
+    /// Alternative text.
     pub alt: String,
-    /// Whom it is from, as printed.
+    /// Credit line, as printed.
     pub credit: String,
-    /// What to know about it.
+    /// Caption.
     pub caption: String,
 }
 

@@ -1,10 +1,10 @@
-//! What was changed since the start, to be undone and done again.
+//! Undo and redo history since the start.
 
 use std::collections::VecDeque;
 
 use super::change::ChangeSet;
 
-/// More steps than anybody takes back one by one.
+/// Most changes in the history.
 const STEPS: usize = 500;
 /// Bytes that are held on to: some pictures, and all the words of a year.
 const BYTES: usize = 128 << 20;
@@ -27,12 +27,12 @@ impl UndoHistory {
         }
     }
 
-    /// How many changes can be undone, and done again.
+    /// Returns the number of changes to undo and to redo.
     pub(super) fn depths(&self) -> (usize, usize) {
         (self.done.len(), self.undone.len())
     }
 
-    /// What has to happen to undo the last change.
+    /// Returns the change set that undoes the last change.
     pub(super) fn undo(&self) -> Option<ChangeSet> {
         self.done.back().map(ChangeSet::reversed)
     }
@@ -42,7 +42,7 @@ impl UndoHistory {
         self.undone.extend(self.done.pop_back());
     }
 
-    /// What has to happen to do again what was undone last.
+    /// Returns the change set that redoes the last undone change.
     pub(super) fn redo(&self) -> Option<ChangeSet> {
         self.undone.last().cloned()
     }

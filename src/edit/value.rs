@@ -65,7 +65,7 @@ pub(super) fn list(new: &[String]) -> String {
     format!("[{}]", texts.join(", "))
 }
 
-/// What a value that is a text says, with `\n` at the end of each line.
+/// Returns the text of a string value, with `\n` line endings.
 pub(super) fn said(item: &toml_edit::Item) -> Option<String> {
     item.as_str().map(lines::shown)
 }

@@ -6,7 +6,7 @@ use super::{Picture, Prose};
 use crate::domain::{AuthorId, TopicId};
 use crate::source::{Span, Spanned};
 
-/// What sort of piece it is.
+/// Kind of item.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum ItemKind {
     /// A story of its own words.
@@ -18,7 +18,7 @@ pub enum ItemKind {
     Announcement,
 }
 
-/// Who may read it in full.
+/// Audience that may read an item in full.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum ItemAudience {
     /// Everybody.
@@ -39,13 +39,13 @@ pub struct Item {
     pub title: Spanned<String>,
     /// Its sort.
     pub kind: ItemKind,
-    /// What it is about.
+    /// Its topics.
     pub topics: BTreeSet<TopicId>,
-    /// Who may read it.
+    /// Its audience.
     pub audience: ItemAudience,
-    /// Where the original stands.
+    /// URL of the original.
     pub link: Option<Spanned<String>>,
-    /// How the link is called; the default names the original.
+    /// Label of the link; the default names the original.
     pub link_text: Option<Spanned<String>>,
     /// The house it comes from, when it is not ours.
     pub source: Option<Spanned<String>>,
@@ -55,7 +55,7 @@ pub struct Item {
     pub date: Option<Spanned<jiff::Timestamp>>,
     /// The place line before the first words.
     pub place: Option<Spanned<String>>,
-    /// What was corrected since the issue first went out.
+    /// Correction since the issue first went out.
     pub correction: Option<Spanned<String>>,
     /// Its picture.
     pub picture: Option<Picture>,
@@ -63,7 +63,7 @@ pub struct Item {
     pub body: Prose,
     /// Codes of findings that are meant as they are.
     pub allow: Vec<Spanned<String>>,
-    /// Where its text starts, for findings about all of it.
+    /// Start of its text, for findings about the whole item.
     pub span: Span,
 }
 

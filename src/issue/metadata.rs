@@ -110,7 +110,7 @@ fn unknown(code: Code, what: &str, word: &str, known: &[&str], wanted: &str, at:
     Diagnostic::error(code, at, format!("the {what} `{word}` is unknown")).help(help)
 }
 
-/// What reading a picture's table needs.
+/// Reader of picture tables in metadata.
 pub(super) struct Metadata<'a, 'r> {
     pub(super) tree: &'a SourceTree,
     pub(super) folder: &'a str,

@@ -21,17 +21,17 @@ pub struct Issue {
     pub subject: Option<Spanned<String>>,
     /// The preheader, when it is not the greeting's first sentence.
     pub preheader: Option<Spanned<String>>,
-    /// What the publication is, as this issue said it; `None` is the publication's own.
+    /// Description of the publication in this issue; `None` uses the publication's own.
     pub about: Option<Prose>,
     /// The writers' words at the start.
     pub greeting: Prose,
     /// The picture at the top.
     pub cover: Option<Picture>,
-    /// What is told apart from the items.
+    /// Notices outside the items.
     pub notices: Vec<Notice>,
     /// The items in the editor's order.
     pub items: Vec<Item>,
-    /// An item is there that could not be read: whoever counts has to wait until it can.
+    /// True if an item could not be read, so counts of items are not final.
     pub has_unreadable_items: bool,
     /// Codes of findings that are meant as they are.
     pub allow: Vec<Spanned<String>>,

@@ -24,7 +24,7 @@ pub struct PastIssue {
 pub struct PastItem {
     /// The headline.
     pub title: Spanned<String>,
-    /// Where the original stands.
+    /// URL of the original.
     pub link: Option<Spanned<String>>,
 }
 

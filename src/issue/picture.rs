@@ -16,7 +16,7 @@ const BYTE_LIMIT: u64 = 20 << 20;
 /// Pixels a picture may claim to have: more is a decompression bomb.
 const PIXEL_LIMIT: usize = 40_000_000;
 
-/// Where a picture comes from.
+/// Source of a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PictureSource {
     /// A file of the newsroom, read.
@@ -39,24 +39,24 @@ pub enum PictureSource {
 /// A picture with what belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
-    /// What the author calls it: a path or a URL. Preparing a picture changes its source, never this.
+    /// Name given by the author: a path or a URL. Preparing a picture changes only its source.
     pub named: String,
-    /// Where it comes from.
+    /// Its source.
     pub source: PictureSource,
-    /// What it shows, for those who do not see it; `None` when the author wrote nothing.
+    /// Alternative text; `None` when the author wrote nothing.
     pub alt: Option<Spanned<String>>,
-    /// What to know about it.
+    /// Caption.
     pub caption: Option<Spanned<String>>,
     /// The whole credit line, as printed.
     pub credit: Option<Spanned<String>>,
     /// The width it is shown at, in CSS pixels, when the author chose one.
     pub shown_width: Option<u32>,
-    /// Where the author named it.
+    /// Span of its name.
     pub span: Span,
 }
 
 impl PictureSource {
-    /// How many bytes a picture's file may have.
+    /// Size limit of a picture file, in bytes.
     pub const BYTE_LIMIT: u64 = BYTE_LIMIT;
 
     /// Reads the picture `name`, a URL or a path below `folder`. What is wrong with it is reported at `at`.

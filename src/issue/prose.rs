@@ -9,7 +9,7 @@ use crate::source::Span;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Prose(pub Vec<Block>);
 
-/// What stands by itself.
+/// Block element.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {
     /// A paragraph.
@@ -28,7 +28,7 @@ pub enum Block {
     Rule(Span),
 }
 
-/// What stands in a line.
+/// Inline element.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Inline {
     /// Words.
@@ -50,7 +50,7 @@ pub enum Inline {
 }
 
 impl Prose {
-    /// Whether nothing is there.
+    /// Returns true if there are no blocks.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

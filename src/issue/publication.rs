@@ -8,7 +8,7 @@ use crate::source::{Span, Spanned};
 use jiff::civil::{Time, Weekday};
 use jiff::tz::TimeZone;
 
-/// What readers' chosen topics do to an issue.
+/// Effect of chosen topics on an issue.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Interests {
     /// Chosen topics come first.
@@ -40,11 +40,11 @@ pub struct Author {
     pub name: String,
     /// A paragraph about them.
     pub bio: Prose,
-    /// Where readers can write to them.
+    /// Contact address.
     pub email: Option<EmailAddress>,
     /// A portrait.
     pub photo: Option<Picture>,
-    /// Where the table starts.
+    /// Start of the table.
     pub span: Span,
 }
 
@@ -55,19 +55,19 @@ pub struct Publication {
     pub name: String,
     /// The newsroom: `The Lantern`.
     pub house: Option<String>,
-    /// What subjects begin with: `[Weekend Briefing]`.
+    /// Prefix of subjects: `[Weekend Briefing]`.
     pub tag: Option<String>,
     /// The sender's name.
     pub from_name: Option<PersonName>,
     /// The sender's address.
     pub from: EmailAddress,
-    /// Where answers go, if not to the sender.
+    /// Reply-To address, if it is not the sender.
     pub reply_to: Option<EmailAddress>,
     /// A BCP 47 language tag.
     pub language: String,
     /// The zone all dates are printed in.
     pub time_zone: TimeZone,
-    /// How the zone is printed; empty prints `GMT+9`.
+    /// Label of the zone; empty prints `GMT+9`.
     pub zone_label: Option<String>,
     /// The day it appears.
     pub day: Option<Weekday>,
@@ -77,9 +77,9 @@ pub struct Publication {
     pub site: Option<String>,
     /// The privacy policy's URL.
     pub privacy_policy: Option<String>,
-    /// Where the newsroom can be reached by post.
+    /// Postal address of the newsroom.
     pub postal_address: Option<String>,
-    /// What the publication is, for issues that do not say it themselves.
+    /// Default description of the publication.
     pub about: Prose,
     /// The colour of links and marks on white, `#RRGGBB`.
     pub accent: Option<Spanned<String>>,
@@ -87,7 +87,7 @@ pub struct Publication {
     pub accent_dark: Option<Spanned<String>>,
     /// A picture above the name.
     pub logo: Option<Picture>,
-    /// What readers' topics do.
+    /// Effect of chosen topics.
     pub interests: Interests,
     /// The topics in the order of the file.
     pub topics: Vec<Topic>,

@@ -6,7 +6,7 @@ use std::ops::Range;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub(super) usize);
 
-/// A place as people count it: both from 1, columns in characters.
+/// Line and column, both from 1; columns count characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
     /// The line.
@@ -15,13 +15,13 @@ pub struct Position {
     pub column: usize,
 }
 
-/// A text file that was read, byte for byte as it is on disk.
+/// Text file, byte for byte as on disk.
 #[derive(Debug, Clone)]
 pub struct SourceFile {
     path: String,
     text: String,
     line_starts: Vec<usize>,
-    /// How many characters begin before each block, so that a place far along a line is found at once.
+    /// Number of characters that begin before each block: an index that makes [`SourceFile::position`] fast in long lines.
     blocks: Vec<usize>,
 }
 
@@ -45,28 +45,28 @@ impl SourceFile {
         &self.path
     }
 
-    /// Everything, a byte order mark included.
+    /// Returns the whole text, with its byte order mark.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The text without a byte order mark, and where it starts.
+    /// Returns the range of the text without its byte order mark.
     pub fn body(&self) -> Range<usize> {
         let start = if self.text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
         start..self.text.len()
     }
 
-    /// The text of a range; empty when the range does not lie on characters.
+    /// Returns the text of a range, or an empty one if the range splits a character.
     pub fn slice(&self, range: Range<usize>) -> &str {
         self.text.get(range).unwrap_or_default()
     }
 
-    /// The byte at which a line starts, counted from 1; the end of the text for lines beyond it.
+    /// Returns the byte at which a line (from 1) starts, or the end of the text.
     pub fn line_start(&self, line: usize) -> usize {
         self.line_starts.get(line.saturating_sub(1)).copied().unwrap_or(self.text.len())
     }
 
-    /// Line and column of a byte.
+    /// Returns line and column of a byte.
     pub fn position(&self, byte: usize) -> Position {
         let byte = byte.min(self.text.len());
         let line = self.line_starts.partition_point(|start| *start <= byte);
@@ -78,7 +78,7 @@ impl SourceFile {
         Position { line, column }
     }
 
-    /// How many characters begin before a byte.
+    /// Counts the characters that begin before a byte.
     fn characters_before(&self, byte: usize) -> usize {
         let block = byte / BLOCK;
         let rest = self.text.as_bytes().get(block * BLOCK..byte).unwrap_or_default();
@@ -86,7 +86,7 @@ impl SourceFile {
     }
 }
 
-/// Characters begin at the bytes that are no continuation of one (RFC 3629 §3).
+/// Counts characters: all bytes but continuation bytes (RFC 3629 §3).
 fn characters(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }

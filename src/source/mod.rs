@@ -1,4 +1,4 @@
-//! Files and places in them.
+//! Source files, spans and atomic writing.
 //!
 //! The only door to the newsroom's folder: everything that is read goes through [`SourceTree`], which keeps the text
 //! of each file so that a diagnostic can show the line it speaks of.

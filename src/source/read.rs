@@ -1,6 +1,6 @@
-//! Why a file could not be read.
+//! Errors of reading a file.
 
-/// What stood in the way; [`std::fmt::Display`] is the reason alone, the file is named by whoever reports it.
+/// Cause of a failed read. [`std::fmt::Display`] gives the cause alone; the caller names the file.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// No such file or folder.
@@ -33,16 +33,16 @@ pub enum ReadError {
     TooLarge {
         /// Its size.
         size: u64,
-        /// What is allowed.
+        /// Largest size allowed.
         limit: u64,
     },
-    /// The system said no.
+    /// Any other error of the system.
     #[error("{}", crate::source::reason(.0))]
     Io(std::io::Error),
 }
 
 impl ReadError {
-    /// What to do next about a text file.
+    /// Returns the next step for a text file.
     pub fn advice(&self) -> &'static str {
         match self {
             Self::Missing => "put the file there",
@@ -55,7 +55,7 @@ impl ReadError {
         }
     }
 
-    /// Whether there is simply nothing there.
+    /// Returns true if nothing exists at the path.
     pub fn is_missing(&self) -> bool {
         matches!(self, Self::Missing)
     }

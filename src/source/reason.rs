@@ -1,8 +1,8 @@
-//! What the system says, in our manner.
+//! System errors as text for messages.
 
 use std::io::{Error, ErrorKind};
 
-/// Why reading or writing failed, in words that follow a colon.
+/// Returns the cause of an I/O error in words that follow a colon.
 pub fn reason(error: &Error) -> String {
     let known = match error.kind() {
         ErrorKind::NotFound => "it does not exist",

@@ -1,4 +1,4 @@
-//! Where each piece of a text stands in the file it was written in.
+//! Source map: from a decoded text back to the bytes of its file.
 //!
 //! A text is not always written as it reads: TOML and Markdown have escapes (`\"`, `\*`, `&amp;`), a long TOML text may
 //! go on after a `\` at the end of a line, and a quote repeats its `>` on every line. A finding has to point at what
@@ -7,29 +7,29 @@
 use super::{SourceTree, Span};
 use std::ops::Range;
 
-/// A segment of a text that is written letter by letter as it reads.
+/// Segment of a text whose bytes in the file are the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Segment {
-    /// Where it starts in the text.
+    /// Start in the text.
     text: usize,
-    /// Where it starts in the file.
+    /// Start in the file.
     file: usize,
-    /// How long it is, in bytes.
+    /// Length in bytes.
     length: usize,
 }
 
-/// The way back from a text to the file.
+/// Map from byte ranges of a text to spans of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceMap {
     at: Span,
     segments: Vec<Segment>,
 }
 
-/// How one letter of a text is written where it is not written as itself.
+/// Source form of one character that is not written as itself.
 enum Token {
-    /// As so many bytes: an escape or an entity.
+    /// An escape or an entity of this many bytes.
     Char(usize),
-    /// So many bytes stand there that are no part of the text.
+    /// This many bytes that are not part of the text.
     Skip(usize),
 }
 
@@ -101,7 +101,7 @@ impl SourceMap {
         }
     }
 
-    /// The place of a range of the text.
+    /// Returns the span of a range of the text.
     pub fn span(&self, range: Range<usize>) -> Span {
         let start = self.byte(range.start);
         let end = match range.end.checked_sub(1).filter(|last| *last >= range.start) {
@@ -111,7 +111,7 @@ impl SourceMap {
         Span::new(self.at.file, start..end.max(start))
     }
 
-    /// Whether a range is written as it reads, so that it can be replaced by other words.
+    /// Returns true if a range is written literally, so that it can be replaced.
     pub fn is_literal(&self, range: &Range<usize>) -> bool {
         let segment = self.segment(range.start);
         segment.is_some_and(|segment| range.end <= segment.text + segment.length)
@@ -140,7 +140,7 @@ impl SourceMap {
     }
 }
 
-/// How the next letter is written at the start of `rest`, which does not start with it.
+/// Reads the source form of the next character at the start of `rest`.
 fn next_token(rest: &str, letter: char, line_start: bool) -> Option<Token> {
     let mut letters = rest.chars();
     match (letters.next()?, letters.next()) {
@@ -182,7 +182,7 @@ fn escape(letter: char) -> Option<char> {
 mod tests {
     use super::*;
 
-    /// What is marked in `written` when `part` of `text` is meant.
+    /// Returns the piece of `written` that the map gives for `part` of `text`.
     fn marked<'a>(text: &str, written: &'a str, part: &str) -> Option<&'a str> {
         let mut tree = SourceTree::in_memory([("a", written)]);
         let at = Span::new(tree.load("a").unwrap(), 0..written.len());

@@ -1,9 +1,9 @@
-//! Where in a file.
+//! Byte ranges of files.
 
 use super::FileId;
 use std::ops::Range;
 
-/// A range of bytes in a file that was read.
+/// Byte range of a loaded file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// Which file.
@@ -26,22 +26,22 @@ impl Span {
     }
 }
 
-/// A value and where it was written.
+/// Value with its source range.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spanned<T> {
-    /// What was written.
+    /// The value.
     pub value: T,
-    /// Where.
+    /// Its source range.
     pub span: Span,
 }
 
 impl<T> Spanned<T> {
-    /// Puts a value and its place together.
+    /// Creates a value with its span.
     pub fn new(value: T, span: Span) -> Self {
         Self { value, span }
     }
 
-    /// Changes the value, keeps the place.
+    /// Maps the value and keeps the span.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Spanned<U> {
         Spanned { value: change(self.value), span: self.span }
     }

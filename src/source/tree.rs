@@ -1,4 +1,4 @@
-//! The newsroom's folder.
+//! Source tree: the newsroom's folder on disk or in memory.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,7 +9,7 @@ use super::{FileId, Position, ReadError, SourceFile, Span, nfc};
 /// No text file of a newsroom is anywhere near this; a larger one is a mistake.
 const TEXT_LIMIT: u64 = 4 << 20;
 
-/// Where the files are.
+/// Storage behind the tree.
 #[derive(Debug)]
 enum Backend {
     Disk(PathBuf),
@@ -22,7 +22,7 @@ enum Backend {
 #[derive(Debug)]
 pub struct SourceTree {
     backend: Backend,
-    /// Texts that stand in for files: they are read in their place.
+    /// Overlay: texts that are read in place of files.
     overlay: BTreeMap<String, String>,
     files: Vec<SourceFile>,
 }
@@ -108,7 +108,7 @@ impl SourceTree {
         }
     }
 
-    /// Where a file is on disk; `None` for a tree in memory.
+    /// Returns the path of a file on disk; `None` for a tree in memory.
     ///
     /// # Errors
     /// Missing, or outside of the folder.
@@ -215,7 +215,7 @@ fn find_by_nfc(root: &Path, path: &str) -> Result<PathBuf, ReadError> {
     Ok(at)
 }
 
-/// Why there is no such file in memory.
+/// Returns the error for a file that does not exist in memory.
 fn missing_reason(files: &BTreeMap<String, Vec<u8>>, path: &str) -> ReadError {
     let above = path.match_indices('/').map(|(at, _)| &path[..at]);
     if above.into_iter().any(|part| files.contains_key(part)) {

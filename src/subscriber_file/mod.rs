@@ -1,4 +1,4 @@
-//! A list of readers in a file, `subscribers.toml`.
+//! Subscriber file: the list of subscribers in `subscribers.toml`.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ const TWICE: Code = Code("subscribers::same_address_twice");
 const UNKNOWN_STATUS: Code = Code("subscribers::unknown_status");
 const UNKNOWN_TOPIC: Code = Code("subscribers::unknown_topic");
 
-/// Reads the readers of a file that was loaded. Every faulty entry is reported and left out: a list with errors is
+/// Reads the subscribers of a loaded file. Every invalid entry is reported and left out: a list with errors is
 /// never used, so nobody is lost silently.
 pub fn read(
     tree: &SourceTree,

@@ -1,4 +1,4 @@
-//! What saving does to the bytes of a file.
+//! Tests of saving: unchanged bytes stay.
 
 use proptest::prelude::*;
 

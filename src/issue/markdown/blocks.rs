@@ -7,7 +7,7 @@ use super::{Context, TOO_DEEP, is_comment, raw_html};
 use crate::diagnostic::Diagnostic;
 use crate::issue::{Block, Prose};
 
-/// Nobody quotes a quote of a quote this often; a file that does wants to exhaust the stack.
+/// Limit of nesting, which protects the stack from crafted files.
 const DEPTH_LIMIT: usize = 32;
 
 pub(super) fn read<'a>(parent: &'a AstNode<'a>, context: &mut Context<'_>, depth: usize) -> Prose {

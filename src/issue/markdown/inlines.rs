@@ -90,7 +90,7 @@ fn inline<'a>(node: &'a AstNode<'a>, context: &mut Context<'_>, depth: usize) ->
     })
 }
 
-/// What a paragraph with nothing but a picture in it is.
+/// Result of reading a paragraph as an image paragraph.
 pub(super) enum ParagraphImage {
     Picture(Box<Picture>),
     /// The picture cannot be shown; that was reported.

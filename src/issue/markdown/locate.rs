@@ -10,7 +10,7 @@ pub(super) struct Locator<'a> {
     origin: Origin,
 }
 
-/// Where the text comes from.
+/// Origin of the text.
 enum Origin {
     /// It is a part of a file that starts at this byte.
     File(FileId, usize),
@@ -43,7 +43,7 @@ impl<'a> Locator<'a> {
         Self { line_starts, text, origin }
     }
 
-    /// Where a node stands. The parser's columns count bytes from 1, and its end is the last byte itself.
+    /// Returns the span of a node. The parser counts columns in bytes from 1, with an inclusive end.
     pub(super) fn span(&self, position: Sourcepos) -> Span {
         let byte = |line: usize, column: usize| {
             let start = self.line_starts.get(line.saturating_sub(1)).copied();

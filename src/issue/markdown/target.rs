@@ -1,4 +1,4 @@
-//! Where a link may lead.
+//! Validation of link targets.
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
