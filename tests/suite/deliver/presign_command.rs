@@ -189,7 +189,7 @@ fn prepare_needs_an_hour_and_a_key() {
         assert_eq!(ended.code, Some(2), "{line}: {ended:?}");
         assert!(ended.err.contains(said) && ended.err.contains("help: "), "{line}: {ended:?}");
     };
-    refused("send 2022-11-18 --yes --prepare", "no hour is named");
+    refused("send 2022-11-18 --yes --prepare", "`--prepare` needs a scheduled time");
     refused("send 2022-11-18 --yes --prepare --at tomorrow~18:00", "no `[dkim]` to sign with");
     refused("resume --prepare", "no `[dkim]` to sign with");
     assert!(!newsroom.folder().join("briefing.db").exists());

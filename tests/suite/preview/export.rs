@@ -143,7 +143,7 @@ fn a_folder_with_other_files_is_left_alone() {
     room.with("mine/letter.txt", "dear");
     let refused = room.run(&["preview", ISSUE, "--export", "mine", "--format", "json"]);
     assert_eq!(refused.code, 2, "{}", refused.err);
-    assert!(refused.out.contains("it is not empty and holds no earlier export"), "{}", refused.out);
+    assert!(refused.out.contains("it is not empty and not an earlier export"), "{}", refused.out);
     assert_eq!(files(&room.path().join("mine")).len(), 1);
 
     // What somebody lays into an export stays, and is not written over; what is not shown any more goes.
@@ -157,7 +157,7 @@ fn a_folder_with_other_files_is_left_alone() {
     room.with("shown/export.json", list.replace("\"index.html\",", ""));
     let refused = room.run(&["preview", ISSUE, "--export", "shown"]);
     assert_eq!(refused.code, 2);
-    assert!(refused.err.contains("`index.html` in it is of no export"), "{}", refused.err);
+    assert!(refused.err.contains("`index.html` in it was not written by an export"), "{}", refused.err);
 }
 
 #[test]
