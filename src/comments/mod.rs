@@ -56,13 +56,13 @@ pub enum CommentError {
     #[error("there are {MAX_COMMENTS} comments on this issue already; delete some first")]
     Many,
     /// It is not there (any more).
-    #[error("there is no such comment any more")]
+    #[error("this comment does not exist any more")]
     Missing,
     /// The file is no TOML.
-    #[error("`{FILE}` cannot be read as it is; mend it first")]
+    #[error("`{FILE}` is not valid TOML; fix it first")]
     Broken,
     /// The file has comments in another form.
-    #[error("`{FILE}` does not list its comments as `[[comment]]`; mend it first")]
+    #[error("`{FILE}` does not list its comments as `[[comment]]`; fix it first")]
     Unfit,
     /// The disk refuses.
     #[error("`{FILE}` cannot be written: {0}")]

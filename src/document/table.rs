@@ -139,7 +139,7 @@ impl Table {
             // The parser already said what is wrong with a date it could not make sense of.
             Value::Date(datetime) if self.has_syntax_errors && datetime.date.is_none() => return None,
             Value::Date(datetime) => to_timestamp(datetime),
-            Value::Text(_) => Err("it stands between quotes".to_owned()),
+            Value::Text(_) => Err("it is in quotes".to_owned()),
             _ => {
                 wrong(key, "a date and time", &entry.value, context);
                 return None;
@@ -147,7 +147,7 @@ impl Table {
         };
         found
             .map_err(|reason| {
-                let message = format!("`{key}` is no moment in time: {reason}");
+                let message = format!("`{key}` is not a valid date and time: {reason}");
                 context.push(Diagnostic::error(BAD_DATE, span, message).help(DATE_HELP));
             })
             .ok()

@@ -139,7 +139,7 @@ impl FieldSpec {
                 self.key,
                 article(item.type_name())
             );
-            EditError::refused(sentence, "mend it in the whole file").about(self.key)
+            EditError::refused(sentence, "fix it in the whole file").about(self.key)
         };
         found.map(Some).ok_or_else(odd)
     }

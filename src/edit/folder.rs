@@ -27,7 +27,7 @@ impl Folder {
     /// The name is none, or nothing or a link is there.
     pub(super) fn open(root: &Path, issue: &str) -> Result<Self, EditError> {
         let missing = || {
-            EditError::new(ErrorKind::Missing, format!("there is no issue `{issue}`"), "load the page anew")
+            EditError::new(ErrorKind::Missing, format!("there is no issue `{issue}`"), "reload the page")
         };
         let id = IssueId::parse(issue).map_err(|_| missing())?;
         let mut folder = Self { root: root.to_owned(), path: "issues".to_owned() };
@@ -107,7 +107,7 @@ pub(super) fn kind_of(root: &Path, path: &str) -> Result<Option<EntryKind>, Edit
             found if found.is_dir() => Some(EntryKind::Folder),
             found if found.is_file() => Some(EntryKind::File),
             _ => {
-                let sentence = format!("`{path}` is no ordinary file");
+                let sentence = format!("`{path}` is not a regular file");
                 return Err(EditError::new(ErrorKind::Forbidden, sentence, "put a text file in its place"));
             }
         };

@@ -76,7 +76,7 @@ impl EditError {
     }
 
     fn missing(name: &str) -> Self {
-        Self::new(ErrorKind::Missing, format!("there is no `{name}` in the issue"), "load the page anew")
+        Self::new(ErrorKind::Missing, format!("there is no `{name}` in the issue"), "reload the page")
     }
 
     /// The file of this name was changed by somebody else, and this is what it is now.
@@ -93,7 +93,7 @@ impl EditError {
         Self::new(
             ErrorKind::Conflict,
             format!("`{name}` was {what} meanwhile"),
-            "nothing was changed; load the page anew",
+            "nothing was changed; reload the page",
         )
     }
 

@@ -38,7 +38,7 @@ pub(super) fn kind(name: &str) -> Result<FileKind, EditError> {
         _ if is_item(name) => Ok(FileKind::Item),
         _ => Err(EditError::new(
             ErrorKind::Forbidden,
-            format!("`{name}` is no file of an issue"),
+            format!("`{name}` is not a file of an issue"),
             "items end in `.md`; pictures go to `images`",
         )),
     }

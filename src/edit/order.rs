@@ -17,7 +17,7 @@ pub(super) fn reorder(folder: &Folder, wanted: &[String]) -> Result<ChangeSet, E
         return Err(EditError::new(
             ErrorKind::Conflict,
             "the issue has other items than those that were ordered",
-            "nothing was renamed; load the page anew",
+            "nothing was renamed; reload the page",
         ));
     }
     let mut left = items.clone();

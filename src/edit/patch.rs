@@ -115,7 +115,7 @@ fn sensible(spec: &FieldSpec, new: &Field) -> Result<Field, EditError> {
     let text = texts.first().map(String::as_str).unwrap_or_default();
     match spec.field_type {
         FieldType::Word(words) if !text.is_empty() && !words.contains(&text) => {
-            let sentence = format!("`{text}` is no {}", spec.key);
+            let sentence = format!("`{text}` is not a valid {}", spec.key);
             Err(EditError::refused(
                 sentence,
                 format!("choose {}", crate::diagnostic::list_of(words.iter().copied())),
@@ -149,7 +149,7 @@ fn bare(spec: &FieldSpec, text: &str) -> Result<Field, EditError> {
             "write a number in that range",
         ),
         _ => EditError::refused(
-            format!("`{text}` is no moment in time"),
+            format!("`{text}` is not a valid date and time"),
             "write date, time and offset, as in `2022-11-18T20:32:00+09:00`",
         ),
     }
@@ -170,11 +170,11 @@ fn clean(text: &str, field: &str) -> Result<String, EditError> {
 }
 
 fn unknown(key: &str) -> EditError {
-    EditError::new(super::ErrorKind::Malformed, format!("there is no field `{key}`"), "load the page anew")
+    EditError::new(super::ErrorKind::Malformed, format!("there is no field `{key}`"), "reload the page")
 }
 
 fn refused(problem: FileProblem) -> EditError {
-    let help = problem.help.unwrap_or_else(|| "mend it in the whole file".to_owned());
+    let help = problem.help.unwrap_or_else(|| "fix it in the whole file".to_owned());
     EditError::refused(
         format!("line {}: {}", problem.line, problem.message),
         format!("nothing was written; {help}"),

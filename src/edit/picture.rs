@@ -155,7 +155,7 @@ mod tests {
     fn a_picture_is_what_its_bytes_say() {
         assert_eq!(ending(b"\x89PNG\r\n\x1a\n").unwrap_err().kind, super::super::ErrorKind::Refused);
         let error = ending(b"<svg xmlns='http://www.w3.org/2000/svg'/>").unwrap_err();
-        assert_eq!(error.sentence, "the picture is no JPEG, PNG or GIF");
+        assert_eq!(error.sentence, "the picture is not a JPEG, PNG or GIF");
         let gif = b"GIF89a\x01\x00\x01\x00\x00\x00\x00;";
         assert_eq!(ending(gif).unwrap(), "gif");
     }

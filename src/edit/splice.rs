@@ -55,19 +55,19 @@ pub(super) fn set(
 pub(super) fn parse(text: &str) -> Result<Document<String>, EditError> {
     Document::parse(text.to_owned()).map_err(|error| {
         let words = error.message().lines().next().unwrap_or_default().trim_end_matches('.').to_owned();
-        EditError::refused(format!("the facts are no TOML: {words}"), "mend them in the whole file")
+        EditError::refused(format!("the metadata is not valid TOML: {words}"), "fix them in the whole file")
     })
 }
 
 type Edit = (Range<usize>, String);
 
 fn place(span: Option<Range<usize>>) -> Result<Range<usize>, EditError> {
-    span.ok_or_else(|| EditError::refused("a key has no place in the file", "mend it in the whole file"))
+    span.ok_or_else(|| EditError::refused("a key has no place in the file", "fix it in the whole file"))
 }
 
 fn stuck(name: &str) -> EditError {
-    let sentence = format!("`{name}` is no table, so nothing can be written into it");
-    EditError::refused(sentence, "mend it in the whole file").about(name)
+    let sentence = format!("`{name}` is not a table, so no value can be set in it");
+    EditError::refused(sentence, "fix it in the whole file").about(name)
 }
 
 fn write(spec: &FieldSpec, new: &Field, old: Option<&str>, end: &str) -> String {
@@ -298,6 +298,6 @@ mod tests {
         let specs = fields::of(FileKind::Item);
         let spec = specs.iter().find(|spec| spec.key == "image.file").unwrap();
         let error = set("image = 'x.jpg'\n", spec, Some(&Field::Text("a".into())), specs, "\n").unwrap_err();
-        assert_eq!(error.sentence, "`image` is no table, so nothing can be written into it");
+        assert_eq!(error.sentence, "`image` is not a table, so no value can be set in it");
     }
 }

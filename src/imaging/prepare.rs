@@ -85,7 +85,7 @@ pub fn prepare(picture: &mut Picture, cache: &dyn Cache) -> Result<(), Box<Diagn
     }
     let damaged = || {
         let message = format!("image `{name}` is damaged and cannot be drawn");
-        Box::new(Diagnostic::error(UNREADABLE, at, message).help("save the picture anew"))
+        Box::new(Diagnostic::error(UNREADABLE, at, message).help("save the picture again"))
     };
     let key = format!("{}-{wanted}", HEXLOWER.encode(&Sha256::digest(&**bytes)[..16]));
     let done = match cache.get(&key).and_then(|kept| PreparedImage::from_cached(&kept)) {

@@ -140,7 +140,7 @@ fn word<T: Copy + Default>(
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("write {}", list_of(known)),
     };
-    let message = format!("`{}` is no {key}", written.value);
+    let message = format!("`{}` is not a valid {key}", written.value);
     context.push(Diagnostic::error(UNKNOWN_WORD, written.span, message).help(help));
     T::default()
 }

@@ -90,7 +90,7 @@ impl PictureSource {
 fn unreadable(name: &str, path: &str, error: &ReadError, at: Span) -> Diagnostic {
     match error {
         ReadError::Missing => Diagnostic::error(MISSING, at, format!("image `{name}` does not exist"))
-            .help(format!("put the file at `{path}`, or mend its name here")),
+            .help(format!("put the file at `{path}`, or correct its name here")),
         ReadError::TooLarge { size, .. } => {
             let megabytes = size.div_ceil(1 << 20);
             let message = format!("image `{name}` has {megabytes} MB; {} MB is the most", BYTE_LIMIT >> 20);
@@ -115,7 +115,7 @@ fn inspect(
 ) -> Option<PictureSource> {
     if bytes.is_empty() {
         let message = format!("image `{name}` is an empty file");
-        diagnostics.push(Diagnostic::error(UNREADABLE, at, message).help("save the picture anew"));
+        diagnostics.push(Diagnostic::error(UNREADABLE, at, message).help("save the picture again"));
         return None;
     }
     let media_type = match imagesize::image_type(&bytes) {
@@ -123,7 +123,7 @@ fn inspect(
         Ok(imagesize::ImageType::Png) => "image/png",
         Ok(imagesize::ImageType::Gif) => "image/gif",
         _ => {
-            let message = format!("image `{name}` is no JPEG, PNG or GIF");
+            let message = format!("image `{name}` is not a JPEG, PNG or GIF");
             let help = "mail programs show nothing else everywhere: save it as JPEG";
             diagnostics.push(Diagnostic::error(FORMAT, at, message).help(help));
             return None;
@@ -131,12 +131,12 @@ fn inspect(
     };
     let Ok(size) = imagesize::blob_size(&bytes) else {
         let message = format!("image `{name}` is damaged: its header does not tell its size");
-        diagnostics.push(Diagnostic::error(UNREADABLE, at, message).help("save the picture anew"));
+        diagnostics.push(Diagnostic::error(UNREADABLE, at, message).help("save the picture again"));
         return None;
     };
     if size.width == 0 || size.height == 0 {
         let message = format!("image `{name}` says it is 0 pixels wide or high");
-        diagnostics.push(Diagnostic::error(UNREADABLE, at, message).help("save the picture anew"));
+        diagnostics.push(Diagnostic::error(UNREADABLE, at, message).help("save the picture again"));
         return None;
     }
     if size.width.saturating_mul(size.height) > PIXEL_LIMIT {

@@ -100,7 +100,7 @@ impl SourceTree {
                 }
                 // Reading a pipe would wait for a writer who may never come.
                 if !meta.is_file() {
-                    return Err(ReadError::WrongKind("no ordinary file"));
+                    return Err(ReadError::WrongKind("not a regular file"));
                 }
                 check_size(meta.len(), limit)?;
                 Ok(fs::read(path)?)

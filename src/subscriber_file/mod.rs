@@ -72,7 +72,7 @@ fn entry(mut table: Table, topics: &[&TopicId], context: &mut ParseContext) -> O
         None => Status::Subscribed,
         Some(written) => Status::parse(&written.value).or_else(|| {
             let known = list_of(Status::ALL.map(Status::as_str));
-            let message = format!("`{}` is no status", written.value);
+            let message = format!("`{}` is not a valid status", written.value);
             context.push(
                 Diagnostic::error(UNKNOWN_STATUS, written.span, message).help(format!("write {known}")),
             );
@@ -81,7 +81,7 @@ fn entry(mut table: Table, topics: &[&TopicId], context: &mut ParseContext) -> O
     };
     let email = email?;
     let address = EmailAddress::parse(&email.value).map_err(|error| {
-        let help = "mend the address, or remove the entry";
+        let help = "correct the address, or remove the entry";
         context.push(Diagnostic::error(BAD_ADDRESS, email.span, error.to_string()).help(help));
     });
     let subscriber = Subscriber {

@@ -19,8 +19,8 @@ pub fn check(target: &str, at: Span) -> Result<String, Diagnostic> {
     }
     if target.chars().any(|c| c.is_control() || c.is_whitespace()) {
         return report(
-            format!("the link `{shown}` has a blank in it"),
-            "write `%20` where the address has a blank",
+            format!("the link `{shown}` contains a space"),
+            "write `%20` where the address has a space",
         );
     }
     match Url::parse(target) {
@@ -66,7 +66,7 @@ mod tests {
             ("#top", "leads to a place in this mail"),
             ("2022/story", "is not a whole address"),
             ("https://", "is not a whole address"),
-            ("https://lantern.example/a b", "has a blank in it"),
+            ("https://lantern.example/a b", "contains a space"),
         ];
         for (target, reason) in reasons {
             let (message, _) = said(target);

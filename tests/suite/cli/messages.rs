@@ -76,7 +76,7 @@ fn impossible_picture_size_is_an_error() {
                     save it 1200 pixels wide";
     assert_eq!(of(png(9504, 6336)), [expected]);
     let expected =
-        "images::unreadable: image `x.png` says it is 0 pixels wide or high | save the picture anew";
+        "images::unreadable: image `x.png` says it is 0 pixels wide or high | save the picture again";
     assert_eq!(of(png(0, 5)), [expected]);
     let mut heavy = png(10, 10);
     heavy.resize((20 << 20) + 1, 0);

@@ -70,7 +70,7 @@ pub(super) fn read<T: serde::de::DeserializeOwned>(
 ) -> Result<T, Box<Response>> {
     let bytes = bytes(body)?;
     serde_json::from_slice(&bytes).map_err(|_| {
-        let told = json!({ "error": "the request cannot be understood", "help": "load the page anew" });
+        let told = json!({ "error": "the request cannot be understood", "help": "reload the page" });
         Box::new((StatusCode::BAD_REQUEST, json(&told)).into_response())
     })
 }
