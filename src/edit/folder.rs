@@ -26,9 +26,8 @@ impl Folder {
     /// # Errors
     /// The name is none, or nothing or a link is there.
     pub(super) fn open(root: &Path, issue: &str) -> Result<Self, EditError> {
-        let missing = || {
-            EditError::new(ErrorKind::Missing, format!("there is no issue `{issue}`"), "reload the page")
-        };
+        let missing =
+            || EditError::new(ErrorKind::Missing, format!("there is no issue `{issue}`"), "reload the page");
         let id = IssueId::parse(issue).map_err(|_| missing())?;
         let mut folder = Self { root: root.to_owned(), path: "issues".to_owned() };
         folder.path = match folder.spelling("issues", id.as_str())? {
