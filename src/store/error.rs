@@ -21,6 +21,8 @@ pub(super) enum Kind {
     Busy,
     #[error("another process is sending from this store; wait until it is done, or stop it and resume")]
     Leased,
+    #[error("another process took over the delivery; stop this one")]
+    LeaseLost,
     #[error(
         "the store is an older copy: as `briefing.db.mark` beside it knows, {} left since it was made; put the newer file \
          back, or see in the relay's log who has the mail already before you delete the mark", messages(*.behind)
@@ -75,6 +77,11 @@ impl StoreError {
     /// Another process is sending.
     pub fn is_leased(&self) -> bool {
         self.kind == Kind::Leased
+    }
+
+    /// Another holder took the lease: the write was refused.
+    pub fn is_lease_lost(&self) -> bool {
+        self.kind == Kind::LeaseLost
     }
 
     /// The store is an older copy of the one that mail was last sent from, or another one altogether.

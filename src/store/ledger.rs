@@ -5,9 +5,9 @@ use std::future::Future;
 use jiff::Timestamp;
 
 use super::{
-    Audience, Claim, CompletedAttempt, Due, FrozenContent, Handover, Lease, NewDelivery, PlanPreview,
-    Planned, RecipientHistory, Recovered, Refusal, Resolution, Row, Selector, Signatures, StoreError,
-    UncertainRow,
+    Audience, Claim, CompletedAttempt, Due, FencingToken, FrozenContent, Handover, Lease, NewDelivery,
+    PlanPreview, Planned, RecipientHistory, Recovered, Refusal, Resolution, Row, Selector, Signatures,
+    StoreError, UncertainRow,
 };
 use crate::domain::{Attempt, Delivery, DeliveryId, EmailAddress, IssueId, SubscriberId, Tally};
 
@@ -69,7 +69,7 @@ pub trait Ledger: Signatures {
     /// answer means that nothing is waiting.
     fn claim(
         &self,
-        delivery: DeliveryId,
+        token: FencingToken,
         limit: u32,
         now: Timestamp,
         due: Due,
@@ -87,7 +87,7 @@ pub trait Ledger: Signatures {
     /// how many went back.
     fn release(
         &self,
-        delivery: DeliveryId,
+        token: FencingToken,
         subscribers: Vec<SubscriberId>,
     ) -> impl Future<Output = Result<u64, StoreError>> + Send;
 
@@ -95,7 +95,7 @@ pub trait Ledger: Signatures {
     /// never tried stays `queued`. Rows in any other state are left alone; the answer is how many went back.
     fn postpone(
         &self,
-        delivery: DeliveryId,
+        token: FencingToken,
         rows: Vec<(SubscriberId, Timestamp)>,
     ) -> impl Future<Output = Result<u64, StoreError>> + Send;
 
@@ -103,7 +103,7 @@ pub trait Ledger: Signatures {
     /// reader left. A row that is not claimed is an error ([`StoreError::is_invalid_transition`]).
     fn begin_handover(
         &self,
-        delivery: DeliveryId,
+        token: FencingToken,
         subscriber: SubscriberId,
         relay: &str,
         at: Timestamp,
@@ -113,7 +113,7 @@ pub trait Ledger: Signatures {
     /// A row neither claimed nor handed is an error ([`StoreError::is_invalid_transition`]).
     fn record(
         &self,
-        delivery: DeliveryId,
+        token: FencingToken,
         subscriber: SubscriberId,
         attempt: Attempt,
         retry_at: Option<Timestamp>,
@@ -123,7 +123,7 @@ pub trait Ledger: Signatures {
     /// writes down what became of a message together with the next one's leaving. All or nothing.
     fn record_and_begin_next(
         &self,
-        delivery: DeliveryId,
+        token: FencingToken,
         settled: CompletedAttempt,
         next: SubscriberId,
         relay: &str,

@@ -25,7 +25,7 @@ mod suppressions;
 pub use audit::{Audit, LedgerAudit, RowFault, RowFilter};
 pub use control::{ControlCommand, DeliveryControl};
 pub use error::StoreError;
-pub use lease::Lease;
+pub use lease::{FencingToken, Lease};
 pub use ledger::Ledger;
 pub use links::LinkResults;
 pub use plan::{

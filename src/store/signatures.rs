@@ -9,7 +9,9 @@ use crate::domain::{DeliveryId, SubscriberId};
 /// Where a page of waiting rows ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageCursor {
-    /// As the ledger's `due`, in milliseconds.
+    /// Order of claiming.
+    pub(super) priority: i64,
+    /// Time to try again, in milliseconds.
     pub(super) due: i64,
     /// Whose row it is.
     pub(super) subscriber: SubscriberId,

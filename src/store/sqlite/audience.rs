@@ -19,7 +19,7 @@ pub(super) fn page(db: &Connection, after: i64, limit: usize) -> Result<Vec<Stor
 fn query() -> String {
     format!(
         "SELECT {} FROM subscriber s LEFT JOIN suppression p ON p.key = s.key
-          WHERE s.id > ?1 AND (s.elsewhere = 1 OR EXISTS (SELECT 1 FROM listed f WHERE f.subscriber = s.id))
+          WHERE s.id > ?1 AND (s.direct = 1 OR EXISTS (SELECT 1 FROM file_subscriber f WHERE f.subscriber = s.id))
           ORDER BY s.id LIMIT ?2",
         convert::READER
     )

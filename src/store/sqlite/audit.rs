@@ -27,7 +27,7 @@ impl LedgerAudit for Store {
 fn audit(db: &Connection, delivery: DeliveryId) -> Result<Audit, StoreError> {
     read::expect_delivery(db, delivery)?;
     let mut audit = Audit::default();
-    let mut plans = db.prepare_cached("SELECT number, readers FROM planning WHERE delivery = ?1")?;
+    let mut plans = db.prepare_cached("SELECT number, recipients FROM plan WHERE delivery = ?1")?;
     let mut rows = plans.query([delivery.0])?;
     while let Some(row) = rows.next()? {
         let readers = u64::try_from(row.get::<_, i64>(1)?);

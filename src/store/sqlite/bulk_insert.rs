@@ -118,7 +118,7 @@ mod tests {
         let id = delivery(&db, "2022-11-18").id;
         let ask = |sql: &str| db.query_row(sql, [id.0], |row| row.get::<_, i64>(0)).unwrap();
         assert_eq!(ask("SELECT count(*) FROM ledger WHERE delivery = ?1"), 197);
-        assert_eq!(ask("SELECT readers FROM planning WHERE delivery = ?1"), 197);
+        assert_eq!(ask("SELECT recipients FROM plan WHERE delivery = ?1"), 197);
         let sql = "SELECT count(*) FROM ledger WHERE delivery = ?1 AND (content <> 1 OR state <> 'queued')";
         assert_eq!(ask(sql), 0);
     }

@@ -12,7 +12,7 @@ use crate::domain::{CanaryStats, DeliveryId, Fraction, RowState, StratifiedSampl
 const NEW: &str = "
     SELECT l.subscriber, s.email
       FROM ledger l INDEXED BY ledger_waiting CROSS JOIN subscriber s ON s.id = l.subscriber
-     WHERE l.delivery = ?1 AND (l.state = 'queued' OR l.state = 'deferred') AND l.due = 0
+     WHERE l.delivery = ?1 AND (l.state = 'queued' OR l.state = 'deferred') AND l.priority = 1
      ORDER BY l.subscriber";
 
 /// Chooses the few. When they would be everybody there is nothing to choose.
@@ -39,7 +39,8 @@ pub(super) fn choose(db: &Connection, delivery: DeliveryId, share: Fraction) -> 
             chosen.push(subscriber);
         }
     })?;
-    let mut mark = db.prepare_cached("UPDATE ledger SET due = -1 WHERE delivery = ?1 AND subscriber = ?2")?;
+    let mut mark =
+        db.prepare_cached("UPDATE ledger SET priority = 0 WHERE delivery = ?1 AND subscriber = ?2")?;
     for subscriber in chosen {
         mark.execute((delivery.0, subscriber))?;
     }
@@ -61,7 +62,7 @@ fn each(db: &Connection, delivery: DeliveryId, mut see: impl FnMut(i64, &str)) -
 pub(super) fn fared(db: &Connection, delivery: DeliveryId) -> Result<CanaryStats, StoreError> {
     let mut canary = CanaryStats::default();
     let mut statement =
-        db.prepare_cached("SELECT state FROM ledger WHERE delivery = ?1 AND (due <> 0 OR tries > 0)")?;
+        db.prepare_cached("SELECT state FROM ledger WHERE delivery = ?1 AND (priority <> 1 OR tries > 0)")?;
     let mut rows = statement.query([delivery.0])?;
     while let Some(row) = rows.next()? {
         match convert::state(row, 0)? {

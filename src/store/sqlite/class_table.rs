@@ -105,13 +105,13 @@ fn query(audience: &Audience, has_delivery: bool, looks_up: bool) -> String {
     if audience.file.is_some() {
         // CROSS JOIN fixes the order: along the file's list, not along everybody.
         format!(
-            "SELECT {columns}, {row} FROM listed f CROSS JOIN subscriber s ON s.id = f.subscriber {suppression}
+            "SELECT {columns}, {row} FROM file_subscriber f CROSS JOIN subscriber s ON s.id = f.subscriber {suppression}
               WHERE f.file = (SELECT id FROM file WHERE name = ?2) ORDER BY f.subscriber"
         )
     } else {
         format!(
             "SELECT {columns}, {row} FROM subscriber s {suppression}
-              WHERE s.elsewhere = 1 OR EXISTS (SELECT 1 FROM listed f WHERE f.subscriber = s.id)
+              WHERE s.direct = 1 OR EXISTS (SELECT 1 FROM file_subscriber f WHERE f.subscriber = s.id)
               ORDER BY s.id"
         )
     }

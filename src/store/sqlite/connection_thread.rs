@@ -123,14 +123,14 @@ fn commit_together(db: &Db, mark: &mut Mark, mut batch: Vec<Box<dyn Request>>) {
 }
 
 fn transaction(db: &Db, mark: &mut Mark, batch: &mut [Box<dyn Request>]) -> Result<(), StoreError> {
-    command(db, "BEGIN IMMEDIATE")?;
+    db.begin()?;
     if !batch.iter_mut().all(|request| request.perform(db)) {
         if batch.len() == 1 {
             return Err(Kind::Internal.into());
         }
         // Rare enough to begin again, while savepoints for everybody would copy every page that a request touches.
         db.roll_back()?;
-        command(db, "BEGIN IMMEDIATE")?;
+        db.begin()?;
         apart(db, batch)?;
     }
     let count = rollback_guard::count(db)?;
@@ -148,7 +148,7 @@ fn apart(db: &Db, batch: &mut [Box<dyn Request>]) -> Result<(), StoreError> {
                 return Err(Kind::Io.into());
             }
             command(db, "ROLLBACK TO request")?;
-            db.forget_relays();
+            db.forget_uncommitted();
         }
         command(db, "RELEASE request")?;
     }

@@ -46,8 +46,8 @@ pub(super) fn freeze(
 /// Reads back what was frozen.
 pub(super) fn thaw(db: &Connection, delivery: DeliveryId) -> Result<Vec<FrozenContent>, StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT c.id, variant, subject, preheader, html, text, web, p.letterhead, p.at
-           FROM content c LEFT JOIN planning p ON p.delivery = c.delivery AND p.number = c.plan
+        "SELECT c.id, variant, subject, preheader, html, text, web, p.sender_snapshot, p.at
+           FROM content c LEFT JOIN plan p ON p.delivery = c.delivery AND p.number = c.plan
           WHERE c.delivery = ?1 ORDER BY c.id",
     )?;
     let mut rows = statement.query([delivery.0])?;

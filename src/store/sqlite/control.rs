@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::super::error::Kind;
 use super::super::{ControlCommand, DeliveryControl, Signatures, StoreError};
-use super::{Store, canary, convert, plans};
+use super::{Store, canary, convert, plan};
 use crate::domain::{CanaryStats, ControlState, DeliveryId, Exclusion};
 
 impl DeliveryControl for Store {
@@ -60,7 +60,7 @@ fn send_command(
         ControlCommand::Schedule(at) => ("scheduled_at = ?2", at.map(convert::millis)),
         ControlCommand::EndCanary => ("canary = ?2", None),
         ControlCommand::SetDate(at) => {
-            plans::date(db, delivery, at)?;
+            set_date(db, delivery, at)?;
             return control_state(db, delivery);
         }
     };
@@ -81,4 +81,34 @@ fn cancel(db: &Connection, delivery: DeliveryId, at: Timestamp) -> Result<u64, S
         (delivery.0, Exclusion::Cancelled.as_str()),
     )?;
     Ok(excluded as u64)
+}
+
+/// Dates every plan of which nothing was tried yet, unless the delivery was cancelled.
+fn set_date(db: &Connection, delivery: DeliveryId, at: Timestamp) -> Result<(), StoreError> {
+    if control_state(db, delivery)?.cancelled_at.is_some() {
+        return Ok(());
+    }
+    let is_tried: bool = db
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM attempt WHERE delivery = ?1)
+                    OR EXISTS (SELECT 1 FROM ledger INDEXED BY ledger_in_flight WHERE delivery = ?1
+                        AND (state = 'claimed' OR state = 'handed' OR state = 'uncertain'))",
+        )?
+        .query_row([delivery.0], |row| row.get(0))?;
+    let at = convert::millis(at);
+    if !is_tried {
+        db.prepare_cached("UPDATE delivery SET planned_at = ?2 WHERE id = ?1")?.execute((delivery.0, at))?;
+        db.prepare_cached("UPDATE plan SET at = ?2 WHERE delivery = ?1")?.execute((delivery.0, at))?;
+    } else if plan::next_number(db, delivery)? > 2 {
+        // Walks through the rows. A single plan is spared that: anything tried belongs to it.
+        db.prepare_cached(
+            "UPDATE plan SET at = ?2
+              WHERE delivery = ?1 AND NOT EXISTS (
+                  SELECT 1 FROM ledger
+                   WHERE delivery = ?1 AND (tries > 0 OR state = 'claimed' OR state = 'handed')
+                     AND content IN (SELECT id FROM content WHERE delivery = ?1 AND content.plan = plan.number))",
+        )?
+        .execute((delivery.0, at))?;
+    }
+    Ok(())
 }

@@ -3,10 +3,11 @@
 use jiff::Timestamp;
 
 use super::super::{
-    Audience, Claim, CompletedAttempt, Due, FrozenContent, Handover, Lease, Ledger, NewDelivery, PlanPreview,
-    Planned, RecipientHistory, Recovered, Refusal, Resolution, Row, Selector, StoreError, UncertainRow,
+    Audience, Claim, CompletedAttempt, Due, FencingToken, FrozenContent, Handover, Lease, Ledger,
+    NewDelivery, PlanPreview, Planned, RecipientHistory, Recovered, Refusal, Resolution, Row, Selector,
+    StoreError, UncertainRow,
 };
-use super::{Store, claim, contents, plan, read, record, refusals, rollback_guard};
+use super::{Store, claim, contents, lease, plan, read, record, rollback_guard};
 use crate::domain::{Attempt, Delivery, DeliveryId, EmailAddress, IssueId, SubscriberId, Tally};
 
 impl Ledger for Store {
@@ -43,69 +44,75 @@ impl Ledger for Store {
 
     async fn lease(&self, delivery: DeliveryId) -> Result<Lease, StoreError> {
         self.read(move |db| read::expect_delivery(db, delivery)).await?;
-        let lease = self.leases.lease(delivery)?;
-        // Asked while nobody else can be sending.
-        if let Some(path) = self.mark.clone() {
-            self.write(move |db| rollback_guard::check(db, &path)).await?;
-        }
-        Ok(lease)
+        let reservation = self.leases.reserve(delivery)?;
+        let path = self.mark.clone();
+        let (token, owner) = self
+            .write(move |db| {
+                // Checked while nobody else can be sending.
+                if let Some(path) = &path {
+                    rollback_guard::check(db, path)?;
+                }
+                lease::take(db, delivery)
+            })
+            .await?;
+        Ok(Lease::new(token, owner, reservation))
     }
 
     async fn recover(&self, lease: &Lease, now: Timestamp) -> Result<Recovered, StoreError> {
-        let delivery = lease.delivery();
-        self.write(move |db| record::recover(db, delivery, now)).await
+        let token = lease.token();
+        self.write(move |db| record::recover(db, token, now)).await
     }
 
     async fn claim(
         &self,
-        delivery: DeliveryId,
+        token: FencingToken,
         limit: u32,
         now: Timestamp,
         due: Due,
     ) -> Result<Vec<Claim>, StoreError> {
-        self.write(move |db| claim::claim(db, delivery, limit, now, due)).await
+        self.write(move |db| claim::claim(db, token, limit, now, due)).await
     }
 
     async fn make_deferred_due(&self, delivery: DeliveryId, now: Timestamp) -> Result<u64, StoreError> {
         self.write(move |db| claim::make_deferred_due(db, delivery, now)).await
     }
 
-    async fn release(&self, delivery: DeliveryId, subscribers: Vec<SubscriberId>) -> Result<u64, StoreError> {
-        self.write(move |db| claim::release(db, delivery, &subscribers)).await
+    async fn release(&self, token: FencingToken, subscribers: Vec<SubscriberId>) -> Result<u64, StoreError> {
+        self.write(move |db| claim::release(db, token, &subscribers)).await
     }
 
     async fn postpone(
         &self,
-        delivery: DeliveryId,
+        token: FencingToken,
         rows: Vec<(SubscriberId, Timestamp)>,
     ) -> Result<u64, StoreError> {
-        self.write(move |db| claim::postpone(db, delivery, &rows)).await
+        self.write(move |db| claim::postpone(db, token, &rows)).await
     }
 
     async fn begin_handover(
         &self,
-        delivery: DeliveryId,
+        token: FencingToken,
         subscriber: SubscriberId,
         relay: &str,
         at: Timestamp,
     ) -> Result<Handover, StoreError> {
         let relay = relay.to_owned();
-        self.write(move |db| claim::begin_handover(db, delivery, subscriber, &relay, at)).await
+        self.write(move |db| claim::begin_handover(db, token, subscriber, &relay, at)).await
     }
 
     async fn record(
         &self,
-        delivery: DeliveryId,
+        token: FencingToken,
         subscriber: SubscriberId,
         attempt: Attempt,
         retry_at: Option<Timestamp>,
     ) -> Result<(), StoreError> {
-        self.write(move |db| record::record(db, delivery, subscriber, &attempt, retry_at)).await
+        self.write(move |db| record::record(db, token, subscriber, &attempt, retry_at)).await
     }
 
     async fn record_and_begin_next(
         &self,
-        delivery: DeliveryId,
+        token: FencingToken,
         settled: CompletedAttempt,
         next: SubscriberId,
         relay: &str,
@@ -113,8 +120,8 @@ impl Ledger for Store {
     ) -> Result<Handover, StoreError> {
         let relay = relay.to_owned();
         self.write(move |db| {
-            record::record(db, delivery, settled.subscriber, &settled.attempt, settled.retry_at)?;
-            claim::begin_handover(db, delivery, next, &relay, at)
+            record::record(db, token, settled.subscriber, &settled.attempt, settled.retry_at)?;
+            claim::begin_handover(db, token, next, &relay, at)
         })
         .await
     }
@@ -154,7 +161,7 @@ impl Ledger for Store {
     }
 
     async fn distrust_refusals_until(&self, delivery: DeliveryId, at: Timestamp) -> Result<(), StoreError> {
-        self.write(move |db| refusals::distrust_refusals_until(db, delivery, at)).await
+        self.write(move |db| record::distrust_refusals_until(db, delivery, at)).await
     }
 
     async fn refusals(
@@ -163,7 +170,7 @@ impl Ledger for Store {
         after: Option<SubscriberId>,
         limit: u32,
     ) -> Result<Vec<Refusal>, StoreError> {
-        self.read(move |db| refusals::refusals(db, delivery, after, limit)).await
+        self.read(move |db| record::refusals(db, delivery, after, limit)).await
     }
 
     async fn resolve(

@@ -37,7 +37,7 @@ impl LinkResults for Store {
 }
 
 fn kept(db: &Connection, urls: &[String]) -> Result<BTreeMap<String, (LinkResult, Timestamp)>, StoreError> {
-    let mut statement = db.prepare_cached("SELECT answer, asked_at FROM link WHERE url = ?1")?;
+    let mut statement = db.prepare_cached("SELECT result, asked_at FROM link WHERE url = ?1")?;
     let mut kept = BTreeMap::new();
     for url in urls {
         let mut rows = statement.query([url])?;

@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0004_mark.sql"),
     include_str!("../../../migrations/sqlite/0005_signature.sql"),
     include_str!("../../../migrations/sqlite/0006_plans.sql"),
+    include_str!("../../../migrations/sqlite/0007_names_and_leases.sql"),
 ];
 
 /// What a database has.
@@ -123,7 +124,7 @@ mod tests {
         migrate(&db, Path::new("briefing.db")).unwrap();
         let row =
             |sql| db.query_row(sql, [], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Option<i64>>(1)?)));
-        assert_eq!(row("SELECT readers, at FROM planning WHERE delivery = 7").unwrap(), (2, Some(1000)));
+        assert_eq!(row("SELECT recipients, at FROM plan WHERE delivery = 7").unwrap(), (2, Some(1000)));
         assert_eq!(
             row("SELECT id, coalesce(paused_at, cancelled_at, scheduled_at, canary) FROM delivery").unwrap(),
             (7, None)

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use super::super::error::Kind;
 use super::super::{Audience, ContentId, NewDelivery, PlanPreview, Selection, Selector, StoreError};
 use super::bulk_insert::{Fate, Rows};
-use super::{audience_scan, canary, contents, control, convert, parallel_scan, plans, read};
+use super::{audience_scan, canary, contents, control, convert, parallel_scan, read};
 use crate::domain::{Delivery, DeliveryId, IssueId, Variant};
 
 /// See [`super::super::Ledger::plan`]. The caller's transaction makes it all or nothing.
@@ -76,7 +76,7 @@ impl Begun {
 
     /// Writes down all the rest: what is sent, and on what terms.
     pub(super) fn finish(mut self, db: &Connection, new: &NewDelivery) -> Result<Delivery, StoreError> {
-        let number = plans::next(db, self.id)?;
+        let number = next_number(db, self.id)?;
         self.numbers.give(&new.contents);
         contents::freeze(db, self.id, number, &new.contents, &self.numbers.given)?;
         if let Some(unknown) = self.numbers.not_among(&new.contents) {
@@ -86,7 +86,7 @@ impl Begun {
             Some(known) => update(db, known, new)?,
             None => fill(db, self.id, new)?,
         };
-        plans::note(db, self.id, number, new, self.readers)?;
+        insert_plan(db, self.id, number, new, self.readers)?;
         if let Some(share) = new.options.canary {
             canary::choose(db, self.id, share)?;
         }
@@ -136,7 +136,7 @@ impl Numbers {
 
 /// Makes the delivery's row, so that it has a number.
 fn reserve(db: &Connection, issue: &IssueId) -> Result<DeliveryId, StoreError> {
-    let sql = "INSERT INTO delivery (issue, seed, hash, letterhead, planned_at) VALUES (?1, '', '', '', 0)";
+    let sql = "INSERT INTO delivery (issue, message_id_seed, hash, sender_snapshot, planned_at) VALUES (?1, '', '', '', 0)";
     db.prepare_cached(sql)?.execute([issue.as_str()])?;
     Ok(DeliveryId(db.last_insert_rowid()))
 }
@@ -145,7 +145,7 @@ fn reserve(db: &Connection, issue: &IssueId) -> Result<DeliveryId, StoreError> {
 fn fill(db: &Connection, id: DeliveryId, new: &NewDelivery) -> Result<Delivery, StoreError> {
     let at = convert::millis(new.planned_at);
     db.prepare_cached(
-        "UPDATE delivery SET seed = ?2, hash = ?2, letterhead = ?3, planned_at = ?4, scheduled_at = ?5 WHERE id = ?1",
+        "UPDATE delivery SET message_id_seed = ?2, hash = ?2, sender_snapshot = ?3, planned_at = ?4, scheduled_at = ?5 WHERE id = ?1",
     )?
     .execute((id.0, new.hash.as_str(), &new.sender_snapshot, at, scheduled(new)))?;
     Ok(Delivery { id, issue: new.issue.clone(), hash: new.hash.clone(), planned_at: convert::timestamp(at)? })
@@ -155,13 +155,35 @@ fn scheduled(new: &NewDelivery) -> Option<i64> {
     new.options.scheduled_at.map(convert::millis)
 }
 
-/// The seed stays as it is, and so does the letterhead: Message-IDs already out in the world derive from them.
+/// The seed stays as it is, and so does the sender snapshot: Message-IDs already out in the world derive from them.
 fn update(db: &Connection, known: Delivery, new: &NewDelivery) -> Result<Delivery, StoreError> {
     db.prepare_cached(
         "UPDATE delivery SET hash = ?2, scheduled_at = coalesce(?3, scheduled_at) WHERE id = ?1",
     )?
     .execute((known.id.0, new.hash.as_str(), scheduled(new)))?;
     Ok(Delivery { hash: new.hash.clone(), ..known })
+}
+
+/// Returns the number of the next plan of a delivery.
+pub(super) fn next_number(db: &Connection, delivery: DeliveryId) -> Result<i64, StoreError> {
+    let mut last = db.prepare_cached("SELECT 1 + coalesce(max(number), 0) FROM plan WHERE delivery = ?1")?;
+    Ok(last.query_row([delivery.0], |row| row.get(0))?)
+}
+
+/// Inserts the row of a plan with the number of its recipients.
+fn insert_plan(
+    db: &Connection,
+    delivery: DeliveryId,
+    number: i64,
+    new: &NewDelivery,
+    recipients: u64,
+) -> Result<(), StoreError> {
+    let at = convert::millis(new.planned_at);
+    db.prepare_cached(
+        "INSERT INTO plan (delivery, number, at, hash, recipients, sender_snapshot) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute((delivery.0, number, at, new.hash.as_str(), recipients.cast_signed(), &new.sender_snapshot))?;
+    Ok(())
 }
 
 /// See [`super::super::Ledger::preview_plan`].

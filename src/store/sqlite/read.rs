@@ -12,15 +12,16 @@ use crate::domain::{
 
 pub(super) fn delivery(db: &Connection, issue: &IssueId) -> Result<Option<Planned>, StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT id, issue, hash, planned_at, seed, letterhead FROM delivery WHERE issue = ?1",
+        "SELECT id, issue, hash, planned_at, message_id_seed, sender_snapshot FROM delivery WHERE issue = ?1",
     )?;
     let mut rows = statement.query([issue.as_str()])?;
     rows.next()?.map(planned).transpose()
 }
 
 pub(super) fn deliveries(db: &Connection) -> Result<Vec<Planned>, StoreError> {
-    let mut statement =
-        db.prepare_cached("SELECT id, issue, hash, planned_at, seed, letterhead FROM delivery ORDER BY id")?;
+    let mut statement = db.prepare_cached(
+        "SELECT id, issue, hash, planned_at, message_id_seed, sender_snapshot FROM delivery ORDER BY id",
+    )?;
     let mut rows = statement.query([])?;
     let mut deliveries = Vec::new();
     while let Some(row) = rows.next()? {
@@ -67,7 +68,8 @@ pub(super) fn next_due(db: &Connection, delivery: DeliveryId) -> Result<Option<T
     let due = db
         .prepare_cached(
             "SELECT due FROM ledger INDEXED BY ledger_waiting
-              WHERE delivery = ?1 AND (state = 'queued' OR state = 'deferred') AND due > 0 ORDER BY due LIMIT 1",
+              WHERE delivery = ?1 AND (state = 'queued' OR state = 'deferred') AND priority = 2
+              ORDER BY due LIMIT 1",
         )?
         .query_row([delivery.0], |row| row.get(0))
         .optional()?;

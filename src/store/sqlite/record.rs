@@ -1,36 +1,41 @@
-//! What came of a message: by the relay's word, by a crash, or by a person's word.
+//! Outcomes: from a relay's reply, from a crash, or from a person's decision.
 
 use jiff::Timestamp;
 use rusqlite::Connection;
 
 use super::super::error::Kind;
-use super::super::{Recovered, Resolution, StoreError};
+use super::super::{FencingToken, Recovered, Refusal, Resolution, StoreError};
 use super::db::Db;
-use super::{control, convert};
+use super::{control, convert, lease, read};
 use crate::domain::{Attempt, DeliveryId, Exclusion, Outcome, RowState, Stage, SubscriberId};
 
 /// See [`super::super::Ledger::record`].
 pub(super) fn record(
     db: &Db,
-    delivery: DeliveryId,
+    token: FencingToken,
     subscriber: SubscriberId,
     attempt: &Attempt,
     retry_at: Option<Timestamp>,
 ) -> Result<(), StoreError> {
+    lease::check(db, token)?;
+    let delivery = token.delivery;
     let mut statement = db.prepare_cached(
-        "SELECT state, exclusion, tries FROM ledger WHERE delivery = ?1 AND subscriber = ?2",
+        "SELECT state, exclusion, tries, claimed_by IS ?3 FROM ledger WHERE delivery = ?1 AND subscriber = ?2",
     )?;
-    let mut rows = statement.query((delivery.0, subscriber.0))?;
-    let (found, tries) = match rows.next()? {
+    let mut rows = statement.query((delivery.0, subscriber.0, token.number))?;
+    let (found, tries, is_own) = match rows.next()? {
         Some(row) => {
-            (Some((convert::state(row, 0)?, convert::exclusion(row, 1)?)), row.get::<_, i64>(2)? + 1)
+            let found = (convert::state(row, 0)?, convert::exclusion(row, 1)?);
+            (Some(found), row.get::<_, i64>(2)? + 1, row.get(3)?)
         }
-        None => (None, 0),
+        None => (None, 0, false),
     };
     drop(rows);
     let state = match found {
-        Some((RowState::Claimed | RowState::Handed, _)) => state_after(db, delivery, attempt.outcome)?,
-        // Cancelled while the worker was asking: what the relay said is kept, and the row stays settled. Nothing of it
+        Some((RowState::Claimed | RowState::Handed, _)) if is_own => {
+            state_after(db, delivery, attempt.outcome)?
+        }
+        // Cancelled while the worker waited for the relay: the reply is kept, and the row stays excluded. Nothing of it
         // was handed over, so the relay cannot have it.
         Some((RowState::Excluded, Some(Exclusion::Cancelled)))
             if matches!(attempt.outcome, Outcome::Refused | Outcome::Deferred) =>
@@ -39,22 +44,18 @@ pub(super) fn record(
         }
         found => {
             return Err(
-                Kind::InvalidTransition { found: found.map(|(state, _)| state), step: "settled" }.into()
+                Kind::InvalidTransition { found: found.map(|(state, _)| state), step: "recorded" }.into()
             );
         }
     };
     let exclusion = (state == RowState::Excluded).then_some(Exclusion::Cancelled.as_str());
-    let relay = db.relay_number(&attempt.relay)?;
+    let relay = db.relay_id(&attempt.relay)?;
     let at = convert::millis(attempt.at);
-    // Over 0, since 0 means that a row was never tried.
-    let due = match attempt.outcome {
-        Outcome::Deferred => Some(retry_at.map_or(at, convert::millis).max(1)),
-        _ => None,
-    };
+    let due = (attempt.outcome == Outcome::Deferred).then(|| retry_at.map_or(at, convert::millis));
     db.prepare_cached(
         "UPDATE ledger
             SET handed_at = iif(state = 'handed', handed_at, ?3), state = ?4, exclusion = ?5, relay = ?6,
-                due = coalesce(?7, due), tries = ?8
+                priority = iif(?7 IS NULL, priority, 2), due = coalesce(?7, due), tries = ?8
           WHERE delivery = ?1 AND subscriber = ?2",
     )?
     .execute((delivery.0, subscriber.0, at, state.as_str(), exclusion, relay, due, tries))?;
@@ -78,7 +79,7 @@ pub(super) fn record(
     Ok(())
 }
 
-/// The state a row is in after an attempt. A message that was put off is not tried again once the delivery is cancelled.
+/// Returns the state after an attempt. A deferred row is excluded where the delivery was cancelled meanwhile.
 fn state_after(db: &Connection, delivery: DeliveryId, outcome: Outcome) -> Result<RowState, StoreError> {
     let called_off =
         outcome == Outcome::Deferred && control::control_state(db, delivery)?.cancelled_at.is_some();
@@ -86,13 +87,11 @@ fn state_after(db: &Connection, delivery: DeliveryId, outcome: Outcome) -> Resul
 }
 
 /// See [`super::super::Ledger::recover`].
-pub(super) fn recover(
-    db: &Connection,
-    delivery: DeliveryId,
-    now: Timestamp,
-) -> Result<Recovered, StoreError> {
+pub(super) fn recover(db: &Db, token: FencingToken, now: Timestamp) -> Result<Recovered, StoreError> {
+    lease::check(db, token)?;
+    let delivery = token.delivery;
     let released = db.execute(
-        "UPDATE ledger INDEXED BY ledger_in_flight SET state = iif(due > 0 AND tries > 0, 'deferred', 'queued')
+        "UPDATE ledger INDEXED BY ledger_in_flight SET state = iif(priority = 2 AND tries > 0, 'deferred', 'queued')
           WHERE delivery = ?1 AND (state = 'claimed' OR state = 'handed' OR state = 'uncertain') AND state = 'claimed'",
         [delivery.0],
     )? as u64;
@@ -120,10 +119,9 @@ pub(super) fn resolve(
         Resolution::Resend if control::control_state(db, delivery)?.cancelled_at.is_some() => {
             Err(Kind::Cancelled.into())
         }
-        // The uncertain attempt stays in the story; the row waits as if it were new, with the few who come first if it
-        // was among them.
+        // The uncertain attempt stays in the history; the row waits as if it were new, with the canary if it was part of it.
         Resolution::Resend => Ok(db.execute(
-            "UPDATE ledger INDEXED BY ledger_in_flight SET state = 'queued', due = min(due, 0)
+            "UPDATE ledger INDEXED BY ledger_in_flight SET state = 'queued', priority = min(priority, 1), due = 0
               WHERE delivery = ?1 AND (state = 'claimed' OR state = 'handed' OR state = 'uncertain') AND state = 'uncertain'",
             [delivery.0],
         )? as u64),
@@ -160,4 +158,47 @@ fn settle(
         )?
         .execute((delivery.0, from.as_str(), to.as_str()))?;
     Ok(moved as u64)
+}
+
+/// See [`super::super::Ledger::distrust_refusals_until`].
+pub(super) fn distrust_refusals_until(
+    db: &Connection,
+    delivery: DeliveryId,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    db.prepare_cached(
+        "UPDATE delivery SET refusals_distrusted_until = max(coalesce(refusals_distrusted_until, ?2), ?2) WHERE id = ?1",
+    )?
+    .execute((delivery.0, convert::millis(at)))?;
+    Ok(())
+}
+
+/// See [`super::super::Ledger::refusals`].
+pub(super) fn refusals(
+    db: &Connection,
+    delivery: DeliveryId,
+    after: Option<SubscriberId>,
+    limit: u32,
+) -> Result<Vec<Refusal>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT a.outcome, a.stage, a.code, a.enhanced, a.text, a.note, r.name, a.at, l.subscriber, s.email
+           FROM ledger l
+          CROSS JOIN subscriber s ON s.id = l.subscriber
+          CROSS JOIN attempt a ON a.delivery = l.delivery AND a.subscriber = l.subscriber AND a.number = l.tries
+          CROSS JOIN relay r ON r.id = a.relay
+           LEFT JOIN suppression p ON p.key = s.key
+          WHERE l.delivery = ?1 AND l.subscriber > ?2 AND l.state = 'refused' AND p.key IS NULL
+            AND a.at > (SELECT coalesce(refusals_distrusted_until, -1) FROM delivery WHERE id = ?1)
+          ORDER BY l.subscriber LIMIT ?3",
+    )?;
+    let mut rows = statement.query((delivery.0, after.map_or(0, |id| id.0), limit))?;
+    let mut refusals = Vec::new();
+    while let Some(row) = rows.next()? {
+        refusals.push(Refusal {
+            subscriber: SubscriberId(row.get(8)?),
+            email: convert::email(row, 9)?,
+            attempt: read::attempt(row)?,
+        });
+    }
+    Ok(refusals)
 }

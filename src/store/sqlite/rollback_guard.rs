@@ -34,11 +34,11 @@ pub(super) struct Mark {
 /// Called at the end of a transaction: adds what it handed over to the store's count, and says what the file is to hold
 /// when it is committed.
 pub(super) fn count(db: &Db) -> Result<Option<Count>, StoreError> {
-    let handed = db.take_handed();
+    let handed = db.take_handovers();
     if handed == 0 {
         return Ok(None);
     }
-    db.prepare_cached("UPDATE mark SET steps = steps + ?1")?.execute([handed])?;
+    db.prepare_cached("UPDATE handover_counter SET handovers = handovers + ?1")?.execute([handed])?;
     Count::of(db).map(Some)
 }
 
@@ -94,7 +94,7 @@ impl Mark {
 impl Count {
     fn of(db: &Connection) -> Result<Self, StoreError> {
         let row = |row: &rusqlite::Row<'_>| Ok(Self { store: row.get(0)?, steps: row.get(1)? });
-        Ok(db.prepare_cached("SELECT store, steps FROM mark")?.query_row([], row)?)
+        Ok(db.prepare_cached("SELECT store_id, handovers FROM handover_counter")?.query_row([], row)?)
     }
 
     fn line(&self) -> String {

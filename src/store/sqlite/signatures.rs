@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::super::{Claim, ContentId, Lease, PageCursor, Signatures, StoreError};
-use super::{Store, convert};
+use super::{Store, convert, lease};
 use crate::domain::{DeliveryId, SubscriberId};
 
 /// So many rows are deleted in one transaction where they cannot be forgotten all at once: others have to get their turn.
@@ -34,8 +34,12 @@ impl Signatures for Store {
         lease: &Lease,
         signatures: Vec<(SubscriberId, Arc<[u8]>)>,
     ) -> Result<(), StoreError> {
-        let delivery = lease.delivery();
-        self.write(move |db| keep(db, delivery, &signatures)).await
+        let token = lease.token();
+        self.write(move |db| {
+            lease::check(db, token)?;
+            keep(db, token.delivery, &signatures)
+        })
+        .await
     }
 
     async fn signatures(
@@ -56,14 +60,14 @@ impl Signatures for Store {
 
 /// In the order of [`super::claim`], so that what leaves first is signed first.
 const TO_SIGN: &str = "
-    SELECT l.due, l.subscriber, s.public_ref, s.email, s.name, l.content, l.tries, g.signature
+    SELECT l.priority, l.due, l.subscriber, s.public_ref, s.email, s.name, l.content, l.tries, g.signature
       FROM ledger l INDEXED BY ledger_waiting
      CROSS JOIN subscriber s ON s.id = l.subscriber
       LEFT JOIN suppression p ON p.key = s.key
       LEFT JOIN signature g ON g.delivery = l.delivery AND g.subscriber = l.subscriber
-     WHERE l.delivery = ?1 AND (l.state = 'queued' OR l.state = 'deferred') AND (l.due, l.subscriber) > (?2, ?3)
+     WHERE l.delivery = ?1 AND (l.state = 'queued' OR l.state = 'deferred') AND (l.priority, l.due, l.subscriber) > (?2, ?3, ?4)
        AND s.status = 'subscribed' AND p.key IS NULL
-     ORDER BY l.due, l.subscriber LIMIT ?4";
+     ORDER BY l.priority, l.due, l.subscriber LIMIT ?5";
 
 fn to_sign(
     db: &Connection,
@@ -71,22 +75,23 @@ fn to_sign(
     after: Option<PageCursor>,
     limit: u32,
 ) -> Result<(Vec<Claim>, Option<PageCursor>), StoreError> {
-    let (due, subscriber) = after.map_or((i64::MIN, 0), |place| (place.due, place.subscriber.0));
+    let (priority, due, subscriber) =
+        after.map_or((-1, 0, 0), |cursor| (cursor.priority, cursor.due, cursor.subscriber.0));
     let mut statement = db.prepare_cached(TO_SIGN)?;
-    let mut rows = statement.query((delivery.0, due, subscriber, limit))?;
+    let mut rows = statement.query((delivery.0, priority, due, subscriber, limit))?;
     let (mut claims, mut end) = (Vec::new(), None);
     while let Some(row) = rows.next()? {
-        let subscriber = SubscriberId(row.get(1)?);
-        end = Some(PageCursor { due: row.get(0)?, subscriber });
+        let subscriber = SubscriberId(row.get(2)?);
+        end = Some(PageCursor { priority: row.get(0)?, due: row.get(1)?, subscriber });
         claims.push(Claim {
             subscriber,
-            public_ref: row.get(2)?,
-            email: convert::email(row, 3)?,
-            name: convert::name(row, 4)?,
-            content: ContentId(row.get(5)?),
-            tries: row.get(6)?,
+            public_ref: row.get(3)?,
+            email: convert::email(row, 4)?,
+            name: convert::name(row, 5)?,
+            content: ContentId(row.get(6)?),
+            tries: row.get(7)?,
             tried_since: None,
-            signature: signature(row, 7)?,
+            signature: signature(row, 8)?,
         });
     }
     Ok((claims, end))

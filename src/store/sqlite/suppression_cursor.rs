@@ -1,6 +1,6 @@
 //! Who is suppressed, read along with the readers.
 //!
-//! Looking every reader up among the suppressions is a fifth of what planning costs. Where few are suppressed they are
+//! Looking every reader up among the suppressions is a fifth of what plan costs. Where few are suppressed they are
 //! looked up among the readers instead, put in row order, and walked through side by side.
 
 use rusqlite::{Connection, OptionalExtension, Rows, Statement};

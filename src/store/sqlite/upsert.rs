@@ -15,7 +15,7 @@ enum Origin {
     /// A file, by its number.
     File(i64),
     /// The site, an import or by hand.
-    Elsewhere,
+    Direct,
 }
 
 /// See [`super::super::Subscribers::sync`].
@@ -30,7 +30,7 @@ pub(super) fn sync(
     let mut report = take_in(db, Origin::File(number), file, readers, now, |id| {
         gone.remove(&id);
     })?;
-    let mut unlist = db.prepare_cached("DELETE FROM listed WHERE file = ?1 AND subscriber = ?2")?;
+    let mut unlist = db.prepare_cached("DELETE FROM file_subscriber WHERE file = ?1 AND subscriber = ?2")?;
     for id in gone {
         unlist.execute((number, id))?;
         report.left += 1;
@@ -44,7 +44,7 @@ pub(super) fn import(
     readers: &[Subscriber],
     now: Timestamp,
 ) -> Result<SyncReport, StoreError> {
-    take_in(db, Origin::Elsewhere, "import", readers, now, |_| ())
+    take_in(db, Origin::Direct, "import", readers, now, |_| ())
 }
 
 fn take_in(
@@ -92,7 +92,7 @@ fn take_in_one(
 ) -> Result<(i64, Change), StoreError> {
     let known = db
         .prepare_cached(
-            "SELECT id, elsewhere, elsewhere OR EXISTS (SELECT 1 FROM listed WHERE subscriber = id)
+            "SELECT id, direct, direct OR EXISTS (SELECT 1 FROM file_subscriber WHERE subscriber = id)
                FROM subscriber WHERE key = ?1",
         )?
         .query_row([key], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, bool>(1)?, row.get::<_, bool>(2)?)))
@@ -102,9 +102,9 @@ fn take_in_one(
             write(db, INSERT, key, origin, reader, now)?;
             (db.last_insert_rowid(), Change::Added)
         }
-        Some((id, elsewhere, current)) => {
+        Some((id, direct, current)) => {
             // A reader who chose by themselves is not changed by a file.
-            let own = elsewhere && origin != Origin::Elsewhere;
+            let own = direct && origin != Origin::Direct;
             let updated = !own && write(db, UPDATE, key, origin, reader, now)? > 0;
             let change = match (current, updated) {
                 (false, _) => Change::Added,
@@ -115,24 +115,24 @@ fn take_in_one(
         }
     };
     if let Origin::File(file) = origin {
-        db.prepare_cached("INSERT OR IGNORE INTO listed VALUES (?1, ?2)")?.execute((file, id))?;
+        db.prepare_cached("INSERT OR IGNORE INTO file_subscriber VALUES (?1, ?2)")?.execute((file, id))?;
     }
     Ok((id, change))
 }
 
 const INSERT: &str = "
-    INSERT INTO subscriber (key, email, name, topics, status, language, tags, since, source, elsewhere,
+    INSERT INTO subscriber (key, email, name, topics, status, language, tags, since, source, direct,
                             added_at, changed_at)
-    VALUES (:key, :email, :name, :topics, :status, :language, :tags, :since, :source, :elsewhere, :now, :now)";
+    VALUES (:key, :email, :name, :topics, :status, :language, :tags, :since, :source, :direct, :now, :now)";
 
 /// Touches the row only where something differs, so that the number of rows touched says whether it did.
 const UPDATE: &str = "
     UPDATE subscriber
        SET email = :email, name = :name, topics = :topics, status = :status, language = :language, tags = :tags,
-           since = :since, source = :source, elsewhere = :elsewhere, changed_at = :now
+           since = :since, source = :source, direct = :direct, changed_at = :now
      WHERE key = :key
-       AND (email, name, topics, status, language, tags, since, source, elsewhere)
-           IS NOT (:email, :name, :topics, :status, :language, :tags, :since, :source, :elsewhere)";
+       AND (email, name, topics, status, language, tags, since, source, direct)
+           IS NOT (:email, :name, :topics, :status, :language, :tags, :since, :source, :direct)";
 
 fn write(
     db: &Connection,
@@ -152,7 +152,7 @@ fn write(
         ":tags": convert::tags_column(&reader.tags)?,
         ":since": reader.since,
         ":source": reader.source,
-        ":elsewhere": origin == Origin::Elsewhere,
+        ":direct": origin == Origin::Direct,
         ":now": convert::millis(now),
     })?)
 }
@@ -163,6 +163,6 @@ fn file_number(db: &Connection, name: &str) -> Result<i64, StoreError> {
 }
 
 fn listed_in(db: &Connection, file: i64) -> Result<BTreeSet<i64>, StoreError> {
-    let mut statement = db.prepare_cached("SELECT subscriber FROM listed WHERE file = ?1")?;
+    let mut statement = db.prepare_cached("SELECT subscriber FROM file_subscriber WHERE file = ?1")?;
     Ok(statement.query_map([file], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
