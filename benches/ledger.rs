@@ -14,7 +14,8 @@ use briefing::domain::{
     ContentHash, EmailAddress, Escaping, Exclusion, IssueId, Rendered, Status, Template, Variant,
 };
 use briefing::store::{
-    Audience, DeliveryOptions, Due, Ledger, LedgerAudit, NewDelivery, Selection, Selector, Store,
+    Audience, DeliveryOptions, Due, Ledger, LedgerAudit, NewDelivery, Selection, SelectionTable, Selector,
+    Store,
 };
 use jiff::Timestamp;
 
@@ -55,18 +56,20 @@ async fn measure(number: u32) {
     });
     let all = Audience::default;
     let begun = Instant::now();
-    let forecast = store.preview_plan(all(), None, decide()).await.unwrap();
+    let table = SelectionTable::decide(&store, decide()).await.unwrap();
+    let forecast = store.preview_plan(all(), None, table.clone()).await.unwrap();
     told("forecast", begun);
     let (begun, new) = (Instant::now(), delivery());
-    let draft = store.draft(new.issue.clone(), false, all(), decide()).await.unwrap();
+    let draft = store.begin_plan(new.issue.clone(), false, all(), table.clone()).await.unwrap();
     told("draft", begun);
     drop(draft);
     let begun = Instant::now();
-    let planned = store.plan(new, all(), decide()).await.unwrap();
+    let planned = store.plan(new, all(), table).await.unwrap();
     told("plan, durable", begun);
     let id = planned.id;
     let begun = Instant::now();
-    let claims = store.claim(id, 200, Timestamp::UNIX_EPOCH, Due::Queued).await.unwrap();
+    let token = store.lease(id).await.unwrap().token();
+    let claims = store.claim(token, 200, Timestamp::UNIX_EPOCH, Due::Queued).await.unwrap();
     told("the first 200 claimed", begun);
     assert_eq!((forecast.mail, claims.len()), (u64::from(number / 100 * 96), 200));
     sql(&folder, |db| db.execute_batch(SENT).unwrap());

@@ -14,7 +14,10 @@ use crate::domain::{EmailAddress, LinkTokens, MessageId, Rendered, Variant};
 use crate::issue::{Issue, Publication};
 use crate::message::dkim::Signers;
 use crate::message::{MessageBuilder, Recipient, SenderSnapshot};
-use crate::store::{DeliveryControl, DeliveryOptions, Draft, Ledger, PlanPreview, Planned, Selector, Store};
+use crate::store::{
+    DeliveryControl, DeliveryOptions, Ledger, PlanPreview, PlanTransaction, Planned, SelectionTable,
+    Selector, Store,
+};
 use jiff::Timestamp;
 
 /// Bytes that the store needs for a recipient's signatures besides them: the row's key and its part of a page.
@@ -52,7 +55,7 @@ pub struct PendingPlan {
     issue: Issue,
     audience: AudienceRequest,
     again: bool,
-    draft: Option<(Store, Draft)>,
+    draft: Option<(Store, PlanTransaction)>,
 }
 
 impl PendingPlan {
@@ -91,14 +94,15 @@ impl PendingPlan {
         let new = deliver::new_delivery(&self.ready, &self.letterhead, self.again, now, terms)?;
         let store = match self.draft {
             Some((store, draft)) => {
-                draft.keep(new).await?;
+                draft.commit(new).await?;
                 store
             }
             None => {
                 let store = newsroom.store().await?;
                 self.audience.sync(&store, now).await?;
                 let selector = selector(&self.issue, publication);
-                store.plan(new, self.audience.audience.clone(), selector).await?;
+                let selections = SelectionTable::decide(&store, selector).await?;
+                store.plan(new, self.audience.audience.clone(), selections).await?;
                 store
             }
         };
@@ -158,22 +162,24 @@ async fn compute_forecast(
     issue: &Issue,
     request: PlanRequest,
     now: Timestamp,
-) -> Result<(PlanPreview, Option<(Store, Draft)>), AppError> {
+) -> Result<(PlanPreview, Option<(Store, PlanTransaction)>), AppError> {
     let selector = selector(issue, &newsroom.config.publication);
     let wanted = audience.audience.clone();
     // Computed on a copy, so that a wrong list or a "no" leaves the store as it was. Without a file to sync the store is
     // only read, and copying millions of rows would be wasted.
     let store = match newsroom.store_if_exists().await?.filter(|_| audience.file_subscribers.is_none()) {
         Some(store) if request.commit_follows => {
-            let draft = store.draft(issue.id.clone(), request.again, wanted, selector).await?;
-            return Ok((draft.forecast().clone(), Some((store, draft))));
+            let selections = SelectionTable::decide(&store, selector).await?;
+            let draft = store.begin_plan(issue.id.clone(), request.again, wanted, selections).await?;
+            return Ok((draft.preview().clone(), Some((store, draft))));
         }
         Some(store) => store,
-        None => Store::open_copy(&newsroom.config.store, &newsroom.root).await?,
+        None => Store::open_for_preview(&newsroom.config.store, &newsroom.root).await?,
     };
     audience.sync(&store, now).await?;
     let again_of = request.again.then(|| issue.id.clone());
-    let forecast = store.preview_plan(wanted, again_of, selector).await?;
+    let selections = SelectionTable::decide(&store, selector).await?;
+    let forecast = store.preview_plan(wanted, again_of, selections).await?;
     store.close().await;
     Ok((forecast, None))
 }

@@ -14,7 +14,7 @@ use crate::message::TokenSigner;
 use crate::message::dkim::Signers;
 use crate::runtime::{CancellationToken, Clock};
 use crate::smtp::{ReplyClass, Timeouts, Tls};
-use crate::store::{Ledger, Planned, StoreError, Suppressions};
+use crate::store::{FencingToken, Ledger, Planned, StoreError, Suppressions};
 
 /// Refused recipients read in one query.
 const PAGE_SIZE: u32 = 500;
@@ -58,6 +58,8 @@ pub(super) struct RunContext<L> {
     pub(super) ledger: L,
     pub(super) settings: RunSettings,
     pub(super) planned: Planned,
+    /// Proof of the lease, carried by every write.
+    pub(super) token: FencingToken,
     pub(super) factory: MessageFactory,
     pub(super) dispatcher: ClaimDispatcher<L>,
     pub(super) relay_health: RelayHealth,
@@ -65,7 +67,12 @@ pub(super) struct RunContext<L> {
 
 impl<L: Ledger + Clone> RunContext<L> {
     /// Compiles the contents of the delivery and sets up the scheduling.
-    pub(super) async fn new(ledger: &L, planned: Planned, settings: RunSettings) -> Result<Self, RunError> {
+    pub(super) async fn new(
+        ledger: &L,
+        planned: Planned,
+        token: FencingToken,
+        settings: RunSettings,
+    ) -> Result<Self, RunError> {
         let delivery = planned.delivery.id;
         let factory = MessageFactory::new(ledger, &planned, &settings.signers, settings.mint.clone()).await?;
         let has_signatures = !settings.signers.is_empty() && ledger.has_signatures(delivery).await?;
@@ -73,11 +80,12 @@ impl<L: Ledger + Clone> RunContext<L> {
         let limits = Limits { interval: settings.interval, connections: None };
         let scheduler = Scheduler::new(limits, settings.domains.clone(), &settings.relays);
         Ok(Self {
-            dispatcher: ClaimDispatcher::new(ledger.clone(), delivery, batch, scheduler)
+            dispatcher: ClaimDispatcher::new(ledger.clone(), token, batch, scheduler)
                 .with_signatures(has_signatures),
             relay_health: RelayHealth::new(settings.relays.routes().len(), settings.connections),
             ledger: ledger.clone(),
             planned,
+            token,
             factory,
             settings,
         })

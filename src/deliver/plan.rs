@@ -7,7 +7,8 @@ use crate::check::Ready;
 use crate::domain::{Delivery, EmailAddress, Exclusion, MessageId, Status, Suppression, TopicId, Variant};
 use crate::message::{MessageBuilder, MessageError, Recipient, SenderSnapshot, TokenSigner};
 use crate::store::{
-    Audience, DeliveryOptions, Ledger, NewDelivery, Selection, Selector, StoreError, SubscriberClass,
+    Audience, DeliveryOptions, Ledger, NewDelivery, Selection, SelectionTable, Selector, StoreError,
+    SubscriberClass,
 };
 use jiff::Timestamp;
 
@@ -61,7 +62,9 @@ pub async fn plan(
 ) -> Result<Delivery, PlanError> {
     let new = new_delivery(ready, letterhead, again, now, DeliveryOptions::default())?;
     let ready = Arc::clone(ready);
-    Ok(ledger.plan(new, audience, selection_policy(move |topics| ready.variant_for(topics))).await?)
+    let selector = selection_policy(move |topics| ready.variant_for(topics));
+    let selections = SelectionTable::decide(ledger, selector).await?;
+    Ok(ledger.plan(new, audience, selections).await?)
 }
 
 /// Prepares a checked issue for the store, with its scheduled time and canary.

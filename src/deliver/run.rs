@@ -37,7 +37,7 @@ where
     if settings.resend_uncertain && !settings.cancel.is_cancelled() {
         ledger.resolve(delivery, Resolution::Resend, settings.clock.now()).await?;
     }
-    let shared = Arc::new(RunContext::new(ledger, planned, settings).await?);
+    let shared = Arc::new(RunContext::new(ledger, planned, lease.token(), settings).await?);
     let relays = shared.settings.relays.routes().iter().map(|config| config.relay.to_string());
     log::delivery_began(
         &shared.planned.delivery,

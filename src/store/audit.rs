@@ -1,34 +1,33 @@
-//! Whether the ledger adds up, and whom each of its numbers stands for.
+//! Audit of the ledger, and the recipients that each of its numbers counts.
 
 use std::collections::BTreeMap;
-use std::future::Future;
 
-use super::StoreError;
+use super::contract::contract;
 use crate::domain::{DeliveryId, EmailAddress, Exclusion, SubscriberId, Tally};
 
-/// The books of one delivery, counted anew row by row.
+/// One delivery, counted anew row by row.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Audit {
-    /// Readers the first plan was for, as it was written down then.
+    /// Recipients of the first plan, as recorded then.
     pub planned_first: u64,
-    /// Readers the later plans (`--again`) added, as they were written down then.
+    /// Recipients that later plans (`--again`) added, as recorded then.
     pub added_later: u64,
     /// Rows the ledger holds now.
     pub rows: u64,
-    /// What they say.
+    /// Their states.
     pub tally: Tally,
-    /// Rows in a worker's hand: somebody is sending now, or a run broke off and nobody resumed yet.
+    /// Rows claimed or handed: a process sends now, or a run was killed and not resumed yet.
     pub in_flight: u64,
-    /// Attempts beside a row.
+    /// Attempts of these rows.
     pub attempts: u64,
-    /// Attempts beside none.
+    /// Attempts without a row.
     pub orphan_attempts: u64,
-    /// Rows that cannot be as they are, by what is wrong with them; a row may be wrong in several ways.
+    /// Inconsistent rows by fault; a row may have several.
     pub faults: BTreeMap<RowFault, u64>,
 }
 
 impl Audit {
-    /// Whether nobody was lost and every row agrees with what was tried.
+    /// Returns whether no recipient was lost and every row agrees with its attempts.
     pub fn balances(&self) -> bool {
         let excluded: u64 = self.tally.excluded.values().sum();
         self.planned_first + self.added_later == self.rows
@@ -38,22 +37,22 @@ impl Audit {
     }
 }
 
-/// What can be wrong with a row.
+/// Inconsistency of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RowFault {
-    /// Its state is no word of ours.
+    /// Its state is unknown.
     State,
-    /// It is left out without a reason, or has a reason and is not left out.
+    /// It is excluded without a reason, or has a reason and is not excluded.
     Reason,
-    /// It is to be mailed and has nothing to be mailed.
+    /// It is not excluded and has no content.
     Content,
-    /// There is no such reader.
+    /// Its subscriber does not exist.
     Subscriber,
-    /// The attempts that are kept are not as many as were counted, or not numbered one by one.
+    /// Its attempts are not as many as counted, or not numbered one by one.
     Attempts,
-    /// Its state is not what the last attempt came to.
+    /// Its state does not follow from the last attempt.
     StateMismatch,
-    /// The mail server took the message more than once.
+    /// The relay accepted the message more than once.
     AcceptedTwice,
 }
 
@@ -69,7 +68,7 @@ impl RowFault {
         Self::AcceptedTwice,
     ];
 
-    /// The word used in JSON.
+    /// Returns the code used in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::State => "state",
@@ -83,29 +82,29 @@ impl RowFault {
     }
 }
 
-/// Whom a number of the books stands for.
+/// The recipients that a number of the audit counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RowFilter {
-    /// Everybody who is to be mailed.
+    /// All but the excluded.
     Planned,
-    /// Those the relay took.
+    /// Accepted by the relay.
     Accepted,
-    /// Those refused for good.
+    /// Refused by the relay.
     Refused,
-    /// Those to be tried again.
+    /// To be tried again.
     Deferred,
-    /// Those in doubt.
+    /// With an unknown outcome.
     Uncertain,
-    /// Those not tried yet.
+    /// Not tried yet.
     Pending,
-    /// Those left out, for this reason or any.
+    /// Excluded, for this reason or any.
     Excluded(Option<Exclusion>),
-    /// Those whose row cannot be as it is.
+    /// With an inconsistent row.
     Wrong,
 }
 
 impl RowFilter {
-    /// Reads `accepted`, `excluded`, `excluded:unsubscribed` and so on.
+    /// Parses `accepted`, `excluded`, `excluded:unsubscribed` and so on.
     pub fn parse(text: &str) -> Option<Self> {
         Some(match text {
             "planned" => Self::Planned,
@@ -121,19 +120,24 @@ impl RowFilter {
     }
 }
 
-/// The ledger as an auditor reads it. Nothing is changed.
-pub trait LedgerAudit {
-    /// Counts a delivery anew. Words that cannot be read back are counted, not refused.
-    fn audit(&self, delivery: DeliveryId) -> impl Future<Output = Result<Audit, StoreError>> + Send;
+/// A matching row: the subscriber and their address.
+pub type AddressRow = (SubscriberId, EmailAddress);
 
-    /// The next addresses behind `after` that a number stands for, at most `limit`, in row order.
-    fn addresses(
-        &self,
-        delivery: DeliveryId,
-        which: RowFilter,
-        after: Option<SubscriberId>,
-        limit: u32,
-    ) -> impl Future<Output = Result<Vec<(SubscriberId, EmailAddress)>, StoreError>> + Send;
+contract! {
+    /// Audit of the ledger; changes nothing.
+    pub trait LedgerAudit {
+        /// Counts a delivery anew, row by row. Values that cannot be read are counted as faults.
+        fn audit(&self, delivery: DeliveryId) -> Audit;
+
+        /// Returns the next addresses after `after` that match the filter, at most `limit`, in row order.
+        fn addresses(
+            &self,
+            delivery: DeliveryId,
+            filter: RowFilter,
+            after: Option<SubscriberId>,
+            limit: u32,
+        ) -> Vec<AddressRow>;
+    }
 }
 
 #[cfg(test)]
@@ -142,7 +146,7 @@ mod tests {
     use crate::domain::Suppression;
 
     #[test]
-    fn a_number_is_named_by_its_word() {
+    fn filters_parse_their_names() {
         assert_eq!(RowFilter::parse("pending"), Some(RowFilter::Pending));
         assert_eq!(RowFilter::parse("excluded"), Some(RowFilter::Excluded(None)));
         let bounced = Exclusion::Suppressed(Suppression::Bounced);

@@ -1,54 +1,44 @@
-//! What people say about a delivery.
-
-use std::future::Future;
+//! Commands that control a delivery.
 
 use jiff::Timestamp;
 
-use super::StoreError;
+use super::contract::contract;
 use crate::domain::{CanaryStats, ControlState, DeliveryId};
 
-/// A person's word on a delivery.
+/// A command to a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ControlCommand {
-    /// Handover nothing more over.
+    /// Begin no more handovers.
     Pause(Timestamp),
-    /// Go on after a pause.
+    /// Continue after a pause.
     Resume,
-    /// Handover nothing over before then, or as soon as you can.
+    /// Begin no handover before then; `None` removes the time.
     Schedule(Option<Timestamp>),
-    /// The readers who were kept waiting may follow.
+    /// Send to everybody after the canary.
     EndCanary,
-    /// Nothing was handed over yet: the messages are dated so. A plan of which something was tried keeps its date, since
-    /// a message has to stay the same from try to try.
+    /// Date the messages of every plan without an attempt. A plan with attempts keeps its date, since a message must stay
+    /// the same from try to try.
     SetDate(Timestamp),
 }
 
-/// ControlState a delivery, also while another process sends it: words are rows like any other.
-///
-/// A cancelled delivery takes no word any more: the answer says that it is cancelled, and nothing changes.
-pub trait DeliveryControl {
-    /// What people said so far.
-    fn control_state(
-        &self,
-        delivery: DeliveryId,
-    ) -> impl Future<Output = Result<ControlState, StoreError>> + Send;
+contract! {
+    /// Control of a delivery, also while another process sends it: commands are rows that the sender polls.
+    ///
+    /// A cancelled delivery ignores every command; the state returned says that it is cancelled.
+    pub trait DeliveryControl {
+        /// Returns the state that the commands so far add up to.
+        fn control_state(&self, delivery: DeliveryId) -> ControlState;
 
-    /// Says something, and answers what counts now.
-    fn send_command(
-        &self,
-        delivery: DeliveryId,
-        word: ControlCommand,
-    ) -> impl Future<Output = Result<ControlState, StoreError>> + Send;
+        /// Applies a command and returns the new state.
+        fn send_command(&self, delivery: DeliveryId, command: ControlCommand) -> ControlState;
 
-    /// How the few fared who got it first, while the others wait.
-    fn canary(&self, delivery: DeliveryId) -> impl Future<Output = Result<CanaryStats, StoreError>> + Send;
+        /// Counts the outcomes of the canary.
+        fn canary(&self, delivery: DeliveryId) -> CanaryStats;
 
-    /// Calls the delivery off, for good: every row that was not handed over becomes `excluded` as `cancelled`. Rows
-    /// that are being handed over at this moment end as the relay says; those it puts off are excluded then.
-    /// The answer is how many were excluded now.
-    fn cancel(
-        &self,
-        delivery: DeliveryId,
-        at: Timestamp,
-    ) -> impl Future<Output = Result<u64, StoreError>> + Send;
+        /// Cancels the delivery for good; returns the number of rows excluded now.
+        ///
+        /// Every row that was not handed over becomes `excluded` as `cancelled`. Rows that are being handed over end as the
+        /// relay replies; a deferred one is excluded then.
+        fn cancel(&self, delivery: DeliveryId, at: Timestamp) -> u64;
+    }
 }

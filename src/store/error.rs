@@ -60,6 +60,8 @@ pub(super) enum Kind {
     Cancelled,
     #[error("there is no delivery {}; plan one first", .0.0)]
     NoDelivery(DeliveryId),
+    #[error("the subscribers changed while the delivery was planned; plan it again")]
+    ListChanged,
     #[error("the plan mails a variant that was not composed (`{0}`); compose it first")]
     UnknownVariant(String),
     #[error("the message is {} and cannot be {step}; read the ledger again", found.map_or("not planned", RowState::as_str))]
@@ -124,6 +126,11 @@ impl StoreError {
         matches!(self.kind, Kind::AlreadyPlanned(_))
     }
 
+    /// The subscribers changed between the two steps of a plan.
+    pub fn is_list_changed(&self) -> bool {
+        self.kind == Kind::ListChanged
+    }
+
     /// The delivery was cancelled.
     pub fn is_cancelled(&self) -> bool {
         self.kind == Kind::Cancelled
@@ -149,44 +156,21 @@ fn messages(count: u64) -> String {
     if count == 1 { "1 message".into() } else { format!("{count} messages") }
 }
 
+impl StoreError {
+    /// An error of this kind with its cause.
+    pub(super) fn with_source(kind: Kind, source: impl Error + Send + Sync + 'static) -> Self {
+        Self { kind, source: Some(Arc::new(source)) }
+    }
+}
+
 impl From<Kind> for StoreError {
     fn from(kind: Kind) -> Self {
         Self { kind, source: None }
     }
 }
 
-impl From<rusqlite::Error> for StoreError {
-    fn from(error: rusqlite::Error) -> Self {
-        use rusqlite::ErrorCode as Code;
-        let kind = match error.sqlite_error_code() {
-            Some(Code::DatabaseBusy | Code::DatabaseLocked) => Kind::Busy,
-            Some(Code::DatabaseCorrupt) => Kind::Damaged("its pages do not hold together".into()),
-            Some(Code::DiskFull) => Kind::Full,
-            Some(
-                Code::CannotOpen
-                | Code::ReadOnly
-                | Code::PermissionDenied
-                | Code::SystemIoFailure
-                | Code::FileLockingProtocolFailed
-                | Code::NotADatabase,
-            ) => Kind::Io,
-            _ if matches!(
-                error,
-                rusqlite::Error::FromSqlConversionFailure(..)
-                    | rusqlite::Error::InvalidColumnType(..)
-                    | rusqlite::Error::IntegralValueOutOfRange(..)
-            ) =>
-            {
-                Kind::Damaged("a column holds the wrong kind of value".into())
-            }
-            _ => Kind::Internal,
-        };
-        Self { kind, source: Some(Arc::new(error)) }
-    }
-}
-
 impl From<std::io::Error> for StoreError {
     fn from(error: std::io::Error) -> Self {
-        Self { kind: Kind::Io, source: Some(Arc::new(error)) }
+        Self::with_source(Kind::Io, error)
     }
 }

@@ -1,193 +1,150 @@
-//! What became of every message.
-
-use std::future::Future;
+//! The ledger: one row per recipient of a delivery.
 
 use jiff::Timestamp;
 
+use super::contract::contract;
 use super::{
     Audience, Claim, CompletedAttempt, Due, FencingToken, FrozenContent, Handover, Lease, NewDelivery,
-    PlanPreview, Planned, RecipientHistory, Recovered, Refusal, Resolution, Row, Selector, Signatures,
-    StoreError, UncertainRow,
+    PlanPreview, PlanTransaction, Planned, RecipientHistory, Recovered, Refusal, Resolution, Row,
+    SelectionTable, Signatures, SubscriberClass, UncertainRow,
 };
 use crate::domain::{Attempt, Delivery, DeliveryId, EmailAddress, IssueId, SubscriberId, Tally};
 
-/// One durable row per delivery and reader: what is about to be done is written before it is done.
-///
-/// `queued → claimed → handed → accepted | deferred | refused | uncertain`. A row moves only along these arrows;
-/// refusals and deferrals may come straight from `claimed`, and a row whose reader left becomes `excluded`.
-pub trait Ledger: Signatures {
-    /// Freezes the contents and writes a row for every reader of the audience, all or nothing.
+contract! {
+    /// Write-ahead ledger: one durable row per delivery and subscriber, written before the step it names.
     ///
-    /// An issue has one delivery: a second plan is refused ([`StoreError::is_already_planned`]) unless it says
-    /// `again`; then only readers without a row are planned. A panic of `decide` leaves nothing written and goes
-    /// on in the caller.
-    fn plan(
-        &self,
-        new: NewDelivery,
-        audience: Audience,
-        decide: Selector,
-    ) -> impl Future<Output = Result<Delivery, StoreError>> + Send;
-
-    /// What [`Ledger::plan`] would come to. With `again_of`, readers who have a row for that issue are passed over.
-    fn preview_plan(
-        &self,
-        audience: Audience,
-        again_of: Option<IssueId>,
-        decide: Selector,
-    ) -> impl Future<Output = Result<PlanPreview, StoreError>> + Send;
-
-    /// The delivery of an issue.
-    fn delivery(&self, issue: &IssueId) -> impl Future<Output = Result<Option<Planned>, StoreError>> + Send;
-
-    /// Every delivery, oldest first.
-    fn deliveries(&self) -> impl Future<Output = Result<Vec<Planned>, StoreError>> + Send;
-
-    /// The frozen contents of a delivery, of every plan it had.
-    fn contents(
-        &self,
-        delivery: DeliveryId,
-    ) -> impl Future<Output = Result<Vec<FrozenContent>, StoreError>> + Send;
-
-    /// The right to send the delivery, for one holder at a time; dropping it or dying gives it back.
+    /// `queued → claimed → handed → accepted | deferred | refused | uncertain`. A row moves only along these arrows.
+    /// Refusals and deferrals may come straight from `claimed`; a row becomes `excluded` when its subscriber left.
     ///
-    /// While one process holds a lease, no other process gets one from the same store
-    /// ([`StoreError::is_leased`]). Nobody gets one from a store that is an older copy of the one that mail was sent
-    /// from last ([`StoreError::is_outdated_copy`]).
-    fn lease(&self, delivery: DeliveryId) -> impl Future<Output = Result<Lease, StoreError>> + Send;
+    /// Operations that only the sender may call take the [`FencingToken`] of its lease. They fail with
+    /// [`StoreError::is_lease_lost`](super::StoreError::is_lease_lost) once another holder took the lease.
+    pub trait Ledger: Signatures {
+        /// Returns the classes a plan may meet: what [`SelectionTable`] has to decide. More classes than the audience holds
+        /// may be returned, never fewer.
+        fn subscriber_classes(&self) -> Vec<SubscriberClass>;
 
-    /// Settles what the last holder left behind: claimed rows wait again, as they did before; handed ones are in
-    /// doubt, with an attempt that says so.
-    fn recover(
-        &self,
-        lease: &Lease,
-        now: Timestamp,
-    ) -> impl Future<Output = Result<Recovered, StoreError>> + Send;
+        /// Freezes the contents and writes a row for every subscriber of the audience, all or nothing.
+        ///
+        /// An issue has one delivery. A second plan fails
+        /// ([`StoreError::is_already_planned`](super::StoreError::is_already_planned)) unless it says `again`; then only
+        /// subscribers without a row are planned. A class that the table lacks fails the plan
+        /// ([`StoreError::is_list_changed`](super::StoreError::is_list_changed)): read the classes again.
+        fn plan(&self, new: NewDelivery, audience: Audience, selections: SelectionTable) -> Delivery;
 
-    /// Takes up to `limit` waiting rows, lowest due time first, then in row order.
-    ///
-    /// Readers who were suppressed or are no longer subscribed become `excluded` and are not returned; an empty
-    /// answer means that nothing is waiting.
-    fn claim(
-        &self,
-        token: FencingToken,
-        limit: u32,
-        now: Timestamp,
-        due: Due,
-    ) -> impl Future<Output = Result<Vec<Claim>, StoreError>> + Send;
+        /// Counts what [`Ledger::plan`] would write. With `again_of`, subscribers with a row for that issue are skipped.
+        fn preview_plan(
+            &self,
+            audience: Audience,
+            again_of: Option<IssueId>,
+            selections: SelectionTable,
+        ) -> PlanPreview;
 
-    /// Makes every deferred row due at `now` and says how many there were. This is what `resume` wants: claiming with
-    /// [`Due::All`] over and over would take up again what was deferred a moment ago.
-    fn make_deferred_due(
-        &self,
-        delivery: DeliveryId,
-        now: Timestamp,
-    ) -> impl Future<Output = Result<u64, StoreError>> + Send;
+        /// Begins what [`Ledger::plan`] does: one walk through the audience both counts and writes the rows, and the
+        /// contents follow with [`PlanTransaction::commit`].
+        fn begin_plan(
+            &self,
+            issue: IssueId,
+            again: bool,
+            audience: Audience,
+            selections: SelectionTable,
+        ) -> PlanTransaction;
 
-    /// Gives claimed rows back, each to where it waited before. Rows in any other state are left alone; the answer is
-    /// how many went back.
-    fn release(
-        &self,
-        token: FencingToken,
-        subscribers: Vec<SubscriberId>,
-    ) -> impl Future<Output = Result<u64, StoreError>> + Send;
+        /// Returns the delivery of an issue.
+        fn delivery(&self, issue: &IssueId) -> Option<Planned>;
 
-    /// Gives claimed rows back, each to wait for a time of its own: its domain may not have mail before. One that was
-    /// never tried stays `queued`. Rows in any other state are left alone; the answer is how many went back.
-    fn postpone(
-        &self,
-        token: FencingToken,
-        rows: Vec<(SubscriberId, Timestamp)>,
-    ) -> impl Future<Output = Result<u64, StoreError>> + Send;
+        /// Returns every delivery, oldest first.
+        fn deliveries(&self) -> Vec<Planned>;
 
-    /// Writes down that a claimed message is about to be sent to `relay` (`host:port`). Asks once more whether the
-    /// reader left. A row that is not claimed is an error ([`StoreError::is_invalid_transition`]).
-    fn begin_handover(
-        &self,
-        token: FencingToken,
-        subscriber: SubscriberId,
-        relay: &str,
-        at: Timestamp,
-    ) -> impl Future<Output = Result<Handover, StoreError>> + Send;
+        /// Returns the frozen contents of a delivery, of every plan it had.
+        fn contents(&self, delivery: DeliveryId) -> Vec<FrozenContent>;
 
-    /// Keeps the attempt and moves the row to its outcome; a deferred one falls due at `retry_at`, or at once.
-    /// A row neither claimed nor handed is an error ([`StoreError::is_invalid_transition`]).
-    fn record(
-        &self,
-        token: FencingToken,
-        subscriber: SubscriberId,
-        attempt: Attempt,
-        retry_at: Option<Timestamp>,
-    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+        /// Takes the lease of a delivery.
+        ///
+        /// While one process holds a lease, no other gets one from the same store
+        /// ([`StoreError::is_leased`](super::StoreError::is_leased)). An older copy of the store that mail was last sent
+        /// from gives none ([`StoreError::is_outdated_copy`](super::StoreError::is_outdated_copy)).
+        fn lease(&self, delivery: DeliveryId) -> Lease;
 
-    /// [`Ledger::record`] for one row and [`Ledger::begin_handover`] for the next in one step, at the price of one: a worker
-    /// writes down what became of a message together with the next one's leaving. All or nothing.
-    fn record_and_begin_next(
-        &self,
-        token: FencingToken,
-        settled: CompletedAttempt,
-        next: SubscriberId,
-        relay: &str,
-        at: Timestamp,
-    ) -> impl Future<Output = Result<Handover, StoreError>> + Send;
+        /// Settles the rows of former holders: claimed rows return to the queue, handed ones become uncertain with an
+        /// attempt that says so.
+        fn recover(&self, lease: &Lease, now: Timestamp) -> Recovered;
 
-    /// The counts.
-    fn tally(&self, delivery: DeliveryId) -> impl Future<Output = Result<Tally, StoreError>> + Send;
+        /// Claims up to `limit` waiting rows: the canary, then rows never tried, then retries by due time.
+        ///
+        /// Rows of subscribers who were suppressed or are no longer subscribed become `excluded` and are not returned. An
+        /// empty answer means that nothing is waiting.
+        fn claim(&self, token: FencingToken, limit: u32, now: Timestamp, due: Due) -> Vec<Claim>;
 
-    /// When the first deferred or postponed row falls due; `None` when there is none.
-    fn next_due(
-        &self,
-        delivery: DeliveryId,
-    ) -> impl Future<Output = Result<Option<Timestamp>, StoreError>> + Send;
+        /// Makes every deferred row due at `now`; returns their number.
+        fn make_deferred_due(&self, delivery: DeliveryId, now: Timestamp) -> u64;
 
-    /// When the last attempt ended; `None` before the first.
-    fn last_attempt(
-        &self,
-        delivery: DeliveryId,
-    ) -> impl Future<Output = Result<Option<Timestamp>, StoreError>> + Send;
+        /// Returns claimed rows to the queue, each to its former place. Rows in any other state, or claimed under another
+        /// lease, stay; returns the number of rows released.
+        fn release(&self, token: FencingToken, subscribers: Vec<SubscriberId>) -> u64;
 
-    /// The next `limit` rows behind `after`, in row order.
-    fn rows(
-        &self,
-        delivery: DeliveryId,
-        after: Option<SubscriberId>,
-        limit: u32,
-    ) -> impl Future<Output = Result<Vec<Row>, StoreError>> + Send;
+        /// Returns claimed rows to the queue, each with a time before which it is not claimed. A row that was never tried
+        /// stays `queued`. Rows in any other state, or claimed under another lease, stay; returns the number postponed.
+        fn postpone(&self, token: FencingToken, rows: Vec<(SubscriberId, Timestamp)>) -> u64;
 
-    /// One reader's row and attempts; `None` when the reader has no row.
-    fn recipient_history(
-        &self,
-        delivery: DeliveryId,
-        address: &EmailAddress,
-    ) -> impl Future<Output = Result<Option<RecipientHistory>, StoreError>> + Send;
+        /// Records that a claimed message is about to be sent to `relay` (`host:port`), after a last check of suppressions.
+        /// A row that this lease did not claim is an error
+        /// ([`StoreError::is_invalid_transition`](super::StoreError::is_invalid_transition)).
+        fn begin_handover(
+            &self,
+            token: FencingToken,
+            subscriber: SubscriberId,
+            relay: &str,
+            at: Timestamp,
+        ) -> Handover;
 
-    /// The rows in doubt, in row order.
-    fn uncertain(
-        &self,
-        delivery: DeliveryId,
-    ) -> impl Future<Output = Result<Vec<UncertainRow>, StoreError>> + Send;
+        /// Records an attempt and moves the row to its outcome. A deferred row is due at `retry_at`, or at once. A row that
+        /// is neither claimed nor handed is an error
+        /// ([`StoreError::is_invalid_transition`](super::StoreError::is_invalid_transition)).
+        fn record(
+            &self,
+            token: FencingToken,
+            subscriber: SubscriberId,
+            attempt: Attempt,
+            retry_at: Option<Timestamp>,
+        ) -> ();
 
-    /// A relay was found out: what was refused up to `at` says nothing about the readers.
-    fn distrust_refusals_until(
-        &self,
-        delivery: DeliveryId,
-        at: Timestamp,
-    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+        /// [`Ledger::record`] for one row and [`Ledger::begin_handover`] for the next, all or nothing, in one commit.
+        fn record_and_begin_next(
+            &self,
+            token: FencingToken,
+            completed: CompletedAttempt,
+            next: SubscriberId,
+            relay: &str,
+            at: Timestamp,
+        ) -> Handover;
 
-    /// The next `limit` readers behind `after`, in row order, who were refused and are not suppressed, except for what is
-    /// in [`Ledger::distrust_refusals_until`].
-    fn refusals(
-        &self,
-        delivery: DeliveryId,
-        after: Option<SubscriberId>,
-        limit: u32,
-    ) -> impl Future<Output = Result<Vec<Refusal>, StoreError>> + Send;
+        /// Counts the rows by state.
+        fn tally(&self, delivery: DeliveryId) -> Tally;
 
-    /// Settles every `uncertain` row by a person's word and says how many there were. Rows still `handed` are not
-    /// touched: take the lease and [`Ledger::recover`] first.
-    fn resolve(
-        &self,
-        delivery: DeliveryId,
-        resolution: Resolution,
-        now: Timestamp,
-    ) -> impl Future<Output = Result<u64, StoreError>> + Send;
+        /// Returns when the first deferred or postponed row is due.
+        fn next_due(&self, delivery: DeliveryId) -> Option<Timestamp>;
+
+        /// Returns when the last attempt ended.
+        fn last_attempt(&self, delivery: DeliveryId) -> Option<Timestamp>;
+
+        /// Returns the next `limit` rows after `after`, in row order.
+        fn rows(&self, delivery: DeliveryId, after: Option<SubscriberId>, limit: u32) -> Vec<Row>;
+
+        /// Returns one recipient's row and attempts.
+        fn recipient_history(&self, delivery: DeliveryId, address: &EmailAddress) -> Option<RecipientHistory>;
+
+        /// Returns the rows with an unknown outcome, in row order.
+        fn uncertain(&self, delivery: DeliveryId) -> Vec<UncertainRow>;
+
+        /// Marks refusals recorded up to `at` as untrusted: the circuit breaker of a relay tripped.
+        fn distrust_refusals_until(&self, delivery: DeliveryId, at: Timestamp) -> ();
+
+        /// Returns the next `limit` refused and not suppressed recipients after `after`, in row order. Refusals that are
+        /// distrusted are left out.
+        fn refusals(&self, delivery: DeliveryId, after: Option<SubscriberId>, limit: u32) -> Vec<Refusal>;
+
+        /// Settles every `uncertain` row as a person decided; returns their number. Rows still `handed` are not touched:
+        /// take the lease and [`Ledger::recover`] first.
+        fn resolve(&self, delivery: DeliveryId, resolution: Resolution, now: Timestamp) -> u64;
+    }
 }

@@ -1,42 +1,101 @@
-//! The store: who reads the newsletter, who must not be mailed, and what became of every message.
+//! The store: subscribers, suppressions and the ledger of every delivery.
 //!
-//! Contracts say what a store owes the rooms above it: [`Subscribers`], [`Suppressions`], [`Ledger`], what people say
-//! about a delivery ([`DeliveryControl`]) and whether the ledger adds up ([`LedgerAudit`]). [`LinkResults`] and [`Signatures`] are memories
-//! that may be lost.
-//! [`Store`] keeps them in an SQLite file. The store decides nothing: who is mailed, when to try again and when to
-//! give up is handed in.
+//! Contracts state what every database behind the store guarantees: [`Subscribers`], [`Suppressions`], [`Ledger`],
+//! [`DeliveryControl`] and [`LedgerAudit`]; [`LinkResults`] and [`Signatures`] are caches. [`Store`] forwards them to the
+//! database that `[store] url` names. Policy is the caller's: recipients, retry times and limits are passed in.
 //!
-//! Whatever a method answers is durable by then: it survives `kill -9` and a power cut. A request whose future is
-//! dropped before it is answered may still be carried out. Times are kept in milliseconds.
+//! A result is durable when it is returned: it survives `kill -9` and a power cut. A request whose future is dropped
+//! before it is answered may still be carried out. Times are kept in milliseconds.
 
 mod audit;
+mod contract;
 mod control;
 mod error;
 mod lease;
 mod ledger;
-mod links;
+mod link_results;
 mod plan;
 mod row;
 mod signatures;
 mod sqlite;
 mod subscribers;
-mod suppressions;
 
-pub use audit::{Audit, LedgerAudit, RowFault, RowFilter};
+use std::path::Path;
+
+use error::Kind;
+use sqlite::SqliteStore;
+
+pub use audit::{AddressRow, Audit, LedgerAudit, RowFault, RowFilter};
 pub use control::{ControlCommand, DeliveryControl};
 pub use error::StoreError;
 pub use lease::{FencingToken, Lease};
 pub use ledger::Ledger;
-pub use links::LinkResults;
+pub use link_results::{LinkResults, LinkResultsByUrl};
 pub use plan::{
-    ContentId, DeliveryOptions, FrozenContent, NewDelivery, PlanPreview, Planned, Selection, Selector,
-    SubscriberClass,
+    ContentId, DeliveryOptions, FrozenContent, NewDelivery, PlanPreview, PlanTransaction, Planned, Selection,
+    SelectionTable, Selector, SubscriberClass,
 };
 pub use row::{
     Claim, CompletedAttempt, Due, Handover, RecipientHistory, Recovered, Refusal, Resolution, Row,
     UncertainRow,
 };
-pub use signatures::{PageCursor, Signatures};
-pub use sqlite::{Draft, Store};
-pub use subscribers::{Audience, StoredSubscriber, Subscribers, SyncReport};
-pub use suppressions::Suppressions;
+pub use signatures::{PageCursor, Signatures, UnsignedPage};
+pub use subscribers::{Audience, StoredSubscriber, Subscribers, Suppressions, SyncReport};
+
+/// An open store. Clones share it.
+#[derive(Debug, Clone)]
+pub enum Store {
+    /// In an SQLite file or in memory.
+    Sqlite(SqliteStore),
+}
+
+impl Store {
+    /// Opens the store, and creates it when it does not exist.
+    ///
+    /// `url` is `sqlite:briefing.db`, relative to `base_dir`, or `sqlite::memory:`. A file that is not a store, or that a
+    /// newer program wrote, is left unchanged.
+    ///
+    /// # Errors
+    /// The url is not understood, or the database cannot be opened.
+    pub async fn open(url: &str, base_dir: &Path) -> Result<Self, StoreError> {
+        expect_built_in(url)?;
+        SqliteStore::open(url, base_dir).await.map(Self::Sqlite)
+    }
+
+    /// Opens the store for a preview: nothing written to it is kept, and it is not created.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open_for_preview(url: &str, base_dir: &Path) -> Result<Self, StoreError> {
+        expect_built_in(url)?;
+        SqliteStore::open_copy(url, base_dir).await.map(Self::Sqlite)
+    }
+
+    /// Finishes the requests so far and closes the database. Nothing is lost without it. Clones get an error from then on
+    /// ([`StoreError::is_closed`]).
+    pub async fn close(self) {
+        match self {
+            Self::Sqlite(store) => store.close().await,
+        }
+    }
+}
+
+/// Refuses databases that are not built in. The error does not repeat the url, which may hold a password.
+fn expect_built_in(url: &str) -> Result<(), StoreError> {
+    if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+        return Err(Kind::NotBuiltIn { scheme: "postgres" }.into());
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn postgresql_is_not_built_in_and_its_password_stays_secret() {
+        let error = Store::open("postgres://editor:secret@host/briefing", Path::new("")).await.unwrap_err();
+        assert!(error.is_not_built_in());
+        assert!(!format!("{error} {error:?}").contains("secret"));
+    }
+}

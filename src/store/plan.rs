@@ -1,114 +1,175 @@
-//! What a delivery is planned from, and what a plan would come to.
+//! Plans: what a delivery is made from, and what it comes to.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, mpsc};
 
 use jiff::Timestamp;
 
+use super::error::Kind;
+use super::{Ledger, StoreError};
 use crate::domain::{
     ContentHash, Delivery, Exclusion, Fraction, IssueId, Rendered, Status, Suppression, TopicId, Variant,
 };
 
-/// A delivery to be written down.
+/// A delivery to be planned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewDelivery {
-    /// What is delivered.
+    /// The issue delivered.
     pub issue: IssueId,
     /// The hash over `contents`.
     pub hash: ContentHash,
-    /// What stands in every message's head, as JSON; the store does not read it.
+    /// Sender and publication of every message, as JSON; the store does not read it.
     pub sender_snapshot: String,
     /// The issue, composed once per variant.
     pub contents: Vec<(Variant, Rendered)>,
-    /// Now, or the hour it is for.
+    /// Now, or the time it is scheduled for.
     pub planned_at: Timestamp,
-    /// Whether readers without a row may be added to a delivery that exists.
+    /// Whether subscribers without a row may be added to a delivery that exists.
     pub again: bool,
-    /// When and to whom first.
+    /// Schedule and canary.
     pub options: DeliveryOptions,
 }
 
-/// On what terms a delivery is planned: as soon as it can and to everybody, unless something else is said.
+/// Schedule and canary of a delivery. Default: as soon as possible, to everybody.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct DeliveryOptions {
-    /// Nothing is handed over before then.
+    /// No handover begins before then.
     pub scheduled_at: Option<Timestamp>,
-    /// So many get it first, chosen evenly over domains; the others wait for a word.
+    /// The fraction sent first, chosen evenly over domains; the others wait for a command.
     pub canary: Option<Fraction>,
 }
 
-/// What is to become of one reader.
+/// The decision on one class of subscribers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Selection {
-    /// Gets the issue in this variant, which must be among the contents.
+    /// Gets this variant of the issue, which must be among the contents.
     Mail(Variant),
-    /// Gets none, and the ledger keeps the reason.
+    /// Gets none; the ledger keeps the reason.
     Exclude(Exclusion),
 }
 
-/// What a decision may depend on: readers who are alike in this get the same.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The attributes that a selection may depend on: subscribers of one class get the same.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SubscriberClass {
-    /// What the reader chose; nothing means everything.
+    /// Chosen topics; none means everything.
     pub topics: BTreeSet<TopicId>,
-    /// The list's word.
+    /// The status on the list.
     pub status: Status,
-    /// Why they must not be mailed, if they must not; stronger than the list's word.
+    /// Reason why they must not be mailed; overrides the status.
     pub suppressed: Option<Suppression>,
 }
 
-/// Decides for every kind of reader that the audience holds. It is told of suppressed readers too, and must exclude
-/// them.
+/// Decides on a class. Suppressed classes are asked about too, and must be excluded.
 pub type Selector = Box<dyn FnMut(&SubscriberClass) -> Selection + Send>;
 
-/// What a plan would come to; nothing was written.
+/// The decision on every class, made before the plan begins.
+#[derive(Debug, Clone, Default)]
+pub struct SelectionTable(Arc<HashMap<SubscriberClass, Selection>>);
+
+impl SelectionTable {
+    /// Decides on every class of the store.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn decide(store: &impl Ledger, mut select: Selector) -> Result<Self, StoreError> {
+        let classes = store.subscriber_classes().await?;
+        Ok(classes.into_iter().map(|class| (class.clone(), select(&class))).collect())
+    }
+
+    /// Returns the decision on a class.
+    pub(super) fn get(&self, class: &SubscriberClass) -> Result<&Selection, StoreError> {
+        self.0.get(class).ok_or_else(|| Kind::ListChanged.into())
+    }
+}
+
+impl FromIterator<(SubscriberClass, Selection)> for SelectionTable {
+    fn from_iter<I: IntoIterator<Item = (SubscriberClass, Selection)>>(selections: I) -> Self {
+        Self(Arc::new(selections.into_iter().collect()))
+    }
+}
+
+/// Counts of a plan, before it is committed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PlanPreview {
-    /// Readers who would be mailed.
+    /// Subscribers to be mailed.
     pub mail: u64,
-    /// Readers who would not, by reason.
+    /// Subscribers excluded, by reason.
     pub excluded: BTreeMap<Exclusion, u64>,
-    /// Readers who would be mailed, by the domain of their address in A-labels. At most
-    /// [`PlanPreview::DOMAINS`] are told apart, so that a list of a million domains costs no memory.
+    /// Subscribers to be mailed, by domain in A-labels. At most [`PlanPreview::DOMAINS`] are counted, so that a list of a
+    /// million domains costs no memory.
     pub domains: BTreeMap<String, u64>,
-    /// Readers who would be mailed, by what they get.
+    /// Subscribers to be mailed, by variant.
     pub variants: BTreeMap<Variant, u64>,
-    /// What must be among the contents: what anybody of the audience gets, those who have a row already too.
+    /// Variants that must be among the contents: of the whole audience, those with a row included.
     pub contents: BTreeSet<Variant>,
 }
 
 impl PlanPreview {
-    /// How many domains are counted one by one: the first this many that occur.
+    /// Number of domains counted: the first this many that occur.
     pub const DOMAINS: usize = 10_000;
 }
 
-/// A delivery with what its messages are made from.
+/// A plan whose rows are written and not committed. It keeps others from writing to the store, so it is for plans without
+/// a question to a person. Dropping it rolls it back.
+#[must_use = "a plan that is dropped is rolled back"]
+pub struct PlanTransaction {
+    pub(super) preview: PlanPreview,
+    pub(super) contents: mpsc::Sender<NewDelivery>,
+    pub(super) committed: Pin<Box<dyn Future<Output = Result<Delivery, StoreError>> + Send>>,
+}
+
+impl PlanTransaction {
+    /// Returns the counts of the plan.
+    pub fn preview(&self) -> &PlanPreview {
+        &self.preview
+    }
+
+    /// Adds the contents and commits.
+    ///
+    /// # Errors
+    /// As [`Ledger::plan`]; then everything is rolled back.
+    pub async fn commit(self, new: NewDelivery) -> Result<Delivery, StoreError> {
+        self.contents.send(new).map_err(|_| Kind::Closed)?;
+        self.committed.await
+    }
+}
+
+impl fmt::Debug for PlanTransaction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PlanTransaction").field("mail", &self.preview.mail).finish_non_exhaustive()
+    }
+}
+
+/// A delivery with the facts that its messages are made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Planned {
     /// The delivery; its hash is that of the latest plan, its time that of the first.
     pub delivery: Delivery,
     /// The hash of the first plan. Message-IDs derive from it, so it never changes.
     pub message_id_seed: ContentHash,
-    /// As [`NewDelivery::sender_snapshot`] of the first plan. Message-IDs bear its sender's domain, so it never changes either.
+    /// [`NewDelivery::sender_snapshot`] of the first plan. Message-IDs bear its sender's domain, so it never changes.
     pub sender_snapshot: String,
 }
 
-/// One composition, as it was frozen when a plan was made. Whatever is planned later, what is made from it stays the
-/// same.
+/// Contents as frozen by a plan: later plans do not change messages made from them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FrozenContent {
-    /// What rows call it.
+    /// The id that rows refer to.
     pub id: ContentId,
-    /// For whom it is.
+    /// The recipients it is for.
     pub variant: Variant,
-    /// What it says.
+    /// The composed issue.
     pub rendered: Rendered,
-    /// As [`NewDelivery::sender_snapshot`] of its plan.
+    /// [`NewDelivery::sender_snapshot`] of its plan.
     pub sender_snapshot: String,
-    /// As [`NewDelivery::planned_at`] of its plan, or what [`ControlCommand::SetDate`](super::ControlCommand::SetDate) made of it: its messages are
-    /// dated so, and the time for trying counts from then on.
+    /// [`NewDelivery::planned_at`] of its plan, or the time of [`ControlCommand::SetDate`](super::ControlCommand::SetDate).
+    /// Dates the messages and starts the time for retries.
     pub planned_at: Timestamp,
 }
 
-/// The store's number for one frozen composition.
+/// The store's number for frozen contents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ContentId(pub i64);

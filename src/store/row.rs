@@ -1,4 +1,4 @@
-//! One reader's row of the ledger, as the rooms above see it.
+//! Rows of the ledger.
 
 use std::sync::Arc;
 
@@ -7,119 +7,117 @@ use jiff::Timestamp;
 use super::ContentId;
 use crate::domain::{Attempt, EmailAddress, Exclusion, PersonName, Reply, RowState, SubscriberId};
 
-/// RowFilter waiting rows may be claimed.
+/// The waiting rows to claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Due {
-    /// Those not tried yet and deferred ones whose time has come.
+    /// Rows not tried yet, and deferred or postponed rows that are due.
     Queued,
-    /// Of those, only the ones that have waited for a time of their own: deferred, or postponed.
+    /// Only the deferred or postponed rows that are due.
     Retries,
-    /// Deferred ones before their time as well.
-    All,
 }
 
-/// A row that a worker holds.
+/// A row claimed by a worker.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
-    /// Whose row it is.
+    /// The recipient.
     pub subscriber: SubscriberId,
     /// As [`super::StoredSubscriber::public_ref`].
     pub public_ref: [u8; 10],
-    /// Where the mail goes.
+    /// The address to mail.
     pub email: EmailAddress,
-    /// How the reader is called, when known.
+    /// The recipient's name, when known.
     pub name: Option<PersonName>,
-    /// What the reader gets.
+    /// The contents to send.
     pub content: ContentId,
-    /// How often it was tried before.
+    /// Number of earlier attempts.
     pub tries: u32,
-    /// When it was tried for the first time, if it was.
+    /// Time of the first attempt.
     pub tried_since: Option<Timestamp>,
-    /// Signatures of the message that were made beforehand, when somebody asked for them ([`super::Signatures`]).
+    /// Precomputed signature of the message, where it was asked for ([`super::Signatures`]).
     pub signature: Option<Arc<[u8]>>,
 }
 
-/// Whether a message may be handed over.
+/// Permission to hand a message over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[must_use = "an excluded reader must not be mailed"]
+#[must_use = "an excluded recipient must not be mailed"]
 pub enum Handover {
-    /// It is written down as handed: send it, then record what came of it.
+    /// The row is `handed`: send the message, then record the outcome.
     Proceed,
-    /// The reader left meanwhile and the row is settled: do not send it.
+    /// The subscriber left meanwhile and the row is `excluded`: do not send.
     Excluded(Exclusion),
 }
 
-/// What became of a message, for [`super::Ledger::record_and_begin_next`].
+/// An attempt to record with [`super::Ledger::record_and_begin_next`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CompletedAttempt {
-    /// Whose row it is.
+    /// The recipient.
     pub subscriber: SubscriberId,
-    /// How it went.
+    /// The attempt.
     pub attempt: Attempt,
-    /// When a deferred one falls due.
+    /// When a deferred row is due.
     pub retry_at: Option<Timestamp>,
 }
 
-/// What became of the rows a dead process held.
+/// Rows of former holders that were settled.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Recovered {
-    /// Waiting again: nothing of them had left.
+    /// Returned to the queue: no content was sent.
     pub released: u64,
-    /// In doubt: they were being handed over.
+    /// Uncertain: they were being handed over.
     pub uncertain: u64,
 }
 
-/// One reader's row.
+/// One recipient's row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// Whose row it is.
+    /// The recipient.
     pub subscriber: SubscriberId,
-    /// Their address.
+    /// The recipient's address.
     pub email: EmailAddress,
-    /// Where it stands.
+    /// The state.
     pub state: RowState,
-    /// Why the reader was left out, if so.
+    /// Reason of an exclusion.
     pub exclusion: Option<Exclusion>,
-    /// The relay's last word, if it ever said one.
+    /// The relay's reply to the last attempt.
     pub reply: Option<Reply>,
 }
 
-/// A row nobody knows the outcome of.
+/// A row with an unknown outcome.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UncertainRow {
-    /// The row: `uncertain`, or `handed` while a process sends or nobody recovered yet.
+    /// The row: `uncertain`, or `handed` while a process sends or before a recovery.
     pub row: Row,
-    /// The relay that may or may not have it.
+    /// The relay that may have the message.
     pub relay: String,
-    /// When it was handed over or the relay was given up on.
+    /// Time of the handover.
     pub at: Timestamp,
 }
 
-/// A reader the relay refused.
+/// A refused recipient.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// Whose row it is.
+    /// The recipient.
     pub subscriber: SubscriberId,
-    /// Their address.
+    /// The recipient's address.
     pub email: EmailAddress,
-    /// How it went the last time.
+    /// The last attempt.
     pub attempt: Attempt,
 }
 
-/// Everything the ledger knows of one reader in one delivery.
+/// A recipient's row with its attempts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecipientHistory {
     /// The row.
     pub row: Row,
-    /// Every try, oldest first.
+    /// Every attempt, oldest first.
     pub attempts: Vec<Attempt>,
 }
 
-/// A person's word on the uncertain rows.
+/// A person's decision on the uncertain rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Resolution {
     /// Send them again, under the same Message-ID.
     Resend,
-    /// Take them for delivered.
+    /// Count them as delivered.
     Accept,
 }

@@ -1,53 +1,45 @@
-//! Signatures that were made before their messages leave.
+//! Precomputed DKIM signatures.
 
-use std::future::Future;
 use std::sync::Arc;
 
-use super::{Claim, Lease, StoreError};
+use super::contract::contract;
+use super::{Claim, Lease};
 use crate::domain::{DeliveryId, SubscriberId};
 
-/// Where a page of waiting rows ended.
+/// Position in the queue of waiting rows, for reading it page by page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageCursor {
-    /// Order of claiming.
     pub(super) priority: i64,
-    /// Time to try again, in milliseconds.
     pub(super) due: i64,
-    /// Whose row it is.
     pub(super) subscriber: SubscriberId,
 }
 
-/// Keeps signatures beside the rows of the ledger. The store does not read them: whoever sends looks whether they
-/// belong to the message. Losing them costs time and nothing else.
-pub trait Signatures {
-    /// Whether any are kept for the delivery.
-    fn has_signatures(&self, delivery: DeliveryId) -> impl Future<Output = Result<bool, StoreError>> + Send;
+/// Waiting rows in the order of claiming, and the cursor after the last of them.
+pub type UnsignedPage = (Vec<Claim>, Option<PageCursor>);
 
-    /// The next `limit` readers behind `after` whose mail waits, in the order in which it would leave, each with the
-    /// signatures that are kept. Nothing is claimed; readers who may not be mailed are passed over. `None` in the place of
-    /// the end: there are no more.
-    fn to_sign(
-        &self,
-        delivery: DeliveryId,
-        after: Option<PageCursor>,
-        limit: u32,
-    ) -> impl Future<Output = Result<(Vec<Claim>, Option<PageCursor>), StoreError>> + Send;
+contract! {
+    /// Cache of signatures made before their messages are sent. The store does not read them: the sender verifies that
+    /// they belong to the message. Losing them costs time only.
+    pub trait Signatures {
+        /// Returns whether the delivery has any.
+        fn has_signatures(&self, delivery: DeliveryId) -> bool;
 
-    /// Keeps signatures in the place of earlier ones, all or nothing. The lease keeps others from sending meanwhile.
-    fn save_signatures(
-        &self,
-        lease: &Lease,
-        signatures: Vec<(SubscriberId, Arc<[u8]>)>,
-    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+        /// Returns the next `limit` waiting rows after `after`, in the order of claiming, each with its stored signature.
+        /// Nothing is claimed; subscribers who must not be mailed are skipped. No cursor: that was the last page.
+        fn to_sign(&self, delivery: DeliveryId, after: Option<PageCursor>, limit: u32) -> UnsignedPage;
 
-    /// What is kept for each of these readers, in their order.
-    fn signatures(
-        &self,
-        delivery: DeliveryId,
-        subscribers: Vec<SubscriberId>,
-    ) -> impl Future<Output = Result<Vec<Option<Arc<[u8]>>>, StoreError>> + Send;
+        /// Stores signatures in place of earlier ones, all or nothing.
+        fn save_signatures(&self, lease: &Lease, signatures: Vec<(SubscriberId, Arc<[u8]>)>) -> ();
 
-    /// Takes away what is kept for deliveries that are cancelled, or in which every row is settled. Where there is
-    /// nothing to take away it costs a look.
-    fn delete_obsolete_signatures(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
+        /// Returns the stored signature of each of these subscribers, in their order.
+        fn signatures(
+            &self,
+            delivery: DeliveryId,
+            subscribers: Vec<SubscriberId>,
+        ) -> Vec<Option<Arc<[u8]>>>;
+
+        /// Deletes the signatures of deliveries that are cancelled or in which every row is final. Costs one query where
+        /// there are none.
+        fn delete_obsolete_signatures(&self) -> ();
+    }
 }

@@ -1,96 +1,92 @@
-//! Who reads the newsletter.
-
-use std::future::Future;
+//! The list of subscribers, and the addresses that must not be mailed.
 
 use jiff::Timestamp;
 
-use super::StoreError;
+use super::contract::contract;
 use crate::domain::{EmailAddress, Segment, Subscriber, SubscriberId, Suppression};
 
-/// The list of readers.
-///
-/// A reader is *current* while some file lists them or they joined elsewhere (the site, an import, by hand); only
-/// current readers belong to an audience. Nobody is ever deleted by these methods, and none of them lifts a
-/// suppression. Two spellings of one mailbox ([`EmailAddress::key`]) are one reader.
-pub trait Subscribers {
-    /// Makes `file` list exactly `readers`, all or nothing.
+contract! {
+    /// The list of subscribers.
     ///
-    /// A reader the store knows only from files takes the file's attributes; one who joined elsewhere keeps their
-    /// own. A reader gone from the file loses this listing. A status that stands for a suppression creates it. Of two
-    /// spellings of one mailbox in `readers` the first is taken.
-    fn sync(
-        &self,
-        file: &str,
-        readers: Vec<Subscriber>,
-        now: Timestamp,
-    ) -> impl Future<Output = Result<SyncReport, StoreError>> + Send;
+    /// A subscriber is *current* while a file lists them or they came directly (the site, an import, by hand). Only current
+    /// subscribers belong to an audience. No operation deletes a subscriber or lifts a suppression. Two spellings of one
+    /// mailbox ([`EmailAddress::key`]) are one subscriber.
+    ///
+    /// Operations are named after intentions. Sign-up adds `request_subscription`, `confirm`, `update_preferences`,
+    /// `unsubscribe` and `erase`; each states what it may change for a subscriber who is known already.
+    pub trait Subscribers {
+        /// Makes `file` list exactly `subscribers`, all or nothing.
+        ///
+        /// Subscribers known only from files take the file's attributes; those who came directly keep their own. A
+        /// subscriber missing from the file loses this listing. A status that stands for a suppression creates it. Of two
+        /// spellings of one mailbox in `subscribers` the first counts.
+        fn sync(&self, file: &str, subscribers: Vec<Subscriber>, now: Timestamp) -> SyncReport;
 
-    /// Takes in `readers` as having joined elsewhere, all or nothing; a known reader's attributes are replaced.
-    /// Handover over a large import in pieces of some ten thousand.
-    fn import(
-        &self,
-        readers: Vec<Subscriber>,
-        now: Timestamp,
-    ) -> impl Future<Output = Result<SyncReport, StoreError>> + Send;
+        /// Adds `subscribers` as having come directly, all or nothing; pass a large import in batches of some ten thousand.
+        ///
+        /// A known subscriber takes the new attributes, but a `pending` status never replaces theirs: an import cannot
+        /// silence somebody who confirmed. A status that stands for a suppression creates it.
+        fn import_batch(&self, subscribers: Vec<Subscriber>, now: Timestamp) -> SyncReport;
 
-    /// [`Subscribers::import`] of one reader.
-    fn add(
-        &self,
-        reader: Subscriber,
-        now: Timestamp,
-    ) -> impl Future<Output = Result<SyncReport, StoreError>> + Send;
+        /// Returns the subscriber with this mailbox, current or not.
+        fn find(&self, address: &EmailAddress) -> Option<StoredSubscriber>;
 
-    /// The reader with this mailbox, current or not.
-    fn find(
-        &self,
-        address: &EmailAddress,
-    ) -> impl Future<Output = Result<Option<StoredSubscriber>, StoreError>> + Send;
-
-    /// The reader a personal link stands for, current or not.
-    fn find_by_ref(
-        &self,
-        public_ref: [u8; 10],
-    ) -> impl Future<Output = Result<Option<StoredSubscriber>, StoreError>> + Send;
-
-    /// The next `limit` current readers behind `after`, suppressed ones too, in the order they joined.
-    fn list(
-        &self,
-        after: Option<SubscriberId>,
-        limit: u32,
-    ) -> impl Future<Output = Result<Vec<StoredSubscriber>, StoreError>> + Send;
+        /// Returns the next `limit` current subscribers after `after`, suppressed ones too, in the order they joined.
+        fn list(&self, after: Option<SubscriberId>, limit: u32) -> Vec<StoredSubscriber>;
+    }
 }
 
-/// A subscriber as the store knows them.
+contract! {
+    /// Suppressions: addresses that must not be mailed, in every spelling, on the list or not.
+    ///
+    /// No other operation deletes or weakens one. They are checked when a row is claimed and again at its handover, so a
+    /// suppression counts from the moment [`Suppressions::suppress`] returns.
+    pub trait Suppressions {
+        /// Suppresses the address; returns whether that is new. The first reason stays.
+        fn suppress(
+            &self,
+            address: &EmailAddress,
+            reason: Suppression,
+            note: Option<&str>,
+            at: Timestamp,
+        ) -> bool;
+
+        /// Returns the reason why the address must not be mailed.
+        fn suppression(&self, address: &EmailAddress) -> Option<Suppression>;
+    }
+}
+
+/// A subscriber as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredSubscriber {
     /// The store's number; numbers grow and are never given twice.
     pub id: SubscriberId,
     /// Random, for personal links: unlike the number it cannot be guessed.
     pub public_ref: [u8; 10],
-    /// What the list says of them. The status is the list's word; `suppressed` is stronger.
+    /// The attributes from the list. A suppression overrides the status.
     pub subscriber: Subscriber,
-    /// Why they must not be mailed, if they must not.
+    /// Reason why they must not be mailed.
     pub suppressed: Option<Suppression>,
 }
 
-/// RowFilter readers are meant. Neither file nor segment means every current reader.
+/// The subscribers meant. Neither file nor segment means every current subscriber.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Audience {
-    /// Only the readers this file lists, named as [`Subscribers::sync`] was told.
+    /// Only subscribers of this file, named as in [`Subscribers::sync`].
     pub file: Option<String>,
-    /// Only the readers of the segment.
+    /// Only subscribers of the segment.
     pub segment: Option<Segment>,
 }
 
-/// What a sync or an import changed. Every mailbox is counted once in `added`, `updated` or `unchanged`.
+/// Changes made by a sync or an import. Every mailbox counts once in `added`, `updated` or `unchanged`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct SyncReport {
     /// New to the store, or current again.
     pub added: u64,
-    /// Known, with attributes that changed.
+    /// Known, with changed attributes.
     pub updated: u64,
-    /// Known and as they were.
+    /// Known and unchanged.
     pub unchanged: u64,
-    /// Gone from the file.
+    /// Missing from the file.
     pub left: u64,
 }

@@ -26,5 +26,5 @@ mod rules;
 mod samples;
 mod sender_rules;
 mod smtp_session;
-mod store_story;
+mod store;
 mod support;

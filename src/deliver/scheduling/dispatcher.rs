@@ -6,9 +6,8 @@ use super::feedback::{ConnectionSlot, SendFeedback};
 use super::relay_balancer::RelayBalancer;
 use super::scheduler::{NextAction, Scheduler};
 use crate::deliver::store_retry::retry_while_busy;
-use crate::domain::DeliveryId;
 use crate::runtime::Clock;
-use crate::store::{Claim, Due, Ledger, StoreError};
+use crate::store::{Claim, Due, FencingToken, Ledger, StoreError};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
@@ -22,7 +21,7 @@ const POSTPONE_BATCH: usize = 128;
 #[derive(Debug)]
 pub(in crate::deliver) struct ClaimDispatcher<L> {
     ledger: L,
-    delivery: DeliveryId,
+    token: FencingToken,
     batch: u32,
     /// The delivery has stored signatures.
     has_signatures: bool,
@@ -42,10 +41,10 @@ struct ClaimCursor {
 }
 
 impl<L: Ledger> ClaimDispatcher<L> {
-    pub(in crate::deliver) fn new(ledger: L, delivery: DeliveryId, batch: u32, scheduler: Scheduler) -> Self {
+    pub(in crate::deliver) fn new(ledger: L, token: FencingToken, batch: u32, scheduler: Scheduler) -> Self {
         let cursor = tokio::sync::Mutex::default();
         let (scheduler, changed) = (Mutex::new(scheduler), watch::Sender::new(()));
-        Self { ledger, delivery, batch, has_signatures: false, scheduler, cursor, changed }
+        Self { ledger, token, batch, has_signatures: false, scheduler, cursor, changed }
     }
 
     /// Sets whether stored signatures are loaded with the claims. Without any, no batch asks for them.
@@ -77,7 +76,7 @@ impl<L: Ledger> ClaimDispatcher<L> {
                 let mut cursor = self.cursor.lock().await;
                 cursor.latest_postponed =
                     cursor.latest_postponed.max(postponed.iter().map(|(_, due)| *due).max());
-                retry_while_busy(|| self.ledger.postpone(self.delivery, postponed.clone())).await?;
+                retry_while_busy(|| self.ledger.postpone(self.token, postponed.clone())).await?;
             }
             match action {
                 NextAction::NeedClaims => self.claim(now).await?,
@@ -113,18 +112,18 @@ impl<L: Ledger> ClaimDispatcher<L> {
         if now.duration_since(*cursor.last_retry_poll.get_or_insert(now)).abs() >= RETRY_POLL_INTERVAL {
             cursor.last_retry_poll = Some(now);
             claims =
-                retry_while_busy(|| self.ledger.claim(self.delivery, self.batch, now, Due::Retries)).await?;
+                retry_while_busy(|| self.ledger.claim(self.token, self.batch, now, Due::Retries)).await?;
         }
         if claims.is_empty() {
             claims =
-                retry_while_busy(|| self.ledger.claim(self.delivery, self.batch, now, Due::Queued)).await?;
+                retry_while_busy(|| self.ledger.claim(self.token, self.batch, now, Due::Queued)).await?;
         }
         let mut next_claim_at = None;
         if claims.is_empty()
             && let Some(latest) = cursor.latest_postponed
         {
             // Rows postponed by the scheduler are always waited for. The wait for deferred rows has a limit of its own.
-            let due = self.ledger.next_due(self.delivery).await?;
+            let due = self.ledger.next_due(self.token.delivery()).await?;
             next_claim_at = due.filter(|due| *due <= latest);
             cursor.latest_postponed = cursor.latest_postponed.filter(|_| next_claim_at.is_some());
         }
@@ -140,7 +139,7 @@ impl<L: Ledger> ClaimDispatcher<L> {
             return Ok(());
         }
         let subscribers: Vec<_> = claims.iter().map(|claim| claim.subscriber).collect();
-        let stored = retry_while_busy(|| self.ledger.signatures(self.delivery, subscribers.clone())).await?;
+        let stored = retry_while_busy(|| self.ledger.signatures(self.token.delivery(), subscribers.clone())).await?;
         for (claim, signature) in claims.iter_mut().zip(stored) {
             claim.signature = signature;
         }
@@ -185,7 +184,7 @@ impl<L: Ledger> ClaimDispatcher<L> {
     pub(in crate::deliver) async fn close(&self) -> Result<(), StoreError> {
         let left = self.scheduler().drain();
         if !left.is_empty() {
-            retry_while_busy(|| self.ledger.release(self.delivery, left.clone())).await?;
+            retry_while_busy(|| self.ledger.release(self.token, left.clone())).await?;
         }
         Ok(())
     }

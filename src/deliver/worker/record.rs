@@ -23,9 +23,9 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
     /// Records the handover ahead of sending the content, so a crash leaves the row `handed`.
     pub(super) async fn begin_handover(&self, message: &OutboundMessage) -> Result<Handover, RunError> {
         let shared = &self.shared;
-        let (delivery, subscriber) = (shared.planned.delivery.id, message.claim.subscriber);
+        let (token, subscriber) = (shared.token, message.claim.subscriber);
         let (relay, at) = (self.name.as_str(), shared.settings.clock.now());
-        Ok(retry_while_busy(|| shared.ledger.begin_handover(delivery, subscriber, relay, at)).await?)
+        Ok(retry_while_busy(|| shared.ledger.begin_handover(token, subscriber, relay, at)).await?)
     }
 
     /// Passes a reply to the throttles, the circuit breaker, and the retry schedule. An open breaker cancels the run:
@@ -71,10 +71,10 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         next: &OutboundMessage,
     ) -> Result<Handover, RunError> {
         let (ProcessedReply { settled, to_suppress, .. }, shared) = (reply, &self.shared);
-        let (delivery, subscriber) = (shared.planned.delivery.id, next.claim.subscriber);
+        let (token, subscriber) = (shared.token, next.claim.subscriber);
         let (relay, at) = (self.name.as_str(), shared.settings.clock.now());
         let both = retry_while_busy(|| {
-            shared.ledger.record_and_begin_next(delivery, settled.clone(), subscriber, relay, at)
+            shared.ledger.record_and_begin_next(token, settled.clone(), subscriber, relay, at)
         })
         .await;
         if both.is_err() {
@@ -99,9 +99,9 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
     }
 
     async fn write(&self, settled: &store::CompletedAttempt) -> Result<(), RunError> {
-        let (shared, delivery) = (&self.shared, self.shared.planned.delivery.id);
+        let (shared, token) = (&self.shared, self.shared.token);
         let store::CompletedAttempt { subscriber, retry_at, .. } = *settled;
-        retry_while_busy(|| shared.ledger.record(delivery, subscriber, settled.attempt.clone(), retry_at))
+        retry_while_busy(|| shared.ledger.record(token, subscriber, settled.attempt.clone(), retry_at))
             .await?;
         Ok(())
     }

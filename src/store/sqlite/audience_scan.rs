@@ -1,70 +1,164 @@
-//! What is decided about everybody of an audience, in one walk: told on reader by reader, and counted.
+//! One walk through an audience: emits the subscribers in batches for the ledger, and counts them for the preview.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::mpsc::sync_channel;
+use std::thread;
 
 use rusqlite::Connection;
 
-use super::super::{Audience, PlanPreview, Selection, Selector, StoreError};
-use super::{class_table, domains::Domains};
-use crate::domain::DeliveryId;
+use super::super::error::Kind;
+use super::super::{Audience, PlanPreview, Selection, SelectionTable, StoreError};
+use super::class_table;
+use super::file::{self, Location};
+use crate::domain::{DeliveryId, EmailAddress};
 
-/// How many readers are told on at once.
-const HEAP: usize = 2048;
+/// Subscribers in a batch.
+const BATCH: usize = 2048;
+/// Batches between the scanning thread and the writing one.
+const CHANNEL_CAPACITY: usize = 16;
 
-/// Some readers without a row, and what became of them. Decisions are numbered from 0 in the order they were made, so
-/// what is about a decision lies in a list.
+/// Subscribers without a row, and their selections. Selections are numbered from 0 in the order they first occur.
 #[derive(Debug, Default)]
-pub(super) struct Heap {
-    /// Decisions that were made since the last heap.
-    pub(super) decided: Vec<Selection>,
-    /// Readers in row order, each with the number of the decision.
-    pub(super) readers: Vec<(i64, usize)>,
+pub(super) struct Batch {
+    /// Selections that first occur in this batch.
+    pub(super) selections: Vec<Selection>,
+    /// Subscribers in row order, each with the number of its selection.
+    pub(super) subscribers: Vec<(i64, usize)>,
 }
 
-/// Decides about the audience. Who has a row in `delivery` is passed over, except for what has to be composed.
-pub(super) fn take(
+/// Scans the audience. Subscribers with a row in `delivery` are skipped, except for the contents that must be composed.
+pub(super) fn scan(
     db: &Connection,
     audience: &Audience,
     delivery: Option<DeliveryId>,
-    decide: &mut Selector,
-    mut tell: impl FnMut(Heap) -> Result<(), StoreError>,
+    table: &SelectionTable,
+    mut emit: impl FnMut(Batch) -> Result<(), StoreError>,
 ) -> Result<PlanPreview, StoreError> {
-    let (mut decided, mut counts) = (Vec::new(), Vec::new());
-    let mut domains = Domains::new(PlanPreview::DOMAINS);
-    let mut heap = Heap::default();
-    class_table::each(db, audience, delivery, |reader, kinds| {
-        for kind in &kinds[decided.len()..] {
-            let decision = decide(kind);
-            heap.decided.push(decision.clone());
-            decided.push(decision);
+    let (mut selections, mut counts) = (Vec::new(), Vec::new());
+    let mut domains = DomainCounts::new(PlanPreview::DOMAINS);
+    let mut batch = Batch::default();
+    class_table::each(db, audience, delivery, |subscriber, classes| {
+        for class in &classes[selections.len()..] {
+            let selection = table.get(class)?;
+            batch.selections.push(selection.clone());
+            selections.push(selection.clone());
             counts.push(0);
         }
-        if reader.has_row {
+        if subscriber.has_row {
             return Ok(());
         }
-        counts[reader.kind] += 1;
-        if matches!(decided[reader.kind], Selection::Mail(_)) {
-            domains.count(reader.email);
+        counts[subscriber.class] += 1;
+        if matches!(selections[subscriber.class], Selection::Mail(_)) {
+            domains.count(subscriber.email);
         }
-        heap.readers.push((reader.id, reader.kind));
-        if heap.readers.len() == HEAP {
-            let next = Heap { decided: Vec::new(), readers: Vec::with_capacity(HEAP) };
-            tell(std::mem::replace(&mut heap, next))?;
+        batch.subscribers.push((subscriber.id, subscriber.class));
+        if batch.subscribers.len() == BATCH {
+            let next = Batch { selections: Vec::new(), subscribers: Vec::with_capacity(BATCH) };
+            emit(std::mem::replace(&mut batch, next))?;
         }
         Ok(())
     })?;
-    tell(heap)?;
-    let mut forecast = PlanPreview { domains: domains.in_ascii(), ..PlanPreview::default() };
-    for (decision, count) in decided.into_iter().zip(counts) {
-        match decision {
+    emit(batch)?;
+    let mut preview = PlanPreview { domains: domains.in_ascii(), ..PlanPreview::default() };
+    for (selection, count) in selections.into_iter().zip(counts) {
+        match selection {
             Selection::Mail(variant) => {
-                forecast.mail += count;
+                preview.mail += count;
                 if count > 0 {
-                    *forecast.variants.entry(variant.clone()).or_default() += count;
+                    *preview.variants.entry(variant.clone()).or_default() += count;
                 }
-                forecast.contents.insert(variant);
+                preview.contents.insert(variant);
             }
-            Selection::Exclude(reason) if count > 0 => *forecast.excluded.entry(reason).or_default() += count,
+            Selection::Exclude(reason) if count > 0 => *preview.excluded.entry(reason).or_default() += count,
             Selection::Exclude(_) => {}
         }
     }
-    Ok(forecast)
+    Ok(preview)
+}
+
+/// [`scan`] for a delivery without rows: a second thread scans over its own connection while this one writes.
+///
+/// The caller holds the one lock for writing, so committed data cannot change meanwhile and both connections see the same.
+/// Writes of the transaction itself are not seen: the plan comes before requests of the same commit.
+pub(super) fn scan_in_parallel(
+    db: &Connection,
+    audience: &Audience,
+    table: &SelectionTable,
+    mut emit: impl FnMut(Batch) -> Result<(), StoreError>,
+) -> Result<PlanPreview, StoreError> {
+    let Some(path) = db.path().filter(|path| !path.is_empty()) else {
+        return scan(db, audience, None, table, emit);
+    };
+    let location = Location::File(path.into());
+    thread::scope(|scope| {
+        let (batches, received) = sync_channel(CHANNEL_CAPACITY);
+        let scanner = thread::Builder::new().name("store-scan".into()).spawn_scoped(scope, move || {
+            let db = file::open_to_read(&location)?;
+            db.execute_batch("BEGIN")?;
+            scan(&db, audience, None, table, |batch| {
+                // The receiver is gone when the writing thread failed; that thread returns the reason.
+                batches.send(batch).map_err(|_| Kind::Closed.into())
+            })
+        })?;
+        let written = received.into_iter().try_for_each(&mut emit);
+        let preview = scanner.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        written.and(preview)
+    })
+}
+
+/// Subscribers by domain, at most `limit` domains.
+struct DomainCounts {
+    counts: HashMap<String, u64>,
+    limit: usize,
+}
+
+impl DomainCounts {
+    fn new(limit: usize) -> Self {
+        Self { counts: HashMap::new(), limit }
+    }
+
+    fn count(&mut self, email: &str) {
+        let domain = email.rsplit('@').next().unwrap_or_default();
+        if let Some(count) = self.counts.get_mut(domain) {
+            *count += 1;
+        } else if self.counts.len() < self.limit {
+            self.counts.insert(domain.to_owned(), 1);
+        }
+    }
+
+    /// Returns the counts by A-label: two spellings of one domain are one.
+    fn in_ascii(self) -> BTreeMap<String, u64> {
+        let mut domains = BTreeMap::new();
+        let counts: BTreeMap<_, _> = self.counts.into_iter().collect();
+        for (domain, count) in counts {
+            let address = EmailAddress::parse(&format!("subscriber@{domain}"));
+            let ascii = address.map_or(domain, |address| address.ascii_domain().to_owned());
+            *domains.entry(ascii).or_default() += count;
+        }
+        domains
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{database, readers};
+    use super::*;
+
+    #[test]
+    fn spellings_of_a_domain_count_as_one() {
+        let mut domains = DomainCounts::new(2);
+        for email in ["a@한글.example", "b@xn--bj0bj06e.example", "c@한글.example", "d@late.example"] {
+            domains.count(email);
+        }
+        assert_eq!(domains.in_ascii(), BTreeMap::from([("xn--bj0bj06e.example".to_owned(), 3)]));
+    }
+
+    #[test]
+    fn class_without_a_selection_fails_the_scan() {
+        let db = database();
+        readers(&db, 1);
+        let table = SelectionTable::default();
+        let error = scan(&db, &Audience::default(), None, &table, |_| Ok(())).unwrap_err();
+        assert!(error.is_list_changed());
+    }
 }

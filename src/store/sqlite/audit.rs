@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, Statement};
 
 use super::super::{Audit, LedgerAudit, RowFault, RowFilter, StoreError};
-use super::{Store, convert, read};
+use super::{SqliteStore, convert, read};
 use crate::domain::{DeliveryId, EmailAddress, Exclusion, RowState, SubscriberId};
 
-impl LedgerAudit for Store {
+impl LedgerAudit for SqliteStore {
     async fn audit(&self, delivery: DeliveryId) -> Result<Audit, StoreError> {
         self.read(move |db| audit(db, delivery)).await
     }

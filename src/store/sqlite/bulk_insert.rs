@@ -14,31 +14,31 @@ const TOGETHER: usize = 64;
 const VALUES: usize = 3;
 
 /// What becomes of a reader: the number of what they get, or the reason why they get nothing.
-pub(super) type Fate = Result<i64, Exclusion>;
+pub(super) type InitialState = Result<i64, Exclusion>;
 
 /// Rows of one delivery, to be added in the order of their readers, so that the tree only grows at its end.
-pub(super) struct Rows<'a> {
+pub(super) struct BulkInsert<'a> {
     many: Statement<'a>,
     one: Statement<'a>,
-    waiting: Vec<(i64, Fate)>,
+    waiting: Vec<(i64, InitialState)>,
     /// How many there were.
     pub(super) count: u64,
     // Behind the statements: they are gone when it changes what the connection does.
-    _unasked: Unasked<'a>,
+    _foreign_keys: ForeignKeysDisabled<'a>,
 }
 
-impl<'a> Rows<'a> {
+impl<'a> BulkInsert<'a> {
     /// The delivery, the readers and what is sent must be in the store before the transaction ends: nobody asks for
     /// each row whether they are.
     pub(super) fn of(db: &'a Connection, delivery: DeliveryId) -> Result<Self, StoreError> {
-        let unasked = Unasked::begin(db)?;
+        let disabled = ForeignKeysDisabled::begin(db)?;
         let (many, one) = (db.prepare(&insert(delivery, TOGETHER))?, db.prepare(&insert(delivery, 1))?);
-        Ok(Self { many, one, waiting: Vec::with_capacity(TOGETHER), count: 0, _unasked: unasked })
+        Ok(Self { many, one, waiting: Vec::with_capacity(TOGETHER), count: 0, _foreign_keys: disabled })
     }
 
-    pub(super) fn add(&mut self, reader: i64, fate: Fate) -> Result<(), StoreError> {
+    pub(super) fn add(&mut self, reader: i64, state: InitialState) -> Result<(), StoreError> {
         self.count += 1;
-        self.waiting.push((reader, fate));
+        self.waiting.push((reader, state));
         if self.waiting.len() == TOGETHER {
             write(&mut self.many, &self.waiting)?;
             self.waiting.clear();
@@ -70,11 +70,11 @@ fn insert(delivery: DeliveryId, rows: usize) -> String {
     sql
 }
 
-fn write(statement: &mut Statement<'_>, rows: &[(i64, Fate)]) -> Result<(), StoreError> {
-    for (first, (reader, fate)) in (1..).step_by(VALUES).zip(rows) {
+fn write(statement: &mut Statement<'_>, rows: &[(i64, InitialState)]) -> Result<(), StoreError> {
+    for (first, (reader, state)) in (1..).step_by(VALUES).zip(rows) {
         statement.raw_bind_parameter(first, reader)?;
-        statement.raw_bind_parameter(first + 1, fate.ok())?;
-        statement.raw_bind_parameter(first + 2, fate.err().map(Exclusion::as_str))?;
+        statement.raw_bind_parameter(first + 1, state.ok())?;
+        statement.raw_bind_parameter(first + 2, state.err().map(Exclusion::as_str))?;
     }
     statement.raw_execute()?;
     Ok(())
@@ -82,12 +82,12 @@ fn write(statement: &mut Statement<'_>, rows: &[(i64, Fate)]) -> Result<(), Stor
 
 /// As long as it lives, the database does not look up what rows refer to, which would be a third of the work.
 /// `PRAGMA foreign_keys` would be deaf in a transaction.
-struct Unasked<'a> {
+struct ForeignKeysDisabled<'a> {
     db: &'a Connection,
     asked: bool,
 }
 
-impl<'a> Unasked<'a> {
+impl<'a> ForeignKeysDisabled<'a> {
     fn begin(db: &'a Connection) -> Result<Self, StoreError> {
         let asked = db.db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY)?;
         db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, false)?;
@@ -95,7 +95,7 @@ impl<'a> Unasked<'a> {
     }
 }
 
-impl Drop for Unasked<'_> {
+impl Drop for ForeignKeysDisabled<'_> {
     fn drop(&mut self) {
         let _ = self.db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, self.asked);
     }
@@ -130,7 +130,7 @@ mod tests {
         let id = delivery(&db, "2022-11-18").id;
         assert!(insert_of(&db, 99).is_err(), "there is no such reader");
         db.execute_batch("BEGIN").unwrap();
-        let rows = Rows::of(&db, id).unwrap();
+        let rows = BulkInsert::of(&db, id).unwrap();
         insert_of(&db, 99).unwrap();
         drop(rows);
         assert!(insert_of(&db, 98).is_err());

@@ -31,14 +31,12 @@ pub(super) fn claim(
 ) -> Result<Vec<Claim>, StoreError> {
     use Priority::{Canary, Fresh, Retry};
     lease::check(db, token)?;
-    let until = if due == Due::All { i64::MAX } else { convert::millis(now) };
+    let until = convert::millis(now);
     let priorities: &[Priority] = match due {
         Due::Retries => &[Retry],
         // While the canary is out, nobody else is tried for the first time.
-        Due::Queued | Due::All if control::control_state(db, token.delivery)?.canary.is_some() => {
-            &[Canary, Retry]
-        }
-        Due::Queued | Due::All => &[Canary, Fresh, Retry],
+        Due::Queued if control::control_state(db, token.delivery)?.canary.is_some() => &[Canary, Retry],
+        Due::Queued => &[Canary, Fresh, Retry],
     };
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let mut claims = Vec::new();
@@ -251,12 +249,12 @@ mod tests {
             let sql = "UPDATE ledger SET state = 'deferred', priority = 2, due = ?1 WHERE subscriber = ?2";
             db.execute(sql, (due, subscriber)).unwrap();
         }
-        let claimed = |due| -> Vec<i64> {
-            let claims = claim(&db, token, 10, at(5), due).unwrap();
+        let claimed = |now| -> Vec<i64> {
+            let claims = claim(&db, token, 10, now, Due::Queued).unwrap();
             claims.into_iter().map(|claim| claim.subscriber.0).collect()
         };
-        assert_eq!(claimed(Due::Queued), [3, 2, 1]);
-        assert_eq!(claimed(Due::All), [4]);
+        assert_eq!(claimed(at(5)), [3, 2, 1]);
+        assert_eq!(claimed(at(9)), [4]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The readers of an audience by kind, for a list of millions: nothing is made for a reader that was not seen before.
+//! The readers of an audience by class, for a list of millions: nothing is made for a reader that was not seen before.
 
 use std::collections::HashMap;
 
@@ -6,14 +6,14 @@ use rusqlite::Connection;
 
 use super::super::{Audience, StoreError, SubscriberClass};
 use super::convert;
-use super::suppression_cursor::{self, Barred};
+use super::suppression_cursor::{self, SuppressionCursor};
 use crate::domain::{DeliveryId, Status, Suppression};
 
 /// A reader in passing.
-pub(super) struct Passing<'a> {
+pub(super) struct SubscriberRow<'a> {
     pub(super) id: i64,
-    /// The number of the reader's kind.
-    pub(super) kind: usize,
+    /// The number of the reader's class.
+    pub(super) class: usize,
     /// Where the mail goes, as it is stored.
     pub(super) email: &'a str,
     /// Whether the delivery that was asked about has a row for them.
@@ -21,26 +21,26 @@ pub(super) struct Passing<'a> {
 }
 
 /// Shows `visit` every reader of the audience, in the order they joined, and says who has a row in `delivery`. It is
-/// handed the kinds that were found so far, the reader's own among them.
+/// handed the classes that were found so far, the reader's own among them.
 pub(super) fn each(
     db: &Connection,
     audience: &Audience,
     delivery: Option<DeliveryId>,
-    mut visit: impl FnMut(&Passing<'_>, &[SubscriberClass]) -> Result<(), StoreError>,
+    mut visit: impl FnMut(&SubscriberRow<'_>, &[SubscriberClass]) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    let few = suppression_cursor::are_few(db, audience)?;
+    let few = suppression_cursor::merge_join_is_cheaper(db, audience)?;
     let mut along = if few { Some(suppression_cursor::statement(db)?) } else { None };
-    let mut along = along.as_mut().map(Barred::read).transpose()?;
+    let mut along = along.as_mut().map(SuppressionCursor::read).transpose()?;
     let mut statement = db.prepare_cached(&query(audience, delivery.is_some(), !few))?;
     let delivery = delivery.map(|delivery| delivery.0);
     let mut rows = match &audience.file {
         None => statement.query([delivery])?,
         Some(file) => statement.query((delivery, file))?,
     };
-    let mut kinds = Kinds::default();
+    let mut classes = ClassTable::default();
     while let Some(row) = rows.next()? {
         if let Some(segment) = &audience.segment
-            && !segment.holds(&convert::reader(row)?.subscriber)
+            && !segment.holds(&convert::subscriber(row)?.subscriber)
         {
             continue;
         }
@@ -50,22 +50,22 @@ pub(super) fn each(
             Some(barred) => barred.reason_of(id)?,
             None => text(10)?,
         };
-        let kind = kinds.of(text(4)?.unwrap_or_default(), text(5)?.unwrap_or_default(), reason)?;
+        let class = classes.of(text(4)?.unwrap_or_default(), text(5)?.unwrap_or_default(), reason)?;
         let email = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
-        visit(&Passing { id, kind, email, has_row: row.get(11)? }, &kinds.known)?;
+        visit(&SubscriberRow { id, class, email, has_row: row.get(11)? }, &classes.known)?;
     }
     Ok(())
 }
 
-/// A table keyed by the columns as they are stored, so that they are read into words once for each kind.
+/// A table keyed by the columns as they are stored, so that they are read into words once for each class.
 #[derive(Default)]
-struct Kinds {
+struct ClassTable {
     known: Vec<SubscriberClass>,
     numbers: HashMap<String, usize>,
     key: String,
 }
 
-impl Kinds {
+impl ClassTable {
     fn of(&mut self, topics: &str, status: &str, reason: Option<&str>) -> Result<usize, StoreError> {
         self.key.clear();
         for part in [topics, "\n", status, "\n", reason.unwrap_or_default()] {
@@ -91,7 +91,7 @@ impl Kinds {
 fn query(audience: &Audience, has_delivery: bool, looks_up: bool) -> String {
     // What a segment may ask about, and whether there is a row, is read only where somebody wants to know.
     const LEAN: &str = "s.id, NULL, s.email, NULL, s.topics, s.status, NULL, NULL, NULL, NULL, p.reason";
-    let columns = if audience.segment.is_some() { convert::READER } else { LEAN };
+    let columns = if audience.segment.is_some() { convert::SUBSCRIBER } else { LEAN };
     let (columns, suppression) = if looks_up {
         (columns.to_owned(), "LEFT JOIN suppression p ON p.key = s.key")
     } else {
@@ -163,8 +163,8 @@ mod tests {
         db.execute("UPDATE subscriber SET topics = 'privacy' WHERE id = 2", []).unwrap();
         db.execute("UPDATE subscriber SET status = 'pending' WHERE id = 3", []).unwrap();
         let mut found = Vec::new();
-        each(&db, &Audience::default(), None, |reader, kinds| {
-            found.push((reader.kind, kinds.len()));
+        each(&db, &Audience::default(), None, |reader, classes| {
+            found.push((reader.class, classes.len()));
             Ok(())
         })
         .unwrap();

@@ -9,7 +9,7 @@ use super::convert;
 use crate::domain::{Attachment, DeliveryId, Escaping, Rendered, Template, Variant};
 
 /// Keeps the compositions of one plan, each under the number that was given to it.
-pub(super) fn freeze(
+pub(super) fn insert(
     db: &Connection,
     delivery: DeliveryId,
     plan: i64,
@@ -44,7 +44,7 @@ pub(super) fn freeze(
 }
 
 /// Reads back what was frozen.
-pub(super) fn thaw(db: &Connection, delivery: DeliveryId) -> Result<Vec<FrozenContent>, StoreError> {
+pub(super) fn load(db: &Connection, delivery: DeliveryId) -> Result<Vec<FrozenContent>, StoreError> {
     let mut statement = db.prepare_cached(
         "SELECT c.id, variant, subject, preheader, html, text, web, p.sender_snapshot, p.at
            FROM content c LEFT JOIN plan p ON p.delivery = c.delivery AND p.number = c.plan

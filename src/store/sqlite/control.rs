@@ -5,10 +5,10 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::super::error::Kind;
 use super::super::{ControlCommand, DeliveryControl, Signatures, StoreError};
-use super::{Store, canary, convert, plan};
+use super::{SqliteStore, canary, convert, plan};
 use crate::domain::{CanaryStats, ControlState, DeliveryId, Exclusion};
 
-impl DeliveryControl for Store {
+impl DeliveryControl for SqliteStore {
     async fn control_state(&self, delivery: DeliveryId) -> Result<ControlState, StoreError> {
         self.read(move |db| control_state(db, delivery)).await
     }

@@ -11,12 +11,12 @@ use crate::domain::{
     SubscriberId, Suppression, TopicId,
 };
 
-/// The columns [`reader`] reads, of `subscriber s` with `suppression p`.
-pub(super) const READER: &str = "s.id, s.public_ref, s.email, s.name, s.topics, s.status, s.language, s.tags, \
+/// The columns [`subscriber`] reads, of `subscriber s` with `suppression p`.
+pub(super) const SUBSCRIBER: &str = "s.id, s.public_ref, s.email, s.name, s.topics, s.status, s.language, s.tags, \
                                  s.since, s.source, p.reason";
 
-/// A reader from the columns [`READER`].
-pub(super) fn reader(row: &Row<'_>) -> Result<StoredSubscriber, StoreError> {
+/// A reader from the columns [`SUBSCRIBER`].
+pub(super) fn subscriber(row: &Row<'_>) -> Result<StoredSubscriber, StoreError> {
     Ok(StoredSubscriber {
         id: SubscriberId(row.get(0)?),
         public_ref: row.get(1)?,
@@ -148,7 +148,7 @@ fn tags(column: &str) -> Result<BTreeSet<String>, StoreError> {
 #[cfg(test)]
 mod tests {
     use super::super::testing::{at, database, reader};
-    use super::super::{audience, upsert};
+    use super::super::{subscribers, upsert};
     use super::*;
     use proptest::prelude::*;
 
@@ -173,15 +173,15 @@ mod tests {
                 ..reader("Kim+news@한글.example")
             };
             let db = database();
-            upsert::import(&db, std::slice::from_ref(&written), at(1)).unwrap();
-            let read = audience::page(&db, 0, 1).unwrap().remove(0);
+            upsert::import_batch(&db, std::slice::from_ref(&written), at(1)).unwrap();
+            let read = subscribers::find(&db, &written.email.key()).unwrap().unwrap();
             let trimmed = read.subscriber.name.as_ref().map(|name| name.as_str().len());
             // A name cut at 200 characters may end in a blank, which reading takes off.
             let expected = written.name.as_ref().map(|name| name.as_str().trim_end().len());
             prop_assert_eq!(trimmed, expected);
             prop_assert_eq!(Subscriber { name: None, ..read.subscriber }, Subscriber { name: None, ..written.clone() });
             prop_assert_eq!(read.suppressed, Suppression::of(status));
-            let again = upsert::import(&db, &[written], at(2)).unwrap();
+            let again = upsert::import_batch(&db, &[written], at(2)).unwrap();
             prop_assert_eq!(again.unchanged, 1);
         }
     }

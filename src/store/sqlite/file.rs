@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::Connection;
+use rusqlite::backup::Backup;
 use rusqlite::config::DbConfig;
 
 use super::super::StoreError;
@@ -24,11 +25,8 @@ pub(super) enum Location {
 }
 
 impl Location {
-    /// Reads a `[store] url`. Errors do not repeat it, since a PostgreSQL url holds a password.
+    /// Parses a `[store] url`. Errors do not repeat it, since an url may hold a password.
     pub(super) fn parse(url: &str, base_dir: &Path) -> Result<Self, StoreError> {
-        if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            return Err(Kind::NotBuiltIn { scheme: "postgres" }.into());
-        }
         match url.strip_prefix("sqlite:") {
             Some(":memory:") => Ok(Self::Memory),
             Some(path) if !path.is_empty() && !path.starts_with("//") => Ok(Self::File(base_dir.join(path))),
@@ -105,6 +103,24 @@ pub(super) fn open_to_read(place: &Location) -> Result<Connection, StoreError> {
     Ok(db)
 }
 
+/// Pages copied in one step; writers get their turn between steps.
+const COPY_STEP: i32 = 4096;
+
+/// Opens a copy of the store in memory, empty when there is no store. The file is only read.
+pub(super) fn open_copy(location: &Location) -> Result<Connection, StoreError> {
+    let mut copy = open(&Location::Memory)?;
+    if let Location::File(path) = location
+        && path.metadata().is_ok_and(|meta| meta.len() > 0)
+    {
+        let original = open_to_read(location)?;
+        migrate::standing(&original, path)?;
+        let pause = Duration::from_millis(1);
+        Backup::new(&original, &mut copy)?.run_to_completion(COPY_STEP, pause, None)?;
+    }
+    migrate::migrate(&copy, location.path())?;
+    Ok(copy)
+}
+
 /// Makes the file, if there is none, so that only its owner may read whom it names. SQLite gives its side files the
 /// same permissions.
 fn keep_private(path: &Path) -> Result<(), StoreError> {
@@ -129,13 +145,6 @@ mod tests {
         for url in ["", "briefing.db", "sqlite:", "sqlite://briefing.db", "mysql://host/briefing"] {
             assert!(parse(url).is_err(), "{url}");
         }
-    }
-
-    #[test]
-    fn postgresql_is_not_built_in_yet_and_its_password_stays_secret() {
-        let error = Location::parse("postgres://editor:secret@host/briefing", Path::new("")).unwrap_err();
-        assert!(error.is_not_built_in());
-        assert!(!format!("{error} {error:?}").contains("secret"));
     }
 
     #[test]

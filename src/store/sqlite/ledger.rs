@@ -1,32 +1,46 @@
-//! The ledger in SQLite: which request goes to which thread.
+//! The ledger in SQLite: assigns each operation to the writing or the reading thread.
 
 use jiff::Timestamp;
 
 use super::super::{
     Audience, Claim, CompletedAttempt, Due, FencingToken, FrozenContent, Handover, Lease, Ledger,
-    NewDelivery, PlanPreview, Planned, RecipientHistory, Recovered, Refusal, Resolution, Row, Selector,
-    StoreError, UncertainRow,
+    NewDelivery, PlanPreview, PlanTransaction, Planned, RecipientHistory, Recovered, Refusal, Resolution,
+    Row, SelectionTable, StoreError, SubscriberClass, UncertainRow,
 };
-use super::{Store, claim, contents, lease, plan, read, record, rollback_guard};
+use super::{SqliteStore, claim, contents, lease, plan, read, record, rollback_guard, subscribers};
 use crate::domain::{Attempt, Delivery, DeliveryId, EmailAddress, IssueId, SubscriberId, Tally};
 
-impl Ledger for Store {
+impl Ledger for SqliteStore {
+    async fn subscriber_classes(&self) -> Result<Vec<SubscriberClass>, StoreError> {
+        self.read(|db| subscribers::classes(db)).await
+    }
+
     async fn plan(
         &self,
         new: NewDelivery,
         audience: Audience,
-        mut decide: Selector,
+        selections: SelectionTable,
     ) -> Result<Delivery, StoreError> {
-        self.write(move |db| plan::plan(db, &new, &audience, &mut decide)).await
+        self.write(move |db| plan::plan(db, &new, &audience, &selections)).await
     }
 
     async fn preview_plan(
         &self,
         audience: Audience,
         again_of: Option<IssueId>,
-        mut decide: Selector,
+        selections: SelectionTable,
     ) -> Result<PlanPreview, StoreError> {
-        self.read(move |db| plan::preview_plan(db, &audience, again_of.as_ref(), &mut decide)).await
+        self.read(move |db| plan::preview_plan(db, &audience, again_of.as_ref(), &selections)).await
+    }
+
+    async fn begin_plan(
+        &self,
+        issue: IssueId,
+        again: bool,
+        audience: Audience,
+        selections: SelectionTable,
+    ) -> Result<PlanTransaction, StoreError> {
+        plan::begin_plan(self.writer.clone(), issue, again, audience, selections).await
     }
 
     async fn delivery(&self, issue: &IssueId) -> Result<Option<Planned>, StoreError> {
@@ -39,7 +53,7 @@ impl Ledger for Store {
     }
 
     async fn contents(&self, delivery: DeliveryId) -> Result<Vec<FrozenContent>, StoreError> {
-        self.read(move |db| contents::thaw(db, delivery)).await
+        self.read(move |db| contents::load(db, delivery)).await
     }
 
     async fn lease(&self, delivery: DeliveryId) -> Result<Lease, StoreError> {

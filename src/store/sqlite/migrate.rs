@@ -147,7 +147,7 @@ mod tests {
         db.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
         db.pragma_update(None, "user_version", 4).unwrap();
         migrate(&db, Path::new("briefing.db")).unwrap();
-        let contents = contents::thaw(&db, DeliveryId(7)).unwrap();
+        let contents = contents::load(&db, DeliveryId(7)).unwrap();
         let found: Vec<_> = contents
             .iter()
             .map(|content| (content.planned_at.as_millisecond(), content.sender_snapshot.as_str()))

@@ -1,13 +1,21 @@
-//! Writing a delivery down, or only reckoning what it would come to.
+//! Plans: writing a delivery, or only counting it.
 
 use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::mpsc;
 
 use rusqlite::Connection;
+use tokio::sync::oneshot;
 
 use super::super::error::Kind;
-use super::super::{Audience, ContentId, NewDelivery, PlanPreview, Selection, Selector, StoreError};
-use super::bulk_insert::{Fate, Rows};
-use super::{audience_scan, canary, contents, control, convert, parallel_scan, read};
+use super::super::{
+    Audience, ContentId, NewDelivery, PlanPreview, PlanTransaction, Selection, SelectionTable, StoreError,
+};
+use super::bulk_insert::{BulkInsert, InitialState};
+use super::connection_thread::Queue;
+use super::db::Db;
+use super::{audience_scan, canary, contents, control, convert, read};
 use crate::domain::{Delivery, DeliveryId, IssueId, Variant};
 
 /// See [`super::super::Ledger::plan`]. The caller's transaction makes it all or nothing.
@@ -15,25 +23,64 @@ pub(super) fn plan(
     db: &Connection,
     new: &NewDelivery,
     audience: &Audience,
-    decide: &mut Selector,
+    table: &SelectionTable,
 ) -> Result<Delivery, StoreError> {
-    let mut begun = Begun::begin(db, &new.issue, new.again)?;
-    begun.numbers.give(&new.contents);
-    begun.write(db, audience, decide)?;
-    begun.finish(db, new)
+    let mut plan = PlanWriter::begin(db, &new.issue, new.again)?;
+    plan.content_ids.allocate(&new.contents);
+    plan.write(db, audience, table)?;
+    plan.finish(db, new)
 }
 
-/// A plan whose rows are written, while it may not be known yet what they are sent.
-pub(super) struct Begun {
+/// See [`super::super::Ledger::begin_plan`]. The job waits on the writing thread, within its transaction, for the contents.
+pub(super) async fn begin_plan(
+    writer: Queue,
+    issue: IssueId,
+    again: bool,
+    audience: Audience,
+    table: SelectionTable,
+) -> Result<PlanTransaction, StoreError> {
+    let (previewed, mut preview) = oneshot::channel();
+    let (contents, received) = mpsc::channel::<NewDelivery>();
+    let (mut previewed, mut new) = (Some(previewed), None);
+    let mut committed: Pin<Box<dyn Future<Output = _> + Send>> = Box::pin(async move {
+        let work = move |db: &Db| {
+            let mut plan = PlanWriter::begin(db, &issue, again)?;
+            let preview = plan.write(db, &audience, &table)?;
+            // A job that is repeated because another of its commit failed keeps the contents it received.
+            if let Some(previewed) = previewed.take() {
+                let _ = previewed.send(preview);
+                new = received.recv().ok();
+            }
+            match &new {
+                Some(new) if plan.is_for(new) => plan.finish(db, new),
+                Some(_) => Err(Kind::Internal.into()),
+                None => Err(Kind::Closed.into()),
+            }
+        };
+        writer.run(work).await
+    });
+    tokio::select! {
+        biased;
+        preview = &mut preview => if let Ok(preview) = preview {
+            return Ok(PlanTransaction { preview, contents, committed });
+        },
+        ended = &mut committed => return Err(ended.err().unwrap_or(Kind::Internal.into())),
+    }
+    // The job failed before its preview.
+    Err(committed.await.err().unwrap_or(Kind::Internal.into()))
+}
+
+/// A plan in the making. Its rows may be written before its contents are known.
+pub(super) struct PlanWriter {
     id: DeliveryId,
     issue: IssueId,
-    /// The delivery, if there was one before.
+    /// The delivery of an earlier plan.
     known: Option<Delivery>,
-    numbers: Numbers,
-    readers: u64,
+    content_ids: ContentIds,
+    recipients: u64,
 }
 
-impl Begun {
+impl PlanWriter {
     pub(super) fn begin(db: &Connection, issue: &IssueId, again: bool) -> Result<Self, StoreError> {
         let known = match read::delivery(db, issue)? {
             Some(_) if !again => return Err(Kind::AlreadyPlanned(issue.clone()).into()),
@@ -46,47 +93,52 @@ impl Begun {
             Some(delivery) => delivery.id,
             None => reserve(db, issue)?,
         };
-        Ok(Self { id, issue: issue.clone(), known, numbers: Numbers::begin(db)?, readers: 0 })
+        Ok(Self { id, issue: issue.clone(), known, content_ids: ContentIds::begin(db)?, recipients: 0 })
     }
 
-    /// Whether this is what it was begun for.
+    /// Returns whether the plan was begun for this delivery.
     pub(super) fn is_for(&self, new: &NewDelivery) -> bool {
         self.issue == new.issue && (new.again || self.known.is_none())
     }
 
-    /// Writes a row for everybody who has none.
+    /// Writes a row for every subscriber without one.
     pub(super) fn write(
         &mut self,
         db: &Connection,
         audience: &Audience,
-        decide: &mut Selector,
+        table: &SelectionTable,
     ) -> Result<PlanPreview, StoreError> {
-        let (mut rows, mut fates) = (Rows::of(db, self.id)?, Vec::new());
-        let tell = |heap: audience_scan::Heap| {
-            fates.extend(heap.decided.into_iter().map(|decision| self.numbers.fate(decision)));
-            heap.readers.into_iter().try_for_each(|(reader, number)| rows.add(reader, fates[number]))
+        let (mut rows, mut states) = (BulkInsert::of(db, self.id)?, Vec::new());
+        let emit = |batch: audience_scan::Batch| {
+            states.extend(
+                batch.selections.into_iter().map(|selection| self.content_ids.initial_state(selection)),
+            );
+            batch
+                .subscribers
+                .into_iter()
+                .try_for_each(|(subscriber, number)| rows.add(subscriber, states[number]))
         };
-        let forecast = match self.known {
-            None => parallel_scan::take(db, audience, decide, tell)?,
-            Some(_) => audience_scan::take(db, audience, Some(self.id), decide, tell)?,
+        let preview = match self.known {
+            None => audience_scan::scan_in_parallel(db, audience, table, emit)?,
+            Some(_) => audience_scan::scan(db, audience, Some(self.id), table, emit)?,
         };
-        self.readers = rows.finish()?;
-        Ok(forecast)
+        self.recipients = rows.finish()?;
+        Ok(preview)
     }
 
-    /// Writes down all the rest: what is sent, and on what terms.
+    /// Writes the contents, the options and the row of the plan.
     pub(super) fn finish(mut self, db: &Connection, new: &NewDelivery) -> Result<Delivery, StoreError> {
         let number = next_number(db, self.id)?;
-        self.numbers.give(&new.contents);
-        contents::freeze(db, self.id, number, &new.contents, &self.numbers.given)?;
-        if let Some(unknown) = self.numbers.not_among(&new.contents) {
+        self.content_ids.allocate(&new.contents);
+        contents::insert(db, self.id, number, &new.contents, &self.content_ids.ids)?;
+        if let Some(unknown) = self.content_ids.not_among(&new.contents) {
             return Err(Kind::UnknownVariant(unknown.key()).into());
         }
         let delivery = match self.known {
             Some(known) => update(db, known, new)?,
             None => fill(db, self.id, new)?,
         };
-        insert_plan(db, self.id, number, new, self.readers)?;
+        insert_plan(db, self.id, number, new, self.recipients)?;
         if let Some(share) = new.options.canary {
             canary::choose(db, self.id, share)?;
         }
@@ -94,54 +146,54 @@ impl Begun {
     }
 }
 
-/// The numbers of what is sent, given before it is written.
-struct Numbers {
-    given: BTreeMap<Variant, ContentId>,
+/// Ids of the contents, allocated before the contents are written.
+struct ContentIds {
+    ids: BTreeMap<Variant, ContentId>,
     next: i64,
 }
 
-impl Numbers {
+impl ContentIds {
     fn begin(db: &Connection) -> Result<Self, StoreError> {
         let mut next = db.prepare_cached("SELECT 1 + coalesce(max(id), 0) FROM content")?;
-        Ok(Self { given: BTreeMap::new(), next: next.query_row([], |row| row.get(0))? })
+        Ok(Self { ids: BTreeMap::new(), next: next.query_row([], |row| row.get(0))? })
     }
 
     fn of(&mut self, variant: &Variant) -> ContentId {
-        if let Some(given) = self.given.get(variant) {
+        if let Some(given) = self.ids.get(variant) {
             return *given;
         }
         let number = ContentId(self.next);
         self.next += 1;
-        self.given.insert(variant.clone(), number);
+        self.ids.insert(variant.clone(), number);
         number
     }
 
-    fn give<T>(&mut self, contents: &[(Variant, T)]) {
+    fn allocate<T>(&mut self, contents: &[(Variant, T)]) {
         for (variant, _) in contents {
             self.of(variant);
         }
     }
 
-    fn fate(&mut self, decision: Selection) -> Fate {
-        match decision {
+    fn initial_state(&mut self, selection: Selection) -> InitialState {
+        match selection {
             Selection::Mail(variant) => Ok(self.of(&variant).0),
             Selection::Exclude(reason) => Err(reason),
         }
     }
 
     fn not_among<T>(&self, contents: &[(Variant, T)]) -> Option<&Variant> {
-        self.given.keys().find(|given| contents.iter().all(|(variant, _)| variant != *given))
+        self.ids.keys().find(|given| contents.iter().all(|(variant, _)| variant != *given))
     }
 }
 
-/// Makes the delivery's row, so that it has a number.
+/// Inserts the delivery's row to get its id.
 fn reserve(db: &Connection, issue: &IssueId) -> Result<DeliveryId, StoreError> {
     let sql = "INSERT INTO delivery (issue, message_id_seed, hash, sender_snapshot, planned_at) VALUES (?1, '', '', '', 0)";
     db.prepare_cached(sql)?.execute([issue.as_str()])?;
     Ok(DeliveryId(db.last_insert_rowid()))
 }
 
-/// What a delivery is, when it is new.
+/// Fills the row of a new delivery.
 fn fill(db: &Connection, id: DeliveryId, new: &NewDelivery) -> Result<Delivery, StoreError> {
     let at = convert::millis(new.planned_at);
     db.prepare_cached(
@@ -191,11 +243,11 @@ pub(super) fn preview_plan(
     db: &Connection,
     audience: &Audience,
     again_of: Option<&IssueId>,
-    decide: &mut Selector,
+    table: &SelectionTable,
 ) -> Result<PlanPreview, StoreError> {
     let known = match again_of {
         Some(issue) => read::delivery(db, issue)?.map(|planned| planned.delivery.id),
         None => None,
     };
-    audience_scan::take(db, audience, known, decide, |_| Ok(()))
+    audience_scan::scan(db, audience, known, table, |_| Ok(()))
 }

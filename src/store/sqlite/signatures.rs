@@ -5,13 +5,13 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::super::{Claim, ContentId, Lease, PageCursor, Signatures, StoreError};
-use super::{Store, convert, lease};
+use super::{SqliteStore, convert, lease};
 use crate::domain::{DeliveryId, SubscriberId};
 
 /// So many rows are deleted in one transaction where they cannot be forgotten all at once: others have to get their turn.
 const AT_ONCE: i64 = 10_000;
 
-impl Signatures for Store {
+impl Signatures for SqliteStore {
     async fn has_signatures(&self, delivery: DeliveryId) -> Result<bool, StoreError> {
         self.read(move |db| {
             let mut statement = db.prepare_cached("SELECT 1 FROM signature WHERE delivery = ?1 LIMIT 1")?;

@@ -1,38 +1,34 @@
-//! The list of readers in SQLite.
+//! Subscribers and suppressions in SQLite.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, ToSql};
+use rusqlite::Connection;
 
-use super::super::{StoreError, StoredSubscriber, Subscribers, SyncReport};
-use super::{Store, audience, convert, upsert};
-use crate::domain::{EmailAddress, Subscriber, SubscriberId};
+use super::super::{StoreError, StoredSubscriber, SubscriberClass, Subscribers, Suppressions, SyncReport};
+use super::{SqliteStore, convert, upsert};
+use crate::domain::{EmailAddress, Subscriber, SubscriberId, Suppression};
 
-impl Subscribers for Store {
+impl Subscribers for SqliteStore {
     async fn sync(
         &self,
         file: &str,
-        readers: Vec<Subscriber>,
+        subscribers: Vec<Subscriber>,
         now: Timestamp,
     ) -> Result<SyncReport, StoreError> {
         let file = file.to_owned();
-        self.write(move |db| upsert::sync(db, &file, &readers, now)).await
+        self.write(move |db| upsert::sync(db, &file, &subscribers, now)).await
     }
 
-    async fn import(&self, readers: Vec<Subscriber>, now: Timestamp) -> Result<SyncReport, StoreError> {
-        self.write(move |db| upsert::import(db, &readers, now)).await
-    }
-
-    async fn add(&self, reader: Subscriber, now: Timestamp) -> Result<SyncReport, StoreError> {
-        self.import(vec![reader], now).await
+    async fn import_batch(
+        &self,
+        subscribers: Vec<Subscriber>,
+        now: Timestamp,
+    ) -> Result<SyncReport, StoreError> {
+        self.write(move |db| upsert::import_batch(db, &subscribers, now)).await
     }
 
     async fn find(&self, address: &EmailAddress) -> Result<Option<StoredSubscriber>, StoreError> {
         let key = address.key();
-        self.read(move |db| find(db, "s.key", &key)).await
-    }
-
-    async fn find_by_ref(&self, public_ref: [u8; 10]) -> Result<Option<StoredSubscriber>, StoreError> {
-        self.read(move |db| find(db, "s.public_ref", &public_ref)).await
+        self.read(move |db| find(db, &key)).await
     }
 
     async fn list(
@@ -42,16 +38,131 @@ impl Subscribers for Store {
     ) -> Result<Vec<StoredSubscriber>, StoreError> {
         let after = after.map_or(0, |id| id.0);
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        self.read(move |db| audience::page(db, after, limit)).await
+        self.read(move |db| page(db, after, limit)).await
     }
 }
 
-fn find(db: &Connection, column: &str, value: &dyn ToSql) -> Result<Option<StoredSubscriber>, StoreError> {
+impl Suppressions for SqliteStore {
+    async fn suppress(
+        &self,
+        address: &EmailAddress,
+        reason: Suppression,
+        note: Option<&str>,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let (key, note) = (address.key(), note.map(str::to_owned));
+        self.write(move |db| suppress(db, &key, reason, note.as_deref(), at)).await
+    }
+
+    async fn suppression(&self, address: &EmailAddress) -> Result<Option<Suppression>, StoreError> {
+        let key = address.key();
+        self.read(move |db| {
+            let mut statement = db.prepare_cached("SELECT reason FROM suppression WHERE key = ?1")?;
+            let mut rows = statement.query([&key])?;
+            rows.next()?.map_or(Ok(None), |row| convert::suppression(row, 0))
+        })
+        .await
+    }
+}
+
+pub(super) fn find(db: &Connection, key: &str) -> Result<Option<StoredSubscriber>, StoreError> {
     let sql = format!(
-        "SELECT {} FROM subscriber s LEFT JOIN suppression p ON p.key = s.key WHERE {column} = ?1",
-        convert::READER
+        "SELECT {} FROM subscriber s LEFT JOIN suppression p ON p.key = s.key WHERE s.key = ?1",
+        convert::SUBSCRIBER
     );
     let mut statement = db.prepare_cached(&sql)?;
-    let mut rows = statement.query([value])?;
-    rows.next()?.map(convert::reader).transpose()
+    let mut rows = statement.query([key])?;
+    rows.next()?.map(convert::subscriber).transpose()
+}
+
+/// Returns the next current subscribers after `after`. Each page seeks by key, so the last costs no more than the first.
+fn page(db: &Connection, after: i64, limit: usize) -> Result<Vec<StoredSubscriber>, StoreError> {
+    let mut statement = db.prepare_cached(&page_query())?;
+    let mut rows = statement.query((after, i64::try_from(limit).unwrap_or(i64::MAX)))?;
+    let mut subscribers = Vec::new();
+    while let Some(row) = rows.next()? {
+        subscribers.push(convert::subscriber(row)?);
+    }
+    Ok(subscribers)
+}
+
+fn page_query() -> String {
+    format!(
+        "SELECT {} FROM subscriber s LEFT JOIN suppression p ON p.key = s.key
+          WHERE s.id > ?1 AND (s.direct = 1 OR EXISTS (SELECT 1 FROM file_subscriber f WHERE f.subscriber = s.id))
+          ORDER BY s.id LIMIT ?2",
+        convert::SUBSCRIBER
+    )
+}
+
+/// Suppresses a mailbox; returns whether that is new.
+pub(super) fn suppress(
+    db: &Connection,
+    key: &str,
+    reason: Suppression,
+    note: Option<&str>,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    let mut statement = db.prepare_cached("INSERT OR IGNORE INTO suppression VALUES (?1, ?2, ?3, ?4)")?;
+    Ok(statement.execute((key, reason.as_str(), note, convert::millis(at)))? > 0)
+}
+
+/// See [`super::super::Ledger::subscriber_classes`]. Each pair of topics and status is combined with every suppression.
+pub(super) fn classes(db: &Connection) -> Result<Vec<SubscriberClass>, StoreError> {
+    let mut statement = db.prepare_cached("SELECT topics, status FROM subscriber_class")?;
+    let mut rows = statement.query([])?;
+    let mut classes = Vec::new();
+    while let Some(row) = rows.next()? {
+        let topics = convert::topics(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?;
+        let status = convert::status(row, 1)?;
+        for suppressed in std::iter::once(None).chain(Suppression::ALL.map(Some)) {
+            classes.push(SubscriberClass { topics: topics.clone(), status, suppressed });
+        }
+    }
+    Ok(classes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{at, database, reader, readers};
+    use super::*;
+    use crate::domain::Status;
+
+    #[test]
+    fn pages_join_without_gaps_or_repeats() {
+        let db = database();
+        readers(&db, 25);
+        let (mut after, mut ids) = (0, Vec::new());
+        loop {
+            let page = page(&db, after, 10).unwrap();
+            assert!(page.len() <= 10, "no more is read at once");
+            let Some(last) = page.last() else { break };
+            after = last.id.0;
+            ids.extend(page.iter().map(|reader| reader.id.0));
+        }
+        assert!(ids.into_iter().eq(1..=25));
+    }
+
+    #[test]
+    fn a_page_seeks_by_key_and_sorts_nothing() {
+        let db = database();
+        let mut statement = db.prepare(&format!("EXPLAIN QUERY PLAN {}", page_query())).unwrap();
+        let mut rows = statement.query((1, 1)).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            let step: String = row.get(3).unwrap();
+            assert!(!step.starts_with("SCAN") && !step.contains("TEMP B-TREE"), "{step}");
+        }
+    }
+
+    #[test]
+    fn classes_follow_every_change_of_the_list() {
+        let db = database();
+        readers(&db, 3);
+        assert_eq!(classes(&db).unwrap().len(), 5, "one pair, with and without each suppression");
+        let pending = Subscriber { status: Status::Pending, ..reader("new@a.example") };
+        upsert::sync(&db, "other.toml", &[pending], at(2)).unwrap();
+        assert_eq!(classes(&db).unwrap().len(), 10);
+        db.execute("UPDATE subscriber SET topics = 'privacy' WHERE id = 2", []).unwrap();
+        assert_eq!(classes(&db).unwrap().len(), 15);
+    }
 }

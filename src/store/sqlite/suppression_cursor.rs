@@ -8,33 +8,34 @@ use rusqlite::{Connection, OptionalExtension, Rows, Statement};
 use super::super::{Audience, StoreError};
 
 /// Worth it as long as there are that many readers for each suppression.
-const FEW: i64 = 8;
+const MIN_SUBSCRIBERS_PER_SUPPRESSION: i64 = 8;
 
-const BARRED: &str =
+const SUPPRESSED: &str =
     "SELECT s.id, p.reason FROM suppression p CROSS JOIN subscriber s ON s.key = p.key ORDER BY s.id";
 
 /// Whether to read them along; otherwise each reader has to be looked up.
-pub(super) fn are_few(db: &Connection, audience: &Audience) -> Result<bool, StoreError> {
+pub(super) fn merge_join_is_cheaper(db: &Connection, audience: &Audience) -> Result<bool, StoreError> {
     if audience.file.is_some() {
         return Ok(false);
     }
     let sql = "SELECT max(s.id) / ?1 >= (SELECT count(*) FROM suppression) FROM subscriber s";
-    let few: Option<Option<bool>> = db.prepare_cached(sql)?.query_row([FEW], |row| row.get(0)).optional()?;
+    let few: Option<Option<bool>> =
+        db.prepare_cached(sql)?.query_row([MIN_SUBSCRIBERS_PER_SUPPRESSION], |row| row.get(0)).optional()?;
     Ok(few.flatten().unwrap_or(false))
 }
 
-/// The statement [`Barred`] reads.
+/// The statement [`SuppressionCursor`] reads.
 pub(super) fn statement(db: &Connection) -> Result<Statement<'_>, StoreError> {
-    Ok(db.prepare(BARRED)?)
+    Ok(db.prepare(SUPPRESSED)?)
 }
 
 /// The suppressed, in row order.
-pub(super) struct Barred<'a> {
+pub(super) struct SuppressionCursor<'a> {
     rows: Rows<'a>,
     next: Option<(i64, String)>,
 }
 
-impl<'a> Barred<'a> {
+impl<'a> SuppressionCursor<'a> {
     pub(super) fn read(statement: &'a mut Statement<'_>) -> Result<Self, StoreError> {
         let mut barred = Self { rows: statement.query([])?, next: None };
         barred.step()?;
@@ -61,7 +62,7 @@ impl<'a> Barred<'a> {
 #[cfg(test)]
 mod tests {
     use super::super::class_table;
-    use super::super::suppressions::suppress;
+    use super::super::subscribers::suppress;
     use super::super::testing::{at, database, readers};
     use super::*;
     use crate::domain::Suppression;
@@ -80,10 +81,11 @@ mod tests {
                 };
                 suppress(&db, &key, Suppression::Bounced, None, at(1)).unwrap();
             }
-            assert_eq!(are_few(&db, &Audience::default()).unwrap(), expected, "{number}");
+            assert_eq!(merge_join_is_cheaper(&db, &Audience::default()).unwrap(), expected, "{number}");
             let mut found = Vec::new();
-            let see = |reader: &class_table::Passing<'_>, kinds: &[super::super::super::SubscriberClass]| {
-                found.extend(kinds[reader.kind].suppressed.map(|_| reader.id));
+            let see = |reader: &class_table::SubscriberRow<'_>,
+                       classes: &[super::super::super::SubscriberClass]| {
+                found.extend(classes[reader.class].suppressed.map(|_| reader.id));
                 Ok(())
             };
             class_table::each(&db, &Audience::default(), None, see).unwrap();

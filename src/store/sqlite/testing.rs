@@ -5,9 +5,9 @@ use std::path::Path;
 use jiff::Timestamp;
 use rusqlite::Connection;
 
-use super::super::{Audience, DeliveryOptions, NewDelivery, Selection, Selector};
+use super::super::{Audience, DeliveryOptions, NewDelivery, Selection, SelectionTable};
 use super::db::Db;
-use super::{migrate, plan, upsert};
+use super::{migrate, plan, subscribers, upsert};
 use crate::domain::{
     ContentHash, Delivery, EmailAddress, Escaping, IssueId, Rendered, Status, Subscriber, Template, Variant,
 };
@@ -63,6 +63,7 @@ pub(super) fn delivery(db: &Connection, issue: &str) -> Delivery {
         again: false,
         options: DeliveryOptions::default(),
     };
-    let mut decide: Selector = Box::new(|_| Selection::Mail(Variant::Whole));
-    plan::plan(db, &new, &Audience::default(), &mut decide).unwrap()
+    let classes = subscribers::classes(db).unwrap().into_iter();
+    let table: SelectionTable = classes.map(|class| (class, Selection::Mail(Variant::Whole))).collect();
+    plan::plan(db, &new, &Audience::default(), &table).unwrap()
 }

@@ -1,4 +1,4 @@
-//! Taking in lists of readers.
+//! Upserts of subscribers from files and imports.
 
 use std::collections::BTreeSet;
 
@@ -6,13 +6,13 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, named_params};
 
 use super::super::{StoreError, SyncReport};
-use super::{convert, suppressions};
-use crate::domain::{PersonName, Subscriber, Suppression};
+use super::{convert, subscribers as suppressions};
+use crate::domain::{PersonName, Status, Subscriber, Suppression};
 
-/// Where a reader comes from.
+/// Source of a subscriber.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Origin {
-    /// A file, by its number.
+    /// A file, by its id.
     File(i64),
     /// The site, an import or by hand.
     Direct,
@@ -22,12 +22,12 @@ enum Origin {
 pub(super) fn sync(
     db: &Connection,
     file: &str,
-    readers: &[Subscriber],
+    subscribers: &[Subscriber],
     now: Timestamp,
 ) -> Result<SyncReport, StoreError> {
-    let number = file_number(db, file)?;
-    let mut gone = listed_in(db, number)?;
-    let mut report = take_in(db, Origin::File(number), file, readers, now, |id| {
+    let number = file_id(db, file)?;
+    let mut gone = subscribers_of(db, number)?;
+    let mut report = upsert_all(db, Origin::File(number), file, subscribers, now, |id| {
         gone.remove(&id);
     })?;
     let mut unlist = db.prepare_cached("DELETE FROM file_subscriber WHERE file = ?1 AND subscriber = ?2")?;
@@ -38,35 +38,35 @@ pub(super) fn sync(
     Ok(report)
 }
 
-/// See [`super::super::Subscribers::import`].
-pub(super) fn import(
+/// See [`super::super::Subscribers::import_batch`].
+pub(super) fn import_batch(
     db: &Connection,
-    readers: &[Subscriber],
+    subscribers: &[Subscriber],
     now: Timestamp,
 ) -> Result<SyncReport, StoreError> {
-    take_in(db, Origin::Direct, "import", readers, now, |_| ())
+    upsert_all(db, Origin::Direct, "import", subscribers, now, |_| ())
 }
 
-fn take_in(
+fn upsert_all(
     db: &Connection,
     origin: Origin,
     note: &str,
-    readers: &[Subscriber],
+    subscribers: &[Subscriber],
     now: Timestamp,
     mut seen: impl FnMut(i64),
 ) -> Result<SyncReport, StoreError> {
     let mut report = SyncReport::default();
     let mut keys = BTreeSet::new();
-    for reader in readers {
-        let key = reader.email.key();
-        // Even where the list names a mailbox twice: of two words the one that spares the reader counts.
-        if let Some(reason) = Suppression::of(reader.status) {
+    for subscriber in subscribers {
+        let key = subscriber.email.key();
+        // Also where the list names a mailbox twice: of two statuses the suppressing one counts.
+        if let Some(reason) = Suppression::of(subscriber.status) {
             suppressions::suppress(db, &key, reason, Some(note), now)?;
         }
         if !keys.insert(key.clone()) {
             continue;
         }
-        let (id, change) = take_in_one(db, origin, &key, reader, now)?;
+        let (id, change) = upsert(db, origin, &key, subscriber, now)?;
         seen(id);
         match change {
             Change::Added => report.added += 1,
@@ -83,29 +83,37 @@ enum Change {
     Unchanged,
 }
 
-fn take_in_one(
+fn upsert(
     db: &Connection,
     origin: Origin,
     key: &str,
-    reader: &Subscriber,
+    subscriber: &Subscriber,
     now: Timestamp,
 ) -> Result<(i64, Change), StoreError> {
     let known = db
         .prepare_cached(
-            "SELECT id, direct, direct OR EXISTS (SELECT 1 FROM file_subscriber WHERE subscriber = id)
+            "SELECT id, direct, direct OR EXISTS (SELECT 1 FROM file_subscriber WHERE subscriber = id), status
                FROM subscriber WHERE key = ?1",
         )?
-        .query_row([key], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, bool>(1)?, row.get::<_, bool>(2)?)))
+        .query_row([key], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, bool>(1)?, row.get::<_, bool>(2)?, row.get::<_, String>(3)?))
+        })
         .optional()?;
     let (id, change) = match known {
         None => {
-            write(db, INSERT, key, origin, reader, now)?;
+            write(db, INSERT, key, origin, subscriber, now)?;
             (db.last_insert_rowid(), Change::Added)
         }
-        Some((id, direct, current)) => {
-            // A reader who chose by themselves is not changed by a file.
+        Some((id, direct, current, status)) => {
+            // A subscriber who came directly is not changed by a file.
             let own = direct && origin != Origin::Direct;
-            let updated = !own && write(db, UPDATE, key, origin, reader, now)? > 0;
+            let mut subscriber = subscriber.clone();
+            if origin == Origin::Direct && subscriber.status == Status::Pending {
+                // Somebody who confirmed is not silenced by a sign-up that waits for its confirmation.
+                subscriber.status =
+                    Status::parse(&status).ok_or_else(|| StoreError::damaged("a status is unknown"))?;
+            }
+            let updated = !own && write(db, UPDATE, key, origin, &subscriber, now)? > 0;
             let change = match (current, updated) {
                 (false, _) => Change::Added,
                 (true, true) => Change::Updated,
@@ -125,7 +133,7 @@ const INSERT: &str = "
                             added_at, changed_at)
     VALUES (:key, :email, :name, :topics, :status, :language, :tags, :since, :source, :direct, :now, :now)";
 
-/// Touches the row only where something differs, so that the number of rows touched says whether it did.
+/// Changes the row only where something differs: the number of rows changed says whether it did.
 const UPDATE: &str = "
     UPDATE subscriber
        SET email = :email, name = :name, topics = :topics, status = :status, language = :language, tags = :tags,
@@ -139,30 +147,30 @@ fn write(
     sql: &str,
     key: &str,
     origin: Origin,
-    reader: &Subscriber,
+    subscriber: &Subscriber,
     now: Timestamp,
 ) -> Result<usize, StoreError> {
     Ok(db.prepare_cached(sql)?.execute(named_params! {
         ":key": key,
-        ":email": reader.email.to_string(),
-        ":name": reader.name.as_ref().map(PersonName::as_str),
-        ":topics": convert::topics_column(&reader.topics),
-        ":status": reader.status.as_str(),
-        ":language": reader.language,
-        ":tags": convert::tags_column(&reader.tags)?,
-        ":since": reader.since,
-        ":source": reader.source,
+        ":email": subscriber.email.to_string(),
+        ":name": subscriber.name.as_ref().map(PersonName::as_str),
+        ":topics": convert::topics_column(&subscriber.topics),
+        ":status": subscriber.status.as_str(),
+        ":language": subscriber.language,
+        ":tags": convert::tags_column(&subscriber.tags)?,
+        ":since": subscriber.since,
+        ":source": subscriber.source,
         ":direct": origin == Origin::Direct,
         ":now": convert::millis(now),
     })?)
 }
 
-fn file_number(db: &Connection, name: &str) -> Result<i64, StoreError> {
+fn file_id(db: &Connection, name: &str) -> Result<i64, StoreError> {
     db.execute("INSERT OR IGNORE INTO file (name) VALUES (?1)", [name])?;
     Ok(db.query_row("SELECT id FROM file WHERE name = ?1", [name], |row| row.get(0))?)
 }
 
-fn listed_in(db: &Connection, file: i64) -> Result<BTreeSet<i64>, StoreError> {
+fn subscribers_of(db: &Connection, file: i64) -> Result<BTreeSet<i64>, StoreError> {
     let mut statement = db.prepare_cached("SELECT subscriber FROM file_subscriber WHERE file = ?1")?;
     Ok(statement.query_map([file], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }

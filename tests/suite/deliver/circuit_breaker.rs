@@ -14,7 +14,7 @@ use crate::support::{TestDelivery, TestNewsroom};
 async fn nobody_is_suppressed(delivery: &TestDelivery) {
     for row in delivery.rows().await {
         let address = EmailAddress::parse(&row.email.to_string()).unwrap();
-        assert_eq!(delivery.store.is_suppressed(&address).await.unwrap(), None, "{address:?}");
+        assert_eq!(delivery.store.suppression(&address).await.unwrap(), None, "{address:?}");
     }
 }
 
@@ -121,7 +121,7 @@ async fn scattered_refusals_do_not_stop() {
     assert!(report.unfinished.is_none(), "{report:?}");
     assert_eq!((report.tally.accepted, report.tally.refused), (48, 12));
     let eight = EmailAddress::parse("r008@harbour.example").unwrap();
-    assert!(delivery.store.is_suppressed(&eight).await.unwrap().is_some());
+    assert!(delivery.store.suppression(&eight).await.unwrap().is_some());
 }
 
 /// What a run leaves that is killed before its relay was believed: rows that say no such mailbox, and nothing else.
@@ -139,9 +139,10 @@ async fn left_by_a_killed_run(readers: usize, missing: usize) -> TestDelivery {
         relay: "relay.example:25".into(),
         at,
     };
-    let claims = delivery.store.claim(id, 99, at, Due::Queued).await.unwrap();
+    let token = delivery.store.lease(id).await.unwrap().token();
+    let claims = delivery.store.claim(token, 99, at, Due::Queued).await.unwrap();
     for claim in &claims[..missing] {
-        delivery.store.record(id, claim.subscriber, attempt.clone(), None).await.unwrap();
+        delivery.store.record(token, claim.subscriber, attempt.clone(), None).await.unwrap();
     }
     delivery.clock.advance(Duration::from_mins(1));
     delivery
@@ -153,7 +154,7 @@ async fn bounces_of_a_killed_run_count_after_a_good_run() {
     nobody_is_suppressed(&delivery).await;
     assert_eq!(delivery.run(delivery.settings(&server)).await.tally.accepted, 4);
     for row in delivery.rows().await {
-        let suppressed = delivery.store.is_suppressed(&row.email).await.unwrap();
+        let suppressed = delivery.store.suppression(&row.email).await.unwrap();
         assert_eq!(suppressed.is_some(), row.state == RowState::Refused, "{row:?}");
     }
 }

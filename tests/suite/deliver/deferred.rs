@@ -7,7 +7,7 @@ use briefing::deliver::{RunSettings, StopReason};
 use briefing::domain::{Outcome, RowState, Stage, SubscriberId, Variant};
 use briefing::inbox::{AcceptAll, Action, Chain, Event, Greylist, Hook};
 use briefing::runtime::Clock;
-use briefing::store::{Audience, DeliveryOptions, Ledger, NewDelivery, Selection, Subscribers};
+use briefing::store::{SelectionTable, Audience, DeliveryOptions, Ledger, NewDelivery, Selection, Subscribers};
 use jiff::SignedDuration;
 
 use crate::support::delivery::{copies, message_id_of, relay, subscribers};
@@ -186,7 +186,8 @@ async fn recipients_added_later_get_the_date_of_that_day() {
     };
     assert_ne!(letterhead, first.sender_snapshot);
     let decide = Box::new(|_: &_| Selection::Mail(Variant::Whole));
-    delivery.store.plan(again, Audience::default(), decide).await.unwrap();
+    let selections = SelectionTable::decide(&delivery.store, decide).await.unwrap();
+    delivery.store.plan(again, Audience::default(), selections).await.unwrap();
     delivery.store.make_deferred_due(id, delivery.clock.now()).await.unwrap();
 
     // Both are put off once more. The second reader's time is over; the third's has only begun.

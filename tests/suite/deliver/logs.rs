@@ -151,10 +151,11 @@ async fn learned_limit_is_logged_and_so_is_its_end() {
 async fn each_uncertain_message_of_the_last_run_is_logged() {
     let (delivery, server) = (TestDelivery::plan(4).await, relay(AcceptAll).await);
     let (id, now) = (delivery.planned.delivery.id, delivery.clock.now());
-    let claims = delivery.store.claim(id, 3, now, Due::Queued).await.unwrap();
+    let token = delivery.store.lease(id).await.unwrap().token();
+    let claims = delivery.store.claim(token, 3, now, Due::Queued).await.unwrap();
     for claim in &claims[..2] {
         let hand =
-            delivery.store.begin_handover(id, claim.subscriber, "relay.example:587", now).await.unwrap();
+            delivery.store.begin_handover(token, claim.subscriber, "relay.example:587", now).await.unwrap();
         assert_eq!(hand, Handover::Proceed);
     }
     let log = logged(&delivery, delivery.settings(&server)).await;

@@ -9,7 +9,7 @@ use crate::support::delivery::{copies, relay, subscriber, subscribers};
 use crate::support::{TestDelivery, TestNewsroom};
 
 async fn suppressed(delivery: &TestDelivery, address: &str) -> Option<Suppression> {
-    delivery.store.is_suppressed(&EmailAddress::parse(address).unwrap()).await.unwrap()
+    delivery.store.suppression(&EmailAddress::parse(address).unwrap()).await.unwrap()
 }
 
 #[tokio::test]

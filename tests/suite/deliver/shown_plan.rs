@@ -33,7 +33,7 @@ async fn join(newsroom: &DiskNewsroom, count: usize) {
     let all: Vec<_> = subscribers(count).into_iter().enumerate().map(of_kind).collect();
     let first = all[0].email.clone();
     let (now, reason) = (jiff::Timestamp::UNIX_EPOCH, briefing::domain::Suppression::Bounced);
-    store.import(all, now).await.unwrap();
+    store.import_batch(all, now).await.unwrap();
     store.suppress(&first, reason, None, now).await.unwrap();
     store.close().await;
 }

@@ -12,7 +12,7 @@ use briefing::message::dkim::Signers;
 use briefing::message::{SenderSnapshot, TokenSigner};
 use briefing::runtime::{CancellationToken, Clock};
 use briefing::smtp::{Relay, Timeouts, Tls};
-use briefing::store::{Audience, Ledger, Planned, RecipientHistory, Row, Store, Subscribers};
+use briefing::store::{Audience, Ledger, Planned, RecipientHistory, Row, SelectionTable, Store, Subscribers};
 use jiff::tz::TimeZone;
 
 use super::{TestClock, TestNewsroom};
@@ -70,7 +70,8 @@ impl TestDelivery {
         let decide = briefing::deliver::selection_policy(move |topics| {
             briefing::compose::variant_for(&told, &house, topics)
         });
-        let forecast = store.preview_plan(Audience::default(), None, decide).await.unwrap();
+        let selections = SelectionTable::decide(&store, decide).await.unwrap();
+        let forecast = store.preview_plan(Audience::default(), None, selections).await.unwrap();
         let variants: Vec<Variant> = forecast.contents.into_iter().collect();
         let letterhead = SenderSnapshot {
             from_name: publication.from_name.clone(),

@@ -135,7 +135,7 @@ fn those_of_another_delivery_stay() {
 
 #[tokio::test]
 async fn cancelling_takes_them_away() {
-    let store = Store::open("sqlite::memory:", std::path::Path::new("")).await.unwrap();
+    let store = SqliteStore::open("sqlite::memory:", std::path::Path::new("")).await.unwrap();
     let id = store
         .write(|db| {
             readers(db, 2);

@@ -7,7 +7,7 @@ use briefing::domain::{
     ContentHash, DeliveryId, Exclusion, RowState, Status, Subscriber, Suppression, Variant,
 };
 use briefing::store::{
-    Audience, Due, Ledger, LedgerAudit, NewDelivery, PlanPreview, Selection, Selector, Store,
+    Audience, Due, Ledger, LedgerAudit, NewDelivery, PlanPreview, Selection, SelectionTable, Selector, Store,
     SubscriberClass, Subscribers, Suppressions,
 };
 use proptest::prelude::*;
@@ -70,7 +70,8 @@ async fn fates(store: &Store, id: DeliveryId) -> BTreeMap<String, Selection> {
         }
     }
     let contents = store.contents(id).await.unwrap();
-    for claim in store.claim(id, u32::MAX, at(200), Due::Queued).await.unwrap() {
+    let token = token(store, id).await;
+    for claim in store.claim(token, u32::MAX, at(200), Due::Queued).await.unwrap() {
         let content = contents.iter().find(|content| content.id == claim.content).unwrap();
         assert_eq!(content.rendered.subject, content.variant.key(), "a number means what was frozen for it");
         fates.insert(claim.email.to_string(), Selection::Mail(content.variant.clone()));
@@ -107,16 +108,17 @@ fn agree(forecast: &PlanPreview, fates: &BTreeMap<String, Selection>) {
 /// Plans in every way, for some of the readers first and for the others again.
 async fn every_reader_gets_what_was_decided(store: Store, first: &People, all: &People, draft: bool) {
     take_in(&store, first).await;
-    let forecast = store.preview_plan(Audience::default(), None, decide()).await.unwrap();
+    let forecast = preview(&store, Audience::default(), None, decide()).await.unwrap();
     let planned = if draft {
-        let draft = store.draft(issue("2022-11-18"), false, Audience::default(), decide()).await.unwrap();
-        assert_eq!(*draft.forecast(), forecast);
+        let draft =
+            begin_plan(&store, issue("2022-11-18"), false, Audience::default(), decide()).await.unwrap();
+        assert_eq!(*draft.preview(), forecast);
         // What is composed besides, and in which order, changes nothing.
         let more = forecast.contents.iter().rev().cloned().chain([Variant::Chosen(topics("tools"))]);
-        draft.keep(for_all(false, more)).await.unwrap()
+        draft.commit(for_all(false, more)).await.unwrap()
     } else {
         let new = for_all(false, forecast.contents.clone());
-        store.plan(new, Audience::default(), decide()).await.unwrap()
+        plan(&store, new, Audience::default(), decide()).await.unwrap()
     };
     let before = expected(&store).await;
     assert_eq!(fates(&store, planned.id).await, before);
@@ -125,14 +127,15 @@ async fn every_reader_gets_what_was_decided(store: Store, first: &People, all: &
 
     take_in(&store, all).await;
     let of = Some(issue("2022-11-18"));
-    let forecast = store.preview_plan(Audience::default(), of, decide()).await.unwrap();
+    let forecast = preview(&store, Audience::default(), of, decide()).await.unwrap();
     let new = for_all(true, forecast.contents.clone());
     let again = if draft {
-        let draft = store.draft(issue("2022-11-18"), true, Audience::default(), decide()).await.unwrap();
-        assert_eq!(*draft.forecast(), forecast);
-        draft.keep(new).await.unwrap()
+        let draft =
+            begin_plan(&store, issue("2022-11-18"), true, Audience::default(), decide()).await.unwrap();
+        assert_eq!(*draft.preview(), forecast);
+        draft.commit(new).await.unwrap()
     } else {
-        store.plan(new, Audience::default(), decide()).await.unwrap()
+        plan(&store, new, Audience::default(), decide()).await.unwrap()
     };
     assert_eq!(again.id, planned.id);
     let mut added = expected(&store).await;
@@ -161,34 +164,37 @@ proptest! {
 async fn a_draft_that_nobody_keeps_leaves_nothing(store: Store) {
     let readers = vec![reader("minji@a.example"), reader("juno@b.example")];
     store.sync("subscribers.toml", readers, at(1)).await.unwrap();
-    let draft = || store.draft(issue("2022-11-18"), false, Audience::default(), mail_subscribed());
+    let draft = || begin_plan(&store, issue("2022-11-18"), false, Audience::default(), mail_subscribed());
     drop(draft().await.unwrap());
     assert_eq!(store.deliveries().await.unwrap(), []);
     let other = new_delivery("2022-11-25", "another issue");
-    draft().await.unwrap().keep(other).await.expect_err("it was not begun for that one");
+    draft().await.unwrap().commit(other).await.expect_err("it was not begun for that one");
     let less = NewDelivery { contents: Vec::new(), ..new_delivery("2022-11-18", "x") };
-    draft().await.unwrap().keep(less).await.expect_err("what they get was not composed");
+    draft().await.unwrap().commit(less).await.expect_err("what they get was not composed");
     assert_eq!(store.deliveries().await.unwrap(), []);
-    let kept = draft().await.unwrap().keep(new_delivery("2022-11-18", "x")).await.unwrap();
+    let kept = draft().await.unwrap().commit(new_delivery("2022-11-18", "x")).await.unwrap();
     assert_eq!(store.tally(kept.id).await.unwrap().planned(), 2);
     assert_eq!(kept.planned_at, at(100));
     assert!(draft().await.unwrap_err().is_already_planned());
 }
 
-async fn a_panic_goes_on_in_whoever_wanted_the_draft(store: Store) {
+async fn plan_for_a_changed_list_is_refused(store: Store) {
     store.sync("subscribers.toml", vec![reader("minji@a.example")], at(1)).await.unwrap();
-    let other = store.clone();
-    let panicked = tokio::spawn(async move {
-        let decide = Box::new(|_: &_| panic!("as planned"));
-        other.draft(issue("2022-11-18"), false, Audience::default(), decide).await.map(drop)
-    });
-    assert!(panicked.await.unwrap_err().is_panic());
+    let table = SelectionTable::decide(&store, mail_subscribed()).await.unwrap();
+    let new_class = with_topics("juno@b.example", "privacy");
+    store.sync("other.toml", vec![new_class], at(2)).await.unwrap();
+    let all = Audience::default;
+    let error = store.begin_plan(issue("2022-11-18"), false, all(), table.clone()).await.unwrap_err();
+    assert!(error.is_list_changed(), "{error}");
+    let error = store.plan(new_delivery("2022-11-18", "x"), all(), table).await.unwrap_err();
+    assert!(error.is_list_changed(), "{error}");
     assert_eq!(store.deliveries().await.unwrap(), []);
+    plan(&store, new_delivery("2022-11-18", "x"), all(), mail_subscribed()).await.expect("with a new table");
 }
 
 mod told {
     super::super::readers::tell! {
         a_draft_that_nobody_keeps_leaves_nothing
-        a_panic_goes_on_in_whoever_wanted_the_draft
+        plan_for_a_changed_list_is_refused
     }
 }

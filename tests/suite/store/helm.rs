@@ -2,6 +2,7 @@
 
 use briefing::domain::{ControlState, Exclusion, Outcome, RowState, SubscriberId};
 use briefing::store::{ControlCommand, Due, Handover, NewDelivery, Resolution, RowFilter};
+use jiff::Timestamp;
 
 use super::readers::tell;
 use super::support::*;
@@ -36,31 +37,32 @@ async fn a_cancelled_delivery_mails_nobody_more(store: impl AnyStore) {
     let addresses =
         ["1@a.example", "2@a.example", "3@a.example", "4@a.example", "5@a.example", "6@a.example"];
     let id = planned(&store, &addresses).await.id;
+    let token = token(&store, id).await;
     // One accepted, one in doubt, one deferred, one handed over, one claimed, one waiting.
-    let claims = store.claim(id, 5, at(200), Due::Queued).await.unwrap();
+    let claims = store.claim(token, 5, at(200), Due::Queued).await.unwrap();
     for (claim, outcome) in claims.iter().zip([Outcome::Accepted, Outcome::Uncertain, Outcome::Deferred]) {
         assert_eq!(
-            store.begin_handover(id, claim.subscriber, RELAY, at(201)).await.unwrap(),
+            store.begin_handover(token, claim.subscriber, RELAY, at(201)).await.unwrap(),
             Handover::Proceed
         );
-        store.record(id, claim.subscriber, attempt(outcome, 202), Some(at(900))).await.unwrap();
+        store.record(token, claim.subscriber, attempt(outcome, 202), Some(at(900))).await.unwrap();
     }
     let (handed, claimed) = (SubscriberId(4), SubscriberId(5));
-    assert_eq!(store.begin_handover(id, handed, RELAY, at(201)).await.unwrap(), Handover::Proceed);
+    assert_eq!(store.begin_handover(token, handed, RELAY, at(201)).await.unwrap(), Handover::Proceed);
 
     assert_eq!(store.cancel(id, at(300)).await.unwrap(), 3);
     assert_eq!(store.cancel(id, at(400)).await.unwrap(), 0);
     assert_eq!(store.control_state(id).await.unwrap().cancelled_at, Some(at(300)), "the first word counts");
     assert_eq!(
-        store.begin_handover(id, claimed, RELAY, at(301)).await.unwrap(),
+        store.begin_handover(token, claimed, RELAY, at(301)).await.unwrap(),
         Handover::Excluded(Exclusion::Cancelled)
     );
     // What was being handed over is put off: it is not tried again.
-    store.record(id, handed, attempt(Outcome::Deferred, 302), Some(at(900))).await.unwrap();
-    assert_eq!(store.claim(id, 9, at(5000), Due::All).await.unwrap(), []);
+    store.record(token, handed, attempt(Outcome::Deferred, 302), Some(at(900))).await.unwrap();
+    assert_eq!(store.claim(token, 9, Timestamp::MAX, Due::Queued).await.unwrap(), []);
     assert!(store.resolve(id, Resolution::Resend, at(303)).await.unwrap_err().is_cancelled());
     let again = NewDelivery { again: true, ..new_delivery("2022-11-18", "Crypto heist") };
-    let answer = store.plan(again, briefing::store::Audience::default(), mail_subscribed()).await;
+    let answer = plan(&store, again, briefing::store::Audience::default(), mail_subscribed()).await;
     assert!(answer.unwrap_err().is_cancelled());
     let word = store.send_command(id, ControlCommand::Schedule(Some(at(900)))).await.unwrap();
     assert_eq!(word.scheduled_at, None, "no word counts any more");
@@ -83,13 +85,14 @@ async fn a_cancelled_delivery_mails_nobody_more(store: impl AnyStore) {
 async fn every_number_opens_to_names(store: impl AnyStore) {
     let readers = ["1", "2", "3", "4", "5"].map(|name| format!("{name}@a.example"));
     let delivery = planned(&store, &readers.each_ref().map(String::as_str)).await;
+    let token = token(&store, delivery.id).await;
     let left = address("5@a.example");
     store.suppress(&left, briefing::domain::Suppression::Unsubscribed, None, at(150)).await.unwrap();
     for outcome in [Outcome::Accepted, Outcome::Refused, Outcome::Deferred] {
-        let reader = claim_one(&store, &delivery, 200).await;
-        store.record(delivery.id, reader, attempt(outcome, 202), Some(at(900))).await.unwrap();
+        let reader = claim_one(&store, token, 200).await;
+        store.record(token, reader, attempt(outcome, 202), Some(at(900))).await.unwrap();
     }
-    let claims = store.claim(delivery.id, 9, at(200), Due::Queued).await.unwrap();
+    let claims = store.claim(token, 9, at(200), Due::Queued).await.unwrap();
     assert_eq!(claims.len(), 1, "the fourth; the fifth left");
     let opened = async |word: &str| {
         let which = RowFilter::parse(word).unwrap();
@@ -115,7 +118,7 @@ async fn who_joined_later_is_counted_apart(store: impl AnyStore) {
     let all = ["1@a.example", "2@a.example", "3@a.example"].map(reader);
     store.sync("subscribers.toml", all.into(), at(110)).await.unwrap();
     let again = NewDelivery { again: true, ..new_delivery("2022-11-18", "Crypto heist") };
-    store.plan(again, briefing::store::Audience::default(), mail_subscribed()).await.unwrap();
+    plan(&store, again, briefing::store::Audience::default(), mail_subscribed()).await.unwrap();
     let audit = store.audit(id).await.unwrap();
     assert_eq!((audit.planned_first, audit.added_later, audit.rows), (2, 1, 3));
     assert!(audit.balances());
@@ -123,26 +126,28 @@ async fn who_joined_later_is_counted_apart(store: impl AnyStore) {
 
 async fn a_message_keeps_its_date_once_it_was_tried(store: impl AnyStore) {
     let delivery = planned(&store, &["1@a.example"]).await;
+    let token = token(&store, delivery.id).await;
     let dated = async || store.delivery(&delivery.issue).await.unwrap().unwrap().delivery.planned_at;
     store.send_command(delivery.id, ControlCommand::SetDate(at(500))).await.unwrap();
     assert_eq!(dated().await, at(500));
-    let reader = claim_one(&store, &delivery, 600).await;
+    let reader = claim_one(&store, token, 600).await;
     store.send_command(delivery.id, ControlCommand::SetDate(at(700))).await.unwrap();
     assert_eq!(dated().await, at(500), "somebody may be writing it at this moment");
-    store.record(delivery.id, reader, attempt(Outcome::Deferred, 602), Some(at(900))).await.unwrap();
+    store.record(token, reader, attempt(Outcome::Deferred, 602), Some(at(900))).await.unwrap();
     store.send_command(delivery.id, ControlCommand::SetDate(at(700))).await.unwrap();
     assert_eq!(dated().await, at(500));
 }
 
 async fn each_plan_has_a_date_of_its_own(store: impl AnyStore) {
     let delivery = planned(&store, &["1@a.example"]).await;
+    let token = token(&store, delivery.id).await;
     let dated = async || {
         let contents = store.contents(delivery.id).await.unwrap();
         contents.iter().map(|content| content.planned_at).collect::<Vec<_>>()
     };
     let again = |second| {
         let new = NewDelivery { again: true, planned_at: at(second), ..new_delivery("2022-11-18", "x") };
-        store.plan(new, briefing::store::Audience::default(), mail_subscribed())
+        plan(&store, new, briefing::store::Audience::default(), mail_subscribed())
     };
     store.sync("subscribers.toml", ["1@a.example", "2@a.example"].map(reader).into(), at(110)).await.unwrap();
     again(300).await.unwrap();
@@ -150,12 +155,12 @@ async fn each_plan_has_a_date_of_its_own(store: impl AnyStore) {
     store.send_command(delivery.id, ControlCommand::SetDate(at(500))).await.unwrap();
     assert_eq!(dated().await, [at(500), at(500)], "nothing was tried yet");
 
-    let first = claim_one(&store, &delivery, 600).await;
+    let first = claim_one(&store, token, 600).await;
     store.send_command(delivery.id, ControlCommand::SetDate(at(601))).await.unwrap();
     assert_eq!(dated().await, [at(500), at(601)], "somebody may be writing the first at this moment");
-    store.record(delivery.id, first, attempt(Outcome::Deferred, 602), Some(at(900))).await.unwrap();
-    let second = claim_one(&store, &delivery, 603).await;
-    store.record(delivery.id, second, attempt(Outcome::Accepted, 604), None).await.unwrap();
+    store.record(token, first, attempt(Outcome::Deferred, 602), Some(at(900))).await.unwrap();
+    let second = claim_one(&store, token, 603).await;
+    store.record(token, second, attempt(Outcome::Accepted, 604), None).await.unwrap();
     store.sync("subscribers.toml", ["1@a.example", "3@a.example"].map(reader).into(), at(700)).await.unwrap();
     again(700).await.unwrap();
     store.send_command(delivery.id, ControlCommand::SetDate(at(800))).await.unwrap();

@@ -6,10 +6,10 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 
 use super::super::{LinkResults, StoreError};
-use super::{Store, convert};
+use super::{SqliteStore, convert};
 use crate::domain::LinkResult;
 
-impl LinkResults for Store {
+impl LinkResults for SqliteStore {
     async fn link_results(
         &self,
         urls: Vec<String>,
@@ -97,7 +97,7 @@ mod tests {
 
     #[tokio::test]
     async fn old_answers_are_forgotten() {
-        let store = Store::open("sqlite::memory:", std::path::Path::new("")).await.unwrap();
+        let store = SqliteStore::open("sqlite::memory:", std::path::Path::new("")).await.unwrap();
         let alive = LinkResult::straight(LinkStatus::Alive);
         for (url, second) in [("https://a.example/", 1), ("https://b.example/", 5)] {
             store.save_link_result(url, &alive, at(second)).await.unwrap();

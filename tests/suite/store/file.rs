@@ -21,9 +21,10 @@ async fn what_was_answered_is_there_after_reopening() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path()).await;
     let delivery = planned(&store, &["1@a.example"]).await;
-    claim_one(&store, &delivery, 200).await;
+    let token = token(&store, delivery.id).await;
+    claim_one(&store, token, 200).await;
     assert_eq!(
-        store.begin_handover(delivery.id, SubscriberId(1), RELAY, at(201)).await.unwrap(),
+        store.begin_handover(token, SubscriberId(1), RELAY, at(201)).await.unwrap(),
         Handover::Proceed
     );
     // Never closed, and the next is open beside it.
@@ -91,7 +92,7 @@ async fn foreign_and_newer_files_are_left_alone() {
 async fn a_damaged_row_is_an_error_without_its_text() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path()).await;
-    store.add(reader("minji@a.example"), at(1)).await.unwrap();
+    store.import_batch(vec![reader("minji@a.example")], at(1)).await.unwrap();
     raw(folder.path()).execute("UPDATE subscriber SET email = 'not an address'", []).unwrap();
     let error = store.list(None, 9).await.unwrap_err();
     assert!(error.is_damaged());
@@ -108,9 +109,10 @@ async fn child_that_is_killed() {
     }
     let store = open(Path::new(".")).await;
     let delivery = store.deliveries().await.unwrap().remove(0).delivery;
-    let _lease = store.lease(delivery.id).await.unwrap();
-    for claim in store.claim(delivery.id, 9, at(200), Due::Queued).await.unwrap().iter().take(2) {
-        let _ = store.begin_handover(delivery.id, claim.subscriber, RELAY, at(201)).await.unwrap();
+    let lease = store.lease(delivery.id).await.unwrap();
+    let token = lease.token();
+    for claim in store.claim(token, 9, at(200), Due::Queued).await.unwrap().iter().take(2) {
+        let _ = store.begin_handover(token, claim.subscriber, RELAY, at(201)).await.unwrap();
     }
     println!("\nhanded");
     tokio::time::sleep(std::time::Duration::from_mins(1)).await;
@@ -123,7 +125,7 @@ async fn kill_9_at_work_is_survived() {
     let id = planned(&store, &["1@a.example", "2@a.example", "3@a.example"]).await.id;
     std::fs::copy("Cargo.toml", folder.path().join("killed-by-parent")).unwrap();
     let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "store_story::file::child_that_is_killed", "--ignored", "--nocapture"])
+        .args(["--exact", "store::file::child_that_is_killed", "--ignored", "--nocapture"])
         .current_dir(folder.path())
         .stdout(Stdio::piped())
         .spawn()
@@ -139,9 +141,5 @@ async fn kill_9_at_work_is_survived() {
     assert_eq!((recovered.released, recovered.uncertain), (1, 2));
     let doubts = store.uncertain(id).await.unwrap();
     assert!(doubts.iter().all(|doubt| doubt.relay == RELAY && doubt.at == at(201)));
-    assert_eq!(claim_one(&store, &delivery_of(&store).await, 301).await, SubscriberId(3), "nobody is lost");
-}
-
-async fn delivery_of(store: &Store) -> briefing::domain::Delivery {
-    store.deliveries().await.unwrap().remove(0).delivery
+    assert_eq!(claim_one(&store, lease.token(), 301).await, SubscriberId(3), "nobody is lost");
 }

@@ -1,7 +1,8 @@
 //! A row's way from the plan to its outcome.
 
 use briefing::domain::{DeliveryState, Exclusion, Outcome, RowState, Stage, SubscriberId, Suppression};
-use briefing::store::{self, Due, Handover, Recovered, Resolution};
+use briefing::store::{self, Due, FencingToken, Handover, Recovered, Resolution};
+use jiff::Timestamp;
 
 use super::readers::tell;
 use super::support::*;
@@ -10,15 +11,13 @@ const RELAY: &str = "relay.example:587";
 
 async fn every_outcome_finds_its_place(store: impl AnyStore) {
     let delivery = planned(&store, &["1@a.example", "2@a.example", "3@a.example", "4@a.example"]).await;
+    let token = token(&store, delivery.id).await;
     let outcomes = [Outcome::Accepted, Outcome::Deferred, Outcome::Refused, Outcome::Uncertain];
     for (n, outcome) in (1..).zip(outcomes) {
-        let reader = claim_one(&store, &delivery, 200).await;
+        let reader = claim_one(&store, token, 200).await;
         assert_eq!(reader, SubscriberId(n));
-        assert_eq!(
-            store.begin_handover(delivery.id, reader, RELAY, at(201)).await.unwrap(),
-            Handover::Proceed
-        );
-        store.record(delivery.id, reader, attempt(outcome, 202), Some(at(900))).await.unwrap();
+        assert_eq!(store.begin_handover(token, reader, RELAY, at(201)).await.unwrap(), Handover::Proceed);
+        store.record(token, reader, attempt(outcome, 202), Some(at(900))).await.unwrap();
     }
     let tally = store.tally(delivery.id).await.unwrap();
     assert_eq!((tally.accepted, tally.deferred, tally.refused, tally.uncertain), (1, 1, 1, 1));
@@ -40,21 +39,22 @@ async fn every_outcome_finds_its_place(store: impl AnyStore) {
 
 async fn a_deferred_reader_waits_for_their_time(store: impl AnyStore) {
     let delivery = planned(&store, &["1@a.example"]).await;
+    let token = token(&store, delivery.id).await;
     assert_eq!(store.next_due(delivery.id).await.unwrap(), None);
-    let reader = claim_one(&store, &delivery, 200).await;
+    let reader = claim_one(&store, token, 200).await;
     // A refusal before the content needs no hand-over.
-    store.record(delivery.id, reader, attempt(Outcome::Deferred, 202), Some(at(900))).await.unwrap();
+    store.record(token, reader, attempt(Outcome::Deferred, 202), Some(at(900))).await.unwrap();
     assert_eq!(store.next_due(delivery.id).await.unwrap(), Some(at(900)));
-    assert_eq!(store.claim(delivery.id, 9, at(899), Due::Queued).await.unwrap(), []);
-    let early = store.claim(delivery.id, 9, at(300), Due::All).await.unwrap();
+    assert_eq!(store.claim(token, 9, at(899), Due::Queued).await.unwrap(), []);
+    let early = store.claim(token, 9, Timestamp::MAX, Due::Queued).await.unwrap();
     assert_eq!((early.len(), early[0].tries), (1, 1));
-    assert_eq!(store.release(delivery.id, vec![reader]).await.unwrap(), 1);
+    assert_eq!(store.release(token, vec![reader]).await.unwrap(), 1);
     assert_eq!(store.tally(delivery.id).await.unwrap().deferred, 1, "it is deferred again");
 
     assert_eq!(store.make_deferred_due(delivery.id, at(400)).await.unwrap(), 1);
-    assert_eq!(claim_one(&store, &delivery, 400).await, reader);
-    let _ = store.begin_handover(delivery.id, reader, RELAY, at(401)).await.unwrap();
-    store.record(delivery.id, reader, attempt(Outcome::Accepted, 402), None).await.unwrap();
+    assert_eq!(claim_one(&store, token, 400).await, reader);
+    let _ = store.begin_handover(token, reader, RELAY, at(401)).await.unwrap();
+    store.record(token, reader, attempt(Outcome::Accepted, 402), None).await.unwrap();
     let told = store.recipient_history(delivery.id, &address("1@a.example")).await.unwrap().unwrap();
     assert_eq!(told.attempts, [attempt(Outcome::Deferred, 202), attempt(Outcome::Accepted, 402)]);
     assert_eq!(store.tally(delivery.id).await.unwrap().state(), DeliveryState::Done);
@@ -62,50 +62,53 @@ async fn a_deferred_reader_waits_for_their_time(store: impl AnyStore) {
 
 async fn steps_out_of_turn_are_refused(store: impl AnyStore) {
     let delivery = planned(&store, &["1@a.example"]).await;
+    let token = token(&store, delivery.id).await;
     let (id, reader) = (delivery.id, SubscriberId(1));
-    let hand = async || store.begin_handover(id, reader, RELAY, at(200)).await;
-    let record = async |outcome| store.record(id, reader, attempt(outcome, 201), None).await;
+    let hand = async || store.begin_handover(token, reader, RELAY, at(200)).await;
+    let record = async |outcome| store.record(token, reader, attempt(outcome, 201), None).await;
     assert!(hand().await.unwrap_err().is_invalid_transition(), "not claimed");
     assert!(record(Outcome::Accepted).await.unwrap_err().is_invalid_transition(), "not claimed");
-    claim_one(&store, &delivery, 200).await;
-    assert_eq!(store.claim(id, 9, at(200), Due::All).await.unwrap(), [], "nobody else gets it");
+    claim_one(&store, token, 200).await;
+    assert_eq!(store.claim(token, 9, Timestamp::MAX, Due::Queued).await.unwrap(), [], "nobody else gets it");
     assert_eq!(hand().await.unwrap(), Handover::Proceed);
     let error = hand().await.unwrap_err();
     assert!(error.is_invalid_transition() && error.to_string().contains("handed"), "{error}");
-    assert_eq!(store.release(id, vec![reader]).await.unwrap(), 0, "what was handed does not wait again");
+    assert_eq!(store.release(token, vec![reader]).await.unwrap(), 0, "what was handed does not wait again");
     record(Outcome::Accepted).await.unwrap();
     assert!(record(Outcome::Refused).await.unwrap_err().is_invalid_transition(), "it is settled");
-    let nobody = store.begin_handover(id, SubscriberId(9), RELAY, at(200)).await.unwrap_err();
+    let nobody = store.begin_handover(token, SubscriberId(9), RELAY, at(200)).await.unwrap_err();
     assert!(nobody.is_invalid_transition());
     assert_eq!(store.tally(id).await.unwrap().accepted, 1);
 }
 
 async fn who_leaves_in_between_is_not_mailed(store: impl AnyStore) {
     let delivery = planned(&store, &["1@a.example", "2@a.example", "3@a.example"]).await;
-    let first = claim_one(&store, &delivery, 200).await;
+    let token = token(&store, delivery.id).await;
+    let first = claim_one(&store, token, 200).await;
     for leaver in ["1@a.example", "2@A.example"] {
         store.suppress(&address(leaver), Suppression::Unsubscribed, None, at(201)).await.unwrap();
     }
     let left = Exclusion::Suppressed(Suppression::Unsubscribed);
-    let hand = store.begin_handover(delivery.id, first, RELAY, at(202)).await.unwrap();
+    let hand = store.begin_handover(token, first, RELAY, at(202)).await.unwrap();
     assert_eq!(hand, Handover::Excluded(left), "not even when claimed already");
-    assert_eq!(claim_one(&store, &delivery, 203).await, SubscriberId(3), "the next who stayed");
+    assert_eq!(claim_one(&store, token, 203).await, SubscriberId(3), "the next who stayed");
     let tally = store.tally(delivery.id).await.unwrap();
     assert_eq!((tally.planned(), tally.excluded.get(&left)), (1, Some(&2)));
 }
 
 async fn one_is_settled_and_the_next_handed_over_in_one_step(store: impl AnyStore) {
     let delivery = planned(&store, &["1@a.example", "2@a.example", "3@a.example"]).await;
+    let token = token(&store, delivery.id).await;
     let id = delivery.id;
-    store.claim(id, 3, at(200), Due::Queued).await.unwrap();
-    let _ = store.begin_handover(id, SubscriberId(1), RELAY, at(201)).await.unwrap();
+    store.claim(token, 3, at(200), Due::Queued).await.unwrap();
+    let _ = store.begin_handover(token, SubscriberId(1), RELAY, at(201)).await.unwrap();
     let settled = |reader, outcome| store::CompletedAttempt {
         subscriber: SubscriberId(reader),
         attempt: attempt(outcome, 202),
         retry_at: Some(at(900)),
     };
     let advance =
-        async |from, next| store.record_and_begin_next(id, from, SubscriberId(next), RELAY, at(203)).await;
+        async |from, next| store.record_and_begin_next(token, from, SubscriberId(next), RELAY, at(203)).await;
     assert_eq!(advance(settled(1, Outcome::Accepted), 2).await.unwrap(), Handover::Proceed);
     let states = async || -> Vec<RowState> {
         store.rows(id, None, 9).await.unwrap().into_iter().map(|row| row.state).collect()
@@ -125,20 +128,22 @@ async fn one_is_settled_and_the_next_handed_over_in_one_step(store: impl AnyStor
 
 async fn who_is_pending_again_is_not_mailed(store: impl AnyStore) {
     let delivery = planned(&store, &["1@a.example"]).await;
+    let token = token(&store, delivery.id).await;
     let pending = with_status("1@a.example", briefing::domain::Status::Pending);
     store.sync("subscribers.toml", vec![pending], at(150)).await.unwrap();
-    assert_eq!(store.claim(delivery.id, 9, at(200), Due::Queued).await.unwrap(), []);
+    assert_eq!(store.claim(token, 9, at(200), Due::Queued).await.unwrap(), []);
     let tally = store.tally(delivery.id).await.unwrap();
     assert_eq!(tally.excluded.get(&Exclusion::Pending), Some(&1));
 }
 
 async fn a_crash_leaves_one_doubt_and_loses_nobody(store: impl AnyStore) {
     let delivery = planned(&store, &["1@a.example", "2@a.example", "3@a.example", "4@a.example"]).await;
+    let token = token(&store, delivery.id).await;
     let id = delivery.id;
-    let first = claim_one(&store, &delivery, 200).await;
-    store.record(id, first, attempt(Outcome::Deferred, 201), Some(at(202))).await.unwrap();
-    store.claim(id, 9, at(300), Due::All).await.unwrap();
-    let _ = store.begin_handover(id, SubscriberId(3), RELAY, at(301)).await.unwrap();
+    let first = claim_one(&store, token, 200).await;
+    store.record(token, first, attempt(Outcome::Deferred, 201), Some(at(202))).await.unwrap();
+    store.claim(token, 9, Timestamp::MAX, Due::Queued).await.unwrap();
+    let _ = store.begin_handover(token, SubscriberId(3), RELAY, at(301)).await.unwrap();
     assert_eq!(store.tally(id).await.unwrap().uncertain, 1, "in doubt while nobody sends");
 
     let lease = store.lease(id).await.unwrap();
@@ -160,14 +165,15 @@ async fn a_crash_leaves_one_doubt_and_loses_nobody(store: impl AnyStore) {
 
 async fn a_person_settles_the_doubts(store: impl AnyStore) {
     let delivery = planned(&store, &["1@a.example"]).await;
+    let token = token(&store, delivery.id).await;
     let id = delivery.id;
     for (resolution, tries) in [(Resolution::Resend, 0), (Resolution::Accept, 1)] {
-        let claims = store.claim(id, 9, at(200), Due::Queued).await.unwrap();
+        let claims = store.claim(token, 9, at(200), Due::Queued).await.unwrap();
         assert_eq!(claims[0].tries, tries);
-        let _ = store.begin_handover(id, claims[0].subscriber, RELAY, at(201)).await.unwrap();
+        let _ = store.begin_handover(token, claims[0].subscriber, RELAY, at(201)).await.unwrap();
         assert_eq!(store.resolve(id, resolution, at(202)).await.unwrap(), 0, "still being sent");
         let uncertain = attempt(Outcome::Uncertain, 203);
-        store.record(id, claims[0].subscriber, uncertain, None).await.unwrap();
+        store.record(token, claims[0].subscriber, uncertain, None).await.unwrap();
         assert_eq!(store.resolve(id, resolution, at(204)).await.unwrap(), 1);
     }
     let tally = store.tally(id).await.unwrap();
@@ -181,9 +187,10 @@ async fn fifty_workers_share_the_rows(store: impl AnyStore) {
     let addresses: Vec<_> = (0..500).map(|n| format!("{n}@a.example")).collect();
     let addresses: Vec<_> = addresses.iter().map(String::as_str).collect();
     let id = planned(&store, &addresses).await.id;
+    let token = token(&store, id).await;
     let worker = |store: &_| {
         let store = Clone::clone(store);
-        tokio::spawn(work(store, id))
+        tokio::spawn(work(store, token))
     };
     let workers: Vec<_> = (0..50).map(|_| worker(&store)).collect();
     let mut sent = 0;
@@ -194,16 +201,16 @@ async fn fifty_workers_share_the_rows(store: impl AnyStore) {
     assert_eq!((sent, tally.accepted, tally.planned()), (500, 500, 500));
 }
 
-async fn work(store: impl AnyStore, id: briefing::domain::DeliveryId) -> u64 {
+async fn work(store: impl AnyStore, token: FencingToken) -> u64 {
     let mut sent = 0;
     loop {
-        let claims = store.claim(id, 7, at(200), Due::Queued).await.unwrap();
+        let claims = store.claim(token, 7, at(200), Due::Queued).await.unwrap();
         if claims.is_empty() {
             return sent;
         }
         for claim in claims {
-            let _ = store.begin_handover(id, claim.subscriber, RELAY, at(201)).await.unwrap();
-            store.record(id, claim.subscriber, attempt(Outcome::Accepted, 202), None).await.unwrap();
+            let _ = store.begin_handover(token, claim.subscriber, RELAY, at(201)).await.unwrap();
+            store.record(token, claim.subscriber, attempt(Outcome::Accepted, 202), None).await.unwrap();
             sent += 1;
         }
     }

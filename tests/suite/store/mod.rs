@@ -10,3 +10,4 @@ mod model;
 mod plan;
 mod readers;
 mod support;
+mod upgrade;

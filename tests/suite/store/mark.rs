@@ -3,16 +3,16 @@
 use std::path::Path;
 
 use briefing::domain::SubscriberId;
-use briefing::store::{Due, Handover, Ledger, Store};
+use briefing::store::{Due, FencingToken, Handover, Ledger, Store};
 
 use super::support::*;
 
 const RELAY: &str = "relay.example:587";
 
-async fn hand(store: &Store, delivery: briefing::domain::DeliveryId) -> SubscriberId {
-    let claim = store.claim(delivery, 1, at(200), Due::Queued).await.unwrap().remove(0);
+async fn hand(store: &Store, token: FencingToken) -> SubscriberId {
+    let claim = store.claim(token, 1, at(200), Due::Queued).await.unwrap().remove(0);
     assert_eq!(
-        store.begin_handover(delivery, claim.subscriber, RELAY, at(201)).await.unwrap(),
+        store.begin_handover(token, claim.subscriber, RELAY, at(201)).await.unwrap(),
         Handover::Proceed
     );
     claim.subscriber
@@ -34,9 +34,9 @@ async fn an_older_copy_is_not_sent_from() {
     let store = open(folder.path()).await;
     let id = planned(&store, &["1@a.example", "2@a.example", "3@a.example"]).await.id;
     let lease = store.lease(id).await.unwrap();
-    hand(&store, id).await;
+    hand(&store, lease.token()).await;
     copy(folder.path(), "briefing.db", "backup.db");
-    hand(&store, id).await;
+    hand(&store, lease.token()).await;
     copy(folder.path(), "briefing.db", "newer.db");
     drop(lease);
     store.close().await;
@@ -68,7 +68,7 @@ async fn a_copy_from_which_nothing_has_left_since_is_as_good_as_the_store() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path()).await;
     let id = planned(&store, &["1@a.example"]).await.id;
-    hand(&store, id).await;
+    hand(&store, token(&store, id).await).await;
     copy(folder.path(), "briefing.db", "backup.db");
     store.close().await;
     copy(folder.path(), "backup.db", "briefing.db");
@@ -96,7 +96,7 @@ async fn another_store_under_the_same_name_is_noticed() {
     let store = open(folder.path()).await;
     let id = planned(&store, &["1@a.example"]).await.id;
     assert!(!folder.path().join("briefing.db.mark").exists(), "nothing has left");
-    hand(&store, id).await;
+    hand(&store, token(&store, id).await).await;
     store.close().await;
     let other = open(elsewhere.path()).await;
     let id = planned(&other, &["1@a.example"]).await.id;

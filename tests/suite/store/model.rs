@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use briefing::domain::{DeliveryId, Exclusion, Outcome, RowState, SubscriberId, Suppression};
 use briefing::store::{
-    CompletedAttempt, ControlCommand, DeliveryControl, Due, Handover, Ledger, LedgerAudit, Resolution, Store,
-    StoreError, Suppressions,
+    CompletedAttempt, ControlCommand, DeliveryControl, Due, FencingToken, Handover, Ledger, LedgerAudit,
+    Resolution, Store, StoreError, Suppressions,
 };
+use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::support::*;
@@ -174,23 +175,25 @@ fn agree<T: std::fmt::Debug + PartialEq>(answer: Result<T, StoreError>, expected
     }
 }
 
-async fn take(step: &Step, model: &mut Model, store: &Store, id: DeliveryId) {
-    let now = model.now;
+async fn take(step: &Step, model: &mut Model, store: &Store, token: &mut FencingToken) {
+    let (now, token) = (model.now, token);
+    let id = token.delivery();
     match *step {
         Step::Claim { limit, all } => {
-            let due = if all { Due::All } else { Due::Queued };
-            let claims = store.claim(id, limit, at(now), due).await.unwrap();
+            let now = if all { Timestamp::MAX } else { at(now) };
+            let claims = store.claim(*token, limit, now, Due::Queued).await.unwrap();
             let claimed: Vec<_> = claims.iter().map(|claim| claim.subscriber.0).collect();
             assert_eq!(claimed, model.claim(limit, all));
         }
         Step::Hand(reader) => {
-            let answer = store.begin_handover(id, SubscriberId(reader), "relay.example:25", at(now)).await;
+            let answer =
+                store.begin_handover(*token, SubscriberId(reader), "relay.example:25", at(now)).await;
             agree(answer, model.hand(reader));
         }
         Step::Record(reader, outcome, later) => {
             let due = now + later;
             let attempt = attempt(outcome, now);
-            let answer = store.record(id, SubscriberId(reader), attempt, Some(at(due))).await;
+            let answer = store.record(*token, SubscriberId(reader), attempt, Some(at(due))).await;
             agree(answer, model.record(reader, outcome, due));
         }
         Step::Advance { settled, outcome, later, next } => {
@@ -201,12 +204,12 @@ async fn take(step: &Step, model: &mut Model, store: &Store, id: DeliveryId) {
                 retry_at: Some(at(due)),
             };
             let answer = store
-                .record_and_begin_next(id, settled_row, SubscriberId(next), "relay.example:25", at(now))
+                .record_and_begin_next(*token, settled_row, SubscriberId(next), "relay.example:25", at(now))
                 .await;
             agree(answer, model.advance(settled, outcome, due, next));
         }
         Step::Release(reader) => {
-            let released = store.release(id, vec![SubscriberId(reader)]).await.unwrap();
+            let released = store.release(*token, vec![SubscriberId(reader)]).await.unwrap();
             let row = model.row(reader);
             let claimed = row.state == RowState::Claimed;
             assert_eq!(released, u64::from(claimed));
@@ -216,6 +219,7 @@ async fn take(step: &Step, model: &mut Model, store: &Store, id: DeliveryId) {
         }
         Step::Recover => {
             let lease = store.lease(id).await.unwrap();
+            *token = lease.token();
             store.recover(&lease, at(now)).await.unwrap();
             for row in model.rows.values_mut() {
                 match row.state {
@@ -300,11 +304,12 @@ proptest! {
             let addresses: Vec<_> = (1..=READERS).map(|n| format!("{n}@a.example")).collect();
             let addresses: Vec<_> = addresses.iter().map(String::as_str).collect();
             let id = planned(&store, &addresses).await.id;
+            let mut token = token(&store, id).await;
             let queued = Row { state: RowState::Queued, due: 0, tries: 0, suppressed: false, cancelled: false };
             let rows = (1..=READERS).map(|reader| (reader, queued.clone())).collect();
             let mut model = Model { now: 200, cancelled: false, rows };
             for step in &steps {
-                take(step, &mut model, &store, id).await;
+                take(step, &mut model, &store, &mut token).await;
                 compare(&model, &store, id).await;
             }
         });

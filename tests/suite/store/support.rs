@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use briefing::domain::{
-    Attachment, Attempt, ContentHash, Delivery, EmailAddress, EnhancedCode, Escaping, Exclusion, IssueId,
-    Outcome, Rendered, Reply, Slot, Stage, Status, Subscriber, SubscriberId, Template, TopicId, Variant,
+    Attachment, Attempt, ContentHash, Delivery, DeliveryId, EmailAddress, EnhancedCode, Escaping, Exclusion,
+    IssueId, Outcome, Rendered, Reply, Slot, Stage, Status, Subscriber, SubscriberId, Template, TopicId,
+    Variant,
 };
 use briefing::store::{
-    Audience, DeliveryControl, DeliveryOptions, Due, Ledger, LedgerAudit, NewDelivery, Selection, Selector,
-    Store, Subscribers, Suppressions,
+    Audience, DeliveryControl, DeliveryOptions, Due, FencingToken, Ledger, LedgerAudit, NewDelivery,
+    PlanPreview, PlanTransaction, Selection, SelectionTable, Selector, Store, StoreError, Subscribers,
+    Suppressions,
 };
 use jiff::Timestamp;
 
@@ -115,17 +117,53 @@ pub(crate) fn mail_subscribed() -> Selector {
     })
 }
 
+/// Plans with a table decided by `select`.
+pub(crate) async fn plan(
+    store: &impl Ledger,
+    new: NewDelivery,
+    audience: Audience,
+    select: Selector,
+) -> Result<Delivery, StoreError> {
+    store.plan(new, audience, SelectionTable::decide(store, select).await?).await
+}
+
+/// Counts what a plan decided by `select` would write.
+pub(crate) async fn preview(
+    store: &impl Ledger,
+    audience: Audience,
+    again_of: Option<IssueId>,
+    select: Selector,
+) -> Result<PlanPreview, StoreError> {
+    store.preview_plan(audience, again_of, SelectionTable::decide(store, select).await?).await
+}
+
+/// Begins a plan with a table decided by `select`.
+pub(crate) async fn begin_plan(
+    store: &impl Ledger,
+    issue: IssueId,
+    again: bool,
+    audience: Audience,
+    select: Selector,
+) -> Result<PlanTransaction, StoreError> {
+    store.begin_plan(issue, again, audience, SelectionTable::decide(store, select).await?).await
+}
+
 /// A delivery of `2022-11-18` to these readers, who are synced first.
 pub(crate) async fn planned(store: &impl AnyStore, addresses: &[&str]) -> Delivery {
     let readers = addresses.iter().map(|text| reader(text)).collect();
     store.sync("subscribers.toml", readers, at(1)).await.unwrap();
     let new = new_delivery("2022-11-18", "Crypto heist");
-    store.plan(new, Audience::default(), mail_subscribed()).await.unwrap()
+    plan(store, new, Audience::default(), mail_subscribed()).await.unwrap()
+}
+
+/// Returns the token of a lease that is given back at once: it stays current until the next lease.
+pub(crate) async fn token(store: &impl Ledger, delivery: DeliveryId) -> FencingToken {
+    store.lease(delivery).await.unwrap().token()
 }
 
 /// Claims one row.
-pub(crate) async fn claim_one(store: &impl AnyStore, delivery: &Delivery, second: i64) -> SubscriberId {
-    let claims = store.claim(delivery.id, 1, at(second), Due::Queued).await.unwrap();
+pub(crate) async fn claim_one(store: &impl AnyStore, token: FencingToken, second: i64) -> SubscriberId {
+    let claims = store.claim(token, 1, at(second), Due::Queued).await.unwrap();
     claims.first().expect("a row is waiting").subscriber
 }
 
