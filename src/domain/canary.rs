@@ -1,27 +1,27 @@
-//! How the few fared who got an issue first.
+//! Canary: outcomes of the first fraction of a delivery.
 
-/// More refusals than this among a hundred are no accident of a few old addresses.
+/// Highest percentage of refusals that a few old addresses explain.
 const REFUSED_PERCENT: u64 = 5;
-/// One complaint among so many is what large mail providers begin to punish.
+/// Large mail providers begin to throttle at one complaint in this many messages.
 const ONE_COMPLAINT_IN: u64 = 1000;
 
-/// What became of the readers who got it first.
+/// Outcomes of the recipients that were sent first.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct CanaryStats {
     /// Not tried yet.
     pub waiting: u64,
-    /// Taken by the relay.
+    /// Accepted by the relay.
     pub accepted: u64,
-    /// Refused for good.
+    /// Refused by the relay.
     pub refused: u64,
-    /// Put off, or in doubt.
+    /// Deferred or uncertain.
     pub open: u64,
-    /// Those who reported it as spam since.
+    /// Complaints since then.
     pub complained: u64,
 }
 
 impl CanaryStats {
-    /// What speaks against letting the others follow, in half a sentence, if anything does.
+    /// Returns the reason to abort the delivery, as half a sentence.
     pub fn abort_reason(&self) -> Option<String> {
         let tried = self.accepted + self.refused + self.open;
         if self.complained > 0 && self.complained * ONE_COMPLAINT_IN >= self.accepted {

@@ -1,28 +1,28 @@
-//! A person's standing word on a delivery: wait, not before then, only a few at first, never.
+//! Control state of a delivery: paused, scheduled, canary, cancelled.
 
 use super::{DeliveryState, Tally};
 use jiff::Timestamp;
 
-/// What people decided about one delivery. The counts say how far it is; this says whether it may go on.
+/// The commands in effect for a delivery. The counts say how far it is; this says whether it may go on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ControlState {
-    /// Since when nothing more is handed over, until somebody resumes.
+    /// Time of the pause, until somebody resumes.
     pub paused_at: Option<Timestamp>,
-    /// When it was called off, for good.
+    /// Time of the cancellation, which is final.
     pub cancelled_at: Option<Timestamp>,
-    /// Nothing is handed over before then.
+    /// No handover begins before then.
     pub scheduled_at: Option<Timestamp>,
-    /// How many readers get it first, while the others wait for a word; `None` when nobody waits for that.
+    /// Size of the canary, while the others wait for a command.
     pub canary: Option<u64>,
 }
 
 impl ControlState {
-    /// Whether nothing may be handed over, whatever the time.
+    /// Returns whether no handover may begin, at any time.
     pub fn is_held(&self) -> bool {
         self.paused_at.is_some() || self.cancelled_at.is_some()
     }
 
-    /// Where the delivery stands, by these words and its counts.
+    /// Returns the delivery's state from these commands and its counts.
     pub fn state(&self, tally: &Tally) -> DeliveryState {
         let counted = tally.state();
         if self.cancelled_at.is_some() {
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_strongest_word_counts() {
+    fn strongest_command_sets_the_state() {
         let now = Some(Timestamp::UNIX_EPOCH);
         let (fresh, begun, done) = (
             Tally { pending: 3, ..Tally::default() },

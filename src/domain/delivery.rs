@@ -8,28 +8,28 @@ use std::collections::BTreeMap;
 #[serde(transparent)]
 pub struct DeliveryId(pub i64);
 
-/// Where a delivery as a whole stands.
+/// State of a delivery as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum DeliveryState {
-    /// Written down, nothing handed over yet.
+    /// Planned, no handover yet.
     Planned,
-    /// Written down, to begin at an hour that was named.
+    /// Planned, to begin at a set time.
     Scheduled,
-    /// Begun with a few readers; the others wait for a person's word.
+    /// Sent to the canary; the others wait for a command.
     Canary,
-    /// Held by a person until a person resumes it.
+    /// Paused until somebody resumes it.
     Paused,
-    /// Called off by a person, for good.
+    /// Cancelled for good.
     Cancelled,
-    /// Begun, and not every reader has a final outcome.
+    /// Begun, and not every recipient has a final outcome.
     Unfinished,
-    /// Every reader was accepted or refused.
+    /// Every recipient was accepted or refused.
     Done,
 }
 
 impl DeliveryState {
-    /// The word used in JSON.
+    /// Returns the code used in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Planned => "planned",
@@ -48,7 +48,7 @@ impl DeliveryState {
 pub struct Delivery {
     /// Its number.
     pub id: DeliveryId,
-    /// What is delivered.
+    /// The issue delivered.
     pub issue: IssueId,
     /// The hash of everything that goes out.
     pub hash: ContentHash,
@@ -56,26 +56,26 @@ pub struct Delivery {
     pub planned_at: jiff::Timestamp,
 }
 
-/// Where one reader's row of the ledger stands.
+/// State of a recipient's row in the ledger.
 ///
 /// `queued → claimed → handed → accepted | deferred | refused | uncertain`; from all before `handed` also `excluded`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RowState {
-    /// Waiting for its turn.
+    /// Waiting in the queue.
     Queued,
-    /// A worker holds it; nothing of the content has left.
+    /// Claimed by a worker; no content was sent.
     Claimed,
-    /// About to be sent: from here on only the relay's answer settles it.
+    /// Being sent: from here on only the relay's reply settles it.
     Handed,
-    /// The relay took it.
+    /// Accepted by the relay.
     Accepted,
-    /// The relay said later.
+    /// Deferred by the relay; tried again later.
     Deferred,
-    /// The relay said never.
+    /// Refused by the relay.
     Refused,
-    /// The relay fell silent after the final dot.
+    /// No reply after the final dot.
     Uncertain,
-    /// Left out, with a reason.
+    /// Excluded, with a reason.
     Excluded,
 }
 
@@ -92,7 +92,7 @@ impl RowState {
         Self::Excluded,
     ];
 
-    /// The word used in the store.
+    /// Returns the code used in the store.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Queued => "queued",
@@ -106,7 +106,7 @@ impl RowState {
         }
     }
 
-    /// Reads the word.
+    /// Parses the code.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.as_str() == text)
     }
@@ -125,22 +125,22 @@ impl RowState {
 /// The counts of a delivery. Always `planned = accepted + refused + deferred + uncertain + pending`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Taken by the relay.
+    /// Accepted by the relay.
     pub accepted: u64,
-    /// Refused for good.
+    /// Refused by the relay.
     pub refused: u64,
     /// To be tried again.
     pub deferred: u64,
-    /// In doubt.
+    /// With an unknown outcome.
     pub uncertain: u64,
     /// Not tried yet.
     pub pending: u64,
-    /// Left out, by reason.
+    /// Excluded, by reason.
     pub excluded: BTreeMap<Exclusion, u64>,
 }
 
 impl Tally {
-    /// Everybody the delivery is for.
+    /// Returns the number of recipients.
     pub fn planned(&self) -> u64 {
         self.accepted + self.refused + self.deferred + self.uncertain + self.pending
     }
@@ -157,7 +157,7 @@ impl Tally {
         }
     }
 
-    /// Where the whole stands, by the counts alone; [`super::ControlState::state`] asks what people said as well.
+    /// Returns the delivery's state by the counts alone; [`super::ControlState::state`] adds the commands in effect.
     pub fn state(&self) -> DeliveryState {
         if self.deferred + self.uncertain + self.pending == 0 {
             DeliveryState::Done

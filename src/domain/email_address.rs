@@ -21,7 +21,7 @@ struct Parts {
     ascii_domain: String,
 }
 
-/// Why a text is no address. The text itself is left out, since errors end up in logs.
+/// Error of parsing an address. The text itself is left out, since errors end up in logs.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EmailAddressError {
     /// Nothing between the ends.
@@ -42,8 +42,8 @@ pub enum EmailAddressError {
     /// RFC 5321 §4.5.3.1: 64 octets before the `@`, 254 in all.
     #[error("the address is longer than mail allows (64 octets before the `@`, 254 in all)")]
     TooLong,
-    /// The host is no domain name (UTS 46).
-    #[error("the part after the `@` is no domain name")]
+    /// The host is not a valid domain name (UTS 46).
+    #[error("the part after the `@` is not a valid domain name")]
     Domain,
 }
 
@@ -106,12 +106,12 @@ impl EmailAddress {
         format!("{}@{}", self.0.local.bytes().map(byte).collect::<String>(), self.ascii_domain())
     }
 
-    /// Whether sending needs SMTPUTF8 (RFC 6531): the local part is not ASCII.
+    /// Returns whether sending needs SMTPUTF8 (RFC 6531): the local part is not ASCII.
     pub fn needs_smtputf8(&self) -> bool {
         !self.0.local.is_ascii()
     }
 
-    /// What two spellings of one mailbox share: lower case, domain in A-labels.
+    /// Returns the key that two spellings of one mailbox share: lower case, domain in A-labels.
     pub fn key(&self) -> String {
         [&self.0.local.to_lowercase(), "@", self.ascii_domain()].concat()
     }

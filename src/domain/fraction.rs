@@ -1,6 +1,6 @@
-//! A part of the readers, as in `1%`.
+//! A fraction of the subscribers, as in `1%`.
 
-/// More than nothing, and at most everybody.
+/// More than 0% and at most 100%.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fraction {
     millionths: u32,
@@ -27,13 +27,13 @@ impl Fraction {
         if (1..=1_000_000).contains(&millionths) { Ok(Self { millionths }) } else { Err(error()) }
     }
 
-    /// So many of `total`: rounded up, so that a part of somebody is somebody.
+    /// Returns this fraction of `total`, rounded up.
     pub fn of(self, total: u64) -> u64 {
         let part = u128::from(total) * u128::from(self.millionths);
         u64::try_from(part.div_ceil(1_000_000)).unwrap_or(total)
     }
 
-    /// Whether nobody is left out.
+    /// Returns whether it is all of them.
     pub fn is_everybody(self) -> bool {
         self.millionths == 1_000_000
     }
@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_part_of_somebody_is_somebody() {
+    fn fractions_round_up() {
         let of = |text, total| Fraction::parse(text).unwrap().of(total);
         assert_eq!([of("1%", 1), of("1%", 100), of("1%", 101), of("0.5 %", 1000)], [1, 1, 2, 5]);
         assert_eq!([of("100%", 7), of("0.0001%", 7), of("50%", u64::MAX)], [7, 1, u64::MAX / 2 + 1]);
@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_and_more_than_everybody_are_no_part() {
+    fn zero_and_more_than_100_percent_are_refused() {
         for text in
             ["", "%", "1", "0%", "101%", "-1%", "+1%", "1.%", ".5%", "1.00000%", "1e1%", "one%", "1%%"]
         {

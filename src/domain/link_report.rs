@@ -1,4 +1,4 @@
-//! What is known about an issue's links: plain values, handed to the rules.
+//! Results for the links of an issue, as passed to the rules.
 
 use std::collections::BTreeMap;
 
@@ -6,23 +6,23 @@ use jiff::Timestamp;
 
 use super::{Inconclusive, LinkResult, LinkState, LinkStatus, RequestError};
 
-/// What is known about one link, and since when.
+/// The result for one link, with its time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinkRecord {
     /// The answer.
     pub answer: LinkResult,
     /// When it was given; of a link that was not asked, when that was decided.
     pub asked_at: Timestamp,
-    /// Whether it was remembered from an earlier run.
+    /// Set when the result comes from the cache of an earlier run.
     pub from_cache: bool,
 }
 
-/// What is known about each link, by the URL as its author wrote it.
+/// Results by URL, as its author wrote it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LinkReport(BTreeMap<String, LinkRecord>);
 
 impl LinkReport {
-    /// What is known about the URL; `None` when nobody wanted to know.
+    /// Returns the result for a URL; `None` when it was not checked.
     pub fn get(&self, url: &str) -> Option<&LinkRecord> {
         self.0.get(url)
     }
@@ -37,22 +37,22 @@ impl LinkReport {
         self.0.iter().map(|(url, fact)| (url.as_str(), fact))
     }
 
-    /// How many URLs there are.
+    /// Returns the number of URLs.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there is none.
+    /// Returns whether there is none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How many URLs ended so.
+    /// Returns the number of URLs in this state.
     pub fn count(&self, state: LinkState) -> usize {
         self.0.values().filter(|fact| fact.answer.state() == state).count()
     }
 
-    /// Whether this machine is probably offline: several links were asked just now and not one brought word from
+    /// Returns whether this machine is probably offline: several links were asked just now and not one brought word from
     /// outside. Then one sentence about the network serves better than a list of links.
     pub fn looks_offline(&self) -> bool {
         let asked = self.0.values().filter(|fact| !fact.from_cache);
@@ -61,7 +61,7 @@ impl LinkReport {
     }
 }
 
-/// Whether somebody out there was heard; `None` when nobody was asked.
+/// Returns whether a server replied; `None` when none was asked.
 fn heard(answer: &LinkResult) -> Option<bool> {
     if !answer.hops.is_empty() {
         return Some(true);
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn silence_everywhere_looks_offline_and_one_word_does_not() {
+    fn no_reply_at_all_looks_offline_and_one_reply_does_not() {
         let silence = LinkStatus::Unreachable(RequestError::NoAddress);
         let skipped = LinkStatus::NotAsked(SkipReason::Scheme);
         assert!(report(&[silence.clone(), silence.clone(), skipped]).looks_offline());
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_remembered_answer_says_nothing_about_the_network() {
+    fn cached_results_say_nothing_about_the_network() {
         let silence = LinkStatus::Unreachable(RequestError::TimedOut);
         let mut report = report(&[silence.clone(), silence]);
         let known = LinkResult::straight(LinkStatus::Alive);

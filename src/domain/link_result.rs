@@ -1,4 +1,4 @@
-//! What asking for one link gave: where it led and what stood there.
+//! Result of one link check: redirects and final status.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,23 +14,23 @@ pub struct Hop {
 }
 
 impl Hop {
-    /// Whether the server says that the old address may be forgotten (RFC 9110 §15.4.2, §15.4.9).
+    /// Returns whether the redirect is permanent (RFC 9110 §15.4.2, §15.4.9).
     pub fn is_permanent(&self) -> bool {
         matches!(self.status, 301 | 308)
     }
 }
 
-/// What asking for a link gave.
+/// Result of one link check.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct LinkResult {
     /// The redirects, in order; empty for most links.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hops: Vec<Hop>,
-    /// What stood behind the last of them.
+    /// Status at the end of the redirects.
     pub end: LinkStatus,
 }
 
-/// An answer in one word, for counting and for JSON.
+/// A result as one code, for counting and JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LinkState {
     /// It leads to a page.
@@ -66,17 +66,17 @@ impl LinkState {
 }
 
 impl LinkResult {
-    /// An answer without redirects.
+    /// Result without redirects.
     pub fn straight(end: LinkStatus) -> Self {
         Self { hops: Vec::new(), end }
     }
 
-    /// Nobody was asked.
+    /// Result of a link that was skipped.
     pub fn not_asked(why: SkipReason) -> Self {
         Self::straight(LinkStatus::NotAsked(why))
     }
 
-    /// The answer in one word.
+    /// Returns the result as one code.
     pub fn state(&self) -> LinkState {
         match self.end {
             LinkStatus::Alive if self.hops.is_empty() => LinkState::Alive,
@@ -93,12 +93,12 @@ impl LinkResult {
         self.hops.last().filter(|_| self.end == LinkStatus::Alive).map(|hop| hop.to.as_str())
     }
 
-    /// Whether the page moved and every redirect on the way is permanent.
+    /// Returns whether the page moved and every redirect is permanent.
     pub fn moved_for_good(&self) -> bool {
         self.state() == LinkState::Moved && self.hops.iter().all(Hop::is_permanent)
     }
 
-    /// What to write instead of `written`, when the page moved for good. The place within the page that the author
+    /// Returns the URL to write instead of `written`, when the page moved for good. The fragment that the author
     /// chose stays, unless the redirect names one (RFC 9110 §10.2.2).
     pub fn instead_of(&self, written: &str) -> Option<String> {
         let to = self.moved_to().filter(|_| self.moved_for_good())?;

@@ -1,10 +1,10 @@
-//! What stood at the end of a link, or why nobody knows.
+//! Status of a link, or the reason why it is unknown.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// What stood at the end of a link.
+/// Status at the end of a link.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LinkStatus {
@@ -20,7 +20,7 @@ pub enum LinkStatus {
     NotAsked(SkipReason),
 }
 
-/// Why no answer came.
+/// Reason why no reply came.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RequestError {
@@ -42,7 +42,7 @@ pub enum RequestError {
     NoTarget,
 }
 
-/// What is wrong with a server's certificate.
+/// Fault of a server's certificate.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TlsFault {
@@ -60,7 +60,7 @@ pub enum TlsFault {
     Other(String),
 }
 
-/// Why an answer is not believed: many sites answer programs otherwise than readers.
+/// Reason why a reply is inconclusive: many sites reply to programs otherwise than to browsers.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Inconclusive {

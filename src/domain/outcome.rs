@@ -1,4 +1,4 @@
-//! What became of handing one message to a relay.
+//! Outcome of handing one message to a relay.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use std::fmt;
 pub enum Stage {
     /// Opening the connection.
     Connect,
-    /// Waiting for the relay's first line.
+    /// Waiting for the relay's greeting.
     Greeting,
     /// `EHLO` or `HELO`.
     Hello,
@@ -23,7 +23,7 @@ pub enum Stage {
     Data,
     /// Sending the content: the final dot has not left in full.
     Content,
-    /// The final dot left; waiting for the relay's word.
+    /// The final dot was sent; waiting for the reply.
     Dot,
 }
 
@@ -88,7 +88,7 @@ impl fmt::Display for EnhancedCode {
     }
 }
 
-/// What a relay answered (RFC 5321 §4.2).
+/// A relay's reply (RFC 5321 §4.2).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
     /// The three digits.
@@ -126,7 +126,7 @@ impl fmt::Display for Reply {
     }
 }
 
-/// What is known about one message after an attempt.
+/// Outcome of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Outcome {
     /// The relay took responsibility for it (2yz after the final dot).
@@ -135,20 +135,20 @@ pub enum Outcome {
     Deferred,
     /// Never (5yz).
     Refused,
-    /// The final dot left and no answer came: the relay may or may not have it (RFC 1047).
+    /// No reply after the final dot: the relay may or may not have it (RFC 1047).
     Uncertain,
 }
 
 /// One try to hand over one message, as the ledger keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
-    /// How it ended.
+    /// Outcome.
     pub outcome: Outcome,
-    /// Where it ended.
+    /// Stage at which it ended.
     pub stage: Stage,
-    /// The relay's answer; `None` when it gave none.
+    /// The relay's reply; `None` when there was none.
     pub reply: Option<Reply>,
-    /// What happened, when there was no answer: `connection closed`.
+    /// Description of the failure when there was no reply: `connection closed`.
     pub note: Option<String>,
     /// `host:port` of the relay.
     pub relay: String,

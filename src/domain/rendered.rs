@@ -6,7 +6,7 @@ use std::fmt;
 use super::{Template, TopicId};
 use sha2::{Digest, Sha256};
 
-/// Which readers a composition is for. An issue is composed once per variant that the list really holds.
+/// The subscribers that a composition is for. An issue is composed once per variant that the list holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Variant {
     /// Everything in the editor's order.
@@ -32,7 +32,7 @@ impl Variant {
 /// A picture that travels inside the message (RFC 2392 `cid:`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
-    /// What `src="cid:…"` names: unique within the message.
+    /// The id in `src="cid:…"`: unique within the message.
     pub content_id: String,
     /// The name a reader sees when saving it.
     pub file_name: String,
@@ -47,7 +47,7 @@ pub struct Attachment {
 pub struct Rendered {
     /// The subject line, one line.
     pub subject: String,
-    /// What the inbox shows beside the subject.
+    /// The text an inbox shows after the subject.
     pub preheader: String,
     /// The HTML part.
     pub html: Template,

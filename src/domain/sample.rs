@@ -1,9 +1,9 @@
-//! A few readers who stand for many: some from every domain, evenly from first to last.
+//! Stratified sampling: some recipients of every domain, evenly from first to last.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-/// Chooses a few out of readers who are shown to it in turn. The same readers in the same order give the same few.
+/// Stratified sample of recipients that are offered in turn. The same recipients in the same order give the same sample.
 #[derive(Debug, Clone)]
 pub struct StratifiedSample(BTreeMap<String, Quota>);
 
@@ -48,7 +48,7 @@ impl StratifiedSample {
         Self(quotas.into_iter().map(|(_, _, domain, quota)| (domain, quota)).collect())
     }
 
-    /// Whether the next reader of this domain is one of the few.
+    /// Takes the next recipient of this domain, and returns whether it belongs to the sample.
     pub fn accept(&mut self, domain: &str) -> bool {
         let Some(quota) = self.0.get_mut(domain) else { return false };
         let before = |seen: u64| u128::from(seen) * u128::from(quota.few) / u128::from(quota.readers);

@@ -1,10 +1,10 @@
-//! A part of the readership.
+//! A segment of the subscribers.
 
 use std::fmt;
 
 use super::{Subscriber, TopicId};
 
-/// Which readers are meant: `topic:privacy`, `tag:press` or `language:ko`.
+/// Filter of subscribers: `topic:privacy`, `tag:press` or `language:ko`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Segment {
     /// Readers who chose the topic, and those who chose none and so get everything.
@@ -15,7 +15,7 @@ pub enum Segment {
     Language(String),
 }
 
-/// Why a text is no segment.
+/// Error of parsing a segment.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is neither a file nor a segment such as `topic:privacy`, `tag:press` or `language:ko`")]
 pub struct SegmentError(String);
@@ -36,7 +36,7 @@ impl Segment {
         }
     }
 
-    /// Whether the reader belongs to it.
+    /// Returns whether the subscriber belongs to it.
     pub fn holds(&self, subscriber: &Subscriber) -> bool {
         match self {
             Self::Topic(topic) => subscriber.topics.is_empty() || subscriber.topics.contains(topic),

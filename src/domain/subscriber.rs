@@ -1,4 +1,4 @@
-//! A reader of the newsletter.
+//! A subscriber of the newsletter.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -35,7 +35,7 @@ impl PersonName {
     }
 }
 
-/// Whether a text is a name as it is: nearly every one, and all that come from the store.
+/// Returns whether a text is a valid name unchanged: nearly every one, and all from the store.
 fn is_plain(text: &str) -> bool {
     let blanks = text.starts_with(' ') || text.ends_with(' ') || text.contains("  ");
     let strange = |c: char| (c != ' ' && c.is_whitespace()) || UNSAFE.contains(c);
@@ -60,7 +60,7 @@ impl fmt::Display for PersonName {
     }
 }
 
-/// Whether a subscriber wants mail, and if not, why not.
+/// Consent of a subscriber to mail, or the reason against it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
@@ -98,16 +98,16 @@ impl Status {
     }
 }
 
-/// One reader.
+/// One subscriber.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Subscriber {
-    /// Where the mail goes.
+    /// The address.
     pub email: EmailAddress,
-    /// How the reader is called, when known.
+    /// The name, when known.
     pub name: Option<PersonName>,
     /// Chosen topics; empty means everything.
     pub topics: BTreeSet<TopicId>,
-    /// Whether mail is wanted.
+    /// The consent to mail.
     pub status: Status,
     /// A BCP 47 language tag, when known.
     pub language: Option<String>,
@@ -115,7 +115,7 @@ pub struct Subscriber {
     pub tags: BTreeSet<String>,
     /// When they joined, as written: a date or a date-time.
     pub since: Option<String>,
-    /// Where they joined, in words: `form`, `conference 2022`.
+    /// Origin in words: `form`, `conference 2022`.
     pub source: Option<String>,
 }
 

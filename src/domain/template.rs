@@ -1,4 +1,4 @@
-//! A text with places for what differs from reader to reader.
+//! Templates: text with slots for each recipient's values.
 //!
 //! An issue is composed once; what belongs to one reader is filled in afterwards. While composing, a place is a
 //! [`Slot::marker`]: its name between two control characters that no text of an issue can hold, because loading
@@ -26,7 +26,7 @@ pub enum Slot {
 impl Slot {
     const ALL: [Self; 4] = [Self::Recipient, Self::Unsubscribe, Self::Preferences, Self::Web];
 
-    /// What to write where the value belongs.
+    /// Returns the text to write in the place of the value.
     pub fn marker(self) -> &'static str {
         match self {
             Self::Recipient => "\u{1}recipient\u{2}",
@@ -41,7 +41,7 @@ impl Slot {
     }
 }
 
-/// How a value is written so that it stays text.
+/// Escaping of values, so that they stay text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Escaping {
     /// `<`, `>`, `&` and quotes are escaped: right for elements and for quoted attributes.
@@ -60,7 +60,7 @@ impl Escaping {
     }
 }
 
-/// The values of one reader.
+/// One recipient's values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SlotValues {
     /// See [`Slot::Recipient`].
@@ -80,7 +80,7 @@ impl SlotValues {
     }
 }
 
-/// What a template is made of.
+/// Part of a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Piece {
     /// The same for every reader.
@@ -96,7 +96,7 @@ pub struct Template {
     escaping: Escaping,
 }
 
-/// A marker that is none: the composer has a fault, or a stored template was damaged.
+/// An invalid slot marker: a fault of the composer, or a damaged stored template.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the composed text holds a broken slot marker")]
 pub struct TemplateError;
@@ -149,7 +149,7 @@ impl Template {
         &self.pieces
     }
 
-    /// How values are written into this text.
+    /// Returns the escaping of values.
     pub fn escaping(&self) -> Escaping {
         self.escaping
     }
@@ -160,12 +160,12 @@ impl Template {
         self.pieces.iter().map(length).sum()
     }
 
-    /// Whether there is neither text nor slot.
+    /// Returns whether there is neither text nor slot.
     pub fn is_empty(&self) -> bool {
         self.pieces.is_empty()
     }
 
-    /// Whether the slot occurs.
+    /// Returns whether the slot occurs.
     pub fn has(&self, slot: Slot) -> bool {
         self.pieces.contains(&Piece::Slot(slot))
     }

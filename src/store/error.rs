@@ -1,4 +1,4 @@
-//! What can go wrong in the store.
+//! Errors of the store.
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::domain::{DeliveryId, IssueId, RowState};
 
-/// Why the store could not do what it was asked. Holds no addresses and no passwords.
+/// Error of the store. Holds no addresses and no passwords.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{kind}")]
 pub struct StoreError {
@@ -66,7 +66,7 @@ pub(super) enum Kind {
     UnknownVariant(String),
     #[error("the message is {} and cannot be {step}; read the ledger again", found.map_or("not planned", RowState::as_str))]
     InvalidTransition { found: Option<RowState>, step: &'static str },
-    #[error("the store was asked something it does not hold together; please report this")]
+    #[error("internal store error; please report it")]
     Internal,
 }
 
@@ -101,7 +101,7 @@ impl StoreError {
         matches!(self.kind, Kind::TooNew { .. })
     }
 
-    /// What is in the store cannot be.
+    /// The stored data is inconsistent.
     pub fn is_damaged(&self) -> bool {
         matches!(self.kind, Kind::Damaged(_) | Kind::Mark)
     }

@@ -27,7 +27,7 @@ pub struct NewDelivery {
     pub contents: Vec<(Variant, Rendered)>,
     /// Now, or the time it is scheduled for.
     pub planned_at: Timestamp,
-    /// Whether subscribers without a row may be added to a delivery that exists.
+    /// Set when subscribers without a row may be added to a delivery that exists.
     pub again: bool,
     /// Schedule and canary.
     pub options: DeliveryOptions,

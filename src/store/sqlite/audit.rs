@@ -1,4 +1,4 @@
-//! The auditor's way through the ledger: rows and attempts side by side, each read once in the order they lie.
+//! Audit of the ledger: a merge join of rows and attempts, each read once in key order.
 
 use std::collections::BTreeSet;
 
@@ -93,7 +93,7 @@ impl Found {
         wrong.into_iter().filter_map(|(is, fault)| is.then_some(fault)).collect()
     }
 
-    /// Whether the state can follow from the last attempt.
+    /// Returns whether the state can follow from the last attempt.
     fn follows(&self) -> bool {
         use RowState::{Accepted, Claimed, Deferred, Excluded, Handed, Queued, Refused, Uncertain};
         match (self.state, self.tried.last) {
@@ -116,7 +116,7 @@ const ATTEMPTS: &str = "
     SELECT subscriber, number, outcome FROM attempt
      WHERE delivery = ?1 AND subscriber > ?2 ORDER BY subscriber, number";
 
-/// Shows `see` every row behind `after` until it has seen enough.
+/// Calls `see` for every row after `after` until it returns `false`.
 fn walk(
     db: &Connection,
     delivery: DeliveryId,

@@ -1,4 +1,4 @@
-//! The rows of a plan on their way into the ledger: many in one statement, which is what makes a million of them quick.
+//! Bulk insert of a plan's rows: many in one statement, which makes a million of them fast.
 
 use std::fmt::Write;
 
@@ -8,12 +8,12 @@ use rusqlite::{Connection, Statement};
 use super::super::StoreError;
 use crate::domain::{DeliveryId, Exclusion};
 
-/// How many rows go in at once. More gain nothing.
+/// Rows per statement. More gain nothing.
 const TOGETHER: usize = 64;
-/// What is bound for each row.
+/// Values bound for each row.
 const VALUES: usize = 3;
 
-/// What becomes of a reader: the number of what they get, or the reason why they get nothing.
+/// First state of a row: the content to send, or the reason of an exclusion.
 pub(super) type InitialState = Result<i64, Exclusion>;
 
 /// Rows of one delivery, to be added in the order of their readers, so that the tree only grows at its end.
@@ -21,7 +21,7 @@ pub(super) struct BulkInsert<'a> {
     many: Statement<'a>,
     one: Statement<'a>,
     waiting: Vec<(i64, InitialState)>,
-    /// How many there were.
+    /// Number of rows added.
     pub(super) count: u64,
     // Behind the statements: they are gone when it changes what the connection does.
     _foreign_keys: ForeignKeysDisabled<'a>,

@@ -1,4 +1,4 @@
-//! Who gets an issue first: chosen once, and marked by a `due` below 0 (see the migration).
+//! The canary: chosen once by stratified sampling, and marked by its priority.
 
 use std::collections::BTreeMap;
 
@@ -8,14 +8,14 @@ use super::super::{PlanPreview, StoreError};
 use super::convert;
 use crate::domain::{CanaryStats, DeliveryId, Fraction, RowState, StratifiedSample};
 
-/// Those who were never tried, in row order.
+/// Rows never tried, in row order.
 const NEW: &str = "
     SELECT l.subscriber, s.email
       FROM ledger l INDEXED BY ledger_waiting CROSS JOIN subscriber s ON s.id = l.subscriber
      WHERE l.delivery = ?1 AND (l.state = 'queued' OR l.state = 'deferred') AND l.priority = 1
      ORDER BY l.subscriber";
 
-/// Chooses the few. When they would be everybody there is nothing to choose.
+/// Chooses the canary. When it would be everybody, none is chosen.
 pub(super) fn choose(db: &Connection, delivery: DeliveryId, share: Fraction) -> Result<(), StoreError> {
     let (mut domains, mut total) = (BTreeMap::new(), 0);
     each(db, delivery, |_, domain| {
@@ -58,7 +58,7 @@ fn each(db: &Connection, delivery: DeliveryId, mut see: impl FnMut(i64, &str)) -
     Ok(())
 }
 
-/// How the few fared. Only they can have been tried or carry a mark.
+/// Counts the outcomes of the canary. Only its rows can have attempts or another priority.
 pub(super) fn fared(db: &Connection, delivery: DeliveryId) -> Result<CanaryStats, StoreError> {
     let mut canary = CanaryStats::default();
     let mut statement =

@@ -1,4 +1,4 @@
-//! The readers of an audience by class, for a list of millions: nothing is made for a reader that was not seen before.
+//! The subscribers of an audience by class, for a list of millions: only a new class allocates.
 
 use std::collections::HashMap;
 
@@ -9,14 +9,14 @@ use super::convert;
 use super::suppression_cursor::{self, SuppressionCursor};
 use crate::domain::{DeliveryId, Status, Suppression};
 
-/// A reader in passing.
+/// One subscriber of the scan.
 pub(super) struct SubscriberRow<'a> {
     pub(super) id: i64,
-    /// The number of the reader's class.
+    /// Index of the subscriber's class.
     pub(super) class: usize,
-    /// Where the mail goes, as it is stored.
+    /// The address as stored.
     pub(super) email: &'a str,
-    /// Whether the delivery that was asked about has a row for them.
+    /// Set when the delivery has a row for them.
     pub(super) has_row: bool,
 }
 

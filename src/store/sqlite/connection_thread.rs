@@ -1,4 +1,4 @@
-//! The thread that owns a connection, and the requests it carries out.
+//! The thread that owns a connection and runs the jobs sent to it, with group commit.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -12,10 +12,10 @@ use super::super::error::Kind;
 use super::db::Db;
 use super::rollback_guard::{self, Mark};
 
-/// How many requests share a commit at most. Whoever came first should not wait for thousands who came later.
+/// Jobs that share a commit at most: the first must not wait for thousands of later ones.
 const MOST_IN_A_COMMIT: usize = 512;
 
-/// What becomes of what the requests wrote.
+/// Commit mode of a connection.
 #[derive(Debug)]
 pub(super) enum Keep {
     /// All waiting requests are committed together, and the mark follows.
@@ -24,7 +24,7 @@ pub(super) enum Keep {
     Nothing,
 }
 
-/// Where requests wait for the thread.
+/// Handle that sends jobs to the thread.
 #[derive(Debug, Clone)]
 pub(super) struct Queue(Sender<Message>);
 

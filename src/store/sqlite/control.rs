@@ -1,4 +1,4 @@
-//! What people say about a delivery, in SQLite.
+//! Control of a delivery in SQLite.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};

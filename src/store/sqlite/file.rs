@@ -1,4 +1,4 @@
-//! Where a store lies, and opening it.
+//! Location of a store, and opening it.
 
 use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
@@ -12,10 +12,10 @@ use super::super::StoreError;
 use super::super::error::Kind;
 use super::migrate;
 
-/// How long a request waits for another process's transaction.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// Longest wait for another process's transaction.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Where a store lies.
+/// Location of a store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Location {
     /// Nowhere; it is gone with the process.
@@ -70,15 +70,15 @@ pub(super) fn open(place: &Location) -> Result<Connection, StoreError> {
             Connection::open(path)?
         }
     };
-    db.busy_timeout(PATIENCE)?;
+    db.busy_timeout(BUSY_TIMEOUT)?;
     // Asked before anything is written: the file may be somebody else's.
-    let standing = migrate::standing(&db, place.path())?;
+    let version = migrate::schema_version(&db, place.path())?;
     // FULL: with NORMAL a power cut could forget that a message was handed over, and it would be sent twice.
     db.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
          PRAGMA cache_size = -3072; PRAGMA journal_size_limit = 67108864;",
     )?;
-    if standing.is_behind() {
+    if version.is_behind() {
         migrate::migrate(&db, place.path())?;
     }
     db.set_prepared_statement_cache_capacity(64);
@@ -97,7 +97,7 @@ fn plan_once(db: &Connection) -> Result<(), StoreError> {
 pub(super) fn open_to_read(place: &Location) -> Result<Connection, StoreError> {
     let Location::File(path) = place else { return Err(Kind::Internal.into()) };
     let db = Connection::open(path)?;
-    db.busy_timeout(PATIENCE)?;
+    db.busy_timeout(BUSY_TIMEOUT)?;
     db.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -1024;")?;
     plan_once(&db)?;
     Ok(db)
@@ -113,7 +113,7 @@ pub(super) fn open_copy(location: &Location) -> Result<Connection, StoreError> {
         && path.metadata().is_ok_and(|meta| meta.len() > 0)
     {
         let original = open_to_read(location)?;
-        migrate::standing(&original, path)?;
+        migrate::schema_version(&original, path)?;
         let pause = Duration::from_millis(1);
         Backup::new(&original, &mut copy)?.run_to_completion(COPY_STEP, pause, None)?;
     }

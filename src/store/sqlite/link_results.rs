@@ -1,4 +1,4 @@
-//! What links answered, in SQLite.
+//! Cached link results in SQLite.
 
 use std::collections::BTreeMap;
 

@@ -21,19 +21,19 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0007_names_and_leases.sql"),
 ];
 
-/// What a database has.
+/// Number of migrations applied to a database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Standing(usize);
+pub(super) struct SchemaVersion(usize);
 
-impl Standing {
-    /// Whether migrations are missing.
+impl SchemaVersion {
+    /// Returns whether migrations are missing.
     pub(super) fn is_behind(self) -> bool {
         self.0 < MIGRATIONS.len()
     }
 }
 
 /// Looks at a database without changing it. An empty one is ours to fill; `path` is for the error.
-pub(super) fn standing(db: &Connection, path: &Path) -> Result<Standing, StoreError> {
+pub(super) fn schema_version(db: &Connection, path: &Path) -> Result<SchemaVersion, StoreError> {
     let ask = |sql| db.query_row(sql, [], |row| row.get::<_, i64>(0));
     // SQLite notices on the first read that a file is no database, and does not say which file.
     let tables = match ask("SELECT count(*) FROM sqlite_schema") {
@@ -44,9 +44,9 @@ pub(super) fn standing(db: &Connection, path: &Path) -> Result<Standing, StoreEr
     };
     let (id, version) = (ask("PRAGMA application_id")?, ask("PRAGMA user_version")?);
     match usize::try_from(version) {
-        Ok(0) if id == 0 && tables == 0 => Ok(Standing(0)),
+        Ok(0) if id == 0 && tables == 0 => Ok(SchemaVersion(0)),
         _ if id != APPLICATION_ID => Err(Kind::NotABriefingDb(path.to_owned()).into()),
-        Ok(version) if version <= MIGRATIONS.len() => Ok(Standing(version)),
+        Ok(version) if version <= MIGRATIONS.len() => Ok(SchemaVersion(version)),
         _ => {
             let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
             Err(Kind::TooNew { found: version, known }.into())
@@ -58,7 +58,7 @@ pub(super) fn standing(db: &Connection, path: &Path) -> Result<Standing, StoreEr
 pub(super) fn migrate(db: &Connection, path: &Path) -> Result<(), StoreError> {
     let transaction = rusqlite::Transaction::new_unchecked(db, TransactionBehavior::Immediate)?;
     // Asked again behind the lock: two processes may have found the same new file.
-    let Standing(done) = standing(&transaction, path)?;
+    let SchemaVersion(done) = schema_version(&transaction, path)?;
     for migration in MIGRATIONS.iter().skip(done) {
         transaction.execute_batch(migration)?;
     }
@@ -83,8 +83,8 @@ mod tests {
     #[test]
     fn a_new_database_is_brought_up_to_date_once() {
         let db = ours();
-        let standing = standing(&db, Path::new("briefing.db")).unwrap();
-        assert_eq!(standing, Standing(MIGRATIONS.len()));
+        let version = schema_version(&db, Path::new("briefing.db")).unwrap();
+        assert_eq!(version, SchemaVersion(MIGRATIONS.len()));
         migrate(&db, Path::new("briefing.db")).unwrap();
     }
 
@@ -96,14 +96,14 @@ mod tests {
         db.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
         db.pragma_update(None, "user_version", 1).unwrap();
         let path = Path::new("briefing.db");
-        assert_eq!(standing(&db, path).unwrap(), Standing(1));
+        assert_eq!(schema_version(&db, path).unwrap(), SchemaVersion(1));
         migrate(&db, path).unwrap();
         let count = |table| {
             let sql = format!("SELECT count(*) FROM {table}");
             db.query_row(&sql, [], |row| row.get::<_, i64>(0)).unwrap()
         };
         assert_eq!((count("suppression"), count("link")), (1, 0));
-        assert_eq!(standing(&db, path).unwrap(), Standing(MIGRATIONS.len()));
+        assert_eq!(schema_version(&db, path).unwrap(), SchemaVersion(MIGRATIONS.len()));
     }
 
     #[test]
@@ -159,7 +159,7 @@ mod tests {
     fn a_newer_database_is_refused() {
         let db = ours();
         db.pragma_update(None, "user_version", 99).unwrap();
-        let error = standing(&db, Path::new("briefing.db")).unwrap_err();
+        let error = schema_version(&db, Path::new("briefing.db")).unwrap_err();
         assert!(error.is_too_new());
         assert!(error.to_string().contains("format 99"), "{error}");
     }
@@ -168,7 +168,7 @@ mod tests {
     fn somebody_elses_database_is_refused() {
         let db = Connection::open_in_memory().unwrap();
         db.execute_batch("CREATE TABLE recipe (text TEXT)").unwrap();
-        let error = standing(&db, Path::new("kitchen.db")).unwrap_err();
+        let error = schema_version(&db, Path::new("kitchen.db")).unwrap_err();
         assert!(error.is_not_a_briefing_db());
         assert!(error.to_string().contains("kitchen.db"), "{error}");
     }

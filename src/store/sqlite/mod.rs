@@ -47,7 +47,7 @@ pub struct SqliteStore {
     writer: Queue,
     reader: Queue,
     leases: LeaseManager,
-    /// Where the mark is, if the store is in a file.
+    /// Path of the counter file, if the store is in a file.
     mark: Option<PathBuf>,
 }
 

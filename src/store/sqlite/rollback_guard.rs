@@ -1,4 +1,4 @@
-//! How an older copy of the store is noticed (`docs/adr/0004-noticing-an-older-store.md`).
+//! Detects an older copy of the store (`docs/adr/0004-noticing-an-older-store.md`).
 //!
 //! Every message that is handed over adds one to a count in the store. The count also stands in a small file beside it,
 //! `briefing.db.mark`, which is written after the commit and before anybody acts on it. Who puts yesterday's store back
@@ -17,7 +17,7 @@ use super::db::Db;
 /// The first word of the file.
 const WORD: &str = "briefing-mark";
 
-/// What the store and the file each hold.
+/// High-water mark of handovers, as the store and the file hold it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Count {
     store: String,

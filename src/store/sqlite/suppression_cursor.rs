@@ -1,4 +1,4 @@
-//! Who is suppressed, read along with the readers.
+//! Merge join of suppressions and subscribers.
 //!
 //! Looking every reader up among the suppressions is a fifth of what plan costs. Where few are suppressed they are
 //! looked up among the readers instead, put in row order, and walked through side by side.
@@ -13,7 +13,7 @@ const MIN_SUBSCRIBERS_PER_SUPPRESSION: i64 = 8;
 const SUPPRESSED: &str =
     "SELECT s.id, p.reason FROM suppression p CROSS JOIN subscriber s ON s.key = p.key ORDER BY s.id";
 
-/// Whether to read them along; otherwise each reader has to be looked up.
+/// Returns whether a merge join is cheaper than a lookup per subscriber.
 pub(super) fn merge_join_is_cheaper(db: &Connection, audience: &Audience) -> Result<bool, StoreError> {
     if audience.file.is_some() {
         return Ok(false);

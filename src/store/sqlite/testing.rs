@@ -1,4 +1,4 @@
-//! What the tests at the feet of these files share.
+//! Shared by the unit tests of these files.
 
 use std::path::Path;
 
