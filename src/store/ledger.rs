@@ -6,7 +6,7 @@ use super::contract::contract;
 use super::{
     Audience, Claim, CompletedAttempt, Due, FencingToken, FrozenContent, Handover, Lease, NewDelivery,
     PlanPreview, PlanTransaction, Planned, RecipientHistory, Recovered, Refusal, Resolution, Row,
-    SelectionTable, Signatures, SubscriberClass, UncertainRow,
+    SelectionTable, Selector, Signatures, StoreError, SubscriberClass, UncertainRow,
 };
 use crate::domain::{Attempt, Delivery, DeliveryId, EmailAddress, IssueId, SubscriberId, Tally};
 
@@ -146,5 +146,16 @@ contract! {
         /// Settles every `uncertain` row as a person decided; returns their number. Rows still `handed` are not touched:
         /// take the lease and [`Ledger::recover`] first.
         fn resolve(&self, delivery: DeliveryId, resolution: Resolution, now: Timestamp) -> u64;
+    }
+}
+
+impl SelectionTable {
+    /// Decides on every class of the store.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn decide(store: &impl Ledger, mut select: Selector) -> Result<Self, StoreError> {
+        let classes = store.subscriber_classes().await?;
+        Ok(classes.into_iter().map(|class| (class.clone(), select(&class))).collect())
     }
 }

@@ -9,7 +9,7 @@ use std::sync::{Arc, mpsc};
 use jiff::Timestamp;
 
 use super::error::Kind;
-use super::{Ledger, StoreError};
+use super::StoreError;
 use crate::domain::{
     ContentHash, Delivery, Exclusion, Fraction, IssueId, Rendered, Status, Suppression, TopicId, Variant,
 };
@@ -70,15 +70,6 @@ pub type Selector = Box<dyn FnMut(&SubscriberClass) -> Selection + Send>;
 pub struct SelectionTable(Arc<HashMap<SubscriberClass, Selection>>);
 
 impl SelectionTable {
-    /// Decides on every class of the store.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub async fn decide(store: &impl Ledger, mut select: Selector) -> Result<Self, StoreError> {
-        let classes = store.subscriber_classes().await?;
-        Ok(classes.into_iter().map(|class| (class.clone(), select(&class))).collect())
-    }
-
     /// Returns the decision on a class.
     pub(super) fn get(&self, class: &SubscriberClass) -> Result<&Selection, StoreError> {
         self.0.get(class).ok_or_else(|| Kind::ListChanged.into())
@@ -130,7 +121,7 @@ impl PlanTransaction {
     /// Adds the contents and commits.
     ///
     /// # Errors
-    /// As [`Ledger::plan`]; then everything is rolled back.
+    /// As [`super::Ledger::plan`]; then everything is rolled back.
     pub async fn commit(self, new: NewDelivery) -> Result<Delivery, StoreError> {
         self.contents.send(new).map_err(|_| Kind::Closed)?;
         self.committed.await

@@ -278,14 +278,14 @@ mod tests {
     }
 
     #[test]
-    fn books_that_nobody_touched_add_up() {
+    fn untouched_ledger_balances() {
         let (audit, wrong) = after("");
         assert!(audit.balances(), "{audit:?}");
         assert_eq!((audit.planned_first, audit.rows, audit.attempts, wrong), (4, 4, 3, vec![]));
     }
 
     #[test]
-    fn a_row_that_is_gone_or_added_is_missed() {
+    fn missing_and_added_rows_are_found() {
         let (gone, _) = after("DELETE FROM ledger WHERE subscriber = 3");
         assert!(!gone.balances() && gone.rows == 3 && gone.faults.is_empty(), "{gone:?}");
         let (added, _) =
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn every_fault_is_found_and_named() {
+    fn each_fault_is_found() {
         for (tampering, fault, reader) in [
             ("UPDATE ledger SET state = 'posted' WHERE subscriber = 3", RowFault::State, 3),
             ("UPDATE ledger SET exclusion = NULL WHERE subscriber = 4", RowFault::Reason, 4),

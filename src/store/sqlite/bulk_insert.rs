@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_that_do_not_fill_a_statement_are_written_too() {
+    fn last_partial_batch_is_written() {
         let db = database();
         readers(&db, 3 * TOGETHER + 5);
         let id = delivery(&db, "2022-11-18").id;
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn afterwards_the_database_asks_again_whom_a_row_is_of() {
+    fn foreign_keys_are_enforced_again_afterwards() {
         let db = database();
         readers(&db, 1);
         let id = delivery(&db, "2022-11-18").id;

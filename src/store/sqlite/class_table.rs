@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn readers_with_a_row_are_told_apart() {
+    fn subscribers_with_a_row_are_marked() {
         let db = database();
         readers(&db, 3);
         let id = delivery(&db, "2022-11-18").id;
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn readers_alike_are_of_one_kind() {
+    fn equal_subscribers_share_a_class() {
         let db = database();
         readers(&db, 4);
         db.execute("UPDATE subscriber SET topics = 'privacy' WHERE id = 2", []).unwrap();
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn readers_are_gone_along_and_nothing_is_sorted() {
+    fn scan_reads_in_key_order_without_sorting() {
         let db = database();
         let ways = [(false, false), (false, true), (true, false), (true, true)];
         for (audience, (known, looks_up)) in

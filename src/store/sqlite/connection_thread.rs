@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn one_failing_request_does_not_undo_the_others() {
+    async fn failed_job_does_not_undo_the_others() {
         let queue = queue().await;
         let fails = queue.run(|db| {
             insert(db, "half")?;
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_panic_is_undone_and_goes_on_in_the_caller() {
+    async fn panic_is_rolled_back_and_resumes_in_the_caller() {
         let queue = queue().await;
         let other = queue.clone();
         let panicked = tokio::spawn(async move {
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn on_a_full_disk_the_answers_are_true() {
+    async fn full_disk_errors_match_what_was_kept() {
         let queue = queue().await;
         queue.run(|db| Ok(db.execute_batch("PRAGMA max_page_count = 10")?)).await.unwrap();
         let word = |word: &'static str| queue.run(move |db| insert(db, word));
@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_stopped_queue_says_so() {
+    async fn stopped_thread_returns_closed() {
         let queue = queue().await;
         queue.stop().await;
         assert!(queue.run(words).await.unwrap_err().is_closed());

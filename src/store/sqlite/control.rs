@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::super::error::Kind;
 use super::super::{ControlCommand, DeliveryControl, Signatures, StoreError};
-use super::{SqliteStore, canary, convert, plan};
+use super::{SqliteStore, canary, convert, read};
 use crate::domain::{CanaryStats, ControlState, DeliveryId, Exclusion};
 
 impl DeliveryControl for SqliteStore {
@@ -99,7 +99,7 @@ fn set_date(db: &Connection, delivery: DeliveryId, at: Timestamp) -> Result<(), 
     if !is_tried {
         db.prepare_cached("UPDATE delivery SET planned_at = ?2 WHERE id = ?1")?.execute((delivery.0, at))?;
         db.prepare_cached("UPDATE plan SET at = ?2 WHERE delivery = ?1")?.execute((delivery.0, at))?;
-    } else if plan::next_number(db, delivery)? > 2 {
+    } else if read::next_plan_number(db, delivery)? > 2 {
         // Walks through the rows. A single plan is spared that: anything tried belongs to it.
         db.prepare_cached(
             "UPDATE plan SET at = ?2

@@ -158,7 +158,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_reader_comes_back_as_they_were(
+        fn subscriber_round_trips(
             name in prop::option::of(".{1,250}"),
             topics in prop::collection::btree_set("[a-z가-힣0-9_-]{1,8}", 0..4),
             status in prop::sample::select(Status::ALL.to_vec()),

@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_committed_is_on_the_disk() {
+    fn commits_are_flushed_to_the_disk() {
         let folder = tempfile::tempdir().unwrap();
         let db = open(&Location::File(folder.path().join("briefing.db"))).unwrap();
         let ask =
@@ -160,7 +160,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn only_the_owner_may_read_it() {
+    fn file_is_readable_by_its_owner_only() {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("briefing.db");

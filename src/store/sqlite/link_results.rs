@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn the_latest_answer_is_kept() {
+    fn latest_result_is_kept() {
         let db = database();
         assert_eq!(asked(&db), None);
         let gone = LinkResult::straight(LinkStatus::Gone(404));
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_counts_as_not_kept() {
+    fn unreadable_result_counts_as_missing() {
         let db = database();
         keep(&db, STORY, r#"{"end":"of a newer kind"}"#, at(1)).unwrap();
         assert_eq!(asked(&db), None);
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn old_answers_are_forgotten() {
+    async fn old_results_are_deleted() {
         let store = SqliteStore::open("sqlite::memory:", std::path::Path::new("")).await.unwrap();
         let alive = LinkResult::straight(LinkStatus::Alive);
         for (url, second) in [("https://a.example/", 1), ("https://b.example/", 5)] {

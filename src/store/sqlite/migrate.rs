@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_database_is_brought_up_to_date_once() {
+    fn new_database_is_migrated_once() {
         let db = ours();
         let version = schema_version(&db, Path::new("briefing.db")).unwrap();
         assert_eq!(version, SchemaVersion(MIGRATIONS.len()));
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn an_older_database_keeps_what_it_holds() {
+    fn older_database_keeps_its_rows() {
         let db = Connection::open_in_memory().unwrap();
         db.execute_batch(MIGRATIONS[0]).unwrap();
         db.execute("INSERT INTO suppression VALUES ('a@b.example', 'manual', NULL, 1)", []).unwrap();
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn an_older_delivery_goes_on_and_its_rows_are_counted_as_they_are() {
+    fn older_delivery_gets_a_plan_of_its_rows() {
         let db = Connection::open_in_memory().unwrap();
         db.execute_batch(&MIGRATIONS[..2].concat()).unwrap();
         db.execute_batch(
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn mail_of_an_older_delivery_keeps_its_date() {
+    fn older_delivery_keeps_its_date() {
         let db = Connection::open_in_memory().unwrap();
         db.execute_batch(&MIGRATIONS[..4].concat()).unwrap();
         // Dated anew when it was sent, and then planned again.
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_newer_database_is_refused() {
+    fn newer_database_is_refused() {
         let db = ours();
         db.pragma_update(None, "user_version", 99).unwrap();
         let error = schema_version(&db, Path::new("briefing.db")).unwrap_err();
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn somebody_elses_database_is_refused() {
+    fn foreign_database_is_refused() {
         let db = Connection::open_in_memory().unwrap();
         db.execute_batch("CREATE TABLE recipe (text TEXT)").unwrap();
         let error = schema_version(&db, Path::new("kitchen.db")).unwrap_err();

@@ -128,7 +128,7 @@ impl PlanWriter {
 
     /// Writes the contents, the options and the row of the plan.
     pub(super) fn finish(mut self, db: &Connection, new: &NewDelivery) -> Result<Delivery, StoreError> {
-        let number = next_number(db, self.id)?;
+        let number = read::next_plan_number(db, self.id)?;
         self.content_ids.allocate(&new.contents);
         contents::insert(db, self.id, number, &new.contents, &self.content_ids.ids)?;
         if let Some(unknown) = self.content_ids.not_among(&new.contents) {
@@ -214,12 +214,6 @@ fn update(db: &Connection, known: Delivery, new: &NewDelivery) -> Result<Deliver
     )?
     .execute((known.id.0, new.hash.as_str(), scheduled(new)))?;
     Ok(Delivery { hash: new.hash.clone(), ..known })
-}
-
-/// Returns the number of the next plan of a delivery.
-pub(super) fn next_number(db: &Connection, delivery: DeliveryId) -> Result<i64, StoreError> {
-    let mut last = db.prepare_cached("SELECT 1 + coalesce(max(number), 0) FROM plan WHERE delivery = ?1")?;
-    Ok(last.query_row([delivery.0], |row| row.get(0))?)
 }
 
 /// Inserts the row of a plan with the number of its recipients.

@@ -48,6 +48,12 @@ pub(super) fn expect_delivery(db: &Connection, delivery: DeliveryId) -> Result<(
     if statement.exists([delivery.0])? { Ok(()) } else { Err(Kind::NoDelivery(delivery).into()) }
 }
 
+/// Returns the number of the next plan of a delivery.
+pub(super) fn next_plan_number(db: &Connection, delivery: DeliveryId) -> Result<i64, StoreError> {
+    let mut last = db.prepare_cached("SELECT 1 + coalesce(max(number), 0) FROM plan WHERE delivery = ?1")?;
+    Ok(last.query_row([delivery.0], |row| row.get(0))?)
+}
+
 /// Looks at every row of the delivery, which is rare enough; keeping counts would cost every message something. Counted
 /// here because a `GROUP BY` would sort them all first.
 pub(super) fn tally(db: &Connection, delivery: DeliveryId) -> Result<Tally, StoreError> {
@@ -194,7 +200,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_readers_story_is_sought_and_nothing_is_walked_through() {
+    fn recipient_history_is_an_index_search() {
         let db = database();
         readers(&db, 3);
         delivery(&db, "2022-11-18");

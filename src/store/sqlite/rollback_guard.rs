@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_mark_reads_back_and_keeps_its_length() {
+    fn counter_line_round_trips_at_constant_length() {
         let count = |steps| Count { store: "0a".repeat(16), steps };
         assert_eq!(Count::parse(&count(7).line()), Some(count(7)));
         assert_eq!(count(7).line().len(), count(70_000_000).line().len());

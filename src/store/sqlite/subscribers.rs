@@ -51,7 +51,7 @@ impl Suppressions for SqliteStore {
         at: Timestamp,
     ) -> Result<bool, StoreError> {
         let (key, note) = (address.key(), note.map(str::to_owned));
-        self.write(move |db| suppress(db, &key, reason, note.as_deref(), at)).await
+        self.write(move |db| upsert::suppress(db, &key, reason, note.as_deref(), at)).await
     }
 
     async fn suppression(&self, address: &EmailAddress) -> Result<Option<Suppression>, StoreError> {
@@ -93,18 +93,6 @@ fn page_query() -> String {
           ORDER BY s.id LIMIT ?2",
         convert::SUBSCRIBER
     )
-}
-
-/// Suppresses a mailbox; returns whether that is new.
-pub(super) fn suppress(
-    db: &Connection,
-    key: &str,
-    reason: Suppression,
-    note: Option<&str>,
-    at: Timestamp,
-) -> Result<bool, StoreError> {
-    let mut statement = db.prepare_cached("INSERT OR IGNORE INTO suppression VALUES (?1, ?2, ?3, ?4)")?;
-    Ok(statement.execute((key, reason.as_str(), note, convert::millis(at)))? > 0)
 }
 
 /// See [`super::super::Ledger::subscriber_classes`]. Each pair of topics and status is combined with every suppression.

@@ -62,13 +62,13 @@ impl<'a> SuppressionCursor<'a> {
 #[cfg(test)]
 mod tests {
     use super::super::class_table;
-    use super::super::subscribers::suppress;
+    use super::super::upsert::suppress;
     use super::super::testing::{at, database, readers};
     use super::*;
     use crate::domain::Suppression;
 
     #[test]
-    fn few_are_read_along_and_many_are_looked_up_with_the_same_outcome() {
+    fn merge_join_and_lookup_agree() {
         let db = database();
         readers(&db, 40);
         for (number, expected) in [(0, true), (5, true), (6, false), (40, false)] {

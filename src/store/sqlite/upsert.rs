@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, named_params};
 
 use super::super::{StoreError, SyncReport};
-use super::{convert, subscribers as suppressions};
+use super::convert;
 use crate::domain::{PersonName, Status, Subscriber, Suppression};
 
 /// Source of a subscriber.
@@ -61,7 +61,7 @@ fn upsert_all(
         let key = subscriber.email.key();
         // Also where the list names a mailbox twice: of two statuses the suppressing one counts.
         if let Some(reason) = Suppression::of(subscriber.status) {
-            suppressions::suppress(db, &key, reason, Some(note), now)?;
+            suppress(db, &key, reason, Some(note), now)?;
         }
         if !keys.insert(key.clone()) {
             continue;
@@ -126,6 +126,18 @@ fn upsert(
         db.prepare_cached("INSERT OR IGNORE INTO file_subscriber VALUES (?1, ?2)")?.execute((file, id))?;
     }
     Ok((id, change))
+}
+
+/// Suppresses a mailbox; returns whether that is new.
+pub(super) fn suppress(
+    db: &Connection,
+    key: &str,
+    reason: Suppression,
+    note: Option<&str>,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    let mut statement = db.prepare_cached("INSERT OR IGNORE INTO suppression VALUES (?1, ?2, ?3, ?4)")?;
+    Ok(statement.execute((key, reason.as_str(), note, convert::millis(at)))? > 0)
 }
 
 const INSERT: &str = "

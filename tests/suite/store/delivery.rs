@@ -4,12 +4,12 @@ use briefing::domain::{DeliveryState, Exclusion, Outcome, RowState, Stage, Subsc
 use briefing::store::{self, Due, FencingToken, Handover, Recovered, Resolution};
 use jiff::Timestamp;
 
-use super::readers::tell;
+use super::subscribers::tell;
 use super::support::*;
 
 const RELAY: &str = "relay.example:587";
 
-async fn every_outcome_finds_its_place(store: impl AnyStore) {
+async fn each_outcome_sets_its_state(store: impl AnyStore) {
     let delivery = planned(&store, &["1@a.example", "2@a.example", "3@a.example", "4@a.example"]).await;
     let token = token(&store, delivery.id).await;
     let outcomes = [Outcome::Accepted, Outcome::Deferred, Outcome::Refused, Outcome::Uncertain];
@@ -37,7 +37,7 @@ async fn every_outcome_finds_its_place(store: impl AnyStore) {
     assert_eq!(doubts[0].row.email, address("4@a.example"));
 }
 
-async fn a_deferred_reader_waits_for_their_time(store: impl AnyStore) {
+async fn deferred_row_waits_until_it_is_due(store: impl AnyStore) {
     let delivery = planned(&store, &["1@a.example"]).await;
     let token = token(&store, delivery.id).await;
     assert_eq!(store.next_due(delivery.id).await.unwrap(), None);
@@ -60,7 +60,7 @@ async fn a_deferred_reader_waits_for_their_time(store: impl AnyStore) {
     assert_eq!(store.tally(delivery.id).await.unwrap().state(), DeliveryState::Done);
 }
 
-async fn steps_out_of_turn_are_refused(store: impl AnyStore) {
+async fn invalid_transitions_are_refused(store: impl AnyStore) {
     let delivery = planned(&store, &["1@a.example"]).await;
     let token = token(&store, delivery.id).await;
     let (id, reader) = (delivery.id, SubscriberId(1));
@@ -81,7 +81,7 @@ async fn steps_out_of_turn_are_refused(store: impl AnyStore) {
     assert_eq!(store.tally(id).await.unwrap().accepted, 1);
 }
 
-async fn who_leaves_in_between_is_not_mailed(store: impl AnyStore) {
+async fn suppression_after_the_plan_excludes_the_row(store: impl AnyStore) {
     let delivery = planned(&store, &["1@a.example", "2@a.example", "3@a.example"]).await;
     let token = token(&store, delivery.id).await;
     let first = claim_one(&store, token, 200).await;
@@ -96,7 +96,7 @@ async fn who_leaves_in_between_is_not_mailed(store: impl AnyStore) {
     assert_eq!((tally.planned(), tally.excluded.get(&left)), (1, Some(&2)));
 }
 
-async fn one_is_settled_and_the_next_handed_over_in_one_step(store: impl AnyStore) {
+async fn record_and_begin_next_is_all_or_nothing(store: impl AnyStore) {
     let delivery = planned(&store, &["1@a.example", "2@a.example", "3@a.example"]).await;
     let token = token(&store, delivery.id).await;
     let id = delivery.id;
@@ -126,7 +126,7 @@ async fn one_is_settled_and_the_next_handed_over_in_one_step(store: impl AnyStor
     assert_eq!(states().await, [RowState::Accepted, RowState::Deferred, RowState::Excluded]);
 }
 
-async fn who_is_pending_again_is_not_mailed(store: impl AnyStore) {
+async fn subscriber_pending_again_is_excluded(store: impl AnyStore) {
     let delivery = planned(&store, &["1@a.example"]).await;
     let token = token(&store, delivery.id).await;
     let pending = with_status("1@a.example", briefing::domain::Status::Pending);
@@ -136,7 +136,7 @@ async fn who_is_pending_again_is_not_mailed(store: impl AnyStore) {
     assert_eq!(tally.excluded.get(&Exclusion::Pending), Some(&1));
 }
 
-async fn a_crash_leaves_one_doubt_and_loses_nobody(store: impl AnyStore) {
+async fn crash_leaves_handed_rows_uncertain_and_loses_none(store: impl AnyStore) {
     let delivery = planned(&store, &["1@a.example", "2@a.example", "3@a.example", "4@a.example"]).await;
     let token = token(&store, delivery.id).await;
     let id = delivery.id;
@@ -163,7 +163,7 @@ async fn a_crash_leaves_one_doubt_and_loses_nobody(store: impl AnyStore) {
     assert!(store.lease(id).await.is_ok());
 }
 
-async fn a_person_settles_the_doubts(store: impl AnyStore) {
+async fn resolution_settles_uncertain_rows(store: impl AnyStore) {
     let delivery = planned(&store, &["1@a.example"]).await;
     let token = token(&store, delivery.id).await;
     let id = delivery.id;
@@ -183,7 +183,7 @@ async fn a_person_settles_the_doubts(store: impl AnyStore) {
     assert_eq!(outcomes, [Outcome::Uncertain, Outcome::Uncertain, Outcome::Accepted]);
 }
 
-async fn fifty_workers_share_the_rows(store: impl AnyStore) {
+async fn fifty_workers_send_each_row_once(store: impl AnyStore) {
     let addresses: Vec<_> = (0..500).map(|n| format!("{n}@a.example")).collect();
     let addresses: Vec<_> = addresses.iter().map(String::as_str).collect();
     let id = planned(&store, &addresses).await.id;
@@ -218,14 +218,14 @@ async fn work(store: impl AnyStore, token: FencingToken) -> u64 {
 
 mod told {
     super::tell! {
-        every_outcome_finds_its_place
-        a_deferred_reader_waits_for_their_time
-        steps_out_of_turn_are_refused
-        one_is_settled_and_the_next_handed_over_in_one_step
-        who_leaves_in_between_is_not_mailed
-        who_is_pending_again_is_not_mailed
-        a_crash_leaves_one_doubt_and_loses_nobody
-        a_person_settles_the_doubts
-        fifty_workers_share_the_rows
+        each_outcome_sets_its_state
+        deferred_row_waits_until_it_is_due
+        invalid_transitions_are_refused
+        record_and_begin_next_is_all_or_nothing
+        suppression_after_the_plan_excludes_the_row
+        subscriber_pending_again_is_excluded
+        crash_leaves_handed_rows_uncertain_and_loses_none
+        resolution_settles_uncertain_rows
+        fifty_workers_send_each_row_once
     }
 }

@@ -17,7 +17,7 @@ fn raw(folder: &Path) -> Connection {
 }
 
 #[tokio::test]
-async fn what_was_answered_is_there_after_reopening() {
+async fn committed_rows_survive_reopening() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path()).await;
     let delivery = planned(&store, &["1@a.example"]).await;
@@ -38,7 +38,7 @@ async fn what_was_answered_is_there_after_reopening() {
 }
 
 #[tokio::test]
-async fn a_process_that_holds_the_file_is_named_as_the_reason() {
+async fn busy_database_is_reported_as_busy() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path()).await;
     let other = raw(folder.path());
@@ -54,7 +54,7 @@ async fn a_process_that_holds_the_file_is_named_as_the_reason() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn under_another_name_it_is_the_same_store() {
+async fn symbolic_link_shares_lock_and_counter() {
     let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let store = open(folder.path()).await;
     let id = planned(&store, &["1@a.example"]).await.id;
@@ -67,7 +67,7 @@ async fn under_another_name_it_is_the_same_store() {
 }
 
 #[tokio::test]
-async fn foreign_and_newer_files_are_left_alone() {
+async fn foreign_and_newer_files_are_not_changed() {
     let folder = tempfile::tempdir().unwrap();
     let opened = async || {
         // Closed in so many words: a store that is only dropped may still be at its file when the next step begins.
@@ -89,7 +89,7 @@ async fn foreign_and_newer_files_are_left_alone() {
 }
 
 #[tokio::test]
-async fn a_damaged_row_is_an_error_without_its_text() {
+async fn damaged_row_is_an_error_without_its_text() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path()).await;
     store.import_batch(vec![reader("minji@a.example")], at(1)).await.unwrap();
@@ -100,7 +100,7 @@ async fn a_damaged_row_is_an_error_without_its_text() {
 }
 
 /// The child of the next test: claims everybody, hands two over and waits to be killed. Does nothing on its own.
-#[ignore = "only as the child of `kill_9_at_work_is_survived`"]
+#[ignore = "only as the child of `killed_sender_is_recovered_at_once`"]
 #[tokio::test]
 #[expect(clippy::print_stdout, reason = "its parent waits for the word")]
 async fn child_that_is_killed() {
@@ -119,7 +119,7 @@ async fn child_that_is_killed() {
 }
 
 #[tokio::test]
-async fn kill_9_at_work_is_survived() {
+async fn killed_sender_is_recovered_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path()).await;
     let id = planned(&store, &["1@a.example", "2@a.example", "3@a.example"]).await.id;

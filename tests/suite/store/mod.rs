@@ -1,13 +1,13 @@
-//! What every store promises, told as stories. They use only the contracts, so that a second store can be told the
-//! same ones; what belongs to the SQLite file alone is in `file`.
+//! Promises of the store's contracts, tested on every database. Tests of the SQLite file alone are in `file`,
+//! `rollback_guard` and `upgrade`.
 
+mod control;
 mod delivery;
-mod draft;
 mod file;
-mod helm;
-mod mark;
 mod model;
 mod plan;
-mod readers;
+mod plan_transaction;
+mod rollback_guard;
+mod subscribers;
 mod support;
 mod upgrade;

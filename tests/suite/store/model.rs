@@ -297,7 +297,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
-    fn the_ledger_does_what_the_model_does(steps in prop::collection::vec(step(), 1..40)) {
+    fn ledger_agrees_with_the_model(steps in prop::collection::vec(step(), 1..40)) {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(async {
             let store = Store::open("sqlite::memory:", std::path::Path::new(".")).await.unwrap();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use briefing::domain::{DeliveryState, Exclusion, RowState, Status, Suppression, Variant};
 use briefing::store::{Audience, NewDelivery, Selection};
 
-use super::readers::tell;
+use super::subscribers::tell;
 use super::support::*;
 
 async fn three_readers(store: &impl AnyStore) {
@@ -18,7 +18,7 @@ async fn three_readers(store: &impl AnyStore) {
     store.sync("subscribers.toml", readers, at(1)).await.unwrap();
 }
 
-async fn what_was_planned_is_kept(store: impl AnyStore) {
+async fn plan_is_stored_as_given(store: impl AnyStore) {
     three_readers(&store).await;
     let new = new_delivery("2022-11-18", "Crypto heist");
     let delivery = plan(&store, new.clone(), Audience::default(), mail_subscribed()).await.unwrap();
@@ -49,7 +49,7 @@ async fn what_was_planned_is_kept(store: impl AnyStore) {
     assert_eq!(rest[0].exclusion, Some(Exclusion::Suppressed(Suppression::Unsubscribed)));
 }
 
-async fn every_variant_is_kept_for_those_who_get_it(store: impl AnyStore) {
+async fn recipients_get_the_variant_selected(store: impl AnyStore) {
     three_readers(&store).await;
     let chosen = Variant::Chosen(topics("privacy scams"));
     let contents: Vec<_> = [Variant::Whole, chosen.clone(), Variant::Chosen(topics(""))]
@@ -68,7 +68,7 @@ async fn every_variant_is_kept_for_those_who_get_it(store: impl AnyStore) {
     assert_eq!(content.variant, chosen);
 }
 
-async fn an_issue_has_one_delivery(store: impl AnyStore) {
+async fn issue_has_one_delivery(store: impl AnyStore) {
     planned(&store, &["minji@a.example"]).await;
     let second = new_delivery("2022-11-18", "Something else");
     let error = plan(&store, second, Audience::default(), mail_subscribed()).await.unwrap_err();
@@ -77,7 +77,7 @@ async fn an_issue_has_one_delivery(store: impl AnyStore) {
     assert_eq!(store.deliveries().await.unwrap().len(), 1);
 }
 
-async fn a_plan_that_fails_leaves_nothing(store: impl AnyStore) {
+async fn failed_plan_leaves_nothing(store: impl AnyStore) {
     three_readers(&store).await;
     let unknown = plan(
         &store,
@@ -95,7 +95,7 @@ async fn a_plan_that_fails_leaves_nothing(store: impl AnyStore) {
     assert_eq!(store.contents(whole.id).await.unwrap().len(), 1);
 }
 
-async fn again_adds_only_who_has_no_row(store: impl AnyStore) {
+async fn again_adds_only_subscribers_without_a_row(store: impl AnyStore) {
     let first = planned(&store, &["minji@a.example", "juno@b.example"]).await;
     let token = token(&store, first.id).await;
     let everyone = ["minji@a.example", "juno@b.example", "sol@c.example"].map(reader).to_vec();
@@ -133,7 +133,7 @@ async fn again_adds_only_who_has_no_row(store: impl AnyStore) {
     assert_eq!(store.tally(third.id).await.unwrap().planned(), 3);
 }
 
-async fn a_forecast_writes_nothing(store: impl AnyStore) {
+async fn preview_writes_nothing(store: impl AnyStore) {
     three_readers(&store).await;
     let forecast = preview(&store, Audience::default(), None, mail_subscribed()).await.unwrap();
     assert_eq!(forecast.mail, 2);
@@ -144,7 +144,7 @@ async fn a_forecast_writes_nothing(store: impl AnyStore) {
     assert_eq!(store.deliveries().await.unwrap(), []);
 }
 
-async fn what_is_not_planned_is_an_error(store: impl AnyStore) {
+async fn unknown_delivery_is_an_error(store: impl AnyStore) {
     let nowhere = briefing::domain::DeliveryId(7);
     assert!(store.tally(nowhere).await.unwrap_err().is_unknown_delivery());
     assert!(store.lease(nowhere).await.unwrap_err().is_unknown_delivery());
@@ -152,12 +152,12 @@ async fn what_is_not_planned_is_an_error(store: impl AnyStore) {
 
 mod told {
     super::tell! {
-        what_was_planned_is_kept
-        every_variant_is_kept_for_those_who_get_it
-        an_issue_has_one_delivery
-        a_plan_that_fails_leaves_nothing
-        again_adds_only_who_has_no_row
-        a_forecast_writes_nothing
-        what_is_not_planned_is_an_error
+        plan_is_stored_as_given
+        recipients_get_the_variant_selected
+        issue_has_one_delivery
+        failed_plan_leaves_nothing
+        again_adds_only_subscribers_without_a_row
+        preview_writes_nothing
+        unknown_delivery_is_an_error
     }
 }

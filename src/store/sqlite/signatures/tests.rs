@@ -23,7 +23,7 @@ fn count(db: &Connection, delivery: DeliveryId) -> i64 {
 }
 
 #[test]
-fn whoever_waits_is_found_in_the_order_of_sending_and_page_by_page() {
+fn unsigned_rows_are_paged_in_claim_order() {
     let db = database();
     readers(&db, 7);
     let id = delivery(&db, "2022-11-18").id;
@@ -50,7 +50,7 @@ fn whoever_waits_is_found_in_the_order_of_sending_and_page_by_page() {
 }
 
 #[test]
-fn a_later_page_costs_no_more_than_the_first() {
+fn later_page_costs_no_more_than_the_first() {
     let db = database();
     readers(&db, 3000);
     let id = delivery(&db, "2022-11-18").id;
@@ -70,7 +70,7 @@ fn a_later_page_costs_no_more_than_the_first() {
 }
 
 #[test]
-fn what_is_kept_is_answered_in_the_order_of_the_question() {
+fn signatures_return_in_the_order_asked() {
     let db = database();
     readers(&db, 3);
     let (id, other) = (delivery(&db, "2022-11-18").id, delivery(&db, "2022-11-25").id);
@@ -81,7 +81,7 @@ fn what_is_kept_is_answered_in_the_order_of_the_question() {
 }
 
 #[test]
-fn a_delivery_is_over_when_nothing_of_it_can_be_sent_any_more() {
+fn finished_deliveries_have_obsolete_signatures() {
     let db = database();
     readers(&db, 2);
     let id = delivery(&db, "2022-11-18").id;
@@ -107,7 +107,7 @@ fn a_delivery_is_over_when_nothing_of_it_can_be_sent_any_more() {
 }
 
 #[test]
-fn the_last_ones_are_forgotten_without_a_look_at_them() {
+fn last_delivery_is_deleted_by_truncation() {
     let db = database();
     readers(&db, 3000);
     let id = delivery(&db, "2022-11-18").id;
@@ -121,7 +121,7 @@ fn the_last_ones_are_forgotten_without_a_look_at_them() {
 }
 
 #[test]
-fn those_of_another_delivery_stay() {
+fn signatures_of_other_deliveries_stay() {
     let db = database();
     readers(&db, 12_000);
     let (id, other) = (delivery(&db, "2022-11-18").id, delivery(&db, "2022-11-25").id);
@@ -134,7 +134,7 @@ fn those_of_another_delivery_stay() {
 }
 
 #[tokio::test]
-async fn cancelling_takes_them_away() {
+async fn cancelling_deletes_signatures() {
     let store = SqliteStore::open("sqlite::memory:", std::path::Path::new("")).await.unwrap();
     let id = store
         .write(|db| {

@@ -29,7 +29,7 @@ fn copy(folder: &Path, from: &str, to: &str) {
 }
 
 #[tokio::test]
-async fn an_older_copy_is_not_sent_from() {
+async fn older_copy_cannot_be_leased() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path()).await;
     let id = planned(&store, &["1@a.example", "2@a.example", "3@a.example"]).await.id;
@@ -64,7 +64,7 @@ async fn an_older_copy_is_not_sent_from() {
 }
 
 #[tokio::test]
-async fn a_copy_from_which_nothing_has_left_since_is_as_good_as_the_store() {
+async fn copy_without_later_handovers_can_be_leased() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path()).await;
     let id = planned(&store, &["1@a.example"]).await.id;
@@ -76,7 +76,7 @@ async fn a_copy_from_which_nothing_has_left_since_is_as_good_as_the_store() {
 }
 
 #[tokio::test]
-async fn a_mark_that_a_power_cut_left_without_content_holds_nobody_up() {
+async fn empty_counter_file_does_not_block_a_lease() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path()).await;
     let id = planned(&store, &["1@a.example"]).await.id;
@@ -91,7 +91,7 @@ async fn a_mark_that_a_power_cut_left_without_content_holds_nobody_up() {
 }
 
 #[tokio::test]
-async fn another_store_under_the_same_name_is_noticed() {
+async fn different_store_under_the_same_name_is_refused() {
     let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let store = open(folder.path()).await;
     let id = planned(&store, &["1@a.example"]).await.id;

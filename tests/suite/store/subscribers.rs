@@ -21,7 +21,7 @@ async fn mailable(store: &impl AnyStore, audience: &Audience) -> u64 {
     preview(store, audience.clone(), None, mail_subscribed()).await.unwrap().mail
 }
 
-async fn a_file_is_followed(store: impl AnyStore) {
+async fn sync_follows_the_file(store: impl AnyStore) {
     let minji = Subscriber {
         name: PersonName::parse("민지"),
         tags: ["press, friends".to_owned(), "서울".to_owned()].into(),
@@ -48,7 +48,7 @@ async fn a_file_is_followed(store: impl AnyStore) {
     assert_ne!(again.public_ref, found.public_ref);
 }
 
-async fn who_joined_elsewhere_keeps_their_own_word(store: impl AnyStore) {
+async fn direct_subscriber_is_not_changed_by_files(store: impl AnyStore) {
     let own = with_topics("minji@a.example", "privacy");
     store.import_batch(vec![own.clone()], at(1)).await.unwrap();
     let files = vec![with_topics("minji@a.example", "scams")];
@@ -61,7 +61,7 @@ async fn who_joined_elsewhere_keeps_their_own_word(store: impl AnyStore) {
     assert_eq!(mailable(&store, &Audience::default()).await, 1, "and they stay");
 }
 
-async fn a_reader_of_two_files_leaves_with_the_second(store: impl AnyStore) {
+async fn subscriber_of_two_files_leaves_with_the_last(store: impl AnyStore) {
     for file in [FILE, "press.toml"] {
         store.sync(file, vec![reader("minji@a.example")], at(1)).await.unwrap();
     }
@@ -71,7 +71,7 @@ async fn a_reader_of_two_files_leaves_with_the_second(store: impl AnyStore) {
     }
 }
 
-async fn leaving_beats_every_list(store: impl AnyStore) {
+async fn suppression_overrides_every_list(store: impl AnyStore) {
     let left = address("minji@a.example");
     assert!(store.suppress(&left, Suppression::Complained, Some("by mail"), at(1)).await.unwrap());
     assert!(
@@ -92,7 +92,7 @@ async fn leaving_beats_every_list(store: impl AnyStore) {
     }
 }
 
-async fn two_spellings_are_one_reader(store: impl AnyStore) {
+async fn two_spellings_are_one_subscriber(store: impl AnyStore) {
     let spellings = vec![
         with_topics("Kim@한글.example", "privacy"),
         with_topics("kim@xn--bj0bj06e.example", "scams"),
@@ -104,7 +104,7 @@ async fn two_spellings_are_one_reader(store: impl AnyStore) {
     assert_eq!(kim.suppressed, Some(Suppression::Unsubscribed), "and the word that spares them");
 }
 
-async fn interests_are_those_of_the_mailable(store: impl AnyStore) {
+async fn variants_count_only_mailed_subscribers(store: impl AnyStore) {
     let readers = vec![
         with_topics("1@a.example", "privacy"),
         with_topics("2@a.example", "scams privacy"),
@@ -129,7 +129,7 @@ async fn interests_are_those_of_the_mailable(store: impl AnyStore) {
     assert_eq!(mailable(&store, &none).await, 0);
 }
 
-async fn a_long_list_is_paged(store: impl AnyStore) {
+async fn long_list_is_paged(store: impl AnyStore) {
     let readers = (0..7).map(|n| reader(&format!("{n}@a.example"))).collect();
     store.sync(FILE, readers, at(1)).await.unwrap();
     let (mut after, mut count) = (None, 0);
@@ -157,12 +157,12 @@ pub(crate) use tell;
 
 mod told {
     super::tell! {
-        a_file_is_followed
-        who_joined_elsewhere_keeps_their_own_word
-        a_reader_of_two_files_leaves_with_the_second
-        leaving_beats_every_list
-        two_spellings_are_one_reader
-        interests_are_those_of_the_mailable
-        a_long_list_is_paged
+        sync_follows_the_file
+        direct_subscriber_is_not_changed_by_files
+        subscriber_of_two_files_leaves_with_the_last
+        suppression_overrides_every_list
+        two_spellings_are_one_subscriber
+        variants_count_only_mailed_subscribers
+        long_list_is_paged
     }
 }

@@ -106,7 +106,7 @@ fn agree(forecast: &PlanPreview, fates: &BTreeMap<String, Selection>) {
 }
 
 /// Plans in every way, for some of the readers first and for the others again.
-async fn every_reader_gets_what_was_decided(store: Store, first: &People, all: &People, draft: bool) {
+async fn check_every_selection(store: Store, first: &People, all: &People, draft: bool) {
     take_in(&store, first).await;
     let forecast = preview(&store, Audience::default(), None, decide()).await.unwrap();
     let planned = if draft {
@@ -150,18 +150,18 @@ async fn every_reader_gets_what_was_decided(store: Store, first: &People, all: &
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
-    fn a_row_says_what_was_decided(all in people(), share in 0..=100_usize, draft in any::<bool>()) {
+    fn rows_follow_the_selections(all in people(), share in 0..=100_usize, draft in any::<bool>()) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let first = (all.0[..(all.0.len() * share / 100).max(1)].to_vec(), all.1.clone());
             for (store, _folder) in stores().await {
-                every_reader_gets_what_was_decided(store, &first, &all, draft).await;
+                check_every_selection(store, &first, &all, draft).await;
             }
         });
     }
 }
 
-async fn a_draft_that_nobody_keeps_leaves_nothing(store: Store) {
+async fn dropped_plan_transaction_leaves_nothing(store: Store) {
     let readers = vec![reader("minji@a.example"), reader("juno@b.example")];
     store.sync("subscribers.toml", readers, at(1)).await.unwrap();
     let draft = || begin_plan(&store, issue("2022-11-18"), false, Audience::default(), mail_subscribed());
@@ -193,8 +193,8 @@ async fn plan_for_a_changed_list_is_refused(store: Store) {
 }
 
 mod told {
-    super::super::readers::tell! {
-        a_draft_that_nobody_keeps_leaves_nothing
+    super::super::subscribers::tell! {
+        dropped_plan_transaction_leaves_nothing
         plan_for_a_changed_list_is_refused
     }
 }

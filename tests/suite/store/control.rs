@@ -4,12 +4,12 @@ use briefing::domain::{ControlState, Exclusion, Outcome, RowState, SubscriberId}
 use briefing::store::{ControlCommand, Due, Handover, NewDelivery, Resolution, RowFilter};
 use jiff::Timestamp;
 
-use super::readers::tell;
+use super::subscribers::tell;
 use super::support::*;
 
 const RELAY: &str = "relay.example:587";
 
-async fn words_are_kept_until_the_opposite_is_said(store: impl AnyStore) {
+async fn commands_stay_until_they_are_reversed(store: impl AnyStore) {
     let id = planned(&store, &["1@a.example"]).await.id;
     assert_eq!(store.control_state(id).await.unwrap(), ControlState::default());
     let paused = ControlState { paused_at: Some(at(200)), ..ControlState::default() };
@@ -33,7 +33,7 @@ async fn words_are_kept_until_the_opposite_is_said(store: impl AnyStore) {
     assert!(store.cancel(nobody, at(200)).await.unwrap_err().is_unknown_delivery());
 }
 
-async fn a_cancelled_delivery_mails_nobody_more(store: impl AnyStore) {
+async fn cancelled_delivery_begins_no_handover(store: impl AnyStore) {
     let addresses =
         ["1@a.example", "2@a.example", "3@a.example", "4@a.example", "5@a.example", "6@a.example"];
     let id = planned(&store, &addresses).await.id;
@@ -82,7 +82,7 @@ async fn a_cancelled_delivery_mails_nobody_more(store: impl AnyStore) {
     assert!(store.audit(id).await.unwrap().balances());
 }
 
-async fn every_number_opens_to_names(store: impl AnyStore) {
+async fn row_filters_return_their_addresses(store: impl AnyStore) {
     let readers = ["1", "2", "3", "4", "5"].map(|name| format!("{name}@a.example"));
     let delivery = planned(&store, &readers.each_ref().map(String::as_str)).await;
     let token = token(&store, delivery.id).await;
@@ -113,7 +113,7 @@ async fn every_number_opens_to_names(store: impl AnyStore) {
     assert_eq!(behind.iter().map(|(id, _)| id.0).collect::<Vec<_>>(), [2, 3]);
 }
 
-async fn who_joined_later_is_counted_apart(store: impl AnyStore) {
+async fn later_plans_are_counted_separately(store: impl AnyStore) {
     let id = planned(&store, &["1@a.example", "2@a.example"]).await.id;
     let all = ["1@a.example", "2@a.example", "3@a.example"].map(reader);
     store.sync("subscribers.toml", all.into(), at(110)).await.unwrap();
@@ -124,7 +124,7 @@ async fn who_joined_later_is_counted_apart(store: impl AnyStore) {
     assert!(audit.balances());
 }
 
-async fn a_message_keeps_its_date_once_it_was_tried(store: impl AnyStore) {
+async fn message_keeps_its_date_after_an_attempt(store: impl AnyStore) {
     let delivery = planned(&store, &["1@a.example"]).await;
     let token = token(&store, delivery.id).await;
     let dated = async || store.delivery(&delivery.issue).await.unwrap().unwrap().delivery.planned_at;
@@ -138,7 +138,7 @@ async fn a_message_keeps_its_date_once_it_was_tried(store: impl AnyStore) {
     assert_eq!(dated().await, at(500));
 }
 
-async fn each_plan_has_a_date_of_its_own(store: impl AnyStore) {
+async fn each_plan_has_its_own_date(store: impl AnyStore) {
     let delivery = planned(&store, &["1@a.example"]).await;
     let token = token(&store, delivery.id).await;
     let dated = async || {
@@ -172,11 +172,11 @@ async fn each_plan_has_a_date_of_its_own(store: impl AnyStore) {
 
 mod told {
     super::tell! {
-        words_are_kept_until_the_opposite_is_said
-        a_cancelled_delivery_mails_nobody_more
-        every_number_opens_to_names
-        who_joined_later_is_counted_apart
-        a_message_keeps_its_date_once_it_was_tried
-        each_plan_has_a_date_of_its_own
+        commands_stay_until_they_are_reversed
+        cancelled_delivery_begins_no_handover
+        row_filters_return_their_addresses
+        later_plans_are_counted_separately
+        message_keeps_its_date_after_an_attempt
+        each_plan_has_its_own_date
     }
 }
