@@ -8,8 +8,8 @@ use std::sync::{Arc, mpsc};
 
 use jiff::Timestamp;
 
-use super::error::Kind;
 use super::StoreError;
+use super::error::Kind;
 use crate::domain::{
     ContentHash, Delivery, Exclusion, Fraction, IssueId, Rendered, Status, Suppression, TopicId, Variant,
 };

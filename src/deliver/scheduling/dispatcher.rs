@@ -115,8 +115,7 @@ impl<L: Ledger> ClaimDispatcher<L> {
                 retry_while_busy(|| self.ledger.claim(self.token, self.batch, now, Due::Retries)).await?;
         }
         if claims.is_empty() {
-            claims =
-                retry_while_busy(|| self.ledger.claim(self.token, self.batch, now, Due::Queued)).await?;
+            claims = retry_while_busy(|| self.ledger.claim(self.token, self.batch, now, Due::Queued)).await?;
         }
         let mut next_claim_at = None;
         if claims.is_empty()
@@ -139,7 +138,8 @@ impl<L: Ledger> ClaimDispatcher<L> {
             return Ok(());
         }
         let subscribers: Vec<_> = claims.iter().map(|claim| claim.subscriber).collect();
-        let stored = retry_while_busy(|| self.ledger.signatures(self.token.delivery(), subscribers.clone())).await?;
+        let stored =
+            retry_while_busy(|| self.ledger.signatures(self.token.delivery(), subscribers.clone())).await?;
         for (claim, signature) in claims.iter_mut().zip(stored) {
             claim.signature = signature;
         }

@@ -62,8 +62,8 @@ impl<'a> SuppressionCursor<'a> {
 #[cfg(test)]
 mod tests {
     use super::super::class_table;
-    use super::super::upsert::suppress;
     use super::super::testing::{at, database, readers};
+    use super::super::upsert::suppress;
     use super::*;
     use crate::domain::Suppression;
 

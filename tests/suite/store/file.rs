@@ -4,8 +4,8 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use briefing::domain::{RowState, SubscriberId, Suppression};
-use briefing::store::{Due, Handover, Ledger, Store, Subscribers, Suppressions};
+use briefing::domain::{Outcome, RowState, SubscriberId, Suppression};
+use briefing::store::{Due, Handover, Ledger, Recovered, Store, Subscribers, Suppressions};
 use rusqlite::Connection;
 
 use super::support::*;
@@ -97,6 +97,28 @@ async fn damaged_row_is_an_error_without_its_text() {
     let error = store.list(None, 9).await.unwrap_err();
     assert!(error.is_damaged());
     assert!(!format!("{error} {error:?}").contains("not an address"), "{error:?}");
+}
+
+#[tokio::test]
+async fn former_holder_cannot_write_after_a_takeover() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path()).await;
+    let id = planned(&store, &["1@a.example", "2@a.example"]).await.id;
+    let former = store.lease(id).await.unwrap();
+    let claimed = claim_one(&store, former.token(), 200).await;
+    // Deleting the lock file lets a second process in, beside a first one that still sends.
+    std::fs::remove_file(folder.path().join("briefing.db.lock")).unwrap();
+    let other = open(folder.path()).await;
+    let lease = other.lease(id).await.expect("the new lock file is free");
+    assert_ne!(lease.owner(), former.owner());
+    let late = store.begin_handover(former.token(), claimed, RELAY, at(201)).await;
+    assert!(late.unwrap_err().is_lease_lost());
+    let late = store.record(former.token(), claimed, attempt(Outcome::Accepted, 202), None).await;
+    assert!(late.unwrap_err().is_lease_lost());
+    assert!(store.claim(former.token(), 9, at(203), Due::Queued).await.unwrap_err().is_lease_lost());
+    let recovered = other.recover(&lease, at(300)).await.unwrap();
+    assert_eq!(recovered, Recovered { released: 1, uncertain: 0 });
+    assert_eq!(claim_one(&other, lease.token(), 301).await, claimed);
 }
 
 /// The child of the next test: claims everybody, hands two over and waits to be killed. Does nothing on its own.

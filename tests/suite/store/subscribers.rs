@@ -1,4 +1,4 @@
-//! Who is a reader, and who stays away for good.
+//! Subscribers and suppressions.
 
 use briefing::domain::{Exclusion, PersonName, Segment, Status, Subscriber, Suppression, Variant};
 use briefing::store::{Audience, Selection, Selector, SyncReport};
@@ -129,6 +129,17 @@ async fn variants_count_only_mailed_subscribers(store: impl AnyStore) {
     assert_eq!(mailable(&store, &none).await, 0);
 }
 
+async fn pending_import_does_not_silence_a_subscriber(store: impl AnyStore) {
+    store.import_batch(vec![reader("minji@a.example")], at(1)).await.unwrap();
+    store.sync(FILE, vec![reader("juno@b.example")], at(2)).await.unwrap();
+    for known in ["minji@a.example", "juno@b.example"] {
+        store.import_batch(vec![with_status(known, Status::Pending)], at(3)).await.unwrap();
+        let found = store.find(&address(known)).await.unwrap().unwrap();
+        assert_eq!(found.subscriber.status, Status::Subscribed, "{known}");
+    }
+    assert_eq!(mailable(&store, &Audience::default()).await, 2);
+}
+
 async fn long_list_is_paged(store: impl AnyStore) {
     let readers = (0..7).map(|n| reader(&format!("{n}@a.example"))).collect();
     store.sync(FILE, readers, at(1)).await.unwrap();
@@ -163,6 +174,7 @@ mod told {
         suppression_overrides_every_list
         two_spellings_are_one_subscriber
         variants_count_only_mailed_subscribers
+        pending_import_does_not_silence_a_subscriber
         long_list_is_paged
     }
 }
