@@ -7,7 +7,9 @@ use briefing::deliver::{RunSettings, StopReason};
 use briefing::domain::{Outcome, RowState, Stage, SubscriberId, Variant};
 use briefing::inbox::{AcceptAll, Action, Chain, Event, Greylist, Hook};
 use briefing::runtime::Clock;
-use briefing::store::{SelectionTable, Audience, DeliveryOptions, Ledger, NewDelivery, Selection, Subscribers};
+use briefing::store::{
+    Audience, DeliveryOptions, Ledger, NewDelivery, Selection, SelectionTable, Subscribers,
+};
 use jiff::SignedDuration;
 
 use crate::support::delivery::{copies, message_id_of, relay, subscribers};
