@@ -1,4 +1,4 @@
-//! Fixes become texts.
+//! Application of fixes: new texts of the files.
 
 use std::collections::BTreeMap;
 

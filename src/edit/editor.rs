@@ -8,7 +8,7 @@ use super::change::ChangeSet;
 use super::folder::{Folder, TEXT_LIMIT, too_large};
 use super::undo::UndoHistory;
 use super::{EditError, EditableFile, ErrorKind, NewPicture, Overview, Patch};
-use super::{add, apply, draft, intent_log, name, order, overview, picture, remove};
+use super::{apply, draft, intent_log, items, name, order, overview, picture};
 use crate::source::nfc;
 
 /// Edit command.
@@ -110,11 +110,11 @@ impl Editor {
             }
             EditCommand::Reorder(names) => (order::reorder(&folder, &names)?, None),
             EditCommand::Add { title, kind } => {
-                let (change, name) = add::add(&folder, &title, kind.as_deref())?;
+                let (change, name) = items::add(&folder, &title, kind.as_deref())?;
                 (change, Some(name))
             }
             EditCommand::Remove { name, version } => {
-                (remove::remove(&self.root, &folder, &name, &version)?, None)
+                (items::remove(&self.root, &folder, &name, &version)?, None)
             }
             EditCommand::Picture(picture) => {
                 let name = nfc(&picture.name);

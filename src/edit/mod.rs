@@ -4,7 +4,6 @@
 //! Saving needs that version; if the file has changed since, nothing is written. Every command is one
 //! change of files: all of them or none, kept in a history so that it can be undone.
 
-mod add;
 mod apply;
 mod change;
 mod draft;
@@ -12,6 +11,7 @@ mod editor;
 mod fields;
 mod folder;
 mod intent_log;
+mod items;
 mod lines;
 mod lists;
 mod name;
@@ -19,7 +19,6 @@ mod order;
 mod overview;
 mod patch;
 mod picture;
-mod remove;
 mod splice;
 mod undo;
 mod value;

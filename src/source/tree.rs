@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use super::{FileId, Position, ReadError, SourceFile, Span, nfc};
+use unicode_normalization::UnicodeNormalization;
+
+use super::{FileId, Position, ReadError, SourceFile, Span};
 
 /// No text file of a newsroom is anywhere near this; a larger one is a mistake.
 const TEXT_LIMIT: u64 = 4 << 20;
@@ -247,6 +249,12 @@ fn not_utf8(path: &str, error: std::string::FromUtf8Error) -> ReadError {
     ReadError::NotUtf8 { line, column, byte: bytes[at] }
 }
 
+/// A name with its letters composed (NFC). macOS hands out decomposed names (`ㅎㅏㄴ` for `한`), editors type
+/// composed ones; compared in one form they are the same file.
+pub fn nfc(name: &str) -> String {
+    name.nfc().collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -315,6 +323,4 @@ mod tests {
         let error = tree.load("a").unwrap_err();
         assert!(matches!(error, ReadError::NotUtf8 { line: 2, column: 2, byte: 0xFF }), "{error}");
     }
-
-    use unicode_normalization::UnicodeNormalization;
 }

@@ -1,7 +1,67 @@
-//! One finding, and all findings of a run.
+//! Findings: one, and all of a run.
 
-use super::{Code, Fix, Severity, escape_control_chars};
+use std::fmt;
+
+use super::escape_control_chars;
 use crate::source::{Position, SourceTree, Span};
+
+/// A stable, readable name such as `images::missing_file`; it reads after the word "allow".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(transparent)]
+pub struct Code(pub &'static str);
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+/// Severity of a finding; errors sort first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Nothing is sent until it is fixed.
+    Error,
+    /// Readers will probably notice.
+    Warning,
+    /// Worth knowing.
+    Note,
+}
+
+impl Severity {
+    /// The word people and scripts see.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// Replacement of a range in a file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Edit {
+    /// Range to replace; an empty range inserts.
+    pub at: Span,
+    /// Replacement, as written in the file.
+    pub text: String,
+}
+
+/// Edits that mend a finding. They are made all together or not at all, and only those that change nothing a reader
+/// sees but what the finding names are offered: `--fix` makes them without asking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// In the order of the file; no two overlap.
+    pub edits: Vec<Edit>,
+}
+
+impl Fix {
+    /// A fix of one edit.
+    pub fn replace(at: Span, text: impl Into<String>) -> Self {
+        Self { edits: vec![Edit { at, text: text.into() }] }
+    }
+}
 
 /// Location of a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
