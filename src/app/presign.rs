@@ -88,10 +88,10 @@ impl<O: Observer> DeliveryRunner<'_, O> {
         planned: &Planned,
         signed: &Arc<PresignProgress>,
     ) -> Result<PresignEnd, AppError> {
-        let (mint, mut announced_busy) = (load_token_signer(self.newsroom)?, false);
+        let (token_signer, mut announced_busy) = (load_token_signer(self.newsroom)?, false);
         while self.future_schedule(planned).await?.is_some() {
             let with = PresignSettings {
-                mint: mint.clone(),
+                token_signer: token_signer.clone(),
                 signers: self.options.signers.clone(),
                 clock: Arc::clone(self.clock),
                 // Signing cancels its token to end itself, which must not cancel the parent.

@@ -255,7 +255,7 @@ impl Transport {
         &self,
         newsroom: &Newsroom,
         options: &SendOptions,
-        mint: TokenSigner,
+        token_signer: TokenSigner,
         clock: &Arc<dyn Clock>,
     ) -> RunSettings {
         let Sending { connections, domains, return_path, give_up_after, on_uncertain, timeouts, .. } =
@@ -272,7 +272,7 @@ impl Transport {
             give_up_after,
             resend_uncertain: on_uncertain == OnUncertain::Resend,
             return_path,
-            mint,
+            token_signer,
             signers: options.signers.clone(),
             clock: Arc::clone(clock),
             cancel: CancellationToken::new(),

@@ -42,7 +42,7 @@ pub struct RunSettings {
     /// Base address of the return paths; the sender's address if `None`.
     pub return_path: Option<EmailAddress>,
     /// Signer of personal links and return paths.
-    pub mint: TokenSigner,
+    pub token_signer: TokenSigner,
     /// DKIM signers.
     pub signers: Signers,
     /// Source of the time.
@@ -74,7 +74,8 @@ impl<L: Ledger + Clone> RunContext<L> {
         settings: RunSettings,
     ) -> Result<Self, RunError> {
         let delivery = planned.delivery.id;
-        let factory = MessageFactory::new(ledger, &planned, &settings.signers, settings.mint.clone()).await?;
+        let factory =
+            MessageFactory::new(ledger, &planned, &settings.signers, settings.token_signer.clone()).await?;
         let has_signatures = !settings.signers.is_empty() && ledger.has_signatures(delivery).await?;
         let batch = settings.connections.saturating_mul(16).clamp(64, 1024);
         let limits = Limits { interval: settings.interval, connections: None };

@@ -27,7 +27,7 @@ const SIGN_BATCH: usize = 32;
 /// Settings of presigning.
 pub struct PresignSettings {
     /// Signer of the personal links.
-    pub mint: TokenSigner,
+    pub token_signer: TokenSigner,
     /// DKIM signers.
     pub signers: Signers,
     /// Source of the time.
@@ -81,7 +81,7 @@ struct Presigner {
 
 impl Presigner {
     async fn new(ledger: &impl Ledger, planned: &Planned, with: &PresignSettings) -> Result<Self, RunError> {
-        let factory = MessageFactory::new(ledger, planned, &with.signers, with.mint.clone()).await?;
+        let factory = MessageFactory::new(ledger, planned, &with.signers, with.token_signer.clone()).await?;
         Ok(Self { factory, progress: Arc::clone(&with.signed) })
     }
 

@@ -129,6 +129,6 @@ impl<L> RunContext<L> {
     /// Returns the return path: an address of this message alone (VERP), or the sender's.
     fn return_path(&self, compiled: &CompiledContent, claim: &Claim) -> EmailAddress {
         let Some(base) = &self.settings.return_path else { return compiled.sender.from.clone() };
-        self.settings.mint.return_path(base, self.planned.delivery.id, &claim.public_ref)
+        self.settings.token_signer.return_path(base, self.planned.delivery.id, &claim.public_ref)
     }
 }

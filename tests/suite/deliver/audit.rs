@@ -1,4 +1,4 @@
-//! The books add up at every moment, also for somebody else who looks while mail is on its way.
+//! The ledger adds up at every moment, also for another process that audits it during sending.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

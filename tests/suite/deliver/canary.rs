@@ -1,4 +1,4 @@
-//! `send --canary`: a few go first, and the others wait for a word.
+//! `send --canary`: a sample goes first, and the others wait for a decision.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,7 +12,7 @@ use crate::support::disk_newsroom::CommandOutput;
 
 const SEND: &str = "send 2022-11-18 --yes --canary 10%";
 
-/// A hundred readers: sixty in one domain, thirty in another, and ten alone in theirs.
+/// A hundred subscribers: sixty in one domain, thirty in another, and ten in a domain each.
 fn newsroom() -> DiskNewsroom {
     let newsroom = DiskNewsroom::with_readers(0);
     let domain = |number| match number {

@@ -1,4 +1,4 @@
-//! A relay that does not want the mail, or knows nobody, stops the delivery before the list is burnt.
+//! The circuit breaker: a relay that rejects the mail, or knows no mailbox, stops the delivery.
 
 use std::time::Duration;
 
@@ -82,14 +82,14 @@ async fn relay_without_known_mailboxes_suppresses_nobody() {
     assert!((20..=24).contains(&refused), "{report:?}");
     nobody_is_suppressed(&delivery).await;
 
-    // Nor later, on the word it gave then.
+    // Nor later, by the replies it gave then.
     let cured = relay(AcceptAll).await;
     let report = delivery.run(delivery.settings(&cured)).await;
     assert_eq!((report.tally.accepted, report.tally.refused), (100 - refused, refused));
     nobody_is_suppressed(&delivery).await;
 }
 
-/// Such a relay may deliver everything, or nothing: it must not be the whole list of which nobody knows.
+/// Such a relay may deliver everything, or nothing: the whole list must not become uncertain.
 #[tokio::test]
 async fn relay_that_goes_away_after_every_message_is_stopped() {
     for action in [Action::Close, Action::AcceptThenClose, Action::RawThenClose(b"25".to_vec())] {

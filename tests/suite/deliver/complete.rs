@@ -1,4 +1,4 @@
-//! What everybody hopes for.
+//! Deliveries without a fault.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};

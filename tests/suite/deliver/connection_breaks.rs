@@ -43,7 +43,7 @@ async fn break_before_the_dot_loses_and_doubles_nobody() {
                 }
                 tally = delivery.run(delivery.settings(&server)).await.tally;
             }
-            // A small message may have left in full before its cut is seen: then nobody here can know.
+            // A small message may have left in full before the break is seen: then it is uncertain.
             let doubts = if stage == Stage::Content { tally.uncertain } else { 0 };
             assert_eq!(tally.accepted + doubts, 15, "{stage:?} every {every}: {tally:?}");
             assert_once(&server, usize::try_from(tally.accepted).unwrap());
@@ -66,7 +66,7 @@ async fn break_before_the_dot_is_recorded_with_its_step() {
     }
 }
 
-/// What the relay does with the message before it hangs up, nobody can know from here.
+/// The sender cannot know what the relay does with the message before it disconnects.
 #[tokio::test]
 async fn break_after_the_dot_is_uncertain_and_not_resent() {
     for (action, arrived) in [(Action::Close, 5), (Action::AcceptThenClose, 6)] {
@@ -140,7 +140,7 @@ async fn resend_uncertain_resends_once_a_run() {
     assert_once(&calm, 5);
 }
 
-/// The process dies while a message is out: what the next run finds `handed` is in doubt.
+/// The process dies during a message: the rows that the next run finds `handed` are uncertain.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_run_leaves_one_uncertain_message_a_connection() {
     let delivery = Arc::new(TestDelivery::plan(30).await);

@@ -1,4 +1,4 @@
-//! A person's word while mail is on its way: hold, carry on, call off.
+//! Control commands during sending: pause, resume, cancel.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

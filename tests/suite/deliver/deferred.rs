@@ -1,4 +1,4 @@
-//! "Not now": who is put off, until when, and who waits for it.
+//! Deferred recipients: the time of the next attempt, and the wait for it.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -15,7 +15,7 @@ use jiff::SignedDuration;
 use crate::support::delivery::{copies, message_id_of, relay, subscribers};
 use crate::support::{ConnectionLimit, TestDelivery};
 
-/// Minutes until the first deferred reader is due, which is five to five and a half after the first try.
+/// Asserts that the first deferred recipient is due five to five and a half minutes after the first attempt.
 async fn assert_due_in_five_minutes(delivery: &TestDelivery) {
     let due = delivery.store.next_due(delivery.planned.delivery.id).await.unwrap().unwrap();
     let wait = due.duration_since(delivery.clock.now());
@@ -90,7 +90,7 @@ async fn zero_wait_leaves_deferred_for_the_next_run() {
     assert_eq!((report.tally.deferred, delivery.clock.now()), (5, began));
     assert!(due > began);
 
-    // Before its time nobody is tried again.
+    // No recipient is tried again before its time.
     let mut settings = delivery.settings(&server);
     settings.patience = Duration::ZERO;
     assert_eq!(delivery.run(settings).await.tally.deferred, 5);
@@ -121,7 +121,7 @@ async fn deferred_for_a_day_is_refused() {
     assert!((20..30).contains(&story.attempts.len()), "{}", story.attempts.len());
 }
 
-/// A slow delivery takes days, and so may a pause; whoever comes late must not be given up at the first "later".
+/// A slow delivery or a pause may take days. A recipient reached late must not be refused at the first deferral.
 #[tokio::test]
 async fn retry_time_counts_from_the_first_attempt() {
     let (delivery, server) = (TestDelivery::plan(3).await, relay(Greylist::default()).await);
@@ -131,7 +131,7 @@ async fn retry_time_counts_from_the_first_attempt() {
     assert_eq!((report.tally.accepted, report.tally.refused), (3, 0));
 }
 
-/// A relay that closes its door on a connection too many must not end the wait for readers who were put off.
+/// A relay that rejects a further connection must not end the wait for deferred recipients.
 #[tokio::test]
 async fn connect_failure_does_not_end_the_wait_for_deferred() {
     let door = ConnectionLimit::new(1, "554 5.3.2 one connection is enough");
@@ -156,7 +156,7 @@ async fn deferred_recipients_do_not_count_as_refused() {
     assert_eq!(delivery.run(delivery.settings(&other)).await.tally.accepted, 1, "its time had come");
 }
 
-/// Readers whom `--again` adds get mail of their own day. Who was put off before gets what was tried before, to the byte.
+/// Recipients added by `--again` get mail of their own day. Deferred ones get the same bytes as before.
 #[tokio::test]
 async fn recipients_added_later_get_the_date_of_that_day() {
     let tried = Arc::new(Mutex::new(Vec::new()));
@@ -192,7 +192,7 @@ async fn recipients_added_later_get_the_date_of_that_day() {
     delivery.store.plan(again, Audience::default(), selections).await.unwrap();
     delivery.store.make_deferred_due(id, delivery.clock.now()).await.unwrap();
 
-    // Both are put off once more. The second reader's time is over; the third's has only begun.
+    // Both are deferred once more. The second recipient's time is over; the third's has only begun.
     let kept = Arc::clone(&tried);
     let nobody = move |event: &Event<'_>| match event.hook {
         Hook::Content { bytes, .. } => {

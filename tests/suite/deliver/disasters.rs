@@ -1,4 +1,4 @@
-//! What befalls a machine: a full disk, a clock put back, sleep, and yesterday's store in the place of today's.
+//! Faults of the machine: a full disk, a clock set back, sleep, and a restored backup.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -119,7 +119,7 @@ async fn restored_backup_mails_nobody_again() {
     victim.finish().await;
 }
 
-/// A clock that somebody may put back by an hour.
+/// Clock that can be set back by an hour.
 struct PutBack {
     clock: Arc<TestClock>,
     back: Arc<AtomicBool>,

@@ -51,7 +51,7 @@ async fn second_send_exits_2_and_names_resume() {
     assert_eq!(server.messages(), 3);
 }
 
-/// After a crash somebody types `briefing send` once more. That must not mail last week's issue.
+/// After a crash a person runs `briefing send` again. That must not send last week's issue.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn send_without_name_stops_at_an_unfinished_delivery() {
     let (newsroom, server) = (DiskNewsroom::with_readers(3), relay(Greylist::default()).await);
@@ -139,7 +139,7 @@ async fn missing_password_exits_2_and_refuses_nobody() {
     let ended = newsroom.run(&format!("{SEND} --smtp smtp://desk:wrong@{address}"));
     assert_eq!(ended.code, Some(2), "{ended:?}");
     assert!(!ended.err.contains("wrong"), "no password is shown: {ended:?}");
-    // Without a password the relay says no to the sender, 530, which says nothing about readers.
+    // Without a password the relay refuses the sender with 530, which concerns no recipient.
     run(&newsroom, "resume", &server, 2);
     assert_eq!(newsroom.json("status", 0)["pending"], 4);
     assert_eq!(newsroom.run(&format!("resume --smtp smtp://desk:right@{address}")).code, Some(0));

@@ -32,7 +32,7 @@ fn assert_equation(value: &Value) {
     assert!(value["seconds"].as_f64().unwrap() >= 0.0);
 }
 
-/// One reader of each kind: accepted, refused, deferred, in doubt, left out.
+/// One recipient of each state: accepted, refused, deferred, uncertain, excluded.
 fn every_kind(event: &Event<'_>) -> Action {
     match event.hook {
         Hook::Rcpt { to: "r002@harbour.example" } => Action::Reply("550 5.1.1 no such user".into()),

@@ -1,4 +1,4 @@
-//! `kill -9` at any moment: nobody is lost, nobody is mailed twice, and every doubt is real.
+//! `kill -9` at any moment: no recipient is lost, none gets two messages, and every uncertain one is really uncertain.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -17,7 +17,7 @@ const READERS: usize = 300;
 
 /// The moments at which a message changes hands, each once before chance takes over. They have their names from the
 /// relay's side, which is where they can be seen: the step, how often it was reached, and what the relay does then.
-/// `Silence` holds the answer back, so that the kill falls between our word and the relay's.
+/// `Silence` holds the reply back, so that the kill falls between command and reply.
 const CHOSEN: [(SmtpStep, u64, Action); 12] = [
     (SmtpStep::Connect, 1, Action::Default),
     (SmtpStep::Mail, 3, Action::Silence),
@@ -27,7 +27,7 @@ const CHOSEN: [(SmtpStep, u64, Action); 12] = [
     (SmtpStep::Content, 9, Action::AcceptThenSilence),
     (SmtpStep::Content, 12, Action::Default),
     (SmtpStep::Content, 1, Action::AcceptThenSilence),
-    // Behind a dot that was answered: the word about the message before is there, and not yet written down.
+    // After the reply to a dot: the reply to the previous message is there, and not yet recorded.
     (SmtpStep::Mail, 20, Action::Silence),
     (SmtpStep::Data, 15, Action::Default),
     (SmtpStep::Incoming, 20, Action::Default),
@@ -55,7 +55,7 @@ impl Victim {
         self.newsroom.start(&self.line(), bell)
     }
 
-    /// What sends, or carries on.
+    /// Command line that sends or resumes.
     pub(super) fn line(&self) -> String {
         let planned = self.newsroom.run("status").code == Some(0);
         let command = if planned { "resume" } else { "send 2022-11-18 --yes" };
@@ -135,7 +135,7 @@ impl Victim {
         status
     }
 
-    /// Lets the delivery come to its end, and a person settle what is in doubt.
+    /// Lets the delivery end, and resolves the uncertain messages.
     pub(super) async fn finish(&mut self) {
         self.relay.set(None);
         let ended = self.start(RunningCommand::notifier()).end();
@@ -192,7 +192,7 @@ async fn kill_at_any_moment_loses_and_doubles_nobody() {
     assert!(doubts >= 4, "the chosen points alone leave four doubts");
 }
 
-/// What a relay says of mailboxes that do not exist is believed when it is seen to know others, or at the end.
+/// Unknown mailboxes are suppressed when the relay has accepted enough others, or at the end.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn unknown_mailbox_survives_a_kill() {
     let gone = |event: &Event<'_>| match event.hook {

@@ -1,4 +1,4 @@
-//! What a run logs and counts, and that no address is in it.
+//! Logs and metrics of a run, which hold no address.
 
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -121,7 +121,7 @@ async fn no_address_is_in_logs_or_metrics() {
     assert!(seen.iter().all(|count| *count > 6), "refused, uncertain, reconnected: {seen:?}");
 }
 
-/// What a run logs; it has to stay on this thread, as the log does.
+/// Runs the delivery and returns its log. Both stay on this thread.
 async fn logged(delivery: &TestDelivery, settings: RunSettings) -> String {
     let paper = Paper::default();
     let listening = tracing_subscriber::fmt().with_writer(paper.clone()).with_ansi(false).set_default();
@@ -166,12 +166,12 @@ async fn each_uncertain_message_of_the_last_run_is_logged() {
                     why=\"the last run broke off while handing it over\" message_id=";
         assert!(line.contains(said) && line.ends_with(&delivery.message_id(claim.subscriber)), "{line}");
     }
-    // Who has been told of once is not told of again.
+    // A logged recipient is not logged again.
     let again = logged(&delivery, delivery.settings(&server)).await;
     assert!(!again.contains(" WARN "), "{again}");
 }
 
-/// One reader of each kind.
+/// One recipient of each state.
 fn every_kind(event: &Event<'_>) -> Action {
     match event.hook {
         Hook::Rcpt { to: "r002@harbour.example" } => {
@@ -183,7 +183,7 @@ fn every_kind(event: &Event<'_>) -> Action {
     }
 }
 
-/// What `send` writes to stderr with these options more.
+/// Returns the standard error of `send` with these further options.
 async fn sent(options: &str) -> (DiskNewsroom, String, String) {
     let (newsroom, server) = (DiskNewsroom::with_readers(4), relay(every_kind).await);
     let address = server.smtp_addr();
@@ -249,7 +249,7 @@ async fn log_level_comes_from_option_or_environment() {
     assert!(err.contains(" INFO delivery begins ") && !err.contains("accepted recipient"), "{err}");
 }
 
-/// Progress and log share standard error: whoever reads one reads the other.
+/// Progress and log share standard error, so a program that parses one parses both.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn json_progress_makes_the_log_json() {
     for options in ["", "--log human", "--log-level debug"] {

@@ -14,11 +14,11 @@ use notify::{RecursiveMode, Watcher};
 use crate::support::DiskNewsroom;
 
 const READERS: usize = 60;
-/// Who may send, as Postfix's password file knows them; `@` is written otherwise in a URL.
+/// User of Postfix's password file; a URL writes `@` in another way.
 const USER: &str = "briefing%40harbour";
-/// Whose copy `build` writes.
+/// Recipient of the copy that `build` writes.
 const SAMPLE: &str = "reader@example.com";
-/// Delivering takes a moment; whoever has heard nothing for so long will hear nothing any more.
+/// Longest wait for Postfix to deliver.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A Postfix with folders of its own; it ends with the test.
@@ -160,7 +160,7 @@ fn header<'a>(message: &'a str, name: &str) -> &'a str {
     line.unwrap_or_else(|| panic!("no {name} in {message}"))
 }
 
-/// The sample reader's copy, made from somebody else's.
+/// Converts another recipient's copy into the sample recipient's.
 fn as_sample(words: Option<&str>, reader: &str) -> String {
     // A mailbox on this system has its own line ends.
     let words = words.unwrap().replace(reader, SAMPLE).replace("\r\n", "\n");

@@ -66,7 +66,7 @@ fn postfix_accepts_every_message_with_valid_signatures() {
     let (mut recipients, mut messages) = (Vec::new(), Vec::new());
     for entry in std::fs::read_dir(folder.path()).unwrap() {
         let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
-        // The first connection only asked whether somebody is there.
+        // The first connection only probed the port.
         let Some(line) = text.lines().find_map(|line| line.strip_prefix("X-Rcpt-Args: ")) else { continue };
         let address = line.trim_start_matches('<').split('>').next().unwrap().to_owned();
         assert!(text.contains(&format!("\nTo: <{address}>\n")), "{text}");

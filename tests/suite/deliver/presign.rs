@@ -39,7 +39,7 @@ async fn at_an_hour(mut delivery: TestDelivery) -> TestDelivery {
 
 fn preparation(delivery: &TestDelivery, signers: &Signers) -> PresignSettings {
     PresignSettings {
-        mint: TokenSigner::new(&[7; 32]),
+        token_signer: TokenSigner::new(&[7; 32]),
         signers: signers.clone(),
         clock: Arc::clone(&delivery.clock) as Arc<dyn Clock>,
         cancel: CancellationToken::default(),
@@ -47,7 +47,7 @@ fn preparation(delivery: &TestDelivery, signers: &Signers) -> PresignSettings {
     }
 }
 
-/// How many are signed now, and how many were before.
+/// Presigns; returns the created and the reused signatures.
 async fn prepare(delivery: &TestDelivery, with: PresignSettings) -> Result<(u64, u64), RunError> {
     let signed = Arc::clone(&with.signed);
     deliver::presign(&delivery.store, delivery.planned.clone(), with).await?;
@@ -65,7 +65,7 @@ fn by_reader(received: &[Received]) -> BTreeMap<String, Vec<u8>> {
         .iter()
         .map(|message| {
             let bytes = message.bytes().unwrap();
-            // What the inbox puts on top is its own.
+            // The inbox adds headers of its own on top.
             let at = bytes.windows(15).position(|word| word == b"DKIM-Signature:").unwrap();
             (message.to[0].clone(), bytes[at..].to_vec())
         })
@@ -138,7 +138,7 @@ async fn second_presign_signs_only_changed_messages() {
     assert_eq!(prepare(&delivery, preparation(&delivery, &signers)).await.unwrap(), (5, 0), "another date");
 }
 
-/// What nobody can write a message to is told when it would leave, as without signing ahead.
+/// An unbuildable message is reported when it would be sent, as without presigning.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn unbuildable_message_does_not_stop_presigning() {
     let (signers, _) = signers(&BOTH);

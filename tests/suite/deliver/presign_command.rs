@@ -150,7 +150,7 @@ async fn overdue_delivery_is_sent_without_presigning() {
     assert_eq!(kept(&newsroom), 0);
 }
 
-/// Who is added for an hour is signed with that hour, and not with the one at which the first got it.
+/// Recipients added for a later time are signed with that time, not with the first one.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn recipients_added_before_the_hour_get_its_date() {
     let (newsroom, server) = (DiskNewsroom::with_readers(3), relay(AcceptAll).await);

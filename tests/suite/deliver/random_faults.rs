@@ -14,7 +14,7 @@ use crate::support::{SeededRng, TestDelivery};
 
 const READERS: usize = 60;
 
-/// What the relay did to one message.
+/// Action of the relay on one message.
 #[derive(Debug, Default, Clone, Copy)]
 struct Fate {
     /// Kept, and said so.
@@ -32,14 +32,14 @@ struct Truth {
     by_message: BTreeMap<String, Fate>,
     /// Recipients who were told never before their message was seen.
     refused: BTreeMap<String, u32>,
-    /// Whom a connection is about.
+    /// Recipient of a connection.
     recipients: BTreeMap<u64, String>,
     /// Recipients whose content was cut off while it was coming in. A small message may have left in full by then, so
     /// that its sender must be in doubt.
     cut_off: BTreeSet<String>,
 }
 
-/// A relay in bad weather.
+/// Relay with random faults.
 struct Weather {
     rng: Mutex<SeededRng>,
     truth: Arc<Mutex<Truth>>,
@@ -120,7 +120,7 @@ async fn ledger_is_true_under_random_relay_faults() {
     assert!(doubts > 20 && refusals > 20, "the weather was too good: {doubts} {refusals}");
 }
 
-/// Runs a delivery until everybody has a final outcome, and compares. How many are in doubt, and how many refused.
+/// Runs a delivery until every recipient has a final outcome, and compares. Returns the uncertain and the refused ones.
 async fn in_this_weather(seed: u64) -> (u64, u64) {
     let truth = Arc::new(Mutex::new(Truth::default()));
     let weather = Weather { rng: Mutex::new(SeededRng::new(seed)), truth: Arc::clone(&truth) };
@@ -135,7 +135,7 @@ async fn in_this_weather(seed: u64) -> (u64, u64) {
             break report;
         }
         assert!(runs < 50, "seed {seed} does not come to an end: {report:?}");
-        // Who is put off for longer than a run's patience: the next run begins when their time has come.
+        // Recipients deferred for longer than a run waits: the next run begins at their time.
         delivery.clock.advance(Duration::from_hours(1));
     };
     assert!(matches!(report.unfinished, None | Some(StopReason::Uncertain)), "seed {seed}: {report:?}");

@@ -1,4 +1,4 @@
-//! What the relay says about a reader stays with that reader.
+//! Refusals of single recipients.
 
 use briefing::deliver::StopReason;
 use briefing::domain::{EmailAddress, Outcome, RowState, Stage, Suppression};
@@ -77,7 +77,7 @@ async fn permanent_reply_at_any_step_is_final() {
     }
 }
 
-/// A relay that wants a password, or does not know the sender, refuses every `MAIL`. That says nothing about readers.
+/// A relay that requires a password, or does not know the sender, refuses every `MAIL`. That concerns no recipient.
 #[tokio::test]
 async fn refused_sender_refuses_no_recipient() {
     let script = |event: &Event<'_>| match event.hook {
@@ -109,7 +109,7 @@ async fn single_refused_sender_is_retried() {
     assert!(copies(&server.received()).values().all(|copies| *copies == 1));
 }
 
-/// A message that cannot be written for one reader must not hold up the others, this time or any other time.
+/// A message that cannot be built for one recipient must not delay the others, now or later.
 #[tokio::test]
 async fn unnameable_address_is_refused_alone() {
     let mut all = subscribers(3);

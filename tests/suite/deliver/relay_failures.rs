@@ -46,7 +46,7 @@ async fn unreachable_relay_leaves_the_plan_unchanged() {
     let delivery = TestDelivery::plan(10).await;
     let server = relay(AcceptAll).await;
     let mut settings = delivery.settings(&server);
-    // A port that was free a moment ago, and that nobody listens on.
+    // A free port without a listener.
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     settings.relays = Relay::parse(&format!("smtp://{closed}")).unwrap().into();
     let report = delivery.run(settings).await;
@@ -103,7 +103,7 @@ async fn wrong_password_hands_nothing_over() {
     assert_eq!(delivery.run(settings).await.tally.accepted, 10);
 }
 
-/// Dropped connections are weather, not a verdict: it is tried again before a run gives up.
+/// Dropped connections are transient: the run reconnects before it gives up.
 #[tokio::test]
 async fn failing_first_connections_are_retried() {
     for stage in [Stage::Connect, Stage::Hello] {
@@ -135,7 +135,7 @@ async fn relay_that_closes_after_every_message_gets_all() {
     assert_eq!(server.connections(), 12);
 }
 
-/// A relay that restarts drops everybody at once. All come back, and not one alone carries the rest.
+/// A restarting relay drops all connections at once. All of them return, not a single one.
 #[tokio::test]
 async fn all_connections_return_after_a_relay_restart() {
     let sent = AtomicU64::new(0);

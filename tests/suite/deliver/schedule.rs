@@ -1,4 +1,4 @@
-//! `send --at`: planned now, sent then, by whoever is there at the hour.
+//! `send --at`: planned now, sent at the scheduled time by any waiting process.
 
 use briefing::inbox::{AcceptAll, Server};
 use rusqlite::Connection;
@@ -85,7 +85,7 @@ async fn one_of_two_waiting_processes_sends() {
     let second = wait_for(&newsroom, &format!("resume --smtp smtp://{}", server.smtp_addr()));
     strike(&newsroom);
     let codes = [first.end(), second.end()].map(|ended| ended.code);
-    // Whoever comes second finds it done, or is turned away.
+    // The second process finds it done, or is rejected.
     assert!(codes.contains(&Some(0)) && codes.iter().all(|code| matches!(code, Some(0 | 2))), "{codes:?}");
     let copies = copies(&server.received());
     assert_eq!((copies.len(), copies.values().max()), (60, Some(&1)));

@@ -102,7 +102,7 @@ async fn all_relays_failed_keeps_the_plan_for_another() {
     assert_once(&[&server], 20);
 }
 
-/// Its connections are cut in the middle, and nobody is lost, mailed twice or in doubt without reason.
+/// Its connections break in the middle; no recipient is lost, gets two messages, or is uncertain without reason.
 #[tokio::test]
 async fn zero_weight_relay_is_a_standby() {
     let (one, spare) = (relay(AcceptAll).await, relay(AcceptAll).await);

@@ -1,5 +1,5 @@
-//! `send` to readers who stand in the store and in no file: without a question, the rows are written while it is reckoned
-//! what there is to send.
+//! `send` to subscribers of the store, without a list file: without a question, rows are written while the plan is
+//! computed.
 
 use briefing::domain::{Status, Subscriber, TopicId};
 use briefing::inbox::{AcceptAll, Server};
@@ -9,7 +9,7 @@ use crate::support::delivery::{copies, relay, subscribers};
 use crate::support::disk_newsroom::CommandOutput;
 use crate::support::{DiskNewsroom, TestNewsroom};
 
-/// A newsroom without a list, whose store knows so many readers. Every tenth did not confirm, and the first is suppressed.
+/// Newsroom without a list file and this number of subscribers in its store. Every tenth is pending, the first suppressed.
 async fn newsroom(count: usize) -> DiskNewsroom {
     let newsroom = DiskNewsroom::with_readers(0);
     std::fs::remove_file(newsroom.folder().join("subscribers.toml")).unwrap();
@@ -55,7 +55,7 @@ fn run(newsroom: &DiskNewsroom, line: &str, server: &Server, code: i32) -> Comma
     ended
 }
 
-/// What was said of the plan.
+/// Lines of the plan.
 fn outlook(ended: &CommandOutput) -> Vec<&str> {
     let of_plan =
         |line: &&str| ["content", "readers", "domains", "excluded"].iter().any(|word| line.starts_with(word));

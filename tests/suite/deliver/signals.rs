@@ -71,7 +71,7 @@ async fn second_process_cannot_send_meanwhile() {
     let second = newsroom.run(&format!("send 2022-11-18 --yes {relay}"));
     assert_eq!(second.code, Some(2), "{second:?}");
     assert!(second.err.contains("briefing resume"), "{second:?}");
-    // Looking is always allowed; what is out at this moment counts as in doubt.
+    // Reading is always allowed; messages under way count as uncertain.
     let status = newsroom.json("status", 0);
     assert_eq!((&status["accepted"], &status["uncertain"]), (&2.into(), &1.into()), "{status}");
 
@@ -81,7 +81,7 @@ async fn second_process_cannot_send_meanwhile() {
     assert_eq!((copies(&server.received()).len(), server.messages()), (8, 8));
 }
 
-/// `resume` makes deferred readers due. Turned away, it must not have hurried the one who is sending.
+/// `resume` makes deferred recipients due. When rejected, it must not have changed the running delivery.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn rejected_resume_changes_nothing() {
     let (newsroom, bell) = (DiskNewsroom::with_readers(4), RunningCommand::notifier());

@@ -1,4 +1,4 @@
-//! How fast, and over how many connections at once: for each relay and each recipient's domain.
+//! Rate and connection limits: for each relay and each recipient's domain.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
@@ -10,7 +10,7 @@ use briefing::inbox::{Action, Event, Hook, Script};
 use crate::support::delivery::{copies, relay, subscriber};
 use crate::support::{TestDelivery, TestNewsroom};
 
-/// So many readers of each domain, domain by domain in the order of the rows.
+/// Plans for this number of subscribers in each domain, domain by domain in the order of the rows.
 async fn delivery(domains: &[(&str, usize)]) -> TestDelivery {
     let readers = domains.iter().flat_map(|(domain, count)| {
         (0..*count).map(move |number| subscriber(&format!("r{number:03}@{domain}")))
@@ -28,7 +28,7 @@ fn limits(domain: &str, interval: Option<Duration>, connections: Option<u32>) ->
     limits
 }
 
-/// How many messages of each domain a relay had under way at once, from `RCPT` to its answer to the dot.
+/// Concurrent messages of each domain at a relay, from `RCPT` to its reply to the dot.
 #[derive(Default)]
 struct Crowd {
     inside: Mutex<BTreeMap<u64, String>>,
@@ -81,7 +81,7 @@ async fn rate_limited_domain_at_the_head_delays_nobody() {
     assert!(report.unfinished.is_none(), "{report:?}");
     let order: Vec<_> = server.received().iter().map(|message| domain_of(&message.to[0])).collect();
     assert_eq!(order.len(), 240);
-    // Time stands still until everybody waits: until then, one of the slow domain may go.
+    // Time stands still until every worker waits: until then, one message of the slow domain may go.
     let slow = order.iter().take(200).filter(|domain| *domain == "slow.example").count();
     assert!(slow <= 4, "{slow}");
     for row in delivery.rows().await {
@@ -89,7 +89,7 @@ async fn rate_limited_domain_at_the_head_delays_nobody() {
     }
 }
 
-/// What does not fit aside goes back to the ledger and comes back by itself.
+/// Claims that find the parked queues full are postponed and claimed again.
 #[tokio::test]
 async fn long_list_of_one_limited_domain_is_sent_in_one_run() {
     let delivery = delivery(&[("slow.example", 700)]).await;

@@ -69,7 +69,7 @@ async fn unsubscribed_in_the_queue_gets_nothing() {
     let (at_desk, handle, met) =
         (Arc::clone(&delivery), tokio::runtime::Handle::current(), AtomicU64::new(0));
     let server = relay(move |event: &Event<'_>| {
-        // All twelve rows are claimed by now; everybody but the first reader leaves.
+        // All twelve rows are claimed by now; all but the first subscriber unsubscribe.
         if matches!(event.hook, Hook::Content { .. }) && met.fetch_add(1, Ordering::Relaxed) == 0 {
             tokio::task::block_in_place(|| {
                 handle.block_on(async {

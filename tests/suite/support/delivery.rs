@@ -118,7 +118,7 @@ impl TestDelivery {
             give_up_after: Duration::from_hours(24),
             resend_uncertain: false,
             return_path: None,
-            mint: TokenSigner::new(&[7; 32]),
+            token_signer: TokenSigner::new(&[7; 32]),
             signers: Signers::default(),
             clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
             cancel: CancellationToken::default(),
