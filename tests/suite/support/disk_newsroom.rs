@@ -101,7 +101,7 @@ impl DiskNewsroom {
     /// Runs a command that cannot make any file longer than so many KiB: to it, the disk is full, or with 0 read-only.
     /// Root, as whom tests may run, is not stopped by permissions.
     pub fn run_on_full_disk(&self, kib: u64, line: &str) -> CommandOutput {
-        let script = "relay '' XFSZ; ulimit -f \"$1\"; shift; exec \"$@\"";
+        let script = "trap '' XFSZ; ulimit -f \"$1\"; shift; exec \"$@\"";
         let mut command = Command::new("bash");
         command.args(["-c", script, "limited", &kib.to_string(), BINARY, "-C"]).arg(self.folder.path());
         let output = command.args(line.split_whitespace()).stdin(Stdio::null()).output().unwrap();
