@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::ops::Range;
 use std::rc::Rc;
 
-use lol_html::html_content::{Comment, Element, EndTag, TextChunk, TextType};
+use lol_html::html_content::{Comment, Element, EndTag, SourceLocation, TextChunk, TextType};
 use lol_html::{
     DocumentContentHandlers, ElementContentHandlers, HandlerResult, HtmlRewriter, Selector, Settings, end_tag,
 };
@@ -96,13 +96,18 @@ impl Attribute<'_> {
 /// Lists the parts of a document in reading order. A tag that never ends is left out, as browsers do.
 pub fn tokens(html: &str) -> Vec<Token<'_>> {
     let found = Found::default();
-    let handlers = [found.clone(), found.clone(), found.clone()];
-    let [elements, comments, texts] = handlers;
+    let (elements, comments, texts) = (found.clone(), found.clone(), found.clone());
     let element = ElementContentHandlers::default()
         .element(move |element: &mut Element<'_, '_>| elements.element(element));
     let document = DocumentContentHandlers::default()
-        .comments(move |comment: &mut Comment<'_>| comments.comment(comment))
-        .text(move |text: &mut TextChunk<'_>| texts.text(text));
+        .comments(move |comment: &mut Comment<'_>| {
+            comments.comment(comment);
+            Ok(())
+        })
+        .text(move |text: &mut TextChunk<'_>| {
+            texts.text(text);
+            Ok(())
+        });
     // `*` is a valid selector; without it, a document would have no tags.
     let Ok(every) = "*".parse::<Selector>() else { return Vec::new() };
     let settings = Settings::new()
@@ -159,7 +164,7 @@ struct Found(Rc<RefCell<Vec<Span>>>);
 impl Found {
     fn element(&self, element: &mut Element<'_, '_>) -> HandlerResult {
         let attributes = element.attributes().iter().filter_map(|attribute| {
-            let value = attribute.value_source_location().map(|at| at.bytes());
+            let value = attribute.value_source_location().as_ref().map(SourceLocation::bytes);
             Some((attribute.name_source_location()?.bytes(), value))
         });
         let (name, attributes) = (element.tag_name_preserve_case().len(), attributes.collect());
@@ -180,15 +185,12 @@ impl Found {
         Ok(())
     }
 
-    #[expect(clippy::unnecessary_wraps, reason = "the parser's handlers may fail")]
-    fn comment(&self, comment: &Comment<'_>) -> HandlerResult {
+    fn comment(&self, comment: &Comment<'_>) {
         self.0.borrow_mut().push(Span::Comment(comment.source_location().bytes()));
-        Ok(())
     }
 
     /// Adds a stretch of text; stretches of one text become one.
-    #[expect(clippy::unnecessary_wraps, reason = "the parser's handlers may fail")]
-    fn text(&self, text: &TextChunk<'_>) -> HandlerResult {
+    fn text(&self, text: &TextChunk<'_>) {
         let (range, mut found) = (text.source_location().bytes(), self.0.borrow_mut());
         match found.last_mut() {
             Some(Span::Text(last) | Span::RawText(last)) if last.end == range.start => last.end = range.end,
@@ -198,7 +200,6 @@ impl Found {
             }
             _ => found.push(Span::Text(range)),
         }
-        Ok(())
     }
 }
 
