@@ -110,3 +110,38 @@ pub struct Notice {
     /// Its words.
     pub text: Prose,
 }
+
+impl Item {
+    /// Returns its own picture, then those in its text.
+    pub fn pictures(&self) -> Vec<&Picture> {
+        self.picture.iter().chain(self.body.pictures()).collect()
+    }
+
+    fn pictures_mut(&mut self) -> Vec<&mut Picture> {
+        self.picture.iter_mut().chain(self.body.pictures_mut()).collect()
+    }
+}
+
+impl Issue {
+    /// Returns the cover, then the pictures in reading order.
+    pub fn pictures(&self) -> Vec<&Picture> {
+        let about = self.about.iter().flat_map(Prose::pictures);
+        let notices = self.notices.iter().flat_map(|notice| notice.text.pictures());
+        let items = self.items.iter().flat_map(Item::pictures);
+        self.cover.iter().chain(about).chain(self.greeting.pictures()).chain(notices).chain(items).collect()
+    }
+
+    /// The same, mutable.
+    pub fn pictures_mut(&mut self) -> Vec<&mut Picture> {
+        let about = self.about.iter_mut().flat_map(Prose::pictures_mut);
+        let notices = self.notices.iter_mut().flat_map(|notice| notice.text.pictures_mut());
+        let items = self.items.iter_mut().flat_map(Item::pictures_mut);
+        self.cover
+            .iter_mut()
+            .chain(about)
+            .chain(self.greeting.pictures_mut())
+            .chain(notices)
+            .chain(items)
+            .collect()
+    }
+}

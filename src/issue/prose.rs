@@ -91,3 +91,35 @@ pub fn plain(inlines: &[Inline]) -> String {
     }
     out
 }
+
+impl Prose {
+    /// Returns the pictures between its paragraphs, in reading order.
+    pub fn pictures(&self) -> Vec<&Picture> {
+        self.0.iter().flat_map(Block::pictures).collect()
+    }
+
+    /// The same, mutable.
+    pub fn pictures_mut(&mut self) -> Vec<&mut Picture> {
+        self.0.iter_mut().flat_map(Block::pictures_mut).collect()
+    }
+}
+
+impl Block {
+    fn pictures(&self) -> Vec<&Picture> {
+        match self {
+            Self::Picture(picture) => vec![picture],
+            Self::List(_, items, _) => items.iter().flat_map(Prose::pictures).collect(),
+            Self::Quote(inner, _) => inner.pictures(),
+            Self::Paragraph(..) | Self::Heading(..) | Self::Code(..) | Self::Rule(_) => Vec::new(),
+        }
+    }
+
+    fn pictures_mut(&mut self) -> Vec<&mut Picture> {
+        match self {
+            Self::Picture(picture) => vec![picture],
+            Self::List(_, items, _) => items.iter_mut().flat_map(Prose::pictures_mut).collect(),
+            Self::Quote(inner, _) => inner.pictures_mut(),
+            Self::Paragraph(..) | Self::Heading(..) | Self::Code(..) | Self::Rule(_) => Vec::new(),
+        }
+    }
+}
