@@ -9,44 +9,50 @@ use super::super::StoreError;
 use crate::domain::{DeliveryId, Exclusion};
 
 /// Rows per statement. More gain nothing.
-const TOGETHER: usize = 64;
+const ROWS_PER_STATEMENT: usize = 64;
 /// Values bound for each row.
 const VALUES: usize = 3;
 
 /// First state of a row: the content to send, or the reason of an exclusion.
 pub(super) type InitialState = Result<i64, Exclusion>;
 
-/// Rows of one delivery, to be added in the order of their readers, so that the tree only grows at its end.
+/// Inserts rows of one delivery. They are added in key order, so that the tree only grows at its end.
 pub(super) struct BulkInsert<'a> {
     many: Statement<'a>,
     one: Statement<'a>,
     waiting: Vec<(i64, InitialState)>,
     /// Number of rows added.
     pub(super) count: u64,
-    // Behind the statements: they are gone when it changes what the connection does.
+    // Declared after the statements: they are dropped before it changes the connection.
     _foreign_keys: ForeignKeysDisabled<'a>,
 }
 
 impl<'a> BulkInsert<'a> {
-    /// The delivery, the readers and what is sent must be in the store before the transaction ends: nobody asks for
-    /// each row whether they are.
+    /// Delivery, subscribers and contents must exist before the transaction ends: foreign keys are not checked.
     pub(super) fn of(db: &'a Connection, delivery: DeliveryId) -> Result<Self, StoreError> {
         let disabled = ForeignKeysDisabled::begin(db)?;
-        let (many, one) = (db.prepare(&insert(delivery, TOGETHER))?, db.prepare(&insert(delivery, 1))?);
-        Ok(Self { many, one, waiting: Vec::with_capacity(TOGETHER), count: 0, _foreign_keys: disabled })
+        let (many, one) =
+            (db.prepare(&insert(delivery, ROWS_PER_STATEMENT))?, db.prepare(&insert(delivery, 1))?);
+        Ok(Self {
+            many,
+            one,
+            waiting: Vec::with_capacity(ROWS_PER_STATEMENT),
+            count: 0,
+            _foreign_keys: disabled,
+        })
     }
 
     pub(super) fn add(&mut self, reader: i64, state: InitialState) -> Result<(), StoreError> {
         self.count += 1;
         self.waiting.push((reader, state));
-        if self.waiting.len() == TOGETHER {
+        if self.waiting.len() == ROWS_PER_STATEMENT {
             write(&mut self.many, &self.waiting)?;
             self.waiting.clear();
         }
         Ok(())
     }
 
-    /// Adds what is left and says how many rows there were.
+    /// Inserts the remaining rows; returns the number of all.
     pub(super) fn finish(mut self) -> Result<u64, StoreError> {
         for row in self.waiting.chunks(1) {
             write(&mut self.one, row)?;
@@ -80,8 +86,8 @@ fn write(statement: &mut Statement<'_>, rows: &[(i64, InitialState)]) -> Result<
     Ok(())
 }
 
-/// As long as it lives, the database does not look up what rows refer to, which would be a third of the work.
-/// `PRAGMA foreign_keys` would be deaf in a transaction.
+/// Disables foreign keys while it lives: checking them is a third of the work. `PRAGMA foreign_keys` has no effect in a
+/// transaction.
 struct ForeignKeysDisabled<'a> {
     db: &'a Connection,
     asked: bool,
@@ -114,7 +120,7 @@ mod tests {
     #[test]
     fn last_partial_batch_is_written() {
         let db = database();
-        readers(&db, 3 * TOGETHER + 5);
+        readers(&db, 3 * ROWS_PER_STATEMENT + 5);
         let id = delivery(&db, "2022-11-18").id;
         let ask = |sql: &str| db.query_row(sql, [id.0], |row| row.get::<_, i64>(0)).unwrap();
         assert_eq!(ask("SELECT count(*) FROM ledger WHERE delivery = ?1"), 197);

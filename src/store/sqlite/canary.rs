@@ -59,7 +59,7 @@ fn each(db: &Connection, delivery: DeliveryId, mut see: impl FnMut(i64, &str)) -
 }
 
 /// Counts the outcomes of the canary. Only its rows can have attempts or another priority.
-pub(super) fn fared(db: &Connection, delivery: DeliveryId) -> Result<CanaryStats, StoreError> {
+pub(super) fn stats(db: &Connection, delivery: DeliveryId) -> Result<CanaryStats, StoreError> {
     let mut canary = CanaryStats::default();
     let mut statement =
         db.prepare_cached("SELECT state FROM ledger WHERE delivery = ?1 AND (priority <> 1 OR tries > 0)")?;

@@ -20,8 +20,7 @@ pub(super) struct SubscriberRow<'a> {
     pub(super) has_row: bool,
 }
 
-/// Shows `visit` every reader of the audience, in the order they joined, and says who has a row in `delivery`. It is
-/// handed the classes that were found so far, the reader's own among them.
+/// Calls `visit` for every subscriber of the audience, in row order, with the classes found so far.
 pub(super) fn each(
     db: &Connection,
     audience: &Audience,
@@ -57,7 +56,7 @@ pub(super) fn each(
     Ok(())
 }
 
-/// A table keyed by the columns as they are stored, so that they are read into words once for each class.
+/// Classes by their stored columns, which are parsed once per class.
 #[derive(Default)]
 struct ClassTable {
     known: Vec<SubscriberClass>,
@@ -89,7 +88,7 @@ impl ClassTable {
 }
 
 fn query(audience: &Audience, has_delivery: bool, looks_up: bool) -> String {
-    // What a segment may ask about, and whether there is a row, is read only where somebody wants to know.
+    // Columns for segments, and the row's existence, are read only where they are needed.
     const LEAN: &str = "s.id, NULL, s.email, NULL, s.topics, s.status, NULL, NULL, NULL, NULL, p.reason";
     let columns = if audience.segment.is_some() { convert::SUBSCRIBER } else { LEAN };
     let (columns, suppression) = if looks_up {

@@ -10,34 +10,34 @@ use tokio::sync::oneshot;
 use super::super::StoreError;
 use super::super::error::Kind;
 use super::db::Db;
-use super::rollback_guard::{self, Mark};
+use super::rollback_guard::{self, CounterFile};
 
 /// Jobs that share a commit at most: the first must not wait for thousands of later ones.
-const MOST_IN_A_COMMIT: usize = 512;
+const MAX_JOBS_PER_COMMIT: usize = 512;
 
 /// Commit mode of a connection.
 #[derive(Debug)]
-pub(super) enum Keep {
-    /// All waiting requests are committed together, and the mark follows.
-    Together(Mark),
-    /// There is nothing to keep: every request reads one state of the database.
-    Nothing,
+pub(super) enum CommitMode {
+    /// Group commit: all waiting jobs share one commit, and the counter file follows.
+    Grouped(CounterFile),
+    /// No commit: every job reads one snapshot of the database.
+    ReadOnly,
 }
 
 /// Handle that sends jobs to the thread.
 #[derive(Debug, Clone)]
-pub(super) struct Queue(Sender<Message>);
+pub(super) struct ConnectionThread(Sender<Message>);
 
 enum Message {
     Do(Box<dyn Request>),
     Stop(oneshot::Sender<()>),
 }
 
-impl Queue {
-    /// Starts a thread that opens a connection and then serves requests until the last handle is gone.
+impl ConnectionThread {
+    /// Starts a thread that opens a connection and runs jobs until the last handle is dropped.
     pub(super) async fn start(
         name: &str,
-        keep: Keep,
+        keep: CommitMode,
         open: impl FnOnce() -> Result<Connection, StoreError> + Send + 'static,
     ) -> Result<Self, StoreError> {
         let (requests, waiting) = channel();
@@ -55,17 +55,17 @@ impl Queue {
         Ok(Self(requests))
     }
 
-    /// Has the thread do `work`, and comes back when what it wrote is durable. When `work` fails or panics nothing of
-    /// it is kept; a panic goes on here, as if the caller had called `work` itself. It may be done twice: where another
-    /// request of its transaction fails, all is undone and begun again.
+    /// Runs `work` on the thread and returns when its writes are durable. When `work` fails or panics, its writes are
+    /// rolled back; a panic resumes in the caller. `work` may run twice: when another job of the transaction fails, all
+    /// are rolled back and run again.
     pub(super) async fn run<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: FnMut(&Db) -> Result<T, StoreError> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let errand = Errand { work, result: None, reply };
-        self.0.send(Message::Do(Box::new(errand))).map_err(|_| Kind::Closed)?;
+        let job = Job { work, result: None, reply };
+        self.0.send(Message::Do(Box::new(job))).map_err(|_| Kind::Closed)?;
         match answer.await {
             Ok(Ok(result)) => result,
             Ok(Err(panic)) => resume_unwind(panic),
@@ -73,17 +73,17 @@ impl Queue {
         }
     }
 
-    /// Ends the thread after the requests that wait already.
+    /// Stops the thread after the jobs that wait already.
     pub(super) async fn stop(&self) {
         let (done, stopped) = oneshot::channel();
         if self.0.send(Message::Stop(done)).is_ok() {
-            // An error means that the thread is gone, which is what was wanted.
+            // An error means that the thread has ended already.
             let _ = stopped.await;
         }
     }
 }
 
-fn serve(db: Db, mut keep: Keep, waiting: &Receiver<Message>) {
+fn serve(db: Db, mut keep: CommitMode, waiting: &Receiver<Message>) {
     while let Ok(first) = waiting.recv() {
         let mut batch = Vec::new();
         let mut stop = None;
@@ -92,13 +92,13 @@ fn serve(db: Db, mut keep: Keep, waiting: &Receiver<Message>) {
                 Message::Do(request) => batch.push(request),
                 Message::Stop(done) => stop = Some(done),
             }
-            if stop.is_some() || batch.len() == MOST_IN_A_COMMIT {
+            if stop.is_some() || batch.len() == MAX_JOBS_PER_COMMIT {
                 break;
             }
         }
         match &mut keep {
-            Keep::Together(mark) => commit_together(&db, mark, batch),
-            Keep::Nothing => batch.into_iter().for_each(|request| read_one(&db, request)),
+            CommitMode::Grouped(mark) => commit_grouped(&db, mark, batch),
+            CommitMode::ReadOnly => batch.into_iter().for_each(|request| read_one(&db, request)),
         }
         if let Some(done) = stop {
             drop(db);
@@ -108,13 +108,13 @@ fn serve(db: Db, mut keep: Keep, waiting: &Receiver<Message>) {
     }
 }
 
-fn commit_together(db: &Db, mark: &mut Mark, mut batch: Vec<Box<dyn Request>>) {
+fn commit_grouped(db: &Db, mark: &mut CounterFile, mut batch: Vec<Box<dyn Request>>) {
     if batch.is_empty() {
         return;
     }
     let committed = transaction(db, mark, &mut batch);
     if committed.is_err() {
-        // Should this fail too, the next BEGIN says so to whoever comes next.
+        // If this fails too, the next BEGIN returns the error.
         let _ = db.roll_back();
     }
     for request in batch {
@@ -122,28 +122,28 @@ fn commit_together(db: &Db, mark: &mut Mark, mut batch: Vec<Box<dyn Request>>) {
     }
 }
 
-fn transaction(db: &Db, mark: &mut Mark, batch: &mut [Box<dyn Request>]) -> Result<(), StoreError> {
+fn transaction(db: &Db, mark: &mut CounterFile, batch: &mut [Box<dyn Request>]) -> Result<(), StoreError> {
     db.begin()?;
     if !batch.iter_mut().all(|request| request.perform(db)) {
         if batch.len() == 1 {
             return Err(Kind::Internal.into());
         }
-        // Rare enough to begin again, while savepoints for everybody would copy every page that a request touches.
+        // Failures are rare. Savepoints for every job would copy each page that it touches.
         db.roll_back()?;
         db.begin()?;
-        apart(db, batch)?;
+        run_separately(db, batch)?;
     }
     let count = rollback_guard::count(db)?;
     command(db, "COMMIT")?;
     mark.follow(count)
 }
 
-/// Carries out each request so that one that fails does not undo its neighbours.
-fn apart(db: &Db, batch: &mut [Box<dyn Request>]) -> Result<(), StoreError> {
+/// Runs each job in its own savepoint, so that a failed one does not undo the others.
+fn run_separately(db: &Db, batch: &mut [Box<dyn Request>]) -> Result<(), StoreError> {
     for request in batch {
         command(db, "SAVEPOINT request")?;
         if !request.perform(db) {
-            // On a full disk and the like SQLite has undone everything by itself: then nobody's work is kept.
+            // On a full disk and similar errors SQLite has rolled back the whole transaction by itself.
             if db.is_autocommit() {
                 return Err(Kind::Io.into());
             }
@@ -169,41 +169,41 @@ fn read_one(db: &Db, mut request: Box<dyn Request>) {
     request.answer(begun);
 }
 
-/// Something to be done on the thread and answered later.
+/// A job of any result type.
 trait Request: Send {
-    /// Does it, and says whether what it wrote is to be kept.
+    /// Runs it; returns whether its writes are to be kept.
     fn perform(&mut self, db: &Db) -> bool;
-    /// Tells the caller; an error in `committed` means that nothing was kept after all.
+    /// Answers the caller. An error in `committed` means that nothing was kept.
     fn answer(self: Box<Self>, committed: Result<(), StoreError>);
 }
 
 type Ended<T> = thread::Result<Result<T, StoreError>>;
 
-struct Errand<F, T> {
+struct Job<F, T> {
     work: F,
     result: Option<Ended<T>>,
     reply: oneshot::Sender<Ended<T>>,
 }
 
-impl<F, T> Request for Errand<F, T>
+impl<F, T> Request for Job<F, T>
 where
     T: Send,
     F: FnMut(&Db) -> Result<T, StoreError> + Send,
 {
     fn perform(&mut self, db: &Db) -> bool {
-        // Unwind safety: what the work had written is rolled back, and whoever asked learns of the panic.
+        // Unwind safety: the writes are rolled back, and the panic resumes in the caller.
         self.result = Some(catch_unwind(AssertUnwindSafe(|| (self.work)(db))));
         matches!(self.result, Some(Ok(Ok(_))))
     }
 
     fn answer(self: Box<Self>, committed: Result<(), StoreError>) {
         let result = match (self.result, committed) {
-            // Its own error says more than the batch's.
+            // The job's own error is more specific than that of the commit.
             (Some(own @ (Err(_) | Ok(Err(_)))), _) | (Some(own), Ok(())) => own,
             (_, Err(error)) => Ok(Err(error)),
             (None, Ok(())) => Ok(Err(Kind::Closed.into())),
         };
-        // The caller may have gone away; what was committed stays.
+        // The caller may have dropped its future; committed writes stay.
         let _ = self.reply.send(result);
     }
 }
@@ -212,13 +212,13 @@ where
 mod tests {
     use super::*;
 
-    async fn queue() -> Queue {
+    async fn open_thread() -> ConnectionThread {
         let open = || {
             let db = Connection::open_in_memory()?;
             db.execute_batch("CREATE TABLE word (text TEXT)")?;
             Ok(db)
         };
-        Queue::start("test", Keep::Together(Mark::default()), open).await.unwrap()
+        ConnectionThread::start("test", CommitMode::Grouped(CounterFile::default()), open).await.unwrap()
     }
 
     fn insert(db: &Connection, word: &str) -> Result<(), StoreError> {
@@ -233,20 +233,21 @@ mod tests {
 
     #[tokio::test]
     async fn failed_job_does_not_undo_the_others() {
-        let queue = queue().await;
-        let fails = queue.run(|db| {
+        let thread = open_thread().await;
+        let fails = thread.run(|db| {
             insert(db, "half")?;
             Err::<(), _>(Kind::Internal.into())
         });
-        let (a, b, c) = tokio::join!(queue.run(|db| insert(db, "a")), fails, queue.run(|db| insert(db, "c")));
+        let (a, b, c) =
+            tokio::join!(thread.run(|db| insert(db, "a")), fails, thread.run(|db| insert(db, "c")));
         assert!(a.is_ok() && b.is_err() && c.is_ok());
-        assert_eq!(queue.run(words).await.unwrap(), ["a", "c"]);
+        assert_eq!(thread.run(words).await.unwrap(), ["a", "c"]);
     }
 
     #[tokio::test]
     async fn panic_is_rolled_back_and_resumes_in_the_caller() {
-        let queue = queue().await;
-        let other = queue.clone();
+        let thread = open_thread().await;
+        let other = thread.clone();
         let panicked = tokio::spawn(async move {
             let work = |db: &Db| {
                 insert(db, "half")?;
@@ -255,18 +256,18 @@ mod tests {
             other.run::<(), _>(work).await
         });
         assert!(panicked.await.unwrap_err().is_panic());
-        assert!(queue.run(words).await.unwrap().is_empty());
+        assert!(thread.run(words).await.unwrap().is_empty());
     }
 
     #[tokio::test]
     async fn full_disk_errors_match_what_was_kept() {
-        let queue = queue().await;
-        queue.run(|db| Ok(db.execute_batch("PRAGMA max_page_count = 10")?)).await.unwrap();
-        let word = |word: &'static str| queue.run(move |db| insert(db, word));
-        let large = queue.run(|db| insert(db, &"x".repeat(100_000)));
+        let thread = open_thread().await;
+        thread.run(|db| Ok(db.execute_batch("PRAGMA max_page_count = 10")?)).await.unwrap();
+        let word = |word: &'static str| thread.run(move |db| insert(db, word));
+        let large = thread.run(|db| insert(db, &"x".repeat(100_000)));
         let (a, b, c) = tokio::join!(word("a"), large, word("c"));
         assert!(b.unwrap_err().is_io());
-        let kept = queue.run(words).await.unwrap();
+        let kept = thread.run(words).await.unwrap();
         assert_eq!((a.is_ok(), c.is_ok()), (kept.contains(&"a".into()), kept.contains(&"c".into())));
         assert!(kept.iter().all(|word| word.len() == 1));
         word("d").await.expect("and the next request finds a working database");
@@ -274,8 +275,8 @@ mod tests {
 
     #[tokio::test]
     async fn stopped_thread_returns_closed() {
-        let queue = queue().await;
-        queue.stop().await;
-        assert!(queue.run(words).await.unwrap_err().is_closed());
+        let thread = open_thread().await;
+        thread.stop().await;
+        assert!(thread.run(words).await.unwrap_err().is_closed());
     }
 }

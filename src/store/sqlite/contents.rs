@@ -1,4 +1,4 @@
-//! Compositions, frozen field by field.
+//! Frozen contents, stored field by field.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use super::super::{ContentId, FrozenContent, StoreError};
 use super::convert;
 use crate::domain::{Attachment, DeliveryId, Escaping, Rendered, Template, Variant};
 
-/// Keeps the compositions of one plan, each under the number that was given to it.
+/// Inserts the contents of one plan, each with its allocated id.
 pub(super) fn insert(
     db: &Connection,
     delivery: DeliveryId,
@@ -43,7 +43,7 @@ pub(super) fn insert(
     Ok(())
 }
 
-/// Reads back what was frozen.
+/// Loads the frozen contents of a delivery.
 pub(super) fn load(db: &Connection, delivery: DeliveryId) -> Result<Vec<FrozenContent>, StoreError> {
     let mut statement = db.prepare_cached(
         "SELECT c.id, variant, subject, preheader, html, text, web, p.sender_snapshot, p.at

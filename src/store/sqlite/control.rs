@@ -22,7 +22,7 @@ impl DeliveryControl for SqliteStore {
     }
 
     async fn canary(&self, delivery: DeliveryId) -> Result<CanaryStats, StoreError> {
-        self.read(move |db| canary::fared(db, delivery)).await
+        self.read(move |db| canary::stats(db, delivery)).await
     }
 
     async fn cancel(&self, delivery: DeliveryId, at: Timestamp) -> Result<u64, StoreError> {

@@ -31,11 +31,11 @@ mod upsert;
 use std::path::{Path, PathBuf};
 
 use super::StoreError;
-use connection_thread::{Keep, Queue};
+use connection_thread::{CommitMode, ConnectionThread};
 use db::Db;
 use file::Location;
 use lease::LeaseManager;
-use rollback_guard::Mark;
+use rollback_guard::CounterFile;
 
 /// A store in an SQLite database. Clones share it.
 ///
@@ -44,8 +44,8 @@ use rollback_guard::Mark;
 /// (`docs/adr/0002-store-driver.md`). Another thread reads, so that a long report holds nobody up.
 #[derive(Debug, Clone)]
 pub struct SqliteStore {
-    writer: Queue,
-    reader: Queue,
+    writer: ConnectionThread,
+    reader: ConnectionThread,
     leases: LeaseManager,
     /// Path of the counter file, if the store is in a file.
     mark: Option<PathBuf>,
@@ -57,13 +57,14 @@ impl SqliteStore {
         let place = Location::parse(url, base_dir)?;
         let leases = LeaseManager::new(place.lock_path());
         let (writing, mark) = (place.clone(), place.mark_path());
-        let keep = Keep::Together(Mark::new(mark.clone()));
-        let writer = Queue::start("store-writer", keep, move || file::open(&writing)).await?;
+        let keep = CommitMode::Grouped(CounterFile::new(mark.clone()));
+        let writer = ConnectionThread::start("store-writer", keep, move || file::open(&writing)).await?;
         // A database in memory belongs to one connection.
         let reader = if place == Location::Memory {
             writer.clone()
         } else {
-            Queue::start("store-reader", Keep::Nothing, move || file::open_to_read(&place)).await?
+            ConnectionThread::start("store-reader", CommitMode::ReadOnly, move || file::open_to_read(&place))
+                .await?
         };
         Ok(Self { writer, reader, leases, mark })
     }
@@ -72,8 +73,10 @@ impl SqliteStore {
     pub(super) async fn open_copy(url: &str, base_dir: &Path) -> Result<Self, StoreError> {
         let place = Location::parse(url, base_dir)?;
         let writer =
-            Queue::start("store-copy", Keep::Together(Mark::default()), move || file::open_copy(&place))
-                .await?;
+            ConnectionThread::start("store-copy", CommitMode::Grouped(CounterFile::default()), move || {
+                file::open_copy(&place)
+            })
+            .await?;
         Ok(Self { reader: writer.clone(), writer, leases: LeaseManager::new(None), mark: None })
     }
 

@@ -13,7 +13,7 @@ use super::super::{
     Audience, ContentId, NewDelivery, PlanPreview, PlanTransaction, Selection, SelectionTable, StoreError,
 };
 use super::bulk_insert::{BulkInsert, InitialState};
-use super::connection_thread::Queue;
+use super::connection_thread::ConnectionThread;
 use super::db::Db;
 use super::{audience_scan, canary, contents, control, convert, read};
 use crate::domain::{Delivery, DeliveryId, IssueId, Variant};
@@ -33,7 +33,7 @@ pub(super) fn plan(
 
 /// See [`super::super::Ledger::begin_plan`]. The job waits on the writing thread, within its transaction, for the contents.
 pub(super) async fn begin_plan(
-    writer: Queue,
+    writer: ConnectionThread,
     issue: IssueId,
     again: bool,
     audience: Audience,

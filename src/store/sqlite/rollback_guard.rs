@@ -1,8 +1,8 @@
 //! Detects an older copy of the store (`docs/adr/0004-noticing-an-older-store.md`).
 //!
-//! Every message that is handed over adds one to a count in the store. The count also stands in a small file beside it,
-//! `briefing.db.mark`, which is written after the commit and before anybody acts on it. Who puts yesterday's store back
-//! does not put the mark back, and so the store counts less than the mark: it would send again what has left since.
+//! Every handover adds one to a counter in the store. The counter is also written to a small file next to it,
+//! `briefing.db.mark`, after the commit and before the content leaves. A restored backup of the store comes without that
+//! file, so the store counts less than the file: it would send again everything sent since.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Seek, SeekFrom, Write};
@@ -14,65 +14,64 @@ use super::super::StoreError;
 use super::super::error::Kind;
 use super::db::Db;
 
-/// The first word of the file.
-const WORD: &str = "briefing-mark";
+/// First word of the file.
+const MAGIC: &str = "briefing-mark";
 
 /// High-water mark of handovers, as the store and the file hold it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Count {
+pub(super) struct HighWaterMark {
     store: String,
-    steps: i64,
+    handovers: i64,
 }
 
-/// The file beside the store.
+/// The file next to the store.
 #[derive(Debug, Default)]
-pub(super) struct Mark {
+pub(super) struct CounterFile {
     path: Option<PathBuf>,
     file: Option<File>,
 }
 
-/// Called at the end of a transaction: adds what it handed over to the store's count, and says what the file is to hold
-/// when it is committed.
-pub(super) fn count(db: &Db) -> Result<Option<Count>, StoreError> {
+/// Adds the transaction's handovers to the store's counter, and returns the value for the file after the commit.
+pub(super) fn count(db: &Db) -> Result<Option<HighWaterMark>, StoreError> {
     let handed = db.take_handovers();
     if handed == 0 {
         return Ok(None);
     }
     db.prepare_cached("UPDATE handover_counter SET handovers = handovers + ?1")?.execute([handed])?;
-    Count::of(db).map(Some)
+    HighWaterMark::of(db).map(Some)
 }
 
-/// Refuses to send from a store that is older than its mark.
+/// Returns an error when the store is older than its counter file, or another store.
 pub(super) fn check(db: &Connection, path: &Path) -> Result<(), StoreError> {
     let bytes = match fs::read(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         bytes => bytes?,
     };
     let text = String::from_utf8_lossy(&bytes);
-    // A power cut may leave a file that was just made without its content. It says nothing, like one that is not there.
+    // A power cut may leave a new file without its content. It counts as missing.
     if text.trim_matches('\0').is_empty() {
         return Ok(());
     }
-    let marked = Count::parse(&text).ok_or(Kind::Mark)?;
-    let here = Count::of(db)?;
+    let marked = HighWaterMark::parse(&text).ok_or(Kind::Mark)?;
+    let here = HighWaterMark::of(db)?;
     if here.store != marked.store {
-        // Another one, perhaps from before there were marks: whom the last one had mailed it does not know.
+        // A different store, perhaps older than the counter: it does not know what the last one sent.
         return Err(Kind::DifferentStore.into());
     }
-    match u64::try_from(marked.steps.saturating_sub(here.steps)) {
+    match u64::try_from(marked.handovers.saturating_sub(here.handovers)) {
         Ok(behind @ 1..) => Err(Kind::OutdatedCopy { behind }.into()),
         _ => Ok(()),
     }
 }
 
-impl Mark {
-    /// The mark at `path`; without one, as for a database in memory, nothing is written.
+impl CounterFile {
+    /// The file at `path`; without one, as for a database in memory, nothing is written.
     pub(super) fn new(path: Option<PathBuf>) -> Self {
         Self { path, ..Self::default() }
     }
 
-    /// Called behind the commit: the file knows of it before whoever asked for it goes on.
-    pub(super) fn follow(&mut self, count: Option<Count>) -> Result<(), StoreError> {
+    /// Writes the value after the commit, before the requests are answered.
+    pub(super) fn follow(&mut self, count: Option<HighWaterMark>) -> Result<(), StoreError> {
         let (Some(path), Some(count)) = (&self.path, count) else { return Ok(()) };
         if self.file.is_none() {
             let mut options = OpenOptions::new();
@@ -81,8 +80,8 @@ impl Mark {
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
             self.file = Some(options.open(path)?);
         }
-        // Overwritten in place, always with as many bytes: no disk is too full for that. The machine's own memory of
-        // the file outlives a killed process; that a power cut and a restored copy meet is for nobody to catch.
+        // Overwritten in place with the same number of bytes, so that a full disk cannot prevent it. The page cache
+        // survives a killed process; a power cut together with a restored copy is not covered.
         if let Some(file) = &mut self.file {
             file.seek(SeekFrom::Start(0))?;
             file.write_all(count.line().as_bytes())?;
@@ -91,21 +90,21 @@ impl Mark {
     }
 }
 
-impl Count {
+impl HighWaterMark {
     fn of(db: &Connection) -> Result<Self, StoreError> {
-        let row = |row: &rusqlite::Row<'_>| Ok(Self { store: row.get(0)?, steps: row.get(1)? });
+        let row = |row: &rusqlite::Row<'_>| Ok(Self { store: row.get(0)?, handovers: row.get(1)? });
         Ok(db.prepare_cached("SELECT store_id, handovers FROM handover_counter")?.query_row([], row)?)
     }
 
     fn line(&self) -> String {
-        format!("{WORD} {} {:020}\n", self.store, self.steps)
+        format!("{MAGIC} {} {:020}\n", self.store, self.handovers)
     }
 
     fn parse(text: &str) -> Option<Self> {
         let mut words = text.split_ascii_whitespace();
-        let (word, store, steps) = (words.next()?, words.next()?, words.next()?);
-        let steps = steps.parse().ok().filter(|_| word == WORD)?;
-        Some(Self { store: store.to_owned(), steps })
+        let (word, store, handovers) = (words.next()?, words.next()?, words.next()?);
+        let handovers = handovers.parse().ok().filter(|_| word == MAGIC)?;
+        Some(Self { store: store.to_owned(), handovers })
     }
 }
 
@@ -115,11 +114,11 @@ mod tests {
 
     #[test]
     fn counter_line_round_trips_at_constant_length() {
-        let count = |steps| Count { store: "0a".repeat(16), steps };
-        assert_eq!(Count::parse(&count(7).line()), Some(count(7)));
+        let count = |handovers| HighWaterMark { store: "0a".repeat(16), handovers };
+        assert_eq!(HighWaterMark::parse(&count(7).line()), Some(count(7)));
         assert_eq!(count(7).line().len(), count(70_000_000).line().len());
         for broken in ["", "briefing-mark", "briefing-mark 0a", "other 0a 7", "briefing-mark 0a x"] {
-            assert_eq!(Count::parse(broken), None, "{broken}");
+            assert_eq!(HighWaterMark::parse(broken), None, "{broken}");
         }
     }
 }

@@ -1,13 +1,13 @@
 //! Merge join of suppressions and subscribers.
 //!
-//! Looking every reader up among the suppressions is a fifth of what plan costs. Where few are suppressed they are
-//! looked up among the readers instead, put in row order, and walked through side by side.
+//! A lookup per subscriber among the suppressions is a fifth of the cost of planning. Where few are suppressed, the
+//! suppressions are looked up among the subscribers instead, sorted by row, and merged with them.
 
 use rusqlite::{Connection, OptionalExtension, Rows, Statement};
 
 use super::super::{Audience, StoreError};
 
-/// Worth it as long as there are that many readers for each suppression.
+/// The merge join is cheaper from this many subscribers per suppression.
 const MIN_SUBSCRIBERS_PER_SUPPRESSION: i64 = 8;
 
 const SUPPRESSED: &str =
@@ -24,12 +24,12 @@ pub(super) fn merge_join_is_cheaper(db: &Connection, audience: &Audience) -> Res
     Ok(few.flatten().unwrap_or(false))
 }
 
-/// The statement [`SuppressionCursor`] reads.
+/// Prepares the statement that [`SuppressionCursor`] reads.
 pub(super) fn statement(db: &Connection) -> Result<Statement<'_>, StoreError> {
     Ok(db.prepare(SUPPRESSED)?)
 }
 
-/// The suppressed, in row order.
+/// Suppressed subscribers, in row order.
 pub(super) struct SuppressionCursor<'a> {
     rows: Rows<'a>,
     next: Option<(i64, String)>,
@@ -50,7 +50,7 @@ impl<'a> SuppressionCursor<'a> {
         Ok(())
     }
 
-    /// Why this reader is suppressed. Readers are to be asked about in row order.
+    /// Returns why this subscriber is suppressed. Calls must be in row order.
     pub(super) fn reason_of(&mut self, reader: i64) -> Result<Option<&str>, StoreError> {
         while self.next.as_ref().is_some_and(|(next, _)| *next < reader) {
             self.step()?;

@@ -47,9 +47,9 @@ fn move_hour(newsroom: &DiskNewsroom, seconds: i64) -> i64 {
     let now: i64 = store.query_row("SELECT unixepoch()", [], |row| row.get(0)).unwrap();
     let hour = (now + seconds) * 1000;
     let delivery = "UPDATE delivery SET scheduled_at = ?1,
-                    planned_at = iif((SELECT max(number) FROM planning) = 1, ?1, planned_at)";
+                    planned_at = iif((SELECT max(number) FROM plan) = 1, ?1, planned_at)";
     store.execute(delivery, [hour]).unwrap();
-    let plan = "UPDATE planning SET at = ?1 WHERE number = (SELECT max(number) FROM planning)";
+    let plan = "UPDATE plan SET at = ?1 WHERE number = (SELECT max(number) FROM plan)";
     store.execute(plan, [hour]).unwrap();
     now + seconds
 }

@@ -66,7 +66,7 @@ async fn half_sent_delivery_of_format_6_goes_on() {
     assert_eq!(store.next_due(id).await.unwrap(), Some(at(500)));
     assert_eq!(claimed(&store, token, 600).await, [8, 7], "the canary, and then who is due");
     let canary = store.canary(id).await.unwrap();
-    assert_eq!((canary.accepted, canary.refused, canary.waiting), (1, 1, 1));
+    assert_eq!((canary.accepted, canary.refused, canary.open, canary.waiting), (1, 1, 3, 3));
     store.send_command(id, ControlCommand::EndCanary).await.unwrap();
     assert_eq!(claimed(&store, token, 600).await, [6, 9]);
     assert_eq!(claimed(&store, token, 1000).await, [11, 3], "by the time they are due");
