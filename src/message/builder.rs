@@ -1,13 +1,14 @@
-//! A composed issue on the newsroom's sender, ready to be addressed.
+//! Builds the messages of one variant of an issue.
 
 use jiff::Timestamp;
 
 use super::dkim::{Signatures, Signers};
+use super::error::MessageError;
 use super::presigned::SignatureFingerprint;
 use super::{Compiled, MessageBytes, Recipient, SenderSnapshot};
 use crate::domain::Rendered;
 
-/// What all messages of one variant share. There is no other way to a message: what `build` shows is what is sent.
+/// Builder for the messages of one variant. Messages are made here and nowhere else: what `build` shows is what is sent.
 #[derive(Debug, Clone)]
 pub struct MessageBuilder {
     compiled: Compiled,
@@ -16,28 +17,11 @@ pub struct MessageBuilder {
     fingerprint: SignatureFingerprint,
 }
 
-/// Why a message cannot be written. No address is named, since errors end up in logs.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum MessageError {
-    /// RFC 6531: the part before the `@` is not ASCII, and not every relay on the way could carry it.
-    #[error("the part before the `@` is not ASCII, which needs a mail server with SMTPUTF8")]
-    NeedsSmtputf8,
-    /// A value holds what no header can: a line break, or a link that is not ASCII or far too long.
-    #[error("the `{0}` header would hold what no header can")]
-    Header(&'static str),
-    /// A picture of a type or with a name that no part can have.
-    #[error("a picture or part of the message has no proper type")]
-    Part,
-    /// A key does not work.
-    #[error("the message could not be signed with the DKIM key")]
-    Signature,
-}
-
 impl MessageBuilder {
-    /// Prepares the messages of one variant, which all bear the same date.
+    /// Compiles a variant. All its messages bear the same date.
     ///
     /// # Errors
-    /// What all readers share cannot be a message.
+    /// The content or the sender cannot be encoded.
     pub fn new(sender: &SenderSnapshot, rendered: &Rendered, date: Timestamp) -> Result<Self, MessageError> {
         let compiled = Compiled::new(sender, rendered, date)?;
         let signers = Signers::default();
@@ -45,23 +29,23 @@ impl MessageBuilder {
         Ok(Self { compiled, signers, date, fingerprint })
     }
 
-    /// The same, signed.
+    /// Adds DKIM signers.
     #[must_use]
     pub fn signed(self, signers: &Signers) -> Self {
         let fingerprint = SignatureFingerprint::new(&self.compiled, self.date, signers);
         Self { signers: signers.clone(), fingerprint, ..self }
     }
 
-    /// One reader's complete message: CRLF line ends, nothing but ASCII. With signers this is work for a processor
-    /// (most of a millisecond for RSA), so it is called where nobody waits for the network.
+    /// Builds one recipient's complete message: CRLF line ends, ASCII only. Signing takes most of a millisecond with RSA, so
+    /// call it away from the threads that serve the network.
     ///
     /// # Errors
-    /// The reader's address, name or links do not fit into a header.
+    /// The recipient's address, name or links do not fit into a header.
     pub fn write(&self, to: &Recipient) -> Result<Vec<u8>, MessageError> {
         Ok(self.encode(to, MessageBytes::default())?.to_bytes())
     }
 
-    /// The same as it travels, in the buffer of one that left or in new.
+    /// Builds the message as [`MessageBytes`], reusing the buffer of an earlier one.
     ///
     /// # Errors
     /// As [`MessageBuilder::write`].
@@ -72,7 +56,7 @@ impl MessageBuilder {
         Ok(message)
     }
 
-    /// The signatures of one reader's message, to be kept until it is sent, bound to all that they cover.
+    /// Signs one recipient's message ahead of sending. The result is bound to everything that it covers.
     ///
     /// # Errors
     /// As [`MessageBuilder::write`].
@@ -81,14 +65,14 @@ impl MessageBuilder {
         Ok(self.fingerprint.bind(to, &self.sign(&message)?.raw))
     }
 
-    /// Whether signatures that were kept are those of this reader's message as it would be written now. The message is
-    /// not written for that: it costs a microsecond.
+    /// Returns whether stored signatures belong to this recipient's message as it would be built now. The message is not
+    /// built for that: it takes a microsecond.
     pub fn signatures_match(&self, signatures: &[u8], to: &Recipient) -> bool {
         self.fingerprint.verify(to, signatures).is_some()
     }
 
-    /// One reader's message under signatures that were kept, quick as an unsigned one; `None`: they are of another
-    /// message, since the reader, the sender, the date, the content or a key is another now.
+    /// Builds one recipient's message with stored signatures, as fast as an unsigned one. `None`: they belong to another
+    /// message, because the recipient, sender, date, content or a key has changed.
     ///
     /// # Errors
     /// As [`MessageBuilder::write`].
@@ -100,7 +84,7 @@ impl MessageBuilder {
         Ok(self.encode_presigned(signatures, to, MessageBytes::default())?.map(|message| message.to_bytes()))
     }
 
-    /// The same as it travels, as [`MessageBuilder::encode`] would have written it.
+    /// Builds the message with stored signatures, with the same bytes as [`MessageBuilder::encode`].
     ///
     /// # Errors
     /// As [`MessageBuilder::write`].

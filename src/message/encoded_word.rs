@@ -1,4 +1,4 @@
-//! Words in headers: RFC 2047 encoded words, RFC 5322 phrases, folding.
+//! Header values: encoded words (RFC 2047), phrases and folding (RFC 5322).
 //!
 //! lettre encodes word by word and lets an ASCII word that merely looks encoded (`=?utf-8?q?…?=`) pass as it is, so a
 //! subject could read differently at the reader's. Here a text is either plain from end to end or encoded from end to
@@ -8,19 +8,19 @@ use std::fmt::Write as _;
 
 use data_encoding::BASE64;
 
-/// RFC 5322 §2.1.1: what a line should not exceed.
+/// Recommended line length (RFC 5322 §2.1.1).
 pub(super) const SOFT_LINE_LIMIT: usize = 78;
-/// RFC 2047 §2: what an encoded word must not exceed.
+/// Maximum length of an encoded word (RFC 2047 §2).
 const MAX_ENCODED_WORD_LEN: usize = 75;
 const OPEN: &str = "=?utf-8?b?";
 const CLOSE: &str = "?=";
 
-/// An unstructured value such as a subject, encoded and folded to follow a header's name of `name_len` letters.
+/// Encodes and folds an unstructured value such as a subject, to follow a header's name of `name_len` characters.
 pub(super) fn unstructured(text: &str, name_len: usize) -> String {
     if is_plain(text) { fold(text, name_len + 2) } else { encoded(text, name_len + 2) }
 }
 
-/// A name as it stands before `<…>`: quoted, or encoded.
+/// Encodes a display name, to be followed by `<…>`: quoted, or as encoded words.
 pub(super) fn phrase(text: &str, name_len: usize) -> String {
     if !is_plain(text) {
         return encoded(text, name_len + 2);
@@ -28,7 +28,7 @@ pub(super) fn phrase(text: &str, name_len: usize) -> String {
     fold(&format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")), name_len + 2)
 }
 
-/// Whether a text survives being written, folded and read as it is.
+/// Returns whether a text can be written unencoded and is parsed back unchanged.
 fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
         && !text.contains("=?")
@@ -38,7 +38,7 @@ fn is_plain(text: &str) -> bool {
         && text.split(' ').all(|word| word.len() < SOFT_LINE_LIMIT / 2)
 }
 
-/// Breaks before the words that would pass the end of a line.
+/// Folds before words that would exceed the line.
 fn fold(text: &str, used: usize) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     let mut column = used;
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn what_looks_encoded_is_encoded() {
+    fn text_that_looks_encoded_is_encoded() {
         assert!(unstructured("=?utf-8?q?trick?=", 7).starts_with("=?utf-8?b?"));
         assert!(phrase("=?utf-8?q?trick?=", 4).starts_with("=?utf-8?b?"));
     }

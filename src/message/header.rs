@@ -1,16 +1,17 @@
-//! The one door through which a header's value gets into a message.
+//! Writing header fields (RFC 5322 §2.2), safe against header injection.
 
 use jiff::fmt::rfc2822::DateTimePrinter;
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::{MessageError, encoded_word};
+use super::encoded_word;
+use super::error::MessageError;
 use crate::domain::EmailAddress;
 
-/// RFC 5322 §2.1.1: what a line must not exceed.
+/// Maximum line length (RFC 5322 §2.1.1).
 const HARD_LINE_LIMIT: usize = 998;
 
-/// Appends a header whose value, in pieces, is already encoded and folded; refuses it if a line of it could be taken for
-/// a header of its own, or cannot travel as it is.
+/// Appends a header whose value, in pieces, is encoded and folded already. Refuses a value that could start another
+/// header, or that is not printable ASCII.
 pub(super) fn write(name: &'static str, pieces: &[&str], out: &mut Vec<u8>) -> Result<(), MessageError> {
     let start = out.len();
     out.extend_from_slice(name.as_bytes());
@@ -27,8 +28,8 @@ pub(super) fn write(name: &'static str, pieces: &[&str], out: &mut Vec<u8>) -> R
     Err(MessageError::Header(name))
 }
 
-/// Whether these bytes are one header, folded or not: printable, with a blank and more at the start of every further
-/// line, and no line too long.
+/// Returns whether these bytes are exactly one header, folded or not: printable, every continuation line with a space and
+/// some text, and no line too long.
 fn is_one_header(bytes: &[u8]) -> bool {
     let mut rest = bytes;
     loop {
@@ -57,7 +58,7 @@ pub(super) fn mailbox(name: Option<&str>, address: &EmailAddress, header: &str) 
     [&phrase, gap, &address].concat()
 }
 
-/// A moment as readers of the zone live it: `Fri, 18 Nov 2022 20:32:00 +0900`.
+/// Formats a date in a time zone (RFC 5322 §3.3): `Fri, 18 Nov 2022 20:32:00 +0900`.
 pub(super) fn date(moment: Timestamp, zone: &TimeZone) -> Option<String> {
     DateTimePrinter::new().zoned_to_string(&moment.to_zoned(zone.clone())).ok()
 }
@@ -67,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_starts_a_header_of_its_own() {
+    fn header_injection_is_refused() {
         for value in
             ["a\r\nBcc: all@example.com", "a\nb", "a\r\n\r\nbody", "a\r\n ", "보안", "a\0", &"x".repeat(999)]
         {
@@ -83,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_is_told_in_the_zone() {
+    fn date_is_formatted_in_the_time_zone() {
         let moment: Timestamp = "2022-11-18T11:32:00Z".parse().unwrap();
         let date = |zone| date(moment, &TimeZone::get(zone).unwrap());
         assert_eq!(date("Asia/Seoul").unwrap(), "Fri, 18 Nov 2022 20:32:00 +0900");
@@ -91,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_address_gets_a_line_of_its_own() {
+    fn long_address_is_folded() {
         let address = EmailAddress::parse(&format!("{}@한글.example", "a".repeat(60))).unwrap();
         let value = mailbox(Some("김민서"), &address, "To");
         assert!(value.contains("?=\r\n <"), "{value}");

@@ -1,4 +1,4 @@
-//! A message as it travels: what is the same for all readers is not copied, but pointed at.
+//! Bytes of a message. Content that recipients share is referenced, not copied.
 
 use std::ops::Range;
 
@@ -6,20 +6,20 @@ use bytes::Bytes;
 
 use crate::smtp::WireReady;
 
-/// Up to here copying is cheaper than pointing.
+/// Length up to which copying is cheaper than referencing.
 const MAX_COPIED_LEN: usize = 256;
 
-/// One reader's message, written by this room and nowhere else. Its bytes can go to a relay as they are: every line ends
-/// in CRLF, also the last one, none begins with a dot, none is longer than 998 octets, and all are ASCII without NUL.
-/// Whoever holds one need not look at 33,000 bytes again to know it, which would cost more than making them.
+/// One recipient's message, made only by this module. Its bytes can be written to a relay unchanged: every line ends in
+/// CRLF, also the last one, none begins with a dot, none is longer than 998 octets, and all are ASCII without NUL. The type
+/// proves it, so 33,000 bytes are not scanned again, which would take longer than making them.
 #[derive(Debug, Clone, Default)]
 pub struct MessageBytes {
-    /// What is this reader's alone, and what is short.
+    /// Personal and short parts.
     bytes: Vec<u8>,
     pieces: Vec<Piece>,
-    /// How much of `bytes` belongs to a piece already.
+    /// Length of `bytes` that belongs to a piece already.
     closed: usize,
-    /// The headers' length, without the empty line.
+    /// Length of the headers, without the empty line.
     head: usize,
     /// The first piece of the body.
     body: usize,
@@ -38,29 +38,29 @@ enum Piece {
 }
 
 impl MessageBytes {
-    /// The message (RFC 5322), piece by piece.
+    /// Returns the message (RFC 5322) piece by piece.
     pub fn pieces(&self) -> impl Iterator<Item = &[u8]> {
         self.pieces.iter().map(|piece| self.bytes_of(piece))
     }
 
-    /// The message in one.
+    /// Returns the message in one piece.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(self.len());
         self.pieces().for_each(|piece| bytes.extend_from_slice(piece));
         bytes
     }
 
-    /// How many bytes there are.
+    /// Returns the length in bytes.
     pub fn len(&self) -> usize {
         self.pieces().map(<[u8]>::len).sum()
     }
 
-    /// Whether nothing was written.
+    /// Returns whether nothing was written.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Nothing, in the buffer of this one: for the next.
+    /// Empties the message and keeps its buffer for the next.
     #[must_use]
     pub fn cleared(mut self) -> Self {
         self.bytes.clear();
@@ -68,12 +68,12 @@ impl MessageBytes {
         Self { bytes: self.bytes, pieces: self.pieces, ..Self::default() }
     }
 
-    /// Where to append what is this reader's.
+    /// Returns the buffer for personal parts.
     pub(super) fn buffer_mut(&mut self) -> &mut Vec<u8> {
         &mut self.bytes
     }
 
-    /// Appends what others have as well.
+    /// Appends bytes that other messages share.
     pub(super) fn append_shared(&mut self, bytes: &Bytes) {
         if bytes.len() <= MAX_COPIED_LEN {
             self.bytes.extend_from_slice(bytes);
@@ -83,7 +83,7 @@ impl MessageBytes {
         }
     }
 
-    /// All headers are written: appends the empty line.
+    /// Ends the headers with the empty line.
     pub(super) fn finish_head(&mut self) {
         self.head = self.bytes.len();
         self.bytes.extend_from_slice(b"\r\n");
@@ -91,22 +91,22 @@ impl MessageBytes {
         self.body = self.pieces.len();
     }
 
-    /// All is written.
+    /// Ends the message.
     pub(super) fn finish(&mut self) {
         self.close_piece();
     }
 
-    /// The headers, without the empty line.
+    /// Returns the headers, without the empty line.
     pub(super) fn head(&self) -> &[u8] {
         self.bytes.get(..self.head).unwrap_or_default()
     }
 
-    /// What follows the empty line.
+    /// Returns the body.
     pub(super) fn body(&self) -> impl Iterator<Item = &[u8]> {
         self.pieces.iter().skip(self.body).map(|piece| self.bytes_of(piece))
     }
 
-    /// Puts further headers before the others.
+    /// Inserts headers before the others.
     pub(super) fn prepend_headers(&mut self, headers: &[u8]) {
         if headers.is_empty() {
             return;
@@ -137,7 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pieces_stand_in_the_order_in_which_they_were_written_and_memory_serves_again() {
+    fn pieces_keep_their_order_and_the_buffer_is_reused() {
         let long = Bytes::from("x".repeat(MAX_COPIED_LEN + 1));
         let mut message = MessageBytes::default();
         for _ in 0..2 {

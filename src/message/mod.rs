@@ -1,6 +1,6 @@
 //! One recipient's mail: headers, parts and encodings.
 //!
-//! What all readers share is encoded once in a [`MessageBuilder`]; [`MessageBuilder::write`] then makes the bytes of one reader's
+//! Content that recipients share is encoded once in a [`MessageBuilder`]; [`MessageBuilder::write`] then makes one recipient's
 //! message. The same facts always give the same bytes: even the boundaries come from the content, and a signature from
 //! the date of the plan.
 
@@ -8,6 +8,7 @@ mod builder;
 mod compiled;
 pub mod dkim;
 mod encoded_word;
+mod error;
 mod header;
 mod message_bytes;
 mod presigned;
@@ -16,8 +17,9 @@ mod sender_snapshot;
 mod token;
 mod verp;
 
-pub use builder::{MessageBuilder, MessageError};
+pub use builder::MessageBuilder;
 pub use compiled::Compiled;
+pub use error::MessageError;
 pub use message_bytes::MessageBytes;
 pub use recipient::{Recipient, recipient_line};
 pub use sender_snapshot::SenderSnapshot;

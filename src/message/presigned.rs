@@ -1,8 +1,8 @@
-//! Signatures that were made before their message leaves, bound to all that they cover.
+//! DKIM signatures made ahead of sending, bound to everything that they cover.
 //!
-//! What is kept is a digest and the bare signatures. The digest digests whatever the message is made from (the compiled
-//! content with its sender and date, the keys, the reader) together with the signatures themselves: it says without a
-//! look at the body whether they still belong to the message, and that nothing of them was damaged.
+//! A stored value is a digest and the raw signatures. The digest covers everything that the message is made from (compiled
+//! content, sender, date, keys, recipient) and the signatures themselves. So it tells, without hashing the body, whether
+//! the signatures still belong to the message and are undamaged.
 
 use std::hash::{Hash, Hasher};
 
@@ -12,27 +12,27 @@ use sha2::{Digest, Sha256};
 use super::dkim::Signers;
 use super::{Compiled, Recipient};
 
-/// Nobody gains by a collision: 128 bits keep chance out.
+/// Bytes of the digest. It guards against accidents, not against attackers: 128 bits are plenty.
 const DIGEST_LEN: usize = 16;
 
-/// What all messages of one variant are made from, digested; one reader's part goes on from there.
+/// Digest of everything that the messages of one variant share. Each recipient's digest continues from it.
 #[derive(Debug, Clone)]
 pub(super) struct SignatureFingerprint(Sha256);
 
 impl SignatureFingerprint {
     pub(super) fn new(compiled: &Compiled, date: Timestamp, signers: &Signers) -> Self {
         let mut fingerprint = Self(Sha256::new());
-        // Another release may encode a name or fold a header another way.
+        // Another release may encode or fold differently.
         (env!("CARGO_PKG_VERSION"), compiled, date, signers).hash(&mut fingerprint);
         fingerprint
     }
 
-    /// What is kept of one reader's signatures.
+    /// Returns signatures in the form to store: their digest, then the signatures.
     pub(super) fn bind(&self, to: &Recipient, signatures: &[u8]) -> Vec<u8> {
         [&self.digest(to, signatures), signatures].concat()
     }
 
-    /// The signatures, if they are those of this reader's message and whole.
+    /// Returns stored signatures if they belong to this recipient's message and are undamaged.
     pub(super) fn verify<'a>(&self, to: &Recipient, kept: &'a [u8]) -> Option<&'a [u8]> {
         let (digest, signatures) = kept.split_at_checked(DIGEST_LEN)?;
         (digest == self.digest(to, signatures)).then_some(signatures)
@@ -47,13 +47,13 @@ impl SignatureFingerprint {
     }
 }
 
-/// So that a field which is added to a message's parts one day is in the digest by itself: each derives `Hash`.
+/// Feeds derived `Hash` implementations into SHA-256, so that a field added later is covered automatically.
 impl Hasher for SignatureFingerprint {
     fn write(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
     }
 
-    /// Sixty-four bits would be too few; nobody asks for them.
+    /// Not used: 64 bits are too few.
     fn finish(&self) -> u64 {
         0
     }

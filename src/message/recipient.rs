@@ -1,21 +1,21 @@
-//! Whom a message is for.
+//! Recipient of a message.
 
 use crate::domain::{EmailAddress, MessageId, PersonName, PersonalLinks};
 
-/// One reader, as far as their message is concerned.
+/// A subscriber within one delivery, with everything that a message needs.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Recipient {
-    /// Where the mail goes.
+    /// Address.
     pub email: EmailAddress,
-    /// How the reader is called, when known.
+    /// Name, if known.
     pub name: Option<PersonName>,
-    /// The reader's own links.
+    /// Personal links.
     pub links: PersonalLinks,
-    /// The name this message keeps for ever.
+    /// Message-ID, the same for every attempt.
     pub message_id: MessageId,
 }
 
-/// What the footer calls the reader: `Minji Kim (minji@harbour.example)`, or the address alone.
+/// Formats the recipient for the footer: `Minji Kim (minji@harbour.example)`, or the address alone.
 pub fn recipient_line(name: Option<&PersonName>, email: &EmailAddress) -> String {
     match name {
         Some(name) => format!("{name} ({email})"),
@@ -28,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_reader_is_called_by_name_when_it_is_known() {
+    fn recipient_line_has_the_name_if_known() {
         let email = EmailAddress::parse("minseo@한글.example").unwrap();
         let name = PersonName::parse("김민서");
         assert_eq!(recipient_line(name.as_ref(), &email), "김민서 (minseo@한글.example)");

@@ -1,12 +1,12 @@
-//! What all messages of a delivery say about the newsroom.
+//! The sender's side of every message of a delivery.
 
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
 use crate::domain::{EmailAddress, IssueId, LinkTokens, PersonName, PersonalLinks};
 
-/// The newsroom's side of a message. It is frozen, as JSON, into a delivery when the delivery is planned: what was
-/// approved is what is sent, whatever the configuration says later.
+/// Sender and list data of a delivery. Planning stores it as JSON, so that what was approved is sent even if the
+/// configuration changes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SenderSnapshot {
     /// The sender's name.
@@ -15,7 +15,7 @@ pub struct SenderSnapshot {
     /// The sender's address.
     #[serde(deserialize_with = "address")]
     pub from: EmailAddress,
-    /// Where answers go, if not to the sender.
+    /// Address for replies, if not the sender's.
     #[serde(deserialize_with = "maybe_address")]
     pub reply_to: Option<EmailAddress>,
     /// The publication's name: `Weekend Briefing`.
@@ -33,7 +33,7 @@ pub struct SenderSnapshot {
 }
 
 impl SenderSnapshot {
-    /// One reader's links: on the site, or as mails to the newsroom where there is none.
+    /// Returns a recipient's links: on the site, or as mails to the newsroom without a site.
     pub fn links(&self, tokens: &LinkTokens) -> PersonalLinks {
         match &self.site {
             Some(site) => PersonalLinks::on_site(site, &self.issue, tokens),
@@ -41,7 +41,7 @@ impl SenderSnapshot {
         }
     }
 
-    /// The list's id (RFC 2919), without brackets: the site's host, or the sender's address with a dot.
+    /// Returns the list's id (RFC 2919) without brackets: the site's host, or the sender's address with a dot for the `@`.
     pub fn list_id(&self) -> String {
         let host = self.site.as_deref().and_then(host_of);
         host.unwrap_or_else(|| {
@@ -52,12 +52,12 @@ impl SenderSnapshot {
     }
 }
 
-/// The host of a URL in A-labels; `None` if it is an IP address or no host.
+/// Returns the host of a URL in A-labels; `None` for an IP address or an invalid host.
 fn host_of(url: &str) -> Option<String> {
     let (_, rest) = url.split_once("://")?;
     let authority = rest.split(['/', '?', '#']).next()?;
     let host = authority.rsplit('@').next()?.split(':').next()?;
-    // An address' domain is held to the same rules, so its reader does the work.
+    // The domain of an address follows the same rules.
     EmailAddress::parse(&format!("list@{host}")).ok().map(|list| list.ascii_domain().to_owned())
 }
 
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn the_list_is_named_after_the_site_or_the_sender() {
+    fn list_id_comes_from_the_site_or_the_sender() {
         assert_eq!(sender(Some("https://news.lantern.example:8443/x")).list_id(), "news.lantern.example");
         assert_eq!(sender(Some("https://한글.example")).list_id(), "xn--bj0bj06e.example");
         assert_eq!(sender(Some("http://127.0.0.1:8080")).list_id(), "briefing.lantern.example");
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_kept_as_json_and_read_back_strictly() {
+    fn stored_json_is_parsed_strictly() {
         let kept = serde_json::to_string(&sender(None)).unwrap();
         assert!(kept.contains(r#""time_zone":"Asia/Seoul""#), "{kept}");
         assert_eq!(serde_json::from_str::<SenderSnapshot>(&kept).unwrap(), sender(None));

@@ -14,7 +14,7 @@ pub struct Part<'a> {
     pub number: usize,
     /// The file name it gives itself.
     pub name: Option<&'a str>,
-    /// What `cid:` names (RFC 2392).
+    /// Content-ID, which `cid:` URLs name (RFC 2392).
     pub content_id: Option<&'a str>,
     /// Its content, decoded.
     pub bytes: &'a [u8],
@@ -65,7 +65,7 @@ impl<'a> ParsedMessage<'a> {
         found.map(|(_, value)| value).filter(|value| !value.is_empty())
     }
 
-    /// What the list and the tab call it.
+    /// Returns the subject, or a placeholder without one.
     pub fn subject(&self) -> String {
         self.header("Subject").unwrap_or_else(|| "(no subject)".into())
     }

@@ -201,7 +201,7 @@ mod tests {
         Ok(out)
     }
 
-    /// What a relay makes of it, written as plainly as possible.
+    /// Reference implementation of the receiving side.
     fn received(wire: &[u8]) -> Vec<u8> {
         let mut lines = Vec::new();
         for line in wire.split_inclusive(|b| *b == b'\n') {

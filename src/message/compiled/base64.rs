@@ -1,7 +1,7 @@
-//! Base64 (RFC 2045 §6.8) around places whose length nobody knows yet.
+//! Base64 (RFC 2045 §6.8) around slots of unknown length.
 //!
 //! Base64 turns three bytes into four letters, so a personal span shifts all that follows by none, one or two bytes.
-//! Every fixed text is therefore encoded presigned in all three ways; a span is encoded together with the bytes that
+//! Every fixed text is therefore encoded in advance for all three alignments; a span is encoded together with the bytes that
 //! its neighbours are left with, on lines of its own.
 
 use bytes::Bytes;
@@ -12,14 +12,14 @@ use crate::message::MessageBytes;
 /// 57 bytes make a line of 76 letters, which is as long as it may be.
 const BYTES_PER_LINE: usize = 57;
 
-/// A fixed text in its three ways.
+/// Fixed text, encoded for each of the three alignments.
 #[derive(Debug, Clone, Hash)]
 pub(super) struct AlignedBase64 {
     /// The first two bytes, which fill up what went before.
     start: Vec<u8>,
     /// The lines when none, one or two bytes went to what was before.
     lines: [Bytes; 3],
-    /// What these lines leave over.
+    /// Bytes left over after these lines.
     rest: [Vec<u8>; 3],
 }
 
@@ -45,7 +45,7 @@ impl AlignedBase64 {
 /// Writes a text's pieces one after the other.
 #[derive(Debug, Default)]
 pub(super) struct Base64Writer {
-    /// Bytes that wait for enough company.
+    /// Bytes not written yet: fewer than a group of three, or personal.
     waiting: Vec<u8>,
 }
 

@@ -1,10 +1,11 @@
-//! The headers: those of all readers written once, those of one reader in their places between them.
+//! Headers of a message: the shared ones encoded once, the personal ones inserted between them.
 
 use jiff::Timestamp;
 
 use crate::domain::PersonName;
 use crate::message::encoded_word::SOFT_LINE_LIMIT;
-use crate::message::{MessageError, Recipient, SenderSnapshot, encoded_word, header};
+use crate::message::error::MessageError;
+use crate::message::{Recipient, SenderSnapshot, encoded_word, header};
 
 /// The headers of one variant.
 #[derive(Debug, Clone, Hash)]
@@ -16,12 +17,12 @@ pub(super) struct Head {
     list: Vec<u8>,
     /// After `List-Unsubscribe-Post`.
     rest: Vec<u8>,
-    /// Where mail about list_unsubscribe goes.
+    /// Address for unsubscribe requests by mail.
     unsubscribe_mailbox: String,
 }
 
 impl Head {
-    /// Writes what all readers share; `content_type` comes last.
+    /// Encodes the headers that recipients share; `content_type` comes last.
     pub(super) fn new(
         sender: &SenderSnapshot,
         subject: &str,
@@ -56,7 +57,7 @@ impl Head {
         Ok(Self { from, facts, list, rest, unsubscribe_mailbox })
     }
 
-    /// Appends one reader's headers, without the empty line.
+    /// Appends one recipient's headers, without the empty line.
     pub(super) fn write(&self, to: &Recipient, out: &mut Vec<u8>) -> Result<(), MessageError> {
         if to.email.needs_smtputf8() {
             return Err(MessageError::NeedsSmtputf8);
@@ -72,7 +73,7 @@ impl Head {
         Ok(())
     }
 
-    /// How a reader leaves (RFC 2369, 8058).
+    /// Appends `List-Unsubscribe` (RFC 2369) and its one-click companion (RFC 8058).
     fn list_unsubscribe(&self, leave: &str, out: &mut Vec<u8>) -> Result<(), MessageError> {
         if !leave.starts_with("https://") {
             return header::write("List-Unsubscribe", &["<", leave, ">"], out);
@@ -89,14 +90,14 @@ impl Head {
     }
 }
 
-/// What Gmail counts complaints by.
+/// Value of `Feedback-ID`, by which Gmail groups complaints.
 fn feedback_id(sender: &SenderSnapshot, list: &str) -> String {
     let name = Some(slug(&sender.publication)).filter(|name| !name.is_empty());
     let name = name.unwrap_or_else(|| slug(sender.from.local()));
     [slug(sender.issue.as_str()), name, "newsletter".into(), slug(list)].join(":")
 }
 
-/// A text as a URL's path holds it.
+/// Percent-encodes a text for a URL's path.
 fn percent(text: &str) -> String {
     let byte = |byte: u8| {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
@@ -108,7 +109,7 @@ fn percent(text: &str) -> String {
     text.bytes().map(byte).collect()
 }
 
-/// A text in the few letters that statistics can hold.
+/// Reduces a text to ASCII letters, digits and hyphens.
 fn slug(text: &str) -> String {
     let words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let slug = words.collect::<Vec<_>>().join("-").to_ascii_lowercase();

@@ -1,8 +1,9 @@
-//! The messages of one variant, encoded once.
+//! Messages of one variant, encoded once.
 //!
-//! Headers, both texts and the pictures are encoded when the issue is; what belongs to one reader is encoded by itself
-//! and put between; the rest is only pointed at, so a message costs what is personal about it. The bytes are as SMTP and DKIM want them: every line
-//! ends in CRLF, none begins with a dot, and relaxed canonicalization of the body (RFC 6376 §3.4.4) changes nothing.
+//! Headers, both texts and the pictures are encoded when the variant is compiled. For each recipient the personal parts are
+//! encoded and inserted, and the rest is referenced, so a message costs only its personal parts. The bytes suit SMTP and
+//! DKIM: every line ends in CRLF, none begins with a dot, and relaxed body canonicalization (RFC 6376 §3.4.4) changes
+//! nothing.
 
 mod base64;
 mod head;
@@ -17,10 +18,11 @@ use sha2::{Digest, Sha256};
 
 use self::head::Head;
 use self::part::Part;
-use super::{MessageBytes, MessageError, Recipient, SenderSnapshot, recipient_line};
+use super::error::MessageError;
+use super::{MessageBytes, Recipient, SenderSnapshot, recipient_line};
 use crate::domain::{Rendered, Slot};
 
-/// One variant on the newsroom's sender, with a date.
+/// One variant with its sender and date, encoded.
 #[derive(Debug, Clone, Hash)]
 pub struct Compiled {
     head: Head,
@@ -34,10 +36,10 @@ pub struct Compiled {
 }
 
 impl Compiled {
-    /// Encodes all that readers share.
+    /// Encodes everything that recipients share.
     ///
     /// # Errors
-    /// Something on the sender does not fit into a header, or a picture is none.
+    /// A value of the sender does not fit into a header, or a picture is not valid.
     pub fn new(sender: &SenderSnapshot, rendered: &Rendered, date: Timestamp) -> Result<Self, MessageError> {
         let (outer, inner) = (boundary("alternative", rendered), boundary("related", rendered));
         let content_type = format!("multipart/alternative; boundary=\"{outer}\"");
@@ -63,10 +65,10 @@ impl Compiled {
         Ok(Self { head, open: open.into(), text, between: between.into(), html, close: close.into() })
     }
 
-    /// Writes one reader's message (RFC 5322). After an error what was written is of no use.
+    /// Writes one recipient's message (RFC 5322). After an error the output is not usable.
     ///
     /// # Errors
-    /// The reader's address, name or links do not fit into a header.
+    /// The recipient's address, name or links do not fit into a header.
     pub(super) fn write(&self, to: &Recipient, out: &mut MessageBytes) -> Result<(), MessageError> {
         let recipient = recipient_line(to.name.as_ref(), &to.email);
         let value = |slot| match slot {
@@ -93,8 +95,8 @@ fn opening(kind: &str, part: &Part) -> String {
     format!("Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n")
 }
 
-/// What separates the parts. It comes from the content, so that a message built again is the same. `=_` occurs in
-/// neither quoted-printable nor base64.
+/// Returns a MIME boundary (RFC 2046 §5.1.1) derived from the content, so that a message built again has the same bytes.
+/// `=_` occurs in neither quoted-printable nor base64.
 fn boundary(kind: &str, rendered: &Rendered) -> String {
     let mut hash = Sha256::new();
     for field in [kind, &rendered.subject, &rendered.html.marked(), &rendered.text.marked()] {

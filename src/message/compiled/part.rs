@@ -53,7 +53,7 @@ impl Part {
         }
     }
 
-    /// Appends one reader's part.
+    /// Appends one recipient's part.
     pub(super) fn write<'a>(&self, value: &impl Fn(Slot) -> &'a str, out: &mut MessageBytes) {
         let mut fitting = String::new();
         let mut value_of = |slot: Slot, escaping: Escaping, write: &mut dyn FnMut(&str)| {
@@ -130,8 +130,9 @@ fn span(value: &str, opens: bool, closes: bool, out: &mut Vec<u8>) {
     }
 }
 
-/// Whether quoted-printable would be longer. Hangul is four bytes a letter in base64 and nine in quoted-printable;
-/// Latin text is the other way round. 8bit would be shortest, but is re-encoded on the way, which breaks signatures.
+/// Returns whether base64 is shorter than quoted-printable. Hangul takes four bytes a letter in base64 and nine in
+/// quoted-printable; for Latin text it is the other way round. 8bit would be shortest, but may be re-encoded on the way,
+/// which breaks signatures.
 fn is_costly(template: &Template) -> bool {
     let (mut costly, mut whole) = (0, 0);
     for piece in template.pieces() {
@@ -147,7 +148,7 @@ fn is_costly(template: &Template) -> bool {
     costly * 2 > whole / 3
 }
 
-/// A text with the line ends of mail.
+/// Converts line ends to CRLF.
 fn with_crlf(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\n', "\r\n")
 }
@@ -161,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn the_shorter_encoding_is_taken() {
+    fn shorter_encoding_is_chosen() {
         assert_eq!(part("Hello from Seoul, where the week was long, 안녕").encoding(), "quoted-printable");
         assert_eq!(part("서울에서 인사드립니다.").encoding(), "base64");
     }

@@ -1,13 +1,13 @@
-//! A picture inside the message, encoded once for all readers.
+//! Picture as a MIME part, encoded once for all recipients.
 
 use super::base64::write_lines;
 use crate::domain::Attachment;
-use crate::message::MessageError;
+use crate::message::error::MessageError;
 
-/// How much of a name stands on one line.
+/// Length of a file name's part on one line.
 const MAX_PARAMETER_LEN: usize = 54;
 
-/// The part, from its first header to its last line.
+/// Encodes the part, from its first header to its last line.
 pub(super) fn picture(attachment: &Attachment) -> Result<Vec<u8>, MessageError> {
     let id = &attachment.content_id;
     let is_type =
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_a_part_is_refused() {
+    fn invalid_picture_is_refused() {
         let of = |content_id: &str, media_type: &'static str| {
             picture(&Attachment {
                 content_id: content_id.into(),

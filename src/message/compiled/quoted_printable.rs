@@ -1,10 +1,10 @@
-//! QuotedPrintableWriter-printable (RFC 2045 §6.7) that nothing on the way has a reason to touch.
+//! Quoted-printable (RFC 2045 §6.7) that survives transport unchanged.
 //!
 //! The lines hold no tab, no double blank and no blank at their end, so DKIM's relaxed canonicalization (RFC 6376
 //! §3.4.4) leaves them as they are; none begins with a dot, which SMTP would double (RFC 5321 §4.5.2), nor with `From `,
 //! which mailboxes mark with `>`. A character's bytes stay together on a line.
 
-/// RFC 2045 §6.7: what an encoded line must not exceed, the `=` at its end counted.
+/// Maximum length of an encoded line, with the `=` at its end (RFC 2045 §6.7).
 const MAX_LINE_LEN: usize = 76;
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
@@ -12,17 +12,17 @@ const HEX: &[u8; 16] = b"0123456789ABCDEF";
 #[derive(Debug, Default)]
 pub(super) struct QuotedPrintableWriter {
     column: usize,
-    /// Whether the last thing on the line is a blank as it is.
+    /// The line ends in a literal space.
     blank: bool,
 }
 
 impl QuotedPrintableWriter {
-    /// How far the line is filled.
+    /// Returns the current column.
     pub(super) fn column(&self) -> usize {
         self.column
     }
 
-    /// Ends the line in the message, not in the text.
+    /// Appends a soft line break.
     pub(super) fn soft_break(&mut self, out: &mut Vec<u8>) {
         out.extend_from_slice(b"=\r\n");
         *self = Self::default();
@@ -50,7 +50,7 @@ impl QuotedPrintableWriter {
         }
     }
 
-    /// How many letters can be copied as they are: most, so this is what makes a message quick.
+    /// Returns the length of the run that can be copied literally. Most text can, so this decides the speed.
     fn run(&self, text: &str) -> usize {
         if self.column == 0 {
             return 0;
@@ -97,12 +97,12 @@ mod tests {
     }
 
     #[test]
-    fn blanks_survive_the_way() {
+    fn spaces_survive_transport() {
         assert_eq!(quoted("a  b   c \r\n-- \r\n\td "), "a =20b =20 c=20\r\n--=20\r\n=09d=20");
     }
 
     #[test]
-    fn no_line_begins_with_what_somebody_would_change() {
+    fn no_line_begins_with_a_dot_or_from() {
         assert_eq!(quoted(".\r\n..a\r\nFrom here\r\nFrom"), "=2E\r\n=2E.a\r\n=46rom here\r\nFrom");
         assert_eq!(quoted(&format!("{}.", "a".repeat(75))), format!("{}=\r\n=2E", "a".repeat(75)));
     }
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn line_breaks_that_are_none_are_encoded() {
+    fn bare_cr_and_lf_are_encoded() {
         assert_eq!(quoted("a\rb\nc\r\r\nd\n"), "a=0Db=0Ac=0D\r\nd=0A");
     }
 }

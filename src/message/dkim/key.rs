@@ -1,4 +1,4 @@
-//! The secret half of a pair: reading it, making it, signing with it.
+//! Private keys: parsing, generating, signing.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ use super::pem;
 /// RFC 8032 §5.1.6.
 const ED25519_LEN: usize = 64;
 
-/// How a key signs.
+/// Signature algorithm of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Algorithm {
     /// RSA of 2048 bits or more, which every mail server can check.
@@ -41,7 +41,7 @@ impl Algorithm {
     }
 }
 
-/// Why a file is no key to sign with. Nothing of the file is in it.
+/// Reason why a file is not a usable private key. It quotes nothing from the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
     /// No block that begins with `-----BEGIN … KEY-----`, or a broken one.
@@ -103,7 +103,7 @@ impl SigningKey {
         .map(Self)
     }
 
-    /// How it signs.
+    /// Returns the signature algorithm.
     pub fn algorithm(&self) -> Algorithm {
         match self.0 {
             SecretKey::Rsa(_) => Algorithm::Rsa,
@@ -122,7 +122,7 @@ impl SigningKey {
         }
     }
 
-    /// How long its signatures are.
+    /// Returns the length of its signatures.
     pub(super) fn signature_len(&self) -> usize {
         match &self.0 {
             SecretKey::Rsa(pair) => pair.public_modulus_len(),
@@ -167,7 +167,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_that_was_made_can_be_read_and_shows_nothing_of_itself() {
+    fn generated_key_is_parsed_and_debug_hides_it() {
         for algorithm in [Algorithm::Rsa, Algorithm::Ed25519] {
             let pem = generate(algorithm).unwrap();
             assert_ne!(*pem, *generate(algorithm).unwrap());
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_key_to_sign_with_is_refused_with_the_reason() {
+    fn unusable_key_is_refused_with_the_reason() {
         let block = |label: &str| format!("-----BEGIN {label}-----\nMAA=\n-----END {label}-----\n");
         for (text, error) in [
             ("hello".into(), KeyError::NotPem),

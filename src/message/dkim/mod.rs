@@ -1,6 +1,6 @@
-//! DKIM (RFC 6376, 8301, 8463): the newsroom signs, so that nobody else can write in its name.
+//! DKIM signatures (RFC 6376, 8301, 8463).
 //!
-//! Keys are read from PEM files and made by [`generate`]; [`DnsRecord`] is what the name servers have to say about one.
+//! Keys are read from PEM files and made by [`generate`]; [`DnsRecord`] is the DNS record of one.
 //! [`Signers`] signs a message once for each key. The body is hashed as it stands, since a compiled message is in its
 //! canonical form already.
 

@@ -15,7 +15,7 @@ pub enum DkimNameError {
     #[error("a selector is made of letters, digits and hyphens, as in `s2026`")]
     Selector,
     /// No domain name.
-    #[error("it is no domain name, as in `lantern.example`")]
+    #[error("it is not a valid domain name, as in `lantern.example`")]
     Domain,
 }
 
@@ -41,7 +41,7 @@ impl DkimName {
     /// # Errors
     /// It is none.
     pub fn domain(text: &str) -> Result<Self, DkimNameError> {
-        // An address' domain is held to the same rules, so its reader does the work.
+        // The domain of an address follows the same rules.
         let address = EmailAddress::parse(&format!("newsroom@{text}")).map_err(|_| DkimNameError::Domain)?;
         let domain = address.ascii_domain();
         (!text.contains('@') && domain.contains('.'))
@@ -61,7 +61,7 @@ impl fmt::Display for DkimName {
     }
 }
 
-/// Whether a signature of `domain` speaks for mail from `address` (RFC 7489 §3.1.1, relaxed): it is the address' own
+/// Returns whether `domain` is aligned with `address` (RFC 7489 §3.1.1, relaxed): it is the address' own
 /// domain, one above it or one below it.
 pub fn is_aligned(domain: &DkimName, address: &EmailAddress) -> bool {
     let (signed, from) = (domain.as_str(), address.ascii_domain());

@@ -5,7 +5,7 @@ use secrecy::zeroize::Zeroizing;
 
 /// One block of a PEM file.
 pub(super) struct Block<'a> {
-    /// What it says it is: `PRIVATE KEY`.
+    /// Label, such as `PRIVATE KEY`.
     pub(super) label: &'a str,
     /// Its bytes.
     pub(super) der: Zeroizing<Vec<u8>>,

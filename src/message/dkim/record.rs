@@ -1,4 +1,4 @@
-//! What the name servers have to say about a key.
+//! DNS record of a public key (RFC 6376 §3.6.1).
 
 use data_encoding::BASE64;
 

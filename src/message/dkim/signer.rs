@@ -10,12 +10,12 @@ use jiff::Timestamp;
 use super::canonical::{HeaderField, fields};
 use super::signed_headers::SignedHeaders;
 use super::{DkimName, SigningKey};
-use crate::message::MessageError;
+use crate::message::error::MessageError;
 
-/// Where headers are folded.
+/// Column at which headers are folded.
 const MAX_LINE_LEN: usize = 76;
 const HEADER: &str = "DKIM-Signature";
-/// How long the hash of a body is.
+/// Bytes of a body's hash.
 const BODY_HASH_LEN: usize = 32;
 
 /// A key, and where the world finds its public half.
@@ -29,7 +29,7 @@ pub struct Signer {
     pub key: SigningKey,
 }
 
-/// Everyone who signs a message: nobody, or one for each key. Clones share the keys.
+/// Signers of a message, one for each key; possibly none. Clones share the keys.
 #[derive(Debug, Clone, Default)]
 pub struct Signers(Arc<[Signer]>);
 
@@ -39,7 +39,7 @@ impl Signers {
         Self(signers.into())
     }
 
-    /// Whether messages stay unsigned.
+    /// Returns whether messages stay unsigned.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
