@@ -1,4 +1,4 @@
-//! What a relay answers.
+//! Replies of a relay.
 
 #![no_main]
 

@@ -1,11 +1,11 @@
-//! What is done with one input: the same code that replays the committed corpora in the ordinary test suite.
+//! Entry points of the fuzz targets: the code that also replays the committed corpora in the ordinary test suite.
 
 #[path = "../../tests/suite/fuzzed/mod.rs"]
 pub mod fuzzed;
 #[path = "../../tests/suite/support/newsroom.rs"]
 pub mod newsroom;
 
-/// What the shared code finds under this name in the suite.
+/// Stands in for the module of that name in the suite.
 mod support {
-    pub(crate) use super::newsroom::{Newsroom, Read};
+    pub(crate) use super::newsroom::{LoadedIssue, TestNewsroom};
 }
