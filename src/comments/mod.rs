@@ -43,10 +43,10 @@ const MAX_COMMENTS: usize = 1_000;
 /// Error of adding or changing a comment.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CommentError {
-    /// Nothing was said, or by nobody.
+    /// The text or the name is empty.
     #[error("the {0} is empty")]
     Empty(&'static str),
-    /// Too much was said.
+    /// The text or the name is too long.
     #[error("the {0} is longer than {1} characters")]
     Long(&'static str, usize),
     /// It is about no file of the issue.

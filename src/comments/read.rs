@@ -1,4 +1,4 @@
-//! ParseContext `comments.toml`, strictly: every fault is told at its place, and what can be read is kept.
+//! Strict reading of `comments.toml`: each fault is reported at its position, and valid comments are kept.
 
 use super::{Comment, FILE};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};

@@ -27,7 +27,7 @@ impl CommentStore {
 
     /// The comments on an issue, in the order in which they were made.
     pub fn list(&self, issue: &str) -> Vec<Comment> {
-        // What is wrong with the file is told by `check`.
+        // `check` reports faults of the file.
         read(&mut SourceTree::on_disk(&self.root), &folder(issue), &mut Diagnostics::default())
     }
 
@@ -77,7 +77,7 @@ impl CommentStore {
         issue: &str,
         make: impl FnOnce(&str, &[Comment]) -> Result<(String, T), CommentError>,
     ) -> Result<T, CommentError> {
-        // Nothing is half done when somebody panics with the lock: the file is written whole.
+        // A panic under the lock leaves no partial change: the file is written atomically.
         let _one = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
         let tree = SourceTree::on_disk(&self.root);
         let folder = folder(issue);

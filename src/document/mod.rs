@@ -1,4 +1,4 @@
-//! Strict TOML: every key is known, every value has its type, and every fault of a file is told at once.
+//! Strict TOML: unknown keys and wrong types are findings, and one run reports all faults of a file.
 //!
 //! ```
 //! use briefing::{diagnostic::Diagnostics, document, source::SourceTree};

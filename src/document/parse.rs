@@ -18,7 +18,7 @@ pub fn parse(tree: &SourceTree, file: FileId, range: Range<usize>, context: &mut
     unsafe_chars::inspect(tree, file, range.clone(), context.diagnostics());
     let (base, text) = (range.start, tree.file(file).slice(range));
     let (table, errors) = DeTable::parse_recoverable(text);
-    // Keys may have been lost with broken lines; then nobody says that they are missing.
+    // Keys may have been lost with broken lines; they are then not reported as missing.
     let has_syntax_errors = !errors.is_empty();
     let broken: Vec<_> = errors.iter().map(|error| error.span().unwrap_or(0..0)).collect();
     for (index, (error, at)) in errors.iter().zip(&broken).enumerate() {

@@ -14,7 +14,7 @@ const CONTROL: Code = Code("toml::control_character");
 
 const WITHOUT_IT: &str = "write the text without it; in a file name write `/` in place of `\\`";
 
-/// A TOML table whose keys are taken out one by one; [`Table::finish`] reports those nobody asked for.
+/// TOML table whose keys are read one by one; [`Table::finish`] reports those that were not read.
 ///
 /// Every getter reports a value of the wrong type and then answers `None`, so that one run tells all faults.
 #[derive(Debug)]

@@ -166,7 +166,7 @@ mod tests {
         let before = files(room.path());
         let done = apply(room.path(), &change);
         locked(0o700);
-        // Whoever may do everything is not stopped by permissions.
+        // Permissions do not stop root.
         if done.is_err() {
             assert_eq!(files(room.path()), before);
             assert!(!intent_log::path(room.path()).exists());

@@ -14,7 +14,7 @@ use crate::source::nfc;
 /// Edit command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EditCommand {
-    /// Other facts and words in a file.
+    /// Change metadata and body of a file.
     Save {
         /// Its name.
         name: String,
@@ -67,7 +67,7 @@ impl Editor {
     /// Creates the editor of a newsroom with empty undo history, and recovers from a crash.
     pub fn new(root: &Path) -> Self {
         if intent_log::path(root).exists() {
-            // What stands in the way now is told with the first order.
+            // An error is reported by the first command.
             let _ = intent_log::lock(root).and_then(|_lock| intent_log::finish(root));
         }
         Self { root: root.to_owned(), histories: Mutex::default() }
@@ -173,7 +173,7 @@ fn save(folder: &Folder, name: &str, version: &str, patch: &Patch) -> Result<Cha
     if new.len() as u64 > TEXT_LIMIT {
         return Err(too_large(name, new.len() as u64, TEXT_LIMIT));
     }
-    // Nobody asked for an empty greeting.
+    // An empty greeting needs no file.
     if old.is_none() && new.is_empty() {
         return Ok(ChangeSet::default());
     }

@@ -78,7 +78,7 @@ impl EditError {
         Self::new(ErrorKind::Missing, format!("there is no `{name}` in the issue"), "reload the page")
     }
 
-    /// The file of this name was changed by somebody else, and this is what it is now.
+    /// The file was changed by another writer; `now` is its current content.
     fn conflict(name: &str, now: Option<EditableFile>) -> Self {
         let moved_on = Self::moved_on(name, true);
         let Some(now) = now else { return moved_on };
@@ -86,7 +86,7 @@ impl EditError {
         Self { help, now: Some(Box::new(now)), ..moved_on }
     }
 
-    /// The same of a file that nobody is looking at.
+    /// The same, without the current content.
     fn moved_on(name: &str, is_there: bool) -> Self {
         let what = if is_there { "changed by somebody else" } else { "taken away" };
         Self::new(

@@ -3,7 +3,7 @@
 use super::{EditError, ErrorKind};
 use crate::source::nfc;
 
-/// Longer names are refused by some systems once an ending is put behind them.
+/// Longest name in bytes, with room for an extension.
 const LONGEST: usize = 200;
 
 /// Names that mean devices on Windows, whatever ending they have.

@@ -72,7 +72,7 @@ pub(super) fn width(names: &[String]) -> usize {
     padded.or_else(|| digits.iter().map(|digits| digits.len()).min()).unwrap_or(2)
 }
 
-/// More files than two that change places are worth a number that nobody would write by hand.
+/// Most renames for which numbering always starts at 1.
 const A_SWAP: usize = 2;
 
 /// Numbers that rise, with as many as possible left as they are. They begin at 1; at 0 where 0 is taken already, or where so

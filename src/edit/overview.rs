@@ -67,7 +67,7 @@ fn entry(folder: &Folder, spelt: &str) -> ItemEntry {
     }
 }
 
-/// Reads one file. A greeting that is not there is one that nobody has written yet.
+/// Reads one file. A missing greeting is an empty one.
 pub(super) fn read(folder: &Folder, name: &str) -> Result<EditableFile, EditError> {
     let kind = name::kind(name)?;
     let bytes = folder.read(&folder.place(name)?, TEXT_LIMIT)?;

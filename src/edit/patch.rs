@@ -81,7 +81,7 @@ fn changed(
     end: &str,
 ) -> Result<String, EditError> {
     let old = spec.said(&splice::parse(facts)?)?;
-    // What was odd before and is left alone is nobody's fault now.
+    // An invalid value that is not changed is not reported.
     if old.as_ref() == new {
         return Ok(facts.to_owned());
     }

@@ -1,4 +1,4 @@
-//! A picture for an item or for the cover: its bytes become a file, and the facts name it.
+//! Adding a picture to an item or the cover: writes its file and its metadata.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::source::{SourceTree, Span, nfc};
 /// Bytes of a name that go into ours.
 const STEM: usize = 80;
 
-/// A picture that somebody dropped.
+/// Uploaded picture with its texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewPicture {
     /// The file it belongs to: an item, or `issue.toml` for the cover.

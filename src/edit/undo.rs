@@ -37,7 +37,7 @@ impl UndoHistory {
         self.done.back().map(ChangeSet::reversed)
     }
 
-    /// It has happened.
+    /// Confirms that the change set was applied.
     pub(super) fn confirm_undo(&mut self) {
         self.undone.extend(self.done.pop_back());
     }
@@ -47,7 +47,7 @@ impl UndoHistory {
         self.undone.last().cloned()
     }
 
-    /// It has happened.
+    /// Confirms that the change set was applied.
     pub(super) fn confirm_redo(&mut self) {
         self.done.extend(self.undone.pop());
     }

@@ -1,4 +1,4 @@
-//! The `+++` lines that part an item's facts from its words.
+//! Front matter: the `+++` lines that separate an item's metadata from its body.
 
 use std::ops::Range;
 

@@ -29,7 +29,7 @@ pub fn load(
     let path = format!("{folder}/issue.toml");
     let missing = "an issue is a folder with an `issue.toml`; `briefing new` makes one";
     let file = read_text(tree, &path, Some(missing), diagnostics);
-    // Items are read even when issue.toml is missing: all faults are told at once.
+    // Items are read even when issue.toml is missing, so that one run reports all faults.
     let (items, has_unreadable_items) = items::load(tree, folder, publication, diagnostics);
     let greeting_file = read_text(tree, &format!("{folder}/greeting.md"), None, diagnostics);
 
@@ -71,7 +71,7 @@ pub fn load(
     });
     let greeting = greeting.unwrap_or_else(Prose::default);
     let (title, date) = (title?, date?);
-    // Nobody says that something is missing which is there and could not be read.
+    // Unreadable content must not be reported as missing.
     if broken || (items.is_empty() && has_unreadable_items) {
         return None;
     }

@@ -49,7 +49,7 @@ pub enum ItemKind {
     Story,
     /// A list of links.
     Links,
-    /// A notice of somebody, quoted or summed up.
+    /// An announcement by a third party, quoted or summarised.
     Announcement,
 }
 
@@ -82,7 +82,7 @@ pub struct Item {
     pub link: Option<Spanned<String>>,
     /// Label of the link; the default names the original.
     pub link_text: Option<Spanned<String>>,
-    /// The house it comes from, when it is not ours.
+    /// The publisher it comes from, when it is not this newsroom.
     pub source: Option<Spanned<String>>,
     /// Its writers.
     pub authors: Vec<AuthorId>,
@@ -102,7 +102,7 @@ pub struct Item {
     pub span: Span,
 }
 
-/// Something to be told apart from the items.
+/// Notice outside the items.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     /// Its headline.

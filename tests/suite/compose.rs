@@ -178,7 +178,7 @@ fn a_filter_leaves_the_chosen_and_what_is_for_everybody() {
 }
 
 #[test]
-fn a_subscribers_item_is_a_teaser_on_the_page_and_whole_in_the_mail() {
+fn subscriber_item_is_a_teaser_on_the_page_and_full_in_mail() {
     let read = sample("2022-11-18");
     let (issue, publication) = (read.issue.unwrap(), read.config.unwrap().publication);
     let rendered = render(&issue, &publication, &Variant::Whole).unwrap();
@@ -192,7 +192,7 @@ fn a_subscribers_item_is_a_teaser_on_the_page_and_whole_in_the_mail() {
 }
 
 #[test]
-fn without_a_site_pictures_travel_inside_and_nothing_points_to_the_web() {
+fn pictures_are_attached_and_no_web_links_without_a_site() {
     let mut newsroom = TestNewsroom::small();
     let picture = std::fs::read(repository().join("issues/2022-11-18/images/cover.jpg")).unwrap();
     let item = "+++\ntitle = \"A\"\n[image]\nfile = \"a.jpg\"\nalt = \"Sea\"\nwidth = 300\n+++\n\nText\n\n![Sea](b.jpg)\n";

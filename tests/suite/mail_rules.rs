@@ -124,7 +124,7 @@ fn insides<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
 }
 
 #[test]
-fn a_style_sheet_is_small_and_flat() {
+fn style_sheet_is_small_without_nested_rules() {
     for Mail { what, html, .. } in mails() {
         let sheets = insides(&html, "style");
         assert!(!sheets.is_empty() && sheets.concat().len() < 16 * 1024, "{what}");
@@ -138,7 +138,7 @@ fn a_style_sheet_is_small_and_flat() {
 }
 
 #[test]
-fn nothing_in_a_mail_runs_loads_or_floats() {
+fn mail_has_no_scripts_forms_or_remote_styles() {
     let banned = [
         "script", "form", "input", "button", "iframe", "object", "embed", "svg", "video", "audio", "base",
         "link", "select", "textarea",
@@ -155,7 +155,7 @@ fn nothing_in_a_mail_runs_loads_or_floats() {
 }
 
 #[test]
-fn no_mail_asks_for_what_a_program_lacks() {
+fn mail_uses_only_widely_supported_features() {
     for newsroom in [full("en", ""), full("ko", "site = \"https://briefing.lantern.example\"")] {
         let lines = crate::rules::check(newsroom.read()).lines();
         assert!(!lines.contains("mail::unsupported_feature"), "{lines}");
@@ -163,7 +163,7 @@ fn no_mail_asks_for_what_a_program_lacks() {
 }
 
 #[test]
-fn language_and_direction_stand_on_the_page_and_inside_it() {
+fn language_and_direction_are_set_on_html_and_body() {
     for Mail { what, html, .. } in mails() {
         let page = tags(&html, "html")[0];
         let inside = html.split("<body").nth(1).unwrap().split('<').nth(1).unwrap();
@@ -177,7 +177,7 @@ fn language_and_direction_stand_on_the_page_and_inside_it() {
 }
 
 #[test]
-fn tables_are_for_word_alone_and_say_so() {
+fn layout_tables_are_for_word_and_marked() {
     for Mail { what, html, .. } in mails() {
         assert!(tags(&for_all(&html), "table").is_empty(), "{what}");
         for table in tags(&html, "table") {
@@ -187,7 +187,7 @@ fn tables_are_for_word_alone_and_say_so() {
 }
 
 #[test]
-fn headings_go_down_step_by_step() {
+fn headings_skip_no_level() {
     for Mail { what, html, .. } in mails() {
         let levels: Vec<u32> = tags(&html, "")
             .iter()
@@ -205,7 +205,7 @@ fn headings_go_down_step_by_step() {
 }
 
 #[test]
-fn every_link_has_words_and_is_whole() {
+fn links_have_text_and_absolute_targets() {
     for Mail { what, html, .. } in mails() {
         for inside in insides(&html, "a") {
             assert!(!words(inside).trim().is_empty(), "{what}");
@@ -219,7 +219,7 @@ fn every_link_has_words_and_is_whole() {
 }
 
 #[test]
-fn letters_are_large_and_lines_have_air() {
+fn font_size_and_line_height_are_readable() {
     for Mail { what, html, .. } in mails() {
         for style in styles(&html) {
             // `font:bold 14px/1.5 Helvetica` or the two apart.
@@ -241,7 +241,7 @@ fn letters_are_large_and_lines_have_air() {
 }
 
 #[test]
-fn the_title_is_the_subject_and_readers_may_zoom() {
+fn title_is_the_subject_and_zoom_is_allowed() {
     for Mail { what, html, rendered, .. } in mails() {
         let escaped = rendered.subject.replace('&', "&amp;");
         assert_eq!(insides(&html, "title"), [escaped.as_str()], "{what}");
@@ -254,14 +254,14 @@ fn the_title_is_the_subject_and_readers_may_zoom() {
 }
 
 #[test]
-fn nothing_is_drawn_in_vml() {
+fn mail_contains_no_vml() {
     for Mail { what, html, .. } in mails() {
         assert!(!html.contains("<v:") && !html.contains("microsoft-com:vml"), "{what}");
     }
 }
 
 #[test]
-fn the_preheader_comes_first_and_is_hidden() {
+fn preheader_comes_first_and_is_hidden() {
     for Mail { what, html, rendered, .. } in mails() {
         let body = insides(&html, "body")[0];
         let first = body.split('<').nth(2).unwrap();
@@ -277,7 +277,7 @@ fn the_preheader_comes_first_and_is_hidden() {
 }
 
 #[test]
-fn pictures_say_their_width_in_numbers_and_come_from_where_they_can() {
+fn pictures_have_numeric_width_and_allowed_sources() {
     let mut seen = 0;
     for Mail { what, html, rendered, .. } in mails() {
         for picture in tags(&html, "img") {
@@ -303,7 +303,7 @@ fn pictures_say_their_width_in_numbers_and_come_from_where_they_can() {
 }
 
 #[test]
-fn what_only_word_reads_is_closed_and_holds_the_width() {
+fn word_only_markup_is_closed_and_sets_the_width() {
     for Mail { what, html, .. } in mails() {
         let opened = html.matches("<!--[if mso]>").count();
         assert_eq!((opened, html.matches("<!--").count()), (3, 3), "{what}");
@@ -317,7 +317,7 @@ fn what_only_word_reads_is_closed_and_holds_the_width() {
 }
 
 #[test]
-fn both_grounds_are_announced() {
+fn light_and_dark_schemes_are_declared() {
     for Mail { what, html, .. } in mails() {
         for name in ["color-scheme", "supported-color-schemes"] {
             assert!(
@@ -330,7 +330,7 @@ fn both_grounds_are_announced() {
 }
 
 #[test]
-fn the_plain_text_is_plain() {
+fn plain_text_contains_no_markup() {
     for Mail { what, text, html, .. } in mails() {
         let signs = ["&amp;", "&#", "</", "<p", "**", "](", "\u{200C}", "\u{FEFF}", "\u{34F}", "\t"];
         for sign in signs {
@@ -346,7 +346,7 @@ fn the_plain_text_is_plain() {
 }
 
 #[test]
-fn every_stack_of_faces_has_a_korean_one() {
+fn font_stacks_include_a_korean_font() {
     for Mail { what, html, .. } in mails() {
         for style in styles(&html) {
             let faces = declared(style, "font-family").or(declared(style, "font"));
@@ -364,6 +364,6 @@ fn every_stack_of_faces_has_a_korean_one() {
 }
 
 #[test]
-fn every_rule_is_kept_by_what_the_table_names() {
+fn rule_table_names_existing_tests_and_rules() {
     every_rule_is_kept("mail-rules.md", 34);
 }

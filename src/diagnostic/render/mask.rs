@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 /// The file that may hold passwords.
 const CONFIG: &str = "briefing.toml";
-/// Keys whose whole value is nobody's business.
+/// Keys whose whole value is masked.
 const SECRET: [&str; 3] = ["secret", "password", "token"];
 
 /// The text of a file as it may be shown: every byte of a password is a `*`, so that all places stay what they are.

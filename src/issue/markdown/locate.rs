@@ -16,7 +16,7 @@ enum Origin {
     File(FileId, usize),
     /// It is a value, written with or without escapes.
     Value(SourceMap),
-    /// It cannot be told piece by piece.
+    /// Pieces cannot be located; the whole value is used.
     Whole(Span),
 }
 
