@@ -232,7 +232,7 @@ const WRITERS: &[&str] = &[
     "source/write.rs",
     // Lock files have no content.
     "edit/intent_log.rs",
-    "store/lease.rs",
+    "store/sqlite/lease.rs",
     // SQLite writes the database; the file is only created with its mode.
     "store/sqlite/file.rs",
     // The counter is overwritten in place, always with as many bytes, so that a full disk cannot stop it.

@@ -12,7 +12,8 @@ use super::super::{FencingToken, Lease, StoreError};
 use super::db::Db;
 use crate::domain::DeliveryId;
 
-const TERM_MILLIS: i64 = Lease::MAX_TERM.as_millis() as i64;
+/// [`Lease::MAX_TERM`].
+const TERM_MILLIS: i64 = 10_000;
 /// The holder's writes renew the lease when less than this is left.
 const RENEW_BELOW_MILLIS: i64 = 7_000;
 
@@ -125,6 +126,11 @@ pub(super) fn check(db: &Db, token: FencingToken) -> Result<(), StoreError> {
 mod tests {
     use super::super::testing::{database, delivery, readers};
     use super::*;
+
+    #[test]
+    fn term_is_the_longest_allowed() {
+        assert_eq!(u128::from(TERM_MILLIS.unsigned_abs()), Lease::MAX_TERM.as_millis());
+    }
 
     #[test]
     fn delivery_is_leased_once() {

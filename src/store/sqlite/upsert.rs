@@ -1,5 +1,6 @@
 //! Upserts of subscribers from files and imports.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
@@ -107,10 +108,10 @@ fn upsert(
         Some((id, direct, current, status)) => {
             // A subscriber who came directly is not changed by a file.
             let own = direct && origin != Origin::Direct;
-            let mut subscriber = subscriber.clone();
+            let mut subscriber = Cow::Borrowed(subscriber);
             if origin == Origin::Direct && subscriber.status == Status::Pending {
                 // Somebody who confirmed is not silenced by a sign-up that waits for its confirmation.
-                subscriber.status =
+                subscriber.to_mut().status =
                     Status::parse(&status).ok_or_else(|| StoreError::damaged("a status is unknown"))?;
             }
             let updated = !own && write(db, UPDATE, key, origin, &subscriber, now)? > 0;
