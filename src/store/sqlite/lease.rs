@@ -8,11 +8,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::OptionalExtension;
 
 use super::super::error::Kind;
-use super::super::{FencingToken, Lease, StoreError};
+use super::super::{FencingToken, StoreError};
 use super::db::Db;
 use crate::domain::DeliveryId;
 
-/// [`Lease::MAX_TERM`].
+/// [`MAX_TERM`](super::super::Lease::MAX_TERM).
 const TERM_MILLIS: i64 = 10_000;
 /// The holder's writes renew the lease when less than this is left.
 const RENEW_BELOW_MILLIS: i64 = 7_000;
@@ -124,6 +124,7 @@ pub(super) fn check(db: &Db, token: FencingToken) -> Result<(), StoreError> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::Lease;
     use super::super::testing::{database, delivery, readers};
     use super::*;
 
