@@ -109,7 +109,7 @@ async fn the_list_shows_what_came_newest_first() {
     let dir = TempDir::new().unwrap();
     let server = start(Some(dir.path())).await;
     let (head, body) = get(&server, "/").await;
-    assert!(head.starts_with("HTTP/1.1 200") && body.contains("Nothing has come yet"), "{head}");
+    assert!(head.starts_with("HTTP/1.1 200") && body.contains("No messages yet"), "{head}");
     deliver(&server, LETTER.as_bytes()).await;
     deliver(&server, b"From: a@b.example\r\n\r\nx\r\n").await;
     let (_, body) = get(&server, "/").await;
@@ -230,6 +230,7 @@ async fn a_message_that_cannot_be_kept_is_not_acknowledged() {
     let dir = TempDir::new().unwrap();
     let server = start(Some(dir.path())).await;
     std::fs::remove_dir(dir.path().join("tmp")).unwrap();
+    std::fs::write(dir.path().join("tmp"), "a file in the place of the folder").unwrap();
     let relay = Relay::parse(&format!("smtp://{}", server.smtp_addr())).unwrap();
     let mut session = Session::open(&relay, &Timeouts::default(), &Tls::system()).await.unwrap();
     let recipient = EmailAddress::parse("kim@harbour.example").unwrap();

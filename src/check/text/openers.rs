@@ -35,7 +35,7 @@ const STARTERS: &[&str] = &[
     "Does",
     "During",
     "Each",
-    "PastIssue",
+    "Earlier",
     "Even",
     "Every",
     "Few",

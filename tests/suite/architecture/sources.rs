@@ -1,6 +1,6 @@
 //! Reads every file below `src` with `syn` and lists the paths that its production code names.
 //!
-//! Code behind `#[cfg(test)]` is left out. The bodies of macros are read as tokens, since they need not be Rust syntax.
+//! Code behind `#[cfg(test)]`, inline or in a `tests.rs`, is left out. The bodies of macros are read as tokens, since they need not be Rust syntax.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -80,7 +80,7 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
     for path in entries {
         if path.is_dir() {
             collect(&path, paths);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+        } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("tests.rs") {
             paths.push(path);
         }
     }

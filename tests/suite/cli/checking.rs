@@ -209,11 +209,16 @@ fn json_after_fix_has_the_remaining_findings() {
 #[test]
 fn unwritable_file_stays_whole() {
     let newsroom = mendable();
-    // Something stands where the new file would be written, whoever writes it.
-    std::fs::create_dir(newsroom.path().join("issues/2022-11-18/.01-lead.md.new")).unwrap();
     let before = newsroom.files();
-    let ran = newsroom.run(&["check", "2022-11-18", "--fix"]);
-    assert_eq!(ran.code, 2, "{}", ran.err);
-    assert!(ran.err.contains("cannot be written"), "{}", ran.err);
+    // No file may grow beyond 0 bytes, as on a full disk.
+    let ran = std::process::Command::new("sh")
+        .args(["-c", "trap '' XFSZ; ulimit -f 0; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_briefing"), "-C"])
+        .arg(newsroom.path())
+        .args(["check", "2022-11-18", "--fix"])
+        .output()
+        .unwrap();
+    let err = String::from_utf8_lossy(&ran.stderr);
+    assert_eq!(ran.status.code(), Some(2), "{err}");
+    assert!(err.contains("cannot be written"), "{err}");
     assert_eq!(newsroom.files(), before);
 }

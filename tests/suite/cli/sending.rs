@@ -259,8 +259,10 @@ fn invalid_header_value_stops_before_planning() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     let mail = std::fs::read_dir(newsroom.path().join("inbox/new")).unwrap().next().unwrap().unwrap().path();
     let mail = std::fs::read_to_string(mail).unwrap();
+    // A long link has a line of its own.
+    let unfolded = mail.replace("\r\n ", " ").replace("\n ", " ");
     let link = "List-Unsubscribe: <https://xn--bj0bj06e.example/%EC%A3%BC%EB%A7%90%3E/unsubscribe/";
-    assert!(mail.contains(link), "{mail}");
+    assert!(unfolded.contains(link), "{mail}");
 }
 
 #[test]

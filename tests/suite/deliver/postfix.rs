@@ -164,14 +164,12 @@ fn header<'a>(message: &'a str, name: &str) -> &'a str {
 fn as_sample(words: Option<&str>, reader: &str) -> String {
     // A mailbox on this system has its own line ends.
     let words = words.unwrap().replace(reader, SAMPLE).replace("\r\n", "\n");
-    let token: String = words
-        .split("unsubscribe%20")
-        .nth(1)
-        .unwrap()
-        .chars()
-        .take_while(char::is_ascii_alphanumeric)
-        .collect();
-    words.replace(&token, "sample")
+    // Each link has a token of its own.
+    ["unsubscribe%20", "preferences%20"].iter().fold(words, |words, before| {
+        let is_token = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        let token: String = words.split(before).nth(1).unwrap().chars().take_while(is_token).collect();
+        words.replace(&format!("{before}{token}"), &format!("{before}sample"))
+    })
 }
 
 #[test]

@@ -192,7 +192,7 @@ async fn the_file_is_the_newsrooms_own() {
     // What cannot be read is not written over, and stands in nobody's way.
     fs::write(&path, "[[comment]\n").unwrap();
     let refused = person.send("", "by=Kim&text=x").await;
-    assert_eq!((refused.status, refused.text().contains("mend it first")), (409, true), "{}", refused.text());
+    assert_eq!((refused.status, refused.text().contains("fix it first")), (409, true), "{}", refused.text());
     assert_eq!(fs::read_to_string(&path).unwrap(), "[[comment]\n");
     assert_eq!(get(at, "/issues/1").await.status, 200);
 }

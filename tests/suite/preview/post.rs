@@ -162,7 +162,7 @@ async fn a_route_that_changed_meanwhile_is_asked_about_again() {
     old.with("briefing.toml", new);
     let answer = press(preview.at, &action).await;
     assert_eq!((answer.status, relay.connections()), (409, 0), "{}", answer.text());
-    assert!(answer.text().contains("have changed since you were asked"), "{}", answer.text());
+    assert!(answer.text().contains("changed after you were asked"), "{}", answer.text());
 }
 
 #[tokio::test]

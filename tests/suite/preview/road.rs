@@ -109,7 +109,7 @@ async fn what_is_written_is_shown() {
     events.until(preview.at, &format!("{ISSUE}?view=outline"), "Boats at dawn").await;
 
     newsroom.with(ITEM, "+++\ntitel = \"Boats at noon\"\n+++\n\nThe harbour was loud.\n");
-    let page = events.until(preview.at, ISSUE, "This is the last version that could.").await;
+    let page = events.until(preview.at, ISSUE, "This is the last version that could be.").await;
     let root = newsroom.path().canonicalize().unwrap();
     let place = format!("<a href=\"edit:{}/{ITEM}:2:1\">{ITEM}:2:1</a>", root.display());
     assert!(page.contains("<li class=\"error\">") && page.contains(&place), "no {place} in {page}");
