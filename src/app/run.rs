@@ -61,7 +61,7 @@ pub enum SendOutcome {
 
 /// The result of one run.
 pub struct RunResult {
-    /// TripReason the run ended, with its counts.
+    /// The run ended, with its counts.
     pub report: RunReport,
     /// The state of the delivery.
     pub status: DeliveryStatus,

@@ -51,9 +51,11 @@ pub enum CharClass {
 impl CharClass {
     /// Returns the class of a character; `None` for all that can be seen.
     pub const fn of(c: char) -> Option<Self> {
+        // Nearly every character of nearly every text.
+        if matches!(c, ' '..='~') {
+            return None;
+        }
         Some(match c {
-            // Nearly every character of nearly every text.
-            ' '..='~' => return None,
             '\n' | '\t' => Self::Layout,
             '\r' => Self::CarriageReturn,
             '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' => Self::Control,

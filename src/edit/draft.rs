@@ -81,7 +81,7 @@ pub(super) fn halves(name: &str, kind: FileKind, text: &str) -> Result<FileParts
     let body = tree.file(file).body();
     let parts = match kind {
         FileKind::Head => FileParts { metadata: body.clone(), body: body.end..body.end },
-        FileKind::Greeting => FileParts { metadata: body.start..body.start, body: body },
+        FileKind::Greeting => FileParts { metadata: body.start..body.start, body },
         FileKind::Item => {
             let found =
                 front_matter::split(file, tree.file(file)).map_err(|finding| problem(&finding, &tree))?;

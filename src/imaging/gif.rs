@@ -1,4 +1,4 @@
-//! GIF block structure (GIF89a, sections 17 to 27).
+//! GIF block structure (`GIF89a`, sections 17 to 27).
 
 /// Tests that a GIF has more than one frame.
 pub fn is_animated(file: &[u8]) -> bool {

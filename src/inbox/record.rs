@@ -128,7 +128,7 @@ impl TranscriptRecorder {
 
     pub(super) fn record_line(&self, connection: u64, by: Speaker, line: &str) {
         self.change_transcript(connection, |session| {
-            session.lines.push(TranscriptLine { by, line: line.to_owned() })
+            session.lines.push(TranscriptLine { by, line: line.to_owned() });
         });
     }
 

@@ -54,7 +54,7 @@ fn fold(text: &str, used: usize) -> String {
     out
 }
 
-/// MessageBytes words, each of whole characters, each on a line with room for it.
+/// Returns encoded words of whole characters, each short enough for its line.
 fn encoded(text: &str, used: usize) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     let mut rest = text;

@@ -67,7 +67,7 @@ impl BackoffState {
 pub fn jitter_of(value: &impl Hash) -> u8 {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
-    (hasher.finish() % 256) as u8
+    hasher.finish().to_le_bytes()[0]
 }
 
 #[cfg(test)]

@@ -185,6 +185,7 @@ fn is_source_file(path: &Path, root: &Path) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "tests write files as editors do")]
 mod tests {
     use super::*;
     use std::fs;

@@ -75,8 +75,9 @@ fn paths_in_the_documentation_exist() {
     let mut missing = Vec::new();
     for page in PAGES {
         for span in code_spans(&read(page)) {
-            let is_path = span.contains('/') || span.ends_with(".rs");
-            let is_source = span.ends_with(".rs") || span.starts_with("src/") || span.starts_with("scripts/");
+            let is_rust_file = Path::new(&span).extension().is_some_and(|extension| extension == "rs");
+            let is_path = span.contains('/') || is_rust_file;
+            let is_source = is_rust_file || span.starts_with("src/") || span.starts_with("scripts/");
             // Names in capitals stand for something that the reader fills in.
             let is_pattern = span.contains(|c: char| c.is_whitespace() || c == '*') || span.contains("GROUP");
             // A file of every folder, such as `mod.rs`, has no place of its own.

@@ -68,7 +68,7 @@ impl Part {
                         QuotedPiece::Fixed(text) => out.append_shared(text),
                         QuotedPiece::Span { slot, opens, closes } => {
                             value_of(*slot, *escaping, &mut |value| {
-                                span(value, *opens, *closes, out.buffer_mut())
+                                span(value, *opens, *closes, out.buffer_mut());
                             });
                         }
                     }
@@ -80,7 +80,7 @@ impl Part {
                     match block {
                         Base64Piece::Fixed(text) => writer.fixed(text, out),
                         Base64Piece::Span(slot) => {
-                            value_of(*slot, *escaping, &mut |value| writer.span(value))
+                            value_of(*slot, *escaping, &mut |value| writer.span(value));
                         }
                     }
                 }
