@@ -117,11 +117,11 @@ impl Signers {
 pub(crate) struct Signatures {
     /// As `DKIM-Signature` headers, which go on top of the message.
     pub(crate) headers: Vec<u8>,
-    /// The hash of the body and the raw signatures, a third as long: [`Signers::headers`] makes the headers of them again.
+    /// Body hash and raw signatures: a third as long as the headers, which can be made from them again.
     pub(crate) raw: Vec<u8>,
 }
 
-/// By what the world knows of a key.
+/// Names that a key is published under.
 impl Hash for Signers {
     fn hash<H: Hasher>(&self, state: &mut H) {
         for Signer { domain, selector, key } in self.0.iter() {
