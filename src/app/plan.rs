@@ -51,7 +51,7 @@ pub struct PendingPlan {
     /// The checked issue with every variant that is needed.
     pub ready: Ready,
     /// The sender's part of the messages.
-    pub letterhead: SenderSnapshot,
+    pub sender: SenderSnapshot,
     issue: Issue,
     audience: AudienceRequest,
     again: bool,
@@ -74,9 +74,9 @@ impl PendingPlan {
         let (forecast, draft) = compute_forecast(newsroom, &audience, &issue, request, now).await?;
         let variants = forecast.contents.iter().cloned().collect();
         let ready = newsroom.check_for_send(issue.clone(), variants, now)?;
-        let letterhead = sender_snapshot(&newsroom.config.publication, &issue.id);
-        deliver::validate_messages(&ready, &letterhead, now)?;
-        Ok(Self { forecast, ready, letterhead, issue, audience, again: request.again, draft })
+        let sender = sender_snapshot(&newsroom.config.publication, &issue.id);
+        deliver::validate_messages(&ready, &sender, now)?;
+        Ok(Self { forecast, ready, sender, issue, audience, again: request.again, draft })
     }
 
     /// Publishes the pictures, syncs the subscribers and writes the plan with its frozen content.
@@ -91,7 +91,7 @@ impl PendingPlan {
     ) -> Result<(Store, Planned), AppError> {
         let publication = &newsroom.config.publication;
         publish_pictures(&newsroom.root, publication, &self.issue)?;
-        let new = deliver::new_delivery(&self.ready, &self.letterhead, self.again, now, terms)?;
+        let new = deliver::new_delivery(&self.ready, &self.sender, self.again, now, terms)?;
         let store = match self.draft {
             Some((store, draft)) => {
                 draft.commit(new).await?;
@@ -119,14 +119,14 @@ impl PendingPlan {
         };
         let contents = self.ready.contents().iter().filter(|(variant, _)| is_sent(variant));
         let (_, largest) = contents.max_by_key(|(_, rendered)| weight(rendered))?;
-        let mailing = MessageBuilder::new(&self.letterhead, largest, now).ok()?;
+        let mailing = MessageBuilder::new(&self.sender, largest, now).ok()?;
         mailing.write(&self.sample_recipient()?).ok().map(|message| message.len())
     }
 
     /// Returns the disk space that signatures made in advance take.
     pub fn presigned_bytes(&self, signers: &Signers, now: Timestamp) -> Option<u64> {
         let (_, rendered) = self.ready.contents().first()?;
-        let mailing = MessageBuilder::new(&self.letterhead, rendered, now).ok()?.signed(signers);
+        let mailing = MessageBuilder::new(&self.sender, rendered, now).ok()?.signed(signers);
         let each = mailing.signatures(&self.sample_recipient()?).ok()?.len() + SIGNATURE_OVERHEAD;
         Some(self.forecast.mail.saturating_mul(each as u64))
     }
@@ -135,8 +135,8 @@ impl PendingPlan {
         Some(Recipient {
             email: EmailAddress::parse("reader@example.com").ok()?,
             name: None,
-            links: self.letterhead.links(&LinkTokens::sample()),
-            message_id: MessageId::digest(&["plan"], self.letterhead.from.ascii_domain()),
+            links: self.sender.links(&LinkTokens::sample()),
+            message_id: MessageId::digest(&["plan"], self.sender.from.ascii_domain()),
         })
     }
 }

@@ -30,17 +30,13 @@ pub enum PlanError {
 ///
 /// # Errors
 /// The reason why no message can be built.
-pub fn validate_messages(
-    ready: &Ready,
-    letterhead: &SenderSnapshot,
-    now: Timestamp,
-) -> Result<(), PlanError> {
+pub fn validate_messages(ready: &Ready, sender: &SenderSnapshot, now: Timestamp) -> Result<(), PlanError> {
     let Ok(email) = EmailAddress::parse("reader@example.com") else { return Ok(()) };
-    let links = letterhead.links(&TokenSigner::new(&[0; 32]).link_tokens(&letterhead.issue, &[0; 10]));
-    let message_id = MessageId::digest(&["rehearsal"], letterhead.from.ascii_domain());
+    let links = sender.links(&TokenSigner::new(&[0; 32]).link_tokens(&sender.issue, &[0; 10]));
+    let message_id = MessageId::digest(&["rehearsal"], sender.from.ascii_domain());
     let nobody = Recipient { email, name: None, links, message_id };
     for (_, rendered) in ready.contents() {
-        MessageBuilder::new(letterhead, rendered, now)?.write(&nobody)?;
+        MessageBuilder::new(sender, rendered, now)?.write(&nobody)?;
     }
     Ok(())
 }
@@ -55,12 +51,12 @@ pub fn validate_messages(
 pub async fn plan(
     ledger: &impl Ledger,
     ready: &Arc<Ready>,
-    letterhead: &SenderSnapshot,
+    sender: &SenderSnapshot,
     audience: Audience,
     again: bool,
     now: Timestamp,
 ) -> Result<Delivery, PlanError> {
-    let new = new_delivery(ready, letterhead, again, now, DeliveryOptions::default())?;
+    let new = new_delivery(ready, sender, again, now, DeliveryOptions::default())?;
     let ready = Arc::clone(ready);
     let selector = selection_policy(move |topics| ready.variant_for(topics));
     let selections = SelectionTable::decide(ledger, selector).await?;
@@ -76,16 +72,16 @@ pub async fn plan(
 /// No message can be built, or the sender's data cannot be serialized.
 pub fn new_delivery(
     ready: &Ready,
-    letterhead: &SenderSnapshot,
+    sender: &SenderSnapshot,
     again: bool,
     now: Timestamp,
     options: DeliveryOptions,
 ) -> Result<NewDelivery, PlanError> {
-    validate_messages(ready, letterhead, now)?;
+    validate_messages(ready, sender, now)?;
     Ok(NewDelivery {
         issue: ready.issue().clone(),
         hash: ready.hash().clone(),
-        sender_snapshot: serde_json::to_string(letterhead).map_err(PlanError::SenderSnapshot)?,
+        sender_snapshot: serde_json::to_string(sender).map_err(PlanError::SenderSnapshot)?,
         contents: ready.contents().to_vec(),
         planned_at: options.scheduled_at.unwrap_or(now),
         again,

@@ -101,16 +101,16 @@ mod tests {
     use super::*;
     use std::collections::BTreeMap;
 
-    fn room() -> tempfile::TempDir {
-        let room = tempfile::tempdir().unwrap();
+    fn newsroom() -> tempfile::TempDir {
+        let newsroom = tempfile::tempdir().unwrap();
         for (name, text) in [("01-a.md", "a"), ("02-b.md", "b")] {
-            write_atomic(&room.path().join("issues/1").join(name), text.as_bytes()).unwrap();
+            write_atomic(&newsroom.path().join("issues/1").join(name), text.as_bytes()).unwrap();
         }
-        room
+        newsroom
     }
 
-    fn files(room: &Path) -> BTreeMap<String, String> {
-        let entries = fs::read_dir(room.join("issues/1")).unwrap().map(|entry| entry.unwrap());
+    fn files(newsroom: &Path) -> BTreeMap<String, String> {
+        let entries = fs::read_dir(newsroom.join("issues/1")).unwrap().map(|entry| entry.unwrap());
         let read = |entry: fs::DirEntry| {
             (entry.file_name().into_string().unwrap(), fs::read_to_string(entry.path()).unwrap())
         };
@@ -127,49 +127,49 @@ mod tests {
 
     #[test]
     fn names_change_all_at_once_and_back_again() {
-        let room = room();
-        let before = files(room.path());
-        apply(room.path(), &swap()).unwrap();
+        let newsroom = newsroom();
+        let before = files(newsroom.path());
+        apply(newsroom.path(), &swap()).unwrap();
         assert_eq!(
-            files(room.path()),
+            files(newsroom.path()),
             [("01-b.md".into(), "b".into()), ("02-a.md".into(), "a".into())].into()
         );
-        apply(room.path(), &swap().reversed()).unwrap();
-        assert_eq!(files(room.path()), before);
+        apply(newsroom.path(), &swap().reversed()).unwrap();
+        assert_eq!(files(newsroom.path()), before);
     }
 
     #[test]
     fn nothing_changes_when_one_file_is_another() {
-        let room = room();
-        write_atomic(&room.path().join("issues/1/02-b.md"), b"other").unwrap();
-        let before = files(room.path());
-        let error = apply(room.path(), &swap()).unwrap_err();
+        let newsroom = newsroom();
+        write_atomic(&newsroom.path().join("issues/1/02-b.md"), b"other").unwrap();
+        let before = files(newsroom.path());
+        let error = apply(newsroom.path(), &swap()).unwrap_err();
         assert_eq!(error.kind, ErrorKind::Conflict);
-        assert_eq!(files(room.path()), before);
+        assert_eq!(files(newsroom.path()), before);
         // A name that is taken is taken.
         let new = ChangeSet::of("issues/1/01-a.md".into(), None, Some(b"new".to_vec()));
-        assert_eq!(apply(room.path(), &new).unwrap_err().kind, ErrorKind::Conflict);
+        assert_eq!(apply(newsroom.path(), &new).unwrap_err().kind, ErrorKind::Conflict);
     }
 
     #[cfg(unix)]
     #[test]
     fn what_cannot_be_finished_is_taken_back() {
         use std::os::unix::fs::PermissionsExt;
-        let room = room();
-        write_atomic(&room.path().join("issues/2/x"), b"x").unwrap();
+        let newsroom = newsroom();
+        write_atomic(&newsroom.path().join("issues/2/x"), b"x").unwrap();
         let change = ChangeSet::of("issues/1/01-a.md".into(), Some(b"a".to_vec()), Some(b"new".to_vec()))
             .and(ChangeSet::of("issues/2/x".into(), Some(b"x".to_vec()), None));
         let locked = |mode| {
-            fs::set_permissions(room.path().join("issues/2"), fs::Permissions::from_mode(mode)).unwrap();
+            fs::set_permissions(newsroom.path().join("issues/2"), fs::Permissions::from_mode(mode)).unwrap();
         };
         locked(0o500);
-        let before = files(room.path());
-        let done = apply(room.path(), &change);
+        let before = files(newsroom.path());
+        let done = apply(newsroom.path(), &change);
         locked(0o700);
         // Permissions do not stop root.
         if done.is_err() {
-            assert_eq!(files(room.path()), before);
-            assert!(!intent_log::path(room.path()).exists());
+            assert_eq!(files(newsroom.path()), before);
+            assert!(!intent_log::path(newsroom.path()).exists());
         }
     }
 
@@ -177,11 +177,11 @@ mod tests {
     #[test]
     fn a_file_keeps_its_permissions() {
         use std::os::unix::fs::PermissionsExt;
-        let room = room();
-        let place = room.path().join("issues/1/01-a.md");
+        let newsroom = newsroom();
+        let place = newsroom.path().join("issues/1/01-a.md");
         fs::set_permissions(&place, fs::Permissions::from_mode(0o640)).unwrap();
         let change = ChangeSet::of("issues/1/01-a.md".into(), Some(b"a".to_vec()), Some(b"new".to_vec()));
-        apply(room.path(), &change).unwrap();
+        apply(newsroom.path(), &change).unwrap();
         assert_eq!(fs::metadata(&place).unwrap().permissions().mode() & 0o777, 0o640);
     }
 }

@@ -165,18 +165,18 @@ mod tests {
     use super::*;
     use unicode_normalization::UnicodeNormalization;
 
-    fn room() -> tempfile::TempDir {
-        let room = tempfile::tempdir().unwrap();
-        crate::source::write_atomic(&room.path().join("issues/1/01-a.md"), b"a").unwrap();
-        room
+    fn newsroom() -> tempfile::TempDir {
+        let newsroom = tempfile::tempdir().unwrap();
+        crate::source::write_atomic(&newsroom.path().join("issues/1/01-a.md"), b"a").unwrap();
+        newsroom
     }
 
     #[test]
     fn names_are_found_however_they_are_spelt() {
-        let room = room();
+        let newsroom = newsroom();
         let spelt: String = "02-한강.md".nfd().collect();
-        crate::source::write_atomic(&room.path().join("issues/1").join(&spelt), b"b").unwrap();
-        let folder = Folder::open(room.path(), "1").unwrap();
+        crate::source::write_atomic(&newsroom.path().join("issues/1").join(&spelt), b"b").unwrap();
+        let folder = Folder::open(newsroom.path(), "1").unwrap();
         assert_eq!(folder.place("02-한강.md").unwrap(), format!("issues/1/{spelt}"));
         assert_eq!(folder.items().unwrap(), ["01-a.md".to_owned(), spelt]);
         assert_eq!(folder.place("03-new.md").unwrap(), "issues/1/03-new.md");
@@ -184,9 +184,9 @@ mod tests {
 
     #[test]
     fn an_issue_is_a_folder_of_its_own() {
-        let room = room();
+        let newsroom = newsroom();
         for name in ["", "..", ".", "1/../1", "2", "01-a.md"] {
-            assert_eq!(Folder::open(room.path(), name).unwrap_err().kind, ErrorKind::Missing, "{name}");
+            assert_eq!(Folder::open(newsroom.path(), name).unwrap_err().kind, ErrorKind::Missing, "{name}");
         }
     }
 
@@ -194,13 +194,13 @@ mod tests {
     #[test]
     fn links_are_refused_wherever_they_stand() {
         use std::os::unix::fs::symlink;
-        let (room, outside) = (room(), room());
-        let at = |path: &str| room.path().join(path);
+        let (newsroom, outside) = (newsroom(), newsroom());
+        let at = |path: &str| newsroom.path().join(path);
         symlink(outside.path().join("issues/1/01-a.md"), at("issues/1/02-b.md")).unwrap();
         symlink(outside.path().join("issues/1"), at("issues/2")).unwrap();
         symlink(at("issues/1/01-a.md"), at("issues/1/03-c.md")).unwrap();
-        assert_eq!(Folder::open(room.path(), "2").unwrap_err().kind, ErrorKind::Forbidden);
-        let folder = Folder::open(room.path(), "1").unwrap();
+        assert_eq!(Folder::open(newsroom.path(), "2").unwrap_err().kind, ErrorKind::Forbidden);
+        let folder = Folder::open(newsroom.path(), "1").unwrap();
         for name in ["02-b.md", "03-c.md"] {
             let path = folder.place(name).unwrap();
             assert_eq!(folder.read(&path, 9).unwrap_err().kind, ErrorKind::Forbidden, "{name}");

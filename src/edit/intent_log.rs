@@ -130,10 +130,10 @@ mod tests {
 
     /// A newsroom in which somebody was about to exchange two stories, and died after so many steps.
     fn crashed(after: usize) -> tempfile::TempDir {
-        let room = tempfile::tempdir().unwrap();
+        let newsroom = tempfile::tempdir().unwrap();
         let at = |name: &str| format!("issues/1/{name}");
         for (name, text) in [("01-a.md", "a"), ("02-b.md", "b")] {
-            write_atomic(&room.path().join(at(name)), text.as_bytes()).unwrap();
+            write_atomic(&newsroom.path().join(at(name)), text.as_bytes()).unwrap();
         }
         let change = ChangeSet::renaming(vec![
             (at("01-a.md"), at("02-a.md"), b"a".to_vec()),
@@ -141,46 +141,50 @@ mod tests {
         ]);
         let (written, gone): (Vec<_>, Vec<_>) = change.steps.iter().partition(|step| step.after.is_some());
         for step in &written {
-            write_atomic(&hidden(room.path(), &step.path), step.after.as_ref().unwrap()).unwrap();
+            write_atomic(&hidden(newsroom.path(), &step.path), step.after.as_ref().unwrap()).unwrap();
         }
-        write(room.path(), &change).unwrap();
+        write(newsroom.path(), &change).unwrap();
         for step in written.into_iter().chain(gone).take(after) {
-            commit_step(room.path(), step).unwrap();
+            commit_step(newsroom.path(), step).unwrap();
         }
-        room
+        newsroom
     }
 
-    fn names(room: &Path) -> BTreeSet<String> {
-        let entries = fs::read_dir(room.join("issues/1")).unwrap();
+    fn names(newsroom: &Path) -> BTreeSet<String> {
+        let entries = fs::read_dir(newsroom.join("issues/1")).unwrap();
         entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
     }
 
     #[test]
     fn after_a_crash_the_change_is_finished() {
         for after in 0..=4 {
-            let room = crashed(after);
+            let newsroom = crashed(after);
             // At no moment a text is missing.
-            let texts: BTreeSet<_> = names(room.path())
+            let texts: BTreeSet<_> = names(newsroom.path())
                 .into_iter()
                 .filter(|name| !name.starts_with('.'))
                 .map(|name| name[3..].to_owned())
                 .collect();
             assert_eq!(texts, ["a.md".to_owned(), "b.md".to_owned()].into(), "{after}");
-            finish(room.path()).unwrap();
-            assert_eq!(names(room.path()), ["01-b.md".to_owned(), "02-a.md".to_owned()].into(), "{after}");
-            assert!(!path(room.path()).exists());
-            finish(room.path()).unwrap();
+            finish(newsroom.path()).unwrap();
+            assert_eq!(
+                names(newsroom.path()),
+                ["01-b.md".to_owned(), "02-a.md".to_owned()].into(),
+                "{after}"
+            );
+            assert!(!path(newsroom.path()).exists());
+            finish(newsroom.path()).unwrap();
         }
     }
 
     #[test]
     fn what_somebody_wrote_after_the_crash_stays() {
-        let room = crashed(0);
-        write_atomic(&room.path().join("issues/1/02-a.md"), b"theirs").unwrap();
-        finish(room.path()).unwrap();
-        let there = names(room.path());
+        let newsroom = crashed(0);
+        write_atomic(&newsroom.path().join("issues/1/02-a.md"), b"theirs").unwrap();
+        finish(newsroom.path()).unwrap();
+        let there = names(newsroom.path());
         assert!(there.contains("01-a.md") && there.contains("02-b.md"), "{there:?}");
-        assert_eq!(fs::read(room.path().join("issues/1/02-a.md")).unwrap(), b"theirs");
+        assert_eq!(fs::read(newsroom.path().join("issues/1/02-a.md")).unwrap(), b"theirs");
     }
 
     #[test]
@@ -189,16 +193,16 @@ mod tests {
             assert!(!is_ours(path), "{path}");
         }
         assert!(is_ours("issues/1/images/a.jpg") && is_ours(".briefing/removed/1/01-a.md"));
-        let room = crashed(4);
-        write_atomic(&path(room.path()), b"no note").unwrap();
-        finish(room.path()).unwrap();
+        let newsroom = crashed(4);
+        write_atomic(&path(newsroom.path()), b"no note").unwrap();
+        finish(newsroom.path()).unwrap();
     }
 
     #[test]
     fn a_second_writer_waits() {
-        let room = tempfile::tempdir().unwrap();
-        let first = lock(room.path()).unwrap();
-        let other = File::options().write(true).open(room.path().join(LOCK)).unwrap();
+        let newsroom = tempfile::tempdir().unwrap();
+        let first = lock(newsroom.path()).unwrap();
+        let other = File::options().write(true).open(newsroom.path().join(LOCK)).unwrap();
         assert!(other.try_lock().is_err());
         drop(first);
         other.try_lock().unwrap();

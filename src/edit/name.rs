@@ -3,7 +3,7 @@
 use super::{EditError, ErrorKind};
 use crate::source::nfc;
 
-/// Longest name in bytes, with room for an extension.
+/// Longest name in bytes, with space for an extension.
 const LONGEST: usize = 200;
 
 /// Names that mean devices on Windows, whatever ending they have.

@@ -88,7 +88,7 @@ fn renumbered(old: &[Option<u32>]) -> Vec<u32> {
 
 /// Counts the names that stay when numbering starts at `first`, and returns all numbers (longest increasing run).
 ///
-/// Two can stay when there is room for all between them: their numbers differ at least as much as their places. So what stays
+/// Two can stay when there is space for all between them: their numbers differ at least as much as their places. So what stays
 /// is the longest run whose "number minus place" never falls.
 fn renumbered_from(first: u32, old: &[Option<u32>]) -> (usize, Vec<u32>) {
     let slack: Vec<Option<i64>> = (0_i64..)
@@ -138,7 +138,7 @@ mod tests {
         // The last one comes first and stays what it is; the others follow.
         assert_eq!(named(&["03-c.md", "01-a.md", "02-b.md"]), ["03-c.md", "04-a.md", "05-b.md"]);
         assert_eq!(named(&["02-b.md", "01-a.md", "03-c.md"]), ["01-b.md", "02-a.md", "03-c.md"]);
-        // There is room: one name is enough.
+        // There is space: one name is enough.
         assert_eq!(
             named(&["10-a.md", "30-c.md", "20-b.md", "40-d.md"])
                 .iter()
@@ -158,7 +158,7 @@ mod tests {
         let order = ["01-a.md", "02-b.md", "03-c.md", "04-d.md"];
         assert_eq!(named(&["04-d.md", "01-a.md", "02-b.md", "03-c.md"])[..2], ["00-d.md", "01-a.md"]);
         assert_eq!(named(&["01-a.md", "02-b.md", "03-c.md", "00-d.md"]), order);
-        // Nothing is before 0: the next one stays what it is, the others follow, and there is room before it.
+        // Nothing is before 0: the next one stays what it is, the others follow, and there is space before it.
         let full = ["03-c.md", "00-d.md", "01-a.md", "02-b.md"];
         assert_eq!(named(&full), ["03-c.md", "04-d.md", "05-a.md", "06-b.md"]);
         assert_eq!(named(&["06-b.md", "03-c.md", "04-d.md", "05-a.md"])[..2], ["01-b.md", "03-c.md"]);

@@ -5,14 +5,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::{Mutex as Gate, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 
 use crate::runtime::Clock;
 
 /// Gives permits for requests.
 pub struct HostLimiter {
     permits: Arc<Semaphore>,
-    hosts: Mutex<BTreeMap<String, Arc<Gate<Host>>>>,
+    hosts: Mutex<BTreeMap<String, Arc<AsyncMutex<Host>>>>,
     /// Longest pause: a clock that is set back by an hour must not stop everything for an hour.
     longest: Duration,
     clock: Arc<dyn Clock>,
@@ -44,11 +44,9 @@ impl HostLimiter {
     /// Waits for a permit in the order of the calls; `None` if the host is closed.
     pub async fn acquire(&self, host: &str) -> Option<HostPermit> {
         let gate = Arc::clone(
-            self.hosts
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .entry(host.to_owned())
-                .or_insert_with(|| Arc::new(Gate::new(Host { paused_until: Timestamp::MIN, closed: false }))),
+            self.hosts.lock().unwrap_or_else(PoisonError::into_inner).entry(host.to_owned()).or_insert_with(
+                || Arc::new(AsyncMutex::new(Host { paused_until: Timestamp::MIN, closed: false })),
+            ),
         );
         let host = gate.lock_owned().await;
         if host.closed {

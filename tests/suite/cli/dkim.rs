@@ -52,10 +52,10 @@ fn build_test_and_send_sign_with_every_key() {
         EmailAddress::parse(&line).ok()
     });
     let secret = fs::read_to_string(newsroom.path().join("briefing.secret")).unwrap();
-    let mint = TokenSigner::new(&data_encoding::HEXLOWER.decode(secret.trim().as_bytes()).unwrap());
+    let signer = TokenSigner::new(&data_encoding::HEXLOWER.decode(secret.trim().as_bytes()).unwrap());
     let base = EmailAddress::parse("bounces@lantern.example").unwrap();
     let read: Vec<_> =
-        paths.map(|path| mint.read_return_path(&base, &path).map(|(delivery, _)| delivery)).collect();
+        paths.map(|path| signer.read_return_path(&base, &path).map(|(delivery, _)| delivery)).collect();
     assert!(read.contains(&None) && read.contains(&Some(DeliveryId(1))), "{read:?}");
 }
 

@@ -176,17 +176,17 @@ async fn recipients_added_later_get_the_date_of_that_day() {
     let (first, id) = (&delivery.planned, delivery.planned.delivery.id);
     delivery.store.sync("subscribers.toml", subscribers(3), delivery.clock.now()).await.unwrap();
     let contents = delivery.store.contents(id).await.unwrap();
-    let letterhead = first.sender_snapshot.replace("lantern.example", "beacon.example");
+    let sender = first.sender_snapshot.replace("lantern.example", "beacon.example");
     let again = NewDelivery {
         issue: first.delivery.issue.clone(),
         hash: first.message_id_seed.clone(),
-        sender_snapshot: letterhead.clone(),
+        sender_snapshot: sender.clone(),
         contents: contents.into_iter().map(|content| (content.variant, content.rendered)).collect(),
         planned_at: delivery.clock.now(),
         again: true,
         options: DeliveryOptions::default(),
     };
-    assert_ne!(letterhead, first.sender_snapshot);
+    assert_ne!(sender, first.sender_snapshot);
     let decide = Box::new(|_: &_| Selection::Mail(Variant::Whole));
     let selections = SelectionTable::decide(&delivery.store, decide).await.unwrap();
     delivery.store.plan(again, Audience::default(), selections).await.unwrap();

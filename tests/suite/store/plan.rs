@@ -116,13 +116,13 @@ async fn again_adds_only_subscribers_without_a_row(store: impl AnyStore) {
         (&second, &first.hash),
         "Message-IDs keep their seed"
     );
-    let letterhead = new_delivery("2022-11-18", "").sender_snapshot;
-    assert_eq!(kept.sender_snapshot, letterhead, "and the sender's domain");
+    let sender = new_delivery("2022-11-18", "").sender_snapshot;
+    assert_eq!(kept.sender_snapshot, sender, "and the sender's domain");
 
     let contents = store.contents(first.id).await.unwrap();
     let plans: Vec<_> =
         contents.iter().map(|kept| (kept.sender_snapshot.as_str(), kept.planned_at)).collect();
-    assert_eq!(plans, [(letterhead.as_str(), at(100)), ("{}", at(500))]);
+    assert_eq!(plans, [(sender.as_str(), at(100)), ("{}", at(500))]);
     let claims = store.claim(token, 9, at(600), briefing::store::Due::Queued).await.unwrap();
     let subjects: Vec<_> = claims
         .iter()

@@ -73,7 +73,7 @@ impl TestDelivery {
         let selections = SelectionTable::decide(&store, decide).await.unwrap();
         let forecast = store.preview_plan(Audience::default(), None, selections).await.unwrap();
         let variants: Vec<Variant> = forecast.contents.into_iter().collect();
-        let letterhead = SenderSnapshot {
+        let sender = SenderSnapshot {
             from_name: publication.from_name.clone(),
             from: publication.from.clone(),
             reply_to: None,
@@ -95,7 +95,7 @@ impl TestDelivery {
         .unwrap();
         let ready = Arc::new(checked.1.unwrap_or_else(|_| panic!("the issue is not ready: {shown}")));
         let now = clock.now();
-        deliver::plan(&store, &ready, &letterhead, Audience::default(), false, now).await.unwrap();
+        deliver::plan(&store, &ready, &sender, Audience::default(), false, now).await.unwrap();
         let planned = store.delivery(ready.issue()).await.unwrap().unwrap();
         Self { store, clock, planned, folder }
     }

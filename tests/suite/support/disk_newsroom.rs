@@ -171,7 +171,7 @@ impl CommandOutput {
 }
 
 impl RunningCommand {
-    /// A bell and the ear for it.
+    /// A channel that announces output lines, and its receiver.
     pub fn notifier() -> (Sender<WaitEvent>, Receiver<WaitEvent>) {
         mpsc::channel()
     }
