@@ -7,9 +7,10 @@ use crate::domain::DeliveryId;
 
 /// The right to send one delivery, for one holder at a time. Dropping it gives it back.
 ///
-/// A lease has an owner, an expiry and a fencing number. The store renews it while it is held. A holder that cannot
-/// renew loses it at the expiry, at most [`Lease::MAX_TERM`] later; on the machine of a dead holder it is free at once.
-/// Whoever takes the lease next gets a higher number, and the store refuses the writes of every lower one.
+/// A lease has an owner, an expiry and a fencing number. Each write of the holder renews it. A store that several
+/// machines share gives the lease away after the expiry, at most [`Lease::MAX_TERM`] after the last renewal. SQLite does
+/// not: there a file lock decides, which an idle holder keeps and a dead one loses at once. The next holder gets a higher
+/// number, and the store refuses the writes of every lower one.
 #[must_use = "a lease that is dropped is given back"]
 pub struct Lease {
     token: FencingToken,
