@@ -9,7 +9,8 @@
 //! - `relay_health`, `circuit_breaker`: stop a delivery that a relay rejects.
 //! - [`crate::smtp::ReplyClass`]: the table that classifies replies for all of them.
 //!
-//! The ledger is written ahead of each step, and the store checks suppression again in each.
+//! The ledger is written ahead of each step, and the store checks suppression in the plan, the claim and the
+//! hand-over.
 
 mod circuit_breaker;
 mod context;

@@ -52,13 +52,13 @@ pub struct Delivery {
     pub issue: IssueId,
     /// The hash of everything that goes out.
     pub hash: ContentHash,
-    /// When it was planned, or for when: messages are dated so, and the time for trying counts from then on.
+    /// Time of the plan, or the time it is scheduled for. Dates the messages.
     pub planned_at: jiff::Timestamp,
 }
 
 /// State of a recipient's row in the ledger.
 ///
-/// `queued → claimed → handed → accepted | deferred | refused | uncertain`; from all before `handed` also `excluded`.
+/// `queued → claimed → handed → accepted | deferred | refused | uncertain`; from `queued`, `claimed` and `deferred` also `excluded`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RowState {
     /// Waiting in the queue.
@@ -111,8 +111,7 @@ impl RowState {
         Self::ALL.into_iter().find(|state| state.as_str() == text)
     }
 
-    /// The word people and scripts see: three inner states are all still `planned` to them, and a row found
-    /// `handed` while nobody sends is in doubt.
+    /// Returns the state as reports show it: `queued` and `claimed` are `planned`, and `handed` is `uncertain`.
     pub fn shown(self) -> &'static str {
         match self {
             Self::Queued | Self::Claimed => "planned",

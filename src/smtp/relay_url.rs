@@ -247,7 +247,7 @@ fn credentials(url: &Url) -> Result<Option<Credentials>, RelayError> {
     Ok(Some(Credentials::new(user, SecretString::from(readable(password)?))))
 }
 
-/// RFC 3986 §2.1; `None` for a error escape or for bytes that are not UTF-8.
+/// Decodes percent-encoding (RFC 3986 §2.1); `None` for an invalid escape or for bytes that are not UTF-8.
 fn percent_decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();

@@ -13,8 +13,12 @@ use crate::domain::{Attempt, Delivery, DeliveryId, EmailAddress, IssueId, Subscr
 contract! {
     /// Write-ahead ledger: one durable row per delivery and subscriber, written before the step it names.
     ///
-    /// `queued → claimed → handed → accepted | deferred | refused | uncertain`. A row moves only along these arrows.
-    /// Refusals and deferrals may come straight from `claimed`; a row becomes `excluded` when its subscriber left.
+    /// `queued → claimed → handed → accepted | deferred | refused | uncertain`. Refusals and
+    /// deferrals may come straight from `claimed`.
+    ///
+    /// Other steps: `deferred → claimed` when the time of the next attempt comes; `claimed → queued | deferred` by
+    /// release, postponement and recovery; `handed → uncertain` by recovery; `uncertain → queued | accepted` by a person's
+    /// decision. A row that is not handed over becomes `excluded` when its subscriber left or the delivery is cancelled.
     ///
     /// Operations that only the sender may call take the [`FencingToken`] of its lease. They fail with
     /// [`StoreError::is_lease_lost`](super::StoreError::is_lease_lost) once another holder took the lease.

@@ -157,7 +157,7 @@ pub struct FrozenContent {
     /// [`NewDelivery::sender_snapshot`] of its plan.
     pub sender_snapshot: String,
     /// [`NewDelivery::planned_at`] of its plan, or the time of [`ControlCommand::SetDate`](super::ControlCommand::SetDate).
-    /// Dates the messages and starts the time for retries.
+    /// Dates the messages.
     pub planned_at: Timestamp,
 }
 

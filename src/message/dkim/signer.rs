@@ -50,7 +50,7 @@ impl Signers {
     }
 
     /// Signs a message whose body, which is hashed as it is, is in its canonical form. The same message and date always
-    /// give the same signatures, so they can be made presigned.
+    /// give the same signatures, so they can be made before the message is sent.
     ///
     /// # Errors
     /// The message's headers are not ASCII, or the key does not work.
@@ -84,8 +84,8 @@ impl Signers {
         Ok(signatures)
     }
 
-    /// The headers of a message that was signatures before, from [`Signatures::raw`]; `None` if that is of other keys. The body
-    /// is not looked at: whoever asks knows that it is the same.
+    /// Returns the `DKIM-Signature` headers of a message signed earlier, from [`Signatures::raw`]; `None` if other keys made
+    /// them. The body is not hashed: the caller knows that it is the same.
     ///
     /// # Errors
     /// The message's headers are not ASCII.

@@ -69,11 +69,12 @@ fn send_command(
     control_state(db, delivery)
 }
 
-/// Nothing of a claimed row has left, so it is taken out of the worker's hand; [`super::claim::begin_handover`] tells the worker.
+/// Cancels a delivery. A claimed row was not handed over, so it becomes `excluded`; the worker learns it from
+/// [`super::claim::begin_handover`].
 fn cancel(db: &Connection, delivery: DeliveryId, at: Timestamp) -> Result<u64, StoreError> {
     db.prepare_cached("UPDATE delivery SET cancelled_at = coalesce(cancelled_at, ?2) WHERE id = ?1")?
         .execute((delivery.0, convert::millis(at)))?;
-    // Asks for the delivery too: one that is not there cannot be called off.
+    // Also fails if there is no such delivery.
     control_state(db, delivery)?;
     let excluded = db.execute(
         "UPDATE ledger SET state = 'excluded', exclusion = ?2

@@ -1,4 +1,4 @@
-//! The words of the trade as columns, and back. What cannot be read back is damage.
+//! Conversion of domain types to columns and back. A value that cannot be parsed is a damaged store.
 
 use std::collections::BTreeSet;
 

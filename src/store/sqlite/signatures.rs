@@ -1,4 +1,4 @@
-//! Signatures that were made beforehand, in SQLite.
+//! Stored presigned signatures, in SQLite.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use super::super::{Claim, ContentId, Lease, PageCursor, Signatures, StoreError};
 use super::{SqliteStore, convert, lease};
 use crate::domain::{DeliveryId, SubscriberId};
 
-/// So many rows are deleted in one transaction where they cannot be forgotten all at once: others have to get their turn.
+/// Rows deleted per transaction, so that other writers are not blocked.
 const AT_ONCE: i64 = 10_000;
 
 impl Signatures for SqliteStore {
