@@ -52,6 +52,8 @@ async fn measure(number: u32) {
     println!("{number} readers");
     sql(&folder, |db| {
         db.execute(READERS, [number]).unwrap();
+        db.execute("INSERT INTO subscriber_class SELECT DISTINCT topics, status FROM subscriber", [])
+            .unwrap();
         db.execute_batch(SUPPRESSED).unwrap();
     });
     let all = Audience::default;

@@ -114,7 +114,7 @@ pub(super) fn classes(db: &Connection) -> Result<Vec<SubscriberClass>, StoreErro
 mod tests {
     use super::super::testing::{at, database, reader, readers};
     use super::*;
-    use crate::domain::Status;
+    use crate::domain::{Status, TopicId};
 
     #[test]
     fn pages_join_without_gaps_or_repeats() {
@@ -150,7 +150,8 @@ mod tests {
         let pending = Subscriber { status: Status::Pending, ..reader("new@a.example") };
         upsert::sync(&db, "other.toml", &[pending], at(2)).unwrap();
         assert_eq!(classes(&db).unwrap().len(), 10);
-        db.execute("UPDATE subscriber SET topics = 'privacy' WHERE id = 2", []).unwrap();
+        let topics = [TopicId::parse("privacy").unwrap()].into();
+        upsert::sync(&db, "other.toml", &[Subscriber { topics, ..reader("new@a.example") }], at(3)).unwrap();
         assert_eq!(classes(&db).unwrap().len(), 15);
     }
 }

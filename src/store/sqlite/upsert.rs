@@ -58,6 +58,7 @@ fn upsert_all(
 ) -> Result<SyncReport, StoreError> {
     let mut report = SyncReport::default();
     let mut keys = BTreeSet::new();
+    let mut classes = BTreeSet::new();
     for subscriber in subscribers {
         let key = subscriber.email.key();
         // Also where the list names a mailbox twice: of two statuses the suppressing one counts.
@@ -67,7 +68,7 @@ fn upsert_all(
         if !keys.insert(key.clone()) {
             continue;
         }
-        let (id, change) = upsert(db, origin, &key, subscriber, now)?;
+        let (id, change) = upsert(db, origin, &key, subscriber, now, &mut classes)?;
         seen(id);
         match change {
             Change::Added => report.added += 1,
@@ -75,8 +76,15 @@ fn upsert_all(
             Change::Unchanged => report.unchanged += 1,
         }
     }
+    let mut add_class = db.prepare_cached("INSERT OR IGNORE INTO subscriber_class VALUES (?1, ?2)")?;
+    for (topics, status) in classes {
+        add_class.execute((topics, status.as_str()))?;
+    }
     Ok(report)
 }
+
+/// Topics column and status of the rows that were written. Plans decide per class, so each must be in `subscriber_class`.
+type Classes = BTreeSet<(String, Status)>;
 
 enum Change {
     Added,
@@ -90,6 +98,7 @@ fn upsert(
     key: &str,
     subscriber: &Subscriber,
     now: Timestamp,
+    classes: &mut Classes,
 ) -> Result<(i64, Change), StoreError> {
     let known = db
         .prepare_cached(
@@ -102,7 +111,7 @@ fn upsert(
         .optional()?;
     let (id, change) = match known {
         None => {
-            write(db, INSERT, key, origin, subscriber, now)?;
+            write(db, INSERT, key, origin, subscriber, now, classes)?;
             (db.last_insert_rowid(), Change::Added)
         }
         Some((id, direct, current, status)) => {
@@ -114,7 +123,7 @@ fn upsert(
                 subscriber.to_mut().status =
                     Status::parse(&status).ok_or_else(|| StoreError::damaged("a status is unknown"))?;
             }
-            let updated = !own && write(db, UPDATE, key, origin, &subscriber, now)? > 0;
+            let updated = !own && write(db, UPDATE, key, origin, &subscriber, now, classes)? > 0;
             let change = match (current, updated) {
                 (false, _) => Change::Added,
                 (true, true) => Change::Updated,
@@ -162,12 +171,14 @@ fn write(
     origin: Origin,
     subscriber: &Subscriber,
     now: Timestamp,
+    classes: &mut Classes,
 ) -> Result<usize, StoreError> {
-    Ok(db.prepare_cached(sql)?.execute(named_params! {
+    let topics = convert::topics_column(&subscriber.topics);
+    let changed = db.prepare_cached(sql)?.execute(named_params! {
         ":key": key,
         ":email": subscriber.email.to_string(),
         ":name": subscriber.name.as_ref().map(PersonName::as_str),
-        ":topics": convert::topics_column(&subscriber.topics),
+        ":topics": topics,
         ":status": subscriber.status.as_str(),
         ":language": subscriber.language,
         ":tags": convert::tags_column(&subscriber.tags)?,
@@ -175,7 +186,11 @@ fn write(
         ":source": subscriber.source,
         ":direct": origin == Origin::Direct,
         ":now": convert::millis(now),
-    })?)
+    })?;
+    if changed > 0 {
+        classes.insert((topics, subscriber.status));
+    }
+    Ok(changed)
 }
 
 fn file_id(db: &Connection, name: &str) -> Result<i64, StoreError> {
