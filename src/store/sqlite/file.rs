@@ -10,7 +10,7 @@ use rusqlite::config::DbConfig;
 
 use super::super::StoreError;
 use super::super::error::Kind;
-use super::migrate;
+use super::{lease, migrate};
 
 /// Longest wait for another process's transaction.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
@@ -79,6 +79,9 @@ pub(super) fn open(place: &Location) -> Result<Connection, StoreError> {
          PRAGMA cache_size = -3072; PRAGMA journal_size_limit = 67108864;",
     )?;
     if version.is_behind() {
+        // A process of the earlier version that sends would lose its tables, and with them the replies that it receives.
+        let used = place.lock_path().filter(|_| !version.is_empty());
+        let _lock = used.map(|path| lease::lock_store(&path)).transpose()?;
         migrate::migrate(&db, place.path())?;
     }
     db.set_prepared_statement_cache_capacity(64);

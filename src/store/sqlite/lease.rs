@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions, TryLockError};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::OptionalExtension;
@@ -68,16 +68,24 @@ impl LeaseManager {
             return Err(Kind::Leased.into());
         }
         if let (None, Some(path)) = (&active.lock, &self.path) {
-            let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
-            file.try_lock().map_err(|error| match error {
-                TryLockError::WouldBlock => Kind::Leased.into(),
-                TryLockError::Error(error) => StoreError::from(error),
-            })?;
-            active.lock = Some(file);
+            active.lock = Some(lock_store(path)?);
         }
         active.deliveries.insert(delivery);
         Ok(Reservation { delivery, manager: self.clone() })
     }
+}
+
+/// Locks the file that the sending process keeps locked, until the returned file is closed.
+///
+/// # Errors
+/// [`StoreError::is_leased`] while another process holds the lock.
+pub(super) fn lock_store(path: &Path) -> Result<File, StoreError> {
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
+    file.try_lock().map_err(|error| match error {
+        TryLockError::WouldBlock => Kind::Leased.into(),
+        TryLockError::Error(error) => StoreError::from(error),
+    })?;
+    Ok(file)
 }
 
 /// Writes a new owner, expiry and fencing number for the delivery. The caller holds the reservation, so the former holder

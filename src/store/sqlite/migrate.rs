@@ -26,7 +26,12 @@ const MIGRATIONS: &[&str] = &[
 pub(super) struct SchemaVersion(usize);
 
 impl SchemaVersion {
-    /// Returns whether migrations are missing.
+    /// Returns `true` for a database without any table.
+    pub(super) fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Returns `true` while migrations are missing.
     pub(super) fn is_behind(self) -> bool {
         self.0 < MIGRATIONS.len()
     }

@@ -103,3 +103,17 @@ async fn list_and_caches_of_format_6_are_kept() {
     let next = plan(&store, new, briefing::store::Audience::default(), mail_subscribed()).await.unwrap();
     assert_eq!(store.tally(next.id).await.unwrap().planned(), 9);
 }
+
+#[tokio::test]
+async fn store_is_not_upgraded_under_a_running_sender() {
+    let folder = tempfile::tempdir().unwrap();
+    write_format_6(folder.path());
+    let lock = std::fs::File::create(folder.path().join("briefing.db.lock")).unwrap();
+    lock.lock().unwrap();
+    let refused = Store::open("sqlite:briefing.db", folder.path()).await.unwrap_err();
+    assert!(refused.is_leased(), "{refused}");
+    let db = Connection::open(folder.path().join("briefing.db")).unwrap();
+    assert_eq!(db.query_row("SELECT only FROM mark", [], |row| row.get::<_, i64>(0)).unwrap(), 1);
+    lock.unlock().unwrap();
+    assert!(Store::open("sqlite:briefing.db", folder.path()).await.is_ok());
+}
