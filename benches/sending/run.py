@@ -158,7 +158,7 @@ class Briefing:
     def prepare(self, folder, messages):
         """Signs everything for an hour, ends before it, and tells what that took."""
         soon = "(strftime('%s', 'now') + 300) * 1000"
-        before = pages(folder, f"UPDATE delivery SET scheduled_at = {soon}, planned_at = {soon}; UPDATE planning SET at = {soon}")
+        before = pages(folder, f"UPDATE delivery SET scheduled_at = {soon}, planned_at = {soon}; UPDATE plan SET at = {soon}")
         began = time.monotonic()
         command = [str(word) for word in [self.program, "-C", folder, "resume", "--prepare"]]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
@@ -231,10 +231,11 @@ def enlarge(path, readers):
     db = sqlite3.connect(path)
     numbers = f"WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < {readers + 9})"
     db.execute(
-        f"{numbers} INSERT INTO subscriber (id, key, email, name, topics, status, tags, elsewhere, added_at, changed_at) "
+        f"{numbers} INSERT INTO subscriber (id, key, email, name, topics, status, tags, direct, added_at, changed_at) "
         "SELECT i, 'm' || i || '@d' || (i % 5000) || '.example', 'm' || i || '@d' || (i % 5000) || '.example', 'Minseo ' || i, "
         "'', 'subscribed', '', 1, 0, 0 FROM n"
     )
+    db.execute("INSERT OR IGNORE INTO subscriber_class VALUES ('', 'subscribed')")
     db.execute(
         f"{numbers} INSERT INTO ledger (delivery, subscriber, content, state) "
         "SELECT l.delivery, n.i, l.content, 'queued' FROM n, (SELECT delivery, content FROM ledger LIMIT 1) l"
