@@ -10,7 +10,7 @@
 //! - [`crate::smtp::ReplyClass`]: the table that classifies replies for all of them.
 //!
 //! The ledger is written ahead of each step, and the store checks suppression in the plan, the claim and the
-//! hand-over.
+//! handover.
 
 mod circuit_breaker;
 mod context;

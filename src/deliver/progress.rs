@@ -58,7 +58,7 @@ impl Progress {
     }
 
     /// Returns the messages that need no further attempt.
-    pub fn settled(&self) -> u64 {
+    pub fn finished(&self) -> u64 {
         self.of(Outcome::Accepted) + self.of(Outcome::Refused) + self.of(Outcome::Uncertain)
     }
 }

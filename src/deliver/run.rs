@@ -7,7 +7,7 @@ use super::context::{RunContext, RunSettings};
 use super::control_watcher::ControlWatcher;
 use super::log;
 use super::report::{RunError, RunReport, StopReason};
-use super::scheduling::ConnectionSlot;
+use super::scheduling::RelayConnection;
 use super::worker::{Worker, WorkerExit};
 use crate::domain::RowState;
 use crate::runtime::{self, CancellationToken};
@@ -106,9 +106,9 @@ where
     L: Ledger + Suppressions + Clone + Send + Sync + 'static,
 {
     let (mut workers, no_more_work) = (JoinSet::new(), CancellationToken::default());
-    for (slot_id, relay) in (0..).zip(assign_connections(shared)) {
-        let slot = ConnectionSlot { relay, slot_id };
-        workers.spawn(Worker::new(Arc::clone(shared), slot, no_more_work.clone()).work());
+    for (id, relay) in (0..).zip(assign_connections(shared)) {
+        let connection = RelayConnection { relay, id };
+        workers.spawn(Worker::new(Arc::clone(shared), connection, no_more_work.clone()).work());
     }
     let (mut relay_failure, mut error) = (None, None);
     while let Some(ended) = workers.join_next().await {

@@ -12,8 +12,11 @@ impl Fraction {
     /// # Errors
     /// A sentence that names the form.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let error =
-            || format!("`{text}` is no part of the readers: write it as in `1%` or `0.5%`, up to `100%`");
+        let error = || {
+            format!(
+                "`{text}` is not a share of the recipients: write a percentage, as in `1%` or `0.5%`, up to `100%`"
+            )
+        };
         let number = text.trim().strip_suffix('%').ok_or_else(error)?.trim_end();
         let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
         let digits =

@@ -64,9 +64,9 @@ fn with_a_site_they_are_linked_by_their_content() {
 
 /// Keeps what it is given, and insists that nothing is made twice.
 #[derive(Default)]
-struct Shelf(RefCell<BTreeMap<String, Vec<u8>>>);
+struct MemoryCache(RefCell<BTreeMap<String, Vec<u8>>>);
 
-impl Cache for Shelf {
+impl Cache for MemoryCache {
     fn get(&self, key: &str) -> Option<Vec<u8>> {
         self.0.borrow().get(key).cloned()
     }
@@ -79,9 +79,9 @@ impl Cache for Shelf {
 
 #[test]
 fn a_cache_changes_nothing_but_the_time() {
-    let (newsroom, shelf) = (newsroom(""), Shelf::default());
-    let first = composed(&newsroom, &shelf);
-    assert_eq!(shelf.0.borrow().len(), 2);
-    assert_eq!(composed(&newsroom, &shelf), first);
+    let (newsroom, cache) = (newsroom(""), MemoryCache::default());
+    let first = composed(&newsroom, &cache);
+    assert_eq!(cache.0.borrow().len(), 2);
+    assert_eq!(composed(&newsroom, &cache), first);
     assert_eq!(composed(&newsroom, &NoCache), first);
 }

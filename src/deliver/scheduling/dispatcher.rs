@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::feedback::{ConnectionSlot, SendFeedback};
+use super::feedback::{RelayConnection, SendFeedback};
 use super::relay_balancer::RelayBalancer;
 use super::scheduler::{NextAction, Scheduler};
 use crate::deliver::store_retry::retry_while_busy;
@@ -60,14 +60,14 @@ impl<L: Ledger> ClaimDispatcher<L> {
     /// Returns the next action of this connection. It never waits for a time: that is up to the caller.
     pub(in crate::deliver) async fn next_action(
         &self,
-        slot: ConnectionSlot,
+        connection: RelayConnection,
         clock: &dyn Clock,
     ) -> Result<NextAction, StoreError> {
         loop {
             let now = clock.now();
             let (action, postponed) = {
                 let mut scheduler = self.scheduler();
-                let action = scheduler.next_action(now, slot);
+                let action = scheduler.next_action(now, connection);
                 let is_time =
                     !matches!(action, NextAction::Send(_)) || scheduler.postponed_len() >= POSTPONE_BATCH;
                 (action, if is_time { scheduler.take_postponed() } else { Vec::new() })
@@ -158,8 +158,8 @@ impl<L: Ledger> ClaimDispatcher<L> {
     }
 
     /// Puts a claim back whose message was not sent.
-    pub(in crate::deliver) fn put_back(&self, claim: Claim, slot: ConnectionSlot, now: Timestamp) {
-        self.scheduler().put_back(claim, slot, now);
+    pub(in crate::deliver) fn put_back(&self, claim: Claim, connection: RelayConnection, now: Timestamp) {
+        self.scheduler().put_back(claim, connection, now);
         self.changed.send_replace(());
     }
 

@@ -9,17 +9,17 @@ use jiff::Timestamp;
 
 /// A connection and the relay it goes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::deliver) struct ConnectionSlot {
+pub(in crate::deliver) struct RelayConnection {
     /// Index of the relay, from 0.
     pub(in crate::deliver) relay: usize,
     /// Index of the connection among all of the run.
-    pub(in crate::deliver) slot_id: u32,
+    pub(in crate::deliver) id: u32,
 }
 
 /// Feedback about one message for the scheduler.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::deliver) struct SendFeedback<'a> {
-    pub(in crate::deliver) slot: ConnectionSlot,
+    pub(in crate::deliver) connection: RelayConnection,
     /// Domain of the recipient in A-labels.
     pub(in crate::deliver) domain: &'a str,
     pub(in crate::deliver) class: ReplyClass,
@@ -29,9 +29,9 @@ pub(in crate::deliver) struct SendFeedback<'a> {
 
 impl<'a> SendFeedback<'a> {
     /// Feedback about a message that was tried.
-    pub(in crate::deliver) fn new(slot: ConnectionSlot, claim: &'a Claim, attempt: &Attempt) -> Self {
+    pub(in crate::deliver) fn new(connection: RelayConnection, claim: &'a Claim, attempt: &Attempt) -> Self {
         Self {
-            slot,
+            connection,
             domain: claim.email.ascii_domain(),
             class: ReplyClass::of(attempt),
             may_be_greylisting: claim.tries == 0 && attempt.stage == Stage::RcptTo,
@@ -39,8 +39,8 @@ impl<'a> SendFeedback<'a> {
     }
 
     /// Feedback about a message that was not tried.
-    pub(in crate::deliver) fn without_reply(slot: ConnectionSlot, domain: &'a str) -> Self {
-        Self { slot, domain, class: ReplyClass::NotSent, may_be_greylisting: false }
+    pub(in crate::deliver) fn without_reply(connection: RelayConnection, domain: &'a str) -> Self {
+        Self { connection, domain, class: ReplyClass::NotSent, may_be_greylisting: false }
     }
 
     /// Adapts the limits of the relay and of the recipient's domain.
@@ -48,9 +48,11 @@ impl<'a> SendFeedback<'a> {
         match self.class {
             ReplyClass::Accepted => {
                 domain.record_success(self.domain);
-                balancer.record_success(self.slot.relay);
+                balancer.record_success(self.connection.relay);
             }
-            ReplyClass::Throttled(ThrottleScope::Relay) => balancer.record_throttled(self.slot.relay, now),
+            ReplyClass::Throttled(ThrottleScope::Relay) => {
+                balancer.record_throttled(self.connection.relay, now)
+            }
             // Greylisting refuses everybody once: that calls for a later attempt, not for a lower rate.
             ReplyClass::Throttled(ThrottleScope::RecipientDomain) if self.may_be_greylisting => {
                 domain.record_throttled(now, self.domain, ThrottleSignal::FirstContact);
@@ -58,8 +60,8 @@ impl<'a> SendFeedback<'a> {
             ReplyClass::Throttled(ThrottleScope::RecipientDomain) => {
                 domain.record_throttled(now, self.domain, ThrottleSignal::Confirmed);
                 // The same reply for several domains is the relay's own limit.
-                if balancer.record_throttled_domain(self.slot.relay, self.domain) {
-                    balancer.record_throttled(self.slot.relay, now);
+                if balancer.record_throttled_domain(self.connection.relay, self.domain) {
+                    balancer.record_throttled(self.connection.relay, now);
                 }
             }
             ReplyClass::SessionDeferred

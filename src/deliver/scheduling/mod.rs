@@ -14,7 +14,7 @@ mod scheduler;
 mod throttle;
 
 pub(super) use dispatcher::ClaimDispatcher;
-pub(super) use feedback::{ConnectionSlot, SendFeedback};
+pub(super) use feedback::{RelayConnection, SendFeedback};
 pub use relay_config::{RelayConfig, Relays};
 pub(super) use scheduler::{NextAction, Scheduler};
 pub use throttle::{DomainLimits, Limits};

@@ -7,7 +7,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::feedback::{ConnectionSlot, SendFeedback};
+use super::feedback::{RelayConnection, SendFeedback};
 use super::parked::{ParkedQueues, QueueFull};
 use super::relay_balancer::RelayBalancer;
 use super::relay_config::Relays;
@@ -69,28 +69,36 @@ impl Scheduler {
     }
 
     /// Chooses the next action of this connection.
-    pub(in crate::deliver) fn next_action(&mut self, now: Timestamp, slot: ConnectionSlot) -> NextAction {
-        let ConnectionSlot { relay, slot_id } = slot;
+    pub(in crate::deliver) fn next_action(
+        &mut self,
+        now: Timestamp,
+        connection: RelayConnection,
+    ) -> NextAction {
+        let RelayConnection { relay, id: connection_id } = connection;
         if self.next_claim_at.is_some_and(|at| at <= now) {
             (self.exhausted, self.next_claim_at) = (false, None);
         }
         if self.is_empty() {
             return self.idle_action();
         }
-        for admission in [self.balancer.admission(relay, now, slot_id), self.all.admission(now, slot_id)] {
+        for admission in
+            [self.balancer.admission(relay, now, connection_id), self.all.admission(now, connection_id)]
+        {
             match admission {
                 Admission::Now => {}
                 Admission::NotBefore(time) => return NextAction::Wait(Some(time)),
                 Admission::AtCapacity => return NextAction::Wait(None),
             }
         }
-        let Some(claim) = self.next_parked(now, slot_id).or_else(|| self.next_ready(now, slot_id)) else {
+        let Some(claim) =
+            self.next_parked(now, connection_id).or_else(|| self.next_ready(now, connection_id))
+        else {
             return self.idle_action();
         };
         self.in_flight += 1;
-        self.all.begin(now, slot_id);
-        self.balancer.begin(relay, now, slot_id);
-        self.domains.throttle(claim.email.ascii_domain()).begin(now, slot_id);
+        self.all.begin(now, connection_id);
+        self.balancer.begin(relay, now, connection_id);
+        self.domains.throttle(claim.email.ascii_domain()).begin(now, connection_id);
         NextAction::Send(claim)
     }
 
@@ -106,9 +114,9 @@ impl Scheduler {
     }
 
     /// Takes a parked claim whose domain may receive mail now.
-    fn next_parked(&mut self, now: Timestamp, slot_id: u32) -> Option<Claim> {
+    fn next_parked(&mut self, now: Timestamp, connection_id: u32) -> Option<Claim> {
         while let Some(domain) = self.parked.due(now) {
-            match self.domains.admission(&domain, now, slot_id) {
+            match self.domains.admission(&domain, now, connection_id) {
                 Admission::Now => return self.parked.take(&domain),
                 Admission::NotBefore(time) => self.parked.examine_at(&domain, Some(time)),
                 Admission::AtCapacity => self.parked.examine_at(&domain, None),
@@ -118,10 +126,10 @@ impl Scheduler {
     }
 
     /// Takes the first ready claim whose domain may receive mail now, and parks those before it.
-    fn next_ready(&mut self, now: Timestamp, slot_id: u32) -> Option<Claim> {
+    fn next_ready(&mut self, now: Timestamp, connection_id: u32) -> Option<Claim> {
         while let Some(claim) = self.ready.pop_front() {
             let domain = claim.email.ascii_domain();
-            let admission = self.domains.admission(domain, now, slot_id);
+            let admission = self.domains.admission(domain, now, connection_id);
             // Parked claims of the same domain go first.
             if admission == Admission::Now && !self.parked.contains(domain) {
                 return Some(claim);
@@ -186,27 +194,27 @@ impl Scheduler {
         feedback: &SendFeedback<'_>,
         now: Timestamp,
     ) -> Option<Timestamp> {
-        self.release(feedback.domain, feedback.slot, now);
+        self.release(feedback.domain, feedback.connection, now);
         let domain = self.domains.throttle(feedback.domain);
         feedback.apply(&mut self.balancer, domain, now);
         domain.paused_until(now)
     }
 
     /// Puts a claim back to the front: its message was not sent.
-    pub(in crate::deliver) fn put_back(&mut self, claim: Claim, slot: ConnectionSlot, now: Timestamp) {
+    pub(in crate::deliver) fn put_back(&mut self, claim: Claim, connection: RelayConnection, now: Timestamp) {
         let domain = claim.email.ascii_domain();
         self.all.refund(now);
-        self.balancer.refund(slot.relay, now);
+        self.balancer.refund(connection.relay, now);
         self.domains.throttle(domain).refund(now);
-        self.release(domain, slot, now);
+        self.release(domain, connection, now);
         self.ready.push_front(claim);
     }
 
-    fn release(&mut self, domain: &str, slot: ConnectionSlot, now: Timestamp) {
+    fn release(&mut self, domain: &str, connection: RelayConnection, now: Timestamp) {
         self.in_flight = self.in_flight.saturating_sub(1);
-        self.all.end(slot.slot_id);
-        self.balancer.end(slot.relay, slot.slot_id);
-        self.domains.throttle(domain).end(slot.slot_id);
+        self.all.end(connection.id);
+        self.balancer.end(connection.relay, connection.id);
+        self.domains.throttle(domain).end(connection.id);
         if self.parked.contains(domain) {
             self.parked.examine_at(domain, Some(now));
         }

@@ -42,7 +42,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         if rejections >= MAX_RECONNECTS {
             return Waited::Stop;
         }
-        let delay = retry::reconnect_delay(rejections + 1, self.slot.slot_id);
+        let delay = retry::reconnect_delay(rejections + 1, self.connection.id);
         let wait = runtime::sleep(settings.clock.as_ref(), delay, &self.no_more_work);
         match settings.cancel.run_until_cancelled(wait).await {
             Some(Sleep::Elapsed) => Waited::Continue,
@@ -57,7 +57,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         }
         self.disconnect().await;
         let shared = Arc::clone(&self.shared);
-        let (settings, dispatcher, relay) = (&shared.settings, &shared.dispatcher, self.slot.relay);
+        let (settings, dispatcher, relay) = (&shared.settings, &shared.dispatcher, self.connection.relay);
         let Some(address) = self.relay().cloned() else { return ConnectOutcome::AtCapacity };
         loop {
             let began = settings.clock.now();
@@ -100,7 +100,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
     /// Closes the session with `QUIT`.
     pub(super) async fn disconnect(&mut self) {
         if let Some(session) = self.session.take() {
-            self.shared.dispatcher.with_balancer(|balancer| balancer.closed(self.slot.relay));
+            self.shared.dispatcher.with_balancer(|balancer| balancer.closed(self.connection.relay));
             session.quit().await;
         }
     }

@@ -22,7 +22,7 @@ use std::time::Duration;
 use super::context::RunContext;
 use super::report::RunError;
 use super::scheduling::RelayConfig;
-use super::scheduling::{ConnectionSlot, NextAction};
+use super::scheduling::{NextAction, RelayConnection};
 use crate::message::MessageBytes;
 use crate::runtime::{self, CancellationToken, Sleep};
 use crate::smtp::{Failure, Relay, Session};
@@ -58,7 +58,7 @@ enum SendStep {
 /// Worker of one connection.
 pub(super) struct Worker<L> {
     shared: Arc<RunContext<L>>,
-    slot: ConnectionSlot,
+    connection: RelayConnection,
     /// `host:port` of the relay, for the ledger.
     name: String,
     session: Option<Session>,
@@ -74,15 +74,15 @@ pub(super) struct Worker<L> {
 impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
     pub(super) fn new(
         shared: Arc<RunContext<L>>,
-        slot: ConnectionSlot,
+        connection: RelayConnection,
         no_more_work: CancellationToken,
     ) -> Self {
         let changes = shared.dispatcher.changes();
-        let name = shared.settings.relays.routes().get(slot.relay).map(|route| route.relay.to_string());
+        let name = shared.settings.relays.routes().get(connection.relay).map(|route| route.relay.to_string());
         let name = name.unwrap_or_default();
         Self {
             shared,
-            slot,
+            connection,
             name,
             session: None,
             changes,
@@ -137,7 +137,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         let (cancel, clock) = (&shared.settings.cancel, shared.settings.clock.as_ref());
         while !cancel.is_cancelled() {
             self.changes.mark_unchanged();
-            let time = match shared.dispatcher.next_action(self.slot, clock).await? {
+            let time = match shared.dispatcher.next_action(self.connection, clock).await? {
                 NextAction::Send(claim) => {
                     let buffer = std::mem::take(&mut self.buffer);
                     self.prefetched.push_back(PrefetchedMessage::begin(&shared, claim, buffer));
@@ -169,7 +169,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
                     tokio::time::sleep(STALL_TIMEOUT).await;
                     self.shared
                         .dispatcher
-                        .with_balancer(|balancer| balancer.mark_others_stalled(self.slot.relay));
+                        .with_balancer(|balancer| balancer.mark_others_stalled(self.connection.relay));
                 }
                 None => std::future::pending().await,
             }
@@ -187,7 +187,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         let settings = &shared.settings;
         let now = settings.clock.now();
         if let Some(until) =
-            shared.dispatcher.with_balancer(|balancer| balancer.backoff_until(self.slot.relay, now))
+            shared.dispatcher.with_balancer(|balancer| balancer.backoff_until(self.connection.relay, now))
         {
             self.release_prefetched();
             let rest = until.duration_since(now).unsigned_abs();
@@ -204,7 +204,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
     fn release_prefetched(&mut self) {
         let now = self.shared.settings.clock.now();
         while let Some(prefetched) = self.prefetched.pop_back() {
-            self.shared.dispatcher.put_back(prefetched.into_claim(), self.slot, now);
+            self.shared.dispatcher.put_back(prefetched.into_claim(), self.connection, now);
         }
     }
 
@@ -222,6 +222,6 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
 
     /// Returns the relay of this connection.
     fn relay(&self) -> Option<&Relay> {
-        self.shared.settings.relays.routes().get(self.slot.relay).map(|RelayConfig { relay, .. }| relay)
+        self.shared.settings.relays.routes().get(self.connection.relay).map(|RelayConfig { relay, .. }| relay)
     }
 }

@@ -12,7 +12,7 @@ use crate::store::{self, Claim, Handover, Ledger, Suppressions};
 
 /// Processed reply, before it is recorded.
 pub(super) struct ProcessedReply {
-    settled: store::CompletedAttempt,
+    completed: store::CompletedAttempt,
     /// Addresses to suppress.
     to_suppress: Vec<EmailAddress>,
     /// A circuit breaker is open, by this reply or an earlier one.
@@ -32,9 +32,10 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
     /// messages under way end, and no other begins.
     pub(super) fn process_reply(&self, claim: &Claim, attempt: Attempt) -> ProcessedReply {
         let shared = &self.shared;
-        let feedback = SendFeedback::new(self.slot, claim, &attempt);
+        let feedback = SendFeedback::new(self.connection, claim, &attempt);
         let pause = shared.dispatcher.complete(&feedback, attempt.at);
-        let decision = shared.relay_health.record(self.slot.relay, feedback.class, &attempt, &claim.email);
+        let decision =
+            shared.relay_health.record(self.connection.relay, feedback.class, &attempt, &claim.email);
         if decision.is_open {
             shared.settings.cancel.cancel();
         }
@@ -44,7 +45,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
             retry::schedule_retry(attempt, tries, subscriber, since, give_up_after, pause);
         log::outcome(claim.email.masked(), || shared.message_id(subscriber), &attempt);
         ProcessedReply {
-            settled: store::CompletedAttempt { subscriber, attempt, retry_at },
+            completed: store::CompletedAttempt { subscriber, attempt, retry_at },
             to_suppress: decision.suppress,
             breaker_open: decision.is_open,
         }
@@ -52,14 +53,14 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
 
     /// Records the outcome of a message.
     pub(super) async fn record_outcome(&self, reply: ProcessedReply) -> Result<(), RunError> {
-        let ProcessedReply { settled, to_suppress, breaker_open } = reply;
+        let ProcessedReply { completed, to_suppress, breaker_open } = reply;
         if breaker_open {
             // Written ahead of the reply itself, so that no later run suppresses an address because of it.
             let (delivery, now) = (self.shared.planned.delivery.id, self.shared.settings.clock.now());
             retry_while_busy(|| self.shared.ledger.distrust_refusals_until(delivery, now)).await?;
         }
-        self.write(&settled).await?;
-        self.shared.settings.progress.count(settled.attempt.outcome);
+        self.write(&completed).await?;
+        self.shared.settings.progress.count(completed.attempt.outcome);
         self.suppress_all(to_suppress).await
     }
 
@@ -70,18 +71,18 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         reply: ProcessedReply,
         next: &OutboundMessage,
     ) -> Result<Handover, RunError> {
-        let (ProcessedReply { settled, to_suppress, .. }, shared) = (reply, &self.shared);
+        let (ProcessedReply { completed, to_suppress, .. }, shared) = (reply, &self.shared);
         let (token, subscriber) = (shared.token, next.claim.subscriber);
         let (relay, at) = (self.name.as_str(), shared.settings.clock.now());
         let both = retry_while_busy(|| {
-            shared.ledger.record_and_begin_next(token, settled.clone(), subscriber, relay, at)
+            shared.ledger.record_and_begin_next(token, completed.clone(), subscriber, relay, at)
         })
         .await;
         if both.is_err() {
             // The reply must not be lost because the next row is in an unexpected state.
-            self.write(&settled).await?;
+            self.write(&completed).await?;
         }
-        shared.settings.progress.count(settled.attempt.outcome);
+        shared.settings.progress.count(completed.attempt.outcome);
         let handover = both?;
         self.suppress_all(to_suppress).await?;
         Ok(handover)
@@ -94,14 +95,14 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
 
     /// Ends a message that was not sent, without feedback.
     pub(super) fn release_slot(&self, claim: &Claim) {
-        let feedback = SendFeedback::without_reply(self.slot, claim.email.ascii_domain());
+        let feedback = SendFeedback::without_reply(self.connection, claim.email.ascii_domain());
         self.shared.dispatcher.complete(&feedback, self.shared.settings.clock.now());
     }
 
-    async fn write(&self, settled: &store::CompletedAttempt) -> Result<(), RunError> {
+    async fn write(&self, completed: &store::CompletedAttempt) -> Result<(), RunError> {
         let (shared, token) = (&self.shared, self.shared.token);
-        let store::CompletedAttempt { subscriber, retry_at, .. } = *settled;
-        retry_while_busy(|| shared.ledger.record(token, subscriber, settled.attempt.clone(), retry_at))
+        let store::CompletedAttempt { subscriber, retry_at, .. } = *completed;
+        retry_while_busy(|| shared.ledger.record(token, subscriber, completed.attempt.clone(), retry_at))
             .await?;
         Ok(())
     }

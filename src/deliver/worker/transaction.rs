@@ -36,7 +36,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         if let Err(failure) = session.envelope(&message.envelope).await {
             return self.handle_envelope_failure(message, failure).await;
         }
-        self.shared.relay_health.record_sender_accepted(self.slot.relay);
+        self.shared.relay_health.record_sender_accepted(self.connection.relay);
         let mut handover = self.begin_handover(&message).await?;
         loop {
             if let Handover::Excluded(_) = handover {
@@ -57,7 +57,8 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         if self.shared.settings.cancel.is_cancelled() {
             return Ok(None);
         }
-        match self.shared.dispatcher.next_action(self.slot, self.shared.settings.clock.as_ref()).await? {
+        match self.shared.dispatcher.next_action(self.connection, self.shared.settings.clock.as_ref()).await?
+        {
             NextAction::Send(claim) => {
                 Ok(Some(PrefetchedMessage::begin(&self.shared, claim, std::mem::take(buffer))))
             }
@@ -67,7 +68,7 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
 
     /// Takes the next message if its envelope can be pipelined. If it is not ready, leaves it in the queue.
     async fn pipelined_next(&mut self, session: &Session) -> Option<OutboundMessage> {
-        let disabled = self.shared.relay_health.pipelining_disabled(self.slot.relay)
+        let disabled = self.shared.relay_health.pipelining_disabled(self.connection.relay)
             || self.shared.settings.cancel.is_cancelled();
         if disabled || !session.supports_pipelining() {
             return None;
@@ -104,14 +105,14 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
         let reply = self.process_reply(&claim, self.attempt(replies.content));
         match (replies.next, pipelined_next) {
             (Some(Ok(())), Some(next)) if !self.shared.settings.cancel.is_cancelled() => {
-                self.shared.relay_health.record_pipelining_works(self.slot.relay);
+                self.shared.relay_health.record_pipelining_works(self.connection.relay);
                 let handover = self.record_and_begin_next(reply, &next).await?;
                 Ok(SendStep::Pipelined(Box::new(next), handover))
             }
             (Some(Err(failure)), Some(next)) => {
                 self.record_outcome(reply).await?;
                 if failure.timed_out_at_mail()
-                    && self.shared.relay_health.disable_pipelining_if_unproven(self.slot.relay)
+                    && self.shared.relay_health.disable_pipelining_if_unproven(self.connection.relay)
                 {
                     // From now on this relay gets each envelope after the reply to the dot.
                     self.prefetched.push_front(PrefetchedMessage::ready(next));
@@ -141,9 +142,9 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
     ) -> Result<SendStep, RunError> {
         let health = &self.shared.relay_health;
         if failure.stage() > Stage::MailFrom {
-            health.record_sender_accepted(self.slot.relay);
+            health.record_sender_accepted(self.connection.relay);
         }
-        let sender_refused = failure.refuses_sender() && !health.sender_was_accepted(self.slot.relay);
+        let sender_refused = failure.refuses_sender() && !health.sender_was_accepted(self.connection.relay);
         if failure.may_retry_at_once() {
             self.shared.settings.progress.count_reconnect();
             if let Some(relay) = self.relay() {

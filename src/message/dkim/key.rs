@@ -83,7 +83,7 @@ impl SigningKey {
     /// Reads a PEM file: PKCS#8, or PKCS#1 for RSA.
     ///
     /// # Errors
-    /// It is none, or a weak one.
+    /// [`KeyError`] if the file holds no private key, an encrypted one, or one that is too weak.
     pub fn from_pem(text: &str) -> Result<Self, KeyError> {
         let block = pem::decode(text).ok_or(KeyError::NotPem)?;
         match block.label {

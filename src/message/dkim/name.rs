@@ -23,7 +23,7 @@ impl DkimName {
     /// Reads a selector.
     ///
     /// # Errors
-    /// It is none.
+    /// [`DkimNameError::Selector`] if the text is not one or more labels of letters, digits and hyphens.
     pub fn selector(text: &str) -> Result<Self, DkimNameError> {
         let is_label = |label: &str| {
             let inner = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
@@ -39,7 +39,7 @@ impl DkimName {
     /// Reads a domain, which becomes A-labels.
     ///
     /// # Errors
-    /// It is none.
+    /// [`DkimNameError::Domain`] if the text is not a domain name with a dot.
     pub fn domain(text: &str) -> Result<Self, DkimNameError> {
         // The domain of an address follows the same rules.
         let address = EmailAddress::parse(&format!("newsroom@{text}")).map_err(|_| DkimNameError::Domain)?;

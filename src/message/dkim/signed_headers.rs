@@ -23,8 +23,8 @@ const SIGNED: [&str; 17] = [
     "Feedback-ID",
 ];
 
-/// Headers of which nobody may add another: they are named once more than they occur (RFC 6376 §5.4.2, §8.15), so
-/// that a second one breaks the signature.
+/// Oversigned headers: each is named once more than it occurs (RFC 6376 §5.4.2, §8.15), so that an added one breaks the
+/// signature.
 const OVERSIGNED: [&str; 11] = [
     "From",
     "To",

@@ -27,10 +27,10 @@ pub(super) fn each(
     delivery: Option<DeliveryId>,
     mut visit: impl FnMut(&SubscriberRow<'_>, &[SubscriberClass]) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    let few = suppression_cursor::merge_join_is_cheaper(db, audience)?;
-    let mut along = if few { Some(suppression_cursor::statement(db)?) } else { None };
-    let mut along = along.as_mut().map(SuppressionCursor::read).transpose()?;
-    let mut statement = db.prepare_cached(&query(audience, delivery.is_some(), !few))?;
+    let merge = suppression_cursor::merge_join_is_cheaper(db, audience)?;
+    let mut suppressed = if merge { Some(suppression_cursor::statement(db)?) } else { None };
+    let mut suppressed = suppressed.as_mut().map(SuppressionCursor::read).transpose()?;
+    let mut statement = db.prepare_cached(&query(audience, delivery.is_some(), !merge))?;
     let delivery = delivery.map(|delivery| delivery.0);
     let mut rows = match &audience.file {
         None => statement.query([delivery])?,
@@ -45,8 +45,8 @@ pub(super) fn each(
         }
         let id = row.get(0)?;
         let text = |column| row.get_ref(column)?.as_str_or_null().map_err(rusqlite::Error::from);
-        let reason = match &mut along {
-            Some(barred) => barred.reason_of(id)?,
+        let reason = match &mut suppressed {
+            Some(cursor) => cursor.reason_of(id)?,
             None => text(10)?,
         };
         let class = classes.of(text(4)?.unwrap_or_default(), text(5)?.unwrap_or_default(), reason)?;
@@ -102,7 +102,7 @@ fn query(audience: &Audience, has_delivery: bool, looks_up: bool) -> String {
         "?1 IS NOT NULL"
     };
     if audience.file.is_some() {
-        // CROSS JOIN fixes the order: along the file's list, not along everybody.
+        // CROSS JOIN fixes the order: suppressed the file's list, not suppressed everybody.
         format!(
             "SELECT {columns}, {row} FROM file_subscriber f CROSS JOIN subscriber s ON s.id = f.subscriber {suppression}
               WHERE f.file = (SELECT id FROM file WHERE name = ?2) ORDER BY f.subscriber"

@@ -127,14 +127,14 @@ impl Ledger for SqliteStore {
     async fn record_and_begin_next(
         &self,
         token: FencingToken,
-        settled: CompletedAttempt,
+        completed: CompletedAttempt,
         next: SubscriberId,
         relay: &str,
         at: Timestamp,
     ) -> Result<Handover, StoreError> {
         let relay = relay.to_owned();
         self.write(move |db| {
-            record::record(db, token, settled.subscriber, &settled.attempt, settled.retry_at)?;
+            record::record(db, token, completed.subscriber, &completed.attempt, completed.retry_at)?;
             claim::begin_handover(db, token, next, &relay, at)
         })
         .await

@@ -7,7 +7,7 @@ use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use super::super::StoreError;
 use super::super::error::Kind;
 
-/// Marks a file as ours (`Brie` in the header), so that a slip of the pen in `[store] url` harms nobody's data.
+/// Marks a file as ours (`Brie` in the header), so that a mistyped `[store] url` does not change another program's database.
 const APPLICATION_ID: i64 = 0x4272_6965;
 
 /// In order; the database's `user_version` says how many of them it has. Never change one that was released.

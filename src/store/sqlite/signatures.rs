@@ -113,7 +113,7 @@ fn keep(
     Ok(())
 }
 
-/// One look for each reader: in a list for `IN`, SQLite would sort them first.
+/// Looks each subscriber up alone: SQLite would sort a list for `IN` first.
 fn kept(
     db: &Connection,
     delivery: DeliveryId,
@@ -132,7 +132,7 @@ fn kept(
     Ok(kept)
 }
 
-/// Deliveries with signatures that nobody needs any more.
+/// Returns deliveries that are complete or cancelled and still have signatures.
 fn over(db: &Connection) -> Result<Vec<DeliveryId>, StoreError> {
     let mut next = db.prepare_cached("SELECT min(delivery) FROM signature WHERE delivery > ?1")?;
     let mut is_open = db.prepare_cached(

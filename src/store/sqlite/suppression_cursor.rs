@@ -1,6 +1,6 @@
 //! Merge join of suppressions and subscribers.
 //!
-//! A lookup per subscriber among the suppressions is a fifth of the cost of planning. Where few are suppressed, the
+//! A lookup per subscriber among the suppressions is a fifth of the cost of planning. Where cheaper are suppressed, the
 //! suppressions are looked up among the subscribers instead, sorted by row, and merged with them.
 
 use rusqlite::{Connection, OptionalExtension, Rows, Statement};
@@ -19,9 +19,9 @@ pub(super) fn merge_join_is_cheaper(db: &Connection, audience: &Audience) -> Res
         return Ok(false);
     }
     let sql = "SELECT max(s.id) / ?1 >= (SELECT count(*) FROM suppression) FROM subscriber s";
-    let few: Option<Option<bool>> =
+    let cheaper: Option<Option<bool>> =
         db.prepare_cached(sql)?.query_row([MIN_SUBSCRIBERS_PER_SUPPRESSION], |row| row.get(0)).optional()?;
-    Ok(few.flatten().unwrap_or(false))
+    Ok(cheaper.flatten().unwrap_or(false))
 }
 
 /// Prepares the statement that [`SuppressionCursor`] reads.
@@ -37,9 +37,9 @@ pub(super) struct SuppressionCursor<'a> {
 
 impl<'a> SuppressionCursor<'a> {
     pub(super) fn read(statement: &'a mut Statement<'_>) -> Result<Self, StoreError> {
-        let mut barred = Self { rows: statement.query([])?, next: None };
-        barred.step()?;
-        Ok(barred)
+        let mut cursor = Self { rows: statement.query([])?, next: None };
+        cursor.step()?;
+        Ok(cursor)
     }
 
     fn step(&mut self) -> Result<(), StoreError> {

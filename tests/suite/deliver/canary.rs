@@ -155,7 +155,7 @@ async fn canary_of_a_single_recipient_does_not_wait() {
     let (newsroom, server) = (DiskNewsroom::with_readers(1), relay(refuse).await);
     run(&newsroom, "send 2022-11-18 --yes --canary 1%", &server, 0);
     for (line, said) in [
-        ("send 2022-11-18 --yes --canary lots", "`--canary`: `lots` is no part of the readers"),
+        ("send 2022-11-18 --yes --canary lots", "`--canary`: `lots` is not a share of the recipients"),
         ("send 2022-11-18 --yes --wait 5m", "`--wait` needs a canary to wait for"),
         ("send 2022-11-18 --yes --canary 5% --wait soon", "`--wait`: `soon` is not a duration"),
     ] {

@@ -22,7 +22,7 @@ async fn every_recipient_gets_exactly_one_message() {
     assert!(report.unfinished.is_none(), "{report:?}");
     assert_eq!((report.tally.accepted, report.tally.planned()), (40, 40));
     assert_eq!(report.tally.state(), DeliveryState::Done);
-    assert_eq!((progress.of(Outcome::Accepted), progress.settled()), (40, 40));
+    assert_eq!((progress.of(Outcome::Accepted), progress.finished()), (40, 40));
     let received = server.received();
     assert_eq!(received.len(), 40);
     assert!(copies(&received).values().all(|copies| *copies == 1));

@@ -2,12 +2,12 @@
 //!
 //! It shares no code with our inbox, so that the two cannot be wrong together: raw sockets, its own parser, its own
 //! list of faults. A seed decides what kind of relay it is (`profile`) and what goes wrong when (`fault`); what became
-//! of each recipient is kept in `truth`, and the ledger is held against it.
+//! of each recipient is kept in `received`, and the ledger is held against it.
 
+mod connection;
+mod conversation;
 mod fault;
 mod profile;
 mod proof;
+mod received;
 mod server;
-mod talk;
-mod truth;
-mod wire;

@@ -8,8 +8,8 @@ use briefing::smtp::{Relay, Timeouts, Tls};
 use tokio::task::JoinSet;
 
 use super::profile::Profile;
-use super::server::Faulty;
-use super::truth::Fate;
+use super::received::Fate;
+use super::server::FaultyRelay;
 use crate::support::TestDelivery;
 
 /// Longer than any honest answer takes on a busy machine; each silence costs it in full.
@@ -62,7 +62,7 @@ async fn whatever_the_relay_does_every_reader_has_one_outcome_and_it_is_true() {
 
 /// One delivery to the relay of this seed, until everybody has an outcome.
 async fn under(seed: u64, readers: usize) -> Figures {
-    let faulty = Faulty::start(Profile::of(seed, 1)).await;
+    let faulty = FaultyRelay::start(Profile::of(seed, 1)).await;
     let delivery = TestDelivery::plan(readers).await;
     let mut runs = 0;
     let tally = loop {
@@ -75,7 +75,7 @@ async fn under(seed: u64, readers: usize) -> Figures {
             assert!(ended, "seed {seed}: {:?}", report.unfinished);
             break tally;
         }
-        assert!(runs < 400, "seed {seed} does not come to an end: {:?} {tally:?}", faulty.house.profile);
+        assert!(runs < 400, "seed {seed} does not come to an end: {:?} {tally:?}", faulty.state.profile);
         delivery.clock.advance(Duration::from_hours(1));
     };
     let mut figures = Figures {
@@ -87,17 +87,17 @@ async fn under(seed: u64, readers: usize) -> Figures {
     };
     for row in delivery.rows().await {
         let address = row.email.to_string();
-        let fate = faulty.house.truth.of(&address);
+        let fate = faulty.state.received.of(&address);
         if !agrees(row.state, fate) {
             let story = delivery.story(&address).await;
             panic!(
                 "seed {seed}: {address} is {:?} but {fate:?}: {story:#?} {:?}",
-                row.state, faulty.house.profile
+                row.state, faulty.state.profile
             );
         }
         figures.kept += u64::from(row.state == RowState::Uncertain && fate.kept == 1);
     }
-    let heard_of = faulty.house.truth.all();
+    let heard_of = faulty.state.received.all();
     assert!(
         heard_of.keys().all(|address| address.ends_with("@harbour.example")),
         "seed {seed}: only readers"
@@ -119,7 +119,7 @@ fn agrees(state: RowState, fate: Fate) -> bool {
     }
 }
 
-fn settings(delivery: &TestDelivery, faulty: &Faulty) -> RunSettings {
+fn settings(delivery: &TestDelivery, faulty: &FaultyRelay) -> RunSettings {
     let scheme = if faulty.root.is_some() { "smtp+starttls" } else { "smtp" };
     let mut settings = delivery.settings_for(faulty.address);
     settings.relays = Relay::parse(&format!("{scheme}://{}", faulty.address)).unwrap().into();

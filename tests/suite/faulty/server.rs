@@ -9,32 +9,32 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{AbortHandle, JoinSet};
 
+use super::connection::{Connection, WriteHabits};
+use super::conversation::converse;
 use super::fault::Fault;
 use super::profile::Profile;
-use super::talk::talk;
-use super::truth::Truth;
-use super::wire::{Habits, Wire};
+use super::received::Received;
 use crate::support::SeededRng;
 
 /// What all conversations share.
-pub struct House {
+pub struct RelayState {
     pub profile: Profile,
-    pub truth: Truth,
+    pub received: Received,
     pub tls: Option<Arc<rustls::ServerConfig>>,
     silences: AtomicU64,
     open: AtomicUsize,
 }
 
 /// The relay; it ends with the test.
-pub struct Faulty {
-    pub house: Arc<House>,
+pub struct FaultyRelay {
+    pub state: Arc<RelayState>,
     pub address: SocketAddr,
     /// What its certificate leads to, where it has one.
     pub root: Option<CertificateDer<'static>>,
     task: AbortHandle,
 }
 
-impl House {
+impl RelayState {
     /// Silence costs real time: when enough was had, the line is cut instead.
     pub fn affordable(&self, fault: Fault) -> Fault {
         let spend = |left: u64| left.checked_sub(1);
@@ -44,51 +44,56 @@ impl House {
     }
 }
 
-impl Faulty {
+impl FaultyRelay {
     /// Opens on a free port.
     pub async fn start(profile: Profile) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (root, tls) = profile.tls.then(certificate).unzip();
         let silences = AtomicU64::new(profile.silences);
-        let house =
-            Arc::new(House { profile, truth: Truth::default(), tls, silences, open: AtomicUsize::new(0) });
-        let task = tokio::spawn(accept(listener, Arc::clone(&house))).abort_handle();
-        Self { house, address, root, task }
+        let state = Arc::new(RelayState {
+            profile,
+            received: Received::default(),
+            tls,
+            silences,
+            open: AtomicUsize::new(0),
+        });
+        let task = tokio::spawn(accept(listener, Arc::clone(&state))).abort_handle();
+        Self { state, address, root, task }
     }
 }
 
-impl Drop for Faulty {
+impl Drop for FaultyRelay {
     fn drop(&mut self) {
         self.task.abort();
     }
 }
 
-async fn accept(listener: TcpListener, house: Arc<House>) {
-    let mut talks = JoinSet::new();
+async fn accept(listener: TcpListener, state: Arc<RelayState>) {
+    let mut conversations = JoinSet::new();
     for number in 0.. {
         let Ok((stream, _)) = listener.accept().await else { continue };
-        talks.spawn(receive(stream, Arc::clone(&house), number));
-        while talks.try_join_next().is_some() {}
+        conversations.spawn(receive(stream, Arc::clone(&state), number));
+        while conversations.try_join_next().is_some() {}
     }
 }
 
-async fn receive(mut stream: TcpStream, house: Arc<House>, number: u64) {
+async fn receive(mut stream: TcpStream, state: Arc<RelayState>, number: u64) {
     stream.set_nodelay(true).unwrap();
-    if house.open.fetch_add(1, Ordering::Relaxed) < house.profile.most {
-        let rng = SeededRng::new(house.profile.seed.wrapping_mul(1_000_003).wrapping_add(number));
-        let (pieces, together) = (house.profile.pieces, house.profile.together);
-        let habits = Habits { pieces, together, rng: rng.clone() };
-        let mut wire = Some(Wire::new(Box::new(stream), habits));
-        talk(&mut wire, &house, rng).await;
-        if let Some(mut wire) = wire {
-            let _ = wire.flush().await;
-            let _ = wire.stream.shutdown().await;
+    if state.open.fetch_add(1, Ordering::Relaxed) < state.profile.most {
+        let rng = SeededRng::new(state.profile.seed.wrapping_mul(1_000_003).wrapping_add(number));
+        let (pieces, together) = (state.profile.pieces, state.profile.together);
+        let habits = WriteHabits { pieces, together, rng: rng.clone() };
+        let mut connection = Some(Connection::new(Box::new(stream), habits));
+        converse(&mut connection, &state, rng).await;
+        if let Some(mut connection) = connection {
+            let _ = connection.flush().await;
+            let _ = connection.stream.shutdown().await;
         }
     } else {
         let _ = stream.write_all(b"421 4.7.0 too many connections\r\n").await;
     }
-    house.open.fetch_sub(1, Ordering::Relaxed);
+    state.open.fetch_sub(1, Ordering::Relaxed);
 }
 
 fn certificate() -> (CertificateDer<'static>, Arc<rustls::ServerConfig>) {

@@ -7,7 +7,7 @@ use briefing::preview::Access;
 use serde_json::Value;
 
 use super::client::{Answer, Events, get, seen, send};
-use super::shelf::Shelf;
+use super::test_preview::TestPreview;
 use crate::cli::harness::NewsroomDir;
 
 const FILE: &str = "issues/1/comments.toml";
@@ -61,8 +61,8 @@ fn access() -> Access {
 #[tokio::test]
 async fn a_guest_reads_and_comments_and_takes_back_only_their_own() {
     let access = access();
-    let shelf = Shelf::for_those("en", access.clone()).await;
-    let at = shelf.server.addr();
+    let preview = TestPreview::with_access("en", access.clone()).await;
+    let at = preview.server.addr();
     let guest = Person::at(at, access.guest_key().unwrap()).await;
     let editor = Person::at(at, access.editor_key().unwrap()).await;
     let first = guest.say("item=01-boats.md&by=Dana&text=Too+long%0D%0A%3Cb%3E&quote=+the++harbour").await;
@@ -116,8 +116,8 @@ async fn get_as(person: &Person<'_>, path: &str) -> Answer {
 #[tokio::test]
 async fn nobody_elsewhere_can_say_anything() {
     let access = access();
-    let shelf = Shelf::for_those("en", access.clone()).await;
-    let at = shelf.server.addr();
+    let preview = TestPreview::with_access("en", access.clone()).await;
+    let at = preview.server.addr();
     let guest = Person::at(at, access.guest_key().unwrap()).await;
     let said = "by=Dana&text=x";
     for (origin, more) in [
@@ -135,7 +135,7 @@ async fn nobody_elsewhere_can_say_anything() {
         assert_eq!(stranger.send(path, said).await.status, 403, "{path}");
     }
     assert_eq!(get_as(&stranger, "/issues/1/comments").await.status, 403);
-    assert!(!shelf.root.path().join(FILE).exists());
+    assert!(!preview.root.path().join(FILE).exists());
 }
 
 #[tokio::test]
@@ -144,9 +144,9 @@ async fn what_cannot_be_kept_is_refused_in_the_newsrooms_language() {
         ("en", "The comment is empty.", "The name is longer than 60 characters."),
         ("ko", "의견이 비어 있습니다.", "이름이 60자를 넘습니다."),
     ] {
-        let shelf = Shelf::for_those(language, access()).await;
+        let preview = TestPreview::with_access(language, access()).await;
         let access = access();
-        let guest = Person::at(shelf.server.addr(), access.guest_key().unwrap()).await;
+        let guest = Person::at(preview.server.addr(), access.guest_key().unwrap()).await;
         for (body, status, words) in
             [("by=Dana&text=+%07", 422, empty), (&*format!("text=x&by={}", "x".repeat(61)), 422, long)]
         {
@@ -158,7 +158,7 @@ async fn what_cannot_be_kept_is_refused_in_the_newsrooms_language() {
         }
         assert_eq!(guest.send("", &format!("by=Dana&text={}", "x".repeat(70_000))).await.status, 413);
         assert_eq!(guest.send("/c1/explode", "").await.status, 404);
-        assert!(!shelf.root.path().join(FILE).exists());
+        assert!(!preview.root.path().join(FILE).exists());
         let path = "/issues/../comments?write=";
         let answer = send(
             guest.at,
@@ -178,9 +178,9 @@ async fn what_cannot_be_kept_is_refused_in_the_newsrooms_language() {
 
 #[tokio::test]
 async fn the_file_is_the_newsrooms_own() {
-    let shelf = Shelf::open("en").await;
-    let at = shelf.server.addr();
-    let path = shelf.root.path().join(FILE);
+    let preview = TestPreview::open("en").await;
+    let at = preview.server.addr();
+    let path = preview.root.path().join(FILE);
     let own = "# Dana is in Toronto.\n[[comment]]\nid = 'old' # kept\nby = 'Dana'\nat = 2026-11-24T10:00:00-05:00\ntext = '''\nTwo\nlines'''\n";
     fs::write(&path, own).unwrap();
     let person = Person::at(at, "").await;
@@ -213,15 +213,15 @@ fn a_broken_file_is_told_by_check_and_stops_nothing() {
 
 #[tokio::test]
 async fn every_tab_hears_what_is_said() {
-    let shelf = Shelf::open("en").await;
-    let at = shelf.server.addr();
+    let preview = TestPreview::open("en").await;
+    let at = preview.server.addr();
     let person = Person::at(at, "").await;
     let (mut one, mut other) = (Events::open(at).await, Events::open(at).await);
     person.say("by=Kim&text=Louder").await;
     one.until(at, "/issues/1", "Louder").await;
     other.until(at, "/issues/1", "Louder").await;
     // A colleague who writes the file by hand is heard as well.
-    let path = shelf.root.path().join(FILE);
+    let path = preview.root.path().join(FILE);
     let text = fs::read_to_string(&path).unwrap().replace("Louder", "Softer");
     fs::write(&path, text).unwrap();
     one.until(at, "/issues/1", "Softer").await;
@@ -229,8 +229,8 @@ async fn every_tab_hears_what_is_said() {
 
 #[tokio::test]
 async fn a_browser_without_scripts_comes_back_to_where_it_was() {
-    let shelf = Shelf::open("en").await;
-    let person = Person::at(shelf.server.addr(), "").await;
+    let preview = TestPreview::open("en").await;
+    let person = Person::at(preview.server.addr(), "").await;
     let origin = format!("http://{}", person.at);
     let page = seen(person.at, "/issues/1?view=text&colour=dark").await;
     assert!(page.contains("name=\"back\" value=\"?view=text&amp;colour=dark\""), "{page}");
@@ -245,8 +245,8 @@ async fn a_browser_without_scripts_comes_back_to_where_it_was() {
 
 #[tokio::test]
 async fn a_korean_newsroom_comments_in_korean() {
-    let shelf = Shelf::open("ko").await;
-    let person = Person::at(shelf.server.addr(), "").await;
+    let preview = TestPreview::open("ko").await;
+    let person = Person::at(preview.server.addr(), "").await;
     person.say("by=민지&text=좋아요").await;
     let page = person.page().await;
     let (_, margin) = page.split_once("<aside id=\"comments\"").unwrap();

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::road::two_stories;
+use super::preview_process::two_stories;
 use crate::cli::harness::NewsroomDir;
 
 const ISSUE: &str = "2022-11-18";

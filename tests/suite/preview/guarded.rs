@@ -1,7 +1,7 @@
 //! Who may look, and at what.
 
 use super::client::{ask, get, write_token};
-use super::shelf::Shelf;
+use super::test_preview::TestPreview;
 
 const PATHS: [&str; 16] = [
     "/",
@@ -24,9 +24,9 @@ const PATHS: [&str; 16] = [
 
 #[tokio::test]
 async fn every_answer_has_the_security_headers() {
-    let shelf = Shelf::open("en").await;
+    let preview = TestPreview::open("en").await;
     for path in PATHS {
-        let answer = get(shelf.server.addr(), path).await;
+        let answer = get(preview.server.addr(), path).await;
         for (name, value) in [
             ("x-content-type-options", "nosniff"),
             ("referrer-policy", "no-referrer"),
@@ -42,10 +42,10 @@ async fn every_answer_has_the_security_headers() {
 
 #[tokio::test]
 async fn a_strange_host_gets_nothing() {
-    let shelf = Shelf::open("en").await;
+    let preview = TestPreview::open("en").await;
     for host in ["evil.example", "localhost.evil.example:80", "192.0.2.1", ""] {
         for path in PATHS.iter().chain(&["/events"]) {
-            let answer = ask(shelf.server.addr(), "GET", path, &[("Host", host)]).await;
+            let answer = ask(preview.server.addr(), "GET", path, &[("Host", host)]).await;
             assert_eq!(answer.status, 421, "{host}{path}");
             assert!(!answer.text().contains("first"), "{host}{path}");
             assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{host}{path}");
@@ -53,7 +53,7 @@ async fn a_strange_host_gets_nothing() {
     }
     for host in ["localhost", "preview.localhost:8030", "127.0.0.1", "[::1]:1"] {
         assert_eq!(
-            ask(shelf.server.addr(), "GET", "/issues/1", &[("Host", host)]).await.status,
+            ask(preview.server.addr(), "GET", "/issues/1", &[("Host", host)]).await.status,
             200,
             "{host}"
         );
@@ -62,8 +62,8 @@ async fn a_strange_host_gets_nothing() {
 
 #[tokio::test]
 async fn nobody_elsewhere_can_change_anything() {
-    let shelf = Shelf::open("en").await;
-    let at = shelf.server.addr();
+    let preview = TestPreview::open("en").await;
+    let at = preview.server.addr();
     let (host, own) = (at.to_string(), format!("http://{at}"));
     let own_page = [("Host", &*host), ("Origin", &*own)];
     for method in ["POST", "PUT", "DELETE", "PATCH"] {
@@ -91,12 +91,12 @@ async fn nobody_elsewhere_can_change_anything() {
 
 #[tokio::test]
 async fn a_name_is_no_path() {
-    let shelf = Shelf::open("en").await;
+    let preview = TestPreview::open("en").await;
     // Were the folder above looked at, it would be found to hold an issue.
-    std::fs::write(shelf.root.path().join("words"), "secret").unwrap();
+    std::fs::write(preview.root.path().join("words"), "secret").unwrap();
     for name in ["..", "..%2f", "..%2Fissues%2F1", "%2e%2e", ".", "1%2f", "1%00", "%ff", "%2fetc", "3", ""] {
         for rest in ["", "/mail", "/web", "/message.eml", "/part/1", "/part/9999"] {
-            let answer = get(shelf.server.addr(), format!("/issues/{name}{rest}")).await;
+            let answer = get(preview.server.addr(), format!("/issues/{name}{rest}")).await;
             // What is no UTF-8 at all is refused before anybody looks.
             let wanted = if name == "%ff" { 400 } else { 404 };
             assert_eq!(answer.status, wanted, "{name}{rest}: {}", answer.text());
@@ -104,9 +104,9 @@ async fn a_name_is_no_path() {
         }
     }
     for part in ["9999", "0", "18446744073709551615", "-1", "x", "18446744073709551616", "1%20"] {
-        let answer = get(shelf.server.addr(), format!("/issues/1/part/{part}")).await;
+        let answer = get(preview.server.addr(), format!("/issues/1/part/{part}")).await;
         assert_eq!((answer.status, answer.text()), (404, "The message has no such picture.\n"), "{part}");
     }
     // After all that it still answers.
-    assert_eq!(get(shelf.server.addr(), "/issues/1").await.status, 200);
+    assert_eq!(get(preview.server.addr(), "/issues/1").await.status, 200);
 }

@@ -1,15 +1,15 @@
 //! The page around the mail.
 
 use super::client::{get, seen};
-use super::shelf::Shelf;
+use super::test_preview::TestPreview;
 
 const VIEWS: [&str; 8] = ["mail", "text", "web", "inbox", "outline", "size", "headers", "source"];
 
 #[tokio::test]
 async fn every_view_is_a_whole_page() {
-    let shelf = Shelf::open("en").await;
+    let preview = TestPreview::open("en").await;
     for view in VIEWS {
-        let page = seen(shelf.server.addr(), format!("/issues/1?view={view}")).await;
+        let page = seen(preview.server.addr(), format!("/issues/1?view={view}")).await;
         assert!(page.starts_with("<!DOCTYPE html><html lang=\"en\">"), "{view}: {page}");
         assert_eq!(page.matches("<h1").count(), 1, "{view}");
         assert!(page.contains(&format!("id=\"first\" data-view=\"{view}\"")), "{view}: {page}");
@@ -32,7 +32,7 @@ async fn every_view_is_a_whole_page() {
 
 #[tokio::test]
 async fn each_view_shows_its_part_of_the_message() {
-    let shelf = Shelf::open("en").await;
+    let preview = TestPreview::open("en").await;
     for (view, wanted) in [
         ("mail", "aria-label=\"Mail\" data-width=\"600\"><iframe class=\"mail\" title=\"Mail\""),
         ("text", "plain &lt;script&gt;first&lt;/script&gt;"),
@@ -43,15 +43,15 @@ async fn each_view_shows_its_part_of_the_message() {
         ("headers", "<dt>Subject</dt><dd><bdi>주말 &lt;b&gt;first&lt;/b&gt;</bdi>"),
         ("source", "Content-ID: &lt;logo&gt;"),
     ] {
-        let page = seen(shelf.server.addr(), format!("/issues/1?view={view}")).await;
+        let page = seen(preview.server.addr(), format!("/issues/1?view={view}")).await;
         assert!(page.contains(wanted), "{view}: {page}");
     }
 }
 
 #[tokio::test]
 async fn two_views_stand_side_by_side() {
-    let shelf = Shelf::open("en").await;
-    let page = seen(shelf.server.addr(), "/issues/1?beside=text&width=375&colour=gmail&pictures=off").await;
+    let preview = TestPreview::open("en").await;
+    let page = seen(preview.server.addr(), "/issues/1?beside=text&width=375&colour=gmail&pictures=off").await;
     assert!(
         page.contains("id=\"first\" data-view=\"mail\"") && page.contains("id=\"second\" data-view=\"text\"")
     );
@@ -62,8 +62,8 @@ async fn two_views_stand_side_by_side() {
 
 #[tokio::test]
 async fn findings_stand_heaviest_first_and_open_the_editor() {
-    let shelf = Shelf::open("en").await;
-    let page = seen(shelf.server.addr(), "/issues/1").await;
+    let preview = TestPreview::open("en").await;
+    let page = seen(preview.server.addr(), "/issues/1").await;
     let (_, margin) = page.split_once("<aside id=\"findings\"").unwrap();
     let margin = margin.split("</aside>").next().unwrap();
     assert!(margin.contains("Findings (4)"), "{margin}");
@@ -72,7 +72,7 @@ async fn findings_stand_heaviest_first_and_open_the_editor() {
         .map(|code| margin.find(&format!("<code>{code}</code>")).unwrap())
         .collect();
     assert!(places.is_sorted(), "{margin}");
-    let root = shelf.root.path().display();
+    let root = preview.root.path().display();
     let link = format!(
         "<a href=\"edit://open?{root}/issues/1/a%20b.md&amp;2&amp;7\">issues/1/a b.md:2:7</a> <code>error::first"
     );
@@ -83,8 +83,8 @@ async fn findings_stand_heaviest_first_and_open_the_editor() {
 
 #[tokio::test]
 async fn the_preview_of_a_korean_newsroom_speaks_korean() {
-    let shelf = Shelf::open("ko").await;
-    let page = seen(shelf.server.addr(), "/issues/1?view=text").await;
+    let preview = TestPreview::open("ko").await;
+    let page = seen(preview.server.addr(), "/issues/1?view=text").await;
     assert!(page.starts_with("<!DOCTYPE html><html lang=\"ko\">"), "{page}");
     for words in ["지적 사항 (4)", "<strong>오류</strong>", "<strong>경고</strong>", "구독자 주소"]
     {
@@ -97,10 +97,10 @@ async fn the_preview_of_a_korean_newsroom_speaks_korean() {
 
 #[tokio::test]
 async fn the_front_door_leads_to_the_newest_issue() {
-    let shelf = Shelf::open("en").await;
-    let answer = get(shelf.server.addr(), "/").await;
+    let preview = TestPreview::open("en").await;
+    let answer = get(preview.server.addr(), "/").await;
     assert_eq!((answer.status, answer.header("location")), (307, Some("/issues/2")));
-    let page = seen(shelf.server.addr(), "/issues/2?colour=dark").await;
+    let page = seen(preview.server.addr(), "/issues/2?colour=dark").await;
     // Changing the issue keeps how one looks.
     let list = "<li><a href=\"/issues/2?colour=dark\" aria-current=\"page\">2</a></li><li><a href=\"/issues/1?colour=dark\">1</a>";
     assert!(page.contains(list), "{page}");
@@ -108,8 +108,8 @@ async fn the_front_door_leads_to_the_newest_issue() {
 
 #[tokio::test]
 async fn a_form_keeps_the_other_choices() {
-    let shelf = Shelf::open("en").await;
-    let page = seen(shelf.server.addr(), "/issues/1?view=text&styles=off&topics=policy").await;
+    let preview = TestPreview::open("en").await;
+    let page = seen(preview.server.addr(), "/issues/1?view=text&styles=off&topics=policy").await;
     let kept = "<form method=\"get\"><input type=\"hidden\" name=\"view\" value=\"text\">\
                 <input type=\"hidden\" name=\"styles\" value=\"off\"><fieldset>";
     assert!(page.contains(kept), "{page}");

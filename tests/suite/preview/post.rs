@@ -9,9 +9,9 @@ use briefing::inbox::{RefuseRecipients, Server, Settings};
 use briefing::preview::{Access, TestError};
 
 use super::client::{Answer, Events, ask, get, seen};
-use super::postbox::ID;
-use super::road::{ISSUE, Preview};
-use super::shelf::Shelf;
+use super::fake_mailer::ID;
+use super::preview_process::{ISSUE, Preview};
+use super::test_preview::TestPreview;
 use crate::cli::harness::{CONFIG, ITEM, NewsroomDir};
 
 /// A room whose mail goes to a relay of this test, and whose tests go to these addresses.
@@ -73,9 +73,9 @@ async fn a_test_goes_to_the_configured_addresses_whatever_the_request_says() {
 
 #[tokio::test]
 async fn nobody_elsewhere_sends_a_test() {
-    let shelf = Shelf::open("en").await;
-    let at = shelf.server.addr();
-    shelf.write("sound");
+    let preview = TestPreview::open("en").await;
+    let at = preview.server.addr();
+    preview.write("sound");
     let page = seen(at, "/issues/1/test").await;
     let action = action(&page);
     let (host, own) = (at.to_string(), format!("http://{at}"));
@@ -91,24 +91,24 @@ async fn nobody_elsewhere_sends_a_test() {
     }
     let elsewhere =
         ask(at, "POST", &action, &[("Host", "evil.example"), ("Origin", "http://evil.example")]).await;
-    assert_eq!((elsewhere.status, shelf.test_mail.sent.load(Ordering::SeqCst)), (421, 0));
+    assert_eq!((elsewhere.status, preview.test_mail.sent.load(Ordering::SeqCst)), (421, 0));
     assert_eq!(press(at, &action).await.status, 200);
-    assert_eq!(shelf.test_mail.sent.load(Ordering::SeqCst), 1);
+    assert_eq!(preview.test_mail.sent.load(Ordering::SeqCst), 1);
     // A number that nobody was asked with, and one that belongs to another issue.
     assert_eq!(press(at, &action.replace("once=1", "once=7")).await.status, 410);
     let other = seen(at, "/issues/1/test").await;
     let other = self::action(&other).replace("/issues/1/", "/issues/2/");
     assert_eq!(press(at, &other).await.status, 410);
-    assert_eq!(shelf.test_mail.sent.load(Ordering::SeqCst), 1);
+    assert_eq!(preview.test_mail.sent.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]
 async fn guests_neither_send_nor_read_readers_mail() {
     let access = Access::shared(&[7; 32]);
     let (guest, editor) = (access.guest_key().unwrap().to_owned(), access.editor_key().unwrap().to_owned());
-    let shelf = Shelf::for_those("en", access).await;
-    let at = shelf.server.addr();
-    shelf.write("sound");
+    let preview = TestPreview::with_access("en", access).await;
+    let at = preview.server.addr();
+    preview.write("sound");
     let action = action(&seen(at, format!("/issues/1/test?key={editor}")).await);
     let paths = [
         "test",
@@ -125,7 +125,7 @@ async fn guests_neither_send_nor_read_readers_mail() {
         assert_eq!(get(at, format!("{path}?key={editor}")).await.status, 200, "{path}");
     }
     assert_eq!(press(at, &format!("{action}&key={guest}")).await.status, 403);
-    assert_eq!(shelf.test_mail.sent.load(Ordering::SeqCst), 0);
+    assert_eq!(preview.test_mail.sent.load(Ordering::SeqCst), 0);
     let page = seen(at, format!("/issues/1?key={guest}")).await;
     assert!(!page.contains("/test") && !page.contains("/caught"), "no link that leads nowhere: {page}");
     assert_eq!(press(at, &format!("{action}&key={editor}")).await.status, 200);
@@ -234,8 +234,8 @@ async fn without_a_relay_the_local_inbox_catches_it_and_shows_it() {
 
 #[tokio::test]
 async fn nothing_in_a_caught_message_runs() {
-    let shelf = Shelf::open("en").await;
-    let at = shelf.server.addr();
+    let preview = TestPreview::open("en").await;
+    let at = preview.server.addr();
     let base = format!("/issues/2/caught/{ID}");
     let mut pages = vec![seen(at, "/issues/2/caught").await];
     for view in ["mail", "text", "headers", "source", "telepathy"] {
@@ -272,12 +272,12 @@ async fn what_stands_in_the_way_is_said_with_the_next_step() {
         ("en", "No address for tests is set.", "while there are 2 errors."),
         ("ko", "시험 발송을 받을 주소가 없습니다.", "오류가 2개 있어"),
     ] {
-        let shelf = Shelf::open(language).await;
-        let at = shelf.server.addr();
+        let preview = TestPreview::open(language).await;
+        let at = preview.server.addr();
         let page = seen(at, "/issues/2/test").await;
         assert!(page.contains(errors) && !page.contains("<form"), "{page}");
-        shelf.write("sound");
-        *shelf.test_mail.hindrance.lock().unwrap() = Some(TestError::NoRecipients);
+        preview.write("sound");
+        *preview.test_mail.obstacle.lock().unwrap() = Some(TestError::NoRecipients);
         let page = seen(at, "/issues/1/test").await;
         assert!(page.contains(nobody) && page.contains("[release]\ntest_to = "), "{page}");
         assert!(page.contains(&format!("<html lang=\"{language}\">")) && !page.contains("<form"), "{page}");
@@ -286,9 +286,9 @@ async fn what_stands_in_the_way_is_said_with_the_next_step() {
 
 #[tokio::test]
 async fn addresses_and_words_are_escaped() {
-    let shelf = Shelf::open("en").await;
-    let at = shelf.server.addr();
-    shelf.write("sound");
+    let preview = TestPreview::open("en").await;
+    let at = preview.server.addr();
+    preview.write("sound");
     let page = seen(at, "/issues/1/test").await;
     assert!(page.contains("&quot;&lt;u&gt;ed&quot;@lantern.example") && !page.contains("<u>"), "{page}");
     assert!(

@@ -7,7 +7,7 @@ use briefing::preview::Access;
 use serde_json::Value;
 
 use super::client::{Answer, ask, seen};
-use super::shelf::Shelf;
+use super::test_preview::TestPreview;
 use crate::cli::harness::NewsroomDir;
 
 const PATHS: [&str; 13] = [
@@ -46,8 +46,8 @@ impl Visitor<'_> {
 
 #[tokio::test]
 async fn strangers_are_refused_everywhere() {
-    let shelf = Shelf::for_those("en", Access::shared(&[7; 32])).await;
-    let at = shelf.server.addr();
+    let preview = TestPreview::with_access("en", Access::shared(&[7; 32])).await;
+    let at = preview.server.addr();
     let guess = Visitor { at, key: "guess" };
     for path in PATHS {
         let separator = if path.contains('?') { '&' } else { '?' };
@@ -74,8 +74,8 @@ async fn strangers_are_refused_everywhere() {
 #[tokio::test]
 async fn the_key_of_a_link_becomes_a_cookie() {
     let access = Access::shared(&[7; 32]);
-    let shelf = Shelf::for_those("en", access.clone()).await;
-    let at = shelf.server.addr();
+    let preview = TestPreview::with_access("en", access.clone()).await;
+    let at = preview.server.addr();
     for key in [access.editor_key().unwrap(), access.guest_key().unwrap()] {
         let visitor = Visitor { at, key };
         let first = ask(at, "GET", &format!("/issues/1?key={key}"), &[("Host", &at.to_string())]).await;
@@ -106,27 +106,27 @@ async fn a_guest_is_told_what_a_guest_may_do() {
         ("en", "You are a guest: ", "You are the editor. "),
         ("ko", "손님으로 보고 있습니다. ", "편집자로 보고 있습니다. "),
     ] {
-        let shelf = Shelf::for_those(language, access.clone()).await;
-        let at = shelf.server.addr();
+        let preview = TestPreview::with_access(language, access.clone()).await;
+        let at = preview.server.addr();
         let as_guest = Visitor { at, key: access.guest_key().unwrap() }.get("/issues/1").await;
         let as_editor = Visitor { at, key: access.editor_key().unwrap() }.get("/issues/1").await;
         assert!(as_guest.text().contains(guest), "{}", as_guest.text());
         assert!(as_editor.text().contains(editor), "{}", as_editor.text());
         // Neither the files nor a program that opens them are on a guest's machine.
-        let root = shelf.root.path().display().to_string();
+        let root = preview.root.path().display().to_string();
         assert!(as_editor.text().contains("edit://open?") && as_editor.text().contains(&root));
         assert!(!as_guest.text().contains("edit://") && !as_guest.text().contains(&root));
         assert!(as_guest.text().contains("issues/1/a b.md:2:7"), "{}", as_guest.text());
     }
-    let alone = Shelf::open("en").await;
+    let alone = TestPreview::open("en").await;
     assert!(!seen(alone.server.addr(), "/issues/1").await.contains("class=\"role\""));
 }
 
 #[tokio::test]
 async fn a_subscribers_copy_is_the_editors_alone() {
     let access = Access::shared(&[7; 32]);
-    let shelf = Shelf::for_those("en", access.clone()).await;
-    let at = shelf.server.addr();
+    let preview = TestPreview::with_access("en", access.clone()).await;
+    let at = preview.server.addr();
     let guest = Visitor { at, key: access.guest_key().unwrap() };
     let editor = Visitor { at, key: access.editor_key().unwrap() };
     for path in ["", "/mail", "/web", "/message.eml", "/part/2"] {
@@ -143,11 +143,11 @@ async fn a_subscribers_copy_is_the_editors_alone() {
 async fn pages_know_which_start_they_are_of() {
     let mut starts = Vec::new();
     for secret in [[7; 32], [8; 32]] {
-        let shelf = Shelf::for_those("en", Access::local(&secret)).await;
-        let page = seen(shelf.server.addr(), "/issues/1").await;
+        let preview = TestPreview::with_access("en", Access::local(&secret)).await;
+        let page = seen(preview.server.addr(), "/issues/1").await;
         let start = page.split("data-start=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
         // Whoever listens hears it with every change.
-        assert!(super::client::first_event(shelf.server.addr()).await.contains(&format!("id: {start}\n")));
+        assert!(super::client::first_event(preview.server.addr()).await.contains(&format!("id: {start}\n")));
         starts.push(start);
     }
     assert_ne!(starts[0], starts[1]);

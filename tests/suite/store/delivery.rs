@@ -42,7 +42,7 @@ async fn deferred_row_waits_until_it_is_due(store: impl AnyStore) {
     let token = token(&store, delivery.id).await;
     assert_eq!(store.next_due(delivery.id).await.unwrap(), None);
     let reader = claim_one(&store, token, 200).await;
-    // A refusal before the content needs no hand-over.
+    // A refusal before the content needs no handover.
     store.record(token, reader, attempt(Outcome::Deferred, 202), Some(at(900))).await.unwrap();
     assert_eq!(store.next_due(delivery.id).await.unwrap(), Some(at(900)));
     assert_eq!(store.claim(token, 9, at(899), Due::Queued).await.unwrap(), []);

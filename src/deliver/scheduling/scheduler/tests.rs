@@ -79,20 +79,20 @@ impl Simulation {
         let mut idle: Vec<u32> = (0..connections).collect();
         loop {
             let mut wake = None;
-            while let Some(slot_id) = idle.pop() {
-                match self.scheduler.next_action(self.now, ConnectionSlot { relay: 0, slot_id }) {
-                    NextAction::Send(claim) => self.begin(claim, slot_id),
+            while let Some(connection_id) = idle.pop() {
+                match self.scheduler.next_action(self.now, RelayConnection { relay: 0, id: connection_id }) {
+                    NextAction::Send(claim) => self.begin(claim, connection_id),
                     NextAction::NeedClaims => {
                         self.fill();
-                        idle.push(slot_id);
+                        idle.push(connection_id);
                     }
                     NextAction::Wait(time) => {
-                        idle.push(slot_id);
+                        idle.push(connection_id);
                         wake = time;
                         break;
                     }
                     NextAction::Done => {
-                        idle.push(slot_id);
+                        idle.push(connection_id);
                         break;
                     }
                 }
@@ -109,27 +109,27 @@ impl Simulation {
             }
             self.now = next.max(self.now);
             if ends == Some(next)
-                && let Some(((_, slot_id), claim)) = self.under_way.pop_first()
+                && let Some(((_, connection_id), claim)) = self.under_way.pop_first()
             {
                 let class = answer(self.domain(&claim), self.now.as_millisecond());
-                self.end(&claim, slot_id, class);
-                idle.push(slot_id);
+                self.end(&claim, connection_id, class);
+                idle.push(connection_id);
             }
         }
     }
 
-    fn begin(&mut self, claim: Claim, slot_id: u32) {
+    fn begin(&mut self, claim: Claim, connection_id: u32) {
         let domain = self.domain(&claim);
         self.began.push((self.now.as_millisecond(), domain));
-        self.under_way.insert((self.now + SignedDuration::from_millis(10), slot_id), claim);
+        self.under_way.insert((self.now + SignedDuration::from_millis(10), connection_id), claim);
         let at_once = self.under_way.values().filter(|claim| self.domain(claim) == domain).count();
         let max_connections = self.most_at_once.entry(domain).or_default();
         *max_connections = at_once.max(*max_connections);
     }
 
-    fn end(&mut self, claim: &Claim, slot_id: u32, class: ReplyClass) {
+    fn end(&mut self, claim: &Claim, connection_id: u32, class: ReplyClass) {
         let feedback = SendFeedback {
-            slot: ConnectionSlot { relay: 0, slot_id },
+            connection: RelayConnection { relay: 0, id: connection_id },
             domain: claim.email.ascii_domain(),
             class,
             may_be_greylisting: false,
@@ -216,17 +216,17 @@ fn throttling_domain_gets_less_and_recovers() {
 #[test]
 fn last_postponed_row_is_waited_for() {
     let mut simulation = Simulation::new(&[("slow.example", 300)], &[("slow.example", every(60_000))]);
-    let slot = ConnectionSlot { relay: 0, slot_id: 0 };
+    let connection = RelayConnection { relay: 0, id: 0 };
     for _ in 0..3 {
         simulation.fill();
     }
     simulation.scheduler.fill(Vec::new(), None);
-    assert!(matches!(simulation.scheduler.next_action(at(0), slot), NextAction::Send(_)));
-    assert!(matches!(simulation.scheduler.next_action(at(0), slot), NextAction::Wait(_)));
+    assert!(matches!(simulation.scheduler.next_action(at(0), connection), NextAction::Send(_)));
+    assert!(matches!(simulation.scheduler.next_action(at(0), connection), NextAction::Wait(_)));
     assert_eq!(simulation.scheduler.take_postponed().len(), 300 - 1 - 256);
     simulation.scheduler.parked.drain();
     assert!(
-        matches!(simulation.scheduler.next_action(at(0), slot), NextAction::Wait(Some(_))),
+        matches!(simulation.scheduler.next_action(at(0), connection), NextAction::Wait(Some(_))),
         "not the end of the list"
     );
 }
@@ -238,17 +238,17 @@ fn put_back_claim_refunds_its_rate_token() {
         simulation.scheduler.all = Throttle::new(all);
         simulation.fill();
         simulation.fill();
-        let slot = ConnectionSlot { relay: 0, slot_id: 0 };
+        let connection = RelayConnection { relay: 0, id: 0 };
         for _ in 0..3 {
-            let NextAction::Send(claim) = simulation.scheduler.next_action(at(0), slot) else {
+            let NextAction::Send(claim) = simulation.scheduler.next_action(at(0), connection) else {
                 panic!("it is there at once")
             };
             assert_eq!(claim.subscriber, SubscriberId(0));
-            simulation.scheduler.put_back(claim, slot, at(0));
+            simulation.scheduler.put_back(claim, connection, at(0));
         }
-        assert!(matches!(simulation.scheduler.next_action(at(0), slot), NextAction::Send(_)));
+        assert!(matches!(simulation.scheduler.next_action(at(0), connection), NextAction::Send(_)));
         assert!(
-            matches!(simulation.scheduler.next_action(at(0), slot), NextAction::Wait(Some(_))),
+            matches!(simulation.scheduler.next_action(at(0), connection), NextAction::Wait(Some(_))),
             "the rate limit holds"
         );
     }
@@ -257,8 +257,8 @@ fn put_back_claim_refunds_its_rate_token() {
 #[test]
 fn drain_returns_every_claim_not_in_flight() {
     let mut simulation = Simulation::new(&[("slow.example", 400)], &[("slow.example", every(60_000))]);
-    for slot_id in 0..3 {
-        while simulation.scheduler.next_action(at(0), ConnectionSlot { relay: 0, slot_id })
+    for connection_id in 0..3 {
+        while simulation.scheduler.next_action(at(0), RelayConnection { relay: 0, id: connection_id })
             == NextAction::NeedClaims
         {
             simulation.fill();

@@ -37,15 +37,14 @@ pub(super) fn refused(error: &EditError) -> Response {
 
 /// Response of a read-only preview.
 pub(super) fn closed() -> Response {
-    let told =
-        json!({ "error": "this preview is for reading alone", "help": "change the files in an editor" });
+    let told = json!({ "error": "this preview is read-only", "help": "change the files in an editor" });
     (StatusCode::NOT_FOUND, json(&told)).into_response()
 }
 
 pub(super) fn fault() -> Response {
     let told = json!({
-        "error": "the change came to grief: this is a fault of the program",
-        "help": "look at the files before you go on",
+        "error": "the change failed: this is a bug in briefing",
+        "help": "check the files before you continue",
     });
     let bytes = told.to_string();
     (StatusCode::INTERNAL_SERVER_ERROR, [(header::CONTENT_TYPE, "application/json")], bytes).into_response()
@@ -56,9 +55,9 @@ pub(super) fn bytes(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Box<Re
     body.map_err(|rejection| {
         let status = rejection.status();
         let told = if status == StatusCode::PAYLOAD_TOO_LARGE {
-            json!({ "error": "that is more than a newsletter holds", "help": "a picture may have 20 MB, a text 4 MB" })
+            json!({ "error": "the request is too large", "help": "a picture may be up to 20 MB, a text up to 4 MB" })
         } else {
-            json!({ "error": "the request did not arrive whole", "help": "try once more" })
+            json!({ "error": "the request was cut short", "help": "try again" })
         };
         Box::new((status, json(&told)).into_response())
     })
@@ -70,7 +69,8 @@ pub(super) fn read<T: serde::de::DeserializeOwned>(
 ) -> Result<T, Box<Response>> {
     let bytes = bytes(body)?;
     serde_json::from_slice(&bytes).map_err(|_| {
-        let told = json!({ "error": "the request cannot be understood", "help": "reload the page" });
+        let told =
+            json!({ "error": "the request is not valid JSON of this page", "help": "reload the page" });
         Box::new((StatusCode::BAD_REQUEST, json(&told)).into_response())
     })
 }

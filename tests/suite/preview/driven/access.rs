@@ -5,8 +5,8 @@ use std::fs;
 
 use serde_json::Value;
 
-use super::super::road::two_stories;
-use super::{Browser, Seat};
+use super::super::preview_process::two_stories;
+use super::{Browser, BrowserSession};
 use crate::browser::AXE;
 use crate::cli::harness::{CONFIG, NewsroomDir};
 use crate::support::repository;
@@ -99,15 +99,15 @@ async fn judged_from_all_sides(browser: &Browser, what: &str) {
 }
 
 async fn every_view_is_sound_in(language: &str) {
-    let seat = Seat::at(with_findings(language)).await;
-    let weights = seat
+    let session = BrowserSession::at(with_findings(language)).await;
+    let weights = session
         .browser
         .see("new Set([...document.querySelectorAll('#findings li')].map((one) => one.className)).size")
         .await;
     assert!(weights.as_u64().unwrap() >= 2, "{weights}");
     for view in VIEWS.into_iter().chain(OTHERS) {
-        seat.visit(view).await;
-        judged_from_all_sides(&seat.browser, &format!("{language} {view}")).await;
+        session.visit(view).await;
+        judged_from_all_sides(&session.browser, &format!("{language} {view}")).await;
     }
 }
 
@@ -142,26 +142,26 @@ async fn what_is_exported_is_sound() {
 
 #[tokio::test]
 async fn what_can_be_opened_is_sound() {
-    let seat = Seat::at(with_findings("ko")).await;
+    let session = BrowserSession::at(with_findings("ko")).await;
     for scheme in ["light", "dark"] {
-        seat.browser.prefer(scheme).await;
+        session.browser.prefer(scheme).await;
         for (width, height) in WINDOWS.into_iter().chain([NARROWEST]) {
-            seat.browser.resize(width, height).await;
+            session.browser.resize(width, height).await;
             for key in OPENED {
                 // The page remembers that it was edited on.
-                seat.browser.run("sessionStorage.clear()").await;
-                seat.visit("").await;
-                with_judge(&seat.browser).await;
-                seat.browser.press(key).await;
-                seat.browser.until("[...document.querySelectorAll('header details[open], dialog[open], #edit:not([hidden])')].some((one) => one.checkVisibility())").await;
+                session.browser.run("sessionStorage.clear()").await;
+                session.visit("").await;
+                with_judge(&session.browser).await;
+                session.browser.press(key).await;
+                session.browser.until("[...document.querySelectorAll('header details[open], dialog[open], #edit:not([hidden])')].some((one) => one.checkVisibility())").await;
                 // What lies under a menu is judged where there is none.
                 judged_within(
-                    &seat.browser,
+                    &session.browser,
                     "document.querySelector('header details[open], dialog[open], #edit:not([hidden])')",
                     &format!("{key} {scheme} {width}"),
                 )
                 .await;
-                let wide = seat.browser.see("document.documentElement.scrollWidth").await;
+                let wide = session.browser.see("document.documentElement.scrollWidth").await;
                 assert!(wide.as_u64().unwrap() <= width.into(), "{key} {width} scrolls sideways: {wide}");
             }
         }
@@ -170,52 +170,52 @@ async fn what_can_be_opened_is_sound() {
 
 #[tokio::test]
 async fn the_form_of_an_item_and_a_conflict_are_sound() {
-    let seat = Seat::at(with_findings("ko")).await;
-    seat.browser.press("e").await;
-    seat.browser.until("document.querySelector('#edit-items .edit-item')").await;
-    seat.browser.click("#edit-items .edit-item").await;
-    seat.browser.until("document.querySelector('#edit-body')?.checkVisibility()").await;
-    seat.browser.type_into("#edit-body", "Mine.").await;
-    with_judge(&seat.browser).await;
+    let session = BrowserSession::at(with_findings("ko")).await;
+    session.browser.press("e").await;
+    session.browser.until("document.querySelector('#edit-items .edit-item')").await;
+    session.browser.click("#edit-items .edit-item").await;
+    session.browser.until("document.querySelector('#edit-body')?.checkVisibility()").await;
+    session.browser.type_into("#edit-body", "Mine.").await;
+    with_judge(&session.browser).await;
     for conflict in [false, true] {
         if conflict {
             let item = crate::cli::harness::ITEM;
-            seat.newsroom.with(item, "+++\ntitle = \"Boats at dawn\"\n+++\n\nTheirs.\n");
-            seat.until_mail("mail.body.innerText.includes('Theirs.')").await;
-            seat.browser.click("#edit-save").await;
-            seat.browser.until("document.querySelector('#edit-conflict').checkVisibility()").await;
+            session.newsroom.with(item, "+++\ntitle = \"Boats at dawn\"\n+++\n\nTheirs.\n");
+            session.until_mail("mail.body.innerText.includes('Theirs.')").await;
+            session.browser.click("#edit-save").await;
+            session.browser.until("document.querySelector('#edit-conflict').checkVisibility()").await;
         }
         for scheme in ["light", "dark"] {
-            seat.browser.prefer(scheme).await;
+            session.browser.prefer(scheme).await;
             for (width, height) in WINDOWS.into_iter().chain([NARROWEST]) {
-                seat.browser.resize(width, height).await;
-                judged(&seat.browser, &format!("conflict {conflict} {scheme} {width}")).await;
-                let wide = seat.browser.see("document.documentElement.scrollWidth").await;
+                session.browser.resize(width, height).await;
+                judged(&session.browser, &format!("conflict {conflict} {scheme} {width}")).await;
+                let wide = session.browser.see("document.documentElement.scrollWidth").await;
                 assert!(wide.as_u64().unwrap() <= width.into(), "{width} scrolls sideways: {wide}");
             }
         }
-        seat.browser.resize(1400, 900).await;
+        session.browser.resize(1400, 900).await;
     }
 }
 
 #[tokio::test]
 async fn the_last_good_mail_and_its_overlay_are_sound() {
-    let seat = Seat::at(with_findings("en")).await;
-    seat.newsroom.with("issues/2022-11-18/issue.toml", "title = \n");
-    seat.browser.until("document.querySelector('#state .stale')").await;
-    with_judge(&seat.browser).await;
+    let session = BrowserSession::at(with_findings("en")).await;
+    session.newsroom.with("issues/2022-11-18/issue.toml", "title = \n");
+    session.browser.until("document.querySelector('#state .stale')").await;
+    with_judge(&session.browser).await;
     for scheme in ["light", "dark"] {
-        seat.browser.prefer(scheme).await;
-        judged(&seat.browser, scheme).await;
+        session.browser.prefer(scheme).await;
+        judged(&session.browser, scheme).await;
     }
 }
 
 #[tokio::test]
 async fn the_judge_can_fail() {
-    let seat = Seat::at(NewsroomDir::small()).await;
-    with_judge(&seat.browser).await;
-    seat.browser.run("document.querySelector('#findings').insertAdjacentHTML('beforeend', '<img src=x><p style=\"color:#ccc;background:#fff\">pale</p>')").await;
-    let found = seat
+    let session = BrowserSession::at(NewsroomDir::small()).await;
+    with_judge(&session.browser).await;
+    session.browser.run("document.querySelector('#findings').insertAdjacentHTML('beforeend', '<img src=x><p style=\"color:#ccc;background:#fff\">pale</p>')").await;
+    let found = session
         .browser
         .answer("return (await axe.run(document, { iframes: false })).violations.map((fault) => fault.id);")
         .await;

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use thirtyfour::Key;
 
-use super::super::road::two_stories;
-use super::Seat;
+use super::super::preview_process::two_stories;
+use super::BrowserSession;
 use crate::cli::harness::{ITEM, NewsroomDir};
 use crate::support::repository;
 
@@ -14,15 +14,15 @@ use crate::support::repository;
 const BY_HAND: &str =
     "+++\n# ask Kim about the hour\ntitle   =  'Boats at dusk' # not dawn\n+++\n\nThe harbour was quiet.\n";
 
-async fn editing(newsroom: NewsroomDir) -> Seat {
+async fn editing(newsroom: NewsroomDir) -> BrowserSession {
     newsroom.with(ITEM, BY_HAND);
-    let seat = Seat::at(newsroom).await;
-    seat.browser.press("e").await;
-    seat.browser.until("document.querySelectorAll('#edit-items li').length > 0").await;
-    seat
+    let session = BrowserSession::at(newsroom).await;
+    session.browser.press("e").await;
+    session.browser.until("document.querySelectorAll('#edit-items li').length > 0").await;
+    session
 }
 
-impl Seat {
+impl BrowserSession {
     fn read(&self, path: &str) -> String {
         fs::read_to_string(self.newsroom.path().join(path)).unwrap()
     }
@@ -53,90 +53,99 @@ const RIVER_FIRST: &str = "((titles) => titles.findIndex((title) => title.includ
 
 #[tokio::test]
 async fn items_are_put_in_order_by_keys_and_back() {
-    let seat = editing(two_stories()).await;
-    let (before, items) = (seat.issue(), seat.items());
-    seat.browser.run("document.querySelectorAll('#edit-items .edit-item')[1].focus()").await;
-    seat.browser.press_with(Key::Alt, Key::Up).await;
-    seat.until_mail(RIVER_FIRST).await;
-    assert_eq!(seat.items(), [&*items[1], &*items[0]], "the same texts in another order");
+    let session = editing(two_stories()).await;
+    let (before, items) = (session.issue(), session.items());
+    session.browser.run("document.querySelectorAll('#edit-items .edit-item')[1].focus()").await;
+    session.browser.press_with(Key::Alt, Key::Up).await;
+    session.until_mail(RIVER_FIRST).await;
+    assert_eq!(session.items(), [&*items[1], &*items[0]], "the same texts in another order");
     // The focus goes along, so that one can go on.
     let focused = "document.activeElement.closest('#edit-items li')?.innerText.includes('River of data')";
-    seat.browser.until(focused).await;
-    seat.browser.click("#edit-undo").await;
-    seat.until_mail(&format!("!({RIVER_FIRST})")).await;
-    assert_eq!(seat.issue(), before, "every file to the byte");
+    session.browser.until(focused).await;
+    session.browser.click("#edit-undo").await;
+    session.until_mail(&format!("!({RIVER_FIRST})")).await;
+    assert_eq!(session.issue(), before, "every file to the byte");
 }
 
 #[tokio::test]
 async fn items_are_put_in_order_by_dragging() {
-    let seat = editing(two_stories()).await;
-    let items = seat.items();
-    seat.browser
+    let session = editing(two_stories()).await;
+    let items = session.items();
+    session
+        .browser
         .drag("#edit-items li:nth-child(2) .edit-handle", "#edit-items li:nth-child(1) .edit-handle")
         .await;
-    seat.until_mail(RIVER_FIRST).await;
-    assert_eq!(seat.items(), [&*items[1], &*items[0]]);
+    session.until_mail(RIVER_FIRST).await;
+    assert_eq!(session.items(), [&*items[1], &*items[0]]);
 }
 
 #[tokio::test]
 async fn what_is_typed_is_written_and_nothing_else() {
-    let seat = editing(NewsroomDir::small()).await;
-    seat.open_first().await;
-    seat.browser.run("document.querySelector('#edit-body').value = ''").await;
-    seat.browser.type_into("#edit-body", "The harbour was loud.").await;
-    seat.browser.press_with(Key::Control, "s").await;
-    seat.until_mail("mail.body.innerText.includes('The harbour was loud.')").await;
-    assert_eq!(seat.read(ITEM), BY_HAND.replace("quiet", "loud"));
-    seat.browser.run("document.querySelector('#edit-title').value = ''").await;
-    seat.browser.type_into("#edit-title", "Boats at night").await;
-    seat.browser.click("#edit-save").await;
-    seat.until_mail("mail.body.innerText.includes('Boats at night')").await;
-    let written = seat.read(ITEM);
+    let session = editing(NewsroomDir::small()).await;
+    session.open_first().await;
+    session.browser.run("document.querySelector('#edit-body').value = ''").await;
+    session.browser.type_into("#edit-body", "The harbour was loud.").await;
+    session.browser.press_with(Key::Control, "s").await;
+    session.until_mail("mail.body.innerText.includes('The harbour was loud.')").await;
+    assert_eq!(session.read(ITEM), BY_HAND.replace("quiet", "loud"));
+    session.browser.run("document.querySelector('#edit-title').value = ''").await;
+    session.browser.type_into("#edit-title", "Boats at night").await;
+    session.browser.click("#edit-save").await;
+    session.until_mail("mail.body.innerText.includes('Boats at night')").await;
+    let written = session.read(ITEM);
     assert!(written.contains("# ask Kim about the hour\n") && written.contains("# not dawn"), "{written}");
 }
 
 #[tokio::test]
 async fn what_somebody_else_saved_meanwhile_is_not_written_over() {
-    let seat = editing(NewsroomDir::small()).await;
-    seat.open_first().await;
-    seat.browser.type_into("#edit-body", "Mine.").await;
+    let session = editing(NewsroomDir::small()).await;
+    session.open_first().await;
+    session.browser.type_into("#edit-body", "Mine.").await;
     let theirs = BY_HAND.replace("quiet", "full");
-    seat.newsroom.with(ITEM, &theirs);
-    seat.until_mail("mail.body.innerText.includes('The harbour was full.')").await;
+    session.newsroom.with(ITEM, &theirs);
+    session.until_mail("mail.body.innerText.includes('The harbour was full.')").await;
     // What is typed stays, though the mail was painted anew.
     assert!(
-        seat.browser
+        session
+            .browser
             .see("document.querySelector('#edit-body').value")
             .await
             .as_str()
             .unwrap()
             .contains("Mine.")
     );
-    seat.browser.click("#edit-save").await;
-    seat.browser.until("document.querySelector('#edit-conflict').checkVisibility()").await;
-    assert_eq!(seat.read(ITEM), theirs);
-    seat.browser.click("#edit-take").await;
-    seat.browser.until("document.querySelector('#edit-body').value.includes('The harbour was full.')").await;
-    assert_eq!(seat.read(ITEM), theirs);
+    session.browser.click("#edit-save").await;
+    session.browser.until("document.querySelector('#edit-conflict').checkVisibility()").await;
+    assert_eq!(session.read(ITEM), theirs);
+    session.browser.click("#edit-take").await;
+    session
+        .browser
+        .until("document.querySelector('#edit-body').value.includes('The harbour was full.')")
+        .await;
+    assert_eq!(session.read(ITEM), theirs);
 }
 
 #[tokio::test]
 async fn an_item_with_a_picture_comes_in() {
-    let seat = editing(NewsroomDir::small()).await;
-    let before = seat.newsroom.files();
-    seat.browser.type_into("#edit-add-title", "Gulls at noon\n").await;
-    seat.browser.until("document.querySelector('#edit-body')?.checkVisibility()").await;
-    seat.browser.type_into("#edit-body", "They came in.").await;
+    let session = editing(NewsroomDir::small()).await;
+    let before = session.newsroom.files();
+    session.browser.type_into("#edit-add-title", "Gulls at noon\n").await;
+    session.browser.until("document.querySelector('#edit-body')?.checkVisibility()").await;
+    session.browser.type_into("#edit-body", "They came in.").await;
     let photo = repository().join("issues/2022-11-18/images/han-river.jpg");
-    seat.browser.type_into("#edit-image-new", photo.to_str().unwrap()).await;
-    seat.browser.type_into("#edit-image-alt", "Gulls over a river").await;
-    seat.browser.type_into("#edit-image-credit", "Photo: us").await;
-    seat.browser.type_into("#edit-image-caption", "Noon.").await;
-    seat.browser.click("#edit-save").await;
-    seat.until_mail("mail.body.innerText.includes('They came in.') && [...mail.images].some((one) => one.alt === 'Gulls over a river' && one.naturalWidth > 0)").await;
+    session.browser.type_into("#edit-image-new", photo.to_str().unwrap()).await;
+    session.browser.type_into("#edit-image-alt", "Gulls over a river").await;
+    session.browser.type_into("#edit-image-credit", "Photo: us").await;
+    session.browser.type_into("#edit-image-caption", "Noon.").await;
+    session.browser.click("#edit-save").await;
+    session.until_mail("mail.body.innerText.includes('They came in.') && [...mail.images].some((one) => one.alt === 'Gulls over a river' && one.naturalWidth > 0)").await;
     let added: Vec<_> =
-        seat.newsroom.files().into_iter().filter(|(path, _)| !before.contains_key(path)).collect();
+        session.newsroom.files().into_iter().filter(|(path, _)| !before.contains_key(path)).collect();
     let picture = fs::read(photo).unwrap();
-    assert!(added.iter().any(|(_, bytes)| bytes.as_ref() == Some(&picture)), "{:?}", seat.newsroom.names());
-    assert_eq!(seat.read(ITEM), BY_HAND);
+    assert!(
+        added.iter().any(|(_, bytes)| bytes.as_ref() == Some(&picture)),
+        "{:?}",
+        session.newsroom.names()
+    );
+    assert_eq!(session.read(ITEM), BY_HAND);
 }

@@ -5,7 +5,7 @@ use std::process::{Child, Stdio};
 use serde_json::{Value, json};
 
 use super::super::driver::Browser;
-use super::super::road::ISSUE;
+use super::super::preview_process::ISSUE;
 use crate::cli::harness::{ITEM, NewsroomDir};
 
 /// A running `briefing preview --share`, and what it told.

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::super::road::two_stories;
-use super::Seat;
+use super::super::preview_process::two_stories;
+use super::BrowserSession;
 
 const VIEWS: [(&str, &str, &str); 8] = [
     (
@@ -48,7 +48,7 @@ enum By {
     Click,
 }
 
-impl Seat {
+impl BrowserSession {
     async fn choose(&self, key: &str, by: By) {
         match by {
             By::Key => self.browser.press(key).await,
@@ -72,23 +72,25 @@ impl Seat {
 
 #[tokio::test]
 async fn every_view_has_a_key_a_click_and_a_url() {
-    let seat = Seat::at(two_stories()).await;
+    let session = BrowserSession::at(two_stories()).await;
     for by in [By::Key, By::Click] {
         // From the last backwards, so that each is a change.
         for (key, view, shows) in VIEWS.iter().rev() {
-            seat.choose(key, by).await;
-            seat.browser
+            session.choose(key, by).await;
+            session
+                .browser
                 .until(&format!("document.querySelector('#first').dataset.view === '{view}' && {shows}"))
                 .await;
             let query = if *view == "mail" { String::new() } else { format!("?view={view}") };
-            assert_eq!(seat.query().await, query, "{view} by {by:?}");
+            assert_eq!(session.query().await, query, "{view} by {by:?}");
             let current = "document.querySelector('nav a[aria-current][data-key]').dataset.key";
-            assert_eq!(seat.browser.see(current).await, *key, "{view} by {by:?}");
+            assert_eq!(session.browser.see(current).await, *key, "{view} by {by:?}");
         }
     }
     for (_, view, shows) in VIEWS {
-        seat.visit(&format!("?view={view}")).await;
-        seat.browser
+        session.visit(&format!("?view={view}")).await;
+        session
+            .browser
             .until(&format!("document.querySelector('#first').dataset.view === '{view}' && {shows}"))
             .await;
     }
@@ -96,21 +98,22 @@ async fn every_view_has_a_key_a_click_and_a_url() {
 
 #[tokio::test]
 async fn every_width_and_colour_has_a_key_a_click_and_a_url() {
-    let seat = Seat::at(two_stories()).await;
+    let session = BrowserSession::at(two_stories()).await;
     for (width_key, width, pixels) in WIDTHS {
         for (colour_key, colour, asked, dark) in COLOURS {
             let ground = if dark { "dark" } else { "light" };
             for by in [Some(By::Key), Some(By::Click), None] {
                 let what = format!("{width} {colour} by {by:?}");
                 if let Some(by) = by {
-                    seat.visit("?view=text").await;
+                    session.visit("?view=text").await;
                     for key in [width_key, colour_key, "1"] {
-                        seat.choose(key, by).await;
-                        seat.browser
+                        session.choose(key, by).await;
+                        session
+                            .browser
                             .until(&format!("document.querySelector(\"[data-key='{key}']\").ariaCurrent"))
                             .await;
                     }
-                    let query = seat.query().await;
+                    let query = session.query().await;
                     assert_eq!(query.contains(&format!("width={width}")), width != "600", "{what}: {query}");
                     assert_eq!(
                         query.contains(&format!("colour={colour}")),
@@ -118,10 +121,10 @@ async fn every_width_and_colour_has_a_key_a_click_and_a_url() {
                         "{what}: {query}"
                     );
                 } else {
-                    seat.visit(&format!("?width={width}&colour={colour}")).await;
+                    session.visit(&format!("?width={width}&colour={colour}")).await;
                 }
-                seat.until_mail("mail.body.innerText.includes('It flows.')").await;
-                let look = seat.look().await;
+                session.until_mail("mail.body.innerText.includes('It flows.')").await;
+                let look = session.look().await;
                 let wide = look["width"].as_u64().unwrap();
                 assert!(pixels.map_or(wide > 700, |pixels| wide == u64::from(pixels)), "{what}: {look}");
                 assert_eq!((&look["dark"], &look["ground"]), (&json!(asked), &json!(ground)), "{what}");
@@ -132,62 +135,64 @@ async fn every_width_and_colour_has_a_key_a_click_and_a_url() {
 
 #[tokio::test]
 async fn pictures_and_styles_are_taken_away() {
-    let seat = Seat::at(two_stories()).await;
+    let session = BrowserSession::at(two_stories()).await;
     let drawn = "[...mail.images].every((picture) => picture.complete && picture.naturalWidth > 0)";
-    seat.until_mail(drawn).await;
-    seat.browser.press("x").await;
-    seat.browser.until("location.search === '?pictures=off'").await;
-    seat.until_mail(
-        "mail.images.length === 1 && [...mail.images].every((picture) => picture.naturalWidth === 0)",
-    )
-    .await;
-    seat.browser.press("y").await;
-    seat.browser.until("location.search === '?pictures=off&styles=off'").await;
-    seat.until_mail("getComputedStyle(mail.body.querySelector('h2')).fontFamily !== '' && getComputedStyle(mail.body).backgroundColor === 'rgba(0, 0, 0, 0)'").await;
-    seat.browser.press("x").await;
-    seat.browser.until("location.search === '?styles=off'").await;
-    seat.until_mail(drawn).await;
+    session.until_mail(drawn).await;
+    session.browser.press("x").await;
+    session.browser.until("location.search === '?pictures=off'").await;
+    session
+        .until_mail(
+            "mail.images.length === 1 && [...mail.images].every((picture) => picture.naturalWidth === 0)",
+        )
+        .await;
+    session.browser.press("y").await;
+    session.browser.until("location.search === '?pictures=off&styles=off'").await;
+    session.until_mail("getComputedStyle(mail.body.querySelector('h2')).fontFamily !== '' && getComputedStyle(mail.body).backgroundColor === 'rgba(0, 0, 0, 0)'").await;
+    session.browser.press("x").await;
+    session.browser.until("location.search === '?styles=off'").await;
+    session.until_mail(drawn).await;
 }
 
 #[tokio::test]
 async fn two_views_stand_side_by_side() {
-    let seat = Seat::at(two_stories()).await;
-    seat.browser.press("b").await;
-    seat.browser.until("document.querySelector('details.beside').open").await;
-    seat.browser.click("details.beside a[href$='beside=text']").await;
-    seat.browser.until("document.querySelector('#second pre.text').innerText.includes('It flows.')").await;
+    let session = BrowserSession::at(two_stories()).await;
+    session.browser.press("b").await;
+    session.browser.until("document.querySelector('details.beside').open").await;
+    session.browser.click("details.beside a[href$='beside=text']").await;
+    session.browser.until("document.querySelector('#second pre.text').innerText.includes('It flows.')").await;
     let places = "['#first', '#second'].map((id) => document.querySelector(id).getBoundingClientRect()).every((place, at, all) => place.top === all[0].top && (at === 0 || place.left >= all[0].right))";
-    assert_eq!(seat.browser.see(places).await, true);
+    assert_eq!(session.browser.see(places).await, true);
     // What is chosen further goes for both, and the second stays.
-    seat.browser.press("d").await;
-    seat.browser
+    session.browser.press("d").await;
+    session
+        .browser
         .until("location.search === '?beside=text&colour=dark' && document.querySelector('#second pre.text')")
         .await;
 }
 
 #[tokio::test]
 async fn a_chosen_reader_gets_their_own_copy() {
-    let seat = Seat::at(two_stories()).await;
+    let session = BrowserSession::at(two_stories()).await;
     let order = "mail.body.innerText.indexOf('River of data') < mail.body.innerText.indexOf('Boats at dusk')";
-    assert_eq!(seat.in_mail(order).await, false);
-    seat.browser.press("r").await;
-    seat.browser.type_into(".reader input[type=email]", "kim@harbour.example\n").await;
-    seat.browser.until("location.search === '?for=kim%40harbour.example'").await;
-    seat.until_mail(&format!("{order} && mail.body.innerText.includes('kim@harbour.example')")).await;
+    assert_eq!(session.in_mail(order).await, false);
+    session.browser.press("r").await;
+    session.browser.type_into(".reader input[type=email]", "kim@harbour.example\n").await;
+    session.browser.until("location.search === '?for=kim%40harbour.example'").await;
+    session.until_mail(&format!("{order} && mail.body.innerText.includes('kim@harbour.example')")).await;
     // A combination of topics instead.
-    seat.browser.press("r").await;
-    seat.browser.click(".reader input[type=checkbox][value=privacy]").await;
-    seat.browser.click(".reader fieldset + button, .reader form:has(fieldset) button").await;
-    seat.browser.until("location.search === '?topics=privacy'").await;
-    seat.until_mail(&format!("{order} && mail.body.innerText.includes('reader@example.com')")).await;
+    session.browser.press("r").await;
+    session.browser.click(".reader input[type=checkbox][value=privacy]").await;
+    session.browser.click(".reader fieldset + button, .reader form:has(fieldset) button").await;
+    session.browser.until("location.search === '?topics=privacy'").await;
+    session.until_mail(&format!("{order} && mail.body.innerText.includes('reader@example.com')")).await;
 }
 
 #[tokio::test]
 async fn question_mark_shows_the_keys_and_escape_closes_them() {
-    let seat = Seat::at(two_stories()).await;
-    seat.browser.press("?").await;
-    seat.browser.until("document.querySelector('#keys').open").await;
-    let shown = seat
+    let session = BrowserSession::at(two_stories()).await;
+    session.browser.press("?").await;
+    session.browser.until("document.querySelector('#keys').open").await;
+    let shown = session
         .browser
         .see("[...document.querySelectorAll('#keys kbd')].map((key) => key.innerText).join(' ')")
         .await;
@@ -199,6 +204,6 @@ async fn question_mark_shows_the_keys_and_escape_closes_them() {
     {
         assert!(shown.as_str().unwrap().split(' ').any(|known| known == *key), "{key}: {shown}");
     }
-    seat.browser.press(thirtyfour::Key::Escape).await;
-    seat.browser.until("!document.querySelector('#keys').open").await;
+    session.browser.press(thirtyfour::Key::Escape).await;
+    session.browser.until("!document.querySelector('#keys').open").await;
 }

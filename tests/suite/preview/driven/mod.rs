@@ -14,24 +14,24 @@ mod strangers;
 use serde_json::Value;
 
 use super::driver::Browser;
-use super::road::{ISSUE, Preview};
+use super::preview_process::{ISSUE, Preview};
 use crate::cli::harness::NewsroomDir;
 
 /// A newsroom's preview in a browser.
-struct Seat {
+struct BrowserSession {
     newsroom: NewsroomDir,
     preview: Preview,
     browser: Browser,
 }
 
-impl Seat {
+impl BrowserSession {
     /// Opens the issue of a newsroom and waits until its mail is to be seen.
     async fn at(newsroom: NewsroomDir) -> Self {
         let preview = Preview::start(&newsroom);
         let browser = Browser::open().await;
-        let seat = Self { newsroom, preview, browser };
-        seat.visit("").await;
-        seat
+        let session = Self { newsroom, preview, browser };
+        session.visit("").await;
+        session
     }
 
     /// Goes to the issue as a query says and waits for its frames.

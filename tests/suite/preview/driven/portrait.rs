@@ -5,7 +5,7 @@ use std::fs;
 
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 
-use super::Seat;
+use super::BrowserSession;
 use crate::cli::harness::NewsroomDir;
 use crate::support::repository;
 
@@ -50,13 +50,13 @@ fn packed(png: &[u8]) -> Vec<u8> {
 
 #[tokio::test]
 async fn the_page_has_its_portrait_taken() {
-    let seat = Seat::at(on_thursday()).await;
-    seat.browser.resize(1280, 800).await;
-    seat.browser.until("document.querySelectorAll('#findings li').length >= 2").await;
-    seat.until_mail("[...mail.images].every((picture) => picture.complete)").await;
-    seat.browser.click("#findings button[data-words*='About about']").await;
-    seat.browser.until("document.querySelector('.mark')").await;
-    let picture = packed(&seat.browser.picture().await);
+    let session = BrowserSession::at(on_thursday()).await;
+    session.browser.resize(1280, 800).await;
+    session.browser.until("document.querySelectorAll('#findings li').length >= 2").await;
+    session.until_mail("[...mail.images].every((picture) => picture.complete)").await;
+    session.browser.click("#findings button[data-words*='About about']").await;
+    session.browser.until("document.querySelector('.mark')").await;
+    let picture = packed(&session.browser.picture().await);
     assert!(picture.starts_with(b"\x89PNG") && picture.len() > 20_000, "{} bytes", picture.len());
     // Letters look otherwise on other machines, so the bytes are not compared.
     let known = fs::read(repository().join(PORTRAIT)).unwrap_or_default();

@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 use super::super::driver::Browser;
-use super::super::road::{ISSUE, Preview};
+use super::super::preview_process::{ISSUE, Preview};
 use crate::cli::harness::NewsroomDir;
 
 /// Serves one page to whoever asks.

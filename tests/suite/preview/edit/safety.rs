@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::super::client::{ask, get, seen};
-use super::super::shelf::Shelf;
+use super::super::test_preview::TestPreview;
 use super::{Office, told};
 use crate::cli::harness::{ITEM, NewsroomDir};
 
@@ -104,9 +104,9 @@ async fn guests_and_other_pages_change_nothing() {
     }
     assert_eq!(office.files(), before);
 
-    let shelf = Shelf::shared(&[9; 32]).await;
-    let at = shelf.server.addr();
-    let (editor, guest) = shelf.keys();
+    let preview = TestPreview::shared(&[9; 32]).await;
+    let at = preview.server.addr();
+    let (editor, guest) = preview.keys();
     let page = seen(at, format!("/issues/1?key={guest}")).await;
     assert!(!page.contains("edit-open") && !page.contains("data-edit-file"), "{page}");
     assert!(seen(at, format!("/issues/1?key={editor}")).await.contains("id=\"edit-open\""));

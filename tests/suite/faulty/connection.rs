@@ -11,27 +11,27 @@ pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
 
 /// How somebody speaks.
-pub struct Habits {
+pub struct WriteHabits {
     pub pieces: Pieces,
     pub together: bool,
     pub rng: SeededRng,
 }
 
 /// One end of it.
-pub struct Wire {
+pub struct Connection {
     pub stream: Box<dyn Stream>,
     incoming: Vec<u8>,
     outgoing: Vec<u8>,
-    habits: Habits,
+    habits: WriteHabits,
 }
 
-impl Wire {
-    pub fn new(stream: Box<dyn Stream>, habits: Habits) -> Self {
+impl Connection {
+    pub fn new(stream: Box<dyn Stream>, habits: WriteHabits) -> Self {
         Self { stream, incoming: Vec::new(), outgoing: Vec::new(), habits }
     }
 
     /// The stream alone, for a handshake on it. What had come in is forgotten.
-    pub fn split(self) -> (Habits, Box<dyn Stream>) {
+    pub fn split(self) -> (WriteHabits, Box<dyn Stream>) {
         (self.habits, self.stream)
     }
 

@@ -15,7 +15,7 @@ use briefing::runtime::Clock;
 use jiff::Timestamp;
 use tempfile::TempDir;
 
-use super::postbox::Postbox;
+use super::fake_mailer::FakeMailer;
 
 /// The site of all its issues.
 pub const SITE: &str = "https://briefing.lantern.example";
@@ -25,22 +25,22 @@ pub const HOSTED: (&str, &[u8]) = ("https://briefing.lantern.example/issues/1/%E
 pub const INSIDE: &[u8] = b"\x89PNG\r\n\x1a\nlogo";
 
 /// The newsroom's folder and its preview.
-pub struct Shelf {
+pub struct TestPreview {
     pub root: TempDir,
     pub server: Server,
-    pub test_mail: Arc<Postbox>,
+    pub test_mail: Arc<FakeMailer>,
     access: Access,
 }
 
-impl Shelf {
+impl TestPreview {
     /// A preview of the issues `1` and `2` in a language.
     pub async fn open(language: &'static str) -> Self {
-        Self::for_those(language, Access::local(&[7; 32])).await
+        Self::with_access(language, Access::local(&[7; 32])).await
     }
 
     /// One for which everybody needs a key.
     pub async fn shared(secret: &[u8; 32]) -> Self {
-        Self::for_those("en", Access::shared(secret)).await
+        Self::with_access("en", Access::shared(secret)).await
     }
 
     /// The keys of the editor and of guests.
@@ -49,14 +49,14 @@ impl Shelf {
     }
 
     /// The same for whom access is given to.
-    pub async fn for_those(language: &'static str, access: Access) -> Self {
+    pub async fn with_access(language: &'static str, access: Access) -> Self {
         let root = tempfile::tempdir().unwrap();
         for issue in ["1", "2"] {
             fs::create_dir_all(root.path().join("issues").join(issue)).unwrap();
             fs::write(root.path().join("issues").join(issue).join("words"), "first").unwrap();
         }
-        let studio = Stock { root: root.path().to_owned(), language };
-        let post = Arc::new(Postbox::default());
+        let studio = FakeIssues { root: root.path().to_owned(), language };
+        let post = Arc::new(FakeMailer::default());
         let settings = Settings {
             listen: "127.0.0.1:0".parse().unwrap(),
             root: root.path().to_owned(),
@@ -90,12 +90,12 @@ impl Clock for FixedClock {
     }
 }
 
-struct Stock {
+struct FakeIssues {
     root: PathBuf,
     language: &'static str,
 }
 
-impl IssueProvider for Stock {
+impl IssueProvider for FakeIssues {
     fn issues(&self) -> Vec<String> {
         let issues = fs::read_dir(self.root.join("issues")).unwrap();
         let mut names: Vec<_> =

@@ -26,7 +26,7 @@ pub struct Fate {
 
 /// The fates.
 #[derive(Debug, Default)]
-pub struct Truth {
+pub struct Received {
     fates: Mutex<BTreeMap<String, Fate>>,
 }
 
@@ -38,7 +38,7 @@ impl Fate {
     }
 }
 
-impl Truth {
+impl Received {
     /// Writes something down about a recipient.
     pub fn about(&self, recipient: &str, change: impl FnOnce(&mut Fate)) {
         change(self.lock().entry(recipient.to_owned()).or_default());

@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use tokio_rustls::TlsAcceptor;
 
+use super::connection::Connection;
 use super::fault::{Fault, Step};
-use super::server::House;
-use super::wire::Wire;
+use super::server::RelayState;
 use crate::support::SeededRng;
 
 /// Where a conversation stands. `Option` throughout: `None` is its end.
-struct Talk<'a> {
-    wire: &'a mut Wire,
-    house: &'a House,
+struct Conversation<'a> {
+    connection: &'a mut Connection,
+    state: &'a RelayState,
     rng: &'a mut SeededRng,
     sender: bool,
     recipient: Option<String>,
@@ -21,27 +21,29 @@ struct Talk<'a> {
     muddled: bool,
 }
 
-/// Talks until either side has had enough; the wire is left for what still has to be said.
-pub async fn talk(wire: &mut Option<Wire>, house: &Arc<House>, mut rng: SeededRng) {
+/// Talks until either side has had enough; the connection is left for what still has to be said.
+pub async fn converse(connection: &mut Option<Connection>, state: &Arc<RelayState>, mut rng: SeededRng) {
     let mut encrypted = false;
     loop {
-        let Some(open) = wire.as_mut() else { return };
-        let mut talk = Talk {
-            wire: open,
-            house,
+        let Some(open) = connection.as_mut() else { return };
+        let mut conversation = Conversation {
+            connection: open,
+            state,
             rng: &mut rng,
             sender: false,
             recipient: None,
             carried: 0,
             muddled: false,
         };
-        if (encrypted || talk.greet().await.is_some()) && talk.run(encrypted).await == Some(Upgrade) {
+        if (encrypted || conversation.greet().await.is_some())
+            && conversation.run(encrypted).await == Some(Upgrade)
+        {
             // Whatever was said before the handshake has left.
-            let plain = wire.take().unwrap();
-            let acceptor = TlsAcceptor::from(Arc::clone(house.tls.as_ref().unwrap()));
+            let plain = connection.take().unwrap();
+            let acceptor = TlsAcceptor::from(Arc::clone(state.tls.as_ref().unwrap()));
             let (habits, stream) = plain.split();
             let Ok(stream) = acceptor.accept(stream).await else { return };
-            *wire = Some(Wire::new(Box::new(stream), habits));
+            *connection = Some(Connection::new(Box::new(stream), habits));
             encrypted = true;
             continue;
         }
@@ -53,7 +55,7 @@ pub async fn talk(wire: &mut Option<Wire>, house: &Arc<House>, mut rng: SeededRn
 #[derive(Debug, PartialEq, Eq)]
 struct Upgrade;
 
-impl Talk<'_> {
+impl Conversation<'_> {
     async fn greet(&mut self) -> Option<()> {
         let went = self.step(Step::Connect, "220 faulty.example\r\n").await?;
         // A greeting that refuses is the end.
@@ -62,39 +64,39 @@ impl Talk<'_> {
 
     async fn run(&mut self, encrypted: bool) -> Option<Upgrade> {
         loop {
-            let line = self.wire.line().await?;
+            let line = self.connection.line().await?;
             let verb = line.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
             match verb.as_str() {
                 "EHLO" => self.hello(encrypted).await?,
-                "HELO" => self.wire.say("250 faulty.example\r\n").await?,
-                "STARTTLS" if self.house.tls.is_some() && !encrypted => {
+                "HELO" => self.connection.say("250 faulty.example\r\n").await?,
+                "STARTTLS" if self.state.tls.is_some() && !encrypted => {
                     if self.start_tls().await? {
                         return Some(Upgrade);
                     }
                 }
-                "MAIL" if self.house.tls.is_some() && !encrypted => {
-                    self.wire.say("530 5.7.0 STARTTLS first\r\n").await?;
+                "MAIL" if self.state.tls.is_some() && !encrypted => {
+                    self.connection.say("530 5.7.0 STARTTLS first\r\n").await?;
                 }
                 "MAIL" => self.mail().await?,
                 "RCPT" => self.rcpt(&line).await?,
                 "DATA" => self.data().await?,
                 "RSET" => {
                     (self.sender, self.recipient) = (false, None);
-                    self.wire.say("250 2.0.0 reset\r\n").await?;
+                    self.connection.say("250 2.0.0 reset\r\n").await?;
                 }
                 "QUIT" => {
-                    self.wire.say("221 2.0.0 bye\r\n").await?;
+                    self.connection.say("221 2.0.0 bye\r\n").await?;
                     return None;
                 }
-                _ => self.wire.say("500 5.5.2 what\r\n").await?,
+                _ => self.connection.say("500 5.5.2 what\r\n").await?,
             }
         }
     }
 
     async fn hello(&mut self, encrypted: bool) -> Option<()> {
         let mut lines = vec!["faulty.example", "ENHANCEDSTATUSCODES"];
-        lines.extend(self.house.profile.pipelining.then_some("PIPELINING"));
-        lines.extend((self.house.tls.is_some() && !encrypted).then_some("STARTTLS"));
+        lines.extend(self.state.profile.pipelining.then_some("PIPELINING"));
+        lines.extend((self.state.tls.is_some() && !encrypted).then_some("STARTTLS"));
         lines.push("SIZE 10000000");
         let said = format!("250-{}\r\n", lines.join("\r\n250-"));
         // The last line has a blank where the others have a hyphen.
@@ -105,17 +107,17 @@ impl Talk<'_> {
 
     async fn start_tls(&mut self) -> Option<bool> {
         let agreed = self.step(Step::StartTls, "220 2.0.0 go\r\n").await?;
-        self.wire.flush().await?;
+        self.connection.flush().await?;
         Some(agreed)
     }
 
     async fn mail(&mut self) -> Option<()> {
-        if self.carried >= self.house.profile.limit {
-            self.wire.say("421 4.7.0 enough on this connection\r\n").await?;
+        if self.carried >= self.state.profile.limit {
+            self.connection.say("421 4.7.0 enough on this connection\r\n").await?;
             return None;
         }
         if self.sender {
-            return self.wire.say("503 5.5.1 one at a time\r\n").await;
+            return self.connection.say("503 5.5.1 one at a time\r\n").await;
         }
         self.sender = self.step(Step::Mail, "250 2.1.0 sender\r\n").await?;
         Some(())
@@ -123,7 +125,7 @@ impl Talk<'_> {
 
     async fn rcpt(&mut self, line: &str) -> Option<()> {
         if !self.sender {
-            return self.wire.say("503 5.5.1 MAIL first\r\n").await;
+            return self.connection.say("503 5.5.1 MAIL first\r\n").await;
         }
         let address = line.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
         self.recipient = Some(address.clone());
@@ -135,24 +137,24 @@ impl Talk<'_> {
 
     async fn data(&mut self) -> Option<()> {
         let Some(recipient) = self.recipient.clone() else {
-            if !(self.house.profile.careless && self.sender) {
-                return self.wire.say("554 5.5.1 no valid recipients\r\n").await;
+            if !(self.state.profile.careless && self.sender) {
+                return self.connection.say("554 5.5.1 no valid recipients\r\n").await;
             }
-            self.wire.say("354 go on\r\n").await?;
+            self.connection.say("354 go on\r\n").await?;
             // Nobody to deliver to: a lone dot is what should come.
-            while self.wire.line().await? != "." {}
+            while self.connection.line().await? != "." {}
             self.sender = false;
-            return self.wire.say("554 5.5.1 no valid recipients\r\n").await;
+            return self.connection.say("554 5.5.1 no valid recipients\r\n").await;
         };
         if !self.step(Step::Data, "354 go on\r\n").await? {
             return Some(());
         }
-        if let Some(fault) = Step::Content.fault(self.rng, self.house.profile.frequency / 4) {
+        if let Some(fault) = Step::Content.fault(self.rng, self.state.profile.frequency / 4) {
             return self.within(fault, &recipient).await;
         }
-        let content = self.wire.content().await?;
+        let content = self.connection.content().await?;
         if !String::from_utf8_lossy(&content).contains(&recipient) {
-            self.house.truth.about(&recipient, |fate| fate.strangers += 1);
+            self.state.received.about(&recipient, |fate| fate.strangers += 1);
         }
         (self.sender, self.recipient) = (false, None);
         self.dot(&recipient).await
@@ -160,86 +162,87 @@ impl Talk<'_> {
 
     /// The line is cut while content is coming in.
     async fn within(&mut self, fault: Fault, recipient: &str) -> Option<()> {
-        self.wire.some_content().await;
-        self.house.truth.about(recipient, |fate| fate.cut_within += 1);
+        self.connection.some_content().await;
+        self.state.received.about(recipient, |fate| fate.cut_within += 1);
         let word = match fault {
             Fault::Later => "451 4.3.0 too busy\r\n",
             Fault::Never => {
-                self.house.truth.about(recipient, |fate| fate.refuse(self.muddled));
+                self.state.received.about(recipient, |fate| fate.refuse(self.muddled));
                 "552 5.3.4 too much\r\n"
             }
             _ => return None,
         };
-        self.wire.say(word).await?;
+        self.connection.say(word).await?;
         None
     }
 
     async fn dot(&mut self, recipient: &str) -> Option<()> {
-        let truth = &self.house.truth;
-        let fault = Step::Dot.fault(self.rng, self.house.profile.frequency);
-        let fault = fault.map(|fault| self.house.affordable(fault));
+        let received = &self.state.received;
+        let fault = Step::Dot.fault(self.rng, self.state.profile.frequency);
+        let fault = fault.map(|fault| self.state.affordable(fault));
         let accepted =
             matches!(fault, None | Some(Fault::Lines | Fault::Extra | Fault::YesAndGone | Fault::YesAndBye));
         let refused = matches!(fault, Some(Fault::Later | Fault::Never | Fault::Bye));
         // Before any byte of the answer leaves: whoever reads it may look here at once.
         if accepted {
             self.carried += 1;
-            truth.about(recipient, |fate| {
+            received.about(recipient, |fate| {
                 fate.kept += 1;
                 fate.acknowledged += 1;
             });
         } else if !refused {
             let kept = u32::try_from(self.rng.below(2)).unwrap();
-            truth.about(recipient, |fate| (fate.kept, fate.cut) = (fate.kept + kept, fate.cut + 1));
+            received.about(recipient, |fate| (fate.kept, fate.cut) = (fate.kept + kept, fate.cut + 1));
         }
         match fault {
-            Some(Fault::Never) => truth.about(recipient, |fate| fate.refuse(self.muddled)),
-            Some(Fault::Extra) => truth.about(recipient, |fate| fate.muddled += 1),
+            Some(Fault::Never) => received.about(recipient, |fate| fate.refuse(self.muddled)),
+            Some(Fault::Extra) => received.about(recipient, |fate| fate.muddled += 1),
             _ => {}
         }
         match fault {
             Some(fault) => self.meet(fault, "250 2.0.0 kept\r\n").await.map(|_| ()),
-            None => self.wire.say("250 2.0.0 kept\r\n").await,
+            None => self.connection.say("250 2.0.0 kept\r\n").await,
         }
     }
 
     /// A step: the yes, or what goes wrong. Whether it was a yes.
     async fn step(&mut self, step: Step, yes: &str) -> Option<bool> {
-        let Some(fault) = step.fault(self.rng, self.house.profile.frequency) else {
-            self.wire.say(yes).await?;
+        let Some(fault) = step.fault(self.rng, self.state.profile.frequency) else {
+            self.connection.say(yes).await?;
             return Some(true);
         };
-        let fault = self.house.affordable(fault);
+        let fault = self.state.affordable(fault);
         if fault == Fault::Never
             && matches!(step, Step::Rcpt | Step::Data)
             && let Some(recipient) = &self.recipient
         {
-            self.house.truth.about(recipient, |fate| fate.refuse(self.muddled));
+            self.state.received.about(recipient, |fate| fate.refuse(self.muddled));
         }
         self.meet(fault, yes).await
     }
 
     async fn meet(&mut self, fault: Fault, yes: &str) -> Option<bool> {
-        let wire = &mut *self.wire;
+        let connection = &mut *self.connection;
         let text = yes.get(4..).unwrap_or_default();
         let code = yes.get(..3).unwrap_or_default();
         match fault {
-            Fault::Later => wire.say("451 4.3.0 later\r\n").await.map(|()| false),
+            Fault::Later => connection.say("451 4.3.0 later\r\n").await.map(|()| false),
             Fault::Never => {
                 let hard = self.rng.below(2) == 0;
                 let word = if hard { "550 5.1.1 no such mailbox\r\n" } else { "554 5.7.1 no\r\n" };
-                wire.say(word).await.map(|()| false)
+                connection.say(word).await.map(|()| false)
             }
-            Fault::Lines => {
-                wire.say(&format!("{code}-first\r\n{code}-second\r\n{code} {text}")).await.map(|()| true)
-            }
+            Fault::Lines => connection
+                .say(&format!("{code}-first\r\n{code}-second\r\n{code} {text}"))
+                .await
+                .map(|()| true),
             Fault::Extra => {
                 self.muddled = true;
-                wire.say(&format!("{yes}250 2.0.0 by the way\r\n")).await.map(|()| true)
+                connection.say(&format!("{yes}250 2.0.0 by the way\r\n")).await.map(|()| true)
             }
             Fault::Silence => {
-                wire.flush().await?;
-                wire.keep_silent().await;
+                connection.flush().await?;
+                connection.keep_silent().await;
                 None
             }
             ending => {
@@ -254,7 +257,7 @@ impl Talk<'_> {
                     Fault::YesAndBye => format!("{yes}421 4.3.2 bye\r\n"),
                     _ => String::new(),
                 };
-                wire.say(&last).await?;
+                connection.say(&last).await?;
                 None
             }
         }

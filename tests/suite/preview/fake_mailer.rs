@@ -24,17 +24,17 @@ const HOSTILE: &str = "\
 
 /// See the file.
 #[derive(Default)]
-pub struct Postbox {
+pub struct FakeMailer {
     /// How many tests were sent.
     pub sent: AtomicUsize,
     /// What stands in the way, if anything.
-    pub hindrance: Mutex<Option<TestError>>,
+    pub obstacle: Mutex<Option<TestError>>,
 }
 
-impl TestMailer for Postbox {
+impl TestMailer for FakeMailer {
     fn plan(&self) -> Result<TestPlan, TestError> {
-        match self.hindrance.lock().unwrap().clone() {
-            Some(hindrance) => Err(hindrance),
+        match self.obstacle.lock().unwrap().clone() {
+            Some(obstacle) => Err(obstacle),
             None => Ok(TestPlan {
                 to: vec!["\"<u>ed\"@lantern.example".into(), "kim@harbour.example".into()],
                 route: TestRoute::Relay { name: "relay.lantern.example:25".into(), unencrypted: true },
