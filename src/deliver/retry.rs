@@ -29,8 +29,8 @@ pub(super) fn retry_delay(tries: u32, subscriber: SubscriberId) -> Duration {
 }
 
 /// Returns the delay before the next connection after `rejections` rejections, from 1.
-pub(super) fn reconnect_delay(rejections: u32, slot_id: u32) -> Duration {
-    RECONNECT.delay(rejections, (slot_id.wrapping_mul(0x9E37_79B9) >> 24) as u8)
+pub(super) fn reconnect_delay(rejections: u32, connection_id: u32) -> Duration {
+    RECONNECT.delay(rejections, (connection_id.wrapping_mul(0x9E37_79B9) >> 24) as u8)
 }
 
 /// Returns the attempt to record and the time of the next one. That time is not before `not_before`, the end of a pause
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn reconnect_delays_differ_by_worker_and_repeat() {
-        let delays: BTreeSet<_> = (0..50).map(|slot_id| reconnect_delay(2, slot_id)).collect();
+        let delays: BTreeSet<_> = (0..50).map(|connection_id| reconnect_delay(2, connection_id)).collect();
         assert!(delays.len() > 40, "{delays:?}");
         assert!(delays.iter().all(|delay| (1000..1500).contains(&delay.as_millis())));
         assert_eq!(reconnect_delay(2, 7), reconnect_delay(2, 7));

@@ -73,23 +73,28 @@ impl RelayBalancer {
     }
 
     /// Returns whether the relay may take a message over this connection now.
-    pub(in crate::deliver) fn admission(&mut self, relay: usize, now: Timestamp, slot_id: u32) -> Admission {
+    pub(in crate::deliver) fn admission(
+        &mut self,
+        relay: usize,
+        now: Timestamp,
+        connection_id: u32,
+    ) -> Admission {
         let smallest = self.min_competing_pass(relay, now);
         let Some(state) = self.0.get_mut(relay) else { return Admission::AtCapacity };
         match smallest {
             // A relay of weight 0 is a standby: it sends while no other relay can.
             Some(_) if state.weight == 0 => Admission::AtCapacity,
             Some(pass) if state.pass > pass => Admission::AtCapacity,
-            _ => state.throttle.admission(now, slot_id),
+            _ => state.throttle.admission(now, connection_id),
         }
     }
 
     /// Counts a message that the relay takes, after its admission.
-    pub(in crate::deliver) fn begin(&mut self, relay: usize, now: Timestamp, slot_id: u32) {
+    pub(in crate::deliver) fn begin(&mut self, relay: usize, now: Timestamp, connection_id: u32) {
         let Some(pass) = self.0.get(relay).map(|state| state.pass) else { return };
         for (index, state) in self.0.iter_mut().enumerate() {
             if index == relay {
-                state.throttle.begin(now, slot_id);
+                state.throttle.begin(now, connection_id);
                 state.advance();
             } else if state.pass < pass && !state.is_competing(now) {
                 // Turns that it could not take are not saved up.
@@ -99,10 +104,10 @@ impl RelayBalancer {
     }
 
     /// Counts the end of a message, whatever its outcome.
-    pub(in crate::deliver) fn end(&mut self, relay: usize, slot_id: u32) {
+    pub(in crate::deliver) fn end(&mut self, relay: usize, connection_id: u32) {
         let Some(state) = self.0.get_mut(relay) else { return };
         state.stalled = false;
-        state.throttle.end(slot_id);
+        state.throttle.end(connection_id);
     }
 
     /// Returns the rate token of a message that is not sent now.

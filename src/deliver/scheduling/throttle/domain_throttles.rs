@@ -23,8 +23,13 @@ impl DomainThrottles {
     }
 
     /// Returns whether a connection may begin a message to this domain.
-    pub(in crate::deliver) fn admission(&mut self, domain: &str, now: Timestamp, slot_id: u32) -> Admission {
-        self.throttle(domain).admission(now, slot_id)
+    pub(in crate::deliver) fn admission(
+        &mut self,
+        domain: &str,
+        now: Timestamp,
+        connection_id: u32,
+    ) -> Admission {
+        self.throttle(domain).admission(now, connection_id)
     }
 
     /// Returns the throttle of a domain, made at the first call.

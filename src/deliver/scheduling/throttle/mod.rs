@@ -69,11 +69,11 @@ impl Throttle {
     }
 
     /// Returns whether this connection may begin a message.
-    pub(in crate::deliver) fn admission(&mut self, now: Timestamp, slot_id: u32) -> Admission {
+    pub(in crate::deliver) fn admission(&mut self, now: Timestamp, connection_id: u32) -> Admission {
         if let Some(until) = self.pause.until(now) {
             return Admission::NotBefore(until);
         }
-        if !self.uses(slot_id) && self.max_connections().is_some_and(|max| self.users.len() >= max) {
+        if !self.uses(connection_id) && self.max_connections().is_some_and(|max| self.users.len() >= max) {
             return Admission::AtCapacity;
         }
         match self.interval() {
@@ -86,14 +86,14 @@ impl Throttle {
     }
 
     /// Counts a message that this connection begins, after its admission.
-    pub(in crate::deliver) fn begin(&mut self, now: Timestamp, slot_id: u32) {
+    pub(in crate::deliver) fn begin(&mut self, now: Timestamp, connection_id: u32) {
         if let Some(interval) = self.interval() {
             self.bucket.take(now, interval);
         }
         self.meter.count(now);
-        match self.users.iter_mut().find(|(user, _)| *user == slot_id) {
+        match self.users.iter_mut().find(|(user, _)| *user == connection_id) {
             Some((_, messages)) => *messages += 1,
-            None => self.users.push((slot_id, 1)),
+            None => self.users.push((connection_id, 1)),
         }
     }
 
@@ -106,8 +106,8 @@ impl Throttle {
     }
 
     /// Counts the end of a message, whatever its outcome.
-    pub(in crate::deliver) fn end(&mut self, slot_id: u32) {
-        let Some(at) = self.users.iter().position(|(user, _)| *user == slot_id) else { return };
+    pub(in crate::deliver) fn end(&mut self, connection_id: u32) {
+        let Some(at) = self.users.iter().position(|(user, _)| *user == connection_id) else { return };
         let messages = &mut self.users[at].1;
         *messages -= 1;
         if *messages == 0 {
@@ -205,8 +205,8 @@ impl Throttle {
         self.rate.is_some() || self.connections.is_some() || self.pause.failures() > 0
     }
 
-    fn uses(&self, slot_id: u32) -> bool {
-        self.users.iter().any(|(user, _)| *user == slot_id)
+    fn uses(&self, connection_id: u32) -> bool {
+        self.users.iter().any(|(user, _)| *user == connection_id)
     }
 }
 
