@@ -33,6 +33,9 @@ pub enum RelayError {
     /// No host, or one that is neither a name nor an IP address.
     #[error("the mail server's URL names no host")]
     Host,
+    /// Port 0, to which no connection can be made.
+    #[error("the mail server's URL names port 0: leave the port out, or write `25`, `465` or `587`")]
+    Port,
     /// Something after the port.
     #[error("the mail server's URL ends after the port: a path, `?` or `#` has no meaning there")]
     Trailing,
@@ -72,6 +75,9 @@ impl Relay {
         };
         if !matches!(url.path(), "" | "/") || url.fragment().is_some() {
             return Err(RelayError::Trailing);
+        }
+        if url.port() == Some(0) {
+            return Err(RelayError::Port);
         }
         let host = host(&url)?;
         let loopback = is_loopback(&host);
@@ -215,9 +221,11 @@ pub fn is_helo(name: &str) -> bool {
     !name.is_empty() && name.len() <= 255 && name.bytes().all(letters)
 }
 
-/// These schemes are not "special" to the URL standard, so hosts arrive as they were typed.
+/// Returns the host. These schemes are not "special" to the URL standard, so hosts arrive as they were typed. The dot of a
+/// fully qualified name is left out: certificates and SNI (RFC 6066 §3) do not have it.
 fn host(url: &Url) -> Result<String, RelayError> {
-    let typed = url.host_str().filter(|host| !host.is_empty()).ok_or(RelayError::Host)?;
+    let typed = url.host_str().ok_or(RelayError::Host)?;
+    let typed = typed.strip_suffix('.').unwrap_or(typed);
     if let Some(inner) = typed.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         return inner.parse::<Ipv6Addr>().map(|ip| ip.to_string()).map_err(|_| RelayError::Host);
     }
@@ -225,7 +233,10 @@ fn host(url: &Url) -> Result<String, RelayError> {
         return Ok(typed.to_owned());
     }
     let name = percent_decoded(typed).ok_or(RelayError::Host)?;
-    idna::domain_to_ascii_strict(&name).ok().filter(|name| !name.is_empty()).ok_or(RelayError::Host)
+    idna::domain_to_ascii_strict(&name)
+        .ok()
+        .filter(|name| !name.is_empty() && !name.ends_with('.'))
+        .ok_or(RelayError::Host)
 }
 
 /// RFC 6761 §6.3 for the names; 127.0.0.0/8 and `::1` for the numbers.
@@ -278,6 +289,8 @@ mod tests {
             ("smtp://localhost.evil.example", "localhost.evil.example:25", Security::StartTls),
             ("smtp+plain://mail.example", "mail.example:25", Security::Plain),
             ("smtp+starttls://localhost", "localhost:587", Security::StartTls),
+            ("smtps://mail.example.:465", "mail.example:465", Security::Implicit),
+            ("smtp://localhost.", "localhost:25", Security::Plain),
             ("smtps://한글.example", "xn--bj0bj06e.example:465", Security::Implicit),
         ] {
             let relay = Relay::parse(text).unwrap();
@@ -305,6 +318,9 @@ mod tests {
             ("smtp://user:hun%00ter@mail.example", RelayError::ControlCharacter),
             ("https://mail.example", RelayError::Scheme),
             ("smtp:///", RelayError::Host),
+            ("smtp://.", RelayError::Host),
+            ("smtp://mail.example..", RelayError::Host),
+            ("smtp://mail.example:0", RelayError::Port),
             ("smtps://mail.example/hunter", RelayError::Trailing),
             ("smtps://mail.example?hunter", RelayError::Trailing),
             ("smtps://user:hunter@mail.example?auth=moon", RelayError::Auth),
