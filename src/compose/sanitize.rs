@@ -43,7 +43,7 @@ pub(super) fn issue(issue: &Issue) -> Issue {
         date: _,
         updated: _,
         authors: _,
-        has_unreadable_items: _,
+        unreadable_items: _,
         allow: _,
         span: _,
     } = &mut copy;

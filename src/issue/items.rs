@@ -13,20 +13,19 @@ const DUPLICATE_NUMBER: Code = Code("item::duplicate_number");
 const UNKNOWN_WORD: Code = Code("item::unknown_word");
 
 /// Reads every item below `folder`. Files that are no Markdown, start with `_`, or are called `greeting.md` or
-/// `README.md` are not items. Says as well
-/// whether one was there that could not be read.
+/// `README.md` are not items. Returns the items, and the names of those that could not be read.
 pub(super) fn load(
     tree: &mut SourceTree,
     folder: &str,
     publication: &Publication,
     diagnostics: &mut Diagnostics,
-) -> (Vec<Item>, bool) {
+) -> (Vec<Item>, Vec<String>) {
     let names = match tree.list(folder) {
         Ok(names) => names,
-        Err(error) if error.is_missing() => return (Vec::new(), false),
+        Err(error) if error.is_missing() => return (Vec::new(), Vec::new()),
         Err(error) => {
             diagnostics.push(unreadable(folder, &error));
-            return (Vec::new(), true);
+            return (Vec::new(), vec!["*.md".to_owned()]);
         }
     };
     let is_item = |name: &&String| {
@@ -34,7 +33,7 @@ pub(super) fn load(
             && !name.starts_with('_')
             && !matches!(name.as_str(), "greeting.md" | "README.md")
     };
-    let (mut items, mut lost): (Vec<Item>, _) = (Vec::new(), false);
+    let (mut items, mut lost): (Vec<Item>, Vec<String>) = (Vec::new(), Vec::new());
     for name in names.iter().filter(is_item) {
         let name = name.trim_end_matches('/');
         let path = format!("{folder}/{name}");
@@ -50,12 +49,12 @@ pub(super) fn load(
                 (format!("the number of `{name}` is too large"), help.to_owned())
             };
             diagnostics.push(Diagnostic::about_file(UNNUMBERED, path, message).help(help));
-            lost = true;
+            lost.push(name.to_owned());
             continue;
         };
         match read(tree, folder, name, number, publication, diagnostics) {
             Some(item) => items.push(item),
-            None => lost = true,
+            None => lost.push(name.to_owned()),
         }
     }
     items.sort_by(|a, b| (a.number, &a.file_name).cmp(&(b.number, &b.file_name)));

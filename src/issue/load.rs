@@ -30,7 +30,7 @@ pub fn load(
     let missing = "an issue is a folder with an `issue.toml`; `briefing new` makes one";
     let file = read_text(tree, &path, Some(missing), diagnostics);
     // Items are read even when issue.toml is missing, so that one run reports all faults.
-    let (items, has_unreadable_items) = items::load(tree, folder, publication, diagnostics);
+    let (items, unreadable_items) = items::load(tree, folder, publication, diagnostics);
     let greeting_file = read_text(tree, &format!("{folder}/greeting.md"), None, diagnostics);
 
     let file = file?;
@@ -72,7 +72,7 @@ pub fn load(
     let greeting = greeting.unwrap_or_else(Prose::default);
     let (title, date) = (title?, date?);
     // Unreadable content must not be reported as missing.
-    if broken || (items.is_empty() && has_unreadable_items) {
+    if broken || (items.is_empty() && !unreadable_items.is_empty()) {
         return None;
     }
     Some(Issue {
@@ -88,7 +88,7 @@ pub fn load(
         cover,
         notices,
         items,
-        has_unreadable_items,
+        unreadable_items,
         allow,
         span: at,
     })

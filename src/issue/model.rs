@@ -33,8 +33,8 @@ pub struct Issue {
     pub notices: Vec<Notice>,
     /// The items in the editor's order.
     pub items: Vec<Item>,
-    /// True if an item could not be read, so counts of items are not final.
-    pub has_unreadable_items: bool,
+    /// Names of item files that could not be read; counts of items are not final if there are any.
+    pub unreadable_items: Vec<String>,
     /// Codes of findings that are meant as they are.
     pub allow: Vec<Spanned<String>>,
     /// The start of `issue.toml`, for findings about the whole.

@@ -11,6 +11,7 @@ pub(super) mod money;
 pub(super) mod names;
 pub(super) mod numbers;
 pub(super) mod openers;
+pub(super) mod own_names;
 pub(super) mod pronunciation;
 pub(super) mod sentences;
 pub(super) mod splice;

@@ -68,7 +68,7 @@ fn follows(text: &str, name: &Name<'_>, word: &Word<'_>) -> bool {
 fn begins(text: &str, starts: &[usize], at: usize) -> bool {
     let bare = text[..at].trim_end_matches(['"', '“', '‘', '\'', '(', '[']);
     bare.len() < at && !text[bare.len()..at].starts_with(['(', '['])
-        || starts.contains(&bare.len())
+        || starts.binary_search(&bare.len()).is_ok()
         || bare.trim_end().ends_with(':')
 }
 
@@ -100,14 +100,25 @@ pub(in crate::check) fn is_romanised(word: &str) -> bool {
     !lower.is_empty() && lower.split('-').all(reads)
 }
 
-/// Matches syllables recursively: onset, vowel, final consonant.
-fn reads(rest: &str) -> bool {
-    if rest.is_empty() {
-        return true;
+/// Longest word that is read as syllables.
+const LONGEST_ROMANISED: usize = 40;
+
+/// Matches syllables: onset, vowel, final consonant. Each place where one can end is visited once.
+fn reads(word: &str) -> bool {
+    if word.len() > LONGEST_ROMANISED {
+        return false;
     }
-    let onsets = ONSETS.iter().filter_map(|onset| rest.strip_prefix(onset));
-    let nuclei = onsets.flat_map(|rest| VOWELS.iter().filter_map(move |vowel| rest.strip_prefix(vowel)));
-    nuclei.flat_map(|rest| CODAS.iter().filter_map(move |coda| rest.strip_prefix(coda))).any(reads)
+    let mut ends = vec![false; word.len() + 1];
+    ends[0] = true;
+    for at in 0..word.len() {
+        let Some(rest) = word.get(at..).filter(|_| ends[at]) else { continue };
+        let onsets = ONSETS.iter().filter_map(|onset| rest.strip_prefix(onset));
+        let nuclei = onsets.flat_map(|rest| VOWELS.iter().filter_map(move |vowel| rest.strip_prefix(vowel)));
+        for rest in nuclei.flat_map(|rest| CODAS.iter().filter_map(move |coda| rest.strip_prefix(coda))) {
+            ends[word.len() - rest.len()] = true;
+        }
+    }
+    ends[word.len()]
 }
 
 const ONSETS: &[&str] = &[

@@ -1,5 +1,6 @@
 //! Rules for the issue as a whole.
 
+mod editing;
 mod missing_bio;
 mod no_authors;
 mod no_greeting;

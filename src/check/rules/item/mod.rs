@@ -1,6 +1,7 @@
 //! Rules for single items and for items compared with others.
 
 mod headline;
+mod no_text;
 mod same_story;
 mod title_repeated;
 mod too_long;
@@ -8,6 +9,7 @@ mod too_long;
 use super::rule_list;
 
 rule_list! {
+    no_text::NoText,
     same_story::SameStory,
     title_repeated::TitleRepeated,
     too_long::TooLong,

@@ -1,16 +1,22 @@
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::check::issue_text::Passage;
 use crate::check::rule::{Context, Rule};
+use crate::check::text::names::is_romanised;
 use crate::check::text::words::{Word, after, before, is_hangul, words};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 
 /// Number of words before the pair that decide the case.
 const CONTEXT_WORDS: usize = 8;
+/// Number of words before the pair in which a relative clause may open.
+const CLAUSE_WORDS: usize = 5;
+/// Number of words on each side of the pair in which a sentence is recognised as English.
+const ENGLISH_REACH: usize = 12;
 
 /// ## What it finds
 /// The same word twice in a row, also across the end of a line. Words that English and Korean do repeat ("had had",
-/// "very very", "New New York", "빨리 빨리") are accepted.
+/// "very very", "knock knock", "New New York", "빨리 빨리") are accepted, and so are words of other languages.
 ///
 /// ## Why it matters to a reader
 /// Writers overlook a repeated word, but readers stumble over it. A screen reader says it twice.
@@ -34,6 +40,7 @@ impl Rule for Doubled {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        let mut alone: Option<BTreeSet<&str>> = None;
         for passage in &context.issue_text.passages {
             let prose = passage.prose();
             let all = words(prose);
@@ -47,7 +54,11 @@ impl Rule for Doubled {
                 let words_before = all.get(index.saturating_sub(CONTEXT_WORDS)..index).unwrap_or_default();
                 let is_adjacent = words_before.last().is_some_and(|word| &prose[word.end()..first.at] == " ");
                 let words_before: Vec<&str> = words_before.iter().map(|word| word.text).collect();
-                if !is_mistake(second.text, &words_before, is_adjacent, &|word| occurs_alone(context, word)) {
+                let around = all.get(index.saturating_sub(ENGLISH_REACH)..).unwrap_or_default();
+                let is_english = || around.iter().take(2 * ENGLISH_REACH).any(|word| is_english(word.text));
+                let mut occurs_alone =
+                    |word: &str| alone.get_or_insert_with(|| words_alone(context)).contains(word);
+                if !is_mistake(second.text, &words_before, is_adjacent, &is_english, &mut occurs_alone) {
                     continue;
                 }
                 // Marks within the pair, as in `"the" the` and `U.S. U.S`, give it another meaning.
@@ -85,13 +96,24 @@ fn is_part_of_token(prose: &str, word: Word<'_>) -> bool {
 }
 
 /// True if the issue has the word elsewhere without a repetition.
-fn occurs_alone(context: &Context<'_>, word: &str) -> bool {
-    context.issue_text.passages.iter().any(|passage| {
+fn words_alone<'a>(context: &Context<'a>) -> BTreeSet<&'a str> {
+    let mut alone = BTreeSet::new();
+    for passage in &context.issue_text.passages {
         let all = words(&passage.text);
-        let is =
-            |index: Option<usize>| index.and_then(|index| all.get(index)).is_some_and(|it| it.text == word);
-        (0..all.len()).any(|at| is(Some(at)) && !is(at.checked_sub(1)) && !is(Some(at + 1)))
-    })
+        let text = |index: Option<usize>| index.and_then(|index| all.get(index)).map(|word| word.text);
+        for at in 0..all.len() {
+            let word = text(Some(at));
+            if word != text(at.checked_sub(1)) && word != text(Some(at + 1)) {
+                alone.extend(word);
+            }
+        }
+    }
+    alone
+}
+
+/// True for a function word, by which a sentence is known to be English.
+fn is_english(word: &str) -> bool {
+    word.len() > 1 && FUNCTION_WORDS.contains(&word.to_ascii_lowercase().as_str())
 }
 
 /// Returns a fix that removes the second word with the space before it, or after it at the start of a line.
@@ -112,7 +134,8 @@ fn is_mistake(
     word: &str,
     words_before: &[&str],
     is_adjacent: bool,
-    occurs_alone: &dyn Fn(&str) -> bool,
+    is_english: &dyn Fn() -> bool,
+    occurs_alone: &mut dyn FnMut(&str) -> bool,
 ) -> bool {
     if word.chars().all(is_hangul) {
         return is_korean_mistake(word);
@@ -131,10 +154,21 @@ fn is_mistake(
             .iter()
             .any(|words_before| CLAUSE_OPENERS.contains(&words_before.to_lowercase().as_str()));
     }
-    // `ppalli ppalli` is romanised Korean. A word counts as English if the issue uses it alone or it has an English
-    // suffix.
+    // `ppalli ppalli` is romanised Korean. A word counts as English if the issue uses it alone, if it has an English
+    // suffix, or if it stands in an English sentence and cannot be Korean.
     FUNCTION_WORDS.contains(&word)
         || (word.len() > 4 && (NEWS_WORDS.contains(&word) || has_english_suffix(word) || occurs_alone(word)))
+        || (word.len() > 3
+            && !REDUPLICATIONS.contains(&word)
+            && !opens_clause(words_before)
+            && (NEWS_WORDS.contains(&word) || ENGLISH_LIKE_KOREAN.contains(&word) || !is_romanised(word))
+            && is_english())
+}
+
+/// True if a relative clause may end with the first of the pair: `Those who called called again`.
+fn opens_clause(words_before: &[&str]) -> bool {
+    let near = words_before.iter().rev().take(CLAUSE_WORDS);
+    near.into_iter().any(|word| RELATIVES.contains(&word.to_lowercase().as_str()))
 }
 
 /// True if a word has a common English suffix.
@@ -154,6 +188,31 @@ fn is_korean_mistake(word: &str) -> bool {
 }
 
 /// Words that are repeated on purpose, or that may follow themselves.
+/// Words that open a relative clause.
+const RELATIVES: &[&str] =
+    &["who", "what", "which", "that", "whatever", "whoever", "whom", "where", "when", "everything", "all"];
+
+/// Frequent English words that could be romanised Korean by their letters.
+const ENGLISH_LIKE_KOREAN: &[&str] = &[
+    "data", "people", "house", "name", "time", "home", "page", "game", "made", "make", "take", "taken", "human", "women",
+    "woman", "table", "title", "line", "online", "none", "done", "gone", "like", "simple", "week", "mail", "email", "team",
+    "rule", "role", "tool", "legal", "total", "national", "regional", "nation", "region", "option", "opinion", "union",
+    "model", "label", "hotel", "metal", "animal", "open", "token", "soon", "noon", "room", "book", "took", "deal", "long",
+    "song", "king", "among", "young", "main", "rain", "loan", "mean", "bone", "alone", "pilot", "ballot", "riot", "robot",
+    "meet", "rate", "late", "gate", "debate", "senate", "being", "going", "making", "taking", "gain", "side",
+];
+
+/// Words of sounds and play, which repeat themselves.
+const REDUPLICATIONS: &[&str] = &[
+    "hush", "choo", "knock", "tick", "tock", "chop", "clap", "blah", "bling", "night", "fifty", "half", "bang", "beep",
+    "ding", "drip", "woof", "meow", "quack", "honk", "buzz", "click", "boom", "thump", "splash", "quick", "quickly",
+    "faster", "higher", "louder", "closer", "deeper", "step", "same", "good", "real", "super", "deep", "down", "hard",
+    "fast", "slow", "high", "nice", "rich", "busy", "yeah", "okay", "mama", "papa", "dada", "over", "ever", "only",
+    "pretty", "dear", "poor", "look", "listen", "wait", "stop", "come", "help", "hear", "walla", "bora", "ylang",
+    "couscous", "crazy", "easy", "hot", "cold", "sweet", "terribly", "awfully", "incredibly", "twist", "shake", "row",
+    "five", "four", "nine", "zero", "three", "seven", "eight", "test", "check", "love", "money",
+];
+
 const REPEATABLE: &[&str] = &[
     "that",
     "had",
@@ -332,7 +391,36 @@ mod tests {
             ("누가", &[], false),
         ];
         for (word, words_before, expected) in cases {
-            let found = is_mistake(word, words_before, !words_before.is_empty(), &|word| word == "gazette");
+            let mut alone = |word: &str| word == "gazette";
+            let found = is_mistake(word, words_before, !words_before.is_empty(), &|| false, &mut alone);
+            assert_eq!(found, *expected, "{word}");
+        }
+    }
+
+    #[test]
+    fn any_word_of_an_english_sentence_may_be_a_mistake() {
+        let cases: &[(&str, &[&str], bool)] = &[
+            ("picked", &["Readable", "has"], true),
+            ("picked", &["we"], true),
+            ("wrote", &["she"], true),
+            ("sent", &["they"], true),
+            ("court", &["the"], true),
+            ("hackers", &["the"], true),
+            ("story", &["a"], true),
+            ("briefing", &["this"], true),
+            ("week", &["last"], true),
+            ("data", &["the"], true),
+            ("house", &["the"], true),
+            ("called", &["those", "who"], false),
+            ("works", &["everything", "that"], false),
+            ("ppalli", &["means"], false),
+            ("anak", &["the", "word"], false),
+            ("knock", &["a"], false),
+            ("slowly", &["very"], false),
+            ("Duran", &["of"], false),
+        ];
+        for (word, words_before, expected) in cases {
+            let found = is_mistake(word, words_before, true, &|| true, &mut |_| false);
             assert_eq!(found, *expected, "{word}");
         }
     }
