@@ -6,7 +6,7 @@ use super::args::{Color, Format, ProgressFormat};
 use super::error::CliError;
 use super::exit::Exit;
 use crate::app::InvalidConfig;
-use crate::diagnostic::{Diagnostics, human, json, pluralize};
+use crate::diagnostic::{Diagnostics, escape_for_terminal, escape_json, human, json, pluralize};
 use crate::source::{SourceTree, reason};
 use serde_json::Value;
 
@@ -80,6 +80,7 @@ impl Console {
     #[expect(clippy::unused_self, reason = "a method like its siblings")]
     pub(super) fn report(&self, text: &str) -> Result<(), CliError> {
         let mut out = io::stdout().lock();
+        let text = escape_for_terminal(text);
         let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
         match written {
             Ok(()) => Ok(()),
@@ -90,7 +91,7 @@ impl Console {
 
     /// Writes one JSON document.
     pub(super) fn json(&self, value: &Value) -> Result<(), CliError> {
-        self.report(&format!("{value:#}\n"))
+        self.report(&escape_json(&format!("{value:#}\n")))
     }
 
     /// Writes a message to stderr; a line of JSON if progress is JSON.
@@ -98,7 +99,7 @@ impl Console {
         match self.progress {
             ProgressFormat::Json => self.line(&serde_json::json!({ "said": text })),
             // A closed stderr cannot report its own failure.
-            _ => drop(writeln!(io::stderr().lock(), "{text}")),
+            _ => drop(writeln!(io::stderr().lock(), "{}", escape_for_terminal(text))),
         }
     }
 
@@ -109,14 +110,14 @@ impl Console {
             return Ok(());
         }
         let mut err = io::stderr().lock();
-        write!(err, "{question} [y/N] ")?;
+        write!(err, "{} [y/N] ", escape_for_terminal(question))?;
         err.flush()
     }
 
     /// Writes one line of JSON to stderr.
     #[expect(clippy::unused_self, reason = "a method like its siblings")]
     pub(super) fn line(&self, value: &Value) {
-        let _ = writeln!(io::stderr().lock(), "{value}");
+        let _ = writeln!(io::stderr().lock(), "{}", escape_json(&value.to_string()));
     }
 
     /// Writes findings to stderr.
@@ -175,7 +176,12 @@ impl Console {
             return error.exit;
         }
         let json = match error.invalid_config.as_deref() {
-            Some(InvalidConfig { findings, tree }) => json(None, findings, tree),
+            Some(InvalidConfig { findings, tree }) => {
+                let mut document = json(None, findings, tree);
+                let reason = "`briefing.toml` has errors";
+                document["skipped"] = serde_json::json!([{ "checks": "rules", "file": null, "reason": reason }]);
+                document
+            }
             None => serde_json::json!({ "error": error.message, "help": error.help }),
         };
         // In the order of the streams that a person sees: findings come after their JSON.

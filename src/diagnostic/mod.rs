@@ -1,11 +1,13 @@
 //! Findings: message, location, help and fix.
 
 mod apply;
+mod escape;
 mod finding;
 mod render;
 mod wording;
 
 pub use apply::{FixedFiles, apply_fixes};
+pub use escape::{escape_control_chars, escape_for_terminal, escape_json, escape_path};
 pub use finding::{Code, Diagnostic, Diagnostics, Edit, Fix, Location, Severity};
 pub use render::{concise, github, human, json, sarif};
-pub use wording::{did_you_mean, escape_control_chars, list_of, pluralize};
+pub use wording::{did_you_mean, grouped, list_of, pluralize};

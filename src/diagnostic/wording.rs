@@ -1,9 +1,6 @@
 //! Small words for good sentences.
 
-use crate::domain::UnsafeChars;
-
-/// Characters that could steer a terminal or reverse a line on it.
-const TERMINAL_UNSAFE: UnsafeChars = UnsafeChars::CONTROLS.or(UnsafeChars::BIDI);
+use std::borrow::Cow;
 
 /// `1 recipient`, `2 recipients`.
 pub fn pluralize(number: usize, noun: &str) -> String {
@@ -26,24 +23,40 @@ pub fn list_of<S: AsRef<str>>(words: impl IntoIterator<Item = S>) -> String {
     }
 }
 
-/// A sentence in which a quoted text can do no harm: what would steer a terminal is shown as its number.
-pub fn escape_control_chars(sentence: String) -> String {
-    if !TERMINAL_UNSAFE.occur_in(&sentence) {
-        return sentence;
+/// A number with its thousands apart: `9,900`.
+pub fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.char_indices() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
     }
-    let shown = |c: char| {
-        if TERMINAL_UNSAFE.contains(c) { format!("<U+{:04X}>", u32::from(c)) } else { c.to_string() }
-    };
-    sentence.chars().map(shown).collect()
+    out
 }
+
+/// The largest distance at which a word counts as near.
+const FARTHEST: usize = 3;
 
 /// The known word nearest to what was written, if any is near enough to be meant.
 pub fn did_you_mean<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let lower = written.to_lowercase();
-    let near = |word: &&str| strsim::damerau_levenshtein(&lower, &word.to_lowercase());
-    let best = known.into_iter().min_by_key(near)?;
-    let allowed = (written.chars().count() / 3).clamp(1, 3);
-    (near(&best) <= allowed).then_some(best)
+    let length = written.chars().count();
+    let allowed = (length / 3).clamp(1, FARTHEST);
+    // The distance is at least the difference of the lengths; the longest of texts is measured against nothing.
+    let known = known.into_iter().filter(|word| word.chars().count().abs_diff(length) <= allowed);
+    let mut lower = Cow::Borrowed("");
+    let mut best: Option<(usize, &'a str)> = None;
+    for word in known {
+        if lower.is_empty() {
+            lower = written.to_lowercase().into();
+        }
+        let distance = strsim::damerau_levenshtein(&lower, &word.to_lowercase());
+        if best.is_none_or(|(nearest, _)| distance < nearest) {
+            best = Some((distance, word));
+        }
+    }
+    best.filter(|(distance, _)| *distance <= allowed).map(|(_, word)| word)
 }
 
 #[cfg(test)]
@@ -60,9 +73,8 @@ mod tests {
     }
 
     #[test]
-    fn a_quoted_text_cannot_steer_a_terminal() {
-        assert_eq!(escape_control_chars("`a\u{1b}[2J\u{202E}`".into()), "`a<U+001B>[2J<U+202E>`");
-        assert_eq!(escape_control_chars("`한글`".into()), "`한글`");
+    fn thousands_stand_apart() {
+        assert_eq!([7, 999, 1000, 9900, 1_234_567].map(grouped), ["7", "999", "1,000", "9,900", "1,234,567"]);
     }
 
     #[test]
@@ -71,5 +83,6 @@ mod tests {
         assert_eq!(did_you_mean("titel", known), Some("title"));
         assert_eq!(did_you_mean("Topic", known), Some("topics"));
         assert_eq!(did_you_mean("colour", known), None);
+        assert_eq!(did_you_mean(&"title".repeat(100_000), known), None);
     }
 }

@@ -96,6 +96,8 @@ impl UnsafeChars {
     pub const SEPARATORS: Self = Self::of(&[CharClass::LineSeparator, CharClass::ParagraphSeparator]);
     /// Characters that reverse the text after them.
     pub const BIDI: Self = Self::of(&[CharClass::BidiControl]);
+    /// Invisible marks with a direction.
+    pub const DIRECTION_MARKS: Self = Self::of(&[CharClass::DirectionMark, CharClass::ArabicLetterMark]);
 
     /// Makes the set of these classes.
     pub const fn of(classes: &[CharClass]) -> Self {

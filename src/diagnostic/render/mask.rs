@@ -7,15 +7,17 @@ const CONFIG: &str = "briefing.toml";
 /// Keys whose whole value is masked.
 const SECRET: [&str; 3] = ["secret", "password", "token"];
 
-/// The text of a file as it may be shown: every byte of a password is a `*`, so that all places stay what they are.
+/// Returns lines of a file as they may be shown: every byte of a password is a `*`, so that all places stay what they
+/// are.
 pub(super) fn mask<'a>(path: &str, text: &'a str) -> Cow<'a, str> {
-    // The renderer shows the controls of ASCII as signs, and lets those behind it through to the terminal. The stand-in
-    // has as many bytes.
+    secrets(path, text)
+}
+
+/// Replaces the controls behind those of ASCII, which the renderer lets through to the terminal. The stand-in has as many
+/// bytes.
+pub(super) fn without_controls(text: Cow<'_, str>) -> Cow<'_, str> {
     let steers = |c: char| matches!(c, '\u{80}'..='\u{9F}');
-    match secrets(path, text) {
-        text if text.contains(steers) => Cow::Owned(text.replace(steers, "¤")),
-        text => text,
-    }
+    if text.contains(steers) { Cow::Owned(text.replace(steers, "¤")) } else { text }
 }
 
 fn secrets<'a>(path: &str, text: &'a str) -> Cow<'a, str> {

@@ -4,7 +4,7 @@ use crate::app::{CheckOptions, CheckResult, Newsroom, compute_fixes};
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::diagnostic::pluralize;
+use crate::diagnostic::{escape_path, pluralize};
 use similar::TextDiff;
 
 /// Fixes the files and returns the remaining findings.
@@ -35,7 +35,8 @@ pub(super) fn show_diff(
     let fixes = compute_fixes(newsroom, name, options)?;
     for change in &fixes.changes {
         let diff = TextDiff::from_lines(&change.old, &change.new);
-        let diff = diff.unified_diff().context_radius(2).header(&change.path, &change.path).to_string();
+        let path = escape_path(&change.path);
+        let diff = diff.unified_diff().context_radius(2).header(&path, &path).to_string();
         console.report(&console.coloured_diff(&diff))?;
     }
     let (findings, files) = (pluralize(fixes.fixed, "finding"), pluralize(fixes.changes.len(), "file"));
