@@ -30,6 +30,17 @@ pub struct CheckOptions {
     pub links: Option<LinkReport>,
 }
 
+/// Checks that did not run, since what they read could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Skipped {
+    /// The checks: `rules` or `links`.
+    pub checks: &'static str,
+    /// The file they did not see; `None` for the whole issue.
+    pub file: Option<String>,
+    /// The reason.
+    pub reason: &'static str,
+}
+
 /// A checked issue.
 pub struct CheckResult {
     /// Its name.
@@ -38,6 +49,8 @@ pub struct CheckResult {
     pub newsroom: Newsroom,
     /// The mail as clients list it; empty if the issue could not be composed.
     pub inbox: Vec<InboxRow>,
+    /// Checks that did not run; none if everything was read.
+    pub skipped: Vec<Skipped>,
 }
 
 impl CheckResult {
@@ -60,6 +73,7 @@ pub fn check_issue(
     // Errors in the list would stop a send as well.
     AudienceRequest::read(&mut newsroom, None)?;
     let mut inbox = Vec::new();
+    let skipped = skipped(name, issue.as_ref());
     if let Some(issue) = issue {
         let publication = newsroom.config.publication.clone();
         // Each topic alone: this composes what one subscriber gets as well as what all get.
@@ -76,7 +90,17 @@ pub fn check_issue(
         inbox = contents.first().map(rows).unwrap_or_default();
     }
     newsroom.findings.sort(&newsroom.tree);
-    Ok(CheckResult { name: name.to_owned(), newsroom, inbox })
+    Ok(CheckResult { name: name.to_owned(), newsroom, inbox, skipped })
+}
+
+/// Returns the checks that do not run on what was read of an issue.
+fn skipped(name: &str, issue: Option<&Issue>) -> Vec<Skipped> {
+    let Some(issue) = issue else {
+        let reason = "the issue cannot be read as a whole";
+        return ["rules", "links"].map(|checks| Skipped { checks, file: None, reason }).into();
+    };
+    let files = issue.unreadable_items.iter().map(|file| format!("issues/{name}/{file}"));
+    files.map(|file| Skipped { checks: "rules", file: Some(file), reason: "the item cannot be read" }).collect()
 }
 
 /// Reads an issue and its audience for a send. The newsroom holds all findings, sorted.

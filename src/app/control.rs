@@ -6,6 +6,7 @@ use crate::domain::{
     CanaryStats, ControlState, DeliveryId, DeliveryState, IssueId, MessageId, SubscriberId, Tally,
 };
 use crate::message::SenderSnapshot;
+use crate::source::nfc;
 use crate::store::{ControlCommand, DeliveryControl, Ledger, Planned, Store};
 use jiff::Timestamp;
 
@@ -66,6 +67,13 @@ pub async fn find_unfinished_delivery(
     find(newsroom, issue, true).await
 }
 
+/// Returns the name of the issue's folder in a path that need not exist: what follows `issues`, else the last part.
+fn named_folder(written: &str) -> String {
+    let parts: Vec<_> = std::path::Path::new(written).iter().map(|part| part.to_string_lossy()).collect();
+    let below = parts.iter().rposition(|part| part == "issues").and_then(|at| parts.get(at + 1));
+    below.or(parts.last()).map_or_else(String::new, |name| nfc(name))
+}
+
 async fn find(
     newsroom: &Newsroom,
     issue: Option<&str>,
@@ -74,9 +82,8 @@ async fn find(
     let Some(store) = newsroom.store_if_exists().await? else { return Err(AppError::NoDelivery) };
     if let Some(written) = issue {
         // A delivery outlives the issue's folder: the name is enough.
-        let name = std::path::Path::new(written).file_name().map(|name| name.to_string_lossy().into_owned());
-        let id = IssueId::parse(&name.unwrap_or_default())
-            .map_err(|error| AppError::InvalidIssueName(error.to_string()))?;
+        let name = newsroom.find_issue(written).unwrap_or_else(|_| named_folder(written));
+        let id = IssueId::parse(&name).map_err(|error| AppError::InvalidIssueName(error.to_string()))?;
         let planned = store.delivery(&id).await?.ok_or(AppError::IssueWithoutDelivery(id))?;
         return Ok((store, planned));
     }

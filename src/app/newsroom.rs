@@ -89,13 +89,15 @@ impl Newsroom {
         })
     }
 
-    /// Returns the name of the folder at a path, relative to the current folder or the newsroom, if it is in `issues/`.
+    /// Returns the name of the issue whose folder, or a file in it, is at a path. The path is relative to the current
+    /// folder, the newsroom or `issues/`.
     fn issue_at(&self, written: &str) -> Option<String> {
         let issues = self.root.join("issues").canonicalize().ok()?;
-        let paths = [PathBuf::from(written), self.root.join(written)];
+        let paths = [PathBuf::from(written), self.root.join(written), issues.join(written)];
         paths.iter().find_map(|path| {
-            let path = path.canonicalize().ok().filter(|path| path.parent() == Some(&*issues))?;
-            Some(nfc(&path.file_name()?.to_string_lossy()))
+            let path = path.canonicalize().ok()?;
+            let folder = path.strip_prefix(&issues).ok()?.components().next()?;
+            Some(nfc(&folder.as_os_str().to_string_lossy()))
         })
     }
 

@@ -1,7 +1,7 @@
 //! Manual of `briefing explain`: one page for each code.
 
 use super::rules as registry;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, did_you_mean};
 
 macro_rules! pages {
     ($($group:ident: $($name:ident)+;)*) => {
@@ -34,6 +34,54 @@ pub fn explain(code: &str) -> Option<String> {
     }
     let (_, page) = PAGES.iter().find(|(known, _)| *known == code)?;
     Some(format!("# {code}\n\n{}\n", page.trim_end()))
+}
+
+/// A code that a person wrote, perhaps without its group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FoundCode {
+    /// The one code that was meant.
+    One(&'static str),
+    /// The codes that may have been meant; none if nothing is near.
+    Several(Vec<&'static str>),
+}
+
+/// Finds the code that was meant: a whole code, or its last part alone if no other code has it.
+pub fn find_code(written: &str) -> FoundCode {
+    let bare = written.trim().trim_matches(['[', ']', '`', '"', '\'', ',']);
+    let bare = bare.rsplit_once('[').map_or(bare, |(_, code)| code);
+    if let Some(code) = codes().into_iter().find(|code| *code == bare) {
+        return FoundCode::One(code);
+    }
+    let folded = bare.to_lowercase().replace(['-', ' '], "_");
+    let name = folded.rsplit([':', '/', '.']).next().unwrap_or_default();
+    let is_bare = name.len() == folded.len();
+    let named: Vec<_> = codes().into_iter().filter(|code| last_part(code) == name).collect();
+    match named.as_slice() {
+        // Another group was written: it is proposed only.
+        [code] if is_bare || code.replace("::", "") == folded.replace([':', '/', '.'], "") => {
+            return FoundCode::One(code);
+        }
+        [] => {}
+        _ => return FoundCode::Several(named),
+    }
+    let group: Vec<_> = codes().into_iter().filter(|code| code.starts_with(&format!("{name}::"))).collect();
+    if !group.is_empty() {
+        return FoundCode::Several(group);
+    }
+    let near_code = did_you_mean(&folded, codes());
+    let near_name = did_you_mean(name, codes().into_iter().map(last_part));
+    let named = |near: &str| codes().into_iter().filter(|code| last_part(code) == near).collect();
+    let near = near_code.and_then(|near| codes().into_iter().find(|code| *code == near));
+    FoundCode::Several(match (near, near_name) {
+        (Some(code), _) => vec![code],
+        (None, Some(near)) => named(near),
+        (None, None) => Vec::new(),
+    })
+}
+
+/// Returns the part of a code behind its group.
+fn last_part(code: &str) -> &str {
+    code.rsplit_once("::").map_or(code, |(_, name)| name)
 }
 
 /// Returns every code that has a page, sorted.
@@ -86,6 +134,47 @@ mod tests {
     fn page_of_rule_with_data_names_the_date() {
         let page = explain("mail::unsupported_feature").unwrap_or_default();
         assert!(page.contains(&format!("the table of {}", super::super::clients::date())), "{page}");
+    }
+
+    #[test]
+    fn a_code_is_found_by_its_last_part() {
+        for written in [
+            "images::missing_alt_text",
+            "missing_alt_text",
+            "missing-alt-text",
+            "MISSING_ALT_TEXT",
+            " missing alt text ",
+            "[images::missing_alt_text]",
+            "error[images::missing_alt_text]",
+            "images:missing_alt_text",
+            "images/missing_alt_text",
+        ] {
+            assert_eq!(find_code(written), FoundCode::One("images::missing_alt_text"), "{written}");
+        }
+    }
+
+    #[test]
+    fn a_code_that_is_not_certain_is_proposed() {
+        let several = |written: &str| match find_code(written) {
+            FoundCode::Several(codes) => codes,
+            FoundCode::One(code) => panic!("{written} is {code}"),
+        };
+        assert_eq!(several("missing_file"), ["config::missing_file", "images::missing_file", "issue::missing_file"]);
+        assert_eq!(several("mising_alt_text"), ["images::missing_alt_text"]);
+        assert_eq!(several("image::missing_alt_txt"), ["images::missing_alt_text"]);
+        assert_eq!(several("words::missing_alt_text"), ["images::missing_alt_text"]);
+        assert!(several("security").contains(&"security::broken_hash"));
+        for written in ["", "::", "nonsense", &"x".repeat(100_000)] {
+            assert_eq!(several(written), [""; 0], "{written}");
+        }
+    }
+
+    #[test]
+    fn every_last_part_that_is_unique_is_enough() {
+        for code in codes() {
+            let same = codes().into_iter().filter(|other| last_part(other) == last_part(code)).count();
+            assert_eq!(find_code(last_part(code)) == FoundCode::One(code), same == 1, "{code}");
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ mod run;
 mod severity_overrides;
 mod text;
 
-pub use explain::{codes, explain, rules};
+pub use explain::{FoundCode, codes, explain, find_code, rules};
 pub use issue_text::{IssueText, Link, Mark, Passage, Role, links};
 pub use rule::{CheckInputs, Context, Rule, Term};
 pub use run::{CheckError, Checked, Policy, Ready, RejectedIssue, run};

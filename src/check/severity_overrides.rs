@@ -1,7 +1,7 @@
 //! Severity overrides: `deny`, `warn` and `allow` in `[check]` of briefing.toml, `allow` in an issue or an item.
 
-use super::explain::{self, is_rule};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Location, Severity, did_you_mean};
+use super::explain::{self, FoundCode, is_rule};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Location, Severity, list_of};
 use crate::issue::Issue;
 use crate::source::{FileId, Span, Spanned};
 
@@ -97,11 +97,16 @@ fn unknown_code(code: &Spanned<String>, refusal: &str) -> Option<Diagnostic> {
         let help = format!("remove it here; `briefing explain {}` says how to fix the problem", code.value);
         return Some(Diagnostic::error(UNKNOWN_CODE, code.span, message).help(help));
     }
-    let rules: Vec<_> = explain::rules().map(|code| code.0).collect();
-    let help = match did_you_mean(&code.value, rules) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "run `briefing explain` for a list of all codes; codes of reading files cannot be allowed"
+    let near = match explain::find_code(&code.value) {
+        FoundCode::One(near) => vec![near],
+        FoundCode::Several(near) => near,
+    };
+    let near: Vec<_> = near.into_iter().filter(|near| is_rule(near)).collect();
+    let help = match near.as_slice() {
+        [] => "run `briefing explain` for a list of all codes; codes of reading files cannot be allowed"
             .to_owned(),
+        [near] => format!("did you mean `{near}`?"),
+        _ => format!("write one of {}", list_of(near)),
     };
     let message = format!("unknown rule `{}`", code.value);
     Some(Diagnostic::error(UNKNOWN_CODE, code.span, message).help(help))

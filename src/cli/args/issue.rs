@@ -58,9 +58,10 @@ pub(in crate::cli) struct Check {
 #[command(after_help = "\
 Examples:
   briefing explain
-  briefing explain images::missing_alt_text")]
+  briefing explain images::missing_alt_text
+  briefing explain missing_alt_text")]
 pub(in crate::cli) struct Explain {
-    /// Code, as in `images::missing_alt_text` [default: list all codes]
+    /// Code, as in `images::missing_alt_text`, or its last part [default: list all codes]
     pub(in crate::cli) code: Option<String>,
 }
 
@@ -95,8 +96,11 @@ pub(in crate::cli) struct Preview {
     /// Write the preview to a folder, as files that open from disk, and end
     #[arg(long, value_name = "DIR", conflicts_with_all = ["listen", "share", "open"])]
     pub(in crate::cli) export: Option<PathBuf>,
-    /// Address to listen on; other machines need a link with a key
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8030", help_heading = "Sharing")]
+    /// Address or port to listen on; other machines need a link with a key
+    #[arg(
+        long, value_name = "ADDR", default_value = "127.0.0.1:8030", help_heading = "Sharing",
+        value_parser = super::listen::listen_address
+    )]
     pub(in crate::cli) listen: SocketAddr,
     /// Require a key on this machine as well, for example behind a tunnel
     #[arg(long, help_heading = "Sharing")]

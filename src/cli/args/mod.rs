@@ -2,6 +2,7 @@
 
 mod delivery;
 mod issue;
+mod listen;
 mod tools;
 
 use std::path::PathBuf;

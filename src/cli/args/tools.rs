@@ -11,11 +11,17 @@ Examples:
   briefing inbox
   briefing inbox --smtp 127.0.0.1:2525 --dir /tmp/mail")]
 pub(in crate::cli) struct Inbox {
-    /// Address of the mail server
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:1025")]
+    /// Address or port of the mail server
+    #[arg(
+        long, value_name = "ADDR", default_value = "127.0.0.1:1025",
+        value_parser = super::listen::listen_address
+    )]
     pub(in crate::cli) smtp: SocketAddr,
-    /// Address of the web page
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8025")]
+    /// Address or port of the web page
+    #[arg(
+        long, value_name = "ADDR", default_value = "127.0.0.1:8025",
+        value_parser = super::listen::listen_address
+    )]
     pub(in crate::cli) http: SocketAddr,
     /// Maildir to store mail in [default: inbox/ in the newsroom's folder]
     #[arg(long = "dir", id = "maildir", value_name = "DIR")]

@@ -6,5 +6,7 @@ mod faults;
 mod flows;
 pub mod harness;
 mod messages;
+mod names;
 mod output;
 mod sending;
+mod skipped;

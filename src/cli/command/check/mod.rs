@@ -11,6 +11,7 @@ use crate::cli::args::Check;
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
+use crate::diagnostic::escape_path;
 use crate::runtime::Clock;
 use crate::runtime::watch::{FolderWatcher, Watched};
 
@@ -52,7 +53,7 @@ fn watch(newsroom: Newsroom, name: &str, console: &Console, clock: &dyn Clock) -
     let mut next: Result<Newsroom, AppError> = Ok(newsroom);
     loop {
         console.clear();
-        console.say(&format!("checking issue `{name}`"));
+        console.say(&format!("checking issue `{}`", escape_path(name)));
         let options = CheckOptions { now: clock.now(), links: None };
         let checked = next.and_then(|newsroom| check_issue(newsroom, name, &options));
         match checked.map_err(CliError::from).and_then(|result| report::report(&result, console)) {

@@ -6,14 +6,20 @@ use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::compose::InboxRow;
-use crate::diagnostic::{Severity, concise, github, json, pluralize, sarif};
+use crate::diagnostic::{Severity, concise, escape_path, github, json, pluralize, sarif};
 use unicode_width::UnicodeWidthStr;
 
 /// Reports the findings in the format that was asked for, and a summary for a person.
 pub(super) fn report(result: &CheckResult, console: &Console) -> Result<(), CliError> {
     let (findings, tree) = (&result.newsroom.findings, &result.newsroom.tree);
     match console.format() {
-        Format::Json => console.json(&json(Some(&result.name), findings, tree))?,
+        Format::Json => {
+            let mut document = json(Some(&result.name), findings, tree);
+            if !result.skipped.is_empty() {
+                document["skipped"] = serde_json::json!(result.skipped);
+            }
+            console.json(&document)?;
+        }
         Format::Sarif => console.json(&sarif(findings, tree))?,
         Format::Concise => console.report(&concise(findings, tree))?,
         Format::Github => console.report(&github(findings, tree))?,
@@ -35,7 +41,7 @@ pub(super) fn exit(result: &CheckResult, deny_warnings: bool) -> Exit {
 }
 
 fn summary(result: &CheckResult) -> String {
-    let name = &result.name;
+    let name = escape_path(&result.name);
     let totals = [Severity::Error, Severity::Warning, Severity::Note].map(|severity| result.count(severity));
     let summary = match totals {
         [0, 0, 0] => format!("issue `{name}` is sound"),
@@ -48,11 +54,47 @@ fn summary(result: &CheckResult) -> String {
             format!("issue `{name}`: {errors}, {warnings}, {}", pluralize(notes, "note"))
         }
     };
+    let summary = match unread(result) {
+        Some(Unread::Issue) => {
+            let errors = pluralize(result.count(Severity::Error), "error");
+            format!(
+                "issue `{name}`: {errors}; no rule and no link was checked, because the issue cannot be read\n\
+                 correct the errors and check again: there may be more"
+            )
+        }
+        Some(Unread::Items(files)) => {
+            format!("{summary}\nthe rules did not read {files}: correct the errors there and check again")
+        }
+        None => summary,
+    };
     match result.newsroom.findings.iter().filter(|finding| finding.fix.is_some()).count() {
         0 => summary,
         1 => format!("{summary}\n1 of them can be fixed with `--fix`; `--diff` shows how"),
         fixable => format!("{summary}\n{fixable} of them can be fixed with `--fix`; `--diff` shows how"),
     }
+}
+
+/// What the rules did not read.
+enum Unread {
+    /// The whole issue.
+    Issue,
+    /// Some items, listed.
+    Items(String),
+}
+
+fn unread(result: &CheckResult) -> Option<Unread> {
+    /// Names that a sentence holds.
+    const LISTED: usize = 5;
+    let mut files: Vec<_> = Vec::new();
+    for skipped in &result.skipped {
+        let Some(file) = &skipped.file else { return Some(Unread::Issue) };
+        files.push(escape_path(file));
+    }
+    let more = files.len().saturating_sub(LISTED);
+    files.truncate(LISTED);
+    let listed = files.iter().map(|file| format!("`{file}`")).collect::<Vec<_>>().join(", ");
+    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+    (!files.is_empty()).then(|| Unread::Items(listed + &rest))
 }
 
 /// Formats the mail as clients list it.
