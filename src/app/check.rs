@@ -100,7 +100,9 @@ fn skipped(name: &str, issue: Option<&Issue>) -> Vec<Skipped> {
         return ["rules", "links"].map(|checks| Skipped { checks, file: None, reason }).into();
     };
     let files = issue.unreadable_items.iter().map(|file| format!("issues/{name}/{file}"));
-    files.map(|file| Skipped { checks: "rules", file: Some(file), reason: "the item cannot be read" }).collect()
+    files
+        .map(|file| Skipped { checks: "rules", file: Some(file), reason: "the item cannot be read" })
+        .collect()
 }
 
 /// Reads an issue and its audience for a send. The newsroom holds all findings, sorted.

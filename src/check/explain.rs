@@ -159,7 +159,10 @@ mod tests {
             FoundCode::Several(codes) => codes,
             FoundCode::One(code) => panic!("{written} is {code}"),
         };
-        assert_eq!(several("missing_file"), ["config::missing_file", "images::missing_file", "issue::missing_file"]);
+        assert_eq!(
+            several("missing_file"),
+            ["config::missing_file", "images::missing_file", "issue::missing_file"]
+        );
         assert_eq!(several("mising_alt_text"), ["images::missing_alt_text"]);
         assert_eq!(several("image::missing_alt_txt"), ["images::missing_alt_text"]);
         assert_eq!(several("words::missing_alt_text"), ["images::missing_alt_text"]);

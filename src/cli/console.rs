@@ -179,7 +179,8 @@ impl Console {
             Some(InvalidConfig { findings, tree }) => {
                 let mut document = json(None, findings, tree);
                 let reason = "`briefing.toml` has errors";
-                document["skipped"] = serde_json::json!([{ "checks": "rules", "file": null, "reason": reason }]);
+                document["skipped"] =
+                    serde_json::json!([{ "checks": "rules", "file": null, "reason": reason }]);
                 document
             }
             None => serde_json::json!({ "error": error.message, "help": error.help }),

@@ -12,8 +12,8 @@ const SHORTEST_BARE: usize = 4;
 
 /// Words before a name that make it an object: `told The Lantern`, `readers of The Lantern`.
 const OBJECT_MARKERS: [&str; 14] = [
-    "told", "tells", "to", "of", "about", "asked", "against", "called", "sued", "informed", "gave", "sent", "than",
-    "like",
+    "told", "tells", "to", "of", "about", "asked", "against", "called", "sued", "informed", "gave", "sent",
+    "than", "like",
 ];
 
 /// Names under which a publication speaks of itself: its own, its house's, its sender's and its tag.
@@ -43,7 +43,8 @@ impl OwnNames {
             let bare = name.strip_prefix("The ").or_else(|| name.strip_prefix("the ")).unwrap_or(name).trim();
             // One capitalised word may be any word; a short one would be found in others.
             let telling = bare.len() >= SHORTEST_BARE && !bare.starts_with(char::is_lowercase);
-            let forms = [Some(name.to_owned()), telling.then(|| bare.to_owned()), Some(format!("the {bare}"))];
+            let forms =
+                [Some(name.to_owned()), telling.then(|| bare.to_owned()), Some(format!("the {bare}"))];
             let shouted = name.to_uppercase();
             names.extend(forms.into_iter().flatten().chain([shouted]));
         }
@@ -148,7 +149,12 @@ mod tests {
     #[test]
     fn ranges_are_looked_up_in_order() {
         let sorted = [2..4, 8..9];
-        assert_eq!([0, 2, 3, 4, 8, 9].map(|byte| is_inside(&sorted, byte)), [false, true, true, false, true, false]);
-        assert!(any_within(&sorted, &(0..3)) && any_within(&sorted, &(5..9)) && !any_within(&sorted, &(3..8)));
+        assert_eq!(
+            [0, 2, 3, 4, 8, 9].map(|byte| is_inside(&sorted, byte)),
+            [false, true, true, false, true, false]
+        );
+        assert!(
+            any_within(&sorted, &(0..3)) && any_within(&sorted, &(5..9)) && !any_within(&sorted, &(3..8))
+        );
     }
 }

@@ -17,7 +17,10 @@ pub(super) fn listen_address(text: &str) -> Result<SocketAddr, String> {
     match port.parse::<u16>() {
         Ok(port) if digits => Ok(SocketAddr::from((Ipv4Addr::LOCALHOST, port))),
         _ if digits => Err("a port is at most 65535, as in `8030`".to_owned()),
-        _ => Err("write an address and a port, as in `127.0.0.1:8030`, or a port of this machine, as in `8030`".to_owned()),
+        _ => Err(
+            "write an address and a port, as in `127.0.0.1:8030`, or a port of this machine, as in `8030`"
+                .to_owned(),
+        ),
     }
 }
 
@@ -40,13 +43,31 @@ mod tests {
             ("[::]:80", "[::]:80"),
         ];
         for (text, address) in cases {
-            assert_eq!(listen_address(text).map(|address| address.to_string()), Ok(address.to_owned()), "{text}");
+            assert_eq!(
+                listen_address(text).map(|address| address.to_string()),
+                Ok(address.to_owned()),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn what_is_no_address_is_refused_with_the_next_step() {
-        for text in ["", ":", "localhost", "0.0.0.0", "65536", "99999", "+80", "-1", "80a", "a:80", "1.2.3:80", "::1", "8030:"] {
+        for text in [
+            "",
+            ":",
+            "localhost",
+            "0.0.0.0",
+            "65536",
+            "99999",
+            "+80",
+            "-1",
+            "80a",
+            "a:80",
+            "1.2.3:80",
+            "::1",
+            "8030:",
+        ] {
             let error = listen_address(text).unwrap_err();
             assert!(error.contains("`8030`"), "{text}: {error}");
         }

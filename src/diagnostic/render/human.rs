@@ -52,12 +52,14 @@ struct Neighbours<'a> {
 /// Returns the marked text, and related places: those nearby share its snippet.
 fn snippets<'a>(at: Span, diagnostic: &'a Diagnostic, sources: &'a SourceTree) -> Vec<Element<'a>> {
     let primary = (at, AnnotationKind::Primary, diagnostic.label.as_deref());
-    let related = diagnostic.related.iter().map(|(at, word)| (*at, AnnotationKind::Context, Some(word.as_str())));
+    let related =
+        diagnostic.related.iter().map(|(at, word)| (*at, AnnotationKind::Context, Some(word.as_str())));
     let mut groups: Vec<Neighbours<'_>> = Vec::new();
     for (at, kind, label) in std::iter::once(primary).chain(related) {
         let range = at.start..at.end.min(at.start.saturating_add(EXCERPT));
         let mark = Marked { range: range.clone(), kind, label };
-        let joined = |group: &Neighbours<'_>| group.range.start.min(range.start)..group.range.end.max(range.end);
+        let joined =
+            |group: &Neighbours<'_>| group.range.start.min(range.start)..group.range.end.max(range.end);
         match groups.iter_mut().find(|group| group.file == at.file && joined(group).len() <= EXCERPT) {
             Some(group) => {
                 group.range = joined(group);
@@ -102,8 +104,9 @@ fn annotate<'a>(
     excerpt: &Range<usize>,
 ) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
     let inside = |at: usize| at.clamp(excerpt.start, excerpt.end) - excerpt.start;
-    let annotations =
-        marks.into_iter().map(|mark| mark.kind.span(inside(mark.range.start)..inside(mark.range.end)).label(mark.label));
+    let annotations = marks
+        .into_iter()
+        .map(|mark| mark.kind.span(inside(mark.range.start)..inside(mark.range.end)).label(mark.label));
     snippet.annotations(annotations)
 }
 

@@ -81,7 +81,10 @@ fn a_rule_is_explained_by_its_bare_name() {
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["code"], "images::missing_alt_text");
     for (written, help) in [
-        ("missing_file", "write one of `config::missing_file`, `images::missing_file` or `issue::missing_file`"),
+        (
+            "missing_file",
+            "write one of `config::missing_file`, `images::missing_file` or `issue::missing_file`",
+        ),
         ("mising_alt_text", "did you mean `images::missing_alt_text`?"),
         ("nothing_like_it", "`briefing explain` lists every code"),
     ] {
@@ -116,8 +119,11 @@ fn a_bare_port_is_one_of_this_machine() {
 }
 
 /// Names with a line end, a command of GitHub, an escape sequence and turned writing.
-const STEERING: [&str; 3] =
-    ["02-a\n::error::forged.md", "03-a\u{1b}[2J\u{9b}31m\u{7}.md", "04-a\u{202e}\u{200f}\u{2066}dm.\u{2028}md.md"];
+const STEERING: [&str; 3] = [
+    "02-a\n::error::forged.md",
+    "03-a\u{1b}[2J\u{9b}31m\u{7}.md",
+    "04-a\u{202e}\u{200f}\u{2066}dm.\u{2028}md.md",
+];
 
 #[test]
 fn names_of_files_steer_neither_terminal_nor_log() {
@@ -138,13 +144,22 @@ fn names_of_files_steer_neither_terminal_nor_log() {
                         || matches!(c, '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2028}' | '\u{2029}' | '\u{2066}'..='\u{2069}')
                 };
                 assert!(!plain.contains(steers), "{format}: {plain:?}");
-                let forged = plain.lines().any(|line| line.starts_with("::error::") || line.starts_with("::x"));
+                let forged =
+                    plain.lines().any(|line| line.starts_with("::error::") || line.starts_with("::x"));
                 assert!(!forged, "{format}: {plain}");
             }
             if format == "json" {
                 let json: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
-                let files: Vec<_> = json["diagnostics"].as_array().unwrap().iter().map(|found| found["file"].as_str().unwrap().to_owned()).collect();
-                assert!(files.iter().any(|file| file.ends_with(STEERING[0])), "the name itself is kept: {files:?}");
+                let files: Vec<_> = json["diagnostics"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|found| found["file"].as_str().unwrap().to_owned())
+                    .collect();
+                assert!(
+                    files.iter().any(|file| file.ends_with(STEERING[0])),
+                    "the name itself is kept: {files:?}"
+                );
             }
             if format == "github" {
                 assert!(ran.out.contains("02-a%0A%3A%3Aerror%3A%3Aforged.md"), "{}", ran.out);

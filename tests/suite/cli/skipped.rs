@@ -31,7 +31,9 @@ fn an_issue_that_is_not_read_claims_no_warnings() {
 
 #[test]
 fn an_item_that_is_not_read_is_named() {
-    for text in ["no front matter\n", "+++\ntitle = \n+++\n\nText.\n", "+++\ntitle = \"A\"\n", "+++\n+++\n\nText.\n"] {
+    for text in
+        ["no front matter\n", "+++\ntitle = \n+++\n\nText.\n", "+++\ntitle = \"A\"\n", "+++\n+++\n\nText.\n"]
+    {
         let newsroom = NewsroomDir::small();
         newsroom.with("issues/2022-11-18/02-other.md", text);
         let ran = newsroom.run(&["check"]);
@@ -48,9 +50,14 @@ fn nothing_is_skipped_when_all_is_read() {
     let newsroom = NewsroomDir::small();
     assert_eq!(json(&newsroom)["skipped"], serde_json::Value::Null);
     // A wrong word is an error, and the rules run all the same.
-    newsroom.with(ITEM, "+++\ntitle = \"Boats at dusk\"\nkind = \"poem\"\n+++\n\nThe the harbour was quiet.\n");
+    newsroom
+        .with(ITEM, "+++\ntitle = \"Boats at dusk\"\nkind = \"poem\"\n+++\n\nThe the harbour was quiet.\n");
     let json = json(&newsroom);
-    assert_eq!((&json["errors"], &json["warnings"]), (&serde_json::json!(1), &serde_json::json!(1)), "{json}");
+    assert_eq!(
+        (&json["errors"], &json["warnings"]),
+        (&serde_json::json!(1), &serde_json::json!(1)),
+        "{json}"
+    );
     assert_eq!(json["skipped"], serde_json::Value::Null);
 }
 

@@ -4,8 +4,8 @@ use super::editing::is_about_this_issue;
 use crate::check::issue_text::Role;
 use crate::check::rule::{Context, Rule};
 use crate::check::text::context::{sentence, word_after, word_before};
-use crate::check::text::own_names::{OwnNames, any_within, is_inside};
 use crate::check::text::numbers::{Notation, Number, counter, in_hangul, in_words, numbers};
+use crate::check::text::own_names::{OwnNames, any_within, is_inside};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, pluralize};
 use crate::issue::ItemKind;
 

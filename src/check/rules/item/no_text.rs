@@ -47,7 +47,8 @@ impl Rule for NoText {
                 continue;
             }
             let message = format!("the item `{}` has no text", item.file_name);
-            let help = "write the text below the second `+++`, or begin the file's name with `_` to leave it out";
+            let help =
+                "write the text below the second `+++`, or begin the file's name with `_` to leave it out";
             found.push(Diagnostic::warning(self.code(), item.title.span, message).help(help));
         }
     }
