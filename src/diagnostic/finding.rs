@@ -120,6 +120,11 @@ impl Diagnostic {
         Self::new(code, Severity::Error, location, message.into())
     }
 
+    /// A warning about a file as a whole.
+    pub fn warning_about_file(code: Code, path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::about_file(code, path, message) }
+    }
+
     /// Moves a finding about a file to a position in it.
     #[must_use]
     pub fn at_position(mut self, position: Position) -> Self {

@@ -1,5 +1,7 @@
 //! The items of a folder, in order.
 
+use std::path::Path;
+
 use super::front_matter;
 use super::markdown::{self, target};
 use super::metadata::{self, Metadata, read_text, unreadable};
@@ -10,7 +12,11 @@ use crate::source::{SourceTree, Span, Spanned};
 
 const UNNUMBERED: Code = Code("item::unnumbered_file");
 const DUPLICATE_NUMBER: Code = Code("item::duplicate_number");
+const UNREAD: Code = Code("item::unread_file");
 const UNKNOWN_WORD: Code = Code("item::unknown_word");
+
+/// Endings of text files that people take for Markdown, and that are not read.
+const OTHER_TEXT_ENDINGS: [&str; 6] = ["markdown", "mdown", "mdtext", "mdx", "mkd", "txt"];
 
 /// Reads every item below `folder`. Files that are no Markdown, start with `_`, or are called `greeting.md` or
 /// `README.md` are not items. Returns the items, and the names of those that could not be read.
@@ -28,18 +34,24 @@ pub(super) fn load(
             return (Vec::new(), vec!["*.md".to_owned()]);
         }
     };
-    let is_item = |name: &&String| {
-        std::path::Path::new(name).extension().is_some_and(|ext| ext == "md")
-            && !name.starts_with('_')
-            && !matches!(name.as_str(), "greeting.md" | "README.md")
-    };
     let (mut items, mut lost): (Vec<Item>, Vec<String>) = (Vec::new(), Vec::new());
-    for name in names.iter().filter(is_item) {
+    for name in names.iter().filter(|name| !name.starts_with('_')) {
+        if !is_markdown(name) {
+            if let Some(finding) = unread(folder, name) {
+                diagnostics.push(finding);
+            }
+            continue;
+        }
+        if name == "greeting.md" || name.eq_ignore_ascii_case("README.md") {
+            continue;
+        }
         let name = name.trim_end_matches('/');
         let path = format!("{folder}/{name}");
         let digits = name.len() - name.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         let Ok(number) = name[..digits].parse::<u32>() else {
-            let (message, help) = if digits == 0 {
+            let (message, help) = if name.eq_ignore_ascii_case("greeting.md") {
+                (format!("`{name}` is not read as the greeting"), "rename it to `greeting.md`".to_owned())
+            } else if digits == 0 {
                 let help = format!(
                     "rename it to `NN-{name}` with its place in the order, or to `_{name}` to leave it out"
                 );
@@ -67,6 +79,27 @@ pub(super) fn load(
         }
     }
     (items, lost)
+}
+
+/// Returns `true` for a name that ends in `.md`. Some systems and cameras write it in capitals.
+fn is_markdown(name: &str) -> bool {
+    Path::new(name.trim_end_matches('/')).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("md"))
+}
+
+/// Returns the finding about a file that its author takes for a part of the issue, and that is not read: a numbered text or
+/// a greeting with another ending, as an editor that hides endings leaves it (`01-lead.md.txt`).
+fn unread(folder: &str, name: &str) -> Option<Diagnostic> {
+    let (stem, ending) = name.trim_end().rsplit_once('.')?;
+    let ending = ending.to_ascii_lowercase();
+    let is_text = OTHER_TEXT_ENDINGS.contains(&ending.as_str()) || ending == "md";
+    let stem = if is_markdown(stem) { &stem[..stem.len() - ".md".len()] } else { stem };
+    let is_part = stem.starts_with(|c: char| c.is_ascii_digit()) || stem.eq_ignore_ascii_case("greeting");
+    if !is_text || !is_part {
+        return None;
+    }
+    let message = format!("`{name}` is not read, because its name does not end in `.md`");
+    let help = format!("rename it to `{stem}.md`, or to `_{name}` to leave it out");
+    Some(Diagnostic::warning_about_file(UNREAD, format!("{folder}/{name}"), message).help(help))
 }
 
 fn read(

@@ -62,6 +62,15 @@ fn faults_of_an_issue_are_placed() {
     let twice = "issues/2022-11-18/1-again.md";
     assert_eq!(codes(twice, "+++\ntitle = \"B\"\n+++\n"), ["1-again.md:1:1 item::duplicate_number"]);
     assert_eq!(codes("issues/2022-11-18/lead.md", ""), ["lead.md:1:1 item::unnumbered_file"]);
+    for name in ["2-b.md.txt", "2-b.markdown", "02 b.TXT", "greeting.txt", "2-b.md "] {
+        let path = format!("issues/2022-11-18/{name}");
+        assert_eq!(codes(&path, "+++\ntitle = \"B\"\n+++\n"), [format!("{name}:1:1 item::unread_file")]);
+    }
+    for name in ["notes.txt", "_2-b.txt", "2-b.jpg", "2-b.MD", "readme.md", "2022.csv"] {
+        let path = format!("issues/2022-11-18/{name}");
+        assert!(codes(&path, "+++\ntitle = \"B\"\n+++\n").is_empty(), "{name}");
+    }
+    assert_eq!(codes("issues/2022-11-18/Greeting.md", ""), ["Greeting.md:1:1 item::unnumbered_file"]);
     let missing = TestNewsroom::small().without(ISSUE).read().codes();
     assert_eq!(missing, ["issue.toml:1:1 issue::missing_file"]);
     assert_eq!(
