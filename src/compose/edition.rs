@@ -3,8 +3,8 @@
 use super::columns::display_width;
 use super::dateline::dateline;
 use super::i18n::Words;
-use super::preheader::preheader;
-use super::script::Script;
+use super::preheader::{one_line, preheader};
+use super::script::{Script, script_of};
 use super::variant::arrange;
 use crate::domain::{AuthorId, Variant};
 use crate::issue::{Author, Interests, Issue, Item, ItemAudience, Prose, Publication};
@@ -98,7 +98,6 @@ impl<'a> Story<'a> {
             let default = || default_link_label(item, publication);
             (own.unwrap_or_else(default), link.value.as_str())
         });
-        let text = format!("{} {}", item.title.value, item.body.plain());
         Self {
             number,
             item,
@@ -108,7 +107,7 @@ impl<'a> Story<'a> {
                 .collect::<Vec<_>>()
                 .join(" · "),
             byline: others.then(|| format!("{}{}", words.by, names(&item.authors, publication, words))),
-            script: Script::of_text(&text).unwrap_or(Script::of_language(&publication.language)),
+            script: script_of(item).unwrap_or(Script::of_language(&publication.language)),
             link_label,
         }
     }
@@ -119,7 +118,7 @@ fn subject(issue: &Issue, publication: &Publication) -> String {
     let own = issue.subject.as_ref().map(|subject| subject.value.as_str());
     let tag = publication.tag.as_deref().unwrap_or_default();
     let text = own.map_or_else(|| format!("{tag} {}", issue.title.value), str::to_owned);
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    one_line(&text)
 }
 
 fn names(authors: &[AuthorId], publication: &Publication, words: &Words) -> String {

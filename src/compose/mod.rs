@@ -4,6 +4,7 @@
 //! All functions are pure: the same issue always gives the same bytes. Values that differ between recipients are
 //! [slots](crate::domain::Slot).
 
+mod column_widths;
 mod columns;
 mod dateline;
 mod edition;
@@ -17,6 +18,7 @@ mod sanitize;
 mod script;
 mod text;
 mod theme;
+mod typography;
 mod variant;
 mod web;
 

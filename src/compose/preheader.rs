@@ -33,15 +33,17 @@ pub(super) fn preheader(issue: &Issue, publication: &Publication) -> String {
     truncate(&text, MAX_COLUMNS)
 }
 
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+/// Returns the text on one line, with single blanks. Blanks that may not break a line stay.
+pub(super) fn one_line(text: &str) -> String {
+    let is_blank = |c: char| c.is_whitespace() && !matches!(c, '\u{A0}' | '\u{202F}');
+    text.split(is_blank).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// Returns the first sentence.
 fn first_sentence(text: &str) -> &str {
     let ends = text.match_indices(['.', '!', '?', '。']).map(|(at, mark)| (at, at + mark.len()));
     for (at, end) in ends {
-        let rest = text[end..].trim_start_matches(['"', '”', '’', ')']);
+        let rest = text[end..].trim_start_matches(['"', '”', '’', '“', '‘', '»', '›', '\u{202F}', ')']);
         let last = text[..at].rsplit([' ', '(']).next().unwrap_or_default().to_lowercase();
         let is_followed_by_sentence = rest.is_empty()
             || rest.strip_prefix(' ').and_then(|rest| rest.chars().next()).is_some_and(|c| !c.is_lowercase());
@@ -85,6 +87,7 @@ mod tests {
             "On Nov. 17 Mr. Kim of U.S. Steel came."
         );
         assert_eq!(first_sentence("\"Wait!\" she said. Then"), "\"Wait!\" she said.");
+        assert_eq!(first_sentence("„Halt!“ Er ging."), "„Halt!“");
         assert_eq!(first_sentence("안녕하세요. 서울입니다."), "안녕하세요.");
         assert_eq!(first_sentence("version 2.0 is out"), "version 2.0 is out");
     }

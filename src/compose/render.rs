@@ -6,6 +6,7 @@ use super::image_urls::ImageUrls;
 use super::sanitize;
 use super::text;
 use super::theme::Theme;
+use super::typography;
 use super::web;
 use crate::domain::{Escaping, Rendered, Template, TemplateError, Variant};
 use crate::issue::{Issue, ItemAudience, Publication};
@@ -24,13 +25,12 @@ pub enum ComposeError {
 /// # Errors
 /// Only if the composer has a fault.
 pub fn render(issue: &Issue, publication: &Publication, variant: &Variant) -> Result<Rendered, ComposeError> {
-    let (issue, publication) = (&sanitize::issue(issue), &sanitize::publication(publication));
+    let (issue, publication) = &prepare(issue, publication);
     let edition = Edition::new(issue, publication, variant);
     let theme = Theme::of(publication);
     let image_urls = ImageUrls::of_mail(&edition);
     let styles = Styles::mail(theme.clone(), edition.script);
-    let html =
-        html::mail(RenderContext { edition: &edition, image_urls: &image_urls, styles: &styles }, &theme);
+    let html = html::mail(RenderContext::new(&edition, &image_urls, &styles), &theme);
     Ok(Rendered {
         html: Template::parse(&html.into_string(), Escaping::Html)?,
         text: Template::parse(&text::text(&edition), Escaping::Text)?,
@@ -49,14 +49,20 @@ pub fn render(issue: &Issue, publication: &Publication, variant: &Variant) -> Re
 /// Composes the web page for `reader`: [`ItemAudience::Everyone`] gets teasers of subscribers' items, as in
 /// [`Rendered::web`].
 pub fn web_page(issue: &Issue, publication: &Publication, reader: ItemAudience) -> String {
-    let (issue, publication) = (&sanitize::issue(issue), &sanitize::publication(publication));
+    let (issue, publication) = &prepare(issue, publication);
     web(&Edition::new(issue, publication, &Variant::Whole), &Theme::of(publication), reader)
+}
+
+/// Returns copies of both that are safe to print, with typographic marks.
+fn prepare(issue: &Issue, publication: &Publication) -> (Issue, Publication) {
+    let (mut issue, mut publication) = (sanitize::issue(issue), sanitize::publication(publication));
+    typography::set(&mut issue, &mut publication);
+    (issue, publication)
 }
 
 /// Renders the page. It shows the whole issue in the editor's order, since a page has no recipient with topics.
 fn web(edition: &Edition<'_>, theme: &Theme, reader: ItemAudience) -> String {
     let image_urls = ImageUrls::of_page(edition);
     let styles = Styles::page(edition.script);
-    web::page(RenderContext { edition, image_urls: &image_urls, styles: &styles }, theme, reader)
-        .into_string()
+    web::page(RenderContext::new(edition, &image_urls, &styles), theme, reader).into_string()
 }

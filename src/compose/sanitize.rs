@@ -110,6 +110,7 @@ pub(super) fn publication(publication: &Publication) -> Publication {
         time_zone: _,
         day: _,
         time: _,
+        typography: _,
         interests: _,
     } = &mut copy;
     [name, language].into_iter().for_each(text);
@@ -149,6 +150,10 @@ fn block(block: &mut Block) {
         Block::Quote(inner, _) => prose(inner),
         Block::Code(code, _) => text(code),
         Block::Picture(inner) => picture(inner),
+        Block::Table(table) => {
+            table.cells_mut().flat_map(|cell| &mut cell.words).for_each(inline);
+        }
+        Block::Notes(notes) => notes.iter_mut().for_each(|note| prose(&mut note.text)),
         Block::Rule(_) => {}
     }
 }
@@ -163,6 +168,6 @@ fn inline(inline: &mut Inline) {
             text(target);
             inner.iter_mut().for_each(self::inline);
         }
-        Inline::SoftBreak | Inline::Break => {}
+        Inline::SoftBreak | Inline::Break | Inline::NoteMark(_) => {}
     }
 }

@@ -1,5 +1,7 @@
 //! Script detection for `lang` marks: screen readers cannot pronounce Hangul that is not marked (WCAG 3.1.2).
 
+use crate::issue::Item;
+
 /// Script of a text, as far as `lang` marks need it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Script {
@@ -35,6 +37,11 @@ impl Script {
             _ => Some(Self::Other),
         }
     }
+}
+
+/// Returns the script of an item: that of most letters of its headline and its text.
+pub(super) fn script_of(item: &Item) -> Option<Script> {
+    Script::of_text(&format!("{} {}", item.title.value, item.body.plain()))
 }
 
 fn is_hangul(c: char) -> bool {

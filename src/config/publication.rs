@@ -6,7 +6,9 @@ use super::findings::{bad_value, email};
 use super::sender;
 use crate::document::{ParseContext, Table};
 use crate::domain::{AuthorId, EmailAddress, PersonName, TopicId};
-use crate::issue::{Author, Interests, Picture, PictureSource, Prose, Publication, Topic, markdown};
+use crate::issue::{
+    Author, Interests, Picture, PictureSource, Prose, Publication, Topic, Typography, markdown,
+};
 use crate::source::{SourceTree, Spanned};
 use jiff::civil::{Time, Weekday};
 use jiff::tz::TimeZone;
@@ -59,6 +61,7 @@ fn read_publication(
     let accent_dark = colour(&mut table, "accent_dark", context);
     let logo = portrait(&mut table, "logo", LOGO_WIDTH, tree, context);
     let logo_alt = table.text("logo_alt", context).filter(|alt| !alt.value.trim().is_empty());
+    let typography = typography(&mut table, context);
     let interests = interests(&mut table, context);
     table.finish(context);
     let (from_name, from) = from?;
@@ -82,6 +85,7 @@ fn read_publication(
         accent_dark,
         logo: logo.map(|logo| Picture { alt: logo_alt.or_else(|| Some(name.clone())), ..logo }),
         name: name.value,
+        typography,
         interests,
         topics,
         authors,
@@ -287,6 +291,19 @@ fn colour(table: &mut Table, key: &'static str, context: &mut ParseContext) -> O
     let message = format!("`{}` is not a colour", colour.value);
     bad_value(colour.span, message, "write six hexadecimal digits, as in `#0b5563`", context);
     None
+}
+
+fn typography(table: &mut Table, context: &mut ParseContext) -> Typography {
+    let Some(word) = table.text("typography", context) else { return Typography::default() };
+    match word.value.as_str() {
+        "house" => Typography::House,
+        "as written" => Typography::AsWritten,
+        _ => {
+            let message = format!("`{}` is not a valid value of `typography`", word.value);
+            bad_value(word.span, message, "write `house` or `as written`", context);
+            Typography::default()
+        }
+    }
 }
 
 fn interests(table: &mut Table, context: &mut ParseContext) -> Interests {

@@ -15,5 +15,5 @@ pub use load::load;
 pub use model::{Issue, Item, ItemAudience, ItemKind, Notice};
 pub use past::{PastIssue, PastItem};
 pub use picture::{Picture, PictureSource};
-pub use prose::{Block, Inline, Prose, plain};
-pub use publication::{Author, Interests, Publication, Topic};
+pub use prose::{Alignment, Block, Cell, Inline, Note, NoteMark, Prose, Table, plain};
+pub use publication::{Author, Interests, Publication, Topic, Typography};

@@ -26,6 +26,84 @@ pub enum Block {
     Picture(Box<Picture>),
     /// A break between thoughts.
     Rule(Span),
+    /// Facts in rows and columns.
+    Table(Table),
+    /// The notes of a text, in the order of their numbers; its last block.
+    Notes(Vec<Note>),
+}
+
+/// A table with as many cells in each row as it has columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// Alignment of each column.
+    pub columns: Vec<Alignment>,
+    /// The heads of the columns; all are empty in a table without heads.
+    pub head: Vec<Cell>,
+    /// The rows.
+    pub rows: Vec<Vec<Cell>>,
+    /// Its place in the file.
+    pub span: Span,
+}
+
+/// Alignment of a column.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Alignment {
+    /// As the text runs.
+    #[default]
+    Start,
+    /// In the middle.
+    Center,
+    /// To the right, as figures.
+    Right,
+}
+
+/// A cell of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    /// Its words.
+    pub words: Vec<Inline>,
+    /// Its place in the file.
+    pub span: Span,
+}
+
+/// A note that the text refers to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// Number, counted from 1 in the order of the references.
+    pub number: usize,
+    /// How often the text refers to it.
+    pub references: usize,
+    /// What it says.
+    pub text: Prose,
+}
+
+impl Table {
+    /// Returns true if a column has a head.
+    pub fn has_head(&self) -> bool {
+        self.head.iter().any(|cell| !cell.is_empty())
+    }
+
+    /// Returns true if the first column names the rows: it alone has no head.
+    pub fn names_rows(&self) -> bool {
+        self.has_head() && self.columns.len() > 1 && self.head.first().is_some_and(Cell::is_empty)
+    }
+
+    /// Returns all cells, the heads first.
+    pub fn cells(&self) -> impl Iterator<Item = &Cell> {
+        self.head.iter().chain(self.rows.iter().flatten())
+    }
+
+    /// The same, mutable.
+    pub fn cells_mut(&mut self) -> impl Iterator<Item = &mut Cell> {
+        self.head.iter_mut().chain(self.rows.iter_mut().flatten())
+    }
+}
+
+impl Cell {
+    /// Returns true if it has no words.
+    pub fn is_empty(&self) -> bool {
+        plain(&self.words).trim().is_empty()
+    }
 }
 
 /// Inline element.
@@ -47,6 +125,19 @@ pub enum Inline {
     SoftBreak,
     /// A line break the author asked for.
     Break,
+    /// `[^1]`: the mark that leads to a note.
+    NoteMark(NoteMark),
+}
+
+/// A reference to a note.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoteMark {
+    /// Number of the note.
+    pub number: usize,
+    /// Place among the references to this note, from 1.
+    pub occurrence: usize,
+    /// Its place in the file.
+    pub span: Span,
 }
 
 impl Prose {
@@ -55,9 +146,27 @@ impl Prose {
         self.0.is_empty()
     }
 
-    /// The words alone, blocks separated by line breaks.
+    /// Returns true if it shows nothing: neither words nor a picture, a table or a line.
+    pub fn is_blank(&self) -> bool {
+        self.0.iter().all(|block| match block {
+            Block::Paragraph(words, _) | Block::Heading(_, words, _) => plain(words).trim().is_empty(),
+            Block::List(_, items, _) => items.iter().all(Prose::is_blank),
+            Block::Quote(inner, _) => inner.is_blank(),
+            Block::Code(text, _) => text.trim().is_empty(),
+            Block::Picture(_) | Block::Rule(_) | Block::Table(_) | Block::Notes(_) => false,
+        })
+    }
+
+    /// The words alone, blocks separated by line breaks. Notes and their marks are left out.
     pub fn plain(&self) -> String {
-        self.0.iter().map(Block::plain).collect::<Vec<_>>().join("\n")
+        let blocks = self.0.iter().filter(|block| !matches!(block, Block::Notes(_)));
+        blocks.map(Block::plain).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Returns the number of its notes.
+    pub fn note_count(&self) -> usize {
+        let counts = self.0.iter().map(|block| if let Block::Notes(notes) = block { notes.len() } else { 0 });
+        counts.sum()
     }
 }
 
@@ -69,6 +178,13 @@ impl Block {
             Self::List(_, items, _) => items.iter().map(Prose::plain).collect::<Vec<_>>().join("\n"),
             Self::Quote(prose, _) => prose.plain(),
             Self::Code(text, _) => text.clone(),
+            Self::Table(table) => {
+                let row = |cells: &Vec<Cell>| {
+                    cells.iter().map(|cell| plain(&cell.words)).collect::<Vec<_>>().join(" ")
+                };
+                [&table.head].into_iter().chain(&table.rows).map(row).collect::<Vec<_>>().join("\n")
+            }
+            Self::Notes(notes) => notes.iter().map(|note| note.text.plain()).collect::<Vec<_>>().join("\n"),
             Self::Picture(_) | Self::Rule(_) => String::new(),
         }
     }
@@ -87,6 +203,7 @@ pub fn plain(inlines: &[Inline]) -> String {
                 out.push_str(&plain(inner));
             }
             Inline::SoftBreak | Inline::Break => out.push(' '),
+            Inline::NoteMark(_) => {}
         }
     }
     out
@@ -110,7 +227,10 @@ impl Block {
             Self::Picture(picture) => vec![picture],
             Self::List(_, items, _) => items.iter().flat_map(Prose::pictures).collect(),
             Self::Quote(inner, _) => inner.pictures(),
-            Self::Paragraph(..) | Self::Heading(..) | Self::Code(..) | Self::Rule(_) => Vec::new(),
+            Self::Notes(notes) => notes.iter().flat_map(|note| note.text.pictures()).collect(),
+            Self::Paragraph(..) | Self::Heading(..) | Self::Code(..) | Self::Rule(_) | Self::Table(_) => {
+                Vec::new()
+            }
         }
     }
 
@@ -119,7 +239,10 @@ impl Block {
             Self::Picture(picture) => vec![picture],
             Self::List(_, items, _) => items.iter_mut().flat_map(Prose::pictures_mut).collect(),
             Self::Quote(inner, _) => inner.pictures_mut(),
-            Self::Paragraph(..) | Self::Heading(..) | Self::Code(..) | Self::Rule(_) => Vec::new(),
+            Self::Notes(notes) => notes.iter_mut().flat_map(|note| note.text.pictures_mut()).collect(),
+            Self::Paragraph(..) | Self::Heading(..) | Self::Code(..) | Self::Rule(_) | Self::Table(_) => {
+                Vec::new()
+            }
         }
     }
 }

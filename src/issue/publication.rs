@@ -20,6 +20,16 @@ pub enum Interests {
     Off,
 }
 
+/// Treatment of straight quotation marks and apostrophes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Typography {
+    /// They become the typographic marks of the language.
+    #[default]
+    House,
+    /// They stay as the author typed them.
+    AsWritten,
+}
+
 /// Something readers can be interested in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Topic {
@@ -87,6 +97,8 @@ pub struct Publication {
     pub accent_dark: Option<Spanned<String>>,
     /// A picture above the name.
     pub logo: Option<Picture>,
+    /// Treatment of quotation marks.
+    pub typography: Typography,
     /// Effect of chosen topics.
     pub interests: Interests,
     /// The topics in the order of the file.

@@ -231,6 +231,142 @@ fn every_block_an_author_can_write_has_its_look() {
     insta::assert_snapshot!("blocks.html", &html[from..html.find("Sent to").unwrap()]);
 }
 
+/// The words of a page, on one line.
+fn words(html: &str) -> String {
+    let parts = html.split('<').map(|part| part.split_once('>').map_or(part, |(_, words)| words));
+    let words = parts.collect::<String>().replace("&quot;", "\"");
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The body of the only story as plain text.
+fn body_text(markdown: &str) -> String {
+    let mut newsroom = TestNewsroom::small();
+    newsroom.with("issues/2022-11-18/01-lead.md", format!("+++\ntitle = \"Boats\"\n+++\n\n{markdown}\n"));
+    let text = filled(&composed(&newsroom).text);
+    let (_, body) = text.split_once("\n1. Boats\n--------\n").unwrap_or_else(|| panic!("{text}"));
+    body.split("\n-- \n").next().unwrap().trim_matches('\n').to_owned()
+}
+
+/// The same as HTML, without styles and classes.
+fn body_html(markdown: &str) -> String {
+    let mut newsroom = TestNewsroom::small();
+    newsroom.with("issues/2022-11-18/01-lead.md", format!("+++\ntitle = \"Boats\"\n+++\n\n{markdown}\n"));
+    let html = filled(&composed(&newsroom).html);
+    let (_, body) = html.split_once("</h2>").unwrap();
+    let mut out = String::new();
+    for tag in body.split("<div").next().unwrap().trim_end_matches("</div>").split_inclusive('>') {
+        let (words, tag) = tag.split_once('<').unwrap_or((tag, ""));
+        let name = tag.split([' ', '>']).next().unwrap_or_default();
+        out.push_str(&if tag.is_empty() { words.to_owned() } else { format!("{words}<{name}>") });
+    }
+    out
+}
+
+#[test]
+fn tables_in_plain_text_are_drawn_by_display_width() {
+    let text =
+        body_text("| 항구 | Ships | Note |\n|:--|--:|:-:|\n| 부산항 | 1,200 | a |\n| Incheon | 7 | *much* |");
+    let expected = "항구     Ships  Note\n-------  -----  ----\n부산항   1,200   a\nIncheon      7  much";
+    assert_eq!(text, expected);
+}
+
+#[test]
+fn tables_too_wide_for_a_line_wrap_and_then_become_lists() {
+    let long = "words that go on ".repeat(5);
+    let text = body_text(&format!("| A | B |\n|-|-|\n| {long} | {long} |\n| c | d |"));
+    assert!(text.lines().all(|line| line.width() <= 78) && text.lines().count() > 4, "{text}");
+    assert_eq!(text.split_whitespace().filter(|word| *word == "words").count(), 10, "{text}");
+    let endless = "x".repeat(50);
+    let text = body_text(&format!("| A | |\n|-|-|\n| {endless} | {endless} |\n| c | |"));
+    assert_eq!(text, format!("A: {endless}\n{endless}\n\nA: c"));
+    let text = body_text("| | |\n|-|-|\n| Busan | 12 |");
+    assert_eq!(text, "Busan  12");
+}
+
+#[test]
+fn notes_end_the_item_under_their_numbers() {
+    let text = body_text(
+        "A claim[^b] with a [link](https://a.example/x).[^a]\n\n[^a]: Second, by <https://a.example/a>.\n\n    And *more*.\n\n\
+         [^b]: First.\n\n> The end.[^b]",
+    );
+    let expected = "A claim[1] with a link [3].[2]\n\n> The end.[1]\n\n[1] First.\n[2] Second, by https://a.example/a.\n\n    \
+                    And more.\n\n[3] https://a.example/x";
+    assert_eq!(text, expected);
+}
+
+#[test]
+fn paragraphs_of_one_point_have_a_gap_and_empty_points_are_left_out() {
+    let markdown = "- one\n\n  more of one\n- two\n-\n- three\n  - deep\n";
+    assert_eq!(body_text(markdown), "- one\n\n  more of one\n\n- two\n\n- three\n  - deep");
+    let html = body_html(markdown);
+    assert_eq!(
+        html,
+        "<ul><li><p>one</p><p>more of one</p></li><li>two</li><li>three<ul><li>deep</li></ul></li></ul>"
+    );
+    assert_eq!(body_text("1. one\n2.\n3. three"), "1. one\n2. three");
+    assert_eq!(body_html("-\n\nEnd."), "<p>End.</p>");
+    assert_eq!(body_html("- a\n\n  > b"), "<ul><li><p>a</p><blockquote><p>b</p></blockquote></li></ul>");
+}
+
+#[test]
+fn quotation_marks_follow_the_language_in_every_rendering() {
+    let compose = |language: &str, typography: &str| {
+        let mut newsroom = TestNewsroom::small();
+        newsroom
+            .with(
+                "briefing.toml",
+                format!(
+                    "[publication]\nname = \"Reader's Briefing\"\nfrom = \"briefing@lantern.example\"\nlanguage = \"{language}\"\n\
+                     {typography}[author.dasom]\nname = \"Dasom Gil\"\nbio = \"Says \\\"hi\\\".\"\n"
+                ),
+            )
+            .with(
+                "issues/2022-11-18/issue.toml",
+                "title = \"It's \\\"on\\\"\"\ndate = 2022-11-18T20:32:00+09:00\nauthors = [\"dasom\"]\n",
+            )
+            .with("issues/2022-11-18/greeting.md", "We said \"hello\" to all who're here. More of it follows.\n")
+            .with(
+                "issues/2022-11-18/01-lead.md",
+                "+++\ntitle = \"A \\\"boat\\\"\"\n+++\n\nShe's \"in\": `it's` <https://a.example/it's>, 5'10\" in '22.\n",
+            );
+        composed(&newsroom)
+    };
+    let rendered = compose("en", "");
+    assert_eq!(rendered.subject, "It’s “on”");
+    assert_eq!(rendered.preheader, "We said “hello” to all who’re here.");
+    let body = "She’s “in”: it's https://a.example/it's, 5′10″ in ’22.";
+    for text in [filled(&rendered.text), words(&filled(&rendered.html)), words(&rendered.web)] {
+        for words in [
+            "It’s “on”",
+            "We said “hello” to all who’re here.",
+            "A “boat”",
+            body,
+            "Says “hi”.",
+            "Reader’s Briefing",
+        ] {
+            assert!(text.contains(words), "{words}: {text}");
+        }
+    }
+    assert!(filled(&rendered.html).contains("href=\"https://a.example/it's\""));
+    let german = compose("de", "");
+    assert_eq!(german.preheader, "We said „hello“ to all who’re here.");
+    let french = compose("fr", "");
+    assert_eq!(
+        (french.subject.as_str(), french.preheader.as_str()),
+        ("It’s «\u{202F}on\u{202F}»", "We said «\u{202F}hello\u{202F}» to all who’re here.")
+    );
+    for typed in [compose("en", "typography = \"as written\"\n"), compose("ja", "")] {
+        assert_eq!(
+            (typed.subject.as_str(), typed.preheader.as_str()),
+            ("It's \"on\"", "We said \"hello\" to all who're here.")
+        );
+        assert!(!filled(&typed.text).contains(['“', '’']));
+    }
+    let korean = compose("ko", "");
+    assert_eq!(korean.subject, "It's \"on\"");
+    assert!(filled(&korean.text).contains("A “boat”"), "an English story keeps English marks");
+}
+
 #[test]
 fn hostile_words_stay_words() {
     let mut newsroom = TestNewsroom::small();
@@ -301,6 +437,7 @@ fn the_text_holds_every_word_and_every_target() {
         let (issue, publication) = (read.issue.unwrap(), read.config.unwrap().publication);
         let text = filled(&render(&issue, &publication, &Variant::Whole).unwrap().text);
         let running = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let running = running.replace(['“', '”'], "\"").replace('’', "'");
         for item in &issue.items {
             for block in &item.body.0 {
                 if let Block::Paragraph(words, _) = block

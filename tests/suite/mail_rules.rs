@@ -18,7 +18,9 @@ const EVERYTHING: &str = "+++\ntitle = \"Blocks & <signs>\"\ntopics = [\"privacy
     ### A heading far down\n\nA [link](https://a.example/x), ~~gone~~, `code`, *stress*, **보안(保安)**은, \
     <https://a.example/bare> and dasom@lantern.example.\n\n# A high heading\n\n##### A low heading\n\n3. three\n4. four\n\n   more of four\n\n\
     - a\n  - b [c](https://a.example/c)\n\n> Quoted words\n>\n> ## A heading in a quote\n>\n> > twice\n\n```\nx < y\n```\n\n---\n\n\
-    ![Boats](https://a.example/boats.jpg \"At dusk\")\n\n##\n\nLast\\\nline.\n";
+    ![Boats](https://a.example/boats.jpg \"At dusk\")\n\n##\n\nLast\\\nline.\n\n\
+    | Port | Ships |\n|:--|--:|\n| 부산 | **12** |\n| Incheon[^a] | 7 |\n\n| | 2021 | 2022 |\n|-|-|-|\n| Busan | 1 | 2 |\n\n\
+    A claim.[^b]\n\n[^a]: A [harbour](https://a.example/i).\n\n[^b]: Said twice.\n";
 
 /// A newsroom in which everything happens, in a language.
 fn full(language: &str, site: &str) -> TestNewsroom {
@@ -179,10 +181,72 @@ fn language_and_direction_are_set_on_html_and_body() {
 #[test]
 fn layout_tables_are_for_word_and_marked() {
     for Mail { what, html, .. } in mails() {
-        assert!(tags(&for_all(&html), "table").is_empty(), "{what}");
-        for table in tags(&html, "table") {
+        let shown = for_all(&html);
+        let facts = tags(&shown, "table");
+        assert_eq!(facts.len(), if what.starts_with("everything") { 2 } else { 0 }, "{what}");
+        assert!(facts.iter().all(|table| attribute(table, "role").is_none()), "{what}");
+        let of_word = html.split("<!--").skip(1).filter_map(|comment| comment.split("<![endif]").next());
+        for table in of_word.flat_map(|comment| tags(comment, "table")) {
             assert_eq!(attribute(table, "role"), Some("presentation"), "{what}");
         }
+    }
+}
+
+#[test]
+fn tables_of_facts_have_heads_and_fit_their_column() {
+    for Mail { what, html, .. } in mails().into_iter().filter(|mail| mail.what.starts_with("everything")) {
+        let scopes: Vec<_> =
+            tags(&html, "th").into_iter().map(|head| attribute(head, "scope").unwrap()).collect();
+        assert_eq!(scopes, ["col", "col", "col", "col", "row"], "{what}");
+        for inside in insides(&html, "th") {
+            assert!(!words(inside).trim().is_empty(), "{what}: an empty head is announced");
+        }
+        for table in tags(&for_all(&html), "table") {
+            let style = attribute(table, "style").unwrap();
+            assert_eq!(attribute(table, "width"), Some("100%"), "{what}");
+            assert_eq!(declared(style, "table-layout"), Some("fixed"), "{what}: {style}");
+        }
+        let align = |cell: &str| declared(attribute(cell, "style").unwrap(), "text-align").map(str::to_owned);
+        let cells: Vec<_> = tags(&html, "td").into_iter().skip(1).take(4).filter_map(align).collect();
+        assert_eq!(cells, ["left", "right", "left", "right"], "{what}");
+    }
+}
+
+#[test]
+fn notes_lead_nowhere_in_a_mail_and_back_on_the_page() {
+    for Mail { what, html, text, rendered } in
+        mails().into_iter().filter(|mail| mail.what.starts_with("everything"))
+    {
+        assert_eq!(insides(&html, "sup"), ["[1]", "[2]"], "{what}");
+        assert!(!html.contains("href=\"#"), "{what}: mail programs drop such links");
+        assert!(
+            text.contains("\n[1] A harbour [") && text.contains("].\n[2] Said twice.\n"),
+            "{what}: {text}"
+        );
+        let page = &rendered.web;
+        for link in tags(page, "a").into_iter().filter_map(|tag| attribute(tag, "href")?.strip_prefix('#')) {
+            assert_eq!(page.matches(&format!(" id=\"{link}\"")).count(), 1, "{what}: {link}");
+        }
+        assert_eq!(page.matches("role=\"doc-noteref\"").count(), 2, "{what}");
+        assert_eq!(page.matches("role=\"doc-backlink\"").count(), 2, "{what}");
+    }
+}
+
+#[test]
+fn lists_keep_their_bullets_in_word() {
+    for Mail { what, html, .. } in mails() {
+        for list in tags(&html, "ul").into_iter().chain(tags(&html, "ol")) {
+            let style = attribute(list, "style").unwrap();
+            let margin = declared(style, "margin").unwrap().rsplit(' ').next().unwrap();
+            let room: u32 = margin.trim_end_matches("px").parse().unwrap();
+            assert!(room >= 24, "{what}: Word hangs bullets into the margin: {style}");
+        }
+        for item in tags(&html, "li") {
+            let style = attribute(item, "style").unwrap();
+            assert_eq!(declared(style, "margin"), None, "{what}: it would cut bullets off: {style}");
+        }
+        let word = html.split("<!--[if mso]>").nth(1).unwrap();
+        assert!(word.contains("ul,ol{margin-left:40px!important}"), "{what}");
     }
 }
 

@@ -43,7 +43,7 @@ impl IssueText {
         });
     }
 
-    /// Adds the passages of a text, one for each paragraph, heading and code.
+    /// Adds the passages of a text, one for each paragraph, heading, cell and code.
     pub(super) fn prose(&mut self, prose: &Prose, place: PassageContext<'_>) {
         for block in &prose.0 {
             match block {
@@ -60,6 +60,11 @@ impl IssueText {
                     self.passages.push(passage);
                 }
                 Block::Picture(picture) => self.picture(picture, place),
+                Block::Table(table) => {
+                    let cells = table.cells().filter(|cell| !cell.is_empty());
+                    cells.for_each(|cell| self.inlines(&cell.words, cell.span, place));
+                }
+                Block::Notes(notes) => notes.iter().for_each(|note| self.prose(&note.text, place)),
                 Block::Rule(_) => {}
             }
         }
@@ -87,6 +92,7 @@ impl IssueText {
                     self.links.push(link(target, passage, range, *at, place));
                 }
                 Inline::SoftBreak | Inline::Break => passage.text.push(' '),
+                Inline::NoteMark(_) => {}
             }
         }
     }

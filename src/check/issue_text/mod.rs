@@ -87,6 +87,7 @@ mod tests {
             accent: None,
             accent_dark: None,
             logo: None,
+            typography: issue::Typography::default(),
             interests: issue::Interests::Off,
             topics: Vec::new(),
             authors: std::collections::BTreeMap::new(),

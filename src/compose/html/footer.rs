@@ -2,10 +2,11 @@
 
 use maud::{Markup, html};
 
+use super::inlines::is_safe;
 use super::phrase::phrase;
 use super::picture::image;
-use super::prose::{ProseContext, blocks, is_safe};
-use super::{RenderContext, Role};
+use super::prose::{ProseContext, blocks};
+use super::{NoteScope, RenderContext, Role};
 use crate::domain::Slot;
 use crate::issue::Author;
 
@@ -35,9 +36,10 @@ pub(in crate::compose) fn writers(context: RenderContext<'_>) -> Markup {
     }
 }
 
-fn bio(writer: &Author, context: RenderContext<'_>) -> Markup {
+fn bio<'a>(writer: &'a Author, context: RenderContext<'a>) -> Markup {
     let styles = context.styles;
-    let place = ProseContext::below(context, 2, context.edition.script);
+    let notes = NoteScope::Bio(writer.id.as_str());
+    let place = ProseContext::below(context.with_notes(notes), 2, context.edition.script);
     html! {
         @if let Some(photo) = &writer.photo { (image(photo, Role::Portrait, context)) }
         @if let Some(email) = &writer.email {

@@ -3,6 +3,7 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use unicode_width::UnicodeWidthStr;
 
+use super::direction::direction;
 use super::{RenderContext, Styles, footer, opening, story};
 use crate::compose::theme::Theme;
 
@@ -13,10 +14,12 @@ const MAX_INBOX_COLUMNS: usize = 140;
 /// Filler that is two columns wide: a figure space, a zero-width no-break space and a grapheme joiner.
 const FILLER: &str = "&#8199;&#65279;&#847; ";
 
-/// Settings for Outlook's Word engine: screen resolution, and a face per element (it falls back to Times otherwise).
+/// Settings for Outlook's Word engine: screen resolution, a face per element (it falls back to Times
+/// otherwise), and room for bullets and numbers.
 const OUTLOOK_HEAD: &str = "<!--[if mso]><noscript><xml><o:OfficeDocumentSettings xmlns:o=\"urn:schemas-microsoft-com:office:\
                     office\"><o:PixelsPerInch>96</o:PixelsPerInch></o:OfficeDocumentSettings></xml></noscript><style>\
-                    body,div,p,h1,h2,h3,li,td,a{font-family:Georgia,'Malgun Gothic',serif!important}</style><![endif]-->";
+                    body,div,p,h1,h2,h3,li,td,th,a{font-family:Georgia,'Malgun Gothic',serif!important}\
+                    ul,ol{margin-left:40px!important}</style><![endif]-->";
 /// Outlook's Word engine has no `max-width`: the only table of the mail sets the column width.
 const OUTLOOK_COLUMN_START: &str = "<!--[if mso]><table role=\"presentation\" align=\"center\" width=\"640\" cellpadding=\"0\" \
                           cellspacing=\"0\" border=\"0\"><tr><td style=\"padding:0 20px\"><![endif]-->";
@@ -60,16 +63,6 @@ pub(in crate::compose) fn mail(context: RenderContext<'_>, theme: &Theme) -> Mar
                 }
             }
         }
-    }
-}
-
-/// Returns the writing direction of a language.
-pub(in crate::compose) fn direction(language: &str) -> &'static str {
-    let main = language.split('-').next().unwrap_or_default().to_ascii_lowercase();
-    if matches!(main.as_str(), "ar" | "he" | "fa" | "ur" | "yi" | "ps" | "sd" | "ckb" | "dv") {
-        "rtl"
-    } else {
-        "ltr"
     }
 }
 

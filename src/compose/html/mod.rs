@@ -1,22 +1,29 @@
 //! The HTML part: maud components with inline styles.
 //!
 //! Mail programs may remove `<style>`, `<html>` and `<body>`, so every element carries its own style. There is one
-//! table: it sets the width of the column in Outlook's Word engine.
+//! layout table: it sets the width of the column in Outlook's Word engine.
 
+mod direction;
 mod footer;
+mod inlines;
 mod layout;
+mod note_mark;
 mod opening;
 mod phrase;
 mod picture;
 mod prose;
 mod story;
 mod styles;
+mod table;
 
+pub(super) use direction::direction;
 pub(super) use footer::{credit, writers};
-pub(super) use layout::{direction, mail};
+pub(super) use inlines::is_safe;
+pub(super) use layout::mail;
+use note_mark::NoteScope;
 pub(super) use opening::{bylines, nameplate, opening};
 pub(super) use phrase::{lang, phrase};
-pub(super) use prose::is_safe;
+
 pub(super) use story::{body, head, teaser};
 pub(super) use styles::{Role, Styles};
 
@@ -29,4 +36,17 @@ pub(super) struct RenderContext<'a> {
     pub(super) edition: &'a Edition<'a>,
     pub(super) image_urls: &'a ImageUrls,
     pub(super) styles: &'a Styles,
+    pub(super) notes: NoteScope<'a>,
+}
+
+impl<'a> RenderContext<'a> {
+    /// Makes the context of the parts that have no notes.
+    pub(super) fn new(edition: &'a Edition<'a>, image_urls: &'a ImageUrls, styles: &'a Styles) -> Self {
+        Self { edition, image_urls, styles, notes: NoteScope::default() }
+    }
+
+    /// Returns the context of a text that may have notes.
+    pub(super) fn with_notes(self, notes: NoteScope<'a>) -> Self {
+        Self { notes, ..self }
+    }
 }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::phrase::{lang, phrase};
 use super::picture::{cover, image};
 use super::prose::{ProseContext, blocks};
-use super::{RenderContext, Role};
+use super::{NoteScope, RenderContext, Role};
 
 pub(super) fn masthead(context: RenderContext<'_>) -> Markup {
     let (edition, styles) = (context.edition, context.styles);
@@ -52,14 +52,15 @@ pub(in crate::compose) fn bylines(context: RenderContext<'_>) -> Markup {
 pub(in crate::compose) fn opening(context: RenderContext<'_>) -> Markup {
     let (edition, styles) = (context.edition, context.styles);
     let script = edition.script;
+    let place = |notes, above| ProseContext::below(context.with_notes(notes), above, script);
     html! {
-        (blocks(edition.about(), &ProseContext::below(context, 1, script).paragraphs_as(Role::About), None))
+        (blocks(edition.about(), &place(NoteScope::About, 1).paragraphs_as(Role::About), None))
         @if let Some(picture) = &edition.issue.cover { (cover(picture, context)) }
-        (blocks(&edition.issue.greeting, &ProseContext::below(context, 1, script), None))
-        @for notice in &edition.issue.notices {
+        (blocks(&edition.issue.greeting, &place(NoteScope::Greeting, 1), None))
+        @for (index, notice) in edition.issue.notices.iter().enumerate() {
             div class=[styles.class(Role::Notice)] style=[styles.style(Role::Notice)] {
                 h2 style=[styles.style(Role::NoticeTitle)] { (phrase(&notice.title.value, script, context)) }
-                (blocks(&notice.text, &ProseContext::below(context, 2, script).boxed(), None))
+                (blocks(&notice.text, &place(NoteScope::Notice(index), 2).boxed(), None))
             }
         }
     }

@@ -1,14 +1,17 @@
-//! Writers' Markdown as HTML: paragraphs, headings, lists, quotes, code and links.
+//! Writers' Markdown as HTML: paragraphs, headings, lists, quotes, tables, notes, code and links.
 
 use std::cell::Cell;
 
 use maud::{Markup, html};
 
-use super::phrase::{lang, phrase};
+use super::inlines::inlines;
+use super::note_mark::{back_links, linked_scope};
+use super::phrase::lang;
 use super::picture::picture;
+use super::table::table;
 use super::{RenderContext, Role};
 use crate::compose::script::Script;
-use crate::issue::{Block, Inline, Prose, plain};
+use crate::issue::{Block, Inline, Note, Prose, plain};
 
 /// Place of a text: its script, the headings above it, and the role of its paragraphs.
 pub(in crate::compose) struct ProseContext<'a> {
@@ -20,15 +23,23 @@ pub(in crate::compose) struct ProseContext<'a> {
     paragraph: Role,
     /// In a box the last paragraph has no margin below.
     boxed: bool,
+    in_list: bool,
 }
 
 impl<'a> ProseContext<'a> {
     pub(in crate::compose) fn below(context: RenderContext<'a>, above: u8, script: Script) -> Self {
-        Self { context, script, above, last: Cell::new(above), paragraph: Role::Paragraph, boxed: false }
+        let (last, paragraph) = (Cell::new(above), Role::Paragraph);
+        Self { context, script, above, last, paragraph, boxed: false, in_list: false }
     }
 
     pub(in crate::compose) fn paragraphs_as(self, paragraph: Role) -> Self {
         Self { paragraph, ..self }
+    }
+
+    /// Returns the place of an item's blocks.
+    fn in_list(&self) -> Self {
+        let last = Cell::new(self.level_now());
+        Self { last, paragraph: Role::ListParagraph, boxed: true, in_list: true, ..*self }
     }
 
     /// Returns the level of the latest heading.
@@ -85,6 +96,8 @@ fn block(block: &Block, place: &ProseContext<'_>, role: Role, lead: Option<&Mark
         Block::Code(text, _) => html! { pre style=[styles.style(Role::CodeBlock)] { (text) } },
         Block::Picture(inner) => picture(inner, place.context, place.script),
         Block::Rule(_) => html! { hr class=[styles.class(Role::Rule)] style=[styles.style(Role::Rule)]; },
+        Block::Table(inner) => table(inner, place.script, place.context),
+        Block::Notes(all) => notes(all, place),
     }
 }
 
@@ -102,59 +115,53 @@ fn heading(level: u8, words: &[Inline], place: &ProseContext<'_>) -> Markup {
 
 fn list(start: Option<usize>, items: &[Prose], place: &ProseContext<'_>) -> Markup {
     let styles = place.context.styles;
+    let items: Vec<&Prose> = items.iter().filter(|item| !item.is_blank()).collect();
+    let last = start.map_or(0, |start| start.saturating_add(items.len()).saturating_sub(1));
     let lines = html! {
-        @for item in items {
-            li style=[styles.style(Role::ListLine)] {
-                @match item.0.as_slice() {
-                    [Block::Paragraph(words, _), rest @ ..] => {
-                        (inlines(words, place.script, place.context))
-                        @for block in rest { (self::block(block, place, place.paragraph, None)) }
-                    }
-                    all => { @for block in all { (self::block(block, place, place.paragraph, None)) } }
-                }
-            }
-        }
+        @for item in &items { li style=[styles.style(Role::ListLine)] { (list_item(item, place)) } }
     };
-    let style = styles.style(Role::List);
+    let style = styles.list(if place.in_list { Role::NestedList } else { Role::List }, last);
     match start {
+        _ if items.is_empty() => html! {},
         None => html! { ul style=[style] { (lines) } },
         Some(start) => html! { ol style=[style] start=[(start != 1).then_some(start)] { (lines) } },
     }
 }
 
-pub(in crate::compose) fn inlines(words: &[Inline], script: Script, context: RenderContext<'_>) -> Markup {
-    let inner = |words| inlines(words, script, context);
+/// Renders the blocks of a list item. A line of words, with or without a list below it, is no paragraph of its own.
+fn list_item(item: &Prose, place: &ProseContext<'_>) -> Markup {
+    let place = place.in_list();
+    match item.0.as_slice() {
+        [Block::Paragraph(words, _), rest @ ..]
+            if rest.iter().all(|block| matches!(block, Block::List(..))) =>
+        {
+            html! {
+                (inlines(words, place.script, place.context))
+                @for block in rest { (self::block(block, &place, place.paragraph, None)) }
+            }
+        }
+        _ => blocks(item, &place, None),
+    }
+}
+
+/// Renders the notes of a text.
+fn notes(notes: &[Note], place: &ProseContext<'_>) -> Markup {
+    let context = place.context;
+    let styles = context.styles;
+    let scope = linked_scope(context);
+    let label = scope.as_ref().map(|_| context.edition.words.notes);
     html! {
-        @for inline in words {
-            @match inline {
-                Inline::Text(text, _) => (phrase(text, script, context)),
-                Inline::Emphasis(words) => em { (inner(words)) },
-                Inline::Strong(words) => strong { (inner(words)) },
-                Inline::Struck(words) => s { (inner(words)) },
-                Inline::Code(text, _) => code style=[context.styles.style(Role::Code)] { (text) },
-                Inline::Link(target, words, _) => (link(target, words, script, context)),
-                Inline::SoftBreak => "\n",
-                Inline::Break => br;,
+        div class=[styles.class(Role::Notes)] style=[styles.style(Role::Notes)]
+            role=[label.map(|_| "doc-endnotes")] aria-label=[label] {
+            ol style=[styles.style(Role::NoteList)] {
+                @for note in notes {
+                    li id=[scope.as_ref().map(|scope| format!("note-{scope}-{}", note.number))]
+                        style=[styles.style(Role::ListLine)] {
+                        (list_item(&note.text, place))
+                        @if let Some(scope) = &scope { (back_links(note, scope, context)) }
+                    }
+                }
             }
         }
     }
-}
-
-/// Renders a link. The parser accepts `https`, `http` and `mailto` only; any other target is rendered as text.
-fn link(target: &str, words: &[Inline], script: Script, context: RenderContext<'_>) -> Markup {
-    let named = !plain(words).trim().is_empty();
-    html! {
-        @if is_safe(target) {
-            a href=(target) style=[context.styles.style(Role::Link)] {
-                @if named { (inlines(words, script, context)) } @else { (target) }
-            }
-        } @else { (inlines(words, script, context)) }
-    }
-}
-
-/// Tests that a link target has a scheme which mails may use.
-pub(in crate::compose) fn is_safe(target: &str) -> bool {
-    ["https://", "http://", "mailto:"]
-        .into_iter()
-        .any(|scheme| target.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
 }

@@ -2,10 +2,11 @@
 
 use maud::{Markup, html};
 
+use super::inlines::is_safe;
 use super::phrase::{lang, phrase};
 use super::picture::picture;
-use super::prose::{ProseContext, blocks, is_safe};
-use super::{RenderContext, Role};
+use super::prose::{ProseContext, blocks};
+use super::{NoteScope, RenderContext, Role};
 use crate::compose::edition::Story;
 use crate::issue::{Block, Prose};
 
@@ -51,7 +52,7 @@ pub(in crate::compose) fn head(story: &Story<'_>, context: RenderContext<'_>) ->
 pub(in crate::compose) fn body(story: &Story<'_>, context: RenderContext<'_>) -> Markup {
     let item = story.item;
     let script = story.script;
-    let place = ProseContext::below(context, 2, script);
+    let place = ProseContext::below(context.with_notes(NoteScope::Story(story.number)), 2, script);
     html! {
         @if let Some(shown) = &item.picture { (picture(shown, context, script)) }
         (blocks(&item.body, &place, place_line(story, context).as_ref()))
@@ -71,7 +72,7 @@ pub(in crate::compose) fn body(story: &Story<'_>, context: RenderContext<'_>) ->
 
 /// Renders the teaser of a subscribers' item on the public page: its first paragraph and how to read the rest.
 pub(in crate::compose) fn teaser(story: &Story<'_>, context: RenderContext<'_>) -> Markup {
-    let place = ProseContext::below(context, 2, story.script);
+    let place = ProseContext::below(context.with_notes(NoteScope::Hidden), 2, story.script);
     let first = story.item.body.0.iter().find(|block| matches!(block, Block::Paragraph(..)));
     let first = Prose(first.into_iter().cloned().collect());
     html! {

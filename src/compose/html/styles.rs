@@ -28,7 +28,15 @@ pub(in crate::compose) enum Role {
     LastParagraph,
     Heading,
     List,
+    NestedList,
     ListLine,
+    ListParagraph,
+    Table,
+    TableHead,
+    TableCell,
+    Notes,
+    NoteList,
+    NoteMark,
     Quote,
     Code,
     CodeBlock,
@@ -101,13 +109,31 @@ impl Styles {
                 Some("m")
             }
             Role::Kicker | Role::Number => Some("a"),
-            Role::Contents | Role::Notice | Role::Story | Role::Quote | Role::Rule | Role::Writers => {
-                Some("r")
-            }
+            Role::Contents
+            | Role::Notice
+            | Role::Story
+            | Role::Quote
+            | Role::Rule
+            | Role::Writers
+            | Role::TableHead
+            | Role::TableCell
+            | Role::Notes => Some("r"),
             Role::Masthead => Some("r t"),
             Role::Footer | Role::CoverCredit => Some("m r"),
             _ => None,
         }
+    }
+
+    /// Returns true in a mail, where styles are inline.
+    pub(in crate::compose) fn is_mail(&self) -> bool {
+        self.theme.is_some()
+    }
+
+    /// Returns the inline style of a list whose last number is `last`: a number of many digits needs a wider margin.
+    pub(in crate::compose) fn list(&self, role: Role, last: usize) -> Option<String> {
+        let digits = last.checked_ilog10().map_or(1, |more| more + 1);
+        let margin = 24 + 10 * digits.saturating_sub(2);
+        Some(self.style(role)?.replacen(" 24px", &format!(" {margin}px"), 1))
     }
 
     /// Returns the inline style of an element; `None` on the web page.
@@ -137,7 +163,7 @@ fn inline_style(role: Role, palette: &Palette) -> String {
         Role::About => format!("margin:20px 0 24px;font-size:16px;font-style:italic;color:{muted}"),
         Role::SectionTitle => format!("margin:0 0 10px;font:bold 14px/1.5 {SANS}"),
         Role::Contents => format!("margin:28px 0 0;padding:20px 0 8px;border-top:1px solid {line}"),
-        Role::ContentsLine => "margin:0 0 8px;line-height:1.5".into(),
+        Role::ContentsLine => "padding:0 0 8px;line-height:1.5".into(),
         Role::Notice => format!("margin:0 0 20px;padding:0 0 0 16px;border-left:3px solid {line}"),
         Role::NoticeTitle => "margin:0 0 4px;font-size:17px".into(),
         Role::Story => format!("margin:0 0 28px;padding:24px 0 0;border-top:1px solid {line}"),
@@ -150,8 +176,29 @@ fn inline_style(role: Role, palette: &Palette) -> String {
         Role::Paragraph | Role::Mailbox => "margin:0 0 16px".into(),
         Role::LastParagraph => "margin:0".into(),
         Role::Heading => "margin:24px 0 8px;font-size:19px;line-height:1.4".into(),
-        Role::List => "margin:0 0 16px;padding:0 0 0 24px".into(),
-        Role::ListLine => "margin:0 0 6px".into(),
+        // Outlook's Word engine hangs bullets into the margin of the list. A margin of its item would cut them off.
+        Role::List => "margin:0 0 16px 24px;padding:0".into(),
+        Role::NestedList => "margin:0 0 0 24px;padding:6px 0 0".into(),
+        Role::ListLine => "padding:0 0 6px".into(),
+        Role::ListParagraph => "margin:0 0 10px".into(),
+        Role::Table => format!(
+            "width:100%;margin:0 0 20px;border-collapse:collapse;table-layout:fixed;font:15px/1.5 {SANS}"
+        ),
+        Role::TableHead => {
+            format!(
+                "padding:6px 8px 6px 0;border-bottom:2px solid {line};vertical-align:bottom;font-weight:bold"
+            )
+        }
+        Role::TableCell => {
+            format!(
+                "padding:6px 8px 6px 0;border-bottom:1px solid {line};vertical-align:top;font-weight:normal"
+            )
+        }
+        Role::Notes => {
+            format!("margin:0 0 16px;padding:12px 0 0;border-top:1px solid {line};font:15px/1.5 {SANS}")
+        }
+        Role::NoteList => "margin:0 0 0 24px;padding:0".into(),
+        Role::NoteMark => "font-size:14px".into(),
         Role::Quote => {
             format!("margin:0 0 16px;padding:0 0 0 16px;border-left:3px solid {line};font-style:italic")
         }
@@ -205,6 +252,7 @@ fn page_class(role: Role) -> Option<&'static str> {
         Role::ImageAlone => "alone",
         Role::Logo => "logo",
         Role::Portrait => "portrait",
+        Role::Notes => "notes",
         _ => return None,
     })
 }

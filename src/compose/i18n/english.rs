@@ -18,6 +18,8 @@ pub(super) const WORDS: Words = Words {
     teaser_end: "Subscribers read this story in full in their mail.",
     writers: ["The writer", "The writers"],
     picture: "Picture: ",
+    notes: "Notes",
+    back_to_text: "Back to the text",
     sent_to: "Sent to",
     because: |publication| format!("You get this mail because this address is subscribed to {publication}."),
     chosen_first: |topics| format!("Stories on {topics} come first, because you chose them."),

@@ -18,6 +18,8 @@ pub(super) const WORDS: Words = Words {
     teaser_end: "이 기사의 전문은 구독자에게 메일로 보내 드립니다.",
     writers: ["글쓴이", "글쓴이"],
     picture: "사진: ",
+    notes: "주",
+    back_to_text: "본문으로 돌아가기",
     sent_to: "받는 분",
     because: |publication| format!("이 주소로 신청하신 뉴스레터 ‘{publication}’입니다."),
     chosen_first: |topics| format!("고르신 주제({topics})의 기사를 먼저 실었습니다."),

@@ -33,6 +33,10 @@ pub(super) struct Words {
     pub(super) writers: [&'static str; 2],
     /// Before a picture's alternative text in plain text.
     pub(super) picture: &'static str,
+    /// Name of the notes at the end of a text.
+    pub(super) notes: &'static str,
+    /// Link from a note to its mark in the text.
+    pub(super) back_to_text: &'static str,
     /// Before the recipient.
     pub(super) sent_to: &'static str,
     /// Reason for the mail; takes the name of the publication.

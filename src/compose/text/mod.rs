@@ -1,13 +1,16 @@
 //! The plain text part, written from the issue: every word and every link target of the HTML part.
 
+mod inlines;
 mod prose;
+mod table;
 mod wrap;
 mod writer;
 
 use super::edition::{Edition, Story};
 use super::html::is_safe;
 use crate::domain::Slot;
-use prose::{InlineWriter, LinkFootnotes, blocks, picture};
+use inlines::{InlineWriter, LinkFootnotes};
+use prose::{blocks, picture};
 use writer::TextWriter;
 
 /// Renders the text part, with lines ended by `\n`.
@@ -32,7 +35,9 @@ fn write_opening(edition: &Edition<'_>, writer: &mut TextWriter) {
     let datelines = format!("{} · {}", edition.datelines.join("\n"), edition.reading_time);
     writer.block(&format!("{}\n{datelines}", edition.byline));
 
-    let mut footnotes = LinkFootnotes::default();
+    let notices = issue.notices.iter().map(|notice| &notice.text);
+    let mut footnotes =
+        LinkFootnotes::beside_notes([edition.about(), &issue.greeting].into_iter().chain(notices));
     let mut inline = InlineWriter::new(words, &mut footnotes);
     blocks(edition.about(), None, &mut inline, writer);
     if let Some(cover) = &issue.cover {
@@ -65,7 +70,7 @@ fn write_story(story: &Story<'_>, edition: &Edition<'_>, writer: &mut TextWriter
         writer.hanging_line("", "", line);
     }
 
-    let mut footnotes = LinkFootnotes::default();
+    let mut footnotes = LinkFootnotes::beside_notes([&item.body]);
     let mut inline = InlineWriter::new(edition.words, &mut footnotes);
     if let Some(shown) = &item.picture {
         picture(shown, true, &inline, writer);
@@ -85,7 +90,8 @@ fn write_story(story: &Story<'_>, edition: &Edition<'_>, writer: &mut TextWriter
 /// Writes credit of the cover, bios and footer.
 fn write_footer(edition: &Edition<'_>, writer: &mut TextWriter) {
     let (publication, words) = (edition.publication, edition.words);
-    let mut footnotes = LinkFootnotes::default();
+    let bios = edition.writers.iter().map(|author| &author.bio);
+    let mut footnotes = LinkFootnotes::beside_notes(bios);
     let mut inline = InlineWriter::new(words, &mut footnotes);
     if let Some(credit) = edition.issue.cover.as_ref().and_then(|cover| cover.credit.as_ref()) {
         writer.block(&credit.value);

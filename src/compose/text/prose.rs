@@ -1,51 +1,9 @@
 //! Writers' Markdown as plain text.
 
+use super::inlines::{InlineWriter, LinkFootnotes};
+use super::table;
 use super::writer::TextWriter;
-use crate::compose::html::is_safe;
-use crate::compose::i18n::Words;
-use crate::issue::{Block, Inline, Picture, Prose};
-
-/// Link targets of one story, listed after it, since a URL inside a sentence disturbs reading.
-#[derive(Default)]
-pub(super) struct LinkFootnotes {
-    targets: Vec<String>,
-}
-
-impl LinkFootnotes {
-    fn number(&mut self, target: &str) -> usize {
-        match self.targets.iter().position(|known| known == target) {
-            Some(known) => known + 1,
-            None => {
-                self.targets.push(target.to_owned());
-                self.targets.len()
-            }
-        }
-    }
-
-    /// Writes a line `[1] https://…` for each target.
-    pub(super) fn write(&self, writer: &mut TextWriter) {
-        if !self.targets.is_empty() {
-            writer.gap();
-        }
-        for (index, target) in self.targets.iter().enumerate() {
-            writer.line(&format!("[{}] {target}", index + 1));
-        }
-    }
-}
-
-/// Writes inline text: with the indent of its lines and the footnotes of its links.
-pub(super) struct InlineWriter<'a> {
-    pub(super) words: &'a Words,
-    pub(super) footnotes: &'a mut LinkFootnotes,
-    pub(super) indent: String,
-    pub(super) in_list: bool,
-}
-
-impl<'a> InlineWriter<'a> {
-    pub(super) fn new(words: &'a Words, footnotes: &'a mut LinkFootnotes) -> Self {
-        Self { words, footnotes, indent: String::new(), in_list: false }
-    }
-}
+use crate::issue::{Block, Inline, Note, Picture, Prose};
 
 /// Writes the blocks of a text. `lead` goes before the first word.
 pub(super) fn blocks(
@@ -83,6 +41,35 @@ fn write(block: &Block, lead: &str, inline: &mut InlineWriter<'_>, writer: &mut 
         }
         Block::Picture(inner) => picture(inner, true, inline, writer),
         Block::Rule(_) => writer.block("* * *"),
+        Block::Table(inner) => table::write(inner, inline, writer),
+        Block::Notes(all) => notes(all, inline, writer),
+    }
+}
+
+/// Writes the notes with their numbers, as the marks in the text have them.
+fn notes(notes: &[Note], inline: &mut InlineWriter<'_>, writer: &mut TextWriter) {
+    writer.gap();
+    for note in notes {
+        let mark = format!("[{}] ", note.number);
+        let first = format!("{}{mark}", inline.indent);
+        let rest = format!("{}{}", inline.indent, " ".repeat(mark.len()));
+        let (words, others) = split_first_paragraph(&note.text);
+        let text = words.map(|words| inline.inlines(words)).unwrap_or_default();
+        writer.hanging_line(&first, &rest, &text);
+        if words.is_none() {
+            writer.line(first.trim_end());
+        }
+        inline.indented(&" ".repeat(mark.len()), |inline| {
+            others.iter().for_each(|block| write(block, "", inline, writer));
+        });
+    }
+}
+
+/// Returns the words of the first paragraph, if the text begins with one, and the other blocks.
+fn split_first_paragraph(text: &Prose) -> (Option<&[Inline]>, &[Block]) {
+    match text.0.as_slice() {
+        [Block::Paragraph(words, _), others @ ..] => (Some(words), others),
+        others => (None, others),
     }
 }
 
@@ -92,23 +79,24 @@ fn list(start: Option<usize>, items: &[Prose], inline: &mut InlineWriter<'_>, wr
     if !inline.in_list {
         writer.gap();
     }
-    for (index, item) in items.iter().enumerate() {
+    let has_gaps = items.iter().any(has_several_paragraphs);
+    for (index, item) in items.iter().filter(|item| !item.is_blank()).enumerate() {
+        if has_gaps {
+            writer.gap();
+        }
         let mark = start.map_or("- ".to_owned(), |start| format!("{}. ", start + index));
         let first = format!("{}{mark}", inline.indent);
         let rest = format!("{}{}", inline.indent, " ".repeat(mark.len()));
         let mut below = LinkFootnotes::default();
         let mut inner =
             InlineWriter { words: inline.words, footnotes: &mut below, indent: rest.clone(), in_list: true };
-        let words = item.0.first().and_then(|block| match block {
-            Block::Paragraph(words, _) => Some(words),
-            _ => None,
-        });
+        let (words, others) = split_first_paragraph(item);
         let text = words.map(|words| inner.inlines_without_numbers(words)).unwrap_or_default();
         writer.hanging_line(&first, &rest, &text);
-        for target in std::mem::take(&mut inner.footnotes.targets) {
+        for target in inner.footnotes.take_targets() {
             writer.line(&format!("{rest}{target}"));
         }
-        for block in item.0.iter().skip(usize::from(words.is_some())) {
+        for block in others {
             let indent = rest.clone();
             write(
                 block,
@@ -118,6 +106,11 @@ fn list(start: Option<usize>, items: &[Prose], inline: &mut InlineWriter<'_>, wr
             );
         }
     }
+}
+
+/// Returns true if a list item has paragraphs with a gap between them.
+fn has_several_paragraphs(item: &Prose) -> bool {
+    item.0.iter().filter(|block| matches!(block, Block::Paragraph(..))).count() > 1
 }
 
 /// Writes alternative text, caption and credit of a picture.
@@ -133,51 +126,5 @@ pub(super) fn picture(
     writer.gap();
     for line in [alt, caption, credit].into_iter().flatten() {
         writer.hanging_line(&inline.indent, &inline.indent, &line);
-    }
-}
-
-impl InlineWriter<'_> {
-    fn indented(&mut self, more: &str, write: impl FnOnce(&mut InlineWriter<'_>)) {
-        let indent = format!("{}{more}", self.indent);
-        write(&mut InlineWriter { words: self.words, footnotes: self.footnotes, indent, in_list: false });
-    }
-
-    fn inlines(&mut self, words: &[Inline]) -> String {
-        self.format(words, true)
-    }
-
-    fn inlines_without_numbers(&mut self, words: &[Inline]) -> String {
-        self.format(words, false)
-    }
-
-    fn format(&mut self, words: &[Inline], numbered: bool) -> String {
-        let mut out = String::new();
-        for inline in words {
-            match inline {
-                Inline::Text(text, _) | Inline::Code(text, _) => out.push_str(text),
-                Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Struck(inner) => {
-                    out.push_str(&self.format(inner, numbered));
-                }
-                Inline::Link(target, inner, _) => {
-                    let words = self.format(inner, numbered);
-                    out.push_str(&self.link(target, &words, numbered));
-                }
-                Inline::SoftBreak => out.push(' '),
-                Inline::Break => out.push('\n'),
-            }
-        }
-        out
-    }
-
-    fn link(&mut self, target: &str, words: &str, numbered: bool) -> String {
-        let bare = target.strip_prefix("mailto:").unwrap_or(target);
-        if words.trim().is_empty() || words.trim() == target || words.trim() == bare {
-            return bare.to_owned();
-        }
-        if !is_safe(target) {
-            return words.to_owned();
-        }
-        let number = self.footnotes.number(target);
-        if numbered { format!("{words} [{number}]") } else { words.to_owned() }
     }
 }

@@ -37,6 +37,15 @@ img{display:block;max-width:100%;height:auto}\
 .notice h2{margin:0 0 .25rem;font-size:1.125rem}\
 blockquote{font-style:italic}\
 nav ol{padding-left:1.5rem}\
+li>p{margin:0 0 .6rem}\
+li>:last-child{margin-bottom:0}\
+table{width:100%;margin:0 0 1.4rem;border-collapse:collapse;table-layout:fixed;overflow-wrap:break-word;font-size:1rem;line-height:1.5}\
+th,td{padding:.4rem .6rem .4rem 0;border-bottom:1px solid var(--line);vertical-align:top}\
+thead th,thead td{border-bottom-width:2px;vertical-align:bottom}\
+th[scope=row]{font-weight:normal}\
+.notes{margin:0 0 1.1rem;padding-top:.75rem;border-top:1px solid var(--line);font-size:1rem;line-height:1.55}\
+.notes ol{margin:0}\
+sup{line-height:1}\
 nav{margin-top:2.25rem}\
 nav a{display:block;padding:.2rem 0;text-decoration:none}\
 nav a:hover{text-decoration:underline}\

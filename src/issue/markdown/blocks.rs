@@ -1,9 +1,9 @@
-//! Paragraphs, lists, quotes.
+//! Paragraphs, lists, quotes, tables.
 
 use comrak::nodes::{AstNode, ListType, NodeValue};
 
 use super::inlines::{self, ParagraphImage};
-use super::{Context, TOO_DEEP, is_comment, raw_html};
+use super::{Context, TOO_DEEP, is_comment, raw_html, tables};
 use crate::diagnostic::Diagnostic;
 use crate::issue::{Block, Prose};
 
@@ -19,7 +19,18 @@ pub(super) fn read<'a>(parent: &'a AstNode<'a>, context: &mut Context<'_>, depth
             .push(Diagnostic::error(TOO_DEEP, at, message).help("take some of the `>` or blanks away"));
         return Prose::default();
     }
-    Prose(parent.children().filter_map(|node| block(node, context, depth)).collect())
+    Prose(parent.children().flat_map(|node| blocks(node, context, depth)).collect())
+}
+
+/// Reads a node as blocks: usually one.
+fn blocks<'a>(node: &'a AstNode<'a>, context: &mut Context<'_>, depth: usize) -> Vec<Block> {
+    let data = node.data.borrow();
+    if let NodeValue::FootnoteDefinition(note) = &data.value {
+        let text = read(node, context, depth + 1);
+        let at = context.locator.span(data.sourcepos);
+        return context.notes.take(note, at, text);
+    }
+    block(node, context, depth).into_iter().collect()
 }
 
 fn block<'a>(node: &'a AstNode<'a>, context: &mut Context<'_>, depth: usize) -> Option<Block> {
@@ -39,6 +50,7 @@ fn block<'a>(node: &'a AstNode<'a>, context: &mut Context<'_>, depth: usize) -> 
         NodeValue::BlockQuote => Block::Quote(read(node, context, depth + 1), at),
         NodeValue::CodeBlock(code) => Block::Code(code.literal.clone(), at),
         NodeValue::ThematicBreak => Block::Rule(at),
+        NodeValue::Table(table) => return tables::read(node, table, at, context, depth),
         NodeValue::HtmlBlock(html) => {
             let literal = html.literal.trim_end();
             if is_comment(literal) {

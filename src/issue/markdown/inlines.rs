@@ -4,7 +4,7 @@ use comrak::nodes::{AstNode, NodeValue};
 
 use super::{Context, TOO_DEEP, is_comment, raw_html, target};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::issue::{Inline, Picture, PictureSource, plain};
+use crate::issue::{Inline, NoteMark, Picture, PictureSource, plain};
 use crate::source::Spanned;
 
 const PICTURE_IN_SENTENCE: Code = Code("images::inside_sentence");
@@ -86,6 +86,13 @@ fn inline<'a>(node: &'a AstNode<'a>, context: &mut Context<'_>, depth: usize) ->
             context.diagnostics.push(raw_html(html, at));
             Inline::Text(html.clone(), at)
         }
+        NodeValue::FootnoteReference(mark) => match context.notes.number_of(&mark.name) {
+            Some(number) => {
+                let occurrence = usize::try_from(mark.ref_num).unwrap_or_default();
+                Inline::NoteMark(NoteMark { number, occurrence, span: at })
+            }
+            None => Inline::Text(format!("[^{}]", mark.name), at),
+        },
         _ => return None,
     })
 }

@@ -2,6 +2,7 @@
 
 use crate::source::{FileId, SourceMap, SourceTree, Span};
 use comrak::nodes::Sourcepos;
+use std::ops::Range;
 
 /// Knows where the pieces of one text stand.
 pub(super) struct Locator<'a> {
@@ -43,8 +44,23 @@ impl<'a> Locator<'a> {
         Self { line_starts, text, origin }
     }
 
-    /// Returns the span of a node. The parser counts columns in bytes from 1, with an inclusive end.
+    /// Returns the text of a node as it is written.
+    pub(super) fn written(&self, position: Sourcepos) -> &'a str {
+        self.text.get(self.range(position)).unwrap_or_default()
+    }
+
+    /// Returns the span of a node.
     pub(super) fn span(&self, position: Sourcepos) -> Span {
+        let range = self.range(position);
+        match &self.origin {
+            Origin::File(file, base) => Span::new(*file, base + range.start..base + range.end),
+            Origin::Value(map) => map.span(range),
+            Origin::Whole(span) => *span,
+        }
+    }
+
+    /// Returns the bytes of a node. The parser counts columns in bytes from 1, with an inclusive end.
+    fn range(&self, position: Sourcepos) -> Range<usize> {
         let byte = |line: usize, column: usize| {
             let start = self.line_starts.get(line.saturating_sub(1)).copied();
             start.unwrap_or(self.text.len()) + column
@@ -53,11 +69,7 @@ impl<'a> Locator<'a> {
         let start =
             self.text.floor_char_boundary(byte(position.start.line, position.start.column.saturating_sub(1)));
         let end = self.text.ceil_char_boundary(byte(position.end.line, position.end.column)).max(start);
-        match &self.origin {
-            Origin::File(file, base) => Span::new(*file, base + start..base + end),
-            Origin::Value(map) => map.span(start..end),
-            Origin::Whole(span) => *span,
-        }
+        start..end
     }
 }
 

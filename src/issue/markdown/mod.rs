@@ -1,11 +1,13 @@
 //! Markdown to [`Prose`]: the one place where the dialect is decided.
 //!
-//! `CommonMark` with strikethrough and bare links; emphasis works beside Hangul (`**보안(保安)**은`), which the
+//! `CommonMark` with strikethrough, bare links, tables and footnotes; emphasis works beside Hangul (`**보안(保安)**은`), which the
 //! standard's own rule forbids (commonmark-spec issue 650). Raw HTML is not part of the dialect.
 
 mod blocks;
 mod inlines;
 mod locate;
+mod notes;
+mod tables;
 pub mod target;
 
 use comrak::{Arena, Options, parse_document};
@@ -15,6 +17,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::unsafe_chars;
 use crate::source::{FileId, SourceTree, Span};
 use locate::Locator;
+use notes::Notes;
 use std::ops::Range;
 
 const RAW_HTML: Code = Code("markdown::raw_html");
@@ -29,6 +32,7 @@ pub(super) struct Context<'a> {
     locator: Locator<'a>,
     /// The Markdown itself.
     text: &'a str,
+    notes: Notes,
     diagnostics: &'a mut Diagnostics,
 }
 
@@ -50,7 +54,7 @@ pub fn read_file(
     let text = tree.file(file).slice(range.clone());
     let locator = Locator::file(file, range.start, text);
     unsafe_chars::inspect(tree, file, range, diagnostics);
-    read(Context { tree, folder, locator, text, diagnostics })
+    read(Context { tree, folder, locator, text, notes: Notes::default(), diagnostics })
 }
 
 /// Reads a text that was a value in a TOML file; `at` is the value with its quotes.
@@ -61,7 +65,8 @@ pub fn read_value(
     folder: &str,
     diagnostics: &mut Diagnostics,
 ) -> Prose {
-    read(Context { tree, folder, locator: Locator::value(text, at, tree), text, diagnostics })
+    let locator = Locator::value(text, at, tree);
+    read(Context { tree, folder, locator, text, notes: Notes::default(), diagnostics })
 }
 
 fn read(mut context: Context<'_>) -> Prose {
@@ -69,9 +74,16 @@ fn read(mut context: Context<'_>) -> Prose {
     options.extension.strikethrough = true;
     options.extension.autolink = true;
     options.extension.cjk_friendly_emphasis = true;
+    options.extension.table = true;
+    options.extension.footnotes = true;
+    // A note that nothing refers to must not vanish.
+    options.parse.leave_footnote_definitions = true;
     let arena = Arena::new();
     let root = parse_document(&arena, context.text, &options);
-    blocks::read(root, &mut context, 0)
+    context.notes = Notes::number(root);
+    let mut prose = blocks::read(root, &mut context, 0);
+    prose.0.extend(context.notes.into_block());
+    prose
 }
 
 /// Returns true for an HTML comment: an author's note that is never sent.

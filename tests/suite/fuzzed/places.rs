@@ -82,6 +82,14 @@ fn walk(prose: &Prose, spans: &mut Vec<Span>) {
             }
             Block::Code(_, span) | Block::Rule(span) => spans.push(*span),
             Block::Picture(shown) => picture(shown, spans),
+            Block::Table(table) => {
+                spans.push(table.span);
+                for cell in table.cells() {
+                    spans.push(cell.span);
+                    cell.words.iter().for_each(|word| inline(word, spans));
+                }
+            }
+            Block::Notes(notes) => notes.iter().for_each(|note| walk(&note.text, spans)),
         }
     }
 }
@@ -100,6 +108,7 @@ fn inline(word: &Inline, spans: &mut Vec<Span>) {
                 inline(word, spans);
             }
         }
+        Inline::NoteMark(mark) => spans.push(mark.span),
         Inline::SoftBreak | Inline::Break => {}
     }
 }

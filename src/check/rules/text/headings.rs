@@ -40,6 +40,7 @@ pub(super) fn for_each_heading<'a>(prose: &'a Prose, visit: &mut impl FnMut(Head
             Block::Heading(level, words, at) => visit(Heading { level: *level, words, at: *at }),
             Block::List(_, entries, _) => entries.iter().for_each(|entry| for_each_heading(entry, visit)),
             Block::Quote(inner, _) => for_each_heading(inner, visit),
+            Block::Notes(notes) => notes.iter().for_each(|note| for_each_heading(&note.text, visit)),
             _ => {}
         }
     }

@@ -75,6 +75,7 @@ impl Rule for LongSentence {
 fn add_lists_and_quotes(prose: &Prose, out: &mut Vec<Span>) {
     out.extend(prose.0.iter().filter_map(|block| match block {
         Block::List(_, _, at) | Block::Quote(_, at) => Some(*at),
+        Block::Table(table) => Some(table.span),
         _ => None,
     }));
 }
