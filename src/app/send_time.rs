@@ -2,11 +2,14 @@
 
 use crate::issue::Publication;
 use jiff::civil::{Date, DateTime, Time, Weekday};
+use jiff::fmt::temporal::Pieces;
 use jiff::tz::AmbiguousOffset;
 use jiff::{Timestamp, ToSpan, Zoned};
 
 /// The furthest time that can be scheduled; a wrong year is likelier than a later one.
 const MAX_DAYS_AHEAD: i64 = 366;
+/// The furthest offset of ISO 8601 in practice, 18 hours; the furthest in use is 14.
+const MAX_OFFSET_SECONDS: i32 = 18 * 3600;
 
 /// A scheduled time that was understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,7 +85,7 @@ pub fn parse_send_time(
     let today = now.to_zoned(zone.clone());
     let invalid = || SendTimeError::Invalid(text.to_owned());
     let Some(civil) = parse_civil(text, &today) else {
-        let at = text.trim().parse::<Timestamp>().map_err(|_| invalid())?;
+        let at = text.trim().parse::<Timestamp>().ok().filter(|_| has_real_offset(text)).ok_or_else(invalid)?;
         return require_future(text, SendTime { at, note: None }, &today, publication);
     };
     let ambiguous = zone.to_ambiguous_zoned(civil);
@@ -109,6 +112,12 @@ pub fn parse_send_time(
         }
     };
     require_future(text, SendTime { at: zoned.timestamp(), note }, &today, publication)
+}
+
+/// Returns false for an offset that no zone has ever had, such as `+25:00`.
+fn has_real_offset(text: &str) -> bool {
+    let offset = Pieces::parse(text.trim()).ok().and_then(|pieces| pieces.to_numeric_offset());
+    offset.is_none_or(|offset| offset.seconds().abs() <= MAX_OFFSET_SECONDS)
 }
 
 /// Parses the forms without an offset.
@@ -245,6 +254,8 @@ mod tests {
     #[test]
     fn invalid_forms_are_refused() {
         for text in [
+            "2026-11-28T18:00:00.5+25:00",
+            "2026-11-28T18:00:00-19:00",
             "",
             "18",
             "18:60",

@@ -16,7 +16,7 @@ mod tally;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use crate::runtime::{Clock, SystemClock};
+use crate::runtime::{Clock, SystemClock, is_set};
 use args::{Args, Command, Dkim, Format, ProgressFormat, SendCommand};
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
@@ -90,6 +90,14 @@ fn dispatch(args: Args, console: &Console, clock: &Arc<dyn Clock>) -> Result<Exi
     if !matches!(args.command, Command::Check(_)) && !matches!(args.format, Format::Human | Format::Json) {
         return Err(CliError::new("only `check` reports in this format")
             .help("write `--format human` or `--format json`"));
+    }
+    let needs_no_clock = matches!(
+        args.command,
+        Command::Explain(_) | Command::Completions(_) | Command::Man | Command::Status(_) | Command::Dkim(_)
+    );
+    if !needs_no_clock && !is_set(clock.now()) {
+        return Err(CliError::new("the clock of this machine is before 1970 or after the year 9998")
+            .help("set the clock, and run the command again"));
     }
     match args.command {
         Command::Init(own) => command::init::init(&own, dir, console, clock.as_ref()),

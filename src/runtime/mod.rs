@@ -12,4 +12,4 @@ pub mod watch;
 pub use backoff::{Backoff, BackoffState, jitter_of};
 pub use blocking::{BlockingTask, TaskPanicked, spawn_blocking};
 pub use cancel::{CancellationToken, DropGuard, Sleep, sleep};
-pub use clock::{Clock, SystemClock};
+pub use clock::{Clock, SystemClock, is_set};
