@@ -292,7 +292,9 @@ impl AppError {
             Self::NoKeyToPresign => {
                 "`briefing dkim new --selector NAME` makes a key and prints the table; without one leave `--prepare` out"
             }
-            Self::Run { error: RunError::Store(error), .. } if error.is_leased() => return None,
+            Self::Run { error: RunError::Store(error), .. } if error.is_leased() || error.is_replaced() => {
+                return None;
+            }
             Self::Run { .. } => "`briefing status` shows where the delivery stands",
             Self::Presign { issue, .. } => {
                 return Some(format!("the plan stays: continue with `briefing resume {issue}`"));

@@ -249,7 +249,8 @@ impl<O: Observer> DeliveryRunner<'_, O> {
             Some(total) => total,
             None => self.count_waiting(id).await?,
         };
-        let source = ProgressSource::Sending(Arc::clone(&settings.progress));
+        let progress = Arc::clone(&settings.progress);
+        let source = ProgressSource::Sending(Arc::clone(&progress));
         let run = crate::deliver::run(store, planned, settings);
         match self.observer.with_progress(source, total, run).await {
             Ok(report) => Ok(report),
@@ -259,7 +260,9 @@ impl<O: Observer> DeliveryRunner<'_, O> {
             }
             Err(error) => {
                 log::failed(id, &error);
-                let handed_over = store.tally(id).await.is_ok_and(|tally| tally.pending < tally.planned());
+                // The store may not answer any more; what this run has counted is true all the same.
+                let handed_over = progress.finished() > 0
+                    || store.tally(id).await.is_ok_and(|tally| tally.pending < tally.planned());
                 Err(AppError::Run { error, handed_over })
             }
         }

@@ -3,11 +3,15 @@
 use std::fmt;
 use std::sync::Arc;
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::UnsafeChars;
 
 /// An e-mail address (RFC 5321 §4.1.2 `Mailbox`, dot-atom local parts only).
 ///
-/// The person's spelling is kept for showing; [`EmailAddress::key`] is what two spellings of one mailbox share.
+/// The person's spelling is kept for showing, but for its Unicode form, which is NFC (RFC 6532 §3.1): one letter may be
+/// spelled in two ways that look the same, and macOS writes the other one.
+/// [`EmailAddress::key`] is what two spellings of one mailbox share.
 /// Its `Debug` form is masked, so that an address cannot slip into a log or an error by accident.
 ///
 /// Clones share the text: an address is handed on many times on a message's way.
@@ -54,7 +58,8 @@ impl EmailAddress {
     /// Says which part breaks the grammar.
     pub fn parse(text: &str) -> Result<Self, EmailAddressError> {
         // Only blanks are trimmed: a trailing line break is an attack or a broken export, never a slip.
-        let text = text.trim_matches(' ');
+        let text: String = text.trim_matches(' ').nfc().collect();
+        let text = text.as_str();
         if text.is_empty() {
             return Err(EmailAddressError::Empty);
         }
@@ -111,9 +116,12 @@ impl EmailAddress {
         !self.0.local.is_ascii()
     }
 
-    /// Returns the key that two spellings of one mailbox share: lower case, domain in A-labels.
+    /// Returns the key that two spellings of one mailbox share: lower case, NFC, domain in A-labels.
     pub fn key(&self) -> String {
-        [&self.0.local.to_lowercase(), "@", self.ascii_domain()].concat()
+        let local = self.0.local.to_lowercase();
+        // Lower case may compose otherwise than upper case.
+        let local = if local.is_ascii() { local } else { local.nfc().collect() };
+        [&local, "@", self.ascii_domain()].concat()
     }
 }
 
@@ -174,6 +182,26 @@ mod tests {
         let a = EmailAddress::parse("Kim@XN--BJ0BJ06E.example").unwrap();
         let b = EmailAddress::parse("kim@한글.example").unwrap();
         assert_eq!(a.key(), b.key());
+    }
+
+    #[test]
+    fn spellings_in_nfd_and_nfc_are_one_address() {
+        for (nfd, nfc) in [
+            ("re\u{301}ne@harbour.example", "r\u{e9}ne@harbour.example"),
+            ("RE\u{301}NE@HARBOUR.EXAMPLE", "r\u{e9}ne@harbour.example"),
+            ("\u{1106}\u{1175}\u{11ab}\u{1109}\u{1165}@harbour.example", "민서@harbour.example"),
+            ("\u{212b}sa@harbour.example", "\u{e5}sa@harbour.example"),
+            ("q\u{323}\u{307}@harbour.example", "q\u{307}\u{323}@harbour.example"),
+            ("kim@\u{1112}\u{1161}\u{11ab}글.example", "kim@한글.example"),
+            ("\u{130}van@harbour.example", "i\u{307}van@harbour.example"),
+        ] {
+            let (a, b) = (EmailAddress::parse(nfd).unwrap(), EmailAddress::parse(nfc).unwrap());
+            assert_eq!(a.key(), b.key(), "{nfd}");
+            assert!(unicode_normalization::is_nfc(&a.to_string()), "{nfd}");
+            assert_eq!(EmailAddress::parse(&a.to_string()).unwrap(), a);
+        }
+        let two = EmailAddress::parse("rene@harbour.example").unwrap();
+        assert_ne!(two.key(), EmailAddress::parse("r\u{e9}ne@harbour.example").unwrap().key());
     }
 
     #[test]

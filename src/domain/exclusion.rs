@@ -56,6 +56,8 @@ pub enum Exclusion {
     NoStory,
     /// The delivery was cancelled before this reader's turn.
     Cancelled,
+    /// The address was on the list in two Unicode spellings, and the other one gets the mail.
+    Duplicate,
 }
 
 impl Exclusion {
@@ -66,6 +68,7 @@ impl Exclusion {
             Self::Pending => "pending",
             Self::NoStory => "no-story",
             Self::Cancelled => "cancelled",
+            Self::Duplicate => "duplicate",
         }
     }
 
@@ -75,6 +78,7 @@ impl Exclusion {
             "pending" => Some(Self::Pending),
             "no-story" => Some(Self::NoStory),
             "cancelled" => Some(Self::Cancelled),
+            "duplicate" => Some(Self::Duplicate),
             other => Suppression::parse(other).map(Self::Suppressed),
         }
     }

@@ -34,6 +34,11 @@ pub(super) enum Kind {
     )]
     DifferentStore,
     #[error(
+        "the store was deleted or exchanged for another file while it was in use; put the newest file back, and see in the \
+         mail server's log who has the mail already, before you send anything"
+    )]
+    Replaced,
+    #[error(
         "`briefing.db.mark`, by which an older copy of the store is noticed, cannot be read; if mail was last sent from this store, \
          delete the mark and resume"
     )]
@@ -89,6 +94,11 @@ impl StoreError {
     /// The store is an older copy of the one that mail was last sent from, or another one altogether.
     pub fn is_outdated_copy(&self) -> bool {
         matches!(self.kind, Kind::OutdatedCopy { .. } | Kind::DifferentStore)
+    }
+
+    /// The file was deleted or exchanged while it was open.
+    pub fn is_replaced(&self) -> bool {
+        self.kind == Kind::Replaced
     }
 
     /// The file is something else than a store.

@@ -92,6 +92,8 @@ pub struct PlanPreview {
     /// Subscribers to be mailed, by domain in A-labels. At most [`PlanPreview::DOMAINS`] are counted, so that a list of a
     /// million domains costs no memory.
     pub domains: BTreeMap<String, u64>,
+    /// Subscribers to be mailed whose address has letters beyond ASCII before the `@`: the relay needs SMTPUTF8.
+    pub beyond_ascii: u64,
     /// Subscribers to be mailed, by variant.
     pub variants: BTreeMap<Variant, u64>,
     /// Variants that must be among the contents: of the whole audience, those with a row included.

@@ -36,7 +36,7 @@ pub(super) fn scan(
 ) -> Result<PlanPreview, StoreError> {
     let (mut selections, mut counts) = (Vec::new(), Vec::new());
     let mut domains = DomainCounts::new(PlanPreview::DOMAINS);
-    let mut batch = Batch::default();
+    let (mut batch, mut beyond_ascii) = (Batch::default(), 0);
     class_table::each(db, audience, delivery, |subscriber, classes| {
         for class in &classes[selections.len()..] {
             let selection = table.get(class)?;
@@ -50,6 +50,9 @@ pub(super) fn scan(
         counts[subscriber.class] += 1;
         if matches!(selections[subscriber.class], Selection::Mail(_)) {
             domains.count(subscriber.email);
+            let is_beyond_ascii = |local: &str| !local.is_ascii();
+            let local = subscriber.email.rsplit_once('@').map(|(local, _)| local);
+            beyond_ascii += u64::from(local.is_some_and(is_beyond_ascii));
         }
         batch.subscribers.push((subscriber.id, subscriber.class));
         if batch.subscribers.len() == BATCH {
@@ -59,7 +62,7 @@ pub(super) fn scan(
         Ok(())
     })?;
     emit(batch)?;
-    let mut preview = PlanPreview { domains: domains.in_ascii(), ..PlanPreview::default() };
+    let mut preview = PlanPreview { domains: domains.in_ascii(), beyond_ascii, ..PlanPreview::default() };
     for (selection, count) in selections.into_iter().zip(counts) {
         match selection {
             Selection::Mail(variant) => {

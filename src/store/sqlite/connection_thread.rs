@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 use super::super::StoreError;
 use super::super::error::Kind;
 use super::db::Db;
+use super::file_identity::FileIdentity;
 use super::rollback_guard::{self, CounterFile};
 
 /// Jobs that share a commit at most: the first must not wait for thousands of later ones.
@@ -84,6 +85,7 @@ impl ConnectionThread {
 }
 
 fn serve(db: Db, mut keep: CommitMode, waiting: &Receiver<Message>) {
+    let mut identity = FileIdentity::of(&db);
     while let Ok(first) = waiting.recv() {
         let mut batch = Vec::new();
         let mut stop = None;
@@ -97,8 +99,8 @@ fn serve(db: Db, mut keep: CommitMode, waiting: &Receiver<Message>) {
             }
         }
         match &mut keep {
-            CommitMode::Grouped(mark) => commit_grouped(&db, mark, batch),
-            CommitMode::ReadOnly => batch.into_iter().for_each(|request| read_one(&db, request)),
+            CommitMode::Grouped(mark) => commit_grouped(&db, mark, &mut identity, batch),
+            CommitMode::ReadOnly => batch.into_iter().for_each(|request| read_one(&db, &identity, request)),
         }
         if let Some(done) = stop {
             drop(db);
@@ -108,12 +110,20 @@ fn serve(db: Db, mut keep: CommitMode, waiting: &Receiver<Message>) {
     }
 }
 
-fn commit_grouped(db: &Db, mark: &mut CounterFile, mut batch: Vec<Box<dyn Request>>) {
+fn commit_grouped(
+    db: &Db,
+    mark: &mut CounterFile,
+    identity: &mut FileIdentity,
+    mut batch: Vec<Box<dyn Request>>,
+) {
     if batch.is_empty() {
         return;
     }
-    let committed = transaction(db, mark, &mut batch);
-    if committed.is_err() {
+    let committed = transaction(db, mark, identity, &mut batch);
+    if let Err(error) = &committed {
+        if error.is_replaced() {
+            db.abandon();
+        }
         // If this fails too, the next BEGIN returns the error.
         let _ = db.roll_back();
     }
@@ -122,7 +132,12 @@ fn commit_grouped(db: &Db, mark: &mut CounterFile, mut batch: Vec<Box<dyn Reques
     }
 }
 
-fn transaction(db: &Db, mark: &mut CounterFile, batch: &mut [Box<dyn Request>]) -> Result<(), StoreError> {
+fn transaction(
+    db: &Db,
+    mark: &mut CounterFile,
+    identity: &mut FileIdentity,
+    batch: &mut [Box<dyn Request>],
+) -> Result<(), StoreError> {
     db.begin()?;
     if !batch.iter_mut().all(|request| request.perform(db)) {
         if batch.len() == 1 {
@@ -134,7 +149,10 @@ fn transaction(db: &Db, mark: &mut CounterFile, batch: &mut [Box<dyn Request>]) 
         run_separately(db, batch)?;
     }
     let count = rollback_guard::count(db)?;
+    // A commit into a file that nobody finds again keeps nothing.
+    identity.check()?;
     command(db, "COMMIT")?;
+    db.checkpoint_if_requested();
     mark.follow(count)
 }
 
@@ -160,8 +178,11 @@ fn command(db: &Db, sql: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn read_one(db: &Db, mut request: Box<dyn Request>) {
-    let begun = db.execute_batch("BEGIN").map_err(StoreError::from);
+fn read_one(db: &Db, identity: &FileIdentity, mut request: Box<dyn Request>) {
+    let begun = identity.check_path().and_then(|()| Ok(db.execute_batch("BEGIN")?));
+    if begun.as_ref().is_err_and(StoreError::is_replaced) {
+        db.abandon();
+    }
     if begun.is_ok() {
         request.perform(db);
         let _ = db.execute_batch("ROLLBACK");

@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::super::{FencingToken, StoreError};
@@ -18,6 +19,8 @@ pub(super) struct Db {
     checked: RefCell<Vec<FencingToken>>,
     /// Handovers begun in this transaction.
     handovers: Cell<i64>,
+    /// The file itself is to be brought up to date after the commit.
+    wants_checkpoint: Cell<bool>,
 }
 
 impl Db {
@@ -27,6 +30,7 @@ impl Db {
             relays: RefCell::default(),
             checked: RefCell::default(),
             handovers: Cell::default(),
+            wants_checkpoint: Cell::default(),
         }
     }
 
@@ -77,6 +81,24 @@ impl Db {
     /// Takes the number of handovers since the last call.
     pub(super) fn take_handovers(&self) -> i64 {
         self.handovers.take()
+    }
+
+    /// Asks for the write-ahead log to be copied into the file after this commit.
+    pub(super) fn request_checkpoint(&self) {
+        self.wants_checkpoint.set(true);
+    }
+
+    /// Copies the write-ahead log into the file as far as readers allow, if that was asked for.
+    pub(super) fn checkpoint_if_requested(&self) {
+        if self.wants_checkpoint.take() {
+            // Nothing depends on it: the next automatic checkpoint does the same.
+            let _ = self.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+        }
+    }
+
+    /// Leaves the log and the file as they are when the connection closes: they may belong to another store by now.
+    pub(super) fn abandon(&self) {
+        let _ = self.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
     }
 
     /// Empties the caches; to be called when rows may have been undone.

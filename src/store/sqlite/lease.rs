@@ -101,6 +101,8 @@ pub(super) fn take(db: &Db, delivery: DeliveryId) -> Result<(FencingToken, Strin
         )?
         .query_row((delivery.0, std::process::id().to_string(), TERM_MILLIS), |row| Ok((row.get(0)?, row.get(1)?)))?;
     db.forget_uncommitted();
+    // From here on an older copy in place of the file can be told apart.
+    db.request_checkpoint();
     Ok((FencingToken { delivery, number }, owner))
 }
 

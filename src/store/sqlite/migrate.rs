@@ -6,6 +6,7 @@ use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use super::super::StoreError;
 use super::super::error::Kind;
+use super::address_spellings;
 
 /// Marks a file as ours (`Brie` in the header), so that a mistyped `[store] url` does not change another program's database.
 const APPLICATION_ID: i64 = 0x4272_6965;
@@ -19,7 +20,11 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0005_signature.sql"),
     include_str!("../../../migrations/sqlite/0006_plans.sql"),
     include_str!("../../../migrations/sqlite/0007_names_and_leases.sql"),
+    include_str!("../../../migrations/sqlite/0009_address_spellings.sql"),
 ];
+
+/// Format from which addresses are NFC; its migration rewrites rows that SQL alone cannot.
+pub(super) const ADDRESS_SPELLINGS: usize = MIGRATIONS.len();
 
 /// Number of migrations applied to a database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,13 +69,24 @@ pub(super) fn migrate(db: &Connection, path: &Path) -> Result<(), StoreError> {
     let transaction = rusqlite::Transaction::new_unchecked(db, TransactionBehavior::Immediate)?;
     // Asked again behind the lock: two processes may have found the same new file.
     let SchemaVersion(done) = schema_version(&transaction, path)?;
-    for migration in MIGRATIONS.iter().skip(done) {
+    for (format, migration) in (1..).zip(MIGRATIONS).skip(done) {
         transaction.execute_batch(migration)?;
+        if format == ADDRESS_SPELLINGS {
+            address_spellings::merge(&transaction)?;
+        }
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX))?;
     transaction.commit()?;
     Ok(())
+}
+
+/// Makes a database of an earlier format.
+#[cfg(test)]
+pub(super) fn up_to_format(db: &Connection, format: usize) {
+    db.execute_batch(&MIGRATIONS[..format].concat()).unwrap();
+    db.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+    db.pragma_update(None, "user_version", i64::try_from(format).unwrap()).unwrap();
 }
 
 #[cfg(test)]

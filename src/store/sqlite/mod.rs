@@ -1,5 +1,6 @@
 //! The store in an SQLite file. One file here for each part of the contracts; this one holds the handle.
 
+mod address_spellings;
 mod audience_scan;
 mod audit;
 mod bulk_insert;
@@ -13,6 +14,7 @@ mod convert;
 mod db;
 mod error;
 mod file;
+mod file_identity;
 mod lease;
 mod ledger;
 mod link_results;
