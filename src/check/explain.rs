@@ -21,7 +21,7 @@ pages! {
     item: duplicate_number no_front_matter open_front_matter unknown_word unnumbered_file unread_file;
     links: bad_target;
     markdown: bad_table raw_html too_deep;
-    subscribers: bad_address same_address_twice unknown_status unknown_topic;
+    subscribers: bad_address beyond_ascii same_address_twice unknown_status unknown_topic;
     text: control_character direction_control;
     toml: bad_date control_character missing_key syntax unknown_key wrong_type;
 }

@@ -57,6 +57,13 @@ impl PlanSummary<'_> {
                 forecast.excluded.iter().map(|(reason, n)| format!("{n} {}", reason.as_str())).collect();
             lines.push(format!("excluded  {}", reasons.join(", ")));
         }
+        if forecast.beyond_ascii > 0 && self.transport.relay.is_some() {
+            let (have, it) = if forecast.beyond_ascii == 1 { ("has", "it") } else { ("have", "them") };
+            lines.push(format!(
+                "letters   {} {have} letters beyond ASCII before the `@`: a mail server without SMTPUTF8 does not take {it}",
+                readers(forecast.beyond_ascii)
+            ));
+        }
         if let Some(size) = self.plan.message_bytes(self.now) {
             let most = if forecast.variants.len() > 1 { "up to " } else { "" };
             lines.push(format!("message   {most}{} kB", size.div_ceil(1000)));
@@ -113,6 +120,7 @@ impl PlanSummary<'_> {
             "interests": self.plan.forecast.variants.iter()
                 .map(|(variant, readers)| json!({ "topics": topics(variant), "readers": readers }))
                 .collect::<Vec<_>>(),
+            "beyond_ascii": self.plan.forecast.beyond_ascii,
             "bytes": self.plan.message_bytes(self.now),
             "relay": self.transport.relay,
             "connections": self.transport.connections,

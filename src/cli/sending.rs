@@ -24,9 +24,6 @@ use crate::smtp::Failure;
 use crate::store::Planned;
 use jiff::Timestamp;
 
-/// Letters of a relay's reply that are printed.
-const MAX_REPLY_LETTERS: usize = 300;
-
 /// Parses the options of the command line that concern the relay.
 pub(super) fn transport_settings(args: &RelayArgs) -> Result<TransportSettings, CliError> {
     let rate = args.rate.as_deref().map(Rate::parse).transpose();
@@ -276,15 +273,26 @@ fn relay_error(relays: &Relays, failure: &Failure, issue: &str) -> CliError {
         ([relay], _) => format!("the mail server {relay} cannot be used: {failure}"),
         (all, _) => format!("none of the mail servers {} can be used: {failure}", all.join(", ")),
     };
-    let first = if failure.stage() == Stage::Auth { "check user and password; " } else { "" };
+    let has_words = failure.reply().is_some_and(|reply| reply.quote().is_some());
+    let first = match failure.stage() {
+        Stage::Auth if has_words => "do what the mail server says, or check user and password; ",
+        Stage::Auth => "check user and password; ",
+        Stage::Connect => "check host, port and network; ",
+        _ if has_words => "do what the mail server says; ",
+        _ => "",
+    };
     CliError::new(message).help(format!("{first}the plan stays: continue with `briefing resume {issue}`"))
 }
 
 /// Describes why the circuit breaker stopped the delivery, with the relay's reply and the next step.
 fn breaker_error(trip: &Trip, issue: &str) -> CliError {
     let Trip { relay, refused, of, .. } = trip;
-    let reply = trip.reply.as_ref().map(ToString::to_string).unwrap_or_default();
-    let reply: String = reply.chars().take(MAX_REPLY_LETTERS).collect();
+    let reply = trip.reply.as_ref().map(|reply| {
+        let enhanced = reply.enhanced.map(|code| format!(" {code}")).unwrap_or_default();
+        let words = reply.quote().map(|words| format!(" {words}")).unwrap_or_default();
+        format!("{}{enhanced}{words}", reply.code)
+    });
+    let reply = reply.unwrap_or_default();
     let (reason, help) = match trip.reason {
         TripReason::PolicyRejections => (
             "rejects this mail",

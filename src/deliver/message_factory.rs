@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::report::RunError;
-use crate::domain::{DeliveryId, EmailAddress, MessageId, SubscriberId};
+use crate::domain::{DeliveryId, MessageId, SubscriberId};
 use crate::message::dkim::Signers;
 use crate::message::{MessageBuilder, MessageError, Recipient, SenderSnapshot, TokenSigner};
 use crate::store::{Claim, ContentId, FrozenContent, Ledger, Planned};
@@ -23,11 +23,10 @@ impl CompiledContent {
     }
 
     /// Returns whether a build error concerns this recipient only, so other messages can be built.
-    pub(super) fn is_recipient_specific(&self, error: &MessageError, recipient: &EmailAddress) -> bool {
+    pub(super) fn is_recipient_specific(error: &MessageError) -> bool {
         match error {
-            MessageError::NeedsSmtputf8 => recipient.needs_smtputf8() && !self.sender.from.needs_smtputf8(),
             MessageError::Header(name) => *name == "To",
-            MessageError::Part | MessageError::Signature => false,
+            MessageError::NeedsSmtputf8 | MessageError::Part | MessageError::Signature => false,
         }
     }
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::log;
-use super::message_factory::MessageFactory;
+use super::message_factory::{CompiledContent, MessageFactory};
 use super::report::RunError;
 use super::store_retry::retry_while_busy;
 use crate::domain::SubscriberId;
@@ -99,7 +99,7 @@ impl Presigner {
             match content.builder.signatures(&to) {
                 Ok(signature) => signatures.push((claim.subscriber, signature.into())),
                 // Reported when the message is to be sent, as without presigning.
-                Err(error) if content.is_recipient_specific(&error, &claim.email) => {}
+                Err(error) if CompiledContent::is_recipient_specific(&error) => {}
                 Err(error) => return Err(error.into()),
             }
         }

@@ -1,8 +1,10 @@
 //! Progress counters of a run.
 
+use std::fmt::Display;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::domain::Outcome;
+use crate::smtp::Failure;
 use jiff::Timestamp;
 use tokio::sync::watch;
 
@@ -15,6 +17,7 @@ pub struct Progress {
     uncertain: AtomicU64,
     reconnects: AtomicU64,
     waiting: watch::Sender<Option<Timestamp>>,
+    failed_connections: watch::Sender<Vec<String>>,
 }
 
 impl Progress {
@@ -25,6 +28,23 @@ impl Progress {
     /// Subscribes to the time until which the run waits for deferred recipients; `None` while it sends.
     pub fn waiting(&self) -> watch::Receiver<Option<Timestamp>> {
         self.waiting.subscribe()
+    }
+
+    /// Adds a relay that could not be connected to, and the reason. Only the first failure of a relay is kept.
+    pub(super) fn add_failed_connection(&self, relay: &impl Display, failure: &Failure) {
+        let start = format!("the mail server `{relay}` cannot be used now");
+        self.failed_connections.send_if_modified(|known| {
+            let is_new = !known.iter().any(|sentence| sentence.starts_with(&start));
+            if is_new {
+                known.push(format!("{start}: {failure}; trying again"));
+            }
+            is_new
+        });
+    }
+
+    /// Subscribes to the relays that could not be connected to so far, a sentence each.
+    pub fn failed_connections(&self) -> watch::Receiver<Vec<String>> {
+        self.failed_connections.subscribe()
     }
 
     pub(super) fn count(&self, outcome: Outcome) {

@@ -19,6 +19,7 @@ mod message_id;
 mod outcome;
 mod personal_links;
 mod rendered;
+mod reply_quote;
 mod sample;
 mod segment;
 mod subscriber;

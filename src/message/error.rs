@@ -3,8 +3,8 @@
 /// Reason why a message cannot be built. No address is named, since errors end up in logs.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MessageError {
-    /// RFC 6531: the part before the `@` is not ASCII, and not every relay on the way supports that.
-    #[error("the part before the `@` is not ASCII, which needs a mail server with SMTPUTF8")]
+    /// The sender's part before the `@` is not ASCII (RFC 6531), and not every server on the way supports that.
+    #[error("the sender's address has letters beyond ASCII before the `@`, which not every reader's server takes")]
     NeedsSmtputf8,
     /// Value that no header can hold: a line break, or a link that is not ASCII or far too long.
     #[error("invalid value for the `{0}` header")]

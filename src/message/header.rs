@@ -13,6 +13,25 @@ const HARD_LINE_LIMIT: usize = 998;
 /// Appends a header whose value, in pieces, is encoded and folded already. Refuses a value that could start another
 /// header, or that is not printable ASCII.
 pub(super) fn write(name: &'static str, pieces: &[&str], out: &mut Vec<u8>) -> Result<(), MessageError> {
+    append(name, pieces, |byte| (b' '..=b'~').contains(&byte), out)
+}
+
+/// As [`write`], and letters beyond ASCII may stand as they are (RFC 6532 §3.2), for relays with SMTPUTF8.
+pub(super) fn write_utf8(name: &'static str, pieces: &[&str], out: &mut Vec<u8>) -> Result<(), MessageError> {
+    // U+0080 to U+009F are controls whose bytes look like those of letters.
+    let is_control = |c: char| c.is_control() && !matches!(c, '\r' | '\n');
+    if pieces.iter().any(|piece| piece.contains(is_control)) {
+        return Err(MessageError::Header(name));
+    }
+    append(name, pieces, |byte| byte >= b' ' && byte != 0x7F, out)
+}
+
+fn append(
+    name: &'static str,
+    pieces: &[&str],
+    is_allowed: impl Fn(u8) -> bool,
+    out: &mut Vec<u8>,
+) -> Result<(), MessageError> {
     let start = out.len();
     out.extend_from_slice(name.as_bytes());
     let folded = pieces.first().is_some_and(|piece| piece.starts_with("\r\n"));
@@ -20,7 +39,7 @@ pub(super) fn write(name: &'static str, pieces: &[&str], out: &mut Vec<u8>) -> R
     for piece in pieces {
         out.extend_from_slice(piece.as_bytes());
     }
-    if out.get(start..).is_some_and(is_one_header) {
+    if out.get(start..).is_some_and(|bytes| is_one_header(bytes, is_allowed)) {
         out.extend_from_slice(b"\r\n");
         return Ok(());
     }
@@ -28,12 +47,12 @@ pub(super) fn write(name: &'static str, pieces: &[&str], out: &mut Vec<u8>) -> R
     Err(MessageError::Header(name))
 }
 
-/// Returns whether these bytes are exactly one header, folded or not: printable, every continuation line with a space and
+/// Returns whether these bytes are exactly one header, folded or not: allowed, every continuation line with a space and
 /// some text, and no line too long.
-fn is_one_header(bytes: &[u8]) -> bool {
+fn is_one_header(bytes: &[u8], is_allowed: impl Fn(u8) -> bool) -> bool {
     let mut rest = bytes;
     loop {
-        let end = rest.iter().position(|byte| !(b' '..=b'~').contains(byte));
+        let end = rest.iter().position(|byte| !is_allowed(*byte));
         let (line, after) = rest.split_at(end.unwrap_or(rest.len()));
         if line.len() > HARD_LINE_LIMIT || (rest.len() < bytes.len() && line.trim_ascii().is_empty()) {
             return false;
@@ -81,6 +100,20 @@ mod tests {
         let mut out = Vec::new();
         write("Subject", &["a", "\r\n b"], &mut out).unwrap();
         assert_eq!(out, b"Subject: a\r\n b\r\n");
+    }
+
+    #[test]
+    fn letters_beyond_ascii_are_written_only_where_they_may_stand() {
+        let mut out = Vec::new();
+        write_utf8("To", &["<민서@harbour.example>"], &mut out).unwrap();
+        assert_eq!(out, "To: <민서@harbour.example>\r\n".as_bytes());
+        for value in ["민\r\nBcc: a@b.example", "민\n서", "민\u{85}서", "민\0", "민\u{7f}", &"민".repeat(400)] {
+            assert_eq!(
+                write_utf8("To", &[value], &mut Vec::new()),
+                Err(MessageError::Header("To")),
+                "{value:?}"
+            );
+        }
     }
 
     #[test]

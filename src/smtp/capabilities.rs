@@ -10,7 +10,7 @@ pub struct Capabilities {
     pub pipelining: bool,
     /// Takes a declared size (RFC 1870); with a limit in bytes where it names one.
     pub size: Option<Option<u64>>,
-    /// Takes 8-bit content (RFC 6152). We never need it.
+    /// Takes 8-bit content (RFC 6152), which headers beyond ASCII are.
     pub eight_bit_mime: bool,
     /// Takes addresses and headers beyond ASCII (RFC 6531).
     pub smtp_utf8: bool,
@@ -65,7 +65,7 @@ mod tests {
     fn odd_spellings_are_read() {
         let lines =
             ["mail.example", "pipelining", "SIZE 1000", "AUTH=LOGIN", "AUTH plain", "X-MOON", "StartTLS"];
-        let answer = RawReply { code: 250, lines: lines.map(str::to_owned).to_vec() };
+        let answer = RawReply { code: 250, lines: lines.map(str::to_owned).to_vec(), is_cut: false };
         let found = Capabilities::read(&answer);
         assert!(found.pipelining && found.start_tls && !found.smtp_utf8);
         assert_eq!(found.size_limit(), Some(1000));
@@ -75,7 +75,7 @@ mod tests {
     #[test]
     fn a_size_of_zero_or_none_is_no_limit() {
         for line in ["SIZE", "SIZE 0", "SIZE lots"] {
-            let answer = RawReply { code: 250, lines: vec!["mail.example".into(), line.into()] };
+            let answer = RawReply { code: 250, lines: vec!["mail.example".into(), line.into()], is_cut: false };
             assert_eq!(Capabilities::read(&answer).size, Some(None), "{line}");
         }
     }

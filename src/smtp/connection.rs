@@ -14,6 +14,7 @@ use tokio_rustls::client::TlsStream;
 use super::Tls;
 use super::dot_stuffing::Data;
 use super::reply::{RawReply, ReplyError, ReplyParser};
+use super::secrets::Secrets;
 use crate::domain::Reply;
 
 /// Reason why a connection is not usable any more. Each of these closes it.
@@ -73,6 +74,11 @@ impl Connection {
         matches!(self.stream, Stream::Tls(_))
     }
 
+    /// Masks these in every later reply: some relays repeat what they were sent.
+    pub(super) fn conceal(&mut self, secrets: Secrets) {
+        self.parser.conceal(secrets);
+    }
+
     /// Closes at once. Later calls fail.
     pub(super) fn close(&mut self) {
         self.stream = Stream::Closed;
@@ -113,8 +119,17 @@ impl Connection {
         }
     }
 
-    /// Reads the next reply.
+    /// Reads the next reply. Of one that is too long, only a refusal counts.
     pub(super) async fn reply(&mut self, limit: Duration) -> Result<RawReply, ConnectionError> {
+        let reply = self.reply_or_its_beginning(limit).await?;
+        if reply.is_cut && reply.code < 400 { Err(ReplyError::TooLong.into()) } else { Ok(reply) }
+    }
+
+    /// Reads the next reply. One that is too long has its code, and nothing can be read after it.
+    pub(super) async fn reply_or_its_beginning(
+        &mut self,
+        limit: Duration,
+    ) -> Result<RawReply, ConnectionError> {
         let read = async {
             loop {
                 if let Some(answer) = self.parser.next()? {

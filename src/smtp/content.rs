@@ -14,6 +14,7 @@ use super::Envelope;
 use super::connection::ConnectionError;
 use super::dot_stuffing::Content;
 use super::failure::{Cause, Failure, LocalRefusal};
+use super::reply::RawReply;
 use super::session::{Phase, Session, expect};
 use crate::domain::{Reply, Stage};
 
@@ -63,10 +64,17 @@ impl Session {
         if let Err(failure) = self.write(content.into(), commands.as_deref().unwrap_or_default()).await {
             return PipelinedReply::of(Err(failure));
         }
-        let reply = match self.read_data_reply().await {
-            Ok(reply) => reply,
+        let (is_cut, reply) = match self.read_data_reply().await {
+            Ok(raw) => (raw.is_cut, raw.into_reply()),
             Err(failure) => return PipelinedReply::of(Err(failure)),
         };
+        if is_cut {
+            // What follows cannot be matched to a command, so the connection ends. No content of a next message has left.
+            let result = expect(Stage::Dot, 2, reply);
+            self.messages_sent += u64::from(result.is_ok());
+            self.connection.close();
+            return PipelinedReply::of(result.map_err(|failure| self.abort(failure)));
+        }
         if commands.is_none() {
             return PipelinedReply::of(self.validate_data_reply(reply).await);
         }
@@ -89,11 +97,10 @@ impl Session {
         written.map_err(|error| self.abort(Failure::no_reply(Stage::Content, error)))
     }
 
-    /// Reads the reply to the dot.
-    async fn read_data_reply(&mut self) -> Result<Reply, Failure> {
-        let reply = self.connection.reply(self.timeouts.dot).await;
-        let reply = reply.map_err(|error| self.abort(Failure::no_reply(Stage::Dot, error)))?;
-        Ok(reply.into_reply())
+    /// Reads the reply to the dot. Its code decides, however long it is.
+    async fn read_data_reply(&mut self) -> Result<RawReply, Failure> {
+        let reply = self.connection.reply_or_its_beginning(self.timeouts.dot).await;
+        reply.map_err(|error| self.abort(Failure::no_reply(Stage::Dot, error)))
     }
 
     /// Returns the reply to the dot unless more replies came with it: then it is unclear which one is about this message.

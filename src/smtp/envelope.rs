@@ -37,7 +37,12 @@ impl Envelope {
         if beyond_ascii && !relay.smtp_utf8 {
             return Err(Failure::local(Stage::RcptTo, LocalRefusal::NoSmtpUtf8));
         }
-        let smtp_utf8 = if beyond_ascii { " SMTPUTF8" } else { "" };
+        // Headers in UTF-8 are 8-bit content (RFC 6531 §3.1: whoever offers SMTPUTF8 takes it).
+        let smtp_utf8 = match (beyond_ascii, relay.eight_bit_mime) {
+            (false, _) => "",
+            (true, true) => " BODY=8BITMIME SMTPUTF8",
+            (true, false) => " SMTPUTF8",
+        };
         let mail = ["MAIL FROM:<", &return_path, ">", &size, smtp_utf8, "\r\n"].concat();
         let rcpt = ["RCPT TO:<", &self.recipient.to_ascii(), ">\r\n"].concat();
         Ok([mail, rcpt, "DATA\r\n".to_owned()])

@@ -12,8 +12,8 @@ use crate::domain::{Attempt, Outcome, Reply, Stage};
 
 /// Failure of a message or of a whole session.
 ///
-/// Neither `Display` nor `Debug` shows the reply's text, which often repeats the recipient's address.
-/// [`Failure::reply`] returns it.
+/// Up to `MAIL FROM`, `Display` quotes the reply's words made harmless ([`Reply::quote`]): they alone say what to do. Later
+/// replies are about a recipient and often repeat the address, so their text is left out; [`Failure::reply`] returns it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Failure {
     pub(super) stage: Stage,
@@ -50,7 +50,7 @@ pub(super) enum LocalRefusal {
     #[error("the message is larger than the {limit} bytes the relay takes")]
     TooLarge { limit: u64 },
     #[error(
-        "5.6.7 the address has letters beyond ASCII before the `@`, and the relay does not carry such addresses"
+        "5.6.7 the address has letters beyond ASCII before the `@`, and the relay does not offer SMTPUTF8 for them"
     )]
     NoSmtpUtf8,
     #[error("{0}")]
@@ -197,6 +197,9 @@ impl fmt::Display for Failure {
             Cause::Replied(reply) | Cause::Unexpected(reply) => {
                 write!(f, "the relay answered {}", reply.code)?;
                 reply.enhanced.map_or(Ok(()), |code| write!(f, " {code}"))?;
+                if let Some(words) = reply.quote().filter(|_| self.stage <= Stage::MailFrom) {
+                    write!(f, " `{words}`")?;
+                }
                 write!(f, " (step `{step}`)")
             }
             Cause::NoReply(error) => write!(f, "{error} (step `{step}`)"),

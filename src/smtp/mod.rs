@@ -26,6 +26,7 @@ mod parsed_replies;
 mod relay_url;
 mod reply;
 mod reply_class;
+mod secrets;
 mod session;
 mod timeouts;
 mod tls;

@@ -11,6 +11,7 @@ use tokio::time::{sleep, timeout};
 use super::connection::{Connection, ConnectionError};
 use super::failure::LocalRefusal;
 use super::reply::RawReply;
+use super::secrets::Secrets;
 use super::session::{Phase, Session, expect};
 use super::{Capabilities, Failure, Relay, Security, Timeouts, Tls};
 use crate::domain::Stage;
@@ -40,6 +41,9 @@ impl Session {
         let name = relay.helo.clone().unwrap_or_else(|| address_literal(local));
         if relay.security == Security::Implicit {
             session.encrypt(relay, tls).await?;
+        }
+        if let Some(credentials) = &relay.credentials {
+            session.connection.conceal(Secrets::of(credentials));
         }
         session.greeting().await?;
         session.hello(&name).await?;

@@ -2,8 +2,9 @@
 //!
 //! A relay is not trusted: the parser takes bytes in any portions and never keeps more than [`MAX_REPLY_LEN`] of them.
 //! Anything that is not a reply is a [`ReplyError`], and the connection is closed: after it, replies cannot be matched to
-//! commands.
+//! commands. Of a reply that is too long the code counts, if it could be read, and the connection is closed as well.
 
+use super::secrets::Secrets;
 use crate::domain::{EnhancedCode, Reply, UnsafeChars};
 
 /// RFC 5321 §4.5.3.1.5 allows 512 octets a line; real relays go beyond.
@@ -29,6 +30,8 @@ pub(super) enum ReplyError {
 pub(super) struct RawReply {
     pub(super) code: u16,
     pub(super) lines: Vec<String>,
+    /// Only the beginning: the reply was too long to be read.
+    pub(super) is_cut: bool,
 }
 
 impl RawReply {
@@ -61,30 +64,44 @@ pub(super) struct ReplyParser {
     code: Option<u16>,
     lines: Vec<String>,
     length: usize,
+    /// A reply was too long: nothing after it can be matched to a command.
+    overflowed: bool,
+    /// What no reply may repeat.
+    secrets: Secrets,
 }
 
 impl ReplyParser {
     /// Adds bytes. Call [`ReplyParser::next`] until it returns `None` before feeding again.
     pub(super) fn feed(&mut self, bytes: &[u8]) {
-        self.buffer.extend_from_slice(bytes);
+        if !self.overflowed {
+            self.buffer.extend_from_slice(bytes);
+        }
     }
 
-    /// Returns whether no unread bytes are left.
+    /// Masks these in every later reply.
+    pub(super) fn conceal(&mut self, secrets: Secrets) {
+        self.secrets = secrets;
+    }
+
+    /// Returns whether no unread bytes are left. After an over-long reply there always are.
     pub(super) fn is_empty(&self) -> bool {
-        self.buffer.is_empty() && self.lines.is_empty()
+        self.buffer.is_empty() && self.lines.is_empty() && !self.overflowed
     }
 
     /// Returns the next complete reply.
     pub(super) fn next(&mut self) -> Result<Option<RawReply>, ReplyError> {
+        if self.overflowed {
+            return Err(ReplyError::TooLong);
+        }
         while let Some(end) = memchr::memchr(b'\n', &self.buffer) {
             if end >= MAX_LINE_LEN {
-                return Err(ReplyError::TooLong);
+                return self.cut().map(Some);
             }
             self.length += end + 1;
             let (code, last) = {
                 let line = self.buffer.get(..end).unwrap_or_default();
                 let (code, last, text) = parse_line(line.strip_suffix(b"\r").unwrap_or(line))?;
-                self.lines.push(text);
+                self.lines.push(self.secrets.mask(text));
                 (code, last)
             };
             self.buffer.drain(..=end);
@@ -93,14 +110,36 @@ impl ReplyParser {
             }
             if last {
                 (self.code, self.length) = (None, 0);
-                return Ok(Some(RawReply { code, lines: std::mem::take(&mut self.lines) }));
+                return Ok(Some(RawReply { code, lines: std::mem::take(&mut self.lines), is_cut: false }));
             }
             if self.length > MAX_REPLY_LEN {
-                return Err(ReplyError::TooLong);
+                return self.cut().map(Some);
             }
         }
         // A line that never ends must not fill the memory.
-        if self.buffer.len() >= MAX_LINE_LEN { Err(ReplyError::TooLong) } else { Ok(None) }
+        if self.buffer.len() >= MAX_LINE_LEN { self.cut().map(Some) } else { Ok(None) }
+    }
+
+    /// Ends a reply that is too long. All its lines have one code (RFC 5321 §4.2.1), so the first that was read decides;
+    /// the line that is too long itself must not contradict it.
+    fn cut(&mut self) -> Result<RawReply, ReplyError> {
+        self.overflowed = true;
+        let buffer = std::mem::take(&mut self.buffer);
+        let mut lines = std::mem::take(&mut self.lines);
+        let line = buffer.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let begun = if line.len() < 4 { None } else { Some(parse_line(line)) };
+        let code = match (self.code, begun) {
+            (Some(code), None) => code,
+            (None, None) => return Err(ReplyError::TooLong),
+            (Some(code), Some(Ok((other, ..)))) if code != other => return Err(ReplyError::CodeChanged),
+            (_, Some(Ok((code, _, text)))) => {
+                let end = text.floor_char_boundary(MAX_LINE_LEN);
+                lines.push(self.secrets.mask(text.get(..end).unwrap_or_default().to_owned()));
+                code
+            }
+            (_, Some(Err(_))) => return Err(ReplyError::TooLong),
+        };
+        Ok(RawReply { code, lines, is_cut: true })
     }
 }
 
@@ -175,7 +214,34 @@ mod tests {
         }
         assert_eq!(read(b"250-a\r\n251 b\r\n"), Err(ReplyError::CodeChanged));
         assert_eq!(read(&[b'2'; MAX_LINE_LEN]), Err(ReplyError::TooLong));
-        assert_eq!(read(&b"250-x\r\n".repeat(MAX_REPLY_LEN / 7 + 1)), Err(ReplyError::TooLong));
+        assert_eq!(read(&[b'x'; MAX_LINE_LEN]), Err(ReplyError::TooLong));
+    }
+
+    #[test]
+    fn code_of_an_over_long_reply_counts_and_nothing_after_it_is_read() {
+        let long = |start: &str, end: &str| [start, &"x".repeat(MAX_LINE_LEN), end].concat();
+        let lines = "250-x\r\n".repeat(MAX_REPLY_LEN / 7 + 1);
+        let swollen = ["550-5.7.1 no\r\n", &long("550 ", "")].concat();
+        for (wire, code) in [
+            (long("250 ", ""), 250),
+            (long("250 ", "\r\n"), 250),
+            (long("250-", "\r\n250 ok\r\n"), 250),
+            (long("550 5.7.1 ", "\r\n"), 550),
+            (lines.clone(), 250),
+            (swollen, 550),
+        ] {
+            let mut parser = ReplyParser::default();
+            parser.feed(wire.as_bytes());
+            let reply = parser.next().unwrap().unwrap();
+            assert_eq!((reply.code, reply.is_cut), (code, true));
+            parser.feed(b"354 go\r\n");
+            assert!(!parser.is_empty());
+            assert_eq!(parser.next(), Err(ReplyError::TooLong));
+        }
+        let changed = ["250-ok\r\n", &long("550 ", "")].concat();
+        assert_eq!(read(changed.as_bytes()), Err(ReplyError::CodeChanged));
+        let garbage = ["250-ok\r\n", &long("", "")].concat();
+        assert_eq!(read(garbage.as_bytes()), Err(ReplyError::TooLong));
     }
 
     proptest! {
@@ -202,7 +268,7 @@ mod tests {
                 parser.feed(part);
                 found = parser.next().unwrap().or(found);
             }
-            prop_assert_eq!(found, Some(RawReply { code: 250, lines: texts }));
+            prop_assert_eq!(found, Some(RawReply { code: 250, lines: texts, is_cut: false }));
             prop_assert!(parser.is_empty());
         }
     }

@@ -7,6 +7,7 @@ use crate::document::{self, ParseContext, Table};
 use crate::domain::{EmailAddress, PersonName, Status, Subscriber, TopicId};
 use crate::source::{FileId, SourceTree, Span};
 
+const BEYOND_ASCII: Code = Code("subscribers::beyond_ascii");
 const BAD_ADDRESS: Code = Code("subscribers::bad_address");
 const TWICE: Code = Code("subscribers::same_address_twice");
 const UNKNOWN_STATUS: Code = Code("subscribers::unknown_status");
@@ -84,8 +85,14 @@ fn entry(mut table: Table, topics: &[&TopicId], context: &mut ParseContext) -> O
         let help = "correct the address, or remove the entry";
         context.push(Diagnostic::error(BAD_ADDRESS, email.span, error.to_string()).help(help));
     });
+    let address = address.ok()?;
+    if status == Status::Subscribed && address.needs_smtputf8() {
+        let message = "the address has letters beyond ASCII before the `@`, which only a mail server with SMTPUTF8 takes";
+        let help = "ask your mail provider for SMTPUTF8 (RFC 6531), or the reader for another address";
+        context.push(Diagnostic::note(BEYOND_ASCII, email.span, message).help(help));
+    }
     let subscriber = Subscriber {
-        email: address.ok()?,
+        email: address,
         name,
         topics: known_topics,
         status,

@@ -215,8 +215,24 @@ fn what_no_header_can_hold_is_refused() {
     let mut to = recipient(None, "minji@harbour.example");
     to.links.unsubscribe = "https://a.example/x>\r\nBcc: <all@example.com".into();
     assert_eq!(builder.write(&to), Err(MessageError::Header("List-Unsubscribe")));
-    let to = recipient(None, "민서@harbour.example");
-    assert_eq!(builder.write(&to), Err(MessageError::NeedsSmtputf8));
+    let sender = SenderSnapshot { from: EmailAddress::parse("민서@lantern.example").unwrap(), ..sender() };
+    let refused = MessageBuilder::new(&sender, &rendered("Harbour"), moment());
+    assert!(matches!(refused, Err(MessageError::NeedsSmtputf8)));
+}
+
+/// RFC 6532: in UTF-8, and nothing else in the message is beyond ASCII.
+#[test]
+fn address_beyond_ascii_stands_as_it_is() {
+    let builder = MessageBuilder::new(&sender(), &rendered("주말"), moment()).unwrap();
+    for (name, expected) in [
+        (None, "\r\nTo: <민서@xn--bj0bj06e.example>\r\n"),
+        (Some("Minseo"), "\r\nTo: \"Minseo\" <민서@xn--bj0bj06e.example>\r\n"),
+    ] {
+        let message = builder.write(&recipient(name, "민서@한글.example")).unwrap();
+        let text = String::from_utf8(message).unwrap();
+        assert!(text.contains(expected), "{text}");
+        assert!(text.lines().all(|line| line.is_ascii() || line.starts_with("To: ")), "{text}");
+    }
 }
 
 /// Subjects and names that broke some program or other.

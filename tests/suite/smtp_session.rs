@@ -410,7 +410,7 @@ async fn addresses_beyond_ascii() {
         lines.contains("MAIL FROM:<bounce+7@lantern.example> SIZE=54\nRCPT TO:<kim@xn--bj0bj06e.example>"),
         "{lines}"
     );
-    assert!(lines.contains("SIZE=54 SMTPUTF8\nRCPT TO:<민서@xn--bj0bj06e.example>"), "{lines}");
+    assert!(lines.contains("SIZE=54 BODY=8BITMIME SMTPUTF8\nRCPT TO:<민서@xn--bj0bj06e.example>"), "{lines}");
 
     let hide = |event: &Event<'_>| match event.hook {
         Hook::Hello { .. } => Action::Hide(vec!["SMTPUTF8"]),

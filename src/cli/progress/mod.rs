@@ -61,6 +61,8 @@ impl ProgressDisplay {
         }
         if let ProgressSource::Sending(progress) = source {
             tasks.push(tokio::spawn(announce_waiting(console.clone(), bar.clone(), progress.waiting())));
+            let failed = progress.failed_connections();
+            tasks.push(tokio::spawn(announce_failed_connections(console.clone(), bar.clone(), failed)));
         }
         Self { bar, tasks, last_line }
     }
@@ -102,6 +104,25 @@ async fn announce_waiting(
         match &bar {
             Some(bar) => bar.println(line),
             None => console.say(&line),
+        }
+    }
+}
+
+/// Says at once that a mail server cannot be used: the retries would otherwise look like a program that hangs.
+async fn announce_failed_connections(
+    console: Console,
+    bar: Option<ProgressBar>,
+    mut failed: Receiver<Vec<String>>,
+) {
+    let mut said = 0;
+    while failed.changed().await.is_ok() {
+        let new: Vec<_> = failed.borrow_and_update().iter().skip(said).cloned().collect();
+        said += new.len();
+        for line in &new {
+            match &bar {
+                Some(bar) => bar.println(line),
+                None => console.say(line),
+            }
         }
     }
 }

@@ -33,6 +33,8 @@ struct RelayState {
     backoff: BackoffState,
     /// Connections that are open.
     open: u32,
+    /// A connection was open before.
+    was_open: bool,
     /// Position of stride scheduling: the relay with the smallest pass is next.
     pass: u64,
     /// Domains with a throttling reply since the last success, at most [`MIN_THROTTLED_DOMAINS`].
@@ -49,6 +51,7 @@ impl RelayState {
             throttle: Throttle::new(config.limits),
             backoff: BackoffState::default(),
             open: 0,
+            was_open: false,
             pass: 0,
             throttled_domains: BTreeSet::new(),
             stalled: false,
@@ -157,6 +160,7 @@ impl RelayBalancer {
         }
         state.backoff.reset();
         state.open += 1;
+        state.was_open = true;
     }
 
     /// Counts a connection that was closed.
@@ -179,6 +183,11 @@ impl RelayBalancer {
             state.backoff.record_failure(&RECONNECT, now, &state.name);
         }
         state.backoff.failures()
+    }
+
+    /// Returns whether no relay was connected to in this run, and each failed more than `failures` times.
+    pub(in crate::deliver) fn was_never_connected(&self, failures: u32) -> bool {
+        self.0.iter().all(|state| !state.was_open && state.backoff.failures() > failures)
     }
 
     /// Returns the time before which nobody is to connect.

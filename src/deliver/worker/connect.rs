@@ -4,12 +4,16 @@ use std::sync::Arc;
 
 use super::Worker;
 use crate::deliver::{log, retry};
+use crate::domain::Stage;
 use crate::runtime::{self, Sleep};
 use crate::smtp::{Failure, Session};
 use crate::store::{Ledger, Suppressions};
 
 /// Attempts to reconnect before a worker gives up.
 const MAX_RECONNECTS: u32 = 4;
+/// The same while no relay could be connected to in this run: a wrong port or name does not heal in seconds, and a person
+/// waits for the answer.
+const MAX_FIRST_RECONNECTS: u32 = 2;
 
 /// Outcome of an attempt to connect.
 pub(super) enum ConnectOutcome {
@@ -81,10 +85,14 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
             let (failures, others) = dispatcher.with_balancer(|balancer| {
                 (balancer.record_connect_failure(relay, began, now), balancer.total_open())
             });
-            if failure.is_permanent_for_session() || (others == 0 && failures > MAX_RECONNECTS) {
+            let never_connected = failure.stage() == Stage::Connect
+                && dispatcher.with_balancer(|balancer| balancer.was_never_connected(MAX_FIRST_RECONNECTS));
+            let given_up = others == 0 && (failures > MAX_RECONNECTS || never_connected);
+            if failure.is_permanent_for_session() || given_up {
                 return ConnectOutcome::Fatal(failure);
             }
             log::connect_failed(&address, &failure);
+            settings.progress.add_failed_connection(&address, &failure);
             if others > 0 {
                 return ConnectOutcome::RelayDown;
             }

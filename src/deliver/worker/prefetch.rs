@@ -113,7 +113,7 @@ impl<L> RunContext<L> {
         content: Result<MessageBytes, MessageError>,
     ) -> Result<Built, RunError> {
         let content = match content {
-            Err(error) if compiled.is_recipient_specific(&error, &claim.email) => {
+            Err(error) if CompiledContent::is_recipient_specific(&error) => {
                 return Ok(Built::Unbuildable(Box::new(claim), error.to_string()));
             }
             written => written?,

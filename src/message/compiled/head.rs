@@ -57,14 +57,14 @@ impl Head {
         Ok(Self { from, facts, list, rest, unsubscribe_mailbox })
     }
 
-    /// Appends one recipient's headers, without the empty line.
+    /// Appends one recipient's headers, without the empty line. An address beyond ASCII stands in UTF-8 (RFC 6532): only a
+    /// relay with SMTPUTF8 takes its envelope.
     pub(super) fn write(&self, to: &Recipient, out: &mut Vec<u8>) -> Result<(), MessageError> {
-        if to.email.needs_smtputf8() {
-            return Err(MessageError::NeedsSmtputf8);
-        }
         out.extend_from_slice(&self.from);
         let name = to.name.as_ref().map(PersonName::as_str);
-        header::write("To", &[&header::mailbox(name, &to.email, "To")], out)?;
+        let mailbox = header::mailbox(name, &to.email, "To");
+        let write = if to.email.needs_smtputf8() { header::write_utf8 } else { header::write };
+        write("To", &[&mailbox], out)?;
         out.extend_from_slice(&self.facts);
         header::write("Message-ID", &["<", to.message_id.as_str(), ">"], out)?;
         out.extend_from_slice(&self.list);

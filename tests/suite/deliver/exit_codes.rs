@@ -236,11 +236,19 @@ async fn send_without_confirmation_sends_nothing() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn unmailable_address_exits_1_and_the_rest_is_sent() {
-    let (newsroom, server) = (DiskNewsroom::with_readers(0), relay(AcceptAll).await);
+    let hide = |event: &Event<'_>| match event.hook {
+        Hook::Hello { .. } => Action::Hide(vec!["SMTPUTF8"]),
+        _ => Action::Default,
+    };
+    let (newsroom, server) = (DiskNewsroom::with_readers(0), relay(hide).await);
     let list = ["kim@harbour.example", "민서@harbour.example", "lee@harbour.example"];
     let entries = list.map(|address| format!("[[subscriber]]\nemail = \"{address}\"\n"));
     newsroom.write("subscribers.toml", &entries.concat());
-    run(&newsroom, SEND, &server, 1);
+    let checked = newsroom.json("check 2022-11-18", 0);
+    let note = &checked["diagnostics"].as_array().unwrap().iter().find(|d| d["code"] == "subscribers::beyond_ascii");
+    assert_eq!((&note.unwrap()["line"], &note.unwrap()["severity"]), (&4.into(), &"note".into()), "{checked}");
+    let ended = run(&newsroom, SEND, &server, 1);
+    assert!(ended.err.contains("1 reader has letters beyond ASCII before the `@`"), "{ended:?}");
     assert_eq!(server.messages(), 2);
     let story = newsroom.json("status --who 민서@harbour.example", 0);
     assert_eq!((&story["state"], &story["attempts"][0]["phase"]), (&"refused".into(), &"rcpt".into()));

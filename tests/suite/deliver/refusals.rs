@@ -109,19 +109,39 @@ async fn single_refused_sender_is_retried() {
     assert!(copies(&server.received()).values().all(|copies| *copies == 1));
 }
 
-/// A message that cannot be built for one recipient must not delay the others, now or later.
+/// RFC 6531: the address travels as it is where the relay takes that, and else the others are not held up.
 #[tokio::test]
-async fn unnameable_address_is_refused_alone() {
+async fn address_beyond_ascii_is_sent_with_smtputf8_or_refused_alone_with_its_reason() {
     let mut all = subscribers(3);
     all.insert(1, subscriber("민서@harbour.example"));
     let delivery = TestDelivery::plan_for(&TestNewsroom::small(), all).await;
     let server = relay(briefing::inbox::AcceptAll).await;
+    let report = delivery.run(delivery.settings(&server)).await;
+    assert_eq!((report.tally.accepted, report.tally.refused), (4, 0), "{report:?}");
+    let received = server.received();
+    let message = received.iter().find(|message| message.to == ["민서@harbour.example"]).unwrap();
+    let text = String::from_utf8(message.bytes().unwrap().to_vec()).unwrap();
+    assert!(text.contains("\r\nTo: <민서@harbour.example>\r\n"), "{text}");
+    let talks = server.transcripts();
+    let said: Vec<_> = talks.iter().flat_map(|talk| talk.client().to_vec()).collect();
+    let mails: Vec<_> = said.iter().filter(|line| line.contains("SMTPUTF8")).collect();
+    assert!(matches!(mails.as_slice(), [mail] if mail.ends_with(" BODY=8BITMIME SMTPUTF8")), "{mails:?}");
+
+    let mut all = subscribers(3);
+    all.insert(1, subscriber("민서@harbour.example"));
+    let delivery = TestDelivery::plan_for(&TestNewsroom::small(), all).await;
+    let hide = |event: &Event<'_>| match event.hook {
+        Hook::Hello { .. } => Action::Hide(vec!["SMTPUTF8"]),
+        _ => Action::Default,
+    };
+    let server = relay(hide).await;
     let report = delivery.run(delivery.settings(&server)).await;
     assert!(report.unfinished.is_none(), "{report:?}");
     assert_eq!((report.tally.accepted, report.tally.refused), (3, 1));
     let story = delivery.story("민서@harbour.example").await;
     let [attempt] = story.attempts.as_slice() else { panic!("one try: {story:?}") };
     assert_eq!((attempt.outcome, &attempt.reply), (Outcome::Refused, &None));
-    assert!(attempt.note.as_ref().unwrap().contains("SMTPUTF8"), "{attempt:?}");
+    let why = attempt.note.as_ref().unwrap();
+    assert!(why.contains("letters beyond ASCII before the `@`, and the relay does not offer SMTPUTF8"), "{why}");
     assert_eq!(suppressed(&delivery, "민서@harbour.example").await, None, "another relay may carry it");
 }

@@ -101,7 +101,7 @@ impl Words {
     /// Whether nothing of it may be refused: names, subjects and titles go into a header whatever they hold.
     fn must_fit(&self) -> bool {
         let raw = [&self.sender.language, &self.to.links.unsubscribe];
-        let addresses = [Some(&self.sender.from), self.sender.reply_to.as_ref(), Some(&self.to.email)];
+        let addresses = [Some(&self.sender.from), self.sender.reply_to.as_ref()];
         raw.into_iter().chain(&self.sender.site).all(|text| is_short_ascii(text))
             && addresses.into_iter().flatten().all(|address| !address.needs_smtputf8())
     }
@@ -124,17 +124,19 @@ pub fn headers(input: &[u8]) {
         }
     };
     let end = message.windows(4).position(|four| four == b"\r\n\r\n").expect("the headers end");
-    let head = std::str::from_utf8(&message[..end]).expect("headers are ASCII");
-    lines(head);
+    let head = std::str::from_utf8(&message[..end]).expect("headers are UTF-8");
+    lines(head, words.to.email.needs_smtputf8());
     names(head);
     signature::verify(&message);
     read_back(&message, &words);
 }
 
-/// Nothing but printable letters in lines that travel as they are.
-fn lines(head: &str) {
+/// Nothing but printable letters in lines that travel as they are; beyond ASCII only an address with SMTPUTF8.
+fn lines(head: &str, smtp_utf8: bool) {
     for line in head.split("\r\n") {
-        assert!(line.bytes().all(|byte| (b' '..=b'~').contains(&byte)), "{line:?}");
+        let is_address = smtp_utf8 && head_of(head, line) == "To";
+        let fits = |c: char| (' '..='~').contains(&c) || (is_address && !c.is_ascii() && !c.is_control());
+        assert!(line.chars().all(fits), "{line:?}");
         assert!(line.len() <= 998 && !line.trim().is_empty(), "{line:?}");
         let words = line.trim_start().split_once(": ").map_or(line, |(_, value)| value).trim();
         // What has no blank, such as a link, cannot be folded; and links and tags are written as they were handed in.

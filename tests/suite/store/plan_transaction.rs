@@ -95,6 +95,8 @@ fn agree(forecast: &PlanPreview, fates: &BTreeMap<String, Selection>) {
         match decision {
             Selection::Mail(variant) => {
                 counted.mail += 1;
+                let local = email.rsplit_once('@').unwrap().0;
+                counted.beyond_ascii += u64::from(!local.is_ascii());
                 *counted.variants.entry(variant.clone()).or_default() += 1;
                 let domain = email.rsplit('@').next().unwrap().to_owned();
                 *counted.domains.entry(domain).or_default() += 1;
