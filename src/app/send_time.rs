@@ -85,7 +85,8 @@ pub fn parse_send_time(
     let today = now.to_zoned(zone.clone());
     let invalid = || SendTimeError::Invalid(text.to_owned());
     let Some(civil) = parse_civil(text, &today) else {
-        let at = text.trim().parse::<Timestamp>().ok().filter(|_| has_real_offset(text)).ok_or_else(invalid)?;
+        let at =
+            text.trim().parse::<Timestamp>().ok().filter(|_| has_real_offset(text)).ok_or_else(invalid)?;
         return require_future(text, SendTime { at, note: None }, &today, publication);
     };
     let ambiguous = zone.to_ambiguous_zoned(civil);

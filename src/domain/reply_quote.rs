@@ -36,7 +36,8 @@ fn harmless(c: char) -> char {
 fn mask_addresses(text: &str) -> String {
     let mut masked = String::with_capacity(text.len());
     for piece in text.split_inclusive(|c: char| c.is_whitespace() || DELIMITERS.contains(c)) {
-        let end = piece.char_indices().next_back().filter(|(_, c)| c.is_whitespace() || DELIMITERS.contains(*c));
+        let end =
+            piece.char_indices().next_back().filter(|(_, c)| c.is_whitespace() || DELIMITERS.contains(*c));
         let (word, delimiter) = piece.split_at(end.map_or(piece.len(), |(at, _)| at));
         match last_at(word) {
             Some((at, len)) => {
@@ -83,9 +84,13 @@ mod tests {
 
     #[test]
     fn words_are_kept_and_addresses_are_shortened() {
-        let said = "Application-specific password required, see https://support.example/?p=InvalidSecondFactor";
+        let said =
+            "Application-specific password required, see https://support.example/?p=InvalidSecondFactor";
         assert_eq!(quote(said), said);
-        assert_eq!(quote("<kim.min@harbour.example>: Sender rejected"), "<k…@harbour.example>: Sender rejected");
+        assert_eq!(
+            quote("<kim.min@harbour.example>: Sender rejected"),
+            "<k…@harbour.example>: Sender rejected"
+        );
         assert_eq!(quote("no such user:민서@harbour.example."), "no such user:민…@harbour.example.");
         assert_eq!(quote("\"kim min\"@harbour.example is unknown"), "…@harbour.example is unknown");
         assert_eq!(quote("k@harbour.example"), "…@harbour.example");

@@ -4,7 +4,9 @@
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MessageError {
     /// The sender's part before the `@` is not ASCII (RFC 6531), and not every server on the way supports that.
-    #[error("the sender's address has letters beyond ASCII before the `@`, which not every reader's server takes")]
+    #[error(
+        "the sender's address has letters beyond ASCII before the `@`, which not every reader's server takes"
+    )]
     NeedsSmtputf8,
     /// Value that no header can hold: a line break, or a link that is not ASCII or far too long.
     #[error("invalid value for the `{0}` header")]

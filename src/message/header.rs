@@ -107,7 +107,8 @@ mod tests {
         let mut out = Vec::new();
         write_utf8("To", &["<민서@harbour.example>"], &mut out).unwrap();
         assert_eq!(out, "To: <민서@harbour.example>\r\n".as_bytes());
-        for value in ["민\r\nBcc: a@b.example", "민\n서", "민\u{85}서", "민\0", "민\u{7f}", &"민".repeat(400)] {
+        for value in ["민\r\nBcc: a@b.example", "민\n서", "민\u{85}서", "민\0", "민\u{7f}", &"민".repeat(400)]
+        {
             assert_eq!(
                 write_utf8("To", &[value], &mut Vec::new()),
                 Err(MessageError::Header("To")),

@@ -52,7 +52,8 @@ mod tests {
     #[test]
     fn clock_that_was_not_set_gives_a_bound_and_no_panic() {
         let at = |seconds: u64| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
-        let early = [1, 86_400, 400_000_000_000].map(|seconds| SystemTime::UNIX_EPOCH - Duration::from_secs(seconds));
+        let early =
+            [1, 86_400, 400_000_000_000].map(|seconds| SystemTime::UNIX_EPOCH - Duration::from_secs(seconds));
         let late = [253_370_764_800, 253_402_300_800, 284_964_091_200, 9_000_000_000_000_000].map(at);
         for time in early.into_iter().chain([at(0)]) {
             assert_eq!(within_bounds(time), Timestamp::UNIX_EPOCH);

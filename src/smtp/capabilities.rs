@@ -75,7 +75,8 @@ mod tests {
     #[test]
     fn a_size_of_zero_or_none_is_no_limit() {
         for line in ["SIZE", "SIZE 0", "SIZE lots"] {
-            let answer = RawReply { code: 250, lines: vec!["mail.example".into(), line.into()], is_cut: false };
+            let answer =
+                RawReply { code: 250, lines: vec!["mail.example".into(), line.into()], is_cut: false };
             assert_eq!(Capabilities::read(&answer).size, Some(None), "{line}");
         }
     }

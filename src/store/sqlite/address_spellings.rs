@@ -34,7 +34,9 @@ pub(super) fn merge(db: &Connection) -> Result<(), StoreError> {
             (kept.id, &key, kept.address.to_string()),
         )?;
         let all = std::iter::once(&kept).chain(&spellings);
-        if let Some(decisive) = all.max_by_key(|spelling| weight(spelling.status)).filter(|_| !spellings.is_empty()) {
+        if let Some(decisive) =
+            all.max_by_key(|spelling| weight(spelling.status)).filter(|_| !spellings.is_empty())
+        {
             set_status(db, kept.id, &key, decisive)?;
         }
     }
@@ -52,13 +54,20 @@ struct Spelling {
 
 /// Returns the subscribers whose address is beyond ASCII, in order. An address that is none any more stays as it is.
 fn spellings(db: &Connection) -> Result<Vec<Spelling>, StoreError> {
-    let sql = format!("SELECT id, key, email, status, changed_at FROM subscriber WHERE {BEYOND_ASCII} ORDER BY id");
+    let sql =
+        format!("SELECT id, key, email, status, changed_at FROM subscriber WHERE {BEYOND_ASCII} ORDER BY id");
     let (mut statement, mut found) = (db.prepare(&sql)?, Vec::new());
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         if let Ok(address) = EmailAddress::parse(&row.get::<_, String>(2)?) {
             let status = convert::status(row, 3)?;
-            found.push(Spelling { id: row.get(0)?, key: row.get(1)?, address, status, changed_at: row.get(4)? });
+            found.push(Spelling {
+                id: row.get(0)?,
+                key: row.get(1)?,
+                address,
+                status,
+                changed_at: row.get(4)?,
+            });
         }
     }
     Ok(found)
@@ -66,8 +75,7 @@ fn spellings(db: &Connection) -> Result<Vec<Spelling>, StoreError> {
 
 fn rewrite_suppressions(db: &Connection) -> Result<(), StoreError> {
     let sql = format!("SELECT key FROM suppression WHERE {BEYOND_ASCII}");
-    let keys: Vec<String> =
-        db.prepare(&sql)?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let keys: Vec<String> = db.prepare(&sql)?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
     for key in keys {
         let Ok(address) = EmailAddress::parse(&key) else { continue };
         let new = address.key();
@@ -85,7 +93,8 @@ fn rewrite_suppressions(db: &Connection) -> Result<(), StoreError> {
 
 /// Moves what belongs to `other` to `kept`. Where both have a row in a delivery, that of `other` is not mailed any more.
 fn merge_rows(db: &Connection, kept: i64, other: i64) -> Result<(), StoreError> {
-    const ONLY_OTHER: &str = "subscriber = ?2 AND delivery NOT IN (SELECT delivery FROM ledger WHERE subscriber = ?1)";
+    const ONLY_OTHER: &str =
+        "subscriber = ?2 AND delivery NOT IN (SELECT delivery FROM ledger WHERE subscriber = ?1)";
     let both = (kept, other);
     db.execute(&format!("UPDATE attempt SET subscriber = ?1 WHERE {ONLY_OTHER}"), both)?;
     db.execute(&format!("UPDATE ledger SET subscriber = ?1 WHERE {ONLY_OTHER}"), both)?;
@@ -173,7 +182,8 @@ mod tests {
             )
             .unwrap();
             db.execute("INSERT INTO file_subscriber VALUES (1, ?1)", [id]).unwrap();
-            db.execute("INSERT INTO ledger (delivery, subscriber, state) VALUES (7, ?1, 'queued')", [id]).unwrap();
+            db.execute("INSERT INTO ledger (delivery, subscriber, state) VALUES (7, ?1, 'queued')", [id])
+                .unwrap();
         }
         db
     }
@@ -193,7 +203,11 @@ mod tests {
     #[test]
     fn two_spellings_become_one_subscriber_who_is_mailed_once() {
         for order in [[NFC, NFD], [NFD, NFC]] {
-            let db = older(&[(1, order[0], "subscribed"), (2, order[1], "pending"), (3, "kim@a.example", "subscribed")]);
+            let db = older(&[
+                (1, order[0], "subscribed"),
+                (2, order[1], "pending"),
+                (3, "kim@a.example", "subscribed"),
+            ]);
             migrated(&db);
             let listed = "SELECT s.key || ' ' || s.email || ' ' || s.status FROM subscriber s
                            JOIN file_subscriber f ON f.subscriber = s.id ORDER BY s.key";
@@ -213,7 +227,10 @@ mod tests {
             for order in [[NFC, NFD], [NFD, NFC]] {
                 let db = older(&[(1, order[0], status), (2, order[1], "subscribed")]);
                 migrated(&db);
-                assert_eq!(texts(&db, "SELECT key || ' ' || reason FROM suppression"), [format!("{NFC} {status}")]);
+                assert_eq!(
+                    texts(&db, "SELECT key || ' ' || reason FROM suppression"),
+                    [format!("{NFC} {status}")]
+                );
                 let kept = "SELECT status FROM subscriber WHERE merged_into IS NULL";
                 assert_eq!(texts(&db, kept), [status]);
                 let class = format!("SELECT status FROM subscriber_class WHERE status = '{status}'");
@@ -225,14 +242,20 @@ mod tests {
     #[test]
     fn suppression_of_one_spelling_holds_without_a_subscriber() {
         let db = older(&[(1, NFC, "subscribed")]);
-        for (key, reason) in [(NFD, "manual"), ("민서@a.example", "unsubscribed"), ("kim@a.example", "bounced")] {
+        for (key, reason) in
+            [(NFD, "manual"), ("민서@a.example", "unsubscribed"), ("kim@a.example", "bounced")]
+        {
             db.execute("INSERT INTO suppression VALUES (?1, ?2, 'why', 5)", (key, reason)).unwrap();
         }
         migrated(&db);
         let found = texts(&db, "SELECT key || ' ' || reason || ' ' || note FROM suppression ORDER BY reason");
         assert_eq!(
             found,
-            ["kim@a.example bounced why".to_owned(), format!("{NFC} manual why"), "민서@a.example unsubscribed why".into()]
+            [
+                "kim@a.example bounced why".to_owned(),
+                format!("{NFC} manual why"),
+                "민서@a.example unsubscribed why".into()
+            ]
         );
     }
 

@@ -115,7 +115,8 @@ fn look(path: &Path) -> Look {
     let ask = || {
         // Immutable: neither locks nor the log.
         let db = Connection::open_with_flags(format!("file:{text}?immutable=1"), flags)?;
-        let sql = "SELECT store_id, handovers + (SELECT coalesce(sum(fence), 0) FROM lease) FROM handover_counter";
+        let sql =
+            "SELECT store_id, handovers + (SELECT coalesce(sum(fence), 0) FROM lease) FROM handover_counter";
         db.query_row(sql, [], |row| Ok(Generation { store: row.get(0)?, number: row.get(1)? }))
     };
     match ask() {

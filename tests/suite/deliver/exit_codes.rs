@@ -245,8 +245,13 @@ async fn unmailable_address_exits_1_and_the_rest_is_sent() {
     let entries = list.map(|address| format!("[[subscriber]]\nemail = \"{address}\"\n"));
     newsroom.write("subscribers.toml", &entries.concat());
     let checked = newsroom.json("check 2022-11-18", 0);
-    let note = &checked["diagnostics"].as_array().unwrap().iter().find(|d| d["code"] == "subscribers::beyond_ascii");
-    assert_eq!((&note.unwrap()["line"], &note.unwrap()["severity"]), (&4.into(), &"note".into()), "{checked}");
+    let note =
+        &checked["diagnostics"].as_array().unwrap().iter().find(|d| d["code"] == "subscribers::beyond_ascii");
+    assert_eq!(
+        (&note.unwrap()["line"], &note.unwrap()["severity"]),
+        (&4.into(), &"note".into()),
+        "{checked}"
+    );
     let ended = run(&newsroom, SEND, &server, 1);
     assert!(ended.err.contains("1 reader has letters beyond ASCII before the `@`"), "{ended:?}");
     assert_eq!(server.messages(), 2);

@@ -142,6 +142,9 @@ async fn address_beyond_ascii_is_sent_with_smtputf8_or_refused_alone_with_its_re
     let [attempt] = story.attempts.as_slice() else { panic!("one try: {story:?}") };
     assert_eq!((attempt.outcome, &attempt.reply), (Outcome::Refused, &None));
     let why = attempt.note.as_ref().unwrap();
-    assert!(why.contains("letters beyond ASCII before the `@`, and the relay does not offer SMTPUTF8"), "{why}");
+    assert!(
+        why.contains("letters beyond ASCII before the `@`, and the relay does not offer SMTPUTF8"),
+        "{why}"
+    );
     assert_eq!(suppressed(&delivery, "민서@harbour.example").await, None, "another relay may carry it");
 }

@@ -29,10 +29,16 @@ async fn words_at_every_step_before_a_recipient_are_shown() {
     let mail = |hook: &Hook<'_>| matches!(hook, Hook::Mail { .. });
     let newsroom = DiskNewsroom::with_readers(2);
     let servers = [
-        (relay(refuses_sign_in("534 5.7.9 Application-specific password required")).await,
-            "534 5.7.9 `Application-specific password required`", "do what the mail server says"),
-        (relay(says(connect, "554 5.7.1 listed, ask postmaster".into())).await,
-            "554 5.7.1 `listed, ask postmaster`", "do what the mail server says"),
+        (
+            relay(refuses_sign_in("534 5.7.9 Application-specific password required")).await,
+            "534 5.7.9 `Application-specific password required`",
+            "do what the mail server says",
+        ),
+        (
+            relay(says(connect, "554 5.7.1 listed, ask postmaster".into())).await,
+            "554 5.7.1 `listed, ask postmaster`",
+            "do what the mail server says",
+        ),
         (relay(says(hello, "550 5.7.1 no such name".into())).await, "550 5.7.1 `no such name`", ""),
         (relay(says(mail, "553 5.7.1 sender not yours".into())).await, "553 5.7.1 `sender not yours`", ""),
     ];
