@@ -14,7 +14,7 @@ use crate::domain::{LinkReport, Variant};
 use crate::http_fetch::AllowPrivate;
 use crate::issue::Issue;
 use crate::linkcheck;
-use crate::source::{reason, write_all_atomic};
+use crate::source::{reason, write_all_below};
 use crate::store::Store;
 use jiff::Timestamp;
 
@@ -207,8 +207,8 @@ impl FixResult {
             return Err(AppError::FileChanged(path.to_owned()));
         }
         let files: Vec<_> =
-            self.changes.iter().map(|change| (root.join(&change.path), change.new.as_bytes())).collect();
-        write_all_atomic(&files)
+            self.changes.iter().map(|change| (&change.path, change.new.as_bytes())).collect();
+        write_all_below(root, &files)
             .map_err(|(path, error)| AppError::FixUnwritten { path, reason: reason(&error) })
     }
 }

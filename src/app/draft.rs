@@ -7,7 +7,7 @@ use super::error::AppError;
 use super::newsroom::Newsroom;
 use crate::config::{self, CONFIG_FILE};
 use crate::diagnostic::Diagnostics;
-use crate::source::{SourceTree, reason, write_all_atomic};
+use crate::source::{SourceTree, reason, write_all_below};
 use jiff::ToSpan;
 use jiff::civil::{Date, Time, Weekday};
 
@@ -41,10 +41,10 @@ pub fn create_newsroom(root: &Path, today: Date) -> Result<Vec<String>, AppError
     }
     let wanted: Vec<_> = files
         .iter()
-        .map(|(path, text)| (root.join(path), text.as_bytes()))
-        .filter(|(path, _)| !path.exists())
+        .filter(|(path, _)| !root.join(path).exists())
+        .map(|(path, text)| (path, text.as_bytes()))
         .collect();
-    write_all_atomic(&wanted)
+    write_all_below(root, &wanted)
         .map_err(|(path, error)| AppError::NewsroomUnwritten { path, reason: reason(&error) })?;
     Ok(files.into_iter().map(|(path, _)| path).collect())
 }
@@ -94,11 +94,10 @@ pub fn draft_issue(newsroom: &mut Newsroom, date: Option<Date>, today: Date) -> 
         text.push_str(&toml_string(about));
         text.push('\n');
     }
-    let files =
-        [(folder.join("issue.toml"), text.as_bytes()), (folder.join("greeting.md"), GREETING.as_bytes())];
-    write_all_atomic(&files)
-        .map_err(|(_, error)| AppError::DraftUnwritten { name: name.clone(), reason: reason(&error) })?;
     let files = ["issue.toml", "greeting.md"].map(|file| format!("issues/{name}/{file}"));
+    let texts = [(&files[0], text.as_bytes()), (&files[1], GREETING.as_bytes())];
+    write_all_below(&newsroom.root, &texts)
+        .map_err(|(_, error)| AppError::DraftUnwritten { name: name.clone(), reason: reason(&error) })?;
     Ok(Draft { files: files.into(), name })
 }
 

@@ -9,7 +9,7 @@ use super::error::AppError;
 use crate::imaging::Cache;
 use crate::inbox;
 use crate::issue::{Issue, PictureSource, Publication};
-use crate::source::{SourceTree, write_atomic};
+use crate::source::{SourceTree, reason, write_atomic, write_below};
 
 /// Folder below the newsroom with the files of its site.
 const SITE_FOLDER: &str = ".briefing/site";
@@ -46,13 +46,15 @@ impl Cache for DiskImageCache {
 pub fn publish_pictures(root: &Path, publication: &Publication, issue: &Issue) -> Result<(), AppError> {
     for picture in publication.pictures().into_iter().chain(issue.pictures()) {
         let PictureSource::File { path, bytes, .. } = &picture.source else { continue };
-        let target = root.join(SITE_FOLDER).join(path);
+        let target = Path::new(SITE_FOLDER).join(path);
         // The name holds the hash of the content: an existing file is the same.
-        if target.exists() {
+        if root.join(&target).exists() {
             continue;
         }
-        write_atomic(&target, bytes)
-            .map_err(|error| AppError::PictureUnwritten { path: target, reason: error.to_string() })?;
+        write_below(root, &target, bytes).map_err(|error| AppError::PictureUnwritten {
+            path: root.join(&target),
+            reason: reason(&error),
+        })?;
     }
     Ok(())
 }

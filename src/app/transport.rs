@@ -231,6 +231,7 @@ impl Transport {
     async fn start_inbox(newsroom: &Newsroom, clock: &Arc<dyn Clock>) -> Result<Self, AppError> {
         let settings = inbox::Settings {
             dir: Some(newsroom.root.join("inbox")),
+            newsroom: Some(newsroom.root.clone()),
             remember: false,
             clock: Arc::clone(clock),
             ..inbox::Settings::default()

@@ -15,6 +15,7 @@ mod tally;
 
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::runtime::{Clock, SystemClock, is_set};
 use args::{Args, Command, Dkim, Format, ProgressFormat, SendCommand};
@@ -23,6 +24,9 @@ use clap::{CommandFactory, Parser};
 use console::Console;
 use error::CliError;
 use exit::Exit;
+
+/// Time that blocking work has to end when a command is over.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Returns the clap tree, for completions, the manual page and tests of the documentation.
 pub fn command_tree() -> clap::Command {
@@ -128,5 +132,8 @@ fn block_on<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, Cli
         .enable_all()
         .build()
         .map_err(|error| CliError::new(format!("the program cannot start its threads: {error}")))?;
-    runtime.block_on(work)
+    let result = runtime.block_on(work);
+    // A page that is still being made for a browser keeps nobody from ending the program.
+    runtime.shutdown_timeout(SHUTDOWN_TIMEOUT);
+    result
 }

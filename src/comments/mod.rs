@@ -55,6 +55,12 @@ pub enum CommentError {
     /// There are enough.
     #[error("there are {MAX_COMMENTS} comments on this issue already; delete some first")]
     Many,
+    /// The file is as large as its reader takes.
+    #[error("the comments on this issue are as long as `{FILE}` may be; delete some first")]
+    Full,
+    /// Somebody else changes the file all the time.
+    #[error("`{FILE}` is being changed by another program; try once more")]
+    Busy,
     /// It is not there (any more).
     #[error("this comment does not exist any more")]
     Missing,

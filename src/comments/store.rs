@@ -1,28 +1,31 @@
-//! Comment store on disk. Changes are serialised, so that two simultaneous ones are both kept.
+//! Comment store on disk. Changes are serialised by the newsroom's lock, across all programs on this machine, so that two
+//! simultaneous ones are both kept. A file that somebody saves in an editor meanwhile is read again.
 
-use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
 use super::{Comment, CommentError, FILE, MAX_COMMENTS, NewComment, change, read};
 use crate::diagnostic::Diagnostics;
-use crate::source::{ReadError, SourceTree, write_atomic_below};
+use crate::source::{ReadError, Replaced, SourceTree, StagedFile, lock_newsroom, reason};
 
-/// A file with as many comments is not larger.
+/// Bytes that the reader of the file takes.
 const MAX_FILE_BYTES: u64 = 4 << 20;
+/// Bytes that are kept free, so that comments in a full file can still be resolved.
+const RESERVED_BYTES: u64 = 64 << 10;
+/// Times that the file is read again because somebody saved it meanwhile.
+const MAX_ATTEMPTS: u32 = 20;
 
 /// The comments of all issues of a newsroom.
 #[derive(Debug)]
 pub struct CommentStore {
     root: PathBuf,
-    changing: Mutex<()>,
 }
 
 impl CommentStore {
     /// Opens the comments of the newsroom in a folder.
     pub fn of(root: PathBuf) -> Self {
-        Self { root, changing: Mutex::new(()) }
+        Self { root }
     }
 
     /// The comments on an issue, in the order in which they were made.
@@ -44,15 +47,19 @@ impl CommentStore {
             }
             let comment = Comment {
                 id: next_id(known),
-                item: draft.item,
-                by: draft.by,
+                item: draft.item.clone(),
+                by: draft.by.clone(),
                 at: Timestamp::from_second(now.as_second()).unwrap_or(now),
-                text: draft.text,
-                quote: filled(draft.quote),
+                text: draft.text.clone(),
+                quote: filled(draft.quote.clone()),
                 resolved: false,
-                reply_to: filled(draft.reply_to).filter(|id| known.iter().any(|comment| comment.id == *id)),
+                reply_to: filled(draft.reply_to.clone()).filter(|id| known.iter().any(|comment| comment.id == *id)),
             };
-            Ok((change::add(text, &comment)?, comment))
+            let changed = change::add(text, &comment)?;
+            if changed.len() as u64 > MAX_FILE_BYTES - RESERVED_BYTES {
+                return Err(CommentError::Full);
+            }
+            Ok((changed, comment))
         })
     }
 
@@ -75,26 +82,36 @@ impl CommentStore {
     fn change<T>(
         &self,
         issue: &str,
-        make: impl FnOnce(&str, &[Comment]) -> Result<(String, T), CommentError>,
+        make: impl Fn(&str, &[Comment]) -> Result<(String, T), CommentError>,
     ) -> Result<T, CommentError> {
-        // A panic under the lock leaves no partial change: the file is written atomically.
-        let _one = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
-        let tree = SourceTree::on_disk(&self.root);
         let folder = folder(issue);
         // A folder that leads elsewhere is refused here, as it is for everything that is read.
+        let tree = SourceTree::on_disk(&self.root);
         tree.list(&folder).map_err(|error| CommentError::Disk(error.to_string()))?;
+        let failed = |error: std::io::Error| CommentError::Disk(reason(&error));
+        let _lock = lock_newsroom(&self.root).map_err(failed)?;
         let path = format!("{folder}/{FILE}");
-        let text = match tree.bytes(&path, MAX_FILE_BYTES) {
-            Ok(bytes) => String::from_utf8(bytes).map_err(|_| CommentError::Broken)?,
-            Err(ReadError::Missing) => String::new(),
-            Err(error) => return Err(CommentError::Disk(error.to_string())),
-        };
-        let (changed, made) = make(&text, &self.list(issue))?;
-        if changed != text {
-            write_atomic_below(&self.root, &path, changed.as_bytes())
-                .map_err(|error| CommentError::Disk(crate::source::reason(&error)))?;
+        for _ in 0..MAX_ATTEMPTS {
+            let old = match tree.bytes(&path, MAX_FILE_BYTES) {
+                Ok(bytes) => Some(String::from_utf8(bytes).map_err(|_| CommentError::Broken)?),
+                Err(ReadError::Missing) => None,
+                Err(error) => return Err(CommentError::Disk(error.to_string())),
+            };
+            let text = old.as_deref().unwrap_or_default();
+            let (changed, made) = make(text, &self.list(issue))?;
+            if changed == text {
+                return Ok(made);
+            }
+            if changed.len() as u64 > MAX_FILE_BYTES {
+                return Err(CommentError::Full);
+            }
+            let staged = StagedFile::write(&self.root, Path::new(&path), &[changed.as_bytes()]);
+            let expected = old.as_deref().map(str::as_bytes);
+            if staged.and_then(|staged| staged.replace_if(expected)).map_err(failed)? == Replaced::Done {
+                return Ok(made);
+            }
         }
-        Ok(made)
+        Err(CommentError::Busy)
     }
 }
 
@@ -161,6 +178,49 @@ mod tests {
         let mut ids: Vec<_> = book.list("1").into_iter().map(|comment| comment.id).collect();
         ids.dedup();
         assert_eq!(ids.len(), 20);
+    }
+
+    #[test]
+    fn two_previews_and_an_editor_keep_all_comments() {
+        let (dir, book) = desk();
+        let other = CommentStore::of(dir.path().to_owned());
+        std::thread::scope(|scope| {
+            for book in [&book, &other] {
+                scope.spawn(move || {
+                    for number in 0..15 {
+                        say(book, &number.to_string(), "").unwrap();
+                    }
+                });
+            }
+        });
+        let ids: std::collections::BTreeSet<_> = book.list("1").into_iter().map(|comment| comment.id).collect();
+        assert_eq!(ids.len(), 30);
+        // Whoever changes the issue's text holds the lock, and comments wait for it.
+        let lock = lock_newsroom(dir.path()).unwrap();
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| say(&book, "x", "").unwrap());
+            assert!(!waiting.is_finished());
+            drop(lock);
+            assert_eq!(waiting.join().unwrap().id, "c31");
+        });
+    }
+
+    #[test]
+    fn file_never_grows_beyond_its_reader() {
+        let (dir, book) = desk();
+        let path = dir.path().join("issues/1/comments.toml");
+        let long = "\u{10FFFD}".repeat(super::super::MAX_TEXT_CHARS);
+        // A remark fills the file until two more comments are too many.
+        let remark = usize::try_from(MAX_FILE_BYTES - RESERVED_BYTES).unwrap() - 25_000;
+        write_atomic(&path, format!("# {}\n", "x".repeat(remark)).as_bytes()).unwrap();
+        say(&book, &long, "").unwrap();
+        assert_eq!(say(&book, &long, ""), Err(CommentError::Full));
+        let all = book.list("1");
+        assert!(!all.is_empty());
+        book.set_resolved("1", &all[0].id, true).unwrap();
+        assert_eq!(book.list("1").len(), all.len());
+        book.remove("1", &all[0].id).unwrap();
+        say(&book, &long, "").unwrap();
     }
 
     #[test]

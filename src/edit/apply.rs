@@ -6,14 +6,13 @@
 //! 4. Staged files are renamed; then old files are removed. Each text exists at least once at any time.
 //! 5. The intent log is removed. After a crash the next start finds it and completes steps 4 and 5.
 
-use std::fs;
 use std::path::Path;
 
 use super::change::{ChangeSet, Content, FileChange};
 use super::folder::{self, EntryKind, kind_of};
-use super::intent_log::{self, commit_step, hidden};
+use super::intent_log;
 use super::{EditError, ErrorKind};
-use crate::source::{stage, write_atomic};
+use crate::source::{Replaced, StagedFile, remove_if};
 
 /// Size limit of edited files.
 const LIMIT: u64 = 64 << 20;
@@ -25,37 +24,51 @@ const LIMIT: u64 = 64 << 20;
 pub(super) fn apply(root: &Path, change: &ChangeSet) -> Result<(), EditError> {
     for step in &change.steps {
         if !matches_content(root, &step.path, &step.before)? {
-            let is_there = kind_of(root, &step.path)?.is_some();
-            return Err(EditError::moved_on(leaf(&step.path), is_there));
+            return Err(moved_on(root, step));
         }
     }
-    let mut beside = Vec::new();
-    let written = change.steps.iter().try_for_each(|step| {
-        let Some(bytes) = &step.after else { return Ok(()) };
-        beside.push(hidden(root, &step.path));
-        stage(&hidden(root, &step.path), &root.join(&step.path), &[&**bytes])
-            .map_err(|error| EditError::failed(&step.path, &error))
-    });
-    let noted = written.and_then(|()| intent_log::write(root, change));
-    if let Err(error) = noted {
-        for path in beside {
-            let _ = fs::remove_file(path);
-        }
-        return Err(error);
+    let steps = order(change);
+    let mut staged = Vec::new();
+    for step in &steps {
+        staged.push(stage(root, step)?);
     }
-    for (index, step) in order(change).into_iter().enumerate() {
-        if let Err(error) = commit_step(root, step) {
-            let failed = EditError::failed(&step.path, &error);
-            roll_back(root, &order(change)[..index]);
-            for path in beside {
-                let _ = fs::remove_file(path);
-            }
-            intent_log::remove(root);
-            return Err(failed);
-        }
+    let noted: Vec<_> = steps.iter().copied().zip(&staged).collect();
+    intent_log::write(root, &noted)?;
+    for (index, (step, staged)) in steps.iter().zip(staged).enumerate() {
+        let failed = match commit(root, step, staged) {
+            Ok(Replaced::Done) => continue,
+            Ok(Replaced::Changed) => moved_on(root, step),
+            Err(error) => EditError::failed(&step.path, &error),
+        };
+        roll_back(root, &steps[..index]);
+        intent_log::remove(root);
+        return Err(failed);
     }
     intent_log::remove(root);
     Ok(())
+}
+
+/// Writes the new content of a file beside it.
+fn stage(root: &Path, step: &FileChange) -> Result<Option<StagedFile>, EditError> {
+    let Some(bytes) = &step.after else { return Ok(None) };
+    StagedFile::write(root, Path::new(&step.path), &[bytes])
+        .map(Some)
+        .map_err(|error| EditError::failed(&step.path, &error))
+}
+
+/// Changes one file if it still has the content from before.
+fn commit(root: &Path, step: &FileChange, staged: Option<StagedFile>) -> std::io::Result<Replaced> {
+    match (staged, &step.before) {
+        (Some(staged), before) => staged.replace_if(before.as_deref()),
+        (None, Some(before)) => remove_if(root, Path::new(&step.path), before),
+        (None, None) => Ok(Replaced::Done),
+    }
+}
+
+/// Returns the error for a file that somebody changed meanwhile.
+fn moved_on(root: &Path, step: &FileChange) -> EditError {
+    let is_there = matches!(kind_of(root, &step.path), Ok(Some(_)));
+    EditError::moved_on(leaf(&step.path), is_there)
 }
 
 /// Orders writes before removals.
@@ -81,14 +94,11 @@ pub(super) fn matches_content(root: &Path, path: &str, content: &Content) -> Res
     })
 }
 
-/// Rolls changes back. Errors are dropped: the first one says more.
+/// Rolls changes back, where nobody has changed the file since. Errors are dropped: the first one says more.
 fn roll_back(root: &Path, steps: &[&FileChange]) {
     for step in steps.iter().rev() {
-        let place = root.join(&step.path);
-        let _ = match &step.before {
-            Some(bytes) => write_atomic(&place, bytes),
-            None => fs::remove_file(place),
-        };
+        let back = FileChange { path: step.path.clone(), before: step.after.clone(), after: step.before.clone() };
+        let _ = stage(root, &back).map(|staged| commit(root, &back, staged));
     }
 }
 
@@ -99,7 +109,9 @@ fn leaf(path: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::write_atomic;
     use std::collections::BTreeMap;
+    use std::fs;
 
     fn newsroom() -> tempfile::TempDir {
         let newsroom = tempfile::tempdir().unwrap();

@@ -8,7 +8,7 @@ use super::change::ChangeSet;
 use super::folder::{Folder, TEXT_LIMIT, too_large};
 use super::undo::UndoHistory;
 use super::{EditError, EditableFile, ErrorKind, NewPicture, Overview, Patch};
-use super::{apply, draft, intent_log, items, name, order, overview, picture};
+use super::{apply, draft, intent_log, items, leftovers, name, order, overview, picture};
 use crate::source::nfc;
 
 /// Edit command.
@@ -66,10 +66,8 @@ pub struct Editor {
 impl Editor {
     /// Creates the editor of a newsroom with empty undo history, and recovers from a crash.
     pub fn new(root: &Path) -> Self {
-        if intent_log::path(root).exists() {
-            // An error is reported by the first command.
-            let _ = intent_log::lock(root).and_then(|_lock| intent_log::finish(root));
-        }
+        // An error is reported by the first command.
+        let _ = leftovers::sweep(root);
         Self { root: root.to_owned(), histories: Mutex::default() }
     }
 
@@ -102,6 +100,10 @@ impl Editor {
         let _lock = intent_log::lock(&self.root)?;
         intent_log::finish(&self.root)?;
         let history = histories.entry(issue.to_owned()).or_default();
+        let saved = match &order {
+            EditCommand::Save { name, version, patch } => Some((name.clone(), version.clone(), patch.clone())),
+            _ => None,
+        };
         let (change, name) = match order {
             EditCommand::Undo => return self.back(history),
             EditCommand::Redo => return self.again(history),
@@ -124,7 +126,12 @@ impl Editor {
         if change.is_empty() {
             return Ok(EditResult { name, changed: Vec::new() });
         }
-        apply::apply(&self.root, &change)?;
+        if let Err(error) = apply::apply(&self.root, &change) {
+            // The file was saved since it was read: the answer shows how it is now.
+            let again = saved.filter(|_| error.kind == ErrorKind::Conflict);
+            let now = again.and_then(|(name, version, patch)| save(&folder, &name, &version, &patch).err());
+            return Err(now.unwrap_or(error));
+        }
         let changed = paths(&change);
         history.remember(change);
         Ok(EditResult { name, changed })

@@ -1,14 +1,14 @@
 //! Intent log (write-ahead) for crash recovery, and the lock between processes.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::EditError;
-use super::change::{ChangeSet, FileChange};
+use super::change::FileChange;
 use super::draft::version;
 use super::folder::{self, EntryKind, kind_of};
-use crate::source::{commit, write_atomic};
+use crate::source::{Replaced, StagedFile, lock_newsroom, remove_below, remove_if, write_below};
 
 const FOLDER: &str = ".briefing";
 const NOTE: &str = ".briefing/edit.json";
@@ -21,6 +21,9 @@ struct IntentEntry {
     path: String,
     before: Option<String>,
     after: Option<String>,
+    /// Name of the staged file beside it.
+    #[serde(default)]
+    staged: Option<String>,
 }
 
 /// Returns the path of the intent log.
@@ -33,33 +36,29 @@ pub(super) fn path(root: &Path) -> PathBuf {
 /// # Errors
 /// The lock cannot be made.
 pub(super) fn lock(root: &Path) -> Result<File, EditError> {
-    let failed = |error: std::io::Error| EditError::failed(LOCK, &error);
     kind_of(root, LOCK)?;
-    fs::create_dir_all(root.join(FOLDER)).map_err(failed)?;
-    let file =
-        File::options().create(true).truncate(false).write(true).open(root.join(LOCK)).map_err(failed)?;
-    file.lock().map_err(failed)?;
-    Ok(file)
+    lock_newsroom(root).map_err(|error| EditError::failed(LOCK, &error))
 }
 
 /// Writes the intent log.
-pub(super) fn write(root: &Path, change: &ChangeSet) -> Result<(), EditError> {
+pub(super) fn write(root: &Path, steps: &[(&FileChange, &Option<StagedFile>)]) -> Result<(), EditError> {
     kind_of(root, NOTE)?;
     let called = |content: &super::change::Content| content.as_ref().map(|bytes| version(Some(bytes)));
-    let noted = |step: &FileChange| IntentEntry {
+    let noted = |(step, staged): &(&FileChange, &Option<StagedFile>)| IntentEntry {
         path: step.path.clone(),
         before: called(&step.before),
         after: called(&step.after),
+        staged: staged.as_ref().map(StagedFile::temporary_name),
     };
-    let steps: Vec<_> = change.steps.iter().map(noted).collect();
+    let steps: Vec<_> = steps.iter().map(noted).collect();
     let text = serde_json::to_vec(&steps).unwrap_or_default();
-    write_atomic(&path(root), &text).map_err(|error| EditError::failed(NOTE, &error))
+    write_below(root, NOTE, &text).map_err(|error| EditError::failed(NOTE, &error))
 }
 
 /// Removes the intent log: the change is complete.
 pub(super) fn remove(root: &Path) {
     // A note that stays is read again and finds everything done.
-    let _ = fs::remove_file(path(root));
+    let _ = remove_below(root, NOTE);
 }
 
 /// Recovers from a crash: completes the logged changes. Files changed since then are left unchanged.
@@ -73,60 +72,70 @@ pub(super) fn finish(root: &Path) -> Result<(), EditError> {
         steps.iter().filter(|step| is_ours(&step.path)).partition(|step| step.after.is_some());
     let mut whole = true;
     for step in written {
-        let now = called_at(root, &step.path)?;
-        let waits = fs::read(hidden(root, &step.path)).ok().map(|bytes| version(Some(&bytes)));
-        if now == step.before && waits == step.after {
-            whole &= commit_step(root, &plain(&step.path, true)).is_ok();
-        }
+        // What the disk refuses now is left as it is; the next change says why.
+        let _ = finish_write(root, step);
         whole &= called_at(root, &step.path)? == step.after;
     }
     for step in gone {
         // Nothing is taken away unless all that was to be written is there.
-        if whole && called_at(root, &step.path)? == step.before {
-            let _ = commit_step(root, &plain(&step.path, false));
+        let Some(content) = content_at(root, &step.path)?.filter(|_| whole) else { continue };
+        if Some(version(Some(&content))) == step.before {
+            let _ = remove_if(root, Path::new(&step.path), &content);
         }
     }
     remove(root);
     Ok(())
 }
 
-/// Returns the temporary path of a staged file.
-pub(super) fn hidden(root: &Path, path: &str) -> PathBuf {
-    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    root.join(folder).join(format!(".{name}.edit"))
-}
-
-/// Commits a staged file change.
-pub(super) fn commit_step(root: &Path, step: &FileChange) -> io::Result<()> {
-    let place = root.join(&step.path);
-    match &step.after {
-        Some(_) => commit(&hidden(root, &step.path), &place),
-        None => fs::remove_file(place),
+/// Completes one write, or gives back what somebody saved while the files were exchanged. The staged file is gone
+/// afterwards.
+fn finish_write(root: &Path, step: &IntentEntry) -> io::Result<()> {
+    let (folder, name) = step.path.rsplit_once('/').unwrap_or(("", &step.path));
+    // Earlier versions called it after its target.
+    let staged = step.staged.clone().unwrap_or_else(|| format!(".{name}.edit"));
+    if !staged.starts_with('.') {
+        return Ok(());
     }
+    let waiting = StagedFile::adopt(root, Path::new(&step.path), &staged)?;
+    let read = |path: &str| content_at(root, path).map_err(|error| io::Error::other(error.sentence));
+    let content = read(&format!("{folder}/{staged}"))?.unwrap_or_default();
+    let waits = Some(version(Some(&content)));
+    let current = read(&step.path)?;
+    let now = current.as_deref().map(|bytes| version(Some(bytes)));
+    let is_to_be_written = now == step.before && waits == step.after;
+    let is_somebodys = now == step.after && waits != step.after && waits != step.before;
+    if is_to_be_written || is_somebodys {
+        let _: Replaced = waiting.replace_if(current.as_deref())?;
+    }
+    Ok(())
 }
 
-fn plain(path: &str, stays: bool) -> FileChange {
-    FileChange { path: path.to_owned(), before: None, after: stays.then(|| [].into()) }
-}
-
-/// The note is a file like any other: what it names has to be ours.
+/// Returns true for a path that an edit may name: the note is a file like any other.
 fn is_ours(path: &str) -> bool {
     let mut parts = path.split('/');
     let home = matches!(parts.next(), Some("issues" | FOLDER));
     home && parts.all(|part| !part.is_empty() && part != "." && part != ".." && !part.contains(['\\', '\0']))
 }
 
-fn called_at(root: &Path, path: &str) -> Result<Option<String>, EditError> {
+/// Returns the content of a file; `None` if there is none.
+fn content_at(root: &Path, path: &str) -> Result<Option<Vec<u8>>, EditError> {
     match kind_of(root, path)? {
-        Some(EntryKind::File) => Ok(folder::read(root, path, LIMIT)?.map(|bytes| version(Some(&bytes)))),
+        Some(EntryKind::File) => folder::read(root, path, LIMIT),
         _ => Ok(None),
     }
 }
 
+fn called_at(root: &Path, path: &str) -> Result<Option<String>, EditError> {
+    Ok(content_at(root, path)?.map(|bytes| version(Some(&bytes))))
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::change::ChangeSet;
     use super::*;
+    use crate::source::write_atomic;
     use std::collections::BTreeSet;
+    use std::fs;
 
     /// A newsroom in which somebody was about to exchange two stories, and died after so many steps.
     fn crashed(after: usize) -> tempfile::TempDir {
@@ -140,14 +149,46 @@ mod tests {
             (at("02-b.md"), at("01-b.md"), b"b".to_vec()),
         ]);
         let (written, gone): (Vec<_>, Vec<_>) = change.steps.iter().partition(|step| step.after.is_some());
-        for step in &written {
-            write_atomic(&hidden(newsroom.path(), &step.path), step.after.as_ref().unwrap()).unwrap();
+        let stage = |step: &&FileChange| {
+            let bytes = step.after.as_deref().unwrap();
+            Some(StagedFile::write(newsroom.path(), Path::new(&step.path), &[bytes]).unwrap())
+        };
+        let staged: Vec<_> = written.iter().map(stage).collect();
+        let noted: Vec<_> =
+            written.iter().copied().zip(&staged).chain(gone.iter().map(|step| (*step, &None))).collect();
+        write(newsroom.path(), &noted).unwrap();
+        for (number, staged) in staged.into_iter().enumerate() {
+            let staged = staged.unwrap();
+            if number < after { staged.create().unwrap() } else { drop(staged.abandon()) }
         }
-        write(newsroom.path(), &change).unwrap();
-        for step in written.into_iter().chain(gone).take(after) {
-            commit_step(newsroom.path(), step).unwrap();
+        for step in gone.iter().take(after.saturating_sub(written.len())) {
+            fs::remove_file(newsroom.path().join(&step.path)).unwrap();
         }
         newsroom
+    }
+
+    /// A newsroom in which somebody died while two texts of `01-a.md` were being exchanged.
+    fn died_exchanging(place: &str, beside: &str) -> String {
+        let newsroom = tempfile::tempdir().unwrap();
+        let path = "issues/1/01-a.md";
+        write_atomic(&newsroom.path().join(path), place.as_bytes()).unwrap();
+        let staged = StagedFile::write(newsroom.path(), Path::new(path), &[beside.as_bytes()]).unwrap();
+        let change = ChangeSet::of(path.into(), Some(b"old".to_vec()), Some(b"new".to_vec()));
+        let staged = Some(staged);
+        write(newsroom.path(), &[(&change.steps[0], &staged)]).unwrap();
+        staged.unwrap().abandon();
+        finish(newsroom.path()).unwrap();
+        assert_eq!(names(newsroom.path()).len(), 1);
+        fs::read_to_string(newsroom.path().join(path)).unwrap()
+    }
+
+    #[test]
+    fn somebodys_save_comes_back_after_a_crash() {
+        assert_eq!(died_exchanging("old", "new"), "new");
+        assert_eq!(died_exchanging("new", "old"), "new");
+        assert_eq!(died_exchanging("new", "theirs"), "theirs");
+        assert_eq!(died_exchanging("theirs", "new"), "theirs");
+        assert_eq!(died_exchanging("theirs", "old"), "theirs");
     }
 
     fn names(newsroom: &Path) -> BTreeSet<String> {
@@ -196,15 +237,5 @@ mod tests {
         let newsroom = crashed(4);
         write_atomic(&path(newsroom.path()), b"no note").unwrap();
         finish(newsroom.path()).unwrap();
-    }
-
-    #[test]
-    fn a_second_writer_waits() {
-        let newsroom = tempfile::tempdir().unwrap();
-        let first = lock(newsroom.path()).unwrap();
-        let other = File::options().write(true).open(newsroom.path().join(LOCK)).unwrap();
-        assert!(other.try_lock().is_err());
-        drop(first);
-        other.try_lock().unwrap();
     }
 }

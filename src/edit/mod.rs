@@ -12,6 +12,7 @@ mod fields;
 mod folder;
 mod intent_log;
 mod items;
+mod leftovers;
 mod lines;
 mod lists;
 mod name;

@@ -11,16 +11,18 @@ use jiff::Timestamp;
 
 use crate::mime::ParsedMessage;
 use crate::runtime::Clock;
-use crate::source::{commit, stage, sync_folder};
+use crate::source::{create_private_folders, make_private, root_of, sweep, write_private_via};
 
 /// Limit of a whole message: more than [`MAX_MESSAGE_SIZE`](super::smtp::MAX_MESSAGE_SIZE) with the added headers.
 pub(super) const READ_LIMIT: u64 = 64 * 1024 * 1024;
 /// Limit of the headers; a list does not need bodies.
 pub(super) const HEAD_LIMIT: u64 = 64 * 1024;
 
-/// Maildir that the server writes.
+/// Maildir that the server writes: its folders and files are for their owner alone, since mail names people.
 pub(super) struct Maildir {
     root: PathBuf,
+    /// Folder that no write leaves, and the Maildir's path below it.
+    sandbox: (PathBuf, PathBuf),
     clock: Arc<dyn Clock>,
     /// Process id and a random number: two containers may both be process 1.
     process: String,
@@ -40,15 +42,20 @@ pub(super) struct Entry {
 }
 
 impl Maildir {
-    /// Opens the folder and creates its missing subfolders.
-    pub(super) fn open(root: &Path, clock: Arc<dyn Clock>) -> io::Result<Self> {
-        for part in ["tmp", "new", "cur"] {
-            fs::create_dir_all(root.join(part))?;
+    /// Opens the folder, creates its missing subfolders, and removes what a killed server left in `tmp`. In a
+    /// `newsroom`'s folder, no link leads the Maildir out of it.
+    pub(super) fn open(root: &Path, newsroom: Option<&Path>, clock: Arc<dyn Clock>) -> io::Result<Self> {
+        let (base, below) = root_of(newsroom.unwrap_or(root), root);
+        create_private_folders(&base, &["tmp", "new", "cur"].map(|part| below.join(part)))?;
+        if below != Path::new("") {
+            // Earlier versions let everybody on the machine read it.
+            make_private(&base, &below)?;
         }
-        sync_folder(root)?;
+        sweep(&base, &below.join("tmp"));
         let random = RandomState::new().hash_one(std::process::id());
         let process = format!("P{}R{random:016x}", std::process::id());
-        Ok(Self { root: root.to_owned(), clock, process, counter: AtomicU64::new(0) })
+        let sandbox = (base, below);
+        Ok(Self { root: root.to_owned(), sandbox, clock, process, counter: AtomicU64::new(0) })
     }
 
     /// Stores a message durably: syncs the file in `tmp`, renames it into `new`, and syncs that folder.
@@ -57,13 +64,9 @@ impl Maildir {
         let count = self.counter.fetch_add(1, Ordering::Relaxed);
         let micros = now.subsec_nanosecond() / 1000;
         let name = format!("{}.M{micros:06}{}Q{count}.briefing", now.as_second(), self.process);
-        let draft = self.root.join("tmp").join(&name);
-        let place = self.root.join("new").join(&name);
-        stage(&draft, &place, pieces)?;
-        commit(&draft, &place).inspect_err(|_| {
-            let _ = fs::remove_file(&draft);
-        })?;
-        Ok(place)
+        let (base, below) = &self.sandbox;
+        write_private_via(base, &below.join("tmp"), &below.join("new").join(&name), pieces)?;
+        Ok(self.root.join("new").join(name))
     }
 
     /// Lists the messages (see [`list`]).
@@ -81,7 +84,12 @@ impl Maildir {
 pub(super) fn list(root: &Path) -> io::Result<Vec<Entry>> {
     let mut found = Vec::new();
     for part in ["new", "cur"] {
-        for file in fs::read_dir(root.join(part))? {
+        let folder = root.join(part);
+        // A link may point anywhere.
+        if folder.is_symlink() {
+            continue;
+        }
+        for file in fs::read_dir(folder)? {
             let file = file?;
             // A mail program may move a file between the two calls. Links may point anywhere, so they do not count.
             let Ok(data) = file.metadata() else { continue };
@@ -100,7 +108,7 @@ pub(super) fn read(root: &Path, id: &str, limit: u64) -> io::Result<Option<Vec<u
         return Ok(None);
     }
     let fresh = root.join("new").join(id);
-    let path = if fresh.symlink_metadata().is_ok_and(|data| data.is_file()) {
+    let path = if !root.join("new").is_symlink() && fresh.symlink_metadata().is_ok_and(|data| data.is_file()) {
         Some(fresh)
     } else {
         list(root)?.into_iter().find(|entry| entry.id == id).map(|entry| entry.path)
@@ -176,11 +184,18 @@ impl MaildirReader {
         Self { root: root.to_owned() }
     }
 
+    /// Returns an error for a link in place of the folder: it may point anywhere.
+    fn check(&self) -> io::Result<()> {
+        let is_link = self.root.is_symlink();
+        if is_link { Err(io::Error::other("the inbox is a symbolic link")) } else { Ok(()) }
+    }
+
     /// Returns the number of messages and the newest `limit` of them, newest first.
     ///
     /// # Errors
     /// The folder exists and cannot be read.
     pub fn newest(&self, limit: usize) -> io::Result<(usize, Vec<MessageSummary>)> {
+        self.check()?;
         let Some(all) = none_if_missing(list(&self.root))? else { return Ok((0, Vec::new())) };
         let (total, mut newest) = (all.len(), Vec::new());
         for entry in all.into_iter().take(limit) {
@@ -196,6 +211,7 @@ impl MaildirReader {
     /// # Errors
     /// The file exists and cannot be read.
     pub fn read(&self, id: &str) -> io::Result<Option<Vec<u8>>> {
+        self.check()?;
         Ok(none_if_missing(read(&self.root, id, READ_LIMIT))?.flatten())
     }
 }
@@ -221,6 +237,45 @@ mod tests {
         assert_eq!(tray.newest(50).unwrap(), (0, Vec::new()));
         assert_eq!(tray.read("1.M1Q1.x").unwrap(), None);
         assert!(!folder.path().join("inbox").exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn mail_is_for_its_owner_alone_and_stays_in_the_newsroom() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        let open = |root: &Path, newsroom: Option<&Path>| {
+            Maildir::open(root, newsroom, Arc::new(crate::runtime::SystemClock))
+        };
+        let newsroom = tempfile::tempdir().unwrap();
+        let inbox = newsroom.path().join("inbox");
+        fs::create_dir(&inbox).unwrap();
+        fs::set_permissions(&inbox, fs::Permissions::from_mode(0o755)).unwrap();
+        let stored = open(&inbox, Some(newsroom.path())).unwrap().store(&[b"To: a@b.example\r\n\r\nx"]).unwrap();
+        for folder in ["", "tmp", "new", "cur"] {
+            assert_eq!(mode(&inbox.join(folder)), 0o700, "{folder}");
+        }
+        assert_eq!(mode(&stored), 0o600);
+        assert_eq!(fs::read_dir(inbox.join("tmp")).unwrap().count(), 0);
+        // A Maildir that a person named keeps its own mode.
+        let own = newsroom.path().join("mail");
+        fs::create_dir(&own).unwrap();
+        fs::set_permissions(&own, fs::Permissions::from_mode(0o750)).unwrap();
+        let stored = open(&own, None).unwrap().store(&[b"x"]).unwrap();
+        assert_eq!((mode(&own), mode(&stored)), (0o750, 0o600));
+
+        let outside = tempfile::tempdir().unwrap();
+        for link in ["inbox", "inbox/new", "inbox/tmp"] {
+            let hostile = tempfile::tempdir().unwrap();
+            let place = hostile.path().join(link);
+            fs::create_dir_all(place.parent().unwrap()).unwrap();
+            symlink(outside.path(), &place).unwrap();
+            assert!(open(&hostile.path().join("inbox"), Some(hostile.path())).is_err(), "{link}");
+        }
+        assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0);
+        let hostile = tempfile::tempdir().unwrap();
+        symlink(&inbox, hostile.path().join("inbox")).unwrap();
+        assert!(MaildirReader::at(&hostile.path().join("inbox")).newest(9).is_err());
     }
 
     #[cfg(unix)]

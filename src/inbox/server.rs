@@ -29,7 +29,7 @@ impl Server {
     /// Opens the Maildir, binds the ports, and starts to accept connections.
     pub async fn start(settings: Settings) -> Result<Self, InboxError> {
         let storage = match &settings.dir {
-            Some(folder) => Maildir::open(folder, Arc::clone(&settings.clock))
+            Some(folder) => Maildir::open(folder, settings.newsroom.as_deref(), Arc::clone(&settings.clock))
                 .map(MessageStorage::Maildir)
                 .map_err(|source| InboxError::Maildir { folder: folder.clone(), source })?,
             None if settings.remember => {

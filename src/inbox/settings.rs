@@ -30,6 +30,8 @@ pub struct Settings {
     pub http: Option<SocketAddr>,
     /// The Maildir. Without one, messages are kept in memory (with [`Settings::remember`]) or only counted.
     pub dir: Option<PathBuf>,
+    /// The newsroom whose folder holds the Maildir, if any: no link leads the Maildir out of it.
+    pub newsroom: Option<PathBuf>,
     /// Replies other than the default ones.
     pub script: Arc<dyn Script>,
     /// TLS, if any.
@@ -52,6 +54,7 @@ impl Default for Settings {
             smtp: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             http: None,
             dir: None,
+            newsroom: None,
             script: Arc::new(AcceptAll),
             tls: None,
             remember: true,
@@ -87,7 +90,7 @@ pub enum InboxError {
         source: io::Error,
     },
     /// The folder cannot be created or written.
-    #[error("the Maildir `{}` cannot be used: {source}", folder.display())]
+    #[error("the Maildir `{}` cannot be used: {}", folder.display(), crate::source::reason(source))]
     Maildir {
         /// The folder.
         folder: PathBuf,

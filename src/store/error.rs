@@ -1,7 +1,7 @@
 //! Errors of the store.
 
 use std::error::Error;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::domain::{DeliveryId, IssueId, RowState};
@@ -43,6 +43,8 @@ pub(super) enum Kind {
          delete the mark and resume"
     )]
     Mark,
+    #[error("`{}` cannot be used: {reason}", .path.display())]
+    Unusable { path: PathBuf, reason: String },
     #[error("`{}` is not a briefing database; name another file in `[store] url`", .0.display())]
     NotABriefingDb(PathBuf),
     #[error("the store has format {found} and this briefing knows up to {known}; use the newer briefing")]
@@ -118,7 +120,7 @@ impl StoreError {
 
     /// The disk or its permissions are in the way.
     pub fn is_io(&self) -> bool {
-        matches!(self.kind, Kind::Io | Kind::Full)
+        matches!(self.kind, Kind::Io | Kind::Full | Kind::Unusable { .. })
     }
 
     /// The store was closed.
@@ -154,6 +156,14 @@ impl StoreError {
     /// The row is not in a state from which the step is allowed.
     pub fn is_invalid_transition(&self) -> bool {
         matches!(self.kind, Kind::InvalidTransition { .. })
+    }
+
+    /// A file beside the store, or the store itself, that cannot be opened.
+    pub(super) fn unusable(path: &Path, error: std::io::Error) -> Self {
+        if matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded) {
+            return error.into();
+        }
+        Kind::Unusable { path: path.to_owned(), reason: crate::source::reason(&error) }.into()
     }
 
     /// Something stored that cannot be read back; `what` names the kind of thing, never its text.

@@ -10,7 +10,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::diagnostic::{Severity, pluralize};
 use crate::runtime::Clock;
-use crate::source::{reason, write_all_atomic};
+use crate::source::{reason, root_of, write_all_below};
 use serde_json::json;
 
 pub(in crate::cli) fn run(
@@ -39,13 +39,15 @@ pub(in crate::cli) fn run(
         ("issue.eml", copy.message),
         ("web.html", copy.rendered.web.into_bytes()),
     ];
-    let paths: Vec<_> = files.iter().map(|(file, bytes)| (args.out.join(file), bytes.as_slice())).collect();
-    write_all_atomic(&paths).map_err(|(path, error)| {
+    let (root, folder) = root_of(&newsroom.root, &args.out);
+    let paths: Vec<_> = files.iter().map(|(file, bytes)| (folder.join(file), bytes.as_slice())).collect();
+    write_all_below(&root, &paths).map_err(|(path, error)| {
+        let path = args.out.join(path.strip_prefix(root.join(&folder)).unwrap_or(&path));
         CliError::new(format!("`{}` cannot be written: {}", path.display(), reason(&error)))
             .help("nothing was written; name another folder with `--out DIR`")
     })?;
     if console.is_json() {
-        let files: Vec<_> = paths.iter().map(|(path, _)| path.display().to_string()).collect();
+        let files: Vec<_> = files.iter().map(|(file, _)| args.out.join(file).display().to_string()).collect();
         console.json(&json!({ "issue": name, "files": files, "hash": hash }))?;
     }
     console.say(&format!(

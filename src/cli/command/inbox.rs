@@ -33,6 +33,7 @@ pub(in crate::cli) fn run(
             let newsroom = Newsroom::open(dir)?;
             let publication = &newsroom.config.publication;
             settings.dir = Some(newsroom.root.join("inbox"));
+            settings.newsroom = Some(newsroom.root.clone());
             settings.pictures = hosted_pictures(&newsroom.root, publication.site.as_deref());
             settings.site.clone_from(&publication.site);
             settings.time_zone = publication.time_zone.clone();

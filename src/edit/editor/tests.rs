@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::super::Field;
 use super::*;
-use crate::source::write_atomic;
+use crate::source::{StagedFile, write_atomic};
 
 const STORY: &str = "+++\ntitle = \"Boats\" # theirs\n+++\n\nQuiet.\n";
 
@@ -120,8 +120,9 @@ fn a_new_start_finishes_what_a_crash_left() {
     let newsroom = TestEditor::small();
     let path = "issues/1/01-a.md".to_owned();
     let change = ChangeSet::of(path.clone(), Some(STORY.into()), Some(b"new".to_vec()));
-    write_atomic(&intent_log::hidden(newsroom.0.path(), &path), b"new").unwrap();
-    intent_log::write(newsroom.0.path(), &change).unwrap();
+    let staged = Some(StagedFile::write(newsroom.0.path(), path.as_ref(), &[b"new"]).unwrap());
+    intent_log::write(newsroom.0.path(), &[(&change.steps[0], &staged)]).unwrap();
+    staged.unwrap().abandon();
     assert_eq!(newsroom.text("01-a.md"), STORY);
     Editor::new(newsroom.0.path());
     assert_eq!(newsroom.text("01-a.md"), "new");

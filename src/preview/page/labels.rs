@@ -226,6 +226,12 @@ labels! {
             CommentError::Long(long, most) => format!("{}이 {most}자를 넘습니다.", what(long)),
             CommentError::Item => "의견은 호 전체나 호의 글 하나에 대해 남깁니다.".to_owned(),
             CommentError::Many => "이 호에는 의견이 너무 많습니다. 먼저 몇 개를 지우세요.".to_owned(),
+            CommentError::Full => {
+                "이 호의 의견이 `comments.toml`에 담을 수 있는 길이에 이르렀습니다. 먼저 몇 개를 지우세요.".to_owned()
+            }
+            CommentError::Busy => {
+                "다른 프로그램이 `comments.toml`을 고치는 중입니다. 다시 시도하세요.".to_owned()
+            }
             CommentError::Missing => "그 의견은 이제 없습니다.".to_owned(),
             CommentError::Broken | CommentError::Unfit => {
                 "`comments.toml`을 읽을 수 없습니다. 먼저 그 파일을 고치세요.".to_owned()

@@ -148,7 +148,11 @@ async fn refused(state: &AppState, issue: &str, refusal: Option<CommentError>) -
             StatusCode::UNPROCESSABLE_ENTITY
         }
         CommentError::Missing => StatusCode::NOT_FOUND,
-        CommentError::Many | CommentError::Broken | CommentError::Unfit => StatusCode::CONFLICT,
+        CommentError::Many
+        | CommentError::Full
+        | CommentError::Busy
+        | CommentError::Broken
+        | CommentError::Unfit => StatusCode::CONFLICT,
         CommentError::Disk(_) => StatusCode::INTERNAL_SERVER_ERROR,
     };
     (status, (labels.refused)(&refusal)).into_response()

@@ -1,6 +1,6 @@
 //! Location of a store, and opening it.
 
-use std::fs::OpenOptions;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -11,6 +11,7 @@ use rusqlite::config::DbConfig;
 use super::super::StoreError;
 use super::super::error::Kind;
 use super::{lease, migrate};
+use crate::source::open_own_file;
 
 /// Longest wait for another process's transaction.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
@@ -113,7 +114,7 @@ const COPY_STEP: i32 = 4096;
 pub(super) fn open_copy(location: &Location) -> Result<Connection, StoreError> {
     let mut copy = open(&Location::Memory)?;
     if let Location::File(path) = location
-        && path.metadata().is_ok_and(|meta| meta.len() > 0)
+        && check_kind(path)? > 0
     {
         let original = open_to_read(location)?;
         migrate::schema_version(&original, path)?;
@@ -125,14 +126,23 @@ pub(super) fn open_copy(location: &Location) -> Result<Connection, StoreError> {
 }
 
 /// Makes the file, if there is none, so that only its owner may read whom it names. SQLite gives its side files the
-/// same permissions.
+/// same permissions. A link is followed to a file that has content already, and never makes one.
 fn keep_private(path: &Path) -> Result<(), StoreError> {
-    let mut options = OpenOptions::new();
-    options.create(true).truncate(false).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)?;
+    if check_kind(path)? == 0 {
+        open_own_file(path).map_err(|error| StoreError::unusable(path, error))?;
+    }
     Ok(())
+}
+
+/// Returns the size of a file, 0 if there is none. SQLite would wait for a pipe, and read a device without end.
+fn check_kind(path: &Path) -> Result<u64, StoreError> {
+    match path.metadata() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
+        Ok(found) if found.is_file() => Ok(found.len()),
+        Ok(found) if found.is_dir() => Err(StoreError::unusable(path, io::ErrorKind::IsADirectory.into())),
+        Ok(_) => Err(StoreError::unusable(path, io::Error::other("it is not a regular file"))),
+        Err(error) => Err(StoreError::unusable(path, error)),
+    }
 }
 
 #[cfg(test)]

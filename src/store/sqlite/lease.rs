@@ -1,7 +1,7 @@
 //! Leases in SQLite: a file lock says that the holder lives, a row says who it is and fences off former holders.
 
 use std::collections::BTreeSet;
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,6 +11,7 @@ use super::super::error::Kind;
 use super::super::{FencingToken, StoreError};
 use super::db::Db;
 use crate::domain::DeliveryId;
+use crate::source::open_own_file;
 
 /// [`MAX_TERM`](super::super::Lease::MAX_TERM).
 const TERM_MILLIS: i64 = 10_000;
@@ -80,7 +81,7 @@ impl LeaseManager {
 /// # Errors
 /// [`StoreError::is_leased`] while another process holds the lock.
 pub(super) fn lock_store(path: &Path) -> Result<File, StoreError> {
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
+    let file = open_own_file(path).map_err(|error| StoreError::unusable(path, error))?;
     file.try_lock().map_err(|error| match error {
         TryLockError::WouldBlock => Kind::Leased.into(),
         TryLockError::Error(error) => StoreError::from(error),

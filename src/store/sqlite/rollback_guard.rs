@@ -4,7 +4,7 @@
 //! `briefing.db.mark`, after the commit and before the content leaves. A restored backup of the store comes without that
 //! file, so the store counts less than the file: it would send again everything sent since.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
@@ -13,9 +13,12 @@ use rusqlite::Connection;
 use super::super::StoreError;
 use super::super::error::Kind;
 use super::db::Db;
+use crate::source::{open_own_file, read_own_file};
 
 /// First word of the file.
 const MAGIC: &str = "briefing-mark";
+/// Bytes that the file may have; fewer than a hundred are usual.
+const MARK_LIMIT: u64 = 4096;
 
 /// High-water mark of handovers, as the store and the file hold it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,9 +46,9 @@ pub(super) fn count(db: &Db) -> Result<Option<HighWaterMark>, StoreError> {
 
 /// Returns an error when the store is older than its counter file, or another store.
 pub(super) fn check(db: &Connection, path: &Path) -> Result<(), StoreError> {
-    let bytes = match fs::read(path) {
+    let bytes = match read_own_file(path, MARK_LIMIT) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        bytes => bytes?,
+        bytes => bytes.map_err(|error| StoreError::unusable(path, error))?,
     };
     let text = String::from_utf8_lossy(&bytes);
     // A power cut may leave a new file without its content. It counts as missing.
@@ -74,11 +77,7 @@ impl CounterFile {
     pub(super) fn follow(&mut self, count: Option<HighWaterMark>) -> Result<(), StoreError> {
         let (Some(path), Some(count)) = (&self.path, count) else { return Ok(()) };
         if self.file.is_none() {
-            let mut options = OpenOptions::new();
-            options.create(true).truncate(false).write(true);
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            self.file = Some(options.open(path)?);
+            self.file = Some(open_own_file(path).map_err(|error| StoreError::unusable(path, error))?);
         }
         // Overwritten in place with the same number of bytes, so that a full disk cannot prevent it. The page cache
         // survives a killed process; a power cut together with a restored copy is not covered.

@@ -4,6 +4,7 @@ mod checking;
 mod dkim;
 mod faults;
 mod flows;
+mod hostile;
 pub mod harness;
 mod messages;
 mod names;

@@ -11,7 +11,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::diagnostic::pluralize;
 use crate::preview::{FRONT, Files, Settings, export};
-use crate::source::{reason, write_all_atomic};
+use crate::source::{reason, remove_below, root_of, write_all_below};
 
 /// File that lists what an export wrote, so that the next export can delete obsolete files.
 const LIST: &str = "export.json";
@@ -23,6 +23,7 @@ pub(super) async fn run(
     dir: &Path,
     console: &Console,
 ) -> Result<Exit, CliError> {
+    let (root, folder) = root_of(&settings.root, dir);
     let files = export(settings, issue).await.ok_or_else(|| {
         CliError::new(format!("nothing was written: the issue `{issue}` cannot be composed as it is"))
             .help("`briefing check` says what is wrong")
@@ -34,17 +35,18 @@ pub(super) async fn run(
     if let Some(file) = in_the_way {
         return Err(foreign(dir, &format!("`{file}` in it was not written by an export")));
     }
-    let named: Vec<_> = files.iter().map(|(file, bytes)| (dir.join(file), bytes.as_slice())).collect();
-    write_all_atomic(&named).map_err(|(path, error)| {
+    let named: Vec<_> = files.iter().map(|(file, bytes)| (folder.join(file), bytes.as_slice())).collect();
+    write_all_below(&root, &named).map_err(|(path, error)| {
+        let path = dir.join(path.strip_prefix(root.join(&folder)).unwrap_or(&path));
         CliError::new(format!("`{}` cannot be written: {}", path.display(), reason(&error)))
             .help("name another folder with `--export DIR`")
     })?;
     for file in earlier.iter().filter(|file| !files.contains_key(*file)) {
         // A file that is gone already, or that stays, does no harm.
-        let _ = fs::remove_file(dir.join(file));
+        let _ = remove_below(&root, folder.join(file));
     }
     if console.is_json() {
-        let paths: Vec<_> = named.iter().map(|(path, _)| path.display().to_string()).collect();
+        let paths: Vec<_> = files.keys().map(|file| dir.join(file).display().to_string()).collect();
         console.json(&json!({ "issue": issue, "dir": dir.display().to_string(), "files": paths }))?;
     }
     let files = pluralize(files.len(), "file");
