@@ -49,7 +49,7 @@ impl Server {
         let listen = settings.listen;
         let failed = |reason| StartError::Listen { address: listen, reason };
         let (listener, bound) = web::bind(listen).await.map_err(failed)?;
-        let files = FolderWatcher::start(&settings.root)?;
+        let mut files = FolderWatcher::start(&settings.root)?;
         let mut inbox = MaildirWatcher::start(&settings.root)?;
         let stop_handles = (files.stop_handle(), inbox.stop_handle());
         let (change, generation) = watch::channel(0_u64);

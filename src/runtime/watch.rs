@@ -3,6 +3,7 @@
 //! Editors save in several steps: a new file beside the old one, a rename, a change of times. The watchers report one
 //! save as one change. They ignore files that are only half written.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
@@ -13,6 +14,8 @@ use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 const QUIET_PERIOD: Duration = Duration::from_millis(20);
 /// Events after which a change is reported although more keep coming.
 const MAX_DEBOUNCED_EVENTS: u32 = 50;
+/// Changed paths that are remembered between two changes.
+const MAX_NOTED_PATHS: usize = 1_000;
 
 /// Error for a folder that cannot be watched.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +46,7 @@ impl Drop for StopHandle {
 #[derive(Debug)]
 pub struct FolderWatcher {
     root: PathBuf,
+    issues: PathBuf,
     events: Events,
 }
 
@@ -52,13 +56,12 @@ impl FolderWatcher {
     /// # Errors
     /// The system's limit on watched folders is reached, or the folder cannot be read.
     pub fn start(root: &Path) -> Result<Self, WatchError> {
-        let mut events = Events::start()?;
-        events.watcher.watch(root, RecursiveMode::NonRecursive)?;
+        let mut events = Events::start(root)?;
         let issues = root.join("issues");
         if issues.is_dir() {
             events.watcher.watch(&issues, RecursiveMode::Recursive)?;
         }
-        Ok(Self { root: root.to_owned(), events })
+        Ok(Self { root: root.to_owned(), issues, events })
     }
 
     /// Returns the handle that ends [`wait`](Self::wait) when it is dropped.
@@ -67,17 +70,31 @@ impl FolderWatcher {
     }
 
     /// Blocks until files changed and the change is complete.
-    pub fn wait(&self) -> Watched {
-        match self.events.wait_for(|path| is_source_file(path, &self.root)) {
-            Watched::Changed => self.events.debounce(),
-            Watched::Stopped => Watched::Stopped,
+    pub fn wait(&mut self) -> Watched {
+        let root = &self.root;
+        if self.events.wait_for(|path| path == root || is_source_file(path, root)) == Watched::Stopped {
+            return Watched::Stopped;
         }
+        let result = self.events.debounce();
+        // Before the caller reads the files, so that later changes are noticed.
+        self.watch_new_folders();
+        result
+    }
+
+    /// Watches `issues` anew, and the newsroom, if another folder may have taken its place.
+    fn watch_new_folders(&mut self) {
+        let Some(replaced) = self.events.take_replaced(&[&self.root, &self.issues]) else { return };
+        if replaced == self.root {
+            self.events.watch_anew(&self.root, RecursiveMode::NonRecursive);
+        }
+        self.events.watch_anew(&self.issues, RecursiveMode::Recursive);
     }
 }
 
 /// Watcher of a newsroom's local inbox, a Maildir that may be created or replaced while it is watched.
 #[derive(Debug)]
 pub struct MaildirWatcher {
+    root: PathBuf,
     inbox: PathBuf,
     events: Events,
 }
@@ -88,9 +105,8 @@ impl MaildirWatcher {
     /// # Errors
     /// The system's limit on watched folders is reached, or the folder cannot be read.
     pub fn start(root: &Path) -> Result<Self, WatchError> {
-        let mut events = Events::start()?;
-        events.watcher.watch(root, RecursiveMode::NonRecursive)?;
-        let mut watcher = Self { inbox: root.join("inbox"), events };
+        let events = Events::start(root)?;
+        let mut watcher = Self { root: root.to_owned(), inbox: root.join("inbox"), events };
         watcher.watch_existing_folders();
         Ok(watcher)
     }
@@ -102,11 +118,14 @@ impl MaildirWatcher {
 
     /// Blocks until messages arrived or were removed and the change is complete.
     pub fn wait(&mut self) -> Watched {
-        let inbox = &self.inbox;
-        if self.events.wait_for(|path| path.starts_with(inbox)) == Watched::Stopped {
+        let (root, inbox) = (&self.root, &self.inbox);
+        if self.events.wait_for(|path| path == root || path.starts_with(inbox)) == Watched::Stopped {
             return Watched::Stopped;
         }
         let result = self.events.debounce();
+        if self.events.take_replaced(&[&self.root]).is_some() {
+            self.events.watch_anew(&self.root, RecursiveMode::NonRecursive);
+        }
         // Before the caller lists the messages, so that later arrivals are noticed.
         self.watch_existing_folders();
         result
@@ -133,17 +152,60 @@ struct Events {
     receiver: Receiver<Message>,
     sender: Sender<Message>,
     watcher: RecommendedWatcher,
+    /// Paths of changed files and folders since they were asked for.
+    changed: BTreeSet<PathBuf>,
+    /// Events were lost: any folder may have been replaced.
+    is_incomplete: bool,
 }
 
 impl Events {
-    fn start() -> Result<Self, WatchError> {
+    /// Watches the newsroom in `root`, and the folder above it, which shows when another folder takes its place.
+    fn start(root: &Path) -> Result<Self, WatchError> {
         let (sender, receiver) = mpsc::channel();
         let queue = sender.clone();
-        let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
             // An error means that the receiver is gone and watching ends.
             let _ = queue.send(Message::Event(event));
         })?;
-        Ok(Self { receiver, sender, watcher })
+        watcher.watch(root, RecursiveMode::NonRecursive)?;
+        if let Some(above) = root.parent().filter(|above| !above.as_os_str().is_empty()) {
+            // Who may not read it has a watcher that cannot follow the newsroom, as before.
+            let _ = watcher.watch(above, RecursiveMode::NonRecursive);
+        }
+        Ok(Self { receiver, sender, watcher, changed: BTreeSet::new(), is_incomplete: false })
+    }
+
+    /// Notes what changed, and returns true if an event changed anything.
+    fn note(&mut self, event: &notify::Result<notify::Event>) -> bool {
+        let Ok(event) = event else {
+            self.is_incomplete = true;
+            return true;
+        };
+        if matches!(event.kind, EventKind::Access(_)) {
+            return false;
+        }
+        self.is_incomplete |= event.need_rescan();
+        // Only the names of whole folders are asked for; a bound keeps a busy folder above the newsroom small.
+        if self.changed.len() < MAX_NOTED_PATHS {
+            self.changed.extend(event.paths.iter().cloned());
+        } else {
+            self.is_incomplete = true;
+        }
+        true
+    }
+
+    /// Returns the first of the folders that was itself created, removed or renamed since the last call.
+    fn take_replaced(&mut self, folders: &[&Path]) -> Option<PathBuf> {
+        let changed = std::mem::take(&mut self.changed);
+        let is_incomplete = std::mem::take(&mut self.is_incomplete);
+        folders.iter().find(|folder| is_incomplete || changed.contains(**folder)).map(|found| found.to_path_buf())
+    }
+
+    /// Ends the watch of a folder and begins one of the folder that has its name now.
+    fn watch_anew(&mut self, folder: &Path, mode: RecursiveMode) {
+        let _ = self.watcher.unwatch(folder);
+        // A folder that does not exist yet is noticed in its parent.
+        let _ = self.watcher.watch(folder, mode);
     }
 
     fn stop_handle(&self) -> StopHandle {
@@ -151,25 +213,31 @@ impl Events {
     }
 
     /// Blocks until a file that `is_relevant` was changed. An event that cannot be understood counts as relevant.
-    fn wait_for(&self, is_relevant: impl Fn(&Path) -> bool) -> Watched {
+    fn wait_for(&mut self, is_relevant: impl Fn(&Path) -> bool) -> Watched {
         loop {
             let event = match self.receiver.recv() {
-                Ok(Message::Event(Ok(event))) => event,
-                Ok(Message::Event(Err(_))) => return Watched::Changed,
+                Ok(Message::Event(event)) => event,
                 Ok(Message::Stop) | Err(_) => return Watched::Stopped,
             };
-            let is_write = !matches!(event.kind, EventKind::Access(_));
-            if is_write && (event.need_rescan() || event.paths.iter().any(|path| is_relevant(path))) {
+            let is_known = |event: &notify::Event| {
+                !event.need_rescan() && !event.paths.iter().any(|path| is_relevant(path))
+            };
+            if event.as_ref().is_ok_and(is_known) {
+                continue;
+            }
+            if self.note(&event) {
                 return Watched::Changed;
             }
         }
     }
 
     /// Consumes events until none comes for [`QUIET_PERIOD`].
-    fn debounce(&self) -> Watched {
+    fn debounce(&mut self) -> Watched {
         for _ in 0..MAX_DEBOUNCED_EVENTS {
             match self.receiver.recv_timeout(QUIET_PERIOD) {
-                Ok(Message::Event(_)) => {}
+                Ok(Message::Event(event)) => {
+                    self.note(&event);
+                }
                 Err(RecvTimeoutError::Timeout) => return Watched::Changed,
                 Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return Watched::Stopped,
             }
@@ -216,7 +284,7 @@ mod tests {
     #[test]
     fn dropped_stop_handle_ends_the_wait() {
         let folder = tempfile::tempdir().unwrap();
-        let watcher = FolderWatcher::start(folder.path()).unwrap();
+        let mut watcher = FolderWatcher::start(folder.path()).unwrap();
         let handle = watcher.stop_handle();
         let waiting = std::thread::spawn(move || watcher.wait());
         drop(handle);
@@ -229,10 +297,58 @@ mod tests {
         fs::create_dir_all(folder.path().join("issues/1")).unwrap();
         let item = folder.path().join("issues/1/01-a.md");
         save(&item, "old");
-        let watcher = FolderWatcher::start(folder.path()).unwrap();
+        let mut watcher = FolderWatcher::start(folder.path()).unwrap();
         save(&item, "new");
         assert_eq!(watcher.wait(), Watched::Changed);
         assert!(watcher.events.receiver.try_recv().is_err(), "the whole save was one change");
+    }
+
+    /// Waits until a save in the issue is noticed. Events of what came before may be told first.
+    fn assert_follows(watcher: &mut FolderWatcher, root: &Path, round: &str) {
+        // One change may still be on its way; each look drains the queue.
+        while let Ok(message) = watcher.events.receiver.recv_timeout(Duration::from_millis(200)) {
+            if let Message::Event(event) = message {
+                watcher.events.note(&event);
+            }
+        }
+        watcher.watch_new_folders();
+        save(&root.join("issues/1/01-a.md"), round);
+        let (done, result) = mpsc::channel();
+        let stop = watcher.stop_handle();
+        std::thread::scope(|scope| {
+            scope.spawn(|| done.send(watcher.wait()));
+            let seen = result.recv_timeout(Duration::from_secs(10));
+            drop(stop);
+            assert_eq!(seen, Ok(Watched::Changed), "{round}");
+        });
+        // The stop of this round is not the next one's.
+        while watcher.events.receiver.try_recv().is_ok() {}
+    }
+
+    #[test]
+    fn replaced_folders_are_followed() {
+        let above = tempfile::tempdir().unwrap();
+        let root = above.path().join("newsroom");
+        let at = |path: &str| root.join(path);
+        fs::create_dir_all(at("issues/1")).unwrap();
+        let mut watcher = FolderWatcher::start(&root).unwrap();
+        assert_follows(&mut watcher, &root, "as it was");
+        for round in ["replaced by a copy", "and once more"] {
+            fs::create_dir_all(at("copy/1")).unwrap();
+            fs::remove_dir_all(at("issues")).unwrap();
+            fs::rename(at("copy"), at("issues")).unwrap();
+            assert_follows(&mut watcher, &root, round);
+            assert_follows(&mut watcher, &root, "twice");
+        }
+        fs::rename(at("issues"), at("away")).unwrap();
+        fs::rename(at("away"), at("issues")).unwrap();
+        assert_follows(&mut watcher, &root, "moved away and back");
+        fs::remove_dir_all(at("issues/1")).unwrap();
+        fs::create_dir_all(at("issues/1")).unwrap();
+        assert_follows(&mut watcher, &root, "an issue made anew");
+        fs::rename(&root, above.path().join("old")).unwrap();
+        fs::create_dir_all(at("issues/1")).unwrap();
+        assert_follows(&mut watcher, &root, "a newsroom made anew");
     }
 
     #[test]
@@ -254,7 +370,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         fs::create_dir_all(root.path().join("inbox/new")).unwrap();
         let mut mail = MaildirWatcher::start(root.path()).unwrap();
-        let files = FolderWatcher::start(root.path()).unwrap();
+        let mut files = FolderWatcher::start(root.path()).unwrap();
         let handles = (mail.stop_handle(), files.stop_handle());
         save(&root.path().join("briefing.toml"), "x");
         save(&root.path().join("inbox/new/1"), "x");

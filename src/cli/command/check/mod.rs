@@ -48,7 +48,7 @@ pub(in crate::cli) fn run(
 fn watch(newsroom: Newsroom, name: &str, console: &Console, clock: &dyn Clock) -> Result<Exit, CliError> {
     let root = newsroom.root.clone();
     // Watching starts before the first check, so that no change is missed between the two.
-    let watcher = FolderWatcher::start(&root)
+    let mut watcher = FolderWatcher::start(&root)
         .map_err(|error| CliError::new(error.to_string()).help("run `briefing check` without `--watch`"))?;
     let mut next: Result<Newsroom, AppError> = Ok(newsroom);
     loop {
