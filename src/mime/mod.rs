@@ -2,6 +2,7 @@
 //!
 //! Messages are foreign text, also our own: whoever shows them escapes them, and lets their HTML run nothing.
 
+mod charset;
 mod image_urls;
 mod parsed_message;
 

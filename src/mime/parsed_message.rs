@@ -1,11 +1,21 @@
 //! A message, parsed.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use mail_parser::decoders::{base64::base64_decode, quoted_printable::quoted_printable_decode};
 use mail_parser::parsers::MessageStream;
-use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders};
+use mail_parser::{Encoding, Message, MessageParser, MessagePart, MimeHeaders};
+
+use super::charset::{Charset, decode_header};
 
 /// A parsed message. What cannot be parsed has no headers and an empty body, and can still be looked at as source.
 pub struct ParsedMessage<'a> {
     message: Option<Message<'a>>,
+    /// The HTML part, where our own decoder is needed.
+    html: Option<String>,
+    /// The text part, where our own decoder is needed.
+    text: Option<String>,
 }
 
 /// A part that can be fetched.
@@ -39,21 +49,32 @@ impl<'a> Part<'a> {
 impl<'a> ParsedMessage<'a> {
     /// Parses a whole message.
     pub fn parse(bytes: &'a [u8]) -> Self {
-        Self { message: MessageParser::default().parse(bytes) }
+        let mut parsed = Self::of(MessageParser::default().parse(bytes));
+        if let Some(message) = &parsed.message {
+            parsed.html = html_part(message).and_then(|part| decode_body(message, part));
+            parsed.text = text_part(message).and_then(|part| decode_body(message, part));
+        }
+        parsed
+    }
+
+    fn of(message: Option<Message<'a>>) -> Self {
+        Self { message, html: None, text: None }
     }
 
     /// Headers only; the body may be cut off.
     pub fn parse_headers(bytes: &'a [u8]) -> Self {
-        Self { message: MessageParser::default().parse_headers(bytes) }
+        Self::of(MessageParser::default().parse_headers(bytes))
     }
 
     /// All headers in order, with encoded words decoded (RFC 2047) and lines unfolded.
     pub fn headers(&self) -> Vec<(String, String)> {
         let Some(message) = &self.message else { return Vec::new() };
+        let charset = message.content_type().and_then(|kind| Charset::of(kind.attribute("charset")?));
         let decoded = message.headers().iter().map(|header| {
             let range = header.offset_start() as usize..header.offset_end() as usize;
             let raw = message.raw_message.get(range).unwrap_or_default();
-            let value = MessageStream::new(raw).parse_unstructured().into_text().unwrap_or_default();
+            let raw = decode_header(raw, charset);
+            let value = MessageStream::new(&raw).parse_unstructured().into_text().unwrap_or_default();
             (header.name().to_owned(), value.trim().to_owned())
         });
         decoded.collect()
@@ -72,28 +93,53 @@ impl<'a> ParsedMessage<'a> {
 
     /// The HTML part, if the message has one of its own.
     pub fn html(&self) -> Option<&str> {
-        let message = self.message.as_ref()?;
-        message.html_bodies().find(|part| part.is_text_html()).and_then(|part| part.text_contents())
+        let part = || html_part(self.message.as_ref()?)?.text_contents();
+        self.html.as_deref().or_else(part)
     }
 
     /// The text part, if the message has one of its own.
     pub fn text(&self) -> Option<&str> {
-        let message = self.message.as_ref()?;
-        let plain = |part: &&MessagePart<'_>| part.is_text() && !part.is_text_html();
-        message.text_bodies().find(plain).and_then(|part| part.text_contents())
+        let part = || text_part(self.message.as_ref()?)?.text_contents();
+        self.text.as_deref().or_else(part)
     }
 
     /// Pictures and attachments.
     pub fn parts(&self) -> Vec<Part<'_>> {
         let Some(message) = &self.message else { return Vec::new() };
-        let shown = |number: usize| {
-            let number = u32::try_from(number).unwrap_or(u32::MAX);
-            message.text_body.contains(&number) || message.html_body.contains(&number)
-        };
+        let bodies: HashSet<u32> = message.text_body.iter().chain(&message.html_body).copied().collect();
+        let shown = |number: usize| u32::try_from(number).is_ok_and(|number| bodies.contains(&number));
         let wanted = message.parts.iter().enumerate().filter(|(number, part)| {
             !part.is_multipart() && (part.content_id().is_some() || !shown(*number))
         });
         wanted.map(|(number, part)| Part::of(number, part)).collect()
+    }
+}
+
+fn html_part<'m>(message: &'m Message<'_>) -> Option<&'m MessagePart<'m>> {
+    message.html_bodies().find(|part| part.is_text_html())
+}
+
+fn text_part<'m>(message: &'m Message<'_>) -> Option<&'m MessagePart<'m>> {
+    message.text_bodies().find(|part| part.is_text() && !part.is_text_html())
+}
+
+/// Decodes a text part that the parser cannot: in a character set it does not know, or in one that nothing names.
+fn decode_body(message: &Message<'_>, part: &MessagePart<'_>) -> Option<String> {
+    let named = part.content_type().and_then(|kind| kind.attribute("charset"));
+    let charset = match named {
+        Some(name) => Some(Charset::of(name)?),
+        None if part.text_contents()?.contains(char::REPLACEMENT_CHARACTER) => None,
+        None => return None,
+    };
+    let raw = message.raw_message.get(part.raw_body_offset() as usize..part.raw_end_offset() as usize)?;
+    let bytes = match part.encoding {
+        Encoding::None => Cow::Borrowed(raw),
+        Encoding::Base64 => Cow::Owned(base64_decode(raw)?),
+        Encoding::QuotedPrintable => Cow::Owned(quoted_printable_decode(raw)?),
+    };
+    match charset {
+        Some(charset) => Some(charset.decode(&bytes)),
+        None => Charset::EucKr.decode_sound(&bytes),
     }
 }
 
@@ -111,6 +157,68 @@ mod tests {
         assert_eq!(message.header("x-long").unwrap(), "a b");
         assert_eq!(message.text(), Some("hi\r\n"));
         assert_eq!(message.html(), None);
+    }
+
+    /// Writes a message with a subject and a body.
+    fn message(subject: &str, charset: &str, encoding: &str, body: &[u8]) -> Vec<u8> {
+        let head = format!(
+            "Subject: {subject}\r\nMIME-Version: 1.0\r\nContent-Type: text/plain{charset}\r\n\
+             Content-Transfer-Encoding: {encoding}\r\n\r\n"
+        );
+        [head.as_bytes(), body].concat()
+    }
+
+    fn shown(bytes: &[u8]) -> (String, String) {
+        let message = ParsedMessage::parse(bytes);
+        (message.subject(), message.text().unwrap().trim().to_owned())
+    }
+
+    #[test]
+    fn korean_mail_is_read_in_every_usual_form() {
+        // "한국어 제목" and "안녕하세요" in EUC-KR.
+        let subject = "=?euc-kr?B?x9Gxub7uIMGmuPE=?=";
+        let (base64, raw) = (b"vsiz58fPvLy/5A==".as_slice(), b"\xBE\xC8\xB3\xE7\xC7\xCF\xBC\xBC\xBF\xE4".as_slice());
+        let quoted = b"=BE=C8=B3=E7=C7=CF=BC=BC=BF=E4";
+        let expected = ("한국어 제목".to_owned(), "안녕하세요".to_owned());
+        for name in ["euc-kr", "\"EUC-KR\"", "ks_c_5601-1987", "KS_C_5601", "cp949", "MS949", "windows-949", "uhc", "x-windows-949"] {
+            let charset = format!("; charset={name}");
+            let word = format!("=?{}?Q?=C7=D1=B1=B9=BE=EE_=C1=A6=B8=F1?=", name.trim_matches('"'));
+            assert_eq!(shown(&message(&word, &charset, "base64", base64)), expected, "{name}");
+            assert_eq!(shown(&message(subject, &charset, "8bit", raw)), expected, "{name}");
+            assert_eq!(shown(&message(subject, &charset, "quoted-printable", quoted)), expected, "{name}");
+        }
+        // Nothing names the character set.
+        assert_eq!(shown(&message(subject, "", "8bit", raw)), expected);
+        // A syllable that only the extension of Windows has.
+        assert_eq!(shown(&message("=?ks_c_5601-1987?B?jGO55iDBprjx?=", "", "7bit", b"x")).0, "똠방 제목");
+    }
+
+    #[test]
+    fn mail_with_shift_states_is_read() {
+        let expected = ("한국어 제목".to_owned(), "안녕 ok\r\n안녕".to_owned());
+        let body = b"\x1B$)C\x0E>H3g\x0F ok\r\n\x0E>H3g\x0F\r\n";
+        let word = "=?ISO-2022-KR?B?GyQpQw5HUTE5Pm4PIA5BJjhxDw==?=";
+        assert_eq!(shown(&message(word, "; charset=ISO-2022-KR", "7bit", body)), expected);
+        let encoded = data_encoding::BASE64.encode(body);
+        assert_eq!(shown(&message(word, "; charset=csISO2022KR", "base64", encoded.as_bytes())), expected);
+        let html = [
+            b"Subject: x\r\nContent-Type: text/html; charset=iso-2022-kr\r\n\r\n<p>".as_slice(),
+            b"\x1B$)C\x0E>H3g\x0F</p>",
+        ];
+        assert_eq!(ParsedMessage::parse(&html.concat()).html(), Some("<p>안녕</p>"));
+    }
+
+    #[test]
+    fn words_of_a_header_join_where_a_letter_was_cut() {
+        let subject = |text: &str| ParsedMessage::parse_headers(text.as_bytes()).subject();
+        assert_eq!(subject("Subject: =?euc-kr?Q?=C7?=\r\n =?euc-kr?Q?=D1=B1=B9?= ok\r\n\r\n"), "한국 ok");
+        assert_eq!(subject("Subject: [a] =?euc-kr?B?x9G55g==?= b =?x?y?\r\n\r\n"), "[a] 한방 b =?x?y?");
+        let raw = b"Subject: \xC7\xD1\xB1\xB9\r\nFrom: \xB1\xE8 <a@b.example>\r\n\r\nx";
+        let message = ParsedMessage::parse(raw);
+        assert_eq!((message.subject(), message.header("From").unwrap()), ("한국".into(), "김 <a@b.example>".into()));
+        // Latin letters in a wrong character set are not taken for Korean.
+        let message = ParsedMessage::parse(b"Subject: Caf\xE9 noir\r\n\r\nx");
+        assert_eq!(message.subject(), "Caf\u{FFFD} noir");
     }
 
     proptest! {
