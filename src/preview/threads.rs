@@ -1,5 +1,7 @@
 //! Comments as threads by item, newest last.
 
+use std::collections::HashMap;
+
 use crate::comments::Comment;
 
 /// Comments on one item, or on the issue.
@@ -13,38 +15,77 @@ pub(super) struct Group<'a> {
     pub(super) threads: Vec<(&'a Comment, Vec<&'a Comment>)>,
 }
 
-/// Groups comments in item order: the issue first, missing items last.
+/// Groups comments in item order: the issue first, missing items last. Takes time linear in the comments, since guests
+/// write them.
 pub(super) fn groups<'a>(comments: &'a [Comment], items: &'a [(String, String)]) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'a>> = vec![Group { item: "", title: "", threads: Vec::new() }];
     groups.extend(items.iter().map(|(file, title)| Group { item: file, title, threads: Vec::new() }));
-    for comment in comments.iter().filter(|comment| root(comment, comments) == comment.id) {
-        let answers =
-            comments.iter().filter(|other| other.id != comment.id && root(other, comments) == comment.id);
-        let thread = (comment, answers.collect());
-        let exact = groups.iter().position(|group| group.item == comment.item);
-        let near = || groups.iter().position(|group| unnumbered(group.item) == unnumbered(&comment.item));
-        match exact.or_else(near) {
-            Some(at) => groups[at].threads.push(thread),
-            None => groups.push(Group { item: &comment.item, title: &comment.item, threads: vec![thread] }),
-        }
+    let (mut exact, mut near) = (HashMap::new(), HashMap::new());
+    for (at, group) in groups.iter().enumerate() {
+        exact.entry(group.item).or_insert(at);
+        near.entry(unnumbered(group.item)).or_insert(at);
+    }
+    let roots = roots(comments);
+    let mut answers: HashMap<usize, Vec<&'a Comment>> = HashMap::new();
+    for (at, comment) in comments.iter().enumerate().filter(|(at, _)| !is_root(comments, &roots, *at)) {
+        answers.entry(roots[at]).or_default().push(comment);
+    }
+    for (at, comment) in comments.iter().enumerate().filter(|(at, _)| is_root(comments, &roots, *at)) {
+        let thread = (comment, answers.remove(&at).unwrap_or_default());
+        let known = exact.get(comment.item.as_str()).or_else(|| near.get(unnumbered(&comment.item)));
+        let group = known.copied().unwrap_or_else(|| {
+            groups.push(Group { item: &comment.item, title: &comment.item, threads: Vec::new() });
+            let new = groups.len() - 1;
+            exact.insert(&comment.item, new);
+            near.entry(unnumbered(&comment.item)).or_insert(new);
+            new
+        });
+        groups[group].threads.push(thread);
     }
     groups.retain(|group| !group.threads.is_empty());
     groups
 }
 
-/// Returns the first comment of a thread. A hand-edited file may contain a cycle, so the walk is bounded.
-fn root<'a>(comment: &'a Comment, comments: &'a [Comment]) -> &'a str {
-    let mut at = comment;
-    for _ in comments {
-        let above = comments.iter().find(|other| Some(&other.id) == at.reply_to.as_ref());
-        match above {
-            // A comment in a cycle stands alone.
-            Some(above) if above.id == comment.id => return &comment.id,
-            Some(above) => at = above,
-            None => break,
+/// Returns true for the first comment of a thread; a second comment with its id is one as well.
+fn is_root(comments: &[Comment], roots: &[usize], at: usize) -> bool {
+    comments[roots[at]].id == comments[at].id
+}
+
+/// Returns the first comment of each comment's thread. A hand-edited file may contain a cycle: a comment in it stands
+/// alone, and one that leads into it belongs to the place where it does.
+fn roots(comments: &[Comment]) -> Vec<usize> {
+    let mut first = HashMap::new();
+    for (at, comment) in comments.iter().enumerate() {
+        first.entry(comment.id.as_str()).or_insert(at);
+    }
+    let above = |at: usize| comments[at].reply_to.as_deref().and_then(|id| first.get(id).copied());
+    let mut roots: Vec<Option<usize>> = vec![None; comments.len()];
+    // Position on the current walk, to recognize a cycle.
+    let mut walked: Vec<Option<usize>> = vec![None; comments.len()];
+    for start in 0..comments.len() {
+        let (mut walk, mut at) = (Vec::new(), start);
+        let end = loop {
+            if let Some(known) = roots[at] {
+                break known;
+            }
+            if let Some(entry) = walked[at] {
+                for member in walk.drain(entry..) {
+                    roots[member] = Some(member);
+                }
+                break at;
+            }
+            walked[at] = Some(walk.len());
+            walk.push(at);
+            match above(at) {
+                Some(next) => at = next,
+                None => break at,
+            }
+        };
+        for member in walk {
+            roots[member] = Some(end);
         }
     }
-    &at.id
+    roots.into_iter().enumerate().map(|(at, root)| root.unwrap_or(at)).collect()
 }
 
 /// Returns a file name without its number: a moved item is the same item.
@@ -97,6 +138,24 @@ mod tests {
             said("c7", "02-river.md", Some("c9")),
         ];
         assert_eq!(told(&comments), [": c3", "Boats: c6", "River: c1<c4<c5 c7", "gone.md: c2"]);
+    }
+
+    #[test]
+    fn answers_to_answers_are_one_thread_however_many() {
+        let number = 50_000;
+        let comment = |at: u32| {
+            let above = format!("c{}", at.saturating_sub(1));
+            said(&format!("c{at}"), &format!("{}.md", at % 1000), (at > 0).then_some(above.as_str()))
+        };
+        let comments: Vec<_> = (0..number).map(comment).collect();
+        let groups = groups(&comments, &[]);
+        assert_eq!((groups.len(), groups[0].threads.len(), groups[0].threads[0].1.len()), (1, 1, 49_999));
+        let alone: Vec<_> = (0..number).map(|at| said(&format!("c{at}"), &format!("a{at}.md"), None)).collect();
+        assert_eq!(super::groups(&alone, &[]).len(), 50_000);
+        // A second comment of the same id takes no second copy of the answers.
+        let same: Vec<_> = (0..number).map(|at| said("c1", "", (at % 2 == 0).then_some("c1"))).collect();
+        let answers = |group: &Group<'_>| group.threads.iter().map(|thread| thread.1.len()).sum::<usize>();
+        assert!(super::groups(&same, &[]).iter().map(answers).sum::<usize>() <= 50_000);
     }
 
     #[test]
