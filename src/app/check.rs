@@ -206,8 +206,7 @@ impl FixResult {
         if let Some(path) = find_changed_file(root, &self.changes) {
             return Err(AppError::FileChanged(path.to_owned()));
         }
-        let files: Vec<_> =
-            self.changes.iter().map(|change| (&change.path, change.new.as_bytes())).collect();
+        let files: Vec<_> = self.changes.iter().map(|change| (&change.path, change.new.as_bytes())).collect();
         write_all_below(root, &files)
             .map_err(|(path, error)| AppError::FixUnwritten { path, reason: reason(&error) })
     }

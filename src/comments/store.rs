@@ -53,7 +53,8 @@ impl CommentStore {
                 text: draft.text.clone(),
                 quote: filled(draft.quote.clone()),
                 resolved: false,
-                reply_to: filled(draft.reply_to.clone()).filter(|id| known.iter().any(|comment| comment.id == *id)),
+                reply_to: filled(draft.reply_to.clone())
+                    .filter(|id| known.iter().any(|comment| comment.id == *id)),
             };
             let changed = change::add(text, &comment)?;
             if changed.len() as u64 > MAX_FILE_BYTES - RESERVED_BYTES {
@@ -193,7 +194,8 @@ mod tests {
                 });
             }
         });
-        let ids: std::collections::BTreeSet<_> = book.list("1").into_iter().map(|comment| comment.id).collect();
+        let ids: std::collections::BTreeSet<_> =
+            book.list("1").into_iter().map(|comment| comment.id).collect();
         assert_eq!(ids.len(), 30);
         // Whoever changes the text holds the lock, and comments wait for it.
         let lock = lock_newsroom(dir.path()).unwrap();

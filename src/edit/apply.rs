@@ -97,7 +97,8 @@ pub(super) fn matches_content(root: &Path, path: &str, content: &Content) -> Res
 /// Rolls changes back, where nobody has changed the file since. Errors are dropped: the first one says more.
 fn roll_back(root: &Path, steps: &[&FileChange]) {
     for step in steps.iter().rev() {
-        let back = FileChange { path: step.path.clone(), before: step.after.clone(), after: step.before.clone() };
+        let back =
+            FileChange { path: step.path.clone(), before: step.after.clone(), after: step.before.clone() };
         let _ = stage(root, &back).map(|staged| commit(root, &back, staged));
     }
 }

@@ -101,7 +101,9 @@ impl Editor {
         intent_log::finish(&self.root)?;
         let history = histories.entry(issue.to_owned()).or_default();
         let saved = match &order {
-            EditCommand::Save { name, version, patch } => Some((name.clone(), version.clone(), patch.clone())),
+            EditCommand::Save { name, version, patch } => {
+                Some((name.clone(), version.clone(), patch.clone()))
+            }
             _ => None,
         };
         let (change, name) = match order {

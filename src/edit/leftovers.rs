@@ -66,9 +66,18 @@ mod tests {
     fn leftovers_are_swept_and_nothing_else() {
         let newsroom = tempfile::tempdir().unwrap();
         let at = |path: &str| newsroom.path().join(path);
-        let gone =
-            ["issues/1/.01-a.md.edit", "issues/1/images/.b.jpg.edit", ".briefing/.briefing-0.new", ".briefing-1.new"];
-        let kept = ["issues/1/01-a.md", "issues/1/.01-a.md.swp", "issues/1/.notes.edit", ".briefing/removed/1/02-b.md"];
+        let gone = [
+            "issues/1/.01-a.md.edit",
+            "issues/1/images/.b.jpg.edit",
+            ".briefing/.briefing-0.new",
+            ".briefing-1.new",
+        ];
+        let kept = [
+            "issues/1/01-a.md",
+            "issues/1/.01-a.md.swp",
+            "issues/1/.notes.edit",
+            ".briefing/removed/1/02-b.md",
+        ];
         for path in gone.iter().chain(&kept) {
             write_atomic(&at(path), b"x").unwrap();
         }

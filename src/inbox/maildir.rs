@@ -108,7 +108,8 @@ pub(super) fn read(root: &Path, id: &str, limit: u64) -> io::Result<Option<Vec<u
         return Ok(None);
     }
     let fresh = root.join("new").join(id);
-    let path = if !root.join("new").is_symlink() && fresh.symlink_metadata().is_ok_and(|data| data.is_file()) {
+    let path = if !root.join("new").is_symlink() && fresh.symlink_metadata().is_ok_and(|data| data.is_file())
+    {
         Some(fresh)
     } else {
         list(root)?.into_iter().find(|entry| entry.id == id).map(|entry| entry.path)
@@ -251,7 +252,8 @@ mod tests {
         let inbox = newsroom.path().join("inbox");
         fs::create_dir(&inbox).unwrap();
         fs::set_permissions(&inbox, fs::Permissions::from_mode(0o755)).unwrap();
-        let stored = open(&inbox, Some(newsroom.path())).unwrap().store(&[b"To: a@b.example\r\n\r\nx"]).unwrap();
+        let stored =
+            open(&inbox, Some(newsroom.path())).unwrap().store(&[b"To: a@b.example\r\n\r\nx"]).unwrap();
         for folder in ["", "tmp", "new", "cur"] {
             assert_eq!(mode(&inbox.join(folder)), 0o700, "{folder}");
         }

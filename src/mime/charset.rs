@@ -62,7 +62,9 @@ impl Charset {
 
     /// Decodes a text whose every byte belongs to a letter.
     pub(super) fn decode_sound(self, bytes: &[u8]) -> Option<String> {
-        EUC_KR.decode_without_bom_handling_and_without_replacement(&self.unshifted(bytes)).map(Cow::into_owned)
+        EUC_KR
+            .decode_without_bom_handling_and_without_replacement(&self.unshifted(bytes))
+            .map(Cow::into_owned)
     }
 
     /// Returns the bytes in EUC-KR: where the text is shifted, the eighth bit is set.
@@ -115,7 +117,9 @@ pub(super) fn decode_header(raw: &[u8], charset: Option<Charset>) -> Cow<'_, [u8
             end += length;
         }
         out.extend_from_slice(&raw[copied..start]);
-        out.extend_from_slice(format!("=?utf-8?B?{}?=", BASE64.encode(charset.decode(&bytes).as_bytes())).as_bytes());
+        out.extend_from_slice(
+            format!("=?utf-8?B?{}?=", BASE64.encode(charset.decode(&bytes).as_bytes())).as_bytes(),
+        );
         (copied, at) = (end, end);
     }
     if copied == 0 {

@@ -177,10 +177,21 @@ mod tests {
     fn korean_mail_is_read_in_every_usual_form() {
         // "한국어 제목" and "안녕하세요" in EUC-KR.
         let subject = "=?euc-kr?B?x9Gxub7uIMGmuPE=?=";
-        let (base64, raw) = (b"vsiz58fPvLy/5A==".as_slice(), b"\xBE\xC8\xB3\xE7\xC7\xCF\xBC\xBC\xBF\xE4".as_slice());
+        let (base64, raw) =
+            (b"vsiz58fPvLy/5A==".as_slice(), b"\xBE\xC8\xB3\xE7\xC7\xCF\xBC\xBC\xBF\xE4".as_slice());
         let quoted = b"=BE=C8=B3=E7=C7=CF=BC=BC=BF=E4";
         let expected = ("한국어 제목".to_owned(), "안녕하세요".to_owned());
-        for name in ["euc-kr", "\"EUC-KR\"", "ks_c_5601-1987", "KS_C_5601", "cp949", "MS949", "windows-949", "uhc", "x-windows-949"] {
+        for name in [
+            "euc-kr",
+            "\"EUC-KR\"",
+            "ks_c_5601-1987",
+            "KS_C_5601",
+            "cp949",
+            "MS949",
+            "windows-949",
+            "uhc",
+            "x-windows-949",
+        ] {
             let charset = format!("; charset={name}");
             let word = format!("=?{}?Q?=C7=D1=B1=B9=BE=EE_=C1=A6=B8=F1?=", name.trim_matches('"'));
             assert_eq!(shown(&message(&word, &charset, "base64", base64)), expected, "{name}");
@@ -215,7 +226,10 @@ mod tests {
         assert_eq!(subject("Subject: [a] =?euc-kr?B?x9G55g==?= b =?x?y?\r\n\r\n"), "[a] 한방 b =?x?y?");
         let raw = b"Subject: \xC7\xD1\xB1\xB9\r\nFrom: \xB1\xE8 <a@b.example>\r\n\r\nx";
         let message = ParsedMessage::parse(raw);
-        assert_eq!((message.subject(), message.header("From").unwrap()), ("한국".into(), "김 <a@b.example>".into()));
+        assert_eq!(
+            (message.subject(), message.header("From").unwrap()),
+            ("한국".into(), "김 <a@b.example>".into())
+        );
         // Latin letters in a wrong character set are not taken for Korean.
         let message = ParsedMessage::parse(b"Subject: Caf\xE9 noir\r\n\r\nx");
         assert_eq!(message.subject(), "Caf\u{FFFD} noir");

@@ -150,7 +150,8 @@ mod tests {
         let comments: Vec<_> = (0..number).map(comment).collect();
         let groups = groups(&comments, &[]);
         assert_eq!((groups.len(), groups[0].threads.len(), groups[0].threads[0].1.len()), (1, 1, 49_999));
-        let alone: Vec<_> = (0..number).map(|at| said(&format!("c{at}"), &format!("a{at}.md"), None)).collect();
+        let alone: Vec<_> =
+            (0..number).map(|at| said(&format!("c{at}"), &format!("a{at}.md"), None)).collect();
         assert_eq!(super::groups(&alone, &[]).len(), 50_000);
         // A second comment of the same id takes no second copy of the answers.
         let same: Vec<_> = (0..number).map(|at| said("c1", "", (at % 2 == 0).then_some("c1"))).collect();

@@ -198,7 +198,10 @@ impl Events {
     fn take_replaced(&mut self, folders: &[&Path]) -> Option<PathBuf> {
         let changed = std::mem::take(&mut self.changed);
         let is_incomplete = std::mem::take(&mut self.is_incomplete);
-        folders.iter().find(|folder| is_incomplete || changed.contains(**folder)).map(|found| found.to_path_buf())
+        folders
+            .iter()
+            .find(|folder| is_incomplete || changed.contains(**folder))
+            .map(|found| found.to_path_buf())
     }
 
     /// Ends the watch of a folder and begins one of the folder that has its name now.

@@ -61,7 +61,8 @@ mod tests {
     /// Puts a pipe, a socket, a folder, a link and a link to a device under names, and returns them.
     fn traps(folder: &Path) -> Vec<std::path::PathBuf> {
         let at = |name: &str| folder.join(name);
-        rustix::fs::mkfifoat(rustix::fs::CWD, at("pipe"), rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR).unwrap();
+        rustix::fs::mkfifoat(rustix::fs::CWD, at("pipe"), rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR)
+            .unwrap();
         std::os::unix::net::UnixListener::bind(at("socket")).unwrap();
         fs::create_dir(at("folder")).unwrap();
         super::super::write_atomic(&at("theirs"), b"theirs").unwrap();
@@ -96,7 +97,10 @@ mod tests {
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(read_own_file(&path, 5).unwrap(), b"12345");
         assert!(read_own_file(&path, 4).is_err());
-        assert_eq!(read_own_file(&folder.path().join("none"), 4).unwrap_err().kind(), io::ErrorKind::NotFound);
+        assert_eq!(
+            read_own_file(&folder.path().join("none"), 4).unwrap_err().kind(),
+            io::ErrorKind::NotFound
+        );
     }
 
     #[test]

@@ -113,7 +113,10 @@ pub(super) fn check_kind(kind: &cap_std::fs::FileType) -> io::Result<()> {
     } else if kind.is_dir() {
         Err(io::ErrorKind::IsADirectory.into())
     } else if kind.is_symlink() {
-        Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is a symbolic link; put the file itself there"))
+        Err(io::Error::new(
+            io::ErrorKind::PermissionDenied,
+            "it is a symbolic link; put the file itself there",
+        ))
     } else {
         Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"))
     }
@@ -210,7 +213,10 @@ fn led_outside(root: &Dir, path: &Path, error: io::Error) -> io::Error {
     match link {
         Some(link) => io::Error::new(
             io::ErrorKind::PermissionDenied,
-            format!("`{}` is a symbolic link that leads elsewhere; put the folder itself there", link.display()),
+            format!(
+                "`{}` is a symbolic link that leads elsewhere; put the folder itself there",
+                link.display()
+            ),
         ),
         None => error,
     }

@@ -11,7 +11,9 @@ use std::path::{Path, PathBuf};
 
 use cap_std::fs::{Dir, File};
 
-use super::sandbox::{Access, Sandbox, check_kind, create_new, exchange, open_to_read, rename_to_new, split, sync_folder};
+use super::sandbox::{
+    Access, Sandbox, check_kind, create_new, exchange, open_to_read, rename_to_new, split, sync_folder,
+};
 
 /// Staged files start with a dot, so that folder listings and watchers skip them.
 pub(super) const PREFIX: &str = ".briefing-";

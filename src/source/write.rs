@@ -38,7 +38,10 @@ pub fn write_below(root: &Path, path: impl AsRef<Path>, bytes: &[u8]) -> io::Res
 ///
 /// # Errors
 /// The file that could not be written, and the system's error.
-pub fn write_all_below<P: AsRef<Path>>(root: &Path, files: &[(P, &[u8])]) -> Result<(), (PathBuf, io::Error)> {
+pub fn write_all_below<P: AsRef<Path>>(
+    root: &Path,
+    files: &[(P, &[u8])],
+) -> Result<(), (PathBuf, io::Error)> {
     let mut created = Created::default();
     let written = write_all(root, files, &mut created);
     if written.is_err() {
@@ -68,7 +71,8 @@ pub fn write_new_secret(root: &Path, path: &Path, bytes: &[u8]) -> io::Result<()
 pub fn write_private_via(root: &Path, drafts: &Path, path: &Path, pieces: &[&[u8]]) -> io::Result<()> {
     let sandbox = Sandbox::open(root)?;
     let (folder, name) = sandbox.folder_of(path)?;
-    StagedFile::write_in(sandbox.folder(drafts)?, name.clone(), pieces, Access::Private)?.move_to(&folder, &name)
+    StagedFile::write_in(sandbox.folder(drafts)?, name.clone(), pieces, Access::Private)?
+        .move_to(&folder, &name)
 }
 
 /// Creates folders below `root` that only their owner can enter (mode 0700), and flushes `root`.

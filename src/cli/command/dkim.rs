@@ -27,13 +27,15 @@ pub(in crate::cli) fn run(args: &DkimNew, dir: Option<&Path>, console: &Console)
     let made = generate(algorithm).and_then(|pem| SigningKey::from_pem(&pem).map(|key| (pem, key)));
     let (pem, key) = made.map_err(|error| CliError::new(error.to_string()))?;
     let file = format!("dkim/{selector}.pem");
-    write_new_secret(&newsroom.root, Path::new(&file), pem.as_bytes()).map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => {
-            CliError::new(format!("`{file}` exists already; nothing was written"))
-                .help("use another selector for the new key: mail in transit still needs the old record")
+    write_new_secret(&newsroom.root, Path::new(&file), pem.as_bytes()).map_err(|error| {
+        match error.kind() {
+            io::ErrorKind::AlreadyExists => {
+                CliError::new(format!("`{file}` exists already; nothing was written"))
+                    .help("use another selector for the new key: mail in transit still needs the old record")
+            }
+            _ => CliError::new(format!("`{file}` cannot be written: {}", reason(&error)))
+                .help("nothing was written; check who may write to the newsroom's folder"),
         }
-        _ => CliError::new(format!("`{file}` cannot be written: {}", reason(&error)))
-            .help("nothing was written; check who may write to the newsroom's folder"),
     })?;
     let record = DnsRecord::of(&key, &domain, &selector);
     // A single table is `[dkim]`; two have to be `[[dkim]]`.
