@@ -19,6 +19,7 @@ mod issues;
 mod linkcheck;
 mod mail_rules;
 mod message;
+mod narrow;
 mod pictures;
 mod preview;
 mod readme;

@@ -15,11 +15,11 @@ const MAX_INBOX_COLUMNS: usize = 140;
 const FILLER: &str = "&#8199;&#65279;&#847; ";
 
 /// Settings for Outlook's Word engine: screen resolution, a face per element (it falls back to Times
-/// otherwise), and room for bullets and numbers.
+/// otherwise), room for bullets and numbers, and code that breaks anywhere (it knows no `overflow-wrap`).
 const OUTLOOK_HEAD: &str = "<!--[if mso]><noscript><xml><o:OfficeDocumentSettings xmlns:o=\"urn:schemas-microsoft-com:office:\
                     office\"><o:PixelsPerInch>96</o:PixelsPerInch></o:OfficeDocumentSettings></xml></noscript><style>\
                     body,div,p,h1,h2,h3,li,td,th,a{font-family:Georgia,'Malgun Gothic',serif!important}\
-                    ul,ol{margin-left:40px!important}</style><![endif]-->";
+                    ul,ol{margin-left:40px!important}code,pre{word-break:break-all}</style><![endif]-->";
 /// Outlook's Word engine has no `max-width`: the only table of the mail sets the column width.
 const OUTLOOK_COLUMN_START: &str = "<!--[if mso]><table role=\"presentation\" align=\"center\" width=\"640\" cellpadding=\"0\" \
                           cellspacing=\"0\" border=\"0\"><tr><td style=\"padding:0 20px\"><![endif]-->";

@@ -66,6 +66,9 @@ pub(in crate::compose) struct Styles {
 }
 
 const SERIF: &str = "Georgia,'Apple SD Gothic Neo','Malgun Gothic',serif";
+/// Breaks a string that is wider than its column. Older programs know only the first property, and only `anywhere` lets
+/// table cells and inline blocks become narrower than their longest word.
+const BREAK_LONG_WORDS: &str = "word-wrap:break-word;overflow-wrap:anywhere";
 /// Korean body text is set in Gothic, as usual on screens.
 const GOTHIC: &str = "'Apple SD Gothic Neo','Malgun Gothic','Noto Sans KR',Helvetica,sans-serif";
 
@@ -81,9 +84,14 @@ impl Styles {
     /// Returns the style of the body, which all text inherits.
     pub(in crate::compose) fn base_style(&self, theme: &Theme) -> String {
         let palette = &theme.light;
-        let (face, leading) = if self.korean { (GOTHIC, "1.7;word-break:keep-all") } else { (SERIF, "1.6") };
+        // Gmail removes `overflow-wrap`; there `break-word` does the same.
+        let (face, leading) = if self.korean {
+            (GOTHIC, "1.7;word-break:keep-all")
+        } else {
+            (SERIF, "1.6;word-break:break-word")
+        };
         format!(
-            "background-color:{};color:{};font-family:{face};font-size:17px;line-height:{leading}",
+            "background-color:{};color:{};font-family:{face};font-size:17px;line-height:{leading};{BREAK_LONG_WORDS}",
             palette.paper, palette.ink
         )
     }
@@ -202,10 +210,11 @@ fn inline_style(role: Role, palette: &Palette) -> String {
         Role::Quote => {
             format!("margin:0 0 16px;padding:0 0 0 16px;border-left:3px solid {line};font-style:italic")
         }
-        Role::Code => "font-family:Consolas,Menlo,monospace;font-size:15px".into(),
-        Role::CodeBlock => "margin:0 0 16px;font-family:Consolas,Menlo,monospace;font-size:15px;\
-                            line-height:1.5;white-space:pre-wrap"
-            .into(),
+        Role::Code => format!("font-family:Consolas,Menlo,monospace;font-size:15px;{BREAK_LONG_WORDS}"),
+        Role::CodeBlock => format!(
+            "margin:0 0 16px;font-family:Consolas,Menlo,monospace;font-size:15px;line-height:1.5;\
+             white-space:pre-wrap;{BREAK_LONG_WORDS}"
+        ),
         Role::Rule => format!("margin:24px 0;border:0;border-top:1px solid {line}"),
         Role::ImageAlone => "display:block;max-width:100%;height:auto;border:0;margin:0 0 20px".into(),
         Role::Logo => "display:block;max-width:100%;height:auto;border:0;margin:0 0 8px".into(),
@@ -217,7 +226,7 @@ fn inline_style(role: Role, palette: &Palette) -> String {
         Role::Credit => format!("color:{muted}"),
         Role::Correction => format!("margin:0 0 16px;font:15px/1.5 {SANS}"),
         Role::Call => format!("margin:0;font:15px/1.5 {SANS}"),
-        Role::CallLink => format!("display:inline-block;padding:4px 0;color:{accent}"),
+        Role::CallLink => format!("display:inline-block;max-width:100%;padding:4px 0;color:{accent}"),
         Role::CoverCredit => {
             format!("margin:0;padding:20px 0;border-top:1px solid {line};font:14px/1.5 {SANS};color:{muted}")
         }
@@ -226,7 +235,9 @@ fn inline_style(role: Role, palette: &Palette) -> String {
             format!("padding:20px 0 32px;border-top:1px solid {line};font:14px/1.6 {SANS};color:{muted}")
         }
         Role::FooterLine => "margin:0 0 8px".into(),
-        Role::FooterLink => format!("display:inline-block;padding:4px 16px 4px 0;color:{accent}"),
+        Role::FooterLink => {
+            format!("display:inline-block;max-width:100%;padding:4px 16px 4px 0;color:{accent}")
+        }
     }
 }
 

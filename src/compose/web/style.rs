@@ -5,7 +5,7 @@ use crate::compose::theme::{Palette, Theme};
 const RULES: &str = "\
 *{box-sizing:border-box}\
 html{-webkit-text-size-adjust:100%}\
-body{margin:0;background:var(--paper);color:var(--ink);font:1.125rem/1.65 Georgia,'Apple SD Gothic Neo','Malgun Gothic',serif;overflow-wrap:break-word}\
+body{margin:0;background:var(--paper);color:var(--ink);font:1.125rem/1.65 Georgia,'Apple SD Gothic Neo','Malgun Gothic',serif;overflow-wrap:anywhere}\
 em:lang(ko),:lang(ko) .about,blockquote:lang(ko){font-style:normal}\
 :lang(ko){font-family:'Apple SD Gothic Neo','Malgun Gothic','Noto Sans KR',sans-serif;word-break:keep-all}\
 header,main,footer{max-width:40rem;margin:0 auto;padding:0 1.25rem}\
