@@ -96,6 +96,7 @@ fn ending(bytes: &[u8]) -> Result<&'static str, EditError> {
     match PictureSource::read("picture", "", at, &tree, &mut found) {
         Some(PictureSource::File { media_type: "image/png", .. }) => Ok("png"),
         Some(PictureSource::File { media_type: "image/gif", .. }) => Ok("gif"),
+        Some(PictureSource::File { media_type: "image/webp", .. }) => Ok("webp"),
         Some(_) => Ok("jpg"),
         None => {
             let finding = found.iter().next();
@@ -155,7 +156,7 @@ mod tests {
     fn a_picture_is_what_its_bytes_say() {
         assert_eq!(ending(b"\x89PNG\r\n\x1a\n").unwrap_err().kind, super::super::ErrorKind::Refused);
         let error = ending(b"<svg xmlns='http://www.w3.org/2000/svg'/>").unwrap_err();
-        assert_eq!(error.sentence, "the picture is not a JPEG, PNG or GIF");
+        assert_eq!(error.sentence, "the picture is an SVG drawing, which most mail programs do not show");
         let gif = b"GIF89a\x01\x00\x01\x00\x00\x00\x00;";
         assert_eq!(ending(gif).unwrap(), "gif");
     }

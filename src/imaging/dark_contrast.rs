@@ -2,7 +2,7 @@
 
 use image::DynamicImage;
 
-use super::resize;
+use super::decode;
 
 /// Percentage of opaque pixels that must be dark for a picture to count as invisible.
 const MIN_DARK_PERCENT: usize = 90;
@@ -15,7 +15,7 @@ const MIN_CONTRAST: f64 = 3.0;
 
 /// Tests for dark pixels on transparency, which are invisible in dark mode.
 pub fn is_invisible_on_dark(file: &[u8]) -> bool {
-    resize::read(file).is_some_and(|pixels| is_dark_ink(&pixels.picture))
+    decode::read(file).is_some_and(|pixels| is_dark_ink(&pixels.picture))
 }
 
 fn is_dark_ink(picture: &DynamicImage) -> bool {

@@ -5,13 +5,25 @@ pub fn is_animated(file: &[u8]) -> bool {
     frames(file).is_some_and(|count| count > 1)
 }
 
+/// Tests that a GIF ends inside a block, so a part of a picture is missing.
+pub(super) fn is_truncated(file: &[u8]) -> bool {
+    file.starts_with(b"GIF8") && frames_up_to(file, usize::MAX).is_none_or(|count| count == 0)
+}
+
 /// Counts frames, up to two; `None` if the file is not a GIF or is truncated.
 fn frames(file: &[u8]) -> Option<usize> {
+    frames_up_to(file, 2)
+}
+
+/// Counts frames up to a limit; `None` if the file is not a GIF or ends inside a block.
+fn frames_up_to(file: &[u8], limit: usize) -> Option<usize> {
     let head = file.get(..13).filter(|head| head.starts_with(b"GIF8"))?;
     let mut rest = file.get(13 + table_size(head[10])..)?;
     let mut count = 0;
-    while count < 2 {
-        rest = match *rest.first()? {
+    while count < limit {
+        // Many programs leave out the trailer (0x3B).
+        let Some(first) = rest.first() else { break };
+        rest = match *first {
             // Extension: label, then sub-blocks.
             0x21 => skip_sub_blocks(rest.get(2..)?)?,
             // Image: descriptor, local colour table, LZW code size, then sub-blocks.
@@ -66,6 +78,15 @@ mod tests {
     fn gif_with_several_frames_is_animated() {
         assert!(is_animated(&gif(2, true)) && is_animated(&gif(5, false)));
         assert!(!is_animated(&gif(1, true)) && !is_animated(&gif(1, false)));
+    }
+
+    #[test]
+    fn gif_that_ends_inside_a_frame_is_truncated() {
+        let whole = gif(2, true);
+        assert!(!is_truncated(&whole) && !is_truncated(b"no picture"));
+        let (trailer, half) = (whole.len() - 1, whole.len() / 2);
+        assert!(!is_truncated(&whole[..trailer]));
+        assert!(is_truncated(&whole[..half]) && is_truncated(&whole[..15]));
     }
 
     #[test]

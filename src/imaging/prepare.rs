@@ -3,15 +3,18 @@
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
-use super::{jpeg, png, resize};
+use super::{decode, gif, jpeg, png, resize, webp};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::issue::{Issue, Picture, PictureSource, Publication};
 
 const UNREADABLE: Code = Code("images::unreadable");
 const HEAVY: Code = Code("images::too_heavy");
+const ANIMATED: Code = Code("images::stopped_animation");
 
 /// Maximum displayed width of a picture in CSS pixels.
 const COLUMN_WIDTH: u32 = 600;
+/// Part of the cache key. It changes when the same original gives other bytes.
+const PREPARATION_VERSION: u32 = 2;
 /// Maximum bytes of one picture, for quick loading on phones.
 const MAX_BYTES: usize = 300 * 1000;
 
@@ -48,10 +51,26 @@ pub fn prepare_publication(publication: &mut Publication, cache: &dyn Cache, dia
 
 fn prepare_each(pictures: Vec<&mut Picture>, cache: &dyn Cache, diagnostics: &mut Diagnostics) {
     for picture in pictures {
-        if let Err(finding) = prepare(picture, cache) {
-            diagnostics.push(*finding);
+        let stops = stopped_animation(picture);
+        match prepare(picture, cache) {
+            Ok(()) => stops.into_iter().for_each(|finding| diagnostics.push(finding)),
+            Err(finding) => diagnostics.push(*finding),
         }
     }
+}
+
+/// Finds an animation of which only the still picture is sent: mail programs animate nothing but GIF.
+fn stopped_animation(picture: &Picture) -> Option<Diagnostic> {
+    let PictureSource::File { path, bytes, media_type, .. } = &picture.source else { return None };
+    let (format, moves) = match *media_type {
+        "image/png" => ("PNG", png::is_animated(bytes)),
+        "image/webp" => ("WebP", webp::is_animated(bytes)),
+        _ => return None,
+    };
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let message = format!("`{name}` is an animated {format}, and the mail shows only its still picture");
+    let help = "save it as GIF if it must move, or use a still picture";
+    moves.then(|| Diagnostic::warning(ANIMATED, picture.span, message).help(help))
 }
 
 /// Returns the width of a picture in pixels: twice its displayed width, for high-density screens.
@@ -59,7 +78,8 @@ pub fn target_width(picture: &Picture) -> u32 {
     picture.shown_width.filter(|width| *width > 0).unwrap_or(COLUMN_WIDTH).min(COLUMN_WIDTH) * 2
 }
 
-/// Prepares a picture: at most twice its displayed width, within the byte limit, upright, without metadata.
+/// Prepares a picture: at most twice its displayed width, within the byte limit, upright, in sRGB, without metadata, as
+/// JPEG, PNG or GIF.
 ///
 /// # Errors
 /// The finding to report: a damaged picture, or a GIF above the limit (animations are not resized).
@@ -70,7 +90,14 @@ pub fn prepare(picture: &mut Picture, cache: &dyn Cache) -> Result<(), Box<Diagn
         return Ok(());
     };
     let name = path.rsplit('/').next().unwrap_or(path);
+    let damaged = || {
+        let message = format!("image `{name}` is damaged and cannot be drawn");
+        Box::new(Diagnostic::error(UNREADABLE, at, message).help("save the picture again"))
+    };
     if *media_type == "image/gif" {
+        if gif::is_truncated(bytes) || decode::read(bytes).is_none() {
+            return Err(damaged());
+        }
         if bytes.len() <= MAX_BYTES * 3 {
             return Ok(());
         }
@@ -83,11 +110,7 @@ pub fn prepare(picture: &mut Picture, cache: &dyn Cache) -> Result<(), Box<Diagn
             Diagnostic::error(HEAVY, at, message).help("make it shorter or smaller, or use a JPEG"),
         ));
     }
-    let damaged = || {
-        let message = format!("image `{name}` is damaged and cannot be drawn");
-        Box::new(Diagnostic::error(UNREADABLE, at, message).help("save the picture again"))
-    };
-    let key = format!("{}-{wanted}", HEXLOWER.encode(&Sha256::digest(&**bytes)[..16]));
+    let key = format!("{}-{wanted}-{PREPARATION_VERSION}", HEXLOWER.encode(&Sha256::digest(&**bytes)[..16]));
     let done = match cache.get(&key).and_then(|kept| PreparedImage::from_cached(&kept)) {
         Some(done) => done,
         None => {
@@ -120,11 +143,18 @@ struct PreparedImage {
 }
 
 fn convert(file: &[u8], media_type: &str, wanted: u32) -> Option<PreparedImage> {
-    let pixels = resize::read(file)?;
-    let is_png = media_type == "image/png";
+    let pixels = decode::read(file)?;
+    let is_png = match media_type {
+        "image/webp" => pixels.picture.color().has_alpha() || webp::is_lossless(file),
+        media_type => media_type == "image/png",
+    };
     let (width, height) = (pixels.picture.width(), pixels.picture.height());
-    if width <= wanted && !pixels.turned {
-        let clean = if is_png { png::strip_metadata(file) } else { jpeg::strip_metadata(file) };
+    if width <= wanted && !pixels.differs {
+        let clean = match media_type {
+            "image/png" => png::strip_metadata(file),
+            "image/jpeg" => jpeg::strip_metadata(file),
+            _ => None,
+        };
         if let Some(bytes) = clean.filter(|bytes| bytes.len() <= MAX_BYTES) {
             let media_type = if is_png { "image/png" } else { "image/jpeg" };
             return Some(PreparedImage { media_type, width, height, bytes });
@@ -154,7 +184,9 @@ impl PreparedImage {
 mod tests {
     use super::*;
     use crate::source::{SourceTree, Span};
-    use image::{DynamicImage, ImageFormat, RgbImage, RgbaImage};
+    use image::codecs::jpeg::JpegEncoder;
+    use image::{DynamicImage, ImageEncoder, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
+    use moxcms::ColorProfile;
     use std::io::Cursor;
 
     fn file(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
@@ -203,7 +235,7 @@ mod tests {
         let original = file(&noise(200, 100), ImageFormat::Jpeg);
         let (_, width, height, bytes) = prepared(original.clone(), None);
         assert_eq!((width, height), (200, 100));
-        assert_eq!(resize::read(&bytes).unwrap().picture, resize::read(&original).unwrap().picture);
+        assert_eq!(decode::read(&bytes).unwrap().picture, decode::read(&original).unwrap().picture);
     }
 
     #[test]
@@ -218,6 +250,75 @@ mod tests {
     fn preparation_is_deterministic() {
         let original = file(&noise(1300, 20), ImageFormat::Jpeg);
         assert_eq!(prepared(original.clone(), None), prepared(original, None));
+    }
+
+    #[test]
+    fn truncated_jpeg_and_gif_are_reported() {
+        for format in [ImageFormat::Jpeg, ImageFormat::Gif] {
+            let mut bytes = file(&noise(64, 64), format);
+            bytes.truncate(bytes.len() / 2);
+            let mut picture = picture(bytes, None);
+            let finding = prepare(&mut picture, &NoCache).unwrap_err();
+            assert_eq!(finding.code.0, "images::unreadable", "{format:?}");
+        }
+    }
+
+    /// Encodes a picture of one colour as JPEG in Display P3.
+    fn p3_jpeg(width: u32, colour: [u8; 3]) -> Vec<u8> {
+        let mut out = Vec::new();
+        let mut encoder = JpegEncoder::new_with_quality(&mut out, 95);
+        encoder.set_icc_profile(ColorProfile::new_display_p3().encode().unwrap()).unwrap();
+        encoder.encode_image(&RgbImage::from_pixel(width, 20, Rgb(colour))).unwrap();
+        out
+    }
+
+    #[test]
+    fn display_p3_is_sent_as_srgb_whatever_its_size() {
+        for width in [40, 1200, 1300, 4032] {
+            let (_, sent, _, bytes) = prepared(p3_jpeg(width, [230, 60, 50]), None);
+            assert_eq!(sent, width.min(1200));
+            // Programs without colour management show the numbers of the file.
+            let plain = image::load_from_memory(&bytes).unwrap().to_rgb8().get_pixel(20, 2).0;
+            let near = plain.iter().zip([250, 31, 34]).all(|(a, b)| a.abs_diff(b) <= 3);
+            assert!(near, "{width}: {plain:?}");
+            assert!(!bytes.windows(11).any(|part| part == b"ICC_PROFILE"), "{width}");
+        }
+    }
+
+    #[test]
+    fn cmyk_jpeg_is_sent_as_rgb() {
+        let mut file = Vec::new();
+        let encoder = jpeg_encoder::Encoder::new(&mut file, 95);
+        encoder.encode(&[255, 0, 0, 0].repeat(64), 8, 8, jpeg_encoder::ColorType::Cmyk).unwrap();
+        let (media_type, _, _, bytes) = prepared(file, None);
+        assert_eq!(media_type, "image/jpeg");
+        let picture = image::load_from_memory(&bytes).unwrap();
+        assert_eq!(picture.color(), image::ColorType::Rgb8);
+        let [red, green, blue] = picture.to_rgb8().get_pixel(4, 4).0;
+        assert!(red < 4 && green > 251 && blue > 251, "{red} {green} {blue}");
+    }
+
+    #[test]
+    fn webp_becomes_jpeg_or_png() {
+        assert_eq!(prepared(file(&noise(420, 420), ImageFormat::WebP), None).0, "image/jpeg");
+        assert_eq!(prepared(file(&noise(20, 20), ImageFormat::WebP), None).0, "image/png");
+        let clear = DynamicImage::from(RgbaImage::from_pixel(1600, 10, Rgba([9, 80, 7, 100])));
+        let (media_type, width, _, bytes) = prepared(file(&clear, ImageFormat::WebP), None);
+        assert_eq!((media_type, width), ("image/png", 1200));
+        assert_eq!(image::load_from_memory(&bytes).unwrap().to_rgba8().get_pixel(3, 3).0, [9, 80, 7, 100]);
+    }
+
+    #[test]
+    fn stopped_animation_is_reported() {
+        let still = file(&noise(8, 8), ImageFormat::Png);
+        // Between header (33 bytes) and pixels.
+        let control =
+            [&[0, 0, 0, 8][..], b"acTL", &[0, 0, 0, 2, 0, 0, 0, 0], &[0xF3, 0x8D, 0x93, 0x70]].concat();
+        let moving = [&still[..33], &control, &still[33..]].concat();
+        let mut findings = Diagnostics::default();
+        prepare_each(vec![&mut picture(still, None), &mut picture(moving, None)], &NoCache, &mut findings);
+        let codes: Vec<_> = findings.iter().map(|finding| finding.code.0).collect();
+        assert_eq!(codes, ["images::stopped_animation"]);
     }
 
     #[test]

@@ -1,38 +1,12 @@
-//! Decoding, resizing and encoding of pictures.
+//! Resizing and encoding of pictures.
 
-use std::io::Cursor;
-
+use image::DynamicImage;
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::imageops::FilterType as Resampling;
-use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
-
-/// Maximum bytes of memory for decoding. The size in the header is tested before.
-const MAX_DECODE_BYTES: u64 = 512 << 20;
 
 /// JPEG qualities, tried in order until the file is within its limit.
 const JPEG_QUALITIES: [u8; 5] = [84, 76, 68, 58, 48];
-
-/// A decoded picture.
-pub(super) struct Pixels {
-    pub(super) picture: DynamicImage,
-    /// The EXIF orientation was applied, so the pixels differ from the file.
-    pub(super) turned: bool,
-}
-
-/// Decodes a picture and applies its EXIF orientation; `None` if it is damaged.
-pub(super) fn read(file: &[u8]) -> Option<Pixels> {
-    let mut reader = ImageReader::new(Cursor::new(file)).with_guessed_format().ok()?;
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(MAX_DECODE_BYTES);
-    reader.limits(limits);
-    let mut decoder = reader.into_decoder().ok()?;
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let mut picture = DynamicImage::from_decoder(decoder).ok()?;
-    picture.apply_orientation(orientation);
-    Some(Pixels { picture, turned: orientation != Orientation::NoTransforms })
-}
 
 /// Encodes the picture at `width` pixels, or at its own width if that is smaller. It stays a PNG if it is transparent or
 /// within the budget.

@@ -8,6 +8,8 @@ mod metadata;
 mod model;
 pub mod past;
 mod picture;
+mod picture_format;
+mod picture_path;
 mod prose;
 mod publication;
 

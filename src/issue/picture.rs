@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use super::picture_format::unusable_format;
+use super::picture_path::{Match, search};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, list_of};
 use crate::source::{ReadError, SourceTree, Span, Spanned};
 
 const MISSING: Code = Code("images::missing_file");
@@ -23,7 +25,7 @@ pub enum PictureSource {
     File {
         /// Its path in the newsroom's folder.
         path: String,
-        /// `image/jpeg`, `image/png` or `image/gif`.
+        /// `image/jpeg`, `image/png`, `image/gif`, or before preparation `image/webp`.
         media_type: &'static str,
         /// Width in pixels.
         width: u32,
@@ -59,6 +61,9 @@ impl PictureSource {
     /// Size limit of a picture file, in bytes.
     pub const BYTE_LIMIT: u64 = BYTE_LIMIT;
 
+    /// Limit of a picture's width times its height.
+    pub const PIXEL_LIMIT: usize = PIXEL_LIMIT;
+
     /// Reads the picture `name`, a URL or a path below `folder`. What is wrong with it is reported at `at`.
     pub fn read(
         name: &str,
@@ -77,20 +82,38 @@ impl PictureSource {
             return None;
         }
         let path = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
-        match tree.bytes(&path, BYTE_LIMIT) {
-            Ok(bytes) => inspect(name, path, bytes, at, diagnostics),
-            Err(error) => {
-                diagnostics.push(unreadable(name, &path, &error, at));
-                None
+        let error = match tree.bytes(&path, BYTE_LIMIT) {
+            Ok(bytes) => return inspect(name, path, bytes, at, diagnostics),
+            Err(error) => error,
+        };
+        let mut proposals = Vec::new();
+        if matches!(error, ReadError::Missing) {
+            match search(name, folder, tree) {
+                Match::Found(path) => match tree.bytes(&path, BYTE_LIMIT) {
+                    Ok(bytes) => return inspect(name, path, bytes, at, diagnostics),
+                    Err(error) => {
+                        diagnostics.push(unreadable(name, &path, &error, &[], at));
+                        return None;
+                    }
+                },
+                Match::Proposals(names) => proposals = names,
             }
         }
+        diagnostics.push(unreadable(name, &path, &error, &proposals, at));
+        None
     }
 }
 
-fn unreadable(name: &str, path: &str, error: &ReadError, at: Span) -> Diagnostic {
+fn unreadable(name: &str, path: &str, error: &ReadError, proposals: &[String], at: Span) -> Diagnostic {
     match error {
-        ReadError::Missing => Diagnostic::error(MISSING, at, format!("image `{name}` does not exist"))
-            .help(format!("put the file at `{path}`, or correct its name here")),
+        ReadError::Missing => Diagnostic::error(MISSING, at, format!("image `{name}` does not exist")).help(
+            if proposals.is_empty() {
+                format!("put the file at `{path}`, or correct its name here")
+            } else {
+                let names = list_of(proposals.iter().map(String::as_str));
+                format!("did you mean {names}? Or put the file at `{path}`")
+            },
+        ),
         ReadError::TooLarge { size, .. } => {
             let megabytes = size.div_ceil(1 << 20);
             let message = format!("image `{name}` has {megabytes} MB; {} MB is the most", BYTE_LIMIT >> 20);
@@ -122,9 +145,18 @@ fn inspect(
         Ok(imagesize::ImageType::Jpeg) => "image/jpeg",
         Ok(imagesize::ImageType::Png) => "image/png",
         Ok(imagesize::ImageType::Gif) => "image/gif",
+        Ok(imagesize::ImageType::Webp) => "image/webp",
         _ => {
-            let message = format!("image `{name}` is not a JPEG, PNG or GIF");
-            let help = "mail programs show nothing else everywhere: save it as JPEG";
+            let (message, help) = match unusable_format(&bytes) {
+                Some(format) => (
+                    format!("image `{name}` is {}, which most mail programs do not show", format.name),
+                    format.help,
+                ),
+                None => (
+                    format!("image `{name}` is not a JPEG, PNG, GIF or WebP"),
+                    "mail programs show nothing else everywhere: save it as JPEG",
+                ),
+            };
             diagnostics.push(Diagnostic::error(FORMAT, at, message).help(help));
             return None;
         }

@@ -103,6 +103,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("similar", &["cli"]),
     ("comrak", &["issue"]),
     ("image", &["imaging"]),
+    ("moxcms", &["imaging"]),
+    ("zune_jpeg", &["imaging"]),
     ("toml", &["document"]),
     ("tempfile", &[]),
     ("cap_std", &["source"]),

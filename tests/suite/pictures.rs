@@ -85,3 +85,39 @@ fn a_cache_changes_nothing_but_the_time() {
     assert_eq!(composed(&newsroom, &cache), first);
     assert_eq!(composed(&newsroom, &NoCache), first);
 }
+
+/// Composes an issue whose item names a picture, and which has these files. Returns findings and attached file names.
+fn attached(name: &str, files: &[&str]) -> (String, Vec<String>) {
+    let mut newsroom = TestNewsroom::small();
+    let item = format!("+++\ntitle = \"Boats\"\n[image]\nfile = \"{name}\"\nalt = \"A\"\n+++\n\nWords.\n");
+    newsroom.with("issues/2022-11-18/01-lead.md", item);
+    for file in files {
+        newsroom.with(&format!("issues/2022-11-18/{file}"), bytes("2023-09-22/images/help-desk.png"));
+    }
+    let read = newsroom.read();
+    let shown = read.shown();
+    let (publication, mut issue) = (read.config.unwrap().publication, read.issue.unwrap());
+    prepare_all(&mut issue, &NoCache, &mut Diagnostics::default());
+    let rendered = render(&issue, &publication, &Variant::Whole).unwrap();
+    (shown, rendered.attachments.into_iter().map(|attachment| attachment.file_name).collect())
+}
+
+#[test]
+fn picture_is_found_under_the_name_of_another_computer() {
+    for (name, file) in [
+        ("my%20boat.jpg", "my boat.jpg"),
+        ("boat.jpg", "images/boat.jpg"),
+        ("images/BOAT.jpg", "images/boat.JPG"),
+        ("\u{1112}\u{1161}\u{11ab}.png", "images/\u{d55c}.png"),
+    ] {
+        let (findings, names) = attached(name, &[file]);
+        assert_eq!((findings.as_str(), names.len()), ("", 1), "{name}");
+    }
+}
+
+#[test]
+fn pictures_that_may_be_meant_are_proposed() {
+    let (findings, names) = attached("Boat.jpg", &["boat.jpg", "images/boat.jpg"]);
+    assert!(findings.contains("images::missing_file"), "{findings}");
+    assert!(names.is_empty());
+}

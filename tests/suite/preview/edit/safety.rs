@@ -76,7 +76,10 @@ async fn more_than_a_newsletter_holds_is_refused() {
     let order = json!({ "version": version, "patch": { "body": "a".repeat((4 << 20) + 1) } });
     told(&office.tell("PUT", "/files/01-lead.md", order).await, 413);
     let answer = office.ask("POST", &path, b"<svg xmlns='http://www.w3.org/2000/svg'/>").await;
-    assert_eq!(told(&answer, 422)["error"], "the picture is not a JPEG, PNG or GIF");
+    assert_eq!(
+        told(&answer, 422)["error"],
+        "the picture is an SVG drawing, which most mail programs do not show"
+    );
     assert_eq!(office.files(), before);
 }
 
