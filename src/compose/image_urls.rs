@@ -75,7 +75,7 @@ impl ImageUrls {
 }
 
 /// Returns the displayed width and height of a picture in CSS pixels. Pictures are never enlarged.
-pub(super) fn shown_size(picture: &Picture) -> (u32, Option<u32>) {
+pub fn shown_size(picture: &Picture) -> (u32, Option<u32>) {
     let wanted = picture.shown_width.filter(|width| *width > 0).unwrap_or(COLUMN_WIDTH).min(COLUMN_WIDTH);
     match picture.source {
         PictureSource::Url(_) => (wanted, None),

@@ -24,7 +24,7 @@ mod web;
 
 pub use edition::default_link_label;
 pub use edition::reading_minutes;
-pub use image_urls::hosted_url;
+pub use image_urls::{hosted_url, shown_size};
 pub use inbox::{InboxRow, inbox_rows};
 pub use render::{ComposeError, render, web_page};
 pub use theme::readable_accents;

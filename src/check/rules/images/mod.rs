@@ -7,6 +7,7 @@ mod long_caption;
 mod missing_alt_text;
 mod missing_credit;
 mod too_small;
+mod too_tall;
 
 use super::rule_list;
 use crate::check::rule::Context;
@@ -21,6 +22,7 @@ rule_list! {
     missing_alt_text::MissingAltText,
     missing_credit::MissingCredit,
     too_small::TooSmall,
+    too_tall::TooTall,
 }
 
 /// Returns every picture that the mail shows: the logo, the pictures of the issue, the portraits of its authors.
