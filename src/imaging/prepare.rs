@@ -13,8 +13,6 @@ const ANIMATED: Code = Code("images::stopped_animation");
 
 /// Maximum displayed width of a picture in CSS pixels.
 const COLUMN_WIDTH: u32 = 600;
-/// Part of the cache key. It changes when the same original gives other bytes.
-const PREPARATION_VERSION: u32 = 2;
 /// Maximum bytes of one picture, for quick loading on phones.
 const MAX_BYTES: usize = 300 * 1000;
 
@@ -110,7 +108,7 @@ pub fn prepare(picture: &mut Picture, cache: &dyn Cache) -> Result<(), Box<Diagn
             Diagnostic::error(HEAVY, at, message).help("make it shorter or smaller, or use a JPEG"),
         ));
     }
-    let key = format!("{}-{wanted}-{PREPARATION_VERSION}", HEXLOWER.encode(&Sha256::digest(&**bytes)[..16]));
+    let key = format!("{}-{wanted}", HEXLOWER.encode(&Sha256::digest(&**bytes)[..16]));
     let done = match cache.get(&key).and_then(|kept| PreparedImage::from_cached(&kept)) {
         Some(done) => done,
         None => {

@@ -39,8 +39,11 @@ fn newsroom(language: &str, long: &str, folder: &Path) {
         "+++\ntitle = \"{long}\"\ntopics = [\"privacy\"]\nplace = \"{long}\"\nsource = \"{long}\"\nauthors = [\"dasom\"]\n\
          correction = \"{long}\"\nlink = \"{address}\"\nlink_text = \"{long}\"\n[image]\nfile = \"https://a.example/x.jpg\"\n\
          alt = \"{long}\"\ncaption = \"{long}\"\ncredit = \"{long}\"\n+++\n\n{long} and `{long}` and **{long}**, *{long}*, \
-         [{long}]({address}), <{address}>.\n\n### {long}\n\n- {long}\n  - {long}\n    1. {long}\n\n> {long}\n>\n> > `{long}`\n\n```\n{long}\n```\n"
+         [{long}]({address}), <{address}>.\n\n### {long}\n\n- {long}\n  - {long}\n    1. {long}\n\n> {long}\n>\n> > `{long}`\n\n```\n{long}\n```\n\n| {long} | b | c | d |\n| - | - | - | - |\n| `{long}` | {long} | [{long}]({address}) | 1 |\n\nNoted.[^1]\n\n[^1]: {long}\n"
     );
+    // Lists and quotations, twenty deep.
+    let deep: String = (0..20).map(|depth| format!("{}- {long}\n", "  ".repeat(depth))).collect();
+    let item = format!("{item}\nDeep.\n\n{deep}\n{} {long}\n", "> ".repeat(20));
     TestNewsroom::small()
         .with("briefing.toml", config)
         .with("issues/2022-11-18/issue.toml", facts)

@@ -24,12 +24,17 @@ pub(in crate::compose) struct ProseContext<'a> {
     /// In a box the last paragraph has no margin below.
     boxed: bool,
     in_list: bool,
+    /// Number of lists and quotes around the text.
+    indents: usize,
 }
+
+/// Maximum number of indents. More would leave no room for words on a phone.
+const MAX_INDENTS: usize = 5;
 
 impl<'a> ProseContext<'a> {
     pub(in crate::compose) fn below(context: RenderContext<'a>, above: u8, script: Script) -> Self {
         let (last, paragraph) = (Cell::new(above), Role::Paragraph);
-        Self { context, script, above, last, paragraph, boxed: false, in_list: false }
+        Self { context, script, above, last, paragraph, boxed: false, in_list: false, indents: 0 }
     }
 
     pub(in crate::compose) fn paragraphs_as(self, paragraph: Role) -> Self {
@@ -39,7 +44,18 @@ impl<'a> ProseContext<'a> {
     /// Returns the place of an item's blocks.
     fn in_list(&self) -> Self {
         let last = Cell::new(self.level_now());
-        Self { last, paragraph: Role::ListParagraph, boxed: true, in_list: true, ..*self }
+        Self { last, paragraph: Role::ListParagraph, boxed: true, in_list: true, indents: self.indents + 1, ..*self }
+    }
+
+    /// Returns the place of a quotation's blocks.
+    fn in_quote(&self) -> Self {
+        let place = Self::below(self.context, self.level_now(), self.script).boxed();
+        Self { indents: self.indents + 1, ..place }
+    }
+
+    /// Returns the role of a list or quotation: one without an indent where there are many around it.
+    fn indented(&self, role: Role, without_indent: Role) -> Role {
+        if self.indents < MAX_INDENTS { role } else { without_indent }
     }
 
     /// Returns the level of the latest heading.
@@ -89,8 +105,8 @@ fn block(block: &Block, place: &ProseContext<'_>, role: Role, lead: Option<&Mark
         Block::Heading(level, words, _) => heading(place.level(*level), words, place),
         Block::List(start, items, _) => list(*start, items, place),
         Block::Quote(inner, _) => html! {
-            blockquote class=[styles.class(Role::Quote)] style=[styles.style(Role::Quote)] {
-                (blocks(inner, &ProseContext::below(place.context, place.level_now(), place.script).boxed(), None))
+            blockquote class=[styles.class(Role::Quote)] style=[styles.style(place.indented(Role::Quote, Role::DeepQuote))] {
+                (blocks(inner, &place.in_quote(), None))
             }
         },
         Block::Code(text, _) => html! { pre style=[styles.style(Role::CodeBlock)] { (text) } },
@@ -120,7 +136,8 @@ fn list(start: Option<usize>, items: &[Prose], place: &ProseContext<'_>) -> Mark
     let lines = html! {
         @for item in &items { li style=[styles.style(Role::ListLine)] { (list_item(item, place)) } }
     };
-    let style = styles.list(if place.in_list { Role::NestedList } else { Role::List }, last);
+    let role = if place.in_list { Role::NestedList } else { Role::List };
+    let style = styles.list(place.indented(role, Role::DeepList), last);
     match start {
         _ if items.is_empty() => html! {},
         None => html! { ul style=[style] { (lines) } },

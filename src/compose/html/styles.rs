@@ -29,6 +29,7 @@ pub(in crate::compose) enum Role {
     Heading,
     List,
     NestedList,
+    DeepList,
     ListLine,
     ListParagraph,
     Table,
@@ -38,6 +39,7 @@ pub(in crate::compose) enum Role {
     NoteList,
     NoteMark,
     Quote,
+    DeepQuote,
     Code,
     CodeBlock,
     Rule,
@@ -187,6 +189,8 @@ fn inline_style(role: Role, palette: &Palette) -> String {
         // Outlook's Word engine hangs bullets into the margin of the list. A margin of its item would cut them off.
         Role::List => "margin:0 0 16px 24px;padding:0".into(),
         Role::NestedList => "margin:0 0 0 24px;padding:6px 0 0".into(),
+        Role::DeepList => "margin:0;padding:6px 0 0".into(),
+        Role::DeepQuote => "margin:0 0 16px;padding:0;font-style:italic".into(),
         Role::ListLine => "padding:0 0 6px".into(),
         Role::ListParagraph => "margin:0 0 10px".into(),
         Role::Table => format!(

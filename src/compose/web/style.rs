@@ -36,6 +36,7 @@ img{display:block;max-width:100%;height:auto}\
 .notice,blockquote{padding-left:1rem;border-left:3px solid var(--line)}\
 .notice h2{margin:0 0 .25rem;font-size:1.125rem}\
 blockquote{font-style:italic}\
+:is(ul,ol,blockquote) :is(ul,ol,blockquote) :is(ul,ol,blockquote) :is(ul,ol,blockquote) :is(ul,ol,blockquote) :is(ul,ol,blockquote){padding-left:0;border-left:0}\
 nav ol{padding-left:1.5rem}\
 li>p{margin:0 0 .6rem}\
 li>:last-child{margin-bottom:0}\
