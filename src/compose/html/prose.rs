@@ -44,7 +44,14 @@ impl<'a> ProseContext<'a> {
     /// Returns the place of an item's blocks.
     fn in_list(&self) -> Self {
         let last = Cell::new(self.level_now());
-        Self { last, paragraph: Role::ListParagraph, boxed: true, in_list: true, indents: self.indents + 1, ..*self }
+        Self {
+            last,
+            paragraph: Role::ListParagraph,
+            boxed: true,
+            in_list: true,
+            indents: self.indents + 1,
+            ..*self
+        }
     }
 
     /// Returns the place of a quotation's blocks.
