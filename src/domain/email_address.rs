@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::UnsafeChars;
+use super::{HiddenChar, UnsafeChars, is_blank};
 
 /// An e-mail address (RFC 5321 §4.1.2 `Mailbox`, dot-atom local parts only).
 ///
@@ -37,6 +37,9 @@ pub enum EmailAddressError {
     /// A line break, tab or other control character: it could start a header or command of its own.
     #[error("an address cannot hold a line break or another control character")]
     ControlCharacter,
+    /// A character that a look at the address does not show: a blank beyond ASCII, or a letter without a shape.
+    #[error("there is a hidden character in the address: {0}")]
+    HiddenCharacter(HiddenChar),
     /// A character outside RFC 5322 `atext`, such as a space or a bracket.
     #[error("the character `{0}` cannot stand before the `@`")]
     LocalCharacter(char),
@@ -52,13 +55,13 @@ pub enum EmailAddressError {
 }
 
 impl EmailAddress {
-    /// Reads an address; surrounding blanks are not part of it.
+    /// Reads an address; surrounding blanks of any kind are not part of it.
     ///
     /// # Errors
     /// Says which part breaks the grammar.
     pub fn parse(text: &str) -> Result<Self, EmailAddressError> {
         // Only blanks are trimmed: a trailing line break is an attack or a broken export, never a slip.
-        let text: String = text.trim_matches(' ').nfc().collect();
+        let text: String = text.trim_matches(is_blank).nfc().collect();
         let text = text.as_str();
         if text.is_empty() {
             return Err(EmailAddressError::Empty);
@@ -69,6 +72,11 @@ impl EmailAddress {
         let (local, domain) = text.rsplit_once('@').ok_or(EmailAddressError::NoAtSign)?;
         if local.is_empty() || domain.is_empty() {
             return Err(EmailAddressError::NoAtSign);
+        }
+        // Joiners in a domain are for the rules of IDNA. All others would be dropped there without a word.
+        let hidden = |part| HiddenChar::first_in(part).filter(|hidden| !hidden.is_joiner());
+        if let Some(hidden) = HiddenChar::first_in(local).or_else(|| hidden(domain)) {
+            return Err(EmailAddressError::HiddenCharacter(hidden));
         }
         if let Some(c) = local.chars().find(|c| !is_local(*c)) {
             return Err(EmailAddressError::LocalCharacter(c));
@@ -233,6 +241,40 @@ mod tests {
         assert_eq!(link("reader+briefing@한글.example"), "reader+briefing@xn--bj0bj06e.example");
         assert_eq!(link("a?bcc=b&c%d#e@lantern.example"), "a%3Fbcc%3Db%26c%25d%23e@lantern.example");
         assert_eq!(link("안@lantern.example"), "%EC%95%88@lantern.example");
+    }
+
+    #[test]
+    fn blanks_at_the_ends_are_no_part_of_an_address() {
+        let blanks = " \t\u{A0}\u{1680}\u{2003}\u{200B}\u{202F}\u{2060}\u{3000}\u{FEFF}";
+        for blank in blanks.chars() {
+            let address = EmailAddress::parse(&format!("{blank}kim@harbour.example{blank}")).unwrap();
+            assert_eq!(address.to_string(), "kim@harbour.example", "{blank:?}");
+        }
+        assert_eq!(EmailAddress::parse(blanks), Err(EmailAddressError::Empty));
+    }
+
+    #[test]
+    fn hidden_characters_are_named() {
+        for (text, name) in [
+            ("th\u{200B}ree@example.com", "zero-width space (U+200B)"),
+            ("one@exam\u{FEFF}ple.com", "byte order mark (U+FEFF)"),
+            ("\u{3164}one@example.com", "Hangul filler (U+3164)"),
+            ("one@example.com\u{115F}", "Hangul filler (U+115F)"),
+            ("o\u{AD}ne@example.com", "soft hyphen (U+00AD)"),
+            ("one\u{A0}@example.com", "no-break space (U+00A0)"),
+            ("one@\u{3000}example.com", "ideographic space (U+3000)"),
+            ("one\u{200D}@example.com", "zero-width joiner (U+200D)"),
+            ("one@exam\u{FE0F}ple.com", "variation selector (U+FE0F)"),
+            ("o\u{202E}ne@example.com", "direction control (U+202E)"),
+            ("one\u{E0041}@example.com", "tag character (U+E0041)"),
+            ("o\u{34F}ne@example.com", "combining grapheme joiner (U+034F)"),
+            ("o\u{2800}ne@example.com", "blank of Braille (U+2800)"),
+        ] {
+            let error = EmailAddress::parse(text).unwrap_err().to_string();
+            assert_eq!(error, format!("there is a hidden character in the address: {name}"), "{text:?}");
+        }
+        // A domain of Persian needs its joiner.
+        assert!(EmailAddress::parse("kim@نامه\u{200C}ای.example").is_ok());
     }
 
     #[test]

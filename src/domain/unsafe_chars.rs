@@ -79,6 +79,30 @@ impl CharClass {
             _ => return None,
         })
     }
+
+    /// Returns the name of the class, as in "soft hyphen".
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Layout | Self::CarriageReturn | Self::Control => "control character",
+            Self::LineSeparator => "line separator",
+            Self::ParagraphSeparator => "paragraph separator",
+            Self::BidiControl => "direction control",
+            Self::DirectionMark => "direction mark",
+            Self::ArabicLetterMark => "Arabic letter mark",
+            Self::ZeroWidthSpace => "zero-width space",
+            Self::ZeroWidthNonJoiner => "zero-width non-joiner",
+            Self::ZeroWidthJoiner => "zero-width joiner",
+            Self::WordJoiner => "word joiner",
+            Self::ByteOrderMark => "byte order mark",
+            Self::InvisibleOperator => "invisible operator",
+            Self::DeprecatedFormat => "deprecated format character",
+            Self::SoftHyphen => "soft hyphen",
+            Self::HangulFiller => "Hangul filler",
+            Self::VowelSeparator => "vowel separator",
+            Self::VariationSelector => "variation selector",
+            Self::NoBreakSpace => "no-break space",
+        }
+    }
 }
 
 /// Set of classes: the unsafe characters of one kind of text.

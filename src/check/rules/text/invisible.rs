@@ -93,22 +93,25 @@ struct InvisibleChar {
 
 /// Returns the name of an invisible character; `None` for visible ones.
 fn name_of(c: char) -> Option<&'static str> {
-    Some(match CharClass::of(c)? {
-        CharClass::SoftHyphen => "soft hyphen",
-        CharClass::HangulFiller => "Hangul filler",
-        CharClass::VowelSeparator => "vowel separator",
-        CharClass::ZeroWidthSpace => "zero-width space",
-        CharClass::ZeroWidthNonJoiner => "zero-width non-joiner",
-        CharClass::ZeroWidthJoiner => "zero-width joiner",
-        CharClass::DirectionMark => "direction mark",
-        CharClass::LineSeparator => "line separator",
-        CharClass::ParagraphSeparator => "paragraph separator",
-        CharClass::WordJoiner | CharClass::ByteOrderMark => "zero-width no-break space",
-        CharClass::InvisibleOperator => "invisible operator",
-        CharClass::VariationSelector => "variation selector",
-        CharClass::NoBreakSpace => "no-break space",
-        _ => return None,
-    })
+    let class = CharClass::of(c)?;
+    let is_invisible = matches!(
+        class,
+        CharClass::SoftHyphen
+            | CharClass::HangulFiller
+            | CharClass::VowelSeparator
+            | CharClass::ZeroWidthSpace
+            | CharClass::ZeroWidthNonJoiner
+            | CharClass::ZeroWidthJoiner
+            | CharClass::DirectionMark
+            | CharClass::LineSeparator
+            | CharClass::ParagraphSeparator
+            | CharClass::WordJoiner
+            | CharClass::ByteOrderMark
+            | CharClass::InvisibleOperator
+            | CharClass::VariationSelector
+            | CharClass::NoBreakSpace
+    );
+    is_invisible.then(|| class.name())
 }
 
 /// Returns the invisible characters of a text that have no effect where they are.
