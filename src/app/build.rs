@@ -116,7 +116,7 @@ pub fn build_copy(
     now: Timestamp,
 ) -> Result<BuiltIssue, AppError> {
     let Some(issue) = newsroom.load(name) else {
-        newsroom.findings.sort(&newsroom.tree);
+        newsroom.sort_findings();
         return Ok(BuiltIssue { newsroom, issue: None, copy: None, hash: None });
     };
     let variant = compose::variant_for(&issue, &newsroom.config.publication, &recipient.topics)

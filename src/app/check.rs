@@ -88,8 +88,13 @@ pub fn check_issue(
         };
         let rows = |(_, whole): &(_, _)| compose::inbox_rows(&newsroom.config.publication, whole);
         inbox = contents.first().map(rows).unwrap_or_default();
+        let redactions = &newsroom.config.redactions;
+        for words in inbox.iter_mut().flat_map(|row| [&mut row.sender, &mut row.subject, &mut row.preheader])
+        {
+            *words = redactions.redact(words);
+        }
     }
-    newsroom.findings.sort(&newsroom.tree);
+    newsroom.sort_findings();
     Ok(CheckResult { name: name.to_owned(), newsroom, inbox, skipped })
 }
 
@@ -120,9 +125,19 @@ pub fn load_for_send(
     Ok((issue, audience))
 }
 
+/// Reads an issue for a test, which goes to addresses of its own and needs no subscriber list. The newsroom holds all
+/// findings, sorted.
+///
+/// # Errors
+/// Something has errors ([`AppError::HasErrors`]).
+pub fn load_for_test(newsroom: &mut Newsroom, name: &str) -> Result<Issue, AppError> {
+    let issue = newsroom.load(name);
+    require_loaded(newsroom, issue)
+}
+
 /// Returns the issue if loading found no errors.
 pub(super) fn require_loaded(newsroom: &mut Newsroom, issue: Option<Issue>) -> Result<Issue, AppError> {
-    newsroom.findings.sort(&newsroom.tree);
+    newsroom.sort_findings();
     let errors = newsroom.findings.count(Severity::Error);
     issue.filter(|_| errors == 0).ok_or(AppError::HasErrors(errors.max(1)))
 }

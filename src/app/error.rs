@@ -123,6 +123,9 @@ pub enum AppError {
         /// The reason.
         error: StoreError,
     },
+    /// The store cannot be opened; the sentence has no value from the environment.
+    #[error("{0}")]
+    StoreUnusable(String),
     /// Nothing was sent yet.
     #[error("there is no delivery yet")]
     NoDelivery,
@@ -153,6 +156,20 @@ pub enum AppError {
     /// A key of `[dkim]` is missing or unusable.
     #[error("{0}")]
     UnusableKey(String),
+    /// A setting that this command needs has an environment variable that is not set.
+    #[error(
+        "`{table} {key}` on line {line} of briefing.toml needs the environment variable `{name}`, which is not set"
+    )]
+    MissingVariable {
+        /// The table as in its header.
+        table: &'static str,
+        /// The key.
+        key: String,
+        /// The line of the value.
+        line: usize,
+        /// The name of the variable.
+        name: String,
+    },
     /// A relay's URL cannot be used.
     #[error(transparent)]
     RelayUrl(#[from] RelayUrlError),
@@ -288,6 +305,7 @@ impl AppError {
             Self::UnusableKey(_) => {
                 "mail that `[dkim]` should sign is not sent unsigned: put the key in its place"
             }
+            Self::MissingVariable { .. } => "set it in the environment before you start `briefing`",
             Self::SendTime(error) => return Some(error.hint().to_owned()),
             Self::NoKeyToPresign => {
                 "`briefing dkim new --selector NAME` makes a key and prints the table; without one leave `--prepare` out"

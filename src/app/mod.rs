@@ -29,7 +29,7 @@ pub use audit::{AuditFinding, AuditReport, Discrepancy, audit};
 pub use build::{BuiltIssue, CopyRecipient, RenderedCopy, build_copy, sender_snapshot};
 pub use check::{
     CheckOptions, CheckResult, FileChange, FixResult, Skipped, check_issue, check_links, compute_fixes,
-    load_for_send,
+    load_for_send, load_for_test,
 };
 pub use control::{
     CancelOutcome, DeliveryStatus, PauseOutcome, cancel, find_delivery, find_unfinished_delivery, message_id,

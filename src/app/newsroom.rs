@@ -10,11 +10,12 @@ use crate::check::{self, CheckInputs, Ready, RejectedIssue};
 use crate::comments;
 use crate::config::{self, CONFIG_FILE, Config};
 use crate::diagnostic::Diagnostics;
+use crate::document::MissingVariable;
 use crate::domain::{DeliveryState, IssueId, LinkReport, Variant};
 use crate::imaging;
 use crate::issue::{self, Issue};
 use crate::source::{SourceTree, nfc};
-use crate::store::{Ledger, Store};
+use crate::store::{Ledger, Store, StoreError};
 use jiff::Timestamp;
 
 /// A newsroom whose configuration was read.
@@ -163,8 +164,34 @@ impl Newsroom {
         let (tree, policy) = (&self.tree, &self.config.check);
         let (findings, outcome) = check::run(issue, publication, variants, tree, policy, &inputs, loaded)?;
         self.findings = findings;
-        self.findings.sort(&self.tree);
+        self.sort_findings();
         Ok(outcome)
+    }
+
+    /// Returns the error about an environment variable that is not set.
+    pub(super) fn missing_variable(&self, table: &'static str, missing: &MissingVariable) -> AppError {
+        AppError::MissingVariable {
+            table,
+            key: missing.key.clone(),
+            line: self.tree.position(missing.span).line,
+            name: missing.name.clone(),
+        }
+    }
+
+    /// Refuses to sign personal links while a key of `[site]` needs an environment variable that is not set: another key
+    /// must not take its place.
+    pub(super) fn require_token_keys(&self) -> Result<(), AppError> {
+        let missing = self.config.missing_token_keys.first();
+        missing.map_or(Ok(()), |missing| Err(self.missing_variable("[site]", missing)))
+    }
+
+    /// Sorts the findings for showing, and removes from them what came from the environment.
+    pub(super) fn sort_findings(&mut self) {
+        if !self.config.redactions.is_empty() {
+            let redactions = &self.config.redactions;
+            self.findings.reword(|words| redactions.redact(words));
+        }
+        self.findings.sort(&self.tree);
     }
 
     /// Returns what the rules may know besides the issue.
@@ -177,12 +204,18 @@ impl Newsroom {
     /// # Errors
     /// The store cannot be opened.
     pub async fn store(&self) -> Result<Store, AppError> {
-        Store::open(&self.config.store, &self.root).await.map_err(|error| {
-            match self.config.store.strip_prefix("sqlite:").filter(|_| error.is_io()) {
-                Some(path) => AppError::StoreFile { path: path.to_owned(), error },
-                None => error.into(),
-            }
-        })
+        Store::open(&self.config.store, &self.root).await.map_err(|error| self.store_error(error))
+    }
+
+    /// Returns the error about a store that cannot be opened. Its URL may come from the environment.
+    pub(super) fn store_error(&self, error: StoreError) -> AppError {
+        let redactions = &self.config.redactions;
+        let (told, shown) = (error.to_string(), redactions.redact(&error.to_string()));
+        match self.config.store.strip_prefix("sqlite:").filter(|_| error.is_io()) {
+            Some(path) => AppError::StoreFile { path: redactions.redact(path), error },
+            None if told != shown => AppError::StoreUnusable(shown),
+            None => error.into(),
+        }
     }
 
     /// Opens the store if it exists: reading must not create one.

@@ -174,7 +174,10 @@ async fn compute_forecast(
             return Ok((draft.preview().clone(), Some((store, draft))));
         }
         Some(store) => store,
-        None => Store::open_for_preview(&newsroom.config.store, &newsroom.root).await?,
+        None => {
+            let copy = Store::open_for_preview(&newsroom.config.store, &newsroom.root).await;
+            copy.map_err(|error| newsroom.store_error(error))?
+        }
     };
     audience.sync(&store, now).await?;
     let again_of = request.again.then(|| issue.id.clone());

@@ -25,8 +25,9 @@ pub fn validate_secret(root: &Path) -> Result<(), AppError> {
 /// first use. Besides the keys of `[site]` the file still verifies links in mail that was sent before.
 ///
 /// # Errors
-/// The file is unreadable or not a secret.
+/// The file is unreadable or not a secret, or an environment variable is not set.
 pub fn load_token_signer(newsroom: &Newsroom) -> Result<TokenSigner, AppError> {
+    newsroom.require_token_keys()?;
     let (keys, root) = (&newsroom.config.token_keys, newsroom.root.as_path());
     match keys.split_first() {
         Some((first, older)) => {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::build::sender_snapshot;
-use super::check::require_loaded;
+use super::check::load_for_test;
 use super::error::AppError;
 use super::newsroom::Newsroom;
 use super::pictures::publish_pictures;
@@ -148,8 +148,7 @@ pub async fn send_test(
         return Err(TestError::PlanChanged);
     }
     validate_secret(&newsroom.root)?;
-    let issue = newsroom.load(issue);
-    let issue = require_loaded(&mut newsroom, issue)?;
+    let issue = load_for_test(&mut newsroom, issue)?;
     let ready = newsroom.check_for_send(issue.clone(), Vec::new(), clock.now())?;
     publish_pictures(&newsroom.root, &newsroom.config.publication, &issue)?;
     let transport = Transport::open(&newsroom, &options, &(), clock).await?;

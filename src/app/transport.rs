@@ -9,6 +9,7 @@ use super::observer::{Event, Observer};
 use crate::config::{OnUncertain, Rate, Sending};
 use crate::deliver::{self, Limits, Progress, Relays, RunSettings};
 use crate::diagnostic::pluralize;
+use crate::document::MissingVariable;
 use crate::inbox;
 use crate::message::TokenSigner;
 use crate::message::dkim::Signers;
@@ -59,6 +60,7 @@ impl SendOptions {
         if let Some(reason) = &newsroom.config.signing.unusable_key {
             return Err(AppError::UnusableKey(reason.clone()));
         }
+        require_variables(newsroom, settings)?;
         let (mut routes, mut unencrypted) = (Vec::new(), Vec::new());
         for RelayUrl { url, origin, weight, limits } in relay_urls(newsroom, settings) {
             let invalid = |error| RelayUrlError { origin: origin.clone(), error };
@@ -110,6 +112,15 @@ impl SendOptions {
             rate: self.rate,
         }
     }
+}
+
+/// Refuses to go on without an environment variable that a relay or a personal link needs. `--smtp` takes the place of
+/// the relays' URLs.
+fn require_variables(newsroom: &Newsroom, settings: &TransportSettings) -> Result<(), AppError> {
+    let is_needed = |missing: &&MissingVariable| settings.smtp.is_none() || missing.key != "url";
+    let missing = newsroom.config.sending.missing.iter().find(is_needed);
+    missing.map_or(Ok(()), |missing| Err(newsroom.missing_variable("[smtp]", missing)))?;
+    newsroom.require_token_keys()
 }
 
 /// A relay's URL with its settings and a description of its origin.

@@ -1,9 +1,9 @@
 //! Findings that every table of `briefing.toml` can report.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::ParseContext;
+use crate::document::{MissingVariable, ParseContext, Setting};
 use crate::domain::EmailAddress;
-use crate::source::{Span, Spanned};
+use crate::source::Span;
 
 const BAD_VALUE: Code = Code("config::bad_value");
 const NOT_BUILT_IN: Code = Code("config::not_built_in");
@@ -19,8 +19,23 @@ pub(super) fn bad_value(at: Span, message: impl Into<String>, help: &str, contex
     context.push(Diagnostic::error(BAD_VALUE, at, message).help(help));
 }
 
+/// Reports a setting that is not valid. The sentence may quote the value between backticks.
+pub(super) fn bad_setting(
+    setting: &Setting,
+    message: impl AsRef<str>,
+    help: &str,
+    context: &mut ParseContext,
+) {
+    bad_value(setting.span, setting.reword(message.as_ref()), help, context);
+}
+
+/// Returns the sentence about a variable that is not set.
+pub(super) fn missing_variable(table: &str, missing: &MissingVariable) -> String {
+    format!("`{table} {}` needs the environment variable `{}`, which is not set", missing.key, missing.name)
+}
+
 /// Parses an e-mail address and reports an invalid one.
-pub(super) fn email(written: &Spanned<String>, context: &mut ParseContext) -> Option<EmailAddress> {
+pub(super) fn email(written: &Setting, context: &mut ParseContext) -> Option<EmailAddress> {
     EmailAddress::parse(&written.value)
         .map_err(|error| {
             bad_value(written.span, error.to_string(), "write it as in `briefing@lantern.example`", context);

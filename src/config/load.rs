@@ -1,6 +1,6 @@
 //! Loads `briefing.toml`.
 
-use super::findings::not_built_in;
+use super::findings::{missing_variable, not_built_in};
 use super::publication;
 use super::release::{self, Release};
 use super::return_path;
@@ -9,7 +9,7 @@ use super::signing::{self, Signing};
 use super::site;
 use crate::check::{Policy, SeverityOverrides, Term};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::document::{self, ParseContext, Table, Variables};
+use crate::document::{self, MissingVariable, ParseContext, Redactions, Table, Variables};
 use crate::issue::Publication;
 use crate::message::TokenKey;
 use crate::source::{Position, ReadError, SourceTree};
@@ -19,6 +19,7 @@ pub const CONFIG_FILE: &str = "briefing.toml";
 
 const MISSING: Code = Code("config::missing_file");
 const UNREADABLE: Code = Code("config::unreadable_file");
+const MISSING_VARIABLE: Code = Code("config::missing_variable");
 
 /// A newsroom's configuration.
 #[derive(Debug)]
@@ -31,6 +32,8 @@ pub struct Config {
     pub signing: Signing,
     /// Keys of personal links from `[site]`: the first signs, all verify. Empty: `briefing.secret` signs.
     pub token_keys: Vec<TokenKey>,
+    /// Environment variables that the keys of `[site]` need and that are not set.
+    pub missing_token_keys: Vec<MissingVariable>,
     /// URL of the store.
     pub store: String,
     /// Conditions of a release.
@@ -39,6 +42,8 @@ pub struct Config {
     pub about: Option<String>,
     /// Severities of rules and house terms.
     pub check: Policy,
+    /// Values from the environment, which no finding shows.
+    pub redactions: Redactions,
 }
 
 /// Loads the configuration and reports every fault; `None` if nothing can be done with what is there.
@@ -63,19 +68,30 @@ pub fn load(
     if let Some(from) = from {
         return_path::warn_if_unaligned(&sending, &signing, from, &mut context);
     }
-    let token_keys = site::read_keys(&mut document, &mut context);
+    let (token_keys, missing_token_keys) = site::read_keys(&mut document, &mut context);
     let store = store(&mut document, &mut context);
     let release = release::read(&mut document, &mut context);
     let check = check(&mut document, &mut context);
     parse_reserved(&mut document, &mut context);
     let broken = document.has_syntax_errors();
     document.finish(&mut context);
-    context.redact_expanded();
+    let redactions = context.redact_expanded();
     // With syntax errors, missing settings would be reported all over the issue.
     if broken {
         return None;
     }
-    Some(Config { publication: publication?, sending, signing, token_keys, store, release, about, check })
+    Some(Config {
+        publication: publication?,
+        sending,
+        signing,
+        token_keys,
+        missing_token_keys,
+        store: store?,
+        release,
+        about,
+        check,
+        redactions,
+    })
 }
 
 fn unreadable(error: &ReadError) -> Diagnostic {
@@ -91,13 +107,24 @@ fn unreadable(error: &ReadError) -> Diagnostic {
     }
 }
 
-fn store(document: &mut Table, context: &mut ParseContext) -> String {
-    let url = document.table("store", context).and_then(|mut table| {
-        let url = table.text("url", context);
-        table.finish(context);
-        url
-    });
-    url.map_or_else(|| "sqlite:briefing.db".to_owned(), |url| url.value)
+/// Reads the URL of the store; `None` if it needs an environment variable that is not set: another store must not take
+/// its place.
+fn store(document: &mut Table, context: &mut ParseContext) -> Option<String> {
+    let (url, missing) = match document.table("store", context) {
+        Some(mut table) => {
+            let read = context.deferring(|context| table.text("url", context));
+            table.finish(context);
+            read
+        }
+        None => (None, Vec::new()),
+    };
+    if let Some(missing) = missing.first() {
+        let message = missing_variable("[store]", missing);
+        let help = "set it in the environment before you start `briefing`";
+        context.push(Diagnostic::error(MISSING_VARIABLE, missing.span, message).help(help));
+        return None;
+    }
+    Some(url.map_or_else(|| "sqlite:briefing.db".to_owned(), |url| url.value))
 }
 
 /// Reads `[check]`: severities of rules and house terms. `check` tests that the codes exist.

@@ -11,6 +11,7 @@ mod sending;
 mod signing;
 mod site;
 mod units;
+mod web_address;
 
 pub use load::{CONFIG_FILE, Config, load};
 pub use release::Release;

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::findings::{bad_value, email};
-use super::sender;
+use super::findings::{bad_setting, bad_value, email};
+use super::{sender, web_address};
 use crate::document::{ParseContext, Table};
-use crate::domain::{AuthorId, EmailAddress, PersonName, TopicId};
+use crate::domain::{AuthorId, TopicId};
 use crate::issue::{
     Author, Interests, Picture, PictureSource, Prose, Publication, Topic, Typography, markdown,
 };
@@ -44,15 +44,16 @@ fn read_publication(
     let name = table.required_text("name", context);
     let house = text(&mut table, "house", context);
     let tag = text(&mut table, "tag", context);
-    let from = table.required_text("from", context).and_then(|from| mailbox(&from, context));
-    let reply_to = table.text("reply_to", context).and_then(|address| sender::sender(&address, context));
+    let from = table.required_setting("from", context).and_then(|from| sender::mailbox(&from, context));
+    let reply_to = table.setting("reply_to", context).and_then(|address| sender::sender(&address, context));
     let language = language(&mut table, context);
     let time_zone = time_zone(&mut table, context);
     let zone_label = text(&mut table, "zone_label", context);
     let day = day(&mut table, context);
     let time = time(&mut table, context);
-    let site = url(&mut table, "site", context);
-    let privacy_policy = url(&mut table, "privacy_policy", context);
+    let site = table.setting("site", context).and_then(|site| web_address::site(&site, context));
+    let privacy_policy = table.setting("privacy_policy", context);
+    let privacy_policy = privacy_policy.and_then(|page| web_address::page("privacy_policy", &page, context));
     let postal_address = text(&mut table, "postal_address", context);
     let about = table.text("about", context);
     about_text.clone_from(&about.as_ref().map(|about| about.value.clone()));
@@ -94,14 +95,14 @@ fn read_publication(
 
 /// Reads the language of the issues (BCP 47).
 fn language(table: &mut Table, context: &mut ParseContext) -> String {
-    let Some(tag) = table.text("language", context).filter(|tag| !tag.value.trim().is_empty()) else {
+    let Some(tag) = table.setting("language", context).filter(|tag| !tag.value.trim().is_empty()) else {
         return "en".to_owned();
     };
     let is_subtag =
         |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if tag.value.len() > MAX_LANGUAGE_TAG_LEN || !tag.value.split('-').all(is_subtag) {
         let message = format!("`{}` is not a language tag", tag.value);
-        bad_value(tag.span, message, "write it as in `ko`, `en` or `pt-BR`", context);
+        bad_setting(&tag, message, "write it as in `ko`, `en` or `pt-BR`", context);
     }
     tag.value
 }
@@ -109,15 +110,15 @@ fn language(table: &mut Table, context: &mut ParseContext) -> String {
 fn topics(document: &mut Table, context: &mut ParseContext) -> Vec<Topic> {
     let mut topics: Vec<Topic> = Vec::new();
     for mut table in document.tables("topic", context) {
-        let id = table.required_text("id", context);
+        let id = table.required_setting("id", context);
         let name = table.required_text("name", context);
         let description = text(&mut table, "description", context);
         table.finish(context);
         let Some((id, name)) = id.zip(name) else { continue };
         match TopicId::parse(&id.value) {
             Ok(known) if topics.iter().any(|topic| topic.id == known) => {
-                bad_value(
-                    id.span,
+                bad_setting(
+                    &id,
                     format!("the topic `{known}` is defined twice"),
                     "remove one of the two",
                     context,
@@ -125,7 +126,7 @@ fn topics(document: &mut Table, context: &mut ParseContext) -> Vec<Topic> {
             }
             Ok(known) => topics.push(Topic { id: known, name: name.value, description }),
             Err(error) => {
-                bad_value(id.span, error.to_string(), "choose a short word such as `privacy`", context);
+                bad_setting(&id, error.to_string(), "choose a short word such as `privacy`", context);
             }
         }
     }
@@ -141,7 +142,7 @@ fn authors(
     for (key, mut table) in document.named_tables("author", context) {
         let name = table.required_text("name", context);
         let bio = prose(&mut table, "bio", tree, context);
-        let address = table.text("email", context).and_then(|address| email(&address, context));
+        let address = table.setting("email", context).and_then(|address| email(&address, context));
         let photo = portrait(&mut table, "photo", PHOTO_WIDTH, tree, context);
         let span = table.start();
         table.finish(context);
@@ -180,32 +181,19 @@ fn read_prose(text: &Spanned<String>, tree: &SourceTree, context: &mut ParseCont
     markdown::read_value(tree, &text.value, text.span, "", context.diagnostics())
 }
 
-/// Parses `Weekend Briefing <briefing@lantern.example>`, or the address alone (RFC 5322 §3.4 `mailbox`).
-fn mailbox(from: &Spanned<String>, context: &mut ParseContext) -> Option<(Option<PersonName>, EmailAddress)> {
-    let text = from.value.trim();
-    let (name, address) = match text.strip_suffix('>').and_then(|text| text.rsplit_once('<')) {
-        Some((name, address)) => (PersonName::parse(name.trim().trim_matches('"')), address),
-        None => (None, text),
-    };
-    let address = Spanned::new(address.to_owned(), from.span);
-    let address = sender::sender(&address, context)?;
-    sender::warn_if_freemail(&address, from.span, context);
-    Some((name, address))
-}
-
 /// Reads the time zone. An invalid one is an error, and UTC stands in for it so that the rest can be checked.
 fn time_zone(table: &mut Table, context: &mut ParseContext) -> TimeZone {
-    let Some(name) = table.text("time_zone", context) else { return TimeZone::UTC };
+    let Some(name) = table.setting("time_zone", context) else { return TimeZone::UTC };
     TimeZone::get(&name.value).unwrap_or_else(|_| {
         let message = format!("`{}` is not a time zone", name.value);
         let help = "write an IANA name, as in `Asia/Seoul` or `Europe/Berlin`";
-        bad_value(name.span, message, help, context);
+        bad_setting(&name, message, help, context);
         TimeZone::UTC
     })
 }
 
 fn day(table: &mut Table, context: &mut ParseContext) -> Option<Weekday> {
-    let day = table.text("day", context)?;
+    let day = table.setting("day", context)?;
     let weekdays = [
         ("monday", Weekday::Monday),
         ("tuesday", Weekday::Tuesday),
@@ -218,8 +206,8 @@ fn day(table: &mut Table, context: &mut ParseContext) -> Option<Weekday> {
     let found =
         weekdays.iter().find(|(name, _)| *name == day.value.to_lowercase()).map(|(_, weekday)| *weekday);
     if found.is_none() {
-        bad_value(
-            day.span,
+        bad_setting(
+            &day,
             format!("`{}` is not a weekday", day.value),
             "write it in English, as in `Friday`",
             context,
@@ -229,36 +217,17 @@ fn day(table: &mut Table, context: &mut ParseContext) -> Option<Weekday> {
 }
 
 fn time(table: &mut Table, context: &mut ParseContext) -> Option<Time> {
-    let time = table.text("time", context)?;
+    let time = table.setting("time", context)?;
     let found = Time::strptime("%H:%M", &time.value).ok();
     if found.is_none() {
-        bad_value(
-            time.span,
+        bad_setting(
+            &time,
             format!("`{}` is not a time of day", time.value),
             "write it as in `18:00`",
             context,
         );
     }
     found
-}
-
-fn url(table: &mut Table, key: &'static str, context: &mut ParseContext) -> Option<String> {
-    let url = table.text(key, context).filter(|url| !url.value.trim().is_empty())?;
-    match url::Url::parse(&url.value) {
-        Ok(parsed) if matches!(parsed.scheme(), "https" | "http") && parsed.has_host() => {
-            Some(url.value.trim_end_matches('/').to_owned())
-        }
-        _ => {
-            let message = format!("`{key}` is not a web address: `{}`", url.value);
-            bad_value(
-                url.span,
-                message,
-                "write it in full, as in `https://briefing.lantern.example`",
-                context,
-            );
-            None
-        }
-    }
 }
 
 /// Reads a picture of the newsroom, a path in its folder or an `https` URL, with the displayed width `width`.
@@ -283,38 +252,38 @@ fn portrait(
 }
 
 fn colour(table: &mut Table, key: &'static str, context: &mut ParseContext) -> Option<Spanned<String>> {
-    let colour = table.text(key, context)?;
+    let colour = table.setting(key, context)?;
     let digits = colour.value.strip_prefix('#').unwrap_or_default();
     if digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Some(colour.map(|colour| colour.to_ascii_lowercase()));
+        return Some(Spanned::new(colour.value.to_ascii_lowercase(), colour.span));
     }
     let message = format!("`{}` is not a colour", colour.value);
-    bad_value(colour.span, message, "write six hexadecimal digits, as in `#0b5563`", context);
+    bad_setting(&colour, message, "write six hexadecimal digits, as in `#0b5563`", context);
     None
 }
 
 fn typography(table: &mut Table, context: &mut ParseContext) -> Typography {
-    let Some(word) = table.text("typography", context) else { return Typography::default() };
+    let Some(word) = table.setting("typography", context) else { return Typography::default() };
     match word.value.as_str() {
         "house" => Typography::House,
         "as written" => Typography::AsWritten,
         _ => {
             let message = format!("`{}` is not a valid value of `typography`", word.value);
-            bad_value(word.span, message, "write `house` or `as written`", context);
+            bad_setting(&word, message, "write `house` or `as written`", context);
             Typography::default()
         }
     }
 }
 
 fn interests(table: &mut Table, context: &mut ParseContext) -> Interests {
-    let Some(word) = table.text("interests", context) else { return Interests::default() };
+    let Some(word) = table.setting("interests", context) else { return Interests::default() };
     match word.value.as_str() {
         "order" => Interests::Order,
         "filter" => Interests::Filter,
         "off" => Interests::Off,
         _ => {
             let message = format!("`{}` is not a valid value of `interests`", word.value);
-            bad_value(word.span, message, "write `order`, `filter` or `off`", context);
+            bad_setting(&word, message, "write `order`, `filter` or `off`", context);
             Interests::default()
         }
     }

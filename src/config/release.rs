@@ -1,6 +1,6 @@
 //! `[release]`: conditions before an issue is sent to the whole list.
 
-use super::findings::{bad_value, email, not_built_in};
+use super::findings::{bad_setting, email, not_built_in};
 use crate::document::{ParseContext, Table};
 use crate::domain::{EmailAddress, Fraction};
 
@@ -24,18 +24,18 @@ pub(super) fn read(document: &mut Table, context: &mut ParseContext) -> Release 
             not_built_in("approvals before a send", approvals.span, context);
         }
     }
-    for written in table.texts("test_to", context) {
+    for written in table.settings("test_to", context) {
         let Some(address) = email(&written, context) else { continue };
         if release.test_to.iter().all(|known| known.key() != address.key()) {
             release.test_to.push(address);
         }
     }
-    if let Some(canary) = table.text("canary", context) {
+    if let Some(canary) = table.setting("canary", context) {
         match Fraction::parse(&canary.value) {
             Ok(share) => release.canary = Some(share).filter(|share| !share.is_everybody()),
             Err(message) => {
                 let help = "`1%` is usual; leave it out to mail everybody at once";
-                bad_value(canary.span, message, help, context);
+                bad_setting(&canary, message, help, context);
             }
         }
     }

@@ -2,9 +2,9 @@
 
 use super::findings::{bad_value, email};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::ParseContext;
-use crate::domain::EmailAddress;
-use crate::source::{Span, Spanned};
+use crate::document::{ParseContext, Setting};
+use crate::domain::{EmailAddress, PersonName, is_blank};
+use crate::source::Span;
 
 const BORROWED_DOMAIN: Code = Code("config::borrowed_domain");
 /// Domains of mailbox providers: only the provider can sign for them or authorise servers (DKIM, SPF).
@@ -46,7 +46,7 @@ const FREEMAIL_DOMAINS: [&str; 34] = [
 ];
 
 /// Parses an address of `From` or `Reply-To`.
-pub(super) fn sender(written: &Spanned<String>, context: &mut ParseContext) -> Option<EmailAddress> {
+pub(super) fn sender(written: &Setting, context: &mut ParseContext) -> Option<EmailAddress> {
     let address = email(written, context)?;
     if address.needs_smtputf8() {
         let message = "the part before the `@` of a sender must be ASCII";
@@ -57,6 +57,41 @@ pub(super) fn sender(written: &Spanned<String>, context: &mut ParseContext) -> O
     Some(address)
 }
 
+/// Parses `Weekend Briefing <briefing@lantern.example>`, or the address alone (RFC 5322 §3.4 `mailbox`).
+pub(super) fn mailbox(
+    from: &Setting,
+    context: &mut ParseContext,
+) -> Option<(Option<PersonName>, EmailAddress)> {
+    let text = from.value.trim_matches(is_blank);
+    let (name, address) = match text.strip_suffix('>').and_then(|text| text.rsplit_once('<')) {
+        Some((name, address)) => (name.trim().trim_matches('"'), address),
+        None => ("", text),
+    };
+    if let Some(fault) = second_mailbox(name, address) {
+        let help =
+            "a newsletter has one sender; write it as in `Weekend Briefing <briefing@lantern.example>`";
+        bad_value(from.span, fault, help, context);
+        return None;
+    }
+    let address = sender(&from.with_value(address), context)?;
+    warn_if_freemail(&address, from.span, context);
+    Some((PersonName::parse(name), address))
+}
+
+/// Returns the fault of a mailbox that names more than one address: mail programs show the one in the name as the sender.
+fn second_mailbox(name: &str, address: &str) -> Option<&'static str> {
+    if name.contains(['<', '>']) || (address.contains('@') && address.contains([',', ';'])) {
+        return Some("`from` has a second mailbox");
+    }
+    let own = EmailAddress::parse(address).ok()?;
+    let separators =
+        |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '[' | ']' | '"' | '\'' | ':');
+    let mut addresses = name.split(separators).filter_map(|word| EmailAddress::parse(word).ok());
+    addresses
+        .any(|address| address.key() != own.key())
+        .then_some("the name in `from` has the address of another mailbox")
+}
+
 /// Warns about a sender address in the domain of a mailbox provider.
 pub(super) fn warn_if_freemail(from: &EmailAddress, span: Span, context: &mut ParseContext) {
     let domain = from.ascii_domain();
@@ -64,5 +99,54 @@ pub(super) fn warn_if_freemail(from: &EmailAddress, span: Span, context: &mut Pa
         let message = format!("mail from `{domain}` that other servers send is refused or filed as spam");
         let help = "send from a domain of your own; answers can still go to this address with `reply_to`";
         context.push(Diagnostic::warning(BORROWED_DOMAIN, span, message).help(help));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Diagnostics;
+    use crate::document;
+    use crate::source::SourceTree;
+
+    fn read(from: &str) -> (Option<(Option<PersonName>, EmailAddress)>, Vec<String>) {
+        let mut tree = SourceTree::in_memory([("a", format!("from = '''{from}'''\n"))]);
+        let file = tree.load("a").unwrap();
+        let mut found = Diagnostics::default();
+        let mut context = ParseContext::literal(&mut found);
+        let mut table = document::parse(&tree, file, tree.file(file).body(), &mut context);
+        let read = table.setting("from", &mut context).and_then(|from| mailbox(&from, &mut context));
+        (read, found.iter().map(|found| found.message.clone()).collect())
+    }
+
+    #[test]
+    fn a_sender_is_one_mailbox() {
+        for (from, name) in [
+            ("Quay Letter <letter@quay.example>", Some("Quay Letter")),
+            ("\"Quay, Letter\" <letter@quay.example>", Some("Quay, Letter")),
+            ("letter@quay.example <letter@quay.example>", Some("letter@quay.example")),
+            ("Kim @ The Quay <letter@quay.example>", Some("Kim @ The Quay")),
+            ("\u{A0}<letter@quay.example>\u{3000}", None),
+            ("letter@quay.example", None),
+        ] {
+            let (read, told) = read(from);
+            let (read_name, address) = read.unwrap();
+            assert_eq!(read_name.as_ref().map(PersonName::as_str), name, "{from}");
+            assert_eq!((address.to_string().as_str(), told.len()), ("letter@quay.example", 0), "{from}");
+        }
+        for from in [
+            "Quay <letter@quay.example>, Kim <kim@quay.example>",
+            "Quay <other@quay.example> <letter@quay.example>",
+            "letter@quay.example, kim@quay.example",
+            "letter@quay.example; kim@quay.example",
+            "Quay <letter@quay.example, kim@quay.example>",
+            "kim@quay.example <letter@quay.example>",
+            "President (president@bank.example) <letter@quay.example>",
+            "\"kim@quay.example\" <letter@quay.example>",
+            "Quay, kim@quay.example, Letter <letter@quay.example>",
+        ] {
+            let (read, told) = read(from);
+            assert!(read.is_none() && told.len() == 1 && told[0].contains("mailbox"), "{from}: {told:?}");
+        }
     }
 }

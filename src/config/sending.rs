@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::findings::{bad_value, email};
+use super::findings::{bad_setting, bad_value, email};
 use super::units::{Rate, parse_duration};
 use crate::deliver::{DomainLimits, Limits};
-use crate::document::{ParseContext, Table};
+use crate::document::{MissingVariable, ParseContext, Setting, Table};
 use crate::domain::EmailAddress;
 use crate::message::MAX_RETURN_PATH_LOCAL_LEN;
 use crate::smtp::{Timeouts, is_helo};
@@ -62,6 +62,8 @@ pub struct Sending {
     pub on_uncertain: OnUncertain,
     /// Timeout of each step.
     pub timeouts: Timeouts,
+    /// Environment variables that settings need and that are not set.
+    pub missing: Vec<MissingVariable>,
 }
 
 impl Default for Sending {
@@ -79,11 +81,19 @@ impl Default for Sending {
             give_up_after: Duration::from_hours(24),
             on_uncertain: OnUncertain::Hold,
             timeouts: Timeouts::default(),
+            missing: Vec::new(),
         }
     }
 }
 
+/// Reads `[smtp]`. Variables that are not set stop only what sends.
 pub(super) fn read(document: &mut Table, context: &mut ParseContext) -> Sending {
+    let (mut sending, missing) = context.deferring(|context| read_table(document, context));
+    sending.missing = missing;
+    sending
+}
+
+fn read_table(document: &mut Table, context: &mut ParseContext) -> Sending {
     let mut sending = Sending::default();
     let Some(mut table) = document.table("smtp", context) else { return sending };
     if let Some(url) = table.text("url", context).filter(|url| !url.value.trim().is_empty()) {
@@ -92,7 +102,7 @@ pub(super) fn read(document: &mut Table, context: &mut ParseContext) -> Sending 
     }
     sending.connections = table.number("connections", 500, context).map(|number| number.value.max(1));
     sending.rate = rate(&mut table, "the rate counts messages over all connections", context);
-    sending.helo = table.text("helo", context).and_then(|helo| {
+    sending.helo = table.setting("helo", context).and_then(|helo| {
         if is_helo(&helo.value) {
             return Some(helo.value);
         }
@@ -104,22 +114,22 @@ pub(super) fn read(document: &mut Table, context: &mut ParseContext) -> Sending 
         );
         None
     });
-    if let Some(written) = table.text("return_path", context) {
+    if let Some(written) = table.setting("return_path", context) {
         sending.return_path = return_path(&written, context);
         sending.return_path_span = Some(written.span);
     }
-    if let Some(time) = table.text("give_up_after", context) {
+    if let Some(time) = table.setting("give_up_after", context) {
         match parse_duration(&time.value) {
             Ok(time) => sending.give_up_after = time,
-            Err(message) => bad_value(time.span, message, "a day is usual: `24h`", context),
+            Err(message) => bad_setting(&time, message, "a day is usual: `24h`", context),
         }
     }
-    if let Some(word) = table.text("on_uncertain", context) {
+    if let Some(word) = table.setting("on_uncertain", context) {
         match word.value.as_str() {
             "hold" => sending.on_uncertain = OnUncertain::Hold,
             "resend" => sending.on_uncertain = OnUncertain::Resend,
-            other => bad_value(
-                word.span,
+            other => bad_setting(
+                &word,
                 format!("`on_uncertain` cannot be `{other}`"),
                 "write `hold` or `resend`",
                 context,
@@ -138,7 +148,7 @@ pub(super) fn read(document: &mut Table, context: &mut ParseContext) -> Sending 
 }
 
 /// Parses the base of the return paths, which must leave space for a token.
-fn return_path(written: &Spanned<String>, context: &mut ParseContext) -> Option<EmailAddress> {
+fn return_path(written: &Setting, context: &mut ParseContext) -> Option<EmailAddress> {
     let address = email(written, context)?;
     let fault = if address.needs_smtputf8() {
         "the part before the `@` of a return path must be ASCII".to_owned()
@@ -188,8 +198,8 @@ fn limits(table: &mut Table, help: &str, context: &mut ParseContext) -> Limits {
 }
 
 fn rate(table: &mut Table, help: &str, context: &mut ParseContext) -> Option<Rate> {
-    let written = table.text("rate", context)?;
-    Rate::parse(&written.value).map_err(|message| bad_value(written.span, message, help, context)).ok()
+    let written = table.setting("rate", context)?;
+    Rate::parse(&written.value).map_err(|message| bad_setting(&written, message, help, context)).ok()
 }
 
 /// Reads `[smtp.timeouts]`; the defaults are those of RFC 5321 §4.5.3.2.
@@ -208,14 +218,14 @@ fn read_timeouts(smtp: &mut Table, context: &mut ParseContext) -> Timeouts {
         ("block", &mut timeouts.block),
         ("dot", &mut timeouts.dot),
     ] {
-        let Some(written) = table.text(key, context) else { continue };
+        let Some(written) = table.setting(key, context) else { continue };
         match parse_duration(&written.value) {
             Ok(Duration::ZERO) => {
                 let message = format!("the timeout `{key}` must not be zero");
                 bad_value(written.span, message, "remove the key to use the default of RFC 5321", context);
             }
             Ok(time) => *timeout = time,
-            Err(message) => bad_value(written.span, message, "minutes are usual: `5m`", context),
+            Err(message) => bad_setting(&written, message, "minutes are usual: `5m`", context),
         }
     }
     table.finish(context);

@@ -1,16 +1,20 @@
 //! `[dkim]`: DKIM signers and their keys.
 
-use super::findings::bad_value;
+use super::findings::{bad_setting, missing_variable};
 use super::key_file::{self, UnusableKey};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::{ParseContext, Table};
+use crate::document::{ParseContext, Setting, Table};
 use crate::domain::EmailAddress;
 use crate::message::dkim::{DkimName, DkimNameError, Signer, Signers, SigningKey, is_aligned};
-use crate::source::{SourceTree, Spanned};
+use crate::source::SourceTree;
 
 const UNUSABLE: Code = Code("config::unusable_key");
 const OPEN: Code = Code("config::open_key");
 const UNALIGNED: Code = Code("config::unaligned_domain");
+/// Longest text that can be the path of a key file, and not a key.
+const MAX_PATH_LEN: usize = 255;
+/// Length from which a text of base64 letters alone is a key.
+const MIN_KEY_LEN: usize = 40;
 
 /// Signers whose keys could be loaded.
 #[derive(Debug, Default)]
@@ -35,12 +39,19 @@ pub(super) fn read(
     let mut signers = Vec::new();
     for mut table in document.tables("dkim", context) {
         signing.count += 1;
-        let domain = table.required_text("domain", context);
+        let domain = table.required_setting("domain", context);
         let domain =
             domain.and_then(|text| name(&text, DkimName::domain, context).map(|name| (name, text.span)));
-        let selector = table.required_text("selector", context);
+        let selector = table.required_setting("selector", context);
         let selector = selector.and_then(|text| name(&text, DkimName::selector, context));
-        let key = table.required_text("key", context);
+        // The key may well be on the machine that sends, and only there.
+        let (key, missing) = context.deferring(|context| table.required_setting("key", context));
+        if let Some(missing) = missing.first() {
+            let message = missing_variable("[dkim]", missing);
+            let help = "nothing can be sent from here; set the variable before you start `briefing`";
+            context.push(Diagnostic::warning(UNUSABLE, missing.span, message.clone()).help(help));
+            signing.unusable_key.get_or_insert(message);
+        }
         table.finish(context);
         let (Some((domain, span)), Some(selector), Some(path)) = (domain, selector, key) else { continue };
         signing.has_aligned_signer |= from.is_some_and(|from| is_aligned(&domain, from));
@@ -62,7 +73,7 @@ pub(super) fn read(
 }
 
 fn name(
-    written: &Spanned<String>,
+    written: &Setting,
     parse: fn(&str) -> Result<DkimName, DkimNameError>,
     context: &mut ParseContext,
 ) -> Option<DkimName> {
@@ -70,7 +81,7 @@ fn name(
         .map_err(|error| {
             let help = "mail servers look up `SELECTOR._domainkey.DOMAIN`";
             let message = format!("`{}` is not valid here: {error}", written.value);
-            bad_value(written.span, message, help, context);
+            bad_setting(written, message, help, context);
         })
         .ok()
 }
@@ -78,13 +89,20 @@ fn name(
 /// Loads a key. A fault becomes a finding, and the error that stops a send.
 fn load_key(
     tree: &SourceTree,
-    path: &Spanned<String>,
+    path: &Setting,
     domain: &DkimName,
     selector: &DkimName,
     context: &mut ParseContext,
 ) -> Result<SigningKey, String> {
-    let shown = &path.value;
-    match key_file::read(tree, shown) {
+    if is_key(&path.value) {
+        let message = "the text of a key stands where the path of its file belongs";
+        let help = "write the key into a file such as `dkim/NAME.pem`, for the owner only, and its path here; make a \
+                    new key if others could read this one";
+        context.push(Diagnostic::error(UNUSABLE, path.span, message).help(help));
+        return Err(format!("`[dkim] key`: {message}"));
+    }
+    let shown = path.shown();
+    match key_file::read(tree, &path.value) {
         Ok(file) => {
             if file.is_readable_by_others {
                 let message = format!("other users of this machine can read the key `{shown}`");
@@ -112,6 +130,32 @@ fn load_key(
             };
             context.push(finding.help(help));
             Err(message)
+        }
+    }
+}
+
+/// Returns true for the text of a key, whole or without its first and last line.
+fn is_key(text: &str) -> bool {
+    let is_base64 = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=');
+    let text = text.trim();
+    text.len() > MAX_PATH_LEN
+        || text.contains('\n')
+        || text.contains("-----BEGIN")
+        || (text.len() >= MIN_KEY_LEN && text.chars().all(is_base64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_told_from_paths() {
+        let der = "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g";
+        for key in [der, "-----BEGIN PRIVATE KEY-----", "MC4C\nAQAw", &"é".repeat(200)] {
+            assert!(is_key(key), "{key}");
+        }
+        for path in ["dkim/s2026.pem", "/etc/briefing/keys/of/the/newsroom/dkim/s2026.pem", "dkim/key", ""] {
+            assert!(!is_key(path), "{path}");
         }
     }
 }

@@ -2,16 +2,19 @@
 
 use data_encoding::HEXLOWER_PERMISSIVE;
 
-use super::findings::{bad_value, not_built_in};
-use crate::document::{ParseContext, Table};
+use super::findings::{bad_setting, bad_value, not_built_in};
+use crate::document::{MissingVariable, ParseContext, Setting, Table};
 use crate::message::TokenKey;
-use crate::source::Spanned;
 
 const SECRET_HELP: &str = "write 64 hexadecimal digits, as `openssl rand -hex 32` prints them, or any other text of 32 bytes or more";
 
 /// Reads the keys for tokens in the order of `[[site.key]]`, then `secret`. The first one signs, all verify.
-pub(super) fn read_keys(document: &mut Table, context: &mut ParseContext) -> Vec<TokenKey> {
-    let Some(mut table) = document.table("site", context) else { return Vec::new() };
+/// Returns the missing environment variables of secrets as well: they stop only what signs links.
+pub(super) fn read_keys(
+    document: &mut Table,
+    context: &mut ParseContext,
+) -> (Vec<TokenKey>, Vec<MissingVariable>) {
+    let Some(mut table) = document.table("site", context) else { return (Vec::new(), Vec::new()) };
     let reserved = [
         table.text("listen", context).is_some(),
         !table.texts("trusted_proxies", context).is_empty(),
@@ -20,28 +23,31 @@ pub(super) fn read_keys(document: &mut Table, context: &mut ParseContext) -> Vec
     if reserved.contains(&true) {
         not_built_in("the public site", table.span(), context);
     }
-    let (mut keys, mut ids) = (Vec::new(), Vec::new());
+    let (mut keys, mut ids, mut missing) = (Vec::new(), Vec::new(), Vec::new());
     for mut entry in table.tables("key", context) {
-        let id = entry.required_text("id", context);
-        let secret = entry.required_text("secret", context);
+        let id = entry.required_setting("id", context);
+        let (secret, lost) = context.deferring(|context| entry.required_setting("secret", context));
+        missing.extend(lost);
         entry.finish(context);
         let (Some(id), Some(secret)) = (id, secret) else { continue };
         if !is_key_id(&id.value) {
             let message = format!("`{}` is not a valid key id", id.value);
-            bad_value(id.span, message, "use up to 32 ASCII letters, digits, `-` and `_`", context);
+            bad_setting(&id, message, "use up to 32 ASCII letters, digits, `-` and `_`", context);
         } else if ids.contains(&id.value) {
             let help = "give each key its own id, and keep it: links in mail depend on it";
-            bad_value(id.span, format!("the key id `{}` is used twice", id.value), help, context);
+            bad_setting(&id, format!("the key id `{}` is used twice", id.value), help, context);
         } else {
             keys.extend(key(&id.value, &secret, context));
             ids.push(id.value);
         }
     }
-    if let Some(secret) = table.text("secret", context) {
+    let (secret, lost) = context.deferring(|context| table.setting("secret", context));
+    missing.extend(lost);
+    if let Some(secret) = secret {
         keys.extend(key(TokenKey::DEFAULT_ID, &secret, context));
     }
     table.finish(context);
-    keys
+    (keys, missing)
 }
 
 fn is_key_id(text: &str) -> bool {
@@ -51,10 +57,9 @@ fn is_key_id(text: &str) -> bool {
 
 /// Returns a key, or reports a secret that is too short. The secret is hexadecimal, as in `briefing.secret`, or its
 /// bytes count as they are.
-fn key(id: &str, secret: &Spanned<String>, context: &mut ParseContext) -> Option<TokenKey> {
+fn key(id: &str, secret: &Setting, context: &mut ParseContext) -> Option<TokenKey> {
     let text = secret.value.trim();
     if text.is_empty() {
-        // An environment variable that is not set, which is reported already, or nothing at all.
         return None;
     }
     let decoded = HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok();
@@ -84,7 +89,7 @@ mod tests {
         let (file, mut diagnostics) = (tree.load("briefing.toml").unwrap(), Diagnostics::default());
         let mut context = ParseContext::literal(&mut diagnostics);
         let mut document = document::parse(&tree, file, tree.file(file).body(), &mut context);
-        let keys = read_keys(&mut document, &mut context);
+        let (keys, _) = read_keys(&mut document, &mut context);
         document.finish(&mut context);
         (keys, diagnostics.iter().map(|found| found.message.clone()).collect())
     }

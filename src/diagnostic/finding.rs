@@ -217,7 +217,8 @@ impl Diagnostics {
     pub fn reword(&mut self, change: impl Fn(&str) -> String) {
         for diagnostic in &mut self.0 {
             let words = [Some(&mut diagnostic.message), diagnostic.help.as_mut(), diagnostic.label.as_mut()];
-            for words in words.into_iter().flatten() {
+            let related = diagnostic.related.iter_mut().map(|(_, words)| words);
+            for words in words.into_iter().flatten().chain(related) {
                 *words = change(words);
             }
         }

@@ -1,30 +1,30 @@
 //! Context of parsing: environment variables for `${NAME}`, and the sink for findings.
 
+use super::Setting;
+use super::variables::{MissingVariable, Redactions, Variables, expand};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
 
 const MISSING: Code = Code("config::missing_variable");
 
-/// Looks up an environment variable.
-pub type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;
-
 /// Context for parsing one document.
 pub struct ParseContext<'a> {
     variables: Option<Variables<'a>>,
-    /// Expanded values by variable name.
-    filled: Vec<(String, String)>,
+    redactions: Redactions,
+    /// Missing variables of settings that only sending needs; `None` while all are needed.
+    deferred: Option<Vec<MissingVariable>>,
     diagnostics: &'a mut Diagnostics,
 }
 
 impl<'a> ParseContext<'a> {
     /// Creates a context that expands variables and reports to `diagnostics`.
     pub fn new(variables: Variables<'a>, diagnostics: &'a mut Diagnostics) -> Self {
-        Self { variables: Some(variables), filled: Vec::new(), diagnostics }
+        Self { variables: Some(variables), redactions: Redactions::default(), deferred: None, diagnostics }
     }
 
     /// Creates a context in which `${NAME}` is ordinary text, as for prose about shells.
     pub fn literal(diagnostics: &'a mut Diagnostics) -> Self {
-        Self { variables: None, filled: Vec::new(), diagnostics }
+        Self { variables: None, redactions: Redactions::default(), deferred: None, diagnostics }
     }
 
     /// Reports a finding.
@@ -37,39 +37,44 @@ impl<'a> ParseContext<'a> {
         self.diagnostics
     }
 
-    /// Redacts expanded values in findings: each may be a password, so the variable's name takes its place.
-    pub fn redact_expanded(&mut self) {
-        for (name, value) in self.filled.iter().filter(|(_, value)| value.len() > 2) {
-            self.diagnostics.reword(|words| words.replace(value.as_str(), &format!("${{{name}}}")));
-        }
+    /// Reads settings that only sending needs: their missing variables are returned instead of reported. A setting
+    /// without its variables counts as not written.
+    pub fn deferring<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> (T, Vec<MissingVariable>) {
+        let outer = self.deferred.replace(Vec::new());
+        let value = read(self);
+        let missing = std::mem::replace(&mut self.deferred, outer);
+        (value, missing.unwrap_or_default())
     }
 
-    /// A text with each `${NAME}` replaced by the variable. The value is never shown: it may be a password.
-    pub(super) fn expand(&mut self, key: &str, text: &str, at: Span) -> String {
-        let Some(variables) = self.variables else { return text.to_owned() };
-        let mut out = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once("${") {
-            let Some((name, after)) = after.split_once('}') else { break };
-            out.push_str(before);
-            match variables(name) {
-                Some(value) => {
-                    out.push_str(&value);
-                    self.filled.push((name.to_owned(), value));
-                }
-                None => self.push(
-                    Diagnostic::error(
-                        MISSING,
-                        at,
-                        format!("`{key}` needs the environment variable `{name}`"),
-                    )
-                    .label("not set")
-                    .help("set it in the environment before you start `briefing`"),
-                ),
-            }
-            rest = after;
+    /// Removes expanded values from the findings so far: each may be a password, so the variable's name takes its place.
+    /// Returns what was removed, for findings that are made later.
+    pub fn redact_expanded(&mut self) -> Redactions {
+        let redactions = std::mem::take(&mut self.redactions);
+        if !redactions.is_empty() {
+            self.diagnostics.reword(|words| redactions.redact(words));
         }
-        out.push_str(rest);
-        out
+        redactions
+    }
+
+    /// Replaces each `${NAME}` by the variable; `None` if one is not set.
+    pub(super) fn expand(&mut self, key: &str, text: String, at: Span) -> Option<Setting> {
+        let Some(variables) = self.variables.filter(|_| text.contains("${")) else {
+            return Some(Setting::new(text.clone(), text, at));
+        };
+        let missing = match expand(&text, at, variables, &mut self.redactions) {
+            Ok(setting) => return Some(setting),
+            Err(missing) => missing,
+        };
+        for name in missing {
+            match &mut self.deferred {
+                Some(deferred) => deferred.push(MissingVariable { key: key.to_owned(), name, span: at }),
+                None => {
+                    let message = format!("`{key}` needs the environment variable `{name}`");
+                    let finding = Diagnostic::error(MISSING, at, message).label("not set");
+                    self.push(finding.help("set it in the environment before you start `briefing`"));
+                }
+            }
+        }
+        None
     }
 }

@@ -15,11 +15,15 @@
 
 mod context;
 mod parse;
+mod setting;
 mod table;
 mod timestamp;
 pub mod unsafe_chars;
 mod value;
+mod variables;
 
-pub use context::{ParseContext, Variables};
+pub use context::ParseContext;
 pub use parse::parse;
+pub use setting::Setting;
 pub use table::Table;
+pub use variables::{MissingVariable, Redactions, Variables};

@@ -1,8 +1,8 @@
 //! TOML table that records which keys were read.
 
-use super::ParseContext;
 use super::timestamp::{BAD_DATE, DATE_HELP, to_timestamp};
 use super::value::{Entry, Value};
+use super::{ParseContext, Setting};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::domain::UnsafeChars;
 use crate::source::{Span, Spanned};
@@ -57,6 +57,11 @@ impl Table {
 
     /// Reads a text and expands `${NAME}`.
     pub fn text(&mut self, key: &'static str, context: &mut ParseContext) -> Option<Spanned<String>> {
+        self.setting(key, context).map(Into::into)
+    }
+
+    /// Reads a text that remembers its variables.
+    pub fn setting(&mut self, key: &'static str, context: &mut ParseContext) -> Option<Setting> {
         let entry = self.take(key)?;
         text_of(key, &entry.value, context)
     }
@@ -67,9 +72,14 @@ impl Table {
         key: &'static str,
         context: &mut ParseContext,
     ) -> Option<Spanned<String>> {
+        self.required_setting(key, context).map(Into::into)
+    }
+
+    /// Reads a required text that is not blank and remembers its variables.
+    pub fn required_setting(&mut self, key: &'static str, context: &mut ParseContext) -> Option<Setting> {
         let entry = self.take(key).or_else(|| self.report_missing(key, "\"…\"", context))?;
         let text = text_of(key, &entry.value, context)?;
-        if text.value.trim().is_empty() {
+        if text.is_blank() {
             if self.has_syntax_errors {
                 return None;
             }
@@ -84,6 +94,11 @@ impl Table {
 
     /// Reads a list of texts; a single text counts as a list of one.
     pub fn texts(&mut self, key: &'static str, context: &mut ParseContext) -> Vec<Spanned<String>> {
+        self.settings(key, context).into_iter().map(Into::into).collect()
+    }
+
+    /// Reads a list of texts that remember their variables; a single text counts as a list of one.
+    pub fn settings(&mut self, key: &'static str, context: &mut ParseContext) -> Vec<Setting> {
         let Some(entry) = self.take(key) else { return Vec::new() };
         match entry.value.value {
             Value::List(values) => {
@@ -182,7 +197,7 @@ impl Table {
         let entry = self.take(key)?;
         match &entry.value.value {
             Value::Date(datetime) => Some(Spanned::new(datetime.to_string(), entry.value.span)),
-            _ => text_of(key, &entry.value, context),
+            _ => text_of(key, &entry.value, context).map(Into::into),
         }
     }
 
@@ -266,7 +281,7 @@ impl Table {
     }
 }
 
-fn text_of(key: &str, value: &Spanned<Value>, context: &mut ParseContext) -> Option<Spanned<String>> {
+fn text_of(key: &str, value: &Spanned<Value>, context: &mut ParseContext) -> Option<Setting> {
     let Value::Text(text) = &value.value else {
         wrong(key, "text between quotes", value, context);
         return None;
@@ -278,7 +293,7 @@ fn text_of(key: &str, value: &Spanned<Value>, context: &mut ParseContext) -> Opt
         context.push(Diagnostic::error(CONTROL, value.span, message).help(WITHOUT_IT));
         return None;
     }
-    Some(Spanned::new(context.expand(key, &text, value.span), value.span))
+    context.expand(key, text, value.span)
 }
 
 fn wrong(key: &str, expected: &str, value: &Spanned<Value>, context: &mut ParseContext) {
@@ -337,9 +352,17 @@ mod tests {
     #[test]
     fn variables_are_filled_in_and_missing_ones_named() {
         let found = findings("url = 'smtp://${SET}:${UNSET}@host'", |table, context| {
-            assert_eq!(table.text("url", context).unwrap().value, "smtp://value:@host");
+            assert_eq!(table.text("url", context), None);
         });
         assert_eq!(found, [(1, 7, "`url` needs the environment variable `UNSET`".to_owned())]);
+        let found = findings("url = 'smtp://${SET}@host'\nother = '${UNSET}'", |table, context| {
+            let url = table.setting("url", context).unwrap();
+            assert_eq!((url.value.as_str(), url.shown()), ("smtp://value@host", "smtp://${SET}@host"));
+            let (value, missing) = context.deferring(|context| table.required_text("other", context));
+            assert_eq!((value, missing.len()), (None, 1));
+            assert_eq!((missing[0].key.as_str(), missing[0].name.as_str()), ("other", "UNSET"));
+        });
+        assert_eq!(found, []);
     }
 
     #[test]

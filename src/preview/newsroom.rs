@@ -11,12 +11,12 @@ use crate::app::{
     self, AppError, BuiltIssue, CopyRecipient, Newsroom, SentTests, TestPlan, build_copy, issue_names,
 };
 use crate::compose;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, mask_secrets};
 use crate::domain::TopicId;
 use crate::inbox::{self, MaildirReader};
 use crate::issue::{Issue, PictureSource, Publication};
 use crate::runtime::Clock;
-use crate::source::SourceTree;
+use crate::source::{SourceTree, Span};
 
 /// Newsroom on disk.
 pub struct NewsroomBackend {
@@ -106,8 +106,19 @@ fn finding(finding: &Diagnostic, tree: &SourceTree) -> Finding {
         file: file.to_owned(),
         line: at.line,
         column: at.column,
-        words: tree.line_of(finding.span()).to_owned(),
+        words: finding.span().map(|span| line_of(span, tree)).unwrap_or_default(),
     }
+}
+
+/// Returns the line in which a span starts, without passwords: guests see it too.
+fn line_of(span: Span, tree: &SourceTree) -> String {
+    let file = tree.file(span.file);
+    if file.path().starts_with("issues/") {
+        return tree.line_of(Some(span)).to_owned();
+    }
+    let line = file.position(span.start).line;
+    let range = file.line_start(line)..file.line_start(line + 1);
+    mask_secrets(file.path(), file.text(), range).trim_end().to_owned()
 }
 
 fn copy(copy: &app::RenderedCopy, issue: Option<&Issue>, publication: &Publication) -> RenderedCopy {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::app::{
     AppError, DeliveryRunner, Newsroom, PendingPlan, PlanRequest, ScheduleOptions, SendOptions, SendTime,
-    TestReply, Transport, format_time, load_for_send, parse_send_time, publish_pictures, require_signing_key,
-    send_tests, status, validate_secret,
+    TestReply, Transport, format_time, load_for_send, load_for_test, parse_send_time, publish_pictures,
+    require_signing_key, send_tests, status, validate_secret,
 };
 use crate::cli::args::Send;
 use crate::cli::console::Console;
@@ -55,12 +55,13 @@ impl SendCommand<'_> {
         validate_secret(&newsroom.root)?;
         let or_sent = args.again || !args.test.is_empty();
         let name = newsroom.choose_issue(args.issue.as_deref(), or_sent).await?;
-        let loaded = load_for_send(&mut newsroom, &name, args.to.as_deref());
-        let (issue, audience) = loaded.map_err(|error| self.show_findings(&newsroom, error))?;
         if !args.test.is_empty() {
+            let issue = load_for_test(&mut newsroom, &name);
+            let issue = issue.map_err(|error| self.show_findings(&newsroom, error))?;
             return self.send_test(&mut newsroom, issue, &options, log).await;
         }
-
+        let loaded = load_for_send(&mut newsroom, &name, args.to.as_deref());
+        let (issue, audience) = loaded.map_err(|error| self.show_findings(&newsroom, error))?;
         let id = issue.id.clone();
         let request = PlanRequest { again: args.again, commit_follows: args.yes && !args.dry_run };
         let plan = PendingPlan::compute(&mut newsroom, issue, audience, request, clock.now()).await;

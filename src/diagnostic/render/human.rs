@@ -6,7 +6,7 @@ use std::ops::Range;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
-use super::mask::{mask, without_controls};
+use super::mask::{mask_secrets, without_controls};
 use crate::diagnostic::{Diagnostic, Location, Severity, escape_path};
 use crate::source::{FileId, SourceFile, SourceTree, Span};
 
@@ -76,7 +76,7 @@ fn elements<'a>(group: Neighbours<'a>, sources: &'a SourceTree) -> Vec<Element<'
     let path = escape_path(file.path());
     let lines = whole_lines(file, &group.range);
     if lines.len() <= 2 * EXCERPT {
-        let text = without_controls(mask(file.path(), file.slice(lines.clone())));
+        let text = without_controls(mask_secrets(file.path(), file.text(), lines.clone()));
         let snippet = Snippet::source(text).line_start(file.position(lines.start).line).path(path);
         return vec![annotate(snippet, group.marks, &lines).into()];
     }
@@ -85,13 +85,7 @@ fn elements<'a>(group: Neighbours<'a>, sources: &'a SourceTree) -> Vec<Element<'
         let part = part_of_line(file, &mark.range);
         let place = file.position(mark.range.start);
         let origin = Origin::path(path.clone()).line(place.line).char_column(place.column);
-        let masked = match mask(file.path(), file.slice(lines.clone())) {
-            Cow::Borrowed(_) => Cow::Borrowed(file.slice(part.clone())),
-            Cow::Owned(text) => {
-                let inside = part.start - lines.start..part.end - lines.start;
-                Cow::Owned(text.get(inside).unwrap_or_default().to_owned())
-            }
-        };
+        let masked = mask_secrets(file.path(), file.text(), part.clone());
         let snippet = Snippet::source(without_controls(masked)).line_start(place.line);
         [Element::from(origin), annotate(snippet, vec![mark], &part).into()]
     });

@@ -11,4 +11,5 @@ pub use concise::concise;
 pub use github::github;
 pub use human::human;
 pub use json::json;
+pub use mask::mask_secrets;
 pub use sarif::sarif;

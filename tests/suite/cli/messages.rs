@@ -202,10 +202,8 @@ fn invalid_timeouts_are_errors() {
 
 #[test]
 fn unset_variable_is_an_error() {
-    let text = format!(
-        "[smtp]\nurl = \"smtp://a:${{SMTP_PASSWORD}}@b\"\n{PUBLICATION}[author.dasom]\nname = \"D\"\n"
-    );
-    let expected = "config::missing_variable: `url` needs the environment variable `SMTP_PASSWORD` | \
+    let text = format!("{PUBLICATION}house = \"${{SMTP_PASSWORD}}\"\n[author.dasom]\nname = \"D\"\n");
+    let expected = "config::missing_variable: `house` needs the environment variable `SMTP_PASSWORD` | \
                     set it in the environment before you start `briefing`";
     assert_eq!(about(CONFIG, text), expected);
 }

@@ -9,5 +9,6 @@ mod hostile;
 mod messages;
 mod names;
 mod output;
+mod secrets;
 mod sending;
 mod skipped;
