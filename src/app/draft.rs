@@ -23,6 +23,9 @@ const TEMPLATE: [(&str, &str); 6] = [
 
 const GREETING: &str = "Hello from the newsroom. This week …\n";
 
+/// Years in which an issue can be dated in every time zone.
+const ISSUE_YEARS: std::ops::RangeInclusive<i16> = 1970..=9998;
+
 /// Creates a newsroom with a first issue for the next Friday, and returns the paths of its files.
 ///
 /// # Errors
@@ -69,6 +72,9 @@ pub fn draft_issue(newsroom: &mut Newsroom, date: Option<Date>, today: Date) -> 
         None => next_publication_day(&issues, newsroom.config.publication.day, today)?,
     };
     let name = date.to_string();
+    if !ISSUE_YEARS.contains(&date.year()) {
+        return Err(year_out_of_range(&name));
+    }
     let folder = newsroom.root.join("issues").join(&name);
     if folder.exists() {
         return Err(AppError::IssueExists(name));
@@ -81,7 +87,7 @@ pub fn draft_issue(newsroom: &mut Newsroom, date: Option<Date>, today: Date) -> 
     let moment = date
         .to_datetime(time)
         .to_zoned(publication.time_zone.clone())
-        .map_err(|error| AppError::DateOutOfRange(format!("`{name}` is out of range: {error}")))?;
+        .map_err(|_| year_out_of_range(&name))?;
     let mut text = format!(
         "title = \"\"\ndate = {}\nauthors = [{}]\n",
         moment.strftime("%Y-%m-%dT%H:%M:%S%:z"),
@@ -99,6 +105,14 @@ pub fn draft_issue(newsroom: &mut Newsroom, date: Option<Date>, today: Date) -> 
     write_all_below(&newsroom.root, &texts)
         .map_err(|(_, error)| AppError::DraftUnwritten { name: name.clone(), reason: reason(&error) })?;
     Ok(Draft { files: files.into(), name })
+}
+
+fn year_out_of_range(day: &str) -> AppError {
+    AppError::DateOutOfRange(format!(
+        "`{day}` is out of range: write a year from {} to {}",
+        ISSUE_YEARS.start(),
+        ISSUE_YEARS.end()
+    ))
 }
 
 /// Returns the first publication day after the newest issue that is not in the past.

@@ -238,7 +238,13 @@ fn portrait(
     tree: &SourceTree,
     context: &mut ParseContext,
 ) -> Option<Picture> {
-    let file = table.text(key, context).filter(|file| !file.value.trim().is_empty())?;
+    let file = table.setting(key, context).filter(|file| !file.is_blank())?;
+    if web_address::has_credentials(&file.value) {
+        let message = format!("`{key}` has a user or password, which every reader would get");
+        bad_value(file.span, message, "write the address without what is before the `@`", context);
+        return None;
+    }
+    let file = Spanned::from(file);
     let source = PictureSource::read(&file.value, "", file.span, tree, context.diagnostics())?;
     Some(Picture {
         named: file.value,

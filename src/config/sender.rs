@@ -1,5 +1,7 @@
 //! Sender addresses: ASCII before the `@`, and in a domain of the newsroom's own.
 
+use std::borrow::Cow;
+
 use super::findings::{bad_value, email};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{ParseContext, Setting};
@@ -7,6 +9,9 @@ use crate::domain::{EmailAddress, PersonName, is_blank};
 use crate::source::Span;
 
 const BORROWED_DOMAIN: Code = Code("config::borrowed_domain");
+const SECOND_MAILBOX: &str = "`from` has a second mailbox";
+const MAILBOX_HELP: &str =
+    "a newsletter has one sender; write it as in `Weekend Briefing <briefing@lantern.example>`";
 /// Domains of mailbox providers: only the provider can sign for them or authorise servers (DKIM, SPF).
 const FREEMAIL_DOMAINS: [&str; 34] = [
     "126.com",
@@ -63,11 +68,18 @@ pub(super) fn mailbox(
     context: &mut ParseContext,
 ) -> Option<(Option<PersonName>, EmailAddress)> {
     let text = from.value.trim_matches(is_blank);
+    if let Some((_, rest)) =
+        text.rsplit_once('>').filter(|(before, rest)| before.contains('<') && !rest.is_empty())
+    {
+        let fault = if rest.contains('@') { SECOND_MAILBOX } else { "`from` goes on behind the address" };
+        bad_value(from.span, fault, MAILBOX_HELP, context);
+        return None;
+    }
     let (name, address) = match text.strip_suffix('>').and_then(|text| text.rsplit_once('<')) {
-        Some((name, address)) => (name.trim().trim_matches('"'), address),
-        None => ("", text),
+        Some((name, address)) => (unquoted(name.trim()), address),
+        None => (Cow::Borrowed(""), text),
     };
-    if let Some(fault) = second_mailbox(name, address) {
+    if let Some(fault) = second_mailbox(&name, address) {
         let help =
             "a newsletter has one sender; write it as in `Weekend Briefing <briefing@lantern.example>`";
         bad_value(from.span, fault, help, context);
@@ -75,13 +87,26 @@ pub(super) fn mailbox(
     }
     let address = sender(&from.with_value(address), context)?;
     warn_if_freemail(&address, from.span, context);
-    Some((PersonName::parse(name), address))
+    Some((PersonName::parse(&name), address))
+}
+
+/// Returns the text of a quoted string, with `\"` and `\\` as the characters they stand for (RFC 5322 §3.2.4); any other text
+/// stays as it is.
+fn unquoted(name: &str) -> Cow<'_, str> {
+    let Some(inside) = name.strip_prefix('"').and_then(|name| name.strip_suffix('"')) else {
+        return name.into();
+    };
+    let (mut out, mut characters) = (String::with_capacity(inside.len()), inside.chars());
+    while let Some(c) = characters.next() {
+        out.push(if c == '\\' { characters.next().unwrap_or(c) } else { c });
+    }
+    out.into()
 }
 
 /// Returns the fault of a mailbox that names more than one address: mail programs show the one in the name as the sender.
 fn second_mailbox(name: &str, address: &str) -> Option<&'static str> {
     if name.contains(['<', '>']) || (address.contains('@') && address.contains([',', ';'])) {
-        return Some("`from` has a second mailbox");
+        return Some(SECOND_MAILBOX);
     }
     let own = EmailAddress::parse(address).ok()?;
     let separators =
@@ -124,6 +149,8 @@ mod tests {
         for (from, name) in [
             ("Quay Letter <letter@quay.example>", Some("Quay Letter")),
             ("\"Quay, Letter\" <letter@quay.example>", Some("Quay, Letter")),
+            (r#""A \"B\" \\C" <letter@quay.example>"#, Some(r#"A "B" \C"#)),
+            (r#"A "B" C <letter@quay.example>"#, Some(r#"A "B" C"#)),
             ("letter@quay.example <letter@quay.example>", Some("letter@quay.example")),
             ("Kim @ The Quay <letter@quay.example>", Some("Kim @ The Quay")),
             ("\u{A0}<letter@quay.example>\u{3000}", None),
@@ -148,5 +175,6 @@ mod tests {
             let (read, told) = read(from);
             assert!(read.is_none() && told.len() == 1 && told[0].contains("mailbox"), "{from}: {told:?}");
         }
+        assert_eq!(read("x <letter@quay.example> y").1, ["`from` goes on behind the address"]);
     }
 }

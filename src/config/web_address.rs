@@ -61,7 +61,7 @@ fn parse<'a>(key: &str, written: &'a Setting, context: &mut ParseContext) -> Opt
         bad_setting(written, message, EXAMPLE, context);
         return None;
     };
-    if !url.username().is_empty() || url.password().is_some() {
+    if holds_credentials(&url) {
         let message = format!("`{key}` has a user or password, which every reader would get");
         bad_setting(written, message, "write the address without what is before the `@`", context);
         return None;
@@ -72,6 +72,15 @@ fn parse<'a>(key: &str, written: &'a Setting, context: &mut ParseContext) -> Opt
         context.push(Diagnostic::warning(BAD_VALUE, written.span, message).help(help));
     }
     Some((text, url))
+}
+
+/// Returns true for a web address with a user or a password.
+pub(super) fn has_credentials(text: &str) -> bool {
+    text.contains("://") && Url::parse(text.trim()).is_ok_and(|url| holds_credentials(&url))
+}
+
+fn holds_credentials(url: &Url) -> bool {
+    !url.username().is_empty() || url.password().is_some()
 }
 
 /// Parses an address that begins with `https://` or `http://` and holds nothing that a lenient parser would mend.

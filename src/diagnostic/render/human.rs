@@ -1,6 +1,5 @@
 //! The look of rustc, by the library rustc itself uses.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;

@@ -95,8 +95,8 @@ feeds = [\"${V62}\"]
 
 /// Valid values for the settings without which nothing can be composed.
 const NEEDED: [(u8, &str); 3] = [(1, "Weekend"), (4, "a@lantern.example"), (46, "sqlite:x.db")];
-/// Settings that are printed in every mail: what the variable holds is meant for all readers.
-const PRINTED: [u8; 10] = [2, 3, 8, 13, 14, 20, 21, 22, 23, 24];
+/// Settings of the publication, its topics and authors, which are printed in mails: all readers see them.
+const PRINTED: std::ops::RangeInclusive<u8> = 1..=26;
 
 /// The configuration with some variables replaced.
 fn with_values(values: impl IntoIterator<Item = (u8, &'static str)>) -> String {
@@ -174,7 +174,10 @@ fn no_output_shows_a_value_of_the_environment() {
         for arguments in COMMANDS.iter().filter(|arguments| arguments[0] == "check") {
             assert_untold(&newsroom, arguments, value);
         }
-        newsroom.with("briefing.toml", with_values(NEEDED.into_iter().chain(PRINTED.map(|n| (n, "plain")))));
+        newsroom.with(
+            "briefing.toml",
+            with_values(NEEDED.into_iter().chain(PRINTED.map(|number| (number, "plain")))),
+        );
         assert_hidden(&newsroom, value);
     }
 }
@@ -205,9 +208,15 @@ fn no_output_shows_a_pasted_secret() {
         newsroom.with("briefing.toml", format!("{CONFIG}\n{text}"));
         assert_hidden(&newsroom, "");
     }
-    let newsroom = NewsroomDir::small();
-    newsroom.with("briefing.toml", CONFIG.replace("https://briefing", "https://kim:c4n4ry@briefing"));
-    assert_hidden(&newsroom, "");
+    for (from, to) in [
+        ("https://briefing", "https://kim:c4n4ry@briefing"),
+        ("day =", "logo = \"https://kim:c4n4ry@lantern.example/logo.png\"\nday ="),
+        ("https://lantern.example/privacy", "https://kim:c4n4ry@lantern.example/privacy"),
+    ] {
+        let newsroom = NewsroomDir::small();
+        newsroom.with("briefing.toml", CONFIG.replace(from, to));
+        assert_hidden(&newsroom, "");
+    }
 }
 
 #[test]
