@@ -4,6 +4,7 @@ use super::Setting;
 use super::variables::{MissingVariable, Redactions, Variables, expand};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
+use jiff::tz::TimeZone;
 
 const MISSING: Code = Code("config::missing_variable");
 
@@ -13,18 +14,32 @@ pub struct ParseContext<'a> {
     redactions: Redactions,
     /// Missing variables of settings that only sending needs; `None` while all are needed.
     deferred: Option<Vec<MissingVariable>>,
+    /// Time zone of dates without an offset.
+    time_zone: Option<TimeZone>,
     diagnostics: &'a mut Diagnostics,
 }
 
 impl<'a> ParseContext<'a> {
     /// Creates a context that expands variables and reports to `diagnostics`.
     pub fn new(variables: Variables<'a>, diagnostics: &'a mut Diagnostics) -> Self {
-        Self { variables: Some(variables), redactions: Redactions::default(), deferred: None, diagnostics }
+        Self { variables: Some(variables), ..Self::literal(diagnostics) }
     }
 
     /// Creates a context in which `${NAME}` is ordinary text, as for prose about shells.
     pub fn literal(diagnostics: &'a mut Diagnostics) -> Self {
-        Self { variables: None, redactions: Redactions::default(), deferred: None, diagnostics }
+        let redactions = Redactions::default();
+        Self { variables: None, redactions, deferred: None, time_zone: None, diagnostics }
+    }
+
+    /// Sets the time zone in which dates without an offset are read.
+    #[must_use]
+    pub fn in_time_zone(self, zone: TimeZone) -> Self {
+        Self { time_zone: Some(zone), ..self }
+    }
+
+    /// Returns the time zone of dates without an offset.
+    pub(super) fn time_zone(&self) -> Option<&TimeZone> {
+        self.time_zone.as_ref()
     }
 
     /// Reports a finding.

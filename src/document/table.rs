@@ -1,6 +1,6 @@
 //! TOML table that records which keys were read.
 
-use super::timestamp::{BAD_DATE, DATE_HELP, to_timestamp};
+use super::timestamp::{BAD_DATE, BadDate, to_timestamp};
 use super::value::{Entry, Value};
 use super::{ParseContext, Setting};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
@@ -142,7 +142,7 @@ impl Table {
         set
     }
 
-    /// Reads a TOML date-time with offset.
+    /// Reads a TOML date-time. One without an offset is read in the time zone of the context.
     pub fn moment(
         &mut self,
         key: &'static str,
@@ -153,23 +153,23 @@ impl Table {
         let found = match &entry.value.value {
             // The parser already said what is wrong with a date it could not make sense of.
             Value::Date(datetime) if self.has_syntax_errors && datetime.date.is_none() => return None,
-            Value::Date(datetime) => to_timestamp(datetime),
-            Value::Text(_) => Err("it is in quotes".to_owned()),
+            Value::Date(datetime) => to_timestamp(datetime, context.time_zone()),
+            Value::Text(_) => Err(BadDate::from("it is in quotes")),
             _ => {
                 wrong(key, "a date and time", &entry.value, context);
                 return None;
             }
         };
         found
-            .map_err(|reason| {
+            .map_err(|BadDate { reason, help }| {
                 let message = format!("`{key}` is not a valid date and time: {reason}");
-                context.push(Diagnostic::error(BAD_DATE, span, message).help(DATE_HELP));
+                context.push(Diagnostic::error(BAD_DATE, span, message).help(help));
             })
             .ok()
             .map(|moment| Spanned::new(moment, span))
     }
 
-    /// Reads a required date-time with offset.
+    /// Reads a required date-time.
     pub fn required_moment(
         &mut self,
         key: &'static str,

@@ -2,32 +2,138 @@
 
 use crate::diagnostic::Code;
 use jiff::Timestamp;
-use toml::value::{Datetime, Offset};
+use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
+use toml::value::{Datetime, Offset as WrittenOffset};
 
 pub(super) const BAD_DATE: Code = Code("toml::bad_date");
 pub(super) const DATE_HELP: &str =
     "write date, time and offset without quotes, as in `2022-11-18T20:32:00+09:00`";
 
-/// Converts a TOML offset date-time to a timestamp.
+/// Reason why a date-time is no timestamp, and the next step.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct BadDate {
+    pub(super) reason: String,
+    pub(super) help: String,
+}
+
+impl From<&str> for BadDate {
+    fn from(reason: &str) -> Self {
+        Self { reason: reason.to_owned(), help: DATE_HELP.to_owned() }
+    }
+}
+
+/// Converts a TOML date-time to a timestamp. One without an offset is read in `zone`, if there is one.
 ///
 /// # Errors
-/// The reason: no time, no offset, or a day that does not exist.
-pub(super) fn to_timestamp(datetime: &Datetime) -> Result<Timestamp, String> {
+/// The reason: no time, no offset, a day that does not exist, or a time that the clocks of the zone skip or show twice.
+pub(super) fn to_timestamp(datetime: &Datetime, zone: Option<&TimeZone>) -> Result<Timestamp, BadDate> {
     let date = datetime.date.as_ref().ok_or("it has no date")?;
     let time = datetime.time.as_ref().ok_or("it has no time of day")?;
-    let offset = datetime.offset.as_ref().ok_or("it has no offset from UTC")?;
-    let number = |value: u8| i8::try_from(value).map_err(|error| error.to_string());
-    let year = i16::try_from(date.year).map_err(|error| error.to_string())?;
-    let date = jiff::civil::Date::new(year, number(date.month)?, number(date.day)?)
-        .map_err(|_| "there is no such day".to_owned())?;
+    let number = |value: u8| i8::try_from(value).map_err(|_| "there is no such number");
+    let year = i16::try_from(date.year).map_err(|_| "there is no such year")?;
+    let date = Date::new(year, number(date.month)?, number(date.day)?).map_err(|_| "there is no such day")?;
     let second = number(time.second.unwrap_or(0))?;
-    let time = jiff::civil::Time::new(number(time.hour)?, number(time.minute)?, second, 0)
-        .map_err(|_| "there is no such time of day".to_owned())?;
-    let minutes = match offset {
-        Offset::Z => 0,
-        Offset::Custom { minutes } => i32::from(*minutes),
+    let time = Time::new(number(time.hour)?, number(time.minute)?, second, 0)
+        .map_err(|_| "there is no such time of day")?;
+    let local = date.to_datetime(time);
+    let offset = match (&datetime.offset, zone) {
+        (Some(WrittenOffset::Z), _) => Offset::UTC,
+        (Some(WrittenOffset::Custom { minutes }), _) => {
+            Offset::from_seconds(i32::from(*minutes) * 60).map_err(|_| "there is no such offset")?
+        }
+        (None, Some(zone)) => offset_in(zone, local)?,
+        (None, None) => return Err("it has no offset from UTC".into()),
     };
-    let offset =
-        jiff::tz::Offset::from_seconds(minutes * 60).map_err(|_| "there is no such offset".to_owned())?;
-    offset.to_timestamp(date.to_datetime(time)).map_err(|_| "it is too far away".to_owned())
+    offset.to_timestamp(local).map_err(|_| "it is too far away".into())
+}
+
+/// Returns the offset that the clocks of a zone have at a local time.
+fn offset_in(zone: &TimeZone, local: DateTime) -> Result<Offset, BadDate> {
+    let name = zone.iana_name().unwrap_or("this time zone");
+    let shown = local.strftime("%H:%M");
+    match zone.to_ambiguous_timestamp(local).offset() {
+        AmbiguousOffset::Unambiguous { offset } => Ok(offset),
+        AmbiguousOffset::Gap { before, after } => {
+            let moment = before.to_timestamp(local).map_err(|_| "it is too far away")?;
+            let later = written(after.to_datetime(moment), after);
+            Err(BadDate {
+                reason: format!("the clocks of `{name}` skip {shown} on that day"),
+                help: format!("write another time; the one meant is perhaps `{later}`"),
+            })
+        }
+        AmbiguousOffset::Fold { before, after } => Err(BadDate {
+            reason: format!("the clocks of `{name}` show {shown} twice on that day"),
+            help: format!(
+                "write the offset as well: `{}` is the first, `{}` the second",
+                written(local, before),
+                written(local, after)
+            ),
+        }),
+    }
+}
+
+fn written(local: DateTime, offset: Offset) -> String {
+    let seconds = offset.seconds();
+    let (sign, minutes) = (if seconds < 0 { '-' } else { '+' }, seconds.abs() / 60);
+    format!("{}{sign}{:02}:{:02}", local.strftime("%Y-%m-%dT%H:%M:%S"), minutes / 60, minutes % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, zone: &str) -> Result<String, BadDate> {
+        let datetime: Datetime = text.parse().unwrap();
+        to_timestamp(&datetime, Some(&TimeZone::get(zone).unwrap())).map(|moment| moment.to_string())
+    }
+
+    #[test]
+    fn a_date_without_an_offset_is_read_in_the_zone() {
+        for (text, zone, moment) in [
+            ("2022-11-18 20:32", "Asia/Seoul", "2022-11-18T11:32:00Z"),
+            ("2022-11-18T20:32:10", "Asia/Seoul", "2022-11-18T11:32:10Z"),
+            ("2022-11-18 20:32", "Europe/Berlin", "2022-11-18T19:32:00Z"),
+            ("2022-07-18 20:32", "Europe/Berlin", "2022-07-18T18:32:00Z"),
+            ("2022-11-18 20:32", "America/St_Johns", "2022-11-19T00:02:00Z"),
+            // A written offset counts.
+            ("2022-11-18T20:32:00+01:00", "Asia/Seoul", "2022-11-18T19:32:00Z"),
+            ("2023-03-26T02:30:00+01:00", "Europe/Berlin", "2023-03-26T01:30:00Z"),
+        ] {
+            assert_eq!(read(text, zone).as_deref(), Ok(moment), "{text} {zone}");
+        }
+    }
+
+    #[test]
+    fn times_that_clocks_skip_or_repeat_are_told() {
+        for (text, zone, reason, help) in [
+            (
+                "2023-03-26 02:30",
+                "Europe/Berlin",
+                "the clocks of `Europe/Berlin` skip 02:30 on that day",
+                "write another time; the one meant is perhaps `2023-03-26T03:30:00+02:00`",
+            ),
+            (
+                "2023-10-29 02:30",
+                "Europe/Berlin",
+                "the clocks of `Europe/Berlin` show 02:30 twice on that day",
+                "write the offset as well: `2023-10-29T02:30:00+02:00` is the first, `2023-10-29T02:30:00+01:00` the second",
+            ),
+            (
+                "1988-05-08 02:30",
+                "Asia/Seoul",
+                "the clocks of `Asia/Seoul` skip 02:30 on that day",
+                "write another time; the one meant is perhaps `1988-05-08T03:30:00+10:00`",
+            ),
+        ] {
+            let expected = BadDate { reason: reason.to_owned(), help: help.to_owned() };
+            assert_eq!(read(text, zone), Err(expected), "{text} {zone}");
+        }
+        assert_eq!(read("2022-11-18", "Asia/Seoul"), Err("it has no time of day".into()));
+        assert_eq!(read("20:32", "Asia/Seoul"), Err("it has no date".into()));
+        assert_eq!(
+            to_timestamp(&"2022-11-18 20:32".parse().unwrap(), None),
+            Err("it has no offset from UTC".into())
+        );
+    }
 }

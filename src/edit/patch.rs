@@ -10,6 +10,7 @@ use crate::diagnostic::Diagnostics;
 use crate::document::{self, ParseContext};
 use crate::domain::UnsafeChars;
 use crate::source::SourceTree;
+use jiff::tz::TimeZone;
 
 /// Changes of a file; what is not named stays as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
@@ -133,7 +134,8 @@ fn bare(spec: &FieldSpec, text: &str) -> Result<Field, EditError> {
     let mut found = Diagnostics::default();
     let mut tree = SourceTree::in_memory([("", "")]);
     let file = tree.insert_text("", format!("x = {text}\n"));
-    let mut context = ParseContext::literal(&mut found);
+    // Any zone will do: the checks tell what the newsroom's own makes of a date without an offset.
+    let mut context = ParseContext::literal(&mut found).in_time_zone(TimeZone::UTC);
     let mut table = document::parse(&tree, file, tree.file(file).body(), &mut context);
     let is_one = match spec.field_type {
         FieldType::Number(max) => table.number("x", max, &mut context).is_some(),
@@ -150,7 +152,7 @@ fn bare(spec: &FieldSpec, text: &str) -> Result<Field, EditError> {
         ),
         _ => EditError::refused(
             format!("`{text}` is not a valid date and time"),
-            "write date, time and offset, as in `2022-11-18T20:32:00+09:00`",
+            "write date and time, as in `2022-11-18T20:32:00+09:00`",
         ),
     }
     .about(spec.key))

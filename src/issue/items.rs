@@ -115,7 +115,7 @@ fn read(
     let front_matter =
         front_matter::split(file, tree.file(file)).map_err(|finding| diagnostics.push(finding)).ok()?;
     let body = markdown::read_file(tree, file, front_matter.body.clone(), folder, diagnostics);
-    let mut context = ParseContext::literal(diagnostics);
+    let mut context = ParseContext::literal(diagnostics).in_time_zone(publication.time_zone.clone());
     let mut table = document::parse(tree, file, front_matter.metadata, &mut context);
     let title = table.required_text("title", &mut context);
     let kinds =

@@ -34,7 +34,7 @@ pub fn load(
     let greeting_file = read_text(tree, &format!("{folder}/greeting.md"), None, diagnostics);
 
     let file = file?;
-    let mut context = ParseContext::literal(diagnostics);
+    let mut context = ParseContext::literal(diagnostics).in_time_zone(publication.time_zone.clone());
     let mut table = document::parse(tree, file, tree.file(file).body(), &mut context);
     let at = table.start();
     let title = table.required_text("title", &mut context);
