@@ -32,10 +32,17 @@ impl Redactions {
     /// Adds the value of a variable in all forms in which a sentence may hold it.
     pub(super) fn add(&mut self, name: &str, value: &str) {
         let trimmed = value.trim();
-        // An address is also quoted by its domain.
+        // An address is also quoted by its domain, a link by its host.
         let domain = trimmed.rsplit_once('@').map(|(_, domain)| domain.trim_end_matches('>'));
+        let authority =
+            trimmed.split_once("://").map(|(_, rest)| rest.split(['/', '?', '#']).next().unwrap_or_default());
+        let host = authority.map(|authority| authority.rsplit('@').next().unwrap_or_default());
         let lines = trimmed.lines().map(str::trim).filter(|line| line.len() >= MIN_REDACTED_LINE_LEN);
-        let forms = [value, trimmed, trimmed.trim_end_matches('/')].into_iter().chain(domain).chain(lines);
+        let forms = [value, trimmed, trimmed.trim_end_matches('/')]
+            .into_iter()
+            .chain(domain)
+            .chain(host)
+            .chain(lines);
         let shown = format!("${{{name}}}");
         for form in forms {
             for form in [form.to_owned(), escape_control_chars(form.to_owned()), form.to_lowercase()] {
@@ -105,12 +112,14 @@ mod tests {
         redactions.add("FROM", "Kim <kim@Canary.example>");
         redactions.add("KEY", "-----BEGIN KEY-----\ncanary-of-the-key\n-----END KEY-----\n");
         redactions.add("SITE", "https://canary.example/a/");
+        redactions.add("LINK", "http://kim:pw@www.canary.example?x");
         redactions.add("SHORT", "en");
         for (sentence, redacted) in [
             ("mail from `canary.example` is refused", "mail from `${FROM}` is refused"),
             ("`-----BEGIN KEY-----<U+000A>canary-of-the-key<U+000A>-----END KEY-----<U+000A>`", "`${KEY}`"),
             ("the line canary-of-the-key", "the line ${KEY}"),
             ("https://canary.example/a", "${SITE}"),
+            ("a link to `www.canary.example`", "a link to `${LINK}`"),
             ("sent when opened", "sent when opened"),
         ] {
             assert_eq!(redactions.redact(sentence), redacted);
