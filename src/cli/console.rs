@@ -216,16 +216,14 @@ impl Console {
 mod tests {
     use super::*;
     use crate::diagnostic::{Code, Diagnostic};
-    use crate::source::Span;
 
     #[test]
     fn findings_beyond_the_limit_are_counted() {
-        let mut tree = SourceTree::in_memory([("a.md", "x\n")]);
-        let file = tree.load("a.md").unwrap();
+        let tree = SourceTree::in_memory([("a.md", "x\n")]);
         let blocks_of = |number: usize| {
             let mut findings = Diagnostics::default();
-            for _ in 0..number {
-                findings.push(Diagnostic::note(Code("a::b"), Span::new(file, 0..1), "so it is"));
+            for file in 0..number {
+                findings.push(Diagnostic::about_file(Code("a::b"), format!("{file}.md"), "so it is"));
             }
             blocks(&findings, &tree, false).collect::<Vec<_>>()
         };

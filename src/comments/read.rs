@@ -28,8 +28,9 @@ pub fn read(tree: &mut SourceTree, folder: &str, diagnostics: &mut Diagnostics) 
             Vec::new()
         }
     };
-    for finding in found.into_iter() {
-        diagnostics.push(Diagnostic { severity: Severity::Warning, ..finding });
+    for mut finding in found.into_iter() {
+        finding.severity = Severity::Warning;
+        diagnostics.push(finding);
     }
     comments
 }

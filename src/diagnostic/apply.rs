@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Diagnostics, Edit};
+use super::{Diagnostic, Diagnostics, Edit};
 use crate::source::{FileId, SourceTree};
 
 /// The files that fixes change, with their new texts.
@@ -17,32 +17,29 @@ pub struct FixedFiles {
 /// Makes every fix that does not touch another one; those that do are left for the next round, when the findings have
 /// been looked for once more.
 pub fn apply_fixes(findings: &Diagnostics, sources: &SourceTree) -> FixedFiles {
-    let mut made: BTreeMap<FileId, Vec<&Edit>> = BTreeMap::new();
+    // By their starts: edits that were made do not touch each other, so their ends are in the same order.
+    let mut made: BTreeMap<FileId, BTreeMap<usize, &Edit>> = BTreeMap::new();
     let mut count = 0;
-    for fix in findings.iter().filter_map(|finding| finding.fix.as_ref()) {
+    for fix in findings.iter().flat_map(Diagnostic::fixes) {
         let free = |edit: &Edit| {
-            !made.get(&edit.at.file).is_some_and(|others| others.iter().any(|other| overlaps(edit, other)))
+            let last = made.get(&edit.at.file).and_then(|others| others.range(..=edit.at.end).next_back());
+            !last.is_some_and(|(_, other)| other.at.end >= edit.at.start)
         };
         if fix.edits.is_empty() || !fix.edits.iter().all(free) {
             continue;
         }
         for edit in &fix.edits {
-            made.entry(edit.at.file).or_default().push(edit);
+            made.entry(edit.at.file).or_default().insert(edit.at.start, edit);
         }
         count += 1;
     }
     let mut texts = BTreeMap::new();
-    for (file, mut edits) in made {
-        edits.sort();
+    for (file, edits) in made {
+        let edits: Vec<_> = edits.into_values().collect();
         let file = sources.file(file);
         texts.insert(file.path().to_owned(), rewrite(file.text(), &edits));
     }
     FixedFiles { texts, count }
-}
-
-/// Returns true if two edits overlap or touch.
-fn overlaps(one: &Edit, other: &Edit) -> bool {
-    one.at.start <= other.at.end && other.at.start <= one.at.end
 }
 
 fn rewrite(text: &str, edits: &[&Edit]) -> String {
@@ -59,7 +56,7 @@ fn rewrite(text: &str, edits: &[&Edit]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::{Code, Diagnostic, Fix};
+    use crate::diagnostic::{Code, Fix};
     use crate::source::Span;
 
     #[test]

@@ -8,6 +8,6 @@ mod wording;
 
 pub use apply::{FixedFiles, apply_fixes};
 pub use escape::{escape_control_chars, escape_for_terminal, escape_json, escape_path};
-pub use finding::{Code, Diagnostic, Diagnostics, Edit, Fix, Location, Severity};
+pub use finding::{Code, Diagnostic, Diagnostics, Edit, Fix, Location, MAX_OF_A_CODE, Severity};
 pub use render::{concise, github, human, json, mask_secrets, sarif};
 pub use wording::{did_you_mean, grouped, list_of, pluralize};

@@ -65,7 +65,12 @@ pub(super) fn load(
             continue;
         };
         match read(tree, folder, name, number, publication, diagnostics) {
-            Some(item) => items.push(item),
+            Some((item, is_whole)) => {
+                items.push(item);
+                if !is_whole {
+                    lost.push(name.to_owned());
+                }
+            }
             None => lost.push(name.to_owned()),
         }
     }
@@ -102,6 +107,7 @@ fn unread(folder: &str, name: &str) -> Option<Diagnostic> {
     Some(Diagnostic::warning_about_file(UNREAD, format!("{folder}/{name}"), message).help(help))
 }
 
+/// Reads an item; false if lines of its front matter were lost to syntax errors.
 fn read(
     tree: &mut SourceTree,
     folder: &str,
@@ -109,7 +115,7 @@ fn read(
     number: u32,
     publication: &Publication,
     diagnostics: &mut Diagnostics,
-) -> Option<Item> {
+) -> Option<(Item, bool)> {
     let file = read_text(tree, &format!("{folder}/{name}"), None, diagnostics)?;
     let tree = &*tree;
     let front_matter =
@@ -133,9 +139,10 @@ fn read(
     let correction = table.text("correction", &mut context);
     let allow = table.texts("allow", &mut context);
     let picture = Metadata { tree, folder, context: &mut context }.picture(&mut table, "image", "file");
+    let is_whole = !table.has_syntax_errors();
     table.finish(&mut context);
     let words = Span::new(file, front_matter.body);
-    Some(Item {
+    let item = Item {
         file_name: name.to_owned(),
         number,
         title: title?,
@@ -153,7 +160,8 @@ fn read(
         body,
         allow,
         span: words,
-    })
+    };
+    Some((item, is_whole))
 }
 
 /// One of a few words; the default when it is absent or wrong.

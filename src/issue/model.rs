@@ -33,7 +33,7 @@ pub struct Issue {
     pub notices: Vec<Notice>,
     /// The items in the editor's order.
     pub items: Vec<Item>,
-    /// Names of item files that could not be read; counts of items are not final if there are any.
+    /// Names of item files that could not be read, at least in part; counts of items are not final if there are any.
     pub unreadable_items: Vec<String>,
     /// Codes of findings that are meant as they are.
     pub allow: Vec<Spanned<String>>,

@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Location, Severity, escape_path};
 use crate::source::{FileId, SourceFile, SourceTree, Span};
 
 /// Bytes of a file that one snippet scans: a finding costs the same in a file of any size.
-const EXCERPT: usize = 4_096;
+const EXCERPT: usize = 3_000;
 /// Bytes on each side of a mark in a line that is longer than an excerpt.
 const BESIDE: usize = 240;
 
@@ -103,11 +103,11 @@ fn annotate<'a>(
     snippet.annotations(annotations)
 }
 
-/// Returns the lines of a range, and the one before, since a mark at the end of a file stands behind its last line.
+/// Returns the lines of a range. A mark at the end of a file stands behind its last line, which comes along.
 fn whole_lines(file: &SourceFile, range: &Range<usize>) -> Range<usize> {
     let line = file.position(range.start).line;
-    let start = [line.saturating_sub(1).max(1), line].map(|line| file.line_start(line));
-    let start = if start[1] - start[0] <= EXCERPT { start[0] } else { start[1] };
+    let is_end = range.start == file.text().len();
+    let start = file.line_start(if is_end { line.saturating_sub(1).max(1) } else { line });
     start..file.line_start(file.position(range.end).line + 1)
 }
 

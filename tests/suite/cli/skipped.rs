@@ -32,12 +32,12 @@ fn an_issue_that_is_not_read_claims_no_warnings() {
 #[test]
 fn an_item_that_is_not_read_is_named() {
     for text in
-        ["no front matter\n", "+++\ntitle = \n+++\n\nText.\n", "+++\ntitle = \"A\"\n", "+++\n+++\n\nText.\n"]
+        ["no front matter\n", "+++\ntitle = \n+++\n\nText.\n", "+++\ntitle = \"A\"\nfoo = [\n+++\n\nText.\n", "+++\ntitle = \"A\"\n", "+++\n+++\n\nText.\n"]
     {
         let newsroom = NewsroomDir::small();
         newsroom.with("issues/2022-11-18/02-other.md", text);
         let ran = newsroom.run(&["check"]);
-        let said = "the rules did not read `issues/2022-11-18/02-other.md`";
+        let said = "not checked as a whole: `issues/2022-11-18/02-other.md`";
         assert!(ran.code == 1 && ran.err.contains(said), "{text}: {}", ran.err);
         let json = json(&newsroom);
         assert_eq!(json["skipped"][0]["file"], "issues/2022-11-18/02-other.md", "{json}");
@@ -67,4 +67,20 @@ fn a_configuration_that_is_not_read_stops_the_rules() {
     newsroom.with("briefing.toml", "[publication\n");
     let json = json(&newsroom);
     assert_eq!(json["skipped"][0]["checks"], "rules", "{json}");
+}
+
+#[test]
+fn many_findings_of_a_code_are_counted() {
+    let newsroom = NewsroomDir::small();
+    let keys: String = (0..10_000).map(|number| format!("key{number} = 1\n")).collect();
+    newsroom.with(ITEM, format!("+++\ntitle = \"Boats at dusk\"\n{keys}+++\n\nThe harbour was quiet.\n"));
+    let json = json(&newsroom);
+    let found = json["diagnostics"].as_array().unwrap();
+    assert_eq!(found.len(), 101);
+    assert_eq!(found[100]["message"], "and 9,900 more");
+    assert_eq!((&found[100]["code"], &found[100]["file"]), (&"toml::unknown_key".into(), &ITEM.into()));
+    assert_eq!(json["errors"], 101, "the listed ones");
+    let ran = newsroom.run(&["check"]);
+    assert!(ran.out.len() < 100_000, "{}", ran.out.len());
+    assert!(ran.err.contains("10000 errors"), "{}", ran.err);
 }

@@ -6,7 +6,7 @@ use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::compose::InboxRow;
-use crate::diagnostic::{Severity, concise, escape_path, github, json, pluralize, sarif};
+use crate::diagnostic::{Diagnostic, Severity, concise, escape_path, github, json, pluralize, sarif};
 use unicode_width::UnicodeWidthStr;
 
 /// Reports the findings in the format that was asked for, and a summary for a person.
@@ -42,7 +42,7 @@ pub(super) fn exit(result: &CheckResult, deny_warnings: bool) -> Exit {
 
 fn summary(result: &CheckResult) -> String {
     let name = escape_path(&result.name);
-    let totals = [Severity::Error, Severity::Warning, Severity::Note].map(|severity| result.count(severity));
+    let totals = [Severity::Error, Severity::Warning, Severity::Note].map(|severity| result.newsroom.findings.count_all(severity));
     let summary = match totals {
         [0, 0, 0] => format!("issue `{name}` is sound"),
         [0, 0, notes] => format!("issue `{name}` is sound; {}", pluralize(notes, "note")),
@@ -56,25 +56,25 @@ fn summary(result: &CheckResult) -> String {
     };
     let summary = match unread(result) {
         Some(Unread::Issue) => {
-            let errors = pluralize(result.count(Severity::Error), "error");
+            let errors = pluralize(result.newsroom.findings.count_all(Severity::Error), "error");
             format!(
                 "issue `{name}`: {errors}; no rule and no link was checked, because the issue cannot be read\n\
                  correct the errors and check again: there may be more"
             )
         }
         Some(Unread::Items(files)) => {
-            format!("{summary}\nthe rules did not read {files}: correct the errors there and check again")
+            format!("{summary}\nnot checked as a whole: {files}; correct the errors there and check again")
         }
         None => summary,
     };
-    match result.newsroom.findings.iter().filter(|finding| finding.fix.is_some()).count() {
+    match result.newsroom.findings.iter().flat_map(Diagnostic::fixes).count() {
         0 => summary,
         1 => format!("{summary}\n1 of them can be fixed with `--fix`; `--diff` shows how"),
         fixable => format!("{summary}\n{fixable} of them can be fixed with `--fix`; `--diff` shows how"),
     }
 }
 
-/// What the rules did not read.
+/// Files that were not checked as a whole.
 enum Unread {
     /// The whole issue.
     Issue,
@@ -94,7 +94,7 @@ fn unread(result: &CheckResult) -> Option<Unread> {
     files.truncate(LISTED);
     let listed = files.iter().map(|file| format!("`{file}`")).collect::<Vec<_>>().join(", ");
     let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
-    (!files.is_empty()).then(|| Unread::Items(listed + &rest))
+    (!files.is_empty()).then(|| Unread::Items(listed + rest.as_str()))
 }
 
 /// Formats the mail as clients list it.
