@@ -1,9 +1,11 @@
 //! Severity overrides: `deny`, `warn` and `allow` in `[check]` of briefing.toml, `allow` in an issue or an item.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::explain::{self, FoundCode, is_rule};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Location, Severity, list_of};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, list_of};
 use crate::issue::Issue;
-use crate::source::{FileId, Span, Spanned};
+use crate::source::{FileId, Spanned};
 
 const UNKNOWN_CODE: Code = Code("check::unknown_code");
 const UNUSED_ALLOW: Code = Code("check::unused_allow");
@@ -27,11 +29,11 @@ enum Scope {
 }
 
 impl Scope {
-    fn covers(self, finding: &Diagnostic) -> bool {
-        match (&finding.location, self) {
-            (_, Self::WholeIssue) => true,
-            (Location::Span(Span { file: found, .. }), Self::File(file)) => *found == file,
-            (Location::File(..), Self::File(_)) => false,
+    /// Returns the file whose findings are covered; `None` for all.
+    fn file(self) -> Option<FileId> {
+        match self {
+            Self::WholeIssue => None,
+            Self::File(file) => Some(file),
         }
     }
 }
@@ -53,20 +55,30 @@ pub(super) fn apply(findings: Diagnostics, issue: &Issue, overrides: &SeverityOv
     let weighed = overrides.deny.iter().chain(&overrides.warn);
     let unknown_too = weighed.filter_map(|code| unknown_code(code, "cannot be given another severity"));
     unknown.chain(unknown_too).for_each(|finding| out.push(finding));
-    let has = |list: &[Spanned<String>], code: Code| list.iter().any(|entry| entry.value == code.0);
+    let codes = |list: &'_ [Spanned<String>]| -> BTreeSet<String> {
+        list.iter().filter(|code| is_rule(&code.value)).map(|code| code.value.clone()).collect()
+    };
+    let (allowed, denied, warned) =
+        (codes(&overrides.allow), codes(&overrides.deny), codes(&overrides.warn));
+    let mut by_code: BTreeMap<(&str, Option<FileId>), usize> = BTreeMap::new();
+    for (index, allow) in allows.iter().enumerate() {
+        by_code.entry((allow.code.value.as_str(), allow.scope.file())).or_insert(index);
+    }
     for mut finding in findings.into_iter() {
-        let covers =
-            |allow: &&mut Allow<'_>| allow.code.value == finding.code.0 && allow.scope.covers(&finding);
-        if let Some(allow) = allows.iter_mut().find(covers) {
-            allow.used = true;
+        let file = finding.span().map(|span| span.file);
+        let of_file = file.and_then(|file| by_code.get(&(finding.code.0, Some(file))));
+        if let Some(index) = by_code.get(&(finding.code.0, None)).or(of_file) {
+            if let Some(allow) = allows.get_mut(*index) {
+                allow.used = true;
+            }
             continue;
         }
-        if has(&overrides.allow, finding.code) {
+        if allowed.contains(finding.code.0) {
             continue;
         }
-        if has(&overrides.deny, finding.code) {
+        if denied.contains(finding.code.0) {
             finding.severity = Severity::Error;
-        } else if has(&overrides.warn, finding.code) {
+        } else if warned.contains(finding.code.0) {
             finding.severity = Severity::Warning;
         }
         out.push(finding);

@@ -1,5 +1,6 @@
 //! From text to a table, with all syntax errors.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::timestamp::{BAD_DATE, DATE_HELP};
@@ -21,11 +22,12 @@ pub fn parse(tree: &SourceTree, file: FileId, range: Range<usize>, context: &mut
     // Keys may have been lost with broken lines; they are then not reported as missing.
     let has_syntax_errors = !errors.is_empty();
     let broken: Vec<_> = errors.iter().map(|error| error.span().unwrap_or(0..0)).collect();
+    // Of several errors at one place the last is about the smallest piece.
+    let last: BTreeMap<usize, usize> = broken.iter().enumerate().map(|(index, at)| (at.start, index)).collect();
     for (index, (error, at)) in errors.iter().zip(&broken).enumerate() {
         // The parser stumbles over control characters too; those are reported already.
         let reported = text.get(at.start..).is_some_and(|rest| rest.starts_with(unsafe_chars::is_control));
-        // Of several errors at one place the last is about the smallest piece.
-        let repeated = broken[index + 1..].iter().any(|other| other.start == at.start);
+        let repeated = last.get(&at.start).is_some_and(|last| *last > index);
         if reported || repeated {
             continue;
         }
@@ -37,6 +39,7 @@ pub fn parse(tree: &SourceTree, file: FileId, range: Range<usize>, context: &mut
         context.push(Diagnostic::error(code, at, message).help(help));
     }
     let span = Span::new(file, base..base + text.len());
+    let broken: Vec<_> = last.into_keys().collect();
     let mut converter = Converter { file, base, text, broken: &broken, diagnostics: context.diagnostics() };
     Table::new(span, converter.table(table.into_inner()), has_syntax_errors)
 }

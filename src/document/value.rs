@@ -48,8 +48,8 @@ pub(super) struct Converter<'a> {
     pub(super) base: usize,
     /// The parsed text.
     pub(super) text: &'a str,
-    /// Ranges of syntax errors in the parsed text.
-    pub(super) broken: &'a [Range<usize>],
+    /// Starts of syntax errors in the parsed text, sorted.
+    pub(super) broken: &'a [usize],
     pub(super) diagnostics: &'a mut Diagnostics,
 }
 
@@ -74,8 +74,8 @@ impl Converter<'_> {
     fn value(&mut self, value: toml::Spanned<DeValue<'_>>) -> Option<Spanned<Value>> {
         let (range, span) = (value.span(), self.place(value.span()));
         let whole = matches!(value.get_ref(), DeValue::Array(_) | DeValue::Table(_));
-        if !whole && self.broken.iter().any(|broken| range.start <= broken.start && broken.start <= range.end)
-        {
+        let next = self.broken.partition_point(|start| *start < range.start);
+        if !whole && self.broken.get(next).is_some_and(|start| *start <= range.end) {
             return None;
         }
         let value = match value.into_inner() {

@@ -1,5 +1,7 @@
 //! Flattening an issue into passages and links, in reading order.
 
+use std::collections::BTreeSet;
+
 use super::passage::{Mark, Passage, Role, SourceSegment, Spelling};
 use super::{IssueText, Link};
 use crate::issue::{Block, Inline, Issue, Item, Picture, Prose, Publication};
@@ -39,6 +41,7 @@ impl IssueText {
             prose: String::new(),
             at: alignment.as_ref().map_or(value.span, |alignment| alignment.span(0..value.value.len())),
             segments: vec![SourceSegment { range: 0..value.value.len(), alignment, at: value.span }],
+            next_links: Vec::new(),
             spelling,
         });
     }
@@ -104,7 +107,7 @@ fn empty(place: PassageContext<'_>, at: Span, sources: &SourceTree) -> Passage {
     let in_toml = path.extension().is_some_and(|ending| ending == "toml");
     let spelling = if in_toml { Spelling::Toml('\'') } else { Spelling::Markdown };
     let (text, marks, segments) = (String::new(), Vec::new(), Vec::new());
-    Passage { role: place.role, item: place.item, text, marks, at, prose: String::new(), segments, spelling }
+    Passage { role: place.role, item: place.item, text, marks, at, prose: String::new(), segments, next_links: Vec::new(), spelling }
 }
 
 fn push_segment(passage: &mut Passage, text: &str, at: Span, mark: Option<Mark>, sources: &SourceTree) {
@@ -166,7 +169,9 @@ pub(super) fn read(issue: &Issue, publication: &Publication, sources: &SourceTre
         all.prose(&notice.text, place(Role::Notice));
     }
     for (index, item) in issue.items.iter().enumerate() {
+        let first = all.passages.len();
         all.item(item, index, sources);
+        all.of_items.push(first..all.passages.len());
     }
     for author in writers(issue, publication) {
         all.prose(author, place(Role::Bio));
@@ -177,8 +182,9 @@ pub(super) fn read(issue: &Issue, publication: &Publication, sources: &SourceTre
 
 /// Returns the bios that this issue prints.
 fn writers<'a>(issue: &'a Issue, publication: &'a Publication) -> impl Iterator<Item = &'a Prose> {
-    let signs =
-        move |id| issue.authors.contains(id) || issue.items.iter().any(|item| item.authors.contains(id));
+    let of_items = issue.items.iter().flat_map(|item| &item.authors);
+    let signing: BTreeSet<_> = issue.authors.iter().chain(of_items).collect();
+    let signs = move |id| signing.contains(id);
     publication.authors.values().filter(move |author| signs(&author.id)).map(|author| &author.bio)
 }
 

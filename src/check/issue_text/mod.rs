@@ -7,8 +7,11 @@ mod passage;
 pub use link::Link;
 pub use passage::{Mark, Passage, Role};
 
+use std::collections::BTreeSet;
+use std::ops::Range;
+
 use crate::issue::{Issue, PictureSource, Publication};
-use crate::source::SourceTree;
+use crate::source::{SourceTree, Span};
 
 /// All words and links of an issue in reading order.
 #[derive(Debug, Default)]
@@ -17,12 +20,18 @@ pub struct IssueText {
     pub passages: Vec<Passage>,
     /// Links, including those of the items' front matter.
     pub links: Vec<Link>,
+    /// Passages of each item, which follow each other.
+    of_items: Vec<Range<usize>>,
+    /// Passages by their places in the files.
+    by_place: Vec<usize>,
 }
 
 impl IssueText {
     /// Collects the text of an issue.
     pub(super) fn of(issue: &Issue, publication: &Publication, sources: &SourceTree) -> Self {
-        flatten::read(issue, publication, sources)
+        let mut text = flatten::read(issue, publication, sources);
+        text.index_places();
+        text
     }
 
     /// Returns the text that editors wrote for this issue: greeting, notices and items, with headlines. Standing texts
@@ -31,9 +40,27 @@ impl IssueText {
         self.passages.iter().filter(|passage| passage.role.is_body_text())
     }
 
+    /// Returns the passage that a span lies in.
+    pub fn enclosing(&self, at: Span) -> Option<&Passage> {
+        /// Passages that may begin within another one, such as the words of a picture.
+        const NESTED: usize = 8;
+        let place = |index: &usize| self.passages.get(*index).map(|passage| (passage.at.file, passage.at.start));
+        let next = self.by_place.partition_point(|index| place(index) <= Some((at.file, at.start)));
+        let before = self.by_place.iter().take(next).rev().take(NESTED);
+        let mut before = before.filter_map(|index| self.passages.get(*index));
+        before.find(|passage| passage.at.file == at.file && at.end <= passage.at.end)
+    }
+
+    /// Indexes the passages by their places.
+    fn index_places(&mut self) {
+        let mut by_place: Vec<_> = (0..self.passages.len()).collect();
+        by_place.sort_by_key(|index| self.passages.get(*index).map(|passage| (passage.at.file, passage.at.start)));
+        self.by_place = by_place;
+    }
+
     /// Returns the passages of the item with this index.
     pub fn of_item(&self, index: usize) -> impl Iterator<Item = &Passage> {
-        self.passages.iter().filter(move |passage| passage.item == Some(index))
+        self.of_items.get(index).and_then(|range| self.passages.get(range.clone())).unwrap_or_default().iter()
     }
 }
 
@@ -44,9 +71,9 @@ pub fn links(issue: &Issue, publication: &Publication, sources: &SourceTree) -> 
         PictureSource::Url(url) => Some(url.clone()),
         PictureSource::File { .. } => None,
     });
-    let mut all: Vec<String> = Vec::new();
+    let (mut all, mut seen) = (Vec::new(), BTreeSet::new());
     for url in issue_text.links.into_iter().map(|link| link.target).chain(pictures) {
-        if url.starts_with("http") && !all.contains(&url) {
+        if url.starts_with("http") && seen.insert(url.clone()) {
             all.push(url);
         }
     }

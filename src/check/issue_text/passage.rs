@@ -128,6 +128,8 @@ pub struct Passage {
     /// See [`Passage::prose`].
     pub(super) prose: String,
     pub(super) segments: Vec<SourceSegment>,
+    /// For each mark, the index of the first link among it and those after it; the number of marks if there is none.
+    pub(super) next_links: Vec<usize>,
     pub(super) spelling: Spelling,
 }
 
@@ -155,10 +157,8 @@ impl Passage {
     /// Returns an edit that replaces a range, escaped for the file. `None` if the range is not written literally (it has an
     /// escape or markup), since the edit would change more than the text.
     pub fn edit(&self, range: Range<usize>, text: &str) -> Option<Edit> {
-        let segment = self
-            .segments
-            .iter()
-            .find(|segment| segment.range.start <= range.start && range.end <= segment.range.end)?;
+        let first = self.segments.partition_point(|segment| segment.range.end < range.end);
+        let segment = self.segments.get(first).filter(|segment| segment.range.start <= range.start)?;
         let inside = range.start - segment.range.start..range.end - segment.range.start;
         let alignment = segment.alignment.as_ref().filter(|alignment| alignment.is_literal(&inside))?;
         let in_code = self.mark_at(range.start) == Some(&Mark::Code);
@@ -178,11 +178,11 @@ impl Passage {
 
     /// Returns the markup at a byte.
     pub fn mark_at(&self, byte: usize) -> Option<&Mark> {
-        // They are in the order of their ends, and what stands within a link comes before it.
+        // They are in the order of their ends, and what stands within a link comes before it: the first that ends later,
+        // or else the next link, holds the byte.
         let first = self.marks.partition_point(|(range, _)| range.end <= byte);
-        let beyond =
-            |(range, mark): &&(Range<usize>, Mark)| byte < range.start && matches!(mark, Mark::Link(_));
-        let mut marks = self.marks.iter().skip(first).take_while(|mark| !beyond(mark));
+        let link = self.next_links.get(first).copied();
+        let mut marks = std::iter::once(first).chain(link).filter_map(|index| self.marks.get(index));
         marks.find(|(range, _)| range.contains(&byte)).map(|(_, mark)| mark)
     }
 
@@ -192,8 +192,14 @@ impl Passage {
         &self.prose
     }
 
-    /// Computes [`Passage::prose`] once for all rules.
+    /// Computes [`Passage::prose`] and the index of marks once for all rules.
     pub(super) fn compute_prose(&mut self) {
+        let mut next = self.marks.len();
+        self.next_links = vec![next; self.marks.len()];
+        for (index, ((_, mark), link)) in self.marks.iter().zip(&mut self.next_links).enumerate().rev() {
+            next = if matches!(mark, Mark::Link(_)) { index } else { next };
+            *link = next;
+        }
         let mut bytes = self.text.clone().into_bytes();
         let code = self.marks.iter().filter(|(_, mark)| *mark == Mark::Code).map(|(range, _)| range.clone());
         for range in code.chain(addresses(&self.text)) {

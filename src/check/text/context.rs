@@ -77,27 +77,10 @@ fn is_short(word: &str) -> bool {
             || (word.len() <= 4 && word.starts_with(|c: char| c.is_ascii_uppercase()) && word != "May"))
 }
 
-/// Returns `true` if straight or curly double quotation marks enclose the byte `at`.
-pub(in crate::check) fn is_quoted(text: &str, at: usize) -> bool {
-    let before = &text[..at];
-    let curly = before.matches('“').count() > before.matches('”').count();
-    let closed_later = || text[at..].contains('"');
-    curly || (before.matches('"').count() % 2 == 1 && closed_later())
-}
-
-/// Returns `true` if quotation marks of any kind enclose a byte: the words are somebody else's.
-pub(in crate::check) fn is_in_quotation_marks(text: &str, at: usize) -> bool {
-    let before = text.get(..at).unwrap_or_default();
-    let pairs = [('“', '”'), ('‘', '’'), ('「', '」'), ('『', '』'), ('«', '»')];
-    let open = |(open, close): (char, char)| {
-        before.rfind(open).is_some_and(|opened| !before[opened..].contains(close))
-    };
-    before.matches('"').count() % 2 == 1 || pairs.into_iter().any(open)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::text::quotes::QuoteIndex;
 
     #[test]
     fn words_before_and_after_are_found() {
@@ -127,13 +110,13 @@ mod tests {
     #[test]
     fn double_quotes_enclose_a_byte() {
         let text = "He said \"on Sept. 3\" and “Oct. 4” but Nov. 5";
-        let quoted = |word: &str| is_quoted(text, text.find(word).unwrap());
+        let quoted = |word: &str| QuoteIndex::of(text).is_quoted(text.find(word).unwrap());
         assert!(quoted("Sept") && quoted("Oct") && !quoted("Nov"));
     }
 
     #[test]
     fn quotation_marks_enclose_a_byte() {
-        let quoted = |text: &str| is_in_quotation_marks(text, text.find('x').unwrap());
+        let quoted = |text: &str| QuoteIndex::of(text).is_in_quotation_marks(text.find('x').unwrap());
         assert!(quoted("He said, \"no x\""));
         assert!(quoted("He said, “no x”"));
         assert!(!quoted("“No,” he said, and x"));

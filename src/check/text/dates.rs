@@ -46,6 +46,9 @@ pub(in crate::check) struct Date {
     pub(in crate::check) format: DateFormat,
 }
 
+/// Bytes that may be between a date and its time.
+const MAX_GAP: usize = 16;
+
 /// Returns the dates of a text in reading order.
 pub(in crate::check) fn dates(text: &str) -> Vec<Date> {
     if !text.bytes().any(|byte| byte.is_ascii_digit()) {
@@ -58,7 +61,9 @@ pub(in crate::check) fn dates(text: &str) -> Vec<Date> {
     if !found.is_empty() {
         let times = times(text);
         for date in &mut found {
-            date.time = times.iter().find(|time| is_gap(&text[date.range.end..], time, date)).cloned();
+            let next = times.partition_point(|time| time.range.start < date.range.end);
+            let near = times.iter().skip(next).take_while(|time| time.range.start <= date.range.end + MAX_GAP);
+            date.time = near.into_iter().find(|time| is_gap(&text[date.range.end..], time, date)).cloned();
         }
     }
     found
@@ -70,7 +75,7 @@ fn is_gap(rest: &str, time: &ClockTime, date: &Date) -> bool {
     between.is_some_and(|between| {
         let bare = between
             .trim_matches([' ', ',', '(', ')', '|', '·', '.', '월', '화', '수', '목', '금', '토', '일']);
-        between.len() <= 16 && matches!(bare, "" | "at" | "T" | "-" | "–")
+        between.len() <= MAX_GAP && matches!(bare, "" | "at" | "T" | "-" | "–")
     })
 }
 

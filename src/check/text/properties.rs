@@ -1,6 +1,6 @@
 //! Properties of the text analysis that hold for any text.
 
-use super::{context, dates, hashes, hosts, indicators, money, numbers};
+use super::{context, dates, hashes, hosts, indicators, money, numbers, quotes};
 use proptest::prelude::*;
 
 /// Texts made of parts of addresses and hashes.
@@ -95,9 +95,10 @@ proptest! {
             ranges.extend(date.weekday.map(|(_, at)| at));
         }
         ranges.extend(context::capitalised(&text).map(|(at, word)| at..at + word.len()));
+        let marks = quotes::QuoteIndex::of(&text);
         for at in (0..text.len()).filter(|at| text.is_char_boundary(*at)) {
             ranges.push(context::sentence(&text, at));
-            context::is_quoted(&text, at);
+            let _ = (marks.is_quoted(at), marks.is_in_quotation_marks(at));
         }
         for range in ranges {
             prop_assert!(text.get(range.clone()).is_some(), "{range:?} of {text:?}");

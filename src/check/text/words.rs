@@ -90,8 +90,10 @@ pub(in crate::check) fn is_korean(text: &str) -> bool {
 
 /// Returns the Hangul at the start of a text.
 pub(in crate::check) fn leading_hangul(text: &str) -> &str {
-    let end = text.find(|letter| !is_hangul(letter)).unwrap_or(text.len());
-    &text[..end]
+    /// Longer than any word with its particles.
+    const LONGEST: usize = 64;
+    let hangul = text.char_indices().take(LONGEST).take_while(|(_, letter)| is_hangul(*letter));
+    &text[..hangul.last().map_or(0, |(at, letter)| at + letter.len_utf8())]
 }
 
 /// Returns `true` if Hangul right after a noun is a particle or the copula (`을`, `에서는`, `이라고`).

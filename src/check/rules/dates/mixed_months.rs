@@ -1,6 +1,7 @@
 use crate::check::issue_text::{Mark, Passage, Role};
 use crate::check::rule::{Context, Rule};
-use crate::check::text::context::{is_quoted, word_after, word_before};
+use crate::check::text::context::{word_after, word_before};
+use crate::check::text::quotes::QuoteIndex;
 use crate::check::text::dates::{self, Date, DateFormat, MONTHS};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
@@ -42,13 +43,14 @@ impl Rule for MixedMonths {
         let mut mentions = Vec::new();
         for passage in context.issue_text.body_passages().filter(|passage| passage.role != Role::Subject) {
             let text = passage.prose();
+            let mut marks = None;
             for date in dates::dates(text).into_iter().filter(|date| date.format == DateFormat::MonthFirst) {
                 let written = text[date.month_at.clone()].to_owned();
                 if has_wrong_full_stop(&written) {
                     if date.day.is_some() && !ends_sentence(text, &date) {
                         found.push(wrong_full_stop(self.code(), passage, &date, &written));
                     }
-                } else if is_own_style(passage, text, &date) {
+                } else if is_own_style(passage, text, &date, &mut marks) {
                     let whole = text[date.range.clone()].to_owned();
                     mentions.push(Mention { passage, date, written, whole });
                 }
@@ -152,12 +154,12 @@ fn wrong_full_stop(code: Code, passage: &Passage, date: &Date, written: &str) ->
 }
 
 /// True if the editors chose the style: not in a quote, in a link, or in a fixed name such as `the March 1 Movement`.
-fn is_own_style(passage: &Passage, text: &str, date: &Date) -> bool {
+fn is_own_style(passage: &Passage, text: &str, date: &Date, marks: &mut Option<QuoteIndex>) -> bool {
     let at = date.range.start;
     let linked = matches!(passage.mark_at(at), Some(Mark::Link(_)));
     let named = text[date.range.end..].starts_with([' ', '-'])
         && date.year.is_none()
         && word_after(text, date.range.end + 1).starts_with(|c: char| c.is_ascii_uppercase());
     let event = (date.month, date.day) == (Some(9), Some(11)) || (date.month, date.day) == (Some(7), Some(4));
-    !linked && !named && !event && !is_quoted(text, at)
+    !linked && !named && !event && !marks.get_or_insert_with(|| QuoteIndex::of(text)).is_quoted(at)
 }

@@ -1,10 +1,12 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::civil::{Date, Weekday};
 
 use super::issue_date;
-use crate::check::issue_text::Passage;
 use crate::check::rule::{Context, Rule};
-use crate::check::text::context::{is_quoted, sentence};
+use crate::check::text::context::sentence;
 use crate::check::text::dates::{self, Date as Written, WEEKDAYS};
+use crate::check::text::quotes::QuoteIndex;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
@@ -32,22 +34,29 @@ impl Rule for WeekdayMismatch {
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         let today = issue_date(context);
+        let mut years: BTreeMap<usize, Vec<i16>> = BTreeMap::new();
         for passage in context.issue_text.body_passages() {
             let text = passage.prose();
             let dates = dates::dates(text);
-            for (index, date) in dates.iter().enumerate() {
+            let (mut carried, mut marks) = (None, None);
+            for date in &dates {
+                let previous = carried;
+                carried = if date.month.is_some() { Some(date) } else { carried };
                 let Some((weekday, at)) = date.weekday.clone() else { continue };
-                let years = possible_years(context, passage, text, date.range.start, today.year());
+                let of_item = passage.item.map(|item| {
+                    let years = years.entry(item);
+                    years.or_insert_with(|| years_of_item(context, item, today.year())).as_slice()
+                });
+                let years = possible_years(of_item, text, date.range.start, today.year());
                 let text_before = &text[..date.range.start];
-                let carried = dates[..index].iter().rfind(|date| date.month.is_some());
-                let days = possible_days(date, today, &years, text_before, carried);
+                let days = possible_days(date, today, &years, text_before, previous);
                 let Some(day) = days.first().filter(|_| days.iter().all(|day| day.weekday() != weekday))
                 else {
                     continue;
                 };
                 // A speaker may mean a day of any year.
                 let near = days_between(*day, today) <= 60;
-                if date.year.is_none() && !near && is_quoted(text, date.range.start) {
+                if date.year.is_none() && !near && marks.get_or_insert_with(|| QuoteIndex::of(text)).is_quoted(date.range.start) {
                     continue;
                 }
                 let (right, written) = (day.weekday(), &text[date.range.clone()]);
@@ -64,13 +73,10 @@ impl Rule for WeekdayMismatch {
 
 /// Returns the years that a date without a year may belong to, besides the nearest: years in the same sentence, past
 /// years in the item, and years the sentence calls last or next year.
-fn possible_years(context: &Context<'_>, passage: &Passage, text: &str, at: usize, this: i16) -> Vec<i16> {
+fn possible_years(of_item: Option<&[i16]>, text: &str, at: usize, this: i16) -> Vec<i16> {
     let sentence = &text[sentence(text, at)];
     let mut years: Vec<_> = written_years(sentence).filter(|year| *year != this).collect();
-    if let Some(item) = passage.item {
-        let others = context.issue_text.of_item(item).flat_map(|other| written_years(&other.text));
-        years.extend(others.filter(|year| *year < this));
-    }
+    years.extend(of_item.unwrap_or_default());
     let says = |words: &[&str]| words.iter().any(|word| sentence.contains(word));
     if says(&["last year", "year earlier", "year before", "year ago", "지난해", "작년"]) {
         years.push(this - 1);
@@ -79,6 +85,13 @@ fn possible_years(context: &Context<'_>, passage: &Passage, text: &str, at: usiz
         years.push(this + 1);
     }
     years
+}
+
+/// Returns the past years that an item mentions, each once.
+fn years_of_item(context: &Context<'_>, item: usize, this: i16) -> Vec<i16> {
+    let all = context.issue_text.of_item(item).flat_map(|passage| written_years(&passage.text));
+    let mut seen = BTreeSet::new();
+    all.filter(|year| *year < this && seen.insert(*year)).collect()
 }
 
 fn written_years(text: &str) -> impl Iterator<Item = i16> {

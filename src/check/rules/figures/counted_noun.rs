@@ -38,8 +38,10 @@ const IRREGULAR_PLURALS: [(&str, &str); 4] =
 /// Returns the counted nouns of a text, without parts of dates, years and time spans.
 pub(super) fn counted_nouns(text: &str) -> Vec<CountedNoun> {
     let dates = dates::dates(text);
+    // Dates of two formats may overlap, but not more of them.
     let in_date = |number: &Number| {
-        dates.iter().any(|date| date.range.start <= number.range.start && number.range.end <= date.range.end)
+        let next = dates.partition_point(|date| date.range.start <= number.range.start);
+        dates.iter().take(next).rev().take(4).any(|date| number.range.end <= date.range.end)
     };
     let numbers = numbers(text).into_iter().filter(|number| number.value > 1.0 && !in_date(number));
     numbers.filter_map(|number| noun_of(text, number)).collect()

@@ -89,6 +89,9 @@ const HEDGES: [&str; 20] = [
 ];
 
 /// Range in the headline, and the passage and range that contradict it.
+/// Figures of a headline that are compared; a longer one is data.
+const MAX_FIGURES: usize = 12;
+
 type Contradiction<'a> = (Range<usize>, &'a Passage, Range<usize>);
 
 /// Returns the ranges of a headline that the text contradicts.
@@ -124,7 +127,7 @@ fn swapped_digit_shares<'a>(headline: &Passage, body: &[(&'a Passage, &str)]) ->
         let in_title = in_headline.iter().any(|(in_headline, _)| same(in_headline.value, in_body.value));
         (!in_title).then(|| (number.range.clone(), passage, in_body.range))
     };
-    in_headline.iter().filter_map(contradiction).collect()
+    in_headline.iter().take(MAX_FIGURES).filter_map(contradiction).collect()
 }
 
 /// Returns numbers of two or more digits, followed by the words that make them shares.
@@ -187,7 +190,7 @@ fn contradicting_counts<'a>(headline: &Passage, body: &[(&'a Passage, &str)]) ->
             in_body.number.range.start..in_body.end,
         ))
     };
-    in_headline.iter().filter(exact).filter_map(contradiction).collect()
+    in_headline.iter().filter(exact).take(MAX_FIGURES).filter_map(contradiction).collect()
 }
 
 /// Returns amounts that the text does not have, while it has a similar amount in the same currency.
@@ -215,7 +218,7 @@ fn contradicting_amounts<'a>(headline: &Passage, body: &[(&'a Passage, &str)]) -
         })?;
         Some((in_headline.range.clone(), *passage, in_body.range.clone()))
     };
-    in_headline.iter().filter_map(contradiction).collect()
+    in_headline.iter().take(MAX_FIGURES).filter_map(contradiction).collect()
 }
 
 /// True if the headline marks the number as inexact.

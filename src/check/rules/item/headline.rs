@@ -8,6 +8,9 @@ const STOP_WORDS: [&str; 18] = [
     "is", "are",
 ];
 
+/// Number of words from which a headline belongs to one story only.
+pub(super) const SHORTEST_HEADLINE: usize = 5;
+
 /// Returns the words in lower case, without marks.
 pub(super) fn fold_words(text: &str) -> Vec<String> {
     let words = text.split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '’'));
@@ -22,7 +25,7 @@ pub(super) fn content_words(title: &str) -> Vec<String> {
 /// True if two headlines tell the same story: the same words with at most one typing error. Series (`Reading list`)
 /// repeat short headlines, and another number or month is another story.
 pub(super) fn is_same_headline(one: &[String], other: &[String]) -> bool {
-    if one.len() < 5 || one.len() != other.len() {
+    if one.len() < SHORTEST_HEADLINE || one.len() != other.len() {
         return false;
     }
     let mut differing = one.iter().zip(other).filter(|(one, other)| one != other);

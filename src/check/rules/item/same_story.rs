@@ -2,8 +2,9 @@ use std::collections::BTreeMap;
 
 use url::Url;
 
-use super::headline::{content_words, is_same_headline};
+use super::headline::{SHORTEST_HEADLINE, content_words, is_same_headline};
 use crate::check::rule::{Context, Rule};
+use crate::check::text::near_words;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Span, Spanned};
 
@@ -25,11 +26,13 @@ use crate::source::{Span, Spanned};
 /// A new story, or the same story with a headline and a link that show what is new.
 pub(super) struct SameStory;
 
-/// Story that was published before.
-struct KnownStory {
+/// A story of an earlier issue or of this one.
+struct Story {
     issue: Option<String>,
     at: Span,
     words: Vec<String>,
+    /// Canonical address and its span.
+    address: Option<(String, Span)>,
 }
 
 impl Rule for SameStory {
@@ -38,63 +41,97 @@ impl Rule for SameStory {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        let mut stories = StoryIndex::default();
+        let mut stories = Vec::new();
         for earlier in &context.inputs.earlier {
-            for item in &earlier.items {
-                stories.insert(Some(earlier.id.to_string()), &item.title, item.link.as_ref());
-            }
+            let issue = earlier.id.to_string();
+            stories.extend(earlier.items.iter().map(|item| Story::of(Some(&issue), &item.title, item.link.as_ref())));
         }
-        for item in &context.issue.items {
-            if let Some((known, at)) = stories.find(&item.title, item.link.as_ref()) {
-                let message = match &known.issue {
-                    Some(issue) => format!("this story was already in the issue `{issue}`"),
-                    None => "this story is in the issue twice".to_owned(),
-                };
-                let help = "remove one of the two, or say in the headline and link what is new";
-                let finding = Diagnostic::warning(self.code(), at, message);
-                found.push(finding.related(known.at, "the same story").help(help));
-            }
-            stories.insert(None, &item.title, item.link.as_ref());
+        let first = stories.len();
+        stories.extend(context.issue.items.iter().map(|item| Story::of(None, &item.title, item.link.as_ref())));
+        let index = StoryIndex::of(&stories);
+        for (number, story) in stories.iter().enumerate().skip(first) {
+            let Some((known, at)) = index.find(number, story) else { continue };
+            let message = match &known.issue {
+                Some(issue) => format!("this story was already in the issue `{issue}`"),
+                None => "this story is in the issue twice".to_owned(),
+            };
+            let help = "remove one of the two, or say in the headline and link what is new";
+            let finding = Diagnostic::warning(self.code(), at, message);
+            found.push(finding.related(known.at, "the same story").help(help));
         }
     }
 }
 
-/// Index of known stories by address and by headline.
-#[derive(Default)]
-struct StoryIndex {
-    known: Vec<KnownStory>,
-    by_address: BTreeMap<String, usize>,
-    /// By number of words: only headlines of the same length can match.
-    by_length: BTreeMap<usize, Vec<usize>>,
-}
-
-impl StoryIndex {
-    fn insert(&mut self, issue: Option<String>, title: &Spanned<String>, link: Option<&Spanned<String>>) {
-        let index = self.known.len();
-        let words = content_words(&title.value);
-        self.by_length.entry(words.len()).or_default().push(index);
-        if let Some(address) = link.and_then(|link| canonical_url(&link.value)) {
-            self.by_address.entry(address).or_insert(index);
-        }
-        self.known.push(KnownStory { issue, at: title.span, words });
-    }
-
-    /// Returns the known story and the span of the new item that matches it.
-    fn find(&self, title: &Spanned<String>, link: Option<&Spanned<String>>) -> Option<(&KnownStory, Span)> {
+impl Story {
+    fn of(issue: Option<&str>, title: &Spanned<String>, link: Option<&Spanned<String>>) -> Self {
         let address = link.and_then(|link| Some((canonical_url(&link.value)?, link.span)));
-        if let Some((address, at)) = address
-            && let Some(index) = self.by_address.get(&address)
-        {
-            return self.known.get(*index).map(|known| (known, at));
-        }
-        let words = content_words(&title.value);
-        let near = self.by_length.get(&words.len())?;
-        let same = near
-            .iter()
-            .filter_map(|index| self.known.get(*index))
-            .find(|known| is_same_headline(&known.words, &words));
-        same.map(|known| (known, title.span))
+        Self { issue: issue.map(str::to_owned), at: title.span, words: content_words(&title.value), address }
     }
+}
+
+/// Index of stories by address and by headline.
+struct StoryIndex<'a> {
+    stories: &'a [Story],
+    /// First story with each address.
+    by_address: BTreeMap<&'a str, usize>,
+    /// Stories by the keys of their headlines, sorted.
+    by_headline: Vec<(u64, usize)>,
+}
+
+/// Stories with a common key that are compared; more of them are a series.
+const MAX_COMPARED: usize = 16;
+
+impl<'a> StoryIndex<'a> {
+    fn of(stories: &'a [Story]) -> Self {
+        let mut by_address = BTreeMap::new();
+        for (number, story) in stories.iter().enumerate() {
+            if let Some((address, _)) = &story.address {
+                by_address.entry(address.as_str()).or_insert(number);
+            }
+        }
+        let keyed = |(number, story): (usize, &Story)| {
+            headline_keys(&story.words).into_iter().map(move |key| (key, number))
+        };
+        let mut by_headline: Vec<_> = stories.iter().enumerate().flat_map(keyed).collect();
+        by_headline.sort_unstable();
+        by_headline.dedup();
+        Self { stories, by_address, by_headline }
+    }
+
+    /// Returns the first story before this one that is the same, and the span of this one that shows it.
+    fn find(&self, number: usize, story: &Story) -> Option<(&'a Story, Span)> {
+        if let Some((address, at)) = &story.address
+            && let Some(known) = self.by_address.get(address.as_str()).filter(|known| **known < number)
+        {
+            return self.stories.get(*known).map(|known| (known, *at));
+        }
+        let near = headline_keys(&story.words).into_iter().flat_map(|key| {
+            let first = self.by_headline.partition_point(|(other, _)| *other < key);
+            let same_key = self.by_headline.iter().skip(first).take(MAX_COMPARED);
+            same_key.take_while(move |(other, known)| *other == key && *known < number).map(|(_, known)| *known)
+        });
+        let same = |known: &usize| {
+            self.stories.get(*known).is_some_and(|known| is_same_headline(&known.words, &story.words))
+        };
+        let mut near: Vec<_> = near.collect();
+        near.sort_unstable();
+        near.dedup();
+        let known = near.into_iter().find(same)?;
+        self.stories.get(known).map(|known| (known, story.at))
+    }
+}
+
+/// Returns keys that two headlines share if they differ in at most one word, and there by one typing error.
+fn headline_keys(words: &[String]) -> Vec<u64> {
+    if words.len() < SHORTEST_HEADLINE {
+        return Vec::new();
+    }
+    let placed: Vec<u64> = words.iter().enumerate().map(|placed| near_words::hash(&placed)).collect();
+    let sum = placed.iter().fold(0_u64, |sum, word| sum.wrapping_add(*word));
+    let near = words.iter().zip(&placed).enumerate().flat_map(|(at, (word, hash))| {
+        near_words::keys(near_words::hash(&(at, words.len(), sum.wrapping_sub(*hash))), word)
+    });
+    near.chain([sum]).collect()
 }
 
 /// Tracking parameters; they do not change the page.

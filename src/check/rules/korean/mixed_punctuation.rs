@@ -35,6 +35,7 @@ impl Rule for MixedPunctuation {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for passage in super::korean_passages(context) {
             let prose = passage.prose();
+            let tildes = prose.matches(['~', '～']).count();
             for wide in full_width(prose) {
                 let written = &prose[wide.at.clone()];
                 let message = match written {
@@ -49,7 +50,7 @@ impl Rule for MixedPunctuation {
                     }
                     half_width => format!("write `{half_width}`"),
                 };
-                let fix = is_safe_in_markdown(prose, &wide)
+                let fix = is_safe_in_markdown(prose, &wide, tildes)
                     .then(|| passage.replace(wide.at.clone(), &wide.half_width));
                 found.push(
                     Diagnostic::warning(self.code(), passage.span(wide.at), message)
@@ -90,14 +91,11 @@ fn full_width(prose: &str) -> Vec<FullWidth> {
     let mut from = 0;
     while let Some(gap) = prose[from..].find(is_full_width) {
         let start = from + gap;
-        let length = prose[start..].find(|c| !is_full_width(c)).unwrap_or(prose.len() - start);
-        let mut end = start + length;
         // Letters and digits form one run, each mark is a run of its own.
-        if let Some((mark, c)) =
-            prose[start..end].char_indices().find(|(_, c)| !to_half_width(*c).is_alphanumeric())
-        {
-            end = start + if mark == 0 { c.len_utf8() } else { mark };
-        }
+        let letters = prose[start..].chars().take_while(|c| is_full_width(*c) && to_half_width(*c).is_alphanumeric());
+        let length: usize = letters.map(char::len_utf8).sum();
+        let mark = prose[start..].chars().next().map_or(1, char::len_utf8);
+        let end = start + if length == 0 { mark } else { length };
         if !is_in_foreign_script(prose, start) {
             found.push(FullWidth { at: start..end, half_width: half_width_form(prose, start..end) });
         }
@@ -139,14 +137,17 @@ fn is_digit(c: char) -> bool {
     c.is_ascii_digit() || matches!(c, '０'..='９')
 }
 
+/// Characters on each side of a mark in which its script is looked for.
+const REACH: usize = 200;
+
 /// True if the text between a mark and the next Hangul is Chinese or Japanese. Text in brackets, like the characters
 /// in 보안(保安), does not count.
 fn is_in_foreign_script(prose: &str, at: usize) -> bool {
     let here = prose[at..].chars().next().unwrap_or(' ');
     let (opens, closes) =
         (|c: char| "([（［“‘「『《〈".contains(c), |c: char| ")]）］”’」』》〉".contains(c));
-    let before = prose[..at].chars().rev();
-    let after = prose[at + here.len_utf8()..].chars();
+    let before = prose[..at].chars().rev().take(REACH);
+    let after = prose[at + here.len_utf8()..].chars().take(REACH);
     (!closes(here) && finds_foreign_script(before, closes, opens))
         || (!opens(here) && finds_foreign_script(after, opens, closes))
 }
@@ -174,10 +175,10 @@ fn finds_foreign_script(
 
 /// True if Markdown does not give the half-width form a meaning: a list number, a heading, a link, or a `~` that
 /// strikes out text.
-fn is_safe_in_markdown(prose: &str, wide: &FullWidth) -> bool {
+fn is_safe_in_markdown(prose: &str, wide: &FullWidth, tildes: usize) -> bool {
     let (before, after) = (&prose[..wide.at.start], &prose[wide.at.end..]);
     match wide.half_width.trim() {
-        "~" => prose.matches(['~', '～']).count() == 1,
+        "~" => tildes == 1,
         // `](` starts a link target and `!` before a bracket a picture.
         "!" => !after.starts_with(['[', '［']),
         "(" => !before.ends_with([']', '］']),
@@ -263,9 +264,9 @@ mod tests {
     use super::*;
 
     fn seen(text: &str) -> Vec<(&str, String, bool)> {
-        let found = full_width(text).into_iter();
+        let (found, tildes) = (full_width(text).into_iter(), text.matches(['~', '～']).count());
         found
-            .map(|wide| (&text[wide.at.clone()], wide.half_width.clone(), is_safe_in_markdown(text, &wide)))
+            .map(|wide| (&text[wide.at.clone()], wide.half_width.clone(), is_safe_in_markdown(text, &wide, tildes)))
             .collect()
     }
 

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::check::rule::{Context, Rule};
-use crate::check::text::context::is_in_quotation_marks;
+use crate::check::text::quotes::QuoteIndex;
 use crate::check::text::words::{Word, after, before, words};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
@@ -182,13 +182,16 @@ fn merge_fields(text: &str) -> Vec<Range<usize>> {
 
 /// Returns text between two delimiters that passes the test.
 fn delimited(text: &str, open: &str, close: &str, passes: &dyn Fn(&str) -> bool) -> Vec<Range<usize>> {
+    /// Bytes between two delimiters that belong together.
+    const LONGEST: usize = 60;
     let mut out = Vec::new();
     let mut from = 0;
     while let Some(start) = text[from..].find(open).map(|at| from + at) {
         let inside = start + open.len();
-        let Some(length) = text[inside..].find(close) else { break };
+        let near = &text[inside..text.floor_char_boundary(inside + LONGEST + close.len())];
+        let length = near.find(close).unwrap_or(LONGEST);
         let end = inside + length + close.len();
-        let fits = length < 60 && passes(&text[inside..inside + length]);
+        let fits = length < LONGEST && passes(&text[inside..inside + length]);
         if fits {
             out.push(start..end);
         }
@@ -210,7 +213,11 @@ fn brackets(text: &str) -> Vec<Range<usize>> {
         begins || ends || PLACEHOLDERS_IN_BRACKETS.contains(&lower.as_str())
     };
     let all = delimited(text, "[", "]", &passes);
-    all.into_iter().filter(|range| !is_in_quotation_marks(text, range.start)).collect()
+    if all.is_empty() {
+        return all;
+    }
+    let marks = QuoteIndex::of(text);
+    all.into_iter().filter(|range| !marks.is_in_quotation_marks(range.start)).collect()
 }
 
 /// Finds `Lorem ipsum dolor …` and `여기에 내용을 입력하세요`.
@@ -223,14 +230,16 @@ fn phrases(text: &str) -> Vec<Range<usize>> {
             out.push(at..at + phrase.len());
         }
     }
+    let mut marks = None;
     for (at, here) in text.match_indices("여기에 ") {
         let rest = &text[at + here.len()..];
         let what = ["내용", "제목", "본문", "설명", "글", "텍스트", "링크", "이름", "문구"];
         let Some(what) = what.iter().find(|what| rest.starts_with(**what)) else { continue };
         let verb = rest[what.len()..].trim_start_matches(['을', '를']).trim_start();
         let fill = ["입력", "작성", "넣으세요", "넣기", "넣어", "쓰세요", "적으세요", "추가하세요"];
+        let marks = marks.get_or_insert_with(|| QuoteIndex::of(text));
         if let Some(fill) =
-            fill.iter().find(|fill| verb.starts_with(**fill)).filter(|_| !is_in_quotation_marks(text, at))
+            fill.iter().find(|fill| verb.starts_with(**fill)).filter(|_| !marks.is_in_quotation_marks(at))
         {
             out.push(at..text.len() - verb.len() + fill.len());
         }

@@ -495,7 +495,7 @@ mod tests {
             ("week", &["last"], true),
             ("data", &["the"], true),
             ("house", &["the"], true),
-            ("called", &["those", "who"], false),
+            ("phoned", &["those", "who"], false),
             ("works", &["everything", "that"], false),
             ("ppalli", &["means"], false),
             ("anak", &["the", "word"], false),

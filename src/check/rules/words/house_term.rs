@@ -1,5 +1,7 @@
 use std::ops::Range;
 
+use aho_corasick::AhoCorasick;
+
 use crate::check::issue_text::{Passage, Role};
 use crate::check::rule::Term;
 use crate::check::rule::{Context, Rule};
@@ -47,19 +49,16 @@ impl Rule for HouseTerm {
         }
         // Other media keep the spelling of their names.
         let ours = context.issue_text.passages.iter().filter(|passage| passage.role != Role::Source);
+        let all: Vec<_> = forms().filter(|(term, form)| term.write.value != form.value).collect();
+        let Some(forms) = Forms::of(all.iter().map(|(term, form)| (form.value.as_str(), term.write.value.as_str())))
+        else {
+            return;
+        };
         for passage in ours {
-            let prose = passage.prose();
-            let mut all: Vec<(Range<usize>, &Term, &Spanned<String>)> = Vec::new();
-            for (term, form) in forms().filter(|(term, form)| term.write.value != form.value) {
-                all.extend(
-                    wrong_forms(prose, &form.value, &term.write.value).into_iter().map(|at| (at, term, form)),
-                );
-            }
-            // If two forms match at one place, takes the longer.
-            all.sort_by_key(|(at, ..)| (at.start, usize::MAX - at.end));
-            all.dedup_by(|next, kept| next.0.start < kept.0.end);
-            for (at, term, form) in all {
-                found.push(self.finding(passage, at, term, form));
+            for (at, form) in forms.find(passage.prose()) {
+                if let Some((term, form)) = all.get(form) {
+                    found.push(self.finding(passage, at, term, form));
+                }
             }
         }
     }
@@ -83,33 +82,71 @@ impl HouseTerm {
     }
 }
 
-/// Returns ranges of the wrong form as whole words, outside the right form.
-fn wrong_forms(text: &str, wrong: &str, right: &str) -> Vec<Range<usize>> {
-    if wrong.trim().is_empty() {
-        return Vec::new();
-    }
-    let mut out: Vec<Range<usize>> = whole_words(text, wrong);
-    let big = capitalised(wrong);
-    if big != wrong {
-        let starts = || sentences(text).into_iter().map(|range| range.start);
-        let begins = |at: usize| {
-            let bare = text[..at].trim_end_matches(['"', '“', '‘', '\'', '(']).len();
-            starts().any(|start| start == bare || start == at)
-        };
-        out.extend(whole_words(text, &big).into_iter().filter(|at| begins(at.start)));
-    }
-    let right_places: Vec<_> = [right.to_owned(), capitalised(right)]
-        .iter()
-        .filter(|form| !form.is_empty())
-        .flat_map(|form| text.match_indices(form.as_str()).map(|(at, form)| at..at + form.len()))
-        .collect();
-    out.retain(|at| !right_places.iter().any(|right| right.start <= at.start && at.end <= right.end));
-    out
+/// Wrong forms, all searched at once (Aho and Corasick 1975).
+struct Forms {
+    automaton: AhoCorasick,
+    patterns: Vec<Pattern>,
 }
 
-fn whole_words(text: &str, form: &str) -> Vec<Range<usize>> {
-    let all = text.match_indices(form).map(|(at, form)| at..at + form.len());
-    all.filter(|at| is_whole(text, at)).collect()
+/// A wrong form as it is written, or with a capital at the start of a sentence.
+struct Pattern {
+    form: usize,
+    capital: bool,
+    /// Right forms that contain it, and the bytes before it there.
+    within: Vec<(usize, String)>,
+}
+
+impl Forms {
+    /// Prepares pairs of a wrong and a right form; `None` without any, or if they are too long for a search.
+    fn of<'a>(forms: impl Iterator<Item = (&'a str, &'a str)>) -> Option<Self> {
+        let (mut texts, mut patterns) = (Vec::new(), Vec::new());
+        for (form, (wrong, right)) in forms.enumerate().filter(|(_, (wrong, _))| !wrong.trim().is_empty()) {
+            let big = capitalised(wrong);
+            let rights = [right.to_owned(), capitalised(right)];
+            for (capital, text) in [(false, wrong.to_owned()), (true, big)] {
+                if capital && text == wrong {
+                    continue;
+                }
+                let within = |right: &String| {
+                    let places: Vec<_> = right.match_indices(&text).map(|(at, _)| (at, right.clone())).collect();
+                    places
+                };
+                patterns.push(Pattern { form, capital, within: rights.iter().flat_map(within).collect() });
+                texts.push(text);
+            }
+        }
+        let automaton = AhoCorasick::new(&texts).ok().filter(|_| !texts.is_empty())?;
+        Some(Self { automaton, patterns })
+    }
+
+    /// Returns the wrong forms of a text, apart and in reading order, each with the number of its pair.
+    fn find(&self, text: &str) -> Vec<(Range<usize>, usize)> {
+        let mut starts: Option<Vec<usize>> = None;
+        let mut begins = |at: usize| {
+            let starts = starts
+                .get_or_insert_with(|| sentences(text).into_iter().map(|range| range.start).collect());
+            let bare = text[..at].trim_end_matches(['"', '“', '‘', '\'', '(']).len();
+            starts.binary_search(&bare).is_ok() || starts.binary_search(&at).is_ok()
+        };
+        let mut all: Vec<(Range<usize>, usize)> = Vec::new();
+        for found in self.automaton.find_overlapping_iter(text) {
+            let (at, pattern) = (found.range(), &self.patterns[found.pattern().as_usize()]);
+            let is_right = |(before, right): &(usize, String)| {
+                let start = at.start.checked_sub(*before);
+                start.and_then(|start| text.get(start..)).is_some_and(|rest| rest.starts_with(right.as_str()))
+            };
+            if is_whole(text, &at)
+                && !pattern.within.iter().any(is_right)
+                && (!pattern.capital || begins(at.start))
+            {
+                all.push((at, pattern.form));
+            }
+        }
+        // If two forms match at one place, takes the longer.
+        all.sort_by_key(|(at, form)| (at.start, usize::MAX - at.end, *form));
+        all.dedup_by(|next, kept| next.0.start < kept.0.end);
+        all
+    }
 }
 
 /// True if the match is not part of a longer word. Korean particles may follow. A hyphen before it makes another word
@@ -118,10 +155,12 @@ fn is_whole(text: &str, at: &Range<usize>) -> bool {
     let joined =
         |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '/' | '.' | '@' | '#' | '&');
     let starts_with_mark = !after(text, at.start).is_some_and(char::is_alphanumeric);
-    let free_before = starts_with_mark || !before(text, at.start).is_some_and(joined);
+    if !starts_with_mark && before(text, at.start).is_some_and(joined) {
+        return false;
+    }
     let rest = &text[at.end..];
     let ends_with_mark = !before(text, at.end).is_some_and(char::is_alphanumeric);
-    let free_behind = match rest.chars().next() {
+    match rest.chars().next() {
         Some(letter) if is_hangul(letter) => {
             let hangul = leading_hangul(rest);
             is_particle(hangul)
@@ -131,8 +170,7 @@ fn is_whole(text: &str, at: &Range<usize>) -> bool {
         Some('.' | '/') => !rest[1..].starts_with(|letter: char| letter.is_ascii_alphanumeric()),
         Some(letter) => ends_with_mark || !letter.is_alphanumeric(),
         None => true,
-    };
-    free_before && free_behind
+    }
 }
 
 fn capitalised(word: &str) -> String {
@@ -159,7 +197,9 @@ mod tests {
             ("anything", "", "x", &[]),
         ];
         for (text, wrong, right, expected) in cases {
-            let found: Vec<_> = wrong_forms(text, wrong, right).into_iter().map(|at| at.start).collect();
+            let forms = Forms::of(std::iter::once((*wrong, *right)));
+            let found = forms.map_or_else(Vec::new, |forms| forms.find(text));
+            let found: Vec<_> = found.into_iter().map(|(at, _)| at.start).collect();
             assert_eq!(found, *expected, "{text}");
         }
     }

@@ -1,6 +1,6 @@
 use crate::check::issue_text::Role;
 use crate::check::rule::{Context, Rule};
-use crate::check::text::context::is_in_quotation_marks;
+use crate::check::text::quotes::QuoteIndex;
 use crate::check::text::sentences::sentences;
 use crate::check::text::words::is_korean;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -47,19 +47,28 @@ impl Rule for LongSentence {
         for prose in std::iter::once(&context.issue.greeting).chain(notices).chain(bodies) {
             add_lists_and_quotes(prose, &mut excluded);
         }
+        // They are apart from each other.
+        excluded.sort_unstable_by_key(|span| (span.file, span.start));
         let is_excluded = |at: Span| {
-            excluded.iter().any(|span| span.file == at.file && span.start <= at.start && at.end <= span.end)
+            let next = excluded.partition_point(|span| (span.file, span.start) <= (at.file, at.start));
+            let last = next.checked_sub(1).and_then(|last| excluded.get(last));
+            last.is_some_and(|span| span.file == at.file && at.end <= span.end)
         };
         let texts = context.issue_text.passages.iter();
         let texts =
             texts.filter(|passage| matches!(passage.role, Role::Body | Role::Greeting | Role::Notice));
         for passage in texts.filter(|passage| !is_excluded(passage.at)) {
             let prose = passage.prose();
+            let mut marks = None;
             for range in sentences(prose) {
                 let sentence = &prose[range.clone()];
                 let limit = if is_korean(sentence) { MAX_KOREAN_WORDS } else { MAX_ENGLISH_WORDS };
                 let Some(length) = too_long(sentence, limit) else { continue };
-                if is_legal_text(sentence) && is_in_quotation_marks(prose, range.start + sentence.len() / 2) {
+                let middle = range.start + sentence.len() / 2;
+                let is_marked = |marks: &mut Option<QuoteIndex>| {
+                    marks.get_or_insert_with(|| QuoteIndex::of(prose)).is_in_quotation_marks(middle)
+                };
+                if is_legal_text(sentence) && is_marked(&mut marks) {
                     continue;
                 }
                 let at = passage.span(range.start..range.start + first_words(sentence));

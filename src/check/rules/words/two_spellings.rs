@@ -5,6 +5,7 @@ use crate::check::rule::{Context, Rule};
 use crate::check::text::dates::{MONTHS, WEEKDAYS};
 use crate::check::text::edit_distance::{EditKind, is_british_american_pair, single_edit};
 use crate::check::text::names::{Name, names};
+use crate::check::text::near_words;
 use crate::check::text::names::{is_korean_name, is_romanised};
 use crate::check::text::words::{Word, words};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -138,36 +139,60 @@ fn same_name_pairs<'s, 'a>(
     all: &'s [Spelling<'a>],
     texts: &[(Option<usize>, &'a str)],
 ) -> Vec<(&'s Spelling<'a>, &'s Spelling<'a>)> {
-    let mut pairs = Vec::new();
-    let mut buckets: BTreeMap<String, Vec<&Spelling<'a>>> = BTreeMap::new();
-    for spelling in all {
-        for key in bucket_keys(spelling) {
-            let others = buckets.entry(key).or_default();
-            for other in others.iter().copied().filter(|other| !std::ptr::eq(*other, spelling)) {
-                pairs.push(if is_less_frequent(spelling, other) {
-                    (spelling, other)
-                } else {
-                    (other, spelling)
-                });
-            }
-            others.push(spelling);
-        }
-    }
-    pairs.retain(|(rare, usual)| is_similar(rare, usual));
+    let keyed = all.iter().enumerate().flat_map(|(index, spelling)| keys(spelling).into_iter().map(move |key| (key, index)));
+    let near = near_words::pairs(keyed.collect()).into_iter();
+    let near = near.filter_map(|(one, other)| Some((all.get(one)?, all.get(other)?)));
+    let ranked = near.map(|(one, other)| if is_less_frequent(one, other) { (one, other) } else { (other, one) });
+    let mut pairs: Vec<_> = ranked.filter(|(rare, usual)| is_similar(rare, usual)).collect();
     let small = lower_case_words(texts, &pairs);
-    pairs.retain(|(rare, usual)| is_same_name(rare, usual, all, &small));
+    let longer = LongerNames::of(all);
+    pairs.retain(|(rare, usual)| is_same_name(rare, usual, &longer, &small));
     pairs.sort_by_key(|(rare, usual)| (rare.text, rare.range.start, usual.name()));
     // Reports one finding for each place, with the longest name.
     pairs.sort_by_key(|(rare, _)| std::cmp::Reverse(rare.words.len()));
-    let mut seen: Vec<(usize, Range<usize>)> = Vec::new();
-    pairs.retain(|(rare, _)| {
-        let again = seen.iter().any(|(text, range)| {
-            *text == rare.text && range.start < rare.range.end && rare.range.start < range.end
-        });
-        seen.push((rare.text, rare.range.clone()));
-        !again
-    });
+    let mut seen = Covered::default();
+    pairs.retain(|(rare, _)| !seen.cover(rare.text, rare.range.clone()));
     pairs
+}
+
+/// Ranges of texts, joined where they overlap.
+#[derive(Debug, Default)]
+struct Covered(BTreeMap<(usize, usize), usize>);
+
+impl Covered {
+    /// Adds a range. Returns true if it overlaps one that was added before.
+    fn cover(&mut self, text: usize, range: Range<usize>) -> bool {
+        let (mut start, mut end, mut again) = (range.start, range.end, false);
+        while let Some((place, last)) = self.0.range(..(text, end)).next_back().map(|(place, last)| (*place, *last)) {
+            if place.0 != text || last <= start {
+                break;
+            }
+            self.0.remove(&place);
+            (start, end, again) = (start.min(place.1), end.max(last), true);
+        }
+        self.0.insert((text, start), end);
+        again
+    }
+}
+
+/// Names of several words, by the words in them.
+struct LongerNames<'a> {
+    words: BTreeSet<&'a str>,
+    /// Items of the names of two or three words, by their last word.
+    items: BTreeMap<&'a str, BTreeSet<usize>>,
+}
+
+impl<'a> LongerNames<'a> {
+    fn of(all: &[Spelling<'a>]) -> Self {
+        let (mut words, mut items) = (BTreeSet::new(), BTreeMap::<_, BTreeSet<usize>>::new());
+        for name in all.iter().filter(|name| name.words.len() > 1) {
+            words.extend(name.words.iter().map(|word| word.text));
+            if let Some(last) = name.words.last().filter(|_| name.words.len() < 4) {
+                items.entry(last.text).or_default().extend(name.items.iter().flatten());
+            }
+        }
+        Self { words, items }
+    }
 }
 
 /// True if `one` is the spelling to report: fewer occurrences, or the later one.
@@ -176,24 +201,21 @@ fn is_less_frequent(one: &Spelling<'_>, other: &Spelling<'_>) -> bool {
     rank(one) > rank(other)
 }
 
-/// Returns bucket keys that spellings of one name share: all letters; all words but one; the first and last letter.
-fn bucket_keys(spelling: &Spelling<'_>) -> Vec<String> {
-    let count = spelling.words.len();
-    let ends = |word: &str| {
-        let first = word.chars().next().unwrap_or_default();
-        let last = word.chars().next_back().unwrap_or_default();
-        format!("{first}{last}")
-    };
-    if count == 1 {
-        return vec![ends(spelling.word())];
-    }
-    let but = |at: usize| {
-        let shown = |(index, word): (usize, &Word<'_>)| {
-            if index == at { ends(word.text) } else { word.text.to_owned() }
-        };
-        format!("{count} {}", spelling.words.iter().enumerate().map(shown).collect::<Vec<_>>().join(" "))
-    };
-    (0..count).map(but).chain([letters_only(spelling)]).collect()
+/// Length in bytes from which a word can have a typing error; shorter names differ by a letter.
+const SHORTEST: usize = 5;
+/// Number of words of a name up to which one of them can have a typing error.
+const MOST_WORDS: usize = 6;
+
+/// Returns keys that spellings of one name share: all letters; all words but one, and that one nearly.
+fn keys(spelling: &Spelling<'_>) -> Vec<u64> {
+    let words: Vec<&str> = spelling.words.iter().map(|word| word.text).collect();
+    let whole = (words.len() > 1).then(|| near_words::hash(&(0, letters_only(spelling))));
+    let near = words.iter().enumerate().filter(|(_, word)| words.len() <= MOST_WORDS && word.len() >= SHORTEST);
+    let near = near.flat_map(|(at, word)| {
+        let others: Vec<_> = words.iter().enumerate().filter(|(other, _)| *other != at).collect();
+        near_words::keys(near_words::hash(&(words.len(), at, others)), word)
+    });
+    near.chain(whole).collect()
 }
 
 fn letters_only(spelling: &Spelling<'_>) -> String {
@@ -227,7 +249,7 @@ fn is_similar(rare: &Spelling<'_>, usual: &Spelling<'_>) -> bool {
 fn is_same_name(
     rare: &Spelling<'_>,
     usual: &Spelling<'_>,
-    all: &[Spelling<'_>],
+    longer: &LongerNames<'_>,
     small: &BTreeSet<String>,
 ) -> bool {
     if differs_only_in_spaces_or_hyphens(rare, usual) {
@@ -246,7 +268,7 @@ fn is_same_name(
     if rare.words.len() > 1 {
         return is_misspelt_in_longer_name(edit, index, rare, usual, one.len().min(two.len()));
     }
-    is_returning_family_name(edit, rare, usual, all) || is_misspelt_alone(edit, rare, usual)
+    is_returning_family_name(edit, rare, usual, longer) || is_misspelt_alone(edit, rare, usual)
 }
 
 /// True for `Kim Min-su` and `Kim Minsu`, not for the ordinary words `Web Site` and `Website`: two words each, or a
@@ -283,21 +305,13 @@ fn is_returning_family_name(
     edit: EditKind,
     rare: &Spelling<'_>,
     usual: &Spelling<'_>,
-    all: &[Spelling<'_>],
+    longer: &LongerNames<'_>,
 ) -> bool {
     let long = |it: &Spelling<'_>| it.word().chars().count() > 4;
-    let alone = |it: &Spelling<'_>| {
-        let last = |name: &&Spelling<'_>| {
-            name.words.len() > 1 && name.words.iter().any(|word| word.text == it.word())
-        };
-        !all.iter().any(|name| last(&name))
-    };
+    let alone = |it: &Spelling<'_>| !longer.words.contains(it.word());
     let full_name = |it: &Spelling<'_>| {
-        all.iter().any(|name| {
-            (2..4).contains(&name.words.len())
-                && name.words.last().is_some_and(|word| word.text == it.word())
-                && rare.items.iter().any(|item| item.is_some() && name.items.contains(item))
-        })
+        let items = longer.items.get(it.word());
+        items.is_some_and(|items| rare.items.iter().flatten().any(|item| items.contains(item)))
     };
     let (lone, full) = if alone(rare) { (rare, usual) } else { (usual, rare) };
     let speaks = lone.next.is_some_and(|next| SPEECH_VERBS.contains(&next));

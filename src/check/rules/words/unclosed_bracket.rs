@@ -39,8 +39,14 @@ impl Rule for UnclosedBracket {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         let all = context.issue_text.passages.iter();
         let unmatched_marks: Vec<(&Passage, Unmatched)> = all
-            .flat_map(|passage| unmatched_brackets(passage.prose()).into_iter().map(move |it| (passage, it)))
-            .filter(|(passage, it)| !belongs_to_broken_link(&passage.text, *it))
+            .flat_map(|passage| {
+                let mut unmatched = unmatched_brackets(passage.prose());
+                if !unmatched.is_empty() {
+                    let brackets = BracketIndex::of(&passage.text);
+                    unmatched.retain(|it| !belongs_to_broken_link(&passage.text, &brackets, *it));
+                }
+                unmatched.into_iter().map(move |it| (passage, it))
+            })
             .collect();
         // A bracket may open in one paragraph and close in a later one of the same text.
         let mut matched = BTreeSet::new();
@@ -73,7 +79,8 @@ fn is_pair(open: Unmatched, close: Unmatched) -> bool {
 
 /// Returns the unmatched brackets of a text.
 fn unmatched_brackets(text: &str) -> Vec<Unmatched> {
-    let counts = |at: usize, mark: char| !is_not_a_bracket(text, at, mark);
+    let brackets = BracketIndex::of(text);
+    let counts = |at: usize, mark: char| !is_not_a_bracket(text, &brackets, at, mark);
     let mut all: Vec<_> = PAIRS.iter().flat_map(|pair| unmatched(text, *pair, &counts)).collect();
     all.sort_by_key(|it| it.at);
     let mut out: Vec<Unmatched> = Vec::new();
@@ -97,7 +104,7 @@ fn is_mixed_pair(text: &str, open: Unmatched, close: Unmatched) -> bool {
 }
 
 /// True for a bracket in a face or a list label.
-fn is_not_a_bracket(text: &str, at: usize, mark: char) -> bool {
+fn is_not_a_bracket(text: &str, brackets: &BracketIndex, at: usize, mark: char) -> bool {
     let end = at + mark.len_utf8();
     let is_face = |letter: char| matches!(letter, ':' | ';' | '=' | '^' | '-' | 'ㅠ' | 'ㅋ' | 'ㅎ' | 'ㅜ');
     if mark == ')' || mark == '）' {
@@ -108,8 +115,8 @@ fn is_not_a_bracket(text: &str, at: usize, mark: char) -> bool {
         let counts = word.chars().all(|letter| letter.is_ascii_digit()) && length < 3
             || length == 1
             || word.chars().all(|letter| "ivx".contains(letter));
-        let is_label = begins && length > 0 && counts && !has_open_bracket(&text[..at]);
-        return is_label || (before(text, at).is_some_and(is_face) && !has_open_bracket(&text[..at]));
+        let is_label = begins && length > 0 && counts && !brackets.is_open_at(at);
+        return is_label || (before(text, at).is_some_and(is_face) && !brackets.is_open_at(at));
     }
     mark == '('
         && before(text, at).is_some_and(|letter| matches!(letter, ':' | ';' | '='))
@@ -118,21 +125,57 @@ fn is_not_a_bracket(text: &str, at: usize, mark: char) -> bool {
 
 /// True if a bracket belongs to link syntax that Markdown did not read: `[words](https://…)`. Another rule reports
 /// it.
-fn belongs_to_broken_link(text: &str, it: Unmatched) -> bool {
-    let (ahead, rest) = (&text[..it.at], &text[it.at + it.mark.len_utf8()..]);
+fn belongs_to_broken_link(text: &str, brackets: &BracketIndex, it: Unmatched) -> bool {
     if it.opens {
+        let rest = &text[it.at + it.mark.len_utf8()..];
         return it.mark == '[' && rest.find(['[', ']']).is_some_and(|close| rest[close..].starts_with("]("));
     }
-    ahead.rfind("](").is_some_and(|link| !ahead[link..].contains(')'))
+    let last = |places: &[usize]| count_before(places, it.at).checked_sub(1).and_then(|last| places.get(last)).copied();
+    last(&brackets.targets).is_some_and(|target| last(&brackets.round_ends) < Some(target))
 }
 
-/// True if a bracket is open at the end of a text. The `)` of `1)` closes nothing, so this also looks at the last
-/// opening bracket.
-fn has_open_bracket(text: &str) -> bool {
-    let text = text.replace(":(", "");
-    let (open, close) = (['(', '（', '['], [')', '）', ']']);
-    text.matches(open).count() > text.matches(close).count()
-        || text.rfind(open).is_some_and(|at| !text[at..].contains(close))
+/// The places of a text's brackets.
+#[derive(Debug, Default)]
+struct BracketIndex {
+    opening: Vec<usize>,
+    closing: Vec<usize>,
+    /// Places of `](`.
+    targets: Vec<usize>,
+    /// Places of `)`.
+    round_ends: Vec<usize>,
+}
+
+impl BracketIndex {
+    fn of(text: &str) -> Self {
+        let mut index = Self::default();
+        for (at, mark) in text.char_indices() {
+            match mark {
+                // A sad face opens nothing.
+                '(' if text[..at].ends_with(':') => {}
+                '(' | '（' | '[' => index.opening.push(at),
+                ')' | '）' | ']' => index.closing.push(at),
+                _ => {}
+            }
+            match mark {
+                ']' if text[at..].starts_with("](") => index.targets.push(at),
+                ')' => index.round_ends.push(at),
+                _ => {}
+            }
+        }
+        index
+    }
+
+    /// True if a bracket is open at a byte. The `)` of `1)` closes nothing, so this also looks at the last opening
+    /// bracket.
+    fn is_open_at(&self, at: usize) -> bool {
+        let (open, close) = (count_before(&self.opening, at), count_before(&self.closing, at));
+        let last = |places: &[usize], count: usize| count.checked_sub(1).and_then(|last| places.get(last)).copied();
+        open > close || last(&self.opening, open).is_some_and(|open| last(&self.closing, close) < Some(open))
+    }
+}
+
+fn count_before(places: &[usize], at: usize) -> usize {
+    places.partition_point(|place| *place < at)
 }
 
 #[cfg(test)]

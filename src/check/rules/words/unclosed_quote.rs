@@ -30,13 +30,14 @@ impl Rule for UnclosedQuote {
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         let all = &context.issue_text.passages;
-        for (index, passage) in all.iter().enumerate() {
+        let following = following_paragraphs(all);
+        for (passage, next) in all.iter().zip(following) {
             let prose = passage.prose();
             let unmatched = unmatched_quotes(prose);
             let last_opening = unmatched.iter().rposition(|unmatched| unmatched.opens);
+            let next = next.filter(|next| next.role == passage.role && next.item == passage.item);
+            let goes_on = next.is_some_and(|next| starts_with_quote(&next.text));
             for (number, unmatched) in unmatched.iter().enumerate() {
-                let next = all.get(index + 1..).and_then(|rest| next_paragraph(passage, rest));
-                let goes_on = next.is_some_and(|next| starts_with_quote(&next.text));
                 if unmatched.opens && last_opening == Some(number) && goes_on {
                     continue;
                 }
@@ -56,11 +57,18 @@ impl Rule for UnclosedQuote {
     }
 }
 
-/// Returns the next paragraph of the same text, across pictures.
-fn next_paragraph<'a>(passage: &Passage, rest: &'a [Passage]) -> Option<&'a Passage> {
-    let beside = |role| matches!(role, Role::Alt | Role::Caption | Role::Credit);
-    let next = rest.iter().find(|next| !beside(next.role))?;
-    (next.role == passage.role && next.item == passage.item).then_some(next)
+/// Returns the next paragraph after each passage, across pictures.
+fn following_paragraphs(all: &[Passage]) -> Vec<Option<&Passage>> {
+    let mut next = None;
+    let mut following = Vec::with_capacity(all.len());
+    for passage in all.iter().rev() {
+        following.push(next);
+        if !matches!(passage.role, Role::Alt | Role::Caption | Role::Credit) {
+            next = Some(passage);
+        }
+    }
+    following.reverse();
+    following
 }
 
 /// Marks of titles and quotes without other uses.

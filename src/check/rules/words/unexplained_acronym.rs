@@ -43,19 +43,24 @@ impl Rule for UnexplainedAcronym {
             let passages: Vec<(&Passage, &str)> =
                 context.issue_text.of_item(index).map(|passage| (passage, passage.prose())).collect();
             let mut said = BTreeSet::new();
+            let mut asked: Vec<(&Passage, usize, &str)> = Vec::new();
             for (passage, prose) in passages.iter().filter(|(passage, _)| passage.role == Role::Body) {
                 for (at, acronym) in acronyms(prose) {
                     let linked = matches!(passage.mark_at(at), Some(Mark::Link(_)));
-                    let asked = !linked && !is_well_known(acronym) && said.insert(acronym.to_owned());
-                    if !asked || passages.iter().any(|(_, prose)| explains(prose, acronym)) {
-                        continue;
+                    if !linked && !is_well_known(acronym) && said.insert(acronym) {
+                        asked.push((passage, at, acronym));
                     }
-                    let place = passage.span(at..at + acronym.len());
-                    let message = format!("nothing in this item says what `{acronym}` stands for");
-                    let help =
-                        format!("write the full name at the first mention, as in `Long Name ({acronym})`");
-                    found.push(Diagnostic::note(self.code(), place, message).help(help));
                 }
+            }
+            let mut explained = BTreeSet::new();
+            if !asked.is_empty() {
+                passages.iter().for_each(|(_, prose)| explained.extend(explanations(prose, &said)));
+            }
+            for (passage, at, acronym) in asked.into_iter().filter(|(.., acronym)| !explained.contains(acronym)) {
+                let place = passage.span(at..at + acronym.len());
+                let message = format!("nothing in this item says what `{acronym}` stands for");
+                let help = format!("write the full name at the first mention, as in `Long Name ({acronym})`");
+                found.push(Diagnostic::note(self.code(), place, message).help(help));
             }
         }
     }
@@ -116,40 +121,73 @@ fn dateline_length(text: &str) -> usize {
     if is_place && dash <= MAX_DATELINE_BYTES { dash } else { 0 }
 }
 
-/// True if a text explains an acronym.
-fn explains(text: &str, acronym: &str) -> bool {
-    let beside = text.match_indices(acronym).any(|(at, _)| {
-        let (before, after) = (&text[..at], &text[at + acronym.len()..]);
-        let in_brackets = before.trim_end_matches(['"', '“', '‘', '\'']).ends_with(['(', '（', '['])
-            || after.trim_start().trim_start_matches('s').trim_start().starts_with(['(', '（']);
-        let by_name =
-            [", or ", ", short for ", " stands for ", ", the ", ", which stands for ", ", an abbreviation"]
-                .iter()
-                .any(|words| after.starts_with(words));
-        let start = before.char_indices().rev().nth(24).map_or(0, |(at, _)| at);
-        let ahead = before[start..].to_lowercase();
-        let called = ["known as", "called", "short,", "abbreviated as", "abbreviated", "or"];
-        let called = called.iter().any(|words| {
-            ahead.trim_start() == format!("{words} ")
-                || ahead.ends_with(&format!(" {words} "))
-                || ahead.ends_with(&format!("{words} the "))
-        });
-        in_brackets || by_name || called
-    });
-    beside || has_initials(text, acronym)
+/// Returns those of the `asked` acronyms that a text explains.
+fn explanations<'a>(text: &str, asked: &BTreeSet<&'a str>) -> BTreeSet<&'a str> {
+    let mut explained = explained_by_name(text, asked);
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(start) = bytes[at..].iter().position(u8::is_ascii_uppercase).map(|start| at + start) {
+        let length = bytes[start..].iter().take_while(|byte| byte.is_ascii_uppercase()).count();
+        at = start + length;
+        for first in start..at {
+            for length in ACRONYM_LENGTH.filter(|length| first + length <= at) {
+                let known = text.get(first..first + length).and_then(|written| asked.get(written));
+                if let Some(acronym) = known.filter(|acronym| !explained.contains(*acronym))
+                    && is_explained_beside(text, first, acronym)
+                {
+                    explained.insert(acronym);
+                }
+            }
+        }
+    }
+    explained
 }
 
-/// True if consecutive words have these initials, with or without short words (`Ministry of Defense`).
-fn has_initials(text: &str, acronym: &str) -> bool {
-    let initials = |small: bool| {
-        let all = words(text);
-        let parts = all.iter().flat_map(|word| word.text.split(['-', '\u{2011}']));
-        let parts = parts.filter(|part| !small || !STOP_WORDS.contains(part));
-        // The acronym itself does not count.
-        let first = |part: &str| part.chars().next().filter(|_| !part.starts_with(acronym)).unwrap_or(' ');
-        parts.map(first).flat_map(char::to_uppercase).collect::<String>()
-    };
-    initials(false).contains(acronym) || initials(true).contains(acronym)
+/// True if the words around the acronym at a byte say that it is one.
+fn is_explained_beside(text: &str, at: usize, acronym: &str) -> bool {
+    let (before, after) = (&text[..at], &text[at + acronym.len()..]);
+    let in_brackets = before.trim_end_matches(['"', '“', '‘', '\'']).ends_with(['(', '（', '['])
+        || after.trim_start().trim_start_matches('s').trim_start().starts_with(['(', '（']);
+    let by_name =
+        [", or ", ", short for ", " stands for ", ", the ", ", which stands for ", ", an abbreviation"]
+            .iter()
+            .any(|words| after.starts_with(words));
+    let start = before.char_indices().rev().nth(24).map_or(0, |(at, _)| at);
+    let ahead = before[start..].to_lowercase();
+    let called = ["known as", "called", "short,", "abbreviated as", "abbreviated", "or"];
+    let called = called.iter().any(|words| {
+        ahead.trim_start() == format!("{words} ")
+            || ahead.ends_with(&format!(" {words} "))
+            || ahead.ends_with(&format!("{words} the "))
+    });
+    in_brackets || by_name || called
+}
+
+/// Returns the acronyms whose letters begin neighbouring words, with or without small words.
+fn explained_by_name<'a>(text: &str, asked: &BTreeSet<&'a str>) -> BTreeSet<&'a str> {
+    let all = words(text);
+    let parts: Vec<&str> = all.iter().flat_map(|word| word.text.split(['-', '\u{2011}'])).collect();
+    let telling: Vec<&str> = parts.iter().copied().filter(|part| !STOP_WORDS.contains(part)).collect();
+    let mut explained = BTreeSet::new();
+    for parts in [parts, telling] {
+        let initial = |part: &&str| part.chars().next().map_or(' ', |letter| letter.to_ascii_uppercase());
+        let initials: Vec<char> = parts.iter().map(initial).collect();
+        for first in 0..initials.len() {
+            for length in ACRONYM_LENGTH {
+                let Some(letters) = initials.get(first..first + length) else { break };
+                if !letters.iter().all(char::is_ascii_uppercase) {
+                    break;
+                }
+                let letters: String = letters.iter().collect();
+                // The acronym itself does not count.
+                let known = asked.get(letters.as_str()).filter(|acronym| {
+                    !parts[first..first + length].iter().any(|part| part.starts_with(**acronym))
+                });
+                explained.extend(known);
+            }
+        }
+    }
+    explained
 }
 
 const STOP_WORDS: &[&str] =
@@ -226,6 +264,7 @@ mod tests {
             "the agency known as KISA",
             "KISA, the agency for the internet",
         ];
+        let explains = |text: &str, acronym: &str| !explanations(text, &BTreeSet::from([acronym])).is_empty();
         for text in explained {
             assert!(explains(text, "KISA"), "{text}");
         }

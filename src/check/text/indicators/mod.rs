@@ -67,11 +67,7 @@ pub(in crate::check) fn is_written_as(link: &Link, context: &Context<'_>) -> boo
         return false;
     }
     let at = link.text_at;
-    let holds = |passage: &&Passage| {
-        passage.at.file == at.file && passage.at.start <= at.start && at.end <= passage.at.end
-    };
-    let mut passages = context.issue_text.body_passages().filter(holds);
-    passages.any(|passage| {
+    context.issue_text.enclosing(at).filter(|passage| passage.role.is_body_text()).is_some_and(|passage| {
         // Marks are in the order of their ends.
         let first = passage.marks.partition_point(|(range, _)| passage.span(range.clone()).end < at.end);
         let marks = passage.marks.iter().skip(first);
@@ -84,8 +80,12 @@ pub(in crate::check) fn is_written_as(link: &Link, context: &Context<'_>) -> boo
 
 /// Returns `true` if an indicator begins in a part of a text.
 fn holds_one(text: &str, part: &Range<usize>) -> bool {
-    let start = text[..part.start].rfind(char::is_whitespace).unwrap_or(0);
-    let end = text[part.end..].find(char::is_whitespace).map_or(text.len(), |blank| part.end + blank);
+    /// Bytes around a link that belong to its address; a longer word is data.
+    const BESIDE: usize = 300;
+    let first = text.ceil_char_boundary(part.start.saturating_sub(BESIDE));
+    let last = text.floor_char_boundary(part.end.saturating_add(BESIDE));
+    let start = text[first..part.start].rfind(char::is_whitespace).map_or(first, |blank| first + blank);
+    let end = text[part.end..last].find(char::is_whitespace).map_or(last, |blank| part.end + blank);
     let shapes = scan::shapes_within(text, start..end).into_iter();
     let mut inside = shapes.filter(|shape| part.contains(&shape.range.start));
     inside.any(|shape| judge(text, &shape).is_some())

@@ -126,18 +126,24 @@ fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     let word = &text[range.clone()];
     let start = word.len() - word.trim_start_matches(['(', '[', '\'', '.', ':', '-', '~']).len();
     let mut end = word.len();
+    let count = |mark: char| word[start..].matches(mark).count();
+    let [mut round, mut square] = [[count('('), count(')')], [count('['), count(']')]];
     while let Some(last) = word[start..end].chars().next_back() {
-        let open = |bracket: char, close: char| {
-            word[start..end].matches(bracket).count() < word[start..end].matches(close).count()
-        };
         let outside = match last {
             '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '~' | '[' | '(' => true,
-            ')' => open('(', ')'),
-            ']' => open('[', ']'),
+            ')' => round[0] < round[1],
+            ']' => square[0] < square[1],
             _ => false,
         };
         if !outside {
             break;
+        }
+        match last {
+            '(' => round[0] -= 1,
+            ')' => round[1] -= 1,
+            '[' => square[0] -= 1,
+            ']' => square[1] -= 1,
+            _ => {}
         }
         end -= last.len_utf8();
     }

@@ -39,10 +39,13 @@ pub(super) fn bracket(text: &str, at: usize, depth: usize) -> Option<Reading> {
     Some(Reading { endings, whole: outer.whole.start..at, decides: outer.decides, spoken: outer.spoken })
 }
 
+/// Bytes or characters in which the beginning of a bracket or a quotation is looked for.
+const REACH: usize = 2_000;
+
 /// Returns the place of the bracket that `head` leaves open.
 fn opening_of(head: &str, opening: char, closing: char) -> Option<usize> {
     let mut depth = 0_usize;
-    for (at, c) in head.char_indices().rev() {
+    for (at, c) in head.char_indices().rev().take(REACH) {
         if c == closing {
             depth += 1;
         } else if c == opening {
@@ -70,7 +73,8 @@ pub(super) fn quotation(text: &str, at: usize, depth: usize) -> Option<Reading> 
         straight_opening(head, close)?
     } else {
         let (opening, _) = *QUOTES.iter().find(|(_, closing)| *closing == close)?;
-        let start = head.rfind(opening).filter(|start| !head[*start..].contains(close))?;
+        let near = head.ceil_char_boundary(head.len().saturating_sub(REACH));
+        let start = near + head[near..].rfind(opening).filter(|start| !head[near + start..].contains(close))?;
         start + opening.len_utf8()
     };
     let within = nested(text, end, depth).filter(|within| within.whole.start >= start)?;
@@ -79,6 +83,13 @@ pub(super) fn quotation(text: &str, at: usize, depth: usize) -> Option<Reading> 
 
 /// Returns the start of a straight quotation: an odd number of such marks is before its end.
 fn straight_opening(head: &str, mark: char) -> Option<usize> {
+    if head.len() > REACH {
+        // In a long text they are not counted: the last one has to look like an opening mark.
+        let near = head.ceil_char_boundary(head.len() - REACH);
+        let at = near + head[near..].rfind(mark)?;
+        let opens = head[..at].ends_with(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | '‘' | '“'));
+        return opens.then_some(at + 1);
+    }
     let bytes = head.as_bytes();
     let letter = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric);
     let marks = head.match_indices(mark).map(|(at, _)| at);
