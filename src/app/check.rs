@@ -106,7 +106,11 @@ fn skipped(name: &str, issue: Option<&Issue>) -> Vec<Skipped> {
     };
     let files = issue.unreadable_items.iter().map(|file| format!("issues/{name}/{file}"));
     files
-        .map(|file| Skipped { checks: "rules", file: Some(file), reason: "the item cannot be read as a whole" })
+        .map(|file| Skipped {
+            checks: "rules",
+            file: Some(file),
+            reason: "the item cannot be read as a whole",
+        })
         .collect()
 }
 

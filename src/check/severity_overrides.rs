@@ -58,8 +58,7 @@ pub(super) fn apply(findings: Diagnostics, issue: &Issue, overrides: &SeverityOv
     let codes = |list: &'_ [Spanned<String>]| -> BTreeSet<String> {
         list.iter().filter(|code| is_rule(&code.value)).map(|code| code.value.clone()).collect()
     };
-    let (allowed, denied, warned) =
-        (codes(&overrides.allow), codes(&overrides.deny), codes(&overrides.warn));
+    let (allowed, denied, warned) = (codes(&overrides.allow), codes(&overrides.deny), codes(&overrides.warn));
     let mut by_code: BTreeMap<(&str, Option<FileId>), usize> = BTreeMap::new();
     for (index, allow) in allows.iter().enumerate() {
         by_code.entry((allow.code.value.as_str(), allow.scope.file())).or_insert(index);

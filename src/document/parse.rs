@@ -23,7 +23,8 @@ pub fn parse(tree: &SourceTree, file: FileId, range: Range<usize>, context: &mut
     let has_syntax_errors = !errors.is_empty();
     let broken: Vec<_> = errors.iter().map(|error| error.span().unwrap_or(0..0)).collect();
     // Of several errors at one place the last is about the smallest piece.
-    let last: BTreeMap<usize, usize> = broken.iter().enumerate().map(|(index, at)| (at.start, index)).collect();
+    let last: BTreeMap<usize, usize> =
+        broken.iter().enumerate().map(|(index, at)| (at.start, index)).collect();
     for (index, (error, at)) in errors.iter().zip(&broken).enumerate() {
         // The parser stumbles over control characters too; those are reported already.
         let reported = text.get(at.start..).is_some_and(|rest| rest.starts_with(unsafe_chars::is_control));

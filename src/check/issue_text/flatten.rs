@@ -107,7 +107,17 @@ fn empty(place: PassageContext<'_>, at: Span, sources: &SourceTree) -> Passage {
     let in_toml = path.extension().is_some_and(|ending| ending == "toml");
     let spelling = if in_toml { Spelling::Toml('\'') } else { Spelling::Markdown };
     let (text, marks, segments) = (String::new(), Vec::new(), Vec::new());
-    Passage { role: place.role, item: place.item, text, marks, at, prose: String::new(), segments, next_links: Vec::new(), spelling }
+    Passage {
+        role: place.role,
+        item: place.item,
+        text,
+        marks,
+        at,
+        prose: String::new(),
+        segments,
+        next_links: Vec::new(),
+        spelling,
+    }
 }
 
 fn push_segment(passage: &mut Passage, text: &str, at: Span, mark: Option<Mark>, sources: &SourceTree) {

@@ -44,7 +44,8 @@ impl IssueText {
     pub fn enclosing(&self, at: Span) -> Option<&Passage> {
         /// Passages that may begin within another one, such as the words of a picture.
         const NESTED: usize = 8;
-        let place = |index: &usize| self.passages.get(*index).map(|passage| (passage.at.file, passage.at.start));
+        let place =
+            |index: &usize| self.passages.get(*index).map(|passage| (passage.at.file, passage.at.start));
         let next = self.by_place.partition_point(|index| place(index) <= Some((at.file, at.start)));
         let before = self.by_place.iter().take(next).rev().take(NESTED);
         let mut before = before.filter_map(|index| self.passages.get(*index));
@@ -54,7 +55,9 @@ impl IssueText {
     /// Indexes the passages by their places.
     fn index_places(&mut self) {
         let mut by_place: Vec<_> = (0..self.passages.len()).collect();
-        by_place.sort_by_key(|index| self.passages.get(*index).map(|passage| (passage.at.file, passage.at.start)));
+        by_place.sort_by_key(|index| {
+            self.passages.get(*index).map(|passage| (passage.at.file, passage.at.start))
+        });
         self.by_place = by_place;
     }
 

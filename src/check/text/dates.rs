@@ -62,7 +62,8 @@ pub(in crate::check) fn dates(text: &str) -> Vec<Date> {
         let times = times(text);
         for date in &mut found {
             let next = times.partition_point(|time| time.range.start < date.range.end);
-            let near = times.iter().skip(next).take_while(|time| time.range.start <= date.range.end + MAX_GAP);
+            let near =
+                times.iter().skip(next).take_while(|time| time.range.start <= date.range.end + MAX_GAP);
             date.time = near.into_iter().find(|time| is_gap(&text[date.range.end..], time, date)).cloned();
         }
     }

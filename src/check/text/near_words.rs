@@ -54,7 +54,9 @@ mod tests {
 
     #[test]
     fn words_at_distance_one_share_a_key() {
-        for (one, other) in [("Maarand", "Marand"), ("Keystone", "Keystnoe"), ("Hana", "Hanb"), ("가나다", "가다")] {
+        for (one, other) in
+            [("Maarand", "Marand"), ("Keystone", "Keystnoe"), ("Hana", "Hanb"), ("가나다", "가다")]
+        {
             let (one_keys, other_keys) = (keys(1, one), keys(1, other));
             assert!(one_keys.iter().any(|key| other_keys.contains(key)), "{one} {other}");
             assert!(!keys(2, other).iter().any(|key| one_keys.contains(key)), "{one} {other}");

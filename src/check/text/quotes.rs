@@ -35,12 +35,15 @@ impl QuoteIndex {
     pub(in crate::check) fn is_quoted(&self, at: usize) -> bool {
         let (open, close) = &self.pairs[0];
         let straight = count_before(&self.straight, at);
-        count_before(open, at) > count_before(close, at) || (straight % 2 == 1 && straight < self.straight.len())
+        count_before(open, at) > count_before(close, at)
+            || (straight % 2 == 1 && straight < self.straight.len())
     }
 
     /// Returns `true` if quotation marks of any kind enclose a byte: the words are somebody else's.
     pub(in crate::check) fn is_in_quotation_marks(&self, at: usize) -> bool {
-        let last = |places: &[usize]| count_before(places, at).checked_sub(1).and_then(|last| places.get(last)).copied();
+        let last = |places: &[usize]| {
+            count_before(places, at).checked_sub(1).and_then(|last| places.get(last)).copied()
+        };
         count_before(&self.straight, at) % 2 == 1
             || self.pairs.iter().any(|(open, close)| last(open).is_some_and(|open| last(close) < Some(open)))
     }

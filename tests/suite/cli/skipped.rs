@@ -31,9 +31,13 @@ fn an_issue_that_is_not_read_claims_no_warnings() {
 
 #[test]
 fn an_item_that_is_not_read_is_named() {
-    for text in
-        ["no front matter\n", "+++\ntitle = \n+++\n\nText.\n", "+++\ntitle = \"A\"\nfoo = [\n+++\n\nText.\n", "+++\ntitle = \"A\"\n", "+++\n+++\n\nText.\n"]
-    {
+    for text in [
+        "no front matter\n",
+        "+++\ntitle = \n+++\n\nText.\n",
+        "+++\ntitle = \"A\"\nfoo = [\n+++\n\nText.\n",
+        "+++\ntitle = \"A\"\n",
+        "+++\n+++\n\nText.\n",
+    ] {
         let newsroom = NewsroomDir::small();
         newsroom.with("issues/2022-11-18/02-other.md", text);
         let ran = newsroom.run(&["check"]);

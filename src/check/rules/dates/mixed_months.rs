@@ -1,8 +1,8 @@
 use crate::check::issue_text::{Mark, Passage, Role};
 use crate::check::rule::{Context, Rule};
 use crate::check::text::context::{word_after, word_before};
-use crate::check::text::quotes::QuoteIndex;
 use crate::check::text::dates::{self, Date, DateFormat, MONTHS};
+use crate::check::text::quotes::QuoteIndex;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds

@@ -56,7 +56,10 @@ impl Rule for WeekdayMismatch {
                 };
                 // A speaker may mean a day of any year.
                 let near = days_between(*day, today) <= 60;
-                if date.year.is_none() && !near && marks.get_or_insert_with(|| QuoteIndex::of(text)).is_quoted(date.range.start) {
+                if date.year.is_none()
+                    && !near
+                    && marks.get_or_insert_with(|| QuoteIndex::of(text)).is_quoted(date.range.start)
+                {
                     continue;
                 }
                 let (right, written) = (day.weekday(), &text[date.range.clone()]);

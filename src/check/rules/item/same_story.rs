@@ -44,10 +44,13 @@ impl Rule for SameStory {
         let mut stories = Vec::new();
         for earlier in &context.inputs.earlier {
             let issue = earlier.id.to_string();
-            stories.extend(earlier.items.iter().map(|item| Story::of(Some(&issue), &item.title, item.link.as_ref())));
+            stories.extend(
+                earlier.items.iter().map(|item| Story::of(Some(&issue), &item.title, item.link.as_ref())),
+            );
         }
         let first = stories.len();
-        stories.extend(context.issue.items.iter().map(|item| Story::of(None, &item.title, item.link.as_ref())));
+        stories
+            .extend(context.issue.items.iter().map(|item| Story::of(None, &item.title, item.link.as_ref())));
         let index = StoryIndex::of(&stories);
         for (number, story) in stories.iter().enumerate().skip(first) {
             let Some((known, at)) = index.find(number, story) else { continue };
@@ -108,7 +111,9 @@ impl<'a> StoryIndex<'a> {
         let near = headline_keys(&story.words).into_iter().flat_map(|key| {
             let first = self.by_headline.partition_point(|(other, _)| *other < key);
             let same_key = self.by_headline.iter().skip(first).take(MAX_COMPARED);
-            same_key.take_while(move |(other, known)| *other == key && *known < number).map(|(_, known)| *known)
+            same_key
+                .take_while(move |(other, known)| *other == key && *known < number)
+                .map(|(_, known)| *known)
         });
         let same = |known: &usize| {
             self.stories.get(*known).is_some_and(|known| is_same_headline(&known.words, &story.words))

@@ -92,7 +92,8 @@ fn full_width(prose: &str) -> Vec<FullWidth> {
     while let Some(gap) = prose[from..].find(is_full_width) {
         let start = from + gap;
         // Letters and digits form one run, each mark is a run of its own.
-        let letters = prose[start..].chars().take_while(|c| is_full_width(*c) && to_half_width(*c).is_alphanumeric());
+        let letters =
+            prose[start..].chars().take_while(|c| is_full_width(*c) && to_half_width(*c).is_alphanumeric());
         let length: usize = letters.map(char::len_utf8).sum();
         let mark = prose[start..].chars().next().map_or(1, char::len_utf8);
         let end = start + if length == 0 { mark } else { length };
@@ -266,7 +267,9 @@ mod tests {
     fn seen(text: &str) -> Vec<(&str, String, bool)> {
         let (found, tildes) = (full_width(text).into_iter(), text.matches(['~', '～']).count());
         found
-            .map(|wide| (&text[wide.at.clone()], wide.half_width.clone(), is_safe_in_markdown(text, &wide, tildes)))
+            .map(|wide| {
+                (&text[wide.at.clone()], wide.half_width.clone(), is_safe_in_markdown(text, &wide, tildes))
+            })
             .collect()
     }
 

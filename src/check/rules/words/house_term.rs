@@ -50,7 +50,8 @@ impl Rule for HouseTerm {
         // Other media keep the spelling of their names.
         let ours = context.issue_text.passages.iter().filter(|passage| passage.role != Role::Source);
         let all: Vec<_> = forms().filter(|(term, form)| term.write.value != form.value).collect();
-        let Some(forms) = Forms::of(all.iter().map(|(term, form)| (form.value.as_str(), term.write.value.as_str())))
+        let Some(forms) =
+            Forms::of(all.iter().map(|(term, form)| (form.value.as_str(), term.write.value.as_str())))
         else {
             return;
         };
@@ -108,7 +109,8 @@ impl Forms {
                     continue;
                 }
                 let within = |right: &String| {
-                    let places: Vec<_> = right.match_indices(&text).map(|(at, _)| (at, right.clone())).collect();
+                    let places: Vec<_> =
+                        right.match_indices(&text).map(|(at, _)| (at, right.clone())).collect();
                     places
                 };
                 patterns.push(Pattern { form, capital, within: rights.iter().flat_map(within).collect() });
@@ -123,8 +125,8 @@ impl Forms {
     fn find(&self, text: &str) -> Vec<(Range<usize>, usize)> {
         let mut starts: Option<Vec<usize>> = None;
         let mut begins = |at: usize| {
-            let starts = starts
-                .get_or_insert_with(|| sentences(text).into_iter().map(|range| range.start).collect());
+            let starts =
+                starts.get_or_insert_with(|| sentences(text).into_iter().map(|range| range.start).collect());
             let bare = text[..at].trim_end_matches(['"', '“', '‘', '\'', '(']).len();
             starts.binary_search(&bare).is_ok() || starts.binary_search(&at).is_ok()
         };

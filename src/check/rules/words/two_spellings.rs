@@ -5,8 +5,8 @@ use crate::check::rule::{Context, Rule};
 use crate::check::text::dates::{MONTHS, WEEKDAYS};
 use crate::check::text::edit_distance::{EditKind, is_british_american_pair, single_edit};
 use crate::check::text::names::{Name, names};
-use crate::check::text::near_words;
 use crate::check::text::names::{is_korean_name, is_romanised};
+use crate::check::text::near_words;
 use crate::check::text::words::{Word, words};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
@@ -139,10 +139,14 @@ fn same_name_pairs<'s, 'a>(
     all: &'s [Spelling<'a>],
     texts: &[(Option<usize>, &'a str)],
 ) -> Vec<(&'s Spelling<'a>, &'s Spelling<'a>)> {
-    let keyed = all.iter().enumerate().flat_map(|(index, spelling)| keys(spelling).into_iter().map(move |key| (key, index)));
+    let keyed = all
+        .iter()
+        .enumerate()
+        .flat_map(|(index, spelling)| keys(spelling).into_iter().map(move |key| (key, index)));
     let near = near_words::pairs(keyed.collect()).into_iter();
     let near = near.filter_map(|(one, other)| Some((all.get(one)?, all.get(other)?)));
-    let ranked = near.map(|(one, other)| if is_less_frequent(one, other) { (one, other) } else { (other, one) });
+    let ranked =
+        near.map(|(one, other)| if is_less_frequent(one, other) { (one, other) } else { (other, one) });
     let mut pairs: Vec<_> = ranked.filter(|(rare, usual)| is_similar(rare, usual)).collect();
     let small = lower_case_words(texts, &pairs);
     let longer = LongerNames::of(all);
@@ -163,7 +167,9 @@ impl Covered {
     /// Adds a range. Returns true if it overlaps one that was added before.
     fn cover(&mut self, text: usize, range: Range<usize>) -> bool {
         let (mut start, mut end, mut again) = (range.start, range.end, false);
-        while let Some((place, last)) = self.0.range(..(text, end)).next_back().map(|(place, last)| (*place, *last)) {
+        while let Some((place, last)) =
+            self.0.range(..(text, end)).next_back().map(|(place, last)| (*place, *last))
+        {
             if place.0 != text || last <= start {
                 break;
             }
@@ -210,7 +216,8 @@ const MOST_WORDS: usize = 6;
 fn keys(spelling: &Spelling<'_>) -> Vec<u64> {
     let words: Vec<&str> = spelling.words.iter().map(|word| word.text).collect();
     let whole = (words.len() > 1).then(|| near_words::hash(&(0, letters_only(spelling))));
-    let near = words.iter().enumerate().filter(|(_, word)| words.len() <= MOST_WORDS && word.len() >= SHORTEST);
+    let near =
+        words.iter().enumerate().filter(|(_, word)| words.len() <= MOST_WORDS && word.len() >= SHORTEST);
     let near = near.flat_map(|(at, word)| {
         let others: Vec<_> = words.iter().enumerate().filter(|(other, _)| *other != at).collect();
         near_words::keys(near_words::hash(&(words.len(), at, others)), word)

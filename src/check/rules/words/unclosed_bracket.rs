@@ -130,7 +130,9 @@ fn belongs_to_broken_link(text: &str, brackets: &BracketIndex, it: Unmatched) ->
         let rest = &text[it.at + it.mark.len_utf8()..];
         return it.mark == '[' && rest.find(['[', ']']).is_some_and(|close| rest[close..].starts_with("]("));
     }
-    let last = |places: &[usize]| count_before(places, it.at).checked_sub(1).and_then(|last| places.get(last)).copied();
+    let last = |places: &[usize]| {
+        count_before(places, it.at).checked_sub(1).and_then(|last| places.get(last)).copied()
+    };
     last(&brackets.targets).is_some_and(|target| last(&brackets.round_ends) < Some(target))
 }
 
@@ -169,7 +171,8 @@ impl BracketIndex {
     /// bracket.
     fn is_open_at(&self, at: usize) -> bool {
         let (open, close) = (count_before(&self.opening, at), count_before(&self.closing, at));
-        let last = |places: &[usize], count: usize| count.checked_sub(1).and_then(|last| places.get(last)).copied();
+        let last =
+            |places: &[usize], count: usize| count.checked_sub(1).and_then(|last| places.get(last)).copied();
         open > close || last(&self.opening, open).is_some_and(|open| last(&self.closing, close) < Some(open))
     }
 }

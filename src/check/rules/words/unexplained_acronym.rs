@@ -56,7 +56,9 @@ impl Rule for UnexplainedAcronym {
             if !asked.is_empty() {
                 passages.iter().for_each(|(_, prose)| explained.extend(explanations(prose, &said)));
             }
-            for (passage, at, acronym) in asked.into_iter().filter(|(.., acronym)| !explained.contains(acronym)) {
+            for (passage, at, acronym) in
+                asked.into_iter().filter(|(.., acronym)| !explained.contains(acronym))
+            {
                 let place = passage.span(at..at + acronym.len());
                 let message = format!("nothing in this item says what `{acronym}` stands for");
                 let help = format!("write the full name at the first mention, as in `Long Name ({acronym})`");

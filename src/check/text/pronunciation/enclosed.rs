@@ -74,7 +74,8 @@ pub(super) fn quotation(text: &str, at: usize, depth: usize) -> Option<Reading> 
     } else {
         let (opening, _) = *QUOTES.iter().find(|(_, closing)| *closing == close)?;
         let near = head.ceil_char_boundary(head.len().saturating_sub(REACH));
-        let start = near + head[near..].rfind(opening).filter(|start| !head[near + start..].contains(close))?;
+        let start =
+            near + head[near..].rfind(opening).filter(|start| !head[near + start..].contains(close))?;
         start + opening.len_utf8()
     };
     let within = nested(text, end, depth).filter(|within| within.whole.start >= start)?;

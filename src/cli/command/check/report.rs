@@ -42,7 +42,8 @@ pub(super) fn exit(result: &CheckResult, deny_warnings: bool) -> Exit {
 
 fn summary(result: &CheckResult) -> String {
     let name = escape_path(&result.name);
-    let totals = [Severity::Error, Severity::Warning, Severity::Note].map(|severity| result.newsroom.findings.count_all(severity));
+    let totals = [Severity::Error, Severity::Warning, Severity::Note]
+        .map(|severity| result.newsroom.findings.count_all(severity));
     let summary = match totals {
         [0, 0, 0] => format!("issue `{name}` is sound"),
         [0, 0, notes] => format!("issue `{name}` is sound; {}", pluralize(notes, "note")),
