@@ -39,12 +39,16 @@ pub(super) fn one_line(text: &str) -> String {
     text.split(is_blank).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
+/// Bytes before a full stop that can be an abbreviation.
+const LONGEST_ABBREVIATION: usize = 64;
+
 /// Returns the first sentence.
 fn first_sentence(text: &str) -> &str {
     let ends = text.match_indices(['.', '!', '?', '。']).map(|(at, mark)| (at, at + mark.len()));
     for (at, end) in ends {
         let rest = text[end..].trim_start_matches(['"', '”', '’', '“', '‘', '»', '›', '\u{202F}', ')']);
-        let last = text[..at].rsplit([' ', '(']).next().unwrap_or_default().to_lowercase();
+        let near = &text[text.ceil_char_boundary(at.saturating_sub(LONGEST_ABBREVIATION))..at];
+        let last = near.rsplit([' ', '(']).next().unwrap_or_default().to_lowercase();
         let is_followed_by_sentence = rest.is_empty()
             || rest.strip_prefix(' ').and_then(|rest| rest.chars().next()).is_some_and(|c| !c.is_lowercase());
         let is_abbreviation = text[at..].starts_with('.')

@@ -109,9 +109,7 @@ impl Forms {
                     continue;
                 }
                 let within = |right: &String| {
-                    let places: Vec<_> =
-                        right.match_indices(&text).map(|(at, _)| (at, right.clone())).collect();
-                    places
+                    right.match_indices(text.as_str()).map(|(at, _)| (at, right.clone())).collect::<Vec<_>>()
                 };
                 patterns.push(Pattern { form, capital, within: rights.iter().flat_map(within).collect() });
                 texts.push(text);
