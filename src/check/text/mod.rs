@@ -7,6 +7,7 @@ pub(super) mod hangul;
 pub(super) mod hashes;
 pub(super) mod hosts;
 pub(super) mod indicators;
+pub(super) mod markup;
 pub(super) mod money;
 pub(super) mod names;
 pub(super) mod near_words;

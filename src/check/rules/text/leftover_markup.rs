@@ -1,17 +1,22 @@
+use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use crate::check::issue_text::{Mark, Passage};
 use crate::check::rule::{Context, Rule};
+use crate::check::text::markup;
 use crate::check::text::words::{after, before};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// ## What it finds
-/// Markdown and HTML marks that readers would see: `**`, `__word__`, `##` at the start, `](https://…)`, `&nbsp;`,
-/// `&amp;`. In headlines, captions and other values, where Markdown has no effect, also `*word*`, backticks and `<b>`.
+/// Markdown and HTML marks that readers would see: `**`, `__word__`, `_word_`, `~~word~~`, `==word==`, `##` at the start,
+/// `](https://…)`, `&nbsp;`, `&amp;`. Task lists (`[ ]`), callouts (`[!NOTE]`, `:::`), references to nothing
+/// (`[words][missing]`), tables without a line of dashes, and notes (`[^1]`) without words or without a mark in the text.
+/// In headlines, captions and other values, where Markdown has no effect, also `*word*`, backticks, comments and `<b>`.
 /// Marks written with a `\` are intended.
 ///
 /// ## Why it matters to a reader
-/// Asterisks and brackets in a sentence look broken, and a link that shows its own code leads nowhere.
+/// Asterisks and brackets in a sentence look broken, and a link or note that shows its own code leads nowhere.
 ///
 /// ## Example
 /// ```toml
@@ -32,27 +37,41 @@ impl Rule for LeftoverMarkup {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for passage in &context.issue_text.passages {
             let plain = passage.role.is_plain_value();
-            for range in find(&without_code(passage), plain) {
+            for range in find(&without_code(passage), passage.prose(), plain) {
                 let at = passage.span(range.clone());
                 let seen = &passage.text[range];
                 if context.sources.text(at).contains('\\') {
                     continue;
                 }
                 let message = format!("readers would see the markup `{seen}`");
-                let help = if plain {
-                    "remove the markup: Markdown has no effect here"
-                } else if seen.contains("](") {
-                    "write the address without spaces, directly after the brackets"
-                } else if seen.starts_with('&') {
-                    "write the character itself"
-                } else if seen.starts_with('#') {
-                    "put a space between `#` and the words"
-                } else {
-                    "put the marks directly around the words, without spaces inside, or remove them"
-                };
+                let help = if plain { "remove the markup: Markdown has no effect here" } else { help(seen) };
                 found.push(Diagnostic::error(self.code(), at, message).help(help));
             }
         }
+    }
+}
+
+/// Returns the next step for markup in a text.
+fn help(seen: &str) -> &'static str {
+    match seen {
+        _ if seen.starts_with("[^") => {
+            "write the note in a paragraph of its own, as in `[^1]: Words`, and its mark `[^1]` in the text"
+        }
+        _ if seen.starts_with("[!") || seen.starts_with([':', '!']) => {
+            "write the words alone: a mail has no callouts"
+        }
+        "[ ]" | "[x]" | "[X]" => "remove the box: a mail has no task lists",
+        _ if seen.contains("](") => "write the address without spaces, directly after the brackets",
+        _ if seen.contains("][") => {
+            "write the address in round brackets, as in `[words](https://lantern.example)`"
+        }
+        _ if seen.contains('|') => {
+            "write the heads, a line of dashes with as many cells, and the rows, with an empty line before and after"
+        }
+        _ if seen.starts_with('&') => "write the character itself",
+        _ if seen.starts_with('#') => "put a space between `#` and the words",
+        _ if seen.starts_with("```") => "put the marks of the code on lines of their own",
+        _ => "put the marks directly around the words, without spaces inside, or remove them",
     }
 }
 
@@ -67,12 +86,20 @@ fn without_code(passage: &Passage) -> String {
     String::from_utf8(bytes).unwrap_or_default()
 }
 
-/// Finds markup in a text. `plain` is true for values, where Markdown has no effect.
+/// Finds markup in a text. `prose` is the same with addresses masked. `plain` is true for values, where Markdown has no
+/// effect.
 /// Asterisks also mask names (`김**`), swear words and numbers, and mark footnotes. So a pair must enclose words as
 /// emphasis does.
-fn find(text: &str, plain: bool) -> Vec<Range<usize>> {
+fn find(text: &str, prose: &str, plain: bool) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = entities(text);
     out.extend(strong_emphasis(text));
+    out.extend(markup::find(text, plain));
+    for mark in ["_", "~~", "=="] {
+        out.extend(emphasis(prose, mark, true));
+    }
+    for mark in ["*", "_"] {
+        out.extend(emphasis_before_letters(prose, mark));
+    }
     out.extend(link_syntax(text));
     out.extend(heading_marks(text, plain));
     out.extend(emphasis(text, "__", false).into_iter().filter(|range| !is_dunder(text, range)));
@@ -103,13 +130,21 @@ fn strong_emphasis(text: &str) -> Vec<Range<usize>> {
         let closes = |close: &usize| {
             let behind = after(text, close + 2);
             let tight = !is_space_or_end(before(text, *close));
+            // `**Port:**10`: after a sign the parser does not close before a letter.
+            let lost = tight && !is_letter(before(text, *close)) && !blank_behind;
             is_plausible_content(&text[open + 2..*close])
                 && (tight || !blank_behind)
                 && !(blank_behind && is_letter(behind) && is_letter(before(text, *close)))
-                && (!behind.is_some_and(|letter| letter.is_ascii_alphanumeric()) || !tight)
+                && (!behind.is_some_and(|letter| letter.is_ascii_alphanumeric()) || !tight || lost)
         };
+        // `word**"quoted"**`: before a sign the parser does not open after a letter.
+        let encloses_quotation = |close: &usize| is_bracketed(&text[open + 2..*close]);
         match marks.get(index).copied().filter(closes) {
             Some(close) if free => {
+                out.push(open..close + 2);
+                index += 1;
+            }
+            _ if !free && let Some(close) = marks.get(index).copied().filter(encloses_quotation) => {
                 out.push(open..close + 2);
                 index += 1;
             }
@@ -126,6 +161,31 @@ fn strong_emphasis(text: &str) -> Vec<Range<usize>> {
         }
     }
     out
+}
+
+/// Returns true for words between quotation marks or brackets.
+fn is_bracketed(inside: &str) -> bool {
+    let pairs = [('"', '"'), ('(', ')'), ('[', ']'), ('“', '”'), ('‘', '’'), ('「', '」'), ('《', '》')];
+    inside.len() < 200
+        && pairs.iter().any(|(open, close)| inside.starts_with(*open) && inside.ends_with(*close))
+}
+
+/// Finds `*Port:*10` and `_Port:_10`, which the parser does not close.
+fn emphasis_before_letters(text: &str, mark: &str) -> Vec<Range<usize>> {
+    let marks = isolated_marks(text, mark);
+    let pairs = marks.windows(2).filter_map(|pair| {
+        let [open, close] = pair else { return None };
+        let inside = &text[open + mark.len()..*close];
+        let is_letter = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
+        let ends_in_sign = inside.ends_with([':', '.', ',', '!', '?', ')', '"', '”', '%']);
+        let encloses = !is_letter(before(text, *open))
+            && inside.starts_with(char::is_alphabetic)
+            && ends_in_sign
+            && is_letter(after(text, close + mark.len()));
+        (encloses && is_plausible_content(inside) && inside.chars().count() < 80)
+            .then_some(*open..close + mark.len())
+    });
+    pairs.collect()
 }
 
 fn is_space_or_end(letter: Option<char>) -> bool {
@@ -230,13 +290,16 @@ fn entities(text: &str) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     for (at, _) in text.match_indices('&') {
         let rest = &text[at + 1..];
-        let Some(length) = rest.find(';').filter(|length| (2..9).contains(length)) else { continue };
+        let Some(length) = rest.bytes().take(33).position(|byte| byte == b';').filter(|length| *length > 1)
+        else {
+            continue;
+        };
         let name = &rest[..length];
         let number = name.strip_prefix('#').is_some_and(|number| {
             let digits = number.strip_prefix(['x', 'X']).unwrap_or(number);
             !digits.is_empty() && digits.chars().all(|digit| digit.is_ascii_hexdigit())
         });
-        if number || ENTITIES.contains(&name) {
+        if number || ENTITIES.contains(name) {
             out.push(at..at + length + 2);
         }
     }
@@ -247,7 +310,7 @@ fn entities(text: &str) -> Vec<Range<usize>> {
 fn html_tags(text: &str) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     for (at, _) in text.match_indices('<') {
-        let Some(length) = text[at..].find('>') else { continue };
+        let Some(length) = text[at..].bytes().take(MAX_TAG).position(|byte| byte == b'>') else { continue };
         let inside = text[at + 1..at + length].trim_matches('/');
         let name = inside.split(' ').next().unwrap_or_default().trim_end_matches('/').to_ascii_lowercase();
         if TAGS.contains(&name.as_str()) {
@@ -257,14 +320,56 @@ fn html_tags(text: &str) -> Vec<Range<usize>> {
     out
 }
 
-const ENTITIES: &[&str] = &[
-    "nbsp", "amp", "quot", "apos", "lt", "gt", "rsquo", "lsquo", "rdquo", "ldquo", "hellip", "mdash",
-    "ndash", "middot", "bull", "copy", "reg", "trade", "euro", "pound", "yen", "eacute", "egrave", "uuml",
-    "ouml", "auml", "szlig", "zwnj", "shy", "ensp", "emsp", "thinsp", "times", "laquo", "raquo",
-];
+/// Longest tag that is looked for, in bytes.
+const MAX_TAG: usize = 300;
+
+/// Names of the entities of HTML.
+static ENTITIES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let names =
+        entities::ENTITIES.iter().filter_map(|entity| entity.entity.strip_prefix('&')?.strip_suffix(';'));
+    names.collect()
+});
 const TAGS: &[&str] = &[
-    "b", "i", "u", "em", "strong", "br", "p", "span", "div", "a", "sup", "sub", "small", "h1", "h2", "h3",
-    "font", "center",
+    "b",
+    "i",
+    "u",
+    "em",
+    "strong",
+    "br",
+    "p",
+    "span",
+    "div",
+    "a",
+    "sup",
+    "sub",
+    "small",
+    "h1",
+    "h2",
+    "h3",
+    "font",
+    "center",
+    "s",
+    "del",
+    "ins",
+    "mark",
+    "code",
+    "pre",
+    "li",
+    "ul",
+    "ol",
+    "table",
+    "tr",
+    "td",
+    "th",
+    "img",
+    "hr",
+    "blockquote",
+    "h4",
+    "h5",
+    "h6",
+    "abbr",
+    "cite",
+    "strike",
 ];
 
 #[cfg(test)]
@@ -272,7 +377,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str, plain: bool) -> Vec<&str> {
-        find(text, plain).into_iter().map(|range| &text[range]).collect()
+        find(text, text, plain).into_iter().map(|range| &text[range]).collect()
     }
 
     #[test]
@@ -290,6 +395,16 @@ mod tests {
             ("__init__ and __proto__, foo__bar__baz, __main__.py, AT&T; R&D;", &[]),
             ("#1 and #tag, C# and *one* word, M*A*S*H", &[]),
             ("Array[0](x), note [1](see)", &[]),
+            ("**복현:**10 times, **Port (east):**B", &["**복현:**", "**Port (east):**"]),
+            ("word**\"quoted\"** and 말**(言)**", &["**\"quoted\"**", "**(言)**"]),
+            ("이름(김**), 주소(서울**), f**k, 김**(42)와 이**(43)", &[]),
+            ("이것은 _강조_는 말이다, *끝:*10", &["_강조_", "*끝:*"]),
+            ("snake_case_name, _private, __x, foo_bar_ and 3_000", &[]),
+            ("a ~~word~~ and ==this==, 안녕~~ 반가워~~, a == b == c", &["~~word~~", "==this=="]),
+            (
+                "&lsaquo;x&CounterClockwiseContourIntegral; R&D; Q&A;",
+                &["&lsaquo;", "&CounterClockwiseContourIntegral;"],
+            ),
         ];
         for (text, expected) in cases {
             assert_eq!(found(text, false), *expected, "{text}");
@@ -307,6 +422,11 @@ mod tests {
             ("M*A*S*H, 5 * 3 * 2, *nix and *BSD, 김*수와 이*영, price* and *tax", &[]),
             ("*Names changed. See notes*", &[]),
             ("a < b > c, #1 song", &[]),
+            (
+                "A <del>new</del> <mark>day</mark> <!-- todo --> here",
+                &["<del>", "</del>", "<mark>", "</mark>", "<!-- todo -->"],
+            ),
+            ("~~Old~~ _new_", &["~~Old~~", "_new_"]),
         ];
         for (text, expected) in cases {
             assert_eq!(found(text, true), *expected, "{text}");

@@ -2,6 +2,7 @@
 
 mod decomposed;
 mod empty_heading;
+mod empty_list_item;
 mod headings;
 mod hidden_address;
 mod invisible;
@@ -14,6 +15,7 @@ use super::rule_list;
 rule_list! {
     decomposed::Decomposed,
     empty_heading::EmptyHeading,
+    empty_list_item::EmptyListItem,
     hidden_address::HiddenAddress,
     invisible::Invisible,
     leftover_markup::LeftoverMarkup,
