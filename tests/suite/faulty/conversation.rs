@@ -180,8 +180,13 @@ impl Conversation<'_> {
         let received = &self.state.received;
         let fault = Step::Dot.fault(self.rng, self.state.profile.frequency);
         let fault = fault.map(|fault| self.state.affordable(fault));
-        let accepted =
-            matches!(fault, None | Some(Fault::Lines | Fault::Extra | Fault::YesAndGone | Fault::YesAndBye));
+        // The code of an oversized reply stands in its first line, so the reply counts.
+        let accepted = matches!(
+            fault,
+            None | Some(
+                Fault::Lines | Fault::Extra | Fault::Oversized | Fault::YesAndGone | Fault::YesAndBye
+            )
+        );
         let refused = matches!(fault, Some(Fault::Later | Fault::Never | Fault::Bye));
         // Before any byte of the answer leaves: whoever reads it may look here at once.
         if accepted {
