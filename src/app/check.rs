@@ -10,7 +10,7 @@ use super::newsroom::Newsroom;
 use crate::check::{self, Ready};
 use crate::compose::{self, InboxRow};
 use crate::diagnostic::{Severity, apply_fixes};
-use crate::domain::{LinkReport, Variant};
+use crate::domain::{LinkReport, PersonName, Rendered, Variant};
 use crate::http_fetch::AllowPrivate;
 use crate::issue::Issue;
 use crate::linkcheck;
@@ -86,16 +86,25 @@ pub fn check_issue(
             Ok(ready) => ready.contents(),
             Err(rejected) => &rejected.contents,
         };
-        let rows = |(_, whole): &(_, _)| compose::inbox_rows(&newsroom.config.publication, whole);
-        inbox = contents.first().map(rows).unwrap_or_default();
-        let redactions = &newsroom.config.redactions;
-        for words in inbox.iter_mut().flat_map(|row| [&mut row.sender, &mut row.subject, &mut row.preheader])
-        {
-            *words = redactions.redact(words);
-        }
+        inbox = contents.first().map(|(_, whole)| inbox_rows(&newsroom, whole)).unwrap_or_default();
     }
     newsroom.sort_findings();
     Ok(CheckResult { name: name.to_owned(), newsroom, inbox, skipped })
+}
+
+/// Returns the mail as clients list it, without values from the environment: they are removed before anything is cut.
+fn inbox_rows(newsroom: &Newsroom, whole: &Rendered) -> Vec<InboxRow> {
+    let redactions = &newsroom.config.redactions;
+    if redactions.is_empty() {
+        return compose::inbox_rows(&newsroom.config.publication, whole);
+    }
+    let (mut publication, mut shown) = (newsroom.config.publication.clone(), whole.clone());
+    publication.name = redactions.redact(&publication.name);
+    publication.from_name =
+        publication.from_name.and_then(|name| PersonName::parse(&redactions.redact(name.as_str())));
+    shown.subject = redactions.redact(&shown.subject);
+    shown.preheader = redactions.redact(&shown.preheader);
+    compose::inbox_rows(&publication, &shown)
 }
 
 /// Returns the checks that do not run on what was read of an issue.
