@@ -140,6 +140,11 @@ impl Inks {
     }
 }
 
+/// Returns the profile of Adobe RGB (1998).
+pub(super) fn adobe_rgb() -> Option<Vec<u8>> {
+    ColorProfile::new_adobe_rgb().encode().ok()
+}
+
 fn to_srgb(profile: &ColorProfile, from: Layout, to: Layout) -> Option<Arc<Transform8BitExecutor>> {
     profile.create_transform_8bit(from, &ColorProfile::new_srgb(), to, TransformOptions::default()).ok()
 }
@@ -188,8 +193,7 @@ mod tests {
 
     #[test]
     fn adobe_rgb_becomes_srgb() {
-        let profile = ColorProfile::new_adobe_rgb().encode().unwrap();
-        let conversion = Conversion::from_icc(&profile).unwrap();
+        let conversion = Conversion::from_icc(&adobe_rgb().unwrap()).unwrap();
         assert_near(&converted(&conversion, one_colour([100, 150, 100])), &[66, 151, 97, 255]);
     }
 

@@ -8,7 +8,7 @@ use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
 use super::decoded::Decoded;
-use super::{colour_profile, jpeg};
+use super::{colour_profile, exif, jpeg};
 use crate::issue::PictureSource;
 
 /// Maximum bytes that the decoder reads ahead of what it decodes.
@@ -31,7 +31,10 @@ pub(super) fn decode(file: &[u8]) -> Option<Decoded> {
         return None;
     }
     let profile = decoder.icc_profile();
-    let orientation = decoder.exif().and_then(|exif| Orientation::from_exif_chunk(exif));
+    let metadata = decoder.exif();
+    let orientation = metadata.and_then(|metadata| Orientation::from_exif_chunk(metadata));
+    let is_adobe_rgb =
+        profile.is_none() && metadata.is_some_and(|metadata| exif::is_adobe_rgb(metadata));
     let stored = decoder.input_colorspace()?;
     let is_cmyk = matches!(stored, ColorSpace::CMYK | ColorSpace::YCCK);
     let inks = profile.as_deref().filter(|_| is_cmyk).and_then(colour_profile::Inks::parse);
@@ -52,7 +55,7 @@ pub(super) fn decode(file: &[u8]) -> Option<Decoded> {
     };
     Some(Decoded {
         picture,
-        profile: profile.filter(|_| !is_cmyk),
+        profile: if is_adobe_rgb && !is_cmyk { colour_profile::adobe_rgb() } else { profile.filter(|_| !is_cmyk) },
         orientation: orientation.unwrap_or(Orientation::NoTransforms),
         must_be_redrawn: is_cmyk,
     })
@@ -198,6 +201,18 @@ mod tests {
                 [0, 255, 255],
             );
         }
+    }
+
+    #[test]
+    fn adobe_rgb_of_a_camera_without_profile_is_noticed() {
+        let with_exif = |rule: [u8; 4]| {
+            let metadata = [&b"Exif\0\0"[..], &exif::with_rule(rule, false)].concat();
+            encoded(&[100, 150, 100], ColorType::Rgb, None, |encoder| {
+                encoder.add_app_segment(1, metadata.clone()).unwrap();
+            })
+        };
+        assert!(decode(&with_exif(*b"R03\0")).unwrap().profile.is_some());
+        assert!(decode(&with_exif(*b"R98\0")).unwrap().profile.is_none());
     }
 
     /// Files of each structure: baseline, progressive, with restart markers, subsampled, grey.

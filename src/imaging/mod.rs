@@ -8,6 +8,7 @@ mod colour_profile;
 mod dark_contrast;
 mod decode;
 mod decoded;
+mod exif;
 mod gif;
 mod jpeg;
 mod jpeg_pixels;
