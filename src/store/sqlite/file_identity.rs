@@ -132,7 +132,8 @@ fn look(path: &Path) -> Look {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::fs;
 
