@@ -29,7 +29,12 @@ impl<'a> Tiff<'a> {
     /// Returns the directory that an entry of another directory points to.
     fn pointer(&self, directory: usize, tag: u16) -> Option<usize> {
         let bytes = self.value(directory, tag)?.try_into().ok()?;
-        usize::try_from(if self.is_big_endian { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) }).ok()
+        usize::try_from(if self.is_big_endian {
+            u32::from_be_bytes(bytes)
+        } else {
+            u32::from_le_bytes(bytes)
+        })
+        .ok()
     }
 
     /// Returns the four bytes of an entry's value.
@@ -50,7 +55,12 @@ impl<'a> Tiff<'a> {
 
     fn long(&self, at: usize) -> Option<usize> {
         let bytes = self.bytes.get(at..at.checked_add(4)?)?.try_into().ok()?;
-        usize::try_from(if self.is_big_endian { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) }).ok()
+        usize::try_from(if self.is_big_endian {
+            u32::from_be_bytes(bytes)
+        } else {
+            u32::from_le_bytes(bytes)
+        })
+        .ok()
     }
 }
 
@@ -63,7 +73,11 @@ pub(super) fn with_rule(rule: [u8; 4], is_big_endian: bool) -> Vec<u8> {
     exif.extend(short(42));
     exif.extend(long(8));
     // Three directories of one entry each: 2 bytes of count, 12 of the entry, 4 to the next directory.
-    let entries = [(EXIF_DIRECTORY, 4, long(26)), (INTEROPERABILITY_DIRECTORY, 4, long(44)), (INTEROPERABILITY_INDEX, 2, rule)];
+    let entries = [
+        (EXIF_DIRECTORY, 4, long(26)),
+        (INTEROPERABILITY_DIRECTORY, 4, long(44)),
+        (INTEROPERABILITY_INDEX, 2, rule),
+    ];
     for (tag, kind, value) in entries {
         exif.extend(short(1));
         exif.extend(short(tag));

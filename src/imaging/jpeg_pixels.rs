@@ -33,8 +33,7 @@ pub(super) fn decode(file: &[u8]) -> Option<Decoded> {
     let profile = decoder.icc_profile();
     let metadata = decoder.exif();
     let orientation = metadata.and_then(|metadata| Orientation::from_exif_chunk(metadata));
-    let is_adobe_rgb =
-        profile.is_none() && metadata.is_some_and(|metadata| exif::is_adobe_rgb(metadata));
+    let is_adobe_rgb = profile.is_none() && metadata.is_some_and(|metadata| exif::is_adobe_rgb(metadata));
     let stored = decoder.input_colorspace()?;
     let is_cmyk = matches!(stored, ColorSpace::CMYK | ColorSpace::YCCK);
     let inks = profile.as_deref().filter(|_| is_cmyk).and_then(colour_profile::Inks::parse);
@@ -55,7 +54,11 @@ pub(super) fn decode(file: &[u8]) -> Option<Decoded> {
     };
     Some(Decoded {
         picture,
-        profile: if is_adobe_rgb && !is_cmyk { colour_profile::adobe_rgb() } else { profile.filter(|_| !is_cmyk) },
+        profile: if is_adobe_rgb && !is_cmyk {
+            colour_profile::adobe_rgb()
+        } else {
+            profile.filter(|_| !is_cmyk)
+        },
         orientation: orientation.unwrap_or(Orientation::NoTransforms),
         must_be_redrawn: is_cmyk,
     })
