@@ -3,6 +3,7 @@
 //! Pictures inside the message (`cid:`) and pictures that the newsroom will host are both here already; showing them
 //! needs no network. Links stay as they are: only places that load a picture are touched.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::Part;
@@ -17,7 +18,11 @@ pub fn rewrite_image_urls(
     site: Option<&str>,
 ) -> String {
     let starts: Vec<_> = ["cid:"].into_iter().chain(site).collect();
-    replace_image_urls(html, &starts, |url| local(url, &place, parts))
+    let mut by_id = HashMap::new();
+    for part in parts {
+        part.content_id.map(|id| by_id.entry(id).or_insert(part));
+    }
+    replace_image_urls(html, &starts, |url| local(url, &place, &by_id))
 }
 
 /// Replaces the URLs from which pictures are loaded and which start with one of `starts`: in `src`, `srcset` and
@@ -57,7 +62,12 @@ const QUOTES: [&str; 4] = ["\"", "'", "&quot;", "&#39;"];
 
 /// Adds the URLs of `url(…)` in a style.
 fn style_urls(html: &str, style: &Piece<'_>, urls: &mut Vec<Range<usize>>) {
+    let mut done = 0;
     for (at, open) in style.text.match_indices('(') {
+        // A bracket within a URL begins no other: each byte is looked at once.
+        if at < done {
+            continue;
+        }
         let is_url = at.checked_sub(3).and_then(|start| style.text.get(start..at));
         if is_url.is_none_or(|name| !name.eq_ignore_ascii_case("url")) {
             continue;
@@ -66,7 +76,9 @@ fn style_urls(html: &str, style: &Piece<'_>, urls: &mut Vec<Range<usize>>) {
         let inside = rest.trim_start();
         let quote = QUOTES.iter().find(|quote| inside.starts_with(**quote)).map_or(0, |quote| quote.len());
         let start = style.range.end - inside.len() + quote;
-        urls.push(url_at(html, start..style.range.end));
+        let url = url_at(html, start..style.range.end);
+        done = url.end - style.range.start;
+        urls.push(url);
     }
 }
 
@@ -80,10 +92,13 @@ fn url_at(html: &str, range: Range<usize>) -> Range<usize> {
     range.start..range.start + quote.unwrap_or(url.len())
 }
 
-fn local(url: &str, place: impl Fn(&Part<'_>) -> String, parts: &[Part<'_>]) -> Option<String> {
+fn local(
+    url: &str,
+    place: impl Fn(&Part<'_>) -> String,
+    by_id: &HashMap<&str, &Part<'_>>,
+) -> Option<String> {
     if let Some(id) = url.strip_prefix("cid:") {
-        let part = parts.iter().find(|part| part.content_id == Some(id))?;
-        return Some(place(part));
+        return by_id.get(id).map(|part| place(part));
     }
     let encoded: String = url::form_urlencoded::byte_serialize(url.as_bytes()).collect();
     Some(format!("/picture?url={encoded}"))
@@ -134,6 +149,28 @@ mod tests {
             .repeat(8_000);
         let local = rewrite_image_urls(&html, place, &[], SITE);
         assert_eq!(local.matches("/picture?url=").count(), 16_000);
+    }
+
+    #[test]
+    fn foreign_html_of_every_kind_takes_linear_time() {
+        let raw: Vec<u8> = {
+            let part = |at| format!("--x\r\nContent-Type: image/png\r\nContent-ID: <a{at}>\r\n\r\nP\r\n");
+            let parts: String = (0..8_000).map(part).collect();
+            let pictures: String = (0..8_000).rev().map(|at| format!("<img src=\"cid:a{at}\">")).collect();
+            let head = "Content-Type: multipart/related; boundary=x\r\n\r\n--x\r\nContent-Type: text/html\r\n\r\n";
+            format!("{head}{pictures}\r\n{parts}--x--\r\n").into_bytes()
+        };
+        let message = ParsedMessage::parse(&raw);
+        let local = rewrite_image_urls(message.html().unwrap(), place, &message.parts(), SITE);
+        assert_eq!(local.matches("/message/7/part/").count(), 8_000);
+        for piece in [
+            "<div>", "</b>", "<a></i>", "<p style='background:url(", "url(", "url(\"", "<b><p></b>", "<img src='cid:a'",
+            "<table><td background=cid:x>", "<!--", "<style>url(", "&quot;", "<svg><a>", "<select><option>",
+        ] {
+            let html = format!("<style>{}</style>{}", piece.repeat(20_000), piece.repeat(20_000));
+            let _ = rewrite_image_urls(&html, place, &[], SITE);
+            let _ = rewrite_image_urls(&piece.repeat(20_000), place, &[], SITE);
+        }
     }
 
     proptest! {

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::access::{Role, of_cookie, of_query};
 use super::state::AppState;
-use crate::web::{is_local_host, is_same_origin, set_security_headers};
+use crate::web::{Connection, is_local_host, is_same_origin, set_security_headers};
 
 /// Content-Security-Policy of our own pages; the frame of a mail has a stricter one.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; \
@@ -23,6 +23,9 @@ pub(super) async fn guard(State(state): State<Arc<AppState>>, mut request: Reque
     let mut response = match admit(&state, &request, brought.as_deref(), &cookie) {
         Err(refusal) => refusal.into_response(),
         Ok(role) => {
+            if let Some(connection) = request.extensions().get::<Connection>() {
+                connection.admit();
+            }
             request.extensions_mut().insert(role);
             let mut response = next.run(request).await;
             // The cookie replaces the key in later links. `SameSite=Strict`: pages of other sites cannot send it.

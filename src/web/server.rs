@@ -1,14 +1,33 @@
-//! Listening, serving, and graceful shutdown.
+//! Listening, serving, limits for strangers, and graceful shutdown.
+//!
+//! A connection is a stranger until one of its requests was admitted ([`Connection::admit`]). Strangers have little time
+//! for a request, and when there are too many of them the one that waits longest makes room. Nobody can block a shared
+//! preview with sockets that say nothing.
 
+use std::collections::VecDeque;
 use std::io;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use axum::Router;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use tokio::net::TcpListener;
+use axum::{Extension, Router};
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
 
 use crate::runtime::CancellationToken;
+
+/// Time that a client has for the headers of a request, also of a later one on the same connection.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(15);
+/// Connections without an admitted request. Each browser that begins to read needs about six.
+const MAX_STRANGERS: usize = 128;
+/// Pause after a failed accept, which is usually a lack of file descriptors.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// Opens a listener and returns it with its address. Port 0 takes a free port.
 pub async fn bind(address: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {
@@ -18,27 +37,193 @@ pub async fn bind(address: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> 
 }
 
 /// Serves `router` until `cancel` is cancelled. Open requests may then finish until `grace` is over; it starts with
-/// the cancellation.
+/// the cancellation. Handlers find their [`Connection`] among the extensions of a request.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
     cancel: CancellationToken,
     grace: impl Future<Output = ()>,
 ) {
-    let serving = axum::serve(listener, router).with_graceful_shutdown(cancel.clone().cancelled_owned());
-    let deadline = async {
-        cancel.cancelled().await;
-        grace.await;
-    };
+    let (strangers, mut open) = (Arc::new(Strangers::default()), JoinSet::new());
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => {
+                    let connection = strangers.welcome();
+                    let (router, cancel) = (router.clone(), cancel.clone());
+                    open.spawn(serve_connection(stream, router, connection, HEADER_TIMEOUT, cancel));
+                }
+                Err(_) => {
+                    // The longest waiting stranger gives its descriptor back.
+                    strangers.make_room();
+                    tokio::time::sleep(ACCEPT_PAUSE).await;
+                }
+            },
+            Some(_) = open.join_next() => {}
+            () = cancel.cancelled() => break,
+        }
+    }
+    drop(listener);
+    let finished = async { while open.join_next().await.is_some() {} };
     tokio::select! {
         biased;
-        // axum retries failed accepts, so it ends only after the cancellation.
-        _ = serving => {}
-        () = deadline => {}
+        () = finished => {}
+        () = grace => {}
+    }
+}
+
+async fn serve_connection(
+    stream: TcpStream,
+    router: Router,
+    connection: Connection,
+    header_timeout: Duration,
+    cancel: CancellationToken,
+) {
+    let service = TowerToHyperService::new(router.layer(Extension(connection.clone())));
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(header_timeout);
+    let mut serving = std::pin::pin!(builder.serve_connection(TokioIo::new(stream), service));
+    tokio::select! {
+        // An error concerns this client alone.
+        _ = serving.as_mut() => {}
+        () = connection.0.closing.cancelled() => {}
+        () = cancel.cancelled() => {
+            serving.as_mut().graceful_shutdown();
+            let _ = serving.await;
+        }
+    }
+    connection.0.is_over.store(true, Ordering::Relaxed);
+}
+
+/// Connection of a client, shared by its requests.
+#[derive(Debug, Clone, Default)]
+pub struct Connection(Arc<ConnectionState>);
+
+#[derive(Debug, Default)]
+struct ConnectionState {
+    /// Closes the connection of a stranger.
+    closing: CancellationToken,
+    is_admitted: AtomicBool,
+    is_over: AtomicBool,
+}
+
+impl Connection {
+    /// Keeps the connection open: one of its requests came from somebody who may read here.
+    pub fn admit(&self) {
+        self.0.is_admitted.store(true, Ordering::Relaxed);
+    }
+
+    fn is_stranger(&self) -> bool {
+        !self.0.is_admitted.load(Ordering::Relaxed) && !self.0.is_over.load(Ordering::Relaxed)
+    }
+}
+
+/// Connections without an admitted request, in the order of their arrival.
+#[derive(Debug, Default)]
+struct Strangers(Mutex<VecDeque<Connection>>);
+
+impl Strangers {
+    /// Returns the state of a new connection. When there are too many strangers, the oldest one is closed.
+    fn welcome(&self) -> Connection {
+        let new = Connection::default();
+        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if waiting.len() >= MAX_STRANGERS {
+            waiting.retain(Connection::is_stranger);
+        }
+        if waiting.len() >= MAX_STRANGERS {
+            close_first(&mut waiting);
+        }
+        waiting.push_back(new.clone());
+        new
+    }
+
+    /// Closes the oldest stranger.
+    fn make_room(&self) {
+        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.retain(Connection::is_stranger);
+        close_first(&mut waiting);
+    }
+}
+
+fn close_first(waiting: &mut VecDeque<Connection>) {
+    if let Some(oldest) = waiting.pop_front() {
+        oldest.0.closing.cancel();
     }
 }
 
 /// Returns a plain text 404.
 pub fn not_found(text: &'static str) -> Response {
     (StatusCode::NOT_FOUND, text).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    #[test]
+    fn oldest_stranger_makes_room_and_readers_stay() {
+        let strangers = Strangers::default();
+        let reader = strangers.welcome();
+        reader.admit();
+        let first = strangers.welcome();
+        let others: Vec<_> = (0..MAX_STRANGERS).map(|_| strangers.welcome()).collect();
+        assert!(first.0.closing.is_cancelled() && !reader.0.closing.is_cancelled());
+        assert!(!others[0].0.closing.is_cancelled());
+        // Whoever left is no stranger any more.
+        others[0].0.is_over.store(true, Ordering::Relaxed);
+        strangers.welcome();
+        assert!(!others[1].0.closing.is_cancelled());
+        strangers.make_room();
+        assert!(others[1].0.closing.is_cancelled() && !others[2].0.closing.is_cancelled());
+    }
+
+    /// Sends a request and returns the answer.
+    async fn ask(stream: &mut TcpStream, path: &str) -> String {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = vec![0; 4096];
+        let length = stream.read(&mut answer).await.unwrap();
+        String::from_utf8_lossy(&answer[..length]).into_owned()
+    }
+
+    #[tokio::test]
+    async fn silent_sockets_block_nobody() {
+        let (listener, bound) = bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let admit = async |Extension(connection): Extension<Connection>| {
+            connection.admit();
+            "hello"
+        };
+        let router = Router::new().route("/", axum::routing::get(admit));
+        let cancel = CancellationToken::new();
+        let server = tokio::spawn(serve(listener, router, cancel.clone(), std::future::pending()));
+        let mut reader = TcpStream::connect(bound).await.unwrap();
+        assert!(ask(&mut reader, "/").await.ends_with("hello"));
+        let mut silent = Vec::new();
+        for _ in 0..400 {
+            silent.push(TcpStream::connect(bound).await.unwrap());
+        }
+        // The oldest is closed, the reader is not, and a new one is served.
+        assert_eq!(silent[0].read(&mut [0; 9]).await.unwrap_or(0), 0);
+        assert!(ask(&mut reader, "/").await.ends_with("hello"));
+        let mut newcomer = TcpStream::connect(bound).await.unwrap();
+        assert!(ask(&mut newcomer, "/").await.ends_with("hello"));
+        drop((reader, newcomer));
+        cancel.cancel();
+        server.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn headers_that_never_end_are_given_up() {
+        let (listener, bound) = bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        for start in ["", "GET / HTTP/1.1\r\nHost: local"] {
+            let mut slow = TcpStream::connect(bound).await.unwrap();
+            let (stream, _) = listener.accept().await.unwrap();
+            slow.write_all(start.as_bytes()).await.unwrap();
+            let (connection, cancel) = (Connection::default(), CancellationToken::new());
+            // It ends by itself while the client keeps its side open.
+            serve_connection(stream, Router::new(), connection.clone(), Duration::from_millis(20), cancel).await;
+            assert!(connection.0.is_over.load(Ordering::Relaxed) && !connection.is_stranger());
+        }
+    }
 }

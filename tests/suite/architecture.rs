@@ -93,6 +93,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("aws_lc_rs", &["message"]),
     ("rusqlite", &["store"]),
     ("axum", &["web", "inbox", "preview"]),
+    ("hyper", &["web"]),
+    ("hyper_util", &["web"]),
     ("maud", &["compose", "inbox", "preview"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),

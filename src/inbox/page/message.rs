@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
-use super::{PageState, message_bytes, page, size};
+use super::{PageState, make, message_bytes, page, size};
 use crate::mime::ParsedMessage;
 
 /// Bytes of the source that a page shows; the file has all of them.
@@ -25,9 +25,12 @@ pub(super) async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, Response> {
     let bytes = message_bytes(&state, id.clone()).await?;
-    let message = ParsedMessage::parse(&bytes);
-    let shown = if message.html().is_some() { MessageView::Html } else { MessageView::Text };
-    Ok(document(&id, &message, &bytes, shown))
+    make(move || {
+        let message = ParsedMessage::parse(&bytes);
+        let shown = if message.html().is_some() { MessageView::Html } else { MessageView::Text };
+        Ok(document(&id, &message, &bytes, shown))
+    })
+    .await
 }
 
 pub(super) async fn show_text(
@@ -35,7 +38,7 @@ pub(super) async fn show_text(
     Path(id): Path<String>,
 ) -> Result<Response, Response> {
     let bytes = message_bytes(&state, id.clone()).await?;
-    Ok(document(&id, &ParsedMessage::parse(&bytes), &bytes, MessageView::Text))
+    make(move || Ok(document(&id, &ParsedMessage::parse(&bytes), &bytes, MessageView::Text))).await
 }
 
 pub(super) async fn show_source(
@@ -43,7 +46,7 @@ pub(super) async fn show_source(
     Path(id): Path<String>,
 ) -> Result<Response, Response> {
     let bytes = message_bytes(&state, id.clone()).await?;
-    Ok(document(&id, &ParsedMessage::parse(&bytes), &bytes, MessageView::Source))
+    make(move || Ok(document(&id, &ParsedMessage::parse(&bytes), &bytes, MessageView::Source))).await
 }
 
 fn document(id: &str, message: &ParsedMessage<'_>, bytes: &[u8], shown: MessageView) -> Response {

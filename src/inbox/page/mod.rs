@@ -26,7 +26,7 @@ use super::maildir::READ_LIMIT;
 use super::storage::MessageStorage;
 use super::{Pictures, Settings};
 use crate::runtime::{CancellationToken, spawn_blocking};
-use crate::web::{self, check_local_host, set_security_headers};
+use crate::web::{self, Connection, check_local_host, set_security_headers};
 
 /// Time that open requests have to finish after a stop.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(5);
@@ -82,7 +82,12 @@ fn router(state: Arc<PageState>) -> Router {
 async fn guard(State(state): State<Arc<PageState>>, request: Request, next: Next) -> Response {
     let refusal = "The inbox answers to names of this machine only.\n";
     let mut response = match check_local_host(request.headers(), state.bound.ip(), refusal) {
-        Ok(()) => next.run(request).await,
+        Ok(()) => {
+            if let Some(connection) = request.extensions().get::<Connection>() {
+                connection.admit();
+            }
+            next.run(request).await
+        }
         Err(refused) => refused.into_response(),
     };
     set_security_headers(response.headers_mut(), POLICY);
@@ -97,6 +102,14 @@ async fn read_blocking<T: Send + 'static>(
     done.ok_or_else(|| {
         let body = html! { p { "The inbox's folder could not be read." } };
         (StatusCode::INTERNAL_SERVER_ERROR, page("Inbox", &body)).into_response()
+    })
+}
+
+/// Makes a response on the blocking pool: messages are foreign text, and may be long.
+async fn make(work: impl FnOnce() -> Result<Response, Response> + Send + 'static) -> Result<Response, Response> {
+    spawn_blocking(work).try_join().await.unwrap_or_else(|_| {
+        let body = html! { p { "The page could not be made; the message itself can be saved as a file." } };
+        Err((StatusCode::INTERNAL_SERVER_ERROR, page("Inbox", &body)).into_response())
     })
 }
 

@@ -6,8 +6,8 @@ use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
-use super::{PageState, message_bytes, not_found, read_blocking};
-use crate::mime::{ParsedMessage, rewrite_image_urls};
+use super::{PageState, make, message_bytes, not_found, read_blocking};
+use crate::mime::{ParsedMessage, Part, rewrite_image_urls};
 
 /// Content-Security-Policy of a message: no scripts, forms, or network. `sandbox` applies outside our frame as well, where
 /// links may open new windows.
@@ -21,20 +21,19 @@ pub(super) async fn html(
     Path(id): Path<String>,
 ) -> Result<Response, Response> {
     let bytes = message_bytes(&state, id.clone()).await?;
-    let message = ParsedMessage::parse(&bytes);
-    let html = message.html().ok_or_else(|| not_found("This message has no HTML part."))?;
-    let site = state.site.as_deref().filter(|_| state.pictures.is_some());
-    let local = rewrite_image_urls(
-        html,
-        |part| format!("/message/{id}/part/{}", part.number),
-        &message.parts(),
-        site,
-    );
-    let headers = [
-        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-        (header::CONTENT_SECURITY_POLICY, MESSAGE_POLICY),
-    ];
-    Ok((headers, local).into_response())
+    make(move || {
+        let message = ParsedMessage::parse(&bytes);
+        let html = message.html().ok_or_else(|| not_found("This message has no HTML part."))?;
+        let site = state.site.as_deref().filter(|_| state.pictures.is_some());
+        let place = |part: &Part<'_>| format!("/message/{id}/part/{}", part.number);
+        let local = rewrite_image_urls(html, place, &message.parts(), site);
+        let headers = [
+            (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+            (header::CONTENT_SECURITY_POLICY, MESSAGE_POLICY),
+        ];
+        Ok((headers, local).into_response())
+    })
+    .await
 }
 
 pub(super) async fn raw(
@@ -55,19 +54,22 @@ pub(super) async fn part(
     Path((id, number)): Path<(String, usize)>,
 ) -> Result<Response, Response> {
     let bytes = message_bytes(&state, id).await?;
-    let message = ParsedMessage::parse(&bytes);
-    let parts = message.parts();
-    let part = parts.iter().find(|part| part.number == number);
-    let part = part.ok_or_else(|| not_found("This message has no such part."))?;
-    // Other types are downloads: an SVG or HTML attachment could run with the rights of our page.
-    let (kind, disposition) =
-        part.image_type().map_or(("application/octet-stream", "attachment"), |kind| (kind, "inline"));
-    let headers = [
-        (header::CONTENT_TYPE, kind),
-        (header::CONTENT_DISPOSITION, disposition),
-        (header::CONTENT_SECURITY_POLICY, DOWNLOAD_POLICY),
-    ];
-    Ok((headers, part.bytes.to_vec()).into_response())
+    make(move || {
+        let message = ParsedMessage::parse(&bytes);
+        let parts = message.parts();
+        let part = parts.iter().find(|part| part.number == number);
+        let part = part.ok_or_else(|| not_found("This message has no such part."))?;
+        // Other types are downloads: an SVG or HTML attachment could run with the rights of our page.
+        let (kind, disposition) =
+            part.image_type().map_or(("application/octet-stream", "attachment"), |kind| (kind, "inline"));
+        let headers = [
+            (header::CONTENT_TYPE, kind),
+            (header::CONTENT_DISPOSITION, disposition),
+            (header::CONTENT_SECURITY_POLICY, DOWNLOAD_POLICY),
+        ];
+        Ok((headers, part.bytes.to_vec()).into_response())
+    })
+    .await
 }
 
 #[derive(serde::Deserialize)]

@@ -9,7 +9,7 @@ use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 
-use super::missing;
+use super::{make, missing};
 use super::test_mail::known;
 use crate::mime::{ParsedMessage, rewrite_image_urls};
 use crate::preview::dark::{self, Inversion};
@@ -58,8 +58,11 @@ async fn all(_: Editor, State(state): State<Arc<AppState>>, Path(issue): Path<St
         return missing("There is no such issue.\n");
     };
     let (list, params) = (list(&state).await, ViewParams::default());
-    let context = PageContext::of_editor(&state, &issues, &issue, &params, &shown);
-    Html(page::all(&context, &list).into_string()).into_response()
+    make(move || {
+        let context = PageContext::of_editor(&state, &issues, &issue, &params, &shown);
+        Html(page::all(&context, &list).into_string()).into_response()
+    })
+    .await
 }
 
 async fn one(
@@ -72,12 +75,18 @@ async fn one(
         return missing("There is no such issue.\n");
     };
     let params = ViewParams::parse(query.as_deref().unwrap_or_default());
-    let (list, opened) =
-        (list(&state).await, OpenedMessage { id: &id, bytes: bytes(&state, id.clone()).await });
-    let context = PageContext::of_editor(&state, &issues, &issue, &params, &shown);
-    let found =
-        if opened.bytes.is_some() { axum::http::StatusCode::OK } else { axum::http::StatusCode::NOT_FOUND };
-    (found, Html(page::one(&context, &list, &opened).into_string())).into_response()
+    let (list, bytes) = (list(&state).await, bytes(&state, id.clone()).await);
+    make(move || {
+        let opened = OpenedMessage { id: &id, bytes };
+        let context = PageContext::of_editor(&state, &issues, &issue, &params, &shown);
+        let found = if opened.bytes.is_some() {
+            axum::http::StatusCode::OK
+        } else {
+            axum::http::StatusCode::NOT_FOUND
+        };
+        (found, Html(page::one(&context, &list, &opened).into_string())).into_response()
+    })
+    .await
 }
 
 /// HTML part in a frame like that of the issue.
@@ -90,17 +99,20 @@ async fn mail(
     let Some((_, shown)) = known(&state, &issue).await else { return missing("There is no such issue.\n") };
     let params = ViewParams::parse(query.as_deref().unwrap_or_default());
     let Some(bytes) = bytes(&state, id).await else { return missing("There is no such message.\n") };
-    let letter = ParsedMessage::parse(&bytes);
-    let Some(html) = letter.html() else { return missing("This message has no HTML part.\n") };
-    let site = shown.look.publication.site.as_ref().map(|site| format!("{site}/"));
-    let place = |part: &crate::mime::Part<'_>| format!("part/{}", part.number);
-    let html = rewrite_image_urls(html, place, &letter.parts(), site.as_deref());
-    let html = match params.colour {
-        Colour::Light | Colour::Dark => html,
-        Colour::Gmail => dark::invert(&html, Inversion::Gmail),
-        Colour::Outlook => dark::invert(&html, Inversion::Outlook),
-    };
-    frame::answer(html, &params)
+    make(move || {
+        let letter = ParsedMessage::parse(&bytes);
+        let Some(html) = letter.html() else { return missing("This message has no HTML part.\n") };
+        let site = shown.look.publication.site.as_ref().map(|site| format!("{site}/"));
+        let place = |part: &crate::mime::Part<'_>| format!("part/{}", part.number);
+        let html = rewrite_image_urls(html, place, &letter.parts(), site.as_deref());
+        let html = match params.colour {
+            Colour::Light | Colour::Dark => html,
+            Colour::Gmail => dark::invert(&html, Inversion::Gmail),
+            Colour::Outlook => dark::invert(&html, Inversion::Outlook),
+        };
+        frame::answer(html, &params)
+    })
+    .await
 }
 
 async fn file(
@@ -123,11 +135,14 @@ async fn part(
     Path((_, id, number)): Path<(String, String, usize)>,
 ) -> Response {
     let bytes = bytes(&state, id).await.unwrap_or_default();
-    let letter = ParsedMessage::parse(&bytes);
-    let parts = letter.parts();
-    let part = parts.iter().find(|part| part.number == number);
-    match part.and_then(|part| Some((part.image_type()?, part.bytes.to_vec()))) {
-        Some((kind, bytes)) => ([(header::CONTENT_TYPE, kind)], bytes).into_response(),
-        None => missing("The message has no such picture.\n"),
-    }
+    make(move || {
+        let letter = ParsedMessage::parse(&bytes);
+        let parts = letter.parts();
+        let part = parts.iter().find(|part| part.number == number);
+        match part.and_then(|part| Some((part.image_type()?, part.bytes.to_vec()))) {
+            Some((kind, bytes)) => ([(header::CONTENT_TYPE, kind)], bytes).into_response(),
+            None => missing("The message has no such picture.\n"),
+        }
+    })
+    .await
 }

@@ -8,7 +8,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use super::missing;
+use super::{make, missing};
 use super::view_query::ViewQuery;
 use crate::preview::frame;
 use crate::preview::state::AppState;
@@ -26,8 +26,11 @@ async fn mail(
     ViewQuery(params): ViewQuery,
 ) -> Response {
     let found = state.copy(&issue, &params.viewer).await;
-    let html = found.and_then(|(copy, site)| frame::mail(&copy.message, site.as_deref(), &issue, &params));
-    html.map_or_else(|| missing("There is no mail to show.\n"), |html| frame::answer(html, &params))
+    make(move || {
+        let html = found.and_then(|(copy, site)| frame::mail(&copy.message, site.as_deref(), &issue, &params));
+        html.map_or_else(|| missing("There is no mail to show.\n"), |html| frame::answer(html, &params))
+    })
+    .await
 }
 
 async fn web(
@@ -40,7 +43,11 @@ async fn web(
     };
     // Without a site the page refers to pictures by path.
     let site = format!("{}/", site.unwrap_or_default());
-    frame::answer(crate::mime::rewrite_image_urls(&copy.web, |_| String::new(), &[], Some(&site)), &params)
+    make(move || {
+        let html = crate::mime::rewrite_image_urls(&copy.web, |_| String::new(), &[], Some(&site));
+        frame::answer(html, &params)
+    })
+    .await
 }
 
 async fn message(

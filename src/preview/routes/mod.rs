@@ -18,6 +18,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use super::state::AppState;
+use crate::runtime::spawn_blocking;
 use super::{events, guard};
 
 pub(super) fn router(state: Arc<AppState>) -> Router {
@@ -34,6 +35,13 @@ pub(super) fn router(state: Arc<AppState>) -> Router {
         .fallback(async || (StatusCode::NOT_FOUND, "There is no such page.\n"))
         .layer(from_fn_with_state(Arc::clone(&state), guard::guard))
         .with_state(state)
+}
+
+/// Makes a response on the blocking pool: an issue, its comments and a caught mail may be long, and nobody else waits for
+/// them.
+async fn make(work: impl FnOnce() -> Response + Send + 'static) -> Response {
+    let failed = || (StatusCode::INTERNAL_SERVER_ERROR, "The page could not be made.\n").into_response();
+    spawn_blocking(work).try_join().await.unwrap_or_else(|_| failed())
 }
 
 fn missing(words: &'static str) -> Response {

@@ -8,7 +8,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use super::missing;
+use super::{make, missing};
 use super::view_query::ViewQuery;
 use crate::mime::ParsedMessage;
 use crate::preview::access::of_query;
@@ -26,16 +26,19 @@ async fn part(
 ) -> Response {
     let number: Option<usize> = number.parse().ok();
     let copy = state.copy(&issue, &params.viewer).await.map(|(copy, _)| copy);
-    let found = copy.and_then(|copy| {
-        let letter = ParsedMessage::parse(&copy.message);
-        let parts = letter.parts();
-        let part = parts.iter().find(|part| Some(part.number) == number)?;
-        Some((part.image_type()?, part.bytes.to_vec()))
-    });
-    found.map_or_else(
-        || missing("The message has no such picture.\n"),
-        |(kind, bytes)| ([(header::CONTENT_TYPE, kind)], bytes).into_response(),
-    )
+    make(move || {
+        let found = copy.and_then(|copy| {
+            let letter = ParsedMessage::parse(&copy.message);
+            let parts = letter.parts();
+            let part = parts.iter().find(|part| Some(part.number) == number)?;
+            Some((part.image_type()?, part.bytes.to_vec()))
+        });
+        found.map_or_else(
+            || missing("The message has no such picture.\n"),
+            |(kind, bytes)| ([(header::CONTENT_TYPE, kind)], bytes).into_response(),
+        )
+    })
+    .await
 }
 
 /// Picture that the site will host.

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
 
-use super::missing;
+use super::{make, missing};
 use super::view_query::ViewQuery;
 use crate::preview::access::Role;
 use crate::preview::page;
@@ -38,15 +38,18 @@ async fn shell(
     let shown = state.snapshots.snapshot(&issue, &params.viewer).await;
     let name = issue.clone();
     let comments = state.with_comments(move |notes| notes.list(&name)).await.unwrap_or_default();
-    let context = page::PageContext {
-        state: &state,
-        issues: &issues,
-        issue: &issue,
-        params: &params,
-        shown: &shown,
-        role,
-        comments: &comments,
-        is_static: false,
-    };
-    axum::response::Html(page::page(&context).into_string()).into_response()
+    make(move || {
+        let context = page::PageContext {
+            state: &state,
+            issues: &issues,
+            issue: &issue,
+            params: &params,
+            shown: &shown,
+            role,
+            comments: &comments,
+            is_static: false,
+        };
+        axum::response::Html(page::page(&context).into_string()).into_response()
+    })
+    .await
 }
