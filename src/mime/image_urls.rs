@@ -92,11 +92,7 @@ fn url_at(html: &str, range: Range<usize>) -> Range<usize> {
     range.start..range.start + quote.unwrap_or(url.len())
 }
 
-fn local(
-    url: &str,
-    place: impl Fn(&Part<'_>) -> String,
-    by_id: &HashMap<&str, &Part<'_>>,
-) -> Option<String> {
+fn local(url: &str, place: impl Fn(&Part<'_>) -> String, by_id: &HashMap<&str, &Part<'_>>) -> Option<String> {
     if let Some(id) = url.strip_prefix("cid:") {
         return by_id.get(id).map(|part| place(part));
     }
@@ -157,15 +153,28 @@ mod tests {
             let part = |at| format!("--x\r\nContent-Type: image/png\r\nContent-ID: <a{at}>\r\n\r\nP\r\n");
             let parts: String = (0..8_000).map(part).collect();
             let pictures: String = (0..8_000).rev().map(|at| format!("<img src=\"cid:a{at}\">")).collect();
-            let head = "Content-Type: multipart/related; boundary=x\r\n\r\n--x\r\nContent-Type: text/html\r\n\r\n";
+            let head =
+                "Content-Type: multipart/related; boundary=x\r\n\r\n--x\r\nContent-Type: text/html\r\n\r\n";
             format!("{head}{pictures}\r\n{parts}--x--\r\n").into_bytes()
         };
         let message = ParsedMessage::parse(&raw);
         let local = rewrite_image_urls(message.html().unwrap(), place, &message.parts(), SITE);
         assert_eq!(local.matches("/message/7/part/").count(), 8_000);
         for piece in [
-            "<div>", "</b>", "<a></i>", "<p style='background:url(", "url(", "url(\"", "<b><p></b>", "<img src='cid:a'",
-            "<table><td background=cid:x>", "<!--", "<style>url(", "&quot;", "<svg><a>", "<select><option>",
+            "<div>",
+            "</b>",
+            "<a></i>",
+            "<p style='background:url(",
+            "url(",
+            "url(\"",
+            "<b><p></b>",
+            "<img src='cid:a'",
+            "<table><td background=cid:x>",
+            "<!--",
+            "<style>url(",
+            "&quot;",
+            "<svg><a>",
+            "<select><option>",
         ] {
             let html = format!("<style>{}</style>{}", piece.repeat(20_000), piece.repeat(20_000));
             let _ = rewrite_image_urls(&html, place, &[], SITE);

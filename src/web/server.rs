@@ -222,7 +222,8 @@ mod tests {
             slow.write_all(start.as_bytes()).await.unwrap();
             let (connection, cancel) = (Connection::default(), CancellationToken::new());
             // It ends by itself while the client keeps its side open.
-            serve_connection(stream, Router::new(), connection.clone(), Duration::from_millis(20), cancel).await;
+            serve_connection(stream, Router::new(), connection.clone(), Duration::from_millis(20), cancel)
+                .await;
             assert!(connection.0.is_over.load(Ordering::Relaxed) && !connection.is_stranger());
         }
     }

@@ -106,7 +106,9 @@ async fn read_blocking<T: Send + 'static>(
 }
 
 /// Makes a response on the blocking pool: messages are foreign text, and may be long.
-async fn make(work: impl FnOnce() -> Result<Response, Response> + Send + 'static) -> Result<Response, Response> {
+async fn make(
+    work: impl FnOnce() -> Result<Response, Response> + Send + 'static,
+) -> Result<Response, Response> {
     spawn_blocking(work).try_join().await.unwrap_or_else(|_| {
         let body = html! { p { "The page could not be made; the message itself can be saved as a file." } };
         Err((StatusCode::INTERNAL_SERVER_ERROR, page("Inbox", &body)).into_response())

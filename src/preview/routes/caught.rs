@@ -9,8 +9,8 @@ use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 
-use super::{make, missing};
 use super::test_mail::known;
+use super::{make, missing};
 use crate::mime::{ParsedMessage, rewrite_image_urls};
 use crate::preview::dark::{self, Inversion};
 use crate::preview::frame;

@@ -8,8 +8,8 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use super::{make, missing};
 use super::view_query::ViewQuery;
+use super::{make, missing};
 use crate::preview::frame;
 use crate::preview::state::AppState;
 
@@ -27,7 +27,8 @@ async fn mail(
 ) -> Response {
     let found = state.copy(&issue, &params.viewer).await;
     make(move || {
-        let html = found.and_then(|(copy, site)| frame::mail(&copy.message, site.as_deref(), &issue, &params));
+        let html =
+            found.and_then(|(copy, site)| frame::mail(&copy.message, site.as_deref(), &issue, &params));
         html.map_or_else(|| missing("There is no mail to show.\n"), |html| frame::answer(html, &params))
     })
     .await

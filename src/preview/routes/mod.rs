@@ -18,8 +18,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use super::state::AppState;
-use crate::runtime::spawn_blocking;
 use super::{events, guard};
+use crate::runtime::spawn_blocking;
 
 pub(super) fn router(state: Arc<AppState>) -> Router {
     Router::new()

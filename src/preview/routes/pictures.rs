@@ -8,8 +8,8 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use super::{make, missing};
 use super::view_query::ViewQuery;
+use super::{make, missing};
 use crate::mime::ParsedMessage;
 use crate::preview::access::of_query;
 use crate::preview::state::AppState;

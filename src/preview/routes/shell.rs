@@ -7,8 +7,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
 
-use super::{make, missing};
 use super::view_query::ViewQuery;
+use super::{make, missing};
 use crate::preview::access::Role;
 use crate::preview::page;
 use crate::preview::paths::path_of;
