@@ -67,6 +67,7 @@ fn write_one_message(bencher: Bencher<'_, '_>, stories: usize) {
         publication: publication.name.clone(),
         issue: issue.id.clone(),
         site: publication.site.clone(),
+        unsubscribe_by_mail: false,
         language: publication.language.clone(),
         time_zone: publication.time_zone.clone(),
     };

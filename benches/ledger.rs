@@ -11,7 +11,7 @@
 use std::time::Instant;
 
 use briefing::domain::{
-    ContentHash, EmailAddress, Escaping, Exclusion, IssueId, Rendered, Status, Template, Variant,
+    ContentHash, Destination, EmailAddress, Escaping, Exclusion, IssueId, Rendered, Status, Template, Variant,
 };
 use briefing::store::{
     Audience, DeliveryOptions, Due, Ledger, LedgerAudit, NewDelivery, Selection, SelectionTable, Selector,
@@ -62,7 +62,7 @@ async fn measure(number: u32) {
     let forecast = store.preview_plan(all(), None, table.clone()).await.unwrap();
     told("forecast", begun);
     let (begun, new) = (Instant::now(), delivery());
-    let draft = store.begin_plan(new.issue.clone(), false, all(), table.clone()).await.unwrap();
+    let draft = store.begin_plan(new.issue.clone(), false, false, all(), table.clone()).await.unwrap();
     told("draft", begun);
     drop(draft);
     let begun = Instant::now();
@@ -135,6 +135,7 @@ fn delivery() -> NewDelivery {
         contents: vec![(Variant::Whole, rendered)],
         planned_at: Timestamp::UNIX_EPOCH,
         again: false,
+        destination: Destination::Relays(Vec::new()),
         options: DeliveryOptions::default(),
     }
 }

@@ -13,6 +13,7 @@ pub(crate) fn sender() -> SenderSnapshot {
         publication: "Weekend Briefing".into(),
         issue: IssueId::parse("2022-11-18").unwrap(),
         site: Some("https://briefing.lantern.example".into()),
+        unsubscribe_by_mail: false,
         language: "en".into(),
         time_zone: jiff::tz::TimeZone::get("Asia/Seoul").unwrap(),
     }

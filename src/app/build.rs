@@ -166,6 +166,7 @@ pub fn sender_snapshot(publication: &Publication, issue: &IssueId) -> SenderSnap
         publication: publication.name.clone(),
         issue: issue.clone(),
         site: publication.site.as_deref().map(site_for_headers),
+        unsubscribe_by_mail: false,
         language: publication.language.clone(),
         time_zone: publication.time_zone.clone(),
     }

@@ -1,7 +1,9 @@
 //! Finding a delivery, reading its state, and pausing or cancelling it.
 
 use super::error::AppError;
+use super::issue_choice::{DeliveryProgress, progress, sent_after};
 use super::newsroom::Newsroom;
+use super::transport::SendOptions;
 use crate::domain::{
     CanaryStats, ControlState, DeliveryId, DeliveryState, IssueId, MessageId, SubscriberId, Tally,
 };
@@ -48,15 +50,23 @@ pub async fn seconds_since_planned(store: &Store, planned: &Planned) -> Result<f
     Ok(last.duration_since(delivery.planned_at).as_secs_f64().max(0.0))
 }
 
-/// Returns the delivery of the named issue, or the newest delivery.
+/// Returns the delivery of the named issue, or the newest delivery. A rehearsal stands in where there is no delivery.
 ///
 /// # Errors
 /// There is no such delivery, or the store failed.
 pub async fn find_delivery(newsroom: &Newsroom, issue: Option<&str>) -> Result<(Store, Planned), AppError> {
-    find(newsroom, issue, false).await
+    let store = open_store(newsroom).await?;
+    if let Some(written) = issue {
+        let planned = find_named(newsroom, &store, written).await?;
+        return Ok((store, planned));
+    }
+    let newest = store.deliveries().await?.pop().ok_or(AppError::NoDelivery)?;
+    // A rehearsal after the delivery does not hide it.
+    let planned = store.delivery(&newest.delivery.issue).await?.unwrap_or(newest);
+    Ok((store, planned))
 }
 
-/// Returns the delivery of the named issue; else the newest unfinished one; else the newest.
+/// Returns the delivery of the named issue; else the newest unfinished one; else the newest. Rehearsals come last.
 ///
 /// # Errors
 /// There is no such delivery, or the store failed.
@@ -64,7 +74,63 @@ pub async fn find_unfinished_delivery(
     newsroom: &Newsroom,
     issue: Option<&str>,
 ) -> Result<(Store, Planned), AppError> {
-    find(newsroom, issue, true).await
+    let store = open_store(newsroom).await?;
+    if let Some(written) = issue {
+        let planned = find_named(newsroom, &store, written).await?;
+        return Ok((store, planned));
+    }
+    let (rehearsals, mut deliveries): (Vec<_>, Vec<_>) = store
+        .deliveries()
+        .await?
+        .into_iter()
+        .partition(|planned| planned.delivery.destination.is_rehearsal());
+    for planned in deliveries.iter().rev().chain(rehearsals.iter().rev()) {
+        if progress(&store, planned).await? == DeliveryProgress::Unfinished {
+            return Ok((store, planned.clone()));
+        }
+    }
+    let newest = deliveries.pop().or_else(|| rehearsals.last().cloned()).ok_or(AppError::NoDelivery)?;
+    Ok((store, newest))
+}
+
+/// Returns the delivery to resume: the named one, else the newest unfinished one. A rehearsal is resumed only without a
+/// relay.
+///
+/// # Errors
+/// There is no such delivery, a newer issue was sent since and the issue is not named, or the store failed.
+pub async fn find_delivery_to_resume(
+    newsroom: &Newsroom,
+    issue: Option<&str>,
+    options: &SendOptions,
+) -> Result<(Store, Planned), AppError> {
+    let (store, planned) = find_unfinished_delivery(newsroom, issue).await?;
+    let delivery = &planned.delivery;
+    if delivery.destination.is_rehearsal() {
+        if !options.is_rehearsal() {
+            return Err(AppError::OnlyRehearsed(delivery.issue.clone()));
+        }
+    } else if issue.is_none()
+        && progress(&store, &planned).await? == DeliveryProgress::Unfinished
+        && let Some(sent) = sent_after(&store, &delivery.issue).await?
+    {
+        return Err(AppError::OlderThanSent { issue: delivery.issue.clone(), sent });
+    }
+    Ok((store, planned))
+}
+
+async fn open_store(newsroom: &Newsroom) -> Result<Store, AppError> {
+    newsroom.store_if_exists().await?.ok_or(AppError::NoDelivery)
+}
+
+/// Returns the delivery of an issue that was named, else its rehearsal. A delivery outlives the issue's folder: the name
+/// is enough.
+async fn find_named(newsroom: &Newsroom, store: &Store, written: &str) -> Result<Planned, AppError> {
+    let name = newsroom.find_issue(written).unwrap_or_else(|_| named_folder(written));
+    let id = IssueId::parse(&name).map_err(|error| AppError::InvalidIssueName(error.to_string()))?;
+    match store.delivery(&id).await? {
+        Some(planned) => Ok(planned),
+        None => store.rehearsal(&id).await?.ok_or(AppError::IssueWithoutDelivery(id)),
+    }
 }
 
 /// Returns the name of the issue's folder in a path that need not exist: what follows `issues`, else the last part.
@@ -74,29 +140,15 @@ fn named_folder(written: &str) -> String {
     below.or(parts.last()).map_or_else(String::new, |name| nfc(name))
 }
 
-async fn find(
-    newsroom: &Newsroom,
-    issue: Option<&str>,
-    prefer_unfinished: bool,
-) -> Result<(Store, Planned), AppError> {
-    let Some(store) = newsroom.store_if_exists().await? else { return Err(AppError::NoDelivery) };
-    if let Some(written) = issue {
-        // A delivery outlives the issue's folder: the name is enough.
-        let name = newsroom.find_issue(written).unwrap_or_else(|_| named_folder(written));
-        let id = IssueId::parse(&name).map_err(|error| AppError::InvalidIssueName(error.to_string()))?;
-        let planned = store.delivery(&id).await?.ok_or(AppError::IssueWithoutDelivery(id))?;
-        return Ok((store, planned));
-    }
-    let mut deliveries = store.deliveries().await?;
-    if prefer_unfinished {
-        for index in (0..deliveries.len()).rev() {
-            if store.tally(deliveries[index].delivery.id).await?.state() != DeliveryState::Done {
-                return Ok((store, deliveries.swap_remove(index)));
-            }
-        }
-    }
-    let newest = deliveries.pop().ok_or(AppError::NoDelivery)?;
-    Ok((store, newest))
+/// Reads a delivery again.
+pub(super) async fn reload(store: &Store, planned: Planned) -> Result<Planned, AppError> {
+    let issue = &planned.delivery.issue;
+    let found = if planned.delivery.destination.is_rehearsal() {
+        store.rehearsal(issue).await?
+    } else {
+        store.delivery(issue).await?
+    };
+    Ok(found.unwrap_or(planned))
 }
 
 /// Results of pausing.

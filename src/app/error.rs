@@ -62,9 +62,34 @@ pub enum AppError {
     /// There is no issue at all.
     #[error("there are no issues in `issues/`")]
     NoIssues,
-    /// Every issue was sent already.
-    #[error("every issue has been sent or has a delivery")]
-    AllIssuesSent,
+    /// No issue is newer than the newest that was sent.
+    #[error("no issue is newer than `{0}`, which was sent last")]
+    NothingNewer(String),
+    /// The delivery of every issue was cancelled.
+    #[error("the delivery of every issue was cancelled, and that is final")]
+    AllWithdrawn,
+    /// The unfinished delivery is of an older issue than one that was sent since.
+    #[error("the unfinished delivery is of `{issue}`, and `{sent}`, which is newer, was sent since")]
+    OlderThanSent {
+        /// The issue of the unfinished delivery.
+        issue: IssueId,
+        /// The newest issue that was sent.
+        sent: String,
+    },
+    /// A delivery that was planned for relays has none: the local inbox must not take its mail.
+    #[error(
+        "the delivery of `{issue}` goes over {}, and no mail server is configured",
+        if relays.is_empty() { "a mail server".to_owned() } else { list_of(relays.iter().map(String::as_str)) }
+    )]
+    RelayNeeded {
+        /// The issue.
+        issue: IssueId,
+        /// The relays that the delivery remembers.
+        relays: Vec<String>,
+    },
+    /// The issue was only rehearsed, and a rehearsal is not carried on over a relay.
+    #[error("issue `{0}` has no delivery: it was only rehearsed, and the local inbox caught the mail")]
+    OnlyRehearsed(IssueId),
     /// The issue or what it needs has errors; the newsroom's findings show them.
     #[error(
         "nothing is sent while there {}",
@@ -204,7 +229,7 @@ pub enum AppError {
     /// `briefing.secret` is not a key.
     #[error("`briefing.secret` does not hold 32 bytes in hexadecimal")]
     SecretTooShort,
-    /// A picture for the site was not written.
+    /// A picture or a page for the site was not written.
     #[error("`{}` cannot be written: {reason}", .path.display())]
     PictureUnwritten {
         /// Its path.
@@ -269,9 +294,24 @@ impl AppError {
                 return Some(format!("the newest is `{newest}`; `briefing new` drafts the next"));
             }
             Self::UnknownIssue { .. } | Self::NoIssues => "`briefing new` drafts one",
-            Self::AllIssuesSent => {
-                "continue with `briefing resume`, name an issue, or draft the next with `briefing new`"
+            Self::NothingNewer(sent) => {
+                return Some(format!(
+                    "`briefing new` drafts the next; `briefing resume {sent}` continues that delivery; an older issue is sent only \
+                     if it is named, as in `briefing send ISSUE`"
+                ));
             }
+            Self::AllWithdrawn => "`briefing new` drafts the next issue",
+            Self::OlderThanSent { issue, .. } => {
+                return Some(format!("to continue it, name it: `briefing resume {issue}`"));
+            }
+            Self::RelayNeeded { issue, relays } => {
+                let host = relays.first().map_or("HOST:PORT", String::as_str);
+                return Some(format!(
+                    "nothing is carried on into the local inbox: set `[smtp] url` in briefing.toml, or name the server, as in \
+                     `briefing resume {issue} --smtp smtp+starttls://USER:PASSWORD@{host}`"
+                ));
+            }
+            Self::OnlyRehearsed(issue) => return Some(format!("`briefing send {issue}` plans the delivery")),
             Self::HasErrors(_) => "fix the errors above; `briefing explain CODE` says more",
             Self::NoItemForTopics => "`interests = \"filter\"` in briefing.toml leaves other items out",
             Self::UnknownSubscriber(_) => "without `--for` the issue is built for the sample reader",

@@ -11,6 +11,7 @@ mod control;
 mod draft;
 mod environment;
 mod error;
+mod issue_choice;
 mod newsroom;
 mod observer;
 mod pictures;
@@ -20,6 +21,7 @@ mod resolve;
 mod run;
 mod secrets;
 mod send_time;
+mod site_check;
 mod test_mail;
 mod transport;
 mod wait;
@@ -32,12 +34,13 @@ pub use check::{
     load_for_send, load_for_test,
 };
 pub use control::{
-    CancelOutcome, DeliveryStatus, PauseOutcome, cancel, find_delivery, find_unfinished_delivery, message_id,
+    CancelOutcome, DeliveryStatus, PauseOutcome, cancel, find_delivery, find_delivery_to_resume, find_unfinished_delivery, message_id,
     pause, seconds_since_planned, status,
 };
 pub use draft::{Draft, EditChoices, create_newsroom, draft_issue, edit_choices};
 pub use environment::{cache_folder, variable};
 pub use error::{AppError, InvalidConfig, RelayUrlError};
+pub use issue_choice::IssuePurpose;
 pub use newsroom::{Newsroom, issue_names};
 pub use observer::{Event, Observer, PresignCounts, ProgressSource};
 pub use pictures::{DiskImageCache, hosted_pictures, publish_pictures};
@@ -47,6 +50,7 @@ pub use resolve::{UncertainList, list_uncertain, resolve};
 pub use run::{DeliveryRunner, ResumeOptions, RunResult, SendOutcome, run_scheduled};
 pub use secrets::{load_token_signer, validate_secret};
 pub use send_time::{SendTime, SendTimeError, format_time, parse_send_time};
+pub use site_check::{SiteCheck, SiteQuestion, SiteReport, ask_site};
 pub use test_mail::{
     SentTests, TestError, TestPlan, TestReply, TestResult, TestRoute, plan_test, send_test, send_tests,
 };

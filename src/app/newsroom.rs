@@ -11,11 +11,11 @@ use crate::comments;
 use crate::config::{self, CONFIG_FILE, Config};
 use crate::diagnostic::Diagnostics;
 use crate::document::MissingVariable;
-use crate::domain::{DeliveryState, IssueId, LinkReport, Variant};
+use crate::domain::{IssueId, LinkReport, Variant};
 use crate::imaging;
 use crate::issue::{self, Issue};
 use crate::source::{SourceTree, nfc};
-use crate::store::{Ledger, Store, StoreError};
+use crate::store::{Store, StoreError};
 use jiff::Timestamp;
 
 /// A newsroom whose configuration was read.
@@ -100,38 +100,6 @@ impl Newsroom {
             let folder = path.strip_prefix(&issues).ok()?.components().next()?;
             Some(nfc(&folder.as_os_str().to_string_lossy()))
         })
-    }
-
-    /// Returns the issue that was written; else the newest unsent one; else, with `or_sent`, the newest.
-    ///
-    /// # Errors
-    /// There is no such issue, or the store failed.
-    pub async fn choose_issue(&self, written: Option<&str>, or_sent: bool) -> Result<String, AppError> {
-        if let Some(written) = written {
-            return self.find_issue(written);
-        }
-        let issues = self.issues()?;
-        let newest = self.newest_unsent(&issues).await?;
-        match newest.or(issues.last().filter(|_| or_sent)) {
-            Some(issue) => Ok(issue.clone()),
-            None if issues.is_empty() => Err(AppError::NoIssues),
-            None => Err(AppError::AllIssuesSent),
-        }
-    }
-
-    /// Returns the newest issue without a delivery or with an unfinished one: after a crash, `send` must choose that one
-    /// and not an older issue.
-    async fn newest_unsent<'a>(&self, issues: &'a [String]) -> Result<Option<&'a String>, AppError> {
-        let Some(store) = self.store_if_exists().await? else { return Ok(issues.last()) };
-        let deliveries = store.deliveries().await?;
-        for issue in issues.iter().rev() {
-            let planned = deliveries.iter().find(|planned| planned.delivery.issue.as_str() == issue);
-            let Some(planned) = planned else { return Ok(Some(issue)) };
-            if store.tally(planned.delivery.id).await?.state() != DeliveryState::Done {
-                return Ok(Some(issue));
-            }
-        }
-        Ok(None)
     }
 
     /// Reads an issue and prepares its pictures; findings are added to those of the newsroom.

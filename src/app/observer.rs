@@ -55,6 +55,13 @@ pub enum Event<'a> {
     LocalInboxStarted,
     /// The local inbox was stopped; the mail is in `inbox/`.
     LocalInboxStopped,
+    /// The delivery was planned for other relays than those it is carried on over.
+    RelayChanged {
+        /// The relays so far, as `host:port`.
+        before: &'a [String],
+        /// The relays from now on.
+        now: &'a [String],
+    },
     /// Mail to this relay is not encrypted.
     UnencryptedRelay(String),
     /// The run waits for the scheduled time.

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use super::environment;
 use super::error::AppError;
+use crate::compose;
 use crate::imaging::Cache;
 use crate::inbox;
-use crate::issue::{Issue, PictureSource, Publication};
+use crate::issue::{Issue, ItemAudience, PictureSource, Publication};
 use crate::source::{SourceTree, reason, write_atomic, write_below};
 
 /// Folder below the newsroom with the files of its site.
@@ -57,6 +58,17 @@ pub fn publish_pictures(root: &Path, publication: &Publication, issue: &Issue) -
         })?;
     }
     Ok(())
+}
+
+/// Writes the web page of an issue that goes out into the site's folder, at the address that the mail points at.
+///
+/// # Errors
+/// The page cannot be written.
+pub(super) fn publish_page(root: &Path, publication: &Publication, issue: &Issue) -> Result<(), AppError> {
+    let target = Path::new(SITE_FOLDER).join("issues").join(issue.id.as_str()).join("index.html");
+    let page = compose::web_page(issue, publication, ItemAudience::Everyone);
+    write_below(root, &target, page.as_bytes())
+        .map_err(|error| AppError::PictureUnwritten { path: root.join(&target), reason: reason(&error) })
 }
 
 /// Returns a function that finds the pictures of a newsroom's site on disk, to show them without a network.

@@ -6,16 +6,17 @@ use super::audience::AudienceRequest;
 use super::build::sender_snapshot;
 use super::error::AppError;
 use super::newsroom::Newsroom;
-use super::pictures::publish_pictures;
+use super::pictures::{publish_page, publish_pictures};
+use super::site_check::SiteReport;
 use crate::check::Ready;
 use crate::compose;
 use crate::deliver;
-use crate::domain::{EmailAddress, LinkTokens, MessageId, Rendered, Variant};
+use crate::domain::{Destination, EmailAddress, LinkTokens, MessageId, Rendered, Variant};
 use crate::issue::{Issue, Publication};
 use crate::message::dkim::Signers;
 use crate::message::{MessageBuilder, Recipient, SenderSnapshot};
 use crate::store::{
-    DeliveryControl, DeliveryOptions, Ledger, PlanPreview, PlanTransaction, Planned, SelectionTable,
+    DeliveryControl, DeliveryOptions, Lease, Ledger, PlanPreview, PlanTransaction, Planned, SelectionTable,
     Selector, Store,
 };
 use jiff::Timestamp;
@@ -35,10 +36,14 @@ pub struct ScheduleOptions {
 }
 
 /// Options for computing a plan.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct PlanRequest {
     /// Plans only subscribers who have no row for this issue.
     pub again: bool,
+    /// Where the mail goes.
+    pub destination: Destination,
+    /// The site that the mail points at, if there is one.
+    pub site: Option<SiteReport>,
     /// True if the plan is committed without a question: the rows are then written at once, since computing a plan takes
     /// as long as writing it.
     pub commit_follows: bool,
@@ -52,9 +57,14 @@ pub struct PendingPlan {
     pub ready: Ready,
     /// The sender's part of the messages.
     pub sender: SenderSnapshot,
+    /// The site that the mail points at, if there is one.
+    pub site: Option<SiteReport>,
+    /// The future time that the delivery was scheduled for by its first plan.
+    pub scheduled_before: Option<Timestamp>,
     issue: Issue,
     audience: AudienceRequest,
     again: bool,
+    destination: Destination,
     draft: Option<(Store, PlanTransaction)>,
 }
 
@@ -70,16 +80,40 @@ impl PendingPlan {
         request: PlanRequest,
         now: Timestamp,
     ) -> Result<Self, AppError> {
-        require_unplanned(newsroom, &issue, request.again).await?;
-        let (forecast, draft) = compute_forecast(newsroom, &audience, &issue, request, now).await?;
+        let scheduled_before = match request.destination {
+            Destination::Relays(_) => require_unplanned(newsroom, &issue, request.again).await?,
+            // A rehearsal has its own ledger and may be repeated.
+            Destination::LocalInbox => None,
+        };
+        let (forecast, draft) = compute_forecast(newsroom, &audience, &issue, &request, now).await?;
         let variants = forecast.contents.iter().cloned().collect();
         let ready = newsroom.check_for_send(issue.clone(), variants, now)?;
-        let sender = sender_snapshot(&newsroom.config.publication, &issue.id);
+        let PlanRequest { again, destination, site, .. } = request;
+        let sender = SenderSnapshot {
+            unsubscribe_by_mail: site.as_ref().is_some_and(SiteReport::unsubscribe_fails),
+            ..sender_snapshot(&newsroom.config.publication, &issue.id)
+        };
         deliver::validate_messages(&ready, &sender, now)?;
-        Ok(Self { forecast, ready, sender, issue, audience, again: request.again, draft })
+        let scheduled_before = scheduled_before.filter(|at| *at > now);
+        Ok(Self { forecast, ready, sender, site, scheduled_before, issue, audience, again, destination, draft })
     }
 
-    /// Publishes the pictures, syncs the subscribers and writes the plan with its frozen content.
+    /// Returns the title of the issue.
+    pub fn title(&self) -> &str {
+        &self.issue.title.value
+    }
+
+    /// Returns the dateline of the issue.
+    pub fn dated(&self) -> Timestamp {
+        self.issue.date.value
+    }
+
+    /// True if the local inbox catches the mail.
+    pub fn is_rehearsal(&self) -> bool {
+        self.destination.is_rehearsal()
+    }
+
+    /// Publishes the pictures and the web page, syncs the subscribers and writes the plan with its frozen content.
     ///
     /// # Errors
     /// The store failed, or a picture cannot be written.
@@ -90,15 +124,23 @@ impl PendingPlan {
         now: Timestamp,
     ) -> Result<(Store, Planned), AppError> {
         let publication = &newsroom.config.publication;
-        publish_pictures(&newsroom.root, publication, &self.issue)?;
-        let new = deliver::new_delivery(&self.ready, &self.sender, self.again, now, terms)?;
+        let is_rehearsal = self.destination.is_rehearsal();
+        let new =
+            deliver::new_delivery(&self.ready, &self.sender, self.again, self.destination, now, terms)?;
+        let publish = || {
+            publish_pictures(&newsroom.root, publication, &self.issue)?;
+            publish_page(&newsroom.root, publication, &self.issue)
+        };
         let store = match self.draft {
             Some((store, draft)) => {
+                publish()?;
                 draft.commit(new).await?;
                 store
             }
             None => {
                 let store = newsroom.store().await?;
+                publish()?;
+                let _lease = lease_rehearsal(&store, &self.issue, is_rehearsal).await?;
                 self.audience.sync(&store, now).await?;
                 let selector = selector(&self.issue, publication);
                 let selections = SelectionTable::decide(&store, selector).await?;
@@ -106,8 +148,12 @@ impl PendingPlan {
                 store
             }
         };
-        let planned = store.delivery(&self.issue.id).await?.ok_or(AppError::PlanLost)?;
-        Ok((store, planned))
+        let planned = if is_rehearsal {
+            store.rehearsal(&self.issue.id).await?
+        } else {
+            store.delivery(&self.issue.id).await?
+        };
+        Ok((store, planned.ok_or(AppError::PlanLost)?))
     }
 
     /// Returns the size of the largest message, as the sample reader would get it.
@@ -141,26 +187,45 @@ impl PendingPlan {
     }
 }
 
-/// Refuses an issue whose delivery was cancelled, and without `again` one that has a delivery.
-async fn require_unplanned(newsroom: &Newsroom, issue: &Issue, again: bool) -> Result<(), AppError> {
+/// Takes the lease of the rehearsal that a new one replaces: its rows must not go while another process sends them.
+async fn lease_rehearsal(
+    store: &Store,
+    issue: &Issue,
+    is_rehearsal: bool,
+) -> Result<Option<Lease>, AppError> {
+    match store.rehearsal(&issue.id).await?.filter(|_| is_rehearsal) {
+        Some(planned) => Ok(Some(store.lease(planned.delivery.id).await?)),
+        None => Ok(None),
+    }
+}
+
+/// Refuses an issue whose delivery was cancelled, and without `again` one that has a delivery. Returns the time that the
+/// delivery is scheduled for.
+async fn require_unplanned(
+    newsroom: &Newsroom,
+    issue: &Issue,
+    again: bool,
+) -> Result<Option<Timestamp>, AppError> {
     if let Some(store) = newsroom.store_if_exists().await?
         && let Some(planned) = store.delivery(&issue.id).await?
     {
-        if store.control_state(planned.delivery.id).await?.cancelled_at.is_some() {
+        let control = store.control_state(planned.delivery.id).await?;
+        if control.cancelled_at.is_some() {
             return Err(AppError::DeliveryCancelled(issue.id.clone()));
         }
         if !again {
             return Err(AppError::AlreadyPlanned(issue.id.clone()));
         }
+        return Ok(control.scheduled_at);
     }
-    Ok(())
+    Ok(None)
 }
 
 async fn compute_forecast(
     newsroom: &Newsroom,
     audience: &AudienceRequest,
     issue: &Issue,
-    request: PlanRequest,
+    request: &PlanRequest,
     now: Timestamp,
 ) -> Result<(PlanPreview, Option<(Store, PlanTransaction)>), AppError> {
     let selector = selector(issue, &newsroom.config.publication);
@@ -170,7 +235,10 @@ async fn compute_forecast(
     let store = match newsroom.store_if_exists().await?.filter(|_| audience.file_subscribers.is_none()) {
         Some(store) if request.commit_follows => {
             let selections = SelectionTable::decide(&store, selector).await?;
-            let draft = store.begin_plan(issue.id.clone(), request.again, wanted, selections).await?;
+            let is_rehearsal = request.destination.is_rehearsal();
+            let _lease = lease_rehearsal(&store, issue, is_rehearsal).await?;
+            let draft =
+                store.begin_plan(issue.id.clone(), request.again, is_rehearsal, wanted, selections).await?;
             return Ok((draft.preview().clone(), Some((store, draft))));
         }
         Some(store) => store,

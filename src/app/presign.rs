@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::control::DeliveryStatus;
+use super::control::{DeliveryStatus, reload};
 use super::error::AppError;
 use super::newsroom::Newsroom;
 use super::observer::{Event, Observer, PresignCounts, ProgressSource};
@@ -11,7 +11,7 @@ use super::secrets::load_token_signer;
 use super::wait::POLL_INTERVAL;
 use crate::deliver::{self, PresignProgress, PresignSettings, RunError};
 use crate::runtime::{Sleep, sleep};
-use crate::store::{ControlCommand, DeliveryControl, Ledger, Planned, StoreError};
+use crate::store::{ControlCommand, DeliveryControl, Planned, StoreError};
 use jiff::Timestamp;
 
 /// Fails if there is no key to sign with, before anything is done.
@@ -79,7 +79,7 @@ impl<O: Observer> DeliveryRunner<'_, O> {
         if planned.delivery.planned_at.duration_since(at).abs() > MAX_DATE_DRIFT {
             self.store.send_command(planned.delivery.id, ControlCommand::SetDate(at)).await?;
         }
-        Ok(self.store.delivery(&planned.delivery.issue).await?.unwrap_or_else(|| planned.clone()))
+        reload(self.store, planned.clone()).await
     }
 
     /// Signs as soon as no other process sends from the store.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::audience::resync_subscribers;
-use super::control::{DeliveryStatus, status};
+use super::control::{DeliveryStatus, reload, status};
 use super::error::AppError;
 use super::newsroom::Newsroom;
 use super::observer::{Event, Observer, ProgressSource};
@@ -12,7 +12,7 @@ use super::secrets::load_token_signer;
 use super::transport::{SendOptions, Transport};
 use super::wait::{WaitEnd, wait_until_scheduled};
 use crate::deliver::{Relays, RunError, RunReport, StopReason, log};
-use crate::domain::{CanaryStats, ControlState, DeliveryId};
+use crate::domain::{CanaryStats, ControlState, Delivery, DeliveryId, Destination};
 use crate::runtime::{CancellationToken, Clock};
 use crate::store::{ControlCommand, DeliveryControl, Ledger, Planned, Store};
 use jiff::SignedDuration;
@@ -80,6 +80,7 @@ pub async fn run_scheduled<O: Observer>(
     runner: &DeliveryRunner<'_, O>,
     planned: Planned,
 ) -> Result<SendOutcome, AppError> {
+    runner.require_route(&planned).await?;
     runner.run_when_due(planned, RetryDeferred::WhenDue).await
 }
 
@@ -113,6 +114,7 @@ impl<O: Observer> DeliveryRunner<'_, O> {
     /// The delivery was cancelled, or the store, the transport or the run failed.
     pub async fn resume(&self, planned: Planned, options: ResumeOptions) -> Result<SendOutcome, AppError> {
         let id = planned.delivery.id;
+        self.require_route(&planned).await?;
         self.store.send_command(id, ControlCommand::Resume).await?;
         if options.now {
             self.store.send_command(id, ControlCommand::Schedule(None)).await?;
@@ -126,6 +128,26 @@ impl<O: Observer> DeliveryRunner<'_, O> {
         }
         let retry = if options.only_due { RetryDeferred::WhenDue } else { RetryDeferred::Now };
         self.run_when_due(planned, retry).await
+    }
+
+    /// Refuses to carry a delivery on into the local inbox, and a rehearsal on over a relay. Another relay than the one
+    /// that the delivery remembers is noted.
+    async fn require_route(&self, planned: &Planned) -> Result<(), AppError> {
+        let Delivery { id, issue, destination, .. } = &planned.delivery;
+        match (destination, self.options.destination()) {
+            (Destination::LocalInbox, Destination::LocalInbox) => Ok(()),
+            (Destination::LocalInbox, Destination::Relays(_)) => Err(AppError::OnlyRehearsed(issue.clone())),
+            (Destination::Relays(relays), Destination::LocalInbox) => {
+                Err(AppError::RelayNeeded { issue: issue.clone(), relays: relays.clone() })
+            }
+            (Destination::Relays(before), Destination::Relays(now)) if *before != now => {
+                if !before.is_empty() {
+                    self.observer.event(&Event::RelayChanged { before, now: &now });
+                }
+                Ok(self.store.set_relays(*id, now).await?)
+            }
+            (Destination::Relays(_), Destination::Relays(_)) => Ok(()),
+        }
     }
 
     async fn run_when_due(&self, planned: Planned, retry: RetryDeferred) -> Result<SendOutcome, AppError> {
@@ -222,11 +244,11 @@ impl<O: Observer> DeliveryRunner<'_, O> {
         let scheduled = self.store.control_state(id).await?.scheduled_at;
         let date = scheduled.filter(|at| at.duration_since(now).abs() <= MAX_DATE_DRIFT).unwrap_or(now);
         self.store.send_command(id, ControlCommand::Schedule(None)).await?;
-        let planned = self.store.delivery(&planned.delivery.issue).await?.unwrap_or(planned);
+        let planned = reload(self.store, planned).await?;
         if planned.delivery.planned_at.duration_since(date).abs() > MAX_DATE_DRIFT {
             self.store.send_command(id, ControlCommand::SetDate(date)).await?;
         }
-        Ok(self.store.delivery(&planned.delivery.issue).await?.unwrap_or(planned))
+        reload(self.store, planned).await
     }
 
     async fn run_once(

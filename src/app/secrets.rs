@@ -43,6 +43,12 @@ fn is_there(root: &Path) -> bool {
     root.join(SECRET_FILE).symlink_metadata().is_ok()
 }
 
+/// Returns the signer of personal links, unless its secret is still to be made.
+pub(super) fn existing_token_signer(newsroom: &Newsroom) -> Result<Option<TokenSigner>, AppError> {
+    let exists = !newsroom.config.token_keys.is_empty() || is_there(&newsroom.root);
+    if exists { load_token_signer(newsroom).map(Some) } else { Ok(None) }
+}
+
 /// Reads the key in `briefing.secret`, which is created if there is none.
 fn load_secret(root: &Path) -> Result<TokenKey, AppError> {
     let path = root.join(SECRET_FILE);

@@ -10,6 +10,7 @@ use crate::config::{OnUncertain, Rate, Sending};
 use crate::deliver::{self, Limits, Progress, Relays, RunSettings};
 use crate::diagnostic::pluralize;
 use crate::document::MissingVariable;
+use crate::domain::Destination;
 use crate::inbox;
 use crate::message::TokenSigner;
 use crate::message::dkim::Signers;
@@ -97,6 +98,22 @@ impl SendOptions {
         self.relays.as_ref().map(Relays::first)
     }
 
+    /// Returns where the mail of a delivery goes with these options.
+    pub fn destination(&self) -> Destination {
+        let Some(relays) = &self.relays else { return Destination::LocalInbox };
+        Destination::Relays(relays.routes().iter().map(|route| route.relay.to_string()).collect())
+    }
+
+    /// True if there is no relay: the local inbox catches the mail.
+    pub fn is_rehearsal(&self) -> bool {
+        self.relays.is_none()
+    }
+
+    /// True if no mail leaves this machine over these relays: all of them are on it, or there is none.
+    pub fn stays_on_this_machine(&self) -> bool {
+        self.relays.as_ref().is_none_or(|relays| relays.routes().iter().all(|route| route.relay.is_loopback()))
+    }
+
     /// True if single messages leave this machine unencrypted.
     pub fn is_unencrypted(&self) -> bool {
         let first = self.relay().map(Relay::to_string);
@@ -175,7 +192,7 @@ impl TransportSummary {
     /// Describes it, as in `mail.lantern.example:587, 5 connections, 20/s`.
     pub fn describe(&self) -> String {
         let Some(relay) = &self.relay else {
-            return "the local inbox: nothing leaves this machine".to_owned();
+            return "the local inbox, as a rehearsal: nothing leaves this machine, and the issue stays unsent".to_owned();
         };
         let rate = self.rate.map(|rate| format!(", {rate}")).unwrap_or_default();
         format!("{relay}, {}{rate}", self.describe_connections())

@@ -1,5 +1,6 @@
 //! The command line: arguments, console, exit codes and messages. The use cases are in [`crate::app`].
 
+mod age;
 mod args;
 mod audit_report;
 mod command;
@@ -11,6 +12,7 @@ mod plan_summary;
 mod progress;
 mod sending;
 mod signals;
+mod site_summary;
 mod tally;
 
 use std::process::ExitCode;

@@ -2,8 +2,10 @@
 
 use std::cmp::Reverse;
 
+use super::age;
 use super::progress::format_span;
 use super::sending::format_time_left;
+use super::site_summary;
 use super::tally::readers;
 use crate::app::{PendingPlan, ScheduleOptions, SendOptions, TransportSummary, format_time};
 use crate::diagnostic::pluralize;
@@ -31,9 +33,12 @@ impl PlanSummary<'_> {
     /// Formats it for a person, line by line.
     pub(super) fn lines(&self) -> Vec<String> {
         let (forecast, ready) = (&self.plan.forecast, &self.plan.ready);
+        let dated = self.plan.dated();
         let subject = ready.whole().map_or("", |rendered| rendered.subject.as_str());
         let mut lines = vec![
             format!("issue     {}", ready.issue()),
+            format!("title     {}", self.plan.title()),
+            format!("dated     {}, {}", format_time(dated, self.publication), age::describe(dated, self.now)),
             format!("subject   {subject}"),
             format!("content   {} in {}", ready.hash().short(), pluralize(ready.contents().len(), "version")),
             format!("readers   {}", readers(forecast.mail)),
@@ -69,6 +74,7 @@ impl PlanSummary<'_> {
             lines.push(format!("message   {most}{} kB", size.div_ceil(1000)));
         }
         lines.push(format!("over      {}", self.transport.describe()));
+        lines.extend(self.plan.site.iter().flat_map(site_summary::lines));
         if forecast.mail > 0 {
             let (seconds, why) = self.transport.estimate(forecast.mail);
             lines.push(format!("takes     about {}, {why}", format_span(seconds.max(1))));
@@ -102,7 +108,30 @@ impl PlanSummary<'_> {
             ));
         }
         lines.extend(self.note.map(str::to_owned));
+        if age::is_old(dated, self.now) {
+            lines.push(format!(
+                "note      the issue is dated {}: make sure that it is the one to send",
+                age::describe(dated, self.now)
+            ));
+        }
         lines
+    }
+
+    /// Returns the question before anything is done.
+    pub(super) fn question(&self) -> String {
+        let (issue, dated) = (self.plan.ready.issue(), self.plan.dated());
+        let readers = readers(self.plan.forecast.mail);
+        let old = if age::is_old(dated, self.now) {
+            format!(", dated {},", age::describe(dated, self.now))
+        } else {
+            String::new()
+        };
+        let time = self.schedule.terms.scheduled_at.map(|at| format_time(at, self.publication));
+        let when = time.map(|time| format!(" on {time}")).unwrap_or_default();
+        if self.plan.is_rehearsal() {
+            return format!("Rehearse `{issue}`{old} with {readers}, caught by the local inbox{when}?");
+        }
+        format!("Send `{issue}`{old} to {readers}{when}?")
     }
 
     /// Formats it for a program.
@@ -110,7 +139,13 @@ impl PlanSummary<'_> {
         let (domains, others, of_others) = self.domains();
         let (seconds, why) = self.transport.estimate(self.plan.forecast.mail);
         let few = self.schedule.terms.canary.map(|share| share.of(self.plan.forecast.mail));
+        let dated = self.plan.dated();
         json!({
+            "title": self.plan.title(),
+            "date": dated.to_string(),
+            "age_days": age::days_since(dated, self.now),
+            "old": age::is_old(dated, self.now),
+            "site": self.plan.site.as_ref().map(site_summary::to_json),
             "subject": self.plan.ready.whole().map(|rendered| rendered.subject.as_str()),
             "hash": self.plan.ready.hash(),
             "domains": domains.iter()

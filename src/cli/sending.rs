@@ -16,7 +16,7 @@ use crate::app::{
 };
 use crate::config::{Rate, parse_duration};
 use crate::deliver::{Relays, StopReason, Trip, TripReason};
-use crate::diagnostic::pluralize;
+use crate::diagnostic::{list_of, pluralize};
 use crate::domain::{CanaryStats, DeliveryState, IssueId, Stage};
 use crate::issue::Publication;
 use crate::runtime::Clock;
@@ -71,9 +71,15 @@ impl ConsoleObserver<'_> {
     fn describe(&self, event: &Event<'_>) -> String {
         match event {
             Event::LocalInboxStarted => {
-                "no mail server is configured: mail goes to the local inbox, and nothing leaves this machine".to_owned()
+                "no mail server is configured: this is a rehearsal, caught by the local inbox, and nothing leaves this machine"
+                    .to_owned()
             }
             Event::LocalInboxStopped => "the mail is in `inbox/`; read it with `briefing inbox`".to_owned(),
+            Event::RelayChanged { before, now } => format!(
+                "the delivery was planned for {} and goes on over {}",
+                list_of(before.iter().map(String::as_str)),
+                list_of(now.iter().map(String::as_str))
+            ),
             Event::UnencryptedRelay(relay) => {
                 format!("mail to {relay} is not encrypted, as `smtp+plain://` says")
             }
@@ -179,9 +185,17 @@ fn report_status(
     console: &Console,
 ) -> Result<(), CliError> {
     let (issue, id) = (&planned.delivery.issue, planned.delivery.id);
-    console.say(&tally::lines(&status.tally));
+    let is_rehearsal = planned.delivery.destination.is_rehearsal();
+    console.say(&tally::lines(&status.tally, is_rehearsal));
     if console.is_json() {
-        console.json(&tally::to_json(issue, Some(id), &status.tally, &status.control, seconds))?;
+        console.json(&tally::to_json(
+            issue,
+            Some(id),
+            is_rehearsal,
+            &status.tally,
+            &status.control,
+            seconds,
+        ))?;
     }
     if let Some(sentence) = next_step(status, issue, publication) {
         console.say(&sentence);

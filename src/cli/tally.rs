@@ -6,11 +6,22 @@ use crate::domain::{ControlState, DeliveryId, DeliveryState, IssueId, Tally};
 use crate::issue::Publication;
 use serde_json::{Map, Value, json};
 
+/// Names the way of a rehearsal's mail.
+pub(super) const CAUGHT: &str = "caught by the local inbox";
+
+/// Adds to a report on a rehearsal that it is one.
+pub(super) fn mark_rehearsal(value: &mut Value, is_rehearsal: bool) {
+    if is_rehearsal {
+        value["rehearsal"] = json!(true);
+    }
+}
+
 /// Formats the counts as JSON; always planned = accepted + refused + deferred + uncertain + pending. Times are added where
-/// they are set.
+/// they are set, and `rehearsal` where it is one.
 pub(super) fn to_json(
     issue: &IssueId,
     delivery: Option<DeliveryId>,
+    is_rehearsal: bool,
     tally: &Tally,
     control: &ControlState,
     seconds: f64,
@@ -30,6 +41,7 @@ pub(super) fn to_json(
         "excluded": excluded,
         "seconds": (seconds * 1000.0).round() / 1000.0,
     });
+    mark_rehearsal(&mut value, is_rehearsal);
     let times = [
         ("scheduled_at", control.scheduled_at),
         ("paused_at", control.paused_at),
@@ -68,10 +80,11 @@ pub(super) fn describe_state(tally: &Tally, control: &ControlState, publication:
 }
 
 /// Formats the counts as lines for a person.
-pub(super) fn lines(tally: &Tally) -> String {
+pub(super) fn lines(tally: &Tally, is_rehearsal: bool) -> String {
     let mut lines = vec![format!("{:>9} planned", tally.planned())];
+    let accepted = if is_rehearsal { CAUGHT } else { "accepted by the mail server" };
     let rows = [
-        (tally.accepted, "accepted by the mail server"),
+        (tally.accepted, accepted),
         (tally.refused, "refused"),
         (tally.deferred, "deferred: to be tried again"),
         (tally.uncertain, "uncertain: `briefing resolve` lists them"),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::check::Ready;
-use crate::domain::{Delivery, EmailAddress, Exclusion, MessageId, Status, Suppression, TopicId, Variant};
+use crate::domain::{Delivery, Destination, EmailAddress, Exclusion, MessageId, Status, Suppression, TopicId, Variant};
 use crate::message::{MessageBuilder, MessageError, Recipient, SenderSnapshot, TokenSigner};
 use crate::store::{
     Audience, DeliveryOptions, Ledger, NewDelivery, Selection, SelectionTable, Selector, StoreError,
@@ -56,14 +56,15 @@ pub async fn plan(
     again: bool,
     now: Timestamp,
 ) -> Result<Delivery, PlanError> {
-    let new = new_delivery(ready, sender, again, now, DeliveryOptions::default())?;
+    let nowhere = Destination::Relays(Vec::new());
+    let new = new_delivery(ready, sender, again, nowhere, now, DeliveryOptions::default())?;
     let ready = Arc::clone(ready);
     let selector = selection_policy(move |topics| ready.variant_for(topics));
     let selections = SelectionTable::decide(ledger, selector).await?;
     Ok(ledger.plan(new, audience, selections).await?)
 }
 
-/// Prepares a checked issue for the store, with its scheduled time and canary.
+/// Prepares a checked issue for the store, with its destination, scheduled time and canary.
 ///
 /// All production code gets its [`NewDelivery`] here, from a [`Ready`]. The type itself has public fields, which the
 /// tests of the store fill in.
@@ -74,6 +75,7 @@ pub fn new_delivery(
     ready: &Ready,
     sender: &SenderSnapshot,
     again: bool,
+    destination: Destination,
     now: Timestamp,
     options: DeliveryOptions,
 ) -> Result<NewDelivery, PlanError> {
@@ -85,6 +87,7 @@ pub fn new_delivery(
         contents: ready.contents().to_vec(),
         planned_at: options.scheduled_at.unwrap_or(now),
         again,
+        destination,
         options,
     })
 }

@@ -1,6 +1,6 @@
 //! An issue on its way to an audience.
 
-use super::{ContentHash, Exclusion, IssueId};
+use super::{ContentHash, Destination, Exclusion, IssueId};
 use std::collections::BTreeMap;
 
 /// The store's number for a delivery.
@@ -54,6 +54,8 @@ pub struct Delivery {
     pub hash: ContentHash,
     /// Time of the plan, or the time it is scheduled for. Dates the messages.
     pub planned_at: jiff::Timestamp,
+    /// Where the mail goes.
+    pub destination: Destination,
 }
 
 /// State of a recipient's row in the ledger.

@@ -6,6 +6,7 @@
 mod canary;
 mod control_state;
 mod delivery;
+mod destination;
 mod email_address;
 mod exclusion;
 mod fraction;
@@ -30,6 +31,7 @@ mod unsafe_chars;
 pub use canary::CanaryStats;
 pub use control_state::ControlState;
 pub use delivery::{Delivery, DeliveryId, DeliveryState, RowState, Tally};
+pub use destination::Destination;
 pub use email_address::{EmailAddress, EmailAddressError};
 pub use exclusion::{Exclusion, Suppression};
 pub use fraction::Fraction;

@@ -25,6 +25,9 @@ pub struct SenderSnapshot {
     pub issue: IssueId,
     /// The base URL of the public site, without a final `/`.
     pub site: Option<String>,
+    /// True if `List-Unsubscribe` asks for a mail, because no page of the site answered when the delivery was planned.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unsubscribe_by_mail: bool,
     /// A BCP 47 language tag.
     pub language: String,
     /// The zone of the `Date` header.
@@ -90,6 +93,7 @@ mod tests {
             publication: "Weekend Briefing".into(),
             issue: IssueId::parse("2022-11-18").unwrap(),
             site: site.map(Into::into),
+            unsubscribe_by_mail: false,
             language: "en".into(),
             time_zone: TimeZone::get("Asia/Seoul").unwrap(),
         }

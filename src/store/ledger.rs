@@ -29,7 +29,8 @@ contract! {
 
         /// Freezes the contents and writes a row for every subscriber of the audience, all or nothing.
         ///
-        /// An issue has one delivery. A second plan fails
+        /// An issue has one delivery and one rehearsal ([`NewDelivery::destination`]). A new rehearsal replaces the earlier
+        /// one. A second plan of the delivery fails
         /// ([`StoreError::is_already_planned`](super::StoreError::is_already_planned)) unless it says `again`; then only
         /// subscribers without a row are planned. A class that the table lacks fails the plan
         /// ([`StoreError::is_list_changed`](super::StoreError::is_list_changed)): read the classes again.
@@ -49,14 +50,21 @@ contract! {
             &self,
             issue: IssueId,
             again: bool,
+            rehearsal: bool,
             audience: Audience,
             selections: SelectionTable,
         ) -> PlanTransaction;
 
-        /// Returns the delivery of an issue.
+        /// Returns the delivery of an issue; a rehearsal is none.
         fn delivery(&self, issue: &IssueId) -> Option<Planned>;
 
-        /// Returns every delivery, oldest first.
+        /// Returns the rehearsal of an issue.
+        fn rehearsal(&self, issue: &IssueId) -> Option<Planned>;
+
+        /// Notes that the mail of a delivery goes over these relays, each as `host:port`. A rehearsal stays one.
+        fn set_relays(&self, delivery: DeliveryId, relays: Vec<String>) -> ();
+
+        /// Returns every delivery and every rehearsal, oldest first.
         fn deliveries(&self) -> Vec<Planned>;
 
         /// Returns the frozen contents of a delivery, of every plan it had.

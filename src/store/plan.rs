@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::StoreError;
 use super::error::Kind;
 use crate::domain::{
-    ContentHash, Delivery, Exclusion, Fraction, IssueId, Rendered, Status, Suppression, TopicId, Variant,
+    ContentHash, Delivery, Destination, Exclusion, Fraction, IssueId, Rendered, Status, Suppression, TopicId, Variant,
 };
 
 /// A delivery to be planned.
@@ -27,8 +27,11 @@ pub struct NewDelivery {
     pub contents: Vec<(Variant, Rendered)>,
     /// Now, or the time it is scheduled for.
     pub planned_at: Timestamp,
-    /// Set when subscribers without a row may be added to a delivery that exists.
+    /// Set when subscribers without a row may be added to a delivery that exists. A rehearsal with it leaves out whoever
+    /// has a row in the delivery.
     pub again: bool,
+    /// Where the mail goes. A rehearsal replaces the issue's earlier one and leaves its delivery as it is.
+    pub destination: Destination,
     /// Schedule and canary.
     pub options: DeliveryOptions,
 }

@@ -50,7 +50,8 @@ impl Scheduled {
         };
         let options = SendOptions::read(&newsroom, &settings).unwrap();
         let (issue, audience) = load_for_send(&mut newsroom, ISSUE, None).unwrap();
-        let request = PlanRequest { again: false, commit_follows: true };
+        let destination = options.destination();
+        let request = PlanRequest { again: false, destination, site: None, commit_follows: true };
         let plan = PendingPlan::compute(&mut newsroom, issue, audience, request, clock.now()).await.unwrap();
         let at = clock.now().checked_add(SignedDuration::from_hours(72)).unwrap();
         let terms = DeliveryOptions { scheduled_at: Some(at), ..DeliveryOptions::default() };

@@ -24,6 +24,7 @@ fn sender() -> SenderSnapshot {
         publication: "Weekend Briefing".into(),
         issue: IssueId::parse("2022-11-18").unwrap(),
         site: Some("https://briefing.lantern.example".into()),
+        unsubscribe_by_mail: false,
         language: "en".into(),
         time_zone: TimeZone::get("Asia/Seoul").unwrap(),
     }

@@ -63,7 +63,7 @@ fn every_command_of_the_readme_ends_well() {
         ran += 1;
     }
     assert_eq!(ran, 6);
-    // Both issues went out to ten of the twelve, and one test.
+    // Two rehearsals for ten of the twelve, and one test.
     assert_eq!(fs::read_dir(folder.path().join("inbox/new")).unwrap().count(), 21);
     for file in ["issue.html", "issue.txt", "issue.eml", "web.html"] {
         assert!(folder.path().join("out").join(file).exists(), "{file}");

@@ -84,14 +84,15 @@ Examples:
   briefing send --dry-run
   briefing send 2022-11-18 --at \"fri 18:00\" --canary 1% --wait 30m
 
-The command shows the plan and asks before it sends. Without a mail server, mail goes to the local inbox.
+The command shows the plan and asks before it sends. Without a mail server it is a rehearsal: the local inbox catches \
+the mail, and the issue stays unsent.
 An issue with the name of a subcommand is reached by its path, as in `issues/verify`."
 )]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(in crate::cli) struct Send {
     #[command(subcommand)]
     pub(in crate::cli) other: Option<SendCommand>,
-    /// Folder or name of the issue [default: the newest not yet sent]
+    /// Folder or name of the issue [default: the next one after those that were sent]
     pub(in crate::cli) issue: Option<String>,
     /// Show the plan and change nothing
     #[arg(long)]
@@ -99,6 +100,9 @@ pub(in crate::cli) struct Send {
     /// Send without asking for confirmation
     #[arg(long, short)]
     pub(in crate::cli) yes: bool,
+    /// Do not ask the site whether its unsubscribe page and the pictures are there
+    #[arg(long)]
+    pub(in crate::cli) offline: bool,
     /// Send only to these subscribers: a file like subscribers.toml, or topic:ID, tag:NAME, language:TAG
     #[arg(long, value_name = "FILE|SEGMENT", help_heading = AUDIENCE)]
     pub(in crate::cli) to: Option<String>,

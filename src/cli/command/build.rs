@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::app::{CopyRecipient, Newsroom, build_copy};
+use crate::app::{CopyRecipient, IssuePurpose, Newsroom, build_copy};
 use crate::cli::args::Build;
 use crate::cli::block_on;
 use crate::cli::console::Console;
@@ -21,7 +21,7 @@ pub(in crate::cli) fn run(
 ) -> Result<Exit, CliError> {
     let newsroom = Newsroom::open(dir)?;
     let (name, recipient) = block_on(async {
-        let name = newsroom.choose_issue(args.issue.as_deref(), true).await?;
+        let name = newsroom.choose_issue(args.issue.as_deref(), IssuePurpose::Read).await?;
         Ok((name, CopyRecipient::find(&newsroom, args.reader.as_deref()).await?))
     })?;
     let built = build_copy(newsroom, &name, &recipient, clock.now())?;

@@ -13,6 +13,7 @@ use crate::domain::DeliveryState;
 use crate::runtime::Clock;
 
 const CANCEL_HELP: &str = "add `--yes` to cancel without asking; `briefing pause` only holds a delivery";
+const REHEARSAL: &str = "this is a rehearsal, caught by the local inbox: the issue itself was not sent";
 const SENDING_NOW: &str =
     "if a process is sending it now, that stops within a second, after the messages in flight";
 
@@ -26,8 +27,12 @@ pub(in crate::cli) fn pause(
     block_on(async {
         let (store, planned) = find_unfinished_delivery(&newsroom, args.issue.as_deref()).await?;
         let (issue, id) = (&planned.delivery.issue, planned.delivery.id);
+        let is_rehearsal = planned.delivery.destination.is_rehearsal();
         let (outcome, status) = app::pause(&store, id, clock.now()).await?;
         let resume = format!("`briefing resume {issue}` continues");
+        if is_rehearsal {
+            console.say(REHEARSAL);
+        }
         console.say(&match outcome {
             PauseOutcome::AlreadyCancelled => {
                 format!("issue `{issue}` is cancelled: there is nothing to pause")
@@ -39,7 +44,14 @@ pub(in crate::cli) fn pause(
             PauseOutcome::Paused => format!("issue `{issue}` is paused; {SENDING_NOW}; {resume}"),
         });
         if console.is_json() {
-            console.json(&tally::to_json(issue, Some(id), &status.tally, &status.control, 0.0))?;
+            console.json(&tally::to_json(
+                issue,
+                Some(id),
+                is_rehearsal,
+                &status.tally,
+                &status.control,
+                0.0,
+            ))?;
         }
         store.close().await;
         Ok(Exit::Done)
@@ -56,7 +68,11 @@ pub(in crate::cli) fn cancel(
     block_on(async {
         let (store, planned) = find_unfinished_delivery(&newsroom, args.issue.as_deref()).await?;
         let (issue, id) = (&planned.delivery.issue, planned.delivery.id);
+        let is_rehearsal = planned.delivery.destination.is_rehearsal();
         let before = app::status(&store, id).await?;
+        if is_rehearsal {
+            console.say(REHEARSAL);
+        }
         if !matches!(before.state(), DeliveryState::Done | DeliveryState::Cancelled) {
             let waiting = tally::readers(before.tally.pending + before.tally.deferred);
             console.say(&format!(
@@ -79,12 +95,19 @@ pub(in crate::cli) fn cancel(
             }
         }
         let status = app::status(&store, id).await?;
-        console.say(&tally::lines(&status.tally));
+        console.say(&tally::lines(&status.tally, is_rehearsal));
         if status.tally.uncertain > 0 {
             console.say(&format!("`briefing resolve {issue}` lists the uncertain messages"));
         }
         if console.is_json() {
-            console.json(&tally::to_json(issue, Some(id), &status.tally, &status.control, 0.0))?;
+            console.json(&tally::to_json(
+                issue,
+                Some(id),
+                is_rehearsal,
+                &status.tally,
+                &status.control,
+                0.0,
+            ))?;
         }
         store.close().await;
         Ok(Exit::Done)

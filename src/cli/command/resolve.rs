@@ -23,7 +23,7 @@ pub(in crate::cli) fn run(
     block_on(async {
         let (store, planned) = find_unfinished_delivery(&newsroom, args.issue.as_deref()).await?;
         let list = app::list_uncertain(&store, &planned, clock.now()).await?;
-        show(&list, console)?;
+        show(&list, planned.delivery.destination.is_rehearsal(), console)?;
         let resolution = match (args.resend, args.accept) {
             (true, _) => Resolution::Resend,
             (_, true) => Resolution::Accept,
@@ -43,7 +43,7 @@ pub(in crate::cli) fn run(
     })
 }
 
-fn show(list: &UncertainList, console: &Console) -> Result<(), CliError> {
+fn show(list: &UncertainList, is_rehearsal: bool, console: &Console) -> Result<(), CliError> {
     if console.is_json() {
         let rows = list.rows.iter().map(|(uncertain, id)| {
             json!({
@@ -53,12 +53,17 @@ fn show(list: &UncertainList, console: &Console) -> Result<(), CliError> {
                 "relay": uncertain.relay,
             })
         });
-        return console.json(&json!({ "uncertain": rows.collect::<Vec<_>>() }));
+        let mut value = json!({ "uncertain": rows.collect::<Vec<_>>() });
+        tally::mark_rehearsal(&mut value, is_rehearsal);
+        return console.json(&value);
     }
     let lines = list.rows.iter().map(|(uncertain, id)| {
         format!("{}  {id}  {:.0}  {}\n", uncertain.row.email, uncertain.at, uncertain.relay)
     });
     console.report(&lines.collect::<String>())?;
+    if is_rehearsal {
+        console.say("this is a rehearsal, caught by the local inbox: `inbox/` shows which mail arrived");
+    }
     if list.rows.is_empty() {
         console.say("no message is uncertain");
     } else {

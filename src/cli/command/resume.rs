@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::app::{
-    AppError, DeliveryRunner, Newsroom, ResumeOptions, SendOptions, find_unfinished_delivery,
+    AppError, DeliveryRunner, Newsroom, ResumeOptions, SendOptions, find_delivery_to_resume,
     require_signing_key, status,
 };
 use crate::cli::args::Resume;
@@ -32,14 +32,29 @@ pub(in crate::cli) fn run(
     }
     let publication = &newsroom.config.publication;
     block_on(async {
-        let (store, planned) = find_unfinished_delivery(&newsroom, args.issue.as_deref()).await?;
+        let (store, planned) = find_delivery_to_resume(&newsroom, args.issue.as_deref(), &options).await?;
         let (issue, id) = (&planned.delivery.issue, planned.delivery.id);
+        let is_rehearsal = planned.delivery.destination.is_rehearsal();
         let before = status(&store, id).await?;
         match before.state() {
             DeliveryState::Done => {
-                console.say(&format!("issue `{issue}` is delivered: there is nothing to continue"));
+                console.say(&if is_rehearsal {
+                    format!(
+                        "the rehearsal of `{issue}` was {}: there is nothing to continue, and the issue itself is not sent",
+                        tally::CAUGHT
+                    )
+                } else {
+                    format!("issue `{issue}` is delivered: there is nothing to continue")
+                });
                 if console.is_json() {
-                    console.json(&tally::to_json(issue, Some(id), &before.tally, &before.control, 0.0))?;
+                    console.json(&tally::to_json(
+                        issue,
+                        Some(id),
+                        is_rehearsal,
+                        &before.tally,
+                        &before.control,
+                        0.0,
+                    ))?;
                 }
                 return Ok(Exit::Done);
             }

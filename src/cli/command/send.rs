@@ -4,9 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::app::{
-    AppError, DeliveryRunner, Newsroom, PendingPlan, PlanRequest, ScheduleOptions, SendOptions, SendTime,
-    TestReply, Transport, format_time, load_for_send, load_for_test, parse_send_time, publish_pictures,
-    require_signing_key, send_tests, status, validate_secret,
+    AppError, DeliveryRunner, IssuePurpose, Newsroom, PendingPlan, PlanRequest, ScheduleOptions, SendOptions,
+    SendTime, SiteQuestion, TestReply, Transport, ask_site, format_time, load_for_send, load_for_test,
+    parse_send_time, publish_pictures, require_signing_key, send_tests, status, validate_secret,
 };
 use crate::cli::args::Send;
 use crate::cli::console::Console;
@@ -19,6 +19,7 @@ use crate::cli::{block_on, signals, tally};
 use crate::config::parse_duration;
 use crate::diagnostic::{Severity, pluralize};
 use crate::domain::{ControlState, DeliveryState, EmailAddress, Fraction, IssueId, Tally};
+use crate::http_fetch::FetchSettings;
 use crate::issue::Issue;
 use crate::runtime::CancellationToken;
 use crate::runtime::Clock;
@@ -51,10 +52,14 @@ impl SendCommand<'_> {
         let (args, console, clock) = (self.args, self.console, self.clock);
         let options = SendOptions::read(&newsroom, &transport_settings(&args.relay)?)?;
         let log = Log::read(&args.relay.logs, args.relay.progress)?;
-        let (schedule, note) = parse_schedule(&newsroom, args, clock.now())?;
+        let (mut schedule, note) = parse_schedule(&newsroom, args, clock.now())?;
         validate_secret(&newsroom.root)?;
-        let or_sent = args.again || !args.test.is_empty();
-        let name = newsroom.choose_issue(args.issue.as_deref(), or_sent).await?;
+        let purpose = match (args.test.is_empty(), args.again) {
+            (false, _) => IssuePurpose::Read,
+            (true, true) => IssuePurpose::SendAgain,
+            (true, false) => IssuePurpose::Send,
+        };
+        let name = newsroom.choose_issue(args.issue.as_deref(), purpose).await?;
         if !args.test.is_empty() {
             let issue = load_for_test(&mut newsroom, &name);
             let issue = issue.map_err(|error| self.show_findings(&newsroom, error))?;
@@ -63,10 +68,19 @@ impl SendCommand<'_> {
         let loaded = load_for_send(&mut newsroom, &name, args.to.as_deref());
         let (issue, audience) = loaded.map_err(|error| self.show_findings(&newsroom, error))?;
         let id = issue.id.clone();
-        let request = PlanRequest { again: args.again, commit_follows: args.yes && !args.dry_run };
+        let fetch = FetchSettings { clock: Arc::clone(clock), ..FetchSettings::new("plan of a newsletter") };
+        let question = SiteQuestion { offline: args.offline, fetch };
+        let request = PlanRequest {
+            again: args.again,
+            destination: options.destination(),
+            site: ask_site(&newsroom, &issue, &options, question).await?,
+            commit_follows: args.yes && !args.dry_run,
+        };
         let plan = PendingPlan::compute(&mut newsroom, issue, audience, request, clock.now()).await;
         let plan = plan.map_err(|error| self.show_findings(&newsroom, error))?;
         self.mention_warnings(&newsroom);
+        // The delivery waits for its time: the plan has to say so.
+        schedule.terms.scheduled_at = schedule.terms.scheduled_at.or(plan.scheduled_before);
         let summary = PlanSummary {
             plan: &plan,
             publication: &newsroom.config.publication,
@@ -82,15 +96,12 @@ impl SendCommand<'_> {
             return self.end_dry_run(&id, &plan, &summary);
         }
         if total == 0
-            && let Some(exit) = self.end_without_recipients(&newsroom, &id).await?
+            && let Some(exit) = self.end_without_recipients(&newsroom, &id, plan.is_rehearsal()).await?
         {
             return Ok(exit);
         }
         let time = schedule.terms.scheduled_at.map(|at| format_time(at, &newsroom.config.publication));
-        let question = match &time {
-            Some(time) => format!("Send to {} on {time}?", tally::readers(total)),
-            None => format!("Send to {}?", tally::readers(total)),
-        };
+        let question = summary.question();
         if !args.yes && !console.confirm(&question, "send", CONFIRM_HELP)? {
             console.say("nothing was planned and nothing was sent");
             return Ok(Exit::Done);
@@ -151,7 +162,8 @@ impl SendCommand<'_> {
                 excluded: plan.forecast.excluded.clone(),
                 ..Tally::default()
             };
-            let mut value = tally::to_json(issue, None, &tally, &ControlState::default(), 0.0);
+            let rehearsal = plan.is_rehearsal();
+            let mut value = tally::to_json(issue, None, rehearsal, &tally, &ControlState::default(), 0.0);
             value["plan"] = summary.to_json();
             self.console.json(&value)?;
         }
@@ -164,18 +176,19 @@ impl SendCommand<'_> {
         &self,
         newsroom: &Newsroom,
         issue: &IssueId,
+        is_rehearsal: bool,
     ) -> Result<Option<Exit>, CliError> {
         let store = newsroom.store_if_exists().await?.ok_or(AppError::EmptyAudience)?;
-        let planned = store.delivery(issue).await?.ok_or(AppError::EmptyAudience)?;
+        let planned = store.delivery(issue).await?.filter(|_| self.args.again).ok_or(AppError::EmptyAudience)?;
         self.console.say("every subscriber has a row for this issue already: there is nobody to add");
         let before = status(&store, planned.delivery.id).await?;
         store.close().await;
-        if before.tally.state() != DeliveryState::Done {
+        if before.tally.state() != DeliveryState::Done && !is_rehearsal {
             return Ok(None);
         }
         if self.console.is_json() {
             let id = Some(planned.delivery.id);
-            self.console.json(&tally::to_json(issue, id, &before.tally, &before.control, 0.0))?;
+            self.console.json(&tally::to_json(issue, id, false, &before.tally, &before.control, 0.0))?;
         }
         Ok(Some(Exit::Done))
     }

@@ -43,17 +43,21 @@ async fn summary(
         console.json(&tally::to_json(
             &delivery.issue,
             Some(delivery.id),
+            delivery.destination.is_rehearsal(),
             &status.tally,
             &status.control,
             seconds,
         ))?;
     } else {
+        let is_rehearsal = delivery.destination.is_rehearsal();
+        let note =
+            if is_rehearsal { format!(", a rehearsal {}", tally::CAUGHT) } else { String::new() };
         let title = format!(
-            "issue `{}`: {}",
+            "issue `{}`: {}{note}",
             delivery.issue,
             tally::describe_state(&status.tally, &status.control, publication)
         );
-        console.report(&format!("{title}\n{}\n", tally::lines(&status.tally)))?;
+        console.report(&format!("{title}\n{}\n", tally::lines(&status.tally, is_rehearsal)))?;
     }
     Ok(Exit::Done)
 }
@@ -67,6 +71,7 @@ async fn one(store: &Store, planned: &Planned, written: &str, console: &Console)
             .help("the address was not in the audience when it was planned"));
     };
     let id = message_id(planned, story.row.subscriber)?;
+    let is_rehearsal = planned.delivery.destination.is_rehearsal();
     let (state, reason) = (story.row.state.shown(), story.row.exclusion.map(Exclusion::as_str));
     if console.is_json() {
         let mut value = json!({
@@ -78,11 +83,14 @@ async fn one(store: &Store, planned: &Planned, written: &str, console: &Console)
         if let Some(reason) = reason {
             value["reason"] = json!(reason);
         }
+        tally::mark_rehearsal(&mut value, is_rehearsal);
         console.json(&value)?;
         return Ok(Exit::Done);
     }
     let reason = reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
-    let mut text = format!("{}: {state}{reason} in `{issue}`\nMessage-ID {id}\n", story.row.email);
+    let note =
+        if is_rehearsal { format!(", a rehearsal {}", tally::CAUGHT) } else { String::new() };
+    let mut text = format!("{}: {state}{reason} in `{issue}`{note}\nMessage-ID {id}\n", story.row.email);
     for attempt in &story.attempts {
         text.push_str(&attempt_line(attempt));
     }
@@ -106,14 +114,16 @@ async fn all(store: &Store, planned: &Planned, console: &Console) -> Result<Exit
 }
 
 fn row_json(planned: &Planned, row: &Row) -> Result<Value, CliError> {
-    Ok(json!({
+    let mut value = json!({
         "address": row.email,
         "state": row.state.shown(),
         "code": row.reply.as_ref().map(|reply| reply.code),
         "enhanced": row.reply.as_ref().and_then(|reply| reply.enhanced).map(|code| code.to_string()),
         "message_id": message_id(planned, row.subscriber)?.to_string(),
         "reason": row.exclusion.map(Exclusion::as_str),
-    }))
+    });
+    tally::mark_rehearsal(&mut value, planned.delivery.destination.is_rehearsal());
+    Ok(value)
 }
 
 fn attempt_json(attempt: &Attempt) -> Value {

@@ -7,7 +7,7 @@ use crate::cli::args::Verify;
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::{audit_report, block_on};
+use crate::cli::{audit_report, block_on, tally};
 use crate::domain::DeliveryId;
 use crate::store::{LedgerAudit, Planned, RowFilter, Store};
 use serde_json::json;
@@ -41,9 +41,14 @@ fn parse_filter(word: &str) -> Result<RowFilter, CliError> {
 async fn report(store: &Store, planned: &Planned, console: &Console) -> Result<Exit, CliError> {
     let report = app::audit(store, planned).await?;
     if console.is_json() {
-        console.json(&audit_report::to_json(planned, &report))?;
+        let mut value = audit_report::to_json(planned, &report);
+        tally::mark_rehearsal(&mut value, planned.delivery.destination.is_rehearsal());
+        console.json(&value)?;
     } else {
         console.report(&audit_report::lines(planned, &report))?;
+        if planned.delivery.destination.is_rehearsal() {
+            console.say("this is a rehearsal, caught by the local inbox");
+        }
         for error in audit_report::errors(&report, &planned.delivery.issue) {
             console.error(&error);
         }

@@ -19,6 +19,8 @@ pub(super) struct Head {
     rest: Vec<u8>,
     /// Address for unsubscribe requests by mail.
     unsubscribe_mailbox: String,
+    /// True if that is the only way that works.
+    unsubscribe_by_mail: bool,
 }
 
 impl Head {
@@ -54,7 +56,7 @@ impl Head {
         }
         header::write("Feedback-ID", &[&feedback_id(sender, &id)], &mut rest)?;
         header::write("Content-Type", &[content_type], &mut rest)?;
-        Ok(Self { from, facts, list, rest, unsubscribe_mailbox })
+        Ok(Self { from, facts, list, rest, unsubscribe_mailbox, unsubscribe_by_mail: sender.unsubscribe_by_mail })
     }
 
     /// Appends one recipient's headers, without the empty line. An address beyond ASCII stands in UTF-8 (RFC 6532): only a
@@ -78,12 +80,16 @@ impl Head {
         if !leave.starts_with("https://") {
             return header::write("List-Unsubscribe", &["<", leave, ">"], out);
         }
+        let token = leave.rsplit('/').next().unwrap_or_default();
+        let mailbox = &self.unsubscribe_mailbox;
+        if self.unsubscribe_by_mail {
+            let by_mail = ["<mailto:", mailbox, "?subject=unsubscribe%20", token, ">"];
+            return header::write("List-Unsubscribe", &by_mail, out);
+        }
         // Two ways: at once over the web (RFC 8058), and by mail for programs that know only RFC 2369. The link is never
         // broken: if it does not fit behind the header's name, it goes on the next line.
-        let token = leave.rsplit('/').next().unwrap_or_default();
         let fits = "List-Unsubscribe: <>,".len() + leave.len() <= SOFT_LINE_LIMIT;
         let fold = if fits { "" } else { "\r\n " };
-        let mailbox = &self.unsubscribe_mailbox;
         let both = [fold, "<", leave, ">,\r\n <mailto:", mailbox, "?subject=unsubscribe%20", token, ">"];
         header::write("List-Unsubscribe", &both, out)?;
         header::write("List-Unsubscribe-Post", &["List-Unsubscribe=One-Click"], out)

@@ -7,7 +7,7 @@ use rusqlite::Row;
 
 use super::super::{StoreError, StoredSubscriber};
 use crate::domain::{
-    EmailAddress, EnhancedCode, Exclusion, Outcome, PersonName, Reply, RowState, Status, Subscriber,
+    Destination, EmailAddress, EnhancedCode, Exclusion, Outcome, PersonName, Reply, RowState, Status, Subscriber,
     SubscriberId, Suppression, TopicId,
 };
 
@@ -89,6 +89,15 @@ pub(super) fn state(row: &Row<'_>, column: usize) -> Result<RowState, StoreError
 
 pub(super) fn exclusion(row: &Row<'_>, column: usize) -> Result<Option<Exclusion>, StoreError> {
     word(row, column, Exclusion::parse, "an exclusion is unknown")
+}
+
+/// Returns where the mail of a delivery goes, from the columns `rehearsal` and `relays`.
+pub(super) fn destination(row: &Row<'_>, first: usize) -> Result<Destination, StoreError> {
+    if row.get(first)? {
+        return Ok(Destination::LocalInbox);
+    }
+    let relays = row.get_ref(first + 1)?.as_str().map_err(rusqlite::Error::from)?;
+    Ok(Destination::Relays(relays.split(' ').filter(|relay| !relay.is_empty()).map(str::to_owned).collect()))
 }
 
 /// A relay's answer from the columns code, enhanced code and text.

@@ -37,15 +37,26 @@ impl Ledger for SqliteStore {
         &self,
         issue: IssueId,
         again: bool,
+        rehearsal: bool,
         audience: Audience,
         selections: SelectionTable,
     ) -> Result<PlanTransaction, StoreError> {
-        plan::begin_plan(self.writer.clone(), issue, again, audience, selections).await
+        let begun = plan::Target { issue, again, rehearsal };
+        plan::begin_plan(self.writer.clone(), begun, audience, selections).await
     }
 
     async fn delivery(&self, issue: &IssueId) -> Result<Option<Planned>, StoreError> {
         let issue = issue.clone();
         self.read(move |db| read::delivery(db, &issue)).await
+    }
+
+    async fn rehearsal(&self, issue: &IssueId) -> Result<Option<Planned>, StoreError> {
+        let issue = issue.clone();
+        self.read(move |db| read::rehearsal(db, &issue)).await
+    }
+
+    async fn set_relays(&self, delivery: DeliveryId, relays: Vec<String>) -> Result<(), StoreError> {
+        self.write(move |db| plan::set_relays(db, delivery, &relays)).await
     }
 
     async fn deliveries(&self) -> Result<Vec<Planned>, StoreError> {

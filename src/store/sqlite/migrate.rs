@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0005_signature.sql"),
     include_str!("../../../migrations/sqlite/0006_plans.sql"),
     include_str!("../../../migrations/sqlite/0007_names_and_leases.sql"),
+    include_str!("../../../migrations/sqlite/0008_rehearsals.sql"),
     include_str!("../../../migrations/sqlite/0009_address_spellings.sql"),
 ];
 
@@ -66,6 +67,16 @@ pub(super) fn schema_version(db: &Connection, path: &Path) -> Result<SchemaVersi
 
 /// Applies what is missing, all or nothing.
 pub(super) fn migrate(db: &Connection, path: &Path) -> Result<(), StoreError> {
+    // A table that others refer to can only be written anew while foreign keys are off, and they cannot be switched off
+    // within a transaction.
+    let enforced: bool = db.pragma_query_value(None, "foreign_keys", |row| row.get(0))?;
+    db.pragma_update(None, "foreign_keys", false)?;
+    let migrated = apply_missing(db, path);
+    db.pragma_update(None, "foreign_keys", enforced)?;
+    migrated
+}
+
+fn apply_missing(db: &Connection, path: &Path) -> Result<(), StoreError> {
     let transaction = rusqlite::Transaction::new_unchecked(db, TransactionBehavior::Immediate)?;
     // Asked again behind the lock: two processes may have found the same new file.
     let SchemaVersion(done) = schema_version(&transaction, path)?;

@@ -25,7 +25,7 @@ pub(super) fn plan(
     audience: &Audience,
     table: &SelectionTable,
 ) -> Result<Delivery, StoreError> {
-    let mut plan = PlanWriter::begin(db, &new.issue, new.again)?;
+    let mut plan = PlanWriter::begin(db, &Target::of(new))?;
     plan.content_ids.allocate(&new.contents);
     plan.write(db, audience, table)?;
     plan.finish(db, new)
@@ -34,8 +34,7 @@ pub(super) fn plan(
 /// See [`super::super::Ledger::begin_plan`]. The job waits on the writing thread, within its transaction, for the contents.
 pub(super) async fn begin_plan(
     writer: ConnectionThread,
-    issue: IssueId,
-    again: bool,
+    target: Target,
     audience: Audience,
     table: SelectionTable,
 ) -> Result<PlanTransaction, StoreError> {
@@ -44,7 +43,7 @@ pub(super) async fn begin_plan(
     let (mut previewed, mut new) = (Some(previewed), None);
     let mut committed: Pin<Box<dyn Future<Output = _> + Send>> = Box::pin(async move {
         let work = move |db: &Db| {
-            let mut plan = PlanWriter::begin(db, &issue, again)?;
+            let mut plan = PlanWriter::begin(db, &target)?;
             let preview = plan.write(db, &audience, &table)?;
             // A job that is repeated because another of its commit failed keeps the contents it received.
             if let Some(previewed) = previewed.take() {
@@ -70,19 +69,42 @@ pub(super) async fn begin_plan(
     Err(committed.await.err().unwrap_or(Kind::Internal.into()))
 }
 
+/// The delivery or the rehearsal that a plan is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Target {
+    pub(super) issue: IssueId,
+    pub(super) again: bool,
+    pub(super) rehearsal: bool,
+}
+
+impl Target {
+    pub(super) fn of(new: &NewDelivery) -> Self {
+        Self { issue: new.issue.clone(), again: new.again, rehearsal: new.destination.is_rehearsal() }
+    }
+}
+
 /// A plan in the making. Its rows may be written before its contents are known.
 pub(super) struct PlanWriter {
     id: DeliveryId,
-    issue: IssueId,
-    /// The delivery of an earlier plan.
+    target: Target,
+    /// The delivery of an earlier plan, to which rows are added.
     known: Option<Delivery>,
+    /// The delivery whose recipients are left out.
+    skipped: Option<DeliveryId>,
     content_ids: ContentIds,
     recipients: u64,
 }
 
 impl PlanWriter {
-    pub(super) fn begin(db: &Connection, issue: &IssueId, again: bool) -> Result<Self, StoreError> {
-        let known = match read::delivery(db, issue)? {
+    pub(super) fn begin(db: &Connection, target: &Target) -> Result<Self, StoreError> {
+        let Target { issue, again, rehearsal } = target;
+        let planned = read::delivery(db, issue)?;
+        let skipped = planned.as_ref().map(|planned| planned.delivery.id).filter(|_| *again);
+        let known = match planned {
+            _ if *rehearsal => {
+                delete_rehearsal(db, issue)?;
+                None
+            }
             Some(_) if !again => return Err(Kind::AlreadyPlanned(issue.clone()).into()),
             Some(planned) if control::control_state(db, planned.delivery.id)?.cancelled_at.is_some() => {
                 return Err(Kind::Cancelled.into());
@@ -91,14 +113,16 @@ impl PlanWriter {
         };
         let id = match &known {
             Some(delivery) => delivery.id,
-            None => reserve(db, issue)?,
+            None => reserve(db, issue, *rehearsal)?,
         };
-        Ok(Self { id, issue: issue.clone(), known, content_ids: ContentIds::begin(db)?, recipients: 0 })
+        let content_ids = ContentIds::begin(db)?;
+        Ok(Self { id, target: target.clone(), known, skipped, content_ids, recipients: 0 })
     }
 
     /// Returns whether the plan was begun for this delivery.
     pub(super) fn is_for(&self, new: &NewDelivery) -> bool {
-        self.issue == new.issue && (new.again || self.known.is_none())
+        let Target { issue, again, rehearsal } = Target::of(new);
+        self.target.issue == issue && self.target.rehearsal == rehearsal && (again || self.skipped.is_none())
     }
 
     /// Writes a row for every subscriber without one.
@@ -118,9 +142,9 @@ impl PlanWriter {
                 .into_iter()
                 .try_for_each(|(subscriber, number)| rows.add(subscriber, states[number]))
         };
-        let preview = match self.known {
+        let preview = match self.skipped {
             None => audience_scan::scan_in_parallel(db, audience, table, emit)?,
-            Some(_) => audience_scan::scan(db, audience, Some(self.id), table, emit)?,
+            Some(_) => audience_scan::scan(db, audience, self.skipped, table, emit)?,
         };
         self.recipients = rows.finish()?;
         Ok(preview)
@@ -187,20 +211,55 @@ impl ContentIds {
 }
 
 /// Inserts the delivery's row to get its id.
-fn reserve(db: &Connection, issue: &IssueId) -> Result<DeliveryId, StoreError> {
-    let sql = "INSERT INTO delivery (issue, message_id_seed, hash, sender_snapshot, planned_at) VALUES (?1, '', '', '', 0)";
-    db.prepare_cached(sql)?.execute([issue.as_str()])?;
+fn reserve(db: &Connection, issue: &IssueId, rehearsal: bool) -> Result<DeliveryId, StoreError> {
+    db.prepare_cached(
+        "INSERT INTO delivery (issue, rehearsal, message_id_seed, hash, sender_snapshot, planned_at)
+         VALUES (?1, ?2, '', '', '', 0)",
+    )?
+    .execute((issue.as_str(), rehearsal))?;
     Ok(DeliveryId(db.last_insert_rowid()))
+}
+
+/// Deletes the rehearsal of an issue with all its rows, if there is one. Nobody got its mail.
+fn delete_rehearsal(db: &Connection, issue: &IssueId) -> Result<(), StoreError> {
+    let Some(planned) = read::rehearsal(db, issue)? else { return Ok(()) };
+    let id = planned.delivery.id.0;
+    db.execute("DELETE FROM attachment WHERE content IN (SELECT id FROM content WHERE delivery = ?1)", [id])?;
+    // In this order, because the later ones are referred to by the earlier.
+    for table in ["signature", "attempt", "ledger", "content", "plan", "lease"] {
+        db.execute(&format!("DELETE FROM {table} WHERE delivery = ?1"), [id])?;
+    }
+    db.execute("DELETE FROM delivery WHERE id = ?1", [id])?;
+    Ok(())
+}
+
+/// See [`super::super::Ledger::set_relays`].
+pub(super) fn set_relays(db: &Connection, delivery: DeliveryId, relays: &[String]) -> Result<(), StoreError> {
+    db.prepare_cached("UPDATE delivery SET relays = ?2 WHERE id = ?1 AND rehearsal = 0")?
+        .execute((delivery.0, relays.join(" ")))?;
+    Ok(())
 }
 
 /// Fills the row of a new delivery.
 fn fill(db: &Connection, id: DeliveryId, new: &NewDelivery) -> Result<Delivery, StoreError> {
     let at = convert::millis(new.planned_at);
     db.prepare_cached(
-        "UPDATE delivery SET message_id_seed = ?2, hash = ?2, sender_snapshot = ?3, planned_at = ?4, scheduled_at = ?5 WHERE id = ?1",
+        "UPDATE delivery SET message_id_seed = ?2, hash = ?2, sender_snapshot = ?3, planned_at = ?4, scheduled_at = ?5, relays = ?6
+          WHERE id = ?1",
     )?
-    .execute((id.0, new.hash.as_str(), &new.sender_snapshot, at, scheduled(new)))?;
-    Ok(Delivery { id, issue: new.issue.clone(), hash: new.hash.clone(), planned_at: convert::timestamp(at)? })
+    .execute((id.0, new.hash.as_str(), &new.sender_snapshot, at, scheduled(new), relays(new)))?;
+    Ok(Delivery {
+        id,
+        issue: new.issue.clone(),
+        hash: new.hash.clone(),
+        planned_at: convert::timestamp(at)?,
+        destination: new.destination.clone(),
+    })
+}
+
+/// Returns the relays as the column holds them; an address has no blank.
+fn relays(new: &NewDelivery) -> String {
+    new.destination.relays().join(" ")
 }
 
 fn scheduled(new: &NewDelivery) -> Option<i64> {
@@ -210,10 +269,10 @@ fn scheduled(new: &NewDelivery) -> Option<i64> {
 /// The seed stays as it is, and so does the sender snapshot: Message-IDs already out in the world derive from them.
 fn update(db: &Connection, known: Delivery, new: &NewDelivery) -> Result<Delivery, StoreError> {
     db.prepare_cached(
-        "UPDATE delivery SET hash = ?2, scheduled_at = coalesce(?3, scheduled_at) WHERE id = ?1",
+        "UPDATE delivery SET hash = ?2, scheduled_at = coalesce(?3, scheduled_at), relays = ?4 WHERE id = ?1",
     )?
-    .execute((known.id.0, new.hash.as_str(), scheduled(new)))?;
-    Ok(Delivery { hash: new.hash.clone(), ..known })
+    .execute((known.id.0, new.hash.as_str(), scheduled(new), relays(new)))?;
+    Ok(Delivery { hash: new.hash.clone(), destination: new.destination.clone(), ..known })
 }
 
 /// Inserts the row of a plan with the number of its recipients.

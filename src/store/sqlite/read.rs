@@ -10,17 +10,29 @@ use crate::domain::{
     Attempt, ContentHash, Delivery, DeliveryId, IssueId, RowState, Stage, SubscriberId, Tally,
 };
 
+/// See [`super::super::Ledger::delivery`].
 pub(super) fn delivery(db: &Connection, issue: &IssueId) -> Result<Option<Planned>, StoreError> {
+    find(db, issue, false)
+}
+
+/// See [`super::super::Ledger::rehearsal`].
+pub(super) fn rehearsal(db: &Connection, issue: &IssueId) -> Result<Option<Planned>, StoreError> {
+    find(db, issue, true)
+}
+
+fn find(db: &Connection, issue: &IssueId, rehearsal: bool) -> Result<Option<Planned>, StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT id, issue, hash, planned_at, message_id_seed, sender_snapshot FROM delivery WHERE issue = ?1",
+        "SELECT id, issue, hash, planned_at, message_id_seed, sender_snapshot, rehearsal, relays
+           FROM delivery WHERE issue = ?1 AND rehearsal = ?2",
     )?;
-    let mut rows = statement.query([issue.as_str()])?;
+    let mut rows = statement.query((issue.as_str(), rehearsal))?;
     rows.next()?.map(planned).transpose()
 }
 
 pub(super) fn deliveries(db: &Connection) -> Result<Vec<Planned>, StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT id, issue, hash, planned_at, message_id_seed, sender_snapshot FROM delivery ORDER BY id",
+        "SELECT id, issue, hash, planned_at, message_id_seed, sender_snapshot, rehearsal, relays
+           FROM delivery ORDER BY id",
     )?;
     let mut rows = statement.query([])?;
     let mut deliveries = Vec::new();
@@ -38,6 +50,7 @@ fn planned(row: &rusqlite::Row<'_>) -> Result<Planned, StoreError> {
         issue: IssueId::parse(issue).map_err(|_| StoreError::damaged("an issue's name is none"))?,
         hash: hash(2)?,
         planned_at: convert::timestamp(row.get(3)?)?,
+        destination: convert::destination(row, 6)?,
     };
     Ok(Planned { delivery, message_id_seed: hash(4)?, sender_snapshot: row.get(5)? })
 }

@@ -9,7 +9,7 @@ use super::super::{Audience, DeliveryOptions, NewDelivery, Selection, SelectionT
 use super::db::Db;
 use super::{migrate, plan, subscribers, upsert};
 use crate::domain::{
-    ContentHash, Delivery, EmailAddress, Escaping, IssueId, Rendered, Status, Subscriber, Template, Variant,
+    ContentHash, Delivery, Destination, EmailAddress, Escaping, IssueId, Rendered, Status, Subscriber, Template, Variant,
 };
 
 /// An empty store without threads.
@@ -61,6 +61,7 @@ pub(super) fn delivery(db: &Connection, issue: &str) -> Delivery {
         contents: vec![(Variant::Whole, rendered)],
         planned_at: at(1),
         again: false,
+        destination: Destination::Relays(Vec::new()),
         options: DeliveryOptions::default(),
     };
     let classes = subscribers::classes(db).unwrap().into_iter();

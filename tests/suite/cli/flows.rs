@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::harness::{CONFIG, ISSUE, ITEM, NewsroomDir, assert_page, run_command};
+use super::harness::{LocalRelay, CONFIG, ISSUE, ITEM, NewsroomDir, assert_page, run_command};
 use crate::support::repository;
 use unicode_normalization::UnicodeNormalization;
 
@@ -60,7 +60,7 @@ fn init_new_build_send_work_in_turn() {
     assert!(done(&newsroom, &["check"]).is_empty());
     done(&newsroom, &["build"]);
     done(&newsroom, &["send", "--yes"]);
-    assert!(done(&newsroom, &["status"]).contains("1 accepted by the mail server"));
+    assert!(done(&newsroom, &["status"]).contains("1 caught by the local inbox"));
     assert_eq!(fs::read_dir(newsroom.path().join("inbox/new")).unwrap().count(), 1);
     // In a folder of another name, seen from outside.
     let outside = NewsroomDir::empty();
@@ -210,17 +210,25 @@ fn an_issue_has_many_names() {
 }
 
 #[test]
-fn default_issue_is_the_newest_unsent() {
-    let newsroom = NewsroomDir::small();
+fn default_issue_is_the_first_after_the_sent_ones() {
+    let (newsroom, relay) = (NewsroomDir::small(), LocalRelay::start());
+    let route = ["--smtp", &relay.url()];
     newsroom.with_issue("2022-11-11").with_issue("2022-11-25").with_issue("_2022-12-02");
     let newest = || json(&newsroom, &["check", "--format", "json"])["issue"].as_str().unwrap().to_owned();
-    for issue in ["2022-11-25", "2022-11-18", "2022-11-11"] {
+    assert_eq!(newest(), "2022-11-25");
+    done(&newsroom, &[&["send", "2022-11-11", "--yes"][..], &route].concat());
+    for issue in ["2022-11-18", "2022-11-25"] {
         assert_eq!(newest(), issue);
-        assert_eq!(json(&newsroom, &["send", "--yes", "--format", "json"])["issue"], issue);
+        let words = [&["send", "--yes", "--format", "json"][..], &route].concat();
+        assert_eq!(json(&newsroom, &words)["issue"], issue);
     }
     // When all are sent, what only looks shows the newest.
     assert_eq!(newest(), "2022-11-25");
+    let ended = newsroom.run(&[&["send", "--yes"][..], &route].concat());
+    assert!(ended.code == 2 && ended.err.contains("2022-11-25"), "{}", ended.err);
+    // Also a rehearsal does not reach behind what was sent.
     assert_eq!(newsroom.run(&["send", "--yes"]).code, 2);
+    assert_eq!(relay.messages(), 3);
 }
 
 #[test]

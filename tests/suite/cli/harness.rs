@@ -5,7 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use briefing::inbox::{Server, Settings};
 use tempfile::TempDir;
+use tokio::runtime::Runtime;
 
 /// A newsroom's folder for one test.
 pub struct NewsroomDir {
@@ -138,6 +140,44 @@ impl NewsroomDir {
     }
 }
 
+/// A relay on this machine that accepts everything.
+pub struct LocalRelay {
+    server: Option<Server>,
+    runtime: Runtime,
+}
+
+impl LocalRelay {
+    /// Starts it on a free port.
+    pub fn start() -> Self {
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let server = runtime.block_on(Server::start(Settings::default())).unwrap();
+        Self { server: Some(server), runtime }
+    }
+
+    /// Its URL.
+    pub fn url(&self) -> String {
+        format!("smtp://{}", self.server().smtp_addr())
+    }
+
+    /// The number of messages that it took.
+    pub fn messages(&self) -> usize {
+        usize::try_from(self.server().messages()).unwrap()
+    }
+
+    fn server(&self) -> &Server {
+        self.server.as_ref().unwrap()
+    }
+}
+
+impl Drop for LocalRelay {
+    fn drop(&mut self) {
+        if let Some(server) = self.server.take() {
+            self.runtime.block_on(server.stop());
+        }
+    }
+}
+
 /// Runs a command to its end.
 pub fn run_command(command: &mut Command) -> CommandOutput {
     let output = command.output().unwrap();
@@ -173,6 +213,8 @@ macro_rules! assert_page {
             filters => vec![
                 (r"127\.0\.0\.1:\d+", "[address]"),
                 (r"content   [0-9a-f]+", "content   [hash]"),
+                (r"\d+ (day|month|year)s? ago", "[age] ago"),
+                (r#""age_days": -?\d+"#, r#""age_days": [age]"#),
                 (r"20\d\d-\d\d-\d\dT[0-9:.]+Z", "[moment]"),
                 (r#""seconds": [0-9.]+"#, r#""seconds": [seconds]"#),
                 (r#""hash": "[0-9a-f]+""#, r#""hash": "[hash]""#),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use super::harness::{CommandOutput, ITEM, NewsroomDir, assert_page, run_command};
+use super::harness::{LocalRelay, CommandOutput, ITEM, NewsroomDir, assert_page, run_command};
 use crate::support::repository;
 
 const COMMANDS: [&str; 16] = [
@@ -165,10 +165,18 @@ fn documents_have_the_promised_keys() {
     };
     let counts = "issue delivery state planned accepted refused deferred uncertain pending excluded seconds";
     assert_eq!(keys(&["check"]), "issue diagnostics errors warnings");
-    assert_eq!(keys(&["send", "--dry-run"]), format!("{counts} plan"));
-    assert_eq!(keys(&["send", "--yes"]), counts);
+    let who = "address state attempts message_id";
+    // A rehearsal says so in every report on it.
+    assert_eq!(keys(&["send", "--dry-run"]), format!("{counts} rehearsal plan"));
+    assert_eq!(keys(&["send", "--yes"]), format!("{counts} rehearsal"));
+    assert_eq!(keys(&["status"]), format!("{counts} rehearsal"));
+    assert_eq!(keys(&["status", "--who", "minji@harbour.example"]), format!("{who} rehearsal"));
+    assert_eq!(keys(&["resolve"]), "uncertain rehearsal");
+    let relay = LocalRelay::start();
+    assert_eq!(keys(&["send", "--dry-run", "--smtp", &relay.url()]), format!("{counts} plan"));
+    assert_eq!(keys(&["send", "--yes", "--smtp", &relay.url()]), counts);
     assert_eq!(keys(&["status"]), counts);
-    assert_eq!(keys(&["status", "--who", "minji@harbour.example"]), "address state attempts message_id");
+    assert_eq!(keys(&["status", "--who", "minji@harbour.example"]), who);
     assert_eq!(keys(&["resolve"]), "uncertain");
     newsroom.with(ITEM, "no facts");
     let value = document(&newsroom.run(&["check", "--format", "json"]));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use briefing::inbox::{RequireAuth, Server, Settings};
 use rusqlite::Connection;
 
-use super::harness::{CONFIG, NewsroomDir, assert_page, run_command};
+use super::harness::{CONFIG, LocalRelay, NewsroomDir, assert_page, run_command};
 
 /// Something that must never be seen.
 const CANARY: &str = "c4n4ry-p4ssw0rd";
@@ -198,15 +198,18 @@ fn missing_delivery_ends_with_2_and_names_send() {
         assert_page!(format!("{command}_nothing"), newsroom.page(&[command]));
     }
     assert!(newsroom.files() == before, "{:?}", newsroom.names());
-    assert_eq!(newsroom.run(&["send", "--yes"]).code, 0);
+    let relay = LocalRelay::start();
+    let url = relay.url();
+    assert_eq!(newsroom.run(&["send", "--yes", "--smtp", &url]).code, 0);
     assert_page!("status_sent", newsroom.page(&["status"]));
     assert_page!("status_other_issue", newsroom.page(&["status", "2022-11-25"]));
     assert_page!("status_who_unknown", newsroom.page(&["status", "--who", "nobody@harbour.example"]));
     assert_page!("status_who_no_address", newsroom.page(&["status", "--who", "nobody"]));
     assert_page!("resume_done", newsroom.page(&["resume"]));
     assert_page!("resolve_nothing_left", newsroom.page(&["resolve"]));
-    assert_page!("send_all_sent", newsroom.page(&["send", "--yes"]));
-    assert_page!("send_again", newsroom.page(&["send", "2022-11-18", "--again", "--yes"]));
+    assert_page!("send_all_sent", newsroom.page(&["send", "--yes", "--smtp", &url]));
+    let again = ["send", "2022-11-18", "--again", "--yes", "--smtp", &url];
+    assert_page!("send_again", newsroom.page(&again));
 }
 
 #[test]
@@ -315,18 +318,23 @@ fn test_to_an_invalid_address_sends_nothing() {
 
 #[test]
 fn again_without_a_delivery_plans_a_first_one() {
-    let newsroom = NewsroomDir::small();
+    let (newsroom, relay) = (NewsroomDir::small(), LocalRelay::start());
+    let again = ["send", "--again", "--yes", "--smtp", &relay.url()];
     newsroom.with("subscribers.toml", "");
     let before = newsroom.files();
     assert_page!("again_nobody", newsroom.page(&["send", "--again", "--yes"]));
     assert!(newsroom.files() == before, "{:?}", newsroom.names());
     // A reader who comes later gets the issue, and nobody gets it twice.
     newsroom.with("subscribers.toml", "[[subscriber]]\nemail = \"minji@harbour.example\"\n");
-    assert_eq!(newsroom.run(&["send", "--again", "--yes"]).code, 0);
+    assert_eq!(newsroom.run(&again).code, 0);
     let two = "[[subscriber]]\nemail = \"minji@harbour.example\"\n[[subscriber]]\nemail = \"late@harbour.example\"\n";
     newsroom.with("subscribers.toml", two);
-    assert_eq!(newsroom.run(&["send", "--again", "--yes"]).code, 0);
-    assert_eq!(std::fs::read_dir(newsroom.path().join("inbox/new")).unwrap().count(), 2);
+    // A rehearsal of it goes to the one who would get it.
+    let rehearsed = newsroom.run(&["send", "--again", "--yes", "--format", "json"]);
+    let counts: serde_json::Value = serde_json::from_str(&rehearsed.out).unwrap();
+    assert_eq!((&counts["rehearsal"], &counts["planned"]), (&true.into(), &1.into()));
+    assert_eq!(newsroom.run(&again).code, 0);
+    assert_eq!(relay.messages(), 2);
 }
 
 #[test]
@@ -396,7 +404,7 @@ fn plan_shows_audience_size_transport_and_time() {
     let item = "+++\ntitle = \"Cameras\"\ntopics = [\"privacy\"]\n+++\n\nThey watch the quay.\n";
     newsroom.with("subscribers.toml", list).with("issues/2022-11-18/02-cameras.md", item);
     let route =
-        ["--smtp", "smtps://mail.lantern.example", "--rate", "600/h", "--canary", "5%", "--wait", "30m"];
+        ["--smtp", "smtps://mail.lantern.example", "--offline", "--rate", "600/h", "--canary", "5%", "--wait", "30m"];
     let words = [&["send", "--dry-run"][..], &route].concat();
     assert_page!("plan_all_sides", newsroom.page(&words));
     assert_page!("plan_json", newsroom.page(&[&words[..], &["--format", "json"]].concat()));

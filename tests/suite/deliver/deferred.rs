@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use briefing::deliver::{RunSettings, StopReason};
-use briefing::domain::{Outcome, RowState, Stage, SubscriberId, Variant};
+use briefing::domain::{Destination, Outcome, RowState, Stage, SubscriberId, Variant};
 use briefing::inbox::{AcceptAll, Action, Chain, Event, Greylist, Hook};
 use briefing::runtime::Clock;
 use briefing::store::{
@@ -184,6 +184,7 @@ async fn recipients_added_later_get_the_date_of_that_day() {
         contents: contents.into_iter().map(|content| (content.variant, content.rendered)).collect(),
         planned_at: delivery.clock.now(),
         again: true,
+        destination: Destination::Relays(Vec::new()),
         options: DeliveryOptions::default(),
     };
     assert_ne!(sender, first.sender_snapshot);

@@ -50,7 +50,7 @@ async fn every_report_has_the_keys_of_the_contract() {
     newsroom.write("subscribers.toml", &format!("{list}{gone}"));
 
     let address = server.smtp_addr();
-    let mut plan = newsroom.json("send 2022-11-18 --dry-run", 0);
+    let mut plan = newsroom.json(&format!("send 2022-11-18 --dry-run --smtp smtp://{address}"), 0);
     let planned = plan.as_object_mut().unwrap().remove("plan").unwrap();
     assert_eq!(planned["domains"][0], serde_json::json!({ "domain": "harbour.example", "readers": 4 }));
     assert!(planned["bytes"].as_u64().unwrap() > 1000, "{planned}");

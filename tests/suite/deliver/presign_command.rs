@@ -41,6 +41,11 @@ fn tomorrow(server: &Server) -> String {
     format!("send 2022-11-18 --yes --at tomorrow~18:00 --smtp smtp://{}", server.smtp_addr())
 }
 
+/// A command line with this relay.
+fn over(server: &Server, line: &str) -> String {
+    format!("{line} --smtp smtp://{}", server.smtp_addr())
+}
+
 /// Names another hour for the latest plan, so many seconds from now.
 fn move_hour(newsroom: &DiskNewsroom, seconds: i64) -> i64 {
     let store = store(newsroom);
@@ -102,7 +107,7 @@ async fn presigning_continues_after_stop_or_kill() {
     assert!(ended.err.contains("it stays scheduled for "), "{ended:?}");
     let first = kept(&newsroom);
 
-    let running = newsroom.start_and_wait_for_output("resume --prepare", SIGNING);
+    let running = newsroom.start_and_wait_for_output(&over(&server, "resume --prepare"), SIGNING);
     while kept(&newsroom) <= first.min(2499) {
         std::thread::yield_now();
     }
@@ -111,7 +116,7 @@ async fn presigning_continues_after_stop_or_kill() {
     assert!(second >= first.max(1), "{first} and then {second}");
     assert_eq!(newsroom.json("status", 0)["pending"], 2500);
 
-    let running = newsroom.start_and_wait_for_output("resume --prepare --progress json", WAITING);
+    let running = newsroom.start_and_wait_for_output(&over(&server, "resume --prepare --progress json"), WAITING);
     assert_eq!(kept(&newsroom), 2500);
     running.signal("TERM");
     let ended = running.end();
@@ -134,7 +139,7 @@ async fn overdue_delivery_is_sent_without_presigning() {
     assert_eq!(running.end().code, Some(3));
 
     // The pause is taken back, and the hour is ahead.
-    let running = newsroom.start_and_wait_for_output("resume --prepare", WAITING);
+    let running = newsroom.start_and_wait_for_output(&over(&server, "resume --prepare"), WAITING);
     assert_eq!(kept(&newsroom), 6);
     running.signal("INT");
     assert_eq!(running.end().code, Some(3));
@@ -166,7 +171,7 @@ async fn recipients_added_before_the_hour_get_its_date() {
     running.signal("INT");
     assert_eq!(running.end().code, Some(3));
     move_hour(&newsroom, 300);
-    let running = newsroom.start_and_wait_for_output("resume --prepare", WAITING);
+    let running = newsroom.start_and_wait_for_output(&over(&server, "resume --prepare"), WAITING);
     running.signal("INT");
     assert_eq!(running.end().code, Some(3));
     let hour = move_hour(&newsroom, -60);

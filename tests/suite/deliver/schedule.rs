@@ -28,7 +28,7 @@ fn wait_for(newsroom: &DiskNewsroom, line: &str) -> RunningCommand {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn stopped_while_waiting_stays_planned() {
     let (newsroom, server) = (DiskNewsroom::with_readers(4), relay(AcceptAll).await);
-    for (line, signal) in [(tomorrow(&server), "INT"), ("resume".to_owned(), "TERM")] {
+    for (line, signal) in [(tomorrow(&server), "INT"), (format!("resume --smtp smtp://{}", server.smtp_addr()), "TERM")] {
         let running = wait_for(&newsroom, &line);
         running.signal(signal);
         let ended = running.end();
@@ -100,7 +100,7 @@ async fn control_command_ends_the_wait() {
     assert_eq!(ended.code, Some(3), "{ended:?}");
     assert!(ended.err.contains("the delivery is paused"), "{ended:?}");
     // Carrying on means waiting for the hour again.
-    let running = wait_for(&newsroom, "resume");
+    let running = wait_for(&newsroom, &format!("resume --smtp smtp://{}", server.smtp_addr()));
     assert_eq!(newsroom.json("status", 0)["state"], "scheduled");
     assert_eq!(newsroom.run("cancel --yes").code, Some(0));
     let ended = running.end();

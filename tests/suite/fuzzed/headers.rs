@@ -78,6 +78,7 @@ impl Words {
                 publication,
                 issue,
                 site,
+                unsubscribe_by_mail: false,
                 language,
                 time_zone: TimeZone::UTC,
             },

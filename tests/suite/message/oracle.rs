@@ -255,6 +255,7 @@ pub fn facts() -> impl Strategy<Value = Facts> {
                     .join(" "),
                 issue: issue.clone(),
                 site: Some(site.into()),
+                unsubscribe_by_mail: false,
                 language: "ko".into(),
                 time_zone: jiff::tz::TimeZone::get("Asia/Seoul").unwrap(),
             };

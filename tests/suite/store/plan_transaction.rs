@@ -186,7 +186,7 @@ async fn plan_for_a_changed_list_is_refused(store: Store) {
     let new_class = with_topics("juno@b.example", "privacy");
     store.sync("other.toml", vec![new_class], at(2)).await.unwrap();
     let all = Audience::default;
-    let error = store.begin_plan(issue("2022-11-18"), false, all(), table.clone()).await.unwrap_err();
+    let error = store.begin_plan(issue("2022-11-18"), false, false, all(), table.clone()).await.unwrap_err();
     assert!(error.is_list_changed(), "{error}");
     let error = store.plan(new_delivery("2022-11-18", "x"), all(), table).await.unwrap_err();
     assert!(error.is_list_changed(), "{error}");

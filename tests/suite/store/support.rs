@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use briefing::domain::{
-    Attachment, Attempt, ContentHash, Delivery, DeliveryId, EmailAddress, EnhancedCode, Escaping, Exclusion,
+    Attachment, Attempt, ContentHash, Delivery, DeliveryId, Destination, EmailAddress, EnhancedCode, Escaping, Exclusion,
     IssueId, Outcome, Rendered, Reply, Slot, Stage, Status, Subscriber, SubscriberId, Template, TopicId,
     Variant,
 };
@@ -104,6 +104,7 @@ pub(crate) fn new_delivery(id: &str, text: &str) -> NewDelivery {
         contents: vec![(Variant::Whole, rendered)],
         planned_at: at(100),
         again: false,
+        destination: Destination::Relays(Vec::new()),
         options: DeliveryOptions::default(),
     }
 }
@@ -145,7 +146,7 @@ pub(crate) async fn begin_plan(
     audience: Audience,
     select: Selector,
 ) -> Result<PlanTransaction, StoreError> {
-    store.begin_plan(issue, again, audience, SelectionTable::decide(store, select).await?).await
+    store.begin_plan(issue, again, false, audience, SelectionTable::decide(store, select).await?).await
 }
 
 /// A delivery of `2022-11-18` to these readers, who are synced first.

@@ -80,6 +80,7 @@ impl TestDelivery {
             publication: publication.name.clone(),
             issue: issue.id.clone(),
             site: None,
+            unsubscribe_by_mail: false,
             language: "en".into(),
             time_zone: TimeZone::get("Asia/Seoul").unwrap(),
         };

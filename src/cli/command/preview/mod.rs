@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use crate::app::{Newsroom, variable};
+use crate::app::{IssuePurpose, Newsroom, variable};
 use crate::cli::args::Preview;
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
@@ -29,7 +29,7 @@ pub(in crate::cli) fn run(
     let newsroom = Newsroom::open(dir)?;
     let root = newsroom.root.canonicalize().unwrap_or_else(|_| newsroom.root.clone());
     block_on(async {
-        let issue = newsroom.choose_issue(args.issue.as_deref(), true).await?;
+        let issue = newsroom.choose_issue(args.issue.as_deref(), IssuePurpose::Read).await?;
         // Any address except loopback can be reached by others.
         let shared = args.share || !args.listen.ip().is_loopback();
         let access = if shared { Access::shared(&secret()?) } else { Access::local(&secret()?) };
