@@ -56,7 +56,9 @@ impl Newsroom {
         };
         match (choice.or_else(|| choose(&issues, &progress)), newest_sent(&progress)) {
             (Some(issue), _) => Ok(issue.clone()),
-            (None, Some(sent)) if purpose != IssuePurpose::Read => Err(AppError::NothingNewer(sent.to_owned())),
+            (None, Some(sent)) if purpose != IssuePurpose::Read => {
+                Err(AppError::NothingNewer(sent.to_owned()))
+            }
             (None, None) if purpose != IssuePurpose::Read => Err(AppError::AllWithdrawn),
             _ => Ok(newest.clone()),
         }

@@ -34,8 +34,8 @@ pub use check::{
     load_for_send, load_for_test,
 };
 pub use control::{
-    CancelOutcome, DeliveryStatus, PauseOutcome, cancel, find_delivery, find_delivery_to_resume, find_unfinished_delivery, message_id,
-    pause, seconds_since_planned, status,
+    CancelOutcome, DeliveryStatus, PauseOutcome, cancel, find_delivery, find_delivery_to_resume,
+    find_unfinished_delivery, message_id, pause, seconds_since_planned, status,
 };
 pub use draft::{Draft, EditChoices, create_newsroom, draft_issue, edit_choices};
 pub use environment::{cache_folder, variable};

@@ -95,7 +95,18 @@ impl PendingPlan {
         };
         deliver::validate_messages(&ready, &sender, now)?;
         let scheduled_before = scheduled_before.filter(|at| *at > now);
-        Ok(Self { forecast, ready, sender, site, scheduled_before, issue, audience, again, destination, draft })
+        Ok(Self {
+            forecast,
+            ready,
+            sender,
+            site,
+            scheduled_before,
+            issue,
+            audience,
+            again,
+            destination,
+            draft,
+        })
     }
 
     /// Returns the title of the issue.
@@ -125,8 +136,7 @@ impl PendingPlan {
     ) -> Result<(Store, Planned), AppError> {
         let publication = &newsroom.config.publication;
         let is_rehearsal = self.destination.is_rehearsal();
-        let new =
-            deliver::new_delivery(&self.ready, &self.sender, self.again, self.destination, now, terms)?;
+        let new = deliver::new_delivery(&self.ready, &self.sender, self.again, self.destination, now, terms)?;
         let publish = || {
             publish_pictures(&newsroom.root, publication, &self.issue)?;
             publish_page(&newsroom.root, publication, &self.issue)

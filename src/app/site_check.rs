@@ -80,7 +80,9 @@ pub async fn ask_site(
     question: SiteQuestion,
 ) -> Result<Option<SiteReport>, AppError> {
     let publication = &newsroom.config.publication;
-    let Some(site) = publication.site.as_deref().map(|site| site.trim_end_matches('/')) else { return Ok(None) };
+    let Some(site) = publication.site.as_deref().map(|site| site.trim_end_matches('/')) else {
+        return Ok(None);
+    };
     let pictures = picture_urls(newsroom, issue, site);
     let check = if options.stays_on_this_machine() {
         SiteCheck::StaysHere
@@ -182,7 +184,8 @@ mod tests {
 
     #[test]
     fn unsubscribe_page_fails_only_when_it_was_asked_for() {
-        let report = |check| SiteReport { site: "https://briefing.lantern.example".into(), pictures: 1, check };
+        let report =
+            |check| SiteReport { site: "https://briefing.lantern.example".into(), pictures: 1, check };
         let answers =
             |unsubscribe| SiteCheck::Answers { unsubscribe, web: Some(404), missing: vec!["a.jpg".into()] };
         for (check, fails) in [

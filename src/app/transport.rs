@@ -111,7 +111,9 @@ impl SendOptions {
 
     /// True if no mail leaves this machine over these relays: all of them are on it, or there is none.
     pub fn stays_on_this_machine(&self) -> bool {
-        self.relays.as_ref().is_none_or(|relays| relays.routes().iter().all(|route| route.relay.is_loopback()))
+        self.relays
+            .as_ref()
+            .is_none_or(|relays| relays.routes().iter().all(|route| route.relay.is_loopback()))
     }
 
     /// True if single messages leave this machine unencrypted.

@@ -86,7 +86,9 @@ mod tests {
         let whole = told(SiteCheck::Answers { unsubscribe: None, web: None, missing: Vec::new() });
         assert_eq!(whole, "site      https://briefing.lantern.example, it answers");
         let some = told(SiteCheck::Answers { unsubscribe: Some(404), web: Some(404), missing });
-        for part in ["no unsubscribe page: it answers 404", "the web page and 1 of 2 pictures", ".briefing/site/"] {
+        for part in
+            ["no unsubscribe page: it answers 404", "the web page and 1 of 2 pictures", ".briefing/site/"]
+        {
             assert!(some.contains(part), "{part}: {some}");
         }
         let down = told(SiteCheck::Unreachable("nobody listens there".into()));

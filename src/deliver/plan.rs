@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::check::Ready;
-use crate::domain::{Delivery, Destination, EmailAddress, Exclusion, MessageId, Status, Suppression, TopicId, Variant};
+use crate::domain::{
+    Delivery, Destination, EmailAddress, Exclusion, MessageId, Status, Suppression, TopicId, Variant,
+};
 use crate::message::{MessageBuilder, MessageError, Recipient, SenderSnapshot, TokenSigner};
 use crate::store::{
     Audience, DeliveryOptions, Ledger, NewDelivery, Selection, SelectionTable, Selector, StoreError,

@@ -11,7 +11,8 @@ use jiff::Timestamp;
 use super::StoreError;
 use super::error::Kind;
 use crate::domain::{
-    ContentHash, Delivery, Destination, Exclusion, Fraction, IssueId, Rendered, Status, Suppression, TopicId, Variant,
+    ContentHash, Delivery, Destination, Exclusion, Fraction, IssueId, Rendered, Status, Suppression, TopicId,
+    Variant,
 };
 
 /// A delivery to be planned.

@@ -179,7 +179,8 @@ impl SendCommand<'_> {
         is_rehearsal: bool,
     ) -> Result<Option<Exit>, CliError> {
         let store = newsroom.store_if_exists().await?.ok_or(AppError::EmptyAudience)?;
-        let planned = store.delivery(issue).await?.filter(|_| self.args.again).ok_or(AppError::EmptyAudience)?;
+        let planned =
+            store.delivery(issue).await?.filter(|_| self.args.again).ok_or(AppError::EmptyAudience)?;
         self.console.say("every subscriber has a row for this issue already: there is nobody to add");
         let before = status(&store, planned.delivery.id).await?;
         store.close().await;

@@ -50,8 +50,7 @@ async fn summary(
         ))?;
     } else {
         let is_rehearsal = delivery.destination.is_rehearsal();
-        let note =
-            if is_rehearsal { format!(", a rehearsal {}", tally::CAUGHT) } else { String::new() };
+        let note = if is_rehearsal { format!(", a rehearsal {}", tally::CAUGHT) } else { String::new() };
         let title = format!(
             "issue `{}`: {}{note}",
             delivery.issue,
@@ -88,8 +87,7 @@ async fn one(store: &Store, planned: &Planned, written: &str, console: &Console)
         return Ok(Exit::Done);
     }
     let reason = reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
-    let note =
-        if is_rehearsal { format!(", a rehearsal {}", tally::CAUGHT) } else { String::new() };
+    let note = if is_rehearsal { format!(", a rehearsal {}", tally::CAUGHT) } else { String::new() };
     let mut text = format!("{}: {state}{reason} in `{issue}`{note}\nMessage-ID {id}\n", story.row.email);
     for attempt in &story.attempts {
         text.push_str(&attempt_line(attempt));

@@ -56,7 +56,14 @@ impl Head {
         }
         header::write("Feedback-ID", &[&feedback_id(sender, &id)], &mut rest)?;
         header::write("Content-Type", &[content_type], &mut rest)?;
-        Ok(Self { from, facts, list, rest, unsubscribe_mailbox, unsubscribe_by_mail: sender.unsubscribe_by_mail })
+        Ok(Self {
+            from,
+            facts,
+            list,
+            rest,
+            unsubscribe_mailbox,
+            unsubscribe_by_mail: sender.unsubscribe_by_mail,
+        })
     }
 
     /// Appends one recipient's headers, without the empty line. An address beyond ASCII stands in UTF-8 (RFC 6532): only a

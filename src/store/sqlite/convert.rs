@@ -7,8 +7,8 @@ use rusqlite::Row;
 
 use super::super::{StoreError, StoredSubscriber};
 use crate::domain::{
-    Destination, EmailAddress, EnhancedCode, Exclusion, Outcome, PersonName, Reply, RowState, Status, Subscriber,
-    SubscriberId, Suppression, TopicId,
+    Destination, EmailAddress, EnhancedCode, Exclusion, Outcome, PersonName, Reply, RowState, Status,
+    Subscriber, SubscriberId, Suppression, TopicId,
 };
 
 /// The columns [`subscriber`] reads, of `subscriber s` with `suppression p`.

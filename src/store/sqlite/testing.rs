@@ -9,7 +9,8 @@ use super::super::{Audience, DeliveryOptions, NewDelivery, Selection, SelectionT
 use super::db::Db;
 use super::{migrate, plan, subscribers, upsert};
 use crate::domain::{
-    ContentHash, Delivery, Destination, EmailAddress, Escaping, IssueId, Rendered, Status, Subscriber, Template, Variant,
+    ContentHash, Delivery, Destination, EmailAddress, Escaping, IssueId, Rendered, Status, Subscriber,
+    Template, Variant,
 };
 
 /// An empty store without threads.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::harness::{LocalRelay, CONFIG, ISSUE, ITEM, NewsroomDir, assert_page, run_command};
+use super::harness::{CONFIG, ISSUE, ITEM, LocalRelay, NewsroomDir, assert_page, run_command};
 use crate::support::repository;
 use unicode_normalization::UnicodeNormalization;
 

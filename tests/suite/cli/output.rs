@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use super::harness::{LocalRelay, CommandOutput, ITEM, NewsroomDir, assert_page, run_command};
+use super::harness::{CommandOutput, ITEM, LocalRelay, NewsroomDir, assert_page, run_command};
 use crate::support::repository;
 
 const COMMANDS: [&str; 16] = [

@@ -403,8 +403,17 @@ fn plan_shows_audience_size_transport_and_time() {
     list += "[[subscriber]]\nemail = \"gone@harbour.example\"\nstatus = \"bounced\"\n";
     let item = "+++\ntitle = \"Cameras\"\ntopics = [\"privacy\"]\n+++\n\nThey watch the quay.\n";
     newsroom.with("subscribers.toml", list).with("issues/2022-11-18/02-cameras.md", item);
-    let route =
-        ["--smtp", "smtps://mail.lantern.example", "--offline", "--rate", "600/h", "--canary", "5%", "--wait", "30m"];
+    let route = [
+        "--smtp",
+        "smtps://mail.lantern.example",
+        "--offline",
+        "--rate",
+        "600/h",
+        "--canary",
+        "5%",
+        "--wait",
+        "30m",
+    ];
     let words = [&["send", "--dry-run"][..], &route].concat();
     assert_page!("plan_all_sides", newsroom.page(&words));
     assert_page!("plan_json", newsroom.page(&[&words[..], &["--format", "json"]].concat()));

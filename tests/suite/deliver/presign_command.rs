@@ -116,7 +116,8 @@ async fn presigning_continues_after_stop_or_kill() {
     assert!(second >= first.max(1), "{first} and then {second}");
     assert_eq!(newsroom.json("status", 0)["pending"], 2500);
 
-    let running = newsroom.start_and_wait_for_output(&over(&server, "resume --prepare --progress json"), WAITING);
+    let running =
+        newsroom.start_and_wait_for_output(&over(&server, "resume --prepare --progress json"), WAITING);
     assert_eq!(kept(&newsroom), 2500);
     running.signal("TERM");
     let ended = running.end();

@@ -47,7 +47,10 @@ async fn rehearsal_is_repeated_and_leaves_the_issue_unsent() {
 
     // A rehearsal is no delivery for a relay to continue.
     let ended = run(&newsroom, &over(&server, "resume"), 2);
-    assert!(ended.err.contains("only rehearsed") && ended.err.contains("briefing send 2022-11-18"), "{ended:?}");
+    assert!(
+        ended.err.contains("only rehearsed") && ended.err.contains("briefing send 2022-11-18"),
+        "{ended:?}"
+    );
     assert_eq!(server.messages(), 0);
 
     // The first send over a relay is the first real one.
@@ -157,7 +160,9 @@ async fn send_and_resume_never_reach_behind_the_newest_sent_issue() {
 async fn plan_tells_title_date_and_age() {
     let newsroom = DiskNewsroom::with_readers(1);
     let told = run(&newsroom, "send --dry-run", 0).err;
-    for words in ["title     ", "dated     Fri 2022-11-18 20:32", " years ago", "make sure that it is the one to send"] {
+    for words in
+        ["title     ", "dated     Fri 2022-11-18 20:32", " years ago", "make sure that it is the one to send"]
+    {
         assert!(told.contains(words), "{words}: {told}");
     }
     let plan = newsroom.json("send --dry-run", 0)["plan"].clone();

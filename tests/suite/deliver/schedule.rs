@@ -28,7 +28,9 @@ fn wait_for(newsroom: &DiskNewsroom, line: &str) -> RunningCommand {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn stopped_while_waiting_stays_planned() {
     let (newsroom, server) = (DiskNewsroom::with_readers(4), relay(AcceptAll).await);
-    for (line, signal) in [(tomorrow(&server), "INT"), (format!("resume --smtp smtp://{}", server.smtp_addr()), "TERM")] {
+    for (line, signal) in
+        [(tomorrow(&server), "INT"), (format!("resume --smtp smtp://{}", server.smtp_addr()), "TERM")]
+    {
         let running = wait_for(&newsroom, &line);
         running.signal(signal);
         let ended = running.end();

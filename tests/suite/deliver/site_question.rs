@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use briefing::app::{Newsroom, SendOptions, SiteCheck, SiteQuestion, SiteReport, TransportSettings, ask_site};
+use briefing::app::{
+    Newsroom, SendOptions, SiteCheck, SiteQuestion, SiteReport, TransportSettings, ask_site,
+};
 use briefing::http_fetch::{Addresses, AllowPrivate, FetchSettings, NameResolver, UrlPolicy};
 use briefing::inbox::AcceptAll;
 use std::sync::Arc;
@@ -112,7 +114,10 @@ async fn unsubscribing_is_by_mail_while_no_page_answers() {
     assert_eq!((&site["asked"], &site["unsubscribe"]), (&true.into(), &false.into()), "{plan}");
     assert_eq!(site["unsubscribe_by_mail"], true);
     let told = newsroom.run(&format!("send --dry-run {ELSEWHERE}")).err;
-    assert!(told.contains("does not answer") && told.contains("`List-Unsubscribe` asks for a mail"), "{told}");
+    assert!(
+        told.contains("does not answer") && told.contains("`List-Unsubscribe` asks for a mail"),
+        "{told}"
+    );
     // Frozen with the plan: it stays when the delivery goes on over another relay.
     let sent = newsroom.run(&format!("send --yes {ELSEWHERE}"));
     assert_eq!(sent.code, Some(2), "{sent:?}");

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use briefing::domain::{
-    Attachment, Attempt, ContentHash, Delivery, DeliveryId, Destination, EmailAddress, EnhancedCode, Escaping, Exclusion,
-    IssueId, Outcome, Rendered, Reply, Slot, Stage, Status, Subscriber, SubscriberId, Template, TopicId,
-    Variant,
+    Attachment, Attempt, ContentHash, Delivery, DeliveryId, Destination, EmailAddress, EnhancedCode,
+    Escaping, Exclusion, IssueId, Outcome, Rendered, Reply, Slot, Stage, Status, Subscriber, SubscriberId,
+    Template, TopicId, Variant,
 };
 use briefing::store::{
     Audience, DeliveryControl, DeliveryOptions, Due, FencingToken, Ledger, LedgerAudit, NewDelivery,

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use briefing::domain::{Destination, IssueId, LinkStatus, Outcome, SubscriberId};
 use briefing::store::{
-    ControlCommand, DeliveryControl, Due, FencingToken, Handover, Ledger, LedgerAudit, LinkResults, NewDelivery,
-    Recovered, Resolution, Signatures, Store, Subscribers,
+    ControlCommand, DeliveryControl, Due, FencingToken, Handover, Ledger, LedgerAudit, LinkResults,
+    NewDelivery, Recovered, Resolution, Signatures, Store, Subscribers,
 };
 use rusqlite::Connection;
 

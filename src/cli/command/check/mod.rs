@@ -22,7 +22,9 @@ pub(in crate::cli) fn run(
     clock: &dyn Clock,
 ) -> Result<Exit, CliError> {
     let newsroom = Newsroom::open(dir)?;
-    let name = crate::cli::block_on(async { Ok(newsroom.choose_issue(args.issue.as_deref(), IssuePurpose::Read).await?) })?;
+    let name = crate::cli::block_on(async {
+        Ok(newsroom.choose_issue(args.issue.as_deref(), IssuePurpose::Read).await?)
+    })?;
     if args.watch {
         return watch(newsroom, &name, console, clock);
     }
