@@ -17,5 +17,5 @@ pub use load::load;
 pub use model::{Issue, Item, ItemAudience, ItemKind, Notice};
 pub use past::{PastIssue, PastItem};
 pub use picture::{Picture, PictureSource};
-pub use prose::{Alignment, Block, Cell, Inline, Note, NoteMark, Prose, Table, plain};
+pub use prose::{Alignment, Block, Cell, Inline, Note, NoteMark, Prose, Table, plain, plain_marked};
 pub use publication::{Author, Interests, Publication, Topic, Typography};

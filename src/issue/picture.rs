@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::markdown::target;
 use super::picture_format::unusable_format;
 use super::picture_path::{Match, search};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, list_of};
@@ -72,8 +73,9 @@ impl PictureSource {
         tree: &SourceTree,
         diagnostics: &mut Diagnostics,
     ) -> Option<Self> {
-        if name.starts_with("https://") {
-            return Some(Self::Url(name.to_owned()));
+        if name.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https:")) {
+            let url = target::check(name, at).map_err(|finding| diagnostics.push(finding));
+            return url.ok().map(Self::Url);
         }
         if let Some(("http" | "data" | "javascript" | "ftp" | "file", _)) = name.split_once(':') {
             let message = format!("image `{name}` is neither a file of the newsroom nor an `https` address");

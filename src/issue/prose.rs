@@ -140,6 +140,16 @@ pub struct NoteMark {
     pub span: Span,
 }
 
+impl Inline {
+    /// Returns the words of a text, and their place.
+    pub fn as_text(&self) -> Option<(&str, Span)> {
+        match self {
+            Self::Text(text, at) => Some((text, *at)),
+            _ => None,
+        }
+    }
+}
+
 impl Prose {
     /// Returns true if there are no blocks.
     pub fn is_empty(&self) -> bool {
@@ -159,8 +169,17 @@ impl Prose {
 
     /// The words alone, blocks separated by line breaks. Notes and their marks are left out.
     pub fn plain(&self) -> String {
+        self.plain_with(Struck::Kept)
+    }
+
+    /// The words that were not struck out.
+    pub fn plain_without_struck(&self) -> String {
+        self.plain_with(Struck::Omitted)
+    }
+
+    fn plain_with(&self, struck: Struck) -> String {
         let blocks = self.0.iter().filter(|block| !matches!(block, Block::Notes(_)));
-        blocks.map(Block::plain).collect::<Vec<_>>().join("\n")
+        blocks.map(|block| block.plain_with(struck)).collect::<Vec<_>>().join("\n")
     }
 
     /// Returns the number of its notes.
@@ -173,18 +192,30 @@ impl Prose {
 impl Block {
     /// The words alone.
     pub fn plain(&self) -> String {
+        self.plain_with(Struck::Kept)
+    }
+
+    fn plain_with(&self, struck: Struck) -> String {
+        let line = |words: &[Inline]| {
+            let mut out = String::new();
+            write_plain(words, struck, &mut out);
+            out
+        };
+        let all = |texts: &mut dyn Iterator<Item = &Prose>| {
+            texts.map(|text| text.plain_with(struck)).collect::<Vec<_>>().join("\n")
+        };
         match self {
-            Self::Paragraph(inlines, _) | Self::Heading(_, inlines, _) => plain(inlines),
-            Self::List(_, items, _) => items.iter().map(Prose::plain).collect::<Vec<_>>().join("\n"),
-            Self::Quote(prose, _) => prose.plain(),
+            Self::Paragraph(inlines, _) | Self::Heading(_, inlines, _) => line(inlines),
+            Self::List(_, items, _) => all(&mut items.iter()),
+            Self::Quote(prose, _) => prose.plain_with(struck),
             Self::Code(text, _) => text.clone(),
             Self::Table(table) => {
                 let row = |cells: &Vec<Cell>| {
-                    cells.iter().map(|cell| plain(&cell.words)).collect::<Vec<_>>().join(" ")
+                    cells.iter().map(|cell| line(&cell.words)).collect::<Vec<_>>().join(" ")
                 };
                 [&table.head].into_iter().chain(&table.rows).map(row).collect::<Vec<_>>().join("\n")
             }
-            Self::Notes(notes) => notes.iter().map(|note| note.text.plain()).collect::<Vec<_>>().join("\n"),
+            Self::Notes(notes) => all(&mut notes.iter().map(|note| &note.text)),
             Self::Picture(_) | Self::Rule(_) => String::new(),
         }
     }
@@ -193,20 +224,46 @@ impl Block {
 /// The words of a line alone.
 pub fn plain(inlines: &[Inline]) -> String {
     let mut out = String::new();
+    write_plain(inlines, Struck::Kept, &mut out);
+    out
+}
+
+/// The words of a line, with `~~` around struck words.
+pub fn plain_marked(inlines: &[Inline]) -> String {
+    let mut out = String::new();
+    write_plain(inlines, Struck::Marked, &mut out);
+    out
+}
+
+/// Struck words in plain text.
+#[derive(Clone, Copy)]
+enum Struck {
+    Kept,
+    Marked,
+    Omitted,
+}
+
+fn write_plain(inlines: &[Inline], struck: Struck, out: &mut String) {
     for inline in inlines {
-        match inline {
-            Inline::Text(text, _) | Inline::Code(text, _) => out.push_str(text),
-            Inline::Emphasis(inner)
-            | Inline::Strong(inner)
-            | Inline::Struck(inner)
-            | Inline::Link(_, inner, _) => {
-                out.push_str(&plain(inner));
+        match (inline, struck) {
+            (Inline::Text(text, _) | Inline::Code(text, _), _) => out.push_str(text),
+            (Inline::Struck(_), Struck::Omitted) => {}
+            (Inline::Struck(inner), Struck::Marked) => {
+                out.push_str("~~");
+                write_plain(inner, struck, out);
+                out.push_str("~~");
             }
-            Inline::SoftBreak | Inline::Break => out.push(' '),
-            Inline::NoteMark(_) => {}
+            (
+                Inline::Emphasis(inner)
+                | Inline::Strong(inner)
+                | Inline::Struck(inner)
+                | Inline::Link(_, inner, _),
+                _,
+            ) => write_plain(inner, struck, out),
+            (Inline::SoftBreak | Inline::Break, _) => out.push(' '),
+            (Inline::NoteMark(_), _) => {}
         }
     }
-    out
 }
 
 impl Prose {

@@ -367,6 +367,66 @@ fn quotation_marks_follow_the_language_in_every_rendering() {
     assert!(filled(&korean.text).contains("A “boat”"), "an English story keeps English marks");
 }
 
+/// A small newsroom whose item, greeting and `about` are given.
+fn written(item: &str, greeting: &str, about: &str) -> TestNewsroom {
+    let mut newsroom = TestNewsroom::small();
+    let config = newsroom.text("briefing.toml").replacen("time_zone", &format!("about = '{about}'\ntime_zone"), 1);
+    newsroom
+        .with("briefing.toml", config)
+        .with("issues/2022-11-18/greeting.md", greeting)
+        .with("issues/2022-11-18/01-lead.md", format!("+++\ntitle = \"Boats at dusk\"\n+++\n\n{item}\n"));
+    newsroom
+}
+
+#[test]
+fn struck_words_are_marked_in_the_text_and_left_out_of_the_preheader() {
+    let words = "The fine was ~~200~~ 300 million won, from 3~5 to 10~12. Read on.";
+    let rendered = composed(&written(words, words, words));
+    let (text, html) = (filled(&rendered.text), filled(&rendered.html));
+    let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(one_line.matches("was ~~200~~ 300 million won, from 3~5 to 10~12.").count(), 3, "{text}");
+    assert_eq!(html.matches("was <s>200</s> 300 million won, from 3~5 to 10~12.").count(), 3, "{html}");
+    assert_eq!(rendered.preheader, "The fine was 300 million won, from 3~5 to 10~12.");
+    assert!(rendered.web.contains("content=\"The fine was 300 million won"), "{}", rendered.web);
+}
+
+#[test]
+fn targets_are_printed_as_they_are_understood_everywhere() {
+    let words = "Read [this](https://한국.kr/서울) and <https://lantern.example\\b> now.";
+    let mut newsroom = written(words, words, words);
+    newsroom.with(
+        "issues/2022-11-18/02-more.md",
+        "+++\ntitle = \"More\"\nlink = 'https://한국.kr/부산'\n[image]\nfile = 'https://한국.kr/배.jpg'\nalt = 'A boat'\n+++\n\nMore.\n",
+    );
+    let rendered = composed(&newsroom);
+    for page in [filled(&rendered.html), filled(&rendered.text), rendered.web.clone()] {
+        assert!(!page.contains("한국.kr") && !page.contains("example\\b\""), "{page}");
+        assert!(page.contains("https://xn--3e0b707e.kr/%EC%84%9C%EC%9A%B8"), "{page}");
+        assert!(page.contains("https://xn--3e0b707e.kr/%EB%B6%80%EC%82%B0"), "{page}");
+        assert!(page.contains("https://lantern.example/b"), "{page}");
+    }
+    assert!(rendered.web.contains("https://xn--3e0b707e.kr/%EB%B0%B0.jpg"), "{}", rendered.web);
+}
+
+#[test]
+fn bare_addresses_and_comments_in_sentences() {
+    let item = "<!-- for us --> 자세한 내용은 https://a.example/docs에서 **보라**.\n\n\
+                “https://a.example/e”라고, 전각（https://a.example/c）도. https://a.example/b。끝, \
+                https://a.example/h·https://a.example/i**굵게** 그리고 www.a.example입니다.\n\n\
+                It came\n<!-- a\n\nb --> at noon, **see https://a.example/d에서** there.";
+    let rendered = composed(&written(item, "Hello. We picked one story for all of you.", "About."));
+    let html = filled(&rendered.html);
+    for end in ["docs", "e", "c", "b", "h", "i", "d"] {
+        assert!(html.contains(&format!("href=\"https://a.example/{end}\"")), "{end}: {html}");
+    }
+    assert!(html.contains("href=\"http://www.a.example\""), "{html}");
+    assert!(html.contains("<strong>보라</strong>") && html.contains("<strong>굵게</strong>"), "{html}");
+    assert!(!html.contains("for us") && !html.contains("!--&gt;"), "{html}");
+    let text = filled(&rendered.text);
+    assert!(text.contains("It came at noon, see https://a.example/d에서 there."), "{text}");
+    assert!(text.contains("\n자세한 내용은 https://a.example/docs에서 보라.\n"), "{text}");
+}
+
 #[test]
 fn hostile_words_stay_words() {
     let mut newsroom = TestNewsroom::small();

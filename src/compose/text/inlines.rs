@@ -80,8 +80,15 @@ impl InlineWriter<'_> {
         for inline in words {
             match inline {
                 Inline::Text(text, _) | Inline::Code(text, _) => out.push_str(text),
-                Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Struck(inner) => {
+                Inline::Emphasis(inner) | Inline::Strong(inner) => {
                     out.push_str(&self.format(inner, numbered));
+                }
+                // Without a mark, words that were taken back would stand as if they were said.
+                Inline::Struck(inner) => {
+                    let words = self.format(inner, numbered);
+                    out.push_str("~~");
+                    out.push_str(&words);
+                    out.push_str("~~");
                 }
                 Inline::Link(target, inner, _) => {
                     let words = self.format(inner, numbered);

@@ -2,8 +2,9 @@
 
 use comrak::nodes::{AstNode, ListType, NodeValue};
 
+use super::comments::is_comment;
 use super::inlines::{self, ParagraphImage};
-use super::{Context, TOO_DEEP, is_comment, raw_html, tables};
+use super::{Context, TOO_DEEP, raw_html, tables};
 use crate::diagnostic::Diagnostic;
 use crate::issue::{Block, Prose};
 

@@ -2,10 +2,12 @@
 
 use comrak::nodes::{AstNode, NodeValue};
 
-use super::{Context, TOO_DEEP, is_comment, raw_html, target};
+use super::adjacent::push;
+use super::comments::is_comment;
+use super::{Context, TOO_DEEP, masks, raw_html, strikethrough, target};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::issue::{Inline, NoteMark, Picture, PictureSource, plain};
-use crate::source::Spanned;
+use crate::issue::{Inline, NoteMark, Picture, PictureSource, plain, plain_marked};
+use crate::source::{Span, Spanned};
 
 const PICTURE_IN_SENTENCE: Code = Code("images::inside_sentence");
 
@@ -20,18 +22,38 @@ pub(super) fn read<'a>(parent: &'a AstNode<'a>, context: &mut Context<'_>, depth
         context.diagnostics.push(finding.help("take some of the `*`, `_`, `~` or `[` away"));
         return vec![Inline::Text(words(parent), at)];
     }
-    let mut out: Vec<Inline> = Vec::new();
-    for inline in parent.children().filter_map(|node| inline(node, context, depth)) {
-        match (out.last_mut(), inline) {
-            // The parser splits words at every `(` or `!`; readers of the tree want them whole.
-            (Some(Inline::Text(text, at)), Inline::Text(more, more_at)) if at.file == more_at.file => {
-                text.push_str(&more);
-                at.end = more_at.end.max(at.end);
-            }
-            (_, inline) => out.push(inline),
+    let line = words_of(parent, context, depth);
+    for (text, at) in line.iter().filter_map(Inline::as_text) {
+        if let Some(finding) = target::mistyped(text, at, context.tree) {
+            context.diagnostics.push(finding);
         }
     }
-    out
+    line
+}
+
+/// Reads inline elements without looking for mistyped addresses: the words of a link lead nowhere themselves.
+fn words_of<'a>(parent: &'a AstNode<'a>, context: &mut Context<'_>, depth: usize) -> Vec<Inline> {
+    let mut out = Vec::new();
+    collect(parent, context, depth, &mut out);
+    strikethrough::read(out, context.tree)
+}
+
+/// Adds the inline elements below a node.
+fn collect<'a>(parent: &'a AstNode<'a>, context: &mut Context<'_>, depth: usize, out: &mut Vec<Inline>) {
+    for node in parent.children() {
+        let at = context.locator.span(node.data.borrow().sourcepos);
+        let written = context.tree.text(at);
+        match masks::delimiter_width(node, written) {
+            Some(width) if depth < DEPTH_LIMIT => {
+                let mark = if written.starts_with('_') { "_" } else { "*" }.repeat(width);
+                let width = width.min(at.end - at.start);
+                push(out, Inline::Text(mark.clone(), Span::new(at.file, at.start..at.start + width)));
+                collect(node, context, depth + 1, out);
+                push(out, Inline::Text(mark, Span::new(at.file, at.end - width..at.end)));
+            }
+            _ => inline(node, context, depth).into_iter().for_each(|inline| push(out, inline)),
+        }
+    }
 }
 
 /// The words below a node, however deep they stand.
@@ -61,9 +83,8 @@ fn inline<'a>(node: &'a AstNode<'a>, context: &mut Context<'_>, depth: usize) ->
         NodeValue::Code(code) => Inline::Code(code.literal.clone(), at),
         NodeValue::Emph => Inline::Emphasis(read(node, context, depth + 1)),
         NodeValue::Strong => Inline::Strong(read(node, context, depth + 1)),
-        NodeValue::Strikethrough => Inline::Struck(read(node, context, depth + 1)),
         NodeValue::Link(link) => {
-            let words = read(node, context, depth + 1);
+            let words = words_of(node, context, depth + 1);
             context.inspect(&link.url, at);
             match target::check(&link.url, at) {
                 Ok(target) => Inline::Link(target, words, at),
@@ -112,7 +133,7 @@ pub(super) fn paragraph_image<'a>(paragraph: &'a AstNode<'a>, context: &mut Cont
     let data = node.data.borrow();
     let NodeValue::Image(image) = &data.value else { return ParagraphImage::NotAlone };
     let at = context.locator.span(data.sourcepos);
-    let alt = plain(&read(node, context, 0));
+    let alt = plain_marked(&read(node, context, 0));
     context.inspect(&image.url, at);
     context.inspect(&image.title, at);
     let source = PictureSource::read(&image.url, context.folder, at, context.tree, context.diagnostics);

@@ -1,12 +1,21 @@
 //! Markdown to [`Prose`]: the one place where the dialect is decided.
 //!
-//! `CommonMark` with strikethrough, bare links, tables and footnotes; emphasis works beside Hangul (`**보안(保安)**은`), which the
-//! standard's own rule forbids (commonmark-spec issue 650). Raw HTML is not part of the dialect.
+//! `CommonMark` with strikethrough, bare links, tables and footnotes; emphasis works beside Hangul (`**보안(保安)**은`),
+//! which the standard's own rule forbids (commonmark-spec issue 650). Raw HTML is not part of the dialect. Masks, ranges
+//! and dates (`김*수`, `3~5일`, `2023. 5. 12.`) stay as they are written.
 
+mod adjacent;
+mod bare_links;
 mod blocks;
+mod comments;
+mod dated_lines;
+mod dialect;
 mod inlines;
 mod locate;
+mod masks;
 mod notes;
+mod rewrite;
+mod strikethrough;
 mod tables;
 pub mod target;
 
@@ -30,7 +39,7 @@ pub(super) struct Context<'a> {
     /// The folder that picture names are relative to.
     folder: &'a str,
     locator: Locator<'a>,
-    /// The Markdown itself.
+    /// The Markdown as it was written.
     text: &'a str,
     notes: Notes,
     diagnostics: &'a mut Diagnostics,
@@ -71,7 +80,6 @@ pub fn read_value(
 
 fn read(mut context: Context<'_>) -> Prose {
     let mut options = Options::default();
-    options.extension.strikethrough = true;
     options.extension.autolink = true;
     options.extension.cjk_friendly_emphasis = true;
     options.extension.table = true;
@@ -79,18 +87,18 @@ fn read(mut context: Context<'_>) -> Prose {
     // A note that nothing refers to must not vanish.
     options.parse.leave_footnote_definitions = true;
     let arena = Arena::new();
-    let root = parse_document(&arena, context.text, &options);
+    let mut root = parse_document(&arena, context.text, &options);
+    for find in [dialect::comments, dialect::words] {
+        let rewrites = find(root, &context.locator);
+        if !rewrites.is_empty() {
+            context.locator.rewrite(&rewrites);
+            root = parse_document(&arena, context.locator.text(), &options);
+        }
+    }
     context.notes = Notes::number(root);
     let mut prose = blocks::read(root, &mut context, 0);
     prose.0.extend(context.notes.into_block());
     prose
-}
-
-/// Returns true for an HTML comment: an author's note that is never sent.
-fn is_comment(html: &str) -> bool {
-    html.trim_start()
-        .strip_prefix("<!--")
-        .is_some_and(|rest| rest.find("-->").is_some_and(|end| end + 3 == rest.len()))
 }
 
 fn raw_html(literal: &str, at: Span) -> Diagnostic {

@@ -1,12 +1,13 @@
 //! Validation of link targets.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::Span;
-use url::Url;
+use crate::source::{SourceMap, SourceTree, Span};
+use url::{Host, Url};
 
 const BAD_TARGET: Code = Code("links::bad_target");
 
-/// The target as it is printed: the author's spelling, if it is an absolute `https`, `http` or `mailto` URL.
+/// The target as it is printed: an absolute `https`, `http` or `mailto` URL. The parser mends what mail programs may
+/// read otherwise (letters beyond ASCII, backslashes, `..`), so its spelling is printed.
 ///
 /// # Errors
 /// The finding to report. Anything else is dead in a mail (anchors, relative paths) or dangerous (`javascript:`).
@@ -24,8 +25,12 @@ pub fn check(target: &str, at: Span) -> Result<String, Diagnostic> {
         );
     }
     match Url::parse(target) {
-        Ok(url) if matches!(url.scheme(), "https" | "http") && url.has_host() => Ok(target.to_owned()),
-        Ok(url) if url.scheme() == "mailto" && url.path().contains('@') => Ok(target.to_owned()),
+        Ok(url) if is_web(&url) && is_whole(target, &url) => Ok(spelling(target, &url)),
+        Ok(url) if is_web(&url) => report(
+            format!("the link `{shown}` is not a whole address"),
+            "write the address with `https://` and the host, as in `https://lantern.example/2022/11/story`",
+        ),
+        Ok(url) if url.scheme() == "mailto" && url.path().contains('@') => Ok(spelling(target, &url)),
         Ok(url) if url.scheme() == "mailto" => report(
             format!("the link `{shown}` has no address in it"),
             "write it as in `mailto:newsroom@lantern.example`",
@@ -43,6 +48,62 @@ pub fn check(target: &str, at: Span) -> Result<String, Diagnostic> {
             "write it from the start, as in `https://lantern.example/2022/11/story`",
         ),
     }
+}
+
+fn is_web(url: &Url) -> bool {
+    matches!(url.scheme(), "https" | "http")
+}
+
+/// Returns false for what the parser accepts and mail programs do not: `https:/x`, `https:x`, `https:///x`, a host of
+/// letters that no host has, a scheme written twice.
+fn is_whole(target: &str, url: &Url) -> bool {
+    let after = target.get(url.scheme().len()..).and_then(|rest| rest.strip_prefix("://"));
+    after.is_some_and(|after| !after.starts_with(['/', '\\']))
+        && match url.host() {
+            Some(Host::Domain(domain)) => is_domain(domain),
+            Some(Host::Ipv4(_) | Host::Ipv6(_)) => true,
+            None => false,
+        }
+}
+
+fn is_domain(domain: &str) -> bool {
+    let is_label = |label: &str| {
+        !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    };
+    domain.strip_suffix('.').unwrap_or(domain).split('.').all(is_label) && !matches!(domain, "http" | "https")
+}
+
+/// The parser's spelling; the author's where only the slash after the host is missing.
+fn spelling(target: &str, url: &Url) -> String {
+    if url.as_str().strip_suffix('/') == Some(target) { target.to_owned() } else { url.as_str().to_owned() }
+}
+
+/// Finds a mistyped address in a text, such as `https:/lantern.example`. The parser makes no link of it.
+pub(super) fn mistyped(text: &str, at: Span, tree: &SourceTree) -> Option<Diagnostic> {
+    let found = text.match_indices("http").find_map(|(start, _)| {
+        let is_inside_word = text[..start].ends_with(|letter: char| letter.is_ascii_alphanumeric());
+        let length = mistyped_len(&text[start..]).filter(|_| !is_inside_word)?;
+        Some(start..start + length)
+    })?;
+    let shown: String = text[found.clone()].chars().take(80).collect();
+    let map = SourceMap::of(text, tree.text(at), at);
+    let at = map.map_or(at, |map| map.span(found));
+    let message = format!("`{shown}` is not a whole address");
+    Some(Diagnostic::error(BAD_TARGET, at, message).help("write `https://` and the host, with two slashes"))
+}
+
+/// Length of the mistyped address that a text begins with.
+fn mistyped_len(text: &str) -> Option<usize> {
+    let rest = text.strip_prefix("https:").or_else(|| text.strip_prefix("http:"))?;
+    let slashes = rest.len() - rest.trim_start_matches('/').len();
+    let address = &rest[slashes..];
+    let length = address.find(|letter: char| !(letter.is_ascii_alphanumeric() || "-._/".contains(letter)));
+    let address = address[..length.unwrap_or(address.len())].trim_end_matches(['.', '-', '_']);
+    // A host has a dot; `http:8080` and `https://` alone are about something else.
+    let host = address.split('/').next().filter(|host| {
+        host.contains('.') && host.starts_with(|letter: char| letter.is_ascii_alphabetic())
+    });
+    host.filter(|_| slashes != 2).map(|_| text.len() - rest.len() + slashes + address.len())
 }
 
 #[cfg(test)]
@@ -67,11 +128,68 @@ mod tests {
             ("2022/story", "is not a whole address"),
             ("https://", "is not a whole address"),
             ("https://lantern.example/a b", "contains a space"),
+            ("https:/lantern.example/27", "is not a whole address"),
+            ("https:lantern.example/28", "is not a whole address"),
+            ("https:///lantern.example/29", "is not a whole address"),
+            ("https:\\\\lantern.example", "is not a whole address"),
+            ("https://\\lantern.example", "is not a whole address"),
+            ("HTTPS:/lantern.example", "is not a whole address"),
+            ("http://https://lantern.example", "is not a whole address"),
+            ("https://lantern,example/a", "is not a whole address"),
+            ("https://lantern..example/a", "is not a whole address"),
+            ("https://.lantern.example", "is not a whole address"),
+            ("https//lantern.example", "is not a whole address"),
+            ("//lantern.example", "is not a whole address"),
+            ("htps://lantern.example", "starts with `htps:`"),
         ];
         for (target, reason) in reasons {
             let (message, _) = said(target);
             assert!(message.contains(reason), "{target}: {message}");
         }
         assert_eq!(said(" ").1, "write the address, or take the link out");
+    }
+
+    #[test]
+    fn targets_are_printed_as_they_are_understood() {
+        let mut tree = SourceTree::in_memory([("a.md", "")]);
+        let at = Span::new(tree.load("a.md").unwrap(), 0..0);
+        for (target, printed) in [
+            ("https://lantern.example", "https://lantern.example"),
+            ("https://lantern.example/", "https://lantern.example/"),
+            ("https://lantern.example/a?b=c&d=%20#e", "https://lantern.example/a?b=c&d=%20#e"),
+            ("https://lantern.example./a_b/~c", "https://lantern.example./a_b/~c"),
+            ("https://lantern.example:8443/a", "https://lantern.example:8443/a"),
+            ("https://192.0.2.1/a", "https://192.0.2.1/a"),
+            ("https://[2001:db8::1]/a", "https://[2001:db8::1]/a"),
+            ("https://한국.kr/서울", "https://xn--3e0b707e.kr/%EC%84%9C%EC%9A%B8"),
+            ("https://lantern.example/köln?q=é#ü", "https://lantern.example/k%C3%B6ln?q=%C3%A9#%C3%BC"),
+            ("https://lantern.example\\a", "https://lantern.example/a"),
+            ("https://lantern.example/a/../b", "https://lantern.example/b"),
+            ("https://lantern.example/a\"b<c>", "https://lantern.example/a%22b%3Cc%3E"),
+            ("HTTPS://Lantern.Example/A", "https://lantern.example/A"),
+            ("https://lantern。example/a", "https://lantern.example/a"),
+            ("mailto:desk@lantern.example?subject=소식", "mailto:desk@lantern.example?subject=%EC%86%8C%EC%8B%9D"),
+        ] {
+            assert_eq!(check(target, at).as_deref().ok(), Some(printed), "{target}");
+        }
+    }
+
+    #[test]
+    fn mistyped_addresses_in_a_text_are_found() {
+        let found = |text: &str| {
+            let mut tree = SourceTree::in_memory([("a.md", text)]);
+            let at = Span::new(tree.load("a.md").unwrap(), 0..text.len());
+            mistyped(text, at, &tree).map(|finding| finding.message)
+        };
+        for (text, shown) in [
+            ("see https:/lantern.example/27 here", "`https:/lantern.example/27`"),
+            ("see http:lantern.example.", "`http:lantern.example`"),
+            ("https:///lantern.example을", "`https:///lantern.example`"),
+        ] {
+            assert!(found(text).is_some_and(|message| message.starts_with(shown)), "{text}: {:?}", found(text));
+        }
+        for sound in ["http: and https://", "https:8080", "the scheme `https:`/http:", "http:/", "https://lantern.example"] {
+            assert_eq!(found(sound), None, "{sound}");
+        }
     }
 }
