@@ -370,7 +370,8 @@ fn quotation_marks_follow_the_language_in_every_rendering() {
 /// A small newsroom whose item, greeting and `about` are given.
 fn written(item: &str, greeting: &str, about: &str) -> TestNewsroom {
     let mut newsroom = TestNewsroom::small();
-    let config = newsroom.text("briefing.toml").replacen("time_zone", &format!("about = '{about}'\ntime_zone"), 1);
+    let config =
+        newsroom.text("briefing.toml").replacen("time_zone", &format!("about = '{about}'\ntime_zone"), 1);
     newsroom
         .with("briefing.toml", config)
         .with("issues/2022-11-18/greeting.md", greeting)

@@ -38,7 +38,8 @@ fn address_len(text: &str) -> usize {
     let Some(first_foreign) = text.find(ends_address) else { return ascii_len(text) };
     let start = text.find("://").map_or(0, |colon| colon + "://".len());
     let host = text.get(start..).unwrap_or_default();
-    let host = &host[..host.find(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '-'))).unwrap_or(host.len())];
+    let host =
+        &host[..host.find(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '-'))).unwrap_or(host.len())];
     let path = start + host.len();
     if first_foreign >= path {
         return ascii_len(&text[..first_foreign]);
@@ -115,7 +116,24 @@ mod tests {
 
     #[test]
     fn addresses_end_before_hangul_and_foreign_punctuation() {
-        for after in ["에서", "”라고", "’", "）도", "。끝", "」", "·", "…", "—", "、", "ㄱ", "が", "漢", "\u{a0}x", "，", "🎉"] {
+        for after in [
+            "에서",
+            "”라고",
+            "’",
+            "）도",
+            "。끝",
+            "」",
+            "·",
+            "…",
+            "—",
+            "、",
+            "ㄱ",
+            "が",
+            "漢",
+            "\u{a0}x",
+            "，",
+            "🎉",
+        ] {
             let written = format!("https://example.com/docs{after}");
             assert_eq!(addresses(&written), ["https://example.com/docs"], "{after}");
         }
@@ -136,9 +154,13 @@ mod tests {
 
     #[test]
     fn addresses_of_other_scripts_go_on() {
-        for whole in
-            ["https://example.com/köln", "https://한글.한국", "https://한글.kr/a", "https://пример.рф", "https://[::1]/a"]
-        {
+        for whole in [
+            "https://example.com/köln",
+            "https://한글.한국",
+            "https://한글.kr/a",
+            "https://пример.рф",
+            "https://[::1]/a",
+        ] {
             assert_eq!(addresses(whole), [""; 0], "{whole}");
         }
         assert_eq!(addresses("https://한글.한국에서"), ["https://한글.한국"]);

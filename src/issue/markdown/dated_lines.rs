@@ -10,8 +10,26 @@ use super::rewrite::Rewrite;
 
 /// Month names that follow a day and a dot, in German and its neighbours, in lower case.
 const MONTHS: [&str; 20] = [
-    "januar", "jänner", "februar", "märz", "april", "mai", "juni", "juli", "august", "september", "oktober",
-    "november", "dezember", "januari", "februari", "mars", "maj", "augusti", "december", "desember",
+    "januar",
+    "jänner",
+    "februar",
+    "märz",
+    "april",
+    "mai",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "dezember",
+    "januari",
+    "februari",
+    "mars",
+    "maj",
+    "augusti",
+    "december",
+    "desember",
 ];
 
 /// Bytes of a line that are looked at, and levels of lists that a date can look like: nested lists stay linear.
@@ -76,7 +94,8 @@ pub(super) fn rewrite<'a>(list: &'a AstNode<'a>, locator: &Locator<'_>, found: &
         return;
     }
     let starts = list.children().map(|item| locator.bytes(item.data.borrow().sourcepos).start);
-    let markers: Option<Vec<_>> = starts.map(|start| Marker::read(text, start).map(|marker| (start, marker))).collect();
+    let markers: Option<Vec<_>> =
+        starts.map(|start| Marker::read(text, start).map(|marker| (start, marker))).collect();
     let Some(markers) = markers else { return };
     let Some((_, first)) = markers.first() else { return };
     let in_order = markers.len() > 1
@@ -94,7 +113,9 @@ pub(super) fn rewrite<'a>(list: &'a AstNode<'a>, locator: &Locator<'_>, found: &
     for (index, (start, marker)) in markers.iter().enumerate().filter(|(_, (_, marker))| is_text(marker)) {
         found.push(Rewrite::insert(marker.delimiter, "\\"));
         // The lines would flow into one paragraph.
-        if let Some(end) = Some(*start).filter(|_| index > 0).and_then(|start| end_of_line_before(text, start)) {
+        if let Some(end) =
+            Some(*start).filter(|_| index > 0).and_then(|start| end_of_line_before(text, start))
+        {
             found.push(Rewrite::insert(end, "  "));
         }
     }
@@ -105,7 +126,9 @@ fn is_one_paragraph<'a>(item: &'a AstNode<'a>) -> bool {
     let mut here = item;
     for _ in 0..LEVEL_LIMIT {
         let mut children = here.children();
-        let (Some(only), None) = (children.next(), children.next()) else { return here.first_child().is_none() };
+        let (Some(only), None) = (children.next(), children.next()) else {
+            return here.first_child().is_none();
+        };
         match &only.data.borrow().value {
             NodeValue::Paragraph => return true,
             NodeValue::Item(_) => {}
@@ -167,8 +190,13 @@ mod tests {
     #[test]
     fn text_after_a_date_is_still_markdown() {
         let prose = read("2022. It was **good**,\n[they say](https://a.example/).\n\nThe next.");
-        let [Block::Paragraph(words, _), Block::Paragraph(..)] = prose.0.as_slice() else { panic!("{prose:?}") };
-        assert!(matches!(words.as_slice(), [_, Inline::Strong(_), _, Inline::SoftBreak, Inline::Link(..), _]), "{words:?}");
+        let [Block::Paragraph(words, _), Block::Paragraph(..)] = prose.0.as_slice() else {
+            panic!("{prose:?}")
+        };
+        assert!(
+            matches!(words.as_slice(), [_, Inline::Strong(_), _, Inline::SoftBreak, Inline::Link(..), _]),
+            "{words:?}"
+        );
     }
 
     #[test]
@@ -190,7 +218,10 @@ mod tests {
     #[test]
     fn dates_in_quotes_and_lists_are_text_there() {
         let quote = read("> 2022. It was good.\n> So we say.");
-        assert!(matches!(quote.0.as_slice(), [Block::Quote(inner, _)] if matches!(inner.0.as_slice(), [Block::Paragraph(..)])), "{quote:?}");
+        assert!(
+            matches!(quote.0.as_slice(), [Block::Quote(inner, _)] if matches!(inner.0.as_slice(), [Block::Paragraph(..)])),
+            "{quote:?}"
+        );
         let list = read("- 2023. 5. 12. 인천\n- 2023. 5. 13. 서울");
         let [Block::List(None, items, _)] = list.0.as_slice() else { panic!("{list:?}") };
         let texts: Vec<_> = items.iter().map(Prose::plain).collect();
@@ -217,7 +248,9 @@ mod tests {
             ("1. August revenue\n2. May revenue", 1, 2),
         ] {
             let prose = read(text);
-            let [Block::List(Some(first), items, _)] = prose.0.as_slice() else { panic!("{text}: {prose:?}") };
+            let [Block::List(Some(first), items, _)] = prose.0.as_slice() else {
+                panic!("{text}: {prose:?}")
+            };
             assert_eq!((*first, items.len()), (start, count), "{text}");
         }
     }

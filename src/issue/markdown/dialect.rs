@@ -31,7 +31,9 @@ pub(super) fn words<'a>(root: &'a AstNode<'a>, locator: &Locator<'_>) -> Vec<Rew
         let at = locator.bytes(data.sourcepos);
         match &data.value {
             NodeValue::List(_) => dated_lines::rewrite(node, locator, &mut found),
-            NodeValue::Link(link) if text.get(at.clone()).is_some_and(|written| link.url.ends_with(written)) => {
+            NodeValue::Link(link)
+                if text.get(at.clone()).is_some_and(|written| link.url.ends_with(written)) =>
+            {
                 bare_links::rewrite(&text[at.clone()], at.start, &mut found);
             }
             _ => {}

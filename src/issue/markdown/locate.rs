@@ -171,8 +171,18 @@ mod tests {
             }
         }
         let expected = [
-            "끝 ", "[x](#y)", "2022. 5. 12. <b> ", "서울", "2023. 5. 13. ", "`부산`", "한", " ",
-            "https://a.example/docs", "에서 ", "글", "그리고",
+            "끝 ",
+            "[x](#y)",
+            "2022. 5. 12. <b> ",
+            "서울",
+            "2023. 5. 13. ",
+            "`부산`",
+            "한",
+            " ",
+            "https://a.example/docs",
+            "에서 ",
+            "글",
+            "그리고",
         ];
         assert_eq!(places, expected);
         let place = |finding: &Diagnostic| match &finding.location {

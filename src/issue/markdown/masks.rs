@@ -11,8 +11,8 @@ const LONG_RUN: usize = 4;
 
 /// Names of Python and JavaScript between two pairs of underscores, such as `__init__`.
 const NAMES: [&str; 23] = [
-    "init", "main", "name", "file", "proto", "all", "doc", "dict", "class", "str", "repr", "new", "del", "len",
-    "iter", "next", "call", "enter", "exit", "getattr", "setattr", "pycache", "dirname",
+    "init", "main", "name", "file", "proto", "all", "doc", "dict", "class", "str", "repr", "new", "del",
+    "len", "iter", "next", "call", "enter", "exit", "getattr", "setattr", "pycache", "dirname",
 ];
 
 /// Returns the width of the delimiters of an emphasis that was not meant as one; they are printed as written.
@@ -41,7 +41,9 @@ fn is_mask<'a>(node: &'a AstNode<'a>, width: usize) -> bool {
     let first = inside.chars().next();
     let joined = first.is_some_and(|first| "-@/.:=,–—+".contains(first))
         && inside.chars().next_back().is_some_and(|last| "-@/:=+–—".contains(last));
-    if joined || !inside.contains(char::is_alphanumeric) && inside.chars().all(|letter| is_mask_letter(letter)) {
+    if joined
+        || !inside.contains(char::is_alphanumeric) && inside.chars().all(|letter| is_mask_letter(letter))
+    {
         return true;
     }
     match (before(node), width) {
@@ -62,7 +64,9 @@ fn is_ascii_pair(before: Option<char>, first: Option<char>) -> bool {
 
 /// Returns true for letters that masks and separators consist of.
 fn is_mask_letter(letter: char) -> bool {
-    letter.is_whitespace() || letter.is_ascii_punctuation() && !"!?".contains(letter) || "·–—…".contains(letter)
+    letter.is_whitespace()
+        || letter.is_ascii_punctuation() && !"!?".contains(letter)
+        || "·–—…".contains(letter)
 }
 
 /// Tests for one word, perhaps in brackets or quotes.

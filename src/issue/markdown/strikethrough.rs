@@ -170,7 +170,8 @@ mod tests {
         let file = tree.load("a.md").unwrap();
         let prose = read_file(&tree, file, 0..text.len(), "", &mut Diagnostics::default());
         let [Block::Paragraph(words, _)] = prose.0.as_slice() else { panic!("{prose:?}") };
-        let [Inline::Text(_, before), Inline::Struck(struck), Inline::Text(_, after)] = words.as_slice() else {
+        let [Inline::Text(_, before), Inline::Struck(struck), Inline::Text(_, after)] = words.as_slice()
+        else {
             panic!("{words:?}")
         };
         let [Inline::Text(_, inside)] = struck.as_slice() else { panic!("{struck:?}") };

@@ -68,7 +68,8 @@ fn is_whole(target: &str, url: &Url) -> bool {
 
 fn is_domain(domain: &str) -> bool {
     let is_label = |label: &str| {
-        !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        !label.is_empty()
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
     };
     domain.strip_suffix('.').unwrap_or(domain).split('.').all(is_label) && !matches!(domain, "http" | "https")
 }
@@ -100,9 +101,10 @@ fn mistyped_len(text: &str) -> Option<usize> {
     let length = address.find(|letter: char| !(letter.is_ascii_alphanumeric() || "-._/".contains(letter)));
     let address = address[..length.unwrap_or(address.len())].trim_end_matches(['.', '-', '_']);
     // A host has a dot; `http:8080` and `https://` alone are about something else.
-    let host = address.split('/').next().filter(|host| {
-        host.contains('.') && host.starts_with(|letter: char| letter.is_ascii_alphabetic())
-    });
+    let host = address
+        .split('/')
+        .next()
+        .filter(|host| host.contains('.') && host.starts_with(|letter: char| letter.is_ascii_alphabetic()));
     host.filter(|_| slashes != 2).map(|_| text.len() - rest.len() + slashes + address.len())
 }
 
@@ -168,7 +170,10 @@ mod tests {
             ("https://lantern.example/a\"b<c>", "https://lantern.example/a%22b%3Cc%3E"),
             ("HTTPS://Lantern.Example/A", "https://lantern.example/A"),
             ("https://lantern。example/a", "https://lantern.example/a"),
-            ("mailto:desk@lantern.example?subject=소식", "mailto:desk@lantern.example?subject=%EC%86%8C%EC%8B%9D"),
+            (
+                "mailto:desk@lantern.example?subject=소식",
+                "mailto:desk@lantern.example?subject=%EC%86%8C%EC%8B%9D",
+            ),
         ] {
             assert_eq!(check(target, at).as_deref().ok(), Some(printed), "{target}");
         }
@@ -186,9 +191,19 @@ mod tests {
             ("see http:lantern.example.", "`http:lantern.example`"),
             ("https:///lantern.example을", "`https:///lantern.example`"),
         ] {
-            assert!(found(text).is_some_and(|message| message.starts_with(shown)), "{text}: {:?}", found(text));
+            assert!(
+                found(text).is_some_and(|message| message.starts_with(shown)),
+                "{text}: {:?}",
+                found(text)
+            );
         }
-        for sound in ["http: and https://", "https:8080", "the scheme `https:`/http:", "http:/", "https://lantern.example"] {
+        for sound in [
+            "http: and https://",
+            "https:8080",
+            "the scheme `https:`/http:",
+            "http:/",
+            "https://lantern.example",
+        ] {
             assert_eq!(found(sound), None, "{sound}");
         }
     }
