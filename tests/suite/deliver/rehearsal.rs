@@ -1,6 +1,7 @@
 //! Rehearsals over the local inbox, and deliveries that remember their relay.
 
 use briefing::inbox::{AcceptAll, Greylist, Server};
+use briefing::runtime::{Clock, SystemClock};
 
 use crate::support::DiskNewsroom;
 use crate::support::delivery::{copies, relay};
@@ -170,7 +171,7 @@ async fn plan_tells_title_date_and_age() {
     assert!(plan["title"].is_string() && plan["age_days"].as_i64().unwrap() > 365, "{plan}");
     // Today's issue is not old.
     let facts = std::fs::read_to_string(newsroom.folder().join("issues/2022-11-18/issue.toml")).unwrap();
-    let now = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string();
+    let now = SystemClock.now().strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string();
     newsroom.write("issues/2022-11-18/issue.toml", &facts.replace("2022-11-18T20:32:00+09:00", &now));
     let told = run(&newsroom, "send --dry-run", 0).err;
     assert!(told.contains(", today") && !told.contains("make sure"), "{told}");
