@@ -13,6 +13,7 @@ mod corpus;
 mod deliver;
 mod documentation;
 mod faulty;
+mod format;
 mod fuzzed;
 mod inbox_page;
 mod issues;
