@@ -4,52 +4,52 @@ use std::path::Path;
 
 use super::environment::variable;
 use super::error::AppError;
+use super::gitignore::{self, Gitignore};
 use super::newsroom::Newsroom;
-use crate::config::{self, CONFIG_FILE};
+use crate::config;
 use crate::diagnostic::Diagnostics;
+use crate::issue::starter;
 use crate::source::{SourceTree, reason, write_all_below};
 use jiff::ToSpan;
 use jiff::civil::{Date, Time, Weekday};
 
-/// The files of a new newsroom; `{date}` in a path or text is the first issue's day.
-const TEMPLATE: [(&str, &str); 6] = [
-    (CONFIG_FILE, include_str!("template/briefing.toml")),
-    ("subscribers.toml", include_str!("template/subscribers.toml")),
-    (".gitignore", include_str!("template/gitignore")),
-    ("issues/{date}/issue.toml", include_str!("template/issue.toml")),
-    ("issues/{date}/greeting.md", include_str!("template/greeting.md")),
-    ("issues/{date}/01-first-story.md", include_str!("template/01-first-story.md")),
-];
-
-const GREETING: &str = "Hello from the newsroom. This week …\n";
+/// A newsroom that was created.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CreatedNewsroom {
+    /// The paths of the files that were written.
+    pub files: Vec<String>,
+    /// What became of `.gitignore`.
+    pub gitignore: Gitignore,
+}
 
 /// Years in which an issue can be dated in every time zone.
 const ISSUE_YEARS: std::ops::RangeInclusive<i16> = 1970..=9998;
 
-/// Creates a newsroom with a first issue for the next Friday, and returns the paths of its files.
+/// Creates a newsroom with a first issue for the next Friday. A `.gitignore` that exists gets the lines that it lacks.
 ///
 /// # Errors
 /// A file exists or cannot be written; then nothing is written.
-pub fn create_newsroom(root: &Path, today: Date) -> Result<Vec<String>, AppError> {
+pub fn create_newsroom(root: &Path, today: Date) -> Result<CreatedNewsroom, AppError> {
     let date = next_weekday(today, Some(Weekday::Friday))
         .map_err(|error| AppError::DateOutOfRange(format!("the next Friday cannot be found: {error}")))?
         .to_string();
-    let files: Vec<_> = TEMPLATE
-        .iter()
-        .map(|(path, text)| (path.replace("{date}", &date), text.replace("{date}", &date)))
-        .collect();
-    let exists = |path: &String| path != ".gitignore" && root.join(path).exists();
-    if let Some((existing, _)) = files.iter().find(|(path, _)| exists(path)) {
-        return Err(AppError::FileExists(root.join(existing)));
+    let (mut files, mut gitignore) = (Vec::new(), Gitignore::Complete);
+    for (path, text) in starter::NEWSROOM {
+        let path = path.replace("{date}", &date);
+        if path == ".gitignore" {
+            let (text, effect) = gitignore::extend(&root.join(&path), text);
+            gitignore = effect;
+            files.extend(text.map(|text| (path, text)));
+        } else if root.join(&path).exists() {
+            return Err(AppError::FileExists(root.join(path)));
+        } else {
+            files.push((path, text.replace("{date}", &date).into_bytes()));
+        }
     }
-    let wanted: Vec<_> = files
-        .iter()
-        .filter(|(path, _)| !root.join(path).exists())
-        .map(|(path, text)| (path, text.as_bytes()))
-        .collect();
+    let wanted: Vec<_> = files.iter().map(|(path, text)| (path, text.as_slice())).collect();
     write_all_below(root, &wanted)
         .map_err(|(path, error)| AppError::NewsroomUnwritten { path, reason: reason(&error) })?;
-    Ok(files.into_iter().map(|(path, _)| path).collect())
+    Ok(CreatedNewsroom { files: files.into_iter().map(|(path, _)| path).collect(), gitignore })
 }
 
 /// A drafted issue.
@@ -100,8 +100,15 @@ pub fn draft_issue(newsroom: &mut Newsroom, date: Option<Date>, today: Date) -> 
         text.push_str(&toml_string(about));
         text.push('\n');
     }
-    let files = ["issue.toml", "greeting.md"].map(|file| format!("issues/{name}/{file}"));
-    let texts = [(&files[0], text.as_bytes()), (&files[1], GREETING.as_bytes())];
+    text.push_str(starter::DRAFT_COVER);
+    let topics: Vec<_> = publication.topics.iter().map(|topic| toml_string(topic.id.as_str())).collect();
+    let item = starter::DRAFT_ITEM.replace("{topics}", &topics.join(", "));
+    let files = ["issue.toml", "greeting.md", "01-lead.md"].map(|file| format!("issues/{name}/{file}"));
+    let texts = [
+        (&files[0], text.as_bytes()),
+        (&files[1], starter::DRAFT_GREETING.as_bytes()),
+        (&files[2], item.as_bytes()),
+    ];
     write_all_below(&newsroom.root, &texts)
         .map_err(|(_, error)| AppError::DraftUnwritten { name: name.clone(), reason: reason(&error) })?;
     Ok(Draft { files: files.into(), name })

@@ -11,12 +11,14 @@ mod control;
 mod draft;
 mod environment;
 mod error;
+mod gitignore;
 mod issue_choice;
 mod newsroom;
 mod observer;
 mod pictures;
 mod plan;
 mod presign;
+mod reserved_names;
 mod resolve;
 mod run;
 mod secrets;
@@ -37,15 +39,17 @@ pub use control::{
     CancelOutcome, DeliveryStatus, PauseOutcome, cancel, find_delivery, find_delivery_to_resume,
     find_unfinished_delivery, message_id, pause, seconds_since_planned, status,
 };
-pub use draft::{Draft, EditChoices, create_newsroom, draft_issue, edit_choices};
+pub use draft::{CreatedNewsroom, Draft, EditChoices, create_newsroom, draft_issue, edit_choices};
 pub use environment::{cache_folder, variable};
 pub use error::{AppError, InvalidConfig, RelayUrlError};
+pub use gitignore::Gitignore;
 pub use issue_choice::IssuePurpose;
 pub use newsroom::{Newsroom, issue_names};
 pub use observer::{Event, Observer, PresignCounts, ProgressSource};
 pub use pictures::{DiskImageCache, hosted_pictures, publish_pictures};
 pub use plan::{PendingPlan, PlanRequest, ScheduleOptions};
 pub use presign::require_signing_key;
+pub use reserved_names::require_public_names;
 pub use resolve::{UncertainList, list_uncertain, resolve};
 pub use run::{DeliveryRunner, ResumeOptions, RunResult, SendOutcome, run_scheduled};
 pub use secrets::{load_token_signer, validate_secret};

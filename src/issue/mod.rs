@@ -12,6 +12,7 @@ mod picture_format;
 mod picture_path;
 mod prose;
 mod publication;
+pub mod starter;
 
 pub use load::load;
 pub use model::{Issue, Item, ItemAudience, ItemKind, Notice};

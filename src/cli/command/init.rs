@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use crate::app::{Newsroom, create_newsroom, draft_issue};
+use crate::app::{CreatedNewsroom, Gitignore, Newsroom, create_newsroom, draft_issue};
 use crate::cli::args::{Init, New};
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
@@ -22,9 +22,22 @@ pub(in crate::cli) fn init(
     // People write `briefing.toml` for `./briefing.toml`.
     let root: PathBuf = root.components().filter(|part| *part != Component::CurDir).collect();
     let shown = if root.as_os_str().is_empty() { Path::new(".") } else { &root };
-    let files = create_newsroom(&root, clock.now().to_zoned(TimeZone::UTC).date())?;
+    let CreatedNewsroom { files, gitignore } =
+        create_newsroom(&root, clock.now().to_zoned(TimeZone::UTC).date())?;
     if console.is_json() {
         console.json(&json!({ "dir": shown.display().to_string(), "files": files }))?;
+    }
+    match gitignore {
+        Gitignore::Complete => {}
+        Gitignore::Extended(lines) => {
+            console.say(&format!("`.gitignore` keeps {} out of the repository as well", and_list(&lines)));
+        }
+        Gitignore::Left(lines) => {
+            console.say(&format!(
+                "`.gitignore` cannot be extended: add lines for {}, which hold addresses, mail and keys",
+                and_list(&lines)
+            ));
+        }
     }
     let option = if shown == Path::new(".") { String::new() } else { format!("-C {} ", shown.display()) };
     console.say(&format!(
@@ -32,6 +45,15 @@ pub(in crate::cli) fn init(
         shown.display()
     ));
     Ok(Exit::Done)
+}
+
+/// Formats names as in "`a`, `b` and `c`".
+fn and_list(names: &[String]) -> String {
+    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => names.concat(),
+    }
 }
 
 pub(in crate::cli) fn new(
@@ -53,7 +75,7 @@ pub(in crate::cli) fn new(
         console.json(&json!({ "issue": draft.name, "files": draft.files }))?;
     }
     console.say(&format!(
-        "`issues/{}` is drafted: give it a title, a greeting and items such as `01-lead.md`",
+        "`issues/{}` is drafted: give it a title and a greeting, and write the first item in `01-lead.md`",
         draft.name
     ));
     Ok(Exit::Done)

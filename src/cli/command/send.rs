@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crate::app::{
     AppError, DeliveryRunner, IssuePurpose, Newsroom, PendingPlan, PlanRequest, ScheduleOptions, SendOptions,
     SendTime, SiteQuestion, TestReply, Transport, ask_site, format_time, load_for_send, load_for_test,
-    parse_send_time, publish_pictures, require_signing_key, send_tests, status, validate_secret,
+    parse_send_time, publish_pictures, require_public_names, require_signing_key, send_tests, status,
+    validate_secret,
 };
 use crate::cli::args::Send;
 use crate::cli::console::Console;
@@ -67,6 +68,8 @@ impl SendCommand<'_> {
         }
         let loaded = load_for_send(&mut newsroom, &name, args.to.as_deref());
         let (issue, audience) = loaded.map_err(|error| self.show_findings(&newsroom, error))?;
+        require_public_names(&mut newsroom, &options)
+            .map_err(|error| self.show_findings(&newsroom, error))?;
         let id = issue.id.clone();
         let fetch = FetchSettings { clock: Arc::clone(clock), ..FetchSettings::new("plan of a newsletter") };
         let question = SiteQuestion { offline: args.offline, fetch };

@@ -57,7 +57,12 @@ fn is_text(name: &str) -> bool {
 fn init_new_build_send_work_in_turn() {
     let newsroom = NewsroomDir::empty();
     done(&newsroom, &["init"]);
-    assert!(done(&newsroom, &["check"]).is_empty());
+    let checked = done(&newsroom, &["check", "--format", "concise"]);
+    for file in ["briefing.toml", "issue.toml", "greeting.md", "01-first-story.md"] {
+        let told =
+            checked.lines().any(|line| line.contains(file) && line.contains("warning[text::placeholder]"));
+        assert!(told, "{file}: {checked}");
+    }
     done(&newsroom, &["build"]);
     done(&newsroom, &["send", "--yes"]);
     assert!(done(&newsroom, &["status"]).contains("1 caught by the local inbox"));
@@ -65,7 +70,7 @@ fn init_new_build_send_work_in_turn() {
     // In a folder of another name, seen from outside.
     let outside = NewsroomDir::empty();
     done(&outside, &["init", "letters/weekly"]);
-    assert!(done(&outside, &["-C", "letters/weekly", "check"]).is_empty());
+    done(&outside, &["-C", "letters/weekly", "check"]);
     done(&outside, &["-C", "letters", "init", "daily"]);
     assert!(outside.path().join("letters/daily/briefing.toml").exists());
     // What is there already is left alone.
@@ -254,9 +259,53 @@ fn every_example_checks_without_a_finding() {
     done(&newsroom, &["send", "--to", "subscribers.example.toml", "--dry-run"]);
     let fresh = NewsroomDir::empty();
     done(&fresh, &["init"]);
-    let found = json(&fresh, &["check", "--format", "json", "--deny-warnings"]);
-    assert_eq!(found["diagnostics"], serde_json::json!([]));
+    let found = json(&fresh, &["check", "--format", "json"]);
+    let found = found["diagnostics"].as_array().unwrap();
+    assert!(found.iter().all(|found| found["code"] == "text::placeholder"), "{found:#?}");
     done(&fresh, &["send", "--dry-run"]);
+}
+
+#[test]
+fn init_keeps_secrets_out_of_a_repository() {
+    let newsroom = NewsroomDir::empty();
+    done(&newsroom, &["init"]);
+    let fresh = fs::read_to_string(newsroom.path().join(".gitignore")).unwrap();
+    assert!(fresh.lines().any(|line| line == "subscribers.toml"), "{fresh}");
+    let newsroom = NewsroomDir::empty();
+    newsroom.with(".gitignore", "target/\ninbox\n");
+    let ran = newsroom.run(&["init"]);
+    assert!(ran.code == 0 && ran.err.contains("`.gitignore` keeps `subscribers.toml`"), "{}", ran.err);
+    let extended = fs::read_to_string(newsroom.path().join(".gitignore")).unwrap();
+    assert!(extended.starts_with("target/\ninbox\n\n# briefing"), "{extended}");
+    for line in fresh.lines().filter(|line| *line != "inbox/") {
+        assert!(extended.lines().any(|other| other == line), "{line}: {extended}");
+    }
+    let newsroom = NewsroomDir::empty();
+    newsroom.with(".gitignore/inside", "");
+    let ran = newsroom.run(&["init"]);
+    assert!(ran.code == 0 && ran.err.contains("add lines for `subscribers.toml`"), "{}", ran.err);
+}
+
+#[test]
+fn a_delivery_over_another_machine_needs_names_of_its_own() {
+    let newsroom = NewsroomDir::small();
+    let relay = ["--smtp", "smtp://mail.lantern.invalid"];
+    let ran = newsroom.run(&[&["send", "--dry-run"][..], &relay].concat());
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    for told in ["config::reserved_name", "mail from `lantern.example`", "`briefing.lantern.example`"] {
+        assert!(ran.err.contains(told), "{told}: {}", ran.err);
+    }
+    for relay in ["smtp://127.0.0.1:9", "smtp://localhost:9"] {
+        done(&newsroom, &["send", "--dry-run", "--smtp", relay]);
+    }
+    done(&newsroom, &["send", "--dry-run"]);
+    let own = CONFIG.replace("lantern.example", "lantern.kr");
+    newsroom.with("briefing.toml", &own);
+    done(&newsroom, &[&["send", "--dry-run"][..], &relay].concat());
+    newsroom
+        .with("briefing.toml", own.replace("https://briefing.lantern.kr", "https://briefing.example.com/ko"));
+    let ran = newsroom.run(&[&["send", "--dry-run"][..], &relay].concat());
+    assert!(ran.code == 2 && ran.err.contains("`briefing.example.com`"), "{}", ran.err);
 }
 
 #[test]

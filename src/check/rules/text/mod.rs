@@ -9,6 +9,7 @@ mod invisible;
 mod leftover_markup;
 mod placeholder;
 mod skipped_heading;
+mod starter_text;
 
 use super::rule_list;
 

@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::starter_text;
 use crate::check::rule::{Context, Rule};
 use crate::check::text::quotes::QuoteIndex;
 use crate::check::text::words::{Word, after, before, words};
@@ -9,7 +10,8 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 /// ## What it finds
 /// A placeholder that nobody filled in: `TODO`, `TKTK`, `FIXME`, `XXX won`, `[insert link]`, `[TBD]`, `[링크]`, "Lorem
 /// ipsum dolor", "여기에 내용을 입력하세요", and merge fields of other programs (`{{name}}`, `*|FNAME|*`, `%%EMAIL%%`). The rule
-/// checks every text and the targets of links. Code is accepted, and so is text about such marks.
+/// checks every text and the targets of links. Code is accepted, and so is text about such marks. A warning points at the
+/// text of `briefing init` and `briefing new` that was left as it is.
 ///
 /// ## Why it matters to a reader
 /// It appears as it is in every recipient's inbox, and the fact that belongs there is missing.
@@ -45,6 +47,7 @@ impl Rule for Placeholder {
                 found.push(Diagnostic::error(self.code(), link.target_at, message).help(help));
             }
         }
+        starter_text::check(self.code(), context, found);
     }
 }
 
