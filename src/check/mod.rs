@@ -5,6 +5,8 @@
 
 mod clients;
 mod explain;
+#[cfg(test)]
+mod growth;
 mod issue_text;
 mod rule;
 mod rules;
