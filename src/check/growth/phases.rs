@@ -42,7 +42,10 @@ pub(super) fn phases() -> Vec<Phase> {
         named("flatten", Work::Flatten),
         named("overrides", Work::Overrides),
         named("sort", Work::Sort),
-        named("human", Work::Report(|found, tree| found.iter().map(|one| human(one, tree, false).len()).sum())),
+        named(
+            "human",
+            Work::Report(|found, tree| found.iter().map(|one| human(one, tree, false).len()).sum()),
+        ),
         named("concise", Work::Report(|found, tree| concise(found, tree).len())),
         named("github", Work::Report(|found, tree| github(found, tree).len())),
         named("json", Work::Report(|found, tree| json(None, found, tree).to_string().len())),
@@ -85,7 +88,17 @@ impl Issue {
         let mut tree = tree;
         let text = IssueText::of(&issue, &publication, &tree);
         let (terms, overrides) = settings(files, &mut tree);
-        let mut all = Self { files: files.clone(), tree, publication, issue, text, composed, terms, overrides, found: Diagnostics::default() };
+        let mut all = Self {
+            files: files.clone(),
+            tree,
+            publication,
+            issue,
+            text,
+            composed,
+            terms,
+            overrides,
+            found: Diagnostics::default(),
+        };
         if readable {
             let context = all.context();
             rules::all().for_each(|entry| entry.rule.check(&context.of(), &mut found));
@@ -96,7 +109,10 @@ impl Issue {
     }
 
     fn context(&self) -> OwnedContext<'_> {
-        OwnedContext { issue: self, inputs: CheckInputs { now: "2022-11-18T12:00:00Z".parse().ok(), ..CheckInputs::default() } }
+        OwnedContext {
+            issue: self,
+            inputs: CheckInputs { now: "2022-11-18T12:00:00Z".parse().ok(), ..CheckInputs::default() },
+        }
     }
 
     /// Measures a phase with a clock.
@@ -115,7 +131,9 @@ impl Issue {
                 rule.check(&context.of(), &mut found);
                 found.iter().count()
             }
-            Work::Overrides => severity_overrides::apply(overridden, &self.issue, &self.overrides).iter().count(),
+            Work::Overrides => {
+                severity_overrides::apply(overridden, &self.issue, &self.overrides).iter().count()
+            }
             Work::Sort => {
                 let mut found = overridden;
                 found.sort(&self.tree);
