@@ -403,6 +403,8 @@ fn plan_shows_audience_size_transport_and_time() {
     list += "[[subscriber]]\nemail = \"gone@harbour.example\"\nstatus = \"bounced\"\n";
     let item = "+++\ntitle = \"Cameras\"\ntopics = [\"privacy\"]\n+++\n\nThey watch the quay.\n";
     newsroom.with("subscribers.toml", list).with("issues/2022-11-18/02-cameras.md", item);
+    // A name of its own: a reserved one is an error over another machine.
+    newsroom.with("briefing.toml", CONFIG.replace("lantern.example", "lantern.testing"));
     let route = [
         "--smtp",
         "smtps://mail.lantern.example",
