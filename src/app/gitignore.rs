@@ -35,7 +35,9 @@ pub(super) fn extend(path: &Path, lines: &str) -> (Option<Vec<u8>>, Gitignore) {
         new.extend(end.repeat(if old.ends_with(b"\n") { 1 } else { 2 }).bytes());
     }
     new.extend(format!("# briefing: addresses, mail, the store and keys{end}").bytes());
-    missing.iter().for_each(|line| new.extend([line, end].concat().bytes()));
+    for line in &missing {
+        new.extend([line, end].concat().bytes());
+    }
     (Some(new), Gitignore::Extended(missing))
 }
 
@@ -50,6 +52,7 @@ mod tests {
 
     const LINES: &str = "subscribers.toml\ninbox/\n";
 
+    #[expect(clippy::disallowed_methods, reason = "a file of the test")]
     fn extended(old: &str) -> (String, Gitignore) {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join(".gitignore");

@@ -72,7 +72,10 @@ fn choose<'a>(issues: &'a [String], progress: &BTreeMap<String, DeliveryProgress
     let is_open = |issue: &&String| progress.get(issue.as_str()) != Some(&DeliveryProgress::Withdrawn);
     let is_unfinished = |issue: &&String| progress.get(issue.as_str()) == Some(&DeliveryProgress::Unfinished);
     let mut newer = issues.iter().filter(is_newer).filter(is_open);
-    newer.clone().rfind(is_unfinished).or_else(|| if sent.is_some() { newer.next() } else { newer.last() })
+    newer
+        .clone()
+        .rfind(is_unfinished)
+        .or_else(|| if sent.is_some() { newer.next() } else { newer.next_back() })
 }
 
 /// Returns the newest issue that was sent, also if its folder is gone.

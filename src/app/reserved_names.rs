@@ -31,7 +31,9 @@ pub fn require_public_names(newsroom: &mut Newsroom, options: &SendOptions) -> R
     if errors == 0 {
         return Ok(());
     }
-    findings.into_iter().for_each(|finding| newsroom.findings.push(finding));
+    for finding in findings {
+        newsroom.findings.push(finding);
+    }
     newsroom.sort_findings();
     Err(AppError::HasErrors(errors))
 }

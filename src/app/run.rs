@@ -135,7 +135,6 @@ impl<O: Observer> DeliveryRunner<'_, O> {
     async fn require_route(&self, planned: &Planned) -> Result<(), AppError> {
         let Delivery { id, issue, destination, .. } = &planned.delivery;
         match (destination, self.options.destination()) {
-            (Destination::LocalInbox, Destination::LocalInbox) => Ok(()),
             (Destination::LocalInbox, Destination::Relays(_)) => Err(AppError::OnlyRehearsed(issue.clone())),
             (Destination::Relays(relays), Destination::LocalInbox) => {
                 Err(AppError::RelayNeeded { issue: issue.clone(), relays: relays.clone() })
@@ -146,7 +145,8 @@ impl<O: Observer> DeliveryRunner<'_, O> {
                 }
                 Ok(self.store.set_relays(*id, now).await?)
             }
-            (Destination::Relays(_), Destination::Relays(_)) => Ok(()),
+            (Destination::LocalInbox, Destination::LocalInbox)
+            | (Destination::Relays(_), Destination::Relays(_)) => Ok(()),
         }
     }
 

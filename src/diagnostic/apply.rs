@@ -23,7 +23,7 @@ pub fn apply_fixes(findings: &Diagnostics, sources: &SourceTree) -> FixedFiles {
     for fix in findings.iter().flat_map(Diagnostic::fixes) {
         let free = |edit: &Edit| {
             let last = made.get(&edit.at.file).and_then(|others| others.range(..=edit.at.end).next_back());
-            !last.is_some_and(|(_, other)| other.at.end >= edit.at.start)
+            last.is_none_or(|(_, other)| other.at.end < edit.at.start)
         };
         if fix.edits.is_empty() || !fix.edits.iter().all(free) {
             continue;

@@ -338,7 +338,9 @@ impl Diagnostics {
             for diagnostic in &self.list {
                 let (path, position) = diagnostic.location(sources);
                 let latest = last.get_mut(&(path.to_owned(), diagnostic.code));
-                latest.into_iter().for_each(|latest| *latest = position.max(*latest));
+                if let Some(latest) = latest {
+                    *latest = position.max(*latest);
+                }
             }
         }
         let key = |d: &Diagnostic| {

@@ -176,7 +176,7 @@ mod tests {
         let change = ChangeSet::of(path.into(), Some(b"old".to_vec()), Some(b"new".to_vec()));
         let staged = Some(staged);
         write(newsroom.path(), &[(&change.steps[0], &staged)]).unwrap();
-        staged.unwrap().abandon();
+        drop(staged.map(StagedFile::abandon));
         finish(newsroom.path()).unwrap();
         assert_eq!(names(newsroom.path()).len(), 1);
         fs::read_to_string(newsroom.path().join(path)).unwrap()

@@ -47,7 +47,9 @@ fn names(root: &Path, folder: &str) -> Vec<String> {
 }
 
 fn is_leftover(name: &str) -> bool {
-    is_of_earlier_version(name) || (name.starts_with(".briefing-") && name.ends_with(".new"))
+    is_of_earlier_version(name)
+        || (name.starts_with(".briefing-")
+            && Path::new(name).extension().is_some_and(|ending| ending == "new"))
 }
 
 /// Returns true for a name that earlier versions staged a text or a picture under.

@@ -247,7 +247,7 @@ fn write_plain(inlines: &[Inline], struck: Struck, out: &mut String) {
     for inline in inlines {
         match (inline, struck) {
             (Inline::Text(text, _) | Inline::Code(text, _), _) => out.push_str(text),
-            (Inline::Struck(_), Struck::Omitted) => {}
+            (Inline::NoteMark(_), _) | (Inline::Struck(_), Struck::Omitted) => {}
             (Inline::Struck(inner), Struck::Marked) => {
                 out.push_str("~~");
                 write_plain(inner, struck, out);
@@ -261,7 +261,6 @@ fn write_plain(inlines: &[Inline], struck: Struck, out: &mut String) {
                 _,
             ) => write_plain(inner, struck, out),
             (Inline::SoftBreak | Inline::Break, _) => out.push(' '),
-            (Inline::NoteMark(_), _) => {}
         }
     }
 }

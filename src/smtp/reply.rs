@@ -130,14 +130,13 @@ impl ReplyParser {
         let begun = if line.len() < 4 { None } else { Some(parse_line(line)) };
         let code = match (self.code, begun) {
             (Some(code), None) => code,
-            (None, None) => return Err(ReplyError::TooLong),
             (Some(code), Some(Ok((other, ..)))) if code != other => return Err(ReplyError::CodeChanged),
             (_, Some(Ok((code, _, text)))) => {
                 let end = text.floor_char_boundary(MAX_LINE_LEN);
                 lines.push(self.secrets.mask(text.get(..end).unwrap_or_default().to_owned()));
                 code
             }
-            (_, Some(Err(_))) => return Err(ReplyError::TooLong),
+            (None, None) | (_, Some(Err(_))) => return Err(ReplyError::TooLong),
         };
         Ok(RawReply { code, lines, is_cut: true })
     }

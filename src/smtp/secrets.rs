@@ -27,7 +27,9 @@ impl Secrets {
         let bearer = format!("user={user}\x01auth=Bearer {secret}\x01\x01");
         let encoded = [plain.as_str(), &bearer, secret, user].map(|text| BASE64.encode(text.as_bytes()));
         let mut anywhere: Vec<String> = encoded.into_iter().chain([secret.to_owned()]).collect();
-        anywhere.iter_mut().for_each(|text| text.make_ascii_lowercase());
+        for text in &mut anywhere {
+            text.make_ascii_lowercase();
+        }
         anywhere.retain(|text| !text.is_empty());
         anywhere.sort_by_key(|text| std::cmp::Reverse(text.len()));
         let word = Some(user.to_ascii_lowercase()).filter(|user| !user.is_empty());

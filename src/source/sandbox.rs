@@ -98,16 +98,16 @@ pub(super) fn open_to_read(folder: &Dir, name: &Path) -> io::Result<File> {
 
 fn open_regular(folder: &Dir, name: &Path, options: &OpenOptions) -> io::Result<File> {
     if let Ok(found) = folder.symlink_metadata(name) {
-        check_kind(&found.file_type())?;
+        check_kind(found.file_type())?;
     }
     let file = folder.open_with(name, options)?;
     // The name may have been exchanged since it was looked at.
-    check_kind(&file.metadata()?.file_type())?;
+    check_kind(file.metadata()?.file_type())?;
     Ok(file.into_std())
 }
 
 /// Refuses everything but a regular file, in words that follow "it is".
-pub(super) fn check_kind(kind: &cap_std::fs::FileType) -> io::Result<()> {
+pub(super) fn check_kind(kind: cap_std::fs::FileType) -> io::Result<()> {
     if kind.is_file() {
         Ok(())
     } else if kind.is_dir() {

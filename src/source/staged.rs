@@ -79,7 +79,7 @@ impl StagedFile {
             Some(found) if found.is_file() => Some(found.permissions()),
             // A link in place of the file is replaced, not followed.
             Some(found) if !found.is_symlink() => {
-                check_kind(&found.file_type())?;
+                check_kind(found.file_type())?;
                 None
             }
             _ => None,

@@ -57,6 +57,7 @@ pub(super) fn phases() -> Vec<Phase> {
 }
 
 /// An issue that was read once for all phases.
+#[expect(clippy::struct_field_names, reason = "the model is called an issue everywhere")]
 pub(super) struct Issue {
     files: Files,
     tree: SourceTree,

@@ -96,7 +96,7 @@ impl InlineWriter<'_> {
                 }
                 Inline::SoftBreak => out.push(' '),
                 Inline::Break => out.push('\n'),
-                Inline::NoteMark(mark) => out.push_str(&format!("[{}]", mark.number)),
+                Inline::NoteMark(mark) => out.extend(["[", &mark.number.to_string(), "]"]),
             }
         }
         out

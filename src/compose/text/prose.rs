@@ -60,7 +60,9 @@ fn notes(notes: &[Note], inline: &mut InlineWriter<'_>, writer: &mut TextWriter)
             writer.line(first.trim_end());
         }
         inline.indented(&" ".repeat(mark.len()), |inline| {
-            others.iter().for_each(|block| write(block, "", inline, writer));
+            for block in others {
+                write(block, "", inline, writer);
+            }
         });
     }
 }

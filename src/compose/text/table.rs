@@ -29,7 +29,9 @@ pub(super) fn write(table: &Table, inline: &mut InlineWriter<'_>, writer: &mut T
                 grid.row(&head, writer);
                 grid.rule(writer);
             }
-            rows.iter().for_each(|row| grid.row(row, writer));
+            for row in &rows {
+                grid.row(row, writer);
+            }
         }
         None => rows.iter().for_each(|row| record(&head, row, &inline.indent, writer)),
     }

@@ -43,7 +43,7 @@ impl QuoteMarks {
     pub(super) fn of(language: &str) -> Option<Self> {
         let mut parts = language.split('-').map(str::to_ascii_lowercase);
         let main = parts.next()?;
-        let region = parts.last().unwrap_or_default();
+        let region = parts.next_back().unwrap_or_default();
         Some(match (main.as_str(), region.as_str()) {
             ("en", _) => Self::ENGLISH,
             ("de" | "it", "ch") | ("de", "li") => {
@@ -61,8 +61,7 @@ impl QuoteMarks {
             }
             ("es" | "pt" | "tr" | "ga" | "cy" | "id" | "ms" | "vi", _) => Self::with(["“", "”"], ["‘", "’"]),
             ("nb" | "nn" | "no", _) => Self::with(["«", "»"], ["‘", "’"]),
-            ("sv" | "fi", _) => Self::with(["”", "”"], ["’", "’"]),
-            ("da", _) => Self::with(["”", "”"], ["’", "’"]),
+            ("sv" | "fi" | "da", _) => Self::with(["”", "”"], ["’", "’"]),
             ("pl" | "ro", _) => Self::with(["„", "”"], ["«", "»"]),
             ("hu", _) => Self::with(["„", "”"], ["»", "«"]),
             ("hr" | "bs", _) => Self::with(["„", "”"], ["‘", "’"]),

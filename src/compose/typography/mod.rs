@@ -76,7 +76,9 @@ impl Setter {
         self.prose(about);
         for Topic { name, description, .. } in topics {
             self.text(name);
-            description.iter_mut().for_each(|text| self.text(text));
+            if let Some(description) = description {
+                self.text(description);
+            }
         }
         for Author { name, bio, .. } in authors.values_mut() {
             self.text(name);

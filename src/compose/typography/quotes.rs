@@ -138,7 +138,6 @@ impl<'a> Reader<'a> {
         }
         match position {
             Position::Alone => None,
-            Position::Within => Some(APOSTROPHE),
             Position::Opening if self.opens_quote(index) => {
                 self.open_single = true;
                 Some(self.marks.single[0])
@@ -148,7 +147,7 @@ impl<'a> Reader<'a> {
                 Some(self.marks.single[1])
             }
             Position::Closing if after_digit => Some(self.feet_at(index)),
-            Position::Opening | Position::Closing => Some(APOSTROPHE),
+            Position::Within | Position::Opening | Position::Closing => Some(APOSTROPHE),
         }
     }
 
@@ -267,12 +266,11 @@ fn positions(letters: &[(usize, char)]) -> Vec<Position> {
         match (is_free_before.get(index).copied().unwrap_or(true), ends) {
             (true, true) => Position::Alone,
             (true, false) => Position::Opening,
-            (false, true) => Position::Closing,
             (false, false) if word_before && after.is_some_and(is_word) => Position::Within,
             // `said:"No"` and `—"No"` open, `No",` closes.
             (false, false) if after.is_some_and(is_word) => Position::Opening,
             (false, false) if before.is_some_and(is_dash) && after.is_some_and(is_quote) => Position::Opening,
-            (false, false) => Position::Closing,
+            (false, _) => Position::Closing,
         }
     };
     letters.iter().enumerate().map(position).collect()

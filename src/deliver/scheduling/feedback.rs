@@ -51,7 +51,7 @@ impl<'a> SendFeedback<'a> {
                 balancer.record_success(self.connection.relay);
             }
             ReplyClass::Throttled(ThrottleScope::Relay) => {
-                balancer.record_throttled(self.connection.relay, now)
+                balancer.record_throttled(self.connection.relay, now);
             }
             // Greylisting refuses everybody once: that calls for a later attempt, not for a lower rate.
             ReplyClass::Throttled(ThrottleScope::RecipientDomain) if self.may_be_greylisting => {

@@ -122,7 +122,7 @@ fn a_new_start_finishes_what_a_crash_left() {
     let change = ChangeSet::of(path.clone(), Some(STORY.into()), Some(b"new".to_vec()));
     let staged = Some(StagedFile::write(newsroom.0.path(), path.as_ref(), &[b"new"]).unwrap());
     intent_log::write(newsroom.0.path(), &[(&change.steps[0], &staged)]).unwrap();
-    staged.unwrap().abandon();
+    drop(staged.map(StagedFile::abandon));
     assert_eq!(newsroom.text("01-a.md"), STORY);
     Editor::new(newsroom.0.path());
     assert_eq!(newsroom.text("01-a.md"), "new");

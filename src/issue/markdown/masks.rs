@@ -41,9 +41,7 @@ fn is_mask<'a>(node: &'a AstNode<'a>, width: usize) -> bool {
     let first = inside.chars().next();
     let joined = first.is_some_and(|first| "-@/.:=,–—+".contains(first))
         && inside.chars().next_back().is_some_and(|last| "-@/:=+–—".contains(last));
-    if joined
-        || !inside.contains(char::is_alphanumeric) && inside.chars().all(|letter| is_mask_letter(letter))
-    {
+    if joined || !inside.contains(char::is_alphanumeric) && inside.chars().all(is_mask_letter) {
         return true;
     }
     match (before(node), width) {

@@ -73,7 +73,9 @@ fn push_text(out: &mut Vec<Inline>, text: &str, at: Span) {
 
 fn merged(line: Vec<Inline>) -> Vec<Inline> {
     let mut out = Vec::with_capacity(line.len());
-    line.into_iter().for_each(|inline| push(&mut out, inline));
+    for inline in line {
+        push(&mut out, inline);
+    }
     out
 }
 

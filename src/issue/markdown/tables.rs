@@ -20,7 +20,7 @@ pub(super) fn read<'a>(
     context: &mut Context<'_>,
     depth: usize,
 ) -> Option<Block> {
-    let columns: Vec<_> = table.alignments.iter().map(alignment).collect();
+    let columns: Vec<_> = table.alignments.iter().copied().map(alignment).collect();
     if columns.len() > MAX_COLUMNS {
         let message = format!("the table has {} columns; no phone can show them", columns.len());
         let help = format!("keep at most {MAX_COLUMNS} columns, or make two tables");
@@ -33,7 +33,7 @@ pub(super) fn read<'a>(
     Some(Block::Table(Table { columns, head, rows, span: at }))
 }
 
-fn alignment(written: &TableAlignment) -> Alignment {
+fn alignment(written: TableAlignment) -> Alignment {
     match written {
         TableAlignment::None | TableAlignment::Left => Alignment::Start,
         TableAlignment::Center => Alignment::Center,

@@ -84,8 +84,11 @@ fn newsroom_may_be_reached_through_a_link() {
     assert!(elsewhere.path().join("out/issue.eml").exists() && newsroom.path().join("inbox/new").exists());
 }
 
-/// Puts something in place of a file, and returns what it is.
-fn traps() -> [(&'static str, fn(&Path)); 3] {
+/// Puts something in place of a file.
+type Trap = fn(&Path);
+
+/// Returns what may stand in place of a file, each with its name.
+fn traps() -> [(&'static str, Trap); 3] {
     [
         ("pipe", |path| assert!(Command::new("mkfifo").arg(path).status().unwrap().success())),
         ("folder", |path| std::fs::create_dir(path).unwrap()),

@@ -132,12 +132,12 @@ fn names_of_files_steer_neither_terminal_nor_log() {
         newsroom.with(&format!("issues/2022-11-18/{name}"), "no front matter\n");
     }
     newsroom.with("issues/2022-11-18/05-b\n::x.md", "+++\ntitle = \"A\"\nkeyy = 1\n+++\n\n![](no.jpg)\n");
+    let colours = regex::Regex::new("\u{1b}\\[[0-9;]*m").unwrap();
     for format in ["human", "concise", "github", "json", "sarif"] {
         for color in ["never", "always"] {
             let ran = newsroom.run(&["check", "2022-11-18", "--format", format, "--color", color]);
             assert_eq!(ran.code, 1, "{}", ran.err);
             for text in [&ran.out, &ran.err] {
-                let colours = regex::Regex::new("\u{1b}\\[[0-9;]*m").unwrap();
                 let plain = colours.replace_all(text, "");
                 let steers = |c: char| {
                     (c.is_control() && c != '\n')

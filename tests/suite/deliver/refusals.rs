@@ -120,10 +120,10 @@ async fn address_beyond_ascii_is_sent_with_smtputf8_or_refused_alone_with_its_re
     assert_eq!((report.tally.accepted, report.tally.refused), (4, 0), "{report:?}");
     let received = server.received();
     let message = received.iter().find(|message| message.to == ["민서@harbour.example"]).unwrap();
-    let text = String::from_utf8(message.bytes().unwrap().to_vec()).unwrap();
+    let text = String::from_utf8(message.bytes().unwrap().clone()).unwrap();
     assert!(text.contains("\r\nTo: <민서@harbour.example>\r\n"), "{text}");
     let talks = server.transcripts();
-    let said: Vec<_> = talks.iter().flat_map(|talk| talk.client().to_vec()).collect();
+    let said: Vec<_> = talks.iter().flat_map(|talk| talk.client().clone()).collect();
     let mails: Vec<_> = said.iter().filter(|line| line.contains("SMTPUTF8")).collect();
     assert!(matches!(mails.as_slice(), [mail] if mail.ends_with(" BODY=8BITMIME SMTPUTF8")), "{mails:?}");
 

@@ -1,4 +1,4 @@
-//! The whole preview_process: the real binary, files on disk, the real mail.
+//! The whole `preview_process`: the real binary, files on disk, the real mail.
 
 use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};

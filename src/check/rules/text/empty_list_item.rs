@@ -58,7 +58,9 @@ fn for_each_list<'a>(prose: &'a Prose, visit: &mut impl FnMut(&'a [Prose], Span)
         match block {
             Block::List(_, items, at) => {
                 visit(items, *at);
-                items.iter().for_each(|item| for_each_list(item, visit));
+                for item in items {
+                    for_each_list(item, visit);
+                }
             }
             Block::Quote(inner, _) => for_each_list(inner, visit),
             Block::Notes(notes) => notes.iter().for_each(|note| for_each_list(&note.text, visit)),

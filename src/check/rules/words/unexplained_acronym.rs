@@ -54,7 +54,9 @@ impl Rule for UnexplainedAcronym {
             }
             let mut explained = BTreeSet::new();
             if !asked.is_empty() {
-                passages.iter().for_each(|(_, prose)| explained.extend(explanations(prose, &said)));
+                for (_, prose) in &passages {
+                    explained.extend(explanations(prose, &said));
+                }
             }
             for (passage, at, acronym) in
                 asked.into_iter().filter(|(.., acronym)| !explained.contains(acronym))
