@@ -60,6 +60,18 @@ impl EmailAddress {
     /// # Errors
     /// Says which part breaks the grammar.
     pub fn parse(text: &str) -> Result<Self, EmailAddressError> {
+        Self::read(text, true)
+    }
+
+    /// Reads an address that was accepted before, when hidden characters were not noticed yet: a store stays readable.
+    ///
+    /// # Errors
+    /// Says which part breaks the grammar.
+    pub fn parse_stored(text: &str) -> Result<Self, EmailAddressError> {
+        Self::read(text, false)
+    }
+
+    fn read(text: &str, refuse_hidden: bool) -> Result<Self, EmailAddressError> {
         // Only blanks are trimmed: a trailing line break is an attack or a broken export, never a slip.
         let text: String = text.trim_matches(is_blank).nfc().collect();
         let text = text.as_str();
@@ -75,7 +87,7 @@ impl EmailAddress {
         }
         // Joiners in a domain are for the rules of IDNA. All others would be dropped there without a word.
         let hidden = |part| HiddenChar::first_in(part).filter(|hidden| !hidden.is_joiner());
-        if let Some(hidden) = HiddenChar::first_in(local).or_else(|| hidden(domain)) {
+        if refuse_hidden && let Some(hidden) = HiddenChar::first_in(local).or_else(|| hidden(domain)) {
             return Err(EmailAddressError::HiddenCharacter(hidden));
         }
         if let Some(c) = local.chars().find(|c| !is_local(*c)) {
@@ -183,6 +195,14 @@ mod tests {
         assert_eq!(idn.to_ascii(), "minseo@xn--bj0bj06e.example");
         assert!(!idn.needs_smtputf8());
         assert!(EmailAddress::parse("민서@한글.example").unwrap().needs_smtputf8());
+    }
+
+    #[test]
+    fn stored_address_with_a_hidden_character_stays_readable() {
+        let stored = "kim\u{3164}lee@harbour.example";
+        assert!(matches!(EmailAddress::parse(stored), Err(EmailAddressError::HiddenCharacter(_))));
+        assert_eq!(EmailAddress::parse_stored(stored).unwrap().to_string(), stored);
+        assert!(EmailAddress::parse_stored("kim\nlee@harbour.example").is_err());
     }
 
     #[test]

@@ -59,7 +59,7 @@ fn spellings(db: &Connection) -> Result<Vec<Spelling>, StoreError> {
     let (mut statement, mut found) = (db.prepare(&sql)?, Vec::new());
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        if let Ok(address) = EmailAddress::parse(&row.get::<_, String>(2)?) {
+        if let Ok(address) = EmailAddress::parse_stored(&row.get::<_, String>(2)?) {
             let status = convert::status(row, 3)?;
             found.push(Spelling {
                 id: row.get(0)?,
@@ -77,7 +77,7 @@ fn rewrite_suppressions(db: &Connection) -> Result<(), StoreError> {
     let sql = format!("SELECT key FROM suppression WHERE {BEYOND_ASCII}");
     let keys: Vec<String> = db.prepare(&sql)?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
     for key in keys {
-        let Ok(address) = EmailAddress::parse(&key) else { continue };
+        let Ok(address) = EmailAddress::parse_stored(&key) else { continue };
         let new = address.key();
         if new != key {
             db.execute(

@@ -68,7 +68,7 @@ fn some<T>(
 }
 
 pub(super) fn email(row: &Row<'_>, column: usize) -> Result<EmailAddress, StoreError> {
-    some(row, column, |text| EmailAddress::parse(text).ok(), "an address is none")
+    some(row, column, |text| EmailAddress::parse_stored(text).ok(), "an address is none")
 }
 
 pub(super) fn name(row: &Row<'_>, column: usize) -> Result<Option<PersonName>, StoreError> {

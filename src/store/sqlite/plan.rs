@@ -225,6 +225,12 @@ fn delete_rehearsal(db: &Connection, issue: &IssueId) -> Result<(), StoreError> 
     let Some(planned) = read::rehearsal(db, issue)? else { return Ok(()) };
     let id = planned.delivery.id.0;
     db.execute("DELETE FROM attachment WHERE content IN (SELECT id FROM content WHERE delivery = ?1)", [id])?;
+    // The store's generation is made of handovers and fencing numbers, and must not fall (`file_identity`).
+    db.execute(
+        "UPDATE handover_counter SET handovers = handovers
+           + (SELECT coalesce(sum(fence), 0) FROM lease WHERE delivery = ?1)",
+        [id],
+    )?;
     // In this order, because the later ones are referred to by the earlier.
     for table in ["signature", "attempt", "ledger", "content", "plan", "lease"] {
         db.execute(&format!("DELETE FROM {table} WHERE delivery = ?1"), [id])?;
