@@ -171,8 +171,7 @@ mod tests {
             }
         }
         let expected = [
-            "끝 ",
-            "[x](#y)",
+            "끝 [x](#y)",
             "2022. 5. 12. <b> ",
             "서울",
             "2023. 5. 13. ",
@@ -187,7 +186,7 @@ mod tests {
         assert_eq!(places, expected);
         let place = |finding: &Diagnostic| match &finding.location {
             Location::Span(at) => tree.text(*at).to_owned(),
-            other => panic!("{other:?}"),
+            other @ Location::File(..) => panic!("{other:?}"),
         };
         let spans: Vec<_> = found.iter().map(place).collect();
         assert_eq!(spans, ["<b>", "[x](#y)"]);
