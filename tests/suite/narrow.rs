@@ -106,15 +106,9 @@ fn no_string_is_wider_than_its_column() {
 #[test]
 fn measure_finds_a_mail_without_the_breaks() {
     let [mail, _] = built("en", UNBROKEN[0]);
-    let unbroken = mail
-        .replace("overflow-wrap:anywhere", "")
-        .replace("word-wrap:break-word", "")
-        .replace("word-break:break-word", "");
+    let unbroken = mail.replace("overflow-wrap:anywhere", "").replace("word-wrap:break-word", "");
     assert!(widths(&[unbroken])[0][0] > 320);
     // Gmail removes `overflow-wrap`, Apple Mail before iOS 15.4 does not know `anywhere`.
-    let old = [
-        mail.replace("word-wrap:break-word;overflow-wrap:anywhere", ""),
-        mail.replace("overflow-wrap:anywhere", "").replace("word-break:break-word", ""),
-    ];
+    let old = [mail.replace("word-wrap:break-word", ""), mail.replace("overflow-wrap:anywhere", "")];
     assert_eq!(widths(&old), [[320, 360, 390]; 2]);
 }
