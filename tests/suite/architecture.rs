@@ -81,6 +81,7 @@ const ALLOWED: &[(&str, u8, &[&str])] = &[
             "linkcheck",
             "config",
             "inbox",
+            "mime",
         ],
     ),
     ("cli", 10, &["*"]),

@@ -73,7 +73,7 @@ Examples:
 pub(in crate::cli) struct Build {
     /// Folder or name of the issue [default: the newest not yet sent]
     pub(in crate::cli) issue: Option<String>,
-    /// Folder for issue.html, issue.txt, issue.eml and web.html
+    /// Folder for issue.html, issue.txt, issue.eml, web.html and the pictures of the pages
     #[arg(long, value_name = "DIR", default_value = "out")]
     pub(in crate::cli) out: PathBuf,
     /// Build the copy of this subscriber [default: the sample reader]

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::app::{CopyRecipient, IssuePurpose, Newsroom, build_copy};
+use crate::app::{CopyRecipient, IssuePurpose, LocalPages, Newsroom, build_copy};
 use crate::cli::args::Build;
 use crate::cli::block_on;
 use crate::cli::console::Console;
@@ -27,20 +27,23 @@ pub(in crate::cli) fn run(
     let built = build_copy(newsroom, &name, &recipient, clock.now())?;
     let newsroom = &built.newsroom;
     console.findings(&newsroom.findings, &newsroom.tree);
-    let (Some(hash), Some(copy)) = (built.hash, built.copy) else {
+    let (Some(hash), Some(issue), Some(copy)) = (built.hash, built.issue, built.copy) else {
         let errors = pluralize(newsroom.findings.count(Severity::Error), "error");
         return Err(CliError::new(format!("nothing was written: the issue has {errors}"))
             .help("fix the errors above; `briefing explain CODE` says more")
             .exit(Exit::Findings));
     };
+    let pages = LocalPages::new(&newsroom.config.publication, &issue, &copy);
     let files: [(&str, Vec<u8>); 4] = [
-        ("issue.html", copy.html.into_bytes()),
+        ("issue.html", pages.mail.into_bytes()),
         ("issue.txt", copy.text.into_bytes()),
         ("issue.eml", copy.message),
-        ("web.html", copy.rendered.web.into_bytes()),
+        ("web.html", pages.web.into_bytes()),
     ];
     let (root, folder) = root_of(&newsroom.root, &args.out);
-    let paths: Vec<_> = files.iter().map(|(file, bytes)| (folder.join(file), bytes.as_slice())).collect();
+    let pictures = pages.pictures.iter().map(|(file, bytes)| (folder.join(file), bytes.as_slice()));
+    let paths: Vec<_> =
+        files.iter().map(|(file, bytes)| (folder.join(file), bytes.as_slice())).chain(pictures).collect();
     write_all_below(&root, &paths).map_err(|(path, error)| {
         let path = args.out.join(path.strip_prefix(root.join(&folder)).unwrap_or(&path));
         CliError::new(format!("`{}` cannot be written: {}", path.display(), reason(&error)))
@@ -50,8 +53,9 @@ pub(in crate::cli) fn run(
         let files: Vec<_> = files.iter().map(|(file, _)| args.out.join(file).display().to_string()).collect();
         console.json(&json!({ "issue": name, "files": files, "hash": hash }))?;
     }
+    let images = if pages.pictures.is_empty() { "" } else { ", images/" };
     console.say(&format!(
-        "issue `{name}` is in `{}`: issue.html, issue.txt, issue.eml, web.html",
+        "issue `{name}` is in `{}`: issue.html, issue.txt, issue.eml, web.html{images}",
         args.out.display()
     ));
     Ok(Exit::Done)

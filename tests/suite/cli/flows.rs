@@ -54,6 +54,34 @@ fn is_text(name: &str) -> bool {
 }
 
 #[test]
+fn pages_of_a_build_open_from_disk_with_their_pictures() {
+    let without_site = |name: &str, bytes: Vec<u8>| match name {
+        "briefing.toml" => {
+            let text = String::from_utf8(bytes).unwrap();
+            let kept =
+                text.lines().filter(|line| !line.starts_with("site =")).map(|line| format!("{line}\n"));
+            (name.to_owned(), kept.collect::<String>().into_bytes())
+        }
+        _ => (name.to_owned(), bytes),
+    };
+    let sources = regex::Regex::new("<img src=\"([^\"]+)\"").unwrap();
+    for newsroom in [sample(unchanged), sample(without_site)] {
+        done(&newsroom, &["build", "2022-11-18", "--out", "out"]);
+        for page in ["out/issue.html", "out/web.html"] {
+            let html = fs::read_to_string(newsroom.path().join(page)).unwrap();
+            let found: Vec<_> = sources.captures_iter(&html).map(|found| found[1].to_owned()).collect();
+            assert_eq!(found.len(), 3, "{page}");
+            for source in found {
+                assert!(source.starts_with("images/"), "{page}: {source}");
+                assert!(newsroom.path().join("out").join(&source).is_file(), "{page}: {source}");
+            }
+        }
+        let message = fs::read_to_string(newsroom.path().join("out/issue.eml")).unwrap();
+        assert!(!message.contains("src=3D\"images/") && !message.contains("src=\"images/"));
+    }
+}
+
+#[test]
 fn init_new_build_send_work_in_turn() {
     let newsroom = NewsroomDir::empty();
     done(&newsroom, &["init"]);
