@@ -16,7 +16,7 @@ pub(super) fn write(name: &'static str, pieces: &[&str], out: &mut Vec<u8>) -> R
     append(name, pieces, |byte| (b' '..=b'~').contains(&byte), out)
 }
 
-/// As [`write`], and letters beyond ASCII may stand as they are (RFC 6532 §3.2), for relays with SMTPUTF8.
+/// As [`write()`], and letters beyond ASCII may stand as they are (RFC 6532 §3.2), for relays with SMTPUTF8.
 pub(super) fn write_utf8(name: &'static str, pieces: &[&str], out: &mut Vec<u8>) -> Result<(), MessageError> {
     // U+0080 to U+009F are controls whose bytes look like those of letters.
     let is_control = |c: char| c.is_control() && !matches!(c, '\r' | '\n');

@@ -1,7 +1,7 @@
 //! Staged files: complete content under a random name beside the target, before it takes the target's name.
 //!
 //! The writer keeps the staged file locked. The system takes the lock back when the writer dies, so that
-//! [`sweep`](super::sweep) can tell an abandoned file from one that is being written.
+//! [`sweep`](super::sweep()) can tell an abandoned file from one that is being written.
 
 use std::collections::hash_map::RandomState;
 use std::fs::TryLockError;
