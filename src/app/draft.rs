@@ -18,7 +18,7 @@ use jiff::civil::{Date, Time, Weekday};
 pub struct CreatedNewsroom {
     /// The paths of the files that were written.
     pub files: Vec<String>,
-    /// What became of `.gitignore`.
+    /// Effect on `.gitignore`.
     pub gitignore: Gitignore,
 }
 

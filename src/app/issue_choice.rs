@@ -18,7 +18,7 @@ pub enum IssuePurpose {
     Read,
 }
 
-/// How far the delivery of an issue has come.
+/// Progress of the delivery of an issue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum DeliveryProgress {
     /// Every recipient has a final outcome.

@@ -40,7 +40,7 @@ pub struct ScheduleOptions {
 pub struct PlanRequest {
     /// Plans only subscribers who have no row for this issue.
     pub again: bool,
-    /// Where the mail goes.
+    /// Destination of the mail.
     pub destination: Destination,
     /// The site that the mail points at, if there is one.
     pub site: Option<SiteReport>,

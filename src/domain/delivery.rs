@@ -54,7 +54,7 @@ pub struct Delivery {
     pub hash: ContentHash,
     /// Time of the plan, or the time it is scheduled for. Dates the messages.
     pub planned_at: jiff::Timestamp,
-    /// Where the mail goes.
+    /// Destination of the mail.
     pub destination: Destination,
 }
 

@@ -1,6 +1,6 @@
-//! Where the mail of a delivery goes.
+//! Destination of the mail of a delivery.
 
-/// Where the mail of a delivery goes, as the plan says it. A password is never part of it.
+/// Destination of the mail of a delivery, as the plan says it. A password is never part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Destination {
     /// The local inbox catches it: a rehearsal, which does not use up the issue.

@@ -71,9 +71,9 @@ pub struct Cell {
 pub struct Note {
     /// Number, counted from 1 in the order of the references.
     pub number: usize,
-    /// How often the text refers to it.
+    /// Number of references in the text.
     pub references: usize,
-    /// What it says.
+    /// Text of the note.
     pub text: Prose,
 }
 

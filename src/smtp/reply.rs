@@ -66,7 +66,7 @@ pub(super) struct ReplyParser {
     length: usize,
     /// A reply was too long: nothing after it can be matched to a command.
     overflowed: bool,
-    /// What no reply may repeat.
+    /// Secrets that no reply may repeat.
     secrets: Secrets,
 }
 

@@ -31,7 +31,7 @@ pub struct NewDelivery {
     /// Set when subscribers without a row may be added to a delivery that exists. A rehearsal with it leaves out whoever
     /// has a row in the delivery.
     pub again: bool,
-    /// Where the mail goes. A rehearsal replaces the earlier one and leaves its delivery as it is.
+    /// Destination of the mail. A rehearsal replaces the earlier one and leaves its delivery as it is.
     pub destination: Destination,
     /// Schedule and canary.
     pub options: DeliveryOptions,
