@@ -61,7 +61,8 @@ pub struct Draft {
     pub files: Vec<String>,
 }
 
-/// Drafts an issue for a day, or for the next publication day, with the last issue's authors and today's `about`.
+/// Drafts an issue for a day, or for the next publication day, with the last issue's authors, the number
+/// after its number, and today's `about`.
 ///
 /// # Errors
 /// The issue exists or cannot be written.
@@ -80,6 +81,7 @@ pub fn draft_issue(newsroom: &mut Newsroom, date: Option<Date>, today: Date) -> 
         return Err(AppError::IssueExists(name));
     }
     let last = issues.last().and_then(|last| newsroom.load(last));
+    let number = last.as_ref().and_then(|issue| issue.number).map(|number| number.saturating_add(1));
     let authors = last.map(|issue| issue.authors).unwrap_or_default();
     let authors: Vec<_> = authors.iter().map(|id| toml_string(id.as_str())).collect();
     let publication = &newsroom.config.publication;
@@ -89,7 +91,8 @@ pub fn draft_issue(newsroom: &mut Newsroom, date: Option<Date>, today: Date) -> 
         .to_zoned(publication.time_zone.clone())
         .map_err(|_| year_out_of_range(&name))?;
     let mut text = format!(
-        "title = \"\"\ndate = {}\nauthors = [{}]\n",
+        "title = \"\"\n{}date = {}\nauthors = [{}]\n",
+        number.map_or_else(String::new, |number| format!("number = {number}\n")),
         moment.strftime("%Y-%m-%dT%H:%M:%S%:z"),
         authors.join(", ")
     );

@@ -3,8 +3,10 @@
 use super::columns::display_width;
 use super::dateline::dateline;
 use super::i18n::Words;
-use super::preheader::{one_line, preheader};
+use super::order::{self, Part};
+use super::preheader::{one_line, preheader, standfirst};
 use super::script::{Script, script_of};
+use super::site_urls::{host, issue_url};
 use super::variant::arrange;
 use crate::domain::{AuthorId, Variant};
 use crate::issue::{Author, Interests, Issue, Item, ItemAudience, Prose, Publication};
@@ -17,12 +19,24 @@ pub(super) struct Edition<'a> {
     pub(super) script: Script,
     pub(super) subject: String,
     pub(super) preheader: String,
+    /// Parts between nameplate and footer, in their order.
+    pub(super) parts: Vec<Part>,
+    /// True if the title is the headline of the first story: it is said once, and the story follows.
+    pub(super) is_led: bool,
+    /// `No. 46`
+    pub(super) number: Option<String>,
+    /// Line about this issue, for below the title.
+    pub(super) standfirst: Option<String>,
     /// `By Dasom Gil and Taeoh Ban, The Lantern`; empty without writers and house.
     pub(super) byline: String,
-    /// Date of publication and, where there is one, of the update.
-    pub(super) datelines: Vec<String>,
+    /// Date of publication.
+    pub(super) dateline: String,
+    /// Date of the update.
+    pub(super) updated: Option<String>,
     pub(super) reading_time: String,
     pub(super) stories: Vec<Story<'a>>,
+    /// Title and URL of the issue before this one, if there is a site.
+    pub(super) previous: Option<(&'a str, String)>,
     /// Writers of the issue and of its stories, each once.
     pub(super) writers: Vec<&'a Author>,
     /// Sentence about the effect of the recipient's topics.
@@ -38,13 +52,30 @@ pub(super) struct Story<'a> {
     /// Byline, if the writers differ from the issue's.
     pub(super) byline: Option<String>,
     pub(super) script: Script,
-    /// Text and target of the link to the original.
-    pub(super) link_label: Option<(String, &'a str)>,
+    /// `2 min`
+    pub(super) minutes: String,
+    /// URL on the web page, if there is a site.
+    pub(super) page_url: Option<String>,
+    /// Paragraphs of the text before its own picture.
+    pub(super) paragraphs_before_picture: usize,
+    /// Link to the original.
+    pub(super) call: Option<Call<'a>>,
+}
+
+/// Link to the original of a story.
+pub(super) struct Call<'a> {
+    /// Text that readers see.
+    pub(super) text: String,
+    /// Text that screen readers read: the visible one, and the headline.
+    pub(super) name: String,
+    pub(super) target: &'a str,
 }
 
 /// Returns the text of the link to an item's original, for items without `link_text`.
 pub fn default_link_label(item: &Item, publication: &Publication) -> String {
-    format!("{}{}", Words::of(&publication.language).original, item.title.value)
+    let words = Words::of(&publication.language);
+    let host = item.link.as_ref().and_then(|link| host(&link.value));
+    (words.original)(host.as_deref().unwrap_or_default())
 }
 
 impl<'a> Edition<'a> {
@@ -59,7 +90,24 @@ impl<'a> Edition<'a> {
         let updated = issue.updated.as_ref().map(|updated| format_date(updated.value, words.updated));
         let story =
             |(index, item): (usize, &&'a Item)| Story::new(index + 1, item, issue, publication, words);
+        let mut stories: Vec<_> = items.iter().enumerate().map(story).collect();
+        let is_led = order::is_led(issue, &items);
+        if let Some(lead) = stories.first_mut().filter(|_| is_led && issue.cover.is_some()) {
+            lead.paragraphs_before_picture = order::paragraphs_before_picture(&lead.item.body);
+        }
+        let site = publication.site.as_deref();
+        let previous = issue
+            .previous
+            .as_ref()
+            .zip(site)
+            .map(|(previous, site)| (previous.title.as_str(), issue_url(site, &previous.id)));
+        let standfirst = standfirst(issue, publication);
         Self {
+            parts: order::parts(issue, &items, standfirst.is_some()),
+            is_led,
+            number: issue.number.map(words.number),
+            standfirst,
+            previous,
             issue,
             publication,
             words,
@@ -67,9 +115,10 @@ impl<'a> Edition<'a> {
             subject: subject(issue, publication),
             preheader: preheader(issue, publication),
             byline: byline(&issue.authors, publication, words),
-            datelines: [Some(published), updated].into_iter().flatten().collect(),
+            dateline: published,
+            updated,
             reading_time: (words.minutes)(minutes(issue, &items)),
-            stories: items.iter().enumerate().map(story).collect(),
+            stories,
             writers: writers(issue, &items, publication),
             interest_note: interest_note(publication, variant, words),
         }
@@ -79,6 +128,35 @@ impl<'a> Edition<'a> {
     pub(super) fn preferences(&self) -> &'static str {
         let choice = self.publication.interests != Interests::Off && !self.publication.topics.is_empty();
         if choice { self.words.links.topics } else { self.words.links.preferences }
+    }
+
+    /// Returns the stories that the list of headlines names: all but the lead.
+    pub(super) fn contents(&self) -> &[Story<'a>] {
+        self.stories.get(usize::from(self.is_led)..).unwrap_or_default()
+    }
+
+    /// Returns the first story, if its headline is the title.
+    pub(super) fn lead(&self) -> Option<&Story<'a>> {
+        self.stories.first().filter(|_| self.is_led)
+    }
+
+    /// Returns the line beside the publication's name: the house; or the byline of the issue, if the title has another.
+    pub(super) fn house_line(&self) -> Option<&str> {
+        let is_other = self.lead().is_some_and(|lead| lead.byline.is_some());
+        let house = self.publication.house.as_deref();
+        Some(self.byline.as_str()).filter(|byline| is_other && !byline.is_empty()).or(house)
+    }
+
+    /// Returns the byline below the title: that of the lead, if it has another than the issue.
+    pub(super) fn title_byline(&self) -> Option<&str> {
+        let own = self.lead().and_then(|lead| lead.byline.as_deref());
+        own.or(Some(self.byline.as_str())).filter(|byline| !byline.is_empty())
+    }
+
+    /// Returns number, date and reading time of the issue, for one line.
+    pub(super) fn folio(&self) -> String {
+        let parts = [self.number.as_deref(), Some(&self.dateline), Some(&self.reading_time)];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
     }
 
     /// Returns the standing paragraph of this issue.
@@ -93,11 +171,14 @@ impl<'a> Story<'a> {
         let topics = topics.map(|topic| topic.name.as_str()).collect::<Vec<_>>().join(", ");
         let exclusive = if item.audience == ItemAudience::Subscribers { words.for_subscribers } else { "" };
         let others = !item.authors.is_empty() && item.authors != issue.authors;
-        let link_label = item.link.as_ref().map(|link| {
-            let own = item.link_text.as_ref().map(|text| text.value.clone());
-            let default = || default_link_label(item, publication);
-            (own.unwrap_or_else(default), link.value.as_str())
+        let call = item.link.as_ref().map(|link| {
+            let own = item.link_text.as_ref().map(|text| text.value.trim());
+            let text =
+                own.map_or_else(|| format!("{} →", default_link_label(item, publication)), str::to_owned);
+            let name = call_name(&text, &item.title.value);
+            Call { text, name, target: link.value.as_str() }
         });
+        let site = publication.site.as_deref();
         Self {
             number,
             item,
@@ -108,9 +189,19 @@ impl<'a> Story<'a> {
                 .join(" · "),
             byline: others.then(|| format!("{}{}", words.by, names(&item.authors, publication, words))),
             script: script_of(item).unwrap_or(Script::of_language(&publication.language)),
-            link_label,
+            minutes: (words.short_minutes)(reading_minutes([&item.body])),
+            page_url: site.map(|site| format!("{}#story-{}", issue_url(site, &issue.id), item.number)),
+            paragraphs_before_picture: 0,
+            call,
         }
     }
+}
+
+/// Returns the accessible name of a call: its visible words (WCAG 2.5.3), and the headline.
+fn call_name(text: &str, headline: &str) -> String {
+    let words = text.trim_end_matches([' ', '→']);
+    let ends = words.ends_with(['.', '!', '?', ':', '。', '…']);
+    format!("{words}{} {headline}", if ends { "" } else { ":" })
 }
 
 /// Returns the issue's own subject, or the publication's tag and the title.

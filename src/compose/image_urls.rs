@@ -6,6 +6,7 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::edition::Edition;
+use super::site_urls::percent_encode_path;
 use crate::domain::Attachment;
 use crate::issue::{Picture, PictureSource};
 
@@ -91,20 +92,6 @@ pub fn shown_size(picture: &Picture) -> (u32, Option<u32>) {
 /// Returns the URL of a picture on the site with this base URL (without a final `/`).
 pub fn hosted_url(site: &str, path: &str) -> String {
     format!("{site}/{}", percent_encode_path(path))
-}
-
-/// Percent-encodes a path (RFC 3986 §2.1).
-pub(super) fn percent_encode_path(path: &str) -> String {
-    let mut out = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push('%');
-            out.push_str(&data_encoding::HEXUPPER.encode(&[byte]));
-        }
-    }
-    out
 }
 
 fn each_picture(edition: &Edition<'_>, see: &mut impl FnMut(&Picture)) {

@@ -33,6 +33,20 @@ pub(super) fn preheader(issue: &Issue, publication: &Publication) -> String {
     truncate(&text, MAX_COLUMNS)
 }
 
+/// Columns of a standfirst that was not written as one: two to three lines on a phone.
+const MAX_STANDFIRST_COLUMNS: usize = 100;
+
+/// Returns the line about an issue below its title: its own preheader, or the first sentence of its standing paragraph if
+/// that is short.
+pub(super) fn standfirst(issue: &Issue, publication: &Publication) -> Option<String> {
+    let own = issue.preheader.as_ref().map(|own| one_line(&own.value)).filter(|own| !own.is_empty());
+    own.or_else(|| {
+        let about = one_line(&issue.about.as_ref().unwrap_or(&publication.about).plain_without_struck());
+        let sentence = first_sentence(&about);
+        (!sentence.is_empty() && sentence.width() <= MAX_STANDFIRST_COLUMNS).then(|| sentence.to_owned())
+    })
+}
+
 /// Returns the text on one line, with single blanks. Blanks that may not break a line stay.
 pub(super) fn one_line(text: &str) -> String {
     let is_blank = |c: char| c.is_whitespace() && !matches!(c, '\u{A0}' | '\u{202F}');

@@ -39,7 +39,9 @@ pub(super) fn issue(issue: &Issue) -> Issue {
         cover,
         notices,
         items,
+        previous,
         id: _,
+        number: _,
         date: _,
         updated: _,
         authors: _,
@@ -57,6 +59,9 @@ pub(super) fn issue(issue: &Issue) -> Issue {
         prose(&mut notice.text);
     }
     items.iter_mut().for_each(item);
+    if let Some(previous) = previous {
+        text(&mut previous.title);
+    }
     copy
 }
 

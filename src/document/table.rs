@@ -1,5 +1,7 @@
 //! TOML table that records which keys were read.
 
+use std::ops::RangeInclusive;
+
 use super::timestamp::{BAD_DATE, BadDate, to_timestamp};
 use super::value::{Entry, Value};
 use super::{ParseContext, Setting};
@@ -115,6 +117,16 @@ impl Table {
         max: u32,
         context: &mut ParseContext,
     ) -> Option<Spanned<u32>> {
+        self.number_within(key, 0..=max, context)
+    }
+
+    /// Reads a whole number of a range.
+    pub fn number_within(
+        &mut self,
+        key: &'static str,
+        range: RangeInclusive<u32>,
+        context: &mut ParseContext,
+    ) -> Option<Spanned<u32>> {
         let entry = self.take(key)?;
         let span = entry.value.span;
         let Value::Integer(digits, radix) = &entry.value.value else {
@@ -122,9 +134,10 @@ impl Table {
             return None;
         };
         match u32::from_str_radix(digits, *radix) {
-            Ok(number) if number <= max => Some(Spanned::new(number, span)),
+            Ok(number) if range.contains(&number) => Some(Spanned::new(number, span)),
             _ => {
-                let message = format!("`{key}` has to be a whole number from 0 to {max}");
+                let (min, max) = range.into_inner();
+                let message = format!("`{key}` has to be a whole number from {min} to {max}");
                 context
                     .push(Diagnostic::error(WRONG_TYPE, span, message).help("write a number in that range"));
                 None

@@ -1,11 +1,14 @@
 //! A folder becomes an issue.
 
 use super::metadata::{self, Metadata, UNREADABLE, read_text};
-use super::{Issue, Notice, Prose, Publication, items, markdown};
+use super::{Issue, Notice, Prose, Publication, items, markdown, past};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{self, ParseContext};
 use crate::domain::IssueId;
 use crate::source::SourceTree;
+
+/// Largest number of an issue: a daily paper needs three centuries for it.
+const MAX_NUMBER: u32 = 99_999;
 
 /// Reads the issue in `folder` (a path below the newsroom's, such as `issues/2022-11-18`). Everything that is wrong
 /// with it is reported; `None` when what is left is no issue.
@@ -33,11 +36,14 @@ pub fn load(
     let (items, unreadable_items) = items::load(tree, folder, publication, diagnostics);
     let greeting_file = read_text(tree, &format!("{folder}/greeting.md"), None, diagnostics);
 
+    let previous = past::previous(tree, folder, &id);
+
     let file = file?;
     let mut context = ParseContext::literal(diagnostics).in_time_zone(publication.time_zone.clone());
     let mut table = document::parse(tree, file, tree.file(file).body(), &mut context);
     let at = table.start();
     let title = table.required_text("title", &mut context);
+    let number = table.number_within("number", 1..=MAX_NUMBER, &mut context).map(|number| number.value);
     let date = table.required_moment("date", &mut context);
     let updated = table.moment("updated", &mut context);
     let authors = metadata::authors(&mut table, publication, &mut context);
@@ -78,6 +84,7 @@ pub fn load(
     Some(Issue {
         id,
         title,
+        number,
         date,
         updated,
         authors,
@@ -88,6 +95,7 @@ pub fn load(
         cover,
         notices,
         items,
+        previous,
         unreadable_items,
         allow,
         span: at,

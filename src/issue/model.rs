@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Picture, Prose};
+use super::{Picture, PreviousIssue, Prose};
 use crate::domain::{AuthorId, IssueId, TopicId};
 use crate::source::{Span, Spanned};
 
@@ -13,6 +13,8 @@ pub struct Issue {
     pub id: IssueId,
     /// The title, after the publication's tag in the subject.
     pub title: Spanned<String>,
+    /// Its number among the publication's issues, from 1.
+    pub number: Option<u32>,
     /// When it appears.
     pub date: Spanned<jiff::Timestamp>,
     /// When it was last corrected.
@@ -33,6 +35,8 @@ pub struct Issue {
     pub notices: Vec<Notice>,
     /// The items in the editor's order.
     pub items: Vec<Item>,
+    /// The issue before it.
+    pub previous: Option<PreviousIssue>,
     /// Names of item files that could not be read, at least in part; counts of items are not final if there are any.
     pub unreadable_items: Vec<String>,
     /// Codes of findings that are meant as they are.

@@ -1,4 +1,4 @@
-//! The issues before this one, as far as rules compare with them: headlines and links alone.
+//! The issues before this one, as far as others need them: headlines and links alone.
 
 use super::front_matter;
 use super::metadata::read_text;
@@ -28,14 +28,41 @@ pub struct PastItem {
     pub link: Option<Spanned<String>>,
 }
 
-/// Reads the issues before `issue`, the newest first. What is wrong with them is not told here: `check` of that issue
-/// tells it.
-pub fn load(tree: &mut SourceTree, issue: &IssueId) -> Vec<PastIssue> {
-    let names = tree.list("issues").unwrap_or_default();
+/// The issue before another, as the foot of the mail names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PreviousIssue {
+    /// Its name.
+    pub id: IssueId,
+    /// Its title.
+    pub title: String,
+}
+
+/// Reads the issue before `issue`, the one in `folder`; `None` if there is none, or if its title cannot be read.
+pub(super) fn previous(tree: &mut SourceTree, folder: &str, issue: &IssueId) -> Option<PreviousIssue> {
+    let (parent, _) = folder.trim_end_matches('/').rsplit_once('/')?;
+    let id = ids_before(tree, parent, issue).pop()?;
+    let mut unheard = Diagnostics::default();
+    let file = read_text(tree, &format!("{parent}/{id}/issue.toml"), None, &mut unheard)?;
+    let mut context = ParseContext::literal(&mut unheard);
+    let mut table = document::parse(tree, file, tree.file(file).body(), &mut context);
+    let title = table.text("title", &mut context)?.value;
+    (!title.trim().is_empty()).then_some(PreviousIssue { id, title })
+}
+
+/// Returns the names of the issues in `folder` that are before `issue`, in their order.
+fn ids_before(tree: &SourceTree, folder: &str, issue: &IssueId) -> Vec<IssueId> {
+    let names = tree.list(folder).unwrap_or_default();
     let names = names.iter().filter_map(|name| name.strip_suffix('/'));
     let mut ids: Vec<_> = names.filter_map(|name| IssueId::parse(name).ok()).collect();
     ids.retain(|id| id < issue);
     ids.sort();
+    ids
+}
+
+/// Reads the issues before `issue`, the newest first. What is wrong with them is not told here: `check` of that issue
+/// tells it.
+pub fn load(tree: &mut SourceTree, issue: &IssueId) -> Vec<PastIssue> {
+    let ids = ids_before(tree, "issues", issue);
     ids.into_iter().rev().take(REACH).map(|id| PastIssue { items: items(tree, &id), id }).collect()
 }
 

@@ -1,4 +1,4 @@
-//! Everything after the stories: credit of the cover, bios, and the footer with address and personal links.
+//! Everything after the stories: bios, standing paragraph, and the footer with address and personal links.
 
 use maud::{Markup, html};
 
@@ -10,13 +10,14 @@ use super::{NoteScope, RenderContext, Role};
 use crate::domain::Slot;
 use crate::issue::Author;
 
-/// Renders the credit of the cover.
-pub(in crate::compose) fn credit(context: RenderContext<'_>) -> Markup {
-    let credit = context.edition.issue.cover.as_ref().and_then(|cover| cover.credit.as_ref());
+/// Renders the standing paragraph.
+pub(in crate::compose) fn about(context: RenderContext<'_>) -> Markup {
+    let (edition, styles) = (context.edition, context.styles);
+    let place = ProseContext::below(context.with_notes(NoteScope::About), 1, edition.script);
     html! {
-        @if let Some(credit) = credit {
-            p class=[context.styles.class(Role::CoverCredit)] style=[context.styles.style(Role::CoverCredit)] {
-                (phrase(&credit.value, context.edition.script, context))
+        @if !edition.about().is_blank() {
+            div class=[styles.class(Role::About)] style=[styles.style(Role::About)] {
+                (blocks(edition.about(), &place.boxed(), None))
             }
         }
     }
@@ -72,6 +73,14 @@ pub(super) fn footer(context: RenderContext<'_>) -> Markup {
                 (link(Slot::Unsubscribe.marker(), words.links.unsubscribe))
                 @if publication.site.is_some() { (link(Slot::Web.marker(), words.links.web)) }
                 @if let Some(policy) = policy { (link(policy, words.links.privacy)) }
+            }
+            @if let Some(site) = &publication.site {
+                p style=[&line] {
+                    (link(&format!("{site}/subscribe"), words.links.forwarded))
+                    @if let Some((title, url)) = &edition.previous {
+                        (link(url, &format!("{}{title}", words.links.previous)))
+                    }
+                }
             }
             @if let Some(address) = &publication.postal_address {
                 p style="margin:0" { (phrase(address, edition.script, context)) }

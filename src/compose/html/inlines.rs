@@ -29,12 +29,15 @@ pub(super) fn inlines(words: &[Inline], script: Script, context: RenderContext<'
 
 /// Renders a link. The parser accepts `https`, `http` and `mailto` only; any other target is rendered as text.
 fn link(target: &str, words: &[Inline], script: Script, context: RenderContext<'_>) -> Markup {
-    let named = !plain(words).trim().is_empty();
+    let text = plain(words);
+    let named = !text.trim().is_empty();
+    // On paper, the page prints the address of every link that does not show it.
+    let is_bare = !context.styles.is_mail() && (!named || text.trim() == target);
     let context =
         if context.notes == NoteScope::Hidden { context } else { context.with_notes(NoteScope::Unlinked) };
     html! {
         @if is_safe(target) {
-            a href=(target) style=[context.styles.style(Role::Link)] {
+            a href=(target) class=[is_bare.then_some("bare")] style=[context.styles.style(Role::Link)] {
                 @if named { (inlines(words, script, context)) } @else { (target) }
             }
         } @else { (inlines(words, script, context)) }

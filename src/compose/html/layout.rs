@@ -4,7 +4,8 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use unicode_width::UnicodeWidthStr;
 
 use super::direction::direction;
-use super::{RenderContext, Styles, footer, opening, story};
+use super::{RenderContext, Role, Styles, footer, opening, story};
+use crate::compose::order::Part;
 use crate::compose::theme::Theme;
 
 /// Columns of a preheader that needs no filler: no inbox shows text of the body after it.
@@ -51,18 +52,36 @@ pub(in crate::compose) fn mail(context: RenderContext<'_>, theme: &Theme) -> Mar
                     (preheader(&edition.preheader))
                     (PreEscaped(OUTLOOK_COLUMN_START))
                     div style="max-width:600px;margin:0 auto;padding:24px 20px" {
-                        (opening::masthead(context))
-                        (opening::opening(context))
-                        (opening::contents(context))
-                        @for story in &edition.stories { (story::story(story, context)) }
-                        (footer::credit(context))
-                        (footer::writers(context))
+                        div class=[context.styles.class(Role::Masthead)] style=[context.styles.style(Role::Masthead)] {
+                            (opening::nameplate(context))
+                        }
+                        @for part in &edition.parts { (self::part(*part, context)) }
                         (footer::footer(context))
                     }
                     (PreEscaped(OUTLOOK_COLUMN_END))
                 }
             }
         }
+    }
+}
+
+fn part(part: Part, context: RenderContext<'_>) -> Markup {
+    let edition = context.edition;
+    match part {
+        Part::Standfirst => opening::standfirst(context),
+        Part::ShortGreeting => opening::short_greeting(context),
+        Part::Notices => opening::notices(context),
+        Part::Title => opening::title(context),
+        Part::Byline => opening::byline(context),
+        Part::Cover => opening::cover(context),
+        Part::Lead => html! { @if let Some(lead) = edition.lead() { (story::lead_body(lead, context)) } },
+        Part::Contents => opening::contents(context),
+        Part::Story(index) => {
+            html! { @if let Some(story) = edition.stories.get(index) { (story::story(story, context)) } }
+        }
+        Part::LongGreeting => opening::long_greeting(context),
+        Part::Writers => footer::writers(context),
+        Part::About => footer::about(context),
     }
 }
 

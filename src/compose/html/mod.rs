@@ -17,14 +17,12 @@ mod styles;
 mod table;
 
 pub(super) use direction::direction;
-pub(super) use footer::{credit, writers};
 pub(super) use inlines::is_safe;
 pub(super) use layout::mail;
-use note_mark::NoteScope;
-pub(super) use opening::{bylines, nameplate, opening};
+pub(super) use note_mark::NoteScope;
 pub(super) use phrase::{lang, phrase};
-
-pub(super) use story::{body, head, teaser};
+pub(super) use picture::{image, picture};
+pub(super) use prose::{ProseContext, blocks};
 pub(super) use styles::{Role, Styles};
 
 use super::edition::Edition;

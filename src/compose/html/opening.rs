@@ -1,83 +1,137 @@
-//! Everything before the stories: masthead, title, bylines, standing paragraph, cover, greeting, notices, contents.
+//! Everything before the stories: nameplate, title, cover, greeting, notices, contents.
 
 use maud::{Markup, html};
 
 use super::phrase::{lang, phrase};
-use super::picture::{cover, image};
+use super::picture::{self, image};
 use super::prose::{ProseContext, blocks};
+use super::story;
 use super::{NoteScope, RenderContext, Role};
 
-pub(super) fn masthead(context: RenderContext<'_>) -> Markup {
-    let (edition, styles) = (context.edition, context.styles);
-    html! {
-        div class=[styles.class(Role::Masthead)] style=[styles.style(Role::Masthead)] { (nameplate(context)) }
-        h1 style=[styles.style(Role::Title)] { (phrase(&edition.issue.title.value, edition.script, context)) }
-        (bylines(context))
-    }
-}
-
-/// Renders logo, house and name of the publication.
+/// Renders the nameplate: logo, name and house of the publication, and number, date and reading time of the issue.
 pub(in crate::compose) fn nameplate(context: RenderContext<'_>) -> Markup {
     let (edition, styles) = (context.edition, context.styles);
     let publication = edition.publication;
     html! {
         @if let Some(logo) = &publication.logo { (image(logo, Role::Logo, context)) }
-        @if let Some(house) = &publication.house {
-            p class=[styles.class(Role::House)] style=[styles.style(Role::House)] {
-                (phrase(house, edition.script, context))
-            }
-        }
         p class=[styles.class(Role::Nameplate)] style=[styles.style(Role::Nameplate)] {
             (phrase(&publication.name, edition.script, context))
         }
-    }
-}
-
-/// Renders byline, dateline and reading time.
-pub(in crate::compose) fn bylines(context: RenderContext<'_>) -> Markup {
-    let (edition, styles) = (context.edition, context.styles);
-    html! {
-        p class=[styles.class(Role::Byline)] style=[styles.style(Role::Byline)] {
-            @if !edition.byline.is_empty() { (phrase(&edition.byline, edition.script, context)) br; }
-            @for (index, dateline) in edition.datelines.iter().enumerate() {
-                @if index > 0 { br; }
-                (dateline)
-            }
-            " · " (edition.reading_time)
+        p class=[styles.class(Role::Folio)] style=[styles.style(Role::Folio)] {
+            @if let Some(house) = edition.house_line() { (phrase(house, edition.script, context)) br; }
+            (edition.folio())
         }
     }
 }
 
-/// Renders the standing paragraph, the cover, the greeting and the notices.
-pub(in crate::compose) fn opening(context: RenderContext<'_>) -> Markup {
+/// Renders the first heading: the title of the issue, or the headline of its lead.
+pub(in crate::compose) fn title(context: RenderContext<'_>) -> Markup {
+    let (edition, styles) = (context.edition, context.styles);
+    html! {
+        @if let Some(lead) = edition.lead() {
+            div lang=[lang(lead.script, edition.script, context)] { (story::lead_head(lead, context)) }
+        } @else {
+            h1 style=[styles.style(Role::Title)] { (phrase(&edition.issue.title.value, edition.script, context)) }
+        }
+    }
+}
+
+/// Renders the byline of the title and the date of the update.
+pub(in crate::compose) fn byline(context: RenderContext<'_>) -> Markup {
+    let (edition, styles) = (context.edition, context.styles);
+    let (byline, updated) = (edition.title_byline(), edition.updated.as_deref());
+    html! {
+        @if byline.is_some() || updated.is_some() {
+            p class=[styles.class(Role::Byline)] style=[styles.style(Role::Byline)] {
+                @if let Some(byline) = byline { (phrase(byline, edition.script, context)) }
+                @if let Some(updated) = updated {
+                    @if byline.is_some() { br; }
+                    (updated)
+                }
+            }
+        }
+    }
+}
+
+/// Renders the line about the issue.
+pub(in crate::compose) fn standfirst(context: RenderContext<'_>) -> Markup {
+    let (edition, styles) = (context.edition, context.styles);
+    html! {
+        @if let Some(line) = &edition.standfirst {
+            p class=[styles.class(Role::Standfirst)] style=[styles.style(Role::Standfirst)] {
+                (phrase(line, edition.script, context))
+            }
+        }
+    }
+}
+
+/// Renders the cover.
+pub(in crate::compose) fn cover(context: RenderContext<'_>) -> Markup {
+    let cover = context.edition.issue.cover.as_ref();
+    html! {
+        @if let Some(cover) = cover { (picture::picture(cover, None, context, context.edition.script)) }
+    }
+}
+
+/// Renders a greeting that may stand before the news.
+pub(in crate::compose) fn short_greeting(context: RenderContext<'_>) -> Markup {
+    let (edition, context) = (context.edition, context.with_notes(NoteScope::Greeting));
+    blocks(&edition.issue.greeting, &ProseContext::below(context, 1, edition.script), None)
+}
+
+/// Renders a greeting among the stories, with a heading.
+pub(in crate::compose) fn long_greeting(context: RenderContext<'_>) -> Markup {
+    let (edition, styles) = (context.edition, context.styles);
+    let context = context.with_notes(NoteScope::Greeting);
+    html! {
+        div class=[styles.class(Role::Letter)] style=[styles.style(Role::Letter)] {
+            h2 class=[styles.class(Role::SectionTitle)] style=[styles.style(Role::SectionTitle)] { (edition.words.greeting) }
+            (blocks(&edition.issue.greeting, &ProseContext::below(context, 2, edition.script).boxed(), None))
+        }
+    }
+}
+
+/// Renders the notices. Their titles stand at the start of their first lines.
+pub(in crate::compose) fn notices(context: RenderContext<'_>) -> Markup {
     let (edition, styles) = (context.edition, context.styles);
     let script = edition.script;
-    let place = |notes, above| ProseContext::below(context.with_notes(notes), above, script);
     html! {
-        (blocks(edition.about(), &place(NoteScope::About, 1).paragraphs_as(Role::About), None))
-        @if let Some(picture) = &edition.issue.cover { (cover(picture, context)) }
-        (blocks(&edition.issue.greeting, &place(NoteScope::Greeting, 1), None))
         @for (index, notice) in edition.issue.notices.iter().enumerate() {
+            @let place = ProseContext::below(context.with_notes(NoteScope::Notice(index)), 1, script).boxed();
+            @let title = html! { strong { (phrase(&run_in(&notice.title.value), script, context)) } };
             div class=[styles.class(Role::Notice)] style=[styles.style(Role::Notice)] {
-                h2 style=[styles.style(Role::NoticeTitle)] { (phrase(&notice.title.value, script, context)) }
-                (blocks(&notice.text, &place(NoteScope::Notice(index), 2).boxed(), None))
+                (blocks(&notice.text, &place, Some(&title)))
             }
         }
     }
 }
 
-/// Renders the list of headlines. They are no links: many mail programs cannot jump within a mail.
+/// Returns a title for the start of a line, with a colon where it has no mark at its end.
+pub(super) fn run_in(title: &str) -> String {
+    let title = title.trim();
+    let ends = title.ends_with(['.', '!', '?', ':', '…', '。']);
+    format!("{title}{}", if ends { "" } else { ":" })
+}
+
+/// Renders the list of headlines. They lead to the web page: many mail programs cannot jump within a mail.
 pub(super) fn contents(context: RenderContext<'_>) -> Markup {
     let (edition, styles) = (context.edition, context.styles);
+    let heading = if edition.is_led { edition.words.other_contents } else { edition.words.contents };
+    let first = edition.contents().first().map(|story| story.number).filter(|number| *number != 1);
     html! {
-        @if edition.stories.len() > 1 {
-            div class=[styles.class(Role::Contents)] style=[styles.style(Role::Contents)] {
-                h2 style=[styles.style(Role::SectionTitle)] { (edition.words.contents) }
-                ol style=[styles.style(Role::List)] {
-                    @for story in &edition.stories {
-                        li style=[styles.style(Role::ContentsLine)] lang=[lang(story.script, edition.script, context)] {
-                            (phrase(&story.item.title.value, story.script, context))
-                        }
+        div class=[styles.class(Role::Contents)] style=[styles.style(Role::Contents)] {
+            h2 class=[styles.class(Role::SectionTitle)] style=[styles.style(Role::SectionTitle)] { (heading) }
+            ol style=[styles.style(Role::List)] start=[first] {
+                @for story in edition.contents() {
+                    li style=[styles.style(Role::ContentsLine)] lang=[lang(story.script, edition.script, context)] {
+                        @let line = html! {
+                            (phrase(&story.item.title.value, story.script, context)) " "
+                            span class=[styles.class(Role::Minutes)] style=[styles.style(Role::Minutes)]
+                                lang=[lang(edition.script, story.script, context)] { (story.minutes) }
+                        };
+                        @if let Some(url) = &story.page_url {
+                            a href=(url) class=[styles.class(Role::ContentsLink)] style=[styles.style(Role::ContentsLink)] { (line) }
+                        } @else { (line) }
                     }
                 }
             }

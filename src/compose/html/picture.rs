@@ -2,31 +2,40 @@
 
 use maud::{Markup, html};
 
+use super::inlines::is_safe;
 use super::phrase::phrase;
 use super::{RenderContext, Role};
 use crate::compose::image_urls::shown_size;
 use crate::compose::script::Script;
 use crate::issue::Picture;
 
-pub(in crate::compose) fn picture(picture: &Picture, context: RenderContext<'_>, script: Script) -> Markup {
+/// Renders a picture with its caption and credit. With a `target`, the picture is a link.
+pub(in crate::compose) fn picture(
+    picture: &Picture,
+    target: Option<&str>,
+    context: RenderContext<'_>,
+    script: Script,
+) -> Markup {
     let has_text = picture.caption.is_some() || picture.credit.is_some();
+    let image = image(picture, if has_text { Role::Image } else { Role::ImageAlone }, context);
+    let is_named = picture.alt.as_ref().is_some_and(|alt| !alt.value.trim().is_empty());
+    let image = html! {
+        @if let Some(target) = target.filter(|target| is_named && is_safe(target)) {
+            a href=(target) { (image) }
+        } @else { (image) }
+    };
     html! {
-        (image(picture, if has_text { Role::Image } else { Role::ImageAlone }, context))
-        @if has_text { (caption(picture, true, context, script)) }
-    }
-}
-
-/// Renders the cover. Its credit follows at the end of the issue.
-pub(in crate::compose) fn cover(picture: &Picture, context: RenderContext<'_>) -> Markup {
-    let has_text = picture.caption.is_some();
-    html! {
-        (image(picture, if has_text { Role::Image } else { Role::ImageAlone }, context))
-        @if has_text { (caption(picture, false, context, context.edition.script)) }
+        @if context.styles.is_mail() {
+            (image)
+            @if has_text { (caption(picture, context, script)) }
+        } @else {
+            figure { (image) @if has_text { figcaption { (caption_words(picture, context, script)) } } }
+        }
     }
 }
 
 /// Renders the `img` element. Outlook reads only its attributes, phones only its style.
-pub(super) fn image(picture: &Picture, role: Role, context: RenderContext<'_>) -> Markup {
+pub(in crate::compose) fn image(picture: &Picture, role: Role, context: RenderContext<'_>) -> Markup {
     let (width, height) = shown_size(picture);
     let alt = picture.alt.as_ref().map_or("", |alt| alt.value.trim());
     html! {
@@ -35,19 +44,27 @@ pub(super) fn image(picture: &Picture, role: Role, context: RenderContext<'_>) -
     }
 }
 
-/// Renders the caption and, on a line of its own, the credit.
-fn caption(picture: &Picture, with_credit: bool, context: RenderContext<'_>, script: Script) -> Markup {
+/// Renders the caption and, on the same line, the credit.
+fn caption(picture: &Picture, context: RenderContext<'_>, script: Script) -> Markup {
     let styles = context.styles;
-    let credit = picture.credit.as_ref().filter(|_| with_credit);
+    let role = if picture.caption.is_some() { Role::Caption } else { Role::CreditAlone };
     html! {
-        p class=[styles.class(Role::Caption)] style=[styles.style(Role::Caption)] {
-            @if let Some(caption) = &picture.caption { (phrase(&caption.value, script, context)) }
-            @if picture.caption.is_some() && credit.is_some() { br; }
-            @if let Some(credit) = credit {
-                span class=[styles.class(Role::Credit)] style=[styles.style(Role::Credit)] {
+        p class=[styles.class(role)] style=[styles.style(role)] { (caption_words(picture, context, script)) }
+    }
+}
+
+fn caption_words(picture: &Picture, context: RenderContext<'_>, script: Script) -> Markup {
+    let styles = context.styles;
+    html! {
+        @if let Some(caption) = &picture.caption { (phrase(&caption.value, script, context)) }
+        @match (&picture.credit, &picture.caption) {
+            (Some(credit), Some(_)) => {
+                " " span class=[styles.class(Role::Credit)] style=[styles.style(Role::Credit)] {
                     (phrase(&credit.value, script, context))
                 }
-            }
+            },
+            (Some(credit), None) => (phrase(&credit.value, script, context)),
+            (None, _) => {},
         }
     }
 }

@@ -26,6 +26,8 @@ pub(in crate::compose) struct ProseContext<'a> {
     in_list: bool,
     /// Number of lists and quotes around the text.
     indents: usize,
+    /// Picture that belongs to the text, and the number of blocks before it.
+    picture: Option<(usize, Markup)>,
 }
 
 /// Maximum number of indents. More would leave no room for words on a phone.
@@ -34,11 +36,22 @@ const MAX_INDENTS: usize = 5;
 impl<'a> ProseContext<'a> {
     pub(in crate::compose) fn below(context: RenderContext<'a>, above: u8, script: Script) -> Self {
         let (last, paragraph) = (Cell::new(above), Role::Paragraph);
-        Self { context, script, above, last, paragraph, boxed: false, in_list: false, indents: 0 }
+        Self {
+            context,
+            script,
+            above,
+            last,
+            paragraph,
+            boxed: false,
+            in_list: false,
+            indents: 0,
+            picture: None,
+        }
     }
 
-    pub(in crate::compose) fn paragraphs_as(self, paragraph: Role) -> Self {
-        Self { paragraph, ..self }
+    /// Sets a picture after the first blocks.
+    pub(in crate::compose) fn with_picture(self, after: usize, picture: Option<Markup>) -> Self {
+        Self { picture: picture.map(|picture| (after, picture)), ..self }
     }
 
     /// Returns the place of an item's blocks.
@@ -50,6 +63,7 @@ impl<'a> ProseContext<'a> {
             boxed: true,
             in_list: true,
             indents: self.indents + 1,
+            picture: None,
             ..*self
         }
     }
@@ -86,11 +100,15 @@ impl<'a> ProseContext<'a> {
 pub(in crate::compose) fn blocks(prose: &Prose, place: &ProseContext<'_>, lead: Option<&Markup>) -> Markup {
     // A lead needs a paragraph around it.
     let alone = lead.filter(|_| !matches!(prose.0.first(), Some(Block::Paragraph(..))));
+    let picture_at =
+        |index| place.picture.as_ref().filter(|(after, _)| *after == index).map(|(_, picture)| picture);
     html! {
+        @if let Some(picture) = picture_at(0) { (picture) }
         @if let Some(lead) = alone { p style=[place.context.styles.style(Role::Paragraph)] { (lead) } }
         @for (index, block) in prose.0.iter().enumerate() {
             @let role = if place.boxed && index + 1 == prose.0.len() { Role::LastParagraph } else { place.paragraph };
             (self::block(block, place, role, lead.filter(|_| index == 0 && alone.is_none())))
+            @if let Some(picture) = picture_at(index + 1) { (picture) }
         }
     }
 }
@@ -117,7 +135,7 @@ fn block(block: &Block, place: &ProseContext<'_>, role: Role, lead: Option<&Mark
             }
         },
         Block::Code(text, _) => html! { pre style=[styles.style(Role::CodeBlock)] { (text) } },
-        Block::Picture(inner) => picture(inner, place.context, place.script),
+        Block::Picture(inner) => picture(inner, None, place.context, place.script),
         Block::Rule(_) => html! { hr class=[styles.class(Role::Rule)] style=[styles.style(Role::Rule)]; },
         Block::Table(inner) => table(inner, place.script, place.context),
         Block::Notes(all) => notes(all, place),

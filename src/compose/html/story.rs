@@ -8,7 +8,6 @@ use super::picture::picture;
 use super::prose::{ProseContext, blocks};
 use super::{NoteScope, RenderContext, Role};
 use crate::compose::edition::Story;
-use crate::issue::{Block, Prose};
 
 /// Renders the item in full, as in a mail.
 pub(super) fn story(story: &Story<'_>, context: RenderContext<'_>) -> Markup {
@@ -22,23 +21,20 @@ pub(super) fn story(story: &Story<'_>, context: RenderContext<'_>) -> Markup {
     }
 }
 
+/// Renders kicker and headline of the story that leads the issue. The headline is the first heading.
+pub(super) fn lead_head(story: &Story<'_>, context: RenderContext<'_>) -> Markup {
+    html! {
+        (kicker(story, context))
+        h1 style=[context.styles.style(Role::Title)] { (headline(story, Role::TitleLink, context)) }
+    }
+}
+
 /// Renders kicker, number, headline, source and byline.
 pub(in crate::compose) fn head(story: &Story<'_>, context: RenderContext<'_>) -> Markup {
     let styles = context.styles;
     html! {
-        @if !story.kicker.is_empty() {
-            p class=[styles.class(Role::Kicker)] style=[styles.style(Role::Kicker)]
-                lang=[lang(context.edition.script, story.script, context)] { (story.kicker) }
-        }
-        h2 style=[styles.style(Role::Headline)] {
-            span class=[styles.class(Role::Number)] style=[styles.style(Role::Number)] { (story.number) "." }
-            " " (phrase(&story.item.title.value, story.script, context))
-            @if let Some(source) = &story.item.source {
-                " " span class=[styles.class(Role::Source)] style=[styles.style(Role::Source)] {
-                    "– " (phrase(&source.value, story.script, context))
-                }
-            }
-        }
+        (kicker(story, context))
+        h2 style=[styles.style(Role::Headline)] { (headline(story, Role::HeadlineLink, context)) }
         @if let Some(byline) = &story.byline {
             p class=[styles.class(Role::StoryByline)] style=[styles.style(Role::StoryByline)]
                 lang=[lang(context.edition.script, story.script, context)] {
@@ -48,39 +44,71 @@ pub(in crate::compose) fn head(story: &Story<'_>, context: RenderContext<'_>) ->
     }
 }
 
-/// Renders picture, text, correction and the link to the original.
-pub(in crate::compose) fn body(story: &Story<'_>, context: RenderContext<'_>) -> Markup {
-    let item = story.item;
-    let script = story.script;
-    let place = ProseContext::below(context.with_notes(NoteScope::Story(story.number)), 2, script);
+fn kicker(story: &Story<'_>, context: RenderContext<'_>) -> Markup {
+    let styles = context.styles;
     html! {
-        @if let Some(shown) = &item.picture { (picture(shown, context, script)) }
-        (blocks(&item.body, &place, place_line(story, context).as_ref()))
-        @if let Some(correction) = &item.correction {
-            p class=[context.styles.class(Role::Correction)] style=[context.styles.style(Role::Correction)] {
-                strong lang=[lang(context.edition.script, script, context)] { (context.edition.words.correction) }
-                " " (phrase(&correction.value, script, context))
-            }
+        @if !story.kicker.is_empty() {
+            p class=[styles.class(Role::Kicker)] style=[styles.style(Role::Kicker)]
+                lang=[lang(context.edition.script, story.script, context)] { (story.kicker) }
         }
-        @if let Some((words, target)) = story.link_label.as_ref().filter(|(_, target)| is_safe(target)) {
-            p class=[context.styles.class(Role::Call)] style=[context.styles.style(Role::Call)] {
-                a href=(target) style=[context.styles.style(Role::CallLink)] { (phrase(words, script, context)) }
+    }
+}
+
+/// Renders number, headline and source. The headline leads to the original.
+fn headline(story: &Story<'_>, link: Role, context: RenderContext<'_>) -> Markup {
+    let styles = context.styles;
+    let words = phrase(&story.item.title.value, story.script, context);
+    html! {
+        span class=[styles.class(Role::Number)] style=[styles.style(Role::Number)] { (story.number) "." } " "
+        @if let Some(target) = target(story) {
+            a href=(target) class=[styles.class(link)] style=[styles.style(link)] { (words) }
+        } @else { (words) }
+        @if let Some(source) = &story.item.source {
+            " " span class=[styles.class(Role::Source)] style=[styles.style(Role::Source)] {
+                "– " (phrase(&source.value, story.script, context))
             }
         }
     }
 }
 
-/// Renders the teaser of a subscribers' item on the public page: its first paragraph and how to read the rest.
-pub(in crate::compose) fn teaser(story: &Story<'_>, context: RenderContext<'_>) -> Markup {
-    let place = ProseContext::below(context.with_notes(NoteScope::Hidden), 2, story.script);
-    let first = story.item.body.0.iter().find(|block| matches!(block, Block::Paragraph(..)));
-    let first = Prose(first.into_iter().cloned().collect());
+/// Returns the URL of the original.
+fn target<'a>(story: &'a Story<'_>) -> Option<&'a str> {
+    story.call.as_ref().map(|call| call.target).filter(|target| is_safe(target))
+}
+
+/// Renders picture, text, correction and the link to the original.
+pub(in crate::compose) fn body(story: &Story<'_>, context: RenderContext<'_>) -> Markup {
+    body_below(story, 2, context)
+}
+
+/// Renders the body of the story that leads the issue.
+pub(in crate::compose) fn lead_body(story: &Story<'_>, context: RenderContext<'_>) -> Markup {
+    let styles = context.styles;
     html! {
-        (blocks(&first, &place, place_line(story, context).as_ref()))
-        p class="teaser" lang=[lang(context.edition.script, story.script, context)] {
-            (context.edition.words.teaser_end)
-            @if let Some(site) = &context.edition.publication.site {
-                " " a href={ (site) "/subscribe" } { (context.edition.words.links.subscribe) }
+        div class=[styles.class(Role::Lead)] style=[styles.style(Role::Lead)]
+            lang=[lang(story.script, context.edition.script, context)] { (body_below(story, 1, context)) }
+    }
+}
+
+fn body_below(story: &Story<'_>, above: u8, context: RenderContext<'_>) -> Markup {
+    let item = story.item;
+    let script = story.script;
+    let shown = item.picture.as_ref().map(|shown| picture(shown, target(story), context, script));
+    let place = ProseContext::below(context.with_notes(NoteScope::Story(story.number)), above, script)
+        .with_picture(story.paragraphs_before_picture, shown);
+    html! {
+        (blocks(&item.body, &place, place_line(story, context).as_ref()))
+        @if let Some(correction) = &item.correction {
+            p class=[context.styles.class(Role::Correction)] style=[context.styles.style(Role::Correction)] {
+                strong lang=[lang(context.edition.script, script, context)] { (context.edition.words.correction) ":" }
+                " " (phrase(&correction.value, script, context))
+            }
+        }
+        @if let Some(call) = story.call.as_ref().filter(|call| is_safe(call.target)) {
+            p class=[context.styles.class(Role::Call)] style=[context.styles.style(Role::Call)] {
+                a href=(call.target) aria-label=(call.name) style=[context.styles.style(Role::CallLink)] {
+                    (phrase(&call.text, script, context))
+                }
             }
         }
     }

@@ -7,19 +7,25 @@ use crate::compose::theme::{Palette, Theme};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::compose) enum Role {
     Masthead,
-    House,
     Nameplate,
+    Folio,
     Title,
+    TitleLink,
     Byline,
+    Standfirst,
+    Letter,
     About,
     SectionTitle,
     Contents,
     ContentsLine,
+    ContentsLink,
+    Minutes,
     Notice,
-    NoticeTitle,
+    Lead,
     Story,
     Kicker,
     Headline,
+    HeadlineLink,
     Number,
     Source,
     Place,
@@ -47,10 +53,10 @@ pub(in crate::compose) enum Role {
     ImageAlone,
     Caption,
     Credit,
+    CreditAlone,
     Correction,
     Call,
     CallLink,
-    CoverCredit,
     Writers,
     Mailbox,
     Logo,
@@ -102,10 +108,10 @@ impl Styles {
     pub(in crate::compose) fn dark_stylesheet(theme: &Theme) -> String {
         let dark = &theme.dark;
         format!(
-            ":root{{color-scheme:light dark}}@media (prefers-color-scheme:dark){{.p{{background-color:{}!important;\
-             color:{}!important}}.m{{color:{}!important}}.a,a{{color:{}!important}}.r{{border-color:{}!important}}\
+            "@media (prefers-color-scheme:dark){{.p{{background-color:{}!important;color:{}!important}}\
+             .m{{color:{}!important}}.a,a{{color:{}!important}}.h{{color:{}!important}}.r{{border-color:{}!important}}\
              .t{{border-top-color:{}!important}}}}",
-            dark.paper, dark.ink, dark.muted, dark.accent, dark.line, dark.accent
+            dark.paper, dark.ink, dark.muted, dark.accent, dark.ink, dark.line, dark.accent
         )
     }
 
@@ -115,11 +121,18 @@ impl Styles {
             return page_class(role);
         }
         match role {
-            Role::House | Role::Byline | Role::About | Role::Source | Role::StoryByline | Role::Credit => {
-                Some("m")
-            }
+            Role::Folio
+            | Role::Byline
+            | Role::Standfirst
+            | Role::Minutes
+            | Role::Source
+            | Role::StoryByline
+            | Role::Credit
+            | Role::CreditAlone => Some("m"),
+            Role::TitleLink | Role::HeadlineLink | Role::ContentsLink => Some("h"),
             Role::Kicker | Role::Number => Some("a"),
             Role::Contents
+            | Role::Letter
             | Role::Notice
             | Role::Story
             | Role::Quote
@@ -129,7 +142,7 @@ impl Styles {
             | Role::TableCell
             | Role::Notes => Some("r"),
             Role::Masthead => Some("r t"),
-            Role::Footer | Role::CoverCredit => Some("m r"),
+            Role::Footer | Role::About => Some("m r"),
             _ => None,
         }
     }
@@ -159,24 +172,30 @@ const SANS: &str = "Helvetica,Arial,'Apple SD Gothic Neo','Malgun Gothic',sans-s
 
 /// Returns the inline style of an element. Running text inherits face, size and colour from the body.
 fn inline_style(role: Role, palette: &Palette) -> String {
-    let Palette { muted, line, accent, .. } = palette;
+    let Palette { ink, muted, line, accent, .. } = palette;
     match role {
-        Role::Masthead => {
-            format!("padding:14px 0 12px;border-top:4px solid {accent};border-bottom:1px solid {line}")
-        }
-        Role::House => format!(
-            "margin:0;font:bold 14px/1.5 {SANS};letter-spacing:1px;text-transform:uppercase;color:{muted}"
+        Role::Masthead => format!(
+            "margin:0 0 20px;padding:10px 0;border-top:4px solid {accent};border-bottom:1px solid {line}"
         ),
-        Role::Nameplate => "margin:0;font-size:34px;line-height:1.2;font-weight:bold".into(),
-        Role::Title => "margin:28px 0 12px;font-size:30px;line-height:1.25".into(),
-        Role::Byline => format!("margin:0;font:14px/1.6 {SANS};color:{muted}"),
-        Role::About => format!("margin:20px 0 24px;font-size:16px;font-style:italic;color:{muted}"),
+        Role::Nameplate => "margin:0;font-size:17px;line-height:1.4;font-weight:bold".into(),
+        Role::Folio => format!("margin:0;font:14px/1.5 {SANS};color:{muted}"),
+        Role::Title => "margin:0 0 12px;font-size:32px;line-height:1.2".into(),
+        Role::TitleLink | Role::HeadlineLink => format!("color:{ink};text-decoration:none"),
+        Role::Byline => format!("margin:0 0 20px;font:14px/1.5 {SANS};color:{muted}"),
+        Role::Standfirst => format!("margin:0 0 12px;color:{muted}"),
+        Role::About => {
+            format!("padding:20px 0;border-top:1px solid {line};font:15px/1.6 {SANS};color:{muted}")
+        }
         Role::SectionTitle => format!("margin:0 0 10px;font:bold 14px/1.5 {SANS}"),
-        Role::Contents => format!("margin:28px 0 0;padding:20px 0 8px;border-top:1px solid {line}"),
-        Role::ContentsLine => "padding:0 0 8px;line-height:1.5".into(),
-        Role::Notice => format!("margin:0 0 20px;padding:0 0 0 16px;border-left:3px solid {line}"),
-        Role::NoticeTitle => "margin:0 0 4px;font-size:17px".into(),
-        Role::Story => format!("margin:0 0 28px;padding:24px 0 0;border-top:1px solid {line}"),
+        Role::Contents => format!("margin:0 0 20px;padding:20px 0 0;border-top:1px solid {line}"),
+        Role::ContentsLine => "padding:0 0 6px;line-height:1.45".into(),
+        Role::ContentsLink => format!("display:block;color:{ink};text-decoration:none"),
+        Role::Minutes => format!("font:14px {SANS};color:{muted}"),
+        Role::Notice => {
+            format!("margin:0 0 16px;padding:0 0 0 14px;border-left:3px solid {line};font:15px/1.5 {SANS}")
+        }
+        Role::Lead => "margin:0 0 28px".into(),
+        Role::Letter | Role::Story => format!("margin:0 0 28px;padding:24px 0 0;border-top:1px solid {line}"),
         Role::Kicker => format!("margin:0 0 4px;font:bold 14px/1.5 {SANS};color:{accent}"),
         Role::Headline => "margin:0 0 12px;font-size:24px;line-height:1.3".into(),
         Role::Number | Role::Link => format!("color:{accent}"),
@@ -227,13 +246,11 @@ fn inline_style(role: Role, palette: &Palette) -> String {
         }
         Role::Image => "display:block;max-width:100%;height:auto;border:0".into(),
         Role::Caption => format!("margin:0 0 20px;padding:8px 0 0;font:14px/1.5 {SANS}"),
+        Role::CreditAlone => format!("margin:0 0 20px;padding:8px 0 0;font:14px/1.5 {SANS};color:{muted}"),
         Role::Credit => format!("color:{muted}"),
         Role::Correction => format!("margin:0 0 16px;font:15px/1.5 {SANS}"),
         Role::Call => format!("margin:0;font:15px/1.5 {SANS}"),
         Role::CallLink => format!("display:inline-block;max-width:100%;padding:4px 0;color:{accent}"),
-        Role::CoverCredit => {
-            format!("margin:0;padding:20px 0;border-top:1px solid {line};font:14px/1.5 {SANS};color:{muted}")
-        }
         Role::Writers => format!("padding:20px 0 4px;border-top:1px solid {line};font:15px/1.6 {SANS}"),
         Role::Footer => {
             format!("padding:20px 0 32px;border-top:1px solid {line};font:14px/1.6 {SANS};color:{muted}")
@@ -247,24 +264,8 @@ fn inline_style(role: Role, palette: &Palette) -> String {
 
 fn page_class(role: Role) -> Option<&'static str> {
     Some(match role {
-        Role::House => "house",
-        Role::Nameplate => "nameplate",
-        Role::Byline | Role::StoryByline => "byline",
-        Role::About => "about",
-        Role::SectionTitle => "section",
-        Role::Notice => "notice",
-        Role::Kicker => "kicker",
-        Role::Number => "number",
-        Role::Source => "source",
-        Role::Place => "place",
         Role::LastParagraph => "last",
-        Role::Caption => "caption",
         Role::Credit => "credit",
-        Role::Correction => "correction",
-        Role::Call => "call",
-        Role::CoverCredit => "cover-credit",
-        Role::Writers => "writers",
-        Role::ImageAlone => "alone",
         Role::Logo => "logo",
         Role::Portrait => "portrait",
         Role::Notes => "notes",

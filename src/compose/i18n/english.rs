@@ -1,6 +1,6 @@
 //! English texts.
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 
 use super::{LinkWords, Words};
 
@@ -9,11 +9,19 @@ pub(super) const WORDS: Words = Words {
     of: ", ",
     by: "By ",
     moment,
+    day,
     updated: "Updated ",
     minutes: |minutes| format!("{minutes} min read"),
+    short_minutes: |minutes| format!("{minutes} min"),
+    number: |number| format!("No. {number}"),
     contents: "In this issue",
+    other_contents: "Also in this issue",
+    greeting: "From the editors",
     correction: "Correction",
-    original: "Read the original reporting: ",
+    original: |host| match host {
+        "" => "Read the full story".to_owned(),
+        host => format!("Read the full story at {host}"),
+    },
     for_subscribers: "For subscribers",
     teaser_end: "Subscribers read this story in full in their mail.",
     writers: ["The writer", "The writers"],
@@ -35,18 +43,29 @@ pub(super) const WORDS: Words = Words {
         privacy: "Privacy policy",
         subscribe: "Subscribe to this newsletter",
         archive: "All issues",
+        forwarded: "Forwarded this? Subscribe",
+        previous: "Previous issue: ",
+        join: "Subscribe",
+        story: "Link to this story",
+        share: "Link to this issue",
+        back_to_contents: "Contents",
     },
 };
 
 const MONTHS: [&str; 12] =
     ["Jan.", "Feb.", "Mar.", "Apr.", "May", "Jun.", "Jul.", "Aug.", "Sep.", "Oct.", "Nov.", "Dec."];
 
+/// Formats `Nov. 18, 2022`.
+fn day(day: Date) -> String {
+    let month = usize::try_from(day.month() - 1).ok().and_then(|month| MONTHS.get(month)).unwrap_or(&"");
+    format!("{month} {}, {}", day.day(), day.year())
+}
+
 /// Formats `Nov. 18, 2022 8:32PM`.
 fn moment(at: DateTime) -> String {
-    let month = usize::try_from(at.month() - 1).ok().and_then(|month| MONTHS.get(month)).unwrap_or(&"");
     let half = if at.hour() < 12 { "AM" } else { "PM" };
     let hour = (at.hour() + 11) % 12 + 1;
-    format!("{month} {}, {} {hour}:{:02}{half}", at.day(), at.year(), at.minute())
+    format!("{} {hour}:{:02}{half}", day(at.date()), at.minute())
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Korean texts.
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 
 use super::{LinkWords, Words};
 
@@ -9,11 +9,19 @@ pub(super) const WORDS: Words = Words {
     of: " · ",
     by: "글 ",
     moment,
+    day,
     updated: "수정 ",
     minutes: |minutes| format!("읽는 데 약 {minutes}분"),
+    short_minutes: |minutes| format!("{minutes}분"),
+    number: |number| format!("제{number}호"),
     contents: "이번 호 차례",
+    other_contents: "이번 호의 다른 기사",
+    greeting: "편집자의 말",
     correction: "바로잡습니다",
-    original: "원문 기사 읽기: ",
+    original: |host| match host {
+        "" => "기사 전문 읽기".to_owned(),
+        host => format!("{host}에서 기사 전문 읽기"),
+    },
     for_subscribers: "구독자 기사",
     teaser_end: "이 기사의 전문은 구독자에게 메일로 보내 드립니다.",
     writers: ["글쓴이", "글쓴이"],
@@ -33,14 +41,25 @@ pub(super) const WORDS: Words = Words {
         privacy: "개인정보 처리방침",
         subscribe: "뉴스레터 구독하기",
         archive: "지난 호 모두 보기",
+        forwarded: "전달받으셨나요? 구독하기",
+        previous: "지난 호: ",
+        join: "구독하기",
+        story: "이 기사의 링크",
+        share: "이번 호의 링크",
+        back_to_contents: "차례",
     },
 };
+
+/// Formats `2022년 11월 18일`.
+fn day(day: Date) -> String {
+    format!("{}년 {}월 {}일", day.year(), day.month(), day.day())
+}
 
 /// Formats `2022년 11월 18일 오후 8:32`.
 fn moment(at: DateTime) -> String {
     let half = if at.hour() < 12 { "오전" } else { "오후" };
     let hour = (at.hour() + 11) % 12 + 1;
-    format!("{}년 {}월 {}일 {half} {hour}:{:02}", at.year(), at.month(), at.day(), at.minute())
+    format!("{} {half} {hour}:{:02}", day(at.date()), at.minute())
 }
 
 #[cfg(test)]

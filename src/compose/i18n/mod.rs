@@ -3,7 +3,7 @@
 mod english;
 mod korean;
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 
 /// Texts of one language.
 pub(super) struct Words {
@@ -15,16 +15,26 @@ pub(super) struct Words {
     pub(super) by: &'static str,
     /// Formats date and time, without the zone.
     pub(super) moment: fn(DateTime) -> String,
+    /// Formats a day.
+    pub(super) day: fn(Date) -> String,
     /// Before the date of the update.
     pub(super) updated: &'static str,
     /// Reading time in minutes.
     pub(super) minutes: fn(usize) -> String,
+    /// The same for one story, in a list.
+    pub(super) short_minutes: fn(usize) -> String,
+    /// Number of an issue.
+    pub(super) number: fn(u32) -> String,
     /// Heading of the list of headlines.
     pub(super) contents: &'static str,
+    /// The same, if the first story stands above it.
+    pub(super) other_contents: &'static str,
+    /// Heading of a greeting that stands among the stories.
+    pub(super) greeting: &'static str,
     /// Label of a correction.
     pub(super) correction: &'static str,
-    /// Link to the original, if the item has no `link_text`.
-    pub(super) original: &'static str,
+    /// Link to the original, if the item has no `link_text`; takes the host of its page, or nothing.
+    pub(super) original: fn(&str) -> String,
     /// Label of a subscribers' item.
     pub(super) for_subscribers: &'static str,
     /// End of the teaser of a subscribers' item.
@@ -67,6 +77,18 @@ pub(super) struct LinkWords {
     pub(super) subscribe: &'static str,
     /// To the archive.
     pub(super) archive: &'static str,
+    /// To the sign-up form, for those to whom a mail was forwarded.
+    pub(super) forwarded: &'static str,
+    /// Before the title of the issue before.
+    pub(super) previous: &'static str,
+    /// To the sign-up form, in a word.
+    pub(super) join: &'static str,
+    /// To one story of the page.
+    pub(super) story: &'static str,
+    /// To the issue on the web, as a link to pass on.
+    pub(super) share: &'static str,
+    /// From a story back to the list of headlines.
+    pub(super) back_to_contents: &'static str,
 }
 
 impl Words {

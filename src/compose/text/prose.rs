@@ -5,18 +5,24 @@ use super::table;
 use super::writer::TextWriter;
 use crate::issue::{Block, Inline, Note, Picture, Prose};
 
+/// Splits the notes off a text: they follow all that belongs to it.
+pub(super) fn split_notes(prose: &Prose) -> (&[Block], &[Block]) {
+    let end = prose.0.iter().position(|block| matches!(block, Block::Notes(_))).unwrap_or(prose.0.len());
+    prose.0.split_at(end)
+}
+
 /// Writes the blocks of a text. `lead` goes before the first word.
 pub(super) fn blocks(
-    prose: &Prose,
+    blocks: &[Block],
     lead: Option<&str>,
     inline: &mut InlineWriter<'_>,
     writer: &mut TextWriter,
 ) {
-    let in_paragraph = matches!(prose.0.first(), Some(Block::Paragraph(..)));
+    let in_paragraph = matches!(blocks.first(), Some(Block::Paragraph(..)));
     if let (Some(lead), false) = (lead, in_paragraph) {
         writer.hanging(&inline.indent, &inline.indent, lead);
     }
-    for (index, block) in prose.0.iter().enumerate() {
+    for (index, block) in blocks.iter().enumerate() {
         let lead =
             lead.filter(|_| index == 0 && in_paragraph).map_or(String::new(), |lead| format!("{lead} "));
         write(block, &lead, inline, writer);
@@ -31,15 +37,17 @@ fn write(block: &Block, lead: &str, inline: &mut InlineWriter<'_>, writer: &mut 
         }
         Block::Heading(_, words, _) => {
             let text = inline.inlines(words);
-            writer.hanging(&format!("{}* ", inline.indent), &inline.indent, &text);
+            if !text.trim().is_empty() {
+                writer.heading(&inline.indent, "", &text, '~');
+            }
         }
         Block::List(start, items, _) => list(*start, items, inline, writer),
-        Block::Quote(inner, _) => inline.indented("> ", |inline| blocks(inner, None, inline, writer)),
+        Block::Quote(inner, _) => inline.indented("> ", |inline| blocks(&inner.0, None, inline, writer)),
         Block::Code(text, _) => {
             writer.gap();
             text.trim_end().lines().for_each(|line| writer.line(&format!("{}    {line}", inline.indent)));
         }
-        Block::Picture(inner) => picture(inner, true, inline, writer),
+        Block::Picture(inner) => picture(inner, inline, writer),
         Block::Rule(_) => writer.block("* * *"),
         Block::Table(inner) => table::write(inner, inline, writer),
         Block::Notes(all) => notes(all, inline, writer),
@@ -115,18 +123,16 @@ fn has_several_paragraphs(item: &Prose) -> bool {
     item.0.iter().filter(|block| matches!(block, Block::Paragraph(..))).count() > 1
 }
 
-/// Writes alternative text, caption and credit of a picture.
-pub(super) fn picture(
-    picture: &Picture,
-    with_credit: bool,
-    inline: &InlineWriter<'_>,
-    writer: &mut TextWriter,
-) {
+/// Writes the alternative text of a picture, and caption and credit on a line below.
+pub(super) fn picture(picture: &Picture, inline: &InlineWriter<'_>, writer: &mut TextWriter) {
     let alt = picture.alt.as_ref().map(|alt| format!("[{}{}]", inline.words.picture, alt.value.trim()));
-    let caption = picture.caption.as_ref().map(|caption| caption.value.clone());
-    let credit = picture.credit.as_ref().filter(|_| with_credit).map(|credit| credit.value.clone());
+    let (caption, credit) = (&picture.caption, &picture.credit);
+    let caption = match (caption.as_ref(), credit.as_ref()) {
+        (Some(caption), Some(credit)) => format!("{} ({})", caption.value.trim(), credit.value.trim()),
+        (one, other) => one.or(other).map(|only| only.value.clone()).unwrap_or_default(),
+    };
     writer.gap();
-    for line in [alt, caption, credit].into_iter().flatten() {
+    for line in alt.into_iter().chain([caption]) {
         writer.hanging_line(&inline.indent, &inline.indent, &line);
     }
 }

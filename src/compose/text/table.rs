@@ -9,6 +9,8 @@ use crate::issue::{Alignment, Cell, Table};
 
 /// Blanks between two columns.
 const GAP: usize = 2;
+/// Lines of a row above which it is easier to read as a list.
+const MAX_LINES: usize = 5;
 
 /// Writes a table.
 pub(super) fn write(table: &Table, inline: &mut InlineWriter<'_>, writer: &mut TextWriter) {
@@ -21,48 +23,75 @@ pub(super) fn write(table: &Table, inline: &mut InlineWriter<'_>, writer: &mut T
     let needs = width_needs(table.columns.len(), all);
     let gaps = GAP * table.columns.len().saturating_sub(1);
     let room = MAX_COLUMNS.saturating_sub(display_width(&inline.indent) + gaps);
+    let grid = distribute(&needs, room).map(|widths| {
+        let head = table.has_head().then_some(&head);
+        Grid::new(&inline.indent, &table.columns, widths, head, &rows)
+    });
     writer.gap();
-    match distribute(&needs, room) {
-        Some(widths) => {
-            let grid = Grid { indent: &inline.indent, columns: &table.columns, widths: &widths };
-            if table.has_head() {
-                grid.row(&head, writer);
-                grid.rule(writer);
-            }
-            for row in &rows {
-                grid.row(row, writer);
-            }
-        }
-        None => rows.iter().for_each(|row| record(&head, row, &inline.indent, writer)),
+    match grid.filter(|grid| grid.rows.iter().all(|row| row.len() <= MAX_LINES)) {
+        Some(grid) => grid.write(writer),
+        None => rows.iter().for_each(|row| record(table.names_rows(), &head, row, &inline.indent, writer)),
     }
 }
 
 /// Columns side by side.
 struct Grid<'a> {
     indent: &'a str,
-    columns: &'a [Alignment],
-    widths: &'a [usize],
+    widths: Vec<usize>,
+    /// Lines of the head, if there is one.
+    head: Option<Vec<String>>,
+    /// Lines of each row.
+    rows: Vec<Vec<String>>,
 }
 
-impl Grid<'_> {
-    /// Writes one row, whose cells may take several lines.
-    fn row(&self, cells: &[String], writer: &mut TextWriter) {
-        let wrapped: Vec<Vec<String>> =
-            cells.iter().zip(self.widths).map(|(text, width)| wrap(text, (*width).max(1))).collect();
-        let height = wrapped.iter().map(Vec::len).max().unwrap_or(0);
-        for index in 0..height {
-            let line = wrapped.iter().map(|lines| lines.get(index).map_or("", String::as_str));
-            let padded = line.zip(self.columns).zip(self.widths);
-            let padded = padded.map(|((text, column), width)| pad(text, *column, *width));
-            writer.line(&format!("{}{}", self.indent, padded.collect::<Vec<_>>().join(&" ".repeat(GAP))));
+impl<'a> Grid<'a> {
+    fn new(
+        indent: &'a str,
+        columns: &[Alignment],
+        widths: Vec<usize>,
+        head: Option<&Vec<String>>,
+        rows: &[Vec<String>],
+    ) -> Self {
+        let lines = |cells: &Vec<String>| row_lines(cells, columns, &widths);
+        let (head, rows) = (head.map(lines), rows.iter().map(lines).collect());
+        Self { indent, widths, head, rows }
+    }
+
+    /// Writes all rows. An empty line is between them if one takes several lines.
+    fn write(&self, writer: &mut TextWriter) {
+        let has_gaps = self.rows.iter().any(|row| row.len() > 1);
+        if let Some(head) = &self.head {
+            self.lines(head, writer);
+            let dashes = self.widths.iter().map(|width| "-".repeat((*width).max(1)));
+            writer.line(&format!("{}{}", self.indent, dashes.collect::<Vec<_>>().join(&" ".repeat(GAP))));
+        }
+        for (index, row) in self.rows.iter().enumerate() {
+            if has_gaps && index > 0 {
+                writer.gap();
+            }
+            self.lines(row, writer);
         }
     }
 
-    /// Writes the line below the heads.
-    fn rule(&self, writer: &mut TextWriter) {
-        let dashes: Vec<_> = self.widths.iter().map(|width| "-".repeat((*width).max(1))).collect();
-        writer.line(&format!("{}{}", self.indent, dashes.join(&" ".repeat(GAP))));
+    fn lines(&self, lines: &[String], writer: &mut TextWriter) {
+        for line in lines {
+            writer.line(&format!("{}{line}", self.indent));
+        }
     }
+}
+
+/// Returns the lines of one row.
+fn row_lines(cells: &[String], columns: &[Alignment], widths: &[usize]) -> Vec<String> {
+    let wrapped: Vec<Vec<String>> =
+        cells.iter().zip(widths).map(|(text, width)| wrap(text, (*width).max(1))).collect();
+    let height = wrapped.iter().map(Vec::len).max().unwrap_or(0);
+    let line = |index: usize| {
+        let line = wrapped.iter().map(|lines| lines.get(index).map_or("", String::as_str));
+        let padded = line.zip(columns).zip(widths);
+        let padded = padded.map(|((text, column), width)| pad(text, *column, *width));
+        padded.collect::<Vec<_>>().join(&" ".repeat(GAP))
+    };
+    (0..height).map(line).collect()
 }
 
 fn pad(text: &str, column: Alignment, width: usize) -> String {
@@ -75,11 +104,13 @@ fn pad(text: &str, column: Alignment, width: usize) -> String {
     format!("{}{text}{}", " ".repeat(before), " ".repeat(free - before))
 }
 
-/// Writes a row as lines `Head: words`.
-fn record(head: &[String], row: &[String], indent: &str, writer: &mut TextWriter) {
+/// Writes a row as lines `Head: words`, below its name if rows have names.
+fn record(names_rows: bool, head: &[String], row: &[String], indent: &str, writer: &mut TextWriter) {
     writer.gap();
-    for (name, text) in head.iter().zip(row).filter(|(_, text)| !text.is_empty()) {
+    let cells = head.iter().zip(row).enumerate().filter(|(_, (_, text))| !text.is_empty());
+    for (index, (name, text)) in cells {
         let line = if name.is_empty() { text.clone() } else { format!("{name}: {text}") };
-        writer.hanging_line(indent, &format!("{indent}  "), &line);
+        let first = if names_rows && index > 0 { format!("{indent}  ") } else { indent.to_owned() };
+        writer.hanging_line(&first, &format!("{first}  "), &line);
     }
 }

@@ -47,15 +47,19 @@ impl TextWriter {
         self.out.push('\n');
     }
 
-    /// Writes a heading, underlined to its longest line.
-    pub(super) fn heading(&mut self, text: &str, rule: char) {
-        let lines = wrap(text.trim(), MAX_COLUMNS);
-        let longest = lines.iter().map(|line| width(line)).max().unwrap_or(0).min(MAX_COLUMNS);
+    /// Writes a heading whose first line begins with `mark`, underlined to its longest line.
+    pub(super) fn heading(&mut self, indent: &str, mark: &str, text: &str, rule: char) {
+        let (mark_width, indent_width) = (width(mark), width(indent));
+        let room = MAX_COLUMNS.saturating_sub(indent_width + mark_width).max(20);
+        let lines = wrap(text.trim(), room);
+        let longest = lines.iter().map(|line| mark_width + width(line)).max().unwrap_or(0);
         self.gap();
-        for line in &lines {
-            self.line(line);
+        for (index, line) in lines.iter().enumerate() {
+            let before = if index == 0 { mark.to_owned() } else { " ".repeat(mark_width) };
+            self.line(&format!("{indent}{before}{line}"));
         }
-        self.line(&rule.to_string().repeat(longest));
+        let rule = rule.to_string().repeat(longest.min(MAX_COLUMNS.saturating_sub(indent_width).max(1)));
+        self.line(&format!("{indent}{rule}"));
     }
 
     /// Writes the signature separator (RFC 3676 §4.3).

@@ -52,6 +52,7 @@ impl Setter {
     /// Sets everything but the items.
     fn issue(&self, issue: &mut Issue) {
         self.text(&mut issue.title.value);
+        issue.previous.iter_mut().for_each(|previous| self.text(&mut previous.title));
         self.all([&mut issue.subject, &mut issue.preheader]);
         issue.about.iter_mut().for_each(|about| self.prose(about));
         self.prose(&mut issue.greeting);

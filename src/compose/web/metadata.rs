@@ -3,15 +3,11 @@
 use maud::{Markup, PreEscaped, html};
 use serde_json::json;
 
+use super::address::canonical_url;
+use super::time::machine_time;
 use crate::compose::edition::Edition;
 use crate::compose::html::RenderContext;
-use crate::compose::image_urls::{percent_encode_path, shown_size};
-
-/// Returns the canonical URL of the page, if there is a site.
-fn canonical_url(edition: &Edition<'_>) -> Option<String> {
-    let site = edition.publication.site.as_deref()?;
-    Some(format!("{site}/issues/{}", percent_encode_path(edition.issue.id.as_str())))
-}
+use crate::compose::image_urls::shown_size;
 
 /// Renders the metadata elements of `head`.
 pub(super) fn metadata(context: RenderContext<'_>) -> Markup {
@@ -29,9 +25,9 @@ pub(super) fn metadata(context: RenderContext<'_>) -> Markup {
         meta property="og:site_name" content=(edition.publication.name);
         meta property="og:title" content=(edition.issue.title.value);
         meta property="og:description" content=(edition.preheader);
-        meta property="article:published_time" content=(edition.issue.date.value);
+        meta property="article:published_time" content=(machine_time(edition.issue.date.value, edition));
         @if let Some(updated) = &edition.issue.updated {
-            meta property="article:modified_time" content=(updated.value);
+            meta property="article:modified_time" content=(machine_time(updated.value, edition));
         }
         @if let Some(picture) = &picture {
             meta property="og:image" content=(picture);
@@ -57,8 +53,8 @@ fn article(edition: &Edition<'_>, picture: Option<&str>) -> String {
         "headline": issue.title.value,
         "description": edition.preheader,
         "inLanguage": publication.language,
-        "datePublished": issue.date.value.to_string(),
-        "dateModified": issue.updated.as_ref().unwrap_or(&issue.date).value.to_string(),
+        "datePublished": machine_time(issue.date.value, edition),
+        "dateModified": machine_time(issue.updated.as_ref().unwrap_or(&issue.date).value, edition),
         "isPartOf": { "@type": "Periodical", "name": publication.name },
         "author": authors.map(|name| json!({ "@type": "Person", "name": name })).collect::<Vec<_>>(),
     });

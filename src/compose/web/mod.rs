@@ -1,7 +1,17 @@
 //! The web page: the issue for browsers, without anything personal.
+//!
+//! It has elements of its own for what HTML has words for (`time`, `figure`, `nav`). Only the texts of writers are
+//! rendered as in a mail.
 
+mod address;
+mod contents;
+mod foot;
+mod masthead;
 mod metadata;
+mod opening;
 mod page;
+mod story;
 mod style;
+mod time;
 
 pub(super) use page::page;

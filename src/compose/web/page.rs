@@ -2,13 +2,10 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{metadata, style};
-use crate::compose::edition::{Edition, Story};
-use crate::compose::html::body as full;
-use crate::compose::html::{
-    RenderContext, bylines, credit, direction, head, is_safe, lang, nameplate, opening, phrase, teaser,
-    writers,
-};
+use super::contents::{self, has_contents};
+use super::{foot, masthead, metadata, opening, story, style};
+use crate::compose::html::{RenderContext, direction};
+use crate::compose::order::Part;
 use crate::compose::theme::Theme;
 use crate::issue::ItemAudience;
 
@@ -32,72 +29,32 @@ pub(in crate::compose) fn page(context: RenderContext<'_>, theme: &Theme, reader
                 }
                 style { (PreEscaped(style::sheet(theme))) }
             }
-            body {
-                header { div class="plate" { (nameplate(context)) } }
-                main {
-                    article {
-                        h1 { (phrase(title, edition.script, context)) }
-                        (bylines(context))
-                        (opening(context))
-                        (contents(context))
-                        @for story in &edition.stories { (section(story, context, reader)) }
-                        (credit(context))
-                        (writers(context))
-                    }
-                }
-                (footer(edition))
+            body class=[has_contents(context).then_some("with-contents")] {
+                (masthead::strip(context))
+                main { article { @for part in &edition.parts { (show(*part, context, reader)) } } }
+                (foot::footer(context))
             }
         }
     }
 }
 
-fn contents(context: RenderContext<'_>) -> Markup {
+/// Renders one part. Each is one element, which the style sheet places.
+fn show(part: Part, context: RenderContext<'_>, reader: ItemAudience) -> Markup {
     let edition = context.edition;
-    html! {
-        @if edition.stories.len() > 1 {
-            nav aria-label=(edition.words.contents) {
-                h2 class="section" { (edition.words.contents) }
-                ol {
-                    @for story in &edition.stories {
-                        li lang=[lang(story.script, edition.script, context)] {
-                            a href={ "#" (anchor(story)) } { (phrase(&story.item.title.value, story.script, context)) }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn section(story: &Story<'_>, context: RenderContext<'_>, reader: ItemAudience) -> Markup {
-    let whole = reader == ItemAudience::Subscribers || story.item.audience == ItemAudience::Everyone;
-    html! {
-        section class="story" id=(anchor(story)) lang=[lang(story.script, context.edition.script, context)] {
-            (head(story, context))
-            @if whole { (full(story, context)) } @else { (teaser(story, context)) }
-        }
-    }
-}
-
-/// Returns the id of a story: the number of its file, so that links survive a change of order.
-fn anchor(story: &Story<'_>) -> String {
-    format!("story-{}", story.item.number)
-}
-
-fn footer(edition: &Edition<'_>) -> Markup {
-    let (publication, words) = (edition.publication, edition.words);
-    let policy = publication.privacy_policy.as_deref().filter(|policy| is_safe(policy));
-    html! {
-        footer {
-            // One paragraph each, so that targets stay apart without a style sheet too (WCAG 2.5.8).
-            div class="links" {
-                @if let Some(site) = &publication.site {
-                    p { a href={ (site) "/subscribe" } { (words.links.subscribe) } }
-                    p { a href={ (site) "/issues/" } { (words.links.archive) } }
-                }
-                @if let Some(policy) = policy { p { a href=(policy) { (words.links.privacy) } } }
-            }
-            @if let Some(address) = &publication.postal_address { p { (address) } }
-        }
+    match part {
+        Part::Title => opening::title(context),
+        Part::Byline => opening::byline(context),
+        Part::Standfirst => opening::standfirst(context),
+        Part::Cover => opening::cover(context),
+        Part::ShortGreeting => opening::greeting(context),
+        Part::LongGreeting => opening::long_greeting(context),
+        Part::Notices => opening::notices(context),
+        Part::Lead => story::lead(context, reader),
+        Part::Contents => contents::contents(context),
+        Part::Story(index) => html! {
+            @if let Some(story) = edition.stories.get(index) { (story::section(story, context, reader)) }
+        },
+        Part::Writers => foot::writers(context),
+        Part::About => foot::about(context),
     }
 }
