@@ -9,6 +9,8 @@ use briefing::inbox::{Server, Settings};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
+use crate::support::repository;
+
 /// A newsroom's folder for one test.
 pub struct NewsroomDir {
     dir: TempDir,
@@ -66,6 +68,23 @@ impl NewsroomDir {
             .with("issues/2022-11-18/greeting.md", "Hello from Seoul. We picked one story.\n")
             .with(ITEM, "+++\ntitle = \"Boats at dusk\"\n+++\n\nThe harbour was quiet.\n");
         newsroom
+    }
+
+    /// The texts of one issue in another newsroom, with the pictures of the sample's issue of that name.
+    pub fn copy_of(newsroom: &Path, issue: &str) -> Self {
+        let copy = Self::empty();
+        copy.with("briefing.toml", fs::read(newsroom.join("briefing.toml")).unwrap());
+        let folder = format!("issues/{issue}");
+        let pictures = repository().join(&folder).join("images");
+        for (from, to) in [(newsroom.join(&folder), folder.clone()), (pictures, format!("{folder}/images"))] {
+            for path in fs::read_dir(from).unwrap().map(|entry| entry.unwrap().path()) {
+                if path.is_file() {
+                    let name = path.file_name().unwrap().to_str().unwrap();
+                    copy.with(&format!("{to}/{name}"), fs::read(&path).unwrap());
+                }
+            }
+        }
+        copy
     }
 
     /// Its path.

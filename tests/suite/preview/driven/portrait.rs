@@ -15,20 +15,8 @@ const LIMIT: usize = 250_000;
 
 /// The sample newsroom, as somebody left it on Thursday evening.
 fn on_thursday() -> NewsroomDir {
-    let newsroom = NewsroomDir::empty();
-    let sample = repository();
-    newsroom.with("briefing.toml", fs::read(sample.join("briefing.toml")).unwrap());
     let issue = "issues/2022-11-18";
-    for entry in fs::read_dir(sample.join(issue))
-        .unwrap()
-        .chain(fs::read_dir(sample.join(issue).join("images")).unwrap())
-    {
-        let path = entry.unwrap().path();
-        if path.is_file() {
-            let name = path.strip_prefix(sample).unwrap().to_str().unwrap();
-            newsroom.with(name, fs::read(&path).unwrap());
-        }
-    }
+    let newsroom = NewsroomDir::copy_of(repository(), "2022-11-18");
     let lead = format!("{issue}/01-cryptocurrency-talks.md");
     let text = fs::read_to_string(newsroom.path().join(&lead)).unwrap();
     newsroom.with(
