@@ -2,6 +2,7 @@
 
 pub(super) mod context;
 pub(super) mod dates;
+pub(super) mod dialect_marks;
 pub(super) mod edit_distance;
 pub(super) mod hangul;
 pub(super) mod hashes;

@@ -4,14 +4,16 @@ use std::sync::LazyLock;
 
 use crate::check::issue_text::{Mark, Passage};
 use crate::check::rule::{Context, Rule};
-use crate::check::text::markup;
 use crate::check::text::words::{after, before};
+use crate::check::text::{dialect_marks, markup};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::source::Span;
 
 /// ## What it finds
 /// Markdown and HTML marks that readers would see: `**`, `__word__`, `_word_`, `~~word~~`, `==word==`, `##` at the start,
 /// `](https://…)`, `&nbsp;`, `&amp;`. Task lists (`[ ]`), callouts (`[!NOTE]`, `:::`), references to nothing
 /// (`[words][missing]`), tables without a line of dashes, and notes (`[^1]`) without words or without a mark in the text.
+/// Marks of other dialects: `x^2^`, `{.class}`, `:smile:`, `[[page]]`, `$$x^2$$`, `[b]…[/b]`, a line `: words` below a term.
 /// In headlines, captions and other values, where Markdown has no effect, also `*word*`, backticks, comments and `<b>`.
 /// Marks written with a `\` are intended.
 ///
@@ -37,7 +39,9 @@ impl Rule for LeftoverMarkup {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for passage in &context.issue_text.passages {
             let plain = passage.role.is_plain_value();
-            for range in find(&without_code(passage), passage.prose(), plain) {
+            let ranges = find(&without_code(passage), passage.prose(), plain);
+            let is_table_told = ranges.iter().any(|range| passage.text[range.clone()].contains('|'));
+            for range in ranges {
                 let at = passage.span(range.clone());
                 let seen = &passage.text[range];
                 if context.sources.text(at).contains('\\') {
@@ -46,6 +50,19 @@ impl Rule for LeftoverMarkup {
                 let message = format!("readers would see the markup `{seen}`");
                 let help = if plain { "remove the markup: Markdown has no effect here" } else { help(seen) };
                 found.push(Diagnostic::error(self.code(), at, message).help(help));
+            }
+            let has_code = passage.marks.iter().any(|(_, mark)| *mark == Mark::Code);
+            if !plain && !is_table_told && !has_code {
+                let written = context.sources.text(passage.at);
+                if let Some(range) = dialect_marks::find_in_lines(written) {
+                    let seen = &written[range.clone()];
+                    let at = Span::new(
+                        passage.at.file,
+                        passage.at.start + range.start..passage.at.start + range.end,
+                    );
+                    let message = format!("readers would see the markup `{seen}`");
+                    found.push(Diagnostic::error(self.code(), at, message).help(help_for_lines(seen)));
+                }
             }
         }
     }
@@ -56,6 +73,13 @@ fn help(seen: &str) -> &'static str {
     match seen {
         _ if seen.starts_with("[^") => {
             "write the note in a paragraph of its own, as in `[^1]: Words`, and its mark `[^1]` in the text"
+        }
+        _ if seen.starts_with(':')
+            && seen.ends_with(|letter: char| letter == ':')
+            && seen.len() > 3
+            && seen != ":::" =>
+        {
+            "write the sign itself: codes such as `:smile:` are not read"
         }
         _ if seen.starts_with("[!") || seen.starts_with([':', '!']) => {
             "write the words alone: a mail has no callouts"
@@ -70,8 +94,26 @@ fn help(seen: &str) -> &'static str {
         }
         _ if seen.starts_with('&') => "write the character itself",
         _ if seen.starts_with('#') => "put a space between `#` and the words",
+        _ if seen.starts_with(['^', '~']) && seen.len() > 2 && !seen.starts_with("~~") => {
+            "write the sign itself, as in x² or H₂O: raised and lowered letters are not read"
+        }
+        _ if seen.starts_with("{") => "remove it: attributes have no effect here",
+        _ if seen.starts_with("[[") => {
+            "write the page's address, as in `[words](https://lantern.example)`, or the words alone"
+        }
+        _ if seen.starts_with('$') => "write the formula in words or signs: TeX is not read",
+        _ if seen.starts_with("[/") => "write `**words**` or `*words*`: tags in brackets are not read",
         _ if seen.starts_with("```") => "put the marks of the code on lines of their own",
         _ => "put the marks directly around the words, without spaces inside, or remove them",
+    }
+}
+
+/// Returns the next step for marks that only the lines of a paragraph show.
+fn help_for_lines(seen: &str) -> &'static str {
+    if seen == ":" {
+        "write the term and its meaning as a sentence or a list: definition lists are not read"
+    } else {
+        "a table needs a line of dashes below its heads, as in `--- | ---`, and an empty line before and after"
     }
 }
 
@@ -94,6 +136,7 @@ fn find(text: &str, prose: &str, plain: bool) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = entities(text);
     out.extend(strong_emphasis(text));
     out.extend(markup::find(text, plain));
+    out.extend(dialect_marks::find(prose));
     for mark in ["_", "~~", "=="] {
         out.extend(emphasis(prose, mark, true));
     }
