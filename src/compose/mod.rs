@@ -30,4 +30,5 @@ pub use image_urls::{hosted_url, shown_size};
 pub use inbox::{InboxRow, inbox_rows};
 pub use render::{ComposeError, render, web_page};
 pub use theme::readable_accents;
+pub use typography::sets_quotation_marks;
 pub use variant::variant_for;

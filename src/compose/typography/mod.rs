@@ -43,6 +43,13 @@ fn item_marks(item: &Item, publication: &Publication, house: Option<QuoteMarks>)
     }
 }
 
+/// Returns true if straight quotation marks are printed as typographic ones: in an item, or outside of the items.
+pub fn sets_quotation_marks(publication: &Publication, item: Option<&Item>) -> bool {
+    let house = QuoteMarks::of(&publication.language);
+    let marks = item.map_or(house, |item| item_marks(item, publication, house));
+    publication.typography == Typography::House && marks.is_some()
+}
+
 /// Sets texts in one language.
 struct Setter {
     marks: QuoteMarks,

@@ -3,10 +3,12 @@ use std::ops::Range;
 use crate::check::issue_text::{Passage, Role};
 use crate::check::rule::{Context, Rule};
 use crate::check::text::words::{after, before};
+use crate::compose::sets_quotation_marks;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix, pluralize};
 
 /// ## What it finds
-/// Straight (`"`) and curly (`“ ”`) quotation marks in the same issue. The rule reports the less frequent kind, once in
+/// Straight (`"`) and curly (`“ ”`) quotation marks in the same issue, as they are printed: `typography = "house"` turns
+/// straight marks into curly ones in most languages. The rule reports the less frequent kind, once in
 /// each paragraph. In a headline it is only a note.
 ///
 /// ## Why it matters to a reader
@@ -29,8 +31,19 @@ impl Rule for MixedQuotes {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        let marked =
-            || context.issue_text.body_passages().map(|passage| (passage, double_quotes(passage.prose())));
+        let set_outside = sets_quotation_marks(context.publication, None);
+        let items = context.issue.items.iter();
+        let set_in: Vec<_> =
+            items.map(|item| sets_quotation_marks(context.publication, Some(item))).collect();
+        let is_set = |passage: &Passage| {
+            passage.item.map_or(set_outside, |item| set_in.get(item).copied().unwrap_or(set_outside))
+        };
+        // Straight marks that are printed as curly ones are no second kind.
+        let marks_of = |passage: &Passage| -> Vec<_> {
+            let marks = double_quotes(passage.prose()).into_iter();
+            marks.filter(|mark| mark.curly || !is_set(passage)).collect()
+        };
+        let marked = || context.issue_text.body_passages().map(|passage| (passage, marks_of(passage)));
         let of = |curly: bool| {
             let kind = marked().flat_map(|(passage, marks)| {
                 marks
