@@ -184,18 +184,11 @@ fn report_status(
     publication: &Publication,
     console: &Console,
 ) -> Result<(), CliError> {
-    let (issue, id) = (&planned.delivery.issue, planned.delivery.id);
+    let issue = &planned.delivery.issue;
     let is_rehearsal = planned.delivery.destination.is_rehearsal();
     console.say(&tally::lines(&status.tally, is_rehearsal));
     if console.is_json() {
-        console.json(&tally::to_json(
-            issue,
-            Some(id),
-            is_rehearsal,
-            &status.tally,
-            &status.control,
-            seconds,
-        ))?;
+        console.json(&tally::delivery_json(&planned.delivery, &status, seconds))?;
     }
     if let Some(sentence) = next_step(status, issue, publication) {
         console.say(&sentence);

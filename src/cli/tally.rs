@@ -1,8 +1,8 @@
 //! Counts of a delivery, for people and for scripts.
 
-use crate::app::format_time;
+use crate::app::{DeliveryStatus, format_time};
 use crate::diagnostic::pluralize;
-use crate::domain::{ControlState, DeliveryId, DeliveryState, IssueId, Tally};
+use crate::domain::{ControlState, Delivery, DeliveryId, DeliveryState, IssueId, Tally};
 use crate::issue::Publication;
 use serde_json::{Map, Value, json};
 
@@ -14,6 +14,12 @@ pub(super) fn mark_rehearsal(value: &mut Value, is_rehearsal: bool) {
     if is_rehearsal {
         value["rehearsal"] = json!(true);
     }
+}
+
+/// Formats the counts of a delivery as JSON.
+pub(super) fn delivery_json(delivery: &Delivery, status: &DeliveryStatus, seconds: f64) -> Value {
+    let is_rehearsal = delivery.destination.is_rehearsal();
+    to_json(&delivery.issue, Some(delivery.id), is_rehearsal, &status.tally, &status.control, seconds)
 }
 
 /// Formats the counts as JSON; always planned = accepted + refused + deferred + uncertain + pending. Times are added where

@@ -44,14 +44,7 @@ pub(in crate::cli) fn pause(
             PauseOutcome::Paused => format!("issue `{issue}` is paused; {SENDING_NOW}; {resume}"),
         });
         if console.is_json() {
-            console.json(&tally::to_json(
-                issue,
-                Some(id),
-                is_rehearsal,
-                &status.tally,
-                &status.control,
-                0.0,
-            ))?;
+            console.json(&tally::delivery_json(&planned.delivery, &status, 0.0))?;
         }
         store.close().await;
         Ok(Exit::Done)
@@ -100,14 +93,7 @@ pub(in crate::cli) fn cancel(
             console.say(&format!("`briefing resolve {issue}` lists the uncertain messages"));
         }
         if console.is_json() {
-            console.json(&tally::to_json(
-                issue,
-                Some(id),
-                is_rehearsal,
-                &status.tally,
-                &status.control,
-                0.0,
-            ))?;
+            console.json(&tally::delivery_json(&planned.delivery, &status, 0.0))?;
         }
         store.close().await;
         Ok(Exit::Done)

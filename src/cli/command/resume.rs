@@ -47,14 +47,7 @@ pub(in crate::cli) fn run(
                     format!("issue `{issue}` is delivered: there is nothing to continue")
                 });
                 if console.is_json() {
-                    console.json(&tally::to_json(
-                        issue,
-                        Some(id),
-                        is_rehearsal,
-                        &before.tally,
-                        &before.control,
-                        0.0,
-                    ))?;
+                    console.json(&tally::delivery_json(&planned.delivery, &before, 0.0))?;
                 }
                 return Ok(Exit::Done);
             }

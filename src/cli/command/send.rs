@@ -191,8 +191,7 @@ impl SendCommand<'_> {
             return Ok(None);
         }
         if self.console.is_json() {
-            let id = Some(planned.delivery.id);
-            self.console.json(&tally::to_json(issue, id, false, &before.tally, &before.control, 0.0))?;
+            self.console.json(&tally::delivery_json(&planned.delivery, &before, 0.0))?;
         }
         Ok(Some(Exit::Done))
     }

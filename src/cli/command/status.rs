@@ -40,14 +40,7 @@ async fn summary(
     let status = app::status(store, delivery.id).await?;
     let seconds = app::seconds_since_planned(store, planned).await?;
     if console.is_json() {
-        console.json(&tally::to_json(
-            &delivery.issue,
-            Some(delivery.id),
-            delivery.destination.is_rehearsal(),
-            &status.tally,
-            &status.control,
-            seconds,
-        ))?;
+        console.json(&tally::delivery_json(delivery, &status, seconds))?;
     } else {
         let is_rehearsal = delivery.destination.is_rehearsal();
         let note = if is_rehearsal { format!(", a rehearsal {}", tally::CAUGHT) } else { String::new() };
