@@ -20,7 +20,7 @@ pages! {
     issue: missing_file unknown_author unknown_topic unreadable_file;
     item: duplicate_number no_front_matter open_front_matter unknown_word unnumbered_file unread_file;
     links: bad_target;
-    markdown: bad_table raw_html too_deep;
+    markdown: bad_table open_fence raw_html too_deep;
     subscribers: bad_address beyond_ascii same_address_twice unknown_status unknown_topic;
     text: control_character direction_control;
     toml: bad_date control_character missing_key syntax unknown_key wrong_type;

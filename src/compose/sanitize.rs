@@ -117,6 +117,7 @@ pub(super) fn publication(publication: &Publication) -> Publication {
         time: _,
         typography: _,
         interests: _,
+        refused: _,
     } = &mut copy;
     [name, language].into_iter().for_each(text);
     [house, tag, zone_label, site, privacy_policy, postal_address].into_iter().for_each(maybe);

@@ -20,6 +20,9 @@ const LOGO_WIDTH: u32 = 120;
 /// Displayed width of a portrait in CSS pixels.
 const PHOTO_WIDTH: u32 = 64;
 
+/// Keys that rules miss.
+const MISSED: [&str; 3] = ["site", "privacy_policy", "postal_address"];
+
 /// Reads the publication, and the source text of `about`.
 pub(super) fn read(
     document: &mut Table,
@@ -51,6 +54,7 @@ fn read_publication(
     let zone_label = text(&mut table, "zone_label", context);
     let day = day(&mut table, context);
     let time = time(&mut table, context);
+    let written = MISSED.map(|key| (key, table.holds(key)));
     let site = table.setting("site", context).and_then(|site| web_address::site(&site, context));
     let privacy_policy = table.setting("privacy_policy", context);
     let privacy_policy = privacy_policy.and_then(|page| web_address::page("privacy_policy", &page, context));
@@ -67,6 +71,13 @@ fn read_publication(
     table.finish(context);
     let (from_name, from) = from?;
     let name = name?;
+    let is_missing = |key| match key {
+        "site" => site.is_none(),
+        "privacy_policy" => privacy_policy.is_none(),
+        _ => postal_address.is_none(),
+    };
+    let refused = written.into_iter().filter(|(key, is_written)| *is_written && is_missing(key));
+    let refused = refused.map(|(key, _)| key).collect();
     Some(Publication {
         house,
         tag,
@@ -90,6 +101,7 @@ fn read_publication(
         interests,
         topics,
         authors,
+        refused,
     })
 }
 

@@ -51,6 +51,12 @@ impl Table {
         self.has_syntax_errors
     }
 
+    /// Returns true if a key that was not read yet has a value, other than a blank text.
+    pub fn holds(&self, key: &str) -> bool {
+        let is_blank = |value: &Value| matches!(value, Value::Text(text) if text.trim().is_empty());
+        self.entries.iter().any(|entry| entry.key.value == key && !is_blank(&entry.value.value))
+    }
+
     fn take(&mut self, key: &'static str) -> Option<Entry> {
         self.asked.push(key);
         let index = self.entries.iter().position(|entry| entry.key.value == key)?;

@@ -105,9 +105,16 @@ pub struct Publication {
     pub topics: Vec<Topic>,
     /// The writers.
     pub authors: BTreeMap<AuthorId, Author>,
+    /// Keys with a value that could not be used. They seem missing, and a finding at the value tells why.
+    pub refused: Vec<&'static str>,
 }
 
 impl Publication {
+    /// Returns true if a key is missing because its value could not be used.
+    pub fn has_refused(&self, key: &str) -> bool {
+        self.refused.contains(&key)
+    }
+
     /// The logo and the portraits.
     pub fn pictures(&self) -> Vec<&Picture> {
         self.logo.iter().chain(self.authors.values().filter_map(|author| author.photo.as_ref())).collect()
@@ -124,5 +131,37 @@ impl Publication {
     /// A topic by its id.
     pub fn topic(&self, id: &TopicId) -> Option<&Topic> {
         self.topics.iter().find(|topic| topic.id == *id)
+    }
+}
+
+#[cfg(test)]
+impl Publication {
+    /// A small publication for tests.
+    pub fn sample() -> Self {
+        Self {
+            name: "Weekend Briefing".into(),
+            house: Some("The Lantern".into()),
+            tag: None,
+            from_name: None,
+            from: EmailAddress::parse("a@lantern.example").unwrap(),
+            reply_to: None,
+            language: "en".into(),
+            time_zone: TimeZone::UTC,
+            zone_label: None,
+            day: None,
+            time: None,
+            site: None,
+            privacy_policy: None,
+            postal_address: None,
+            about: Prose::default(),
+            accent: None,
+            accent_dark: None,
+            logo: None,
+            typography: Typography::default(),
+            interests: Interests::Off,
+            topics: Vec::new(),
+            authors: BTreeMap::new(),
+            refused: Vec::new(),
+        }
     }
 }

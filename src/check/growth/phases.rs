@@ -1,6 +1,5 @@
 //! The phases of a check, each on its own.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::cases::{Files, sound};
@@ -10,10 +9,9 @@ use crate::check::severity_overrides::{self, SeverityOverrides};
 use crate::check::{Rule, rules};
 use crate::compose;
 use crate::diagnostic::{Diagnostics, apply_fixes, concise, github, human, json, sarif};
-use crate::domain::{EmailAddress, Rendered, Variant};
-use crate::issue::{self, Interests, Prose, Publication};
+use crate::domain::{Rendered, Variant};
+use crate::issue::{self, Publication};
 use crate::source::{FileId, SourceTree, Span, Spanned};
-use jiff::tz::TimeZone;
 
 const FOLDER: &str = "issues/2022-11-18";
 
@@ -73,7 +71,7 @@ pub(super) struct Issue {
 impl Issue {
     /// Reads the files of an issue.
     pub(super) fn read(files: &Files) -> Option<Self> {
-        let publication = publication();
+        let publication = Publication::sample();
         let (tree, issue, mut found) = load(files, &publication);
         // What cannot be read as an issue is measured by its loading alone.
         let (tree, issue) = match issue {
@@ -184,31 +182,4 @@ fn settings(files: &Files, tree: &mut SourceTree) -> (Vec<Term>, SeverityOverrid
     let terms = terms.map(|(write, not)| Term { write: spanned(write), not: vec![spanned(not)] }).collect();
     let codes: Vec<_> = lines("codes").map(spanned).collect();
     (terms, SeverityOverrides { deny: codes.clone(), warn: codes.clone(), allow: codes })
-}
-
-fn publication() -> Publication {
-    Publication {
-        name: "Weekend Briefing".into(),
-        house: Some("The Lantern".into()),
-        tag: None,
-        from_name: None,
-        from: EmailAddress::parse("a@lantern.example").unwrap(),
-        reply_to: None,
-        language: "en".into(),
-        time_zone: TimeZone::UTC,
-        zone_label: None,
-        day: None,
-        time: None,
-        site: None,
-        privacy_policy: None,
-        postal_address: None,
-        about: Prose::default(),
-        accent: None,
-        accent_dark: None,
-        logo: None,
-        typography: issue::Typography::default(),
-        interests: Interests::Off,
-        topics: Vec::new(),
-        authors: BTreeMap::new(),
-    }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::link::written_target;
 use super::passage::{Mark, Passage, Role, SourceSegment, Spelling};
 use super::{IssueText, Link};
 use crate::issue::{Block, Inline, Issue, Item, Picture, Prose, Publication};
@@ -38,6 +39,7 @@ impl IssueText {
             item: place.item,
             text: value.value.clone(),
             marks: Vec::new(),
+            struck: Vec::new(),
             prose: String::new(),
             at: alignment.as_ref().map_or(value.span, |alignment| alignment.span(0..value.value.len())),
             segments: vec![SourceSegment { range: 0..value.value.len(), alignment, at: value.span }],
@@ -84,8 +86,11 @@ impl IssueText {
             match inline {
                 Inline::Text(text, at) => push_segment(passage, text, *at, None, place.sources),
                 Inline::Code(text, at) => push_segment(passage, text, *at, Some(Mark::Code), place.sources),
-                Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Struck(inner) => {
+                Inline::Emphasis(inner) | Inline::Strong(inner) => self.append(passage, inner, place),
+                Inline::Struck(inner) => {
+                    let start = passage.text.len();
                     self.append(passage, inner, place);
+                    passage.struck.push(start..passage.text.len());
                 }
                 Inline::Link(target, words, at) => {
                     let start = passage.text.len();
@@ -112,6 +117,7 @@ fn empty(place: PassageContext<'_>, at: Span, sources: &SourceTree) -> Passage {
         item: place.item,
         text,
         marks,
+        struck: Vec::new(),
         at,
         prose: String::new(),
         segments,
@@ -149,7 +155,9 @@ fn link(
     // The target is written last: `[words](target "title")`.
     let found = if is_bare { written.find(&text) } else { written.rfind(target) };
     let length = if is_bare { text.len() } else { target.len() };
-    let target_at = found.map_or(at, |found| Span::new(at.file, at.start + found..at.start + found + length));
+    let target_range = found.map(|found| found..found + length).or_else(|| written_target(written));
+    let target_at =
+        target_range.map_or(at, |range| Span::new(at.file, at.start + range.start..at.start + range.end));
     Link {
         target: target.to_owned(),
         text,

@@ -5,6 +5,7 @@ mod link;
 mod passage;
 
 pub use link::Link;
+pub(in crate::check) use link::written_part;
 pub use passage::{Mark, Passage, Role};
 
 use std::collections::BTreeSet;
@@ -87,9 +88,7 @@ pub fn links(issue: &Issue, publication: &Publication, sources: &SourceTree) -> 
 mod tests {
     use super::*;
     use crate::diagnostic::Diagnostics;
-    use crate::domain::EmailAddress;
     use crate::issue;
-    use jiff::tz::TimeZone;
 
     const ISSUE: &str = "title = \"A \\\"quoted\\\" day\"\ndate = 2022-11-18T20:32:00+09:00\nabout = \"\"\"\nOn and \\\n   *on* goes.\n\"\"\"\n[[notice]]\ntitle = 'Next week'\ntext = \"Closed on **Friday**.\"\n";
     const ITEM: &str = "+++\ntitle = \"Boats\"\nlink = \"https://a.example/b\"\n+++\n\nThe *first* boat\nand the [second one](https://a.example/c \"t\").\n\n> Said `code` &amp; 한글 https://a.example/d.\n\n![Boats at dusk](https://a.example/x.jpg)\n";
@@ -98,30 +97,7 @@ mod tests {
         let files = [("issues/1/issue.toml", ISSUE), ("issues/1/01-a.md", ITEM)];
         let mut tree = SourceTree::in_memory(files);
         let mut found = Diagnostics::default();
-        let publication = Publication {
-            name: "N".into(),
-            house: None,
-            tag: None,
-            from_name: None,
-            from: EmailAddress::parse("a@lantern.example").unwrap(),
-            reply_to: None,
-            language: "en".into(),
-            time_zone: TimeZone::UTC,
-            zone_label: None,
-            day: None,
-            time: None,
-            site: None,
-            privacy_policy: None,
-            postal_address: None,
-            about: issue::Prose::default(),
-            accent: None,
-            accent_dark: None,
-            logo: None,
-            typography: issue::Typography::default(),
-            interests: issue::Interests::Off,
-            topics: Vec::new(),
-            authors: std::collections::BTreeMap::new(),
-        };
+        let publication = Publication::sample();
         let issue = issue::load(&mut tree, "issues/1", &publication, &mut found).unwrap();
         assert!(found.is_empty(), "{found:?}");
         (IssueText::of(&issue, &publication, &tree), tree)

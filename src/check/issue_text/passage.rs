@@ -125,6 +125,8 @@ pub struct Passage {
     pub marks: Vec<(Range<usize>, Mark)>,
     /// Span of the passage.
     pub at: Span,
+    /// Parts that are struck out, in order.
+    pub(super) struck: Vec<Range<usize>>,
     /// See [`Passage::prose`].
     pub(super) prose: String,
     pub(super) segments: Vec<SourceSegment>,
@@ -184,6 +186,12 @@ impl Passage {
         let link = self.next_links.get(first).copied();
         let mut marks = std::iter::once(first).chain(link).filter_map(|index| self.marks.get(index));
         marks.find(|(range, _)| range.contains(&byte)).map(|(_, mark)| mark)
+    }
+
+    /// Returns `true` if a part of a range is struck out.
+    pub fn is_struck(&self, range: &Range<usize>) -> bool {
+        let first = self.struck.partition_point(|struck| struck.end <= range.start);
+        self.struck.get(first).is_some_and(|struck| struck.start < range.end)
     }
 
     /// Returns the text with code, URLs and mail addresses replaced by as many bytes of `\u{1}`: byte ranges stay valid,

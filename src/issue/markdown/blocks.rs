@@ -1,12 +1,15 @@
-//! Paragraphs, lists, quotes, tables.
+//! Paragraphs, lists, quotes, code, tables.
 
-use comrak::nodes::{AstNode, ListType, NodeValue};
+use comrak::nodes::{AstNode, ListType, NodeCodeBlock, NodeValue};
 
 use super::comments::is_comment;
 use super::inlines::{self, ParagraphImage};
 use super::{Context, TOO_DEEP, raw_html, tables};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::issue::{Block, Prose};
+use crate::source::{SourceTree, Span};
+
+const OPEN_FENCE: Code = Code("markdown::open_fence");
 
 /// Limit of nesting, which protects the stack from crafted files.
 const DEPTH_LIMIT: usize = 32;
@@ -49,7 +52,12 @@ fn block<'a>(node: &'a AstNode<'a>, context: &mut Context<'_>, depth: usize) -> 
             Block::List(start, node.children().map(|item| read(item, context, depth + 1)).collect(), at)
         }
         NodeValue::BlockQuote => Block::Quote(read(node, context, depth + 1), at),
-        NodeValue::CodeBlock(code) => Block::Code(code.literal.clone(), at),
+        NodeValue::CodeBlock(code) => {
+            if code.fenced && !code.closed {
+                context.diagnostics.push(open_fence(code, at, context.tree));
+            }
+            Block::Code(code.literal.clone(), at)
+        }
         NodeValue::ThematicBreak => Block::Rule(at),
         NodeValue::Table(table) => return tables::read(node, table, at, context, depth),
         NodeValue::HtmlBlock(html) => {
@@ -63,4 +71,64 @@ fn block<'a>(node: &'a AstNode<'a>, context: &mut Context<'_>, depth: usize) -> 
         // Everything else belongs to extensions of the dialect that are not switched on.
         _ => return None,
     })
+}
+
+/// Reports a fence without an end: everything after it became code. The finding points at the fence alone.
+fn open_fence(code: &NodeCodeBlock, at: Span, tree: &SourceTree) -> Diagnostic {
+    let fence = char::from(code.fence_char).to_string().repeat(code.fence_length);
+    let line = tree.text(at).lines().next().map_or(0, |line| line.trim_end().len());
+    let at = Span::new(at.file, at.start..at.start + line);
+    Diagnostic::error(OPEN_FENCE, at, "this fence has no end, so everything after it would be code")
+        .help(format!("write `{fence}` on a line of its own below the code, or take the fence away"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::read_file;
+    use crate::diagnostic::{Diagnostics, Location};
+    use crate::source::SourceTree;
+
+    /// The texts that findings about open fences point at.
+    fn open_fences(text: &str) -> Vec<String> {
+        let mut tree = SourceTree::in_memory([("a.md", text)]);
+        let file = tree.load("a.md").unwrap();
+        let mut found = Diagnostics::default();
+        read_file(&tree, file, 0..text.len(), "", &mut found);
+        let place = |location: &Location| match location {
+            Location::Span(at) => tree.text(*at).to_owned(),
+            other @ Location::File(..) => panic!("{other:?}"),
+        };
+        found.iter().map(|finding| place(&finding.location)).collect()
+    }
+
+    #[test]
+    fn a_fence_without_an_end_is_found() {
+        for (text, fence) in [
+            ("Words.\n\n```rust\nlet a;\n\nMore words.\n", "```rust"),
+            ("~~~\na\n```\n", "~~~"),
+            ("````\na\n```\n", "````"),
+            ("> ```\n> a\n\nWords.\n", "```"),
+            ("- one\n  ~~~~ x\n  a\n", "~~~~ x"),
+            ("```\n`\u{2019}``\n", "```"),
+            ("```", "```"),
+        ] {
+            assert_eq!(open_fences(text), [fence], "{text}");
+        }
+    }
+
+    #[test]
+    fn closed_fences_and_indented_code_are_sound() {
+        for text in [
+            "```\na\n```\n",
+            "```\na\n```",
+            "~~~\n```\n~~~~\n",
+            "> ```\n> a\n> ```\n",
+            "- ```\n  a\n  ```\n",
+            "    ```\n",
+            "`` ``` ``\n",
+            "```\n```\n",
+        ] {
+            assert!(open_fences(text).is_empty(), "{text}");
+        }
+    }
 }

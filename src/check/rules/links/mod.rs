@@ -2,6 +2,7 @@
 
 mod bare_address;
 mod credentials;
+mod cut_short;
 mod dead;
 mod insecure;
 mod ip_address;
@@ -21,7 +22,7 @@ mod unverified;
 use std::ops::Range;
 
 use super::rule_list;
-use crate::check::issue_text::Link;
+use crate::check::issue_text::{Link, written_part};
 use crate::check::rule::Context;
 use crate::diagnostic::Fix;
 use crate::domain::LinkRecord;
@@ -30,6 +31,7 @@ use crate::source::Span;
 rule_list! {
     bare_address::BareAddress,
     credentials::Credentials,
+    cut_short::CutShort,
     dead::Dead,
     insecure::Insecure,
     ip_address::IpAddress,
@@ -55,11 +57,17 @@ fn checked_links<'a>(context: &'a Context<'_>) -> impl Iterator<Item = (Span, &'
     links.chain(pictures).filter_map(move |(url, at)| Some((at, report?.get(url)?)))
 }
 
-/// Returns the span of a part of a link's target.
+/// Returns the span of a part of a link's target, which may be written in another spelling than the printed one.
 fn span_of_part(link: &Link, range: Range<usize>, context: &Context<'_>) -> Span {
     let at = link.target_at;
-    let literal = context.sources.text(at) == link.target;
-    if literal { Span::new(at.file, at.start + range.start..at.start + range.end) } else { at }
+    let whole = context.sources.text(at);
+    // The value of a key has its quotes around it.
+    let written = whole.trim_matches(['"', '\'']);
+    let start = at.start + (whole.len() - whole.trim_start_matches(['"', '\'']).len());
+    match written_part(&link.target, written, range) {
+        Some(part) => Span::new(at.file, start + part.start..start + part.end),
+        None => at,
+    }
 }
 
 /// Returns a fix that replaces a link's target. If readers see the address itself, they see the new one.

@@ -29,6 +29,9 @@ impl Rule for NoOneClickUnsubscribe {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
+        if context.publication.has_refused("site") {
+            return;
+        }
         let secure = context.publication.site.as_deref().is_some_and(|site| site.starts_with("https://"));
         if !secure {
             let message =

@@ -29,7 +29,10 @@ impl Rule for NoPostalAddress {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        if context.publication.postal_address.as_deref().is_none_or(|address| address.trim().is_empty()) {
+        let publication = context.publication;
+        let is_missing =
+            publication.postal_address.as_deref().is_none_or(|address| address.trim().is_empty());
+        if is_missing && !publication.has_refused("postal_address") {
             let message = "the mail does not give the newsroom's postal address";
             let help =
                 "add `postal_address = \"…\"` below `[publication]`; it is printed at the end of every mail";

@@ -29,7 +29,8 @@ impl Rule for NoPrivacyPolicy {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        if context.publication.privacy_policy.is_none() {
+        let publication = context.publication;
+        if publication.privacy_policy.is_none() && !publication.has_refused("privacy_policy") {
             let message = "the mail does not say how readers' addresses are used";
             let help = "add `privacy_policy = \"https://…\"` below `[publication]`";
             found.push(Diagnostic::note(self.code(), settings_span(context), message).help(help));

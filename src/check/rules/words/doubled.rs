@@ -51,6 +51,10 @@ impl Rule for Doubled {
                 if !same || blank.is_empty() || !blank.chars().all(char::is_whitespace) {
                     continue;
                 }
+                // `~~the~~ the`: readers see that the first one is withdrawn.
+                if passage.is_struck(&first.range()) || passage.is_struck(&second.range()) {
+                    continue;
+                }
                 let words_before = all.get(index.saturating_sub(CONTEXT_WORDS)..index).unwrap_or_default();
                 let is_adjacent = words_before.last().is_some_and(|word| &prose[word.end()..first.at] == " ");
                 let words_before: Vec<&str> = words_before.iter().map(|word| word.text).collect();
