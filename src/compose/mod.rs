@@ -7,6 +7,7 @@
 mod column_widths;
 mod columns;
 mod dateline;
+mod design;
 mod edition;
 mod html;
 mod i18n;

@@ -115,6 +115,7 @@ pub(super) fn publication(publication: &Publication) -> Publication {
         time_zone: _,
         day: _,
         time: _,
+        design: _,
         typography: _,
         interests: _,
         refused: _,

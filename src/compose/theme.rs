@@ -1,12 +1,13 @@
 //! Light and dark colours, readable with every accent that a publication may choose.
 
-use crate::issue::Publication;
+use super::design::{Ground, Look};
+use crate::issue::{Design, Publication};
 use crate::source::Spanned;
 
 /// Returns the accents in use as `#rrggbb`, for light and for dark mode: those of the publication, moved towards black
 /// or white until they reach the contrast of WCAG 1.4.3.
 pub fn readable_accents(publication: &Publication) -> (String, String) {
-    let Theme { light, dark } = Theme::of(publication);
+    let Theme { light, dark, .. } = Theme::of(publication);
     (light.accent, dark.accent)
 }
 
@@ -33,10 +34,11 @@ pub(super) struct Palette {
     pub(super) accent: String,
 }
 
-/// Both palettes.
+/// Look of a design, and both palettes with the accent.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Theme {
-    /// Light mode, on white.
+    pub(super) look: &'static Look,
+    /// Light mode.
     pub(super) light: Palette,
     /// Dark mode.
     pub(super) dark: Palette,
@@ -52,23 +54,24 @@ impl Theme {
     pub(super) fn of(publication: &Publication) -> Self {
         let colour = |colour: &'_ Option<Spanned<String>>| colour.as_ref().map(|colour| colour.value.clone());
         let (light, dark) = (colour(&publication.accent), colour(&publication.accent_dark));
-        Self::new(light.as_deref(), dark.as_deref())
+        Self::new(publication.design, light.as_deref(), dark.as_deref())
     }
 
-    /// Returns the palettes with these accents, moved towards black or white until they are readable, also after a
+    /// Returns the palettes of a design with these accents, moved towards black or white until they are readable, also after a
     /// mail program inverted the lightness.
-    pub(super) fn new(accent: Option<&str>, accent_dark: Option<&str>) -> Self {
-        let palette =
-            |paper: &str, ink: &str, muted: &str, line: &str, accent: Option<&str>, own: &str| Palette {
-                accent: readable(accent.and_then(Colour::parse), paper, own),
-                paper: paper.to_owned(),
-                ink: ink.to_owned(),
-                muted: muted.to_owned(),
-                line: line.to_owned(),
-            };
+    pub(super) fn new(design: Design, accent: Option<&str>, accent_dark: Option<&str>) -> Self {
+        let look = Look::of(design);
+        let palette = |ground: &Ground, accent: Option<&str>, own: &str| Palette {
+            accent: readable(accent.and_then(Colour::parse), ground.paper, own),
+            paper: ground.paper.to_owned(),
+            ink: ground.ink.to_owned(),
+            muted: ground.muted.to_owned(),
+            line: ground.line.to_owned(),
+        };
         Self {
-            light: palette("#ffffff", "#1c2126", "#565e66", "#c9ced3", accent, ACCENT),
-            dark: palette("#15191d", "#e8eaec", "#aab2ba", "#454d55", accent_dark, ACCENT_DARK),
+            look,
+            light: palette(&look.light, accent, ACCENT),
+            dark: palette(&look.dark, accent_dark, ACCENT_DARK),
         }
     }
 }
@@ -140,8 +143,10 @@ mod tests {
     #[test]
     fn both_palettes_are_readable_with_any_accent() {
         let accents = [None, Some("#0f5c6b"), Some("#ffee00"), Some("#ffffff"), Some("#000000"), Some("red")];
-        for accent in accents {
-            let theme = Theme::new(accent, accent);
+        let designs = [Design::Desk, Design::Paper, Design::Plain];
+        for (accent, design) in accents.into_iter().flat_map(|accent| designs.map(|design| (accent, design)))
+        {
+            let theme = Theme::new(design, accent, accent);
             for palette in [&theme.light, &theme.dark] {
                 let paper = Colour::parse(&palette.paper).unwrap();
                 for words in [&palette.ink, &palette.muted, &palette.accent] {
@@ -158,7 +163,7 @@ mod tests {
 
     #[test]
     fn a_readable_accent_is_left_alone() {
-        assert_eq!(Theme::new(Some("#0f5c6b"), None).light.accent, "#0f5c6b");
-        assert_eq!(Theme::new(Some("#ffee00"), None).light.accent, "#7f7700");
+        assert_eq!(Theme::new(Design::Desk, Some("#0f5c6b"), None).light.accent, "#0f5c6b");
+        assert_eq!(Theme::new(Design::Desk, Some("#ffee00"), None).light.accent, "#7f7700");
     }
 }

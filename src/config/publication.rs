@@ -7,7 +7,7 @@ use super::{sender, web_address};
 use crate::document::{ParseContext, Table};
 use crate::domain::{AuthorId, TopicId};
 use crate::issue::{
-    Author, Interests, Picture, PictureSource, Prose, Publication, Topic, Typography, markdown,
+    Author, Design, Interests, Picture, PictureSource, Prose, Publication, Topic, Typography, markdown,
 };
 use crate::source::{SourceTree, Spanned};
 use jiff::civil::{Time, Weekday};
@@ -64,6 +64,7 @@ fn read_publication(
     let about = about.map(|about| read_prose(&about, tree, context)).unwrap_or_default();
     let accent = colour(&mut table, "accent", context);
     let accent_dark = colour(&mut table, "accent_dark", context);
+    let design = design(&mut table, context);
     let logo = portrait(&mut table, "logo", LOGO_WIDTH, tree, context);
     let logo_alt = table.text("logo_alt", context).filter(|alt| !alt.value.trim().is_empty());
     let typography = typography(&mut table, context);
@@ -95,6 +96,7 @@ fn read_publication(
         about,
         accent,
         accent_dark,
+        design,
         logo: logo.map(|logo| Picture { alt: logo_alt.or_else(|| Some(name.clone())), ..logo }),
         name: name.value,
         typography,
@@ -278,6 +280,20 @@ fn colour(table: &mut Table, key: &'static str, context: &mut ParseContext) -> O
     let message = format!("`{}` is not a colour", colour.value);
     bad_setting(&colour, message, "write six hexadecimal digits, as in `#0b5563`", context);
     None
+}
+
+fn design(table: &mut Table, context: &mut ParseContext) -> Design {
+    let Some(word) = table.setting("design", context) else { return Design::default() };
+    match word.value.as_str() {
+        "desk" => Design::Desk,
+        "paper" => Design::Paper,
+        "plain" => Design::Plain,
+        _ => {
+            let message = format!("`{}` is not a design", word.value);
+            bad_setting(&word, message, "write `desk`, `paper` or `plain`", context);
+            Design::default()
+        }
+    }
 }
 
 fn typography(table: &mut Table, context: &mut ParseContext) -> Typography {

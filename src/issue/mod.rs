@@ -19,4 +19,4 @@ pub use model::{Issue, Item, ItemAudience, ItemKind, Notice};
 pub use past::{PastIssue, PastItem, PreviousIssue};
 pub use picture::{Picture, PictureSource};
 pub use prose::{Alignment, Block, Cell, Inline, Note, NoteMark, Prose, Table, plain, plain_marked};
-pub use publication::{Author, Interests, Publication, Topic, Typography};
+pub use publication::{Author, Design, Interests, Publication, Topic, Typography};

@@ -30,6 +30,18 @@ pub enum Typography {
     AsWritten,
 }
 
+/// Look of mail and web page.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Design {
+    /// White ground, a serif face, a bar of the accent at the top.
+    #[default]
+    Desk,
+    /// Warm ground, one serif face, the name centred between lines.
+    Paper,
+    /// White ground, one sans-serif face, no lines around the name.
+    Plain,
+}
+
 /// Something readers can be interested in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Topic {
@@ -95,6 +107,8 @@ pub struct Publication {
     pub accent: Option<Spanned<String>>,
     /// The same on a dark ground.
     pub accent_dark: Option<Spanned<String>>,
+    /// The look of mail and web page.
+    pub design: Design,
     /// A picture above the name.
     pub logo: Option<Picture>,
     /// Treatment of quotation marks.
@@ -157,6 +171,7 @@ impl Publication {
             accent: None,
             accent_dark: None,
             logo: None,
+            design: Design::default(),
             typography: Typography::default(),
             interests: Interests::Off,
             topics: Vec::new(),

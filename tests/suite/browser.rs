@@ -11,6 +11,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
+use crate::cli::harness::NewsroomDir;
 use crate::support::repository;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_briefing");
@@ -199,6 +200,27 @@ fn the_lead_issue_reads_well_in_every_view() {
 fn the_theme_issue_reads_well_in_every_view() {
     let (_kept, folder) = built("2023-09-22");
     judge_all(&read(&folder, "issue.html"), "2023-09-22");
+}
+
+#[test]
+fn every_design_reads_well() {
+    for design in ["paper", "plain"] {
+        let newsroom = NewsroomDir::copy_of(repository(), "2023-09-22");
+        let config = fs::read_to_string(newsroom.path().join("briefing.toml")).unwrap();
+        let designed = config.replacen("[publication]", &format!("[publication]\ndesign = \"{design}\""), 1);
+        newsroom.with("briefing.toml", designed);
+        let folder = tempfile::tempdir().unwrap();
+        built_of(newsroom.path(), "2023-09-22", folder.path());
+        let (mail, page) = (read(folder.path(), "issue.html"), read(folder.path(), "web.html"));
+        for view in [&VIEWS[0], &VIEWS[2], &VIEWS[5]] {
+            for (shown, what) in [(&mail, "mail"), (&page, "page")] {
+                let verdict = judged(shown, view);
+                let name = format!("{what} in {design}, {}", view.name);
+                assert_eq!(verdict["faults"], Value::Array(Vec::new()), "{name}");
+                assert!(verdict["width"].as_u64().unwrap() <= u64::from(view.width), "{name}: {verdict}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -134,6 +134,27 @@ fn korean_issues_speak_korean() {
 }
 
 #[test]
+fn a_design_shows_in_mail_and_page_and_a_wrong_one_is_told() {
+    let designed = |design: &str| {
+        let mut newsroom = TestNewsroom::small();
+        let config = newsroom.text("briefing.toml");
+        let line = format!("[publication]\ndesign = \"{design}\"");
+        newsroom.with("briefing.toml", config.replacen("[publication]", &line, 1));
+        newsroom
+    };
+    let (paper, plain) = (composed(&designed("paper")), composed(&designed("plain")));
+    assert!(
+        filled(&paper.html).contains("background-color:#fbf7ee") && paper.web.contains("--paper:#fbf7ee")
+    );
+    assert!(!filled(&plain.html).contains("Georgia") && !plain.web.contains("Georgia"), "{}", plain.web);
+    assert_eq!(filled(&paper.text), filled(&plain.text));
+    assert_eq!(composed(&designed("desk")), composed(&TestNewsroom::small()));
+    let shown = designed("glossy").read().shown();
+    assert!(shown.contains("`glossy` is not a design"), "{shown}");
+    assert!(shown.contains("write `desk`, `paper` or `plain`"), "{shown}");
+}
+
+#[test]
 fn chosen_topics_come_first_in_the_editors_order() {
     let (issue, publication) = read(&interested("order"));
     let variant = variant_for(&issue, &publication, &topics(&["privacy", "law"])).unwrap();

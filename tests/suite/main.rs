@@ -15,6 +15,7 @@ mod documentation;
 mod faulty;
 mod format;
 mod fuzzed;
+mod gallery;
 mod inbox_page;
 mod issues;
 mod linkcheck;

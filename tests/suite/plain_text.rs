@@ -83,6 +83,8 @@ fn a_call_is_short_and_has_the_address_once() {
     assert!(text.contains(&format!("\n\nRead the full story at lantern.example:\n{address}\n")), "{text}");
     assert_eq!(text.matches(address).count(), 1);
     assert!(!text.contains('→'));
+    let page = "https://briefing.lantern.example/issues/2022-11-18#story-2";
+    assert!(text.contains(&format!("{address}\nLink to this story:\n{page}\n\n")), "{text}");
     let text = with_story(
         "title = \"Boats\"\nlink = \"https://a.example/1\"\nlink_text = \"See the program\"\n+++\n\nText.\n",
     );

@@ -17,10 +17,12 @@ const FILLER: &str = "&#8199;&#65279;&#847; ";
 
 /// Settings for Outlook's Word engine: screen resolution, a face per element (it falls back to Times
 /// otherwise), room for bullets and numbers, and code that breaks anywhere (it knows no `overflow-wrap`).
-const OUTLOOK_HEAD: &str = "<!--[if mso]><noscript><xml><o:OfficeDocumentSettings xmlns:o=\"urn:schemas-microsoft-com:office:\
-                    office\"><o:PixelsPerInch>96</o:PixelsPerInch></o:OfficeDocumentSettings></xml></noscript><style>\
-                    body,div,p,h1,h2,h3,li,td,th,a{font-family:Georgia,'Malgun Gothic',serif!important}\
-                    ul,ol{margin-left:40px!important}code,pre{word-break:break-all}</style><![endif]-->";
+const OUTLOOK_HEAD: [&str; 2] = [
+    "<!--[if mso]><noscript><xml><o:OfficeDocumentSettings xmlns:o=\"urn:schemas-microsoft-com:office:\
+     office\"><o:PixelsPerInch>96</o:PixelsPerInch></o:OfficeDocumentSettings></xml></noscript><style>\
+     body,div,p,h1,h2,h3,li,td,th,a{font-family:",
+    "!important}ul,ol{margin-left:40px!important}code,pre{word-break:break-all}</style><![endif]-->",
+];
 /// Outlook's Word engine has no `max-width`: the only table of the mail sets the column width.
 const OUTLOOK_COLUMN_START: &str = "<!--[if mso]><table role=\"presentation\" align=\"center\" width=\"640\" cellpadding=\"0\" \
                           cellspacing=\"0\" border=\"0\"><tr><td style=\"padding:0 20px\"><![endif]-->";
@@ -43,7 +45,7 @@ pub(in crate::compose) fn mail(context: RenderContext<'_>, theme: &Theme) -> Mar
                 meta name="supported-color-schemes" content="light dark";
                 meta name="description" content=(edition.preheader);
                 title { (edition.subject) }
-                (PreEscaped(OUTLOOK_HEAD))
+                (PreEscaped(OUTLOOK_HEAD.join(theme.look.word)))
                 style { (PreEscaped(Styles::dark_stylesheet(theme))) }
             }
             body class="p" style={ "margin:0;padding:0;background-color:" (theme.light.paper) } {

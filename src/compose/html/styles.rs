@@ -1,5 +1,6 @@
 //! Styles by role: inline on every element of a mail, by class on the web page.
 
+use crate::compose::design::{Look, Strip};
 use crate::compose::script::Script;
 use crate::compose::theme::{Palette, Theme};
 
@@ -73,7 +74,6 @@ pub(in crate::compose) struct Styles {
     korean: bool,
 }
 
-const SERIF: &str = "Georgia,'Apple SD Gothic Neo','Malgun Gothic',serif";
 /// Breaks a string that is wider than its column. Every program knows it by this older name.
 const BREAK_LONG_WORDS: &str = "word-wrap:break-word";
 /// Korean body text is set in Gothic, as usual on screens.
@@ -96,7 +96,7 @@ impl Styles {
         let (face, leading) = if self.korean {
             (GOTHIC, "1.7;word-break:keep-all;word-wrap:break-word")
         } else {
-            (SERIF, "1.6;word-wrap:break-word;overflow-wrap:anywhere")
+            (theme.look.text, "1.6;word-wrap:break-word;overflow-wrap:anywhere")
         };
         format!(
             "background-color:{};color:{};font-family:{face};font-size:17px;line-height:{leading}",
@@ -141,7 +141,11 @@ impl Styles {
             | Role::TableHead
             | Role::TableCell
             | Role::Notes => Some("r"),
-            Role::Masthead => Some("r t"),
+            Role::Masthead => match self.theme.as_ref().map(|theme| theme.look.strip) {
+                Some(Strip::Bar) => Some("r t"),
+                Some(Strip::Centred) => Some("r"),
+                _ => None,
+            },
             Role::Footer | Role::About => Some("m r"),
             _ => None,
         }
@@ -161,47 +165,55 @@ impl Styles {
 
     /// Returns the inline style of an element; `None` on the web page.
     pub(in crate::compose) fn style(&self, role: Role) -> Option<String> {
-        let style = inline_style(role, &self.theme.as_ref()?.light);
+        let style = inline_style(role, self.theme.as_ref()?);
         // Hangul has no italics: browsers would slant it.
         Some(if self.korean { style.replace(";font-style:italic", "") } else { style })
     }
 }
 
-/// Face of everything that is not running text.
-const SANS: &str = "Helvetica,Arial,'Apple SD Gothic Neo','Malgun Gothic',sans-serif";
-
 /// Returns the inline style of an element. Running text inherits face, size and colour from the body.
-fn inline_style(role: Role, palette: &Palette) -> String {
-    let Palette { ink, muted, line, accent, .. } = palette;
+fn inline_style(role: Role, theme: &Theme) -> String {
+    let Palette { ink, muted, line, accent, .. } = &theme.light;
+    let Look { label, strip, .. } = theme.look;
     match role {
-        Role::Masthead => format!(
-            "margin:0 0 20px;padding:10px 0;border-top:4px solid {accent};border-bottom:1px solid {line}"
-        ),
-        Role::Nameplate => "margin:0;font-size:17px;line-height:1.4;font-weight:bold".into(),
-        Role::Folio => format!("margin:0;font:14px/1.5 {SANS};color:{muted}"),
+        Role::Masthead => match strip {
+            Strip::Bar => format!(
+                "margin:0 0 20px;padding:10px 0;border-top:4px solid {accent};border-bottom:1px solid {line}"
+            ),
+            Strip::Centred => format!(
+                "margin:0 0 24px;padding:12px 0;border-top:3px double {line};border-bottom:3px double {line};\
+                 text-align:center"
+            ),
+            Strip::Bare => "margin:0 0 20px;padding:4px 0".into(),
+        },
+        Role::Nameplate => {
+            let size = if *strip == Strip::Centred { 26 } else { 17 };
+            format!("margin:0;font-size:{size}px;line-height:1.4;font-weight:bold")
+        }
+        Role::Folio => format!("margin:0;font:14px/1.5 {label};color:{muted}"),
         Role::Title => "margin:0 0 12px;font-size:32px;line-height:1.2".into(),
         Role::TitleLink | Role::HeadlineLink => format!("color:{ink};text-decoration:none"),
-        Role::Byline => format!("margin:0 0 20px;font:14px/1.5 {SANS};color:{muted}"),
+        Role::Byline => format!("margin:0 0 20px;font:14px/1.5 {label};color:{muted}"),
         Role::Standfirst => format!("margin:0 0 12px;color:{muted}"),
         Role::About => {
-            format!("padding:20px 0;border-top:1px solid {line};font:15px/1.6 {SANS};color:{muted}")
+            format!("padding:20px 0;border-top:1px solid {line};font:15px/1.6 {label};color:{muted}")
         }
-        Role::SectionTitle => format!("margin:0 0 10px;font:bold 14px/1.5 {SANS}"),
+        Role::SectionTitle => format!("margin:0 0 10px;font:bold 14px/1.5 {label}"),
         Role::Contents => format!("margin:0 0 20px;padding:20px 0 0;border-top:1px solid {line}"),
         Role::ContentsLine => "padding:0 0 6px;line-height:1.45".into(),
         Role::ContentsLink => format!("display:block;color:{ink};text-decoration:none"),
-        Role::Minutes => format!("font:14px {SANS};color:{muted}"),
+        Role::Minutes => format!("font:14px {label};color:{muted}"),
         Role::Notice => {
-            format!("margin:0 0 16px;padding:0 0 0 14px;border-left:3px solid {line};font:15px/1.5 {SANS}")
+            format!("margin:0 0 16px;padding:0 0 0 14px;border-left:3px solid {line};font:15px/1.5 {label}")
         }
         Role::Lead => "margin:0 0 28px".into(),
         Role::Letter | Role::Story => format!("margin:0 0 28px;padding:24px 0 0;border-top:1px solid {line}"),
-        Role::Kicker => format!("margin:0 0 4px;font:bold 14px/1.5 {SANS};color:{accent}"),
+        Role::Kicker => format!("margin:0 0 4px;font:bold 14px/1.5 {label};color:{accent}"),
         Role::Headline => "margin:0 0 12px;font-size:24px;line-height:1.3".into(),
         Role::Number | Role::Link => format!("color:{accent}"),
         Role::Source => format!("font-weight:normal;color:{muted}"),
         Role::Place => "font-weight:bold".into(),
-        Role::StoryByline => format!("margin:0 0 16px;font:14px/1.5 {SANS};color:{muted}"),
+        Role::StoryByline => format!("margin:0 0 16px;font:14px/1.5 {label};color:{muted}"),
         Role::Paragraph | Role::Mailbox => "margin:0 0 16px".into(),
         Role::LastParagraph => "margin:0".into(),
         Role::Heading => "margin:24px 0 8px;font-size:19px;line-height:1.4".into(),
@@ -213,7 +225,7 @@ fn inline_style(role: Role, palette: &Palette) -> String {
         Role::ListLine => "padding:0 0 6px".into(),
         Role::ListParagraph => "margin:0 0 10px".into(),
         Role::Table => format!(
-            "width:100%;margin:0 0 20px;border-collapse:collapse;table-layout:fixed;font:15px/1.5 {SANS}"
+            "width:100%;margin:0 0 20px;border-collapse:collapse;table-layout:fixed;font:15px/1.5 {label}"
         ),
         Role::TableHead => {
             format!(
@@ -226,7 +238,7 @@ fn inline_style(role: Role, palette: &Palette) -> String {
             )
         }
         Role::Notes => {
-            format!("margin:0 0 16px;padding:12px 0 0;border-top:1px solid {line};font:15px/1.5 {SANS}")
+            format!("margin:0 0 16px;padding:12px 0 0;border-top:1px solid {line};font:15px/1.5 {label}")
         }
         Role::NoteList => "margin:0 0 0 24px;padding:0".into(),
         Role::NoteMark => "font-size:14px".into(),
@@ -245,15 +257,15 @@ fn inline_style(role: Role, palette: &Palette) -> String {
             "display:block;max-width:100%;height:auto;border:0;border-radius:50%;margin:0 0 8px".into()
         }
         Role::Image => "display:block;max-width:100%;height:auto;border:0".into(),
-        Role::Caption => format!("margin:0 0 20px;padding:8px 0 0;font:14px/1.5 {SANS}"),
-        Role::CreditAlone => format!("margin:0 0 20px;padding:8px 0 0;font:14px/1.5 {SANS};color:{muted}"),
+        Role::Caption => format!("margin:0 0 20px;padding:8px 0 0;font:14px/1.5 {label}"),
+        Role::CreditAlone => format!("margin:0 0 20px;padding:8px 0 0;font:14px/1.5 {label};color:{muted}"),
         Role::Credit => format!("color:{muted}"),
-        Role::Correction => format!("margin:0 0 16px;font:15px/1.5 {SANS}"),
-        Role::Call => format!("margin:0;font:15px/1.5 {SANS}"),
+        Role::Correction => format!("margin:0 0 16px;font:15px/1.5 {label}"),
+        Role::Call => format!("margin:0;font:15px/1.5 {label}"),
         Role::CallLink => format!("display:inline-block;max-width:100%;padding:4px 0;color:{accent}"),
-        Role::Writers => format!("padding:20px 0 4px;border-top:1px solid {line};font:15px/1.6 {SANS}"),
+        Role::Writers => format!("padding:20px 0 4px;border-top:1px solid {line};font:15px/1.6 {label}"),
         Role::Footer => {
-            format!("padding:20px 0 32px;border-top:1px solid {line};font:14px/1.6 {SANS};color:{muted}")
+            format!("padding:20px 0 32px;border-top:1px solid {line};font:14px/1.6 {label};color:{muted}")
         }
         Role::FooterLine => "margin:0 0 8px".into(),
         Role::FooterLink => {

@@ -95,8 +95,7 @@ fn notices(edition: &Edition<'_>, writer: &mut TextWriter) {
     }
 }
 
-/// Writes numbers, headlines and reading times. Addresses would make the list three times as long; that of the web page
-/// stands in the footer.
+/// Writes numbers, headlines and reading times. The addresses on the web page stand at the end of their stories.
 fn contents(edition: &Edition<'_>, writer: &mut TextWriter) {
     let words = edition.words;
     let heading = if edition.is_led { words.other_contents } else { words.contents };

@@ -22,7 +22,7 @@ pub(super) fn headline(story: &Story<'_>, rule: char, writer: &mut TextWriter) {
     writer.heading("", &format!("{}. ", story.number), &format!("{}{source}", story.item.title.value), rule);
 }
 
-/// Writes picture, text, correction, the link to the original, notes, and addresses of links.
+/// Writes picture, text, correction, the links to the original and to the web page, notes, and addresses of links.
 pub(super) fn body(story: &Story<'_>, edition: &Edition<'_>, writer: &mut TextWriter) {
     let item = story.item;
     let mut footnotes = LinkFootnotes::beside_notes([&item.body]);
@@ -43,6 +43,12 @@ pub(super) fn body(story: &Story<'_>, edition: &Edition<'_>, writer: &mut TextWr
         let words = call.text.trim_end_matches([' ', '→', ':']);
         writer.block(&format!("{words}:"));
         writer.line(call.target);
+    } else {
+        writer.gap();
+    }
+    if let Some(url) = &story.page_url {
+        writer.line(&format!("{}:", edition.words.links.story));
+        writer.line(url);
     }
     blocks(notes, None, &mut inline, writer);
     footnotes.write(writer);

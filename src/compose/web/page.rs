@@ -29,7 +29,7 @@ pub(in crate::compose) fn page(context: RenderContext<'_>, theme: &Theme, reader
                 }
                 style { (PreEscaped(style::sheet(theme))) }
             }
-            body class=[has_contents(context).then_some("with-contents")] {
+            body class={ (theme.look.name) @if has_contents(context) { " with-contents" } } {
                 (masthead::strip(context))
                 main { article { @for part in &edition.parts { (show(*part, context, reader)) } } }
                 (foot::footer(context))

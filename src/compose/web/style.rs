@@ -1,19 +1,21 @@
 //! Style sheet of the web page: the rules of `page.css` with the colours and faces of the publication.
 
+use crate::compose::design::Look;
 use crate::compose::theme::{Palette, Theme};
 
 const RULES: &str = include_str!("page.css");
-const FACES: &str = "--text:Georgia,'Apple SD Gothic Neo','Malgun Gothic',serif;\
-    --display:Georgia,'Apple SD Gothic Neo','Malgun Gothic',serif;\
-    --label:Helvetica,Arial,'Apple SD Gothic Neo','Malgun Gothic',sans-serif;\
-    --gothic:'Apple SD Gothic Neo','Malgun Gothic','Noto Sans KR','Noto Sans CJK KR',sans-serif;\
-    --measure:37.5rem;--rule:3px";
+/// Faces for Hangul, which screens show best without serifs.
+const GOTHIC: &str = "'Apple SD Gothic Neo','Malgun Gothic','Noto Sans KR','Noto Sans CJK KR',sans-serif";
+/// Width of the text: 65 to 70 letters.
+const MEASURE: &str = "37.5rem";
 
 /// Returns the style sheet of a theme.
 pub(super) fn sheet(theme: &Theme) -> String {
     let rules: String = RULES.lines().map(str::trim).collect();
+    let Look { text, label, .. } = theme.look;
     format!(
-        ":root{{color-scheme:light dark;{FACES};{}}}@media screen and (prefers-color-scheme:dark){{:root{{{}}}}}{rules}",
+        ":root{{color-scheme:light dark;--text:{text};--label:{label};--gothic:{GOTHIC};--measure:{MEASURE};{}}}\
+         @media screen and (prefers-color-scheme:dark){{:root{{{}}}}}{rules}",
         variables(&theme.light),
         variables(&theme.dark)
     )

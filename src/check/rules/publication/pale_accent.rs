@@ -1,9 +1,10 @@
 use crate::check::rule::{Context, Rule};
 use crate::compose::readable_accents;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::issue::Design;
 
 /// ## What it finds
-/// An `accent` with too little contrast on white, or an `accent_dark` with too little contrast on a dark background:
+/// An `accent` with too little contrast on the ground of the `design`, or an `accent_dark` with too little contrast on a dark background:
 /// less than 4.5 to 1 (WCAG 1.4.3), also after a mail program has inverted the colours. The finding suggests the
 /// nearest readable colour. The mail uses that colour until you change the setting.
 ///
@@ -31,8 +32,9 @@ impl Rule for PaleAccent {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         let publication = context.publication;
         let (light, dark) = readable_accents(publication);
+        let ground = if publication.design == Design::Paper { "the ground of `paper`" } else { "white" };
         let pairs = [
-            ("accent", &publication.accent, light, "white"),
+            ("accent", &publication.accent, light, ground),
             ("accent_dark", &publication.accent_dark, dark, "a dark background"),
         ];
         for (key, written, readable, ground) in pairs {
