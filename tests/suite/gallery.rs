@@ -53,6 +53,11 @@ const ROWS: [&[Frame]; 2] = [
         frame("Styles off", "mail/no-styles.html", (390, 940), 50),
     ],
 ];
+/// The picture of the README: two issues.
+const README: [&[Frame]; 1] = [&[
+    frame("In a mail program", "mail/issue.html", (700, 1240), 90),
+    frame("On a phone in dark mode", "theme/dark.html", (390, 1240), 90),
+]];
 /// Width of a sheet and space around its frames.
 const WIDTH: u32 = 1260;
 const GAP: u32 = 24;
@@ -93,24 +98,38 @@ fn write_sheet(folder: &Path, design: &str) {
     let mail = fs::read_to_string(folder.join("mail/issue.html")).unwrap();
     let text = fs::read_to_string(folder.join("mail/issue.txt")).unwrap();
     let write = |name: &str, page: String| fs::write(folder.join("mail").join(name), page).unwrap();
-    assert!(mail.contains("(prefers-color-scheme:dark)"), "the mail has dark colours");
-    write("dark.html", mail.replace("(prefers-color-scheme:dark)", "(min-width:0)"));
+    write("dark.html", dark(&mail));
     write("no-pictures.html", as_seen(&mail, Some(Without::Pictures)));
     write("no-styles.html", without_styles(&mail));
     write("text.html", text_page(&text));
-    fs::write(folder.join("sheet.html"), sheet()).unwrap();
+    fs::write(folder.join("sheet.html"), sheet(&ROWS)).unwrap();
+}
+
+/// Writes the sheet of the README.
+fn write_readme_sheet(folder: &Path) {
+    built_of(repository(), ISSUE, &folder.join("mail"));
+    built_of(repository(), "2023-09-22", &folder.join("theme"));
+    let theme = fs::read_to_string(folder.join("theme/issue.html")).unwrap();
+    fs::write(folder.join("theme/dark.html"), dark(&theme)).unwrap();
+    fs::write(folder.join("sheet.html"), sheet(&README)).unwrap();
+}
+
+/// The mail with its dark colours.
+fn dark(mail: &str) -> String {
+    assert!(mail.contains("(prefers-color-scheme:dark)"), "the mail has dark colours");
+    mail.replace("(prefers-color-scheme:dark)", "(min-width:0)")
 }
 
 /// The sheet: scaled frames with their labels.
-fn sheet() -> String {
+fn sheet(rows: &[&[Frame]]) -> String {
     let mut page = format!(
         "<!doctype html><meta charset=utf-8><style>body{{margin:0;padding:{GAP}px;background:#e4e6e8;\
          font:bold 15px sans-serif;color:#222}}.row{{display:flex;justify-content:space-between;margin:0 0 {GAP}px}}\
          p{{margin:0 0 8px}}.view{{overflow:hidden;background:#fff}}iframe{{border:0;transform-origin:0 0}}</style>"
     );
-    for row in ROWS {
+    for row in rows {
         page.push_str("<div class=row>");
-        for Frame { label, file, window: (width, height), scale } in row {
+        for Frame { label, file, window: (width, height), scale } in *row {
             let (shown_width, shown_height) = (width * scale / 100, height * scale / 100);
             write!(
                 page,
@@ -126,24 +145,24 @@ fn sheet() -> String {
 }
 
 /// Takes the picture of a sheet.
-fn picture_of(folder: &Path) -> Vec<u8> {
+fn picture_of(folder: &Path, rows: &[&[Frame]], width: u32) -> Vec<u8> {
     let heights =
         ROWS.iter().map(|row| row.iter().map(|frame| frame.window.1 * frame.scale / 100).max().unwrap());
     let height = GAP + heights.map(|height| height + 27 + GAP).sum::<u32>();
     let picture = folder.join("sheet.png");
     chromium(&[
         // The browser keeps some of the window for itself and paints nothing there.
-        format!("--window-size={WIDTH},{}", height + 200),
+        format!("--window-size={width},{}", height + 200),
         format!("--screenshot={}", picture.display()),
         format!("file://{}", folder.join("sheet.html").display()),
     ]);
-    packed(&fs::read(picture).unwrap(), height)
+    packed(&fs::read(picture).unwrap(), width, height)
 }
 
 /// The upper part of a picture in fewer bytes. The colours of grounds and lines stay, 32 shades of each primary are enough for
 /// the rest.
-fn packed(png: &[u8], height: u32) -> Vec<u8> {
-    let mut picture = image::load_from_memory(png).unwrap().crop_imm(0, 0, WIDTH, height).to_rgb8();
+fn packed(png: &[u8], width: u32, height: u32) -> Vec<u8> {
+    let mut picture = image::load_from_memory(png).unwrap().crop_imm(0, 0, width, height).to_rgb8();
     let mut counts = HashMap::new();
     picture.pixels().for_each(|pixel| *counts.entry(*pixel).or_insert(0_usize) += 1);
     let is_ground = |pixel: &Rgb<u8>| counts[pixel] > 1_000;
@@ -179,6 +198,26 @@ fn page() -> String {
     page
 }
 
+/// Compares a new picture with that of the documentation, or writes it.
+fn keep(picture: &[u8], name: &str) {
+    assert!(picture.len() > 40_000, "{name}: {} bytes", picture.len());
+    let path = repository().join("docs/images").join(name);
+    if std::env::var_os("WRITE_SCREENSHOTS").is_some() {
+        fs::write(&path, picture).unwrap();
+    }
+    // Letters look otherwise on other machines, so the bytes are not compared.
+    let known = fs::read(&path).unwrap_or_default();
+    assert!(known.starts_with(b"\x89PNG"), "scripts/gallery makes {}", path.display());
+    assert!(picture.len().max(known.len()) <= LIMIT, "{name}: {} bytes", picture.len());
+}
+
+#[test]
+fn the_readme_shows_two_issues() {
+    let folder = tempfile::tempdir().unwrap();
+    write_readme_sheet(folder.path());
+    keep(&picture_of(folder.path(), &README, 1053), "issue.png");
+}
+
 #[test]
 fn the_gallery_shows_every_design_in_every_view() {
     let writes = std::env::var_os("WRITE_SCREENSHOTS").is_some();
@@ -186,16 +225,8 @@ fn the_gallery_shows_every_design_in_every_view() {
     for (design, _) in DESIGNS {
         let folder = tempfile::tempdir().unwrap();
         write_sheet(folder.path(), design);
-        let picture = picture_of(folder.path());
-        assert!(picture.len() > 40_000, "{design}: {} bytes", picture.len());
-        let path = repository().join("docs/images").join(picture_name(design));
-        if writes {
-            fs::write(&path, &picture).unwrap();
-        }
-        // Letters look otherwise on other machines, so the bytes are not compared.
-        let known = fs::read(&path).unwrap_or_default();
-        assert!(known.starts_with(b"\x89PNG"), "scripts/gallery makes {}", path.display());
-        assert!(picture.len().max(known.len()) <= LIMIT, "{design}: {} bytes", picture.len());
+        let picture = picture_of(folder.path(), &ROWS, WIDTH);
+        keep(&picture, &picture_name(design));
         pictures.push(picture);
     }
     assert!(pictures.windows(2).all(|pair| pair[0] != pair[1]), "two designs look the same");

@@ -7,14 +7,14 @@ use super::contents::{self, has_contents};
 use super::time;
 use crate::compose::edition::Story;
 use crate::compose::html::{NoteScope, ProseContext, RenderContext, blocks, is_safe, lang, phrase, picture};
-use crate::issue::{Block, ItemAudience, Prose};
+use crate::issue::{Block, ItemAudience, ItemKind, Prose};
 
 /// Renders a story for `reader`: everyone gets teasers of subscribers' items.
 pub(super) fn section(story: &Story<'_>, context: RenderContext<'_>, reader: ItemAudience) -> Markup {
     let edition = context.edition;
     let has_byline = story.byline.is_some() || story.item.date.is_some();
     html! {
-        section class="story" id=(anchor(story)) lang=[lang(story.script, edition.script, context)] {
+        section class=(class(story.item.kind)) id=(anchor(story)) lang=[lang(story.script, edition.script, context)] {
             (headline(story, 2, context))
             @if has_byline {
                 p class="byline" lang=[lang(edition.script, story.script, context)] {
@@ -25,6 +25,15 @@ pub(super) fn section(story: &Story<'_>, context: RenderContext<'_>, reader: Ite
             }
             (body(story, 2, context, reader))
         }
+    }
+}
+
+/// Returns the classes of an item of this kind.
+fn class(kind: ItemKind) -> &'static str {
+    match kind {
+        ItemKind::Story => "story",
+        ItemKind::Links => "story link-list",
+        ItemKind::Announcement => "story announcement",
     }
 }
 
