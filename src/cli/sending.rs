@@ -283,6 +283,7 @@ fn relay_error(relays: &Relays, failure: &Failure, issue: &str) -> CliError {
     let has_words = failure.reply().is_some_and(|reply| reply.quote().is_some());
     let first = match failure.stage() {
         Stage::Auth if has_words => "do what the mail server says, or check user and password; ",
+        Stage::Auth if failure.reply().is_none() => "ask the mail provider how to sign in; ",
         Stage::Auth => "check user and password; ",
         Stage::Connect => "check host, port and network; ",
         _ if has_words => "do what the mail server says; ",

@@ -30,7 +30,7 @@ impl Progress {
         self.waiting.subscribe()
     }
 
-    /// Adds a relay that could not be connected to, and the reason. Only the first failure of a relay is kept.
+    /// Adds a relay that could not be connected to or takes no mail now, and the reason. Only the first failure of a relay is kept.
     pub(super) fn add_failed_connection(&self, relay: &impl Display, failure: &Failure) {
         let start = format!("the mail server `{relay}` cannot be used now");
         self.failed_connections.send_if_modified(|known| {
@@ -42,7 +42,7 @@ impl Progress {
         });
     }
 
-    /// Subscribes to the relays that could not be connected to so far, a sentence each.
+    /// Subscribes to the relays that were not usable at some time, a sentence each.
     pub fn failed_connections(&self) -> watch::Receiver<Vec<String>> {
         self.failed_connections.subscribe()
     }

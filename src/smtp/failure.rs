@@ -140,6 +140,11 @@ impl Failure {
         self.stage <= Stage::Auth || matches!(self.cause, Cause::Local(LocalRefusal::TooLarge { .. }))
     }
 
+    /// Returns whether this relay lacks an extension that the recipient's address needs: another relay may have it.
+    pub fn needs_other_relay(&self) -> bool {
+        matches!(self.cause, Cause::Local(LocalRefusal::NoSmtpUtf8))
+    }
+
     /// Returns whether the relay refuses the sender: a permanent reply to `MAIL FROM`, before any recipient was named.
     pub fn refuses_sender(&self) -> bool {
         self.stage == Stage::MailFrom

@@ -65,13 +65,17 @@ impl<L: Ledger> ClaimDispatcher<L> {
     ) -> Result<NextAction, StoreError> {
         loop {
             let now = clock.now();
-            let (action, postponed) = {
+            let (action, postponed, left_to_others) = {
                 let mut scheduler = self.scheduler();
                 let action = scheduler.next_action(now, connection);
                 let is_time =
                     !matches!(action, NextAction::Send(_)) || scheduler.postponed_len() >= POSTPONE_BATCH;
-                (action, if is_time { scheduler.take_postponed() } else { Vec::new() })
+                let postponed = if is_time { scheduler.take_postponed() } else { Vec::new() };
+                (action, postponed, scheduler.take_left_to_others())
             };
+            if left_to_others {
+                self.changed.send_replace(());
+            }
             if !postponed.is_empty() {
                 let mut cursor = self.cursor.lock().await;
                 cursor.latest_postponed =

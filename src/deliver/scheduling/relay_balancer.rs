@@ -41,6 +41,8 @@ struct RelayState {
     throttled_domains: BTreeSet<Box<str>>,
     /// Messages are under way and none has ended for long.
     stalled: bool,
+    /// The relay offers SMTPUTF8 (RFC 6531); unknown before the first connection.
+    offers_smtp_utf8: Option<bool>,
 }
 
 impl RelayState {
@@ -55,7 +57,13 @@ impl RelayState {
             pass: 0,
             throttled_domains: BTreeSet::new(),
             stalled: false,
+            offers_smtp_utf8: None,
         }
+    }
+
+    /// Returns true if the relay takes addresses beyond ASCII, or may do so.
+    fn may_take_smtp_utf8(&self) -> bool {
+        self.offers_smtp_utf8 != Some(false)
     }
 
     fn advance(&mut self) {
@@ -161,6 +169,37 @@ impl RelayBalancer {
         state.backoff.reset();
         state.open += 1;
         state.was_open = true;
+    }
+
+    /// Records what the relay offers on a new connection.
+    pub(in crate::deliver) fn record_smtp_utf8(&mut self, relay: usize, is_offered: bool) {
+        if let Some(state) = self.0.get_mut(relay) {
+            state.offers_smtp_utf8 = Some(is_offered);
+        }
+    }
+
+    /// Returns true if no relay of this run takes addresses beyond ASCII.
+    pub(in crate::deliver) fn lacks_smtp_utf8(&self) -> bool {
+        !self.0.iter().any(RelayState::may_take_smtp_utf8)
+    }
+
+    /// Returns true if this relay lacks SMTPUTF8, and another that may offer it works, or was not tried yet.
+    pub(in crate::deliver) fn leaves_smtp_utf8_to_others(&self, relay: usize) -> bool {
+        let works = |state: &RelayState| state.open > 0 || state.backoff.failures() == 0;
+        self.0.get(relay).is_some_and(|state| !state.may_take_smtp_utf8())
+            && self.0.iter().any(|state| state.may_take_smtp_utf8() && works(state))
+    }
+
+    /// Returns whether the relay's own limits admit a message now, whoever's turn it is.
+    pub(in crate::deliver) fn own_admission(
+        &mut self,
+        relay: usize,
+        now: Timestamp,
+        connection_id: u32,
+    ) -> Admission {
+        self.0
+            .get_mut(relay)
+            .map_or(Admission::AtCapacity, |state| state.throttle.admission(now, connection_id))
     }
 
     /// Counts a connection that was closed.

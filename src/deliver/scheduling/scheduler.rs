@@ -16,6 +16,8 @@ use crate::domain::SubscriberId;
 use crate::store::Claim;
 use jiff::{SignedDuration, Timestamp};
 
+/// Claims that wait for a relay with SMTPUTF8: a bound on memory.
+const MAX_SMTP_UTF8: usize = 1024;
 /// Bounds on the delay of a postponed row.
 const MIN_POSTPONE: Duration = Duration::from_secs(1);
 const MAX_POSTPONE: Duration = Duration::from_hours(1);
@@ -40,6 +42,11 @@ pub(in crate::deliver) enum NextAction {
 pub(in crate::deliver) struct Scheduler {
     ready: VecDeque<Claim>,
     parked: ParkedQueues,
+    /// Claims of addresses beyond ASCII that a relay without SMTPUTF8 left to the others. They go before all others, and
+    /// whoever's turn it is: the relay that has the turn may not be able to take them.
+    smtp_utf8: VecDeque<Claim>,
+    /// A claim was left to the other relays since the last call of [`Scheduler::take_left_to_others`].
+    is_left_to_others: bool,
     all: Throttle,
     domains: DomainThrottles,
     pub(in crate::deliver) balancer: RelayBalancer,
@@ -58,6 +65,8 @@ impl Scheduler {
         Self {
             ready: VecDeque::new(),
             parked: ParkedQueues::default(),
+            smtp_utf8: VecDeque::new(),
+            is_left_to_others: false,
             all: Throttle::new(limits),
             domains: DomainThrottles::new(domains),
             balancer: RelayBalancer::new(relays),
@@ -81,18 +90,20 @@ impl Scheduler {
         if self.is_empty() {
             return self.idle_action();
         }
-        for admission in
-            [self.balancer.admission(relay, now, connection_id), self.all.admission(now, connection_id)]
-        {
+        let leaves_smtp_utf8 = self.balancer.leaves_smtp_utf8_to_others(relay);
+        let relay_admission = if self.smtp_utf8.is_empty() || leaves_smtp_utf8 {
+            self.balancer.admission(relay, now, connection_id)
+        } else {
+            self.balancer.own_admission(relay, now, connection_id)
+        };
+        for admission in [relay_admission, self.all.admission(now, connection_id)] {
             match admission {
                 Admission::Now => {}
                 Admission::NotBefore(time) => return NextAction::Wait(Some(time)),
                 Admission::AtCapacity => return NextAction::Wait(None),
             }
         }
-        let Some(claim) =
-            self.next_parked(now, connection_id).or_else(|| self.next_ready(now, connection_id))
-        else {
+        let Some(claim) = self.next_claim(now, connection_id, leaves_smtp_utf8) else {
             return self.idle_action();
         };
         self.in_flight += 1;
@@ -108,8 +119,31 @@ impl Scheduler {
             return NextAction::NeedClaims;
         }
         match [self.parked.next_time(), self.next_claim_at].into_iter().flatten().min() {
-            None if self.parked.is_empty() && self.in_flight == 0 => NextAction::Done,
+            None if self.is_empty() && self.in_flight == 0 => NextAction::Done,
             time => NextAction::Wait(time),
+        }
+    }
+
+    /// Takes the next claim that this connection may send now.
+    fn next_claim(&mut self, now: Timestamp, connection_id: u32, leaves_smtp_utf8: bool) -> Option<Claim> {
+        if !leaves_smtp_utf8 {
+            // Their domains are looked at as those of all others.
+            while let Some(claim) = self.smtp_utf8.pop_back() {
+                self.ready.push_front(claim);
+            }
+        }
+        loop {
+            let claim =
+                self.next_parked(now, connection_id).or_else(|| self.next_ready(now, connection_id))?;
+            if !leaves_smtp_utf8 || !claim.email.needs_smtputf8() {
+                return Some(claim);
+            }
+            if self.smtp_utf8.len() < MAX_SMTP_UTF8 {
+                self.smtp_utf8.push_back(claim);
+                self.is_left_to_others = true;
+            } else {
+                self.postpone(&claim, 0, now);
+            }
         }
     }
 
@@ -171,9 +205,9 @@ impl Scheduler {
         self.ready.len() <= rows && !self.exhausted
     }
 
-    /// Returns whether no claim is ready or parked.
+    /// Returns whether no claim is ready or parked, or waits for a relay with SMTPUTF8.
     pub(in crate::deliver) fn is_empty(&self) -> bool {
-        self.ready.is_empty() && self.parked.is_empty()
+        self.ready.is_empty() && self.parked.is_empty() && self.smtp_utf8.is_empty()
     }
 
     /// Takes the rows to postpone.
@@ -181,6 +215,11 @@ impl Scheduler {
         let first = self.postponed.iter().map(|(_, due)| *due).min();
         self.next_claim_at = [self.next_claim_at, first].into_iter().flatten().min();
         std::mem::take(&mut self.postponed)
+    }
+
+    /// Returns true once after a claim was left to the other relays, which may wait.
+    pub(in crate::deliver) fn take_left_to_others(&mut self) -> bool {
+        std::mem::take(&mut self.is_left_to_others)
     }
 
     /// Returns the number of rows to postpone.
@@ -223,7 +262,8 @@ impl Scheduler {
     /// Removes all claims that are not in flight.
     pub(in crate::deliver) fn drain(&mut self) -> Vec<SubscriberId> {
         let parked = self.parked.drain();
-        let claims = self.ready.drain(..).chain(parked).map(|claim| claim.subscriber);
+        let claims = self.ready.drain(..).chain(self.smtp_utf8.drain(..)).chain(parked);
+        let claims = claims.map(|claim| claim.subscriber);
         let claims: Vec<_> = claims.collect();
         claims.into_iter().chain(self.take_postponed().into_iter().map(|(id, _)| id)).collect()
     }

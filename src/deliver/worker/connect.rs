@@ -71,7 +71,10 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
             };
             let failure = match opened {
                 Ok(session) => {
-                    dispatcher.with_balancer(|balancer| balancer.opened(relay, began));
+                    dispatcher.with_balancer(|balancer| {
+                        balancer.opened(relay, began);
+                        balancer.record_smtp_utf8(relay, session.capabilities().smtp_utf8);
+                    });
                     self.session = Some(session);
                     return ConnectOutcome::Connected;
                 }

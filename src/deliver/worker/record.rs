@@ -115,7 +115,8 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
     }
 
     /// Converts a result into an attempt for the ledger. A refused sender defers the recipient, whom the relay does not
-    /// know yet: a relay that accepts other messages may accept this one later.
+    /// know yet: a relay that accepts other messages may accept this one later. So does an address beyond ASCII, while a
+    /// relay that may take it does not work.
     pub(super) fn attempt(&self, ended: Result<Reply, Failure>) -> Attempt {
         let (relay, at) = (self.name.clone(), self.shared.settings.clock.now());
         match ended {
@@ -128,7 +129,9 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
                 at,
             },
             Err(failure) => {
-                let later = failure.refuses_sender();
+                let other_may = failure.needs_other_relay()
+                    && !self.shared.dispatcher.with_balancer(|balancer| balancer.lacks_smtp_utf8());
+                let later = failure.refuses_sender() || other_may;
                 let attempt = failure.into_attempt(relay, at);
                 if later { Attempt { outcome: Outcome::Deferred, ..attempt } } else { attempt }
             }

@@ -153,9 +153,26 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
             self.prefetched.push_front(PrefetchedMessage::ready(message));
             return Ok(SendStep::Done);
         }
+        if failure.needs_other_relay() {
+            let relay = self.connection.relay;
+            let dispatcher = &self.shared.dispatcher;
+            if dispatcher.with_balancer(|balancer| balancer.leaves_smtp_utf8_to_others(relay)) {
+                // Not tried: the relay that may take it gets the claim.
+                let now = self.shared.settings.clock.now();
+                dispatcher.put_back(message.claim, self.connection, now);
+                return Ok(SendStep::Done);
+            }
+        }
         if failure.is_about_relay() || sender_refused {
             self.prefetched.push_front(PrefetchedMessage::ready(message));
             return Ok(SendStep::RelayUnusable(failure));
+        }
+        if failure.stage() == Stage::MailFrom
+            && failure.reply().is_some()
+            && let Some(relay) = self.relay()
+        {
+            // No recipient was named yet: the words are about this relay and us.
+            self.shared.settings.progress.add_failed_connection(relay, &failure);
         }
         self.record(&message.claim, self.attempt(Err(failure))).await?;
         Ok(SendStep::Done)

@@ -72,6 +72,17 @@ async fn shown_words_hold_no_secret_no_address_and_nothing_harmful() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn words_that_defer_a_message_before_its_recipient_are_told() {
+    let mail = |hook: &Hook<'_>| matches!(hook, Hook::Mail { .. });
+    let newsroom = DiskNewsroom::with_readers(2);
+    let server = relay(says(mail, "451 4.7.1 over quota until noon".into())).await;
+    let ended =
+        newsroom.run(&format!("send 2022-11-18 --yes --patience 0 --smtp smtp://{}", server.smtp_addr()));
+    assert_eq!(ended.code, Some(3), "{ended:?}");
+    assert_eq!(ended.err.matches("451 4.7.1 `over quota until noon`").count(), 1, "{ended:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn refused_connection_is_told_at_once_and_ends_soon() {
     let newsroom = DiskNewsroom::with_readers(2);
     // A free port without a listener.

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use briefing::deliver::{Limits, RelayConfig, Relays, RunSettings, StopReason};
 use briefing::inbox::{AcceptAll, Action, Event, Hook, Received, RequireAuth, Server};
 use briefing::smtp::Relay;
 
-use crate::support::TestDelivery;
-use crate::support::delivery::{copies, relay};
+use crate::support::delivery::{copies, relay, subscriber, subscribers};
+use crate::support::{TestDelivery, TestNewsroom};
 
 fn route(address: &str, weight: u32) -> RelayConfig {
     let relay = Relay::parse(&format!("smtp://{address}")).unwrap();
@@ -41,6 +42,27 @@ async fn relays_share_messages_by_weight() {
         *by_relay.entry(story.attempts[0].relay.clone()).or_default() += 1;
     }
     assert_eq!(by_relay[&one.smtp_addr().to_string()], one.messages(), "the ledger knows who took what");
+}
+
+/// RFC 6531: what one relay cannot carry waits for the one that can; where none can, it is refused with the reason.
+#[tokio::test]
+async fn address_beyond_ascii_goes_over_the_relay_that_offers_smtputf8() {
+    let hide = |event: &Event<'_>| match event.hook {
+        Hook::Hello { .. } => Action::Hide(vec!["SMTPUTF8"]),
+        _ => Action::Default,
+    };
+    for (is_offered, accepted, refused) in [(true, 24, 0), (false, 20, 4)] {
+        let one = relay(hide).await;
+        let two = if is_offered { relay(AcceptAll).await } else { relay(hide).await };
+        let mut all = subscribers(20);
+        all.extend(
+            ["민서", "지우", "하늘", "바다"].map(|local| subscriber(&format!("{local}@harbour.example"))),
+        );
+        let delivery = TestDelivery::plan_for(&TestNewsroom::small(), all).await;
+        let settings = settings(&delivery, &[(&one, 1), (&two, 1)]);
+        let report = delivery.run(RunSettings { patience: Duration::from_hours(24), ..settings }).await;
+        assert_eq!((report.tally.accepted, report.tally.refused), (accepted, refused), "{report:?}");
+    }
 }
 
 #[tokio::test]
