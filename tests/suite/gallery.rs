@@ -147,7 +147,7 @@ fn sheet(rows: &[&[Frame]]) -> String {
 /// Takes the picture of a sheet.
 fn picture_of(folder: &Path, rows: &[&[Frame]], width: u32) -> Vec<u8> {
     let heights =
-        ROWS.iter().map(|row| row.iter().map(|frame| frame.window.1 * frame.scale / 100).max().unwrap());
+        rows.iter().map(|row| row.iter().map(|frame| frame.window.1 * frame.scale / 100).max().unwrap());
     let height = GAP + heights.map(|height| height + 27 + GAP).sum::<u32>();
     let picture = folder.join("sheet.png");
     chromium(&[

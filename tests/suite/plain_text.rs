@@ -63,7 +63,7 @@ fn the_news_stands_before_the_newsroom() {
         &[
             "Weekend Briefing",
             "\nThe habit of checking twice\n===",
-            "\nNo issue next week\n---",
+            "\nNo issue next week: Friday, Sep. 29",
             "\nIn this issue\n---",
             "\n1. A Busan",
             "\n1. A Busan",

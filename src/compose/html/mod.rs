@@ -20,6 +20,7 @@ pub(super) use direction::direction;
 pub(super) use inlines::is_safe;
 pub(super) use layout::mail;
 pub(super) use note_mark::NoteScope;
+pub(super) use opening::run_in;
 pub(super) use phrase::{lang, phrase};
 pub(super) use picture::{image, picture};
 pub(super) use prose::{ProseContext, blocks};

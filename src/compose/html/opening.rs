@@ -107,7 +107,7 @@ pub(in crate::compose) fn notices(context: RenderContext<'_>) -> Markup {
 }
 
 /// Returns a title for the start of a line, with a colon where it has no mark at its end.
-pub(super) fn run_in(title: &str) -> String {
+pub(in crate::compose) fn run_in(title: &str) -> String {
     let title = title.trim();
     let ends = title.ends_with(['.', '!', '?', ':', '…', '。']);
     format!("{title}{}", if ends { "" } else { ":" })

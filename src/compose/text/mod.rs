@@ -12,6 +12,7 @@ mod wrap;
 mod writer;
 
 use super::edition::Edition;
+use super::html::run_in;
 use super::order::Part;
 use crate::issue::Prose;
 use inlines::{InlineWriter, LinkFootnotes};
@@ -79,19 +80,22 @@ fn byline(edition: &Edition<'_>, writer: &mut TextWriter) {
     writer.hanging_line("", "", edition.updated.as_deref().unwrap_or_default());
 }
 
-/// Writes a text, then its notes and the addresses of its links.
 fn prose_with_links(prose: &Prose, edition: &Edition<'_>, writer: &mut TextWriter) {
+    text_with_links(prose, None, edition, writer);
+}
+
+/// Writes a text after its `lead`, then its notes and the addresses of its links.
+fn text_with_links(prose: &Prose, lead: Option<&str>, edition: &Edition<'_>, writer: &mut TextWriter) {
     let mut footnotes = LinkFootnotes::beside_notes([prose]);
     let mut inline = InlineWriter::new(edition.words, &mut footnotes);
-    blocks(&prose.0, None, &mut inline, writer);
+    blocks(&prose.0, lead, &mut inline, writer);
     footnotes.write(writer);
 }
 
-/// Writes each notice below its title.
+/// Writes the notices, each with its title at the start of the first line.
 fn notices(edition: &Edition<'_>, writer: &mut TextWriter) {
     for notice in &edition.issue.notices {
-        writer.heading("", "", &notice.title.value, '-');
-        prose_with_links(&notice.text, edition, writer);
+        text_with_links(&notice.text, Some(&run_in(&notice.title.value)), edition, writer);
     }
 }
 
