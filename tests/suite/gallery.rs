@@ -161,7 +161,7 @@ fn picture_of(folder: &Path, rows: &[&[Frame]], width: u32) -> Vec<u8> {
 
 /// The upper part of a picture in fewer bytes. The colours of grounds and lines stay, 32 shades of each primary are enough for
 /// the rest.
-fn packed(png: &[u8], width: u32, height: u32) -> Vec<u8> {
+pub fn packed(png: &[u8], width: u32, height: u32) -> Vec<u8> {
     let mut picture = image::load_from_memory(png).unwrap().crop_imm(0, 0, width, height).to_rgb8();
     let mut counts = HashMap::new();
     picture.pixels().for_each(|pixel| *counts.entry(*pixel).or_insert(0_usize) += 1);

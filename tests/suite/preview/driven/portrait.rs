@@ -3,10 +3,9 @@
 
 use std::fs;
 
-use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-
 use super::BrowserSession;
 use crate::cli::harness::NewsroomDir;
+use crate::gallery::packed;
 use crate::support::repository;
 
 const PORTRAIT: &str = "docs/preview.png";
@@ -27,15 +26,6 @@ fn on_thursday() -> NewsroomDir {
     newsroom
 }
 
-/// The same picture in fewer bytes.
-fn packed(png: &[u8]) -> Vec<u8> {
-    let picture = image::load_from_memory(png).unwrap().to_rgb8();
-    let mut out = Vec::new();
-    let encoder = PngEncoder::new_with_quality(&mut out, CompressionType::Best, FilterType::Adaptive);
-    picture.write_with_encoder(encoder).unwrap();
-    out
-}
-
 #[tokio::test]
 async fn the_page_has_its_portrait_taken() {
     let session = BrowserSession::at(on_thursday()).await;
@@ -44,7 +34,7 @@ async fn the_page_has_its_portrait_taken() {
     session.until_mail("[...mail.images].every((picture) => picture.complete)").await;
     session.browser.click("#findings button[data-words*='About about']").await;
     session.browser.until("document.querySelector('.mark')").await;
-    let picture = packed(&session.browser.picture().await);
+    let picture = packed(&session.browser.picture().await, 1280, 800);
     assert!(picture.starts_with(b"\x89PNG") && picture.len() > 20_000, "{} bytes", picture.len());
     // Letters look otherwise on other machines, so the bytes are not compared.
     let known = fs::read(repository().join(PORTRAIT)).unwrap_or_default();
