@@ -79,7 +79,10 @@ pub(super) fn mailbox(
         Some((name, address)) => (unquoted(name.trim()), address),
         None => (Cow::Borrowed(""), text),
     };
-    if let Some(fault) = second_mailbox(&name, address) {
+    let name_shown = PersonName::parse(&name);
+    // Also as it will be shown: a hidden character can break an address apart that readers see whole.
+    let shown = name_shown.as_ref().map_or("", PersonName::as_str);
+    if let Some(fault) = second_mailbox(&name, address).or_else(|| second_mailbox(shown, address)) {
         let help =
             "a newsletter has one sender; write it as in `Weekend Briefing <briefing@lantern.example>`";
         bad_value(from.span, fault, help, context);
@@ -87,7 +90,7 @@ pub(super) fn mailbox(
     }
     let address = sender(&from.with_value(address), context)?;
     warn_if_freemail(&address, from.span, context);
-    Some((PersonName::parse(&name), address))
+    Some((name_shown, address))
 }
 
 /// Returns the text of a quoted string, with `\"` and `\\` as the characters they stand for (RFC 5322 §3.2.4); any other text
@@ -171,6 +174,7 @@ mod tests {
             "President (president@bank.example) <letter@quay.example>",
             "\"kim@quay.example\" <letter@quay.example>",
             "Quay, kim@quay.example, Letter <letter@quay.example>",
+            "kim@quay.example\u{200B}#x <letter@quay.example>",
         ] {
             let (read, told) = read(from);
             assert!(read.is_none() && told.len() == 1 && told[0].contains("mailbox"), "{from}: {told:?}");

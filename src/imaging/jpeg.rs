@@ -93,6 +93,8 @@ pub(super) fn single_scan(file: &[u8]) -> Option<&[u8]> {
 
 fn is_metadata(segment: &Segment<'_>) -> bool {
     match segment.marker {
+        // Thumbnails (JFXX) and what else was put there.
+        0xE0 => !segment.bytes.get(4..).is_some_and(|payload| payload.starts_with(b"JFIF\0")),
         0xE2 => !segment.bytes.get(4..).is_some_and(|payload| payload.starts_with(b"ICC_PROFILE\0")),
         0xE1 | 0xE3..=0xED | 0xEF | 0xFE => true,
         _ => false,
@@ -112,7 +114,13 @@ mod tests {
     fn metadata_is_removed_and_image_data_stays() {
         let kept =
             [segment(0xE0, b"JFIF\0"), segment(0xE2, b"ICC_PROFILE\0x"), segment(0xDB, b"table")].concat();
-        let notes = [segment(0xE1, b"Exif\0\0GPS"), segment(0xE2, b"MPF\0"), segment(0xFE, b"me")].concat();
+        let notes = [
+            segment(0xE0, b"Exif\0\0GPS"),
+            segment(0xE1, b"Exif\0\0GPS"),
+            segment(0xE2, b"MPF\0"),
+            segment(0xFE, b"me"),
+        ]
+        .concat();
         let picture = [0xFF, 0xDA, 0, 3, 1, 0x12, 0xFF, 0xD9];
         let file = [&[0xFF, 0xD8][..], &notes, &kept, &picture, b"second picture"].concat();
         let clean = [&[0xFF, 0xD8][..], &kept, &picture].concat();

@@ -36,7 +36,7 @@ pub fn replace_image_urls(html: &str, starts: &[&str], to: impl Fn(&str) -> Opti
                 for attribute in &tag.attributes {
                     let Some(value) = &attribute.value else { continue };
                     if IMAGE_ATTRIBUTES.iter().any(|name| attribute.is(name)) {
-                        urls.push(url_at(html, value.range.clone()));
+                        urls.push(attribute_url(html, value.range.clone()));
                     } else if attribute.is("style") {
                         style_urls(html, value, &mut urls);
                     }
@@ -82,7 +82,16 @@ fn style_urls(html: &str, style: &Piece<'_>, urls: &mut Vec<Range<usize>>) {
     }
 }
 
-/// Returns the URL with which a range starts.
+/// Returns the URL with which an attribute's value starts: all of `src`, and the first of `srcset`. A quotation mark in it
+/// is a letter.
+fn attribute_url(html: &str, range: Range<usize>) -> Range<usize> {
+    let value = &html[range.clone()];
+    let url = value.trim_start();
+    let start = range.end - url.len();
+    start..start + url.find(char::is_whitespace).unwrap_or(url.len())
+}
+
+/// Returns the URL of a style with which a range starts.
 fn url_at(html: &str, range: Range<usize>) -> Range<usize> {
     let from = &html[range.clone()];
     // A quote is looked for within the URL only, so that many URLs cost no more than their length.
@@ -133,6 +142,15 @@ mod tests {
         let local =
             rewrite_image_urls("<img src=\"cid:a1\"><img src='cid:a12'>", place, &message.parts(), SITE);
         assert_eq!(local, "<img src=\"/message/7/part/2\"><img src='cid:a12'>");
+    }
+
+    #[test]
+    fn a_quotation_mark_is_a_letter_of_an_address() {
+        let raw = b"Content-Type: multipart/related; boundary=x\r\n\r\n--x\r\nContent-Type: text/html\r\n\r\n<p>\r\n\
+            --x\r\nContent-Type: image/png\r\nContent-ID: <a1>\r\n\r\nPNG\r\n--x--\r\n";
+        let message = ParsedMessage::parse(raw);
+        let html = "<img src=\"cid:a1'\"><img src='cid:a1\"'>";
+        assert_eq!(rewrite_image_urls(html, place, &message.parts(), SITE), html);
     }
 
     fn place(part: &Part<'_>) -> String {

@@ -46,6 +46,12 @@ impl<'a> Part<'a> {
     }
 }
 
+/// Returns a header's value on one line.
+fn one_line(value: &str) -> String {
+    let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    value.trim().chars().map(|c| if breaks(c) { ' ' } else { c }).collect()
+}
+
 impl<'a> ParsedMessage<'a> {
     /// Parses a whole message.
     pub fn parse(bytes: &'a [u8]) -> Self {
@@ -66,7 +72,8 @@ impl<'a> ParsedMessage<'a> {
         Self::of(MessageParser::default().parse_headers(bytes))
     }
 
-    /// All headers in order, with encoded words decoded (RFC 2047) and lines unfolded.
+    /// All headers in order, with encoded words decoded (RFC 2047) and lines unfolded. Each value is one line: an encoded
+    /// word may hold line breaks and other control characters, which become blanks.
     pub fn headers(&self) -> Vec<(String, String)> {
         let Some(message) = &self.message else { return Vec::new() };
         let charset = message.content_type().and_then(|kind| Charset::of(kind.attribute("charset")?));
@@ -75,7 +82,7 @@ impl<'a> ParsedMessage<'a> {
             let raw = message.raw_message.get(range).unwrap_or_default();
             let raw = decode_header(raw, charset);
             let value = MessageStream::new(&raw).parse_unstructured().into_text().unwrap_or_default();
-            (header.name().to_owned(), value.trim().to_owned())
+            (header.name().to_owned(), one_line(&value))
         });
         decoded.collect()
     }
@@ -157,6 +164,12 @@ mod tests {
         assert_eq!(message.header("x-long").unwrap(), "a b");
         assert_eq!(message.text(), Some("hi\r\n"));
         assert_eq!(message.html(), None);
+    }
+
+    #[test]
+    fn a_header_is_one_line_whatever_its_words_hold() {
+        let message = ParsedMessage::parse(b"Subject: =?utf-8?Q?a=0D=0AX:_y=00=1B[2J?=\r\n\r\n");
+        assert_eq!(message.subject(), "a  X: y  [2J");
     }
 
     /// Writes a message with a subject and a body.

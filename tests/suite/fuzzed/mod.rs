@@ -1,24 +1,32 @@
-//! What must hold for whatever a newsroom types, a relay says and a header has to carry: shared by the fuzz targets in `fuzz/` and by the replay of their
-//! corpora in this suite.
+//! What must hold for whatever a newsroom types, strangers send and a header has to carry: shared by the fuzz targets in
+//! `fuzz/` and by the replay of their corpora in this suite.
 
 mod checking;
 mod composed;
 mod findings;
 mod headers;
+mod image_urls;
+mod mail;
+mod pictures;
 mod places;
 mod replies;
+mod sender_settings;
 mod signature;
 mod targets;
 
 pub use headers::headers;
+pub use image_urls::image_urls;
+pub use mail::{korean_mail, mail};
+pub use pictures::pictures;
 pub use replies::relay_replies;
+pub use sender_settings::sender_settings;
 pub use targets::{briefing_toml, front_matter, issue_toml, markdown, subscribers_toml};
 
 /// One kind of file, and what is done with it.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target by the name of its folder in `fuzz/corpus`.
-pub const TARGETS: [Target; 7] = [
+pub const TARGETS: [Target; 12] = [
     ("front_matter", front_matter),
     ("markdown", markdown),
     ("issue_toml", issue_toml),
@@ -26,6 +34,11 @@ pub const TARGETS: [Target; 7] = [
     ("subscribers_toml", subscribers_toml),
     ("relay_replies", relay_replies),
     ("headers", headers),
+    ("mail", mail),
+    ("korean_mail", korean_mail),
+    ("image_urls", image_urls),
+    ("pictures", pictures),
+    ("sender_settings", sender_settings),
 ];
 
 /// Whether a character would steer a terminal or turn a line around; what we show or send holds none.
