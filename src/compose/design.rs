@@ -8,7 +8,7 @@ const SERIF: &str = "Georgia,'Apple SD Gothic Neo','Malgun Gothic',serif";
 const BOOK: &str =
     "'Palatino Linotype',Palatino,'Book Antiqua',Georgia,'Apple SD Gothic Neo','Malgun Gothic',serif";
 /// Sans-serif face, with faces for Hangul.
-const SANS: &str = "Helvetica,Arial,'Apple SD Gothic Neo','Malgun Gothic',sans-serif";
+const SANS: &str = "Arial,'Malgun Gothic',sans-serif";
 
 /// Colours of one mode without the accent, which the publication chooses.
 #[derive(Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use super::script::{Script, script_of};
 use super::site_urls::{host, issue_url};
 use super::variant::arrange;
 use crate::domain::{AuthorId, Variant};
-use crate::issue::{Author, Interests, Issue, Item, ItemAudience, Prose, Publication};
+use crate::issue::{Author, Interests, Issue, Item, ItemAudience, ItemKind, Prose, Publication};
 
 /// Values that all parts of a composition share.
 pub(super) struct Edition<'a> {
@@ -170,6 +170,7 @@ impl<'a> Story<'a> {
         let topics = publication.topics.iter().filter(|topic| item.topics.contains(&topic.id));
         let topics = topics.map(|topic| topic.name.as_str()).collect::<Vec<_>>().join(", ");
         let exclusive = if item.audience == ItemAudience::Subscribers { words.for_subscribers } else { "" };
+        let label = if item.kind == ItemKind::Announcement { words.announcement } else { "" };
         let others = !item.authors.is_empty() && item.authors != issue.authors;
         let call = item.link.as_ref().map(|link| {
             let own = item.link_text.as_ref().map(|text| text.value.trim());
@@ -182,7 +183,7 @@ impl<'a> Story<'a> {
         Self {
             number,
             item,
-            kicker: [topics.as_str(), exclusive]
+            kicker: [label, topics.as_str(), exclusive]
                 .into_iter()
                 .filter(|part| !part.is_empty())
                 .collect::<Vec<_>>()

@@ -75,13 +75,22 @@ impl ImageUrls {
     }
 }
 
-/// Returns the displayed width and height of a picture in CSS pixels. Pictures are never enlarged.
+/// Maximum height of an upright picture, in CSS pixels: it never fills a screen.
+const MAX_PORTRAIT_HEIGHT: u32 = 540;
+
+/// Returns the displayed width and height of a picture in CSS pixels. Pictures are never enlarged. An upright picture is
+/// narrower than the column, unless its author chose a width. One that is more than twice as high as wide, such as a time
+/// line, would be too narrow to read and is left alone.
 pub fn shown_size(picture: &Picture) -> (u32, Option<u32>) {
-    let wanted = picture.shown_width.filter(|width| *width > 0).unwrap_or(COLUMN_WIDTH).min(COLUMN_WIDTH);
+    let chosen = picture.shown_width.filter(|width| *width > 0);
+    let wanted = chosen.unwrap_or(COLUMN_WIDTH).min(COLUMN_WIDTH);
     match picture.source {
         PictureSource::Url(_) => (wanted, None),
         PictureSource::File { width, height, .. } => {
-            let shown = wanted.min(width).max(1);
+            let is_upright = width < height && height / 2 <= width;
+            let limit = u64::from(width) * u64::from(MAX_PORTRAIT_HEIGHT) / u64::from(height.max(1));
+            let limit = u32::try_from(limit).ok().filter(|_| is_upright && chosen.is_none());
+            let shown = wanted.min(width).min(limit.unwrap_or(COLUMN_WIDTH)).max(1);
             let tall =
                 (u64::from(height) * u64::from(shown) + u64::from(width) / 2) / u64::from(width.max(1));
             (shown, Some(u32::try_from(tall).unwrap_or(u32::MAX).max(1)))
@@ -136,6 +145,16 @@ mod tests {
         assert_eq!(address, "https://a.example/issues/2022-11-18/%ED%95%9C%EA%B0%95%20%EB%B0%A4.jpg");
         let elsewhere = PictureSource::Url("https://b.example/x.png".into());
         assert_eq!(image_urls.address(&elsewhere), "https://b.example/x.png");
+    }
+
+    #[test]
+    fn an_upright_picture_never_fills_a_screen() {
+        let size = |width, height, shown| shown_size(&picture(file("a.jpg", width, height), shown));
+        assert_eq!(size(1200, 1800, None), (360, Some(540)));
+        assert_eq!(size(1200, 1201, None), (539, Some(539)));
+        assert_eq!(size(1200, 1200, None), (600, Some(600)));
+        assert_eq!(size(1200, 1800, Some(600)), (600, Some(900)));
+        assert_eq!(size(1200, 4000, None), (600, Some(2000)));
     }
 
     #[test]

@@ -34,6 +34,14 @@ pub(super) struct Palette {
     pub(super) accent: String,
 }
 
+impl Palette {
+    /// Returns the ground of a picture that is not shown: three parts of the background and one of the lines.
+    pub(super) fn ground(&self) -> String {
+        let mixed = Colour::parse(&self.paper).zip(Colour::parse(&self.line));
+        mixed.map_or_else(|| self.paper.clone(), |(paper, line)| paper.mixed(line).hex())
+    }
+}
+
 /// Look of a design, and both palettes with the accent.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Theme {
@@ -110,6 +118,17 @@ impl Colour {
         Self { red: mix(self.red), green: mix(self.green), blue: mix(self.blue) }
     }
 
+    /// Mixes three parts with one of another colour.
+    fn mixed(self, other: Self) -> Self {
+        let mix =
+            |own: u8, other: u8| u8::try_from((u16::from(own) * 3 + u16::from(other)) / 4).unwrap_or(own);
+        Self {
+            red: mix(self.red, other.red),
+            green: mix(self.green, other.green),
+            blue: mix(self.blue, other.blue),
+        }
+    }
+
     /// WCAG 2 relative luminance.
     fn luminance(self) -> f64 {
         let linear = |channel: u8| {
@@ -149,6 +168,9 @@ mod tests {
             let theme = Theme::new(design, accent, accent);
             for palette in [&theme.light, &theme.dark] {
                 let paper = Colour::parse(&palette.paper).unwrap();
+                let (ground, muted) =
+                    (Colour::parse(&palette.ground()).unwrap(), Colour::parse(&palette.muted).unwrap());
+                assert!(muted.contrast(ground) >= 4.5, "without pictures {palette:?}");
                 for words in [&palette.ink, &palette.muted, &palette.accent] {
                     let words = Colour::parse(words).unwrap();
                     assert!(words.contrast(paper) >= 4.5, "{accent:?} {palette:?}");

@@ -19,6 +19,7 @@ mod gallery;
 mod inbox_page;
 mod issues;
 mod linkcheck;
+mod mail_layout;
 mod mail_rules;
 mod message;
 mod narrow;

@@ -30,7 +30,7 @@ pub(in crate::compose) fn writers(context: RenderContext<'_>) -> Markup {
     html! {
         @if !edition.writers.is_empty() {
             div class=[styles.class(Role::Writers)] style=[styles.style(Role::Writers)] {
-                h2 class=[styles.class(Role::SectionTitle)] style=[styles.style(Role::SectionTitle)] { (if edition.writers.len() == 1 { one } else { several }) }
+                h2 style=[styles.style(Role::SectionTitle)] { (if edition.writers.len() == 1 { one } else { several }) }
                 @for writer in &edition.writers { (bio(writer, context)) }
             }
         }
@@ -43,12 +43,14 @@ fn bio<'a>(writer: &'a Author, context: RenderContext<'a>) -> Markup {
     let place = ProseContext::below(context.with_notes(notes), 2, context.edition.script);
     html! {
         @if let Some(photo) = &writer.photo { (image(photo, Role::Portrait, context)) }
+        div class=[styles.class(Role::Bio)] style=[styles.style(Role::Bio)] {
         @if let Some(email) = &writer.email {
             (blocks(&writer.bio, &place.boxed(), None))
             p style=[styles.style(Role::Mailbox)] {
-                a href={ "mailto:" (email.to_link()) } style=[styles.style(Role::CallLink)] { (email) }
+                a href={ "mailto:" (email.to_link()) } style=[styles.style(Role::MailboxLink)] { (email) }
             }
         } @else { (blocks(&writer.bio, &place, None)) }
+        }
     }
 }
 
@@ -60,14 +62,17 @@ pub(super) fn footer(context: RenderContext<'_>) -> Markup {
     let link = |target: &str, words: &str| {
         html! { a href=(target) style=[styles.style(Role::FooterLink)] { (words) } " " }
     };
+    let row = |target: &str, words: &str| {
+        html! { a href=(target) style=[styles.style(Role::FooterRow)] { (words) } }
+    };
     let policy = publication.privacy_policy.as_deref().filter(|policy| is_safe(policy));
     html! {
         div class=[styles.class(Role::Footer)] style=[styles.style(Role::Footer)] {
             p style=[&line] {
                 (words.sent_to) " " (Slot::Recipient.marker()) br;
                 ((words.because)(&publication.name))
+                @if let Some(why) = &edition.interest_note { " " (why) }
             }
-            @if let Some(why) = &edition.interest_note { p style=[&line] { (why) } }
             p style=[&line] {
                 (link(Slot::Preferences.marker(), edition.preferences()))
                 (link(Slot::Unsubscribe.marker(), words.links.unsubscribe))
@@ -76,9 +81,9 @@ pub(super) fn footer(context: RenderContext<'_>) -> Markup {
             }
             @if let Some(site) = &publication.site {
                 p style=[&line] {
-                    (link(&format!("{site}/subscribe"), words.links.forwarded))
+                    (row(&format!("{site}/subscribe"), words.links.forwarded))
                     @if let Some((title, url)) = &edition.previous {
-                        (link(url, &format!("{}{title}", words.links.previous)))
+                        (row(url, &format!("{}{title}", words.links.previous)))
                     }
                 }
             }

@@ -53,7 +53,7 @@ pub(in crate::compose) fn mail(context: RenderContext<'_>, theme: &Theme) -> Mar
                     lang=(language) dir=(direction) style=(context.styles.base_style(theme)) {
                     (preheader(&edition.preheader))
                     (PreEscaped(OUTLOOK_COLUMN_START))
-                    div style="max-width:600px;margin:0 auto;padding:24px 20px" {
+                    div style="max-width:600px;margin:0 auto;padding:16px 20px" {
                         div class=[context.styles.class(Role::Masthead)] style=[context.styles.style(Role::Masthead)] {
                             (opening::nameplate(context))
                         }

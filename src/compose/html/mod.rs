@@ -5,8 +5,10 @@
 
 mod direction;
 mod footer;
+mod headline;
 mod inlines;
 mod layout;
+mod link_list;
 mod note_mark;
 mod opening;
 mod phrase;

@@ -2,23 +2,32 @@
 
 use maud::{Markup, html};
 
+use super::headline::{together, whole_end};
 use super::phrase::{lang, phrase};
 use super::picture::{self, image};
 use super::prose::{ProseContext, blocks};
 use super::story;
 use super::{NoteScope, RenderContext, Role};
+use crate::compose::edition::Story;
 
 /// Renders the nameplate: logo, name and house of the publication, and number, date and reading time of the issue.
 pub(in crate::compose) fn nameplate(context: RenderContext<'_>) -> Markup {
     let (edition, styles) = (context.edition, context.styles);
     let publication = edition.publication;
+    let house = edition.house_line();
+    let is_byline = house != publication.house.as_deref();
     html! {
         @if let Some(logo) = &publication.logo { (image(logo, Role::Logo, context)) }
         p class=[styles.class(Role::Nameplate)] style=[styles.style(Role::Nameplate)] {
             (phrase(&publication.name, edition.script, context))
+            @if let Some(house) = house.filter(|_| !is_byline) {
+                " " span class=[styles.class(Role::House)] style=[styles.style(Role::House)] {
+                    (phrase(house, edition.script, context))
+                }
+            }
         }
         p class=[styles.class(Role::Folio)] style=[styles.style(Role::Folio)] {
-            @if let Some(house) = edition.house_line() { (phrase(house, edition.script, context)) br; }
+            @if let Some(byline) = house.filter(|_| is_byline) { (phrase(byline, edition.script, context)) br; }
             (edition.folio())
         }
     }
@@ -31,7 +40,9 @@ pub(in crate::compose) fn title(context: RenderContext<'_>) -> Markup {
         @if let Some(lead) = edition.lead() {
             div lang=[lang(lead.script, edition.script, context)] { (story::lead_head(lead, context)) }
         } @else {
-            h1 style=[styles.style(Role::Title)] { (phrase(&edition.issue.title.value, edition.script, context)) }
+            h1 style=[styles.style(Role::Title)] {
+                (phrase(&whole_end(&edition.issue.title.value), edition.script, context))
+            }
         }
     }
 }
@@ -85,21 +96,23 @@ pub(in crate::compose) fn long_greeting(context: RenderContext<'_>) -> Markup {
     let context = context.with_notes(NoteScope::Greeting);
     html! {
         div class=[styles.class(Role::Letter)] style=[styles.style(Role::Letter)] {
-            h2 class=[styles.class(Role::SectionTitle)] style=[styles.style(Role::SectionTitle)] { (edition.words.greeting) }
+            h2 style=[styles.style(Role::LetterTitle)] { (edition.words.greeting) }
             (blocks(&edition.issue.greeting, &ProseContext::below(context, 2, edition.script).boxed(), None))
         }
     }
 }
 
-/// Renders the notices. Their titles stand at the start of their first lines.
+/// Renders the notices in one box. Their titles stand at the start of their first lines.
 pub(in crate::compose) fn notices(context: RenderContext<'_>) -> Markup {
     let (edition, styles) = (context.edition, context.styles);
     let script = edition.script;
+    let last = edition.issue.notices.len().saturating_sub(1);
     html! {
-        @for (index, notice) in edition.issue.notices.iter().enumerate() {
-            @let place = ProseContext::below(context.with_notes(NoteScope::Notice(index)), 1, script).boxed();
-            @let title = html! { strong { (phrase(&run_in(&notice.title.value), script, context)) } };
-            div class=[styles.class(Role::Notice)] style=[styles.style(Role::Notice)] {
+        div class=[styles.class(Role::Notice)] style=[styles.style(Role::Notice)] {
+            @for (index, notice) in edition.issue.notices.iter().enumerate() {
+                @let place = ProseContext::below(context.with_notes(NoteScope::Notice(index)), 1, script);
+                @let place = if index == last { place.boxed() } else { place };
+                @let title = html! { strong { (phrase(&run_in(&notice.title.value), script, context)) } };
                 (blocks(&notice.text, &place, Some(&title)))
             }
         }
@@ -120,21 +133,29 @@ pub(super) fn contents(context: RenderContext<'_>) -> Markup {
     let first = edition.contents().first().map(|story| story.number).filter(|number| *number != 1);
     html! {
         div class=[styles.class(Role::Contents)] style=[styles.style(Role::Contents)] {
-            h2 class=[styles.class(Role::SectionTitle)] style=[styles.style(Role::SectionTitle)] { (heading) }
-            ol style=[styles.style(Role::List)] start=[first] {
+            h2 style=[styles.style(Role::SectionTitle)] { (heading) }
+            ol class=[styles.class(Role::ContentsList)] style=[styles.style(Role::ContentsList)] start=[first] {
                 @for story in edition.contents() {
-                    li style=[styles.style(Role::ContentsLine)] lang=[lang(story.script, edition.script, context)] {
-                        @let line = html! {
-                            (phrase(&story.item.title.value, story.script, context)) " "
-                            span class=[styles.class(Role::Minutes)] style=[styles.style(Role::Minutes)]
-                                lang=[lang(edition.script, story.script, context)] { (story.minutes) }
-                        };
-                        @if let Some(url) = &story.page_url {
-                            a href=(url) class=[styles.class(Role::ContentsLink)] style=[styles.style(Role::ContentsLink)] { (line) }
-                        } @else { (line) }
-                    }
+                    li { (entry(story, context)) }
                 }
             }
+        }
+    }
+}
+
+/// Renders headline and reading time of a story.
+fn entry(story: &Story<'_>, context: RenderContext<'_>) -> Markup {
+    let (edition, styles) = (context.edition, context.styles);
+    let lang = lang(story.script, edition.script, context);
+    let style = styles.style(Role::ContentsLink);
+    let words = html! {
+        (phrase(&story.item.title.value, story.script, context)) " · " (together(&story.minutes))
+    };
+    html! {
+        @if let Some(url) = &story.page_url {
+            a href=(url) style=[style] lang=[lang] { (words) }
+        } @else {
+            span style=[style] lang=[lang] { (words) }
         }
     }
 }

@@ -36,11 +36,18 @@ pub(in crate::compose) fn picture(
 
 /// Renders the `img` element. Outlook reads only its attributes, phones only its style.
 pub(in crate::compose) fn image(picture: &Picture, role: Role, context: RenderContext<'_>) -> Markup {
+    let styles = context.styles;
     let (width, height) = shown_size(picture);
+    // Without pictures, a third of the height is kept. More would stretch a picture in a narrow column.
+    let kept = height.filter(|_| matches!(role, Role::Image | Role::ImageAlone)).map(|height| height / 3);
+    let style = styles.style(role).map(|style| match kept {
+        Some(kept) => format!("{style};min-height:{kept}px"),
+        None => style,
+    });
     let alt = picture.alt.as_ref().map_or("", |alt| alt.value.trim());
     html! {
         img src=(context.image_urls.address(&picture.source)) alt=(alt) width=(width) height=[height]
-            class=[context.styles.class(role)] style=[context.styles.style(role)];
+            class=[styles.class(role)] style=[style];
     }
 }
 

@@ -5,11 +5,13 @@ use std::cell::Cell;
 use maud::{Markup, html};
 
 use super::inlines::inlines;
+use super::link_list::link_list;
 use super::note_mark::{back_links, linked_scope};
 use super::phrase::lang;
 use super::picture::picture;
 use super::table::table;
 use super::{RenderContext, Role};
+use crate::compose::columns::display_width;
 use crate::compose::script::Script;
 use crate::issue::{Block, Inline, Note, Prose, plain};
 
@@ -24,6 +26,8 @@ pub(in crate::compose) struct ProseContext<'a> {
     /// In a box the last paragraph has no margin below.
     boxed: bool,
     in_list: bool,
+    /// True in an item that is a list of links.
+    is_of_links: bool,
     /// Number of lists and quotes around the text.
     indents: usize,
     /// Picture that belongs to the text, and the number of blocks before it.
@@ -32,6 +36,8 @@ pub(in crate::compose) struct ProseContext<'a> {
 
 /// Maximum number of indents. More would leave no room for words on a phone.
 const MAX_INDENTS: usize = 5;
+/// Columns of a quotation in large letters: seven or eight lines on a phone.
+const MAX_PULL_QUOTE_COLUMNS: usize = 200;
 
 impl<'a> ProseContext<'a> {
     pub(in crate::compose) fn below(context: RenderContext<'a>, above: u8, script: Script) -> Self {
@@ -44,6 +50,7 @@ impl<'a> ProseContext<'a> {
             paragraph,
             boxed: false,
             in_list: false,
+            is_of_links: false,
             indents: 0,
             picture: None,
         }
@@ -54,6 +61,11 @@ impl<'a> ProseContext<'a> {
         Self { picture: picture.map(|picture| (after, picture)), ..self }
     }
 
+    /// Marks the text of an item that is a list of links.
+    pub(in crate::compose) fn of_links(self, is_of_links: bool) -> Self {
+        Self { is_of_links, ..self }
+    }
+
     /// Returns the place of an item's blocks.
     fn in_list(&self) -> Self {
         let last = Cell::new(self.level_now());
@@ -62,6 +74,7 @@ impl<'a> ProseContext<'a> {
             paragraph: Role::ListParagraph,
             boxed: true,
             in_list: true,
+            is_of_links: false,
             indents: self.indents + 1,
             picture: None,
             ..*self
@@ -129,17 +142,26 @@ fn block(block: &Block, place: &ProseContext<'_>, role: Role, lead: Option<&Mark
         Block::Heading(_, words, _) if plain(words).trim().is_empty() => html! {},
         Block::Heading(level, words, _) => heading(place.level(*level), words, place),
         Block::List(start, items, _) => list(*start, items, place),
-        Block::Quote(inner, _) => html! {
-            blockquote class=[styles.class(Role::Quote)] style=[styles.style(place.indented(Role::Quote, Role::DeepQuote))] {
-                (blocks(inner, &place.in_quote(), None))
+        Block::Quote(inner, _) => {
+            let role = if is_pull_quote(inner, place) { Role::PullQuote } else { Role::Quote };
+            let style = styles.style(place.indented(role, Role::DeepQuote));
+            html! {
+                blockquote class=[styles.class(role)] style=[style] { (blocks(inner, &place.in_quote(), None)) }
             }
-        },
+        }
         Block::Code(text, _) => html! { pre style=[styles.style(Role::CodeBlock)] { (text) } },
         Block::Picture(inner) => picture(inner, None, place.context, place.script),
         Block::Rule(_) => html! { hr class=[styles.class(Role::Rule)] style=[styles.style(Role::Rule)]; },
         Block::Table(inner) => table(inner, place.script, place.context),
         Block::Notes(all) => notes(all, place),
     }
+}
+
+/// Tests a quotation that may stand out: one short paragraph between the others of a text.
+fn is_pull_quote(quote: &Prose, place: &ProseContext<'_>) -> bool {
+    place.indents == 0
+        && matches!(quote.0.as_slice(), [Block::Paragraph(..)])
+        && display_width(&quote.plain()) <= MAX_PULL_QUOTE_COLUMNS
 }
 
 fn heading(level: u8, words: &[Inline], place: &ProseContext<'_>) -> Markup {
@@ -157,6 +179,9 @@ fn heading(level: u8, words: &[Inline], place: &ProseContext<'_>) -> Markup {
 fn list(start: Option<usize>, items: &[Prose], place: &ProseContext<'_>) -> Markup {
     let styles = place.context.styles;
     let items: Vec<&Prose> = items.iter().filter(|item| !item.is_blank()).collect();
+    if let Some(links) = link_list(&items, place.script, place.context).filter(|_| place.is_of_links) {
+        return links;
+    }
     let last = start.map_or(0, |start| start.saturating_add(items.len()).saturating_sub(1));
     let lines = html! {
         @for item in &items { li style=[styles.style(Role::ListLine)] { (list_item(item, place)) } }

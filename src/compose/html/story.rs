@@ -2,18 +2,21 @@
 
 use maud::{Markup, html};
 
+use super::headline::whole_end;
 use super::inlines::is_safe;
 use super::phrase::{lang, phrase};
 use super::picture::picture;
 use super::prose::{ProseContext, blocks};
 use super::{NoteScope, RenderContext, Role};
 use crate::compose::edition::Story;
+use crate::issue::ItemKind;
 
 /// Renders the item in full, as in a mail.
 pub(super) fn story(story: &Story<'_>, context: RenderContext<'_>) -> Markup {
     let styles = context.styles;
+    let role = if story.item.kind == ItemKind::Announcement { Role::Announcement } else { Role::Story };
     html! {
-        div class=[styles.class(Role::Story)] style=[styles.style(Role::Story)]
+        div class=[styles.class(role)] style=[styles.style(role)]
             lang=[lang(story.script, context.edition.script, context)] {
             (head(story, context))
             (body(story, context))
@@ -25,20 +28,32 @@ pub(super) fn story(story: &Story<'_>, context: RenderContext<'_>) -> Markup {
 pub(super) fn lead_head(story: &Story<'_>, context: RenderContext<'_>) -> Markup {
     html! {
         (kicker(story, context))
-        h1 style=[context.styles.style(Role::Title)] { (headline(story, Role::TitleLink, context)) }
+        h1 style=[context.styles.style(Role::Title)] { (headline(story, context)) }
+        (source_line(None, story, context))
     }
 }
 
-/// Renders kicker, number, headline, source and byline.
+/// Renders kicker, number, headline, byline and source.
 pub(in crate::compose) fn head(story: &Story<'_>, context: RenderContext<'_>) -> Markup {
     let styles = context.styles;
     html! {
         (kicker(story, context))
-        h2 style=[styles.style(Role::Headline)] { (headline(story, Role::HeadlineLink, context)) }
-        @if let Some(byline) = &story.byline {
+        h2 style=[styles.style(Role::Headline)] { (headline(story, context)) }
+        (source_line(story.byline.as_deref(), story, context))
+    }
+}
+
+/// Renders writers and source of a story on one line.
+fn source_line(byline: Option<&str>, story: &Story<'_>, context: RenderContext<'_>) -> Markup {
+    let (edition, styles) = (context.edition, context.styles);
+    let source = story.item.source.as_ref();
+    html! {
+        @if byline.is_some() || source.is_some() {
             p class=[styles.class(Role::StoryByline)] style=[styles.style(Role::StoryByline)]
-                lang=[lang(context.edition.script, story.script, context)] {
-                (phrase(byline, context.edition.script, context))
+                lang=[lang(edition.script, story.script, context)] {
+                @if let Some(byline) = byline { (phrase(byline, edition.script, context)) }
+                @if byline.is_some() && source.is_some() { " · " }
+                @if let Some(source) = source { (phrase(&source.value, edition.script, context)) }
             }
         }
     }
@@ -54,20 +69,15 @@ fn kicker(story: &Story<'_>, context: RenderContext<'_>) -> Markup {
     }
 }
 
-/// Renders number, headline and source. The headline leads to the original.
-fn headline(story: &Story<'_>, link: Role, context: RenderContext<'_>) -> Markup {
+/// Renders number and headline, which leads to the original.
+fn headline(story: &Story<'_>, context: RenderContext<'_>) -> Markup {
     let styles = context.styles;
-    let words = phrase(&story.item.title.value, story.script, context);
+    let words = phrase(&whole_end(&story.item.title.value), story.script, context);
     html! {
-        span class=[styles.class(Role::Number)] style=[styles.style(Role::Number)] { (story.number) "." } " "
+        (story.number) ". "
         @if let Some(target) = target(story) {
-            a href=(target) class=[styles.class(link)] style=[styles.style(link)] { (words) }
+            a href=(target) style=[styles.style(Role::HeadlineLink)] { (words) }
         } @else { (words) }
-        @if let Some(source) = &story.item.source {
-            " " span class=[styles.class(Role::Source)] style=[styles.style(Role::Source)] {
-                "– " (phrase(&source.value, story.script, context))
-            }
-        }
     }
 }
 
@@ -95,7 +105,8 @@ fn body_below(story: &Story<'_>, above: u8, context: RenderContext<'_>) -> Marku
     let script = story.script;
     let shown = item.picture.as_ref().map(|shown| picture(shown, target(story), context, script));
     let place = ProseContext::below(context.with_notes(NoteScope::Story(story.number)), above, script)
-        .with_picture(story.paragraphs_before_picture, shown);
+        .with_picture(story.paragraphs_before_picture, shown)
+        .of_links(item.kind == ItemKind::Links);
     html! {
         (blocks(&item.body, &place, place_line(story, context).as_ref()))
         @if let Some(correction) = &item.correction {
@@ -105,10 +116,8 @@ fn body_below(story: &Story<'_>, above: u8, context: RenderContext<'_>) -> Marku
             }
         }
         @if let Some(call) = story.call.as_ref().filter(|call| is_safe(call.target)) {
-            p class=[context.styles.class(Role::Call)] style=[context.styles.style(Role::Call)] {
-                a href=(call.target) aria-label=(call.name) style=[context.styles.style(Role::CallLink)] {
-                    (phrase(&call.text, script, context))
-                }
+            a href=(call.target) aria-label=(call.name) style=[context.styles.style(Role::Call)] {
+                (phrase(&call.text, script, context))
             }
         }
     }

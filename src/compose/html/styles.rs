@@ -9,26 +9,25 @@ use crate::compose::theme::{Palette, Theme};
 pub(in crate::compose) enum Role {
     Masthead,
     Nameplate,
+    House,
     Folio,
     Title,
-    TitleLink,
     Byline,
     Standfirst,
     Letter,
+    LetterTitle,
     About,
     SectionTitle,
     Contents,
-    ContentsLine,
+    ContentsList,
     ContentsLink,
-    Minutes,
     Notice,
     Lead,
     Story,
+    Announcement,
     Kicker,
     Headline,
     HeadlineLink,
-    Number,
-    Source,
     Place,
     StoryByline,
     Paragraph,
@@ -39,6 +38,9 @@ pub(in crate::compose) enum Role {
     DeepList,
     ListLine,
     ListParagraph,
+    LinkList,
+    LinkLine,
+    LinkTitle,
     Table,
     TableHead,
     TableCell,
@@ -46,6 +48,7 @@ pub(in crate::compose) enum Role {
     NoteList,
     NoteMark,
     Quote,
+    PullQuote,
     DeepQuote,
     Code,
     CodeBlock,
@@ -57,14 +60,16 @@ pub(in crate::compose) enum Role {
     CreditAlone,
     Correction,
     Call,
-    CallLink,
     Writers,
+    Bio,
     Mailbox,
+    MailboxLink,
     Logo,
     Portrait,
     Footer,
     FooterLine,
     FooterLink,
+    FooterRow,
     Link,
 }
 
@@ -91,12 +96,12 @@ impl Styles {
     /// Returns the style of the body, which all text inherits.
     pub(in crate::compose) fn base_style(&self, theme: &Theme) -> String {
         let palette = &theme.light;
-        // `anywhere` also lets table cells become narrower than their longest word. Korean text does without it: with
-        // `keep-all`, a mail would use more soft features than judges of mail accept.
+        // This `word-break` also lets table cells become narrower than their longest word. It is the older name of
+        // `overflow-wrap: anywhere`, which fewer programs know. Korean text has `keep-all` in its place.
         let (face, leading) = if self.korean {
             (GOTHIC, "1.7;word-break:keep-all;word-wrap:break-word")
         } else {
-            (theme.look.text, "1.6;word-wrap:break-word;overflow-wrap:anywhere")
+            (theme.look.text, "1.6;word-wrap:break-word;word-break:break-word")
         };
         format!(
             "background-color:{};color:{};font-family:{face};font-size:17px;line-height:{leading}",
@@ -109,9 +114,18 @@ impl Styles {
         let dark = &theme.dark;
         format!(
             "@media (prefers-color-scheme:dark){{.p{{background-color:{}!important;color:{}!important}}\
-             .m{{color:{}!important}}.a,a{{color:{}!important}}.h{{color:{}!important}}.r{{border-color:{}!important}}\
-             .t{{border-top-color:{}!important}}}}",
-            dark.paper, dark.ink, dark.muted, dark.accent, dark.ink, dark.line, dark.accent
+             .m{{color:{}!important}}.a,a{{color:{}!important}}h1 a,h2 a,ol.m a{{color:{}!important}}.r{{border-color:{}!important}}\
+             .t{{border-top-color:{}!important}}.q{{border-color:{}!important}}.g{{background-color:{}!important;color:{}!important}}}}",
+            dark.paper,
+            dark.ink,
+            dark.muted,
+            dark.accent,
+            dark.ink,
+            dark.line,
+            dark.accent,
+            dark.accent,
+            dark.ground(),
+            dark.muted
         )
     }
 
@@ -121,20 +135,25 @@ impl Styles {
             return page_class(role);
         }
         match role {
-            Role::Folio
+            Role::House
+            | Role::Folio
             | Role::Byline
             | Role::Standfirst
-            | Role::Minutes
-            | Role::Source
+            | Role::ContentsList
+            | Role::LinkList
             | Role::StoryByline
+            | Role::Bio
             | Role::Credit
             | Role::CreditAlone => Some("m"),
-            Role::TitleLink | Role::HeadlineLink | Role::ContentsLink => Some("h"),
-            Role::Kicker | Role::Number => Some("a"),
+            Role::Kicker => Some("a"),
+            Role::PullQuote => Some("q"),
             Role::Contents
             | Role::Letter
             | Role::Notice
             | Role::Story
+            | Role::Announcement
+            | Role::LinkLine
+            | Role::Correction
             | Role::Quote
             | Role::Rule
             | Role::Writers
@@ -146,6 +165,7 @@ impl Styles {
                 Some(Strip::Centred) => Some("r"),
                 _ => None,
             },
+            Role::Image | Role::ImageAlone => Some("g"),
             Role::Footer | Role::About => Some("m r"),
             _ => None,
         }
@@ -178,7 +198,7 @@ fn inline_style(role: Role, theme: &Theme) -> String {
     match role {
         Role::Masthead => match strip {
             Strip::Bar => format!(
-                "margin:0 0 20px;padding:10px 0;border-top:4px solid {accent};border-bottom:1px solid {line}"
+                "margin:0 0 16px;padding:8px 0;border-top:4px solid {accent};border-bottom:1px solid {line}"
             ),
             Strip::Centred => format!(
                 "margin:0 0 24px;padding:12px 0;border-top:3px double {line};border-bottom:3px double {line};\
@@ -187,34 +207,39 @@ fn inline_style(role: Role, theme: &Theme) -> String {
             Strip::Bare => "margin:0 0 20px;padding:4px 0".into(),
         },
         Role::Nameplate => {
-            let size = if *strip == Strip::Centred { 26 } else { 17 };
+            let size = if *strip == Strip::Centred { 26 } else { 20 };
             format!("margin:0;font-size:{size}px;line-height:1.4;font-weight:bold")
         }
+        Role::House => format!("font:14px {label};color:{muted}"),
         Role::Folio => format!("margin:0;font:14px/1.5 {label};color:{muted}"),
         Role::Title => "margin:0 0 12px;font-size:32px;line-height:1.2".into(),
-        Role::TitleLink | Role::HeadlineLink => format!("color:{ink};text-decoration:none"),
-        Role::Byline => format!("margin:0 0 20px;font:14px/1.5 {label};color:{muted}"),
-        Role::Standfirst => format!("margin:0 0 12px;color:{muted}"),
+        Role::HeadlineLink => format!("color:{ink};text-decoration:none"),
+        Role::Byline => format!("margin:0 0 16px;font:14px/1.5 {label};color:{muted}"),
+        Role::Standfirst => format!("margin:0 0 16px;color:{muted}"),
         Role::About => {
-            format!("padding:20px 0;border-top:1px solid {line};font:15px/1.6 {label};color:{muted}")
+            format!("padding:20px 0;border-top:1px solid {line};font:14px/1.6 {label};color:{muted}")
         }
-        Role::SectionTitle => format!("margin:0 0 10px;font:bold 14px/1.5 {label}"),
-        Role::Contents => format!("margin:0 0 20px;padding:20px 0 0;border-top:1px solid {line}"),
-        Role::ContentsLine => "padding:0 0 6px;line-height:1.45".into(),
-        Role::ContentsLink => format!("display:block;color:{ink};text-decoration:none"),
-        Role::Minutes => format!("font:14px {label};color:{muted}"),
-        Role::Notice => {
+        // Contents and writers have the face of labels.
+        Role::SectionTitle => "margin:0 0 8px;font-size:14px".into(),
+        Role::LetterTitle => format!("margin:0 0 10px;font:bold 14px/1.5 {label}"),
+        Role::Contents => {
+            format!("margin:0 0 12px;padding:16px 0 0;border-top:1px solid {line};font:15px/1.4 {label}")
+        }
+        Role::ContentsList => format!("margin:0 0 0 24px;padding:0;color:{muted}"),
+        Role::ContentsLink => format!("display:block;padding:3px 0;color:{ink};text-decoration:none"),
+        Role::Notice | Role::Correction => {
             format!("margin:0 0 16px;padding:0 0 0 14px;border-left:3px solid {line};font:15px/1.5 {label}")
         }
         Role::Lead => "margin:0 0 28px".into(),
-        Role::Letter | Role::Story => format!("margin:0 0 28px;padding:24px 0 0;border-top:1px solid {line}"),
+        Role::Letter | Role::Story => format!("padding:24px 0 28px;border-top:1px solid {line}"),
+        Role::Announcement => format!("margin:0 0 28px;padding:20px;border:1px solid {line}"),
         Role::Kicker => format!("margin:0 0 4px;font:bold 14px/1.5 {label};color:{accent}"),
         Role::Headline => "margin:0 0 12px;font-size:24px;line-height:1.3".into(),
-        Role::Number | Role::Link => format!("color:{accent}"),
-        Role::Source => format!("font-weight:normal;color:{muted}"),
+        Role::Link => format!("color:{accent}"),
         Role::Place => "font-weight:bold".into(),
         Role::StoryByline => format!("margin:0 0 16px;font:14px/1.5 {label};color:{muted}"),
-        Role::Paragraph | Role::Mailbox => "margin:0 0 16px".into(),
+        Role::Paragraph => "margin:0 0 16px".into(),
+        Role::Mailbox => "margin:0 0 12px".into(),
         Role::LastParagraph => "margin:0".into(),
         Role::Heading => "margin:24px 0 8px;font-size:19px;line-height:1.4".into(),
         // Outlook's Word engine hangs bullets into the margin of the list. A margin of its item would cut them off.
@@ -224,6 +249,11 @@ fn inline_style(role: Role, theme: &Theme) -> String {
         Role::DeepQuote => "margin:0 0 16px;padding:0;font-style:italic".into(),
         Role::ListLine => "padding:0 0 6px".into(),
         Role::ListParagraph => "margin:0 0 10px".into(),
+        Role::LinkList => {
+            format!("margin:0;padding:0;list-style:none;font:14px/1.5 {label};color:{muted}")
+        }
+        Role::LinkLine => format!("padding:10px 0;border-top:1px solid {line}"),
+        Role::LinkTitle => format!("display:block;font-size:16px;color:{accent}"),
         Role::Table => format!(
             "width:100%;margin:0 0 20px;border-collapse:collapse;table-layout:fixed;font:15px/1.5 {label}"
         ),
@@ -245,31 +275,40 @@ fn inline_style(role: Role, theme: &Theme) -> String {
         Role::Quote => {
             format!("margin:0 0 16px;padding:0 0 0 16px;border-left:3px solid {line};font-style:italic")
         }
+        Role::PullQuote => format!(
+            "margin:24px 0;padding:0 0 0 20px;border-left:4px solid {accent};font-size:21px;line-height:1.45;\
+             font-style:italic"
+        ),
         Role::Code => format!("font-family:Consolas,Menlo,monospace;font-size:15px;{BREAK_LONG_WORDS}"),
         Role::CodeBlock => format!(
             "margin:0 0 16px;font-family:Consolas,Menlo,monospace;font-size:15px;line-height:1.5;\
              white-space:pre-wrap;{BREAK_LONG_WORDS}"
         ),
         Role::Rule => format!("margin:24px 0;border:0;border-top:1px solid {line}"),
-        Role::ImageAlone => "display:block;max-width:100%;height:auto;border:0;margin:0 0 20px".into(),
+        // A mail program without pictures shows the alternative text on a ground.
+        Role::Image | Role::ImageAlone => format!(
+            "display:block;max-width:100%;height:auto;border:0;margin:0 0 {}px;background-color:{};color:{muted};\
+             font-size:14px",
+            if role == Role::Image { 8 } else { 20 },
+            theme.light.ground()
+        ),
         Role::Logo => "display:block;max-width:100%;height:auto;border:0;margin:0 0 8px".into(),
         Role::Portrait => {
             "display:block;max-width:100%;height:auto;border:0;border-radius:50%;margin:0 0 8px".into()
         }
-        Role::Image => "display:block;max-width:100%;height:auto;border:0".into(),
-        Role::Caption => format!("margin:0 0 20px;padding:8px 0 0;font:14px/1.5 {label}"),
-        Role::CreditAlone => format!("margin:0 0 20px;padding:8px 0 0;font:14px/1.5 {label};color:{muted}"),
+        Role::Caption => format!("margin:0 0 20px;font:14px/1.5 {label}"),
+        Role::CreditAlone => format!("margin:0 0 16px;font:14px/1.5 {label};color:{muted}"),
         Role::Credit => format!("color:{muted}"),
-        Role::Correction => format!("margin:0 0 16px;font:15px/1.5 {label}"),
-        Role::Call => format!("margin:0;font:15px/1.5 {label}"),
-        Role::CallLink => format!("display:inline-block;max-width:100%;padding:4px 0;color:{accent}"),
-        Role::Writers => format!("padding:20px 0 4px;border-top:1px solid {line};font:15px/1.6 {label}"),
+        Role::Call => format!("display:block;padding:4px 0;font:15px/1.5 {label};color:{accent}"),
+        Role::MailboxLink | Role::FooterRow => format!("display:block;padding:4px 0;color:{accent}"),
+        Role::Writers => format!("padding:20px 0 4px;border-top:1px solid {line};font:14px/1.6 {label}"),
+        Role::Bio => format!("color:{muted}"),
         Role::Footer => {
             format!("padding:20px 0 32px;border-top:1px solid {line};font:14px/1.6 {label};color:{muted}")
         }
         Role::FooterLine => "margin:0 0 8px".into(),
         Role::FooterLink => {
-            format!("display:inline-block;max-width:100%;padding:4px 16px 4px 0;color:{accent}")
+            format!("display:inline-block;padding:4px 16px 4px 0;color:{accent}")
         }
     }
 }

@@ -35,6 +35,7 @@ pub(super) const WORDS: Words = Words {
         format!("You get the stories on {topics}, because you chose them, and those for everybody.")
     },
     none_chosen: "No story of this issue is on the topics you chose, so you get those for everybody.",
+    announcement: "Announcement",
     links: LinkWords {
         topics: "Choose your topics",
         preferences: "Change your preferences",

@@ -33,6 +33,7 @@ pub(super) const WORDS: Words = Words {
     chosen_first: |topics| format!("고르신 주제({topics})의 기사를 먼저 실었습니다."),
     chosen_only: |topics| format!("고르신 주제({topics})의 기사와 모든 독자를 위한 소식만 실었습니다."),
     none_chosen: "이번 호에는 고르신 주제의 기사가 없어 모든 독자를 위한 소식만 실었습니다.",
+    announcement: "알림",
     links: LinkWords {
         topics: "관심 주제 고르기",
         preferences: "구독 설정 바꾸기",

@@ -57,6 +57,8 @@ pub(super) struct Words {
     pub(super) chosen_only: fn(&str) -> String,
     /// Reason for having only stories without topics.
     pub(super) none_chosen: &'static str,
+    /// Label of an announcement by a third party.
+    pub(super) announcement: &'static str,
     /// Links of the footer.
     pub(super) links: LinkWords,
 }

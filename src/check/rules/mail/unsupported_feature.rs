@@ -6,14 +6,14 @@ use crate::issue::PictureSource;
 use crate::source::Span;
 
 /// Largest number of unsupported features that only make a mail plainer. The layout uses a few.
-const MAX_SOFT_FEATURES: usize = 9;
+const MAX_SOFT_FEATURES: usize = 8;
 /// Properties that break a long string. Each program supports one of them, so the layout sets all and they count once.
 const WORD_BREAKS: [&str; 3] = ["css-overflow-wrap", "css-word-break", "css-word-wrap"];
 
 /// ## What it finds
 /// A feature in the composed mail that one of 14 common mail programs does not support (Gmail, Apple Mail, Outlook,
 /// Yahoo, Samsung and Thunderbird on their systems). It is an error if readers lose content, such as a picture in the
-/// WebP or SVG format or a broken layout. It is a warning if the mail uses more than nine features without which it
+/// WebP or SVG format or a broken layout. It is a warning if the mail uses more than eight features without which it
 /// only looks plainer.
 ///
 /// ## Why it matters to a reader
