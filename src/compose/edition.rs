@@ -2,12 +2,12 @@
 
 use super::columns::display_width;
 use super::dateline::dateline;
-use super::i18n::Words;
+use super::i18n::{AdvertisingWords, Words};
 use super::order::{self, Part};
 use super::preheader::{one_line, preheader, standfirst};
 use super::script::{Script, script_of};
 use super::site_urls::{host, issue_url};
-use super::variant::arrange;
+use super::variant::{Medium, arrange};
 use crate::domain::{AuthorId, Variant};
 use crate::issue::{Author, Interests, Issue, Item, ItemAudience, ItemKind, Prose, Publication};
 
@@ -41,13 +41,18 @@ pub(super) struct Edition<'a> {
     pub(super) writers: Vec<&'a Author>,
     /// Sentence about the effect of the recipient's topics.
     pub(super) interest_note: Option<String>,
+    /// Lines of the footer that the law asks for in an advertising mail.
+    pub(super) ad_notice: Vec<String>,
 }
 
-/// One numbered item.
+/// One item.
 pub(super) struct Story<'a> {
-    pub(super) number: usize,
+    /// Its number among those that this reader sees; `None` for an advertisement, which does not count.
+    pub(super) number: Option<usize>,
+    /// Its place among all items, from 1.
+    pub(super) place: usize,
     pub(super) item: &'a Item,
-    /// Line above the headline: `Geopolitics, Cybercrime · For subscribers`.
+    /// Line above the headline: `Geopolitics, Cybercrime · For subscribers`, or the label of an advertisement.
     pub(super) kicker: String,
     /// Byline, if the writers differ from the issue's.
     pub(super) byline: Option<String>,
@@ -74,22 +79,37 @@ pub(super) struct Call<'a> {
 /// Returns the text of the link to an item's original, for items without `link_text`.
 pub fn default_link_label(item: &Item, publication: &Publication) -> String {
     let words = Words::of(&publication.language);
+    if !item.is_news() {
+        return words.sponsor_link.to_owned();
+    }
     let host = item.link.as_ref().and_then(|link| host(&link.value));
     (words.original)(host.as_deref().unwrap_or_default())
 }
 
 impl<'a> Edition<'a> {
-    pub(super) fn new(issue: &'a Issue, publication: &'a Publication, variant: &Variant) -> Self {
+    pub(super) fn new(
+        issue: &'a Issue,
+        publication: &'a Publication,
+        variant: &Variant,
+        medium: Medium,
+    ) -> Self {
         let words = Words::of(&publication.language);
-        let items = arrange(issue, publication, variant);
+        let items = arrange(issue, publication, variant, medium);
+        let advertising = words
+            .advertising
+            .as_ref()
+            .filter(|_| medium == Medium::Mail && items.iter().any(|item| !item.is_news()));
         let format_date = |moment, before: &str| {
             let label = publication.zone_label.as_deref();
             format!("{before}{}", dateline(moment, &publication.time_zone, label, words))
         };
         let published = format_date(issue.date.value, "");
         let updated = issue.updated.as_ref().map(|updated| format_date(updated.value, words.updated));
-        let story =
-            |(index, item): (usize, &&'a Item)| Story::new(index + 1, item, issue, publication, words);
+        let mut numbers = 1..;
+        let story = |(index, item): (usize, &&'a Item)| {
+            let number = if item.is_news() { numbers.next() } else { None };
+            Story::new(number, index + 1, item, issue, publication, words)
+        };
         let mut stories: Vec<_> = items.iter().enumerate().map(story).collect();
         let is_led = order::is_led(issue, &items);
         if let Some(lead) = stories.first_mut().filter(|_| is_led && issue.cover.is_some()) {
@@ -112,8 +132,8 @@ impl<'a> Edition<'a> {
             publication,
             words,
             script: Script::of_language(&publication.language),
-            subject: subject(issue, publication),
-            preheader: preheader(issue, publication),
+            subject: subject(issue, publication, advertising),
+            preheader: preheader(issue, publication, &items),
             byline: byline(&issue.authors, publication, words),
             dateline: published,
             updated,
@@ -121,7 +141,14 @@ impl<'a> Edition<'a> {
             stories,
             writers: writers(issue, &items, publication),
             interest_note: interest_note(publication, variant, words),
+            ad_notice: advertising.map(|words| ad_notice(publication, words)).unwrap_or_default(),
         }
+    }
+
+    /// Returns the text of the unsubscribe link.
+    pub(super) fn unsubscribe(&self) -> &'static str {
+        let advertising = self.words.advertising.as_ref().filter(|_| !self.ad_notice.is_empty());
+        advertising.map_or(self.words.links.unsubscribe, |words| words.unsubscribe)
     }
 
     /// Returns the text of the preferences link.
@@ -130,9 +157,10 @@ impl<'a> Edition<'a> {
         if choice { self.words.links.topics } else { self.words.links.preferences }
     }
 
-    /// Returns the stories that the list of headlines names: all but the lead.
-    pub(super) fn contents(&self) -> &[Story<'a>] {
-        self.stories.get(usize::from(self.is_led)..).unwrap_or_default()
+    /// Returns the stories that the list of headlines names, with their numbers: all but the lead and advertisements.
+    pub(super) fn contents(&self) -> impl Iterator<Item = (usize, &Story<'a>)> {
+        let numbered = self.stories.iter().skip(usize::from(self.is_led));
+        numbered.filter_map(|story| Some((story.number?, story)))
     }
 
     /// Returns the first story, if its headline is the title.
@@ -166,11 +194,21 @@ impl<'a> Edition<'a> {
 }
 
 impl<'a> Story<'a> {
-    fn new(number: usize, item: &'a Item, issue: &Issue, publication: &Publication, words: &Words) -> Self {
+    fn new(
+        number: Option<usize>,
+        place: usize,
+        item: &'a Item,
+        issue: &Issue,
+        publication: &Publication,
+        words: &Words,
+    ) -> Self {
         let topics = publication.topics.iter().filter(|topic| item.topics.contains(&topic.id));
         let topics = topics.map(|topic| topic.name.as_str()).collect::<Vec<_>>().join(", ");
+        let label = item.sponsor.as_ref().map(|sponsor| (words.sponsored)(sponsor.name.value.trim()));
         let exclusive = if item.audience == ItemAudience::Subscribers { words.for_subscribers } else { "" };
-        let label = if item.kind == ItemKind::Announcement { words.announcement } else { "" };
+        let announcement = if item.kind == ItemKind::Announcement { words.announcement } else { "" };
+        // An advertisement is about what its sponsor sells.
+        let shown_topics = if label.is_some() { "" } else { topics.as_str() };
         let others = !item.authors.is_empty() && item.authors != issue.authors;
         let call = item.link.as_ref().map(|link| {
             let own = item.link_text.as_ref().map(|text| text.value.trim());
@@ -182,20 +220,28 @@ impl<'a> Story<'a> {
         let site = publication.site.as_deref();
         Self {
             number,
+            place,
             item,
-            kicker: [label, topics.as_str(), exclusive]
+            kicker: [label.as_deref().unwrap_or(announcement), shown_topics, exclusive]
                 .into_iter()
                 .filter(|part| !part.is_empty())
                 .collect::<Vec<_>>()
                 .join(" · "),
             byline: others.then(|| format!("{}{}", words.by, names(&item.authors, publication, words))),
-            script: script_of(item).unwrap_or(Script::of_language(&publication.language)),
+            script: told_script(item)
+                .or_else(|| script_of(item))
+                .unwrap_or(Script::of_language(&publication.language)),
             minutes: (words.short_minutes)(reading_minutes([&item.body])),
             page_url: site.map(|site| format!("{}#story-{}", issue_url(site, &issue.id), item.number)),
             paragraphs_before_picture: 0,
             call,
         }
     }
+}
+
+/// Returns the script of the language that an item names.
+fn told_script(item: &Item) -> Option<Script> {
+    item.language.as_ref().map(|language| Script::of_language(language.value.as_str()))
 }
 
 /// Returns the accessible name of a call: its visible words (WCAG 2.5.3), and the headline.
@@ -205,12 +251,25 @@ fn call_name(text: &str, headline: &str) -> String {
     format!("{words}{} {headline}", if ends { "" } else { ":" })
 }
 
-/// Returns the issue's own subject, or the publication's tag and the title.
-fn subject(issue: &Issue, publication: &Publication) -> String {
+/// Returns the issue's own subject, or the publication's tag and the title. That of an advertising mail begins with the
+/// label of the law, once.
+fn subject(issue: &Issue, publication: &Publication, advertising: Option<&AdvertisingWords>) -> String {
     let own = issue.subject.as_ref().map(|subject| subject.value.as_str());
     let tag = publication.tag.as_deref().unwrap_or_default();
     let text = own.map_or_else(|| format!("{tag} {}", issue.title.value), str::to_owned);
-    one_line(&text)
+    let subject = one_line(&text);
+    match advertising.map(|words| words.subject_label) {
+        Some(label) if !subject.starts_with(label) => format!("{label} {subject}"),
+        _ => subject,
+    }
+}
+
+/// Returns the sender with the ways to reach it, and how to leave.
+fn ad_notice(publication: &Publication, words: &AdvertisingWords) -> Vec<String> {
+    let name = publication.house.as_deref().unwrap_or(&publication.name);
+    let postal = one_line(publication.postal_address.as_deref().unwrap_or_default());
+    let sender = (words.sender)(name, &publication.from.to_string(), &postal);
+    [sender].into_iter().chain(words.leaving.map(str::to_owned)).collect()
 }
 
 fn names(authors: &[AuthorId], publication: &Publication, words: &Words) -> String {
@@ -240,9 +299,10 @@ fn writers<'a>(issue: &Issue, items: &[&Item], publication: &'a Publication) -> 
     writers
 }
 
-/// Returns the reading time of greeting and items, in minutes.
+/// Returns the reading time of greeting and items without advertisements, in minutes.
 fn minutes(issue: &Issue, items: &[&Item]) -> usize {
-    let prose = [&issue.greeting].into_iter().chain(items.iter().map(|item| &item.body));
+    let news = items.iter().filter(|item| item.is_news());
+    let prose = [&issue.greeting].into_iter().chain(news.map(|item| &item.body));
     reading_minutes(prose)
 }
 

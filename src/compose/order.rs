@@ -39,13 +39,15 @@ pub(super) enum Part {
 
 /// Returns true if the title is the headline of the first story, as readers see both: it is then said once.
 pub(super) fn is_led(issue: &Issue, items: &[&Item]) -> bool {
-    items.first().is_some_and(|first| folded(&issue.title.value) == folded(&first.title.value))
+    let news = items.first().filter(|first| first.is_news());
+    news.is_some_and(|first| folded(&issue.title.value) == folded(&first.title.value))
 }
 
 /// Returns the parts of an edition in their order. What is about a led issue as a whole precedes the headline. Parts that have nothing to show are left out.
 pub(super) fn parts(issue: &Issue, items: &[&Item], has_standfirst: bool) -> Vec<Part> {
     let is_led = is_led(issue, items);
     let is_short = is_short(&issue.greeting);
+    let stories = items.iter().filter(|item| item.is_news()).count();
     let (greets, notifies) = (!issue.greeting.is_blank(), !issue.notices.is_empty());
     let news = [
         (Part::Standfirst, is_led && has_standfirst),
@@ -58,7 +60,7 @@ pub(super) fn parts(issue: &Issue, items: &[&Item], has_standfirst: bool) -> Vec
         (Part::ShortGreeting, !is_led && greets && is_short),
         (Part::Notices, !is_led && notifies),
         (Part::Lead, is_led),
-        (Part::Contents, items.len() > 1 + usize::from(is_led)),
+        (Part::Contents, stories > 1 + usize::from(is_led)),
         (Part::Story(0), !is_led && !items.is_empty()),
         (Part::LongGreeting, greets && !is_short),
     ];

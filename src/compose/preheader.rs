@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::issue::{Issue, Publication};
+use crate::issue::{Issue, Item, Publication};
 
 /// Columns below which further text is added.
 const MIN_COLUMNS: usize = 30;
@@ -15,10 +15,11 @@ const ABBREVIATIONS: [&str; 21] = [
 ];
 
 /// Returns the issue's own preheader or the greeting's first sentence, of 30 to 150 columns if there is enough text.
-pub(super) fn preheader(issue: &Issue, publication: &Publication) -> String {
+pub(super) fn preheader(issue: &Issue, publication: &Publication, items: &[&Item]) -> String {
     let greeting = one_line(&issue.greeting.plain_without_struck());
     let about = one_line(&issue.about.as_ref().unwrap_or(&publication.about).plain_without_struck());
-    let headlines = issue.items.iter().map(|item| item.title.value.as_str()).collect::<Vec<_>>().join(" · ");
+    let news = items.iter().filter(|item| item.is_news());
+    let headlines = news.map(|item| item.title.value.as_str()).collect::<Vec<_>>().join(" · ");
     let own = issue.preheader.as_ref().map(|own| one_line(&own.value)).filter(|own| !own.is_empty());
     let sentence = first_sentence(&greeting);
     let more = [&greeting[sentence.len()..], &headlines, &about];

@@ -7,6 +7,7 @@ use super::sanitize;
 use super::text;
 use super::theme::Theme;
 use super::typography;
+use super::variant::Medium;
 use super::web;
 use crate::domain::{Escaping, Rendered, Template, TemplateError, Variant};
 use crate::issue::{Issue, ItemAudience, Publication};
@@ -26,7 +27,7 @@ pub enum ComposeError {
 /// Only if the composer has a fault.
 pub fn render(issue: &Issue, publication: &Publication, variant: &Variant) -> Result<Rendered, ComposeError> {
     let (issue, publication) = &prepare(issue, publication);
-    let edition = Edition::new(issue, publication, variant);
+    let edition = Edition::new(issue, publication, variant, Medium::Mail);
     let theme = Theme::of(publication);
     let image_urls = ImageUrls::of_mail(&edition);
     let styles = Styles::mail(theme.clone(), edition.script);
@@ -34,12 +35,7 @@ pub fn render(issue: &Issue, publication: &Publication, variant: &Variant) -> Re
     Ok(Rendered {
         html: Template::parse(&html.into_string(), Escaping::Html)?,
         text: Template::parse(&text::text(&edition), Escaping::Text)?,
-        web: match variant {
-            Variant::Whole => web(&edition, &theme, ItemAudience::Everyone),
-            Variant::Chosen(_) => {
-                web(&Edition::new(issue, publication, &Variant::Whole), &theme, ItemAudience::Everyone)
-            }
-        },
+        web: web(issue, publication, &theme, ItemAudience::Everyone),
         subject: edition.subject,
         preheader: edition.preheader,
         attachments: image_urls.into_attachments(),
@@ -50,7 +46,7 @@ pub fn render(issue: &Issue, publication: &Publication, variant: &Variant) -> Re
 /// [`Rendered::web`].
 pub fn web_page(issue: &Issue, publication: &Publication, reader: ItemAudience) -> String {
     let (issue, publication) = &prepare(issue, publication);
-    web(&Edition::new(issue, publication, &Variant::Whole), &Theme::of(publication), reader)
+    web(issue, publication, &Theme::of(publication), reader)
 }
 
 /// Returns copies of both that are safe to print, with typographic marks.
@@ -61,7 +57,8 @@ fn prepare(issue: &Issue, publication: &Publication) -> (Issue, Publication) {
 }
 
 /// Renders the page. It shows the whole issue in the editor's order, since a page has no recipient with topics.
-fn web(edition: &Edition<'_>, theme: &Theme, reader: ItemAudience) -> String {
+fn web(issue: &Issue, publication: &Publication, theme: &Theme, reader: ItemAudience) -> String {
+    let edition = &Edition::new(issue, publication, &Variant::Whole, Medium::Web);
     let image_urls = ImageUrls::of_page(edition);
     let styles = Styles::page(edition.script);
     web::page(RenderContext::new(edition, &image_urls, &styles), theme, reader).into_string()

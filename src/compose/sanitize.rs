@@ -80,6 +80,8 @@ fn item(copy: &mut Item) {
         kind: _,
         topics: _,
         audience: _,
+        sponsor,
+        language: _,
         authors: _,
         date: _,
         allow: _,
@@ -87,6 +89,7 @@ fn item(copy: &mut Item) {
     } = copy;
     text(&mut title.value);
     [link, link_text, source, place, correction].into_iter().for_each(spanned);
+    sponsor.iter_mut().for_each(|sponsor| text(&mut sponsor.name.value));
     own.iter_mut().for_each(picture);
     prose(body);
 }

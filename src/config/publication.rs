@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::findings::{bad_setting, bad_value, email};
 use super::{sender, web_address};
 use crate::document::{ParseContext, Table};
-use crate::domain::{AuthorId, TopicId};
+use crate::domain::{AuthorId, LanguageTag, TopicId};
 use crate::issue::{
     Author, Design, Interests, Picture, PictureSource, Prose, Publication, Topic, Typography, markdown,
 };
@@ -13,8 +13,6 @@ use crate::source::{SourceTree, Spanned};
 use jiff::civil::{Time, Weekday};
 use jiff::tz::TimeZone;
 
-/// Longest language tag in use (RFC 5646 §4.4.1).
-const MAX_LANGUAGE_TAG_LEN: usize = 35;
 /// Displayed width of a logo in CSS pixels.
 const LOGO_WIDTH: u32 = 120;
 /// Displayed width of a portrait in CSS pixels.
@@ -112,11 +110,8 @@ fn language(table: &mut Table, context: &mut ParseContext) -> String {
     let Some(tag) = table.setting("language", context).filter(|tag| !tag.value.trim().is_empty()) else {
         return "en".to_owned();
     };
-    let is_subtag =
-        |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if tag.value.len() > MAX_LANGUAGE_TAG_LEN || !tag.value.split('-').all(is_subtag) {
-        let message = format!("`{}` is not a language tag", tag.value);
-        bad_setting(&tag, message, "write it as in `ko`, `en` or `pt-BR`", context);
+    if let Err(error) = LanguageTag::parse(&tag.value) {
+        bad_setting(&tag, error.to_string(), "write it as in `ko`, `en` or `pt-BR`", context);
     }
     tag.value
 }

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::timestamp::{BAD_DATE, BadDate, to_timestamp};
+use super::timestamp::{BAD_DATE, BadDate, to_date, to_timestamp};
 use super::value::{Entry, Value};
 use super::{ParseContext, Setting};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
@@ -186,6 +186,33 @@ impl Table {
             })
             .ok()
             .map(|moment| Spanned::new(moment, span))
+    }
+
+    /// Reads a TOML local date: a day without a time.
+    pub fn day(
+        &mut self,
+        key: &'static str,
+        context: &mut ParseContext,
+    ) -> Option<Spanned<jiff::civil::Date>> {
+        let entry = self.take(key)?;
+        let span = entry.value.span;
+        let found = match &entry.value.value {
+            Value::Date(datetime) if self.has_syntax_errors && datetime.date.is_none() => return None,
+            Value::Date(datetime) => to_date(datetime),
+            Value::Text(_) => Err(BadDate {
+                reason: "it is in quotes".to_owned(),
+                help: "write the day without quotes, as in `2022-11-18`".to_owned(),
+            }),
+            _ => {
+                wrong(key, "a date", &entry.value, context);
+                return None;
+            }
+        };
+        let reported = found.map_err(|BadDate { reason, help }| {
+            let message = format!("`{key}` is not a valid date: {reason}");
+            context.push(Diagnostic::error(BAD_DATE, span, message).help(help));
+        });
+        reported.ok().map(|day| Spanned::new(day, span))
     }
 
     /// Reads a required date-time.

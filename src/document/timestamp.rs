@@ -28,11 +28,8 @@ impl From<&str> for BadDate {
 /// # Errors
 /// The reason: no time, no offset, a day that does not exist, or a time that the clocks of the zone skip or show twice.
 pub(super) fn to_timestamp(datetime: &Datetime, zone: Option<&TimeZone>) -> Result<Timestamp, BadDate> {
-    let date = datetime.date.as_ref().ok_or("it has no date")?;
+    let date = calendar_date(datetime)?;
     let time = datetime.time.as_ref().ok_or("it has no time of day")?;
-    let number = |value: u8| i8::try_from(value).map_err(|_| "there is no such number");
-    let year = i16::try_from(date.year).map_err(|_| "there is no such year")?;
-    let date = Date::new(year, number(date.month)?, number(date.day)?).map_err(|_| "there is no such day")?;
     let second = number(time.second.unwrap_or(0))?;
     let time = Time::new(number(time.hour)?, number(time.minute)?, second, 0)
         .map_err(|_| "there is no such time of day")?;
@@ -46,6 +43,31 @@ pub(super) fn to_timestamp(datetime: &Datetime, zone: Option<&TimeZone>) -> Resu
         (None, None) => return Err("it has no offset from UTC".into()),
     };
     offset.to_timestamp(local).map_err(|_| "it is too far away".into())
+}
+
+/// Converts a TOML local date to a date.
+///
+/// # Errors
+/// The reason: no day, or more than a day.
+pub(super) fn to_date(datetime: &Datetime) -> Result<Date, BadDate> {
+    let day = calendar_date(datetime).and_then(|date| match datetime.time {
+        Some(_) => Err("it has a time of day".into()),
+        None => Ok(date),
+    });
+    day.map_err(|bad| BadDate {
+        help: "write the day alone, without quotes, as in `2022-11-18`".into(),
+        ..bad
+    })
+}
+
+fn calendar_date(datetime: &Datetime) -> Result<Date, BadDate> {
+    let date = datetime.date.as_ref().ok_or("it has no date")?;
+    let year = i16::try_from(date.year).map_err(|_| "there is no such year")?;
+    Date::new(year, number(date.month)?, number(date.day)?).map_err(|_| "there is no such day".into())
+}
+
+fn number(value: u8) -> Result<i8, BadDate> {
+    i8::try_from(value).map_err(|_| "there is no such number".into())
 }
 
 /// Returns the offset that the clocks of a zone have at a local time.
@@ -131,6 +153,10 @@ mod tests {
         }
         assert_eq!(read("2022-11-18", "Asia/Seoul"), Err("it has no time of day".into()));
         assert_eq!(read("20:32", "Asia/Seoul"), Err("it has no date".into()));
+        let day = |text: &str| to_date(&text.parse().unwrap()).map_err(|bad| bad.reason);
+        assert_eq!(day("2022-11-18"), Ok(Date::constant(2022, 11, 18)));
+        assert_eq!(day("2022-11-18 20:32"), Err("it has a time of day".into()));
+        assert_eq!(day("20:32"), Err("it has no date".into()));
         assert_eq!(
             to_timestamp(&"2022-11-18 20:32".parse().unwrap(), None),
             Err("it has no offset from UTC".into())

@@ -61,9 +61,11 @@ const fn required(key: &'static str, field_type: FieldType) -> FieldSpec {
 /// In the order in which new ones are written.
 const ITEM: &[FieldSpec] = &[
     required("title", FieldType::Text),
-    field("kind", FieldType::Word(&["story", "links", "announcement"])),
+    field("kind", FieldType::Word(&["story", "links", "announcement", "sponsor"])),
     field("topics", FieldType::List),
-    field("audience", FieldType::Word(&["everyone", "subscribers"])),
+    field("audience", FieldType::Word(&["everyone", "subscribers", "mail", "web"])),
+    field("sponsor", FieldType::Text),
+    field("language", FieldType::Text),
     field("link", FieldType::Text),
     field("link_text", FieldType::Text),
     field("source", FieldType::Text),

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::front_matter;
 use super::markdown::{self, target};
 use super::metadata::{self, Metadata, read_text, unreadable};
-use super::{Item, ItemAudience, ItemKind, Publication};
+use super::{Item, ItemAudience, ItemKind, Publication, sponsor};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean, list_of};
 use crate::document::{self, ParseContext, Table};
 use crate::source::{SourceTree, Span, Spanned};
@@ -124,12 +124,23 @@ fn read(
     let mut context = ParseContext::literal(diagnostics).in_time_zone(publication.time_zone.clone());
     let mut table = document::parse(tree, file, front_matter.metadata, &mut context);
     let title = table.required_text("title", &mut context);
-    let kinds =
-        [("story", ItemKind::Story), ("links", ItemKind::Links), ("announcement", ItemKind::Announcement)];
+    let kinds = [
+        ("story", ItemKind::Story),
+        ("links", ItemKind::Links),
+        ("announcement", ItemKind::Announcement),
+        ("sponsor", ItemKind::Sponsor),
+    ];
     let kind = word(&mut table, "kind", &kinds, &mut context);
+    let sponsor = sponsor::read(&mut table, kind, &mut context);
     let topics = metadata::topics(&mut table, publication, &mut context);
-    let audiences = [("everyone", ItemAudience::Everyone), ("subscribers", ItemAudience::Subscribers)];
-    let audience = word(&mut table, "audience", &audiences, &mut context);
+    let audiences = [
+        ("everyone", ItemAudience::Everyone),
+        ("subscribers", ItemAudience::Subscribers),
+        ("mail", ItemAudience::Mail),
+        ("web", ItemAudience::Web),
+    ];
+    let audience = word(&mut table, "audience", &audiences, &mut context).unwrap_or_default();
+    let language = metadata::language(&mut table, &mut context);
     let link = table.text("link", &mut context).and_then(|link| checked(&link, &mut context));
     let link_text = table.text("link_text", &mut context);
     let source = table.text("source", &mut context);
@@ -146,9 +157,11 @@ fn read(
         file_name: name.to_owned(),
         number,
         title: title?,
-        kind,
+        kind: kind.unwrap_or_default(),
         topics,
         audience,
+        sponsor,
+        language,
         link,
         link_text,
         source,
@@ -164,16 +177,16 @@ fn read(
     Some((item, is_whole))
 }
 
-/// One of a few words; the default when it is absent or wrong.
+/// Reads one of a few words: the default if it is missing, `None` if it is wrong.
 fn word<T: Copy + Default>(
     table: &mut Table,
     key: &'static str,
     words: &[(&str, T)],
     context: &mut ParseContext,
-) -> T {
-    let Some(written) = table.text(key, context) else { return T::default() };
+) -> Option<T> {
+    let Some(written) = table.text(key, context) else { return Some(T::default()) };
     if let Some((_, value)) = words.iter().find(|(word, _)| *word == written.value) {
-        return *value;
+        return Some(*value);
     }
     let known = words.iter().map(|(word, _)| *word);
     let help = match did_you_mean(&written.value, known.clone()) {
@@ -182,7 +195,7 @@ fn word<T: Copy + Default>(
     };
     let message = format!("`{}` is not a valid {key}", written.value);
     context.push(Diagnostic::error(UNKNOWN_WORD, written.span, message).help(help));
-    T::default()
+    None
 }
 
 fn checked(link: &Spanned<String>, context: &mut ParseContext) -> Option<Spanned<String>> {

@@ -3,12 +3,13 @@
 use super::{Picture, PictureSource, Publication};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean, list_of};
 use crate::document::{ParseContext, Table};
-use crate::domain::{AuthorId, TopicId};
-use crate::source::{FileId, Position, ReadError, SourceTree, Span};
+use crate::domain::{AuthorId, LanguageTag, TopicId};
+use crate::source::{FileId, Position, ReadError, SourceTree, Span, Spanned};
 use std::collections::BTreeSet;
 
 const MISSING_FILE: Code = Code("issue::missing_file");
 pub(super) const UNREADABLE: Code = Code("issue::unreadable_file");
+const BAD_LANGUAGE: Code = Code("issue::bad_language");
 const UNKNOWN_AUTHOR: Code = Code("issue::unknown_author");
 const UNKNOWN_TOPIC: Code = Code("issue::unknown_topic");
 
@@ -99,6 +100,19 @@ pub(super) fn topics(
         }
     }
     topics
+}
+
+/// Reads `language`: a language tag.
+pub(super) fn language(table: &mut Table, context: &mut ParseContext) -> Option<Spanned<LanguageTag>> {
+    let written = table.text("language", context).filter(|tag| !tag.value.trim().is_empty())?;
+    match LanguageTag::parse(&written.value) {
+        Ok(tag) => Some(Spanned::new(tag, written.span)),
+        Err(error) => {
+            let finding = Diagnostic::error(BAD_LANGUAGE, written.span, error.to_string());
+            context.push(finding.help("write it as in `ko`, `en` or `pt-BR`"));
+            None
+        }
+    }
 }
 
 fn unknown(code: Code, what: &str, word: &str, known: &[&str], wanted: &str, at: Span) -> Diagnostic {

@@ -12,6 +12,7 @@ mod picture_format;
 mod picture_path;
 mod prose;
 mod publication;
+mod sponsor;
 pub mod starter;
 
 pub use load::load;
@@ -20,3 +21,4 @@ pub use past::{PastIssue, PastItem, PreviousIssue};
 pub use picture::{Picture, PictureSource};
 pub use prose::{Alignment, Block, Cell, Inline, Note, NoteMark, Prose, Table, plain, plain_marked};
 pub use publication::{Author, Design, Interests, Publication, Topic, Typography};
+pub use sponsor::Sponsor;

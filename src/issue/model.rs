@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Picture, PreviousIssue, Prose};
-use crate::domain::{AuthorId, IssueId, TopicId};
+use super::{Picture, PreviousIssue, Prose, Sponsor};
+use crate::domain::{AuthorId, IssueId, LanguageTag, TopicId};
 use crate::source::{Span, Spanned};
 
 /// An issue as its folder describes it.
@@ -55,6 +55,8 @@ pub enum ItemKind {
     Links,
     /// An announcement by a third party, quoted or summarised.
     Announcement,
+    /// An advertisement. It has a label and no number, and counts as no story.
+    Sponsor,
 }
 
 /// Audience that may read an item in full.
@@ -65,6 +67,10 @@ pub enum ItemAudience {
     Everyone,
     /// Readers of the mail; the web shows a teaser.
     Subscribers,
+    /// Readers of the mail alone.
+    Mail,
+    /// Readers of the web page alone.
+    Web,
 }
 
 /// One item.
@@ -82,6 +88,10 @@ pub struct Item {
     pub topics: BTreeSet<TopicId>,
     /// Its audience.
     pub audience: ItemAudience,
+    /// Its sponsor, for the kind `sponsor`.
+    pub sponsor: Option<Sponsor>,
+    /// Its language; if `None`, its letters decide.
+    pub language: Option<Spanned<LanguageTag>>,
     /// URL of the original.
     pub link: Option<Spanned<String>>,
     /// Label of the link; the default names the original.
@@ -116,6 +126,21 @@ pub struct Notice {
 }
 
 impl Item {
+    /// Returns true for an item that counts: it has a number, and stands in the contents. An advertisement does not.
+    pub fn is_news(&self) -> bool {
+        self.kind != ItemKind::Sponsor
+    }
+
+    /// Returns true if readers of the mail get the item.
+    pub fn is_in_mail(&self) -> bool {
+        self.audience != ItemAudience::Web
+    }
+
+    /// Returns true if the web page has the item, in full or as a teaser.
+    pub fn is_on_web(&self) -> bool {
+        self.audience != ItemAudience::Mail
+    }
+
     /// Returns its own picture, then those in its text.
     pub fn pictures(&self) -> Vec<&Picture> {
         self.picture.iter().chain(self.body.pictures()).collect()

@@ -73,9 +73,10 @@ pub(super) fn footer(context: RenderContext<'_>) -> Markup {
                 ((words.because)(&publication.name))
                 @if let Some(why) = &edition.interest_note { " " (why) }
             }
+            @for notice in &edition.ad_notice { p style=[&line] { (phrase(notice, edition.script, context)) } }
             p style=[&line] {
                 (link(Slot::Preferences.marker(), edition.preferences()))
-                (link(Slot::Unsubscribe.marker(), words.links.unsubscribe))
+                (link(Slot::Unsubscribe.marker(), edition.unsubscribe()))
                 @if publication.site.is_some() { (link(Slot::Web.marker(), words.links.web)) }
                 @if let Some(policy) = policy { (link(policy, words.links.privacy)) }
             }

@@ -21,7 +21,7 @@ pub(in crate::compose) enum NoteScope<'a> {
     Greeting,
     /// A notice by its place.
     Notice(usize),
-    /// A story by its number.
+    /// A story by its place.
     Story(usize),
     /// The bio of a writer.
     Bio(&'a str),

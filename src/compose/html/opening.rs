@@ -130,12 +130,12 @@ pub(in crate::compose) fn run_in(title: &str) -> String {
 pub(super) fn contents(context: RenderContext<'_>) -> Markup {
     let (edition, styles) = (context.edition, context.styles);
     let heading = if edition.is_led { edition.words.other_contents } else { edition.words.contents };
-    let first = edition.contents().first().map(|story| story.number).filter(|number| *number != 1);
+    let first = edition.contents().next().map(|(number, _)| number).filter(|number| *number != 1);
     html! {
         div class=[styles.class(Role::Contents)] style=[styles.style(Role::Contents)] {
             h2 style=[styles.style(Role::SectionTitle)] { (heading) }
             ol class=[styles.class(Role::ContentsList)] style=[styles.style(Role::ContentsList)] start=[first] {
-                @for story in edition.contents() {
+                @for (_, story) in edition.contents() {
                     li { (entry(story, context)) }
                 }
             }

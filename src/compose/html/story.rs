@@ -14,7 +14,8 @@ use crate::issue::ItemKind;
 /// Renders the item in full, as in a mail.
 pub(super) fn story(story: &Story<'_>, context: RenderContext<'_>) -> Markup {
     let styles = context.styles;
-    let role = if story.item.kind == ItemKind::Announcement { Role::Announcement } else { Role::Story };
+    let is_boxed = matches!(story.item.kind, ItemKind::Announcement | ItemKind::Sponsor);
+    let role = if is_boxed { Role::Announcement } else { Role::Story };
     html! {
         div class=[styles.class(role)] style=[styles.style(role)]
             lang=[lang(story.script, context.edition.script, context)] {
@@ -74,7 +75,7 @@ fn headline(story: &Story<'_>, context: RenderContext<'_>) -> Markup {
     let styles = context.styles;
     let words = phrase(&whole_end(&story.item.title.value), story.script, context);
     html! {
-        (story.number) ". "
+        @if let Some(number) = story.number { (number) ". " }
         @if let Some(target) = target(story) {
             a href=(target) style=[styles.style(Role::HeadlineLink)] { (words) }
         } @else { (words) }
@@ -104,7 +105,7 @@ fn body_below(story: &Story<'_>, above: u8, context: RenderContext<'_>) -> Marku
     let item = story.item;
     let script = story.script;
     let shown = item.picture.as_ref().map(|shown| picture(shown, target(story), context, script));
-    let place = ProseContext::below(context.with_notes(NoteScope::Story(story.number)), above, script)
+    let place = ProseContext::below(context.with_notes(NoteScope::Story(story.place)), above, script)
         .with_picture(story.paragraphs_before_picture, shown)
         .of_links(item.kind == ItemKind::Links);
     html! {

@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, DateTime};
 
-use super::{LinkWords, Words};
+use super::{AdvertisingWords, LinkWords, Words};
 
 pub(super) const WORDS: Words = Words {
     and: ", ",
@@ -23,12 +23,26 @@ pub(super) const WORDS: Words = Words {
         host => format!("{host}에서 기사 전문 읽기"),
     },
     for_subscribers: "구독자 기사",
+    sponsored: |sponsor| format!("광고 · {sponsor}"),
+    sponsor_link: "자세히 보기",
     teaser_end: "이 기사의 전문은 구독자에게 메일로 보내 드립니다.",
     writers: ["글쓴이", "글쓴이"],
     picture: "사진: ",
     notes: "주",
     back_to_text: "본문으로 돌아가기",
     sent_to: "받는 분",
+    advertising: Some(AdvertisingWords {
+        subject_label: "(광고)",
+        sender: |name, mail, postal| {
+            let parts = [name, mail, postal].into_iter().filter(|part| !part.is_empty());
+            format!("보내는 이: {}", parts.collect::<Vec<_>>().join(" · "))
+        },
+        leaving: [
+            "이 메일은 광고를 포함합니다. 받기를 원하지 않으시면 아래 ‘수신 거부’를 눌러 주세요. 비용은 들지 않습니다.",
+            "This mail carries advertising. If you do not want to receive it, follow “Unsubscribe” below. It is free of charge.",
+        ],
+        unsubscribe: "수신 거부 (Unsubscribe)",
+    }),
     because: |publication| format!("이 주소로 신청하신 뉴스레터 ‘{publication}’입니다."),
     chosen_first: |topics| format!("고르신 주제({topics})의 기사를 먼저 실었습니다."),
     chosen_only: |topics| format!("고르신 주제({topics})의 기사와 모든 독자를 위한 소식만 실었습니다."),

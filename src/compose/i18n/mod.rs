@@ -37,6 +37,10 @@ pub(super) struct Words {
     pub(super) original: fn(&str) -> String,
     /// Label of a subscribers' item.
     pub(super) for_subscribers: &'static str,
+    /// Label of an advertisement; takes the name of the sponsor.
+    pub(super) sponsored: fn(&str) -> String,
+    /// Link of an advertisement, if it has no `link_text`.
+    pub(super) sponsor_link: &'static str,
     /// End of the teaser of a subscribers' item.
     pub(super) teaser_end: &'static str,
     /// Heading of the bios: for one writer, for several.
@@ -49,6 +53,8 @@ pub(super) struct Words {
     pub(super) back_to_text: &'static str,
     /// Before the recipient.
     pub(super) sent_to: &'static str,
+    /// Lines that the law wants in the footer of an advertising mail.
+    pub(super) advertising: Option<AdvertisingWords>,
     /// Reason for the mail; takes the name of the publication.
     pub(super) because: fn(&str) -> String,
     /// Reason for the order; takes the topics.
@@ -61,6 +67,18 @@ pub(super) struct Words {
     pub(super) announcement: &'static str,
     /// Links of the footer.
     pub(super) links: LinkWords,
+}
+
+/// Texts of an advertising mail, where the law of a country asks for them.
+pub(super) struct AdvertisingWords {
+    /// Start of the subject, to the letter.
+    pub(super) subject_label: &'static str,
+    /// Sender with the ways to reach it; takes name, mail address and postal address.
+    pub(super) sender: fn(&str, &str, &str) -> String,
+    /// Sentences on leaving free of charge.
+    pub(super) leaving: [&'static str; 2],
+    /// Name of the unsubscribe link.
+    pub(super) unsubscribe: &'static str,
 }
 
 /// Texts of the links at the end of an issue.

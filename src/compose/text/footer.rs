@@ -35,9 +35,10 @@ pub(super) fn footer(edition: &Edition<'_>, writer: &mut TextWriter) {
     writer.line(Slot::Recipient.marker());
     writer.hanging_line("", "", &(words.because)(&publication.name));
     writer.block(edition.interest_note.as_deref().unwrap_or_default());
+    edition.ad_notice.iter().for_each(|notice| writer.block(notice));
     writer.gap();
     link(edition.preferences(), Slot::Preferences.marker(), writer);
-    link(words.links.unsubscribe, Slot::Unsubscribe.marker(), writer);
+    link(edition.unsubscribe(), Slot::Unsubscribe.marker(), writer);
     if let Some(site) = &publication.site {
         link(words.links.web, Slot::Web.marker(), writer);
         link(words.links.forwarded, &format!("{site}/subscribe"), writer);

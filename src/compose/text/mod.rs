@@ -105,8 +105,8 @@ fn contents(edition: &Edition<'_>, writer: &mut TextWriter) {
     let heading = if edition.is_led { words.other_contents } else { words.contents };
     writer.wide_gap();
     writer.heading("", "", heading, '-');
-    for story in edition.contents() {
-        let mark = format!("{}. ", story.number);
+    for (number, story) in edition.contents() {
+        let mark = format!("{number}. ");
         let line = format!("{} ({})", story.item.title.value, story.minutes.replace(' ', "\u{A0}"));
         writer.hanging_line(&mark, &" ".repeat(mark.len()), &line);
     }

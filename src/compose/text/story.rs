@@ -19,7 +19,8 @@ pub(super) fn story(story: &Story<'_>, edition: &Edition<'_>, writer: &mut TextW
 /// Writes number, headline and source.
 pub(super) fn headline(story: &Story<'_>, rule: char, writer: &mut TextWriter) {
     let source = story.item.source.as_ref().map_or(String::new(), |source| format!(" – {}", source.value));
-    writer.heading("", &format!("{}. ", story.number), &format!("{}{source}", story.item.title.value), rule);
+    let number = story.number.map(|number| format!("{number}. ")).unwrap_or_default();
+    writer.heading("", &number, &format!("{}{source}", story.item.title.value), rule);
 }
 
 /// Writes picture, text, correction, the links to the original and to the web page, notes, and addresses of links.

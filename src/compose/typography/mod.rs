@@ -73,6 +73,7 @@ impl Setter {
     fn item(&self, item: &mut Item) {
         self.text(&mut item.title.value);
         self.all([&mut item.link_text, &mut item.source, &mut item.place, &mut item.correction]);
+        item.sponsor.iter_mut().for_each(|sponsor| self.text(&mut sponsor.name.value));
         item.picture.iter_mut().for_each(|picture| self.picture(picture));
         self.prose(&mut item.body);
     }

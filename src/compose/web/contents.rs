@@ -19,9 +19,9 @@ pub(super) fn contents(context: RenderContext<'_>) -> Markup {
             nav id=(ID) aria-labelledby="contents-title" {
                 h2 id="contents-title" class="label" { (heading) }
                 ol {
-                    @for story in edition.contents() {
+                    @for (number, story) in edition.contents() {
                         // Paragraphs keep targets apart without a style sheet too (WCAG 2.5.8).
-                        li value=(story.number) { p lang=[lang(story.script, edition.script, context)] {
+                        li value=(number) { p lang=[lang(story.script, edition.script, context)] {
                             a href={ "#" (anchor(story)) } {
                                 (phrase(&story.item.title.value, story.script, context)) " "
                                 span class="minutes" lang=[lang(edition.script, story.script, context)] { (story.minutes) }

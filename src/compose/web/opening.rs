@@ -22,7 +22,8 @@ pub(super) fn byline(context: RenderContext<'_>) -> Markup {
     let edition = context.edition;
     let byline = edition.title_byline();
     let lead = edition.lead().filter(|lead| lead.item.date.is_some());
-    let corrected = || edition.contents().iter().filter(|story| story.item.correction.is_some());
+    let corrected =
+        || edition.contents().map(|(_, story)| story).filter(|story| story.item.correction.is_some());
     let is_changed = edition.issue.updated.is_some() || corrected().next().is_some();
     html! {
         @if byline.is_some() || lead.is_some() || is_changed {

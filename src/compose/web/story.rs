@@ -34,6 +34,7 @@ fn class(kind: ItemKind) -> &'static str {
         ItemKind::Story => "story",
         ItemKind::Links => "story link-list",
         ItemKind::Announcement => "story announcement",
+        ItemKind::Sponsor => "story sponsor",
     }
 }
 
@@ -54,7 +55,7 @@ pub(super) fn headline(story: &Story<'_>, level: u8, context: RenderContext<'_>)
     let edition = context.edition;
     let words = phrase(&story.item.title.value, story.script, context);
     let words = html! {
-        span class="number" { (story.number) "." } " "
+        @if let Some(number) = story.number { span class="number" { (number) "." } " " }
         @if let Some(target) = target(story) { a href=(target) { (words) } } @else { (words) }
         @if let Some(source) = &story.item.source {
             " " span class="source" { "– " (phrase(&source.value, story.script, context)) }
@@ -91,7 +92,7 @@ fn body(story: &Story<'_>, level: u8, context: RenderContext<'_>, reader: ItemAu
 fn full(story: &Story<'_>, level: u8, context: RenderContext<'_>) -> Markup {
     let (item, script) = (story.item, story.script);
     let shown = item.picture.as_ref().map(|shown| picture(shown, target(story), context, script));
-    let place = ProseContext::below(context.with_notes(NoteScope::Story(story.number)), level, script)
+    let place = ProseContext::below(context.with_notes(NoteScope::Story(story.place)), level, script)
         .with_picture(story.paragraphs_before_picture, shown);
     html! {
         (blocks(&item.body, &place, place_line(story, context).as_ref()))

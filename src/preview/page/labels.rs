@@ -135,9 +135,14 @@ labels! {
         story = "Story", "기사";
         links = "List of links", "링크 모음";
         announcement = "Announcement", "알림";
+        sponsor = "Advertisement", "광고";
+        sponsor_name = "Sponsor, for an advertisement", "광고주 (광고일 때)";
         audience = "For", "대상";
         everyone = "Everybody", "모두";
         subscribers = "Subscribers; the web shows a teaser", "구독자 (웹에는 맛보기만)";
+        mail_only = "Readers of the mail alone", "메일에만";
+        web_only = "Readers of the web page alone", "웹에만";
+        language = "Language, for one edition alone", "언어 (한 언어판에만 실을 때)";
         link_text = "Link text", "링크 문구";
         source = "Source, if another publication", "출처 (다른 매체일 때)";
         date = "Date of the original", "원문 날짜";

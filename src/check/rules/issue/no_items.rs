@@ -1,8 +1,9 @@
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::issue::Item;
 
 /// ## What it finds
-/// An issue without items.
+/// An issue without items, or with items that only the web page has (`audience = "web"`).
 ///
 /// ## Why it matters to a reader
 /// There is nothing to read.
@@ -25,6 +26,10 @@ impl Rule for NoItems {
             found.push(
                 Diagnostic::error(self.code(), context.issue.span, "the issue has no items").help(help),
             );
+        } else if !context.issue.items.iter().any(Item::is_in_mail) {
+            let message = "no item of the issue is in the mail: all have `audience = \"web\"`";
+            let help = "give at least one item another `audience`, or publish on the web without sending";
+            found.push(Diagnostic::error(self.code(), context.issue.span, message).help(help));
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod headline;
 mod no_text;
+mod not_booked;
 mod same_story;
 mod title_repeated;
 mod too_long;
@@ -10,6 +11,7 @@ use super::rule_list;
 
 rule_list! {
     no_text::NoText,
+    not_booked::NotBooked,
     same_story::SameStory,
     title_repeated::TitleRepeated,
     too_long::TooLong,

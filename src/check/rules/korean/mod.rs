@@ -1,5 +1,6 @@
 //! Rules for Korean spelling and punctuation.
 
+mod ad_label;
 mod common_slips;
 mod loan_spelling;
 mod missing_blank;
@@ -15,6 +16,7 @@ use crate::check::rule::Context;
 use crate::check::text::hangul;
 
 rule_list! {
+    ad_label::AdLabel,
     common_slips::CommonSlips,
     loan_spelling::LoanSpelling,
     missing_blank::MissingBlank,

@@ -97,6 +97,7 @@ pub(super) fn kinds(labels: &FormLabels) -> Markup {
         option value="story" { (labels.story) }
         option value="links" { (labels.links) }
         option value="announcement" { (labels.announcement) }
+        option value="sponsor" { (labels.sponsor) }
     }
 }
 
@@ -136,8 +137,12 @@ fn more(labels: &FormLabels) -> Markup {
                 select #edit-audience data-field="audience" {
                     option value="everyone" { (labels.everyone) }
                     option value="subscribers" { (labels.subscribers) }
+                    option value="mail" { (labels.mail_only) }
+                    option value="web" { (labels.web_only) }
                 }
             }
+            (text("sponsor", "item", labels.sponsor_name))
+            (text("language", "item", labels.language))
             (text("link_text", "item", labels.link_text))
             (text("source", "item", labels.source))
             (moment_of_item(labels))
