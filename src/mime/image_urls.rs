@@ -36,7 +36,8 @@ pub fn replace_image_urls(html: &str, starts: &[&str], to: impl Fn(&str) -> Opti
                 for attribute in &tag.attributes {
                     let Some(value) = &attribute.value else { continue };
                     if IMAGE_ATTRIBUTES.iter().any(|name| attribute.is(name)) {
-                        urls.push(attribute_url(html, value.range.clone()));
+                        let is_list = attribute.is("srcset");
+                        urls.push(attribute_url(html, value.range.clone(), is_list));
                     } else if attribute.is("style") {
                         style_urls(html, value, &mut urls);
                     }
@@ -82,13 +83,13 @@ fn style_urls(html: &str, style: &Piece<'_>, urls: &mut Vec<Range<usize>>) {
     }
 }
 
-/// Returns the URL with which an attribute's value starts: all of `src`, and the first of `srcset`. A quotation mark in it
-/// is a letter.
-fn attribute_url(html: &str, range: Range<usize>) -> Range<usize> {
+/// Returns the URL of an attribute's value: all of `src`, and the first of `srcset`. A quotation mark in it is a letter.
+fn attribute_url(html: &str, range: Range<usize>, is_list: bool) -> Range<usize> {
     let value = &html[range.clone()];
     let url = value.trim_start();
     let start = range.end - url.len();
-    start..start + url.find(char::is_whitespace).unwrap_or(url.len())
+    let whole = url.trim_end().len();
+    start..start + if is_list { url.find(char::is_whitespace).unwrap_or(whole) } else { whole }
 }
 
 /// Returns the URL of a style with which a range starts.
@@ -149,7 +150,7 @@ mod tests {
         let raw = b"Content-Type: multipart/related; boundary=x\r\n\r\n--x\r\nContent-Type: text/html\r\n\r\n<p>\r\n\
             --x\r\nContent-Type: image/png\r\nContent-ID: <a1>\r\n\r\nPNG\r\n--x--\r\n";
         let message = ParsedMessage::parse(raw);
-        let html = "<img src=\"cid:a1'\"><img src='cid:a1\"'>";
+        let html = "<img src=\"cid:a1'\"><img src='cid:a1\"'><img src=\"cid:a1 b\">";
         assert_eq!(rewrite_image_urls(html, place, &message.parts(), SITE), html);
     }
 
