@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Picture, PreviousIssue, Prose, Sponsor};
+use super::{Picture, PreviousIssue, Prose};
 use crate::domain::{AuthorId, IssueId, LanguageTag, TopicId};
 use crate::source::{Span, Spanned};
+use jiff::civil::Date;
 
 /// An issue as its folder describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,6 +115,17 @@ pub struct Item {
     pub allow: Vec<Spanned<String>>,
     /// Start of its text, for findings about the whole item.
     pub span: Span,
+}
+
+/// The sponsor of an item of the kind `sponsor`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sponsor {
+    /// Its name, as in the label.
+    pub name: Spanned<String>,
+    /// The first day on which an issue may carry the item.
+    pub from: Option<Spanned<Date>>,
+    /// The last such day.
+    pub until: Option<Spanned<Date>>,
 }
 
 /// Notice outside the items.

@@ -1,24 +1,11 @@
-//! The sponsor of an item: its name, and the days that it booked.
+//! Reading of an item's sponsor.
 
-use jiff::civil::Date;
-
-use super::ItemKind;
+use super::{ItemKind, Sponsor};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{ParseContext, Table};
-use crate::source::{Span, Spanned};
+use crate::source::Span;
 
 const STRAY_SPONSOR: Code = Code("item::stray_sponsor");
-
-/// The sponsor of an item of the kind `sponsor`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sponsor {
-    /// Its name, as in the label.
-    pub name: Spanned<String>,
-    /// The first day on which an issue may carry the item.
-    pub from: Option<Spanned<Date>>,
-    /// The last such day.
-    pub until: Option<Spanned<Date>>,
-}
 
 /// Reads the sponsor of an item. `kind` is `None` if the word for it is not valid.
 pub(super) fn read(table: &mut Table, kind: Option<ItemKind>, context: &mut ParseContext) -> Option<Sponsor> {
