@@ -97,6 +97,7 @@ fn ending(bytes: &[u8]) -> Result<&'static str, EditError> {
         Some(PictureSource::File { media_type: "image/png", .. }) => Ok("png"),
         Some(PictureSource::File { media_type: "image/gif", .. }) => Ok("gif"),
         Some(PictureSource::File { media_type: "image/webp", .. }) => Ok("webp"),
+        Some(PictureSource::File { media_type: "image/avif", .. }) => Ok("avif"),
         Some(_) => Ok("jpg"),
         None => {
             let finding = found.iter().next();

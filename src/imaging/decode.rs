@@ -7,8 +7,8 @@ use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
 
 use super::colour_profile::Conversion;
 use super::decoded::Decoded;
-use super::{jpeg, jpeg_pixels, png, webp};
-use crate::issue::PictureSource;
+use super::{avif, jpeg, jpeg_pixels, png, webp};
+use crate::issue::{PictureSource, is_avif};
 
 /// Maximum bytes of memory for decoding. The size in the header is tested before.
 const MAX_DECODE_BYTES: u64 = 512 << 20;
@@ -22,10 +22,16 @@ pub(super) struct Pixels {
 
 /// Decodes a picture, of an animation the first frame; `None` if it is damaged, breaks off or is too large.
 pub(super) fn read(file: &[u8]) -> Option<Pixels> {
-    let decoded = if jpeg::is_jpeg(file) { jpeg_pixels::decode(file)? } else { decode(file)? };
-    let Decoded { mut picture, profile, orientation, must_be_redrawn } = decoded;
+    let decoded = if jpeg::is_jpeg(file) {
+        jpeg_pixels::decode(file)?
+    } else if is_avif(file) {
+        avif::decode(file)?
+    } else {
+        decode(file)?
+    };
+    let Decoded { mut picture, profile, colour_code, orientation, must_be_redrawn } = decoded;
     let mut differs = must_be_redrawn || orientation != Orientation::NoTransforms;
-    let conversion = match png::colour_code(file) {
+    let conversion = match colour_code {
         Some(code) => Conversion::from_cicp(code),
         None => profile.and_then(|profile| Conversion::from_icc(&profile)),
     };
@@ -55,7 +61,8 @@ fn decode(file: &[u8]) -> Option<Decoded> {
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let profile = decoder.icc_profile().ok().flatten();
     let picture = DynamicImage::from_decoder(decoder).ok()?;
-    Some(Decoded { picture, profile, orientation, must_be_redrawn: false })
+    let colour_code = png::colour_code(file);
+    Some(Decoded { picture, profile, colour_code, orientation, must_be_redrawn: false })
 }
 
 #[cfg(test)]

@@ -53,6 +53,7 @@ pub(super) fn decode(file: &[u8]) -> Option<Decoded> {
         None => RgbImage::from_raw(width, height, samples)?.into(),
     };
     Some(Decoded {
+        colour_code: None,
         picture,
         profile: if is_adobe_rgb && !is_cmyk {
             colour_profile::adobe_rgb()

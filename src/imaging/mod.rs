@@ -4,6 +4,7 @@
 //! metadata, without recompression. Any other is resized to twice its displayed width, in sRGB. The same file always gives
 //! the same bytes.
 
+mod avif;
 mod colour_profile;
 mod dark_contrast;
 mod decode;

@@ -3,13 +3,18 @@
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
-use super::{decode, gif, jpeg, png, resize, webp};
+use super::{avif, decode, gif, jpeg, png, resize, webp};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::issue::{Issue, Picture, PictureSource, Publication};
 
+const FORMAT: Code = Code("images::unsupported_format");
 const UNREADABLE: Code = Code("images::unreadable");
 const HEAVY: Code = Code("images::too_heavy");
 const ANIMATED: Code = Code("images::stopped_animation");
+
+/// How a person gets a JPEG from an AVIF.
+const AVIF_HELP: &str = "open it on a Mac in Preview and choose File > Export > JPEG, on Windows in Photos and save it as \
+                         JPEG, or in GIMP and choose File > Export As; a new name alone changes nothing";
 
 /// Maximum displayed width of a picture in CSS pixels.
 const COLUMN_WIDTH: u32 = 600;
@@ -63,6 +68,7 @@ fn stopped_animation(picture: &Picture) -> Option<Diagnostic> {
     let (format, moves) = match *media_type {
         "image/png" => ("PNG", png::is_animated(bytes)),
         "image/webp" => ("WebP", webp::is_animated(bytes)),
+        "image/avif" => ("AVIF", avif::is_animated(bytes)),
         _ => return None,
     };
     let name = path.rsplit('/').next().unwrap_or(path);
@@ -80,7 +86,7 @@ pub fn target_width(picture: &Picture) -> u32 {
 /// JPEG, PNG or GIF.
 ///
 /// # Errors
-/// The finding to report: a damaged picture, or a GIF above the limit (animations are not resized).
+/// The finding to report: a damaged picture, an AVIF of an unusual kind, or a GIF above the limit (animations are not resized).
 pub fn prepare(picture: &mut Picture, cache: &dyn Cache) -> Result<(), Box<Diagnostic>> {
     let at = picture.span;
     let wanted = target_width(picture);
@@ -92,6 +98,12 @@ pub fn prepare(picture: &mut Picture, cache: &dyn Cache) -> Result<(), Box<Diagn
         let message = format!("image `{name}` is damaged and cannot be drawn");
         Box::new(Diagnostic::error(UNREADABLE, at, message).help("save the picture again"))
     };
+    if *media_type == "image/avif"
+        && let Some(kind) = avif::unsupported_kind(bytes)
+    {
+        let message = format!("image `{name}` is {kind}, which briefing does not read");
+        return Err(Box::new(Diagnostic::error(FORMAT, at, message).help(AVIF_HELP)));
+    }
     if *media_type == "image/gif" {
         if gif::is_truncated(bytes) || decode::read(bytes).is_none() {
             return Err(damaged());
@@ -144,6 +156,7 @@ fn convert(file: &[u8], media_type: &str, wanted: u32) -> Option<PreparedImage> 
     let pixels = decode::read(file)?;
     let is_png = match media_type {
         "image/webp" => pixels.picture.color().has_alpha() || webp::is_lossless(file),
+        "image/avif" => pixels.picture.color().has_alpha(),
         media_type => media_type == "image/png",
     };
     let (width, height) = (pixels.picture.width(), pixels.picture.height());
@@ -304,6 +317,23 @@ mod tests {
         let (media_type, width, _, bytes) = prepared(file(&clear, ImageFormat::WebP), None);
         assert_eq!((media_type, width), ("image/png", 1200));
         assert_eq!(image::load_from_memory(&bytes).unwrap().to_rgba8().get_pixel(3, 3).0, [9, 80, 7, 100]);
+    }
+
+    #[test]
+    fn avif_becomes_jpeg_or_png() {
+        let still = include_bytes!("../../tests/fixtures/avif/yuv420-8bit.avif").to_vec();
+        let clear = include_bytes!("../../tests/fixtures/avif/alpha.avif").to_vec();
+        for (file, kind, sent) in [(still.clone(), "image/jpeg", 3), (clear, "image/png", 4)] {
+            let (media_type, width, height, bytes) = prepared(file, None);
+            assert_eq!((media_type, width, height), (kind, 64, 48));
+            assert_eq!(image::load_from_memory(&bytes).unwrap().color().channel_count(), sent);
+        }
+        let finding = |file: &[u8]| prepare(&mut picture(file.to_vec(), None), &NoCache).unwrap_err().code.0;
+        assert_eq!(finding(&still[..still.len() - 1]), "images::unreadable");
+        let hdr = include_bytes!("../../tests/fixtures/avif/hdr.avif");
+        assert_eq!(finding(hdr), "images::unsupported_format");
+        let moving = include_bytes!("../../tests/fixtures/avif/animated.avif").to_vec();
+        assert!(stopped_animation(&picture(moving, None)).is_some());
     }
 
     #[test]

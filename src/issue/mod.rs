@@ -19,5 +19,6 @@ pub use load::load;
 pub use model::{Issue, Item, ItemAudience, ItemKind, Notice, Sponsor};
 pub use past::{PastIssue, PastItem, PreviousIssue};
 pub use picture::{Picture, PictureSource};
+pub use picture_format::is_avif;
 pub use prose::{Alignment, Block, Cell, Inline, Note, NoteMark, Prose, Table, plain, plain_marked};
 pub use publication::{Author, Design, Interests, Publication, Topic, Typography};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::markdown::target;
-use super::picture_format::unusable_format;
+use super::picture_format::{is_avif, unusable_format};
 use super::picture_path::{Match, search};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, list_of};
 use crate::source::{ReadError, SourceTree, Span, Spanned};
@@ -26,7 +26,7 @@ pub enum PictureSource {
     File {
         /// Its path in the newsroom's folder.
         path: String,
-        /// `image/jpeg`, `image/png`, `image/gif`, or before preparation `image/webp`.
+        /// `image/jpeg`, `image/png`, `image/gif`, or before preparation `image/webp` or `image/avif`.
         media_type: &'static str,
         /// Width in pixels.
         width: u32,
@@ -148,6 +148,7 @@ fn inspect(
         Ok(imagesize::ImageType::Png) => "image/png",
         Ok(imagesize::ImageType::Gif) => "image/gif",
         Ok(imagesize::ImageType::Webp) => "image/webp",
+        Ok(imagesize::ImageType::Heif(_)) if is_avif(&bytes) => "image/avif",
         _ => {
             let (message, help) = match unusable_format(&bytes) {
                 Some(format) => (
@@ -155,7 +156,7 @@ fn inspect(
                     format.help,
                 ),
                 None => (
-                    format!("image `{name}` is not a JPEG, PNG, GIF or WebP"),
+                    format!("image `{name}` is not a JPEG, PNG, GIF, WebP or AVIF"),
                     "mail programs show nothing else everywhere: save it as JPEG",
                 ),
             };

@@ -16,10 +16,6 @@ const EXPORT_HELP: &str =
 const DRAWING_HELP: &str = "export it from the drawing program as PNG, 1200 pixels wide";
 
 const HEIC: UnusableFormat = UnusableFormat { name: "a HEIC picture", help: HEIC_HELP };
-const AVIF: UnusableFormat = UnusableFormat {
-    name: "an AVIF picture",
-    help: "open it in a browser or image program and save it as JPEG; a new name alone changes nothing",
-};
 
 const fn export(name: &'static str) -> UnusableFormat {
     UnusableFormat { name, help: EXPORT_HELP }
@@ -44,6 +40,23 @@ const BEGINNINGS: [(&[u8], UnusableFormat); 12] = [
     (b"PK\x03\x04", UnusableFormat { name: "a ZIP archive", help: "unpack it and name the picture inside" }),
 ];
 
+/// Tests that a file is an AVIF picture, by the brands of its container.
+pub fn is_avif(file: &[u8]) -> bool {
+    brands(file).any(|brand| [b"avif", b"avis"].contains(&brand))
+}
+
+/// Iterates over the brands of a container (ISO/IEC 14496-12, section 4.3).
+fn brands(file: &[u8]) -> impl Iterator<Item = &[u8; 4]> {
+    let length = file.first_chunk().map_or(0, |length| u32::from_be_bytes(*length));
+    let length = usize::try_from(length).unwrap_or(usize::MAX).min(file.len()).min(256);
+    let is_container = file.get(4..8) == Some(b"ftyp");
+    file.get(8..length)
+        .filter(|_| is_container)
+        .unwrap_or_default()
+        .chunks_exact(4)
+        .filter_map(<[u8]>::first_chunk)
+}
+
 /// Recognises a format that cannot be sent; `None` if it is none of the known ones.
 pub(super) fn unusable_format(file: &[u8]) -> Option<UnusableFormat> {
     if file.get(4..8) == Some(b"ftyp") {
@@ -61,15 +74,10 @@ pub(super) fn unusable_format(file: &[u8]) -> Option<UnusableFormat> {
     BEGINNINGS.iter().find(|(beginning, _)| file.starts_with(beginning)).map(|(_, format)| *format)
 }
 
-/// Recognises a format by the brands of its container (ISO/IEC 14496-12, section 4.3).
+/// Recognises a format by the brands of its container.
 fn iso_format(file: &[u8]) -> UnusableFormat {
-    let length = file.first_chunk().map_or(0, |length| u32::from_be_bytes(*length));
-    let length = usize::try_from(length).unwrap_or(usize::MAX).min(file.len()).min(256);
-    let brands: Vec<&[u8]> = file.get(8..length).unwrap_or_default().chunks_exact(4).collect();
-    let has = |brand: &[u8; 4]| brands.iter().any(|found| found == brand);
-    if has(b"avif") || has(b"avis") {
-        AVIF
-    } else if [b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"].into_iter().any(has) {
+    let heic = [b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"];
+    if brands(file).any(|brand| heic.contains(&brand)) {
         HEIC
     } else {
         UnusableFormat { name: "a video", help: "send a still picture of it, and link to the video" }
@@ -81,12 +89,27 @@ mod tests {
     use super::*;
 
     #[test]
+    fn avif_is_told_by_its_brands() {
+        for file in [
+            &b"\0\0\0\x1Cftypavif\0\0\0\0avifmif1miaf"[..],
+            b"\0\0\0\x1Cftypmif1\0\0\0\0mif1miafavif",
+            b"\0\0\0\x14ftypavis\0\0\0\0msf1",
+        ] {
+            assert!(is_avif(file));
+        }
+        // The last one tells its brand behind the end of the box.
+        for file in
+            [&b""[..], b"avif", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", b"\0\0\0\x14ftypmif1\0\0\0\0msf1avif"]
+        {
+            assert!(!is_avif(file));
+        }
+    }
+
+    #[test]
     fn formats_are_named() {
-        let cases: [(&[u8], &str); 14] = [
+        let cases: [(&[u8], &str); 12] = [
             (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "a HEIC picture"),
             (b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic", "a HEIC picture"),
-            (b"\0\0\0\x1Cftypavif\0\0\0\0avifmif1miaf", "an AVIF picture"),
-            (b"\0\0\0\x1Cftypmif1\0\0\0\0mif1avifmiaf", "an AVIF picture"),
             (b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom", "a video"),
             (b"\0\0\0\x18ftypheic", "a HEIC picture"),
             (b"II*\0rest", "a TIFF or raw picture"),

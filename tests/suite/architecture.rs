@@ -107,6 +107,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("comrak", &["issue"]),
     ("image", &["imaging"]),
     ("moxcms", &["imaging"]),
+    ("re_rav1d", &["imaging"]),
     ("zune_jpeg", &["imaging"]),
     ("toml", &["document"]),
     ("tempfile", &[]),

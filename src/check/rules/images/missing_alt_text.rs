@@ -89,7 +89,7 @@ const QUALIFIERS: [&str; 8] = ["cover", "thumbnail", "header", "an", "a", "the",
 fn is_file_name(text: &str) -> bool {
     let text = text.trim().to_lowercase();
     let has_blank = text.contains(char::is_whitespace);
-    let endings = [".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic"];
+    let endings = [".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".heic"];
     if !has_blank && endings.iter().any(|ending| text.ends_with(ending)) {
         return true;
     }
