@@ -188,7 +188,7 @@ fn report_status(
     let is_rehearsal = planned.delivery.destination.is_rehearsal();
     console.say(&tally::lines(&status.tally, is_rehearsal));
     if console.is_json() {
-        console.json(&tally::delivery_json(&planned.delivery, &status, seconds))?;
+        console.json(&tally::delivery_json(&planned.delivery, status, seconds))?;
     }
     if let Some(sentence) = next_step(status, issue, publication) {
         console.say(&sentence);

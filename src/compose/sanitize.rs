@@ -89,7 +89,9 @@ fn item(copy: &mut Item) {
     } = copy;
     text(&mut title.value);
     [link, link_text, source, place, correction].into_iter().for_each(spanned);
-    sponsor.iter_mut().for_each(|sponsor| text(&mut sponsor.name.value));
+    if let Some(sponsor) = sponsor {
+        text(&mut sponsor.name.value);
+    }
     own.iter_mut().for_each(picture);
     prose(body);
 }

@@ -151,6 +151,9 @@ impl Publication {
 #[cfg(test)]
 impl Publication {
     /// A small publication for tests.
+    ///
+    /// # Panics
+    /// Never: the address is valid.
     pub fn sample() -> Self {
         Self {
             name: "Weekend Briefing".into(),

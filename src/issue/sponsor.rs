@@ -26,7 +26,9 @@ pub(super) fn read(table: &mut Table, kind: Option<ItemKind>, context: &mut Pars
             ("until", until.map(|day| day.span)),
         ];
         for (key, at) in places {
-            at.into_iter().for_each(|at| context.push(stray(key, at)));
+            if let Some(at) = at {
+                context.push(stray(key, at));
+            }
         }
     }
     None

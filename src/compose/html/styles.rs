@@ -192,6 +192,7 @@ impl Styles {
 }
 
 /// Returns the inline style of an element. Running text inherits face, size and colour from the body.
+#[expect(clippy::too_many_lines, reason = "a style sheet has a line for each role")]
 fn inline_style(role: Role, theme: &Theme) -> String {
     let Palette { ink, muted, line, accent, .. } = &theme.light;
     let Look { label, strip, .. } = theme.look;
@@ -214,7 +215,9 @@ fn inline_style(role: Role, theme: &Theme) -> String {
         Role::Folio => format!("margin:0;font:14px/1.5 {label};color:{muted}"),
         Role::Title => "margin:0 0 12px;font-size:32px;line-height:1.2".into(),
         Role::HeadlineLink => format!("color:{ink};text-decoration:none"),
-        Role::Byline => format!("margin:0 0 16px;font:14px/1.5 {label};color:{muted}"),
+        Role::Byline | Role::StoryByline | Role::CreditAlone => {
+            format!("margin:0 0 16px;font:14px/1.5 {label};color:{muted}")
+        }
         Role::Standfirst => format!("margin:0 0 16px;color:{muted}"),
         Role::About => {
             format!("padding:20px 0;border-top:1px solid {line};font:14px/1.6 {label};color:{muted}")
@@ -237,7 +240,6 @@ fn inline_style(role: Role, theme: &Theme) -> String {
         Role::Headline => "margin:0 0 12px;font-size:24px;line-height:1.3".into(),
         Role::Link => format!("color:{accent}"),
         Role::Place => "font-weight:bold".into(),
-        Role::StoryByline => format!("margin:0 0 16px;font:14px/1.5 {label};color:{muted}"),
         Role::Paragraph => "margin:0 0 16px".into(),
         Role::Mailbox => "margin:0 0 12px".into(),
         Role::LastParagraph => "margin:0".into(),
@@ -297,12 +299,10 @@ fn inline_style(role: Role, theme: &Theme) -> String {
             "display:block;max-width:100%;height:auto;border:0;border-radius:50%;margin:0 0 8px".into()
         }
         Role::Caption => format!("margin:0 0 20px;font:14px/1.5 {label}"),
-        Role::CreditAlone => format!("margin:0 0 16px;font:14px/1.5 {label};color:{muted}"),
-        Role::Credit => format!("color:{muted}"),
+        Role::Credit | Role::Bio => format!("color:{muted}"),
         Role::Call => format!("display:block;padding:4px 0;font:15px/1.5 {label};color:{accent}"),
         Role::MailboxLink | Role::FooterRow => format!("display:block;padding:4px 0;color:{accent}"),
         Role::Writers => format!("padding:20px 0 4px;border-top:1px solid {line};font:14px/1.6 {label}"),
-        Role::Bio => format!("color:{muted}"),
         Role::Footer => {
             format!("padding:20px 0 32px;border-top:1px solid {line};font:14px/1.6 {label};color:{muted}")
         }

@@ -74,11 +74,7 @@ fn help(seen: &str) -> &'static str {
         _ if seen.starts_with("[^") => {
             "write the note in a paragraph of its own, as in `[^1]: Words`, and its mark `[^1]` in the text"
         }
-        _ if seen.starts_with(':')
-            && seen.ends_with(|letter: char| letter == ':')
-            && seen.len() > 3
-            && seen != ":::" =>
-        {
+        _ if seen.starts_with(':') && seen.ends_with(':') && seen.len() > 3 && seen != ":::" => {
             "write the sign itself: codes such as `:smile:` are not read"
         }
         _ if seen.starts_with("[!") || seen.starts_with([':', '!']) => {
@@ -97,7 +93,7 @@ fn help(seen: &str) -> &'static str {
         _ if seen.starts_with(['^', '~']) && seen.len() > 2 && !seen.starts_with("~~") => {
             "write the sign itself, as in x² or H₂O: raised and lowered letters are not read"
         }
-        _ if seen.starts_with("{") => "remove it: attributes have no effect here",
+        _ if seen.starts_with('{') => "remove it: attributes have no effect here",
         _ if seen.starts_with("[[") => {
             "write the page's address, as in `[words](https://lantern.example)`, or the words alone"
         }
