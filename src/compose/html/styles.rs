@@ -300,7 +300,8 @@ fn inline_style(role: Role, theme: &Theme) -> String {
         }
         Role::Caption => format!("margin:0 0 20px;font:14px/1.5 {label}"),
         Role::Credit | Role::Bio => format!("color:{muted}"),
-        Role::Call => format!("display:block;padding:4px 0;font:15px/1.5 {label};color:{accent}"),
+        // A line of running text is as high as a target has to be (WCAG 2.5.8).
+        Role::Call => format!("display:block;color:{accent}"),
         Role::MailboxLink | Role::FooterRow => format!("display:block;padding:4px 0;color:{accent}"),
         Role::Writers => format!("padding:20px 0 4px;border-top:1px solid {line};font:14px/1.6 {label}"),
         Role::Footer => {

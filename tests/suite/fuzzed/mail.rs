@@ -1,6 +1,6 @@
 //! Messages of strangers: what the inbox caught, and what older servers write in Korean character sets.
 
-use briefing::mime::ParsedMessage;
+use briefing::mime::{ParsedMessage, Part};
 use data_encoding::BASE64;
 use encoding_rs::EUC_KR;
 
@@ -19,7 +19,7 @@ impl Shown {
         let read = ParsedMessage::parse(message);
         let owned = |text: Option<&str>| text.map(str::to_owned);
         let parts = read.parts();
-        let pictures = parts.iter().filter_map(|part| part.image_type());
+        let pictures = parts.iter().filter_map(Part::image_type);
         assert!({ pictures }.all(|kind| kind.starts_with("image/") && !kind.contains("svg")));
         Self {
             headers: read.headers(),

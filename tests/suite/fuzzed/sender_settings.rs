@@ -49,7 +49,7 @@ pub fn sender_settings(input: &[u8]) {
 fn load(settings: &[(&str, &str)]) -> Option<Config> {
     let mut text = String::from("[publication]\nname = \"Weekend Briefing\"\n");
     for (key, value) in settings {
-        text += &format!("{key} = {}\n", quoted(value));
+        text.extend([key, " = ", &quoted(value), "\n"]);
     }
     if !settings.iter().any(|(key, _)| *key == "from") {
         text += "from = \"briefing@lantern.example\"\n";
