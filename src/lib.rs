@@ -33,4 +33,5 @@ pub mod smtp;
 pub mod source;
 pub mod store;
 pub mod subscriber_file;
+pub mod subscriber_import;
 pub mod web;

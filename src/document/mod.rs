@@ -14,6 +14,7 @@
 //! ```
 
 mod context;
+mod json;
 mod parse;
 mod setting;
 mod table;
@@ -23,6 +24,7 @@ mod value;
 mod variables;
 
 pub use context::ParseContext;
+pub use json::{quoted, to_json};
 pub use parse::parse;
 pub use setting::Setting;
 pub use table::Table;

@@ -1,0 +1,100 @@
+//! Failures that stop an import before anything is written.
+
+use std::io;
+
+/// Failure of an import. Nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The file could not be read.
+    #[error("cannot read `{file}`: {error}")]
+    Unreadable {
+        /// Name of the file.
+        file: String,
+        /// The system's reason.
+        error: io::Error,
+    },
+    /// No column holds addresses.
+    #[error(
+        "`{file}` has no column with email addresses{}; name it with `--map email=COLUMN`",
+        shown(columns)
+    )]
+    NoAddresses {
+        /// Name of the file.
+        file: String,
+        /// Its first line.
+        columns: Vec<String>,
+    },
+    /// `--map` names a column that is not there.
+    #[error("`{file}` has no column `{column}` for `--map {field}=…`{}", shown(columns))]
+    UnknownColumn {
+        /// Name of the file.
+        file: String,
+        /// The field of `--map`.
+        field: &'static str,
+        /// The column that was named.
+        column: String,
+        /// Names of the columns.
+        columns: Vec<String>,
+    },
+    /// A time has no zone, and nobody said which one is meant.
+    #[error(
+        "`{file}` has times without a time zone (line {line}); add `--zone Asia/Seoul` or the zone they are in, or `--zone none` to leave them out"
+    )]
+    ZoneNeeded {
+        /// Name of the file.
+        file: String,
+        /// The first such line.
+        line: u64,
+    },
+    /// A ZIP file or workbook that cannot be opened.
+    #[error("`{file}` is damaged or not a {kind}: {reason}")]
+    Damaged {
+        /// Name of the file.
+        file: String,
+        /// `ZIP file` or `workbook`.
+        kind: &'static str,
+        /// The reason, in words.
+        reason: String,
+    },
+    /// The content is encrypted.
+    #[error("`{file}` is protected by a password; save it without one")]
+    Encrypted {
+        /// Name of the file.
+        file: String,
+    },
+    /// The format is known, but not read.
+    #[error("`{file}` is {format}, which is not read; save it as `.xlsx` or as CSV")]
+    UnsupportedFormat {
+        /// Name of the file.
+        file: String,
+        /// The format in words.
+        format: &'static str,
+    },
+    /// The content is much larger than the file.
+    #[error("`{file}` unpacks to more than {limit} MiB; unpack it yourself and import the files in it")]
+    TooLarge {
+        /// Name of the file.
+        file: String,
+        /// The limit in MiB.
+        limit: u64,
+    },
+}
+
+/// Lists the columns behind a sentence; a few are enough.
+fn shown(columns: &[String]) -> String {
+    if columns.iter().all(String::is_empty) {
+        return String::new();
+    }
+    let mut names: Vec<_> = columns.iter().take(12).map(|name| format!("`{name}`")).collect();
+    if columns.len() > names.len() {
+        names.push(format!("{} more", columns.len() - names.len()));
+    }
+    format!(" (it has {})", names.join(", "))
+}
+
+impl PartialEq for ImportError {
+    /// Compares what is said.
+    fn eq(&self, other: &Self) -> bool {
+        self.to_string() == other.to_string()
+    }
+}
