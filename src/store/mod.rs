@@ -1,6 +1,7 @@
 //! The store: subscribers, suppressions and the ledger of every delivery.
 //!
-//! Contracts state what every database behind the store guarantees: [`Subscribers`], [`Suppressions`], [`Ledger`],
+//! Contracts state what every database behind the store guarantees: [`Subscribers`], [`Suppressions`], [`Imports`],
+//! [`Ledger`],
 //! [`DeliveryControl`] and [`LedgerAudit`]; [`LinkResults`] and [`Signatures`] are caches. [`Store`] forwards them to the
 //! database that `[store] url` names. Policy is the caller's: recipients, retry times and limits are passed in.
 //!
@@ -11,10 +12,12 @@ mod audit;
 mod contract;
 mod control;
 mod error;
+mod imports;
 mod lease;
 mod ledger;
 mod link_results;
 mod plan;
+mod records;
 mod row;
 mod signatures;
 mod sqlite;
@@ -28,6 +31,7 @@ use sqlite::SqliteStore;
 pub use audit::{AddressRow, Audit, LedgerAudit, RowFault, RowFilter};
 pub use control::{ControlCommand, DeliveryControl};
 pub use error::StoreError;
+pub use imports::{BatchId, ImportChange, ImportRow, ImportedAs, Imports, Lift, Standing, UndoReport};
 pub use lease::{FencingToken, Lease};
 pub use ledger::Ledger;
 pub use link_results::{LinkResults, LinkResultsByUrl};
@@ -35,11 +39,13 @@ pub use plan::{
     ContentId, DeliveryOptions, FrozenContent, NewDelivery, PlanPreview, PlanTransaction, Planned, Selection,
     SelectionTable, Selector, SubscriberClass,
 };
+pub use records::{Consent, HistoryEntry, SubscriberRecord, SubscriberRecords, SuppressionReason};
 pub use row::{
     Claim, CompletedAttempt, Due, Handover, RecipientHistory, Recovered, Refusal, Resolution, Row,
     UncertainRow,
 };
 pub use signatures::{PageCursor, Signatures, UnsignedPage};
+pub use sqlite::SeenAddresses;
 pub use subscribers::{Audience, StoredSubscriber, Subscribers, Suppressions, SyncReport};
 
 /// An open store. Clones share it.
@@ -69,6 +75,33 @@ impl Store {
     pub async fn open_for_preview(url: &str, base_dir: &Path) -> Result<Self, StoreError> {
         expect_built_in(url)?;
         SqliteStore::open_copy(url, base_dir).await.map(Self::Sqlite)
+    }
+
+    /// Copies the store to the new file `target`, which only its owner can read, while others may write.
+    ///
+    /// # Errors
+    /// There is no store, `target` exists, or the disk failed; then no file is left behind.
+    pub async fn backup(url: &str, base_dir: &Path, target: &Path) -> Result<(), StoreError> {
+        expect_built_in(url)?;
+        SqliteStore::backup(url, base_dir, target).await
+    }
+
+    /// Returns what does not hold together in the store; nothing for a sound one.
+    ///
+    /// # Errors
+    /// There is no store, or it cannot be read.
+    pub async fn check(url: &str, base_dir: &Path) -> Result<Vec<String>, StoreError> {
+        expect_built_in(url)?;
+        SqliteStore::check(url, base_dir).await
+    }
+
+    /// Writes the store anew without the space of deleted rows. Nobody may use it meanwhile.
+    ///
+    /// # Errors
+    /// The store is in use, or cannot be written.
+    pub async fn compact(url: &str, base_dir: &Path) -> Result<(), StoreError> {
+        expect_built_in(url)?;
+        SqliteStore::compact(url, base_dir).await
     }
 
     /// Finishes the requests so far and closes the database. Nothing is lost without it. Clones get an error from then on

@@ -108,7 +108,7 @@ pub(super) fn open_to_read(place: &Location) -> Result<Connection, StoreError> {
 }
 
 /// Pages copied in one step; writers get their turn between steps.
-const COPY_STEP: i32 = 4096;
+pub(super) const COPY_STEP: i32 = 4096;
 
 /// Opens a copy of the store in memory, empty when there is no store. The file is only read.
 pub(super) fn open_copy(location: &Location) -> Result<Connection, StoreError> {
@@ -123,6 +123,32 @@ pub(super) fn open_copy(location: &Location) -> Result<Connection, StoreError> {
     }
     migrate::migrate(&copy, location.path())?;
     Ok(copy)
+}
+
+/// Opens a store that exists, to read it.
+pub(super) fn open_existing(place: &Location) -> Result<Connection, StoreError> {
+    let path = place.path();
+    if check_kind(path)? == 0 {
+        return Err(StoreError::unusable(path, io::ErrorKind::NotFound.into()));
+    }
+    let db = open_to_read(place)?;
+    migrate::schema_version(&db, path)?;
+    Ok(db)
+}
+
+/// Removes a file that was just made; a failure leaves it for its owner to find.
+pub(super) fn remove(path: &Path) {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if let Some(name) = path.file_name() {
+        let _ = crate::source::remove_below(folder, name);
+    }
+}
+
+/// Makes a new, empty file that only its owner may read.
+pub(super) fn create_private(path: &Path) -> Result<(), StoreError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = path.file_name().map_or(path, Path::new);
+    crate::source::write_new_secret(folder, name, &[]).map_err(|error| StoreError::unusable(path, error))
 }
 
 /// Makes the file, if there is none, so that only its owner may read whom it names. SQLite gives its side files the

@@ -22,6 +22,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0007_names_and_leases.sql"),
     include_str!("../../../migrations/sqlite/0008_rehearsals.sql"),
     include_str!("../../../migrations/sqlite/0009_address_spellings.sql"),
+    include_str!("../../../migrations/sqlite/0010_imports.sql"),
 ];
 
 /// Format from which addresses are NFC; its migration rewrites rows that SQL alone cannot.

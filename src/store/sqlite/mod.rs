@@ -15,17 +15,24 @@ mod db;
 mod error;
 mod file;
 mod file_identity;
+mod history;
+mod imports;
 mod lease;
 mod ledger;
 mod link_results;
+mod maintenance;
+mod merge;
 mod migrate;
 mod plan;
 mod read;
 mod record;
+mod records;
 mod rollback_guard;
+mod seen_addresses;
 mod signatures;
 mod subscribers;
 mod suppression_cursor;
+mod suppressions;
 #[cfg(test)]
 mod testing;
 mod upsert;
@@ -33,11 +40,14 @@ mod upsert;
 use std::path::{Path, PathBuf};
 
 use super::StoreError;
+use super::error::Kind;
 use connection_thread::{CommitMode, ConnectionThread};
 use db::Db;
 use file::Location;
 use lease::LeaseManager;
 use rollback_guard::CounterFile;
+
+pub use seen_addresses::SeenAddresses;
 
 /// A store in an SQLite database. Clones share it.
 ///
@@ -88,6 +98,24 @@ impl SqliteStore {
         self.writer.stop().await;
     }
 
+    /// See [`super::Store::backup`].
+    pub(super) async fn backup(url: &str, base_dir: &Path, target: &Path) -> Result<(), StoreError> {
+        let (url, base_dir, target) = (url.to_owned(), base_dir.to_owned(), target.to_owned());
+        on_thread(move || maintenance::backup(&url, &base_dir, &target)).await
+    }
+
+    /// See [`super::Store::check`].
+    pub(super) async fn check(url: &str, base_dir: &Path) -> Result<Vec<String>, StoreError> {
+        let (url, base_dir) = (url.to_owned(), base_dir.to_owned());
+        on_thread(move || maintenance::check(&url, &base_dir)).await
+    }
+
+    /// See [`super::Store::compact`].
+    pub(super) async fn compact(url: &str, base_dir: &Path) -> Result<(), StoreError> {
+        let (url, base_dir) = (url.to_owned(), base_dir.to_owned());
+        on_thread(move || maintenance::compact(&url, &base_dir)).await
+    }
+
     async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
@@ -103,4 +131,11 @@ impl SqliteStore {
     {
         self.reader.run(work).await
     }
+}
+
+/// Runs work that takes long on a thread of its own.
+async fn on_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| Kind::Closed)?
 }

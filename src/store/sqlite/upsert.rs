@@ -8,6 +8,8 @@ use rusqlite::{Connection, OptionalExtension, named_params};
 
 use super::super::{StoreError, SyncReport};
 use super::convert;
+use super::imports::is_erased;
+use super::suppressions::{self, NewSuppression};
 use crate::domain::{PersonName, Status, Subscriber, Suppression};
 
 /// Source of a subscriber.
@@ -61,6 +63,9 @@ fn upsert_all(
     let mut classes = BTreeSet::new();
     for subscriber in subscribers {
         let key = subscriber.email.key();
+        if is_erased(db, &key)? {
+            continue;
+        }
         // Also where the list names a mailbox twice: of two statuses the suppressing one counts.
         if let Some(reason) = Suppression::of(subscriber.status) {
             suppress(db, &key, reason, Some(note), now)?;
@@ -138,7 +143,7 @@ fn upsert(
     Ok((id, change))
 }
 
-/// Suppresses a mailbox; returns whether that is new.
+/// Suppresses a mailbox; returns true if it was not suppressed before.
 pub(super) fn suppress(
     db: &Connection,
     key: &str,
@@ -146,8 +151,7 @@ pub(super) fn suppress(
     note: Option<&str>,
     at: Timestamp,
 ) -> Result<bool, StoreError> {
-    let mut statement = db.prepare_cached("INSERT OR IGNORE INTO suppression VALUES (?1, ?2, ?3, ?4)")?;
-    Ok(statement.execute((key, reason.as_str(), note, convert::millis(at)))? > 0)
+    suppressions::add(db, key, &NewSuppression { reason, note, at, batch: None })
 }
 
 const INSERT: &str = "

@@ -4,6 +4,7 @@
 mod control;
 mod delivery;
 mod file;
+mod imports;
 mod model;
 mod plan;
 mod plan_transaction;

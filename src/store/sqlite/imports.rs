@@ -1,0 +1,448 @@
+//! Batches of imported readers in SQLite.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, named_params};
+use sha2::{Digest, Sha256};
+
+use super::super::{
+    BatchId, ImportChange, ImportRow, ImportedAs, Imports, Lift, Standing, StoreError, UndoReport,
+};
+use super::merge::{Known, merge};
+use super::suppressions::{self, NewSuppression};
+use super::{SqliteStore, convert};
+use crate::domain::{PersonName, Status, Subscriber};
+use crate::subscriber_import::{Field, ImportedConsent};
+
+impl Imports for SqliteStore {
+    async fn begin_import(&self, files: Vec<String>, now: Timestamp) -> Result<BatchId, StoreError> {
+        self.write(move |db| {
+            let files = serde_json::to_string(&files).map_err(|_| StoreError::damaged("names of files"))?;
+            db.execute(
+                "INSERT INTO import_batch (files, started_at) VALUES (?1, ?2)",
+                (files, convert::millis(now)),
+            )?;
+            Ok(BatchId(db.last_insert_rowid()))
+        })
+        .await
+    }
+
+    async fn import_rows(
+        &self,
+        batch: BatchId,
+        rows: Vec<ImportRow>,
+        now: Timestamp,
+    ) -> Result<Vec<ImportedAs>, StoreError> {
+        self.write(move |db| import_rows(db, batch, &rows, now)).await
+    }
+
+    async fn preview_rows(&self, rows: Vec<ImportRow>) -> Result<Vec<ImportedAs>, StoreError> {
+        self.read(move |db| rows.iter().map(|row| Ok(decide(db, row)?.1)).collect()).await
+    }
+
+    async fn finish_import(&self, batch: BatchId, now: Timestamp) -> Result<(), StoreError> {
+        self.write(move |db| {
+            db.execute(
+                "UPDATE import_batch SET finished_at = ?2 WHERE id = ?1",
+                (batch.0, convert::millis(now)),
+            )?;
+            Ok(())
+        })
+        .await
+    }
+
+    async fn undo_import(
+        &self,
+        batch: BatchId,
+        lift: Option<Lift>,
+        now: Timestamp,
+    ) -> Result<Option<UndoReport>, StoreError> {
+        self.write(move |db| undo(db, batch, lift.as_ref(), now)).await
+    }
+}
+
+/// A row of the table `subscriber`, as an import finds it.
+struct Found {
+    id: i64,
+    is_current: bool,
+    known: Known,
+}
+
+/// Returns the stored reader, if there is one, and what a row does to it.
+fn decide(db: &Connection, row: &ImportRow) -> Result<(Option<(Found, Subscriber)>, ImportedAs), StoreError> {
+    let key = row.reader.subscriber.email.key();
+    if is_erased(db, &key)? {
+        let result = ImportedAs { change: ImportChange::Erased, standing: Standing::Suppressed };
+        return Ok((None, result));
+    }
+    let Some(found) = find(db, &key)? else {
+        let suppressed = row.reader.suppression.is_some() || suppressions::is_suppressed(db, &key)?;
+        let standing = standing(row.reader.subscriber.status, suppressed);
+        // A preview does not find the reader whom an earlier row would have added.
+        let change = if row.is_repeat { ImportChange::Unchanged } else { ImportChange::Added };
+        return Ok((None, ImportedAs { change, standing }));
+    };
+    let merged = merge(&found.known, &row.reader);
+    let is_suppressed = found.known.is_suppressed || row.reader.suppression.is_some();
+    let change = if row.is_repeat {
+        ImportChange::Unchanged
+    } else if !found.is_current {
+        ImportChange::Added
+    } else if merged == found.known.subscriber && is_suppressed == found.known.is_suppressed {
+        ImportChange::Unchanged
+    } else {
+        ImportChange::Updated
+    };
+    let standing = standing(merged.status, is_suppressed);
+    Ok((Some((found, merged)), ImportedAs { change, standing }))
+}
+
+fn standing(status: Status, is_suppressed: bool) -> Standing {
+    match (is_suppressed, status) {
+        (false, Status::Subscribed) => Standing::Mailable,
+        (false, Status::Pending) => Standing::Unmailable,
+        _ => Standing::Suppressed,
+    }
+}
+
+fn import_rows(
+    db: &Connection,
+    batch: BatchId,
+    rows: &[ImportRow],
+    now: Timestamp,
+) -> Result<Vec<ImportedAs>, StoreError> {
+    let mut classes = BTreeSet::new();
+    let mut results = Vec::with_capacity(rows.len());
+    for row in rows {
+        let (found, result) = decide(db, row)?;
+        results.push(result);
+        if result.change == ImportChange::Erased {
+            continue;
+        }
+        let key = row.reader.subscriber.email.key();
+        if let Some(reason) = row.reader.suppression {
+            let new = NewSuppression { reason, note: Some("import"), at: now, batch: Some(batch) };
+            suppressions::add(db, &key, &new)?;
+        }
+        let id = match found {
+            None => {
+                insert(db, batch, &key, &row.reader.subscriber, now)?;
+                classes.insert((
+                    convert::topics_column(&row.reader.subscriber.topics),
+                    row.reader.subscriber.status,
+                ));
+                db.last_insert_rowid()
+            }
+            // Of a repeated row only the suppression counts, and the status that tells it.
+            Some((found, merged)) if row.is_repeat => {
+                if merged.status != found.known.subscriber.status && row.reader.suppression.is_some() {
+                    let merged = Subscriber { status: merged.status, ..found.known.subscriber.clone() };
+                    change(db, batch, &found, &merged, now, &mut classes)?;
+                }
+                continue;
+            }
+            Some((found, merged)) => {
+                if result.change != ImportChange::Unchanged {
+                    change(db, batch, &found, &merged, now, &mut classes)?;
+                }
+                found.id
+            }
+        };
+        if let Some(consent) = &row.reader.consent
+            && result.standing == Standing::Mailable
+        {
+            record_consent(db, id, consent, "import", Some(batch), now)?;
+        }
+    }
+    let mut add_class = db.prepare_cached("INSERT OR IGNORE INTO subscriber_class VALUES (?1, ?2)")?;
+    for (topics, status) in classes {
+        add_class.execute((topics, status.as_str()))?;
+    }
+    Ok(results)
+}
+
+fn find(db: &Connection, key: &str) -> Result<Option<Found>, StoreError> {
+    let sql = format!(
+        "SELECT {}, s.chosen, s.direct OR EXISTS (SELECT 1 FROM file_subscriber WHERE subscriber = s.id)
+           FROM subscriber s LEFT JOIN suppression p ON p.key = s.key WHERE s.key = ?1",
+        convert::SUBSCRIBER
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut rows = statement.query([key])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let stored = convert::subscriber(row)?;
+    let chosen: String = row.get(11)?;
+    Ok(Some(Found {
+        id: stored.id.0,
+        is_current: row.get(12)?,
+        known: Known {
+            subscriber: stored.subscriber,
+            is_suppressed: stored.suppressed.is_some(),
+            chosen: chosen.split(',').filter_map(Field::parse).collect(),
+        },
+    }))
+}
+
+fn insert(
+    db: &Connection,
+    batch: BatchId,
+    key: &str,
+    subscriber: &Subscriber,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    db.prepare_cached(
+        "INSERT INTO subscriber (key, email, name, topics, status, language, tags, since, source, direct, added_at,
+                                 changed_at, added_by)
+         VALUES (:key, :email, :name, :topics, :status, :language, :tags, :since, :source, 1, :now, :now, :batch)",
+    )?
+    .execute(named_params! {
+        ":key": key,
+        ":email": subscriber.email.to_string(),
+        ":name": subscriber.name.as_ref().map(PersonName::as_str),
+        ":topics": convert::topics_column(&subscriber.topics),
+        ":status": subscriber.status.as_str(),
+        ":language": subscriber.language,
+        ":tags": convert::tags_column(&subscriber.tags)?,
+        ":since": subscriber.since,
+        ":source": subscriber.source,
+        ":now": convert::millis(now),
+        ":batch": batch.0,
+    })?;
+    Ok(())
+}
+
+/// Fields of a reader before a batch changed them.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Before {
+    name: Option<String>,
+    topics: String,
+    status: String,
+    language: Option<String>,
+    tags: String,
+    since: Option<String>,
+    source: Option<String>,
+    direct: bool,
+}
+
+/// Writes the changed fields of a known reader, and notes what they were before.
+fn change(
+    db: &Connection,
+    batch: BatchId,
+    found: &Found,
+    merged: &Subscriber,
+    now: Timestamp,
+    classes: &mut BTreeSet<(String, Status)>,
+) -> Result<(), StoreError> {
+    let old = &found.known.subscriber;
+    let direct: bool = db
+        .prepare_cached("SELECT direct FROM subscriber WHERE id = ?1")?
+        .query_row([found.id], |row| row.get(0))?;
+    let before = Before {
+        name: old.name.as_ref().map(|name| name.as_str().to_owned()),
+        topics: convert::topics_column(&old.topics),
+        status: old.status.as_str().to_owned(),
+        language: old.language.clone(),
+        tags: convert::tags_column(&old.tags)?,
+        since: old.since.clone(),
+        source: old.source.clone(),
+        direct,
+    };
+    let before = serde_json::to_string(&before).map_err(|_| StoreError::damaged("a reader's fields"))?;
+    // A reader whom this batch added or changed already is noted as before the batch.
+    db.prepare_cached(
+        "INSERT INTO batch_change (batch, subscriber, before, changed_at)
+         SELECT ?1, id, ?3, ?4 FROM subscriber WHERE id = ?2 AND added_by IS NOT ?1
+         ON CONFLICT DO UPDATE SET changed_at = excluded.changed_at",
+    )?
+    .execute((batch.0, found.id, before, convert::millis(now)))?;
+    let topics = convert::topics_column(&merged.topics);
+    db.prepare_cached(
+        "UPDATE subscriber
+            SET name = :name, topics = :topics, status = :status, language = :language, tags = :tags, since = :since,
+                source = :source, direct = 1, changed_at = :now
+          WHERE id = :id",
+    )?
+    .execute(named_params! {
+        ":id": found.id,
+        ":name": merged.name.as_ref().map(PersonName::as_str),
+        ":topics": topics,
+        ":status": merged.status.as_str(),
+        ":language": merged.language,
+        ":tags": convert::tags_column(&merged.tags)?,
+        ":since": merged.since,
+        ":source": merged.source,
+        ":now": convert::millis(now),
+    })?;
+    let what = changed_fields(found, merged);
+    super::history::record(db, found.id, &format!("import {}", batch.0), &what, now)?;
+    classes.insert((topics, merged.status));
+    Ok(())
+}
+
+/// Names the fields that an import changed, with the values of those that tell nothing else of a person.
+fn changed_fields(found: &Found, merged: &Subscriber) -> String {
+    let old = &found.known.subscriber;
+    let mut fields = Vec::new();
+    if old.status != merged.status {
+        fields.push(format!("status {} to {}", old.status.as_str(), merged.status.as_str()));
+    }
+    for (name, changed) in [
+        ("name", old.name != merged.name),
+        ("topics", old.topics != merged.topics),
+        ("language", old.language != merged.language),
+        ("tags", old.tags != merged.tags),
+        ("since", old.since != merged.since),
+        ("source", old.source != merged.source),
+    ] {
+        if changed {
+            fields.push(name.to_owned());
+        }
+    }
+    if !found.is_current {
+        fields.push("on the list again".to_owned());
+    }
+    fields.join(", ")
+}
+
+/// Adds a consent, unless the same one is recorded.
+pub(super) fn record_consent(
+    db: &Connection,
+    subscriber: i64,
+    consent: &ImportedConsent,
+    how: &str,
+    batch: Option<BatchId>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let text = consent_text(db, &consent.basis)?;
+    db.prepare_cached(
+        "INSERT INTO consent (subscriber, number, text, given, recorded_at, how, batch)
+         SELECT ?1, coalesce((SELECT max(number) FROM consent WHERE subscriber = ?1), 0) + 1, ?2, ?3, ?4, ?5, ?6
+          WHERE NOT EXISTS (SELECT 1 FROM consent WHERE subscriber = ?1 AND text = ?2 AND given IS ?3)",
+    )?
+    .execute((subscriber, text, &consent.given, convert::millis(now), how, batch.map(|batch| batch.0)))?;
+    Ok(())
+}
+
+/// Returns the number of a wording, and adds it where it is new.
+fn consent_text(db: &Connection, text: &str) -> Result<i64, StoreError> {
+    let known = db
+        .prepare_cached("SELECT id FROM consent_text WHERE text = ?1")?
+        .query_row([text], |row| row.get(0))
+        .optional()?;
+    if let Some(id) = known {
+        return Ok(id);
+    }
+    db.execute("INSERT INTO consent_text (text) VALUES (?1)", [text])?;
+    Ok(db.last_insert_rowid())
+}
+
+/// Returns the hash by which an erased address is recognised.
+pub(super) fn address_hash(key: &str) -> [u8; 32] {
+    Sha256::digest(key).into()
+}
+
+/// Returns true for an address that was erased.
+pub(super) fn is_erased(db: &Connection, key: &str) -> Result<bool, StoreError> {
+    // Nobody was ever erased in most stores: no hash is computed then.
+    let any: bool =
+        db.prepare_cached("SELECT EXISTS (SELECT 1 FROM erased_address)")?.query_row([], |row| row.get(0))?;
+    if !any {
+        return Ok(false);
+    }
+    let mut statement = db.prepare_cached("SELECT 1 FROM erased_address WHERE hash = ?1")?;
+    Ok(statement.exists([address_hash(key)])?)
+}
+
+/// See [`Imports::undo_import`].
+fn undo(
+    db: &Connection,
+    batch: BatchId,
+    lift: Option<&Lift>,
+    now: Timestamp,
+) -> Result<Option<UndoReport>, StoreError> {
+    let open: bool = db.query_row(
+        "SELECT EXISTS (SELECT 1 FROM import_batch WHERE id = ?1 AND undone_at IS NULL)",
+        [batch.0],
+        |row| row.get(0),
+    )?;
+    if !open {
+        return Ok(None);
+    }
+    let mut report = UndoReport::default();
+    restore_changed(db, batch, now, &mut report)?;
+    remove_added(db, batch, &mut report)?;
+    if let Some(lift) = lift {
+        report.lifted = suppressions::lift_batch(db, batch, lift, now)?;
+    }
+    db.execute("UPDATE import_batch SET undone_at = ?2 WHERE id = ?1", (batch.0, convert::millis(now)))?;
+    Ok(Some(report))
+}
+
+/// Gives the readers that a batch changed their fields back, if nothing changed them since.
+fn restore_changed(
+    db: &Connection,
+    batch: BatchId,
+    now: Timestamp,
+    report: &mut UndoReport,
+) -> Result<(), StoreError> {
+    let mut changed = db.prepare(
+        "SELECT c.subscriber, c.before, c.changed_at = s.changed_at
+           FROM batch_change c JOIN subscriber s ON s.id = c.subscriber WHERE c.batch = ?1",
+    )?;
+    let mut rows = changed.query([batch.0])?;
+    while let Some(row) = rows.next()? {
+        let (id, before, untouched): (i64, String, bool) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        if !untouched {
+            report.kept += 1;
+            continue;
+        }
+        let before: Before = serde_json::from_str(&before)
+            .map_err(|_| StoreError::damaged("a reader's fields before an import"))?;
+        db.prepare_cached(
+            "UPDATE subscriber SET name = :name, topics = :topics, status = :status, language = :language,
+                    tags = :tags, since = :since, source = :source, direct = :direct, changed_at = :now
+              WHERE id = :id",
+        )?
+        .execute(named_params! {
+            ":id": id, ":name": before.name, ":topics": before.topics, ":status": before.status,
+            ":language": before.language, ":tags": before.tags, ":since": before.since, ":source": before.source,
+            ":direct": before.direct, ":now": convert::millis(now),
+        })?;
+        db.prepare_cached("INSERT OR IGNORE INTO subscriber_class VALUES (?1, ?2)")?
+            .execute((before.topics, before.status))?;
+        db.prepare_cached("DELETE FROM consent WHERE subscriber = ?1 AND batch = ?2")?
+            .execute((id, batch.0))?;
+        super::history::record(db, id, &format!("import {}", batch.0), "taken back", now)?;
+        report.restored += 1;
+    }
+    Ok(())
+}
+
+/// Removes the readers that a batch added, if nothing changed them since. A reader who was mailed keeps the row that the
+/// ledger refers to, and is on no list.
+fn remove_added(db: &Connection, batch: BatchId, report: &mut UndoReport) -> Result<(), StoreError> {
+    let mut added = db.prepare(
+        "SELECT id, changed_at = added_at AND NOT EXISTS (SELECT 1 FROM file_subscriber f WHERE f.subscriber = s.id),
+                EXISTS (SELECT 1 FROM ledger l WHERE l.subscriber = s.id)
+           FROM subscriber s WHERE added_by = ?1 AND direct = 1",
+    )?;
+    let mut rows = added.query([batch.0])?;
+    while let Some(row) = rows.next()? {
+        let (id, untouched, was_planned): (i64, bool, bool) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        if !untouched {
+            report.kept += 1;
+            continue;
+        }
+        report.removed += 1;
+        db.prepare_cached("DELETE FROM consent WHERE subscriber = ?1")?.execute([id])?;
+        if was_planned {
+            db.prepare_cached("UPDATE subscriber SET direct = 0 WHERE id = ?1")?.execute([id])?;
+        } else {
+            db.prepare_cached("DELETE FROM history WHERE subscriber = ?1")?.execute([id])?;
+            db.prepare_cached("DELETE FROM batch_change WHERE subscriber = ?1")?.execute([id])?;
+            db.prepare_cached("DELETE FROM subscriber WHERE id = ?1")?.execute([id])?;
+        }
+    }
+    Ok(())
+}
