@@ -248,6 +248,15 @@ pub enum AppError {
         /// The reason.
         reason: String,
     },
+    /// An import could not be carried out.
+    #[error(transparent)]
+    ImportFile(#[from] crate::subscriber_import::ImportError),
+    /// There is no store yet.
+    #[error("there is no store yet")]
+    NoStore,
+    /// There is no such import, or it was taken back already.
+    #[error("there is no import {0} to take back")]
+    UnknownBatch(i64),
     /// The links could not be checked.
     #[error("{0}")]
     LinkCheck(String),
@@ -360,6 +369,10 @@ impl AppError {
             Self::SecretUnreadable(_) => "personal links are signed with it: check who may read it",
             Self::SecretTooShort => {
                 "put the file back as it was: links in mail that went out are signed with it"
+            }
+            Self::NoStore => "`briefing send` and `briefing subscribers import` make one",
+            Self::UnknownBatch(_) => {
+                "the number is what `briefing subscribers import` printed; an import is taken back once"
             }
             Self::FileChanged(_) => "run the command once more",
             Self::FixUnwritten { .. } => "nothing was fixed; check who may write there",

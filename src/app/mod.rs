@@ -25,6 +25,7 @@ mod run;
 mod secrets;
 mod send_time;
 mod site_check;
+mod subscribers;
 mod test_mail;
 mod transport;
 mod wait;
@@ -57,6 +58,10 @@ pub use run::{DeliveryRunner, ResumeOptions, RunResult, SendOutcome, run_schedul
 pub use secrets::{load_token_signer, validate_secret};
 pub use send_time::{SendTime, SendTimeError, format_time, parse_send_time};
 pub use site_check::{SiteCheck, SiteQuestion, SiteReport, ask_site};
+pub use subscribers::{
+    ExportFormat, ImportOutcome, ImportRequest, SkippedRow, effective_status, export, for_each_subscriber,
+    import, preview_import, record_json, subscriber_json, undo_import,
+};
 pub use test_mail::{
     SentTests, TestError, TestPlan, TestReply, TestResult, TestRoute, plan_test, send_test, send_tests,
 };

@@ -154,7 +154,7 @@ impl Newsroom {
     }
 
     /// Sorts the findings for showing, and removes from them what came from the environment.
-    pub(super) fn sort_findings(&mut self) {
+    pub fn sort_findings(&mut self) {
         if !self.config.redactions.is_empty() {
             let redactions = &self.config.redactions;
             self.findings.reword(|words| redactions.redact(words));

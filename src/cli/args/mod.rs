@@ -3,6 +3,7 @@
 mod delivery;
 mod issue;
 mod listen;
+mod subscribers;
 mod tools;
 
 use std::path::PathBuf;
@@ -14,7 +15,11 @@ pub(super) use delivery::{
     Status, Verify,
 };
 pub(super) use issue::{Build, Check, Explain, Init, New, Preview};
-pub(super) use tools::{Completions, Dkim, DkimNew, Inbox, KeyKind};
+pub(super) use subscribers::{
+    ExportAs, Subscribers, SubscribersAdd, SubscribersErase, SubscribersExport, SubscribersImport,
+    SubscribersList, SubscribersRemove, SubscribersShow, SubscribersUndo, SuppressAs,
+};
+pub(super) use tools::{Completions, Dkim, DkimNew, Inbox, KeyKind, StoreCommand};
 
 const GLOBAL: &str = "Global options (for every command)";
 
@@ -105,6 +110,12 @@ pub(super) enum Command {
     Status(Status),
     /// List the uncertain messages, and resend or accept them
     Resolve(Resolve),
+    /// Import, export and change the list of subscribers
+    #[command(subcommand)]
+    Subscribers(Box<Subscribers>),
+    /// Back up, check or compact the store
+    #[command(subcommand)]
+    Store(StoreCommand),
     /// Run a local mail server that shows caught mail in the browser
     Inbox(Inbox),
     /// Create DKIM keys, which sign the newsroom's mail

@@ -72,3 +72,32 @@ pub(in crate::cli) struct Completions {
     /// Shell
     pub(in crate::cli) shell: clap_complete::Shell,
 }
+
+#[derive(Debug, Subcommand)]
+#[command(after_help = "\
+Examples:
+  briefing store backup /srv/backup/briefing-2026-11-28.db
+  briefing store check")]
+pub(in crate::cli) enum StoreCommand {
+    /// Copy the store to a new file while others may use it
+    #[command(after_help = "\
+Examples:
+  briefing store backup briefing-backup.db
+  briefing store backup /srv/backup/briefing-2026-11-28.db")]
+    Backup {
+        /// New file
+        file: PathBuf,
+    },
+    /// Check that the store holds together
+    #[command(after_help = "\
+Examples:
+  briefing store check
+  briefing store check --format json")]
+    Check,
+    /// Write the store anew without the space of deleted rows
+    #[command(after_help = "\
+Examples:
+  briefing store compact
+  briefing -C my-newsroom store compact")]
+    Compact,
+}

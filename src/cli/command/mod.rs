@@ -13,4 +13,6 @@ pub(super) mod resolve;
 pub(super) mod resume;
 pub(super) mod send;
 pub(super) mod status;
+pub(super) mod store;
+pub(super) mod subscribers;
 pub(super) mod verify;

@@ -12,3 +12,4 @@ mod output;
 mod secrets;
 mod sending;
 mod skipped;
+mod subscribers;

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::harness::{CommandOutput, ITEM, LocalRelay, NewsroomDir, assert_page, run_command};
 use crate::support::repository;
 
-const COMMANDS: [&str; 16] = [
+const COMMANDS: [&str; 18] = [
     "init",
     "new",
     "check",
@@ -20,6 +20,8 @@ const COMMANDS: [&str; 16] = [
     "cancel",
     "status",
     "resolve",
+    "subscribers",
+    "store",
     "inbox",
     "dkim",
     "completions",

@@ -1,0 +1,7 @@
+//! Use cases about the list of subscribers.
+
+mod export;
+mod import;
+
+pub use export::{ExportFormat, effective_status, export, for_each_subscriber, record_json, subscriber_json};
+pub use import::{ImportOutcome, ImportRequest, SkippedRow, import, preview_import, undo_import};
