@@ -119,6 +119,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("toml_edit", &["comments", "edit"]),
     ("annotate_snippets", &["diagnostic"]),
     ("mail_parser", &["mime"]),
+    ("emojis", &["check"]),
     ("encoding_rs", &["mime", "subscriber_import"]),
     ("chardetng", &["subscriber_import"]),
     ("zip", &["subscriber_import"]),

@@ -1,8 +1,8 @@
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
-/// Particles and endings that follow an address without a blank.
-const PARTICLES: [&str; 34] = [
+/// Particles and endings that follow an address without a blank. Several can follow each other: `에서만`.
+const PARTICLES: [&str; 31] = [
     "은",
     "는",
     "이",
@@ -13,13 +13,8 @@ const PARTICLES: [&str; 34] = [
     "에",
     "에서",
     "에게",
-    "에는",
-    "에도",
-    "에서는",
-    "에서도",
     "로",
     "으로",
-    "로는",
     "와",
     "과",
     "도",
@@ -30,6 +25,7 @@ const PARTICLES: [&str; 34] = [
     "까지",
     "보다",
     "처럼",
+    "조차",
     "라고",
     "이라고",
     "라는",
@@ -37,12 +33,14 @@ const PARTICLES: [&str; 34] = [
     "입니다",
     "이다",
     "이며",
+    "라도",
 ];
 
 /// ## What it finds
-/// An address typed into a sentence that ends at a `/` or `=` right before Hangul: `https://ko.wikipedia.org/wiki/서울`. An
-/// address in a sentence ends before Hangul, so that a particle after it is no part of the link, and this link leads to
-/// another page than it seems. A particle alone (`https://a.example/docs/에서`) is not reported.
+/// An address typed into a sentence that ends at a `/` or `=` right before letters of
+/// Korean, Chinese or Japanese: `https://ko.wikipedia.org/wiki/서울`. An address in a sentence ends before them, so that a
+/// particle after it is no part of the link, and this link leads to another page than it seems. Particles alone
+/// (`https://a.example/docs/에서`) are not reported.
 ///
 /// ## Why it matters to a reader
 /// The link opens the wrong page, or none.
@@ -66,20 +64,41 @@ impl Rule for CutShort {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         for link in context.issue_text.links.iter().filter(|link| link.is_bare) {
             let rest = context.sources.file(link.at.file).text().get(link.at.end..).unwrap_or_default();
-            let length = rest.find(|letter: char| !('가'..='힣').contains(&letter)).unwrap_or(rest.len());
-            let hangul = &rest[..length];
+            let length = rest.find(|letter: char| !is_cjk(letter)).unwrap_or(rest.len());
+            let (letters, behind) = rest.split_at(length);
             let ends_open = link.text.ends_with('=') || has_path(&link.text);
-            if hangul.is_empty() || !ends_open || PARTICLES.contains(&hangul) {
+            let goes_on = behind.starts_with(['_', '-', '/', '%', '#', '?', '=', '&']);
+            if letters.is_empty() || !ends_open || !goes_on && are_particles(letters) {
                 continue;
             }
-            let message = format!("the link ends before `{hangul}`");
+            let message = format!("the link ends before `{letters}`");
             let help = format!(
-                "write `<{}{hangul}>` if that is a part of the address, or a blank before it",
+                "write `<{}{letters}>` if that is a part of the address, or a blank before it",
                 link.text
             );
             found.push(Diagnostic::warning(self.code(), link.text_at, message).help(help));
         }
     }
+}
+
+/// Returns true for a Korean syllable, a Han character or a Japanese kana.
+fn is_cjk(letter: char) -> bool {
+    matches!(letter, '가'..='힣' | '\u{3041}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}')
+}
+
+/// Returns true for letters that particles make up, one behind the other.
+fn are_particles(letters: &str) -> bool {
+    // Byte offsets that particles from the start reach.
+    let mut reached = vec![false; letters.len() + 1];
+    reached[0] = true;
+    for at in 0..letters.len() {
+        if reached[at] {
+            for particle in PARTICLES.iter().filter(|particle| letters[at..].starts_with(**particle)) {
+                reached[at + particle.len()] = true;
+            }
+        }
+    }
+    reached[letters.len()]
 }
 
 /// Returns true for an address that ends with a `/` behind a folder: `https://a.example/wiki/`.
@@ -91,6 +110,16 @@ fn has_path(address: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn particles_follow_each_other() {
+        for letters in ["은", "에서", "에서만", "에서는", "로부터도"] {
+            assert!(are_particles(letters), "{letters}");
+        }
+        for letters in ["서울", "에서울", "순신", "港"] {
+            assert!(!are_particles(letters), "{letters}");
+        }
+    }
 
     #[test]
     fn only_a_folder_can_go_on() {
