@@ -60,7 +60,7 @@ fn check_files(files: Vec<(String, String)>) -> Diagnostics {
     let config = config::load(&mut tree, &|_| None, &mut found).unwrap();
     let issue = issue::load(&mut tree, "issues/2024-01-05", &config.publication, &mut found).unwrap();
     let known = CheckInputs::default();
-    check::run(issue, config.publication, [Variant::Whole], &tree, &config.check, &known, found).unwrap().0
+    check::run(issue, config.publication, [Variant::whole()], &tree, &config.check, &known, found).unwrap().0
 }
 
 #[divan::bench(args = [5, 60])]

@@ -29,7 +29,7 @@ fn issue_of(stories: usize) -> (Issue, Publication) {
 
 fn rendered(stories: usize) -> (Issue, Publication, Rendered) {
     let (issue, publication) = issue_of(stories);
-    let rendered = compose::render(&issue, &publication, &Variant::Whole).unwrap();
+    let rendered = compose::render(&issue, &publication, &Variant::whole()).unwrap();
     (issue, publication, rendered)
 }
 
@@ -46,7 +46,7 @@ fn recipient(issue: &Issue) -> Recipient {
 #[divan::bench(args = [5, 40])]
 fn render(bencher: Bencher<'_, '_>, stories: usize) {
     let (issue, publication) = issue_of(stories);
-    bencher.bench(|| compose::render(&issue, &publication, &Variant::Whole).unwrap());
+    bencher.bench(|| compose::render(&issue, &publication, &Variant::whole()).unwrap());
 }
 
 #[divan::bench]

@@ -106,7 +106,7 @@ async fn measure(number: u32) {
 fn decide() -> Selector {
     Box::new(|kind| match (kind.suppressed, kind.status) {
         (Some(reason), _) => Selection::Exclude(Exclusion::Suppressed(reason)),
-        (None, Status::Subscribed) => Selection::Mail(Variant::Whole),
+        (None, Status::Subscribed) => Selection::Mail(Variant::whole()),
         (None, _) => Selection::Exclude(Exclusion::Pending),
     })
 }
@@ -130,9 +130,9 @@ fn delivery() -> NewDelivery {
     };
     NewDelivery {
         issue: IssueId::parse("2022-11-18").unwrap(),
-        hash: ContentHash::of([(&Variant::Whole, &rendered)]),
+        hash: ContentHash::of([(&Variant::whole(), &rendered)]),
         sender_snapshot: "{}".into(),
-        contents: vec![(Variant::Whole, rendered)],
+        contents: vec![(Variant::whole(), rendered)],
         planned_at: Timestamp::UNIX_EPOCH,
         again: false,
         destination: Destination::Relays(Vec::new()),

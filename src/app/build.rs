@@ -8,7 +8,8 @@ use super::newsroom::Newsroom;
 use super::secrets::load_token_signer;
 use crate::compose;
 use crate::domain::{
-    ContentHash, EmailAddress, IssueId, LinkTokens, MessageId, PersonName, Rendered, SlotValues, TopicId,
+    ContentHash, EmailAddress, IssueId, LanguageTag, LinkTokens, MessageId, PersonName, Rendered, SlotValues,
+    TopicId,
 };
 use crate::issue::{Issue, Publication};
 use crate::message::{MessageBuilder, Recipient, SenderSnapshot, TokenSigner, recipient_line};
@@ -27,6 +28,8 @@ pub struct CopyRecipient {
     pub name: Option<PersonName>,
     /// The chosen topics; none means all.
     pub topics: BTreeSet<TopicId>,
+    /// Language that the person reads.
+    pub language: Option<LanguageTag>,
     /// Signer and reference for personal links; `None` for the sample reader and for subscribers not in the store yet.
     pub signing: Option<(TokenSigner, [u8; 10])>,
 }
@@ -44,7 +47,7 @@ impl CopyRecipient {
     /// None in practice: the sample address is valid.
     pub fn sample(topics: BTreeSet<TopicId>) -> Result<Self, AppError> {
         let email = parse_address(SAMPLE_ADDRESS)?;
-        Ok(Self { email, name: None, topics, signing: None })
+        Ok(Self { email, name: None, topics, language: None, signing: None })
     }
 
     /// Returns the subscriber with this address, or the sample reader with all topics.
@@ -63,6 +66,7 @@ impl CopyRecipient {
                 email: subscriber.email,
                 name: subscriber.name,
                 topics: subscriber.topics,
+                language: subscriber.language.as_deref().and_then(LanguageTag::of_reader),
                 signing,
             });
         }
@@ -72,7 +76,13 @@ impl CopyRecipient {
         let listed = request.file_subscribers.map(|(_, subscribers)| subscribers).unwrap_or_default();
         let found = listed.into_iter().find(|listed| listed.email.key() == email.key());
         let subscriber = found.ok_or(AppError::UnknownSubscriber(email))?;
-        Ok(Self { email: subscriber.email, name: subscriber.name, topics: subscriber.topics, signing: None })
+        Ok(Self {
+            email: subscriber.email,
+            name: subscriber.name,
+            topics: subscriber.topics,
+            language: subscriber.language.as_deref().and_then(LanguageTag::of_reader),
+            signing: None,
+        })
     }
 }
 
@@ -119,8 +129,13 @@ pub fn build_copy(
         newsroom.sort_findings();
         return Ok(BuiltIssue { newsroom, issue: None, copy: None, hash: None });
     };
-    let variant = compose::variant_for(&issue, &newsroom.config.publication, &recipient.topics)
-        .ok_or(AppError::NoItemForTopics)?;
+    let variant = compose::variant_for(
+        &issue,
+        &newsroom.config.publication,
+        &recipient.topics,
+        recipient.language.as_ref(),
+    )
+    .ok_or(AppError::NoItemForTopics)?;
     let loaded = issue.clone();
     let (contents, hash) = match newsroom.run_checks(issue, [variant.clone()], now, None)? {
         Ok(ready) => (ready.contents().to_vec(), Some(ready.hash().clone())),

@@ -1,6 +1,6 @@
 //! Checking an issue, fixing what can be fixed, and checking its links.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -76,10 +76,20 @@ pub fn check_issue(
     let skipped = skipped(name, issue.as_ref());
     if let Some(issue) = issue {
         let publication = newsroom.config.publication.clone();
-        // Each topic alone: this composes what one subscriber gets as well as what all get.
-        let topics = publication.topics.iter().map(|topic| [topic.id.clone()].into());
-        let variants: Vec<_> =
-            topics.filter_map(|chosen| compose::variant_for(&issue, &publication, &chosen)).collect();
+        // Each topic alone, and all, in every edition: this composes what one subscriber gets as well as what all get.
+        let topics: Vec<_> = publication
+            .topics
+            .iter()
+            .map(|topic| [topic.id.clone()].into())
+            .chain([BTreeSet::new()])
+            .collect();
+        let languages = compose::other_languages(&issue, &publication).into_iter().map(Some).chain([None]);
+        let variants: Vec<_> = languages
+            .flat_map(|language| topics.iter().map(move |chosen| (chosen, language.clone())))
+            .filter_map(|(chosen, language)| {
+                compose::variant_for(&issue, &publication, chosen, language.as_ref())
+            })
+            .collect();
         let outcome = newsroom.run_checks(issue, variants, options.now, options.links.clone())?;
         // The whole issue comes first, also when it was rejected.
         let contents = match &outcome {

@@ -9,6 +9,7 @@ use super::error::AppError;
 use crate::compose;
 use crate::imaging::Cache;
 use crate::inbox;
+use crate::issue::corrections;
 use crate::issue::{Issue, ItemAudience, PictureSource, Publication};
 use crate::source::{SourceTree, reason, write_atomic, write_below};
 
@@ -60,13 +61,24 @@ pub fn publish_pictures(root: &Path, publication: &Publication, issue: &Issue) -
     Ok(())
 }
 
-/// Writes the web page of an issue that goes out into the site's folder, at the address that the mail points at.
+/// Writes the web page of an issue that goes out into the site's folder, at the address that the mail points at, and the
+/// page of all corrections, if there are any.
 ///
 /// # Errors
 /// The page cannot be written.
 pub(super) fn publish_page(root: &Path, publication: &Publication, issue: &Issue) -> Result<(), AppError> {
-    let target = Path::new(SITE_FOLDER).join("issues").join(issue.id.as_str()).join("index.html");
     let page = compose::web_page(issue, publication, ItemAudience::Everyone);
+    write_page(root, &Path::new("issues").join(issue.id.as_str()), &page)?;
+    let corrected = corrections::load(&mut SourceTree::on_disk(root), publication);
+    if corrected.is_empty() {
+        return Ok(());
+    }
+    write_page(root, Path::new("corrections"), &compose::corrections_page(publication, &corrected))
+}
+
+/// Writes a page at its address below the site's folder.
+fn write_page(root: &Path, address: &Path, page: &str) -> Result<(), AppError> {
+    let target = Path::new(SITE_FOLDER).join(address).join("index.html");
     write_below(root, &target, page.as_bytes())
         .map_err(|error| AppError::PictureUnwritten { path: root.join(&target), reason: reason(&error) })
 }

@@ -268,5 +268,7 @@ async fn compute_forecast(
 /// Selects the variant of the issue that each subscriber gets.
 fn selector(issue: &Issue, publication: &Publication) -> Selector {
     let (issue, publication) = (issue.clone(), publication.clone());
-    deliver::selection_policy(move |topics| compose::variant_for(&issue, &publication, topics))
+    deliver::selection_policy(move |topics, language| {
+        compose::variant_for(&issue, &publication, topics, language)
+    })
 }

@@ -9,7 +9,7 @@ use super::rules;
 use super::severity_overrides::{self, SeverityOverrides};
 use crate::compose::{self, ComposeError};
 use crate::diagnostic::Diagnostics;
-use crate::domain::{ContentHash, IssueId, Rendered, TopicId, Variant};
+use crate::domain::{ContentHash, IssueId, LanguageTag, Rendered, TopicId, Variant};
 use crate::issue::{Issue, Publication};
 use crate::source::SourceTree;
 
@@ -60,7 +60,7 @@ pub fn run(
     inputs: &CheckInputs,
     mut loaded: Diagnostics,
 ) -> Result<Checked, CheckError> {
-    let wanted: BTreeSet<Variant> = std::iter::once(Variant::Whole).chain(variants).collect();
+    let wanted: BTreeSet<Variant> = std::iter::once(Variant::whole()).chain(variants).collect();
     let mut contents = Vec::with_capacity(wanted.len());
     for variant in wanted {
         let rendered = compose::render(&issue, &publication, &variant)?;
@@ -111,13 +111,13 @@ impl Ready {
         &self.hash
     }
 
-    /// Returns the variant for a subscriber with these topics; `None` if no story of this issue has one of them.
-    pub fn variant_for(&self, topics: &BTreeSet<TopicId>) -> Option<Variant> {
-        compose::variant_for(&self.issue, &self.publication, topics)
+    /// Returns the variant for a subscriber with these topics and this language; `None` if no story of this issue has one of them.
+    pub fn variant_for(&self, topics: &BTreeSet<TopicId>, language: Option<&LanguageTag>) -> Option<Variant> {
+        compose::variant_for(&self.issue, &self.publication, topics, language)
     }
 
     /// Returns the rendered whole issue.
     pub fn whole(&self) -> Option<&Rendered> {
-        self.contents.iter().find(|(variant, _)| *variant == Variant::Whole).map(|(_, rendered)| rendered)
+        self.contents.iter().find(|(variant, _)| *variant == Variant::whole()).map(|(_, rendered)| rendered)
     }
 }

@@ -153,7 +153,7 @@ impl PlanSummary<'_> {
                 .collect::<Vec<_>>(),
             "other_domains": { "domains": others, "readers": of_others },
             "interests": self.plan.forecast.variants.iter()
-                .map(|(variant, readers)| json!({ "topics": topics(variant), "readers": readers }))
+                .map(|(variant, readers)| json!({ "topics": topics(variant), "language": variant.language, "readers": readers }))
                 .collect::<Vec<_>>(),
             "beyond_ascii": self.plan.forecast.beyond_ascii,
             "bytes": self.plan.message_bytes(self.now),
@@ -185,17 +185,16 @@ impl PlanSummary<'_> {
     }
 }
 
-/// Describes a variant: `everything`, or the chosen topics as in `crypto + privacy`.
+/// Describes a variant: `everything`, or the chosen topics as in `crypto + privacy`, and the language of
+/// another edition.
 fn interests(variant: &Variant) -> String {
-    match topics(variant) {
-        None => "everything".to_owned(),
-        Some(topics) => topics.join(" + "),
+    let topics = topics(variant).map_or_else(|| "everything".to_owned(), |topics| topics.join(" + "));
+    match &variant.language {
+        None => topics,
+        Some(language) => format!("{topics} ({language})"),
     }
 }
 
 fn topics(variant: &Variant) -> Option<Vec<&str>> {
-    match variant {
-        Variant::Whole => None,
-        Variant::Chosen(topics) => Some(topics.iter().map(crate::domain::TopicId::as_str).collect()),
-    }
+    Some(variant.topics.as_ref()?.iter().map(crate::domain::TopicId::as_str).collect())
 }

@@ -314,7 +314,7 @@ pub fn reading_minutes<'a>(texts: impl IntoIterator<Item = &'a Prose>) -> usize 
 }
 
 fn interest_note(publication: &Publication, variant: &Variant, words: &Words) -> Option<String> {
-    let Variant::Chosen(chosen) = variant else { return None };
+    let chosen = variant.topics.as_ref()?;
     let topics = publication.topics.iter().filter(|topic| chosen.contains(&topic.id));
     let names: Vec<_> = topics.map(|topic| topic.name.as_str()).collect();
     let topics = words.list(&names);

@@ -134,6 +134,7 @@ mod tests {
             caption: None,
             credit: None,
             shown_width,
+            crop: None,
             span: Span::new(id, 0..0),
         }
     }

@@ -3,6 +3,7 @@
 use super::edition::Edition;
 use super::html::{self, RenderContext, Styles};
 use super::image_urls::ImageUrls;
+use super::language_edition;
 use super::sanitize;
 use super::text;
 use super::theme::Theme;
@@ -26,7 +27,10 @@ pub enum ComposeError {
 /// # Errors
 /// Only if the composer has a fault.
 pub fn render(issue: &Issue, publication: &Publication, variant: &Variant) -> Result<Rendered, ComposeError> {
-    let (issue, publication) = &prepare(issue, publication);
+    let translated = language_edition::in_language(issue, publication, variant);
+    let page = prepare(issue, publication);
+    let own = translated.map(|(issue, publication)| prepare(&issue, &publication));
+    let (issue, publication) = own.as_ref().unwrap_or(&page);
     let edition = Edition::new(issue, publication, variant, Medium::Mail);
     let theme = Theme::of(publication);
     let image_urls = ImageUrls::of_mail(&edition);
@@ -35,7 +39,7 @@ pub fn render(issue: &Issue, publication: &Publication, variant: &Variant) -> Re
     Ok(Rendered {
         html: Template::parse(&html.into_string(), Escaping::Html)?,
         text: Template::parse(&text::text(&edition), Escaping::Text)?,
-        web: web(issue, publication, &theme, ItemAudience::Everyone),
+        web: web(&page.0, &page.1, &theme, ItemAudience::Everyone),
         subject: edition.subject,
         preheader: edition.preheader,
         attachments: image_urls.into_attachments(),
@@ -58,7 +62,7 @@ fn prepare(issue: &Issue, publication: &Publication) -> (Issue, Publication) {
 
 /// Renders the page. It shows the whole issue in the editor's order, since a page has no recipient with topics.
 fn web(issue: &Issue, publication: &Publication, theme: &Theme, reader: ItemAudience) -> String {
-    let edition = &Edition::new(issue, publication, &Variant::Whole, Medium::Web);
+    let edition = &Edition::new(issue, publication, &Variant::whole(), Medium::Web);
     let image_urls = ImageUrls::of_page(edition);
     let styles = Styles::page(edition.script);
     web::page(RenderContext::new(edition, &image_urls, &styles), theme, reader).into_string()

@@ -5,7 +5,9 @@
 //! are removed too: they can make a link or a name look like another.
 
 use crate::domain::UnsafeChars;
-use crate::issue::{Author, Block, Inline, Issue, Item, Picture, PictureSource, Prose, Publication, Topic};
+use crate::issue::{
+    Author, Block, Inline, Issue, Item, LanguageEdition, Picture, PictureSource, Prose, Publication, Topic,
+};
 use crate::source::Spanned;
 
 /// Controls, which could forge a slot, and bidi controls.
@@ -13,6 +15,13 @@ const UNSAFE: UnsafeChars = UnsafeChars::CONTROLS_IN_TEXT.or(UnsafeChars::BIDI);
 
 fn text(text: &mut String) {
     UNSAFE.remove_from(text);
+}
+
+/// Returns a copy of a text without unsafe characters.
+pub(super) fn plain(original: &str) -> String {
+    let mut copy = original.to_owned();
+    text(&mut copy);
+    copy
 }
 
 fn maybe(maybe: &mut Option<String>) {
@@ -36,6 +45,7 @@ pub(super) fn issue(issue: &Issue) -> Issue {
         preheader,
         about,
         greeting,
+        editions,
         cover,
         notices,
         items,
@@ -53,6 +63,10 @@ pub(super) fn issue(issue: &Issue) -> Issue {
     spanned(subject);
     spanned(preheader);
     about.iter_mut().chain([greeting]).for_each(prose);
+    for LanguageEdition { title, subject, preheader, greeting, language: _ } in editions {
+        [title, subject, preheader].into_iter().for_each(spanned);
+        prose(greeting);
+    }
     cover.iter_mut().for_each(picture);
     for notice in notices {
         text(&mut notice.title.value);
@@ -123,6 +137,8 @@ pub(super) fn publication(publication: &Publication) -> Publication {
         design: _,
         typography: _,
         interests: _,
+        faces: _,
+        density: _,
         refused: _,
     } = &mut copy;
     [name, language].into_iter().for_each(text);
@@ -143,7 +159,7 @@ pub(super) fn publication(publication: &Publication) -> Publication {
 }
 
 fn picture(picture: &mut Picture) {
-    let Picture { named: _, source, alt, caption, credit, shown_width: _, span: _ } = picture;
+    let Picture { named: _, source, alt, caption, credit, shown_width: _, crop: _, span: _ } = picture;
     match source {
         PictureSource::File { path, .. } => text(path),
         PictureSource::Url(url) => text(url),

@@ -1,7 +1,7 @@
 //! Light and dark colours, readable with every accent that a publication may choose.
 
-use super::design::{Ground, Look};
-use crate::issue::{Design, Publication};
+use super::design::{FaceSet, Ground, Look};
+use crate::issue::{Density, Design, Faces, Publication};
 use crate::source::Spanned;
 
 /// Returns the accents in use as `#rrggbb`, for light and for dark mode: those of the publication, moved towards black
@@ -46,6 +46,8 @@ impl Palette {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Theme {
     pub(super) look: &'static Look,
+    pub(super) faces: FaceSet,
+    pub(super) density: Density,
     /// Light mode.
     pub(super) light: Palette,
     /// Dark mode.
@@ -62,7 +64,8 @@ impl Theme {
     pub(super) fn of(publication: &Publication) -> Self {
         let colour = |colour: &'_ Option<Spanned<String>>| colour.as_ref().map(|colour| colour.value.clone());
         let (light, dark) = (colour(&publication.accent), colour(&publication.accent_dark));
-        Self::new(publication.design, light.as_deref(), dark.as_deref())
+        let own = Self::new(publication.design, light.as_deref(), dark.as_deref());
+        Self { faces: own.look.faces(publication.faces), density: publication.density, ..own }
     }
 
     /// Returns the palettes of a design with these accents, moved towards black or white until they are readable, also after a
@@ -78,6 +81,8 @@ impl Theme {
         };
         Self {
             look,
+            faces: look.faces(Faces::Design),
+            density: Density::Comfortable,
             light: palette(&look.light, accent, ACCENT),
             dark: palette(&look.dark, accent_dark, ACCENT_DARK),
         }

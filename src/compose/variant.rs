@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::{TopicId, Variant};
+use super::language_edition as edition;
+use crate::domain::{LanguageTag, TopicId, Variant};
 use crate::issue::{Interests, Issue, Item, Publication};
 
 /// Medium of a composition. Some items are in one of them alone.
@@ -24,42 +25,64 @@ impl Medium {
     }
 }
 
-/// Returns the variant for these chosen topics; `None` when nothing but advertisements is left.
+/// Returns the variant for a reader with these chosen topics and this language; `None` when nothing but advertisements is
+/// left.
 ///
 /// No topics means everything. Choices that lead to the same issue share a variant, so the issue is composed as few
 /// times as possible.
-pub fn variant_for(issue: &Issue, publication: &Publication, chosen: &BTreeSet<TopicId>) -> Option<Variant> {
+pub fn variant_for(
+    issue: &Issue,
+    publication: &Publication,
+    chosen: &BTreeSet<TopicId>,
+    language: Option<&LanguageTag>,
+) -> Option<Variant> {
+    let language = edition::language_for(issue, publication, language);
+    let whole = Variant { language: language.clone(), topics: None };
+    let all = arrange(issue, publication, &whole, Medium::Mail);
+    let has_news = |items: &[&Item]| items.iter().any(|item| item.is_news());
+    // The publication's own edition without items is a fault of the issue, which a rule reports.
     if publication.interests == Interests::Off || chosen.is_empty() {
-        return Some(Variant::Whole);
+        return Some(whole);
     }
-    let mail = || Medium::Mail.items(issue);
-    let occurring: BTreeSet<_> = mail().flat_map(|item| &item.topics).collect();
-    let variant = Variant::Chosen(chosen.iter().filter(|topic| occurring.contains(topic)).cloned().collect());
+    let occurring: BTreeSet<_> = all.iter().flat_map(|item| &item.topics).collect();
+    let topics = chosen.iter().filter(|topic| occurring.contains(topic)).cloned().collect();
+    let variant = Variant { language, topics: Some(topics) };
     let kept = arrange(issue, publication, &variant, Medium::Mail);
     let same =
-        kept.len() == mail().count() && kept.iter().zip(mail()).all(|(kept, item)| std::ptr::eq(*kept, item));
-    match (same, kept.iter().any(|item| item.is_news())) {
-        (true, _) => Some(Variant::Whole),
+        kept.len() == all.len() && kept.iter().zip(&all).all(|(kept, item)| std::ptr::eq(*kept, *item));
+    match (same, has_news(&kept)) {
+        (true, _) => Some(whole),
         (false, false) => None,
         (false, true) => Some(variant),
     }
 }
 
 /// Returns the items of a variant in their order.
+///
+/// A mail has the items of its edition. The page has the items of all languages, since it is one page for everybody: those
+/// of the publication's edition come first.
 pub(super) fn arrange<'a>(
     issue: &'a Issue,
     publication: &Publication,
     variant: &Variant,
     medium: Medium,
 ) -> Vec<&'a Item> {
-    let items = medium.items(issue);
-    let Variant::Chosen(chosen) = variant else { return items.collect() };
+    let (own, others): (Vec<_>, Vec<_>) = medium
+        .items(issue)
+        .partition(|item| edition::edition_holds(item, publication, variant.language.as_ref()));
+    let items = match medium {
+        Medium::Mail => own,
+        Medium::Web => [own, others].concat(),
+    };
+    let Some(chosen) = &variant.topics else { return items };
     let wanted = |item: &&Item| !item.topics.is_disjoint(chosen);
     match publication.interests {
-        Interests::Off => items.collect(),
-        Interests::Filter => items.filter(|item| item.topics.is_empty() || wanted(item)).collect(),
+        Interests::Off => items,
+        Interests::Filter => {
+            items.into_iter().filter(|item| item.topics.is_empty() || wanted(item)).collect()
+        }
         Interests::Order => {
-            let (first, rest): (Vec<_>, Vec<_>) = items.partition(wanted);
+            let (first, rest): (Vec<_>, Vec<_>) = items.into_iter().partition(wanted);
             [first, rest].concat()
         }
     }

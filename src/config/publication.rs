@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use super::findings::{bad_setting, bad_value, email};
 use super::{sender, web_address};
+use crate::diagnostic::list_of;
 use crate::document::{ParseContext, Table};
 use crate::domain::{AuthorId, LanguageTag, TopicId};
 use crate::issue::{
-    Author, Design, Interests, Picture, PictureSource, Prose, Publication, Topic, Typography, markdown,
+    Author, Density, Design, Faces, Interests, Picture, PictureSource, Prose, Publication, Topic, Typography,
+    markdown,
 };
 use crate::source::{SourceTree, Spanned};
 use jiff::civil::{Time, Weekday};
@@ -62,7 +64,27 @@ fn read_publication(
     let about = about.map(|about| read_prose(&about, tree, context)).unwrap_or_default();
     let accent = colour(&mut table, "accent", context);
     let accent_dark = colour(&mut table, "accent_dark", context);
-    let design = design(&mut table, context);
+    let design = word(
+        &mut table,
+        "design",
+        "a design",
+        &[("desk", Design::Desk), ("paper", Design::Paper), ("plain", Design::Plain)],
+        context,
+    );
+    let faces = word(
+        &mut table,
+        "faces",
+        "a kind of face",
+        &[("design", Faces::Design), ("serif", Faces::Serif), ("sans", Faces::Sans)],
+        context,
+    );
+    let density = word(
+        &mut table,
+        "density",
+        "a density",
+        &[("comfortable", Density::Comfortable), ("compact", Density::Compact)],
+        context,
+    );
     let logo = portrait(&mut table, "logo", LOGO_WIDTH, tree, context);
     let logo_alt = table.text("logo_alt", context).filter(|alt| !alt.value.trim().is_empty());
     let typography = typography(&mut table, context);
@@ -95,6 +117,8 @@ fn read_publication(
         accent,
         accent_dark,
         design,
+        faces,
+        density,
         logo: logo.map(|logo| Picture { alt: logo_alt.or_else(|| Some(name.clone())), ..logo }),
         name: name.value,
         typography,
@@ -262,6 +286,7 @@ fn portrait(
         caption: None,
         credit: None,
         shown_width: Some(width),
+        crop: None,
         span: file.span,
     })
 }
@@ -277,18 +302,22 @@ fn colour(table: &mut Table, key: &'static str, context: &mut ParseContext) -> O
     None
 }
 
-fn design(table: &mut Table, context: &mut ParseContext) -> Design {
-    let Some(word) = table.setting("design", context) else { return Design::default() };
-    match word.value.as_str() {
-        "desk" => Design::Desk,
-        "paper" => Design::Paper,
-        "plain" => Design::Plain,
-        _ => {
-            let message = format!("`{}` is not a design", word.value);
-            bad_setting(&word, message, "write `desk`, `paper` or `plain`", context);
-            Design::default()
-        }
+/// Reads one of a few words; `what` names them in the finding.
+fn word<T: Copy + Default>(
+    table: &mut Table,
+    key: &'static str,
+    what: &str,
+    words: &[(&'static str, T)],
+    context: &mut ParseContext,
+) -> T {
+    let Some(written) = table.setting(key, context) else { return T::default() };
+    if let Some((_, value)) = words.iter().find(|(word, _)| *word == written.value.as_str()) {
+        return *value;
     }
+    let message = format!("`{}` is not {what}", written.value);
+    let help = format!("write {}", list_of(words.iter().map(|(word, _)| *word)));
+    bad_setting(&written, message, &help, context);
+    T::default()
 }
 
 fn typography(table: &mut Table, context: &mut ParseContext) -> Typography {

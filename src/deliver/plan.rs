@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::check::Ready;
 use crate::domain::{
-    Delivery, Destination, EmailAddress, Exclusion, MessageId, Status, Suppression, TopicId, Variant,
+    Delivery, Destination, EmailAddress, Exclusion, LanguageTag, MessageId, Status, Suppression, TopicId,
+    Variant,
 };
 use crate::message::{MessageBuilder, MessageError, Recipient, SenderSnapshot, TokenSigner};
 use crate::store::{
@@ -61,7 +62,7 @@ pub async fn plan(
     let nowhere = Destination::Relays(Vec::new());
     let new = new_delivery(ready, sender, again, nowhere, now, DeliveryOptions::default())?;
     let ready = Arc::clone(ready);
-    let selector = selection_policy(move |topics| ready.variant_for(topics));
+    let selector = selection_policy(move |topics, language| ready.variant_for(topics, language));
     let selections = SelectionTable::decide(ledger, selector).await?;
     Ok(ledger.plan(new, audience, selections).await?)
 }
@@ -94,10 +95,10 @@ pub fn new_delivery(
     })
 }
 
-/// Returns the selection of recipients and their variants, by the stories that match their interests. It needs no
+/// Returns the selection of recipients and their variants, by their language and the stories that match their interests. It needs no
 /// composed issue, so only the variants in use are composed.
 pub fn selection_policy(
-    mut variant_for: impl FnMut(&BTreeSet<TopicId>) -> Option<Variant> + Send + 'static,
+    mut variant_for: impl FnMut(&BTreeSet<TopicId>, Option<&LanguageTag>) -> Option<Variant> + Send + 'static,
 ) -> Selector {
     Box::new(move |kind| decision(kind, &mut variant_for))
 }
@@ -105,7 +106,7 @@ pub fn selection_policy(
 /// Checks suppression first, then consent, then interests.
 fn decision(
     kind: &SubscriberClass,
-    variant_for: impl FnOnce(&BTreeSet<TopicId>) -> Option<Variant>,
+    variant_for: impl FnOnce(&BTreeSet<TopicId>, Option<&LanguageTag>) -> Option<Variant>,
 ) -> Selection {
     if let Some(reason) = kind.suppressed.or_else(|| Suppression::of(kind.status)) {
         return Selection::Exclude(Exclusion::Suppressed(reason));
@@ -113,7 +114,7 @@ fn decision(
     if kind.status == Status::Pending {
         return Selection::Exclude(Exclusion::Pending);
     }
-    match variant_for(&kind.topics) {
+    match variant_for(&kind.topics, kind.language.as_ref()) {
         Some(variant) => Selection::Mail(variant),
         None => Selection::Exclude(Exclusion::NoStory),
     }

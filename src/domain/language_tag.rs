@@ -58,6 +58,21 @@ impl LanguageTag {
         narrows(&self.0, &other.0) || narrows(&other.0, &self.0)
     }
 
+    /// Returns the language without country and script: `pt` of `pt-BR`.
+    #[must_use]
+    pub fn primary(&self) -> Self {
+        Self(self.0.split('-').next().unwrap_or_default().to_owned())
+    }
+
+    /// Returns the language, without country and script, that a list names for a reader; `None` if the text is no tag of
+    /// two or three letters (ISO 639).
+    pub fn of_reader(text: &str) -> Option<Self> {
+        let primary = Self::parse(text).ok()?.primary();
+        let is_language =
+            (2..=3).contains(&primary.0.len()) && primary.0.bytes().all(|byte| byte.is_ascii_lowercase());
+        is_language.then_some(primary)
+    }
+
     /// Returns true for Korean, whatever the country.
     pub fn is_korean(&self) -> bool {
         self.0.split('-').next() == Some("ko")

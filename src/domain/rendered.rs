@@ -3,27 +3,38 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::{Template, TopicId};
+use super::{LanguageTag, Template, TopicId};
 use sha2::{Digest, Sha256};
 
 /// The subscribers that a composition is for. An issue is composed once per variant that the list holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Variant {
-    /// Everything in the editor's order.
-    #[default]
-    Whole,
-    /// For readers who chose these of the issue's topics.
-    Chosen(BTreeSet<TopicId>),
+pub struct Variant {
+    /// Language of the edition; `None` for that of the publication.
+    pub language: Option<LanguageTag>,
+    /// The issue's topics that its readers chose; `None` for everything in the editor's order.
+    pub topics: Option<BTreeSet<TopicId>>,
 }
 
 impl Variant {
-    /// The stable text the ledger keeps: `*`, or the topics joined by commas after a `+`.
+    /// Returns the publication's edition with everything in the editor's order.
+    pub fn whole() -> Self {
+        Self::default()
+    }
+
+    /// Returns the publication's edition for readers who chose these topics.
+    pub fn chosen(topics: BTreeSet<TopicId>) -> Self {
+        Self { language: None, topics: Some(topics) }
+    }
+
+    /// The stable text the ledger keeps: `*`, or the topics joined by commas after a `+`; before it `ko:` in an edition of
+    /// another language.
     pub fn key(&self) -> String {
-        match self {
-            Self::Whole => "*".into(),
-            Self::Chosen(topics) => {
+        let language = self.language.as_ref().map(|language| format!("{language}:")).unwrap_or_default();
+        match &self.topics {
+            None => format!("{language}*"),
+            Some(topics) => {
                 let topics: Vec<_> = topics.iter().map(TopicId::as_str).collect();
-                format!("+{}", topics.join(","))
+                format!("{language}+{}", topics.join(","))
             }
         }
     }

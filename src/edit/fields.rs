@@ -78,6 +78,7 @@ const ITEM: &[FieldSpec] = &[
     field("image.caption", FieldType::Text),
     field("image.credit", FieldType::Text),
     field("image.width", FieldType::Number(600)),
+    field("image.crop", FieldType::Text),
 ];
 
 const HEAD: &[FieldSpec] = &[

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::{avif, decode, gif, jpeg, png, resize, webp};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::issue::{Issue, Picture, PictureSource, Publication};
+use crate::issue::{Crop, Issue, Picture, PictureSource, Publication};
 
 const FORMAT: Code = Code("images::unsupported_format");
 const UNREADABLE: Code = Code("images::unreadable");
@@ -90,6 +90,7 @@ pub fn target_width(picture: &Picture) -> u32 {
 pub fn prepare(picture: &mut Picture, cache: &dyn Cache) -> Result<(), Box<Diagnostic>> {
     let at = picture.span;
     let wanted = target_width(picture);
+    let crop = picture.crop;
     let PictureSource::File { path, media_type, width, height, bytes } = &mut picture.source else {
         return Ok(());
     };
@@ -108,6 +109,11 @@ pub fn prepare(picture: &mut Picture, cache: &dyn Cache) -> Result<(), Box<Diagn
         if gif::is_truncated(bytes) || decode::read(bytes).is_none() {
             return Err(damaged());
         }
+        if crop.is_some() {
+            let message = format!("the GIF `{name}` cannot be cropped");
+            let help = "remove `crop` and crop the file, or use a JPEG";
+            return Err(Box::new(Diagnostic::error(FORMAT, at, message).help(help)));
+        }
         if bytes.len() <= MAX_BYTES * 3 {
             return Ok(());
         }
@@ -120,11 +126,12 @@ pub fn prepare(picture: &mut Picture, cache: &dyn Cache) -> Result<(), Box<Diagn
             Diagnostic::error(HEAVY, at, message).help("make it shorter or smaller, or use a JPEG"),
         ));
     }
-    let key = format!("{}-{wanted}", HEXLOWER.encode(&Sha256::digest(&**bytes)[..16]));
+    let frame = crop.map(|crop| format!("-{}-{}", crop.x, crop.y)).unwrap_or_default();
+    let key = format!("{}-{wanted}{frame}", HEXLOWER.encode(&Sha256::digest(&**bytes)[..16]));
     let done = match cache.get(&key).and_then(|kept| PreparedImage::from_cached(&kept)) {
         Some(done) => done,
         None => {
-            let done = convert(bytes, media_type, wanted).ok_or_else(damaged)?;
+            let done = convert(bytes, media_type, wanted, crop).ok_or_else(damaged)?;
             cache.put(&key, &done.bytes);
             done
         }
@@ -152,8 +159,13 @@ struct PreparedImage {
     bytes: Vec<u8>,
 }
 
-fn convert(file: &[u8], media_type: &str, wanted: u32) -> Option<PreparedImage> {
-    let pixels = decode::read(file)?;
+fn convert(file: &[u8], media_type: &str, wanted: u32, crop: Option<Crop>) -> Option<PreparedImage> {
+    let mut pixels = decode::read(file)?;
+    if let Some(crop) = crop {
+        let (left, top, width, height) = crop.frame(pixels.picture.width(), pixels.picture.height());
+        pixels.picture = pixels.picture.crop_imm(left, top, width, height);
+        pixels.differs = true;
+    }
     let is_png = match media_type {
         "image/webp" => pixels.picture.color().has_alpha() || webp::is_lossless(file),
         "image/avif" => pixels.picture.color().has_alpha(),
@@ -210,7 +222,16 @@ mod tests {
         let mut tree = SourceTree::in_memory([("a.toml", Vec::new()), ("x.jpg", bytes)]);
         let span = Span::new(tree.load("a.toml").unwrap(), 0..0);
         let source = PictureSource::read("x.jpg", "", span, &tree, &mut Diagnostics::default()).unwrap();
-        Picture { named: String::new(), source, alt: None, caption: None, credit: None, shown_width, span }
+        Picture {
+            named: String::new(),
+            source,
+            alt: None,
+            caption: None,
+            credit: None,
+            shown_width,
+            crop: None,
+            span,
+        }
     }
 
     fn prepared(bytes: Vec<u8>, shown_width: Option<u32>) -> (&'static str, u32, u32, Vec<u8>) {
@@ -247,6 +268,19 @@ mod tests {
         let (_, width, height, bytes) = prepared(original.clone(), None);
         assert_eq!((width, height), (200, 100));
         assert_eq!(decode::read(&bytes).unwrap().picture, decode::read(&original).unwrap().picture);
+    }
+
+    #[test]
+    fn cropped_picture_keeps_its_focal_point() {
+        let rows = RgbImage::from_fn(30, 60, |_, y| Rgb([if y < 20 { 250 } else { 5 }, 0, 0]));
+        for (point, red) in [("top", 250), ("bottom", 5)] {
+            let mut picture = picture(file(&rows.clone().into(), ImageFormat::Png), None);
+            picture.crop = Crop::parse(point);
+            prepare(&mut picture, &NoCache).unwrap();
+            let PictureSource::File { width, height, bytes, .. } = picture.source else { unreachable!() };
+            assert_eq!((width, height), (30, 20));
+            assert_eq!(image::load_from_memory(&bytes).unwrap().to_rgb8().get_pixel(4, 4).0, [red, 0, 0]);
+        }
     }
 
     #[test]

@@ -4,16 +4,16 @@ use std::path::Path;
 
 use super::front_matter;
 use super::markdown::{self, target};
-use super::metadata::{self, Metadata, read_text, unreadable};
+use super::metadata::{self, Metadata, UNKNOWN_WORD, read_text, unreadable};
 use super::{Item, ItemAudience, ItemKind, Publication, sponsor};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean, list_of};
 use crate::document::{self, ParseContext, Table};
+use crate::domain::LanguageTag;
 use crate::source::{SourceTree, Span, Spanned};
 
 const UNNUMBERED: Code = Code("item::unnumbered_file");
 const DUPLICATE_NUMBER: Code = Code("item::duplicate_number");
 const UNREAD: Code = Code("item::unread_file");
-const UNKNOWN_WORD: Code = Code("item::unknown_word");
 
 /// Endings of text files that people take for Markdown, and that are not read.
 const OTHER_TEXT_ENDINGS: [&str; 6] = ["markdown", "mdown", "mdtext", "mdx", "mkd", "txt"];
@@ -42,7 +42,7 @@ pub(super) fn load(
             }
             continue;
         }
-        if name == "greeting.md" || name.eq_ignore_ascii_case("README.md") {
+        if name == "greeting.md" || is_edition_greeting(name) || name.eq_ignore_ascii_case("README.md") {
             continue;
         }
         let name = name.trim_end_matches('/');
@@ -84,6 +84,12 @@ pub(super) fn load(
         }
     }
     (items, lost)
+}
+
+/// Returns true for `greeting.ko.md`, the greeting of an edition.
+fn is_edition_greeting(name: &str) -> bool {
+    let language = name.strip_prefix("greeting.").and_then(|rest| rest.strip_suffix(".md"));
+    language.and_then(LanguageTag::of_reader).is_some()
 }
 
 /// Returns `true` for a name that ends in `.md`. Some systems and cameras write it in capitals.

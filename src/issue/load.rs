@@ -1,10 +1,10 @@
 //! A folder becomes an issue.
 
-use super::metadata::{self, Metadata, UNREADABLE, read_text};
-use super::{Issue, Notice, Prose, Publication, items, markdown, past};
+use super::metadata::{self, BAD_LANGUAGE, Metadata, UNREADABLE, read_text};
+use super::{Issue, Item, LanguageEdition, Notice, Prose, Publication, items, markdown, past};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{self, ParseContext};
-use crate::domain::IssueId;
+use crate::document::{self, ParseContext, Table};
+use crate::domain::{IssueId, LanguageTag};
 use crate::source::SourceTree;
 
 /// Largest number of an issue: a daily paper needs three centuries for it.
@@ -52,6 +52,7 @@ pub fn load(
     let about = table.text("about", &mut context);
     let greeting = table.text("greeting", &mut context);
     let allow = table.texts("allow", &mut context);
+    let mut editions = editions(&mut table, &mut context);
     let mut facts = Metadata { tree, folder, context: &mut context };
     let cover = facts.picture(&mut table, "cover", "image");
     let notices = table.tables("notice", facts.context);
@@ -76,6 +77,7 @@ pub fn load(
         Some(markdown::read_file(tree, file, tree.file(file).body(), folder, diagnostics))
     });
     let greeting = greeting.unwrap_or_else(Prose::default);
+    read_greetings(&mut editions, &items, tree, folder, diagnostics);
     let (title, date) = (title?, date?);
     // Unreadable content must not be reported as missing.
     if broken || (items.is_empty() && !unreadable_items.is_empty()) {
@@ -92,6 +94,7 @@ pub fn load(
         preheader,
         about,
         greeting,
+        editions,
         cover,
         notices,
         items,
@@ -100,4 +103,52 @@ pub fn load(
         allow,
         span: at,
     })
+}
+
+/// Reads `[edition.ko]` and the like.
+fn editions(table: &mut Table, context: &mut ParseContext) -> Vec<LanguageEdition> {
+    let mut editions: Vec<LanguageEdition> = Vec::new();
+    for (key, mut table) in table.named_tables("edition", context) {
+        let [title, subject, preheader] =
+            ["title", "subject", "preheader"].map(|key| table.text(key, context));
+        table.finish(context);
+        let Some(language) = LanguageTag::of_reader(&key.value) else {
+            let message = format!("`{}` is not the code of a language", key.value);
+            let help = "write two or three letters, as in `[edition.ko]`";
+            context.push(Diagnostic::error(BAD_LANGUAGE, key.span, message).help(help));
+            continue;
+        };
+        editions.push(LanguageEdition { language, title, subject, preheader, greeting: Prose::default() });
+    }
+    editions
+}
+
+/// Reads the greeting of every edition, `greeting.ko.md`: of those in `issue.toml` and of the items' languages.
+fn read_greetings(
+    editions: &mut Vec<LanguageEdition>,
+    items: &[Item],
+    tree: &mut SourceTree,
+    folder: &str,
+    diagnostics: &mut Diagnostics,
+) {
+    let of_items =
+        items.iter().filter_map(|item| item.language.as_ref()).map(|language| language.value.primary());
+    for language in of_items {
+        if !editions.iter().any(|edition| edition.language == language) {
+            editions.push(LanguageEdition {
+                language,
+                title: None,
+                subject: None,
+                preheader: None,
+                greeting: Prose::default(),
+            });
+        }
+    }
+    for edition in &mut *editions {
+        let path = format!("{folder}/greeting.{}.md", edition.language);
+        if let Some(file) = read_text(tree, &path, None, diagnostics) {
+            edition.greeting = markdown::read_file(tree, file, tree.file(file).body(), folder, diagnostics);
+        }
+    }
+    editions.sort_by(|one, other| one.language.cmp(&other.language));
 }

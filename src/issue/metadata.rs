@@ -1,6 +1,6 @@
 //! Metadata that issues and items share: writers, topics, pictures.
 
-use super::{Picture, PictureSource, Publication};
+use super::{Crop, Picture, PictureSource, Publication};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean, list_of};
 use crate::document::{ParseContext, Table};
 use crate::domain::{AuthorId, LanguageTag, TopicId};
@@ -9,8 +9,9 @@ use std::collections::BTreeSet;
 
 const MISSING_FILE: Code = Code("issue::missing_file");
 pub(super) const UNREADABLE: Code = Code("issue::unreadable_file");
-const BAD_LANGUAGE: Code = Code("issue::bad_language");
+pub(super) const BAD_LANGUAGE: Code = Code("issue::bad_language");
 const UNKNOWN_AUTHOR: Code = Code("issue::unknown_author");
+pub(super) const UNKNOWN_WORD: Code = Code("item::unknown_word");
 const UNKNOWN_TOPIC: Code = Code("issue::unknown_topic");
 
 /// Reads a text file. With `missing`, its absence is reported with that advice.
@@ -144,16 +145,29 @@ impl Metadata<'_, '_> {
         let file = table.required_text(file_key, self.context);
         let alt = table.text("alt", self.context).filter(|alt| !alt.value.trim().is_empty());
         let credit = table.text("credit", self.context).filter(|credit| !credit.value.trim().is_empty());
-        let (mut caption, mut shown_width) = (None, None);
+        let (mut caption, mut shown_width, mut crop) = (None, None, None);
         if key != "cover" {
             caption = table.text("caption", self.context).filter(|caption| !caption.value.trim().is_empty());
             shown_width = table.number("width", 600, self.context).map(|width| width.value);
+            crop = self.crop(&mut table);
         }
         table.finish(self.context);
         let file = file?;
         let diagnostics = self.context.diagnostics();
         let source = PictureSource::read(&file.value, self.folder, file.span, self.tree, diagnostics)?;
         let span = if file.span.file == span.file { file.span } else { span };
-        Some(Picture { named: file.value, source, alt, caption, credit, shown_width, span })
+        Some(Picture { named: file.value, source, alt, caption, credit, shown_width, crop, span })
+    }
+
+    /// Reads `crop`: the focal point.
+    fn crop(&mut self, table: &mut Table) -> Option<Crop> {
+        let written = table.text("crop", self.context)?;
+        let crop = Crop::parse(&written.value);
+        if crop.is_none() {
+            let message = format!("`{}` is not a focal point", written.value);
+            let help = "write `center`, `top`, `bottom left` or the like, or percentages from left and top: `50% 20%`";
+            self.context.push(Diagnostic::error(UNKNOWN_WORD, written.span, message).help(help));
+        }
+        crop
     }
 }

@@ -30,6 +30,8 @@ pub struct Issue {
     pub about: Option<Prose>,
     /// The writers' words at the start.
     pub greeting: Prose,
+    /// Words of editions in other languages.
+    pub editions: Vec<LanguageEdition>,
     /// The picture at the top.
     pub cover: Option<Picture>,
     /// Notices outside the items.
@@ -128,6 +130,21 @@ pub struct Sponsor {
     pub until: Option<Spanned<Date>>,
 }
 
+/// Words of the edition in one language, beside its items.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LanguageEdition {
+    /// Its language, without country and script.
+    pub language: LanguageTag,
+    /// The title; `None` uses the issue's.
+    pub title: Option<Spanned<String>>,
+    /// The subject, if it is not tag and title.
+    pub subject: Option<Spanned<String>>,
+    /// The preheader, if it is not the greeting's first sentence.
+    pub preheader: Option<Spanned<String>>,
+    /// The writers' words at the start; empty uses the issue's.
+    pub greeting: Prose,
+}
+
 /// Notice outside the items.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
@@ -169,7 +186,9 @@ impl Issue {
         let about = self.about.iter().flat_map(Prose::pictures);
         let notices = self.notices.iter().flat_map(|notice| notice.text.pictures());
         let items = self.items.iter().flat_map(Item::pictures);
-        self.cover.iter().chain(about).chain(self.greeting.pictures()).chain(notices).chain(items).collect()
+        let editions = self.editions.iter().flat_map(|edition| edition.greeting.pictures());
+        let greetings = self.greeting.pictures().into_iter().chain(editions);
+        self.cover.iter().chain(about).chain(greetings).chain(notices).chain(items).collect()
     }
 
     /// The same, mutable.
@@ -181,6 +200,7 @@ impl Issue {
             .iter_mut()
             .chain(about)
             .chain(self.greeting.pictures_mut())
+            .chain(self.editions.iter_mut().flat_map(|edition| edition.greeting.pictures_mut()))
             .chain(notices)
             .chain(items)
             .collect()

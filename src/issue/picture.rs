@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::Crop;
 use super::markdown::target;
 use super::picture_format::{is_avif, unusable_format};
 use super::picture_path::{Match, search};
@@ -54,6 +55,8 @@ pub struct Picture {
     pub credit: Option<Spanned<String>>,
     /// The width it is shown at, in CSS pixels, when the author chose one.
     pub shown_width: Option<u32>,
+    /// Focal point of a picture that is cropped to a landscape frame.
+    pub crop: Option<Crop>,
     /// Span of its name.
     pub span: Span,
 }

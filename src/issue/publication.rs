@@ -42,6 +42,28 @@ pub enum Design {
     Plain,
 }
 
+/// Faces of a design.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Faces {
+    /// Those of the design.
+    #[default]
+    Design,
+    /// Text and headlines with serifs.
+    Serif,
+    /// Everything without serifs.
+    Sans,
+}
+
+/// Space between lines and parts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Density {
+    /// Much space, for reading at length.
+    #[default]
+    Comfortable,
+    /// Less space, for an issue of many short items.
+    Compact,
+}
+
 /// Something readers can be interested in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Topic {
@@ -109,6 +131,10 @@ pub struct Publication {
     pub accent_dark: Option<Spanned<String>>,
     /// The look of mail and web page.
     pub design: Design,
+    /// The faces of the design.
+    pub faces: Faces,
+    /// The space of the design.
+    pub density: Density,
     /// A picture above the name.
     pub logo: Option<Picture>,
     /// Treatment of quotation marks.
@@ -175,6 +201,8 @@ impl Publication {
             accent_dark: None,
             logo: None,
             design: Design::default(),
+            faces: Faces::default(),
+            density: Density::default(),
             typography: Typography::default(),
             interests: Interests::Off,
             topics: Vec::new(),

@@ -11,8 +11,8 @@ use jiff::Timestamp;
 use super::StoreError;
 use super::error::Kind;
 use crate::domain::{
-    ContentHash, Delivery, Destination, Exclusion, Fraction, IssueId, Rendered, Status, Suppression, TopicId,
-    Variant,
+    ContentHash, Delivery, Destination, Exclusion, Fraction, IssueId, LanguageTag, Rendered, Status,
+    Suppression, TopicId, Variant,
 };
 
 /// A delivery to be planned.
@@ -60,6 +60,8 @@ pub enum Selection {
 pub struct SubscriberClass {
     /// Chosen topics; none means everything.
     pub topics: BTreeSet<TopicId>,
+    /// Language that they read, without country ([`LanguageTag::of_reader`]).
+    pub language: Option<LanguageTag>,
     /// The status on the list.
     pub status: Status,
     /// Reason why they must not be mailed; overrides the status.

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use briefing::compose::{render, variant_for, web_page};
 use briefing::domain::{
-    Escaping, IssueId, LinkTokens, PersonalLinks, Rendered, Slot, SlotValues, Template, TopicId, Variant,
+    Escaping, IssueId, LanguageTag, LinkTokens, PersonalLinks, Rendered, Slot, SlotValues, Template, TopicId,
+    Variant,
 };
 use briefing::issue::{Block, Inline, Issue, ItemAudience, Prose, Publication};
 use briefing::source::Spanned;
@@ -21,7 +22,7 @@ fn read(newsroom: &TestNewsroom) -> (Issue, Publication) {
 
 fn composed(newsroom: &TestNewsroom) -> Rendered {
     let (issue, publication) = read(newsroom);
-    render(&issue, &publication, &Variant::Whole).unwrap()
+    render(&issue, &publication, &Variant::whole()).unwrap()
 }
 
 fn filled(template: &Template) -> String {
@@ -72,8 +73,8 @@ fn the_sample_issues_look_as_they_did() {
     for name in ["2022-11-18", "2023-09-22"] {
         let read = sample(name);
         let (issue, publication) = (read.issue.unwrap(), read.config.unwrap().publication);
-        let rendered = render(&issue, &publication, &Variant::Whole).unwrap();
-        assert_eq!(rendered, render(&issue, &publication, &Variant::Whole).unwrap());
+        let rendered = render(&issue, &publication, &Variant::whole()).unwrap();
+        assert_eq!(rendered, render(&issue, &publication, &Variant::whole()).unwrap());
         insta::assert_snapshot!(format!("{name}.html"), lined(&filled(&rendered.html)));
         insta::assert_snapshot!(format!("{name}.txt"), filled(&rendered.text));
         insta::assert_snapshot!(format!("{name}.web"), lined(&rendered.web));
@@ -157,8 +158,8 @@ fn a_design_shows_in_mail_and_page_and_a_wrong_one_is_told() {
 #[test]
 fn chosen_topics_come_first_in_the_editors_order() {
     let (issue, publication) = read(&interested("order"));
-    let variant = variant_for(&issue, &publication, &topics(&["privacy", "law"])).unwrap();
-    assert_eq!(variant, Variant::Chosen(topics(&["privacy"])));
+    let variant = variant_for(&issue, &publication, &topics(&["privacy", "law"]), None).unwrap();
+    assert_eq!(variant, Variant::chosen(topics(&["privacy"])));
     let rendered = render(&issue, &publication, &variant).unwrap();
     assert_eq!(
         headlines(&rendered),
@@ -174,35 +175,38 @@ fn chosen_topics_come_first_in_the_editors_order() {
 #[test]
 fn readers_who_would_see_the_same_share_a_variant() {
     let (issue, publication) = read(&interested("order"));
-    let variant = |chosen: &[&str]| variant_for(&issue, &publication, &topics(chosen)).unwrap();
+    let variant = |chosen: &[&str]| variant_for(&issue, &publication, &topics(chosen), None).unwrap();
     for chosen in [&[][..], &["law"], &["crime", "privacy"], &["crime", "privacy", "law"]] {
         let expected =
-            if chosen.len() > 1 { Variant::Chosen(topics(&["crime", "privacy"])) } else { Variant::Whole };
+            if chosen.len() > 1 { Variant::chosen(topics(&["crime", "privacy"])) } else { Variant::whole() };
         assert_eq!(variant(chosen), expected, "{chosen:?}");
     }
     let (issue, publication) = read(&interested("off"));
-    assert_eq!(variant_for(&issue, &publication, &topics(&["privacy"])), Some(Variant::Whole));
+    assert_eq!(variant_for(&issue, &publication, &topics(&["privacy"]), None), Some(Variant::whole()));
 }
 
 #[test]
 fn a_filter_leaves_the_chosen_and_what_is_for_everybody() {
     let mut newsroom = interested("filter");
     let (issue, publication) = read(&newsroom);
-    let variant = variant_for(&issue, &publication, &topics(&["crime"])).unwrap();
+    let variant = variant_for(&issue, &publication, &topics(&["crime"]), None).unwrap();
     let rendered = render(&issue, &publication, &variant).unwrap();
     assert_eq!(headlines(&rendered), ["1. First on crime", "2. Third for everybody", "3. Fourth on both"]);
-    let nothing = variant_for(&issue, &publication, &topics(&["law"])).unwrap();
+    let nothing = variant_for(&issue, &publication, &topics(&["law"]), None).unwrap();
     assert_eq!(headlines(&render(&issue, &publication, &nothing).unwrap()).len(), 1);
     let (issue, publication) = read(newsroom.without("issues/2022-11-18/03-story.md"));
-    assert_eq!(variant_for(&issue, &publication, &topics(&["law"])), None);
-    assert_eq!(variant_for(&issue, &publication, &topics(&["crime", "privacy"])), Some(Variant::Whole));
+    assert_eq!(variant_for(&issue, &publication, &topics(&["law"]), None), None);
+    assert_eq!(
+        variant_for(&issue, &publication, &topics(&["crime", "privacy"]), None),
+        Some(Variant::whole())
+    );
 }
 
 #[test]
 fn subscriber_item_is_a_teaser_on_the_page_and_full_in_mail() {
     let read = sample("2022-11-18");
     let (issue, publication) = (read.issue.unwrap(), read.config.unwrap().publication);
-    let rendered = render(&issue, &publication, &Variant::Whole).unwrap();
+    let rendered = render(&issue, &publication, &Variant::whole()).unwrap();
     let (first, rest) =
         ("The Lantern counted 38 ransomware attacks", "The median demand was 310 million won");
     assert!(filled(&rendered.html).contains(rest) && filled(&rendered.text).contains("310 million won"));
@@ -550,7 +554,7 @@ fn no_text_forges_a_slot_or_turns_the_direction() {
     *text = evil.into();
     publication.name = evil.into();
     publication.postal_address = Some(evil.into());
-    let rendered = render(&issue, &publication, &Variant::Whole).unwrap();
+    let rendered = render(&issue, &publication, &Variant::whole()).unwrap();
     for template in [&rendered.html, &rendered.text] {
         assert_eq!(template.marked().matches("\u{1}unsubscribe\u{2}").count(), 1);
         let filled = filled(template);
@@ -578,7 +582,7 @@ fn the_text_holds_every_word_and_every_target() {
     for name in ["2022-11-18", "2023-09-22"] {
         let read = sample(name);
         let (issue, publication) = (read.issue.unwrap(), read.config.unwrap().publication);
-        let text = filled(&render(&issue, &publication, &Variant::Whole).unwrap().text);
+        let text = filled(&render(&issue, &publication, &Variant::whole()).unwrap().text);
         let running = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let running = running.replace(['“', '”'], "\"").replace('’', "'");
         for item in &issue.items {
@@ -612,7 +616,7 @@ proptest! {
         item.link = Some(Spanned::new(target.clone(), item.span));
         let words = vec![Inline::Text(words.clone(), item.span), Inline::Link(target, vec![Inline::Code(words, item.span)], item.span)];
         item.body.0.insert(0, Block::Quote(Prose(vec![Block::Paragraph(words, item.span)]), item.span));
-        let rendered = render(&issue, &publication, &Variant::Whole).unwrap();
+        let rendered = render(&issue, &publication, &Variant::whole()).unwrap();
         let html = filled(&rendered.html);
         prop_assert_eq!(html.matches("<h1").count(), 1);
         // The first headline is the title: contents and three stories are left.
@@ -625,4 +629,120 @@ proptest! {
             prop_assert!(line.width() <= 78 || endless, "{:?}", line);
         }
     }
+}
+
+/// A newsroom whose issue has two stories in English, two in Korean and one for everybody.
+fn bilingual() -> TestNewsroom {
+    let mut newsroom = TestNewsroom::small();
+    newsroom.without("issues/2022-11-18/01-lead.md");
+    for (file, language, title) in [
+        ("01-harbour", "language = \"en\"\n", "A quiet harbour"),
+        ("02-hangul", "language = \"ko-KR\"\n", "조용한 항구"),
+        ("03-both", "", "A chart without words"),
+        ("04-tide", "language = \"en\"\n", "The tide"),
+    ] {
+        newsroom.with(
+            &format!("issues/2022-11-18/{file}.md"),
+            format!("+++\ntitle = \"{title}\"\n{language}+++\nWords of the story.\n"),
+        );
+    }
+    newsroom
+}
+
+#[test]
+fn readers_get_the_edition_of_their_language() {
+    let mut newsroom = bilingual();
+    let head = newsroom.text("issues/2022-11-18/issue.toml");
+    let edition = "\n[edition.ko]\ntitle = \"이번 주의 항구\"\n";
+    newsroom.with("issues/2022-11-18/issue.toml", head + edition);
+    newsroom.with("issues/2022-11-18/greeting.ko.md", "안녕하세요, 이번 주 소식입니다.\n");
+    let (issue, publication) = read(&newsroom);
+    let of = |language: &str| {
+        let language = LanguageTag::of_reader(language);
+        let variant = variant_for(&issue, &publication, &topics(&[]), language.as_ref()).unwrap();
+        (variant.key(), render(&issue, &publication, &variant).unwrap())
+    };
+    let (key, korean) = of("ko");
+    assert_eq!(key, "ko:*");
+    assert_eq!(headlines(&korean), ["1. 조용한 항구", "2. A chart without words"]);
+    assert!(korean.subject.ends_with("이번 주의 항구"), "{}", korean.subject);
+    assert!(korean.preheader.starts_with("안녕하세요"), "{}", korean.preheader);
+    assert!(filled(&korean.html).contains("<html lang=\"ko\""));
+    for language in ["en", "en-GB", "fr", "한국어", ""] {
+        let (key, english) = of(language);
+        assert_eq!(key, "*", "{language}");
+        assert_eq!(headlines(&english), ["1. A quiet harbour", "2. A chart without words", "3. The tide"]);
+        assert!(!english.subject.contains("이번"), "{}", english.subject);
+    }
+    let (_, english) = of("en");
+    assert_eq!(english.web, korean.web, "one page for everybody");
+    let place = |headline: &str| english.web.rfind(headline).unwrap();
+    assert!(place("The tide") < place("조용한 항구"), "other languages follow");
+}
+
+#[test]
+fn faces_and_density_change_a_design() {
+    let set = |lines: &str| {
+        let mut newsroom = TestNewsroom::small();
+        let config = newsroom.text("briefing.toml");
+        newsroom
+            .with("briefing.toml", config.replacen("[publication]", &format!("[publication]\n{lines}"), 1));
+        newsroom
+    };
+    let html = |lines: &str| filled(&composed(&set(lines)).html);
+    let (usual, sans, serif) =
+        (html(""), html("faces = \"sans\""), html("design = \"plain\"\nfaces = \"serif\""));
+    assert!(usual.contains("Georgia") && serif.contains("Georgia") && !sans.contains("Georgia"));
+    assert!(html("design = \"paper\"\nfaces = \"serif\"").contains("Palatino"), "its own serif face");
+    assert_eq!(html("density = \"comfortable\"\nfaces = \"design\""), usual);
+    let compact = set("density = \"compact\"");
+    assert!(filled(&composed(&compact).html).contains("line-height:1.5;word-wrap"));
+    assert!(composed(&compact).web.contains("class=\"desk compact\""));
+    let shown = set("density = \"tight\"").read().shown();
+    assert!(
+        shown.contains("`tight` is not a density") && shown.contains("write `comfortable` or `compact`"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn corrections_of_all_issues_are_on_one_page() {
+    let mut newsroom = TestNewsroom::small();
+    let config = newsroom.text("briefing.toml");
+    newsroom.with(
+        "briefing.toml",
+        config.replacen("[publication]", "[publication]\nsite = \"https://briefing.lantern.example\"", 1),
+    );
+    for (issue, day) in [("2022-11-11", 11), ("2022-11-25", 25)] {
+        newsroom
+            .with(
+                &format!("issues/{issue}/issue.toml"),
+                format!("title = \"Issue of day {day}\"\ndate = 2022-11-{day}T20:32:00+09:00\n"),
+            )
+            .with(
+                &format!("issues/{issue}/03-boats.md"),
+                format!("+++\ntitle = \"Boats of day {day}\"\ncorrection = \"It was <{day}> boats.\"\n+++\nWords.\n"),
+            );
+    }
+    newsroom.with(
+        "issues/2022-11-25/04-secret.md",
+        "+++\ntitle = \"Only in the mail\"\naudience = \"mail\"\ncorrection = \"Wrong.\"\n+++\nWords.\n",
+    );
+    let mut read = newsroom.read();
+    let publication = read.config.take().unwrap().publication;
+    let corrected = briefing::issue::corrections::load(&mut read.tree, &publication);
+    let page = briefing::compose::corrections_page(&publication, &corrected);
+    let place = |words: &str| page.find(words).unwrap_or_else(|| panic!("{words} in {page}"));
+    assert!(place("Boats of day 25") < place("Boats of day 11"), "the newest first");
+    assert!(page.contains("https://briefing.lantern.example/issues/2022-11-25#story-3"));
+    assert!(page.contains("It was &lt;25&gt; boats."));
+    assert!(!page.contains("Only in the mail") && !page.contains("Harbour"));
+    let own = read_issue_page(&newsroom, "2022-11-25");
+    assert!(own.contains("href=\"https://briefing.lantern.example/corrections\""), "{own}");
+}
+
+fn read_issue_page(newsroom: &TestNewsroom, issue: &str) -> String {
+    let read = newsroom.read_issue(issue);
+    let (issue, config) = (read.issue.unwrap(), read.config.unwrap());
+    web_page(&issue, &config.publication, ItemAudience::Everyone)
 }

@@ -58,7 +58,7 @@ struct Mail {
 fn mail(what: &'static str, read: LoadedIssue) -> Mail {
     let shown = read.shown();
     let (Some(issue), Some(config)) = (read.issue, read.config) else { panic!("{shown}") };
-    let rendered = render(&issue, &config.publication, &Variant::Whole).unwrap();
+    let rendered = render(&issue, &config.publication, &Variant::whole()).unwrap();
     let links = PersonalLinks::on_site("https://briefing.lantern.example", &issue.id, &LinkTokens::sample());
     let fill = SlotValues { recipient: "reader@example.com".into(), links };
     let (html, text) = (rendered.html.fill(&fill), rendered.text.fill(&fill));
@@ -383,6 +383,23 @@ fn word_only_markup_is_closed_and_sets_the_width() {
             html.contains("<!--[if mso]><table role=\"presentation\" align=\"center\" width=\"640\""),
             "{what}"
         );
+    }
+}
+
+#[test]
+fn word_gets_a_face_of_windows_for_every_block_of_text() {
+    for Mail { what, html, .. } in mails() {
+        let sheet = html.split_once("<style>").expect("a sheet for Word").1;
+        let (selectors, face) = sheet.split_once("{font-family:").expect("a face");
+        let first = face.split(',').next().unwrap();
+        assert!(["Georgia", "Arial", "'Palatino Linotype'"].contains(&first), "{what}: {first}");
+        let selectors: Vec<_> = selectors.split(',').collect();
+        for tag in tags(&for_all(&html), "") {
+            let name = tag.split([' ', '/']).next().unwrap();
+            let is_block = matches!(name, "p" | "li" | "td" | "th" | "div")
+                || name.strip_prefix('h').is_some_and(|level| level.parse::<u8>().is_ok());
+            assert!(!is_block || selectors.contains(&name), "{what}: Word sets <{name}> in Times");
+        }
     }
 }
 

@@ -37,7 +37,7 @@ fn composed(newsroom: &TestNewsroom, cache: &dyn Cache) -> Rendered {
     prepare_publication(&mut publication, cache, &mut findings);
     prepare_all(&mut issue, cache, &mut findings);
     assert!(findings.is_empty());
-    render(&issue, &publication, &Variant::Whole).unwrap()
+    render(&issue, &publication, &Variant::whole()).unwrap()
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn attached(name: &str, files: &[&str]) -> (String, Vec<String>) {
     let shown = read.shown();
     let (publication, mut issue) = (read.config.unwrap().publication, read.issue.unwrap());
     prepare_all(&mut issue, &NoCache, &mut Diagnostics::default());
-    let rendered = render(&issue, &publication, &Variant::Whole).unwrap();
+    let rendered = render(&issue, &publication, &Variant::whole()).unwrap();
     (shown, rendered.attachments.into_iter().map(|attachment| attachment.file_name).collect())
 }
 

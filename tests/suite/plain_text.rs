@@ -11,7 +11,7 @@ const LEAD: &str = "issues/2022-11-18/01-lead.md";
 fn text_of(read: LoadedIssue) -> String {
     let shown = read.shown();
     let (Some(issue), Some(config)) = (read.issue, read.config) else { panic!("{shown}") };
-    let rendered = render(&issue, &config.publication, &Variant::Whole).unwrap();
+    let rendered = render(&issue, &config.publication, &Variant::whole()).unwrap();
     let issue = IssueId::parse("2022-11-18").unwrap();
     let links = PersonalLinks::on_site("https://briefing.lantern.example", &issue, &LinkTokens::sample());
     rendered.text.fill(&SlotValues { recipient: "reader@example.com".into(), links })

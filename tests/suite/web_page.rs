@@ -44,7 +44,7 @@ fn everything() -> String {
     let read = newsroom.read();
     let shown = read.shown();
     let (Some(issue), Some(config)) = (read.issue, read.config) else { panic!("{shown}") };
-    render(&issue, &config.publication, &Variant::Whole).unwrap().web
+    render(&issue, &config.publication, &Variant::whole()).unwrap().web
 }
 
 /// The page of an issue in a folder.

@@ -83,7 +83,8 @@ impl Issue {
             }
         };
         let readable = tree.find(&format!("{FOLDER}/issue.toml")).is_some();
-        let composed = vec![(Variant::Whole, compose::render(&issue, &publication, &Variant::Whole).ok()?)];
+        let composed =
+            vec![(Variant::whole(), compose::render(&issue, &publication, &Variant::whole()).ok()?)];
         let mut tree = tree;
         let text = IssueText::of(&issue, &publication, &tree);
         let (terms, overrides) = settings(files, &mut tree);
@@ -122,7 +123,7 @@ impl Issue {
         let worth = match &phase.work {
             Work::Load => load(&self.files, &self.publication).2.iter().count(),
             Work::Compose => {
-                usize::from(compose::render(&self.issue, &self.publication, &Variant::Whole).is_ok())
+                usize::from(compose::render(&self.issue, &self.publication, &Variant::whole()).is_ok())
             }
             Work::Flatten => IssueText::of(&self.issue, &self.publication, &self.tree).passages.len(),
             Work::Rule(rule) => {

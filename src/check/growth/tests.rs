@@ -18,9 +18,9 @@ fn processor_time() -> Duration {
 
 /// How often the larger text of a measurement holds the smaller one.
 const FACTOR: usize = 4;
-/// Largest growth of the work for `FACTOR` times the text. Linear work grows 4 times and quadratic work 16 times; between
-/// them is room for a loaded machine and for caches that are too small for the larger text.
-const MAX_GROWTH: f64 = 7.5;
+/// Largest growth of the work for `FACTOR` times the text: 2.5 for each doubling. Linear work grows 4 times and quadratic
+/// work 16 times, so a loaded machine does not hide the difference.
+const MAX_GROWTH: f64 = 6.25;
 /// Rounds in which a phase may show that it is linear.
 const ROUNDS: usize = 12;
 

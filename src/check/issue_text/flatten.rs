@@ -179,6 +179,12 @@ pub(super) fn read(issue: &Issue, publication: &Publication, sources: &SourceTre
     all.values(issue.preheader.as_ref(), place(Role::Preheader));
     all.prose(issue.about.as_ref().unwrap_or(&publication.about), place(Role::About));
     all.prose(&issue.greeting, place(Role::Greeting));
+    for edition in &issue.editions {
+        all.values(edition.title.as_ref(), place(Role::Title));
+        all.values(edition.subject.as_ref(), place(Role::Subject));
+        all.values(edition.preheader.as_ref(), place(Role::Preheader));
+        all.prose(&edition.greeting, place(Role::Greeting));
+    }
     if let Some(picture) = &issue.cover {
         all.picture(picture, place(Role::Title));
     }

@@ -20,7 +20,7 @@ const FILLER: &str = "&#8199;&#65279;&#847; ";
 const OUTLOOK_HEAD: [&str; 2] = [
     "<!--[if mso]><noscript><xml><o:OfficeDocumentSettings xmlns:o=\"urn:schemas-microsoft-com:office:\
      office\"><o:PixelsPerInch>96</o:PixelsPerInch></o:OfficeDocumentSettings></xml></noscript><style>\
-     body,div,p,h1,h2,h3,li,td,th,a{font-family:",
+     body,div,p,h1,h2,h3,h4,h5,h6,li,td,th,a{font-family:",
     "!important}ul,ol{margin-left:40px!important}code,pre{word-break:break-all}</style><![endif]-->",
 ];
 /// Outlook's Word engine has no `max-width`: the only table of the mail sets the column width.
@@ -45,7 +45,7 @@ pub(in crate::compose) fn mail(context: RenderContext<'_>, theme: &Theme) -> Mar
                 meta name="supported-color-schemes" content="light dark";
                 meta name="description" content=(edition.preheader);
                 title { (edition.subject) }
-                (PreEscaped(OUTLOOK_HEAD.join(theme.look.word)))
+                (PreEscaped(OUTLOOK_HEAD.join(theme.faces.word)))
                 style { (PreEscaped(Styles::dark_stylesheet(theme))) }
             }
             body class="p" style={ "margin:0;padding:0;background-color:" (theme.light.paper) } {

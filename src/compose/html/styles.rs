@@ -1,8 +1,9 @@
 //! Styles by role: inline on every element of a mail, by class on the web page.
 
-use crate::compose::design::{Look, Strip};
+use crate::compose::design::{FaceSet, Look, Strip};
 use crate::compose::script::Script;
 use crate::compose::theme::{Palette, Theme};
+use crate::issue::Density;
 
 /// Role of an element in a mail or page. It decides the inline style and the class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,7 +102,14 @@ impl Styles {
         let (face, leading) = if self.korean {
             (GOTHIC, "1.7;word-break:keep-all;word-wrap:break-word")
         } else {
-            (theme.look.text, "1.6;word-wrap:break-word;word-break:break-word")
+            (theme.faces.text, "1.6;word-wrap:break-word;word-break:break-word")
+        };
+        let leading = match theme.density {
+            Density::Comfortable => leading.to_owned(),
+            // Hangul needs more space between lines than Latin letters.
+            Density::Compact => {
+                leading.replacen("1.7", "1.6", 1).replacen("1.6;word-wrap", "1.5;word-wrap", 1)
+            }
         };
         format!(
             "background-color:{};color:{};font-family:{face};font-size:17px;line-height:{leading}",
@@ -195,7 +203,9 @@ impl Styles {
 #[expect(clippy::too_many_lines, reason = "a style sheet has a line for each role")]
 fn inline_style(role: Role, theme: &Theme) -> String {
     let Palette { ink, muted, line, accent, .. } = &theme.light;
-    let Look { label, strip, .. } = theme.look;
+    let Look { strip, .. } = theme.look;
+    let FaceSet { label, .. } = theme.faces;
+    let is_compact = theme.density == Density::Compact;
     match role {
         Role::Masthead => match strip {
             Strip::Bar => format!(
@@ -234,12 +244,17 @@ fn inline_style(role: Role, theme: &Theme) -> String {
             format!("margin:0 0 16px;padding:0 0 0 14px;border-left:3px solid {line};font:15px/1.5 {label}")
         }
         Role::Lead => "margin:0 0 28px".into(),
-        Role::Letter | Role::Story => format!("padding:24px 0 28px;border-top:1px solid {line}"),
+        Role::Letter | Role::Story => {
+            let padding = if is_compact { "16px 0" } else { "24px 0 28px" };
+            format!("padding:{padding};border-top:1px solid {line}")
+        }
         Role::Announcement => format!("margin:0 0 28px;padding:20px;border:1px solid {line}"),
         Role::Kicker => format!("margin:0 0 4px;font:bold 14px/1.5 {label};color:{accent}"),
+        Role::Headline if is_compact => "margin:0 0 8px;font-size:21px;line-height:1.3".into(),
         Role::Headline => "margin:0 0 12px;font-size:24px;line-height:1.3".into(),
         Role::Link => format!("color:{accent}"),
         Role::Place => "font-weight:bold".into(),
+        Role::Paragraph if is_compact => "margin:0 0 12px".into(),
         Role::Paragraph => "margin:0 0 16px".into(),
         Role::Mailbox => "margin:0 0 12px".into(),
         Role::LastParagraph => "margin:0".into(),

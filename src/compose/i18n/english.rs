@@ -18,6 +18,8 @@ pub(super) const WORDS: Words = Words {
     other_contents: "Also in this issue",
     greeting: "From the editors",
     correction: "Correction",
+    corrections: "Corrections",
+    no_corrections: "Nothing had to be corrected so far.",
     original: |host| match host {
         "" => "Read the full story".to_owned(),
         host => format!("Read the full story at {host}"),
@@ -47,6 +49,7 @@ pub(super) const WORDS: Words = Words {
         privacy: "Privacy policy",
         subscribe: "Subscribe to this newsletter",
         archive: "All issues",
+        corrections: "All corrections",
         forwarded: "Forwarded this? Subscribe",
         previous: "Previous issue: ",
         join: "Subscribe",

@@ -18,6 +18,8 @@ pub(super) const WORDS: Words = Words {
     other_contents: "이번 호의 다른 기사",
     greeting: "편집자의 말",
     correction: "바로잡습니다",
+    corrections: "바로잡습니다",
+    no_corrections: "아직 바로잡은 기사가 없습니다.",
     original: |host| match host {
         "" => "기사 전문 읽기".to_owned(),
         host => format!("{host}에서 기사 전문 읽기"),
@@ -56,6 +58,7 @@ pub(super) const WORDS: Words = Words {
         privacy: "개인정보 처리방침",
         subscribe: "뉴스레터 구독하기",
         archive: "지난 호 모두 보기",
+        corrections: "바로잡은 기사 모두 보기",
         forwarded: "전달받으셨나요? 구독하기",
         previous: "지난 호: ",
         join: "구독하기",

@@ -33,6 +33,10 @@ pub(super) struct Words {
     pub(super) greeting: &'static str,
     /// Label of a correction.
     pub(super) correction: &'static str,
+    /// Heading of the page of corrections.
+    pub(super) corrections: &'static str,
+    /// Sentence of that page while there are none.
+    pub(super) no_corrections: &'static str,
     /// Link to the original, if the item has no `link_text`; takes the host of its page, or nothing.
     pub(super) original: fn(&str) -> String,
     /// Label of a subscribers' item.
@@ -97,6 +101,8 @@ pub(super) struct LinkWords {
     pub(super) subscribe: &'static str,
     /// To the archive.
     pub(super) archive: &'static str,
+    /// To the page of corrections.
+    pub(super) corrections: &'static str,
     /// To the sign-up form, for those to whom a mail was forwarded.
     pub(super) forwarded: &'static str,
     /// Before the title of the issue before.

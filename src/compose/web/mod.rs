@@ -5,6 +5,7 @@
 
 mod address;
 mod contents;
+mod corrections;
 mod foot;
 mod masthead;
 mod metadata;
@@ -14,4 +15,5 @@ mod story;
 mod style;
 mod time;
 
+pub use corrections::corrections_page;
 pub(super) use page::page;

@@ -7,7 +7,7 @@ use super::{foot, masthead, metadata, opening, story, style};
 use crate::compose::html::{RenderContext, direction};
 use crate::compose::order::Part;
 use crate::compose::theme::Theme;
-use crate::issue::ItemAudience;
+use crate::issue::{Density, ItemAudience};
 
 /// Renders the page for `reader`: everyone gets teasers of subscribers' items.
 pub(in crate::compose) fn page(context: RenderContext<'_>, theme: &Theme, reader: ItemAudience) -> Markup {
@@ -29,7 +29,7 @@ pub(in crate::compose) fn page(context: RenderContext<'_>, theme: &Theme, reader
                 }
                 style { (PreEscaped(style::sheet(theme))) }
             }
-            body class={ (theme.look.name) @if has_contents(context) { " with-contents" } } {
+            body class={ (theme.look.name) @if theme.density == Density::Compact { " compact" } @if has_contents(context) { " with-contents" } } {
                 (masthead::strip(context))
                 main { article { @for part in &edition.parts { (show(*part, context, reader)) } } }
                 (foot::footer(context))

@@ -100,6 +100,11 @@ fn full(story: &Story<'_>, level: u8, context: RenderContext<'_>) -> Markup {
             p class="correction" {
                 strong lang=[lang(context.edition.script, script, context)] { (context.edition.words.correction) ":" }
                 " " (phrase(&correction.value, script, context))
+                @if let Some(site) = &context.edition.publication.site {
+                    " " a href={ (site) "/corrections" } lang=[lang(context.edition.script, script, context)] {
+                        (context.edition.words.links.corrections)
+                    }
+                }
             }
         }
         @if let Some(call) = story.call.as_ref().filter(|call| is_safe(call.target)) {

@@ -1,6 +1,6 @@
 //! Style sheet of the web page: the rules of `page.css` with the colours and faces of the publication.
 
-use crate::compose::design::Look;
+use crate::compose::design::FaceSet;
 use crate::compose::theme::{Palette, Theme};
 
 const RULES: &str = include_str!("page.css");
@@ -12,7 +12,7 @@ const MEASURE: &str = "37.5rem";
 /// Returns the style sheet of a theme.
 pub(super) fn sheet(theme: &Theme) -> String {
     let rules: String = RULES.lines().map(str::trim).collect();
-    let Look { text, label, .. } = theme.look;
+    let FaceSet { text, label, .. } = theme.faces;
     format!(
         ":root{{color-scheme:light dark;--text:{text};--label:{label};--gothic:{GOTHIC};--measure:{MEASURE};{}}}\
          @media screen and (prefers-color-scheme:dark){{:root{{{}}}}}{rules}",

@@ -145,6 +145,7 @@ pub(super) fn paragraph_image<'a>(paragraph: &'a AstNode<'a>, context: &mut Cont
         caption: (!image.title.trim().is_empty()).then(|| Spanned::new(image.title.clone(), at)),
         credit: None,
         shown_width: None,
+        crop: None,
         span: at,
     }))
 }

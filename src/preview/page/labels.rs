@@ -165,6 +165,7 @@ labels! {
         caption = "Caption", "사진 설명";
         credit = "Credit", "출처 표기";
         width = "Width in pixels, up to 600", "너비 (픽셀, 600까지)";
+        crop = "Crop to 3:2, as in “top” or “50% 20%”", "3:2로 자르기 (예: top, 50% 20%)";
         drop = "New picture (JPEG, PNG or GIF): drop it here, or choose one", "새 그림(JPEG, PNG, GIF)을 여기에 끌어다 놓거나 고르세요";
     }
 }

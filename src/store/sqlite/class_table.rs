@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use super::super::{Audience, StoreError, SubscriberClass};
 use super::convert;
 use super::suppression_cursor::{self, SuppressionCursor};
-use crate::domain::{DeliveryId, Status, Suppression};
+use crate::domain::{DeliveryId, LanguageTag, Status, Suppression};
 
 /// One subscriber of the scan.
 pub(super) struct SubscriberRow<'a> {
@@ -49,7 +49,12 @@ pub(super) fn each(
             Some(cursor) => cursor.reason_of(id)?,
             None => text(10)?,
         };
-        let class = classes.of(text(4)?.unwrap_or_default(), text(5)?.unwrap_or_default(), reason)?;
+        let class = classes.of(
+            text(4)?.unwrap_or_default(),
+            text(5)?.unwrap_or_default(),
+            text(6)?.unwrap_or_default(),
+            reason,
+        )?;
         let email = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
         visit(&SubscriberRow { id, class, email, has_row: row.get(11)? }, &classes.known)?;
     }
@@ -65,9 +70,18 @@ struct ClassTable {
 }
 
 impl ClassTable {
-    fn of(&mut self, topics: &str, status: &str, reason: Option<&str>) -> Result<usize, StoreError> {
+    fn of(
+        &mut self,
+        topics: &str,
+        status: &str,
+        language: &str,
+        reason: Option<&str>,
+    ) -> Result<usize, StoreError> {
+        // A list may hold any text as a language: only a code of a language is a class of its own.
+        let language = LanguageTag::of_reader(language);
+        let code = language.as_ref().map_or("", LanguageTag::as_str);
         self.key.clear();
-        for part in [topics, "\n", status, "\n", reason.unwrap_or_default()] {
+        for part in [topics, "\n", status, "\n", code, "\n", reason.unwrap_or_default()] {
             self.key.push_str(part);
         }
         if let Some(number) = self.numbers.get(&self.key) {
@@ -75,6 +89,7 @@ impl ClassTable {
         }
         self.known.push(SubscriberClass {
             topics: convert::topics(topics)?,
+            language,
             status: Status::parse(status).ok_or_else(|| StoreError::damaged("a status is unknown"))?,
             suppressed: reason
                 .map(|reason| {
@@ -89,7 +104,8 @@ impl ClassTable {
 
 fn query(audience: &Audience, has_delivery: bool, looks_up: bool) -> String {
     // Columns for segments, and the row's existence, are read only where they are needed.
-    const LEAN: &str = "s.id, NULL, s.email, NULL, s.topics, s.status, NULL, NULL, NULL, NULL, p.reason";
+    const LEAN: &str =
+        "s.id, NULL, s.email, NULL, s.topics, s.status, s.language, NULL, NULL, NULL, p.reason";
     let columns = if audience.segment.is_some() { convert::SUBSCRIBER } else { LEAN };
     let (columns, suppression) = if looks_up {
         (columns.to_owned(), "LEFT JOIN suppression p ON p.key = s.key")

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::super::{ContentId, FrozenContent, StoreError};
 use super::convert;
-use crate::domain::{Attachment, DeliveryId, Escaping, Rendered, Template, Variant};
+use crate::domain::{Attachment, DeliveryId, Escaping, LanguageTag, Rendered, Template, Variant};
 
 /// Inserts the contents of one plan, each with its allocated id.
 pub(super) fn insert(
@@ -105,9 +105,15 @@ fn attachments(db: &Connection, content: i64) -> Result<Vec<Attachment>, StoreEr
 
 /// Reads a [`Variant::key`].
 fn variant(key: &str) -> Result<Variant, StoreError> {
-    match key.strip_prefix('+') {
-        Some(topics) => convert::topics(topics).map(Variant::Chosen),
-        None if key == "*" => Ok(Variant::Whole),
-        None => Err(StoreError::damaged("a variant is unknown")),
-    }
+    let damaged = || StoreError::damaged("a variant is unknown");
+    let (language, choice) = match key.split_once(':') {
+        Some((tag, choice)) => (Some(LanguageTag::parse(tag).map_err(|_| damaged())?), choice),
+        None => (None, key),
+    };
+    let topics = match choice.strip_prefix('+') {
+        Some(topics) => Some(convert::topics(topics)?),
+        None if choice == "*" => None,
+        None => return Err(damaged()),
+    };
+    Ok(Variant { language, topics })
 }

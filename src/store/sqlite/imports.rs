@@ -1,7 +1,5 @@
 //! Batches of imported readers in SQLite.
 
-use std::collections::BTreeSet;
-
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, named_params};
 use sha2::{Digest, Sha256};
@@ -11,6 +9,7 @@ use super::super::{
 };
 use super::merge::{Known, merge};
 use super::suppressions::{self, NewSuppression};
+use super::written_classes::WrittenClasses;
 use super::{SqliteStore, convert};
 use crate::domain::{PersonName, Status, Subscriber};
 use crate::subscriber_import::{Field, ImportedConsent};
@@ -112,7 +111,7 @@ fn import_rows(
     rows: &[ImportRow],
     now: Timestamp,
 ) -> Result<Vec<ImportedAs>, StoreError> {
-    let mut classes = BTreeSet::new();
+    let mut classes = WrittenClasses::default();
     let mut results = Vec::with_capacity(rows.len());
     for row in rows {
         let (found, result) = decide(db, row)?;
@@ -128,10 +127,8 @@ fn import_rows(
         let id = match found {
             None => {
                 insert(db, batch, &key, &row.reader.subscriber, now)?;
-                classes.insert((
-                    convert::topics_column(&row.reader.subscriber.topics),
-                    row.reader.subscriber.status,
-                ));
+                let new = &row.reader.subscriber;
+                classes.add(convert::topics_column(&new.topics), new.status, new.language.as_deref());
                 db.last_insert_rowid()
             }
             // Of a repeated row only the suppression counts, and the status that tells it.
@@ -155,10 +152,7 @@ fn import_rows(
             record_consent(db, id, consent, "import", Some(batch), now)?;
         }
     }
-    let mut add_class = db.prepare_cached("INSERT OR IGNORE INTO subscriber_class VALUES (?1, ?2)")?;
-    for (topics, status) in classes {
-        add_class.execute((topics, status.as_str()))?;
-    }
+    classes.write(db)?;
     Ok(results)
 }
 
@@ -232,7 +226,7 @@ fn change(
     found: &Found,
     merged: &Subscriber,
     now: Timestamp,
-    classes: &mut BTreeSet<(String, Status)>,
+    classes: &mut WrittenClasses,
 ) -> Result<(), StoreError> {
     let old = &found.known.subscriber;
     let direct: bool = db
@@ -276,7 +270,7 @@ fn change(
     })?;
     let what = changed_fields(found, merged);
     super::history::record(db, found.id, &format!("import {}", batch.0), &what, now)?;
-    classes.insert((topics, merged.status));
+    classes.add(topics, merged.status, merged.language.as_deref());
     Ok(())
 }
 
@@ -391,6 +385,7 @@ fn restore_changed(
            FROM batch_change c JOIN subscriber s ON s.id = c.subscriber WHERE c.batch = ?1",
     )?;
     let mut rows = changed.query([batch.0])?;
+    let mut classes = WrittenClasses::default();
     while let Some(row) = rows.next()? {
         let (id, before, untouched): (i64, String, bool) = (row.get(0)?, row.get(1)?, row.get(2)?);
         if !untouched {
@@ -409,14 +404,15 @@ fn restore_changed(
             ":language": before.language, ":tags": before.tags, ":since": before.since, ":source": before.source,
             ":direct": before.direct, ":now": convert::millis(now),
         })?;
-        db.prepare_cached("INSERT OR IGNORE INTO subscriber_class VALUES (?1, ?2)")?
-            .execute((before.topics, before.status))?;
+        let status =
+            Status::parse(&before.status).ok_or_else(|| StoreError::damaged("a status is unknown"))?;
+        classes.add(before.topics, status, before.language.as_deref());
         db.prepare_cached("DELETE FROM consent WHERE subscriber = ?1 AND batch = ?2")?
             .execute((id, batch.0))?;
         super::history::record(db, id, &format!("import {}", batch.0), "taken back", now)?;
         report.restored += 1;
     }
-    Ok(())
+    classes.write(db)
 }
 
 /// Removes the readers that a batch added, if nothing changed them since. A reader who was mailed keeps the row that the

@@ -36,6 +36,7 @@ mod suppressions;
 #[cfg(test)]
 mod testing;
 mod upsert;
+mod written_classes;
 
 use std::path::{Path, PathBuf};
 

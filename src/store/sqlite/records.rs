@@ -207,7 +207,10 @@ fn erase(db: &Connection, key: &str, now: Timestamp) -> Result<bool, StoreError>
           WHERE id = ?1",
         (id, Status::Unsubscribed.as_str(), convert::millis(now)),
     )?;
-    db.execute("INSERT OR IGNORE INTO subscriber_class VALUES ('', ?1)", [Status::Unsubscribed.as_str()])?;
+    db.execute(
+        "INSERT OR IGNORE INTO subscriber_class VALUES ('', ?1, '')",
+        [Status::Unsubscribed.as_str()],
+    )?;
     db.pragma_update(None, "secure_delete", false)?;
     Ok(true)
 }

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 
 use super::super::{StoreError, StoredSubscriber, SubscriberClass, Subscribers, Suppressions, SyncReport};
 use super::{SqliteStore, convert, upsert};
-use crate::domain::{EmailAddress, Subscriber, SubscriberId, Suppression};
+use crate::domain::{EmailAddress, LanguageTag, Subscriber, SubscriberId, Suppression};
 
 impl Subscribers for SqliteStore {
     async fn sync(
@@ -95,16 +95,22 @@ fn page_query() -> String {
     )
 }
 
-/// See [`super::super::Ledger::subscriber_classes`]. Each pair of topics and status is combined with every suppression.
+/// See [`super::super::Ledger::subscriber_classes`]. Each triple of topics, status and language is combined with every suppression.
 pub(super) fn classes(db: &Connection) -> Result<Vec<SubscriberClass>, StoreError> {
-    let mut statement = db.prepare_cached("SELECT topics, status FROM subscriber_class")?;
+    let mut statement = db.prepare_cached("SELECT topics, status, language FROM subscriber_class")?;
     let mut rows = statement.query([])?;
     let mut classes = Vec::new();
     while let Some(row) = rows.next()? {
         let topics = convert::topics(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?;
         let status = convert::status(row, 1)?;
+        let language = LanguageTag::of_reader(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?);
         for suppressed in std::iter::once(None).chain(Suppression::ALL.map(Some)) {
-            classes.push(SubscriberClass { topics: topics.clone(), status, suppressed });
+            classes.push(SubscriberClass {
+                topics: topics.clone(),
+                language: language.clone(),
+                status,
+                suppressed,
+            });
         }
     }
     Ok(classes)

@@ -57,15 +57,15 @@ pub(super) fn delivery(db: &Connection, issue: &str) -> Delivery {
     };
     let new = NewDelivery {
         issue: IssueId::parse(issue).unwrap(),
-        hash: ContentHash::of([(&Variant::Whole, &rendered)]),
+        hash: ContentHash::of([(&Variant::whole(), &rendered)]),
         sender_snapshot: "{}".into(),
-        contents: vec![(Variant::Whole, rendered)],
+        contents: vec![(Variant::whole(), rendered)],
         planned_at: at(1),
         again: false,
         destination: Destination::Relays(Vec::new()),
         options: DeliveryOptions::default(),
     };
     let classes = subscribers::classes(db).unwrap().into_iter();
-    let table: SelectionTable = classes.map(|class| (class, Selection::Mail(Variant::Whole))).collect();
+    let table: SelectionTable = classes.map(|class| (class, Selection::Mail(Variant::whole()))).collect();
     plan::plan(db, &new, &Audience::default(), &table).unwrap()
 }

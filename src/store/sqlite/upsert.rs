@@ -10,6 +10,7 @@ use super::super::{StoreError, SyncReport};
 use super::convert;
 use super::imports::is_erased;
 use super::suppressions::{self, NewSuppression};
+use super::written_classes::WrittenClasses;
 use crate::domain::{PersonName, Status, Subscriber, Suppression};
 
 /// Source of a subscriber.
@@ -60,7 +61,7 @@ fn upsert_all(
 ) -> Result<SyncReport, StoreError> {
     let mut report = SyncReport::default();
     let mut keys = BTreeSet::new();
-    let mut classes = BTreeSet::new();
+    let mut classes = WrittenClasses::default();
     for subscriber in subscribers {
         let key = subscriber.email.key();
         if is_erased(db, &key)? {
@@ -81,15 +82,9 @@ fn upsert_all(
             Change::Unchanged => report.unchanged += 1,
         }
     }
-    let mut add_class = db.prepare_cached("INSERT OR IGNORE INTO subscriber_class VALUES (?1, ?2)")?;
-    for (topics, status) in classes {
-        add_class.execute((topics, status.as_str()))?;
-    }
+    classes.write(db)?;
     Ok(report)
 }
-
-/// Topics column and status of the rows that were written. Plans decide per class, so each must be in `subscriber_class`.
-type Classes = BTreeSet<(String, Status)>;
 
 enum Change {
     Added,
@@ -103,7 +98,7 @@ fn upsert(
     key: &str,
     subscriber: &Subscriber,
     now: Timestamp,
-    classes: &mut Classes,
+    classes: &mut WrittenClasses,
 ) -> Result<(i64, Change), StoreError> {
     let known = db
         .prepare_cached(
@@ -175,7 +170,7 @@ fn write(
     origin: Origin,
     subscriber: &Subscriber,
     now: Timestamp,
-    classes: &mut Classes,
+    classes: &mut WrittenClasses,
 ) -> Result<usize, StoreError> {
     let topics = convert::topics_column(&subscriber.topics);
     let changed = db.prepare_cached(sql)?.execute(named_params! {
@@ -192,7 +187,7 @@ fn write(
         ":now": convert::millis(now),
     })?;
     if changed > 0 {
-        classes.insert((topics, subscriber.status));
+        classes.add(topics, subscriber.status, subscriber.language.as_deref());
     }
     Ok(changed)
 }

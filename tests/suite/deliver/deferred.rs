@@ -188,7 +188,7 @@ async fn recipients_added_later_get_the_date_of_that_day() {
         options: DeliveryOptions::default(),
     };
     assert_ne!(sender, first.sender_snapshot);
-    let decide = Box::new(|_: &_| Selection::Mail(Variant::Whole));
+    let decide = Box::new(|_: &_| Selection::Mail(Variant::whole()));
     let selections = SelectionTable::decide(&delivery.store, decide).await.unwrap();
     delivery.store.plan(again, Audience::default(), selections).await.unwrap();
     delivery.store.make_deferred_due(id, delivery.clock.now()).await.unwrap();

@@ -15,9 +15,10 @@ pub(super) fn check(read: LoadedIssue) {
         return;
     };
     places::inspect(&issue, &config.publication, &read.tree);
-    let rendered = render(&issue, &config.publication, &Variant::Whole).expect("every issue can be composed");
+    let rendered =
+        render(&issue, &config.publication, &Variant::whole()).expect("every issue can be composed");
     composed::inspect(&rendered);
-    let (variants, known) = ([Variant::Whole], CheckInputs::default());
+    let (variants, known) = ([Variant::whole()], CheckInputs::default());
     let (mut found, ready) =
         check::run(issue, config.publication, variants, &read.tree, &config.check, &known, read.diagnostics)
             .expect("what was composed once is composed again");

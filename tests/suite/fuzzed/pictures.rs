@@ -32,6 +32,7 @@ pub fn pictures(input: &[u8]) {
         alt: None,
         caption: None,
         credit: None,
+        crop: None,
         shown_width,
         span: at,
     };

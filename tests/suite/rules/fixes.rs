@@ -50,7 +50,7 @@ fn words(newsroom: &TestNewsroom) -> BTreeMap<String, usize> {
     let read = newsroom.read();
     let (config, issue) = (read.config.unwrap(), read.issue.unwrap());
     // A decomposed letter is the same letter.
-    let text = nfc(&compose::render(&issue, &config.publication, &Variant::Whole).unwrap().text.marked());
+    let text = nfc(&compose::render(&issue, &config.publication, &Variant::whole()).unwrap().text.marked());
     let mut words = BTreeMap::new();
     // `ㆍ` looks like a middle dot but counts as a letter.
     let parts = text.split(|c: char| !c.is_alphanumeric() || c == 'ㆍ');

@@ -42,7 +42,7 @@ pub fn check_at(read: LoadedIssue, now: &str) -> Checked {
         earlier: past::load(&mut tree, &issue.id),
         links: links(&tree),
     };
-    let variants = [Variant::Whole];
+    let variants = [Variant::whole()];
     let (mut found, ready) =
         check::run(issue, config.publication, variants, &tree, &config.check, &known, diagnostics).unwrap();
     found.sort(&tree);

@@ -51,8 +51,8 @@ async fn plan_is_stored_as_given(store: impl AnyStore) {
 
 async fn recipients_get_the_variant_selected(store: impl AnyStore) {
     three_readers(&store).await;
-    let chosen = Variant::Chosen(topics("privacy scams"));
-    let contents: Vec<_> = [Variant::Whole, chosen.clone(), Variant::Chosen(topics(""))]
+    let chosen = Variant::chosen(topics("privacy scams"));
+    let contents: Vec<_> = [Variant::whole(), chosen.clone(), Variant::chosen(topics(""))]
         .into_iter()
         .map(|variant| (variant.clone(), rendered(&variant.key())))
         .collect();
@@ -85,7 +85,7 @@ async fn failed_plan_leaves_nothing(store: impl AnyStore) {
         Audience::default(),
         Box::new(move |kind| {
             let first = kind.status == Status::Subscribed;
-            Selection::Mail(if first { Variant::Whole } else { Variant::Chosen(topics("tools")) })
+            Selection::Mail(if first { Variant::whole() } else { Variant::chosen(topics("tools")) })
         }),
     );
     assert!(unknown.await.is_err(), "no such variant was composed");
@@ -140,7 +140,7 @@ async fn preview_writes_nothing(store: impl AnyStore) {
     assert_eq!(forecast.excluded.values().sum::<u64>(), 2);
     let domains = [("a.example".to_owned(), 1), ("xn--bj0bj06e.example".to_owned(), 1)];
     assert_eq!(forecast.domains, BTreeMap::from(domains));
-    assert_eq!(forecast.variants, BTreeMap::from([(Variant::Whole, 2)]));
+    assert_eq!(forecast.variants, BTreeMap::from([(Variant::whole(), 2)]));
     assert_eq!(store.deliveries().await.unwrap(), []);
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use briefing::domain::{
-    ContentHash, DeliveryId, Exclusion, RowState, Status, Subscriber, Suppression, Variant,
+    ContentHash, DeliveryId, Exclusion, LanguageTag, RowState, Status, Subscriber, Suppression, Variant,
 };
 use briefing::store::{
     Audience, Due, Ledger, LedgerAudit, NewDelivery, PlanPreview, Selection, SelectionTable, Selector, Store,
@@ -20,8 +20,8 @@ fn decision(kind: &SubscriberClass) -> Selection {
     match (gone, kind.status, kind.topics.len()) {
         (Some(reason), ..) => Selection::Exclude(Exclusion::Suppressed(reason)),
         (None, Status::Pending, _) => Selection::Exclude(Exclusion::Pending),
-        (None, _, 0) => Selection::Mail(Variant::Whole),
-        (None, _, 1 | 2) => Selection::Mail(Variant::Chosen(kind.topics.clone())),
+        (None, _, 0) => Selection::Mail(Variant::whole()),
+        (None, _, 1 | 2) => Selection::Mail(Variant::chosen(kind.topics.clone())),
         _ => Selection::Exclude(Exclusion::NoStory),
     }
 }
@@ -83,8 +83,16 @@ async fn fates(store: &Store, id: DeliveryId) -> BTreeMap<String, Selection> {
 async fn expected(store: &Store) -> BTreeMap<String, Selection> {
     let readers = store.list(None, u32::MAX).await.unwrap();
     let fate = |reader: briefing::store::StoredSubscriber| {
-        let Subscriber { email, topics, status, .. } = reader.subscriber;
-        (email.to_string(), decision(&SubscriberClass { topics, status, suppressed: reader.suppressed }))
+        let Subscriber { email, topics, status, language, .. } = reader.subscriber;
+        (
+            email.to_string(),
+            decision(&SubscriberClass {
+                topics,
+                language: language.as_deref().and_then(LanguageTag::of_reader),
+                status,
+                suppressed: reader.suppressed,
+            }),
+        )
     };
     readers.into_iter().map(fate).collect()
 }
@@ -116,7 +124,7 @@ async fn check_every_selection(store: Store, first: &People, all: &People, draft
             begin_plan(&store, issue("2022-11-18"), false, Audience::default(), decide()).await.unwrap();
         assert_eq!(*draft.preview(), forecast);
         // What is composed besides, and in which order, changes nothing.
-        let more = forecast.contents.iter().rev().cloned().chain([Variant::Chosen(topics("tools"))]);
+        let more = forecast.contents.iter().rev().cloned().chain([Variant::chosen(topics("tools"))]);
         draft.commit(for_all(false, more)).await.unwrap()
     } else {
         let new = for_all(false, forecast.contents.clone());

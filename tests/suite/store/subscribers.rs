@@ -121,13 +121,13 @@ async fn variants_count_only_mailed_subscribers(store: impl AnyStore) {
     ];
     store.sync(FILE, readers, at(1)).await.unwrap();
     let theirs: Selector = Box::new(|kind| match (kind.suppressed, kind.status) {
-        (None, Status::Subscribed) => Selection::Mail(Variant::Chosen(kind.topics.clone())),
+        (None, Status::Subscribed) => Selection::Mail(Variant::chosen(kind.topics.clone())),
         (Some(reason), _) => Selection::Exclude(Exclusion::Suppressed(reason)),
         _ => Selection::Exclude(Exclusion::Pending),
     });
     let chosen = preview(&store, Audience::default(), None, theirs).await.unwrap().variants;
     let expected = [("", 1), ("privacy", 1), ("privacy scams", 2)];
-    assert_eq!(chosen, expected.map(|(chosen, readers)| (Variant::Chosen(topics(chosen)), readers)).into());
+    assert_eq!(chosen, expected.map(|(chosen, readers)| (Variant::chosen(topics(chosen)), readers)).into());
     let segment = Segment::parse("topic:scams").unwrap();
     let some = Audience { file: Some(FILE.into()), segment: Some(segment) };
     assert_eq!(mailable(&store, &some).await, 3, "who chose nothing gets everything");

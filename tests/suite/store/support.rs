@@ -99,9 +99,9 @@ pub(crate) fn new_delivery(id: &str, text: &str) -> NewDelivery {
     let rendered = rendered(text);
     NewDelivery {
         issue: issue(id),
-        hash: ContentHash::of([(&Variant::Whole, &rendered)]),
+        hash: ContentHash::of([(&Variant::whole(), &rendered)]),
         sender_snapshot: r#"{"from":"briefing@lantern.example"}"#.into(),
-        contents: vec![(Variant::Whole, rendered)],
+        contents: vec![(Variant::whole(), rendered)],
         planned_at: at(100),
         again: false,
         destination: Destination::Relays(Vec::new()),
@@ -114,7 +114,7 @@ pub(crate) fn mail_subscribed() -> Selector {
     Box::new(|kind| match (kind.suppressed, kind.status) {
         (Some(reason), _) => Selection::Exclude(Exclusion::Suppressed(reason)),
         (None, Status::Pending) => Selection::Exclude(Exclusion::Pending),
-        _ => Selection::Mail(Variant::Whole),
+        _ => Selection::Mail(Variant::whole()),
     })
 }
 

@@ -67,8 +67,8 @@ impl TestDelivery {
         let (config, issue) = (read.config.expect("a configuration"), read.issue.expect("an issue"));
         let publication = config.publication;
         let (told, house) = (issue.clone(), publication.clone());
-        let decide = briefing::deliver::selection_policy(move |topics| {
-            briefing::compose::variant_for(&told, &house, topics)
+        let decide = briefing::deliver::selection_policy(move |topics, language| {
+            briefing::compose::variant_for(&told, &house, topics, language)
         });
         let selections = SelectionTable::decide(&store, decide).await.unwrap();
         let forecast = store.preview_plan(Audience::default(), None, selections).await.unwrap();

@@ -6,8 +6,9 @@ use crate::check::rule::{Context, Rule};
 use crate::check::text::context::{sentence, word_after, word_before};
 use crate::check::text::numbers::{Notation, Number, counter, in_hangul, in_words, numbers};
 use crate::check::text::own_names::{OwnNames, any_within, is_inside};
+use crate::compose;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, pluralize};
-use crate::issue::ItemKind;
+use crate::issue::{Item, ItemKind};
 
 /// ## What it finds
 /// A greeting that gives another number of stories than the issue has: "four news stories" before five, "기사 7건" before
@@ -36,21 +37,35 @@ impl Rule for StoryCount {
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         // Nobody picks what is paid for.
-        let items: Vec<_> = context.issue.items.iter().filter(|item| item.is_news()).collect();
+        // A greeting counts the items of its edition.
+        let languages = compose::other_languages(context.issue, context.publication).into_iter().map(Some);
+        let editions: Vec<Vec<&Item>> = std::iter::once(None)
+            .chain(languages)
+            .map(|language| {
+                let holds = |item: &&Item| {
+                    item.is_news() && compose::edition_holds(item, context.publication, language.as_ref())
+                };
+                context.issue.items.iter().filter(holds).collect()
+            })
+            .collect();
+        let all = editions.first().map_or(0, Vec::len);
         // Without all items, the count cannot be checked.
-        if items.is_empty() || !context.issue.unreadable_items.is_empty() {
+        if all == 0 || !context.issue.unreadable_items.is_empty() {
             return;
         }
-        let all = items.len();
-        let of = |kinds: &[ItemKind]| items.iter().filter(|item| kinds.contains(&item.kind)).count();
-        let stories = [
-            all,
-            of(&[ItemKind::Story]),
-            of(&[ItemKind::Story, ItemKind::Links]),
-            of(&[ItemKind::Story, ItemKind::Announcement]),
-        ];
-        let fits =
-            |noun: Noun, value: usize| value == all || (noun == Noun::Story && stories.contains(&value));
+        let of = |items: &[&Item], kinds: &[ItemKind]| {
+            items.iter().filter(|item| kinds.contains(&item.kind)).count()
+        };
+        let fits = |noun: Noun, value: usize| {
+            editions.iter().any(|items| {
+                let stories = [
+                    of(items, &[ItemKind::Story]),
+                    of(items, &[ItemKind::Story, ItemKind::Links]),
+                    of(items, &[ItemKind::Story, ItemKind::Announcement]),
+                ];
+                value == items.len() || (noun == Noun::Story && stories.contains(&value))
+            })
+        };
         let own_names = OwnNames::of(context.publication);
         let greeting = context.issue_text.passages.iter().filter(|passage| passage.role == Role::Greeting);
         let mentions: Vec<_> = greeting

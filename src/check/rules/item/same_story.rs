@@ -6,6 +6,7 @@ use super::headline::{SHORTEST_HEADLINE, content_words, is_same_headline};
 use crate::check::rule::{Context, Rule};
 use crate::check::text::near_words;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::domain::LanguageTag;
 use crate::source::{Span, Spanned};
 
 /// ## What it finds
@@ -29,6 +30,8 @@ pub(super) struct SameStory;
 /// A story of an earlier issue or of this one.
 struct Story {
     issue: Option<String>,
+    /// Language of the edition that has it, for an item of this issue.
+    language: Option<LanguageTag>,
     at: Span,
     words: Vec<String>,
     /// Canonical address and its span.
@@ -45,15 +48,28 @@ impl Rule for SameStory {
         for earlier in &context.inputs.earlier {
             let issue = earlier.id.to_string();
             stories.extend(
-                earlier.items.iter().map(|item| Story::of(Some(&issue), &item.title, item.link.as_ref())),
+                earlier
+                    .items
+                    .iter()
+                    .map(|item| Story::of(Some(&issue), None, &item.title, item.link.as_ref())),
             );
         }
         let first = stories.len();
-        stories
-            .extend(context.issue.items.iter().map(|item| Story::of(None, &item.title, item.link.as_ref())));
+        stories.extend(context.issue.items.iter().map(|item| {
+            let language = item.language.as_ref().map(|language| language.value.primary());
+            Story::of(None, language, &item.title, item.link.as_ref())
+        }));
         let index = StoryIndex::of(&stories);
         for (number, story) in stories.iter().enumerate().skip(first) {
             let Some((known, at)) = index.find(number, story) else { continue };
+            // Two editions of one issue tell the same story to different readers.
+            let is_translation = known.issue.is_none()
+                && known.language.is_some()
+                && story.language.is_some()
+                && known.language != story.language;
+            if is_translation {
+                continue;
+            }
             let message = match &known.issue {
                 Some(issue) => format!("this story was already in the issue `{issue}`"),
                 None => "this story is in the issue twice".to_owned(),
@@ -66,9 +82,15 @@ impl Rule for SameStory {
 }
 
 impl Story {
-    fn of(issue: Option<&str>, title: &Spanned<String>, link: Option<&Spanned<String>>) -> Self {
+    fn of(
+        issue: Option<&str>,
+        language: Option<LanguageTag>,
+        title: &Spanned<String>,
+        link: Option<&Spanned<String>>,
+    ) -> Self {
         let address = link.and_then(|link| Some((canonical_url(&link.value)?, link.span)));
-        Self { issue: issue.map(str::to_owned), at: title.span, words: content_words(&title.value), address }
+        let words = content_words(&title.value);
+        Self { issue: issue.map(str::to_owned), language, at: title.span, words, address }
     }
 }
 

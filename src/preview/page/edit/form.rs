@@ -118,7 +118,10 @@ fn picture(labels: &PictureLabels, table: &str, sort: &str) -> Markup {
             (area(&key("alt"), sort, labels.alt, 2))
             @if !is_cover { (area(&key("caption"), sort, labels.caption, 2)) }
             (text(&key("credit"), sort, labels.credit))
-            @if !is_cover { (text(&key("width"), sort, labels.width)) }
+            @if !is_cover {
+                (text(&key("width"), sort, labels.width))
+                (text(&key("crop"), sort, labels.crop))
+            }
         }
     }
 }
