@@ -62,7 +62,7 @@ pub use secrets::{load_token_signer, validate_secret};
 pub use send_time::{SendTime, SendTimeError, format_time, parse_send_time};
 pub use site_check::{SiteCheck, SiteQuestion, SiteReport, ask_site};
 pub use subscribers::{
-    ExportFormat, ImportOutcome, ImportRequest, SkippedRow, effective_status,
+    ExportFormat, ImportOutcome, ImportRequest, ImportWarning, ImportWarnings, SkippedRow, effective_status,
     export, for_each_subscriber, import, preview_import, record_json, subscriber_json, undo_import,
 };
 pub use test_mail::{

@@ -3,6 +3,7 @@
 //! One word per file. A value of these types is right by construction: whoever holds an [`EmailAddress`] need not
 //! look at it again.
 
+mod address_hygiene;
 mod canary;
 mod control_state;
 mod delivery;
@@ -29,6 +30,7 @@ mod subscriber;
 mod template;
 mod unsafe_chars;
 
+pub use address_hygiene::{Concern, concerns};
 pub use canary::CanaryStats;
 pub use control_state::ControlState;
 pub use delivery::{Delivery, DeliveryId, DeliveryState, RowState, Tally};

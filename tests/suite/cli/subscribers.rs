@@ -38,7 +38,7 @@ fn import_accounts_for_every_row_and_is_idempotent() {
         json!({
             "batch": 1, "read": 4, "added": 2, "updated": 0, "unchanged": 1,
             "skipped": [{ "line": 3, "address": "no address", "reason": "an address has the form `name@host`" }],
-            "mailable": 0, "unmailable": 1, "suppressed": 1,
+            "mailable": 0, "unmailable": 1, "suppressed": 1, "warnings": [], "more_warnings": 0,
         })
     );
     assert_eq!((&dry["added"], &dry["unmailable"]), (&first["added"], &first["unmailable"]));
@@ -232,4 +232,54 @@ fn errors_of_segments_point_at_the_column() {
         let ran = newsroom.run(&["subscribers", "list", "--to", &hostile]);
         assert!(ran.code == 2 && ran.err.len() < 2_000, "{}", ran.err);
     }
+}
+
+#[test]
+fn doubtful_addresses_are_told_and_imported_as_they_are() {
+    let newsroom = NewsroomDir::small();
+    newsroom.with(
+        "list.csv",
+        "email,status\nkim@gmial.com,active\nlee@naver.com,active\nnoreply@mailinator.com,active\nKIM@gmial.com,active\n\
+         left@gmial.com,unsubscribed\ninfo@harbour.example,active\n",
+    );
+    let report = import(&newsroom, &["list.csv", "--dry-run"]);
+    assert_eq!(
+        report["warnings"],
+        json!([
+            {
+                "line": 2, "address": "kim@gmial.com", "kind": "typo",
+                "message": "the domain looks like a slip of `gmail.com`", "proposal": "kim@gmail.com",
+            },
+            {
+                "line": 4, "address": "noreply@mailinator.com", "kind": "disposable",
+                "message": "the mailbox is of a service for addresses that are soon thrown away", "proposal": null,
+            },
+            {
+                "line": 4, "address": "noreply@mailinator.com", "kind": "role",
+                "message": "the address belongs to a role and may have several readers: did each of them agree?",
+                "proposal": null,
+            },
+        ])
+    );
+    assert_eq!((&report["added"], &report["skipped"]), (&json!(5), &json!([])));
+    let told = newsroom.run(&["subscribers", "import", "list.csv", "--strict"]);
+    assert_eq!(told.code, 0, "{}", told.err);
+    let line = "warning line 2 `kim@gmial.com`: the domain looks like a slip of `gmail.com`; did you mean `kim@gmail.com`?";
+    assert!(told.err.contains(line), "{}", told.err);
+    assert_eq!(count(&newsroom, "domain:gmial.com"), 2);
+}
+
+#[test]
+fn many_warnings_are_cut_and_counted() {
+    let newsroom = NewsroomDir::small();
+    let rows: String = (0..1_200).map(|row| format!("kim{row}@gmail.con\n")).collect();
+    newsroom.with("list.csv", format!("email\n{rows}"));
+    let report = import(&newsroom, &["list.csv", "--dry-run"]);
+    assert_eq!(
+        (report["warnings"].as_array().unwrap().len(), &report["more_warnings"]),
+        (1_000, &json!(200))
+    );
+    let told = newsroom.run(&["subscribers", "import", "list.csv", "--dry-run"]);
+    assert_eq!(told.err.matches("\nwarning line").count() + usize::from(told.err.starts_with("warning")), 30);
+    assert!(told.err.contains("and 1170 more warnings; `--format json` lists up to 1,000"), "{}", told.err);
 }
