@@ -1,4 +1,4 @@
-//! The audience of a delivery: `subscribers.toml`, `--to FILE`, `--to SEGMENT`.
+//! The audience of a delivery: `subscribers.toml`, `--to FILE`, `--to SEGMENT`. A file goes before a segment of its name.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -6,8 +6,9 @@ use std::path::Path;
 use super::error::AppError;
 use super::newsroom::Newsroom;
 use super::observer::{Event, Observer};
-use crate::diagnostic::{Diagnostics, did_you_mean};
-use crate::domain::{Segment, Subscriber};
+use super::segment_choice;
+use crate::diagnostic::Diagnostics;
+use crate::domain::Subscriber;
 use crate::source::{ReadError, SourceTree, nfc};
 use crate::store::{Audience, Store, Subscribers, SyncReport};
 use crate::subscriber_file;
@@ -40,7 +41,7 @@ impl AudienceRequest {
                 Ok(Self { audience, file_subscribers: Some((name, subscribers)) })
             }
             other => {
-                let segment = other.map(|text| parse_segment(newsroom, text)).transpose()?;
+                let segment = other.map(|text| segment_choice::segment(newsroom, text)).transpose()?;
                 let exists = newsroom.root.join(SUBSCRIBERS_FILE).exists();
                 let file_subscribers =
                     if exists { Some(read_file(newsroom, SUBSCRIBERS_FILE)?) } else { None };
@@ -78,21 +79,6 @@ pub(super) async fn resync_subscribers(
     }
     observer.event(&Event::SubscribersNotSynced);
     Ok(())
-}
-
-fn parse_segment(newsroom: &Newsroom, text: &str) -> Result<Segment, AppError> {
-    let segment = Segment::parse(text).map_err(|error| AppError::InvalidSegment(error.to_string()))?;
-    if let Segment::Topic(topic) = &segment
-        && newsroom.config.publication.topic(topic).is_none()
-    {
-        let known = newsroom.config.publication.topics.iter().map(|topic| topic.id.as_str());
-        return Err(AppError::UnknownTopic {
-            topic: topic.to_string(),
-            similar: did_you_mean(topic.as_str(), known.clone()).map(str::to_owned),
-            known: known.map(str::to_owned).collect(),
-        });
-    }
-    Ok(segment)
 }
 
 fn is_file(root: &Path, text: &str) -> bool {

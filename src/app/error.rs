@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::invalid_segment::InvalidSegment;
 use super::send_time::SendTimeError;
 use crate::check::CheckError;
 use crate::deliver::{PlanError, RunError};
@@ -116,19 +117,22 @@ pub enum AppError {
     /// The list has no such address.
     #[error("`{0}` is not a subscriber")]
     UnknownSubscriber(EmailAddress),
-    /// A segment is not written correctly.
-    #[error("{0}")]
-    InvalidSegment(String),
-    /// A segment names an unknown topic.
-    #[error("there is no topic `{topic}` in briefing.toml")]
-    UnknownTopic {
-        /// The topic as it was written.
-        topic: String,
-        /// A topic with a similar name.
+    /// `--to` is a word that names nothing.
+    #[error(
+        "`{text}` is neither a file, nor a segment of briefing.toml, nor one such as `topic:privacy`, `tag:press` or `lang:ko`"
+    )]
+    UnknownAudience {
+        /// The word as it was written.
+        text: String,
+        /// A saved segment with a similar name.
         similar: Option<String>,
-        /// All topics.
-        known: Vec<String>,
     },
+    /// A segment is not written correctly.
+    #[error(transparent)]
+    InvalidSegment(Box<InvalidSegment>),
+    /// A saved segment has errors.
+    #[error("the segment `{0}` of briefing.toml is not valid")]
+    BrokenSegment(String),
     /// A subscriber file is unreadable.
     #[error("the list `{file}` cannot be read: {error}")]
     ListUnreadable {
@@ -296,7 +300,8 @@ impl AppError {
                 "go to the newsroom's folder, name it with `-C DIR`, or make one with `briefing init`"
             }
             Self::IssuesUnreadable(_) => "issues are folders in it, such as `issues/2022-11-18`",
-            Self::UnknownIssue { similar: Some(similar), .. } => {
+            Self::UnknownIssue { similar: Some(similar), .. }
+            | Self::UnknownAudience { similar: Some(similar), .. } => {
                 return Some(format!("did you mean `{similar}`?"));
             }
             Self::UnknownIssue { newest: Some(newest), .. } => {
@@ -324,12 +329,8 @@ impl AppError {
             Self::HasErrors(_) => "fix the errors above; `briefing explain CODE` says more",
             Self::NoItemForTopics => "`interests = \"filter\"` in briefing.toml leaves other items out",
             Self::UnknownSubscriber(_) => "without `--for` the issue is built for the sample reader",
-            Self::UnknownTopic { similar: Some(similar), .. } => {
-                return Some(format!("did you mean `topic:{similar}`?"));
-            }
-            Self::UnknownTopic { known, .. } => {
-                return Some(format!("briefing.toml knows {}", list_of(known.iter().map(String::as_str))));
-            }
+            Self::InvalidSegment(invalid) => return invalid.hint.clone(),
+            Self::BrokenSegment(_) => "`briefing check` says what is wrong with it",
             Self::ListUnreadable { error: ReadError::Missing, .. } => {
                 "name a file like subscribers.toml, or a segment such as `topic:privacy`"
             }

@@ -12,6 +12,7 @@ mod draft;
 mod environment;
 mod error;
 mod gitignore;
+mod invalid_segment;
 mod issue_choice;
 mod local_pages;
 mod newsroom;
@@ -23,6 +24,7 @@ mod reserved_names;
 mod resolve;
 mod run;
 mod secrets;
+mod segment_choice;
 mod send_time;
 mod site_check;
 mod subscribers;
@@ -45,6 +47,7 @@ pub use draft::{CreatedNewsroom, Draft, EditChoices, create_newsroom, draft_issu
 pub use environment::{cache_folder, variable};
 pub use error::{AppError, InvalidConfig, RelayUrlError};
 pub use gitignore::Gitignore;
+pub use invalid_segment::InvalidSegment;
 pub use issue_choice::IssuePurpose;
 pub use local_pages::LocalPages;
 pub use newsroom::{Newsroom, issue_names};
@@ -59,8 +62,8 @@ pub use secrets::{load_token_signer, validate_secret};
 pub use send_time::{SendTime, SendTimeError, format_time, parse_send_time};
 pub use site_check::{SiteCheck, SiteQuestion, SiteReport, ask_site};
 pub use subscribers::{
-    ExportFormat, ImportOutcome, ImportRequest, SkippedRow, effective_status, export, for_each_subscriber,
-    import, preview_import, record_json, subscriber_json, undo_import,
+    ExportFormat, ImportOutcome, ImportRequest, ImportWarning, ImportWarnings, SkippedRow, effective_status,
+    export, for_each_subscriber, import, preview_import, record_json, subscriber_json, undo_import,
 };
 pub use test_mail::{
     SentTests, TestError, TestPlan, TestReply, TestResult, TestRoute, plan_test, send_test, send_tests,

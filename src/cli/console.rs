@@ -165,6 +165,9 @@ impl Console {
         }
         let (on, off) = if self.colour_err { ("\x1b[1;31m", "\x1b[0m") } else { ("", "") };
         self.say(&format!("{on}error{off}: {}", error.message));
+        if let Some(excerpt) = &error.excerpt {
+            self.say(excerpt);
+        }
         if let Some(help) = &error.help {
             self.say(&format!("  help: {help}"));
         }

@@ -1,5 +1,6 @@
 //! Errors of commands: a sentence, the next step, and the exit code.
 
+use super::excerpt::caret_excerpt;
 use super::exit::Exit;
 use crate::app::{AppError, InvalidConfig};
 use crate::diagnostic::escape_control_chars;
@@ -10,6 +11,8 @@ use crate::store::StoreError;
 pub(super) struct CliError {
     pub(super) message: String,
     pub(super) help: Option<String>,
+    /// Lines below the sentence that show the place of the fault.
+    pub(super) excerpt: Option<String>,
     pub(super) exit: Exit,
     /// Findings to show in place of a sentence.
     pub(super) invalid_config: Option<Box<InvalidConfig>>,
@@ -23,6 +26,7 @@ impl CliError {
         Self {
             message: escape_control_chars(message.into()),
             help: None,
+            excerpt: None,
             exit: Exit::CouldNot,
             invalid_config: None,
             is_silent: false,
@@ -60,6 +64,10 @@ impl From<AppError> for CliError {
         };
         match error {
             AppError::InvalidConfig(invalid) => Self { invalid_config: Some(invalid), ..cli_error },
+            AppError::InvalidSegment(invalid) => {
+                let excerpt = caret_excerpt(&invalid.expression, invalid.error.column);
+                Self { excerpt: Some(excerpt), ..cli_error }
+            }
             _ => cli_error,
         }
     }

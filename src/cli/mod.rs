@@ -6,6 +6,7 @@ mod audit_report;
 mod command;
 mod console;
 mod error;
+mod excerpt;
 mod exit;
 mod logs;
 mod plan_summary;

@@ -4,6 +4,7 @@ use super::findings::{missing_variable, not_built_in};
 use super::publication;
 use super::release::{self, Release};
 use super::return_path;
+use super::segments::{self, SavedSegments};
 use super::sending::{self, Sending};
 use super::signing::{self, Signing};
 use super::site;
@@ -40,6 +41,8 @@ pub struct Config {
     pub release: Release,
     /// Source text of `about`, to be copied into a new issue.
     pub about: Option<String>,
+    /// Segments with a name.
+    pub segments: SavedSegments,
     /// Severities of rules and house terms.
     pub check: Policy,
     /// Values from the environment, which no finding shows.
@@ -71,6 +74,8 @@ pub fn load(
     let (token_keys, missing_token_keys) = site::read_keys(&mut document, &mut context);
     let store = store(&mut document, &mut context);
     let release = release::read(&mut document, &mut context);
+    let topics = publication.as_ref().map(|publication| publication.topics.as_slice());
+    let segments = segments::read(&mut document, topics, &mut context);
     let check = check(&mut document, &mut context);
     parse_reserved(&mut document, &mut context);
     let broken = document.has_syntax_errors();
@@ -89,6 +94,7 @@ pub fn load(
         store: store?,
         release,
         about,
+        segments,
         check,
         redactions,
     })

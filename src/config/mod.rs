@@ -6,6 +6,7 @@ mod load;
 mod publication;
 mod release;
 mod return_path;
+mod segments;
 mod sender;
 mod sending;
 mod signing;
@@ -15,6 +16,7 @@ mod web_address;
 
 pub use load::{CONFIG_FILE, Config, load};
 pub use release::Release;
+pub use segments::SavedSegments;
 pub use sending::{OnUncertain, RelayEntry, Sending};
 pub use signing::Signing;
 pub use units::{Rate, parse_duration};

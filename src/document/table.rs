@@ -292,6 +292,20 @@ impl Table {
         named.collect()
     }
 
+    /// Texts below keys the author chose, as in `[segments]`, in the order of the file.
+    pub fn named_settings(
+        &mut self,
+        key: &'static str,
+        context: &mut ParseContext,
+    ) -> Vec<(Spanned<String>, Setting)> {
+        let Some(outer) = self.table(key, context) else { return Vec::new() };
+        let named = outer.entries.into_iter().filter_map(|entry| {
+            let text = text_of(&entry.key.value, &entry.value, context)?;
+            Some((entry.key, text))
+        });
+        named.collect()
+    }
+
     fn inner(
         &self,
         key: &str,

@@ -157,7 +157,8 @@ fn unicode_mark(c: char) -> bool {
     unicode_normalization::char::is_combining_mark(c)
 }
 
-fn ascii_domain(domain: &str) -> Option<String> {
+/// Returns a domain in lower case and A-labels; `None` if it is not valid (UTS 46).
+pub(super) fn ascii_domain(domain: &str) -> Option<String> {
     let ascii = idna::domain_to_ascii_strict(domain).ok()?;
     let labels_hold = ascii.split('.').all(|label| !label.is_empty() && label.len() <= 63);
     // A last label of digits alone is an IP address in disguise.

@@ -1,4 +1,4 @@
-//! Names that editors choose: of issues, topics and writers.
+//! Names that editors choose: of issues, topics, writers and segments.
 
 use std::fmt;
 
@@ -55,6 +55,10 @@ id! {
 id! {
     /// A writer, as `[author.ID]` names them.
     AuthorId, "author id"
+}
+id! {
+    /// The name of a segment that `[segments]` saves, such as `press`.
+    SegmentName, "segment name"
 }
 
 #[cfg(test)]

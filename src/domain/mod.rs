@@ -3,6 +3,7 @@
 //! One word per file. A value of these types is right by construction: whoever holds an [`EmailAddress`] need not
 //! look at it again.
 
+mod address_hygiene;
 mod canary;
 mod control_state;
 mod delivery;
@@ -29,6 +30,7 @@ mod subscriber;
 mod template;
 mod unsafe_chars;
 
+pub use address_hygiene::{Concern, concerns};
 pub use canary::CanaryStats;
 pub use control_state::ControlState;
 pub use delivery::{Delivery, DeliveryId, DeliveryState, RowState, Tally};
@@ -37,7 +39,7 @@ pub use email_address::{EmailAddress, EmailAddressError};
 pub use exclusion::{Exclusion, Suppression};
 pub use fraction::Fraction;
 pub use hidden_char::{HiddenChar, is_blank};
-pub use ids::{AuthorId, IdError, IssueId, TopicId};
+pub use ids::{AuthorId, IdError, IssueId, SegmentName, TopicId};
 pub use ip_scope::IpScope;
 pub use language_tag::{LanguageTag, LanguageTagError};
 pub use link_report::{LinkRecord, LinkReport};
@@ -49,7 +51,7 @@ pub use outcome::{Attempt, EnhancedCode, Outcome, Reply, Stage};
 pub use personal_links::{LinkTokens, PersonalLinks, Token};
 pub use rendered::{Attachment, ContentHash, Rendered, Variant};
 pub use sample::StratifiedSample;
-pub use segment::{Segment, SegmentError};
+pub use segment::{SEGMENT_FIELDS, Segment, SegmentError, SegmentFault};
 pub use subscriber::{PersonName, Status, Subscriber, SubscriberId};
 pub use template::{Escaping, Piece, Slot, SlotValues, Template, TemplateError};
 pub use unsafe_chars::{CharClass, UnsafeChars};

@@ -125,7 +125,8 @@ fn every_documented_key_has_an_example() {
 
 #[test]
 fn the_parser_and_the_page_know_the_same_keys() {
-    for (index, wanted) in sections().iter().enumerate() {
+    // A section without documented keys is a table of keys that the author chooses.
+    for (index, wanted) in sections().iter().enumerate().filter(|(_, section)| !section.keys.is_empty()) {
         let line = format!("{UNKNOWN}{index} = 1\n");
         let (newsroom, subscribers) = newsroom(|section| {
             if (&section.file, &section.header) != (&wanted.file, &wanted.header) {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+use super::import_warnings::ImportWarnings;
 use crate::app::error::AppError;
 use crate::domain::Suppression;
 use crate::issue::Publication;
@@ -14,7 +15,7 @@ use crate::store::{
     BatchId, ImportChange, ImportRow, Imports, Lift, SeenAddresses, Standing, Store, UndoReport,
 };
 use crate::subscriber_import::{
-    self, Field, ImportError, ImportFile, ImportOptions, ImportedReader, ImportedRow, ZoneChoice,
+    self, Field, ImportError, ImportFile, ImportOptions, ImportedRow, ZoneChoice,
 };
 
 /// Rows that are written in one transaction.
@@ -58,6 +59,8 @@ pub struct ImportOutcome {
     pub unmailable: u64,
     /// Readers of the files who must not be mailed.
     pub suppressed: u64,
+    /// Doubtful addresses of readers who may be mailed now or after confirming, once each.
+    pub warnings: ImportWarnings,
     /// Tools that exported the files, as far as they were recognised.
     pub tools: BTreeSet<&'static str>,
 }
@@ -155,6 +158,7 @@ async fn run(
     }
     outcome.tools = reading.join().await?;
     outcome.skipped.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+    outcome.warnings.sort();
     Ok(outcome)
 }
 
@@ -217,7 +221,7 @@ async fn take_in(
             }
         }
     }
-    let addresses: Vec<_> = rows.iter().map(written_address).collect();
+    let addresses: Vec<_> = rows.iter().map(|row| row.reader.subscriber.email.clone()).collect();
     let results = match batch {
         Some(batch) => store.import_rows(batch, rows, now).await?,
         None => store.preview_rows(rows).await?,
@@ -229,7 +233,7 @@ async fn take_in(
             ImportChange::Unchanged => outcome.unchanged += 1,
             ImportChange::Erased => {
                 let reason = "erased".to_owned();
-                outcome.skipped.push(SkippedRow { file, line, address: Some(address), reason });
+                outcome.skipped.push(SkippedRow { file, line, address: Some(address.to_string()), reason });
                 continue;
             }
         }
@@ -238,18 +242,17 @@ async fn take_in(
             Some(before) if !is_out => before,
             _ => result.standing,
         };
-        if let Some(before) = seen.get(&key)? {
-            *count(outcome, before) -= 1;
+        match seen.get(&key)? {
+            Some(before) => *count(outcome, before) -= 1,
+            None if standing != Standing::Suppressed => {
+                outcome.warnings.look_at(&address, file.as_ref(), line);
+            }
+            None => {}
         }
         *count(outcome, standing) += 1;
         seen.put(&key, standing)?;
     }
     Ok(())
-}
-
-fn written_address(row: &ImportRow) -> String {
-    let ImportedReader { subscriber, .. } = &row.reader;
-    subscriber.email.to_string()
 }
 
 fn count(outcome: &mut ImportOutcome, standing: Standing) -> &mut u64 {

@@ -2,6 +2,8 @@
 
 mod export;
 mod import;
+mod import_warnings;
 
 pub use export::{ExportFormat, effective_status, export, for_each_subscriber, record_json, subscriber_json};
 pub use import::{ImportOutcome, ImportRequest, SkippedRow, import, preview_import, undo_import};
+pub use import_warnings::{ImportWarning, ImportWarnings};

@@ -103,7 +103,8 @@ pub(in crate::cli) struct Send {
     /// Do not ask the site whether its unsubscribe page and the pictures are there
     #[arg(long)]
     pub(in crate::cli) offline: bool,
-    /// Send only to these subscribers: a file like subscribers.toml, or topic:ID, tag:NAME, language:TAG
+    /// Send only to these subscribers: a file like subscribers.toml, a segment saved in briefing.toml, or terms such as
+    /// topic:ID, tag:NAME, lang:TAG, domain:NAME, since:DAY..DAY, joined with `and`, `or`, `not` and parentheses
     #[arg(long, value_name = "FILE|SEGMENT", help_heading = AUDIENCE)]
     pub(in crate::cli) to: Option<String>,
     /// Send a test to these addresses; no delivery is planned

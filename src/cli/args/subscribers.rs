@@ -137,9 +137,12 @@ pub(in crate::cli) enum ExportAs {
 #[command(after_help = "\
 Examples:
   briefing subscribers list
-  briefing subscribers list --to topic:privacy --count")]
+  briefing subscribers list --to topic:privacy --count
+  briefing subscribers list --to 'topic:privacy and not tag:press'
+  briefing subscribers list --to 'lang:ko and since:2024-01-01..2024-06-30' --count")]
 pub(in crate::cli) struct SubscribersList {
-    /// Only readers of a file or segment, as for `send`
+    /// Only readers of a file, of a segment saved in briefing.toml, or of terms such as topic:ID, tag:NAME, lang:TAG,
+    /// domain:NAME, since:DAY..DAY, joined with `and`, `or`, `not` and parentheses
     #[arg(long, value_name = "FILE|SEGMENT")]
     pub(in crate::cli) to: Option<String>,
     /// Only their number

@@ -203,6 +203,8 @@ fn missing_list_is_an_error() {
     assert_page!("list_missing", newsroom.page(&["send", "--yes", "--to", "readers.toml"]));
     assert_page!("list_no_segment", newsroom.page(&["send", "--yes", "--to", "everyone"]));
     assert_page!("list_unknown_topic", newsroom.page(&["send", "--yes", "--to", "topic:privcy"]));
+    let segment = "tag:\"언론사\" and not (tagg:press or lang:ko)";
+    assert_page!("list_bad_segment", newsroom.page(&["send", "--yes", "--to", segment]));
     assert!(newsroom.files() == before);
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::harness::NewsroomDir;
+use super::harness::{CONFIG, NewsroomDir};
 
 fn json(newsroom: &NewsroomDir, arguments: &[&str]) -> Value {
     let arguments = [&["--format", "json"], arguments].concat();
@@ -38,7 +38,7 @@ fn import_accounts_for_every_row_and_is_idempotent() {
         json!({
             "batch": 1, "read": 4, "added": 2, "updated": 0, "unchanged": 1,
             "skipped": [{ "line": 3, "address": "no address", "reason": "an address has the form `name@host`" }],
-            "mailable": 0, "unmailable": 1, "suppressed": 1,
+            "mailable": 0, "unmailable": 1, "suppressed": 1, "warnings": [], "more_warnings": 0,
         })
     );
     assert_eq!((&dry["added"], &dry["unmailable"]), (&first["added"], &first["unmailable"]));
@@ -135,4 +135,151 @@ fn store_is_checked_copied_and_compacted() {
     let again = newsroom.run(&["store", "backup", "copy.db"]);
     assert_eq!(again.code, 2, "{}", again.err);
     assert_eq!(newsroom.run(&["store", "compact"]).code, 0);
+}
+
+/// A newsroom with four readers.
+fn with_readers() -> NewsroomDir {
+    let newsroom = NewsroomDir::small();
+    newsroom.with(
+        "subscribers.toml",
+        "[[subscriber]]\nemail = \"kim@naver.com\"\ntopics = [\"privacy\"]\ntags = [\"press\"]\nsince = 2024-01-01\n\
+         [[subscriber]]\nemail = \"lee@Naver.com\"\nlanguage = \"ko-KR\"\nsince = 2024-06-30T23:00:00Z\n\
+         [[subscriber]]\nemail = \"park@mail.naver.com\"\ntopics = [\"privacy\"]\ntags = [\"press office\"]\n\
+         [[subscriber]]\nemail = \"choi@한글.example\"\nlanguage = \"ko\"\n",
+    );
+    newsroom
+}
+
+fn count(newsroom: &NewsroomDir, segment: &str) -> u64 {
+    let listed = json(newsroom, &["subscribers", "list", "--to", segment, "--count"]);
+    listed["count"].as_u64().unwrap_or_else(|| panic!("{segment}: {listed}"))
+}
+
+#[test]
+fn segments_choose_readers() {
+    let newsroom = with_readers();
+    for (segment, expected) in [
+        ("topic:privacy", 4),
+        ("topic:privacy and not tag:press", 3),
+        ("tag:\"press office\" OR tag:press", 2),
+        ("lang:ko", 2),
+        ("language:ko-kr", 1),
+        ("domain:NAVER.com", 2),
+        ("domain:xn--bj0bj06e.example", 1),
+        ("since:2024-01-01..2024-06-30", 2),
+        ("since:..2024-06-29", 1),
+        ("not since:2024-01-01..", 2),
+        ("(lang:ko or tag:press) and domain:naver.com", 2),
+        ("lang:ko or tag:press and not domain:naver.com", 2),
+    ] {
+        assert_eq!(count(&newsroom, segment), expected, "{segment}");
+    }
+    let counted =
+        newsroom.run(&["subscribers", "list", "--to", "topic:privacy and not tag:press", "--count"]);
+    assert_eq!((counted.code, counted.out.as_str()), (0, "3\n"));
+    let planned =
+        newsroom.run(&["send", "--dry-run", "--offline", "--to", "domain:naver.com and not lang:ko"]);
+    assert!(planned.err.contains("readers   1 reader\n"), "{}{}", planned.out, planned.err);
+}
+
+#[test]
+fn saved_segments_go_before_expressions_and_files_before_both() {
+    let newsroom = with_readers();
+    let config = format!(
+        "{CONFIG}\n[segments]\npress = \"tag:press and not domain:naver.com\"\nnaver_only = \"domain:naver.com\"\n"
+    );
+    newsroom.with("briefing.toml", &config);
+    assert_eq!((count(&newsroom, "press"), count(&newsroom, "naver_only")), (0, 2));
+    let misspelt = newsroom.run(&["subscribers", "list", "--to", "naver_onyl"]);
+    assert!(misspelt.code == 2 && misspelt.err.contains("did you mean `naver_only`?"), "{}", misspelt.err);
+    let joined = newsroom.run(&["subscribers", "list", "--to", "not press"]);
+    assert!(
+        joined.code == 2 && joined.err.contains("`press` is a segment of briefing.toml"),
+        "{}",
+        joined.err
+    );
+    newsroom.with("press", "[[subscriber]]\nemail = \"kim@naver.com\"\n");
+    assert_eq!(count(&newsroom, "press"), 1, "the file");
+
+    newsroom.without("press").with("briefing.toml", config.replace("tag:press and", "tag:press und"));
+    let broken = newsroom.run(&["subscribers", "list", "--to", "press"]);
+    assert!(broken.code == 2 && broken.err.contains("the segment `press`"), "{}", broken.err);
+    let checked = newsroom.run(&["check", "--format", "concise"]);
+    assert_eq!(checked.code, 1);
+    assert!(
+        checked.out.contains("briefing.toml:20:9") && checked.out.contains("at column 11"),
+        "{}",
+        checked.out
+    );
+}
+
+#[test]
+fn errors_of_segments_point_at_the_column() {
+    let newsroom = with_readers();
+    for (segment, told) in [
+        ("topic:privacy und tag:press", "  topic:privacy und tag:press\n                ^\n"),
+        (
+            "tag:언론 and topic:privcy",
+            "  tag:언론 and topic:privcy\n                     ^\n  help: did you mean `topic:privacy`?",
+        ),
+        ("(tag:press", "  (tag:press\n  ^\n"),
+        ("", "column 1"),
+    ] {
+        let ran = newsroom.run(&["subscribers", "list", "--to", segment]);
+        assert!(ran.code == 2 && ran.err.contains(told), "{segment}: {}", ran.err);
+    }
+    for hostile in ["(".repeat(10_000), "tag:a or ".repeat(13_000), "x".repeat(100_000)] {
+        let ran = newsroom.run(&["subscribers", "list", "--to", &hostile]);
+        assert!(ran.code == 2 && ran.err.len() < 2_000, "{}", ran.err);
+    }
+}
+
+#[test]
+fn doubtful_addresses_are_told_and_imported_as_they_are() {
+    let newsroom = NewsroomDir::small();
+    newsroom.with(
+        "list.csv",
+        "email,status\nkim@gmial.com,active\nlee@naver.com,active\nnoreply@mailinator.com,active\nKIM@gmial.com,active\n\
+         left@gmial.com,unsubscribed\ninfo@harbour.example,active\n",
+    );
+    let report = import(&newsroom, &["list.csv", "--dry-run"]);
+    assert_eq!(
+        report["warnings"],
+        json!([
+            {
+                "line": 2, "address": "kim@gmial.com", "kind": "typo",
+                "message": "the domain looks like a slip of `gmail.com`", "proposal": "kim@gmail.com",
+            },
+            {
+                "line": 4, "address": "noreply@mailinator.com", "kind": "disposable",
+                "message": "the mailbox is of a service for addresses that are soon thrown away", "proposal": null,
+            },
+            {
+                "line": 4, "address": "noreply@mailinator.com", "kind": "role",
+                "message": "the address belongs to a role and may have several readers: did each of them agree?",
+                "proposal": null,
+            },
+        ])
+    );
+    assert_eq!((&report["added"], &report["skipped"]), (&json!(5), &json!([])));
+    let told = newsroom.run(&["subscribers", "import", "list.csv", "--strict"]);
+    assert_eq!(told.code, 0, "{}", told.err);
+    let line = "warning line 2 `kim@gmial.com`: the domain looks like a slip of `gmail.com`; did you mean `kim@gmail.com`?";
+    assert!(told.err.contains(line), "{}", told.err);
+    assert_eq!(count(&newsroom, "domain:gmial.com"), 2);
+}
+
+#[test]
+fn many_warnings_are_cut_and_counted() {
+    let newsroom = NewsroomDir::small();
+    let rows: String = (0..1_200).map(|row| format!("kim{row}@gmail.con\n")).collect();
+    newsroom.with("list.csv", format!("email\n{rows}"));
+    let report = import(&newsroom, &["list.csv", "--dry-run"]);
+    assert_eq!(
+        (report["warnings"].as_array().unwrap().len(), &report["more_warnings"]),
+        (1_000, &json!(200))
+    );
+    let told = newsroom.run(&["subscribers", "import", "list.csv", "--dry-run"]);
+    assert_eq!(told.err.matches("\nwarning line").count() + usize::from(told.err.starts_with("warning")), 30);
+    assert!(told.err.contains("and 1170 more warnings; `--format json` lists up to 1,000"), "{}", told.err);
 }

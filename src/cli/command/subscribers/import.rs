@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-use crate::app::{self, ImportOutcome, ImportRequest, Newsroom};
+use crate::app::{self, ImportOutcome, ImportRequest, ImportWarning, ImportWarnings, Newsroom};
 use crate::cli::args::{SubscribersImport, SubscribersUndo, SuppressAs};
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
@@ -19,6 +19,8 @@ use crate::subscriber_import::ZoneChoice;
 
 /// Skipped lines that are printed; JSON has all.
 const MAX_SKIPPED_SHOWN: usize = 30;
+/// Warnings that are printed; JSON has more.
+const MAX_WARNINGS_SHOWN: usize = 30;
 
 pub(super) async fn import(
     args: &SubscribersImport,
@@ -101,6 +103,7 @@ fn tell(outcome: &ImportOutcome, is_dry_run: bool, console: &Console) -> Result<
         let more = outcome.skipped.len() - MAX_SKIPPED_SHOWN;
         console.say(&format!("and {} more; `--format json` lists them all", pluralize(more, "skipped line")));
     }
+    tell_warnings(&outcome.warnings, console);
     for tool in &outcome.tools {
         console.say(&format!("recognised an export of {tool}"));
     }
@@ -128,6 +131,35 @@ fn tell(outcome: &ImportOutcome, is_dry_run: bool, console: &Console) -> Result<
     Ok(())
 }
 
+/// Prints the first warnings. They are told and nothing else: the addresses are imported as they are.
+fn tell_warnings(warnings: &ImportWarnings, console: &Console) {
+    for warning in warnings.kept.iter().take(MAX_WARNINGS_SHOWN) {
+        let file = warning.file.as_ref().map_or(String::new(), |file| format!("{file}, "));
+        let proposal = warning.concern.proposal();
+        let proposal = proposal.map_or(String::new(), |proposal| format!("; did you mean `{proposal}`?"));
+        let ImportWarning { line, address, concern, .. } = warning;
+        console.say(&format!("warning {file}line {line} `{address}`: {concern}{proposal}"));
+    }
+    let beyond = warnings.kept.len().saturating_sub(MAX_WARNINGS_SHOWN);
+    if beyond > 0 {
+        let left_out = usize::try_from(warnings.left_out).unwrap_or(usize::MAX);
+        let more = pluralize(beyond.saturating_add(left_out), "more warning");
+        console.say(&format!("and {more}; `--format json` lists up to 1,000"));
+    }
+}
+
+fn warning_json(warning: &ImportWarning) -> Value {
+    let ImportWarning { file, line, address, concern } = warning;
+    let mut value = json!({
+        "line": line, "address": address, "kind": concern.kind(), "message": concern.to_string(),
+        "proposal": concern.proposal(),
+    });
+    if let (Value::Object(object), Some(file)) = (&mut value, file) {
+        object.insert("file".into(), file.as_str().into());
+    }
+    value
+}
+
 fn to_json(outcome: &ImportOutcome) -> Value {
     let skipped = outcome.skipped.iter().map(|skipped| {
         let mut value = json!({ "line": skipped.line, "address": skipped.address, "reason": skipped.reason });
@@ -146,6 +178,8 @@ fn to_json(outcome: &ImportOutcome) -> Value {
         "mailable": outcome.mailable,
         "unmailable": outcome.unmailable,
         "suppressed": outcome.suppressed,
+        "warnings": outcome.warnings.kept.iter().map(warning_json).collect::<Vec<_>>(),
+        "more_warnings": outcome.warnings.left_out,
     })
 }
 
