@@ -67,7 +67,7 @@ impl Claim {
     ) -> (Status, Option<Suppression>, Option<ImportedConsent>) {
         match self {
             Self::OptedIn { evidence, at } => {
-                let given = at.map(|at| at.to_string());
+                let given = at.and_then(Resolved::stored);
                 (Status::Subscribed, None, Some(ImportedConsent { basis: evidence, given }))
             }
             Self::SaysSubscribed => match consent {

@@ -85,16 +85,40 @@ fn shown(columns: &[String]) -> String {
     if columns.iter().all(String::is_empty) {
         return String::new();
     }
-    let mut names: Vec<_> = columns.iter().take(12).map(|name| format!("`{name}`")).collect();
+    let mut names: Vec<_> = columns.iter().take(12).map(|name| format!("`{}`", one_line(name))).collect();
     if columns.len() > names.len() {
         names.push(format!("{} more", columns.len() - names.len()));
     }
     format!(" (it has {})", names.join(", "))
 }
 
+/// Returns a text of a file as a part of a sentence: on one line, and not without end.
+pub(super) fn one_line(text: &str) -> String {
+    const LONGEST: usize = 80;
+    let words = |c: char| if c.is_control() || c.is_whitespace() { ' ' } else { c };
+    let mut shown: String = text.chars().take(LONGEST).map(words).collect();
+    if text.chars().nth(LONGEST).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
 impl PartialEq for ImportError {
     /// Compares what is said.
     fn eq(&self, other: &Self) -> bool {
         self.to_string() == other.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_of_a_file_fits_into_a_sentence() {
+        let columns = vec!["a\r\nb\u{1b}".to_owned(), "x".repeat(1_000)];
+        let error = ImportError::NoAddresses { file: "list.csv".into(), columns }.to_string();
+        assert!(error.contains("(it has `a  b `, `xxx"), "{error}");
+        assert!(!error.contains(char::is_control) && error.chars().count() < 300, "{error}");
     }
 }

@@ -5,7 +5,7 @@ use std::io::BufRead;
 use serde_json::{Map, Value};
 
 use super::claim::{Claim, ImportedConsent};
-use super::moment::{DayOrder, Moment, NeedsZone};
+use super::moment::{DayOrder, Moment, NeedsZone, Resolved};
 use super::row::{ImportOptions, ImportedReader, SkipReason};
 use crate::domain::{EmailAddress, PersonName, Subscriber, Suppression, TopicId};
 
@@ -46,7 +46,7 @@ pub(super) fn of_object(
         };
     }
     let since = match text("since").and_then(|since| Moment::parse(since, DayOrder::Unknown)) {
-        Some(moment) => moment.resolve(&options.zone)?,
+        Some(moment) => Some(moment.resolve(&options.zone)?),
         None => None,
     };
     if since.is_some_and(|since| since.is_after(options.now)) {
@@ -69,7 +69,7 @@ pub(super) fn of_object(
         status,
         language: text("language").map(str::to_owned),
         tags,
-        since: since.map(|since| since.to_string()),
+        since: since.and_then(Resolved::stored),
         source: text("source").map(str::to_owned),
     };
     Ok(Ok(ImportedReader { subscriber, suppression, consent }))

@@ -1,8 +1,8 @@
 //! Times in the forms that tools export.
 
+use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
-use jiff::{Timestamp, Zoned};
 
 /// Order of day and month in a date of two-digit parts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -62,51 +62,56 @@ impl Moment {
         }
     }
 
-    /// Returns the time as the store keeps it, an RFC 3339 instant in UTC or a plain date; `None` for a time that
-    /// [`ZoneChoice::Drop`] drops.
-    pub(super) fn resolve(&self, zone: &ZoneChoice) -> Result<Option<Resolved>, NeedsZone> {
+    /// Puts a time without zone into the zone that was chosen.
+    pub(super) fn resolve(&self, zone: &ZoneChoice) -> Result<Resolved, NeedsZone> {
         Ok(match self {
-            Self::Exact(instant) => Some(Resolved::Exact(*instant)),
-            Self::Day(day) => Some(Resolved::Day(*day)),
+            Self::Exact(instant) => Resolved::Exact(*instant),
+            Self::Day(day) => Resolved::Day(*day),
             Self::Local(local) => match zone {
                 ZoneChoice::Unknown => return Err(NeedsZone),
-                ZoneChoice::Drop => None,
-                ZoneChoice::Zone(zone) => {
-                    local.to_zoned(zone.clone()).ok().map(|zoned: Zoned| Resolved::Exact(zoned.timestamp()))
-                }
+                ZoneChoice::Drop => Resolved::Dropped(*local),
+                ZoneChoice::Zone(zone) => match local.to_zoned(zone.clone()) {
+                    Ok(zoned) => Resolved::Exact(zoned.timestamp()),
+                    // At the ends of the calendar.
+                    Err(_) => Resolved::Dropped(*local),
+                },
             },
         })
     }
 }
 
-/// A time whose zone is known, or a day.
+/// A time after the zone was chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Resolved {
     /// An instant.
     Exact(Timestamp),
     /// A day alone.
     Day(Date),
+    /// A time that is dropped, because nobody knows its zone.
+    Dropped(DateTime),
 }
 
 impl Resolved {
-    /// Returns true if it is later than `now` in every zone.
-    pub(super) fn is_after(self, now: Timestamp) -> bool {
-        match self {
-            Self::Exact(instant) => instant > now,
-            // The earliest zone is fourteen hours ahead of UTC.
-            Self::Day(day) => Offset::constant(14).to_datetime(now).date() < day,
-        }
-    }
-}
-
-impl std::fmt::Display for Resolved {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    /// Returns the time as the store keeps it: an RFC 3339 instant in UTC or a plain date; `None` for one that is dropped.
+    pub(super) fn stored(self) -> Option<String> {
         match self {
             // Fractions of a second say nothing about a sign-up.
             Self::Exact(instant) => {
-                write!(f, "{}", Timestamp::from_second(instant.as_second()).unwrap_or(*instant))
+                Some(Timestamp::from_second(instant.as_second()).unwrap_or(instant).to_string())
             }
-            Self::Day(day) => write!(f, "{day}"),
+            Self::Day(day) => Some(day.to_string()),
+            Self::Dropped(_) => None,
+        }
+    }
+
+    /// Returns true if it is later than `now` in every zone.
+    pub(super) fn is_after(self, now: Timestamp) -> bool {
+        // The earliest zone is fourteen hours ahead of UTC.
+        let earliest = Offset::constant(14).to_datetime(now);
+        match self {
+            Self::Exact(instant) => instant > now,
+            Self::Day(day) => day > earliest.date(),
+            Self::Dropped(local) => local > earliest,
         }
     }
 }
@@ -212,7 +217,7 @@ mod tests {
     fn read(text: &str) -> Option<String> {
         let seoul = ZoneChoice::Zone(TimeZone::get("Asia/Seoul").unwrap());
         let moment = Moment::parse(text, DayOrder::Unknown)?;
-        Some(moment.resolve(&seoul).unwrap().unwrap().to_string())
+        moment.resolve(&seoul).unwrap().stored()
     }
 
     #[test]
@@ -258,23 +263,20 @@ mod tests {
     fn a_time_without_zone_needs_one() {
         let local = Moment::parse("2018-02-12 10:54:27", DayOrder::Unknown).unwrap();
         assert_eq!(local.resolve(&ZoneChoice::Unknown), Err(NeedsZone));
-        assert_eq!(local.resolve(&ZoneChoice::Drop), Ok(None));
+        assert_eq!(local.resolve(&ZoneChoice::Drop).unwrap().stored(), None);
     }
 
     #[test]
     fn tomorrow_is_not_yet() {
         let now: Timestamp = "2024-01-02T12:00:00Z".parse().unwrap();
         let is_after = |text| {
-            Moment::parse(text, DayOrder::Unknown)
-                .unwrap()
-                .resolve(&ZoneChoice::Drop)
-                .unwrap()
-                .unwrap()
-                .is_after(now)
+            Moment::parse(text, DayOrder::Unknown).unwrap().resolve(&ZoneChoice::Drop).unwrap().is_after(now)
         };
         assert!(!is_after("2024-01-03"), "it is the third already in the east");
         assert!(is_after("2024-01-04"));
         assert!(is_after("2024-01-02 12:00:01 UTC"));
         assert!(!is_after("2024-01-02 12:00:00 UTC"));
+        assert!(!is_after("2024-01-03 02:00"), "it may have been that late in the east");
+        assert!(is_after("2024-01-03 02:01"), "it was that late nowhere, whatever the zone was");
     }
 }

@@ -6,7 +6,8 @@ use jiff::Timestamp;
 
 use super::claim::{Claim, ImportedConsent};
 use super::columns::{Columns, Field};
-use super::moment::{Moment, NeedsZone, ZoneChoice};
+use super::error::one_line;
+use super::moment::{Moment, NeedsZone, Resolved, ZoneChoice};
 use super::records::Records;
 use super::tool::Tool;
 use crate::domain::{EmailAddress, PersonName, Subscriber, Suppression, TopicId};
@@ -60,10 +61,10 @@ pub enum SkipReason {
     #[error("this is a request to delete an account, not a reader")]
     DeletionRequest,
     /// A topic is not one of the publication's.
-    #[error("the topic `{0}` is unknown: add a `[[topic]]` with this id or name to briefing.toml")]
+    #[error("the topic `{}` is unknown: add a `[[topic]]` with this id or name to briefing.toml", one_line(.0))]
     UnknownTopic(String),
     /// The sign-up is later than now.
-    #[error("the sign-up time `{0}` is in the future")]
+    #[error("the sign-up time `{}` is in the future", one_line(.0))]
     Future(String),
     /// A line of JSON is no object with an address.
     #[error("the line is not a JSON object that describes a reader: {0}")]
@@ -105,7 +106,7 @@ impl RowReader<'_> {
         };
         let since_text = self.tool.since(&self.columns, cells);
         let since = match Moment::parse(since_text, self.tool.day_order()) {
-            Some(moment) => moment.resolve(&self.options.zone)?,
+            Some(moment) => Some(moment.resolve(&self.options.zone)?),
             None => None,
         };
         if since.is_some_and(|since| since.is_after(self.options.now)) {
@@ -132,7 +133,7 @@ impl RowReader<'_> {
             status,
             language: text(Field::Language).filter(|language| is_language_tag(language)),
             tags,
-            since: since.map(|since| since.to_string()),
+            since: since.and_then(Resolved::stored),
             source: text(Field::Source),
         };
         Ok(Ok(ImportedReader { subscriber, suppression, consent }))

@@ -21,6 +21,7 @@ mod issues;
 mod linkcheck;
 mod mail_layout;
 mod mail_rules;
+mod malformed_lists;
 mod message;
 mod narrow;
 mod pictures;

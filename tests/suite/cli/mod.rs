@@ -6,6 +6,7 @@ mod faults;
 mod flows;
 pub mod harness;
 mod hostile;
+mod import_fixtures;
 mod messages;
 mod names;
 mod output;

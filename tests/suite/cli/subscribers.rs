@@ -4,14 +4,15 @@ use serde_json::{Value, json};
 
 use super::harness::{CONFIG, NewsroomDir};
 
-fn json(newsroom: &NewsroomDir, arguments: &[&str]) -> Value {
+/// Returns what a command reports as JSON.
+pub(super) fn json(newsroom: &NewsroomDir, arguments: &[&str]) -> Value {
     let arguments = [&["--format", "json"], arguments].concat();
     let ran = newsroom.run(&arguments);
     serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{error}: {}{}", ran.out, ran.err))
 }
 
 /// Asserts that every row is accounted for, and returns the report.
-fn import(newsroom: &NewsroomDir, arguments: &[&str]) -> Value {
+pub(super) fn import(newsroom: &NewsroomDir, arguments: &[&str]) -> Value {
     let report = json(newsroom, &[&["subscribers", "import"], arguments].concat());
     let number = |key: &str| report[key].as_u64().unwrap();
     let skipped = report["skipped"].as_array().unwrap().len() as u64;

@@ -12,6 +12,7 @@ mod places;
 mod replies;
 mod sender_settings;
 mod signature;
+mod subscriber_import;
 mod targets;
 
 pub use headers::headers;
@@ -20,18 +21,20 @@ pub use mail::{korean_mail, mail};
 pub use pictures::pictures;
 pub use replies::relay_replies;
 pub use sender_settings::sender_settings;
+pub use subscriber_import::subscriber_import;
 pub use targets::{briefing_toml, front_matter, issue_toml, markdown, subscribers_toml};
 
 /// One kind of file, and what is done with it.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target by the name of its folder in `fuzz/corpus`.
-pub const TARGETS: [Target; 12] = [
+pub const TARGETS: [Target; 13] = [
     ("front_matter", front_matter),
     ("markdown", markdown),
     ("issue_toml", issue_toml),
     ("briefing_toml", briefing_toml),
     ("subscribers_toml", subscribers_toml),
+    ("subscriber_import", subscriber_import),
     ("relay_replies", relay_replies),
     ("headers", headers),
     ("mail", mail),
