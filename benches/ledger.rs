@@ -130,6 +130,7 @@ fn delivery() -> NewDelivery {
     };
     NewDelivery {
         issue: IssueId::parse("2022-11-18").unwrap(),
+        newsletter: None,
         hash: ContentHash::of([(&Variant::whole(), &rendered)]),
         sender_snapshot: "{}".into(),
         contents: vec![(Variant::whole(), rendered)],

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::error::AppError;
 use super::newsroom::Newsroom;
 use super::observer::{Event, Observer};
 use super::segment_choice;
 use crate::diagnostic::Diagnostics;
-use crate::domain::Subscriber;
-use crate::source::{ReadError, SourceTree, nfc};
-use crate::store::{Audience, Store, Subscribers, SyncReport};
-use crate::subscriber_file;
+use crate::domain::{EmailAddress, Subscriber};
+use crate::source::{FileId, ReadError, SourceTree, nfc};
+use crate::store::{Audience, Store, StoreError, SubscriberSource, Subscribers, SyncReport};
+use crate::subscriber_file::{self, KnownIds};
 use jiff::Timestamp;
 
 /// The file that is synced into the store if it exists.
@@ -19,13 +20,62 @@ const SUBSCRIBERS_FILE: &str = "subscribers.toml";
 /// Bytes of a subscriber file: some millions of subscribers. Larger lists belong in the store.
 const MAX_FILE_BYTES: u64 = 512 << 20;
 
+/// Subscribers that are handed to the store at once.
+const ROWS_AT_ONCE: usize = 1_000;
+
 /// An audience, and the subscriber file to sync before the store can select it.
 #[derive(Debug, Clone)]
 pub struct AudienceRequest {
     /// The audience.
     pub audience: Audience,
-    /// The file's name and its subscribers.
-    pub file_subscribers: Option<(String, Vec<Subscriber>)>,
+    /// The file.
+    pub file: Option<ListFile>,
+}
+
+/// A subscriber file that was read and checked. It holds the text, not the subscribers: a list of 200,000 readers takes a
+/// quarter of the memory.
+#[derive(Debug, Clone)]
+pub struct ListFile {
+    /// Its name, as the store knows it.
+    pub name: String,
+    tree: Arc<SourceTree>,
+    id: FileId,
+    known: Arc<KnownIds>,
+}
+
+impl ListFile {
+    /// Visits its subscribers.
+    fn each(&self, visit: &mut dyn FnMut(Subscriber)) {
+        subscriber_file::each(&self.tree, self.id, &self.known, &mut Diagnostics::default(), visit);
+    }
+
+    /// Returns the subscriber with this mailbox.
+    pub fn find(&self, address: &EmailAddress) -> Option<Subscriber> {
+        let (key, mut found) = (address.key(), None);
+        self.each(&mut |subscriber| {
+            if found.is_none() && subscriber.email.key() == key {
+                found = Some(subscriber);
+            }
+        });
+        found
+    }
+}
+
+impl SubscriberSource for ListFile {
+    fn read(&self, visit: &mut dyn FnMut(&[Subscriber]) -> Result<(), StoreError>) -> Result<(), StoreError> {
+        let (mut batch, mut result) = (Vec::with_capacity(ROWS_AT_ONCE), Ok(()));
+        self.each(&mut |subscriber| {
+            if result.is_ok() {
+                batch.push(subscriber);
+                if batch.len() == ROWS_AT_ONCE {
+                    result = visit(&batch);
+                    batch.clear();
+                }
+            }
+        });
+        result?;
+        visit(&batch)
+    }
 }
 
 impl AudienceRequest {
@@ -36,16 +86,15 @@ impl AudienceRequest {
     pub fn read(newsroom: &mut Newsroom, to: Option<&str>) -> Result<Self, AppError> {
         match to {
             Some(file) if is_file(&newsroom.root, file) => {
-                let (name, subscribers) = read_file(newsroom, file)?;
-                let audience = Audience { file: Some(name.clone()), segment: None };
-                Ok(Self { audience, file_subscribers: Some((name, subscribers)) })
+                let file = read_file(newsroom, file)?;
+                let audience = Audience { file: Some(file.name.clone()), segment: None };
+                Ok(Self { audience, file: Some(file) })
             }
             other => {
                 let segment = other.map(|text| segment_choice::segment(newsroom, text)).transpose()?;
                 let exists = newsroom.root.join(SUBSCRIBERS_FILE).exists();
-                let file_subscribers =
-                    if exists { Some(read_file(newsroom, SUBSCRIBERS_FILE)?) } else { None };
-                Ok(Self { audience: Audience { file: None, segment }, file_subscribers })
+                let file = if exists { Some(read_file(newsroom, SUBSCRIBERS_FILE)?) } else { None };
+                Ok(Self { audience: Audience { file: None, segment }, file })
             }
         }
     }
@@ -55,8 +104,8 @@ impl AudienceRequest {
     /// # Errors
     /// The store failed.
     pub async fn sync(&self, store: &Store, now: Timestamp) -> Result<Option<SyncReport>, AppError> {
-        match &self.file_subscribers {
-            Some((name, subscribers)) => Ok(Some(store.sync(name, subscribers.clone(), now).await?)),
+        match &self.file {
+            Some(file) => Ok(Some(store.sync_from(&file.name, Arc::new(file.clone()), now).await?)),
             None => Ok(None),
         }
     }
@@ -88,27 +137,35 @@ fn is_file(root: &Path, text: &str) -> bool {
 }
 
 /// Reads a subscriber file, named relative to the newsroom or to the current folder.
-fn read_file(newsroom: &mut Newsroom, file: &str) -> Result<(String, Vec<Subscriber>), AppError> {
-    let topics: Vec<_> = newsroom.config.publication.topics.iter().map(|topic| topic.id.clone()).collect();
-    let topics: Vec<_> = topics.iter().collect();
-    let mut findings = Diagnostics::default();
+fn read_file(newsroom: &mut Newsroom, file: &str) -> Result<ListFile, AppError> {
+    let publication = &newsroom.config.publication;
+    let known = KnownIds {
+        topics: publication.topics.iter().map(|topic| topic.id.clone()).collect(),
+        newsletters: publication.newsletters.iter().map(|newsletter| newsletter.id.clone()).collect(),
+    };
     let unreadable = |error| AppError::ListUnreadable { file: file.to_owned(), error };
-    let (tree, name) = (&mut newsroom.tree, nfc(file));
+    let name = nfc(file);
+    // In a tree of its own, so that the text of a long list is in memory once.
+    let mut tree = SourceTree::on_disk(&newsroom.root);
     let id = match tree.load_up_to(&name, MAX_FILE_BYTES) {
         Ok(id) => id,
         Err(ReadError::Outside | ReadError::InvalidPath | ReadError::Missing | ReadError::PartIsFile) => {
             let path = Path::new(file);
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
             let own = path.file_name().unwrap_or_default().to_string_lossy();
-            let mut other = SourceTree::on_disk(folder.unwrap_or(Path::new(".")));
-            let id = other.load_up_to(&own, MAX_FILE_BYTES).map_err(unreadable)?;
-            tree.insert_text(&name, other.file(id).text().to_owned())
+            tree = SourceTree::on_disk(folder.unwrap_or(Path::new(".")));
+            tree.load_up_to(&own, MAX_FILE_BYTES).map_err(unreadable)?
         }
         Err(error) => return Err(unreadable(error)),
     };
-    let subscribers = subscriber_file::read(tree, id, &topics, &mut findings);
-    for finding in findings.into_iter() {
-        newsroom.findings.push(finding);
+    let mut findings = Diagnostics::default();
+    subscriber_file::each(&tree, id, &known, &mut findings, &mut |_| ());
+    if findings.iter().next().is_some() {
+        // Findings show lines, so they need the text in the newsroom's own tree.
+        let shown = newsroom.tree.insert_text(&name, tree.file(id).text().to_owned());
+        let mut findings = Diagnostics::default();
+        subscriber_file::each(&newsroom.tree, shown, &known, &mut findings, &mut |_| ());
+        findings.into_iter().for_each(|finding| newsroom.findings.push(finding));
     }
-    Ok((name, subscribers))
+    Ok(ListFile { name, tree: Arc::new(tree), id, known: Arc::new(known) })
 }

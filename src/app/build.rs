@@ -73,8 +73,7 @@ impl CopyRecipient {
         // Not in the store yet: the file has the name and the topics, and there are no personal links.
         let mut newsroom = Newsroom::read(&newsroom.root, BTreeMap::new())?;
         let request = AudienceRequest::read(&mut newsroom, None)?;
-        let listed = request.file_subscribers.map(|(_, subscribers)| subscribers).unwrap_or_default();
-        let found = listed.into_iter().find(|listed| listed.email.key() == email.key());
+        let found = request.file.and_then(|file| file.find(&email));
         let subscriber = found.ok_or(AppError::UnknownSubscriber(email))?;
         Ok(Self {
             email: subscriber.email,
@@ -155,7 +154,8 @@ fn fill_copy(
     hash: Option<&ContentHash>,
     recipient: &CopyRecipient,
 ) -> Result<RenderedCopy, AppError> {
-    let sender = sender_snapshot(&newsroom.config.publication, &issue.id);
+    let sender =
+        sender_snapshot(&newsroom.config.publication.as_newsletter_of(issue.newsletter.as_ref()), &issue.id);
     let links = sender.links(&recipient.link_tokens(&issue.id));
     let values = SlotValues {
         recipient: recipient_line(recipient.name.as_ref(), &recipient.email),

@@ -91,7 +91,10 @@ impl PendingPlan {
         let PlanRequest { again, destination, site, .. } = request;
         let sender = SenderSnapshot {
             unsubscribe_by_mail: site.as_ref().is_some_and(SiteReport::unsubscribe_fails),
-            ..sender_snapshot(&newsroom.config.publication, &issue.id)
+            ..sender_snapshot(
+                &newsroom.config.publication.as_newsletter_of(issue.newsletter.as_ref()),
+                &issue.id,
+            )
         };
         deliver::validate_messages(&ready, &sender, now)?;
         let scheduled_before = scheduled_before.filter(|at| *at > now);
@@ -242,7 +245,7 @@ async fn compute_forecast(
     let wanted = audience.audience.clone();
     // Computed on a copy, so that a wrong list or a "no" leaves the store as it was. Without a file to sync the store is
     // only read, and copying millions of rows would be wasted.
-    let store = match newsroom.store_if_exists().await?.filter(|_| audience.file_subscribers.is_none()) {
+    let store = match newsroom.store_if_exists().await?.filter(|_| audience.file.is_none()) {
         Some(store) if request.commit_follows => {
             let selections = SelectionTable::decide(&store, selector).await?;
             let is_rehearsal = request.destination.is_rehearsal();
@@ -268,7 +271,9 @@ async fn compute_forecast(
 /// Selects the variant of the issue that each subscriber gets.
 fn selector(issue: &Issue, publication: &Publication) -> Selector {
     let (issue, publication) = (issue.clone(), publication.clone());
-    deliver::selection_policy(move |topics, language| {
+    let newsletter =
+        publication.newsletter_of(issue.newsletter.as_ref()).map(|newsletter| newsletter.id.clone());
+    deliver::selection_policy(newsletter, move |topics, language| {
         compose::variant_for(&issue, &publication, topics, language)
     })
 }

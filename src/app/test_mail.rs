@@ -40,7 +40,10 @@ pub async fn send_tests(
     mut on_result: impl FnMut(&EmailAddress, TestReply),
 ) -> Result<(), AppError> {
     let Some(rendered) = ready.whole() else { return Ok(()) };
-    let sender = sender_snapshot(&newsroom.config.publication, ready.issue());
+    let sender = sender_snapshot(
+        &newsroom.config.publication.as_newsletter_of(ready.newsletter().as_ref()),
+        ready.issue(),
+    );
     let signers = &newsroom.config.signing.signers;
     let mailing = MessageBuilder::new(&sender, rendered, clock.now())?.signed(signers);
     let return_path = newsroom.config.sending.return_path.as_ref().unwrap_or(&sender.from);

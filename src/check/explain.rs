@@ -17,11 +17,11 @@ pages! {
     check: unknown_code unused_allow;
     config: bad_value borrowed_domain foreign_return_path missing_file missing_variable not_built_in open_key reserved_name unaligned_domain unreadable_file unusable_key;
     images: inside_sentence insecure_url missing_file stopped_animation too_heavy too_large unreadable unsupported_format;
-    issue: bad_language missing_file unknown_author unknown_topic unreadable_file;
+    issue: bad_language missing_file unknown_author unknown_newsletter unknown_topic unreadable_file;
     item: duplicate_number no_front_matter open_front_matter stray_sponsor unknown_word unnumbered_file unread_file;
     links: bad_target;
     markdown: bad_table open_fence raw_html too_deep;
-    subscribers: bad_address beyond_ascii same_address_twice unknown_status unknown_topic;
+    subscribers: bad_address beyond_ascii same_address_twice unknown_newsletter unknown_status unknown_topic;
     text: control_character direction_control;
     toml: bad_date control_character missing_key syntax unknown_key wrong_type;
 }

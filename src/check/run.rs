@@ -9,7 +9,7 @@ use super::rules;
 use super::severity_overrides::{self, SeverityOverrides};
 use crate::compose::{self, ComposeError};
 use crate::diagnostic::Diagnostics;
-use crate::domain::{ContentHash, IssueId, LanguageTag, Rendered, TopicId, Variant};
+use crate::domain::{ContentHash, IssueId, LanguageTag, NewsletterId, Rendered, TopicId, Variant};
 use crate::issue::{Issue, Publication};
 use crate::source::SourceTree;
 
@@ -109,6 +109,11 @@ impl Ready {
     /// Returns the hash of the content.
     pub fn hash(&self) -> &ContentHash {
         &self.hash
+    }
+
+    /// Returns the newsletter that the issue goes to the readers of; `None` if the publication has only one.
+    pub fn newsletter(&self) -> Option<NewsletterId> {
+        self.publication.newsletter_of(self.issue.newsletter.as_ref()).map(|newsletter| newsletter.id.clone())
     }
 
     /// Returns the variant for a subscriber with these topics and this language; `None` if no story of this issue has one of them.

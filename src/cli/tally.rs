@@ -51,6 +51,7 @@ pub(super) fn to_json(
     let times = [
         ("scheduled_at", control.scheduled_at),
         ("paused_at", control.paused_at),
+        ("restored_at", control.restored_at),
         ("cancelled_at", control.cancelled_at),
     ];
     for (key, time) in times {
@@ -72,6 +73,9 @@ pub(super) fn describe_state(tally: &Tally, control: &ControlState, publication:
     match state {
         DeliveryState::Scheduled => format!("scheduled for {}", format(control.scheduled_at)),
         DeliveryState::Paused => format!("paused since {}", format(control.paused_at)),
+        DeliveryState::Restored => {
+            format!("restored from a backup of {}: confirm before sending", format(control.restored_at))
+        }
         DeliveryState::Cancelled => format!("cancelled on {}", format(control.cancelled_at)),
         DeliveryState::Canary => {
             let few = control.canary.unwrap_or_default();

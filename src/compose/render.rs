@@ -55,7 +55,8 @@ pub fn web_page(issue: &Issue, publication: &Publication, reader: ItemAudience) 
 
 /// Returns copies of both that are safe to print, with typographic marks.
 fn prepare(issue: &Issue, publication: &Publication) -> (Issue, Publication) {
-    let (mut issue, mut publication) = (sanitize::issue(issue), sanitize::publication(publication));
+    let newsletter = publication.as_newsletter_of(issue.newsletter.as_ref());
+    let (mut issue, mut publication) = (sanitize::issue(issue), sanitize::publication(&newsletter));
     typography::set(&mut issue, &mut publication);
     (issue, publication)
 }

@@ -6,7 +6,8 @@
 
 use crate::domain::UnsafeChars;
 use crate::issue::{
-    Author, Block, Inline, Issue, Item, LanguageEdition, Picture, PictureSource, Prose, Publication, Topic,
+    Author, Block, Inline, Issue, Item, LanguageEdition, Newsletter, Picture, PictureSource, Prose,
+    Publication, Topic,
 };
 use crate::source::Spanned;
 
@@ -54,6 +55,7 @@ pub(super) fn issue(issue: &Issue) -> Issue {
         number: _,
         date: _,
         updated: _,
+        newsletter: _,
         authors: _,
         unreadable_items: _,
         allow: _,
@@ -126,6 +128,7 @@ pub(super) fn publication(publication: &Publication) -> Publication {
         accent,
         accent_dark,
         logo,
+        newsletters,
         topics,
         authors,
         from_name: _,
@@ -146,6 +149,10 @@ pub(super) fn publication(publication: &Publication) -> Publication {
     [accent, accent_dark].into_iter().for_each(spanned);
     logo.iter_mut().for_each(picture);
     prose(about);
+    for Newsletter { name, description, id: _, day: _, time: _ } in newsletters {
+        text(name);
+        maybe(description);
+    }
     for Topic { name, description, id: _ } in topics {
         text(name);
         maybe(description);

@@ -6,10 +6,10 @@ use super::findings::{bad_setting, bad_value, email};
 use super::{sender, web_address};
 use crate::diagnostic::list_of;
 use crate::document::{ParseContext, Table};
-use crate::domain::{AuthorId, LanguageTag, TopicId};
+use crate::domain::{AuthorId, LanguageTag, NewsletterId, TopicId};
 use crate::issue::{
-    Author, Density, Design, Faces, Interests, Picture, PictureSource, Prose, Publication, Topic, Typography,
-    markdown,
+    Author, Density, Design, Faces, Interests, Newsletter, Picture, PictureSource, Prose, Publication, Topic,
+    Typography, markdown,
 };
 use crate::source::{SourceTree, Spanned};
 use jiff::civil::{Time, Weekday};
@@ -41,6 +41,7 @@ fn read_publication(
     context: &mut ParseContext,
 ) -> Option<Publication> {
     let topics = topics(document, context);
+    let newsletters = newsletters(document, context);
     let authors = authors(document, tree, context);
     let help = "write `[publication]` and below it `name = \"…\"` and `from = \"…\"`";
     let mut table = document.required_table("publication", help, context)?;
@@ -123,6 +124,7 @@ fn read_publication(
         name: name.value,
         typography,
         interests,
+        newsletters,
         topics,
         authors,
         refused,
@@ -138,6 +140,33 @@ fn language(table: &mut Table, context: &mut ParseContext) -> String {
         bad_setting(&tag, error.to_string(), "write it as in `ko`, `en` or `pt-BR`", context);
     }
     tag.value
+}
+
+fn newsletters(document: &mut Table, context: &mut ParseContext) -> Vec<Newsletter> {
+    let mut newsletters: Vec<Newsletter> = Vec::new();
+    for mut table in document.tables("newsletter", context) {
+        let id = table.required_setting("id", context);
+        let name = table.required_text("name", context);
+        let description = text(&mut table, "description", context);
+        let (day, time) = (day(&mut table, context), time(&mut table, context));
+        table.finish(context);
+        let Some((id, name)) = id.zip(name) else { continue };
+        match NewsletterId::parse(&id.value) {
+            Ok(known) if newsletters.iter().any(|other| other.id == known) => {
+                bad_setting(
+                    &id,
+                    format!("there are two newsletters `{known}`"),
+                    "give one another id",
+                    context,
+                );
+            }
+            Ok(known) => newsletters.push(Newsletter { id: known, name: name.value, description, day, time }),
+            Err(error) => {
+                bad_setting(&id, error.to_string(), "write one word, as in `weekly-briefing`", context)
+            }
+        }
+    }
+    newsletters
 }
 
 fn topics(document: &mut Table, context: &mut ParseContext) -> Vec<Topic> {

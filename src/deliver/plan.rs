@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::check::Ready;
 use crate::domain::{
-    Delivery, Destination, EmailAddress, Exclusion, LanguageTag, MessageId, Status, Suppression, TopicId,
-    Variant,
+    Delivery, Destination, EmailAddress, Exclusion, LanguageTag, MessageId, NewsletterId, Status,
+    Suppression, TopicId, Variant,
 };
 use crate::message::{MessageBuilder, MessageError, Recipient, SenderSnapshot, TokenSigner};
 use crate::store::{
@@ -61,8 +61,9 @@ pub async fn plan(
 ) -> Result<Delivery, PlanError> {
     let nowhere = Destination::Relays(Vec::new());
     let new = new_delivery(ready, sender, again, nowhere, now, DeliveryOptions::default())?;
+    let newsletter = ready.newsletter();
     let ready = Arc::clone(ready);
-    let selector = selection_policy(move |topics, language| ready.variant_for(topics, language));
+    let selector = selection_policy(newsletter, move |topics, language| ready.variant_for(topics, language));
     let selections = SelectionTable::decide(ledger, selector).await?;
     Ok(ledger.plan(new, audience, selections).await?)
 }
@@ -85,6 +86,7 @@ pub fn new_delivery(
     validate_messages(ready, sender, now)?;
     Ok(NewDelivery {
         issue: ready.issue().clone(),
+        newsletter: ready.newsletter(),
         hash: ready.hash().clone(),
         sender_snapshot: serde_json::to_string(sender).map_err(PlanError::SenderSnapshot)?,
         contents: ready.contents().to_vec(),
@@ -95,17 +97,20 @@ pub fn new_delivery(
     })
 }
 
-/// Returns the selection of recipients and their variants, by their language and the stories that match their interests. It needs no
+/// Returns the selection of recipients and their variants, by the newsletter of the issue (`None` if the publication has
+/// only one), by their language and the stories that match their interests. It needs no
 /// composed issue, so only the variants in use are composed.
 pub fn selection_policy(
+    newsletter: Option<NewsletterId>,
     mut variant_for: impl FnMut(&BTreeSet<TopicId>, Option<&LanguageTag>) -> Option<Variant> + Send + 'static,
 ) -> Selector {
-    Box::new(move |kind| decision(kind, &mut variant_for))
+    Box::new(move |kind| decision(kind, newsletter.as_ref(), &mut variant_for))
 }
 
-/// Checks suppression first, then consent, then interests.
+/// Checks suppression first, then consent, then newsletter, then interests.
 fn decision(
     kind: &SubscriberClass,
+    newsletter: Option<&NewsletterId>,
     variant_for: impl FnOnce(&BTreeSet<TopicId>, Option<&LanguageTag>) -> Option<Variant>,
 ) -> Selection {
     if let Some(reason) = kind.suppressed.or_else(|| Suppression::of(kind.status)) {
@@ -113,6 +118,9 @@ fn decision(
     }
     if kind.status == Status::Pending {
         return Selection::Exclude(Exclusion::Pending);
+    }
+    if newsletter.is_some_and(|newsletter| !kind.newsletters.include(newsletter)) {
+        return Selection::Exclude(Exclusion::OtherNewsletter);
     }
     match variant_for(&kind.topics, kind.language.as_ref()) {
         Some(variant) => Selection::Mail(variant),

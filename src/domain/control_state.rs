@@ -1,4 +1,4 @@
-//! Control state of a delivery: paused, scheduled, canary, cancelled.
+//! Control state of a delivery: paused, restored, scheduled, canary, cancelled.
 
 use super::{DeliveryState, Tally};
 use jiff::Timestamp;
@@ -12,6 +12,8 @@ pub struct ControlState {
     pub cancelled_at: Option<Timestamp>,
     /// No handover begins before then.
     pub scheduled_at: Option<Timestamp>,
+    /// Time of the backup that the store was restored from, until somebody confirms that the delivery goes on.
+    pub restored_at: Option<Timestamp>,
     /// Size of the canary, while the others wait for a command.
     pub canary: Option<u64>,
 }
@@ -19,7 +21,7 @@ pub struct ControlState {
 impl ControlState {
     /// Returns whether no handover may begin, at any time.
     pub fn is_held(&self) -> bool {
-        self.paused_at.is_some() || self.cancelled_at.is_some()
+        self.paused_at.is_some() || self.cancelled_at.is_some() || self.restored_at.is_some()
     }
 
     /// Returns the delivery's state from these commands and its counts.
@@ -29,6 +31,8 @@ impl ControlState {
             DeliveryState::Cancelled
         } else if counted == DeliveryState::Done {
             DeliveryState::Done
+        } else if self.restored_at.is_some() {
+            DeliveryState::Restored
         } else if self.paused_at.is_some() {
             DeliveryState::Paused
         } else if counted == DeliveryState::Planned && self.scheduled_at.is_some() {
@@ -70,6 +74,8 @@ mod tests {
             [&fresh, &begun, &done].map(|tally| paused.state(tally).as_str()),
             ["paused", "paused", "done"]
         );
+        let restored = ControlState { restored_at: now, ..paused };
+        assert_eq!([&fresh, &done].map(|tally| restored.state(tally).as_str()), ["restored", "done"]);
         let cancelled = ControlState { cancelled_at: now, ..paused };
         assert_eq!([&fresh, &done].map(|tally| cancelled.state(tally).as_str()), ["cancelled", "cancelled"]);
         assert!(paused.is_held() && cancelled.is_held() && !later.is_held());

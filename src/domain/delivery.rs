@@ -20,6 +20,8 @@ pub enum DeliveryState {
     Canary,
     /// Paused until somebody resumes it.
     Paused,
+    /// Unfinished in a backup that the store was restored from, until somebody confirms that it goes on.
+    Restored,
     /// Cancelled for good.
     Cancelled,
     /// Begun, and not every recipient has a final outcome.
@@ -36,6 +38,7 @@ impl DeliveryState {
             Self::Scheduled => "scheduled",
             Self::Canary => "canary",
             Self::Paused => "paused",
+            Self::Restored => "restored",
             Self::Cancelled => "cancelled",
             Self::Unfinished => "unfinished",
             Self::Done => "done",

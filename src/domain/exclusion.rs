@@ -54,6 +54,8 @@ pub enum Exclusion {
     Pending,
     /// No item of the issue is about a chosen topic (`interests = "filter"`).
     NoStory,
+    /// Reads other newsletters than that of the issue.
+    OtherNewsletter,
     /// The delivery was cancelled before this reader's turn.
     Cancelled,
     /// The address was on the list in two Unicode spellings, and the other one gets the mail.
@@ -67,6 +69,7 @@ impl Exclusion {
             Self::Suppressed(reason) => reason.as_str(),
             Self::Pending => "pending",
             Self::NoStory => "no-story",
+            Self::OtherNewsletter => "other-newsletter",
             Self::Cancelled => "cancelled",
             Self::Duplicate => "duplicate",
         }
@@ -77,6 +80,7 @@ impl Exclusion {
         match text {
             "pending" => Some(Self::Pending),
             "no-story" => Some(Self::NoStory),
+            "other-newsletter" => Some(Self::OtherNewsletter),
             "cancelled" => Some(Self::Cancelled),
             "duplicate" => Some(Self::Duplicate),
             other => Suppression::parse(other).map(Self::Suppressed),

@@ -53,6 +53,10 @@ id! {
     TopicId, "topic id"
 }
 id! {
+    /// A newsletter of the publication, such as `daily`.
+    NewsletterId, "newsletter id"
+}
+id! {
     /// A writer, as `[author.ID]` names them.
     AuthorId, "author id"
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::{CharClass, EmailAddress, TopicId, UnsafeChars};
+use super::{CharClass, EmailAddress, Newsletters, TopicId, UnsafeChars};
 
 /// The store's number for a subscriber; never shown, never in a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -107,6 +107,8 @@ pub struct Subscriber {
     pub name: Option<PersonName>,
     /// Chosen topics; empty means everything.
     pub topics: BTreeSet<TopicId>,
+    /// Newsletters that they get.
+    pub newsletters: Newsletters,
     /// The consent to mail.
     pub status: Status,
     /// A BCP 47 language tag, when known.

@@ -36,8 +36,6 @@ pub fn load(
     let (items, unreadable_items) = items::load(tree, folder, publication, diagnostics);
     let greeting_file = read_text(tree, &format!("{folder}/greeting.md"), None, diagnostics);
 
-    let previous = past::previous(tree, folder, &id);
-
     let file = file?;
     let mut context = ParseContext::literal(diagnostics).in_time_zone(publication.time_zone.clone());
     let mut table = document::parse(tree, file, tree.file(file).body(), &mut context);
@@ -46,6 +44,7 @@ pub fn load(
     let number = table.number_within("number", 1..=MAX_NUMBER, &mut context).map(|number| number.value);
     let date = table.required_moment("date", &mut context);
     let updated = table.moment("updated", &mut context);
+    let newsletter = metadata::newsletter(&mut table, publication, &mut context);
     let authors = metadata::authors(&mut table, publication, &mut context);
     let subject = table.text("subject", &mut context);
     let preheader = table.text("preheader", &mut context);
@@ -79,6 +78,7 @@ pub fn load(
     let greeting = greeting.unwrap_or_else(Prose::default);
     read_greetings(&mut editions, &items, tree, folder, diagnostics);
     let (title, date) = (title?, date?);
+    let previous = past::previous(tree, folder, &id, publication, newsletter.as_ref());
     // Unreadable content must not be reported as missing.
     if broken || (items.is_empty() && !unreadable_items.is_empty()) {
         return None;
@@ -89,6 +89,7 @@ pub fn load(
         number,
         date,
         updated,
+        newsletter,
         authors,
         subject,
         preheader,

@@ -3,7 +3,7 @@
 use super::{Crop, Picture, PictureSource, Publication};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean, list_of};
 use crate::document::{ParseContext, Table};
-use crate::domain::{AuthorId, LanguageTag, TopicId};
+use crate::domain::{AuthorId, LanguageTag, NewsletterId, TopicId};
 use crate::source::{FileId, Position, ReadError, SourceTree, Span, Spanned};
 use std::collections::BTreeSet;
 
@@ -11,6 +11,7 @@ const MISSING_FILE: Code = Code("issue::missing_file");
 pub(super) const UNREADABLE: Code = Code("issue::unreadable_file");
 pub(super) const BAD_LANGUAGE: Code = Code("issue::bad_language");
 const UNKNOWN_AUTHOR: Code = Code("issue::unknown_author");
+const UNKNOWN_NEWSLETTER: Code = Code("issue::unknown_newsletter");
 pub(super) const UNKNOWN_WORD: Code = Code("item::unknown_word");
 const UNKNOWN_TOPIC: Code = Code("issue::unknown_topic");
 
@@ -101,6 +102,23 @@ pub(super) fn topics(
         }
     }
     topics
+}
+
+/// Reads `newsletter`: an id that `briefing.toml` knows.
+pub(super) fn newsletter(
+    table: &mut Table,
+    publication: &Publication,
+    context: &mut ParseContext,
+) -> Option<NewsletterId> {
+    let written = table.text("newsletter", context)?;
+    let mut newsletters = publication.newsletters.iter().map(|newsletter| &newsletter.id);
+    if let Some(id) = newsletters.find(|id| id.as_str() == written.value) {
+        return Some(id.clone());
+    }
+    let known: Vec<_> = publication.newsletters.iter().map(|newsletter| newsletter.id.as_str()).collect();
+    let wanted = "add a `[[newsletter]]` with this id to briefing.toml";
+    context.push(unknown(UNKNOWN_NEWSLETTER, "newsletter", &written.value, &known, wanted, written.span));
+    None
 }
 
 /// Reads `language`: a language tag.

@@ -24,4 +24,6 @@ pub use past::{PastIssue, PastItem, PreviousIssue};
 pub use picture::{Picture, PictureSource};
 pub use picture_format::is_avif;
 pub use prose::{Alignment, Block, Cell, Inline, Note, NoteMark, Prose, Table, plain, plain_marked};
-pub use publication::{Author, Density, Design, Faces, Interests, Publication, Topic, Typography};
+pub use publication::{
+    Author, Density, Design, Faces, Interests, Newsletter, Publication, Topic, Typography,
+};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Picture, PreviousIssue, Prose};
-use crate::domain::{AuthorId, IssueId, LanguageTag, TopicId};
+use crate::domain::{AuthorId, IssueId, LanguageTag, NewsletterId, TopicId};
 use crate::source::{Span, Spanned};
 use jiff::civil::Date;
 
@@ -20,6 +20,8 @@ pub struct Issue {
     pub date: Spanned<jiff::Timestamp>,
     /// When it was last corrected.
     pub updated: Option<Spanned<jiff::Timestamp>>,
+    /// The newsletter that it belongs to; `None` for the first.
+    pub newsletter: Option<NewsletterId>,
     /// Its writers, in the order of the byline.
     pub authors: Vec<AuthorId>,
     /// The subject, when it is not tag and title.

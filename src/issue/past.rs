@@ -2,9 +2,10 @@
 
 use super::front_matter;
 use super::metadata::read_text;
+use super::publication::Publication;
 use crate::diagnostic::Diagnostics;
 use crate::document::{self, ParseContext};
-use crate::domain::IssueId;
+use crate::domain::{IssueId, NewsletterId};
 use crate::source::{SourceTree, Spanned};
 
 /// Readers remember about a year.
@@ -37,16 +38,30 @@ pub struct PreviousIssue {
     pub title: String,
 }
 
-/// Reads the issue before `issue`, the one in `folder`; `None` if there is none, or if its title cannot be read.
-pub(super) fn previous(tree: &mut SourceTree, folder: &str, issue: &IssueId) -> Option<PreviousIssue> {
+/// Reads the issue of the same newsletter before `issue`, the one in `folder`; `None` if there is none, or if its title cannot be read.
+pub(super) fn previous(
+    tree: &mut SourceTree,
+    folder: &str,
+    issue: &IssueId,
+    publication: &Publication,
+    newsletter: Option<&NewsletterId>,
+) -> Option<PreviousIssue> {
     let (parent, _) = folder.trim_end_matches('/').rsplit_once('/')?;
-    let id = ids_before(tree, parent, issue).pop()?;
-    let mut unheard = Diagnostics::default();
-    let file = read_text(tree, &format!("{parent}/{id}/issue.toml"), None, &mut unheard)?;
-    let mut context = ParseContext::literal(&mut unheard);
-    let mut table = document::parse(tree, file, tree.file(file).body(), &mut context);
-    let title = table.text("title", &mut context)?.value;
-    (!title.trim().is_empty()).then_some(PreviousIssue { id, title })
+    // An issue that names no newsletter belongs to the first.
+    let first = publication.newsletters.first().map(|newsletter| newsletter.id.as_str());
+    let newsletter = newsletter.map(NewsletterId::as_str).or(first);
+    for id in ids_before(tree, parent, issue).into_iter().rev().take(REACH) {
+        let mut unheard = Diagnostics::default();
+        let file = read_text(tree, &format!("{parent}/{id}/issue.toml"), None, &mut unheard)?;
+        let mut context = ParseContext::literal(&mut unheard);
+        let mut table = document::parse(tree, file, tree.file(file).body(), &mut context);
+        let own = table.text("newsletter", &mut context).map(|own| own.value);
+        if own.as_deref().or(first) == newsletter {
+            let title = table.text("title", &mut context)?.value;
+            return (!title.trim().is_empty()).then_some(PreviousIssue { id, title });
+        }
+    }
+    None
 }
 
 /// Returns the names of the issues in `folder` that are before `issue`, in their order.

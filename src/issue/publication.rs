@@ -1,9 +1,10 @@
 //! The newspaper: what all its issues share.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{Picture, Prose};
-use crate::domain::{AuthorId, EmailAddress, PersonName, TopicId};
+use crate::domain::{AuthorId, EmailAddress, NewsletterId, PersonName, TopicId};
 use crate::source::{Span, Spanned};
 use jiff::civil::{Time, Weekday};
 use jiff::tz::TimeZone;
@@ -75,6 +76,21 @@ pub struct Topic {
     pub description: Option<String>,
 }
 
+/// One of several newsletters of a publication.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Newsletter {
+    /// Its id.
+    pub id: NewsletterId,
+    /// Its name, which mail and page show in place of the publication's.
+    pub name: String,
+    /// A line about it.
+    pub description: Option<String>,
+    /// The day it appears.
+    pub day: Option<Weekday>,
+    /// The time it appears.
+    pub time: Option<Time>,
+}
+
 /// A writer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Author {
@@ -141,6 +157,8 @@ pub struct Publication {
     pub typography: Typography,
     /// Effect of chosen topics.
     pub interests: Interests,
+    /// Its newsletters in the order of the file; none if the publication is the one newsletter.
+    pub newsletters: Vec<Newsletter>,
     /// The topics in the order of the file.
     pub topics: Vec<Topic>,
     /// The writers.
@@ -166,6 +184,21 @@ impl Publication {
             .iter_mut()
             .chain(self.authors.values_mut().filter_map(|author| author.photo.as_mut()))
             .collect()
+    }
+
+    /// Returns the newsletter of an issue: the one that it names, else the first; `None` if the publication has only one.
+    pub fn newsletter_of(&self, named: Option<&NewsletterId>) -> Option<&Newsletter> {
+        self.newsletters.iter().find(|newsletter| named.is_none_or(|named| *named == newsletter.id))
+    }
+
+    /// Returns the publication with name, day and time of the newsletter that an issue names.
+    pub fn as_newsletter_of(&self, named: Option<&NewsletterId>) -> Cow<'_, Self> {
+        let Some(newsletter) = self.newsletter_of(named) else { return Cow::Borrowed(self) };
+        let mut own = self.clone();
+        newsletter.name.clone_into(&mut own.name);
+        own.day = newsletter.day.or(own.day);
+        own.time = newsletter.time.or(own.time);
+        Cow::Owned(own)
     }
 
     /// A topic by its id.
@@ -205,6 +238,7 @@ impl Publication {
             density: Density::default(),
             typography: Typography::default(),
             interests: Interests::Off,
+            newsletters: Vec::new(),
             topics: Vec::new(),
             authors: BTreeMap::new(),
             refused: Vec::new(),

@@ -12,6 +12,8 @@ pub enum ControlCommand {
     Pause(Timestamp),
     /// Continue after a pause.
     Resume,
+    /// Go on after the store was restored from a backup.
+    ConfirmRestored,
     /// Begin no handover before then; `None` removes the time.
     Schedule(Option<Timestamp>),
     /// Send to everybody after the canary.

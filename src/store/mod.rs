@@ -46,7 +46,7 @@ pub use row::{
 };
 pub use signatures::{PageCursor, Signatures, UnsignedPage};
 pub use sqlite::SeenAddresses;
-pub use subscribers::{Audience, StoredSubscriber, Subscribers, Suppressions, SyncReport};
+pub use subscribers::{Audience, StoredSubscriber, SubscriberSource, Subscribers, Suppressions, SyncReport};
 
 /// An open store. Clones share it.
 #[derive(Debug, Clone)]
@@ -77,13 +77,19 @@ impl Store {
         SqliteStore::open_copy(url, base_dir).await.map(Self::Sqlite)
     }
 
-    /// Copies the store to the new file `target`, which only its owner can read, while others may write.
+    /// Copies the store to the new file `target`, which only its owner can read, while others may write. Deliveries
+    /// that are unfinished are marked in the copy: if it is restored, somebody has to confirm that they go on.
     ///
     /// # Errors
     /// There is no store, `target` exists, or the disk failed; then no file is left behind.
-    pub async fn backup(url: &str, base_dir: &Path, target: &Path) -> Result<(), StoreError> {
+    pub async fn backup(
+        url: &str,
+        base_dir: &Path,
+        target: &Path,
+        now: jiff::Timestamp,
+    ) -> Result<(), StoreError> {
         expect_built_in(url)?;
-        SqliteStore::backup(url, base_dir, target).await
+        SqliteStore::backup(url, base_dir, target, now).await
     }
 
     /// Returns what does not hold together in the store; nothing for a sound one.

@@ -11,8 +11,8 @@ use jiff::Timestamp;
 use super::StoreError;
 use super::error::Kind;
 use crate::domain::{
-    ContentHash, Delivery, Destination, Exclusion, Fraction, IssueId, LanguageTag, Rendered, Status,
-    Suppression, TopicId, Variant,
+    ContentHash, Delivery, Destination, Exclusion, Fraction, IssueId, LanguageTag, NewsletterId, Newsletters,
+    Rendered, Status, Suppression, TopicId, Variant,
 };
 
 /// A delivery to be planned.
@@ -20,6 +20,8 @@ use crate::domain::{
 pub struct NewDelivery {
     /// The issue delivered.
     pub issue: IssueId,
+    /// The newsletter of the issue; `None` if the publication has only one.
+    pub newsletter: Option<NewsletterId>,
     /// The hash over `contents`.
     pub hash: ContentHash,
     /// Sender and publication of every message, as JSON; the store does not read it.
@@ -60,6 +62,8 @@ pub enum Selection {
 pub struct SubscriberClass {
     /// Chosen topics; none means everything.
     pub topics: BTreeSet<TopicId>,
+    /// Newsletters that they get.
+    pub newsletters: Newsletters,
     /// Language that they read, without country ([`LanguageTag::of_reader`]).
     pub language: Option<LanguageTag>,
     /// The status on the list.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::contract::contract;
 use super::{Lift, StoredSubscriber};
-use crate::domain::{EmailAddress, Subscriber, Suppression};
+use crate::domain::{EmailAddress, NewsletterId, Subscriber, Suppression};
 
 contract! {
     /// Records of single subscribers.
@@ -38,6 +38,16 @@ contract! {
             reason: Suppression,
             by: &str,
             note: Option<&str>,
+            now: Timestamp,
+        ) -> bool;
+
+        /// Takes an address out of one newsletter: at once, also out of deliveries that are planned. Returns false for a
+        /// stranger.
+        fn leave_newsletter(
+            &self,
+            address: &EmailAddress,
+            newsletter: &NewsletterId,
+            by: &str,
             now: Timestamp,
         ) -> bool;
 

@@ -1,7 +1,10 @@
 //! The list of subscribers, and the addresses that must not be mailed.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
+use super::StoreError;
 use super::contract::contract;
 use crate::domain::{EmailAddress, Segment, Subscriber, SubscriberId, Suppression};
 
@@ -21,6 +24,9 @@ contract! {
         /// subscriber missing from the file loses this listing. A status that stands for a suppression creates it. Of two
         /// spellings of one mailbox in `subscribers` the first counts.
         fn sync(&self, file: &str, subscribers: Vec<Subscriber>, now: Timestamp) -> SyncReport;
+
+        /// The same for a file that is too long to hold all its subscribers in memory. The source may be read twice.
+        fn sync_from(&self, file: &str, subscribers: Arc<dyn SubscriberSource>, now: Timestamp) -> SyncReport;
 
         /// Adds `subscribers` as having come directly, all or nothing; pass a large import in batches of some ten thousand.
         ///
@@ -53,6 +59,21 @@ contract! {
 
         /// Returns the reason why the address must not be mailed.
         fn suppression(&self, address: &EmailAddress) -> Option<Suppression>;
+    }
+}
+
+/// Subscribers that are read in parts.
+pub trait SubscriberSource: Send + Sync {
+    /// Hands all subscribers to `visit`, in parts of some hundred.
+    ///
+    /// # Errors
+    /// The first error of `visit`.
+    fn read(&self, visit: &mut dyn FnMut(&[Subscriber]) -> Result<(), StoreError>) -> Result<(), StoreError>;
+}
+
+impl SubscriberSource for Vec<Subscriber> {
+    fn read(&self, visit: &mut dyn FnMut(&[Subscriber]) -> Result<(), StoreError>) -> Result<(), StoreError> {
+        visit(self)
     }
 }
 

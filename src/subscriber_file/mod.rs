@@ -1,48 +1,167 @@
 //! Subscriber file: the list of subscribers in `subscribers.toml`.
 
-use std::collections::BTreeMap;
+use std::collections::hash_map::{Entry, RandomState};
+use std::collections::{BTreeSet, HashMap};
+use std::hash::BuildHasher;
+use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean, list_of};
 use crate::document::{self, ParseContext, Table};
-use crate::domain::{EmailAddress, PersonName, Status, Subscriber, TopicId};
-use crate::source::{FileId, SourceTree, Span};
+use crate::domain::{EmailAddress, NewsletterId, Newsletters, PersonName, Status, Subscriber, TopicId};
+use crate::source::{FileId, SourceTree, Span, Spanned};
 
 const BEYOND_ASCII: Code = Code("subscribers::beyond_ascii");
 const BAD_ADDRESS: Code = Code("subscribers::bad_address");
 const TWICE: Code = Code("subscribers::same_address_twice");
+const UNKNOWN_NEWSLETTER: Code = Code("subscribers::unknown_newsletter");
 const UNKNOWN_STATUS: Code = Code("subscribers::unknown_status");
 const UNKNOWN_TOPIC: Code = Code("subscribers::unknown_topic");
+
+/// Ids that entries may name.
+#[derive(Debug, Clone, Default)]
+pub struct KnownIds {
+    /// Topics of the publication.
+    pub topics: Vec<TopicId>,
+    /// Newsletters of the publication.
+    pub newsletters: Vec<NewsletterId>,
+}
 
 /// Reads the subscribers of a loaded file. Every invalid entry is reported and left out: a list with errors is
 /// never used, so nobody is lost silently.
 pub fn read(
     tree: &SourceTree,
     file: FileId,
-    topics: &[&TopicId],
+    known: &KnownIds,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Subscriber> {
-    let mut context = ParseContext::literal(diagnostics);
-    let mut document = document::parse(tree, file, tree.file(file).body(), &mut context);
-    let mut seen: BTreeMap<String, Span> = BTreeMap::new();
     let mut subscribers = Vec::new();
-    for table in document.tables("subscriber", &mut context) {
-        let Some((subscriber, at)) = entry(table, topics, &mut context) else { continue };
-        if let Some(first) = seen.insert(subscriber.email.key(), at) {
+    each(tree, file, known, diagnostics, &mut |subscriber| subscribers.push(subscriber));
+    if diagnostics.has_errors() {
+        // What was seen before a syntax error was found may be half an entry.
+        subscribers.clear();
+        whole(tree, file, known, &mut Diagnostics::default(), &mut |subscriber| subscribers.push(subscriber));
+    }
+    subscribers
+}
+
+/// Visits the subscribers of a loaded file one after the other, so that a long list needs no more memory than its text.
+/// If anything was reported as an error, the list must not be used.
+pub fn each(
+    tree: &SourceTree,
+    file: FileId,
+    known: &KnownIds,
+    diagnostics: &mut Diagnostics,
+    visit: &mut dyn FnMut(Subscriber),
+) {
+    let mut found = Diagnostics::default();
+    let mut seen = SeenAddresses::default();
+    for range in entries(tree.file(file).text(), tree.file(file).body()) {
+        let mut context = ParseContext::literal(&mut found);
+        let document = document::parse(tree, file, range, &mut context);
+        if document.has_syntax_errors() {
+            // Text was split inside of a value, or is broken: only the whole tells what is wrong.
+            whole(tree, file, known, diagnostics, &mut |_| ());
+            return;
+        }
+        take_in(document, tree, known, &mut seen, &mut context, visit);
+    }
+    found.into_iter().for_each(|finding| diagnostics.push(finding));
+}
+
+/// The same, with the file as one document.
+fn whole(
+    tree: &SourceTree,
+    file: FileId,
+    known: &KnownIds,
+    diagnostics: &mut Diagnostics,
+    visit: &mut dyn FnMut(Subscriber),
+) {
+    let mut context = ParseContext::literal(diagnostics);
+    let document = document::parse(tree, file, tree.file(file).body(), &mut context);
+    take_in(document, tree, known, &mut SeenAddresses::default(), &mut context, visit);
+}
+
+/// Returns the ranges of a text that end where an entry begins.
+fn entries(text: &str, body: Range<usize>) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    let (mut start, mut line_start) = (body.start, body.start);
+    for line in text.get(body.clone()).unwrap_or_default().split_inclusive('\n') {
+        if line_start > start && line.trim_start().starts_with("[[subscriber]]") {
+            ranges.push(start..line_start);
+            start = line_start;
+        }
+        line_start += line.len();
+    }
+    ranges.push(start..body.end);
+    ranges
+}
+
+/// Reads the entries of a document.
+fn take_in(
+    mut document: Table,
+    tree: &SourceTree,
+    known: &KnownIds,
+    seen: &mut SeenAddresses,
+    context: &mut ParseContext,
+    visit: &mut dyn FnMut(Subscriber),
+) {
+    for table in document.tables("subscriber", context) {
+        let Some((subscriber, at)) = entry(table, known, context) else { continue };
+        if let Some(first) = seen.insert(&subscriber.email, at, tree) {
             let message = "this address is listed twice";
             let finding = Diagnostic::error(TWICE, at, message).related(first, "first here");
             context.push(finding.help("keep one of the two entries"));
             continue;
         }
-        subscribers.push(subscriber);
+        visit(subscriber);
     }
-    document.finish(&mut context);
-    subscribers
+    document.finish(context);
 }
 
-fn entry(mut table: Table, topics: &[&TopicId], context: &mut ParseContext) -> Option<(Subscriber, Span)> {
+/// Places of addresses by the hash of their keys: a list of a million needs no million keys in memory.
+#[derive(Default)]
+struct SeenAddresses {
+    hasher: RandomState,
+    places: HashMap<u64, Span>,
+    /// Keys whose hash another key has.
+    others: HashMap<String, Span>,
+}
+
+impl SeenAddresses {
+    /// Remembers an address; returns the first place of the same mailbox.
+    fn insert(&mut self, email: &EmailAddress, at: Span, tree: &SourceTree) -> Option<Span> {
+        let key = email.key();
+        match self.places.entry(self.hasher.hash_one(&key)) {
+            Entry::Vacant(free) => {
+                free.insert(at);
+                None
+            }
+            Entry::Occupied(first) => {
+                let written = tree.text(*first.get()).trim().trim_matches(['"', '\'']).to_owned();
+                let is_same = EmailAddress::parse(&written).is_ok_and(|first| first.key() == key);
+                // A value with escapes is not read back; two equal hashes then mean the same address.
+                if is_same || written.contains('\\') {
+                    return Some(*first.get());
+                }
+                match self.others.entry(key) {
+                    Entry::Vacant(free) => {
+                        free.insert(at);
+                        None
+                    }
+                    Entry::Occupied(first) => Some(*first.get()),
+                }
+            }
+        }
+    }
+}
+
+fn entry(mut table: Table, known: &KnownIds, context: &mut ParseContext) -> Option<(Subscriber, Span)> {
+    let KnownIds { topics, newsletters } = known;
     let email = table.required_text("email", context);
     let name = table.text("name", context).and_then(|name| PersonName::parse(&name.value));
     let chosen = table.texts("topics", context);
+    let chosen_newsletters = table.texts("newsletters", context);
+    let left = table.texts("left_newsletters", context);
     let status = table.text("status", context);
     let language = table.text("language", context);
     let tags = table.texts("tags", context);
@@ -54,11 +173,11 @@ fn entry(mut table: Table, topics: &[&TopicId], context: &mut ParseContext) -> O
     for topic in chosen {
         match topics.iter().find(|known| known.as_str() == topic.value) {
             Some(known) => {
-                known_topics.insert((*known).clone());
+                known_topics.insert(known.clone());
             }
             None => {
                 let wanted = "add a `[[topic]]` with this id to briefing.toml";
-                let known = topics.iter().map(|known| known.as_str());
+                let known = topics.iter().map(TopicId::as_str);
                 let help = match did_you_mean(&topic.value, known.clone()) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None if topics.is_empty() => format!("{wanted}, or take it out here"),
@@ -95,6 +214,10 @@ fn entry(mut table: Table, topics: &[&TopicId], context: &mut ParseContext) -> O
         email: address,
         name,
         topics: known_topics,
+        newsletters: Newsletters {
+            chosen: known_newsletters(&chosen_newsletters, newsletters, context),
+            left: known_newsletters(&left, newsletters, context),
+        },
         status,
         language: language.map(|language| language.value),
         tags: tags.into_iter().map(|tag| tag.value).collect(),
@@ -104,6 +227,31 @@ fn entry(mut table: Table, topics: &[&TopicId], context: &mut ParseContext) -> O
     Some((subscriber, email.span))
 }
 
+/// Returns the newsletters that the publication has, and reports the others.
+fn known_newsletters(
+    written: &[Spanned<String>],
+    known: &[NewsletterId],
+    context: &mut ParseContext,
+) -> BTreeSet<NewsletterId> {
+    let mut newsletters = BTreeSet::new();
+    for word in written {
+        if let Some(id) = known.iter().find(|id| id.as_str() == word.value) {
+            newsletters.insert(id.clone());
+            continue;
+        }
+        let ids = known.iter().map(NewsletterId::as_str);
+        let wanted = "add a `[[newsletter]]` with this id to briefing.toml";
+        let help = match did_you_mean(&word.value, ids.clone()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if known.is_empty() => format!("{wanted}, or take it out here"),
+            None => format!("write {}, or {wanted}", list_of(ids)),
+        };
+        let message = format!("the newsletter `{}` is unknown", word.value);
+        context.push(Diagnostic::error(UNKNOWN_NEWSLETTER, word.span, message).help(help));
+    }
+    newsletters
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,9 +259,9 @@ mod tests {
     fn read_all(text: &str) -> (Vec<Subscriber>, Vec<(usize, &'static str)>) {
         let mut tree = SourceTree::in_memory([("subscribers.toml", text)]);
         let file = tree.load("subscribers.toml").unwrap();
-        let privacy = TopicId::parse("privacy").unwrap();
+        let known = KnownIds { topics: vec![TopicId::parse("privacy").unwrap()], newsletters: Vec::new() };
         let mut diagnostics = Diagnostics::default();
-        let subscribers = read(&tree, file, &[&privacy], &mut diagnostics);
+        let subscribers = read(&tree, file, &known, &mut diagnostics);
         (subscribers, diagnostics.iter().map(|d| (d.location(&tree).1.line, d.code.0)).collect())
     }
 
@@ -126,6 +274,24 @@ mod tests {
         assert_eq!(subscribers[0].email.to_string(), "minji@한글.example");
         assert_eq!(subscribers[0].status, Status::Pending);
         assert_eq!(subscribers[0].since.as_deref(), Some("2022-03-01"));
+    }
+
+    #[test]
+    fn entries_are_found_however_they_are_written() {
+        for text in [
+            "subscriber = [{ email = 'a@b.example' }, { email = 'c@d.example' }]\n",
+            "[[ subscriber ]]\nemail = 'a@b.example'\n[[subscriber]] # two\nemail = 'c@d.example'\n",
+            "# list\n\n  [[subscriber]]\nemail = 'a@b.example'\nsource = \"\"\"\n[[subscriber]]\n\"\"\"\n\
+             [[subscriber]]\nemail = 'c@d.example'\n",
+        ] {
+            let (subscribers, findings) = read_all(text);
+            let addresses: Vec<_> = subscribers.iter().map(|reader| reader.email.to_string()).collect();
+            assert_eq!(
+                (addresses, findings),
+                (vec!["a@b.example".into(), "c@d.example".into()], vec![]),
+                "{text}"
+            );
+        }
     }
 
     #[test]

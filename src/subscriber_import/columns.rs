@@ -15,6 +15,8 @@ pub enum Field {
     LastName,
     /// Ids or names of topics.
     Topics,
+    /// Ids or names of newsletters.
+    Newsletters,
     /// The newsroom's labels.
     Tags,
     /// A word about the subscription.
@@ -29,12 +31,13 @@ pub enum Field {
 
 impl Field {
     /// Every field, in the order of the documentation.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Email,
         Self::Name,
         Self::FirstName,
         Self::LastName,
         Self::Topics,
+        Self::Newsletters,
         Self::Tags,
         Self::Status,
         Self::Language,
@@ -50,6 +53,7 @@ impl Field {
             Self::FirstName => "first_name",
             Self::LastName => "last_name",
             Self::Topics => "topics",
+            Self::Newsletters => "newsletters",
             Self::Tags => "tags",
             Self::Status => "status",
             Self::Language => "language",
@@ -76,6 +80,7 @@ impl Field {
             "firstname" | "givenname" | "forename" | "fname" => Self::FirstName,
             "lastname" | "familyname" | "surname" | "lname" | "성" => Self::LastName,
             "topic" | "topics" | "interests" | "관심사" | "관심주제" | "주제" => Self::Topics,
+            "newsletters" | "뉴스레터" => Self::Newsletters,
             "tag" | "tags" | "label" | "labels" | "태그" | "라벨" => Self::Tags,
             "status" | "state" | "subscriptionstatus" | "상태" | "구독상태" | "수신상태" => {
                 Self::Status

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::claim::{Claim, ImportedConsent};
 use super::moment::{DayOrder, Moment, NeedsZone, Resolved};
 use super::row::{ImportOptions, ImportedReader, SkipReason};
-use crate::domain::{EmailAddress, PersonName, Subscriber, Suppression, TopicId};
+use crate::domain::{EmailAddress, Newsletters, PersonName, Subscriber, Suppression, TopicId};
 
 /// Reads one line: a reader, or the reason why it is skipped with the address as written.
 pub(super) fn read(
@@ -45,6 +45,15 @@ pub(super) fn of_object(
             None => return skip(SkipReason::UnknownTopic(topic)),
         };
     }
+    let mut newsletters = Newsletters::default();
+    let left = texts("left_newsletters").into_iter().map(|id| (id, true));
+    for (id, is_left) in texts("newsletters").into_iter().map(|id| (id, false)).chain(left) {
+        match options.newsletters.iter().find(|(known, _)| known.as_str() == id) {
+            Some((known, _)) if is_left => newsletters.left.insert(known.clone()),
+            Some((known, _)) => newsletters.chosen.insert(known.clone()),
+            None => return skip(SkipReason::UnknownNewsletter(id)),
+        };
+    }
     let since = match text("since").and_then(|since| Moment::parse(since, DayOrder::Unknown)) {
         Some(moment) => Some(moment.resolve(&options.zone)?),
         None => None,
@@ -66,6 +75,7 @@ pub(super) fn of_object(
         email,
         name: text("name").and_then(PersonName::parse),
         topics,
+        newsletters,
         status,
         language: text("language").map(str::to_owned),
         tags,

@@ -42,6 +42,7 @@ mod tests {
             zone: ZoneChoice::Unknown,
             consent: None,
             tags: BTreeSet::new(),
+            newsletters: Vec::new(),
             topics: vec![(TopicId::parse("privacy").unwrap(), "Privacy".into())],
             now: "2024-06-01T00:00:00Z".parse().unwrap(),
         }

@@ -10,7 +10,7 @@ use super::error::one_line;
 use super::moment::{Moment, NeedsZone, Resolved, ZoneChoice};
 use super::records::Records;
 use super::tool::Tool;
-use crate::domain::{EmailAddress, PersonName, Subscriber, Suppression, TopicId};
+use crate::domain::{EmailAddress, NewsletterId, Newsletters, PersonName, Subscriber, Suppression, TopicId};
 
 /// Topics of the publication: id and name.
 type KnownTopics = [(TopicId, String)];
@@ -30,6 +30,8 @@ pub struct ImportOptions {
     pub tags: BTreeSet<String>,
     /// The publication's topics.
     pub topics: Vec<(TopicId, String)>,
+    /// The publication's newsletters.
+    pub newsletters: Vec<(NewsletterId, String)>,
     /// The time of the import: what is later cannot have happened.
     pub now: Timestamp,
 }
@@ -63,6 +65,9 @@ pub enum SkipReason {
     /// A topic is not one of the publication's.
     #[error("the topic `{}` is unknown: add a `[[topic]]` with this id or name to briefing.toml", one_line(.0))]
     UnknownTopic(String),
+    /// A newsletter is not one of the publication's.
+    #[error("the newsletter `{0}` is unknown: add a `[[newsletter]]` with this id or name to briefing.toml")]
+    UnknownNewsletter(String),
     /// The sign-up is later than now.
     #[error("the sign-up time `{}` is in the future", one_line(.0))]
     Future(String),
@@ -104,6 +109,11 @@ impl RowReader<'_> {
             Ok(topics) => topics,
             Err(unknown) => return skip(SkipReason::UnknownTopic(unknown)),
         };
+        let newsletters =
+            match newsletters(self.columns.cell(Field::Newsletters, cells), &self.options.newsletters) {
+                Ok(newsletters) => newsletters,
+                Err(unknown) => return skip(SkipReason::UnknownNewsletter(unknown)),
+            };
         let since_text = self.tool.since(&self.columns, cells);
         let since = match Moment::parse(since_text, self.tool.day_order()) {
             Some(moment) => Some(moment.resolve(&self.options.zone)?),
@@ -130,6 +140,7 @@ impl RowReader<'_> {
             email,
             name: PersonName::parse(unguarded(&self.name(cells))),
             topics,
+            newsletters,
             status,
             language: text(Field::Language).filter(|language| is_language_tag(language)),
             tags,
@@ -190,6 +201,21 @@ fn words(cell: &str) -> BTreeSet<String> {
         words.extend(cells.iter().map(|word| unguarded(word).to_owned()).filter(|word| !word.is_empty()));
     }
     words
+}
+
+/// Reads ids or names of newsletters, those that were left behind a `!`; the error is the first that is unknown.
+pub(super) fn newsletters(cell: &str, known: &[(NewsletterId, String)]) -> Result<Newsletters, String> {
+    let mut newsletters = Newsletters::default();
+    for word in words(cell) {
+        let (name, is_left) = word.strip_prefix('!').map_or((word.as_str(), false), |name| (name, true));
+        let is_it = |(id, own): &&(NewsletterId, String)| {
+            id.as_str() == name || own.to_lowercase() == name.to_lowercase()
+        };
+        let (id, _) = known.iter().find(is_it).ok_or_else(|| name.to_owned())?;
+        let set = if is_left { &mut newsletters.left } else { &mut newsletters.chosen };
+        set.insert(id.clone());
+    }
+    Ok(newsletters)
 }
 
 /// Reads ids or names of topics; the error is the first that is unknown.

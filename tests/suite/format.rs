@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::support::{TestNewsroom, repository};
 use briefing::diagnostic::{Diagnostics, Severity};
-use briefing::domain::TopicId;
+use briefing::domain::{NewsletterId, TopicId};
 use briefing::source::SourceTree;
-use briefing::subscriber_file;
+use briefing::subscriber_file::{self, KnownIds};
 
 /// A key that no table knows.
 const UNKNOWN: &str = "zzqqxx";
@@ -82,7 +82,15 @@ fn findings(newsroom: &TestNewsroom, subscribers: &str) -> Vec<(String, Severity
     let read = newsroom.read();
     let mut tree = SourceTree::in_memory([("subscribers.toml", subscribers)]);
     let (file, mut found) = (tree.load("subscribers.toml").unwrap(), Diagnostics::default());
-    subscriber_file::read(&tree, file, &[&TopicId::parse("privacy").unwrap()], &mut found);
+    subscriber_file::read(
+        &tree,
+        file,
+        &KnownIds {
+            topics: vec![TopicId::parse("privacy").unwrap()],
+            newsletters: vec![NewsletterId::parse("daily").unwrap()],
+        },
+        &mut found,
+    );
     let all = read.diagnostics.iter().map(|finding| (finding, &read.tree));
     let all = all.chain(found.iter().map(|finding| (finding, &tree)));
     let told = all.map(|(finding, tree)| {

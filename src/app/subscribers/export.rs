@@ -1,12 +1,13 @@
 //! Exports of the list, sorted by address: the same list gives the same bytes.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
 use crate::app::error::AppError;
 use crate::document::quoted;
-use crate::domain::{Status, Subscriber, Suppression};
+use crate::domain::{NewsletterId, Status, Subscriber, Suppression};
 use crate::store::{Audience, Store, StoredSubscriber, SubscriberRecord, SubscriberRecords};
 
 /// Readers that are read at a time.
@@ -23,17 +24,19 @@ pub enum ExportFormat {
     JsonLines,
 }
 
-/// Writes the whole list in parts of some thousand readers.
+/// Writes the whole list in parts of some thousand readers. With newsletters, CSV has a column for them.
 ///
 /// # Errors
 /// The store failed, or `write` did.
 pub async fn export<E: From<AppError>>(
     store: &Store,
     format: ExportFormat,
+    has_newsletters: bool,
     mut write: impl FnMut(&str) -> Result<(), E>,
 ) -> Result<(), E> {
     if format == ExportFormat::Csv {
-        write("email,name,topics,status,language,tags,since,source\r\n")?;
+        write("email,name,topics,status,language,tags,since,source")?;
+        write(if has_newsletters { ",newsletters\r\n" } else { "\r\n" })?;
     }
     let mut after = None;
     loop {
@@ -43,7 +46,7 @@ pub async fn export<E: From<AppError>>(
         let mut text = String::new();
         for reader in &page {
             match format {
-                ExportFormat::Csv => text.push_str(&csv_line(reader)),
+                ExportFormat::Csv => text.push_str(&csv_line(reader, has_newsletters)),
                 ExportFormat::Toml => text.push_str(&toml_entry(reader)),
                 ExportFormat::JsonLines => {
                     let record =
@@ -91,10 +94,20 @@ pub fn effective_status(reader: &StoredSubscriber) -> Status {
 /// Returns a reader as `subscribers list` shows it.
 pub fn subscriber_json(reader: &StoredSubscriber) -> Value {
     let Subscriber { email, name, topics, language, tags, since, source, .. } = &reader.subscriber;
-    json!({
+    let mut value = json!({
         "email": email, "name": name, "topics": topics, "status": effective_status(reader), "language": language,
         "tags": tags, "since": since, "source": source,
-    })
+    });
+    // A publication with one newsletter has nothing to choose.
+    let newsletters = &reader.subscriber.newsletters;
+    for (key, ids) in [("newsletters", &newsletters.chosen), ("left_newsletters", &newsletters.left)] {
+        if let Value::Object(object) = &mut value
+            && !ids.is_empty()
+        {
+            object.insert(key.to_owned(), json!(ids));
+        }
+    }
+    value
 }
 
 /// Returns everything stored about a person, as `subscribers show` prints it.
@@ -117,9 +130,9 @@ pub fn record_json(record: &SubscriberRecord) -> Value {
     value
 }
 
-fn csv_line(reader: &StoredSubscriber) -> String {
+fn csv_line(reader: &StoredSubscriber, has_newsletters: bool) -> String {
     let Subscriber { email, name, topics, language, tags, since, source, .. } = &reader.subscriber;
-    let cells = [
+    let mut cells = vec![
         email.to_string(),
         name.as_ref().map(ToString::to_string).unwrap_or_default(),
         joined(topics.iter().map(crate::domain::TopicId::as_str).collect()),
@@ -129,6 +142,10 @@ fn csv_line(reader: &StoredSubscriber) -> String {
         since.clone().unwrap_or_default(),
         source.clone().unwrap_or_default(),
     ];
+    if has_newsletters {
+        let column = reader.subscriber.newsletters.column();
+        cells.push(joined(column.split(',').filter(|id| !id.is_empty()).collect()));
+    }
     cells.iter().map(|cell| csv_cell(cell)).collect::<Vec<_>>().join(",") + "\r\n"
 }
 
@@ -167,6 +184,11 @@ fn toml_entry(reader: &StoredSubscriber) -> String {
     line("name", name.as_ref().map(|name| text(name.as_str())));
     let topics: Vec<_> = topics.iter().map(crate::domain::TopicId::as_str).collect();
     line("topics", (!topics.is_empty()).then(|| list(topics)));
+    let ids = |set: &BTreeSet<NewsletterId>| {
+        (!set.is_empty()).then(|| list(set.iter().map(NewsletterId::as_str).collect()))
+    };
+    line("newsletters", ids(&reader.subscriber.newsletters.chosen));
+    line("left_newsletters", ids(&reader.subscriber.newsletters.left));
     let status = effective_status(reader);
     line("status", (status != Status::Subscribed).then(|| text(status.as_str())));
     line("language", language.as_deref().map(text));

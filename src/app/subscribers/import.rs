@@ -143,6 +143,11 @@ async fn run(
         zone: request.zone.clone(),
         consent: request.consent.clone(),
         tags: request.tags.clone(),
+        newsletters: publication
+            .newsletters
+            .iter()
+            .map(|newsletter| (newsletter.id.clone(), newsletter.name.clone()))
+            .collect(),
         topics: publication.topics.iter().map(|topic| (topic.id.clone(), topic.name.clone())).collect(),
         now,
     };

@@ -185,6 +185,9 @@ Examples:
 pub(in crate::cli) struct Resume {
     /// Folder or name of the issue [default: the newest unfinished delivery]
     pub(in crate::cli) issue: Option<String>,
+    /// Go on without a question after the store was restored from a backup
+    #[arg(long)]
+    pub(in crate::cli) yes: bool,
     /// Retry only deferred recipients whose retry time has come
     #[arg(long)]
     pub(in crate::cli) due: bool,

@@ -164,6 +164,9 @@ pub(in crate::cli) struct SubscribersAdd {
     /// Topic; none means everything
     #[arg(long)]
     pub(in crate::cli) topic: Vec<String>,
+    /// Newsletter; none means all
+    #[arg(long, value_name = "ID")]
+    pub(in crate::cli) newsletter: Vec<String>,
     /// Language, as in `ko`
     #[arg(long)]
     pub(in crate::cli) language: Option<String>,
@@ -192,6 +195,9 @@ Examples:
 pub(in crate::cli) struct SubscribersRemove {
     /// Address
     pub(in crate::cli) address: String,
+    /// Take the reader out of one newsletter only
+    #[arg(long, value_name = "ID")]
+    pub(in crate::cli) newsletter: Option<String>,
     /// Name of the person who does this
     #[arg(long)]
     pub(in crate::cli) by: Option<String>,

@@ -17,6 +17,7 @@ use crate::cli::{block_on, signals, tally};
 use crate::domain::DeliveryState;
 use crate::runtime::CancellationToken;
 use crate::runtime::Clock;
+use crate::store::{ControlCommand, DeliveryControl};
 
 pub(in crate::cli) fn run(
     args: &Resume,
@@ -50,6 +51,17 @@ pub(in crate::cli) fn run(
                     console.json(&tally::delivery_json(&planned.delivery, &before, 0.0))?;
                 }
                 return Ok(Exit::Done);
+            }
+            DeliveryState::Restored => {
+                let question = format!(
+                    "The store was restored from a backup. Readers of `{issue}` who were mailed after the backup get the \
+                     mail again. Go on?"
+                );
+                let help = "look at the mail server's log first, then add `--yes`";
+                if !args.yes && !console.confirm(&question, "resume", help)? {
+                    return Err(CliError::new("nothing was sent"));
+                }
+                store.send_command(id, ControlCommand::ConfirmRestored).await?;
             }
             DeliveryState::Cancelled => return Err(AppError::DeliveryCancelled(issue.clone()).into()),
             _ => {}

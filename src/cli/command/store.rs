@@ -1,6 +1,7 @@
 //! `briefing store backup|check|compact`
 
 use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::json;
 
@@ -10,12 +11,14 @@ use crate::cli::block_on;
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
+use crate::runtime::Clock;
 use crate::store::Store;
 
 pub(in crate::cli) fn run(
     args: &StoreCommand,
     dir: Option<&Path>,
     console: &Console,
+    clock: &Arc<dyn Clock>,
 ) -> Result<Exit, CliError> {
     let newsroom = Newsroom::open(dir)?;
     let (url, root) = (newsroom.config.store.as_str(), newsroom.root.as_path());
@@ -25,7 +28,7 @@ pub(in crate::cli) fn run(
         store.close().await;
         match args {
             StoreCommand::Backup { file } => {
-                Store::backup(url, root, file).await?;
+                Store::backup(url, root, file, clock.now()).await?;
                 done(
                     console,
                     &json!({ "backup": file }),

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
-use super::super::{EmailAddress, Status};
+use super::super::{EmailAddress, Newsletters, Status};
 use super::expression::Expression;
 use super::term::{Field, Term};
 use super::*;
@@ -12,6 +12,7 @@ fn reader(email: &str) -> Subscriber {
         email: EmailAddress::parse(email).unwrap(),
         name: None,
         topics: BTreeSet::new(),
+        newsletters: Newsletters::default(),
         status: Status::Subscribed,
         language: None,
         tags: BTreeSet::new(),

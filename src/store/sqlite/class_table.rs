@@ -53,10 +53,11 @@ pub(super) fn each(
             text(4)?.unwrap_or_default(),
             text(5)?.unwrap_or_default(),
             text(6)?.unwrap_or_default(),
+            text(11)?.unwrap_or_default(),
             reason,
         )?;
         let email = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
-        visit(&SubscriberRow { id, class, email, has_row: row.get(11)? }, &classes.known)?;
+        visit(&SubscriberRow { id, class, email, has_row: row.get(12)? }, &classes.known)?;
     }
     Ok(())
 }
@@ -75,13 +76,14 @@ impl ClassTable {
         topics: &str,
         status: &str,
         language: &str,
+        newsletters: &str,
         reason: Option<&str>,
     ) -> Result<usize, StoreError> {
         // A list may hold any text as a language: only a code of a language is a class of its own.
         let language = LanguageTag::of_reader(language);
         let code = language.as_ref().map_or("", LanguageTag::as_str);
         self.key.clear();
-        for part in [topics, "\n", status, "\n", code, "\n", reason.unwrap_or_default()] {
+        for part in [topics, "\n", status, "\n", code, "\n", newsletters, "\n", reason.unwrap_or_default()] {
             self.key.push_str(part);
         }
         if let Some(number) = self.numbers.get(&self.key) {
@@ -89,6 +91,7 @@ impl ClassTable {
         }
         self.known.push(SubscriberClass {
             topics: convert::topics(topics)?,
+            newsletters: convert::newsletters(newsletters)?,
             language,
             status: Status::parse(status).ok_or_else(|| StoreError::damaged("a status is unknown"))?,
             suppressed: reason
@@ -104,8 +107,7 @@ impl ClassTable {
 
 fn query(audience: &Audience, has_delivery: bool, looks_up: bool) -> String {
     // Columns for segments, and the row's existence, are read only where they are needed.
-    const LEAN: &str =
-        "s.id, NULL, s.email, NULL, s.topics, s.status, s.language, NULL, NULL, NULL, p.reason";
+    const LEAN: &str = "s.id, NULL, s.email, NULL, s.topics, s.status, s.language, NULL, NULL, NULL, p.reason, s.newsletters";
     let columns = if audience.segment.is_some() { convert::SUBSCRIBER } else { LEAN };
     let (columns, suppression) = if looks_up {
         (columns.to_owned(), "LEFT JOIN suppression p ON p.key = s.key")

@@ -34,17 +34,23 @@ impl DeliveryControl for SqliteStore {
 
 pub(super) fn control_state(db: &Connection, delivery: DeliveryId) -> Result<ControlState, StoreError> {
     let columns = db
-        .prepare_cached("SELECT paused_at, cancelled_at, scheduled_at, canary FROM delivery WHERE id = ?1")?
+        .prepare_cached(
+            "SELECT paused_at, cancelled_at, scheduled_at, restored_at, canary FROM delivery WHERE id = ?1",
+        )?
         .query_row([delivery.0], |row| {
-            Ok(([row.get::<_, Option<i64>>(0)?, row.get(1)?, row.get(2)?], row.get::<_, Option<i64>>(3)?))
+            Ok((
+                [row.get::<_, Option<i64>>(0)?, row.get(1)?, row.get(2)?, row.get(3)?],
+                row.get::<_, Option<i64>>(4)?,
+            ))
         })
         .optional()?;
-    let ([paused, cancelled, scheduled], canary) = columns.ok_or(Kind::NoDelivery(delivery))?;
+    let ([paused, cancelled, scheduled, restored], canary) = columns.ok_or(Kind::NoDelivery(delivery))?;
     let time = |millis: Option<i64>| millis.map(convert::timestamp).transpose();
     Ok(ControlState {
         paused_at: time(paused)?,
         cancelled_at: time(cancelled)?,
         scheduled_at: time(scheduled)?,
+        restored_at: time(restored)?,
         canary: canary.map(i64::cast_unsigned),
     })
 }
@@ -57,6 +63,7 @@ fn send_command(
     let (sql, value) = match word {
         ControlCommand::Pause(at) => ("paused_at = coalesce(paused_at, ?2)", Some(convert::millis(at))),
         ControlCommand::Resume => ("paused_at = ?2", None),
+        ControlCommand::ConfirmRestored => ("restored_at = ?2", None),
         ControlCommand::Schedule(at) => ("scheduled_at = ?2", at.map(convert::millis)),
         ControlCommand::EndCanary => ("canary = ?2", None),
         ControlCommand::SetDate(at) => {

@@ -7,13 +7,13 @@ use rusqlite::Row;
 
 use super::super::{StoreError, StoredSubscriber};
 use crate::domain::{
-    Destination, EmailAddress, EnhancedCode, Exclusion, Outcome, PersonName, Reply, RowState, Status,
-    Subscriber, SubscriberId, Suppression, TopicId,
+    Destination, EmailAddress, EnhancedCode, Exclusion, Newsletters, Outcome, PersonName, Reply, RowState,
+    Status, Subscriber, SubscriberId, Suppression, TopicId,
 };
 
 /// The columns [`subscriber`] reads, of `subscriber s` with `suppression p`.
 pub(super) const SUBSCRIBER: &str = "s.id, s.public_ref, s.email, s.name, s.topics, s.status, s.language, s.tags, \
-                                 s.since, s.source, p.reason";
+                                 s.since, s.source, p.reason, s.newsletters";
 
 /// A reader from the columns [`SUBSCRIBER`].
 pub(super) fn subscriber(row: &Row<'_>) -> Result<StoredSubscriber, StoreError> {
@@ -24,6 +24,7 @@ pub(super) fn subscriber(row: &Row<'_>) -> Result<StoredSubscriber, StoreError> 
             email: email(row, 2)?,
             name: name(row, 3)?,
             topics: topics(row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?)?,
+            newsletters: newsletters(row.get_ref(11)?.as_str().map_err(rusqlite::Error::from)?)?,
             status: status(row, 5)?,
             language: row.get(6)?,
             tags: tags(row.get_ref(7)?.as_str().map_err(rusqlite::Error::from)?)?,
@@ -137,6 +138,11 @@ pub(super) fn topics_column(topics: &BTreeSet<TopicId>) -> String {
 pub(super) fn topics(column: &str) -> Result<BTreeSet<TopicId>, StoreError> {
     let ids = column.split(',').filter(|id| !id.is_empty());
     ids.map(|id| TopicId::parse(id).map_err(|_| StoreError::damaged("a topic is none"))).collect()
+}
+
+/// Newsletters from their column.
+pub(super) fn newsletters(column: &str) -> Result<Newsletters, StoreError> {
+    Newsletters::of_column(column).map_err(|_| StoreError::damaged("a newsletter is none"))
 }
 
 /// Tags as a column: JSON, since a tag may hold any character; empty when there are none, which is most often.

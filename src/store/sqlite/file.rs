@@ -13,6 +13,8 @@ use super::super::error::Kind;
 use super::{lease, migrate};
 use crate::source::open_own_file;
 
+/// Ending of the copy that is made before a migration.
+const BEFORE_MIGRATION: &str = ".before-upgrade";
 /// Longest wait for another process's transaction.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
 
@@ -83,11 +85,23 @@ pub(super) fn open(place: &Location) -> Result<Connection, StoreError> {
         // A process of the earlier version that sends would lose its tables, and with them the replies that it receives.
         let used = place.lock_path().filter(|_| !version.is_empty());
         let _lock = used.map(|path| lease::lock_store(&path)).transpose()?;
+        if let Some(copy) = place.beside(BEFORE_MIGRATION).filter(|_| !version.is_empty()) {
+            back_up(&db, &copy)?;
+        }
         migrate::migrate(&db, place.path())?;
     }
     db.set_prepared_statement_cache_capacity(64);
     plan_once(&db)?;
     Ok(db)
+}
+
+/// Copies a store before it is brought to the present format. An older copy is replaced.
+fn back_up(db: &Connection, target: &Path) -> Result<(), StoreError> {
+    remove(target);
+    create_private(target)?;
+    let mut copy = Connection::open(target)?;
+    Backup::new(db, &mut copy)?.run_to_completion(COPY_STEP, Duration::ZERO, None)?;
+    Ok(())
 }
 
 /// Without this SQLite looks at the values bound to a statement while it plans, for the sake of the partial indices, and

@@ -128,7 +128,12 @@ fn import_rows(
             None => {
                 insert(db, batch, &key, &row.reader.subscriber, now)?;
                 let new = &row.reader.subscriber;
-                classes.add(convert::topics_column(&new.topics), new.status, new.language.as_deref());
+                classes.add(
+                    convert::topics_column(&new.topics),
+                    new.status,
+                    new.language.as_deref(),
+                    new.newsletters.column(),
+                );
                 db.last_insert_rowid()
             }
             // Of a repeated row only the suppression counts, and the status that tells it.
@@ -166,10 +171,10 @@ fn find(db: &Connection, key: &str) -> Result<Option<Found>, StoreError> {
     let mut rows = statement.query([key])?;
     let Some(row) = rows.next()? else { return Ok(None) };
     let stored = convert::subscriber(row)?;
-    let chosen: String = row.get(11)?;
+    let chosen: String = row.get(12)?;
     Ok(Some(Found {
         id: stored.id.0,
-        is_current: row.get(12)?,
+        is_current: row.get(13)?,
         known: Known {
             subscriber: stored.subscriber,
             is_suppressed: stored.suppressed.is_some(),
@@ -186,15 +191,16 @@ fn insert(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     db.prepare_cached(
-        "INSERT INTO subscriber (key, email, name, topics, status, language, tags, since, source, direct, added_at,
+        "INSERT INTO subscriber (key, email, name, topics, newsletters, status, language, tags, since, source, direct, added_at,
                                  changed_at, added_by)
-         VALUES (:key, :email, :name, :topics, :status, :language, :tags, :since, :source, 1, :now, :now, :batch)",
+         VALUES (:key, :email, :name, :topics, :newsletters, :status, :language, :tags, :since, :source, 1, :now, :now, :batch)",
     )?
     .execute(named_params! {
         ":key": key,
         ":email": subscriber.email.to_string(),
         ":name": subscriber.name.as_ref().map(PersonName::as_str),
         ":topics": convert::topics_column(&subscriber.topics),
+        ":newsletters": subscriber.newsletters.column(),
         ":status": subscriber.status.as_str(),
         ":language": subscriber.language,
         ":tags": convert::tags_column(&subscriber.tags)?,
@@ -211,6 +217,8 @@ fn insert(
 struct Before {
     name: Option<String>,
     topics: String,
+    #[serde(default)]
+    newsletters: String,
     status: String,
     language: Option<String>,
     tags: String,
@@ -235,6 +243,7 @@ fn change(
     let before = Before {
         name: old.name.as_ref().map(|name| name.as_str().to_owned()),
         topics: convert::topics_column(&old.topics),
+        newsletters: old.newsletters.column(),
         status: old.status.as_str().to_owned(),
         language: old.language.clone(),
         tags: convert::tags_column(&old.tags)?,
@@ -253,7 +262,7 @@ fn change(
     let topics = convert::topics_column(&merged.topics);
     db.prepare_cached(
         "UPDATE subscriber
-            SET name = :name, topics = :topics, status = :status, language = :language, tags = :tags, since = :since,
+            SET name = :name, topics = :topics, newsletters = :newsletters, status = :status, language = :language, tags = :tags, since = :since,
                 source = :source, direct = 1, changed_at = :now
           WHERE id = :id",
     )?
@@ -261,6 +270,7 @@ fn change(
         ":id": found.id,
         ":name": merged.name.as_ref().map(PersonName::as_str),
         ":topics": topics,
+        ":newsletters": merged.newsletters.column(),
         ":status": merged.status.as_str(),
         ":language": merged.language,
         ":tags": convert::tags_column(&merged.tags)?,
@@ -270,7 +280,7 @@ fn change(
     })?;
     let what = changed_fields(found, merged);
     super::history::record(db, found.id, &format!("import {}", batch.0), &what, now)?;
-    classes.add(topics, merged.status, merged.language.as_deref());
+    classes.add(topics, merged.status, merged.language.as_deref(), merged.newsletters.column());
     Ok(())
 }
 
@@ -285,6 +295,7 @@ fn changed_fields(found: &Found, merged: &Subscriber) -> String {
         ("name", old.name != merged.name),
         ("topics", old.topics != merged.topics),
         ("language", old.language != merged.language),
+        ("newsletters", old.newsletters != merged.newsletters),
         ("tags", old.tags != merged.tags),
         ("since", old.since != merged.since),
         ("source", old.source != merged.source),
@@ -395,18 +406,18 @@ fn restore_changed(
         let before: Before = serde_json::from_str(&before)
             .map_err(|_| StoreError::damaged("a reader's fields before an import"))?;
         db.prepare_cached(
-            "UPDATE subscriber SET name = :name, topics = :topics, status = :status, language = :language,
+            "UPDATE subscriber SET name = :name, topics = :topics, newsletters = :newsletters, status = :status, language = :language,
                     tags = :tags, since = :since, source = :source, direct = :direct, changed_at = :now
               WHERE id = :id",
         )?
         .execute(named_params! {
-            ":id": id, ":name": before.name, ":topics": before.topics, ":status": before.status,
+            ":id": id, ":name": before.name, ":topics": before.topics, ":newsletters": before.newsletters, ":status": before.status,
             ":language": before.language, ":tags": before.tags, ":since": before.since, ":source": before.source,
             ":direct": before.direct, ":now": convert::millis(now),
         })?;
         let status =
             Status::parse(&before.status).ok_or_else(|| StoreError::damaged("a status is unknown"))?;
-        classes.add(before.topics, status, before.language.as_deref());
+        classes.add(before.topics, status, before.language.as_deref(), before.newsletters);
         db.prepare_cached("DELETE FROM consent WHERE subscriber = ?1 AND batch = ?2")?
             .execute((id, batch.0))?;
         super::history::record(db, id, &format!("import {}", batch.0), "taken back", now)?;

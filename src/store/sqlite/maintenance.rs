@@ -3,20 +3,30 @@
 use std::path::Path;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use rusqlite::backup::Backup;
 
 use super::super::StoreError;
 use super::super::error::Kind;
+use super::convert;
 use super::file::{self, COPY_STEP, Location};
 
-/// Copies the store to a new file while others may write; the copy holds one moment.
-pub(super) fn backup(url: &str, base_dir: &Path, target: &Path) -> Result<(), StoreError> {
+/// Copies the store to a new file while others may write; the copy holds one moment. Its unfinished deliveries are marked:
+/// whoever restores it does not know who was mailed since.
+pub(super) fn backup(url: &str, base_dir: &Path, target: &Path, now: Timestamp) -> Result<(), StoreError> {
     let location = Location::parse(url, base_dir)?;
     let original = file::open_existing(&location)?;
     // The file is made new and for its owner alone, since it names all readers.
     file::create_private(target)?;
     let copied = rusqlite::Connection::open(target).map_err(StoreError::from).and_then(|mut copy| {
         Backup::new(&original, &mut copy)?.run_to_completion(COPY_STEP, Duration::from_millis(1), None)?;
+        copy.execute(
+            "UPDATE delivery SET restored_at = ?1
+              WHERE rehearsal = 0 AND cancelled_at IS NULL
+                AND EXISTS (SELECT 1 FROM ledger WHERE delivery = delivery.id
+                             AND state IN ('queued', 'deferred', 'claimed', 'handed'))",
+            [convert::millis(now)],
+        )?;
         let faults = faults(&copy)?;
         if faults.is_empty() { Ok(()) } else { Err(StoreError::damaged("the copy does not hold together")) }
     });

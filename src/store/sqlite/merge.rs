@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::{Status, Subscriber};
+use crate::domain::{Newsletters, Status, Subscriber};
 use crate::subscriber_import::{Field, ImportedReader};
 
 /// A known reader as an import finds it.
@@ -31,6 +31,14 @@ pub(super) fn merge(known: &Known, new: &ImportedReader) -> Subscriber {
             old.topics.clone()
         } else {
             imported.topics.clone()
+        },
+        newsletters: Newsletters {
+            chosen: if imported.newsletters.chosen.is_empty() || !may_change(Field::Newsletters) {
+                old.newsletters.chosen.clone()
+            } else {
+                imported.newsletters.chosen.clone()
+            },
+            left: old.newsletters.left.union(&imported.newsletters.left).cloned().collect(),
         },
         status,
         language: imported

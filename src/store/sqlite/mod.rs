@@ -100,9 +100,14 @@ impl SqliteStore {
     }
 
     /// See [`super::Store::backup`].
-    pub(super) async fn backup(url: &str, base_dir: &Path, target: &Path) -> Result<(), StoreError> {
+    pub(super) async fn backup(
+        url: &str,
+        base_dir: &Path,
+        target: &Path,
+        now: jiff::Timestamp,
+    ) -> Result<(), StoreError> {
         let (url, base_dir, target) = (url.to_owned(), base_dir.to_owned(), target.to_owned());
-        on_thread(move || maintenance::backup(&url, &base_dir, &target)).await
+        on_thread(move || maintenance::backup(&url, &base_dir, &target, now)).await
     }
 
     /// See [`super::Store::check`].

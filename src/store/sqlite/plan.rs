@@ -16,7 +16,7 @@ use super::bulk_insert::{BulkInsert, InitialState};
 use super::connection_thread::ConnectionThread;
 use super::db::Db;
 use super::{audience_scan, canary, contents, control, convert, read};
-use crate::domain::{Delivery, DeliveryId, IssueId, Variant};
+use crate::domain::{Delivery, DeliveryId, IssueId, NewsletterId, Variant};
 
 /// See [`super::super::Ledger::plan`]. The caller's transaction makes it all or nothing.
 pub(super) fn plan(
@@ -250,10 +250,19 @@ pub(super) fn set_relays(db: &Connection, delivery: DeliveryId, relays: &[String
 fn fill(db: &Connection, id: DeliveryId, new: &NewDelivery) -> Result<Delivery, StoreError> {
     let at = convert::millis(new.planned_at);
     db.prepare_cached(
-        "UPDATE delivery SET message_id_seed = ?2, hash = ?2, sender_snapshot = ?3, planned_at = ?4, scheduled_at = ?5, relays = ?6
+        "UPDATE delivery SET message_id_seed = ?2, hash = ?2, sender_snapshot = ?3, planned_at = ?4, scheduled_at = ?5, relays = ?6,
+                newsletter = ?7
           WHERE id = ?1",
     )?
-    .execute((id.0, new.hash.as_str(), &new.sender_snapshot, at, scheduled(new), relays(new)))?;
+    .execute((
+        id.0,
+        new.hash.as_str(),
+        &new.sender_snapshot,
+        at,
+        scheduled(new),
+        relays(new),
+        new.newsletter.as_ref().map(NewsletterId::as_str),
+    ))?;
     Ok(Delivery {
         id,
         issue: new.issue.clone(),

@@ -9,8 +9,9 @@ use super::super::{
 };
 use super::imports::{address_hash, record_consent};
 use super::suppressions::{self, NewSuppression};
+use super::written_classes::WrittenClasses;
 use super::{SqliteStore, convert, history, subscribers, upsert};
-use crate::domain::{EmailAddress, Status, Subscriber, Suppression};
+use crate::domain::{EmailAddress, Exclusion, NewsletterId, Status, Subscriber, Suppression};
 use crate::subscriber_import::ImportedConsent;
 
 /// The word for an address that was erased.
@@ -65,6 +66,17 @@ impl SubscriberRecords for SqliteStore {
         .await
     }
 
+    async fn leave_newsletter(
+        &self,
+        address: &EmailAddress,
+        newsletter: &NewsletterId,
+        by: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let (key, newsletter, by) = (address.key(), newsletter.clone(), by.to_owned());
+        self.write(move |db| leave(db, &key, &newsletter, &by, now)).await
+    }
+
     async fn lift_suppressions(
         &self,
         address: &EmailAddress,
@@ -79,6 +91,36 @@ impl SubscriberRecords for SqliteStore {
         let key = address.key();
         self.write(move |db| erase(db, &key, now)).await
     }
+}
+
+fn leave(
+    db: &Connection,
+    key: &str,
+    newsletter: &NewsletterId,
+    by: &str,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let Some(stored) = subscribers::find(db, key)? else { return Ok(false) };
+    let (id, subscriber) = (stored.id.0, stored.subscriber);
+    let mut newsletters = subscriber.newsletters;
+    newsletters.chosen.remove(newsletter);
+    if newsletters.left.insert(newsletter.clone()) {
+        db.prepare_cached("UPDATE subscriber SET newsletters = ?2, changed_at = ?3 WHERE id = ?1")?
+            .execute((id, newsletters.column(), convert::millis(now)))?;
+        let mut classes = WrittenClasses::default();
+        let topics = convert::topics_column(&subscriber.topics);
+        classes.add(topics, subscriber.status, subscriber.language.as_deref(), newsletters.column());
+        classes.write(db)?;
+        history::record(db, id, by, &format!("left the newsletter {newsletter}"), now)?;
+    }
+    // Rows that wait; one that is being handed over cannot be called back.
+    db.prepare_cached(
+        "UPDATE ledger SET state = 'excluded', exclusion = ?3
+          WHERE subscriber = ?1 AND (state = 'queued' OR state = 'deferred')
+            AND delivery IN (SELECT id FROM delivery WHERE newsletter = ?2)",
+    )?
+    .execute((id, newsletter.as_str(), Exclusion::OtherNewsletter.as_str()))?;
+    Ok(true)
 }
 
 fn subscriber_id(db: &Connection, key: &str) -> Result<Option<i64>, StoreError> {
@@ -202,13 +244,13 @@ fn erase(db: &Connection, key: &str, now: Timestamp) -> Result<bool, StoreError>
     db.execute(
         "UPDATE subscriber
             SET key = 'erased-' || id || '@erased.invalid', email = 'erased-' || id || '@erased.invalid', name = NULL,
-                public_ref = randomblob(10), topics = '', status = ?2, language = NULL, tags = '', since = NULL,
+                public_ref = randomblob(10), topics = '', newsletters = '', status = ?2, language = NULL, tags = '', since = NULL,
                 source = NULL, direct = 0, changed_at = ?3, chosen = ''
           WHERE id = ?1",
         (id, Status::Unsubscribed.as_str(), convert::millis(now)),
     )?;
     db.execute(
-        "INSERT OR IGNORE INTO subscriber_class VALUES ('', ?1, '')",
+        "INSERT OR IGNORE INTO subscriber_class VALUES ('', ?1, '', '')",
         [Status::Unsubscribed.as_str()],
     )?;
     db.pragma_update(None, "secure_delete", false)?;

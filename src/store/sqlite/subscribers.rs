@@ -1,9 +1,13 @@
 //! Subscribers and suppressions in SQLite.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use rusqlite::Connection;
 
-use super::super::{StoreError, StoredSubscriber, SubscriberClass, Subscribers, Suppressions, SyncReport};
+use super::super::{
+    StoreError, StoredSubscriber, SubscriberClass, SubscriberSource, Subscribers, Suppressions, SyncReport,
+};
 use super::{SqliteStore, convert, upsert};
 use crate::domain::{EmailAddress, LanguageTag, Subscriber, SubscriberId, Suppression};
 
@@ -16,6 +20,16 @@ impl Subscribers for SqliteStore {
     ) -> Result<SyncReport, StoreError> {
         let file = file.to_owned();
         self.write(move |db| upsert::sync(db, &file, &subscribers, now)).await
+    }
+
+    async fn sync_from(
+        &self,
+        file: &str,
+        subscribers: Arc<dyn SubscriberSource>,
+        now: Timestamp,
+    ) -> Result<SyncReport, StoreError> {
+        let file = file.to_owned();
+        self.write(move |db| upsert::sync(db, &file, subscribers.as_ref(), now)).await
     }
 
     async fn import_batch(
@@ -95,18 +109,21 @@ fn page_query() -> String {
     )
 }
 
-/// See [`super::super::Ledger::subscriber_classes`]. Each triple of topics, status and language is combined with every suppression.
+/// See [`super::super::Ledger::subscriber_classes`]. Each combination of topics, status, language and newsletters is combined with every suppression.
 pub(super) fn classes(db: &Connection) -> Result<Vec<SubscriberClass>, StoreError> {
-    let mut statement = db.prepare_cached("SELECT topics, status, language FROM subscriber_class")?;
+    let mut statement =
+        db.prepare_cached("SELECT topics, status, language, newsletters FROM subscriber_class")?;
     let mut rows = statement.query([])?;
     let mut classes = Vec::new();
     while let Some(row) = rows.next()? {
         let topics = convert::topics(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?;
         let status = convert::status(row, 1)?;
         let language = LanguageTag::of_reader(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?);
+        let newsletters = convert::newsletters(row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?)?;
         for suppressed in std::iter::once(None).chain(Suppression::ALL.map(Some)) {
             classes.push(SubscriberClass {
                 topics: topics.clone(),
+                newsletters: newsletters.clone(),
                 language: language.clone(),
                 status,
                 suppressed,
@@ -154,10 +171,11 @@ mod tests {
         readers(&db, 3);
         assert_eq!(classes(&db).unwrap().len(), 5, "one pair, with and without each suppression");
         let pending = Subscriber { status: Status::Pending, ..reader("new@a.example") };
-        upsert::sync(&db, "other.toml", &[pending], at(2)).unwrap();
+        upsert::sync(&db, "other.toml", &vec![pending], at(2)).unwrap();
         assert_eq!(classes(&db).unwrap().len(), 10);
         let topics = [TopicId::parse("privacy").unwrap()].into();
-        upsert::sync(&db, "other.toml", &[Subscriber { topics, ..reader("new@a.example") }], at(3)).unwrap();
+        upsert::sync(&db, "other.toml", &vec![Subscriber { topics, ..reader("new@a.example") }], at(3))
+            .unwrap();
         assert_eq!(classes(&db).unwrap().len(), 15);
     }
 }

@@ -9,8 +9,8 @@ use super::super::{Audience, DeliveryOptions, NewDelivery, Selection, SelectionT
 use super::db::Db;
 use super::{migrate, plan, subscribers, upsert};
 use crate::domain::{
-    ContentHash, Delivery, Destination, EmailAddress, Escaping, IssueId, Rendered, Status, Subscriber,
-    Template, Variant,
+    ContentHash, Delivery, Destination, EmailAddress, Escaping, IssueId, Newsletters, Rendered, Status,
+    Subscriber, Template, Variant,
 };
 
 /// An empty store without threads.
@@ -30,6 +30,7 @@ pub(super) fn reader(address: &str) -> Subscriber {
         email: EmailAddress::parse(address).unwrap(),
         name: None,
         topics: std::collections::BTreeSet::new(),
+        newsletters: Newsletters::default(),
         status: Status::Subscribed,
         language: None,
         tags: std::collections::BTreeSet::new(),
@@ -57,6 +58,7 @@ pub(super) fn delivery(db: &Connection, issue: &str) -> Delivery {
     };
     let new = NewDelivery {
         issue: IssueId::parse(issue).unwrap(),
+        newsletter: None,
         hash: ContentHash::of([(&Variant::whole(), &rendered)]),
         sender_snapshot: "{}".into(),
         contents: vec![(Variant::whole(), rendered)],

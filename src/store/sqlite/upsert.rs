@@ -1,12 +1,13 @@
 //! Upserts of subscribers from files and imports.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, named_params};
+use sha2::{Digest, Sha256};
 
-use super::super::{StoreError, SyncReport};
+use super::super::{StoreError, SubscriberSource, SyncReport};
 use super::convert;
 use super::imports::is_erased;
 use super::suppressions::{self, NewSuppression};
@@ -26,14 +27,18 @@ enum Origin {
 pub(super) fn sync(
     db: &Connection,
     file: &str,
-    subscribers: &[Subscriber],
+    subscribers: &dyn SubscriberSource,
     now: Timestamp,
 ) -> Result<SyncReport, StoreError> {
     let number = file_id(db, file)?;
     let mut gone = subscribers_of(db, number)?;
-    let mut report = upsert_all(db, Origin::File(number), file, subscribers, now, |id| {
-        gone.remove(&id);
+    let mut written = Upserts::default();
+    subscribers.read(&mut |part| {
+        written.add_all(db, Origin::File(number), file, part, now, |id| {
+            gone.remove(&id);
+        })
     })?;
+    let mut report = written.finish(db)?;
     let mut unlist = db.prepare_cached("DELETE FROM file_subscriber WHERE file = ?1 AND subscriber = ?2")?;
     for id in gone {
         unlist.execute((number, id))?;
@@ -48,42 +53,61 @@ pub(super) fn import_batch(
     subscribers: &[Subscriber],
     now: Timestamp,
 ) -> Result<SyncReport, StoreError> {
-    upsert_all(db, Origin::Direct, "import", subscribers, now, |_| ())
+    let mut written = Upserts::default();
+    written.add_all(db, Origin::Direct, "import", subscribers, now, |_| ())?;
+    written.finish(db)
 }
 
-fn upsert_all(
-    db: &Connection,
-    origin: Origin,
-    note: &str,
-    subscribers: &[Subscriber],
-    now: Timestamp,
-    mut seen: impl FnMut(i64),
-) -> Result<SyncReport, StoreError> {
-    let mut report = SyncReport::default();
-    let mut keys = BTreeSet::new();
-    let mut classes = WrittenClasses::default();
-    for subscriber in subscribers {
-        let key = subscriber.email.key();
-        if is_erased(db, &key)? {
-            continue;
+/// Subscribers that were written in one sync or import.
+#[derive(Default)]
+struct Upserts {
+    report: SyncReport,
+    classes: WrittenClasses,
+    /// Hashes of the keys: the first of two spellings counts.
+    keys: HashSet<[u8; 16]>,
+}
+
+impl Upserts {
+    /// Writes subscribers and calls `seen` with the number of each.
+    fn add_all(
+        &mut self,
+        db: &Connection,
+        origin: Origin,
+        note: &str,
+        subscribers: &[Subscriber],
+        now: Timestamp,
+        mut seen: impl FnMut(i64),
+    ) -> Result<(), StoreError> {
+        for subscriber in subscribers {
+            let key = subscriber.email.key();
+            if is_erased(db, &key)? {
+                continue;
+            }
+            // Also where the list names a mailbox twice: of two statuses the suppressing one counts.
+            if let Some(reason) = Suppression::of(subscriber.status) {
+                suppress(db, &key, reason, Some(note), now)?;
+            }
+            let mut hash = [0; 16];
+            hash.copy_from_slice(&Sha256::digest(key.as_bytes())[..16]);
+            if !self.keys.insert(hash) {
+                continue;
+            }
+            let (id, change) = upsert(db, origin, &key, subscriber, now, &mut self.classes)?;
+            seen(id);
+            match change {
+                Change::Added => self.report.added += 1,
+                Change::Updated => self.report.updated += 1,
+                Change::Unchanged => self.report.unchanged += 1,
+            }
         }
-        // Also where the list names a mailbox twice: of two statuses the suppressing one counts.
-        if let Some(reason) = Suppression::of(subscriber.status) {
-            suppress(db, &key, reason, Some(note), now)?;
-        }
-        if !keys.insert(key.clone()) {
-            continue;
-        }
-        let (id, change) = upsert(db, origin, &key, subscriber, now, &mut classes)?;
-        seen(id);
-        match change {
-            Change::Added => report.added += 1,
-            Change::Updated => report.updated += 1,
-            Change::Unchanged => report.unchanged += 1,
-        }
+        Ok(())
     }
-    classes.write(db)?;
-    Ok(report)
+
+    /// Writes the classes and returns the counts.
+    fn finish(self, db: &Connection) -> Result<SyncReport, StoreError> {
+        self.classes.write(db)?;
+        Ok(self.report)
+    }
 }
 
 enum Change {
@@ -102,11 +126,12 @@ fn upsert(
 ) -> Result<(i64, Change), StoreError> {
     let known = db
         .prepare_cached(
-            "SELECT id, direct, direct OR EXISTS (SELECT 1 FROM file_subscriber WHERE subscriber = id), status
+            "SELECT id, direct, direct OR EXISTS (SELECT 1 FROM file_subscriber WHERE subscriber = id), status,
+                    newsletters
                FROM subscriber WHERE key = ?1",
         )?
         .query_row([key], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, bool>(1)?, row.get::<_, bool>(2)?, row.get::<_, String>(3)?))
+            Ok((row.get::<_, i64>(0)?, row.get::<_, bool>(1)?, row.get::<_, bool>(2)?, row.get::<_, String>(3)?, row.get::<_, String>(4)?))
         })
         .optional()?;
     let (id, change) = match known {
@@ -114,7 +139,7 @@ fn upsert(
             write(db, INSERT, key, origin, subscriber, now, classes)?;
             (db.last_insert_rowid(), Change::Added)
         }
-        Some((id, direct, current, status)) => {
+        Some((id, direct, current, status, newsletters)) => {
             // A subscriber who came directly is not changed by a file.
             let own = direct && origin != Origin::Direct;
             let mut subscriber = Cow::Borrowed(subscriber);
@@ -122,6 +147,11 @@ fn upsert(
                 // Somebody who confirmed is not silenced by a sign-up that waits for its confirmation.
                 subscriber.to_mut().status =
                     Status::parse(&status).ok_or_else(|| StoreError::damaged("a status is unknown"))?;
+            }
+            // Whoever left a newsletter stays out of it.
+            let left = convert::newsletters(&newsletters)?.left;
+            if left != subscriber.newsletters.left {
+                subscriber.to_mut().newsletters.left.extend(left);
             }
             let updated = !own && write(db, UPDATE, key, origin, &subscriber, now, classes)? > 0;
             let change = match (current, updated) {
@@ -150,18 +180,18 @@ pub(super) fn suppress(
 }
 
 const INSERT: &str = "
-    INSERT INTO subscriber (key, email, name, topics, status, language, tags, since, source, direct,
+    INSERT INTO subscriber (key, email, name, topics, newsletters, status, language, tags, since, source, direct,
                             added_at, changed_at)
-    VALUES (:key, :email, :name, :topics, :status, :language, :tags, :since, :source, :direct, :now, :now)";
+    VALUES (:key, :email, :name, :topics, :newsletters, :status, :language, :tags, :since, :source, :direct, :now, :now)";
 
 /// Changes the row only where something differs: the number of rows changed says whether it did.
 const UPDATE: &str = "
     UPDATE subscriber
-       SET email = :email, name = :name, topics = :topics, status = :status, language = :language, tags = :tags,
+       SET email = :email, name = :name, topics = :topics, newsletters = :newsletters, status = :status, language = :language, tags = :tags,
            since = :since, source = :source, direct = :direct, changed_at = :now
      WHERE key = :key
-       AND (email, name, topics, status, language, tags, since, source, direct)
-           IS NOT (:email, :name, :topics, :status, :language, :tags, :since, :source, :direct)";
+       AND (email, name, topics, newsletters, status, language, tags, since, source, direct)
+           IS NOT (:email, :name, :topics, :newsletters, :status, :language, :tags, :since, :source, :direct)";
 
 fn write(
     db: &Connection,
@@ -173,11 +203,13 @@ fn write(
     classes: &mut WrittenClasses,
 ) -> Result<usize, StoreError> {
     let topics = convert::topics_column(&subscriber.topics);
+    let newsletters = subscriber.newsletters.column();
     let changed = db.prepare_cached(sql)?.execute(named_params! {
         ":key": key,
         ":email": subscriber.email.to_string(),
         ":name": subscriber.name.as_ref().map(PersonName::as_str),
         ":topics": topics,
+        ":newsletters": newsletters,
         ":status": subscriber.status.as_str(),
         ":language": subscriber.language,
         ":tags": convert::tags_column(&subscriber.tags)?,
@@ -187,7 +219,7 @@ fn write(
         ":now": convert::millis(now),
     })?;
     if changed > 0 {
-        classes.add(topics, subscriber.status, subscriber.language.as_deref());
+        classes.add(topics, subscriber.status, subscriber.language.as_deref(), newsletters);
     }
     Ok(changed)
 }

@@ -9,6 +9,7 @@ mod hostile;
 mod import_fixtures;
 mod messages;
 mod names;
+mod newsletters;
 mod output;
 mod secrets;
 mod sending;

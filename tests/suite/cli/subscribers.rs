@@ -284,3 +284,24 @@ fn many_warnings_are_cut_and_counted() {
     assert_eq!(told.err.matches("\nwarning line").count() + usize::from(told.err.starts_with("warning")), 30);
     assert!(told.err.contains("and 1170 more warnings; `--format json` lists up to 1,000"), "{}", told.err);
 }
+
+#[test]
+fn restored_backup_asks_before_it_sends() {
+    let newsroom = NewsroomDir::small();
+    // Nobody listens there: the plan stays, and nothing was handed over.
+    let relay = "smtp+plain://127.0.0.1:1";
+    assert_eq!(newsroom.run(&["send", "2022-11-18", "--yes", "--smtp", relay]).code, 2);
+    json(&newsroom, &["store", "backup", "copy.db"]);
+    for name in ["briefing.db", "briefing.db-wal", "briefing.db-shm", "briefing.db.mark", "briefing.db.lock"]
+    {
+        let _ = std::fs::remove_file(newsroom.path().join(name));
+    }
+    std::fs::rename(newsroom.path().join("copy.db"), newsroom.path().join("briefing.db")).unwrap();
+    let status = json(&newsroom, &["status", "2022-11-18"]);
+    assert_eq!(status["state"], "restored", "{status}");
+    let told = newsroom.run(&["status", "2022-11-18"]);
+    assert!(told.out.contains("confirm before sending"), "{}", told.out);
+    let ran = newsroom.run(&["resume", "2022-11-18", "--smtp", relay]);
+    assert_eq!(ran.code, 2, "{}{}", ran.out, ran.err);
+    assert!(ran.err.contains("--yes"), "{}", ran.err);
+}

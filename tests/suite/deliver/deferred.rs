@@ -179,6 +179,7 @@ async fn recipients_added_later_get_the_date_of_that_day() {
     let sender = first.sender_snapshot.replace("lantern.example", "beacon.example");
     let again = NewDelivery {
         issue: first.delivery.issue.clone(),
+        newsletter: None,
         hash: first.message_id_seed.clone(),
         sender_snapshot: sender.clone(),
         contents: contents.into_iter().map(|content| (content.variant, content.rendered)).collect(),

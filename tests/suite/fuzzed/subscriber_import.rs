@@ -25,6 +25,7 @@ pub fn subscriber_import(input: &[u8]) {
         zone,
         consent,
         tags: BTreeSet::new(),
+        newsletters: Vec::new(),
         topics: vec![(TopicId::parse("privacy").expect("a topic"), "개인정보".to_owned())],
         now: Timestamp::constant(1_780_000_000, 0),
     };

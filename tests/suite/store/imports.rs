@@ -165,9 +165,9 @@ async fn backup_is_a_store_of_its_own() {
     let (store, folder) = stores().await.pop().unwrap();
     store.import_batch(vec![reader("minji@a.example")], at(1)).await.unwrap();
     let target = folder.path().join("backup.db");
-    Store::backup("sqlite:briefing.db", folder.path(), &target).await.unwrap();
+    Store::backup("sqlite:briefing.db", folder.path(), &target, at(9)).await.unwrap();
     assert!(
-        Store::backup("sqlite:briefing.db", folder.path(), &target).await.is_err(),
+        Store::backup("sqlite:briefing.db", folder.path(), &target, at(9)).await.is_err(),
         "never replaces a file"
     );
     assert_eq!(Store::check("sqlite:backup.db", folder.path()).await.unwrap(), [""; 0]);

@@ -83,11 +83,12 @@ async fn fates(store: &Store, id: DeliveryId) -> BTreeMap<String, Selection> {
 async fn expected(store: &Store) -> BTreeMap<String, Selection> {
     let readers = store.list(None, u32::MAX).await.unwrap();
     let fate = |reader: briefing::store::StoredSubscriber| {
-        let Subscriber { email, topics, status, language, .. } = reader.subscriber;
+        let Subscriber { email, topics, newsletters, status, language, .. } = reader.subscriber;
         (
             email.to_string(),
             decision(&SubscriberClass {
                 topics,
+                newsletters,
                 language: language.as_deref().and_then(LanguageTag::of_reader),
                 status,
                 suppressed: reader.suppressed,

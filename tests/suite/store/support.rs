@@ -5,8 +5,8 @@ use std::path::Path;
 
 use briefing::domain::{
     Attachment, Attempt, ContentHash, Delivery, DeliveryId, Destination, EmailAddress, EnhancedCode,
-    Escaping, Exclusion, IssueId, Outcome, Rendered, Reply, Slot, Stage, Status, Subscriber, SubscriberId,
-    Template, TopicId, Variant,
+    Escaping, Exclusion, IssueId, Newsletters, Outcome, Rendered, Reply, Slot, Stage, Status, Subscriber,
+    SubscriberId, Template, TopicId, Variant,
 };
 use briefing::store::{
     Audience, DeliveryControl, DeliveryOptions, Due, FencingToken, Ledger, LedgerAudit, NewDelivery,
@@ -52,6 +52,7 @@ pub(crate) fn reader(text: &str) -> Subscriber {
         email: address(text),
         name: None,
         topics: BTreeSet::new(),
+        newsletters: Newsletters::default(),
         status: Status::Subscribed,
         language: None,
         tags: BTreeSet::new(),
@@ -99,6 +100,7 @@ pub(crate) fn new_delivery(id: &str, text: &str) -> NewDelivery {
     let rendered = rendered(text);
     NewDelivery {
         issue: issue(id),
+        newsletter: None,
         hash: ContentHash::of([(&Variant::whole(), &rendered)]),
         sender_snapshot: r#"{"from":"briefing@lantern.example"}"#.into(),
         contents: vec![(Variant::whole(), rendered)],

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use briefing::check;
 use briefing::deliver::{self, DomainLimits, Progress, RunError, RunReport, RunSettings};
-use briefing::domain::{EmailAddress, MessageId, RowState, Status, Subscriber, SubscriberId, Variant};
+use briefing::domain::{
+    EmailAddress, MessageId, Newsletters, RowState, Status, Subscriber, SubscriberId, Variant,
+};
 use briefing::inbox::{self, Received, Script, Server};
 use briefing::message::dkim::Signers;
 use briefing::message::{SenderSnapshot, TokenSigner};
@@ -31,6 +33,7 @@ pub fn subscriber(address: &str) -> Subscriber {
         email: EmailAddress::parse(address).unwrap(),
         name: None,
         topics: BTreeSet::new(),
+        newsletters: Newsletters::default(),
         status: Status::Subscribed,
         language: None,
         tags: BTreeSet::new(),
@@ -67,7 +70,7 @@ impl TestDelivery {
         let (config, issue) = (read.config.expect("a configuration"), read.issue.expect("an issue"));
         let publication = config.publication;
         let (told, house) = (issue.clone(), publication.clone());
-        let decide = briefing::deliver::selection_policy(move |topics, language| {
+        let decide = briefing::deliver::selection_policy(None, move |topics, language| {
             briefing::compose::variant_for(&told, &house, topics, language)
         });
         let selections = SelectionTable::decide(&store, decide).await.unwrap();

@@ -37,7 +37,8 @@ pub(super) async fn export(
             ExportAs::Toml => ExportFormat::Toml,
             ExportAs::Jsonl => ExportFormat::JsonLines,
         };
-        app::export(&store, format, write).await?;
+        let has_newsletters = !newsroom.config.publication.newsletters.is_empty();
+        app::export(&store, format, has_newsletters, write).await?;
     }
     store.close().await;
     if let Some(path) = &args.out {

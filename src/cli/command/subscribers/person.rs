@@ -1,5 +1,7 @@
 //! `briefing subscribers add|remove|show|erase ADDR`
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use super::{address, stranger, synced_store};
@@ -9,7 +11,7 @@ use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::diagnostic::{did_you_mean, list_of};
-use crate::domain::{PersonName, Status, Subscriber, Suppression, TopicId};
+use crate::domain::{NewsletterId, Newsletters, PersonName, Status, Subscriber, Suppression, TopicId};
 use crate::store::{Lift, Store, SubscriberRecord, SubscriberRecords};
 
 /// The person in the history, if none was named.
@@ -26,6 +28,14 @@ pub(super) async fn add(
         email: email.clone(),
         name: args.name.as_deref().and_then(PersonName::parse),
         topics: args.topic.iter().map(|topic| known_topic(newsroom, topic)).collect::<Result<_, _>>()?,
+        newsletters: Newsletters {
+            chosen: args
+                .newsletter
+                .iter()
+                .map(|id| known_newsletter(newsroom, id))
+                .collect::<Result<_, _>>()?,
+            ..Newsletters::default()
+        },
         status: if args.consent.is_some() { Status::Subscribed } else { Status::Pending },
         language: args.language.clone(),
         tags: args.tag.iter().cloned().collect(),
@@ -68,6 +78,20 @@ fn known_topic(newsroom: &Newsroom, written: &str) -> Result<TopicId, CliError> 
     })
 }
 
+fn known_newsletter(newsroom: &Newsroom, written: &str) -> Result<NewsletterId, CliError> {
+    let newsletters = &newsroom.config.publication.newsletters;
+    let known = newsletters.iter().map(|newsletter| newsletter.id.as_str());
+    let found = newsletters.iter().find(|newsletter| newsletter.id.as_str() == written);
+    found.map(|newsletter| newsletter.id.clone()).ok_or_else(|| {
+        let error = CliError::new(format!("there is no newsletter `{written}` in briefing.toml"));
+        match did_you_mean(written, known.clone()) {
+            Some(near) => error.help(format!("did you mean `{near}`?")),
+            None if newsletters.is_empty() => error.help("add a `[[newsletter]]` with this id"),
+            None => error.help(format!("the newsletters are {}", list_of(known))),
+        }
+    })
+}
+
 pub(super) async fn remove(
     args: &SubscribersRemove,
     mut newsroom: Newsroom,
@@ -78,6 +102,17 @@ pub(super) async fn remove(
     let (store, _) = synced_store(&mut newsroom, None, console, now).await?;
     let by = args.by.as_deref().unwrap_or(OPERATOR);
     let note = args.reason.as_deref();
+    if let Some(written) = &args.newsletter {
+        let newsletter = known_newsletter(&newsroom, written)?;
+        let is_known = store.leave_newsletter(&email, &newsletter, by, now).await?;
+        let record = store.subscriber_record(&email).await?.unwrap_or_default();
+        store.close().await;
+        if !is_known {
+            return Err(stranger(&args.address));
+        }
+        print(&record, console)?;
+        return Ok(Exit::Done);
+    }
     let is_new = store.remove_subscriber(&email, Suppression::Manual, by, note, now).await?;
     let record = store.subscriber_record(&email).await?.unwrap_or_default();
     print(&record, console)?;
@@ -142,9 +177,13 @@ fn print(record: &SubscriberRecord, console: &Console) -> Result<(), CliError> {
         let subscriber = &stored.subscriber;
         let topics: Vec<_> = subscriber.topics.iter().map(TopicId::as_str).collect();
         let tags: Vec<_> = subscriber.tags.iter().map(String::as_str).collect();
+        let ids = |set: &BTreeSet<NewsletterId>| set.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let (chosen, left) = (ids(&subscriber.newsletters.chosen), ids(&subscriber.newsletters.left));
         for (name, value) in [
             ("name", subscriber.name.as_ref().map(ToString::to_string)),
             ("topics", (!topics.is_empty()).then(|| topics.join(", "))),
+            ("newsletters", (!chosen.is_empty()).then(|| chosen.join(", "))),
+            ("left newsletters", (!left.is_empty()).then(|| left.join(", "))),
             ("language", subscriber.language.clone()),
             ("tags", (!tags.is_empty()).then(|| tags.join(", "))),
             ("since", subscriber.since.clone()),
