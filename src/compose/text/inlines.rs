@@ -1,5 +1,7 @@
 //! Words, links and note marks as plain text.
 
+use std::collections::HashMap;
+
 use super::writer::TextWriter;
 use crate::compose::html::is_safe;
 use crate::compose::i18n::Words;
@@ -11,25 +13,29 @@ pub(super) struct LinkFootnotes {
     /// Notes of the author, whose numbers come before those of the links.
     notes: usize,
     targets: Vec<String>,
+    /// Index of each target.
+    indices: HashMap<String, usize>,
 }
 
 impl LinkFootnotes {
     /// Makes the footnotes of texts that have notes of their own.
     pub(super) fn beside_notes<'a>(texts: impl IntoIterator<Item = &'a Prose>) -> Self {
         let notes = texts.into_iter().map(Prose::note_count).max().unwrap_or(0);
-        Self { notes, targets: Vec::new() }
+        Self { notes, ..Self::default() }
     }
 
     fn number(&mut self, target: &str) -> usize {
-        let index = self.targets.iter().position(|known| known == target).unwrap_or_else(|| {
-            self.targets.push(target.to_owned());
-            self.targets.len() - 1
-        });
-        self.notes + index + 1
+        if let Some(index) = self.indices.get(target) {
+            return self.notes + index + 1;
+        }
+        self.indices.insert(target.to_owned(), self.targets.len());
+        self.targets.push(target.to_owned());
+        self.notes + self.targets.len()
     }
 
     /// Returns the targets and forgets them.
     pub(super) fn take_targets(&mut self) -> Vec<String> {
+        self.indices.clear();
         std::mem::take(&mut self.targets)
     }
 

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use crate::check::issue_text::{Mark, Passage, Role};
 use crate::check::rule::{Context, Rule};
 use crate::check::text::context::{word_after, word_before};
@@ -117,9 +119,13 @@ fn report_minority(
     let (own, other): (Vec<_>, Vec<_>) = sided.partition(|(_, own)| *own);
     let house_style_wins = own.len() > other.len() || (own.len() == other.len() && house_style_wins_ties);
     let (few, models) = if house_style_wins { (&other, &own) } else { (&own, &other) };
+    let Some((first, _)) = models.first() else { return };
+    let mut by_month: BTreeMap<_, &Mention<'_>> = BTreeMap::new();
+    for (model, _) in models {
+        by_month.entry(model.date.month).or_insert(model);
+    }
     for (mention, _) in few {
-        let same_month = models.iter().find(|(model, _)| model.date.month == mention.date.month);
-        let Some((model, _)) = same_month.or(models.first()) else { continue };
+        let model = by_month.get(&mention.date.month).copied().unwrap_or(first);
         let message = format!("`{}` and `{}` are written in different styles", mention.whole, model.whole);
         let at = mention.passage.span(mention.date.month_at.clone());
         let model_at = model.passage.span(model.date.month_at.clone());

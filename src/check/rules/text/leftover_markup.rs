@@ -300,13 +300,18 @@ fn is_dunder(text: &str, range: &Range<usize>) -> bool {
         || after(text, range.end) == Some('.') && after(text, range.end + 1).is_some_and(char::is_alphabetic)
 }
 
+/// Longest words and longest address of a link, in bytes.
+const MAX_LINK: usize = 2_000;
+
 /// Finds `](https://…)`, with its link text.
 fn link_syntax(text: &str) -> Vec<Range<usize>> {
     let ends = ["](http", "](www.", "](mailto:", "](/", "] (http"];
     let all = ends.iter().flat_map(|end| text.match_indices(end));
     let place = |(at, _): (usize, &str)| {
-        let start = text[..at].rfind('[').filter(|start| !text[*start..at].contains(']')).unwrap_or(at);
-        let rest = &text[at..];
+        let window = text.floor_char_boundary(at.saturating_sub(MAX_LINK));
+        let words = text[window..at].rfind('[').map(|start| window + start);
+        let start = words.filter(|start| !text[*start..at].contains(']')).unwrap_or(at);
+        let rest = &text[at..text.floor_char_boundary((at + MAX_LINK).min(text.len()))];
         let end = rest.find(')').map_or_else(|| rest.find(' ').unwrap_or(rest.len()), |close| close + 1);
         start..at + end
     };
