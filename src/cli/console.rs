@@ -71,6 +71,12 @@ impl Console {
         self.format
     }
 
+    /// Returns the columns of a line on stdout: 80 where it is no terminal.
+    #[expect(clippy::unused_self, reason = "a method like its siblings")]
+    pub(super) fn width(&self) -> usize {
+        terminal_size::terminal_size_of(io::stdout()).map_or(80, |(width, _)| usize::from(width.0))
+    }
+
     /// True if stderr is a terminal and stdout is not JSON.
     pub(super) fn is_watched(&self) -> bool {
         !self.is_json() && io::stderr().is_terminal()

@@ -16,6 +16,7 @@ mod imports;
 mod lease;
 mod ledger;
 mod link_results;
+mod list_report;
 mod plan;
 mod records;
 mod row;
@@ -35,6 +36,7 @@ pub use imports::{BatchId, ImportChange, ImportRow, ImportedAs, Imports, Lift, S
 pub use lease::{FencingToken, Lease};
 pub use ledger::Ledger;
 pub use link_results::{LinkResults, LinkResultsByUrl};
+pub use list_report::{ListCounts, ListReport};
 pub use plan::{
     ContentId, DeliveryOptions, FrozenContent, NewDelivery, PlanPreview, PlanTransaction, Planned, Selection,
     SelectionTable, Selector, SubscriberClass,

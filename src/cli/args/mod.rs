@@ -17,7 +17,7 @@ pub(super) use delivery::{
 pub(super) use issue::{Build, Check, Explain, Init, New, Preview};
 pub(super) use subscribers::{
     ExportAs, Subscribers, SubscribersAdd, SubscribersErase, SubscribersExport, SubscribersImport,
-    SubscribersList, SubscribersRemove, SubscribersShow, SubscribersUndo, SuppressAs,
+    SubscribersList, SubscribersRemove, SubscribersReport, SubscribersShow, SubscribersUndo, SuppressAs,
 };
 pub(super) use tools::{Completions, Dkim, DkimNew, Inbox, KeyKind, StoreCommand};
 

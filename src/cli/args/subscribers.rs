@@ -28,6 +28,8 @@ pub(in crate::cli) enum Subscribers {
     Show(SubscribersShow),
     /// Erase a person; only a hash stays, which keeps the address out
     Erase(SubscribersErase),
+    /// Show how the list grows, what is read and whom it loses, in counts only
+    Report(SubscribersReport),
 }
 
 #[derive(Debug, clap::Args)]
@@ -227,4 +229,18 @@ pub(in crate::cli) struct SubscribersErase {
     /// Do not ask
     #[arg(long)]
     pub(in crate::cli) yes: bool,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Nobody is named, and groups of fewer than five people are counted together as `others`.
+
+Examples:
+  briefing subscribers report
+  briefing subscribers report --out report.html
+  briefing subscribers report --format json")]
+pub(in crate::cli) struct SubscribersReport {
+    /// Page to write: HTML with charts, which needs no other file and no network
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) out: Option<PathBuf>,
 }

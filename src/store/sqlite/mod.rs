@@ -20,6 +20,7 @@ mod imports;
 mod lease;
 mod ledger;
 mod link_results;
+mod list_report;
 mod maintenance;
 mod merge;
 mod migrate;

@@ -7,6 +7,7 @@ mod flows;
 pub mod harness;
 mod hostile;
 mod import_fixtures;
+mod list_report;
 mod messages;
 mod names;
 mod newsletters;

@@ -1,9 +1,11 @@
 //! `briefing subscribers …`
 
+mod chart;
 mod export;
 mod import;
 mod list;
 mod person;
+mod report;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -36,6 +38,7 @@ pub(in crate::cli) fn run(
             Subscribers::Remove(own) => person::remove(own, newsroom, console, now).await,
             Subscribers::Show(own) => person::show(own, newsroom, console, now).await,
             Subscribers::Erase(own) => person::erase(own, newsroom, console, now).await,
+            Subscribers::Report(own) => report::report(own, newsroom, console, now).await,
         }
     })
 }
