@@ -30,3 +30,18 @@ SELECT DISTINCT topics, status, CASE WHEN code GLOB '[a-z][a-z]' OR code GLOB '[
   FROM (SELECT topics, status, lower(substr(language, 1, instr(language || '-', '-') - 1)) AS code FROM subscriber)
 UNION
 SELECT DISTINCT topics, status, '', '' FROM subscriber;
+
+-- Domains in A-labels none of whose addresses is mailed.
+CREATE TABLE suppressed_domain (
+  domain TEXT    PRIMARY KEY,
+  note   TEXT,
+  at     INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Whichever way an address comes onto the list, the suppression of its domain counts.
+CREATE TRIGGER subscriber_of_suppressed_domain AFTER INSERT ON subscriber
+WHEN EXISTS (SELECT 1 FROM suppressed_domain WHERE domain = substr(NEW.key, instr(NEW.key, '@') + 1))
+BEGIN
+  INSERT OR IGNORE INTO suppression_reason (key, reason, note, at) VALUES (NEW.key, 'domain', NULL, NEW.added_at);
+  INSERT OR IGNORE INTO suppression (key, reason, note, at) VALUES (NEW.key, 'domain', NULL, NEW.added_at);
+END;

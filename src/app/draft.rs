@@ -8,6 +8,7 @@ use super::gitignore::{self, Gitignore};
 use super::newsroom::Newsroom;
 use crate::config;
 use crate::diagnostic::Diagnostics;
+use crate::domain::NewsletterId;
 use crate::issue::starter;
 use crate::source::{SourceTree, reason, write_all_below};
 use jiff::ToSpan;
@@ -62,15 +63,21 @@ pub struct Draft {
 }
 
 /// Drafts an issue for a day, or for the next publication day, with the last issue's authors, the number
-/// after its number, and today's `about`.
+/// after its number, and today's `about`; for a newsletter, if one is named.
 ///
 /// # Errors
 /// The issue exists or cannot be written.
-pub fn draft_issue(newsroom: &mut Newsroom, date: Option<Date>, today: Date) -> Result<Draft, AppError> {
+pub fn draft_issue(
+    newsroom: &mut Newsroom,
+    date: Option<Date>,
+    newsletter: Option<&NewsletterId>,
+    today: Date,
+) -> Result<Draft, AppError> {
     let issues = newsroom.issues()?;
+    let publication = newsroom.config.publication.as_newsletter_of(newsletter).into_owned();
     let date = match date {
         Some(date) => date,
-        None => next_publication_day(&issues, newsroom.config.publication.day, today)?,
+        None => next_publication_day(&issues, publication.day, today)?,
     };
     let name = date.to_string();
     if !ISSUE_YEARS.contains(&date.year()) {
@@ -84,14 +91,14 @@ pub fn draft_issue(newsroom: &mut Newsroom, date: Option<Date>, today: Date) -> 
     let number = last.as_ref().and_then(|issue| issue.number).map(|number| number.saturating_add(1));
     let authors = last.map(|issue| issue.authors).unwrap_or_default();
     let authors: Vec<_> = authors.iter().map(|id| toml_string(id.as_str())).collect();
-    let publication = &newsroom.config.publication;
     let time = publication.time.unwrap_or(Time::constant(18, 0, 0, 0));
     let moment = date
         .to_datetime(time)
         .to_zoned(publication.time_zone.clone())
         .map_err(|_| year_out_of_range(&name))?;
     let mut text = format!(
-        "title = \"\"\n{}date = {}\nauthors = [{}]\n",
+        "title = \"\"\n{}{}date = {}\nauthors = [{}]\n",
+        newsletter.map_or_else(String::new, |id| format!("newsletter = {}\n", toml_string(id.as_str()))),
         number.map_or_else(String::new, |number| format!("number = {number}\n")),
         moment.strftime("%Y-%m-%dT%H:%M:%S%:z"),
         authors.join(", ")

@@ -13,11 +13,14 @@ pub enum Suppression {
     Complained,
     /// The newsroom decided.
     Manual,
+    /// The newsroom decided so for the whole domain.
+    Domain,
 }
 
 impl Suppression {
     /// Every reason, for reading back.
-    pub const ALL: [Self; 4] = [Self::Unsubscribed, Self::Bounced, Self::Complained, Self::Manual];
+    pub const ALL: [Self; 5] =
+        [Self::Unsubscribed, Self::Bounced, Self::Complained, Self::Manual, Self::Domain];
 
     /// The word used in the store and JSON.
     pub fn as_str(self) -> &'static str {
@@ -26,6 +29,7 @@ impl Suppression {
             Self::Bounced => "bounced",
             Self::Complained => "complained",
             Self::Manual => "manual",
+            Self::Domain => "domain",
         }
     }
 

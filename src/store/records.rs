@@ -51,6 +51,13 @@ contract! {
             now: Timestamp,
         ) -> bool;
 
+        /// Suppresses every address of a domain (in A-labels), also those that come later. Returns the number of subscribers
+        /// who were not suppressed before.
+        fn suppress_domain(&self, domain: &str, by: &str, note: Option<&str>, now: Timestamp) -> u64;
+
+        /// Lifts the suppression of a domain; returns how many addresses lose this reason. Their other reasons stay.
+        fn lift_domain(&self, domain: &str, lift: Lift, now: Timestamp) -> u64;
+
         /// Lifts every suppression of an address; returns how many there were.
         fn lift_suppressions(&self, address: &EmailAddress, lift: Lift, now: Timestamp) -> u64;
 

@@ -112,7 +112,7 @@ fn months(counts: &ListCounts, last: Month) -> Vec<MonthReport> {
         months.push(MonthReport {
             month,
             joined: counts.joined.get(&month).copied().unwrap_or(0),
-            left: lost(Suppression::Unsubscribed) + lost(Suppression::Manual),
+            left: lost(Suppression::Unsubscribed) + lost(Suppression::Manual) + lost(Suppression::Domain),
             bounced: lost(Suppression::Bounced),
             complained: lost(Suppression::Complained),
         });

@@ -22,6 +22,9 @@ Examples:
 pub(in crate::cli) struct New {
     /// Day of the issue, as in 2022-11-18 [default: the next publication day]
     pub(in crate::cli) date: Option<String>,
+    /// Newsletter of the issue, an id of briefing.toml [default: the first]
+    #[arg(long, value_name = "ID")]
+    pub(in crate::cli) newsletter: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]

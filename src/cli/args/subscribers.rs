@@ -195,7 +195,7 @@ Examples:
   briefing subscribers remove minji@example.com
   briefing subscribers remove minji@example.com --by \"Dasom Gil\" --reason \"asked by telephone\"")]
 pub(in crate::cli) struct SubscribersRemove {
-    /// Address
+    /// Address, or a whole domain as in `@example.com`
     pub(in crate::cli) address: String,
     /// Take the reader out of one newsletter only
     #[arg(long, value_name = "ID")]
@@ -206,6 +206,9 @@ pub(in crate::cli) struct SubscribersRemove {
     /// Reason, in words
     #[arg(long)]
     pub(in crate::cli) reason: Option<String>,
+    /// Lift the suppression of a domain
+    #[arg(long, requires = "by", requires = "reason")]
+    pub(in crate::cli) lift: bool,
 }
 
 #[derive(Debug, clap::Args)]

@@ -2,6 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use super::newsletter_choice::known_newsletter;
 use crate::app::{CreatedNewsroom, Gitignore, Newsroom, create_newsroom, draft_issue};
 use crate::cli::args::{Init, New};
 use crate::cli::console::Console;
@@ -69,8 +70,9 @@ pub(in crate::cli) fn new(
                 .help("write year, month and day, as in `2022-11-18`")
         })
     });
+    let newsletter = args.newsletter.as_deref().map(|id| known_newsletter(&newsroom, id)).transpose()?;
     let today = clock.now().to_zoned(newsroom.config.publication.time_zone.clone()).date();
-    let draft = draft_issue(&mut newsroom, date.transpose()?, today)?;
+    let draft = draft_issue(&mut newsroom, date.transpose()?, newsletter.as_ref(), today)?;
     if console.is_json() {
         console.json(&json!({ "issue": draft.name, "files": draft.files }))?;
     }

@@ -8,6 +8,7 @@ pub(super) mod explain;
 pub(super) mod generate;
 pub(super) mod inbox;
 pub(super) mod init;
+mod newsletter_choice;
 pub(super) mod preview;
 pub(super) mod resolve;
 pub(super) mod resume;

@@ -10,7 +10,7 @@ use super::super::{
 use super::merge::{Known, merge};
 use super::suppressions::{self, NewSuppression};
 use super::written_classes::WrittenClasses;
-use super::{SqliteStore, convert};
+use super::{SqliteStore, convert, domain_suppressions};
 use crate::domain::{PersonName, Status, Subscriber};
 use crate::subscriber_import::{Field, ImportedConsent};
 
@@ -76,7 +76,9 @@ fn decide(db: &Connection, row: &ImportRow) -> Result<(Option<(Found, Subscriber
         return Ok((None, result));
     }
     let Some(found) = find(db, &key)? else {
-        let suppressed = row.reader.suppression.is_some() || suppressions::is_suppressed(db, &key)?;
+        let suppressed = row.reader.suppression.is_some()
+            || suppressions::is_suppressed(db, &key)?
+            || domain_suppressions::covers(db, &key)?;
         let standing = standing(row.reader.subscriber.status, suppressed);
         // A preview does not find the reader whom an earlier row would have added.
         let change = if row.is_repeat { ImportChange::Unchanged } else { ImportChange::Added };

@@ -12,6 +12,7 @@ mod contents;
 mod control;
 mod convert;
 mod db;
+mod domain_suppressions;
 mod error;
 mod file;
 mod file_identity;

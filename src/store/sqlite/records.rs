@@ -10,7 +10,7 @@ use super::super::{
 use super::imports::{address_hash, record_consent};
 use super::suppressions::{self, NewSuppression};
 use super::written_classes::WrittenClasses;
-use super::{SqliteStore, convert, history, subscribers, upsert};
+use super::{SqliteStore, convert, domain_suppressions, history, subscribers, upsert};
 use crate::domain::{EmailAddress, Exclusion, NewsletterId, Status, Subscriber, Suppression};
 use crate::subscriber_import::ImportedConsent;
 
@@ -75,6 +75,22 @@ impl SubscriberRecords for SqliteStore {
     ) -> Result<bool, StoreError> {
         let (key, newsletter, by) = (address.key(), newsletter.clone(), by.to_owned());
         self.write(move |db| leave(db, &key, &newsletter, &by, now)).await
+    }
+
+    async fn suppress_domain(
+        &self,
+        domain: &str,
+        by: &str,
+        note: Option<&str>,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let (domain, by, note) = (domain.to_owned(), by.to_owned(), note.map(str::to_owned));
+        self.write(move |db| domain_suppressions::suppress(db, &domain, &by, note.as_deref(), now)).await
+    }
+
+    async fn lift_domain(&self, domain: &str, lift: Lift, now: Timestamp) -> Result<u64, StoreError> {
+        let domain = domain.to_owned();
+        self.write(move |db| domain_suppressions::lift(db, &domain, &lift, now)).await
     }
 
     async fn lift_suppressions(

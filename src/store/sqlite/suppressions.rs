@@ -21,7 +21,8 @@ pub(super) struct NewSuppression<'a> {
 /// newsroom noticed.
 const WEIGHTIEST: &str = "
     SELECT key, reason, note, at FROM suppression_reason WHERE key = ?1
-     ORDER BY CASE reason WHEN 'complained' THEN 0 WHEN 'unsubscribed' THEN 1 WHEN 'manual' THEN 2 ELSE 3 END";
+     ORDER BY CASE reason WHEN 'complained' THEN 0 WHEN 'unsubscribed' THEN 1 WHEN 'manual' THEN 2 WHEN 'bounced' THEN 3
+                           ELSE 4 END";
 
 /// Adds a reason; returns true if the address was not suppressed before. A reason that is known keeps its first note.
 pub(super) fn add(db: &Connection, key: &str, new: &NewSuppression<'_>) -> Result<bool, StoreError> {
@@ -92,6 +93,23 @@ pub(super) fn lift_all(db: &Connection, key: &str, lift: &Lift, now: Timestamp) 
         follow_lift(db, key, lift, now)?;
     }
     Ok(u64::try_from(lifted).unwrap_or(0))
+}
+
+/// Lifts one reason of an address; returns true if it had it.
+pub(super) fn lift_reason(
+    db: &Connection,
+    key: &str,
+    reason: Suppression,
+    lift: &Lift,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let lifted = db
+        .prepare_cached("DELETE FROM suppression_reason WHERE key = ?1 AND reason = ?2")?
+        .execute((key, reason.as_str()))?;
+    if lifted > 0 {
+        follow_lift(db, key, lift, now)?;
+    }
+    Ok(lifted > 0)
 }
 
 /// Lets the reasons that are left count, and records who lifted one and why.

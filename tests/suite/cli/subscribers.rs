@@ -305,3 +305,27 @@ fn restored_backup_asks_before_it_sends() {
     assert_eq!(ran.code, 2, "{}{}", ran.out, ran.err);
     assert!(ran.err.contains("--yes"), "{}", ran.err);
 }
+
+#[test]
+fn a_domain_is_suppressed_with_all_who_come_later() {
+    let newsroom = NewsroomDir::small();
+    newsroom.with("list.csv", "email,status\nlee@loud.example,subscribed\nkim@quiet.example,subscribed\n");
+    import(&newsroom, &["list.csv", "--consent", "form"]);
+    let done =
+        json(&newsroom, &["subscribers", "remove", "@LOUD.example", "--by", "Dasom", "--reason", "asked"]);
+    assert_eq!((&done["domain"], &done["suppressed"]), (&json!("loud.example"), &json!(1)), "{done}");
+    newsroom.with("more.csv", "email,status\npark@loud.example,subscribed\n");
+    let more = import(&newsroom, &["more.csv", "--consent", "form"]);
+    for address in ["lee@loud.example", "park@loud.example"] {
+        let shown = json(&newsroom, &["subscribers", "show", address]);
+        assert_eq!(shown["suppressed"], "domain", "{shown}");
+    }
+    assert_eq!((&more["mailable"], &more["suppressed"]), (&json!(0), &json!(1)), "{more}");
+    let kim = json(&newsroom, &["subscribers", "show", "kim@quiet.example"]);
+    assert_eq!(kim["suppressed"], Value::Null);
+    let refused = newsroom.run(&["subscribers", "remove", "@loud.example", "--lift"]);
+    assert_eq!(refused.code, 2, "a named person lifts it");
+    let lift = ["subscribers", "remove", "@loud.example", "--lift", "--by", "Dasom", "--reason", "a mistake"];
+    assert_eq!(json(&newsroom, &lift)["lifted"], 2);
+    assert_eq!(json(&newsroom, &["subscribers", "show", "lee@loud.example"])["suppressed"], Value::Null);
+}

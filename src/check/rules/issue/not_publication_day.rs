@@ -24,7 +24,8 @@ impl Rule for NotPublicationDay {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        let Some(day) = context.publication.day else { return };
+        let publication = context.publication.as_newsletter_of(context.issue.newsletter.as_ref());
+        let Some(day) = publication.day else { return };
         let date = &context.issue.date;
         let own = date.value.to_zoned(context.publication.time_zone.clone()).weekday();
         if own != day {

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::{address, stranger, synced_store};
 use crate::app::{self, Newsroom, effective_status};
 use crate::cli::args::{SubscribersAdd, SubscribersErase, SubscribersRemove, SubscribersShow};
+use crate::cli::command::newsletter_choice::known_newsletter;
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
@@ -78,26 +79,15 @@ fn known_topic(newsroom: &Newsroom, written: &str) -> Result<TopicId, CliError> 
     })
 }
 
-fn known_newsletter(newsroom: &Newsroom, written: &str) -> Result<NewsletterId, CliError> {
-    let newsletters = &newsroom.config.publication.newsletters;
-    let known = newsletters.iter().map(|newsletter| newsletter.id.as_str());
-    let found = newsletters.iter().find(|newsletter| newsletter.id.as_str() == written);
-    found.map(|newsletter| newsletter.id.clone()).ok_or_else(|| {
-        let error = CliError::new(format!("there is no newsletter `{written}` in briefing.toml"));
-        match did_you_mean(written, known.clone()) {
-            Some(near) => error.help(format!("did you mean `{near}`?")),
-            None if newsletters.is_empty() => error.help("add a `[[newsletter]]` with this id"),
-            None => error.help(format!("the newsletters are {}", list_of(known))),
-        }
-    })
-}
-
 pub(super) async fn remove(
     args: &SubscribersRemove,
     mut newsroom: Newsroom,
     console: &Console,
     now: Timestamp,
 ) -> Result<Exit, CliError> {
+    if let Some(domain) = args.address.strip_prefix('@') {
+        return remove_domain(domain, args, &newsroom, console, now).await;
+    }
     let email = address(&args.address)?;
     let (store, _) = synced_store(&mut newsroom, None, console, now).await?;
     let by = args.by.as_deref().unwrap_or(OPERATOR);
@@ -119,6 +109,38 @@ pub(super) async fn remove(
     store.close().await;
     if !is_new && !console.is_json() {
         console.say("the address was suppressed before");
+    }
+    Ok(Exit::Done)
+}
+
+/// Suppresses a whole domain, or lifts its suppression.
+async fn remove_domain(
+    written: &str,
+    args: &SubscribersRemove,
+    newsroom: &Newsroom,
+    console: &Console,
+    now: Timestamp,
+) -> Result<Exit, CliError> {
+    let probe = address(&format!("postmaster@{written}"))?;
+    let domain = probe.ascii_domain();
+    let by = args.by.as_deref().unwrap_or(OPERATOR);
+    let store = newsroom.store().await?;
+    let (key, count, done) = match &args.reason {
+        Some(reason) if args.lift => {
+            let lift = Lift { by: by.to_owned(), reason: reason.clone() };
+            let lifted = store.lift_domain(domain, lift, now).await?;
+            ("lifted", lifted, format!("`{domain}` may be mailed again, where no other reason is in the way"))
+        }
+        reason => {
+            let suppressed = store.suppress_domain(domain, by, reason.as_deref(), now).await?;
+            ("suppressed", suppressed, format!("nobody mails an address of `{domain}` again"))
+        }
+    };
+    store.close().await;
+    if console.is_json() {
+        console.json(&serde_json::json!({ "domain": domain, key: count }))?;
+    } else {
+        console.report(&format!("{done}: {}\n", crate::cli::tally::readers(count)))?;
     }
     Ok(Exit::Done)
 }
@@ -220,6 +242,7 @@ fn sentence(record: &SubscriberRecord) -> String {
         (Some("unsubscribed"), _) => format!("{who} asked to leave and is never mailed"),
         (Some("bounced"), _) => format!("{who} is not mailed: the mailbox does not exist"),
         (Some("complained"), _) => format!("{who} reported mail as spam and is never mailed"),
+        (Some("domain"), _) => format!("{who} is not mailed: the newsroom decided so for the whole domain"),
         (Some(_), _) => format!("{who} is not mailed: the newsroom decided so"),
         (None, Some(stored)) if effective_status(stored) == Status::Subscribed => {
             format!("{who} gets the newsletter")
