@@ -63,8 +63,8 @@ pub use send_time::{SendTime, SendTimeError, format_time, parse_send_time};
 pub use site_check::{SiteCheck, SiteQuestion, SiteReport, ask_site};
 pub use subscribers::{
     EVERYTHING, ExportFormat, Group, ImportOutcome, ImportRequest, ImportWarning, ImportWarnings,
-    MonthReport, OTHERS, SkippedRow, SubscriberReport, effective_status, export, for_each_subscriber, import,
-    preview_import, record_json, report_json, report_list, report_page, subscriber_json, undo_import,
+    MonthReport, OTHERS, ReadImport, SkippedRow, SubscriberReport, effective_status, export,
+    for_each_subscriber, record_json, report_json, report_list, report_page, subscriber_json, undo_import,
 };
 pub use test_mail::{
     SentTests, TestError, TestPlan, TestReply, TestResult, TestRoute, plan_test, send_test, send_tests,

@@ -47,7 +47,7 @@ pub use row::{
     UncertainRow,
 };
 pub use signatures::{PageCursor, Signatures, UnsignedPage};
-pub use sqlite::SeenAddresses;
+pub use sqlite::{ImportStaging, StagedRow};
 pub use subscribers::{Audience, StoredSubscriber, SubscriberSource, Subscribers, Suppressions, SyncReport};
 
 /// An open store. Clones share it.

@@ -5,7 +5,7 @@ mod generator;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use briefing::app::{ImportOutcome, ImportRequest, import, preview_import};
+use briefing::app::{ImportOutcome, ImportRequest, ReadImport};
 use briefing::store::Store;
 use briefing::subscriber_import::ZoneChoice;
 use jiff::Timestamp;
@@ -49,13 +49,13 @@ async fn malformed_files_are_imported_or_refused_in_a_sentence() {
             tags: BTreeSet::new(),
         };
         let store = Store::open("sqlite::memory:", folder.path()).await.unwrap();
-        let preview = preview_import(&store, &publication, &request, now, |_| {}).await;
-        match preview {
-            Ok(preview) => {
-                let first = import(&store, &publication, &request, now, |_| {}).await.unwrap();
+        match ReadImport::read(&publication, &request, now, |_| {}).await {
+            Ok(read) => {
+                let preview = read.preview(&store, now).await.unwrap();
+                let first = read.write(&store, now, |_| {}).await.unwrap();
                 assert!(is_accounted_for(&first), "{}: {first:?}", path.display());
                 assert_eq!(ImportOutcome { batch: first.batch, ..preview }, first, "{}", path.display());
-                let again = import(&store, &publication, &request, now, |_| {}).await.unwrap();
+                let again = read.write(&store, now, |_| {}).await.unwrap();
                 assert_eq!(
                     (again.added, again.updated, again.unchanged),
                     (0, 0, first.added + first.unchanged),

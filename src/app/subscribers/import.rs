@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 
@@ -12,13 +13,13 @@ use crate::domain::Suppression;
 use crate::issue::Publication;
 use crate::runtime::{ChunkSender, chunk_channel, spawn_blocking};
 use crate::store::{
-    BatchId, ImportChange, ImportRow, Imports, Lift, SeenAddresses, Standing, Store, UndoReport,
+    BatchId, ImportChange, ImportStaging, Imports, Lift, StagedRow, Standing, Store, UndoReport,
 };
 use crate::subscriber_import::{
     self, Field, ImportError, ImportFile, ImportOptions, ImportedRow, ZoneChoice,
 };
 
-/// Rows that are written in one transaction.
+/// Rows that are written in one transaction: more would need more memory, fewer would write the same pages more often.
 const ROWS_AT_ONCE: usize = 5_000;
 
 /// What is to be imported, and how.
@@ -78,35 +79,167 @@ pub struct SkippedRow {
     pub reason: String,
 }
 
-/// Returns what an import would do, and changes nothing. `rows_read` is told from time to time.
-///
-/// # Errors
-/// A file cannot be read, or the store failed.
-pub async fn preview_import(
-    store: &Store,
-    publication: &Publication,
-    request: &ImportRequest,
-    now: Timestamp,
-    rows_read: impl FnMut(u64),
-) -> Result<ImportOutcome, AppError> {
-    run(store, publication, request, None, now, rows_read).await
+/// Files of an import that were read to their end. Nothing is written yet.
+pub struct ReadImport {
+    files: Vec<String>,
+    /// Names that places are told with; `None` where there is one file alone.
+    names: Vec<Option<String>>,
+    staging: Arc<Mutex<ImportStaging>>,
+    read: u64,
+    skipped: Vec<SkippedRow>,
+    tools: BTreeSet<&'static str>,
 }
 
-/// Imports the files as one batch. A killed import leaves whole readers; importing again completes it.
-///
-/// # Errors
-/// A file cannot be read, or the store failed. What was written before stays, and can be taken back.
-pub async fn import(
-    store: &Store,
-    publication: &Publication,
-    request: &ImportRequest,
-    now: Timestamp,
-    rows_read: impl FnMut(u64),
-) -> Result<ImportOutcome, AppError> {
-    let batch = store.begin_import(request.files.iter().map(|file| name(file)).collect(), now).await?;
-    let outcome = run(store, publication, request, Some(batch), now, rows_read).await?;
-    store.finish_import(batch, now).await?;
-    Ok(outcome)
+impl ReadImport {
+    /// Reads the files. `rows_read` is told from time to time.
+    ///
+    /// # Errors
+    /// A file cannot be read to its end, or the disk is full.
+    pub async fn read(
+        publication: &Publication,
+        request: &ImportRequest,
+        now: Timestamp,
+        mut rows_read: impl FnMut(u64),
+    ) -> Result<Self, AppError> {
+        let options = ImportOptions {
+            mapping: request.mapping.clone(),
+            suppress: request.suppress,
+            zone: request.zone.clone(),
+            consent: request.consent.clone(),
+            tags: request.tags.clone(),
+            newsletters: publication
+                .newsletters
+                .iter()
+                .map(|newsletter| (newsletter.id.clone(), newsletter.name.clone()))
+                .collect(),
+            topics: publication.topics.iter().map(|topic| (topic.id.clone(), topic.name.clone())).collect(),
+            now,
+        };
+        let (sender, mut counts) = chunk_channel(2);
+        let files = request.files.clone();
+        let reading = spawn_blocking(move || read_files(&files, &options, &sender));
+        while let Some(count) = counts.next().await {
+            rows_read(count);
+        }
+        reading.join().await
+    }
+
+    /// Returns what writing would do, and changes nothing.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn preview(&self, store: &Store, now: Timestamp) -> Result<ImportOutcome, AppError> {
+        self.run(store, None, now, |_| ()).await
+    }
+
+    /// Writes the rows as one batch. A killed import leaves whole readers; importing again completes it. `rows_written` is
+    /// told from time to time.
+    ///
+    /// # Errors
+    /// The store failed. What was written before stays, and can be taken back.
+    pub async fn write(
+        &self,
+        store: &Store,
+        now: Timestamp,
+        rows_written: impl FnMut(u64),
+    ) -> Result<ImportOutcome, AppError> {
+        let batch = store.begin_import(self.files.clone(), now).await?;
+        let outcome = self.run(store, Some(batch), now, rows_written).await?;
+        store.finish_import(batch, now).await?;
+        Ok(outcome)
+    }
+
+    async fn run(
+        &self,
+        store: &Store,
+        batch: Option<BatchId>,
+        now: Timestamp,
+        mut rows_done: impl FnMut(u64),
+    ) -> Result<ImportOutcome, AppError> {
+        let mut outcome = ImportOutcome {
+            batch,
+            read: self.read,
+            skipped: self.skipped.clone(),
+            tools: self.tools.clone(),
+            ..ImportOutcome::default()
+        };
+        // Few parts wait: a fast disk must not fill the memory while the store is slow.
+        let (sender, mut parts) = chunk_channel(1);
+        let staging = Arc::clone(&self.staging);
+        let reading = spawn_blocking(move || {
+            // A panic of another reader left the table as it is: it is only read.
+            let staging = staging.lock().unwrap_or_else(PoisonError::into_inner);
+            staging.each_sorted(ROWS_AT_ONCE, |part| sender.send(part))
+        });
+        let (mut last, mut done) = (None, 0);
+        while let Some(part) = parts.next().await {
+            done += part.len() as u64;
+            self.take_in(store, batch, part, now, &mut last, &mut outcome).await?;
+            rows_done(done);
+        }
+        reading.join().await?;
+        outcome.skipped.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+        outcome.warnings.sort();
+        Ok(outcome)
+    }
+
+    /// Writes a part, or looks what writing it would do, and counts. `last` is the standing of the mailbox before.
+    async fn take_in(
+        &self,
+        store: &Store,
+        batch: Option<BatchId>,
+        part: Vec<StagedRow>,
+        now: Timestamp,
+        last: &mut Option<Standing>,
+        outcome: &mut ImportOutcome,
+    ) -> Result<(), AppError> {
+        let mut rows = Vec::with_capacity(part.len());
+        let mut places = Vec::with_capacity(part.len());
+        for StagedRow { file, line, row } in part {
+            let name = usize::try_from(file).ok().and_then(|file| self.names.get(file)).cloned().flatten();
+            let address = row.reader.subscriber.email.clone();
+            places.push((name, line, address, row.reader.suppression.is_some(), row.is_repeat));
+            rows.push(row);
+        }
+        let results = match batch {
+            Some(batch) => store.import_rows(batch, rows, now).await?,
+            None => store.preview_rows(rows).await?,
+        };
+        for (result, (file, line, address, is_out, is_repeat)) in results.into_iter().zip(places) {
+            match result.change {
+                ImportChange::Added => outcome.added += 1,
+                ImportChange::Updated => outcome.updated += 1,
+                ImportChange::Unchanged => outcome.unchanged += 1,
+                ImportChange::Erased => {
+                    let reason = "erased".to_owned();
+                    outcome.skipped.push(SkippedRow {
+                        file,
+                        line,
+                        address: Some(address.to_string()),
+                        reason,
+                    });
+                    *last = None;
+                    continue;
+                }
+            }
+            let before = last.filter(|_| is_repeat);
+            // A preview does not see the rows before it: of a repeated address only a suppression counts.
+            let standing = match before {
+                Some(before) if !is_out => before,
+                _ => result.standing,
+            };
+            match before {
+                Some(before) => *count(outcome, before) -= 1,
+                None if standing != Standing::Suppressed => {
+                    outcome.warnings.look_at(&address, file.as_ref(), line);
+                }
+                None => {}
+            }
+            *count(outcome, standing) += 1;
+            *last = Some(standing);
+        }
+        Ok(())
+    }
 }
 
 /// Takes back what a batch added and changed.
@@ -122,58 +255,21 @@ pub async fn undo_import(
     store.undo_import(batch, lift, now).await?.ok_or(AppError::UnknownBatch(batch.0))
 }
 
-/// A row with its place.
-struct PlacedRow {
-    file: Option<String>,
-    line: u64,
-    row: ImportedRow,
-}
-
-async fn run(
-    store: &Store,
-    publication: &Publication,
-    request: &ImportRequest,
-    batch: Option<BatchId>,
-    now: Timestamp,
-    mut rows_read: impl FnMut(u64),
-) -> Result<ImportOutcome, AppError> {
-    let options = ImportOptions {
-        mapping: request.mapping.clone(),
-        suppress: request.suppress,
-        zone: request.zone.clone(),
-        consent: request.consent.clone(),
-        tags: request.tags.clone(),
-        newsletters: publication
-            .newsletters
-            .iter()
-            .map(|newsletter| (newsletter.id.clone(), newsletter.name.clone()))
-            .collect(),
-        topics: publication.topics.iter().map(|topic| (topic.id.clone(), topic.name.clone())).collect(),
-        now,
-    };
-    // Few chunks wait: a fast disk must not fill the memory while the store is slow.
-    let (sender, mut chunks) = chunk_channel(2);
-    let files = request.files.clone();
-    let reading = spawn_blocking(move || read_files(&files, &options, &sender));
-    let mut outcome = ImportOutcome { batch, ..ImportOutcome::default() };
-    let mut seen = SeenAddresses::default();
-    while let Some(chunk) = chunks.next().await {
-        take_in(store, batch, chunk, now, &mut seen, &mut outcome).await?;
-        rows_read(outcome.read);
-    }
-    outcome.tools = reading.join().await?;
-    outcome.skipped.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
-    outcome.warnings.sort();
-    Ok(outcome)
-}
-
-/// Reads the files and sends their rows in chunks.
+/// Reads the files into a temporary table, and sends how many rows it has read.
 fn read_files(
     files: &[PathBuf],
     options: &ImportOptions,
-    sender: &ChunkSender<Vec<PlacedRow>>,
-) -> Result<BTreeSet<&'static str>, AppError> {
-    let mut tools = BTreeSet::new();
+    sender: &ChunkSender<u64>,
+) -> Result<ReadImport, AppError> {
+    let staging = ImportStaging::new()?;
+    let mut read = ReadImport {
+        files: files.iter().map(|file| name(file)).collect(),
+        names: Vec::new(),
+        staging: Arc::new(Mutex::new(ImportStaging::new()?)),
+        read: 0,
+        skipped: Vec::new(),
+        tools: BTreeSet::new(),
+    };
     for path in files {
         let file = name(path);
         let unreadable = |error| AppError::from(ImportError::Unreadable { file: file.clone(), error });
@@ -181,83 +277,37 @@ fn read_files(
         if !content.metadata().map_err(unreadable)?.is_file() {
             return Err(unreadable(std::io::Error::other("it is not a regular file")));
         }
-        let mut chunk = Vec::new();
+        let mut failed = None;
         let mut visit = |inner: &str, line, row| {
             let place = (files.len() > 1 || inner != file).then(|| inner.to_owned());
-            chunk.push(PlacedRow { file: place, line, row });
-            // A closed channel means that the store failed: no more is wanted.
-            chunk.len() < ROWS_AT_ONCE || sender.send(std::mem::take(&mut chunk))
+            read.read += 1;
+            match row {
+                ImportedRow::Skipped { address, reason } => {
+                    read.skipped.push(SkippedRow { file: place, line, address, reason: reason.to_string() });
+                }
+                ImportedRow::Reader(reader) => {
+                    if read.names.last() != Some(&place) {
+                        read.names.push(place);
+                    }
+                    let number = u32::try_from(read.names.len() - 1).unwrap_or(u32::MAX);
+                    if let Err(error) = staging.add(number, line, &reader) {
+                        failed = Some(error);
+                        return false;
+                    }
+                }
+            }
+            // A closed channel means that nobody waits any more.
+            read.read % ROWS_AT_ONCE as u64 != 0 || sender.send(read.read)
         };
         let source = ImportFile { name: &file, content: &mut content };
-        tools.extend(subscriber_import::read(source, options, &mut visit)?);
-        if !chunk.is_empty() && !sender.send(chunk) {
-            break;
+        let tools = subscriber_import::read(source, options, &mut visit)?;
+        if let Some(error) = failed {
+            return Err(error.into());
         }
+        read.tools.extend(tools);
     }
-    Ok(tools)
-}
-
-/// Writes a chunk, or looks what writing it would do, and counts.
-async fn take_in(
-    store: &Store,
-    batch: Option<BatchId>,
-    chunk: Vec<PlacedRow>,
-    now: Timestamp,
-    seen: &mut SeenAddresses,
-    outcome: &mut ImportOutcome,
-) -> Result<(), AppError> {
-    let mut rows = Vec::with_capacity(chunk.len());
-    let mut places = Vec::with_capacity(chunk.len());
-    let mut within = std::collections::HashSet::new();
-    for placed in chunk {
-        outcome.read += 1;
-        match placed.row {
-            ImportedRow::Skipped { address, reason } => outcome.skipped.push(SkippedRow {
-                file: placed.file,
-                line: placed.line,
-                address,
-                reason: reason.to_string(),
-            }),
-            ImportedRow::Reader(reader) => {
-                let key = reader.subscriber.email.key();
-                let is_repeat = seen.get(&key)?.is_some() || !within.insert(key.clone());
-                places.push((placed.file, placed.line, key, reader.suppression.is_some()));
-                rows.push(ImportRow { reader: *reader, is_repeat });
-            }
-        }
-    }
-    let addresses: Vec<_> = rows.iter().map(|row| row.reader.subscriber.email.clone()).collect();
-    let results = match batch {
-        Some(batch) => store.import_rows(batch, rows, now).await?,
-        None => store.preview_rows(rows).await?,
-    };
-    for ((result, address), (file, line, key, is_out)) in results.into_iter().zip(addresses).zip(places) {
-        match result.change {
-            ImportChange::Added => outcome.added += 1,
-            ImportChange::Updated => outcome.updated += 1,
-            ImportChange::Unchanged => outcome.unchanged += 1,
-            ImportChange::Erased => {
-                let reason = "erased".to_owned();
-                outcome.skipped.push(SkippedRow { file, line, address: Some(address.to_string()), reason });
-                continue;
-            }
-        }
-        // A preview does not see the rows before it: of a repeated address only a suppression counts.
-        let standing = match seen.get(&key)? {
-            Some(before) if !is_out => before,
-            _ => result.standing,
-        };
-        match seen.get(&key)? {
-            Some(before) => *count(outcome, before) -= 1,
-            None if standing != Standing::Suppressed => {
-                outcome.warnings.look_at(&address, file.as_ref(), line);
-            }
-            None => {}
-        }
-        *count(outcome, standing) += 1;
-        seen.put(&key, standing)?;
-    }
-    Ok(())
+    read.staging = Arc::new(Mutex::new(staging));
+    Ok(read)
 }
 
 fn count(outcome: &mut ImportOutcome, standing: Standing) -> &mut u64 {

@@ -153,7 +153,8 @@ pub(super) fn tags_column(tags: &BTreeSet<String>) -> Result<String, StoreError>
     serde_json::to_string(tags).map_err(|_| StoreError::damaged("tags cannot be written"))
 }
 
-fn tags(column: &str) -> Result<BTreeSet<String>, StoreError> {
+/// Tags from their column.
+pub(super) fn tags(column: &str) -> Result<BTreeSet<String>, StoreError> {
     if column.is_empty() {
         return Ok(BTreeSet::new());
     }

@@ -1,5 +1,7 @@
 //! Batches of imported readers in SQLite.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, named_params};
 use sha2::{Digest, Sha256};
@@ -37,7 +39,13 @@ impl Imports for SqliteStore {
     }
 
     async fn preview_rows(&self, rows: Vec<ImportRow>) -> Result<Vec<ImportedAs>, StoreError> {
-        self.read(move |db| rows.iter().map(|row| Ok(decide(db, row)?.1)).collect()).await
+        self.read(move |db| {
+            let filled = Filled::of(db)?;
+            rows.iter()
+                .map(|row| Ok(decide(db, row, &row.reader.subscriber.email.key(), filled)?.1))
+                .collect()
+        })
+        .await
     }
 
     async fn finish_import(&self, batch: BatchId, now: Timestamp) -> Result<(), StoreError> {
@@ -68,17 +76,39 @@ struct Found {
     known: Known,
 }
 
+/// Tables that have rows: in an empty one nothing is looked up.
+#[derive(Debug, Clone, Copy)]
+struct Filled {
+    erased: bool,
+    suppressions: bool,
+    domains: bool,
+}
+
+impl Filled {
+    fn of(db: &Connection) -> Result<Self, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM erased_address), EXISTS (SELECT 1 FROM suppression),
+                          EXISTS (SELECT 1 FROM suppressed_domain)";
+        Ok(db.prepare_cached(sql)?.query_row([], |row| {
+            Ok(Self { erased: row.get(0)?, suppressions: row.get(1)?, domains: row.get(2)? })
+        })?)
+    }
+}
+
 /// Returns the stored reader, if there is one, and what a row does to it.
-fn decide(db: &Connection, row: &ImportRow) -> Result<(Option<(Found, Subscriber)>, ImportedAs), StoreError> {
-    let key = row.reader.subscriber.email.key();
-    if is_erased(db, &key)? {
+fn decide(
+    db: &Connection,
+    row: &ImportRow,
+    key: &str,
+    filled: Filled,
+) -> Result<(Option<(Found, Subscriber)>, ImportedAs), StoreError> {
+    if filled.erased && is_erased(db, key)? {
         let result = ImportedAs { change: ImportChange::Erased, standing: Standing::Suppressed };
         return Ok((None, result));
     }
-    let Some(found) = find(db, &key)? else {
+    let Some(found) = find(db, key)? else {
         let suppressed = row.reader.suppression.is_some()
-            || suppressions::is_suppressed(db, &key)?
-            || domain_suppressions::covers(db, &key)?;
+            || filled.suppressions && suppressions::is_suppressed(db, key)?
+            || filled.domains && domain_suppressions::covers(db, key)?;
         let standing = standing(row.reader.subscriber.status, suppressed);
         // A preview does not find the reader whom an earlier row would have added.
         let change = if row.is_repeat { ImportChange::Unchanged } else { ImportChange::Added };
@@ -115,17 +145,21 @@ fn import_rows(
 ) -> Result<Vec<ImportedAs>, StoreError> {
     let mut classes = WrittenClasses::default();
     let mut results = Vec::with_capacity(rows.len());
+    let mut filled = Filled::of(db)?;
+    let mut texts = HashMap::new();
     for row in rows {
-        let (found, result) = decide(db, row)?;
+        let key = row.reader.subscriber.email.key();
+        let (found, result) = decide(db, row, &key, filled)?;
         results.push(result);
         if result.change == ImportChange::Erased {
             continue;
         }
-        let key = row.reader.subscriber.email.key();
         if let Some(reason) = row.reader.suppression {
             let new = NewSuppression { reason, note: Some("import"), at: now, batch: Some(batch) };
             suppressions::add(db, &key, &new)?;
+            filled.suppressions = true;
         }
+        let is_new = found.is_none();
         let id = match found {
             None => {
                 insert(db, batch, &key, &row.reader.subscriber, now)?;
@@ -156,7 +190,13 @@ fn import_rows(
         if let Some(consent) = &row.reader.consent
             && result.standing == Standing::Mailable
         {
-            record_consent(db, id, consent, "import", Some(batch), now)?;
+            let text = match texts.get(consent.basis.as_str()) {
+                Some(known) => *known,
+                None => *texts.entry(consent.basis.as_str()).or_insert(consent_text(db, &consent.basis)?),
+            };
+            let consent =
+                NewConsent { text, given: consent.given.as_deref(), how: "import", batch: Some(batch) };
+            if is_new { consent.add_first(db, id, now)? } else { consent.add(db, id, now)? }
         }
     }
     classes.write(db)?;
@@ -322,13 +362,48 @@ pub(super) fn record_consent(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let text = consent_text(db, &consent.basis)?;
-    db.prepare_cached(
-        "INSERT INTO consent (subscriber, number, text, given, recorded_at, how, batch)
-         SELECT ?1, coalesce((SELECT max(number) FROM consent WHERE subscriber = ?1), 0) + 1, ?2, ?3, ?4, ?5, ?6
-          WHERE NOT EXISTS (SELECT 1 FROM consent WHERE subscriber = ?1 AND text = ?2 AND given IS ?3)",
-    )?
-    .execute((subscriber, text, &consent.given, convert::millis(now), how, batch.map(|batch| batch.0)))?;
-    Ok(())
+    NewConsent { text, given: consent.given.as_deref(), how, batch }.add(db, subscriber, now)
+}
+
+/// A consent to be recorded.
+struct NewConsent<'a> {
+    /// Number of the wording.
+    text: i64,
+    given: Option<&'a str>,
+    how: &'a str,
+    batch: Option<BatchId>,
+}
+
+impl NewConsent<'_> {
+    /// Records it, unless the reader gave the same before.
+    fn add(&self, db: &Connection, subscriber: i64, now: Timestamp) -> Result<(), StoreError> {
+        let Self { text, given, how, batch } = self;
+        db.prepare_cached(
+            "INSERT INTO consent (subscriber, number, text, given, recorded_at, how, batch)
+             SELECT ?1, coalesce((SELECT max(number) FROM consent WHERE subscriber = ?1), 0) + 1, ?2, ?3, ?4, ?5, ?6
+              WHERE NOT EXISTS (SELECT 1 FROM consent WHERE subscriber = ?1 AND text = ?2 AND given IS ?3)",
+        )?
+        .execute((subscriber, text, given, convert::millis(now), how, batch.map(|batch| batch.0)))?;
+        Ok(())
+    }
+
+    /// Records the first one of a new reader.
+    fn add_first(&self, db: &Connection, subscriber: i64, now: Timestamp) -> Result<(), StoreError> {
+        let Self { text, given, how, batch } = self;
+        db.prepare_cached(
+            "INSERT INTO consent (subscriber, number, text, given, recorded_at, how, batch)
+             VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute((
+            subscriber,
+            text,
+            given,
+            convert::millis(now),
+            how,
+            batch.map(|batch| batch.0),
+        ))?;
+        Ok(())
+    }
 }
 
 /// Returns the number of a wording, and adds it where it is new.

@@ -17,6 +17,7 @@ mod error;
 mod file;
 mod file_identity;
 mod history;
+mod import_staging;
 mod imports;
 mod lease;
 mod ledger;
@@ -30,7 +31,6 @@ mod read;
 mod record;
 mod records;
 mod rollback_guard;
-mod seen_addresses;
 mod signatures;
 mod subscribers;
 mod suppression_cursor;
@@ -50,7 +50,7 @@ use file::Location;
 use lease::LeaseManager;
 use rollback_guard::CounterFile;
 
-pub use seen_addresses::SeenAddresses;
+pub use import_staging::{ImportStaging, StagedRow};
 
 /// A store in an SQLite database. Clones share it.
 ///

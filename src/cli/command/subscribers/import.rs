@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-use crate::app::{self, ImportOutcome, ImportRequest, ImportWarning, ImportWarnings, Newsroom};
+use crate::app::{self, ImportOutcome, ImportRequest, ImportWarning, ImportWarnings, Newsroom, ReadImport};
 use crate::cli::args::{SubscribersImport, SubscribersUndo, SuppressAs};
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
@@ -42,19 +42,19 @@ pub(super) async fn import(
     };
     let publication = &newsroom.config.publication;
     let store = newsroom.store().await?;
-    // The whole is read first: nothing is written when a file cannot be read, and what will happen is told before.
+    // The whole is read first: nothing is written when a file cannot be read.
     let bar = progress(console);
-    let preview =
-        app::preview_import(&store, publication, &request, now, |rows| bar.set_position(rows)).await?;
+    let read = ReadImport::read(publication, &request, now, |rows| bar.set_position(rows)).await?;
     bar.finish_and_clear();
     let outcome = if args.dry_run {
-        preview
+        read.preview(&store, now).await?
     } else {
-        if !console.is_json() {
-            console.say(&summary(&preview));
+        if console.is_watched() {
+            // Somebody who sees what will happen can still stop it.
+            console.say(&summary(&read.preview(&store, now).await?));
         }
         let bar = progress(console);
-        let outcome = app::import(&store, publication, &request, now, |rows| bar.set_position(rows)).await?;
+        let outcome = read.write(&store, now, |rows| bar.set_position(rows)).await?;
         bar.finish_and_clear();
         outcome
     };
