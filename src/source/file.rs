@@ -1,6 +1,7 @@
 //! Text files, positions and spans.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// The number of a file within its [`super::SourceTree`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,7 +21,8 @@ pub struct Position {
 pub struct SourceFile {
     path: String,
     text: String,
-    line_starts: Vec<usize>,
+    /// First byte of each line, found when it is first asked for: of a list of a million readers nobody asks.
+    line_starts: OnceLock<Vec<usize>>,
     /// Number of characters that begin before each block: an index that makes [`SourceFile::position`] fast in long lines.
     blocks: Vec<usize>,
 }
@@ -30,14 +32,21 @@ const BLOCK: usize = 1024;
 
 impl SourceFile {
     pub(super) fn new(path: String, text: String) -> Self {
-        let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         let mut blocks = vec![0];
         let mut so_far = 0;
         for block in text.as_bytes().chunks(BLOCK) {
             so_far += characters(block);
             blocks.push(so_far);
         }
-        Self { path, text, line_starts, blocks }
+        Self { path, text, line_starts: OnceLock::new(), blocks }
+    }
+
+    fn line_starts(&self) -> &[usize] {
+        let starts = || {
+            let behind_breaks = self.text.match_indices('\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(behind_breaks).collect()
+        };
+        self.line_starts.get_or_init(starts)
     }
 
     /// The path within the newsroom, with `/` between its parts.
@@ -63,14 +72,14 @@ impl SourceFile {
 
     /// Returns the byte at which a line (from 1) starts, or the end of the text.
     pub fn line_start(&self, line: usize) -> usize {
-        self.line_starts.get(line.saturating_sub(1)).copied().unwrap_or(self.text.len())
+        self.line_starts().get(line.saturating_sub(1)).copied().unwrap_or(self.text.len())
     }
 
     /// Returns line and column of a byte.
     pub fn position(&self, byte: usize) -> Position {
         let byte = byte.min(self.text.len());
-        let line = self.line_starts.partition_point(|start| *start <= byte);
-        let start = self.line_starts[line - 1];
+        let line = self.line_starts().partition_point(|start| *start <= byte);
+        let start = self.line_starts()[line - 1];
         let mut column = 1 + self.characters_before(byte) - self.characters_before(start);
         if start == 0 && self.text.starts_with('\u{FEFF}') && byte > 0 {
             column -= 1;

@@ -82,18 +82,26 @@ fn whole(
 }
 
 /// Returns the ranges of a text that end where an entry begins.
-fn entries(text: &str, body: Range<usize>) -> Vec<Range<usize>> {
-    let mut ranges = Vec::new();
-    let (mut start, mut line_start) = (body.start, body.start);
-    for line in text.get(body.clone()).unwrap_or_default().split_inclusive('\n') {
-        if line_start > start && line.trim_start().starts_with("[[subscriber]]") {
-            ranges.push(start..line_start);
-            start = line_start;
+fn entries(text: &str, body: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let mut lines = text.get(body.clone()).unwrap_or_default().split_inclusive('\n').peekable();
+    let (mut start, mut is_done) = (body.start, false);
+    std::iter::from_fn(move || {
+        if is_done {
+            return None;
         }
-        line_start += line.len();
-    }
-    ranges.push(start..body.end);
-    ranges
+        let mut end = start;
+        while let Some(line) = lines.peek() {
+            if end > start && line.trim_start().starts_with("[[subscriber]]") {
+                let range = start..end;
+                start = end;
+                return Some(range);
+            }
+            end += line.len();
+            lines.next();
+        }
+        is_done = true;
+        Some(start..body.end)
+    })
 }
 
 /// Reads the entries of a document.
@@ -122,7 +130,8 @@ fn take_in(
 #[derive(Default)]
 struct SeenAddresses {
     hasher: RandomState,
-    places: HashMap<u64, Span>,
+    /// Start and end in the file, which is smaller than 4 GiB.
+    places: HashMap<u64, (u32, u32)>,
     /// Keys whose hash another key has.
     others: HashMap<String, Span>,
 }
@@ -131,17 +140,20 @@ impl SeenAddresses {
     /// Remembers an address; returns the first place of the same mailbox.
     fn insert(&mut self, email: &EmailAddress, at: Span, tree: &SourceTree) -> Option<Span> {
         let key = email.key();
+        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         match self.places.entry(self.hasher.hash_one(&key)) {
             Entry::Vacant(free) => {
-                free.insert(at);
+                free.insert((offset(at.start), offset(at.end)));
                 None
             }
             Entry::Occupied(first) => {
-                let written = tree.text(*first.get()).trim().trim_matches(['"', '\'']).to_owned();
+                let (start, end) = *first.get();
+                let first = Span::new(at.file, start as usize..end as usize);
+                let written = tree.text(first).trim().trim_matches(['"', '\'']).to_owned();
                 let is_same = EmailAddress::parse(&written).is_ok_and(|first| first.key() == key);
                 // A value with escapes is not read back; two equal hashes then mean the same address.
                 if is_same || written.contains('\\') {
-                    return Some(*first.get());
+                    return Some(first);
                 }
                 match self.others.entry(key) {
                     Entry::Vacant(free) => {

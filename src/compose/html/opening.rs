@@ -149,7 +149,7 @@ fn entry(story: &Story<'_>, context: RenderContext<'_>) -> Markup {
     let lang = lang(story.script, edition.script, context);
     let style = styles.style(Role::ContentsLink);
     let words = html! {
-        (phrase(&story.item.title.value, story.script, context)) " " (together(&format!("· {}", story.minutes)))
+        (phrase(&story.item.title.value, story.script, context)) (together(&format!(" · {}", story.minutes)))
     };
     html! {
         @if let Some(url) = &story.page_url {

@@ -221,6 +221,10 @@ fn inline_style(role: Role, theme: &Theme) -> String {
             let size = if *strip == Strip::Centred { 26 } else { 20 };
             format!("margin:0;font-size:{size}px;line-height:1.4;font-weight:bold")
         }
+        // A centred name has a line of its own.
+        Role::House if *strip == Strip::Centred => {
+            format!("display:block;font:14px/1.6 {label};color:{muted}")
+        }
         Role::House => format!("font:14px {label};color:{muted}"),
         Role::Folio => format!("margin:0;font:14px/1.5 {label};color:{muted}"),
         Role::Title => "margin:0 0 12px;font-size:32px;line-height:1.2".into(),

@@ -147,10 +147,11 @@ fn import_rows(
     let mut results = Vec::with_capacity(rows.len());
     let mut filled = Filled::of(db)?;
     let mut texts = HashMap::new();
-    for row in rows {
+    for (index, public_ref) in writing_order(db, rows)? {
+        let Some(row) = rows.get(index) else { continue };
         let key = row.reader.subscriber.email.key();
         let (found, result) = decide(db, row, &key, filled)?;
-        results.push(result);
+        results.push((index, result));
         if result.change == ImportChange::Erased {
             continue;
         }
@@ -162,7 +163,7 @@ fn import_rows(
         let is_new = found.is_none();
         let id = match found {
             None => {
-                insert(db, batch, &key, &row.reader.subscriber, now)?;
+                insert(db, batch, &key, public_ref, &row.reader.subscriber, now)?;
                 let new = &row.reader.subscriber;
                 classes.add(
                     convert::topics_column(&new.topics),
@@ -200,7 +201,24 @@ fn import_rows(
         }
     }
     classes.write(db)?;
-    Ok(results)
+    results.sort_unstable_by_key(|(index, _)| *index);
+    Ok(results.into_iter().map(|(_, result)| result).collect())
+}
+
+/// Returns the indices of rows in the order in which they are written, with a public reference for each: by the reference,
+/// so that its index is written page by page, and repeated rows last.
+fn writing_order(db: &Connection, rows: &[ImportRow]) -> Result<Vec<(usize, [u8; 10])>, StoreError> {
+    let mut draw = db.prepare_cached("SELECT randomblob(10)")?;
+    let mut order = Vec::with_capacity(rows.len());
+    for index in 0..rows.len() {
+        order.push((index, draw.query_row([], |row| row.get(0))?));
+    }
+    let is_repeat = |index: usize| rows.get(index).is_some_and(|row| row.is_repeat);
+    order.sort_unstable_by_key(|(index, public_ref)| {
+        let repeated = is_repeat(*index);
+        (repeated, if repeated { [0; 10] } else { *public_ref }, *index)
+    });
+    Ok(order)
 }
 
 fn find(db: &Connection, key: &str) -> Result<Option<Found>, StoreError> {
@@ -229,16 +247,18 @@ fn insert(
     db: &Connection,
     batch: BatchId,
     key: &str,
+    public_ref: [u8; 10],
     subscriber: &Subscriber,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     db.prepare_cached(
-        "INSERT INTO subscriber (key, email, name, topics, newsletters, status, language, tags, since, source, direct, added_at,
+        "INSERT INTO subscriber (key, public_ref, email, name, topics, newsletters, status, language, tags, since, source, direct, added_at,
                                  changed_at, added_by)
-         VALUES (:key, :email, :name, :topics, :newsletters, :status, :language, :tags, :since, :source, 1, :now, :now, :batch)",
+         VALUES (:key, :public_ref, :email, :name, :topics, :newsletters, :status, :language, :tags, :since, :source, 1, :now, :now, :batch)",
     )?
     .execute(named_params! {
         ":key": key,
+        ":public_ref": public_ref,
         ":email": subscriber.email.to_string(),
         ":name": subscriber.name.as_ref().map(PersonName::as_str),
         ":topics": convert::topics_column(&subscriber.topics),
