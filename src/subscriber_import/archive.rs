@@ -4,7 +4,7 @@ use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
 use encoding_rs::Encoding;
 
-use super::charset::{self, Decoded};
+use crate::charset::{self, Decoded};
 use super::error::ImportError;
 use super::layout::{self, Layout};
 use super::moment::NeedsZone;

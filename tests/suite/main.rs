@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests write files and start programs as they like")]
 
 mod app;
+mod articles;
 mod architecture;
 mod browser;
 mod cli;
