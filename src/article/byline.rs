@@ -14,6 +14,9 @@ const KOREAN_ROLES: [&str; 22] = [
     "에디터", "칼럼니스트", "리포터", "앵커", "부장", "차장", "팀장", "객원에디터", "연구원", "통신원",
 ];
 
+/// Labels of dates beside a byline.
+const LABELS: [&str; 8] = ["입력", "수정", "승인", "등록", "기사입력", "송고", "최종수정", "발행"];
+
 /// Words of English roles, in lower case.
 const ROLES: [&str; 16] = [
     "reporter", "editor", "writer", "correspondent", "staff", "contributor", "columnist", "journalist", "intern",
@@ -49,7 +52,10 @@ pub(super) fn read(line: &str) -> Option<Byline> {
         line.replace_range(range, "|");
     }
     line.split(['|', '•', '―', '—', '–']).take(4).find_map(|part| {
-        let part = part.trim().trim_matches(['_', '*', '[', ']', '【', '】']).trim();
+        let mut part = part.trim().trim_matches(['_', '*', '[', ']', '【', '】']).trim();
+        while let Some(shorter) = LABELS.iter().find_map(|label| part.strip_suffix(label)) {
+            part = shorter.trim_end();
+        }
         english(part).or_else(|| korean(part))
     })
 }

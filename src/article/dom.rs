@@ -11,6 +11,10 @@ const MAX_DEPTH: usize = 120;
 /// Longest value of an attribute, in bytes; longer ones (pictures in `data:` URLs) are left out.
 const MAX_VALUE: usize = 4096;
 
+/// Bytes after which [`Dom::words`] ends, and nodes that it visits.
+const MAX_WORDS: usize = 256 * 1024;
+const MAX_WORDS_NODES: usize = 20_000;
+
 /// Attributes that are kept.
 const ATTRIBUTES: [&str; 26] = [
     "id", "class", "href", "src", "srcset", "alt", "title", "datetime", "content", "property", "name", "itemprop",
@@ -198,11 +202,14 @@ impl Dom {
         })
     }
 
-    /// Returns the words of a subtree, with one blank between them.
+    /// Returns the words of a subtree, with one blank between them; of a very long one only the beginning.
     pub(super) fn words(&self, id: NodeId) -> String {
         let mut out = String::new();
-        for id in self.below(id) {
+        for id in self.below(id).take(MAX_WORDS_NODES) {
             let node = &self.nodes[id];
+            if out.len() > MAX_WORDS {
+                break;
+            }
             if node.is_block() || node.tag == "br" {
                 out.push(' ');
             }

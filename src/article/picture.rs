@@ -49,7 +49,8 @@ pub(super) fn take(blocks: &mut Vec<Block>) -> Vec<Captioned> {
             }
             continue;
         }
-        if is_file_name(&text) {
+        // A dateline of figures looks like the name of a file; behind a picture, without colons, it is one.
+        if follows && is_file_name(&text) && !text.contains(':') {
             continue;
         }
         if is_plain && follows && byline::read(&text).is_none() && is_caption_by_words(&block, &text)

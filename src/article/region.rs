@@ -13,6 +13,10 @@ use super::furniture::is_korean;
 
 /// Elements beyond which the general extractor is not asked: its work grows with their square in bad cases.
 const MAX_ELEMENTS: usize = 12_000;
+/// Letters of a page beyond which it is not asked either.
+const MAX_LETTERS: usize = 400_000;
+/// Letters of one text that it gets to see: enough to tell a paragraph from a label.
+const MAX_TEXT: usize = 1000;
 /// Share of the article's letters that the region holds, in percent.
 const MIN_PERCENT: usize = 88;
 /// Attribute by which a paragraph is known again in the extractor's answer.
@@ -110,7 +114,8 @@ fn densest(dom: &Dom, weights: &[usize]) -> Option<NodeId> {
 /// Returns the nodes that the general extractor keeps.
 fn extracted(dom: &Dom, skip: &[bool]) -> HashSet<NodeId> {
     let elements = dom.ids().filter(|id| !dom.node(*id).is_text() && !skip[*id]).count();
-    if elements > MAX_ELEMENTS {
+    let letters: usize = dom.ids().filter(|id| !skip[*id]).map(|id| dom.node(id).text.len().min(MAX_TEXT)).sum();
+    if elements > MAX_ELEMENTS || letters > MAX_LETTERS {
         return HashSet::new();
     }
     let config = Config {
@@ -142,7 +147,7 @@ fn write(dom: &Dom, id: NodeId, skip: &[bool], out: &mut String) {
             continue;
         }
         if node.is_text() {
-            push_escaped(&node.text, out);
+            push_escaped(node.text.chars().take(MAX_TEXT), out);
             continue;
         }
         // `body` of the page would end the one around it.
@@ -160,7 +165,7 @@ fn write(dom: &Dom, id: NodeId, skip: &[bool], out: &mut String) {
             let value = node.attribute(name);
             if !value.is_empty() && value.len() < 300 {
                 out.push_str(&format!(" {name}=\""));
-                push_escaped(value, out);
+                push_escaped(value.chars(), out);
                 out.push('"');
             }
         }
@@ -172,8 +177,8 @@ fn write(dom: &Dom, id: NodeId, skip: &[bool], out: &mut String) {
     }
 }
 
-fn push_escaped(text: &str, out: &mut String) {
-    for c in text.chars() {
+fn push_escaped(text: impl Iterator<Item = char>, out: &mut String) {
+    for c in text {
         match c {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),

@@ -6,6 +6,8 @@ use super::metadata::Metadata;
 /// Signs between a headline and the name of a site.
 const SEPARATORS: [&str; 12] = [" | ", " - ", " – ", " — ", " :: ", " : ", " < ", " > ", " » ", " · ", " ― ", "|"];
 
+/// Nodes in a headline.
+const MAX_NODES: usize = 60;
 /// Longest headline, in bytes.
 const MAX_LENGTH: usize = 500;
 
@@ -20,6 +22,7 @@ pub(super) fn find(dom: &Dom, facts: &Metadata, region: Option<NodeId>, houses: 
     let headings: Vec<(NodeId, String)> = dom
         .ids()
         .filter(|id| matches!(dom.node(*id).tag.as_str(), "h1" | "h2" | "h3"))
+        .filter(|id| dom.node(*id).end - id < MAX_NODES)
         .take(400)
         .map(|id| (id, dom.words(id)))
         .filter(|(_, text)| !text.is_empty() && text.len() <= MAX_LENGTH && !is_house(text))
@@ -45,7 +48,10 @@ pub(super) fn find(dom: &Dom, facts: &Metadata, region: Option<NodeId>, houses: 
         return stripped(&facts.json.headline);
     }
     let near = headings.iter().filter(|(id, _)| dom.node(*id).tag == "h1").rfind(|(id, _)| region.is_none_or(|region| *id < dom.node(region).end));
-    if told.is_empty() && let Some((_, title)) = near {
+    // `<title>` alone is the word of many hands: it names sections, sites and searches. An `<h1>` beside it is better, unless
+    // `<title>` has it behind a separator, as it has the name of a site.
+    let is_site = |heading: &str| SEPARATORS.iter().any(|separator| facts.title.ends_with(&format!("{separator}{heading}")));
+    if facts.json.headline.is_empty() && facts.og_title.is_empty() && let Some((_, title)) = near.filter(|(_, title)| !is_site(title)) {
         return title.clone();
     }
     let titles = [&facts.json.headline, &facts.og_title, &facts.title].map(|title| stripped(title));

@@ -283,7 +283,7 @@ fn hostile_pages_end_in_time() {
     let pages = [
         "<b>".repeat(1_000_000),
         "<p><font color=a>x".repeat(300_000),
-        "<div>".repeat(200_000) + &"</span>".repeat(200_000),
+        format!("{}{}", "<div>".repeat(200_000), "</span>".repeat(200_000)),
         "<a href=x>y".repeat(200_000),
         "<li>".repeat(200_000),
         "<ul><li>".repeat(100_000),
@@ -306,8 +306,8 @@ fn hostile_pages_end_in_time() {
     for page in pages {
         let began = Instant::now();
         let draft = read(&page);
-        assert!(began.elapsed() < Duration::from_secs(12), "{:?} {page:.60}", began.elapsed());
         println!("{:?} {:.30}", began.elapsed(), page);
+        assert!(began.elapsed() < Duration::from_secs(8), "{:?} {page:.60}", began.elapsed());
         if page.contains("evil.example") {
             let draft = draft.unwrap();
             assert!(!format!("{draft:?}").contains("evil"), "{draft:?}");
