@@ -82,7 +82,16 @@ struct Place {
 
 /// Collects the blocks of a subtree. `skip` says which elements are left out.
 pub(super) fn collect(dom: &Dom, root: NodeId, skip: &[bool], base: &LinkBase) -> Vec<Block> {
-    let mut walk = Walk { dom, skip, base, blocks: Vec::new(), lines: Vec::new(), link: None, at: root, counts: HashMap::new() };
+    let mut walk = Walk {
+        dom,
+        skip,
+        base,
+        blocks: Vec::new(),
+        lines: Vec::new(),
+        link: None,
+        at: root,
+        counts: HashMap::new(),
+    };
     walk.children(root, Place::default());
     walk.flush(Place::default());
     walk.blocks
@@ -213,7 +222,8 @@ impl Walk<'_> {
     }
 
     fn flush(&mut self, place: Place) {
-        let lines: Vec<_> = std::mem::take(&mut self.lines).into_iter().filter(|line| !line.is_empty()).collect();
+        let lines: Vec<_> =
+            std::mem::take(&mut self.lines).into_iter().filter(|line| !line.is_empty()).collect();
         if lines.is_empty() {
             return;
         }
@@ -227,14 +237,23 @@ impl Walk<'_> {
     }
 
     fn push(&mut self, kind: Kind, lines: Vec<Line>, place: Place) {
-        self.blocks.push(Block { kind, lines, is_caption: place.is_caption, is_credit: place.is_credit, at: self.at });
+        self.blocks.push(Block {
+            kind,
+            lines,
+            is_caption: place.is_caption,
+            is_credit: place.is_credit,
+            at: self.at,
+        });
     }
 
     fn image(&mut self, id: NodeId, place: Place) {
         let node = self.dom.node(id);
         let Some(url) = image_url(self.dom, id, self.base) else { return };
         // A picture inside of a sentence does not end it.
-        if self.lines.last().is_some_and(|line| !line.is_empty()) && self.dom.node(node.parent).tag == "p" && place.lists > 0 {
+        if self.lines.last().is_some_and(|line| !line.is_empty())
+            && self.dom.node(node.parent).tag == "p"
+            && place.lists > 0
+        {
             return;
         }
         self.flush(place);
@@ -288,28 +307,47 @@ fn roles(dom: &Dom, id: NodeId) -> (bool, bool) {
     }
     let names = format!("{} {}", node.attribute("class"), node.attribute("id")).to_lowercase();
     let mut words = names.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let is_wrapper = dom.below(id).skip(1).any(|inner| matches!(dom.node(inner).tag.as_str(), "img" | "figcaption" | "p" | "div"));
+    let is_wrapper = dom
+        .below(id)
+        .skip(1)
+        .any(|inner| matches!(dom.node(inner).tag.as_str(), "img" | "figcaption" | "p" | "div"));
     if names.is_empty() || is_wrapper {
         return (false, false);
     }
-    let credit = words.clone().any(|word| matches!(word, "credit" | "credits" | "copyright" | "attribution" | "photographer") || word.ends_with("credit"));
-    let caption = names.contains("caption") || names.contains("img_desc") || names.contains("photo_desc") || names.contains("imgdesc") || words.any(|word| matches!(word, "cutline" | "legend"));
+    let credit = words.clone().any(|word| {
+        matches!(word, "credit" | "credits" | "copyright" | "attribution" | "photographer")
+            || word.ends_with("credit")
+    });
+    let caption = names.contains("caption")
+        || names.contains("img_desc")
+        || names.contains("photo_desc")
+        || names.contains("imgdesc")
+        || words.any(|word| matches!(word, "cutline" | "legend"));
     (caption || credit && dom.around(id).take(4).any(|outer| dom.node(outer).tag == "figure"), credit)
 }
 
 /// Returns the address of a picture; `None` for icons, portraits of writers and pixels that count readers.
 pub(super) fn image_url(dom: &Dom, id: NodeId, base: &LinkBase) -> Option<String> {
     let node = dom.node(id);
-    let small = |name: &str| node.attribute(name).trim_end_matches("px").parse::<u32>().is_ok_and(|size| size < 80);
-    let names = format!("{} {} {}", node.attribute("class"), node.attribute("id"), node.attribute("alt")).to_lowercase();
+    let small =
+        |name: &str| node.attribute(name).trim_end_matches("px").parse::<u32>().is_ok_and(|size| size < 80);
+    let names = format!("{} {} {}", node.attribute("class"), node.attribute("id"), node.attribute("alt"))
+        .to_lowercase();
     let unwanted = ["avatar", "emoji", "logo", "icon", "spacer", "pixel", "profile", "author"];
     let is_named = |name: &str| names.split(|c: char| !c.is_alphanumeric()).any(|word| word == name);
     if small("width") || small("height") || unwanted.iter().any(|name| is_named(name)) {
         return None;
     }
-    let lazy = ["data-src", "data-original", "data-lazy-src"].into_iter().map(|name| node.attribute(name)).find(|src| !src.is_empty());
+    let lazy = ["data-src", "data-original", "data-lazy-src"]
+        .into_iter()
+        .map(|name| node.attribute(name))
+        .find(|src| !src.is_empty());
     let src = node.attribute("src");
-    let is_stub = src.is_empty() || src.starts_with("data:") || src.contains("placeholder") || src.contains("blank.") || src.contains("spacer");
+    let is_stub = src.is_empty()
+        || src.starts_with("data:")
+        || src.contains("placeholder")
+        || src.contains("blank.")
+        || src.contains("spacer");
     let src = if is_stub { lazy.unwrap_or_else(|| widest(node.attribute("srcset"))) } else { src };
     if src.ends_with(".svg") {
         return None;

@@ -66,7 +66,8 @@ pub(super) fn bounded(page: &str) -> Bounded {
         at = tag.end;
         tags += 1;
         if !is_end && DROPPED.contains(&tag.name.as_str()) {
-            let is_closed_at_once = page[start..tag.end].ends_with("/>") && matches!(tag.name.as_str(), "svg" | "math");
+            let is_closed_at_once =
+                page[start..tag.end].ends_with("/>") && matches!(tag.name.as_str(), "svg" | "math");
             let content_end = if is_closed_at_once { at } else { end_of(page, at, &tag.name) };
             let content = &page[at..content_end];
             if tag.name == "script" {
@@ -136,7 +137,9 @@ struct Tag {
 impl Tag {
     fn read(page: &str, name_at: usize) -> Option<Self> {
         let bytes = page.as_bytes();
-        let length = bytes[name_at..].iter().position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>'));
+        let length = bytes[name_at..]
+            .iter()
+            .position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>'));
         let name_end = name_at + length?;
         // A longer name is none that anybody gave.
         let name = page.get(name_at..name_end.min(name_at + 40)).unwrap_or("x").to_ascii_lowercase();

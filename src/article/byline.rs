@@ -10,8 +10,28 @@ const OPENINGS: [&str; 6] = ["by ", "written by ", "reported by ", "story by ", 
 
 /// Roles of Korean journalists behind their names.
 const KOREAN_ROLES: [&str; 22] = [
-    "기자", "인턴기자", "선임기자", "전문기자", "수습기자", "객원기자", "대기자", "사진기자", "특파원", "논설위원", "편집위원", "편집장",
-    "에디터", "칼럼니스트", "리포터", "앵커", "부장", "차장", "팀장", "객원에디터", "연구원", "통신원",
+    "기자",
+    "인턴기자",
+    "선임기자",
+    "전문기자",
+    "수습기자",
+    "객원기자",
+    "대기자",
+    "사진기자",
+    "특파원",
+    "논설위원",
+    "편집위원",
+    "편집장",
+    "에디터",
+    "칼럼니스트",
+    "리포터",
+    "앵커",
+    "부장",
+    "차장",
+    "팀장",
+    "객원에디터",
+    "연구원",
+    "통신원",
 ];
 
 /// Labels of dates beside a byline.
@@ -19,19 +39,65 @@ const LABELS: [&str; 8] = ["입력", "수정", "승인", "등록", "기사입력
 
 /// Words of English roles, in lower case.
 const ROLES: [&str; 16] = [
-    "reporter", "editor", "writer", "correspondent", "staff", "contributor", "columnist", "journalist", "intern",
-    "special", "producer", "chief", "bureau", "researcher", "freelance", "fellow",
+    "reporter",
+    "editor",
+    "writer",
+    "correspondent",
+    "staff",
+    "contributor",
+    "columnist",
+    "journalist",
+    "intern",
+    "special",
+    "producer",
+    "chief",
+    "bureau",
+    "researcher",
+    "freelance",
+    "fellow",
 ];
 
 /// Words that stand in names of houses and not of people, in lower case.
 const HOUSE_WORDS: [&str; 34] = [
-    "the", "news", "times", "post", "daily", "weekly", "wire", "press", "journal", "herald", "agency", "media", "today",
-    "magazine", "network", "review", "tribune", "gazette", "observer", "reuters", "ap", "afp", "yonhap", "bulletin",
-    "chronicle", "readable", "radio", "tv", "broadcasting", "newsroom", "advisor", "report", "desk", "team",
+    "the",
+    "news",
+    "times",
+    "post",
+    "daily",
+    "weekly",
+    "wire",
+    "press",
+    "journal",
+    "herald",
+    "agency",
+    "media",
+    "today",
+    "magazine",
+    "network",
+    "review",
+    "tribune",
+    "gazette",
+    "observer",
+    "reuters",
+    "ap",
+    "afp",
+    "yonhap",
+    "bulletin",
+    "chronicle",
+    "readable",
+    "radio",
+    "tv",
+    "broadcasting",
+    "newsroom",
+    "advisor",
+    "report",
+    "desk",
+    "team",
 ];
 
 /// Small words inside of names.
-const PARTICLES: [&str; 14] = ["de", "van", "von", "der", "den", "bin", "al", "el", "da", "di", "la", "le", "du", "y"];
+const PARTICLES: [&str; 14] =
+    ["de", "van", "von", "der", "den", "bin", "al", "el", "da", "di", "la", "le", "du", "y"];
 
 /// The writers that a line names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -68,7 +134,9 @@ pub(super) fn read_names(value: &str) -> Option<Byline> {
     }
     read(value).or_else(|| {
         let byline = people(value)?;
-        let is_house = |name: &String| name.split(' ').any(|word| is_house_word(word)) || name.eq_ignore_ascii_case("admin");
+        let is_house = |name: &String| {
+            name.split(' ').any(|word| is_house_word(word)) || name.eq_ignore_ascii_case("admin")
+        };
         let names: Vec<_> = byline.names.into_iter().filter(|name| !is_house(name)).collect();
         (!names.is_empty()).then_some(Byline { names, house: byline.house })
     })
@@ -90,9 +158,18 @@ fn english(line: &str) -> Option<Byline> {
 /// Reads `A, B and C, The House`.
 fn people(text: &str) -> Option<Byline> {
     let text = text.trim_end_matches([',', '.', ' ', '/']);
-    let (before, joined) = [" and ", " & ", " AND ", " And "].iter().find_map(|and| text.rsplit_once(and)).map_or(("", text), |(before, after)| (before, after));
+    let (before, joined) = [" and ", " & ", " AND ", " And "]
+        .iter()
+        .find_map(|and| text.rsplit_once(and))
+        .map_or(("", text), |(before, after)| (before, after));
     let mut byline = Byline::default();
-    let split = |text: &str| text.split([',', '·', '/', ';', '・']).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+    let split = |text: &str| {
+        text.split([',', '·', '/', ';', '・'])
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
     for part in split(before) {
         byline.names.push(name(&part)?);
     }
@@ -104,7 +181,13 @@ fn people(text: &str) -> Option<Byline> {
             None if is_first => return None,
             _ if is_role(&part) => {}
             // A sentence goes on in small letters.
-            _ if !part.split(' ').all(|word| word.starts_with(|c: char| !c.is_lowercase()) || matches!(word, "of" | "the" | "for" | "and" | "in")) => return None,
+            _ if !part.split(' ').all(|word| {
+                word.starts_with(|c: char| !c.is_lowercase())
+                    || matches!(word, "of" | "the" | "for" | "and" | "in")
+            }) =>
+            {
+                return None;
+            }
             _ => byline.house = byline.house.or_else(|| (part.split(' ').count() <= 6).then_some(part)),
         }
     }
@@ -128,12 +211,23 @@ fn name(part: &str) -> Option<String> {
     let words: Vec<_> = part.split(' ').filter(|word| !word.is_empty()).collect();
     let looks = |word: &&str| {
         let first = word.chars().next().unwrap_or(' ');
-        first.is_uppercase() || is_cjk(first) || PARTICLES.contains(&word.to_lowercase().as_str()) || first.is_lowercase() && word.contains(['’', '\''])
+        first.is_uppercase()
+            || is_cjk(first)
+            || PARTICLES.contains(&word.to_lowercase().as_str())
+            || first.is_lowercase() && word.contains(['’', '\''])
     };
-    let clean = |word: &&str| word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’' | '‐'));
-    let starts = words.first().is_some_and(|word| word.chars().next().is_some_and(|c| c.is_uppercase() || is_cjk(c)));
-    let is_day = words.len() == 1 && words[0].len() > 2 && ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"].contains(&words[0].to_lowercase().as_str());
-    let fits = starts && !is_day && (1..=5).contains(&words.len()) && words.iter().all(|word| looks(word) && clean(word));
+    let clean =
+        |word: &&str| word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’' | '‐'));
+    let starts =
+        words.first().is_some_and(|word| word.chars().next().is_some_and(|c| c.is_uppercase() || is_cjk(c)));
+    let is_day = words.len() == 1
+        && words[0].len() > 2
+        && ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+            .contains(&words[0].to_lowercase().as_str());
+    let fits = starts
+        && !is_day
+        && (1..=5).contains(&words.len())
+        && words.iter().all(|word| looks(word) && clean(word));
     fits.then(|| {
         let name = words.join(" ");
         name.strip_suffix(" 기자").map_or(name.clone(), str::to_owned)
@@ -146,7 +240,9 @@ fn is_cjk(c: char) -> bool {
 
 fn is_hangul_name(word: &str) -> bool {
     let count = word.chars().count();
-    (2..=4).contains(&count) && word.chars().all(|c| ('가'..='힣').contains(&c)) && !KOREAN_ROLES.contains(&word)
+    (2..=4).contains(&count)
+        && word.chars().all(|c| ('가'..='힣').contains(&c))
+        && !KOREAN_ROLES.contains(&word)
 }
 
 /// Reads `홍길동·김철수 기자`, also with a house before or behind it.
@@ -154,7 +250,10 @@ fn korean(line: &str) -> Option<Byline> {
     if !line.contains(|c: char| ('가'..='힣').contains(&c)) || line.chars().count() > 60 {
         return None;
     }
-    let words: Vec<_> = line.split(|c: char| c.is_whitespace() || "·,・/=()[]【】|:".contains(c)).filter(|word| !word.is_empty()).collect();
+    let words: Vec<_> = line
+        .split(|c: char| c.is_whitespace() || "·,・/=()[]【】|:".contains(c))
+        .filter(|word| !word.is_empty())
+        .collect();
     let mut names: Vec<String> = Vec::new();
     let (mut waiting, mut others): (Vec<&str>, usize) = (Vec::new(), 0);
     for word in &words {
@@ -205,7 +304,11 @@ mod tests {
         ];
         for (line, names, house) in cases {
             let found = read(line).unwrap_or_default();
-            assert_eq!((found.names, found.house.as_deref()), (names.iter().map(|name| (*name).to_owned()).collect(), *house), "{line}");
+            assert_eq!(
+                (found.names, found.house.as_deref()),
+                (names.iter().map(|name| (*name).to_owned()).collect(), *house),
+                "{line}"
+            );
         }
     }
 

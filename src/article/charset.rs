@@ -49,7 +49,6 @@ fn in_meta(bytes: &[u8]) -> Option<&'static Encoding> {
     })
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,8 +58,11 @@ mod tests {
         let words = "<p>개인정보보호위원회는 새 지침을 냈다.</p>";
         let korean = charset::named("euc-kr").unwrap().encode(words).0.into_owned();
         let with_meta =
-            [b"<meta http-equiv='Content-Type' content='text/html; charset=ks_c_5601-1987'>", &*korean].concat();
-        for content_type in [None, Some("text/html"), Some("text/html; charset=EUC-KR"), Some("text/html;charset=utf-8")] {
+            [b"<meta http-equiv='Content-Type' content='text/html; charset=ks_c_5601-1987'>", &*korean]
+                .concat();
+        for content_type in
+            [None, Some("text/html"), Some("text/html; charset=EUC-KR"), Some("text/html;charset=utf-8")]
+        {
             assert!(decode(&korean, content_type).contains(words), "{content_type:?}");
             assert!(decode(&with_meta, content_type).contains(words), "{content_type:?}");
             assert!(decode(words.as_bytes(), content_type).contains(words), "{content_type:?}");
@@ -71,11 +73,20 @@ mod tests {
 
     #[test]
     fn marks_and_other_encodings_are_read() {
-        let utf16: Vec<u8> = [0xFF, 0xFE].into_iter().chain("<p>한</p>".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        let utf16: Vec<u8> =
+            [0xFF, 0xFE].into_iter().chain("<p>한</p>".encode_utf16().flat_map(u16::to_le_bytes)).collect();
         assert_eq!(decode(&utf16, Some("text/html; charset=utf-8")), "<p>한</p>");
         let sjis = charset::named("shift_jis").unwrap().encode("<p>東京の発表</p>").0.into_owned();
         assert_eq!(decode(&sjis, Some("text/html; charset=Shift_JIS")), "<p>東京の発表</p>");
-        assert_eq!(decode("caf\u{e9}".chars().map(|c| c as u8).collect::<Vec<_>>().as_slice(), Some("text/html; charset=windows-1252")).chars().count(), 4);
+        assert_eq!(
+            decode(
+                "caf\u{e9}".chars().map(|c| c as u8).collect::<Vec<_>>().as_slice(),
+                Some("text/html; charset=windows-1252")
+            )
+            .chars()
+            .count(),
+            4
+        );
         assert_eq!(decode(b"", None), "");
     }
 }

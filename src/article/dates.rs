@@ -25,9 +25,17 @@ struct Told {
 }
 
 /// Returns the date of an article. `below` is where the dateline of the writer is: dates above it are the site's.
-pub(super) fn weigh(dom: &Dom, facts: &Metadata, above: &Head, body: &Head, zone: &TimeZone, findings: &mut Vec<Finding>) -> Option<ArticleDate> {
+pub(super) fn weigh(
+    dom: &Dom,
+    facts: &Metadata,
+    above: &Head,
+    body: &Head,
+    zone: &TimeZone,
+    findings: &mut Vec<Finding>,
+) -> Option<ArticleDate> {
     let told = |printed: &Printed, by| Told { stamp: printed.stamp.clone(), by, text: printed.text.clone() };
-    let machine = |value: &String, by| stamp::read(value).map(|stamp| Told { stamp, by, text: value.clone() });
+    let machine =
+        |value: &String, by| stamp::read(value).map(|stamp| Told { stamp, by, text: value.clone() });
     let mut all: Vec<Told> = Vec::new();
     // In order of trust.
     all.extend(body.stamps.last().map(|printed| told(printed, "the line above the text")));
@@ -43,7 +51,10 @@ pub(super) fn weigh(dom: &Dom, facts: &Metadata, above: &Head, body: &Head, zone
     let chosen = &all[best];
     let mut messages = Vec::new();
     for (place, other) in all.iter().enumerate().filter(|(place, _)| *place != best) {
-        let repeated = all[..place].iter().enumerate().any(|(earlier, known)| earlier != best && known.by == other.by && known.text == other.text);
+        let repeated = all[..place]
+            .iter()
+            .enumerate()
+            .any(|(earlier, known)| earlier != best && known.by == other.by && known.text == other.text);
         if let Some(message) = contradiction(chosen, other, zone).filter(|_| !repeated) {
             messages.push(message);
         }
@@ -78,7 +89,8 @@ fn contradiction(chosen: &Told, other: &Told, zone: &TimeZone) -> Option<String>
     let (Some(a), Some(b)) = (chosen.stamp.instant(zone), other.stamp.instant(zone)) else {
         let (first, second) = (days(chosen, zone), days(other, zone));
         let meets = first.iter().any(|day| second.contains(day));
-        return (!meets).then(|| format!("{} says {}, {} says {}", chosen.by, chosen.text, other.by, other.text));
+        return (!meets)
+            .then(|| format!("{} says {}, {} says {}", chosen.by, chosen.text, other.by, other.text));
     };
     let apart = b.as_second() - a.as_second();
     if apart.abs() <= TOLERANCE {
@@ -92,10 +104,18 @@ fn contradiction(chosen: &Told, other: &Told, zone: &TimeZone) -> Option<String>
 }
 
 /// Says whether two stamps are the offset of a zone apart, as they are when a clock's zone is told wrongly.
-fn offset_apart(chosen: &Told, other: &Told, at: Timestamp, apart: i64, zone: &TimeZone) -> Option<&'static str> {
+fn offset_apart(
+    chosen: &Told,
+    other: &Told,
+    at: Timestamp,
+    apart: i64,
+    zone: &TimeZone,
+) -> Option<&'static str> {
     let own = |told: &Told| told.stamp.zone.clone().unwrap_or_else(|| zone.clone());
     let offsets = [own(chosen), own(other), zone.clone()].map(|zone| i64::from(zone.to_offset(at).seconds()));
-    let offset = offsets.into_iter().find(|offset| *offset != 0 && (apart.abs() - offset.abs()).abs() <= TOLERANCE.min(15 * 60))?;
+    let offset = offsets
+        .into_iter()
+        .find(|offset| *offset != 0 && (apart.abs() - offset.abs()).abs() <= TOLERANCE.min(15 * 60))?;
     Some(if apart == 0 {
         return None;
     } else if (apart < 0) == (offset > 0) {
@@ -127,13 +147,24 @@ fn time_element(dom: &Dom) -> Option<Told> {
         times.find(|id| {
             let node = dom.node(*id);
             let around = dom.node(node.parent);
-            let names = format!("{} {} {} {}", node.attribute("class"), node.attribute("itemprop"), around.attribute("class"), around.attribute("id"));
+            let names = format!(
+                "{} {} {} {}",
+                node.attribute("class"),
+                node.attribute("itemprop"),
+                around.attribute("class"),
+                around.attribute("id")
+            );
             // The first article's time; those of teasers stand in lists and asides.
-            let is_teaser = dom.around(*id).any(|outer| matches!(dom.node(outer).tag.as_str(), "aside" | "nav" | "footer" | "li"));
+            let is_teaser = dom
+                .around(*id)
+                .any(|outer| matches!(dom.node(outer).tag.as_str(), "aside" | "nav" | "footer" | "li"));
             !is_update(&names) && !is_teaser
         })
     })?;
     let node = dom.node(first);
-    let values = [node.attribute("datetime").to_owned(), node.attribute("content").to_owned(), dom.words(first)];
-    values.into_iter().find_map(|text| Some(Told { stamp: stamp::find(&text)?.0, by: "the page's `<time>`", text }))
+    let values =
+        [node.attribute("datetime").to_owned(), node.attribute("content").to_owned(), dom.words(first)];
+    values
+        .into_iter()
+        .find_map(|text| Some(Told { stamp: stamp::find(&text)?.0, by: "the page's `<time>`", text }))
 }

@@ -17,9 +17,32 @@ const MAX_WORDS_NODES: usize = 20_000;
 
 /// Attributes that are kept.
 const ATTRIBUTES: [&str; 26] = [
-    "id", "class", "href", "src", "srcset", "alt", "title", "datetime", "content", "property", "name", "itemprop",
-    "itemtype", "rel", "style", "hidden", "aria-hidden", "role", "lang", "http-equiv", "data-src", "data-original",
-    "data-lazy-src", "data-cfemail", "width", "height",
+    "id",
+    "class",
+    "href",
+    "src",
+    "srcset",
+    "alt",
+    "title",
+    "datetime",
+    "content",
+    "property",
+    "name",
+    "itemprop",
+    "itemtype",
+    "rel",
+    "style",
+    "hidden",
+    "aria-hidden",
+    "role",
+    "lang",
+    "http-equiv",
+    "data-src",
+    "data-original",
+    "data-lazy-src",
+    "data-cfemail",
+    "width",
+    "height",
 ];
 
 const VOID: [&str; 13] =
@@ -27,9 +50,38 @@ const VOID: [&str; 13] =
 
 /// Elements whose start closes an open paragraph.
 const BLOCKS: [&str; 32] = [
-    "address", "article", "aside", "blockquote", "details", "div", "dl", "fieldset", "figcaption", "figure", "footer",
-    "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "main", "menu", "nav", "ol", "p", "pre", "section",
-    "table", "ul", "center", "dialog", "summary",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "details",
+    "div",
+    "dl",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "main",
+    "menu",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "table",
+    "ul",
+    "center",
+    "dialog",
+    "summary",
 ];
 
 /// Place of a node in its [`Dom`]. Children have higher numbers than their parents.
@@ -70,7 +122,21 @@ impl Node {
     /// Returns `true` for an element that starts a line of its own.
     pub(super) fn is_block(&self) -> bool {
         BLOCKS.contains(&self.tag.as_str())
-            || matches!(self.tag.as_str(), "li" | "tr" | "td" | "th" | "dt" | "dd" | "tbody" | "thead" | "caption" | "body" | "html" | "option" | "picture")
+            || matches!(
+                self.tag.as_str(),
+                "li" | "tr"
+                    | "td"
+                    | "th"
+                    | "dt"
+                    | "dd"
+                    | "tbody"
+                    | "thead"
+                    | "caption"
+                    | "body"
+                    | "html"
+                    | "option"
+                    | "picture"
+            )
     }
 }
 
@@ -100,7 +166,8 @@ impl Dom {
                     let attributes = tag.attributes.iter().filter_map(|attribute| {
                         let known = ATTRIBUTES.iter().find(|known| attribute.is(known))?;
                         let value = attribute.value.as_ref().map_or("", |value| value.text);
-                        (value.len() <= MAX_VALUE).then(|| (*known, entities::decode(value).trim().to_owned()))
+                        (value.len() <= MAX_VALUE)
+                            .then(|| (*known, entities::decode(value).trim().to_owned()))
                     });
                     let attributes = attributes.collect();
                     let is_void = VOID.contains(&name.as_str());
@@ -138,7 +205,9 @@ impl Dom {
             "td" | "th" => (&["td", "th"], &["tr", "table"]),
             "option" => (&["option"], &["select"]),
             "body" => (&["head"], &["body"]),
-            name if BLOCKS.contains(&name) => (&["p"], &["td", "th", "li", "div", "section", "article", "button", "figure", "blockquote"]),
+            name if BLOCKS.contains(&name) => {
+                (&["p"], &["td", "th", "li", "div", "section", "article", "button", "figure", "blockquote"])
+            }
             _ => return,
         };
         for (place, id) in open.iter().enumerate().rev() {
@@ -255,7 +324,10 @@ mod tests {
         let cases = [
             ("<p>a<p>b<div>c</div>", "<html><p>a</><p>b</><div>c</></>"),
             ("<ul><li>a<li>b<ul><li>c</ul></ul>d", "<html><ul><li>a</><li>b<ul><li>c</></></></>d</>"),
-            ("<table><tr><td>a<td>b</div><tr><td>c</table>d", "<html><table><tr><td>a</><td>b</></><tr><td>c</></></>d</>"),
+            (
+                "<table><tr><td>a<td>b</div><tr><td>c</table>d",
+                "<html><table><tr><td>a</><td>b</></><tr><td>c</></></>d</>",
+            ),
             ("<div><b>a</div>b</b>", "<html><div><b>a</></>b</>"),
             ("<head><title>t</title><body>x", "<html><head><title>t</></><body>x</></>"),
             ("a<br>b</p>c", "<html>a<br></>bc</>"),

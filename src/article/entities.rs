@@ -9,7 +9,9 @@ const MAX_NAME: usize = 32;
 
 static NAMED: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
     let names = entities::ENTITIES.iter();
-    names.filter_map(|entity| Some((entity.entity.strip_prefix('&')?.strip_suffix(';')?, entity.characters))).collect()
+    names
+        .filter_map(|entity| Some((entity.entity.strip_prefix('&')?.strip_suffix(';')?, entity.characters)))
+        .collect()
 });
 
 /// Decodes the references of a text. What is none stays as it is written.

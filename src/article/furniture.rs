@@ -4,27 +4,125 @@ use super::dom::{Dom, NodeId};
 
 /// Elements that never hold an article's words.
 const ELEMENTS: &[&str] = &[
-    "script", "style", "nav", "aside", "footer", "form", "button", "iframe", "noscript", "svg", "select", "template",
-    "dialog", "input", "textarea", "object", "audio", "video", "menu", "head",
+    "script", "style", "nav", "aside", "footer", "form", "button", "iframe", "noscript", "svg", "select",
+    "template", "dialog", "input", "textarea", "object", "audio", "video", "menu", "head",
 ];
 
 /// Words of classes and ids that name furniture, each a whole word.
 const CLASS_WORDS: &[&str] = &[
-    "ad", "ads", "advert", "advertisement", "adsense", "adsbygoogle", "share", "sharing", "shares", "social", "sns", "related",
-    "recommend", "recommended", "recommendations", "recommendation", "newsletter", "subscribe", "subscription", "signup",
-    "promo", "promotion", "banner", "comment", "comments", "reply", "disqus", "breadcrumb", "breadcrumbs", "tags", "taglist", "hashtag",
-    "bio", "authorbox", "cookie", "cookies", "consent", "popup", "modal", "toolbar", "footer", "sidebar", "widget",
-    "widgets", "outbrain", "taboola", "pagination", "pager", "nav", "menu", "navigation", "sponsored", "login",
-    "trending", "popular", "ranking", "tagline", "print", "utility", "util", "feedback", "donate", "donation", "poll", "aside",
-    "readmore", "prevnext", "skip", "offscreen", "sharedaddy", "jp",
+    "ad",
+    "ads",
+    "advert",
+    "advertisement",
+    "adsense",
+    "adsbygoogle",
+    "share",
+    "sharing",
+    "shares",
+    "social",
+    "sns",
+    "related",
+    "recommend",
+    "recommended",
+    "recommendations",
+    "recommendation",
+    "newsletter",
+    "subscribe",
+    "subscription",
+    "signup",
+    "promo",
+    "promotion",
+    "banner",
+    "comment",
+    "comments",
+    "reply",
+    "disqus",
+    "breadcrumb",
+    "breadcrumbs",
+    "tags",
+    "taglist",
+    "hashtag",
+    "bio",
+    "authorbox",
+    "cookie",
+    "cookies",
+    "consent",
+    "popup",
+    "modal",
+    "toolbar",
+    "footer",
+    "sidebar",
+    "widget",
+    "widgets",
+    "outbrain",
+    "taboola",
+    "pagination",
+    "pager",
+    "nav",
+    "menu",
+    "navigation",
+    "sponsored",
+    "login",
+    "trending",
+    "popular",
+    "ranking",
+    "tagline",
+    "print",
+    "utility",
+    "util",
+    "feedback",
+    "donate",
+    "donation",
+    "poll",
+    "aside",
+    "readmore",
+    "prevnext",
+    "skip",
+    "offscreen",
+    "sharedaddy",
+    "jp",
 ];
 
 /// Parts of classes and ids that name furniture wherever they stand.
 const CLASS_PARTS: &[&str] = &[
-    "sharebar", "share-", "share_", "sns_", "sns-", "related-", "related_", "relatednews", "author-bio", "author_bio", "authorbio",
-    "author-box", "author-card", "about-author", "about-the-author", "post-author-desc", "newsletter", "subscribe", "sign-up", "most-read",
-    "mostread", "more-news", "more-stories", "also-like", "read-next", "recommend", "comment-list", "cmt_", "copyright_", "reporter_area",
-    "reporter-info", "reporter_info", "journalist_", "sr-only", "screen-reader", "visually-hidden", "font_size", "fontsize",
+    "sharebar",
+    "share-",
+    "share_",
+    "sns_",
+    "sns-",
+    "related-",
+    "related_",
+    "relatednews",
+    "author-bio",
+    "author_bio",
+    "authorbio",
+    "author-box",
+    "author-card",
+    "about-author",
+    "about-the-author",
+    "post-author-desc",
+    "newsletter",
+    "subscribe",
+    "sign-up",
+    "most-read",
+    "mostread",
+    "more-news",
+    "more-stories",
+    "also-like",
+    "read-next",
+    "recommend",
+    "comment-list",
+    "cmt_",
+    "copyright_",
+    "reporter_area",
+    "reporter-info",
+    "reporter_info",
+    "journalist_",
+    "sr-only",
+    "screen-reader",
+    "visually-hidden",
+    "font_size",
+    "fontsize",
 ];
 
 /// Share of the page's letters above which an element is no furniture, whatever its class says.
@@ -60,11 +158,26 @@ pub(super) fn marked(dom: &Dom) -> Vec<bool> {
 fn is_furniture(dom: &Dom, id: NodeId, is_small: bool) -> bool {
     let node = dom.node(id);
     let tag = node.tag.as_str();
-    if matches!(tag, "script" | "style" | "head" | "template" | "noscript" | "select" | "textarea" | "button" | "iframe" | "object") {
+    if matches!(
+        tag,
+        "script"
+            | "style"
+            | "head"
+            | "template"
+            | "noscript"
+            | "select"
+            | "textarea"
+            | "button"
+            | "iframe"
+            | "object"
+    ) {
         return true;
     }
     let style = node.attribute("style").to_ascii_lowercase().replace(' ', "");
-    let is_hidden = node.has("hidden") || node.attribute("aria-hidden") == "true" || style.contains("display:none") || style.contains("visibility:hidden");
+    let is_hidden = node.has("hidden")
+        || node.attribute("aria-hidden") == "true"
+        || style.contains("display:none")
+        || style.contains("visibility:hidden");
     if matches!(tag, "body" | "html" | "main" | "h1") {
         return is_hidden && is_small;
     }
@@ -75,7 +188,11 @@ fn is_furniture(dom: &Dom, id: NodeId, is_small: bool) -> bool {
         return true;
     }
     let role = node.attribute("role");
-    if matches!(role, "navigation" | "complementary" | "contentinfo" | "search" | "dialog" | "alert" | "banner") && tag != "header" {
+    if matches!(
+        role,
+        "navigation" | "complementary" | "contentinfo" | "search" | "dialog" | "alert" | "banner"
+    ) && tag != "header"
+    {
         return true;
     }
     let names = format!("{} {}", node.attribute("class"), node.attribute("id"));
@@ -84,7 +201,8 @@ fn is_furniture(dom: &Dom, id: NodeId, is_small: bool) -> bool {
         return false;
     }
     let lower = names.to_ascii_lowercase();
-    CLASS_PARTS.iter().any(|part| lower.contains(part)) || split_words(&names).any(|word| CLASS_WORDS.contains(&word.as_str()))
+    CLASS_PARTS.iter().any(|part| lower.contains(part))
+        || split_words(&names).any(|word| CLASS_WORDS.contains(&word.as_str()))
 }
 
 /// Splits class names at signs and at the humps of `camelCase`.

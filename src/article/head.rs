@@ -13,7 +13,19 @@ const MAX_LINES: usize = 12;
 
 /// Labels of times that are not the first publication, in lower case.
 const UPDATES: [&str; 13] = [
-    "updated", "update", "modified", "last edited", "edited", "revised", "corrected", "수정", "최종수정", "최종 수정", "업데이트", "최종업데이트", "갱신",
+    "updated",
+    "update",
+    "modified",
+    "last edited",
+    "edited",
+    "revised",
+    "corrected",
+    "수정",
+    "최종수정",
+    "최종 수정",
+    "업데이트",
+    "최종업데이트",
+    "갱신",
 ];
 
 /// A date that a line prints.
@@ -79,7 +91,10 @@ pub(super) fn take(blocks: &mut Vec<Block>, title: &str, head: &mut Head) {
         let mut at = 0;
         blocks.retain(|block| {
             at += 1;
-            at > place && !(at == place + 1 && block.lines.is_empty() && matches!(block.kind, Kind::Text | Kind::Quote | Kind::Heading(_) | Kind::Item(..)))
+            at > place
+                && !(at == place + 1
+                    && block.lines.is_empty()
+                    && matches!(block.kind, Kind::Text | Kind::Quote | Kind::Heading(_) | Kind::Item(..)))
         });
     }
     if let Some(first) = blocks.iter_mut().find(|block| block.kind == Kind::Text)
@@ -87,7 +102,8 @@ pub(super) fn take(blocks: &mut Vec<Block>, title: &str, head: &mut Head) {
     {
         head.read_opening(line);
     }
-    blocks.retain(|block| !matches!(block.kind, Kind::Text) || block.lines.iter().any(|line| !line.is_empty()));
+    blocks
+        .retain(|block| !matches!(block.kind, Kind::Text) || block.lines.iter().any(|line| !line.is_empty()));
 }
 
 /// Reads a line as a part of the head; `false` if it is none.
@@ -110,7 +126,8 @@ impl Head {
         let is_label = length(&rest) <= 70 && !(is_sentence(&rest) && length(&rest) > 40);
         if !stamps.is_empty() && (found || is_label) {
             found = true;
-            self.stamps.extend(stamps.into_iter().filter(|(_, is_update)| !is_update).map(|(printed, _)| printed));
+            self.stamps
+                .extend(stamps.into_iter().filter(|(_, is_update)| !is_update).map(|(printed, _)| printed));
         }
         if !found && let Some(place) = place_alone(text) {
             self.place = Some(place);
@@ -193,11 +210,16 @@ fn korean_place(text: &str) -> Option<(String, usize)> {
 fn english_place(text: &str) -> Option<(String, usize)> {
     let window = text.char_indices().take(90).last().map_or(0, |(at, _)| at);
     let window = &text[..window];
-    let dashes: Vec<(usize, char)> = window.char_indices().filter(|(at, c)| {
-        let after = &text[at + c.len_utf8()..];
-        let hyphen = *c == '-' && (window[..*at].ends_with(") ") || window[..*at].ends_with("  ")) && after.starts_with(' ');
-        (DASHES.contains(c) && after.starts_with(' ') && window[..*at].ends_with(' ')) || hyphen
-    }).collect();
+    let dashes: Vec<(usize, char)> = window
+        .char_indices()
+        .filter(|(at, c)| {
+            let after = &text[at + c.len_utf8()..];
+            let hyphen = *c == '-'
+                && (window[..*at].ends_with(") ") || window[..*at].ends_with("  "))
+                && after.starts_with(' ');
+            (DASHES.contains(c) && after.starts_with(' ') && window[..*at].ends_with(' ')) || hyphen
+        })
+        .collect();
     let (first, sign) = *dashes.first()?;
     let before = text[..first].trim();
     if !is_proper(before) || before.split(' ').count() > 6 || length(before) > 60 {
@@ -206,9 +228,18 @@ fn english_place(text: &str) -> Option<(String, usize)> {
     let second = dashes.get(1).filter(|(at, _)| has_proper_words(text[first + sign.len_utf8()..*at].trim()));
     let (last, last_sign) = second.copied().unwrap_or((first, sign));
     let after = text[last + last_sign.len_utf8()..].trim_start();
-    let starts = after.chars().next().is_some_and(|c| c.is_uppercase() || "\"'“‘".contains(c) || !c.is_ascii() || c.is_ascii_digit());
-    let is_sure = second.is_some() || sign == '―' || before.contains(',') || before.ends_with(')') || before.chars().all(|c| !c.is_lowercase()) || before.split(' ').count() <= 3;
-    (starts && is_sure).then(|| (text[..last + last_sign.len_utf8()].trim().to_owned(), last + last_sign.len_utf8()))
+    let starts = after
+        .chars()
+        .next()
+        .is_some_and(|c| c.is_uppercase() || "\"'“‘".contains(c) || !c.is_ascii() || c.is_ascii_digit());
+    let is_sure = second.is_some()
+        || sign == '―'
+        || before.contains(',')
+        || before.ends_with(')')
+        || before.chars().all(|c| !c.is_lowercase())
+        || before.split(' ').count() <= 3;
+    (starts && is_sure)
+        .then(|| (text[..last + last_sign.len_utf8()].trim().to_owned(), last + last_sign.len_utf8()))
 }
 
 /// Returns `true` if every word begins as a name does.
@@ -224,7 +255,8 @@ fn has_proper_words(text: &str) -> bool {
     has_words
         && words.all(|word| {
             let inner = word.trim_matches(|c: char| !c.is_alphanumeric());
-            let name = inner.chars().any(char::is_uppercase) || inner.chars().next().is_none_or(|c| c.is_numeric() || !c.is_ascii());
+            let name = inner.chars().any(char::is_uppercase)
+                || inner.chars().next().is_none_or(|c| c.is_numeric() || !c.is_ascii());
             name || small.contains(&word)
         })
 }
@@ -233,7 +265,11 @@ fn has_proper_words(text: &str) -> bool {
 pub(super) fn clear(blocks: &mut Vec<Block>, title: &str) {
     for block in blocks.iter_mut() {
         let whole = block.lines.len();
-        block.lines.retain(|line| !same(&line.plain(), title) && lines::kind(line) != Some(lines::Furniture::Share) && lines::kind(line) != Some(lines::Furniture::Note));
+        block.lines.retain(|line| {
+            !same(&line.plain(), title)
+                && lines::kind(line) != Some(lines::Furniture::Share)
+                && lines::kind(line) != Some(lines::Furniture::Note)
+        });
         if block.lines.is_empty() && whole > 0 {
             block.kind = Kind::Text;
         }
@@ -254,15 +290,38 @@ mod tests {
     #[test]
     fn places_are_taken_off_the_first_paragraph() {
         for (text, place, names, rest) in [
-            ("Washington D.C. ― mWISE ― The head of the agency spoke.", Some("Washington D.C. ― mWISE ―"), "", "The head of the agency spoke."),
-            ("SEOUL, South Korea (AP) — Ports closed.", Some("SEOUL, South Korea (AP) —"), "", "Ports closed."),
-            ("(서울=연합뉴스) 홍길동 기자 = 항구가 문을 닫았다.", Some("(서울=연합뉴스)"), "홍길동", "항구가 문을 닫았다."),
+            (
+                "Washington D.C. ― mWISE ― The head of the agency spoke.",
+                Some("Washington D.C. ― mWISE ―"),
+                "",
+                "The head of the agency spoke.",
+            ),
+            (
+                "SEOUL, South Korea (AP) — Ports closed.",
+                Some("SEOUL, South Korea (AP) —"),
+                "",
+                "Ports closed.",
+            ),
+            (
+                "(서울=연합뉴스) 홍길동 기자 = 항구가 문을 닫았다.",
+                Some("(서울=연합뉴스)"),
+                "홍길동",
+                "항구가 문을 닫았다.",
+            ),
             ("[등대신문 홍길동 기자] 항구가 문을 닫았다.", None, "홍길동", "항구가 문을 닫았다."),
             ("Kim — the minister — said no.", None, "", "Kim — the minister — said no."),
             ("The report — Korea’s first — says so.", None, "", "The report — Korea’s first — says so."),
             ("Ports closed.", None, "", "Ports closed."),
         ] {
-            assert_eq!(opening(text), (place.map(str::to_owned), names.split(' ').filter(|name| !name.is_empty()).map(str::to_owned).collect(), rest.to_owned()), "{text}");
+            assert_eq!(
+                opening(text),
+                (
+                    place.map(str::to_owned),
+                    names.split(' ').filter(|name| !name.is_empty()).map(str::to_owned).collect(),
+                    rest.to_owned()
+                ),
+                "{text}"
+            );
         }
     }
 

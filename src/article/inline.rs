@@ -82,7 +82,8 @@ impl Line {
     pub(super) fn emphasised_percent(&self) -> usize {
         let count = |run: &Run| run.text.chars().filter(|c| !c.is_whitespace()).count();
         let all: usize = self.runs.iter().map(count).sum();
-        let marked: usize = self.runs.iter().filter(|run| run.style.emphasis || run.style.strong).map(count).sum();
+        let marked: usize =
+            self.runs.iter().filter(|run| run.style.emphasis || run.style.strong).map(count).sum();
         if all == 0 { 0 } else { marked * 100 / all }
     }
 
@@ -231,7 +232,12 @@ fn line_start_escaped(line: &str) -> String {
     let is_heading = (1..=6).contains(&hashes) && line[hashes..].starts_with(' ');
     let is_list = matches!(first, '-' | '+') && line[1..].starts_with(' ');
     let is_rule = line.len() >= 3 && line.chars().all(|c| c == '-' || c == '=');
-    let is_mark = is_heading || is_list || is_rule || first == '>' || line.starts_with("~~~") || line.starts_with("+++");
+    let is_mark = is_heading
+        || is_list
+        || is_rule
+        || first == '>'
+        || line.starts_with("~~~")
+        || line.starts_with("+++");
     if is_mark { format!("\\{line}") } else { line.to_owned() }
 }
 
@@ -247,7 +253,12 @@ mod tests {
     fn line(parts: &[(&str, &str, Option<&str>)]) -> String {
         let mut line = Line::default();
         for (text, marks, link) in parts {
-            let style = Style { strong: marks.contains('s'), emphasis: marks.contains('e'), code: marks.contains('c'), linked: link.is_some() };
+            let style = Style {
+                strong: marks.contains('s'),
+                emphasis: marks.contains('e'),
+                code: marks.contains('c'),
+                linked: link.is_some(),
+            };
             line.push(text, style, link.map(Rc::from).as_ref());
         }
         line.markdown()
@@ -256,9 +267,18 @@ mod tests {
     #[test]
     fn marks_stand_where_markdown_reads_them() {
         assert_eq!(line(&[("a ", "", None), (" bold ", "s", None), ("c", "", None)]), "a **bold** c");
-        assert_eq!(line(&[("한국", "s", None), ("은 ", "", None), ("‘강조’", "e", None), ("다", "", None)]), "**한국**은 *‘강조’*다");
-        assert_eq!(line(&[("see ", "", None), ("the paper", "", Some("https://a.example/(1)"))]), "see [the paper](https://a.example/%281%29)");
-        assert_eq!(line(&[("a", "s", Some("https://a.example/")), ("b", "", Some("https://a.example/"))]), "[**a**b](https://a.example/)");
+        assert_eq!(
+            line(&[("한국", "s", None), ("은 ", "", None), ("‘강조’", "e", None), ("다", "", None)]),
+            "**한국**은 *‘강조’*다"
+        );
+        assert_eq!(
+            line(&[("see ", "", None), ("the paper", "", Some("https://a.example/(1)"))]),
+            "see [the paper](https://a.example/%281%29)"
+        );
+        assert_eq!(
+            line(&[("a", "s", Some("https://a.example/")), ("b", "", Some("https://a.example/"))]),
+            "[**a**b](https://a.example/)"
+        );
         assert_eq!(line(&[("x", "se", None), ("y", "s", None)]), "***x***y");
         assert_eq!(line(&[("rm -rf", "c", None)]), "`rm -rf`");
     }

@@ -10,9 +10,20 @@ const MAX_OBJECTS: usize = 2000;
 
 /// Types of articles.
 const ARTICLES: [&str; 14] = [
-    "NewsArticle", "Article", "BlogPosting", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle",
-    "BackgroundNewsArticle", "ReviewNewsArticle", "AskPublicNewsArticle", "TechArticle", "Report", "ScholarlyArticle",
-    "LiveBlogPosting", "SocialMediaPosting",
+    "NewsArticle",
+    "Article",
+    "BlogPosting",
+    "ReportageNewsArticle",
+    "AnalysisNewsArticle",
+    "OpinionNewsArticle",
+    "BackgroundNewsArticle",
+    "ReviewNewsArticle",
+    "AskPublicNewsArticle",
+    "TechArticle",
+    "Report",
+    "ScholarlyArticle",
+    "LiveBlogPosting",
+    "SocialMediaPosting",
 ];
 
 /// Facts of the article's object. Empty texts are missing.
@@ -46,7 +57,9 @@ pub(super) fn read(scripts: &[String]) -> JsonLd {
     }
     if found.publisher.is_empty() {
         let house = values.iter().flat_map(objects).find(|object| {
-            types(object).iter().any(|kind| matches!(kind.as_str(), "NewsMediaOrganization" | "Organization" | "WebSite"))
+            types(object)
+                .iter()
+                .any(|kind| matches!(kind.as_str(), "NewsMediaOrganization" | "Organization" | "WebSite"))
         });
         found.publisher = house.map(|house| text(house, "name")).unwrap_or_default();
     }
@@ -72,7 +85,8 @@ fn objects(value: &Value) -> Vec<&Value> {
             Value::Array(items) => waiting.extend(items.iter().rev().take(MAX_OBJECTS)),
             Value::Object(fields) if found.len() < MAX_OBJECTS => {
                 found.push(value);
-                let inner = ["@graph", "mainEntity", "mainEntityOfPage"].iter().filter_map(|key| fields.get(*key));
+                let inner =
+                    ["@graph", "mainEntity", "mainEntityOfPage"].iter().filter_map(|key| fields.get(*key));
                 waiting.extend(inner.filter(|inner| inner.is_object() || inner.is_array()));
             }
             _ => {}
@@ -84,13 +98,19 @@ fn objects(value: &Value) -> Vec<&Value> {
 fn types(object: &Value) -> Vec<String> {
     match object.get("@type") {
         Some(Value::String(kind)) => vec![kind.clone()],
-        Some(Value::Array(kinds)) => kinds.iter().filter_map(|kind| kind.as_str().map(str::to_owned)).collect(),
+        Some(Value::Array(kinds)) => {
+            kinds.iter().filter_map(|kind| kind.as_str().map(str::to_owned)).collect()
+        }
         _ => Vec::new(),
     }
 }
 
 fn is_article(object: &Value) -> bool {
-    types(object).iter().any(|kind| ARTICLES.contains(&kind.trim_start_matches("https://schema.org/").trim_start_matches("http://schema.org/")))
+    types(object).iter().any(|kind| {
+        ARTICLES.contains(
+            &kind.trim_start_matches("https://schema.org/").trim_start_matches("http://schema.org/"),
+        )
+    })
 }
 
 fn text(object: &Value, key: &str) -> String {
@@ -114,7 +134,11 @@ impl JsonLd {
     fn add(&mut self, object: &Value) {
         let set = |to: &mut String, keys: &[&str]| {
             if to.is_empty() {
-                *to = keys.iter().map(|key| text(object, key)).find(|text| !text.is_empty()).unwrap_or_default();
+                *to = keys
+                    .iter()
+                    .map(|key| text(object, key))
+                    .find(|text| !text.is_empty())
+                    .unwrap_or_default();
             }
         };
         self.is_article = true;
@@ -153,7 +177,8 @@ fn authors(value: Option<&Value>) -> Vec<String> {
         Some(value) => vec![value],
         None => Vec::new(),
     };
-    let people = items.into_iter().filter(|item| !types(item).iter().any(|kind| kind.ends_with("Organization")));
+    let people =
+        items.into_iter().filter(|item| !types(item).iter().any(|kind| kind.ends_with("Organization")));
     people.map(|item| first_text(Some(item), 0)).filter(|name| !name.is_empty()).collect()
 }
 
@@ -170,14 +195,19 @@ mod tests {
         for script in [
             article.to_owned(),
             format!("[{article}]"),
-            format!(r#"{{"@context":"https://schema.org","@graph":[{{"@type":"WebSite","name":"x"}},{article}]}}"#),
+            format!(
+                r#"{{"@context":"https://schema.org","@graph":[{{"@type":"WebSite","name":"x"}},{article}]}}"#
+            ),
             format!("<!-- {article} -->"),
             article.replace("A &amp;", "A\n&amp;"),
         ] {
             let found = read(&[script.clone()]);
             assert_eq!(found.headline, "A & B", "{script}");
             assert_eq!(found.authors, ["Dain Oh"]);
-            assert_eq!((found.publisher.as_str(), found.url.as_str()), ("The Readable", "https://a.example/1"));
+            assert_eq!(
+                (found.publisher.as_str(), found.url.as_str()),
+                ("The Readable", "https://a.example/1")
+            );
             assert_eq!(found.image, "https://a.example/1.jpg");
             assert!(found.is_article && found.is_paid);
         }

@@ -106,9 +106,15 @@ mod tests {
     #[test]
     fn base_of_another_host_is_ignored() {
         let page = Some("https://harbour.example/news/1");
-        assert_eq!(LinkBase::new(page, "https://evil.example/").absolute("a").unwrap(), "https://harbour.example/news/a");
+        assert_eq!(
+            LinkBase::new(page, "https://evil.example/").absolute("a").unwrap(),
+            "https://harbour.example/news/a"
+        );
         assert_eq!(LinkBase::new(page, "/deep/").absolute("a").unwrap(), "https://harbour.example/deep/a");
-        assert_eq!(LinkBase::new(None, "https://harbour.example/x/").absolute("a").unwrap(), "https://harbour.example/x/a");
+        assert_eq!(
+            LinkBase::new(None, "https://harbour.example/x/").absolute("a").unwrap(),
+            "https://harbour.example/x/a"
+        );
         assert_eq!(LinkBase::new(None, "").absolute("a"), None);
     }
 

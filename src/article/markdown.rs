@@ -46,11 +46,20 @@ pub(super) fn write(blocks: &[Block], most_words: usize) -> String {
 }
 
 fn of_block(block: &Block) -> Option<String> {
-    let lines = || block.lines.iter().map(super::inline::Line::markdown).filter(|line| !line.is_empty()).collect::<Vec<_>>();
+    let lines = || {
+        block
+            .lines
+            .iter()
+            .map(super::inline::Line::markdown)
+            .filter(|line| !line.is_empty())
+            .collect::<Vec<_>>()
+    };
     let text = match &block.kind {
         Kind::Text => lines().join("\\\n"),
         // Headings of an item stand below its headline.
-        Kind::Heading(level) => format!("{} {}", "#".repeat(usize::from(*level).clamp(3, 6)), lines().join(" ")),
+        Kind::Heading(level) => {
+            format!("{} {}", "#".repeat(usize::from(*level).clamp(3, 6)), lines().join(" "))
+        }
         Kind::Item(number, depth) => {
             let mark = number.map_or_else(|| "- ".to_owned(), |number| format!("{number}. "));
             let indent = "    ".repeat((*depth).min(6));
@@ -64,7 +73,10 @@ fn of_block(block: &Block) -> Option<String> {
         }
         Kind::Image(_) | Kind::Rule => return None,
     };
-    (!text.trim().is_empty() && !(block.lines.is_empty() && matches!(block.kind, Kind::Text | Kind::Quote | Kind::Heading(_) | Kind::Item(..)))).then_some(text)
+    (!text.trim().is_empty()
+        && !(block.lines.is_empty()
+            && matches!(block.kind, Kind::Text | Kind::Quote | Kind::Heading(_) | Kind::Item(..))))
+    .then_some(text)
 }
 
 fn table(rows: &[Vec<String>]) -> String {

@@ -34,15 +34,35 @@ pub(super) struct Metadata {
 
 /// Names of metas that hold the time of publication, in lower case.
 const PUBLISHED: [&str; 16] = [
-    "article:published_time", "og:published_time", "datepublished", "date", "pubdate", "publishdate", "publish-date",
-    "dc.date", "dc.date.issued", "dcterms.created", "dc.date.created", "sailthru.date", "parsely-pub-date",
-    "article.published", "cxenseparse:recs:publishtime", "dcterms.date",
+    "article:published_time",
+    "og:published_time",
+    "datepublished",
+    "date",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "dc.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "dc.date.created",
+    "sailthru.date",
+    "parsely-pub-date",
+    "article.published",
+    "cxenseparse:recs:publishtime",
+    "dcterms.date",
 ];
 
 /// Names of metas that hold writers, in lower case.
 const AUTHORS: [&str; 9] = [
-    "author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl",
-    "dable:author", "og:article:author",
+    "author",
+    "article:author",
+    "dc.creator",
+    "dcterms.creator",
+    "parsely-author",
+    "sailthru.author",
+    "byl",
+    "dable:author",
+    "og:article:author",
 ];
 
 impl Metadata {
@@ -55,13 +75,16 @@ impl Metadata {
             match node.tag.as_str() {
                 "meta" => {
                     let value = one_line(node.attribute("content"));
-                    let names = [node.attribute("property"), node.attribute("name"), node.attribute("itemprop")];
+                    let names =
+                        [node.attribute("property"), node.attribute("name"), node.attribute("itemprop")];
                     let Some(name) = names.into_iter().find(|name| !name.is_empty()) else { continue };
                     found.meta(&name.to_ascii_lowercase(), value, &mut app_name);
                 }
                 "title" if found.title.is_empty() => found.title = dom.words(id),
                 "base" => set(&mut found.base, node.attribute("href").to_owned()),
-                "link" if node.attribute("rel").split(' ').any(|rel| rel.eq_ignore_ascii_case("canonical")) => {
+                "link"
+                    if node.attribute("rel").split(' ').any(|rel| rel.eq_ignore_ascii_case("canonical")) =>
+                {
                     set(&mut found.canonical, node.attribute("href").to_owned());
                 }
                 _ => {}

@@ -125,6 +125,11 @@ pub struct Draft {
     pub findings: Vec<Finding>,
 }
 
+/// Returns the host of a web address, without `www.`.
+pub fn host_of(url: &str) -> Option<String> {
+    link::site_of(url)
+}
+
 /// Drafts an item from a page, with at most so many words of text, cut at the end of a paragraph.
 ///
 /// # Errors
@@ -135,10 +140,17 @@ pub fn extract(page: &Page<'_>, newsroom: &NewsroomFacts, most_words: usize) -> 
     drop(text);
     let dom = Dom::parse(&bounded.html);
     let facts = Metadata::read(&dom, &bounded.json);
-    let base = LinkBase::new(page.url, &facts.base).or_base(Some(&facts.canonical)).or_base(Some(&facts.og_url));
+    let base =
+        LinkBase::new(page.url, &facts.base).or_base(Some(&facts.canonical)).or_base(Some(&facts.og_url));
     let skip = furniture::marked(&dom);
     let region = region::find(&dom, &skip);
-    let houses: Vec<String> = newsroom.houses.iter().cloned().chain([facts.house().to_owned()]).filter(|house| !house.is_empty()).collect();
+    let houses: Vec<String> = newsroom
+        .houses
+        .iter()
+        .cloned()
+        .chain([facts.house().to_owned()])
+        .filter(|house| !house.is_empty())
+        .collect();
     let title = title::find(&dom, &facts, region, &houses);
 
     let (above, below) = around(&dom, region, &skip, &base, &title);
@@ -210,14 +222,24 @@ fn refused(reason: Reason, draft: Draft) -> Refusal {
 }
 
 /// Collects what stands above the article, from its headline on, and what stands below it.
-fn around(dom: &Dom, region: Option<dom::NodeId>, skip: &[bool], base: &LinkBase, title: &str) -> (Vec<blocks::Block>, Vec<blocks::Block>) {
+fn around(
+    dom: &Dom,
+    region: Option<dom::NodeId>,
+    skip: &[bool],
+    base: &LinkBase,
+    title: &str,
+) -> (Vec<blocks::Block>, Vec<blocks::Block>) {
     let Some(region) = region else { return (Vec::new(), Vec::new()) };
     let mut outside = skip.to_vec();
     for id in dom.below(region) {
         outside[id] = true;
     }
-    let (above, below): (Vec<_>, Vec<_>) = blocks::collect(dom, Dom::ROOT, &outside, base).into_iter().partition(|block| block.at < region);
-    let from = above.iter().rposition(|block| title::same(&block.plain(), title)).unwrap_or(above.len().saturating_sub(12));
+    let (above, below): (Vec<_>, Vec<_>) =
+        blocks::collect(dom, Dom::ROOT, &outside, base).into_iter().partition(|block| block.at < region);
+    let from = above
+        .iter()
+        .rposition(|block| title::same(&block.plain(), title))
+        .unwrap_or(above.len().saturating_sub(12));
     (above.into_iter().skip(from).collect(), below)
 }
 
@@ -230,11 +252,17 @@ fn cover_credit_of(mut below: Vec<blocks::Block>, houses: &[String]) -> Option<S
 
 /// Chooses the picture: the first with a caption, else that of the head, else the first.
 fn image(pictures: Vec<picture::Captioned>, facts: &Metadata, base: &LinkBase) -> Option<ArticlePicture> {
-    let of = |picture: picture::Captioned| ArticlePicture { url: picture.url, caption: picture.caption, credit: picture.credit };
+    let of = |picture: picture::Captioned| ArticlePicture {
+        url: picture.url,
+        caption: picture.caption,
+        credit: picture.credit,
+    };
     let told = |picture: &picture::Captioned| picture.caption.is_some() || picture.credit.is_some();
     if let Some(captioned) = pictures.iter().find(|picture| told(picture)) {
         return Some(of(captioned.clone()));
     }
     let in_head = [&facts.image, &facts.json.image].into_iter().find_map(|url| base.absolute(url));
-    in_head.map(|url| ArticlePicture { url, caption: None, credit: None }).or_else(|| pictures.into_iter().next().map(of))
+    in_head
+        .map(|url| ArticlePicture { url, caption: None, credit: None })
+        .or_else(|| pictures.into_iter().next().map(of))
 }

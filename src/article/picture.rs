@@ -9,13 +9,45 @@ const MAX_CAPTION: usize = 700;
 
 /// Openings of credit lines, in lower case.
 const OPENINGS: [&str; 34] = [
-    "source:", "sources:", "photo by", "photos by", "photo provided", "photo:", "photograph by", "photograph:", "photo courtesy", "photo illustration", "image by", "image:", "image provided",
-    "image credit", "image source", "illustration by", "illustration provided", "illustration:", "designed by", "graphic by", "graphic:", "graphics by", "credit:", "photo credit", "courtesy of", "provided by",
-    "screenshot", "infographic", "video by", "출처:", "출처=", "자료=", "자료:", "그래픽=",
+    "source:",
+    "sources:",
+    "photo by",
+    "photos by",
+    "photo provided",
+    "photo:",
+    "photograph by",
+    "photograph:",
+    "photo courtesy",
+    "photo illustration",
+    "image by",
+    "image:",
+    "image provided",
+    "image credit",
+    "image source",
+    "illustration by",
+    "illustration provided",
+    "illustration:",
+    "designed by",
+    "graphic by",
+    "graphic:",
+    "graphics by",
+    "credit:",
+    "photo credit",
+    "courtesy of",
+    "provided by",
+    "screenshot",
+    "infographic",
+    "video by",
+    "출처:",
+    "출처=",
+    "자료=",
+    "자료:",
+    "그래픽=",
 ];
 
 /// Openings of Korean credit lines, which stand anywhere in a caption.
-const KOREAN: [&str; 8] = ["사진=", "사진 =", "사진제공", "사진 제공", "사진:", "사진 :", "이미지=", "이미지 제공"];
+const KOREAN: [&str; 8] =
+    ["사진=", "사진 =", "사진제공", "사진 제공", "사진:", "사진 :", "이미지=", "이미지 제공"];
 
 /// A picture with its caption and credit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -53,7 +85,10 @@ pub(super) fn take(blocks: &mut Vec<Block>) -> Vec<Captioned> {
         if follows && is_file_name(&text) && !text.contains(':') {
             continue;
         }
-        if is_plain && follows && byline::read(&text).is_none() && is_caption_by_words(&block, &text)
+        if is_plain
+            && follows
+            && byline::read(&text).is_none()
+            && is_caption_by_words(&block, &text)
             && let Some(picture) = found.last_mut()
         {
             add(picture, &block);
@@ -115,9 +150,14 @@ fn is_caption_by_words(block: &Block, text: &str) -> bool {
 fn is_file_name(text: &str) -> bool {
     let text = text.trim();
     let lower = text.to_lowercase();
-    let digits: String = text.chars().take_while(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '_' | '.' | ':')).filter(char::is_ascii_digit).collect();
+    let digits: String = text
+        .chars()
+        .take_while(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '_' | '.' | ':'))
+        .filter(char::is_ascii_digit)
+        .collect();
     let stamped = digits.len() >= 12 && (digits.starts_with("19") || digits.starts_with("20"));
-    let ends = [".jpg", ".jpeg", ".png", ".webp", ".gif"].iter().any(|end| lower.ends_with(end)) && !text.trim().contains(". ");
+    let ends = [".jpg", ".jpeg", ".png", ".webp", ".gif"].iter().any(|end| lower.ends_with(end))
+        && !text.trim().contains(". ");
     stamped || ends
 }
 
@@ -137,7 +177,8 @@ pub(super) fn split(text: &str) -> (String, String) {
     let rights = ["ⓒ", "©", " /사진=", "/사진="].iter().filter_map(|mark| text.find(mark)).min();
     if let Some(start) = [start, korean, rights].into_iter().flatten().min() {
         let (before, credit) = text.split_at(start);
-        let before = before.trim().trim_end_matches(['/', '|', '-', '–', '—', ',', '·', '<', '[', '(']).trim();
+        let before =
+            before.trim().trim_end_matches(['/', '|', '-', '–', '—', ',', '·', '<', '[', '(']).trim();
         if before.is_empty() {
             // The credit comes first: the caption may follow in a sentence of its own.
             return (String::new(), clean_credit(credit));
@@ -148,7 +189,14 @@ pub(super) fn split(text: &str) -> (String, String) {
         && let Some((words, house)) = words.rsplit_once(['.', '/', '|'])
         && length(house) < 40
     {
-        return (format!("{}{}", words.trim(), if text.as_bytes().get(words.len()) == Some(&b'.') { "." } else { "" }), format!("{} 제공", house.trim()));
+        return (
+            format!(
+                "{}{}",
+                words.trim(),
+                if text.as_bytes().get(words.len()) == Some(&b'.') { "." } else { "" }
+            ),
+            format!("{} 제공", house.trim()),
+        );
     }
     (text.to_owned(), String::new())
 }
@@ -157,7 +205,9 @@ pub(super) fn split(text: &str) -> (String, String) {
 fn at_boundary(lower: &str, opening: &str) -> Option<usize> {
     lower.match_indices(opening).map(|(at, _)| at).find(|at| {
         let before = lower[..*at].trim_end();
-        let fresh = before.is_empty() || before.ends_with(['.', '!', '?', '|', '/', '”', '"', '—', '–', '-', '(', '[', ')', '’', '·', ';']);
+        let fresh = before.is_empty()
+            || before
+                .ends_with(['.', '!', '?', '|', '/', '”', '"', '—', '–', '-', '(', '[', ')', '’', '·', ';']);
         // "Provided by" and the like are words of sentences too; with a colon the opening is sure.
         fresh || opening.ends_with(':') && lower[..*at].ends_with(' ')
     })
@@ -175,7 +225,14 @@ fn in_brackets(text: &str, lower: &str) -> Option<(String, String)> {
     let start = text.rfind(open)?;
     let inner = text[start..].trim_start_matches(open).trim_end_matches(close).trim();
     let inner_lower = lower[start..].trim_start_matches(open).trim_end_matches(close).trim();
-    let is_credit = OPENINGS.iter().any(|opening| inner_lower.starts_with(opening)) || KOREAN.iter().any(|opening| inner.starts_with(opening)) || inner.ends_with("제공") || inner.starts_with(['ⓒ', '©']) || inner.contains("/Yonhap") || inner_lower.starts_with("ap photo") || inner == "Yonhap" || inner == "연합뉴스";
+    let is_credit = OPENINGS.iter().any(|opening| inner_lower.starts_with(opening))
+        || KOREAN.iter().any(|opening| inner.starts_with(opening))
+        || inner.ends_with("제공")
+        || inner.starts_with(['ⓒ', '©'])
+        || inner.contains("/Yonhap")
+        || inner_lower.starts_with("ap photo")
+        || inner == "Yonhap"
+        || inner == "연합뉴스";
     (is_credit && length(inner) < 200).then(|| (text[..start].trim().to_owned(), inner.to_owned()))
 }
 
@@ -198,10 +255,18 @@ mod tests {
     fn captions_and_credits_are_told_apart() {
         for (text, caption, credit) in [
             ("Officials meet in Seoul. Source: KITRI", "Officials meet in Seoul.", "Source: KITRI"),
-            ("Officials meet in Seoul. Photo by the Ministry of Foreign Affairs of South Korea", "Officials meet in Seoul.", "Photo by the Ministry of Foreign Affairs of South Korea"),
+            (
+                "Officials meet in Seoul. Photo by the Ministry of Foreign Affairs of South Korea",
+                "Officials meet in Seoul.",
+                "Photo by the Ministry of Foreign Affairs of South Korea",
+            ),
             ("Designed by Areum Hwang, The Readable", "", "Designed by Areum Hwang, The Readable"),
             ("A stage. Photo provided by Google Cloud", "A stage.", "Photo provided by Google Cloud"),
-            ("A bridge at dusk. (Photo by Minji Park, The Lantern)", "A bridge at dusk.", "Photo by Minji Park, The Lantern"),
+            (
+                "A bridge at dusk. (Photo by Minji Park, The Lantern)",
+                "A bridge at dusk.",
+                "Photo by Minji Park, The Lantern",
+            ),
             ("A bridge. Credit: Minji Park", "A bridge.", "Minji Park"),
             ("▲ 한강의 다리. [사진=등대신문]", "한강의 다리.", "사진=등대신문"),
             ("한강의 다리 /사진=등대신문", "한강의 다리", "사진=등대신문"),
@@ -215,7 +280,12 @@ mod tests {
 
     #[test]
     fn names_of_files_are_no_captions() {
-        for name in ["2022 11 18 183200 - Officials meet", "20221118_183200", "IMG_2041.JPG", "2022-11-18 18:32:00 - x"] {
+        for name in [
+            "2022 11 18 183200 - Officials meet",
+            "20221118_183200",
+            "IMG_2041.JPG",
+            "2022-11-18 18:32:00 - x",
+        ] {
             assert!(is_file_name(name), "{name}");
         }
         for caption in ["2022 was a hard year.", "119 people came.", "A bridge."] {

@@ -57,7 +57,9 @@ pub(super) fn find(dom: &Dom, skip: &[bool]) -> Option<NodeId> {
     }
     let inside = |id: NodeId| sums[dom.node(id).end] - sums[id];
     let mut at = Dom::ROOT;
-    while let Some(child) = dom.node(at).children.iter().find(|child| inside(**child) * 100 >= whole * MIN_PERCENT) {
+    while let Some(child) =
+        dom.node(at).children.iter().find(|child| inside(**child) * 100 >= whole * MIN_PERCENT)
+    {
         // The region is an element that holds paragraphs, never a paragraph.
         if weights[*child] > 0 && dom.node(*child).tag == "p" {
             break;
@@ -114,7 +116,8 @@ fn densest(dom: &Dom, weights: &[usize]) -> Option<NodeId> {
 /// Returns the nodes that the general extractor keeps.
 fn extracted(dom: &Dom, skip: &[bool]) -> HashSet<NodeId> {
     let elements = dom.ids().filter(|id| !dom.node(*id).is_text() && !skip[*id]).count();
-    let letters: usize = dom.ids().filter(|id| !skip[*id]).map(|id| dom.node(id).text.len().min(MAX_TEXT)).sum();
+    let letters: usize =
+        dom.ids().filter(|id| !skip[*id]).map(|id| dom.node(id).text.len().min(MAX_TEXT)).sum();
     if elements > MAX_ELEMENTS || letters > MAX_LETTERS {
         return HashSet::new();
     }
@@ -128,7 +131,8 @@ fn extracted(dom: &Dom, skip: &[bool]) -> HashSet<NodeId> {
     let Ok(mut reader) = Readability::new(page.as_str(), None, Some(config)) else { return HashSet::new() };
     let Ok(article) = reader.parse() else { return HashSet::new() };
     let mark = format!("{MARKER}=\"");
-    let numbers = article.content.split(mark.as_str()).skip(1).filter_map(|rest| rest.split('"').next()?.parse().ok());
+    let numbers =
+        article.content.split(mark.as_str()).skip(1).filter_map(|rest| rest.split('"').next()?.parse().ok());
     numbers.collect()
 }
 
@@ -170,7 +174,21 @@ fn write(dom: &Dom, id: NodeId, skip: &[bool], out: &mut String) {
             }
         }
         out.push('>');
-        if !matches!(tag, "br" | "img" | "hr" | "input" | "meta" | "link" | "source" | "col" | "wbr" | "area" | "base" | "embed" | "track") {
+        if !matches!(
+            tag,
+            "br" | "img"
+                | "hr"
+                | "input"
+                | "meta"
+                | "link"
+                | "source"
+                | "col"
+                | "wbr"
+                | "area"
+                | "base"
+                | "embed"
+                | "track"
+        ) {
             write(dom, *child, skip, out);
             out.push_str(&format!("</{tag}>"));
         }

@@ -11,14 +11,18 @@ use super::title::same;
 pub(super) fn link(facts: &Metadata, base: &LinkBase) -> Option<String> {
     let absolute = |href: &str| base.absolute(href).map(|link| without_fragment(&link));
     let page = base.page().and_then(|url| absolute(url.as_str()));
-    let told: Vec<String> = [&facts.canonical, &facts.og_url, &facts.json.url].into_iter().filter_map(|href| absolute(href)).collect();
+    let told: Vec<String> = [&facts.canonical, &facts.og_url, &facts.json.url]
+        .into_iter()
+        .filter_map(|href| absolute(href))
+        .collect();
     let Some(page) = page else {
         return told.iter().find(|link| !is_start_page(link)).or(told.first()).cloned();
     };
     let own_site = site_of(&page).unwrap_or_default();
     let believed = told.iter().find(|link| {
         let site = site_of(link).unwrap_or_default();
-        let agreed = told.iter().filter(|other| site_of(other).is_some_and(|other| other == site)).count() > 1;
+        let agreed =
+            told.iter().filter(|other| site_of(other).is_some_and(|other| other == site)).count() > 1;
         (!is_start_page(link) || is_start_page(&page)) && (is_same_site(&site, &own_site) || agreed)
     });
     Some(believed.cloned().unwrap_or(page))
@@ -33,12 +37,19 @@ fn is_start_page(link: &str) -> bool {
 }
 
 /// Returns the other house whose page it is; `None` for the newsroom's own.
-pub(super) fn house(facts: &Metadata, link: Option<&str>, head: &Head, newsroom: &NewsroomFacts) -> Option<String> {
+pub(super) fn house(
+    facts: &Metadata,
+    link: Option<&str>,
+    head: &Head,
+    newsroom: &NewsroomFacts,
+) -> Option<String> {
     let host = link.and_then(site_of);
-    let is_own_host = host.as_ref().is_some_and(|host| newsroom.hosts.iter().any(|own| is_same_site(host, own)));
+    let is_own_host =
+        host.as_ref().is_some_and(|host| newsroom.hosts.iter().any(|own| is_same_site(host, own)));
     let is_own = |name: &str| newsroom.houses.iter().any(|own| same(own, name));
     let byline = head.bylines.iter().rev().find_map(|byline| byline.house.clone());
-    let name = [facts.site_name.as_str(), facts.json.publisher.as_str()].into_iter().find(|name| !name.is_empty());
+    let name =
+        [facts.site_name.as_str(), facts.json.publisher.as_str()].into_iter().find(|name| !name.is_empty());
     if is_own_host || name.is_some_and(is_own) || name.is_none() && byline.as_deref().is_some_and(is_own) {
         return None;
     }

@@ -68,7 +68,15 @@ fn pieces(line: &str) -> Vec<Piece<'_>> {
     let (mut found, mut at) = (Vec::new(), 0);
     let mut is_apart = true;
     while let Some(first) = line[at..].chars().next() {
-        let class = |c: char| if c.is_ascii_digit() { 1 } else if c.is_alphabetic() { 2 } else { 0 };
+        let class = |c: char| {
+            if c.is_ascii_digit() {
+                1
+            } else if c.is_alphabetic() {
+                2
+            } else {
+                0
+            }
+        };
         let length = match class(first) {
             0 => first.len_utf8(),
             kind => line[at..].find(|c| class(c) != kind).unwrap_or(line.len() - at),
@@ -106,10 +114,18 @@ impl Parser<'_> {
 
     /// Reads a date that begins at a piece, with the time beside it.
     fn stamp(&self, at: usize) -> Option<(Stamp, Range<usize>)> {
-        if at > 0 && self.number(at).is_some() && matches!(self.text(at - 1), "/" | "-" | ":") && !self.pieces[at].is_apart {
+        if at > 0
+            && self.number(at).is_some()
+            && matches!(self.text(at - 1), "/" | "-" | ":")
+            && !self.pieces[at].is_apart
+        {
             return None;
         }
-        let (date, next) = self.year_first(at).or_else(|| self.month_first(at)).or_else(|| self.day_first(at)).or_else(|| self.slashes(at))?;
+        let (date, next) = self
+            .year_first(at)
+            .or_else(|| self.month_first(at))
+            .or_else(|| self.day_first(at))
+            .or_else(|| self.slashes(at))?;
         let (mut start, mut end) = (self.pieces[at].at, self.pieces[next - 1].end());
         let between = [",", ".", "T", "at", "·", "|", "-", "–", "—", "@", "•", ";", "/"];
         let mut after = self.weekday(self.skip(next, &between));
@@ -199,10 +215,15 @@ impl Parser<'_> {
         let inner = self.skip(at, &["("]);
         let word = self.text(inner);
         let english = word.len() >= 3
-            && ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-                .iter()
-                .any(|day| day.starts_with(&word.to_ascii_lowercase()) || word.eq_ignore_ascii_case("tues") || word.eq_ignore_ascii_case("thurs"));
-        let korean = inner > at && matches!(word, "월" | "화" | "수" | "목" | "금" | "토" | "일") || word.ends_with("요일");
+            && ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"].iter().any(
+                |day| {
+                    day.starts_with(&word.to_ascii_lowercase())
+                        || word.eq_ignore_ascii_case("tues")
+                        || word.eq_ignore_ascii_case("thurs")
+                },
+            );
+        let korean = inner > at && matches!(word, "월" | "화" | "수" | "목" | "금" | "토" | "일")
+            || word.ends_with("요일");
         if english || korean { self.skip(inner + 1, &[")", ","]) } else { at }
     }
 
@@ -228,7 +249,11 @@ impl Parser<'_> {
                 if self.text(next) == ":" && self.text(next + 1).len() == 2 {
                     second = self.number(next + 1)?;
                     next += 2;
-                    if matches!(self.text(next), "." | ",") && self.pieces.get(next + 1).is_some_and(|piece| !piece.is_apart && piece.text.bytes().all(|byte| byte.is_ascii_digit())) {
+                    if matches!(self.text(next), "." | ",")
+                        && self.pieces.get(next + 1).is_some_and(|piece| {
+                            !piece.is_apart && piece.text.bytes().all(|byte| byte.is_ascii_digit())
+                        })
+                    {
                         next += 2;
                     }
                 }
@@ -244,7 +269,9 @@ impl Parser<'_> {
             _ => {}
         }
         let mut half = half;
-        if half.is_none() && let Some((found, after)) = self.half(next) {
+        if half.is_none()
+            && let Some((found, after)) = self.half(next)
+        {
             (half, next, is_time) = (Some(found), after, true);
         }
         let hour = match half {
@@ -289,7 +316,10 @@ impl Parser<'_> {
             return Some((TimeZone::fixed(Offset::UTC), at + 1));
         }
         if word.starts_with("한국") || word == "Seoul" {
-            return Some((TimeZone::fixed(Offset::constant(9)), close(self.skip(at + 1, &["시간", "기준", "time"]))));
+            return Some((
+                TimeZone::fixed(Offset::constant(9)),
+                close(self.skip(at + 1, &["시간", "기준", "time"])),
+            ));
         }
         let hours = |hours: i8| Some(TimeZone::fixed(Offset::constant(hours)));
         let zone = match word {
@@ -345,11 +375,22 @@ fn date(year: i32, month: i32, day: i32) -> Option<Date> {
 /// Returns the number of an English month, also shortened.
 fn month(word: &str) -> Option<i32> {
     const MONTHS: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
         "december",
     ];
     let word = word.to_ascii_lowercase();
-    let place = (word.len() >= 3 && word.len() <= 9).then(|| MONTHS.iter().position(|month| month.starts_with(&word)))?;
+    let place = (word.len() >= 3 && word.len() <= 9)
+        .then(|| MONTHS.iter().position(|month| month.starts_with(&word)))?;
     i32::try_from(place.or_else(|| (word == "sept").then_some(8))?).ok().map(|place| place + 1)
 }
 

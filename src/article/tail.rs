@@ -12,8 +12,39 @@ const SUBSTANTIAL: usize = 90;
 
 /// Words of a person's work, in lower case.
 const WORK: [&str; 33] = [
-    "reporter", "journalist", "editor", "correspondent", "columnist", "writer", "writes", "covers", "covered", "covering", "reports on", "reporting", "newsroom", "founder", "graduated", "degree", "majored",
-    "joined", "contributor", "researcher", "fellow", "author of", "freelance", "designer", "기자", "취재", "편집", "담당", "특파원", "칼럼니스트", "전공", "졸업", "입사",
+    "reporter",
+    "journalist",
+    "editor",
+    "correspondent",
+    "columnist",
+    "writer",
+    "writes",
+    "covers",
+    "covered",
+    "covering",
+    "reports on",
+    "reporting",
+    "newsroom",
+    "founder",
+    "graduated",
+    "degree",
+    "majored",
+    "joined",
+    "contributor",
+    "researcher",
+    "fellow",
+    "author of",
+    "freelance",
+    "designer",
+    "기자",
+    "취재",
+    "편집",
+    "담당",
+    "특파원",
+    "칼럼니스트",
+    "전공",
+    "졸업",
+    "입사",
 ];
 
 /// What the end of an article says besides the article.
@@ -89,7 +120,10 @@ fn judge(block: &Block, known: &Known<'_>, tail: &mut Tail) -> Judgement {
         let has = |kind| kinds.contains(&Some(kind));
         return if has(Furniture::Ending) || has(Furniture::Rights) {
             Judgement::End
-        } else if has(Furniture::Related) && (matches!(block.kind, Kind::Heading(_)) || block.linked_percent() < 20) || has(Furniture::Call) {
+        } else if has(Furniture::Related)
+            && (matches!(block.kind, Kind::Heading(_)) || block.linked_percent() < 20)
+            || has(Furniture::Call)
+        {
             Judgement::Open
         } else {
             Judgement::Drop
@@ -131,7 +165,8 @@ fn is_substantial(block: &Block, known: &Known<'_>) -> bool {
 }
 
 fn is_without_words(block: &Block) -> bool {
-    block.lines.is_empty() && matches!(block.kind, Kind::Text | Kind::Quote | Kind::Heading(_) | Kind::Item(..))
+    block.lines.is_empty()
+        && matches!(block.kind, Kind::Text | Kind::Quote | Kind::Heading(_) | Kind::Item(..))
 }
 
 /// Returns a line's letters, by which it is known again elsewhere on the page.
@@ -147,11 +182,32 @@ fn is_bio(text: &str, known: &Known<'_>) -> bool {
     }
     let lower = text.to_lowercase();
     let works = || WORK.iter().any(|word| lower.contains(word));
-    let opening = ["is a ", "is an ", "is the ", "was a ", "has been ", "has covered ", "has worked ", "covers ", "writes ", "reports ", "joined ", "works ", "leads ", "holds ", "studied ", "graduated "];
+    let opening = [
+        "is a ",
+        "is an ",
+        "is the ",
+        "was a ",
+        "has been ",
+        "has covered ",
+        "has worked ",
+        "covers ",
+        "writes ",
+        "reports ",
+        "joined ",
+        "works ",
+        "leads ",
+        "holds ",
+        "studied ",
+        "graduated ",
+    ];
     let named = known.writers.iter().any(|writer| {
         lower.strip_prefix(&writer.to_lowercase()).is_some_and(|rest| {
             let rest = rest.trim_start();
-            opening.iter().any(|opening| rest.starts_with(opening)) || rest.starts_with([',', '(', ':', '–', '—', '-', '|']) && size < 400 || rest.is_empty() || rest.starts_with("기자는") || rest.starts_with("기자") && size < 120
+            opening.iter().any(|opening| rest.starts_with(opening))
+                || rest.starts_with([',', '(', ':', '–', '—', '-', '|']) && size < 400
+                || rest.is_empty()
+                || rest.starts_with("기자는")
+                || rest.starts_with("기자") && size < 120
         })
     });
     if named {
@@ -161,9 +217,30 @@ fn is_bio(text: &str, known: &Known<'_>) -> bool {
     let introduces = lower.split_whitespace().count() > 4 && {
         let words: Vec<_> = text.split_whitespace().take(4).collect();
         let capital = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
-        words.len() == 4 && words[..2].iter().all(capital) && (words[2] == "is" && matches!(words[3], "a" | "an" | "the") || matches!(words[2], "covers" | "writes"))
+        words.len() == 4
+            && words[..2].iter().all(capital)
+            && (words[2] == "is" && matches!(words[3], "a" | "an" | "the")
+                || matches!(words[2], "covers" | "writes"))
     };
-    introduces && size < 500 && ["is a reporter", "is a journalist", "is an editor", "is a staff", "is a writer", "is a freelance", "is a senior", "is the editor", "covers ", "writes about", "is a correspondent", "is a distinguished journalist", "is an award-winning"].iter().any(|word| lower.contains(word))
+    introduces
+        && size < 500
+        && [
+            "is a reporter",
+            "is a journalist",
+            "is an editor",
+            "is a staff",
+            "is a writer",
+            "is a freelance",
+            "is a senior",
+            "is the editor",
+            "covers ",
+            "writes about",
+            "is a correspondent",
+            "is a distinguished journalist",
+            "is an award-winning",
+        ]
+        .iter()
+        .any(|word| lower.contains(word))
         && known.houses.iter().any(|house| !house.is_empty() && lower.contains(&house.to_lowercase()))
 }
 
@@ -174,7 +251,27 @@ fn is_house_bio(text: &str, known: &Known<'_>) -> bool {
         && known.houses.iter().filter(|house| !house.is_empty()).any(|house| {
             lower.strip_prefix(&house.to_lowercase()).is_some_and(|rest| {
                 let rest = rest.trim_start_matches([' ', ',', ':', '|', '-', '–', '—']);
-                rest.is_empty() || ["is a ", "is an ", "is the ", "is your ", "is where ", "reports on", "covers ", "brings ", "는 ", "은 "].iter().any(|opening| rest.starts_with(opening)) && ["news", "media", "report", "journal", "언론", "뉴스", "매체", "보도", "magazine", "stories"].iter().any(|word| rest.contains(word))
+                rest.is_empty()
+                    || [
+                        "is a ",
+                        "is an ",
+                        "is the ",
+                        "is your ",
+                        "is where ",
+                        "reports on",
+                        "covers ",
+                        "brings ",
+                        "는 ",
+                        "은 ",
+                    ]
+                    .iter()
+                    .any(|opening| rest.starts_with(opening))
+                        && [
+                            "news", "media", "report", "journal", "언론", "뉴스", "매체", "보도", "magazine",
+                            "stories",
+                        ]
+                        .iter()
+                        .any(|word| rest.contains(word))
             })
         })
 }
@@ -195,7 +292,8 @@ fn take_cover_credit(block: &mut Block, tail: &mut Tail) {
             return true;
         }
         if tail.cover_credit.is_none() {
-            tail.cover_credit = Some(text[start..].trim().trim_matches(['(', ')', '[', ']', '*']).trim().to_owned());
+            tail.cover_credit =
+                Some(text[start..].trim().trim_matches(['(', ')', '[', ']', '*']).trim().to_owned());
         }
         // A sentence before it stays.
         let before = text[..start].trim_end().len();
@@ -231,8 +329,40 @@ fn cover_start(text: &str) -> Option<usize> {
     if lower.len() != text.len() {
         return None;
     }
-    let openings = ["the cover image", "cover image", "the cover photo", "cover photo", "the cover of this", "cover illustration", "the cover illustration", "the cover art", "cover art", "cover design", "cover by", "표지 이미지", "커버 이미지", "표지 사진", "표지 그림", "표지 디자인"];
-    let made = ["designed", "credit", " by ", "photo", "illustrat", "provided", "courtesy", "source", "디자인", "제공", "촬영", "그림", "제작", ":"];
+    let openings = [
+        "the cover image",
+        "cover image",
+        "the cover photo",
+        "cover photo",
+        "the cover of this",
+        "cover illustration",
+        "the cover illustration",
+        "the cover art",
+        "cover art",
+        "cover design",
+        "cover by",
+        "표지 이미지",
+        "커버 이미지",
+        "표지 사진",
+        "표지 그림",
+        "표지 디자인",
+    ];
+    let made = [
+        "designed",
+        "credit",
+        " by ",
+        "photo",
+        "illustrat",
+        "provided",
+        "courtesy",
+        "source",
+        "디자인",
+        "제공",
+        "촬영",
+        "그림",
+        "제작",
+        ":",
+    ];
     let starts = openings.iter().filter_map(|opening| lower.find(opening)).filter(|at| {
         let before = lower[..*at].trim_end_matches(['(', '[', '*', ' ', '"', '“']);
         before.is_empty() || before.ends_with(['.', '!', '?', '”', '"', '다'])
@@ -268,7 +398,9 @@ fn trim(blocks: &mut Vec<Block>, known: &Known<'_>) {
             Kind::Heading(_) | Kind::Rule => true,
             Kind::Text => {
                 let small = length(&text) < 60 && !is_sentence(&text) && !text.ends_with(['"', '”']);
-                small || length(&text) < 300 && known.elsewhere.contains(&key(&text)) || is_about_house(&text, known)
+                small
+                    || length(&text) < 300 && known.elsewhere.contains(&key(&text))
+                    || is_about_house(&text, known)
             }
             Kind::Item(..) => last.linked_percent() > 60 || known.elsewhere.contains(&key(&text)),
             Kind::Quote | Kind::Table(_) | Kind::Code(_) | Kind::Image(_) => false,
@@ -283,9 +415,12 @@ fn trim(blocks: &mut Vec<Block>, known: &Known<'_>) {
 /// A tagline with the name of the house: `The Lantern: security in plain words.`
 fn is_about_house(text: &str, known: &Known<'_>) -> bool {
     let lower = text.to_lowercase();
-    length(text) < 90 && known.houses.iter().filter(|house| house.chars().count() > 3).any(|house| {
-        lower.strip_prefix(&house.to_lowercase()).is_some_and(|rest| rest.trim_start().starts_with([':', '|', '-', '–', '—', ',']))
-    })
+    length(text) < 90
+        && known.houses.iter().filter(|house| house.chars().count() > 3).any(|house| {
+            lower
+                .strip_prefix(&house.to_lowercase())
+                .is_some_and(|rest| rest.trim_start().starts_with([':', '|', '-', '–', '—', ',']))
+        })
 }
 
 #[cfg(test)]
@@ -296,7 +431,13 @@ mod tests {
     fn left(paragraphs: &[&str]) -> (Vec<String>, Tail) {
         let mut blocks: Vec<_> = paragraphs
             .iter()
-            .map(|text| Block { kind: Kind::Text, lines: vec![Line::of(text)], is_caption: false, is_credit: false, at: 0 })
+            .map(|text| Block {
+                kind: Kind::Text,
+                lines: vec![Line::of(text)],
+                is_caption: false,
+                is_credit: false,
+                at: 0,
+            })
             .collect();
         let (writers, houses) = (["Dain Oh".to_owned()], ["The Readable".to_owned()]);
         let elsewhere = HashSet::from([key("Security in plain words.")]);
@@ -317,7 +458,10 @@ mod tests {
             "Security in plain words.",
         ]);
         assert_eq!(kept, [body, "Dain Oh said in an earlier interview that nothing had changed."]);
-        assert_eq!(tail.cover_credit.as_deref(), Some("The cover image of this article was designed by Areum Hwang."));
+        assert_eq!(
+            tail.cover_credit.as_deref(),
+            Some("The cover image of this article was designed by Areum Hwang.")
+        );
     }
 
     #[test]

@@ -4,7 +4,8 @@ use super::dom::{Dom, NodeId, one_line};
 use super::metadata::Metadata;
 
 /// Signs between a headline and the name of a site.
-const SEPARATORS: [&str; 12] = [" | ", " - ", " – ", " — ", " :: ", " : ", " < ", " > ", " » ", " · ", " ― ", "|"];
+const SEPARATORS: [&str; 12] =
+    [" | ", " - ", " – ", " — ", " :: ", " : ", " < ", " > ", " » ", " · ", " ― ", "|"];
 
 /// Nodes in a headline.
 const MAX_NODES: usize = 60;
@@ -28,7 +29,10 @@ pub(super) fn find(dom: &Dom, facts: &Metadata, region: Option<NodeId>, houses: 
         .filter(|(_, text)| !text.is_empty() && text.len() <= MAX_LENGTH && !is_house(text))
         .collect();
     let confirmed = |tag: &str| {
-        headings.iter().find(|(id, text)| dom.node(*id).tag == tag && told.iter().any(|title| same(title, text))).map(|(_, text)| text.clone())
+        headings
+            .iter()
+            .find(|(id, text)| dom.node(*id).tag == tag && told.iter().any(|title| same(title, text)))
+            .map(|(_, text)| text.clone())
     };
     if let Some(title) = confirmed("h1").or_else(|| confirmed("h2")).or_else(|| confirmed("h3")) {
         return title;
@@ -38,7 +42,11 @@ pub(super) fn find(dom: &Dom, facts: &Metadata, region: Option<NodeId>, houses: 
     if let Some((_, title)) = begins {
         return title.clone();
     }
-    let marked = dom.ids().filter(|id| dom.node(*id).attribute("itemprop") == "headline").map(|id| dom.words(id)).find(|text| !text.is_empty() && text.len() <= MAX_LENGTH);
+    let marked = dom
+        .ids()
+        .filter(|id| dom.node(*id).attribute("itemprop") == "headline")
+        .map(|id| dom.words(id))
+        .find(|text| !text.is_empty() && text.len() <= MAX_LENGTH);
     if let Some(title) = marked {
         return title;
     }
@@ -47,11 +55,19 @@ pub(super) fn find(dom: &Dom, facts: &Metadata, region: Option<NodeId>, houses: 
     if !facts.json.headline.is_empty() && same(&stripped(&facts.json.headline), &stripped(&facts.og_title)) {
         return stripped(&facts.json.headline);
     }
-    let near = headings.iter().filter(|(id, _)| dom.node(*id).tag == "h1").rfind(|(id, _)| region.is_none_or(|region| *id < dom.node(region).end));
+    let near = headings
+        .iter()
+        .filter(|(id, _)| dom.node(*id).tag == "h1")
+        .rfind(|(id, _)| region.is_none_or(|region| *id < dom.node(region).end));
     // `<title>` alone is the word of many hands: it names sections, sites and searches. An `<h1>` beside it is better, unless
     // `<title>` has it behind a separator, as it has the name of a site.
-    let is_site = |heading: &str| SEPARATORS.iter().any(|separator| facts.title.ends_with(&format!("{separator}{heading}")));
-    if facts.json.headline.is_empty() && facts.og_title.is_empty() && let Some((_, title)) = near.filter(|(_, title)| !is_site(title)) {
+    let is_site = |heading: &str| {
+        SEPARATORS.iter().any(|separator| facts.title.ends_with(&format!("{separator}{heading}")))
+    };
+    if facts.json.headline.is_empty()
+        && facts.og_title.is_empty()
+        && let Some((_, title)) = near.filter(|(_, title)| !is_site(title))
+    {
         return title.clone();
     }
     let titles = [&facts.json.headline, &facts.og_title, &facts.title].map(|title| stripped(title));
@@ -91,7 +107,9 @@ fn without_site(title: &str, facts: &Metadata, houses: &[String]) -> String {
 
 /// Returns `true` if two titles have the same letters and digits.
 pub(super) fn same(a: &str, b: &str) -> bool {
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let letters = |text: &str| {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
+    };
     let (a, b) = (letters(a), letters(b));
     !a.is_empty() && a == b
 }
@@ -114,12 +132,23 @@ mod tests {
     #[test]
     fn headlines_are_found() {
         let head = "<meta property='og:site_name' content='Harbour News'><meta property='og:title' content='Ports “close” for a day - Harbour News'>";
-        assert_eq!(title(&format!("{head}<h1>Harbour News</h1><h2>Ports “close” for a day</h2>")), "Ports “close” for a day");
+        assert_eq!(
+            title(&format!("{head}<h1>Harbour News</h1><h2>Ports “close” for a day</h2>")),
+            "Ports “close” for a day"
+        );
         assert_eq!(title(&format!("{head}<h1><a>Harbour News</a></h1><p>x")), "Ports “close” for a day");
         assert_eq!(title("<title>Ports close | The Lantern</title><h1>Ports close</h1>"), "Ports close");
         assert_eq!(title("<title>The Lantern</title><h1>Ports close</h1>"), "Ports close");
-        assert_eq!(title("<meta property='og:title' content='Ports along the coast close for…'><h1>Ports along the coast close for a day</h1>"), "Ports along the coast close for a day");
-        assert_eq!(title("<title>부산항, 하루 문 닫아 &lt; 사회 &lt; The Lantern</title>"), "부산항, 하루 문 닫아 < 사회");
+        assert_eq!(
+            title(
+                "<meta property='og:title' content='Ports along the coast close for…'><h1>Ports along the coast close for a day</h1>"
+            ),
+            "Ports along the coast close for a day"
+        );
+        assert_eq!(
+            title("<title>부산항, 하루 문 닫아 &lt; 사회 &lt; The Lantern</title>"),
+            "부산항, 하루 문 닫아 < 사회"
+        );
         assert_eq!(title("<p>x"), "");
     }
 }

@@ -126,6 +126,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("encoding_rs", &["mime", "charset", "subscriber_import"]),
     ("chardetng", &["charset"]),
     ("dom_smoothie", &["article"]),
+    ("flate2", &["http_fetch"]),
     ("zip", &["subscriber_import"]),
     ("calamine", &["subscriber_import"]),
     ("rustls", &["smtp", "inbox", "http_fetch"]),

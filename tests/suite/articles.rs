@@ -37,8 +37,32 @@ struct Article {
 
 /// Words of furniture that no draft may have.
 const FURNITURE: [&str; 26] = [
-    "Subscribe", "Tailor", "newsletter", "Share", "Related", "Most read", "Home", "email", "rights reserved", "min read", "Advertisement",
-    "is a reporter", "is a journalist", "is an editor", "is a writer", "cover image", "Cover image", "구독을", "관련기사", "무단전재", "기자 ", "표지 이미지", "neighbour were closed", "waited for such", "Thank you for", "in plain words",
+    "Subscribe",
+    "Tailor",
+    "newsletter",
+    "Share",
+    "Related",
+    "Most read",
+    "Home",
+    "email",
+    "rights reserved",
+    "min read",
+    "Advertisement",
+    "is a reporter",
+    "is a journalist",
+    "is an editor",
+    "is a writer",
+    "cover image",
+    "Cover image",
+    "구독을",
+    "관련기사",
+    "무단전재",
+    "기자 ",
+    "표지 이미지",
+    "neighbour were closed",
+    "waited for such",
+    "Thank you for",
+    "in plain words",
 ];
 
 impl Article {
@@ -55,10 +79,21 @@ impl Article {
     }
 
     fn page(&self, shape: &str, slug: &str) -> String {
-        let each = |open: &str, close: &str| self.paragraphs[1..].iter().map(|text| format!("{open}{text}{close}\n")).collect::<String>();
+        let each = |open: &str, close: &str| {
+            self.paragraphs[1..].iter().map(|text| format!("{open}{text}{close}\n")).collect::<String>()
+        };
         let utc = self.iso.parse::<jiff::Timestamp>().unwrap().to_string();
-        let json_authors = self.authors.iter().map(|name| format!(r#"{{"@type":"Person","name":"{name}"}}"#)).collect::<Vec<_>>().join(",");
-        let tagline = if self.language == "ko" { "쉬운 말로 읽는 보안 소식" } else { "Security in plain words." };
+        let json_authors = self
+            .authors
+            .iter()
+            .map(|name| format!(r#"{{"@type":"Person","name":"{name}"}}"#))
+            .collect::<Vec<_>>()
+            .join(",");
+        let tagline = if self.language == "ko" {
+            "쉬운 말로 읽는 보안 소식"
+        } else {
+            "Security in plain words."
+        };
         let parts = [
             ("title", self.title.clone()),
             ("house", self.house.clone()),
@@ -138,7 +173,8 @@ impl Rates {
 /// Every article in every shape: name, bytes, content type.
 fn corpus() -> Vec<(String, Vec<u8>, Option<&'static str>, usize)> {
     let mut pages = Vec::new();
-    let mut shapes: Vec<_> = std::fs::read_dir(fixtures().join("shapes")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut shapes: Vec<_> =
+        std::fs::read_dir(fixtures().join("shapes")).unwrap().map(|entry| entry.unwrap().path()).collect();
     shapes.sort();
     for shape in shapes {
         let name = shape.file_stem().unwrap().to_str().unwrap().to_owned();
@@ -173,14 +209,36 @@ fn judge(rates: &mut Rates, name: &str, article: &Article, shape: &str, draft: &
     rates.note(name, "date", &date, date.as_deref().and_then(instant) == instant(&article.iso));
     let image = draft.image.clone();
     let slug = link.rsplit('/').next().unwrap();
-    rates.note(name, "picture", &image, image.as_ref().is_some_and(|image| image.url.ends_with(&format!("/media/{slug}.jpg"))));
-    rates.note(name, "caption", &image, image.as_ref().and_then(|image| image.caption.as_deref()) == Some(article.caption.as_str()));
-    rates.note(name, "credit", &image, image.as_ref().and_then(|image| image.credit.as_deref()) == Some(article.credit.as_str()));
+    rates.note(
+        name,
+        "picture",
+        &image,
+        image.as_ref().is_some_and(|image| image.url.ends_with(&format!("/media/{slug}.jpg"))),
+    );
+    rates.note(
+        name,
+        "caption",
+        &image,
+        image.as_ref().and_then(|image| image.caption.as_deref()) == Some(article.caption.as_str()),
+    );
+    rates.note(
+        name,
+        "credit",
+        &image,
+        image.as_ref().and_then(|image| image.credit.as_deref()) == Some(article.credit.as_str()),
+    );
     rates.note(name, "link", &draft.link, draft.link.as_deref() == Some(link));
-    let source = (!matches!(article.house.as_str(), "The Lantern" | "등대신문")).then_some(article.house.as_str());
+    let source =
+        (!matches!(article.house.as_str(), "The Lantern" | "등대신문")).then_some(article.house.as_str());
     let is_known = name.starts_with("old_table");
-    rates.note(name, "source", &draft.source, draft.source.as_deref() == source || is_known && draft.source.is_some() == source.is_some());
-    let clean = FURNITURE.iter().all(|words| expected.contains(words) || !draft.text.contains(words)) && !draft.text.contains(&article.caption);
+    rates.note(
+        name,
+        "source",
+        &draft.source,
+        draft.source.as_deref() == source || is_known && draft.source.is_some() == source.is_some(),
+    );
+    let clean = FURNITURE.iter().all(|words| expected.contains(words) || !draft.text.contains(words))
+        && !draft.text.contains(&article.caption);
     rates.note(name, "furniture-free", &draft.text, clean);
     let place = (shape.contains("{{place}}") && !article.place.is_empty()).then_some(article.place.as_str());
     rates.note(name, "place", &draft.place, draft.place.as_deref() == place);
@@ -198,9 +256,16 @@ fn drafts_are_right_on_pages_of_every_shape() {
     let began = Instant::now();
     for (name, bytes, content_type, number) in corpus().iter().filter(|(name, ..)| name.contains(&only)) {
         let article = &all[*number];
-        let shape = std::fs::read_to_string(fixtures().join(format!("shapes/{}.html", name.split('/').next().unwrap()))).unwrap();
+        let shape = std::fs::read_to_string(
+            fixtures().join(format!("shapes/{}.html", name.split('/').next().unwrap())),
+        )
+        .unwrap();
         let link = article.link(&format!("story-{number}"));
-        let page = Page { bytes, content_type: *content_type, url: Some(&format!("{link}?utm_source=feed&fbclid=1")) };
+        let page = Page {
+            bytes,
+            content_type: *content_type,
+            url: Some(&format!("{link}?utm_source=feed&fbclid=1")),
+        };
         rates.pages += 1;
         match extract(&page, &newsroom(), 100_000) {
             Ok(draft) => judge(&mut rates, name, article, &shape, &draft, &link),
@@ -229,13 +294,20 @@ fn drafts_are_right_on_pages_of_every_shape() {
 }
 
 fn read(page: &str) -> Result<Draft, (Reason, Draft)> {
-    let page = Page { bytes: page.as_bytes(), content_type: Some("text/html"), url: Some("https://www.lantern.example/a") };
+    let page = Page {
+        bytes: page.as_bytes(),
+        content_type: Some("text/html"),
+        url: Some("https://www.lantern.example/a"),
+    };
     extract(&page, &newsroom(), 200).map_err(|refusal| (refusal.reason, refusal.draft))
 }
 
 #[test]
 fn pages_without_an_article_are_refused() {
-    let script = format!("<title>The Lantern</title><div id='root'></div><noscript>You need to enable JavaScript.</noscript><script>{}</script>", "x".repeat(3000));
+    let script = format!(
+        "<title>The Lantern</title><div id='root'></div><noscript>You need to enable JavaScript.</noscript><script>{}</script>",
+        "x".repeat(3000)
+    );
     let paid = "<title>A story</title><script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"A story\",\"isAccessibleForFree\":false}</script>\
         <h1>A story</h1><p>The first paragraph of a long story that goes on for many pages, and which only subscribers of the house may read to its end, as the house has decided.</p>\
         <p>Subscribe to continue reading.</p>";
@@ -245,7 +317,10 @@ fn pages_without_an_article_are_refused() {
         ("<html><body></body></html>", Reason::Empty),
         (&script, Reason::Script),
         (paid, Reason::Paywall),
-        ("<title>404 Not Found</title><h1>404 Not Found</h1><p>We looked for the page that you named and it is not here any more, or it never was.</p>", Reason::NoArticle),
+        (
+            "<title>404 Not Found</title><h1>404 Not Found</h1><p>We looked for the page that you named and it is not here any more, or it never was.</p>",
+            Reason::NoArticle,
+        ),
         (&format!("<title>The Lantern</title><main>{list}</main>"), Reason::NoArticle),
     ] {
         let found = read(page).map(|draft| draft.title).map_err(|(reason, _)| reason);
@@ -255,7 +330,8 @@ fn pages_without_an_article_are_refused() {
 
 #[test]
 fn text_is_shortened_at_the_end_of_a_paragraph() {
-    let paragraphs: String = (0..20).map(|n| format!("<p>{}</p>", format!("Word{n} ").repeat(29) + "end.")).collect();
+    let paragraphs: String =
+        (0..20).map(|n| format!("<p>{}</p>", format!("Word{n} ").repeat(29) + "end.")).collect();
     let draft = read(&format!("<h1>A long story</h1><p>By Dain Lim, The Lantern</p>{paragraphs}")).unwrap();
     assert_eq!(draft.text.split_whitespace().count(), 180, "{}", draft.text);
 }
@@ -301,7 +377,9 @@ fn hostile_pages_end_in_time() {
         "<table><tr><td>1<td>2".repeat(30_000),
         "<!--".repeat(500_000),
         "<script>".repeat(300_000),
-        format!("<base href='https://evil.example/'><meta http-equiv=refresh content='0;url=https://evil.example/'><title>Ports</title><h1>Ports close</h1>{deep}{article}"),
+        format!(
+            "<base href='https://evil.example/'><meta http-equiv=refresh content='0;url=https://evil.example/'><title>Ports</title><h1>Ports close</h1>{deep}{article}"
+        ),
     ];
     for page in pages {
         let began = Instant::now();

@@ -5,8 +5,8 @@
 #![allow(clippy::disallowed_methods, reason = "tests write files and start programs as they like")]
 
 mod app;
-mod articles;
 mod architecture;
+mod articles;
 mod browser;
 mod cli;
 mod compose;
