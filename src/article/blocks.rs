@@ -349,7 +349,8 @@ pub(super) fn image_url(dom: &Dom, id: NodeId, base: &LinkBase) -> Option<String
         || src.contains("blank.")
         || src.contains("spacer");
     let src = if is_stub { lazy.unwrap_or_else(|| widest(node.attribute("srcset"))) } else { src };
-    if src.ends_with(".svg") {
+    let path = src.split(['?', '#']).next().unwrap_or_default();
+    if path.rsplit('.').next().is_some_and(|ending| ending.eq_ignore_ascii_case("svg")) {
         return None;
     }
     if let Some(inside) = src.strip_prefix("cid:") {
@@ -362,7 +363,8 @@ pub(super) fn image_url(dom: &Dom, id: NodeId, base: &LinkBase) -> Option<String
 fn widest(srcset: &str) -> &str {
     let width = |candidate: &&str| {
         let size = candidate.split_whitespace().nth(1).unwrap_or("0");
-        size.trim_end_matches(['w', 'x']).parse::<f32>().map_or(0, |size| (size * 100.0) as i64)
+        let whole = size.split(['w', 'x', '.']).next().unwrap_or_default();
+        whole.parse::<u32>().unwrap_or(0)
     };
     let candidates = srcset.split(", ").map(str::trim);
     candidates.max_by_key(width).and_then(|candidate| candidate.split_whitespace().next()).unwrap_or("")

@@ -134,9 +134,8 @@ pub(super) fn read_names(value: &str) -> Option<Byline> {
     }
     read(value).or_else(|| {
         let byline = people(value)?;
-        let is_house = |name: &String| {
-            name.split(' ').any(|word| is_house_word(word)) || name.eq_ignore_ascii_case("admin")
-        };
+        let is_house =
+            |name: &String| name.split(' ').any(is_house_word) || name.eq_ignore_ascii_case("admin");
         let names: Vec<_> = byline.names.into_iter().filter(|name| !is_house(name)).collect();
         (!names.is_empty()).then_some(Byline { names, house: byline.house })
     })

@@ -17,6 +17,7 @@ pub(super) struct Run {
 
 /// Emphasis of a stretch.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark that a page may set")]
 pub(super) struct Style {
     pub(super) strong: bool,
     pub(super) emphasis: bool,
@@ -72,19 +73,19 @@ impl Line {
 
     /// Returns the share of letters that are linked, in percent.
     pub(super) fn linked_percent(&self) -> usize {
-        let count = |run: &Run| run.text.chars().filter(|c| !c.is_whitespace()).count();
-        let all: usize = self.runs.iter().map(count).sum();
-        let linked: usize = self.runs.iter().filter(|run| run.style.linked).map(count).sum();
-        if all == 0 { 0 } else { linked * 100 / all }
+        self.percent(|style| style.linked)
     }
 
     /// Returns the share of letters that are emphasised, in percent.
     pub(super) fn emphasised_percent(&self) -> usize {
-        let count = |run: &Run| run.text.chars().filter(|c| !c.is_whitespace()).count();
-        let all: usize = self.runs.iter().map(count).sum();
-        let marked: usize =
-            self.runs.iter().filter(|run| run.style.emphasis || run.style.strong).map(count).sum();
-        if all == 0 { 0 } else { marked * 100 / all }
+        self.percent(|style| style.emphasis || style.strong)
+    }
+
+    fn percent(&self, counts: impl Fn(Style) -> bool) -> usize {
+        let letters = |run: &Run| run.text.chars().filter(|c| !c.is_whitespace()).count();
+        let all: usize = self.runs.iter().map(letters).sum();
+        let counted: usize = self.runs.iter().filter(|run| counts(run.style)).map(letters).sum();
+        (counted * 100).checked_div(all).unwrap_or(0)
     }
 
     /// Takes bytes from the start of the plain text, and blanks after them.
@@ -168,7 +169,7 @@ fn emphasised(runs: &[Run]) -> String {
         out.push_str(before);
         if words.is_empty() {
         } else if style.code && !words.contains('`') {
-            out.push_str(&format!("`{words}`"));
+            out.extend(["`", words, "`"]);
         } else {
             // Two stretches side by side would make one run of asterisks.
             let mark = if out.ends_with('*') && !mark.is_empty() { "" } else { mark };
@@ -205,7 +206,7 @@ fn escaped(text: &str) -> String {
             '\\' => next.is_ascii_punctuation(),
             '`' => true,
             '*' => !(last == ' ' && next == ' '),
-            '_' => !(last.is_alphanumeric() && next.is_alphanumeric()) && !(last == ' ' && next == ' '),
+            '_' => !(last.is_alphanumeric() && next.is_alphanumeric() || last == ' ' && next == ' '),
             '[' => next == '^' || has_link,
             '<' => next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?'),
             '&' => next == '#' || next.is_ascii_alphabetic() && has_semicolon,

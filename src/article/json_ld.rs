@@ -201,7 +201,7 @@ mod tests {
             format!("<!-- {article} -->"),
             article.replace("A &amp;", "A\n&amp;"),
         ] {
-            let found = read(&[script.clone()]);
+            let found = read(std::slice::from_ref(&script));
             assert_eq!(found.headline, "A & B", "{script}");
             assert_eq!(found.authors, ["Dain Oh"]);
             assert_eq!(

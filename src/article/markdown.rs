@@ -73,10 +73,9 @@ fn of_block(block: &Block) -> Option<String> {
         }
         Kind::Image(_) | Kind::Rule => return None,
     };
-    (!text.trim().is_empty()
-        && !(block.lines.is_empty()
-            && matches!(block.kind, Kind::Text | Kind::Quote | Kind::Heading(_) | Kind::Item(..))))
-    .then_some(text)
+    let is_words = matches!(block.kind, Kind::Text | Kind::Quote | Kind::Heading(_) | Kind::Item(..));
+    let is_hollow = text.trim().is_empty() || is_words && block.lines.is_empty();
+    (!is_hollow).then_some(text)
 }
 
 fn table(rows: &[Vec<String>]) -> String {

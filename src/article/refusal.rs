@@ -173,7 +173,5 @@ fn is_list(dom: &Dom, facts: &Metadata, blocks: &[Block], region: Option<NodeId>
         .filter(|block| matches!(block.kind, Kind::Item(..)))
         .map(|block| length(&block.plain()))
         .sum();
-    linked_headings >= 4 && longest <= 3
-        || articles >= 4 && longest <= 3
-        || items * 10 > letters * 9 && longest == 0
+    (linked_headings >= 4 || articles >= 4) && longest <= 3 || items * 10 > letters * 9 && longest == 0
 }

@@ -5,6 +5,7 @@
 //! throws away. Where it finds nothing, the paragraphs that are no furniture stand in.
 
 use std::collections::HashSet;
+use std::fmt::Write;
 
 use dom_smoothie::{CandidateSelectMode, Config, Readability};
 
@@ -139,12 +140,12 @@ fn extracted(dom: &Dom, skip: &[bool]) -> HashSet<NodeId> {
 /// Writes the page for the extractor: balanced, without furniture, each block with its number.
 fn marked(dom: &Dom, skip: &[bool]) -> String {
     let mut out = String::from("<html><body>");
-    write(dom, Dom::ROOT, skip, &mut out);
+    write_below(dom, Dom::ROOT, skip, &mut out);
     out.push_str("</body></html>");
     out
 }
 
-fn write(dom: &Dom, id: NodeId, skip: &[bool], out: &mut String) {
+fn write_below(dom: &Dom, id: NodeId, skip: &[bool], out: &mut String) {
     for child in &dom.node(id).children {
         let node = dom.node(*child);
         if skip[*child] || node.tag == "head" {
@@ -157,18 +158,18 @@ fn write(dom: &Dom, id: NodeId, skip: &[bool], out: &mut String) {
         // `body` of the page would end the one around it.
         let tag = if node.tag == "body" { "div" } else { node.tag.as_str() };
         if !tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
-            write(dom, *child, skip, out);
+            write_below(dom, *child, skip, out);
             continue;
         }
         out.push('<');
         out.push_str(tag);
         if node.is_block() {
-            out.push_str(&format!(" {MARKER}=\"{child}\""));
+            let _ = write!(out, " {MARKER}=\"{child}\"");
         }
         for name in ["class", "id", "href", "itemprop", "role"] {
             let value = node.attribute(name);
             if !value.is_empty() && value.len() < 300 {
-                out.push_str(&format!(" {name}=\""));
+                let _ = write!(out, " {name}=\"");
                 push_escaped(value.chars(), out);
                 out.push('"');
             }
@@ -189,8 +190,8 @@ fn write(dom: &Dom, id: NodeId, skip: &[bool], out: &mut String) {
                 | "embed"
                 | "track"
         ) {
-            write(dom, *child, skip, out);
-            out.push_str(&format!("</{tag}>"));
+            write_below(dom, *child, skip, out);
+            let _ = write!(out, "</{tag}>");
         }
     }
 }

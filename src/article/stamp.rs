@@ -201,10 +201,10 @@ impl Parser<'_> {
         if !matches!(sign, "/" | ".") || self.text(at + 3) != sign || self.text(at + 4).len() != 4 {
             return None;
         }
-        let (month, day) = match (first, second) {
-            (month, day) if month <= 12 && day > 12 => (month, day),
-            (day, month) if month <= 12 && day > 12 => (month, day),
-            (month, day) if month == day => (month, day),
+        let (month, day) = match (first <= 12, second <= 12) {
+            (true, false) => (first, second),
+            (false, true) => (second, first),
+            (true, true) if first == second => (first, second),
             _ => return None,
         };
         Some((date(year, month, day)?, at + 5))

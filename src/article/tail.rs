@@ -87,12 +87,11 @@ pub(super) fn take(blocks: &mut Vec<Block>, known: &Known<'_>) -> Tail {
                 skipping = false;
                 kept.push(block);
             }
-            Judgement::Drop => {}
             // What opens a part of furniture ends the article when little of it follows.
             Judgement::Open if rest == 0 => break,
             Judgement::Open => skipping = true,
             Judgement::End if rest * 3 < substantial[0] => break,
-            Judgement::End => {}
+            Judgement::Drop | Judgement::End => {}
         }
     }
     trim(&mut kept, known);

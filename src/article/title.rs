@@ -99,7 +99,7 @@ fn without_site(title: &str, facts: &Metadata, houses: &[String]) -> String {
             }
         });
         match cut {
-            Some(shorter) if !shorter.trim().is_empty() => title = shorter.trim().to_owned(),
+            Some(shorter) if !shorter.trim().is_empty() => shorter.trim().clone_into(&mut title),
             _ => return title,
         }
     }

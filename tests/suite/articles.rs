@@ -393,3 +393,20 @@ fn hostile_pages_end_in_time() {
         }
     }
 }
+
+/// Writes the pages to a folder, to race extractors on them: `ARTICLE_PAGES=DIR`.
+#[test]
+fn pages_are_written_for_a_race() {
+    let Some(folder) = std::env::var_os("ARTICLE_PAGES").map(PathBuf::from) else { return };
+    let all = articles();
+    for (name, _, _, number) in corpus() {
+        let article = &all[number];
+        let shape = std::fs::read_to_string(
+            fixtures().join(format!("shapes/{}.html", name.split('/').next().unwrap())),
+        );
+        let page = article.page(&shape.unwrap(), &format!("story-{number}"));
+        let stem = name.replace('/', "-");
+        std::fs::write(folder.join(format!("{stem}.html")), page).unwrap();
+        std::fs::write(folder.join(format!("{stem}.txt")), article.paragraphs.join("\n")).unwrap();
+    }
+}

@@ -26,7 +26,7 @@ pub(super) fn match_writers(publication: &Publication, draft: &mut Draft) -> Vec
 pub(super) fn text(draft: &Draft, author_ids: &[String]) -> String {
     let mut lines = vec!["+++".to_owned(), format!("title = {}", one_line(&draft.title))];
     let mut set = |key: &str, value: Option<&str>| {
-        lines.extend(value.map(|value| format!("{key} = {}", one_line(value))))
+        lines.extend(value.map(|value| format!("{key} = {}", one_line(value))));
     };
     set("link", draft.link.as_deref());
     set("source", draft.source.as_deref());
@@ -38,7 +38,7 @@ pub(super) fn text(draft: &Draft, author_ids: &[String]) -> String {
     match &draft.date {
         Some(date @ ArticleDate::Moment(_)) => lines.push(format!("date = {}", date.text())),
         Some(day @ ArticleDate::Day(_)) => {
-            lines.push(format!("# The page tells the day alone: {}", day.text()))
+            lines.push(format!("# The page tells the day alone: {}", day.text()));
         }
         None => {}
     }

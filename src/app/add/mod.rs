@@ -13,7 +13,7 @@ use super::newsroom::Newsroom;
 use crate::article::{self, Draft, Finding, NewsroomFacts, Page, Refusal};
 use crate::domain::IssueId;
 use crate::edit::{EditCommand, EditError, Editor, NewItem, NewItemPicture};
-use crate::http_fetch::{DownloadError, FetchSettings};
+use crate::http_fetch::{DownloadError, FetchError, FetchSettings};
 use crate::issue::past;
 
 pub use page::{AddSource, MAX_PAGE};
@@ -90,9 +90,8 @@ impl AddError {
     pub fn hint(&self) -> Option<String> {
         let text = match self {
             Self::App(error) => return error.hint(),
-            Self::Fetch { error: DownloadError::Port(_), url }
-            | Self::Fetch {
-                error: DownloadError::Fetch(crate::http_fetch::FetchError::PrivateAddress),
+            Self::Fetch {
+                error: DownloadError::Port(_) | DownloadError::Fetch(FetchError::PrivateAddress),
                 url,
             } => {
                 let host = article::host_of(url).unwrap_or_else(|| "HOST".to_owned());
