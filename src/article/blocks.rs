@@ -147,6 +147,10 @@ impl Walk<'_> {
                 self.children(id, inner);
                 self.link = outer;
             }
+            // Some portals write captions in `<em>`.
+            "b" | "strong" | "i" | "em" | "cite" if roles(dom, id) != (false, false) => {
+                self.element(id, place)
+            }
             "b" | "strong" => {
                 inner.style.strong = place.heading == 0;
                 self.children(id, inner);

@@ -38,10 +38,10 @@ pub(super) fn weigh(
         |value: &String, by| stamp::read(value).map(|stamp| Told { stamp, by, text: value.clone() });
     let mut all: Vec<Told> = Vec::new();
     // In order of trust.
-    all.extend(body.stamps.last().map(|printed| told(printed, "the line above the text")));
-    let earlier = body.stamps.len().saturating_sub(1);
-    all.extend(body.stamps[..earlier].iter().rev().map(|printed| told(printed, "the stamp of the site")));
-    all.extend(above.stamps.iter().rev().map(|printed| told(printed, "the stamp of the site")));
+    let printed = body.stamps.iter().rev().chain(above.stamps.iter().rev());
+    all.extend(printed.enumerate().map(|(place, printed)| {
+        told(printed, if place == 0 { "the line above the text" } else { "the stamp of the site" })
+    }));
     all.extend(machine(&facts.json.published, "the page's JSON-LD"));
     all.extend(facts.published.iter().filter_map(|value| machine(value, "the page's `<meta>`")));
     if let Some(time) = time_element(dom) {

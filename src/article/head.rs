@@ -97,10 +97,16 @@ pub(super) fn take(blocks: &mut Vec<Block>, title: &str, head: &mut Head) {
                     && matches!(block.kind, Kind::Text | Kind::Quote | Kind::Heading(_) | Kind::Item(..)))
         });
     }
-    if let Some(first) = blocks.iter_mut().find(|block| block.kind == Kind::Text)
-        && let Some(line) = first.lines.first_mut()
+    drop_deck(blocks);
+    // A line of the site may still precede the first paragraph.
+    let opened = (0..blocks.len().min(3)).find(|at| {
+        let is_text = blocks[*at].kind == Kind::Text;
+        is_text && blocks[*at].lines.first_mut().is_some_and(|line| head.read_opening(line))
+    });
+    if let Some(opened) = opened
+        && blocks[..opened].iter().all(|block| length(&block.plain()) < 160 && !is_sentence(&block.plain()))
     {
-        head.read_opening(line);
+        blocks.drain(..opened);
     }
     blocks
         .retain(|block| !matches!(block.kind, Kind::Text) || block.lines.iter().any(|line| !line.is_empty()));
@@ -137,9 +143,9 @@ impl Head {
     }
 
     /// Takes place and writer off the start of the first paragraph: `Seoul ― Event ―`, `(서울=연합뉴스) 홍길동 기자 =`.
-    fn read_opening(&mut self, line: &mut Line) {
+    fn read_opening(&mut self, line: &mut Line) -> bool {
         let text = line.plain();
-        let Some((place, end)) = opening_place(&text) else { return };
+        let Some((place, end)) = opening_place(&text) else { return false };
         let (mut cut, rest) = (end, &text[end..]);
         // The writer may follow, up to a sign of equality.
         if let Some(equals) = rest.char_indices().take(60).find(|(_, c)| *c == '=').map(|(at, _)| at)
@@ -151,12 +157,27 @@ impl Head {
         if let Some(byline) = byline::read(&place) {
             self.bylines.push(byline);
             line.cut_start(cut);
-            return;
+            return true;
         }
         if self.place.is_none() {
             self.place = Some(place);
         }
         line.cut_start(cut);
+        true
+    }
+}
+
+/// Takes the deck off: lines in bold above the text that are no sentence and say in advance what it says.
+fn drop_deck(blocks: &mut Vec<Block>) {
+    let is_deck = |block: &Block| {
+        block.kind == Kind::Text
+            && block.lines.iter().all(|line| {
+                let text = line.plain();
+                line.emphasised_percent() > 95 && !is_sentence(&text) && length(&text) < 160
+            })
+    };
+    while blocks.len() > 2 && is_deck(&blocks[0]) {
+        blocks.remove(0);
     }
 }
 

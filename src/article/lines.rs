@@ -233,6 +233,12 @@ pub(super) fn kind(line: &Line) -> Option<Furniture> {
     {
         return Some(Furniture::Related);
     }
+    if size < 220 && is_desk_note(lower) {
+        return Some(Furniture::Note);
+    }
+    if lower.starts_with("written by ") && size < 60 {
+        return Some(Furniture::Ending);
+    }
     if lower.starts_with("to read the original") || lower.starts_with("click here") || lower == "read more" {
         return Some(Furniture::Related);
     }
@@ -274,6 +280,27 @@ fn is_report(lower: &str) -> bool {
         || [" said", " according to", "했다.", "밝혔다.", " were ", " was "]
             .iter()
             .any(|word| lower.contains(word))
+}
+
+/// What a desk adds below a text: who helped, who edited, by which standards.
+fn is_desk_note(lower: &str) -> bool {
+    let starts = [
+        "reporting by ",
+        "additional reporting",
+        "editing by ",
+        "our standards",
+        "this article was originally",
+        "this story was originally",
+        "편집 ",
+    ];
+    let ends = [
+        "contributed to this report",
+        "contributed to this article",
+        "contributed reporting",
+        "followers",
+        "기사제보 및 보도자료",
+    ];
+    starts.iter().any(|start| lower.starts_with(start)) || ends.iter().any(|end| lower.ends_with(end))
 }
 
 fn is_contact(lower: &str, size: usize) -> bool {

@@ -185,7 +185,7 @@ pub fn extract(page: &Page<'_>, newsroom: &NewsroomFacts, most_words: usize) -> 
     let date = dates::weigh(&dom, &facts, &site_head, &head, &newsroom.time_zone, &mut findings);
     let link = source::link(&facts, &base);
     let draft = Draft {
-        source: source::house(&facts, link.as_deref(), &head, newsroom),
+        source: source::house(&facts, link.as_deref(), [&head, &site_head], newsroom),
         image: image(pictures, &facts, &base),
         text: markdown::write(&body, most_words),
         place: head.place.or(site_head.place),
@@ -236,10 +236,12 @@ fn around(
     }
     let (above, below): (Vec<_>, Vec<_>) =
         blocks::collect(dom, Dom::ROOT, &outside, base).into_iter().partition(|block| block.at < region);
-    let from = above
-        .iter()
-        .rposition(|block| title::same(&block.plain(), title))
-        .unwrap_or(above.len().saturating_sub(12));
+    let title_at = above.iter().rposition(|block| title::same(&block.plain(), title));
+    let from = title_at.unwrap_or(above.len().saturating_sub(12));
+    // Poster and stamp may stand above the headline, inside of the element of the article.
+    let outer = dom.around(region).find(|outer| matches!(dom.node(*outer).tag.as_str(), "article" | "main"));
+    let inside = outer.and_then(|outer| above.iter().position(|block| block.at > outer));
+    let from = inside.map_or(from, |inside| from.min(inside.max(from.saturating_sub(6))));
     (above.into_iter().skip(from).collect(), below)
 }
 

@@ -185,6 +185,11 @@ pub(super) fn split(text: &str) -> (String, String) {
         }
         return (before.to_owned(), clean_credit(credit));
     }
+    if let Some((words, credit)) =
+        text.rsplit_once(". ").filter(|(_, credit)| credit.ends_with("자료사진") && length(credit) < 60)
+    {
+        return (format!("{words}."), credit.to_owned());
+    }
     if let Some(words) = text.strip_suffix("제공").map(str::trim_end)
         && let Some((words, house)) = words.rsplit_once(['.', '/', '|'])
         && length(house) < 40

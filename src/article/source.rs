@@ -40,14 +40,15 @@ fn is_start_page(link: &str) -> bool {
 pub(super) fn house(
     facts: &Metadata,
     link: Option<&str>,
-    head: &Head,
+    heads: [&Head; 2],
     newsroom: &NewsroomFacts,
 ) -> Option<String> {
     let host = link.and_then(site_of);
     let is_own_host =
         host.as_ref().is_some_and(|host| newsroom.hosts.iter().any(|own| is_same_site(host, own)));
     let is_own = |name: &str| newsroom.houses.iter().any(|own| same(own, name));
-    let byline = head.bylines.iter().rev().find_map(|byline| byline.house.clone());
+    let mut bylines = heads.into_iter().flat_map(|head| head.bylines.iter().rev());
+    let byline = bylines.find_map(|byline| byline.house.clone());
     let name =
         [facts.site_name.as_str(), facts.json.publisher.as_str()].into_iter().find(|name| !name.is_empty());
     if is_own_host || name.is_some_and(is_own) || name.is_none() && byline.as_deref().is_some_and(is_own) {

@@ -68,14 +68,12 @@ fn pieces(line: &str) -> Vec<Piece<'_>> {
     let (mut found, mut at) = (Vec::new(), 0);
     let mut is_apart = true;
     while let Some(first) = line[at..].chars().next() {
-        let class = |c: char| {
-            if c.is_ascii_digit() {
-                1
-            } else if c.is_alphabetic() {
-                2
-            } else {
-                0
-            }
+        // Labels stand beside dates without a blank: `입력Nov. 18`, `KST수정`.
+        let class = |c: char| match c {
+            c if c.is_ascii_digit() => 1,
+            c if c.is_ascii_alphabetic() => 2,
+            c if c.is_alphabetic() => 3,
+            _ => 0,
         };
         let length = match class(first) {
             0 => first.len_utf8(),
@@ -165,11 +163,12 @@ impl Parser<'_> {
         }
         let month = self.number(at + 2)?;
         let second = self.text(at + 3);
-        let fits = if sign == "년" { second == "월" } else { second == sign };
+        let fits = if sign == "년" { second.starts_with('월') } else { second == sign };
         let day = self.number(at + 4).filter(|_| fits && self.text(at + 4).len() <= 2)?;
         let mut next = at + 5;
         if sign == "년" || sign == "." && self.text(next) == "." {
             next = self.skip(next, &["일", "."]);
+            next += usize::from(sign == "년" && self.text(next).starts_with('일'));
         }
         Some((date(year, month, day)?, next))
     }
@@ -258,10 +257,10 @@ impl Parser<'_> {
                     }
                 }
             }
-            "시" => {
+            word if word.starts_with('시') => {
                 next += 1;
                 is_time = true;
-                if let Some(found) = self.number(next).filter(|_| self.text(next + 1) == "분") {
+                if let Some(found) = self.number(next).filter(|_| self.text(next + 1).starts_with('분')) {
                     minute = found;
                     next += 2;
                 }
