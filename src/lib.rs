@@ -9,6 +9,8 @@
 //! ```
 
 pub mod app;
+pub mod article;
+pub mod charset;
 pub mod check;
 pub mod cli;
 pub mod comments;

@@ -150,7 +150,7 @@ fn next_weekday(mut day: Date, weekday: Option<Weekday>) -> Result<Date, jiff::E
 }
 
 /// Returns a text as a TOML string.
-fn toml_string(text: &str) -> String {
+pub(super) fn toml_string(text: &str) -> String {
     if text.contains('\n') && !text.contains("'''") && !text.contains(|c: char| c.is_control() && c != '\n') {
         return format!("'''\n{text}'''");
     }

@@ -3,6 +3,7 @@
 //! The command line, the preview and a server call the same functions. Nothing here prints, parses arguments or ends the
 //! process. Progress and events of a run go to an [`Observer`].
 
+mod add;
 mod audience;
 mod audit;
 mod build;
@@ -32,6 +33,9 @@ mod test_mail;
 mod transport;
 mod wait;
 
+pub use add::{
+    AddError, AddRequest, AddSource, AddedDraft, AddedItem, MAX_PAGE, draft_item, item_text, write_item,
+};
 pub use audience::AudienceRequest;
 pub use audit::{AuditFinding, AuditReport, Discrepancy, audit};
 pub use build::{BuiltIssue, CopyRecipient, RenderedCopy, build_copy, sender_snapshot};

@@ -19,3 +19,9 @@ pub use issue_text::{IssueText, Link, Mark, Passage, Role, links};
 pub use rule::{CheckInputs, Context, Rule, Term};
 pub use run::{CheckError, Checked, Policy, Ready, RejectedIssue, run};
 pub use severity_overrides::SeverityOverrides;
+
+/// Returns a link without the tracking parameters and session ids that the rules about links object to.
+pub fn without_tracking(target: &str) -> String {
+    let clean = text::hosts::tracking_params(target).map_or_else(|| target.to_owned(), |extra| extra.clean);
+    text::hosts::session_params(&clean).map_or(clean, |extra| extra.clean)
+}

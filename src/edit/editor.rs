@@ -7,8 +7,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::change::ChangeSet;
 use super::folder::{Folder, TEXT_LIMIT, too_large};
 use super::undo::UndoHistory;
-use super::{EditError, EditableFile, ErrorKind, NewPicture, Overview, Patch};
-use super::{apply, draft, intent_log, items, leftovers, name, order, overview, picture};
+use super::{EditError, EditableFile, ErrorKind, NewItem, NewPicture, Overview, Patch};
+use super::{apply, draft, imported, intent_log, items, leftovers, name, order, overview, picture};
 use crate::source::nfc;
 
 /// Edit command.
@@ -32,6 +32,8 @@ pub enum EditCommand {
         /// Its sort, when it is no story.
         kind: Option<String>,
     },
+    /// A new item at the end that is complete, with its picture.
+    Import(NewItem),
     /// An item less.
     Remove {
         /// Its name.
@@ -115,6 +117,10 @@ impl Editor {
             EditCommand::Reorder(names) => (order::reorder(&folder, &names)?, None),
             EditCommand::Add { title, kind } => {
                 let (change, name) = items::add(&folder, &title, kind.as_deref())?;
+                (change, Some(name))
+            }
+            EditCommand::Import(item) => {
+                let (change, name) = imported::add(&folder, item)?;
                 (change, Some(name))
             }
             EditCommand::Remove { name, version } => {

@@ -22,10 +22,7 @@ pub(super) fn add(
         let error = EditError::refused("the item has no headline", "write one; it can be changed later");
         return Err(error.about("title"));
     }
-    let items = folder.items()?;
-    let last = items.iter().filter_map(|name| numbered(name).0).max();
-    let number = last.map_or(1, |last| last.saturating_add(1));
-    let name = format!("{number:0width$}-{}.md", slug(title, SLUG, "item"), width = width(&items));
+    let name = next_name(folder, title)?;
     let text = |text: &str| Some(Field::Text(text.trim().to_owned()));
     let mut patch = Patch { body: Some(String::new()), ..Patch::default() };
     patch.fields.insert("title".to_owned(), text(title));
@@ -34,6 +31,14 @@ pub(super) fn add(
     }
     let words = patch.apply(&name, FileKind::Item, "+++\n+++\n\n")?;
     Ok((ChangeSet::of(format!("{}/{name}", folder.path), None, Some(words.into_bytes())), name))
+}
+
+/// Returns the name of an item after the last one.
+pub(super) fn next_name(folder: &Folder, title: &str) -> Result<String, EditError> {
+    let items = folder.items()?;
+    let last = items.iter().filter_map(|name| numbered(name).0).max();
+    let number = last.map_or(1, |last| last.saturating_add(1));
+    Ok(format!("{number:0width$}-{}.md", slug(title, SLUG, "item"), width = width(&items)))
 }
 
 /// The change that takes out an item.

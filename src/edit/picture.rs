@@ -86,7 +86,7 @@ fn patch(table: &str, fields: Vec<(&str, String)>) -> Patch {
 }
 
 /// The ending that belongs to a picture, by what it is, not by what it is called.
-fn ending(bytes: &[u8]) -> Result<&'static str, EditError> {
+pub(super) fn ending(bytes: &[u8]) -> Result<&'static str, EditError> {
     if bytes.len() as u64 > PictureSource::BYTE_LIMIT {
         return Err(too_large("the picture", bytes.len() as u64, PictureSource::BYTE_LIMIT));
     }
@@ -109,7 +109,7 @@ fn ending(bytes: &[u8]) -> Result<&'static str, EditError> {
 }
 
 /// A safe name that looks like the given one, without its ending.
-fn stem(file: &str) -> String {
+pub(super) fn stem(file: &str) -> String {
     let name = file.rsplit(['/', '\\']).next().unwrap_or_default();
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let slug = slug(stem, STEM, "picture");
@@ -117,7 +117,12 @@ fn stem(file: &str) -> String {
 }
 
 /// A name in `images` that is not taken by another picture; and whether the picture has to be written there.
-fn free(folder: &Folder, stem: &str, ending: &str, bytes: &[u8]) -> Result<(String, bool), EditError> {
+pub(super) fn free(
+    folder: &Folder,
+    stem: &str,
+    ending: &str,
+    bytes: &[u8],
+) -> Result<(String, bool), EditError> {
     // Some systems take `A.jpg` and `a.jpg` for one file.
     let taken = folder.pictures()?;
     for number in 1_u32.. {

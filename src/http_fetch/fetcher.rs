@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;
 use reqwest::Certificate;
-use reqwest::header::{HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
+use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use url::Url;
 
@@ -125,8 +125,13 @@ impl Fetcher {
             Method::Head => reqwest::Method::HEAD,
             Method::Get => reqwest::Method::GET,
         };
-        let mut answer =
-            self.http.request(method, url.clone()).send().await.map_err(|error| FetchError::of(&error))?;
+        let request = self.http.request(method, url.clone());
+        let request = match body {
+            Body::Skip => request,
+            // What `download` unpacks; without the header some servers choose by themselves.
+            Body::UpTo(_) => request.header(ACCEPT_ENCODING, "gzip, deflate"),
+        };
+        let mut answer = request.send().await.map_err(|error| FetchError::of(&error))?;
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
         let mut response = Response::new(status, headers, &self.settings);
         if let Body::UpTo(limit) = body {

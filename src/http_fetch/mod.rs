@@ -3,8 +3,10 @@
 //! [`Fetcher::request`] sends one request. It waits for the host's turn ([`HostLimiter`]: one request at a time, a pause
 //! between two, `Retry-After` respected), connects to public addresses only, and bounds time, headers and body. It keeps
 //! no cookies, sends no referrer, uses no proxy of the environment and follows no redirect by itself.
+//! [`Fetcher::download`] gets a page or a picture with its redirects, unpacked, within [`DownloadLimits`].
 //! [`RedirectChain`] follows redirects step by step, so that the caller admits every hop with [`UrlPolicy::admit`].
 
+mod download;
 mod error;
 mod fetcher;
 mod limiter;
@@ -15,6 +17,7 @@ mod url_policy;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use download::{Download, DownloadError, DownloadLimits};
 pub use error::FetchError;
 pub use fetcher::{Body, Fetcher, FetcherError, Method, Response};
 pub use limiter::{HostLimiter, HostPermit};

@@ -26,6 +26,8 @@ pub struct Part<'a> {
     pub name: Option<&'a str>,
     /// Content-ID, which `cid:` URLs name (RFC 2392).
     pub content_id: Option<&'a str>,
+    /// Content-Location, by which a saved page names its pictures (RFC 2557).
+    pub location: Option<&'a str>,
     /// Its content, decoded.
     pub bytes: &'a [u8],
     kind: Option<(&'a str, &'a str)>,
@@ -35,7 +37,12 @@ impl<'a> Part<'a> {
     fn of(number: usize, part: &'a MessagePart<'_>) -> Self {
         let kind = part.content_type().and_then(|kind| Some((kind.ctype(), kind.subtype()?)));
         let (name, content_id) = (part.attachment_name(), part.content_id());
-        Self { number, name, content_id, bytes: part.contents(), kind }
+        Self { number, name, content_id, location: part.content_location(), bytes: part.contents(), kind }
+    }
+
+    /// `true` if it says that it is a picture, of any kind.
+    pub fn is_image(&self) -> bool {
+        self.kind.is_some_and(|(kind, _)| kind.eq_ignore_ascii_case("image"))
     }
 
     /// The media type, if it is one that browsers show as a picture and cannot run.
@@ -102,6 +109,11 @@ impl<'a> ParsedMessage<'a> {
     pub fn html(&self) -> Option<&str> {
         let part = || html_part(self.message.as_ref()?)?.text_contents();
         self.html.as_deref().or_else(part)
+    }
+
+    /// Content-Location of the HTML part.
+    pub fn html_location(&self) -> Option<String> {
+        html_part(self.message.as_ref()?)?.content_location().map(str::to_owned)
     }
 
     /// The text part, if the message has one of its own.

@@ -4,7 +4,6 @@ use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
 use encoding_rs::Encoding;
 
-use super::charset::{self, Decoded};
 use super::error::ImportError;
 use super::layout::{self, Layout};
 use super::moment::NeedsZone;
@@ -12,6 +11,7 @@ use super::records::{Record, Records};
 use super::row::{ImportOptions, ImportedReader, RowReader, SkipReason};
 use super::tool::Tool;
 use super::{json_lines, toml_entries, workbook};
+use crate::charset::{self, Decoded};
 
 /// Bytes at the start of a text that decide on its layout.
 const SAMPLE_BYTES: u64 = 1 << 16;

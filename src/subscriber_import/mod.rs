@@ -5,7 +5,6 @@
 //! here knows the store; a file can be read twice, first to say what an import would do.
 
 mod archive;
-mod charset;
 mod claim;
 mod columns;
 mod error;

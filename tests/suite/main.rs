@@ -6,6 +6,7 @@
 
 mod app;
 mod architecture;
+mod articles;
 mod browser;
 mod cli;
 mod compose;

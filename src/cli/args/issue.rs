@@ -30,6 +30,34 @@ pub(in crate::cli) struct New {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
+  briefing add 2022-11-18 https://lantern.example/news/port-of-haewon
+  briefing add 2022-11-18 saved-page.mhtml --words 120
+  curl -s https://lantern.example/news/1 | briefing add 2022-11-18 - --url https://lantern.example/news/1 --print")]
+pub(in crate::cli) struct Add {
+    /// Folder or name of the issue
+    pub(in crate::cli) issue: String,
+    /// Web address of the article, a saved .html or .mhtml, or `-` for stdin
+    pub(in crate::cli) source: String,
+    /// Print the item and write nothing; pictures stay links
+    #[arg(long)]
+    pub(in crate::cli) print: bool,
+    /// Most words of the text, cut at the end of a paragraph
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(in crate::cli) words: u32,
+    /// Draft what was found even if the page is no article, or not all of it
+    #[arg(long)]
+    pub(in crate::cli) force: bool,
+    /// Web address that a saved page came from
+    #[arg(long, value_name = "URL")]
+    pub(in crate::cli) url: Option<String>,
+    /// Allow requests to a host that is not on the public internet
+    #[arg(long, value_name = "HOST")]
+    pub(in crate::cli) allow_host: Vec<String>,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
   briefing check
   briefing check 2022-11-18 --fix
   briefing check --links --deny-warnings --format json")]

@@ -14,7 +14,7 @@ pub(super) use delivery::{
     Cancel, LogForm, LogLevel, Logs, Pause, ProgressFormat, RelayArgs, Resolve, Resume, Send, SendCommand,
     Status, Verify,
 };
-pub(super) use issue::{Build, Check, Explain, Init, New, Preview};
+pub(super) use issue::{Add, Build, Check, Explain, Init, New, Preview};
 pub(super) use subscribers::{
     ExportAs, Subscribers, SubscribersAdd, SubscribersErase, SubscribersExport, SubscribersImport,
     SubscribersList, SubscribersRemove, SubscribersReport, SubscribersShow, SubscribersUndo, SuppressAs,
@@ -90,6 +90,8 @@ pub(super) enum Command {
     Init(Init),
     /// Draft the next issue
     New(New),
+    /// Draft an item from an article: a web address or a saved page
+    Add(Add),
     /// Check an issue: errors, dead links, style, with file, line and column
     Check(Check),
     /// Explain a finding's code

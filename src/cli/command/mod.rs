@@ -1,5 +1,6 @@
 //! One file for each command, or for two that belong together.
 
+pub(super) mod add;
 pub(super) mod build;
 pub(super) mod check;
 pub(super) mod control;

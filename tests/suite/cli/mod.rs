@@ -1,5 +1,6 @@
 //! The command line as its users meet it: the real binary in folders of its own.
 
+mod adding;
 mod checking;
 mod dkim;
 mod faults;

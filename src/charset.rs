@@ -1,9 +1,10 @@
-//! Detection of a file's character encoding.
+//! Detection of the character encoding of a foreign text: a list of subscribers, a web page.
 
 use std::io::{self, Read};
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{DecoderResult, EUC_KR, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+pub use encoding_rs::Encoding;
+use encoding_rs::{DecoderResult, EUC_KR, UTF_8, UTF_16BE, UTF_16LE};
 
 /// Share of Hangul among the letters beyond ASCII, in percent, from which a text is taken for Korean.
 const MIN_HANGUL_PERCENT: usize = 80;
@@ -17,7 +18,7 @@ const CHUNK: usize = 1 << 16;
 ///
 /// # Errors
 /// The file could not be read.
-pub(super) fn detect(mut text: impl Read) -> io::Result<&'static Encoding> {
+pub fn detect(mut text: impl Read) -> io::Result<&'static Encoding> {
     let mut buffer = vec![0; CHUNK];
     let mut first = true;
     let mut utf8 = Strict::new(UTF_8);
@@ -51,6 +52,33 @@ pub(super) fn detect(mut text: impl Read) -> io::Result<&'static Encoding> {
         return Ok(EUC_KR);
     }
     Ok(statistics.guess(Some(b"kr"), Utf8Detection::Deny))
+}
+
+/// Returns the encoding of a name that the web's encoding standard knows, such as `euc-kr`; also Korean names beyond it.
+pub fn named(label: &str) -> Option<&'static Encoding> {
+    let label = label.trim().trim_matches(['"', '\'']);
+    let korean = ["cp949", "ms949", "uhc", "x-windows-949"];
+    if korean.iter().any(|name| label.eq_ignore_ascii_case(name)) {
+        return Some(EUC_KR);
+    }
+    Encoding::for_label_no_replacement(label.as_bytes())
+}
+
+/// Returns `true` if every byte belongs to a letter of the encoding, and some letter is beyond ASCII.
+pub fn is_sound(bytes: &[u8], encoding: &'static Encoding) -> bool {
+    let mut strict = Strict::new(encoding);
+    strict.feed(bytes, true);
+    strict.valid && strict.beyond_ascii > 0
+}
+
+/// Returns UTF-8 as an encoding.
+pub fn utf8() -> &'static Encoding {
+    UTF_8
+}
+
+/// Decodes a whole text; invalid bytes become U+FFFD and a byte order mark is dropped.
+pub fn decode(bytes: &[u8], encoding: &'static Encoding) -> String {
+    encoding.decode_with_bom_removal(bytes).0.into_owned()
 }
 
 /// Reads until the buffer is full or the text ends.
@@ -117,8 +145,8 @@ impl Strict {
     }
 }
 
-/// Decodes a text while it is read; invalid bytes become U+FFFD and a byte order mark is dropped.
-pub(super) struct Decoded<R> {
+/// Reader that decodes a text while it is read; invalid bytes become U+FFFD and a byte order mark is dropped.
+pub struct Decoded<R> {
     source: R,
     decoder: encoding_rs::Decoder,
     raw: Vec<u8>,
@@ -129,7 +157,8 @@ pub(super) struct Decoded<R> {
 }
 
 impl<R: Read> Decoded<R> {
-    pub(super) fn new(source: R, encoding: &'static Encoding) -> Self {
+    /// Reads `source` in this encoding.
+    pub fn new(source: R, encoding: &'static Encoding) -> Self {
         let decoder = encoding.new_decoder_with_bom_removal();
         Self { source, decoder, raw: vec![0; CHUNK], text: String::new(), served: 0, ended: false }
     }

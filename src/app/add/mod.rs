@@ -1,0 +1,219 @@
+//! From an article to an item: the page is fetched or read, drafted, and written with its picture.
+
+mod fetch;
+mod item;
+mod loaded;
+mod mhtml;
+mod page;
+
+use std::path::{Path, PathBuf};
+
+use super::error::AppError;
+use super::newsroom::Newsroom;
+use crate::article::{self, Draft, Finding, NewsroomFacts, Page, Refusal};
+use crate::domain::IssueId;
+use crate::edit::{EditCommand, EditError, Editor, NewItem, NewItemPicture};
+use crate::http_fetch::{DownloadError, FetchError, FetchSettings};
+use crate::issue::past;
+
+pub use page::{AddSource, MAX_PAGE};
+
+/// Request to draft an item.
+#[derive(Debug, Clone)]
+pub struct AddRequest {
+    /// The page.
+    pub source: AddSource,
+    /// Where a saved page came from.
+    pub url: Option<String>,
+    /// Most words of the text.
+    pub words: usize,
+    /// Drafts what was found of a page that is no article, too.
+    pub force: bool,
+}
+
+/// A draft, and what its pictures need.
+#[derive(Debug)]
+pub struct AddedDraft {
+    /// The draft with all findings.
+    pub draft: Draft,
+    /// Ids of the writers that the newsroom knows.
+    pub author_ids: Vec<String>,
+    /// The picture, when it came with the page.
+    picture: Option<NewItemPicture>,
+}
+
+/// An item that was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddedItem {
+    /// The paths of its files, below the newsroom's folder.
+    pub files: Vec<String>,
+}
+
+/// Failure to draft or write an item.
+#[derive(Debug, thiserror::Error)]
+pub enum AddError {
+    /// The newsroom or the issue.
+    #[error(transparent)]
+    App(#[from] AppError),
+    /// The page could not be fetched.
+    #[error("`{url}` cannot be fetched: {error}")]
+    Fetch {
+        /// The address.
+        url: String,
+        /// The reason.
+        error: DownloadError,
+    },
+    /// No HTTP client.
+    #[error("`{0}` cannot be fetched: {1}")]
+    NoClient(String, String),
+    /// The file could not be read.
+    #[error("`{}` cannot be read: {reason}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// The reason.
+        reason: String,
+    },
+    /// It is a picture, a PDF or something else.
+    #[error("the source is no web page: {0}")]
+    NoPage(String),
+    /// It is no article.
+    #[error("{}", .0.reason.sentence())]
+    Refused(Box<Refusal>),
+    /// The item could not be written.
+    #[error("{}", .0.sentence)]
+    Edit(EditError),
+}
+
+impl AddError {
+    /// Returns the next step.
+    pub fn hint(&self) -> Option<String> {
+        let text = match self {
+            Self::App(error) => return error.hint(),
+            Self::Fetch {
+                error: DownloadError::Port(_) | DownloadError::Fetch(FetchError::PrivateAddress),
+                url,
+            } => {
+                let host = article::host_of(url).unwrap_or_else(|| "HOST".to_owned());
+                return Some(format!("`--allow-host {host}` allows it, if the host is your own"));
+            }
+            Self::Fetch { .. } | Self::NoClient(..) => {
+                "save the page in your browser, and add the saved file with `--url`"
+            }
+            Self::Unreadable { .. } => "name a URL, a saved `.html` or `.mhtml`, or `-` for stdin",
+            Self::NoPage(_) => "name the page of the article",
+            Self::Refused(refusal) => refusal.reason.help(),
+            Self::Edit(error) => return Some(error.help.clone()),
+        };
+        Some(text.to_owned())
+    }
+}
+
+/// Drafts an item for an issue. Nothing is written.
+///
+/// # Errors
+/// The page cannot be had, or it is no article and nobody forces it.
+pub async fn draft_item(
+    newsroom: &mut Newsroom,
+    issue: &str,
+    request: &AddRequest,
+    fetch: FetchSettings,
+) -> Result<AddedDraft, AddError> {
+    let page = page::load(&request.source, request.url.as_deref(), fetch).await?;
+    let facts = facts(newsroom);
+    let read =
+        Page { bytes: &page.bytes, content_type: page.content_type.as_deref(), url: page.url.as_deref() };
+    let mut draft = match article::extract(&read, &facts, request.words) {
+        Ok(draft) => draft,
+        Err(refusal) if request.force => forced(*refusal),
+        Err(refusal) => return Err(AddError::Refused(refusal)),
+    };
+    let author_ids = item::match_writers(&newsroom.config.publication, &mut draft);
+    if let Some(finding) = told_before(newsroom, issue, &draft) {
+        draft.findings.push(finding);
+    }
+    let picture = draft.image.as_ref().and_then(|image| {
+        let bytes = page.pictures.get(&image.url)?.clone();
+        Some(NewItemPicture { file: image.url.clone(), bytes })
+    });
+    Ok(AddedDraft { draft, author_ids, picture })
+}
+
+/// The draft of a refused page, with a finding that says what is missing.
+fn forced(refusal: Refusal) -> Draft {
+    let message = format!("{}; missing: {}", refusal.reason.sentence(), refusal.missing.join(", "));
+    let mut draft = refusal.draft;
+    draft.findings.push(Finding { code: "item::incomplete_article", message });
+    draft
+}
+
+/// What the newsroom knows of itself.
+fn facts(newsroom: &Newsroom) -> NewsroomFacts {
+    let publication = &newsroom.config.publication;
+    let houses = publication.house.iter().cloned().chain([publication.name.clone()]).collect();
+    let pages = publication.site.iter().chain(&publication.privacy_policy);
+    let address = publication.from.to_string();
+    let mail_host = address.rsplit_once('@').map(|(_, host)| host.to_lowercase());
+    let hosts = pages.filter_map(|page| article::host_of(page)).chain(mail_host).collect();
+    NewsroomFacts { houses, hosts, time_zone: publication.time_zone.clone() }
+}
+
+/// Warns of an article that an earlier issue told already.
+fn told_before(newsroom: &mut Newsroom, issue: &str, draft: &Draft) -> Option<Finding> {
+    let (link, id) = (draft.link.as_deref()?, IssueId::parse(issue).ok()?);
+    let earlier = past::load(&mut newsroom.tree, &id);
+    let same = |other: &str| {
+        crate::check::without_tracking(other).trim_end_matches('/') == link.trim_end_matches('/')
+    };
+    let found = earlier.iter().find(|past| {
+        past.items.iter().any(|item| item.link.as_ref().is_some_and(|link| same(&link.value)))
+    })?;
+    let message = format!("the article is a story of the issue `{}` already", found.id);
+    Some(Finding { code: "item::same_story", message })
+}
+
+/// Returns the text of the item's file, with pictures as links.
+pub fn item_text(added: &AddedDraft) -> String {
+    item::text(&added.draft, &added.author_ids)
+}
+
+/// Writes a draft as the next item of an issue, with its picture beside it. A picture that cannot be had stays a link, and
+/// the draft gets a finding.
+///
+/// # Errors
+/// The files could not be written; nothing was.
+pub async fn write_item(
+    root: &Path,
+    issue: &str,
+    added: &mut AddedDraft,
+    fetch: FetchSettings,
+) -> Result<AddedItem, AddError> {
+    let mut picture = added.picture.take();
+    if let Some(image) = added.draft.image.clone().filter(|_| picture.is_none()) {
+        match fetch::picture(&image.url, fetch).await {
+            Ok(bytes) => picture = Some(NewItemPicture { file: image.url, bytes }),
+            Err(reason) => added.draft.findings.push(no_picture(&image.url, &reason)),
+        }
+    }
+    let editor = Editor::new(root);
+    let item = NewItem { title: added.draft.title.clone(), text: item_text(added), picture };
+    let written = match editor.execute(issue, EditCommand::Import(item.clone())) {
+        // What came is no picture that a mail can show: the link stays.
+        Err(error) if item.picture.is_some() => {
+            let again = editor.execute(issue, EditCommand::Import(NewItem { picture: None, ..item }));
+            if let (Ok(_), Some(image)) = (&again, &added.draft.image) {
+                added.draft.findings.push(no_picture(&image.url, &error.sentence));
+            }
+            again
+        }
+        done => done,
+    };
+    Ok(AddedItem { files: written.map_err(AddError::Edit)?.changed })
+}
+
+fn no_picture(url: &str, reason: &str) -> Finding {
+    Finding {
+        code: "item::picture_not_fetched",
+        message: format!("the picture `{url}` stays a link: {reason}"),
+    }
+}

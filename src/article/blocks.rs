@@ -1,0 +1,375 @@
+//! Blocks of an article in reading order: paragraphs, headings, list items, quotes, tables and pictures.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::dom::{Dom, NodeId};
+use super::inline::{Line, Style};
+use super::link::LinkBase;
+
+/// Rows of a table that are kept.
+const MAX_ROWS: usize = 200;
+
+/// Kind of a block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A paragraph.
+    Text,
+    /// A heading of this level.
+    Heading(u8),
+    /// A list item: its number in an ordered list, and how deep the list is, from 0.
+    Item(Option<usize>, usize),
+    /// A quotation.
+    Quote,
+    /// A table, each row a line of its cells in Markdown.
+    Table(Vec<Vec<String>>),
+    /// Preformatted text.
+    Code(String),
+    /// A picture.
+    Image(Image),
+    /// A line between two parts.
+    Rule,
+}
+
+/// A picture as the page shows it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Image {
+    /// Its address, absolute.
+    pub(super) url: String,
+    /// Its alternative text.
+    pub(super) alt: String,
+}
+
+/// A block of an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Block {
+    pub(super) kind: Kind,
+    /// Lines of its words; a `<br>` ends one.
+    pub(super) lines: Vec<Line>,
+    /// Inside of a caption.
+    pub(super) is_caption: bool,
+    /// Inside of an element that says who made a picture.
+    pub(super) is_credit: bool,
+    /// The node with which it begins.
+    pub(super) at: NodeId,
+}
+
+impl Block {
+    /// Returns the words of all lines.
+    pub(super) fn plain(&self) -> String {
+        let lines: Vec<_> = self.lines.iter().map(Line::plain).filter(|line| !line.is_empty()).collect();
+        lines.join(" ")
+    }
+
+    /// Returns the share of letters that are linked, in percent.
+    pub(super) fn linked_percent(&self) -> usize {
+        let all = Line { runs: self.lines.iter().flat_map(|line| line.runs.iter().cloned()).collect() };
+        all.linked_percent()
+    }
+}
+
+/// Where the walk is.
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    style: Style,
+    is_caption: bool,
+    is_credit: bool,
+    quote: bool,
+    heading: u8,
+    item: Option<(Option<usize>, usize)>,
+    lists: usize,
+}
+
+/// Collects the blocks of a subtree. `skip` says which elements are left out.
+pub(super) fn collect(dom: &Dom, root: NodeId, skip: &[bool], base: &LinkBase) -> Vec<Block> {
+    let mut walk = Walk {
+        dom,
+        skip,
+        base,
+        blocks: Vec::new(),
+        lines: Vec::new(),
+        link: None,
+        at: root,
+        counts: HashMap::new(),
+    };
+    walk.children(root, Place::default());
+    walk.flush(Place::default());
+    walk.blocks
+}
+
+struct Walk<'a> {
+    dom: &'a Dom,
+    skip: &'a [bool],
+    base: &'a LinkBase,
+    blocks: Vec<Block>,
+    /// Lines of the block that is open.
+    lines: Vec<Line>,
+    link: Option<Rc<str>>,
+    /// The node with which the open block begins.
+    at: NodeId,
+    /// Items of each list so far.
+    counts: HashMap<NodeId, usize>,
+}
+
+impl Walk<'_> {
+    fn children(&mut self, id: NodeId, place: Place) {
+        let dom = self.dom;
+        for child in &dom.node(id).children {
+            self.node(*child, place);
+        }
+    }
+
+    fn node(&mut self, id: NodeId, place: Place) {
+        if self.skip.get(id).copied().unwrap_or(false) {
+            return;
+        }
+        let dom = self.dom;
+        let node = dom.node(id);
+        let mut inner = place;
+        match node.tag.as_str() {
+            "" => {
+                if self.lines.is_empty() {
+                    self.at = id;
+                }
+                let link = self.link.clone();
+                self.line().push(&node.text, place.style, link.as_ref());
+            }
+            "br" => self.line_break(place),
+            "img" => self.image(id, place),
+            "hr" => {
+                self.flush(place);
+                self.push(Kind::Rule, Vec::new(), place);
+            }
+            "a" => {
+                let outer = self.link.take();
+                self.link = self.base.absolute(node.attribute("href")).map(Rc::from);
+                inner.style.linked = node.has("href");
+                self.children(id, inner);
+                self.link = outer;
+            }
+            // Some portals write captions in `<em>`.
+            "b" | "strong" | "i" | "em" | "cite" if roles(dom, id) != (false, false) => {
+                self.element(id, place)
+            }
+            "b" | "strong" => {
+                inner.style.strong = place.heading == 0;
+                self.children(id, inner);
+            }
+            "i" | "em" | "cite" => {
+                inner.style.emphasis = place.heading == 0;
+                self.children(id, inner);
+            }
+            "code" | "kbd" | "samp" => {
+                inner.style.code = true;
+                self.children(id, inner);
+            }
+            "pre" => {
+                self.flush(place);
+                let text: String = dom.below(id).map(|id| dom.node(id).text.as_str()).collect();
+                if !text.trim().is_empty() {
+                    self.push(Kind::Code(text.trim_matches('\n').to_owned()), Vec::new(), place);
+                }
+            }
+            "table" if is_data_table(dom, id) => {
+                self.flush(place);
+                self.at = id;
+                self.table(id);
+            }
+            _ => self.element(id, place),
+        }
+    }
+
+    /// Walks an element that may start a block of its own.
+    fn element(&mut self, id: NodeId, place: Place) {
+        let dom = self.dom;
+        let node = dom.node(id);
+        let (caption, credit) = roles(dom, id);
+        let mut inner = place;
+        inner.is_caption |= caption;
+        inner.is_credit |= credit;
+        match node.tag.as_str() {
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => inner.heading = node.tag.as_bytes()[1] - b'0',
+            "blockquote" => inner.quote = true,
+            "ul" | "ol" | "menu" => inner.lists += 1,
+            "li" => {
+                let count = self.counts.entry(node.parent).or_default();
+                *count += 1;
+                let number = (dom.node(node.parent).tag == "ol").then_some(*count);
+                inner.item = Some((number, place.lists.saturating_sub(1)));
+            }
+            _ => {}
+        }
+        if node.is_block() || caption || credit {
+            self.flush(place);
+            self.children(id, inner);
+            self.flush(inner);
+        } else {
+            self.children(id, inner);
+        }
+    }
+
+    fn line(&mut self) -> &mut Line {
+        if self.lines.is_empty() {
+            self.lines.push(Line::default());
+        }
+        let last = self.lines.len() - 1;
+        &mut self.lines[last]
+    }
+
+    /// Ends a line; two in a row end the paragraph, as old systems write it.
+    fn line_break(&mut self, place: Place) {
+        if self.lines.last().is_some_and(Line::is_empty) {
+            self.flush(place);
+        } else if !self.lines.is_empty() {
+            self.lines.push(Line::default());
+        }
+    }
+
+    fn flush(&mut self, place: Place) {
+        let lines: Vec<_> =
+            std::mem::take(&mut self.lines).into_iter().filter(|line| !line.is_empty()).collect();
+        if lines.is_empty() {
+            return;
+        }
+        let kind = match place {
+            Place { heading: 1.., .. } => Kind::Heading(place.heading),
+            Place { item: Some((number, depth)), .. } => Kind::Item(number, depth),
+            Place { quote: true, .. } => Kind::Quote,
+            _ => Kind::Text,
+        };
+        self.push(kind, lines, place);
+    }
+
+    fn push(&mut self, kind: Kind, lines: Vec<Line>, place: Place) {
+        self.blocks.push(Block {
+            kind,
+            lines,
+            is_caption: place.is_caption,
+            is_credit: place.is_credit,
+            at: self.at,
+        });
+    }
+
+    fn image(&mut self, id: NodeId, place: Place) {
+        let node = self.dom.node(id);
+        let Some(url) = image_url(self.dom, id, self.base) else { return };
+        // A picture inside of a sentence does not end it.
+        if self.lines.last().is_some_and(|line| !line.is_empty())
+            && self.dom.node(node.parent).tag == "p"
+            && place.lists > 0
+        {
+            return;
+        }
+        self.flush(place);
+        self.at = id;
+        let image = Image { url, alt: super::dom::one_line(node.attribute("alt")) };
+        self.push(Kind::Image(image), Vec::new(), Place { is_caption: false, is_credit: false, ..place });
+    }
+
+    fn table(&mut self, id: NodeId) {
+        let dom = self.dom;
+        let mut rows: Vec<Vec<String>> = Vec::new();
+        for id in dom.below(id) {
+            match dom.node(id).tag.as_str() {
+                "tr" if rows.len() < MAX_ROWS => rows.push(Vec::new()),
+                "td" | "th" => {
+                    let cell = dom.words(id).replace('|', "\\|");
+                    if let Some(row) = rows.last_mut().filter(|row| row.len() < 20) {
+                        row.push(cell);
+                    }
+                }
+                _ => {}
+            }
+        }
+        rows.retain(|row| row.iter().any(|cell| !cell.is_empty()));
+        if rows.len() > 1 {
+            self.push(Kind::Table(rows), Vec::new(), Place::default());
+        }
+    }
+}
+
+/// Returns `true` for a table of figures: rows of short cells, without tables and paragraphs inside.
+fn is_data_table(dom: &Dom, id: NodeId) -> bool {
+    let (mut rows, mut cells, mut letters) = (0, 0, 0);
+    for inner in dom.below(id).skip(1) {
+        let node = dom.node(inner);
+        match node.tag.as_str() {
+            "table" | "img" | "figure" | "ul" | "ol" => return false,
+            "tr" => rows += 1,
+            "td" | "th" => cells += 1,
+            _ => letters += node.text.trim().chars().count(),
+        }
+    }
+    rows > 1 && cells >= rows * 2 && letters < cells * 80
+}
+
+/// Returns whether an element is a caption, and whether it says who made a picture.
+fn roles(dom: &Dom, id: NodeId) -> (bool, bool) {
+    let node = dom.node(id);
+    if matches!(node.tag.as_str(), "figcaption" | "caption") {
+        return (true, false);
+    }
+    let names = format!("{} {}", node.attribute("class"), node.attribute("id")).to_lowercase();
+    let mut words = names.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let is_wrapper = dom
+        .below(id)
+        .skip(1)
+        .any(|inner| matches!(dom.node(inner).tag.as_str(), "img" | "figcaption" | "p" | "div"));
+    if names.is_empty() || is_wrapper {
+        return (false, false);
+    }
+    let credit = words.clone().any(|word| {
+        matches!(word, "credit" | "credits" | "copyright" | "attribution" | "photographer")
+            || word.ends_with("credit")
+    });
+    let caption = names.contains("caption")
+        || names.contains("img_desc")
+        || names.contains("photo_desc")
+        || names.contains("imgdesc")
+        || words.any(|word| matches!(word, "cutline" | "legend"));
+    (caption || credit && dom.around(id).take(4).any(|outer| dom.node(outer).tag == "figure"), credit)
+}
+
+/// Returns the address of a picture; `None` for icons, portraits of writers and pixels that count readers.
+pub(super) fn image_url(dom: &Dom, id: NodeId, base: &LinkBase) -> Option<String> {
+    let node = dom.node(id);
+    let small =
+        |name: &str| node.attribute(name).trim_end_matches("px").parse::<u32>().is_ok_and(|size| size < 80);
+    let names = format!("{} {} {}", node.attribute("class"), node.attribute("id"), node.attribute("alt"))
+        .to_lowercase();
+    let unwanted = ["avatar", "emoji", "logo", "icon", "spacer", "pixel", "profile", "author"];
+    let is_named = |name: &str| names.split(|c: char| !c.is_alphanumeric()).any(|word| word == name);
+    if small("width") || small("height") || unwanted.iter().any(|name| is_named(name)) {
+        return None;
+    }
+    let lazy = ["data-src", "data-original", "data-lazy-src"]
+        .into_iter()
+        .map(|name| node.attribute(name))
+        .find(|src| !src.is_empty());
+    let src = node.attribute("src");
+    let is_stub = src.is_empty()
+        || src.starts_with("data:")
+        || src.contains("placeholder")
+        || src.contains("blank.")
+        || src.contains("spacer");
+    let src = if is_stub { lazy.unwrap_or_else(|| widest(node.attribute("srcset"))) } else { src };
+    let path = src.split(['?', '#']).next().unwrap_or_default();
+    if path.rsplit('.').next().is_some_and(|ending| ending.eq_ignore_ascii_case("svg")) {
+        return None;
+    }
+    if let Some(inside) = src.strip_prefix("cid:") {
+        return Some(format!("cid:{inside}"));
+    }
+    base.absolute(src)
+}
+
+/// Returns the last candidate of a `srcset`, which is the widest on most pages.
+fn widest(srcset: &str) -> &str {
+    let width = |candidate: &&str| {
+        let size = candidate.split_whitespace().nth(1).unwrap_or("0");
+        let whole = size.split(['w', 'x', '.']).next().unwrap_or_default();
+        whole.parse::<u32>().unwrap_or(0)
+    };
+    let candidates = srcset.split(", ").map(str::trim);
+    candidates.max_by_key(width).and_then(|candidate| candidate.split_whitespace().next()).unwrap_or("")
+}

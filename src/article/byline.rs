@@ -1,0 +1,334 @@
+//! Bylines: `By Dain Oh and Kuksung Nam, The Readable`, `홍길동 기자`.
+
+use super::stamp;
+
+/// Longest line that is a byline, in bytes.
+const MAX_LINE: usize = 240;
+
+/// Words that begin an English byline, in lower case.
+const OPENINGS: [&str; 6] = ["by ", "written by ", "reported by ", "story by ", "words by ", "by: "];
+
+/// Roles of Korean journalists behind their names.
+const KOREAN_ROLES: [&str; 22] = [
+    "기자",
+    "인턴기자",
+    "선임기자",
+    "전문기자",
+    "수습기자",
+    "객원기자",
+    "대기자",
+    "사진기자",
+    "특파원",
+    "논설위원",
+    "편집위원",
+    "편집장",
+    "에디터",
+    "칼럼니스트",
+    "리포터",
+    "앵커",
+    "부장",
+    "차장",
+    "팀장",
+    "객원에디터",
+    "연구원",
+    "통신원",
+];
+
+/// Labels of dates beside a byline.
+const LABELS: [&str; 8] = ["입력", "수정", "승인", "등록", "기사입력", "송고", "최종수정", "발행"];
+
+/// Words of English roles, in lower case.
+const ROLES: [&str; 16] = [
+    "reporter",
+    "editor",
+    "writer",
+    "correspondent",
+    "staff",
+    "contributor",
+    "columnist",
+    "journalist",
+    "intern",
+    "special",
+    "producer",
+    "chief",
+    "bureau",
+    "researcher",
+    "freelance",
+    "fellow",
+];
+
+/// Words that stand in names of houses and not of people, in lower case.
+const HOUSE_WORDS: [&str; 34] = [
+    "the",
+    "news",
+    "times",
+    "post",
+    "daily",
+    "weekly",
+    "wire",
+    "press",
+    "journal",
+    "herald",
+    "agency",
+    "media",
+    "today",
+    "magazine",
+    "network",
+    "review",
+    "tribune",
+    "gazette",
+    "observer",
+    "reuters",
+    "ap",
+    "afp",
+    "yonhap",
+    "bulletin",
+    "chronicle",
+    "readable",
+    "radio",
+    "tv",
+    "broadcasting",
+    "newsroom",
+    "advisor",
+    "report",
+    "desk",
+    "team",
+];
+
+/// Small words inside of names.
+const PARTICLES: [&str; 14] =
+    ["de", "van", "von", "der", "den", "bin", "al", "el", "da", "di", "la", "le", "du", "y"];
+
+/// The writers that a line names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Byline {
+    /// Names as they are printed, without roles.
+    pub(super) names: Vec<String>,
+    /// The house behind them.
+    pub(super) house: Option<String>,
+}
+
+/// Reads a line that is a byline and nothing else, apart from a date, a role or an address.
+pub(super) fn read(line: &str) -> Option<Byline> {
+    if line.len() > MAX_LINE {
+        return None;
+    }
+    let mut line = without_address(line);
+    if let Some((_, range)) = stamp::find(&line) {
+        line.replace_range(range, "|");
+    }
+    line.split(['|', '•', '―', '—', '–']).take(4).find_map(|part| {
+        let mut part = part.trim().trim_matches(['_', '*', '[', ']', '【', '】']).trim();
+        while let Some(shorter) = LABELS.iter().find_map(|label| part.strip_suffix(label)) {
+            part = shorter.trim_end();
+        }
+        english(part).or_else(|| korean(part))
+    })
+}
+
+/// Reads the value of an author's field, which names people without "By".
+pub(super) fn read_names(value: &str) -> Option<Byline> {
+    let value = value.trim();
+    if value.is_empty() || value.len() > MAX_LINE || value.contains("://") || value.contains('@') {
+        return None;
+    }
+    read(value).or_else(|| {
+        let byline = people(value)?;
+        let is_house =
+            |name: &String| name.split(' ').any(is_house_word) || name.eq_ignore_ascii_case("admin");
+        let names: Vec<_> = byline.names.into_iter().filter(|name| !is_house(name)).collect();
+        (!names.is_empty()).then_some(Byline { names, house: byline.house })
+    })
+}
+
+/// Takes addresses out of a line, also those that a proxy hid.
+fn without_address(line: &str) -> String {
+    let line = line.replace("[email protected]", "").replace("[email\u{A0}protected]", "");
+    let words = line.split(' ').filter(|word| !word.contains('@') && !word.starts_with("http"));
+    words.collect::<Vec<_>>().join(" ")
+}
+
+fn english(line: &str) -> Option<Byline> {
+    let lower = line.to_ascii_lowercase();
+    let opening = OPENINGS.iter().find(|opening| lower.starts_with(*opening))?;
+    people(line[opening.len()..].trim())
+}
+
+/// Reads `A, B and C, The House`.
+fn people(text: &str) -> Option<Byline> {
+    let text = text.trim_end_matches([',', '.', ' ', '/']);
+    let (before, joined) = [" and ", " & ", " AND ", " And "]
+        .iter()
+        .find_map(|and| text.rsplit_once(and))
+        .map_or(("", text), |(before, after)| (before, after));
+    let mut byline = Byline::default();
+    let split = |text: &str| {
+        text.split([',', '·', '/', ';', '・'])
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    for part in split(before) {
+        byline.names.push(name(&part)?);
+    }
+    for (place, part) in split(joined).into_iter().enumerate() {
+        let is_first = place == 0;
+        let person = name(&part).filter(|_| is_first || before.is_empty() && !is_house(&part));
+        match person {
+            Some(person) if byline.house.is_none() => byline.names.push(person),
+            None if is_first => return None,
+            _ if is_role(&part) => {}
+            // A sentence goes on in small letters.
+            _ if !part.split(' ').all(|word| {
+                word.starts_with(|c: char| !c.is_lowercase())
+                    || matches!(word, "of" | "the" | "for" | "and" | "in")
+            }) =>
+            {
+                return None;
+            }
+            _ => byline.house = byline.house.or_else(|| (part.split(' ').count() <= 6).then_some(part)),
+        }
+    }
+    (!byline.names.is_empty() && byline.names.len() <= 12).then_some(byline)
+}
+
+fn is_house_word(word: &str) -> bool {
+    HOUSE_WORDS.contains(&word.to_lowercase().trim_matches(|c: char| !c.is_alphanumeric()))
+}
+
+fn is_house(part: &str) -> bool {
+    part.split(' ').any(is_house_word) || is_role(part) || !part.contains(' ') && part.is_ascii()
+}
+
+fn is_role(part: &str) -> bool {
+    part.split([' ', '-']).any(|word| ROLES.contains(&word.to_lowercase().as_str()))
+}
+
+/// Returns a person's name; `None` for words that are none.
+fn name(part: &str) -> Option<String> {
+    let words: Vec<_> = part.split(' ').filter(|word| !word.is_empty()).collect();
+    let looks = |word: &&str| {
+        let first = word.chars().next().unwrap_or(' ');
+        first.is_uppercase()
+            || is_cjk(first)
+            || PARTICLES.contains(&word.to_lowercase().as_str())
+            || first.is_lowercase() && word.contains(['’', '\''])
+    };
+    let clean =
+        |word: &&str| word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’' | '‐'));
+    let starts =
+        words.first().is_some_and(|word| word.chars().next().is_some_and(|c| c.is_uppercase() || is_cjk(c)));
+    let is_day = words.len() == 1
+        && words[0].len() > 2
+        && ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+            .contains(&words[0].to_lowercase().as_str());
+    let fits = starts
+        && !is_day
+        && (1..=5).contains(&words.len())
+        && words.iter().all(|word| looks(word) && clean(word));
+    fits.then(|| {
+        let name = words.join(" ");
+        name.strip_suffix(" 기자").map_or(name.clone(), str::to_owned)
+    })
+}
+
+fn is_cjk(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30FF}' | '\u{4E00}'..='\u{9FFF}' | '가'..='힣')
+}
+
+fn is_hangul_name(word: &str) -> bool {
+    let count = word.chars().count();
+    (2..=4).contains(&count)
+        && word.chars().all(|c| ('가'..='힣').contains(&c))
+        && !KOREAN_ROLES.contains(&word)
+}
+
+/// Reads `홍길동·김철수 기자`, also with a house before or behind it.
+fn korean(line: &str) -> Option<Byline> {
+    if !line.contains(|c: char| ('가'..='힣').contains(&c)) || line.chars().count() > 60 {
+        return None;
+    }
+    let words: Vec<_> = line
+        .split(|c: char| c.is_whitespace() || "·,・/=()[]【】|:".contains(c))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let mut names: Vec<String> = Vec::new();
+    let (mut waiting, mut others): (Vec<&str>, usize) = (Vec::new(), 0);
+    for word in &words {
+        if KOREAN_ROLES.contains(word) {
+            // Of several words before the role, a house or a section comes first.
+            let people = waiting.iter().filter(|word| is_hangul_name(word));
+            let all: Vec<_> = people.map(|name| (*name).to_owned()).collect();
+            let joined = line.contains(['·', '・', ',']) || line.contains('/');
+            match all.split_last() {
+                Some((last, _)) if !joined => names.push(last.clone()),
+                Some(_) => names.extend(all),
+                None => {}
+            }
+            waiting.clear();
+        } else if let Some(name) = word.strip_suffix("기자").filter(|name| is_hangul_name(name)) {
+            names.push(name.to_owned());
+            waiting.clear();
+        } else if matches!(*word, "글" | "사진" | "취재" | "정리" | "영상") {
+        } else {
+            waiting.push(word);
+            others += usize::from(!is_hangul_name(word));
+        }
+    }
+    // Words behind the last role make a sentence of it.
+    (!names.is_empty() && waiting.len() <= 1 && others <= 2).then_some(Byline { names, house: None })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bylines_are_read() {
+        let cases: &[(&str, &[&str], Option<&str>)] = &[
+            ("By Dain Oh and Kuksung Nam, The Readable", &["Dain Oh", "Kuksung Nam"], Some("The Readable")),
+            ("By Dain Oh, The Readable", &["Dain Oh"], Some("The Readable")),
+            ("BY Minji Park, Haneul Wire Nov. 18, 2022 6:36PM KST", &["Minji Park"], Some("Haneul Wire")),
+            ("By A. Kim, B. Lee and C. Park, Staff Reporters", &["A. Kim", "B. Lee", "C. Park"], None),
+            ("By Dain Oh, Kuksung Nam", &["Dain Oh", "Kuksung Nam"], None),
+            ("By Jan van der Berg | 18 November 2022", &["Jan van der Berg"], None),
+            ("By 홍길동", &["홍길동"], None),
+            ("홍길동 기자", &["홍길동"], None),
+            ("홍길동·김영희 기자 hong@harbour.example", &["홍길동", "김영희"], None),
+            ("[등대신문 홍길동 기자]", &["홍길동"], None),
+            ("글·사진 홍길동 기자 = ", &["홍길동"], None),
+            ("입력 2022.11.18 18:36 홍길동 기자", &["홍길동"], None),
+            ("홍길동 특파원", &["홍길동"], None),
+        ];
+        for (line, names, house) in cases {
+            let found = read(line).unwrap_or_default();
+            assert_eq!(
+                (found.names, found.house.as_deref()),
+                (names.iter().map(|name| (*name).to_owned()).collect(), *house),
+                "{line}"
+            );
+        }
+    }
+
+    #[test]
+    fn sentences_are_no_bylines() {
+        for line in [
+            "By Friday, the ministry had answered.",
+            "By law the company reports a breach within a day.",
+            "김철수 기자는 어제 서울에서 열린 회의에 참석했다.",
+            "Bypassing the filter is simple.",
+            "정부는 새 지침을 냈다.",
+        ] {
+            assert_eq!(read(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn values_of_fields_are_read() {
+        assert_eq!(read_names("Dain Oh, Kuksung Nam").unwrap().names, ["Dain Oh", "Kuksung Nam"]);
+        assert_eq!(read_names("The Readable"), None);
+        assert_eq!(read_names("https://harbour.example/author"), None);
+        assert_eq!(read_names("홍길동 기자").unwrap().names, ["홍길동"]);
+    }
+}

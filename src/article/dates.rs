@@ -1,0 +1,170 @@
+//! The date of an article, weighed: the writer's dateline, the site's stamp, and what the head of the page says.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::dom::Dom;
+use super::head::{Head, Printed};
+use super::metadata::Metadata;
+use super::stamp::{self, Stamp};
+use super::{ArticleDate, Finding};
+
+/// Seconds between two stamps of one publication: sites show an article some minutes after its writer signed it.
+const TOLERANCE: i64 = 59 * 60;
+/// Code of the finding.
+const DISAGREE: &str = "item::dates_disagree";
+
+/// A date with the place on the page that says it.
+struct Told {
+    stamp: Stamp,
+    /// As in "the page's JSON-LD".
+    by: &'static str,
+    /// As it is printed.
+    text: String,
+}
+
+/// Returns the date of an article. `below` is where the dateline of the writer is: dates above it are the site's.
+pub(super) fn weigh(
+    dom: &Dom,
+    facts: &Metadata,
+    above: &Head,
+    body: &Head,
+    zone: &TimeZone,
+    findings: &mut Vec<Finding>,
+) -> Option<ArticleDate> {
+    let told = |printed: &Printed, by| Told { stamp: printed.stamp.clone(), by, text: printed.text.clone() };
+    let machine =
+        |value: &String, by| stamp::read(value).map(|stamp| Told { stamp, by, text: value.clone() });
+    let mut all: Vec<Told> = Vec::new();
+    // In order of trust.
+    let printed = body.stamps.iter().rev().chain(above.stamps.iter().rev());
+    all.extend(printed.enumerate().map(|(place, printed)| {
+        told(printed, if place == 0 { "the line above the text" } else { "the stamp of the site" })
+    }));
+    all.extend(machine(&facts.json.published, "the page's JSON-LD"));
+    all.extend(facts.published.iter().filter_map(|value| machine(value, "the page's `<meta>`")));
+    if let Some(time) = time_element(dom) {
+        all.push(time);
+    }
+    let best = choose(&all, zone)?;
+    let chosen = &all[best];
+    let mut messages = Vec::new();
+    for (place, other) in all.iter().enumerate().filter(|(place, _)| *place != best) {
+        let repeated = all[..place]
+            .iter()
+            .enumerate()
+            .any(|(earlier, known)| earlier != best && known.by == other.by && known.text == other.text);
+        if let Some(message) = contradiction(chosen, other, zone).filter(|_| !repeated) {
+            messages.push(message);
+        }
+    }
+    if !messages.is_empty() {
+        findings.push(Finding { code: DISAGREE, message: messages.join("; ") });
+    }
+    Some(match chosen.stamp.moment(zone) {
+        Some(moment) => ArticleDate::Moment(moment),
+        None => ArticleDate::Day(chosen.stamp.date),
+    })
+}
+
+/// Returns the first date with a time; a day alone gives way to a time on the same day.
+fn choose(all: &[Told], zone: &TimeZone) -> Option<usize> {
+    let first = all.first()?;
+    if first.stamp.time.is_some() {
+        return Some(0);
+    }
+    let same_day = |told: &Told| told.stamp.time.is_some() && days(told, zone).contains(&first.stamp.date);
+    all.iter().position(same_day).or(Some(0))
+}
+
+/// The days on which a stamp may be: its own, and that of its instant in the newsroom's zone.
+fn days(told: &Told, zone: &TimeZone) -> [Date; 2] {
+    let there = told.stamp.instant(zone).map(|instant| instant.to_zoned(zone.clone()).date());
+    [told.stamp.date, there.unwrap_or(told.stamp.date)]
+}
+
+/// Returns how two dates contradict each other; `None` if they do not.
+fn contradiction(chosen: &Told, other: &Told, zone: &TimeZone) -> Option<String> {
+    let (Some(a), Some(b)) = (chosen.stamp.instant(zone), other.stamp.instant(zone)) else {
+        let (first, second) = (days(chosen, zone), days(other, zone));
+        let meets = first.iter().any(|day| second.contains(day));
+        return (!meets)
+            .then(|| format!("{} says {}, {} says {}", chosen.by, chosen.text, other.by, other.text));
+    };
+    let apart = b.as_second() - a.as_second();
+    if apart.abs() <= TOLERANCE {
+        return None;
+    }
+    let said = format!("{} says {}, {} says {}", chosen.by, chosen.text, other.by, other.text);
+    Some(match offset_apart(chosen, other, a, apart, zone) {
+        Some(reason) => format!("{said}: {} apart, {reason}", hours(apart)),
+        None => format!("{said}: {} apart", hours(apart)),
+    })
+}
+
+/// Says whether two stamps are the offset of a zone apart, as they are when a clock's zone is told wrongly.
+fn offset_apart(
+    chosen: &Told,
+    other: &Told,
+    at: Timestamp,
+    apart: i64,
+    zone: &TimeZone,
+) -> Option<&'static str> {
+    let own = |told: &Told| told.stamp.zone.clone().unwrap_or_else(|| zone.clone());
+    let offsets = [own(chosen), own(other), zone.clone()].map(|zone| i64::from(zone.to_offset(at).seconds()));
+    let offset = offsets
+        .into_iter()
+        .find(|offset| *offset != 0 && (apart.abs() - offset.abs()).abs() <= TOLERANCE.min(15 * 60))?;
+    Some(if apart == 0 {
+        return None;
+    } else if (apart < 0) == (offset > 0) {
+        "the offset of the zone: UTC shown as local time"
+    } else {
+        "the offset of the zone: local time told as UTC"
+    })
+}
+
+fn hours(seconds: i64) -> String {
+    let minutes = seconds.abs() / 60;
+    match (minutes / 60, minutes % 60) {
+        (hours, _) if hours >= 48 => format!("{} days", hours / 24),
+        (1, 0) => "1 hour".to_owned(),
+        (hours, 0) => format!("{hours} hours"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    }
+}
+
+/// Returns the date of the first `<time>` or of an element marked as the time of publication.
+fn time_element(dom: &Dom) -> Option<Told> {
+    let is_update = |names: &str| {
+        let names = names.to_lowercase();
+        ["modified", "updated", "update"].iter().any(|word| names.contains(word))
+    };
+    let marked = dom.ids().find(|id| dom.node(*id).attribute("itemprop") == "datePublished");
+    let mut times = dom.ids().filter(|id| dom.node(*id).tag == "time");
+    let first = marked.or_else(|| {
+        times.find(|id| {
+            let node = dom.node(*id);
+            let around = dom.node(node.parent);
+            let names = format!(
+                "{} {} {} {}",
+                node.attribute("class"),
+                node.attribute("itemprop"),
+                around.attribute("class"),
+                around.attribute("id")
+            );
+            // The first article's time; those of teasers stand in lists and asides.
+            let is_teaser = dom
+                .around(*id)
+                .any(|outer| matches!(dom.node(outer).tag.as_str(), "aside" | "nav" | "footer" | "li"));
+            !is_update(&names) && !is_teaser
+        })
+    })?;
+    let node = dom.node(first);
+    let values =
+        [node.attribute("datetime").to_owned(), node.attribute("content").to_owned(), dom.words(first)];
+    values
+        .into_iter()
+        .find_map(|text| Some(Told { stamp: stamp::find(&text)?.0, by: "the page's `<time>`", text }))
+}

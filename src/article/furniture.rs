@@ -1,0 +1,241 @@
+//! Furniture of a page: what stands around an article and is none of it.
+
+use super::dom::{Dom, NodeId};
+
+/// Elements that never hold an article's words.
+const ELEMENTS: &[&str] = &[
+    "script", "style", "nav", "aside", "footer", "form", "button", "iframe", "noscript", "svg", "select",
+    "template", "dialog", "input", "textarea", "object", "audio", "video", "menu", "head",
+];
+
+/// Words of classes and ids that name furniture, each a whole word.
+const CLASS_WORDS: &[&str] = &[
+    "ad",
+    "ads",
+    "advert",
+    "advertisement",
+    "adsense",
+    "adsbygoogle",
+    "share",
+    "sharing",
+    "shares",
+    "social",
+    "sns",
+    "related",
+    "recommend",
+    "recommended",
+    "recommendations",
+    "recommendation",
+    "newsletter",
+    "subscribe",
+    "subscription",
+    "signup",
+    "promo",
+    "promotion",
+    "banner",
+    "comment",
+    "comments",
+    "reply",
+    "disqus",
+    "breadcrumb",
+    "breadcrumbs",
+    "tags",
+    "taglist",
+    "hashtag",
+    "bio",
+    "authorbox",
+    "cookie",
+    "cookies",
+    "consent",
+    "popup",
+    "modal",
+    "toolbar",
+    "footer",
+    "sidebar",
+    "widget",
+    "widgets",
+    "outbrain",
+    "taboola",
+    "pagination",
+    "pager",
+    "nav",
+    "menu",
+    "navigation",
+    "sponsored",
+    "login",
+    "trending",
+    "popular",
+    "ranking",
+    "tagline",
+    "print",
+    "utility",
+    "util",
+    "feedback",
+    "donate",
+    "donation",
+    "poll",
+    "aside",
+    "readmore",
+    "prevnext",
+    "skip",
+    "offscreen",
+    "sharedaddy",
+    "jp",
+];
+
+/// Parts of classes and ids that name furniture wherever they stand.
+const CLASS_PARTS: &[&str] = &[
+    "sharebar",
+    "share-",
+    "share_",
+    "sns_",
+    "sns-",
+    "related-",
+    "related_",
+    "relatednews",
+    "author-bio",
+    "author_bio",
+    "authorbio",
+    "author-box",
+    "author-card",
+    "about-author",
+    "about-the-author",
+    "post-author-desc",
+    "newsletter",
+    "subscribe",
+    "sign-up",
+    "most-read",
+    "mostread",
+    "more-news",
+    "more-stories",
+    "also-like",
+    "read-next",
+    "recommend",
+    "comment-list",
+    "cmt_",
+    "copyright_",
+    "reporter_area",
+    "reporter-info",
+    "reporter_info",
+    "journalist_",
+    "sr-only",
+    "screen-reader",
+    "visually-hidden",
+    "font_size",
+    "fontsize",
+];
+
+/// Share of the page's letters above which an element is no furniture, whatever its class says.
+const MAX_PERCENT: usize = 40;
+
+/// Returns for each node whether it is left out: furniture, hidden, or inside of either.
+pub(super) fn marked(dom: &Dom) -> Vec<bool> {
+    let mut letters = Vec::with_capacity(dom.ids().len() + 1);
+    letters.push(0);
+    let mut sum = 0;
+    for id in dom.ids() {
+        sum += dom.node(id).text.trim().chars().count();
+        letters.push(sum);
+    }
+    let mut skip = vec![false; dom.ids().len()];
+    let mut until = 0;
+    for id in dom.ids() {
+        let node = dom.node(id);
+        if id < until {
+            skip[id] = true;
+        } else if !node.is_text() && id != Dom::ROOT {
+            let inside = letters[node.end] - letters[id];
+            let is_small = inside * 100 < sum * MAX_PERCENT || inside < 200;
+            if is_furniture(dom, id, is_small) {
+                until = node.end;
+                skip[id] = true;
+            }
+        }
+    }
+    skip
+}
+
+fn is_furniture(dom: &Dom, id: NodeId, is_small: bool) -> bool {
+    let node = dom.node(id);
+    let tag = node.tag.as_str();
+    if matches!(
+        tag,
+        "script"
+            | "style"
+            | "head"
+            | "template"
+            | "noscript"
+            | "select"
+            | "textarea"
+            | "button"
+            | "iframe"
+            | "object"
+    ) {
+        return true;
+    }
+    let style = node.attribute("style").to_ascii_lowercase().replace(' ', "");
+    let is_hidden = node.has("hidden")
+        || node.attribute("aria-hidden") == "true"
+        || style.contains("display:none")
+        || style.contains("visibility:hidden");
+    if matches!(tag, "body" | "html" | "main" | "h1") {
+        return is_hidden && is_small;
+    }
+    if !is_small {
+        return false;
+    }
+    if is_hidden || ELEMENTS.contains(&tag) {
+        return true;
+    }
+    let role = node.attribute("role");
+    if matches!(
+        role,
+        "navigation" | "complementary" | "contentinfo" | "search" | "dialog" | "alert" | "banner"
+    ) && tag != "header"
+    {
+        return true;
+    }
+    let names = format!("{} {}", node.attribute("class"), node.attribute("id"));
+    // A picture's own credit and caption are facts.
+    if names == " " || matches!(tag, "figure" | "figcaption" | "img" | "time") {
+        return false;
+    }
+    let lower = names.to_ascii_lowercase();
+    CLASS_PARTS.iter().any(|part| lower.contains(part))
+        || split_words(&names).any(|word| CLASS_WORDS.contains(&word.as_str()))
+}
+
+/// Splits class names at signs and at the humps of `camelCase`.
+fn split_words(names: &str) -> impl Iterator<Item = String> + '_ {
+    let whole = names.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    whole.flat_map(|word| {
+        let mut parts = vec![String::new()];
+        let mut was_lower = false;
+        for c in word.chars() {
+            if c.is_ascii_uppercase() && was_lower {
+                parts.push(String::new());
+            }
+            was_lower = c.is_ascii_lowercase();
+            if let Some(part) = parts.last_mut() {
+                part.push(c.to_ascii_lowercase());
+            }
+        }
+        parts
+    })
+}
+
+/// Returns `true` for a Korean syllable.
+pub(super) fn is_korean(c: char) -> bool {
+    ('가'..='힣').contains(&c)
+}
+
+/// Returns the length of a text in letters, a Korean syllable as two.
+pub(super) fn length(text: &str) -> usize {
+    text.chars().map(|c| if is_korean(c) { 2 } else { 1 }).sum()
+}
+
+/// Returns `true` for a text that ends as a sentence does.
+pub(super) fn is_sentence(text: &str) -> bool {
+    let text = text.trim_end_matches(['"', '\'', '”', '’', ')', ']', ' ', '*', '」', '』']);
+    text.ends_with(['.', '!', '?', '…', ':', '。'])
+}

@@ -1,0 +1,357 @@
+//! The first lines of an article: tagline, headline, the poster and the site's stamp, then the true byline and dateline.
+
+use super::blocks::{Block, Kind};
+use super::byline::{self, Byline};
+use super::furniture::{is_sentence, length};
+use super::inline::Line;
+use super::lines;
+use super::stamp::{self, Stamp};
+use super::title::same;
+
+/// Lines of words among which byline and dateline stand.
+const MAX_LINES: usize = 12;
+
+/// Labels of times that are not the first publication, in lower case.
+const UPDATES: [&str; 13] = [
+    "updated",
+    "update",
+    "modified",
+    "last edited",
+    "edited",
+    "revised",
+    "corrected",
+    "수정",
+    "최종수정",
+    "최종 수정",
+    "업데이트",
+    "최종업데이트",
+    "갱신",
+];
+
+/// A date that a line prints.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Printed {
+    pub(super) stamp: Stamp,
+    /// As it is printed.
+    pub(super) text: String,
+}
+
+/// What the first lines say.
+#[derive(Debug, Default)]
+pub(super) struct Head {
+    /// Bylines in order; the last is nearest to the article.
+    pub(super) bylines: Vec<Byline>,
+    /// Dates in order, without updates.
+    pub(super) stamps: Vec<Printed>,
+    /// The place line as it is printed.
+    pub(super) place: Option<String>,
+}
+
+/// Reads the lines above the article. Nothing of them belongs to it.
+pub(super) fn read_above(blocks: &[Block], head: &mut Head) {
+    for block in blocks.iter().filter(|block| !block.is_caption && !block.is_credit) {
+        for line in &block.lines {
+            let text = line.plain();
+            if length(&text) < 260 {
+                head.read(&text);
+            }
+        }
+    }
+}
+
+/// Takes the head off the blocks of an article.
+pub(super) fn take(blocks: &mut Vec<Block>, title: &str, head: &mut Head) {
+    let mut last = None;
+    let (mut seen, mut sentences) = (0, 0);
+    'blocks: for (place, block) in blocks.iter().enumerate() {
+        for (number, line) in block.lines.iter().enumerate() {
+            let text = line.plain();
+            let mut probe = Head::default();
+            if head_line(&text, title, &mut probe) {
+                last = Some((place, number));
+                continue;
+            }
+            seen += 1;
+            // A whole paragraph is the article, whatever follows it.
+            sentences += usize::from(is_sentence(&text) && length(&text) > 40);
+            if seen > MAX_LINES || sentences > 2 || length(&text) > 180 && is_sentence(&text) {
+                break 'blocks;
+            }
+        }
+    }
+    if let Some((place, number)) = last {
+        for (at, block) in blocks.iter().enumerate().take(place + 1) {
+            let lines = if at == place { number + 1 } else { block.lines.len() };
+            for line in &block.lines[..lines] {
+                head_line(&line.plain(), title, head);
+            }
+        }
+        blocks[place].lines.drain(..=number);
+        // Pictures above the byline stay.
+        let mut at = 0;
+        blocks.retain(|block| {
+            at += 1;
+            at > place
+                && !(at == place + 1
+                    && block.lines.is_empty()
+                    && matches!(block.kind, Kind::Text | Kind::Quote | Kind::Heading(_) | Kind::Item(..)))
+        });
+    }
+    drop_deck(blocks);
+    // A line of the site may still precede the first paragraph.
+    let opened = (0..blocks.len().min(3)).find(|at| {
+        let is_text = blocks[*at].kind == Kind::Text;
+        is_text && blocks[*at].lines.first_mut().is_some_and(|line| head.read_opening(line))
+    });
+    if let Some(opened) = opened
+        && blocks[..opened].iter().all(|block| length(&block.plain()) < 160 && !is_sentence(&block.plain()))
+    {
+        blocks.drain(..opened);
+    }
+    blocks
+        .retain(|block| !matches!(block.kind, Kind::Text) || block.lines.iter().any(|line| !line.is_empty()));
+}
+
+/// Reads a line as a part of the head; `false` if it is none.
+fn head_line(text: &str, title: &str, head: &mut Head) -> bool {
+    if same(text, title) {
+        return true;
+    }
+    length(text) < 260 && head.read(text)
+}
+
+impl Head {
+    /// Reads a byline, a dateline, a place line, or several of them on one line.
+    fn read(&mut self, text: &str) -> bool {
+        let mut found = false;
+        if let Some(byline) = byline::read(text) {
+            self.bylines.push(byline);
+            found = true;
+        }
+        let (stamps, rest) = dates(text);
+        let is_label = length(&rest) <= 70 && !(is_sentence(&rest) && length(&rest) > 40);
+        if !stamps.is_empty() && (found || is_label) {
+            found = true;
+            self.stamps
+                .extend(stamps.into_iter().filter(|(_, is_update)| !is_update).map(|(printed, _)| printed));
+        }
+        if !found && let Some(place) = place_alone(text) {
+            self.place = Some(place);
+            found = true;
+        }
+        found
+    }
+
+    /// Takes place and writer off the start of the first paragraph: `Seoul ― Event ―`, `(서울=연합뉴스) 홍길동 기자 =`.
+    fn read_opening(&mut self, line: &mut Line) -> bool {
+        let text = line.plain();
+        let Some((place, end)) = opening_place(&text) else { return false };
+        let (mut cut, rest) = (end, &text[end..]);
+        // The writer may follow, up to a sign of equality.
+        if let Some(equals) = rest.char_indices().take(60).find(|(_, c)| *c == '=').map(|(at, _)| at)
+            && let Some(byline) = byline::read(&rest[..equals])
+        {
+            self.bylines.push(byline);
+            cut = end + equals + 1;
+        }
+        if let Some(byline) = byline::read(&place) {
+            self.bylines.push(byline);
+            line.cut_start(cut);
+            return true;
+        }
+        if self.place.is_none() {
+            self.place = Some(place);
+        }
+        line.cut_start(cut);
+        true
+    }
+}
+
+/// Takes the deck off: lines in bold above the text that are no sentence and say in advance what it says.
+fn drop_deck(blocks: &mut Vec<Block>) {
+    let is_deck = |block: &Block| {
+        block.kind == Kind::Text
+            && block.lines.iter().all(|line| {
+                let text = line.plain();
+                line.emphasised_percent() > 95 && !is_sentence(&text) && length(&text) < 160
+            })
+    };
+    while blocks.len() > 2 && is_deck(&blocks[0]) {
+        blocks.remove(0);
+    }
+}
+
+/// Lists the dates of a line with whether each is an update, and what is left without them.
+fn dates(text: &str) -> (Vec<(Printed, bool)>, String) {
+    let (mut found, mut rest) = (Vec::new(), text.to_owned());
+    while found.len() < 3 {
+        let Some((stamp, range)) = stamp::find(&rest) else { break };
+        let before = rest[..range.start].to_lowercase();
+        // The label next to the date counts: `입력 … 수정 …`.
+        let tail: String = before.chars().rev().take(24).collect::<Vec<_>>().into_iter().rev().collect();
+        let label = tail.rsplit(['\u{1}', '|', '·']).next().unwrap_or("").to_owned();
+        let is_update = UPDATES.iter().any(|word| label.contains(word));
+        found.push((Printed { stamp, text: rest[range.clone()].to_owned() }, is_update));
+        rest.replace_range(range, "\u{1}");
+    }
+    (found, rest.replace('\u{1}', "").trim().to_owned())
+}
+
+/// Signs behind a place.
+const DASHES: [char; 4] = ['―', '—', '–', '─'];
+
+/// Returns a place line that stands alone: `Washington D.C. ― mWISE ―`.
+fn place_alone(text: &str) -> Option<String> {
+    let is_place = text.ends_with(DASHES) && length(text) < 90 && is_proper(text.trim_end_matches(DASHES));
+    is_place.then(|| text.to_owned())
+}
+
+/// Returns the place at the start of a paragraph, and the bytes before the words.
+fn opening_place(text: &str) -> Option<(String, usize)> {
+    korean_place(text).or_else(|| english_place(text))
+}
+
+/// `(서울=연합뉴스)`, `[서울=뉴시스]`, `【서울=뉴시스】`, `[등대신문 홍길동 기자]`
+fn korean_place(text: &str) -> Option<(String, usize)> {
+    let close = match text.chars().next()? {
+        '(' => ')',
+        '[' => ']',
+        '【' => '】',
+        '<' => '>',
+        _ => return None,
+    };
+    let (end, _) = text.char_indices().take(60).find(|(_, c)| *c == close)?;
+    let end = end + close.len_utf8();
+    let inner = text[..end].trim_matches(|c: char| "()[]【】<>".contains(c));
+    let is_place = inner.contains('=') || byline::read(inner).is_some();
+    is_place.then(|| (text[..end].to_owned(), end))
+}
+
+/// `SEOUL ―`, `Washington D.C. ― mWISE ―`, `SEOUL, South Korea (AP) —`
+fn english_place(text: &str) -> Option<(String, usize)> {
+    let window = text.char_indices().take(90).last().map_or(0, |(at, _)| at);
+    let window = &text[..window];
+    let dashes: Vec<(usize, char)> = window
+        .char_indices()
+        .filter(|(at, c)| {
+            let after = &text[at + c.len_utf8()..];
+            let hyphen = *c == '-'
+                && (window[..*at].ends_with(") ") || window[..*at].ends_with("  "))
+                && after.starts_with(' ');
+            (DASHES.contains(c) && after.starts_with(' ') && window[..*at].ends_with(' ')) || hyphen
+        })
+        .collect();
+    let (first, sign) = *dashes.first()?;
+    let before = text[..first].trim();
+    if !is_proper(before) || before.split(' ').count() > 6 || length(before) > 60 {
+        return None;
+    }
+    let second = dashes.get(1).filter(|(at, _)| has_proper_words(text[first + sign.len_utf8()..*at].trim()));
+    let (last, last_sign) = second.copied().unwrap_or((first, sign));
+    let after = text[last + last_sign.len_utf8()..].trim_start();
+    let starts = after
+        .chars()
+        .next()
+        .is_some_and(|c| c.is_uppercase() || "\"'“‘".contains(c) || !c.is_ascii() || c.is_ascii_digit());
+    let is_sure = second.is_some()
+        || sign == '―'
+        || before.contains(',')
+        || before.ends_with(')')
+        || before.chars().all(|c| !c.is_lowercase())
+        || before.split(' ').count() <= 3;
+    (starts && is_sure)
+        .then(|| (text[..last + last_sign.len_utf8()].trim().to_owned(), last + last_sign.len_utf8()))
+}
+
+/// Returns `true` if every word begins as a name does.
+fn is_proper(text: &str) -> bool {
+    text.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_ascii()) && has_proper_words(text)
+}
+
+/// The same without regard to the first letter: events are called `mWISE`.
+fn has_proper_words(text: &str) -> bool {
+    let small = ["of", "de", "and", "the", "for", "at", "in", "on", "―", "—", "–", "─"];
+    let mut words = text.split([' ', ',']).filter(|word| !word.is_empty()).peekable();
+    let has_words = words.peek().is_some();
+    has_words
+        && words.all(|word| {
+            let inner = word.trim_matches(|c: char| !c.is_alphanumeric());
+            let name = inner.chars().any(char::is_uppercase)
+                || inner.chars().next().is_none_or(|c| c.is_numeric() || !c.is_ascii());
+            name || small.contains(&word)
+        })
+}
+
+/// Takes lines off the start of an article that are no part of it: share rows, notes, the headline once more.
+pub(super) fn clear(blocks: &mut Vec<Block>, title: &str) {
+    for block in blocks.iter_mut() {
+        let whole = block.lines.len();
+        block.lines.retain(|line| {
+            !same(&line.plain(), title)
+                && lines::kind(line) != Some(lines::Furniture::Share)
+                && lines::kind(line) != Some(lines::Furniture::Note)
+        });
+        if block.lines.is_empty() && whole > 0 {
+            block.kind = Kind::Text;
+        }
+    }
+    blocks.retain(|block| !block.lines.is_empty() || !matches!(block.kind, Kind::Text));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn opening(text: &str) -> (Option<String>, Vec<String>, String) {
+        let (mut head, mut line) = (Head::default(), Line::of(text));
+        head.read_opening(&mut line);
+        (head.place, head.bylines.into_iter().flat_map(|byline| byline.names).collect(), line.plain())
+    }
+
+    #[test]
+    fn places_are_taken_off_the_first_paragraph() {
+        for (text, place, names, rest) in [
+            (
+                "Washington D.C. ― mWISE ― The head of the agency spoke.",
+                Some("Washington D.C. ― mWISE ―"),
+                "",
+                "The head of the agency spoke.",
+            ),
+            (
+                "SEOUL, South Korea (AP) — Ports closed.",
+                Some("SEOUL, South Korea (AP) —"),
+                "",
+                "Ports closed.",
+            ),
+            (
+                "(서울=연합뉴스) 홍길동 기자 = 항구가 문을 닫았다.",
+                Some("(서울=연합뉴스)"),
+                "홍길동",
+                "항구가 문을 닫았다.",
+            ),
+            ("[등대신문 홍길동 기자] 항구가 문을 닫았다.", None, "홍길동", "항구가 문을 닫았다."),
+            ("Kim — the minister — said no.", None, "", "Kim — the minister — said no."),
+            ("The report — Korea’s first — says so.", None, "", "The report — Korea’s first — says so."),
+            ("Ports closed.", None, "", "Ports closed."),
+        ] {
+            assert_eq!(
+                opening(text),
+                (
+                    place.map(str::to_owned),
+                    names.split(' ').filter(|name| !name.is_empty()).map(str::to_owned).collect(),
+                    rest.to_owned()
+                ),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn updates_are_no_publication() {
+        let mut head = Head::default();
+        assert!(head.read("입력 2022.11.18 18:36 수정 2022.11.18 20:01"));
+        assert!(head.read("Updated Nov. 19, 2022 3:05PM KST"));
+        let printed: Vec<_> = head.stamps.iter().map(|printed| printed.text.as_str()).collect();
+        assert_eq!(printed, ["2022.11.18 18:36"]);
+    }
+}

@@ -1,0 +1,434 @@
+//! Lines that are furniture by their words: share rows, calls to subscribe, links to related stories, rights.
+
+use super::furniture::{is_sentence, length};
+use super::inline::Line;
+
+/// Longest line that can be furniture, in bytes.
+const MAX_LINE: usize = 1500;
+
+/// Words of which share rows consist, in lower case.
+const SHARE_WORDS: [&str; 62] = [
+    "share",
+    "facebook",
+    "twitter",
+    "x",
+    "linkedin",
+    "whatsapp",
+    "telegram",
+    "email",
+    "e-mail",
+    "mail",
+    "print",
+    "copy",
+    "link",
+    "url",
+    "tweet",
+    "pin",
+    "pinterest",
+    "reddit",
+    "kakao",
+    "kakaotalk",
+    "naver",
+    "band",
+    "line",
+    "like",
+    "save",
+    "this",
+    "article",
+    "story",
+    "on",
+    "via",
+    "bookmark",
+    "listen",
+    "comment",
+    "comments",
+    "reply",
+    "threads",
+    "bluesky",
+    "mastodon",
+    "instagram",
+    "youtube",
+    "follow",
+    "us",
+    "공유",
+    "공유하기",
+    "페이스북",
+    "트위터",
+    "카카오톡",
+    "카카오스토리",
+    "네이버",
+    "밴드",
+    "블로그",
+    "복사",
+    "인쇄",
+    "프린트",
+    "스크랩",
+    "글자크기",
+    "글씨크기",
+    "이메일",
+    "크게",
+    "작게",
+    "주소복사",
+    "링크복사",
+];
+
+/// Openings of calls, in lower case.
+const CALLS: [&str; 34] = [
+    "subscribe",
+    "sign up",
+    "join our newsletter",
+    "get our newsletter",
+    "get the latest",
+    "get the newsletter",
+    "follow us",
+    "support our",
+    "support independent",
+    "become a member",
+    "become a subscriber",
+    "already a subscriber",
+    "enter your email",
+    "your email",
+    "by subscribing",
+    "by signing up",
+    "tailor your subscription",
+    "download our app",
+    "thank you for reading",
+    "thanks for reading",
+    "like this story",
+    "did you like",
+    "have a tip",
+    "got a tip",
+    "send tips",
+    "don't miss",
+    "don’t miss",
+    "never miss",
+    "구독",
+    "뉴스레터",
+    "네이버에서",
+    "제보는",
+    "카카오톡에서",
+    "이 기사를",
+];
+
+/// Openings of lines that lead to other stories, in lower case.
+const RELATED: [&str; 30] = [
+    "related",
+    "read more",
+    "read also",
+    "also read",
+    "more from",
+    "more on",
+    "more stories",
+    "more news",
+    "recommended",
+    "you may also",
+    "you might also",
+    "see also",
+    "most read",
+    "most popular",
+    "popular stories",
+    "trending",
+    "latest news",
+    "latest stories",
+    "up next",
+    "read next",
+    "editor's picks",
+    "editors' picks",
+    "관련기사",
+    "관련 기사",
+    "관련뉴스",
+    "많이 본",
+    "추천 기사",
+    "추천기사",
+    "이 시각",
+    "다른 기사",
+];
+
+/// Headings of parts that follow an article, in lower case.
+const ENDINGS: [&str; 16] = [
+    "about the author",
+    "about the writer",
+    "about the authors",
+    "about us",
+    "about the readable",
+    "author",
+    "authors",
+    "written by",
+    "comments",
+    "leave a comment",
+    "leave a reply",
+    "discussion",
+    "share this",
+    "tags",
+    "댓글",
+    "기자 소개",
+];
+
+/// What a line is besides a part of the article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Furniture {
+    /// Names of networks and tools.
+    Share,
+    /// A call to subscribe, follow or support.
+    Call,
+    /// Leads to another story.
+    Related,
+    /// Whose the text is.
+    Rights,
+    /// The heading of a part after the article.
+    Ending,
+    /// An address of the writer.
+    Contact,
+    /// A note of the site: an advertisement, the time to read, a place in its menu.
+    Note,
+}
+
+/// Returns what a line is, if it is none of the article.
+pub(super) fn kind(line: &Line) -> Option<Furniture> {
+    let text = line.plain();
+    if text.len() > MAX_LINE {
+        return None;
+    }
+    let lower = text.to_lowercase();
+    let lower = lower.trim_matches(|c: char| !c.is_alphanumeric() && c != '©' && c != 'ⓒ');
+    let size = length(&text);
+    let linked = line.linked_percent();
+    if lower.is_empty() {
+        return (size < 8).then_some(Furniture::Note);
+    }
+    if is_share(lower) {
+        return Some(Furniture::Share);
+    }
+    if is_rights(lower, size) {
+        return Some(Furniture::Rights);
+    }
+    let starts = |words: &[&str]| words.iter().any(|word| lower.starts_with(word));
+    if starts(&ENDINGS)
+        && size < 40
+        && ENDINGS.iter().any(|word| lower.trim_end_matches(|c: char| !c.is_alphanumeric()) == *word)
+    {
+        return Some(Furniture::Ending);
+    }
+    if starts(&CALLS) && size < 260 && (linked > 0 || size < 160) && !is_report(lower) {
+        return Some(Furniture::Call);
+    }
+    let is_call = [
+        "subscribe to our",
+        "sign up for our",
+        "our newsletter",
+        "subscribe to the",
+        "sign up to our",
+        "sign up for the",
+        "뉴스레터를 구독",
+        "구독을 신청",
+        "구독하",
+    ]
+    .iter()
+    .any(|call| lower.contains(call));
+    if is_call && size < 220 {
+        return Some(Furniture::Call);
+    }
+    if starts(&RELATED)
+        && (linked > 40 || size < 45 && !is_sentence(&text) || lower.contains(':') && linked > 20)
+    {
+        return Some(Furniture::Related);
+    }
+    if size < 220 && is_desk_note(lower) {
+        return Some(Furniture::Note);
+    }
+    if lower.starts_with("written by ") && size < 60 {
+        return Some(Furniture::Ending);
+    }
+    if lower.starts_with("to read the original") || lower.starts_with("click here") || lower == "read more" {
+        return Some(Furniture::Related);
+    }
+    if is_contact(lower, size) {
+        return Some(Furniture::Contact);
+    }
+    is_note(lower, size).then_some(Furniture::Note)
+}
+
+fn is_share(lower: &str) -> bool {
+    let words: Vec<_> =
+        lower.split(|c: char| !(c.is_alphanumeric() || c == '-')).filter(|word| !word.is_empty()).collect();
+    let known = words
+        .iter()
+        .filter(|word| SHARE_WORDS.contains(word) || word.bytes().all(|byte| byte.is_ascii_digit()))
+        .count();
+    !words.is_empty()
+        && words.len() <= 24
+        && known == words.len()
+        && words.iter().any(|word| !word.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+fn is_rights(lower: &str, size: usize) -> bool {
+    let says = ["무단전재", "무단 전재", "재배포 금지", "재배포금지", "all rights reserved", "저작권자"]
+        .iter()
+        .any(|says| lower.contains(says));
+    let mark = lower.starts_with('©')
+        || lower.starts_with('ⓒ')
+        || lower.starts_with("copyright")
+        || lower.starts_with("저작권");
+    (says || mark) && size < 320
+}
+
+/// A sentence of the article that happens to begin like a call: "Subscribers of the service sued …".
+fn is_report(lower: &str) -> bool {
+    ["subscribers ", "subscriber ", "subscription ", "구독자", "구독료", "구독 경제", "구독경제"]
+        .iter()
+        .any(|word| lower.starts_with(word))
+        || [" said", " according to", "했다.", "밝혔다.", " were ", " was "]
+            .iter()
+            .any(|word| lower.contains(word))
+}
+
+/// What a desk adds below a text: who helped, who edited, by which standards.
+fn is_desk_note(lower: &str) -> bool {
+    let starts = [
+        "reporting by ",
+        "additional reporting",
+        "editing by ",
+        "our standards",
+        "this article was originally",
+        "this story was originally",
+        "편집 ",
+    ];
+    let ends = [
+        "contributed to this report",
+        "contributed to this article",
+        "contributed reporting",
+        "followers",
+        "기사제보 및 보도자료",
+    ];
+    starts.iter().any(|start| lower.starts_with(start)) || ends.iter().any(|end| lower.ends_with(end))
+}
+
+fn is_contact(lower: &str, size: usize) -> bool {
+    let has_address =
+        lower.contains("[email protected]") || lower.contains("email protected") || has_mailbox(lower);
+    let opens = [
+        "contact",
+        "reach ",
+        "email",
+        "e-mail",
+        "write to",
+        "tips",
+        "send ",
+        "문의",
+        "제보",
+        "이메일",
+        "to contact",
+        "you can reach",
+        "the reporter can be",
+        "the author can be",
+    ]
+    .iter()
+    .any(|word| lower.starts_with(word));
+    has_address && (size < 70 || opens && size < 240)
+}
+
+/// Returns `true` if a text holds an address of mail.
+pub(super) fn has_mailbox(text: &str) -> bool {
+    text.split_whitespace().any(|word| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        word.split_once('@')
+            .is_some_and(|(local, host)| !local.is_empty() && host.contains('.') && !host.ends_with('.'))
+    })
+}
+
+fn is_note(lower: &str, size: usize) -> bool {
+    if size > 60 {
+        return false;
+    }
+    let whole = [
+        "advertisement",
+        "ad",
+        "sponsored",
+        "sponsored content",
+        "광고",
+        "ads by google",
+        "skip to content",
+        "skip to main content",
+        "back to top",
+        "menu",
+        "search",
+        "home",
+        "next",
+        "previous",
+        "loading",
+        "close",
+        "play",
+        "pause",
+        "read more",
+        "more",
+        "image",
+        "photo",
+        "no comments",
+        "기사 본문",
+        "본문",
+        "기사입력",
+        "더보기",
+        "목록",
+        "이전",
+        "다음",
+        "advertisement - scroll to continue",
+        "story continues below advertisement",
+        "story continues",
+        "continue reading",
+    ];
+    let minutes = lower.ends_with("min read")
+        || lower.ends_with("minute read")
+        || lower.ends_with("minutes read")
+        || lower.ends_with("분 읽기");
+    whole.contains(&lower)
+        || minutes
+        || lower.starts_with("reading time")
+        || lower.starts_with("estimated reading")
+        || lower.starts_with("tags:")
+        || lower.starts_with("filed under")
+        || lower.starts_with("posted in")
+        || lower.starts_with("topics:")
+        || lower.starts_with("categories:")
+        || lower.starts_with('#') && lower.split_whitespace().all(|word| word.starts_with('#'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn furniture_is_known_by_its_words() {
+        for (text, expected) in [
+            ("Share this article", Some(Furniture::Share)),
+            ("Facebook · Twitter · Copy link", Some(Furniture::Share)),
+            ("페이스북 트위터 카카오톡 URL 복사", Some(Furniture::Share)),
+            ("Subscribe to our newsletter", Some(Furniture::Call)),
+            ("ⓒ 등대신문, 무단전재 및 재배포 금지", Some(Furniture::Rights)),
+            ("Copyright © 2022 The Lantern. All rights reserved.", Some(Furniture::Rights)),
+            ("Related articles", Some(Furniture::Related)),
+            ("관련기사", Some(Furniture::Related)),
+            ("About the author", Some(Furniture::Ending)),
+            ("[email protected]", Some(Furniture::Contact)),
+            ("Contact the reporter at minji@lantern.example.", Some(Furniture::Contact)),
+            ("3 min read", Some(Furniture::Note)),
+            ("Advertisement", Some(Furniture::Note)),
+        ] {
+            assert_eq!(kind(&Line::of(text)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn sentences_stay() {
+        for text in [
+            "Subscribers of the service sued the company on Friday, according to the court.",
+            "Related work was published by the university in 2019 and drew little attention.",
+            "The bank asked customers to send an email to help@bank.example if they had seen the page, and to wait for a call.",
+            "Share prices fell by a tenth on Monday.",
+            "구독자 수는 지난해보다 두 배로 늘었다.",
+            "Authors of the paper say the flaw is old.",
+            "Follow the money, investigators say.",
+        ] {
+            assert_eq!(kind(&Line::of(text)), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! From the page of an article to the draft of an item.
+//!
+//! [`extract`] reads bytes and touches nothing else: no network, no clock, no files. The page is cut to bounds, parsed into a
+//! tree, and freed of its furniture. The first lines of the body are read for byline and dateline, which win over the poster
+//! and the stamp of the site; where dates contradict each other, a [`Finding`] says so. All work is linear in the page.
+
+mod blocks;
+mod bounds;
+mod byline;
+mod charset;
+mod dates;
+mod dom;
+mod entities;
+mod furniture;
+mod head;
+mod inline;
+mod json_ld;
+mod lines;
+mod link;
+mod markdown;
+mod metadata;
+mod picture;
+mod refusal;
+mod region;
+mod source;
+mod stamp;
+mod tail;
+mod title;
+mod writers;
+
+use std::collections::HashSet;
+
+use jiff::Zoned;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use dom::Dom;
+use link::LinkBase;
+use metadata::Metadata;
+pub use refusal::{Reason, Refusal};
+
+/// A page to draft an item from.
+#[derive(Debug, Clone, Copy)]
+pub struct Page<'a> {
+    /// Its bytes as they came.
+    pub bytes: &'a [u8],
+    /// The `Content-Type` of the response.
+    pub content_type: Option<&'a str>,
+    /// Where it came from.
+    pub url: Option<&'a str>,
+}
+
+/// What a newsroom knows of itself.
+#[derive(Debug, Clone)]
+pub struct NewsroomFacts {
+    /// Names of the house: that of the newsroom and of its publication.
+    pub houses: Vec<String>,
+    /// Hosts of its sites.
+    pub hosts: Vec<String>,
+    /// Zone of dates without one.
+    pub time_zone: TimeZone,
+}
+
+/// The date of an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ArticleDate {
+    /// An instant, in the zone that the page tells.
+    Moment(Zoned),
+    /// A day alone.
+    Day(Date),
+}
+
+impl ArticleDate {
+    /// Returns the date as TOML and JSON write it: `2022-11-18T18:36:00+09:00` or `2022-11-18`.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Moment(moment) => moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+            Self::Day(day) => day.to_string(),
+        }
+    }
+}
+
+/// A picture of an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArticlePicture {
+    /// Its address.
+    pub url: String,
+    /// Its caption, without the credit.
+    pub caption: Option<String>,
+    /// The credit line as it is printed.
+    pub credit: Option<String>,
+}
+
+/// Something that an editor should know of a draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The code, such as `item::dates_disagree`.
+    pub code: &'static str,
+    /// The sentence.
+    pub message: String,
+}
+
+/// The draft of an item.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Draft {
+    /// The headline; empty if there is none.
+    pub title: String,
+    /// Writers as they are printed.
+    pub authors: Vec<String>,
+    /// The date.
+    pub date: Option<ArticleDate>,
+    /// The place line as it is printed.
+    pub place: Option<String>,
+    /// The canonical link without tracking parameters.
+    pub link: Option<String>,
+    /// The other house whose page it is.
+    pub source: Option<String>,
+    /// The picture.
+    pub image: Option<ArticlePicture>,
+    /// The credit line of the article's own cover.
+    pub cover_credit: Option<String>,
+    /// The text in Markdown.
+    pub text: String,
+    /// What an editor should know.
+    pub findings: Vec<Finding>,
+}
+
+/// Returns the host of a web address, without `www.`.
+pub fn host_of(url: &str) -> Option<String> {
+    link::site_of(url)
+}
+
+/// Drafts an item from a page, with at most so many words of text, cut at the end of a paragraph.
+///
+/// # Errors
+/// The page is no article, or does not hold all of it; the refusal has what was found.
+pub fn extract(page: &Page<'_>, newsroom: &NewsroomFacts, most_words: usize) -> Result<Draft, Box<Refusal>> {
+    let text = charset::decode(page.bytes, page.content_type);
+    let bounded = bounds::bounded(&text);
+    drop(text);
+    let dom = Dom::parse(&bounded.html);
+    let facts = Metadata::read(&dom, &bounded.json);
+    let base =
+        LinkBase::new(page.url, &facts.base).or_base(Some(&facts.canonical)).or_base(Some(&facts.og_url));
+    let skip = furniture::marked(&dom);
+    let region = region::find(&dom, &skip);
+    let houses: Vec<String> = newsroom
+        .houses
+        .iter()
+        .cloned()
+        .chain([facts.house().to_owned()])
+        .filter(|house| !house.is_empty())
+        .collect();
+    let title = title::find(&dom, &facts, region, &houses);
+
+    let (above, below) = around(&dom, region, &skip, &base, &title);
+    let mut body = region.map(|region| blocks::collect(&dom, region, &skip, &base)).unwrap_or_default();
+    let mut pictures_above = above.clone();
+    let mut pictures = picture::take(&mut pictures_above);
+    pictures.extend(picture::take(&mut body));
+    let (mut site_head, mut head) = (head::Head::default(), head::Head::default());
+    head::read_above(&above, &mut site_head);
+    head::clear(&mut body, &title);
+    head::take(&mut body, &title, &mut head);
+
+    let mut authors = writers::find(&dom, &facts, &site_head, &head, &houses);
+    let elsewhere: HashSet<String> = above
+        .iter()
+        .chain(&below)
+        .flat_map(|block| block.lines.iter())
+        .map(|line| tail::key(&line.plain()))
+        .filter(|key| !key.is_empty())
+        .collect();
+    let known = tail::Known { writers: &authors, houses: &houses, elsewhere: &elsewhere };
+    let end = tail::take(&mut body, &known);
+    let mut cover_credit = end.cover_credit;
+    if authors.is_empty() {
+        authors = end.writers;
+    }
+    if cover_credit.is_none() {
+        cover_credit = cover_credit_of(below, &houses);
+    }
+
+    let mut findings = Vec::new();
+    let date = dates::weigh(&dom, &facts, &site_head, &head, &newsroom.time_zone, &mut findings);
+    let link = source::link(&facts, &base);
+    let draft = Draft {
+        source: source::house(&facts, link.as_deref(), [&head, &site_head], newsroom),
+        image: image(pictures, &facts, &base),
+        text: markdown::write(&body, most_words),
+        place: head.place.or(site_head.place),
+        title,
+        authors,
+        date,
+        link,
+        cover_credit,
+        findings,
+    };
+    match refusal::judge(&dom, &bounded, &facts, &body, region, &draft.title) {
+        Some(reason) => Err(Box::new(refused(reason, draft))),
+        None if draft.title.is_empty() => Err(Box::new(refused(Reason::NoArticle, draft))),
+        None => Ok(draft),
+    }
+}
+
+fn refused(reason: Reason, draft: Draft) -> Refusal {
+    let mut missing = Vec::new();
+    if draft.title.is_empty() {
+        missing.push("headline");
+    }
+    if draft.authors.is_empty() {
+        missing.push("writer");
+    }
+    if draft.date.is_none() {
+        missing.push("date");
+    }
+    missing.push(match reason {
+        Reason::Paywall => "the rest of the text",
+        _ => "text",
+    });
+    Refusal { reason, draft, missing }
+}
+
+/// Collects what stands above the article, from its headline on, and what stands below it.
+fn around(
+    dom: &Dom,
+    region: Option<dom::NodeId>,
+    skip: &[bool],
+    base: &LinkBase,
+    title: &str,
+) -> (Vec<blocks::Block>, Vec<blocks::Block>) {
+    let Some(region) = region else { return (Vec::new(), Vec::new()) };
+    let mut outside = skip.to_vec();
+    for id in dom.below(region) {
+        outside[id] = true;
+    }
+    let (above, below): (Vec<_>, Vec<_>) =
+        blocks::collect(dom, Dom::ROOT, &outside, base).into_iter().partition(|block| block.at < region);
+    let title_at = above.iter().rposition(|block| title::same(&block.plain(), title));
+    let from = title_at.unwrap_or(above.len().saturating_sub(12));
+    // Poster and stamp may stand above the headline, inside of the element of the article.
+    let outer = dom.around(region).find(|outer| matches!(dom.node(*outer).tag.as_str(), "article" | "main"));
+    let inside = outer.and_then(|outer| above.iter().position(|block| block.at > outer));
+    let from = inside.map_or(from, |inside| from.min(inside.max(from.saturating_sub(6))));
+    (above.into_iter().skip(from).collect(), below)
+}
+
+/// Looks for the credit of the cover below the article.
+fn cover_credit_of(mut below: Vec<blocks::Block>, houses: &[String]) -> Option<String> {
+    below.truncate(20);
+    let elsewhere = HashSet::new();
+    tail::take(&mut below, &tail::Known { writers: &[], houses, elsewhere: &elsewhere }).cover_credit
+}
+
+/// Chooses the picture: the first with a caption, else that of the head, else the first.
+fn image(pictures: Vec<picture::Captioned>, facts: &Metadata, base: &LinkBase) -> Option<ArticlePicture> {
+    let of = |picture: picture::Captioned| ArticlePicture {
+        url: picture.url,
+        caption: picture.caption,
+        credit: picture.credit,
+    };
+    let told = |picture: &picture::Captioned| picture.caption.is_some() || picture.credit.is_some();
+    if let Some(captioned) = pictures.iter().find(|picture| told(picture)) {
+        return Some(of(captioned.clone()));
+    }
+    let in_head = [&facts.image, &facts.json.image].into_iter().find_map(|url| base.absolute(url));
+    in_head
+        .map(|url| ArticlePicture { url, caption: None, credit: None })
+        .or_else(|| pictures.into_iter().next().map(of))
+}

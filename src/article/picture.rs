@@ -1,0 +1,300 @@
+//! The picture of an article: which one, its caption, and who made it.
+
+use super::blocks::{Block, Image, Kind};
+use super::byline;
+use super::furniture::length;
+
+/// Longest caption, in letters. Captions run to sixty words.
+const MAX_CAPTION: usize = 700;
+
+/// Openings of credit lines, in lower case.
+const OPENINGS: [&str; 34] = [
+    "source:",
+    "sources:",
+    "photo by",
+    "photos by",
+    "photo provided",
+    "photo:",
+    "photograph by",
+    "photograph:",
+    "photo courtesy",
+    "photo illustration",
+    "image by",
+    "image:",
+    "image provided",
+    "image credit",
+    "image source",
+    "illustration by",
+    "illustration provided",
+    "illustration:",
+    "designed by",
+    "graphic by",
+    "graphic:",
+    "graphics by",
+    "credit:",
+    "photo credit",
+    "courtesy of",
+    "provided by",
+    "screenshot",
+    "infographic",
+    "video by",
+    "출처:",
+    "출처=",
+    "자료=",
+    "자료:",
+    "그래픽=",
+];
+
+/// Openings of Korean credit lines, which stand anywhere in a caption.
+const KOREAN: [&str; 8] =
+    ["사진=", "사진 =", "사진제공", "사진 제공", "사진:", "사진 :", "이미지=", "이미지 제공"];
+
+/// A picture with its caption and credit.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Captioned {
+    pub(super) url: String,
+    pub(super) caption: Option<String>,
+    pub(super) credit: Option<String>,
+}
+
+/// Takes captions out of the blocks, and returns the pictures with them in order.
+pub(super) fn take(blocks: &mut Vec<Block>) -> Vec<Captioned> {
+    let (mut found, mut kept) = (Vec::<Captioned>::new(), Vec::with_capacity(blocks.len()));
+    // Blocks since the last picture; captions may also precede it.
+    let mut since: Option<usize> = None;
+    let mut waiting: Vec<Block> = Vec::new();
+    for block in std::mem::take(blocks) {
+        if let Kind::Image(image) = &block.kind {
+            found.push(of_image(image));
+            let last = found.len() - 1;
+            waiting.drain(..).for_each(|caption| add(&mut found[last], &caption));
+            since = Some(0);
+            continue;
+        }
+        let text = block.plain();
+        let follows = since.is_some_and(|since| since < 2);
+        let is_plain = matches!(block.kind, Kind::Text | Kind::Heading(4..));
+        if block.is_caption || block.is_credit {
+            match found.last_mut().filter(|_| since.is_some_and(|since| since < 3)) {
+                Some(picture) => add(picture, &block),
+                None => waiting.push(block),
+            }
+            continue;
+        }
+        // A dateline of figures looks like the name of a file; behind a picture, without colons, it is one.
+        if follows && is_file_name(&text) && !text.contains(':') {
+            continue;
+        }
+        if is_plain
+            && follows
+            && byline::read(&text).is_none()
+            && is_caption_by_words(&block, &text)
+            && let Some(picture) = found.last_mut()
+        {
+            add(picture, &block);
+            since = since.map(|since| since + 1);
+            continue;
+        }
+        since = None;
+        kept.push(block);
+    }
+    *blocks = kept;
+    found
+}
+
+fn of_image(image: &Image) -> Captioned {
+    Captioned { url: image.url.clone(), ..Captioned::default() }
+}
+
+fn add(picture: &mut Captioned, block: &Block) {
+    for line in &block.lines {
+        let text = line.plain();
+        if text.is_empty() || is_file_name(&text) || length(&text) > MAX_CAPTION * 2 {
+            continue;
+        }
+        if block.is_credit {
+            set(&mut picture.credit, clean_credit(&text));
+            continue;
+        }
+        let (caption, credit) = split(&text);
+        set(&mut picture.credit, credit);
+        match (&mut picture.caption, caption.is_empty()) {
+            (_, true) => {}
+            (Some(known), false) => {
+                known.push(' ');
+                known.push_str(&caption);
+            }
+            (none, false) => *none = Some(caption),
+        }
+    }
+}
+
+fn set(to: &mut Option<String>, value: String) {
+    if to.is_none() && !value.is_empty() {
+        *to = Some(value);
+    }
+}
+
+/// A paragraph after a picture that is its caption, though no element says so.
+fn is_caption_by_words(block: &Block, text: &str) -> bool {
+    if length(text) > MAX_CAPTION {
+        return false;
+    }
+    let (_, credit) = split(text);
+    let marked = text.starts_with(['▲', '△', '▶', '◀', '◇', '▼', '☞']);
+    let emphasised = block.lines.iter().all(|line| line.emphasised_percent() > 90) && length(text) < 320;
+    !credit.is_empty() || marked || emphasised
+}
+
+/// Returns `true` for a caption that a camera or a computer made of a file's name.
+fn is_file_name(text: &str) -> bool {
+    let text = text.trim();
+    let lower = text.to_lowercase();
+    let digits: String = text
+        .chars()
+        .take_while(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '_' | '.' | ':'))
+        .filter(char::is_ascii_digit)
+        .collect();
+    let stamped = digits.len() >= 12 && (digits.starts_with("19") || digits.starts_with("20"));
+    let ends = [".jpg", ".jpeg", ".png", ".webp", ".gif"].iter().any(|end| lower.ends_with(end))
+        && !text.trim().contains(". ");
+    stamped || ends
+}
+
+/// Splits a caption into its words and the credit line as it is printed.
+pub(super) fn split(text: &str) -> (String, String) {
+    let text = text.trim().trim_start_matches(['▲', '△', '▶', '◀', '◇', '▼', '☞']).trim();
+    let lower = text.to_lowercase();
+    // Lower case keeps the bytes of nearly all letters; where it does not, nothing is split.
+    if lower.len() != text.len() {
+        return (text.to_owned(), String::new());
+    }
+    if let Some((words, credit)) = in_brackets(text, &lower) {
+        return (words, clean_credit(&credit));
+    }
+    let start = OPENINGS.iter().filter_map(|opening| at_boundary(&lower, opening)).min();
+    let korean = KOREAN.iter().filter_map(|opening| text.find(opening)).min();
+    let rights = ["ⓒ", "©", " /사진=", "/사진="].iter().filter_map(|mark| text.find(mark)).min();
+    if let Some(start) = [start, korean, rights].into_iter().flatten().min() {
+        let (before, credit) = text.split_at(start);
+        let before =
+            before.trim().trim_end_matches(['/', '|', '-', '–', '—', ',', '·', '<', '[', '(']).trim();
+        if before.is_empty() {
+            // The credit comes first: the caption may follow in a sentence of its own.
+            return (String::new(), clean_credit(credit));
+        }
+        return (before.to_owned(), clean_credit(credit));
+    }
+    if let Some((words, credit)) =
+        text.rsplit_once(". ").filter(|(_, credit)| credit.ends_with("자료사진") && length(credit) < 60)
+    {
+        return (format!("{words}."), credit.to_owned());
+    }
+    if let Some(words) = text.strip_suffix("제공").map(str::trim_end)
+        && let Some((words, house)) = words.rsplit_once(['.', '/', '|'])
+        && length(house) < 40
+    {
+        return (
+            format!(
+                "{}{}",
+                words.trim(),
+                if text.as_bytes().get(words.len()) == Some(&b'.') { "." } else { "" }
+            ),
+            format!("{} 제공", house.trim()),
+        );
+    }
+    (text.to_owned(), String::new())
+}
+
+/// Finds an opening at the start of a text, of a sentence or of a part behind a sign.
+fn at_boundary(lower: &str, opening: &str) -> Option<usize> {
+    lower.match_indices(opening).map(|(at, _)| at).find(|at| {
+        let before = lower[..*at].trim_end();
+        let fresh = before.is_empty()
+            || before
+                .ends_with(['.', '!', '?', '|', '/', '”', '"', '—', '–', '-', '(', '[', ')', '’', '·', ';']);
+        // "Provided by" and the like are words of sentences too; with a colon the opening is sure.
+        fresh || opening.ends_with(':') && lower[..*at].ends_with(' ')
+    })
+}
+
+/// A credit in brackets at the end: `A bridge. [사진=연합뉴스]`, `A bridge (Photo by Minji Park)`.
+fn in_brackets(text: &str, lower: &str) -> Option<(String, String)> {
+    let (open, close) = match text.chars().last()? {
+        ')' => ('(', ')'),
+        ']' => ('[', ']'),
+        '>' => ('<', '>'),
+        '】' => ('【', '】'),
+        _ => return None,
+    };
+    let start = text.rfind(open)?;
+    let inner = text[start..].trim_start_matches(open).trim_end_matches(close).trim();
+    let inner_lower = lower[start..].trim_start_matches(open).trim_end_matches(close).trim();
+    let is_credit = OPENINGS.iter().any(|opening| inner_lower.starts_with(opening))
+        || KOREAN.iter().any(|opening| inner.starts_with(opening))
+        || inner.ends_with("제공")
+        || inner.starts_with(['ⓒ', '©'])
+        || inner.contains("/Yonhap")
+        || inner_lower.starts_with("ap photo")
+        || inner == "Yonhap"
+        || inner == "연합뉴스";
+    (is_credit && length(inner) < 200).then(|| (text[..start].trim().to_owned(), inner.to_owned()))
+}
+
+/// Returns a credit line as it is printed, without brackets and a leading "Credit:".
+pub(super) fn clean_credit(text: &str) -> String {
+    let text = text.trim().trim_matches(['(', ')', '[', ']', '<', '>', '【', '】', '/', '|']).trim();
+    for opening in ["credit:", "credits:", "image credit:", "photo credit:"] {
+        if text.get(..opening.len()).is_some_and(|start| start.eq_ignore_ascii_case(opening)) {
+            return text[opening.len()..].trim().to_owned();
+        }
+    }
+    text.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn captions_and_credits_are_told_apart() {
+        for (text, caption, credit) in [
+            ("Officials meet in Seoul. Source: KITRI", "Officials meet in Seoul.", "Source: KITRI"),
+            (
+                "Officials meet in Seoul. Photo by the Ministry of Foreign Affairs of South Korea",
+                "Officials meet in Seoul.",
+                "Photo by the Ministry of Foreign Affairs of South Korea",
+            ),
+            ("Designed by Areum Hwang, The Readable", "", "Designed by Areum Hwang, The Readable"),
+            ("A stage. Photo provided by Google Cloud", "A stage.", "Photo provided by Google Cloud"),
+            (
+                "A bridge at dusk. (Photo by Minji Park, The Lantern)",
+                "A bridge at dusk.",
+                "Photo by Minji Park, The Lantern",
+            ),
+            ("A bridge. Credit: Minji Park", "A bridge.", "Minji Park"),
+            ("▲ 한강의 다리. [사진=등대신문]", "한강의 다리.", "사진=등대신문"),
+            ("한강의 다리 /사진=등대신문", "한강의 다리", "사진=등대신문"),
+            ("한강의 다리. 사진제공=등대신문", "한강의 다리.", "사진제공=등대신문"),
+            ("The source of the leak is unknown.", "The source of the leak is unknown.", ""),
+            ("Meals were provided by the city.", "Meals were provided by the city.", ""),
+        ] {
+            assert_eq!(split(text), (caption.to_owned(), credit.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_of_files_are_no_captions() {
+        for name in [
+            "2022 11 18 183200 - Officials meet",
+            "20221118_183200",
+            "IMG_2041.JPG",
+            "2022-11-18 18:32:00 - x",
+        ] {
+            assert!(is_file_name(name), "{name}");
+        }
+        for caption in ["2022 was a hard year.", "119 people came.", "A bridge."] {
+            assert!(!is_file_name(caption), "{caption}");
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! Which part of a page is the article.
+//!
+//! `dom_smoothie` (a port of Readability) says which paragraphs belong to it. The innermost element that holds nearly all of
+//! them is the region; our own walk reads it, since the byline, the dateline and the captions are what a general extractor
+//! throws away. Where it finds nothing, the paragraphs that are no furniture stand in.
+
+use std::collections::HashSet;
+use std::fmt::Write;
+
+use dom_smoothie::{CandidateSelectMode, Config, Readability};
+
+use super::dom::{Dom, NodeId};
+use super::furniture::is_korean;
+
+/// Elements beyond which the general extractor is not asked: its work grows with their square in bad cases.
+const MAX_ELEMENTS: usize = 12_000;
+/// Letters of a page beyond which it is not asked either.
+const MAX_LETTERS: usize = 400_000;
+/// Letters of one text that it gets to see: enough to tell a paragraph from a label.
+const MAX_TEXT: usize = 1000;
+/// Share of the article's letters that the region holds, in percent.
+const MIN_PERCENT: usize = 88;
+/// Attribute by which a paragraph is known again in the extractor's answer.
+const MARKER: &str = "data-n";
+
+/// Returns the element that holds the article; `None` without paragraphs.
+pub(super) fn find(dom: &Dom, skip: &[bool]) -> Option<NodeId> {
+    let weights = weights(dom, skip);
+    let chosen = extracted(dom, skip);
+    let total = |chosen: &dyn Fn(NodeId) -> bool| -> Vec<usize> {
+        // The letters of everything before a node, so that each subtree's sum is one subtraction.
+        let mut sums = Vec::with_capacity(weights.len() + 1);
+        let mut sum = 0;
+        sums.push(0);
+        for (id, weight) in weights.iter().enumerate() {
+            sum += if chosen(id) { *weight } else { 0 };
+            sums.push(sum);
+        }
+        sums
+    };
+    let all = total(&|_| true);
+    let mut sums = total(&|id| chosen.contains(&id));
+    // An extractor that kept a small part of a page, such as a notice about cookies, is not believed.
+    if sums.last().copied().unwrap_or(0) * 3 < all.last().copied().unwrap_or(0) {
+        let own = total(&|id| weights[id] > 0);
+        let (best, most) = (densest(dom, &weights), own.last().copied().unwrap_or(0));
+        if most == 0 {
+            return None;
+        }
+        if let Some(best) = best {
+            return Some(best);
+        }
+        sums = own;
+    }
+    let whole = sums.last().copied().unwrap_or(0);
+    if whole == 0 {
+        return None;
+    }
+    let inside = |id: NodeId| sums[dom.node(id).end] - sums[id];
+    let mut at = Dom::ROOT;
+    while let Some(child) =
+        dom.node(at).children.iter().find(|child| inside(**child) * 100 >= whole * MIN_PERCENT)
+    {
+        // The region is an element that holds paragraphs, never a paragraph.
+        if weights[*child] > 0 && dom.node(*child).tag == "p" {
+            break;
+        }
+        at = *child;
+    }
+    Some(at)
+}
+
+/// Returns the letters of each paragraph: text of blocks that hold no other block, without links.
+fn weights(dom: &Dom, skip: &[bool]) -> Vec<usize> {
+    let mut weights = vec![0; dom.ids().len()];
+    let mut linked_until = 0;
+    for id in dom.ids() {
+        let node = dom.node(id);
+        if skip[id] {
+            continue;
+        }
+        if node.tag == "a" {
+            linked_until = linked_until.max(node.end);
+        }
+        if !node.is_text() || id < linked_until {
+            continue;
+        }
+        let holder = dom.around(id).find(|outer| dom.node(*outer).is_block()).unwrap_or(Dom::ROOT);
+        weights[holder] += node.text.trim().chars().map(|c| if is_korean(c) { 2 } else { 1 }).sum::<usize>();
+    }
+    // Labels and menus are no paragraphs.
+    for weight in &mut weights {
+        if *weight < 60 {
+            *weight = 0;
+        }
+    }
+    weights
+}
+
+/// Returns the element whose own paragraphs have the most letters, with those of its children at a half.
+fn densest(dom: &Dom, weights: &[usize]) -> Option<NodeId> {
+    let mut scores = vec![0; weights.len()];
+    for (id, weight) in weights.iter().enumerate().filter(|(_, weight)| **weight > 0) {
+        for (distance, outer) in std::iter::once(id).chain(dom.around(id)).take(4).enumerate() {
+            // A block that is itself a long text (old pages) counts for itself.
+            scores[outer] += match distance {
+                0 | 2 => weight / 2,
+                1 => *weight,
+                _ => weight / 4,
+            };
+        }
+    }
+    let best = scores.iter().enumerate().max_by_key(|(id, score)| (**score, std::cmp::Reverse(*id)))?;
+    (*best.1 > 0).then_some(best.0)
+}
+
+/// Returns the nodes that the general extractor keeps.
+fn extracted(dom: &Dom, skip: &[bool]) -> HashSet<NodeId> {
+    let elements = dom.ids().filter(|id| !dom.node(*id).is_text() && !skip[*id]).count();
+    let letters: usize =
+        dom.ids().filter(|id| !skip[*id]).map(|id| dom.node(id).text.len().min(MAX_TEXT)).sum();
+    if elements > MAX_ELEMENTS || letters > MAX_LETTERS {
+        return HashSet::new();
+    }
+    let config = Config {
+        disable_json_ld: true,
+        candidate_select_mode: CandidateSelectMode::DomSmoothie,
+        char_threshold: 250,
+        ..Config::default()
+    };
+    let page = marked(dom, skip);
+    let Ok(mut reader) = Readability::new(page.as_str(), None, Some(config)) else { return HashSet::new() };
+    let Ok(article) = reader.parse() else { return HashSet::new() };
+    let mark = format!("{MARKER}=\"");
+    let numbers =
+        article.content.split(mark.as_str()).skip(1).filter_map(|rest| rest.split('"').next()?.parse().ok());
+    numbers.collect()
+}
+
+/// Writes the page for the extractor: balanced, without furniture, each block with its number.
+fn marked(dom: &Dom, skip: &[bool]) -> String {
+    let mut out = String::from("<html><body>");
+    write_below(dom, Dom::ROOT, skip, &mut out);
+    out.push_str("</body></html>");
+    out
+}
+
+fn write_below(dom: &Dom, id: NodeId, skip: &[bool], out: &mut String) {
+    for child in &dom.node(id).children {
+        let node = dom.node(*child);
+        if skip[*child] || node.tag == "head" {
+            continue;
+        }
+        if node.is_text() {
+            push_escaped(node.text.chars().take(MAX_TEXT), out);
+            continue;
+        }
+        // `body` of the page would end the one around it.
+        let tag = if node.tag == "body" { "div" } else { node.tag.as_str() };
+        if !tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+            write_below(dom, *child, skip, out);
+            continue;
+        }
+        out.push('<');
+        out.push_str(tag);
+        if node.is_block() {
+            let _ = write!(out, " {MARKER}=\"{child}\"");
+        }
+        for name in ["class", "id", "href", "itemprop", "role"] {
+            let value = node.attribute(name);
+            if !value.is_empty() && value.len() < 300 {
+                let _ = write!(out, " {name}=\"");
+                push_escaped(value.chars(), out);
+                out.push('"');
+            }
+        }
+        out.push('>');
+        if !matches!(
+            tag,
+            "br" | "img"
+                | "hr"
+                | "input"
+                | "meta"
+                | "link"
+                | "source"
+                | "col"
+                | "wbr"
+                | "area"
+                | "base"
+                | "embed"
+                | "track"
+        ) {
+            write_below(dom, *child, skip, out);
+            let _ = write!(out, "</{tag}>");
+        }
+    }
+}
+
+fn push_escaped(text: impl Iterator<Item = char>, out: &mut String) {
+    for c in text {
+        match c {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '"' => out.push_str("&quot;"),
+            c => out.push(c),
+        }
+    }
+}

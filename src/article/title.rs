@@ -1,0 +1,154 @@
+//! The headline of a page: what it prints, checked against what its head says.
+
+use super::dom::{Dom, NodeId, one_line};
+use super::metadata::Metadata;
+
+/// Signs between a headline and the name of a site.
+const SEPARATORS: [&str; 12] =
+    [" | ", " - ", " – ", " — ", " :: ", " : ", " < ", " > ", " » ", " · ", " ― ", "|"];
+
+/// Nodes in a headline.
+const MAX_NODES: usize = 60;
+/// Longest headline, in bytes.
+const MAX_LENGTH: usize = 500;
+
+/// Returns the headline. An `<h1>` that the head confirms is best: it is complete, and has the house's signs.
+pub(super) fn find(dom: &Dom, facts: &Metadata, region: Option<NodeId>, houses: &[String]) -> String {
+    let is_house = |text: &str| houses.iter().any(|house| same(house, text)) || same(facts.house(), text);
+    let told: Vec<String> = [&facts.json.headline, &facts.og_title, &facts.title]
+        .iter()
+        .flat_map(|title| [one_line(title), without_site(title, facts, houses)])
+        .filter(|title| !title.is_empty() && !is_house(title))
+        .collect();
+    let headings: Vec<(NodeId, String)> = dom
+        .ids()
+        .filter(|id| matches!(dom.node(*id).tag.as_str(), "h1" | "h2" | "h3"))
+        .filter(|id| dom.node(*id).end - id < MAX_NODES)
+        .take(400)
+        .map(|id| (id, dom.words(id)))
+        .filter(|(_, text)| !text.is_empty() && text.len() <= MAX_LENGTH && !is_house(text))
+        .collect();
+    let confirmed = |tag: &str| {
+        headings
+            .iter()
+            .find(|(id, text)| dom.node(*id).tag == tag && told.iter().any(|title| same(title, text)))
+            .map(|(_, text)| text.clone())
+    };
+    if let Some(title) = confirmed("h1").or_else(|| confirmed("h2")).or_else(|| confirmed("h3")) {
+        return title;
+    }
+    // A head may shorten the headline, and end it with dots.
+    let begins = headings.iter().find(|(_, text)| told.iter().any(|title| is_shortened(title, text)));
+    if let Some((_, title)) = begins {
+        return title.clone();
+    }
+    let marked = dom
+        .ids()
+        .filter(|id| dom.node(*id).attribute("itemprop") == "headline")
+        .map(|id| dom.words(id))
+        .find(|text| !text.is_empty() && text.len() <= MAX_LENGTH);
+    if let Some(title) = marked {
+        return title;
+    }
+    // Two titles of the head that agree, such as JSON-LD and Open Graph, are surer than an `<h1>` of a logo.
+    let stripped = |title: &str| without_site(title, facts, houses);
+    if !facts.json.headline.is_empty() && same(&stripped(&facts.json.headline), &stripped(&facts.og_title)) {
+        return stripped(&facts.json.headline);
+    }
+    let near = headings
+        .iter()
+        .filter(|(id, _)| dom.node(*id).tag == "h1")
+        .rfind(|(id, _)| region.is_none_or(|region| *id < dom.node(region).end));
+    // `<title>` alone is the word of many hands: it names sections, sites and searches. An `<h1>` beside it is better, unless
+    // `<title>` has it behind a separator, as it has the name of a site.
+    let is_site = |heading: &str| {
+        SEPARATORS.iter().any(|separator| facts.title.ends_with(&format!("{separator}{heading}")))
+    };
+    if facts.json.headline.is_empty()
+        && facts.og_title.is_empty()
+        && let Some((_, title)) = near.filter(|(_, title)| !is_site(title))
+    {
+        return title.clone();
+    }
+    let titles = [&facts.json.headline, &facts.og_title, &facts.title].map(|title| stripped(title));
+    let from_head = titles.into_iter().find(|title| !title.is_empty() && !is_house(title));
+    from_head.or_else(|| near.map(|(_, title)| title.clone())).unwrap_or_default()
+}
+
+/// Takes the name of the site off a title.
+fn without_site(title: &str, facts: &Metadata, houses: &[String]) -> String {
+    let mut title = one_line(title);
+    let is_site = |part: &str| {
+        let names = houses.iter().map(String::as_str).chain([facts.house(), facts.json.publisher.as_str()]);
+        names.filter(|name| !name.is_empty()).any(|name| same(name, part))
+    };
+    loop {
+        let cut = SEPARATORS.iter().find_map(|separator| {
+            let (head, tail) = title.rsplit_once(separator)?;
+            let (first, rest) = title.split_once(separator)?;
+            if is_site(tail) {
+                Some(head.to_owned())
+            } else if is_site(first) {
+                Some(rest.to_owned())
+            } else if is_site(head) {
+                // What follows the name of the site is its tagline: the headline comes before, if at all.
+                None
+            } else {
+                let (inner, middle) = head.rsplit_once(separator)?;
+                is_site(middle).then(|| inner.to_owned())
+            }
+        });
+        match cut {
+            Some(shorter) if !shorter.trim().is_empty() => shorter.trim().clone_into(&mut title),
+            _ => return title,
+        }
+    }
+}
+
+/// Returns `true` if two titles have the same letters and digits.
+pub(super) fn same(a: &str, b: &str) -> bool {
+    let letters = |text: &str| {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
+    };
+    let (a, b) = (letters(a), letters(b));
+    !a.is_empty() && a == b
+}
+
+fn is_shortened(title: &str, whole: &str) -> bool {
+    let title = title.trim_end_matches(['…', '.', ' ']);
+    title.chars().count() >= 15 && whole.starts_with(title)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn title(page: &str) -> String {
+        let dom = Dom::parse(page);
+        let facts = Metadata::read(&dom, &[]);
+        find(&dom, &facts, None, &["The Lantern".to_owned()])
+    }
+
+    #[test]
+    fn headlines_are_found() {
+        let head = "<meta property='og:site_name' content='Harbour News'><meta property='og:title' content='Ports “close” for a day - Harbour News'>";
+        assert_eq!(
+            title(&format!("{head}<h1>Harbour News</h1><h2>Ports “close” for a day</h2>")),
+            "Ports “close” for a day"
+        );
+        assert_eq!(title(&format!("{head}<h1><a>Harbour News</a></h1><p>x")), "Ports “close” for a day");
+        assert_eq!(title("<title>Ports close | The Lantern</title><h1>Ports close</h1>"), "Ports close");
+        assert_eq!(title("<title>The Lantern</title><h1>Ports close</h1>"), "Ports close");
+        assert_eq!(
+            title(
+                "<meta property='og:title' content='Ports along the coast close for…'><h1>Ports along the coast close for a day</h1>"
+            ),
+            "Ports along the coast close for a day"
+        );
+        assert_eq!(
+            title("<title>부산항, 하루 문 닫아 &lt; 사회 &lt; The Lantern</title>"),
+            "부산항, 하루 문 닫아 < 사회"
+        );
+        assert_eq!(title("<p>x"), "");
+    }
+}

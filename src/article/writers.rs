@@ -1,0 +1,92 @@
+//! The writers of an article: those of its byline, else those that the page's head names.
+
+use super::byline::{self, Byline};
+use super::dom::Dom;
+use super::head::Head;
+use super::metadata::Metadata;
+use super::title::same;
+
+/// Longest text of an element that names a writer, in bytes.
+const MAX_ELEMENT: usize = 120;
+
+/// Names that are an account of the site and no writer, in lower case.
+const ACCOUNTS: [&str; 12] = [
+    "admin",
+    "administrator",
+    "editor",
+    "editors",
+    "editorial",
+    "newsroom",
+    "staff",
+    "webmaster",
+    "news desk",
+    "desk",
+    "관리자",
+    "편집부",
+];
+
+/// Returns the printed names. The byline in the first lines of the body wins over the poster that the site names.
+pub(super) fn find(dom: &Dom, facts: &Metadata, above: &Head, body: &Head, houses: &[String]) -> Vec<String> {
+    let told = |head: &Head| {
+        head.bylines
+            .iter()
+            .rev()
+            .map(|byline| clean(byline.names.clone(), houses))
+            .find(|names| !names.is_empty())
+    };
+    // Korean articles name each writer on a line of its own.
+    if let Some(names) = told(body).or_else(|| told(above)) {
+        return names;
+    }
+    let fields = facts
+        .json
+        .authors
+        .iter()
+        .filter_map(|value| byline::read_names(value))
+        .flat_map(|byline| byline.names);
+    let names = clean(fields.collect(), houses);
+    if !names.is_empty() {
+        return names;
+    }
+    let metas = facts
+        .authors
+        .iter()
+        .filter_map(|value| byline::read_names(value))
+        .map(|byline| clean(byline.names, houses));
+    if let Some(names) = metas.into_iter().find(|names| !names.is_empty()) {
+        return names;
+    }
+    elements(dom)
+        .map(|byline| clean(byline.names, houses))
+        .find(|names| !names.is_empty())
+        .unwrap_or_default()
+}
+
+/// Reads elements that are marked as the writer's name.
+fn elements(dom: &Dom) -> impl Iterator<Item = Byline> + '_ {
+    let marked = dom.ids().filter(|id| {
+        let node = dom.node(*id);
+        let class = node.attribute("class").to_lowercase();
+        let is_class = class
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|word| matches!(word, "author" | "byline" | "writer" | "reporter"));
+        node.attribute("rel") == "author" || node.attribute("itemprop") == "author" || is_class
+    });
+    marked.take(200).filter(|id| dom.node(*id).end - id < 40).filter_map(|id| {
+        let words = dom.words(id);
+        (words.len() <= MAX_ELEMENT).then(|| byline::read_names(&words)).flatten()
+    })
+}
+
+/// Leaves out houses and accounts, and names said twice.
+fn clean(names: Vec<String>, houses: &[String]) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::new();
+    for name in names {
+        let is_account =
+            ACCOUNTS.contains(&name.to_lowercase().as_str()) || houses.iter().any(|house| same(house, &name));
+        if !is_account && !kept.iter().any(|known| same(known, &name)) {
+            kept.push(name);
+        }
+    }
+    kept
+}

@@ -1,0 +1,412 @@
+//! Articles of our own in the shapes of many sites: what a draft takes of each page, measured.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use briefing::article::{Draft, NewsroomFacts, Page, Reason, extract};
+use jiff::tz::TimeZone;
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/articles")
+}
+
+#[derive(Debug, serde::Deserialize)]
+struct Articles {
+    article: Vec<Article>,
+}
+
+#[derive(Debug, serde::Deserialize)]
+struct Article {
+    language: String,
+    title: String,
+    authors: Vec<String>,
+    house: String,
+    byline: String,
+    dateline: String,
+    iso: String,
+    wrong: String,
+    place: String,
+    paragraphs: Vec<String>,
+    caption: String,
+    credit: String,
+    cover_credit: String,
+    bio: Vec<String>,
+}
+
+/// Words of furniture that no draft may have.
+const FURNITURE: [&str; 26] = [
+    "Subscribe",
+    "Tailor",
+    "newsletter",
+    "Share",
+    "Related",
+    "Most read",
+    "Home",
+    "email",
+    "rights reserved",
+    "min read",
+    "Advertisement",
+    "is a reporter",
+    "is a journalist",
+    "is an editor",
+    "is a writer",
+    "cover image",
+    "Cover image",
+    "구독을",
+    "관련기사",
+    "무단전재",
+    "기자 ",
+    "표지 이미지",
+    "neighbour were closed",
+    "waited for such",
+    "Thank you for",
+    "in plain words",
+];
+
+impl Article {
+    fn host(&self) -> &'static str {
+        match self.house.as_str() {
+            "The Lantern" | "등대신문" => "lantern.example",
+            "Harbour Post" => "harbourpost.example",
+            _ => "haneul.example",
+        }
+    }
+
+    fn link(&self, slug: &str) -> String {
+        format!("https://www.{}/news/{slug}", self.host())
+    }
+
+    fn page(&self, shape: &str, slug: &str) -> String {
+        let each = |open: &str, close: &str| {
+            self.paragraphs[1..].iter().map(|text| format!("{open}{text}{close}\n")).collect::<String>()
+        };
+        let utc = self.iso.parse::<jiff::Timestamp>().unwrap().to_string();
+        let json_authors = self
+            .authors
+            .iter()
+            .map(|name| format!(r#"{{"@type":"Person","name":"{name}"}}"#))
+            .collect::<Vec<_>>()
+            .join(",");
+        let tagline = if self.language == "ko" {
+            "쉬운 말로 읽는 보안 소식"
+        } else {
+            "Security in plain words."
+        };
+        let parts = [
+            ("title", self.title.clone()),
+            ("house", self.house.clone()),
+            ("byline", self.byline.clone()),
+            ("dateline", self.dateline.clone()),
+            ("iso", self.iso.clone()),
+            ("utc", utc),
+            ("wrong", self.wrong.clone()),
+            ("place", self.place.clone()),
+            ("p0", self.paragraphs[0].clone()),
+            ("paragraphs_after_first", each("<p>", "</p>")),
+            ("br_after_first", self.paragraphs[1..].join("<br>\n<br />\n")),
+            ("open_paragraphs_after_first", each("<P>", "")),
+            ("divs_after_first", each("<div class=\"css-11\">", "</div>")),
+            ("caption", self.caption.clone()),
+            ("credit", self.credit.clone()),
+            ("cover_credit", self.cover_credit.clone()),
+            ("bios", self.bio.iter().map(|bio| format!("<p><em>{bio}</em></p>")).collect()),
+            ("first_author", self.authors[0].clone()),
+            ("json_authors", json_authors),
+            ("link", self.link(slug)),
+            ("slug", slug.to_owned()),
+            ("tagline", tagline.to_owned()),
+            ("language", self.language.clone()),
+        ];
+        let mut page = shape.to_owned();
+        for (name, value) in parts {
+            page = page.replace(&format!("{{{{{name}}}}}"), &value);
+        }
+        page
+    }
+}
+
+fn newsroom() -> NewsroomFacts {
+    NewsroomFacts {
+        houses: vec!["The Lantern".to_owned(), "등대신문".to_owned(), "Weekend Briefing".to_owned()],
+        hosts: vec!["briefing.lantern.example".to_owned(), "lantern.example".to_owned()],
+        time_zone: TimeZone::get("Asia/Seoul").unwrap(),
+    }
+}
+
+fn words(text: &str) -> HashMap<String, usize> {
+    let mut found = HashMap::new();
+    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        *found.entry(word.to_lowercase()).or_default() += 1;
+    }
+    found
+}
+
+fn f1(found: &str, expected: &str) -> f64 {
+    let (a, b) = (words(found), words(expected));
+    let common: usize = a.iter().map(|(word, count)| (*count).min(b.get(word).copied().unwrap_or(0))).sum();
+    let (all_a, all_b) = (a.values().sum::<usize>(), b.values().sum::<usize>());
+    #[expect(clippy::cast_precision_loss, reason = "counts of words are small")]
+    let share = 2.0 * common as f64 / (all_a + all_b).max(1) as f64;
+    share
+}
+
+/// Rates of facts that are exactly right.
+#[derive(Default)]
+struct Rates {
+    pages: usize,
+    f1: f64,
+    right: std::collections::BTreeMap<&'static str, usize>,
+    faults: String,
+}
+
+impl Rates {
+    fn note(&mut self, page: &str, fact: &'static str, found: &dyn std::fmt::Debug, is_right: bool) {
+        *self.right.entry(fact).or_default() += usize::from(is_right);
+        if !is_right {
+            let _ = writeln!(self.faults, "{page}: {fact}: {found:?}");
+        }
+    }
+}
+
+/// Every article in every shape: name, bytes, content type.
+fn corpus() -> Vec<(String, Vec<u8>, Option<&'static str>, usize)> {
+    let mut pages = Vec::new();
+    let mut shapes: Vec<_> =
+        std::fs::read_dir(fixtures().join("shapes")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    shapes.sort();
+    for shape in shapes {
+        let name = shape.file_stem().unwrap().to_str().unwrap().to_owned();
+        let text = std::fs::read_to_string(&shape).unwrap();
+        for (number, article) in articles().iter().enumerate() {
+            let page = article.page(&text, &format!("story-{number}"));
+            // Korean portals are in EUC-KR, and some that say so are not.
+            let bytes = match (name.as_str(), article.language.as_str()) {
+                ("korean_portal", "ko") => encoding_rs::EUC_KR.encode(&page).0.into_owned(),
+                _ => page.into_bytes(),
+            };
+            pages.push((format!("{name}/{number}"), bytes, Some("text/html"), number));
+        }
+    }
+    pages
+}
+
+fn articles() -> Vec<Article> {
+    let text = std::fs::read_to_string(fixtures().join("articles.toml")).unwrap();
+    toml::from_str::<Articles>(&text).unwrap().article
+}
+
+fn judge(rates: &mut Rates, name: &str, article: &Article, shape: &str, draft: &Draft, link: &str) {
+    let expected = article.paragraphs.join("\n\n");
+    let score = f1(&draft.text, &expected);
+    rates.f1 += score;
+    rates.note(name, "text", &draft.text, score > 0.985);
+    rates.note(name, "title", &draft.title, draft.title == article.title);
+    rates.note(name, "byline", &draft.authors, draft.authors == article.authors);
+    let date = draft.date.as_ref().map(briefing::article::ArticleDate::text);
+    let instant = |text: &str| text.parse::<jiff::Timestamp>().ok();
+    rates.note(name, "date", &date, date.as_deref().and_then(instant) == instant(&article.iso));
+    let image = draft.image.clone();
+    let slug = link.rsplit('/').next().unwrap();
+    rates.note(
+        name,
+        "picture",
+        &image,
+        image.as_ref().is_some_and(|image| image.url.ends_with(&format!("/media/{slug}.jpg"))),
+    );
+    rates.note(
+        name,
+        "caption",
+        &image,
+        image.as_ref().and_then(|image| image.caption.as_deref()) == Some(article.caption.as_str()),
+    );
+    rates.note(
+        name,
+        "credit",
+        &image,
+        image.as_ref().and_then(|image| image.credit.as_deref()) == Some(article.credit.as_str()),
+    );
+    rates.note(name, "link", &draft.link, draft.link.as_deref() == Some(link));
+    let source =
+        (!matches!(article.house.as_str(), "The Lantern" | "등대신문")).then_some(article.house.as_str());
+    let is_known = name.starts_with("old_table");
+    rates.note(
+        name,
+        "source",
+        &draft.source,
+        draft.source.as_deref() == source || is_known && draft.source.is_some() == source.is_some(),
+    );
+    let clean = FURNITURE.iter().all(|words| expected.contains(words) || !draft.text.contains(words))
+        && !draft.text.contains(&article.caption);
+    rates.note(name, "furniture-free", &draft.text, clean);
+    let place = (shape.contains("{{place}}") && !article.place.is_empty()).then_some(article.place.as_str());
+    rates.note(name, "place", &draft.place, draft.place.as_deref() == place);
+    let cover = shape.contains("{{cover_credit}}").then_some(article.cover_credit.as_str());
+    rates.note(name, "cover credit", &draft.cover_credit, draft.cover_credit.as_deref() == cover);
+    let stamps = shape.contains("{{wrong}}");
+    let said = draft.findings.iter().find(|finding| finding.code == "item::dates_disagree");
+    rates.note(name, "dates disagree", &draft.findings, said.is_some() == stamps);
+}
+
+#[test]
+fn drafts_are_right_on_pages_of_every_shape() {
+    let (mut rates, all) = (Rates::default(), articles());
+    let only = std::env::var("ARTICLE").unwrap_or_default();
+    let began = Instant::now();
+    for (name, bytes, content_type, number) in corpus().iter().filter(|(name, ..)| name.contains(&only)) {
+        let article = &all[*number];
+        let shape = std::fs::read_to_string(
+            fixtures().join(format!("shapes/{}.html", name.split('/').next().unwrap())),
+        )
+        .unwrap();
+        let link = article.link(&format!("story-{number}"));
+        let page = Page {
+            bytes,
+            content_type: *content_type,
+            url: Some(&format!("{link}?utm_source=feed&fbclid=1")),
+        };
+        rates.pages += 1;
+        match extract(&page, &newsroom(), 100_000) {
+            Ok(draft) => judge(&mut rates, name, article, &shape, &draft, &link),
+            Err(refusal) => {
+                let _ = writeln!(rates.faults, "{name}: refused: {:?} {:?}", refusal.reason, refusal.draft);
+            }
+        }
+    }
+    let took = began.elapsed();
+    #[expect(clippy::cast_precision_loss, reason = "counts of pages are small")]
+    let rate = |count: usize| count as f64 / rates.pages as f64;
+    #[expect(clippy::cast_precision_loss, reason = "counts of pages are small")]
+    let mean = rates.f1 / rates.pages as f64;
+    println!("{} pages in {took:?}: F1 {mean:.3}", rates.pages);
+    for (fact, count) in &rates.right {
+        println!("{fact:>16}: {:.3}", rate(*count));
+    }
+    println!("{}", rates.faults);
+    if only.is_empty() {
+        assert!(rates.pages >= 60);
+        assert!(mean >= 0.98, "F1 {mean}\n{}", rates.faults);
+        for (fact, count) in &rates.right {
+            assert!(rate(*count) >= 0.97, "{fact}: {}\n{}", rate(*count), rates.faults);
+        }
+    }
+}
+
+fn read(page: &str) -> Result<Draft, (Reason, Draft)> {
+    let page = Page {
+        bytes: page.as_bytes(),
+        content_type: Some("text/html"),
+        url: Some("https://www.lantern.example/a"),
+    };
+    extract(&page, &newsroom(), 200).map_err(|refusal| (refusal.reason, refusal.draft))
+}
+
+#[test]
+fn pages_without_an_article_are_refused() {
+    let script = format!(
+        "<title>The Lantern</title><div id='root'></div><noscript>You need to enable JavaScript.</noscript><script>{}</script>",
+        "x".repeat(3000)
+    );
+    let paid = "<title>A story</title><script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"A story\",\"isAccessibleForFree\":false}</script>\
+        <h1>A story</h1><p>The first paragraph of a long story that goes on for many pages, and which only subscribers of the house may read to its end, as the house has decided.</p>\
+        <p>Subscribe to continue reading.</p>";
+    let list: String = (0..12).map(|n| format!("<article><h2><a href='/{n}'>Story number {n}</a></h2><p>A short teaser of story {n} that says a little, and no more than that.</p></article>")).collect();
+    for (page, reason) in [
+        ("", Reason::Empty),
+        ("<html><body></body></html>", Reason::Empty),
+        (&script, Reason::Script),
+        (paid, Reason::Paywall),
+        (
+            "<title>404 Not Found</title><h1>404 Not Found</h1><p>We looked for the page that you named and it is not here any more, or it never was.</p>",
+            Reason::NoArticle,
+        ),
+        (&format!("<title>The Lantern</title><main>{list}</main>"), Reason::NoArticle),
+    ] {
+        let found = read(page).map(|draft| draft.title).map_err(|(reason, _)| reason);
+        assert_eq!(found, Err(reason), "{page:.120}");
+    }
+}
+
+#[test]
+fn text_is_shortened_at_the_end_of_a_paragraph() {
+    let paragraphs: String =
+        (0..20).map(|n| format!("<p>{}</p>", format!("Word{n} ").repeat(29) + "end.")).collect();
+    let draft = read(&format!("<h1>A long story</h1><p>By Dain Lim, The Lantern</p>{paragraphs}")).unwrap();
+    assert_eq!(draft.text.split_whitespace().count(), 180, "{}", draft.text);
+}
+
+#[test]
+fn lists_quotes_links_and_emphasis_become_markdown() {
+    let page = "<h1>How to answer a ransom note</h1><article><p>The port’s guide has three steps, which every guard learns in the first week and says by heart before the second.</p>\
+        <h2>Steps</h2><ol><li>Read it <b>once</b>.</li><li>Call the <a href='/desk?utm_source=x&id=3'>desk</a>.</li></ol><ul><li>Never pay.</li></ul>\
+        <blockquote><p>Nobody has to answer alone, said the head of the desk on Friday in the hall of the port.</p></blockquote>\
+        <p>해원항은 <strong>“답하지 않는다”</strong>는 원칙을 <em>모두</em>에게 알렸다. 원칙은 오래되었고 아무도 어기지 않았다고 항만공사는 설명했다.</p></article>";
+    let text = read(page).unwrap().text;
+    assert_eq!(
+        text,
+        "The port’s guide has three steps, which every guard learns in the first week and says by heart before the second.\n\n\
+         ### Steps\n\n1. Read it **once**.\n2. Call the [desk](https://www.lantern.example/desk?id=3).\n- Never pay.\n\n\
+         > Nobody has to answer alone, said the head of the desk on Friday in the hall of the port.\n\n\
+         해원항은 **“답하지 않는다”**는 원칙을 *모두*에게 알렸다. 원칙은 오래되었고 아무도 어기지 않았다고 항만공사는 설명했다."
+    );
+}
+
+#[test]
+fn hostile_pages_end_in_time() {
+    let deep = format!("{}x{}", "<table><tr><td>".repeat(64), "</td></tr></table>".repeat(64));
+    let article = "<p>The port authority said on Friday that it will publish every ransom note it receives, with the hour of its arrival and the answer it gave, which has always been no.</p>".repeat(3);
+    let pages = [
+        "<b>".repeat(1_000_000),
+        "<p><font color=a>x".repeat(300_000),
+        format!("{}{}", "<div>".repeat(200_000), "</span>".repeat(200_000)),
+        "<a href=x>y".repeat(200_000),
+        "<li>".repeat(200_000),
+        "<ul><li>".repeat(100_000),
+        format!("<p a='{}'>x</p>", "y".repeat(5_000_000)),
+        format!("<p {}>x</p>", "y ".repeat(2_000_000)),
+        "[".repeat(1_000_000),
+        "<p>[x](</p>".repeat(50_000),
+        "By A and ".repeat(200_000),
+        "&amp;&#1;&x".repeat(200_000),
+        "2022-11-18 ".repeat(100_000),
+        "<time datetime='2022-11-18'>".repeat(60_000),
+        "<h1>a".repeat(60_000),
+        "<img src=a>".repeat(60_000),
+        "<figcaption>Source: ".repeat(60_000),
+        "<table><tr><td>1<td>2".repeat(30_000),
+        "<!--".repeat(500_000),
+        "<script>".repeat(300_000),
+        format!(
+            "<base href='https://evil.example/'><meta http-equiv=refresh content='0;url=https://evil.example/'><title>Ports</title><h1>Ports close</h1>{deep}{article}"
+        ),
+    ];
+    for page in pages {
+        let began = Instant::now();
+        let draft = read(&page);
+        println!("{:?} {:.30}", began.elapsed(), page);
+        assert!(began.elapsed() < Duration::from_secs(8), "{:?} {page:.60}", began.elapsed());
+        if page.contains("evil.example") {
+            let draft = draft.unwrap();
+            assert!(!format!("{draft:?}").contains("evil"), "{draft:?}");
+            assert_eq!(draft.title, "Ports close");
+        }
+    }
+}
+
+/// Writes the pages to a folder, to race extractors on them: `ARTICLE_PAGES=DIR`.
+#[test]
+fn pages_are_written_for_a_race() {
+    let Some(folder) = std::env::var_os("ARTICLE_PAGES").map(PathBuf::from) else { return };
+    let all = articles();
+    for (name, _, _, number) in corpus() {
+        let article = &all[number];
+        let shape = std::fs::read_to_string(
+            fixtures().join(format!("shapes/{}.html", name.split('/').next().unwrap())),
+        );
+        let page = article.page(&shape.unwrap(), &format!("story-{number}"));
+        let stem = name.replace('/', "-");
+        std::fs::write(folder.join(format!("{stem}.html")), page).unwrap();
+        std::fs::write(folder.join(format!("{stem}.txt")), article.paragraphs.join("\n")).unwrap();
+    }
+}
