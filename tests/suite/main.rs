@@ -32,6 +32,7 @@ mod readme;
 mod rules;
 mod samples;
 mod sender_rules;
+mod site;
 mod smtp_session;
 mod store;
 mod support;
