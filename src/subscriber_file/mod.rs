@@ -36,11 +36,6 @@ pub fn read(
 ) -> Vec<Subscriber> {
     let mut subscribers = Vec::new();
     each(tree, file, known, diagnostics, &mut |subscriber| subscribers.push(subscriber));
-    if diagnostics.has_errors() {
-        // What was seen before a syntax error was found may be half an entry.
-        subscribers.clear();
-        whole(tree, file, known, &mut Diagnostics::default(), &mut |subscriber| subscribers.push(subscriber));
-    }
     subscribers
 }
 
@@ -55,15 +50,25 @@ pub fn each(
 ) {
     let mut found = Diagnostics::default();
     let mut seen = SeenAddresses::default();
+    let mut visited = 0_usize;
     for range in entries(tree.file(file).text(), tree.file(file).body()) {
         let mut context = ParseContext::literal(&mut found);
         let document = document::parse(tree, file, range, &mut context);
         if document.has_syntax_errors() {
-            // Text was split inside of a value, or is broken: only the whole tells what is wrong.
-            whole(tree, file, known, diagnostics, &mut |_| ());
+            // Text was split inside of a value, or is broken: only the whole tells. It begins with the same entries.
+            let mut passed = 0;
+            whole(tree, file, known, diagnostics, &mut |subscriber| {
+                passed += 1;
+                if passed > visited {
+                    visit(subscriber);
+                }
+            });
             return;
         }
-        take_in(document, tree, known, &mut seen, &mut context, visit);
+        take_in(document, tree, known, &mut seen, &mut context, &mut |subscriber| {
+            visited += 1;
+            visit(subscriber);
+        });
     }
     found.into_iter().for_each(|finding| diagnostics.push(finding));
 }
