@@ -149,7 +149,7 @@ impl Walk<'_> {
             }
             // Some portals write captions in `<em>`.
             "b" | "strong" | "i" | "em" | "cite" if roles(dom, id) != (false, false) => {
-                self.element(id, place)
+                self.element(id, place);
             }
             "b" | "strong" => {
                 inner.style.strong = place.heading == 0;

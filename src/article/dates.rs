@@ -9,11 +9,12 @@ use super::head::{Head, Printed};
 use super::metadata::Metadata;
 use super::stamp::{self, Stamp};
 use super::{ArticleDate, Finding};
+use crate::diagnostic::Code;
 
 /// Seconds between two stamps of one publication: sites show an article some minutes after its writer signed it.
 const TOLERANCE: i64 = 59 * 60;
 /// Code of the finding.
-const DISAGREE: &str = "item::dates_disagree";
+const DISAGREE: Code = Code("item::dates_disagree");
 
 /// A date with the place on the page that says it.
 struct Told {

@@ -15,6 +15,9 @@ const MAX_VALUE: usize = 4096;
 const MAX_WORDS: usize = 256 * 1024;
 const MAX_WORDS_NODES: usize = 20_000;
 
+/// Longest text between two tags, in bytes; the rest of it is left out.
+const MAX_TEXT: usize = 128 * 1024;
+
 /// Attributes that are kept.
 const ATTRIBUTES: [&str; 26] = [
     "id",
@@ -178,7 +181,10 @@ impl Dom {
                 }
                 Token::EndTag { name, .. } => dom.close(&mut open, &name.to_ascii_lowercase()),
                 Token::Text(piece) => {
-                    let text = entities::decode(piece.text).into_owned();
+                    let end = (0..=piece.text.len().min(MAX_TEXT))
+                        .rev()
+                        .find(|end| piece.text.is_char_boundary(*end));
+                    let text = entities::decode(&piece.text[..end.unwrap_or(0)]).into_owned();
                     dom.push(&open, Node { text, ..Node::default() });
                 }
                 Token::RawText(_) | Token::Comment(_) => {}

@@ -34,10 +34,14 @@ use jiff::Zoned;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::diagnostic::Code;
 use dom::Dom;
 use link::LinkBase;
 use metadata::Metadata;
 pub use refusal::{Reason, Refusal};
+
+/// Paragraphs of a page that are read.
+const MAX_BLOCKS: usize = 3000;
 
 /// A page to draft an item from.
 #[derive(Debug, Clone, Copy)]
@@ -95,7 +99,7 @@ pub struct ArticlePicture {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// The code, such as `item::dates_disagree`.
-    pub code: &'static str,
+    pub code: Code,
     /// The sentence.
     pub message: String,
 }
@@ -155,6 +159,8 @@ pub fn extract(page: &Page<'_>, newsroom: &NewsroomFacts, most_words: usize) -> 
 
     let (above, below) = around(&dom, region, &skip, &base, &title);
     let mut body = region.map(|region| blocks::collect(&dom, region, &skip, &base)).unwrap_or_default();
+    // Nobody drafts an item from a book.
+    body.truncate(MAX_BLOCKS);
     let mut pictures_above = above.clone();
     let mut pictures = picture::take(&mut pictures_above);
     pictures.extend(picture::take(&mut body));

@@ -27,7 +27,7 @@ const ALLOWED: &[(&str, u8, &[&str])] = &[
     ("runtime", 1, &[]),
     ("web", 1, &["runtime"]),
     ("mime", 1, &["html"]),
-    ("article", 5, &["domain", "html", "charset", "check"]),
+    ("article", 5, &["domain", "diagnostic", "html", "charset", "check"]),
     ("edit", 5, &["domain", "source", "diagnostic", "document", "issue"]),
     ("comments", 5, &["domain", "source", "diagnostic", "document"]),
     ("message", 5, &["domain", "smtp"]),

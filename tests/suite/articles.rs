@@ -1,5 +1,7 @@
 //! Articles of our own in the shapes of many sites: what a draft takes of each page, measured.
 
+#![allow(clippy::print_stdout, reason = "the rates are the result: `--nocapture` shows them")]
+
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -245,7 +247,7 @@ fn judge(rates: &mut Rates, name: &str, article: &Article, shape: &str, draft: &
     let cover = shape.contains("{{cover_credit}}").then_some(article.cover_credit.as_str());
     rates.note(name, "cover credit", &draft.cover_credit, draft.cover_credit.as_deref() == cover);
     let stamps = shape.contains("{{wrong}}");
-    let said = draft.findings.iter().find(|finding| finding.code == "item::dates_disagree");
+    let said = draft.findings.iter().find(|finding| finding.code.0 == "item::dates_disagree");
     rates.note(name, "dates disagree", &draft.findings, said.is_some() == stamps);
 }
 
@@ -293,13 +295,13 @@ fn drafts_are_right_on_pages_of_every_shape() {
     }
 }
 
-fn read(page: &str) -> Result<Draft, (Reason, Draft)> {
+fn read(page: &str) -> Result<Draft, Reason> {
     let page = Page {
         bytes: page.as_bytes(),
         content_type: Some("text/html"),
         url: Some("https://www.lantern.example/a"),
     };
-    extract(&page, &newsroom(), 200).map_err(|refusal| (refusal.reason, refusal.draft))
+    extract(&page, &newsroom(), 200).map_err(|refusal| refusal.reason)
 }
 
 #[test]
@@ -323,7 +325,7 @@ fn pages_without_an_article_are_refused() {
         ),
         (&format!("<title>The Lantern</title><main>{list}</main>"), Reason::NoArticle),
     ] {
-        let found = read(page).map(|draft| draft.title).map_err(|(reason, _)| reason);
+        let found = read(page).map(|draft| draft.title);
         assert_eq!(found, Err(reason), "{page:.120}");
     }
 }
@@ -384,7 +386,6 @@ fn hostile_pages_end_in_time() {
     for page in pages {
         let began = Instant::now();
         let draft = read(&page);
-        println!("{:?} {:.30}", began.elapsed(), page);
         assert!(began.elapsed() < Duration::from_secs(8), "{:?} {page:.60}", began.elapsed());
         if page.contains("evil.example") {
             let draft = draft.unwrap();

@@ -2,6 +2,7 @@
 
 use crate::app::draft::toml_string;
 use crate::article::{ArticleDate, Draft, Finding};
+use crate::diagnostic::Code;
 use crate::issue::Publication;
 
 /// Returns the ids of the writers that the newsroom knows, and adds a finding for the others.
@@ -14,7 +15,7 @@ pub(super) fn match_writers(publication: &Publication, draft: &mut Draft) -> Vec
         match publication.authors.values().find(|author| key(&author.name) == key(name)) {
             Some(author) => ids.push(author.id.to_string()),
             None => draft.findings.push(Finding {
-                code: "item::unknown_writer",
+                code: Code("item::unknown_writer"),
                 message: format!("`{name}` is no `[author]` of briefing.toml"),
             }),
         }

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use super::error::AppError;
 use super::newsroom::Newsroom;
 use crate::article::{self, Draft, Finding, NewsroomFacts, Page, Refusal};
+use crate::diagnostic::Code;
 use crate::domain::IssueId;
 use crate::edit::{EditCommand, EditError, Editor, NewItem, NewItemPicture};
 use crate::http_fetch::{DownloadError, FetchError, FetchSettings};
@@ -143,7 +144,7 @@ pub async fn draft_item(
 fn forced(refusal: Refusal) -> Draft {
     let message = format!("{}; missing: {}", refusal.reason.sentence(), refusal.missing.join(", "));
     let mut draft = refusal.draft;
-    draft.findings.push(Finding { code: "item::incomplete_article", message });
+    draft.findings.push(Finding { code: Code("item::incomplete_article"), message });
     draft
 }
 
@@ -169,7 +170,7 @@ fn told_before(newsroom: &mut Newsroom, issue: &str, draft: &Draft) -> Option<Fi
         past.items.iter().any(|item| item.link.as_ref().is_some_and(|link| same(&link.value)))
     })?;
     let message = format!("the article is a story of the issue `{}` already", found.id);
-    Some(Finding { code: "item::same_story", message })
+    Some(Finding { code: Code("item::same_story"), message })
 }
 
 /// Returns the text of the item's file, with pictures as links.
@@ -213,7 +214,7 @@ pub async fn write_item(
 
 fn no_picture(url: &str, reason: &str) -> Finding {
     Finding {
-        code: "item::picture_not_fetched",
+        code: Code("item::picture_not_fetched"),
         message: format!("the picture `{url}` stays a link: {reason}"),
     }
 }

@@ -141,7 +141,7 @@ fn preview(draft: &Draft) -> String {
 
 fn say_findings(added: &AddedDraft, console: &Console) {
     for finding in &added.draft.findings {
-        console.say(&format!("{}: {}", finding.code, finding.message));
+        console.say(&format!("{}: {}", finding.code.0, finding.message));
     }
 }
 
@@ -150,7 +150,7 @@ fn draft_json(draft: &Draft) -> Value {
     let findings: Vec<_> = draft
         .findings
         .iter()
-        .map(|finding| json!({ "code": finding.code, "message": finding.message }))
+        .map(|finding| json!({ "code": finding.code.0, "message": finding.message }))
         .collect();
     json!({
         "title": draft.title,

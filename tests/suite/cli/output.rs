@@ -7,9 +7,10 @@ use std::path::Path;
 use super::harness::{CommandOutput, ITEM, LocalRelay, NewsroomDir, assert_page, run_command};
 use crate::support::repository;
 
-const COMMANDS: [&str; 18] = [
+const COMMANDS: [&str; 19] = [
     "init",
     "new",
+    "add",
     "check",
     "explain",
     "build",
