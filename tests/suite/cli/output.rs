@@ -8,6 +8,7 @@ use super::harness::{CommandOutput, ITEM, LocalRelay, NewsroomDir, assert_page, 
 use crate::support::repository;
 
 const COMMANDS: [&str; 19] = [
+const COMMANDS: [&str; 20] = [
     "init",
     "new",
     "add",
@@ -23,6 +24,8 @@ const COMMANDS: [&str; 19] = [
     "resolve",
     "subscribers",
     "store",
+    "serve",
+    "archive",
     "inbox",
     "dkim",
     "completions",

@@ -2,6 +2,7 @@
 
 mod archive;
 mod command;
+mod deploy;
 mod drafts;
 mod feeds;
 mod limits;
