@@ -21,6 +21,7 @@ mod link_status;
 mod masked;
 mod message_id;
 mod newsletters;
+mod notice_kind;
 mod outcome;
 mod personal_links;
 mod rendered;
@@ -49,6 +50,7 @@ pub use link_status::{Inconclusive, LinkStatus, RequestError, SkipReason, TlsFau
 pub use masked::Masked;
 pub use message_id::MessageId;
 pub use newsletters::Newsletters;
+pub use notice_kind::NoticeKind;
 pub use outcome::{Attempt, EnhancedCode, Outcome, Reply, Stage};
 pub use personal_links::{LinkTokens, PersonalLinks, Token};
 pub use rendered::{Attachment, ContentHash, Rendered, Variant};

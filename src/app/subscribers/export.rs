@@ -87,7 +87,7 @@ pub fn effective_status(reader: &StoredSubscriber) -> Status {
         None => reader.subscriber.status,
         Some(Suppression::Bounced) => Status::Bounced,
         Some(Suppression::Complained) => Status::Complained,
-        Some(Suppression::Unsubscribed | Suppression::Manual) => Status::Unsubscribed,
+        Some(Suppression::Unsubscribed | Suppression::Manual | Suppression::Moved) => Status::Unsubscribed,
     }
 }
 

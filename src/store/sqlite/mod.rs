@@ -1,5 +1,6 @@
 //! The store in an SQLite file. One file here for each part of the contracts; this one holds the handle.
 
+mod address_change;
 mod address_spellings;
 mod audience_scan;
 mod audit;
@@ -13,6 +14,7 @@ mod control;
 mod convert;
 mod db;
 mod error;
+mod feedback;
 mod file;
 mod file_identity;
 mod history;
@@ -23,12 +25,18 @@ mod link_results;
 mod maintenance;
 mod merge;
 mod migrate;
+mod notice_limit;
+mod outbox;
+mod pause;
 mod plan;
 mod read;
+mod reader_choices;
+mod reader_lookup;
 mod record;
 mod records;
 mod rollback_guard;
 mod seen_addresses;
+mod sign_ups;
 mod signatures;
 mod subscribers;
 mod suppression_cursor;

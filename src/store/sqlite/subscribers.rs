@@ -169,13 +169,13 @@ mod tests {
     fn classes_follow_every_change_of_the_list() {
         let db = database();
         readers(&db, 3);
-        assert_eq!(classes(&db).unwrap().len(), 5, "one pair, with and without each suppression");
+        assert_eq!(classes(&db).unwrap().len(), 6, "one pair, with and without each suppression");
         let pending = Subscriber { status: Status::Pending, ..reader("new@a.example") };
         upsert::sync(&db, "other.toml", &vec![pending], at(2)).unwrap();
-        assert_eq!(classes(&db).unwrap().len(), 10);
+        assert_eq!(classes(&db).unwrap().len(), 12);
         let topics = [TopicId::parse("privacy").unwrap()].into();
         upsert::sync(&db, "other.toml", &vec![Subscriber { topics, ..reader("new@a.example") }], at(3))
             .unwrap();
-        assert_eq!(classes(&db).unwrap().len(), 15);
+        assert_eq!(classes(&db).unwrap().len(), 18);
     }
 }

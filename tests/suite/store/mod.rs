@@ -8,6 +8,8 @@ mod imports;
 mod model;
 mod plan;
 mod plan_transaction;
+mod readers;
+mod readers_property;
 mod rollback_guard;
 mod subscribers;
 mod support;
