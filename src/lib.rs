@@ -29,6 +29,7 @@ pub mod message;
 pub mod mime;
 pub mod preview;
 pub mod runtime;
+pub mod site;
 pub mod smtp;
 pub mod source;
 pub mod store;

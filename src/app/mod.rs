@@ -52,7 +52,7 @@ pub use issue_choice::IssuePurpose;
 pub use local_pages::LocalPages;
 pub use newsroom::{Newsroom, issue_names};
 pub use observer::{Event, Observer, PresignCounts, ProgressSource};
-pub use pictures::{DiskImageCache, hosted_pictures, publish_pictures};
+pub use pictures::{DiskImageCache, SITE_FOLDER, hosted_pictures, publish_pictures};
 pub use plan::{PendingPlan, PlanRequest, ScheduleOptions};
 pub use presign::require_signing_key;
 pub use reserved_names::require_public_names;

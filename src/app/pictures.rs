@@ -14,7 +14,7 @@ use crate::issue::{Issue, ItemAudience, PictureSource, Publication};
 use crate::source::{SourceTree, reason, write_atomic, write_below};
 
 /// Folder below the newsroom with the files of its site.
-const SITE_FOLDER: &str = ".briefing/site";
+pub const SITE_FOLDER: &str = ".briefing/site";
 /// Version of the picture preparation; a change makes older cached pictures unused.
 const CACHE_VERSION: &str = "pictures-2";
 /// Bytes of a picture that is shown from the site's folder.

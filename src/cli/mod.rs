@@ -21,7 +21,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::runtime::{Clock, SystemClock, is_set};
-use args::{Args, Command, Dkim, Format, ProgressFormat, SendCommand};
+use args::{Archive, Args, Command, Dkim, Format, ProgressFormat, SendCommand};
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 use console::Console;
@@ -125,6 +125,8 @@ fn dispatch(args: Args, console: &Console, clock: &Arc<dyn Clock>) -> Result<Exi
         Command::Store(own) => command::store::run(&own, dir, console, clock),
         Command::Preview(own) => command::preview::run(&own, dir, console, clock),
         Command::Dkim(Dkim::New(own)) => command::dkim::run(&own, dir, console),
+        Command::Serve(own) => command::serve::run(&own, dir, console, clock),
+        Command::Archive(Archive::Export(own)) => command::archive::run(&own, dir, console),
         Command::Inbox(own) => command::inbox::run(&own, dir, console, clock),
         Command::Completions(own) => command::generate::completions(&own, console),
         Command::Man => command::generate::man(console),

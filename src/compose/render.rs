@@ -53,6 +53,15 @@ pub fn web_page(issue: &Issue, publication: &Publication, reader: ItemAudience) 
     web(issue, publication, &Theme::of(publication), reader)
 }
 
+/// Composes the parts of an issue for everybody as the content of a feed. With a site, every link is absolute.
+pub fn feed_article(issue: &Issue, publication: &Publication) -> String {
+    let (issue, publication) = &prepare(issue, publication);
+    let edition = &Edition::new(issue, publication, &Variant::whole(), Medium::Web);
+    let image_urls = ImageUrls::of_page(edition);
+    let styles = Styles::page(edition.script);
+    web::feed_article_of(RenderContext::new(edition, &image_urls, &styles))
+}
+
 /// Returns copies of both that are safe to print, with typographic marks.
 fn prepare(issue: &Issue, publication: &Publication) -> (Issue, Publication) {
     let newsletter = publication.as_newsletter_of(issue.newsletter.as_ref());

@@ -7,7 +7,7 @@ use super::return_path;
 use super::segments::{self, SavedSegments};
 use super::sending::{self, Sending};
 use super::signing::{self, Signing};
-use super::site;
+use super::site::{self, SiteSettings, SiteTable};
 use crate::check::{Policy, SeverityOverrides, Term};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::{self, MissingVariable, ParseContext, Redactions, Table, Variables};
@@ -35,6 +35,8 @@ pub struct Config {
     pub token_keys: Vec<TokenKey>,
     /// Environment variables that the keys of `[site]` need and that are not set.
     pub missing_token_keys: Vec<MissingVariable>,
+    /// Settings of the public site.
+    pub site: SiteSettings,
     /// URL of the store.
     pub store: String,
     /// Conditions of a release.
@@ -71,7 +73,8 @@ pub fn load(
     if let Some(from) = from {
         return_path::warn_if_unaligned(&sending, &signing, from, &mut context);
     }
-    let (token_keys, missing_token_keys) = site::read_keys(&mut document, &mut context);
+    let SiteTable { settings: site, keys: token_keys, missing: missing_token_keys } =
+        site::read(&mut document, &mut context);
     let store = store(&mut document, &mut context);
     let release = release::read(&mut document, &mut context);
     let topics = publication.as_ref().map(|publication| publication.topics.as_slice());
@@ -91,6 +94,7 @@ pub fn load(
         signing,
         token_keys,
         missing_token_keys,
+        site,
         store: store?,
         release,
         about,

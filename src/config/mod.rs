@@ -19,4 +19,5 @@ pub use release::Release;
 pub use segments::SavedSegments;
 pub use sending::{OnUncertain, RelayEntry, Sending};
 pub use signing::Signing;
+pub use site::SiteSettings;
 pub use units::{Rate, parse_duration};

@@ -34,6 +34,9 @@ contract! {
         /// Applies a command and returns the new state.
         fn send_command(&self, delivery: DeliveryId, command: ControlCommand) -> ControlState;
 
+        /// Fails if the store cannot be written at the moment. Nothing is written.
+        fn probe_write(&self) -> ();
+
         /// Counts the outcomes of the canary.
         fn canary(&self, delivery: DeliveryId) -> CanaryStats;
 

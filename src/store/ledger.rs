@@ -67,6 +67,9 @@ contract! {
         /// Returns every delivery and every rehearsal, oldest first.
         fn deliveries(&self) -> Vec<Planned>;
 
+        /// Returns the deliveries and rehearsals that have begun: at least one attempt was recorded.
+        fn begun(&self) -> Vec<DeliveryId>;
+
         /// Returns the frozen contents of a delivery, of every plan it had.
         fn contents(&self, delivery: DeliveryId) -> Vec<FrozenContent>;
 

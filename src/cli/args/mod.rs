@@ -3,6 +3,7 @@
 mod delivery;
 mod issue;
 mod listen;
+mod site;
 mod subscribers;
 mod tools;
 
@@ -15,6 +16,7 @@ pub(super) use delivery::{
     Status, Verify,
 };
 pub(super) use issue::{Build, Check, Explain, Init, New, Preview};
+pub(super) use site::{Archive, ArchiveExport, Serve};
 pub(super) use subscribers::{
     ExportAs, Subscribers, SubscribersAdd, SubscribersErase, SubscribersExport, SubscribersImport,
     SubscribersList, SubscribersRemove, SubscribersShow, SubscribersUndo, SuppressAs,
@@ -116,6 +118,11 @@ pub(super) enum Command {
     /// Back up, check or compact the store
     #[command(subcommand)]
     Store(StoreCommand),
+    /// Run the public site: the archive, and the pages where readers join, choose and leave
+    Serve(Serve),
+    /// Write the archive as plain files
+    #[command(subcommand)]
+    Archive(Archive),
     /// Run a local mail server that shows caught mail in the browser
     Inbox(Inbox),
     /// Create DKIM keys, which sign the newsroom's mail

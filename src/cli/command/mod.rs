@@ -1,5 +1,6 @@
 //! One file for each command, or for two that belong together.
 
+pub(super) mod archive;
 pub(super) mod build;
 pub(super) mod check;
 pub(super) mod control;
@@ -12,6 +13,7 @@ pub(super) mod preview;
 pub(super) mod resolve;
 pub(super) mod resume;
 pub(super) mod send;
+pub(super) mod serve;
 pub(super) mod status;
 pub(super) mod store;
 pub(super) mod subscribers;

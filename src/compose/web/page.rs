@@ -39,7 +39,7 @@ pub(in crate::compose) fn page(context: RenderContext<'_>, theme: &Theme, reader
 }
 
 /// Renders one part. Each is one element, which the style sheet places.
-fn show(part: Part, context: RenderContext<'_>, reader: ItemAudience) -> Markup {
+pub(super) fn show(part: Part, context: RenderContext<'_>, reader: ItemAudience) -> Markup {
     let edition = context.edition;
     match part {
         Part::Title => opening::title(context),

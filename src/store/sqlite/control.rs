@@ -21,6 +21,11 @@ impl DeliveryControl for SqliteStore {
         self.write(move |db| send_command(db, delivery, word)).await
     }
 
+    async fn probe_write(&self) -> Result<(), StoreError> {
+        // The writer's transaction takes the lock and checks the file; without changes it writes nothing.
+        self.write(|db| if db.is_readonly("main")? { Err(Kind::Io.into()) } else { Ok(()) }).await
+    }
+
     async fn canary(&self, delivery: DeliveryId) -> Result<CanaryStats, StoreError> {
         self.read(move |db| canary::stats(db, delivery)).await
     }

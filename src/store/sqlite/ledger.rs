@@ -59,6 +59,10 @@ impl Ledger for SqliteStore {
         self.write(move |db| plan::set_relays(db, delivery, &relays)).await
     }
 
+    async fn begun(&self) -> Result<Vec<DeliveryId>, StoreError> {
+        self.read(|db| read::begun(db)).await
+    }
+
     async fn deliveries(&self) -> Result<Vec<Planned>, StoreError> {
         self.read(|db| read::deliveries(db)).await
     }

@@ -42,6 +42,16 @@ pub(super) fn deliveries(db: &Connection) -> Result<Vec<Planned>, StoreError> {
     Ok(deliveries)
 }
 
+/// One index search a delivery, however many attempts it has.
+const BEGUN: &str =
+    "SELECT d.id FROM delivery d WHERE EXISTS (SELECT 1 FROM attempt a WHERE a.delivery = d.id)";
+
+pub(super) fn begun(db: &Connection) -> Result<Vec<DeliveryId>, StoreError> {
+    let mut statement = db.prepare_cached(BEGUN)?;
+    let found = statement.query_map([], |row| row.get(0).map(DeliveryId))?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
 fn planned(row: &rusqlite::Row<'_>) -> Result<Planned, StoreError> {
     let hash = |column| row.get::<_, String>(column).map(|text| ContentHash::from_stored(&text));
     let issue = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;

@@ -1,0 +1,29 @@
+//! The public site: archive, feeds, and the pages where readers join, choose and leave.
+//!
+//! Handlers answer from a [`Snapshot`](snapshot::Snapshot) of the newsroom, which a task reads anew when files change or a
+//! delivery begins. An issue is shown once its mail began to go out; drafts are not. A `GET` changes nothing, neither in the
+//! store nor in the folder.
+//!
+//! One file below `routes` for each group of pages. Every page has the frame of [`page`], and every answer passes
+//! [`guard`], which sets the security headers and counts it.
+
+mod answer;
+mod client;
+mod export;
+mod guard;
+mod issue_page;
+mod metrics;
+mod page;
+mod public_issue;
+mod published;
+mod routes;
+mod search_index;
+mod server;
+mod snapshot;
+mod state;
+mod visit;
+mod words;
+
+pub use export::{ExportError, Exported, export};
+pub use server::{Bound, Server, SiteError};
+pub use state::{Notice, Site};
