@@ -16,6 +16,9 @@ contract! {
         /// Adds a notice, due now.
         fn add_notice(&self, notice: NewNotice, now: Timestamp) -> NoticeId;
 
+        /// Returns true if a notice can be claimed.
+        fn is_notice_due(&self, now: Timestamp) -> bool;
+
         /// Claims up to `limit` notices that are due, oldest first, until `lapses`.
         fn claim_notices(&self, limit: u32, now: Timestamp, lapses: Timestamp) -> Vec<Notice>;
 

@@ -150,11 +150,12 @@ mod tests {
     fn receipts_name_the_sender_the_fact_and_the_day() {
         for content in contents() {
             let receipt = matches!(content, NoticeContent::Welcome { .. } | NoticeContent::Goodbye { .. });
-            for (language, day) in [("en", "November 18, 2022"), ("ko", "2022년 11월 18일")] {
+            for (language, day) in [("en", "Nov. 18, 2022"), ("ko", "2022년 11월 18일")] {
                 let notice = notice(&Publication::sample(), language, &content);
                 assert!(notice.text.contains("Weekend Briefing, The Lantern"), "{}", notice.text);
                 if receipt {
-                    assert!(notice.text.contains(day), "{}", notice.text);
+                    let text = notice.text.replace('\n', " ");
+                    assert!(text.contains(day), "{text}");
                 }
             }
         }

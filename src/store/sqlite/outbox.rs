@@ -13,6 +13,10 @@ impl Outbox for SqliteStore {
         self.write(move |db| add(db, &notice, now)).await
     }
 
+    async fn is_notice_due(&self, now: Timestamp) -> Result<bool, StoreError> {
+        self.read(move |db| is_any_due(db, now)).await
+    }
+
     async fn claim_notices(
         &self,
         limit: u32,
