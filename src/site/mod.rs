@@ -10,6 +10,7 @@
 mod answer;
 mod client;
 mod export;
+mod form;
 mod guard;
 mod issue_page;
 mod metrics;
@@ -25,5 +26,6 @@ mod visit;
 mod words;
 
 pub use export::{ExportError, Exported, export};
+pub use form::plain_form;
 pub use server::{Bound, Server, SiteError};
 pub use state::{Notice, Site};
