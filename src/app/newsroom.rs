@@ -62,6 +62,19 @@ impl Newsroom {
         }
     }
 
+    /// Refuses a configuration with errors, also where the rest of it could be used.
+    ///
+    /// # Errors
+    /// The configuration has errors.
+    pub fn with_sound_config(mut self) -> Result<Self, AppError> {
+        if !self.findings.has_errors() {
+            return Ok(self);
+        }
+        self.sort_findings();
+        let (findings, tree) = (self.findings, self.tree);
+        Err(AppError::InvalidConfig(Box::new(InvalidConfig { findings, tree })))
+    }
+
     /// Returns the names of all issues, oldest first.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::answer::Document;
+use super::picture_type::picture_type;
 use super::public_issue::PublicIssue;
 use super::published::{self, Publicity};
 use super::routes;
@@ -112,7 +113,7 @@ impl Files<'_> {
         root: &Path,
         snapshot: &Snapshot,
     ) -> Result<(), ExportError> {
-        let Some(page) = issue.page(root, snapshot).await else { return Ok(()) };
+        let Some(page) = snapshot.page_of(root, issue).await else { return Ok(()) };
         self.write(&published::page_path(&issue.id), &page.public)?;
         for (path, (_, bytes)) in &page.pictures {
             self.write_bytes(path, bytes)?;
@@ -126,7 +127,7 @@ impl Files<'_> {
             let path = format!("{folder}{name}");
             if name.ends_with('/') && depth > 0 {
                 self.pictures(site, &path, depth - 1)?;
-            } else if routes::picture_type(&path).is_some()
+            } else if picture_type(&path).is_some()
                 && let Ok(bytes) = site.bytes(&path, PICTURE_LIMIT)
             {
                 self.write_bytes(&path, &bytes)?;

@@ -9,8 +9,7 @@ use sha2::{Digest, Sha256};
 use url::Url;
 
 use super::answer::{Document, media};
-use super::published::{PAGE_LIMIT, Publicity, page_path};
-use super::snapshot::{hide_drafts, with_base};
+use super::published::{PAGE_LIMIT, Publicity, hide_drafts, page_path, with_base};
 use crate::app::{Newsroom, SITE_FOLDER};
 use crate::compose;
 use crate::domain::IssueId;

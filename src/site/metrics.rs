@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::http::StatusCode;
 
+use super::picture_type::picture_type;
+
 /// Groups of pages by the first part of their path; the last one is everything else.
 const GROUPS: [&str; 19] = [
     "home",
@@ -85,7 +87,7 @@ impl Metrics {
 
 /// Returns whether a path is that of a picture.
 fn is_picture(path: &str) -> bool {
-    super::routes::picture_type(path).is_some()
+    picture_type(path).is_some()
 }
 
 #[cfg(test)]

@@ -10,11 +10,13 @@
 mod answer;
 mod client;
 mod export;
+mod file_print;
 mod form;
 mod guard;
 mod issue_page;
 mod metrics;
 mod page;
+mod picture_type;
 mod public_issue;
 mod published;
 mod routes;
@@ -22,6 +24,7 @@ mod search_index;
 mod server;
 mod snapshot;
 mod state;
+mod story_text;
 mod visit;
 mod words;
 

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio::sync::OnceCell;
 
+use super::file_print::FilePrint;
 use super::issue_page::{IssuePage, Origin};
-use super::published::{PAGE_LIMIT, Publicity, page_path};
-use super::search_index::StoryText;
-use super::snapshot::{FilePrint, Snapshot, hide_drafts};
+use super::published::{PAGE_LIMIT, Publicity, hide_drafts, page_path};
+use super::story_text::StoryText;
 use crate::app::SITE_FOLDER;
 use crate::compose;
 use crate::diagnostic::Diagnostics;
@@ -98,10 +98,15 @@ impl PublicIssue {
     }
 
     /// Returns its page, which is composed when it is asked for the first time; `None` if it cannot be read any more.
-    pub(super) async fn page(&self, root: &Path, snapshot: &Snapshot) -> Option<Arc<IssuePage>> {
+    pub(super) async fn page(
+        &self,
+        root: &Path,
+        base: &str,
+        publicity: &Publicity,
+    ) -> Option<Arc<IssuePage>> {
         let make = || async {
             let (root, id, origin): (PathBuf, _, _) = (root.to_owned(), self.id.clone(), self.origin);
-            let (base, publicity) = (snapshot.base().to_owned(), snapshot.publicity.clone());
+            let (base, publicity) = (base.to_owned(), publicity.clone());
             let made = spawn_blocking(move || IssuePage::make(&root, &id, origin, &base, &publicity));
             made.try_join().await.ok().flatten().map(Arc::new)
         };

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::app::SITE_FOLDER;
 use crate::domain::IssueId;
+use crate::issue::{Issue, Publication};
 use crate::source::SourceTree;
 use crate::store::{Ledger, Store, StoreError};
 
@@ -56,4 +57,16 @@ fn pages(root: &Path) -> BTreeSet<IssueId> {
     let ids = names.iter().filter_map(|name| IssueId::parse(name.strip_suffix('/')?).ok());
     ids.filter(|id| tree.disk_path(&page_path(id)).is_ok_and(|path| path.is_some_and(|path| path.is_file())))
         .collect()
+}
+
+/// Gives a publication without a site a base URL, so that links have a place to lead to.
+pub(super) fn with_base(mut publication: Publication, fallback: &str) -> Publication {
+    let own = publication.site.take().map(|site| site.trim_end_matches('/').to_owned());
+    publication.site = Some(own.filter(|site| !site.is_empty()).unwrap_or_else(|| fallback.to_owned()));
+    publication
+}
+
+/// Takes the link to an earlier issue away that is not public.
+pub(super) fn hide_drafts(issue: &mut Issue, publicity: &Publicity) {
+    issue.previous.take_if(|previous| !publicity.issues.contains(&previous.id));
 }

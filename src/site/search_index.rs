@@ -13,39 +13,12 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::answer::{Document, media};
 use super::public_issue::PublicIssue;
-use crate::issue::{Block, Item, ItemAudience, Prose, Publication};
+use crate::issue::Publication;
 
 /// Number of files that the tokens are spread over. The script knows it too.
 pub(super) const SHARDS: usize = 64;
 /// Longest token, in letters: what is longer is no word.
 const MAX_TOKEN: usize = 32;
-
-/// A story with the text that everybody may read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct StoryText {
-    /// Id of the story on the page.
-    pub(super) anchor: String,
-    /// Headline.
-    pub(super) title: String,
-    /// Text; of a subscribers' item the part that the page shows to everybody.
-    text: String,
-}
-
-impl StoryText {
-    /// Returns the text of an item; `None` if it is not on the web or an advertisement.
-    pub(super) fn of(item: &Item) -> Option<Self> {
-        if !item.is_on_web() || !item.is_news() {
-            return None;
-        }
-        let text = if item.audience == ItemAudience::Subscribers {
-            let first = item.body.0.iter().find(|block| matches!(block, Block::Paragraph(..)));
-            Prose(first.into_iter().cloned().collect()).plain()
-        } else {
-            item.body.plain()
-        };
-        Some(Self { anchor: format!("story-{}", item.number), title: item.title.value.clone(), text })
-    }
-}
 
 /// The index, as files.
 pub(super) struct SearchIndex {
@@ -70,7 +43,7 @@ impl SearchIndex {
                     "d": day.to_string(),
                 }));
                 let mut words = tokens(&story.title);
-                words.append(&mut tokens(&story.text));
+                words.append(&mut tokens(story.text()));
                 for token in words {
                     if let Some(shard) = shards.get_mut(shard_of(&token)) {
                         shard.entry(token).or_default().push(number);

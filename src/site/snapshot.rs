@@ -2,30 +2,28 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use maud::html;
 use tokio::sync::OnceCell;
 
 use super::answer::{Document, media};
-use super::issue_page::policy;
+use super::file_print::{FilePrint, config_print, issue_print};
+use super::issue_page::{IssuePage, policy};
 use super::public_issue::PublicIssue;
-use super::published::Publicity;
+use super::published::{Publicity, with_base};
 use super::search_index::SearchIndex;
 use crate::app::{AppError, Newsroom, load_token_signer};
 use crate::compose::{self, PageStyle};
 use crate::config::SiteSettings;
 use crate::domain::IssueId;
+use crate::issue::Publication;
 use crate::issue::corrections;
-use crate::issue::{Issue, Publication};
 use crate::message::TokenSigner;
 use crate::source::SourceTree;
 use crate::web::Language;
 
 /// Rules of pages that are no issues.
 const RULES: &str = include_str!("site.css");
-/// Depth of an issue's folder: its files, and those of its folders.
-const ISSUE_DEPTH: usize = 2;
 
 /// Failure to read the newsroom anew.
 #[derive(Debug, thiserror::Error)]
@@ -37,9 +35,6 @@ pub(super) enum SnapshotError {
     #[error("internal error: reading the newsroom panicked; please report it")]
     Panicked,
 }
-
-/// The state of files: path, time of change, and size.
-pub(super) type FilePrint = Vec<(String, Option<SystemTime>, u64)>;
 
 /// The newsroom as the site shows it.
 pub(super) struct Snapshot {
@@ -64,7 +59,7 @@ pub(super) struct Snapshot {
     style: Document,
     style_path: String,
     look: PageStyle,
-    config_print: FilePrint,
+    config_files: FilePrint,
 }
 
 impl Snapshot {
@@ -81,8 +76,8 @@ impl Snapshot {
         let signer = load_token_signer(&newsroom)?;
         let Newsroom { root, mut tree, config, .. } = newsroom;
         let publication = with_base(config.publication, fallback_base);
-        let config_print = print(&root, "", 0);
-        let last = last.filter(|last| last.config_print == config_print && last.publicity == *publicity);
+        let config_files = config_print(&root);
+        let last = last.filter(|last| last.config_files == config_files && last.publicity == *publicity);
         let mut issues: Vec<_> = publicity
             .issues
             .iter()
@@ -115,7 +110,7 @@ impl Snapshot {
             style,
             style_path,
             look,
-            config_print,
+            config_files,
         })
     }
 
@@ -126,13 +121,18 @@ impl Snapshot {
             self.issue(id).map_or(print.is_empty(), |issue| issue.print == print)
         };
         self.publicity == *publicity
-            && self.config_print == print(root, "", 0)
+            && self.config_files == config_print(root)
             && publicity.issues.iter().all(same)
     }
 
     /// Returns a public issue.
     pub(super) fn issue(&self, id: &IssueId) -> Option<&Arc<PublicIssue>> {
         self.issues.iter().find(|issue| issue.id == *id)
+    }
+
+    /// Returns the page of a public issue; `None` if it cannot be read any more.
+    pub(super) async fn page_of(&self, root: &Path, issue: &PublicIssue) -> Option<Arc<IssuePage>> {
+        issue.page(root, self.base(), &self.publicity).await
     }
 
     /// Returns the base URL, without a final `/`.
@@ -169,57 +169,12 @@ impl Snapshot {
     }
 }
 
-/// Gives a publication without a site a base URL, so that links have a place to lead to.
-pub(super) fn with_base(mut publication: Publication, fallback: &str) -> Publication {
-    let own = publication.site.take().map(|site| site.trim_end_matches('/').to_owned());
-    publication.site = Some(own.filter(|site| !site.is_empty()).unwrap_or_else(|| fallback.to_owned()));
-    publication
-}
-
-/// Takes the link to an earlier issue away that is not public.
-pub(super) fn hide_drafts(issue: &mut Issue, publicity: &Publicity) {
-    issue.previous.take_if(|previous| !publicity.issues.contains(&previous.id));
-}
-
 fn corrections_page(publication: &Publication, publicity: &Publicity, root: &Path) -> Document {
     let mut corrected = corrections::load(&mut SourceTree::on_disk(root), publication);
     corrected.retain(|issue| publicity.issues.contains(&issue.id));
     let page = compose::corrections_page(publication, &corrected);
     let policy = policy(&page, publication, []);
     Document::new(page, media::HTML).with_policy(&policy)
-}
-
-fn issue_print(root: &Path, id: &IssueId) -> FilePrint {
-    print(root, &format!("issues/{id}"), ISSUE_DEPTH)
-}
-
-/// Returns the state of the files in a folder and, down to a depth, in its folders. At the root only the configuration
-/// counts, since the store changes all the time.
-fn print(root: &Path, folder: &str, depth: usize) -> FilePrint {
-    let mut found = FilePrint::new();
-    collect(&root.join(folder), folder, depth, folder.is_empty(), &mut found);
-    found.sort();
-    found
-}
-
-fn collect(place: &Path, name: &str, depth: usize, only_toml: bool, found: &mut FilePrint) {
-    let Ok(entries) = std::fs::read_dir(place) else { return };
-    for entry in entries.flatten() {
-        let file_name = entry.file_name().to_string_lossy().into_owned();
-        if file_name.starts_with('.') || (only_toml && file_name != "briefing.toml") {
-            continue;
-        }
-        let name = format!("{name}/{file_name}");
-        // Links are followed: a picture may be one.
-        let Ok(metadata) = std::fs::metadata(entry.path()) else { continue };
-        if metadata.is_dir() {
-            if depth > 0 {
-                collect(&entry.path(), &name, depth - 1, only_toml, found);
-            }
-        } else {
-            found.push((name, metadata.modified().ok(), metadata.len()));
-        }
-    }
 }
 
 /// Renders the publication's own words about itself, one paragraph a block.

@@ -102,6 +102,6 @@ fn read_if_changed(
     if last.is_current(root, publicity) {
         return Ok(None);
     }
-    let newsroom = Newsroom::read(root, BTreeMap::new())?;
+    let newsroom = Newsroom::read(root, BTreeMap::new())?.with_sound_config()?;
     Snapshot::read(newsroom, publicity, base, Some(last)).map(Some)
 }

@@ -31,6 +31,7 @@ mod readme;
 mod rules;
 mod samples;
 mod sender_rules;
+mod site;
 mod smtp_session;
 mod store;
 mod support;

@@ -27,7 +27,7 @@ pub(in crate::cli) fn run(
     console: &Console,
     clock: &Arc<dyn Clock>,
 ) -> Result<Exit, CliError> {
-    let mut newsroom = Newsroom::open(dir)?;
+    let mut newsroom = Newsroom::open(dir)?.with_sound_config()?;
     newsroom.root = newsroom.root.canonicalize().unwrap_or_else(|_| newsroom.root.clone());
     let listen = args.listen.or(newsroom.config.site.listen).unwrap_or(LISTEN);
     let site = newsroom.config.publication.site.clone();

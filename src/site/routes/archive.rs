@@ -142,7 +142,7 @@ async fn show_issue(
             true
         }
     };
-    let Some(page) = issue.page(&site.root, snapshot).await else { return visit.not_found() };
+    let Some(page) = snapshot.page_of(&site.root, issue).await else { return visit.not_found() };
     if !is_reader {
         return page.public.answer(&visit.headers, Caching::Minute);
     }

@@ -56,7 +56,7 @@ struct FeedIssue<'a> {
 async fn newest<'a>(root: &Path, snapshot: &'a Snapshot) -> Vec<FeedIssue<'a>> {
     let mut found = Vec::new();
     for issue in snapshot.issues.iter().take(ISSUES) {
-        let content = issue.page(root, snapshot).await.and_then(|page| page.feed.clone());
+        let content = snapshot.page_of(root, issue).await.and_then(|page| page.feed.clone());
         found.push(FeedIssue { issue, url: format!("{}{}", snapshot.base(), issue.path()), content });
     }
     found

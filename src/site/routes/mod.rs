@@ -18,7 +18,6 @@ use super::state::Site;
 
 pub(super) use archive::{home, index, robots, sitemap};
 pub(super) use feeds::{atom, json_feed};
-pub(super) use pictures::picture_type;
 pub(super) use readers::plain_form;
 pub(super) use search::{script, script_path};
 

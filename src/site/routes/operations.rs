@@ -32,5 +32,9 @@ async fn health(State(site): State<Arc<Site>>) -> Response {
 }
 
 async fn metrics(State(site): State<Arc<Site>>) -> Response {
-    ([(CONTENT_TYPE, PROMETHEUS)], site.metrics.text()).into_response()
+    let issues = site.snapshot().issues.len();
+    let gauge = format!(
+        "# HELP briefing_issues Public issues.\n# TYPE briefing_issues gauge\nbriefing_issues {issues}\n"
+    );
+    ([(CONTENT_TYPE, PROMETHEUS)], site.metrics.text() + &gauge).into_response()
 }

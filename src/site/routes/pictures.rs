@@ -12,22 +12,13 @@ use crate::domain::IssueId;
 use crate::runtime::spawn_blocking;
 use crate::site::answer::{Caching, Document};
 use crate::site::guard::only_get;
+use crate::site::picture_type::picture_type;
 use crate::site::state::Site;
 use crate::site::visit::Visit;
 use crate::source::SourceTree;
 
 /// Largest picture, in bytes.
 const LIMIT: u64 = 20 << 20;
-
-/// Returns the media type of a path that may be a picture's.
-pub(in crate::site) fn picture_type(path: &str) -> Option<&'static str> {
-    match path.rsplit_once('.')?.1 {
-        "jpg" | "jpeg" => Some("image/jpeg"),
-        "png" => Some("image/png"),
-        "gif" => Some("image/gif"),
-        _ => None,
-    }
-}
 
 /// Answers what no route has: a picture, or the page that says there is nothing.
 pub(super) async fn show(State(site): State<Arc<Site>>, visit: Visit, request: Request) -> Response {
@@ -77,7 +68,8 @@ async fn picture(
 /// Returns a picture that a correction brought, which the site's folder does not have.
 async fn of_correction(site: &Arc<Site>, visit: &Visit, path: &str) -> Option<Document> {
     let id = IssueId::parse(path.strip_prefix("issues/")?.split('/').next()?).ok()?;
-    let page = visit.snapshot.issue(&id)?.page(&site.root, &visit.snapshot).await?;
+    let issue = visit.snapshot.issue(&id)?;
+    let page = visit.snapshot.page_of(&site.root, issue).await?;
     let (media_type, bytes) = page.pictures.get(path)?;
     Some(Document::new(bytes.clone(), media_type))
 }

@@ -1,9 +1,9 @@
 //! The preview as its users meet it: the pages over HTTP, the files on disk, the real binary.
 
-mod client;
+pub mod client;
 mod comments;
 mod driven;
-mod driver;
+pub mod driver;
 mod edit;
 mod export;
 mod fake_mailer;

@@ -1,0 +1,13 @@
+//! The public site over HTTP, as readers, scanners and strangers meet it.
+
+mod archive;
+mod command;
+mod drafts;
+mod feeds;
+mod limits;
+mod looks;
+mod operations;
+mod pictures;
+mod search;
+mod support;
+mod tokens;
