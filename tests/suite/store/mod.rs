@@ -12,5 +12,5 @@ mod readers;
 mod readers_property;
 mod rollback_guard;
 mod subscribers;
-mod support;
+pub(crate) mod support;
 mod upgrade;
