@@ -292,6 +292,14 @@ pub enum AppError {
 }
 
 impl AppError {
+    /// Returns true if another process is sending the delivery.
+    pub(super) fn is_leased(&self) -> bool {
+        matches!(
+            self,
+            Self::Store(error) | Self::Run { error: RunError::Store(error), .. } if error.is_leased()
+        )
+    }
+
     /// Returns the next step, where there is one to suggest.
     pub fn hint(&self) -> Option<String> {
         let text = match self {

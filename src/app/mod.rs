@@ -17,10 +17,12 @@ mod invalid_segment;
 mod issue_choice;
 mod local_pages;
 mod newsroom;
+mod notices;
 mod observer;
 mod pictures;
 mod plan;
 mod presign;
+mod readers;
 mod reserved_names;
 mod resolve;
 mod run;
@@ -32,6 +34,7 @@ mod subscribers;
 mod test_mail;
 mod transport;
 mod wait;
+mod worker;
 
 pub use add::{
     AddError, AddRequest, AddSource, AddedDraft, AddedItem, MAX_PAGE, draft_item, item_text, write_item,
@@ -55,10 +58,15 @@ pub use invalid_segment::InvalidSegment;
 pub use issue_choice::IssuePurpose;
 pub use local_pages::LocalPages;
 pub use newsroom::{Newsroom, issue_names};
+pub use notices::{NewestIssue, NoticeRoute, NoticeSender, OutboxReport};
 pub use observer::{Event, Observer, PresignCounts, ProgressSource};
 pub use pictures::{DiskImageCache, SITE_FOLDER, hosted_pictures, publish_pictures};
 pub use plan::{PendingPlan, PlanRequest, ScheduleOptions};
 pub use presign::require_signing_key;
+pub use readers::{
+    Admission, FormFault, Gate, SignUpForm, SignUpLimits, Signed, ask_for_link, consent_wording, consider,
+    known_newsletters, known_topics, operator, sign_up,
+};
 pub use reserved_names::require_public_names;
 pub use resolve::{UncertainList, list_uncertain, resolve};
 pub use run::{DeliveryRunner, ResumeOptions, RunResult, SendOutcome, run_scheduled};
@@ -74,3 +82,4 @@ pub use test_mail::{
     SentTests, TestError, TestPlan, TestReply, TestResult, TestRoute, plan_test, send_test, send_tests,
 };
 pub use transport::{SendOptions, Transport, TransportSettings, TransportSummary};
+pub use worker::Worker;

@@ -16,8 +16,8 @@ use crate::issue::{Issue, Publication};
 use crate::message::dkim::Signers;
 use crate::message::{MessageBuilder, Recipient, SenderSnapshot};
 use crate::store::{
-    DeliveryControl, DeliveryOptions, Lease, Ledger, PlanPreview, PlanTransaction, Planned, SelectionTable,
-    Selector, Store,
+    DeliveryControl, DeliveryOptions, Lease, Ledger, PlanPreview, PlanTransaction, Planned, ReaderChoices,
+    SelectionTable, Selector, Store,
 };
 use jiff::Timestamp;
 
@@ -155,6 +155,7 @@ impl PendingPlan {
                 publish()?;
                 let _lease = lease_rehearsal(&store, &self.issue, is_rehearsal).await?;
                 self.audience.sync(&store, now).await?;
+                store.end_pauses(now).await?;
                 let selector = selector(&self.issue, publication);
                 let selections = SelectionTable::decide(&store, selector).await?;
                 store.plan(new, self.audience.audience.clone(), selections).await?;
@@ -250,6 +251,7 @@ async fn compute_forecast(
             let selections = SelectionTable::decide(&store, selector).await?;
             let is_rehearsal = request.destination.is_rehearsal();
             let _lease = lease_rehearsal(&store, issue, is_rehearsal).await?;
+            store.end_pauses(now).await?;
             let draft =
                 store.begin_plan(issue.id.clone(), request.again, is_rehearsal, wanted, selections).await?;
             return Ok((draft.preview().clone(), Some((store, draft))));
@@ -261,6 +263,7 @@ async fn compute_forecast(
         }
     };
     audience.sync(&store, now).await?;
+    store.end_pauses(now).await?;
     let again_of = request.again.then(|| issue.id.clone());
     let selections = SelectionTable::decide(&store, selector).await?;
     let forecast = store.preview_plan(wanted, again_of, selections).await?;

@@ -81,7 +81,7 @@ pub async fn run_scheduled<O: Observer>(
     planned: Planned,
 ) -> Result<SendOutcome, AppError> {
     runner.require_route(&planned).await?;
-    runner.run_when_due(planned, RetryDeferred::WhenDue).await
+    runner.run_when_due(planned, RetryDeferred::WhenDue, true).await
 }
 
 /// When deferred recipients are tried again.
@@ -127,7 +127,7 @@ impl<O: Observer> DeliveryRunner<'_, O> {
             }
         }
         let retry = if options.only_due { RetryDeferred::WhenDue } else { RetryDeferred::Now };
-        self.run_when_due(planned, retry).await
+        self.run_when_due(planned, retry, false).await
     }
 
     /// Refuses to carry a delivery on into the local inbox, and a rehearsal on over a relay. Another relay than the one
@@ -150,9 +150,18 @@ impl<O: Observer> DeliveryRunner<'_, O> {
         }
     }
 
-    async fn run_when_due(&self, planned: Planned, retry: RetryDeferred) -> Result<SendOutcome, AppError> {
+    /// Runs the delivery when its time has come. Nobody looks on while it is `unattended`: a time that has passed counts as
+    /// one that came just now.
+    async fn run_when_due(
+        &self,
+        planned: Planned,
+        retry: RetryDeferred,
+        unattended: bool,
+    ) -> Result<SendOutcome, AppError> {
         let (store, id) = (self.store, planned.delivery.id);
-        let is_future = |control: &ControlState| control.scheduled_at.is_some_and(|at| at > self.clock.now());
+        let is_future = |control: &ControlState| {
+            control.scheduled_at.is_some_and(|at| unattended || at > self.clock.now())
+        };
         if is_future(&store.control_state(id).await?) {
             if let Some(status) = self.wait_for_schedule(&planned).await? {
                 return Ok(SendOutcome::NotStarted(status));

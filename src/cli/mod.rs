@@ -127,6 +127,7 @@ fn dispatch(args: Args, console: &Console, clock: &Arc<dyn Clock>) -> Result<Exi
         Command::Preview(own) => command::preview::run(&own, dir, console, clock),
         Command::Dkim(Dkim::New(own)) => command::dkim::run(&own, dir, console),
         Command::Serve(own) => command::serve::run(&own, dir, console, clock),
+        Command::Form(own) => command::form::run(&own, dir, console),
         Command::Archive(Archive::Export(own)) => command::archive::run(&own, dir, console),
         Command::Inbox(own) => command::inbox::run(&own, dir, console, clock),
         Command::Completions(own) => command::generate::completions(&own, console),

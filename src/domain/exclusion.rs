@@ -15,12 +15,14 @@ pub enum Suppression {
     Manual,
     /// The newsroom decided so for the whole domain.
     Domain,
+    /// The reader changed to another address.
+    Moved,
 }
 
 impl Suppression {
     /// Every reason, for reading back.
-    pub const ALL: [Self; 5] =
-        [Self::Unsubscribed, Self::Bounced, Self::Complained, Self::Manual, Self::Domain];
+    pub const ALL: [Self; 6] =
+        [Self::Unsubscribed, Self::Bounced, Self::Complained, Self::Manual, Self::Domain, Self::Moved];
 
     /// The word used in the store and JSON.
     pub fn as_str(self) -> &'static str {
@@ -30,12 +32,18 @@ impl Suppression {
             Self::Complained => "complained",
             Self::Manual => "manual",
             Self::Domain => "domain",
+            Self::Moved => "moved",
         }
     }
 
     /// Reads the word.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|reason| reason.as_str() == text)
+    }
+
+    /// Returns true if the reader decided it alone, so that they may take it back by confirming a sign-up.
+    pub fn is_of_reader(self) -> bool {
+        matches!(self, Self::Unsubscribed | Self::Moved)
     }
 
     /// The suppression that a status in a list stands for, if it stands for one.
@@ -60,6 +68,8 @@ pub enum Exclusion {
     NoStory,
     /// Reads other newsletters than that of the issue.
     OtherNewsletter,
+    /// Asked for a pause.
+    Paused,
     /// The delivery was cancelled before this reader's turn.
     Cancelled,
     /// The address was on the list in two Unicode spellings, and the other one gets the mail.
@@ -74,6 +84,7 @@ impl Exclusion {
             Self::Pending => "pending",
             Self::NoStory => "no-story",
             Self::OtherNewsletter => "other-newsletter",
+            Self::Paused => "paused",
             Self::Cancelled => "cancelled",
             Self::Duplicate => "duplicate",
         }
@@ -85,6 +96,7 @@ impl Exclusion {
             "pending" => Some(Self::Pending),
             "no-story" => Some(Self::NoStory),
             "other-newsletter" => Some(Self::OtherNewsletter),
+            "paused" => Some(Self::Paused),
             "cancelled" => Some(Self::Cancelled),
             "duplicate" => Some(Self::Duplicate),
             other => Suppression::parse(other).map(Self::Suppressed),

@@ -110,6 +110,7 @@ enum PurposeCode {
     Confirm = 5,
     Manage = 6,
     Bounce = 7,
+    FeedbackMark = 8,
 }
 
 /// Purpose that a token serves.
@@ -248,6 +249,13 @@ impl TokenSigner {
     /// The token does not serve this purpose, or has expired.
     pub fn verify_manage(&self, token: &Token, now: Timestamp) -> Result<Reference, TokenError> {
         self.verify_expiring(PurposeCode::Manage, token, now)
+    }
+
+    /// Mark by which a second answer of a subscriber about an issue is recognised. Without the key nobody can tell whose it
+    /// is.
+    pub fn feedback_mark(&self, issue: &IssueId, reference: &Reference) -> [u8; 32] {
+        let issue = issue.as_str().as_bytes();
+        self.signing.mac(PurposeCode::FeedbackMark, reference, issue).finalize().into_bytes().into()
     }
 
     /// MAC of a return path, cut to the length of `N` bytes that an address has room for.

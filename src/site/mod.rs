@@ -11,6 +11,7 @@ mod answer;
 mod client;
 mod export;
 mod file_print;
+mod form;
 mod guard;
 mod issue_page;
 mod metrics;
@@ -28,5 +29,6 @@ mod visit;
 mod words;
 
 pub use export::{ExportError, Exported, export};
+pub use form::plain_form;
 pub use server::{Bound, Server, SiteError};
 pub use state::{Notice, Site};

@@ -7,7 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use super::metrics::Metrics;
 use super::published::{self, Publicity};
 use super::snapshot::{Snapshot, SnapshotError};
-use crate::app::{AppError, Newsroom};
+use crate::app::{AppError, NewestIssue, Newsroom, SignUpLimits};
 use crate::runtime::{Clock, spawn_blocking};
 use crate::store::Store;
 
@@ -24,6 +24,8 @@ pub struct Site {
     pub(super) clock: Arc<dyn Clock>,
     /// Counts of answers.
     pub(super) metrics: Metrics,
+    /// Limits of sign-ups.
+    pub(super) limits: SignUpLimits,
     /// Base URL of a publication that names no `site`.
     fallback_base: String,
     snapshot: RwLock<Arc<Snapshot>>,
@@ -52,6 +54,7 @@ impl Site {
             store,
             clock,
             metrics: Metrics::default(),
+            limits: SignUpLimits::default(),
             fallback_base,
             snapshot,
             notice,
@@ -61,6 +64,13 @@ impl Site {
     /// Returns the newsroom as it was last read.
     pub(super) fn snapshot(&self) -> Arc<Snapshot> {
         Arc::clone(&self.snapshot.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Returns the newest public issue.
+    pub fn newest(&self) -> Option<NewestIssue> {
+        let snapshot = self.snapshot();
+        let issue = snapshot.issues.first()?;
+        Some(NewestIssue { id: issue.id.clone(), title: issue.title.clone() })
     }
 
     /// Tells the operator a sentence, without addresses and tokens.

@@ -26,7 +26,6 @@ pub(super) struct Visit {
     /// Language that the reader prefers.
     pub(super) language: Language,
     /// Address of the client, for limits alone. It is never logged.
-    #[allow(dead_code, reason = "limits of the readers' pages need it")]
     pub(super) client: IpAddr,
     /// Headers of the request.
     pub(super) headers: HeaderMap,

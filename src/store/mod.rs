@@ -1,7 +1,7 @@
 //! The store: subscribers, suppressions and the ledger of every delivery.
 //!
 //! Contracts state what every database behind the store guarantees: [`Subscribers`], [`Suppressions`], [`Imports`],
-//! [`Ledger`],
+//! [`SignUps`], [`ReaderChoices`], [`Outbox`], [`Feedback`], [`Ledger`],
 //! [`DeliveryControl`] and [`LedgerAudit`]; [`LinkResults`] and [`Signatures`] are caches. [`Store`] forwards them to the
 //! database that `[store] url` names. Policy is the caller's: recipients, retry times and limits are passed in.
 //!
@@ -12,14 +12,18 @@ mod audit;
 mod contract;
 mod control;
 mod error;
+mod feedback;
 mod imports;
 mod lease;
 mod ledger;
 mod link_results;
 mod list_report;
+mod outbox;
 mod plan;
+mod reader_choices;
 mod records;
 mod row;
+mod sign_ups;
 mod signatures;
 mod sqlite;
 mod subscribers;
@@ -32,20 +36,24 @@ use sqlite::SqliteStore;
 pub use audit::{AddressRow, Audit, LedgerAudit, RowFault, RowFilter};
 pub use control::{ControlCommand, DeliveryControl};
 pub use error::StoreError;
+pub use feedback::{Answer, Feedback, FeedbackTotals, Vote};
 pub use imports::{BatchId, ImportChange, ImportRow, ImportedAs, Imports, Lift, Standing, UndoReport};
 pub use lease::{FencingToken, Lease};
 pub use ledger::Ledger;
 pub use link_results::{LinkResults, LinkResultsByUrl};
 pub use list_report::{ListCounts, ListReport};
+pub use outbox::{NewNotice, Notice, NoticeEnd, NoticeId, Outbox, OutboxCounts};
 pub use plan::{
     ContentId, DeliveryOptions, FrozenContent, NewDelivery, PlanPreview, PlanTransaction, Planned, Selection,
     SelectionTable, Selector, SubscriberClass,
 };
+pub use reader_choices::{Asked, Choices, Departure, LeaveLink, Reader, ReaderChoices, ReaderRef};
 pub use records::{Consent, HistoryEntry, SubscriberRecord, SubscriberRecords, SuppressionReason};
 pub use row::{
     Claim, CompletedAttempt, Due, Handover, RecipientHistory, Recovered, Refusal, Resolution, Row,
     UncertainRow,
 };
+pub use sign_ups::{Confirmed, Forgotten, SignUpRequest, SignUps};
 pub use signatures::{PageCursor, Signatures, UnsignedPage};
 pub use sqlite::{ImportStaging, StagedRow};
 pub use subscribers::{Audience, StoredSubscriber, SubscriberSource, Subscribers, Suppressions, SyncReport};

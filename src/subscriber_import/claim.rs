@@ -83,9 +83,10 @@ impl Claim {
                     Suppression::Bounced => Status::Bounced,
                     Suppression::Complained => Status::Complained,
                     // A decision of the newsroom has no status of its own; the suppression says it.
-                    Suppression::Unsubscribed | Suppression::Manual | Suppression::Domain => {
-                        Status::Unsubscribed
-                    }
+                    Suppression::Unsubscribed
+                    | Suppression::Manual
+                    | Suppression::Domain
+                    | Suppression::Moved => Status::Unsubscribed,
                 };
                 (status, Some(suppression), None)
             }

@@ -87,7 +87,9 @@ pub fn effective_status(reader: &StoredSubscriber) -> Status {
         None => reader.subscriber.status,
         Some(Suppression::Bounced) => Status::Bounced,
         Some(Suppression::Complained) => Status::Complained,
-        Some(Suppression::Unsubscribed | Suppression::Manual | Suppression::Domain) => Status::Unsubscribed,
+        Some(Suppression::Unsubscribed | Suppression::Manual | Suppression::Domain | Suppression::Moved) => {
+            Status::Unsubscribed
+        }
     }
 }
 

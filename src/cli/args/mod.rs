@@ -16,7 +16,7 @@ pub(super) use delivery::{
     Status, Verify,
 };
 pub(super) use issue::{Add, Build, Check, Explain, Init, New, Preview};
-pub(super) use site::{Archive, ArchiveExport, Serve};
+pub(super) use site::{Archive, ArchiveExport, Form, Serve};
 pub(super) use subscribers::{
     ExportAs, Subscribers, SubscribersAdd, SubscribersErase, SubscribersExport, SubscribersImport,
     SubscribersList, SubscribersRemove, SubscribersReport, SubscribersShow, SubscribersUndo, SuppressAs,
@@ -122,6 +122,8 @@ pub(super) enum Command {
     Store(StoreCommand),
     /// Run the public site: the archive, and the pages where readers join, choose and leave
     Serve(Serve),
+    /// Print the sign-up form for the newsroom's own pages
+    Form(Form),
     /// Write the archive as plain files
     #[command(subcommand)]
     Archive(Archive),

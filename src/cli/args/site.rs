@@ -36,3 +36,16 @@ pub(in crate::cli) struct ArchiveExport {
     #[arg(value_name = "DIR")]
     pub(in crate::cli) folder: PathBuf,
 }
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  briefing form --html
+  briefing form --html > subscribe-form.html
+
+The page that holds the form needs its origin in `[site] allowed_origins`.")]
+pub(in crate::cli) struct Form {
+    /// Print the form as plain HTML, without script and style
+    #[arg(long)]
+    pub(in crate::cli) html: bool,
+}

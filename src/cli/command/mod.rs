@@ -7,6 +7,7 @@ pub(super) mod check;
 pub(super) mod control;
 pub(super) mod dkim;
 pub(super) mod explain;
+pub(super) mod form;
 pub(super) mod generate;
 pub(super) mod inbox;
 pub(super) mod init;

@@ -3,19 +3,23 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
-use crate::app::Newsroom;
+use crate::app::{Newsroom, Worker};
 use crate::cli::args::Serve;
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::{block_on, signals};
-use crate::runtime::Clock;
-use crate::site::{Server, Site};
+use crate::runtime::{CancellationToken, Clock};
+use crate::site::{Notice, Server, Site};
 use serde_json::json;
 
 /// Address without another one in the configuration or on the command line.
 const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
+
+/// Time that messages in flight have after a stop.
+const WORKER_GRACE: Duration = Duration::from_secs(4);
 
 pub(in crate::cli) fn run(
     args: &Serve,
@@ -27,7 +31,9 @@ pub(in crate::cli) fn run(
     newsroom.root = newsroom.root.canonicalize().unwrap_or_else(|_| newsroom.root.clone());
     let listen = args.listen.or(newsroom.config.site.listen).unwrap_or(LISTEN);
     let site = newsroom.config.publication.site.clone();
-    let has_relay = !newsroom.config.sending.relays.is_empty();
+    let sending = &newsroom.config.sending;
+    let has_relay = sending.url.is_some() || !sending.relays.is_empty();
+    let root = newsroom.root.clone();
     block_on(async {
         let bound = Server::bind(listen).await.map_err(|error| {
             CliError::new(error.to_string())
@@ -37,9 +43,21 @@ pub(in crate::cli) fn run(
         let url = format!("http://{}", bound.address());
         let store = newsroom.store().await?;
         let notices = console.clone();
-        let notice = Arc::new(move |words: &str| notices.say(words));
-        let served = Site::open(newsroom, store.clone(), Arc::clone(clock), url.clone(), notice).await?;
-        let server = bound.serve(served);
+        let notice: Notice = Arc::new(move |words: &str| notices.say(words));
+        let served =
+            Site::open(newsroom, store.clone(), Arc::clone(clock), url.clone(), Arc::clone(&notice)).await?;
+        let server = bound.serve(Arc::clone(&served));
+        let cancel = CancellationToken::new();
+        let worker = Worker {
+            root,
+            store: store.clone(),
+            clock: Arc::clone(clock),
+            fallback_base: url.clone(),
+            newest: Box::new(move || served.newest()),
+            tell: notice,
+            cancel: cancel.clone(),
+        };
+        let worker = tokio::spawn(worker.run());
         match &site {
             Some(site) => console.say(&format!("serving {site} at {url}/ (Ctrl-C ends)")),
             None => {
@@ -55,7 +73,10 @@ pub(in crate::cli) fn run(
             console.json(&json!({ "http": format!("{url}/"), "site": site, "relay": has_relay }))?;
         }
         shutdown.await;
+        cancel.cancel();
         server.stop().await;
+        // Messages in flight are finished; what takes longer is settled by the ledger when the store is opened next.
+        let _ = tokio::time::timeout(WORKER_GRACE, worker).await;
         store.close().await;
         Ok(Exit::Done)
     })

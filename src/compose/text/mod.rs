@@ -17,6 +17,7 @@ use super::order::Part;
 use crate::issue::Prose;
 use inlines::{InlineWriter, LinkFootnotes};
 use prose::{blocks, picture};
+pub(super) use wrap::{MAX_COLUMNS, wrap};
 use writer::TextWriter;
 
 /// Renders the text part, with lines ended by `\n`.

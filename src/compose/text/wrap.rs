@@ -5,13 +5,13 @@ use unicode_width::UnicodeWidthChar;
 use crate::compose::columns::display_width as width;
 
 /// Maximum columns of a line (RFC 5322 §2.1.1). Mail programs wrap longer lines again.
-pub(super) const MAX_COLUMNS: usize = 78;
+pub(in crate::compose) const MAX_COLUMNS: usize = 78;
 
 /// Wraps a text at blanks to lines of at most `columns`. Line breaks in the text stay.
 ///
 /// Hangul is broken between words. A longer word is broken only if it consists of wide letters, which may be written
 /// without blanks. A URL stays whole, on a line of its own.
-pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
+pub(in crate::compose) fn wrap(text: &str, columns: usize) -> Vec<String> {
     text.split('\n').flat_map(|line| wrap_line(line, columns)).collect()
 }
 

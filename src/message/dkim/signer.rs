@@ -84,6 +84,21 @@ impl Signers {
         Ok(signatures)
     }
 
+    /// Signs a complete message that was made elsewhere, with CRLF line ends and one empty line between head and body; its
+    /// body must be canonical: no blanks at the end of a line, no empty lines at its end. Returns it with the signatures on
+    /// top.
+    ///
+    /// # Errors
+    /// The message's headers are not ASCII, or the key does not work.
+    pub fn sign_message(&self, message: &[u8], date: Timestamp) -> Result<Vec<u8>, MessageError> {
+        let end = message.windows(4).position(|window| window == b"\r\n\r\n").unwrap_or(message.len());
+        let (head, body) = (message.get(..end + 2), message.get(end + 4..));
+        let (Some(head), Some(body)) = (head, body) else { return Err(MessageError::Signature) };
+        let mut signed = self.sign(head, std::iter::once(body), date)?.headers;
+        signed.extend_from_slice(message);
+        Ok(signed)
+    }
+
     /// Returns the `DKIM-Signature` headers of a message signed earlier, from [`Signatures::raw`]; `None` if other keys made
     /// them. The body is not hashed: the caller knows that it is the same.
     ///

@@ -18,6 +18,7 @@ use super::state::Site;
 
 pub(super) use archive::{home, index, robots, sitemap};
 pub(super) use feeds::{atom, json_feed};
+pub(super) use readers::plain_form;
 pub(super) use search::{script, script_path};
 
 /// Returns all routes with their checks, headers and counts.

@@ -10,7 +10,8 @@ use super::super::error::Kind;
 use super::super::{Audience, PlanPreview, Selection, SelectionTable, StoreError};
 use super::class_table;
 use super::file::{self, Location};
-use crate::domain::{DeliveryId, EmailAddress};
+use super::pause;
+use crate::domain::{DeliveryId, EmailAddress, Exclusion};
 
 /// Subscribers in a batch.
 const BATCH: usize = 2048;
@@ -34,27 +35,41 @@ pub(super) fn scan(
     table: &SelectionTable,
     mut emit: impl FnMut(Batch) -> Result<(), StoreError>,
 ) -> Result<PlanPreview, StoreError> {
-    let (mut selections, mut counts) = (Vec::new(), Vec::new());
+    let (mut selections, mut counts): (Vec<Selection>, Vec<u64>) = (Vec::new(), Vec::new());
+    // Selections of the classes so far, and that of readers who pause.
+    let (mut of_class, mut of_paused): (Vec<usize>, Option<usize>) = (Vec::new(), None);
+    let paused = pause::paused(db)?;
     let mut domains = DomainCounts::new(PlanPreview::DOMAINS);
     let (mut batch, mut beyond_ascii) = (Batch::default(), 0);
     class_table::each(db, audience, delivery, |subscriber, classes| {
-        for class in &classes[selections.len()..] {
+        for class in &classes[of_class.len()..] {
             let selection = table.get(class)?;
             batch.selections.push(selection.clone());
+            of_class.push(selections.len());
             selections.push(selection.clone());
             counts.push(0);
         }
         if subscriber.has_row {
             return Ok(());
         }
-        counts[subscriber.class] += 1;
-        if matches!(selections[subscriber.class], Selection::Mail(_)) {
+        let mut selected = of_class[subscriber.class];
+        if matches!(selections[selected], Selection::Mail(_)) && paused.contains(&subscriber.id) {
+            selected = *of_paused.get_or_insert_with(|| {
+                let selection = Selection::Exclude(Exclusion::Paused);
+                batch.selections.push(selection.clone());
+                selections.push(selection);
+                counts.push(0);
+                counts.len() - 1
+            });
+        }
+        counts[selected] += 1;
+        if matches!(selections[selected], Selection::Mail(_)) {
             domains.count(subscriber.email);
             let is_beyond_ascii = |local: &str| !local.is_ascii();
             let local = subscriber.email.rsplit_once('@').map(|(local, _)| local);
             beyond_ascii += u64::from(local.is_some_and(is_beyond_ascii));
         }
-        batch.subscribers.push((subscriber.id, subscriber.class));
+        batch.subscribers.push((subscriber.id, selected));
         if batch.subscribers.len() == BATCH {
             let next = Batch { selections: Vec::new(), subscribers: Vec::with_capacity(BATCH) };
             emit(std::mem::replace(&mut batch, next))?;

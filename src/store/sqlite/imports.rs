@@ -427,7 +427,7 @@ impl NewConsent<'_> {
 }
 
 /// Returns the number of a wording, and adds it where it is new.
-fn consent_text(db: &Connection, text: &str) -> Result<i64, StoreError> {
+pub(super) fn consent_text(db: &Connection, text: &str) -> Result<i64, StoreError> {
     let known = db
         .prepare_cached("SELECT id FROM consent_text WHERE text = ?1")?
         .query_row([text], |row| row.get(0))

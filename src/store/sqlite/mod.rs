@@ -1,5 +1,6 @@
 //! The store in an SQLite file. One file here for each part of the contracts; this one holds the handle.
 
+mod address_change;
 mod address_spellings;
 mod audience_scan;
 mod audit;
@@ -14,6 +15,7 @@ mod convert;
 mod db;
 mod domain_suppressions;
 mod error;
+mod feedback;
 mod file;
 mod file_identity;
 mod history;
@@ -26,11 +28,17 @@ mod list_report;
 mod maintenance;
 mod merge;
 mod migrate;
+mod notice_limit;
+mod outbox;
+mod pause;
 mod plan;
 mod read;
+mod reader_choices;
+mod reader_lookup;
 mod record;
 mod records;
 mod rollback_guard;
+mod sign_ups;
 mod signatures;
 mod subscribers;
 mod suppression_cursor;

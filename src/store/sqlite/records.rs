@@ -139,7 +139,7 @@ fn leave(
     Ok(true)
 }
 
-fn subscriber_id(db: &Connection, key: &str) -> Result<Option<i64>, StoreError> {
+pub(super) fn subscriber_id(db: &Connection, key: &str) -> Result<Option<i64>, StoreError> {
     Ok(db
         .prepare_cached("SELECT id FROM subscriber WHERE key = ?1")?
         .query_row([key], |row| row.get(0))
@@ -251,8 +251,19 @@ fn erase(db: &Connection, key: &str, now: Timestamp) -> Result<bool, StoreError>
     )?;
     db.execute("DELETE FROM suppression_reason WHERE key = ?1", [key])?;
     db.execute("DELETE FROM suppression WHERE key = ?1", [key])?;
-    let Some(id) = id else { return Ok(true) };
-    for table in ["consent", "history", "batch_change", "file_subscriber"] {
+    db.execute("DELETE FROM notice WHERE key = ?1", [key])?;
+    if let Some(id) = id {
+        wipe(db, id, now)?;
+    }
+    db.pragma_update(None, "secure_delete", false)?;
+    Ok(true)
+}
+
+/// Overwrites everything that is stored about a subscriber, and keeps the row, to which the ledger refers.
+pub(super) fn wipe(db: &Connection, id: i64, now: Timestamp) -> Result<(), StoreError> {
+    for table in
+        ["consent", "history", "batch_change", "file_subscriber", "sign_up", "pause", "address_change"]
+    {
         db.execute(&format!("DELETE FROM {table} WHERE subscriber = ?1"), [id])?;
     }
     // What a relay said may quote the address.
@@ -269,6 +280,5 @@ fn erase(db: &Connection, key: &str, now: Timestamp) -> Result<bool, StoreError>
         "INSERT OR IGNORE INTO subscriber_class VALUES ('', ?1, '', '')",
         [Status::Unsubscribed.as_str()],
     )?;
-    db.pragma_update(None, "secure_delete", false)?;
-    Ok(true)
+    Ok(())
 }

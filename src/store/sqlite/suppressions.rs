@@ -112,6 +112,35 @@ pub(super) fn lift_reason(
     Ok(lifted > 0)
 }
 
+/// Lifts the reasons that the reader decided alone; returns true if none is left.
+pub(super) fn lift_own(db: &Connection, key: &str, now: Timestamp) -> Result<bool, StoreError> {
+    let mut lifted = 0;
+    for reason in Suppression::ALL.into_iter().filter(|reason| reason.is_of_reader()) {
+        lifted += db
+            .prepare_cached("DELETE FROM suppression_reason WHERE key = ?1 AND reason = ?2")?
+            .execute((key, reason.as_str()))?;
+    }
+    if lifted > 0 {
+        let lift = Lift { by: "reader".to_owned(), reason: "confirmed a sign-up".to_owned() };
+        follow_lift(db, key, &lift, now)?;
+    }
+    Ok(!is_suppressed(db, key)?)
+}
+
+/// Adds words to a reason, after its note.
+pub(super) fn add_to_note(
+    db: &Connection,
+    key: &str,
+    reason: Suppression,
+    words: &str,
+) -> Result<(), StoreError> {
+    db.prepare_cached(
+        "UPDATE suppression_reason SET note = coalesce(note || ': ', '') || ?3 WHERE key = ?1 AND reason = ?2",
+    )?
+    .execute((key, reason.as_str(), words))?;
+    put_weightiest(db, key)
+}
+
 /// Lets the reasons that are left count, and records who lifted one and why.
 fn follow_lift(db: &Connection, key: &str, lift: &Lift, now: Timestamp) -> Result<(), StoreError> {
     db.prepare_cached("DELETE FROM suppression WHERE key = ?1")?.execute([key])?;

@@ -13,6 +13,7 @@ use super::imports::is_erased;
 use super::suppressions::{self, NewSuppression};
 use super::written_classes::WrittenClasses;
 use crate::domain::{PersonName, Status, Subscriber, Suppression};
+use crate::subscriber_import::Field;
 
 /// Source of a subscriber.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,11 +128,18 @@ fn upsert(
     let known = db
         .prepare_cached(
             "SELECT id, direct, direct OR EXISTS (SELECT 1 FROM file_subscriber WHERE subscriber = id), status,
-                    newsletters
+                    newsletters, chosen
                FROM subscriber WHERE key = ?1",
         )?
         .query_row([key], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, bool>(1)?, row.get::<_, bool>(2)?, row.get::<_, String>(3)?, row.get::<_, String>(4)?))
+            Ok((
+                row.get::<_, i64>(0)?,
+                row.get::<_, bool>(1)?,
+                row.get::<_, bool>(2)?,
+                row.get::<_, String>(3)?,
+                row.get::<_, String>(4)?,
+                row.get::<_, String>(5)?,
+            ))
         })
         .optional()?;
     let (id, change) = match known {
@@ -139,7 +147,7 @@ fn upsert(
             write(db, INSERT, key, origin, subscriber, now, classes)?;
             (db.last_insert_rowid(), Change::Added)
         }
-        Some((id, direct, current, status, newsletters)) => {
+        Some((id, direct, current, status, newsletters, chosen)) => {
             // A subscriber who came directly is not changed by a file.
             let own = direct && origin != Origin::Direct;
             let mut subscriber = Cow::Borrowed(subscriber);
@@ -152,6 +160,9 @@ fn upsert(
             let left = convert::newsletters(&newsletters)?.left;
             if left != subscriber.newsletters.left {
                 subscriber.to_mut().newsletters.left.extend(left);
+            }
+            if !own && !chosen.is_empty() {
+                keep_chosen(db, key, &chosen, subscriber.to_mut())?;
             }
             let updated = !own && write(db, UPDATE, key, origin, &subscriber, now, classes)? > 0;
             let change = match (current, updated) {
@@ -166,6 +177,39 @@ fn upsert(
         db.prepare_cached("INSERT OR IGNORE INTO file_subscriber VALUES (?1, ?2)")?.execute((file, id))?;
     }
     Ok((id, change))
+}
+
+/// Keeps the fields that a reader chose: no file and no import changes them.
+fn keep_chosen(
+    db: &Connection,
+    key: &str,
+    chosen: &str,
+    subscriber: &mut Subscriber,
+) -> Result<(), StoreError> {
+    let known = db
+        .prepare_cached("SELECT name, topics, newsletters, language FROM subscriber WHERE key = ?1")?
+        .query_row([key], |row| {
+            Ok((
+                row.get::<_, Option<String>>(0)?,
+                row.get::<_, String>(1)?,
+                row.get::<_, String>(2)?,
+                row.get(3)?,
+            ))
+        })
+        .optional()?;
+    let Some((name, topics, newsletters, language)) = known else { return Ok(()) };
+    let left = std::mem::take(&mut subscriber.newsletters.left);
+    for field in chosen.split(',').filter_map(Field::parse) {
+        match field {
+            Field::Name => subscriber.name = name.as_deref().and_then(PersonName::parse),
+            Field::Topics => subscriber.topics = convert::topics(&topics)?,
+            Field::Newsletters => subscriber.newsletters = convert::newsletters(&newsletters)?,
+            Field::Language => subscriber.language.clone_from(&language),
+            _ => {}
+        }
+    }
+    subscriber.newsletters.left.extend(left);
+    Ok(())
 }
 
 /// Suppresses a mailbox; returns true if it was not suppressed before.

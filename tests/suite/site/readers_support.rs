@@ -1,0 +1,208 @@
+//! A site whose mail is caught, on a clock that a test sets.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use briefing::app::{Newsroom, Worker, load_token_signer};
+use briefing::inbox::{Server as Inbox, Settings};
+use briefing::message::TokenSigner;
+use briefing::mime::ParsedMessage;
+use briefing::runtime::{CancellationToken, Clock};
+use briefing::site::{Server, Site};
+use briefing::store::Store;
+use jiff::{SignedDuration, Timestamp};
+use tokio::task::JoinHandle;
+
+use crate::cli::harness::{CONFIG, NewsroomDir};
+use crate::preview::client::{Answer, send};
+
+/// Longest wait for mail.
+const PATIENCE: Duration = Duration::from_secs(60);
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// A clock that stands still until a test sets it. Waiting takes a moment of real time.
+pub struct SetClock(Mutex<Timestamp>);
+
+impl SetClock {
+    pub fn advance(&self, time: SignedDuration) {
+        let mut now = self.0.lock().unwrap();
+        *now = now.checked_add(time).unwrap();
+    }
+}
+
+impl Clock for SetClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+
+    fn sleep(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(tokio::time::sleep(time.min(Duration::from_millis(20))))
+    }
+}
+
+/// A running site with its worker, and the inbox that catches its mail.
+pub struct ReaderSite {
+    pub newsroom: NewsroomDir,
+    pub store: Store,
+    pub clock: Arc<SetClock>,
+    pub inbox: Inbox,
+    pub told: Arc<Mutex<Vec<String>>>,
+    pub signer: TokenSigner,
+    server: Server,
+    worker: Option<(CancellationToken, JoinHandle<()>)>,
+    read: Mutex<usize>,
+}
+
+impl ReaderSite {
+    pub async fn start() -> Self {
+        Self::with_site("").await
+    }
+
+    /// With more lines in `[site]`.
+    pub async fn with_site(settings: &str) -> Self {
+        let inbox = Inbox::start(Settings::default()).await.unwrap();
+        let newsroom = NewsroomDir::small();
+        let smtp = format!("\n[smtp]\nurl = \"smtp://{}\"\n\n[site]\n{settings}\n", inbox.smtp_addr());
+        newsroom.with("briefing.toml", format!("{CONFIG}{smtp}")).without("subscribers.toml");
+        let bound = Server::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let opened = Newsroom::open(Some(newsroom.path())).unwrap();
+        let signer = load_token_signer(&opened).unwrap();
+        let store = opened.store().await.unwrap();
+        let clock = Arc::new(SetClock(Mutex::new("2022-11-18T09:00:00Z".parse().unwrap())));
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let heard = Arc::clone(&told);
+        let tell = Arc::new(move |words: &str| heard.lock().unwrap().push(words.to_owned()));
+        let base = format!("http://{}", bound.address());
+        let shared: Arc<dyn Clock> = Arc::<SetClock>::clone(&clock);
+        let site =
+            Site::open(opened, store.clone(), Arc::clone(&shared), base.clone(), tell.clone()).await.unwrap();
+        let server = bound.serve(Arc::clone(&site));
+        let cancel = CancellationToken::new();
+        let worker = Worker {
+            root: newsroom.path().to_owned(),
+            store: store.clone(),
+            clock: shared,
+            fallback_base: base,
+            newest: Box::new(move || site.newest()),
+            tell,
+            cancel: cancel.clone(),
+        };
+        let worker = Some((cancel, tokio::spawn(worker.run())));
+        Self { newsroom, store, clock, inbox, told, signer, server, worker, read: Mutex::new(0) }
+    }
+
+    /// Ends the worker: nothing writes to the store by itself afterwards.
+    pub async fn stop_worker(&mut self) {
+        if let Some((cancel, worker)) = self.worker.take() {
+            cancel.cancel();
+            worker.await.unwrap();
+        }
+    }
+
+    pub async fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let host = self.server.address().to_string();
+        let headers: Vec<_> = [("Host", host.as_str())].into_iter().chain(headers.iter().copied()).collect();
+        send(self.server.address(), method, path, &headers, body.as_bytes()).await
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.ask("GET", path, &[], "").await
+    }
+
+    /// Sends a form.
+    pub async fn post(&self, path: &str, body: &str) -> Answer {
+        let body = if body.is_empty() { "x=" } else { body };
+        self.ask("POST", path, &[("Content-Type", FORM)], body).await
+    }
+
+    /// Sends a form, which is answered with this status.
+    pub async fn posted(&self, path: &str, body: &str, status: u16) -> String {
+        let answer = self.post(path, body).await;
+        assert_eq!(answer.status, status, "{path} {body}: {} {}", answer.head, answer.text());
+        answer.text().to_owned()
+    }
+
+    pub async fn subscribe(&self, address: &str) -> Answer {
+        let address = address.replace('+', "%2B");
+        self.post("/subscribe", &format!("email={address}&agree=yes&language=en&topic=privacy")).await
+    }
+
+    /// Waits for the next mail that was not looked at.
+    pub async fn mail(&self) -> Mail {
+        let number = {
+            let mut read = self.read.lock().unwrap();
+            *read += 1;
+            *read
+        };
+        let waiting = self.inbox.wait_until(|inbox| inbox.received().len() >= number);
+        tokio::time::timeout(PATIENCE, waiting).await.expect("no mail came");
+        Mail(self.inbox.received()[number - 1].bytes().unwrap())
+    }
+
+    /// Waits until no notice is left, and returns how many mails nobody looked at.
+    pub async fn unread(&self) -> usize {
+        use briefing::store::Outbox;
+        while self.store.outbox_counts().await.unwrap().waiting > 0 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        self.inbox.received().len() - *self.read.lock().unwrap()
+    }
+
+    /// Joins, and returns the token of the preferences.
+    pub async fn join(&self, address: &str) {
+        assert_eq!(self.subscribe(address).await.status, 200);
+        let mail = self.mail().await;
+        self.posted(&mail.path("/confirm/"), "", 200).await;
+        let welcome = self.mail().await;
+        assert!(welcome.text().contains("/unsubscribe/"));
+    }
+
+    /// The bytes of the store's files.
+    pub fn store_bytes(&self) -> Vec<Vec<u8>> {
+        ["briefing.db", "briefing.db-wal"]
+            .map(|name| std::fs::read(self.newsroom.path().join(name)).unwrap_or_default())
+            .into()
+    }
+}
+
+/// A caught mail.
+pub struct Mail(pub Vec<u8>);
+
+impl Mail {
+    pub fn raw(&self) -> String {
+        String::from_utf8_lossy(&self.0).into_owned()
+    }
+
+    /// The plain text part.
+    pub fn text(&self) -> String {
+        let message = ParsedMessage::parse(&self.0);
+        message.text().unwrap_or_default().replace("\r\n", "\n")
+    }
+
+    pub fn header(&self, name: &str) -> Option<String> {
+        let raw = self.raw();
+        let head = raw.split("\r\n\r\n").next().unwrap().replace("\r\n ", " ");
+        let line = head
+            .lines()
+            .find(|line| line.to_lowercase().starts_with(&format!("{}:", name.to_lowercase())))?;
+        Some(line.split_once(':').unwrap().1.trim().to_owned())
+    }
+
+    /// Every link of the text, from the slash of the path on.
+    pub fn paths(&self) -> Vec<String> {
+        let text = self.text();
+        let links =
+            text.split_whitespace().filter_map(|word| word.strip_prefix("https://briefing.lantern.example"));
+        links.map(|path| path.trim_end_matches(['.', ',', '>', ')']).to_owned()).collect()
+    }
+
+    /// The link whose path starts like this.
+    pub fn path(&self, start: &str) -> String {
+        self.paths()
+            .into_iter()
+            .find(|path| path.starts_with(start))
+            .unwrap_or_else(|| panic!("{start}: {}", self.text()))
+    }
+}
