@@ -9,6 +9,7 @@ mod limits;
 mod looks;
 mod operations;
 mod pictures;
+mod scanners;
 mod search;
 mod support;
 mod tokens;
