@@ -47,8 +47,8 @@ async fn a_scanner_that_opens_every_link_changes_nothing() {
     let (signer, reference) = recipient.signing.unwrap();
     let issue = IssueId::parse("2022-11-18").unwrap();
     let own = PersonalLinks::on_site(BASE, &issue, &signer.link_tokens(&issue, &reference));
-    let mut mail = site.page("/issues/2022-11-18").await;
-    mail.push_str(&format!(" {} {} {} ", own.unsubscribe, own.preferences, own.web));
+    let page = site.page("/issues/2022-11-18").await;
+    let mail = [page.as_str(), &own.unsubscribe, &own.preferences, &own.web].join(" ");
     let links = links(&mail);
     assert!(links.len() >= 6, "{links:?}");
     let before = store(&site.newsroom);
