@@ -1,11 +1,11 @@
 //! The public site: archive, feeds, and the pages where readers join, choose and leave.
 //!
-//! Handlers answer from a [`Snapshot`](snapshot::Snapshot) of the newsroom, which a task reads anew when files change or a
+//! Handlers answer from a snapshot (`snapshot.rs`) of the newsroom, which a task reads anew when files change or a
 //! delivery begins. An issue is shown once its mail began to go out; drafts are not. A `GET` changes nothing, neither in the
 //! store nor in the folder.
 //!
-//! One file below `routes` for each group of pages. Every page has the frame of [`page`], and every answer passes
-//! [`guard`], which sets the security headers and counts it.
+//! One file below `routes` for each group of pages. Every page has the frame of `page.rs`, and every answer passes
+//! `guard.rs`, which sets the security headers and counts it.
 
 mod answer;
 mod client;

@@ -13,6 +13,7 @@ mod readers;
 mod readers_journey;
 mod readers_limits;
 mod readers_support;
+mod scanners;
 mod search;
 mod support;
 mod tokens;
