@@ -15,3 +15,4 @@ mod readers_support;
 mod search;
 mod support;
 mod tokens;
+mod worker;
