@@ -1,10 +1,11 @@
 //! What every request passes: limits of its body, security headers of its answer, and its count.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{Request, State};
 use axum::http::header::{
-    ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY,
+    ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY,
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
@@ -17,6 +18,9 @@ use crate::web::Connection;
 
 /// Largest body of a request, in bytes.
 pub(super) const BODY_LIMIT: usize = 64 << 10;
+
+/// Time for a request and its answer, without sending it.
+const REQUEST_TIME: Duration = Duration::from_secs(30);
 
 /// Content-Security-Policy of pages in the frame of the site: one style sheet from here, no script.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; \
@@ -34,7 +38,10 @@ pub(super) async fn guard(State(site): State<Arc<Site>>, request: Request, next:
     let path = request.uri().path().to_owned();
     let mut response = match body_length(request.headers()) {
         Some(length) if length > BODY_LIMIT as u64 => too_large(),
-        _ => next.run(request).await,
+        _ => tokio::select! {
+            response = next.run(request) => response,
+            () = site.clock.sleep(REQUEST_TIME) => too_slow(),
+        },
     };
     if response.status() == StatusCode::PAYLOAD_TOO_LARGE {
         response = too_large();
@@ -47,6 +54,12 @@ pub(super) async fn guard(State(site): State<Arc<Site>>, request: Request, next:
 
 fn body_length(headers: &HeaderMap) -> Option<u64> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+fn too_slow() -> Response {
+    let words = "The request took too long. Try again.\n";
+    let headers = [(CONTENT_TYPE, media::TEXT), (CONNECTION, "close")];
+    (StatusCode::REQUEST_TIMEOUT, headers, words).into_response()
 }
 
 fn too_large() -> Response {

@@ -31,7 +31,7 @@ const GROUPS: [&str; 19] = [
 ];
 
 /// Statuses that are counted each; the last one is every other.
-const STATUSES: [u16; 14] = [200, 303, 304, 400, 403, 404, 405, 410, 413, 415, 429, 500, 503, 0];
+const STATUSES: [u16; 15] = [200, 303, 304, 400, 403, 404, 405, 408, 410, 413, 415, 429, 500, 503, 0];
 
 /// Counts of answers.
 #[derive(Debug)]

@@ -35,7 +35,7 @@ pub(super) struct PublicIssue {
     /// Its stories with the text that everybody may read.
     pub(super) stories: Vec<StoryText>,
     /// State of its files when they were read.
-    pub(super) print: FilePrint,
+    pub(super) files: FilePrint,
     origin: Origin,
     page: OnceCell<Option<Arc<IssuePage>>>,
 }
@@ -49,21 +49,21 @@ impl PublicIssue {
         publication: &Publication,
         publicity: &Publicity,
         id: &IssueId,
-        print: FilePrint,
+        files: FilePrint,
     ) -> Option<Self> {
         let mut findings = Diagnostics::default();
         let issue = issue::load(tree, &format!("issues/{id}"), publication, &mut findings);
         let is_sound =
             !findings.has_errors() && issue.as_ref().is_some_and(|issue| issue.unreadable_items.is_empty());
         if !is_sound && publicity.pages.contains(id) {
-            return Self::of_page(root, id, print);
+            return Self::of_page(root, id, files);
         }
         let mut issue = issue?;
         hide_drafts(&mut issue, publicity);
-        Some(Self::of_folder(&issue, publication, print))
+        Some(Self::of_folder(&issue, publication, files))
     }
 
-    fn of_folder(issue: &Issue, publication: &Publication, print: FilePrint) -> Self {
+    fn of_folder(issue: &Issue, publication: &Publication, files: FilePrint) -> Self {
         let name = |id| publication.authors.get(id).map(|author| author.name.clone());
         Self {
             id: issue.id.clone(),
@@ -73,13 +73,13 @@ impl PublicIssue {
             standfirst: compose::issue_standfirst(issue, publication),
             writers: issue.authors.iter().filter_map(name).collect(),
             stories: issue.items.iter().filter_map(StoryText::of).collect(),
-            print,
+            files,
             origin: Origin::Folder,
             page: OnceCell::new(),
         }
     }
 
-    fn of_page(root: &Path, id: &IssueId, print: FilePrint) -> Option<Self> {
+    fn of_page(root: &Path, id: &IssueId, files: FilePrint) -> Option<Self> {
         let tree = SourceTree::on_disk(&root.join(SITE_FOLDER));
         let page = String::from_utf8(tree.bytes(&page_path(id), PAGE_LIMIT).ok()?).ok()?;
         let moment = |property| property_of(&page, property)?.parse().ok();
@@ -91,7 +91,7 @@ impl PublicIssue {
             standfirst: property_of(&page, "og:description"),
             writers: Vec::new(),
             stories: Vec::new(),
-            print,
+            files,
             origin: Origin::Page,
             page: OnceCell::new(),
         })

@@ -82,11 +82,11 @@ impl Snapshot {
             .issues
             .iter()
             .filter_map(|id| {
-                let print = issue_print(&root, id);
+                let files = issue_print(&root, id);
                 let known = last.and_then(|last| last.issue(id));
                 match known {
-                    Some(known) if known.print == print => Some(Arc::clone(known)),
-                    known => PublicIssue::read(&root, &mut tree, &publication, publicity, id, print)
+                    Some(known) if known.files == files => Some(Arc::clone(known)),
+                    known => PublicIssue::read(&root, &mut tree, &publication, publicity, id, files)
                         .map(Arc::new)
                         .or_else(|| known.cloned()),
                 }
@@ -117,8 +117,8 @@ impl Snapshot {
     /// Returns whether the files are still those that were read.
     pub(super) fn is_current(&self, root: &Path, publicity: &Publicity) -> bool {
         let same = |id: &IssueId| {
-            let print = issue_print(root, id);
-            self.issue(id).map_or(print.is_empty(), |issue| issue.print == print)
+            let files = issue_print(root, id);
+            self.issue(id).map_or(files.is_empty(), |issue| issue.files == files)
         };
         self.publicity == *publicity
             && self.config_files == config_print(root)

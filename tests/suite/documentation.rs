@@ -15,6 +15,7 @@ const PAGES: &[&str] = &[
     "docs/check.md",
     "docs/preview.md",
     "docs/sending.md",
+    "docs/site.md",
     "docs/adr/0001-one-package-with-layers.md",
     "docs/adr/0003-own-smtp-session.md",
 ];

@@ -8,6 +8,7 @@ use super::time::machine_time;
 use crate::compose::edition::Edition;
 use crate::compose::html::RenderContext;
 use crate::compose::image_urls::shown_size;
+use crate::issue::ItemAudience;
 
 /// Renders the metadata elements of `head`.
 pub(super) fn metadata(context: RenderContext<'_>) -> Markup {
@@ -58,6 +59,12 @@ fn article(edition: &Edition<'_>, picture: Option<&str>) -> String {
         "isPartOf": { "@type": "Periodical", "name": publication.name },
         "author": authors.map(|name| json!({ "@type": "Person", "name": name })).collect::<Vec<_>>(),
     });
+    if edition.stories.iter().any(|story| story.item.audience == ItemAudience::Subscribers) {
+        // Search engines take a teaser for deception without it.
+        article["isAccessibleForFree"] = json!(false);
+        article["hasPart"] =
+            json!({ "@type": "WebPageElement", "isAccessibleForFree": false, "cssSelector": ".teaser" });
+    }
     if let Some(house) = &publication.house {
         article["publisher"] = json!({ "@type": "NewsMediaOrganization", "name": house });
     }

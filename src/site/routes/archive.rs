@@ -84,10 +84,13 @@ fn day(issue: &PublicIssue, snapshot: &Snapshot, language: Language) -> Markup {
             }
         }
     };
+    // An update on the same day would say the same day twice.
+    let day_of = |moment: jiff::Timestamp| moment.to_zoned(publication.time_zone.clone()).date();
+    let updated = issue.updated.filter(|updated| day_of(*updated) != day_of(issue.date));
     html! {
         p class="day" {
             (time(issue.date))
-            @if let Some(updated) = issue.updated { " · " (Words::of(language).updated) (time(updated)) }
+            @if let Some(updated) = updated { " · " (Words::of(language).updated) (time(updated)) }
         }
     }
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::harness::{CommandOutput, ITEM, LocalRelay, NewsroomDir, assert_page, run_command};
 use crate::support::repository;
 
-const COMMANDS: [&str; 18] = [
+const COMMANDS: [&str; 20] = [
     "init",
     "new",
     "check",
@@ -22,6 +22,8 @@ const COMMANDS: [&str; 18] = [
     "resolve",
     "subscribers",
     "store",
+    "serve",
+    "archive",
     "inbox",
     "dkim",
     "completions",

@@ -100,6 +100,9 @@ async fn the_archive_lists_what_was_sent_the_newest_first() {
     let page = site.page("/issues/2022-11-25").await;
     assert!(page.contains("보안 업계의 첫 단락") && !page.contains(SECRET));
     assert!(page.contains(&format!("<link rel=\"canonical\" href=\"{BASE}/issues/2022-11-25\">")));
+    // Search engines are told what is behind the teaser; an issue that is free says nothing.
+    assert!(page.contains("\"isAccessibleForFree\":false"));
+    assert!(!site.page("/issues/2022-11-18").await.contains("isAccessibleForFree"));
     let map = site.page("/sitemap.xml").await;
     assert!(map.contains(&format!("<loc>{BASE}/issues/2022-11-18</loc>")) && !map.contains("2022-12-02"));
     assert!(site.page("/robots.txt").await.contains(&format!("Sitemap: {BASE}/sitemap.xml")));

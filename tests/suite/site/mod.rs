@@ -2,6 +2,7 @@
 
 mod archive;
 mod command;
+mod deploy;
 mod drafts;
 mod feeds;
 mod limits;
@@ -12,6 +13,7 @@ mod readers;
 mod readers_journey;
 mod readers_limits;
 mod readers_support;
+mod scanners;
 mod search;
 mod support;
 mod tokens;

@@ -9,7 +9,6 @@ use briefing::app::{Newsroom, load_token_signer};
 use briefing::message::TokenSigner;
 use briefing::runtime::SystemClock;
 use briefing::site::{Server, Site};
-use briefing::store::Store;
 
 use crate::cli::harness::NewsroomDir;
 use crate::preview::client::{Answer, ask, get};
@@ -24,7 +23,6 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A running site.
 pub struct TestSite {
     pub newsroom: NewsroomDir,
-    pub store: Store,
     pub notices: Arc<Mutex<Vec<String>>>,
     server: Server,
 }
@@ -68,8 +66,8 @@ impl TestSite {
         let told = Arc::clone(&notices);
         let notice = Arc::new(move |words: &str| told.lock().unwrap().push(words.to_owned()));
         let base = format!("http://{}", bound.address());
-        let site = Site::open(opened, store.clone(), Arc::new(SystemClock), base, notice).await.unwrap();
-        Self { newsroom, store, notices, server: bound.serve(site) }
+        let site = Site::open(opened, store, Arc::new(SystemClock), base, notice).await.unwrap();
+        Self { newsroom, notices, server: bound.serve(site) }
     }
 
     /// Starts the site of [`newsroom`].
@@ -124,12 +122,5 @@ impl TestSite {
     /// The signer of its personal links.
     pub fn signer(&self) -> TokenSigner {
         load_token_signer(&Newsroom::open(Some(self.newsroom.path())).unwrap()).unwrap()
-    }
-
-    /// Ends it.
-    pub async fn stop(self) -> NewsroomDir {
-        self.server.stop().await;
-        self.store.close().await;
-        self.newsroom
     }
 }
