@@ -65,6 +65,11 @@ pub enum Store {
     Sqlite(SqliteStore),
 }
 
+/// Sign that a worker lives; the operating system takes it away when the process dies.
+#[derive(Debug)]
+#[must_use = "a mark that is dropped is taken away"]
+pub struct WorkerMark(#[expect(dead_code, reason = "the open file is the lock")] Option<std::fs::File>);
+
 impl Store {
     /// Opens the store, and creates it when it does not exist.
     ///
@@ -118,6 +123,23 @@ impl Store {
     pub async fn compact(url: &str, base_dir: &Path) -> Result<(), StoreError> {
         expect_built_in(url)?;
         SqliteStore::compact(url, base_dir).await
+    }
+
+    /// Marks this process as the worker that carries scheduled deliveries on, until the mark is dropped or the process dies.
+    ///
+    /// # Errors
+    /// Another process is the worker ([`StoreError::is_leased`]), or the mark cannot be made.
+    pub fn mark_worker(&self) -> Result<WorkerMark, StoreError> {
+        match self {
+            Self::Sqlite(store) => store.mark_worker().map(WorkerMark),
+        }
+    }
+
+    /// Returns true if a living process carries scheduled deliveries on.
+    pub fn has_worker(&self) -> bool {
+        match self {
+            Self::Sqlite(store) => store.has_worker(),
+        }
     }
 
     /// Finishes the requests so far and closes the database. Nothing is lost without it. Clones get an error from then on

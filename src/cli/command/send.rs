@@ -25,7 +25,7 @@ use crate::issue::Issue;
 use crate::runtime::CancellationToken;
 use crate::runtime::Clock;
 use crate::smtp::Timeouts;
-use crate::store::{DeliveryOptions, Ledger};
+use crate::store::{DeliveryOptions, Ledger, Planned, Store};
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -117,6 +117,10 @@ impl SendCommand<'_> {
                 .say(&format!("planned for {time}: the checked content ({hash}) is frozen and will be sent"));
         }
         let publication = &newsroom.config.publication;
+        let is_plain = args.relay.smtp.is_none() && schedule.wait.is_none() && !schedule.presign;
+        if schedule.terms.scheduled_at.is_some() && is_plain && store.has_worker() {
+            return self.leave_to_worker(store, &planned).await;
+        }
         let cancel = CancellationToken::new();
         signals::cancel_on_signal(cancel.clone());
         let observer = ConsoleObserver { console, publication, log, clock };
@@ -136,6 +140,17 @@ impl SendCommand<'_> {
             .and_then(|outcome| report_outcome(&planned, &outcome, publication, console));
         store.close().await;
         exit
+    }
+
+    /// Leaves a scheduled delivery to the running `serve`.
+    async fn leave_to_worker(&self, store: Store, planned: &Planned) -> Result<Exit, CliError> {
+        let status = status(&store, planned.delivery.id).await?;
+        store.close().await;
+        if self.console.is_json() {
+            self.console.json(&tally::delivery_json(&planned.delivery, &status, 0.0))?;
+        }
+        self.console.say("`briefing serve` is running and sends it at that time");
+        Ok(Exit::Done)
     }
 
     /// Prints the findings behind an [`AppError::HasErrors`].

@@ -48,6 +48,8 @@ pub(in crate::cli) fn run(
             Site::open(newsroom, store.clone(), Arc::clone(clock), url.clone(), Arc::clone(&notice)).await?;
         let server = bound.serve(Arc::clone(&served));
         let cancel = CancellationToken::new();
+        // `send --at` leaves the delivery to it. A second server works too: leases and claims keep them apart.
+        let mark = store.mark_worker();
         let worker = Worker {
             root,
             store: store.clone(),
@@ -77,6 +79,7 @@ pub(in crate::cli) fn run(
         server.stop().await;
         // Messages in flight are finished; what takes longer is settled by the ledger when the store is opened next.
         let _ = tokio::time::timeout(WORKER_GRACE, worker).await;
+        drop(mark);
         store.close().await;
         Ok(Exit::Done)
     })

@@ -49,6 +49,11 @@ impl Location {
         self.beside(".lock")
     }
 
+    /// The file that the worker of a server keeps locked.
+    pub(super) fn worker_path(&self) -> Option<PathBuf> {
+        self.beside(".worker")
+    }
+
     /// The file that shows how far the store had come.
     pub(super) fn mark_path(&self) -> Option<PathBuf> {
         self.beside(".mark")

@@ -72,6 +72,8 @@ pub struct SqliteStore {
     leases: LeaseManager,
     /// Path of the counter file, if the store is in a file.
     mark: Option<PathBuf>,
+    /// Path of the file that a worker keeps locked, if the store is in a file.
+    worker: Option<PathBuf>,
 }
 
 impl SqliteStore {
@@ -79,7 +81,7 @@ impl SqliteStore {
     pub(super) async fn open(url: &str, base_dir: &Path) -> Result<Self, StoreError> {
         let place = Location::parse(url, base_dir)?;
         let leases = LeaseManager::new(place.lock_path());
-        let (writing, mark) = (place.clone(), place.mark_path());
+        let (writing, mark, worker) = (place.clone(), place.mark_path(), place.worker_path());
         let keep = CommitMode::Grouped(CounterFile::new(mark.clone()));
         let writer = ConnectionThread::start("store-writer", keep, move || file::open(&writing)).await?;
         // A database in memory belongs to one connection.
@@ -89,7 +91,7 @@ impl SqliteStore {
             ConnectionThread::start("store-reader", CommitMode::ReadOnly, move || file::open_to_read(&place))
                 .await?
         };
-        Ok(Self { writer, reader, leases, mark })
+        Ok(Self { writer, reader, leases, mark, worker })
     }
 
     /// Opens a copy of the store in memory, empty when there is no store.
@@ -100,7 +102,18 @@ impl SqliteStore {
                 file::open_copy(&place)
             })
             .await?;
-        Ok(Self { reader: writer.clone(), writer, leases: LeaseManager::new(None), mark: None })
+        Ok(Self { reader: writer.clone(), writer, leases: LeaseManager::new(None), mark: None, worker: None })
+    }
+
+    /// See [`super::Store::mark_worker`].
+    pub(super) fn mark_worker(&self) -> Result<Option<std::fs::File>, StoreError> {
+        self.worker.as_deref().map(lease::lock_store).transpose()
+    }
+
+    /// See [`super::Store::has_worker`].
+    pub(super) fn has_worker(&self) -> bool {
+        let Some(path) = self.worker.as_deref().filter(|path| path.exists()) else { return false };
+        lease::lock_store(path).is_err_and(|error| error.is_leased())
     }
 
     /// See [`super::Store::close`]. Without it the `-wal` file stays.

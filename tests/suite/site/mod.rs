@@ -17,3 +17,4 @@ mod scanners;
 mod search;
 mod support;
 mod tokens;
+mod worker;

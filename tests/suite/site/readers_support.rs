@@ -19,7 +19,7 @@ use crate::cli::harness::{CONFIG, NewsroomDir};
 use crate::preview::client::{Answer, send};
 
 /// Longest wait for mail.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// A clock that stands still until a test sets it. Waiting takes a moment of real time.

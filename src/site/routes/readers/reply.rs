@@ -97,6 +97,7 @@ impl Visit {
     }
 
     /// Answers that the store failed, and tells the operator.
+    #[expect(clippy::unnecessary_box_returns, reason = "the early end of a `Reply`, which is boxed")]
     pub(super) fn failed(&self, site: &Site, error: &dyn std::error::Error) -> Box<Response> {
         site.tell(&format!("a reader's request could not be carried out: {error}"));
         let title = self.say("This did not work", "처리하지 못했습니다");

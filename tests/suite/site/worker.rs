@@ -1,0 +1,108 @@
+//! `serve` as a process: it sends what `send --at` left to it, and carries on what was interrupted.
+
+use std::time::Duration;
+
+use briefing::inbox::{Server as Inbox, Settings};
+use jiff::{Timestamp, ToSpan};
+
+use crate::support::DiskNewsroom;
+
+const PATIENCE: Duration = Duration::from_mins(1);
+
+async fn messages(inbox: &Inbox, count: u64) {
+    let waiting = inbox.wait_until(|inbox| inbox.messages() >= count);
+    tokio::time::timeout(PATIENCE, waiting).await.expect("the mail did not come");
+}
+
+fn newsroom(inbox: &Inbox, readers: usize) -> DiskNewsroom {
+    let newsroom = DiskNewsroom::with_readers(readers);
+    let text = std::fs::read_to_string(newsroom.folder().join("briefing.toml")).unwrap();
+    let (publication, rest) = text.split_once("[[topic]]").unwrap();
+    let site = "site = \"http://127.0.0.1:9\"\n";
+    let smtp = format!("[smtp]\nurl = \"smtp://{}\"\n", inbox.smtp_addr());
+    newsroom.write("briefing.toml", &format!("{publication}{site}[[topic]]{rest}{smtp}"));
+    newsroom
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_scheduled_delivery_is_left_to_the_server() {
+    let inbox = Inbox::start(Settings::default()).await.unwrap();
+    let newsroom = newsroom(&inbox, 5);
+    let serve = newsroom.start_and_wait_for_output("serve --listen 127.0.0.1:0", "serving");
+    let at = Timestamp::now().checked_add(4.seconds()).unwrap().strftime("%Y-%m-%dT%H:%M:%S+00:00");
+    let planned = newsroom.json(&format!("send 2022-11-18 --yes --offline --at {at}"), 0);
+    assert_eq!(planned["state"], "scheduled", "{planned}");
+    assert_eq!((planned["planned"].as_u64(), planned["pending"].as_u64()), (Some(5), Some(5)));
+    assert_eq!(inbox.messages(), 0);
+    messages(&inbox, 5).await;
+    serve.signal("TERM");
+    let ended = serve.end();
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(!ended.err.contains("harbour.example"), "{}", ended.err);
+    let status = newsroom.json("status 2022-11-18", 0);
+    assert_eq!((status["accepted"].as_u64(), status["state"].as_str()), (Some(5), Some("done")));
+    assert_eq!(inbox.messages(), 5, "nobody was mailed twice");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_a_relay_notices_reach_the_local_inbox() {
+    let newsroom = DiskNewsroom::with_readers(1);
+    let text = std::fs::read_to_string(newsroom.folder().join("briefing.toml")).unwrap();
+    newsroom.write("briefing.toml", &text.replace("[[topic]]", "site = \"http://127.0.0.1:9\"\n[[topic]]"));
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let serve = newsroom.start_and_wait_for_output(&format!("serve --listen {address}"), "local inbox");
+    let host = address.to_string();
+    let headers = [("Host", host.as_str()), ("Content-Type", "application/x-www-form-urlencoded")];
+    let body = b"email=minji@harbour.example&agree=yes";
+    let answer = crate::preview::client::send(address, "POST", "/subscribe", &headers, body).await;
+    assert_eq!(answer.status, 200, "{}", answer.head);
+    let folder = newsroom.folder().join("inbox/new");
+    let waiting = async {
+        while std::fs::read_dir(&folder).map_or(0, Iterator::count) == 0 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, waiting).await.expect("nothing was caught");
+    // A crash loses nothing and sends nothing twice.
+    assert!(serve.kill());
+    let again = newsroom.start_and_wait_for_output(&format!("serve --listen {address}"), "local inbox");
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    again.signal("TERM");
+    assert_eq!(again.end().code, Some(0));
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn leaving_is_on_disk_before_the_answer() {
+    use briefing::app::{Newsroom, load_token_signer};
+    use briefing::domain::EmailAddress;
+    use briefing::message::Purpose;
+    use briefing::store::{Subscribers, Suppressions};
+
+    let inbox = Inbox::start(Settings::default()).await.unwrap();
+    let newsroom = newsroom(&inbox, 3);
+    let opened = Newsroom::open(Some(newsroom.folder())).unwrap();
+    let addresses: Vec<_> =
+        (1..=3).map(|n| EmailAddress::parse(&format!("r{n:03}@harbour.example")).unwrap()).collect();
+    let signer = load_token_signer(&opened).unwrap();
+    let store = opened.store().await.unwrap();
+    let readers = addresses.iter().map(|email| crate::store::support::reader(&email.to_string())).collect();
+    store.import_batch(readers, Timestamp::UNIX_EPOCH).await.unwrap();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    for email in &addresses {
+        let reader = store.find(email).await.unwrap().unwrap();
+        let path = format!("/unsubscribe/{}", signer.sign(Purpose::Unsubscribe, &reader.public_ref).as_str());
+        let serve = newsroom.start_and_wait_for_output(&format!("serve --listen {address}"), "serving");
+        let host = address.to_string();
+        let headers = [("Host", host.as_str()), ("Content-Type", "application/x-www-form-urlencoded")];
+        let body = b"List-Unsubscribe=One-Click";
+        let answer = crate::preview::client::send(address, "POST", &path, &headers, body).await;
+        assert!(serve.kill());
+        assert_eq!(answer.status, 200);
+        assert!(store.suppression(email).await.unwrap().is_some(), "the answer came before the disk");
+    }
+}
