@@ -7,7 +7,7 @@ const META_WINDOW: usize = 8 * 1024;
 
 /// Decodes a page. A byte order mark decides, then a declared encoding that fits the bytes, then the bytes alone: strict
 /// UTF-8, strict CP949 with mostly Hangul, statistics.
-pub(super) fn decode(bytes: &[u8], content_type: Option<&str>) -> String {
+pub fn decode(bytes: &[u8], content_type: Option<&str>) -> String {
     let found = charset::detect(bytes).unwrap_or(charset::utf8());
     let declared = content_type.and_then(in_content_type).or_else(|| in_meta(bytes));
     let encoding = match declared {

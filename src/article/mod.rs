@@ -34,7 +34,9 @@ use jiff::Zoned;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+pub use charset::decode as decode_page;
 use dom::Dom;
+pub use entities::decode as decode_references;
 use link::LinkBase;
 use metadata::Metadata;
 pub use refusal::{Reason, Refusal};

@@ -24,6 +24,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0009_address_spellings.sql"),
     include_str!("../../../migrations/sqlite/0010_imports.sql"),
     include_str!("../../../migrations/sqlite/0011_editions_and_newsletters.sql"),
+    include_str!("../../../migrations/sqlite/0013_feeds.sql"),
 ];
 
 /// Format from which addresses are NFC; its migration rewrites rows that SQL alone cannot.

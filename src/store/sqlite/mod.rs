@@ -14,6 +14,7 @@ mod convert;
 mod db;
 mod domain_suppressions;
 mod error;
+mod feeds;
 mod file;
 mod file_identity;
 mod history;
