@@ -21,6 +21,7 @@ pub mod diagnostic;
 pub mod document;
 pub mod domain;
 pub mod edit;
+pub mod feed;
 pub mod html;
 pub mod http_fetch;
 pub mod imaging;

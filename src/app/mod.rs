@@ -8,6 +8,7 @@ mod audience;
 mod audit;
 mod build;
 mod check;
+mod collect;
 mod control;
 mod draft;
 mod environment;
@@ -46,6 +47,7 @@ pub use check::{
     CheckOptions, CheckResult, FileChange, FixResult, Skipped, check_issue, check_links, compute_fixes,
     load_for_send, load_for_test,
 };
+pub use collect::{CollectError, Collected, FeedFailure, ListedEntry, collect};
 pub use control::{
     CancelOutcome, DeliveryStatus, PauseOutcome, cancel, find_delivery, find_delivery_to_resume,
     find_unfinished_delivery, message_id, pause, seconds_since_planned, status,

@@ -7,7 +7,7 @@ const META_WINDOW: usize = 8 * 1024;
 
 /// Decodes a page. A byte order mark decides, then a declared encoding that fits the bytes, then the bytes alone: strict
 /// UTF-8, strict CP949 with mostly Hangul, statistics.
-pub(super) fn decode(bytes: &[u8], content_type: Option<&str>) -> String {
+pub fn decode(bytes: &[u8], content_type: Option<&str>) -> String {
     // Nearly every page: no detector has to read it. Zeros are those of UTF-16 without a mark.
     if let Ok(text) = std::str::from_utf8(bytes)
         && memchr::memchr(0, bytes).is_none()

@@ -35,7 +35,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::diagnostic::Code;
+pub use charset::decode as decode_page;
 use dom::Dom;
+pub use entities::decode as decode_references;
 use link::LinkBase;
 use metadata::Metadata;
 pub use refusal::{Reason, Refusal};

@@ -206,6 +206,20 @@ impl Console {
         error.exit
     }
 
+    /// Asks a person at the keyboard for a line; `None` without a terminal.
+    pub(super) fn ask_line(&self, question: &str) -> Result<Option<String>, CliError> {
+        if !io::stdin().is_terminal() || self.is_json() {
+            return Ok(None);
+        }
+        let unreadable = |error: io::Error| CliError::new(format!("the answer cannot be read: {error}"));
+        let mut err = io::stderr().lock();
+        write!(err, "{} ", escape_for_terminal(question)).and_then(|()| err.flush()).map_err(unreadable)?;
+        drop(err);
+        let mut answer = String::new();
+        io::stdin().lock().read_line(&mut answer).map_err(unreadable)?;
+        Ok(Some(answer.trim().to_owned()))
+    }
+
     /// Asks a person to confirm. Without a terminal there is no answer, and `help` names the option to use instead.
     pub(super) fn confirm(&self, question: &str, action: &str, help: &str) -> Result<bool, CliError> {
         if !io::stdin().is_terminal() {

@@ -110,6 +110,7 @@ fn dispatch(args: Args, console: &Console, clock: &Arc<dyn Clock>) -> Result<Exi
         Command::Init(own) => command::init::init(&own, dir, console, clock.as_ref()),
         Command::New(own) => command::init::new(&own, dir, console, clock.as_ref()),
         Command::Add(own) => command::add::run(&own, dir, console, clock),
+        Command::Collect(own) => command::collect::run(&own, dir, console, clock),
         Command::Check(own) => command::check::run(&own, dir, console, clock.as_ref()),
         Command::Explain(own) => command::explain::run(&own, console),
         Command::Build(own) => command::build::run(&own, dir, console, clock.as_ref()),

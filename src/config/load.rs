@@ -1,6 +1,7 @@
 //! Loads `briefing.toml`.
 
-use super::findings::{missing_variable, not_built_in};
+use super::collect::{self, FeedAddress};
+use super::findings::missing_variable;
 use super::publication;
 use super::release::{self, Release};
 use super::return_path;
@@ -47,6 +48,8 @@ pub struct Config {
     pub segments: SavedSegments,
     /// Severities of rules and house terms.
     pub check: Policy,
+    /// Feeds of `[collect]`.
+    pub feeds: Vec<FeedAddress>,
     /// Values from the environment, which no finding shows.
     pub redactions: Redactions,
 }
@@ -80,7 +83,7 @@ pub fn load(
     let topics = publication.as_ref().map(|publication| publication.topics.as_slice());
     let segments = segments::read(&mut document, topics, &mut context);
     let check = check(&mut document, &mut context);
-    parse_reserved(&mut document, &mut context);
+    let feeds = collect::read(&mut document, &mut context);
     let broken = document.has_syntax_errors();
     document.finish(&mut context);
     let redactions = context.redact_expanded();
@@ -100,6 +103,7 @@ pub fn load(
         about,
         segments,
         check,
+        feeds,
         redactions,
     })
 }
@@ -154,13 +158,4 @@ fn check(document: &mut Table, context: &mut ParseContext) -> Policy {
     let terms = terms.collect();
     table.finish(context);
     Policy { overrides, terms }
-}
-
-/// Parses tables of later versions strictly and reports that they have no effect.
-fn parse_reserved(document: &mut Table, context: &mut ParseContext) {
-    if let Some(mut table) = document.table("collect", context) {
-        table.texts("feeds", context);
-        not_built_in("collecting from feeds", table.span(), context);
-        table.finish(context);
-    }
 }

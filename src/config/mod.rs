@@ -1,5 +1,6 @@
 //! `briefing.toml`: parsing and meaning of its tables.
 
+mod collect;
 mod findings;
 mod key_file;
 mod load;
@@ -14,6 +15,7 @@ mod site;
 mod units;
 mod web_address;
 
+pub use collect::FeedAddress;
 pub use load::{CONFIG_FILE, Config, load};
 pub use release::Release;
 pub use segments::SavedSegments;

@@ -83,6 +83,11 @@ fn holds_credentials(url: &Url) -> bool {
     !url.username().is_empty() || url.password().is_some()
 }
 
+/// Returns true for an address that begins with `https://` or `http://` and needs no mending.
+pub(super) fn is_web_address(text: &str) -> bool {
+    strict_url(text).is_some()
+}
+
 /// Parses an address that begins with `https://` or `http://` and holds nothing that a lenient parser would mend.
 fn strict_url(text: &str) -> Option<Url> {
     let (scheme, rest) = text.split_once("://")?;
@@ -111,7 +116,7 @@ fn is_local(url: &Url) -> bool {
 }
 
 /// Returns the text as the file has it, without what may be a password.
-fn shown_without_password(written: &Setting) -> &str {
+pub(super) fn shown_without_password(written: &Setting) -> &str {
     let shown = written.shown().trim();
     shown.rsplit_once('@').map_or(shown, |(_, host)| host)
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use flate2::read::{DeflateDecoder, GzDecoder, ZlibDecoder};
 use url::Url;
 
-use super::{AllowPrivate, Body, FetchError, Fetcher, Method, RedirectChain};
+use super::{AllowPrivate, Body, FetchError, Fetcher, Method, RedirectChain, Validators};
 use crate::domain::RequestError;
 
 /// Bounds of a download.
@@ -46,6 +46,17 @@ pub struct Download {
     pub content_type: String,
     /// The decoded body.
     pub bytes: Vec<u8>,
+    /// What the server knows this version by.
+    pub validators: Validators,
+}
+
+/// Outcome of a conditional download.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ConditionalDownload {
+    /// There is a new version, or the server does not compare versions.
+    Changed(Download),
+    /// The version that the validators stand for is still the latest (304).
+    Unchanged,
 }
 
 /// Failure of a download.
@@ -85,18 +96,46 @@ impl Fetcher {
     /// # Errors
     /// No body came within the limits, or the server answered with an error.
     pub async fn download(&self, start: &str, limits: &DownloadLimits) -> Result<Download, DownloadError> {
-        let work = self.follow(start, limits);
+        match self.download_if_changed(start, limits, &Validators::default()).await? {
+            ConditionalDownload::Changed(download) => Ok(download),
+            // Nobody asked for a comparison.
+            ConditionalDownload::Unchanged => Err(DownloadError::Status(304)),
+        }
+    }
+
+    /// Downloads as [`Fetcher::download`] does, unless the server says that the version of `known` is still the latest.
+    ///
+    /// # Errors
+    /// As [`Fetcher::download`].
+    pub async fn download_if_changed(
+        &self,
+        start: &str,
+        limits: &DownloadLimits,
+        known: &Validators,
+    ) -> Result<ConditionalDownload, DownloadError> {
+        let work = self.follow(start, limits, known);
         let ended = tokio::time::timeout(limits.timeout, work).await;
         ended.unwrap_or(Err(DownloadError::Fetch(FetchError::Failed(RequestError::TimedOut))))
     }
 
-    async fn follow(&self, start: &str, limits: &DownloadLimits) -> Result<Download, DownloadError> {
+    async fn follow(
+        &self,
+        start: &str,
+        limits: &DownloadLimits,
+        known: &Validators,
+    ) -> Result<ConditionalDownload, DownloadError> {
         let policy = &self.settings().url_policy;
         let mut url = policy.parse(start)?;
         let mut chain = RedirectChain::new(url.clone());
         for _ in 0..=limits.redirects {
             admit_port(&url, &policy.allow_private)?;
-            let response = self.request(Method::Get, &url, Body::UpTo(limits.wire_bytes)).await?;
+            let conditions = known.conditions(&url);
+            let is_conditional = !conditions.is_empty();
+            let body = Body::UpTo(limits.wire_bytes);
+            let response = self.request_with(Method::Get, &url, body, conditions).await?;
+            if response.status == 304 && is_conditional {
+                return Ok(ConditionalDownload::Unchanged);
+            }
             if response.is_redirect() {
                 url = chain.follow(&url, &response, policy)?;
                 continue;
@@ -106,7 +145,8 @@ impl Fetcher {
             }
             let content_type = response.header("content-type").to_owned();
             let bytes = decoded(&response.body, response.header("content-encoding"), limits)?;
-            return Ok(Download { url, content_type, bytes });
+            let validators = Validators::of(&url, &response);
+            return Ok(ConditionalDownload::Changed(Download { url, content_type, bytes, validators }));
         }
         Err(DownloadError::Fetch(FetchError::Failed(RequestError::TooManyHops)))
     }

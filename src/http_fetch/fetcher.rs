@@ -111,21 +111,38 @@ impl Fetcher {
     ///
     /// [`UrlPolicy::admit`]: super::UrlPolicy::admit
     pub async fn request(&self, method: Method, url: &Url, body: Body) -> Result<Response, FetchError> {
+        self.request_with(method, url, body, HeaderMap::new()).await
+    }
+
+    /// Sends a request as [`Fetcher::request`] does, with more headers.
+    pub(super) async fn request_with(
+        &self,
+        method: Method,
+        url: &Url,
+        body: Body,
+        headers: HeaderMap,
+    ) -> Result<Response, FetchError> {
         let host = url.host_str().ok_or(FetchError::InvalidUrl)?;
         let permit = self.limiter.acquire(host).await.ok_or(FetchError::HostClosed)?;
         let response =
-            tokio::time::timeout(self.settings.request_timeout, self.send(method, url, body)).await;
+            tokio::time::timeout(self.settings.request_timeout, self.send(method, url, body, headers)).await;
         let response = response.unwrap_or(Err(FetchError::Failed(RequestError::TimedOut)));
         self.release(permit, response.as_ref().ok());
         response
     }
 
-    async fn send(&self, method: Method, url: &Url, body: Body) -> Result<Response, FetchError> {
+    async fn send(
+        &self,
+        method: Method,
+        url: &Url,
+        body: Body,
+        headers: HeaderMap,
+    ) -> Result<Response, FetchError> {
         let method = match method {
             Method::Head => reqwest::Method::HEAD,
             Method::Get => reqwest::Method::GET,
         };
-        let request = self.http.request(method, url.clone());
+        let request = self.http.request(method, url.clone()).headers(headers);
         let request = match body {
             Body::Skip => request,
             // What `download` unpacks; without the header some servers choose by themselves.

@@ -13,17 +13,19 @@ mod limiter;
 mod redirects;
 mod resolver;
 mod url_policy;
+mod validators;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use download::{Download, DownloadError, DownloadLimits};
+pub use download::{ConditionalDownload, Download, DownloadError, DownloadLimits};
 pub use error::FetchError;
 pub use fetcher::{Body, Fetcher, FetcherError, Method, Response};
 pub use limiter::{HostLimiter, HostPermit};
 pub use redirects::RedirectChain;
 pub use resolver::{Addresses, NameResolver, SystemResolver};
 pub use url_policy::{AllowPrivate, UrlPolicy};
+pub use validators::Validators;
 
 use crate::runtime::{Clock, SystemClock};
 

@@ -7,6 +7,7 @@ use crate::diagnostic::Diagnostics;
 use crate::document::{self, ParseContext};
 use crate::domain::{IssueId, NewsletterId};
 use crate::source::{SourceTree, Spanned};
+use jiff::Timestamp;
 
 /// Readers remember about a year.
 const REACH: usize = 60;
@@ -79,6 +80,44 @@ fn ids_before(tree: &SourceTree, folder: &str, issue: &IssueId) -> Vec<IssueId> 
 pub fn load(tree: &mut SourceTree, issue: &IssueId) -> Vec<PastIssue> {
     let ids = ids_before(tree, "issues", issue);
     ids.into_iter().rev().take(REACH).map(|id| PastIssue { items: items(tree, &id), id }).collect()
+}
+
+/// Reads the issue itself and the issues before it, the newest first, as [`load`] does.
+pub fn load_through(tree: &mut SourceTree, issue: &IssueId) -> Vec<PastIssue> {
+    let own = PastIssue { id: issue.clone(), items: items(tree, issue) };
+    std::iter::once(own).chain(load(tree, issue)).collect()
+}
+
+/// Returns the newest issue of the same newsletter before `issue`, and its date as far as it can be read; one without an
+/// offset is in the publication's zone.
+pub fn date_before(
+    tree: &mut SourceTree,
+    issue: &IssueId,
+    publication: &Publication,
+) -> Option<(IssueId, Option<Timestamp>)> {
+    let (newsletter, _) = newsletter_and_date(tree, issue, publication);
+    let earlier = ids_before(tree, "issues", issue);
+    earlier.into_iter().rev().take(REACH).find_map(|id| {
+        let (own, date) = newsletter_and_date(tree, &id, publication);
+        (own == newsletter).then_some((id, date))
+    })
+}
+
+/// Reads the newsletter of an issue, the first where it names none, and its date.
+fn newsletter_and_date(
+    tree: &mut SourceTree,
+    id: &IssueId,
+    publication: &Publication,
+) -> (Option<String>, Option<Timestamp>) {
+    let first = || publication.newsletters.first().map(|newsletter| newsletter.id.to_string());
+    let mut unheard = Diagnostics::default();
+    let Some(file) = read_text(tree, &format!("issues/{id}/issue.toml"), None, &mut unheard) else {
+        return (first(), None);
+    };
+    let mut context = ParseContext::literal(&mut unheard).in_time_zone(publication.time_zone.clone());
+    let mut table = document::parse(tree, file, tree.file(file).body(), &mut context);
+    let newsletter = table.text("newsletter", &mut context).map(|own| own.value);
+    (newsletter.or_else(first), table.moment("date", &mut context).map(|date| date.value))
 }
 
 fn items(tree: &mut SourceTree, id: &IssueId) -> Vec<PastItem> {

@@ -2,7 +2,7 @@
 //!
 //! Contracts state what every database behind the store guarantees: [`Subscribers`], [`Suppressions`], [`Imports`],
 //! [`SignUps`], [`ReaderChoices`], [`Outbox`], [`Feedback`], [`Ledger`],
-//! [`DeliveryControl`] and [`LedgerAudit`]; [`LinkResults`] and [`Signatures`] are caches. [`Store`] forwards them to the
+//! [`DeliveryControl`] and [`LedgerAudit`]; [`LinkResults`], [`CachedFeeds`] and [`Signatures`] are caches. [`Store`] forwards them to the
 //! database that `[store] url` names. Policy is the caller's: recipients, retry times and limits are passed in.
 //!
 //! A result is durable when it is returned: it survives `kill -9` and a power cut. A request whose future is dropped
@@ -13,6 +13,7 @@ mod contract;
 mod control;
 mod error;
 mod feedback;
+mod feeds;
 mod imports;
 mod lease;
 mod ledger;
@@ -37,6 +38,7 @@ pub use audit::{AddressRow, Audit, LedgerAudit, RowFault, RowFilter};
 pub use control::{ControlCommand, DeliveryControl};
 pub use error::StoreError;
 pub use feedback::{Answer, Feedback, FeedbackTotals, Vote};
+pub use feeds::{CachedFeed, CachedFeeds};
 pub use imports::{BatchId, ImportChange, ImportRow, ImportedAs, Imports, Lift, Standing, UndoReport};
 pub use lease::{FencingToken, Lease};
 pub use ledger::Ledger;

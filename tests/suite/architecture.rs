@@ -28,6 +28,7 @@ const ALLOWED: &[(&str, u8, &[&str])] = &[
     ("web", 1, &["runtime"]),
     ("mime", 1, &["html"]),
     ("article", 5, &["domain", "diagnostic", "html", "charset", "check"]),
+    ("feed", 5, &["article", "check"]),
     ("edit", 5, &["domain", "source", "diagnostic", "document", "issue"]),
     ("comments", 5, &["domain", "source", "diagnostic", "document"]),
     ("message", 5, &["domain", "smtp"]),
@@ -96,6 +97,7 @@ const ALLOWED: &[(&str, u8, &[&str])] = &[
             "smtp",
             "store",
             "article",
+            "feed",
             "edit",
             "comments",
             "deliver",
@@ -146,6 +148,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("encoding_rs", &["mime", "charset", "subscriber_import"]),
     ("chardetng", &["charset"]),
     ("dom_smoothie", &["article"]),
+    ("feed_rs", &["feed"]),
+    ("quick_xml", &["feed"]),
     ("flate2", &["http_fetch"]),
     ("zip", &["subscriber_import"]),
     ("calamine", &["subscriber_import"]),
@@ -187,6 +191,7 @@ const PURE: &[&str] = &[
     "compose",
     "check",
     "article",
+    "feed",
 ];
 
 /// Paths that no pure module names: they reach the outside world.

@@ -14,6 +14,7 @@ mod corpus;
 mod deliver;
 mod documentation;
 mod faulty;
+mod feeds;
 mod format;
 mod fuzzed;
 mod gallery;

@@ -1,5 +1,6 @@
 //! Text analysis for rules: words, numbers, dates, names, addresses and Korean pronunciation.
 
+pub(super) mod canonical_url;
 pub(super) mod context;
 pub(super) mod dates;
 pub(super) mod dialect_marks;

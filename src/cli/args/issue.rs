@@ -58,6 +58,29 @@ pub(in crate::cli) struct Add {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
+  briefing collect
+  briefing collect --pick 1,3,4
+  briefing collect 2022-11-18 --since 2022-11-14 --format json")]
+pub(in crate::cli) struct Collect {
+    /// Folder or name of the issue that gets the items [default: the newest not yet sent]
+    pub(in crate::cli) issue: Option<String>,
+    /// Numbers of the list to draft items from, as in 1,3,4
+    #[arg(long, value_name = "NUMBERS")]
+    pub(in crate::cli) pick: Option<String>,
+    /// First day, as in 2022-11-14 [default: since the issue before]
+    #[arg(long, value_name = "DAY")]
+    pub(in crate::cli) since: Option<jiff::civil::Date>,
+    /// Most words of each text, cut at the end of a paragraph
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(in crate::cli) words: u32,
+    /// Allow requests to a host that is not on the public internet
+    #[arg(long, value_name = "HOST")]
+    pub(in crate::cli) allow_host: Vec<String>,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
   briefing check
   briefing check 2022-11-18 --fix
   briefing check --links --deny-warnings --format json")]

@@ -15,7 +15,7 @@ pub(super) use delivery::{
     Cancel, LogForm, LogLevel, Logs, Pause, ProgressFormat, RelayArgs, Resolve, Resume, Send, SendCommand,
     Status, Verify,
 };
-pub(super) use issue::{Add, Build, Check, Explain, Init, New, Preview};
+pub(super) use issue::{Add, Build, Check, Collect, Explain, Init, New, Preview};
 pub(super) use site::{Archive, ArchiveExport, Form, Serve};
 pub(super) use subscribers::{
     ExportAs, Subscribers, SubscribersAdd, SubscribersErase, SubscribersExport, SubscribersImport,
@@ -94,6 +94,8 @@ pub(super) enum Command {
     New(New),
     /// Draft an item from an article: a web address or a saved page
     Add(Add),
+    /// List what the newsroom's feeds published since the last issue, and draft items from your picks
+    Collect(Collect),
     /// Check an issue: errors, dead links, style, with file, line and column
     Check(Check),
     /// Explain a finding's code

@@ -33,7 +33,7 @@ pub(in crate::cli) fn run(
         words: usize::try_from(args.words).unwrap_or(usize::MAX),
         force: args.force,
     };
-    let fetch = settings(args, &newsroom, clock);
+    let fetch = fetch_settings(&args.allow_host, &newsroom, clock);
     let drafted = block_on(async { Ok(draft_item(&mut newsroom, &issue, &request, fetch.clone()).await) })?;
     let mut added = drafted.map_err(|error| failure(&error, args, console))?;
     if args.print {
@@ -55,15 +55,16 @@ pub(in crate::cli) fn run(
         console.json(&value)?;
     }
     say_findings(&added, console);
-    let item =
-        written.files.iter().find(|file| Path::new(file).extension().is_some_and(|ending| ending == "md"));
-    let what = if added.draft.image.is_some() {
-        "read it, and say in `alt` what the picture shows"
-    } else {
-        "read it"
-    };
-    console.say(&format!("`{}` is drafted: {what}", item.map_or("the item", String::as_str)));
+    console.say(&drafted_sentence(&added.draft, &written.files));
     Ok(Exit::Done)
+}
+
+/// Says what a person does next with an item that was written.
+pub(super) fn drafted_sentence(draft: &Draft, files: &[String]) -> String {
+    let item = files.iter().find(|file| Path::new(file).extension().is_some_and(|ending| ending == "md"));
+    let what =
+        if draft.image.is_some() { "read it, and say in `alt` what the picture shows" } else { "read it" };
+    format!("`{}` is drafted: {what}", item.map_or("the item", String::as_str))
 }
 
 /// Returns the source; stdin is read at once.
@@ -84,8 +85,13 @@ fn source(args: &Add) -> Result<AddSource, CliError> {
     Ok(AddSource::Bytes(bytes))
 }
 
-fn settings(args: &Add, newsroom: &Newsroom, clock: &Arc<dyn Clock>) -> FetchSettings {
-    let hosts: BTreeSet<String> = args.allow_host.iter().map(|host| host.to_lowercase()).collect();
+/// Returns the settings for pages and feeds, with the hosts that may be private.
+pub(super) fn fetch_settings(
+    allow_host: &[String],
+    newsroom: &Newsroom,
+    clock: &Arc<dyn Clock>,
+) -> FetchSettings {
+    let hosts: BTreeSet<String> = allow_host.iter().map(|host| host.to_lowercase()).collect();
     let allow_private = if hosts.is_empty() { AllowPrivate::Never } else { AllowPrivate::Hosts(hosts) };
     FetchSettings {
         contact: newsroom.config.publication.site.clone(),
@@ -139,7 +145,8 @@ fn preview(draft: &Draft) -> String {
     }
 }
 
-fn say_findings(added: &AddedDraft, console: &Console) {
+/// Tells what an editor should know of a draft.
+pub(super) fn say_findings(added: &AddedDraft, console: &Console) {
     for finding in &added.draft.findings {
         console.say(&format!("{}: {}", finding.code.0, finding.message));
     }

@@ -4,6 +4,7 @@ pub(super) mod add;
 pub(super) mod archive;
 pub(super) mod build;
 pub(super) mod check;
+pub(super) mod collect;
 pub(super) mod control;
 pub(super) mod dkim;
 pub(super) mod explain;

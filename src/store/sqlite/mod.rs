@@ -16,6 +16,7 @@ mod db;
 mod domain_suppressions;
 mod error;
 mod feedback;
+mod feeds;
 mod file;
 mod file_identity;
 mod history;

@@ -20,26 +20,35 @@ const PAGE: &str = r#"<!doctype html><html><head><meta charset="utf-8"><title>Po
 <p>The cover image was designed by Areum Hong.</p></article><form><input type="email"></form></body></html>"#;
 
 /// A site on loopback, in a runtime that lives as long as the test.
-struct Site {
+pub(super) struct Site {
     site: TestSite,
     runtime: tokio::runtime::Runtime,
 }
 
 impl Site {
-    fn start(script: impl Fn(&SiteRequest) -> SiteResponse + Send + Sync + 'static) -> Self {
+    /// Starts it with a script.
+    pub(super) fn start(script: impl Fn(&SiteRequest) -> SiteResponse + Send + Sync + 'static) -> Self {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let site = runtime.block_on(TestSite::start(script));
         Self { site, runtime }
     }
 
-    fn url(&self, path: &str) -> String {
+    /// The URL of a path.
+    pub(super) fn url(&self, path: &str) -> String {
         let _ = &self.runtime;
         self.site.url("127.0.0.1", path)
     }
+
+    /// The heads of the questions for a path, in small letters.
+    pub(super) fn heads(&self, path: &str) -> Vec<String> {
+        let asked = self.site.asked().into_iter().filter(|asked| asked.path == path);
+        asked.map(|asked| asked.head.to_lowercase()).collect()
+    }
 }
 
-fn html(page: &str) -> SiteResponse {
+/// A page.
+pub(super) fn html(page: &str) -> SiteResponse {
     SiteResponse::Say(format!(
         "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{page}",
         page.len()

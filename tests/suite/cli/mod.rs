@@ -2,6 +2,7 @@
 
 mod adding;
 mod checking;
+mod collecting;
 mod dkim;
 mod faults;
 mod flows;

@@ -1,0 +1,65 @@
+//! Reading one feed: asked with the validators of the last answer, kept in the store.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::article;
+use crate::config::FeedAddress;
+use crate::feed::{self, Feed, FeedDocument, MAX_BYTES};
+use crate::http_fetch::{
+    ConditionalDownload, DownloadError, DownloadLimits, FetchError, Fetcher, Validators,
+};
+use crate::store::{CachedFeed, CachedFeeds, Store};
+
+/// Reads a feed; the error is a sentence.
+pub(super) async fn read(
+    fetcher: &Fetcher,
+    store: Option<&Store>,
+    address: &FeedAddress,
+    zone: &TimeZone,
+    now: Timestamp,
+) -> Result<Feed, String> {
+    // The store is no place for an address that is a secret.
+    let store = store.filter(|_| !address.is_secret);
+    let cached = match store {
+        Some(store) => store.cached_feed(&address.url).await.ok().flatten(),
+        None => None,
+    };
+    let cached = cached.and_then(|cached| Some((serde_json::from_str(&cached.content).ok()?, cached)));
+    let known = cached.as_ref().map(|(_, cached): &(Feed, _)| validators(cached)).unwrap_or_default();
+    let limits =
+        DownloadLimits { wire_bytes: MAX_BYTES, decoded_bytes: MAX_BYTES, ..DownloadLimits::default() };
+    let answer = fetcher.download_if_changed(&address.url, &limits, &known).await;
+    let answer = answer.map_err(|error| sentence(&error, &address.url))?;
+    let (feed, known) = match (answer, cached) {
+        (ConditionalDownload::Changed(found), _) => {
+            let content_type = Some(found.content_type.as_str()).filter(|kind| !kind.is_empty());
+            let document = FeedDocument { bytes: &found.bytes, content_type, url: &found.url };
+            (feed::parse(&document, zone).map_err(|error| error.to_string())?, found.validators)
+        }
+        (ConditionalDownload::Unchanged, Some((feed, _))) => (feed, known),
+        (ConditionalDownload::Unchanged, None) => return Err(DownloadError::Status(304).to_string()),
+    };
+    if let Some(store) = store.filter(|_| !known.is_empty())
+        && let Ok(content) = serde_json::to_string(&feed)
+    {
+        let Validators { url, etag, last_modified } = known;
+        // Without the cache the whole feed is fetched the next time.
+        let _ = store.save_feed(&address.url, &CachedFeed { url, etag, last_modified, content }, now).await;
+    }
+    Ok(feed)
+}
+
+fn validators(cached: &CachedFeed) -> Validators {
+    let CachedFeed { url, etag, last_modified, .. } = cached.clone();
+    Validators { url, etag, last_modified }
+}
+
+fn sentence(error: &DownloadError, url: &str) -> String {
+    let is_private =
+        matches!(error, DownloadError::Port(_) | DownloadError::Fetch(FetchError::PrivateAddress));
+    match article::host_of(url).filter(|_| is_private) {
+        Some(host) => format!("{error}; `--allow-host {host}` allows it, if the host is your own"),
+        None => error.to_string(),
+    }
+}
