@@ -54,7 +54,7 @@ pub struct ResumeOptions {
 /// Result of sending a delivery.
 pub enum SendOutcome {
     /// Nothing was sent: the delivery is held, the process was asked to stop, or the canary failed.
-    NotStarted(DeliveryStatus),
+    NotStarted(Box<DeliveryStatus>),
     /// Messages were sent.
     Ran(Box<RunResult>),
 }
@@ -99,10 +99,10 @@ impl<O: Observer> DeliveryRunner<'_, O> {
     pub async fn send_planned(&self, planned: Planned, presign: bool) -> Result<SendOutcome, AppError> {
         if self.store.control_state(planned.delivery.id).await?.scheduled_at.is_some() {
             if presign && let Some(status) = self.presign(&planned).await? {
-                return Ok(SendOutcome::NotStarted(status));
+                return Ok(SendOutcome::NotStarted(Box::new(status)));
             }
             if let Some(status) = self.wait_for_schedule(&planned).await? {
-                return Ok(SendOutcome::NotStarted(status));
+                return Ok(SendOutcome::NotStarted(Box::new(status)));
             }
         }
         self.run(planned).await
@@ -123,7 +123,7 @@ impl<O: Observer> DeliveryRunner<'_, O> {
             // A subscriber's new name must be in the message before it is signed.
             resync_subscribers(&self.newsroom.root, self.store, self.observer, self.clock.now()).await?;
             if let Some(status) = self.presign(&planned).await? {
-                return Ok(SendOutcome::NotStarted(status));
+                return Ok(SendOutcome::NotStarted(Box::new(status)));
             }
         }
         let retry = if options.only_due { RetryDeferred::WhenDue } else { RetryDeferred::Now };
@@ -164,11 +164,11 @@ impl<O: Observer> DeliveryRunner<'_, O> {
         };
         if is_future(&store.control_state(id).await?) {
             if let Some(status) = self.wait_for_schedule(&planned).await? {
-                return Ok(SendOutcome::NotStarted(status));
+                return Ok(SendOutcome::NotStarted(Box::new(status)));
             }
             // No person asked for it at this moment, so the others follow only after a good canary.
             if let Some(status) = self.check_canary(&planned).await? {
-                return Ok(SendOutcome::NotStarted(status));
+                return Ok(SendOutcome::NotStarted(Box::new(status)));
             }
         }
         {

@@ -162,7 +162,7 @@ fn newsletters(document: &mut Table, context: &mut ParseContext) -> Vec<Newslett
             }
             Ok(known) => newsletters.push(Newsletter { id: known, name: name.value, description, day, time }),
             Err(error) => {
-                bad_setting(&id, error.to_string(), "write one word, as in `weekly-briefing`", context)
+                bad_setting(&id, error.to_string(), "write one word, as in `weekly-briefing`", context);
             }
         }
     }

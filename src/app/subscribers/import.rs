@@ -297,7 +297,7 @@ fn read_files(
                 }
             }
             // A closed channel means that nobody waits any more.
-            read.read % ROWS_AT_ONCE as u64 != 0 || sender.send(read.read)
+            !read.read.is_multiple_of(ROWS_AT_ONCE as u64) || sender.send(read.read)
         };
         let source = ImportFile { name: &file, content: &mut content };
         let tools = subscriber_import::read(source, options, &mut visit)?;

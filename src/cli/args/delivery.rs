@@ -182,6 +182,7 @@ pub(in crate::cli) struct Cancel {
 Examples:
   briefing resume
   briefing resume 2022-11-18 --now --smtp smtp+starttls://user:password@mail.lantern.example:587")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(in crate::cli) struct Resume {
     /// Folder or name of the issue [default: the newest unfinished delivery]
     pub(in crate::cli) issue: Option<String>,
