@@ -57,8 +57,8 @@ pub(super) struct Story<'a> {
     /// Byline, if the writers differ from the issue's.
     pub(super) byline: Option<String>,
     pub(super) script: Script,
-    /// What the list of headlines says beside the headline: its first topic, or its reading time.
-    pub(super) detail: String,
+    /// `2 min`
+    pub(super) minutes: String,
     /// URL on the web page, if there is a site.
     pub(super) page_url: Option<String>,
     /// Paragraphs of the text before its own picture.
@@ -203,7 +203,6 @@ impl<'a> Story<'a> {
         words: &Words,
     ) -> Self {
         let topics = publication.topics.iter().filter(|topic| item.topics.contains(&topic.id));
-        let first_topic = topics.clone().next().map(|topic| topic.name.clone());
         let topics = topics.map(|topic| topic.name.as_str()).collect::<Vec<_>>().join(", ");
         let label = item.sponsor.as_ref().map(|sponsor| (words.sponsored)(sponsor.name.value.trim()));
         let exclusive = if item.audience == ItemAudience::Subscribers { words.for_subscribers } else { "" };
@@ -232,7 +231,7 @@ impl<'a> Story<'a> {
             script: told_script(item)
                 .or_else(|| script_of(item))
                 .unwrap_or(Script::of_language(&publication.language)),
-            detail: first_topic.unwrap_or_else(|| (words.short_minutes)(reading_minutes([&item.body]))),
+            minutes: (words.short_minutes)(reading_minutes([&item.body])),
             page_url: site.map(|site| format!("{}#story-{}", issue_url(site, &issue.id), item.number)),
             paragraphs_before_picture: 0,
             call,

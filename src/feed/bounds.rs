@@ -68,7 +68,11 @@ pub(super) fn measure(text: &str) -> Result<Measured<'_>, FeedError> {
             }
             Event::Start(tag) => {
                 elements += 1;
-                let found = *kind.get_or_insert(kind_of(&tag)?);
+                let found = match kind {
+                    Some(known) => known,
+                    None => kind_of(&tag)?,
+                };
+                kind = Some(found);
                 if is_entry(&tag) {
                     entries += 1;
                     if entries > MAX_ENTRIES {
@@ -87,7 +91,9 @@ pub(super) fn measure(text: &str) -> Result<Measured<'_>, FeedError> {
             }
             Event::Empty(tag) => {
                 elements += 1;
-                kind.get_or_insert(kind_of(&tag)?);
+                if kind.is_none() {
+                    kind = Some(kind_of(&tag)?);
+                }
                 namespaces(&tag)?;
                 entries += usize::from(is_entry(&tag));
                 if entries > MAX_ENTRIES {

@@ -94,7 +94,7 @@ pub(super) enum Command {
     New(New),
     /// Draft an item from an article: a web address or a saved page
     Add(Add),
-    /// List what the newsroom's feeds published since the last issue, and draft items from your picks
+    /// List what the feeds published since the last issue, and draft items from your picks
     Collect(Collect),
     /// Check an issue: errors, dead links, style, with file, line and column
     Check(Check),

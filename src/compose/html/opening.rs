@@ -143,13 +143,13 @@ pub(super) fn contents(context: RenderContext<'_>) -> Markup {
     }
 }
 
-/// Renders headline and topic of a story.
+/// Renders headline and reading time of a story.
 fn entry(story: &Story<'_>, context: RenderContext<'_>) -> Markup {
     let (edition, styles) = (context.edition, context.styles);
     let lang = lang(story.script, edition.script, context);
     let style = styles.style(Role::ContentsLink);
     let words = html! {
-        (phrase(&story.item.title.value, story.script, context)) (together(&format!(" · {}", story.detail)))
+        (phrase(&story.item.title.value, story.script, context)) (together(&format!(" · {}", story.minutes)))
     };
     html! {
         @if let Some(url) = &story.page_url {

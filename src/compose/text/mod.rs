@@ -100,7 +100,7 @@ fn notices(edition: &Edition<'_>, writer: &mut TextWriter) {
     }
 }
 
-/// Writes numbers, headlines and topics. The addresses on the web page stand at the end of their stories.
+/// Writes numbers, headlines and reading times. The addresses on the web page stand at the end of their stories.
 fn contents(edition: &Edition<'_>, writer: &mut TextWriter) {
     let words = edition.words;
     let heading = if edition.is_led { words.other_contents } else { words.contents };
@@ -108,7 +108,7 @@ fn contents(edition: &Edition<'_>, writer: &mut TextWriter) {
     writer.heading("", "", heading, '-');
     for (number, story) in edition.contents() {
         let mark = format!("{number}. ");
-        let line = format!("{} ({})", story.item.title.value, story.detail.replace(' ', "\u{A0}"));
+        let line = format!("{} ({})", story.item.title.value, story.minutes.replace(' ', "\u{A0}"));
         writer.hanging_line(&mark, &" ".repeat(mark.len()), &line);
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn contents(context: RenderContext<'_>) -> Markup {
                         li value=(number) { p lang=[lang(story.script, edition.script, context)] {
                             a href={ "#" (anchor(story)) } {
                                 (phrase(&story.item.title.value, story.script, context)) " "
-                                span class="minutes" lang=[lang(edition.script, story.script, context)] { (story.detail) }
+                                span class="minutes" lang=[lang(edition.script, story.script, context)] { (story.minutes) }
                             }
                         } }
                     }
