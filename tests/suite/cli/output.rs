@@ -7,11 +7,12 @@ use std::path::Path;
 use super::harness::{CommandOutput, ITEM, LocalRelay, NewsroomDir, assert_page, run_command};
 use crate::support::repository;
 
-const COMMANDS: [&str; 20] = [
+const COMMANDS: [&str; 21] = [
     "init",
     "new",
     "check",
     "explain",
+    "form",
     "build",
     "preview",
     "send",
