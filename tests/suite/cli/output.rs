@@ -13,6 +13,7 @@ const COMMANDS: [&str; 21] = [
     "add",
     "check",
     "explain",
+    "form",
     "build",
     "preview",
     "send",
