@@ -54,7 +54,7 @@ pub struct Download {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ConditionalDownload {
     /// There is a new version, or the server does not compare versions.
-    Changed(Download),
+    Changed(Box<Download>),
     /// The version that the validators stand for is still the latest (304).
     Unchanged,
 }
@@ -97,7 +97,7 @@ impl Fetcher {
     /// No body came within the limits, or the server answered with an error.
     pub async fn download(&self, start: &str, limits: &DownloadLimits) -> Result<Download, DownloadError> {
         match self.download_if_changed(start, limits, &Validators::default()).await? {
-            ConditionalDownload::Changed(download) => Ok(download),
+            ConditionalDownload::Changed(download) => Ok(*download),
             // Nobody asked for a comparison.
             ConditionalDownload::Unchanged => Err(DownloadError::Status(304)),
         }
@@ -146,7 +146,8 @@ impl Fetcher {
             let content_type = response.header("content-type").to_owned();
             let bytes = decoded(&response.body, response.header("content-encoding"), limits)?;
             let validators = Validators::of(&url, &response);
-            return Ok(ConditionalDownload::Changed(Download { url, content_type, bytes, validators }));
+            let download = Download { url, content_type, bytes, validators };
+            return Ok(ConditionalDownload::Changed(Box::new(download)));
         }
         Err(DownloadError::Fetch(FetchError::Failed(RequestError::TooManyHops)))
     }
