@@ -44,7 +44,7 @@ struct Open {
 /// Measures a document in one pass.
 pub(super) fn measure(text: &str) -> Result<Measured<'_>, FeedError> {
     let text = without_declaration(text);
-    if text.as_bytes().windows(8).any(|bytes| bytes.eq_ignore_ascii_case(b"<!ENTITY")) {
+    if declares_entities(text.as_bytes()) {
         return Err(FeedError::Entities);
     }
     let mut reader = Reader::from_str(text);
@@ -114,6 +114,12 @@ pub(super) fn measure(text: &str) -> Result<Measured<'_>, FeedError> {
         return Err(damaged(format!("`<{}>` is never closed", unclosed.name)));
     }
     Ok(Measured { kind: kind.ok_or(FeedError::UnknownKind)?, text: Cow::Borrowed(text) })
+}
+
+fn declares_entities(bytes: &[u8]) -> bool {
+    let declared =
+        |at: usize| bytes.get(at + 2..at + 8).is_some_and(|name| name.eq_ignore_ascii_case(b"ENTITY"));
+    memchr::memmem::find_iter(bytes, b"<!").any(declared)
 }
 
 /// Leaves out the XML declaration: what it says of the encoding no longer holds.

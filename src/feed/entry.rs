@@ -44,7 +44,7 @@ fn without_tags(text: &str) -> String {
         let (before, tag) = rest.split_at(at);
         out.push_str(before);
         let is_tag = tag[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!');
-        match tag.find('>').filter(|_| is_tag) {
+        match is_tag.then(|| tag.find('>')).flatten() {
             Some(end) => rest = &tag[end + 1..],
             None => {
                 out.push('<');

@@ -146,12 +146,8 @@ impl Fetcher {
             let content_type = response.header("content-type").to_owned();
             let bytes = decoded(&response.body, response.header("content-encoding"), limits)?;
             let validators = Validators::of(&url, &response);
-            return Ok(ConditionalDownload::Changed(Box::new(Download {
-                url,
-                content_type,
-                bytes,
-                validators,
-            })));
+            let download = Download { url, content_type, bytes, validators };
+            return Ok(ConditionalDownload::Changed(Box::new(download)));
         }
         Err(DownloadError::Fetch(FetchError::Failed(RequestError::TooManyHops)))
     }

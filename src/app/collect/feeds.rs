@@ -35,7 +35,8 @@ pub(super) async fn read(
         (ConditionalDownload::Changed(found), _) => {
             let content_type = Some(found.content_type.as_str()).filter(|kind| !kind.is_empty());
             let document = FeedDocument { bytes: &found.bytes, content_type, url: &found.url };
-            (feed::parse(&document, zone).map_err(|error| error.to_string())?, found.validators)
+            let feed = feed::parse(&document, zone).map_err(|error| error.to_string())?;
+            (feed, found.validators)
         }
         (ConditionalDownload::Unchanged, Some((feed, _))) => (feed, known),
         (ConditionalDownload::Unchanged, None) => return Err(DownloadError::Status(304).to_string()),

@@ -35,6 +35,8 @@ impl SiteRequest {
 pub enum SiteResponse {
     /// Says this and closes the connection.
     Say(String),
+    /// Says this head and these bytes, and closes the connection.
+    SayBytes(String, Vec<u8>),
     /// Says this, and then this again and again.
     Endless(&'static str, &'static str),
     /// Nothing, with an open connection.
@@ -180,6 +182,11 @@ async fn serve(mut stream: impl AsyncRead + AsyncWrite + Unpin, log: &Mutex<Requ
     match answer {
         SiteResponse::Say(text) => {
             let _ = stream.write_all(text.as_bytes()).await;
+            let _ = stream.shutdown().await;
+        }
+        SiteResponse::SayBytes(head, bytes) => {
+            let _ = stream.write_all(head.as_bytes()).await;
+            let _ = stream.write_all(&bytes).await;
             let _ = stream.shutdown().await;
         }
         SiteResponse::Endless(start, again) => {
