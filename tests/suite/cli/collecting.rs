@@ -159,7 +159,10 @@ fn json_of_picks_says_what_was_added_and_what_was_not() {
     assert_eq!(ran.code, 2, "one of them could not be added: {}", ran.err);
     let document = document(&ran);
     assert_eq!(document["added"].as_array().unwrap().len(), 1, "{document}");
-    assert_eq!(document["added"][0]["files"], json!(["issues/2022-11-18/02-keepers-count-their-lamps.md"]));
+    assert_eq!(
+        document["added"][0]["files"],
+        json!(["issues/2022-11-18/images/crane.jpg", "issues/2022-11-18/02-keepers-count-their-lamps.md"])
+    );
     assert_eq!(document["not_added"][0]["link"], site.url("/news/undated"));
     assert_eq!(document["entries"].as_array().unwrap().len(), 4);
 }
