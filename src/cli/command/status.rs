@@ -10,7 +10,7 @@ use crate::cli::exit::Exit;
 use crate::cli::{block_on, tally};
 use crate::domain::{Attempt, EmailAddress, Exclusion, Outcome, SubscriberId};
 use crate::issue::Publication;
-use crate::store::{Ledger, Planned, Row, Store};
+use crate::store::{Feedback, FeedbackTotals, Ledger, Planned, Row, Store};
 use serde_json::{Value, json};
 
 /// Rows that are read at a time.
@@ -39,8 +39,11 @@ async fn summary(
     let delivery = &planned.delivery;
     let status = app::status(store, delivery.id).await?;
     let seconds = app::seconds_since_planned(store, planned).await?;
+    let feedback = store.feedback_totals(&delivery.issue).await?;
     if console.is_json() {
-        console.json(&tally::delivery_json(delivery, &status, seconds))?;
+        let mut value = tally::delivery_json(delivery, &status, seconds);
+        value["feedback"] = json!(feedback);
+        console.json(&value)?;
     } else {
         let is_rehearsal = delivery.destination.is_rehearsal();
         let note = if is_rehearsal { format!(", a rehearsal {}", tally::CAUGHT) } else { String::new() };
@@ -49,7 +52,14 @@ async fn summary(
             delivery.issue,
             tally::describe_state(&status.tally, &status.control, publication)
         );
-        console.report(&format!("{title}\n{}\n", tally::lines(&status.tally, is_rehearsal)))?;
+        let lines = tally::lines(&status.tally, is_rehearsal);
+        let answers = match feedback {
+            FeedbackTotals { liked: 0, better: 0 } => String::new(),
+            FeedbackTotals { liked, better } => {
+                format!("\n{liked:>9} liked it\n{better:>9} said that it could be better")
+            }
+        };
+        console.report(&format!("{title}\n{lines}{answers}\n"))?;
     }
     Ok(Exit::Done)
 }

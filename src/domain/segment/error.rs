@@ -47,7 +47,7 @@ pub enum SegmentFault {
     /// A quotation mark within a value.
     #[error("expected quotation marks around the whole value, as in `tag:\"press office\"`")]
     MisplacedQuote,
-    /// The word before the colon is none of [`super::FIELDS`].
+    /// The word before the colon is not the name of a field.
     #[error("expected `topic`, `tag`, `lang`, `domain` or `since` before the colon, and found `{0}`")]
     UnknownField(String),
     /// Nothing after the colon.

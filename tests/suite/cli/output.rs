@@ -7,10 +7,11 @@ use std::path::Path;
 use super::harness::{CommandOutput, ITEM, LocalRelay, NewsroomDir, assert_page, run_command};
 use crate::support::repository;
 
-const COMMANDS: [&str; 22] = [
+const COMMANDS: [&str; 23] = [
     "init",
     "new",
     "add",
+    "collect",
     "check",
     "explain",
     "form",
@@ -175,13 +176,13 @@ fn documents_have_the_promised_keys() {
     // A rehearsal says so in every report on it.
     assert_eq!(keys(&["send", "--dry-run"]), format!("{counts} rehearsal plan"));
     assert_eq!(keys(&["send", "--yes"]), format!("{counts} rehearsal"));
-    assert_eq!(keys(&["status"]), format!("{counts} rehearsal"));
+    assert_eq!(keys(&["status"]), format!("{counts} rehearsal feedback"));
     assert_eq!(keys(&["status", "--who", "minji@harbour.example"]), format!("{who} rehearsal"));
     assert_eq!(keys(&["resolve"]), "uncertain rehearsal");
     let relay = LocalRelay::start();
     assert_eq!(keys(&["send", "--dry-run", "--smtp", &relay.url()]), format!("{counts} plan"));
     assert_eq!(keys(&["send", "--yes", "--smtp", &relay.url()]), counts);
-    assert_eq!(keys(&["status"]), counts);
+    assert_eq!(keys(&["status"]), format!("{counts} feedback"));
     assert_eq!(keys(&["status", "--who", "minji@harbour.example"]), who);
     assert_eq!(keys(&["resolve"]), "uncertain");
     newsroom.with(ITEM, "no facts");
