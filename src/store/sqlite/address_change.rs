@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::super::{Asked, Confirmed, ReaderRef, StoreError, StoredSubscriber};
-use super::imports::is_erased;
+use super::erased_addresses::is_erased;
 use super::suppressions::{self, NewSuppression};
 use super::{convert, history, notice_limit, outbox, reader_lookup, records, subscribers};
 use crate::domain::{EmailAddress, NoticeKind, Status, Suppression};

@@ -3,18 +3,20 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, named_params};
-use sha2::{Digest, Sha256};
+use rusqlite::{Connection, named_params};
 
 use super::super::{
     BatchId, ImportChange, ImportRow, ImportedAs, Imports, Lift, Standing, StoreError, UndoReport,
 };
+use super::consents::{NewConsent, consent_text};
+use super::erased_addresses::is_erased;
+use super::import_undo::{Before, undo};
 use super::merge::{Known, merge};
 use super::suppressions::{self, NewSuppression};
 use super::written_classes::WrittenClasses;
 use super::{SqliteStore, convert, domain_suppressions};
 use crate::domain::{PersonName, Status, Subscriber};
-use crate::subscriber_import::{Field, ImportedConsent};
+use crate::subscriber_import::Field;
 
 impl Imports for SqliteStore {
     async fn begin_import(&self, files: Vec<String>, now: Timestamp) -> Result<BatchId, StoreError> {
@@ -274,21 +276,6 @@ fn insert(
     Ok(())
 }
 
-/// Fields of a reader before a batch changed them.
-#[derive(serde::Serialize, serde::Deserialize)]
-struct Before {
-    name: Option<String>,
-    topics: String,
-    #[serde(default)]
-    newsletters: String,
-    status: String,
-    language: Option<String>,
-    tags: String,
-    since: Option<String>,
-    source: Option<String>,
-    direct: bool,
-}
-
 /// Writes the changed fields of a known reader, and notes what they were before.
 fn change(
     db: &Connection,
@@ -370,183 +357,4 @@ fn changed_fields(found: &Found, merged: &Subscriber) -> String {
         fields.push("on the list again".to_owned());
     }
     fields.join(", ")
-}
-
-/// Adds a consent, unless the same one is recorded.
-pub(super) fn record_consent(
-    db: &Connection,
-    subscriber: i64,
-    consent: &ImportedConsent,
-    how: &str,
-    batch: Option<BatchId>,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let text = consent_text(db, &consent.basis)?;
-    NewConsent { text, given: consent.given.as_deref(), how, batch }.add(db, subscriber, now)
-}
-
-/// A consent to be recorded.
-struct NewConsent<'a> {
-    /// Number of the wording.
-    text: i64,
-    given: Option<&'a str>,
-    how: &'a str,
-    batch: Option<BatchId>,
-}
-
-impl NewConsent<'_> {
-    /// Records it, unless the reader gave the same before.
-    fn add(&self, db: &Connection, subscriber: i64, now: Timestamp) -> Result<(), StoreError> {
-        let Self { text, given, how, batch } = self;
-        db.prepare_cached(
-            "INSERT INTO consent (subscriber, number, text, given, recorded_at, how, batch)
-             SELECT ?1, coalesce((SELECT max(number) FROM consent WHERE subscriber = ?1), 0) + 1, ?2, ?3, ?4, ?5, ?6
-              WHERE NOT EXISTS (SELECT 1 FROM consent WHERE subscriber = ?1 AND text = ?2 AND given IS ?3)",
-        )?
-        .execute((subscriber, text, given, convert::millis(now), how, batch.map(|batch| batch.0)))?;
-        Ok(())
-    }
-
-    /// Records the first one of a new reader.
-    fn add_first(&self, db: &Connection, subscriber: i64, now: Timestamp) -> Result<(), StoreError> {
-        let Self { text, given, how, batch } = self;
-        db.prepare_cached(
-            "INSERT INTO consent (subscriber, number, text, given, recorded_at, how, batch)
-             VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6)",
-        )?
-        .execute((
-            subscriber,
-            text,
-            given,
-            convert::millis(now),
-            how,
-            batch.map(|batch| batch.0),
-        ))?;
-        Ok(())
-    }
-}
-
-/// Returns the number of a wording, and adds it where it is new.
-pub(super) fn consent_text(db: &Connection, text: &str) -> Result<i64, StoreError> {
-    let known = db
-        .prepare_cached("SELECT id FROM consent_text WHERE text = ?1")?
-        .query_row([text], |row| row.get(0))
-        .optional()?;
-    if let Some(id) = known {
-        return Ok(id);
-    }
-    db.execute("INSERT INTO consent_text (text) VALUES (?1)", [text])?;
-    Ok(db.last_insert_rowid())
-}
-
-/// Returns the hash by which an erased address is recognised.
-pub(super) fn address_hash(key: &str) -> [u8; 32] {
-    Sha256::digest(key).into()
-}
-
-/// Returns true for an address that was erased.
-pub(super) fn is_erased(db: &Connection, key: &str) -> Result<bool, StoreError> {
-    // Nobody was ever erased in most stores: no hash is computed then.
-    let any: bool =
-        db.prepare_cached("SELECT EXISTS (SELECT 1 FROM erased_address)")?.query_row([], |row| row.get(0))?;
-    if !any {
-        return Ok(false);
-    }
-    let mut statement = db.prepare_cached("SELECT 1 FROM erased_address WHERE hash = ?1")?;
-    Ok(statement.exists([address_hash(key)])?)
-}
-
-/// See [`Imports::undo_import`].
-fn undo(
-    db: &Connection,
-    batch: BatchId,
-    lift: Option<&Lift>,
-    now: Timestamp,
-) -> Result<Option<UndoReport>, StoreError> {
-    let open: bool = db.query_row(
-        "SELECT EXISTS (SELECT 1 FROM import_batch WHERE id = ?1 AND undone_at IS NULL)",
-        [batch.0],
-        |row| row.get(0),
-    )?;
-    if !open {
-        return Ok(None);
-    }
-    let mut report = UndoReport::default();
-    restore_changed(db, batch, now, &mut report)?;
-    remove_added(db, batch, &mut report)?;
-    if let Some(lift) = lift {
-        report.lifted = suppressions::lift_batch(db, batch, lift, now)?;
-    }
-    db.execute("UPDATE import_batch SET undone_at = ?2 WHERE id = ?1", (batch.0, convert::millis(now)))?;
-    Ok(Some(report))
-}
-
-/// Gives the readers that a batch changed their fields back, if nothing changed them since.
-fn restore_changed(
-    db: &Connection,
-    batch: BatchId,
-    now: Timestamp,
-    report: &mut UndoReport,
-) -> Result<(), StoreError> {
-    let mut changed = db.prepare(
-        "SELECT c.subscriber, c.before, c.changed_at = s.changed_at
-           FROM batch_change c JOIN subscriber s ON s.id = c.subscriber WHERE c.batch = ?1",
-    )?;
-    let mut rows = changed.query([batch.0])?;
-    let mut classes = WrittenClasses::default();
-    while let Some(row) = rows.next()? {
-        let (id, before, untouched): (i64, String, bool) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        if !untouched {
-            report.kept += 1;
-            continue;
-        }
-        let before: Before = serde_json::from_str(&before)
-            .map_err(|_| StoreError::damaged("a reader's fields before an import"))?;
-        db.prepare_cached(
-            "UPDATE subscriber SET name = :name, topics = :topics, newsletters = :newsletters, status = :status, language = :language,
-                    tags = :tags, since = :since, source = :source, direct = :direct, changed_at = :now
-              WHERE id = :id",
-        )?
-        .execute(named_params! {
-            ":id": id, ":name": before.name, ":topics": before.topics, ":newsletters": before.newsletters, ":status": before.status,
-            ":language": before.language, ":tags": before.tags, ":since": before.since, ":source": before.source,
-            ":direct": before.direct, ":now": convert::millis(now),
-        })?;
-        let status =
-            Status::parse(&before.status).ok_or_else(|| StoreError::damaged("a status is unknown"))?;
-        classes.add(before.topics, status, before.language.as_deref(), before.newsletters);
-        db.prepare_cached("DELETE FROM consent WHERE subscriber = ?1 AND batch = ?2")?
-            .execute((id, batch.0))?;
-        super::history::record(db, id, &format!("import {}", batch.0), "taken back", now)?;
-        report.restored += 1;
-    }
-    classes.write(db)
-}
-
-/// Removes the readers that a batch added, if nothing changed them since. A reader who was mailed keeps the row that the
-/// ledger refers to, and is on no list.
-fn remove_added(db: &Connection, batch: BatchId, report: &mut UndoReport) -> Result<(), StoreError> {
-    let mut added = db.prepare(
-        "SELECT id, changed_at = added_at AND NOT EXISTS (SELECT 1 FROM file_subscriber f WHERE f.subscriber = s.id),
-                EXISTS (SELECT 1 FROM ledger l WHERE l.subscriber = s.id)
-           FROM subscriber s WHERE added_by = ?1 AND direct = 1",
-    )?;
-    let mut rows = added.query([batch.0])?;
-    while let Some(row) = rows.next()? {
-        let (id, untouched, was_planned): (i64, bool, bool) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        if !untouched {
-            report.kept += 1;
-            continue;
-        }
-        report.removed += 1;
-        db.prepare_cached("DELETE FROM consent WHERE subscriber = ?1")?.execute([id])?;
-        if was_planned {
-            db.prepare_cached("UPDATE subscriber SET direct = 0 WHERE id = ?1")?.execute([id])?;
-        } else {
-            db.prepare_cached("DELETE FROM history WHERE subscriber = ?1")?.execute([id])?;
-            db.prepare_cached("DELETE FROM batch_change WHERE subscriber = ?1")?.execute([id])?;
-            db.prepare_cached("DELETE FROM subscriber WHERE id = ?1")?.execute([id])?;
-        }
-    }
-    Ok(())
 }

@@ -7,7 +7,8 @@ use super::super::{
     Consent, HistoryEntry, Lift, StoreError, StoredSubscriber, SubscriberRecord, SubscriberRecords,
     SuppressionReason,
 };
-use super::imports::{address_hash, record_consent};
+use super::consents::record_consent;
+use super::erased_addresses::address_hash;
 use super::suppressions::{self, NewSuppression};
 use super::written_classes::WrittenClasses;
 use super::{SqliteStore, convert, domain_suppressions, history, subscribers, upsert};

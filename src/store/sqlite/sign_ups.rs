@@ -7,7 +7,8 @@ use super::super::{
     Asked, Choices, Confirmed, Forgotten, NewNotice, ReaderRef, SignUpRequest, SignUps, StoreError,
     StoredSubscriber, SuppressionReason,
 };
-use super::imports::{address_hash, consent_text, is_erased, record_consent};
+use super::consents::{consent_text, record_consent};
+use super::erased_addresses::{address_hash, is_erased};
 use super::notice_limit::{self, before};
 use super::reader_lookup::{READER, by_id, by_reference, is_current};
 use super::written_classes::WrittenClasses;
@@ -18,7 +19,7 @@ use super::{
 use crate::domain::{EmailAddress, NoticeKind, PersonName, Status, Suppression};
 use crate::subscriber_import::{Field, ImportedConsent};
 
-/// Where readers come from who signed up.
+/// Source of readers who signed up.
 const SOURCE: &str = "form";
 /// Time after which somebody who did not confirm is forgotten.
 const UNCONFIRMED: SignedDuration = SignedDuration::from_hours(30 * 24);

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::super::{StoreError, SubscriberSource, SyncReport};
 use super::convert;
-use super::imports::is_erased;
+use super::erased_addresses::is_erased;
 use super::suppressions::{self, NewSuppression};
 use super::written_classes::WrittenClasses;
 use crate::domain::{PersonName, Status, Subscriber, Suppression};

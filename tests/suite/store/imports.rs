@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use briefing::domain::{PersonName, Status, Subscriber, Suppression};
 use briefing::store::{
-    Audience, ImportChange, ImportRow, ImportedAs, Imports, Lift, Standing, Store, SubscriberRecords,
-    Subscribers, UndoReport,
+    Audience, ImportChange, ImportRow, ImportedAs, Imports, Lift, ReaderChoices, SignUps, Standing, Store,
+    SubscriberRecords, Subscribers, UndoReport,
 };
 use briefing::subscriber_import::{ImportedConsent, ImportedReader};
 
@@ -174,4 +174,28 @@ async fn backup_is_a_store_of_its_own() {
     let copy = Store::open("sqlite:backup.db", folder.path()).await.unwrap();
     assert_eq!(list(&copy).await, ["minji@a.example"]);
     assert!(Store::check("sqlite:none.db", folder.path()).await.is_err());
+}
+
+#[tokio::test]
+async fn readers_who_acted_on_the_site_outlast_their_import() {
+    for (store, _folder) in stores().await {
+        let batch = store.begin_import(vec!["list.csv".into()], at(1)).await.unwrap();
+        let asks = ImportRow {
+            reader: ImportedReader {
+                subscriber: Subscriber { status: Status::Pending, ..reader("asks@a.example") },
+                suppression: None,
+                consent: None,
+            },
+            is_repeat: false,
+        };
+        let rows = vec![asks, opted_in(reader("pauses@a.example")), opted_in(reader("idle@a.example"))];
+        store.import_rows(batch, rows, at(1)).await.unwrap();
+        store.finish_import(batch, at(1)).await.unwrap();
+        store.request_subscription(super::readers::request("asks@a.example"), at(2)).await.unwrap();
+        let pauses = store.find(&address("pauses@a.example")).await.unwrap().unwrap();
+        assert!(store.pause_until(pauses.public_ref, Some(at(9)), at(2)).await.unwrap());
+        let report = store.undo_import(batch, None, at(3)).await.unwrap().unwrap();
+        assert_eq!((report.removed, report.kept), (1, 2), "only the idle reader goes");
+        assert_eq!(list(&store).await, ["asks@a.example", "pauses@a.example"]);
+    }
 }
