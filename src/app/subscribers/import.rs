@@ -22,7 +22,7 @@ use crate::subscriber_import::{
 /// Rows that are written in one transaction: more would need more memory, fewer would write the same pages more often.
 const ROWS_AT_ONCE: usize = 3_000;
 
-/// What is to be imported, and how.
+/// Files and options of an import.
 #[derive(Debug, Clone)]
 pub struct ImportRequest {
     /// The files.
@@ -262,14 +262,8 @@ fn read_files(
     sender: &ChunkSender<u64>,
 ) -> Result<ReadImport, AppError> {
     let staging = ImportStaging::new()?;
-    let mut read = ReadImport {
-        files: files.iter().map(|file| name(file)).collect(),
-        names: Vec::new(),
-        staging: Arc::new(Mutex::new(ImportStaging::new()?)),
-        read: 0,
-        skipped: Vec::new(),
-        tools: BTreeSet::new(),
-    };
+    let (mut names, mut count, mut skipped, mut recognised) =
+        (Vec::new(), 0_u64, Vec::new(), BTreeSet::new());
     for path in files {
         let file = name(path);
         let unreadable = |error| AppError::from(ImportError::Unreadable { file: file.clone(), error });
@@ -280,16 +274,16 @@ fn read_files(
         let mut failed = None;
         let mut visit = |inner: &str, line, row| {
             let place = (files.len() > 1 || inner != file).then(|| inner.to_owned());
-            read.read += 1;
+            count += 1;
             match row {
                 ImportedRow::Skipped { address, reason } => {
-                    read.skipped.push(SkippedRow { file: place, line, address, reason: reason.to_string() });
+                    skipped.push(SkippedRow { file: place, line, address, reason: reason.to_string() });
                 }
                 ImportedRow::Reader(reader) => {
-                    if read.names.last() != Some(&place) {
-                        read.names.push(place);
+                    if names.last() != Some(&place) {
+                        names.push(place);
                     }
-                    let number = u32::try_from(read.names.len() - 1).unwrap_or(u32::MAX);
+                    let number = u32::try_from(names.len() - 1).unwrap_or(u32::MAX);
                     if let Err(error) = staging.add(number, line, &reader) {
                         failed = Some(error);
                         return false;
@@ -297,17 +291,23 @@ fn read_files(
                 }
             }
             // A closed channel means that nobody waits any more.
-            !read.read.is_multiple_of(ROWS_AT_ONCE as u64) || sender.send(read.read)
+            !count.is_multiple_of(ROWS_AT_ONCE as u64) || sender.send(count)
         };
         let source = ImportFile { name: &file, content: &mut content };
         let tools = subscriber_import::read(source, options, &mut visit)?;
         if let Some(error) = failed {
             return Err(error.into());
         }
-        read.tools.extend(tools);
+        recognised.extend(tools);
     }
-    read.staging = Arc::new(Mutex::new(staging));
-    Ok(read)
+    Ok(ReadImport {
+        files: files.iter().map(|file| name(file)).collect(),
+        names,
+        staging: Arc::new(Mutex::new(staging)),
+        read: count,
+        skipped,
+        tools: recognised,
+    })
 }
 
 fn count(outcome: &mut ImportOutcome, standing: Standing) -> &mut u64 {
