@@ -1,4 +1,4 @@
-//! What `--to` names, if it is no file: a saved segment or an expression.
+//! Segment that `--to` names: a saved one or an expression.
 
 use super::error::AppError;
 use super::invalid_segment::InvalidSegment;

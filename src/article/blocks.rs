@@ -68,7 +68,7 @@ impl Block {
     }
 }
 
-/// Where the walk is.
+/// Position of the walk.
 #[derive(Debug, Clone, Copy, Default)]
 struct Place {
     style: Style,

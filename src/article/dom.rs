@@ -100,7 +100,7 @@ pub(super) struct Node {
     attributes: Vec<(&'static str, String)>,
     /// The element that holds it; the root holds itself.
     pub(super) parent: NodeId,
-    /// What it holds, in order.
+    /// Children in order.
     pub(super) children: Vec<NodeId>,
     /// The number after its last descendant.
     pub(super) end: NodeId,

@@ -36,7 +36,7 @@ pub(super) struct Printed {
     pub(super) text: String,
 }
 
-/// What the first lines say.
+/// Facts of the first lines.
 #[derive(Debug, Default)]
 pub(super) struct Head {
     /// Bylines in order; the last is nearest to the article.

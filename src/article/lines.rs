@@ -164,7 +164,7 @@ const ENDINGS: [&str; 16] = [
     "기자 소개",
 ];
 
-/// What a line is besides a part of the article.
+/// Kind of line that is no part of the article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Furniture {
     /// Names of networks and tools.
@@ -282,7 +282,7 @@ fn is_report(lower: &str) -> bool {
             .any(|word| lower.contains(word))
 }
 
-/// What a desk adds below a text: who helped, who edited, by which standards.
+/// Notes of a desk below a text: helpers, editors, standards.
 fn is_desk_note(lower: &str) -> bool {
     let starts = [
         "reporting by ",

@@ -10,9 +10,9 @@ const MAX_LENGTH: usize = 2000;
 /// Base of a page's relative links.
 #[derive(Debug, Clone, Default)]
 pub(super) struct LinkBase {
-    /// Where the page came from.
+    /// URL of the page.
     page: Option<Url>,
-    /// What relative links are relative to.
+    /// Base URL of relative links.
     base: Option<Url>,
 }
 

@@ -1,4 +1,4 @@
-//! What a page says of itself in its head: Open Graph, `<meta>`, `<link>`, `<title>` and JSON-LD.
+//! Metadata in the head of a page: Open Graph, `<meta>`, `<link>`, `<title>` and JSON-LD.
 
 use super::dom::{Dom, one_line};
 use super::json_ld::{self, JsonLd};

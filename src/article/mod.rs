@@ -52,11 +52,11 @@ pub struct Page<'a> {
     pub bytes: &'a [u8],
     /// The `Content-Type` of the response.
     pub content_type: Option<&'a str>,
-    /// Where it came from.
+    /// Its URL.
     pub url: Option<&'a str>,
 }
 
-/// What a newsroom knows of itself.
+/// Names, hosts and time zone of the newsroom.
 #[derive(Debug, Clone)]
 pub struct NewsroomFacts {
     /// Names of the house: that of the newsroom and of its publication.
@@ -127,7 +127,7 @@ pub struct Draft {
     pub cover_credit: Option<String>,
     /// The text in Markdown.
     pub text: String,
-    /// What an editor should know.
+    /// Findings for the editor.
     pub findings: Vec<Finding>,
 }
 

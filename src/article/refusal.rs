@@ -53,9 +53,9 @@ impl Reason {
 pub struct Refusal {
     /// The reason.
     pub reason: Reason,
-    /// What was found all the same.
+    /// Facts that were found all the same.
     pub draft: Draft,
-    /// What is missing, in words such as "text".
+    /// Missing parts, in words such as "text".
     pub missing: Vec<&'static str>,
 }
 

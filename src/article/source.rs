@@ -1,4 +1,4 @@
-//! Where an article is: its canonical link, and whose page it is.
+//! Canonical link of an article, and its publisher.
 
 use super::NewsroomFacts;
 use super::head::Head;

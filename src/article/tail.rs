@@ -47,7 +47,7 @@ const WORK: [&str; 33] = [
     "입사",
 ];
 
-/// What the end of an article says besides the article.
+/// Facts of the lines below an article.
 #[derive(Debug, Default)]
 pub(super) struct Tail {
     /// The credit line of the cover.
@@ -99,7 +99,7 @@ pub(super) fn take(blocks: &mut Vec<Block>, known: &Known<'_>) -> Tail {
     tail
 }
 
-/// What becomes of a block.
+/// Decision on a block.
 enum Judgement {
     Keep,
     Drop,

@@ -23,7 +23,7 @@ pub struct SiteSettings {
     pub allowed_origins: Vec<String>,
 }
 
-/// What `[site]` says.
+/// Settings of `[site]`.
 #[derive(Debug, Default)]
 pub(super) struct SiteTable {
     /// Settings of the public site.

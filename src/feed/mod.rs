@@ -1,4 +1,4 @@
-//! What feeds publish: RSS, Atom and JSON Feed, news sitemaps, and the list of posts of a WordPress site.
+//! Reader of feeds: RSS, Atom and JSON Feed, news sitemaps, and the list of posts of a WordPress site.
 //!
 //! [`parse`] reads bytes and touches nothing else: no network, no clock, no files. A document is measured before it is read
 //! (`bounds.rs`), so work and memory are linear in it, and a hostile one ends in a sentence.
@@ -29,11 +29,11 @@ pub struct FeedDocument<'a> {
     pub bytes: &'a [u8],
     /// The `Content-Type` of the response.
     pub content_type: Option<&'a str>,
-    /// Where it came from: relative links are relative to it.
+    /// URL of the feed, the base of relative links.
     pub url: &'a Url,
 }
 
-/// What a feed publishes.
+/// Title and entries of a feed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Feed {
     /// Its name; empty if it has none.

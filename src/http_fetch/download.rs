@@ -37,7 +37,7 @@ impl Default for DownloadLimits {
     }
 }
 
-/// What was downloaded.
+/// Body of a download, with its URL and type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Download {
     /// The URL after all redirects.
@@ -46,7 +46,7 @@ pub struct Download {
     pub content_type: String,
     /// The decoded body.
     pub bytes: Vec<u8>,
-    /// What the server knows this version by.
+    /// Validators of this version (RFC 9110 §8.8).
     pub validators: Validators,
 }
 

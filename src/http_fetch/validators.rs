@@ -10,7 +10,7 @@ use super::Response;
 /// Longest validator that is kept, in bytes.
 const MAX_LENGTH: usize = 512;
 
-/// What a server knows a version by.
+/// Validators of a version (RFC 9110 §8.8).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Validators {
     /// The URL that was downloaded, after all redirects: at another one they mean nothing.

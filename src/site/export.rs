@@ -19,7 +19,7 @@ const PICTURE_LIMIT: u64 = 20 << 20;
 /// Depth of folders that pictures are in.
 const PICTURE_DEPTH: usize = 6;
 
-/// What was written.
+/// Counts of written files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Exported {
     /// Issues.

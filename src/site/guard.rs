@@ -1,4 +1,4 @@
-//! What every request passes: limits of its body, security headers of its answer, and its count.
+//! Guard of all requests: limits of the body, security headers of the response, and the count.
 
 use std::sync::Arc;
 use std::time::Duration;

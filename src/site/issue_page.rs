@@ -16,7 +16,7 @@ use crate::domain::IssueId;
 use crate::issue::{ItemAudience, Picture, PictureSource, Publication};
 use crate::source::SourceTree;
 
-/// What the page of an issue is made from.
+/// Sources of the page of an issue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Origin {
     /// The issue's folder.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::contract::contract;
 
-/// What a feed published when it was read last.
+/// Entries of a feed as of its last download.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CachedFeed {
     /// Its URL after all redirects.

@@ -24,7 +24,7 @@ pub use page::{AddSource, MAX_PAGE};
 pub struct AddRequest {
     /// The page.
     pub source: AddSource,
-    /// Where a saved page came from.
+    /// URL of a saved page.
     pub url: Option<String>,
     /// Most words of the text.
     pub words: usize,
@@ -148,7 +148,7 @@ fn forced(refusal: Refusal) -> Draft {
     draft
 }
 
-/// What the newsroom knows of itself.
+/// Returns names, hosts and time zone of the newsroom, by which its own pages are recognised.
 fn facts(newsroom: &Newsroom) -> NewsroomFacts {
     let publication = &newsroom.config.publication;
     let houses = publication.house.iter().cloned().chain([publication.name.clone()]).collect();

@@ -11,7 +11,7 @@ use crate::http_fetch::FetchSettings;
 /// Longest saved page that is read, in bytes: an `.mhtml` holds its pictures.
 pub const MAX_PAGE: u64 = 40 << 20;
 
-/// Where a page comes from.
+/// Source of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AddSource {
     /// A web address.

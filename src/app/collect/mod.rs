@@ -1,4 +1,4 @@
-//! What the newsroom's feeds published since the last issue.
+//! Collection of stories that the newsroom's feeds published since the last issue.
 
 mod feeds;
 mod listing;
@@ -43,7 +43,7 @@ pub struct FeedFailure {
     pub reason: String,
 }
 
-/// What the feeds published.
+/// Stories of all feeds, and the feeds that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Collected {
     /// Stories, the newest first, those without a date last.

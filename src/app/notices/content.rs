@@ -1,4 +1,4 @@
-//! What a notice says, with its links.
+//! Content of a notice, with its links.
 
 use jiff::{SignedDuration, Timestamp};
 

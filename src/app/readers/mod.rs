@@ -1,4 +1,4 @@
-//! What readers do on the site: sign up, confirm, choose, leave, and answer. The clock is handed in, and every decision is the
+//! Use cases of readers on the site: sign up, confirm, choose, leave, and answer. The clock is handed in, and every decision is the
 //! same whether an address is known or not.
 
 mod limits;

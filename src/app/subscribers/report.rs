@@ -68,7 +68,7 @@ impl MonthReport {
 /// Readers with something in common: at least five, or all smaller groups together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {
-    /// What they have in common: an id, [`OTHERS`] or [`EVERYTHING`]; `None` for readers without a language.
+    /// Common attribute: an id, [`OTHERS`] or [`EVERYTHING`]; `None` for readers without a language.
     pub name: Option<String>,
     /// Their number.
     pub readers: u64,

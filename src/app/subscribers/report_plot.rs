@@ -30,7 +30,7 @@ pub(super) struct Plot<'a> {
     pub(super) id: &'a str,
     /// Its title.
     pub(super) title: &'a str,
-    /// What it shows, in a sentence.
+    /// Description in a sentence.
     pub(super) description: &'a str,
 }
 

@@ -30,7 +30,7 @@ struct Added {
     files: Vec<String>,
 }
 
-/// What became of the picks.
+/// Results of the picks.
 #[derive(Default)]
 struct Picked {
     added: Vec<Added>,

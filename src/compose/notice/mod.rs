@@ -13,7 +13,7 @@ use self::letter::Letter;
 use super::i18n::Words;
 use crate::issue::Publication;
 
-/// What a notice tells.
+/// Kind and facts of a notice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoticeContent {
     /// Asks to confirm a sign-up.
@@ -98,7 +98,7 @@ pub fn notice(publication: &Publication, language: &str, content: &NoticeContent
     }
 }
 
-/// Who sends it: the law of several countries asks for name and address.
+/// Sender: the law of several countries asks for name and address.
 fn imprint(publication: &Publication) -> Vec<String> {
     let contact = publication.reply_to.as_ref().unwrap_or(&publication.from);
     let house = publication.house.as_ref().map_or(String::new(), |house| format!(", {house}"));

@@ -1,4 +1,4 @@
-//! What the pages around the issues share with them: look, days, and the line about an issue.
+//! Parts that pages around the issues share with them: look, days, and the line about an issue.
 
 use jiff::Timestamp;
 

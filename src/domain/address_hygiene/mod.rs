@@ -1,4 +1,4 @@
-//! What makes an address doubtful although it is valid: it belongs to a role, is thrown away soon, or is a slip.
+//! Reasons to doubt a valid address: it belongs to a role, is thrown away soon, or is a slip.
 //!
 //! Nothing here decides. A list is never changed because of it; a person reads the sentence and judges.
 

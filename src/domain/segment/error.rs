@@ -33,7 +33,7 @@ pub enum SegmentFault {
     /// A term is complete, and something else follows it.
     #[error("expected `and`, `or` or {}, and found `{found}`", if *.is_open { "`)`" } else { "the end" })]
     ExpectedOperator {
-        /// What follows.
+        /// The text that follows.
         found: String,
         /// True within parentheses.
         is_open: bool,

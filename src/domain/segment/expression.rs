@@ -11,7 +11,7 @@ use super::term::Term;
 pub(super) enum Expression {
     /// One condition.
     Term(Term),
-    /// What the expression does not hold.
+    /// Complement of the expression.
     Not(Box<Expression>),
     /// All of two or more.
     All(Vec<Expression>),

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, ToSql};
 use super::super::{ReaderRef, StoreError, StoredSubscriber};
 use super::convert;
 
-/// Who makes the changes of readers, in the history.
+/// Author of readers' own changes in the history.
 pub(super) const READER: &str = "reader";
 
 /// Returns the subscriber with this reference.

@@ -1,9 +1,9 @@
-//! Where a form comes from: pages of other sites must not send forms in a reader's name.
+//! Origin check: pages of other sites must not send forms in a reader's name (CSRF).
 
 use axum::http::HeaderMap;
 use axum::http::header::{HOST, ORIGIN};
 
-/// Returns whether a request may change something: it comes from this site, from an allowed origin, or from no browser.
+/// Returns true if a request may change something: it comes from this site, from an allowed origin, or from no browser.
 ///
 /// Browsers say `Origin: null` for our own pages, because these have the referrer policy `no-referrer`; `Sec-Fetch-Site`
 /// then tells the difference.

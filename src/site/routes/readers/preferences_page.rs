@@ -9,7 +9,7 @@ use crate::store::Reader;
 /// Weeks that a pause may last.
 pub(super) const PAUSES: [u8; 5] = [1, 2, 4, 8, 12];
 
-/// What a link opens.
+/// Scope of a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Access {
     /// Choices that can be taken back: the link of any mail.
