@@ -4,9 +4,9 @@
 //! written. So a delivery looks up addresses alone.
 
 use jiff::Timestamp;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
-use super::super::{Lift, StoreError};
+use super::super::{Lift, StoreError, SuppressionReason};
 use super::suppressions::{self, NewSuppression};
 use super::{convert, history};
 use crate::domain::Suppression;
@@ -45,6 +45,18 @@ pub(super) fn lift(db: &Connection, domain: &str, lift: &Lift, now: Timestamp) -
 pub(super) fn covers(db: &Connection, key: &str) -> Result<bool, StoreError> {
     let domain = key.rsplit('@').next().unwrap_or_default();
     Ok(db.prepare_cached("SELECT 1 FROM suppressed_domain WHERE domain = ?1")?.exists([domain])?)
+}
+
+/// Returns the reason for an address whose domain is suppressed, also before it is on the list.
+pub(super) fn reason(db: &Connection, key: &str) -> Result<Option<SuppressionReason>, StoreError> {
+    let domain = key.rsplit('@').next().unwrap_or_default();
+    let found: Option<(Option<String>, i64)> = db
+        .prepare_cached("SELECT note, at FROM suppressed_domain WHERE domain = ?1")?
+        .query_row([domain], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((note, at)) = found else { return Ok(None) };
+    let reason = Suppression::Domain.as_str();
+    Ok(Some(SuppressionReason { reason, note, at: convert::timestamp(at)? }))
 }
 
 /// Returns number and key of every subscriber of a domain.

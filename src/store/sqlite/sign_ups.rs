@@ -13,8 +13,8 @@ use super::notice_limit::{self, before};
 use super::reader_lookup::{READER, by_id, by_reference, is_current};
 use super::written_classes::WrittenClasses;
 use super::{
-    SqliteStore, address_change, convert, feedback, history, outbox, pause, reader_choices, records,
-    subscribers, suppressions,
+    SqliteStore, address_change, convert, domain_suppressions, feedback, history, outbox, pause,
+    reader_choices, records, subscribers, suppressions,
 };
 use crate::domain::{EmailAddress, NoticeKind, PersonName, Status, Suppression};
 use crate::subscriber_import::{Field, ImportedConsent};
@@ -122,7 +122,9 @@ fn request_subscription(
 /// Returns the reason that the reader cannot take back themselves.
 fn refusal(db: &Connection, key: &str) -> Result<Option<SuppressionReason>, StoreError> {
     let is_of_reader = |reason: &str| Suppression::parse(reason).is_some_and(Suppression::is_of_reader);
-    Ok(suppressions::reasons(db, key)?.into_iter().find(|reason| !is_of_reader(reason.reason)))
+    let own = suppressions::reasons(db, key)?.into_iter().find(|reason| !is_of_reader(reason.reason));
+    // A stranger of a suppressed domain has no reason of their own yet.
+    if own.is_some() { Ok(own) } else { domain_suppressions::reason(db, key) }
 }
 
 fn tell_operator(

@@ -345,3 +345,13 @@ async fn a_preferences_link_goes_to_known_addresses_only() {
         );
     }
 }
+
+#[tokio::test]
+async fn sign_up_from_a_suppressed_domain_is_refused() {
+    for (store, _folder) in stores().await {
+        store.suppress_domain("loud.example", "Dasom", Some("asked"), at(1)).await.unwrap();
+        assert_eq!(ask(&store, "minji@loud.example", 2).await, Asked::Suppressed);
+        assert!(store.find(&address("minji@loud.example")).await.unwrap().is_none());
+        assert_ne!(ask(&store, "minji@quiet.example", 2).await, Asked::Suppressed);
+    }
+}
