@@ -23,7 +23,7 @@ pub(super) struct Before {
     pub(super) direct: bool,
 }
 
-/// See [`Imports::undo_import`].
+/// See [`super::super::Imports::undo_import`].
 pub(super) fn undo(
     db: &Connection,
     batch: BatchId,
