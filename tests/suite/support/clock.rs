@@ -8,6 +8,12 @@ use std::time::Duration;
 use briefing::runtime::Clock;
 use jiff::{SignedDuration, Timestamp};
 
+/// Returns the processor time that this thread has used: what else the machine does, does not count.
+pub fn processor_time() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::new(u64::try_from(time.tv_sec).unwrap(), u32::try_from(time.tv_nsec).unwrap())
+}
+
 /// A clock that stands still until somebody sleeps on it: then it jumps to where the sleeper wants to wake.
 #[derive(Debug)]
 pub struct TestClock(Mutex<Timestamp>);

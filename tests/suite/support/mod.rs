@@ -13,7 +13,7 @@ pub mod scripted_relay;
 mod seeded_rng;
 pub mod site;
 
-pub use clock::TestClock;
+pub use clock::{TestClock, processor_time};
 pub use connection_limit::ConnectionLimit;
 pub use delivery::TestDelivery;
 pub use disk_newsroom::DiskNewsroom;

@@ -102,12 +102,12 @@ fn judge(text: &str, shape: &Shape) -> Option<Indicator> {
     let written = &text[shape.host.clone()];
     let host = written.to_lowercase();
     let number = hosts::ip(if shape.form == Form::Six { "" } else { &host }).or_else(|| host.parse().ok());
-    let sentence = sentence::Sentence::around(text, &shape.range);
     let is_url = shape.scheme.is_some();
     // Names for examples are never suspicious, whatever is said of them.
     if hosts::is_reserved(&host) {
         return None;
     }
+    let sentence = sentence::Sentence::around(text, &shape.range);
     let why = match shape.form {
         Form::Half => Why::Half,
         Form::Name | Form::Four | Form::Six => match number {
