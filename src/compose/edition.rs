@@ -8,7 +8,7 @@ use super::preheader::{one_line, preheader, standfirst};
 use super::script::{Script, script_of};
 use super::site_urls::{host, issue_url};
 use super::variant::{Medium, arrange};
-use crate::domain::{AuthorId, Variant};
+use crate::domain::{Answer, AuthorId, Slot, Variant};
 use crate::issue::{Author, Interests, Issue, Item, ItemAudience, ItemKind, Prose, Publication};
 
 /// Values that all parts of a composition share.
@@ -73,17 +73,19 @@ pub(super) struct Call<'a> {
     pub(super) text: String,
     /// Text that screen readers read: the visible one, and the headline.
     pub(super) name: String,
+    /// Text before the address in plain text. It does not name the host, which the address shows.
+    pub(super) plain: String,
     pub(super) target: &'a str,
 }
 
 /// Returns the text of the link to an item's original, for items without `link_text`.
 pub fn default_link_label(item: &Item, publication: &Publication) -> String {
-    let words = Words::of(&publication.language);
-    if !item.is_news() {
-        return words.sponsor_link.to_owned();
-    }
     let host = item.link.as_ref().and_then(|link| host(&link.value));
-    (words.original)(host.as_deref().unwrap_or_default())
+    link_label(item, Words::of(&publication.language), host.as_deref().unwrap_or_default())
+}
+
+fn link_label(item: &Item, words: &Words, host: &str) -> String {
+    if item.is_news() { (words.original)(host) } else { words.sponsor_link.to_owned() }
 }
 
 impl<'a> Edition<'a> {
@@ -157,6 +159,11 @@ impl<'a> Edition<'a> {
         if choice { self.words.links.topics } else { self.words.links.preferences }
     }
 
+    /// Returns the link that gives an answer about the issue.
+    pub(super) fn feedback(answer: Answer) -> String {
+        [Slot::Feedback.marker(), "?", answer.as_str()].concat()
+    }
+
     /// Returns the stories that the list of headlines names, with their numbers: all but the lead and advertisements.
     pub(super) fn contents(&self) -> impl Iterator<Item = (usize, &Story<'a>)> {
         let numbered = self.stories.iter().skip(usize::from(self.is_led));
@@ -215,7 +222,8 @@ impl<'a> Story<'a> {
             let text =
                 own.map_or_else(|| format!("{} →", default_link_label(item, publication)), str::to_owned);
             let name = call_name(&text, &item.title.value);
-            Call { text, name, target: link.value.as_str() }
+            let plain = own.map_or_else(|| link_label(item, words, ""), str::to_owned);
+            Call { text, name, plain, target: link.value.as_str() }
         });
         let site = publication.site.as_deref();
         Self {

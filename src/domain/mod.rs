@@ -4,6 +4,7 @@
 //! look at it again.
 
 mod address_hygiene;
+mod answer;
 mod canary;
 mod control_state;
 mod delivery;
@@ -35,6 +36,7 @@ mod template;
 mod unsafe_chars;
 
 pub use address_hygiene::{Concern, concerns};
+pub use answer::Answer;
 pub use canary::CanaryStats;
 pub use control_state::ControlState;
 pub use delivery::{Delivery, DeliveryId, DeliveryState, RowState, Tally};

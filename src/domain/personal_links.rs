@@ -33,6 +33,8 @@ pub struct LinkTokens {
     pub preferences: Token,
     /// Shows this issue on the web.
     pub web: Token,
+    /// Answers the question how this issue was.
+    pub feedback: Token,
 }
 
 impl LinkTokens {
@@ -43,7 +45,8 @@ impl LinkTokens {
 
     /// Returns one token for every link: for samples.
     pub fn same(token: &Token) -> Self {
-        Self { unsubscribe: token.clone(), preferences: token.clone(), web: token.clone() }
+        let copy = || token.clone();
+        Self { unsubscribe: copy(), preferences: copy(), web: copy(), feedback: copy() }
     }
 }
 
@@ -56,6 +59,8 @@ pub struct PersonalLinks {
     pub preferences: String,
     /// Shows the issue on the web, with the items for subscribers.
     pub web: String,
+    /// Answers the question how the issue was; an answer's word follows after a `?`.
+    pub feedback: String,
 }
 
 impl PersonalLinks {
@@ -66,10 +71,11 @@ impl PersonalLinks {
             unsubscribe: [site, "/unsubscribe/", tokens.unsubscribe.as_str()].concat(),
             preferences: [site, "/preferences/", tokens.preferences.as_str()].concat(),
             web: [site, "/issues/", issue.as_str(), "?t=", tokens.web.as_str()].concat(),
+            feedback: [site, "/feedback/", tokens.feedback.as_str()].concat(),
         }
     }
 
-    /// Returns links of a newsroom without a site: mails to the newsroom, and no web view.
+    /// Returns links of a newsroom without a site: mails to the newsroom, and neither web view nor feedback.
     pub fn by_mail(newsroom: &EmailAddress, tokens: &LinkTokens) -> Self {
         let mailto = |subject: &str, token: &Token| {
             format!("mailto:{}?subject={subject}%20{}", newsroom.to_link(), token.as_str())
@@ -78,6 +84,7 @@ impl PersonalLinks {
             unsubscribe: mailto("unsubscribe", &tokens.unsubscribe),
             preferences: mailto("preferences", &tokens.preferences),
             web: String::new(),
+            feedback: String::new(),
         }
     }
 }

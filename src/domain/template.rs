@@ -21,10 +21,12 @@ pub enum Slot {
     Preferences,
     /// The link to the issue on the web.
     Web,
+    /// The link that answers how the issue was.
+    Feedback,
 }
 
 impl Slot {
-    const ALL: [Self; 4] = [Self::Recipient, Self::Unsubscribe, Self::Preferences, Self::Web];
+    const ALL: [Self; 5] = [Self::Recipient, Self::Unsubscribe, Self::Preferences, Self::Web, Self::Feedback];
 
     /// Returns the text to write in the place of the value.
     pub fn marker(self) -> &'static str {
@@ -33,6 +35,7 @@ impl Slot {
             Self::Unsubscribe => "\u{1}unsubscribe\u{2}",
             Self::Preferences => "\u{1}preferences\u{2}",
             Self::Web => "\u{1}web\u{2}",
+            Self::Feedback => "\u{1}feedback\u{2}",
         }
     }
 
@@ -76,6 +79,7 @@ impl SlotValues {
             Slot::Unsubscribe => &self.links.unsubscribe,
             Slot::Preferences => &self.links.preferences,
             Slot::Web => &self.links.web,
+            Slot::Feedback => &self.links.feedback,
         }
     }
 }
@@ -198,6 +202,7 @@ mod tests {
             unsubscribe: "https://a.example/u?x=1&y=2".into(),
             preferences: "p".into(),
             web: "w".into(),
+            feedback: "f".into(),
         };
         SlotValues { recipient: recipient.into(), links }
     }

@@ -196,6 +196,7 @@ impl TokenSigner {
             unsubscribe: self.sign(Purpose::Unsubscribe, reference),
             preferences: self.sign(Purpose::Preferences, reference),
             web: self.sign(Purpose::WebView(issue), reference),
+            feedback: self.sign(Purpose::Feedback(issue), reference),
         }
     }
 
@@ -517,7 +518,8 @@ mod tests {
     fn tokens_of_one_issue_are_the_same_each_time() {
         let tokens = || signer().link_tokens(&issue("2022-11-18"), &SUBSCRIBER);
         assert_eq!(tokens(), tokens());
-        let LinkTokens { unsubscribe, preferences, web } = tokens();
+        let LinkTokens { unsubscribe, preferences, web, feedback } = tokens();
+        assert_eq!(signer().verify_feedback(&feedback), Ok((SUBSCRIBER, issue("2022-11-18"))));
         assert!(unsubscribe != preferences && preferences != web && web != unsubscribe);
         assert_eq!([unsubscribe, preferences, web].map(|token| token.as_str().len()), [30; 3]);
     }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::contract::contract;
-use crate::domain::IssueId;
+use crate::domain::{Answer, IssueId};
 
 contract! {
     /// Answers of readers about an issue.
@@ -14,30 +14,6 @@ contract! {
 
         /// Returns the totals of an issue.
         fn feedback_totals(&self, issue: &IssueId) -> FeedbackTotals;
-    }
-}
-
-/// Answer of a reader.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Answer {
-    /// They liked the issue.
-    Liked,
-    /// It could be better.
-    Better,
-}
-
-impl Answer {
-    /// The word used in the store, in links and in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Liked => "liked",
-            Self::Better => "better",
-        }
-    }
-
-    /// Reads the word.
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Liked, Self::Better].into_iter().find(|answer| answer.as_str() == text)
     }
 }
 

@@ -37,7 +37,7 @@ use sqlite::SqliteStore;
 pub use audit::{AddressRow, Audit, LedgerAudit, RowFault, RowFilter};
 pub use control::{ControlCommand, DeliveryControl};
 pub use error::StoreError;
-pub use feedback::{Answer, Feedback, FeedbackTotals, Vote};
+pub use feedback::{Feedback, FeedbackTotals, Vote};
 pub use feeds::{CachedFeed, CachedFeeds};
 pub use imports::{BatchId, ImportChange, ImportRow, ImportedAs, Imports, Lift, Standing, UndoReport};
 pub use lease::{FencingToken, Lease};

@@ -295,6 +295,23 @@ fn pictures_are_attached_and_no_web_links_without_a_site() {
 }
 
 #[test]
+fn a_mail_asks_how_the_issue_was_where_a_site_takes_answers() {
+    let mut newsroom = TestNewsroom::small();
+    let rendered = composed(&newsroom);
+    assert!(!rendered.html.has(Slot::Feedback) && !rendered.text.has(Slot::Feedback));
+    let config = newsroom.text("briefing.toml");
+    let site = "[publication]\nsite = \"https://briefing.lantern.example\"\n";
+    newsroom.with("briefing.toml", config.replacen("[publication]\n", site, 1));
+    let rendered = composed(&newsroom);
+    let (html, text) = (filled(&rendered.html), filled(&rendered.text));
+    for answer in ["liked", "better"] {
+        let link = format!("https://briefing.lantern.example/feedback/sample?{answer}");
+        assert_eq!(html.matches(&format!("href=\"{link}\"")).count(), 1, "{html}");
+        assert_eq!(text.matches(&format!("\n{link}\n")).count(), 1, "{text}");
+    }
+}
+
+#[test]
 fn every_block_an_author_can_write_has_its_look() {
     let mut newsroom = TestNewsroom::small();
     newsroom.with(

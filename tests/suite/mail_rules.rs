@@ -424,7 +424,7 @@ fn plain_text_contains_no_markup() {
             assert!(!text.contains(sign), "{what}: {sign:?}");
         }
         assert!(text.contains("\n-- \n"), "{what}");
-        assert!(text.lines().all(|line| line.width() <= 78 || !line.contains(' ')), "{what}");
+        assert!(text.lines().all(|line| line.width() <= 76 || !line.contains(' ')), "{what}");
         for target in tags(&html, "a").into_iter().filter_map(|tag| attribute(tag, "href")) {
             let target = target.replace("&amp;", "&");
             assert!(text.contains(target.trim_start_matches("mailto:")), "{what}: {target}");

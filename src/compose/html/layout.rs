@@ -46,7 +46,7 @@ pub(in crate::compose) fn mail(context: RenderContext<'_>, theme: &Theme) -> Mar
                 meta name="description" content=(edition.preheader);
                 title { (edition.subject) }
                 (PreEscaped(OUTLOOK_HEAD.join(theme.faces.word)))
-                style { (PreEscaped(Styles::dark_stylesheet(theme))) }
+                style { (PreEscaped(Styles::stylesheet(theme))) }
             }
             body class="p" style={ "margin:0;padding:0;background-color:" (theme.light.paper) } {
                 div class="p" role="article" aria-roledescription="email" aria-label=(edition.subject)

@@ -62,15 +62,12 @@ pub(in crate::compose) enum Role {
     Correction,
     Call,
     Writers,
-    Bio,
-    Mailbox,
-    MailboxLink,
+    Bios,
     Logo,
     Portrait,
     Footer,
     FooterLine,
-    FooterLink,
-    FooterRow,
+    Links,
     Link,
 }
 
@@ -117,11 +114,13 @@ impl Styles {
         )
     }
 
-    /// Returns the style sheet with the dark palette, for mail programs that support `prefers-color-scheme`.
-    pub(in crate::compose) fn dark_stylesheet(theme: &Theme) -> String {
+    /// Returns the style sheet: what a link may lose where a mail program drops style sheets, and the dark palette for
+    /// those that support `prefers-color-scheme`.
+    pub(in crate::compose) fn stylesheet(theme: &Theme) -> String {
         let dark = &theme.dark;
         format!(
-            "@media (prefers-color-scheme:dark){{.p{{background-color:{}!important;color:{}!important}}\
+            "h1 a,h2 a,ol.m a{{text-decoration:none}}ol.m a{{display:block;padding:3px 0}}.l a{{display:inline-block;max-width:100%}}\
+             @media (prefers-color-scheme:dark){{.p{{background-color:{}!important;color:{}!important}}\
              .m{{color:{}!important}}.a,a{{color:{}!important}}h1 a,h2 a,ol.m a{{color:{}!important}}.r{{border-color:{}!important}}\
              .t{{border-top-color:{}!important}}.q{{border-color:{}!important}}.g{{background-color:{}!important;color:{}!important}}}}",
             dark.paper,
@@ -150,7 +149,7 @@ impl Styles {
             | Role::ContentsList
             | Role::LinkList
             | Role::StoryByline
-            | Role::Bio
+            | Role::Bios
             | Role::Credit
             | Role::CreditAlone => Some("m"),
             Role::Kicker => Some("a"),
@@ -174,6 +173,7 @@ impl Styles {
                 _ => None,
             },
             Role::Image | Role::ImageAlone => Some("g"),
+            Role::Links => Some("l"),
             Role::Footer | Role::About => Some("m r"),
             _ => None,
         }
@@ -228,7 +228,7 @@ fn inline_style(role: Role, theme: &Theme) -> String {
         Role::House => format!("font:14px {label};color:{muted}"),
         Role::Folio => format!("margin:0;font:14px/1.5 {label};color:{muted}"),
         Role::Title => "margin:0 0 12px;font-size:32px;line-height:1.2".into(),
-        Role::HeadlineLink => format!("color:{ink};text-decoration:none"),
+        Role::HeadlineLink | Role::ContentsLink => format!("color:{ink}"),
         Role::Byline | Role::StoryByline | Role::CreditAlone => {
             format!("margin:0 0 16px;font:14px/1.5 {label};color:{muted}")
         }
@@ -243,7 +243,6 @@ fn inline_style(role: Role, theme: &Theme) -> String {
             format!("margin:0 0 12px;padding:16px 0 0;border-top:1px solid {line};font:15px/1.4 {label}")
         }
         Role::ContentsList => format!("margin:0 0 0 24px;padding:0;color:{muted}"),
-        Role::ContentsLink => format!("display:block;padding:3px 0;color:{ink};text-decoration:none"),
         Role::Notice | Role::Correction => {
             format!("margin:0 0 16px;padding:0 0 0 14px;border-left:3px solid {line};font:15px/1.5 {label}")
         }
@@ -260,7 +259,6 @@ fn inline_style(role: Role, theme: &Theme) -> String {
         Role::Place => "font-weight:bold".into(),
         Role::Paragraph if is_compact => "margin:0 0 12px".into(),
         Role::Paragraph => "margin:0 0 16px".into(),
-        Role::Mailbox => "margin:0 0 12px".into(),
         Role::LastParagraph => "margin:0".into(),
         Role::Heading => "margin:24px 0 8px;font-size:19px;line-height:1.4".into(),
         // Outlook's Word engine hangs bullets into the margin of the list. A margin of its item would cut them off.
@@ -318,18 +316,16 @@ fn inline_style(role: Role, theme: &Theme) -> String {
             "display:block;max-width:100%;height:auto;border:0;border-radius:50%;margin:0 0 8px".into()
         }
         Role::Caption => format!("margin:0 0 20px;font:14px/1.5 {label}"),
-        Role::Credit | Role::Bio => format!("color:{muted}"),
+        Role::Credit | Role::Bios => format!("color:{muted}"),
         // A line of running text is as high as a target has to be (WCAG 2.5.8).
         Role::Call => format!("display:block;color:{accent}"),
-        Role::MailboxLink | Role::FooterRow => format!("display:block;padding:4px 0;color:{accent}"),
         Role::Writers => format!("padding:20px 0 4px;border-top:1px solid {line};font:14px/1.6 {label}"),
         Role::Footer => {
             format!("padding:20px 0 32px;border-top:1px solid {line};font:14px/1.6 {label};color:{muted}")
         }
         Role::FooterLine => "margin:0 0 8px".into(),
-        Role::FooterLink => {
-            format!("display:inline-block;padding:4px 16px 4px 0;color:{accent}")
-        }
+        // A line of links is high enough for a thumb (WCAG 2.5.8).
+        Role::Links => "margin:0 0 8px;line-height:2".into(),
     }
 }
 

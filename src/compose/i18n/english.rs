@@ -53,9 +53,13 @@ pub(super) const WORDS: Words = Words {
         forwarded: "Forwarded this? Subscribe",
         previous: "Previous issue: ",
         join: "Subscribe",
+        on_web: "On the web",
         story: "Link to this story",
         share: "Link to this issue",
         back_to_contents: "Contents",
+        feedback: "How was this issue?",
+        liked: "I liked it",
+        better: "It could be better",
     },
 };
 

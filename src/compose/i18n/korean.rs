@@ -62,9 +62,13 @@ pub(super) const WORDS: Words = Words {
         forwarded: "전달받으셨나요? 구독하기",
         previous: "지난 호: ",
         join: "구독하기",
+        on_web: "웹에서 읽기",
         story: "이 기사의 링크",
         share: "이번 호의 링크",
         back_to_contents: "차례",
+        feedback: "이번 호는 어떠셨나요?",
+        liked: "좋았어요",
+        better: "아쉬웠어요",
     },
 };
 

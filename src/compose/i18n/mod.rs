@@ -109,12 +109,19 @@ pub(super) struct LinkWords {
     pub(super) previous: &'static str,
     /// To the sign-up form, in a word.
     pub(super) join: &'static str,
+    /// To one story of the page, before its address in plain text.
+    pub(super) on_web: &'static str,
     /// To one story of the page.
     pub(super) story: &'static str,
     /// To the issue on the web, as a link to pass on.
     pub(super) share: &'static str,
     /// From a story back to the list of headlines.
     pub(super) back_to_contents: &'static str,
+    /// Question how the issue was.
+    pub(super) feedback: &'static str,
+    /// Answers to it.
+    pub(super) liked: &'static str,
+    pub(super) better: &'static str,
 }
 
 impl Words {

@@ -4,7 +4,7 @@ use super::inlines::{InlineWriter, LinkFootnotes};
 use super::prose::blocks;
 use super::writer::TextWriter;
 use crate::compose::edition::Edition;
-use crate::domain::Slot;
+use crate::domain::{Answer, Slot};
 
 /// Writes the bios of the writers.
 pub(super) fn writers(edition: &Edition<'_>, writer: &mut TextWriter) {
@@ -30,6 +30,12 @@ pub(super) fn writers(edition: &Edition<'_>, writer: &mut TextWriter) {
 pub(super) fn footer(edition: &Edition<'_>, writer: &mut TextWriter) {
     let (publication, words) = (edition.publication, edition.words);
     writer.signature();
+    if publication.site.is_some() {
+        writer.line(words.links.feedback);
+        link(words.links.liked, &Edition::feedback(Answer::Liked), writer);
+        link(words.links.better, &Edition::feedback(Answer::Better), writer);
+        writer.gap();
+    }
     // Slots stand on lines of their own, since their length is not known here.
     writer.line(&format!("{}:", words.sent_to));
     writer.line(Slot::Recipient.marker());

@@ -41,15 +41,14 @@ pub(super) fn body(story: &Story<'_>, edition: &Edition<'_>, writer: &mut TextWr
         writer.block(&format!("{}: {}", edition.words.correction, correction.value));
     }
     if let Some(call) = story.call.as_ref().filter(|call| is_safe(call.target)) {
-        let words = call.text.trim_end_matches([' ', '→', ':']);
+        let words = call.plain.trim_end_matches([' ', '→', ':']);
         writer.block(&format!("{words}:"));
         writer.line(call.target);
     } else {
         writer.gap();
     }
     if let Some(url) = &story.page_url {
-        writer.line(&format!("{}:", edition.words.links.story));
-        writer.line(url);
+        writer.line(&format!("{}: {url}", edition.words.links.on_web));
     }
     blocks(notes, None, &mut inline, writer);
     footnotes.write(writer);

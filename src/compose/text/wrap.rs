@@ -4,8 +4,9 @@ use unicode_width::UnicodeWidthChar;
 
 use crate::compose::columns::display_width as width;
 
-/// Maximum columns of a line (RFC 5322 §2.1.1). Mail programs wrap longer lines again.
-pub(in crate::compose) const MAX_COLUMNS: usize = 78;
+/// Maximum columns of a line. Mail programs wrap lines of more than 78 columns again (RFC 5322 §2.1.1), and
+/// quoted-printable breaks lines of more than 76 characters (RFC 2045 §6.7), which makes the mail larger.
+pub(in crate::compose) const MAX_COLUMNS: usize = 76;
 
 /// Wraps a text at blanks to lines of at most `columns`. Line breaks in the text stay.
 ///

@@ -3,6 +3,9 @@
 use super::wrap::{MAX_COLUMNS, wrap};
 use crate::compose::columns::display_width as width;
 
+/// Columns of the longest rule below a heading.
+const MAX_RULE: usize = 20;
+
 /// Collects lines. One empty line separates blocks.
 #[derive(Default)]
 pub(super) struct TextWriter {
@@ -43,11 +46,12 @@ impl TextWriter {
 
     /// Writes one line unchanged.
     pub(super) fn line(&mut self, line: &str) {
-        self.out.push_str(line.trim_end());
+        // Lines are wrapped already: blanks that do not break have done their work.
+        self.out.push_str(&line.trim_end().replace('\u{a0}', " "));
         self.out.push('\n');
     }
 
-    /// Writes a heading whose first line begins with `mark`, underlined to its longest line.
+    /// Writes a heading whose first line begins with `mark`, and a rule below it, no longer than the heading.
     pub(super) fn heading(&mut self, indent: &str, mark: &str, text: &str, rule: char) {
         let (mark_width, indent_width) = (width(mark), width(indent));
         let room = MAX_COLUMNS.saturating_sub(indent_width + mark_width).max(20);
@@ -58,7 +62,7 @@ impl TextWriter {
             let before = if index == 0 { mark.to_owned() } else { " ".repeat(mark_width) };
             self.line(&format!("{indent}{before}{line}"));
         }
-        let rule = rule.to_string().repeat(longest.min(MAX_COLUMNS.saturating_sub(indent_width).max(1)));
+        let rule = rule.to_string().repeat(longest.min(MAX_RULE));
         self.line(&format!("{indent}{rule}"));
     }
 

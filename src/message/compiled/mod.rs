@@ -76,6 +76,7 @@ impl Compiled {
             Slot::Unsubscribe => to.links.unsubscribe.as_str(),
             Slot::Preferences => to.links.preferences.as_str(),
             Slot::Web => to.links.web.as_str(),
+            Slot::Feedback => to.links.feedback.as_str(),
         };
         self.head.write(to, out.buffer_mut())?;
         out.finish_head();

@@ -179,6 +179,7 @@ mod tests {
                 Slot::Unsubscribe => unsubscribe,
                 Slot::Preferences => "p",
                 Slot::Web => "",
+                Slot::Feedback => "https://f.example/f",
             };
             part.write(&value, &mut out);
             out.finish();

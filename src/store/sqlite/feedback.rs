@@ -3,10 +3,10 @@
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension};
 
-use super::super::{Answer, Feedback, FeedbackTotals, StoreError, Vote};
+use super::super::{Feedback, FeedbackTotals, StoreError, Vote};
 use super::notice_limit::before;
 use super::{SqliteStore, convert};
-use crate::domain::IssueId;
+use crate::domain::{Answer, IssueId};
 
 /// Time for which marks are kept and answers are taken.
 const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);

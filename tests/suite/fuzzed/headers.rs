@@ -59,7 +59,12 @@ impl Words {
         let (leave, file_name) = (field("s"), field("a.png"));
         let links = match Token::parse(&leave) {
             Some(token) => PersonalLinks::on_site(&site, &issue, &LinkTokens::same(&token)),
-            None => PersonalLinks { unsubscribe: leave, preferences: String::new(), web: String::new() },
+            None => PersonalLinks {
+                unsubscribe: leave,
+                preferences: String::new(),
+                web: String::new(),
+                feedback: String::new(),
+            },
         };
         let site = Some(site).filter(|site| site != "-");
         let template = |escaping| Template::parse(Slot::Unsubscribe.marker(), escaping).expect("a slot");

@@ -186,7 +186,7 @@ async fn an_answer_about_an_issue_counts_once() {
     let issue = IssueId::parse("2022-11-18").unwrap();
     let token = site.signer.sign(Purpose::Feedback(&issue), &reader.public_ref);
     let path = format!("/feedback/{}", token.as_str());
-    assert_eq!(site.get(&format!("{path}?answer=liked")).await.text().matches("<button").count(), 1);
+    assert_eq!(site.get(&format!("{path}?liked")).await.text().matches("<button").count(), 1);
     assert!(site.posted(&path, "answer=liked", 200).await.contains("counts"));
     assert!(site.posted(&path, "answer=better", 200).await.contains("before"));
     site.posted(&path, "answer=other", 400).await;

@@ -11,9 +11,10 @@ use url::form_urlencoded;
 
 use super::fields::Fields;
 use super::reply::Reply;
+use crate::domain::Answer;
 use crate::site::state::Site;
 use crate::site::visit::Visit;
-use crate::store::{Answer, Feedback, Vote};
+use crate::store::{Feedback, Vote};
 
 pub(super) async fn show(Path(token): Path<String>, RawQuery(query): RawQuery, visit: Visit) -> Response {
     page(&visit, &token, &query.unwrap_or_default()).unwrap_or_else(|early| *early)
@@ -21,8 +22,8 @@ pub(super) async fn show(Path(token): Path<String>, RawQuery(query): RawQuery, v
 
 fn page(visit: &Visit, token: &str, query: &str) -> Reply {
     visit.verify(token, |token| visit.snapshot.signer.verify_feedback(token))?;
-    let asked = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "answer");
-    let answer = asked.and_then(|(_, value)| Answer::parse(&value));
+    // The mail's links end in `?liked` and `?better`.
+    let answer = form_urlencoded::parse(query.as_bytes()).find_map(|(name, _)| Answer::parse(&name));
     let answers =
         [Answer::Liked, Answer::Better].into_iter().filter(|one| answer.is_none_or(|asked| asked == *one));
     let body = html! {
