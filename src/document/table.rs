@@ -6,7 +6,7 @@ use super::timestamp::{BAD_DATE, BadDate, to_date, to_timestamp};
 use super::value::{Entry, Value};
 use super::{ParseContext, Setting};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
-use crate::domain::UnsafeChars;
+use crate::domain::{ItemDate, UnsafeChars};
 use crate::source::{Span, Spanned};
 
 const UNKNOWN_KEY: Code = Code("toml::unknown_key");
@@ -213,6 +213,22 @@ impl Table {
             context.push(Diagnostic::error(BAD_DATE, span, message).help(help));
         });
         reported.ok().map(|day| Spanned::new(day, span))
+    }
+
+    /// Reads a TOML date-time, or a local date without a time.
+    pub fn moment_or_day(
+        &mut self,
+        key: &'static str,
+        context: &mut ParseContext,
+    ) -> Option<Spanned<ItemDate>> {
+        let entry = self.entries.iter().find(|entry| entry.key.value == key);
+        let is_day = entry.is_some_and(|entry| {
+            matches!(&entry.value.value, Value::Date(date) if date.date.is_some() && date.time.is_none())
+        });
+        if is_day {
+            return self.day(key, context).map(|day| Spanned::new(ItemDate::Day(day.value), day.span));
+        }
+        self.moment(key, context).map(|moment| Spanned::new(ItemDate::Moment(moment.value), moment.span))
     }
 
     /// Reads a required date-time.

@@ -151,7 +151,7 @@ fn read(
     let link_text = table.text("link_text", &mut context);
     let source = table.text("source", &mut context);
     let authors = metadata::authors(&mut table, publication, &mut context);
-    let date = table.moment("date", &mut context);
+    let date = table.moment_or_day("date", &mut context);
     let place = table.text("place", &mut context);
     let correction = table.text("correction", &mut context);
     let allow = table.texts("allow", &mut context);

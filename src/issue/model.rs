@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Picture, PreviousIssue, Prose};
-use crate::domain::{AuthorId, IssueId, LanguageTag, NewsletterId, TopicId};
+use crate::domain::{AuthorId, IssueId, ItemDate, LanguageTag, NewsletterId, TopicId};
 use crate::source::{Span, Spanned};
 use jiff::civil::Date;
 
@@ -106,7 +106,7 @@ pub struct Item {
     /// Its writers.
     pub authors: Vec<AuthorId>,
     /// When the original appeared.
-    pub date: Option<Spanned<jiff::Timestamp>>,
+    pub date: Option<Spanned<ItemDate>>,
     /// The place line before the first words.
     pub place: Option<Spanned<String>>,
     /// Correction since the issue first went out.

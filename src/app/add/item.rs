@@ -1,7 +1,7 @@
 //! The text of an item's file.
 
 use crate::app::draft::toml_string;
-use crate::article::{ArticleDate, Draft, Finding};
+use crate::article::{Draft, Finding};
 use crate::diagnostic::Code;
 use crate::issue::Publication;
 
@@ -36,13 +36,7 @@ pub(super) fn text(draft: &Draft, author_ids: &[String]) -> String {
         let ids: Vec<_> = author_ids.iter().map(|id| toml_string(id)).collect();
         lines.push(format!("authors = [{}]", ids.join(", ")));
     }
-    match &draft.date {
-        Some(date @ ArticleDate::Moment(_)) => lines.push(format!("date = {}", date.text())),
-        Some(day @ ArticleDate::Day(_)) => {
-            lines.push(format!("# The page tells the day alone: {}", day.text()));
-        }
-        None => {}
-    }
+    lines.extend(draft.date.as_ref().map(|date| format!("date = {}", date.text())));
     if let Some(image) = &draft.image {
         lines.extend([String::new(), "[image]".to_owned(), format!("file = {}", one_line(&image.url))]);
         lines.push("# What the picture shows, for readers who do not see it.".to_owned());

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use crate::compose::dateline::dateline;
 use crate::compose::edition::Edition;
+use crate::domain::ItemDate;
 
 /// Formats a moment for programs, with the offset of the publication's zone: `2022-11-18T20:32:00+09:00`.
 pub(super) fn machine_time(moment: Timestamp, edition: &Edition<'_>) -> String {
@@ -18,8 +19,9 @@ pub(super) fn moment(moment: Timestamp, edition: &Edition<'_>) -> Markup {
     html! { time datetime=(machine_time(moment, edition)) { (words) } }
 }
 
-/// Renders the day alone.
-pub(super) fn day(moment: Timestamp, edition: &Edition<'_>) -> Markup {
-    let day = moment.to_zoned(edition.publication.time_zone.clone()).date();
-    html! { time datetime=(machine_time(moment, edition)) { ((edition.words.day)(day)) } }
+/// Renders the day of an item; programs get the hour too where it is known.
+pub(super) fn day(date: ItemDate, edition: &Edition<'_>) -> Markup {
+    let day = date.day(&edition.publication.time_zone);
+    let machine = date.moment().map_or_else(|| day.to_string(), |moment| machine_time(moment, edition));
+    html! { time datetime=(machine) { ((edition.words.day)(day)) } }
 }

@@ -112,6 +112,24 @@ fn an_article_becomes_an_item() {
 }
 
 #[test]
+fn a_day_alone_stays_a_day() {
+    let newsroom = NewsroomDir::small();
+    let page = PAGE
+        .replace("Posted by admin Nov. 18, 2022 9:36 AM GMT+9", "Posted by admin")
+        .replace("Nov. 18, 2022 6:36PM KST", "Nov. 17, 2022")
+        .replace("<figure><img src=\"/media/crane.jpg\">", "<figure>");
+    newsroom.with("page.html", &page);
+    let ran = newsroom.run(&["add", "2022-11-18", "page.html", "--url", "https://harbourpost.example/ports"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let item =
+        fs::read_to_string(newsroom.path().join("issues/2022-11-18/02-ports-answer-in-public.md")).unwrap();
+    assert!(item.contains("\ndate = 2022-11-17\n"), "{item}");
+    assert_eq!(newsroom.run(&["build", "2022-11-18", "--out", "built"]).code, 0);
+    let page = fs::read_to_string(newsroom.path().join("built/web.html")).unwrap();
+    assert!(page.contains("<time datetime=\"2022-11-17\">Nov. 17, 2022</time>"), "{page}");
+}
+
+#[test]
 fn json_says_what_the_contract_says() {
     let newsroom = NewsroomDir::small();
     let before = newsroom.files();

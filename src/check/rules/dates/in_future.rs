@@ -34,7 +34,7 @@ impl Rule for InFuture {
         let last = issue.updated.as_ref().filter(|updated| updated.value > issue.date.value);
         let last = last.unwrap_or(&issue.date);
         for date in issue.items.iter().filter_map(|item| item.date.as_ref()) {
-            if date.value > last.value {
+            if date.value.is_after(last.value, &context.publication.time_zone) {
                 let finding =
                     Diagnostic::warning(self.code(), date.span, "the item's date is after the issue's date");
                 let help = "correct the item's date; check the month and the year first";

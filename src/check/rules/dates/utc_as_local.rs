@@ -36,15 +36,18 @@ impl Rule for UtcAsLocal {
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
         let zone = &context.publication.time_zone;
         for (index, item) in context.issue.items.iter().enumerate() {
-            let Some(stamp) = &item.date else { continue };
-            let local = stamp.value.to_zoned(zone.clone());
+            let Some((stamp, told)) = item.date.as_ref().and_then(|date| Some((date, date.value.moment()?)))
+            else {
+                continue;
+            };
+            let local = told.to_zoned(zone.clone());
             let offset = i64::from(local.offset().seconds());
             if offset == 0 {
                 continue;
             }
             let lines = context.issue_text.of_item(index).filter(|passage| passage.role != Role::Headline);
             for (passage, date, written) in lines.flat_map(datelines) {
-                let Some(written) = in_zone(written, &passage.text, &date, zone, stamp.value) else {
+                let Some(written) = in_zone(written, &passage.text, &date, zone, told) else {
                     continue;
                 };
                 let apart = seconds_between(local.datetime(), written);
