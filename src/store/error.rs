@@ -45,6 +45,8 @@ pub(super) enum Kind {
     Mark,
     #[error("`{}` cannot be used: {reason}", .path.display())]
     Unusable { path: PathBuf, reason: String },
+    #[error("`{}` exists already; name a new file, or move this one away", .0.display())]
+    FileExists(PathBuf),
     #[error("`{}` is not a briefing database; name another file in `[store] url`", .0.display())]
     NotABriefingDb(PathBuf),
     #[error("the store has format {found} and this briefing knows up to {known}; use the newer briefing")]
@@ -120,7 +122,7 @@ impl StoreError {
 
     /// The disk or its permissions are in the way.
     pub fn is_io(&self) -> bool {
-        matches!(self.kind, Kind::Io | Kind::Full | Kind::Unusable { .. })
+        matches!(self.kind, Kind::Io | Kind::Full | Kind::Unusable { .. } | Kind::FileExists(_))
     }
 
     /// The store was closed.

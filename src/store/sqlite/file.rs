@@ -167,7 +167,10 @@ pub(super) fn remove(path: &Path) {
 pub(super) fn create_private(path: &Path) -> Result<(), StoreError> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = path.file_name().map_or(path, Path::new);
-    crate::source::write_new_secret(folder, name, &[]).map_err(|error| StoreError::unusable(path, error))
+    crate::source::write_new_secret(folder, name, &[]).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => Kind::FileExists(path.to_owned()).into(),
+        _ => StoreError::unusable(path, error),
+    })
 }
 
 /// Makes the file, if there is none, so that only its owner may read whom it names. SQLite gives its side files the

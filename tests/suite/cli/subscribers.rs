@@ -135,6 +135,7 @@ fn store_is_checked_copied_and_compacted() {
     assert_eq!(newsroom.run(&["store", "backup", "copy.db"]).code, 0);
     let again = newsroom.run(&["store", "backup", "copy.db"]);
     assert_eq!(again.code, 2, "{}", again.err);
+    assert!(again.err.contains("exists already; name a new file"), "{}", again.err);
     assert_eq!(newsroom.run(&["store", "compact"]).code, 0);
 }
 
