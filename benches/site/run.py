@@ -10,6 +10,7 @@ import json
 import os
 import pathlib
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -118,6 +119,26 @@ def measure(name, url, pids, seconds, connections, script=None):
     return row(name, found, processor(pids) - before), found
 
 
+def crowded(server, base, count):
+    """Opens idle connections, and asks for a page beside them: what the answer takes, and the memory of the server."""
+    port = int(base.rsplit(":", 1)[1])
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, count + 500), hard))
+    idle, slowest = [], 0.0
+    for number in range(count):
+        idle.append(socket.create_connection(("127.0.0.1", port), timeout=10))
+        # Half of a request: a client that is slow on purpose.
+        idle[-1].sendall(b"GET /issues/ HTTP/1.1\r\nHost: a\r\n")
+        if number % 100 == 99:
+            began = time.monotonic()
+            with urllib.request.urlopen(base + "/subscribe", timeout=30) as answer:
+                answer.read()
+            slowest = max(slowest, time.monotonic() - began)
+    print(f"{count:,} idle connections: the slowest answer took {slowest * 1000:.0f} ms, {peak(server.pid):.0f} MiB")
+    for connection in idle:
+        connection.close()
+
+
 class Nginx:
     """nginx with one worker and a folder of files."""
 
@@ -176,6 +197,9 @@ def main():
             url = f"http://127.0.0.1:{nginx.port}/{name}.html"
             theirs, _ = measure(f"nginx, the same file", url, nginx.pids, options.seconds, options.connections)
             print(f"| ratio | | {ours / theirs:.2f} | |")
+        print()
+        crowded(server, base, 5_000)
+        print("\n| what | requests a second | for each second of the server's processor time | p99 ms |\n| --- | --- | --- | --- |")
         script = folder / "leave.lua"
         (folder / "tokens").write_text("\n".join(tokens) + "\n")
         # Each token is used once, and the last one ends the run.
