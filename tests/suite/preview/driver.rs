@@ -148,6 +148,32 @@ impl Browser {
         self.driver.cdp().send_raw("Emulation.setDeviceMetricsOverride", size).await.unwrap();
     }
 
+    /// Pages run no script from now on.
+    pub async fn switch_scripts_off(&self) {
+        let off = json!({ "value": true });
+        self.driver.cdp().send_raw("Emulation.setScriptExecutionDisabled", off).await.unwrap();
+    }
+
+    /// Waits for a page that has these words in its text, and returns all of its text. No script of the page is needed.
+    pub async fn until_text(&self, words: &str) -> String {
+        let reading = async {
+            loop {
+                // The page that was asked may be gone.
+                if let Ok(body) = self.driver.find(By::Css("body")).await
+                    && let Ok(text) = body.text().await
+                    && text.contains(words)
+                {
+                    return text;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        match tokio::time::timeout(PATIENCE, reading).await {
+            Ok(text) => text,
+            Err(_) => panic!("never came: {words}\n{}", self.driver.source().await.unwrap_or_default()),
+        }
+    }
+
     /// Asks pages for a colour scheme, as the system would.
     pub async fn prefer(&self, scheme: &str) {
         let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });

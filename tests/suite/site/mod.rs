@@ -1,6 +1,8 @@
 //! The public site over HTTP, as readers, scanners and strangers meet it.
 
 mod archive;
+mod browser_journey;
+mod browser_looks;
 mod command;
 mod deploy;
 mod drafts;

@@ -15,7 +15,7 @@ use briefing::store::Store;
 use jiff::{SignedDuration, Timestamp};
 use tokio::task::JoinHandle;
 
-use crate::cli::harness::{CONFIG, NewsroomDir};
+use crate::cli::harness::{CONFIG, CommandOutput, NewsroomDir, run_command};
 use crate::preview::client::{Answer, send};
 
 /// Longest wait for mail.
@@ -111,6 +111,27 @@ impl ReaderSite {
 
     pub async fn get(&self, path: &str) -> Answer {
         self.ask("GET", path, &[], "").await
+    }
+
+    /// The URL of a path as a browser on this machine opens it.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.server.address())
+    }
+
+    /// Waits until a page is there: the site looks at its files every few moments.
+    pub async fn refreshed(&self, path: &str) {
+        let waiting = async {
+            while self.get(path).await.status != 200 {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, waiting).await.unwrap_or_else(|_| panic!("{path} does not come"));
+    }
+
+    /// Runs the program in the newsroom, while the site goes on.
+    pub async fn run(&self, arguments: &[&str]) -> CommandOutput {
+        let mut command = self.newsroom.command(arguments);
+        tokio::task::spawn_blocking(move || run_command(&mut command)).await.unwrap()
     }
 
     /// Sends a form.

@@ -23,7 +23,7 @@ pub(super) fn page(visit: &Visit, reader: &Reader, access: Access, note: Option<
     let subscriber = &reader.stored.subscriber;
     html! {
         @if let Some(note) = note { p class="error" role="status" { (note) } }
-        p { (visit.say("For ", "받는 주소: ")) b { (subscriber.email.masked()) } }
+        p { (visit.say("For ", "받는 주소: ")) b class="address" { (subscriber.email.masked()) } }
         @if reader.stored.suppressed.is_some() {
             p { (visit.say(
                 "This address gets no newsletter. Subscribe again whenever you like.",

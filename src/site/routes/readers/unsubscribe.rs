@@ -39,7 +39,7 @@ async fn page(site: &Site, visit: &Visit, token: &str) -> Reply {
     let body = html! {
         p {
             (visit.say("This ends the newsletter for ", "이 주소로 보내는 뉴스레터를 끝냅니다: "))
-            b { (reader.stored.subscriber.email.masked()) }
+            b class="address" { (reader.stored.subscriber.email.masked()) }
             (visit.say(" at once. If the mail was passed on to you, it is not yours to end.", " 전달받은 메일이라면 원래 받는 분의 구독이 해지됩니다."))
         }
         form method="post" { p { button { (visit.say("Unsubscribe", "구독 해지")) } } }
@@ -93,7 +93,7 @@ async fn leave(site: &Site, visit: &Visit, token: &str, body: &[u8]) -> Reply {
 fn left(visit: &Visit, email: &EmailAddress, is_new: bool) -> Response {
     let body = html! {
         p {
-            (visit.say("No further issue goes to ", "더 이상 뉴스레터를 보내지 않습니다: ")) b { (email.masked()) }
+            (visit.say("No further issue goes to ", "더 이상 뉴스레터를 보내지 않습니다: ")) b class="address" { (email.masked()) }
             (visit.say(".", ""))
         }
         @if is_new {
