@@ -141,44 +141,6 @@ async fn export_erasure_and_another_address_need_a_fresh_link() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn programs_that_open_every_link_change_nothing() {
-    let mut site = ReaderSite::start().await;
-    site.join(MINJI).await;
-    site.subscribe("juno@harbour.example").await;
-    let mut paths = site.mail().await.paths();
-    let reader = site.store.find(&address(MINJI)).await.unwrap().unwrap();
-    let issue = IssueId::parse("2022-11-18").unwrap();
-    let late = "2023-01-01T00:00:00Z".parse().unwrap();
-    for (page, purpose) in [
-        ("unsubscribe", Purpose::Unsubscribe),
-        ("preferences", Purpose::Preferences),
-        ("preferences", Purpose::Manage { expires: late }),
-        ("feedback", Purpose::Feedback(&issue)),
-        ("confirm", Purpose::Confirm { expires: late }),
-    ] {
-        paths.push(format!("/{page}/{}", site.signer.sign(purpose, &reader.public_ref).as_str()));
-    }
-    paths.extend(["/subscribe", "/leave", "/"].map(str::to_owned));
-    site.unread().await;
-    site.stop_worker().await;
-    let before = site.store_bytes();
-    for path in &paths {
-        for method in ["HEAD", "GET", "HEAD"] {
-            let answer = site.ask(method, path, &[("Purpose", "prefetch")], "").await;
-            assert_eq!(answer.status, 200, "{method} {path}");
-        }
-        for query in ["?action=leave", "?List-Unsubscribe=One-Click", "?answer=liked"] {
-            site.get(&format!("{path}{query}")).await;
-        }
-        for method in ["OPTIONS", "PROPFIND", "PUT", "DELETE"] {
-            let answer = site.ask(method, path, &[], "").await;
-            assert_eq!(answer.status, 405, "{method} {path}");
-        }
-    }
-    assert!(site.store_bytes() == before, "the store has changed");
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_answer_about_an_issue_counts_once() {
     let site = ReaderSite::start().await;
     site.join(MINJI).await;

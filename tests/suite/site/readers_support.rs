@@ -182,6 +182,26 @@ impl ReaderSite {
         assert!(welcome.text().contains("/unsubscribe/"));
     }
 
+    /// The content of every table of the store, one row a line.
+    pub fn dump(&self) -> Vec<String> {
+        let db = rusqlite::Connection::open(self.newsroom.path().join("briefing.db")).unwrap();
+        let mut tables =
+            db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").unwrap();
+        let tables: Vec<String> =
+            tables.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        let mut lines = Vec::new();
+        for table in tables {
+            let mut rows = db.prepare(&format!("SELECT * FROM \"{table}\"")).unwrap();
+            let columns = rows.column_count();
+            let mut rows = rows.query([]).unwrap();
+            while let Some(row) = rows.next().unwrap() {
+                let values = (0..columns).map(|column| format!("{:?}", row.get_ref(column).unwrap()));
+                lines.push(format!("{table}: {}", values.collect::<Vec<_>>().join(", ")));
+            }
+        }
+        lines
+    }
+
     /// The bytes of the store's files.
     pub fn store_bytes(&self) -> Vec<Vec<u8>> {
         ["briefing.db", "briefing.db-wal"]
@@ -211,6 +231,24 @@ impl Mail {
             .lines()
             .find(|line| line.to_lowercase().starts_with(&format!("{}:", name.to_lowercase())))?;
         Some(line.split_once(':').unwrap().1.trim().to_owned())
+    }
+
+    /// Every link to the site, wherever it stands: in a header, in the text or in the page. From the slash of the path on.
+    pub fn links(&self) -> Vec<String> {
+        let message = ParsedMessage::parse(&self.0);
+        let header = self.header("List-Unsubscribe").unwrap_or_default();
+        let page = message.html().unwrap_or_default().replace("&amp;", "&");
+        let all = [header, self.text(), page].join("\n");
+        let rests = all.split("https://briefing.lantern.example").skip(1);
+        let ends = ['"', '>', '<', ' ', '\r', '\n', '#', ')'];
+        let mut links: Vec<_> = rests
+            .filter_map(|rest| rest.split(ends).next())
+            .filter(|path| path.starts_with('/'))
+            .map(|path| path.trim_end_matches(['.', ',']).to_owned())
+            .collect();
+        links.sort();
+        links.dedup();
+        links
     }
 
     /// Every link of the text, from the slash of the path on.
