@@ -6,6 +6,7 @@ mod browser_looks;
 mod command;
 mod deploy;
 mod drafts;
+mod enumeration;
 mod feeds;
 mod limits;
 mod looks;

@@ -177,37 +177,6 @@ async fn bodies_that_are_no_forms_are_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nobody_learns_who_is_on_the_list() {
-    let site = ReaderSite::start().await;
-    let kinds = ["known", "stranger", "left00", "bounce", "spam00"];
-    site.store.import_batch(vec![reader("known@harbour.example")], Timestamp::UNIX_EPOCH).await.unwrap();
-    for (name, reason) in [
-        ("left00", Suppression::Unsubscribed),
-        ("bounce", Suppression::Bounced),
-        ("spam00", Suppression::Complained),
-    ] {
-        site.store
-            .suppress(&address(&format!("{name}@harbour.example")), reason, None, Timestamp::UNIX_EPOCH)
-            .await
-            .unwrap();
-    }
-    let mut answers = Vec::new();
-    for kind in kinds {
-        for (path, rest) in [("/subscribe", "&agree=yes"), ("/leave", "")] {
-            let answer = site.post(path, &format!("email={kind}@harbour.example{rest}")).await;
-            let head: Vec<_> =
-                answer.head.lines().filter(|line| !line.starts_with("date")).map(str::to_owned).collect();
-            answers.push((path, answer.status, head, answer.text().to_owned()));
-        }
-    }
-    for pair in answers.chunks(2) {
-        assert_eq!(pair, &answers[..2]);
-    }
-    assert_eq!(answers[0].1, 200);
-    assert!(!answers[0].3.contains("harbour.example"));
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn doubtful_forms_are_asked_about_and_faults_are_told() {
     let site = ReaderSite::start().await;
     let ok = "email=minji@harbour.example&agree=yes";

@@ -13,6 +13,7 @@ use briefing::runtime::{CancellationToken, Clock};
 use briefing::site::{Server, Site};
 use briefing::store::Store;
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::cli::harness::{CONFIG, CommandOutput, NewsroomDir, run_command};
@@ -22,22 +23,59 @@ use crate::preview::client::{Answer, send};
 const PATIENCE: Duration = Duration::from_mins(1);
 const FORM: &str = "application/x-www-form-urlencoded";
 
+/// Time after which the site answers forms with an address.
+const ANSWER_TIME: Duration = Duration::from_millis(100);
+
+/// When forms with an address are answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnswerTime {
+    /// At once.
+    Now,
+    /// After the time that readers wait too.
+    Real,
+    /// Not before a test says [`AnswerTime::Now`].
+    Held,
+}
+
 /// A clock that stands still until a test sets it. Waiting takes a moment of real time.
-pub struct SetClock(Mutex<Timestamp>);
+pub struct SetClock {
+    now: Mutex<Timestamp>,
+    answers: watch::Sender<AnswerTime>,
+}
 
 impl SetClock {
+    pub fn at(now: &str) -> Self {
+        Self { now: Mutex::new(now.parse().unwrap()), answers: watch::channel(AnswerTime::Now).0 }
+    }
+
     pub fn advance(&self, time: SignedDuration) {
-        let mut now = self.0.lock().unwrap();
+        let mut now = self.now.lock().unwrap();
         *now = now.checked_add(time).unwrap();
+    }
+
+    /// Sets when forms are answered from now on, also those that wait.
+    pub fn answer(&self, time: AnswerTime) {
+        self.answers.send_replace(time);
+    }
+
+    async fn until_answer(&self) {
+        let mut answers = self.answers.subscribe();
+        let time = *answers.wait_for(|time| *time != AnswerTime::Held).await.unwrap();
+        if time == AnswerTime::Real {
+            tokio::time::sleep(ANSWER_TIME).await;
+        }
     }
 }
 
 impl Clock for SetClock {
     fn now(&self) -> Timestamp {
-        *self.0.lock().unwrap()
+        *self.now.lock().unwrap()
     }
 
     fn sleep(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        if time == ANSWER_TIME {
+            return Box::pin(self.until_answer());
+        }
         // The worker's intervals are short; what is longer is the limit of a request.
         let is_interval = time <= Duration::from_secs(3);
         Box::pin(tokio::time::sleep(if is_interval { Duration::from_millis(20) } else { time }))
@@ -72,7 +110,7 @@ impl ReaderSite {
         let opened = Newsroom::open(Some(newsroom.path())).unwrap();
         let signer = load_token_signer(&opened).unwrap();
         let store = opened.store().await.unwrap();
-        let clock = Arc::new(SetClock(Mutex::new("2022-11-18T09:00:00Z".parse().unwrap())));
+        let clock = Arc::new(SetClock::at("2022-11-18T09:00:00Z"));
         let told = Arc::new(Mutex::new(Vec::new()));
         let heard = Arc::clone(&told);
         let tell = Arc::new(move |words: &str| heard.lock().unwrap().push(words.to_owned()));

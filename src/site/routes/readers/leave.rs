@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
+use super::even_time::in_even_time;
 use super::fields::Fields;
 use super::reply::Reply;
 use crate::app::{self, Signed};
@@ -59,9 +60,8 @@ async fn ask(site: &Site, visit: &Visit, body: &[u8]) -> Reply {
     };
     let (publication, language) = (&visit.snapshot.publication, visit.language.tag());
     let (store, now) = (&site.store, site.clock.now());
-    let signed =
-        app::ask_for_link(store, &site.limits, publication, visit.client, &address, language, now).await;
-    match signed.map_err(|error| visit.failed(site, &error))? {
+    let steps = app::ask_for_link(store, &site.limits, publication, visit.client, &address, language, now);
+    match in_even_time(site, steps).await.map_err(|error| visit.failed(site, &error))? {
         Signed::Wait(wait) => Ok(visit.limited(wait)),
         Signed::Asked => Ok(visit.message(
             StatusCode::OK,

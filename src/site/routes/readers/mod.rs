@@ -4,6 +4,7 @@
 //! purpose is answered as an address that nothing is at.
 
 mod confirm;
+mod even_time;
 mod feedback;
 mod fields;
 mod leave;

@@ -11,6 +11,7 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use jiff::{SignedDuration, Timestamp};
 
+use super::even_time::in_even_time;
 use super::fields::Fields;
 use super::preferences_page::{self, Access, PAUSES};
 use super::reply::Reply;
@@ -162,8 +163,8 @@ async fn move_to(site: &Site, visit: &Visit, reference: ReaderRef, address: &str
     if let app::Admission::Wait { wait, .. } = site.limits.admit(visit.client, site.clock.now()) {
         return Ok(visit.limited(wait));
     }
-    let asked = site.store.request_address_change(reference, &target, site.clock.now()).await;
-    asked.map_err(|error| visit.failed(site, &error))?;
+    let steps = site.store.request_address_change(reference, &target, site.clock.now());
+    in_even_time(site, steps).await.map_err(|error| visit.failed(site, &error))?;
     Ok(visit.message(
         StatusCode::OK,
         visit.say("Look into the new mailbox", "새 메일함을 확인해 주세요"),

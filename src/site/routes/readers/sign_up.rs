@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
+use super::even_time::in_even_time;
 use super::fields::Fields;
 use super::reply::Reply;
 use super::sign_up_form::form;
@@ -82,8 +83,8 @@ async fn subscribe(site: &Site, mut visit: Visit, body: &[u8]) -> Reply {
         }
     };
     let domain = request.email.ascii_domain().to_owned();
-    let signed = app::sign_up(&site.store, &site.limits, publication, visit.client, request, now).await;
-    match signed.map_err(|error| visit.failed(site, &error))? {
+    let steps = app::sign_up(&site.store, &site.limits, publication, visit.client, request, now);
+    match in_even_time(site, steps).await.map_err(|error| visit.failed(site, &error))? {
         Signed::Wait(wait) => Ok(visit.limited(wait)),
         Signed::Asked => Ok(visit.show(
             StatusCode::OK,
