@@ -19,5 +19,6 @@ mod readers_support;
 mod scanners;
 mod search;
 mod support;
+mod token_bulk;
 mod tokens;
 mod worker;

@@ -1,6 +1,6 @@
 //! Tokens, one-click requests, origins and bodies of readers' pages, and what they give away.
 
-use briefing::domain::{IssueId, Suppression};
+use briefing::domain::IssueId;
 use briefing::message::{Purpose, TokenKey, TokenSigner};
 use briefing::store::{Subscribers, Suppressions};
 use jiff::{SignedDuration, Timestamp};

@@ -1,6 +1,7 @@
 //! A site whose mail is caught, on a clock that a test sets.
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -11,13 +12,14 @@ use briefing::message::TokenSigner;
 use briefing::mime::ParsedMessage;
 use briefing::runtime::{CancellationToken, Clock};
 use briefing::site::{Server, Site};
-use briefing::store::Store;
+use briefing::store::{ReaderRef, Store, Subscribers};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::cli::harness::{CONFIG, CommandOutput, NewsroomDir, run_command};
 use crate::preview::client::{Answer, send};
+use crate::store::support::address;
 
 /// Longest wait for mail.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -149,6 +151,16 @@ impl ReaderSite {
 
     pub async fn get(&self, path: &str) -> Answer {
         self.ask("GET", path, &[], "").await
+    }
+
+    /// The address of the server.
+    pub fn address(&self) -> SocketAddr {
+        self.server.address()
+    }
+
+    /// The reference of a reader.
+    pub async fn reference(&self, email: &str) -> ReaderRef {
+        self.store.find(&address(email)).await.unwrap().unwrap().public_ref
     }
 
     /// The URL of a path as a browser on this machine opens it.
