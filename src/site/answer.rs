@@ -68,6 +68,11 @@ impl Document {
         Self { policy: HeaderValue::from_str(policy).ok(), ..self }
     }
 
+    /// Returns the same document with other bytes, and so with another entity tag.
+    pub(super) fn with_bytes(&self, bytes: Vec<u8>) -> Self {
+        Self { policy: self.policy.clone(), ..Self::new(bytes, self.media_type) }
+    }
+
     /// Returns a name for its address: a hash of its content.
     pub(super) fn name(&self) -> &str {
         self.tag.trim_matches('"')

@@ -63,7 +63,7 @@ pub async fn export(
     let snapshot = read?;
     let mut out = Files { folder, written: 0 };
     let language = Language::of(&snapshot.publication.language);
-    out.write("index.html", &routes::home(&snapshot, language))?;
+    out.write("index.html", &routes::home_without_form(&snapshot, language))?;
     out.write("issues/index.html", &routes::index(&snapshot, language))?;
     out.write("corrections/index.html", &snapshot.corrections)?;
     out.write("sitemap.xml", &routes::sitemap(&snapshot))?;

@@ -10,6 +10,7 @@
 mod answer;
 mod client;
 mod export;
+mod feedback_counts;
 mod file_print;
 mod form;
 mod guard;

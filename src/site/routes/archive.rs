@@ -11,16 +11,19 @@ use axum::routing::get;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
+use super::readers::sign_up_form;
 use super::search;
 use crate::compose;
 use crate::domain::{IssueId, Token};
 use crate::site::answer::{Caching, Document, media};
+use crate::site::feedback_counts::with_counts;
 use crate::site::page::{self, Page};
 use crate::site::public_issue::PublicIssue;
 use crate::site::snapshot::{Snapshot, about};
 use crate::site::state::Site;
 use crate::site::visit::Visit;
 use crate::site::words::Words;
+use crate::store::Feedback;
 use crate::web::Language;
 
 pub(super) fn router() -> Router<Arc<Site>> {
@@ -37,16 +40,24 @@ pub(super) fn router() -> Router<Arc<Site>> {
 }
 
 async fn show_home(visit: Visit) -> Response {
-    home(&visit.snapshot, visit.language).answer_by_language(&visit.headers, Caching::Minute)
+    let form = sign_up_form(&visit.snapshot, visit.language);
+    let form = html! { section id="subscribe" { h2 class="label" { (visit.words().subscribe) } (form) } };
+    home(&visit.snapshot, visit.language, &form).answer_by_language(&visit.headers, Caching::Minute)
 }
 
-/// Returns the start page: what the publication is, the way to the form, and the newest issue.
-pub(in crate::site) fn home(snapshot: &Snapshot, language: Language) -> Document {
+/// Returns the start page for a server that only serves files, and so takes no forms.
+pub(in crate::site) fn home_without_form(snapshot: &Snapshot, language: Language) -> Document {
+    let link = html! { p class="action" { a href="/subscribe" { (Words::of(language).subscribe) } } };
+    home(snapshot, language, &link)
+}
+
+/// Returns the start page: what the publication is, how to join it, and the newest issue.
+fn home(snapshot: &Snapshot, language: Language, join: &Markup) -> Document {
     let (publication, words) = (&snapshot.publication, Words::of(language));
     let own = snapshot.own_language(language);
     let body = html! {
         div lang=[own] { (about(publication)) }
-        p class="action" { a href="/subscribe" { (words.subscribe) } }
+        (join)
         section {
             h2 class="label" { (words.latest) }
             @match snapshot.issues.first() {
@@ -146,10 +157,13 @@ async fn show_issue(
         }
     };
     let Some(page) = snapshot.page_of(&site.root, issue).await else { return visit.not_found() };
+    // Without the counts the page is whole too.
+    let totals = site.store.feedback_totals(&issue.id).await.unwrap_or_default();
+    let language = Language::of(&snapshot.publication.language);
     if !is_reader {
-        return page.public.answer(&visit.headers, Caching::Minute);
+        return with_counts(&page.public, totals, language).answer(&visit.headers, Caching::Minute);
     }
-    let whole = page.whole.as_ref().unwrap_or(&page.public);
+    let whole = with_counts(page.whole.as_ref().unwrap_or(&page.public), totals, language);
     let mut response = whole.answer(&visit.headers, Caching::Never);
     let robots = HeaderName::from_static("x-robots-tag");
     response.headers_mut().insert(robots, HeaderValue::from_static("noindex, nofollow, noarchive"));

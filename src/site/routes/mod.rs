@@ -16,7 +16,7 @@ use axum::middleware::from_fn_with_state;
 use super::guard::{self, BODY_LIMIT};
 use super::state::Site;
 
-pub(super) use archive::{home, index, robots, sitemap};
+pub(super) use archive::{home_without_form, index, robots, sitemap};
 pub(super) use feeds::{atom, json_feed};
 pub(super) use readers::plain_form;
 pub(super) use search::{script, script_path};

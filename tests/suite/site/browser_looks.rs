@@ -7,26 +7,15 @@ use briefing::domain::{IssueId, Suppression};
 use briefing::message::Purpose;
 use briefing::store::{Subscribers, Suppressions};
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Value, json};
 
+use super::judge::Judge;
 use super::readers_support::ReaderSite;
-use crate::browser::AXE;
-use crate::preview::driver::Browser;
 use crate::store::support::{address, reader};
 use crate::support::repository;
 
 const ISSUE: &str = "2022-11-18";
 const TOPICS: &str = "[[topic]]\nid = \"money\"\nname = \"Money\"\ndescription = \"Banks, coins and fraud.\"\n\
                       [[newsletter]]\nid = \"weekly\"\nname = \"Weekly\"\n[[newsletter]]\nid = \"extra\"\nname = \"Extra\"\n";
-
-/// All rules of axe, and faults of every impact.
-const JUDGE: &str = r"
-const found = await axe.run(document, { rules: { 'target-size': { enabled: true } } });
-const faults = found.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' | '));
-const levels = [...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(h => +h.localName[1]);
-const dark = matchMedia('(prefers-color-scheme: dark)').matches;
-return { faults, levels, dark, width: document.documentElement.scrollWidth, passes: found.passes.length };
-";
 
 /// Pages as the site answers them, by name.
 struct Pages {
@@ -204,34 +193,12 @@ fn keep(name: &str, page: &str) {
 async fn every_page_of_readers_is_accessible_in_light_and_dark() {
     let mut all = pages("en").await.whole().await;
     all.extend(pages("ko").await.whole().await);
-    let browser = Browser::open().await;
-    browser.visit("about:blank").await;
-    browser.run(&fs::read_to_string(repository().join(AXE)).unwrap()).await;
-    let mut faults = Vec::new();
-    for (scheme, width) in [("light", 320), ("dark", 1280)] {
-        browser.prefer(scheme).await;
-        browser.resize(width, 900).await;
-        for (name, page) in &all {
-            keep(name, page);
-            let page = json!(page).to_string().replace('<', "\\u003c");
-            let show = format!("document.open(); document.write({page}); document.close();");
-            let verdict = browser.answer(&format!("{show}{JUDGE}")).await;
-            let view = format!("{name}, {scheme}");
-            if verdict["faults"] != Value::Array(Vec::new()) {
-                faults.push(format!("{view}: {}", verdict["faults"]));
-            }
-            assert!(verdict["passes"].as_u64().is_some_and(|passes| passes > 10), "{view}: {verdict}");
-            assert_eq!(verdict["dark"], scheme == "dark", "{view}");
-            if verdict["width"].as_u64().unwrap() > u64::from(width) {
-                faults.push(format!("{view} scrolls sideways: {}", verdict["width"]));
-            }
-            let levels: Vec<u64> =
-                verdict["levels"].as_array().unwrap().iter().filter_map(Value::as_u64).collect();
-            if levels.first() != Some(&1) || levels.windows(2).any(|pair| pair[1] > pair[0] + 1) {
-                faults.push(format!("{view}: headings {levels:?}"));
-            }
-        }
+    for (name, page) in &all {
+        keep(name, page);
     }
+    let judge = Judge::open().await;
+    let mut faults = judge.faults(&all, 320, "light").await;
+    faults.extend(judge.faults(&all, 1280, "dark").await);
     assert!(all.len() > 80, "{}", all.len());
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

@@ -11,6 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::readers_support::{AnswerTime, ReaderSite};
 use crate::preview::client::Answer;
 use crate::store::support::{address, reader};
+use crate::support::SeededRng;
 
 const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
 /// What the store may know about an address. The words are equally long.
@@ -109,12 +110,15 @@ async fn measure_enumeration() {
     const MEASURED: [&str; 4] = ["stranger", "reader00", "waiting0", "bounced0"];
     let site = Arc::new(site(2 * SAMPLES).await);
     site.clock.answer(AnswerTime::Real);
-    let mut client = 0;
+    let (mut client, mut random) = (0, SeededRng::new(18));
     for (index, form) in FORMS.into_iter().enumerate() {
         let mut times: BTreeMap<&str, Vec<Duration>> = BTreeMap::new();
-        // The kinds take turns, so that what happens on the machine meanwhile meets all of them.
-        let order: Vec<_> =
+        let mut order: Vec<_> =
             (0..SAMPLES).flat_map(|number| MEASURED.map(|kind| (kind, index * SAMPLES + number))).collect();
+        // In no order, so that neither what happens on the machine nor the turn within a group favours a kind.
+        for last in (1..order.len()).rev() {
+            order.swap(last, usize::try_from(random.below(last as u64 + 1)).unwrap());
+        }
         for chunk in order.chunks(AT_ONCE) {
             site.clock.advance(SignedDuration::from_mins(1));
             let asking: Vec<_> = chunk
@@ -176,7 +180,7 @@ fn same_distribution(one: &[Duration], other: &[Duration]) -> f64 {
 #[test]
 fn distributions_are_told_apart() {
     let sample = |shift: u64| -> Vec<Duration> {
-        let mut random = crate::support::SeededRng::new(7 + shift);
+        let mut random = SeededRng::new(7 + shift);
         let mut times: Vec<_> =
             (0..2000).map(|_| Duration::from_micros(1000 + shift + random.below(1000))).collect();
         times.sort();

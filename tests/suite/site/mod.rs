@@ -8,6 +8,7 @@ mod deploy;
 mod drafts;
 mod enumeration;
 mod feeds;
+mod judge;
 mod limits;
 mod looks;
 mod operations;

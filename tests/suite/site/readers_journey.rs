@@ -13,16 +13,19 @@ const MINJI: &str = "minji@harbour.example";
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reader_joins_chooses_reads_and_leaves() {
     let site = ReaderSite::start().await;
-    let form = site.get("/subscribe").await;
-    assert_eq!(form.status, 200);
-    for part in [
-        "name=\"email\"",
-        "name=\"topic\"",
-        "value=\"privacy\"",
-        "https://lantern.example/privacy",
-        "name=\"agree\"",
-    ] {
-        assert!(form.text().contains(part), "{part} in {}", form.text());
+    for page in ["/subscribe", "/"] {
+        let form = site.get(page).await;
+        assert_eq!(form.status, 200);
+        for part in [
+            "action=\"/subscribe\"",
+            "name=\"email\"",
+            "name=\"topic\"",
+            "value=\"privacy\"",
+            "https://lantern.example/privacy",
+            "name=\"agree\"",
+        ] {
+            assert!(form.text().contains(part), "{part} in {page}: {}", form.text());
+        }
     }
     let answer = site.subscribe(MINJI).await;
     assert_eq!(answer.status, 200);
@@ -154,4 +157,10 @@ async fn an_answer_about_an_issue_counts_once() {
     site.posted(&path, "answer=other", 400).await;
     let totals = site.store.feedback_totals(&issue).await.unwrap();
     assert_eq!((totals.liked, totals.better), (1, 0));
+    super::support::publish(site.newsroom.path(), "2022-11-18");
+    site.refreshed("/issues/2022-11-18").await;
+    let page = site.get("/issues/2022-11-18").await;
+    assert!(page.text().contains("1 liked it, 0 found it could be better"), "{}", page.text());
+    let tag = page.header("etag").unwrap().to_owned();
+    assert_eq!(site.ask("GET", "/issues/2022-11-18", &[("If-None-Match", &tag)], "").await.status, 304);
 }

@@ -23,6 +23,7 @@ use axum::routing::get;
 
 use crate::site::state::Site;
 
+pub(super) use sign_up_form::empty as sign_up_form;
 pub(in crate::site) use sign_up_form::plain_form;
 
 /// Returns the routes of readers' pages.

@@ -18,13 +18,18 @@ use crate::web::Language;
 /// A handler's answer, or the one that ends it early. Boxed, because answers are large.
 pub(super) type Reply = Result<Response, Box<Response>>;
 
+/// Returns the sentence in a language.
+pub(super) fn say(language: Language, english: &'static str, korean: &'static str) -> &'static str {
+    match language {
+        Language::English => english,
+        Language::Korean => korean,
+    }
+}
+
 impl Visit {
     /// Returns the sentence in the language of the page.
     pub(super) fn say(&self, english: &'static str, korean: &'static str) -> &'static str {
-        match self.language {
-            Language::English => english,
-            Language::Korean => korean,
-        }
+        say(self.language, english, korean)
     }
 
     /// Refuses a form that another site sent.

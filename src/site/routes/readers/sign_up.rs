@@ -11,7 +11,7 @@ use maud::{Markup, html};
 use super::even_time::in_even_time;
 use super::fields::Fields;
 use super::reply::Reply;
-use super::sign_up_form::form;
+use super::sign_up_form::{blank, form};
 use crate::app::{self, FormFault, Gate, SignUpForm, Signed};
 use crate::site::page::Page;
 use crate::site::state::Site;
@@ -26,19 +26,9 @@ const MAILBOXES: [(&[&str], &str, &str); 3] = [
 ];
 
 pub(super) async fn show(State(site): State<Arc<Site>>, visit: Visit) -> Response {
-    let empty = SignUpForm {
-        opened_at: Some(site.clock.now().as_second()),
-        newsletters: visit
-            .snapshot
-            .publication
-            .newsletters
-            .iter()
-            .take(1)
-            .map(|one| one.id.to_string())
-            .collect(),
-        ..SignUpForm::default()
-    };
-    let body = form(&visit, &empty, None);
+    let opened_at = Some(site.clock.now().as_second());
+    let blank = SignUpForm { opened_at, ..blank(&visit.snapshot.publication) };
+    let body = form(&visit.snapshot, visit.language, &blank, None);
     visit.page(StatusCode::OK, &Page::listed(title(&visit), "/subscribe", body))
 }
 
@@ -79,7 +69,11 @@ async fn subscribe(site: &Site, mut visit: Visit, body: &[u8]) -> Reply {
                 FormFault::Slip(_) | FormFault::Doubtful => StatusCode::OK,
                 _ => StatusCode::BAD_REQUEST,
             };
-            return Ok(visit.show(status, title(&visit), form(&visit, &sent, Some(&fault))));
+            return Ok(visit.show(
+                status,
+                title(&visit),
+                form(&visit.snapshot, visit.language, &sent, Some(&fault)),
+            ));
         }
     };
     let domain = request.email.ascii_domain().to_owned();

@@ -2,81 +2,103 @@
 
 use maud::{Markup, html};
 
+use super::reply::say;
 use crate::app::{FormFault, SignUpForm, consent_wording};
 use crate::issue::Publication;
-use crate::site::visit::Visit;
+use crate::site::snapshot::Snapshot;
+use crate::site::words::Words;
 use crate::web::Language;
 
+/// Returns the form as it is before anybody wrote into it.
+pub(super) fn blank(publication: &Publication) -> SignUpForm {
+    let first = publication.newsletters.iter().take(1).map(|one| one.id.to_string());
+    SignUpForm { newsletters: first.collect(), ..SignUpForm::default() }
+}
+
+/// Renders the blank form for a page that caches keep, so without the time at which it was opened.
+pub(in crate::site::routes) fn empty(snapshot: &Snapshot, language: Language) -> Markup {
+    form(snapshot, language, &blank(&snapshot.publication), None)
+}
+
 /// Renders the form, filled in as it was sent, with the question about it.
-pub(super) fn form(visit: &Visit, sent: &SignUpForm, fault: Option<&FormFault>) -> Markup {
-    let publication = &visit.snapshot.publication;
-    let own = visit.snapshot.own_language(visit.language);
+pub(super) fn form(
+    snapshot: &Snapshot,
+    language: Language,
+    sent: &SignUpForm,
+    fault: Option<&FormFault>,
+) -> Markup {
+    let publication = &snapshot.publication;
+    let own = snapshot.own_language(language);
     let is_asked = matches!(fault, Some(FormFault::Slip(_) | FormFault::Doubtful));
     let is_wrong = |wrong: bool| wrong.then_some("true");
     html! {
-        @if let Some(fault) = fault { (question(visit, sent, fault)) }
+        @if let Some(fault) = fault { (question(language, sent, fault)) }
         form method="post" action="/subscribe" novalidate {
             p {
-                label for="email" { (visit.say("Mail address", "이메일 주소")) }
+                label for="email" { (say(language, "Mail address", "이메일 주소")) }
                 input id="email" name="email" type="email" autocomplete="email" required maxlength="254" value=(sent.email)
                     aria-invalid=[is_wrong(matches!(fault, Some(FormFault::NoAddress | FormFault::InvalidAddress(_))))]
                     aria-describedby=[fault.map(|_| "fault")];
             }
             p {
-                label for="name" { (visit.say("Name (optional)", "이름 (선택)")) }
+                label for="name" { (say(language, "Name (optional)", "이름 (선택)")) }
                 input id="name" name="name" autocomplete="name" maxlength="200" value=(sent.name);
             }
-            (choices(publication, own, visit.language, &sent.newsletters, &sent.topics))
+            (choices(publication, own, language, &sent.newsletters, &sent.topics))
             p {
                 label {
                     input type="checkbox" name="agree" value="yes" required checked[sent.agreed];
-                    (consent_wording(publication, visit.language.tag()))
+                    (consent_wording(publication, language.tag()))
                 }
             }
-            (privacy(visit.snapshot.privacy_policy(), visit.language))
+            (privacy(snapshot.privacy_policy(), language))
             @if !is_asked {
                 // Programs fill in what people do not see. It only leads to a question.
                 div class="trap" aria-hidden="true" {
-                    label for="website" { (visit.say("Leave this empty", "비워 두세요")) }
+                    label for="website" { (say(language, "Leave this empty", "비워 두세요")) }
                     input id="website" name="website" tabindex="-1" autocomplete="off";
                 }
             }
             @if let Some(opened) = sent.opened_at { input type="hidden" name="t" value=(opened); }
             @if is_asked { input type="hidden" name="sure" value="yes"; }
-            input type="hidden" name="language" value=(visit.language.tag());
-            p { button { (visit.words().subscribe) } }
+            input type="hidden" name="language" value=(language.tag());
+            p { button { (Words::of(language).subscribe) } }
         }
-        (promises(visit.language))
+        (promises(language))
     }
 }
 
 /// Renders the question about a form.
-fn question(visit: &Visit, sent: &SignUpForm, fault: &FormFault) -> Markup {
+fn question(language: Language, sent: &SignUpForm, fault: &FormFault) -> Markup {
     let sentence = match fault {
-        FormFault::NoAddress => visit.say("Enter your mail address.", "이메일 주소를 입력해 주세요."),
-        FormFault::InvalidAddress(_) => visit.say(
+        FormFault::NoAddress => say(language, "Enter your mail address.", "이메일 주소를 입력해 주세요."),
+        FormFault::InvalidAddress(_) => say(
+            language,
             "This is no mail address. Write it as in name@example.com.",
             "이메일 주소 형식이 아닙니다. name@example.com처럼 적어 주세요.",
         ),
-        FormFault::NoConsent => visit.say(
+        FormFault::NoConsent => say(
+            language,
             "Tick the box if you agree: without your consent nothing is sent.",
             "수신에 동의하시면 아래 상자에 표시해 주세요. 동의 없이는 보내지 않습니다.",
         ),
-        FormFault::NoNewsletter => visit.say("Choose a newsletter.", "뉴스레터를 하나 이상 골라 주세요."),
-        FormFault::Doubtful => visit.say(
+        FormFault::NoNewsletter => say(language, "Choose a newsletter.", "뉴스레터를 하나 이상 골라 주세요."),
+        FormFault::Doubtful => say(
+            language,
             "One more press, please: programs fill in this form too. Check the address and send it again.",
             "한 번 더 눌러 주세요. 자동 프로그램이 양식을 채우는 경우가 있어 확인합니다. 주소를 살펴보고 다시 보내 주세요.",
         ),
         FormFault::Slip(proposal) => {
             return html! {
                 div class="error" id="fault" role="alert" {
-                    p { (visit.say("Did you mean ", "혹시 이 주소인가요? ")) b { (proposal) } (visit.say("?", "")) }
+                    p { (say(language, "Did you mean ", "혹시 이 주소인가요? ")) b { (proposal) } (say(language, "?", "")) }
                     form method="post" action="/subscribe" {
                         input type="hidden" name="email" value=(proposal);
-                        (repeat(sent, visit.language))
-                        p { button { (visit.say("Yes, take this address", "네, 이 주소로 할게요")) } }
+                        (repeat(sent, language))
+                        p { button { (say(language, "Yes, take this address", "네, 이 주소로 할게요")) } }
                     }
-                    p { (visit.say(
+                    p { (say(
+            language,
                         "If the address below is right as it is, send the form again.",
                         "아래 주소가 맞다면 그대로 다시 보내 주세요.",
                     )) }
