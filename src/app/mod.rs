@@ -31,6 +31,7 @@ mod secrets;
 mod segment_choice;
 mod send_time;
 mod site_check;
+mod sound_config;
 mod subscribers;
 mod test_mail;
 mod transport;
@@ -75,6 +76,7 @@ pub use run::{DeliveryRunner, ResumeOptions, RunResult, SendOutcome, run_schedul
 pub use secrets::{load_token_signer, validate_secret};
 pub use send_time::{SendTime, SendTimeError, format_time, parse_send_time};
 pub use site_check::{SiteCheck, SiteQuestion, SiteReport, ask_site};
+pub use sound_config::SoundConfig;
 pub use subscribers::{
     EVERYTHING, ExportFormat, Group, ImportOutcome, ImportRequest, ImportWarning, ImportWarnings,
     MonthReport, OTHERS, ReadImport, SkippedRow, SubscriberReport, effective_status, export,

@@ -14,6 +14,7 @@ use super::newsroom::Newsroom;
 use super::notices::{NewestIssue, NoticeRoute, NoticeSender};
 use super::run::{DeliveryRunner, run_scheduled};
 use super::secrets::load_token_signer;
+use super::sound_config::SoundConfig;
 use super::transport::{SendOptions, Transport};
 use crate::domain::DeliveryId;
 use crate::runtime::{CancellationToken, Clock, Sleep, sleep, spawn_blocking};
@@ -35,6 +36,8 @@ const ABANDONED: SignedDuration = SignedDuration::from_secs(10);
 pub struct Worker {
     /// The newsroom's folder, which is read anew before mail is sent.
     pub root: PathBuf,
+    /// The configuration, of which the last one without errors holds.
+    pub config: Arc<SoundConfig>,
     /// The store.
     pub store: Store,
     /// The clock.
@@ -52,6 +55,8 @@ pub struct Worker {
 impl Worker {
     /// Works until it is cancelled.
     pub async fn run(self) {
+        // What is sound at the start is kept. A fault is told by whoever needs the newsroom next.
+        let _ = self.newsroom().await;
         join(self.send_notices(), self.carry_deliveries_on()).await;
     }
 
@@ -244,8 +249,8 @@ impl Worker {
 
     /// Reads the newsroom, away from the threads that serve the network.
     async fn newsroom(&self) -> Result<Newsroom, AppError> {
-        let root = self.root.clone();
-        spawn_blocking(move || Newsroom::read(&root, BTreeMap::new())).join().await
+        let (root, config) = (self.root.clone(), Arc::clone(&self.config));
+        spawn_blocking(move || config.read(&root)).join().await
     }
 
     /// Waits; returns false once the worker is cancelled.

@@ -1,4 +1,4 @@
-//! Ctrl-C and SIGTERM.
+//! Ctrl-C, SIGTERM, and SIGHUP.
 
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -37,6 +37,51 @@ pub(super) async fn shutdown() {
     ShutdownSignal::listen().recv().await;
 }
 
+/// Calls for a new configuration (SIGHUP) from the moment of [`Reload::listen`] on.
+#[cfg(unix)]
+pub(super) struct Reload(Option<tokio::signal::unix::Signal>);
+
+#[cfg(unix)]
+impl Reload {
+    pub(super) fn listen() -> Self {
+        use tokio::signal::unix::{SignalKind, signal};
+        Self(signal(SignalKind::hangup()).ok())
+    }
+
+    /// Completes at the next signal.
+    pub(super) async fn recv(&mut self) {
+        next(&mut self.0).await;
+    }
+}
+
+/// There is no such signal.
+#[cfg(not(unix))]
+pub(super) struct Reload;
+
+#[cfg(not(unix))]
+impl Reload {
+    pub(super) fn listen() -> Self {
+        Self
+    }
+
+    /// Never completes.
+    pub(super) async fn recv(&mut self) {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// Completes at the next signal; never if it cannot be listened to.
+#[cfg(unix)]
+async fn next(signal: &mut Option<tokio::signal::unix::Signal>) {
+    let received = match signal {
+        Some(signal) => signal.recv().await.is_some(),
+        None => false,
+    };
+    if !received {
+        std::future::pending::<()>().await;
+    }
+}
+
 /// Ctrl-C and SIGTERM from the moment of [`ShutdownSignal::listen`].
 #[cfg(unix)]
 struct ShutdownSignal {
@@ -56,15 +101,6 @@ impl ShutdownSignal {
 
     /// Completes at the next signal.
     async fn recv(&mut self) {
-        async fn next(signal: &mut Option<tokio::signal::unix::Signal>) {
-            let received = match signal {
-                Some(signal) => signal.recv().await.is_some(),
-                None => false,
-            };
-            if !received {
-                std::future::pending::<()>().await;
-            }
-        }
         tokio::select! {
             () = next(&mut self.interrupt) => {}
             () = next(&mut self.terminate) => {}

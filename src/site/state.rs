@@ -84,22 +84,46 @@ impl Site {
     /// # Errors
     /// The newsroom or its store cannot be read.
     pub(super) async fn refresh(&self) -> Result<bool, SnapshotError> {
+        self.read(Rereading::IfChanged).await
+    }
+
+    /// Reads the newsroom and its configuration anew at once, and tells the operator how that ended. With errors in
+    /// `briefing.toml` everything stays as it was.
+    pub async fn reload(&self) {
+        match self.read(Rereading::Always).await {
+            Ok(_) => self.tell("the configuration was read anew"),
+            Err(error) => self.tell(&format!("the configuration stays as it was: {error}")),
+        }
+    }
+
+    async fn read(&self, rereading: Rereading) -> Result<bool, SnapshotError> {
         let publicity = published::read(&self.store, &self.root).await.map_err(AppError::from)?;
         let (last, root, base) = (self.snapshot(), self.root.clone(), self.fallback_base.clone());
-        let read = spawn_blocking(move || read_if_changed(&last, &root, &publicity, &base)).try_join().await;
+        let read =
+            spawn_blocking(move || read_anew(&last, &root, &publicity, &base, rereading)).try_join().await;
         let Some(new) = read.map_err(|_| SnapshotError::Panicked)?? else { return Ok(false) };
         *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(new);
         Ok(true)
     }
 }
 
-fn read_if_changed(
+/// When the newsroom is read anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rereading {
+    /// If a file or a delivery changed.
+    IfChanged,
+    /// In any case.
+    Always,
+}
+
+fn read_anew(
     last: &Snapshot,
     root: &std::path::Path,
     publicity: &Publicity,
     base: &str,
+    rereading: Rereading,
 ) -> Result<Option<Snapshot>, AppError> {
-    if last.is_current(root, publicity) {
+    if rereading == Rereading::IfChanged && last.is_current(root, publicity) {
         return Ok(None);
     }
     let newsroom = Newsroom::read(root, BTreeMap::new())?.with_sound_config()?;

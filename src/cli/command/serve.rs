@@ -39,7 +39,7 @@ pub(in crate::cli) fn run(
             CliError::new(error.to_string())
                 .help("choose another with `--listen ADDR`, or `listen` in `[site]`")
         })?;
-        let shutdown = signals::listen().await;
+        let (shutdown, reload) = (signals::listen().await, signals::Reload::listen());
         let url = format!("http://{}", bound.address());
         let store = newsroom.store().await?;
         let notices = console.clone();
@@ -48,10 +48,12 @@ pub(in crate::cli) fn run(
             Site::open(newsroom, store.clone(), Arc::clone(clock), url.clone(), Arc::clone(&notice)).await?;
         let server = bound.serve(Arc::clone(&served));
         let cancel = CancellationToken::new();
+        let reloading = tokio::spawn(reload_at_signals(reload, Arc::clone(&served), cancel.clone()));
         // `send --at` leaves the delivery to it. A second server works too: leases and claims keep them apart.
         let mark = store.mark_worker();
         let worker = Worker {
             root,
+            config: Arc::default(),
             store: store.clone(),
             clock: Arc::clone(clock),
             fallback_base: url.clone(),
@@ -77,10 +79,21 @@ pub(in crate::cli) fn run(
         shutdown.await;
         cancel.cancel();
         server.stop().await;
+        let _ = reloading.await;
         // Messages in flight are finished; what takes longer is settled by the ledger when the store is opened next.
         let _ = tokio::time::timeout(WORKER_GRACE, worker).await;
         drop(mark);
         store.close().await;
         Ok(Exit::Done)
     })
+}
+
+/// Reads the configuration anew at each SIGHUP, until the server stops.
+async fn reload_at_signals(mut reload: signals::Reload, site: Arc<Site>, cancel: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = reload.recv() => site.reload().await,
+            () = cancel.cancelled() => return,
+        }
+    }
 }

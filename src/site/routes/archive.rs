@@ -41,7 +41,7 @@ pub(super) fn router() -> Router<Arc<Site>> {
 
 async fn show_home(visit: Visit) -> Response {
     let form = sign_up_form(&visit.snapshot, visit.language);
-    let form = html! { section id="subscribe" { h2 class="label" { (visit.words().subscribe) } (form) } };
+    let form = html! { section id="subscribe" { h2 { (visit.words().subscribe) } (form) } };
     home(&visit.snapshot, visit.language, &form).answer_by_language(&visit.headers, Caching::Minute)
 }
 

@@ -118,3 +118,42 @@ fn an_export_needs_the_address_of_the_site() {
     assert!(ended.err.contains("`[publication] site` is not set"), "{}", ended.err);
     assert!(!disk.folder().join("public").exists());
 }
+
+#[test]
+fn a_hangup_reads_the_configuration_anew_and_a_broken_one_is_told() {
+    let disk = DiskNewsroom::with_readers(1);
+    let sound = std::fs::read_to_string(disk.folder().join("briefing.toml")).unwrap();
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_briefing"))
+        .arg("-C")
+        .arg(disk.folder())
+        .args(["serve", "--listen", "127.0.0.1:0"])
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let id = child.id().to_string();
+    let signal = |name: &str| {
+        assert!(
+            std::process::Command::new("kill").args([&format!("-{name}"), &id]).status().unwrap().success()
+        );
+    };
+    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(child.stderr.take().unwrap()));
+    let mut until = |words: &str| lines.find(|line| line.as_ref().unwrap().contains(words)).unwrap().unwrap();
+    let at = address(&until("serving"));
+    let title = |name: &str| {
+        let page = tokio::runtime::Runtime::new().unwrap().block_on(get(at, "/"));
+        assert!(page.text().contains(&format!("<h1>{name}</h1>")), "{name}: {}", page.text());
+    };
+    title("Weekend Briefing");
+    let named = |name: &str| sound.replacen("name = \"Weekend Briefing\"", name, 1);
+    disk.write("briefing.toml", &named("name = [1]"));
+    signal("HUP");
+    let told = until("the configuration stays as it was");
+    assert!(told.contains("briefing.toml"), "{told}");
+    title("Weekend Briefing");
+    disk.write("briefing.toml", &named("name = \"Night Briefing\""));
+    signal("HUP");
+    until("the configuration was read anew");
+    title("Night Briefing");
+    signal("TERM");
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}

@@ -124,6 +124,7 @@ impl ReaderSite {
         let cancel = CancellationToken::new();
         let worker = Worker {
             root: newsroom.path().to_owned(),
+            config: Arc::default(),
             store: store.clone(),
             clock: shared,
             fallback_base: base,

@@ -5,6 +5,8 @@ use std::time::Duration;
 use briefing::inbox::{Server as Inbox, Settings};
 use jiff::{Timestamp, ToSpan};
 
+use super::readers_support::ReaderSite;
+
 use crate::support::DiskNewsroom;
 
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -105,4 +107,18 @@ async fn leaving_is_on_disk_before_the_answer() {
         assert_eq!(answer.status, 200);
         assert!(store.suppression(email).await.unwrap().is_some(), "the answer came before the disk");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_broken_relay_setting_does_not_reroute_notices() {
+    let site = ReaderSite::start().await;
+    site.join("minji@harbour.example").await;
+    let broken = "\n[smtp]\nurl = \"nonsense\"\n";
+    site.newsroom.with("briefing.toml", format!("{}{broken}", crate::cli::harness::CONFIG));
+    site.subscribe("juno@harbour.example").await;
+    assert_eq!(site.mail().await.header("To").as_deref(), Some("juno@harbour.example"));
+    assert!(
+        !site.newsroom.path().join("inbox").exists(),
+        "the local inbox takes no mail of a site with a relay"
+    );
 }
