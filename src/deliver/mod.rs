@@ -38,4 +38,4 @@ pub use progress::Progress;
 pub use report::{RunError, RunReport, StopReason};
 pub use run::run;
 pub use scheduling::{DomainLimits, Limits, RelayConfig, Relays};
-pub use send_single::{send_single, send_single_if};
+pub use send_single::{KeptConnection, send_single};

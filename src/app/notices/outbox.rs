@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::content::{NewestIssue, content};
 use super::message::{Envelope, build};
 use crate::app::error::AppError;
-use crate::deliver::send_single_if;
+use crate::deliver::KeptConnection;
 use crate::domain::{EmailAddress, MessageId, Outcome};
 use crate::issue::Publication;
 use crate::message::TokenSigner;
@@ -74,11 +74,20 @@ pub struct OutboxReport {
 }
 
 impl NoticeSender<'_> {
-    /// Sends every notice that is due. A relay that cannot be used ends the walk; the notices stay.
+    /// Sends every notice that is due over one connection. A relay that cannot be used, or that closes the connection in the
+    /// middle of a message, ends the walk; the notices stay.
     ///
     /// # Errors
     /// The store failed.
     pub async fn send_due(&self) -> Result<OutboxReport, AppError> {
+        let route = self.route;
+        let mut connection = KeptConnection::new(&route.relay, &route.tls, &route.timeouts);
+        let report = self.send_over(&mut connection).await;
+        connection.quit().await;
+        report
+    }
+
+    async fn send_over(&self, connection: &mut KeptConnection<'_>) -> Result<OutboxReport, AppError> {
         let mut report = OutboxReport::default();
         loop {
             let now = self.clock.now();
@@ -92,7 +101,7 @@ impl NoticeSender<'_> {
                 if is_down {
                     self.put_off(&notice, &mut report).await?;
                 } else {
-                    is_down = self.send(&notice, &mut report).await?;
+                    is_down = self.send(connection, &notice, &mut report).await?;
                 }
             }
             if is_down {
@@ -102,8 +111,13 @@ impl NoticeSender<'_> {
     }
 
     /// Sends one notice. Returns true if the relay cannot be used.
-    async fn send(&self, notice: &Notice, report: &mut OutboxReport) -> Result<bool, AppError> {
-        let (id, claim, route) = (notice.id, notice.claim, self.route);
+    async fn send(
+        &self,
+        connection: &mut KeptConnection<'_>,
+        notice: &Notice,
+        report: &mut OutboxReport,
+    ) -> Result<bool, AppError> {
+        let (id, claim) = (notice.id, notice.claim);
         let Some(message) = self.message(notice, report) else {
             report.refused += 1;
             self.store.end_notice(id, claim, NoticeEnd::Refused).await?;
@@ -116,16 +130,7 @@ impl NoticeSender<'_> {
             matches!(handed_over, Ok(true))
         };
         let recipient = &notice.notice.email;
-        let sent = send_single_if(
-            &route.relay,
-            &route.tls,
-            &route.timeouts,
-            &route.return_path,
-            recipient,
-            &message,
-            may_send,
-        )
-        .await;
+        let sent = connection.send_if(&self.route.return_path, recipient, &message, may_send).await;
         let failure = match sent {
             Ok(Some(_)) => {
                 report.sent += 1;
@@ -148,7 +153,7 @@ impl NoticeSender<'_> {
             }
             _ => self.put_off(notice, report).await?,
         }
-        Ok(failure.is_about_relay())
+        Ok(failure.is_about_relay() || connection.is_broken())
     }
 
     /// Builds the message; `None` and a word in the report if that is impossible.

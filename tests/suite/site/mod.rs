@@ -11,6 +11,7 @@ mod feeds;
 mod judge;
 mod limits;
 mod looks;
+mod notice_session;
 mod operations;
 mod pictures;
 mod readers;
