@@ -76,7 +76,7 @@ pub use run::{DeliveryRunner, ResumeOptions, RunResult, SendOutcome, run_schedul
 pub use secrets::{load_token_signer, validate_secret};
 pub use send_time::{SendTime, SendTimeError, format_time, parse_send_time};
 pub use site_check::{SiteCheck, SiteQuestion, SiteReport, ask_site};
-pub use sound_config::SoundConfig;
+pub use sound_config::{SoundConfig, require_sound};
 pub use subscribers::{
     EVERYTHING, ExportFormat, Group, ImportOutcome, ImportRequest, ImportWarning, ImportWarnings,
     MonthReport, OTHERS, ReadImport, SkippedRow, SubscriberReport, effective_status, export,

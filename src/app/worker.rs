@@ -249,8 +249,8 @@ impl Worker {
 
     /// Reads the newsroom, away from the threads that serve the network.
     async fn newsroom(&self) -> Result<Newsroom, AppError> {
-        let (root, config) = (self.root.clone(), Arc::clone(&self.config));
-        spawn_blocking(move || config.read(&root)).join().await
+        let (root, config, tell) = (self.root.clone(), Arc::clone(&self.config), Arc::clone(&self.tell));
+        spawn_blocking(move || config.read(&root, tell.as_ref())).join().await
     }
 
     /// Waits; returns false once the worker is cancelled.

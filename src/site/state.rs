@@ -7,7 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use super::metrics::Metrics;
 use super::published::{self, Publicity};
 use super::snapshot::{Snapshot, SnapshotError};
-use crate::app::{AppError, NewestIssue, Newsroom, SignUpLimits};
+use crate::app::{AppError, NewestIssue, Newsroom, SignUpLimits, require_sound};
 use crate::runtime::{Clock, spawn_blocking};
 use crate::store::Store;
 
@@ -126,6 +126,11 @@ fn read_anew(
     if rereading == Rereading::IfChanged && last.is_current(root, publicity) {
         return Ok(None);
     }
-    let newsroom = Newsroom::read(root, BTreeMap::new())?.with_sound_config()?;
+    let newsroom = Newsroom::read(root, BTreeMap::new())?;
+    // The worker refuses other settings of the mail server by itself; who asks for a new configuration is told.
+    let newsroom = match rereading {
+        Rereading::IfChanged => newsroom.with_sound_config()?,
+        Rereading::Always => require_sound(newsroom)?,
+    };
     Snapshot::read(newsroom, publicity, base, Some(last)).map(Some)
 }

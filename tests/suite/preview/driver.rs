@@ -168,10 +168,10 @@ impl Browser {
                 tokio::task::yield_now().await;
             }
         };
-        match tokio::time::timeout(PATIENCE, reading).await {
-            Ok(text) => text,
-            Err(_) => panic!("never came: {words}\n{}", self.driver.source().await.unwrap_or_default()),
+        if let Ok(text) = tokio::time::timeout(PATIENCE, reading).await {
+            return text;
         }
+        panic!("never came: {words}\n{}", self.driver.source().await.unwrap_or_default())
     }
 
     /// Asks pages for a colour scheme, as the system would.

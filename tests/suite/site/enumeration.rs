@@ -104,6 +104,7 @@ const SAMPLES: usize = 2000;
 /// Forms that are open at once.
 const AT_ONCE: usize = 8;
 
+#[expect(clippy::print_stdout, reason = "the figures are what the script is for")]
 #[ignore = "takes minutes; scripts/measure-enumeration runs it optimised"]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn measure_enumeration() {
@@ -139,7 +140,9 @@ async fn measure_enumeration() {
                 times.entry(kind).or_default().push(time);
             }
         }
-        times.values_mut().for_each(|times| times.sort());
+        for times in times.values_mut() {
+            times.sort();
+        }
         let medians: BTreeMap<_, _> = times.iter().map(|(kind, times)| (*kind, times[SAMPLES / 2])).collect();
         println!("{}: medians {medians:?}", form.0);
         for kind in MEASURED {

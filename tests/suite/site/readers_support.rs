@@ -211,7 +211,8 @@ impl ReaderSite {
             *read
         };
         let waiting = self.inbox.wait_until(|inbox| inbox.received().len() >= number);
-        tokio::time::timeout(PATIENCE, waiting).await.expect("no mail came");
+        let came = tokio::time::timeout(PATIENCE, waiting).await;
+        assert!(came.is_ok(), "no mail came: {:?}", self.told.lock().unwrap());
         Mail(self.inbox.received()[number - 1].bytes().unwrap())
     }
 

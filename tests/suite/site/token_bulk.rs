@@ -1,6 +1,7 @@
 //! Tokens and client addresses in bulk: a fixed part in each run of the tests, a million and a hundred thousand by
 //! `scripts/bulk-tokens`.
 
+use std::fmt::Write as _;
 use std::net::Ipv4Addr;
 
 use briefing::domain::{IssueId, Token};
@@ -164,11 +165,12 @@ async fn statuses(site: &ReaderSite, clients: &[Ipv4Addr]) -> Vec<u16> {
     for (index, client) in clients.iter().enumerate() {
         let close = if index + 1 == clients.len() { "Connection: close\r\n" } else { "" };
         let body = format!("email=r{}@harbour.example", u32::from(*client));
-        requests.push_str(&format!(
+        let _ = write!(
+            requests,
             "POST /leave HTTP/1.1\r\nHost: {at}\r\n{close}X-Forwarded-For: 192.0.2.{index}, {client}\r\n\
              Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
             body.len()
-        ));
+        );
     }
     let (mut reader, mut writer) = stream.split();
     let mut answers = String::new();
@@ -216,6 +218,7 @@ async fn the_limits_hold_for_thousands_of_forged_clients() {
     try_clients(5_000).await;
 }
 
+#[expect(clippy::print_stdout, reason = "the figure is what the script is for")]
 #[ignore = "takes minutes; scripts/bulk-tokens runs it optimised"]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn bulk_the_limits_hold_for_a_hundred_thousand_forged_clients() {
