@@ -1,7 +1,7 @@
 //! The store: subscribers, suppressions and the ledger of every delivery.
 //!
 //! Contracts state what every database behind the store guarantees: [`Subscribers`], [`Suppressions`], [`Imports`],
-//! [`SignUps`], [`ReaderChoices`], [`Outbox`], [`Feedback`], [`Ledger`],
+//! [`SignUps`], [`ReaderChoices`], [`Outbox`], [`Feedback`], [`Bounces`], [`Ledger`],
 //! [`DeliveryControl`] and [`LedgerAudit`]; [`LinkResults`], [`CachedFeeds`] and [`Signatures`] are caches. [`Store`] forwards them to the
 //! database that `[store] url` names. Policy is the caller's: recipients, retry times and limits are passed in.
 //!
@@ -9,6 +9,7 @@
 //! before it is answered may still be carried out. Times are kept in milliseconds.
 
 mod audit;
+mod bounces;
 mod contract;
 mod control;
 mod error;
@@ -35,6 +36,9 @@ use error::Kind;
 use sqlite::SqliteStore;
 
 pub use audit::{AddressRow, Audit, LedgerAudit, RowFault, RowFilter};
+pub use bounces::{
+    Bounces, MailedMessage, MailedReader, Recorded, ReturnEffect, ReturnedMessage, SoftBounceLimits,
+};
 pub use control::{ControlCommand, DeliveryControl};
 pub use error::StoreError;
 pub use feedback::{Feedback, FeedbackTotals, Vote};

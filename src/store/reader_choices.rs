@@ -83,14 +83,20 @@ pub enum LeaveLink {
     OneClick,
     /// The button of the page.
     Button,
+    /// A mail to the address of `List-Unsubscribe` (RFC 2369).
+    Mail,
 }
 
 impl LeaveLink {
+    /// Every way.
+    pub const ALL: [Self; 3] = [Self::OneClick, Self::Button, Self::Mail];
+
     /// Returns the note that the suppression keeps.
     pub fn note(self) -> &'static str {
         match self {
             Self::OneClick => "one-click link",
             Self::Button => "button on the site",
+            Self::Mail => "unsubscribe mail",
         }
     }
 }

@@ -109,7 +109,7 @@ pub struct Consent {
 pub struct HistoryEntry {
     /// When.
     pub at: Timestamp,
-    /// A name, `import 3`, `subscribers.toml`, `reader` or `relay`.
+    /// A name, `import 3`, `subscribers.toml`, `reader`, `relay` or `bounces`.
     pub who: String,
     /// What, without the values.
     pub what: String,

@@ -81,7 +81,7 @@ pub(super) fn confirm(
     let old = reader.subscriber.email;
     let moved = NewSuppression { reason: Suppression::Moved, note: None, at: now, batch: None };
     suppressions::add(db, &old.key(), &moved)?;
-    history::record(db, id, reader_lookup::READER, "changed the address", now)?;
+    history::record(db, id, reader_lookup::READER, history::ADDRESS_CHANGED, now)?;
     outbox::add_to_reader(db, NoticeKind::AddressChanged, &old, reader.subscriber.language, None, now)?;
     Ok(reader_lookup::by_id(db, id)?.map(|stored| Confirmed::AddressChanged(Box::new(stored))))
 }

@@ -6,6 +6,9 @@ use rusqlite::Connection;
 use super::super::StoreError;
 use super::convert;
 
+/// Words for a change of address.
+pub(super) const ADDRESS_CHANGED: &str = "changed the address";
+
 /// Records a change: who made it, and what it was.
 pub(super) fn record(
     db: &Connection,

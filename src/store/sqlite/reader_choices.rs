@@ -171,7 +171,8 @@ fn leave_newsletters(db: &Connection, subscriber: i64, newsletters: &Newsletters
     Ok(())
 }
 
-fn unsubscribe(
+/// See [`ReaderChoices::unsubscribe`].
+pub(super) fn unsubscribe(
     db: &Connection,
     reference: ReaderRef,
     by: LeaveLink,
@@ -204,9 +205,7 @@ fn undo(db: &Connection, reference: ReaderRef, since: Timestamp, now: Timestamp)
     let Some(stored) = by_reference(db, reference)? else { return Ok(false) };
     let key = stored.subscriber.email.key();
     let reasons = suppressions::reasons(db, &key)?;
-    let is_link = |note: &str| {
-        [LeaveLink::OneClick, LeaveLink::Button].iter().any(|link| note.starts_with(link.note()))
-    };
+    let is_link = |note: &str| LeaveLink::ALL.iter().any(|link| note.starts_with(link.note()));
     let [reason] = reasons.as_slice() else { return Ok(false) };
     if reason.reason != Suppression::Unsubscribed.as_str()
         || reason.at < since
@@ -230,7 +229,7 @@ fn note(db: &Connection, reference: ReaderRef, words: &str, now: Timestamp) -> R
     let is_plain = left
         .note
         .as_deref()
-        .is_none_or(|note| [LeaveLink::OneClick.note(), LeaveLink::Button.note()].contains(&note));
+        .is_none_or(|note| LeaveLink::ALL.iter().any(|link| link.note() == note));
     if is_plain {
         suppressions::add_to_note(db, &key, Suppression::Unsubscribed, words)?;
         history::record(db, stored.id.0, READER, "gave a reason for leaving", now)?;

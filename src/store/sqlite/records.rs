@@ -262,9 +262,16 @@ fn erase(db: &Connection, key: &str, now: Timestamp) -> Result<bool, StoreError>
 
 /// Overwrites everything that is stored about a subscriber, and keeps the row, to which the ledger refers.
 pub(super) fn wipe(db: &Connection, id: i64, now: Timestamp) -> Result<(), StoreError> {
-    for table in
-        ["consent", "history", "batch_change", "file_subscriber", "sign_up", "pause", "address_change"]
-    {
+    for table in [
+        "consent",
+        "history",
+        "batch_change",
+        "file_subscriber",
+        "sign_up",
+        "pause",
+        "address_change",
+        "soft_bounce",
+    ] {
         db.execute(&format!("DELETE FROM {table} WHERE subscriber = ?1"), [id])?;
     }
     // What a relay said may quote the address.
