@@ -10,6 +10,7 @@
 
 pub mod app;
 pub mod article;
+pub mod bounce;
 pub mod charset;
 pub mod check;
 pub mod cli;
