@@ -6,6 +6,7 @@
 mod add;
 mod audience;
 mod audit;
+mod bounces;
 mod build;
 mod check;
 mod collect;
@@ -43,6 +44,7 @@ pub use add::{
 };
 pub use audience::AudienceRequest;
 pub use audit::{AuditFinding, AuditReport, Discrepancy, audit};
+pub use bounces::{BounceHandler, BounceTotals, Effect, HandledMail, MailSource, RawMail, SourceError};
 pub use build::{BuiltIssue, CopyRecipient, RenderedCopy, build_copy, sender_snapshot};
 pub use check::{
     CheckOptions, CheckResult, FileChange, FixResult, Skipped, check_issue, check_links, compute_fixes,

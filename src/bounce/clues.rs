@@ -73,6 +73,11 @@ impl Clues {
         }
     }
 
+    /// Adds the message that the notice says it answers.
+    pub(super) fn add_answered(&mut self, headers: &HeaderBlock) {
+        headers.texts("in-reply-to").take(1).for_each(|id| self.add_message_id(&id));
+    }
+
     /// Adds a Message-ID, with or without its brackets.
     pub(super) fn add_message_id(&mut self, id: &str) {
         let id: String = id.trim().trim_start_matches('<').chars().take_while(|c| *c != '>' && !c.is_whitespace()).collect();

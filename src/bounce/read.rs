@@ -73,6 +73,7 @@ pub fn read(message: &[u8]) -> ReturnedMail {
     if !rest.is_empty() {
         clues.add_returned(rest.as_bytes());
     }
+    clues.add_answered(&top.headers);
     let mut read = recognize(&parts, &top.headers, said, &quoted, &mut clues);
     read.own_id = top.headers.text("message-id").map(|id| id.trim_matches(['<', '>']).to_owned()).filter(|id| !id.is_empty());
     if read.about.is_none() {

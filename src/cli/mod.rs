@@ -124,6 +124,7 @@ fn dispatch(args: Args, console: &Console, clock: &Arc<dyn Clock>) -> Result<Exi
         Command::Status(own) => command::status::run(&own, dir, console),
         Command::Resolve(own) => command::resolve::run(&own, dir, console, clock),
         Command::Subscribers(own) => command::subscribers::run(&own, dir, console, clock),
+        Command::Bounces(own) => command::bounces::run(&own, dir, console, clock),
         Command::Store(own) => command::store::run(&own, dir, console, clock),
         Command::Preview(own) => command::preview::run(&own, dir, console, clock),
         Command::Dkim(Dkim::New(own)) => command::dkim::run(&own, dir, console),

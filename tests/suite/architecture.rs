@@ -72,6 +72,7 @@ const ALLOWED: &[(&str, u8, &[&str])] = &[
             "web",
         ],
     ),
+    ("bounce", 6, &["domain", "mime"]),
     ("linkcheck", 7, &["domain", "http_fetch", "runtime", "store"]),
     (
         "config",
@@ -98,6 +99,7 @@ const ALLOWED: &[(&str, u8, &[&str])] = &[
             "store",
             "article",
             "feed",
+            "bounce",
             "edit",
             "comments",
             "deliver",
@@ -192,6 +194,7 @@ const PURE: &[&str] = &[
     "check",
     "article",
     "feed",
+    "bounce",
 ];
 
 /// Paths that no pure module names: they reach the outside world.

@@ -1,5 +1,6 @@
 //! Arguments of the command line, by group of commands.
 
+mod bounces;
 mod delivery;
 mod issue;
 mod listen;
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub(super) use bounces::Bounces;
 pub(super) use delivery::{
     Cancel, LogForm, LogLevel, Logs, Pause, ProgressFormat, RelayArgs, Resolve, Resume, Send, SendCommand,
     Status, Verify,
@@ -119,6 +121,8 @@ pub(super) enum Command {
     /// Import, export and change the list of subscribers
     #[command(subcommand)]
     Subscribers(Box<Subscribers>),
+    /// Read returned mail: bounces, complaints, requests to leave
+    Bounces(Bounces),
     /// Back up, check or compact the store
     #[command(subcommand)]
     Store(StoreCommand),

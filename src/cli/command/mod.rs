@@ -2,6 +2,7 @@
 
 pub(super) mod add;
 pub(super) mod archive;
+pub(super) mod bounces;
 pub(super) mod build;
 pub(super) mod check;
 pub(super) mod collect;
