@@ -29,7 +29,8 @@ pub(super) fn first(text: &str) -> Option<EmailAddress> {
 /// Parses one address, with what texts put around it.
 pub(super) fn parse(word: &str) -> Option<EmailAddress> {
     let word = word.trim_start_matches("mailto:").trim_start_matches("MAILTO:");
-    let word = word.trim_matches(|c: char| matches!(c, '.' | ':' | '\'' | '`' | '*' | '!' | '?' | '=' | '|' | '…'));
+    let word =
+        word.trim_matches(|c: char| matches!(c, '.' | ':' | '\'' | '`' | '*' | '!' | '?' | '=' | '|' | '…'));
     if word.len() > MAX_LEN || !word.contains('@') {
         return None;
     }
@@ -38,7 +39,12 @@ pub(super) fn parse(word: &str) -> Option<EmailAddress> {
 
 /// Returns true for characters that stand around an address and not in it.
 fn is_around(c: char) -> bool {
-    c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | ',' | ';' | '"' | '“' | '”' | '‘' | '’' | '«' | '»')
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(
+            c,
+            '<' | '>' | '(' | ')' | '[' | ']' | ',' | ';' | '"' | '“' | '”' | '‘' | '’' | '«' | '»'
+        )
 }
 
 /// Returns the address of a field such as `rfc822; name@example.org`, in the forms of RFC 3464 §2.3.2 and RFC 6533 §3:
@@ -65,7 +71,10 @@ fn decode_xtext(text: &str) -> Option<String> {
     let mut rest = text.as_bytes();
     let mut is_encoded = false;
     while let Some((&byte, after)) = rest.split_first() {
-        let escape = after.get(..2).filter(|_| byte == b'+').filter(|hex| hex.iter().all(|b| b.is_ascii_digit() || (b'A'..=b'F').contains(b)));
+        let escape = after
+            .get(..2)
+            .filter(|_| byte == b'+')
+            .filter(|hex| hex.iter().all(|b| b.is_ascii_digit() || (b'A'..=b'F').contains(b)));
         let value = escape.and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
         match value {
             Some(value) if value > b' ' => {
@@ -113,8 +122,12 @@ mod tests {
 
     #[test]
     fn addresses_are_found_in_texts() {
-        let found = find("<ada@x.example>: said (mailto:bo@x.example), no@ @x 'cy@x.example'. ada@x.example", 9);
-        assert_eq!(found.iter().map(ToString::to_string).collect::<Vec<_>>(), ["ada@x.example", "bo@x.example", "cy@x.example"]);
+        let found =
+            find("<ada@x.example>: said (mailto:bo@x.example), no@ @x 'cy@x.example'. ada@x.example", 9);
+        assert_eq!(
+            found.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            ["ada@x.example", "bo@x.example", "cy@x.example"]
+        );
     }
 
     #[test]

@@ -26,7 +26,16 @@ pub struct Clues {
 
 /// Headers that name the mailbox to which a message was delivered.
 const DELIVERED_TO: [&str; 10] = [
-    "delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-delivered-to", "x-rcpt-to", "x-forwarded-to", "to", "resent-to", "cc",
+    "delivered-to",
+    "x-original-to",
+    "envelope-to",
+    "x-envelope-to",
+    "x-delivered-to",
+    "x-rcpt-to",
+    "x-forwarded-to",
+    "to",
+    "resent-to",
+    "cc",
 ];
 
 impl Clues {
@@ -80,7 +89,12 @@ impl Clues {
 
     /// Adds a Message-ID, with or without its brackets.
     pub(super) fn add_message_id(&mut self, id: &str) {
-        let id: String = id.trim().trim_start_matches('<').chars().take_while(|c| *c != '>' && !c.is_whitespace()).collect();
+        let id: String = id
+            .trim()
+            .trim_start_matches('<')
+            .chars()
+            .take_while(|c| *c != '>' && !c.is_whitespace())
+            .collect();
         if id.contains('@') && id.len() <= 998 {
             add_all(&mut self.message_ids, [MessageId::from_stored(&id)]);
         }
@@ -129,12 +143,19 @@ mod tests {
     #[test]
     fn tokens_are_found_in_headers_and_links() {
         let mut clues = Clues::default();
-        let link = format!("<https://b.example/unsubscribe/{TOKEN}>,\n <mailto:b@b.example?subject=unsubscribe%20{TOKEN}>");
-        clues.add_returned(format!("Message-ID: <a@b.example>\nTo: Ada <ada@x.example>\nList-Unsubscribe: {link}\n\n").as_bytes());
+        let link = format!(
+            "<https://b.example/unsubscribe/{TOKEN}>,\n <mailto:b@b.example?subject=unsubscribe%20{TOKEN}>"
+        );
+        clues.add_returned(
+            format!("Message-ID: <a@b.example>\nTo: Ada <ada@x.example>\nList-Unsubscribe: {link}\n\n")
+                .as_bytes(),
+        );
         assert_eq!(clues.tokens.iter().map(Token::as_str).collect::<Vec<_>>(), [TOKEN]);
         assert_eq!((clues.message_ids[0].as_str(), clues.recipients.len()), ("a@b.example", 1));
         let mut clues = Clues::default();
-        let html = format!("Content-Type: text/html\nContent-Transfer-Encoding: quoted-printable\n\n<a href=3D\"https://b.example/unsubscri=\nbe/{TOKEN}\">x</a>");
+        let html = format!(
+            "Content-Type: text/html\nContent-Transfer-Encoding: quoted-printable\n\n<a href=3D\"https://b.example/unsubscri=\nbe/{TOKEN}\">x</a>"
+        );
         clues.add_returned(html.as_bytes());
         assert_eq!(clues.tokens.len(), 1);
     }

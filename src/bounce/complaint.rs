@@ -24,7 +24,8 @@ pub(super) fn parse(text: &str) -> Option<Feedback> {
         .filter_map(|line| line.split_once(':'))
         .map(|(name, value)| (name.trim().to_ascii_lowercase(), value.trim()))
         .collect();
-    let all = |name: &'static str| fields.iter().filter(move |(known, _)| known == name).map(|(_, value)| *value);
+    let all =
+        |name: &'static str| fields.iter().filter(move |(known, _)| known == name).map(|(_, value)| *value);
     let (kind, reason) = match all("feedback-type").next()?.to_ascii_lowercase().as_str() {
         "abuse" => (Kind::Complaint, Reason::Abuse),
         "fraud" | "phishing" => (Kind::Complaint, Reason::Fraud),
@@ -35,7 +36,12 @@ pub(super) fn parse(text: &str) -> Option<Feedback> {
     };
     let named = all("original-rcpt-to").chain(all("removal-recipient"));
     let recipients = named.filter_map(addresses::of_field).take(10).collect();
-    Some(Feedback { kind, reason, recipients, return_path: all("original-mail-from").find_map(addresses::of_field) })
+    Some(Feedback {
+        kind,
+        reason,
+        recipients,
+        return_path: all("original-mail-from").find_map(addresses::of_field),
+    })
 }
 
 #[cfg(test)]

@@ -65,7 +65,9 @@ pub(super) fn parse(text: &str, notice: &str) -> Report {
             "original-recipient" => recipient.original = addresses::of_field(value),
             "action" => recipient.action = Some(value.to_ascii_lowercase()),
             "status" => recipient.status = status(value),
-            "diagnostic-code" if recipient.diagnostic.is_none() => recipient.diagnostic = Some(value.to_owned()),
+            "diagnostic-code" if recipient.diagnostic.is_none() => {
+                recipient.diagnostic = Some(value.to_owned())
+            }
             _ => {}
         }
         if count >= MAX_RECIPIENTS {
@@ -84,7 +86,9 @@ fn take(recipient: &mut Recipient, report: &mut Report, notice: &str, count: &mu
     let word = action.as_deref().and_then(|action| action.split(|c: char| !c.is_ascii_alphabetic()).next());
     let other = match (word, status) {
         (Some("delayed"), _) => Some(Reason::Delayed),
-        (Some("delivered" | "relayed" | "expanded"), _) | (None, Some(EnhancedCode(2, ..))) => Some(Reason::Delivered),
+        (Some("delivered" | "relayed" | "expanded"), _) | (None, Some(EnhancedCode(2, ..))) => {
+            Some(Reason::Delivered)
+        }
         _ => None,
     };
     if let Some(reason) = other {
@@ -111,7 +115,9 @@ fn fields(text: &str) -> impl Iterator<Item = String> {
     let mut lines = text.lines().peekable();
     std::iter::from_fn(move || {
         let mut field = lines.next()?.trim_end().to_owned();
-        while let Some(line) = lines.next_if(|line| !field.is_empty() && line.starts_with([' ', '\t']) && !line.trim().is_empty()) {
+        while let Some(line) = lines
+            .next_if(|line| !field.is_empty() && line.starts_with([' ', '\t']) && !line.trim().is_empty())
+        {
             if field.len() < MAX_FIELD {
                 field.push(' ');
                 field.push_str(line.trim());
@@ -137,7 +143,10 @@ mod tests {
         );
         let [ada, bo] = report.failures.as_slice() else { panic!("{report:?}") };
         assert_eq!(ada.original.as_ref().unwrap().to_string(), "ada+x@a.example");
-        assert_eq!((ada.status.unwrap().to_string().as_str(), ada.reason, ada.kind), ("5.1.1", Reason::UnknownUser, Kind::Hard));
+        assert_eq!(
+            (ada.status.unwrap().to_string().as_str(), ada.reason, ada.kind),
+            ("5.1.1", Reason::UnknownUser, Kind::Hard)
+        );
         assert_eq!((bo.reason, bo.kind), (Reason::MailboxFull, Kind::Soft));
         assert_eq!(report.other.unwrap().2, Reason::Delayed);
     }

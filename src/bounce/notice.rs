@@ -15,32 +15,111 @@ const MAX_RECIPIENTS: usize = 50;
 
 /// Local parts of programs that return mail.
 const DAEMONS: &[&str] = &[
-    "mailer-daemon", "mailerdaemon", "mailer_daemon", "mail-daemon", "maildaemon", "postmaster", "mdaemon", "mailer", "microsoftexchange", "bounce-notification",
-    "postoffice", "no-reply-mailer",
+    "mailer-daemon",
+    "mailerdaemon",
+    "mailer_daemon",
+    "mail-daemon",
+    "maildaemon",
+    "postmaster",
+    "mdaemon",
+    "mailer",
+    "microsoftexchange",
+    "bounce-notification",
+    "postoffice",
+    "no-reply-mailer",
 ];
 
 /// Names of such programs, in lower case.
 const DAEMON_NAMES: &[&str] = &[
-    "mail delivery s", "mail delivery subsystem", "mail administrator", "mail system", "mailer-daemon", "mailer daemon", "internet mail delivery", "delivery subsystem",
-    "microsoft outlook", "메일러", "메일 배달", "메일배달", "메일 시스템", "메일시스템", "반송",
+    "mail delivery s",
+    "mail delivery subsystem",
+    "mail administrator",
+    "mail system",
+    "mailer-daemon",
+    "mailer daemon",
+    "internet mail delivery",
+    "delivery subsystem",
+    "microsoft outlook",
+    "메일러",
+    "메일 배달",
+    "메일배달",
+    "메일 시스템",
+    "메일시스템",
+    "반송",
 ];
 
 /// Parts of subjects of failures, in lower case.
 const FAILURES: &[&str] = &[
-    "undeliver", "delivery status notification", "delivery failure", "delivery failed", "failure notice", "returned mail", "mail delivery failed",
-    "delivery notification", "mail failure", "failed mail", "non-delivery", "nondelivery", "not delivered", "could not be delivered", "delivery error", "delivery problem", "unzustellbar",
-    "nicht zugestellt", "fehlgeschlagen", "non remis", "échec", "no se puede entregar", "no entregado", "returned to sender", "returned message", "mail returned", "bounced mail", "delivery report",
-    "반송", "전송 실패", "전송실패", "발송 실패", "발송실패", "배달되지", "배달 실패", "전달되지", "전달 실패", "전송할 수 없", "보내지 못", "전송하지 못", "수신 실패", "수신실패",
+    "undeliver",
+    "delivery status notification",
+    "delivery failure",
+    "delivery failed",
+    "failure notice",
+    "returned mail",
+    "mail delivery failed",
+    "delivery notification",
+    "mail failure",
+    "failed mail",
+    "non-delivery",
+    "nondelivery",
+    "not delivered",
+    "could not be delivered",
+    "delivery error",
+    "delivery problem",
+    "unzustellbar",
+    "nicht zugestellt",
+    "fehlgeschlagen",
+    "non remis",
+    "échec",
+    "no se puede entregar",
+    "no entregado",
+    "returned to sender",
+    "returned message",
+    "mail returned",
+    "bounced mail",
+    "delivery report",
+    "반송",
+    "전송 실패",
+    "전송실패",
+    "발송 실패",
+    "발송실패",
+    "배달되지",
+    "배달 실패",
+    "전달되지",
+    "전달 실패",
+    "전송할 수 없",
+    "보내지 못",
+    "전송하지 못",
+    "수신 실패",
+    "수신실패",
 ];
 
 /// Words of delays, in lower case.
 const DELAYS: &[&str] = &[
-    "delayed", "delay)", "will be retried", "will continue to", "still being", "not yet been delivered", "no action is required", "do not need to resend", "don't need to resend", "warning: could not send",
-    "warning message only", "will keep trying", "지연", "다시 시도할",
+    "delayed",
+    "delay)",
+    "will be retried",
+    "will continue to",
+    "still being",
+    "not yet been delivered",
+    "no action is required",
+    "do not need to resend",
+    "don't need to resend",
+    "warning: could not send",
+    "warning message only",
+    "will keep trying",
+    "지연",
+    "다시 시도할",
 ];
 
 /// Words of arrivals, in lower case.
-const ARRIVALS: &[&str] = &["successful mail delivery report", "successfully delivered", "was successfully", "delivered to the recipient", "delivery to the following recipients was successful"];
+const ARRIVALS: &[&str] = &[
+    "successful mail delivery report",
+    "successfully delivered",
+    "was successfully",
+    "delivered to the recipient",
+    "delivery to the following recipients was successful",
+];
 
 /// Reading of a notice.
 #[derive(Debug, Clone)]
@@ -57,7 +136,10 @@ pub(super) fn is_from_daemon(headers: &HeaderBlock) -> bool {
     let local = addresses::first(&from).map(|address| address.local().to_lowercase());
     let is_bare = DAEMONS.iter().any(|name| from.trim_matches(['<', '>', '"']).starts_with(name));
     let is_named = local.is_some_and(|local| DAEMONS.iter().any(|name| local.starts_with(name)));
-    is_bare || is_named || DAEMON_NAMES.iter().any(|name| from.contains(name)) || headers.raw("x-failed-recipients").is_some()
+    is_bare
+        || is_named
+        || DAEMON_NAMES.iter().any(|name| from.contains(name))
+        || headers.raw("x-failed-recipients").is_some()
 }
 
 /// Returns true for a subject of a failure.
@@ -79,8 +161,11 @@ pub(super) fn read(headers: &HeaderBlock, said: &str, quoted: &HeaderBlock) -> O
     let recipients = recipients(headers, said, quoted);
     let subject = headers.text("subject").unwrap_or_default().to_lowercase();
     let folded = fold(said);
-    let is_final = ["permanent", "giving up", "gave up", "fatal error", "has been returned", "have failed"].iter().any(|words| folded.contains(words));
-    let is_delay = DELAYS.iter().any(|words| subject.contains(words) || (!is_final && folded.contains(words)));
+    let is_final = ["permanent", "giving up", "gave up", "fatal error", "has been returned", "have failed"]
+        .iter()
+        .any(|words| folded.contains(words));
+    let is_delay =
+        DELAYS.iter().any(|words| subject.contains(words) || (!is_final && folded.contains(words)));
     if is_delay {
         return Some(Notice::Other(Reason::Delayed, recipients.into_iter().next()));
     }
@@ -93,21 +178,29 @@ pub(super) fn read(headers: &HeaderBlock, said: &str, quoted: &HeaderBlock) -> O
         Failure { original: None, last: recipient, status: codes.status, reason, kind }
     };
     let codes = Codes::find(None, said);
-    let is_failure = codes.status.is_some() || codes.reply.is_some() || find(&folded).is_some() || is_about_failure(headers);
+    let is_failure = codes.status.is_some()
+        || codes.reply.is_some()
+        || find(&folded).is_some()
+        || is_about_failure(headers);
     if !is_failure {
         return None;
     }
     Some(Notice::Failed(match recipients.as_slice() {
         [] => vec![Failure { kind: Kind::Soft, ..about(said, None) }],
         [only] => vec![about(said, Some(only.clone()))],
-        many => sections(said, many).into_iter().map(|(address, section)| about(section, Some(address))).collect(),
+        many => {
+            sections(said, many).into_iter().map(|(address, section)| about(section, Some(address))).collect()
+        }
     }))
 }
 
 /// Reads the fields of a report in a text.
 fn fields(said: &str) -> Option<Report> {
-    let is_field = |line: &str, name: &str| line.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
-    let start = said.lines().position(|line| is_field(line, "final-recipient:") || is_field(line, "original-recipient:"))?;
+    let is_field =
+        |line: &str, name: &str| line.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+    let start = said
+        .lines()
+        .position(|line| is_field(line, "final-recipient:") || is_field(line, "original-recipient:"))?;
     let text: Vec<&str> = said.lines().skip(start).collect();
     let report = delivery_status::parse(&text.join("\n"), "");
     (!report.is_empty()).then_some(report)
@@ -115,18 +208,26 @@ fn fields(said: &str) -> Option<Report> {
 
 /// Returns the recipients that a notice is about.
 fn recipients(headers: &HeaderBlock, said: &str, quoted: &HeaderBlock) -> Vec<EmailAddress> {
-    let named: Vec<_> = headers.texts("x-failed-recipients").flat_map(|value| addresses::find(&value, MAX_RECIPIENTS)).collect();
+    let named: Vec<_> = headers
+        .texts("x-failed-recipients")
+        .flat_map(|value| addresses::find(&value, MAX_RECIPIENTS))
+        .collect();
     if !named.is_empty() {
         return named;
     }
     // Neither those who returned it nor those who get it back.
     let of = |block: &HeaderBlock, names: &[&str]| -> Vec<EmailAddress> {
-        names.iter().flat_map(|name| block.texts(name).take(3).collect::<Vec<_>>()).flat_map(|value| addresses::find(&value, 20)).collect()
+        names
+            .iter()
+            .flat_map(|name| block.texts(name).take(3).collect::<Vec<_>>())
+            .flat_map(|value| addresses::find(&value, 20))
+            .collect()
     };
     let mut ours = of(headers, &["from", "to", "delivered-to", "x-original-to", "return-path", "reply-to"]);
     ours.extend(of(quoted, &["from", "return-path", "reply-to", "sender"]));
     let to = of(quoted, &["to"]);
-    let is_helper = |address: &EmailAddress| DAEMONS.iter().any(|name| address.local().eq_ignore_ascii_case(name));
+    let is_helper =
+        |address: &EmailAddress| DAEMONS.iter().any(|name| address.local().eq_ignore_ascii_case(name));
     let mentioned: Vec<_> = addresses::find(said, MAX_RECIPIENTS)
         .into_iter()
         .filter(|address| (!ours.contains(address) || to.contains(address)) && !is_helper(address))
@@ -137,10 +238,19 @@ fn recipients(headers: &HeaderBlock, said: &str, quoted: &HeaderBlock) -> Vec<Em
         return both;
     }
     // Where each line with an address begins with it, all of them failed; else the first one counts.
-    let listed: Vec<_> = said.lines().filter_map(listed).filter(|address| mentioned.contains(address)).take(MAX_RECIPIENTS).collect();
+    let listed: Vec<_> = said
+        .lines()
+        .filter_map(listed)
+        .filter(|address| mentioned.contains(address))
+        .take(MAX_RECIPIENTS)
+        .collect();
     if !listed.is_empty() {
         let mut unique: Vec<EmailAddress> = Vec::new();
-        listed.into_iter().for_each(|address| if !unique.contains(&address) { unique.push(address) });
+        listed.into_iter().for_each(|address| {
+            if !unique.contains(&address) {
+                unique.push(address)
+            }
+        });
         return unique;
     }
     mentioned.into_iter().next().or_else(|| to.into_iter().next()).into_iter().collect()
@@ -195,10 +305,13 @@ mod tests {
         let said = "Hi. This is the qmail-send program at mx.example.\n\n<ada@x.example>:\nSorry, no mailbox here by that name. (#5.1.1)\n\n\
             <bo@x.example>:\n192.0.2.1 failed after I sent the message.\nRemote host said: 452 4.2.2 Mailbox full\n";
         let found = failures("From: MAILER-DAEMON@mx.example\nTo: bounces@b.example\n", said, "");
-        assert_eq!(found, [
-            ("ada@x.example".into(), Some("5.1.1".into()), Kind::Hard),
-            ("bo@x.example".into(), Some("4.2.2".into()), Kind::Soft),
-        ]);
+        assert_eq!(
+            found,
+            [
+                ("ada@x.example".into(), Some("5.1.1".into()), Kind::Hard),
+                ("bo@x.example".into(), Some("4.2.2".into()), Kind::Soft),
+            ]
+        );
     }
 
     #[test]
@@ -208,15 +321,23 @@ mod tests {
             ("Warning: message delayed 24 hours", "It will be retried."),
             ("Successful Mail Delivery Report", "<a@b.example>: delivery via x: 250 ok"),
         ] {
-            let headers = block(&format!("From: Mail Delivery System <MAILER-DAEMON@x.example>\nSubject: {subject}\n"));
-            assert!(matches!(read(&headers, said, &HeaderBlock::default()), Some(Notice::Other(..))), "{subject}");
+            let headers =
+                block(&format!("From: Mail Delivery System <MAILER-DAEMON@x.example>\nSubject: {subject}\n"));
+            assert!(
+                matches!(read(&headers, said, &HeaderBlock::default()), Some(Notice::Other(..))),
+                "{subject}"
+            );
         }
     }
 
     #[test]
     fn own_addresses_are_not_the_recipient() {
         let said = "Your message from news@b.example to ada@x.example could not be delivered.\nno such user\npostmaster@x.example\n";
-        let found = failures("From: postmaster@x.example\nTo: bounces@b.example\n", said, "From: news@b.example\nTo: ada@x.example\n");
+        let found = failures(
+            "From: postmaster@x.example\nTo: bounces@b.example\n",
+            said,
+            "From: news@b.example\nTo: ada@x.example\n",
+        );
         assert_eq!(found, [("ada@x.example".into(), None, Kind::Hard)]);
     }
 }

@@ -25,8 +25,15 @@ const SEPARATORS: &[&str] = &[
 
 /// Words of such a line where it is ruled with hyphens.
 const RULED: &[&str] = &[
-    "original message", "returned message", "message header", "header of", "unsent message", "original mail", "your original message",
-    "forwarded message", "undelivered message",
+    "original message",
+    "returned message",
+    "message header",
+    "header of",
+    "unsent message",
+    "original mail",
+    "your original message",
+    "forwarded message",
+    "undelivered message",
 ];
 
 /// Headers that begin a quoted message at the start of a line.
@@ -68,6 +75,9 @@ mod tests {
             assert_eq!(split(&text), ("It failed.\n", "\nTo: a@b.example\n"), "{separator}");
         }
         assert_eq!(split("It failed.\nReturn-Path: <a>\n"), ("It failed.\n", "Return-Path: <a>\n"));
-        assert_eq!(split("   ----- Transcript of session follows -----\n"), ("   ----- Transcript of session follows -----\n", ""));
+        assert_eq!(
+            split("   ----- Transcript of session follows -----\n"),
+            ("   ----- Transcript of session follows -----\n", "")
+        );
     }
 }

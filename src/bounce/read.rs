@@ -40,13 +40,23 @@ pub struct ReturnedMail {
 
 impl ReturnedMail {
     fn new(kind: Kind, reason: Reason) -> Self {
-        Self { kind, reason, about: None, status: None, failures: Vec::new(), unsubscribe: None, clues: Clues::default(), own_id: None }
+        Self {
+            kind,
+            reason,
+            about: None,
+            status: None,
+            failures: Vec::new(),
+            unsubscribe: None,
+            clues: Clues::default(),
+            own_id: None,
+        }
     }
 
     /// A bounce with these failures: hard if any of them is.
     fn bounce(failures: Vec<Failure>) -> Self {
         let worst = failures.iter().find(|failure| failure.kind == Kind::Hard).or_else(|| failures.first());
-        let (kind, reason) = worst.map_or((Kind::Unknown, Reason::Undetermined), |worst| (worst.kind, worst.reason));
+        let (kind, reason) =
+            worst.map_or((Kind::Unknown, Reason::Undetermined), |worst| (worst.kind, worst.reason));
         Self { failures, ..Self::new(kind, reason) }
     }
 }
@@ -75,42 +85,67 @@ pub fn read(message: &[u8]) -> ReturnedMail {
     }
     clues.add_answered(&top.headers);
     let mut read = recognize(&parts, &top.headers, said, &quoted, &mut clues);
-    read.own_id = top.headers.text("message-id").map(|id| id.trim_matches(['<', '>']).to_owned()).filter(|id| !id.is_empty());
-    if read.about.is_none() {
-        read.about = clues.recipients.first().cloned().filter(|_| read.kind != Kind::AutoReply);
+    read.own_id = top
+        .headers
+        .text("message-id")
+        .map(|id| id.trim_matches(['<', '>']).to_owned())
+        .filter(|id| !id.is_empty());
+    // What a person attached is not what the message is about.
+    let is_report = !matches!(read.kind, Kind::AutoReply | Kind::Unsubscribe) && read.reason != Reason::Undetermined;
+    if read.about.is_none() && (is_report || !read.failures.is_empty()) {
+        read.about = clues.recipients.first().cloned();
     }
     ReturnedMail { clues, ..read }
 }
 
-fn recognize(parts: &[Entity<'_>], headers: &HeaderBlock, said: &str, quoted: &HeaderBlock, clues: &mut Clues) -> ReturnedMail {
+fn recognize(
+    parts: &[Entity<'_>],
+    headers: &HeaderBlock,
+    said: &str,
+    quoted: &HeaderBlock,
+    clues: &mut Clues,
+) -> ReturnedMail {
     if let Some(token) = unsubscribe::token(headers) {
-        return ReturnedMail { unsubscribe: Some(token), ..ReturnedMail::new(Kind::Unsubscribe, Reason::OptOut) };
+        return ReturnedMail {
+            unsubscribe: Some(token),
+            ..ReturnedMail::new(Kind::Unsubscribe, Reason::OptOut)
+        };
     }
     if is_from_person(headers) {
         return ReturnedMail::new(Kind::Unknown, Reason::Undetermined);
     }
-    if let Some(feedback) = part(parts, &["message/feedback-report"]).and_then(|part| complaint::parse(&part.text())) {
+    if let Some(feedback) =
+        part(parts, &["message/feedback-report"]).and_then(|part| complaint::parse(&part.text()))
+    {
         if let Some(path) = &feedback.return_path {
             clues.add_return_paths(&path.to_string());
         }
         let about = feedback.recipients.first().cloned();
         return ReturnedMail { about, ..ReturnedMail::new(feedback.kind, feedback.reason) };
     }
-    let report = parts.iter().filter(|part| is_delivery_status(part)).map(|part| delivery_status::parse(&part.text(), said));
+    let report = parts
+        .iter()
+        .filter(|part| is_delivery_status(part))
+        .map(|part| delivery_status::parse(&part.text(), said));
     if let Some(report) = report.into_iter().find(|report| !report.is_empty()) {
         return of_report(report);
     }
-    if part(parts, &["message/disposition-notification", "message/global-disposition-notification"]).is_some() {
+    if part(parts, &["message/disposition-notification", "message/global-disposition-notification"]).is_some()
+    {
         return ReturnedMail::new(Kind::AutoReply, Reason::Receipt);
     }
     let is_daemon = notice::is_from_daemon(headers);
-    if !is_daemon && let Some(reason) = auto_reply::recognize(headers).filter(|_| !notice::is_about_failure(headers)) {
+    if !is_daemon
+        && let Some(reason) = auto_reply::recognize(headers).filter(|_| !notice::is_about_failure(headers))
+    {
         return ReturnedMail { about: author(headers), ..ReturnedMail::new(Kind::AutoReply, reason) };
     }
     if is_daemon || is_automatic(headers) && notice::is_about_failure(headers) {
         match notice::read(headers, said, quoted) {
             Some(Notice::Failed(failures)) => return ReturnedMail::bounce(failures),
-            Some(Notice::Other(reason, about)) => return ReturnedMail { about, ..ReturnedMail::new(Kind::Unknown, reason) },
+            Some(Notice::Other(reason, about)) => {
+                return ReturnedMail { about, ..ReturnedMail::new(Kind::Unknown, reason) };
+            }
             None => {}
         }
     }
@@ -135,7 +170,13 @@ fn part<'p, 'a>(parts: &'p [Entity<'a>], types: &[&str]) -> Option<&'p Entity<'a
 }
 
 fn is_delivery_status(part: &Entity<'_>) -> bool {
-    matches!(part.media_type.as_str(), "message/delivery-status" | "message/global-delivery-status" | "message/deliverystatus" | "text/delivery-status")
+    matches!(
+        part.media_type.as_str(),
+        "message/delivery-status"
+            | "message/global-delivery-status"
+            | "message/deliverystatus"
+            | "text/delivery-status"
+    )
 }
 
 fn author(headers: &HeaderBlock) -> Option<EmailAddress> {
@@ -143,7 +184,22 @@ fn author(headers: &HeaderBlock) -> Option<EmailAddress> {
 }
 
 /// Starts of subjects that mail programs write for people, in lower case.
-const REPLIES: &[&str] = &["re:", "fwd:", "fw:", "aw:", "wg:", "tr:", "sv:", "rv:", "re :", "답장:", "회신:", "전달:", "[fwd", "재전송:"];
+const REPLIES: &[&str] = &[
+    "re:",
+    "fwd:",
+    "fw:",
+    "aw:",
+    "wg:",
+    "tr:",
+    "sv:",
+    "rv:",
+    "re :",
+    "답장:",
+    "회신:",
+    "전달:",
+    "[fwd",
+    "재전송:",
+];
 
 /// Returns true for mail that a person answered or forwarded: it may quote a bounce, and is none.
 fn is_from_person(headers: &HeaderBlock) -> bool {
@@ -156,7 +212,8 @@ fn is_from_person(headers: &HeaderBlock) -> bool {
 fn is_automatic(headers: &HeaderBlock) -> bool {
     let auto = headers.text("auto-submitted").unwrap_or_default().to_lowercase();
     let is_null = headers.raw("return-path").is_some_and(|path| path.trim_ascii() == b"<>");
-    let is_report = headers.text("content-type").is_some_and(|kind| kind.to_lowercase().starts_with("multipart/report"));
+    let is_report =
+        headers.text("content-type").is_some_and(|kind| kind.to_lowercase().starts_with("multipart/report"));
     auto.starts_with("auto-") || is_null || is_report || auto_reply::recognize(headers).is_some()
 }
 

@@ -106,7 +106,13 @@ impl Reason {
     pub fn is_about_sender(self) -> bool {
         matches!(
             self,
-            Self::TooLarge | Self::Spam | Self::Policy | Self::Authentication | Self::Sender | Self::RateLimit | Self::Content
+            Self::TooLarge
+                | Self::Spam
+                | Self::Policy
+                | Self::Authentication
+                | Self::Sender
+                | Self::RateLimit
+                | Self::Content
         )
     }
 }
@@ -119,8 +125,16 @@ pub(super) fn classify(codes: Codes, said: &str) -> (Reason, Kind) {
     let reason = match (by_code, by_words) {
         // Words are more exact than a code that says only "address" or "policy"; but no words turn a rejection for policy,
         // which is about us, into one about the mailbox.
-        (Some(code), Some(words)) if is_open(codes.status) && !(code.is_about_sender() && is_about_address(words)) => words,
-        (Some(code), Some(words)) if is_about_address(code) && !is_about_address(words) && words != Reason::Expired => words,
+        (Some(code), Some(words))
+            if is_open(codes.status) && !(code.is_about_sender() && is_about_address(words)) =>
+        {
+            words
+        }
+        (Some(code), Some(words))
+            if is_about_address(code) && !is_about_address(words) && words != Reason::Expired =>
+        {
+            words
+        }
         (Some(code), _) => code,
         (None, Some(words)) => words,
         (None, None) => Reason::Undetermined,
@@ -137,7 +151,9 @@ fn is_about_address(reason: Reason) -> bool {
 /// Returns true for a code that leaves the cause open.
 fn is_open(status: Option<EnhancedCode>) -> bool {
     status.is_none_or(|EnhancedCode(_, subject, detail)| {
-        detail == 0 || subject == 0 || matches!((subject, detail), (4, 1 | 4) | (7, 1) | (5, _) | (3, _) | (2, 1) | (1, 8..))
+        detail == 0
+            || subject == 0
+            || matches!((subject, detail), (4, 1 | 4) | (7, 1) | (5, _) | (3, _) | (2, 1) | (1, 8..))
     })
 }
 
@@ -176,9 +192,11 @@ mod tests {
         for status in ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"] {
             assert_eq!(of(status, Some(550), "").1, Kind::Hard, "{status}");
         }
-        for status in ["4.1.1", "4.1.2", "5.1.7", "5.1.8", "5.2.0", "5.2.1", "5.2.2", "5.2.3", "5.3.0", "5.3.4", "5.4.1", "5.4.4",
-            "5.4.6", "4.4.7", "5.4.7", "5.5.0", "5.6.0", "5.7.0", "5.7.1", "5.7.25", "5.7.26", "5.7.509", "5.0.0"]
-        {
+        for status in [
+            "4.1.1", "4.1.2", "5.1.7", "5.1.8", "5.2.0", "5.2.1", "5.2.2", "5.2.3", "5.3.0", "5.3.4",
+            "5.4.1", "5.4.4", "5.4.6", "4.4.7", "5.4.7", "5.5.0", "5.6.0", "5.7.0", "5.7.1", "5.7.25",
+            "5.7.26", "5.7.509", "5.0.0",
+        ] {
             assert_eq!(of(status, Some(550), "").1, Kind::Soft, "{status}");
         }
     }
@@ -188,7 +206,10 @@ mod tests {
         assert_eq!(of("", Some(550), "<x@y.example>: User unknown"), (Reason::UnknownUser, Kind::Hard));
         assert_eq!(of("5.0.0", Some(550), "No such user here"), (Reason::UnknownUser, Kind::Hard));
         assert_eq!(of("5.4.4", None, "Host or domain name not found. type=A: Host not found").1, Kind::Hard);
-        assert_eq!(of("4.4.3", None, "Host or domain name not found. type=MX: Host not found, try again").1, Kind::Soft);
+        assert_eq!(
+            of("4.4.3", None, "Host or domain name not found. type=MX: Host not found, try again").1,
+            Kind::Soft
+        );
         assert_eq!(of("", Some(450), "User unknown"), (Reason::UnknownUser, Kind::Soft));
         assert_eq!(of("", Some(552), "Mailbox quota exceeded"), (Reason::MailboxFull, Kind::Soft));
         assert_eq!(of("", Some(554), "some words"), (Reason::Undetermined, Kind::Soft));
@@ -203,7 +224,10 @@ mod tests {
             ("5.1.1", "mailbox is full"),
             ("5.1.1", "listed at zen.spamhaus.org"),
             ("", "550 sender address does not exist"),
-            ("5.7.26", "unauthenticated mail from lantern.example is not accepted due to the domain's DMARC policy"),
+            (
+                "5.7.26",
+                "unauthenticated mail from lantern.example is not accepted due to the domain's DMARC policy",
+            ),
         ] {
             assert_eq!(of(status, Some(550), said).1, Kind::Soft, "{status} {said}");
         }

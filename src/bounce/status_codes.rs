@@ -19,7 +19,9 @@ impl Codes {
         // `5.0.0` says nothing; the server's own words may hold the exact code of the same class.
         let status = match given {
             Some(given) if is_exact(&given) => Some(given),
-            Some(given) => found.iter().copied().find(|code| is_exact(code) && code.0 == given.0).or(Some(given)),
+            Some(given) => {
+                found.iter().copied().find(|code| is_exact(code) && code.0 == given.0).or(Some(given))
+            }
             None => found.iter().copied().find(is_exact).or_else(|| found.first().copied()),
         };
         Self { status, reply: reply(text) }
@@ -56,8 +58,11 @@ fn reply(text: &str) -> Option<u16> {
         at = start + length;
         let before = start.checked_sub(1).and_then(|before| bytes.get(before));
         let after = bytes.get(at);
-        let stands_alone = before.is_none_or(|b| matches!(b, b' ' | b'\n' | b'\t' | b'<' | b'(' | b';' | b':' | b'"' | b'\'' | b'[' | b'#'))
-            && after.is_none_or(|b| matches!(b, b' ' | b'-' | b'\n' | b'\t' | b')' | b'.' | b':' | b',' | b'\'' | b'"' | b'#'));
+        let stands_alone = before.is_none_or(|b| {
+            matches!(b, b' ' | b'\n' | b'\t' | b'<' | b'(' | b';' | b':' | b'"' | b'\'' | b'[' | b'#')
+        }) && after.is_none_or(|b| {
+            matches!(b, b' ' | b'-' | b'\n' | b'\t' | b')' | b'.' | b':' | b',' | b'\'' | b'"' | b'#')
+        });
         // `550.` ends a sentence; `550.1` is another number.
         let is_decimal = after == Some(&b'.') && bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
         if length == 3 && stands_alone && !is_decimal {

@@ -31,9 +31,15 @@ mod tests {
         let token = "AbCdEfGhIjKlMnOpQrStUvWxYz-_12";
         assert_eq!(of(&format!("unsubscribe {token}")).as_deref(), Some(token));
         assert_eq!(of(&format!("Unsubscribe\n {token}")).as_deref(), Some(token));
-        for other in ["unsubscribe", "unsubscribe me please", "Re: unsubscribe", &format!("Re: unsubscribe {token}"),
-            &format!("unsubscribe {token} now"), &format!("subscribe {token}"), ""]
-        {
+        for other in [
+            "unsubscribe",
+            "unsubscribe me please",
+            "Re: unsubscribe",
+            &format!("Re: unsubscribe {token}"),
+            &format!("unsubscribe {token} now"),
+            &format!("subscribe {token}"),
+            "",
+        ] {
             assert_eq!(of(other), None, "{other}");
         }
     }

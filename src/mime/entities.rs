@@ -108,7 +108,8 @@ pub(super) fn decode(bytes: &[u8], charset: Option<&str>) -> String {
     if let Some(korean) = charset.and_then(Charset::of) {
         return korean.decode(bytes);
     }
-    let named = charset.and_then(|name| mail_parser::decoders::charsets::map::charset_decoder(name.as_bytes()));
+    let named =
+        charset.and_then(|name| mail_parser::decoders::charsets::map::charset_decoder(name.as_bytes()));
     match named {
         Some(decoder) => decoder(bytes),
         None => Charset::EucKr
@@ -195,7 +196,8 @@ fn delimiter(line: &[u8], boundary: &[u8]) -> Option<bool> {
 fn guess_boundary(body: &[u8]) -> Option<&[u8]> {
     let mut lines = body.split(|byte| *byte == b'\n').take(1000).peekable();
     while let Some(line) = lines.next() {
-        let is_header = |next: &&[u8]| next.get(..8).is_some_and(|start| start.eq_ignore_ascii_case(b"content-"));
+        let is_header =
+            |next: &&[u8]| next.get(..8).is_some_and(|start| start.eq_ignore_ascii_case(b"content-"));
         if let Some(rest) = line.strip_prefix(b"--")
             && (1..MAX_GUESS).contains(&rest.trim_ascii_end().len())
             && lines.peek().is_some_and(is_header)
@@ -212,7 +214,9 @@ fn without_tags(html: &str) -> String {
     for token in html::tokens(html) {
         match token {
             Token::Text(piece) => out.push_str(&html::decode(piece.text)),
-            Token::StartTag(tag) if ["br", "p", "div", "tr", "li", "td", "h1", "h2"].iter().any(|name| tag.is(name)) => {
+            Token::StartTag(tag)
+                if ["br", "p", "div", "tr", "li", "td", "h1", "h2"].iter().any(|name| tag.is(name)) =>
+            {
                 out.push('\n');
             }
             Token::StartTag(_) | Token::EndTag { .. } | Token::Comment(_) | Token::RawText(_) => {}
@@ -244,8 +248,11 @@ mod tests {
 
     #[test]
     fn broken_boundaries_are_guessed() {
-        for start in ["multipart/mixed", "multipart/mixed; boundary=other", "multipart/mixed; boundary=\"x\n y\""] {
-            let message = format!("Content-Type: {start}\n\n--x y\nContent-Type: text/html\n\n<p>a<br>b &amp; c\n");
+        for start in
+            ["multipart/mixed", "multipart/mixed; boundary=other", "multipart/mixed; boundary=\"x\n y\""]
+        {
+            let message =
+                format!("Content-Type: {start}\n\n--x y\nContent-Type: text/html\n\n<p>a<br>b &amp; c\n");
             assert_eq!(kinds(&message), [(0, "multipart/mixed".into()), (1, "text/html".into())], "{start}");
             assert_eq!(entities(message.as_bytes())[1].text().trim(), "a\nb & c");
         }
@@ -254,9 +261,8 @@ mod tests {
 
     #[test]
     fn depth_and_number_of_parts_are_bounded() {
-        let nested: String = (0..200)
-            .map(|n| format!("Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n"))
-            .collect();
+        let nested: String =
+            (0..200).map(|n| format!("Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n")).collect();
         assert_eq!(entities(nested.as_bytes()).len(), MAX_DEPTH + 1);
         let many = format!("Content-Type: multipart/mixed; boundary=b\n\n{}", "--b\n\nx\n".repeat(5_000));
         assert_eq!(entities(many.as_bytes()).len(), MAX_PARTS);
@@ -272,9 +278,11 @@ mod tests {
     fn text_is_decoded_by_its_bytes_if_nothing_names_them() {
         let korean = entities(b"Subject: x\n\n\xBC\xF6\xBD\xC5\xC0\xDA")[0].text();
         assert_eq!(korean, "수신자");
-        let named = entities(b"Content-Type: text/plain; charset=iso-8859-1\n\nunzustellbar f\xFCr")[0].text();
+        let named =
+            entities(b"Content-Type: text/plain; charset=iso-8859-1\n\nunzustellbar f\xFCr")[0].text();
         assert_eq!(named, "unzustellbar für");
-        let japanese = entities(b"Content-Type: text/plain; charset=iso-2022-jp\n\n\x1B$B%f!<%6!<\x1B(B")[0].text();
+        let japanese =
+            entities(b"Content-Type: text/plain; charset=iso-2022-jp\n\n\x1B$B%f!<%6!<\x1B(B")[0].text();
         assert_eq!(japanese, "ユーザー");
     }
 

@@ -45,7 +45,8 @@ impl HeaderBlock {
                     }
                 }
                 // The line that an mbox puts before a message.
-                None if headers.is_empty() && (value.starts_with(b"From ") || value.starts_with(b">From ")) => {}
+                None if headers.is_empty()
+                    && (value.starts_with(b"From ") || value.starts_with(b">From ")) => {}
                 None => return (Self(headers), text.get(at..).unwrap_or_default()),
             }
             at += line.len();
@@ -130,8 +131,9 @@ mod tests {
 
     #[test]
     fn headers_are_unfolded_and_decoded() {
-        let (headers, body) =
-            HeaderBlock::split(b"\nFrom x\nSubject : =?utf-8?B?7KO866eQ?=\n  a\x1Bb\nX:\nTo: a\nTo: b\n\nbody\n");
+        let (headers, body) = HeaderBlock::split(
+            b"\nFrom x\nSubject : =?utf-8?B?7KO866eQ?=\n  a\x1Bb\nX:\nTo: a\nTo: b\n\nbody\n",
+        );
         assert_eq!(headers.text("subject").as_deref(), Some("주말 a b"));
         assert_eq!(headers.raw_all("to").collect::<Vec<_>>(), [b"a", b"b"]);
         assert_eq!(headers.text("x").as_deref(), Some(""));

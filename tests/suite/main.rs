@@ -7,6 +7,7 @@
 mod app;
 mod architecture;
 mod articles;
+mod bounces;
 mod browser;
 mod cli;
 mod compose;

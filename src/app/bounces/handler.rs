@@ -109,8 +109,11 @@ impl BounceHandler {
         let failure = choose(&read.failures, proven.as_ref().map(|reader| &reader.email));
         if let Some(failure) = failure {
             (handled.kind, handled.reason, handled.status) = (failure.kind, failure.reason, failure.status);
-            handled.recipient =
-                failure.original.clone().or_else(|| read.about.clone().filter(|_| failure.last.is_none())).or_else(|| failure.last.clone());
+            handled.recipient = failure
+                .original
+                .clone()
+                .or_else(|| read.about.clone().filter(|_| failure.last.is_none()))
+                .or_else(|| failure.last.clone());
         }
         let Some(reader) = proven else {
             let is_serious = matches!(handled.kind, Kind::Hard | Kind::Soft | Kind::Complaint);
@@ -124,7 +127,8 @@ impl BounceHandler {
                 handled.effect = Effect::TooOld;
                 return Ok(handled);
             }
-            handled.effect = self.record(&handled, reader.reference, effect, hash(&read, &mail.bytes), now).await?;
+            handled.effect =
+                self.record(&handled, reader.reference, effect, hash(&read, &mail.bytes), now).await?;
         }
         Ok(handled)
     }
@@ -136,7 +140,11 @@ impl BounceHandler {
         }
     }
 
-    async fn find_reader(&self, read: &ReturnedMail, now: Timestamp) -> Result<Option<MailedReader>, AppError> {
+    async fn find_reader(
+        &self,
+        read: &ReturnedMail,
+        now: Timestamp,
+    ) -> Result<Option<MailedReader>, AppError> {
         let (Some(store), Some(signer)) = (&self.store, &self.signer) else { return Ok(None) };
         let since = now.checked_sub(PROOF_AGE).unwrap_or(Timestamp::UNIX_EPOCH);
         proof::find(store, signer, read, since).await
@@ -151,11 +159,14 @@ impl BounceHandler {
     ) -> Result<(), AppError> {
         handled.recipient = None;
         handled.effect = Effect::Unproven;
-        let (Some(store), Some(signer), Some(token)) = (&self.store, &self.signer, &read.unsubscribe) else { return Ok(()) };
+        let (Some(store), Some(signer), Some(token)) = (&self.store, &self.signer, &read.unsubscribe) else {
+            return Ok(());
+        };
         let Ok(reference) = signer.verify_unsubscribe(token) else { return Ok(()) };
         let Some(reader) = store.mailed_reader(reference, None).await? else { return Ok(()) };
         handled.recipient = Some(reader.email);
-        handled.effect = self.record(handled, reference, ReturnEffect::Unsubscribe, hash(read, bytes), now).await?;
+        handled.effect =
+            self.record(handled, reference, ReturnEffect::Unsubscribe, hash(read, bytes), now).await?;
         Ok(())
     }
 

@@ -79,7 +79,8 @@ async fn by_message_id(
     for mailed in store.mailed_messages(address, since).await? {
         let is_ours = ids.iter().any(|id| {
             let domain = id.as_str().rsplit_once('@').map_or("", |(_, domain)| domain);
-            MessageId::derive(&mailed.message_id_seed, mailed.delivery, mailed.reader.subscriber, domain) == *id
+            MessageId::derive(&mailed.message_id_seed, mailed.delivery, mailed.reader.subscriber, domain)
+                == *id
         });
         if is_ours {
             return Ok(Some(mailed.reader));

@@ -70,7 +70,11 @@ impl MailSource {
         }
         if !metadata.is_file() {
             let hint = Some("pipe a single message into `briefing bounces -`");
-            return Err(SourceError { path: path.display().to_string(), reason: "it is not a file".into(), hint });
+            return Err(SourceError {
+                path: path.display().to_string(),
+                reason: "it is not a file".into(),
+                hint,
+            });
         }
         let mut reader = BufReader::new(File::open(path).map_err(failed)?);
         let is_mbox = reader.fill_buf().map_err(failed)?.starts_with(b"From ");
@@ -118,11 +122,17 @@ fn messages_below(path: &Path) -> Result<VecDeque<PathBuf>, SourceError> {
         }
         return Ok(files);
     }
-    let is_message = |name: &str| Path::new(name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("eml"));
+    let is_message =
+        |name: &str| Path::new(name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("eml"));
     let files = files_in(path, is_message)?;
     if files.is_empty() {
-        let hint = Some("a Maildir has the folders `new` and `cur`; in other folders the files `*.eml` are read");
-        return Err(SourceError { path: path.display().to_string(), reason: "it holds no messages".into(), hint });
+        let hint =
+            Some("a Maildir has the folders `new` and `cur`; in other folders the files `*.eml` are read");
+        return Err(SourceError {
+            path: path.display().to_string(),
+            reason: "it holds no messages".into(),
+            hint,
+        });
     }
     Ok(files.into())
 }
@@ -244,12 +254,21 @@ mod tests {
     #[test]
     fn maildir_is_read_by_name_new_messages_first() {
         let dir = tempfile::tempdir().unwrap();
-        for (name, text) in [("cur/a:2,S", "1"), ("new/c", "2"), ("new/b", "3"), ("new/.hidden", "4"), ("tmp/d", "5"), ("x.eml", "6")] {
+        for (name, text) in [
+            ("cur/a:2,S", "1"),
+            ("new/c", "2"),
+            ("new/b", "3"),
+            ("new/.hidden", "4"),
+            ("tmp/d", "5"),
+            ("x.eml", "6"),
+        ] {
             let path = dir.path().join(name);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, text).unwrap();
         }
-        let names = |path: &Path| all(MailSource::open(path).unwrap()).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+        let names = |path: &Path| {
+            all(MailSource::open(path).unwrap()).into_iter().map(|(name, _)| name).collect::<Vec<_>>()
+        };
         assert_eq!(names(dir.path()), ["b", "c", "a:2,S"]);
         std::fs::remove_dir_all(dir.path().join("new")).unwrap();
         std::fs::remove_dir_all(dir.path().join("cur")).unwrap();
@@ -269,7 +288,11 @@ mod tests {
     fn large_message_is_cut() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("large.mbox");
-        std::fs::write(&path, [b"From x Fri\n".as_slice(), &vec![b'x'; KEPT + 9], b"\n\nFrom x Fri\nb\n"].concat()).unwrap();
+        std::fs::write(
+            &path,
+            [b"From x Fri\n".as_slice(), &vec![b'x'; KEPT + 9], b"\n\nFrom x Fri\nb\n"].concat(),
+        )
+        .unwrap();
         let mut source = MailSource::open(&path).unwrap();
         assert_eq!(source.next().unwrap().unwrap().bytes.len(), KEPT);
         assert_eq!(source.next().unwrap().unwrap().bytes, b"b\n");

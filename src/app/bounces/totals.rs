@@ -18,7 +18,9 @@ pub struct BounceTotals {
 impl BounceTotals {
     /// Adds a message.
     pub fn add(&mut self, mail: &HandledMail) {
-        if let Some(count) = Kind::ALL.iter().position(|kind| *kind == mail.kind).and_then(|at| self.counts.get_mut(at)) {
+        if let Some(count) =
+            Kind::ALL.iter().position(|kind| *kind == mail.kind).and_then(|at| self.counts.get_mut(at))
+        {
             *count += 1;
         }
         match mail.effect {
@@ -31,7 +33,12 @@ impl BounceTotals {
 
     /// Returns the number of messages of a kind.
     pub fn of(&self, kind: Kind) -> usize {
-        Kind::ALL.iter().position(|known| *known == kind).and_then(|at| self.counts.get(at)).copied().unwrap_or_default()
+        Kind::ALL
+            .iter()
+            .position(|known| *known == kind)
+            .and_then(|at| self.counts.get(at))
+            .copied()
+            .unwrap_or_default()
     }
 
     /// Returns the number of messages.

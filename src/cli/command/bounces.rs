@@ -62,7 +62,8 @@ pub(in crate::cli) fn run(
 fn open(source: &Path) -> Result<MailSource, CliError> {
     if source != Path::new("-") {
         return MailSource::open(source).map_err(|error| {
-            let hint = error.hint().unwrap_or("name a message, a Maildir or an mbox, or `-` for a message on stdin");
+            let hint =
+                error.hint().unwrap_or("name a message, a Maildir or an mbox, or `-` for a message on stdin");
             CliError::new(error.to_string()).help(hint)
         });
     }
@@ -97,7 +98,12 @@ fn line(mail: &HandledMail, is_dry_run: bool) -> String {
         Effect::Unproven => ", not proven: nothing changed",
         Effect::TooOld => ", about old mail: nothing changed",
     };
-    format!("{:<11} {recipient}: {status}{}{consequence} ({})\n", mail.kind.as_str(), mail.reason.as_str(), mail.file)
+    format!(
+        "{:<11} {recipient}: {status}{}{consequence} ({})\n",
+        mail.kind.as_str(),
+        mail.reason.as_str(),
+        mail.file
+    )
 }
 
 /// The counts in one sentence.
@@ -121,7 +127,10 @@ fn summary(totals: &BounceTotals, is_dry_run: bool) -> String {
         text.push_str(&format!(": {}", counts.join(", ")));
     }
     let suppressed = tally::readers(u64::try_from(totals.suppressed).unwrap_or(u64::MAX));
-    text.push_str(&format!("; {suppressed} {}", if is_dry_run { "would be suppressed" } else { "suppressed" }));
+    text.push_str(&format!(
+        "; {suppressed} {}",
+        if is_dry_run { "would be suppressed" } else { "suppressed" }
+    ));
     if totals.unproven > 0 {
         text.push_str(&format!("; {} without proof that the newsroom mailed the recipient", totals.unproven));
     }

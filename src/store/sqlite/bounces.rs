@@ -36,7 +36,11 @@ impl Bounces for SqliteStore {
         self.read(move |db| mailed_messages(db, &key, since)).await
     }
 
-    async fn record_returned(&self, message: ReturnedMessage, now: Timestamp) -> Result<Recorded, StoreError> {
+    async fn record_returned(
+        &self,
+        message: ReturnedMessage,
+        now: Timestamp,
+    ) -> Result<Recorded, StoreError> {
         self.write(move |db| record(db, &message, now)).await
     }
 }

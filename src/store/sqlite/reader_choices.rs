@@ -226,10 +226,8 @@ fn note(db: &Connection, reference: ReaderRef, words: &str, now: Timestamp) -> R
         .into_iter()
         .find(|reason| reason.reason == Suppression::Unsubscribed.as_str());
     let Some(left) = left else { return Ok(false) };
-    let is_plain = left
-        .note
-        .as_deref()
-        .is_none_or(|note| LeaveLink::ALL.iter().any(|link| link.note() == note));
+    let is_plain =
+        left.note.as_deref().is_none_or(|note| LeaveLink::ALL.iter().any(|link| link.note() == note));
     if is_plain {
         suppressions::add_to_note(db, &key, Suppression::Unsubscribed, words)?;
         history::record(db, stored.id.0, READER, "gave a reason for leaving", now)?;

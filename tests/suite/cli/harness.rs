@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use briefing::inbox::{Server, Settings};
+use briefing::inbox::{Received, Server, Settings};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -168,15 +168,29 @@ pub struct LocalRelay {
 impl LocalRelay {
     /// Starts it on a free port.
     pub fn start() -> Self {
+        Self::start_with(Settings::default())
+    }
+
+    /// Starts one that remembers what it took.
+    pub fn remembering() -> Self {
+        Self::start_with(Settings { remember: true, ..Settings::default() })
+    }
+
+    fn start_with(settings: Settings) -> Self {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let server = runtime.block_on(Server::start(Settings::default())).unwrap();
+        let server = runtime.block_on(Server::start(settings)).unwrap();
         Self { server: Some(server), runtime }
     }
 
     /// Its URL.
     pub fn url(&self) -> String {
         format!("smtp://{}", self.server().smtp_addr())
+    }
+
+    /// The messages that it took, with their envelopes.
+    pub fn received(&self) -> Vec<Received> {
+        self.server().received()
     }
 
     /// The number of messages that it took.

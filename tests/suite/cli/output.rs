@@ -7,7 +7,7 @@ use std::path::Path;
 use super::harness::{CommandOutput, ITEM, LocalRelay, NewsroomDir, assert_page, run_command};
 use crate::support::repository;
 
-const COMMANDS: [&str; 23] = [
+const COMMANDS: [&str; 24] = [
     "init",
     "new",
     "add",
@@ -24,6 +24,7 @@ const COMMANDS: [&str; 23] = [
     "status",
     "resolve",
     "subscribers",
+    "bounces",
     "store",
     "serve",
     "archive",

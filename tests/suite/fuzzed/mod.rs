@@ -10,6 +10,7 @@ mod mail;
 mod pictures;
 mod places;
 mod replies;
+mod returned_mail;
 mod sender_settings;
 mod signature;
 mod subscriber_import;
@@ -20,6 +21,7 @@ pub use image_urls::image_urls;
 pub use mail::{korean_mail, mail};
 pub use pictures::pictures;
 pub use replies::relay_replies;
+pub use returned_mail::returned_mail;
 pub use sender_settings::sender_settings;
 pub use subscriber_import::subscriber_import;
 pub use targets::{briefing_toml, front_matter, issue_toml, markdown, subscribers_toml};
@@ -28,7 +30,7 @@ pub use targets::{briefing_toml, front_matter, issue_toml, markdown, subscribers
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target by the name of its folder in `fuzz/corpus`.
-pub const TARGETS: [Target; 13] = [
+pub const TARGETS: [Target; 14] = [
     ("front_matter", front_matter),
     ("markdown", markdown),
     ("issue_toml", issue_toml),
@@ -39,6 +41,7 @@ pub const TARGETS: [Target; 13] = [
     ("headers", headers),
     ("mail", mail),
     ("korean_mail", korean_mail),
+    ("returned_mail", returned_mail),
     ("image_urls", image_urls),
     ("pictures", pictures),
     ("sender_settings", sender_settings),
