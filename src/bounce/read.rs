@@ -91,7 +91,8 @@ pub fn read(message: &[u8]) -> ReturnedMail {
         .map(|id| id.trim_matches(['<', '>']).to_owned())
         .filter(|id| !id.is_empty());
     // What a person attached is not what the message is about.
-    let is_report = !matches!(read.kind, Kind::AutoReply | Kind::Unsubscribe) && read.reason != Reason::Undetermined;
+    let is_report =
+        !matches!(read.kind, Kind::AutoReply | Kind::Unsubscribe) && read.reason != Reason::Undetermined;
     if read.about.is_none() && (is_report || !read.failures.is_empty()) {
         read.about = clues.recipients.first().cloned();
     }

@@ -12,6 +12,7 @@ const PAGES: &[&str] = &[
     "CONTRIBUTING.md",
     "README.md",
     "docs/GLOSSARY.md",
+    "docs/bounces.md",
     "docs/check.md",
     "docs/preview.md",
     "docs/sending.md",
