@@ -21,6 +21,7 @@ const DAEMONS: &[&str] = &[
     "mail-daemon",
     "maildaemon",
     "postmaster",
+    "post_master",
     "mdaemon",
     "mailer",
     "microsoftexchange",

@@ -127,7 +127,7 @@ fn recognize(
     let report = parts
         .iter()
         .filter(|part| is_delivery_status(part))
-        .map(|part| delivery_status::parse(&part.text(), said));
+        .map(|part| delivery_status::parse(&part.text(), start_of(said)));
     if let Some(report) = report.into_iter().find(|report| !report.is_empty()) {
         return of_report(report);
     }
@@ -216,6 +216,15 @@ fn is_automatic(headers: &HeaderBlock) -> bool {
     let is_report =
         headers.text("content-type").is_some_and(|kind| kind.to_lowercase().starts_with("multipart/report"));
     auto.starts_with("auto-") || is_null || is_report || auto_reply::recognize(headers).is_some()
+}
+
+/// Returns the start of a notice, which stands in for the diagnostics that a report leaves out.
+fn start_of(said: &str) -> &str {
+    let mut end = said.len().min(4 * 1024);
+    while !said.is_char_boundary(end) {
+        end -= 1;
+    }
+    said.get(..end).unwrap_or_default()
 }
 
 /// Returns the text of a notice: its plain parts, or the HTML ones without their tags.

@@ -153,7 +153,7 @@ fn is_open(status: Option<EnhancedCode>) -> bool {
     status.is_none_or(|EnhancedCode(_, subject, detail)| {
         detail == 0
             || subject == 0
-            || matches!((subject, detail), (4, 1 | 4) | (7, 1) | (5, _) | (3, _) | (2, 1) | (1, 8..))
+            || matches!((subject, detail), (4, 1 | 4) | (2 | 7, 1) | (3 | 5, _) | (1, 8..))
     })
 }
 

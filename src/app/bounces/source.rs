@@ -89,7 +89,7 @@ impl MailSource {
     ///
     /// # Errors
     /// A file cannot be read; the next call goes on after it.
-    pub fn next(&mut self) -> Option<Result<RawMail, SourceError>> {
+    pub fn next_mail(&mut self) -> Option<Result<RawMail, SourceError>> {
         match &mut self.0 {
             Inner::Single(message) => message.take().map(Ok),
             Inner::Mbox(mbox) => mbox.next(),
@@ -227,7 +227,7 @@ mod tests {
 
     fn all(mut source: MailSource) -> Vec<(String, String)> {
         let mut found = Vec::new();
-        while let Some(mail) = source.next() {
+        while let Some(mail) = source.next_mail() {
             let mail = mail.unwrap();
             let name = Path::new(&mail.file).file_name().unwrap().to_string_lossy().into_owned();
             found.push((name, String::from_utf8(mail.bytes).unwrap()));
@@ -294,8 +294,8 @@ mod tests {
         )
         .unwrap();
         let mut source = MailSource::open(&path).unwrap();
-        assert_eq!(source.next().unwrap().unwrap().bytes.len(), KEPT);
-        assert_eq!(source.next().unwrap().unwrap().bytes, b"b\n");
-        assert!(source.next().is_none());
+        assert_eq!(source.next_mail().unwrap().unwrap().bytes.len(), KEPT);
+        assert_eq!(source.next_mail().unwrap().unwrap().bytes, b"b\n");
+        assert!(source.next_mail().is_none());
     }
 }

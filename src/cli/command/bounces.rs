@@ -31,7 +31,7 @@ pub(in crate::cli) fn run(
         let mut totals = BounceTotals::default();
         let mut exit = Exit::Done;
         for mut source in sources {
-            while let Some(mail) = source.next() {
+            while let Some(mail) = source.next_mail() {
                 let mail = match mail {
                     Ok(mail) => mail,
                     Err(error) => {
