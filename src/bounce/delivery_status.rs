@@ -66,7 +66,7 @@ pub(super) fn parse(text: &str, notice: &str) -> Report {
             "action" => recipient.action = Some(value.to_ascii_lowercase()),
             "status" => recipient.status = status(value),
             "diagnostic-code" if recipient.diagnostic.is_none() => {
-                recipient.diagnostic = Some(value.to_owned())
+                recipient.diagnostic = Some(value.to_owned());
             }
             _ => {}
         }

@@ -247,11 +247,11 @@ fn recipients(headers: &HeaderBlock, said: &str, quoted: &HeaderBlock) -> Vec<Em
         .collect();
     if !listed.is_empty() {
         let mut unique: Vec<EmailAddress> = Vec::new();
-        listed.into_iter().for_each(|address| {
+        for address in listed {
             if !unique.contains(&address) {
-                unique.push(address)
+                unique.push(address);
             }
-        });
+        }
         return unique;
     }
     mentioned.into_iter().next().or_else(|| to.into_iter().next()).into_iter().collect()

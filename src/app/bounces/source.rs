@@ -222,6 +222,7 @@ fn unquoted(line: &[u8]) -> &[u8] {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests write files as they like")]
 mod tests {
     use super::*;
 

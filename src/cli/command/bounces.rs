@@ -121,21 +121,15 @@ fn summary(totals: &BounceTotals, is_dry_run: bool) -> String {
         of(Kind::AutoReply, "automatic reply", "automatic replies"),
         of(Kind::Unknown, "unknown", "unknown"),
     ];
-    let mut text = pluralize(totals.messages(), "message");
     let counts: Vec<_> = counts.into_iter().flatten().collect();
-    if !counts.is_empty() {
-        text.push_str(&format!(": {}", counts.join(", ")));
-    }
+    let counts = if counts.is_empty() { String::new() } else { format!(": {}", counts.join(", ")) };
     let suppressed = tally::readers(u64::try_from(totals.suppressed).unwrap_or(u64::MAX));
-    text.push_str(&format!(
-        "; {suppressed} {}",
-        if is_dry_run { "would be suppressed" } else { "suppressed" }
-    ));
-    if totals.unproven > 0 {
-        text.push_str(&format!("; {} without proof that the newsroom mailed the recipient", totals.unproven));
-    }
-    if totals.repeated > 0 {
-        text.push_str(&format!("; {} handled before", totals.repeated));
-    }
-    text
+    let parts = [
+        Some(format!("{}{counts}", pluralize(totals.messages(), "message"))),
+        Some(format!("{suppressed} {}", if is_dry_run { "would be suppressed" } else { "suppressed" })),
+        (totals.unproven > 0)
+            .then(|| format!("{} without proof that the newsroom mailed the recipient", totals.unproven)),
+        (totals.repeated > 0).then(|| format!("{} handled before", totals.repeated)),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }

@@ -65,12 +65,11 @@ pub(super) fn is_enough(
                 first = at;
                 last = last.or(Some(at));
             }
-            // It did not arrive, and not because of the mailbox.
-            (Some(false), _) => {}
             // Its bounce may still be on its way, or in a message that is not read yet.
             (None, true) if last.is_none() && at > delivered_before => {}
             (None, true) => break,
-            (None, false) => {}
+            // It did not arrive, and not because of the mailbox.
+            (Some(false), _) | (None, false) => {}
         }
     }
     let span = last.unwrap_or(first).saturating_sub(first);
