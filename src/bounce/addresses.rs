@@ -29,6 +29,8 @@ pub(super) fn first(text: &str) -> Option<EmailAddress> {
 /// Parses one address, with what texts put around it.
 pub(super) fn parse(word: &str) -> Option<EmailAddress> {
     let word = word.trim_start_matches("mailto:").trim_start_matches("MAILTO:");
+    // X.400, as older Exchange servers write it: `dda:SMTP=name@example.org`.
+    let word = word.rsplit_once("SMTP=").map_or(word, |(_, address)| address);
     let word =
         word.trim_matches(|c: char| matches!(c, '.' | ':' | '\'' | '`' | '*' | '!' | '?' | '=' | '|' | '…'));
     if word.len() > MAX_LEN || !word.contains('@') {

@@ -101,7 +101,11 @@ fn take(recipient: &mut Recipient, report: &mut Report, notice: &str, count: &mu
     let said = diagnostic.as_deref().filter(|said| said.len() > 6).unwrap_or(notice);
     let given = status.filter(|status| status.0 != 2);
     let codes = Codes::find(given, said);
-    let (reason, kind) = classify(codes, said);
+    let (reason, kind) = match classify(codes, said) {
+        // The diagnostic may be words of a program: what the message says to people may be clearer.
+        (Reason::Undetermined, _) => classify(codes, notice),
+        found => found,
+    };
     report.failures.push(Failure { original, last, status: codes.status, reason, kind });
 }
 

@@ -95,12 +95,51 @@ const FAILURES: &[&str] = &[
     "수신실패",
 ];
 
+/// Sentences of programs that return mail, in lower case.
+const SENTENCES: &[&str] = &[
+    "could not be delivered",
+    "was not delivered",
+    "not delivered to",
+    "could not deliver message",
+    "couldn't be delivered",
+    "wasn't delivered",
+    "unable to deliver",
+    "wasn't able to deliver",
+    "failed recipient",
+    "delivery to the following",
+    "did not reach the following",
+    "did not receive",
+    "has been returned because",
+    "non-delivery report",
+    "delivery failed",
+    "전송되지 못",
+    "전달되지 못",
+    "전송하지 못",
+    "배달하지 못",
+];
+
+/// Words before the addresses that failed, in lower case.
+const MARKERS: &[&str] = &[
+    "following recipient",
+    "following address",
+    "following user",
+    "failed recipient",
+    "not delivered to",
+    "intended recipient",
+    "not receive",
+    "addressed to",
+    "was addressed",
+    "받는 사람",
+    "수신자",
+];
+
 /// Words of delays, in lower case.
 const DELAYS: &[&str] = &[
     "delayed",
     "delay)",
     "will be retried",
     "will continue to",
+    "attempts will continue",
     "still being",
     "not yet been delivered",
     "no action is required",
@@ -149,6 +188,16 @@ pub(super) fn is_about_failure(headers: &HeaderBlock) -> bool {
     FAILURES.iter().any(|words| subject.contains(words))
 }
 
+/// Returns true for the address that only mail servers use.
+fn is_mailer_daemon(headers: &HeaderBlock) -> bool {
+    headers.text("from").is_some_and(|from| from.to_lowercase().contains("mailer-daemon"))
+}
+
+/// Returns true if a program that returns mail seems to have written a folded text.
+pub(super) fn has_sentence(folded: &str) -> bool {
+    SENTENCES.iter().any(|sentence| folded.contains(sentence))
+}
+
 /// Reads a notice: `said` is its text without the quoted message, `quoted` holds the headers of that one. `None` if it does not
 /// seem to be about a failure.
 pub(super) fn read(headers: &HeaderBlock, said: &str, quoted: &HeaderBlock) -> Option<Notice> {
@@ -179,7 +228,11 @@ pub(super) fn read(headers: &HeaderBlock, said: &str, quoted: &HeaderBlock) -> O
         Failure { original: None, last: recipient, status: codes.status, reason, kind }
     };
     let codes = Codes::find(None, said);
-    let is_failure = codes.status.is_some()
+    // A mail server that lists an address has no other news.
+    let is_listed = is_mailer_daemon(headers) && !recipients.is_empty();
+    let is_failure = is_listed
+        || has_sentence(&folded)
+        || codes.status.is_some()
         || codes.reply.is_some()
         || find(&folded).is_some()
         || is_about_failure(headers);
@@ -238,28 +291,38 @@ fn recipients(headers: &HeaderBlock, said: &str, quoted: &HeaderBlock) -> Vec<Em
     if !both.is_empty() {
         return both;
     }
-    // Where each line with an address begins with it, all of them failed; else the first one counts.
-    let listed: Vec<_> = said
-        .lines()
-        .filter_map(listed)
-        .filter(|address| mentioned.contains(address))
-        .take(MAX_RECIPIENTS)
-        .collect();
-    if !listed.is_empty() {
-        let mut unique: Vec<EmailAddress> = Vec::new();
-        for address in listed {
-            if !unique.contains(&address) {
-                unique.push(address);
-            }
-        }
-        return unique;
+    // What stands after words such as "the following recipients" counts, if anything does.
+    let lower = said.to_ascii_lowercase();
+    let start = MARKERS.iter().filter_map(|words| lower.find(words)).min().unwrap_or_default();
+    let after = said.get(start..).unwrap_or(said);
+    let is_after = addresses::find(after, MAX_RECIPIENTS).iter().any(|address| mentioned.contains(address));
+    let listed = lines_with(if is_after { after } else { said }, &mentioned);
+    let first =
+        || addresses::find(after, MAX_RECIPIENTS).into_iter().find(|address| mentioned.contains(address));
+    if listed.is_empty() {
+        return first()
+            .or_else(|| mentioned.first().cloned())
+            .or_else(|| to.first().cloned())
+            .into_iter()
+            .collect();
     }
-    mentioned.into_iter().next().or_else(|| to.into_iter().next()).into_iter().collect()
+    listed
+}
+
+/// Returns the addresses with which a line begins: where there are such lines, all of them failed.
+fn lines_with(said: &str, mentioned: &[EmailAddress]) -> Vec<EmailAddress> {
+    let mut listed: Vec<EmailAddress> = Vec::new();
+    for address in said.lines().filter_map(listed_address) {
+        if mentioned.contains(&address) && !listed.contains(&address) && listed.len() < MAX_RECIPIENTS {
+            listed.push(address);
+        }
+    }
+    listed
 }
 
 /// Returns the address that a line begins with, as in `<name@example.org>: …` and `  name@example.org`.
-fn listed(line: &str) -> Option<EmailAddress> {
-    let word = line.split_whitespace().next()?;
+fn listed_address(line: &str) -> Option<EmailAddress> {
+    let word = line.trim_start_matches(['>', '*', '-', ' ', '\t']).split_whitespace().next()?;
     let word = word.trim_start_matches('<');
     addresses::parse(word.split('>').next()?.trim_end_matches(':'))
 }

@@ -46,7 +46,7 @@ const PHRASES: &[(Reason, &str)] = &[
     ),
     (
         Reason::MailboxFull,
-        "mailbox full | mailbox is full | full mailbox | mailbox size | over quota | over the allowed quota | \
+        "mailbox full | mailfolder is full | folder is full | quota violation | exceed mailbox quota | mailbox is full | full mailbox | mailbox size | over quota | over the allowed quota | \
          allowed quota | overquota | quota exceeded | exceeded quota | exceeds quota | exceeded storage | \
          exceeded the storage | quota full | disk quota | mail quota | out of storage | insufficient storage | \
          is out of space | storage is full | inbox is full | maximum mailbox | mailbox has exceeded | \
@@ -56,7 +56,7 @@ const PHRASES: &[(Reason, &str)] = &[
     ),
     (
         Reason::TooLarge,
-        "message too large | message size exceeds | message is too large | exceeds maximum message size | \
+        "message too large | incoming message size | message size exceeds | message is too large | exceeds maximum message size | \
          size limit | message file too big | exceeds the maximum | too big | exceeds fixed | exceeds size | 메일 크기",
     ),
     (
@@ -87,7 +87,7 @@ const PHRASES: &[(Reason, &str)] = &[
     ),
     (
         Reason::UnknownUser,
-        "user unknown | unknown user | no such user | user not found | user does not exist | \
+        "user unknown | invalid final delivery userid | no matches to nameserver | does not have a final email delivery point | unknown user | no such user | user not found | user does not exist | \
          user doesn't exist | user doesn't have | user is unknown | user not known | user invalid | \
          invalid user | not a known user | unknown local user | unknown local part | no local mailbox | \
          mailbox not found | no such mailbox | mailbox does not exist | mailbox doesn't exist | \
@@ -105,27 +105,27 @@ const PHRASES: &[(Reason, &str)] = &[
          no mail box | badrcptto | non-existent | nonexistent | virtual user | recipient no longer | recipient name is not recognized | e-mail address you entered couldn't be found | \
          is not a valid mailbox | not our customer | no one at this address | no longer valid | \
          no longer available | wrong or no longer | recipients were rejected because | unbekannter empfänger | \
-         empfänger unbekannt | benutzer unbekannt | existiert nicht | utilisateur inconnu | \
+         empfänger unbekannt | benutzer unbekannt | existiert nicht | utilisateur inconnu | n'existe pas | \
          destinataire inconnu | usuario desconocido | 見つかりません | 存在しません | 존재하지 않 | 알 수 없는 사용자 | 알 수 없는 수신자 | 수신자를 찾을 수 없 | 없는 사용자 | \
          없는 계정 | 없는 메일 | 없는 주소 | 잘못된 주소 | 주소를 찾을 수 없 | 주소가 잘못 | 주소가 없 | 탈퇴",
     ),
     (
         Reason::Expired,
-        "retry timeout exceeded | delivery time expired | message expired | could not be delivered for | \
+        "retry timeout exceeded | has not been collected | allowed queue period | was not delivered within | delivery time expired | message expired | could not be delivered for | \
          has been in the queue | retry time not reached | too old | undelivered for | could not deliver for | \
          maximum delivery time | queue too long | giving up | not able to deliver | delivery attempts | 기간이 만료 | \
          시간이 초과 | 시간 초과",
     ),
     (
         Reason::Network,
-        "connection refused | connection timed out | connection reset | connection dropped | lost connection | \
+        "connection refused | message looping | is not responding | connection timed out | connection reset | connection dropped | lost connection | \
          connection timeout | no route to host | network is unreachable | loops back | too many hops | \
          mail loop | mail forwarding loop | conversation with | operation timed out | host is unreachable | \
          timed out | establish an smtp connection | 연결할 수 없 | 접속할 수 없",
     ),
     (
         Reason::Content,
-        "content rejected | message content | message format | malformed | header error | non-ascii | smtputf8 | \
+        "content rejected | message content | no resent-from | message format | malformed | header error | non-ascii | smtputf8 | \
          8bit | attachment",
     ),
     (

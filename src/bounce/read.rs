@@ -141,7 +141,10 @@ fn recognize(
     {
         return ReturnedMail { about: author(headers), ..ReturnedMail::new(Kind::AutoReply, reason) };
     }
-    if is_daemon || is_automatic(headers) && notice::is_about_failure(headers) {
+    if is_daemon && let Some(report) = wrapped_report(parts) {
+        return of_report(report);
+    }
+    if is_daemon || is_likely_notice(parts, headers, said, quoted) {
         match notice::read(headers, said, quoted) {
             Some(Notice::Failed(failures)) => return ReturnedMail::bounce(failures),
             Some(Notice::Other(reason, about)) => {
@@ -154,6 +157,28 @@ fn recognize(
         Some(reason) => ReturnedMail { about: author(headers), ..ReturnedMail::new(Kind::AutoReply, reason) },
         None => ReturnedMail::new(Kind::Unknown, Reason::Undetermined),
     }
+}
+
+/// Returns true for a message that seems to be a notice, though its author is not known as a mail server: the subject is about a
+/// failure, and it is automatic, or brings back a message with a sentence of a program.
+fn is_likely_notice(parts: &[Entity<'_>], headers: &HeaderBlock, said: &str, quoted: &HeaderBlock) -> bool {
+    let brings_back = || !quoted.is_empty() || parts.iter().any(Entity::is_message);
+    notice::is_about_failure(headers)
+        && (is_automatic(headers) || brings_back() && notice::has_sentence(&super::phrases::fold(said)))
+}
+
+/// Reads the report within a message that a mail server put around it.
+fn wrapped_report(parts: &[Entity<'_>]) -> Option<Report> {
+    let inner = parts.iter().find(|part| part.is_message())?;
+    let bytes = inner.bytes();
+    let bytes = normalize_lines(&bytes);
+    let inner = entities(&bytes);
+    let said = text(&inner);
+    let mut reports = inner.iter().filter(|part| is_delivery_status(part));
+    reports
+        .next()
+        .map(|part| delivery_status::parse(&part.text(), start_of(&said)))
+        .filter(|report| !report.is_empty())
 }
 
 fn of_report(report: Report) -> ReturnedMail {
