@@ -12,6 +12,7 @@ mod complaint;
 mod delivery_status;
 mod kind;
 mod notice;
+mod notice_words;
 mod phrases;
 mod quoted;
 mod read;

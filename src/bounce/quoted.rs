@@ -51,7 +51,9 @@ pub(super) fn split(text: &str) -> (&str, &str) {
             return text.split_at(at);
         }
         let is_ruled = start.starts_with("--") || start.starts_with("==") || start.starts_with("**");
-        if SEPARATORS.iter().any(|words| start.contains(words)) && start.len() < 110
+        // "The following addresses did not receive a copy of your message" separates nothing.
+        let is_sentence = start.contains("not receive");
+        if !is_sentence && SEPARATORS.iter().any(|words| start.contains(words)) && start.len() < 110
             || is_ruled && RULED.iter().any(|words| start.contains(words))
         {
             let end = at + line.len();
