@@ -1,8 +1,9 @@
 //! Delivery status notifications: the fields of RFC 3464 and RFC 6533.
 
 use super::addresses;
-use super::kind::Failure;
-use super::reason::{Reason, classify};
+use super::classify::classify;
+use super::failure::Failure;
+use super::reason::Reason;
 use super::status_codes::Codes;
 use crate::domain::{EmailAddress, EnhancedCode};
 

@@ -7,9 +7,11 @@
 
 mod addresses;
 mod auto_reply;
+mod classify;
 mod clues;
 mod complaint;
 mod delivery_status;
+mod failure;
 mod kind;
 mod notice;
 mod notice_words;
@@ -21,6 +23,7 @@ mod status_codes;
 mod unsubscribe;
 
 pub use clues::Clues;
-pub use kind::{Failure, Kind};
+pub use failure::Failure;
+pub use kind::Kind;
 pub use read::{MAX_MESSAGE, ReturnedMail, read};
 pub use reason::Reason;

@@ -2,11 +2,13 @@
 //! and others.
 
 use super::addresses;
+use super::classify::classify;
 use super::delivery_status::{self, Report};
-use super::kind::{Failure, Kind};
+use super::failure::Failure;
+use super::kind::Kind;
 use super::notice_words::{ARRIVALS, DAEMON_NAMES, DAEMONS, DELAYS, FAILURES, MARKERS, SENTENCES};
 use super::phrases::{find, fold};
-use super::reason::{Reason, classify};
+use super::reason::Reason;
 use super::status_codes::Codes;
 use crate::domain::EmailAddress;
 use crate::mime::HeaderBlock;

@@ -122,8 +122,7 @@ impl BounceHandler {
         };
         handled.recipient = Some(reader.email.clone());
         if let Some(effect) = effect(&handled, &reader) {
-            let is_old = reader.handed_at.is_some_and(|at| now.duration_since(at) > PROOF_AGE);
-            if handled.kind != Kind::Complaint && (is_old || reader.has_moved) {
+            if handled.kind != Kind::Complaint && (reader.has_moved || self.is_old(&reader, now).await?) {
                 handled.effect = Effect::TooOld;
                 return Ok(handled);
             }
@@ -146,8 +145,17 @@ impl BounceHandler {
         now: Timestamp,
     ) -> Result<Option<MailedReader>, AppError> {
         let (Some(store), Some(signer)) = (&self.store, &self.signer) else { return Ok(None) };
-        let since = now.checked_sub(PROOF_AGE).unwrap_or(Timestamp::UNIX_EPOCH);
-        proof::find(store, signer, read, since).await
+        proof::find(store, signer, read, oldest(now)).await
+    }
+
+    /// Returns true if the newsroom mailed the reader too long ago for a bounce.
+    async fn is_old(&self, reader: &MailedReader, now: Timestamp) -> Result<bool, AppError> {
+        match (&self.store, reader.handed_at) {
+            (_, Some(at)) => Ok(now.duration_since(at) > PROOF_AGE),
+            // A token does not say which message it came with.
+            (Some(store), None) => Ok(store.mailed_messages(&reader.email, oldest(now)).await?.is_empty()),
+            (None, None) => Ok(true),
+        }
     }
 
     async fn unsubscribe(
@@ -189,6 +197,11 @@ impl BounceHandler {
             Recorded::Unchanged => Effect::Repeated,
         })
     }
+}
+
+/// Returns the time of the oldest message that can bounce.
+fn oldest(now: Timestamp) -> Timestamp {
+    now.checked_sub(PROOF_AGE).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 /// Reads a message. A fault of this program in one message does not stop the others.

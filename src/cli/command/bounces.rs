@@ -23,6 +23,10 @@ pub(in crate::cli) fn run(
     console: &Console,
     clock: &Arc<dyn Clock>,
 ) -> Result<Exit, CliError> {
+    if args.imap.is_some() {
+        return Err(CliError::new("`bounces` does not read IMAP mailboxes")
+            .help("fetch the mailbox into a Maildir, with mbsync or getmail, and name its folder"));
+    }
     let newsroom = Newsroom::open(dir)?;
     // All of them are opened before the first one is read: a mistyped name leaves nothing half done.
     let sources = args.sources.iter().map(|source| open(source)).collect::<Result<Vec<_>, _>>()?;

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::process::Stdio;
 
+use briefing::app::{BounceHandler, Effect, Newsroom, RawMail};
 use serde_json::Value;
 
 use crate::cli::harness::{CONFIG, CommandOutput, LocalRelay, NewsroomDir};
@@ -228,6 +229,41 @@ fn mail_to_the_unsubscribe_address_leaves() {
     let record = sent.record("ada@harbour.example");
     assert_eq!(record["suppressed"], "unsubscribed");
     assert!(record["history"].to_string().contains("left"), "{record}");
+}
+
+#[test]
+fn bounce_of_old_mail_changes_nothing() {
+    let sent = SentIssue::to(&["ada@harbour.example"]);
+    let (path, mail) = sent.mail_to("ada@harbour.example");
+    let newsroom = Newsroom::open(Some(sent.newsroom.path())).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let leave = format!("List-Unsubscribe: {}\r\n\r\n", header(&mail, "List-Unsubscribe"));
+    let notices = [
+        (
+            dsn(&path, "ada@harbour.example", "5.1.1", "Subject: x\r\n\r\n"),
+            [Effect::Suppressed, Effect::TooOld],
+        ),
+        (
+            dsn("bounces@lantern.example", "ada@harbour.example", "5.1.1", &mail),
+            [Effect::Suppressed, Effect::TooOld],
+        ),
+        (
+            dsn("bounces@lantern.example", "ada@harbour.example", "5.1.1", &leave),
+            [Effect::Suppressed, Effect::TooOld],
+        ),
+    ];
+    runtime.block_on(async {
+        for (notice, expected) in notices {
+            for (days, expected) in [59, 61].into_iter().zip(expected) {
+                let handler = BounceHandler::open(&newsroom, true).await.unwrap();
+                let mail = RawMail { file: "-".into(), bytes: notice.clone().into_bytes() };
+                let now = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(days * 24);
+                let handled = handler.handle(&mail, now).await.unwrap();
+                handler.close().await;
+                assert_eq!(handled.effect, expected, "{days} {notice}");
+            }
+        }
+    });
 }
 
 #[test]
