@@ -5,13 +5,16 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::error::AppError;
+use super::list_fingerprint::FingerprintHash;
 use super::newsroom::Newsroom;
 use super::observer::{Event, Observer};
 use super::segment_choice;
 use crate::diagnostic::Diagnostics;
 use crate::domain::{EmailAddress, Subscriber};
 use crate::source::{FileId, ReadError, SourceTree, nfc};
-use crate::store::{Audience, Store, StoreError, SubscriberSource, Subscribers, SyncReport};
+use crate::store::{
+    Audience, SourceFingerprint, Store, StoreError, SubscriberSource, Subscribers, SyncReport,
+};
 use crate::subscriber_file::{self, KnownIds};
 use jiff::Timestamp;
 
@@ -41,6 +44,7 @@ pub struct ListFile {
     tree: Arc<SourceTree>,
     id: FileId,
     known: Arc<KnownIds>,
+    fingerprint: SourceFingerprint,
 }
 
 impl ListFile {
@@ -75,6 +79,10 @@ impl SubscriberSource for ListFile {
         });
         result?;
         visit(&batch)
+    }
+
+    fn fingerprint(&self) -> Option<SourceFingerprint> {
+        Some(self.fingerprint)
     }
 }
 
@@ -159,7 +167,8 @@ fn read_file(newsroom: &mut Newsroom, file: &str) -> Result<ListFile, AppError> 
         Err(error) => return Err(unreadable(error)),
     };
     let mut findings = Diagnostics::default();
-    subscriber_file::each(&tree, id, &known, &mut findings, &mut |_| ());
+    let mut hash = FingerprintHash::default();
+    subscriber_file::each(&tree, id, &known, &mut findings, &mut |subscriber| hash.add(&subscriber));
     if findings.iter().next().is_some() {
         // Findings show lines, so they need the text in the newsroom's own tree.
         let shown = newsroom.tree.insert_text(&name, tree.file(id).text().to_owned());
@@ -167,5 +176,6 @@ fn read_file(newsroom: &mut Newsroom, file: &str) -> Result<ListFile, AppError> 
         subscriber_file::each(&newsroom.tree, shown, &known, &mut findings, &mut |_| ());
         findings.into_iter().for_each(|finding| newsroom.findings.push(finding));
     }
-    Ok(ListFile { name, tree: Arc::new(tree), id, known: Arc::new(known) })
+    let fingerprint = hash.finish();
+    Ok(ListFile { name, tree: Arc::new(tree), id, known: Arc::new(known), fingerprint })
 }

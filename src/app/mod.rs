@@ -17,6 +17,7 @@ mod error;
 mod gitignore;
 mod invalid_segment;
 mod issue_choice;
+mod list_fingerprint;
 mod local_pages;
 mod newsroom;
 mod notices;

@@ -73,7 +73,8 @@ impl EmailAddress {
 
     fn read(text: &str, refuse_hidden: bool) -> Result<Self, EmailAddressError> {
         // Only blanks are trimmed: a trailing line break is an attack or a broken export, never a slip.
-        let text: String = text.trim_matches(is_blank).nfc().collect();
+        let text = text.trim_matches(is_blank);
+        let text = if text.is_ascii() { text.to_owned() } else { text.nfc().collect() };
         let text = text.as_str();
         if text.is_empty() {
             return Err(EmailAddressError::Empty);
@@ -159,11 +160,28 @@ fn unicode_mark(c: char) -> bool {
 
 /// Returns a domain in lower case and A-labels; `None` if it is not valid (UTS 46).
 pub(super) fn ascii_domain(domain: &str) -> Option<String> {
-    let ascii = idna::domain_to_ascii_strict(domain).ok()?;
+    let ascii = if is_plain_host(domain) {
+        domain.to_ascii_lowercase()
+    } else {
+        idna::domain_to_ascii_strict(domain).ok()?
+    };
     let labels_hold = ascii.split('.').all(|label| !label.is_empty() && label.len() <= 63);
     // A last label of digits alone is an IP address in disguise.
     let numeric = ascii.rsplit('.').next().is_some_and(|top| top.bytes().all(|b| b.is_ascii_digit()));
     (labels_hold && !numeric && ascii.len() <= 253).then_some(ascii)
+}
+
+/// Returns true for a host of ASCII letters, digits and inner hyphens, without A-labels: nearly every one. IDNA changes only
+/// the case of its letters.
+fn is_plain_host(domain: &str) -> bool {
+    domain.split('.').all(|label| {
+        let bytes = label.as_bytes();
+        !label.is_empty()
+            && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && bytes.get(2..4) != Some(b"--".as_slice())
+    })
 }
 
 impl fmt::Display for EmailAddress {
@@ -231,6 +249,16 @@ mod tests {
         }
         let two = EmailAddress::parse("rene@harbour.example").unwrap();
         assert_ne!(two.key(), EmailAddress::parse("r\u{e9}ne@harbour.example").unwrap().key());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_plain_host_is_as_idna_has_it(host in "[a-zA-Z0-9-]{1,6}(\\.[a-zA-Z0-9-]{0,66}){0,3}") {
+            if is_plain_host(&host) && host.split('.').all(|label| label.len() <= 63) && host.len() <= 253 {
+                let by_idna = idna::domain_to_ascii_strict(&host);
+                proptest::prop_assert_eq!(by_idna.ok(), Some(host.to_ascii_lowercase()));
+            }
+        }
     }
 
     #[test]

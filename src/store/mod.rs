@@ -62,7 +62,9 @@ pub use row::{
 pub use sign_ups::{Confirmed, Forgotten, SignUpRequest, SignUps};
 pub use signatures::{PageCursor, Signatures, UnsignedPage};
 pub use sqlite::{ImportStaging, StagedRow};
-pub use subscribers::{Audience, StoredSubscriber, SubscriberSource, Subscribers, Suppressions, SyncReport};
+pub use subscribers::{
+    Audience, SourceFingerprint, StoredSubscriber, SubscriberSource, Subscribers, Suppressions, SyncReport,
+};
 
 /// An open store. Clones share it.
 #[derive(Debug, Clone)]

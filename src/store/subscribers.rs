@@ -25,7 +25,8 @@ contract! {
         /// spellings of one mailbox in `subscribers` the first counts.
         fn sync(&self, file: &str, subscribers: Vec<Subscriber>, now: Timestamp) -> SyncReport;
 
-        /// The same for a file that is too long to hold all its subscribers in memory. The source may be read twice.
+        /// The same for a file that is too long to hold all its subscribers in memory. The source may be read twice, and not
+        /// at all if it has a fingerprint that was synced last and nothing changed since that a sync looks at.
         fn sync_from(&self, file: &str, subscribers: Arc<dyn SubscriberSource>, now: Timestamp) -> SyncReport;
 
         /// Adds `subscribers` as having come directly, all or nothing; pass a large import in batches of some ten thousand.
@@ -69,7 +70,16 @@ pub trait SubscriberSource: Send + Sync {
     /// # Errors
     /// The first error of `visit`.
     fn read(&self, visit: &mut dyn FnMut(&[Subscriber]) -> Result<(), StoreError>) -> Result<(), StoreError>;
+
+    /// Returns a hash of all subscribers in their order, if it is known: a sync of the same ones into an unchanged store has
+    /// nothing to do.
+    fn fingerprint(&self) -> Option<SourceFingerprint> {
+        None
+    }
 }
+
+/// SHA-256 of all subscribers of a source.
+pub type SourceFingerprint = [u8; 32];
 
 impl SubscriberSource for Vec<Subscriber> {
     fn read(&self, visit: &mut dyn FnMut(&[Subscriber]) -> Result<(), StoreError>) -> Result<(), StoreError> {

@@ -1,10 +1,14 @@
 //! Subscriber file: the list of subscribers in `subscribers.toml`.
 
+mod plain_entry;
+mod written_entry;
+
 use std::collections::hash_map::{Entry, RandomState};
 use std::collections::{BTreeSet, HashMap};
 use std::hash::BuildHasher;
 use std::ops::Range;
 
+use self::written_entry::WrittenEntry;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean, list_of};
 use crate::document::{self, ParseContext, Table};
 use crate::domain::{EmailAddress, NewsletterId, Newsletters, PersonName, Status, Subscriber, TopicId};
@@ -53,6 +57,13 @@ pub fn each(
     let mut visited = 0_usize;
     for range in entries(tree.file(file).text(), tree.file(file).body()) {
         let mut context = ParseContext::literal(&mut found);
+        if let Some(written) = plain_entry::read(tree.file(file).slice(range.clone()), file, range.start) {
+            take_in_one(written, tree, known, &mut seen, &mut context, &mut |subscriber| {
+                visited += 1;
+                visit(subscriber);
+            });
+            continue;
+        }
         let document = document::parse(tree, file, range, &mut context);
         if document.has_syntax_errors() {
             // Text was split inside of a value, or is broken: only the whole tells. It begins with the same entries.
@@ -119,16 +130,29 @@ fn take_in(
     visit: &mut dyn FnMut(Subscriber),
 ) {
     for table in document.tables("subscriber", context) {
-        let Some((subscriber, at)) = entry(table, known, context) else { continue };
-        if let Some(first) = seen.insert(&subscriber.email, at, tree) {
-            let message = "this address is listed twice";
-            let finding = Diagnostic::error(TWICE, at, message).related(first, "first here");
-            context.push(finding.help("keep one of the two entries"));
-            continue;
-        }
-        visit(subscriber);
+        let written = WrittenEntry::of(table, context);
+        take_in_one(written, tree, known, seen, context, visit);
     }
     document.finish(context);
+}
+
+/// Reads one entry.
+fn take_in_one(
+    written: WrittenEntry,
+    tree: &SourceTree,
+    known: &KnownIds,
+    seen: &mut SeenAddresses,
+    context: &mut ParseContext,
+    visit: &mut dyn FnMut(Subscriber),
+) {
+    let Some((subscriber, at)) = entry(written, known, context) else { return };
+    if let Some(first) = seen.insert(&subscriber.email, at, tree) {
+        let message = "this address is listed twice";
+        let finding = Diagnostic::error(TWICE, at, message).related(first, "first here");
+        context.push(finding.help("keep one of the two entries"));
+        return;
+    }
+    visit(subscriber);
 }
 
 /// Places of addresses by the hash of their keys: a list of a million needs no million keys in memory.
@@ -172,22 +196,10 @@ impl SeenAddresses {
     }
 }
 
-fn entry(mut table: Table, known: &KnownIds, context: &mut ParseContext) -> Option<(Subscriber, Span)> {
+fn entry(written: WrittenEntry, known: &KnownIds, context: &mut ParseContext) -> Option<(Subscriber, Span)> {
     let KnownIds { topics, newsletters } = known;
-    let email = table.required_text("email", context);
-    let name = table.text("name", context).and_then(|name| PersonName::parse(&name.value));
-    let chosen = table.texts("topics", context);
-    let chosen_newsletters = table.texts("newsletters", context);
-    let left = table.texts("left_newsletters", context);
-    let status = table.text("status", context);
-    let language = table.text("language", context);
-    let tags = table.texts("tags", context);
-    let since = table.written_date("since", context);
-    let source = table.text("source", context);
-    table.finish(context);
-
     let mut known_topics = std::collections::BTreeSet::new();
-    for topic in chosen {
+    for topic in written.topics {
         match topics.iter().find(|known| known.as_str() == topic.value) {
             Some(known) => {
                 known_topics.insert(known.clone());
@@ -205,18 +217,17 @@ fn entry(mut table: Table, known: &KnownIds, context: &mut ParseContext) -> Opti
             }
         }
     }
-    let status = match status {
+    let status = match written.status {
         None => Status::Subscribed,
-        Some(written) => Status::parse(&written.value).or_else(|| {
+        Some(status) => Status::parse(&status.value).or_else(|| {
             let known = list_of(Status::ALL.map(Status::as_str));
-            let message = format!("`{}` is not a valid status", written.value);
-            context.push(
-                Diagnostic::error(UNKNOWN_STATUS, written.span, message).help(format!("write {known}")),
-            );
+            let message = format!("`{}` is not a valid status", status.value);
+            context
+                .push(Diagnostic::error(UNKNOWN_STATUS, status.span, message).help(format!("write {known}")));
             None
         })?,
     };
-    let email = email?;
+    let email = written.email?;
     let address = EmailAddress::parse(&email.value).map_err(|error| {
         let help = "correct the address, or remove the entry";
         context.push(Diagnostic::error(BAD_ADDRESS, email.span, error.to_string()).help(help));
@@ -229,17 +240,17 @@ fn entry(mut table: Table, known: &KnownIds, context: &mut ParseContext) -> Opti
     }
     let subscriber = Subscriber {
         email: address,
-        name,
+        name: written.name.and_then(|name| PersonName::parse(&name)),
         topics: known_topics,
         newsletters: Newsletters {
-            chosen: known_newsletters(&chosen_newsletters, newsletters, context),
-            left: known_newsletters(&left, newsletters, context),
+            chosen: known_newsletters(&written.newsletters, newsletters, context),
+            left: known_newsletters(&written.left_newsletters, newsletters, context),
         },
         status,
-        language: language.map(|language| language.value),
-        tags: tags.into_iter().map(|tag| tag.value).collect(),
-        since: since.map(|since| since.value),
-        source: source.map(|source| source.value),
+        language: written.language,
+        tags: written.tags.into_iter().collect(),
+        since: written.since,
+        source: written.source,
     };
     Some((subscriber, email.span))
 }

@@ -1,18 +1,17 @@
 //! Upserts of subscribers from files and imports.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, named_params};
-use sha2::{Digest, Sha256};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::super::{StoreError, SubscriberSource, SyncReport};
-use super::convert;
-use super::erased_addresses::is_erased;
+use super::id_set::IdSet;
 use super::suppressions::{self, NewSuppression};
 use super::written_classes::WrittenClasses;
-use crate::domain::{PersonName, Status, Subscriber, Suppression};
+use super::{convert, erased_addresses, file_syncs};
+use crate::domain::{NewsletterId, PersonName, Status, Subscriber, Suppression};
 use crate::subscriber_import::Field;
 
 /// Source of a subscriber.
@@ -24,6 +23,9 @@ enum Origin {
     Direct,
 }
 
+/// Page cache of the connection while a file is synced, in KiB: its rows come in no order of the indices.
+const SYNC_CACHE_KIB: i64 = 12 * 1024;
+
 /// See [`super::super::Subscribers::sync`].
 pub(super) fn sync(
     db: &Connection,
@@ -32,14 +34,34 @@ pub(super) fn sync(
     now: Timestamp,
 ) -> Result<SyncReport, StoreError> {
     let number = file_id(db, file)?;
-    let mut gone = subscribers_of(db, number)?;
-    let mut written = Upserts::default();
-    subscribers.read(&mut |part| {
-        written.add_all(db, Origin::File(number), file, part, now, |id| {
-            gone.remove(&id);
-        })
-    })?;
-    let mut report = written.finish(db)?;
+    let fingerprint = subscribers.fingerprint();
+    if let Some(fingerprint) = fingerprint
+        && let Some(unchanged) = file_syncs::readers_of(db, number, &fingerprint)?
+    {
+        return Ok(SyncReport { unchanged, ..SyncReport::default() });
+    }
+    let usual: i64 = db.pragma_query_value(None, "cache_size", |row| row.get(0))?;
+    db.pragma_update(None, "cache_size", -SYNC_CACHE_KIB)?;
+    let report = sync_all(db, number, file, subscribers, now);
+    db.pragma_update(None, "cache_size", usual)?;
+    let report = report?;
+    if let Some(fingerprint) = fingerprint {
+        file_syncs::remember(db, number, &fingerprint, report.added + report.updated + report.unchanged)?;
+    }
+    Ok(report)
+}
+
+fn sync_all(
+    db: &Connection,
+    number: i64,
+    file: &str,
+    subscribers: &dyn SubscriberSource,
+    now: Timestamp,
+) -> Result<SyncReport, StoreError> {
+    let mut written = Upserts::new(db, Origin::File(number), file, now)?;
+    subscribers.read(&mut |part| written.add_all(part))?;
+    let gone = written.missing(number)?;
+    let mut report = written.finish()?;
     let mut unlist = db.prepare_cached("DELETE FROM file_subscriber WHERE file = ?1 AND subscriber = ?2")?;
     for id in gone {
         unlist.execute((number, id))?;
@@ -54,61 +76,218 @@ pub(super) fn import_batch(
     subscribers: &[Subscriber],
     now: Timestamp,
 ) -> Result<SyncReport, StoreError> {
-    let mut written = Upserts::default();
-    written.add_all(db, Origin::Direct, "import", subscribers, now, |_| ())?;
-    written.finish(db)
+    let mut written = Upserts::new(db, Origin::Direct, "import", now)?;
+    written.add_all(subscribers)?;
+    written.finish()
 }
 
-/// Subscribers that were written in one sync or import.
-#[derive(Default)]
-struct Upserts {
+/// Subscribers that are written in one sync or import.
+struct Upserts<'a> {
+    db: &'a Connection,
+    origin: Origin,
+    /// Note of suppressions.
+    note: &'a str,
+    now: Timestamp,
+    /// Some address was erased: otherwise none is looked up.
+    has_erased: bool,
     report: SyncReport,
     classes: WrittenClasses,
-    /// Hashes of the keys: the first of two spellings counts.
-    keys: HashSet<[u8; 16]>,
+    /// Readers that were written: the first of two spellings counts.
+    seen: IdSet,
 }
 
-impl Upserts {
-    /// Writes subscribers and calls `seen` with the number of each.
-    fn add_all(
-        &mut self,
-        db: &Connection,
-        origin: Origin,
-        note: &str,
-        subscribers: &[Subscriber],
-        now: Timestamp,
-        mut seen: impl FnMut(i64),
-    ) -> Result<(), StoreError> {
-        for subscriber in subscribers {
-            let key = subscriber.email.key();
-            if is_erased(db, &key)? {
-                continue;
-            }
-            // Also where the list names a mailbox twice: of two statuses the suppressing one counts.
-            if let Some(reason) = Suppression::of(subscriber.status) {
-                suppress(db, &key, reason, Some(note), now)?;
-            }
-            let mut hash = [0; 16];
-            hash.copy_from_slice(&Sha256::digest(key.as_bytes())[..16]);
-            if !self.keys.insert(hash) {
-                continue;
-            }
-            let (id, change) = upsert(db, origin, &key, subscriber, now, &mut self.classes)?;
-            seen(id);
-            match change {
-                Change::Added => self.report.added += 1,
-                Change::Updated => self.report.updated += 1,
-                Change::Unchanged => self.report.unchanged += 1,
-            }
+impl<'a> Upserts<'a> {
+    fn new(db: &'a Connection, origin: Origin, note: &'a str, now: Timestamp) -> Result<Self, StoreError> {
+        Ok(Self {
+            db,
+            origin,
+            note,
+            now,
+            has_erased: erased_addresses::are_any(db)?,
+            report: SyncReport::default(),
+            classes: WrittenClasses::default(),
+            seen: IdSet::default(),
+        })
+    }
+
+    fn add_all(&mut self, subscribers: &[Subscriber]) -> Result<(), StoreError> {
+        subscribers.iter().try_for_each(|subscriber| self.add(subscriber))
+    }
+
+    fn add(&mut self, subscriber: &Subscriber) -> Result<(), StoreError> {
+        let key = subscriber.email.key();
+        if self.has_erased && erased_addresses::is_erased(self.db, &key)? {
+            return Ok(());
+        }
+        // Also where the list names a mailbox twice: of two statuses the suppressing one counts.
+        if let Some(reason) = Suppression::of(subscriber.status) {
+            suppress(self.db, &key, reason, Some(self.note), self.now)?;
+        }
+        match self.upsert(&key, subscriber)? {
+            Some(Change::Added) => self.report.added += 1,
+            Some(Change::Updated) => self.report.updated += 1,
+            Some(Change::Unchanged) => self.report.unchanged += 1,
+            None => {}
         }
         Ok(())
     }
 
+    /// Returns the readers of a file that were not written.
+    fn missing(&self, file: i64) -> Result<Vec<i64>, StoreError> {
+        let mut statement =
+            self.db.prepare_cached("SELECT subscriber FROM file_subscriber WHERE file = ?1")?;
+        let mut rows = statement.query([file])?;
+        let mut missing = Vec::new();
+        while let Some(row) = rows.next()? {
+            let id = row.get(0)?;
+            if !self.seen.contains(id) {
+                missing.push(id);
+            }
+        }
+        Ok(missing)
+    }
+
     /// Writes the classes and returns the counts.
-    fn finish(self, db: &Connection) -> Result<SyncReport, StoreError> {
-        self.classes.write(db)?;
+    fn finish(self) -> Result<SyncReport, StoreError> {
+        self.classes.write(self.db)?;
         Ok(self.report)
     }
+
+    /// Writes one subscriber; `None` if the mailbox was written before.
+    fn upsert(&mut self, key: &str, subscriber: &Subscriber) -> Result<Option<Change>, StoreError> {
+        let Some(mut known) = self.find(key, subscriber)? else {
+            self.write(INSERT, key, subscriber)?;
+            let id = self.db.last_insert_rowid();
+            self.seen.insert(id);
+            self.list(id)?;
+            return Ok(Some(Change::Added));
+        };
+        if !self.seen.insert(known.id) {
+            return Ok(None);
+        }
+        // A subscriber who came directly is not changed by a file.
+        let own = known.is_direct && self.origin != Origin::Direct;
+        let mut updated = false;
+        if !own && !known.is_same {
+            let subscriber = self.combined(key, &mut known, subscriber)?;
+            updated = self.write(UPDATE, key, &subscriber)? > 0;
+        }
+        if !known.is_listed_here {
+            self.list(known.id)?;
+        }
+        Ok(Some(match (known.is_current, updated) {
+            (false, _) => Change::Added,
+            (true, true) => Change::Updated,
+            (true, false) => Change::Unchanged,
+        }))
+    }
+
+    /// Returns what is known of a mailbox.
+    fn find(&self, key: &str, subscriber: &Subscriber) -> Result<Option<Known>, StoreError> {
+        let file = match self.origin {
+            Origin::File(file) => Some(file),
+            Origin::Direct => None,
+        };
+        let mut statement = self.db.prepare_cached(
+            "SELECT id, direct, EXISTS (SELECT 1 FROM file_subscriber WHERE file = ?2 AND subscriber = id), status,
+                    newsletters, chosen, email, name, topics, language, tags, since, source
+               FROM subscriber WHERE key = ?1",
+        )?;
+        let mut rows = statement.query((key, file))?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        let text = |column| row.get_ref(column)?.as_str_or_null().map_err(rusqlite::Error::from);
+        let (id, is_direct, is_listed_here) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let newsletters = text(4)?.unwrap_or_default();
+        let is_same = is_direct == (self.origin == Origin::Direct)
+            && text(3)? == Some(subscriber.status.as_str())
+            && newsletters == subscriber.newsletters.column()
+            && text(6)? == Some(subscriber.email.to_string().as_str())
+            && text(7)? == subscriber.name.as_ref().map(PersonName::as_str)
+            && text(8)? == Some(convert::topics_column(&subscriber.topics).as_str())
+            && text(9)? == subscriber.language.as_deref()
+            && text(10)? == Some(convert::tags_column(&subscriber.tags)?.as_str())
+            && text(11)? == subscriber.since.as_deref()
+            && text(12)? == subscriber.source.as_deref();
+        let (mut status, mut chosen, mut left) = (String::new(), String::new(), BTreeSet::new());
+        if !is_same {
+            (status, chosen) = (row.get(3)?, row.get(5)?);
+            left = convert::newsletters(newsletters)?.left;
+        }
+        let is_current = is_direct || is_listed_here || is_listed(self.db, id)?;
+        Ok(Some(Known { id, is_direct, is_listed_here, is_current, is_same, status, chosen, left }))
+    }
+
+    /// Returns the subscriber as the list has it, with what a known reader keeps.
+    fn combined<'s>(
+        &self,
+        key: &str,
+        known: &mut Known,
+        subscriber: &'s Subscriber,
+    ) -> Result<Cow<'s, Subscriber>, StoreError> {
+        let mut subscriber = Cow::Borrowed(subscriber);
+        if self.origin == Origin::Direct && subscriber.status == Status::Pending {
+            // Somebody who confirmed is not silenced by a sign-up that waits for its confirmation.
+            subscriber.to_mut().status =
+                Status::parse(&known.status).ok_or_else(|| StoreError::damaged("a status is unknown"))?;
+        }
+        // Whoever left a newsletter stays out of it.
+        if known.left != subscriber.newsletters.left {
+            subscriber.to_mut().newsletters.left.append(&mut known.left);
+        }
+        if !known.chosen.is_empty() {
+            keep_chosen(self.db, key, &known.chosen, subscriber.to_mut())?;
+        }
+        Ok(subscriber)
+    }
+
+    /// Notes that the file lists a reader.
+    fn list(&self, id: i64) -> Result<(), StoreError> {
+        if let Origin::File(file) = self.origin {
+            self.db
+                .prepare_cached("INSERT OR IGNORE INTO file_subscriber VALUES (?1, ?2)")?
+                .execute((file, id))?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, sql: &str, key: &str, subscriber: &Subscriber) -> Result<usize, StoreError> {
+        let topics = convert::topics_column(&subscriber.topics);
+        let newsletters = subscriber.newsletters.column();
+        let changed = self.db.prepare_cached(sql)?.execute(params![
+            key,
+            subscriber.email.to_string(),
+            subscriber.name.as_ref().map(PersonName::as_str),
+            topics,
+            newsletters,
+            subscriber.status.as_str(),
+            subscriber.language,
+            convert::tags_column(&subscriber.tags)?,
+            subscriber.since,
+            subscriber.source,
+            self.origin == Origin::Direct,
+            convert::millis(self.now),
+        ])?;
+        if changed > 0 {
+            self.classes.add(topics, subscriber.status, subscriber.language.as_deref(), newsletters);
+        }
+        Ok(changed)
+    }
+}
+
+/// A known reader, as a list finds it.
+struct Known {
+    id: i64,
+    is_direct: bool,
+    /// The file of the sync lists the reader.
+    is_listed_here: bool,
+    is_current: bool,
+    /// Every column is as the list has it.
+    is_same: bool,
+    /// The following are read only where something differs.
+    status: String,
+    chosen: String,
+    /// Newsletters that the reader left.
+    left: BTreeSet<NewsletterId>,
 }
 
 enum Change {
@@ -117,66 +296,9 @@ enum Change {
     Unchanged,
 }
 
-fn upsert(
-    db: &Connection,
-    origin: Origin,
-    key: &str,
-    subscriber: &Subscriber,
-    now: Timestamp,
-    classes: &mut WrittenClasses,
-) -> Result<(i64, Change), StoreError> {
-    let known = db
-        .prepare_cached(
-            "SELECT id, direct, direct OR EXISTS (SELECT 1 FROM file_subscriber WHERE subscriber = id), status,
-                    newsletters, chosen
-               FROM subscriber WHERE key = ?1",
-        )?
-        .query_row([key], |row| {
-            Ok((
-                row.get::<_, i64>(0)?,
-                row.get::<_, bool>(1)?,
-                row.get::<_, bool>(2)?,
-                row.get::<_, String>(3)?,
-                row.get::<_, String>(4)?,
-                row.get::<_, String>(5)?,
-            ))
-        })
-        .optional()?;
-    let (id, change) = match known {
-        None => {
-            write(db, INSERT, key, origin, subscriber, now, classes)?;
-            (db.last_insert_rowid(), Change::Added)
-        }
-        Some((id, direct, current, status, newsletters, chosen)) => {
-            // A subscriber who came directly is not changed by a file.
-            let own = direct && origin != Origin::Direct;
-            let mut subscriber = Cow::Borrowed(subscriber);
-            if origin == Origin::Direct && subscriber.status == Status::Pending {
-                // Somebody who confirmed is not silenced by a sign-up that waits for its confirmation.
-                subscriber.to_mut().status =
-                    Status::parse(&status).ok_or_else(|| StoreError::damaged("a status is unknown"))?;
-            }
-            // Whoever left a newsletter stays out of it.
-            let left = convert::newsletters(&newsletters)?.left;
-            if left != subscriber.newsletters.left {
-                subscriber.to_mut().newsletters.left.extend(left);
-            }
-            if !own && !chosen.is_empty() {
-                keep_chosen(db, key, &chosen, subscriber.to_mut())?;
-            }
-            let updated = !own && write(db, UPDATE, key, origin, &subscriber, now, classes)? > 0;
-            let change = match (current, updated) {
-                (false, _) => Change::Added,
-                (true, true) => Change::Updated,
-                (true, false) => Change::Unchanged,
-            };
-            (id, change)
-        }
-    };
-    if let Origin::File(file) = origin {
-        db.prepare_cached("INSERT OR IGNORE INTO file_subscriber VALUES (?1, ?2)")?.execute((file, id))?;
-    }
-    Ok((id, change))
+/// Returns true if a file lists the reader.
+fn is_listed(db: &Connection, id: i64) -> Result<bool, StoreError> {
+    Ok(db.prepare_cached("SELECT 1 FROM file_subscriber WHERE subscriber = ?1")?.exists([id])?)
 }
 
 /// Keeps the fields that a reader chose: no file and no import changes them.
@@ -226,54 +348,18 @@ pub(super) fn suppress(
 const INSERT: &str = "
     INSERT INTO subscriber (key, email, name, topics, newsletters, status, language, tags, since, source, direct,
                             added_at, changed_at)
-    VALUES (:key, :email, :name, :topics, :newsletters, :status, :language, :tags, :since, :source, :direct, :now, :now)";
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12)";
 
 /// Changes the row only where something differs: the number of rows changed says whether it did.
 const UPDATE: &str = "
     UPDATE subscriber
-       SET email = :email, name = :name, topics = :topics, newsletters = :newsletters, status = :status, language = :language, tags = :tags,
-           since = :since, source = :source, direct = :direct, changed_at = :now
-     WHERE key = :key
+       SET email = ?2, name = ?3, topics = ?4, newsletters = ?5, status = ?6, language = ?7, tags = ?8, since = ?9,
+           source = ?10, direct = ?11, changed_at = ?12
+     WHERE key = ?1
        AND (email, name, topics, newsletters, status, language, tags, since, source, direct)
-           IS NOT (:email, :name, :topics, :newsletters, :status, :language, :tags, :since, :source, :direct)";
-
-fn write(
-    db: &Connection,
-    sql: &str,
-    key: &str,
-    origin: Origin,
-    subscriber: &Subscriber,
-    now: Timestamp,
-    classes: &mut WrittenClasses,
-) -> Result<usize, StoreError> {
-    let topics = convert::topics_column(&subscriber.topics);
-    let newsletters = subscriber.newsletters.column();
-    let changed = db.prepare_cached(sql)?.execute(named_params! {
-        ":key": key,
-        ":email": subscriber.email.to_string(),
-        ":name": subscriber.name.as_ref().map(PersonName::as_str),
-        ":topics": topics,
-        ":newsletters": newsletters,
-        ":status": subscriber.status.as_str(),
-        ":language": subscriber.language,
-        ":tags": convert::tags_column(&subscriber.tags)?,
-        ":since": subscriber.since,
-        ":source": subscriber.source,
-        ":direct": origin == Origin::Direct,
-        ":now": convert::millis(now),
-    })?;
-    if changed > 0 {
-        classes.add(topics, subscriber.status, subscriber.language.as_deref(), newsletters);
-    }
-    Ok(changed)
-}
+           IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
 
 fn file_id(db: &Connection, name: &str) -> Result<i64, StoreError> {
     db.execute("INSERT OR IGNORE INTO file (name) VALUES (?1)", [name])?;
     Ok(db.query_row("SELECT id FROM file WHERE name = ?1", [name], |row| row.get(0))?)
-}
-
-fn subscribers_of(db: &Connection, file: i64) -> Result<BTreeSet<i64>, StoreError> {
-    let mut statement = db.prepare_cached("SELECT subscriber FROM file_subscriber WHERE file = ?1")?;
-    Ok(statement.query_map([file], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
