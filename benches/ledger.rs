@@ -22,8 +22,8 @@ use jiff::Timestamp;
 /// Made by SQL: reading so many addresses from a list is another measurement.
 const READERS: &str = "
     WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
-    INSERT INTO subscriber (key, email, topics, status, tags, direct, added_at, changed_at)
-    SELECT format('reader%08d@mail%04d.example', i, i % 5000), format('reader%08d@mail%04d.example', i, i % 5000),
+    INSERT INTO subscriber (public_ref, key, email, topics, status, tags, direct, added_at, changed_at)
+    SELECT randomblob(10), format('reader%08d@mail%04d.example', i, i % 5000), format('reader%08d@mail%04d.example', i, i % 5000),
            CASE i % 4 WHEN 0 THEN 'privacy' WHEN 1 THEN 'crypto,privacy' WHEN 2 THEN 'crypto' ELSE '' END,
            CASE i % 100 WHEN 7 THEN 'unsubscribed' WHEN 11 THEN 'pending' ELSE 'subscribed' END, '', 1, 0, 0
       FROM n";

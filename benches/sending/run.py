@@ -231,8 +231,8 @@ def enlarge(path, readers):
     db = sqlite3.connect(path)
     numbers = f"WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < {readers + 9})"
     db.execute(
-        f"{numbers} INSERT INTO subscriber (id, key, email, name, topics, status, tags, direct, added_at, changed_at) "
-        "SELECT i, 'm' || i || '@d' || (i % 5000) || '.example', 'm' || i || '@d' || (i % 5000) || '.example', 'Minseo ' || i, "
+        f"{numbers} INSERT INTO subscriber (public_ref, id, key, email, name, topics, status, tags, direct, added_at, changed_at) "
+        "SELECT randomblob(10), i, 'm' || i || '@d' || (i % 5000) || '.example', 'm' || i || '@d' || (i % 5000) || '.example', 'Minseo ' || i, "
         "'', 'subscribed', '', 1, 0, 0 FROM n"
     )
     db.execute("INSERT OR IGNORE INTO subscriber_class VALUES ('', 'subscribed')")

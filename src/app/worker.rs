@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::error::AppError;
 use super::newsroom::Newsroom;
-use super::notices::{NewestIssue, NoticeRoute, NoticeSender};
+use super::notices::{NewestIssue, NoticeRoute, NoticeSender, ReminderWalk, needs_reminders};
 use super::run::{DeliveryRunner, run_scheduled};
 use super::secrets::load_token_signer;
 use super::sound_config::SoundConfig;
@@ -63,6 +63,7 @@ impl Worker {
     async fn send_notices(&self) {
         let (mut forgotten_at, mut rests_until) = (Timestamp::MIN, Timestamp::MIN);
         let (mut inbox, mut told) = (None, String::new());
+        let mut reminders = ReminderWalk::default();
         while self.wait(OUTBOX_INTERVAL).await {
             let now = self.clock.now();
             if now.duration_since(forgotten_at) >= FORGET_INTERVAL || now < forgotten_at {
@@ -70,6 +71,11 @@ impl Worker {
                 if let Err(error) = self.store.forget_expired(now).await {
                     (self.tell)(&format!("what has expired could not be forgotten: {error}"));
                 }
+            }
+            if reminders.is_due(now)
+                && let Err(error) = self.queue_reminders(&mut reminders, now).await
+            {
+                (self.tell)(&format!("reminders of consents are not sent: {error}"));
             }
             if now < rests_until {
                 continue;
@@ -93,6 +99,18 @@ impl Worker {
         if let Some(inbox) = inbox {
             Transport::close(inbox, &()).await;
         }
+    }
+
+    /// Adds reminders of consents to the outbox, where they can be sent.
+    async fn queue_reminders(&self, walk: &mut ReminderWalk, now: Timestamp) -> Result<(), AppError> {
+        walk.postpone(now);
+        let newsroom = self.newsroom().await?;
+        // What the local inbox catches reminds nobody.
+        let is_rehearsal = SendOptions::configured(&newsroom)?.is_rehearsal();
+        if is_rehearsal || !needs_reminders(&newsroom.config.publication) {
+            return Ok(());
+        }
+        walk.step(&self.store, &newsroom.config.publication.time_zone, now).await
     }
 
     /// Sends the notices that are due; returns the failure of a relay that could not be used.

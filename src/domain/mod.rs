@@ -6,6 +6,7 @@
 mod address_hygiene;
 mod answer;
 mod canary;
+mod consent_reminder;
 mod control_state;
 mod delivery;
 mod destination;
@@ -39,6 +40,7 @@ mod unsafe_chars;
 pub use address_hygiene::{Concern, concerns};
 pub use answer::Answer;
 pub use canary::CanaryStats;
+pub use consent_reminder::ConsentReminders;
 pub use control_state::ControlState;
 pub use delivery::{Delivery, DeliveryId, DeliveryState, RowState, Tally};
 pub use destination::Destination;

@@ -17,13 +17,15 @@ pub enum NoticeKind {
     ConfirmAddress,
     /// Tells the old address that the newsletter goes to another one.
     AddressChanged,
+    /// Reminds a reader that they agreed to get the newsletter.
+    ConsentReminder,
     /// Tells the operator of the site what needs a decision.
     Operator,
 }
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Confirm,
         Self::AlreadyIn,
         Self::Welcome,
@@ -31,6 +33,7 @@ impl NoticeKind {
         Self::PreferencesLink,
         Self::ConfirmAddress,
         Self::AddressChanged,
+        Self::ConsentReminder,
         Self::Operator,
     ];
 
@@ -44,6 +47,7 @@ impl NoticeKind {
             Self::PreferencesLink => "preferences-link",
             Self::ConfirmAddress => "confirm-address",
             Self::AddressChanged => "address-changed",
+            Self::ConsentReminder => "consent-reminder",
             Self::Operator => "operator",
         }
     }

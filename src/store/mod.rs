@@ -1,7 +1,7 @@
 //! The store: subscribers, suppressions and the ledger of every delivery.
 //!
 //! Contracts state what every database behind the store guarantees: [`Subscribers`], [`Suppressions`], [`Imports`],
-//! [`SignUps`], [`ReaderChoices`], [`Outbox`], [`Feedback`], [`Bounces`], [`Ledger`],
+//! [`SignUps`], [`ReaderChoices`], [`Outbox`], [`Reminders`], [`Feedback`], [`Bounces`], [`Ledger`],
 //! [`DeliveryControl`] and [`LedgerAudit`]; [`LinkResults`], [`CachedFeeds`] and [`Signatures`] are caches. [`Store`] forwards them to the
 //! database that `[store] url` names. Policy is the caller's: recipients, retry times and limits are passed in.
 //!
@@ -24,6 +24,7 @@ mod outbox;
 mod plan;
 mod reader_choices;
 mod records;
+mod reminders;
 mod row;
 mod sign_ups;
 mod signatures;
@@ -55,6 +56,7 @@ pub use plan::{
 };
 pub use reader_choices::{Asked, Choices, Departure, LeaveLink, Reader, ReaderChoices, ReaderRef};
 pub use records::{Consent, HistoryEntry, SubscriberRecord, SubscriberRecords, SuppressionReason};
+pub use reminders::{QueuedReminders, ReminderPart, Reminders};
 pub use row::{
     Claim, CompletedAttempt, Due, Handover, RecipientHistory, Recovered, Refusal, Resolution, Row,
     UncertainRow,

@@ -48,7 +48,7 @@ pub struct NewNotice {
     pub language: Option<String>,
     /// Reference for the links.
     pub reference: Option<ReaderRef>,
-    /// Text for the operator; empty otherwise.
+    /// Text for the operator, or the day of the consent that a reminder names; empty otherwise.
     pub text: String,
 }
 

@@ -72,6 +72,11 @@ pub(super) fn content(
             link: link("preferences", Purpose::Manage { expires: expires(MANAGE) })?,
         },
         NoticeKind::AddressChanged => NoticeContent::AddressChanged { at },
+        NoticeKind::ConsentReminder => NoticeContent::ConsentReminder {
+            consented: notice.notice.text.parse().ok()?,
+            preferences: link("preferences", Purpose::Preferences)?,
+            unsubscribe: link("unsubscribe", Purpose::Unsubscribe)?,
+        },
         NoticeKind::Operator => operator(&notice.notice.text),
     })
 }

@@ -3,7 +3,9 @@
 mod content;
 mod message;
 mod outbox;
+mod reminders;
 
 pub use content::NewestIssue;
 pub(super) use content::operator_brake;
 pub use outbox::{NoticeRoute, NoticeSender, OutboxReport};
+pub(super) use reminders::{ReminderWalk, needs_reminders};

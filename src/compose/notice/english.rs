@@ -1,12 +1,10 @@
 //! Notices in English.
 
-use jiff::Timestamp;
-
-use super::NoticeContent;
 use super::letter::{Letter, link, says};
+use super::{Days, NoticeContent};
 
-/// Words a notice of the publication `name`; `day` formats a date.
-pub(super) fn letter(name: &str, content: &NoticeContent, day: &dyn Fn(Timestamp) -> String) -> Letter {
+/// Words a notice of the publication `name`; `days` writes dates.
+pub(super) fn letter(name: &str, content: &NoticeContent, days: &Days<'_>) -> Letter {
     let (subject, blocks) = match content {
         NoticeContent::Confirm { link: url } => (
             format!("Confirm your subscription to {name}"),
@@ -34,7 +32,7 @@ pub(super) fn letter(name: &str, content: &NoticeContent, day: &dyn Fn(Timestamp
         NoticeContent::Welcome { at, preferences, unsubscribe, newest } => {
             let mut blocks = vec![says(format!(
                 "You agreed on {} to get {name} by mail, and your subscription is confirmed. This message is your receipt.",
-                day(*at)
+                days.of(*at)
             ))];
             if let Some((title, url)) = newest {
                 blocks.push(says("This is the newest issue, until the next one arrives."));
@@ -52,7 +50,7 @@ pub(super) fn letter(name: &str, content: &NoticeContent, day: &dyn Fn(Timestamp
             vec![
                 says(format!(
                     "You took your consent back on {}. The address is on the list no longer, and no further issue will reach you. This message is your receipt; it needs no answer.",
-                    day(*at)
+                    days.of(*at)
                 )),
                 says("If it was a slip, subscribe again whenever you like."),
                 link("Subscribe", subscribe),
@@ -85,9 +83,22 @@ pub(super) fn letter(name: &str, content: &NoticeContent, day: &dyn Fn(Timestamp
             vec![
                 says(format!(
                     "Since {} {name} goes to another address, as was asked for on the settings page. This address gets no further issue.",
-                    day(*at)
+                    days.of(*at)
                 )),
                 says("If it was not you, answer this message."),
+            ],
+        ),
+        NoticeContent::ConsentReminder { consented, preferences, unsubscribe } => (
+            format!("You agreed to get {name}"),
+            vec![
+                says(format!(
+                    "You agreed on {} to get {name} by mail. The law asks us to remind you of it every two years.",
+                    days.civil(*consented)
+                )),
+                says("If you want to go on getting it, there is nothing to do: your consent stays as it is."),
+                link("Change your settings", preferences),
+                says("If not, take your consent back, free of charge and without signing in."),
+                link("Unsubscribe", unsubscribe),
             ],
         ),
         NoticeContent::Operator { subject, paragraphs } => return Letter::plain(subject, paragraphs),

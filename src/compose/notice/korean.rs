@@ -1,13 +1,11 @@
 //! Notices in Korean.
 
-use jiff::Timestamp;
-
-use super::NoticeContent;
 use super::letter::{Letter, link, says};
+use super::{Days, NoticeContent};
 
-/// Words a notice of the publication `name`; `day` formats a date. The name never takes a particle that its last sound
+/// Words a notice of the publication `name`; `days` writes dates. The name never takes a particle that its last sound
 /// decides on.
-pub(super) fn letter(name: &str, content: &NoticeContent, day: &dyn Fn(Timestamp) -> String) -> Letter {
+pub(super) fn letter(name: &str, content: &NoticeContent, days: &Days<'_>) -> Letter {
     let (subject, blocks) = match content {
         NoticeContent::Confirm { link: url } => (
             format!("{name} 구독 신청을 확인해 주세요"),
@@ -35,7 +33,7 @@ pub(super) fn letter(name: &str, content: &NoticeContent, day: &dyn Fn(Timestamp
         NoticeContent::Welcome { at, preferences, unsubscribe, newest } => {
             let mut blocks = vec![says(format!(
                 "{}에 {name} 메일 수신에 동의하셨으며, 구독 신청이 정상적으로 처리되었습니다. 이 메일은 수신 동의 처리 결과 안내입니다.",
-                day(*at)
+                days.of(*at)
             ))];
             if let Some((title, url)) = newest {
                 blocks.push(says("다음 호가 도착할 때까지 최신호를 읽어 보세요."));
@@ -53,7 +51,7 @@ pub(super) fn letter(name: &str, content: &NoticeContent, day: &dyn Fn(Timestamp
             vec![
                 says(format!(
                     "{}에 수신 동의를 철회하셨으며, 정상적으로 처리되었습니다. 앞으로 이 주소로 뉴스레터를 보내지 않습니다. 이 메일은 수신거부 처리 결과 안내이며 답장하실 필요가 없습니다.",
-                    day(*at)
+                    days.of(*at)
                 )),
                 says("실수였다면 언제든지 다시 구독하실 수 있습니다."),
                 link("다시 구독하기", subscribe),
@@ -86,9 +84,22 @@ pub(super) fn letter(name: &str, content: &NoticeContent, day: &dyn Fn(Timestamp
             vec![
                 says(format!(
                     "설정 페이지의 요청에 따라 {}부터 {name} 뉴스레터를 다른 주소로 보냅니다. 이 주소로는 더 보내지 않습니다.",
-                    day(*at)
+                    days.of(*at)
                 )),
                 says("직접 요청하지 않았다면 이 메일에 답장해 주세요."),
+            ],
+        ),
+        NoticeContent::ConsentReminder { consented, preferences, unsubscribe } => (
+            format!("{name} 메일 수신 동의 확인 안내"),
+            vec![
+                says(format!(
+                    "{}에 {name} 메일 수신에 동의하셨습니다. 정보통신망법 제50조제8항에 따라 2년마다 수신 동의 사실을 알려 드립니다.",
+                    days.civil(*consented)
+                )),
+                says("계속 받으시려면 따로 하실 일이 없습니다. 수신 동의는 그대로 유지됩니다."),
+                link("구독 설정 바꾸기", preferences),
+                says("더 이상 원하지 않으시면 언제든지 로그인 없이 무료로 수신 동의를 철회하실 수 있습니다."),
+                link("수신거부", unsubscribe),
             ],
         ),
         NoticeContent::Operator { subject, paragraphs } => return Letter::plain(subject, paragraphs),

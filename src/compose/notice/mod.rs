@@ -8,6 +8,8 @@ mod letter;
 mod text;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use self::letter::Letter;
 use super::i18n::Words;
@@ -59,6 +61,15 @@ pub enum NoticeContent {
         /// When it changed.
         at: Timestamp,
     },
+    /// Reminder of the consent.
+    ConsentReminder {
+        /// The day of the consent.
+        consented: Date,
+        /// Link to the preferences.
+        preferences: String,
+        /// Link to leave.
+        unsubscribe: String,
+    },
     /// For the operator: a subject and paragraphs.
     Operator {
         /// The subject.
@@ -83,11 +94,11 @@ pub struct ComposedNotice {
 pub fn notice(publication: &Publication, language: &str, content: &NoticeContent) -> ComposedNotice {
     let is_korean = language.split('-').next().is_some_and(|main| main.eq_ignore_ascii_case("ko"));
     let words = Words::of(language);
-    let day = |at: Timestamp| (words.day)(at.to_zoned(publication.time_zone.clone()).date());
+    let days = Days { words, zone: &publication.time_zone };
     let letter = match content {
         NoticeContent::Operator { subject, paragraphs } => Letter::plain(subject, paragraphs),
-        content if is_korean => korean::letter(&publication.name, content, &day),
-        content => english::letter(&publication.name, content, &day),
+        content if is_korean => korean::letter(&publication.name, content, &days),
+        content => english::letter(&publication.name, content, &days),
     };
     let language = if is_korean { "ko" } else { "en" };
     let imprint = imprint(publication);
@@ -95,6 +106,24 @@ pub fn notice(publication: &Publication, language: &str, content: &NoticeContent
         text: text::render(&letter, &imprint),
         html: html::render(publication, language, &letter, &imprint),
         subject: letter.subject,
+    }
+}
+
+/// Writes days in the language of a notice.
+struct Days<'a> {
+    words: &'a Words,
+    zone: &'a TimeZone,
+}
+
+impl Days<'_> {
+    /// The day of a time.
+    fn of(&self, at: Timestamp) -> String {
+        self.civil(at.to_zoned(self.zone.clone()).date())
+    }
+
+    /// A day.
+    fn civil(&self, day: Date) -> String {
+        (self.words.day)(day)
     }
 }
 
@@ -127,8 +156,13 @@ mod tests {
             },
             NoticeContent::Goodbye { at, subscribe: link.clone() },
             NoticeContent::PreferencesLink { link: link.clone() },
-            NoticeContent::ConfirmAddress { link },
+            NoticeContent::ConfirmAddress { link: link.clone() },
             NoticeContent::AddressChanged { at },
+            NoticeContent::ConsentReminder {
+                consented: jiff::civil::date(2022, 11, 18),
+                preferences: link.clone(),
+                unsubscribe: link,
+            },
         ]
     }
 
@@ -149,7 +183,12 @@ mod tests {
     #[test]
     fn receipts_name_the_sender_the_fact_and_the_day() {
         for content in contents() {
-            let receipt = matches!(content, NoticeContent::Welcome { .. } | NoticeContent::Goodbye { .. });
+            let receipt = matches!(
+                content,
+                NoticeContent::Welcome { .. }
+                    | NoticeContent::Goodbye { .. }
+                    | NoticeContent::ConsentReminder { .. }
+            );
             for (language, day) in [("en", "Nov. 18, 2022"), ("ko", "2022년 11월 18일")] {
                 let notice = notice(&Publication::sample(), language, &content);
                 assert!(notice.text.contains("Weekend Briefing, The Lantern"), "{}", notice.text);

@@ -88,13 +88,14 @@ fn write(statement: &mut Statement<'_>, rows: &[(i64, InitialState)]) -> Result<
 
 /// Disables foreign keys while it lives: checking them is a third of the work. `PRAGMA foreign_keys` has no effect in a
 /// transaction.
-struct ForeignKeysDisabled<'a> {
+pub(super) struct ForeignKeysDisabled<'a> {
     db: &'a Connection,
     asked: bool,
 }
 
 impl<'a> ForeignKeysDisabled<'a> {
-    fn begin(db: &'a Connection) -> Result<Self, StoreError> {
+    /// Disables them.
+    pub(super) fn begin(db: &'a Connection) -> Result<Self, StoreError> {
         let asked = db.db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY)?;
         db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, false)?;
         Ok(Self { db, asked })

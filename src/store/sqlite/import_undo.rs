@@ -115,6 +115,8 @@ fn remove_added(db: &Connection, batch: BatchId, report: &mut UndoReport) -> Res
         } else {
             db.prepare_cached("DELETE FROM history WHERE subscriber = ?1")?.execute([id])?;
             db.prepare_cached("DELETE FROM batch_change WHERE subscriber = ?1")?.execute([id])?;
+            db.prepare_cached("DELETE FROM reminder WHERE subscriber = ?1")?.execute([id])?;
+            db.prepare_cached("DELETE FROM random_reference WHERE subscriber = ?1")?.execute([id])?;
             db.prepare_cached("DELETE FROM subscriber WHERE id = ?1")?.execute([id])?;
         }
     }

@@ -3,15 +3,17 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, named_params};
+use rusqlite::{Connection, ToSql, named_params};
 
 use super::super::{
-    BatchId, ImportChange, ImportRow, ImportedAs, Imports, Lift, Standing, StoreError, UndoReport,
+    BatchId, ImportChange, ImportRow, ImportedAs, Imports, Lift, ReaderRef, Standing, StoreError, UndoReport,
 };
+use super::bulk_insert::ForeignKeysDisabled;
 use super::consents::{NewConsent, consent_text};
 use super::erased_addresses::is_erased;
 use super::import_undo::{Before, undo};
 use super::merge::{Known, merge};
+use super::references::NewReaders;
 use super::suppressions::{self, NewSuppression};
 use super::written_classes::WrittenClasses;
 use super::{SqliteStore, convert, domain_suppressions};
@@ -84,6 +86,8 @@ struct Filled {
     erased: bool,
     suppressions: bool,
     domains: bool,
+    /// False if no row of the part is a known reader.
+    readers: bool,
 }
 
 impl Filled {
@@ -91,7 +95,7 @@ impl Filled {
         let sql = "SELECT EXISTS (SELECT 1 FROM erased_address), EXISTS (SELECT 1 FROM suppression),
                           EXISTS (SELECT 1 FROM suppressed_domain)";
         Ok(db.prepare_cached(sql)?.query_row([], |row| {
-            Ok(Self { erased: row.get(0)?, suppressions: row.get(1)?, domains: row.get(2)? })
+            Ok(Self { erased: row.get(0)?, suppressions: row.get(1)?, domains: row.get(2)?, readers: true })
         })?)
     }
 }
@@ -107,7 +111,8 @@ fn decide(
         let result = ImportedAs { change: ImportChange::Erased, standing: Standing::Suppressed };
         return Ok((None, result));
     }
-    let Some(found) = find(db, key)? else {
+    let found = if filled.readers { find(db, key)? } else { None };
+    let Some(found) = found else {
         let suppressed = row.reader.suppression.is_some()
             || filled.suppressions && suppressions::is_suppressed(db, key)?
             || filled.domains && domain_suppressions::covers(db, key)?;
@@ -149,31 +154,36 @@ fn import_rows(
     let mut results = Vec::with_capacity(rows.len());
     let mut filled = Filled::of(db)?;
     let mut texts = HashMap::new();
-    for (index, public_ref) in writing_order(db, rows)? {
-        let Some(row) = rows.get(index) else { continue };
-        let key = row.reader.subscriber.email.key();
-        let (found, result) = decide(db, row, &key, filled)?;
-        results.push((index, result));
+    let keys: Vec<_> = rows.iter().map(|row| row.reader.subscriber.email.key()).collect();
+    filled.readers = are_any_known(db, &keys)?;
+    let mut new_readers = NewReaders::of(db)?;
+    // The batch and each reader exist: looking both up for every row and consent is a third of the work.
+    let unchecked = ForeignKeysDisabled::begin(db)?;
+    for (row, key) in rows.iter().zip(&keys) {
+        // A repeated row finds the reader whom an earlier one added.
+        let filled_here = Filled { readers: filled.readers || row.is_repeat, ..filled };
+        let (found, result) = decide(db, row, key, filled_here)?;
+        results.push(result);
         if result.change == ImportChange::Erased {
             continue;
         }
         if let Some(reason) = row.reader.suppression {
             let new = NewSuppression { reason, note: Some("import"), at: now, batch: Some(batch) };
-            suppressions::add(db, &key, &new)?;
+            suppressions::add(db, key, &new)?;
             filled.suppressions = true;
         }
         let is_new = found.is_none();
         let id = match found {
             None => {
-                insert(db, batch, &key, public_ref, &row.reader.subscriber, now)?;
-                let new = &row.reader.subscriber;
-                classes.add(
-                    convert::topics_column(&new.topics),
-                    new.status,
-                    new.language.as_deref(),
-                    new.newsletters.column(),
-                );
-                db.last_insert_rowid()
+                let (id, public_ref) = new_readers.next(db)?;
+                insert(
+                    db,
+                    &NewRow { id, public_ref, key, batch },
+                    &row.reader.subscriber,
+                    now,
+                    &mut classes,
+                )?;
+                id
             }
             // Of a repeated row only the suppression counts, and the status that tells it.
             Some((found, merged)) if row.is_repeat => {
@@ -202,25 +212,17 @@ fn import_rows(
             if is_new { consent.add_first(db, id, now)? } else { consent.add(db, id, now)? }
         }
     }
+    drop(unchecked);
     classes.write(db)?;
-    results.sort_unstable_by_key(|(index, _)| *index);
-    Ok(results.into_iter().map(|(_, result)| result).collect())
+    Ok(results)
 }
 
-/// Returns the indices of rows in the order in which they are written, with a public reference for each: by the reference,
-/// so that its index is written page by page, and repeated rows last.
-fn writing_order(db: &Connection, rows: &[ImportRow]) -> Result<Vec<(usize, [u8; 10])>, StoreError> {
-    let mut draw = db.prepare_cached("SELECT randomblob(10)")?;
-    let mut order = Vec::with_capacity(rows.len());
-    for index in 0..rows.len() {
-        order.push((index, draw.query_row([], |row| row.get(0))?));
-    }
-    let is_repeat = |index: usize| rows.get(index).is_some_and(|row| row.is_repeat);
-    order.sort_unstable_by_key(|(index, public_ref)| {
-        let repeated = is_repeat(*index);
-        (repeated, if repeated { [0; 10] } else { *public_ref }, *index)
-    });
-    Ok(order)
+/// Returns true if a reader may have one of the keys. Rows come in the order of the keys: where no reader is between the
+/// first and the last one, none has to be looked up.
+fn are_any_known(db: &Connection, keys: &[String]) -> Result<bool, StoreError> {
+    let (Some(first), Some(last)) = (keys.iter().min(), keys.iter().max()) else { return Ok(false) };
+    let sql = "SELECT EXISTS (SELECT 1 FROM subscriber WHERE key BETWEEN ?1 AND ?2)";
+    Ok(db.prepare_cached(sql)?.query_row([first, last], |row| row.get(0))?)
 }
 
 fn find(db: &Connection, key: &str) -> Result<Option<Found>, StoreError> {
@@ -245,34 +247,49 @@ fn find(db: &Connection, key: &str) -> Result<Option<Found>, StoreError> {
     }))
 }
 
+/// What the row of a new reader has besides the reader.
+struct NewRow<'a> {
+    id: i64,
+    public_ref: ReaderRef,
+    key: &'a str,
+    batch: BatchId,
+}
+
 fn insert(
     db: &Connection,
-    batch: BatchId,
-    key: &str,
-    public_ref: [u8; 10],
+    new: &NewRow<'_>,
     subscriber: &Subscriber,
     now: Timestamp,
+    classes: &mut WrittenClasses,
 ) -> Result<(), StoreError> {
-    db.prepare_cached(
-        "INSERT INTO subscriber (key, public_ref, email, name, topics, newsletters, status, language, tags, since, source, direct, added_at,
-                                 changed_at, added_by)
-         VALUES (:key, :public_ref, :email, :name, :topics, :newsletters, :status, :language, :tags, :since, :source, 1, :now, :now, :batch)",
-    )?
-    .execute(named_params! {
-        ":key": key,
-        ":public_ref": public_ref,
-        ":email": subscriber.email.to_string(),
-        ":name": subscriber.name.as_ref().map(PersonName::as_str),
-        ":topics": convert::topics_column(&subscriber.topics),
-        ":newsletters": subscriber.newsletters.column(),
-        ":status": subscriber.status.as_str(),
-        ":language": subscriber.language,
-        ":tags": convert::tags_column(&subscriber.tags)?,
-        ":since": subscriber.since,
-        ":source": subscriber.source,
-        ":now": convert::millis(now),
-        ":batch": batch.0,
-    })?;
+    let topics = convert::topics_column(&subscriber.topics);
+    let newsletters = subscriber.newsletters.column();
+    let values: [&dyn ToSql; 14] = [
+        &new.id,
+        &new.key,
+        &new.public_ref,
+        &subscriber.email.to_string(),
+        &subscriber.name.as_ref().map(PersonName::as_str),
+        &topics,
+        &newsletters,
+        &subscriber.status.as_str(),
+        &subscriber.language,
+        &convert::tags_column(&subscriber.tags)?,
+        &subscriber.since,
+        &subscriber.source,
+        &convert::millis(now),
+        &new.batch.0,
+    ];
+    let mut statement = db.prepare_cached(
+        "INSERT INTO subscriber (id, key, public_ref, email, name, topics, newsletters, status, language, tags, since, source,
+                                 direct, added_at, changed_at, added_by)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 1, ?13, ?13, ?14)",
+    )?;
+    for (index, value) in (1..).zip(values) {
+        statement.raw_bind_parameter(index, value)?;
+    }
+    statement.raw_execute()?;
+    classes.add(topics, subscriber.status, subscriber.language.as_deref(), newsletters);
     Ok(())
 }
 

@@ -27,7 +27,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0012_readers.sql"),
     include_str!("../../../migrations/sqlite/0013_feeds.sql"),
     include_str!("../../../migrations/sqlite/0014_returned_mail.sql"),
-    include_str!("../../../migrations/sqlite/0015_syncs_and_reminders.sql"),
+    include_str!("../../../migrations/sqlite/0015_references_syncs_and_reminders.sql"),
 ];
 
 /// Format from which addresses are NFC; its migration rewrites rows that SQL alone cannot.

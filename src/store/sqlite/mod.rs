@@ -44,6 +44,8 @@ mod reader_choices;
 mod reader_lookup;
 mod record;
 mod records;
+mod references;
+mod reminders;
 mod rollback_guard;
 mod sign_ups;
 mod signatures;

@@ -188,6 +188,7 @@ pub(super) fn unsubscribe(
             NewSuppression { reason: Suppression::Unsubscribed, note: Some(by.note()), at: now, batch: None };
         suppressions::add(db, &key, &reason)?;
         history::record(db, stored.id.0, READER, "left", now)?;
+        outbox::withdraw(db, NoticeKind::ConsentReminder, &key)?;
         // A mailbox that bounced or complained gets no receipt.
         if known.is_empty() {
             let language = stored.subscriber.language;

@@ -1,9 +1,9 @@
 //! Readers by the reference of a personal link.
 
-use rusqlite::{Connection, OptionalExtension, ToSql};
+use rusqlite::{Connection, OptionalExtension};
 
 use super::super::{ReaderRef, StoreError, StoredSubscriber};
-use super::convert;
+use super::{convert, references};
 
 /// Author of readers' own changes in the history.
 pub(super) const READER: &str = "reader";
@@ -13,23 +13,19 @@ pub(super) fn by_reference(
     db: &Connection,
     reference: ReaderRef,
 ) -> Result<Option<StoredSubscriber>, StoreError> {
-    find(db, "s.public_ref", &reference)
+    let id = references::number_of(db, &reference)?;
+    Ok(by_id(db, id)?.filter(|found| found.public_ref == reference))
 }
 
-/// Returns the subscriber with this number.
+/// Returns the subscriber with this number. Nobody is found who was erased.
 pub(super) fn by_id(db: &Connection, id: i64) -> Result<Option<StoredSubscriber>, StoreError> {
-    find(db, "s.id", &id)
-}
-
-/// Nobody is found who was erased.
-fn find(db: &Connection, column: &str, value: &dyn ToSql) -> Result<Option<StoredSubscriber>, StoreError> {
     let sql = format!(
         "SELECT {} FROM subscriber s LEFT JOIN suppression p ON p.key = s.key
-          WHERE {column} = ?1 AND s.key NOT LIKE 'erased-%@erased.invalid'",
+          WHERE s.id = ?1 AND s.key NOT LIKE 'erased-%@erased.invalid'",
         convert::SUBSCRIBER
     );
     let mut statement = db.prepare_cached(&sql)?;
-    let mut rows = statement.query([value])?;
+    let mut rows = statement.query([id])?;
     rows.next()?.map(convert::subscriber).transpose()
 }
 

@@ -271,6 +271,8 @@ pub(super) fn wipe(db: &Connection, id: i64, now: Timestamp) -> Result<(), Store
         "pause",
         "address_change",
         "soft_bounce",
+        "reminder",
+        "random_reference",
     ] {
         db.execute(&format!("DELETE FROM {table} WHERE subscriber = ?1"), [id])?;
     }

@@ -11,6 +11,7 @@ use super::consents::{consent_text, record_consent};
 use super::erased_addresses::{address_hash, is_erased};
 use super::notice_limit::{self, before};
 use super::reader_lookup::{READER, by_id, by_reference, is_current};
+use super::references::NewReaders;
 use super::written_classes::WrittenClasses;
 use super::{
     SqliteStore, address_change, convert, domain_suppressions, feedback, history, outbox, pause,
@@ -147,12 +148,21 @@ fn tell_operator(
 
 /// Adds somebody of whom only the address is known. Their choices wait with the sign-up.
 fn add_pending(db: &Connection, email: &EmailAddress, now: Timestamp) -> Result<i64, StoreError> {
+    let (id, public_ref) = NewReaders::of(db)?.next(db)?;
     db.prepare_cached(
-        "INSERT INTO subscriber (key, email, topics, newsletters, status, tags, source, direct, added_at, changed_at)
-         VALUES (?1, ?2, '', '', ?3, '', ?4, 1, ?5, ?5)",
+        "INSERT INTO subscriber (id, public_ref, key, email, topics, newsletters, status, tags, source, direct, added_at,
+                                 changed_at)
+         VALUES (?1, ?2, ?3, ?4, '', '', ?5, '', ?6, 1, ?7, ?7)",
     )?
-    .execute((email.key(), email.to_string(), Status::Pending.as_str(), SOURCE, convert::millis(now)))?;
-    let id = db.last_insert_rowid();
+    .execute((
+        id,
+        public_ref,
+        email.key(),
+        email.to_string(),
+        Status::Pending.as_str(),
+        SOURCE,
+        convert::millis(now),
+    ))?;
     let mut classes = WrittenClasses::default();
     classes.add(String::new(), Status::Pending, None, String::new());
     classes.write(db)?;

@@ -4,10 +4,12 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, ToSql};
 
-use super::super::{StoreError, SubscriberSource, SyncReport};
+use super::super::{ReaderRef, StoreError, SubscriberSource, SyncReport};
+use super::bulk_insert::ForeignKeysDisabled;
 use super::id_set::IdSet;
+use super::references::NewReaders;
 use super::suppressions::{self, NewSuppression};
 use super::written_classes::WrittenClasses;
 use super::{convert, erased_addresses, file_syncs};
@@ -24,7 +26,7 @@ enum Origin {
 }
 
 /// Page cache of the connection while a file is synced, in KiB: its rows come in no order of the indices.
-const SYNC_CACHE_KIB: i64 = 12 * 1024;
+const SYNC_CACHE_KIB: i64 = 8 * 1024;
 
 /// See [`super::super::Subscribers::sync`].
 pub(super) fn sync(
@@ -59,7 +61,10 @@ fn sync_all(
     now: Timestamp,
 ) -> Result<SyncReport, StoreError> {
     let mut written = Upserts::new(db, Origin::File(number), file, now)?;
+    // The file and each reader exist: looking both up for every listing takes long.
+    let unchecked = ForeignKeysDisabled::begin(db)?;
     subscribers.read(&mut |part| written.add_all(part))?;
+    drop(unchecked);
     let gone = written.missing(number)?;
     let mut report = written.finish()?;
     let mut unlist = db.prepare_cached("DELETE FROM file_subscriber WHERE file = ?1 AND subscriber = ?2")?;
@@ -92,6 +97,9 @@ struct Upserts<'a> {
     has_erased: bool,
     report: SyncReport,
     classes: WrittenClasses,
+    /// Nobody was stored before: nobody needs to be looked up.
+    was_empty: bool,
+    new_readers: NewReaders,
     /// Readers that were written: the first of two spellings counts.
     seen: IdSet,
 }
@@ -106,6 +114,8 @@ impl<'a> Upserts<'a> {
             has_erased: erased_addresses::are_any(db)?,
             report: SyncReport::default(),
             classes: WrittenClasses::default(),
+            was_empty: db.query_row("SELECT NOT EXISTS (SELECT 1 FROM subscriber)", [], |row| row.get(0))?,
+            new_readers: NewReaders::of(db)?,
             seen: IdSet::default(),
         })
     }
@@ -155,13 +165,18 @@ impl<'a> Upserts<'a> {
 
     /// Writes one subscriber; `None` if the mailbox was written before.
     fn upsert(&mut self, key: &str, subscriber: &Subscriber) -> Result<Option<Change>, StoreError> {
-        let Some(mut known) = self.find(key, subscriber)? else {
-            self.write(INSERT, key, subscriber)?;
-            let id = self.db.last_insert_rowid();
-            self.seen.insert(id);
-            self.list(id)?;
-            return Ok(Some(Change::Added));
-        };
+        let mut known = if self.was_empty { None } else { self.find(key, subscriber)? };
+        if known.is_none() {
+            let (id, public_ref) = self.new_readers.next(self.db)?;
+            if self.write(INSERT, key, subscriber, Some((id, public_ref)))? > 0 {
+                self.seen.insert(id);
+                self.list(id)?;
+                return Ok(Some(Change::Added));
+            }
+            // Another spelling of the mailbox was written before.
+            known = self.find(key, subscriber)?;
+        }
+        let Some(mut known) = known else { return Ok(None) };
         if !self.seen.insert(known.id) {
             return Ok(None);
         }
@@ -170,7 +185,7 @@ impl<'a> Upserts<'a> {
         let mut updated = false;
         if !own && !known.is_same {
             let subscriber = self.combined(key, &mut known, subscriber)?;
-            updated = self.write(UPDATE, key, &subscriber)? > 0;
+            updated = self.write(UPDATE, key, &subscriber, None)? > 0;
         }
         if !known.is_listed_here {
             self.list(known.id)?;
@@ -250,23 +265,39 @@ impl<'a> Upserts<'a> {
         Ok(())
     }
 
-    fn write(&mut self, sql: &str, key: &str, subscriber: &Subscriber) -> Result<usize, StoreError> {
+    /// Writes the row of a subscriber; `new` are the number and the reference of a new one.
+    fn write(
+        &mut self,
+        sql: &str,
+        key: &str,
+        subscriber: &Subscriber,
+        new: Option<(i64, ReaderRef)>,
+    ) -> Result<usize, StoreError> {
         let topics = convert::topics_column(&subscriber.topics);
         let newsletters = subscriber.newsletters.column();
-        let changed = self.db.prepare_cached(sql)?.execute(params![
-            key,
-            subscriber.email.to_string(),
-            subscriber.name.as_ref().map(PersonName::as_str),
-            topics,
-            newsletters,
-            subscriber.status.as_str(),
-            subscriber.language,
-            convert::tags_column(&subscriber.tags)?,
-            subscriber.since,
-            subscriber.source,
-            self.origin == Origin::Direct,
-            convert::millis(self.now),
-        ])?;
+        let values: [&dyn ToSql; 12] = [
+            &key,
+            &subscriber.email.to_string(),
+            &subscriber.name.as_ref().map(PersonName::as_str),
+            &topics,
+            &newsletters,
+            &subscriber.status.as_str(),
+            &subscriber.language,
+            &convert::tags_column(&subscriber.tags)?,
+            &subscriber.since,
+            &subscriber.source,
+            &(self.origin == Origin::Direct),
+            &convert::millis(self.now),
+        ];
+        let mut statement = self.db.prepare_cached(sql)?;
+        for (index, value) in (1..).zip(values) {
+            statement.raw_bind_parameter(index, value)?;
+        }
+        if let Some((id, public_ref)) = new {
+            statement.raw_bind_parameter(13, id)?;
+            statement.raw_bind_parameter(14, public_ref)?;
+        }
+        let changed = statement.raw_execute()?;
         if changed > 0 {
             self.classes.add(topics, subscriber.status, subscriber.language.as_deref(), newsletters);
         }
@@ -347,8 +378,9 @@ pub(super) fn suppress(
 
 const INSERT: &str = "
     INSERT INTO subscriber (key, email, name, topics, newsletters, status, language, tags, since, source, direct,
-                            added_at, changed_at)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12)";
+                            added_at, changed_at, id, public_ref)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13, ?14)
+    ON CONFLICT (key) DO NOTHING";
 
 /// Changes the row only where something differs: the number of rows changed says whether it did.
 const UPDATE: &str = "
