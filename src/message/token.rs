@@ -6,7 +6,7 @@
 //! context = the issue (web view, feedback), the expiry (confirm, manage), else nothing
 //! ```
 //!
-//! The reference is the subscriber's: 80 random bits, drawn by the store, that reveal nothing about the person.
+//! The reference is the subscriber's: 80 bits, made by the store, that reveal nothing about the person.
 //! Forging a token means guessing 96 bits online: at a million requests a second, a chance of 1 in 2^40 takes two
 //! thousand years. A truncated HMAC of 96 bits is what RFC 2104 §5 allows (half the hash, at least 80 bits) up to the
 //! bound that online guessing needs. The purpose is part of the MAC, so no token verifies for another purpose: a "read on
@@ -38,7 +38,7 @@ const BLOCK_LEN: usize = 64;
 /// Prefix of every MAC input. Tokens of the old form start with `reader\0` or `bounce\0`.
 const CONTEXT: &[u8] = b"link1\0";
 
-/// A subscriber's public reference, as the store draws it.
+/// A subscriber's public reference, as the store makes it.
 type Reference = [u8; REFERENCE_LEN];
 
 /// Key for tokens, with the id that `[[site.key]]` gives it.

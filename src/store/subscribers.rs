@@ -92,7 +92,7 @@ impl SubscriberSource for Vec<Subscriber> {
 pub struct StoredSubscriber {
     /// The store's number; numbers grow and are never given twice.
     pub id: SubscriberId,
-    /// Random, for personal links: unlike the number it cannot be guessed.
+    /// For personal links: unlike the number it cannot be guessed, and tells nothing.
     pub public_ref: [u8; 10],
     /// The attributes from the list. A suppression overrides the status.
     pub subscriber: Subscriber,

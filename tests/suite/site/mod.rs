@@ -18,6 +18,7 @@ mod readers;
 mod readers_journey;
 mod readers_limits;
 mod readers_support;
+mod reminders;
 mod scanners;
 mod search;
 mod support;
