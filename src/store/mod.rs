@@ -63,7 +63,7 @@ pub use row::{
 };
 pub use sign_ups::{Confirmed, Forgotten, SignUpRequest, SignUps};
 pub use signatures::{PageCursor, Signatures, UnsignedPage};
-pub use sqlite::{ImportStaging, StagedRow};
+pub use sqlite::{ImportStaging, StagedRow, StagingWriter};
 pub use subscribers::{
     Audience, SourceFingerprint, StoredSubscriber, SubscriberSource, Subscribers, Suppressions, SyncReport,
 };

@@ -20,7 +20,7 @@ use crate::subscriber_import::{
 };
 
 /// Rows that are written in one transaction: more would need more memory, fewer would write the same pages more often.
-const ROWS_AT_ONCE: usize = 3_000;
+const ROWS_AT_ONCE: usize = 2_000;
 
 /// Files and options of an import.
 #[derive(Debug, Clone)]
@@ -262,6 +262,7 @@ fn read_files(
     sender: &ChunkSender<u64>,
 ) -> Result<ReadImport, AppError> {
     let staging = ImportStaging::new()?;
+    let mut writer = staging.writer()?;
     let (mut names, mut count, mut skipped, mut recognised) =
         (Vec::new(), 0_u64, Vec::new(), BTreeSet::new());
     for path in files {
@@ -284,7 +285,7 @@ fn read_files(
                         names.push(place);
                     }
                     let number = u32::try_from(names.len() - 1).unwrap_or(u32::MAX);
-                    if let Err(error) = staging.add(number, line, &reader) {
+                    if let Err(error) = writer.add(number, line, &reader) {
                         failed = Some(error);
                         return false;
                     }
@@ -300,6 +301,7 @@ fn read_files(
         }
         recognised.extend(tools);
     }
+    drop(writer);
     Ok(ReadImport {
         files: files.iter().map(|file| name(file)).collect(),
         names,

@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Statement};
 
 use super::super::StoreError;
+use super::without_checks::Disabled;
 use crate::domain::{DeliveryId, Exclusion};
 
 /// Rows per statement. More gain nothing.
@@ -24,13 +24,13 @@ pub(super) struct BulkInsert<'a> {
     /// Number of rows added.
     pub(super) count: u64,
     // Declared after the statements: they are dropped before it changes the connection.
-    _foreign_keys: ForeignKeysDisabled<'a>,
+    _foreign_keys: Disabled<'a>,
 }
 
 impl<'a> BulkInsert<'a> {
     /// Delivery, subscribers and contents must exist before the transaction ends: foreign keys are not checked.
     pub(super) fn of(db: &'a Connection, delivery: DeliveryId) -> Result<Self, StoreError> {
-        let disabled = ForeignKeysDisabled::begin(db)?;
+        let disabled = Disabled::foreign_keys(db)?;
         let (many, one) =
             (db.prepare(&insert(delivery, ROWS_PER_STATEMENT))?, db.prepare(&insert(delivery, 1))?);
         Ok(Self {
@@ -84,28 +84,6 @@ fn write(statement: &mut Statement<'_>, rows: &[(i64, InitialState)]) -> Result<
     }
     statement.raw_execute()?;
     Ok(())
-}
-
-/// Disables foreign keys while it lives: checking them is a third of the work. `PRAGMA foreign_keys` has no effect in a
-/// transaction.
-pub(super) struct ForeignKeysDisabled<'a> {
-    db: &'a Connection,
-    asked: bool,
-}
-
-impl<'a> ForeignKeysDisabled<'a> {
-    /// Disables them.
-    pub(super) fn begin(db: &'a Connection) -> Result<Self, StoreError> {
-        let asked = db.db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY)?;
-        db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, false)?;
-        Ok(Self { db, asked })
-    }
-}
-
-impl Drop for ForeignKeysDisabled<'_> {
-    fn drop(&mut self) {
-        let _ = self.db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, self.asked);
-    }
 }
 
 #[cfg(test)]

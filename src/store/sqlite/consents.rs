@@ -1,7 +1,7 @@
 //! Consents of readers (GDPR article 7(1), PIPA article 22). Each wording is stored once.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Statement};
 
 use super::super::{BatchId, StoreError};
 use super::convert;
@@ -42,29 +42,23 @@ impl NewConsent<'_> {
         Ok(())
     }
 
-    /// Records the first one of a new reader.
+    /// Records the first one of a new reader, by the statement [`FIRST`].
     pub(super) fn add_first(
         &self,
-        db: &Connection,
+        statement: &mut Statement<'_>,
         subscriber: i64,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let Self { text, given, how, batch } = self;
-        db.prepare_cached(
-            "INSERT INTO consent (subscriber, number, text, given, recorded_at, how, batch)
-             VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6)",
-        )?
-        .execute((
-            subscriber,
-            text,
-            given,
-            convert::millis(now),
-            how,
-            batch.map(|batch| batch.0),
-        ))?;
+        let at = convert::millis(now);
+        statement.execute((subscriber, text, given, at, how, batch.map(|batch| batch.0)))?;
         Ok(())
     }
 }
+
+/// Statement for the first consent of a reader.
+pub(super) const FIRST: &str = "
+    INSERT INTO consent (subscriber, number, text, given, recorded_at, how, batch) VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6)";
 
 /// Returns the number of a wording, and adds it where it is new.
 pub(super) fn consent_text(db: &Connection, text: &str) -> Result<i64, StoreError> {

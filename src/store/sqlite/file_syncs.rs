@@ -29,15 +29,22 @@ pub(super) fn remember(
     Ok(())
 }
 
+/// Forgets all, as the triggers do.
+pub(super) fn forget_all(db: &Connection) -> Result<(), StoreError> {
+    db.prepare_cached("DELETE FROM file_sync")?.execute([])?;
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use std::cell::Cell;
 
-    use super::super::super::{Lift, SubscriberSource, SyncReport};
+    use super::super::super::{BatchId, ImportRow, Lift, SubscriberSource, SyncReport};
     use super::super::testing::{at, database, reader};
-    use super::super::{records, suppressions, upsert};
+    use super::super::{imports, records, suppressions, upsert};
     use super::*;
-    use crate::domain::{Status, Subscriber, Suppression, TopicId};
+    use crate::domain::{PersonName, Status, Subscriber, Suppression, TopicId};
+    use crate::subscriber_import::ImportedReader;
 
     /// A list with a fingerprint, which notes that it was read.
     struct List(Vec<Subscriber>, Option<SourceFingerprint>);
@@ -72,6 +79,14 @@ mod tests {
         READS.set(0);
         let report = upsert::sync(db, file, list, at(9)).unwrap();
         (report, READS.get() > 0)
+    }
+
+    /// Imports an address with a name.
+    fn import(db: &Connection, address: &str) {
+        db.execute("INSERT INTO import_batch (id, files, started_at) VALUES (1, '[]', 1)", []).unwrap();
+        let subscriber = Subscriber { name: PersonName::parse("Minji"), ..reader(address) };
+        let reader = ImportedReader { subscriber, suppression: None, consent: None };
+        imports::import_rows(db, BatchId(1), &[ImportRow { reader, is_repeat: false }], at(3)).unwrap();
     }
 
     /// All that a sync writes.
@@ -145,6 +160,8 @@ mod tests {
                     upsert::import_batch(db, &[reader("2@a.example")], at(3)).unwrap();
                 }),
             ),
+            ("an import names a reader of the file", true, Box::new(|db| import(db, "1@a.example"))),
+            ("an import of somebody else", false, Box::new(|db| import(db, "9@a.example"))),
             (
                 "a reader chooses",
                 true,

@@ -6,7 +6,7 @@
 
 use std::rc::Rc;
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Statement, params};
 
 use super::super::{ImportRow, StoreError};
 use super::convert;
@@ -51,37 +51,16 @@ impl ImportStaging {
         Ok(Self { db })
     }
 
-    /// Adds a row.
+    /// Returns what adds rows.
     ///
     /// # Errors
-    /// The disk is full.
-    pub fn add(&self, file: u32, line: u64, reader: &ImportedReader) -> Result<(), StoreError> {
-        let subscriber = &reader.subscriber;
-        let consent = reader.consent.as_ref();
-        self.db
-            .prepare_cached(
-                "INSERT INTO staged (key, file, line, email, name, topics, newsletters, status, language, tags, since,
-                                     source, suppression, basis, given)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
-            )?
-            .execute(params![
-                subscriber.email.key(),
-                file,
-                line.cast_signed(),
-                subscriber.email.to_string(),
-                subscriber.name.as_ref().map(PersonName::as_str),
-                convert::topics_column(&subscriber.topics),
-                subscriber.newsletters.column(),
-                subscriber.status.as_str(),
-                subscriber.language,
-                convert::tags_column(&subscriber.tags)?,
-                subscriber.since,
-                subscriber.source,
-                reader.suppression.map(Suppression::as_str),
-                consent.map(|consent| consent.basis.as_str()),
-                consent.and_then(|consent| consent.given.as_deref()),
-            ])?;
-        Ok(())
+    /// The temporary file is unusable.
+    pub fn writer(&self) -> Result<StagingWriter<'_>, StoreError> {
+        Ok(StagingWriter(self.db.prepare(
+            "INSERT INTO staged (key, file, line, email, name, topics, newsletters, status, language, tags, since, source,
+                                 suppression, basis, given)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+        )?))
     }
 
     /// Hands out all rows by mailbox, and those of one in the order in which they were added, in parts of `size`. Stops when
@@ -144,6 +123,38 @@ impl ImportStaging {
     }
 }
 
+/// Adds rows to a staging table.
+pub struct StagingWriter<'a>(Statement<'a>);
+
+impl StagingWriter<'_> {
+    /// Adds a row.
+    ///
+    /// # Errors
+    /// The disk is full.
+    pub fn add(&mut self, file: u32, line: u64, reader: &ImportedReader) -> Result<(), StoreError> {
+        let subscriber = &reader.subscriber;
+        let consent = reader.consent.as_ref();
+        self.0.execute(params![
+            subscriber.email.key(),
+            file,
+            line.cast_signed(),
+            subscriber.email.to_string(),
+            subscriber.name.as_ref().map(PersonName::as_str),
+            convert::topics_column(&subscriber.topics),
+            subscriber.newsletters.column(),
+            subscriber.status.as_str(),
+            subscriber.language,
+            convert::tags_column(&subscriber.tags)?,
+            subscriber.since,
+            subscriber.source,
+            reader.suppression.map(Suppression::as_str),
+            consent.map(|consent| consent.basis.as_str()),
+            consent.and_then(|consent| consent.given.as_deref()),
+        ])?;
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::testing::reader;
@@ -174,8 +185,9 @@ mod tests {
             |address: &str| ImportedReader { subscriber: reader(address), suppression: None, consent: None };
         let staging = ImportStaging::new().unwrap();
         let added = [plain("z@a.example"), full.clone(), plain("a@a.example"), plain("minji@한글.example")];
+        let mut writer = staging.writer().unwrap();
         for (line, row) in (1..).zip(&added) {
-            staging.add(7, line, row).unwrap();
+            writer.add(7, line, row).unwrap();
         }
         let mut rows = Vec::new();
         staging

@@ -3,18 +3,18 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, ToSql, named_params};
+use rusqlite::{Connection, Statement, ToSql, named_params};
 
 use super::super::{
     BatchId, ImportChange, ImportRow, ImportedAs, Imports, Lift, ReaderRef, Standing, StoreError, UndoReport,
 };
-use super::bulk_insert::ForeignKeysDisabled;
-use super::consents::{NewConsent, consent_text};
+use super::consents::{FIRST, NewConsent, consent_text};
 use super::erased_addresses::is_erased;
 use super::import_undo::{Before, undo};
 use super::merge::{Known, merge};
 use super::references::NewReaders;
 use super::suppressions::{self, NewSuppression};
+use super::without_checks::BulkWrite;
 use super::written_classes::WrittenClasses;
 use super::{SqliteStore, convert, domain_suppressions};
 use crate::domain::{PersonName, Status, Subscriber};
@@ -144,7 +144,8 @@ fn standing(status: Status, is_suppressed: bool) -> Standing {
     }
 }
 
-fn import_rows(
+/// See [`super::super::Imports::import_rows`].
+pub(super) fn import_rows(
     db: &Connection,
     batch: BatchId,
     rows: &[ImportRow],
@@ -157,8 +158,11 @@ fn import_rows(
     let keys: Vec<_> = rows.iter().map(|row| row.reader.subscriber.email.key()).collect();
     filled.readers = are_any_known(db, &keys)?;
     let mut new_readers = NewReaders::of(db)?;
-    // The batch and each reader exist: looking both up for every row and consent is a third of the work.
-    let unchecked = ForeignKeysDisabled::begin(db)?;
+    // The batch and each reader exist.
+    let bulk = BulkWrite::begin(db)?;
+    let (mut reader_statement, mut consent_statement) =
+        (db.prepare_cached(INSERT)?, db.prepare_cached(FIRST)?);
+    let mut has_changed = false;
     for (row, key) in rows.iter().zip(&keys) {
         // A repeated row finds the reader whom an earlier one added.
         let filled_here = Filled { readers: filled.readers || row.is_repeat, ..filled };
@@ -176,13 +180,8 @@ fn import_rows(
         let id = match found {
             None => {
                 let (id, public_ref) = new_readers.next(db)?;
-                insert(
-                    db,
-                    &NewRow { id, public_ref, key, batch },
-                    &row.reader.subscriber,
-                    now,
-                    &mut classes,
-                )?;
+                let new = NewRow { id, public_ref, key, batch };
+                insert(&mut reader_statement, &new, &row.reader.subscriber, now, &mut classes)?;
                 id
             }
             // Of a repeated row only the suppression counts, and the status that tells it.
@@ -190,12 +189,14 @@ fn import_rows(
                 if merged.status != found.known.subscriber.status && row.reader.suppression.is_some() {
                     let merged = Subscriber { status: merged.status, ..found.known.subscriber.clone() };
                     change(db, batch, &found, &merged, now, &mut classes)?;
+                    has_changed = true;
                 }
                 continue;
             }
             Some((found, merged)) => {
                 if result.change != ImportChange::Unchanged {
                     change(db, batch, &found, &merged, now, &mut classes)?;
+                    has_changed = true;
                 }
                 found.id
             }
@@ -209,10 +210,15 @@ fn import_rows(
             };
             let consent =
                 NewConsent { text, given: consent.given.as_deref(), how: "import", batch: Some(batch) };
-            if is_new { consent.add_first(db, id, now)? } else { consent.add(db, id, now)? }
+            if is_new {
+                consent.add_first(&mut consent_statement, id, now)?;
+            } else {
+                consent.add(db, id, now)?;
+            }
         }
     }
-    drop(unchecked);
+    drop((reader_statement, consent_statement));
+    bulk.finish(has_changed)?;
     classes.write(db)?;
     Ok(results)
 }
@@ -255,8 +261,13 @@ struct NewRow<'a> {
     batch: BatchId,
 }
 
+const INSERT: &str = "
+    INSERT INTO subscriber (id, key, public_ref, email, name, topics, newsletters, status, language, tags, since, source, direct,
+                            added_at, changed_at, added_by)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 1, ?13, ?13, ?14)";
+
 fn insert(
-    db: &Connection,
+    statement: &mut Statement<'_>,
     new: &NewRow<'_>,
     subscriber: &Subscriber,
     now: Timestamp,
@@ -280,11 +291,6 @@ fn insert(
         &convert::millis(now),
         &new.batch.0,
     ];
-    let mut statement = db.prepare_cached(
-        "INSERT INTO subscriber (id, key, public_ref, email, name, topics, newsletters, status, language, tags, since, source,
-                                 direct, added_at, changed_at, added_by)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 1, ?13, ?13, ?14)",
-    )?;
     for (index, value) in (1..).zip(values) {
         statement.raw_bind_parameter(index, value)?;
     }

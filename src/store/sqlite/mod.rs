@@ -28,6 +28,7 @@ mod id_set;
 mod import_staging;
 mod import_undo;
 mod imports;
+mod kept_choices;
 mod lease;
 mod ledger;
 mod link_results;
@@ -56,6 +57,7 @@ mod suppressions;
 #[cfg(test)]
 mod testing;
 mod upsert;
+mod without_checks;
 mod written_classes;
 
 use std::path::{Path, PathBuf};
@@ -68,7 +70,7 @@ use file::Location;
 use lease::LeaseManager;
 use rollback_guard::CounterFile;
 
-pub use import_staging::{ImportStaging, StagedRow};
+pub use import_staging::{ImportStaging, StagedRow, StagingWriter};
 
 /// A store in an SQLite database. Clones share it.
 ///

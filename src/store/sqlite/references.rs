@@ -20,6 +20,9 @@ const HALF: usize = 5;
 /// Rounds of the cipher.
 const ROUNDS: u8 = 6;
 
+/// Readers whose random bits are drawn at once.
+const DRAWN_AT_ONCE: i64 = 512;
+
 type Half = [u8; HALF];
 
 /// Cipher of the references of a store.
@@ -83,6 +86,8 @@ fn join(left: Half, right: Half) -> ReaderRef {
 pub(super) struct NewReaders {
     cipher: ReferenceCipher,
     next: i64,
+    /// Random bytes that were not used.
+    random: Vec<u8>,
 }
 
 impl NewReaders {
@@ -92,12 +97,18 @@ impl NewReaders {
             .prepare_cached("SELECT seq FROM sqlite_sequence WHERE name = 'subscriber'")?
             .query_row([], |row| row.get(0))
             .optional()?;
-        Ok(Self { cipher: ReferenceCipher::of(db)?, next: last.unwrap_or(0) + 1 })
+        Ok(Self { cipher: ReferenceCipher::of(db)?, next: last.unwrap_or(0) + 1, random: Vec::new() })
     }
 
     /// Returns the number and the reference of the next reader, who has to be inserted before another one.
     pub(super) fn next(&mut self, db: &Connection) -> Result<(i64, ReaderRef), StoreError> {
-        let random = db.prepare_cached("SELECT randomblob(5)")?.query_row([], |row| row.get(0))?;
+        if self.random.len() < HALF {
+            let size: i64 = if self.random.capacity() == 0 { 5 } else { 5 * DRAWN_AT_ONCE };
+            self.random = db.prepare_cached("SELECT randomblob(?1)")?.query_row([size], |row| row.get(0))?;
+        }
+        let mut random = [0; HALF];
+        let rest = self.random.len().saturating_sub(HALF);
+        self.random.drain(rest..).zip(&mut random).for_each(|(byte, place)| *place = byte);
         let id = self.next;
         self.next += 1;
         Ok((id, self.cipher.reference(id, random)?))

@@ -4,17 +4,16 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, ToSql};
+use rusqlite::{Connection, ToSql};
 
 use super::super::{ReaderRef, StoreError, SubscriberSource, SyncReport};
-use super::bulk_insert::ForeignKeysDisabled;
 use super::id_set::IdSet;
 use super::references::NewReaders;
 use super::suppressions::{self, NewSuppression};
+use super::without_checks::BulkWrite;
 use super::written_classes::WrittenClasses;
-use super::{convert, erased_addresses, file_syncs};
+use super::{convert, erased_addresses, file_syncs, kept_choices};
 use crate::domain::{NewsletterId, PersonName, Status, Subscriber, Suppression};
-use crate::subscriber_import::Field;
 
 /// Source of a subscriber.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,10 +60,10 @@ fn sync_all(
     now: Timestamp,
 ) -> Result<SyncReport, StoreError> {
     let mut written = Upserts::new(db, Origin::File(number), file, now)?;
-    // The file and each reader exist: looking both up for every listing takes long.
-    let unchecked = ForeignKeysDisabled::begin(db)?;
+    // The file and each reader exist.
+    let bulk = BulkWrite::begin(db)?;
     subscribers.read(&mut |part| written.add_all(part))?;
-    drop(unchecked);
+    bulk.finish(written.has_changed)?;
     let gone = written.missing(number)?;
     let mut report = written.finish()?;
     let mut unlist = db.prepare_cached("DELETE FROM file_subscriber WHERE file = ?1 AND subscriber = ?2")?;
@@ -97,6 +96,8 @@ struct Upserts<'a> {
     has_erased: bool,
     report: SyncReport,
     classes: WrittenClasses,
+    /// A known reader was changed.
+    has_changed: bool,
     /// Nobody was stored before: nobody needs to be looked up.
     was_empty: bool,
     new_readers: NewReaders,
@@ -114,6 +115,7 @@ impl<'a> Upserts<'a> {
             has_erased: erased_addresses::are_any(db)?,
             report: SyncReport::default(),
             classes: WrittenClasses::default(),
+            has_changed: false,
             was_empty: db.query_row("SELECT NOT EXISTS (SELECT 1 FROM subscriber)", [], |row| row.get(0))?,
             new_readers: NewReaders::of(db)?,
             seen: IdSet::default(),
@@ -186,6 +188,7 @@ impl<'a> Upserts<'a> {
         if !own && !known.is_same {
             let subscriber = self.combined(key, &mut known, subscriber)?;
             updated = self.write(UPDATE, key, &subscriber, None)? > 0;
+            self.has_changed |= updated;
         }
         if !known.is_listed_here {
             self.list(known.id)?;
@@ -250,7 +253,7 @@ impl<'a> Upserts<'a> {
             subscriber.to_mut().newsletters.left.append(&mut known.left);
         }
         if !known.chosen.is_empty() {
-            keep_chosen(self.db, key, &known.chosen, subscriber.to_mut())?;
+            kept_choices::keep(self.db, key, &known.chosen, subscriber.to_mut())?;
         }
         Ok(subscriber)
     }
@@ -330,39 +333,6 @@ enum Change {
 /// Returns true if a file lists the reader.
 fn is_listed(db: &Connection, id: i64) -> Result<bool, StoreError> {
     Ok(db.prepare_cached("SELECT 1 FROM file_subscriber WHERE subscriber = ?1")?.exists([id])?)
-}
-
-/// Keeps the fields that a reader chose: no file and no import changes them.
-fn keep_chosen(
-    db: &Connection,
-    key: &str,
-    chosen: &str,
-    subscriber: &mut Subscriber,
-) -> Result<(), StoreError> {
-    let known = db
-        .prepare_cached("SELECT name, topics, newsletters, language FROM subscriber WHERE key = ?1")?
-        .query_row([key], |row| {
-            Ok((
-                row.get::<_, Option<String>>(0)?,
-                row.get::<_, String>(1)?,
-                row.get::<_, String>(2)?,
-                row.get(3)?,
-            ))
-        })
-        .optional()?;
-    let Some((name, topics, newsletters, language)) = known else { return Ok(()) };
-    let left = std::mem::take(&mut subscriber.newsletters.left);
-    for field in chosen.split(',').filter_map(Field::parse) {
-        match field {
-            Field::Name => subscriber.name = name.as_deref().and_then(PersonName::parse),
-            Field::Topics => subscriber.topics = convert::topics(&topics)?,
-            Field::Newsletters => subscriber.newsletters = convert::newsletters(&newsletters)?,
-            Field::Language => subscriber.language.clone_from(&language),
-            _ => {}
-        }
-    }
-    subscriber.newsletters.left.extend(left);
-    Ok(())
 }
 
 /// Suppresses a mailbox; returns true if it was not suppressed before.

@@ -22,7 +22,11 @@ impl WrittenClasses {
     ) {
         let language = language.and_then(LanguageTag::of_reader);
         let code = language.as_ref().map_or("", LanguageTag::as_str).to_owned();
-        self.0.insert((topics, status.as_str(), code, newsletters));
+        // Nearly every row has a class that was noted before.
+        let class = (topics, status.as_str(), code, newsletters);
+        if !self.0.contains(&class) {
+            self.0.insert(class);
+        }
     }
 
     /// Adds the classes to the table.
