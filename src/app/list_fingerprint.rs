@@ -86,7 +86,9 @@ mod tests {
 
     fn fingerprint(subscribers: &[Subscriber]) -> SourceFingerprint {
         let mut hash = FingerprintHash::default();
-        subscribers.iter().for_each(|subscriber| hash.add(subscriber));
+        for subscriber in subscribers {
+            hash.add(subscriber);
+        }
         hash.finish()
     }
 

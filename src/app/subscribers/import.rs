@@ -20,7 +20,7 @@ use crate::subscriber_import::{
 };
 
 /// Rows that are written in one transaction: more would need more memory, fewer would write the same pages more often.
-const ROWS_AT_ONCE: usize = 2_000;
+const ROWS_AT_ONCE: usize = 1_400;
 
 /// Files and options of an import.
 #[derive(Debug, Clone)]

@@ -46,6 +46,8 @@ mod tests {
     use crate::domain::{PersonName, Status, Subscriber, Suppression, TopicId};
     use crate::subscriber_import::ImportedReader;
 
+    type Change<'a> = Box<dyn Fn(&Connection) + 'a>;
+
     /// A list with a fingerprint, which notes that it was read.
     struct List(Vec<Subscriber>, Option<SourceFingerprint>);
 
@@ -117,7 +119,6 @@ mod tests {
     fn a_sync_that_is_not_made_would_have_changed_nothing() {
         let lift = || Lift { by: "Kim".to_owned(), reason: "asked".to_owned() };
         let key = |number: u8| format!("{number}@a.example");
-        type Change<'a> = Box<dyn Fn(&Connection) + 'a>;
         let run = |sql: &'static str| -> Change<'_> {
             Box::new(move |db| {
                 db.execute_batch(sql).unwrap();

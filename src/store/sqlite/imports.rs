@@ -46,7 +46,7 @@ impl Imports for SqliteStore {
         self.read(move |db| {
             let filled = Filled::of(db)?;
             rows.iter()
-                .map(|row| Ok(decide(db, row, &row.reader.subscriber.email.key(), filled)?.1))
+                .map(|row| Ok(decide(db, row, &row.reader.subscriber.email.key(), true, filled)?.1))
                 .collect()
         })
         .await
@@ -86,8 +86,6 @@ struct Filled {
     erased: bool,
     suppressions: bool,
     domains: bool,
-    /// False if no row of the part is a known reader.
-    readers: bool,
 }
 
 impl Filled {
@@ -95,23 +93,24 @@ impl Filled {
         let sql = "SELECT EXISTS (SELECT 1 FROM erased_address), EXISTS (SELECT 1 FROM suppression),
                           EXISTS (SELECT 1 FROM suppressed_domain)";
         Ok(db.prepare_cached(sql)?.query_row([], |row| {
-            Ok(Self { erased: row.get(0)?, suppressions: row.get(1)?, domains: row.get(2)?, readers: true })
+            Ok(Self { erased: row.get(0)?, suppressions: row.get(1)?, domains: row.get(2)? })
         })?)
     }
 }
 
-/// Returns the stored reader, if there is one, and what a row does to it.
+/// Returns the stored reader, if there is one, and what a row does to it. Nobody is looked up who cannot be known.
 fn decide(
     db: &Connection,
     row: &ImportRow,
     key: &str,
+    may_be_known: bool,
     filled: Filled,
 ) -> Result<(Option<(Found, Subscriber)>, ImportedAs), StoreError> {
     if filled.erased && is_erased(db, key)? {
         let result = ImportedAs { change: ImportChange::Erased, standing: Standing::Suppressed };
         return Ok((None, result));
     }
-    let found = if filled.readers { find(db, key)? } else { None };
+    let found = if may_be_known { find(db, key)? } else { None };
     let Some(found) = found else {
         let suppressed = row.reader.suppression.is_some()
             || filled.suppressions && suppressions::is_suppressed(db, key)?
@@ -156,7 +155,7 @@ pub(super) fn import_rows(
     let mut filled = Filled::of(db)?;
     let mut texts = HashMap::new();
     let keys: Vec<_> = rows.iter().map(|row| row.reader.subscriber.email.key()).collect();
-    filled.readers = are_any_known(db, &keys)?;
+    let are_known = are_any_known(db, &keys)?;
     let mut new_readers = NewReaders::of(db)?;
     // The batch and each reader exist.
     let bulk = BulkWrite::begin(db)?;
@@ -165,8 +164,7 @@ pub(super) fn import_rows(
     let mut has_changed = false;
     for (row, key) in rows.iter().zip(&keys) {
         // A repeated row finds the reader whom an earlier one added.
-        let filled_here = Filled { readers: filled.readers || row.is_repeat, ..filled };
-        let (found, result) = decide(db, row, key, filled_here)?;
+        let (found, result) = decide(db, row, key, are_known || row.is_repeat, filled)?;
         results.push(result);
         if result.change == ImportChange::Erased {
             continue;

@@ -67,8 +67,8 @@ impl ReferenceCipher {
     /// Returns `half` mixed with what a round makes of the other one.
     fn mix(&self, round: u8, half: Half, other: Half) -> Half {
         let mut hash = self.keyed.clone();
-        let [a, b, c, d, e] = other;
-        hash.update([round, a, b, c, d, e]);
+        hash.update([round]);
+        hash.update(other);
         let mut mixed = half;
         mixed.iter_mut().zip(hash.finalize()).for_each(|(byte, mask)| *byte ^= mask);
         mixed

@@ -25,7 +25,7 @@ enum Origin {
 }
 
 /// Page cache of the connection while a file is synced, in KiB: its rows come in no order of the indices.
-const SYNC_CACHE_KIB: i64 = 8 * 1024;
+const SYNC_CACHE_KIB: i64 = 5 * 1024;
 
 /// See [`super::super::Subscribers::sync`].
 pub(super) fn sync(
@@ -178,15 +178,15 @@ impl<'a> Upserts<'a> {
             // Another spelling of the mailbox was written before.
             known = self.find(key, subscriber)?;
         }
-        let Some(mut known) = known else { return Ok(None) };
+        let Some(known) = known else { return Ok(None) };
         if !self.seen.insert(known.id) {
             return Ok(None);
         }
         // A subscriber who came directly is not changed by a file.
         let own = known.is_direct && self.origin != Origin::Direct;
         let mut updated = false;
-        if !own && !known.is_same {
-            let subscriber = self.combined(key, &mut known, subscriber)?;
+        if let Some(kept) = known.kept.filter(|_| !own) {
+            let subscriber = self.combined(key, kept, subscriber)?;
             updated = self.write(UPDATE, key, &subscriber, None)? > 0;
             self.has_changed |= updated;
         }
@@ -226,34 +226,35 @@ impl<'a> Upserts<'a> {
             && text(10)? == Some(convert::tags_column(&subscriber.tags)?.as_str())
             && text(11)? == subscriber.since.as_deref()
             && text(12)? == subscriber.source.as_deref();
-        let (mut status, mut chosen, mut left) = (String::new(), String::new(), BTreeSet::new());
-        if !is_same {
-            (status, chosen) = (row.get(3)?, row.get(5)?);
-            left = convert::newsletters(newsletters)?.left;
-        }
+        let kept = if is_same {
+            None
+        } else {
+            let left = convert::newsletters(newsletters)?.left;
+            Some(Kept { status: row.get(3)?, chosen: row.get(5)?, left })
+        };
         let is_current = is_direct || is_listed_here || is_listed(self.db, id)?;
-        Ok(Some(Known { id, is_direct, is_listed_here, is_current, is_same, status, chosen, left }))
+        Ok(Some(Known { id, is_direct, is_listed_here, is_current, kept }))
     }
 
     /// Returns the subscriber as the list has it, with what a known reader keeps.
     fn combined<'s>(
         &self,
         key: &str,
-        known: &mut Known,
+        mut kept: Kept,
         subscriber: &'s Subscriber,
     ) -> Result<Cow<'s, Subscriber>, StoreError> {
         let mut subscriber = Cow::Borrowed(subscriber);
         if self.origin == Origin::Direct && subscriber.status == Status::Pending {
             // Somebody who confirmed is not silenced by a sign-up that waits for its confirmation.
             subscriber.to_mut().status =
-                Status::parse(&known.status).ok_or_else(|| StoreError::damaged("a status is unknown"))?;
+                Status::parse(&kept.status).ok_or_else(|| StoreError::damaged("a status is unknown"))?;
         }
         // Whoever left a newsletter stays out of it.
-        if known.left != subscriber.newsletters.left {
-            subscriber.to_mut().newsletters.left.append(&mut known.left);
+        if kept.left != subscriber.newsletters.left {
+            subscriber.to_mut().newsletters.left.append(&mut kept.left);
         }
-        if !known.chosen.is_empty() {
-            kept_choices::keep(self.db, key, &known.chosen, subscriber.to_mut())?;
+        if !kept.chosen.is_empty() {
+            kept_choices::keep(self.db, key, &kept.chosen, subscriber.to_mut())?;
         }
         Ok(subscriber)
     }
@@ -315,10 +316,14 @@ struct Known {
     /// The file of the sync lists the reader.
     is_listed_here: bool,
     is_current: bool,
-    /// Every column is as the list has it.
-    is_same: bool,
-    /// The following are read only where something differs.
+    /// What the reader may keep; `None` if every column is as the list has it.
+    kept: Option<Kept>,
+}
+
+/// Fields that a list may not change.
+struct Kept {
     status: String,
+    /// Names of the fields that the reader chose.
     chosen: String,
     /// Newsletters that the reader left.
     left: BTreeSet<NewsletterId>,
