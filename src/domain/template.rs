@@ -26,7 +26,9 @@ pub enum Slot {
 }
 
 impl Slot {
-    const ALL: [Self; 5] = [Self::Recipient, Self::Unsubscribe, Self::Preferences, Self::Web, Self::Feedback];
+    /// Every slot.
+    pub const ALL: [Self; 5] =
+        [Self::Recipient, Self::Unsubscribe, Self::Preferences, Self::Web, Self::Feedback];
 
     /// Returns the text to write in the place of the value.
     pub fn marker(self) -> &'static str {

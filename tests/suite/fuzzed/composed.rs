@@ -4,8 +4,6 @@ use briefing::domain::{Escaping, Rendered, Slot, Template};
 
 use super::is_treacherous;
 
-const SLOTS: [Slot; 4] = [Slot::Recipient, Slot::Unsubscribe, Slot::Preferences, Slot::Web];
-
 /// Looks at the parts of a composed issue.
 pub(super) fn inspect(rendered: &Rendered) {
     for line in [&rendered.subject, &rendered.preheader] {
@@ -19,7 +17,7 @@ pub(super) fn inspect(rendered: &Rendered) {
             "the store gives back what it took"
         );
         assert!(template.has(Slot::Unsubscribe), "nobody is kept");
-        let bare = SLOTS.iter().fold(marked, |text, slot| text.replace(slot.marker(), ""));
+        let bare = Slot::ALL.iter().fold(marked, |text, slot| text.replace(slot.marker(), ""));
         clean(&bare);
     }
     clean(&rendered.web);
