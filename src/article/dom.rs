@@ -19,7 +19,7 @@ const MAX_WORDS_NODES: usize = 20_000;
 const MAX_TEXT: usize = 128 * 1024;
 
 /// Attributes that are kept.
-const ATTRIBUTES: [&str; 26] = [
+const ATTRIBUTES: [&str; 30] = [
     "id",
     "class",
     "href",
@@ -46,6 +46,10 @@ const ATTRIBUTES: [&str; 26] = [
     "data-cfemail",
     "width",
     "height",
+    "aria-label",
+    "data-srcset",
+    "data-lazy",
+    "data-orig-file",
 ];
 
 const VOID: [&str; 13] =
@@ -279,13 +283,29 @@ impl Dom {
 
     /// Returns the words of a subtree, with one blank between them; of a very long one only the beginning.
     pub(super) fn words(&self, id: NodeId) -> String {
+        self.words_without(id, &[])
+    }
+
+    /// Returns the words of a subtree without those that are skipped.
+    pub(super) fn words_without(&self, id: NodeId, skip: &[bool]) -> String {
         let mut out = String::new();
+        // Where the block ends that ends next.
+        let mut ends: Vec<NodeId> = Vec::new();
         for id in self.below(id).take(MAX_WORDS_NODES) {
             let node = &self.nodes[id];
             if out.len() > MAX_WORDS {
                 break;
             }
-            if node.is_block() || node.tag == "br" {
+            while ends.pop_if(|end| *end <= id).is_some() {
+                out.push(' ');
+            }
+            if skip.get(id).copied().unwrap_or(false) {
+                continue;
+            }
+            if node.is_block() {
+                out.push(' ');
+                ends.push(node.end);
+            } else if node.tag == "br" {
                 out.push(' ');
             }
             out.push_str(&node.text);
@@ -355,5 +375,6 @@ mod tests {
     fn words_have_one_blank_between_them() {
         let dom = Dom::parse("<div>a\n <b>b</b>c<p>d&nbsp;e\u{200B}<br>f</p></div>");
         assert_eq!(dom.words(Dom::ROOT), "a bc d e f");
+        assert_eq!(Dom::parse("<h4>a</h4><a>b</a>").words(Dom::ROOT), "a b");
     }
 }

@@ -81,6 +81,44 @@ const CLASS_WORDS: &[&str] = &[
     "offscreen",
     "sharedaddy",
     "jp",
+    "kommentar",
+    "kommentare",
+    "commentaires",
+    "responses",
+    "replies",
+    "respond",
+    "cbox",
+    "cmt",
+    "discussion",
+    "discuss",
+    "forum",
+    "coral",
+    "livefyre",
+    "upsell",
+    "meter",
+    "interstitial",
+    "recirc",
+    "recirculation",
+    "teaserbox",
+    "ticker",
+    "marquee",
+    "crumb",
+    "crumbs",
+    "keywords",
+    "rating",
+    "ratings",
+    "vote",
+    "votes",
+    "reactions",
+    "reaction",
+    "toast",
+    "tooltip",
+    "transcript",
+    "blind",
+    "a11y",
+    "visuallyhidden",
+    "screenreader",
+    "unseen",
 ];
 
 /// Parts of classes and ids that name furniture wherever they stand.
@@ -120,7 +158,11 @@ const CLASS_PARTS: &[&str] = &[
     "journalist_",
     "sr-only",
     "screen-reader",
+    "screen_out",
     "visually-hidden",
+    "element-invisible",
+    "show-for-sr",
+    "ir_wa",
     "font_size",
     "fontsize",
 ];
@@ -128,27 +170,52 @@ const CLASS_PARTS: &[&str] = &[
 /// Share of the page's letters above which an element is no furniture, whatever its class says.
 const MAX_PERCENT: usize = 40;
 
+/// Roles of furniture.
+const ROLES: [&str; 16] = [
+    "navigation",
+    "complementary",
+    "contentinfo",
+    "search",
+    "dialog",
+    "alertdialog",
+    "alert",
+    "banner",
+    "marquee",
+    "log",
+    "tooltip",
+    "menu",
+    "menubar",
+    "tablist",
+    "toolbar",
+    "form",
+];
+
 /// Returns for each node whether it is left out: furniture, hidden, or inside of either.
-pub(super) fn marked(dom: &Dom) -> Vec<bool> {
+pub(super) fn marked(dom: &Dom, hidden: &[bool]) -> Vec<bool> {
     let mut letters = Vec::with_capacity(dom.ids().len() + 1);
     letters.push(0);
     let mut sum = 0;
     for id in dom.ids() {
-        sum += dom.node(id).text.trim().chars().count();
+        sum += if hidden[id] { 0 } else { dom.node(id).text.trim().chars().count() };
         letters.push(sum);
     }
-    let mut skip = vec![false; dom.ids().len()];
-    let mut until = 0;
+    let mut skip = hidden.to_vec();
+    let (mut until, mut buttons) = (0, 0);
     for id in dom.ids() {
         let node = dom.node(id);
         if id < until {
             skip[id] = true;
-        } else if !node.is_text() && id != Dom::ROOT {
+        } else if node.is_text() {
+            // What a picture says that opens when one clicks on it.
+            skip[id] |= id < buttons;
+        } else if id != Dom::ROOT {
             let inside = letters[node.end] - letters[id];
             let is_small = inside * 100 < sum * MAX_PERCENT || inside < 200;
             if is_furniture(dom, id, is_small) {
                 until = node.end;
                 skip[id] = true;
+            } else if node.attribute("role") == "button" && inside < 120 {
+                buttons = buttons.max(node.end);
             }
         }
     }
@@ -173,31 +240,25 @@ fn is_furniture(dom: &Dom, id: NodeId, is_small: bool) -> bool {
     ) {
         return true;
     }
-    let style = node.attribute("style").to_ascii_lowercase().replace(' ', "");
-    let is_hidden = node.has("hidden")
-        || node.attribute("aria-hidden") == "true"
-        || style.contains("display:none")
-        || style.contains("visibility:hidden");
-    if matches!(tag, "body" | "html" | "main" | "h1") {
-        return is_hidden && is_small;
-    }
-    if !is_small {
+    if !is_small || matches!(tag, "body" | "html" | "main" | "h1") {
         return false;
     }
-    if is_hidden || ELEMENTS.contains(&tag) {
+    if ELEMENTS.contains(&tag) || is_amp_furniture(tag) {
         return true;
     }
-    let role = node.attribute("role");
-    if matches!(
-        role,
-        "navigation" | "complementary" | "contentinfo" | "search" | "dialog" | "alert" | "banner"
-    ) && tag != "header"
+    if ROLES.contains(&node.attribute("role")) && tag != "header" {
+        return true;
+    }
+    let itemtype = node.attribute("itemtype");
+    if itemtype.ends_with("Comment")
+        || itemtype.ends_with("BreadcrumbList")
+        || node.attribute("itemprop") == "comment"
     {
         return true;
     }
     let names = format!("{} {}", node.attribute("class"), node.attribute("id"));
     // A picture's own credit and caption are facts.
-    if names == " " || matches!(tag, "figure" | "figcaption" | "img" | "time") {
+    if names == " " || matches!(tag, "figure" | "figcaption" | "img" | "amp-img" | "time") {
         return false;
     }
     let lower = names.to_ascii_lowercase();
@@ -205,8 +266,37 @@ fn is_furniture(dom: &Dom, id: NodeId, is_small: bool) -> bool {
         || split_words(&names).any(|word| CLASS_WORDS.contains(&word.as_str()))
 }
 
+/// Elements of AMP that never hold an article's words.
+fn is_amp_furniture(tag: &str) -> bool {
+    tag.strip_prefix("amp-").is_some_and(|rest| {
+        let parts = [
+            "ad",
+            "sticky",
+            "embed",
+            "consent",
+            "sidebar",
+            "social",
+            "list",
+            "video",
+            "audio",
+            "analytics",
+            "pixel",
+            "iframe",
+            "notification",
+            "subscriptions",
+            "access",
+            "user",
+            "youtube",
+            "next",
+            "recaptcha",
+            "form",
+        ];
+        rest.split('-').any(|word| parts.contains(&word))
+    })
+}
+
 /// Splits class names at signs and at the humps of `camelCase`.
-fn split_words(names: &str) -> impl Iterator<Item = String> + '_ {
+pub(super) fn split_words(names: &str) -> impl Iterator<Item = String> + '_ {
     let whole = names.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     whole.flat_map(|word| {
         let mut parts = vec![String::new()];

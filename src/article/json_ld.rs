@@ -45,6 +45,10 @@ pub(super) struct JsonLd {
     pub(super) image: String,
     /// `isAccessibleForFree` is false.
     pub(super) is_paid: bool,
+    /// `isAccessibleForFree` is true.
+    pub(super) is_free: bool,
+    /// `wordCount`, 0 if it is missing.
+    pub(super) words: usize,
 }
 
 /// Reads the scripts of a page. What is no JSON is skipped.
@@ -153,11 +157,21 @@ impl JsonLd {
             self.authors = authors(object.get("author").or_else(|| object.get("creator")));
         }
         let free = object.get("isAccessibleForFree");
-        self.is_paid |= free.is_some_and(|free| match free {
-            Value::Bool(free) => !free,
-            Value::String(free) => free.eq_ignore_ascii_case("false"),
-            _ => false,
+        let says = |yes: bool| {
+            free.is_some_and(|free| match free {
+                Value::Bool(free) => *free == yes,
+                Value::String(free) => free.trim().eq_ignore_ascii_case(if yes { "true" } else { "false" }),
+                _ => false,
+            })
+        };
+        self.is_paid |= says(false);
+        self.is_free |= says(true);
+        let words = object.get("wordCount").and_then(|count| match count {
+            Value::Number(count) => count.as_u64(),
+            Value::String(count) => count.trim().parse().ok(),
+            _ => None,
         });
+        self.words = self.words.max(words.and_then(|words| usize::try_from(words).ok()).unwrap_or(0));
     }
 }
 

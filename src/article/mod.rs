@@ -4,8 +4,10 @@
 //! tree, and freed of its furniture. The first lines of the body are read for byline and dateline, which win over the poster
 //! and the stamp of the site; where dates contradict each other, a [`Finding`] says so. All work is linear in the page.
 
+mod announce;
 mod blocks;
 mod bounds;
+mod boxes;
 mod byline;
 mod charset;
 mod dates;
@@ -13,12 +15,14 @@ mod dom;
 mod entities;
 mod furniture;
 mod head;
+mod hidden;
 mod inline;
 mod json_ld;
 mod lines;
 mod link;
 mod markdown;
 mod metadata;
+mod paywall;
 mod picture;
 mod refusal;
 mod region;
@@ -148,7 +152,9 @@ pub fn extract(page: &Page<'_>, newsroom: &NewsroomFacts, most_words: usize) -> 
     let facts = Metadata::read(&dom, &bounded.json);
     let base =
         LinkBase::new(page.url, &facts.base).or_base(Some(&facts.canonical)).or_base(Some(&facts.og_url));
-    let skip = furniture::marked(&dom);
+    let hidden = hidden::marked(&dom);
+    let mut skip = furniture::marked(&dom, &hidden);
+    boxes::mark(&dom, &mut skip, &title::keys(&facts));
     let region = region::find(&dom, &skip);
     let houses: Vec<String> = newsroom
         .houses
@@ -176,7 +182,7 @@ pub fn extract(page: &Page<'_>, newsroom: &NewsroomFacts, most_words: usize) -> 
         .iter()
         .chain(&below)
         .flat_map(|block| block.lines.iter())
-        .map(|line| tail::key(&line.plain()))
+        .map(|line| title::key(&line.plain()))
         .filter(|key| !key.is_empty())
         .collect();
     let known = tail::Known { writers: &authors, houses: &houses, elsewhere: &elsewhere };
@@ -204,7 +210,7 @@ pub fn extract(page: &Page<'_>, newsroom: &NewsroomFacts, most_words: usize) -> 
         cover_credit,
         findings,
     };
-    match refusal::judge(&dom, &bounded, &facts, &body, region, &draft.title) {
+    match refusal::judge(&dom, &hidden, &bounded, &facts, &body, region, &draft.title) {
         Some(reason) => Err(Box::new(refused(reason, draft))),
         None if draft.title.is_empty() => Err(Box::new(refused(Reason::NoArticle, draft))),
         None => Ok(draft),

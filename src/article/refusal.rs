@@ -6,11 +6,10 @@ use super::bounds::Bounded;
 use super::dom::{Dom, NodeId};
 use super::furniture::{is_sentence, length};
 use super::metadata::Metadata;
+use super::paywall;
 
 /// Letters that an article has at least; a Korean syllable counts as two.
 const MIN_LETTERS: usize = 200;
-/// Letters below which a page that says it is for subscribers has shown only the beginning.
-const MIN_PAID_LETTERS: usize = 2500;
 
 /// Reason why a page is no article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,32 +58,6 @@ pub struct Refusal {
     pub missing: Vec<&'static str>,
 }
 
-/// Sentences of paywalls, in lower case.
-const WALLS: [&str; 22] = [
-    "subscribe to continue",
-    "subscribe to read",
-    "to continue reading",
-    "continue reading with",
-    "this content is for subscribers",
-    "for subscribers only",
-    "subscriber-only",
-    "subscribers only",
-    "this article is for",
-    "already a subscriber?",
-    "sign in to read",
-    "log in to read",
-    "login to read",
-    "you have reached your limit",
-    "free articles left",
-    "to read the full",
-    "유료회원",
-    "유료 회원",
-    "구독자 전용",
-    "로그인 후 이용",
-    "로그인이 필요",
-    "전문은 구독",
-];
-
 /// Titles of error pages, in lower case.
 const ERRORS: [&str; 9] = [
     "404",
@@ -101,6 +74,7 @@ const ERRORS: [&str; 9] = [
 /// Returns the reason to refuse a page, if there is one.
 pub(super) fn judge(
     dom: &Dom,
+    hidden: &[bool],
     page: &Bounded,
     facts: &Metadata,
     blocks: &[Block],
@@ -112,10 +86,7 @@ pub(super) fn judge(
     let whole = dom.words(Dom::ROOT);
     let lower = whole.to_lowercase();
     let lower_title = title.to_lowercase();
-    let is_walled = || WALLS.iter().any(|wall| lower.contains(wall));
-    if facts.json.is_paid && letters < MIN_PAID_LETTERS
-        || letters < 1200 && is_walled() && (facts.json.is_article || !title.is_empty())
-    {
+    if paywall::is_cut(dom, hidden, facts, blocks, letters) && (facts.json.is_article || !title.is_empty()) {
         return Some(Reason::Paywall);
     }
     let asks_script = [

@@ -6,6 +6,7 @@ use super::blocks::{Block, Kind};
 use super::byline;
 use super::furniture::{is_sentence, length};
 use super::lines::{self, Furniture};
+use super::title::key;
 
 /// Letters of a paragraph that carries on after a call in the middle of an article.
 const SUBSTANTIAL: usize = 90;
@@ -166,11 +167,6 @@ fn is_substantial(block: &Block, known: &Known<'_>) -> bool {
 fn is_without_words(block: &Block) -> bool {
     block.lines.is_empty()
         && matches!(block.kind, Kind::Text | Kind::Quote | Kind::Heading(_) | Kind::Item(..))
-}
-
-/// Returns a line's letters, by which it is known again elsewhere on the page.
-pub(super) fn key(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// `Dain Oh is a reporter …`: begins with a writer, and tells of work.

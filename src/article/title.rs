@@ -75,6 +75,12 @@ pub(super) fn find(dom: &Dom, facts: &Metadata, region: Option<NodeId>, houses: 
     from_head.or_else(|| near.map(|(_, title)| title.clone())).unwrap_or_default()
 }
 
+/// Returns the letters of the titles that the head tells.
+pub(super) fn keys(facts: &Metadata) -> Vec<String> {
+    let titles = [&facts.json.headline, &facts.og_title, &facts.title];
+    titles.into_iter().map(|title| key(title)).filter(|key| !key.is_empty()).collect()
+}
+
 /// Takes the name of the site off a title.
 fn without_site(title: &str, facts: &Metadata, houses: &[String]) -> String {
     let mut title = one_line(title);
@@ -105,12 +111,14 @@ fn without_site(title: &str, facts: &Metadata, houses: &[String]) -> String {
     }
 }
 
+/// Returns a line's letters and digits in lower case, by which it is known again elsewhere on the page.
+pub(super) fn key(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 /// Returns `true` if two titles have the same letters and digits.
 pub(super) fn same(a: &str, b: &str) -> bool {
-    let letters = |text: &str| {
-        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
-    };
-    let (a, b) = (letters(a), letters(b));
+    let (a, b) = (key(a), key(b));
     !a.is_empty() && a == b
 }
 

@@ -1,0 +1,71 @@
+//! Elements that a page has and does not show.
+
+use super::dom::{Dom, NodeId};
+
+/// Share of a page's letters that are shown, in percent, below which nothing counts as hidden: such a page is shown by a script.
+const MIN_SHOWN: usize = 30;
+
+/// Returns for each node whether it is hidden, by itself or by what it is in.
+pub(super) fn marked(dom: &Dom) -> Vec<bool> {
+    let mut hidden = vec![false; dom.ids().len()];
+    let (mut until, mut all, mut shown) = (0, 0, 0);
+    for id in dom.ids() {
+        let node = dom.node(id);
+        if id >= until && is_hidden(dom, id) {
+            until = node.end;
+        }
+        hidden[id] = id < until;
+        let letters = node.text.trim().chars().count();
+        all += letters;
+        shown += if hidden[id] { 0 } else { letters };
+    }
+    if shown * 100 < all * MIN_SHOWN {
+        hidden.fill(false);
+        // What is never shown stays hidden.
+        for id in dom.ids().filter(|id| is_never_shown(dom.node(*id).tag.as_str())) {
+            hidden[id..dom.node(id).end].fill(true);
+        }
+    }
+    hidden
+}
+
+fn is_never_shown(tag: &str) -> bool {
+    matches!(tag, "script" | "style" | "head" | "template" | "noscript")
+}
+
+fn is_hidden(dom: &Dom, id: NodeId) -> bool {
+    let node = dom.node(id);
+    if node.is_text() || id == Dom::ROOT {
+        return false;
+    }
+    let style = node.attribute("style");
+    is_never_shown(node.tag.as_str())
+        || node.has("hidden") && node.attribute("hidden") != "until-found"
+        || node.attribute("aria-hidden") == "true"
+        || !style.is_empty() && {
+            let style = style.to_ascii_lowercase().replace(' ', "");
+            style.contains("display:none") || style.contains("visibility:hidden")
+        }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(page: &str) -> String {
+        let dom = Dom::parse(page);
+        let hidden = marked(&dom);
+        dom.ids().filter(|id| !hidden[*id]).map(|id| dom.node(id).text.as_str()).collect()
+    }
+
+    #[test]
+    fn copies_that_are_not_shown_are_hidden_whatever_their_size() {
+        assert_eq!(
+            shown("<div style='display: none'>A long text</div><div>A long text</div>"),
+            "A long text"
+        );
+        assert_eq!(shown("<p hidden>a</p><p aria-hidden=true>b</p><p>cc</p>"), "cc");
+        // A script shows this page.
+        assert_eq!(shown("<body style='display:none'><p>All of it</p>"), "All of it");
+    }
+}
