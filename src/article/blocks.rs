@@ -1,9 +1,10 @@
 //! Blocks of an article in reading order: paragraphs, headings, list items, quotes, tables and pictures.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::dom::{Dom, NodeId};
+use super::figures::{self, image_url};
 use super::inline::{Line, Style};
 use super::link::LinkBase;
 
@@ -63,7 +64,7 @@ impl Block {
 
     /// Returns the share of letters that are linked, in percent.
     pub(super) fn linked_percent(&self) -> usize {
-        let all = Line { runs: self.lines.iter().flat_map(|line| line.runs.iter().cloned()).collect() };
+        let all = Line::new(self.lines.iter().flat_map(|line| line.runs.iter().cloned()).collect());
         all.linked_percent()
     }
 }
@@ -74,6 +75,7 @@ struct Place {
     style: Style,
     is_caption: bool,
     is_credit: bool,
+    in_figure: bool,
     quote: bool,
     heading: u8,
     item: Option<(Option<usize>, usize)>,
@@ -91,6 +93,8 @@ pub(super) fn collect(dom: &Dom, root: NodeId, skip: &[bool], base: &LinkBase) -
         link: None,
         at: root,
         counts: HashMap::new(),
+        figures: figures::find(dom, root, skip, base),
+        has_ended: false,
     };
     walk.children(root, Place::default());
     walk.flush(Place::default());
@@ -109,6 +113,10 @@ struct Walk<'a> {
     at: NodeId,
     /// Items of each list so far.
     counts: HashMap<NodeId, usize>,
+    /// Elements that hold a picture and what is said of it.
+    figures: HashSet<NodeId>,
+    /// `true` if an element of a line has just ended.
+    has_ended: bool,
 }
 
 impl Walk<'_> {
@@ -126,16 +134,21 @@ impl Walk<'_> {
         let dom = self.dom;
         let node = dom.node(id);
         let mut inner = place;
+        let is_inline = !node.is_text() && !node.is_block();
+        if is_inline && self.has_ended && !self.lines.is_empty() {
+            self.line().begin_element();
+        }
         match node.tag.as_str() {
             "" => {
                 if self.lines.is_empty() {
                     self.at = id;
                 }
+                self.has_ended &= node.text.is_empty();
                 let link = self.link.clone();
                 self.line().push(&node.text, place.style, link.as_ref());
             }
             "br" => self.line_break(place),
-            "img" => self.image(id, place),
+            "img" | "amp-img" => self.image(id, place),
             "hr" => {
                 self.flush(place);
                 self.push(Kind::Rule, Vec::new(), place);
@@ -148,7 +161,9 @@ impl Walk<'_> {
                 self.link = outer;
             }
             // Some portals write captions in `<em>`.
-            "b" | "strong" | "i" | "em" | "cite" if roles(dom, id) != (false, false) => {
+            "b" | "strong" | "i" | "em" | "cite"
+                if figures::roles(dom, id, place.in_figure) != (false, false) =>
+            {
                 self.element(id, place);
             }
             "b" | "strong" => {
@@ -170,22 +185,24 @@ impl Walk<'_> {
                     self.push(Kind::Code(text.trim_matches('\n').to_owned()), Vec::new(), place);
                 }
             }
-            "table" if is_data_table(dom, id) => {
+            "table" if !self.figures.contains(&id) && is_data_table(dom, id) => {
                 self.flush(place);
                 self.at = id;
                 self.table(id);
             }
             _ => self.element(id, place),
         }
+        self.has_ended |= is_inline;
     }
 
     /// Walks an element that may start a block of its own.
     fn element(&mut self, id: NodeId, place: Place) {
         let dom = self.dom;
         let node = dom.node(id);
-        let (caption, credit) = roles(dom, id);
+        let (caption, credit) = figures::roles(dom, id, place.in_figure);
         let mut inner = place;
-        inner.is_caption |= caption;
+        inner.in_figure |= self.figures.contains(&id) || node.tag == "figure";
+        inner.is_caption |= caption || self.figures.contains(&id);
         inner.is_credit |= credit;
         match node.tag.as_str() {
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => inner.heading = node.tag.as_bytes()[1] - b'0',
@@ -301,75 +318,4 @@ fn is_data_table(dom: &Dom, id: NodeId) -> bool {
         }
     }
     rows > 1 && cells >= rows * 2 && letters < cells * 80
-}
-
-/// Returns whether an element is a caption, and whether it says who made a picture.
-fn roles(dom: &Dom, id: NodeId) -> (bool, bool) {
-    let node = dom.node(id);
-    if matches!(node.tag.as_str(), "figcaption" | "caption") {
-        return (true, false);
-    }
-    let names = format!("{} {}", node.attribute("class"), node.attribute("id")).to_lowercase();
-    let mut words = names.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let is_wrapper = dom
-        .below(id)
-        .skip(1)
-        .any(|inner| matches!(dom.node(inner).tag.as_str(), "img" | "figcaption" | "p" | "div"));
-    if names.is_empty() || is_wrapper {
-        return (false, false);
-    }
-    let credit = words.clone().any(|word| {
-        matches!(word, "credit" | "credits" | "copyright" | "attribution" | "photographer")
-            || word.ends_with("credit")
-    });
-    let caption = names.contains("caption")
-        || names.contains("img_desc")
-        || names.contains("photo_desc")
-        || names.contains("imgdesc")
-        || words.any(|word| matches!(word, "cutline" | "legend"));
-    (caption || credit && dom.around(id).take(4).any(|outer| dom.node(outer).tag == "figure"), credit)
-}
-
-/// Returns the address of a picture; `None` for icons, portraits of writers and pixels that count readers.
-pub(super) fn image_url(dom: &Dom, id: NodeId, base: &LinkBase) -> Option<String> {
-    let node = dom.node(id);
-    let small =
-        |name: &str| node.attribute(name).trim_end_matches("px").parse::<u32>().is_ok_and(|size| size < 80);
-    let names = format!("{} {} {}", node.attribute("class"), node.attribute("id"), node.attribute("alt"))
-        .to_lowercase();
-    let unwanted = ["avatar", "emoji", "logo", "icon", "spacer", "pixel", "profile", "author"];
-    let is_named = |name: &str| names.split(|c: char| !c.is_alphanumeric()).any(|word| word == name);
-    if small("width") || small("height") || unwanted.iter().any(|name| is_named(name)) {
-        return None;
-    }
-    let lazy = ["data-src", "data-original", "data-lazy-src"]
-        .into_iter()
-        .map(|name| node.attribute(name))
-        .find(|src| !src.is_empty());
-    let src = node.attribute("src");
-    let is_stub = src.is_empty()
-        || src.starts_with("data:")
-        || src.contains("placeholder")
-        || src.contains("blank.")
-        || src.contains("spacer");
-    let src = if is_stub { lazy.unwrap_or_else(|| widest(node.attribute("srcset"))) } else { src };
-    let path = src.split(['?', '#']).next().unwrap_or_default();
-    if path.rsplit('.').next().is_some_and(|ending| ending.eq_ignore_ascii_case("svg")) {
-        return None;
-    }
-    if let Some(inside) = src.strip_prefix("cid:") {
-        return Some(format!("cid:{inside}"));
-    }
-    base.absolute(src)
-}
-
-/// Returns the last candidate of a `srcset`, which is the widest on most pages.
-fn widest(srcset: &str) -> &str {
-    let width = |candidate: &&str| {
-        let size = candidate.split_whitespace().nth(1).unwrap_or("0");
-        let whole = size.split(['w', 'x', '.']).next().unwrap_or_default();
-        whole.parse::<u32>().unwrap_or(0)
-    };
-    let candidates = srcset.split(", ").map(str::trim);
-    candidates.max_by_key(width).and_then(|candidate| candidate.split_whitespace().next()).unwrap_or("")
 }

@@ -1,5 +1,6 @@
 //! Bylines: `By Dain Oh and Kuksung Nam, The Readable`, `홍길동 기자`.
 
+use super::furniture::length;
 use super::stamp;
 
 /// Longest line that is a byline, in bytes.
@@ -36,6 +37,22 @@ const KOREAN_ROLES: [&str; 22] = [
 
 /// Labels of dates beside a byline.
 const LABELS: [&str; 8] = ["입력", "수정", "승인", "등록", "기사입력", "송고", "최종수정", "발행"];
+
+/// Labels before a byline, in lower case.
+const NAMED: [&str; 12] = [
+    "기자명",
+    "작성자",
+    "글쓴이",
+    "등록자",
+    "취재기자",
+    "author:",
+    "author :",
+    "writer:",
+    "reporter:",
+    "기자:",
+    "기자 :",
+    "posted by ",
+];
 
 /// Words of English roles, in lower case.
 const ROLES: [&str; 16] = [
@@ -119,6 +136,15 @@ pub(super) fn read(line: &str) -> Option<Byline> {
     }
     line.split(['|', '•', '―', '—', '–']).take(4).find_map(|part| {
         let mut part = part.trim().trim_matches(['_', '*', '[', ']', '【', '】']).trim();
+        let named = NAMED
+            .iter()
+            .find(|label| part.get(..label.len()).is_some_and(|start| start.to_lowercase() == **label));
+        if let Some(label) = named {
+            part = part[label.len()..].trim_start_matches([':', ' ', '=']);
+            if part.contains('|') || length(part) > 120 {
+                return None;
+            }
+        }
         while let Some(shorter) = LABELS.iter().find_map(|label| part.strip_suffix(label)) {
             part = shorter.trim_end();
         }
@@ -260,9 +286,10 @@ fn korean(line: &str) -> Option<Byline> {
             // Of several words before the role, a house or a section comes first.
             let people = waiting.iter().filter(|word| is_hangul_name(word));
             let all: Vec<_> = people.map(|name| (*name).to_owned()).collect();
+            let signs = line.matches(['·', '・', ',', '/']).count();
             let joined = line.contains(['·', '・', ',']) || line.contains('/');
             match all.split_last() {
-                Some((last, _)) if !joined => names.push(last.clone()),
+                Some((last, others)) if !joined || others.len() > signs => names.push(last.clone()),
                 Some(_) => names.extend(all),
                 None => {}
             }

@@ -51,7 +51,7 @@ pub(super) struct Head {
 pub(super) fn read_above(blocks: &[Block], head: &mut Head) {
     for block in blocks.iter().filter(|block| !block.is_caption && !block.is_credit) {
         for line in &block.lines {
-            let text = line.plain();
+            let text = line.parted();
             if length(&text) < 260 {
                 head.read(&text);
             }
@@ -67,7 +67,7 @@ pub(super) fn take(blocks: &mut Vec<Block>, title: &str, head: &mut Head) {
         for (number, line) in block.lines.iter().enumerate() {
             let text = line.plain();
             let mut probe = Head::default();
-            if head_line(&text, title, &mut probe) {
+            if head_line(line, title, &mut probe) {
                 last = Some((place, number));
                 continue;
             }
@@ -83,7 +83,7 @@ pub(super) fn take(blocks: &mut Vec<Block>, title: &str, head: &mut Head) {
         for (at, block) in blocks.iter().enumerate().take(place + 1) {
             let lines = if at == place { number + 1 } else { block.lines.len() };
             for line in &block.lines[..lines] {
-                head_line(&line.plain(), title, head);
+                head_line(line, title, head);
             }
         }
         blocks[place].lines.drain(..=number);
@@ -113,11 +113,12 @@ pub(super) fn take(blocks: &mut Vec<Block>, title: &str, head: &mut Head) {
 }
 
 /// Reads a line as a part of the head; `false` if it is none.
-fn head_line(text: &str, title: &str, head: &mut Head) -> bool {
-    if same(text, title) {
+fn head_line(line: &Line, title: &str, head: &mut Head) -> bool {
+    if same(&line.plain(), title) {
         return true;
     }
-    length(text) < 260 && head.read(text)
+    let text = line.parted();
+    length(&text) < 260 && head.read(&text)
 }
 
 impl Head {

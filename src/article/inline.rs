@@ -13,6 +13,8 @@ pub(super) struct Run {
     pub(super) style: Style,
     /// The link on them.
     pub(super) link: Option<Rc<str>>,
+    /// `true` if an element begins with them and no blank precedes it: the page may show it apart.
+    pub(super) is_apart: bool,
 }
 
 /// Emphasis of a stretch.
@@ -31,13 +33,47 @@ pub(super) struct Style {
 pub(super) struct Line {
     /// Stretches in order; neighbours differ in style or link.
     pub(super) runs: Vec<Run>,
+    /// `true` if an element begins here.
+    begins: bool,
 }
 
 impl Line {
+    /// Makes a line of stretches.
+    pub(super) fn new(runs: Vec<Run>) -> Self {
+        Self { runs, begins: false }
+    }
+
+    /// Notes that an element begins directly behind another one.
+    pub(super) fn begin_element(&mut self) {
+        self.begins = !self.is_empty();
+    }
+
+    /// Returns the words of the line with a bar between elements that no blank parts.
+    pub(super) fn parted(&self) -> String {
+        let mut whole = String::new();
+        for run in &self.runs {
+            whole.push_str(if run.is_apart { " | " } else { "" });
+            whole.push_str(&run.text);
+        }
+        one_line(&whole)
+    }
+
+    /// Returns the words of elements that no blank parts, each for itself.
+    pub(super) fn parts(&self) -> Vec<String> {
+        let mut parts = vec![String::new()];
+        for run in &self.runs {
+            match parts.last_mut().filter(|_| !run.is_apart) {
+                Some(last) => last.push_str(&run.text),
+                None => parts.push(run.text.clone()),
+            }
+        }
+        parts.iter().map(|part| one_line(part)).filter(|part| !part.is_empty()).collect()
+    }
+
     /// Makes a line without emphasis.
     #[cfg(test)]
     pub(super) fn of(text: &str) -> Self {
-        Self { runs: vec![Run { text: text.to_owned(), ..Run::default() }] }
+        Self::new(vec![Run { text: text.to_owned(), ..Run::default() }])
     }
 
     /// Adds words; blanks at the seams become one.
@@ -47,14 +83,21 @@ impl Line {
                 continue;
             }
             let is_blank = c.is_whitespace() || c.is_control();
+            let is_apart = std::mem::take(&mut self.begins)
+                && !is_blank
+                && !self.runs.last().is_none_or(|run| run.text.ends_with(' '));
             if is_blank && self.runs.last().is_none_or(|run| run.text.ends_with(' ')) {
                 continue;
             }
-            match self.runs.last_mut().filter(|run| run.style == style && run.link.as_ref() == link) {
+            match self
+                .runs
+                .last_mut()
+                .filter(|run| !is_apart && run.style == style && run.link.as_ref() == link)
+            {
                 Some(run) => run.text.push(if is_blank { ' ' } else { c }),
                 None => {
                     let text = if is_blank { " ".to_owned() } else { c.to_string() };
-                    self.runs.push(Run { text, style, link: link.cloned() });
+                    self.runs.push(Run { text, style, link: link.cloned(), is_apart });
                 }
             }
         }
@@ -117,9 +160,14 @@ impl Line {
 
     /// Removes a text wherever one stretch holds it.
     pub(super) fn remove(&mut self, part: &str) {
+        self.replace(part, "");
+    }
+
+    /// Replaces a text wherever one stretch holds it.
+    pub(super) fn replace(&mut self, part: &str, by: &str) {
         for run in &mut self.runs {
             if run.text.contains(part) {
-                run.text = run.text.replace(part, "");
+                run.text = run.text.replace(part, by);
             }
         }
         self.runs.retain(|run| !run.text.is_empty());

@@ -1,76 +1,12 @@
 //! Lines that are furniture by their words: share rows, calls to subscribe, links to related stories, rights.
 
+use super::announce::{self, Part};
 use super::furniture::{is_sentence, length};
 use super::inline::Line;
+use super::share;
 
 /// Longest line that can be furniture, in bytes.
 const MAX_LINE: usize = 1500;
-
-/// Words of which share rows consist, in lower case.
-const SHARE_WORDS: [&str; 62] = [
-    "share",
-    "facebook",
-    "twitter",
-    "x",
-    "linkedin",
-    "whatsapp",
-    "telegram",
-    "email",
-    "e-mail",
-    "mail",
-    "print",
-    "copy",
-    "link",
-    "url",
-    "tweet",
-    "pin",
-    "pinterest",
-    "reddit",
-    "kakao",
-    "kakaotalk",
-    "naver",
-    "band",
-    "line",
-    "like",
-    "save",
-    "this",
-    "article",
-    "story",
-    "on",
-    "via",
-    "bookmark",
-    "listen",
-    "comment",
-    "comments",
-    "reply",
-    "threads",
-    "bluesky",
-    "mastodon",
-    "instagram",
-    "youtube",
-    "follow",
-    "us",
-    "공유",
-    "공유하기",
-    "페이스북",
-    "트위터",
-    "카카오톡",
-    "카카오스토리",
-    "네이버",
-    "밴드",
-    "블로그",
-    "복사",
-    "인쇄",
-    "프린트",
-    "스크랩",
-    "글자크기",
-    "글씨크기",
-    "이메일",
-    "크게",
-    "작게",
-    "주소복사",
-    "링크복사",
-];
 
 /// Openings of calls, in lower case.
 const CALLS: [&str; 34] = [
@@ -144,26 +80,6 @@ const RELATED: [&str; 30] = [
     "다른 기사",
 ];
 
-/// Headings of parts that follow an article, in lower case.
-const ENDINGS: [&str; 16] = [
-    "about the author",
-    "about the writer",
-    "about the authors",
-    "about us",
-    "about the readable",
-    "author",
-    "authors",
-    "written by",
-    "comments",
-    "leave a comment",
-    "leave a reply",
-    "discussion",
-    "share this",
-    "tags",
-    "댓글",
-    "기자 소개",
-];
-
 /// Kind of line that is no part of the article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Furniture {
@@ -196,18 +112,21 @@ pub(super) fn kind(line: &Line) -> Option<Furniture> {
     if lower.is_empty() {
         return (size < 8).then_some(Furniture::Note);
     }
-    if is_share(lower) {
+    if share::is_row(lower) {
         return Some(Furniture::Share);
     }
     if is_rights(lower, size) {
         return Some(Furniture::Rights);
     }
     let starts = |words: &[&str]| words.iter().any(|word| lower.starts_with(word));
-    if starts(&ENDINGS)
-        && size < 40
-        && ENDINGS.iter().any(|word| lower.trim_end_matches(|c: char| !c.is_alphanumeric()) == *word)
-    {
-        return Some(Furniture::Ending);
+    match announce::part(&text) {
+        Some(Part::Comments | Part::Ending) => return Some(Furniture::Ending),
+        Some(Part::Stories) => return Some(Furniture::Related),
+        Some(Part::Call) => return Some(Furniture::Call),
+        None => {}
+    }
+    if is_pointer(&text, lower, size, linked) {
+        return Some(Furniture::Related);
     }
     if starts(&CALLS) && size < 260 && (linked > 0 || size < 160) && !is_report(lower) {
         return Some(Furniture::Call);
@@ -248,19 +167,6 @@ pub(super) fn kind(line: &Line) -> Option<Furniture> {
     is_note(lower, size).then_some(Furniture::Note)
 }
 
-fn is_share(lower: &str) -> bool {
-    let words: Vec<_> =
-        lower.split(|c: char| !(c.is_alphanumeric() || c == '-')).filter(|word| !word.is_empty()).collect();
-    let known = words
-        .iter()
-        .filter(|word| SHARE_WORDS.contains(word) || word.bytes().all(|byte| byte.is_ascii_digit()))
-        .count();
-    !words.is_empty()
-        && words.len() <= 24
-        && known == words.len()
-        && words.iter().any(|word| !word.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
 fn is_rights(lower: &str, size: usize) -> bool {
     let says = ["무단전재", "무단 전재", "재배포 금지", "재배포금지", "all rights reserved", "저작권자"]
         .iter()
@@ -270,6 +176,31 @@ fn is_rights(lower: &str, size: usize) -> bool {
         || lower.starts_with("copyright")
         || lower.starts_with("저작권");
     (says || mark) && size < 320
+}
+
+/// `WATCH: A baker and her oven`: a label that points to something else on the site.
+fn is_pointer(text: &str, lower: &str, size: usize, linked: usize) -> bool {
+    let labels = [
+        "watch",
+        "read",
+        "listen",
+        "see",
+        "video",
+        "photos",
+        "gallery",
+        "podcast",
+        "explainer",
+        "also",
+        "more",
+        "영상",
+        "포토",
+    ];
+    let Some((label, rest)) = text.split_once([':', '|']) else { return false };
+    let label = label.trim();
+    labels.iter().any(|known| lower.starts_with(known) && label.to_lowercase() == *known)
+        && !rest.trim().is_empty()
+        && size < 160
+        && (linked > 20 || label.chars().all(char::is_uppercase) && !is_sentence(text))
 }
 
 /// A sentence of the article that happens to begin like a call: "Subscribers of the service sued …".

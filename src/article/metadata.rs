@@ -28,12 +28,16 @@ pub(super) struct Metadata {
     pub(super) published: Vec<String>,
     /// `<meta name="author">` and its relatives.
     pub(super) authors: Vec<String>,
+    /// Names of the house that a portal took the article from.
+    pub(super) media_names: Vec<String>,
+    /// Names by which the page calls its site.
+    pub(super) site_names: Vec<String>,
     /// Facts of the JSON-LD scripts.
     pub(super) json: JsonLd,
 }
 
 /// Names of metas that hold the time of publication, in lower case.
-const PUBLISHED: [&str; 16] = [
+const PUBLISHED: [&str; 20] = [
     "article:published_time",
     "og:published_time",
     "datepublished",
@@ -50,6 +54,10 @@ const PUBLISHED: [&str; 16] = [
     "article.published",
     "cxenseparse:recs:publishtime",
     "dcterms.date",
+    "dcterms.issued",
+    "article:published",
+    "article_date_original",
+    "og:article:published_time",
 ];
 
 /// Names of metas that hold writers, in lower case.
@@ -99,7 +107,8 @@ impl Metadata {
             return;
         }
         match name {
-            "og:title" | "twitter:title" => set(&mut self.og_title, value),
+            "og:title" | "twitter:title" | "dcterms.title" | "dc.title" | "parsely-title"
+            | "sailthru.title" => set(&mut self.og_title, value),
             "og:type" => set(&mut self.og_type, value),
             "og:site_name" => set(&mut self.site_name, value),
             "application-name" | "apple-mobile-web-app-title" => set(app_name, value),
@@ -108,6 +117,17 @@ impl Metadata {
                 set(&mut self.image, value);
             }
             "og:url" => set(&mut self.og_url, value),
+            "article:media_name"
+            | "article:publisher_name"
+            | "dc.publisher"
+            | "dcterms.publisher"
+            | "publisher"
+            | "source"
+            | "original-source"
+                if self.media_names.len() < 6 && !value.contains("://") =>
+            {
+                self.media_names.push(value);
+            }
             name if PUBLISHED.contains(&name) => self.published.push(value),
             name if AUTHORS.contains(&name) && self.authors.len() < 12 => self.authors.push(value),
             _ => {}

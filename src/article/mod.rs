@@ -5,14 +5,17 @@
 //! and the stamp of the site; where dates contradict each other, a [`Finding`] says so. All work is linear in the page.
 
 mod announce;
+mod bio;
 mod blocks;
 mod bounds;
 mod boxes;
 mod byline;
 mod charset;
+mod cover;
 mod dates;
 mod dom;
 mod entities;
+mod figures;
 mod furniture;
 mod head;
 mod hidden;
@@ -26,6 +29,8 @@ mod paywall;
 mod picture;
 mod refusal;
 mod region;
+mod share;
+mod site_name;
 mod source;
 mod stamp;
 mod tail;
@@ -149,7 +154,8 @@ pub fn extract(page: &Page<'_>, newsroom: &NewsroomFacts, most_words: usize) -> 
     let bounded = bounds::bounded(&text);
     drop(text);
     let dom = Dom::parse(&bounded.html);
-    let facts = Metadata::read(&dom, &bounded.json);
+    let mut facts = Metadata::read(&dom, &bounded.json);
+    site_name::complete(&mut facts, &dom);
     let base =
         LinkBase::new(page.url, &facts.base).or_base(Some(&facts.canonical)).or_base(Some(&facts.og_url));
     let hidden = hidden::marked(&dom);
@@ -163,7 +169,7 @@ pub fn extract(page: &Page<'_>, newsroom: &NewsroomFacts, most_words: usize) -> 
         .chain([facts.house().to_owned()])
         .filter(|house| !house.is_empty())
         .collect();
-    let title = title::find(&dom, &facts, region, &houses);
+    let title = title::find(&dom, &facts, region, &skip, &houses);
 
     let (above, below) = around(&dom, region, &skip, &base, &title);
     let mut body = region.map(|region| blocks::collect(&dom, region, &skip, &base)).unwrap_or_default();
@@ -250,7 +256,8 @@ fn around(
     }
     let (above, below): (Vec<_>, Vec<_>) =
         blocks::collect(dom, Dom::ROOT, &outside, base).into_iter().partition(|block| block.at < region);
-    let title_at = above.iter().rposition(|block| title::same(&block.plain(), title));
+    let has_title = |block: &blocks::Block| block.lines.iter().any(|line| title::same(&line.plain(), title));
+    let title_at = above.iter().rposition(has_title);
     let from = title_at.unwrap_or(above.len().saturating_sub(12));
     // Poster and stamp may stand above the headline, inside of the element of the article.
     let outer = dom.around(region).find(|outer| matches!(dom.node(*outer).tag.as_str(), "article" | "main"));

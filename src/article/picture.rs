@@ -2,13 +2,39 @@
 
 use super::blocks::{Block, Image, Kind};
 use super::byline;
-use super::furniture::length;
+use super::furniture::{is_sentence, length};
+use super::inline::Line;
+use super::title::same;
 
 /// Longest caption, in letters. Captions run to sixty words.
 const MAX_CAPTION: usize = 700;
 
 /// Openings of credit lines, in lower case.
-const OPENINGS: [&str; 34] = [
+const OPENINGS: [&str; 58] = [
+    "picture by",
+    "picture:",
+    "pictures by",
+    "pic:",
+    "photo from",
+    "photo taken",
+    "photo ©",
+    "photography by",
+    "image courtesy",
+    "image from",
+    "image ©",
+    "images by",
+    "illustration courtesy",
+    "illustrations by",
+    "illustration ©",
+    "artwork by",
+    "art by",
+    "chart by",
+    "chart:",
+    "map by",
+    "credits:",
+    "handout",
+    "foto:",
+    "crédit",
     "source:",
     "sources:",
     "photo by",
@@ -46,8 +72,46 @@ const OPENINGS: [&str; 34] = [
 ];
 
 /// Openings of Korean credit lines, which stand anywhere in a caption.
-const KOREAN: [&str; 8] =
-    ["사진=", "사진 =", "사진제공", "사진 제공", "사진:", "사진 :", "이미지=", "이미지 제공"];
+const KOREAN: [&str; 20] = [
+    "사진=",
+    "사진 =",
+    "사진제공",
+    "사진 제공",
+    "사진:",
+    "사진 :",
+    "사진출처",
+    "사진 출처",
+    "사진｜",
+    "이미지=",
+    "이미지:",
+    "이미지 제공",
+    "이미지 출처",
+    "그래픽=",
+    "그래픽 =",
+    "일러스트=",
+    "일러스트 =",
+    "자료 제공",
+    "자료제공",
+    "제공=",
+];
+
+/// Agencies whose names in brackets are a credit, in lower case.
+const AGENCIES: [&str; 14] = [
+    "yonhap",
+    "연합뉴스",
+    "뉴시스",
+    "뉴스1",
+    "ap",
+    "afp",
+    "epa",
+    "reuters",
+    "getty",
+    "로이터",
+    "upi",
+    "dpa",
+    "shutterstock",
+    "게티이미지뱅크",
+];
 
 /// A picture with its caption and credit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -107,9 +171,8 @@ fn of_image(image: &Image) -> Captioned {
 }
 
 fn add(picture: &mut Captioned, block: &Block) {
-    for line in &block.lines {
-        let text = line.plain();
-        if text.is_empty() || is_file_name(&text) || length(&text) > MAX_CAPTION * 2 {
+    for text in block.lines.iter().flat_map(Line::parts) {
+        if is_file_name(&text) || length(&text) > MAX_CAPTION * 2 || is_picture_tool(&text) {
             continue;
         }
         if block.is_credit {
@@ -117,9 +180,21 @@ fn add(picture: &mut Captioned, block: &Block) {
             continue;
         }
         let (caption, credit) = split(&text);
+        // What stands behind a whole sentence, on its own and short, says who made the picture.
+        let is_name = credit.is_empty()
+            && picture.credit.is_none()
+            && length(&caption) < 70
+            && !is_sentence(&caption)
+            && picture.caption.as_deref().is_some_and(is_sentence);
+        if is_name {
+            set(&mut picture.credit, clean_credit(&caption));
+            continue;
+        }
         set(&mut picture.credit, credit);
         match (&mut picture.caption, caption.is_empty()) {
             (_, true) => {}
+            // An alternative text or a second caption may say the same again.
+            (Some(known), false) if same(known, &caption) => {}
             (Some(known), false) => {
                 known.push(' ');
                 known.push_str(&caption);
@@ -127,6 +202,34 @@ fn add(picture: &mut Captioned, block: &Block) {
             (none, false) => *none = Some(caption),
         }
     }
+}
+
+/// Words of the tools of a picture.
+fn is_picture_tool(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let lower = lower.trim_matches(|c: char| !c.is_alphanumeric());
+    [
+        "press enter or click to view image in full size",
+        "click to enlarge",
+        "click to expand",
+        "view larger image",
+        "view image in fullscreen",
+        "open image in fullscreen",
+        "enlarge",
+        "enlarge this image",
+        "toggle caption",
+        "hide caption",
+        "zoom",
+        "caption",
+        "image caption",
+        "credit",
+        "이미지 크게 보기",
+        "크게 보기",
+        "이미지 확대",
+        "사진 확대",
+        "확대",
+    ]
+    .contains(&lower)
 }
 
 fn set(to: &mut Option<String>, value: String) {
@@ -234,10 +337,12 @@ fn in_brackets(text: &str, lower: &str) -> Option<(String, String)> {
         || KOREAN.iter().any(|opening| inner.starts_with(opening))
         || inner.ends_with("제공")
         || inner.starts_with(['ⓒ', '©'])
+        || KOREAN.iter().any(|opening| inner.contains(opening))
+        || inner.ends_with("캡처")
+        || inner.ends_with("자료사진")
         || inner.contains("/Yonhap")
         || inner_lower.starts_with("ap photo")
-        || inner == "Yonhap"
-        || inner == "연합뉴스";
+        || AGENCIES.iter().any(|agency| inner_lower.split([' ', '/', '·', ',']).any(|word| word == *agency));
     (is_credit && length(inner) < 200).then(|| (text[..start].trim().to_owned(), inner.to_owned()))
 }
 

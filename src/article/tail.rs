@@ -2,8 +2,10 @@
 
 use std::collections::HashSet;
 
+use super::bio;
 use super::blocks::{Block, Kind};
 use super::byline;
+use super::cover;
 use super::furniture::{is_sentence, length};
 use super::lines::{self, Furniture};
 use super::title::key;
@@ -11,41 +13,13 @@ use super::title::key;
 /// Letters of a paragraph that carries on after a call in the middle of an article.
 const SUBSTANTIAL: usize = 90;
 
-/// Words of a person's work, in lower case.
-const WORK: [&str; 33] = [
-    "reporter",
-    "journalist",
-    "editor",
-    "correspondent",
-    "columnist",
-    "writer",
-    "writes",
-    "covers",
-    "covered",
-    "covering",
-    "reports on",
-    "reporting",
-    "newsroom",
-    "founder",
-    "graduated",
-    "degree",
-    "majored",
-    "joined",
-    "contributor",
-    "researcher",
-    "fellow",
-    "author of",
-    "freelance",
-    "designer",
-    "기자",
-    "취재",
-    "편집",
-    "담당",
-    "특파원",
-    "칼럼니스트",
-    "전공",
-    "졸업",
-    "입사",
+/// What systems print in place of an address.
+const CLOAKS: [&str; 5] = [
+    "This email address is being protected from spambots. You need JavaScript enabled to view it.",
+    "This e-mail address is being protected from spambots. You need JavaScript enabled to view it.",
+    "This email address is being protected from spambots.",
+    "Email address is protected.",
+    "이메일 주소는 스팸봇으로부터 보호됩니다.",
 ];
 
 /// Facts of the lines below an article.
@@ -67,11 +41,17 @@ pub(super) struct Known<'a> {
     pub(super) elsewhere: &'a HashSet<String>,
 }
 
+impl Known<'_> {
+    fn names(&self) -> bio::Names<'_> {
+        bio::Names { writers: self.writers, houses: self.houses }
+    }
+}
+
 /// Takes furniture off the blocks of an article, and returns the facts of its end.
 pub(super) fn take(blocks: &mut Vec<Block>, known: &Known<'_>) -> Tail {
     let mut tail = Tail::default();
     for block in blocks.iter_mut() {
-        take_cover_credit(block, &mut tail);
+        cover::take(block, &mut tail.cover_credit);
         hide_addresses(block);
     }
     blocks.retain(|block| !is_without_words(block));
@@ -129,7 +109,7 @@ fn judge(block: &Block, known: &Known<'_>, tail: &mut Tail) -> Judgement {
             Judgement::Drop
         };
     }
-    if is_bio(&text, known) || is_house_bio(&text, known) {
+    if bio::is_of_writer(&text, known.names()) || bio::is_of_house(&text, known.names()) {
         return Judgement::End;
     }
     if let Some(byline) = byline::read(&text).filter(|_| length(&text) < 120) {
@@ -158,8 +138,8 @@ fn is_substantial(block: &Block, known: &Known<'_>) -> bool {
         && length(&text) >= SUBSTANTIAL
         && is_sentence(&text)
         && block.linked_percent() < 40
-        && !is_bio(&text, known)
-        && !is_house_bio(&text, known)
+        && !bio::is_of_writer(&text, known.names())
+        && !bio::is_of_house(&text, known.names())
         && !block.lines.iter().all(|line| lines::kind(line).is_some())
         && !known.elsewhere.contains(&key(&text))
 }
@@ -169,207 +149,12 @@ fn is_without_words(block: &Block) -> bool {
         && matches!(block.kind, Kind::Text | Kind::Quote | Kind::Heading(_) | Kind::Item(..))
 }
 
-/// `Dain Oh is a reporter …`: begins with a writer, and tells of work.
-fn is_bio(text: &str, known: &Known<'_>) -> bool {
-    let size = length(text);
-    if size > 1600 {
-        return false;
-    }
-    let lower = text.to_lowercase();
-    let works = || WORK.iter().any(|word| lower.contains(word));
-    let opening = [
-        "is a ",
-        "is an ",
-        "is the ",
-        "was a ",
-        "has been ",
-        "has covered ",
-        "has worked ",
-        "covers ",
-        "writes ",
-        "reports ",
-        "joined ",
-        "works ",
-        "leads ",
-        "holds ",
-        "studied ",
-        "graduated ",
-    ];
-    let named = known.writers.iter().any(|writer| {
-        lower.strip_prefix(&writer.to_lowercase()).is_some_and(|rest| {
-            let rest = rest.trim_start();
-            opening.iter().any(|opening| rest.starts_with(opening))
-                || rest.starts_with([',', '(', ':', '–', '—', '-', '|']) && size < 400
-                || rest.is_empty()
-                || rest.starts_with("기자는")
-                || rest.starts_with("기자") && size < 120
-        })
-    });
-    if named {
-        return works() || size < 80;
-    }
-    // A bio of somebody who is not in the byline, such as the poster.
-    let introduces = lower.split_whitespace().count() > 4 && {
-        let words: Vec<_> = text.split_whitespace().take(4).collect();
-        let capital = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
-        words.len() == 4
-            && words[..2].iter().all(capital)
-            && (words[2] == "is" && matches!(words[3], "a" | "an" | "the")
-                || matches!(words[2], "covers" | "writes"))
-    };
-    introduces
-        && size < 500
-        && [
-            "is a reporter",
-            "is a journalist",
-            "is an editor",
-            "is a staff",
-            "is a writer",
-            "is a freelance",
-            "is a senior",
-            "is the editor",
-            "covers ",
-            "writes about",
-            "is a correspondent",
-            "is a distinguished journalist",
-            "is an award-winning",
-        ]
-        .iter()
-        .any(|word| lower.contains(word))
-        && known.houses.iter().any(|house| !house.is_empty() && lower.contains(&house.to_lowercase()))
-}
-
-/// `The Readable is a newsroom that …`
-fn is_house_bio(text: &str, known: &Known<'_>) -> bool {
-    let lower = text.to_lowercase();
-    length(text) < 600
-        && known.houses.iter().filter(|house| !house.is_empty()).any(|house| {
-            lower.strip_prefix(&house.to_lowercase()).is_some_and(|rest| {
-                let rest = rest.trim_start_matches([' ', ',', ':', '|', '-', '–', '—']);
-                rest.is_empty()
-                    || [
-                        "is a ",
-                        "is an ",
-                        "is the ",
-                        "is your ",
-                        "is where ",
-                        "reports on",
-                        "covers ",
-                        "brings ",
-                        "는 ",
-                        "은 ",
-                    ]
-                    .iter()
-                    .any(|opening| rest.starts_with(opening))
-                        && [
-                            "news", "media", "report", "journal", "언론", "뉴스", "매체", "보도", "magazine",
-                            "stories",
-                        ]
-                        .iter()
-                        .any(|word| rest.contains(word))
-            })
-        })
-}
-
-/// Takes `The cover image … was designed by …` out, as a fact.
-fn take_cover_credit(block: &mut Block, tail: &mut Tail) {
-    if !matches!(block.kind, Kind::Text | Kind::Quote) || block.lines.len() > 12 {
-        return;
-    }
-    block.lines.retain_mut(|line| {
-        let text = line.plain();
-        if text.len() > 4000 {
-            return true;
-        }
-        let Some(start) = cover_start(&text) else { return true };
-        let end = text[start..].find(['.', '。']).map_or(text.len(), |_| sentence_end(&text, start));
-        if text[start..].contains(['.', '。']) && end < text.len() && length(&text[end..]) > 20 {
-            return true;
-        }
-        if tail.cover_credit.is_none() {
-            tail.cover_credit =
-                Some(text[start..].trim().trim_matches(['(', ')', '[', ']', '*']).trim().to_owned());
-        }
-        // A sentence before it stays.
-        let before = text[..start].trim_end().len();
-        if before > 0 {
-            let mut left = before;
-            for run in &mut line.runs {
-                let mut keep = left.min(run.text.len());
-                while !run.text.is_char_boundary(keep) {
-                    keep -= 1;
-                }
-                left -= keep;
-                run.text.truncate(keep);
-            }
-            line.runs.retain(|run| !run.text.is_empty());
-        }
-        before > 0
-    });
-}
-
-/// Returns the end of the last sentence of a credit: an initial or a house's name may hold a full stop.
-fn sentence_end(text: &str, start: usize) -> usize {
-    let rest = &text[start..];
-    let end = rest.match_indices(". ").map(|(at, _)| at + 1).find(|at| {
-        let word = rest[..*at].rsplit(' ').next().unwrap_or("");
-        word.chars().count() > 3
-    });
-    end.map_or(text.len(), |end| start + end)
-}
-
-/// Returns where a sentence about the cover begins.
-fn cover_start(text: &str) -> Option<usize> {
-    let lower = text.to_lowercase();
-    if lower.len() != text.len() {
-        return None;
-    }
-    let openings = [
-        "the cover image",
-        "cover image",
-        "the cover photo",
-        "cover photo",
-        "the cover of this",
-        "cover illustration",
-        "the cover illustration",
-        "the cover art",
-        "cover art",
-        "cover design",
-        "cover by",
-        "표지 이미지",
-        "커버 이미지",
-        "표지 사진",
-        "표지 그림",
-        "표지 디자인",
-    ];
-    let made = [
-        "designed",
-        "credit",
-        " by ",
-        "photo",
-        "illustrat",
-        "provided",
-        "courtesy",
-        "source",
-        "디자인",
-        "제공",
-        "촬영",
-        "그림",
-        "제작",
-        ":",
-    ];
-    let starts = openings.iter().filter_map(|opening| lower.find(opening)).filter(|at| {
-        let before = lower[..*at].trim_end_matches(['(', '[', '*', ' ', '"', '“']);
-        before.is_empty() || before.ends_with(['.', '!', '?', '”', '"', '다'])
-    });
-    let start = starts.min()?;
-    let sentence = &lower[start..];
-    made.iter().any(|word| sentence.contains(word)).then_some(start)
-}
-
 /// Takes out what a proxy left of an address, and the sentence around it when it asks to write there.
 fn hide_addresses(block: &mut Block) {
     for line in &mut block.lines {
+        for cloak in CLOAKS {
+            line.replace(cloak, "[email protected]");
+        }
         let text = line.plain();
         if !text.contains("[email protected]") {
             continue;

@@ -4,8 +4,10 @@ use super::dom::{Dom, NodeId, one_line};
 use super::metadata::Metadata;
 
 /// Signs between a headline and the name of a site.
-const SEPARATORS: [&str; 12] =
-    [" | ", " - ", " – ", " — ", " :: ", " : ", " < ", " > ", " » ", " · ", " ― ", "|"];
+const SEPARATORS: [&str; 16] = [
+    " | ", " - ", " – ", " — ", " :: ", " : ", " < ", " > ", " » ", " « ", " · ", " • ", " / ", " ― ", "::",
+    "|",
+];
 
 /// Nodes in a headline.
 const MAX_NODES: usize = 60;
@@ -13,11 +15,21 @@ const MAX_NODES: usize = 60;
 const MAX_LENGTH: usize = 500;
 
 /// Returns the headline. An `<h1>` that the head confirms is best: it is complete, and has the house's signs.
-pub(super) fn find(dom: &Dom, facts: &Metadata, region: Option<NodeId>, houses: &[String]) -> String {
-    let is_house = |text: &str| houses.iter().any(|house| same(house, text)) || same(facts.house(), text);
+pub(super) fn find(
+    dom: &Dom,
+    facts: &Metadata,
+    region: Option<NodeId>,
+    skip: &[bool],
+    houses: &[String],
+) -> String {
+    let is_house = |text: &str| {
+        houses.iter().chain(&facts.site_names).any(|house| same(house, text)) || same(facts.house(), text)
+    };
     let told: Vec<String> = [&facts.json.headline, &facts.og_title, &facts.title]
         .iter()
-        .flat_map(|title| [one_line(title), without_site(title, facts, houses)])
+        .flat_map(|title| {
+            [one_line(title), without_site(title, facts, houses)].into_iter().chain(longer_parts(title))
+        })
         .filter(|title| !title.is_empty() && !is_house(title))
         .collect();
     let headings: Vec<(NodeId, String)> = dom
@@ -35,6 +47,9 @@ pub(super) fn find(dom: &Dom, facts: &Metadata, region: Option<NodeId>, houses: 
             .map(|(_, text)| text.clone())
     };
     if let Some(title) = confirmed("h1").or_else(|| confirmed("h2")).or_else(|| confirmed("h3")) {
+        return title;
+    }
+    if let Some(title) = printed(dom, region, &told) {
         return title;
     }
     // A head may shorten the headline, and end it with dots.
@@ -72,7 +87,62 @@ pub(super) fn find(dom: &Dom, facts: &Metadata, region: Option<NodeId>, houses: 
     }
     let titles = [&facts.json.headline, &facts.og_title, &facts.title].map(|title| stripped(title));
     let from_head = titles.into_iter().find(|title| !title.is_empty() && !is_house(title));
-    from_head.or_else(|| near.map(|(_, title)| title.clone())).unwrap_or_default()
+    from_head
+        .or_else(|| near.map(|(_, title)| title.clone()))
+        .or_else(|| above_text(dom, region, skip, &headings))
+        .unwrap_or_default()
+}
+
+/// Parts of a title: of the two sides of each separator the longer one, since names of sites are short.
+fn longer_parts(title: &str) -> Vec<String> {
+    let title = one_line(title);
+    let mut parts = Vec::new();
+    for separator in SEPARATORS {
+        for (head, tail) in [title.split_once(separator), title.rsplit_once(separator)].into_iter().flatten()
+        {
+            let longer = if tail.chars().count() > head.chars().count() { tail } else { head }.trim();
+            if longer.chars().count() >= 8 && !parts.iter().any(|part| part == longer) {
+                parts.push(longer.to_owned());
+            }
+        }
+    }
+    parts
+}
+
+/// Returns a line of the page that is a title of its head, though no heading: old pages and builders print such headlines.
+fn printed(dom: &Dom, region: Option<NodeId>, told: &[String]) -> Option<String> {
+    let keys: Vec<String> =
+        told.iter().map(|title| key(title)).filter(|key| key.chars().count() >= 6).collect();
+    let end = region.map_or(dom.ids().len(), |region| dom.node(region).end);
+    let found = (0..end).filter(|id| {
+        let node = dom.node(*id);
+        node.is_text() && node.text.len() <= MAX_LENGTH && dom.node(node.parent).tag != "title"
+    });
+    found
+        .map(|id| (id, key(&dom.node(id).text)))
+        .find(|(_, text)| !text.is_empty() && keys.contains(text))
+        .map(|(id, _)| one_line(&dom.node(id).text))
+}
+
+/// Returns the highest heading right above the first paragraph of the article, where nothing else tells the headline.
+fn above_text(
+    dom: &Dom,
+    region: Option<NodeId>,
+    skip: &[bool],
+    headings: &[(NodeId, String)],
+) -> Option<String> {
+    let region = region?;
+    let is_text = |id: &NodeId| {
+        let text = &dom.node(*id).text;
+        !skip.get(*id).copied().unwrap_or(false) && text.trim().chars().count() >= 60
+    };
+    let first = dom.below(region).find(is_text)?;
+    ["h2", "h3"].iter().find_map(|tag| {
+        let mut above = headings.iter().filter(|(id, _)| {
+            *id < first && dom.node(*id).tag == *tag && !skip.get(*id).copied().unwrap_or(false)
+        });
+        above.next_back().map(|(_, text)| text.clone())
+    })
 }
 
 /// Returns the letters of the titles that the head tells.
@@ -85,7 +155,11 @@ pub(super) fn keys(facts: &Metadata) -> Vec<String> {
 fn without_site(title: &str, facts: &Metadata, houses: &[String]) -> String {
     let mut title = one_line(title);
     let is_site = |part: &str| {
-        let names = houses.iter().map(String::as_str).chain([facts.house(), facts.json.publisher.as_str()]);
+        let names = houses
+            .iter()
+            .chain(&facts.site_names)
+            .map(String::as_str)
+            .chain([facts.house(), facts.json.publisher.as_str()]);
         names.filter(|name| !name.is_empty()).any(|name| same(name, part))
     };
     loop {
@@ -134,7 +208,7 @@ mod tests {
     fn title(page: &str) -> String {
         let dom = Dom::parse(page);
         let facts = Metadata::read(&dom, &[]);
-        find(&dom, &facts, None, &["The Lantern".to_owned()])
+        find(&dom, &facts, None, &[], &["The Lantern".to_owned()])
     }
 
     #[test]

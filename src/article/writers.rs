@@ -10,7 +10,19 @@ use super::title::same;
 const MAX_ELEMENT: usize = 120;
 
 /// Names that are an account of the site and no writer, in lower case.
-const ACCOUNTS: [&str; 12] = [
+const ACCOUNTS: [&str; 24] = [
+    "staff writer",
+    "staff reporter",
+    "web desk",
+    "guest",
+    "anonymous",
+    "unknown",
+    "편집국",
+    "뉴스팀",
+    "뉴스부",
+    "온라인뉴스팀",
+    "디지털뉴스팀",
+    "운영자",
     "admin",
     "administrator",
     "editor",
