@@ -67,6 +67,8 @@ pub(super) fn find(dom: &Dom, root: NodeId, skip: &[bool], base: &LinkBase) -> H
                     "body" | "main" | "article" | "header" | "li" | "ul" | "ol" | "p"
                 )
                 || !is_made_for_it && sum(&long, outer) >= MAX_PARAGRAPH
+                // Captions stand below their pictures.
+                || node.tag != "figure" && letters[id - root] > letters[outer - root]
             {
                 break;
             }
@@ -157,7 +159,12 @@ pub(super) fn image_url(dom: &Dom, id: NodeId, base: &LinkBase) -> Option<String
                 matches!(word.as_str(), "avatar" | "avatars" | "portrait" | "headshot" | "profile" | "writer")
             })
     });
-    if is_portrait {
+    // A still of a film that is shown elsewhere on the page is none of the article's pictures.
+    let is_still = dom.around(id).take(3).any(|outer| {
+        split_words(dom.node(outer).attribute("class"))
+            .any(|word| matches!(word.as_str(), "video" | "videos" | "player" | "vod"))
+    });
+    if is_portrait || is_still {
         return None;
     }
     let lazy = ["data-src", "data-original", "data-lazy-src", "data-lazy", "data-orig-file"]

@@ -190,7 +190,8 @@ fn dates(text: &str) -> (Vec<(Printed, bool)>, String) {
         let before = rest[..range.start].to_lowercase();
         // The label next to the date counts: `입력 … 수정 …`.
         let tail: String = before.chars().rev().take(24).collect::<Vec<_>>().into_iter().rev().collect();
-        let label = tail.rsplit(['\u{1}', '|', '·']).next().unwrap_or("").to_owned();
+        let since = tail.rsplit('\u{1}').next().unwrap_or("");
+        let label = since.rsplit(['|', '·']).find(|part| !part.trim().is_empty()).unwrap_or("");
         let is_update = UPDATES.iter().any(|word| label.contains(word));
         found.push((Printed { stamp, text: rest[range.clone()].to_owned() }, is_update));
         rest.replace_range(range, "\u{1}");

@@ -5,6 +5,7 @@
 //! and the stamp of the site; where dates contradict each other, a [`Finding`] says so. All work is linear in the page.
 
 mod announce;
+mod announce_words;
 mod bio;
 mod blocks;
 mod bounds;
@@ -27,6 +28,7 @@ mod markdown;
 mod metadata;
 mod paywall;
 mod picture;
+mod picture_tools;
 mod refusal;
 mod region;
 mod share;
@@ -171,8 +173,8 @@ pub fn extract(page: &Page<'_>, newsroom: &NewsroomFacts, most_words: usize) -> 
         .collect();
     let title = title::find(&dom, &facts, region, &skip, &houses);
 
-    let (above, below) = around(&dom, region, &skip, &base, &title);
     let mut body = region.map(|region| blocks::collect(&dom, region, &skip, &base)).unwrap_or_default();
+    let (above, below) = around(&dom, region, &skip, &base, &title, &body);
     // Nobody drafts an item from a book.
     body.truncate(MAX_BLOCKS);
     let mut pictures_above = above.clone();
@@ -248,6 +250,7 @@ fn around(
     skip: &[bool],
     base: &LinkBase,
     title: &str,
+    body: &[blocks::Block],
 ) -> (Vec<blocks::Block>, Vec<blocks::Block>) {
     let Some(region) = region else { return (Vec::new(), Vec::new()) };
     let mut outside = skip.to_vec();
@@ -258,7 +261,9 @@ fn around(
         blocks::collect(dom, Dom::ROOT, &outside, base).into_iter().partition(|block| block.at < region);
     let has_title = |block: &blocks::Block| block.lines.iter().any(|line| title::same(&line.plain(), title));
     let title_at = above.iter().rposition(has_title);
-    let from = title_at.unwrap_or(above.len().saturating_sub(12));
+    // What precedes a headline that is in the article's element belongs to the site.
+    let is_inside = body.iter().take(12).any(has_title);
+    let from = title_at.unwrap_or(if is_inside { above.len() } else { above.len().saturating_sub(12) });
     // Poster and stamp may stand above the headline, inside of the element of the article.
     let outer = dom.around(region).find(|outer| matches!(dom.node(*outer).tag.as_str(), "article" | "main"));
     let inside = outer.and_then(|outer| above.iter().position(|block| block.at > outer));

@@ -4,6 +4,7 @@ use super::blocks::{Block, Image, Kind};
 use super::byline;
 use super::furniture::{is_sentence, length};
 use super::inline::Line;
+use super::picture_tools;
 use super::title::same;
 
 /// Longest caption, in letters. Captions run to sixty words.
@@ -172,7 +173,7 @@ fn of_image(image: &Image) -> Captioned {
 
 fn add(picture: &mut Captioned, block: &Block) {
     for text in block.lines.iter().flat_map(Line::parts) {
-        if is_file_name(&text) || length(&text) > MAX_CAPTION * 2 || is_picture_tool(&text) {
+        if is_file_name(&text) || length(&text) > MAX_CAPTION * 2 || picture_tools::is_tool(&text) {
             continue;
         }
         if block.is_credit {
@@ -202,34 +203,6 @@ fn add(picture: &mut Captioned, block: &Block) {
             (none, false) => *none = Some(caption),
         }
     }
-}
-
-/// Words of the tools of a picture.
-fn is_picture_tool(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    let lower = lower.trim_matches(|c: char| !c.is_alphanumeric());
-    [
-        "press enter or click to view image in full size",
-        "click to enlarge",
-        "click to expand",
-        "view larger image",
-        "view image in fullscreen",
-        "open image in fullscreen",
-        "enlarge",
-        "enlarge this image",
-        "toggle caption",
-        "hide caption",
-        "zoom",
-        "caption",
-        "image caption",
-        "credit",
-        "이미지 크게 보기",
-        "크게 보기",
-        "이미지 확대",
-        "사진 확대",
-        "확대",
-    ]
-    .contains(&lower)
 }
 
 fn set(to: &mut Option<String>, value: String) {

@@ -10,7 +10,7 @@ use std::fmt::Write;
 use dom_smoothie::{CandidateSelectMode, Config, Readability};
 
 use super::dom::{Dom, NodeId};
-use super::furniture::is_korean;
+use super::furniture::length;
 
 /// Elements beyond which the general extractor is not asked: its work grows with their square in bad cases.
 const MAX_ELEMENTS: usize = 12_000;
@@ -70,10 +70,21 @@ pub(super) fn find(dom: &Dom, skip: &[bool]) -> Option<NodeId> {
     Some(at)
 }
 
-/// Returns the letters of each paragraph: text of blocks that hold no other block, without links.
+/// Letters of a line that is more than a label or an entry of a menu.
+const MIN_LINE: usize = 60;
+
+/// Returns the letters of each paragraph: lines of blocks without links, as long as a sentence.
 fn weights(dom: &Dom, skip: &[bool]) -> Vec<usize> {
     let mut weights = vec![0; dom.ids().len()];
     let mut linked_until = 0;
+    // The block and the letters of the line that is read.
+    let mut line = (Dom::ROOT, 0);
+    let mut end = |line: &mut (NodeId, usize)| {
+        if line.1 >= MIN_LINE {
+            weights[line.0] += line.1;
+        }
+        line.1 = 0;
+    };
     for id in dom.ids() {
         let node = dom.node(id);
         if skip[id] {
@@ -82,18 +93,20 @@ fn weights(dom: &Dom, skip: &[bool]) -> Vec<usize> {
         if node.tag == "a" {
             linked_until = linked_until.max(node.end);
         }
+        if node.tag == "br" || node.is_block() {
+            end(&mut line);
+        }
         if !node.is_text() || id < linked_until {
             continue;
         }
         let holder = dom.around(id).find(|outer| dom.node(*outer).is_block()).unwrap_or(Dom::ROOT);
-        weights[holder] += node.text.trim().chars().map(|c| if is_korean(c) { 2 } else { 1 }).sum::<usize>();
-    }
-    // Labels and menus are no paragraphs.
-    for weight in &mut weights {
-        if *weight < 60 {
-            *weight = 0;
+        if holder != line.0 {
+            end(&mut line);
+            line.0 = holder;
         }
+        line.1 += length(node.text.trim());
     }
+    end(&mut line);
     weights
 }
 
