@@ -1,7 +1,7 @@
 //! Headings that announce a part of a page which is no article: related stories, comments, a newsletter, live updates.
 
 use super::announce_words::{
-    CALLS_BEGIN, COMMENTS, COMMENTS_BEGIN, ENDINGS, STORIES, STORIES_BEGIN, STORIES_ELSEWHERE,
+    ADS, CALLS_BEGIN, COMMENTS, COMMENTS_BEGIN, ENDINGS, STORIES, STORIES_BEGIN, STORIES_ELSEWHERE,
 };
 use super::furniture::{is_sentence, length};
 
@@ -16,6 +16,8 @@ pub(super) enum Part {
     Call,
     /// The writer, keywords, tools.
     Ending,
+    /// An advertisement.
+    Ad,
 }
 
 /// Longest heading that announces something, in letters.
@@ -53,7 +55,9 @@ fn of(bare: &str, text: &str) -> Option<Part> {
     };
     // `Join the conversation!` is a heading all the same.
     let is_words = !is_sentence(text) || text.ends_with([':', '!', '…']);
-    if COMMENTS.contains(&bare)
+    if ADS.contains(&bare) {
+        Some(Part::Ad)
+    } else if COMMENTS.contains(&bare)
         || is_words && begins(&COMMENTS_BEGIN)
         || bare.starts_with("response to ")
         || bare.starts_with("responses to ")

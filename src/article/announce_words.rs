@@ -269,7 +269,7 @@ pub(super) const CALLS_BEGIN: [&str; 29] = [
 ];
 
 /// Whole headings of parts that follow an article, in lower case.
-pub(super) const ENDINGS: [&str; 35] = [
+pub(super) const ENDINGS: [&str; 31] = [
     "about",
     "about the author",
     "about the authors",
@@ -294,9 +294,6 @@ pub(super) const ENDINGS: [&str; 35] = [
     "was this helpful",
     "print this article",
     "correction policy",
-    "advertisement",
-    "sponsored",
-    "sponsored content",
     "기자 소개",
     "필자 소개",
     "글쓴이",
@@ -304,5 +301,17 @@ pub(super) const ENDINGS: [&str; 35] = [
     "키워드",
     "공유하기",
     "저작권자",
+];
+
+/// Whole labels of advertisements, in lower case.
+pub(super) const ADS: [&str; 9] = [
+    "ad",
+    "ads",
+    "advertisement",
+    "advertising",
+    "sponsored",
+    "sponsored content",
+    "sponsor message",
+    "paid content",
     "광고",
 ];

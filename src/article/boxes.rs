@@ -201,12 +201,16 @@ impl<'a> Boxes<'a> {
                     && self.sum(&self.guards, outer) == 0
                     && outer != Dom::ROOT
             } else {
-                self.may_be_box(outer) && (part != Part::Ending || self.sum(&self.letters, outer) < 700)
+                self.may_be_box(outer)
+                    && (!matches!(part, Part::Ending | Part::Ad) || self.sum(&self.letters, outer) < 700)
             };
             if !is_first || !is_box {
                 break;
             }
             at = outer;
+        }
+        if let Some(outer) = self.pointed_to(label, part) {
+            return vec![dom.below(outer)];
         }
         let mut found = vec![dom.below(at)];
         if self.sum(&self.letters, at) > own + 40 {
@@ -225,6 +229,20 @@ impl<'a> Boxes<'a> {
             found.push(dom.below(sibling));
         }
         found
+    }
+
+    /// Returns the box that ends with "Read more": the headline of another story stands before it.
+    fn pointed_to(&self, label: NodeId, part: Part) -> Option<NodeId> {
+        let dom = self.dom;
+        let outer = dom.node(label).parent;
+        let is_last = self.letters[dom.node(label).end] == self.letters[dom.node(outer).end];
+        let is_box = part == Part::Stories
+            && dom.node(label).is_block()
+            && is_last
+            && dom.node(outer).tag != "p"
+            && (1..240).contains(&(self.letters[label] - self.letters[outer]))
+            && self.may_be_box(outer);
+        is_box.then_some(outer)
     }
 
     /// A list or some links, which may stand below the label of a box.

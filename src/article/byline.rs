@@ -155,7 +155,12 @@ pub(super) fn read(line: &str) -> Option<Byline> {
 /// Reads the value of an author's field, which names people without "By".
 pub(super) fn read_names(value: &str) -> Option<Byline> {
     let value = value.trim();
-    if value.is_empty() || value.len() > MAX_LINE || value.contains("://") || value.contains('@') {
+    if value.len() > MAX_LINE || value.contains("://") {
+        return None;
+    }
+    let value = without_address(value);
+    let value = value.trim();
+    if value.is_empty() {
         return None;
     }
     read(value).or_else(|| {

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::dom::Dom;
+use super::furniture::split_words;
 use super::head::{Head, Printed};
 use super::metadata::Metadata;
 use super::stamp::{self, Stamp};
@@ -47,6 +48,9 @@ pub(super) fn weigh(
     all.extend(facts.published.iter().filter_map(|value| machine(value, "the page's `<meta>`")));
     if let Some(time) = time_element(dom) {
         all.push(time);
+    }
+    if all.is_empty() {
+        all.extend(named_element(dom));
     }
     let best = choose(&all, zone)?;
     let chosen = &all[best];
@@ -136,6 +140,25 @@ fn hours(seconds: i64) -> String {
     }
 }
 
+/// Returns the date of the first element whose class says that it holds one.
+fn named_element(dom: &Dom) -> Option<Told> {
+    let is_named = |id: &usize| {
+        let class = dom.node(*id).attribute("class");
+        !class.is_empty()
+            && dom.node(*id).end - id < 8
+            && split_words(class).any(|word| {
+                matches!(
+                    word.as_str(),
+                    "date" | "dateline" | "datetime" | "pubdate" | "published" | "timestamp"
+                )
+            })
+    };
+    dom.ids().filter(is_named).take(40).find_map(|id| {
+        let text = dom.words(id);
+        Some(Told { stamp: stamp::find(&text)?.0, by: "the stamp of the site", text })
+    })
+}
+
 /// Returns the date of the first `<time>` or of an element marked as the time of publication.
 fn time_element(dom: &Dom) -> Option<Told> {
     let is_update = |names: &str| {
@@ -163,8 +186,10 @@ fn time_element(dom: &Dom) -> Option<Told> {
         })
     })?;
     let node = dom.node(first);
-    let values =
-        [node.attribute("datetime").to_owned(), node.attribute("content").to_owned(), dom.words(first)];
+    let values = ["datetime", "content", "title"]
+        .map(|name| node.attribute(name).to_owned())
+        .into_iter()
+        .chain([dom.words(first)]);
     values
         .into_iter()
         .find_map(|text| Some(Told { stamp: stamp::find(&text)?.0, by: "the page's `<time>`", text }))

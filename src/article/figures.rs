@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use super::byline;
+use super::credit;
 use super::dom::{Dom, NodeId};
 use super::furniture::{length, split_words};
 use super::link::LinkBase;
-use super::picture;
 
 /// Letters of a picture's caption and credit.
 const MAX_WORDS: usize = 620;
@@ -91,11 +91,11 @@ fn is_about_picture(dom: &Dom, id: NodeId, skip: &[bool]) -> bool {
         .map(|link| length(&dom.words_without(link, skip)))
         .sum();
     let text = dom.words_without(id, skip);
-    let (caption, credit) = picture::split(&text);
+    let (caption, maker) = credit::split(&text);
     linked * 2 <= length(&text)
-        && (byline::read(&text).is_none() || !credit.is_empty())
+        && (byline::read(&text).is_none() || !maker.is_empty())
         // A name or a label is no caption, unless somebody made the picture.
-        && (!credit.is_empty() || caption.split_whitespace().count() >= 3)
+        && (!maker.is_empty() || caption.split_whitespace().count() >= 3)
 }
 
 /// Returns whether an element is a caption, and whether it says who made a picture.

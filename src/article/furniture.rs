@@ -155,7 +155,12 @@ const CLASS_PARTS: &[&str] = &[
     "reporter_area",
     "reporter-info",
     "reporter_info",
-    "journalist_",
+    "journalist_card",
+    "journalistcard",
+    "journalist_layer",
+    "pullquote",
+    "pull-quote",
+    "pull_quote",
     "sr-only",
     "screen-reader",
     "screen_out",
@@ -243,6 +248,9 @@ fn is_furniture(dom: &Dom, id: NodeId, is_small: bool) -> bool {
     if !is_small || matches!(tag, "body" | "html" | "main" | "h1") {
         return false;
     }
+    if tag == "aside" && names_writer(dom, id) {
+        return false;
+    }
     if ELEMENTS.contains(&tag) || is_amp_furniture(tag) {
         return true;
     }
@@ -264,6 +272,15 @@ fn is_furniture(dom: &Dom, id: NodeId, is_small: bool) -> bool {
     let lower = names.to_ascii_lowercase();
     CLASS_PARTS.iter().any(|part| lower.contains(part))
         || split_words(&names).any(|word| CLASS_WORDS.contains(&word.as_str()))
+}
+
+/// An `<aside>` with the byline beside the headline: a writer's address or a date, and no heading.
+fn names_writer(dom: &Dom, id: NodeId) -> bool {
+    let node = dom.node(id);
+    let has = |tags: &[&str]| dom.below(id).any(|inner| tags.contains(&dom.node(inner).tag.as_str()));
+    node.end - id < 60
+        && has(&["address", "time", "details"])
+        && !has(&["h1", "h2", "h3", "h4", "ul", "ol", "p", "img"])
 }
 
 /// Elements of AMP that never hold an article's words.

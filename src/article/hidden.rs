@@ -38,6 +38,10 @@ fn is_hidden(dom: &Dom, id: NodeId) -> bool {
     if node.is_text() || id == Dom::ROOT {
         return false;
     }
+    // A picture that a script loads later is shown then.
+    if matches!(node.tag.as_str(), "img" | "amp-img") && (node.has("data-src") || node.has("data-original")) {
+        return false;
+    }
     let style = node.attribute("style");
     is_never_shown(node.tag.as_str())
         || node.has("hidden") && node.attribute("hidden") != "until-found"

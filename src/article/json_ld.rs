@@ -47,6 +47,8 @@ pub(super) struct JsonLd {
     pub(super) is_paid: bool,
     /// `isAccessibleForFree` is true.
     pub(super) is_free: bool,
+    /// Selector of the part that is for subscribers.
+    pub(super) paid_part: String,
     /// `wordCount`, 0 if it is missing.
     pub(super) words: usize,
 }
@@ -164,6 +166,13 @@ impl JsonLd {
                 _ => false,
             })
         };
+        let part = object.get("hasPart").map(|part| match part {
+            Value::Array(parts) => parts.first().map(|part| text(part, "cssSelector")).unwrap_or_default(),
+            part => text(part, "cssSelector"),
+        });
+        if self.paid_part.is_empty() {
+            self.paid_part = part.unwrap_or_default();
+        }
         self.is_paid |= says(false);
         self.is_free |= says(true);
         let words = object.get("wordCount").and_then(|count| match count {

@@ -123,6 +123,7 @@ pub(super) fn kind(line: &Line) -> Option<Furniture> {
         Some(Part::Comments | Part::Ending) => return Some(Furniture::Ending),
         Some(Part::Stories) => return Some(Furniture::Related),
         Some(Part::Call) => return Some(Furniture::Call),
+        Some(Part::Ad) => return Some(Furniture::Note),
         None => {}
     }
     if is_pointer(&text, lower, size, linked) {
@@ -138,6 +139,9 @@ pub(super) fn kind(line: &Line) -> Option<Furniture> {
         "subscribe to the",
         "sign up to our",
         "sign up for the",
+        "sign up here",
+        "subscribe here",
+        "sign up now",
         "뉴스레터를 구독",
         "구독을 신청",
         "구독하",

@@ -13,6 +13,7 @@ mod boxes;
 mod byline;
 mod charset;
 mod cover;
+mod credit;
 mod dates;
 mod dom;
 mod entities;
@@ -195,12 +196,10 @@ pub fn extract(page: &Page<'_>, newsroom: &NewsroomFacts, most_words: usize) -> 
         .collect();
     let known = tail::Known { writers: &authors, houses: &houses, elsewhere: &elsewhere };
     let end = tail::take(&mut body, &known);
-    let mut cover_credit = end.cover_credit;
+    let after = below_facts(below, &houses);
+    let cover_credit = end.cover_credit.or(after.cover_credit);
     if authors.is_empty() {
-        authors = end.writers;
-    }
-    if cover_credit.is_none() {
-        cover_credit = cover_credit_of(below, &houses);
+        authors = if end.writers.is_empty() { after.writers } else { end.writers };
     }
 
     let mut findings = Vec::new();
@@ -271,11 +270,11 @@ fn around(
     (above.into_iter().skip(from).collect(), below)
 }
 
-/// Looks for the credit of the cover below the article.
-fn cover_credit_of(mut below: Vec<blocks::Block>, houses: &[String]) -> Option<String> {
+/// Looks for the credit of the cover and for writers below the article.
+fn below_facts(mut below: Vec<blocks::Block>, houses: &[String]) -> tail::Tail {
     below.truncate(20);
     let elsewhere = HashSet::new();
-    tail::take(&mut below, &tail::Known { writers: &[], houses, elsewhere: &elsewhere }).cover_credit
+    tail::take(&mut below, &tail::Known { writers: &[], houses, elsewhere: &elsewhere })
 }
 
 /// Chooses the picture: the first with a caption, else that of the head, else the first.

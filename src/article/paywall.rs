@@ -16,9 +16,13 @@ const MAX_CUT: [usize; 2] = [2500, 1200];
 const MAX_SENTENCE: usize = 260;
 
 /// Sentences of paywalls, in lower case.
-const WALLS: [&str; 23] = [
+const WALLS: [&str; 27] = [
     "subscribe to continue",
-    "subscribe to read",
+    "subscribe to read the rest",
+    "subscribe to read this",
+    "subscribe to read the full",
+    "subscribe to read on",
+    "subscribe to keep reading",
     "to continue reading",
     "continue reading with",
     "this content is for subscribers",
@@ -45,6 +49,11 @@ const WALLS: [&str; 23] = [
 /// Returns `true` if the rest of the article is missing.
 pub(super) fn is_cut(dom: &Dom, hidden: &[bool], facts: &Metadata, blocks: &[Block], letters: usize) -> bool {
     if facts.json.is_free {
+        return false;
+    }
+    // The part that is for subscribers is on the page.
+    let selector = facts.json.paid_part.as_str();
+    if !selector.is_empty() && holds_text(dom, hidden, selector) {
         return false;
     }
     let is_paid = facts.json.is_paid;
@@ -76,4 +85,21 @@ fn follows(dom: &Dom, hidden: &[bool], last: usize) -> bool {
                 .around(id)
                 .any(|outer| matches!(dom.node(outer).tag.as_str(), "aside" | "footer" | "nav" | "header"))
     })
+}
+
+/// Returns `true` if an element that a simple selector names, such as `.paywall`, shows text.
+fn holds_text(dom: &Dom, hidden: &[bool], selector: &str) -> bool {
+    let (sign, name) = selector.split_at(selector.chars().next().map_or(0, char::len_utf8));
+    let letters: usize = dom
+        .ids()
+        .filter(|id| !hidden[*id])
+        .filter(|id| match sign {
+            "." => dom.node(*id).attribute("class").split_whitespace().any(|class| class == name),
+            "#" => dom.node(*id).attribute("id") == name,
+            _ => false,
+        })
+        .take(200)
+        .map(|id| length(&dom.words_without(id, hidden)))
+        .sum();
+    letters >= 300
 }

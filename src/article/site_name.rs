@@ -125,7 +125,7 @@ fn told(dom: &Dom, facts: &Metadata) -> Vec<(Place, String)> {
         }
     }
     // A part of `<title>` tells it too, where another place does.
-    let parts: Vec<String> = [" | ", " - ", " – ", " — ", " :: ", " : ", " < ", " • ", " / ", " · "]
+    let parts: Vec<String> = [" | ", " - ", " – ", " — ", " :: ", " : ", ": ", " < ", " • ", " / ", " · "]
         .iter()
         .flat_map(|separator| facts.title.split(separator).map(one_line))
         .chain([facts.title.clone()])
@@ -220,7 +220,10 @@ fn of_rights(text: &str) -> Option<String> {
     .filter(|end| rest.is_char_boundary(*end))
     .min()
     .unwrap_or(rest.len());
-    let name = rest[..end].trim().trim_end_matches(['.', ' ', '·', '|']).trim();
+    let name = rest[..end]
+        .trim()
+        .trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' ' | '·' | '|' | '-'))
+        .trim();
     // A sentence about rights names nobody.
     let is_name = !name.is_empty() && name.split(' ').count() <= 6 && !name.to_lowercase().contains("right");
     is_name.then(|| name.to_owned())

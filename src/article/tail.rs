@@ -96,6 +96,13 @@ fn judge(block: &Block, known: &Known<'_>, tail: &mut Tail) -> Judgement {
         return Judgement::Keep;
     }
     let kinds: Vec<_> = block.lines.iter().map(lines::kind).collect();
+    if kinds.contains(&Some(Furniture::Contact))
+        && length(&text) < 120
+        && let Some(byline) = byline::read(&text)
+    {
+        tail.writers.extend(byline.names);
+        return Judgement::Drop;
+    }
     if !kinds.is_empty() && kinds.iter().all(Option::is_some) {
         let has = |kind| kinds.contains(&Some(kind));
         return if has(Furniture::Ending) || has(Furniture::Rights) {

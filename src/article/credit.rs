@@ -1,0 +1,232 @@
+//! Credit lines: told apart from the caption before them.
+
+use super::furniture::length;
+
+/// Openings of credit lines, in lower case.
+const OPENINGS: [&str; 58] = [
+    "picture by",
+    "picture:",
+    "pictures by",
+    "pic:",
+    "photo from",
+    "photo taken",
+    "photo ©",
+    "photography by",
+    "image courtesy",
+    "image from",
+    "image ©",
+    "images by",
+    "illustration courtesy",
+    "illustrations by",
+    "illustration ©",
+    "artwork by",
+    "art by",
+    "chart by",
+    "chart:",
+    "map by",
+    "credits:",
+    "handout",
+    "foto:",
+    "crédit",
+    "source:",
+    "sources:",
+    "photo by",
+    "photos by",
+    "photo provided",
+    "photo:",
+    "photograph by",
+    "photograph:",
+    "photo courtesy",
+    "photo illustration",
+    "image by",
+    "image:",
+    "image provided",
+    "image credit",
+    "image source",
+    "illustration by",
+    "illustration provided",
+    "illustration:",
+    "designed by",
+    "graphic by",
+    "graphic:",
+    "graphics by",
+    "credit:",
+    "photo credit",
+    "courtesy of",
+    "provided by",
+    "screenshot",
+    "infographic",
+    "video by",
+    "출처:",
+    "출처=",
+    "자료=",
+    "자료:",
+    "그래픽=",
+];
+
+/// Openings of Korean credit lines, which stand anywhere in a caption.
+const KOREAN: [&str; 20] = [
+    "사진=",
+    "사진 =",
+    "사진제공",
+    "사진 제공",
+    "사진:",
+    "사진 :",
+    "사진출처",
+    "사진 출처",
+    "사진｜",
+    "이미지=",
+    "이미지:",
+    "이미지 제공",
+    "이미지 출처",
+    "그래픽=",
+    "그래픽 =",
+    "일러스트=",
+    "일러스트 =",
+    "자료 제공",
+    "자료제공",
+    "제공=",
+];
+
+/// Agencies whose names in brackets are a credit, in lower case.
+const AGENCIES: [&str; 14] = [
+    "yonhap",
+    "연합뉴스",
+    "뉴시스",
+    "뉴스1",
+    "ap",
+    "afp",
+    "epa",
+    "reuters",
+    "getty",
+    "로이터",
+    "upi",
+    "dpa",
+    "shutterstock",
+    "게티이미지뱅크",
+];
+
+/// Splits a caption into its words and the credit line as it is printed.
+pub(super) fn split(text: &str) -> (String, String) {
+    let text = text.trim().trim_start_matches(['▲', '△', '▶', '◀', '◇', '▼', '☞']).trim();
+    let lower = text.to_lowercase();
+    // Lower case keeps the bytes of nearly all letters; where it does not, nothing is split.
+    if lower.len() != text.len() {
+        return (text.to_owned(), String::new());
+    }
+    if let Some((words, credit)) = in_brackets(text, &lower) {
+        return (words, clean_credit(&credit));
+    }
+    let start = OPENINGS.iter().filter_map(|opening| at_boundary(&lower, opening)).min();
+    let korean = KOREAN.iter().filter_map(|opening| text.find(opening)).min();
+    let rights = ["ⓒ", "©", " /사진=", "/사진="].iter().filter_map(|mark| text.find(mark)).min();
+    if let Some(start) = [start, korean, rights].into_iter().flatten().min() {
+        let (before, credit) = text.split_at(start);
+        let before =
+            before.trim().trim_end_matches(['/', '|', '-', '–', '—', ',', '·', '<', '[', '(']).trim();
+        if before.is_empty() {
+            // The credit comes first: the caption may follow in a sentence of its own.
+            return (String::new(), clean_credit(credit));
+        }
+        return (before.to_owned(), clean_credit(credit));
+    }
+    if let Some((words, credit)) =
+        text.rsplit_once(". ").filter(|(_, credit)| credit.ends_with("자료사진") && length(credit) < 60)
+    {
+        return (format!("{words}."), credit.to_owned());
+    }
+    if let Some(words) = text.strip_suffix("제공").map(str::trim_end)
+        && let Some((words, house)) = words.rsplit_once(['.', '/', '|'])
+        && length(house) < 40
+    {
+        return (
+            format!(
+                "{}{}",
+                words.trim(),
+                if text.as_bytes().get(words.len()) == Some(&b'.') { "." } else { "" }
+            ),
+            format!("{} 제공", house.trim()),
+        );
+    }
+    (text.to_owned(), String::new())
+}
+
+/// Finds an opening at the start of a text, of a sentence or of a part behind a sign.
+fn at_boundary(lower: &str, opening: &str) -> Option<usize> {
+    lower.match_indices(opening).map(|(at, _)| at).find(|at| {
+        let before = lower[..*at].trim_end();
+        let fresh = before.is_empty()
+            || before
+                .ends_with(['.', '!', '?', '|', '/', '”', '"', '—', '–', '-', '(', '[', ')', '’', '·', ';']);
+        // "Provided by" and the like are words of sentences too; with a colon the opening is sure.
+        fresh || opening.ends_with(':') && lower[..*at].ends_with(' ')
+    })
+}
+
+/// A credit in brackets at the end: `A bridge. [사진=연합뉴스]`, `A bridge (Photo by Minji Park)`.
+fn in_brackets(text: &str, lower: &str) -> Option<(String, String)> {
+    let (open, close) = match text.chars().last()? {
+        ')' => ('(', ')'),
+        ']' => ('[', ']'),
+        '>' => ('<', '>'),
+        '】' => ('【', '】'),
+        _ => return None,
+    };
+    let start = text.rfind(open)?;
+    let inner = text[start..].trim_start_matches(open).trim_end_matches(close).trim();
+    let inner_lower = lower[start..].trim_start_matches(open).trim_end_matches(close).trim();
+    let is_credit = OPENINGS.iter().any(|opening| inner_lower.starts_with(opening))
+        || KOREAN.iter().any(|opening| inner.starts_with(opening))
+        || inner.ends_with("제공")
+        || inner.starts_with(['ⓒ', '©'])
+        || KOREAN.iter().any(|opening| inner.contains(opening))
+        || inner.ends_with("캡처")
+        || inner.ends_with("자료사진")
+        || inner.contains("/Yonhap")
+        || inner_lower.starts_with("ap photo")
+        || AGENCIES.iter().any(|agency| inner_lower.split([' ', '/', '·', ',']).any(|word| word == *agency));
+    (is_credit && length(inner) < 200).then(|| (text[..start].trim().to_owned(), inner.to_owned()))
+}
+
+/// Returns a credit line as it is printed, without brackets and a leading "Credit:".
+pub(super) fn clean_credit(text: &str) -> String {
+    let text = text.trim().trim_matches(['(', ')', '[', ']', '<', '>', '【', '】', '/', '|']).trim();
+    for opening in ["credit:", "credits:", "image credit:", "photo credit:"] {
+        if text.get(..opening.len()).is_some_and(|start| start.eq_ignore_ascii_case(opening)) {
+            return text[opening.len()..].trim().to_owned();
+        }
+    }
+    text.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn captions_and_credits_are_told_apart() {
+        for (text, caption, credit) in [
+            ("Officials meet in Seoul. Source: KITRI", "Officials meet in Seoul.", "Source: KITRI"),
+            (
+                "Officials meet in Seoul. Photo by the Ministry of Foreign Affairs of South Korea",
+                "Officials meet in Seoul.",
+                "Photo by the Ministry of Foreign Affairs of South Korea",
+            ),
+            ("Designed by Areum Hwang, The Readable", "", "Designed by Areum Hwang, The Readable"),
+            ("A stage. Photo provided by Google Cloud", "A stage.", "Photo provided by Google Cloud"),
+            (
+                "A bridge at dusk. (Photo by Minji Park, The Lantern)",
+                "A bridge at dusk.",
+                "Photo by Minji Park, The Lantern",
+            ),
+            ("A bridge. Credit: Minji Park", "A bridge.", "Minji Park"),
+            ("▲ 한강의 다리. [사진=등대신문]", "한강의 다리.", "사진=등대신문"),
+            ("한강의 다리 /사진=등대신문", "한강의 다리", "사진=등대신문"),
+            ("한강의 다리. 사진제공=등대신문", "한강의 다리.", "사진제공=등대신문"),
+            ("The source of the leak is unknown.", "The source of the leak is unknown.", ""),
+            ("Meals were provided by the city.", "Meals were provided by the city.", ""),
+        ] {
+            assert_eq!(split(text), (caption.to_owned(), credit.to_owned()), "{text}");
+        }
+    }
+}
