@@ -71,6 +71,7 @@ impl Block {
 
 /// Position of the walk.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark of an element around the walk")]
 struct Place {
     style: Style,
     is_caption: bool,

@@ -7,6 +7,7 @@ mod findings;
 mod headers;
 mod image_urls;
 mod mail;
+mod pages;
 mod pictures;
 mod places;
 mod replies;
@@ -19,6 +20,7 @@ mod targets;
 pub use headers::headers;
 pub use image_urls::image_urls;
 pub use mail::{korean_mail, mail};
+pub use pages::{article_page, feed};
 pub use pictures::pictures;
 pub use replies::relay_replies;
 pub use returned_mail::returned_mail;
@@ -30,7 +32,7 @@ pub use targets::{briefing_toml, front_matter, issue_toml, markdown, subscribers
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target by the name of its folder in `fuzz/corpus`.
-pub const TARGETS: [Target; 14] = [
+pub const TARGETS: [Target; 16] = [
     ("front_matter", front_matter),
     ("markdown", markdown),
     ("issue_toml", issue_toml),
@@ -45,6 +47,8 @@ pub const TARGETS: [Target; 14] = [
     ("image_urls", image_urls),
     ("pictures", pictures),
     ("sender_settings", sender_settings),
+    ("article_page", article_page),
+    ("feed", feed),
 ];
 
 /// Whether a character would steer a terminal or turn a line around; what we show or send holds none.
