@@ -1,7 +1,7 @@
 //! Headings that announce a part of a page which is no article: related stories, comments, a newsletter, live updates.
 
 use super::announce_words::{
-    ADS, CALLS_BEGIN, COMMENTS, COMMENTS_BEGIN, ENDINGS, STORIES, STORIES_BEGIN, STORIES_ELSEWHERE,
+    ADS, CALLS_BEGIN, COMMENTS, COMMENTS_BEGIN, COUNTED, ENDINGS, STORIES, STORIES_BEGIN, STORIES_ELSEWHERE,
 };
 use super::furniture::{is_sentence, length};
 
@@ -55,9 +55,12 @@ fn of(bare: &str, text: &str) -> Option<Part> {
     };
     // `Join the conversation!` is a heading all the same.
     let is_words = !is_sentence(text) || text.ends_with([':', '!', '…']);
+    // `Discussion` is also a part of a paper; with a number it is one of the site.
+    let is_counted = text.contains(|c: char| c.is_ascii_digit());
     if ADS.contains(&bare) {
         Some(Part::Ad)
     } else if COMMENTS.contains(&bare)
+        || is_counted && COUNTED.contains(&bare)
         || is_words && begins(&COMMENTS_BEGIN)
         || bare.starts_with("response to ")
         || bare.starts_with("responses to ")

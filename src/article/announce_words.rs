@@ -1,7 +1,7 @@
 //! Words of headings that announce a part of a page which is no article.
 
 /// Whole headings above other stories, in lower case.
-pub(super) const STORIES: [&str; 108] = [
+pub(super) const STORIES: [&str; 107] = [
     "related",
     "related articles",
     "related stories",
@@ -84,7 +84,6 @@ pub(super) const STORIES: [&str; 108] = [
     "recent stories",
     "other stories",
     "other news",
-    "elsewhere",
     "around the web",
     "from around the web",
     "from our partners",
@@ -185,8 +184,7 @@ pub(super) const STORIES_ELSEWHERE: [&str; 28] = [
 ];
 
 /// Words that make a short heading one above comments, in lower case.
-pub(super) const COMMENTS: [&str; 31] = [
-    "comment",
+pub(super) const COMMENTS: [&str; 27] = [
     "comments",
     "your comment",
     "reader comments",
@@ -207,11 +205,8 @@ pub(super) const COMMENTS: [&str; 31] = [
     "join the discussion",
     "member discussion",
     "have your say",
-    "discussion",
     "discussion about this post",
     "what do you think",
-    "responses",
-    "replies",
     "view comments",
     "show comments",
     "kommentare",
@@ -315,3 +310,7 @@ pub(super) const ADS: [&str; 9] = [
     "paid content",
     "광고",
 ];
+
+/// Words that stand above comments if a number is with them, in lower case.
+pub(super) const COUNTED: [&str; 7] =
+    ["comment", "response", "responses", "reply", "replies", "discussion", "opinions"];

@@ -11,12 +11,14 @@ use super::byline;
 use super::dom::{Dom, NodeId};
 use super::furniture::{is_sentence, length};
 use super::stamp;
-use super::title::key;
+use super::sums::Sums;
 
 /// Nodes of a label.
 const MAX_LABEL_NODES: usize = 16;
 /// Share of the page's letters that a box has at most, in percent.
 const MAX_PERCENT: usize = 40;
+/// Share of the paragraphs that boxes take at most, in percent.
+const MAX_TAKEN: usize = 60;
 /// Letters of a box that asks for something.
 const MAX_FORM: usize = 460;
 /// Nodes of such a box.
@@ -28,17 +30,30 @@ const MIN_BEFORE: usize = 300;
 /// Elements around a node that are looked at.
 const MAX_CLIMB: usize = 12;
 
-/// Marks boxes in `skip`. `titles` are the keys of the page's titles: what holds one of them is no box.
+/// Marks boxes in `skip`. `titles` are the keys of the page's titles: what holds one of them is no box. Where boxes would take
+/// most of the text, they are the text: a list of recommended things is an article too. Comments are taken at any size.
 pub(super) fn mark(dom: &Dom, skip: &mut [bool], titles: &[String]) {
-    let mut boxes = Boxes::new(dom, skip, titles);
-    let found: Vec<NodeId> = dom.ids().filter(|id| !skip[*id] && !dom.node(*id).is_text()).collect();
-    let mut until = 0;
-    for id in found {
-        if id < until || skip[id] {
+    let mut boxes = Boxes { dom, sums: Sums::of(dom, skip, titles), seen_labels: HashSet::new() };
+    let before = skip.to_vec();
+    let (mut taken, mut comments) = (0, Vec::new());
+    for id in dom.ids().filter(|id| !before[*id] && !dom.node(*id).is_text()) {
+        if skip[id] {
             continue;
         }
-        for range in boxes.of(id, skip) {
-            until = until.max(if range.start <= id { range.end } else { 0 });
+        let (part, ranges) = boxes.of(id, skip);
+        for range in ranges {
+            if part == Some(Part::Comments) {
+                comments.push(range.clone());
+            } else if !skip[range.start] {
+                taken += boxes.sums.paragraphs[range.end] - boxes.sums.paragraphs[range.start];
+            }
+            skip[range].fill(true);
+        }
+    }
+    let all = boxes.sums.paragraphs.last().copied().unwrap_or(0);
+    if taken * 100 > all * MAX_TAKEN {
+        skip.copy_from_slice(&before);
+        for range in comments {
             skip[range].fill(true);
         }
     }
@@ -46,87 +61,31 @@ pub(super) fn mark(dom: &Dom, skip: &mut [bool], titles: &[String]) {
 
 struct Boxes<'a> {
     dom: &'a Dom,
-    /// Letters before each node.
-    letters: Vec<usize>,
-    /// Letters of links before each node.
-    linked: Vec<usize>,
-    /// Letters of long texts outside of links before each node.
-    paragraphs: Vec<usize>,
-    /// Headlines of the page before each node.
-    guards: Vec<usize>,
-    /// Links before each node.
-    links: Vec<usize>,
+    sums: Sums,
     seen_labels: HashSet<NodeId>,
 }
 
-impl<'a> Boxes<'a> {
-    fn new(dom: &'a Dom, skip: &[bool], titles: &[String]) -> Self {
-        let size = dom.ids().len() + 1;
-        let mut boxes = Self {
-            dom,
-            letters: Vec::with_capacity(size),
-            linked: Vec::with_capacity(size),
-            paragraphs: Vec::with_capacity(size),
-            guards: Vec::with_capacity(size),
-            links: Vec::with_capacity(size),
-            seen_labels: HashSet::new(),
-        };
-        let (mut letters, mut linked, mut paragraphs, mut guards, mut links, mut linked_until) =
-            (0, 0, 0, 0, 0, 0);
-        for id in dom.ids() {
-            boxes.letters.push(letters);
-            boxes.linked.push(linked);
-            boxes.paragraphs.push(paragraphs);
-            boxes.guards.push(guards);
-            boxes.links.push(links);
-            if skip[id] {
-                continue;
-            }
-            let node = dom.node(id);
-            if node.tag == "a" && node.has("href") {
-                linked_until = linked_until.max(node.end);
-                links += 1;
-            }
-            let own = length(node.text.trim());
-            letters += own;
-            if id < linked_until {
-                linked += own;
-            } else if own >= 60 {
-                paragraphs += own;
-            }
-            guards += usize::from(is_headline(dom, id, titles));
-        }
-        boxes.letters.push(letters);
-        boxes.linked.push(linked);
-        boxes.paragraphs.push(paragraphs);
-        boxes.guards.push(guards);
-        boxes.links.push(links);
-        boxes
-    }
-
+impl Boxes<'_> {
     fn sum(&self, sums: &[usize], id: NodeId) -> usize {
         sums[self.dom.node(id).end] - sums[id]
-    }
-
-    fn total(&self) -> usize {
-        self.letters.last().copied().unwrap_or(0)
     }
 
     /// Returns `true` for an element that may be a box by its size and place.
     fn may_be_box(&self, id: NodeId) -> bool {
         !matches!(self.dom.node(id).tag.as_str(), "body" | "html" | "main" | "h1" | "tbody")
             && id != Dom::ROOT
-            && self.sum(&self.guards, id) == 0
-            && self.sum(&self.letters, id) * 100 <= self.total() * MAX_PERCENT
-            && self.sum(&self.paragraphs, id) * 100
-                <= self.paragraphs.last().copied().unwrap_or(0) * MAX_PERCENT
+            && self.sum(&self.sums.guards, id) == 0
+            && self.sum(&self.sums.letters, id) * 100
+                <= self.sums.letters.last().copied().unwrap_or(0) * MAX_PERCENT
+            && self.sum(&self.sums.paragraphs, id) * 100
+                <= self.sums.paragraphs.last().copied().unwrap_or(0) * MAX_PERCENT
     }
 
     /// Lists what a node shows to be no part of the article.
-    fn of(&mut self, id: NodeId, skip: &[bool]) -> Vec<std::ops::Range<NodeId>> {
+    fn of(&mut self, id: NodeId, skip: &[bool]) -> (Option<Part>, Vec<std::ops::Range<NodeId>>) {
         let node = self.dom.node(id);
         if let Some(part) = self.label(id, skip) {
-            return self.announced(id, part);
+            return (Some(part), self.announced(id, part));
         }
         let found = match node.tag.as_str() {
             "form" | "input" | "textarea" | "select" | "button" => self.asking(id, skip),
@@ -136,14 +95,14 @@ impl<'a> Boxes<'a> {
             }
             _ => None,
         };
-        found.map(|id| self.dom.below(id)).into_iter().collect()
+        (None, found.map(|id| self.dom.below(id)).into_iter().collect())
     }
 
     /// Returns what a line announces that stands alone.
     fn label(&mut self, id: NodeId, skip: &[bool]) -> Option<Part> {
         let dom = self.dom;
         let node = dom.node(id);
-        let own = self.sum(&self.letters, id);
+        let own = self.sum(&self.sums.letters, id);
         let aria = node.attribute("aria-label");
         if !aria.is_empty() && matches!(node.tag.as_str(), "section" | "div" | "ul" | "ol") && own > 0 {
             return announce::part(aria).filter(|_| self.may_be_box(id));
@@ -185,24 +144,24 @@ impl<'a> Boxes<'a> {
     /// Returns the box that a label opens: the element around it, or what follows it on the same level.
     fn announced(&self, label: NodeId, part: Part) -> Vec<std::ops::Range<NodeId>> {
         let dom = self.dom;
-        let own = self.sum(&self.letters, label);
-        let is_after_text = part == Part::Comments && self.paragraphs[label] >= MIN_BEFORE;
+        let own = self.sum(&self.sums.letters, label);
+        let is_after_text = part == Part::Comments && self.sums.paragraphs[label] >= MIN_BEFORE;
         let mut at = label;
         for outer in dom.around(label).take(MAX_CLIMB) {
-            let inside = self.sum(&self.letters, at);
-            let grows = self.sum(&self.letters, outer) > inside;
+            let inside = self.sum(&self.sums.letters, at);
+            let grows = self.sum(&self.sums.letters, outer) > inside;
             // The box ends where something else than the label is in it.
             if grows && inside > own + 40 {
                 break;
             }
-            let is_first = self.letters[label] == self.letters[outer];
+            let is_first = self.sums.letters[label] == self.sums.letters[outer];
             let is_box = if is_after_text {
                 !matches!(dom.node(outer).tag.as_str(), "body" | "html" | "main" | "tbody")
-                    && self.sum(&self.guards, outer) == 0
+                    && self.sum(&self.sums.guards, outer) == 0
                     && outer != Dom::ROOT
             } else {
                 self.may_be_box(outer)
-                    && (!matches!(part, Part::Ending | Part::Ad) || self.sum(&self.letters, outer) < 700)
+                    && (!matches!(part, Part::Ending | Part::Ad) || self.sum(&self.sums.letters, outer) < 700)
             };
             if !is_first || !is_box {
                 break;
@@ -213,7 +172,7 @@ impl<'a> Boxes<'a> {
             return vec![dom.below(outer)];
         }
         let mut found = vec![dom.below(at)];
-        if self.sum(&self.letters, at) > own + 40 {
+        if self.sum(&self.sums.letters, at) > own + 40 {
             return found;
         }
         // A label alone: what follows it belongs to it, as long as it is no text.
@@ -223,7 +182,7 @@ impl<'a> Boxes<'a> {
             if !is_after_text && !self.is_loose(sibling) {
                 break;
             }
-            if self.sum(&self.guards, sibling) > 0 {
+            if self.sum(&self.sums.guards, sibling) > 0 {
                 break;
             }
             found.push(dom.below(sibling));
@@ -235,12 +194,12 @@ impl<'a> Boxes<'a> {
     fn pointed_to(&self, label: NodeId, part: Part) -> Option<NodeId> {
         let dom = self.dom;
         let outer = dom.node(label).parent;
-        let is_last = self.letters[dom.node(label).end] == self.letters[dom.node(outer).end];
+        let is_last = self.sums.letters[dom.node(label).end] == self.sums.letters[dom.node(outer).end];
         let is_box = part == Part::Stories
             && dom.node(label).is_block()
             && is_last
             && dom.node(outer).tag != "p"
-            && (1..240).contains(&(self.letters[label] - self.letters[outer]))
+            && (1..240).contains(&(self.sums.letters[label] - self.sums.letters[outer]))
             && self.may_be_box(outer);
         is_box.then_some(outer)
     }
@@ -251,7 +210,7 @@ impl<'a> Boxes<'a> {
         if node.is_text() {
             return length(node.text.trim()) < 40;
         }
-        let (inside, linked) = (self.sum(&self.letters, id), self.sum(&self.linked, id));
+        let (inside, linked) = (self.sum(&self.sums.letters, id), self.sum(&self.sums.linked, id));
         if !self.may_be_box(id) || node.tag.len() == 2 && node.tag.starts_with('h') && node.tag != "hr" {
             return false;
         }
@@ -266,7 +225,7 @@ impl<'a> Boxes<'a> {
         let mut found = None;
         for outer in dom.around(id).take(MAX_CLIMB) {
             let tag = dom.node(outer).tag.as_str();
-            let inside = self.sum(&self.letters, outer);
+            let inside = self.sum(&self.sums.letters, outer);
             if inside > MAX_FORM
                 || dom.node(outer).end - outer > MAX_FORM_NODES
                 || !self.may_be_box(outer)
@@ -288,14 +247,14 @@ impl<'a> Boxes<'a> {
     /// Returns the card of another story: a heading that is a link, with a teaser or a date.
     fn card(&self, heading: NodeId) -> Option<NodeId> {
         let dom = self.dom;
-        let own = self.sum(&self.letters, heading);
-        let is_linked = own > 0 && self.sum(&self.linked, heading) * 100 >= own * 85;
+        let own = self.sum(&self.sums.letters, heading);
+        let is_linked = own > 0 && self.sum(&self.sums.linked, heading) * 100 >= own * 85;
         if !is_linked || !self.may_be_box(heading) {
             return None;
         }
         let mut found = None;
         for outer in dom.around(heading).take(MAX_CLIMB) {
-            if self.sum(&self.letters, outer) > MAX_CARD || !self.may_be_box(outer) {
+            if self.sum(&self.sums.letters, outer) > MAX_CARD || !self.may_be_box(outer) {
                 break;
             }
             found = Some(outer);
@@ -305,14 +264,21 @@ impl<'a> Boxes<'a> {
 
     /// Returns `true` for links to other stories, with dates or names beside them.
     fn is_links(&self, id: NodeId, skip: &[bool]) -> bool {
-        let (inside, linked, links) =
-            (self.sum(&self.letters, id), self.sum(&self.linked, id), self.sum(&self.links, id));
+        let (inside, linked, links) = (
+            self.sum(&self.sums.letters, id),
+            self.sum(&self.sums.linked, id),
+            self.sum(&self.sums.links, id),
+        );
         let is_dense = links > 0 && inside >= 30 && linked * 100 >= inside * 55;
         // Links as long as headlines: names of writers and sections are shorter.
-        if !is_dense || linked < links * 16 || self.sum(&self.paragraphs, id) >= 90 || !self.may_be_box(id) {
+        if !is_dense
+            || linked < links * 16
+            || self.sum(&self.sums.paragraphs, id) >= 90
+            || !self.may_be_box(id)
+        {
             return false;
         }
-        if self.sum(&self.letters, id) > 1500 {
+        if self.sum(&self.sums.letters, id) > 1500 {
             return true;
         }
         let text = self.dom.words_without(id, skip);
@@ -343,26 +309,10 @@ fn has_picture(dom: &Dom, id: NodeId) -> bool {
     dom.below(id).any(|id| matches!(dom.node(id).tag.as_str(), "figure" | "figcaption" | "picture"))
 }
 
-/// Returns `true` for the headline: an `<h1>`, or words that a title of the page has.
-fn is_headline(dom: &Dom, id: NodeId, titles: &[String]) -> bool {
-    let node = dom.node(id);
-    if node.tag == "h1" {
-        return true;
-    }
-    // The words of a text, so that no element around it is read again.
-    if !node.is_text() || node.text.len() > 600 || node.text.trim().len() < 8 {
-        return false;
-    }
-    let text = key(&node.text);
-    text.chars().count() >= 6
-        && titles
-            .iter()
-            .any(|title| *title == text || title.starts_with(&text) && text.len() * 2 > title.len())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::title::key;
 
     fn left(page: &str) -> String {
         let text = "The port authority said on Friday that it will publish every ransom note it receives, with the hour of its arrival.";

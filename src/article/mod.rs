@@ -36,6 +36,7 @@ mod share;
 mod site_name;
 mod source;
 mod stamp;
+mod sums;
 mod tail;
 mod title;
 mod writers;
