@@ -231,7 +231,7 @@ pub(super) const COMMENTS_BEGIN: [&str; 12] = [
 ];
 
 /// Openings of headings above a box that asks for something, in lower case.
-pub(super) const CALLS_BEGIN: [&str; 29] = [
+pub(super) const CALLS_BEGIN: [&str; 32] = [
     "subscribe",
     "sign up",
     "sign up for",
@@ -254,6 +254,9 @@ pub(super) const CALLS_BEGIN: [&str; 29] = [
     "become a member",
     "follow us",
     "quick poll",
+    "listen to this",
+    "listen to the story",
+    "hear this story",
     "reader poll",
     "download the app",
     "download our app",

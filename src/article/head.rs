@@ -112,9 +112,15 @@ pub(super) fn take(blocks: &mut Vec<Block>, title: &str, head: &mut Head) {
         .retain(|block| !matches!(block.kind, Kind::Text) || block.lines.iter().any(|line| !line.is_empty()));
 }
 
+/// Returns `true` for the headline, also with a second one in an element beside it.
+pub(super) fn is_title(line: &Line, title: &str) -> bool {
+    same(&line.plain(), title)
+        || length(&line.plain()) < 400 && line.parts().first().is_some_and(|first| same(first, title))
+}
+
 /// Reads a line as a part of the head; `false` if it is none.
 fn head_line(line: &Line, title: &str, head: &mut Head) -> bool {
-    if same(&line.plain(), title) {
+    if is_title(line, title) {
         return true;
     }
     let text = line.parted();
@@ -289,7 +295,7 @@ pub(super) fn clear(blocks: &mut Vec<Block>, title: &str) {
     for block in blocks.iter_mut() {
         let whole = block.lines.len();
         block.lines.retain(|line| {
-            !same(&line.plain(), title)
+            !is_title(line, title)
                 && lines::kind(line) != Some(lines::Furniture::Share)
                 && lines::kind(line) != Some(lines::Furniture::Note)
         });

@@ -259,7 +259,7 @@ fn around(
     }
     let (above, below): (Vec<_>, Vec<_>) =
         blocks::collect(dom, Dom::ROOT, &outside, base).into_iter().partition(|block| block.at < region);
-    let has_title = |block: &blocks::Block| block.lines.iter().any(|line| title::same(&line.plain(), title));
+    let has_title = |block: &blocks::Block| block.lines.iter().any(|line| head::is_title(line, title));
     let title_at = above.iter().rposition(has_title);
     // What precedes a headline that is in the article's element belongs to the site.
     let is_inside = body.iter().take(12).any(has_title);

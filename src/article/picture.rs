@@ -4,7 +4,7 @@ use super::blocks::{Block, Image, Kind};
 use super::byline;
 use super::credit::{clean_credit, split};
 use super::furniture::{is_sentence, length};
-use super::inline::Line;
+use super::inline::{Line, Run};
 use super::picture_tools;
 use super::title::same;
 
@@ -69,7 +69,12 @@ fn of_image(image: &Image) -> Captioned {
 }
 
 fn add(picture: &mut Captioned, block: &Block) {
-    for text in block.lines.iter().flat_map(Line::parts) {
+    let is_tool = |run: &Run| run.style.linked && picture_tools::is_link(&run.text);
+    let lines = block
+        .lines
+        .iter()
+        .map(|line| Line::new(line.runs.iter().filter(|run| !is_tool(run)).cloned().collect()));
+    for text in lines.flat_map(|line| line.parts()) {
         if is_file_name(&text) || length(&text) > MAX_CAPTION * 2 || picture_tools::is_tool(&text) {
             continue;
         }

@@ -30,3 +30,13 @@ pub(super) fn is_tool(text: &str) -> bool {
     ]
     .contains(&lower)
 }
+
+/// Returns `true` for a link beside a caption that does something with the picture.
+pub(super) fn is_link(text: &str) -> bool {
+    let lower = text.trim().to_lowercase();
+    is_tool(text)
+        || lower.len() < 60
+            && ["download", "enlarge", "zoom", "view ", "open ", "full size", "buy ", "내려받기", "다운로드"]
+                .iter()
+                .any(|word| lower.starts_with(word))
+}

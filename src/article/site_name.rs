@@ -88,6 +88,8 @@ fn chosen(told: &[(Place, String)]) -> String {
 fn told(dom: &Dom, facts: &Metadata) -> Vec<(Place, String)> {
     let mut found: Vec<(Place, String)> = Vec::new();
     let mut add = |place: Place, name: String| {
+        let name =
+            name.strip_suffix(" logo").or_else(|| name.strip_suffix(" Logo")).unwrap_or(&name).to_owned();
         let letters = length(&name);
         let lower = name.to_lowercase();
         if (2..=MAX_NAME).contains(&letters) && !NO_NAMES.contains(&lower.as_str()) && found.len() < MAX_NAMES

@@ -13,6 +13,10 @@ use super::title::key;
 /// Letters of a paragraph that carries on after a call in the middle of an article.
 const SUBSTANTIAL: usize = 90;
 
+/// Quotations that are compared with the paragraphs, and bytes of a text in which that is done.
+const MAX_QUOTES: usize = 20;
+const MAX_QUOTED: usize = 400_000;
+
 /// What systems print in place of an address.
 const CLOAKS: [&str; 5] = [
     "This email address is being protected from spambots. You need JavaScript enabled to view it.",
@@ -55,6 +59,7 @@ pub(super) fn take(blocks: &mut Vec<Block>, known: &Known<'_>) -> Tail {
         hide_addresses(block);
     }
     blocks.retain(|block| !is_without_words(block));
+    drop_pull_quotes(blocks);
     let count = blocks.len();
     let mut kept: Vec<Block> = Vec::with_capacity(count);
     let mut all = std::mem::take(blocks).into_iter().enumerate().collect::<Vec<_>>();
@@ -78,6 +83,21 @@ pub(super) fn take(blocks: &mut Vec<Block>, known: &Known<'_>) -> Tail {
     trim(&mut kept, known);
     *blocks = kept;
     tail
+}
+
+/// Takes out quotations that only say again what a paragraph says.
+fn drop_pull_quotes(blocks: &mut Vec<Block>) {
+    let size: usize = blocks.iter().flat_map(|block| &block.lines).map(|line| line.plain().len()).sum();
+    let quotes = blocks.iter().filter(|block| block.kind == Kind::Quote).count();
+    if quotes == 0 || quotes > MAX_QUOTES || size > MAX_QUOTED {
+        return;
+    }
+    let texts: Vec<String> =
+        blocks.iter().filter(|block| block.kind == Kind::Text).map(|block| key(&block.plain())).collect();
+    blocks.retain(|block| {
+        let quote = if block.kind == Kind::Quote { key(&block.plain()) } else { String::new() };
+        quote.chars().count() < 12 || !texts.iter().any(|text| text.contains(&quote))
+    });
 }
 
 /// Decision on a block.
